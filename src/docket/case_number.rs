@@ -1,0 +1,221 @@
+//! Case numbers: `(2021)湘0203民初123号` and one canonical form for each.
+
+use super::text::is_han;
+
+/// Type codes of the courts' numbering rules (DOMAIN section 3), by class.
+const TYPE_CODES: &[&str] = &[
+    // jurisdiction
+    "刑辖", "民辖", "民辖终", "民辖监", "行辖", "行辖终", //
+    // criminal
+    "刑初", "刑终", "刑监", "刑申", "刑抗", "刑再", "刑没", "刑医", "刑更", "刑他", "刑核", //
+    // civil
+    "民初", "民终", "民监", "民申", "民抗", "民再", "民撤", "民特", "民催", "民督", "民他",
+    "民保令", "民诉前调", "民特监", "民算", //
+    // administrative and compensation
+    "行初", "行终", "行监", "行申", "行抗", "行再", "行审", "行他", "行赔初", "行赔终", "法赔",
+    "委赔", "司救", "司救执", //
+    // sanctions and preservation
+    "司惩", "司惩复", "财保", "行保", "证保", "行证保", //
+    // enforcement
+    "执", "执恢", "执保", "执异", "执复", "执监", "执协", "执他", //
+    // bankruptcy
+    "破", "清申", "破申", "清终", "破终", "清监", "破监", "强清",
+];
+
+/// A specialised mark (intellectual property) that may stand before the type.
+const SPECIALISED_MARK: char = '知';
+/// First year of the modern form.
+const FIRST_MODERN_YEAR: u32 = 2016;
+/// Most digits of a number.
+const MAX_DIGITS: usize = 9;
+/// Most characters of a legacy number's middle part.
+const MAX_LEGACY_CHARS: usize = 40;
+
+/// A case number in canonical form.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CaseNumber {
+    canonical: String,
+    /// Filing year.
+    pub year: u32,
+    /// Type code (民初); empty for a LEGACY number.
+    pub type_code: String,
+    /// Running number.
+    pub number: u32,
+    /// A form older than 2016.
+    pub legacy: bool,
+}
+
+/// Why a text is no case number of this court.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberFault {
+    /// Not of the form `(year)court type number 号`.
+    Malformed,
+    /// Well formed, but of another court.
+    Foreign,
+    /// A document's suffix (之一, 之二) follows.
+    DocumentSuffix,
+}
+
+impl CaseNumber {
+    /// Parses what a clerk may write: full-width brackets and digits, stray spaces, leading zeros.
+    pub fn parse(text: &str, court: &str) -> Result<CaseNumber, NumberFault> {
+        let text: String = text.chars().filter_map(fold).collect();
+        let rest = text.strip_prefix('(').ok_or(NumberFault::Malformed)?;
+        let (year, rest) = rest.split_once(')').ok_or(NumberFault::Malformed)?;
+        if year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(NumberFault::Malformed);
+        }
+        let year: u32 = year.parse().map_err(|_| NumberFault::Malformed)?;
+        let Some(body) = rest.strip_suffix('号') else {
+            return Err(match rest.split_once("号之") {
+                Some(_) => NumberFault::DocumentSuffix,
+                None => NumberFault::Malformed,
+            });
+        };
+        if year < FIRST_MODERN_YEAR { legacy(year, body) } else { modern(year, body, court) }
+    }
+
+    /// Whether a text is already the canonical form of a number of this court.
+    pub fn is_canonical(text: &str, court: &str) -> bool {
+        CaseNumber::parse(text, court).is_ok_and(|number| number.canonical == text)
+    }
+
+    /// The one canonical form.
+    pub fn as_str(&self) -> &str {
+        &self.canonical
+    }
+
+    /// LEGACY numbers and unknown type codes need an approver: one dispute
+    /// must not come under two spellings.
+    pub fn needs_approver(&self) -> bool {
+        self.legacy || !is_known_type(&self.type_code)
+    }
+}
+
+/// A court code: one Han province character and 0, 2 or 4 digits, or 最高法.
+pub fn is_court_code(code: &str) -> bool {
+    if code == "最高法" {
+        return true;
+    }
+    let mut chars = code.chars();
+    let province = chars.next().is_some_and(is_han);
+    let digits = chars.as_str();
+    province && matches!(digits.len(), 0 | 2 | 4) && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_known_type(code: &str) -> bool {
+    TYPE_CODES.contains(&code.strip_prefix(SPECIALISED_MARK).unwrap_or(code))
+}
+
+/// Folds one character of input: spaces away, full-width forms to half-width.
+fn fold(c: char) -> Option<char> {
+    match c {
+        ' ' | '\t' | '\u{3000}' | '\u{00A0}' => None,
+        '（' | '〔' | '［' | '[' => Some('('),
+        '）' | '〕' | '］' | ']' => Some(')'),
+        '０'..='９' => char::from_u32(u32::from(c) - 0xFF10 + 0x30),
+        _ => Some(c),
+    }
+}
+
+fn modern(year: u32, body: &str, court: &str) -> Result<CaseNumber, NumberFault> {
+    let digits_at = body.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (front, digits) = body.split_at(digits_at);
+    let number = running_number(digits)?;
+    let own = front.strip_prefix(court).filter(|kind| is_type(kind));
+    let Some(type_code) = own else {
+        return Err(if is_type(front) || looks_foreign(front) {
+            NumberFault::Foreign
+        } else {
+            NumberFault::Malformed
+        });
+    };
+    // A high court's code (湘) is a prefix of no type code, but of the codes below it (湘02).
+    let canonical = format!("({year}){court}{type_code}{number}号");
+    Ok(CaseNumber { canonical, year, type_code: type_code.to_owned(), number, legacy: false })
+}
+
+fn is_type(text: &str) -> bool {
+    (1..=6).contains(&text.chars().count()) && text.chars().all(is_han)
+}
+
+/// Province and digits and a type: some other court's.
+fn looks_foreign(front: &str) -> bool {
+    let mut chars = front.chars();
+    chars.next().is_some_and(is_han) && is_type(chars.as_str().trim_start_matches(|c: char| c.is_ascii_digit()))
+}
+
+fn running_number(digits: &str) -> Result<u32, NumberFault> {
+    let digits = digits.trim_start_matches('0');
+    if digits.is_empty() || digits.len() > MAX_DIGITS {
+        return Err(NumberFault::Malformed);
+    }
+    digits.parse().map_err(|_| NumberFault::Malformed)
+}
+
+/// `(2014)永中法民一终字第123号`: anything of Han, letters and digits before 第.
+fn legacy(year: u32, body: &str) -> Result<CaseNumber, NumberFault> {
+    let (front, digits) = body.rsplit_once('第').ok_or(NumberFault::Malformed)?;
+    let sound = (1..=MAX_LEGACY_CHARS).contains(&front.chars().count())
+        && front.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric())
+        && digits.bytes().all(|b| b.is_ascii_digit());
+    if !sound || year < 1949 {
+        return Err(NumberFault::Malformed);
+    }
+    let number = running_number(digits)?;
+    let canonical = format!("({year}){front}第{number}号");
+    Ok(CaseNumber { canonical, year, type_code: String::new(), number, legacy: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COURT: &str = "湘0203";
+
+    fn canonical(text: &str) -> Result<String, NumberFault> {
+        CaseNumber::parse(text, COURT).map(|n| n.as_str().to_owned())
+    }
+
+    #[test]
+    fn many_spellings_have_one_form() {
+        let wanted = Ok("(2021)湘0203民初123号".to_owned());
+        for text in [
+            "(2021)湘0203民初123号",
+            "（2021）湘0203民初123号",
+            " （２０２１） 湘0203 民初 00123 号 ",
+            "〔2021〕湘0203民初123号",
+        ] {
+            assert_eq!(canonical(text), wanted, "{text}");
+            assert!(CaseNumber::is_canonical(&canonical(text).expect("parsed"), COURT));
+        }
+        assert!(!CaseNumber::is_canonical("(2021)湘0203民初0123号", COURT));
+    }
+
+    #[test]
+    fn other_courts_and_broken_numbers_are_refused() {
+        assert_eq!(canonical("(2021)湘0204民初123号"), Err(NumberFault::Foreign));
+        assert_eq!(canonical("(2021)湘02民终123号"), Err(NumberFault::Foreign));
+        assert_eq!(canonical("(2021)最高法民终1号"), Err(NumberFault::Foreign));
+        assert_eq!(canonical("(2021)湘0203民初123号之一"), Err(NumberFault::DocumentSuffix));
+        for bad in ["", "123", "(2021)湘0203民初号", "(2021)湘0203民初0号", "(2021)湘0203123号",
+            "(21)湘0203民初1号", "(2021)湘0203民初1234567890号", "(2021)湘0203民x初1号"] {
+            assert_eq!(canonical(bad), Err(NumberFault::Malformed), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_high_court_does_not_take_a_lower_courts_number() {
+        assert_eq!(CaseNumber::parse("(2021)湘0203民初1号", "湘"), Err(NumberFault::Foreign));
+        assert!(CaseNumber::parse("(2021)湘民终1号", "湘").is_ok());
+    }
+
+    #[test]
+    fn legacy_numbers_and_unknown_types_need_an_approver() {
+        let old = CaseNumber::parse("(2014)石法民一初字第045号", COURT).expect("legacy");
+        assert_eq!(old.as_str(), "(2014)石法民一初字第45号");
+        assert!(old.needs_approver());
+        assert!(CaseNumber::parse("(2021)湘0203甲乙1号", COURT).expect("unknown type").needs_approver());
+        assert!(!CaseNumber::parse("(2021)湘0203知民初1号", COURT).expect("known").needs_approver());
+    }
+}

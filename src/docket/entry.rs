@@ -1,0 +1,266 @@
+//! Entries of a docket in the words of the court.
+
+use super::code::{AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround};
+use super::day::Day;
+use crate::lottery::draw::DrawnSeat;
+use crate::lottery::role::SeatRole;
+
+/// Version of the protocol that new entries are written in.
+pub const PROTOCOL: u32 = 1;
+
+/// One entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Position from 0.
+    pub index: u64,
+    /// Milliseconds since 1970 UTC, never less than the previous entry's.
+    pub time_ms: u64,
+    /// Who acted.
+    pub actor: Actor,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Who acted, and how far that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// Name or number of the person; `caselot` for the program.
+    pub person: String,
+    /// How far it is known.
+    pub standing: Standing,
+}
+
+impl Actor {
+    /// A person named in the request.
+    pub fn claimed(person: &str) -> Actor {
+        Actor { person: person.to_owned(), standing: Standing::Claimed }
+    }
+
+    /// The program itself.
+    pub fn system() -> Actor {
+        Actor { person: "caselot".to_owned(), standing: Standing::System }
+    }
+}
+
+/// What an entry records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Entry 0 of every docket.
+    CourtOpened(Court),
+    /// A judge's rows, replacing the earlier ones.
+    JudgeRecorded(Judge),
+    /// An absence, or the change of one.
+    AbsenceRecorded(Absence),
+    /// A pool's members and settings.
+    PoolRecorded(PoolSpec),
+    /// Envelopes committed together.
+    TrayOpened {
+        /// Number of the tray.
+        tray: u64,
+        /// Concatenated commitments of 32 bytes, 1 to 256.
+        commitments: Vec<u8>,
+    },
+    /// The end of a tray with its unused envelopes.
+    TrayRetired {
+        /// Number of the tray.
+        tray: u64,
+        /// Why.
+        ground: RetirementGround,
+        /// Explanation.
+        text: String,
+    },
+    /// A case at one stage, with its frozen candidates.
+    CaseFiled(Box<CaseFiled>),
+    /// The opening of the envelope.
+    CaseDrawn(CaseDrawn),
+    /// The end of a filing without a draw.
+    FilingVoided(FilingVoided),
+}
+
+/// The tenant of one docket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Court {
+    /// `<operator's name>/<court code>`.
+    pub origin: String,
+    /// Court code (湘0203).
+    pub code: String,
+    /// Name of the court.
+    pub name: String,
+    /// Minutes east of UTC.
+    pub utc_offset_minutes: i32,
+    /// Ed25519 public key of the checkpoints.
+    pub public_key: [u8; 32],
+}
+
+/// A judge with dated roles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judge {
+    /// Number.
+    pub judge: u32,
+    /// Name.
+    pub name: String,
+    /// Rows, ascending, never sharing a day.
+    pub tenures: Vec<Tenure>,
+}
+
+/// One period in one role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenure {
+    /// Role.
+    pub role: Role,
+    /// In the quota of judges who may carry cases (员额).
+    pub in_quota: bool,
+    /// Division; may be empty.
+    pub division: String,
+    /// First day.
+    pub from: Day,
+    /// Last day, included; `None` = open.
+    pub to: Option<Day>,
+}
+
+/// A time away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absence {
+    /// Judge.
+    pub judge: u32,
+    /// First day.
+    pub from: Day,
+    /// Last day, included; `None` = open.
+    pub to: Option<Day>,
+    /// Kind.
+    pub kind: AbsenceKind,
+    /// Explanation; required for OTHER.
+    pub text: String,
+    /// Entry index of the absence that this one replaces.
+    pub replaces: Option<u64>,
+    /// The replaced absence is only taken back.
+    pub cancelled: bool,
+}
+
+/// A pool as recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolSpec {
+    /// Code.
+    pub pool: String,
+    /// Name; may be empty.
+    pub name: String,
+    /// (judge, share in percent), strictly ascending by judge.
+    pub members: Vec<(u32, u8)>,
+    /// Tolerance of a full share, in millionths of a standard case.
+    pub tolerance: u64,
+    /// Least tolerance, in millionths of a standard case.
+    pub min_tolerance: u64,
+}
+
+/// A judge left out of one filing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exclusion {
+    /// Judge.
+    pub judge: u32,
+    /// Why.
+    pub ground: ExclusionGround,
+    /// Who named it.
+    pub person: String,
+    /// Explanation; required for OTHER.
+    pub text: String,
+}
+
+/// Seats of one role with the frozen candidates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatGroup {
+    /// Pool they are drawn from.
+    pub pool: String,
+    /// Role of the seats.
+    pub role: SeatRole,
+    /// How many.
+    pub seats: u32,
+    /// (judge, mass), strictly ascending by judge.
+    pub odds: Vec<(u32, u64)>,
+    /// Members on duty: (judge, share), strictly ascending by judge.
+    pub shares: Vec<(u32, u8)>,
+}
+
+/// What is filed: all but the envelope, the candidates and the nonce.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Canonical case number.
+    pub case_number: String,
+    /// 0 at first.
+    pub stage: u32,
+    /// Pool code.
+    pub pool: String,
+    /// Cause of action (案由).
+    pub cause: String,
+    /// Procedure (适用程序).
+    pub procedure: String,
+    /// Strictly ascending.
+    pub flags: Vec<String>,
+    /// 100 = a standard case; 1 to 1,000.
+    pub weight: u32,
+    /// Strictly ascending by judge.
+    pub exclusions: Vec<Exclusion>,
+    /// Salted commitment to parties, claim and date.
+    pub facts_commitment: [u8; 32],
+    /// For LEGACY numbers and unknown types; empty = none.
+    pub approver: String,
+}
+
+/// The filer's share in the seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilerNonce {
+    /// COMMITTED: the commitment; the nonce comes with the draw.
+    Committed([u8; 32]),
+    /// SINGLE_CALL: the nonce itself; the draw is the next entry.
+    Single([u8; 32]),
+}
+
+/// A filing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFiled {
+    /// What is filed.
+    pub facts: Facts,
+    /// Tray of its envelope.
+    pub tray: u64,
+    /// Number of its envelope in the tray.
+    pub envelope: u32,
+    /// The envelope's commitment.
+    pub commitment: [u8; 32],
+    /// Seats with frozen candidates, ascending by role.
+    pub groups: Vec<SeatGroup>,
+    /// The filer's share in the seed.
+    pub nonce: FilerNonce,
+}
+
+/// A draw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseDrawn {
+    /// Entry index of the filing.
+    pub filing: u64,
+    /// Opening of the envelope.
+    pub envelope_secret: [u8; 32],
+    /// Revealed nonce; `None` after a single call.
+    pub nonce: Option<[u8; 32]>,
+    /// SHA-256 of the seed.
+    pub seed_hash: [u8; 32],
+    /// Who was drawn, in order.
+    pub seats: Vec<DrawnSeat>,
+    /// Effective number of candidates of the undertaking group.
+    pub n_eff: u64,
+}
+
+/// The end of a filing without a draw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilingVoided {
+    /// Entry index of the filing.
+    pub filing: u64,
+    /// Opening of the envelope; `None` only with SECRET_LOST.
+    pub envelope_secret: Option<[u8; 32]>,
+    /// Revealed nonce; `None` if lost, or after a single call.
+    pub nonce: Option<[u8; 32]>,
+    /// Why.
+    pub ground: VoidGround,
+    /// Explanation; required for OTHER.
+    pub text: String,
+    /// The second person.
+    pub approver: String,
+}

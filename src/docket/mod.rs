@@ -1,0 +1,27 @@
+//! The court's rules, pure: what an entry means ([`State::apply`]), which
+//! entries may follow ([`rules`]) and what a command becomes ([`decide()`]).
+//!
+//! Nothing here does IO or asks for time or entropy; both are arguments.
+
+pub mod case_number;
+pub mod code;
+pub mod day;
+pub mod decide;
+pub mod entry;
+pub mod index;
+pub mod pool;
+pub mod refusal;
+pub mod roster;
+pub mod rules;
+pub mod state;
+pub mod text;
+pub mod tray;
+pub mod wire;
+
+pub use case_number::CaseNumber;
+pub use day::Day;
+pub use decide::{Command, Decision, Inputs, decide};
+pub use entry::{Actor, Entry, Event};
+pub use index::{CaseChange, CaseEnd, CaseRow, Cases};
+pub use refusal::{Class, Refusal};
+pub use state::State;

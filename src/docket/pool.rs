@@ -1,0 +1,57 @@
+//! A pool: who may get which cases, with shares and balances.
+
+use std::collections::BTreeMap;
+
+use super::entry::{PoolSpec, SeatGroup};
+use crate::lottery::urn::{self, Tolerances};
+
+/// A pool with the balances of all who ever held one in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pool {
+    /// What was last recorded.
+    pub spec: PoolSpec,
+    /// Millionths of a standard case owed to (+) or by (−) a judge; their sum is 0.
+    balances: BTreeMap<u32, i64>,
+}
+
+impl Pool {
+    pub(super) fn new(spec: &PoolSpec) -> Pool {
+        Pool { spec: spec.clone(), balances: BTreeMap::new() }
+    }
+
+    /// Balance of a judge; a newcomer's is 0.
+    pub fn balance(&self, judge: u32) -> i64 {
+        self.balances.get(&judge).copied().unwrap_or(0)
+    }
+
+    /// All balances, ascending by judge.
+    pub fn balances(&self) -> impl Iterator<Item = (u32, i64)> + '_ {
+        self.balances.iter().map(|(judge, balance)| (*judge, *balance))
+    }
+
+    /// Settings of the urn.
+    pub fn tolerances(&self) -> Tolerances {
+        Tolerances { tolerance: self.spec.tolerance, min_tolerance: self.spec.min_tolerance }
+    }
+
+    /// The mass of a judge with this share now.
+    pub fn mass(&self, judge: u32, share: u8) -> u64 {
+        urn::mass(&self.tolerances(), share, self.balance(judge))
+    }
+
+    /// Moves the balances for one drawn seat.
+    pub(super) fn settle(&mut self, group: &SeatGroup, seat_weight: u32, winner: u32) {
+        let eligible = |judge| group.odds.binary_search_by_key(&judge, |odds| odds.0).is_ok();
+        let changes = urn::settle(
+            &self.tolerances(),
+            seat_weight,
+            &group.shares,
+            eligible,
+            winner,
+            |judge| self.balance(judge),
+        );
+        for (judge, change) in changes {
+            *self.balances.entry(judge).or_insert(0) += change;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Why a command makes no entry, or an entry breaks a rule: one list for both.
+//!
+//! The server turns a refusal into a status; the verifier into a finding.
+
+use std::fmt;
+
+/// The kind of a refusal, for statuses and exit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// The input itself is wrong.
+    Invalid,
+    /// What it names does not exist.
+    NotFound,
+    /// It exists already with other content.
+    Exists,
+    /// Right input, wrong moment.
+    Precondition,
+    /// A limit is reached; later it may pass.
+    Exhausted,
+}
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $variant:ident { $($field:ident : $ty:ty),* } $class:ident $at:literal $text:literal,)+) => {
+        /// A typed refusal; its text is a sentence that carries the cure.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[allow(missing_docs)]
+        pub enum Refusal { $($(#[$doc])* $variant { $($field: $ty),* },)+ }
+
+        impl Refusal {
+            /// Stable name, also of the finding it becomes in an audit.
+            pub fn code(&self) -> &'static str {
+                match self { $(Refusal::$variant { .. } => stringify!($variant),)+ }
+            }
+
+            /// Its kind.
+            pub fn class(&self) -> Class {
+                match self { $(Refusal::$variant { .. } => Class::$class,)+ }
+            }
+
+            /// The request's field at fault; empty if none is.
+            pub fn field(&self) -> &'static str {
+                match self { $(Refusal::$variant { .. } => $at,)+ }
+            }
+        }
+
+        impl fmt::Display for Refusal {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self { $(Refusal::$variant { $($field),* } => write!(f, $text),)+ }
+            }
+        }
+    };
+}
+
+refusals! {
+    /// Not a case number.
+    CaseNumberMalformed { text: String } Invalid "case_number" "“{text}” is not a case number; write it like (2021)湘0203民初123号, without a document suffix such as 之一",
+    /// Another court's number.
+    CaseNumberForeign { text: String, court: String } Invalid "case_number" "“{text}” is a number of another court; this docket takes only numbers of {court}",
+    /// LEGACY or unknown type without an approver.
+    ApproverNeeded { case_number: String } Invalid "approver" "{case_number} is of an old form or an unknown type code; name an approver, since one dispute must not come under two spellings",
+    /// One person twice.
+    ApproverIsRequester { person: String } Invalid "approver" "the approver must be another person than {person}",
+    /// Nobody named.
+    PersonMissing {} Invalid "person" "name the person who acts (letters, digits and Han characters)",
+    /// Text outside the closed table.
+    TextOutsideTable { at: &'static str } Invalid "text" "{at} is too long, empty, or holds a character outside the protocol's table; use letters, digits, Han characters and common punctuation, without spaces at the ends",
+    /// Origin not of the form.
+    OriginMalformed { origin: String } Invalid "origin" "“{origin}” is not an origin; it is <operator's name>/<court code> of letters, digits, Han characters, . - _ /",
+    /// Court code not of the form.
+    CourtCodeMalformed { code: String } Invalid "court" "“{code}” is not a court code; it is a province character with 0, 2 or 4 digits (湘0203), or 最高法",
+    /// Offset out of range.
+    OffsetOutOfRange { minutes: i32 } Invalid "utc_offset_minutes" "{minutes} is not an offset from UTC; it lies between -720 and 840 minutes",
+    /// No court yet, or twice.
+    CourtNotFirst {} Precondition "court" "a docket begins with exactly one CourtOpened",
+    /// Unknown judge.
+    JudgeUnknown { judge: u32 } NotFound "judge" "judge {judge} is not in the roster; record the judge first",
+    /// Judge number 0.
+    JudgeZero {} Invalid "judge" "judges are numbered from 1",
+    /// A judge without rows.
+    TenureMissing { judge: u32 } Invalid "tenures" "judge {judge} has no row; give at least one period with a role",
+    /// Rows overlap or run backwards.
+    TenureOverlap { judge: u32 } Invalid "tenures" "the rows of judge {judge} overlap, run backwards or are not ascending; no two may share a day",
+    /// Staff in quota.
+    StaffInQuota { judge: u32 } Invalid "tenures" "judge {judge} is ADMINISTRATIVE and in quota; only judges may be in the quota",
+    /// Dates backwards.
+    AbsenceBackwards { judge: u32 } Invalid "to" "the absence of judge {judge} ends before it begins",
+    /// Absence touches the past.
+    AbsenceRetroactive { judge: u32, day: String } Precondition "from" "the absence of judge {judge} begins on a day with filings or before; it may begin on {day} at the earliest, since leave never changes a past filing",
+    /// The amended absence does not exist.
+    AbsenceUnknown { entry: u64 } NotFound "replaces" "entry {entry} is no absence in force of this judge",
+    /// Unknown pool.
+    PoolUnknown { pool: String } NotFound "pool" "pool “{pool}” is not in this court; record it first or choose another",
+    /// Code not of the form.
+    PoolCodeMalformed { pool: String } Invalid "pool" "“{pool}” is not a pool code; use letters, digits, Han characters, . - _ /",
+    /// No members.
+    PoolEmpty { pool: String } Invalid "members" "pool “{pool}” has no member; give at least one judge with a share",
+    /// Members not ascending.
+    PoolMembersOrder { pool: String } Invalid "members" "the members of pool “{pool}” repeat a judge",
+    /// Share out of range.
+    ShareOutOfRange { judge: u32, share: u32 } Invalid "share" "judge {judge} has share {share}; a share is a percent from 1 to 100",
+    /// Not drawable.
+    NotInQuota { judge: u32 } Precondition "members" "judge {judge} is not in quota and in post today; only quota judges may be in a pool",
+    /// Settings out of range.
+    ToleranceOutOfRange {} Invalid "tolerance" "tolerances lie between 500000 and 30000000 millionths of a case, the least not above the full one",
+    /// Nobody left.
+    NoCandidates { pool: String, candidates: u64, seats: u64 } Precondition "pool" "pool “{pool}” has {candidates} candidates for {seats} seats today; wait until members are back, add members or lift exclusions",
+    /// Weight out of range.
+    WeightOutOfRange { weight: u32 } Invalid "weight" "weight {weight} is not between 1 and 1000 (100 = a standard case)",
+    /// Flags not ascending.
+    FlagsOrder {} Invalid "flags" "flags must be ascending, not repeated and not empty",
+    /// Exclusions not ascending.
+    ExclusionsOrder {} Invalid "exclusions" "exclusions must be ascending by judge and name each judge once",
+    /// OTHER without text.
+    TextNeeded { at: &'static str } Invalid "text" "the ground OTHER of {at} needs a text",
+    /// Wrong length.
+    FactsCommitmentMissing {} Invalid "facts_commitment" "a facts commitment of 32 bytes is required; the client makes it from parties, claim and date",
+    /// Wrong length.
+    NonceMissing {} Invalid "nonce" "a nonce (or its commitment) of 32 bytes is required; the server never makes one",
+    /// Stage not next.
+    StageNotNext { case_number: String, next: u32 } Precondition "stage" "the next stage of {case_number} is {next}",
+    /// Open filing in the way.
+    FilingOpen { case_number: String, filing: u64 } Precondition "case_number" "{case_number} has an open filing (entry {filing}); reveal its nonce with DrawCase or void it",
+    /// Other facts.
+    FiledWithOtherFacts { case_number: String, filing: u64, outcome: String } Exists "facts" "{case_number} was filed with other facts (entry {filing}, {outcome}); one case and stage has one draw",
+    /// Drawn already.
+    AlreadyDrawn { case_number: String, draw: u64 } Exists "case_number" "{case_number} was drawn (entry {draw}); one case and stage has one draw",
+    /// Voided already.
+    AlreadyVoided { case_number: String, void: u64 } Precondition "case_number" "this filing of {case_number} was voided (entry {void}); file the next stage",
+    /// No such filing.
+    FilingUnknown { case_number: String, stage: u32 } NotFound "case_number" "{case_number} has no filing at stage {stage}; file it first",
+    /// Too many open.
+    TooManyOpen { pool: String, most: usize } Exhausted "pool" "pool “{pool}” has {most} undrawn filings; draw or void some first",
+    /// Nonce does not open.
+    NonceMismatch { case_number: String } Invalid "nonce" "the nonce does not open the commitment of {case_number}; the filing stays open, reveal the nonce that was committed",
+    /// Nonce where none belongs, or none where one does.
+    NonceNotForGround {} Invalid "nonce" "the void carries the nonce exactly when the filing was COMMITTED and it is not lost (NONCE_LOST, SECRET_LOST)",
+    /// Secret lost without retired tray.
+    SecretNotLost { tray: u64 } Precondition "ground" "tray {tray} is not retired, so its secrets are not lost; choose another ground",
+    /// Trays all used.
+    TrayNotReady { tray: u64 } Exhausted "court" "no envelope of tray {tray} is ready; try again in a moment",
+    /// Secret missing.
+    SecretUnavailable { tray: u64 } Precondition "court" "the secrets of tray {tray} cannot be opened; check the sealing key",
+}
+
+impl std::error::Error for Refusal {}

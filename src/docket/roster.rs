@@ -1,0 +1,84 @@
+//! Who may be drawn on a day: judges, their dated roles and absences.
+
+use std::collections::BTreeMap;
+
+use super::code::Role;
+use super::day::Day;
+use super::entry::{Absence, Judge, Tenure};
+
+/// Judges and absences of a court.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Roster {
+    judges: BTreeMap<u32, Judge>,
+    /// Absences in force, by judge and entry index.
+    absences: BTreeMap<u32, BTreeMap<u64, Absence>>,
+}
+
+impl Tenure {
+    /// Whether the row covers a day.
+    pub fn covers(&self, day: Day) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+impl Absence {
+    /// Whether the absence covers a day.
+    pub fn covers(&self, day: Day) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+impl Roster {
+    /// A judge by number.
+    pub fn judge(&self, judge: u32) -> Option<&Judge> {
+        self.judges.get(&judge)
+    }
+
+    /// All judges, ascending by number.
+    pub fn judges(&self) -> impl Iterator<Item = &Judge> {
+        self.judges.values()
+    }
+
+    /// All absences in force with their entry indexes.
+    pub fn absences(&self) -> impl Iterator<Item = (u64, &Absence)> {
+        self.absences.values().flatten().map(|(index, absence)| (*index, absence))
+    }
+
+    /// The absence in force recorded at an entry.
+    pub fn absence(&self, judge: u32, entry: u64) -> Option<&Absence> {
+        self.absences.get(&judge)?.get(&entry)
+    }
+
+    /// In quota and in post (any role but staff) on a day.
+    pub fn in_quota(&self, judge: u32, day: Day) -> bool {
+        self.judges.get(&judge).is_some_and(|judge| {
+            judge
+                .tenures
+                .iter()
+                .any(|row| row.covers(day) && row.in_quota && row.role != Role::Administrative)
+        })
+    }
+
+    /// May be drawn on a day: in quota, in post, not away.
+    pub fn on_duty(&self, judge: u32, day: Day) -> bool {
+        let away = self
+            .absences
+            .get(&judge)
+            .is_some_and(|absences| absences.values().any(|absence| absence.covers(day)));
+        !away && self.in_quota(judge, day)
+    }
+
+    pub(super) fn record_judge(&mut self, judge: &Judge) {
+        self.judges.insert(judge.judge, judge.clone());
+    }
+
+    pub(super) fn record_absence(&mut self, index: u64, absence: &Absence) {
+        let of_judge = self.absences.entry(absence.judge).or_default();
+        if let Some(replaced) = absence.replaces {
+            of_judge.remove(&replaced);
+        }
+        if !absence.cancelled {
+            of_judge.insert(index, absence.clone());
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The court's rules on what may be recorded, each in one function. The
+//! server asks them before it writes; the audit asks the same ones again.
+
+use super::case_number::{CaseNumber, NumberFault, is_court_code};
+use super::code::{AbsenceKind, ExclusionGround, Role, VoidGround};
+use super::day::Day;
+use super::entry::{
+    Absence, CaseFiled, Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec, SeatGroup,
+};
+use super::index::{CaseEnd, CaseRow};
+use super::refusal::Refusal;
+use super::state::State;
+use super::text::{MAX_TEXT_BYTES, is_code, is_name, is_text};
+use crate::lottery::draw::{Draw, draw};
+use crate::lottery::envelope::nonce_commitment;
+use crate::lottery::role::SeatRole;
+use crate::lottery::transcript::{Group, Ticket};
+
+/// Most undrawn filings of a pool: with more, balances would go stale.
+pub const MAX_OPEN_IN_POOL: usize = 32;
+/// Heaviest case; 100 = standard.
+pub const MAX_WEIGHT: u32 = 1_000;
+/// Bounds of both tolerances, in millionths of a standard case.
+pub const TOLERANCE_RANGE: std::ops::RangeInclusive<u64> = 500_000..=30_000_000;
+
+type Ruling = Result<(), Refusal>;
+
+fn ensure(holds: bool, refusal: impl FnOnce() -> Refusal) -> Ruling {
+    if holds { Ok(()) } else { Err(refusal()) }
+}
+
+fn text(value: &str, at: &'static str) -> Ruling {
+    ensure(is_text(value, MAX_TEXT_BYTES), || Refusal::TextOutsideTable { at })
+}
+
+fn name(value: &str, at: &'static str) -> Ruling {
+    ensure(is_name(value), || Refusal::TextOutsideTable { at })
+}
+
+/// A person is named, in the table's characters.
+pub fn person(value: &str) -> Ruling {
+    ensure(is_name(value), || Refusal::PersonMissing {})
+}
+
+/// Entry 0: code, origin `<operator's name>/<code>`, name, offset.
+pub fn court(court: &Court) -> Ruling {
+    ensure(is_court_code(&court.code), || Refusal::CourtCodeMalformed { code: court.code.clone() })?;
+    let operator = court.origin.strip_suffix(&court.code).and_then(|o| o.strip_suffix('/'));
+    ensure(operator.is_some_and(|o| !o.is_empty()) && is_code(&court.origin), || {
+        Refusal::OriginMalformed { origin: court.origin.clone() }
+    })?;
+    name(&court.name, "name")?;
+    let minutes = court.utc_offset_minutes;
+    ensure((-720..=840).contains(&minutes), || Refusal::OffsetOutOfRange { minutes })
+}
+
+/// A judge's rows: at least one, ascending, no shared day, no staff in quota.
+pub fn judge(judge: &Judge) -> Ruling {
+    let number = judge.judge;
+    ensure(number > 0, || Refusal::JudgeZero {})?;
+    name(&judge.name, "name")?;
+    ensure(!judge.tenures.is_empty(), || Refusal::TenureMissing { judge: number })?;
+    let mut free_from = Some(Day(0));
+    for row in &judge.tenures {
+        text(&row.division, "division")?;
+        let follows = free_from.is_some_and(|free| row.from >= free);
+        let forward = row.to.is_none_or(|to| to >= row.from);
+        ensure(follows && forward, || Refusal::TenureOverlap { judge: number })?;
+        let staff_in_quota = row.in_quota && row.role == Role::Administrative;
+        ensure(!staff_in_quota, || Refusal::StaffInQuota { judge: number })?;
+        free_from = row.to.map(|to| Day(to.0 + 1));
+    }
+    Ok(())
+}
+
+/// An absence: of a known judge, forward, and never over past filings.
+pub fn absence(state: &State, absence: &Absence, today: Day) -> Ruling {
+    let judge = absence.judge;
+    ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
+    ensure(absence.to.is_none_or(|to| to >= absence.from), || Refusal::AbsenceBackwards { judge })?;
+    text(&absence.text, "text")?;
+    let explained = absence.kind != AbsenceKind::Other || !absence.text.is_empty();
+    ensure(explained, || Refusal::TextNeeded { at: "absence" })?;
+    match absence.replaces {
+        Some(entry) => {
+            let known = state.roster.absence(judge, entry).is_some();
+            return ensure(known, || Refusal::AbsenceUnknown { entry });
+        }
+        None => ensure(!absence.cancelled, || Refusal::AbsenceUnknown { entry: 0 })?,
+    }
+    let earliest = state.last_filing_day.map_or(Day(0), |day| Day(day.0 + 1)).min(today);
+    let day = earliest.to_string();
+    ensure(absence.from >= earliest, || Refusal::AbsenceRetroactive { judge, day })
+}
+
+/// A pool: code, members in quota and in post today, shares, tolerances.
+pub fn pool(state: &State, spec: &PoolSpec, today: Day) -> Ruling {
+    let code = || spec.pool.clone();
+    ensure(is_code(&spec.pool), || Refusal::PoolCodeMalformed { pool: code() })?;
+    text(&spec.name, "name")?;
+    ensure(!spec.members.is_empty(), || Refusal::PoolEmpty { pool: code() })?;
+    let ascending = spec.members.windows(2).all(|pair| pair[0].0 < pair[1].0);
+    ensure(ascending, || Refusal::PoolMembersOrder { pool: code() })?;
+    for &(judge, share) in &spec.members {
+        ensure((1..=100).contains(&share), || Refusal::ShareOutOfRange {
+            judge,
+            share: u32::from(share),
+        })?;
+        ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
+        ensure(state.roster.in_quota(judge, today), || Refusal::NotInQuota { judge })?;
+    }
+    let sound = TOLERANCE_RANGE.contains(&spec.tolerance)
+        && TOLERANCE_RANGE.contains(&spec.min_tolerance)
+        && spec.min_tolerance <= spec.tolerance;
+    ensure(sound, || Refusal::ToleranceOutOfRange {})
+}
+
+/// Parses a case number of this court.
+pub fn case_number(text: &str, court: &str) -> Result<CaseNumber, Refusal> {
+    CaseNumber::parse(text, court).map_err(|fault| match fault {
+        NumberFault::Foreign => {
+            Refusal::CaseNumberForeign { text: text.to_owned(), court: court.to_owned() }
+        }
+        NumberFault::Malformed | NumberFault::DocumentSuffix => {
+            Refusal::CaseNumberMalformed { text: text.chars().take(100).collect() }
+        }
+    })
+}
+
+/// What is filed, apart from candidates and stage; the number is canonical.
+pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
+    let court = state.court.as_ref().ok_or(Refusal::CourtNotFirst {})?;
+    let number = case_number(&facts.case_number, &court.code)?;
+    ensure(number.as_str() == facts.case_number, || Refusal::CaseNumberMalformed {
+        text: facts.case_number.clone(),
+    })?;
+    if number.needs_approver() && facts.approver.is_empty() {
+        return Err(Refusal::ApproverNeeded { case_number: facts.case_number.clone() });
+    }
+    if !facts.approver.is_empty() {
+        second_person(&facts.approver, requester)?;
+    }
+    ensure(is_code(&facts.pool), || Refusal::PoolCodeMalformed { pool: facts.pool.clone() })?;
+    text(&facts.cause, "cause")?;
+    text(&facts.procedure, "procedure")?;
+    for flag in &facts.flags {
+        name(flag, "flags")?;
+    }
+    ensure(facts.flags.windows(2).all(|pair| pair[0] < pair[1]), || Refusal::FlagsOrder {})?;
+    let weight = facts.weight;
+    ensure((1..=MAX_WEIGHT).contains(&weight), || Refusal::WeightOutOfRange { weight })?;
+    exclusions(state, &facts.exclusions)
+}
+
+fn exclusions(state: &State, exclusions: &[Exclusion]) -> Ruling {
+    let ascending = exclusions.windows(2).all(|pair| pair[0].judge < pair[1].judge);
+    ensure(ascending, || Refusal::ExclusionsOrder {})?;
+    for exclusion in exclusions {
+        let judge = exclusion.judge;
+        ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
+        person(&exclusion.person)?;
+        text(&exclusion.text, "exclusions")?;
+        let explained = exclusion.ground != ExclusionGround::Other || !exclusion.text.is_empty();
+        ensure(explained, || Refusal::TextNeeded { at: "exclusion" })?;
+    }
+    Ok(())
+}
+
+/// The approver is named and is another person than the requester.
+pub fn second_person(approver: &str, requester: &str) -> Ruling {
+    person(approver)?;
+    ensure(approver != requester, || Refusal::ApproverIsRequester { person: requester.to_owned() })
+}
+
+/// The stage a new filing of a case would have; its last filing must be voided.
+pub fn next_stage(number: &str, rows: &[CaseRow]) -> Result<u32, Refusal> {
+    let case_number = || number.to_owned();
+    match rows.last().map(|row| (row.stage, row.filing, row.end)) {
+        None => Ok(0),
+        Some((stage, _, CaseEnd::Voided { .. })) => Ok(stage + 1),
+        Some((_, filing, CaseEnd::Open)) => {
+            Err(Refusal::FilingOpen { case_number: case_number(), filing })
+        }
+        Some((_, _, CaseEnd::Drawn { entry, .. })) => {
+            Err(Refusal::AlreadyDrawn { case_number: case_number(), draw: entry })
+        }
+    }
+}
+
+/// Freezes the candidates of a filing: the members on duty with their shares,
+/// and the masses of those who are not excluded.
+pub fn freeze(state: &State, facts: &Facts, today: Day) -> Result<Vec<SeatGroup>, Refusal> {
+    let code = || facts.pool.clone();
+    let pool = state.pools.get(&facts.pool).ok_or_else(|| Refusal::PoolUnknown { pool: code() })?;
+    ensure(state.open_in(&facts.pool) < MAX_OPEN_IN_POOL, || Refusal::TooManyOpen {
+        pool: code(),
+        most: MAX_OPEN_IN_POOL,
+    })?;
+    let members = pool.spec.members.iter().copied();
+    let shares: Vec<(u32, u8)> =
+        members.filter(|(judge, _)| state.roster.on_duty(*judge, today)).collect();
+    let excluded = |judge: u32| {
+        facts.exclusions.binary_search_by_key(&judge, |exclusion| exclusion.judge).is_ok()
+    };
+    let eligible = shares.iter().filter(|(judge, _)| !excluded(*judge));
+    let odds: Vec<(u32, u64)> =
+        eligible.map(|&(judge, share)| (judge, pool.mass(judge, share))).collect();
+    ensure(!odds.is_empty(), || Refusal::NoCandidates { pool: code(), candidates: 0, seats: 1 })?;
+    Ok(vec![SeatGroup { pool: code(), role: SeatRole::Undertaking, seats: 1, odds, shares }])
+}
+
+/// The nonce that goes into the seed: the single call's, or the revealed one
+/// if it opens the commitment.
+pub fn open_nonce(
+    origin: &str,
+    filed: &CaseFiled,
+    revealed: Option<[u8; 32]>,
+) -> Result<[u8; 32], Refusal> {
+    let facts = &filed.facts;
+    let mismatch = || Refusal::NonceMismatch { case_number: facts.case_number.clone() };
+    match (filed.nonce, revealed) {
+        (FilerNonce::Single(nonce), None) => Ok(nonce),
+        (FilerNonce::Single(_), Some(_)) => Err(Refusal::NonceNotForGround {}),
+        (FilerNonce::Committed(_), None) => Err(Refusal::NonceMissing {}),
+        (FilerNonce::Committed(commitment), Some(nonce)) => {
+            let opened = nonce_commitment(origin, &facts.case_number, facts.stage, &nonce);
+            ensure(opened == commitment, mismatch)?;
+            Ok(nonce)
+        }
+    }
+}
+
+/// Recomputes the draw of a filing from its opened secrets.
+pub fn draw_filing(
+    origin: &str,
+    filed: &CaseFiled,
+    envelope_secret: &[u8; 32],
+    nonce: &[u8; 32],
+) -> Result<Draw, crate::lottery::draw::DrawError> {
+    let groups: Vec<Group> = filed
+        .groups
+        .iter()
+        .map(|group| Group {
+            pool: group.pool.clone(),
+            role: group.role,
+            seats: group.seats,
+            odds: group.odds.clone(),
+        })
+        .collect();
+    let ticket = Ticket {
+        origin,
+        case_number: &filed.facts.case_number,
+        stage: filed.facts.stage,
+        tray: filed.tray,
+        envelope: filed.envelope,
+        groups: &groups,
+    };
+    draw(&ticket, envelope_secret, nonce)
+}
+
+/// Whether a void of this ground carries the envelope's secret and the nonce.
+pub fn void_opens(filed: &CaseFiled, ground: VoidGround) -> (bool, bool) {
+    let secret = ground != VoidGround::SecretLost;
+    let committed = matches!(filed.nonce, FilerNonce::Committed(_));
+    (secret, committed && secret && ground != VoidGround::NonceLost)
+}
+
+/// A void: second person, text for OTHER, SECRET_LOST only in a retired tray.
+pub fn void(
+    state: &State,
+    filed: &CaseFiled,
+    ground: VoidGround,
+    explanation: &str,
+    approver: &str,
+    requester: &str,
+) -> Ruling {
+    second_person(approver, requester)?;
+    text(explanation, "text")?;
+    let explained = ground != VoidGround::Other || !explanation.is_empty();
+    ensure(explained, || Refusal::TextNeeded { at: "void" })?;
+    let lost = state.trays.is_retired(filed.tray);
+    ensure(ground != VoidGround::SecretLost || lost, || Refusal::SecretNotLost { tray: filed.tray })
+}

@@ -1,0 +1,94 @@
+//! Trays of committed envelopes, used in order without gaps.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Trays opened with the court, and how far ahead of their use trays stay.
+pub const TRAYS_AHEAD: u64 = 8;
+/// Envelopes of a tray unless the court asks for fewer.
+pub const DEFAULT_ENVELOPES: u32 = 256;
+/// Most envelopes of a tray.
+pub const MAX_ENVELOPES: u32 = 256;
+/// Bytes of a commitment.
+pub const COMMITMENT_BYTES: usize = 32;
+
+/// Where the next filing takes its envelope, and what is committed ahead.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trays {
+    /// Trays with unused envelopes: commitments, concatenated.
+    ahead: BTreeMap<u64, Arc<[u8]>>,
+    /// Used envelopes of the first of them.
+    used: u32,
+    /// Number of the next tray to open.
+    next_tray: u64,
+    /// Retired trays.
+    retired: Vec<u64>,
+}
+
+/// The next envelope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextEnvelope {
+    /// Tray.
+    pub tray: u64,
+    /// Number in the tray.
+    pub envelope: u32,
+    /// Its commitment.
+    pub commitment: [u8; 32],
+}
+
+impl Trays {
+    /// Number of the next tray to open.
+    pub fn next_tray(&self) -> u64 {
+        self.next_tray
+    }
+
+    /// The envelope the next filing takes.
+    pub fn next(&self) -> Option<NextEnvelope> {
+        let (&tray, commitments) = self.ahead.first_key_value()?;
+        let start = self.used as usize * COMMITMENT_BYTES;
+        let commitment = commitments.get(start..start + COMMITMENT_BYTES)?.try_into().ok()?;
+        Some(NextEnvelope { tray, envelope: self.used, commitment })
+    }
+
+    /// A filing in tray j needs the trays up to j + 7 opened before it.
+    pub fn far_enough_ahead(&self, tray: u64) -> bool {
+        self.next_tray >= tray.saturating_add(TRAYS_AHEAD)
+    }
+
+    /// Whether a tray is retired.
+    pub fn is_retired(&self, tray: u64) -> bool {
+        self.retired.contains(&tray)
+    }
+
+    /// Whether a tray has unused envelopes.
+    pub fn is_ahead(&self, tray: u64) -> bool {
+        self.ahead.contains_key(&tray)
+    }
+
+    pub(super) fn open(&mut self, tray: u64, commitments: &[u8]) {
+        self.next_tray = tray.saturating_add(1);
+        if !commitments.is_empty() {
+            self.ahead.insert(tray, commitments.into());
+        }
+    }
+
+    pub(super) fn take(&mut self) {
+        self.used += 1;
+        let spent = self
+            .ahead
+            .first_key_value()
+            .is_some_and(|(_, c)| self.used as usize * COMMITMENT_BYTES >= c.len());
+        if spent {
+            self.ahead.pop_first();
+            self.used = 0;
+        }
+    }
+
+    pub(super) fn retire(&mut self, tray: u64) {
+        if self.ahead.first_key_value().is_some_and(|(first, _)| *first == tray) {
+            self.used = 0;
+        }
+        self.ahead.remove(&tray);
+        self.retired.push(tray);
+    }
+}

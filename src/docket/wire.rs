@@ -1,0 +1,409 @@
+//! Entries as bytes: the only place that knows both the court's words and the messages.
+
+use std::fmt;
+
+use prost::Message;
+
+use super::code::{
+    AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround,
+};
+use super::day::{Day, LAST_DAY};
+use super::entry::{
+    Absence, Actor, CaseDrawn, CaseFiled, Court, Entry, Event, Exclusion, Facts, FilerNonce,
+    FilingVoided, Judge, PROTOCOL, PoolSpec, SeatGroup, Tenure,
+};
+use super::tray::{COMMITMENT_BYTES, MAX_ENVELOPES};
+use crate::lottery::draw::DrawnSeat;
+use crate::lottery::odds::{decode_odds, decode_shares, encode_odds, encode_shares};
+use crate::lottery::role::SeatRole;
+use crate::wire::v1;
+
+/// Why bytes are no entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WireFault {
+    /// Not a protobuf message of this type.
+    NotAMessage,
+    /// Another encoding of the same message: unknown or repeated fields, long varints.
+    NotCanonical,
+    /// Written by a later version of the protocol.
+    Unsupported {
+        /// The version it names.
+        protocol: u32,
+    },
+    /// A field holds what it may not.
+    Field(&'static str),
+}
+
+impl fmt::Display for WireFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WireFault::NotAMessage => write!(f, "the bytes are not an entry"),
+            WireFault::NotCanonical => write!(f, "the bytes are not the canonical encoding"),
+            WireFault::Unsupported { protocol } => {
+                write!(f, "the entry is of protocol version {protocol}, unknown to this program")
+            }
+            WireFault::Field(name) => write!(f, "the field {name} holds what it may not"),
+        }
+    }
+}
+
+impl std::error::Error for WireFault {}
+
+type Read<T> = Result<T, WireFault>;
+
+/// Encodes an entry: the bytes that are stored and hashed.
+pub fn encode(entry: &Entry) -> Vec<u8> {
+    message(entry).encode_to_vec()
+}
+
+/// The message of an entry.
+pub fn message(entry: &Entry) -> v1::Entry {
+    v1::Entry {
+        index: entry.index,
+        time_ms: entry.time_ms,
+        actor: Some(v1::Actor {
+            person: entry.actor.person.clone(),
+            standing: entry.actor.standing.code(),
+        }),
+        protocol: PROTOCOL,
+        event: Some(event_message(&entry.event)),
+    }
+}
+
+/// Decodes stored bytes, strictly: only the canonical encoding of what this version knows.
+pub fn decode(bytes: &[u8]) -> Read<Entry> {
+    let message = v1::Entry::decode(bytes).map_err(|_| WireFault::NotAMessage)?;
+    if message.protocol != PROTOCOL {
+        return Err(WireFault::Unsupported { protocol: message.protocol });
+    }
+    if message.encode_to_vec() != bytes {
+        return Err(WireFault::NotCanonical);
+    }
+    let actor = message.actor.ok_or(WireFault::Field("actor"))?;
+    Ok(Entry {
+        index: message.index,
+        time_ms: message.time_ms,
+        actor: Actor {
+            standing: word(actor.standing, Standing::from_code, "actor.standing")?,
+            person: actor.person,
+        },
+        event: event(message.event.ok_or(WireFault::Field("event"))?)?,
+    })
+}
+
+fn word<T>(code: i32, from: impl Fn(i32) -> Option<T>, at: &'static str) -> Read<T> {
+    from(code).ok_or(WireFault::Field(at))
+}
+
+fn hash(bytes: &[u8], at: &'static str) -> Read<[u8; 32]> {
+    bytes.try_into().map_err(|_| WireFault::Field(at))
+}
+
+/// Empty bytes stand for none.
+fn maybe_hash(bytes: &[u8], at: &'static str) -> Read<Option<[u8; 32]>> {
+    if bytes.is_empty() { Ok(None) } else { hash(bytes, at).map(Some) }
+}
+
+fn bytes_of(value: Option<[u8; 32]>) -> Vec<u8> {
+    value.map_or_else(Vec::new, |value| value.to_vec())
+}
+
+fn day(day: u32, at: &'static str) -> Read<Day> {
+    if day <= LAST_DAY.0 { Ok(Day(day)) } else { Err(WireFault::Field(at)) }
+}
+
+/// 0 stands for open.
+fn last_day(to: u32, at: &'static str) -> Read<Option<Day>> {
+    if to == 0 { Ok(None) } else { day(to, at).map(Some) }
+}
+
+fn event_message(event: &Event) -> v1::entry::Event {
+    use v1::entry::Event as M;
+    match event {
+        Event::CourtOpened(court) => M::CourtOpened(v1::CourtOpened {
+            origin: court.origin.clone(),
+            code: court.code.clone(),
+            name: court.name.clone(),
+            utc_offset_minutes: court.utc_offset_minutes,
+            public_key: court.public_key.to_vec(),
+        }),
+        Event::JudgeRecorded(judge) => M::JudgeRecorded(judge_message(judge)),
+        Event::AbsenceRecorded(absence) => M::AbsenceRecorded(absence_message(absence)),
+        Event::PoolRecorded(spec) => M::PoolRecorded(pool_message(spec)),
+        Event::TrayOpened { tray, commitments } => M::TrayOpened(v1::TrayOpened {
+            tray: *tray,
+            envelopes: u32::try_from(commitments.len() / COMMITMENT_BYTES).unwrap_or(u32::MAX),
+            commitments: commitments.clone(),
+        }),
+        Event::TrayRetired { tray, ground, text } => M::TrayRetired(v1::TrayRetired {
+            tray: *tray,
+            ground: ground.code(),
+            text: text.clone(),
+        }),
+        Event::CaseFiled(filed) => M::CaseFiled(filed_message(filed)),
+        Event::CaseDrawn(drawn) => M::CaseDrawn(drawn_message(drawn)),
+        Event::FilingVoided(void) => M::FilingVoided(v1::FilingVoided {
+            filing: void.filing,
+            envelope_secret: bytes_of(void.envelope_secret),
+            nonce: bytes_of(void.nonce),
+            ground: void.ground.code(),
+            text: void.text.clone(),
+            approver: void.approver.clone(),
+        }),
+    }
+}
+
+/// The message of a judge's rows.
+pub fn judge_message(judge: &Judge) -> v1::JudgeRecorded {
+    let tenure = |row: &Tenure| v1::Tenure {
+        role: row.role.code(),
+        in_quota: row.in_quota,
+        division: row.division.clone(),
+        from_day: row.from.0,
+        to_day: row.to.map_or(0, |to| to.0),
+    };
+    v1::JudgeRecorded {
+        judge: judge.judge,
+        name: judge.name.clone(),
+        tenures: judge.tenures.iter().map(tenure).collect(),
+    }
+}
+
+/// The message of an absence.
+pub fn absence_message(absence: &Absence) -> v1::AbsenceRecorded {
+    v1::AbsenceRecorded {
+        judge: absence.judge,
+        from_day: absence.from.0,
+        to_day: absence.to.map_or(0, |to| to.0),
+        kind: absence.kind.code(),
+        text: absence.text.clone(),
+        replaces: absence.replaces.unwrap_or(0),
+        cancelled: absence.cancelled,
+    }
+}
+
+/// The message of a pool.
+pub fn pool_message(spec: &PoolSpec) -> v1::PoolRecorded {
+    let member =
+        |&(judge, share): &(u32, u8)| v1::PoolMember { judge, share: u32::from(share) };
+    v1::PoolRecorded {
+        pool: spec.pool.clone(),
+        name: spec.name.clone(),
+        members: spec.members.iter().map(member).collect(),
+        tolerance: spec.tolerance,
+        min_tolerance: spec.min_tolerance,
+    }
+}
+
+fn filed_message(filed: &CaseFiled) -> v1::CaseFiled {
+    let facts = &filed.facts;
+    let nonce = match filed.nonce {
+        FilerNonce::Committed(c) => v1::case_filed::Nonce::NonceCommitment(c.to_vec()),
+        FilerNonce::Single(n) => v1::case_filed::Nonce::SingleCallNonce(n.to_vec()),
+    };
+    let group = |group: &SeatGroup| v1::SeatGroup {
+        pool: group.pool.clone(),
+        role: i32::from(group.role.code()),
+        seats: group.seats,
+        odds: encode_odds(&group.odds),
+        shares: encode_shares(&group.shares),
+    };
+    v1::CaseFiled {
+        case_number: facts.case_number.clone(),
+        stage: facts.stage,
+        tray: filed.tray,
+        envelope: filed.envelope,
+        commitment: filed.commitment.to_vec(),
+        pool: facts.pool.clone(),
+        cause: facts.cause.clone(),
+        procedure: facts.procedure.clone(),
+        flags: facts.flags.clone(),
+        weight: facts.weight,
+        exclusions: facts.exclusions.iter().map(exclusion_message).collect(),
+        groups: filed.groups.iter().map(group).collect(),
+        facts_commitment: facts.facts_commitment.to_vec(),
+        approver: facts.approver.clone(),
+        nonce: Some(nonce),
+    }
+}
+
+/// The message of an exclusion.
+pub fn exclusion_message(exclusion: &Exclusion) -> v1::Exclusion {
+    v1::Exclusion {
+        judge: exclusion.judge,
+        ground: exclusion.ground.code(),
+        person: exclusion.person.clone(),
+        text: exclusion.text.clone(),
+    }
+}
+
+fn drawn_message(drawn: &CaseDrawn) -> v1::CaseDrawn {
+    let seat = |seat: &DrawnSeat| v1::DrawnSeat {
+        role: i32::from(seat.role.code()),
+        judge: seat.judge,
+        r: seat.r,
+        total: seat.total,
+    };
+    v1::CaseDrawn {
+        filing: drawn.filing,
+        envelope_secret: drawn.envelope_secret.to_vec(),
+        nonce: bytes_of(drawn.nonce),
+        seed_hash: drawn.seed_hash.to_vec(),
+        seats: drawn.seats.iter().map(seat).collect(),
+        n_eff: drawn.n_eff,
+    }
+}
+
+fn event(event: v1::entry::Event) -> Read<Event> {
+    use v1::entry::Event as M;
+    Ok(match event {
+        M::CourtOpened(m) => Event::CourtOpened(Court {
+            public_key: hash(&m.public_key, "public_key")?,
+            origin: m.origin,
+            code: m.code,
+            name: m.name,
+            utc_offset_minutes: m.utc_offset_minutes,
+        }),
+        M::JudgeRecorded(m) => Event::JudgeRecorded(judge(m)?),
+        M::AbsenceRecorded(m) => Event::AbsenceRecorded(absence(m)?),
+        M::PoolRecorded(m) => Event::PoolRecorded(pool(m)?),
+        M::TrayOpened(m) => {
+            let sound = (1..=MAX_ENVELOPES).contains(&m.envelopes)
+                && m.commitments.len() == m.envelopes as usize * COMMITMENT_BYTES;
+            if !sound {
+                return Err(WireFault::Field("commitments"));
+            }
+            Event::TrayOpened { tray: m.tray, commitments: m.commitments }
+        }
+        M::TrayRetired(m) => Event::TrayRetired {
+            tray: m.tray,
+            ground: word(m.ground, RetirementGround::from_code, "ground")?,
+            text: m.text,
+        },
+        M::CaseFiled(m) => Event::CaseFiled(Box::new(filed(m)?)),
+        M::CaseDrawn(m) => Event::CaseDrawn(drawn(m)?),
+        M::FilingVoided(m) => Event::FilingVoided(FilingVoided {
+            filing: m.filing,
+            envelope_secret: maybe_hash(&m.envelope_secret, "envelope_secret")?,
+            nonce: maybe_hash(&m.nonce, "nonce")?,
+            ground: word(m.ground, VoidGround::from_code, "ground")?,
+            text: m.text,
+            approver: m.approver,
+        }),
+    })
+}
+
+/// Reads a judge's rows.
+pub fn judge(m: v1::JudgeRecorded) -> Read<Judge> {
+    let tenure = |row: v1::Tenure| {
+        Ok(Tenure {
+            role: word(row.role, Role::from_code, "tenures.role")?,
+            in_quota: row.in_quota,
+            division: row.division,
+            from: day(row.from_day, "tenures.from_day")?,
+            to: last_day(row.to_day, "tenures.to_day")?,
+        })
+    };
+    let tenures = m.tenures.into_iter().map(tenure).collect::<Read<_>>()?;
+    Ok(Judge { judge: m.judge, name: m.name, tenures })
+}
+
+/// Reads an absence.
+pub fn absence(m: v1::AbsenceRecorded) -> Read<Absence> {
+    Ok(Absence {
+        judge: m.judge,
+        from: day(m.from_day, "from_day")?,
+        to: last_day(m.to_day, "to_day")?,
+        kind: word(m.kind, AbsenceKind::from_code, "kind")?,
+        text: m.text,
+        replaces: (m.replaces != 0).then_some(m.replaces),
+        cancelled: m.cancelled,
+    })
+}
+
+/// Reads a pool; members keep their order.
+pub fn pool(m: v1::PoolRecorded) -> Read<PoolSpec> {
+    let member = |member: v1::PoolMember| {
+        let share = u8::try_from(member.share).map_err(|_| WireFault::Field("members.share"))?;
+        Ok((member.judge, share))
+    };
+    Ok(PoolSpec {
+        pool: m.pool,
+        name: m.name,
+        members: m.members.into_iter().map(member).collect::<Read<_>>()?,
+        tolerance: m.tolerance,
+        min_tolerance: m.min_tolerance,
+    })
+}
+
+/// Reads an exclusion.
+pub fn exclusion(m: v1::Exclusion) -> Read<Exclusion> {
+    Ok(Exclusion {
+        judge: m.judge,
+        ground: word(m.ground, ExclusionGround::from_code, "exclusions.ground")?,
+        person: m.person,
+        text: m.text,
+    })
+}
+
+fn seat_role(code: i32) -> Read<SeatRole> {
+    u32::try_from(code).ok().and_then(SeatRole::from_code).ok_or(WireFault::Field("role"))
+}
+
+fn filed(m: v1::CaseFiled) -> Read<CaseFiled> {
+    let nonce = match m.nonce.ok_or(WireFault::Field("nonce"))? {
+        v1::case_filed::Nonce::NonceCommitment(c) => {
+            FilerNonce::Committed(hash(&c, "nonce_commitment")?)
+        }
+        v1::case_filed::Nonce::SingleCallNonce(n) => {
+            FilerNonce::Single(hash(&n, "single_call_nonce")?)
+        }
+    };
+    let group = |group: v1::SeatGroup| {
+        Ok(SeatGroup {
+            pool: group.pool,
+            role: seat_role(group.role)?,
+            seats: group.seats,
+            odds: decode_odds(&group.odds).map_err(|_| WireFault::Field("groups.odds"))?,
+            shares: decode_shares(&group.shares).map_err(|_| WireFault::Field("groups.shares"))?,
+        })
+    };
+    Ok(CaseFiled {
+        tray: m.tray,
+        envelope: m.envelope,
+        commitment: hash(&m.commitment, "commitment")?,
+        groups: m.groups.into_iter().map(group).collect::<Read<_>>()?,
+        nonce,
+        facts: Facts {
+            case_number: m.case_number,
+            stage: m.stage,
+            pool: m.pool,
+            cause: m.cause,
+            procedure: m.procedure,
+            flags: m.flags,
+            weight: m.weight,
+            exclusions: m.exclusions.into_iter().map(exclusion).collect::<Read<_>>()?,
+            facts_commitment: hash(&m.facts_commitment, "facts_commitment")?,
+            approver: m.approver,
+        },
+    })
+}
+
+fn drawn(m: v1::CaseDrawn) -> Read<CaseDrawn> {
+    let seat = |seat: v1::DrawnSeat| {
+        Ok(DrawnSeat {
+            role: seat_role(seat.role)?,
+            judge: seat.judge,
+            r: seat.r,
+            total: seat.total,
+        })
+    };
+    Ok(CaseDrawn {
+        filing: m.filing,
+        envelope_secret: hash(&m.envelope_secret, "envelope_secret")?,
+        nonce: maybe_hash(&m.nonce, "nonce")?,
+        seed_hash: hash(&m.seed_hash, "seed_hash")?,
+        seats: m.seats.into_iter().map(seat).collect::<Read<_>>()?,
+        n_eff: m.n_eff,
+    })
+}
