@@ -1,0 +1,114 @@
+//! Trays of sealed envelopes, the filer's nonce and the facts of a case: what is committed before
+//! it is opened.
+
+use super::hash::{Hash, Message, tagged};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// The key of one tray: 32 bytes of the operating system's entropy, wiped when dropped.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct TrayKey([u8; 32]);
+
+impl TrayKey {
+    /// Takes the key's bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The key's bytes, to be sealed.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The secret of one envelope of the tray.
+    pub fn secret(&self, origin: &str, tray: u64, envelope: u32) -> [u8; 32] {
+        let message = Message::new()
+            .raw(b"caselot/v1/envelope-secret")
+            .lp(origin.as_bytes())
+            .u64(tray)
+            .u32(envelope);
+        keyed(&self.0, &message)
+    }
+}
+
+impl std::fmt::Debug for TrayKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TrayKey(..)")
+    }
+}
+
+/// The commitment to an envelope's secret.
+pub fn commitment(origin: &str, tray: u64, envelope: u32, secret: &[u8; 32]) -> Hash {
+    let message =
+        Message::new().lp(origin.as_bytes()).u64(tray).u32(envelope).raw(secret.as_slice());
+    tagged("envelope", message.as_bytes())
+}
+
+/// The commitments of a tray's envelopes in order, 32 bytes each, as its `TrayOpened` holds them.
+pub fn tray_commitments(key: &TrayKey, origin: &str, tray: u64, envelopes: u32) -> Vec<u8> {
+    (0..envelopes)
+        .flat_map(|envelope| {
+            commitment(origin, tray, envelope, &key.secret(origin, tray, envelope))
+        })
+        .collect()
+}
+
+/// The commitment to the filer's nonce for one stage of a case.
+pub fn nonce_commitment(origin: &str, case_number: &str, stage: u32, nonce: &[u8; 32]) -> Hash {
+    let message = Message::new()
+        .lp(origin.as_bytes())
+        .lp(case_number.as_bytes())
+        .u32(stage)
+        .raw(nonce.as_slice());
+    tagged("filer-nonce", message.as_bytes())
+}
+
+/// The commitment to the facts that tie a case number to one dispute.
+pub fn facts_commitment(salt: &[u8; 32], parties: &str, claim: &str, accepted_on: &str) -> Hash {
+    let message = Message::new()
+        .raw(salt.as_slice())
+        .lp(parties.as_bytes())
+        .lp(claim.as_bytes())
+        .lp(accepted_on.as_bytes());
+    tagged("case-facts", message.as_bytes())
+}
+
+/// The filer's nonce, derived so that a crash of the client loses none.
+pub fn derive_nonce(
+    filer_secret: &[u8; 32],
+    origin: &str,
+    case_number: &str,
+    stage: u32,
+) -> [u8; 32] {
+    derive(filer_secret, b"caselot/v1/nonce", origin, case_number, stage)
+}
+
+/// The salt of the facts commitment, derived like the nonce.
+pub fn derive_salt(
+    filer_secret: &[u8; 32],
+    origin: &str,
+    case_number: &str,
+    stage: u32,
+) -> [u8; 32] {
+    derive(filer_secret, b"caselot/v1/facts-salt", origin, case_number, stage)
+}
+
+fn derive(
+    filer_secret: &[u8; 32],
+    label: &[u8],
+    origin: &str,
+    case_number: &str,
+    stage: u32,
+) -> [u8; 32] {
+    let message =
+        Message::new().raw(label).lp(origin.as_bytes()).lp(case_number.as_bytes()).u32(stage);
+    keyed(filer_secret, &message)
+}
+
+fn keyed(key: &[u8; 32], message: &Message) -> [u8; 32] {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length, here 32 bytes");
+    mac.update(message.as_bytes());
+    mac.finalize().into_bytes().into()
+}

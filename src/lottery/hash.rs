@@ -1,0 +1,105 @@
+//! Tagged hashing and the encoding of hashed messages.
+
+use sha2::{Digest, Sha256};
+
+/// A SHA-256 hash.
+pub type Hash = [u8; 32];
+
+/// What every tag of the protocol starts with.
+const TAG_PREFIX: &str = "caselot/v1/";
+
+/// A message under construction: big-endian integers and length-prefixed bytes.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Message(Vec<u8>);
+
+impl Message {
+    /// An empty message.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Appends `lp(bytes)`: the length as a `u32`, then the bytes.
+    ///
+    /// # Panics
+    /// When `bytes` is 4 GiB or longer, which no field of the protocol can be.
+    pub fn lp(self, bytes: &[u8]) -> Self {
+        let length = u32::try_from(bytes.len()).expect("fields of the protocol are under 4 GiB");
+        self.u32(length).raw(bytes)
+    }
+
+    /// Appends one byte.
+    pub fn u8(self, value: u8) -> Self {
+        self.raw(&[value])
+    }
+
+    /// Appends a big-endian `u32`.
+    pub fn u32(self, value: u32) -> Self {
+        self.raw(&value.to_be_bytes())
+    }
+
+    /// Appends a big-endian `u64`.
+    pub fn u64(self, value: u64) -> Self {
+        self.raw(&value.to_be_bytes())
+    }
+
+    /// Appends bytes of a fixed length as they are.
+    pub fn raw(mut self, bytes: &[u8]) -> Self {
+        self.0.extend_from_slice(bytes);
+        self
+    }
+
+    /// The bytes so far.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Secrets pass through messages, so only the length is shown.
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Message({} bytes)", self.0.len())
+    }
+}
+
+/// `H(name, message)` = SHA-256(`u8` length of the tag ‖ tag ‖ message), tag = `caselot/v1/` + name.
+///
+/// # Panics
+/// When the tag is longer than 255 bytes; names are constants of the protocol.
+pub fn tagged(name: &str, message: &[u8]) -> Hash {
+    let length = u8::try_from(TAG_PREFIX.len() + name.len()).expect("tags are under 256 bytes");
+    let mut hasher = Sha256::new();
+    hasher.update([length]);
+    hasher.update(TAG_PREFIX);
+    hasher.update(name);
+    hasher.update(message);
+    hasher.finalize().into()
+}
+
+/// Lower-case hexadecimal.
+pub fn to_hex(bytes: &[u8]) -> String {
+    const DIGITS: [u8; 16] = *b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// Exactly 32 bytes from 64 hexadecimal digits of either case; `None` for anything else.
+pub fn from_hex32(text: &str) -> Option<[u8; 32]> {
+    let digits = text.as_bytes();
+    if digits.len() != 64 {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = hex_value(pair[0])? << 4 | hex_value(pair[1])?;
+    }
+    Some(bytes)
+}
+
+fn hex_value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
+}

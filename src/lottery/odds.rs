@@ -1,0 +1,140 @@
+//! `bytes odds` and `bytes shares` of a filing: fixed rows, strictly ascending by judge, so that
+//! each list has one encoding.
+
+use std::fmt;
+
+/// The sum of the masses of a group stays under this: 2^53, so that every figure of a draw is
+/// exact in JSON too.
+pub const MASS_LIMIT: u64 = 1 << 53;
+
+const ODDS_ROW: usize = 12;
+const SHARE_ROW: usize = 5;
+
+/// Why odds or shares are refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OddsError {
+    /// The bytes are not a whole number of rows.
+    Length {
+        /// Length found, in bytes.
+        bytes: usize,
+        /// Length of one row, in bytes.
+        row: usize,
+    },
+    /// The judges do not strictly ascend.
+    Order {
+        /// The judge who does not exceed the one before.
+        judge: u32,
+    },
+    /// A candidate without a chance.
+    ZeroMass {
+        /// The judge concerned.
+        judge: u32,
+    },
+    /// The masses sum to 2^53 or more.
+    TotalTooLarge,
+    /// A share outside 1 to 100 percent.
+    Share {
+        /// The judge concerned.
+        judge: u32,
+        /// The share found.
+        share: u8,
+    },
+}
+
+impl fmt::Display for OddsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length { bytes, row } => {
+                write!(f, "{bytes} bytes are not a whole number of rows of {row} bytes")
+            }
+            Self::Order { judge } => write!(f, "judge {judge} is not in strictly ascending order"),
+            Self::ZeroMass { judge } => write!(f, "judge {judge} has a mass of zero"),
+            Self::TotalTooLarge => f.write_str("the masses sum to 2^53 or more"),
+            Self::Share { judge, share } => {
+                write!(f, "judge {judge} has a share of {share}, outside 1 to 100")
+            }
+        }
+    }
+}
+
+impl std::error::Error for OddsError {}
+
+/// Encodes odds as they stand; [`check_odds`] says whether they may be drawn from.
+pub fn encode_odds(odds: &[(u32, u64)]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(odds.len() * ODDS_ROW);
+    for (judge, mass) in odds {
+        bytes.extend_from_slice(&judge.to_be_bytes());
+        bytes.extend_from_slice(&mass.to_be_bytes());
+    }
+    bytes
+}
+
+/// Decodes odds and checks them.
+pub fn decode_odds(bytes: &[u8]) -> Result<Vec<(u32, u64)>, OddsError> {
+    let (rows, rest) = bytes.as_chunks::<ODDS_ROW>();
+    if !rest.is_empty() {
+        return Err(OddsError::Length { bytes: bytes.len(), row: ODDS_ROW });
+    }
+    let odds: Vec<(u32, u64)> = rows
+        .iter()
+        .map(|&[a, b, c, d, ref mass @ ..]| {
+            (u32::from_be_bytes([a, b, c, d]), u64::from_be_bytes(*mass))
+        })
+        .collect();
+    check_odds(&odds)?;
+    Ok(odds)
+}
+
+/// Checks the order, that no mass is zero, and that the total stays under [`MASS_LIMIT`]; returns
+/// the total.
+pub fn check_odds(odds: &[(u32, u64)]) -> Result<u64, OddsError> {
+    let mut total = 0u64;
+    let mut previous = None;
+    for &(judge, mass) in odds {
+        check_order(&mut previous, judge)?;
+        if mass == 0 {
+            return Err(OddsError::ZeroMass { judge });
+        }
+        total = total
+            .checked_add(mass)
+            .filter(|&sum| sum < MASS_LIMIT)
+            .ok_or(OddsError::TotalTooLarge)?;
+    }
+    Ok(total)
+}
+
+/// Encodes shares as they stand.
+pub fn encode_shares(shares: &[(u32, u8)]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(shares.len() * SHARE_ROW);
+    for (judge, share) in shares {
+        bytes.extend_from_slice(&judge.to_be_bytes());
+        bytes.push(*share);
+    }
+    bytes
+}
+
+/// Decodes shares and checks their order and that each is 1 to 100 percent.
+pub fn decode_shares(bytes: &[u8]) -> Result<Vec<(u32, u8)>, OddsError> {
+    let (rows, rest) = bytes.as_chunks::<SHARE_ROW>();
+    if !rest.is_empty() {
+        return Err(OddsError::Length { bytes: bytes.len(), row: SHARE_ROW });
+    }
+    let mut previous = None;
+    let mut shares = Vec::with_capacity(rows.len());
+    for &[a, b, c, d, share] in rows {
+        let judge = u32::from_be_bytes([a, b, c, d]);
+        check_order(&mut previous, judge)?;
+        if !(1..=100).contains(&share) {
+            return Err(OddsError::Share { judge, share });
+        }
+        shares.push((judge, share));
+    }
+    Ok(shares)
+}
+
+fn check_order(previous: &mut Option<u32>, judge: u32) -> Result<(), OddsError> {
+    if previous.replace(judge).is_some_and(|before| before >= judge) {
+        return Err(OddsError::Order { judge });
+    }
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! One draw as a JSON file (DRAW.json), for replaying it by hand or with another program.
+
+use super::draw::{DrawError, draw};
+use super::hash::{from_hex32, to_hex};
+use super::role::SeatRole;
+use super::transcript::{Group, Ticket};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Everything that a draw depends on, its opened secrets included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DrawFile {
+    /// Origin of the court's docket.
+    pub origin: String,
+    /// Case number in canonical form.
+    pub case_number: String,
+    /// 0 at first, one more for each reassignment.
+    pub stage: u32,
+    /// Number of the tray.
+    pub tray: u64,
+    /// Number of the envelope in its tray.
+    pub envelope: u32,
+    /// The envelope's secret: 64 hexadecimal digits.
+    pub envelope_secret: String,
+    /// The filer's nonce: 64 hexadecimal digits.
+    pub nonce: String,
+    /// Seat groups by ascending role code.
+    pub groups: Vec<GroupFile>,
+}
+
+/// One seat group of a [`DrawFile`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupFile {
+    /// Code of the pool.
+    pub pool: String,
+    /// Name of the role, such as `UNDERTAKING`.
+    pub role: String,
+    /// How many are drawn.
+    pub seats: u32,
+    /// Strictly ascending by judge.
+    pub candidates: Vec<CandidateFile>,
+}
+
+/// One candidate of a [`GroupFile`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CandidateFile {
+    /// The judge's number.
+    pub judge: u32,
+    /// The judge's mass in the draw.
+    pub mass: u64,
+}
+
+/// The answer of a replay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReplayAnswer {
+    /// Hash of the ticket, hexadecimal.
+    pub transcript: String,
+    /// Seed of the number stream, hexadecimal.
+    pub seed: String,
+    /// SHA-256 of the seed, hexadecimal.
+    pub seed_hash: String,
+    /// The seats in the order drawn.
+    pub seats: Vec<SeatAnswer>,
+}
+
+/// One seat of a [`ReplayAnswer`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SeatAnswer {
+    /// Name of the role.
+    pub role: String,
+    /// The winner.
+    pub judge: u32,
+    /// The number drawn.
+    pub r: u64,
+    /// What it was drawn below.
+    pub total: u64,
+}
+
+/// Why a file cannot be replayed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReplayError {
+    /// A field is not 64 hexadecimal digits.
+    Hex {
+        /// Name of the field.
+        field: &'static str,
+    },
+    /// No role has this name.
+    Role {
+        /// The name found.
+        name: String,
+    },
+    /// The ticket cannot be drawn.
+    Draw(DrawError),
+}
+
+impl fmt::Display for ReplayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hex { field } => write!(f, "{field} must be 64 hexadecimal digits"),
+            Self::Role { name } => {
+                let known = SeatRole::ALL.map(SeatRole::name).join(", ");
+                write!(f, "no role is named {name:?}; the roles are {known}")
+            }
+            Self::Draw(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ReplayError {}
+
+impl From<DrawError> for ReplayError {
+    fn from(error: DrawError) -> Self {
+        Self::Draw(error)
+    }
+}
+
+/// Draws again from the file.
+pub fn replay(file: &DrawFile) -> Result<ReplayAnswer, ReplayError> {
+    let hex = |field, text: &str| from_hex32(text).ok_or(ReplayError::Hex { field });
+    let envelope_secret = hex("envelope_secret", &file.envelope_secret)?;
+    let nonce = hex("nonce", &file.nonce)?;
+    let groups = file.groups.iter().map(group).collect::<Result<Vec<_>, _>>()?;
+    let ticket = Ticket {
+        origin: &file.origin,
+        case_number: &file.case_number,
+        stage: file.stage,
+        tray: file.tray,
+        envelope: file.envelope,
+        groups: &groups,
+    };
+    let drawn = draw(&ticket, &envelope_secret, &nonce)?;
+    let seats = drawn.seats.iter().map(|seat| SeatAnswer {
+        role: seat.role.name().to_owned(),
+        judge: seat.judge,
+        r: seat.r,
+        total: seat.total,
+    });
+    Ok(ReplayAnswer {
+        transcript: to_hex(&drawn.transcript),
+        seed: to_hex(&drawn.seed),
+        seed_hash: to_hex(&drawn.seed_hash),
+        seats: seats.collect(),
+    })
+}
+
+fn group(file: &GroupFile) -> Result<Group, ReplayError> {
+    let role = SeatRole::from_name(&file.role)
+        .ok_or_else(|| ReplayError::Role { name: file.role.clone() })?;
+    Ok(Group {
+        pool: file.pool.clone(),
+        role,
+        seats: file.seats,
+        odds: file.candidates.iter().map(|row| (row.judge, row.mass)).collect(),
+    })
+}

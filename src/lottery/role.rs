@@ -1,0 +1,58 @@
+//! The seats a draw can fill.
+
+/// What a drawn judge does in the case. The codes are part of the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum SeatRole {
+    /// 承办法官: carries the case.
+    Undertaking = 1,
+    /// 审判长: presides over the panel.
+    Presiding = 2,
+    /// 合议庭成员: sits on the panel.
+    Member = 3,
+    /// 人民陪审员: a people's assessor.
+    Assessor = 4,
+    /// 调解员: mediates.
+    Mediator = 5,
+    /// 评查: reviews a closed case.
+    Review = 6,
+}
+
+impl SeatRole {
+    /// Every role, by ascending code.
+    pub const ALL: [Self; 6] = [
+        Self::Undertaking,
+        Self::Presiding,
+        Self::Member,
+        Self::Assessor,
+        Self::Mediator,
+        Self::Review,
+    ];
+
+    /// The role's code in the transcript.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The role of a code, if there is one.
+    pub fn from_code(code: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| u32::from(role.code()) == code)
+    }
+
+    /// The role's name as written in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Undertaking => "UNDERTAKING",
+            Self::Presiding => "PRESIDING",
+            Self::Member => "MEMBER",
+            Self::Assessor => "ASSESSOR",
+            Self::Mediator => "MEDIATOR",
+            Self::Review => "REVIEW",
+        }
+    }
+
+    /// The role of a name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}

@@ -1,0 +1,65 @@
+//! The transcript: everything that a draw depends on besides its two secrets.
+
+use super::hash::{Hash, Message, tagged};
+use super::role::SeatRole;
+
+/// Seats of one role, with the candidates for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Code of the pool the candidates come from.
+    pub pool: String,
+    /// What the winners will do.
+    pub role: SeatRole,
+    /// How many are drawn.
+    pub seats: u32,
+    /// (judge, mass), strictly ascending by judge.
+    pub odds: Vec<(u32, u64)>,
+}
+
+/// One draw's frozen facts.
+///
+/// There is no time and no entry hash among them, nor anything else that a server could vary to
+/// shop for a seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket<'a> {
+    /// Origin of the court's docket.
+    pub origin: &'a str,
+    /// Case number in canonical form.
+    pub case_number: &'a str,
+    /// 0 at first, one more for each reassignment.
+    pub stage: u32,
+    /// Number of the tray.
+    pub tray: u64,
+    /// Number of the envelope in its tray.
+    pub envelope: u32,
+    /// Seat groups, one a role, by ascending role code.
+    pub groups: &'a [Group],
+}
+
+impl Ticket<'_> {
+    /// The hash of the ticket.
+    pub fn transcript(&self) -> Hash {
+        let mut message = Message::new()
+            .lp(self.origin.as_bytes())
+            .lp(self.case_number.as_bytes())
+            .u32(self.stage)
+            .u64(self.tray)
+            .u32(self.envelope)
+            .u32(count(self.groups.len()));
+        for group in self.groups {
+            message = message
+                .lp(group.pool.as_bytes())
+                .u8(group.role.code())
+                .u32(group.seats)
+                .u32(count(group.odds.len()));
+            for &(judge, mass) in &group.odds {
+                message = message.u32(judge).u64(mass);
+            }
+        }
+        tagged("transcript", message.as_bytes())
+    }
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).expect("judges are numbered in u32 and listed once, so lists fit too")
+}
