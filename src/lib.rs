@@ -2,5 +2,7 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+pub mod docket;
+pub mod ledger;
 pub mod lottery;
 pub mod wire;

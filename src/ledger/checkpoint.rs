@@ -1,0 +1,116 @@
+//! Checkpoints: the size and root of a docket (C2SP tlog-checkpoint) in a signed note.
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+pub use super::note::{NoteError, NoteKey};
+pub use ed25519_dalek::SigningKey;
+
+use super::merkle::Hash;
+use super::note::{NoteParts, sign_text};
+
+/// What a court's log was at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// The log's name, and the name of the key that signs it.
+    pub origin: String,
+    /// The number of entries.
+    pub size: u64,
+    /// The root over them.
+    pub root: Hash,
+}
+
+/// Why a checkpoint was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckpointError {
+    /// It is not a note with one signature, or not signed by the key.
+    Note(NoteError),
+    /// Its text is not exactly three lines.
+    Lines,
+    /// Its size is not a decimal number of 64 bits without leading zeros.
+    Size,
+    /// Its root is not the base64 of 32 bytes.
+    Root,
+    /// Its origin is not the name on its signature line.
+    Origin,
+}
+
+impl fmt::Display for CheckpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Note(e) => return e.fmt(f),
+            Self::Lines => "A checkpoint's text must be three lines: origin, size, root.",
+            Self::Size => "A checkpoint's size must be a decimal number without leading zeros.",
+            Self::Root => "A checkpoint's root must be the base64 of 32 bytes.",
+            Self::Origin => "The checkpoint's origin is not the name on its signature line.",
+        })
+    }
+}
+
+impl std::error::Error for CheckpointError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Note(e) => Some(e),
+            _ => None,
+        }
+    }
+}
+
+impl From<NoteError> for CheckpointError {
+    fn from(e: NoteError) -> Self {
+        Self::Note(e)
+    }
+}
+
+/// The signing key of a 32-byte seed (the secret key of RFC 8032).
+#[must_use]
+pub fn signing_key(seed: &[u8; 32]) -> SigningKey {
+    SigningKey::from_bytes(seed)
+}
+
+/// Signs a checkpoint under its origin and returns the whole note.
+///
+/// An origin that [`NoteKey::new`] refuses gives a note that [`open`] refuses.
+#[must_use]
+pub fn sign(cp: &Checkpoint, key: &SigningKey) -> String {
+    let text = format!("{}\n{}\n{}\n", cp.origin, cp.size, STANDARD.encode(cp.root));
+    sign_text(&text, &cp.origin, key)
+}
+
+/// Reads a checkpoint and checks that this key, and nobody else, signed it.
+///
+/// # Errors
+/// When it is malformed in any byte or the signature is not this key's.
+pub fn open(note: &str, key: &NoteKey) -> Result<Checkpoint, CheckpointError> {
+    let checkpoint = parse_unverified(note)?;
+    key.verify(note)?;
+    Ok(checkpoint)
+}
+
+/// Reads a checkpoint as strictly as [`open`] does, but leaves the signature unchecked.
+///
+/// # Errors
+/// When it is malformed in any byte.
+pub fn parse_unverified(note: &str) -> Result<Checkpoint, CheckpointError> {
+    let parts = NoteParts::parse(note)?;
+    let text = parts.text.strip_suffix('\n').ok_or(CheckpointError::Lines)?;
+    let lines: Vec<&str> = text.splitn(4, '\n').collect();
+    let [origin, size, root] = lines[..] else {
+        return Err(CheckpointError::Lines);
+    };
+    if origin != parts.name {
+        return Err(CheckpointError::Origin);
+    }
+    let size = parse_size(size).ok_or(CheckpointError::Size)?;
+    let root = STANDARD.decode(root).map_err(|_| CheckpointError::Root)?;
+    let root = root.try_into().map_err(|_| CheckpointError::Root)?;
+    Ok(Checkpoint { origin: origin.to_owned(), size, root })
+}
+
+fn parse_size(digits: &str) -> Option<u64> {
+    // `u64::from_str` alone would take a plus sign and leading zeros.
+    let canonical =
+        digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
+    if canonical { digits.parse().ok() } else { None }
+}

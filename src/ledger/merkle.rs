@@ -1,0 +1,24 @@
+//! The hashes of RFC 6962, section 2.1.
+
+use sha2::{Digest, Sha256};
+
+/// A SHA-256 hash of a leaf or of a node.
+pub type Hash = [u8; 32];
+
+/// Hash of one entry: SHA-256(0x00 ‖ entry).
+#[must_use]
+pub fn leaf_hash(entry: &[u8]) -> Hash {
+    Sha256::new().chain_update([0x00]).chain_update(entry).finalize().into()
+}
+
+/// Hash of two subtrees: SHA-256(0x01 ‖ left ‖ right).
+#[must_use]
+pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
+    Sha256::new().chain_update([0x01]).chain_update(left).chain_update(right).finalize().into()
+}
+
+/// Root of the log without entries: SHA-256 of nothing.
+#[must_use]
+pub fn empty_root() -> Hash {
+    Sha256::digest([]).into()
+}

@@ -1,0 +1,10 @@
+//! The log as bytes: Merkle tree and tiles, checkpoints, bundles.
+//!
+//! Nothing here knows what an entry means, and nothing here reads a file, a clock or entropy.
+
+pub mod bundle;
+pub mod checkpoint;
+pub mod merkle;
+pub mod note;
+pub mod proof;
+pub mod tree;

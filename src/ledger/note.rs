@@ -1,0 +1,198 @@
+//! C2SP signed notes with exactly one Ed25519 signature, and the keys that check them.
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use sha2::{Digest, Sha256};
+
+/// The algorithm byte of Ed25519 in key ids and vkeys.
+const ED25519: u8 = 0x01;
+const SIGNATURE_PREFIX: &str = "— ";
+
+/// Why a key or a note was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteError {
+    /// A key name is empty or holds a space, a control character or a plus sign.
+    KeyName,
+    /// The 32 bytes are not a usable Ed25519 public key.
+    PublicKey,
+    /// A vkey is not `name+id+base64` of an Ed25519 key.
+    VkeyForm,
+    /// The id in a vkey is not that of its name and key.
+    VkeyId,
+    /// The text is not a note: text, a blank line, one signature line.
+    NoteForm,
+    /// The signature line is malformed.
+    SignatureLine,
+    /// The note is signed under another name than the key's.
+    SignerName,
+    /// The note is signed by another key of the same name.
+    SignerId,
+    /// The signature does not fit the text.
+    Signature,
+}
+
+impl fmt::Display for NoteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::KeyName => {
+                "A key's name must not be empty or hold a space, a control character or a plus."
+            }
+            Self::PublicKey => "These 32 bytes are not a usable Ed25519 public key.",
+            Self::VkeyForm => "This is not a verifier key of the form name+id+base64.",
+            Self::VkeyId => "The id in the verifier key does not belong to its name and key.",
+            Self::NoteForm => "This is not a text, a blank line and one signature line.",
+            Self::SignatureLine => "The signature line is malformed.",
+            Self::SignerName => "The note is signed under another name than the key's.",
+            Self::SignerId => "The note is signed by another key of the same name.",
+            Self::Signature => "The signature does not fit the text.",
+        })
+    }
+}
+
+impl std::error::Error for NoteError {}
+
+/// A public key and the name under which it signs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteKey {
+    name: String,
+    public: [u8; 32],
+}
+
+impl NoteKey {
+    /// A key from its name and its 32 public bytes.
+    ///
+    /// # Errors
+    /// When the name is not one of C2SP or the bytes are no point or one of small order.
+    pub fn new(name: &str, public: [u8; 32]) -> Result<Self, NoteError> {
+        check_name(name)?;
+        match VerifyingKey::from_bytes(&public) {
+            Ok(key) if !key.is_weak() => Ok(Self { name: name.to_owned(), public }),
+            _ => Err(NoteError::PublicKey),
+        }
+    }
+
+    /// Reads a C2SP vkey, without a line end.
+    ///
+    /// # Errors
+    /// When it is malformed or its id is not its own.
+    pub fn parse_vkey(vkey: &str) -> Result<Self, NoteError> {
+        let mut parts = vkey.splitn(3, '+');
+        let (Some(name), Some(id), Some(data)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(NoteError::VkeyForm);
+        };
+        let data = STANDARD.decode(data).map_err(|_| NoteError::VkeyForm)?;
+        let Some((&ED25519, public)) = data.split_first() else {
+            return Err(NoteError::VkeyForm);
+        };
+        let key = Self::new(name, public.try_into().map_err(|_| NoteError::VkeyForm)?)?;
+        if id == format!("{:08x}", key.key_id()) { Ok(key) } else { Err(NoteError::VkeyId) }
+    }
+
+    /// The name, which for a court's log is its origin.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The 32 public bytes.
+    #[must_use]
+    pub fn public(&self) -> &[u8; 32] {
+        &self.public
+    }
+
+    /// The C2SP vkey: `name+id+base64(0x01 ‖ public)`.
+    #[must_use]
+    pub fn vkey(&self) -> String {
+        let data: Vec<u8> = std::iter::once(ED25519).chain(self.public).collect();
+        format!("{}+{:08x}+{}", self.name, self.key_id(), STANDARD.encode(data))
+    }
+
+    /// SHA-256 of the 32 public bytes in lower-case hex, for a human to compare.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        Sha256::digest(self.public).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The first four bytes, big-endian, of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public).
+    #[must_use]
+    pub fn key_id(&self) -> u32 {
+        key_id(&self.name, &self.public)
+    }
+
+    /// Checks a note with exactly one signature, ours, and returns its text with the final LF.
+    ///
+    /// # Errors
+    /// When the note is malformed or not signed by this key.
+    pub fn verify<'a>(&self, note: &'a str) -> Result<&'a str, NoteError> {
+        let parts = NoteParts::parse(note)?;
+        if parts.name != self.name {
+            return Err(NoteError::SignerName);
+        }
+        if parts.key_id != self.key_id() {
+            return Err(NoteError::SignerId);
+        }
+        let key = VerifyingKey::from_bytes(&self.public).map_err(|_| NoteError::PublicKey)?;
+        let signature = Signature::from_bytes(&parts.signature);
+        key.verify_strict(parts.text.as_bytes(), &signature).map_err(|_| NoteError::Signature)?;
+        Ok(parts.text)
+    }
+}
+
+/// A note taken apart, its signature not yet checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteParts<'a> {
+    /// The signed text, with its final LF.
+    pub text: &'a str,
+    /// The name on the signature line.
+    pub name: &'a str,
+    /// The key id in the signature line.
+    pub key_id: u32,
+    /// The Ed25519 signature.
+    pub signature: [u8; 64],
+}
+
+impl<'a> NoteParts<'a> {
+    /// Takes a note with exactly one signature line apart.
+    ///
+    /// # Errors
+    /// When it is not such a note, byte for byte.
+    pub fn parse(note: &'a str) -> Result<Self, NoteError> {
+        let body = note.strip_suffix('\n').ok_or(NoteError::NoteForm)?;
+        let blank = body.rfind("\n\n").ok_or(NoteError::NoteForm)?;
+        let (text, line) = (&body[..=blank], &body[blank + 2..]);
+        if line.contains('\n') || note.chars().any(|c| c < ' ' && c != '\n') {
+            return Err(NoteError::NoteForm);
+        }
+        let line = line.strip_prefix(SIGNATURE_PREFIX).ok_or(NoteError::SignatureLine)?;
+        let (name, data) = line.split_once(' ').ok_or(NoteError::SignatureLine)?;
+        check_name(name)?;
+        let data = STANDARD.decode(data).map_err(|_| NoteError::SignatureLine)?;
+        let (id, signature) = data.split_first_chunk::<4>().ok_or(NoteError::SignatureLine)?;
+        let signature = signature.try_into().map_err(|_| NoteError::SignatureLine)?;
+        Ok(Self { text, name, key_id: u32::from_be_bytes(*id), signature })
+    }
+}
+
+/// Signs a text, which must end with LF, and returns the whole note.
+#[must_use]
+pub fn sign_text(text: &str, name: &str, key: &SigningKey) -> String {
+    let id = key_id(name, key.verifying_key().as_bytes()).to_be_bytes();
+    let data = [&id[..], &key.sign(text.as_bytes()).to_bytes()].concat();
+    format!("{text}\n{SIGNATURE_PREFIX}{name} {}\n", STANDARD.encode(data))
+}
+
+fn key_id(name: &str, public: &[u8; 32]) -> u32 {
+    let hash = Sha256::new()
+        .chain_update(name)
+        .chain_update([b'\n', ED25519])
+        .chain_update(public)
+        .finalize();
+    u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
+}
+
+fn check_name(name: &str) -> Result<(), NoteError> {
+    let refused = |c: char| c.is_whitespace() || c.is_control() || c == '+';
+    if name.is_empty() || name.contains(refused) { Err(NoteError::KeyName) } else { Ok(()) }
+}
