@@ -5,21 +5,80 @@ use super::text::is_han;
 /// Type codes of the courts' numbering rules (DOMAIN section 3), by class.
 const TYPE_CODES: &[&str] = &[
     // jurisdiction
-    "刑辖", "民辖", "民辖终", "民辖监", "行辖", "行辖终", //
+    "刑辖",
+    "民辖",
+    "民辖终",
+    "民辖监",
+    "行辖",
+    "行辖终", //
     // criminal
-    "刑初", "刑终", "刑监", "刑申", "刑抗", "刑再", "刑没", "刑医", "刑更", "刑他", "刑核", //
+    "刑初",
+    "刑终",
+    "刑监",
+    "刑申",
+    "刑抗",
+    "刑再",
+    "刑没",
+    "刑医",
+    "刑更",
+    "刑他",
+    "刑核", //
     // civil
-    "民初", "民终", "民监", "民申", "民抗", "民再", "民撤", "民特", "民催", "民督", "民他",
-    "民保令", "民诉前调", "民特监", "民算", //
+    "民初",
+    "民终",
+    "民监",
+    "民申",
+    "民抗",
+    "民再",
+    "民撤",
+    "民特",
+    "民催",
+    "民督",
+    "民他",
+    "民保令",
+    "民诉前调",
+    "民特监",
+    "民算", //
     // administrative and compensation
-    "行初", "行终", "行监", "行申", "行抗", "行再", "行审", "行他", "行赔初", "行赔终", "法赔",
-    "委赔", "司救", "司救执", //
+    "行初",
+    "行终",
+    "行监",
+    "行申",
+    "行抗",
+    "行再",
+    "行审",
+    "行他",
+    "行赔初",
+    "行赔终",
+    "法赔",
+    "委赔",
+    "司救",
+    "司救执", //
     // sanctions and preservation
-    "司惩", "司惩复", "财保", "行保", "证保", "行证保", //
+    "司惩",
+    "司惩复",
+    "财保",
+    "行保",
+    "证保",
+    "行证保", //
     // enforcement
-    "执", "执恢", "执保", "执异", "执复", "执监", "执协", "执他", //
+    "执",
+    "执恢",
+    "执保",
+    "执异",
+    "执复",
+    "执监",
+    "执协",
+    "执他", //
     // bankruptcy
-    "破", "清申", "破申", "清终", "破终", "清监", "破监", "强清",
+    "破",
+    "清申",
+    "破申",
+    "清终",
+    "破终",
+    "清监",
+    "破监",
+    "强清",
 ];
 
 /// A specialised mark (intellectual property) that may stand before the type.
@@ -142,7 +201,8 @@ fn is_type(text: &str) -> bool {
 /// Province and digits and a type: some other court's.
 fn looks_foreign(front: &str) -> bool {
     let mut chars = front.chars();
-    chars.next().is_some_and(is_han) && is_type(chars.as_str().trim_start_matches(|c: char| c.is_ascii_digit()))
+    chars.next().is_some_and(is_han)
+        && is_type(chars.as_str().trim_start_matches(|c: char| c.is_ascii_digit()))
 }
 
 fn running_number(digits: &str) -> Result<u32, NumberFault> {
@@ -198,8 +258,16 @@ mod tests {
         assert_eq!(canonical("(2021)湘02民终123号"), Err(NumberFault::Foreign));
         assert_eq!(canonical("(2021)最高法民终1号"), Err(NumberFault::Foreign));
         assert_eq!(canonical("(2021)湘0203民初123号之一"), Err(NumberFault::DocumentSuffix));
-        for bad in ["", "123", "(2021)湘0203民初号", "(2021)湘0203民初0号", "(2021)湘0203123号",
-            "(21)湘0203民初1号", "(2021)湘0203民初1234567890号", "(2021)湘0203民x初1号"] {
+        for bad in [
+            "",
+            "123",
+            "(2021)湘0203民初号",
+            "(2021)湘0203民初0号",
+            "(2021)湘0203123号",
+            "(21)湘0203民初1号",
+            "(2021)湘0203民初1234567890号",
+            "(2021)湘0203民x初1号",
+        ] {
             assert_eq!(canonical(bad), Err(NumberFault::Malformed), "{bad}");
         }
     }
@@ -215,7 +283,11 @@ mod tests {
         let old = CaseNumber::parse("(2014)石法民一初字第045号", COURT).expect("legacy");
         assert_eq!(old.as_str(), "(2014)石法民一初字第45号");
         assert!(old.needs_approver());
-        assert!(CaseNumber::parse("(2021)湘0203甲乙1号", COURT).expect("unknown type").needs_approver());
-        assert!(!CaseNumber::parse("(2021)湘0203知民初1号", COURT).expect("known").needs_approver());
+        assert!(
+            CaseNumber::parse("(2021)湘0203甲乙1号", COURT).expect("unknown type").needs_approver()
+        );
+        assert!(
+            !CaseNumber::parse("(2021)湘0203知民初1号", COURT).expect("known").needs_approver()
+        );
     }
 }

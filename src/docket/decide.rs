@@ -314,7 +314,8 @@ impl Scribe {
             }
             CaseEnd::Open => {
                 let filed = self.state.open.get(&row.filing).cloned();
-                let filed = filed.ok_or(Refusal::FilingUnknown { case_number: row.number, stage })?;
+                let filed =
+                    filed.ok_or(Refusal::FilingUnknown { case_number: row.number, stage })?;
                 self.open(&filed, row.filing, Some(nonce), inputs)?
             }
         };

@@ -44,7 +44,9 @@ pub fn person(value: &str) -> Ruling {
 
 /// Entry 0: code, origin `<operator's name>/<code>`, name, offset.
 pub fn court(court: &Court) -> Ruling {
-    ensure(is_court_code(&court.code), || Refusal::CourtCodeMalformed { code: court.code.clone() })?;
+    ensure(is_court_code(&court.code), || Refusal::CourtCodeMalformed {
+        code: court.code.clone(),
+    })?;
     let operator = court.origin.strip_suffix(&court.code).and_then(|o| o.strip_suffix('/'));
     ensure(operator.is_some_and(|o| !o.is_empty()) && is_code(&court.origin), || {
         Refusal::OriginMalformed { origin: court.origin.clone() }

@@ -4,9 +4,7 @@ use std::fmt;
 
 use prost::Message;
 
-use super::code::{
-    AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround,
-};
+use super::code::{AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround};
 use super::day::{Day, LAST_DAY};
 use super::entry::{
     Absence, Actor, CaseDrawn, CaseFiled, Court, Entry, Event, Exclusion, Facts, FilerNonce,
@@ -184,8 +182,7 @@ pub fn absence_message(absence: &Absence) -> v1::AbsenceRecorded {
 
 /// The message of a pool.
 pub fn pool_message(spec: &PoolSpec) -> v1::PoolRecorded {
-    let member =
-        |&(judge, share): &(u32, u8)| v1::PoolMember { judge, share: u32::from(share) };
+    let member = |&(judge, share): &(u32, u8)| v1::PoolMember { judge, share: u32::from(share) };
     v1::PoolRecorded {
         pool: spec.pool.clone(),
         name: spec.name.clone(),
