@@ -2,6 +2,8 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "server")]
+pub mod client;
 pub mod docket;
 pub mod ledger;
 pub mod lottery;
