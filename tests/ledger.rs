@@ -160,18 +160,20 @@ fn every_root_is_ct_merkles() {
 #[test]
 fn all_proofs_between_small_sizes() {
     let (frontier, shelf) = tree(300);
+    let mut prover = Prover::new(&frontier, &shelf);
     for size in (1..=40).chain(254..=259) {
-        let root = root_at(&frontier, &shelf, size).unwrap();
+        let root = prover.root_at(size).unwrap();
         for index in 0..size {
-            let proof = inclusion_proof(&frontier, &shelf, index, size).unwrap();
+            let proof = prover.inclusion(index, size).unwrap();
             verify_inclusion(&leaf(index), index, size, &proof, &root).unwrap();
         }
         for old in 0..=size {
-            let old_root = root_at(&frontier, &shelf, old).unwrap();
-            let proof = consistency_proof(&frontier, &shelf, old, size).unwrap();
+            let old_root = prover.root_at(old).unwrap();
+            let proof = prover.consistency(old, size).unwrap();
             verify_consistency(old, &old_root, size, &root, &proof).unwrap();
         }
     }
+    assert_eq!(shelf.reads.get(), 1, "a prover reads each tile once");
 }
 
 #[test]
