@@ -2,4 +2,6 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "server")]
+pub mod store;
 pub mod wire;
