@@ -1,6 +1,8 @@
 //! A store in one SQLite file, with a write-ahead log beside it.
 
 mod reader;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::HashMap;

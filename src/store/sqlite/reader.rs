@@ -32,7 +32,7 @@ impl SqliteReader {
 
 /// The row that holds entry `?2` begins at or before it. A court with no such row yields one row
 /// of its size alone, so that missing entries are noticed.
-const SELECT_ENTRIES: &str = "
+pub(super) const SELECT_ENTRIES: &str = "
 SELECT courts.size, entries.first, entries.count, entries.bytes
 FROM courts LEFT JOIN entries ON entries.court = courts.id
     AND entries.first < ?3
@@ -123,24 +123,25 @@ impl Reader for SqliteReader {
 }
 
 /// One of eight texts, so each is prepared once. The status is written out, not bound: SQLite
-/// takes a partial index only for a condition it can read. The `+` keeps it from the pool's index
-/// where the index of the few open or voided filings serves better.
-fn select_cases(query: &CaseQuery) -> String {
-    let pool = match (&query.pool, query.status) {
-        // Bound all the same, and true.
-        (None, _) => "AND ?3 IS NULL",
-        (Some(_), None | Some(CaseStatus::Drawn)) => "AND pool = ?3",
-        (Some(_), Some(CaseStatus::Open | CaseStatus::Voided)) => "AND +pool = ?3",
+/// takes a partial index only for a condition it can read. The index is named, since without
+/// statistics SQLite would rather walk all filings than the few open or voided ones.
+pub(super) fn select_cases(query: &CaseQuery) -> String {
+    let (status, few) = match query.status {
+        None => (String::new(), None),
+        Some(CaseStatus::Open) => (format!("AND ended = {OPEN}"), Some("cases_open")),
+        Some(CaseStatus::Drawn) => (format!("AND ended = {DRAWN}"), None),
+        Some(CaseStatus::Voided) => (format!("AND ended = {VOIDED}"), Some("cases_voided")),
     };
-    let status = match query.status {
-        None => String::new(),
-        Some(CaseStatus::Open) => format!("AND ended = {OPEN}"),
-        Some(CaseStatus::Drawn) => format!("AND ended = {DRAWN}"),
-        Some(CaseStatus::Voided) => format!("AND ended = {VOIDED}"),
+    // Without a pool, it is bound all the same, and the condition is true.
+    let (pool, of_pool) = match query.pool {
+        None => ("?3 IS NULL", None),
+        Some(_) => ("pool = ?3", Some("cases_by_pool")),
     };
+    let index = few.or(of_pool).map(|name| format!("INDEXED BY {name}")).unwrap_or_default();
     format!(
-        "SELECT number, stage, filing, pool, facts, ended, end_entry, undertaking FROM cases \
-         WHERE court = (SELECT id FROM courts WHERE code = ?1) AND filing > ?2 {pool} {status} \
+        "SELECT number, stage, filing, pool, facts, ended, end_entry, undertaking \
+         FROM cases {index} \
+         WHERE court = (SELECT id FROM courts WHERE code = ?1) AND filing > ?2 AND {pool} {status} \
          ORDER BY filing LIMIT ?4"
     )
 }
