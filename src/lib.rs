@@ -5,4 +5,6 @@
 pub mod docket;
 pub mod ledger;
 pub mod lottery;
+#[cfg(feature = "server")]
+pub mod store;
 pub mod wire;
