@@ -2,7 +2,7 @@
 
 mod paper;
 
-use caselot::audit::{KeptEntry, KeptReceipt, Trust, Verdict, check_receipts, verify};
+use caselot::audit::{KeptProof, KeptReceipt, Trust, Verdict, check_receipts, verify};
 use caselot::docket::code::{AbsenceKind, ExclusionGround, VoidGround};
 use caselot::docket::entry::{Absence, Event, Exclusion, FilerNonce};
 use caselot::docket::{Command, Day, Entry, wire};
@@ -292,8 +292,16 @@ fn kept_receipts_name_a_fork() {
     let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
     let entries = paper.bytes();
     let kept = |entry: &[u8]| KeptReceipt {
-        entries: vec![KeptEntry { index: 14, entry: encode(entry) }],
-        checkpoints: vec![paper.note_of(&entries[..16])],
+        origin: paper::ORIGIN.to_owned(),
+        case_number: case_number(1),
+        stage: 0,
+        filing: KeptProof {
+            index: 14,
+            entry: encode(entry),
+            inclusion: Vec::new(),
+            checkpoint: paper.note_of(&entries[..16]),
+        },
+        draw: None,
     };
     let key = paper.key();
     assert_eq!(check_receipts(&paper.bundle(), &key, &[kept(&entries[14])]), []);
