@@ -2,9 +2,15 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+pub mod audit;
+#[cfg(feature = "server")]
+pub mod cli;
 #[cfg(feature = "server")]
 pub mod client;
 pub mod docket;
 pub mod ledger;
 pub mod lottery;
+pub mod offline;
+#[cfg(feature = "server")]
+pub mod store;
 pub mod wire;

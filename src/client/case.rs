@@ -96,8 +96,7 @@ pub struct Assigned {
     pub drawn: CaseDrawn,
 }
 
-/// A receipt as the filer keeps it, to be held against a bundle later: first the
-/// filing as answered before the nonce was revealed, then the draw.
+/// A receipt as the filer keeps it, to be held against a bundle later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptReceipt {
     /// Origin of the docket.
@@ -106,29 +105,33 @@ pub struct KeptReceipt {
     pub case_number: String,
     /// Stage.
     pub stage: u32,
-    /// Entries seen.
-    pub entries: Vec<KeptEntry>,
-    /// The signed notes, one an entry.
-    pub checkpoints: Vec<String>,
+    /// The filing as answered by FileCase, before the nonce was revealed.
+    pub filing: KeptProof,
+    /// The draw; absent while only filed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub draw: Option<KeptProof>,
 }
 
-/// An entry with the proof that it is in the log of the checkpoint at the same place.
+/// An entry with the proof that it is in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptEntry {
+pub struct KeptProof {
     /// Entry index.
     pub index: u64,
     /// The entry's bytes in base64.
     pub entry: String,
     /// Inclusion proof, each hash 64 hexadecimal digits.
     pub inclusion: Vec<String>,
+    /// The signed note.
+    pub checkpoint: String,
 }
 
-impl From<&v1::Receipt> for KeptEntry {
-    fn from(receipt: &v1::Receipt) -> KeptEntry {
-        KeptEntry {
+impl From<&v1::Receipt> for KeptProof {
+    fn from(receipt: &v1::Receipt) -> KeptProof {
+        KeptProof {
             index: receipt.index,
             entry: STANDARD.encode(&receipt.entry),
             inclusion: receipt.inclusion.iter().map(|hash| to_hex(hash)).collect(),
+            checkpoint: receipt.checkpoint.clone(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use tonic::transport::{Channel, Endpoint};
 
-use super::case::{Assigned, CaseInput, KeptEntry, KeptReceipt, Opening, VoidInput, facts_message};
+use super::case::{Assigned, CaseInput, KeptProof, KeptReceipt, Opening, VoidInput, facts_message};
 use super::check::{self, CheckFault, CheckedFiling};
 use super::error::ClientError;
 use super::folder::{CourtFolder, Folder, filer_secret, json, replace};
@@ -293,13 +293,12 @@ impl Filer {
             // A receipt of an earlier run says at least as much.
             return Ok(());
         }
-        let receipts: Vec<&v1::Receipt> = std::iter::once(filing).chain(draw).collect();
         let kept = KeptReceipt {
             origin: self.court.origin.clone(),
             case_number: ready.number.as_str().to_owned(),
             stage: ready.facts.stage,
-            entries: receipts.iter().map(|receipt| KeptEntry::from(*receipt)).collect(),
-            checkpoints: receipts.iter().map(|receipt| receipt.checkpoint.clone()).collect(),
+            filing: KeptProof::from(filing),
+            draw: draw.map(KeptProof::from),
         };
         replace(&path, &json(&path, &kept)?, false)
     }

@@ -13,7 +13,7 @@ mod filer;
 mod folder;
 mod pin;
 
-pub use case::{Assigned, CaseInput, KeptEntry, KeptReceipt, Opening, VoidInput, draw_file};
+pub use case::{Assigned, CaseInput, KeptProof, KeptReceipt, Opening, VoidInput, draw_file};
 pub use check::{CheckFault, CheckedFiling};
 pub use error::ClientError;
 pub use filer::{Filer, connect_channel};
