@@ -5,4 +5,10 @@
 pub mod docket;
 pub mod ledger;
 pub mod lottery;
+#[cfg(feature = "server")]
+pub mod rpc;
+#[cfg(feature = "server")]
+pub mod service;
+#[cfg(feature = "server")]
+pub mod store;
 pub mod wire;
