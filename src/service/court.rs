@@ -59,7 +59,8 @@ impl Folded {
     /// Signs what is folded and makes it readable.
     pub fn publish(self, origin: &str, key: &SigningKey) -> Published {
         let (size, root) = (self.frontier.size(), self.frontier.root());
-        let checkpoint = checkpoint::sign(&Checkpoint { origin: origin.to_owned(), size, root }, key);
+        let checkpoint =
+            checkpoint::sign(&Checkpoint { origin: origin.to_owned(), size, root }, key);
         Published {
             state: Arc::new(self.state),
             frontier: Arc::new(self.frontier),

@@ -25,7 +25,9 @@ pub enum ServiceError {
     #[error("the queue is full; nothing was recorded, try again in a moment")]
     QueueFull,
     /// The server stops.
-    #[error("the server is stopping; ask again once it is back, a repeated request is answered once")]
+    #[error(
+        "the server is stopping; ask again once it is back, a repeated request is answered once"
+    )]
     Stopping,
     /// The batch could not be kept, or a read failed.
     #[error("{reason}; ask again, a repeated request is answered once")]

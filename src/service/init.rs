@@ -94,10 +94,8 @@ pub fn init_with(
     store.append(std::slice::from_ref(&draft.append))?;
     let published = draft.folded.publish(&new.origin, &key);
     data.write_checkpoint(code, &published.checkpoint)?;
-    NoteKey::new(&new.origin, public_key).map_err(|source| StartError::Checkpoint {
-        court: code.clone(),
-        source: source.into(),
-    })
+    NoteKey::new(&new.origin, public_key)
+        .map_err(|source| StartError::Checkpoint { court: code.clone(), source: source.into() })
 }
 
 /// A key that is there is kept: an init that was cut short goes on with it.
