@@ -62,43 +62,60 @@ fn bytes(value: Option<[u8; 32]>) -> Value {
 
 fn event_json(event: &Event) -> (&'static str, Value) {
     match event {
-        Event::CourtOpened(court) => ("court_opened", json!({
-            "origin": court.origin, "code": court.code, "name": court.name,
-            "utc_offset_minutes": court.utc_offset_minutes,
-            "public_key": to_hex(&court.public_key),
-        })),
-        Event::JudgeRecorded(judge) => ("judge_recorded", json!({
-            "judge": judge.judge, "name": judge.name,
-            "tenures": judge.tenures.iter().map(|row| json!({
-                "role": row.role.name(), "in_quota": row.in_quota, "division": row.division,
-                "from": row.from.to_string(), "to": last_day(row.to),
-            })).collect::<Vec<_>>(),
-        })),
-        Event::AbsenceRecorded(absence) => ("absence_recorded", json!({
-            "judge": absence.judge, "from": absence.from.to_string(), "to": last_day(absence.to),
-            "kind": absence.kind.name(), "text": absence.text, "replaces": absence.replaces,
-            "cancelled": absence.cancelled,
-        })),
-        Event::PoolRecorded(pool) => ("pool_recorded", json!({
-            "pool": pool.pool, "name": pool.name,
-            "members": shares_json(&pool.members),
-            "tolerance": pool.tolerance, "min_tolerance": pool.min_tolerance,
-        })),
-        Event::TrayOpened { tray, commitments } => ("tray_opened", json!({
-            "tray": tray,
-            "commitments": commitments.chunks(32).map(to_hex).collect::<Vec<_>>(),
-        })),
-        Event::TrayRetired { tray, ground, text } => (
-            "tray_retired",
-            json!({ "tray": tray, "ground": ground.name(), "text": text }),
+        Event::CourtOpened(court) => (
+            "court_opened",
+            json!({
+                "origin": court.origin, "code": court.code, "name": court.name,
+                "utc_offset_minutes": court.utc_offset_minutes,
+                "public_key": to_hex(&court.public_key),
+            }),
         ),
+        Event::JudgeRecorded(judge) => (
+            "judge_recorded",
+            json!({
+                "judge": judge.judge, "name": judge.name,
+                "tenures": judge.tenures.iter().map(|row| json!({
+                    "role": row.role.name(), "in_quota": row.in_quota, "division": row.division,
+                    "from": row.from.to_string(), "to": last_day(row.to),
+                })).collect::<Vec<_>>(),
+            }),
+        ),
+        Event::AbsenceRecorded(absence) => (
+            "absence_recorded",
+            json!({
+                "judge": absence.judge, "from": absence.from.to_string(), "to": last_day(absence.to),
+                "kind": absence.kind.name(), "text": absence.text, "replaces": absence.replaces,
+                "cancelled": absence.cancelled,
+            }),
+        ),
+        Event::PoolRecorded(pool) => (
+            "pool_recorded",
+            json!({
+                "pool": pool.pool, "name": pool.name,
+                "members": shares_json(&pool.members),
+                "tolerance": pool.tolerance, "min_tolerance": pool.min_tolerance,
+            }),
+        ),
+        Event::TrayOpened { tray, commitments } => (
+            "tray_opened",
+            json!({
+                "tray": tray,
+                "commitments": commitments.chunks(32).map(to_hex).collect::<Vec<_>>(),
+            }),
+        ),
+        Event::TrayRetired { tray, ground, text } => {
+            ("tray_retired", json!({ "tray": tray, "ground": ground.name(), "text": text }))
+        }
         Event::CaseFiled(filed) => ("case_filed", filed_json(filed)),
         Event::CaseDrawn(drawn) => ("case_drawn", drawn_json(drawn)),
-        Event::FilingVoided(void) => ("filing_voided", json!({
-            "filing": void.filing, "envelope_secret": bytes(void.envelope_secret),
-            "nonce": bytes(void.nonce), "ground": void.ground.name(), "text": void.text,
-            "approver": void.approver,
-        })),
+        Event::FilingVoided(void) => (
+            "filing_voided",
+            json!({
+                "filing": void.filing, "envelope_secret": bytes(void.envelope_secret),
+                "nonce": bytes(void.nonce), "ground": void.ground.name(), "text": void.text,
+                "approver": void.approver,
+            }),
+        ),
     }
 }
 

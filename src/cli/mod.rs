@@ -92,9 +92,7 @@ pub fn run(cli: Cli) -> ExitCode {
     done.unwrap_or_else(|failure| failure.report())
 }
 
-fn in_runtime(
-    task: impl Future<Output = Result<ExitCode, Failure>>,
-) -> Result<ExitCode, Failure> {
+fn in_runtime(task: impl Future<Output = Result<ExitCode, Failure>>) -> Result<ExitCode, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -34,11 +34,11 @@ impl Caller {
     pub(super) fn folder(&self) -> Result<Folder, Failure> {
         let path = match &self.folder {
             Some(path) => path.clone(),
-            None => std::env::var_os("HOME")
-                .map(|home| PathBuf::from(home).join(FOLDER))
-                .ok_or_else(|| {
-                    Failure::Usage("HOME is not set; name your folder with --folder".into())
-                })?,
+            None => {
+                std::env::var_os("HOME").map(|home| PathBuf::from(home).join(FOLDER)).ok_or_else(
+                    || Failure::Usage("HOME is not set; name your folder with --folder".into()),
+                )?
+            }
         };
         Ok(Folder::open(&path)?)
     }
@@ -52,10 +52,7 @@ impl Caller {
 }
 
 /// The court as the server presents it.
-pub(super) async fn court(
-    channel: &Channel,
-    court: &str,
-) -> Result<v1::GetCourtResponse, Failure> {
+pub(super) async fn court(channel: &Channel, court: &str) -> Result<v1::GetCourtResponse, Failure> {
     let request = v1::GetCourtRequest { court: court.to_owned() };
     Ok(RosterServiceClient::new(channel.clone()).get_court(request).await?.into_inner())
 }

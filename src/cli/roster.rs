@@ -149,7 +149,12 @@ impl Show {
             let absence = wire::absence(absence)
                 .map_err(|e| Failure::Unreadable(format!("the server's roster: {e}")))?;
             let to = absence.to.map_or("open".to_owned(), |day| day.to_string());
-            println!("judge {} away {} to {to} {}", absence.judge, absence.from, absence.kind.name());
+            println!(
+                "judge {} away {} to {to} {}",
+                absence.judge,
+                absence.from,
+                absence.kind.name()
+            );
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -158,7 +163,15 @@ impl Show {
 fn judges_table(judges: &[Judge]) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY);
-    table.set_header(["judge", "name 姓名", "role 职务", "quota 员额", "division 部门", "from", "to"]);
+    table.set_header([
+        "judge",
+        "name 姓名",
+        "role 职务",
+        "quota 员额",
+        "division 部门",
+        "from",
+        "to",
+    ]);
     for judge in judges {
         for row in &judge.tenures {
             table.add_row([

@@ -3,6 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
+use crate::audit::KeptProof;
 use crate::docket::Day;
 use crate::docket::code::VoidGround;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
@@ -96,43 +97,13 @@ pub struct Assigned {
     pub drawn: CaseDrawn,
 }
 
-/// A receipt as the filer keeps it, to be held against a bundle later.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptReceipt {
-    /// Origin of the docket.
-    pub origin: String,
-    /// Canonical case number.
-    pub case_number: String,
-    /// Stage.
-    pub stage: u32,
-    /// The filing as answered by FileCase, before the nonce was revealed.
-    pub filing: KeptProof,
-    /// The draw; absent while only filed.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub draw: Option<KeptProof>,
-}
-
-/// An entry with the proof that it is in the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptProof {
-    /// Entry index.
-    pub index: u64,
-    /// The entry's bytes in base64.
-    pub entry: String,
-    /// Inclusion proof, each hash 64 hexadecimal digits.
-    pub inclusion: Vec<String>,
-    /// The signed note.
-    pub checkpoint: String,
-}
-
-impl From<&v1::Receipt> for KeptProof {
-    fn from(receipt: &v1::Receipt) -> KeptProof {
-        KeptProof {
-            index: receipt.index,
-            entry: STANDARD.encode(&receipt.entry),
-            inclusion: receipt.inclusion.iter().map(|hash| to_hex(hash)).collect(),
-            checkpoint: receipt.checkpoint.clone(),
-        }
+/// A receipt as it is kept, to be held against a bundle later.
+pub(super) fn kept_proof(receipt: &v1::Receipt) -> KeptProof {
+    KeptProof {
+        index: receipt.index,
+        entry: STANDARD.encode(&receipt.entry),
+        inclusion: receipt.inclusion.iter().map(|hash| to_hex(hash)).collect(),
+        checkpoint: receipt.checkpoint.clone(),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use tonic::transport::{Channel, Endpoint};
 
-use super::case::{Assigned, CaseInput, KeptProof, KeptReceipt, Opening, VoidInput, facts_message};
+use super::case::{Assigned, CaseInput, Opening, VoidInput, facts_message, kept_proof};
 use super::check::{self, CheckFault, CheckedFiling};
 use super::error::ClientError;
 use super::folder::{CourtFolder, Folder, filer_secret, json, replace};
 use super::pin::{self, Pin};
+use crate::audit::KeptReceipt;
 use crate::docket::entry::{Event, Facts, FilerNonce};
 use crate::docket::{CaseNumber, rules};
 use crate::ledger::checkpoint::NoteKey;
@@ -297,8 +298,8 @@ impl Filer {
             origin: self.court.origin.clone(),
             case_number: ready.number.as_str().to_owned(),
             stage: ready.facts.stage,
-            filing: KeptProof::from(filing),
-            draw: draw.map(KeptProof::from),
+            filing: kept_proof(filing),
+            draw: draw.map(kept_proof),
         };
         replace(&path, &json(&path, &kept)?, false)
     }

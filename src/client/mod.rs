@@ -13,7 +13,8 @@ mod filer;
 mod folder;
 mod pin;
 
-pub use case::{Assigned, CaseInput, KeptProof, KeptReceipt, Opening, VoidInput, draw_file};
+pub use crate::audit::{KeptProof, KeptReceipt};
+pub use case::{Assigned, CaseInput, Opening, VoidInput, draw_file};
 pub use check::{CheckFault, CheckedFiling};
 pub use error::ClientError;
 pub use filer::{Filer, connect_channel};

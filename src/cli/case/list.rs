@@ -60,7 +60,15 @@ impl List {
         let judges = names(caller).await?;
         let mut table = Table::new();
         table.load_preset(UTF8_HORIZONTAL_ONLY);
-        table.set_header(["case 案号", "stage 轮次", "status", "pool", "承办法官", "filed", "ended"]);
+        table.set_header([
+            "case 案号",
+            "stage 轮次",
+            "status",
+            "pool",
+            "承办法官",
+            "filed",
+            "ended",
+        ]);
         for case in &cases {
             table.add_row([
                 case.case_number.clone(),

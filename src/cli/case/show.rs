@@ -34,19 +34,16 @@ impl Show {
         let number = rules::case_number(&self.number, court)
             .map_err(|refusal| Failure::Client(refusal.into()))?;
         let channel = caller.channel().await?;
-        let request = v1::GetCaseRequest {
-            court: court.to_owned(),
-            case_number: number.as_str().to_owned(),
-        };
+        let request =
+            v1::GetCaseRequest { court: court.to_owned(), case_number: number.as_str().to_owned() };
         let case = AssignmentServiceClient::new(channel.clone()).get_case(request).await?;
         let case = case.into_inner();
         let filing = entry(&case.filing)?;
         let end = if case.end.is_empty() { None } else { Some(entry(&case.end)?) };
         if self.draw_json {
             let origin = remote::court(&channel, court).await?.origin;
-            let (filed, draw) = drawn(&filing, end.as_ref()).ok_or_else(|| {
-                Failure::Other(format!("{} has not been drawn", number.as_str()))
-            })?;
+            let (filed, draw) = drawn(&filing, end.as_ref())
+                .ok_or_else(|| Failure::Other(format!("{} has not been drawn", number.as_str())))?;
             let Event::CaseDrawn(drawn) = &draw.event else { return Ok(ExitCode::FAILURE) };
             let file = draw_file(&origin, filed, drawn)
                 .ok_or_else(|| Failure::Unreadable("the draw reveals no nonce".to_owned()))?;
@@ -77,7 +74,10 @@ impl Show {
                 judge => format!(" {}", judge_words(judge, &judges)),
             };
             let status = status_name(stage.status);
-            println!("stage 轮次 {}: {status} (filed as entry {}){judge}", stage.stage, stage.filing);
+            println!(
+                "stage 轮次 {}: {status} (filed as entry {}){judge}",
+                stage.stage, stage.filing
+            );
         }
         if let (Some((filed, draw)), Some(Entry { event: Event::CaseDrawn(drawn), .. })) =
             (drawn(filing, end), end)

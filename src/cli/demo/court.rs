@@ -27,9 +27,7 @@ const DIVISIONS: &[(&str, &str, &[&str])] = &[
     (
         "民事审判第一庭",
         "civil",
-        &[
-            "王建军", "李晓梅", "张伟", "刘洋", "陈静", "杨帆", "赵敏", "罗文斌", "唐雪琴", "曾国栋",
-        ],
+        &["王建军", "李晓梅", "张伟", "刘洋", "陈静", "杨帆", "赵敏", "罗文斌", "唐雪琴", "曾国栋"],
     ),
     (
         "民事审判第二庭",
@@ -42,12 +40,8 @@ const DIVISIONS: &[(&str, &str, &[&str])] = &[
 ];
 
 /// Pools with their names.
-pub const POOLS: &[(&str, &str)] = &[
-    ("civil", "民事"),
-    ("criminal", "刑事"),
-    ("administrative", "行政"),
-    ("enforcement", "执行"),
-];
+pub const POOLS: &[(&str, &str)] =
+    &[("civil", "民事"), ("criminal", "刑事"), ("administrative", "行政"), ("enforcement", "执行")];
 
 /// All judges, numbered from 1: the leaders first.
 pub fn judges() -> Vec<Judge> {
@@ -94,9 +88,9 @@ pub fn pools() -> Vec<PoolSpec> {
 }
 
 fn members(pool: &str) -> Vec<(u32, u8)> {
-    let leader = LEADERS.iter().map(|(_, _, shares)| {
-        shares.iter().find(|(of, _)| *of == pool).map(|(_, share)| *share)
-    });
+    let leader = LEADERS
+        .iter()
+        .map(|(_, _, shares)| shares.iter().find(|(of, _)| *of == pool).map(|(_, share)| *share));
     let ordinary = DIVISIONS
         .iter()
         .flat_map(|(_, of, names)| names.iter().map(move |_| (*of == pool).then_some(100)));

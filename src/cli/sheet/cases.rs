@@ -55,7 +55,8 @@ fn number(sheet: &mut Sheet, row: &Row, court: &str) -> Option<CaseNumber> {
 }
 
 fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseInput> {
-    let pool = sheet.cell(row, "pool", "a pool code", |text| is_code(text).then(|| text.to_owned()));
+    let pool =
+        sheet.cell(row, "pool", "a pool code", |text| is_code(text).then(|| text.to_owned()));
     let weight = sheet.cell(row, "weight", "a weight from 1 to 1000 (100 = standard)", |text| {
         text.parse().ok().filter(|weight| (1..=MAX_WEIGHT).contains(weight))
     });
@@ -122,13 +123,8 @@ mod tests {
             panic!("the table has faults");
         };
         let at: Vec<_> = faults.iter().map(|fault| (fault.line, fault.column)).collect();
-        let wanted = [
-            (3, "number"),
-            (3, "weight"),
-            (3, "accepted_on"),
-            (3, "exclude"),
-            (4, "number"),
-        ];
+        let wanted =
+            [(3, "number"), (3, "weight"), (3, "accepted_on"), (3, "exclude"), (4, "number")];
         assert_eq!(at, wanted);
     }
 
