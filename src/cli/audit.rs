@@ -34,12 +34,12 @@ impl Audit {
         let court = caller.court()?;
         let channel = caller.channel().await?;
         let size = export_bundle(&channel, court, &export.out).await?;
-        println!("{size} entries are in {}.", export.out.display());
+        say!("{size} entries are in {}.", export.out.display());
         if let Some(path) = export.key_out {
             let path = path.unwrap_or_else(|| export.out.with_extension("pub"));
             let vkey = remote::court(&channel, court).await?.vkey;
             std::fs::write(&path, format!("{vkey}\n")).map_err(Failure::file(&path))?;
-            println!("The key is in {}; compare it with the court's.", path.display());
+            say!("The key is in {}; compare it with the court's.", path.display());
         }
         Ok(ExitCode::SUCCESS)
     }

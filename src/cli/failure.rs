@@ -76,7 +76,11 @@ pub fn sentence(error: &ClientError) -> String {
     };
     let violations = status.get_details_bad_request().map(|bad| bad.field_violations);
     for violation in violations.unwrap_or_default() {
-        text.push_str(&format!("\n  {}: {}", violation.field, violation.description));
+        if violation.description == status.message() {
+            text.push_str(&format!("\n  (field {})", violation.field));
+        } else {
+            text.push_str(&format!("\n  {}: {}", violation.field, violation.description));
+        }
     }
     text
 }

@@ -54,3 +54,69 @@ pub fn now_ms() -> u64 {
 pub fn today(utc_offset_minutes: i32) -> Day {
     Day::at(now_ms(), utc_offset_minutes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::demo::sample;
+    use crate::client::{ClientError, Filer, Folder, VoidInput, connect_channel};
+    use crate::docket::code::VoidGround;
+    use crate::docket::entry::FilerNonce;
+
+    /// A filer of the sample court, served from a temporary directory.
+    async fn filer(dir: &Path, stop: tokio::sync::oneshot::Receiver<()>) -> Filer {
+        init_court(dir, sample::CODE, sample::NAME, "test.local/湘0203").expect("opened");
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+        let server = format!("http://{}", listener.local_addr().expect("an address"));
+        let data = dir.to_owned();
+        tokio::spawn(async move { serve(&data, listener, async { drop(stop.await) }).await });
+        let channel = connect_channel(&server).await.expect("connected");
+        let (judges, pools) = (sample::judges(), sample::pools());
+        crate::cli::roster::put(&channel, sample::CODE, "registrar", &judges, &pools)
+            .await
+            .expect("recorded");
+        let folder = Folder::open(&dir.join("filer")).expect("a folder");
+        Filer::connect(channel, sample::CODE, &folder, "clerk", None, || [7; 32])
+            .await
+            .expect("the court")
+    }
+
+    #[tokio::test]
+    async fn a_voided_case_needs_its_next_stage_and_a_drawn_one_keeps_its_answer() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (_stop, stopped) = tokio::sync::oneshot::channel();
+        let filer = filer(dir.path(), stopped).await;
+        let mut case = sample::cases(1).remove(0);
+        filer.file(&case).await.expect("filed");
+        let void = VoidInput {
+            number: case.number.clone(),
+            stage: 0,
+            ground: VoidGround::FiledInError,
+            text: String::new(),
+            approver: "chief".to_owned(),
+            single_call: false,
+        };
+        filer.void(&void).await.expect("voided");
+        let refused = filer.assign(&case).await;
+        assert!(matches!(refused, Err(ClientError::Refused(_))), "{refused:?}");
+        case.stage = 1;
+        let drawn = filer.assign(&case).await.expect("drawn");
+        let again = filer.assign(&case).await.expect("the same answer");
+        assert!(again.repeated && again.drawn == drawn.drawn);
+        case.parties.push_str(" 等");
+        let changed = filer.assign(&case).await;
+        assert!(matches!(changed, Err(ClientError::OtherOpening { .. })), "{changed:?}");
+    }
+
+    #[tokio::test]
+    async fn a_single_call_is_checked_and_repeated_either_way() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (_stop, stopped) = tokio::sync::oneshot::channel();
+        let filer = filer(dir.path(), stopped).await;
+        let case = sample::cases(1).remove(0);
+        let drawn = filer.assign_single_call(&case).await.expect("drawn");
+        assert!(matches!(drawn.filed.nonce, FilerNonce::Single(_)));
+        let again = filer.assign_single_call(&case).await.expect("the same answer");
+        assert_eq!(again.drawn, drawn.drawn);
+    }
+}

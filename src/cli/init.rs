@@ -24,11 +24,11 @@ impl Init {
         let code = caller.court()?;
         let origin = self.origin.clone().unwrap_or_else(|| default_origin(code));
         let key = host::init_court(&self.data, code, &self.name, &origin)?;
-        println!("Court {code} {} is open in {}.", self.name, self.data.display());
-        println!("Its docket is {}. Give auditors this key:", key.name());
-        println!("  vkey         {}", key.vkey());
-        println!("  fingerprint  {}", key.fingerprint());
-        println!("Serve it with: caselot serve --data {}", self.data.display());
+        say!("Court {code} {} is open in {}.", self.name, self.data.display());
+        say!("Its docket is {}. Give auditors this key:", key.name());
+        say!("  vkey         {}", key.vkey());
+        say!("  fingerprint  {}", key.fingerprint());
+        say!("Serve it with: caselot serve --data {}", self.data.display());
         Ok(ExitCode::SUCCESS)
     }
 }

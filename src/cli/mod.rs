@@ -5,6 +5,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+/// Prints a line; a reader who stops early, as `head` does, is no fault.
+macro_rules! say {
+    ($($arg:tt)*) => { $crate::cli::say(format_args!($($arg)*)) };
+}
+
 mod audit;
 mod case;
 mod demo;
@@ -98,4 +103,10 @@ fn in_runtime(task: impl Future<Output = Result<ExitCode, Failure>>) -> Result<E
         .build()
         .map_err(|e| Failure::Other(format!("the runtime cannot start: {e}")))?;
     runtime.block_on(task)
+}
+
+fn say(line: std::fmt::Arguments<'_>) {
+    use std::io::Write;
+    // What cannot be said to anybody is not worth ending the work for.
+    drop(writeln!(std::io::stdout(), "{line}"));
 }

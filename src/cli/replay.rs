@@ -28,6 +28,6 @@ impl Replay {
 pub(super) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value)
         .map_err(|e| Failure::Other(format!("the answer cannot be written as JSON: {e}")))?;
-    println!("{text}");
+    say!("{text}");
     Ok(())
 }

@@ -59,7 +59,7 @@ impl Import {
         let (judges, pools) = both(judges, pools)?;
         let channel = caller.channel().await?;
         let made = put(&channel, court, person, &judges, &pools).await?;
-        println!(
+        say!(
             "{} judges and {} pools read, {made} entries made; what was known already made none.",
             judges.len(),
             pools.len()
@@ -131,10 +131,10 @@ impl Show {
         if self.json {
             return print_json(&roster_json(&judges, &pools, absences)).map(|()| ExitCode::SUCCESS);
         }
-        println!("{}", judges_table(&judges));
+        say!("{}", judges_table(&judges));
         for pool in &pools {
             let shares: u32 = pool.members.iter().map(|(_, share)| u32::from(*share)).sum();
-            println!(
+            say!(
                 "{} {}: {} judges, {} full loads",
                 pool.pool,
                 pool.name,
@@ -143,18 +143,13 @@ impl Show {
             );
             let members: Vec<String> =
                 pool.members.iter().map(|(judge, share)| format!("{judge}:{share}%")).collect();
-            println!("  {}", members.join(" "));
+            say!("  {}", members.join(" "));
         }
         for absence in absences {
             let absence = wire::absence(absence)
                 .map_err(|e| Failure::Unreadable(format!("the server's roster: {e}")))?;
             let to = absence.to.map_or("open".to_owned(), |day| day.to_string());
-            println!(
-                "judge {} away {} to {to} {}",
-                absence.judge,
-                absence.from,
-                absence.kind.name()
-            );
+            say!("judge {} away {} to {to} {}", absence.judge, absence.from, absence.kind.name());
         }
         Ok(ExitCode::SUCCESS)
     }

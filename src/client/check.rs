@@ -116,13 +116,13 @@ pub(super) fn event(receipt: &v1::Receipt) -> Result<Event, CheckFault> {
 pub(super) fn filing(
     receipt: &v1::Receipt,
     facts: &Facts,
-    nonce: FilerNonce,
+    own: &[FilerNonce],
 ) -> Result<CheckedFiling, CheckFault> {
     let Event::CaseFiled(filed) = event(receipt)? else {
         return Err(CheckFault::OtherEntry("kind"));
     };
     same_facts(&filed.facts, facts)?;
-    require(filed.nonce == nonce, CheckFault::OtherNonce)?;
+    require(own.contains(&filed.nonce), CheckFault::OtherNonce)?;
     Ok(CheckedFiling { index: receipt.index, bytes: receipt.entry.clone(), filed: *filed })
 }
 

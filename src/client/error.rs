@@ -34,6 +34,14 @@ pub enum ClientError {
         /// What failed.
         fault: CheckFault,
     },
+    /// The case was filed from this folder with other facts.
+    #[error("{case_number} was filed from this folder with other parties, claim or day of acceptance ({}); one case and stage has one draw, so file the same again, or another number", .path.display())]
+    OtherOpening {
+        /// Canonical case number.
+        case_number: String,
+        /// The opening of what was filed.
+        path: PathBuf,
+    },
     /// Another key than the pinned one.
     #[error(
         "{origin} now shows the key {shown}, but {pinned} is pinned in {}; do not go on before the court has explained the change",

@@ -30,6 +30,20 @@ pub struct Filer {
     pin: Pin,
 }
 
+/// A case in the log whose receipt holds, not yet drawn.
+pub struct Filed {
+    ready: Ready,
+    receipt: v1::Receipt,
+    filing: CheckedFiling,
+}
+
+impl Filed {
+    /// The checked filing.
+    pub fn filing(&self) -> &CheckedFiling {
+        &self.filing
+    }
+}
+
 /// A case made ready to be filed.
 struct Ready {
     number: CaseNumber,
@@ -104,26 +118,37 @@ impl Filer {
     /// Files and draws one case, COMMITTED: the nonce is revealed only after
     /// the filing's receipt has been checked.
     pub async fn assign(&self, case: &CaseInput) -> Result<Assigned, ClientError> {
+        let filed = self.file(case).await?;
+        self.draw(filed).await
+    }
+
+    /// Files one case and checks the receipt; nothing is revealed yet.
+    pub async fn file(&self, case: &CaseInput) -> Result<Filed, ClientError> {
         let ready = self.ready(case)?;
         let about = ready.number.as_str();
-        let facts = &ready.facts;
-        let commitment = nonce_commitment(&self.court.origin, about, facts.stage, &ready.nonce);
+        let commitment =
+            nonce_commitment(&self.court.origin, about, ready.facts.stage, &ready.nonce);
         let request = v1::FileCaseRequest {
             court: self.court.code.clone(),
             person: self.person.clone(),
-            facts: Some(facts_message(facts)),
+            facts: Some(facts_message(&ready.facts)),
             nonce_commitment: commitment.to_vec(),
         };
         let answer = self.assignment().file_case(request).await?.into_inner();
         let receipt = self.present(answer.filing, "the filing", about)?;
-        let filing =
-            self.checked_filing(&receipt, facts, FilerNonce::Committed(commitment)).await?;
+        let filing = self.checked_filing(&receipt, &ready).await?;
         self.keep(&ready, &receipt, None)?;
+        Ok(Filed { ready, receipt, filing })
+    }
+
+    /// Reveals the nonce of a checked filing and checks the draw.
+    pub async fn draw(&self, filed: Filed) -> Result<Assigned, ClientError> {
+        let Filed { ready, receipt, filing } = filed;
         let request = v1::DrawCaseRequest {
             court: self.court.code.clone(),
             person: self.person.clone(),
-            case_number: about.to_owned(),
-            stage: facts.stage,
+            case_number: ready.number.as_str().to_owned(),
+            stage: ready.facts.stage,
             nonce: ready.nonce.to_vec(),
         };
         let answer = self.assignment().draw_case(request).await?.into_inner();
@@ -143,8 +168,7 @@ impl Filer {
         };
         let answer = self.assignment().assign_case(request).await?.into_inner();
         let receipt = self.present(answer.filing.clone(), "the filing", about)?;
-        let nonce = FilerNonce::Single(ready.nonce);
-        let filing = self.checked_filing(&receipt, &ready.facts, nonce).await?;
+        let filing = self.checked_filing(&receipt, &ready).await?;
         self.finish(&ready, filing, &receipt, answer).await
     }
 
@@ -243,14 +267,19 @@ impl Filer {
         self.pin.advance(&self.channel, &receipt.checkpoint, &shown, about).await
     }
 
+    /// A case filed before, in either way, is answered with that filing: both
+    /// forms of this filer's own nonce will do.
     async fn checked_filing(
         &self,
         receipt: &v1::Receipt,
-        facts: &Facts,
-        nonce: FilerNonce,
+        ready: &Ready,
     ) -> Result<CheckedFiling, ClientError> {
-        let about = &facts.case_number;
-        let filing = check::filing(receipt, facts, nonce).map_err(ClientError::unproven(about))?;
+        let about = ready.number.as_str();
+        let stage = ready.facts.stage;
+        let commitment = nonce_commitment(&self.court.origin, about, stage, &ready.nonce);
+        let own = [FilerNonce::Committed(commitment), FilerNonce::Single(ready.nonce)];
+        let filing =
+            check::filing(receipt, &ready.facts, &own).map_err(ClientError::unproven(about))?;
         self.included(receipt, about).await?;
         Ok(filing)
     }

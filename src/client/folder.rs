@@ -124,6 +124,11 @@ impl CourtFolder {
         let bytes = json(&path, opening)?;
         match fs::read(&path) {
             Ok(earlier) if earlier == bytes => return Ok(()),
+            // What was filed stays open to auditors; another dispute needs another number.
+            Ok(_) if self.receipt(number, stage).exists() => {
+                let case_number = number.as_str().to_owned();
+                return Err(ClientError::OtherOpening { case_number, path });
+            }
             Ok(_) => set_aside(&path)?,
             Err(e) if e.kind() == ErrorKind::NotFound => {}
             Err(e) => return Err(ClientError::file(&path)(e)),

@@ -17,5 +17,5 @@ pub use crate::audit::{KeptProof, KeptReceipt};
 pub use case::{Assigned, CaseInput, Opening, VoidInput, draw_file};
 pub use check::{CheckFault, CheckedFiling};
 pub use error::ClientError;
-pub use filer::{Filer, connect_channel};
+pub use filer::{Filed, Filer, connect_channel};
 pub use folder::{FILER_SECRET, Folder, filer_secret};

@@ -92,7 +92,7 @@ impl Assign {
             print_json(&assigned_json(&assigned))?;
         } else {
             let judges = names(caller).await?;
-            println!("{}", describe(&assigned, &judges));
+            say!("{}", describe(&assigned, &judges));
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -156,7 +156,7 @@ impl Assign {
             print_json(&drawn.iter().map(assigned_json).collect::<Value>())?;
         } else {
             for assigned in &drawn {
-                println!("{}  {}", assigned.case_number, judge_of(assigned, &judges));
+                say!("{}  {}", assigned.case_number, judge_of(assigned, &judges));
             }
         }
         eprintln!("{} cases assigned and checked, {refused} refused.", drawn.len());
@@ -177,7 +177,7 @@ fn judge_of(assigned: &Assigned, judges: &HashMap<u32, Judge>) -> String {
 }
 
 /// `12号 王建国 (民一庭 审判员)`
-pub(super) fn judge_words(number: u32, judges: &HashMap<u32, Judge>) -> String {
+pub(in crate::cli) fn judge_words(number: u32, judges: &HashMap<u32, Judge>) -> String {
     let Some(judge) = judges.get(&number) else { return format!("{number}号") };
     let place = judge.tenures.last().map_or(String::new(), |tenure| {
         format!(" ({} {})", tenure.division, words::role(tenure.role))

@@ -84,7 +84,7 @@ impl List {
                 if case.end == 0 { String::new() } else { case.end.to_string() },
             ]);
         }
-        println!("{table}");
+        say!("{table}");
         Ok(ExitCode::SUCCESS)
     }
 

@@ -10,7 +10,7 @@ mod many;
 mod show;
 mod void;
 
-pub(super) use assign::describe;
+pub(super) use assign::{describe, judge_words};
 pub(super) use many::assign_all;
 
 /// Filing and drawing.

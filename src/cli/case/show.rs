@@ -74,10 +74,7 @@ impl Show {
                 judge => format!(" {}", judge_words(judge, &judges)),
             };
             let status = status_name(stage.status);
-            println!(
-                "stage 轮次 {}: {status} (filed as entry {}){judge}",
-                stage.stage, stage.filing
-            );
+            say!("stage 轮次 {}: {status} (filed as entry {}){judge}", stage.stage, stage.filing);
         }
         if let (Some((filed, draw)), Some(Entry { event: Event::CaseDrawn(drawn), .. })) =
             (drawn(filing, end), end)
@@ -91,10 +88,10 @@ impl Show {
                 filed: filed.clone(),
                 drawn: drawn.clone(),
             };
-            println!("{}", describe(&assigned, &judges));
+            say!("{}", describe(&assigned, &judges));
         }
         if let Some(Entry { event: Event::FilingVoided(void), index, .. }) = end {
-            println!("  voided as entry {index}: {} {}", void.ground.name(), void.text);
+            say!("  voided as entry {index}: {} {}", void.ground.name(), void.text);
         }
         Ok(ExitCode::SUCCESS)
     }

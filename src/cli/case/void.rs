@@ -45,7 +45,7 @@ impl Void {
             single_call: false,
         };
         let entry = filer.void(&input).await?;
-        println!(
+        say!(
             "{} stage {} is voided as entry {entry}; file it again with --stage {}.",
             self.number,
             self.stage,

@@ -11,9 +11,12 @@ pub const NAME: &str = "示例区人民法院";
 /// First day of everybody's tenure: 2020-01-01.
 const SINCE: Day = Day(18_262);
 
+/// Pools with a share in each.
+type Shares = &'static [(&'static str, u8)];
+
 /// Leaders: name, role, and their shares by pool. One leader's shares sum to 32
 /// (the president's to 6), so that a share means the same part of a full load everywhere.
-const LEADERS: &[(&str, Role, &[(&str, u8)])] = &[
+const LEADERS: &[(&str, Role, Shares)] = &[
     ("周明远", Role::President, &[("civil", 6)]),
     ("刘建国", Role::VicePresident, &[("civil", 32)]),
     ("陈丽华", Role::VicePresident, &[("criminal", 20), ("administrative", 12)]),

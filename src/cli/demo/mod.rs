@@ -18,8 +18,6 @@ mod cases;
 mod court;
 mod spread;
 
-/// Draws shown in full.
-const SHOWN: usize = 4;
 /// Folder of the demo's filer, in the data directory.
 const FILER: &str = "filer";
 /// Findings shown of a damaged bundle.
@@ -43,8 +41,8 @@ impl Demo {
         let public = data.join(format!("{}.pub", court::CODE));
         let origin = init::default_origin(court::CODE);
         let key = host::init_court(&data, court::CODE, court::NAME, &origin)?;
-        println!("1. Court {} {} is open in {}.", court::CODE, court::NAME, data.display());
-        println!("   key fingerprint {}", key.fingerprint());
+        say!("1. Court {} {} is open in {}.", court::CODE, court::NAME, data.display());
+        say!("   key fingerprint {}", key.fingerprint());
         std::fs::write(&public, format!("{}\n", key.vkey())).map_err(Failure::file(&public))?;
 
         let listener = TcpListener::bind(("127.0.0.1", 0))
@@ -59,7 +57,7 @@ impl Demo {
             let shutdown = async { stopped.await.unwrap_or(()) };
             host::serve(&served, listener, shutdown).await
         });
-        println!("2. It is served over gRPC on http://{address}.");
+        say!("2. It is served over gRPC on http://{address}.");
         let filed = file_all(&format!("http://{address}"), &data, &key, self.cases, &bundle).await;
         // Whether filing went well or not, the server ends in order; its own failure is the cause.
         drop(stop);
@@ -67,9 +65,9 @@ impl Demo {
         ended??;
         filed?;
         verify_offline(&bundle, &public, &key)?;
-        println!("\nAll held. Look further:");
-        println!("  caselot verify {} --key {}", bundle.display(), public.display());
-        println!("  caselot serve --data {}", data.display());
+        say!("\nAll held. Look further:");
+        say!("  caselot verify {} --key {}", bundle.display(), public.display());
+        say!("  caselot serve --data {}", data.display());
         Ok(ExitCode::SUCCESS)
     }
 
@@ -98,7 +96,7 @@ async fn file_all(
     let channel = connect_channel(server).await?;
     let (judges, pools) = (court::judges(), court::pools());
     let made = roster::put(&channel, court::CODE, "registrar", &judges, &pools).await?;
-    println!("3. {made} entries record {} judges and {} pools.", judges.len(), pools.len());
+    say!("3. {made} entries record {} judges and {} pools.", judges.len(), pools.len());
 
     let folder = Folder::open(&data.join(FILER))?;
     let trusted = Some(key.clone());
@@ -112,7 +110,7 @@ async fn file_all(
     bar.finish_and_clear();
     let assigned = answers.into_iter().collect::<Result<Vec<Assigned>, _>>()?;
     let took_ms = host::now_ms().saturating_sub(started);
-    println!(
+    say!(
         "4. {} cases were filed, checked, drawn and checked again in {}.{:03} s; the filer's \
          receipts are in {}.",
         assigned.len(),
@@ -121,15 +119,18 @@ async fn file_all(
         folder.path().display()
     );
     let names: HashMap<u32, Judge> = judges.into_iter().map(|j| (j.judge, j)).collect();
-    let step = (assigned.len() / SHOWN).max(1);
-    for case in assigned.iter().step_by(step).take(SHOWN) {
-        println!("\n{}", describe(case, &names));
+    for (pool, _) in court::POOLS {
+        // A late draw says more: its odds lean.
+        let Some(case) = assigned.iter().rfind(|case| case.filed.facts.pool == *pool) else {
+            continue;
+        };
+        say!("\n{}", describe(case, &names));
     }
-    println!("\n5. How the work fell, beside a plain lottery on the same filings:");
-    spread::print(&assigned, &pools);
+    say!("\n5. How the work fell, beside a plain lottery on the same filings:");
+    spread::print(&assigned, &pools, &names);
 
     let size = audit::export_bundle(&channel, court::CODE, bundle).await?;
-    println!("\n6. All {size} entries are in {}.", bundle.display());
+    say!("\n6. All {size} entries are in {}.", bundle.display());
     Ok(())
 }
 
@@ -141,7 +142,7 @@ fn verify_offline(bundle: &Path, public: &Path, key: &NoteKey) -> Result<(), Fai
     if !report.valid {
         return Err(Failure::Other(format!("the bundle does not verify:\n{report}")));
     }
-    println!("7. It verifies offline with {}:\n{report}", public.display());
+    say!("7. It verifies offline with {}:\n{report}", public.display());
 
     let mut damaged = bytes;
     let at = middle_of_an_entry(&damaged);
@@ -150,10 +151,10 @@ fn verify_offline(bundle: &Path, public: &Path, key: &NoteKey) -> Result<(), Fai
     if report.valid || report.findings.is_empty() {
         return Err(Failure::Other(format!("byte {at} was changed and nobody noticed")));
     }
-    println!("8. With byte {at} of a copy changed, the verifier objects:");
+    say!("8. With byte {at} of a copy changed, the verifier objects:");
     for finding in report.findings.iter().take(FINDINGS_SHOWN) {
         let entry = finding.entry.map_or(String::new(), |entry| format!(" entry {entry}"));
-        println!("   {}{entry}: {}", finding.code, finding.text);
+        say!("   {}{entry}: {}", finding.code, finding.text);
     }
     Ok(())
 }
@@ -167,4 +168,11 @@ fn middle_of_an_entry(bundle: &[u8]) -> usize {
             .all(u8::is_ascii_alphanumeric)
     };
     (from..bundle.len()).find(inside).unwrap_or(from)
+}
+
+/// The sample court, for tests.
+#[cfg(test)]
+pub(super) mod sample {
+    pub use super::cases::cases;
+    pub use super::court::{CODE, NAME, judges, pools};
 }

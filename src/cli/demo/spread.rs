@@ -1,13 +1,14 @@
 //! How evenly the work fell, beside a plain lottery on the same filings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 
 use super::court::POOLS;
+use crate::cli::case::judge_words;
 use crate::cli::words;
 use crate::client::Assigned;
-use crate::docket::entry::PoolSpec;
+use crate::docket::entry::{Judge, PoolSpec};
 use crate::lottery::role::SeatRole;
 use crate::lottery::sampler::Stream;
 
@@ -27,7 +28,7 @@ struct Outcome {
 }
 
 /// Prints the spread of every pool.
-pub fn print(assigned: &[Assigned], pools: &[PoolSpec]) {
+pub fn print(assigned: &[Assigned], pools: &[PoolSpec], judges: &HashMap<u32, Judge>) {
     let outcomes = outcomes(assigned);
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY);
@@ -62,9 +63,9 @@ pub fn print(assigned: &[Assigned], pools: &[PoolSpec]) {
             words::cases(plain_most - plain_least),
         ]);
     }
-    println!("{table}");
-    println!("Loads are in standard cases (weight 100 = 1.00), of judges with a full share.");
-    print_leaders(&outcomes, pools);
+    say!("{table}");
+    say!("Loads are in standard cases (weight 100 = 1.00), of judges with a full share.");
+    print_leaders(&outcomes, pools, judges);
 }
 
 fn range(loads: &Loads, judges: &[u32]) -> (u64, u64) {
@@ -112,7 +113,11 @@ fn plain_draw(case: &Assigned) -> Option<u32> {
 }
 
 /// What leaders were drawn beside what their shares entitle them to.
-fn print_leaders(outcomes: &BTreeMap<String, Outcome>, pools: &[PoolSpec]) {
+fn print_leaders(
+    outcomes: &BTreeMap<String, Outcome>,
+    pools: &[PoolSpec],
+    judges: &HashMap<u32, Judge>,
+) {
     let mut leaders: BTreeMap<u32, [u64; 3]> = BTreeMap::new();
     for spec in pools {
         let Some(outcome) = outcomes.get(&spec.pool) else { continue };
@@ -124,10 +129,11 @@ fn print_leaders(outcomes: &BTreeMap<String, Outcome>, pools: &[PoolSpec]) {
             sums[2] += outcome.plain.get(&judge).copied().unwrap_or(0);
         }
     }
-    println!("\nLeaders 院领导 (entitled by share / drawn / by a plain lottery):");
+    say!("\nLeaders 院领导 (entitled by share / drawn / by a plain lottery):");
     for (judge, [entitled, drawn, plain]) in leaders {
-        println!(
-            "  {judge}号  {} / {} / {}",
+        say!(
+            "  {}: {} / {} / {}",
+            judge_words(judge, judges),
             words::cases(entitled),
             words::cases(drawn),
             words::cases(plain)
