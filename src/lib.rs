@@ -8,5 +8,9 @@ pub mod ledger;
 pub mod lottery;
 pub mod offline;
 #[cfg(feature = "server")]
+pub mod rpc;
+#[cfg(feature = "server")]
+pub mod service;
+#[cfg(feature = "server")]
 pub mod store;
 pub mod wire;

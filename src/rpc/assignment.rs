@@ -1,0 +1,218 @@
+//! Filing and drawing.
+
+use std::pin::Pin;
+
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_stream::{Stream, StreamExt};
+use tonic::{Request, Response, Status, Streaming};
+
+use super::convert;
+use super::status::{encoded, malformed};
+use crate::docket::refusal::Refusal;
+use crate::docket::rules;
+use crate::service::{self, Answer, Pending, Service};
+use crate::store::CaseQuery;
+use crate::wire::v1;
+use v1::assign_cases_request::Request as Asked;
+use v1::assign_cases_response::Answer as Said;
+
+/// Requests of one stream that are decided and not yet answered.
+const IN_FLIGHT: usize = 256;
+const DEFAULT_PAGE: u32 = 100;
+const MAX_PAGE: u32 = 1_000;
+
+/// Serves the filing division.
+#[derive(Debug, Clone)]
+pub struct Assignment {
+    service: Service,
+}
+
+impl Assignment {
+    /// Serves with this service.
+    #[must_use]
+    pub fn new(service: Service) -> Self {
+        Self { service }
+    }
+
+    async fn ask(&self, request: service::Request) -> Result<(String, Answer), Status> {
+        let court = request.court.clone();
+        let answer = self.service.try_submit(request)?.answer().await?;
+        Ok((court, answer))
+    }
+}
+
+/// Receipts of the filing and its end, both under the answer's checkpoint.
+fn receipts(
+    service: &Service,
+    court: &str,
+    answer: &Answer,
+    with_end: bool,
+) -> Result<(Option<v1::Receipt>, Option<v1::Receipt>), Status> {
+    let wanted = [answer.filing, answer.end.filter(|_| with_end)];
+    let entries: Vec<_> =
+        wanted.into_iter().flatten().map(|index| (index, answer.bytes(index))).collect();
+    let made = service.receipts(court, &answer.published, &entries)?;
+    let mut made = made.into_iter().map(convert::receipt);
+    Ok((made.next(), made.next()))
+}
+
+fn filed(service: &Service, court: &str, answer: &Answer) -> Result<v1::FileCaseResponse, Status> {
+    let (filing, _) = receipts(service, court, answer, false)?;
+    Ok(v1::FileCaseResponse { filing, repeated: answer.repeated })
+}
+
+fn drawn(service: &Service, court: &str, answer: &Answer) -> Result<v1::DrawCaseResponse, Status> {
+    let (filing, draw) = receipts(service, court, answer, true)?;
+    Ok(v1::DrawCaseResponse { filing, draw, repeated: answer.repeated })
+}
+
+/// A request of a stream on its way: its court, whether it only files, and its answer to come.
+enum InFlight {
+    Asked { court: String, files: bool, pending: Pending },
+    Refused(Status),
+}
+
+async fn begin(service: &Service, asked: Option<Asked>) -> InFlight {
+    let files = matches!(asked, Some(Asked::File(_)));
+    let request = match asked {
+        Some(Asked::File(m)) => convert::file(m),
+        Some(Asked::Draw(m)) => convert::draw(m),
+        Some(Asked::Assign(m)) => convert::assign(m),
+        None => Err(malformed("request", "the request is empty; set file, draw or assign")),
+    };
+    let request = match request {
+        Ok(request) => request,
+        Err(status) => return InFlight::Refused(status),
+    };
+    let court = request.court.clone();
+    match service.submit(request).await {
+        Ok(pending) => InFlight::Asked { court, files, pending },
+        Err(error) => InFlight::Refused(error.into()),
+    }
+}
+
+async fn finish(service: Service, in_flight: InFlight) -> v1::AssignCasesResponse {
+    let said = match in_flight {
+        InFlight::Refused(status) => Err(status),
+        InFlight::Asked { court, files, pending } => match pending.answer().await {
+            Ok(answer) if files => filed(&service, &court, &answer).map(Said::Filed),
+            Ok(answer) => drawn(&service, &court, &answer).map(Said::Drawn),
+            Err(error) => Err(error.into()),
+        },
+    };
+    let said = said.unwrap_or_else(|status| Said::Status(encoded(&status)));
+    v1::AssignCasesResponse { answer: Some(said) }
+}
+
+#[tonic::async_trait]
+impl v1::assignment_service_server::AssignmentService for Assignment {
+    async fn file_case(
+        &self,
+        request: Request<v1::FileCaseRequest>,
+    ) -> Result<Response<v1::FileCaseResponse>, Status> {
+        let (court, answer) = self.ask(convert::file(request.into_inner())?).await?;
+        Ok(Response::new(filed(&self.service, &court, &answer)?))
+    }
+
+    async fn draw_case(
+        &self,
+        request: Request<v1::DrawCaseRequest>,
+    ) -> Result<Response<v1::DrawCaseResponse>, Status> {
+        let (court, answer) = self.ask(convert::draw(request.into_inner())?).await?;
+        Ok(Response::new(drawn(&self.service, &court, &answer)?))
+    }
+
+    async fn assign_case(
+        &self,
+        request: Request<v1::AssignCaseRequest>,
+    ) -> Result<Response<v1::DrawCaseResponse>, Status> {
+        let (court, answer) = self.ask(convert::assign(request.into_inner())?).await?;
+        Ok(Response::new(drawn(&self.service, &court, &answer)?))
+    }
+
+    type AssignCasesStream =
+        Pin<Box<dyn Stream<Item = Result<v1::AssignCasesResponse, Status>> + Send>>;
+
+    async fn assign_cases(
+        &self,
+        request: Request<Streaming<v1::AssignCasesRequest>>,
+    ) -> Result<Response<Self::AssignCasesStream>, Status> {
+        let mut asked = request.into_inner();
+        // The channel's room is what may be in flight; a full queue holds up this task alone,
+        // and the client through it.
+        let (sender, in_flight) = mpsc::channel(IN_FLIGHT);
+        let service = self.service.clone();
+        tokio::spawn(async move {
+            while let Ok(Some(message)) = asked.message().await {
+                let begun = begin(&service, message.request).await;
+                if sender.send(begun).await.is_err() {
+                    break;
+                }
+            }
+        });
+        let service = self.service.clone();
+        let said = ReceiverStream::new(in_flight).then(move |begun| {
+            let service = service.clone();
+            async move { Ok(finish(service, begun).await) }
+        });
+        Ok(Response::new(Box::pin(said)))
+    }
+
+    async fn void_filing(
+        &self,
+        request: Request<v1::VoidFilingRequest>,
+    ) -> Result<Response<v1::VoidFilingResponse>, Status> {
+        let (court, answer) = self.ask(convert::void(request.into_inner())?).await?;
+        let (filing, void) = receipts(&self.service, &court, &answer, true)?;
+        Ok(Response::new(v1::VoidFilingResponse { filing, void, repeated: answer.repeated }))
+    }
+
+    async fn get_case(
+        &self,
+        request: Request<v1::GetCaseRequest>,
+    ) -> Result<Response<v1::GetCaseResponse>, Status> {
+        let v1::GetCaseRequest { court, case_number } = request.into_inner();
+        self.service.published(&court)?;
+        let number = rules::case_number(&case_number, &court)?;
+        let rows = self.service.case(&court, number.as_str())?;
+        let unknown = Refusal::FilingUnknown { case_number: number.as_str().to_owned(), stage: 0 };
+        let latest = rows.last().map(|row| convert::case_stage(row.clone())).ok_or(unknown)?;
+        let filing = self.service.entry_bytes(&court, latest.filing)?;
+        let end = match latest.end {
+            0 => Vec::new(),
+            end => self.service.entry_bytes(&court, end)?,
+        };
+        let stages = rows.into_iter().map(convert::case_stage).collect();
+        Ok(Response::new(v1::GetCaseResponse { stages, filing, end }))
+    }
+
+    async fn list_cases(
+        &self,
+        request: Request<v1::ListCasesRequest>,
+    ) -> Result<Response<v1::ListCasesResponse>, Status> {
+        let m = request.into_inner();
+        self.service.published(&m.court)?;
+        let page_size = match m.page_size {
+            0 => DEFAULT_PAGE,
+            size @ 1..=MAX_PAGE => size,
+            _ => return Err(malformed("page_size", "a page has 1 to 1,000 cases")),
+        } as usize;
+        let foreign = || malformed("page_token", "this is no token of an earlier page");
+        let after = match m.page_token.as_str() {
+            "" => None,
+            token => Some(token.parse().map_err(|_| foreign())?),
+        };
+        let pool = Some(m.pool).filter(|pool| !pool.is_empty());
+        // One more than the page tells whether another one follows.
+        let status = convert::case_status(m.status)?;
+        let query = CaseQuery { pool, status, after, limit: page_size + 1 };
+        let mut rows = self.service.cases(&m.court, &query)?;
+        let more = rows.len() > page_size;
+        rows.truncate(page_size);
+        let last = rows.last().filter(|_| more).map(|row| row.filing.to_string());
+        let next_page_token = last.unwrap_or_default();
+        let cases = rows.into_iter().map(convert::case_stage).collect();
+        Ok(Response::new(v1::ListCasesResponse { cases, next_page_token }))
+    }
+}

@@ -1,0 +1,206 @@
+//! Checkpoints, proofs, receipts and exports.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+
+use tokio::sync::mpsc;
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status};
+
+use super::convert;
+use crate::docket::entry::Event;
+use crate::docket::index::CaseEnd;
+use crate::docket::refusal::Refusal;
+use crate::docket::{rules, wire};
+use crate::ledger::bundle;
+use crate::service::{Published, Service, ServiceError};
+use crate::wire::v1;
+
+/// Entries read in one short transaction.
+const PAGE: u64 = 512;
+/// Messages made ahead of the client.
+const AHEAD: usize = 16;
+
+/// Serves auditors.
+#[derive(Debug, Clone)]
+pub struct Audit {
+    service: Service,
+}
+
+type Sent<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+impl Audit {
+    /// Serves with this service.
+    #[must_use]
+    pub fn new(service: Service) -> Self {
+        Self { service }
+    }
+}
+
+/// Sends pages of the entries `[from, until)`, each made into messages; reads on a thread that
+/// may block, and only as fast as the client takes.
+fn stream_pages<T: Send + 'static>(
+    service: Service,
+    court: String,
+    (from, until): (u64, u64),
+    first: Vec<T>,
+    messages: impl Fn(u64, Vec<Vec<u8>>) -> Vec<T> + Send + 'static,
+) -> Sent<T> {
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    tokio::task::spawn_blocking(move || {
+        let mut at = from;
+        let mut ready: VecDeque<T> = first.into();
+        loop {
+            for message in ready.drain(..) {
+                if sender.blocking_send(Ok(message)).is_err() {
+                    return;
+                }
+            }
+            if at >= until {
+                return;
+            }
+            match service.entries(&court, at, until.min(at + PAGE)) {
+                Ok(page) if !page.is_empty() => {
+                    let next = at + page.len() as u64;
+                    ready.extend(messages(at, page));
+                    at = next;
+                }
+                Ok(_) => {
+                    let reason = format!("entry {at} of {court} is missing");
+                    drop(sender.blocking_send(Err(ServiceError::Unavailable { reason }.into())));
+                    return;
+                }
+                Err(error) => {
+                    drop(sender.blocking_send(Err(error.into())));
+                    return;
+                }
+            }
+        }
+    });
+    Box::pin(ReceiverStream::new(receiver))
+}
+
+/// The size asked for, where 0 stands for the newest.
+fn size_or_newest(size: u64, published: &Published) -> Result<u64, ServiceError> {
+    match size {
+        0 => Ok(published.size()),
+        size if size <= published.size() => Ok(size),
+        size => Err(ServiceError::OutOfRange {
+            reason: format!("the log has {} entries, fewer than {size}", published.size()),
+        }),
+    }
+}
+
+fn proof(hashes: &[[u8; 32]], size: u64, published: &Published) -> Response<v1::ProofResponse> {
+    let checkpoint = published.checkpoint.clone();
+    Response::new(v1::ProofResponse { hashes: convert::hashes(hashes), size, checkpoint })
+}
+
+#[tonic::async_trait]
+impl v1::audit_service_server::AuditService for Audit {
+    async fn get_checkpoint(
+        &self,
+        request: Request<v1::GetCheckpointRequest>,
+    ) -> Result<Response<v1::GetCheckpointResponse>, Status> {
+        let checkpoint = self.service.published(&request.into_inner().court)?.checkpoint.clone();
+        Ok(Response::new(v1::GetCheckpointResponse { checkpoint }))
+    }
+
+    async fn get_receipt(
+        &self,
+        request: Request<v1::GetReceiptRequest>,
+    ) -> Result<Response<v1::GetReceiptResponse>, Status> {
+        let v1::GetReceiptRequest { court, case_number, stage } = request.into_inner();
+        let published = self.service.published(&court)?;
+        let number = rules::case_number(&case_number, &court)?;
+        let rows = self.service.case(&court, number.as_str())?;
+        // A reader may see a commit a moment before it is published.
+        let mut seen =
+            rows.into_iter().filter(|row| row.stage == stage && row.filing < published.size());
+        let row = seen.next();
+        let case_number = number.as_str().to_owned();
+        let row = row.ok_or(Refusal::FilingUnknown { case_number, stage })?;
+        let filing = self.service.entry_bytes(&court, row.filing)?;
+        let mut wanted = vec![(row.filing, Some(filing.as_slice()))];
+        let tray = tray_of(&filing)
+            .and_then(|tray| published.tray_entries.get(usize::try_from(tray).ok()?));
+        wanted.extend(tray.map(|entry| (*entry, None)));
+        let end = match row.end {
+            CaseEnd::Open => None,
+            CaseEnd::Drawn { entry, .. } | CaseEnd::Voided { entry } => Some(entry),
+        };
+        wanted.extend(end.filter(|end| *end < published.size()).map(|end| (end, None)));
+        let made = self.service.receipts(&court, &published, &wanted)?;
+        let mut made = made.into_iter().map(convert::receipt);
+        let (filing, tray, end) = (made.next(), tray.and_then(|_| made.next()), made.next());
+        Ok(Response::new(v1::GetReceiptResponse { filing, end, tray }))
+    }
+
+    async fn get_inclusion_proof(
+        &self,
+        request: Request<v1::GetInclusionProofRequest>,
+    ) -> Result<Response<v1::ProofResponse>, Status> {
+        let v1::GetInclusionProofRequest { court, index, size } = request.into_inner();
+        let published = self.service.published(&court)?;
+        let size = size_or_newest(size, &published)?;
+        let hashes = self.service.inclusion_proof(&court, &published, index, size)?;
+        Ok(proof(&hashes, size, &published))
+    }
+
+    async fn get_consistency_proof(
+        &self,
+        request: Request<v1::GetConsistencyProofRequest>,
+    ) -> Result<Response<v1::ProofResponse>, Status> {
+        let v1::GetConsistencyProofRequest { court, old_size, new_size } = request.into_inner();
+        let published = self.service.published(&court)?;
+        let size = size_or_newest(new_size, &published)?;
+        let hashes = self.service.consistency_proof(&court, &published, old_size, size)?;
+        Ok(proof(&hashes, size, &published))
+    }
+
+    type StreamEntriesStream = Sent<v1::StreamEntriesResponse>;
+
+    async fn stream_entries(
+        &self,
+        request: Request<v1::StreamEntriesRequest>,
+    ) -> Result<Response<Self::StreamEntriesStream>, Status> {
+        let v1::StreamEntriesRequest { court, from, until } = request.into_inner();
+        let published = self.service.published(&court)?;
+        let until = size_or_newest(until, &published)?;
+        let messages = |from: u64, page: Vec<Vec<u8>>| {
+            let numbered = (from..).zip(page);
+            numbered.map(|(index, entry)| v1::StreamEntriesResponse { index, entry }).collect()
+        };
+        let service = self.service.clone();
+        Ok(Response::new(stream_pages(service, court, (from, until), Vec::new(), messages)))
+    }
+
+    type ExportBundleStream = Sent<v1::ExportBundleResponse>;
+
+    async fn export_bundle(
+        &self,
+        request: Request<v1::ExportBundleRequest>,
+    ) -> Result<Response<Self::ExportBundleStream>, Status> {
+        let court = request.into_inner().court;
+        let published = self.service.published(&court)?;
+        let size = published.size();
+        let head = bundle::head(&published.checkpoint).into_bytes();
+        let head = v1::ExportBundleResponse { piece: head, size, sent: 0 };
+        let messages = move |from: u64, page: Vec<Vec<u8>>| {
+            let sent = from + page.len() as u64;
+            let lines: String = page.iter().map(|entry| bundle::line(entry)).collect();
+            vec![v1::ExportBundleResponse { piece: lines.into_bytes(), size, sent }]
+        };
+        let service = self.service.clone();
+        Ok(Response::new(stream_pages(service, court, (0, size), vec![head], messages)))
+    }
+}
+
+/// The tray whose envelope a filing took.
+fn tray_of(filing: &[u8]) -> Option<u64> {
+    match wire::decode(filing).ok()?.event {
+        Event::CaseFiled(filed) => Some(filed.tray),
+        _ => None,
+    }
+}

@@ -1,0 +1,160 @@
+//! Requests become commands: once, here, and nothing behind it sees a message.
+
+use tonic::Status;
+
+use super::status::malformed;
+use crate::docket::code::VoidGround;
+use crate::docket::decide::Command;
+use crate::docket::entry::{Facts, FilerNonce};
+use crate::docket::index::{CaseEnd, CaseRow};
+use crate::docket::refusal::Refusal;
+use crate::docket::wire;
+use crate::service::{Receipt, Request};
+use crate::store::CaseStatus;
+use crate::wire::v1;
+
+/// Tolerance of a full share where a pool names none, in millionths of a standard case.
+const DEFAULT_TOLERANCE: u64 = 3_000_000;
+/// Least tolerance where a pool names none, in millionths of a standard case.
+const DEFAULT_MIN_TOLERANCE: u64 = 500_000;
+
+/// A field of a message that does not say what it must.
+fn field(fault: wire::WireFault) -> Status {
+    let name = match fault {
+        wire::WireFault::Field(name) => name,
+        _ => "",
+    };
+    malformed(name, &format!("{fault}; see the protocol for the values it takes"))
+}
+
+fn hash(bytes: &[u8], missing: Refusal) -> Result<[u8; 32], Status> {
+    bytes.try_into().map_err(|_| missing.into())
+}
+
+fn facts(facts: Option<v1::CaseFacts>) -> Result<Facts, Status> {
+    let m = facts.ok_or_else(|| malformed("facts", "the facts of the case are missing"))?;
+    let exclusions = m.exclusions.into_iter().map(wire::exclusion);
+    Ok(Facts {
+        case_number: m.case_number,
+        stage: m.stage,
+        pool: m.pool,
+        cause: m.cause,
+        procedure: m.procedure,
+        flags: m.flags,
+        weight: m.weight,
+        exclusions: exclusions.collect::<Result<_, _>>().map_err(field)?,
+        facts_commitment: hash(&m.facts_commitment, Refusal::FactsCommitmentMissing {})?,
+        approver: m.approver,
+    })
+}
+
+/// FileCase.
+pub fn file(m: v1::FileCaseRequest) -> Result<Request, Status> {
+    let facts = facts(m.facts)?;
+    let nonce = FilerNonce::Committed(hash(&m.nonce_commitment, Refusal::NonceMissing {})?);
+    Ok(Request { court: m.court, person: m.person, command: Command::File { facts, nonce } })
+}
+
+/// AssignCase.
+pub fn assign(m: v1::AssignCaseRequest) -> Result<Request, Status> {
+    let facts = facts(m.facts)?;
+    let nonce = FilerNonce::Single(hash(&m.nonce, Refusal::NonceMissing {})?);
+    Ok(Request { court: m.court, person: m.person, command: Command::File { facts, nonce } })
+}
+
+/// DrawCase.
+pub fn draw(m: v1::DrawCaseRequest) -> Result<Request, Status> {
+    let nonce = hash(&m.nonce, Refusal::NonceMissing {})?;
+    let command = Command::Draw { case_number: m.case_number, stage: m.stage, nonce };
+    Ok(Request { court: m.court, person: m.person, command })
+}
+
+/// VoidFiling.
+pub fn void(m: v1::VoidFilingRequest) -> Result<Request, Status> {
+    let ground = VoidGround::from_code(m.ground);
+    let ground = ground.ok_or_else(|| malformed("ground", "name the ground of the void"))?;
+    let nonce = match m.nonce.as_slice() {
+        [] => None,
+        nonce => Some(hash(nonce, Refusal::NonceMissing {})?),
+    };
+    let (case_number, stage, text, approver) = (m.case_number, m.stage, m.text, m.approver);
+    let command = Command::Void { case_number, stage, ground, text, approver, nonce };
+    Ok(Request { court: m.court, person: m.person, command })
+}
+
+/// PutJudges.
+pub fn put_judges(m: v1::PutJudgesRequest) -> Result<Request, Status> {
+    let judges = m.judges.into_iter().map(wire::judge).collect::<Result<_, _>>().map_err(field)?;
+    Ok(Request { court: m.court, person: m.person, command: Command::PutJudges(judges) })
+}
+
+/// PutPools: members in any order; a tolerance of 0 stands for the default.
+pub fn put_pools(m: v1::PutPoolsRequest) -> Result<Request, Status> {
+    let mut pools = Vec::with_capacity(m.pools.len());
+    for mut pool in m.pools {
+        let unfit = pool.members.iter().find(|member| u8::try_from(member.share).is_err());
+        if let Some(&v1::PoolMember { judge, share }) = unfit {
+            return Err(Refusal::ShareOutOfRange { judge, share }.into());
+        }
+        pool.members.sort_by_key(|member| member.judge);
+        if pool.tolerance == 0 {
+            pool.tolerance = DEFAULT_TOLERANCE;
+        }
+        if pool.min_tolerance == 0 {
+            pool.min_tolerance = DEFAULT_MIN_TOLERANCE;
+        }
+        pools.push(wire::pool(pool).map_err(field)?);
+    }
+    Ok(Request { court: m.court, person: m.person, command: Command::PutPools(pools) })
+}
+
+/// RecordAbsence.
+pub fn record_absence(m: v1::RecordAbsenceRequest) -> Result<Request, Status> {
+    let absence = m.absence.ok_or_else(|| malformed("absence", "the absence is missing"))?;
+    let command = Command::RecordAbsence(wire::absence(absence).map_err(field)?);
+    Ok(Request { court: m.court, person: m.person, command })
+}
+
+/// The message of a receipt.
+pub fn receipt(receipt: Receipt) -> v1::Receipt {
+    v1::Receipt {
+        index: receipt.index,
+        entry: receipt.entry,
+        inclusion: hashes(&receipt.inclusion),
+        checkpoint: receipt.checkpoint,
+    }
+}
+
+/// Hashes as they stand in a message.
+pub fn hashes(hashes: &[[u8; 32]]) -> Vec<Vec<u8>> {
+    hashes.iter().map(|hash| hash.to_vec()).collect()
+}
+
+/// The message of one filing of a case.
+pub fn case_stage(row: CaseRow) -> v1::CaseStage {
+    let (status, end, undertaking) = match row.end {
+        CaseEnd::Open => (v1::FilingStatus::Open, 0, 0),
+        CaseEnd::Drawn { entry, undertaking } => (v1::FilingStatus::Drawn, entry, undertaking),
+        CaseEnd::Voided { entry } => (v1::FilingStatus::Voided, entry, 0),
+    };
+    v1::CaseStage {
+        case_number: row.number,
+        stage: row.stage,
+        status: status.into(),
+        pool: row.pool,
+        filing: row.filing,
+        end,
+        undertaking,
+    }
+}
+
+/// The status to list by; unspecified lists all.
+pub fn case_status(status: i32) -> Result<Option<CaseStatus>, Status> {
+    match v1::FilingStatus::try_from(status) {
+        Ok(v1::FilingStatus::Unspecified) => Ok(None),
+        Ok(v1::FilingStatus::Open) => Ok(Some(CaseStatus::Open)),
+        Ok(v1::FilingStatus::Drawn) => Ok(Some(CaseStatus::Drawn)),
+        Ok(v1::FilingStatus::Voided) => Ok(Some(CaseStatus::Voided)),
+        Err(_) => Err(malformed("status", "this status is unknown; see the protocol")),
+    }
+}

@@ -1,0 +1,105 @@
+//! The gRPC server: thin handlers over the service.
+
+mod assignment;
+mod audit;
+mod convert;
+mod roster;
+pub mod status;
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
+
+use crate::service::Service;
+use crate::wire::{DESCRIPTORS, v1};
+
+use assignment::Assignment;
+use audit::Audit;
+use roster::Roster;
+use v1::assignment_service_server::AssignmentServiceServer;
+use v1::audit_service_server::AuditServiceServer;
+use v1::roster_service_server::RosterServiceServer;
+
+/// Largest request.
+pub const MAX_REQUEST_BYTES: usize = 1 << 20;
+/// How long open calls may go on, and then the sequencer, once the server stops. A half-open
+/// connection would otherwise hold it for ever.
+const SHUTDOWN: Duration = Duration::from_secs(5);
+
+/// Why a server ended.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The network.
+    #[error("the server failed: {0}")]
+    Transport(#[from] tonic::transport::Error),
+    /// The descriptors.
+    #[error("the reflection service was not built: {0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// The sequencer.
+    #[error(
+        "the sequencer cannot go on: {0}; check the disk and start again, what was recorded is \
+         read back from the log"
+    )]
+    Sequencer(String),
+    /// The sequencer did not end in time.
+    #[error("the last batch was not finished in time; start again, it is read back from the log")]
+    Late,
+}
+
+/// Serves until `shutdown` resolves or the sequencer fails; then stops the service.
+///
+/// # Errors
+/// When the network or the sequencer failed, or the last batch took too long.
+pub async fn serve(
+    service: Service,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    let (health, health_service) = tonic_health::server::health_reporter();
+    health.set_serving::<AssignmentServiceServer<Assignment>>().await;
+    health.set_serving::<RosterServiceServer<Roster>>().await;
+    health.set_serving::<AuditServiceServer<Audit>>().await;
+    let reflection = tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(DESCRIPTORS)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .build_v1()?;
+    let assignment = AssignmentServiceServer::new(Assignment::new(service.clone()));
+    let roster = RosterServiceServer::new(Roster::new(service.clone()));
+    let audit = AuditServiceServer::new(Audit::new(service.clone()));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = Server::builder()
+        .add_service(health_service)
+        .add_service(reflection)
+        .add_service(assignment.max_decoding_message_size(MAX_REQUEST_BYTES))
+        .add_service(roster.max_decoding_message_size(MAX_REQUEST_BYTES))
+        .add_service(audit.max_decoding_message_size(MAX_REQUEST_BYTES))
+        // Nagle's algorithm would cost 44 ms a call.
+        .serve_with_incoming_shutdown(
+            TcpIncoming::from(listener).with_nodelay(Some(true)),
+            async move { drop(stopped.await) },
+        );
+    tokio::pin!(server);
+    let failure = tokio::select! {
+        ended = &mut server => {
+            service.shutdown(SHUTDOWN).await;
+            return Ok(ended?);
+        }
+        () = shutdown => None,
+        reason = service.failed() => Some(reason),
+    };
+    health.set_not_serving::<AssignmentServiceServer<Assignment>>().await;
+    drop(stop);
+    let ended = tokio::time::timeout(SHUTDOWN, server).await;
+    let in_time = service.shutdown(SHUTDOWN).await;
+    match (failure, ended, in_time) {
+        (Some(reason), ..) => Err(ServeError::Sequencer(reason)),
+        (None, Ok(Err(cause)), _) => Err(cause.into()),
+        (None, _, false) => Err(ServeError::Late),
+        // Calls cut off at the deadline have their answers in the log.
+        (None, ..) => Ok(()),
+    }
+}

@@ -1,0 +1,90 @@
+//! The court, its judges, pools and absences.
+
+use tonic::{Request, Response, Status};
+
+use super::convert;
+use crate::docket::refusal::Refusal;
+use crate::docket::wire::{absence_message, judge_message, pool_message};
+use crate::service::{self, Service};
+use crate::wire::v1;
+
+/// Serves the registrar.
+#[derive(Debug, Clone)]
+pub struct Roster {
+    service: Service,
+}
+
+impl Roster {
+    /// Serves with this service.
+    #[must_use]
+    pub fn new(service: Service) -> Self {
+        Self { service }
+    }
+
+    async fn change(
+        &self,
+        request: service::Request,
+    ) -> Result<Response<v1::RosterChangeResponse>, Status> {
+        let answer = self.service.try_submit(request)?.answer().await?;
+        Ok(Response::new(v1::RosterChangeResponse {
+            entries: answer.entries.iter().map(|(index, _)| *index).collect(),
+            checkpoint: answer.published.checkpoint.clone(),
+        }))
+    }
+}
+
+#[tonic::async_trait]
+impl v1::roster_service_server::RosterService for Roster {
+    async fn get_court(
+        &self,
+        request: Request<v1::GetCourtRequest>,
+    ) -> Result<Response<v1::GetCourtResponse>, Status> {
+        let code = request.into_inner().court;
+        let published = self.service.published(&code)?;
+        let court = published.state.court.as_deref().ok_or(Refusal::CourtNotFirst {})?.clone();
+        Ok(Response::new(v1::GetCourtResponse {
+            origin: court.origin,
+            code: court.code,
+            name: court.name,
+            utc_offset_minutes: court.utc_offset_minutes,
+            public_key: court.public_key.to_vec(),
+            vkey: self.service.key(&code)?.vkey(),
+            size: published.size(),
+        }))
+    }
+
+    async fn put_judges(
+        &self,
+        request: Request<v1::PutJudgesRequest>,
+    ) -> Result<Response<v1::RosterChangeResponse>, Status> {
+        self.change(convert::put_judges(request.into_inner())?).await
+    }
+
+    async fn put_pools(
+        &self,
+        request: Request<v1::PutPoolsRequest>,
+    ) -> Result<Response<v1::RosterChangeResponse>, Status> {
+        self.change(convert::put_pools(request.into_inner())?).await
+    }
+
+    async fn record_absence(
+        &self,
+        request: Request<v1::RecordAbsenceRequest>,
+    ) -> Result<Response<v1::RosterChangeResponse>, Status> {
+        self.change(convert::record_absence(request.into_inner())?).await
+    }
+
+    async fn get_roster(
+        &self,
+        request: Request<v1::GetRosterRequest>,
+    ) -> Result<Response<v1::GetRosterResponse>, Status> {
+        let published = self.service.published(&request.into_inner().court)?;
+        let state = &published.state;
+        let absences = state.roster.absences();
+        Ok(Response::new(v1::GetRosterResponse {
+            judges: state.roster.judges().map(judge_message).collect(),
+            pools: state.pools.values().map(|pool| pool_message(&pool.spec)).collect(),
+            absences: absences.map(|(_, absence)| absence_message(absence)).collect(),
+        }))
+    }
+}

@@ -1,0 +1,81 @@
+//! The one place where a refusal or an error becomes a gRPC status.
+//!
+//! Every status carries an `ErrorInfo` whose reason is the stable code, and the field at fault
+//! if there is one.
+
+use std::collections::HashMap;
+
+use prost::Message;
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+
+use crate::docket::refusal::{Class, Refusal};
+use crate::service::ServiceError;
+
+const DOMAIN: &str = "caselot";
+
+/// The status of a refusal.
+#[must_use]
+pub fn refused(refusal: &Refusal) -> Status {
+    let code = match refusal.class() {
+        Class::Invalid => Code::InvalidArgument,
+        Class::NotFound => Code::NotFound,
+        Class::Exists => Code::AlreadyExists,
+        Class::Precondition => Code::FailedPrecondition,
+        Class::Exhausted => Code::ResourceExhausted,
+    };
+    detailed(code, refusal.code(), refusal.field(), &refusal.to_string())
+}
+
+/// The status of a request that was not answered.
+#[must_use]
+pub fn failed(error: &ServiceError) -> Status {
+    let text = error.to_string();
+    match error {
+        ServiceError::Refused(refusal) => refused(refusal),
+        ServiceError::CourtUnknown { .. } => {
+            detailed(Code::NotFound, "CourtUnknown", "court", &text)
+        }
+        ServiceError::QueueFull => detailed(Code::ResourceExhausted, "QueueFull", "", &text),
+        ServiceError::Stopping => detailed(Code::Unavailable, "Stopping", "", &text),
+        ServiceError::Unavailable { .. } => detailed(Code::Unavailable, "Unavailable", "", &text),
+        ServiceError::OutOfRange { .. } => detailed(Code::OutOfRange, "OutOfRange", "", &text),
+    }
+}
+
+/// The status of a field that does not say what it must.
+#[must_use]
+pub fn malformed(field: &str, text: &str) -> Status {
+    detailed(Code::InvalidArgument, "FieldMalformed", field, text)
+}
+
+/// A status as the bytes of a google.rpc.Status with its details, to stand in a stream.
+#[must_use]
+pub fn encoded(status: &Status) -> Vec<u8> {
+    if !status.details().is_empty() {
+        return status.details().to_vec();
+    }
+    let (code, message) = (i32::from(status.code()), status.message().to_owned());
+    tonic_types::Status { code, message, details: Vec::new() }.encode_to_vec()
+}
+
+fn detailed(code: Code, reason: &str, field: &str, text: &str) -> Status {
+    let mut details = ErrorDetails::new();
+    details.set_error_info(reason, DOMAIN, HashMap::new());
+    if !field.is_empty() {
+        details.add_bad_request_violation(field, text);
+    }
+    Status::with_error_details(code, text, details)
+}
+
+impl From<ServiceError> for Status {
+    fn from(error: ServiceError) -> Self {
+        failed(&error)
+    }
+}
+
+impl From<Refusal> for Status {
+    fn from(refusal: Refusal) -> Self {
+        refused(&refusal)
+    }
+}

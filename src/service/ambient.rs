@@ -1,0 +1,46 @@
+//! The clock and the operating system's entropy: the one place where either enters.
+
+use rand::TryRng;
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    fn now_ms(&self) -> u64;
+}
+
+/// Gives bytes that nobody can foresee.
+pub trait Entropy: Send + Sync {
+    /// Fills `out` wholly.
+    ///
+    /// # Errors
+    /// When the source has nothing to give; `out` must then not be used.
+    fn fill(&self, out: &mut [u8]) -> Result<(), EntropyFailed>;
+}
+
+/// The source of entropy gave nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the operating system gave no entropy; try again, and check the system if it stays so")]
+pub struct EntropyFailed;
+
+/// The system's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the time enters")]
+    fn now_ms(&self) -> u64 {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        since.map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+/// The operating system's entropy.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    #[expect(clippy::disallowed_methods, reason = "the one place where entropy enters")]
+    fn fill(&self, out: &mut [u8]) -> Result<(), EntropyFailed> {
+        rand::rngs::SysRng.try_fill_bytes(out).map_err(|_| EntropyFailed)
+    }
+}

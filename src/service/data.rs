@@ -1,0 +1,170 @@
+//! The data directory: database, lock, keys and the newest checkpoints.
+//!
+//! The checkpoints live beside the keys and outside the database, so that a database put back to
+//! an older state is noticed.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::error::StartError;
+
+/// An open data directory; the lock is held until it is dropped.
+#[derive(Debug)]
+pub struct DataDir {
+    root: PathBuf,
+    _lock: File,
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> StartError + '_ {
+    move |source| StartError::File { path: path.to_owned(), source }
+}
+
+impl DataDir {
+    /// Opens the directory and creates what is missing of it.
+    ///
+    /// # Errors
+    /// When it cannot be made or another caselot has it.
+    pub fn create(root: &Path) -> Result<Self, StartError> {
+        let keys = root.join("keys");
+        DirBuilder::new().recursive(true).mode(0o700).create(&keys).map_err(at(&keys))?;
+        Self::lock(root)
+    }
+
+    /// Opens a directory that holds a database.
+    ///
+    /// # Errors
+    /// When it holds none or another caselot has it.
+    pub fn open(root: &Path) -> Result<Self, StartError> {
+        if !root.join("keys").is_dir() {
+            return Err(StartError::Empty { path: root.to_owned() });
+        }
+        Self::lock(root)
+    }
+
+    fn lock(root: &Path) -> Result<Self, StartError> {
+        let path = root.join("lock");
+        let mut options = OpenOptions::new();
+        let file = options.create(true).append(true).mode(0o600).open(&path).map_err(at(&path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { root: root.to_owned(), _lock: file }),
+            Err(TryLockError::WouldBlock) => Err(StartError::InUse { path: root.to_owned() }),
+            Err(TryLockError::Error(source)) => Err(StartError::File { path, source }),
+        }
+    }
+
+    /// The directory.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The database's file.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.root.join("caselot.db")
+    }
+
+    /// The file of the key that seals the tray keys.
+    #[must_use]
+    pub fn sealing_key(&self) -> PathBuf {
+        self.root.join("keys").join("sealing.key")
+    }
+
+    /// The file of a court's signing key.
+    #[must_use]
+    pub fn court_key(&self, court: &str) -> PathBuf {
+        self.root.join("keys").join(format!("{court}.key"))
+    }
+
+    /// The file of a court's newest checkpoint.
+    #[must_use]
+    pub fn checkpoint(&self, court: &str) -> PathBuf {
+        self.root.join("keys").join(format!("{court}.checkpoint"))
+    }
+
+    /// Codes of the courts that have a checkpoint here, whatever the database says.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn signed_courts(&self) -> Result<Vec<String>, StartError> {
+        let keys = self.root.join("keys");
+        let mut courts = Vec::new();
+        for entry in fs::read_dir(&keys).map_err(at(&keys))? {
+            let name = entry.map_err(at(&keys))?.file_name();
+            courts.extend(
+                name.to_str().and_then(|name| name.strip_suffix(".checkpoint")).map(str::to_owned),
+            );
+        }
+        courts.sort();
+        Ok(courts)
+    }
+
+    /// Reads a court's newest checkpoint, if one was written.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read_checkpoint(&self, court: &str) -> Result<Option<String>, StartError> {
+        let path = self.checkpoint(court);
+        match fs::read_to_string(&path) {
+            Ok(note) => Ok(Some(note)),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(StartError::File { path, source }),
+        }
+    }
+
+    /// Replaces a court's checkpoint in one step; not synced, since a stale one only guards less.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write_checkpoint(&self, court: &str, note: &str) -> Result<(), StartError> {
+        let path = self.checkpoint(court);
+        let draft = path.with_extension("checkpoint-new");
+        fs::write(&draft, note).map_err(at(&draft))?;
+        fs::rename(&draft, &path).map_err(at(&path))
+    }
+}
+
+/// Reads a key of 32 bytes; refused if others than the owner may read the file.
+///
+/// # Errors
+/// When the file is missing, too open or no key.
+pub fn read_key(path: &Path) -> Result<Zeroizing<[u8; 32]>, StartError> {
+    let mode = fs::metadata(path).map_err(at(path))?.mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        return Err(StartError::TooOpen { path: path.to_owned(), mode });
+    }
+    let text = Zeroizing::new(fs::read(path).map_err(at(path))?);
+    let mut key = Zeroizing::new([0; 32]);
+    let digits = text.trim_ascii();
+    let malformed = || StartError::KeyMalformed { path: path.to_owned() };
+    if digits.len() != 64 {
+        return Err(malformed());
+    }
+    for (byte, pair) in key.iter_mut().zip(digits.as_chunks::<2>().0) {
+        let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
+        let (high, low) = (digit(pair[0]), digit(pair[1]));
+        *byte = high.zip(low).map(|(high, low)| high << 4 | low).ok_or_else(malformed)?;
+    }
+    Ok(key)
+}
+
+/// Writes a new key, durably, for the owner alone; never over another one.
+///
+/// # Errors
+/// When the file is there already or cannot be written.
+pub fn write_key(path: &Path, key: &[u8; 32]) -> Result<(), StartError> {
+    let mut text = Zeroizing::new(String::with_capacity(65));
+    for digit in key.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+        text.extend(char::from_digit(u32::from(digit), 16));
+    }
+    text.push('\n');
+    let mut options = OpenOptions::new();
+    let mut file = options.create_new(true).write(true).mode(0o600).open(path).map_err(at(path))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(at(path))?;
+    let keys = path.parent().unwrap_or(path);
+    File::open(keys).and_then(|keys| keys.sync_all()).map_err(at(keys))
+}

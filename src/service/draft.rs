@@ -1,0 +1,223 @@
+//! What a batch would add to one court, before it is committed.
+
+use std::collections::HashMap;
+
+use super::ambient::{Entropy, EntropyFailed};
+use super::court::{Folded, Published};
+use super::sealed::{NONCE_BYTES, SealingKey};
+use crate::docket::decide::{Command, Decision, Inputs, decide};
+use crate::docket::entry::{Actor, Event};
+use crate::docket::index::{CaseChange, CaseEnd, CaseRow, Cases, case_change};
+use crate::docket::refusal::Refusal;
+use crate::docket::rules;
+use crate::docket::tray::TRAYS_AHEAD;
+use crate::docket::wire;
+use crate::ledger::merkle::leaf_hash;
+use crate::lottery::envelope::{TrayKey, tray_commitments};
+use crate::store::{Append, Reader, StoreError};
+
+/// Key and sealing nonce of one tray.
+const SEED_BYTES: usize = 32 + NONCE_BYTES;
+
+/// Entropy drawn before it is needed, so that no decision fails halfway for want of it.
+#[derive(Default)]
+pub(super) struct TraySeeds(Vec<zeroize::Zeroizing<[u8; SEED_BYTES]>>);
+
+impl TraySeeds {
+    /// Holds enough for as many trays as one command may open.
+    pub fn fill(&mut self, entropy: &dyn Entropy) -> Result<(), EntropyFailed> {
+        while (self.0.len() as u64) < TRAYS_AHEAD {
+            let mut seed = zeroize::Zeroizing::new([0; SEED_BYTES]);
+            entropy.fill(&mut *seed)?;
+            self.0.push(seed);
+        }
+        Ok(())
+    }
+}
+
+/// Makes and seals trays for one court.
+pub(super) struct TrayMaker<'a> {
+    pub origin: &'a str,
+    pub sealing: &'a SealingKey,
+    pub seeds: &'a mut TraySeeds,
+}
+
+impl TrayMaker<'_> {
+    /// A tray's key, its sealed form and its commitments.
+    fn make(&mut self, tray: u64, envelopes: u32) -> Option<(TrayKey, Vec<u8>, Vec<u8>)> {
+        let seed = self.seeds.0.pop()?;
+        let (key, nonce) = seed.split_first_chunk::<32>()?;
+        let key = TrayKey::new(*key);
+        let sealed = self.sealing.seal(self.origin, tray, &key, nonce.try_into().ok()?)?;
+        let commitments = tray_commitments(&key, self.origin, tray, envelopes);
+        Some((key, sealed, commitments))
+    }
+}
+
+/// What one command is decided with.
+pub(super) struct Circumstances<'a> {
+    pub now_ms: u64,
+    pub actor: Actor,
+    pub envelopes: u32,
+    /// Opened keys of trays from before this batch.
+    pub tray_keys: &'a HashMap<u64, TrayKey>,
+    pub trays: TrayMaker<'a>,
+}
+
+/// One court's part of a batch.
+pub(super) struct Draft {
+    pub folded: Folded,
+    pub append: Append,
+    /// Keys of the trays that the batch opens.
+    pub new_keys: HashMap<u64, TrayKey>,
+    /// Filings in the batch.
+    pub filings: u64,
+    filed: HashMap<String, Vec<CaseRow>>,
+    ended: HashMap<u64, CaseEnd>,
+}
+
+/// The filings of the one case a command is about.
+struct OneCase {
+    number: String,
+    rows: Vec<CaseRow>,
+}
+
+impl Cases for OneCase {
+    fn case(&self, number: &str) -> Vec<CaseRow> {
+        if number == self.number { self.rows.clone() } else { Vec::new() }
+    }
+}
+
+impl Draft {
+    /// Nothing yet, on top of what is committed.
+    pub fn new(court: &str, folded: Folded) -> Self {
+        let append = Append {
+            court: court.to_owned(),
+            size: folded.frontier.size(),
+            entries: Vec::new(),
+            tiles: Vec::new(),
+            cases: Vec::new(),
+            tray_keys: Vec::new(),
+        };
+        let (filed, ended) = (HashMap::new(), HashMap::new());
+        Self { folded, append, new_keys: HashMap::new(), filings: 0, filed, ended }
+    }
+
+    /// On top of what is published.
+    pub fn after(court: &str, published: &Published) -> Self {
+        let folded = Folded {
+            state: (*published.state).clone(),
+            frontier: (*published.frontier).clone(),
+            tray_entries: published.tray_entries.clone(),
+        };
+        Self::new(court, folded)
+    }
+
+    /// The filings of the case a command names, with those of this batch.
+    fn one_case(&self, reader: &dyn Reader, command: &Command) -> Result<OneCase, StoreError> {
+        let none = OneCase { number: String::new(), rows: Vec::new() };
+        let (Some(named), Some(court)) = (case_named(command), &self.folded.state.court) else {
+            return Ok(none);
+        };
+        // A malformed number is refused by the decision itself.
+        let Ok(number) = rules::case_number(named, &court.code) else { return Ok(none) };
+        let number = number.as_str().to_owned();
+        let mut rows = reader.case(&self.append.court, &number)?;
+        rows.extend(self.filed.get(&number).into_iter().flatten().cloned());
+        for row in &mut rows {
+            row.end = self.ended.get(&row.filing).copied().unwrap_or(row.end);
+        }
+        Ok(OneCase { number, rows })
+    }
+
+    /// The tray whose secret a command would open.
+    fn tray_to_open(&self, command: &Command, case: &OneCase) -> Option<u64> {
+        let state = &self.folded.state;
+        match command {
+            Command::File { .. } => state.trays.next().map(|next| next.tray),
+            Command::Draw { stage, .. } | Command::Void { stage, .. } => {
+                let row = case.rows.iter().find(|row| row.stage == *stage)?;
+                state.open.get(&row.filing).map(|filed| filed.tray)
+            }
+            _ => None,
+        }
+    }
+
+    /// Reads what a decision will need: the case, and the number of the tray it may open.
+    pub fn prepare(
+        &self,
+        reader: &dyn Reader,
+        command: &Command,
+    ) -> Result<(impl Cases + use<>, Option<u64>), StoreError> {
+        let case = self.one_case(reader, command)?;
+        let tray = self.tray_to_open(command, &case);
+        Ok((case, tray))
+    }
+
+    /// Decides a command and takes its entries over; a refusal leaves all as it was.
+    pub fn decide(
+        &mut self,
+        cases: &dyn Cases,
+        command: &Command,
+        with: Circumstances<'_>,
+    ) -> Result<Decision, Refusal> {
+        let Circumstances { now_ms, actor, envelopes, tray_keys, mut trays } = with;
+        let origin = trays.origin;
+        let mut made = Vec::new();
+        let new_keys = &self.new_keys;
+        let secret_of = |tray: u64, envelope: u32| {
+            let key = tray_keys.get(&tray).or_else(|| new_keys.get(&tray))?;
+            Some(key.secret(origin, tray, envelope))
+        };
+        let mut new_tray = |tray: u64, envelopes: u32| match trays.make(tray, envelopes) {
+            Some((key, sealed, commitments)) => {
+                made.push((tray, key, sealed));
+                commitments
+            }
+            None => Vec::new(),
+        };
+        let mut inputs =
+            Inputs { now_ms, actor, secret_of: &secret_of, new_tray: &mut new_tray, envelopes };
+        let decision = decide(&mut self.folded.state, cases, command, &mut inputs)?;
+        for (tray, key, sealed) in made {
+            self.new_keys.insert(tray, key);
+            self.append.tray_keys.push((tray, sealed));
+        }
+        self.take(&decision);
+        Ok(decision)
+    }
+
+    fn take(&mut self, decision: &Decision) {
+        for entry in &decision.entries {
+            let bytes = wire::encode(entry);
+            self.folded.frontier.append(leaf_hash(&bytes), &mut self.append.tiles);
+            self.folded.note_tray(entry);
+            self.append.entries.push(bytes);
+            self.filings += u64::from(matches!(entry.event, Event::CaseFiled(_)));
+            let Some(change) = case_change(entry) else { continue };
+            match &change {
+                CaseChange::Filed(row) => {
+                    self.filed.entry(row.number.clone()).or_default().push(row.clone());
+                }
+                CaseChange::Ended { filing, end } => {
+                    self.ended.insert(*filing, *end);
+                }
+            }
+            self.append.cases.push(change);
+        }
+    }
+
+    /// The bytes of an entry of this batch.
+    pub fn bytes(&self, index: u64) -> Option<Vec<u8>> {
+        let at = usize::try_from(index.checked_sub(self.append.size)?).ok()?;
+        self.append.entries.get(at).cloned()
+    }
+}
+
+fn case_named(command: &Command) -> Option<&str> {
+    match command {
+        Command::File { facts, .. } => Some(&facts.case_number),
+        Command::Draw { case_number, .. } | Command::Void { case_number, .. } => Some(case_number),
+        _ => None,
+    }
+}

@@ -1,0 +1,169 @@
+//! Why a request has no answer, and why a service does not start.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::ambient::EntropyFailed;
+use crate::docket::refusal::Refusal;
+use crate::docket::wire::WireFault;
+use crate::ledger::checkpoint::CheckpointError;
+use crate::store::StoreError;
+
+/// Why a request was not answered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ServiceError {
+    /// The court's rules refuse it.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// No such court here.
+    #[error("court “{court}” is not on this server; check its code, or create it with init")]
+    CourtUnknown {
+        /// The code asked for.
+        court: String,
+    },
+    /// The queue takes no more.
+    #[error("the queue is full; nothing was recorded, try again in a moment")]
+    QueueFull,
+    /// The server stops.
+    #[error(
+        "the server is stopping; ask again once it is back, a repeated request is answered once"
+    )]
+    Stopping,
+    /// The batch could not be kept, or a read failed.
+    #[error("{reason}; ask again, a repeated request is answered once")]
+    Unavailable {
+        /// What failed.
+        reason: String,
+    },
+    /// An index or a size beyond the log, or sizes reversed.
+    #[error("{reason}")]
+    OutOfRange {
+        /// What was asked and what there is.
+        reason: String,
+    },
+}
+
+impl From<Refusal> for ServiceError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(cause: StoreError) -> Self {
+        Self::Unavailable { reason: cause.to_string() }
+    }
+}
+
+/// Why a data directory was not opened, or a court not made.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A file or directory.
+    #[error("{path}: {source}")]
+    File {
+        /// The path.
+        path: PathBuf,
+        /// What failed.
+        source: io::Error,
+    },
+    /// Nothing to serve.
+    #[error("{path} holds no docket; create one with init, or name another directory")]
+    Empty {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// Another server has it.
+    #[error("{path} is in use by another caselot; stop that one first")]
+    InUse {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A secret that others may read.
+    #[error("{path} may be read by others (mode {mode:04o}); set it to 0600")]
+    TooOpen {
+        /// The key's file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// Not a key.
+    #[error("{path} does not hold 32 bytes in hexadecimal; restore it from your copy")]
+    KeyMalformed {
+        /// The key's file.
+        path: PathBuf,
+    },
+    /// The key is not the one the court names.
+    #[error("the key of {court} is not the one its entry 0 names; restore the right key")]
+    KeyDiffers {
+        /// Code of the court.
+        court: String,
+    },
+    /// The court is there already.
+    #[error("court {court} exists already; a docket is opened once")]
+    CourtExists {
+        /// Code of the court.
+        court: String,
+    },
+    /// The rules refuse the new court.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No entropy.
+    #[error(transparent)]
+    Entropy(#[from] EntropyFailed),
+    /// The kept checkpoint is not ours.
+    #[error("the checkpoint kept beside the key of {court} does not verify: {source}")]
+    Checkpoint {
+        /// Code of the court.
+        court: String,
+        /// Why.
+        source: CheckpointError,
+    },
+    /// The database lost what was signed.
+    #[error(
+        "the database of {court} is behind the checkpoint: entry {missing} missing ({size} were \
+         signed); restore the newest database, never run on from an older one"
+    )]
+    Behind {
+        /// Code of the court.
+        court: String,
+        /// First entry that is missing.
+        missing: u64,
+        /// Entries that were signed.
+        size: u64,
+    },
+    /// The database holds another log than was signed.
+    #[error(
+        "the log of {court} differs from its checkpoint: at size {size} it has another root; \
+         restore the database that was signed"
+    )]
+    RootDiffers {
+        /// Code of the court.
+        court: String,
+        /// Size of the kept checkpoint.
+        size: u64,
+    },
+    /// A stored entry is none.
+    #[error("entry {entry} of {court} cannot be read: {source}")]
+    Entry {
+        /// Code of the court.
+        court: String,
+        /// Index of the entry.
+        entry: u64,
+        /// Why.
+        source: WireFault,
+    },
+    /// The first entry opens no court, or another one, or an entry stands elsewhere.
+    #[error("entry {entry} of {court} is not where it belongs; restore the last backup")]
+    Misplaced {
+        /// Code of the court.
+        court: String,
+        /// Index of the entry.
+        entry: u64,
+    },
+    /// The thread was not started.
+    #[error("the sequencer's thread was not started: {0}")]
+    Thread(io::Error),
+}

@@ -1,0 +1,110 @@
+//! Opens a new docket: its keys, entry 0 and the first trays.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+use super::court::Folded;
+use super::data::{DataDir, read_key, write_key};
+use super::draft::{Circumstances, Draft, TrayMaker, TraySeeds};
+use super::error::StartError;
+use super::sealed::SealingKey;
+use crate::docket::case_number::is_court_code;
+use crate::docket::decide::Command;
+use crate::docket::entry::{Actor, Court};
+use crate::docket::index::CaseTable;
+use crate::docket::refusal::Refusal;
+use crate::docket::rules;
+use crate::ledger::checkpoint::{NoteKey, signing_key};
+use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
+
+/// The docket to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCourt {
+    /// Code of the court (湘0203).
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// `<operator's name>/<court code>`.
+    pub origin: String,
+    /// Minutes east of UTC (+480 for Beijing).
+    pub utc_offset_minutes: i32,
+    /// Envelopes of a tray, 1 to 256.
+    pub envelopes: u32,
+}
+
+/// Opens a docket in a data directory that no server has open, with the system's clock and
+/// entropy; gives back the key that its checkpoints are to be checked with.
+///
+/// # Errors
+/// When the directory is in use, the court exists or the rules refuse it.
+pub fn init(data: &Path, court: &NewCourt) -> Result<NoteKey, StartError> {
+    let data = DataDir::create(data)?;
+    let mut store = SqliteStore::open(&data.database())?;
+    init_with(&data, &mut store, court, &SystemClock, &SystemEntropy)
+}
+
+/// [`init`] with everything passed in.
+///
+/// # Errors
+/// As there.
+pub fn init_with(
+    data: &DataDir,
+    store: &mut dyn Store,
+    new: &NewCourt,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+) -> Result<NoteKey, StartError> {
+    let code = &new.code;
+    if !is_court_code(code) {
+        return Err(Refusal::CourtCodeMalformed { code: code.clone() }.into());
+    }
+    // A checkpoint without a docket is a database that was lost, not a new court.
+    if store.reader()?.size(code)? > 0 || data.read_checkpoint(code)?.is_some() {
+        return Err(StartError::CourtExists { court: code.clone() });
+    }
+    let unsigned = Court {
+        origin: new.origin.clone(),
+        code: code.clone(),
+        name: new.name.clone(),
+        utc_offset_minutes: new.utc_offset_minutes,
+        public_key: [0; 32],
+    };
+    rules::court(&unsigned)?;
+    let sealing = SealingKey::new(&kept_or_new(&data.sealing_key(), entropy)?);
+    let key = signing_key(&*kept_or_new(&data.court_key(code), entropy)?);
+    let court = Court { public_key: key.verifying_key().to_bytes(), ..unsigned };
+    let public_key = court.public_key;
+
+    let mut seeds = TraySeeds::default();
+    seeds.fill(entropy)?;
+    let mut draft = Draft::new(code, Folded::default());
+    let with = Circumstances {
+        now_ms: clock.now_ms(),
+        actor: Actor::system(),
+        envelopes: new.envelopes,
+        tray_keys: &HashMap::new(),
+        trays: TrayMaker { origin: &new.origin, sealing: &sealing, seeds: &mut seeds },
+    };
+    let command = Command::OpenCourt { court, envelopes: new.envelopes };
+    draft.decide(&CaseTable::default(), &command, with)?;
+    store.append(std::slice::from_ref(&draft.append))?;
+    let published = draft.folded.publish(&new.origin, &key);
+    data.write_checkpoint(code, &published.checkpoint)?;
+    NoteKey::new(&new.origin, public_key)
+        .map_err(|source| StartError::Checkpoint { court: code.clone(), source: source.into() })
+}
+
+/// A key that is there is kept: an init that was cut short goes on with it.
+fn kept_or_new(path: &Path, entropy: &dyn Entropy) -> Result<Zeroizing<[u8; 32]>, StartError> {
+    if path.exists() {
+        return read_key(path);
+    }
+    let mut key = Zeroizing::new([0; 32]);
+    entropy.fill(&mut *key)?;
+    write_key(path, &key)?;
+    Ok(key)
+}

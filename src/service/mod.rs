@@ -1,0 +1,217 @@
+//! Runs courts: opens a data directory, takes requests, records decisions and answers reads.
+//!
+//! One sequencer thread writes (see `sequencer`); everything else reads what it published. The
+//! clock, entropy, files and the store come in here and nowhere below.
+
+pub mod ambient;
+mod court;
+pub mod data;
+mod draft;
+mod error;
+mod init;
+mod queue;
+mod reads;
+pub mod sealed;
+mod sequencer;
+mod tail;
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot, watch};
+
+pub use court::Published;
+pub use error::{ServiceError, StartError};
+pub use init::{NewCourt, init, init_with};
+pub use queue::{Answer, Pending, Request};
+pub use reads::Receipt;
+pub use sequencer::Status;
+
+use ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+use court::recover;
+use data::{DataDir, read_key};
+use queue::{Job, Message};
+use reads::Readers;
+use sealed::SealingKey;
+use sequencer::{Bench, Sequencer};
+
+use crate::ledger::checkpoint::NoteKey;
+use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
+
+/// Requests that may wait.
+const QUEUE: usize = 4_096;
+/// Connections that read.
+const READERS: usize = 8;
+
+/// A running service; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    courts: BTreeMap<String, Seat>,
+    readers: Readers,
+    queue: mpsc::Sender<Message>,
+    stopping: Arc<AtomicBool>,
+    status: watch::Receiver<Status>,
+}
+
+/// What is known of a court outside the sequencer.
+struct Seat {
+    key: NoteKey,
+    published: watch::Receiver<Arc<Published>>,
+}
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Service").field("courts", &self.shared.courts.keys()).finish()
+    }
+}
+
+/// Opens a data directory with the system's clock and entropy.
+///
+/// # Errors
+/// When it is empty or in use, a key is missing or too open, or the log is not the one that was
+/// signed.
+pub fn open(data: &Path) -> Result<Service, StartError> {
+    let data = DataDir::open(data)?;
+    let database = data.database();
+    // SQLite would create the file; a lost database must be missed and not replaced.
+    if !database.exists() && data.signed_courts()?.is_empty() {
+        return Err(StartError::Empty { path: data.root().to_owned() });
+    }
+    let store = SqliteStore::open(&database)?;
+    start(data, Box::new(store), Box::new(SystemClock), Box::new(SystemEntropy))
+}
+
+/// Reads all courts back and starts the sequencer.
+///
+/// # Errors
+/// As [`open`].
+pub fn start(
+    data: DataDir,
+    store: Box<dyn Store>,
+    clock: Box<dyn Clock>,
+    entropy: Box<dyn Entropy>,
+) -> Result<Service, StartError> {
+    let sealing = SealingKey::new(&read_key(&data.sealing_key())?);
+    let reader = store.reader()?;
+    let mut codes = reader.courts()?;
+    codes.extend(data.signed_courts()?);
+    codes.sort();
+    codes.dedup();
+    let (mut courts, mut benches) = (BTreeMap::new(), HashMap::new());
+    for code in codes {
+        let court = recover(&*reader, &data, &code)?;
+        let (publish, published) = watch::channel(Arc::clone(&court.published));
+        courts.insert(code.clone(), Seat { key: court.note_key.clone(), published });
+        benches.insert(code, Bench { court, publish });
+    }
+    let readers = (0..READERS).map(|_| store.reader()).collect::<Result<_, _>>()?;
+    let (queue, jobs) = mpsc::channel(QUEUE);
+    let (status_sender, status) = watch::channel(Status::Running);
+    let stopping = Arc::new(AtomicBool::new(false));
+    let sequencer = Sequencer {
+        store,
+        reader,
+        data,
+        sealing,
+        clock,
+        entropy,
+        seeds: draft::TraySeeds::default(),
+        benches,
+        queue: jobs,
+        stopping: Arc::clone(&stopping),
+        status: status_sender,
+        carried: VecDeque::new(),
+    };
+    let thread = std::thread::Builder::new().name("sequencer".to_owned());
+    thread.spawn(move || sequencer.run()).map_err(StartError::Thread)?;
+    let readers = Readers::new(readers);
+    Ok(Service { shared: Arc::new(Shared { courts, readers, queue, stopping, status }) })
+}
+
+impl Service {
+    /// Codes of all courts.
+    pub fn courts(&self) -> impl Iterator<Item = &str> {
+        self.shared.courts.keys().map(String::as_str)
+    }
+
+    fn court(&self, court: &str) -> Result<&Seat, ServiceError> {
+        let found = self.shared.courts.get(court);
+        found.ok_or_else(|| ServiceError::CourtUnknown { court: court.to_owned() })
+    }
+
+    /// The key that signs a court's checkpoints.
+    ///
+    /// # Errors
+    /// When there is no such court here.
+    pub fn key(&self, court: &str) -> Result<&NoteKey, ServiceError> {
+        Ok(&self.court(court)?.key)
+    }
+
+    /// Puts a request into the queue, or says at once that there is no room.
+    ///
+    /// # Errors
+    /// When the court is unknown, the queue is full or the service stops.
+    pub fn try_submit(&self, request: Request) -> Result<Pending, ServiceError> {
+        let (message, pending) = self.message(request)?;
+        match self.shared.queue.try_send(message) {
+            Ok(()) => Ok(pending),
+            Err(mpsc::error::TrySendError::Full(_)) => Err(ServiceError::QueueFull),
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(ServiceError::Stopping),
+        }
+    }
+
+    /// Puts a request into the queue and waits for room.
+    ///
+    /// # Errors
+    /// When the court is unknown or the service stops.
+    pub async fn submit(&self, request: Request) -> Result<Pending, ServiceError> {
+        let (message, pending) = self.message(request)?;
+        self.shared.queue.send(message).await.map_err(|_| ServiceError::Stopping)?;
+        Ok(pending)
+    }
+
+    fn message(&self, request: Request) -> Result<(Message, Pending), ServiceError> {
+        self.court(&request.court)?;
+        if self.shared.stopping.load(Ordering::Acquire) {
+            return Err(ServiceError::Stopping);
+        }
+        let (reply, pending) = oneshot::channel();
+        Ok((Message::Job(Box::new(Job { request, reply })), Pending(pending)))
+    }
+
+    /// Resolves when the sequencer can no longer work, with the reason; never otherwise.
+    pub async fn failed(&self) -> String {
+        let mut status = self.shared.status.clone();
+        let gone = match status.wait_for(|status| *status != Status::Running).await {
+            Ok(status) => match &*status {
+                Status::Failed(reason) => return reason.clone(),
+                _ => false,
+            },
+            Err(_) => true,
+        };
+        if gone {
+            return "the sequencer's thread ended without a word".to_owned();
+        }
+        std::future::pending().await
+    }
+
+    /// Stops taking requests, finishes the batch at hand and waits until the data directory is
+    /// free, at most as long as `deadline`. Gives back whether it was in time.
+    pub async fn shutdown(&self, deadline: Duration) -> bool {
+        self.shared.stopping.store(true, Ordering::Release);
+        // A full queue wakes the sequencer as well.
+        drop(self.shared.queue.try_send(Message::Stop));
+        let mut status = self.shared.status.clone();
+        // The sender is dropped with the sequencer, after its store and the lock.
+        let gone = async { while status.changed().await.is_ok() {} };
+        tokio::time::timeout(deadline, gone).await.is_ok()
+    }
+}

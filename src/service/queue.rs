@@ -1,0 +1,73 @@
+//! How requests reach the sequencer and answers come back.
+
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::court::Published;
+use super::error::ServiceError;
+use crate::docket::decide::Command;
+
+/// What somebody asks of a court.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Code of the court.
+    pub court: String,
+    /// Who acts.
+    pub person: String,
+    /// What is asked.
+    pub command: Command,
+}
+
+/// What was recorded, once it is on disk.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// New entries: index and bytes. Empty if the answer was in the log already.
+    pub entries: Vec<(u64, Vec<u8>)>,
+    /// Entry index of the filing it is about.
+    pub filing: Option<u64>,
+    /// Entry index of its draw or void.
+    pub end: Option<u64>,
+    /// Nothing new was recorded.
+    pub repeated: bool,
+    /// The court after the commit.
+    pub published: Arc<Published>,
+}
+
+impl Answer {
+    /// The bytes of an entry, if the answer made it.
+    #[must_use]
+    pub fn bytes(&self, index: u64) -> Option<&[u8]> {
+        let found = self.entries.iter().find(|(made, _)| *made == index);
+        found.map(|(_, bytes)| bytes.as_slice())
+    }
+}
+
+pub(super) type Reply = oneshot::Sender<Result<Answer, ServiceError>>;
+
+/// A request that waits in the queue.
+pub(super) struct Job {
+    pub request: Request,
+    pub reply: Reply,
+}
+
+/// What the queue carries.
+pub(super) enum Message {
+    Job(Box<Job>),
+    /// Wakes the sequencer to see that it shall stop.
+    Stop,
+}
+
+/// An answer to come.
+#[derive(Debug)]
+pub struct Pending(pub(super) oneshot::Receiver<Result<Answer, ServiceError>>);
+
+impl Pending {
+    /// Waits for the answer.
+    ///
+    /// # Errors
+    /// The refusal, or why there is no answer.
+    pub async fn answer(self) -> Result<Answer, ServiceError> {
+        self.0.await.unwrap_or(Err(ServiceError::Stopping))
+    }
+}

@@ -1,0 +1,187 @@
+//! What is read: published states, and the log through a few shared readers that never wait for
+//! the writer.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+
+use super::Service;
+use super::court::Published;
+use super::error::ServiceError;
+use crate::docket::index::CaseRow;
+use crate::ledger::merkle::Hash;
+use crate::ledger::tree::{ProofError, Prover, TileSource};
+use crate::store::{CaseQuery, Reader, StoreError};
+
+/// Readers shared by all requests; each read is short.
+pub(super) struct Readers {
+    readers: Vec<Mutex<Box<dyn Reader>>>,
+    next: AtomicUsize,
+}
+
+impl Readers {
+    pub fn new(readers: Vec<Box<dyn Reader>>) -> Self {
+        Self { readers: readers.into_iter().map(Mutex::new).collect(), next: AtomicUsize::new(0) }
+    }
+
+    /// A free reader, or the next one in turn.
+    fn get(&self) -> MutexGuard<'_, Box<dyn Reader>> {
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
+        let count = self.readers.len();
+        for step in 0..count {
+            match self.readers[(turn.wrapping_add(step)) % count].try_lock() {
+                Ok(reader) => return reader,
+                Err(TryLockError::Poisoned(reader)) => return reader.into_inner(),
+                Err(TryLockError::WouldBlock) => {}
+            }
+        }
+        self.readers[turn % count].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Tiles<'a> {
+    reader: &'a dyn Reader,
+    court: &'a str,
+}
+
+impl TileSource for Tiles<'_> {
+    type Error = StoreError;
+
+    fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.reader.tile(self.court, level, index)
+    }
+}
+
+fn proof_failed(cause: &ProofError<StoreError>) -> ServiceError {
+    let reason = cause.to_string();
+    match cause {
+        ProofError::SizeBeyondTree { .. }
+        | ProofError::IndexBeyondSize { .. }
+        | ProofError::SizesReversed { .. } => ServiceError::OutOfRange { reason },
+        _ => ServiceError::Unavailable { reason },
+    }
+}
+
+/// An entry with the proof that it is in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Its index.
+    pub index: u64,
+    /// Its bytes.
+    pub entry: Vec<u8>,
+    /// Inclusion proof in the checkpoint's tree.
+    pub inclusion: Vec<Hash>,
+    /// The signed note.
+    pub checkpoint: String,
+}
+
+impl Service {
+    /// An entry's bytes.
+    ///
+    /// # Errors
+    /// When there is no such entry or it cannot be read.
+    pub fn entry_bytes(&self, court: &str, index: u64) -> Result<Vec<u8>, ServiceError> {
+        let mut found = self.entries(court, index, index.saturating_add(1))?;
+        found.pop().ok_or_else(|| ServiceError::OutOfRange {
+            reason: format!("there is no entry {index} in the log of {court}"),
+        })
+    }
+
+    /// The entries `[from, until)` as far as they exist; the caller asks for pages.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn entries(
+        &self,
+        court: &str,
+        from: u64,
+        until: u64,
+    ) -> Result<Vec<Vec<u8>>, ServiceError> {
+        Ok(self.shared.readers.get().entries(court, from, until)?)
+    }
+
+    /// All filings of a canonical case number, by ascending stage.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn case(&self, court: &str, number: &str) -> Result<Vec<CaseRow>, ServiceError> {
+        Ok(self.shared.readers.get().case(court, number)?)
+    }
+
+    /// A page of filings.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn cases(&self, court: &str, query: &CaseQuery) -> Result<Vec<CaseRow>, ServiceError> {
+        Ok(self.shared.readers.get().cases(court, query)?)
+    }
+
+    /// Entries with their inclusion proofs under one checkpoint. Bytes at hand are given along;
+    /// the others are read.
+    ///
+    /// # Errors
+    /// When an index is beyond the published log or something cannot be read.
+    pub fn receipts(
+        &self,
+        court: &str,
+        published: &Published,
+        entries: &[(u64, Option<&[u8]>)],
+    ) -> Result<Vec<Receipt>, ServiceError> {
+        let reader = self.shared.readers.get();
+        let tiles = Tiles { reader: &**reader, court };
+        let mut prover = Prover::new(&published.frontier, &tiles);
+        let mut receipts = Vec::with_capacity(entries.len());
+        for &(index, bytes) in entries {
+            let inclusion =
+                prover.inclusion(index, published.size()).map_err(|e| proof_failed(&e))?;
+            let entry = match bytes {
+                Some(bytes) => bytes.to_vec(),
+                None => reader.entries(court, index, index + 1)?.pop().unwrap_or_default(),
+            };
+            let checkpoint = published.checkpoint.clone();
+            receipts.push(Receipt { index, entry, inclusion, checkpoint });
+        }
+        Ok(receipts)
+    }
+
+    /// The path from an entry to the root the log had at `size`.
+    ///
+    /// # Errors
+    /// When index or size are beyond the published log or a tile cannot be read.
+    pub fn inclusion_proof(
+        &self,
+        court: &str,
+        published: &Published,
+        index: u64,
+        size: u64,
+    ) -> Result<Vec<Hash>, ServiceError> {
+        let reader = self.shared.readers.get();
+        let tiles = Tiles { reader: &**reader, court };
+        let mut prover = Prover::new(&published.frontier, &tiles);
+        prover.inclusion(index, size).map_err(|e| proof_failed(&e))
+    }
+
+    /// The proof that the log of `new` entries only adds to that of `old`.
+    ///
+    /// # Errors
+    /// When sizes are reversed or beyond the published log, or a tile cannot be read.
+    pub fn consistency_proof(
+        &self,
+        court: &str,
+        published: &Published,
+        old: u64,
+        new: u64,
+    ) -> Result<Vec<Hash>, ServiceError> {
+        let reader = self.shared.readers.get();
+        let tiles = Tiles { reader: &**reader, court };
+        let mut prover = Prover::new(&published.frontier, &tiles);
+        prover.consistency(old, new).map_err(|e| proof_failed(&e))
+    }
+
+    /// The newest published state of a court.
+    ///
+    /// # Errors
+    /// When there is no such court here.
+    pub fn published(&self, court: &str) -> Result<Arc<Published>, ServiceError> {
+        Ok(self.court(court)?.published.borrow().clone())
+    }
+}

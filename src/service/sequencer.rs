@@ -1,0 +1,287 @@
+//! One thread decides, records and signs: the only writer of every court.
+//!
+//! It takes all requests that wait, decides each against a copy of its court's state, commits
+//! all of them in one transaction, signs one checkpoint a court and only then answers.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::{mpsc, watch};
+
+use super::ambient::{Clock, Entropy};
+use super::court::{Court, Folded, Published};
+use super::data::DataDir;
+use super::draft::{Circumstances, Draft, TrayMaker, TraySeeds};
+use super::error::ServiceError;
+use super::queue::{Answer, Job, Message, Reply, Request};
+use super::sealed::SealingKey;
+use super::tail::{Tail, tail_after};
+use crate::docket::decide::Command;
+use crate::docket::entry::Actor;
+use crate::docket::tray::TRAYS_AHEAD;
+use crate::lottery::envelope::TrayKey;
+use crate::store::{Append, Reader, Store, StoreError};
+
+/// Most requests of a batch.
+const BATCH: usize = 1_024;
+/// Most courts of a batch: each costs a signature.
+const COURTS: usize = 128;
+/// Opened tray keys a court holds before those of ended trays are dropped.
+const TRAY_KEYS: usize = 32;
+
+/// How the sequencer fares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// It takes requests.
+    Running,
+    /// It was told to stop and has.
+    Stopped,
+    /// It cannot know what is on disk; only a restart tells.
+    Failed(String),
+}
+
+/// A court and where it is published.
+pub(super) struct Bench {
+    pub court: Court,
+    pub publish: watch::Sender<Arc<Published>>,
+}
+
+/// The writer; it owns the store, the keys and the lock of the data directory.
+pub(super) struct Sequencer {
+    pub store: Box<dyn Store>,
+    pub reader: Box<dyn Reader>,
+    pub data: DataDir,
+    pub sealing: SealingKey,
+    pub clock: Box<dyn Clock>,
+    pub entropy: Box<dyn Entropy>,
+    pub seeds: TraySeeds,
+    pub benches: HashMap<String, Bench>,
+    pub queue: mpsc::Receiver<Message>,
+    pub stopping: Arc<AtomicBool>,
+    pub status: watch::Sender<Status>,
+    /// Requests that wait for the next batch.
+    pub carried: VecDeque<Job>,
+}
+
+/// A request that was decided and waits for the commit.
+struct Decided {
+    reply: Reply,
+    court: String,
+    outcome: Result<Draw, ServiceError>,
+}
+
+/// What an answer will say once it is committed.
+struct Draw {
+    entries: Vec<(u64, Vec<u8>)>,
+    filing: Option<u64>,
+    end: Option<u64>,
+}
+
+/// What a commit leaves behind of one draft.
+struct Kept {
+    court: String,
+    folded: Folded,
+    new_keys: HashMap<u64, TrayKey>,
+}
+
+impl Sequencer {
+    /// Works until it is told to stop or can no longer know what is on disk.
+    pub fn run(mut self) {
+        let mut end = Status::Stopped;
+        while let Some(jobs) = self.next_batch() {
+            if let Err(failure) = self.process(jobs) {
+                tracing::error!(%failure, "the sequencer stops");
+                end = Status::Failed(failure);
+                break;
+            }
+        }
+        self.queue.close();
+        let refused = |job: Job| drop(job.reply.send(Err(ServiceError::Stopping)));
+        self.carried.drain(..).for_each(refused);
+        while let Ok(message) = self.queue.try_recv() {
+            if let Message::Job(job) = message {
+                refused(*job);
+            }
+        }
+        self.status.send_replace(end);
+    }
+
+    /// All that waits, at most [`BATCH`]; `None` when it is time to stop.
+    fn next_batch(&mut self) -> Option<Vec<Job>> {
+        let mut jobs = Vec::new();
+        if self.stopping.load(Ordering::Acquire) {
+            return None;
+        }
+        if self.carried.is_empty() {
+            match self.queue.blocking_recv()? {
+                Message::Job(job) => jobs.push(*job),
+                Message::Stop => return None,
+            }
+        }
+        if self.stopping.load(Ordering::Acquire) {
+            self.carried.extend(jobs);
+            return None;
+        }
+        jobs.extend(self.carried.drain(..));
+        while jobs.len() < BATCH
+            && let Ok(Message::Job(job)) = self.queue.try_recv()
+        {
+            jobs.push(*job);
+        }
+        Some(jobs)
+    }
+
+    /// Decides, commits, signs, answers. An error means that nobody knows what is on disk.
+    fn process(&mut self, jobs: Vec<Job>) -> Result<(), String> {
+        let (drafts, decided) = self.decide_all(jobs);
+        let (mut appends, mut kept) = (Vec::new(), Vec::new());
+        for (court, draft) in drafts {
+            if !draft.append.entries.is_empty() {
+                appends.push(draft.append);
+                kept.push(Kept { court, folded: draft.folded, new_keys: draft.new_keys });
+            }
+        }
+        match self.commit(&appends) {
+            Ok(()) => {
+                kept.into_iter().for_each(|kept| self.publish(kept));
+                self.answer(decided);
+                Ok(())
+            }
+            Err((cause, tail)) => {
+                let reason = cause.to_string();
+                for decided in decided {
+                    let reason = reason.clone();
+                    drop(decided.reply.send(Err(ServiceError::Unavailable { reason })));
+                }
+                tracing::warn!(reason, "a batch was not recorded");
+                if tail == Tail::Unclear { Err(reason) } else { Ok(()) }
+            }
+        }
+    }
+
+    fn decide_all(&mut self, jobs: Vec<Job>) -> (BTreeMap<String, Draft>, Vec<Decided>) {
+        let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
+        let mut decided = Vec::with_capacity(jobs.len());
+        let mut held: HashSet<String> = HashSet::new();
+        for job in jobs {
+            let code = &job.request.court;
+            let Some(bench) = self.benches.get_mut(code) else {
+                let court = code.clone();
+                drop(job.reply.send(Err(ServiceError::CourtUnknown { court })));
+                continue;
+            };
+            // A court's requests keep their order, so with one of them the rest waits too.
+            let crowded = drafts.len() >= COURTS && !drafts.contains_key(code);
+            let most = (TRAYS_AHEAD - 1) * u64::from(bench.court.envelopes);
+            let spent = matches!(job.request.command, Command::File { .. })
+                && drafts.get(code).is_some_and(|draft| draft.filings >= most);
+            if crowded || spent || held.contains(code) {
+                held.insert(code.clone());
+                self.carried.push_back(job);
+                continue;
+            }
+            let Job { request, reply } = job;
+            let court = request.court.clone();
+            let draft = drafts
+                .entry(court.clone())
+                .or_insert_with(|| Draft::after(&court, &bench.court.published));
+            let outcome = self.decide(draft, &request);
+            decided.push(Decided { reply, court, outcome });
+        }
+        (drafts, decided)
+    }
+
+    fn decide(&mut self, draft: &mut Draft, request: &Request) -> Result<Draw, ServiceError> {
+        let unavailable = |reason: String| ServiceError::Unavailable { reason };
+        self.seeds.fill(&*self.entropy).map_err(|e| unavailable(e.to_string()))?;
+        let Request { court: code, person, command } = request;
+        let court = match self.benches.get_mut(code) {
+            Some(bench) => &mut bench.court,
+            None => return Err(ServiceError::CourtUnknown { court: code.clone() }),
+        };
+        let (cases, tray) = draft.prepare(&*self.reader, command)?;
+        if let Some(tray) = tray.filter(|tray| !draft.new_keys.contains_key(tray)) {
+            load_tray_key(court, code, tray, &*self.reader, &self.sealing)?;
+        }
+        let with = Circumstances {
+            now_ms: self.clock.now_ms(),
+            actor: Actor::claimed(person),
+            envelopes: court.envelopes,
+            tray_keys: &court.tray_keys,
+            trays: TrayMaker {
+                origin: &court.origin,
+                sealing: &self.sealing,
+                seeds: &mut self.seeds,
+            },
+        };
+        let decision = draft.decide(&cases, command, with)?;
+        let indexes = decision.entries.iter().map(|entry| entry.index);
+        let entries =
+            indexes.filter_map(|index| draft.bytes(index).map(|bytes| (index, bytes))).collect();
+        Ok(Draw { entries, filing: decision.filing, end: decision.end })
+    }
+
+    /// Appends; an error comes with what the log then holds. Kept all the same is no error.
+    fn commit(&mut self, appends: &[Append]) -> Result<(), (StoreError, Tail)> {
+        if appends.is_empty() {
+            return Ok(());
+        }
+        match self.store.append(appends) {
+            Ok(()) => Ok(()),
+            Err(cause) => match tail_after(&cause, &*self.store, appends) {
+                Tail::Kept => Ok(()),
+                tail => Err((cause, tail)),
+            },
+        }
+    }
+
+    /// Signs what is durable and shows it.
+    fn publish(&mut self, kept: Kept) {
+        let Some(Bench { court, publish }) = self.benches.get_mut(&kept.court) else { return };
+        let published = Arc::new(kept.folded.publish(&court.origin, &court.key));
+        if let Err(cause) = self.data.write_checkpoint(&kept.court, &published.checkpoint) {
+            tracing::warn!(%cause, court = kept.court, "the checkpoint beside the key is stale");
+        }
+        court.tray_keys.extend(kept.new_keys);
+        if court.tray_keys.len() > TRAY_KEYS {
+            let state = &published.state;
+            let in_use: HashSet<u64> = state.open.values().map(|filed| filed.tray).collect();
+            court.tray_keys.retain(|tray, _| state.trays.is_ahead(*tray) || in_use.contains(tray));
+        }
+        court.published = Arc::clone(&published);
+        publish.send_replace(published);
+    }
+
+    fn answer(&self, decided: Vec<Decided>) {
+        for Decided { reply, court, outcome } in decided {
+            let Some(bench) = self.benches.get(&court) else { continue };
+            let answer = outcome.map(|draw| Answer {
+                repeated: draw.entries.is_empty(),
+                entries: draw.entries,
+                filing: draw.filing,
+                end: draw.end,
+                published: Arc::clone(&bench.court.published),
+            });
+            // Who asked may have gone; the entry stays, and a repeated request finds it.
+            drop(reply.send(answer));
+        }
+    }
+}
+
+/// Opens a tray's key unless it is open; a key that does not open is the decision's to refuse.
+fn load_tray_key(
+    court: &mut Court,
+    code: &str,
+    tray: u64,
+    reader: &dyn Reader,
+    sealing: &SealingKey,
+) -> Result<(), StoreError> {
+    if court.tray_keys.contains_key(&tray) {
+        return Ok(());
+    }
+    let sealed = reader.tray_key(code, tray)?;
+    let opened = sealed.and_then(|sealed| sealing.open(&court.origin, tray, &sealed));
+    court.tray_keys.extend(opened.map(|key| (tray, key)));
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! What the log holds after an append that failed.
+
+use crate::store::{Append, Store, StoreError};
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tail {
+    /// Nothing of it is in the log.
+    Lost,
+    /// All of it is in the log, and the disk did not complain.
+    Kept,
+    /// Nobody can say; only a restart tells.
+    Unclear,
+}
+
+/// Finds out what became of a batch whose append failed.
+///
+/// A failure of the disk itself is never read back: after a failed fsync the pages that a read
+/// finds may not be on the disk, and an answer given from them could be lost.
+pub(super) fn tail_after(cause: &StoreError, store: &dyn Store, appends: &[Append]) -> Tail {
+    let disk = match cause {
+        StoreError::Conflict { .. } | StoreError::Corrupt { .. } => return Tail::Unclear,
+        StoreError::Commit(cause) => {
+            cause.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure)
+        }
+        _ => false,
+    };
+    if !cause.outcome_unknown() {
+        return Tail::Lost;
+    }
+    if disk { Tail::Unclear } else { read_back(store, appends).unwrap_or(Tail::Unclear) }
+}
+
+fn read_back(store: &dyn Store, appends: &[Append]) -> Result<Tail, StoreError> {
+    let reader = store.reader()?;
+    let mut kept = 0;
+    for append in appends {
+        let size = reader.size(&append.court)?;
+        if size == append.size {
+            continue;
+        }
+        let held = reader.entries(&append.court, append.size, size)?;
+        if held != append.entries {
+            return Ok(Tail::Unclear);
+        }
+        kept += 1;
+    }
+    // One transaction keeps all courts or none.
+    Ok(match kept {
+        0 => Tail::Lost,
+        kept if kept == appends.len() => Tail::Kept,
+        _ => Tail::Unclear,
+    })
+}
