@@ -51,7 +51,8 @@ impl Pool {
             |judge| self.balance(judge),
         );
         for (judge, change) in changes {
-            *self.balances.entry(judge).or_insert(0) += change;
+            let balance = self.balances.entry(judge).or_insert(0);
+            *balance = balance.saturating_add(change);
         }
     }
 }

@@ -7,4 +7,5 @@ pub mod checkpoint;
 pub mod merkle;
 pub mod note;
 pub mod proof;
+mod prover;
 pub mod tree;

@@ -1,15 +1,17 @@
 //! The growing tree: its right edge in memory, everything else in full tiles of 256 hashes
-//! (C2SP tlog-tiles, height 8), and the proofs read from both.
+//! (C2SP tlog-tiles, height 8).
 
 use std::fmt;
 
 use super::merkle::{Hash, empty_root, node_hash};
 
+pub use super::prover::{Prover, consistency_proof, inclusion_proof, root_at};
+
 /// Hashes in a full tile.
 pub const TILE_WIDTH: usize = 256;
 /// Bytes of a full tile.
 pub const TILE_BYTES: usize = TILE_WIDTH * 32;
-const TILE_HEIGHT: u32 = 8;
+pub(super) const TILE_HEIGHT: u32 = 8;
 
 /// A tile that has become full and will never change again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +123,7 @@ impl<E: std::error::Error + 'static> std::error::Error for ProofError<E> {
 /// One tile with its interior nodes, in the order in which they complete (post-order), so that
 /// any node is read without hashing and a clone is one copy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Edge {
+pub(super) struct Edge {
     count: usize,
     nodes: Vec<Hash>,
 }
@@ -140,7 +142,7 @@ impl Edge {
     }
 
     /// The node over hashes `index << height` to `(index + 1) << height`, all of them present.
-    fn node(&self, height: u32, index: usize) -> Hash {
+    pub(super) fn node(&self, height: u32, index: usize) -> Hash {
         let last = ((index + 1) << height) - 1;
         self.nodes[2 * last - last.count_ones() as usize + height as usize]
     }
@@ -185,6 +187,11 @@ impl Frontier {
         self.size
     }
 
+    /// A node of a level's incomplete tile, `index` counted from the tile's left.
+    pub(super) fn edge_node(&self, level: u8, height: u32, index: usize) -> Hash {
+        self.edges[usize::from(level)].node(height, index)
+    }
+
     /// Adds one leaf; tiles that became full by it are pushed to `tiles`, lowest level first.
     pub fn append(&mut self, leaf: Hash, tiles: &mut Vec<Tile>) {
         self.size += 1;
@@ -212,11 +219,10 @@ impl Frontier {
         // From right to left: the complete subtrees in the edges are exactly those whose
         // heights are the one bits of the size.
         let mut root = None;
-        for (level, edge) in self.edges.iter().enumerate() {
+        for edge in &self.edges {
             for height in 0..TILE_HEIGHT {
                 if edge.count >> height & 1 == 1 {
                     let left = edge.node(height, (edge.count >> height) - 1);
-                    debug_assert_eq!(self.size >> (8 * level as u32 + height) & 1, 1);
                     root = Some(root.map_or(left, |right| node_hash(&left, &right)));
                 }
             }
@@ -257,11 +263,11 @@ impl Frontier {
 }
 
 /// How many full tiles a level has in a tree of `size` leaves.
-fn full_tiles(size: u64, level: u8) -> u64 {
+pub(super) fn full_tiles(size: u64, level: u8) -> u64 {
     size.checked_shr(TILE_HEIGHT * (u32::from(level) + 1)).unwrap_or(0)
 }
 
-fn read_tile<T: TileSource>(
+pub(super) fn read_tile<T: TileSource>(
     tiles: &T,
     level: u8,
     index: u64,
@@ -269,165 +275,4 @@ fn read_tile<T: TileSource>(
     let bytes = tiles.tile(level, index).map_err(ProofError::Source)?;
     let bytes = bytes.ok_or(ProofError::TileMissing { level, index })?;
     Edge::from_bytes(&bytes).ok_or(ProofError::TileMalformed { level, index })
-}
-
-/// Makes many proofs of one tree and reads each tile only once.
-///
-/// The source must already hold every tile that `frontier` has completed.
-pub struct Prover<'a, T> {
-    frontier: &'a Frontier,
-    tiles: &'a T,
-    read: Vec<(u8, u64, Edge)>,
-}
-
-impl<'a, T: TileSource> Prover<'a, T> {
-    /// A prover that has read nothing yet.
-    pub fn new(frontier: &'a Frontier, tiles: &'a T) -> Self {
-        Self { frontier, tiles, read: Vec::new() }
-    }
-
-    /// The root of the tree when it had `size` leaves.
-    ///
-    /// # Errors
-    /// When the tree never had that size, or a tile is missing or malformed.
-    pub fn root_at(&mut self, size: u64) -> Result<Hash, ProofError<T::Error>> {
-        self.check_size(size)?;
-        if size == 0 { Ok(empty_root()) } else { self.subtree(0, size) }
-    }
-
-    /// The path from leaf `index` to the root of the tree when it had `size` leaves, nearest
-    /// the leaf first.
-    ///
-    /// # Errors
-    /// When there is no such leaf or size, or a tile is missing or malformed.
-    pub fn inclusion(&mut self, index: u64, size: u64) -> Result<Vec<Hash>, ProofError<T::Error>> {
-        self.check_size(size)?;
-        if index >= size {
-            return Err(ProofError::IndexBeyondSize { index, size });
-        }
-        let (mut from, mut to, mut path) = (0, size, Vec::new());
-        while to - from > 1 {
-            let middle = from + split(to - from);
-            if index < middle {
-                path.push(self.subtree(middle, to)?);
-                to = middle;
-            } else {
-                path.push(self.subtree(from, middle)?);
-                from = middle;
-            }
-        }
-        path.reverse();
-        Ok(path)
-    }
-
-    /// The proof that the tree of `new` leaves only adds to the tree of `old` leaves. It is
-    /// empty if they are equal or the older one has no leaves.
-    ///
-    /// # Errors
-    /// When the sizes are reversed or beyond the tree, or a tile is missing or malformed.
-    pub fn consistency(&mut self, old: u64, new: u64) -> Result<Vec<Hash>, ProofError<T::Error>> {
-        self.check_size(new)?;
-        if old > new {
-            return Err(ProofError::SizesReversed { old, new });
-        }
-        let (mut from, mut to, mut path) = (0, new, Vec::new());
-        if old == 0 || old == new {
-            return Ok(path);
-        }
-        // SUBPROOF of RFC 6962, 2.1.2: descend to the subtree that ends where the old tree ends.
-        while to != old {
-            let middle = from + split(to - from);
-            if old <= middle {
-                path.push(self.subtree(middle, to)?);
-                to = middle;
-            } else {
-                path.push(self.subtree(from, middle)?);
-                from = middle;
-            }
-        }
-        if from != 0 {
-            path.push(self.subtree(from, to)?);
-        }
-        path.reverse();
-        Ok(path)
-    }
-
-    fn check_size(&self, size: u64) -> Result<(), ProofError<T::Error>> {
-        let tree = self.frontier.size;
-        if size > tree { Err(ProofError::SizeBeyondTree { size, tree }) } else { Ok(()) }
-    }
-
-    /// The root over leaves `from..to`, where `from` is a multiple of the largest power of two
-    /// up to `to - from`.
-    fn subtree(&mut self, from: u64, to: u64) -> Result<Hash, ProofError<T::Error>> {
-        let (mut from, mut parts) = (from, Vec::new());
-        while from < to {
-            let height = (to - from).ilog2();
-            parts.push(self.node(height, from >> height)?);
-            from += 1 << height;
-        }
-        let root = parts.into_iter().rev().reduce(|right, left| node_hash(&left, &right));
-        Ok(root.expect("the range holds at least one leaf"))
-    }
-
-    /// The complete node over leaves `index << height` to `(index + 1) << height`.
-    fn node(&mut self, height: u32, index: u64) -> Result<Hash, ProofError<T::Error>> {
-        let level = u8::try_from(height / TILE_HEIGHT).expect("a height is under 64");
-        let height = height % TILE_HEIGHT;
-        let tile = index >> (TILE_HEIGHT - height);
-        let within = (index % (TILE_WIDTH as u64 >> height)) as usize;
-        if tile >= full_tiles(self.frontier.size, level) {
-            return Ok(self.frontier.edges[usize::from(level)].node(height, within));
-        }
-        if let Some((.., edge)) = self.read.iter().rev().find(|r| (r.0, r.1) == (level, tile)) {
-            return Ok(edge.node(height, within));
-        }
-        let edge = read_tile(self.tiles, level, tile)?;
-        let hash = edge.node(height, within);
-        self.read.push((level, tile, edge));
-        Ok(hash)
-    }
-}
-
-/// The largest power of two under `n`, for n > 1.
-fn split(n: u64) -> u64 {
-    1 << (n - 1).ilog2()
-}
-
-/// [`Prover::root_at`] for one root.
-///
-/// # Errors
-/// As there.
-pub fn root_at<T: TileSource>(
-    frontier: &Frontier,
-    tiles: &T,
-    size: u64,
-) -> Result<Hash, ProofError<T::Error>> {
-    Prover::new(frontier, tiles).root_at(size)
-}
-
-/// [`Prover::inclusion`] for one proof.
-///
-/// # Errors
-/// As there.
-pub fn inclusion_proof<T: TileSource>(
-    frontier: &Frontier,
-    tiles: &T,
-    index: u64,
-    size: u64,
-) -> Result<Vec<Hash>, ProofError<T::Error>> {
-    Prover::new(frontier, tiles).inclusion(index, size)
-}
-
-/// [`Prover::consistency`] for one proof.
-///
-/// # Errors
-/// As there.
-pub fn consistency_proof<T: TileSource>(
-    frontier: &Frontier,
-    tiles: &T,
-    old: u64,
-    new: u64,
-) -> Result<Vec<Hash>, ProofError<T::Error>> {
-    Prover::new(frontier, tiles).consistency(old, new)
 }

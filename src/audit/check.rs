@@ -1,0 +1,211 @@
+//! Whether an entry may follow a state: the court's rules, and everything
+//! recomputed that the entry claims.
+
+use super::fault::Fault;
+use crate::docket::code::{Standing, VoidGround};
+use crate::docket::entry::{
+    CaseDrawn, CaseFiled, Court, Entry, Event, FilerNonce, FilingVoided, SeatGroup,
+};
+use crate::docket::index::Cases;
+use crate::docket::refusal::Refusal;
+use crate::docket::rules;
+use crate::docket::state::State;
+use crate::ledger::checkpoint::NoteKey;
+use crate::lottery::draw::n_eff;
+use crate::lottery::envelope::commitment;
+use crate::lottery::role::SeatRole;
+
+type Faults = Vec<Fault>;
+
+fn note<T>(result: Result<T, Refusal>, faults: &mut Faults) -> Option<T> {
+    result.map_err(|refusal| faults.push(refusal.into())).ok()
+}
+
+/// The court's entry against the checkpoint and the key believed in.
+pub fn court(court: &Court, origin: &str, key: Option<&NoteKey>, faults: &mut Faults) {
+    if court.origin != origin {
+        faults.push(Fault::OriginMismatch);
+    }
+    if key.is_some_and(|key| *key.public() != court.public_key) {
+        faults.push(Fault::WrongKey);
+    }
+}
+
+/// Whether the fold takes an entry over although it is at fault.
+pub fn counts_when_faulty(event: &Event) -> bool {
+    matches!(event, Event::CaseFiled(_) | Event::CaseDrawn(_) | Event::FilingVoided(_))
+}
+
+/// The filing whose draw must be the very next entry.
+pub fn single_call(entry: &Entry) -> Option<u64> {
+    match &entry.event {
+        Event::CaseFiled(filed) if matches!(filed.nonce, FilerNonce::Single(_)) => {
+            Some(entry.index)
+        }
+        _ => None,
+    }
+}
+
+/// All that one entry must satisfy.
+pub fn entry(state: &State, cases: &dyn Cases, entry: &Entry, faults: &mut Faults) {
+    if entry.time_ms < state.time_ms {
+        faults.push(Fault::TimeBackwards);
+    }
+    note(rules::person(&entry.actor.person), faults);
+    let opens = matches!(entry.event, Event::CourtOpened(_));
+    if opens != (state.size == 0) {
+        faults.push(Refusal::CourtNotFirst {}.into());
+    }
+    let system = matches!(entry.event, Event::TrayOpened { .. });
+    if system && entry.actor.standing != Standing::System {
+        faults.push(Refusal::PersonMissing {}.into());
+    }
+    let today = state.day(entry.time_ms);
+    match &entry.event {
+        Event::CourtOpened(court) => {
+            note(rules::court(court), faults);
+        }
+        Event::JudgeRecorded(judge) => {
+            note(rules::judge(judge), faults);
+        }
+        Event::AbsenceRecorded(absence) => {
+            note(rules::absence(state, absence, today), faults);
+        }
+        Event::PoolRecorded(spec) => {
+            note(rules::pool(state, spec, today), faults);
+        }
+        Event::TrayOpened { tray, .. } => {
+            if *tray != state.trays.next_tray() {
+                faults.push(Fault::TrayOutOfOrder { tray: *tray });
+            }
+        }
+        Event::TrayRetired { tray, .. } => {
+            if !state.trays.is_ahead(*tray) || state.trays.is_retired(*tray) {
+                faults.push(Fault::TrayOutOfOrder { tray: *tray });
+            }
+        }
+        Event::CaseFiled(filed) => filing(state, cases, entry, filed, faults),
+        Event::CaseDrawn(drawn) => draw(state, drawn, faults),
+        Event::FilingVoided(void) => voided(state, void, &entry.actor.person, faults),
+    }
+}
+
+fn filing(state: &State, cases: &dyn Cases, entry: &Entry, filed: &CaseFiled, faults: &mut Faults) {
+    let facts = &filed.facts;
+    note(rules::facts(state, facts, &entry.actor.person), faults);
+    let rows = cases.case(&facts.case_number);
+    if let Some(next) = note(rules::next_stage(&facts.case_number, &rows), faults)
+        && next != facts.stage
+    {
+        let case_number = facts.case_number.clone();
+        faults.push(Refusal::StageNotNext { case_number, next }.into());
+    }
+    envelope(state, filed, faults);
+    let today = state.day(entry.time_ms);
+    if let Some(groups) = note(rules::freeze(state, facts, today), faults) {
+        candidates(&groups, &filed.groups, faults);
+    }
+}
+
+fn envelope(state: &State, filed: &CaseFiled, faults: &mut Faults) {
+    let (tray, envelope) = (filed.tray, filed.envelope);
+    match state.trays.next() {
+        Some(next) if (next.tray, next.envelope) == (tray, envelope) => {
+            if next.commitment != filed.commitment {
+                faults.push(Fault::CommitmentMismatch);
+            }
+        }
+        _ => faults.push(Fault::EnvelopeOutOfOrder { tray, envelope }),
+    }
+    if !state.trays.far_enough_ahead(tray) {
+        faults.push(Fault::TrayTooLate { tray });
+    }
+}
+
+/// Frozen candidates against the recomputed ones.
+fn candidates(wanted: &[SeatGroup], found: &[SeatGroup], faults: &mut Faults) {
+    let form = |groups: &[SeatGroup]| -> Vec<(String, SeatRole, u32)> {
+        groups.iter().map(|g| (g.pool.clone(), g.role, g.seats)).collect()
+    };
+    if form(wanted) != form(found) {
+        faults.push(Fault::GroupsMalformed);
+        return;
+    }
+    for (wanted, found) in wanted.iter().zip(found) {
+        if let Some(judge) = first_difference(&wanted.shares, &found.shares) {
+            faults.push(Fault::SharesMismatch { judge });
+        }
+        if let Some(judge) = first_difference(&wanted.odds, &found.odds) {
+            faults.push(Fault::OddsMismatch { judge });
+        }
+    }
+}
+
+fn first_difference<T: Copy + PartialEq>(wanted: &[(u32, T)], found: &[(u32, T)]) -> Option<u32> {
+    if wanted == found {
+        return None;
+    }
+    let unequal = wanted.iter().zip(found).find(|(w, f)| w != f).map(|(w, f)| w.0.min(f.0));
+    let longer = if wanted.len() > found.len() { wanted } else { found };
+    unequal.or_else(|| longer.get(wanted.len().min(found.len())).map(|row| row.0))
+}
+
+/// The open filing an entry ends, with its court's origin.
+fn open_filing<'a>(
+    state: &'a State,
+    filing: u64,
+    faults: &mut Faults,
+) -> Option<(&'a str, &'a CaseFiled)> {
+    let found = state.court.as_ref().zip(state.open.get(&filing));
+    if found.is_none() {
+        faults.push(Fault::FilingNotOpen { filing });
+    }
+    found.map(|(court, filed)| (court.origin.as_str(), filed.as_ref()))
+}
+
+fn opens_envelope(origin: &str, filed: &CaseFiled, secret: &[u8; 32], faults: &mut Faults) {
+    if commitment(origin, filed.tray, filed.envelope, secret) != filed.commitment {
+        faults.push(Fault::SecretMismatch);
+    }
+}
+
+fn draw(state: &State, drawn: &CaseDrawn, faults: &mut Faults) {
+    let Some((origin, filed)) = open_filing(state, drawn.filing, faults) else { return };
+    opens_envelope(origin, filed, &drawn.envelope_secret, faults);
+    let Some(nonce) = note(rules::open_nonce(origin, filed, drawn.nonce), faults) else { return };
+    let replayed = match rules::draw_filing(origin, filed, &drawn.envelope_secret, &nonce) {
+        Ok(replayed) => replayed,
+        Err(error) => {
+            faults.push(Fault::DrawImpossible { text: error.to_string() });
+            return;
+        }
+    };
+    if replayed.seed_hash != drawn.seed_hash {
+        faults.push(Fault::SeedHashMismatch);
+    }
+    if replayed.seats != drawn.seats {
+        let judge = replayed.seats.first().map_or(0, |seat| seat.judge);
+        faults.push(Fault::SeatsMismatch { judge });
+    }
+    let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
+    let n_eff = undertaking.map_or(0, |group| n_eff(&group.odds));
+    if n_eff != drawn.n_eff {
+        faults.push(Fault::NEffMismatch { n_eff });
+    }
+}
+
+fn voided(state: &State, void: &FilingVoided, requester: &str, faults: &mut Faults) {
+    let Some((origin, filed)) = open_filing(state, void.filing, faults) else { return };
+    let ruling = rules::void(state, filed, void.ground, &void.text, &void.approver, requester);
+    note(ruling, faults);
+    let wanted = rules::void_opens(filed, void.ground);
+    if wanted != (void.envelope_secret.is_some(), void.nonce.is_some()) {
+        faults.push(Fault::OpeningMismatch);
+    }
+    if let Some(secret) = &void.envelope_secret {
+        opens_envelope(origin, filed, secret, faults);
+    }
+    if void.nonce.is_some() && void.ground != VoidGround::NonceLost {
+        note(rules::open_nonce(origin, filed, void.nonce), faults);
+    }
+}

@@ -1,0 +1,231 @@
+//! What a log shows, as facts and not as faults.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::docket::case_number::CaseNumber;
+use crate::docket::entry::{CaseFiled, Entry, Event, FilerNonce};
+use crate::docket::index::{CaseEnd, CaseTable};
+use crate::docket::rules;
+use crate::docket::state::State;
+use crate::lottery::role::SeatRole;
+
+/// Facts of a log.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Facts {
+    /// Filings.
+    pub filings: u64,
+    /// Draws.
+    pub draws: u64,
+    /// Draws whose filing carried the nonce itself.
+    pub single_call_draws: u64,
+    /// Draws with one candidate: not random.
+    pub single_candidate_draws: u64,
+    /// Filings ended without a draw.
+    pub voids: Vec<VoidFact>,
+    /// Filings without an end, by entry index.
+    pub undrawn: Vec<u64>,
+    /// Cases with more than one stage, and how many.
+    pub redrawn_cases: BTreeMap<String, u64>,
+    /// Exclusions by person and ground.
+    pub exclusions: BTreeMap<String, u64>,
+    /// Numbers missing between the least and the greatest of a year and type.
+    pub number_gaps: BTreeMap<String, u64>,
+    /// Filings whose pool on duty was under three quarters of its median.
+    pub thin_pools: Vec<u64>,
+    /// Trays retired with unused envelopes.
+    pub retired_trays: Vec<u64>,
+    /// Each pool's figures.
+    pub pools: BTreeMap<String, PoolFact>,
+}
+
+/// A filing that ended without a draw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VoidFact {
+    /// Case number.
+    pub case_number: String,
+    /// Entry index of the void.
+    pub entry: u64,
+    /// Ground.
+    pub ground: &'static str,
+    /// The two persons.
+    pub requester: String,
+    /// Second person.
+    pub approver: String,
+    /// Judge the avoided draw would have named; none if a secret was lost.
+    pub avoided_judge: Option<u32>,
+}
+
+/// Figures of one pool.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct PoolFact {
+    /// Draws of its undertaking seat.
+    pub draws: u64,
+    /// Least effective number of candidates of a draw.
+    pub least_n_eff: u64,
+    /// Draws by judge.
+    pub drawn: BTreeMap<u32, u64>,
+    /// Balances at the end, in millionths of a standard case.
+    pub balances: BTreeMap<u32, i64>,
+}
+
+/// Gathers facts along the fold.
+#[derive(Debug, Default)]
+pub struct Gather {
+    facts: Facts,
+    /// Members on duty at each filing, by pool.
+    on_duty: BTreeMap<String, Vec<(u64, usize)>>,
+}
+
+impl Gather {
+    /// Takes one entry; `state` is the fold before it.
+    pub fn take(&mut self, state: &State, entry: &Entry) {
+        match &entry.event {
+            Event::CaseFiled(filed) => {
+                self.facts.filings += 1;
+                for exclusion in &filed.facts.exclusions {
+                    let key = format!("{} {}", exclusion.person, exclusion.ground.name());
+                    *self.facts.exclusions.entry(key).or_default() += 1;
+                }
+                if let Some(group) = filed.groups.first() {
+                    let duties = self.on_duty.entry(filed.facts.pool.clone()).or_default();
+                    duties.push((entry.index, group.shares.len()));
+                }
+            }
+            Event::CaseDrawn(drawn) => {
+                let Some(filed) = state.open.get(&drawn.filing) else { return };
+                self.facts.draws += 1;
+                let single = matches!(filed.nonce, FilerNonce::Single(_));
+                self.facts.single_call_draws += u64::from(single);
+                let alone = filed.groups.first().is_some_and(|group| group.odds.len() == 1);
+                self.facts.single_candidate_draws += u64::from(alone);
+                let pool = self.facts.pools.entry(filed.facts.pool.clone()).or_default();
+                let least = if pool.draws == 0 { u64::MAX } else { pool.least_n_eff };
+                pool.least_n_eff = least.min(drawn.n_eff);
+                pool.draws += 1;
+                for seat in drawn.seats.iter().filter(|s| s.role == SeatRole::Undertaking) {
+                    *pool.drawn.entry(seat.judge).or_default() += 1;
+                }
+            }
+            Event::FilingVoided(void) => {
+                let Some(filed) = state.open.get(&void.filing) else { return };
+                let origin = state.court.as_ref().map_or("", |court| court.origin.as_str());
+                self.facts.voids.push(VoidFact {
+                    case_number: filed.facts.case_number.clone(),
+                    entry: entry.index,
+                    ground: void.ground.name(),
+                    requester: entry.actor.person.clone(),
+                    approver: void.approver.clone(),
+                    avoided_judge: avoided(origin, filed, void.envelope_secret, void.nonce),
+                });
+            }
+            Event::TrayRetired { tray, .. } => self.facts.retired_trays.push(*tray),
+            _ => {}
+        }
+    }
+
+    /// The facts at the end of the log.
+    pub fn finish(&self, state: &State, cases: &CaseTable) -> Facts {
+        let mut facts = self.facts.clone();
+        let mut numbers: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+        let court = state.court.as_ref().map_or("", |court| court.code.as_str());
+        for (number, rows) in cases.iter() {
+            if rows.len() > 1 {
+                facts.redrawn_cases.insert(number.clone(), rows.len() as u64);
+            }
+            let open = rows.iter().filter(|row| row.end == CaseEnd::Open);
+            facts.undrawn.extend(open.map(|row| row.filing));
+            if let Ok(number) = CaseNumber::parse(number, court)
+                && !number.legacy
+            {
+                let series = format!("({}){}", number.year, number.type_code);
+                numbers.entry(series).or_default().insert(number.number);
+            }
+        }
+        facts.undrawn.sort_unstable();
+        for (series, numbers) in numbers {
+            let span = numbers.last().zip(numbers.first()).map_or(0, |(l, f)| l - f + 1);
+            let missing = u64::from(span) - numbers.len() as u64;
+            if missing > 0 {
+                facts.number_gaps.insert(series, missing);
+            }
+        }
+        facts.thin_pools = self.thin_pools();
+        for (code, pool) in &state.pools {
+            facts.pools.entry(code.clone()).or_default().balances = pool.balances().collect();
+        }
+        facts
+    }
+
+    fn thin_pools(&self) -> Vec<u64> {
+        let mut thin = Vec::new();
+        for duties in self.on_duty.values() {
+            let mut heads: Vec<usize> = duties.iter().map(|duty| duty.1).collect();
+            heads.sort_unstable();
+            let median = heads[heads.len() / 2];
+            thin.extend(duties.iter().filter(|duty| duty.1 * 4 < median * 3).map(|duty| duty.0));
+        }
+        thin.sort_unstable();
+        thin
+    }
+}
+
+/// The judge a voided filing would have drawn.
+fn avoided(
+    origin: &str,
+    filed: &CaseFiled,
+    secret: Option<[u8; 32]>,
+    nonce: Option<[u8; 32]>,
+) -> Option<u32> {
+    let nonce = rules::open_nonce(origin, filed, nonce).ok()?;
+    let draw = rules::draw_filing(origin, filed, &secret?, &nonce).ok()?;
+    draw.seats.first().map(|seat| seat.judge)
+}
+
+impl fmt::Display for Facts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "  filings {}, draws {} ({} single-call, {} with one candidate), undrawn {}",
+            self.filings,
+            self.draws,
+            self.single_call_draws,
+            self.single_candidate_draws,
+            self.undrawn.len()
+        )?;
+        for void in &self.voids {
+            let avoided =
+                void.avoided_judge.map_or("unknown".to_owned(), |judge| judge.to_string());
+            writeln!(
+                f,
+                "  void    entry {} {} {} by {} and {}; judge avoided: {avoided}",
+                void.entry, void.case_number, void.ground, void.requester, void.approver
+            )?;
+        }
+        for (case, stages) in &self.redrawn_cases {
+            writeln!(f, "  redrawn {case}: {stages} stages")?;
+        }
+        for (who, count) in &self.exclusions {
+            writeln!(f, "  excluded by {who}: {count}")?;
+        }
+        for (series, missing) in &self.number_gaps {
+            writeln!(f, "  numbers missing in {series}: {missing}")?;
+        }
+        if !self.thin_pools.is_empty() {
+            writeln!(
+                f,
+                "  filings with under 3/4 of the usual pool on duty: {}",
+                self.thin_pools.len()
+            )?;
+        }
+        for tray in &self.retired_trays {
+            writeln!(f, "  tray {tray} retired")?;
+        }
+        for (code, pool) in &self.pools {
+            writeln!(f, "  pool {code}: {} draws, least n_eff {}", pool.draws, pool.least_n_eff)?;
+        }
+        Ok(())
+    }
+}

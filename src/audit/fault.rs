@@ -1,0 +1,112 @@
+//! The faults only an auditor can find. A broken rule of the court is the
+//! same [`Refusal`] the server would have answered with.
+
+use std::fmt;
+
+use crate::docket::refusal::Refusal;
+use crate::docket::wire::WireFault;
+
+macro_rules! faults {
+    ($($(#[$doc:meta])* $variant:ident $({ $($field:ident : $ty:ty),* })? $text:literal,)+) => {
+        /// Why a log is not valid.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[allow(missing_docs)]
+        pub enum Fault {
+            /// A rule of the court.
+            Rule(Refusal),
+            $($(#[$doc])* $variant $({ $($field: $ty),* })?,)+
+        }
+
+        impl Fault {
+            /// Stable name: the variant's, or the refusal's.
+            pub fn code(&self) -> &'static str {
+                match self {
+                    Fault::Rule(refusal) => refusal.code(),
+                    $(Fault::$variant { .. } => stringify!($variant),)+
+                }
+            }
+        }
+
+        impl fmt::Display for Fault {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    Fault::Rule(refusal) => refusal.fmt(f),
+                    $(Fault::$variant $({ $($field),* })? => write!(f, $text),)+
+                }
+            }
+        }
+    };
+}
+
+faults! {
+    /// Not of the bundle's form.
+    UnreadableBundle { text: String } "the bundle cannot be read: {text}",
+    /// Signature or note at fault.
+    BadSignature { text: String } "the checkpoint is not signed by this key: {text}",
+    /// No key, or another than the log names.
+    WrongKey "the log does not name the key that was given",
+    /// Root differs.
+    RootMismatch "the entries do not hash to the checkpoint's root: something was changed, moved, added or taken away",
+    /// No message.
+    Undecodable { text: String } "{text}",
+    /// Second encoding.
+    NotCanonical "the bytes are not the canonical encoding of the entry",
+    /// Later version.
+    Unsupported { protocol: u32 } "protocol version {protocol} is unknown to this program; use a newer one",
+    /// Position differs.
+    IndexMismatch { index: u64 } "the entry says it is entry {index}",
+    /// Time runs back.
+    TimeBackwards "the entry is dated before the one before it",
+    /// Origin differs.
+    OriginMismatch "the court's origin is not the checkpoint's",
+    /// Tray number.
+    TrayOutOfOrder { tray: u64 } "tray {tray} is not the next one, or is not open",
+    /// Tray made too late.
+    TrayTooLate { tray: u64 } "a filing in tray {tray} needs the seven trays after it to be committed before",
+    /// Envelope order.
+    EnvelopeOutOfOrder { tray: u64, envelope: u32 } "envelope {envelope} of tray {tray} is not the next one",
+    /// Commitment differs.
+    CommitmentMismatch "the filing does not carry its envelope's commitment",
+    /// Masses differ.
+    OddsMismatch { judge: u32 } "the frozen odds are not those of the roster and the balances, first at judge {judge}",
+    /// Duty list differs.
+    SharesMismatch { judge: u32 } "the frozen duty list is not that of the roster and the pool, first at judge {judge}",
+    /// Groups differ in form.
+    GroupsMalformed "the seat groups are not those of the pool",
+    /// No such open filing.
+    FilingNotOpen { filing: u64 } "entry {filing} is no open filing",
+    /// Secret does not open.
+    SecretMismatch "the secret does not open the envelope's commitment",
+    /// Draw cannot be recomputed.
+    DrawImpossible { text: String } "the draw cannot be recomputed: {text}",
+    /// Seed differs.
+    SeedHashMismatch "the seed does not hash to the recorded value",
+    /// Winner differs.
+    SeatsMismatch { judge: u32 } "the seed draws other seats; the first is judge {judge}'s",
+    /// Candidates' number differs.
+    NEffMismatch { n_eff: u64 } "the effective number of candidates is {n_eff}",
+    /// Single call without draw.
+    SingleCallNotDrawn { filing: u64 } "the single-call filing {filing} is not drawn by the very next entry",
+    /// Void carries the wrong openings.
+    OpeningMismatch "the void does not carry exactly the openings its ground asks for",
+    /// A kept receipt differs.
+    ForkedReceipt { text: String } "a kept receipt does not fit this log, so the docket was shown in two versions: {text}",
+    /// A kept receipt is newer.
+    ReceiptBeyondBundle { size: u64 } "a kept receipt proves {size} entries, more than this bundle holds",
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Fault {
+        Fault::Rule(refusal)
+    }
+}
+
+impl From<WireFault> for Fault {
+    fn from(fault: WireFault) -> Fault {
+        match fault {
+            WireFault::NotCanonical => Fault::NotCanonical,
+            WireFault::Unsupported { protocol } => Fault::Unsupported { protocol },
+            other => Fault::Undecodable { text: other.to_string() },
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Receipts a filer kept, held against a bundle: they name a fork.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+use super::{Fault, Finding};
+use crate::ledger::bundle::{self, Bundle};
+use crate::ledger::checkpoint::{self, NoteKey};
+use crate::ledger::merkle::leaf_hash;
+use crate::ledger::tree::Frontier;
+
+/// What a client keeps of one assignment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptReceipt {
+    /// Entries it saw.
+    #[serde(default)]
+    pub entries: Vec<KeptEntry>,
+    /// Signed notes it saw.
+    #[serde(default)]
+    pub checkpoints: Vec<String>,
+}
+
+/// One entry as it was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptEntry {
+    /// Position in the docket.
+    pub index: u64,
+    /// The entry's bytes, in base64.
+    pub entry: String,
+}
+
+/// Holds kept receipts against a bundle. An unreadable bundle is [`super::verify`]'s to name.
+pub fn check_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> Vec<Finding> {
+    let Ok(bundle) = bundle::parse(bytes) else { return Vec::new() };
+    let mut findings = Vec::new();
+    for entry in kept.iter().flat_map(|receipt| &receipt.entries) {
+        if let Some(fault) = entry_fault(&bundle, entry) {
+            findings.push(Finding::new(Some(entry.index), &fault));
+        }
+    }
+    let mut notes: Vec<_> = Vec::new();
+    for note in kept.iter().flat_map(|receipt| &receipt.checkpoints) {
+        match checkpoint::open(note, key) {
+            Ok(checkpoint) => notes.push(checkpoint),
+            Err(error) => {
+                let fault = Fault::ForkedReceipt { text: error.to_string() };
+                findings.push(Finding::new(None, &fault));
+            }
+        }
+    }
+    notes.sort_by_key(|checkpoint| checkpoint.size);
+    let mut frontier = Frontier::new();
+    let mut full = Vec::new();
+    for kept in notes {
+        if kept.size > bundle.checkpoint.size {
+            let fault = Fault::ReceiptBeyondBundle { size: kept.size };
+            findings.push(Finding::new(None, &fault));
+            continue;
+        }
+        while frontier.size() < kept.size {
+            let index = usize::try_from(frontier.size()).expect("entries are in memory");
+            frontier.append(leaf_hash(&bundle.entries[index]), &mut full);
+            full.clear();
+        }
+        if frontier.root() != kept.root {
+            let text = format!("the root of the first {} entries is another", kept.size);
+            findings.push(Finding::new(None, &Fault::ForkedReceipt { text }));
+        }
+    }
+    findings
+}
+
+fn entry_fault(bundle: &Bundle, kept: &KeptEntry) -> Option<Fault> {
+    let found = usize::try_from(kept.index).ok().and_then(|index| bundle.entries.get(index));
+    match (found, STANDARD.decode(&kept.entry)) {
+        (None, _) => Some(Fault::ReceiptBeyondBundle { size: kept.index.saturating_add(1) }),
+        (Some(found), Ok(bytes)) if *found == bytes => None,
+        _ => Some(Fault::ForkedReceipt { text: format!("entry {} is another", kept.index) }),
+    }
+}

@@ -1,0 +1,90 @@
+//! The schema of the SQLite database, and how an older one becomes the present one.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::StoreError;
+
+/// "clot" in ASCII, in the database's header, so that `file` and we know whose it is.
+const APPLICATION_ID: u32 = 0x636c_6f74;
+
+/// Step *n* leads from `user_version` *n* to *n* + 1. A released step is never edited.
+const STEPS: &[&str] = &[FIRST];
+
+const FIRST: &str = "
+CREATE TABLE courts (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    size INTEGER NOT NULL
+) STRICT;
+
+-- Each append writes rows of its own; no row is ever rewritten.
+CREATE TABLE entries (
+    court INTEGER NOT NULL REFERENCES courts (id),
+    first INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (court, first)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tiles (
+    court INTEGER NOT NULL REFERENCES courts (id),
+    level INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    PRIMARY KEY (court, level, place)
+) STRICT;
+
+-- ended: 0 open, 1 drawn, 2 voided.
+CREATE TABLE cases (
+    court INTEGER NOT NULL REFERENCES courts (id),
+    filing INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    stage INTEGER NOT NULL,
+    pool TEXT NOT NULL,
+    facts BLOB NOT NULL,
+    ended INTEGER NOT NULL,
+    end_entry INTEGER,
+    undertaking INTEGER,
+    PRIMARY KEY (court, filing)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX cases_by_number ON cases (court, number, stage);
+CREATE INDEX cases_by_pool ON cases (court, pool, filing);
+-- Open and voided filings are the few among the many.
+CREATE INDEX cases_open ON cases (court, filing) WHERE ended = 0;
+CREATE INDEX cases_voided ON cases (court, filing) WHERE ended = 2;
+
+CREATE TABLE tray_keys (
+    court INTEGER NOT NULL REFERENCES courts (id),
+    tray INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (court, tray)
+) STRICT, WITHOUT ROWID;
+";
+
+/// Brings the database to the present schema, in one transaction, or refuses it untouched.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let known = u32::try_from(STEPS.len()).expect("the steps are few");
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let application: u32 = tx.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let found: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let untouched = application == 0 && found == 0 && is_empty(&tx)?;
+    if application != APPLICATION_ID && !untouched {
+        return Err(StoreError::Foreign { found: application });
+    }
+    if found > known {
+        return Err(StoreError::TooNew { found, known });
+    }
+    if found == known {
+        return Ok(());
+    }
+    for step in STEPS.iter().skip(usize::try_from(found).expect("a u32 fits a usize")) {
+        tx.execute_batch(step)?;
+    }
+    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+    tx.pragma_update(None, "user_version", known)?;
+    tx.commit().map_err(StoreError::Commit)
+}
+
+fn is_empty(tx: &Transaction<'_>) -> Result<bool, StoreError> {
+    Ok(tx.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?)
+}

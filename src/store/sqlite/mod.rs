@@ -1,0 +1,231 @@
+//! A store in one SQLite file, with a write-ahead log beside it.
+
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
+};
+
+use super::{
+    Append, CaseChange, CaseEnd, CaseRow, Reader, Store, StoreError, chunk, described, migrations,
+};
+use reader::SqliteReader;
+
+/// How long to wait for another process that writes, as a backup or `sqlite3` might.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// More than there are statements, so that each is prepared once.
+const STATEMENTS: usize = 64;
+
+const OPEN: i64 = 0;
+const DRAWN: i64 = 1;
+const VOIDED: i64 = 2;
+
+/// Keeps the courts in a SQLite file. One of them writes at a time: who opens it sees to that.
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: PathBuf,
+    connection: Connection,
+}
+
+impl SqliteStore {
+    /// Opens the database, or creates it, and brings it to the present schema.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::TooNew`] for the database of a newer caselot and [`StoreError::Foreign`] for
+    /// that of another program, both untouched; [`StoreError::NoWriteAheadLog`] where SQLite
+    /// cannot keep one.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut connection = connect(path, flags)?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        // A commit returns only after its fsync: what was acknowledged survives a loss of power.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        migrations::migrate(&mut connection)?;
+        let mode: String =
+            connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+        if mode != "wal" {
+            return Err(StoreError::NoWriteAheadLog { mode });
+        }
+        Ok(Self { path: path.to_owned(), connection })
+    }
+}
+
+/// No URIs: a path is a path, whatever it begins with.
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+impl Store for SqliteStore {
+    fn append(&mut self, batch: &[Append]) -> Result<(), StoreError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        // Dropped before its commit, it rolls back.
+        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for append in batch {
+            let court = grow(&tx, append)?;
+            write_entries(&tx, court, append)?;
+            write_tiles(&tx, court, append)?;
+            write_cases(&tx, court, append)?;
+            write_tray_keys(&tx, court, append)?;
+        }
+        tx.commit().map_err(StoreError::Commit)
+    }
+
+    fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
+        let connection = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        Ok(Box::new(SqliteReader::new(connection)))
+    }
+}
+
+/// The compare-and-append: advances the court's size and returns its id.
+fn grow(tx: &Transaction<'_>, append: &Append) -> Result<i64, StoreError> {
+    let known: Option<(i64, u64)> = tx
+        .prepare_cached("SELECT id, size FROM courts WHERE code = ?1")?
+        .query_row([&append.court], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let found = known.map_or(0, |(_, size)| size);
+    if found != append.size {
+        return Err(StoreError::Conflict {
+            court: append.court.clone(),
+            expected: append.size,
+            found,
+        });
+    }
+    let size = append.size + append.entries.len() as u64;
+    if let Some((court, _)) = known {
+        tx.prepare_cached("UPDATE courts SET size = ?2 WHERE id = ?1")?
+            .execute(params![court, size])?;
+        return Ok(court);
+    }
+    tx.prepare_cached("INSERT INTO courts (code, size) VALUES (?1, ?2)")?
+        .execute(params![append.court, size])?;
+    Ok(tx.last_insert_rowid())
+}
+
+fn write_entries(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), StoreError> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO entries (court, first, count, bytes) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    chunk::pack(&append.entries, |first, chunk| {
+        let first = append.size + first;
+        insert.execute(params![court, first, chunk.count, chunk.bytes]).map_err(|cause| {
+            // The size said that these entries do not exist.
+            StoreError::from_insert(cause, &append.court, || format!("a row of entries at {first}"))
+        })?;
+        Ok(())
+    })
+}
+
+fn write_tiles(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), StoreError> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO tiles (court, level, place, hashes) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    for tile in &append.tiles {
+        insert.execute(params![court, tile.level, tile.index, tile.hashes]).map_err(|cause| {
+            StoreError::from_insert(cause, &append.court, || {
+                format!("tile {} of level {}", tile.index, tile.level)
+            })
+        })?;
+    }
+    Ok(())
+}
+
+fn write_cases(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), StoreError> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO cases (court, filing, number, stage, pool, facts, ended, end_entry, \
+         undertaking) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    let mut update = tx.prepare_cached(
+        "UPDATE cases SET ended = ?3, end_entry = ?4, undertaking = ?5 \
+         WHERE court = ?1 AND filing = ?2",
+    )?;
+    for change in folded(&append.cases) {
+        match change.as_ref() {
+            CaseChange::Filed(row) => {
+                let CaseRow { number, stage, filing, pool, facts, end } = row;
+                let (ended, entry, undertaking) = columns(*end);
+                insert
+                    .execute(params![
+                        court,
+                        filing,
+                        number,
+                        stage,
+                        pool,
+                        facts,
+                        ended,
+                        entry,
+                        undertaking
+                    ])
+                    .map_err(|cause| {
+                        StoreError::from_insert(cause, &append.court, || described(row))
+                    })?;
+            }
+            CaseChange::Ended { filing, end } => {
+                let (ended, entry, undertaking) = columns(*end);
+                if update.execute(params![court, filing, ended, entry, undertaking])? == 0 {
+                    return Err(StoreError::UnknownFiling {
+                        court: append.court.clone(),
+                        filing: *filing,
+                    });
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The same changes with each end put into its filing, where both are here: most cases are filed
+/// and drawn in one batch, and are then written once and never enter the index of open filings.
+fn folded(changes: &[CaseChange]) -> Vec<Cow<'_, CaseChange>> {
+    let mut kept: Vec<Cow<'_, CaseChange>> = Vec::with_capacity(changes.len());
+    let mut filed = HashMap::new();
+    for change in changes {
+        match change {
+            CaseChange::Filed(row) => {
+                filed.insert(row.filing, kept.len());
+            }
+            CaseChange::Ended { filing, end } => {
+                if let Some(CaseChange::Filed(row)) =
+                    filed.get(filing).map(|place: &usize| kept[*place].to_mut())
+                {
+                    row.end = *end;
+                    continue;
+                }
+            }
+        }
+        kept.push(Cow::Borrowed(change));
+    }
+    kept
+}
+
+/// `ended`, `end_entry` and `undertaking`; the reader's `end` reads them back.
+fn columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>) {
+    match end {
+        CaseEnd::Open => (OPEN, None, None),
+        CaseEnd::Drawn { entry, undertaking } => (DRAWN, Some(entry), Some(undertaking)),
+        CaseEnd::Voided { entry } => (VOIDED, Some(entry), None),
+    }
+}
+
+fn write_tray_keys(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), StoreError> {
+    let mut insert =
+        tx.prepare_cached("INSERT INTO tray_keys (court, tray, sealed) VALUES (?1, ?2, ?3)")?;
+    for (tray, sealed) in &append.tray_keys {
+        insert.execute(params![court, tray, sealed]).map_err(|cause| {
+            StoreError::from_insert(cause, &append.court, || format!("a key of tray {tray}"))
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Reading: a connection of its own, and one statement a call, which is one consistent read.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::{DRAWN, OPEN, VOIDED};
+use crate::store::{CaseEnd, CaseQuery, CaseRow, CaseStatus, Reader, StoreError, chunk};
+
+/// A read-only connection. In WAL mode it neither waits for the writer nor makes it wait.
+pub(super) struct SqliteReader {
+    connection: Connection,
+}
+
+impl SqliteReader {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection }
+    }
+
+    fn list_cases(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        let mut select = self.connection.prepare_cached(sql)?;
+        let mut rows = select.query(params)?;
+        let mut cases = Vec::new();
+        while let Some(row) = rows.next()? {
+            cases.push(case_row(row)?);
+        }
+        Ok(cases)
+    }
+}
+
+/// The row that holds entry `?2` begins at or before it. A court with no such row yields one row
+/// of its size alone, so that missing entries are noticed.
+pub(super) const SELECT_ENTRIES: &str = "
+SELECT courts.size, entries.first, entries.count, entries.bytes
+FROM courts LEFT JOIN entries ON entries.court = courts.id
+    AND entries.first < ?3
+    AND entries.first >= (
+        SELECT coalesce(max(first), 0) FROM entries WHERE court = courts.id AND first <= ?2)
+WHERE courts.code = ?1
+ORDER BY entries.first";
+
+impl Reader for SqliteReader {
+    fn courts(&self) -> Result<Vec<String>, StoreError> {
+        let mut select = self.connection.prepare_cached("SELECT code FROM courts ORDER BY code")?;
+        let codes = select.query_map([], |row| row.get(0))?;
+        Ok(codes.collect::<Result<_, _>>()?)
+    }
+
+    fn size(&self, court: &str) -> Result<u64, StoreError> {
+        let mut select =
+            self.connection.prepare_cached("SELECT size FROM courts WHERE code = ?1")?;
+        Ok(select.query_row([court], |row| row.get(0)).optional()?.unwrap_or(0))
+    }
+
+    fn entries(&self, court: &str, from: u64, until: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut entries = Vec::new();
+        if from >= until {
+            return Ok(entries);
+        }
+        let mut select = self.connection.prepare_cached(SELECT_ENTRIES)?;
+        let mut rows = select.query(params![court, clamped(from), clamped(until)])?;
+        let mut next = from;
+        let mut end = from;
+        while let Some(row) = rows.next()? {
+            end = until.min(row.get(0)?);
+            if next >= end {
+                break;
+            }
+            let damaged =
+                || StoreError::corrupt(format!("court {court}: no row holds entry {next}"));
+            let first = row.get::<_, Option<u64>>(1)?.ok_or_else(damaged)?;
+            let packed = row.get_ref(3)?.as_blob().map_err(|_| damaged())?;
+            let chunk = chunk::unpack(row.get(2)?, packed).ok_or_else(damaged)?;
+            let skipped = next.checked_sub(first).ok_or_else(damaged)?;
+            let skipped = usize::try_from(skipped).map_err(|_| damaged())?;
+            let taken = usize::try_from(end - next).unwrap_or(usize::MAX);
+            let before = entries.len();
+            entries.extend(chunk.iter().skip(skipped).take(taken).map(|entry| entry.to_vec()));
+            if entries.len() == before {
+                return Err(damaged());
+            }
+            next = from + entries.len() as u64;
+        }
+        if next < end {
+            let what = format!("court {court}: entries {next} to {end} are missing");
+            return Err(StoreError::corrupt(what));
+        }
+        Ok(entries)
+    }
+
+    fn tile(&self, court: &str, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT hashes FROM tiles WHERE court = (SELECT id FROM courts WHERE code = ?1) \
+             AND level = ?2 AND place = ?3",
+        )?;
+        let Ok(index) = i64::try_from(index) else { return Ok(None) };
+        Ok(select.query_row(params![court, level, index], |row| row.get(0)).optional()?)
+    }
+
+    fn case(&self, court: &str, number: &str) -> Result<Vec<CaseRow>, StoreError> {
+        let sql = "SELECT number, stage, filing, pool, facts, ended, end_entry, undertaking \
+                   FROM cases WHERE court = (SELECT id FROM courts WHERE code = ?1) \
+                   AND number = ?2 ORDER BY stage";
+        self.list_cases(sql, params![court, number])
+    }
+
+    fn cases(&self, court: &str, query: &CaseQuery) -> Result<Vec<CaseRow>, StoreError> {
+        let after = query.after.map_or(-1, clamped);
+        let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
+        self.list_cases(&select_cases(query), params![court, after, query.pool, limit])
+    }
+
+    fn tray_key(&self, court: &str, tray: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT sealed FROM tray_keys \
+             WHERE court = (SELECT id FROM courts WHERE code = ?1) AND tray = ?2",
+        )?;
+        let Ok(tray) = i64::try_from(tray) else { return Ok(None) };
+        Ok(select.query_row(params![court, tray], |row| row.get(0)).optional()?)
+    }
+}
+
+/// One of eight texts, so each is prepared once. The status is written out, not bound: SQLite
+/// takes a partial index only for a condition it can read. The index is named, since without
+/// statistics SQLite would rather walk all filings than the few open or voided ones.
+pub(super) fn select_cases(query: &CaseQuery) -> String {
+    let (status, few) = match query.status {
+        None => (String::new(), None),
+        Some(CaseStatus::Open) => (format!("AND ended = {OPEN}"), Some("cases_open")),
+        Some(CaseStatus::Drawn) => (format!("AND ended = {DRAWN}"), None),
+        Some(CaseStatus::Voided) => (format!("AND ended = {VOIDED}"), Some("cases_voided")),
+    };
+    // Without a pool, it is bound all the same, and the condition is true.
+    let (pool, of_pool) = match query.pool {
+        None => ("?3 IS NULL", None),
+        Some(_) => ("pool = ?3", Some("cases_by_pool")),
+    };
+    let index = few.or(of_pool).map(|name| format!("INDEXED BY {name}")).unwrap_or_default();
+    format!(
+        "SELECT number, stage, filing, pool, facts, ended, end_entry, undertaking \
+         FROM cases {index} \
+         WHERE court = (SELECT id FROM courts WHERE code = ?1) AND filing > ?2 AND {pool} {status} \
+         ORDER BY filing LIMIT ?4"
+    )
+}
+
+/// The greatest number SQLite can hold stands for all that are greater: no row reaches it.
+fn clamped(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
+    Ok(CaseRow {
+        number: row.get(0)?,
+        stage: row.get(1)?,
+        filing: row.get(2)?,
+        pool: row.get(3)?,
+        facts: row.get(4)?,
+        end: end(row)?,
+    })
+}
+
+fn end(row: &Row<'_>) -> Result<CaseEnd, StoreError> {
+    let ended = (row.get::<_, i64>(5)?, row.get::<_, Option<u64>>(6)?, row.get(7)?);
+    match ended {
+        (OPEN, None, None) => Ok(CaseEnd::Open),
+        (DRAWN, Some(entry), Some(undertaking)) => Ok(CaseEnd::Drawn { entry, undertaking }),
+        (VOIDED, Some(entry), None) => Ok(CaseEnd::Voided { entry }),
+        _ => {
+            let filing: u64 = row.get(2)?;
+            Err(StoreError::corrupt(format!("the filing at entry {filing} ended as {ended:?}")))
+        }
+    }
+}
