@@ -1,1 +1,228 @@
+//! A child server killed with SIGKILL under load: nothing acknowledged is
+//! lost, the log verifies, and a retry gives the one draw.
 
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use caselot::audit::{Trust, verify};
+use caselot::ledger::checkpoint::NoteKey;
+use caselot::wire::v1::assignment_service_client::AssignmentServiceClient;
+use caselot::wire::v1::audit_service_client::AuditServiceClient;
+use caselot::wire::v1::roster_service_client::RosterServiceClient;
+use caselot::wire::v1::{
+    AssignCaseRequest, CaseFacts, DrawCaseResponse, ExportBundleRequest, GetCourtRequest,
+    JudgeRecorded, PoolMember, PoolRecorded, PutJudgesRequest, PutPoolsRequest, Tenure,
+};
+use tonic::transport::Channel;
+
+const COURT: &str = "湘0203";
+const PERSON: &str = "张三";
+const ROUNDS: u32 = 30;
+const CALLERS: u32 = 8;
+
+/// Draw entries by case, as acknowledged.
+type Acknowledged = Arc<Mutex<BTreeMap<u32, (u64, Vec<u8>)>>>;
+
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    async fn start(data: &Path) -> Server {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let listen = format!("127.0.0.1:{port}");
+        let child = Command::new(env!("CARGO_BIN_EXE_caselot"))
+            .args(["serve", "--listen", &listen, "--data"])
+            .arg(data)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let server = Server { child, address: format!("http://{listen}") };
+        for _ in 0..400 {
+            if let Ok(channel) = server.connect().await {
+                let request = GetCourtRequest { court: COURT.to_owned() };
+                if RosterServiceClient::new(channel).get_court(request).await.is_ok() {
+                    return server;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("the server did not come up");
+    }
+
+    async fn connect(&self) -> Result<Channel, tonic::transport::Error> {
+        Channel::from_shared(self.address.clone()).unwrap().connect().await
+    }
+
+    /// SIGKILL.
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+    }
+}
+
+fn init(data: &Path) {
+    let status = Command::new(env!("CARGO_BIN_EXE_caselot"))
+        .args(["init", "--court", COURT, "--name", "示范区人民法院", "--data"])
+        .arg(data)
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success());
+}
+
+async fn roster(channel: Channel) {
+    let mut client = RosterServiceClient::new(channel);
+    let judge = |judge| JudgeRecorded {
+        judge,
+        name: format!("法官{judge}"),
+        tenures: vec![Tenure {
+            role: 7,
+            in_quota: true,
+            division: String::new(),
+            from_day: 18_262,
+            to_day: 0,
+        }],
+    };
+    let judges = PutJudgesRequest {
+        court: COURT.to_owned(),
+        person: PERSON.to_owned(),
+        judges: (1..=10).map(judge).collect(),
+    };
+    client.put_judges(judges).await.unwrap();
+    let pool = PoolRecorded {
+        pool: "民事".to_owned(),
+        members: (1..=10).map(|judge| PoolMember { judge, share: 100 }).collect(),
+        ..PoolRecorded::default()
+    };
+    let pools =
+        PutPoolsRequest { court: COURT.to_owned(), person: PERSON.to_owned(), pools: vec![pool] };
+    client.put_pools(pools).await.unwrap();
+}
+
+fn request(number: u32) -> AssignCaseRequest {
+    let facts = CaseFacts {
+        case_number: format!("(2026)湘0203民初{number}号"),
+        pool: "民事".to_owned(),
+        weight: 100,
+        facts_commitment: vec![1; 32],
+        ..CaseFacts::default()
+    };
+    AssignCaseRequest {
+        court: COURT.to_owned(),
+        person: PERSON.to_owned(),
+        facts: Some(facts),
+        nonce: vec![number.to_le_bytes()[0]; 32],
+    }
+}
+
+async fn assign(
+    client: &mut AssignmentServiceClient<Channel>,
+    number: u32,
+) -> Result<DrawCaseResponse, tonic::Status> {
+    client.assign_case(request(number)).await.map(tonic::Response::into_inner)
+}
+
+fn draw_of(response: DrawCaseResponse) -> (u64, Vec<u8>) {
+    let draw = response.draw.expect("a draw");
+    (draw.index, draw.entry)
+}
+
+/// Assigns `first + caller`, then every `CALLERS`th number, until the server is gone.
+async fn load(channel: Channel, first: u32, acknowledged: Acknowledged) -> u32 {
+    let mut client = AssignmentServiceClient::new(channel);
+    let mut number = first;
+    loop {
+        match assign(&mut client, number).await {
+            Ok(response) => {
+                acknowledged.lock().unwrap().insert(number, draw_of(response));
+                number += CALLERS;
+            }
+            Err(_) => return number,
+        }
+    }
+}
+
+async fn export(channel: Channel) -> Vec<u8> {
+    let request = ExportBundleRequest { court: COURT.to_owned() };
+    let mut pieces =
+        AuditServiceClient::new(channel).export_bundle(request).await.unwrap().into_inner();
+    let mut bundle = Vec::new();
+    while let Some(piece) = pieces.message().await.unwrap() {
+        bundle.extend(piece.piece);
+    }
+    bundle
+}
+
+async fn key(channel: Channel) -> NoteKey {
+    let request = GetCourtRequest { court: COURT.to_owned() };
+    let court = RosterServiceClient::new(channel).get_court(request).await.unwrap().into_inner();
+    NoteKey::parse_vkey(&court.vkey).unwrap()
+}
+
+/// One round: load, SIGKILL at a moment the round fixes, restart, retry, verify.
+async fn round(data: &Path, round: u32, acknowledged: &Acknowledged) {
+    let server = Server::start(data).await;
+    let mut callers = Vec::new();
+    for caller in 0..CALLERS {
+        let channel = server.connect().await.unwrap();
+        let first = round * 100_000 + 1 + caller;
+        callers.push(tokio::spawn(load(channel, first, Arc::clone(acknowledged))));
+    }
+    // 20 to 170 ms into the load, spread over the rounds.
+    let pause = 20 + u64::from(round.wrapping_mul(2_654_435_761) >> 16) % 150;
+    tokio::time::sleep(Duration::from_millis(pause)).await;
+    server.kill();
+    let mut unanswered = Vec::new();
+    for caller in callers {
+        unanswered.push(caller.await.unwrap());
+    }
+    let server = Server::start(data).await;
+    let channel = server.connect().await.unwrap();
+    let mut client = AssignmentServiceClient::new(channel.clone());
+    for number in unanswered {
+        let first = draw_of(assign(&mut client, number).await.unwrap());
+        let second = draw_of(assign(&mut client, number).await.unwrap());
+        assert_eq!(first, second, "one draw for case {number}");
+        acknowledged.lock().unwrap().insert(number, first);
+    }
+    let bundle = export(channel.clone()).await;
+    let report = verify(&bundle, &Trust::Key(key(channel).await));
+    assert!(report.valid, "round {round}: {report}");
+    let entries = caselot::ledger::bundle::parse(&bundle).unwrap().entries;
+    let kept = acknowledged.lock().unwrap();
+    for (number, (index, entry)) in kept.iter() {
+        assert_eq!(&entries[usize::try_from(*index).unwrap()], entry, "case {number} is lost");
+    }
+    assert_eq!(report.facts.draws, kept.len() as u64, "each case once");
+    server.kill();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    init(&data);
+    let server = Server::start(&data).await;
+    roster(server.connect().await.unwrap()).await;
+    server.kill();
+    let acknowledged = Acknowledged::default();
+    for number in 0..ROUNDS {
+        round(&data, number, &acknowledged).await;
+    }
+    let draws = acknowledged.lock().unwrap().len();
+    println!("{ROUNDS} rounds, {draws} acknowledged draws, none lost");
+    assert!(draws > 100, "the load was no load");
+}

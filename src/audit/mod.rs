@@ -24,7 +24,7 @@ use crate::lottery::hash::to_hex;
 
 pub use facts::Facts;
 pub use fault::Fault;
-pub use receipts::{KeptEntry, KeptReceipt, check_receipts};
+pub use receipts::{KeptProof, KeptReceipt, check_receipts};
 
 /// The key a verifier believes in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,38 +10,53 @@ use crate::ledger::checkpoint::{self, NoteKey};
 use crate::ledger::merkle::leaf_hash;
 use crate::ledger::tree::Frontier;
 
-/// What a client keeps of one assignment.
+/// A receipt as the filer keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptReceipt {
-    /// Entries it saw.
-    #[serde(default)]
-    pub entries: Vec<KeptEntry>,
-    /// Signed notes it saw.
-    #[serde(default)]
-    pub checkpoints: Vec<String>,
+    /// Origin of the docket.
+    pub origin: String,
+    /// Canonical case number.
+    pub case_number: String,
+    /// Stage.
+    pub stage: u32,
+    /// The filing as answered by FileCase, before the nonce was revealed.
+    pub filing: KeptProof,
+    /// The draw; absent while only filed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub draw: Option<KeptProof>,
 }
 
-/// One entry as it was shown.
+/// An entry with the proof that it is in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptEntry {
-    /// Position in the docket.
+pub struct KeptProof {
+    /// Entry index.
     pub index: u64,
-    /// The entry's bytes, in base64.
+    /// The entry's bytes in base64.
     pub entry: String,
+    /// Inclusion proof, each hash 64 hexadecimal digits.
+    pub inclusion: Vec<String>,
+    /// The signed note.
+    pub checkpoint: String,
+}
+
+impl KeptReceipt {
+    fn proofs(&self) -> impl Iterator<Item = &KeptProof> {
+        std::iter::once(&self.filing).chain(&self.draw)
+    }
 }
 
 /// Holds kept receipts against a bundle. An unreadable bundle is [`super::verify`]'s to name.
 pub fn check_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> Vec<Finding> {
     let Ok(bundle) = bundle::parse(bytes) else { return Vec::new() };
     let mut findings = Vec::new();
-    for entry in kept.iter().flat_map(|receipt| &receipt.entries) {
-        if let Some(fault) = entry_fault(&bundle, entry) {
-            findings.push(Finding::new(Some(entry.index), &fault));
+    for proof in kept.iter().flat_map(KeptReceipt::proofs) {
+        if let Some(fault) = entry_fault(&bundle, proof) {
+            findings.push(Finding::new(Some(proof.index), &fault));
         }
     }
     let mut notes: Vec<_> = Vec::new();
-    for note in kept.iter().flat_map(|receipt| &receipt.checkpoints) {
-        match checkpoint::open(note, key) {
+    for proof in kept.iter().flat_map(KeptReceipt::proofs) {
+        match checkpoint::open(&proof.checkpoint, key) {
             Ok(checkpoint) => notes.push(checkpoint),
             Err(error) => {
                 let fault = Fault::ForkedReceipt { text: error.to_string() };
@@ -71,7 +86,7 @@ pub fn check_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> Vec<
     findings
 }
 
-fn entry_fault(bundle: &Bundle, kept: &KeptEntry) -> Option<Fault> {
+fn entry_fault(bundle: &Bundle, kept: &KeptProof) -> Option<Fault> {
     let found = usize::try_from(kept.index).ok().and_then(|index| bundle.entries.get(index));
     match (found, STANDARD.decode(&kept.entry)) {
         (None, _) => Some(Fault::ReceiptBeyondBundle { size: kept.index.saturating_add(1) }),

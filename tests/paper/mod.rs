@@ -1,0 +1,193 @@
+//! A court on paper: a docket kept by `decide` alone, without server or store.
+#![allow(dead_code)]
+
+use std::collections::HashMap;
+
+use caselot::docket::code::Role;
+use caselot::docket::entry::{Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec, Tenure};
+use caselot::docket::index::{CaseTable, case_change};
+use caselot::docket::{Actor, Command, Day, Decision, Entry, Inputs, Refusal, State, decide, wire};
+use caselot::ledger::bundle;
+use caselot::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey, sign, signing_key};
+use caselot::ledger::merkle::leaf_hash;
+use caselot::ledger::tree::Frontier;
+use caselot::lottery::envelope::{TrayKey, derive_nonce, nonce_commitment, tray_commitments};
+
+pub const ORIGIN: &str = "test.example/湘0203";
+pub const FILER_SECRET: [u8; 32] = [7; 32];
+/// 2026-03-02 00:00 in Beijing.
+pub const START_MS: u64 = 1_772_380_800_000;
+
+pub struct PaperCourt {
+    pub state: State,
+    pub cases: CaseTable,
+    pub entries: Vec<Entry>,
+    pub now_ms: u64,
+    pub envelopes: u32,
+    key: SigningKey,
+    tray_keys: HashMap<u64, TrayKey>,
+}
+
+impl PaperCourt {
+    pub fn open(envelopes: u32) -> PaperCourt {
+        let mut paper = PaperCourt {
+            state: State::default(),
+            cases: CaseTable::default(),
+            entries: Vec::new(),
+            now_ms: START_MS,
+            envelopes,
+            key: signing_key(&[42; 32]),
+            tray_keys: HashMap::new(),
+        };
+        let court = Court {
+            origin: ORIGIN.to_owned(),
+            code: "湘0203".to_owned(),
+            name: "示范区人民法院".to_owned(),
+            utc_offset_minutes: 480,
+            public_key: paper.key.verifying_key().to_bytes(),
+        };
+        paper.act(Command::OpenCourt { court, envelopes }).expect("opens");
+        paper
+    }
+
+    /// A court with judges 1 to `judges` in the pool 民事: the first with share 6, the second 32.
+    pub fn with_judges(envelopes: u32, judges: u32) -> PaperCourt {
+        let mut paper = PaperCourt::open(envelopes);
+        let roster = (1..=judges).map(|n| judge(n, Role::Judge, true)).collect();
+        paper.act(Command::PutJudges(roster)).expect("roster");
+        let share = |n| match n {
+            1 => 6,
+            2 => 32,
+            _ => 100,
+        };
+        let members = (1..=judges).map(|n| (n, share(n))).collect();
+        paper.act(Command::PutPools(vec![pool("民事", members)])).expect("pool");
+        paper
+    }
+
+    pub fn act(&mut self, command: Command) -> Result<Decision, Refusal> {
+        self.act_as("张三", command)
+    }
+
+    pub fn act_as(&mut self, person: &str, command: Command) -> Result<Decision, Refusal> {
+        let keys = std::cell::RefCell::new(&mut self.tray_keys);
+        let secret_of =
+            |tray: u64, n: u32| keys.borrow().get(&tray).map(|key| key.secret(ORIGIN, tray, n));
+        let mut new_tray = |tray: u64, envelopes: u32| {
+            let mut bytes = [9; 32];
+            bytes[..8].copy_from_slice(&tray.to_be_bytes());
+            let key = TrayKey::new(bytes);
+            let commitments = tray_commitments(&key, ORIGIN, tray, envelopes);
+            keys.borrow_mut().insert(tray, key);
+            commitments
+        };
+        let mut inputs = Inputs {
+            now_ms: self.now_ms,
+            actor: Actor::claimed(person),
+            secret_of: &secret_of,
+            new_tray: &mut new_tray,
+            envelopes: self.envelopes,
+        };
+        let decision = decide(&mut self.state, &self.cases, &command, &mut inputs)?;
+        for entry in &decision.entries {
+            if let Some(change) = case_change(entry) {
+                self.cases.apply(change);
+            }
+            self.entries.push(entry.clone());
+        }
+        Ok(decision)
+    }
+
+    pub fn file(&mut self, number: u32) -> Result<Decision, Refusal> {
+        self.file_facts(facts(number))
+    }
+
+    pub fn file_facts(&mut self, facts: Facts) -> Result<Decision, Refusal> {
+        let nonce = nonce(&facts.case_number, facts.stage);
+        let commitment = nonce_commitment(ORIGIN, &facts.case_number, facts.stage, &nonce);
+        self.act(Command::File { facts, nonce: FilerNonce::Committed(commitment) })
+    }
+
+    pub fn draw(&mut self, number: u32) -> Result<Decision, Refusal> {
+        let case_number = case_number(number);
+        let nonce = nonce(&case_number, 0);
+        self.act(Command::Draw { case_number, stage: 0, nonce })
+    }
+
+    pub fn assign(&mut self, number: u32) -> Result<Decision, Refusal> {
+        let facts = facts(number);
+        let nonce = nonce(&facts.case_number, 0);
+        self.act(Command::File { facts, nonce: FilerNonce::Single(nonce) })
+    }
+
+    pub fn key(&self) -> NoteKey {
+        NoteKey::new(ORIGIN, self.key.verifying_key().to_bytes()).expect("sound key")
+    }
+
+    pub fn bytes(&self) -> Vec<Vec<u8>> {
+        self.entries.iter().map(wire::encode).collect()
+    }
+
+    pub fn bundle(&self) -> Vec<u8> {
+        self.bundle_of(&self.bytes())
+    }
+
+    /// A bundle of any entries, signed with the court's key: what a dishonest operator can make.
+    pub fn bundle_of(&self, entries: &[Vec<u8>]) -> Vec<u8> {
+        let note = self.note_of(entries);
+        let mut text = bundle::head(&note);
+        for entry in entries {
+            text.push_str(&bundle::line(entry));
+        }
+        text.into_bytes()
+    }
+
+    pub fn note_of(&self, entries: &[Vec<u8>]) -> String {
+        let mut frontier = Frontier::new();
+        let mut tiles = Vec::new();
+        for entry in entries {
+            frontier.append(leaf_hash(entry), &mut tiles);
+        }
+        let (size, root) = (frontier.size(), frontier.root());
+        sign(&Checkpoint { origin: ORIGIN.to_owned(), size, root }, &self.key)
+    }
+}
+
+pub fn judge(number: u32, role: Role, in_quota: bool) -> Judge {
+    let from = Day::parse("2020-01-01").expect("a day");
+    let tenure = Tenure { role, in_quota, division: "民一庭".to_owned(), from, to: None };
+    Judge { judge: number, name: format!("法官{number}"), tenures: vec![tenure] }
+}
+
+pub fn pool(code: &str, members: Vec<(u32, u8)>) -> PoolSpec {
+    PoolSpec {
+        pool: code.to_owned(),
+        name: String::new(),
+        members,
+        tolerance: 3_000_000,
+        min_tolerance: 500_000,
+    }
+}
+
+pub fn case_number(number: u32) -> String {
+    format!("(2026)湘0203民初{number}号")
+}
+
+pub fn nonce(case_number: &str, stage: u32) -> [u8; 32] {
+    derive_nonce(&FILER_SECRET, ORIGIN, case_number, stage)
+}
+
+pub fn facts(number: u32) -> Facts {
+    Facts {
+        case_number: case_number(number),
+        stage: 0,
+        pool: "民事".to_owned(),
+        cause: "买卖合同纠纷".to_owned(),
+        procedure: "简易".to_owned(),
+        flags: Vec::new(),
+        weight: 100,
+        exclusions: Vec::<Exclusion>::new(),
+        facts_commitment: [3; 32],
+        approver: String::new(),
+    }
+}
