@@ -30,6 +30,8 @@ pub use queue::{Answer, Pending, Request};
 pub use reads::Receipt;
 pub use sequencer::Status;
 
+pub use crate::store::{CaseQuery, CaseStatus};
+
 use ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use court::recover;
 use data::{DataDir, read_key};
