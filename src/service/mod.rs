@@ -8,6 +8,8 @@ mod court;
 pub mod data;
 mod draft;
 mod error;
+#[cfg(test)]
+mod faults;
 mod init;
 mod queue;
 mod reads;
