@@ -50,60 +50,62 @@ async fn a_case_is_filed_drawn_and_proved() {
     court.stop().await;
 }
 
+/// A filing that alters one thing in sound facts.
+fn changed(change: impl Fn(&mut v1::CaseFacts)) -> v1::FileCaseRequest {
+    let mut facts = facts(2);
+    change(&mut facts);
+    file_request(facts, [2; 32])
+}
+
+/// Filings that are refused while case 1 is open.
+fn bad_filings() -> Vec<(v1::FileCaseRequest, Code, &'static str)> {
+    let exclusion = v1::Exclusion {
+        judge: 99,
+        ground: v1::ExclusionGround::Interest.into(),
+        ..Default::default()
+    };
+    vec![
+        (changed(|f| f.case_number = "abc".into()), Code::InvalidArgument, "CaseNumberMalformed"),
+        (
+            changed(|f| f.case_number = "(2026)湘0204民初1号".into()),
+            Code::InvalidArgument,
+            "CaseNumberForeign",
+        ),
+        (changed(|f| f.pool = "刑事".into()), Code::NotFound, "PoolUnknown"),
+        (changed(|f| f.exclusions = vec![exclusion.clone()]), Code::NotFound, "JudgeUnknown"),
+        (changed(|f| f.weight = 0), Code::InvalidArgument, "WeightOutOfRange"),
+        (changed(|f| f.weight = 1_001), Code::InvalidArgument, "WeightOutOfRange"),
+        (changed(|f| f.facts_commitment = vec![]), Code::InvalidArgument, "FactsCommitmentMissing"),
+        (
+            v1::FileCaseRequest { nonce_commitment: vec![1; 31], ..changed(|_| ()) },
+            Code::InvalidArgument,
+            "NonceMissing",
+        ),
+        (
+            v1::FileCaseRequest { court: "湘0299".into(), ..changed(|_| ()) },
+            Code::NotFound,
+            "CourtUnknown",
+        ),
+        (
+            v1::FileCaseRequest { person: String::new(), ..changed(|_| ()) },
+            Code::InvalidArgument,
+            "PersonMissing",
+        ),
+        (
+            changed(|f| (f.case_number, f.cause) = (number(1), "离婚纠纷".into())),
+            Code::AlreadyExists,
+            "FiledWithOtherFacts",
+        ),
+    ]
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_request_leaves_no_entry() {
     let data = tempfile::tempdir().unwrap();
     let mut court = Running::with_pool(data.path()).await;
     court.file(file_request(facts(1), [1; 32])).await.unwrap();
     let size = court.size().await;
-    let changed = |change: &dyn Fn(&mut v1::CaseFacts)| {
-        let mut facts = facts(2);
-        change(&mut facts);
-        file_request(facts, [2; 32])
-    };
-    let exclusion = v1::Exclusion {
-        judge: 99,
-        ground: v1::ExclusionGround::Interest.into(),
-        ..Default::default()
-    };
-    let bad = [
-        (changed(&|f| f.case_number = "abc".into()), Code::InvalidArgument, "CaseNumberMalformed"),
-        (
-            changed(&|f| f.case_number = "(2026)湘0204民初1号".into()),
-            Code::InvalidArgument,
-            "CaseNumberForeign",
-        ),
-        (changed(&|f| f.pool = "刑事".into()), Code::NotFound, "PoolUnknown"),
-        (changed(&|f| f.exclusions = vec![exclusion.clone()]), Code::NotFound, "JudgeUnknown"),
-        (changed(&|f| f.weight = 0), Code::InvalidArgument, "WeightOutOfRange"),
-        (changed(&|f| f.weight = 1_001), Code::InvalidArgument, "WeightOutOfRange"),
-        (
-            changed(&|f| f.facts_commitment = vec![]),
-            Code::InvalidArgument,
-            "FactsCommitmentMissing",
-        ),
-        (
-            v1::FileCaseRequest { nonce_commitment: vec![1; 31], ..changed(&|_| ()) },
-            Code::InvalidArgument,
-            "NonceMissing",
-        ),
-        (
-            v1::FileCaseRequest { court: "湘0299".into(), ..changed(&|_| ()) },
-            Code::NotFound,
-            "CourtUnknown",
-        ),
-        (
-            v1::FileCaseRequest { person: String::new(), ..changed(&|_| ()) },
-            Code::InvalidArgument,
-            "PersonMissing",
-        ),
-        (
-            changed(&|f| (f.case_number, f.cause) = (number(1), "离婚纠纷".into())),
-            Code::AlreadyExists,
-            "FiledWithOtherFacts",
-        ),
-    ];
-    for (request, code, why) in bad {
+    for (request, code, why) in bad_filings() {
         let status = court.file(request).await.unwrap_err();
         assert_eq!((status.code(), reason(&status).as_str()), (code, why), "{status}");
         assert_eq!(court.size().await, size, "{why} left an entry");
@@ -114,7 +116,7 @@ async fn a_refused_request_leaves_no_entry() {
     assert_eq!((unknown.code(), reason(&unknown).as_str()), (Code::NotFound, "FilingUnknown"));
     let open = court.assign(facts(1)).await.unwrap_err();
     assert_eq!((open.code(), reason(&open).as_str()), (Code::FailedPrecondition, "FilingOpen"));
-    let large = changed(&|f| f.cause = "x".repeat(2 << 20));
+    let large = changed(|f| f.cause = "x".repeat(2 << 20));
     assert_eq!(court.file(large).await.unwrap_err().code(), Code::OutOfRange);
     assert_eq!(court.size().await, size);
     // The wrong nonce has left the filing open.

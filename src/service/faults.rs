@@ -19,6 +19,7 @@ const REFUSED: u8 = 1;
 const FULL: u8 = 2;
 const KEPT_ANYWAY: u8 = 3;
 const FSYNC_FAILED: u8 = 4;
+const SLOW: u8 = 5;
 
 struct Faulty {
     inner: MemoryStore,
@@ -33,6 +34,12 @@ impl Store for Faulty {
     fn append(&mut self, batch: &[Append]) -> Result<(), StoreError> {
         match self.fault.load(Ordering::SeqCst) {
             SOUND => self.inner.append(batch),
+            SLOW => {
+                while self.fault.load(Ordering::SeqCst) == SLOW {
+                    std::thread::yield_now();
+                }
+                self.inner.append(batch)
+            }
             REFUSED => Err(commit_failed(rusqlite::ffi::SQLITE_BUSY)),
             FULL => Err(commit_failed(rusqlite::ffi::SQLITE_FULL)),
             KEPT_ANYWAY => {
@@ -69,7 +76,7 @@ fn served() -> (tempfile::TempDir, Service, Arc<AtomicU8>) {
     (root, started.unwrap(), fault)
 }
 
-async fn put_judge(service: &Service, number: u32) -> Result<Vec<u64>, ServiceError> {
+fn judge_request(number: u32) -> Request {
     let tenure = Tenure {
         role: Role::Judge,
         in_quota: true,
@@ -79,8 +86,11 @@ async fn put_judge(service: &Service, number: u32) -> Result<Vec<u64>, ServiceEr
     };
     let judge = Judge { judge: number, name: "甲".into(), tenures: vec![tenure] };
     let command = Command::PutJudges(vec![judge]);
-    let request = Request { court: "湘0203".into(), person: "乙".into(), command };
-    let answer = service.try_submit(request)?.answer().await?;
+    Request { court: "湘0203".into(), person: "乙".into(), command }
+}
+
+async fn put_judge(service: &Service, number: u32) -> Result<Vec<u64>, ServiceError> {
+    let answer = service.try_submit(judge_request(number))?.answer().await?;
     Ok(answer.entries.iter().map(|(index, _)| *index).collect())
 }
 
@@ -127,4 +137,25 @@ async fn a_stopped_service_frees_its_directory_and_takes_nothing() {
     assert!(service.shutdown(Duration::from_secs(5)).await);
     assert!(DataDir::open(root.path()).is_ok());
     assert_eq!(put_judge(&service, 1).await, Err(ServiceError::Stopping));
+}
+
+#[tokio::test]
+async fn a_full_queue_refuses_at_once_and_loses_nobody() {
+    let (_root, service, fault) = served();
+    fault.store(SLOW, Ordering::SeqCst);
+    let mut waiting = Vec::new();
+    let full = (1..10_000).find_map(|number| match service.try_submit(judge_request(number)) {
+        Ok(pending) => {
+            waiting.push(pending);
+            None
+        }
+        Err(error) => Some(error),
+    });
+    assert_eq!(full, Some(ServiceError::QueueFull));
+    let late = service.submit(judge_request(20_000));
+    fault.store(SOUND, Ordering::SeqCst);
+    waiting.push(late.await.unwrap());
+    for (index, pending) in (9..).zip(waiting) {
+        assert_eq!(pending.answer().await.unwrap().entries[0].0, index);
+    }
 }
