@@ -3,6 +3,10 @@
 #![forbid(unsafe_code)]
 
 pub mod audit;
+#[cfg(feature = "server")]
+pub mod cli;
+#[cfg(feature = "server")]
+pub mod client;
 pub mod docket;
 pub mod ledger;
 pub mod lottery;

@@ -1,0 +1,242 @@
+//! `caselot case assign`
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::many::assign_all;
+use crate::cli::failure::sentence;
+use crate::cli::replay::print_json;
+use crate::cli::{Caller, Failure, host, progress, remote, roster, sheet, words};
+use crate::client::{Assigned, CaseInput, Filer};
+use crate::docket::Day;
+use crate::docket::entry::Judge;
+use crate::lottery::hash::to_hex;
+use crate::lottery::role::SeatRole;
+
+/// Files and draws one case, or those of a file.
+#[derive(Debug, clap::Args)]
+pub struct Assign {
+    /// Case number, such as (2021)湘0203民初123号
+    #[arg(required_unless_present = "file", conflicts_with = "file")]
+    number: Option<String>,
+    /// CSV: number,pool,cause,procedure,weight,flags,parties,claim,accepted_on,exclude
+    #[arg(long)]
+    file: Option<PathBuf>,
+    /// Pool code
+    #[arg(long, required_unless_present = "file")]
+    pool: Option<String>,
+    /// Cause of action (案由)
+    #[arg(long, default_value = "")]
+    cause: String,
+    /// Procedure (适用程序)
+    #[arg(long, default_value = "")]
+    procedure: String,
+    /// 100 = a standard case
+    #[arg(long, default_value_t = 100)]
+    weight: u32,
+    /// Flags with ; between them
+    #[arg(long, default_value = "")]
+    flags: String,
+    /// Parties (当事人); kept in the folder, never sent
+    #[arg(long, default_value = "")]
+    parties: String,
+    /// Claim (诉讼请求); kept in the folder, never sent
+    #[arg(long, default_value = "")]
+    claim: String,
+    /// Day of acceptance [default: today]
+    #[arg(long)]
+    accepted_on: Option<String>,
+    /// Judges left out, such as 12:INTEREST;15:PARTY_OR_RELATIVE
+    #[arg(long, default_value = "")]
+    exclude: String,
+    /// Second person, for old number forms and unknown type codes
+    #[arg(long, default_value = "")]
+    approver: String,
+    /// 0, or the next one after a void
+    #[arg(long, default_value_t = 0)]
+    stage: u32,
+    /// One call instead of two: the server learns the nonce before the filing is in its log
+    #[arg(long)]
+    single_call: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Assign {
+    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+        let filer = caller.filer().await?;
+        let today = host::today(filer.court().utc_offset_minutes);
+        match &self.file {
+            Some(file) => self.assign_file(caller, &filer, file, today).await,
+            None => self.assign_one(caller, &filer, today).await,
+        }
+    }
+
+    async fn assign_one(
+        &self,
+        caller: &Caller,
+        filer: &Filer,
+        today: Day,
+    ) -> Result<ExitCode, Failure> {
+        let case = self.case(caller.person()?, today)?;
+        let assigned = if self.single_call {
+            filer.assign_single_call(&case).await?
+        } else {
+            filer.assign(&case).await?
+        };
+        if self.json {
+            print_json(&assigned_json(&assigned))?;
+        } else {
+            let judges = names(caller).await?;
+            println!("{}", describe(&assigned, &judges));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn case(&self, person: &str, today: Day) -> Result<CaseInput, Failure> {
+        let usage = |text: &str| Failure::Usage(text.to_owned());
+        let accepted_on = match &self.accepted_on {
+            None => today,
+            Some(text) => Day::parse(text)
+                .ok_or_else(|| usage("--accepted-on is not a date like 2021-03-01"))?,
+        };
+        Ok(CaseInput {
+            number: self.number.clone().unwrap_or_default(),
+            stage: self.stage,
+            pool: self.pool.clone().unwrap_or_default(),
+            cause: self.cause.clone(),
+            procedure: self.procedure.clone(),
+            weight: self.weight,
+            flags: sheet::flags(&self.flags)
+                .ok_or_else(|| usage("--flags is not a list with ; between its flags"))?,
+            parties: self.parties.clone(),
+            claim: self.claim.clone(),
+            accepted_on,
+            exclusions: sheet::exclusions(&self.exclude, person).ok_or_else(|| {
+                usage("--exclude is not a list like 12:INTEREST;15:OTHER:why; the grounds are PARTY_OR_RELATIVE, INTEREST, OTHER_RELATIONSHIP, IMPROPER_CONTACT, PRIOR_STAGE, WORKLOAD_CAP, OTHER")
+            })?,
+            approver: self.approver.clone(),
+        })
+    }
+
+    async fn assign_file(
+        &self,
+        caller: &Caller,
+        filer: &Filer,
+        file: &Path,
+        today: Day,
+    ) -> Result<ExitCode, Failure> {
+        let rows = sheet::read_cases(file, caller.court()?, caller.person()?, today)?;
+        let (lines, mut cases): (Vec<u64>, Vec<CaseInput>) = rows.into_iter().unzip();
+        for case in &mut cases {
+            case.approver.clone_from(&self.approver);
+            case.stage = self.stage;
+        }
+        let numbers: Vec<String> = cases.iter().map(|case| case.number.clone()).collect();
+        let judges = names(caller).await?;
+        let bar = progress::bar(cases.len() as u64, "assigning");
+        let answers = assign_all(filer, cases, self.single_call, &bar).await;
+        bar.finish_and_clear();
+        let mut refused = 0;
+        let mut drawn = Vec::new();
+        for ((line, number), answer) in lines.iter().zip(&numbers).zip(answers) {
+            match answer {
+                Ok(assigned) => drawn.push(assigned),
+                Err(error) => {
+                    refused += 1;
+                    eprintln!("{}, row {line}, {number}: {}", file.display(), sentence(&error));
+                }
+            }
+        }
+        if self.json {
+            print_json(&drawn.iter().map(assigned_json).collect::<Value>())?;
+        } else {
+            for assigned in &drawn {
+                println!("{}  {}", assigned.case_number, judge_of(assigned, &judges));
+            }
+        }
+        eprintln!("{} cases assigned and checked, {refused} refused.", drawn.len());
+        Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+/// Judges by number.
+pub(super) async fn names(caller: &Caller) -> Result<HashMap<u32, Judge>, Failure> {
+    let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
+    let (judges, _) = roster::read(answer)?;
+    Ok(judges.into_iter().map(|judge| (judge.judge, judge)).collect())
+}
+
+fn judge_of(assigned: &Assigned, judges: &HashMap<u32, Judge>) -> String {
+    let seat = assigned.drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
+    seat.map_or(String::new(), |seat| judge_words(seat.judge, judges))
+}
+
+/// `12号 王建国 (民一庭 审判员)`
+pub(super) fn judge_words(number: u32, judges: &HashMap<u32, Judge>) -> String {
+    let Some(judge) = judges.get(&number) else { return format!("{number}号") };
+    let place = judge.tenures.last().map_or(String::new(), |tenure| {
+        format!(" ({} {})", tenure.division, words::role(tenure.role))
+    });
+    format!("{number}号 {}{place}", judge.name)
+}
+
+/// A draw as a person wants to read it.
+pub(in crate::cli) fn describe(assigned: &Assigned, judges: &HashMap<u32, Judge>) -> String {
+    let facts = &assigned.filed.facts;
+    let mut lines = vec![format!(
+        "{}  {} · {} · weight {} cases · pool {}",
+        assigned.case_number,
+        or_dash(&facts.cause),
+        or_dash(&facts.procedure),
+        words::cases(u64::from(facts.weight)),
+        facts.pool,
+    )];
+    for seat in &assigned.drawn.seats {
+        let group = assigned.filed.groups.iter().find(|group| group.role == seat.role);
+        let odds = group.map_or(&[][..], |group| &group.odds);
+        let mass = odds.iter().find(|odds| odds.0 == seat.judge).map_or(0, |odds| odds.1);
+        let total: u64 = odds.iter().map(|odds| odds.1).sum();
+        lines.push(format!("  {}: {}", words::seat(seat.role), judge_words(seat.judge, judges)));
+        lines.push(format!(
+            "  {} candidates, as random as {} equal ones; this judge's chance was {}",
+            odds.len(),
+            assigned.drawn.n_eff,
+            words::percent(mass, total),
+        ));
+    }
+    for exclusion in &facts.exclusions {
+        lines.push(format!(
+            "  left out 回避: {} ({})",
+            judge_words(exclusion.judge, judges),
+            exclusion.ground.name()
+        ));
+    }
+    let again = if assigned.repeated { "; drawn before, the same answer" } else { "" };
+    lines.push(format!(
+        "  filed 立案 as entry {}, drawn 分案 as entry {}, envelope {}/{}{again}",
+        assigned.filing, assigned.draw, assigned.filed.tray, assigned.filed.envelope
+    ));
+    lines.push(format!("  seed hash {}", to_hex(&assigned.drawn.seed_hash)));
+    lines.join("\n")
+}
+
+fn or_dash(text: &str) -> &str {
+    if text.is_empty() { "—" } else { text }
+}
+
+fn assigned_json(assigned: &Assigned) -> Value {
+    let seats = assigned.drawn.seats.iter().map(|seat| {
+        json!({ "role": seat.role.name(), "judge": seat.judge, "r": seat.r, "total": seat.total })
+    });
+    json!({
+        "case_number": assigned.case_number, "stage": assigned.stage,
+        "filing": assigned.filing, "draw": assigned.draw, "repeated": assigned.repeated,
+        "pool": assigned.filed.facts.pool, "n_eff": assigned.drawn.n_eff,
+        "seed_hash": to_hex(&assigned.drawn.seed_hash), "seats": seats.collect::<Vec<_>>(),
+    })
+}

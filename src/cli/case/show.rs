@@ -1,0 +1,114 @@
+//! `caselot case show`
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use super::assign::{describe, judge_words, names};
+use super::list::{stage_json, status_name};
+use crate::cli::log::entry_json;
+use crate::cli::replay::print_json;
+use crate::cli::{Caller, Failure, remote};
+use crate::client::{Assigned, draw_file};
+use crate::docket::entry::CaseFiled;
+use crate::docket::{Entry, Event, rules, wire};
+use crate::wire::v1;
+use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
+
+/// Shows a case with its draw.
+#[derive(Debug, clap::Args)]
+pub struct Show {
+    /// Case number
+    number: String,
+    /// Just the DRAW.json of the latest stage, for `caselot replay`
+    #[arg(long, conflicts_with = "json")]
+    draw_json: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Show {
+    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+        let court = caller.court()?;
+        let number = rules::case_number(&self.number, court)
+            .map_err(|refusal| Failure::Client(refusal.into()))?;
+        let channel = caller.channel().await?;
+        let request =
+            v1::GetCaseRequest { court: court.to_owned(), case_number: number.as_str().to_owned() };
+        let case = AssignmentServiceClient::new(channel.clone()).get_case(request).await?;
+        let case = case.into_inner();
+        let filing = entry(&case.filing)?;
+        let end = if case.end.is_empty() { None } else { Some(entry(&case.end)?) };
+        if self.draw_json {
+            let origin = remote::court(&channel, court).await?.origin;
+            let (filed, draw) = drawn(&filing, end.as_ref())
+                .ok_or_else(|| Failure::Other(format!("{} has not been drawn", number.as_str())))?;
+            let Event::CaseDrawn(drawn) = &draw.event else { return Ok(ExitCode::FAILURE) };
+            let file = draw_file(&origin, filed, drawn)
+                .ok_or_else(|| Failure::Unreadable("the draw reveals no nonce".to_owned()))?;
+            return print_json(&file).map(|()| ExitCode::SUCCESS);
+        }
+        if self.json {
+            print_json(&json!({
+                "stages": case.stages.iter().map(stage_json).collect::<Vec<_>>(),
+                "filing": entry_json(&filing),
+                "end": end.as_ref().map(entry_json),
+            }))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        self.print(caller, &case, &filing, end.as_ref()).await
+    }
+
+    async fn print(
+        &self,
+        caller: &Caller,
+        case: &v1::GetCaseResponse,
+        filing: &Entry,
+        end: Option<&Entry>,
+    ) -> Result<ExitCode, Failure> {
+        let judges = names(caller).await?;
+        for stage in &case.stages {
+            let judge = match stage.undertaking {
+                0 => String::new(),
+                judge => format!(" {}", judge_words(judge, &judges)),
+            };
+            let status = status_name(stage.status);
+            println!(
+                "stage 轮次 {}: {status} (filed as entry {}){judge}",
+                stage.stage, stage.filing
+            );
+        }
+        if let (Some((filed, draw)), Some(Entry { event: Event::CaseDrawn(drawn), .. })) =
+            (drawn(filing, end), end)
+        {
+            let assigned = Assigned {
+                case_number: filed.facts.case_number.clone(),
+                stage: filed.facts.stage,
+                filing: filing.index,
+                draw: draw.index,
+                repeated: false,
+                filed: filed.clone(),
+                drawn: drawn.clone(),
+            };
+            println!("{}", describe(&assigned, &judges));
+        }
+        if let Some(Entry { event: Event::FilingVoided(void), index, .. }) = end {
+            println!("  voided as entry {index}: {} {}", void.ground.name(), void.text);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn entry(bytes: &[u8]) -> Result<Entry, Failure> {
+    wire::decode(bytes).map_err(|e| Failure::Unreadable(format!("the server's entry: {e}")))
+}
+
+fn drawn<'a>(filing: &'a Entry, end: Option<&'a Entry>) -> Option<(&'a CaseFiled, &'a Entry)> {
+    match (&filing.event, end) {
+        (Event::CaseFiled(filed), Some(end)) if matches!(end.event, Event::CaseDrawn(_)) => {
+            Some((filed, end))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,170 @@
+//! `caselot demo`: the whole way of a case at a sample court.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::case::{assign_all, describe};
+use super::{Failure, audit, host, init, progress, roster};
+use crate::audit::{Trust, verify};
+use crate::client::{Assigned, Filer, Folder, connect_channel};
+use crate::docket::entry::Judge;
+use crate::ledger::checkpoint::NoteKey;
+
+mod cases;
+mod court;
+mod spread;
+
+/// Draws shown in full.
+const SHOWN: usize = 4;
+/// Folder of the demo's filer, in the data directory.
+const FILER: &str = "filer";
+/// Findings shown of a damaged bundle.
+const FINDINGS_SHOWN: usize = 3;
+
+/// Shows the whole way of a case at a sample court.
+#[derive(Debug, clap::Args)]
+pub struct Demo {
+    /// How many cases
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    cases: u32,
+    /// Directory for the court's data, bundle and key [default: a new temporary one, kept]
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+impl Demo {
+    pub(super) async fn run(self) -> Result<ExitCode, Failure> {
+        let data = self.directory()?;
+        let bundle = data.join(format!("{}.bundle", court::CODE));
+        let public = data.join(format!("{}.pub", court::CODE));
+        let origin = init::default_origin(court::CODE);
+        let key = host::init_court(&data, court::CODE, court::NAME, &origin)?;
+        println!("1. Court {} {} is open in {}.", court::CODE, court::NAME, data.display());
+        println!("   key fingerprint {}", key.fingerprint());
+        std::fs::write(&public, format!("{}\n", key.vkey())).map_err(Failure::file(&public))?;
+
+        let listener = TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .map_err(|e| Failure::Other(format!("no loopback port is free: {e}")))?;
+        let address = listener
+            .local_addr()
+            .map_err(|e| Failure::Other(format!("the port has no address: {e}")))?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let served = data.clone();
+        let server = tokio::spawn(async move {
+            let shutdown = async { stopped.await.unwrap_or(()) };
+            host::serve(&served, listener, shutdown).await
+        });
+        println!("2. It is served over gRPC on http://{address}.");
+        let filed = file_all(&format!("http://{address}"), &data, &key, self.cases, &bundle).await;
+        // Whether filing went well or not, the server ends in order; its own failure is the cause.
+        drop(stop);
+        let ended = server.await.map_err(|e| Failure::Other(format!("the server broke off: {e}")));
+        ended??;
+        filed?;
+        verify_offline(&bundle, &public, &key)?;
+        println!("\nAll held. Look further:");
+        println!("  caselot verify {} --key {}", bundle.display(), public.display());
+        println!("  caselot serve --data {}", data.display());
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn directory(&self) -> Result<PathBuf, Failure> {
+        match &self.data {
+            Some(data) => Ok(data.clone()),
+            None => {
+                let kept = tempfile::Builder::new().prefix("caselot-demo-").tempdir();
+                let kept = kept.map_err(|e| {
+                    Failure::Other(format!("no temporary directory ({e}); name one with --data"))
+                })?;
+                Ok(kept.keep())
+            }
+        }
+    }
+}
+
+/// Files, draws and shows the cases, and exports the docket.
+async fn file_all(
+    server: &str,
+    data: &Path,
+    key: &NoteKey,
+    count: u32,
+    bundle: &Path,
+) -> Result<(), Failure> {
+    let channel = connect_channel(server).await?;
+    let (judges, pools) = (court::judges(), court::pools());
+    let made = roster::put(&channel, court::CODE, "registrar", &judges, &pools).await?;
+    println!("3. {made} entries record {} judges and {} pools.", judges.len(), pools.len());
+
+    let folder = Folder::open(&data.join(FILER))?;
+    let trusted = Some(key.clone());
+    let entropy = host::entropy()?;
+    let filer =
+        Filer::connect(channel.clone(), court::CODE, &folder, cases::CLERK, trusted, || entropy)
+            .await?;
+    let bar = progress::bar(u64::from(count), "filing and drawing");
+    let started = host::now_ms();
+    let answers = assign_all(&filer, cases::cases(count as usize), false, &bar).await;
+    bar.finish_and_clear();
+    let assigned = answers.into_iter().collect::<Result<Vec<Assigned>, _>>()?;
+    let took_ms = host::now_ms().saturating_sub(started);
+    println!(
+        "4. {} cases were filed, checked, drawn and checked again in {}.{:03} s; the filer's \
+         receipts are in {}.",
+        assigned.len(),
+        took_ms / 1000,
+        took_ms % 1000,
+        folder.path().display()
+    );
+    let names: HashMap<u32, Judge> = judges.into_iter().map(|j| (j.judge, j)).collect();
+    let step = (assigned.len() / SHOWN).max(1);
+    for case in assigned.iter().step_by(step).take(SHOWN) {
+        println!("\n{}", describe(case, &names));
+    }
+    println!("\n5. How the work fell, beside a plain lottery on the same filings:");
+    spread::print(&assigned, &pools);
+
+    let size = audit::export_bundle(&channel, court::CODE, bundle).await?;
+    println!("\n6. All {size} entries are in {}.", bundle.display());
+    Ok(())
+}
+
+/// Verifies the bundle with the key, then a copy with one flipped bit.
+fn verify_offline(bundle: &Path, public: &Path, key: &NoteKey) -> Result<(), Failure> {
+    let bytes = std::fs::read(bundle).map_err(Failure::file(bundle))?;
+    let trust = Trust::Key(key.clone());
+    let report = verify(&bytes, &trust);
+    if !report.valid {
+        return Err(Failure::Other(format!("the bundle does not verify:\n{report}")));
+    }
+    println!("7. It verifies offline with {}:\n{report}", public.display());
+
+    let mut damaged = bytes;
+    let at = middle_of_an_entry(&damaged);
+    damaged[at] = if damaged[at] == b'A' { b'B' } else { b'A' };
+    let report = verify(&damaged, &trust);
+    if report.valid || report.findings.is_empty() {
+        return Err(Failure::Other(format!("byte {at} was changed and nobody noticed")));
+    }
+    println!("8. With byte {at} of a copy changed, the verifier objects:");
+    for finding in report.findings.iter().take(FINDINGS_SHOWN) {
+        let entry = finding.entry.map_or(String::new(), |entry| format!(" entry {entry}"));
+        println!("   {}{entry}: {}", finding.code, finding.text);
+    }
+    Ok(())
+}
+
+/// A place two thirds down the file, away from line ends.
+fn middle_of_an_entry(bundle: &[u8]) -> usize {
+    let from = bundle.len() * 2 / 3;
+    let inside = |at: &usize| {
+        bundle[at.saturating_sub(8)..(at + 8).min(bundle.len())]
+            .iter()
+            .all(u8::is_ascii_alphanumeric)
+    };
+    (from..bundle.len()).find(inside).unwrap_or(from)
+}

@@ -1,0 +1,173 @@
+//! `caselot log`
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::Failure;
+use crate::docket::entry::{CaseDrawn, CaseFiled, Entry, Event, FilerNonce, SeatGroup};
+use crate::docket::{Day, wire};
+use crate::ledger::bundle;
+use crate::lottery::hash::to_hex;
+
+/// Prints the entries of a bundle as JSON lines; nothing is verified.
+#[derive(Debug, clap::Args)]
+pub struct Log {
+    /// The bundle
+    bundle: PathBuf,
+}
+
+impl Log {
+    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
+        let bytes = std::fs::read(&self.bundle).map_err(Failure::file(&self.bundle))?;
+        let refuse = |e: String| Failure::Unreadable(format!("{}: {e}", self.bundle.display()));
+        let bundle = bundle::parse(&bytes).map_err(|e| refuse(e.to_string()))?;
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        for (index, bytes) in bundle.entries.iter().enumerate() {
+            let entry = wire::decode(bytes).map_err(|e| refuse(format!("entry {index}: {e}")))?;
+            match writeln!(out, "{}", entry_json(&entry)) {
+                // Whoever reads may stop early, as `head` does.
+                Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => break,
+                written => written.map_err(|e| refuse(e.to_string()))?,
+            }
+        }
+        match out.flush() {
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(refuse(e.to_string())),
+            _ => Ok(ExitCode::SUCCESS),
+        }
+    }
+}
+
+/// An entry with bytes in hexadecimal, codes by name and days as dates.
+pub(super) fn entry_json(entry: &Entry) -> Value {
+    let (kind, event) = event_json(&entry.event);
+    json!({
+        "index": entry.index,
+        "time_ms": entry.time_ms,
+        "actor": { "person": entry.actor.person, "standing": entry.actor.standing.name() },
+        "event": kind,
+        kind: event,
+    })
+}
+
+fn last_day(day: Option<Day>) -> Value {
+    day.map_or(Value::Null, |day| json!(day.to_string()))
+}
+
+fn bytes(value: Option<[u8; 32]>) -> Value {
+    value.map_or(Value::Null, |value| json!(to_hex(&value)))
+}
+
+fn event_json(event: &Event) -> (&'static str, Value) {
+    match event {
+        Event::CourtOpened(court) => (
+            "court_opened",
+            json!({
+                "origin": court.origin, "code": court.code, "name": court.name,
+                "utc_offset_minutes": court.utc_offset_minutes,
+                "public_key": to_hex(&court.public_key),
+            }),
+        ),
+        Event::JudgeRecorded(judge) => (
+            "judge_recorded",
+            json!({
+                "judge": judge.judge, "name": judge.name,
+                "tenures": judge.tenures.iter().map(|row| json!({
+                    "role": row.role.name(), "in_quota": row.in_quota, "division": row.division,
+                    "from": row.from.to_string(), "to": last_day(row.to),
+                })).collect::<Vec<_>>(),
+            }),
+        ),
+        Event::AbsenceRecorded(absence) => (
+            "absence_recorded",
+            json!({
+                "judge": absence.judge, "from": absence.from.to_string(), "to": last_day(absence.to),
+                "kind": absence.kind.name(), "text": absence.text, "replaces": absence.replaces,
+                "cancelled": absence.cancelled,
+            }),
+        ),
+        Event::PoolRecorded(pool) => (
+            "pool_recorded",
+            json!({
+                "pool": pool.pool, "name": pool.name,
+                "members": shares_json(&pool.members),
+                "tolerance": pool.tolerance, "min_tolerance": pool.min_tolerance,
+            }),
+        ),
+        Event::TrayOpened { tray, commitments } => (
+            "tray_opened",
+            json!({
+                "tray": tray,
+                "commitments": commitments.chunks(32).map(to_hex).collect::<Vec<_>>(),
+            }),
+        ),
+        Event::TrayRetired { tray, ground, text } => {
+            ("tray_retired", json!({ "tray": tray, "ground": ground.name(), "text": text }))
+        }
+        Event::CaseFiled(filed) => ("case_filed", filed_json(filed)),
+        Event::CaseDrawn(drawn) => ("case_drawn", drawn_json(drawn)),
+        Event::FilingVoided(void) => (
+            "filing_voided",
+            json!({
+                "filing": void.filing, "envelope_secret": bytes(void.envelope_secret),
+                "nonce": bytes(void.nonce), "ground": void.ground.name(), "text": void.text,
+                "approver": void.approver,
+            }),
+        ),
+    }
+}
+
+fn shares_json(shares: &[(u32, u8)]) -> Value {
+    shares.iter().map(|(judge, share)| json!({ "judge": judge, "share": share })).collect()
+}
+
+fn group_json(group: &SeatGroup) -> Value {
+    let odds: Value =
+        group.odds.iter().map(|(judge, mass)| json!({ "judge": judge, "mass": mass })).collect();
+    json!({
+        "pool": group.pool, "role": group.role.name(), "seats": group.seats,
+        "odds": odds, "shares": shares_json(&group.shares),
+    })
+}
+
+fn filed_json(filed: &CaseFiled) -> Value {
+    let facts = &filed.facts;
+    let (committed, single) = match filed.nonce {
+        FilerNonce::Committed(commitment) => (Some(commitment), None),
+        FilerNonce::Single(nonce) => (None, Some(nonce)),
+    };
+    let exclusions: Value = facts
+        .exclusions
+        .iter()
+        .map(|e| {
+            json!({
+                "judge": e.judge, "ground": e.ground.name(), "person": e.person, "text": e.text,
+            })
+        })
+        .collect();
+    json!({
+        "case_number": facts.case_number, "stage": facts.stage,
+        "tray": filed.tray, "envelope": filed.envelope, "commitment": to_hex(&filed.commitment),
+        "pool": facts.pool, "cause": facts.cause, "procedure": facts.procedure,
+        "flags": facts.flags, "weight": facts.weight, "exclusions": exclusions,
+        "groups": filed.groups.iter().map(group_json).collect::<Vec<_>>(),
+        "facts_commitment": to_hex(&facts.facts_commitment),
+        "nonce_commitment": bytes(committed), "single_call_nonce": bytes(single),
+        "approver": facts.approver,
+    })
+}
+
+fn drawn_json(drawn: &CaseDrawn) -> Value {
+    let seats: Value = drawn
+        .seats
+        .iter()
+        .map(|s| json!({ "role": s.role.name(), "judge": s.judge, "r": s.r, "total": s.total }))
+        .collect();
+    json!({
+        "filing": drawn.filing, "envelope_secret": to_hex(&drawn.envelope_secret),
+        "nonce": bytes(drawn.nonce), "seed_hash": to_hex(&drawn.seed_hash),
+        "seats": seats, "n_eff": drawn.n_eff,
+    })
+}

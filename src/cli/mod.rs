@@ -1,0 +1,101 @@
+//! The command line: one file a command.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+mod audit;
+mod case;
+mod demo;
+mod failure;
+mod host;
+mod init;
+mod log;
+mod progress;
+mod remote;
+mod replay;
+mod roster;
+mod serve;
+mod sheet;
+mod verify;
+mod words;
+
+pub use failure::Failure;
+
+/// Assigns court cases to judges by a lottery that anyone can replay.
+#[derive(Debug, Parser)]
+#[command(name = "caselot", version)]
+pub struct Cli {
+    #[command(flatten)]
+    caller: Caller,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Whom to ask, for which court, as whom.
+#[derive(Debug, Args)]
+struct Caller {
+    /// Address of the server
+    #[arg(long, global = true, env = "CASELOT_SERVER", default_value = "http://127.0.0.1:7420")]
+    server: String,
+    /// Code of the court, such as 湘0203
+    #[arg(long, global = true, env = "CASELOT_COURT")]
+    court: Option<String>,
+    /// Who acts
+    #[arg(long, global = true, env = "CASELOT_PERSON")]
+    person: Option<String>,
+    /// Folder of the filer's secret, pins, openings and receipts [default: ~/.caselot]
+    #[arg(long, global = true, env = "CASELOT_HOME")]
+    folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Opens a court in a data directory
+    Init(init::Init),
+    /// Serves the courts of a data directory over gRPC
+    Serve(serve::Serve),
+    /// Shows the whole way of a case, from filing to an offline replay, at a sample court
+    Demo(demo::Demo),
+    /// Judges and pools
+    #[command(subcommand)]
+    Roster(roster::Roster),
+    /// Filing and drawing
+    #[command(subcommand)]
+    Case(case::Case),
+    /// Exports for auditors
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Verifies a bundle offline: exit 0 valid, 1 findings or no key, 2 unreadable
+    Verify(verify::Verify),
+    /// Draws again from a DRAW.json
+    Replay(replay::Replay),
+    /// Prints the entries of a bundle as JSON lines
+    Log(log::Log),
+}
+
+/// Runs the command and says with which code to exit.
+pub fn run(cli: Cli) -> ExitCode {
+    let caller = &cli.caller;
+    let done = match cli.command {
+        Command::Init(init) => init.run(caller),
+        Command::Verify(verify) => verify.run(),
+        Command::Replay(replay) => replay.run(),
+        Command::Log(log) => log.run(),
+        Command::Serve(serve) => in_runtime(serve.run()),
+        Command::Demo(demo) => in_runtime(demo.run()),
+        Command::Roster(roster) => in_runtime(roster.run(caller)),
+        Command::Case(case) => in_runtime(case.run(caller)),
+        Command::Audit(audit) => in_runtime(audit.run(caller)),
+    };
+    done.unwrap_or_else(|failure| failure.report())
+}
+
+fn in_runtime(task: impl Future<Output = Result<ExitCode, Failure>>) -> Result<ExitCode, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::Other(format!("the runtime cannot start: {e}")))?;
+    runtime.block_on(task)
+}

@@ -1,0 +1,67 @@
+//! The caller's connection to a server.
+
+use std::path::PathBuf;
+
+use tonic::transport::Channel;
+
+use super::{Caller, Failure, host};
+use crate::client::{Filer, Folder, connect_channel};
+use crate::wire::v1;
+use crate::wire::v1::roster_service_client::RosterServiceClient;
+
+/// Name of the filer's folder in the home directory.
+const FOLDER: &str = ".caselot";
+
+impl Caller {
+    /// The court named on the command line.
+    pub(super) fn court(&self) -> Result<&str, Failure> {
+        self.court
+            .as_deref()
+            .ok_or_else(|| Failure::Usage("name the court with --court, such as 湘0203".into()))
+    }
+
+    /// The person named on the command line.
+    pub(super) fn person(&self) -> Result<&str, Failure> {
+        self.person.as_deref().ok_or_else(|| {
+            Failure::Usage("name yourself with --person; the log records who acts".into())
+        })
+    }
+
+    pub(super) async fn channel(&self) -> Result<Channel, Failure> {
+        Ok(connect_channel(&self.server).await?)
+    }
+
+    pub(super) fn folder(&self) -> Result<Folder, Failure> {
+        let path = match &self.folder {
+            Some(path) => path.clone(),
+            None => {
+                std::env::var_os("HOME").map(|home| PathBuf::from(home).join(FOLDER)).ok_or_else(
+                    || Failure::Usage("HOME is not set; name your folder with --folder".into()),
+                )?
+            }
+        };
+        Ok(Folder::open(&path)?)
+    }
+
+    pub(super) async fn filer(&self) -> Result<Filer, Failure> {
+        let (court, person, folder) = (self.court()?, self.person()?, self.folder()?);
+        let channel = self.channel().await?;
+        let entropy = host::entropy()?;
+        Ok(Filer::connect(channel, court, &folder, person, None, || entropy).await?)
+    }
+}
+
+/// The court as the server presents it.
+pub(super) async fn court(channel: &Channel, court: &str) -> Result<v1::GetCourtResponse, Failure> {
+    let request = v1::GetCourtRequest { court: court.to_owned() };
+    Ok(RosterServiceClient::new(channel.clone()).get_court(request).await?.into_inner())
+}
+
+/// Judges, pools and absences.
+pub(super) async fn roster(
+    channel: &Channel,
+    court: &str,
+) -> Result<v1::GetRosterResponse, Failure> {
+    let request = v1::GetRosterRequest { court: court.to_owned() };
+    Ok(RosterServiceClient::new(channel.clone()).get_roster(request).await?.into_inner())
+}

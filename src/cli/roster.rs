@@ -1,0 +1,206 @@
+//! `caselot roster`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use serde_json::{Value, json};
+use tonic::transport::Channel;
+
+use super::replay::print_json;
+use super::{Caller, Failure, remote, sheet, words};
+use crate::docket::entry::{Judge, PoolSpec};
+use crate::docket::wire;
+use crate::wire::v1;
+use crate::wire::v1::roster_service_client::RosterServiceClient;
+
+/// Judges and pools.
+#[derive(Debug, clap::Subcommand)]
+pub enum Roster {
+    /// Records judges and pools from CSV files
+    Import(Import),
+    /// Shows judges, pools and absences
+    Show(Show),
+}
+
+/// Records judges and pools that differ from what is known.
+#[derive(Debug, clap::Args)]
+pub struct Import {
+    /// judge,name,role,in_quota,division,from,to
+    #[arg(long, required_unless_present = "pools")]
+    judges: Option<PathBuf>,
+    /// pool,name,judge,share
+    #[arg(long)]
+    pools: Option<PathBuf>,
+}
+
+/// Shows the roster.
+#[derive(Debug, clap::Args)]
+pub struct Show {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Roster {
+    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+        match self {
+            Roster::Import(import) => import.run(caller).await,
+            Roster::Show(show) => show.run(caller).await,
+        }
+    }
+}
+
+impl Import {
+    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+        let (court, person) = (caller.court()?, caller.person()?);
+        let judges = self.judges.as_deref().map(sheet::read_judges);
+        let pools = self.pools.as_deref().map(sheet::read_pools);
+        let (judges, pools) = both(judges, pools)?;
+        let channel = caller.channel().await?;
+        let made = put(&channel, court, person, &judges, &pools).await?;
+        println!(
+            "{} judges and {} pools read, {made} entries made; what was known already made none.",
+            judges.len(),
+            pools.len()
+        );
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+type Read<T> = Option<Result<Vec<T>, Failure>>;
+
+/// Both tables, or the faults of both.
+fn both(
+    judges: Read<Judge>,
+    pools: Read<PoolSpec>,
+) -> Result<(Vec<Judge>, Vec<PoolSpec>), Failure> {
+    match (judges.transpose(), pools.transpose()) {
+        (Ok(judges), Ok(pools)) => Ok((judges.unwrap_or_default(), pools.unwrap_or_default())),
+        (Err(Failure::Rows(mut faults)), Err(Failure::Rows(more))) => {
+            faults.extend(more);
+            Err(Failure::Rows(faults))
+        }
+        (Err(failure), _) | (_, Err(failure)) => Err(failure),
+    }
+}
+
+/// Records judges, then pools; the number of entries made.
+pub(super) async fn put(
+    channel: &Channel,
+    court: &str,
+    person: &str,
+    judges: &[Judge],
+    pools: &[PoolSpec],
+) -> Result<usize, Failure> {
+    let mut client = RosterServiceClient::new(channel.clone());
+    let mut made = 0;
+    if !judges.is_empty() {
+        let request = v1::PutJudgesRequest {
+            court: court.to_owned(),
+            person: person.to_owned(),
+            judges: judges.iter().map(wire::judge_message).collect(),
+        };
+        made += client.put_judges(request).await?.into_inner().entries.len();
+    }
+    if !pools.is_empty() {
+        let request = v1::PutPoolsRequest {
+            court: court.to_owned(),
+            person: person.to_owned(),
+            pools: pools.iter().map(wire::pool_message).collect(),
+        };
+        made += client.put_pools(request).await?.into_inner().entries.len();
+    }
+    Ok(made)
+}
+
+/// Judges, pools and absences as read from an answer.
+pub(super) fn read(answer: v1::GetRosterResponse) -> Result<(Vec<Judge>, Vec<PoolSpec>), Failure> {
+    let bad = |e: wire::WireFault| Failure::Unreadable(format!("the server's roster: {e}"));
+    let judges = answer.judges.into_iter().map(wire::judge).collect::<Result<_, _>>();
+    let pools = answer.pools.into_iter().map(wire::pool).collect::<Result<_, _>>();
+    Ok((judges.map_err(bad)?, pools.map_err(bad)?))
+}
+
+impl Show {
+    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+        let court = caller.court()?;
+        let answer = remote::roster(&caller.channel().await?, court).await?;
+        let absences = answer.absences.clone();
+        let (judges, pools) = read(answer)?;
+        if self.json {
+            return print_json(&roster_json(&judges, &pools, absences)).map(|()| ExitCode::SUCCESS);
+        }
+        println!("{}", judges_table(&judges));
+        for pool in &pools {
+            let shares: u32 = pool.members.iter().map(|(_, share)| u32::from(*share)).sum();
+            println!(
+                "{} {}: {} judges, {} full loads",
+                pool.pool,
+                pool.name,
+                pool.members.len(),
+                words::cases(u64::from(shares))
+            );
+            let members: Vec<String> =
+                pool.members.iter().map(|(judge, share)| format!("{judge}:{share}%")).collect();
+            println!("  {}", members.join(" "));
+        }
+        for absence in absences {
+            let absence = wire::absence(absence)
+                .map_err(|e| Failure::Unreadable(format!("the server's roster: {e}")))?;
+            let to = absence.to.map_or("open".to_owned(), |day| day.to_string());
+            println!(
+                "judge {} away {} to {to} {}",
+                absence.judge,
+                absence.from,
+                absence.kind.name()
+            );
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn judges_table(judges: &[Judge]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(UTF8_HORIZONTAL_ONLY);
+    table.set_header([
+        "judge",
+        "name 姓名",
+        "role 职务",
+        "quota 员额",
+        "division 部门",
+        "from",
+        "to",
+    ]);
+    for judge in judges {
+        for row in &judge.tenures {
+            table.add_row([
+                judge.judge.to_string(),
+                judge.name.clone(),
+                words::role(row.role).to_owned(),
+                if row.in_quota { "是" } else { "否" }.to_owned(),
+                row.division.clone(),
+                row.from.to_string(),
+                row.to.map_or(String::new(), |day| day.to_string()),
+            ]);
+        }
+    }
+    table
+}
+
+fn roster_json(judges: &[Judge], pools: &[PoolSpec], absences: Vec<v1::AbsenceRecorded>) -> Value {
+    let entry = |event| {
+        let actor = crate::docket::Actor::system();
+        let entry = crate::docket::Entry { index: 0, time_ms: 0, actor, event };
+        let mut line = super::log::entry_json(&entry);
+        let kind = line["event"].as_str().unwrap_or_default().to_owned();
+        line[kind].take()
+    };
+    use crate::docket::Event;
+    let absences = absences.into_iter().filter_map(|absence| wire::absence(absence).ok());
+    json!({
+        "judges": judges.iter().map(|j| entry(Event::JudgeRecorded(j.clone()))).collect::<Vec<_>>(),
+        "pools": pools.iter().map(|p| entry(Event::PoolRecorded(p.clone()))).collect::<Vec<_>>(),
+        "absences": absences.map(|a| entry(Event::AbsenceRecorded(a))).collect::<Vec<_>>(),
+    })
+}

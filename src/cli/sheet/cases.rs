@@ -1,0 +1,140 @@
+//! `cases.csv`.
+
+use std::path::Path;
+
+use super::{DAY, Row, Sheet, open_day};
+use crate::cli::Failure;
+use crate::client::CaseInput;
+use crate::docket::code::ExclusionGround;
+use crate::docket::entry::Exclusion;
+use crate::docket::rules::{self, MAX_WEIGHT};
+use crate::docket::text::{is_code, is_name};
+use crate::docket::{CaseNumber, Day};
+
+const CASES: &[&str] = &[
+    "number",
+    "pool",
+    "cause",
+    "procedure",
+    "weight",
+    "flags",
+    "parties",
+    "claim",
+    "accepted_on",
+    "exclude",
+];
+
+/// Reads `cases.csv`: each case with its line. An empty day of acceptance is `today`.
+pub fn read_cases(
+    file: &Path,
+    court: &str,
+    person: &str,
+    today: Day,
+) -> Result<Vec<(u64, CaseInput)>, Failure> {
+    let (mut sheet, rows) = Sheet::open(file, CASES)?;
+    let mut seen = std::collections::HashMap::new();
+    let mut cases = Vec::new();
+    for row in &rows {
+        let number = number(&mut sheet, row, court);
+        if let Some(number) = &number
+            && let Some(earlier) = seen.insert(number.as_str().to_owned(), row.line)
+        {
+            sheet.fault(row.line, "number", format!("the case is in row {earlier} already"));
+        }
+        let rest = case(&mut sheet, row, person, today);
+        if let (Some(number), Some(case)) = (number, rest) {
+            cases.push((row.line, CaseInput { number: number.as_str().to_owned(), ..case }));
+        }
+    }
+    sheet.finish(cases)
+}
+
+fn number(sheet: &mut Sheet, row: &Row, court: &str) -> Option<CaseNumber> {
+    let parsed = rules::case_number(sheet.text(row, "number"), court);
+    parsed.map_err(|refusal| sheet.fault(row.line, "number", refusal.to_string())).ok()
+}
+
+fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseInput> {
+    let pool =
+        sheet.cell(row, "pool", "a pool code", |text| is_code(text).then(|| text.to_owned()));
+    let weight = sheet.cell(row, "weight", "a weight from 1 to 1000 (100 = standard)", |text| {
+        text.parse().ok().filter(|weight| (1..=MAX_WEIGHT).contains(weight))
+    });
+    let wanted = "a list of flags with ; between them";
+    let flags = sheet.cell(row, "flags", wanted, flags);
+    let accepted_on = sheet.cell(row, "accepted_on", DAY, open_day);
+    let wanted = "a list like 12:INTEREST;15:PARTY_OR_RELATIVE (OTHER needs a text: 12:OTHER:why)";
+    let exclusions = sheet.cell(row, "exclude", wanted, |text| exclusions(text, person));
+    Some(CaseInput {
+        number: String::new(),
+        stage: 0,
+        pool: pool?,
+        cause: sheet.text(row, "cause").to_owned(),
+        procedure: sheet.text(row, "procedure").to_owned(),
+        weight: weight?,
+        flags: flags?,
+        parties: sheet.text(row, "parties").to_owned(),
+        claim: sheet.text(row, "claim").to_owned(),
+        accepted_on: accepted_on?.unwrap_or(today),
+        exclusions: exclusions?,
+        approver: String::new(),
+    })
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split([';', '；']).map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// Flags, with `;` between them.
+pub fn flags(text: &str) -> Option<Vec<String>> {
+    parts(text).map(|flag| is_name(flag).then(|| flag.to_owned())).collect()
+}
+
+/// Exclusions like `12:INTEREST;15:OTHER:text`, named by this person.
+pub fn exclusions(text: &str, person: &str) -> Option<Vec<Exclusion>> {
+    let one = |part: &str| {
+        let mut fields = part.splitn(3, ':');
+        let judge = fields.next()?.trim().parse().ok()?;
+        let ground = ExclusionGround::from_name(fields.next()?.trim())?;
+        let text = fields.next().unwrap_or_default().trim().to_owned();
+        let explained = ground != ExclusionGround::Other || !text.is_empty();
+        explained.then(|| Exclusion { judge, ground, person: person.to_owned(), text })
+    };
+    let mut found: Vec<Exclusion> = parts(text).map(one).collect::<Option<_>>()?;
+    found.sort_by_key(|exclusion| exclusion.judge);
+    let twice = found.windows(2).any(|pair| pair[0].judge == pair[1].judge);
+    (!twice).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn every_bad_cell_is_named_with_row_and_column() {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        let table = "\u{FEFF}number,pool,cause,procedure,weight,flags,parties,claim,accepted_on,exclude\n\
+             (2021)湘0203民初1号,civil,借款,简易,100,涉外;涉众,甲诉乙,还款,2021-03-01,12:INTEREST\n\
+             (2021)湘0204民初2号,civil,,,0,,,,2021-02-30,12:BAD\n\
+             （2021）湘0203民初001号,civil,,,100,,,,,\n";
+        file.write_all(table.as_bytes()).expect("written");
+        let Err(Failure::Rows(faults)) = read_cases(file.path(), "湘0203", "clerk", Day(0)) else {
+            panic!("the table has faults");
+        };
+        let at: Vec<_> = faults.iter().map(|fault| (fault.line, fault.column)).collect();
+        let wanted =
+            [(3, "number"), (3, "weight"), (3, "accepted_on"), (3, "exclude"), (4, "number")];
+        assert_eq!(at, wanted);
+    }
+
+    #[test]
+    fn exclusions_name_judge_ground_and_text() {
+        let found = exclusions("15:OTHER:同学; 12:INTEREST", "clerk").expect("read");
+        assert_eq!((found[0].judge, found[1].judge), (12, 15));
+        assert_eq!(found[1].text, "同学");
+        for bad in ["12", "12:OTHER", "x:INTEREST", "12:INTEREST;12:INTEREST"] {
+            assert_eq!(exclusions(bad, "clerk"), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! `roster.csv` and `pools.csv`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{DAY, Row, Sheet, open_day};
+use crate::cli::Failure;
+use crate::docket::code::Role;
+use crate::docket::entry::{Judge, PoolSpec, Tenure};
+use crate::docket::text::is_code;
+use crate::docket::{Day, rules};
+
+const ROSTER: &[&str] = &["judge", "name", "role", "in_quota", "division", "from", "to"];
+const POOLS: &[&str] = &["pool", "name", "judge", "share"];
+
+/// Reads `roster.csv`: one row a period, gathered by judge.
+pub fn read_judges(file: &Path) -> Result<Vec<Judge>, Failure> {
+    let (mut sheet, rows) = Sheet::open(file, ROSTER)?;
+    let mut judges: BTreeMap<u32, (u64, Judge)> = BTreeMap::new();
+    for row in &rows {
+        let number = sheet.judge(row);
+        let tenure = tenure(&mut sheet, row);
+        let (Some(number), Some(tenure)) = (number, tenure) else { continue };
+        let name = sheet.text(row, "name").to_owned();
+        let (_, judge) = judges.entry(number).or_insert_with(|| {
+            (row.line, Judge { judge: number, name: name.clone(), tenures: Vec::new() })
+        });
+        if judge.name != name {
+            let text = format!("judge {number} is “{}” in an earlier row", judge.name);
+            sheet.fault(row.line, "name", text);
+        }
+        judge.tenures.push(tenure);
+    }
+    let mut complete = Vec::new();
+    for (line, mut judge) in judges.into_values() {
+        judge.tenures.sort_by_key(|tenure| tenure.from);
+        if let Err(refusal) = rules::judge(&judge) {
+            let column = match refusal.field() {
+                "tenures" => "from",
+                "judge" => "judge",
+                _ => "name",
+            };
+            sheet.fault(line, column, refusal.to_string());
+        }
+        complete.push(judge);
+    }
+    sheet.finish(complete)
+}
+
+fn tenure(sheet: &mut Sheet, row: &Row) -> Option<Tenure> {
+    let names = Role::ALL.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
+    let role = sheet.cell(row, "role", &format!("one of {names}"), Role::from_name);
+    let in_quota = sheet.cell(row, "in_quota", "true or false", yes_or_no);
+    let from = sheet.cell(row, "from", DAY, Day::parse);
+    let to = sheet.cell(row, "to", &format!("{DAY}, nor empty"), open_day);
+    let division = sheet.text(row, "division").to_owned();
+    Some(Tenure { role: role?, in_quota: in_quota?, division, from: from?, to: to? })
+}
+
+fn yes_or_no(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" | "是" => Some(true),
+        "false" | "no" | "0" | "否" => Some(false),
+        _ => None,
+    }
+}
+
+/// Reads `pools.csv`: one row a member, gathered by pool.
+pub fn read_pools(file: &Path) -> Result<Vec<PoolSpec>, Failure> {
+    let (mut sheet, rows) = Sheet::open(file, POOLS)?;
+    let mut pools: BTreeMap<String, PoolSpec> = BTreeMap::new();
+    for row in &rows {
+        let wanted = "a pool code of letters, digits, Han characters, . - _ /";
+        let code = sheet.cell(row, "pool", wanted, |text| is_code(text).then(|| text.to_owned()));
+        let judge = sheet.judge(row);
+        let share = sheet.cell(row, "share", "a percent from 1 to 100", |text| {
+            text.parse::<u8>().ok().filter(|share| (1..=100).contains(share))
+        });
+        let (Some(code), Some(judge), Some(share)) = (code, judge, share) else { continue };
+        let name = sheet.text(row, "name").to_owned();
+        let pool = pools.entry(code.clone()).or_insert_with(|| PoolSpec {
+            pool: code.clone(),
+            name: name.clone(),
+            members: Vec::new(),
+            // The court's defaults.
+            tolerance: 0,
+            min_tolerance: 0,
+        });
+        if pool.name != name {
+            let text = format!("pool {code} is named “{}” in an earlier row", pool.name);
+            sheet.fault(row.line, "name", text);
+        }
+        if pool.members.iter().any(|(member, _)| *member == judge) {
+            let text = format!("judge {judge} is in pool {code} already");
+            sheet.fault(row.line, "judge", text);
+        }
+        pool.members.push((judge, share));
+    }
+    for pool in pools.values_mut() {
+        pool.members.sort_unstable();
+    }
+    sheet.finish(pools.into_values().collect())
+}

@@ -1,0 +1,18 @@
+//! `caselot verify`: the offline verifier under another name.
+
+use std::process::ExitCode;
+
+use super::Failure;
+
+/// Verifies a bundle offline.
+#[derive(Debug, clap::Args)]
+pub struct Verify {
+    #[command(flatten)]
+    args: crate::offline::VerifyArgs,
+}
+
+impl Verify {
+    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
+        Ok(ExitCode::from(crate::offline::run(&self.args)))
+    }
+}

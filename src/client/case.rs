@@ -1,0 +1,148 @@
+//! What a filer files, and what it keeps of it.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
+
+use crate::audit::KeptProof;
+use crate::docket::Day;
+use crate::docket::code::VoidGround;
+use crate::docket::entry::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
+use crate::lottery::hash::to_hex;
+use crate::lottery::replay::{CandidateFile, DrawFile, GroupFile};
+use crate::wire::v1;
+
+/// One case to be assigned. Parties and claim never leave the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseInput {
+    /// Case number as written by the clerk.
+    pub number: String,
+    /// 0, or the next one after a void.
+    pub stage: u32,
+    /// Pool code.
+    pub pool: String,
+    /// Cause of action (案由).
+    pub cause: String,
+    /// Procedure (适用程序).
+    pub procedure: String,
+    /// 100 = a standard case.
+    pub weight: u32,
+    /// In any order.
+    pub flags: Vec<String>,
+    /// Parties (当事人).
+    pub parties: String,
+    /// Claim (诉讼请求).
+    pub claim: String,
+    /// Day of acceptance.
+    pub accepted_on: Day,
+    /// Judges left out, in any order.
+    pub exclusions: Vec<Exclusion>,
+    /// For LEGACY numbers and unknown types; empty = none.
+    pub approver: String,
+}
+
+/// A filing to be ended without a draw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VoidInput {
+    /// Case number as written by the clerk.
+    pub number: String,
+    /// Stage.
+    pub stage: u32,
+    /// Why.
+    pub ground: VoidGround,
+    /// Explanation; required for OTHER.
+    pub text: String,
+    /// The second person.
+    pub approver: String,
+    /// The filing was a single call, so that no nonce is revealed.
+    pub single_call: bool,
+}
+
+/// What opens a facts commitment: kept by the filing division, shown to auditors on demand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// Origin of the docket.
+    pub origin: String,
+    /// Canonical case number.
+    pub case_number: String,
+    /// Stage.
+    pub stage: u32,
+    /// 64 hexadecimal digits.
+    pub salt: String,
+    /// Parties.
+    pub parties: String,
+    /// Claim.
+    pub claim: String,
+    /// `YYYY-MM-DD`.
+    pub accepted_on: String,
+    /// The commitment they open, 64 hexadecimal digits.
+    pub facts_commitment: String,
+}
+
+/// A draw whose every check held.
+#[derive(Debug, Clone)]
+pub struct Assigned {
+    /// Canonical case number.
+    pub case_number: String,
+    /// Stage.
+    pub stage: u32,
+    /// Entry index of the filing.
+    pub filing: u64,
+    /// Entry index of the draw.
+    pub draw: u64,
+    /// The case had been drawn before; this is the same answer.
+    pub repeated: bool,
+    /// The filing.
+    pub filed: CaseFiled,
+    /// The draw.
+    pub drawn: CaseDrawn,
+}
+
+/// A receipt as it is kept, to be held against a bundle later.
+pub(super) fn kept_proof(receipt: &v1::Receipt) -> KeptProof {
+    KeptProof {
+        index: receipt.index,
+        entry: STANDARD.encode(&receipt.entry),
+        inclusion: receipt.inclusion.iter().map(|hash| to_hex(hash)).collect(),
+        checkpoint: receipt.checkpoint.clone(),
+    }
+}
+
+/// The facts as they go over the wire.
+pub(super) fn facts_message(facts: &Facts) -> v1::CaseFacts {
+    v1::CaseFacts {
+        case_number: facts.case_number.clone(),
+        stage: facts.stage,
+        pool: facts.pool.clone(),
+        cause: facts.cause.clone(),
+        procedure: facts.procedure.clone(),
+        flags: facts.flags.clone(),
+        weight: facts.weight,
+        exclusions: facts.exclusions.iter().map(crate::docket::wire::exclusion_message).collect(),
+        facts_commitment: facts.facts_commitment.to_vec(),
+        approver: facts.approver.clone(),
+    }
+}
+
+/// A drawn case as the file that `replay` reads.
+pub fn draw_file(origin: &str, filed: &CaseFiled, drawn: &CaseDrawn) -> Option<DrawFile> {
+    let nonce = match filed.nonce {
+        FilerNonce::Single(nonce) => nonce,
+        FilerNonce::Committed(_) => drawn.nonce?,
+    };
+    let groups = filed.groups.iter().map(|group| GroupFile {
+        pool: group.pool.clone(),
+        role: group.role.name().to_owned(),
+        seats: group.seats,
+        candidates: group.odds.iter().map(|&(judge, mass)| CandidateFile { judge, mass }).collect(),
+    });
+    Some(DrawFile {
+        origin: origin.to_owned(),
+        case_number: filed.facts.case_number.clone(),
+        stage: filed.facts.stage,
+        tray: filed.tray,
+        envelope: filed.envelope,
+        envelope_secret: to_hex(&drawn.envelope_secret),
+        nonce: to_hex(&nonce),
+        groups: groups.collect(),
+    })
+}

@@ -1,0 +1,175 @@
+//! The checks of a receipt and of a draw, pure.
+
+use std::fmt;
+
+use crate::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce};
+use crate::docket::rules;
+use crate::docket::wire::{self, WireFault};
+use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey};
+use crate::ledger::merkle::{Hash, leaf_hash};
+use crate::ledger::proof::{ProofFault, verify_inclusion};
+use crate::lottery::draw::{DrawError, n_eff};
+use crate::lottery::envelope;
+use crate::lottery::role::SeatRole;
+use crate::wire::v1;
+
+/// What does not hold in a server's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CheckFault {
+    /// A part of the answer is missing.
+    Missing(&'static str),
+    /// The entry's bytes are no entry.
+    Entry(WireFault),
+    /// The checkpoint is not one of the pinned key.
+    Checkpoint(CheckpointError),
+    /// The entry is not shown to be in the log.
+    Inclusion(ProofFault),
+    /// The log is not shown to hold all that it held before.
+    Consistency(ProofFault),
+    /// Two checkpoints of one size differ, or one cannot follow the other.
+    Fork {
+        /// Size pinned.
+        pinned: u64,
+        /// Size shown.
+        shown: u64,
+    },
+    /// The entry says something else than its place or kind.
+    OtherEntry(&'static str),
+    /// The facts in the entry are not those filed.
+    OtherFacts(&'static str),
+    /// The nonce commitment is not this filer's.
+    OtherNonce,
+    /// The envelope's secret does not open its commitment.
+    Envelope,
+    /// The draw cannot be recomputed.
+    Draw(DrawError),
+    /// The recomputed draw differs.
+    OtherDraw(&'static str),
+}
+
+impl fmt::Display for CheckFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(what) => write!(f, "it lacks {what}"),
+            Self::Entry(fault) => fault.fmt(f),
+            Self::Checkpoint(fault) => fault.fmt(f),
+            Self::Inclusion(fault) => write!(f, "the entry is not shown to be in the log: {fault}"),
+            Self::Consistency(fault) => {
+                write!(f, "the log is not shown to hold what it held before: {fault}")
+            }
+            Self::Fork { pinned, shown } => write!(
+                f,
+                "the log of {shown} entries contradicts the one of {pinned} entries seen before"
+            ),
+            Self::OtherEntry(what) => write!(f, "the entry has another {what} than the answer"),
+            Self::OtherFacts(what) => write!(f, "the entry has another {what} than was filed"),
+            Self::OtherNonce => f.write_str(
+                "the entry commits to a nonce that was not made with this folder's secret",
+            ),
+            Self::Envelope => f.write_str("the envelope's secret does not open its commitment"),
+            Self::Draw(fault) => write!(f, "the draw cannot be recomputed: {fault}"),
+            Self::OtherDraw(what) => write!(f, "the recomputed draw has another {what}"),
+        }
+    }
+}
+
+impl std::error::Error for CheckFault {}
+
+/// A filing whose receipt holds.
+#[derive(Debug, Clone)]
+pub struct CheckedFiling {
+    /// Entry index.
+    pub index: u64,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What they say.
+    pub filed: CaseFiled,
+}
+
+fn require(holds: bool, fault: CheckFault) -> Result<(), CheckFault> {
+    if holds { Ok(()) } else { Err(fault) }
+}
+
+/// The hashes of a proof.
+pub(super) fn hashes(proof: &[Vec<u8>]) -> Result<Vec<Hash>, CheckFault> {
+    let hash = |bytes: &Vec<u8>| bytes.as_slice().try_into().ok();
+    proof.iter().map(hash).collect::<Option<_>>().ok_or(CheckFault::Missing("hashes of 32 bytes"))
+}
+
+/// Checks that a receipt's entry is in the log of a checkpoint that the pinned key signed.
+pub(super) fn included(receipt: &v1::Receipt, key: &NoteKey) -> Result<Checkpoint, CheckFault> {
+    let shown = checkpoint::open(&receipt.checkpoint, key).map_err(CheckFault::Checkpoint)?;
+    let proof = hashes(&receipt.inclusion)?;
+    verify_inclusion(&leaf_hash(&receipt.entry), receipt.index, shown.size, &proof, &shown.root)
+        .map_err(CheckFault::Inclusion)?;
+    Ok(shown)
+}
+
+/// Decodes a receipt's entry, which must stand where the receipt says.
+pub(super) fn event(receipt: &v1::Receipt) -> Result<Event, CheckFault> {
+    let entry = wire::decode(&receipt.entry).map_err(CheckFault::Entry)?;
+    require(entry.index == receipt.index, CheckFault::OtherEntry("index"))?;
+    Ok(entry.event)
+}
+
+/// Checks a filing's entry against what was filed.
+pub(super) fn filing(
+    receipt: &v1::Receipt,
+    facts: &Facts,
+    nonce: FilerNonce,
+) -> Result<CheckedFiling, CheckFault> {
+    let Event::CaseFiled(filed) = event(receipt)? else {
+        return Err(CheckFault::OtherEntry("kind"));
+    };
+    same_facts(&filed.facts, facts)?;
+    require(filed.nonce == nonce, CheckFault::OtherNonce)?;
+    Ok(CheckedFiling { index: receipt.index, bytes: receipt.entry.clone(), filed: *filed })
+}
+
+fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault> {
+    let other = |what| CheckFault::OtherFacts(what);
+    require(found.case_number == filed.case_number, other("case number"))?;
+    require(found.stage == filed.stage, other("stage"))?;
+    require(found.pool == filed.pool, other("pool"))?;
+    require(found.facts_commitment == filed.facts_commitment, other("facts commitment"))?;
+    let rest = found.cause == filed.cause
+        && found.procedure == filed.procedure
+        && found.flags == filed.flags
+        && found.weight == filed.weight;
+    require(rest, other("cause, procedure, flags or weight"))?;
+    // A repeated request is answered with the first one's entry, whoever made it.
+    let grounds = |facts: &Facts| -> Vec<_> {
+        facts.exclusions.iter().map(|e| (e.judge, e.ground, e.text.clone())).collect()
+    };
+    require(grounds(found) == grounds(filed), other("list of exclusions"))
+}
+
+/// Checks a draw's entry: openings, seed, winners.
+pub(super) fn drawn(
+    receipt: &v1::Receipt,
+    origin: &str,
+    filing: &CheckedFiling,
+    nonce: &[u8; 32],
+) -> Result<CaseDrawn, CheckFault> {
+    let Event::CaseDrawn(drawn) = event(receipt)? else {
+        return Err(CheckFault::OtherEntry("kind"));
+    };
+    require(drawn.filing == filing.index, CheckFault::OtherEntry("filing"))?;
+    require(receipt.index > filing.index, CheckFault::OtherEntry("order"))?;
+    let filed = &filing.filed;
+    let revealed = match filed.nonce {
+        FilerNonce::Committed(_) => Some(*nonce),
+        FilerNonce::Single(_) => None,
+    };
+    require(drawn.nonce == revealed, CheckFault::OtherNonce)?;
+    let opened = envelope::commitment(origin, filed.tray, filed.envelope, &drawn.envelope_secret);
+    require(opened == filed.commitment, CheckFault::Envelope)?;
+    let again = rules::draw_filing(origin, filed, &drawn.envelope_secret, nonce)
+        .map_err(CheckFault::Draw)?;
+    require(again.seed_hash == drawn.seed_hash, CheckFault::OtherDraw("seed"))?;
+    require(again.seats == drawn.seats, CheckFault::OtherDraw("judge"))?;
+    let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
+    let effective = undertaking.map_or(0, |group| n_eff(&group.odds));
+    require(effective == drawn.n_eff, CheckFault::OtherDraw("effective number of candidates"))?;
+    Ok(drawn)
+}

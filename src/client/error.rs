@@ -1,0 +1,92 @@
+//! Why the filer's side stops.
+
+use std::path::PathBuf;
+
+use super::check::CheckFault;
+use crate::docket::Refusal;
+
+/// Why a filer's call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The server refused; the status carries the cure.
+    #[error("{}", .0.message())]
+    Refused(Box<tonic::Status>),
+    /// No connection.
+    #[error(
+        "the server at {server} cannot be reached ({reason}); start it with `caselot serve` or name another with --server"
+    )]
+    Unreachable {
+        /// Address asked.
+        server: String,
+        /// What the transport says.
+        reason: String,
+    },
+    /// The input is refused before it leaves the client.
+    #[error(transparent)]
+    Input(#[from] Refusal),
+    /// What the server answered does not hold.
+    #[error(
+        "the server's answer about {about} does not hold: {fault}; keep the folder and ask the court's operator and an auditor"
+    )]
+    Unproven {
+        /// Case or call.
+        about: String,
+        /// What failed.
+        fault: CheckFault,
+    },
+    /// Another key than the pinned one.
+    #[error(
+        "{origin} now shows the key {shown}, but {pinned} is pinned in {}; do not go on before the court has explained the change",
+        .path.display()
+    )]
+    KeyChanged {
+        /// The docket.
+        origin: String,
+        /// Fingerprint shown now.
+        shown: String,
+        /// Fingerprint pinned.
+        pinned: String,
+        /// The pin's file.
+        path: PathBuf,
+    },
+    /// The secret is readable by others.
+    #[error("{} may be read by others (mode {mode:o}); whoever reads it knows every nonce in advance. Run `chmod 600` on it, or make a new one", .path.display())]
+    SecretExposed {
+        /// The secret's file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// A file of the folder holds something else.
+    #[error("{} is damaged: {reason}; put a good copy back", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The folder cannot be read or written.
+    #[error("{}: {source}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+}
+
+impl From<tonic::Status> for ClientError {
+    fn from(status: tonic::Status) -> Self {
+        ClientError::Refused(Box::new(status))
+    }
+}
+
+impl ClientError {
+    pub(super) fn unproven(about: &str) -> impl Fn(CheckFault) -> ClientError + '_ {
+        move |fault| ClientError::Unproven { about: about.to_owned(), fault }
+    }
+
+    pub(super) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> ClientError + '_ {
+        move |source| ClientError::File { path: path.to_owned(), source }
+    }
+}

@@ -1,0 +1,224 @@
+//! The filer's own folder: secret, pins, openings and receipts.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::error::ClientError;
+use crate::docket::case_number::is_court_code;
+use crate::docket::{CaseNumber, Refusal};
+
+/// Name of the secret's file.
+pub const FILER_SECRET: &str = "filer.secret";
+/// Mode of whatever only the owner may read.
+const PRIVATE: u32 = 0o600;
+/// Bits of a mode that let others in.
+const OTHERS: u32 = 0o077;
+
+/// A filer's folder.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// A folder at this path, made if it is missing.
+    pub fn open(root: &Path) -> Result<Folder, ClientError> {
+        make_private(root)?;
+        Ok(Folder { root: root.to_owned() })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.root
+    }
+
+    /// The part for one court.
+    pub(super) fn court(&self, code: &str) -> Result<CourtFolder, ClientError> {
+        if !is_court_code(code) {
+            return Err(Refusal::CourtCodeMalformed { code: code.to_owned() }.into());
+        }
+        let path = self.root.join(code);
+        make_private(&path)?;
+        Ok(CourtFolder { path })
+    }
+}
+
+/// Reads the filer's secret, or makes it from `entropy` on first use.
+///
+/// # Errors
+/// When others may read the file, or it does not hold 32 bytes.
+pub fn filer_secret(
+    folder: &Folder,
+    entropy: impl FnOnce() -> [u8; 32],
+) -> Result<[u8; 32], ClientError> {
+    let path = folder.root.join(FILER_SECRET);
+    if let Some(secret) = read_secret(&path)? {
+        return Ok(secret);
+    }
+    // Linked into place whole, so that two clients starting together end with one secret.
+    let fresh = folder.root.join(format!("{FILER_SECRET}.{}", std::process::id()));
+    write_private(&fresh, &entropy(), true)?;
+    let linked = fs::hard_link(&fresh, &path);
+    fs::remove_file(&fresh).map_err(ClientError::file(&fresh))?;
+    match linked {
+        Err(e) if e.kind() != ErrorKind::AlreadyExists => Err(ClientError::file(&path)(e)),
+        _ => read_secret(&path)?.ok_or_else(|| ClientError::Damaged {
+            path: path.clone(),
+            reason: "it vanished while it was made".to_owned(),
+        }),
+    }
+}
+
+fn read_secret(path: &Path) -> Result<Option<[u8; 32]>, ClientError> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(ClientError::file(path)(e)),
+    };
+    let mode = fs::metadata(path).map_err(ClientError::file(path))?.mode() & 0o777;
+    if mode & OTHERS != 0 {
+        return Err(ClientError::SecretExposed { path: path.to_owned(), mode });
+    }
+    let secret = bytes.try_into().map_err(|_| ClientError::Damaged {
+        path: path.to_owned(),
+        reason: "a filer's secret has 32 bytes".to_owned(),
+    })?;
+    Ok(Some(secret))
+}
+
+/// Pins, openings and receipts of one court.
+#[derive(Debug, Clone)]
+pub(super) struct CourtFolder {
+    path: PathBuf,
+}
+
+impl CourtFolder {
+    pub(super) fn vkey(&self) -> PathBuf {
+        self.path.join("court.vkey")
+    }
+
+    pub(super) fn checkpoint(&self) -> PathBuf {
+        self.path.join("checkpoint")
+    }
+
+    pub(super) fn opening(&self, number: &CaseNumber, stage: u32) -> PathBuf {
+        self.path.join(format!("{}.{stage}.json", file_name(number)))
+    }
+
+    pub(super) fn receipt(&self, number: &CaseNumber, stage: u32) -> PathBuf {
+        self.path.join(format!("{}.{stage}.receipt.json", file_name(number)))
+    }
+
+    /// Writes an opening, and keeps an earlier one that says something else.
+    pub(super) fn keep_opening(
+        &self,
+        number: &CaseNumber,
+        stage: u32,
+        opening: &impl Serialize,
+    ) -> Result<(), ClientError> {
+        let path = self.opening(number, stage);
+        let bytes = json(&path, opening)?;
+        match fs::read(&path) {
+            Ok(earlier) if earlier == bytes => return Ok(()),
+            Ok(_) => set_aside(&path)?,
+            Err(e) if e.kind() == ErrorKind::NotFound => {}
+            Err(e) => return Err(ClientError::file(&path)(e)),
+        }
+        replace(&path, &bytes, true)
+    }
+}
+
+/// A canonical number is Han, letters, digits and the brackets of the year, which
+/// shells dislike; without them it is still one name a number.
+fn file_name(number: &CaseNumber) -> String {
+    number.as_str().replace('(', "").replace(')', "-")
+}
+
+pub(super) fn json(path: &Path, value: &impl Serialize) -> Result<Vec<u8>, ClientError> {
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|e| ClientError::Damaged { path: path.to_owned(), reason: e.to_string() })?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Reads a text file; `None` if there is none.
+pub(super) fn read_text(path: &Path) -> Result<Option<String>, ClientError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(ClientError::file(path)(e)),
+    }
+}
+
+/// Puts a file in place as a whole.
+pub(super) fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), ClientError> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.new", std::process::id()));
+    let fresh = path.with_file_name(name);
+    write_private(&fresh, bytes, durable)?;
+    fs::rename(&fresh, path).map_err(ClientError::file(path))
+}
+
+fn set_aside(path: &Path) -> Result<(), ClientError> {
+    let free = (1u32..).map(|n| path.with_extension(format!("earlier-{n}.json")));
+    for to in free {
+        match fs::hard_link(path, &to) {
+            Ok(()) => return Ok(()),
+            Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(ClientError::file(&to)(e)),
+        }
+    }
+    Ok(())
+}
+
+fn make_private(path: &Path) -> Result<(), ClientError> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(ClientError::file(path))
+}
+
+fn write_private(path: &Path, bytes: &[u8], durable: bool) -> Result<(), ClientError> {
+    let write = || -> std::io::Result<()> {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(PRIVATE);
+        let mut file = options.open(path)?;
+        file.write_all(bytes)?;
+        if durable { file.sync_all() } else { Ok(()) }
+    };
+    write().map_err(ClientError::file(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn the_secret_is_made_once_and_refused_when_others_may_read_it() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let folder = Folder::open(dir.path()).expect("opened");
+        assert_eq!(filer_secret(&folder, || [7; 32]).expect("made"), [7; 32]);
+        assert_eq!(filer_secret(&folder, || [8; 32]).expect("read"), [7; 32]);
+        let path = dir.path().join(FILER_SECRET);
+        assert_eq!(fs::metadata(&path).expect("there").mode() & 0o777, 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("widened");
+        let refused = filer_secret(&folder, || [9; 32]);
+        assert!(matches!(refused, Err(ClientError::SecretExposed { mode: 0o640, .. })));
+    }
+
+    #[test]
+    fn an_opening_that_changes_keeps_the_earlier_one() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let court = Folder::open(dir.path()).and_then(|f| f.court("湘0203")).expect("opened");
+        let number = CaseNumber::parse("(2021)湘0203民初1号", "湘0203").expect("a number");
+        for text in ["a", "a", "b"] {
+            court.keep_opening(&number, 0, &text).expect("kept");
+        }
+        let names = fs::read_dir(&court.path).expect("listed").count();
+        assert_eq!(names, 2);
+        assert_eq!(fs::read(court.opening(&number, 0)).expect("read"), b"\"b\"\n");
+    }
+}

@@ -1,0 +1,21 @@
+//! The filer's side: makes the nonce, keeps what proves a draw, and believes
+//! nothing that it has not checked.
+//!
+//! A [`Filer`] derives its nonces from a secret in its own [`Folder`], pins the
+//! court's key and last checkpoint there, checks every receipt before it
+//! reveals a nonce and recomputes every draw afterwards. Time and entropy are
+//! arguments here too.
+
+mod case;
+mod check;
+mod error;
+mod filer;
+mod folder;
+mod pin;
+
+pub use crate::audit::{KeptProof, KeptReceipt};
+pub use case::{Assigned, CaseInput, Opening, VoidInput, draw_file};
+pub use check::{CheckFault, CheckedFiling};
+pub use error::ClientError;
+pub use filer::{Filer, connect_channel};
+pub use folder::{FILER_SECRET, Folder, filer_secret};
