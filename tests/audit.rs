@@ -291,26 +291,32 @@ fn kept_receipts_name_a_fork() {
     let paper = eventful();
     let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
     let entries = paper.bytes();
-    let kept = |entry: &[u8]| KeptReceipt {
+    let kept_of = |log: &[Vec<u8>]| KeptReceipt {
         origin: paper::ORIGIN.to_owned(),
         case_number: case_number(1),
         stage: 0,
         filing: KeptProof {
             index: 14,
-            entry: encode(entry),
-            inclusion: Vec::new(),
-            checkpoint: paper.note_of(&entries[..16]),
+            entry: encode(&log[14]),
+            inclusion: paper::inclusion(&log[..16], 14).iter().map(|hash| to_hex(hash)).collect(),
+            checkpoint: paper.note_of(&log[..16]),
         },
         draw: None,
     };
     let key = paper.key();
-    assert_eq!(check_receipts(&paper.bundle(), &key, &[kept(&entries[14])]), []);
-    let found = check_receipts(&paper.bundle(), &key, &[kept(&entries[15])]);
-    assert_eq!(found[0].code, "ForkedReceipt");
+    let kept = kept_of(&entries);
+    let codes = |log: &[Vec<u8>], kept: &KeptReceipt| -> Vec<String> {
+        let found = check_receipts(&paper.bundle_of(log), &key, std::slice::from_ref(kept));
+        found.into_iter().map(|finding| finding.code).collect()
+    };
+    assert_eq!(codes(&entries, &kept), Vec::<String>::new());
     let mut other = entries.clone();
     other.swap(3, 4);
-    let found = check_receipts(&paper.bundle_of(&other), &key, &[kept(&entries[14])]);
-    assert_eq!(found[0].code, "ForkedReceipt");
-    let found = check_receipts(&paper.bundle_of(&entries[..15]), &key, &[kept(&entries[14])]);
-    assert_eq!(found[0].code, "ReceiptBeyondBundle");
+    assert_eq!(codes(&other, &kept), ["ForkedReceipt"], "another root");
+    other.swap(14, 15);
+    assert_eq!(codes(&other, &kept), ["ForkedReceipt", "ForkedReceipt"], "another entry, too");
+    assert_eq!(codes(&entries[..15], &kept), ["ReceiptBeyondBundle"]);
+    let mut made_up = kept.clone();
+    made_up.filing.entry = encode(&entries[13]);
+    assert_eq!(codes(&entries, &made_up), ["UnprovenReceipt"], "no accusation without proof");
 }

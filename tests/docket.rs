@@ -170,3 +170,65 @@ fn one_case_and_stage_has_one_draw() {
     }
     assert_eq!(refused(paper.file(42)), "TooManyOpen");
 }
+
+#[test]
+fn a_lost_secret_is_no_dead_end() {
+    let mut paper = PaperCourt::with_judges(1, 4);
+    paper.file(1).expect("files");
+    let void = |ground| Command::Void {
+        case_number: case_number(1),
+        stage: 0,
+        ground,
+        text: String::new(),
+        approver: "李四".to_owned(),
+        nonce: None,
+    };
+    assert_eq!(refused(paper.act(void(VoidGround::SecretLost))), "SecretNotLost");
+    let lost: Vec<u64> = paper.tray_keys.keys().copied().collect();
+    lost.iter().for_each(|tray| drop(paper.tray_keys.remove(tray)));
+    assert_eq!(refused(paper.draw(1)), "SecretUnavailable");
+    paper.act(void(VoidGround::SecretLost)).expect("voids unopened");
+    for number in 2..=lost.len() as u32 {
+        paper.file(number).expect("files");
+        assert_eq!(refused(paper.draw(number)), "SecretUnavailable");
+        let mut void = void(VoidGround::SecretLost);
+        if let Command::Void { case_number: of, .. } = &mut void {
+            *of = case_number(number);
+        }
+        paper.act(void).expect("voids unopened");
+    }
+    paper.file(100).expect("a tray of a new key");
+    paper.draw(100).expect("draws again");
+    let report = verify(&paper.bundle(), &Trust::Key(paper.key()));
+    assert!(report.valid, "{report}");
+    assert_eq!(report.facts.retired_trays.len(), lost.len());
+}
+
+#[test]
+fn leave_never_changes_a_past_filing() {
+    use caselot::docket::Day;
+    use caselot::docket::code::AbsenceKind;
+    use caselot::docket::entry::Absence;
+    let mut paper = PaperCourt::with_judges(4, 4);
+    paper.file(1).expect("files");
+    let leave = |from: &str, to: &str, replaces| Absence {
+        judge: 3,
+        from: Day::parse(from).expect("a day"),
+        to: Day::parse(to),
+        kind: AbsenceKind::Leave,
+        text: String::new(),
+        replaces,
+        cancelled: false,
+    };
+    let mut record = |absence| paper.act(Command::RecordAbsence(absence));
+    assert_eq!(refused(record(leave("2026-03-01", "2026-03-05", None))), "AbsenceRetroactive");
+    assert_eq!(refused(record(leave("2026-03-05", "2026-03-04", None))), "AbsenceBackwards");
+    assert_eq!(refused(record(leave("2026-03-05", "2026-03-06", Some(3)))), "AbsenceUnknown");
+    let first = record(leave("2026-03-02", "2026-03-05", None)).expect("from today");
+    let entry = first.entries[0].index;
+    let earlier = leave("2026-03-01", "2026-03-05", Some(entry));
+    assert_eq!(refused(record(earlier)), "AbsenceRetroactive");
+    record(leave("2026-03-02", "2026-03-03", Some(entry))).expect("comes back sooner");
+    let repeated = record(leave("2026-03-02", "2026-03-03", Some(entry))).expect("known");
+    assert!(repeated.entries.is_empty());
+}

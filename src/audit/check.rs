@@ -79,8 +79,9 @@ pub fn entry(state: &State, cases: &dyn Cases, entry: &Entry, faults: &mut Fault
                 faults.push(Fault::TrayOutOfOrder { tray: *tray });
             }
         }
-        Event::TrayRetired { tray, .. } => {
-            if !state.trays.is_ahead(*tray) || state.trays.is_retired(*tray) {
+        Event::TrayRetired { tray, text, .. } => {
+            note(rules::retirement(text), faults);
+            if *tray >= state.trays.next_tray() || state.trays.is_retired(*tray) {
                 faults.push(Fault::TrayOutOfOrder { tray: *tray });
             }
         }

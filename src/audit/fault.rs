@@ -91,6 +91,8 @@ faults! {
     OpeningMismatch "the void does not carry exactly the openings its ground asks for",
     /// A kept receipt differs.
     ForkedReceipt { text: String } "a kept receipt does not fit this log, so the docket was shown in two versions: {text}",
+    /// A kept receipt proves nothing.
+    UnprovenReceipt { text: String } "a kept receipt is not one of this key: {text}",
     /// A kept receipt is newer.
     ReceiptBeyondBundle { size: u64 } "a kept receipt proves {size} entries, more than this bundle holds",
 }

@@ -151,6 +151,11 @@ fn replay(bundle: &Bundle, trust: &Trust, progress: &mut dyn FnMut(u64, u64)) ->
     }
 }
 
+/// The key a verification of these bytes would believe in.
+pub fn key_of(bytes: &[u8], trust: &Trust) -> Option<NoteKey> {
+    believed_key(&bundle::parse(bytes).ok()?, trust, &mut Vec::new())
+}
+
 /// RFC 6962 root of entries.
 fn root_of(entries: &[Vec<u8>]) -> Hash {
     let mut frontier = Frontier::new();

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fault, Finding};
 use crate::ledger::bundle::{self, Bundle};
-use crate::ledger::checkpoint::{self, NoteKey};
+use crate::ledger::checkpoint::{self, Checkpoint, NoteKey};
 use crate::ledger::merkle::leaf_hash;
+use crate::ledger::proof::verify_inclusion;
 use crate::ledger::tree::Frontier;
+use crate::lottery::hash::from_hex32;
 
 /// A receipt as the filer keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,18 +51,17 @@ impl KeptReceipt {
 pub fn check_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> Vec<Finding> {
     let Ok(bundle) = bundle::parse(bytes) else { return Vec::new() };
     let mut findings = Vec::new();
-    for proof in kept.iter().flat_map(KeptReceipt::proofs) {
-        if let Some(fault) = entry_fault(&bundle, proof) {
-            findings.push(Finding::new(Some(proof.index), &fault));
-        }
-    }
     let mut notes: Vec<_> = Vec::new();
     for proof in kept.iter().flat_map(KeptReceipt::proofs) {
-        match checkpoint::open(&proof.checkpoint, key) {
-            Ok(checkpoint) => notes.push(checkpoint),
-            Err(error) => {
-                let fault = Fault::ForkedReceipt { text: error.to_string() };
-                findings.push(Finding::new(None, &fault));
+        match proven(proof, key) {
+            Ok((checkpoint, entry)) => {
+                notes.push(checkpoint);
+                if let Some(fault) = entry_fault(&bundle, proof.index, &entry) {
+                    findings.push(Finding::new(Some(proof.index), &fault));
+                }
+            }
+            Err(text) => {
+                findings.push(Finding::new(Some(proof.index), &Fault::UnprovenReceipt { text }));
             }
         }
     }
@@ -86,11 +87,22 @@ pub fn check_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> Vec<
     findings
 }
 
-fn entry_fault(bundle: &Bundle, kept: &KeptProof) -> Option<Fault> {
-    let found = usize::try_from(kept.index).ok().and_then(|index| bundle.entries.get(index));
-    match (found, STANDARD.decode(&kept.entry)) {
-        (None, _) => Some(Fault::ReceiptBeyondBundle { size: kept.index.saturating_add(1) }),
-        (Some(found), Ok(bytes)) if *found == bytes => None,
-        _ => Some(Fault::ForkedReceipt { text: format!("entry {} is another", kept.index) }),
+/// A receipt's checkpoint and entry, if the court's key vouches for both.
+fn proven(kept: &KeptProof, key: &NoteKey) -> Result<(Checkpoint, Vec<u8>), String> {
+    let checkpoint = checkpoint::open(&kept.checkpoint, key).map_err(|error| error.to_string())?;
+    let entry = STANDARD.decode(&kept.entry).map_err(|error| error.to_string())?;
+    let proof: Option<Vec<_>> = kept.inclusion.iter().map(|hash| from_hex32(hash)).collect();
+    let proof = proof.ok_or("a hash of the inclusion proof is not 64 hexadecimal digits")?;
+    let leaf = leaf_hash(&entry);
+    verify_inclusion(&leaf, kept.index, checkpoint.size, &proof, &checkpoint.root)
+        .map_err(|fault| fault.to_string())?;
+    Ok((checkpoint, entry))
+}
+
+fn entry_fault(bundle: &Bundle, index: u64, entry: &[u8]) -> Option<Fault> {
+    match usize::try_from(index).ok().and_then(|index| bundle.entries.get(index)) {
+        None => Some(Fault::ReceiptBeyondBundle { size: index.saturating_add(1) }),
+        Some(found) if found == entry => None,
+        Some(_) => Some(Fault::ForkedReceipt { text: format!("entry {index} is another") }),
     }
 }

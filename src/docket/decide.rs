@@ -1,6 +1,6 @@
 //! A command becomes entries or a refusal; nothing else happens.
 
-use super::code::VoidGround;
+use super::code::{RetirementGround, VoidGround};
 use super::entry::{
     Absence, Actor, CaseDrawn, CaseFiled, Court, Entry, Event, Facts, FilerNonce, FilingVoided,
     Judge, PoolSpec,
@@ -193,11 +193,11 @@ impl Scribe {
         absence: &Absence,
         inputs: &Inputs<'_>,
     ) -> Result<Decision, Refusal> {
-        rules::absence(&self.state, absence, self.today(inputs))?;
-        let known = self.state.roster.absences().any(|(_, known)| known == absence);
-        if !known {
-            self.write(inputs, Event::AbsenceRecorded(absence.clone()));
+        if self.state.roster.absences().any(|(_, known)| known == absence) {
+            return Ok(Decision::default());
         }
+        rules::absence(&self.state, absence, self.today(inputs))?;
+        self.write(inputs, Event::AbsenceRecorded(absence.clone()));
         Ok(Decision::default())
     }
 
@@ -288,6 +288,20 @@ impl Scribe {
         Ok(self.write(inputs, event))
     }
 
+    /// Ends the tray of a filing whose secret cannot be opened, and commits
+    /// another in its place far ahead, so that no filing is a dead end.
+    fn retire_if_lost(&mut self, filed: &CaseFiled, inputs: &mut Inputs<'_>) {
+        let tray = filed.tray;
+        let opens = (inputs.secret_of)(tray, filed.envelope).is_some();
+        if opens || self.state.trays.is_retired(tray) {
+            return;
+        }
+        let ground = RetirementGround::SecretLost;
+        let text = String::new();
+        self.write_as(inputs, Actor::system(), Event::TrayRetired { tray, ground, text });
+        self.open_tray(inputs, inputs.envelopes.clamp(1, MAX_ENVELOPES));
+    }
+
     fn filing(&self, cases: &dyn Cases, number: &str, stage: u32) -> Result<CaseRow, Refusal> {
         let court = self.state.court.as_ref().ok_or(Refusal::CourtNotFirst {})?;
         let number = rules::case_number(number, &court.code)?;
@@ -328,7 +342,7 @@ impl Scribe {
         ground: VoidGround,
         (text, approver): (&str, &str),
         nonce: Option<[u8; 32]>,
-        inputs: &Inputs<'_>,
+        inputs: &mut Inputs<'_>,
     ) -> Result<Decision, Refusal> {
         let case_number = row.number.clone();
         let (filing, stage) = (row.filing, row.stage);
@@ -347,6 +361,10 @@ impl Scribe {
         }
         let filed = self.state.open.get(&filing).cloned();
         let filed = filed.ok_or(Refusal::FilingUnknown { case_number, stage })?;
+        rules::second_person(approver, &inputs.actor.person)?;
+        if ground == VoidGround::SecretLost {
+            self.retire_if_lost(&filed, inputs);
+        }
         let requester = &inputs.actor.person;
         rules::void(&self.state, &filed, ground, text, approver, requester)?;
         let (opens_secret, opens_nonce) = rules::void_opens(&filed, ground);

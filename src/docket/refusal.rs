@@ -85,7 +85,7 @@ refusals! {
     /// Dates backwards.
     AbsenceBackwards { judge: u32 } Invalid "to" "the absence of judge {judge} ends before it begins",
     /// Absence touches the past.
-    AbsenceRetroactive { judge: u32, day: String } Precondition "from" "the absence of judge {judge} begins on a day with filings or before; it may begin on {day} at the earliest, since leave never changes a past filing",
+    AbsenceRetroactive { judge: u32, day: String } Precondition "from" "the absence of judge {judge} begins before {day}; that day is the earliest, since leave never changes a past filing",
     /// The amended absence does not exist.
     AbsenceUnknown { entry: u64 } NotFound "replaces" "entry {entry} is no absence in force of this judge",
     /// Unknown pool.
@@ -135,7 +135,7 @@ refusals! {
     /// Nonce where none belongs, or none where one does.
     NonceNotForGround {} Invalid "nonce" "the void carries the nonce exactly when the filing was COMMITTED and it is not lost (NONCE_LOST, SECRET_LOST)",
     /// Secret lost without retired tray.
-    SecretNotLost { tray: u64 } Precondition "ground" "tray {tray} is not retired, so its secrets are not lost; choose another ground",
+    SecretNotLost { tray: u64 } Precondition "ground" "the secrets of tray {tray} can be opened, so none is lost; choose another ground",
     /// Trays all used.
     TrayNotReady { tray: u64 } Exhausted "court" "no envelope of tray {tray} is ready; try again in a moment",
     /// Secret missing.

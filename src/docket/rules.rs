@@ -66,7 +66,7 @@ pub fn judge(judge: &Judge) -> Ruling {
     for row in &judge.tenures {
         text(&row.division, "division")?;
         let follows = free_from.is_some_and(|free| row.from >= free);
-        let forward = row.to.is_none_or(|to| to >= row.from);
+        let forward = is_forward(row.from, row.to);
         ensure(follows && forward, || Refusal::TenureOverlap { judge: number })?;
         let staff_in_quota = row.in_quota && row.role == Role::Administrative;
         ensure(!staff_in_quota, || Refusal::StaffInQuota { judge: number })?;
@@ -75,20 +75,25 @@ pub fn judge(judge: &Judge) -> Ruling {
     Ok(())
 }
 
+/// Whether a period runs forward. Its last day is never day 0, which stands for open on the wire.
+fn is_forward(from: Day, to: Option<Day>) -> bool {
+    to.is_none_or(|to| to >= from && to > Day(0))
+}
+
 /// An absence: of a known judge, forward, and never over past filings.
 pub fn absence(state: &State, absence: &Absence, today: Day) -> Ruling {
     let judge = absence.judge;
     ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
-    ensure(absence.to.is_none_or(|to| to >= absence.from), || Refusal::AbsenceBackwards { judge })?;
+    ensure(is_forward(absence.from, absence.to), || Refusal::AbsenceBackwards { judge })?;
     text(&absence.text, "text")?;
     let explained = absence.kind != AbsenceKind::Other || !absence.text.is_empty();
     ensure(explained, || Refusal::TextNeeded { at: "absence" })?;
-    match absence.replaces {
-        Some(entry) => {
-            let known = state.roster.absence(judge, entry).is_some();
-            return ensure(known, || Refusal::AbsenceUnknown { entry });
-        }
-        None => ensure(!absence.cancelled, || Refusal::AbsenceUnknown { entry: 0 })?,
+    let entry = absence.replaces.unwrap_or(0);
+    let replaced = state.roster.absence(judge, entry);
+    let taken_back = absence.replaces.is_some() || absence.cancelled;
+    ensure(!taken_back || replaced.is_some(), || Refusal::AbsenceUnknown { entry })?;
+    if absence.cancelled || replaced.is_some_and(|replaced| replaced.from == absence.from) {
+        return Ok(());
     }
     let earliest = state.last_filing_day.map_or(Day(0), |day| Day(day.0 + 1)).min(today);
     let day = earliest.to_string();
@@ -115,6 +120,11 @@ pub fn pool(state: &State, spec: &PoolSpec, today: Day) -> Ruling {
         && TOLERANCE_RANGE.contains(&spec.min_tolerance)
         && spec.min_tolerance <= spec.tolerance;
     ensure(sound, || Refusal::ToleranceOutOfRange {})
+}
+
+/// The text of a tray's retirement.
+pub fn retirement(explanation: &str) -> Ruling {
+    text(explanation, "text")
 }
 
 /// Parses a case number of this court.

@@ -5,7 +5,7 @@
 
 /// Most bytes of a code: pool, origin, division.
 pub const MAX_CODE_BYTES: usize = 100;
-/// Most bytes of a name, a cause, a person.
+/// Most bytes of a name: a judge's, a court's, a person's.
 pub const MAX_NAME_BYTES: usize = 200;
 /// Most bytes of a free text.
 pub const MAX_TEXT_BYTES: usize = 2_000;

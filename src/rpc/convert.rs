@@ -9,8 +9,8 @@ use crate::docket::entry::{Facts, FilerNonce};
 use crate::docket::index::{CaseEnd, CaseRow};
 use crate::docket::refusal::Refusal;
 use crate::docket::wire;
+use crate::service::CaseStatus;
 use crate::service::{Receipt, Request};
-use crate::store::CaseStatus;
 use crate::wire::v1;
 
 /// Tolerance of a full share where a pool names none, in millionths of a standard case.

@@ -8,6 +8,8 @@ mod court;
 pub mod data;
 mod draft;
 mod error;
+#[cfg(test)]
+mod faults;
 mod init;
 mod queue;
 mod reads;
@@ -30,6 +32,8 @@ pub use queue::{Answer, Pending, Request};
 pub use reads::Receipt;
 pub use sequencer::Status;
 
+pub use crate::store::{CaseQuery, CaseStatus};
+
 use ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use court::recover;
 use data::{DataDir, read_key};
@@ -38,7 +42,7 @@ use reads::Readers;
 use sealed::SealingKey;
 use sequencer::{Bench, Sequencer};
 
-use crate::ledger::checkpoint::NoteKey;
+use crate::ledger::checkpoint::{self, NoteKey};
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 
@@ -81,12 +85,22 @@ impl std::fmt::Debug for Service {
 pub fn open(data: &Path) -> Result<Service, StartError> {
     let data = DataDir::open(data)?;
     let database = data.database();
-    // SQLite would create the file; a lost database must be missed and not replaced.
-    if !database.exists() && data.signed_courts()?.is_empty() {
-        return Err(StartError::Empty { path: data.root().to_owned() });
+    if !database.exists() {
+        return Err(lost_database(&data)?);
     }
     let store = SqliteStore::open(&database)?;
     start(data, Box::new(store), Box::new(SystemClock), Box::new(SystemEntropy))
+}
+
+/// Why there is nothing to open. SQLite would make a new file; a lost database must be missed
+/// and not replaced.
+fn lost_database(data: &DataDir) -> Result<StartError, StartError> {
+    let Some(court) = data.signed_courts()?.into_iter().next() else {
+        return Ok(StartError::Empty { path: data.root().to_owned() });
+    };
+    let note = data.read_checkpoint(&court)?.unwrap_or_default();
+    let size = checkpoint::parse_unverified(&note).map_or(0, |kept| kept.size);
+    Ok(StartError::Behind { court, missing: 0, size })
 }
 
 /// Reads all courts back and starts the sequencer.

@@ -10,7 +10,7 @@ use caselot::docket::{Actor, Command, Day, Decision, Entry, Inputs, Refusal, Sta
 use caselot::ledger::bundle;
 use caselot::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey, sign, signing_key};
 use caselot::ledger::merkle::leaf_hash;
-use caselot::ledger::tree::Frontier;
+use caselot::ledger::tree::{Frontier, TileSource, inclusion_proof};
 use caselot::lottery::envelope::{TrayKey, derive_nonce, nonce_commitment, tray_commitments};
 
 pub const ORIGIN: &str = "test.example/湘0203";
@@ -25,7 +25,7 @@ pub struct PaperCourt {
     pub now_ms: u64,
     pub envelopes: u32,
     key: SigningKey,
-    tray_keys: HashMap<u64, TrayKey>,
+    pub tray_keys: HashMap<u64, TrayKey>,
 }
 
 impl PaperCourt {
@@ -190,4 +190,23 @@ pub fn facts(number: u32) -> Facts {
         facts_commitment: [3; 32],
         approver: String::new(),
     }
+}
+
+/// No log on paper fills a tile.
+struct NoTiles;
+
+impl TileSource for NoTiles {
+    type Error = std::convert::Infallible;
+
+    fn tile(&self, _: u8, _: u64) -> Result<Option<Vec<u8>>, Self::Error> {
+        Ok(None)
+    }
+}
+
+pub fn inclusion(entries: &[Vec<u8>], index: u64) -> Vec<[u8; 32]> {
+    let mut frontier = Frontier::new();
+    for entry in entries {
+        frontier.append(leaf_hash(entry), &mut Vec::new());
+    }
+    inclusion_proof(&frontier, &NoTiles, index, frontier.size()).expect("under 256 entries")
 }
