@@ -38,6 +38,18 @@ impl From<tonic::Status> for Failure {
     }
 }
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Failure::Usage(text) | Failure::Unreadable(text) | Failure::Other(text) => {
+                f.write_str(text)
+            }
+            Failure::Client(error) => f.write_str(&sentence(error)),
+            Failure::Rows(faults) => write!(f, "{} cells are wrong", faults.len()),
+        }
+    }
+}
+
 impl Failure {
     /// A file that cannot be read or written.
     pub fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Failure + '_ {

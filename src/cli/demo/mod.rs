@@ -40,7 +40,10 @@ impl Demo {
         let bundle = data.join(format!("{}.bundle", court::CODE));
         let public = data.join(format!("{}.pub", court::CODE));
         let origin = init::default_origin(court::CODE);
-        let key = host::init_court(&data, court::CODE, court::NAME, &origin)?;
+        let key =
+            host::init_court(&data, court::CODE, court::NAME, &origin).map_err(|failure| {
+                Failure::Other(format!("{failure}; give the demo another --data, or none"))
+            })?;
         say!("1. Court {} {} is open in {}.", court::CODE, court::NAME, data.display());
         say!("   key fingerprint {}", key.fingerprint());
         std::fs::write(&public, format!("{}\n", key.vkey())).map_err(Failure::file(&public))?;
