@@ -183,7 +183,7 @@ fn modern(year: u32, body: &str, court: &str) -> Result<CaseNumber, NumberFault>
     let number = running_number(digits)?;
     let own = front.strip_prefix(court).filter(|kind| is_type(kind));
     let Some(type_code) = own else {
-        return Err(if is_type(front) || looks_foreign(front) {
+        return Err(if looks_foreign(front) {
             NumberFault::Foreign
         } else {
             NumberFault::Malformed
@@ -198,7 +198,7 @@ fn is_type(text: &str) -> bool {
     (1..=6).contains(&text.chars().count()) && text.chars().all(is_han)
 }
 
-/// Province and digits and a type: some other court's.
+/// A province character, perhaps digits, and a type: some other court's.
 fn looks_foreign(front: &str) -> bool {
     let mut chars = front.chars();
     chars.next().is_some_and(is_han)
