@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::draw::{self, Hash, Urn, UrnGroup};
-use super::protobuf::{
+use super::message::{
     Absence, Court, Drawn, Entry, Event, Filed, Group, Judge, Nonce, Pool, Retired, Tenure, Tray,
     Voided,
 };

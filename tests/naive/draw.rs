@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::protobuf::Seat;
+use super::message::Seat;
 
 pub type Hash = [u8; 32];
 

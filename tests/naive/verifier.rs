@@ -3,6 +3,7 @@
 
 mod court;
 pub mod draw;
+mod message;
 mod protobuf;
 mod shape;
 mod text;
