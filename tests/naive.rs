@@ -9,9 +9,9 @@ mod edits;
 mod paper;
 
 use caselot::audit::{Report, Trust, verify};
-use caselot::docket::code::{AbsenceKind, ExclusionGround, Role, VoidGround};
+use caselot::docket::code::{AbsenceKind, ExclusionGround, RetirementGround, Role, VoidGround};
 use caselot::docket::entry::{Absence, Event, Exclusion, FilerNonce, Judge, Tenure};
-use caselot::docket::{Command, Day};
+use caselot::docket::{Command, Day, Entry};
 use edits::{COURT_EDITS, EDITS, edited};
 use paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 use verifier::Fault;
@@ -380,4 +380,32 @@ fn a_moment_without_a_day_is_the_last_day_for_both() {
     let late = edited(&paper, &|entries| entries.last_mut().unwrap().time_ms = u64::MAX);
     let bundle = paper.bundle_of(&late);
     assert!(naive(&paper, &bundle).is_ok() && main_report(&paper, &bundle).valid);
+}
+
+#[test]
+fn a_retired_tray_and_a_lost_secret_are_valid_for_both() {
+    let paper = eventful();
+    let entries = edited(&paper, &|entries| {
+        let mut retired = entries.last().expect("a filing").clone();
+        let filing = retired.index;
+        let (ground, text) = (RetirementGround::SecretLost, String::new());
+        retired.event = Event::TrayRetired { tray: 2, ground, text };
+        retired.index += 1;
+        let is_void = |entry: &&Entry| matches!(entry.event, Event::FilingVoided(_));
+        let mut lost = entries.iter().find(is_void).expect("a void").clone();
+        (lost.index, lost.time_ms) = (filing + 2, retired.time_ms);
+        if let Event::FilingVoided(void) = &mut lost.event {
+            (void.filing, void.ground) = (filing, VoidGround::SecretLost);
+            (void.envelope_secret, void.nonce) = (None, None);
+        }
+        entries.extend([retired, lost]);
+    });
+    let bundle = paper.bundle_of(&entries);
+    let report = main_report(&paper, &bundle);
+    assert!(report.valid, "{report}");
+    assert_eq!(naive(&paper, &bundle).map(|summary| summary.draws), Ok(3));
+    assert_eq!(
+        both_refuse(&paper, "void again", &[&entries[..], &entries[entries.len() - 1..]].concat()),
+        None
+    );
 }
