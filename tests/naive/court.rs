@@ -1,0 +1,389 @@
+//! The fold: what each entry must keep and what it changes (sections 6 to 13).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::draw::{self, Hash, Urn, UrnGroup};
+use super::message::{
+    Absence, Court, Drawn, Entry, Event, Filed, Group, Judge, Nonce, Pool, Retired, Tenure, Tray,
+    Voided,
+};
+use super::text;
+
+type Rule = Result<(), String>;
+
+const OTHER_ABSENCE: u32 = 5;
+const OTHER_EXCLUSION: u32 = 7;
+const ADMINISTRATIVE: u32 = 8;
+const UNDERTAKING: u32 = 1;
+const NONCE_LOST: u32 = 5;
+const SECRET_LOST: u32 = 6;
+const OTHER_VOID: u32 = 7;
+
+fn rule(kept: bool, code: &str) -> Rule {
+    if kept { Ok(()) } else { Err(code.to_owned()) }
+}
+
+struct PoolState {
+    members: Vec<(u32, u32)>,
+    tolerance: u64,
+    min_tolerance: u64,
+    balances: BTreeMap<u32, i128>,
+}
+
+impl PoolState {
+    fn balance(&self, judge: u32) -> i128 {
+        self.balances.get(&judge).copied().unwrap_or(0)
+    }
+
+    fn tolerance_of(&self, share: u8) -> i128 {
+        let own = u128::from(self.tolerance) * u128::from(share) / 100;
+        own.max(u128::from(self.min_tolerance)).clamp(500_000, 30_000_000) as i128
+    }
+
+    fn mass(&self, judge: u32, share: u8) -> u64 {
+        let tolerance = self.tolerance_of(share);
+        let leaning = (tolerance + self.balance(judge)).max(tolerance / 4).min(2 * tolerance);
+        (i128::from(share) * (leaning * 1000 / tolerance)) as u64
+    }
+
+    fn settle(&mut self, weight: u32, group: &Group, winner: u32) {
+        let sum: i128 = group.shares.iter().map(|row| i128::from(row.1)).sum();
+        if sum == 0 {
+            return;
+        }
+        let value = i128::from(weight) * 10_000;
+        let mut paid = 0;
+        for &(judge, share) in &group.shares {
+            let part = value * i128::from(share) / sum;
+            let drawable = group.odds.iter().any(|row| row.0 == judge);
+            let room = (self.tolerance_of(share) - self.balance(judge)).max(0);
+            let earned = if drawable { part } else { part.min(room) };
+            *self.balances.entry(judge).or_default() += earned;
+            paid += earned;
+        }
+        *self.balances.entry(winner).or_default() -= paid;
+    }
+}
+
+struct TrayState {
+    commitments: Vec<Hash>,
+    used: usize,
+    retired: bool,
+}
+
+#[derive(PartialEq)]
+enum Stage {
+    Open,
+    Drawn,
+    Voided,
+}
+
+pub struct Fold {
+    origin: String,
+    code: String,
+    offset_minutes: i128,
+    time_ms: u64,
+    today: u32,
+    last_filing: Option<u32>,
+    judges: HashMap<u32, Vec<Tenure>>,
+    absences: BTreeMap<u64, Absence>,
+    pools: BTreeMap<String, PoolState>,
+    trays: Vec<TrayState>,
+    open: BTreeMap<u64, Filed>,
+    cases: HashMap<String, (u32, Stage)>,
+    single_call: Option<u64>,
+    pub draws: u64,
+}
+
+impl Fold {
+    pub fn start(entry: Entry, origin: &str, key: &Hash) -> Result<Fold, String> {
+        rule(entry.index == 0, "IndexMismatch")?;
+        rule(text::name(&entry.person), "PersonMissing")?;
+        let Event::Court(court) = entry.event else { return Err("CourtNotFirst".into()) };
+        let Court { origin: named, code, name, utc_offset_minutes: offset, public_key } = court;
+        rule(text::court_code(&code), "CourtCodeMalformed")?;
+        let operator = named.strip_suffix(&code).and_then(|rest| rest.strip_suffix('/'));
+        rule(text::code(&named) && operator.is_some_and(|o| !o.is_empty()), "OriginMalformed")?;
+        rule(text::name(&name), "TextOutsideTable")?;
+        rule((-720..=840).contains(&offset), "OffsetOutOfRange")?;
+        rule(named == origin, "OriginMismatch")?;
+        rule(public_key == *key, "WrongKey")?;
+        Ok(Fold {
+            origin: named,
+            code,
+            offset_minutes: offset.into(),
+            time_ms: entry.time_ms,
+            today: 0,
+            last_filing: None,
+            judges: HashMap::new(),
+            absences: BTreeMap::new(),
+            pools: BTreeMap::new(),
+            trays: Vec::new(),
+            open: BTreeMap::new(),
+            cases: HashMap::new(),
+            single_call: None,
+            draws: 0,
+        })
+    }
+
+    pub fn take(&mut self, position: u64, entry: Entry) -> Rule {
+        rule(entry.index == position, "IndexMismatch")?;
+        if let Some(filing) = self.single_call.take() {
+            let drawn = matches!(&entry.event, Event::Drawn(drawn) if drawn.filing == filing);
+            rule(drawn, "SingleCallNotDrawn")?;
+        }
+        rule(entry.time_ms >= self.time_ms, "TimeBackwards")?;
+        self.time_ms = entry.time_ms;
+        let local = i128::from(self.time_ms) + self.offset_minutes * 60_000;
+        self.today = local.div_euclid(86_400_000).clamp(0, 2_932_896) as u32;
+        rule(text::name(&entry.person), "PersonMissing")?;
+        match entry.event {
+            Event::Court(_) => Err("CourtNotFirst".into()),
+            Event::Judge(judge) => self.judge(judge),
+            Event::Absence(absence) => self.absence(position, absence),
+            Event::Pool(pool) => self.pool(pool),
+            Event::Tray(tray) => {
+                rule(entry.system, "PersonMissing")?;
+                self.tray(tray)
+            }
+            Event::Retired(retired) => self.retired(&retired),
+            Event::Filed(filed) => self.filed(position, &entry.person, filed),
+            Event::Drawn(drawn) => self.drawn(&drawn),
+            Event::Voided(voided) => self.voided(&entry.person, &voided),
+        }
+    }
+
+    pub fn end(&self) -> Rule {
+        rule(self.single_call.is_none(), "SingleCallNotDrawn")
+    }
+
+    pub fn balances(&self) -> BTreeMap<(String, u32), i64> {
+        let of = |(name, pool): (&String, &PoolState)| {
+            let name = name.clone();
+            let rows = pool.balances.clone().into_iter();
+            rows.map(move |(judge, balance)| ((name.clone(), judge), balance as i64))
+        };
+        self.pools.iter().flat_map(of).collect()
+    }
+
+    fn in_quota(&self, judge: u32) -> bool {
+        let covers = |row: &Tenure| {
+            row.in_quota
+                && row.role != ADMINISTRATIVE
+                && row.from <= self.today
+                && (row.to == 0 || self.today <= row.to)
+        };
+        self.judges.get(&judge).is_some_and(|rows| rows.iter().any(covers))
+    }
+
+    fn on_duty(&self, judge: u32) -> bool {
+        let covers = |row: &Absence| {
+            row.judge == judge && row.from <= self.today && (row.to == 0 || self.today <= row.to)
+        };
+        self.in_quota(judge) && !self.absences.values().any(covers)
+    }
+
+    fn judge(&mut self, judge: Judge) -> Rule {
+        rule(judge.judge > 0, "JudgeZero")?;
+        let divisions = judge.tenures.iter().all(|row| text::free_text(&row.division));
+        rule(text::name(&judge.name) && divisions, "TextOutsideTable")?;
+        rule(!judge.tenures.is_empty(), "TenureMissing")?;
+        let forward = judge.tenures.iter().all(|row| row.to == 0 || row.to >= row.from);
+        let apart = judge.tenures.is_sorted_by(|one, next| one.to != 0 && next.from > one.to);
+        rule(forward && apart, "TenureOverlap")?;
+        let staff = judge.tenures.iter().any(|row| row.in_quota && row.role == ADMINISTRATIVE);
+        rule(!staff, "StaffInQuota")?;
+        self.judges.insert(judge.judge, judge.tenures);
+        Ok(())
+    }
+
+    fn absence(&mut self, position: u64, absence: Absence) -> Rule {
+        rule(self.judges.contains_key(&absence.judge), "JudgeUnknown")?;
+        rule(absence.to == 0 || absence.to >= absence.from, "AbsenceBackwards")?;
+        rule(text::free_text(&absence.text), "TextOutsideTable")?;
+        rule(absence.kind != OTHER_ABSENCE || !absence.text.is_empty(), "TextNeeded")?;
+        if absence.replaces == 0 {
+            rule(!absence.cancelled, "AbsenceUnknown")?;
+            let free = self.last_filing.map_or(0, |day| day + 1);
+            rule(absence.from >= self.today.min(free), "AbsenceRetroactive")?;
+        } else {
+            let replaced = self.absences.get(&absence.replaces);
+            rule(replaced.is_some_and(|old| old.judge == absence.judge), "AbsenceUnknown")?;
+            self.absences.remove(&absence.replaces);
+        }
+        if !absence.cancelled {
+            self.absences.insert(position, absence);
+        }
+        Ok(())
+    }
+
+    fn pool(&mut self, pool: Pool) -> Rule {
+        rule(text::code(&pool.pool), "PoolCodeMalformed")?;
+        rule(text::free_text(&pool.name), "TextOutsideTable")?;
+        rule(!pool.members.is_empty(), "PoolEmpty")?;
+        rule(pool.members.is_sorted_by(|one, next| one.0 < next.0), "PoolMembersOrder")?;
+        rule(pool.members.iter().all(|row| (1..=100).contains(&row.1)), "ShareOutOfRange")?;
+        rule(pool.members.iter().all(|row| self.judges.contains_key(&row.0)), "JudgeUnknown")?;
+        rule(pool.members.iter().all(|row| self.in_quota(row.0)), "NotInQuota")?;
+        let ordered = 500_000 <= pool.min_tolerance
+            && pool.min_tolerance <= pool.tolerance
+            && pool.tolerance <= 30_000_000;
+        rule(ordered, "ToleranceOutOfRange")?;
+        let balances = self.pools.remove(&pool.pool).map(|old| old.balances).unwrap_or_default();
+        let Pool { members, tolerance, min_tolerance, .. } = pool;
+        self.pools.insert(pool.pool, PoolState { members, tolerance, min_tolerance, balances });
+        Ok(())
+    }
+
+    fn tray(&mut self, tray: Tray) -> Rule {
+        rule(tray.tray == self.trays.len() as u64, "TrayOutOfOrder")?;
+        self.trays.push(TrayState { commitments: tray.commitments, used: 0, retired: false });
+        Ok(())
+    }
+
+    fn retired(&mut self, retired: &Retired) -> Rule {
+        let tray = usize::try_from(retired.tray).ok().and_then(|at| self.trays.get_mut(at));
+        let tray = tray.filter(|tray| !tray.retired && tray.used < tray.commitments.len());
+        tray.ok_or("TrayOutOfOrder")?.retired = true;
+        rule(text::free_text(&retired.text), "TextOutsideTable")
+    }
+
+    fn filed(&mut self, position: u64, person: &str, filed: Filed) -> Rule {
+        let needs_approver = text::case_number(&filed.case_number, &self.code)?;
+        rule(!needs_approver || !filed.approver.is_empty(), "ApproverNeeded")?;
+        if !filed.approver.is_empty() {
+            approver(&filed.approver, person)?;
+        }
+        rule(text::code(&filed.pool), "PoolCodeMalformed")?;
+        let texts = text::free_text(&filed.cause)
+            && text::free_text(&filed.procedure)
+            && filed.flags.iter().all(|flag| text::name(flag));
+        rule(texts, "TextOutsideTable")?;
+        rule(filed.flags.is_sorted_by(|one, next| one < next), "FlagsOrder")?;
+        rule((1..=1000).contains(&filed.weight), "WeightOutOfRange")?;
+        rule(filed.exclusions.is_sorted_by(|one, next| one.judge < next.judge), "ExclusionsOrder")?;
+        for exclusion in &filed.exclusions {
+            rule(self.judges.contains_key(&exclusion.judge), "JudgeUnknown")?;
+            rule(text::name(&exclusion.person), "PersonMissing")?;
+            rule(text::free_text(&exclusion.text), "TextOutsideTable")?;
+            let told = exclusion.ground != OTHER_EXCLUSION || !exclusion.text.is_empty();
+            rule(told, "TextNeeded")?;
+        }
+        let next_stage = match self.cases.get(&filed.case_number) {
+            None => 0,
+            Some((_, Stage::Open)) => return Err("FilingOpen".into()),
+            Some((_, Stage::Drawn)) => return Err("AlreadyDrawn".into()),
+            Some((stage, Stage::Voided)) => stage + 1,
+        };
+        rule(filed.stage == next_stage, "StageNotNext")?;
+        let opened = self.trays.len() as u64;
+        rule(filed.tray.checked_add(7).is_some_and(|ahead| ahead < opened), "TrayTooLate")?;
+        let mut trays = self.trays.iter().enumerate();
+        let next = trays.find(|(_, tray)| !tray.retired && tray.used < tray.commitments.len());
+        let (at, tray) = next.ok_or("EnvelopeOutOfOrder")?;
+        let place = (filed.tray, filed.envelope as usize);
+        rule(place == (at as u64, tray.used), "EnvelopeOutOfOrder")?;
+        rule(filed.commitment == tray.commitments[tray.used], "CommitmentMismatch")?;
+        let pool = self.pools.get(&filed.pool).ok_or("PoolUnknown")?;
+        let waiting = self.open.values().filter(|open| open.pool == filed.pool).count();
+        rule(waiting < 32, "TooManyOpen")?;
+        self.frozen(pool, &filed)?;
+
+        self.trays[at].used += 1;
+        self.last_filing = Some(self.today);
+        self.cases.insert(filed.case_number.clone(), (filed.stage, Stage::Open));
+        self.single_call = matches!(filed.nonce, Nonce::Single(_)).then_some(position);
+        self.open.insert(position, filed);
+        Ok(())
+    }
+
+    fn frozen(&self, pool: &PoolState, filed: &Filed) -> Rule {
+        let members = pool.members.iter().filter(|row| self.on_duty(row.0));
+        let shares: Vec<(u32, u8)> = members.map(|row| (row.0, row.1 as u8)).collect();
+        let excluded: HashSet<u32> = filed.exclusions.iter().map(|one| one.judge).collect();
+        let candidates = shares.iter().filter(|row| !excluded.contains(&row.0));
+        let odds: Vec<(u32, u64)> =
+            candidates.map(|&(judge, share)| (judge, pool.mass(judge, share))).collect();
+        rule(!odds.is_empty(), "NoCandidates")?;
+        let [group] = &filed.groups[..] else { return Err("GroupsMalformed".into()) };
+        let shape = (group.role, group.seats, &group.pool) == (UNDERTAKING, 1, &filed.pool);
+        rule(shape, "GroupsMalformed")?;
+        rule(group.shares == shares, "SharesMismatch")?;
+        rule(group.odds == odds, "OddsMismatch")
+    }
+
+    fn secret(&self, filed: &Filed, secret: &Hash) -> Rule {
+        let opened = draw::envelope_commitment(&self.origin, filed.tray, filed.envelope, secret);
+        rule(opened == filed.commitment, "SecretMismatch")
+    }
+
+    fn nonce(&self, filed: &Filed, nonce: &Hash) -> Rule {
+        let Nonce::Committed(commitment) = filed.nonce else { return Ok(()) };
+        let opened = draw::nonce_commitment(&self.origin, &filed.case_number, filed.stage, nonce);
+        rule(opened == commitment, "NonceMismatch")
+    }
+
+    fn drawn(&mut self, drawn: &Drawn) -> Rule {
+        let filed = self.open.remove(&drawn.filing).ok_or("FilingNotOpen")?;
+        self.secret(&filed, &drawn.secret)?;
+        let nonce = match filed.nonce {
+            Nonce::Committed(_) => drawn.nonce.ok_or("NonceMissing")?,
+            Nonce::Single(nonce) => {
+                rule(drawn.nonce.is_none(), "NonceNotForGround")?;
+                nonce
+            }
+        };
+        self.nonce(&filed, &nonce)?;
+        let group = &filed.groups[0];
+        let urn = Urn {
+            origin: &self.origin,
+            case_number: &filed.case_number,
+            stage: filed.stage,
+            tray: filed.tray,
+            envelope: filed.envelope,
+            groups: vec![UrnGroup {
+                pool: &group.pool,
+                role: group.role,
+                seats: group.seats,
+                odds: &group.odds,
+            }],
+        };
+        let seed = draw::seed(&urn, &drawn.secret, &nonce);
+        rule(draw::sha256(&seed) == drawn.seed_hash, "SeedHashMismatch")?;
+        let seats = draw::seats(&urn, &seed).ok_or("DrawImpossible")?;
+        rule(seats == drawn.seats, "SeatsMismatch")?;
+        rule(draw::n_eff(&group.odds) == drawn.n_eff, "NEffMismatch")?;
+
+        let pool = self.pools.get_mut(&group.pool).ok_or("PoolUnknown")?;
+        pool.settle(filed.weight, group, seats[0].judge);
+        self.cases.insert(filed.case_number, (filed.stage, Stage::Drawn));
+        self.draws += 1;
+        Ok(())
+    }
+
+    fn voided(&mut self, person: &str, voided: &Voided) -> Rule {
+        let filed = self.open.remove(&voided.filing).ok_or("FilingNotOpen")?;
+        approver(&voided.approver, person)?;
+        rule(text::free_text(&voided.text), "TextOutsideTable")?;
+        rule(voided.ground != OTHER_VOID || !voided.text.is_empty(), "TextNeeded")?;
+        let retired = self.trays[filed.tray as usize].retired;
+        rule(voided.ground != SECRET_LOST || retired, "SecretNotLost")?;
+        let committed = matches!(filed.nonce, Nonce::Committed(_));
+        let nonce = committed && ![NONCE_LOST, SECRET_LOST].contains(&voided.ground);
+        let carried = (voided.secret.is_some(), voided.nonce.is_some());
+        rule(carried == (voided.ground != SECRET_LOST, nonce), "OpeningMismatch")?;
+        if let Some(secret) = &voided.secret {
+            self.secret(&filed, secret)?;
+        }
+        if let Some(nonce) = &voided.nonce {
+            self.nonce(&filed, nonce)?;
+        }
+        self.cases.insert(filed.case_number, (filed.stage, Stage::Voided));
+        Ok(())
+    }
+}
+
+fn approver(approver: &str, person: &str) -> Rule {
+    rule(text::name(approver), "PersonMissing")?;
+    rule(approver != person, "ApproverIsRequester")
+}

@@ -1,0 +1,134 @@
+//! What the entries hold (section 5). An enum is kept as its number.
+
+pub struct Entry {
+    pub index: u64,
+    pub time_ms: u64,
+    pub person: String,
+    pub system: bool,
+    pub event: Event,
+}
+
+pub enum Event {
+    Court(Court),
+    Judge(Judge),
+    Absence(Absence),
+    Pool(Pool),
+    Tray(Tray),
+    Retired(Retired),
+    Filed(Filed),
+    Drawn(Drawn),
+    Voided(Voided),
+}
+
+pub struct Court {
+    pub origin: String,
+    pub code: String,
+    pub name: String,
+    pub utc_offset_minutes: i32,
+    pub public_key: [u8; 32],
+}
+
+pub struct Judge {
+    pub judge: u32,
+    pub name: String,
+    pub tenures: Vec<Tenure>,
+}
+
+pub struct Tenure {
+    pub role: u32,
+    pub in_quota: bool,
+    pub division: String,
+    pub from: u32,
+    pub to: u32,
+}
+
+pub struct Absence {
+    pub judge: u32,
+    pub from: u32,
+    pub to: u32,
+    pub kind: u32,
+    pub text: String,
+    pub replaces: u64,
+    pub cancelled: bool,
+}
+
+pub struct Pool {
+    pub pool: String,
+    pub name: String,
+    pub members: Vec<(u32, u32)>,
+    pub tolerance: u64,
+    pub min_tolerance: u64,
+}
+
+pub struct Tray {
+    pub tray: u64,
+    pub commitments: Vec<[u8; 32]>,
+}
+
+pub struct Retired {
+    pub tray: u64,
+    pub text: String,
+}
+
+pub struct Filed {
+    pub case_number: String,
+    pub stage: u32,
+    pub tray: u64,
+    pub envelope: u32,
+    pub commitment: [u8; 32],
+    pub pool: String,
+    pub cause: String,
+    pub procedure: String,
+    pub flags: Vec<String>,
+    pub weight: u32,
+    pub exclusions: Vec<Exclusion>,
+    pub groups: Vec<Group>,
+    pub nonce: Nonce,
+    pub approver: String,
+}
+
+pub struct Exclusion {
+    pub judge: u32,
+    pub ground: u32,
+    pub person: String,
+    pub text: String,
+}
+
+pub struct Group {
+    pub pool: String,
+    pub role: u32,
+    pub seats: u32,
+    pub odds: Vec<(u32, u64)>,
+    pub shares: Vec<(u32, u8)>,
+}
+
+pub enum Nonce {
+    Committed([u8; 32]),
+    Single([u8; 32]),
+}
+
+pub struct Drawn {
+    pub filing: u64,
+    pub secret: [u8; 32],
+    pub nonce: Option<[u8; 32]>,
+    pub seed_hash: [u8; 32],
+    pub seats: Vec<Seat>,
+    pub n_eff: u64,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Seat {
+    pub role: u32,
+    pub judge: u32,
+    pub r: u64,
+    pub total: u64,
+}
+
+pub struct Voided {
+    pub filing: u64,
+    pub secret: Option<[u8; 32]>,
+    pub nonce: Option<[u8; 32]>,
+    pub ground: u32,
+    pub text: String,
+    pub approver: String,
+}

@@ -1,0 +1,95 @@
+//! Step 1 and 2 of section 4: whether bytes are a message of this shape at all, in whatever
+//! encoding, and of which protocol version.
+
+use super::protobuf::{take, varint};
+
+enum Kind {
+    Number,
+    Bytes,
+    Text,
+    Message(Shape),
+}
+
+type Shape = &'static [(u64, Kind)];
+
+use Kind::{Bytes as B, Message as M, Number as N, Text as T};
+
+const PROTOCOL: u64 = 4;
+
+const ENTRY: Shape = &[
+    (1, N),
+    (2, N),
+    (3, M(&[(1, T), (2, N)])),
+    (PROTOCOL, N),
+    (16, M(&[(1, T), (2, T), (3, T), (4, N), (5, B)])),
+    (17, M(&[(1, N), (2, T), (3, M(&[(1, N), (2, N), (3, T), (4, N), (5, N)]))])),
+    (18, M(&[(1, N), (2, N), (3, N), (4, N), (5, T), (6, N), (7, N)])),
+    (19, M(&[(1, T), (2, T), (3, M(&[(1, N), (2, N)])), (4, N), (5, N)])),
+    (21, M(&[(1, N), (2, N), (3, B)])),
+    (22, M(&[(1, N), (2, N), (3, T)])),
+    (23, M(FILED)),
+    (24, M(&[(1, N), (2, B), (3, B), (4, B), (5, M(SEAT)), (6, N)])),
+    (25, M(&[(1, N), (2, B), (3, B), (4, N), (5, T), (6, T)])),
+];
+
+const FILED: Shape = &[
+    (1, T),
+    (2, N),
+    (3, N),
+    (4, N),
+    (5, B),
+    (6, T),
+    (7, T),
+    (8, T),
+    (9, T),
+    (10, N),
+    (11, M(&[(1, N), (2, N), (3, T), (4, T)])),
+    (12, M(&[(1, T), (2, N), (3, N), (4, B), (5, B)])),
+    (13, B),
+    (14, B),
+    (15, B),
+    (16, T),
+];
+
+const SEAT: Shape = &[(1, N), (2, N), (3, N), (4, N)];
+
+/// The protocol field: the last one counts, 32 bits of it, 0 if it is missing.
+pub fn protocol(bytes: &[u8]) -> Result<u32, String> {
+    let mut found = 0;
+    fits(bytes, ENTRY, &mut |number| found = number as u32)?;
+    Ok(found)
+}
+
+fn fits(mut bytes: &[u8], shape: Shape, protocol: &mut dyn FnMut(u64)) -> Result<(), String> {
+    while !bytes.is_empty() {
+        let key = varint(&mut bytes, false)?;
+        let (tag, wire) = (key >> 3, key & 7);
+        let (mut number, mut content) = (0, &[][..]);
+        match wire {
+            0 => number = varint(&mut bytes, false)?,
+            1 => content = take(&mut bytes, 8)?,
+            2 => {
+                let length = varint(&mut bytes, false)?;
+                content = take(&mut bytes, length)?;
+            }
+            5 => content = take(&mut bytes, 4)?,
+            _ => return Err("Undecodable: wire type".into()),
+        }
+        let known = shape.iter().find(|field| field.0 == tag).map(|field| &field.1);
+        match (known, wire) {
+            (None, _) if tag == 0 => return Err("Undecodable: tag 0".into()),
+            (None, _) | (Some(Kind::Bytes), 2) => {}
+            (Some(Kind::Number), 0) => {
+                if tag == PROTOCOL {
+                    protocol(number);
+                }
+            }
+            (Some(Kind::Text), 2) => {
+                std::str::from_utf8(content).map_err(|_| "Undecodable: not UTF-8")?;
+            }
+            (Some(Kind::Message(inner)), 2) => fits(content, inner, &mut |_| {})?,
+            (Some(_), _) => return Err("Undecodable: wire type of a known field".into()),
+        }
+    }
+    Ok(())
+}
