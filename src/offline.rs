@@ -37,7 +37,7 @@ pub fn run(args: &VerifyArgs) -> u8 {
             u8::from(!report.valid)
         }
         Err(message) => {
-            eprintln!("caselot-verify: {message}");
+            eprintln!("cannot verify: {message}");
             2
         }
     }

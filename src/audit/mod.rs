@@ -126,6 +126,10 @@ fn replay(bundle: &Bundle, trust: &Trust, progress: &mut dyn FnMut(u64, u64)) ->
         let fault = Fault::BadSignature { text: error.to_string() };
         findings.push(Finding::new(None, &fault));
     }
+    // A log without a first entry names no court and no key.
+    if bundle.entries.is_empty() && key.is_some() {
+        findings.push(Finding::new(None, &Fault::WrongKey));
+    }
     if root_of(&bundle.entries) != bundle.checkpoint.root {
         findings.push(Finding::new(None, &Fault::RootMismatch));
     }
