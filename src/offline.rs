@@ -3,10 +3,14 @@
 //! Exit codes: 0 valid, 1 findings (or no key), 2 unreadable input.
 
 use std::fs;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use crate::audit::{self, KeptReceipt, Report, Trust, Verdict};
 use crate::ledger::checkpoint::NoteKey;
+
+/// Entries that are verified before a person would look for progress.
+const SHORT_LOG: u64 = 50_000;
 
 /// Verifies a bundle offline.
 #[derive(Debug, Clone, clap::Args)]
@@ -50,7 +54,7 @@ pub fn report(args: &VerifyArgs) -> Result<Report, String> {
         Some(key) => trust(key)?,
         None => Trust::SelfAsserted,
     };
-    let mut report = audit::verify(&bytes, &trust);
+    let mut report = audit::verify_with(&bytes, &trust, &mut progress());
     if !args.receipt.is_empty() {
         let kept = args.receipt.iter().map(|p| receipt(p)).collect::<Result<Vec<_>, _>>()?;
         // Without a key of the bundle the report has said so already.
@@ -62,6 +66,19 @@ pub fn report(args: &VerifyArgs) -> Result<Report, String> {
         }
     }
     Ok(report)
+}
+
+/// Shows how far a long verification is, if a person is looking.
+fn progress() -> impl FnMut(u64, u64) {
+    let shown = std::io::stderr().is_terminal();
+    move |checked, total| {
+        if shown && total > SHORT_LOG {
+            eprint!("\rchecked {checked} of {total} entries");
+            if checked == total {
+                eprintln!();
+            }
+        }
+    }
 }
 
 /// A key given on the command line: a fingerprint of 64 hex digits, or a file with one vkey.

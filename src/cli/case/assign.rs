@@ -180,7 +180,7 @@ fn judge_of(assigned: &Assigned, judges: &HashMap<u32, Judge>) -> String {
 pub(in crate::cli) fn judge_words(number: u32, judges: &HashMap<u32, Judge>) -> String {
     let Some(judge) = judges.get(&number) else { return format!("{number}号") };
     let place = judge.tenures.last().map_or(String::new(), |tenure| {
-        format!(" ({} {})", tenure.division, words::role(tenure.role))
+        format!(" ({})", format!("{} {}", tenure.division, words::role(tenure.role)).trim())
     });
     format!("{number}号 {}{place}", judge.name)
 }
