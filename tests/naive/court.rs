@@ -202,15 +202,18 @@ impl Fold {
         rule(absence.to == 0 || absence.to >= absence.from, "AbsenceBackwards")?;
         rule(text::free_text(&absence.text), "TextOutsideTable")?;
         rule(absence.kind != OTHER_ABSENCE || !absence.text.is_empty(), "TextNeeded")?;
+        let mut same_start = false;
         if absence.replaces == 0 {
             rule(!absence.cancelled, "AbsenceUnknown")?;
-            let free = self.last_filing.map_or(0, |day| day + 1);
-            rule(absence.from >= self.today.min(free), "AbsenceRetroactive")?;
         } else {
             let replaced = self.absences.get(&absence.replaces);
             rule(replaced.is_some_and(|old| old.judge == absence.judge), "AbsenceUnknown")?;
-            self.absences.remove(&absence.replaces);
+            same_start = replaced.is_some_and(|old| old.from == absence.from);
         }
+        let free = self.last_filing.map_or(0, |day| day + 1);
+        let in_time = absence.cancelled || same_start || absence.from >= self.today.min(free);
+        rule(in_time, "AbsenceRetroactive")?;
+        self.absences.remove(&absence.replaces);
         if !absence.cancelled {
             self.absences.insert(position, absence);
         }
@@ -243,7 +246,7 @@ impl Fold {
 
     fn retired(&mut self, retired: &Retired) -> Rule {
         let tray = usize::try_from(retired.tray).ok().and_then(|at| self.trays.get_mut(at));
-        let tray = tray.filter(|tray| !tray.retired && tray.used < tray.commitments.len());
+        let tray = tray.filter(|tray| !tray.retired);
         tray.ok_or("TrayOutOfOrder")?.retired = true;
         rule(text::free_text(&retired.text), "TextOutsideTable")
     }

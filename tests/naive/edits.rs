@@ -160,8 +160,12 @@ pub const EDITS: &[Edit] = &[
         let (ground, text) = (RetirementGround::SecretLost, String::new());
         e[at.unwrap()].event = Event::TrayRetired { tray: 7, ground, text };
     }),
-    ("tray retired that is used up", |e| {
+    ("tray retired that was never opened", |e| {
         let (ground, text) = (RetirementGround::SecretLost, String::new());
+        e.last_mut().unwrap().event = Event::TrayRetired { tray: 99_999, ground, text };
+    }),
+    ("tray retired with a hidden character", |e| {
+        let (ground, text) = (RetirementGround::SecretLost, "a\u{202e}".to_owned());
         e.last_mut().unwrap().event = Event::TrayRetired { tray: 0, ground, text };
     }),
     ("tray out of order", |e| {
