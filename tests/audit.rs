@@ -320,3 +320,57 @@ fn kept_receipts_name_a_fork() {
     made_up.filing.entry = encode(&entries[13]);
     assert_eq!(codes(&entries, &made_up), ["UnprovenReceipt"], "no accusation without proof");
 }
+
+#[test]
+fn hostile_numbers_and_texts_make_findings_and_no_panic() {
+    let late = dishonest(|e| e.index == 1, |e| e.time_ms = i64::MAX as u64);
+    names(&late, "TimeBackwards");
+    names(&filing(|f| f.facts.stage = u32::MAX), "StageNotNext");
+    let paper = eventful();
+    let mut entries = paper.entries.clone();
+    for entry in entries.iter_mut().filter(|entry| is_void(entry)) {
+        if let Event::FilingVoided(void) = &mut entry.event {
+            void.approver = "\u{1b}[2J\nVALID\u{202e}".to_owned();
+        }
+    }
+    let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
+    let report = verify(&paper.bundle_of(&bytes), &trust(&paper)).to_string();
+    assert!(!report.contains('\u{1b}') && !report.contains("\nVALID"), "{report}");
+}
+
+#[test]
+fn a_tray_made_after_a_retirement_takes_no_single_call() {
+    use caselot::docket::code::RetirementGround;
+    let mut paper = PaperCourt::with_judges(1, 4);
+    paper.file(1).expect("files");
+    let lost: Vec<u64> = paper.tray_keys.keys().copied().collect();
+    lost.iter().for_each(|tray| drop(paper.tray_keys.remove(tray)));
+    for number in 1..=lost.len() as u32 {
+        if number > 1 {
+            paper.file(number).expect("files");
+        }
+        let void = Command::Void {
+            case_number: case_number(number),
+            stage: 0,
+            ground: VoidGround::SecretLost,
+            text: String::new(),
+            approver: "李四".to_owned(),
+            nonce: None,
+        };
+        paper.act(void).expect("voids");
+    }
+    let refusal = paper.assign(100).expect_err("a replacement tray");
+    assert_eq!(refusal.code(), "TrayFresh");
+    paper.file(100).expect("COMMITTED is allowed");
+    assert!(paper.entries.iter().any(|e| matches!(
+        e.event,
+        Event::TrayRetired { ground: RetirementGround::SecretLost, .. }
+    )));
+    let mut entries = paper.entries.clone();
+    if let Some(Event::CaseFiled(filed)) = entries.last_mut().map(|entry| &mut entry.event) {
+        filed.nonce = FilerNonce::Single([1; 32]);
+    }
+    let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
+    let report = verify(&paper.bundle_of(&bytes), &trust(&paper));
+    assert!(report.findings.iter().any(|finding| finding.code == "TrayFresh"), "{report}");
+}

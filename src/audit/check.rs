@@ -121,6 +121,7 @@ fn envelope(state: &State, filed: &CaseFiled, faults: &mut Faults) {
     if !state.trays.far_enough_ahead(tray) {
         faults.push(Fault::TrayTooLate { tray });
     }
+    note(rules::single_call(state, tray, filed.nonce), faults);
 }
 
 /// Frozen candidates against the recomputed ones.

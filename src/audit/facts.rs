@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::plain;
 use crate::docket::case_number::CaseNumber;
 use crate::docket::entry::{CaseFiled, Entry, Event, FilerNonce};
 use crate::docket::index::{CaseEnd, CaseTable};
@@ -201,14 +202,18 @@ impl fmt::Display for Facts {
             writeln!(
                 f,
                 "  void    entry {} {} {} by {} and {}; judge avoided: {avoided}",
-                void.entry, void.case_number, void.ground, void.requester, void.approver
+                void.entry,
+                plain(&void.case_number),
+                void.ground,
+                plain(&void.requester),
+                plain(&void.approver)
             )?;
         }
         for (case, stages) in &self.redrawn_cases {
-            writeln!(f, "  redrawn {case}: {stages} stages")?;
+            writeln!(f, "  redrawn {}: {stages} stages", plain(case))?;
         }
         for (who, count) in &self.exclusions {
-            writeln!(f, "  excluded by {who}: {count}")?;
+            writeln!(f, "  excluded by {}: {count}", plain(who))?;
         }
         for (series, missing) in &self.number_gaps {
             writeln!(f, "  numbers missing in {series}: {missing}")?;
@@ -224,7 +229,13 @@ impl fmt::Display for Facts {
             writeln!(f, "  tray {tray} retired")?;
         }
         for (code, pool) in &self.pools {
-            writeln!(f, "  pool {code}: {} draws, least n_eff {}", pool.draws, pool.least_n_eff)?;
+            writeln!(
+                f,
+                "  pool {}: {} draws, least n_eff {}",
+                plain(code),
+                pool.draws,
+                pool.least_n_eff
+            )?;
         }
         Ok(())
     }

@@ -89,6 +89,19 @@ pub struct Report {
     pub facts: Facts,
 }
 
+/// What a log says, made fit for a terminal: a spoiled log may hold any character.
+fn plain(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    shown
+}
+
 /// Most findings that are listed; a spoiled log has no end of them.
 const MAX_FINDINGS: usize = 1_000;
 
@@ -294,11 +307,10 @@ impl fmt::Display for Report {
         writeln!(f, "  root    {}", self.root)?;
         writeln!(f, "  key     {}", self.key_fingerprint)?;
         for finding in &self.findings {
+            let text = plain(&finding.text);
             match finding.entry {
-                Some(entry) => {
-                    writeln!(f, "  ✗ entry {entry}: {}: {}", finding.code, finding.text)?
-                }
-                None => writeln!(f, "  ✗ {}: {}", finding.code, finding.text)?,
+                Some(entry) => writeln!(f, "  ✗ entry {entry}: {}: {}", finding.code, text)?,
+                None => writeln!(f, "  ✗ {}: {}", finding.code, text)?,
             }
         }
         self.facts.fmt(f)

@@ -94,7 +94,6 @@ mod tests {
             ground: VoidGround::FiledInError,
             text: String::new(),
             approver: "chief".to_owned(),
-            single_call: false,
         };
         filer.void(&void).await.expect("voided");
         let refused = filer.assign(&case).await;

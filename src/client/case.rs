@@ -53,8 +53,6 @@ pub struct VoidInput {
     pub text: String,
     /// The second person.
     pub approver: String,
-    /// The filing was a single call, so that no nonce is revealed.
-    pub single_call: bool,
 }
 
 /// What opens a facts commitment: kept by the filing division, shown to auditors on demand.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::case::VoidInput;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce};
 use crate::docket::rules;
 use crate::docket::wire::{self, WireFault};
@@ -126,6 +127,44 @@ pub(super) fn filing(
     Ok(CheckedFiling { index: receipt.index, bytes: receipt.entry.clone(), filed: *filed })
 }
 
+/// Reads a filing that this client may not have made, of a case and stage.
+pub(super) fn filing_of(
+    receipt: &v1::Receipt,
+    number: &str,
+    stage: u32,
+) -> Result<CheckedFiling, CheckFault> {
+    let Event::CaseFiled(filed) = event(receipt)? else {
+        return Err(CheckFault::OtherEntry("kind"));
+    };
+    require(filed.facts.case_number == number, CheckFault::OtherFacts("case number"))?;
+    require(filed.facts.stage == stage, CheckFault::OtherFacts("stage"))?;
+    Ok(CheckedFiling { index: receipt.index, bytes: receipt.entry.clone(), filed: *filed })
+}
+
+/// Checks a void's entry: the filing, the openings, and unless it was there before, the words.
+pub(super) fn voided(
+    receipt: &v1::Receipt,
+    origin: &str,
+    filing: &CheckedFiling,
+    nonce: Option<[u8; 32]>,
+    asked: Option<&VoidInput>,
+) -> Result<(), CheckFault> {
+    let Event::FilingVoided(void) = event(receipt)? else {
+        return Err(CheckFault::OtherEntry("kind"));
+    };
+    require(void.filing == filing.index, CheckFault::OtherEntry("filing"))?;
+    let filed = &filing.filed;
+    if let Some(secret) = &void.envelope_secret {
+        let opened = envelope::commitment(origin, filed.tray, filed.envelope, secret);
+        require(opened == filed.commitment, CheckFault::Envelope)?;
+    }
+    let Some(asked) = asked else { return Ok(()) };
+    let words =
+        void.ground == asked.ground && void.text == asked.text && void.approver == asked.approver;
+    require(words, CheckFault::OtherEntry("ground, text or approver"))?;
+    require(void.nonce == nonce, CheckFault::OtherNonce)
+}
+
 fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault> {
     let other = |what| CheckFault::OtherFacts(what);
     require(found.case_number == filed.case_number, other("case number"))?;
@@ -155,8 +194,12 @@ pub(super) fn drawn(
         return Err(CheckFault::OtherEntry("kind"));
     };
     require(drawn.filing == filing.index, CheckFault::OtherEntry("filing"))?;
-    require(receipt.index > filing.index, CheckFault::OtherEntry("order"))?;
     let filed = &filing.filed;
+    let in_order = match filed.nonce {
+        FilerNonce::Committed(_) => receipt.index > filing.index,
+        FilerNonce::Single(_) => receipt.index == filing.index + 1,
+    };
+    require(in_order, CheckFault::OtherEntry("order"))?;
     let revealed = match filed.nonce {
         FilerNonce::Committed(_) => Some(*nonce),
         FilerNonce::Single(_) => None,

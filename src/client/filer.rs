@@ -8,13 +8,14 @@ use super::error::ClientError;
 use super::folder::{CourtFolder, Folder, filer_secret, json, replace};
 use super::pin::{self, Pin};
 use crate::audit::KeptReceipt;
-use crate::docket::entry::{Event, Facts, FilerNonce};
+use crate::docket::entry::{Facts, FilerNonce};
 use crate::docket::{CaseNumber, rules};
 use crate::ledger::checkpoint::NoteKey;
 use crate::lottery::envelope::{derive_nonce, derive_salt, facts_commitment, nonce_commitment};
 use crate::lottery::hash::to_hex;
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
+use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 
 /// One filer at one court. Clones share the connection and the pin, so that
@@ -136,7 +137,8 @@ impl Filer {
         };
         let answer = self.assignment().file_case(request).await?.into_inner();
         let receipt = self.present(answer.filing, "the filing", about)?;
-        let filing = self.checked_filing(&receipt, &ready).await?;
+        let own = [self.committed(&ready), FilerNonce::Single(ready.nonce)];
+        let filing = self.checked_filing(&receipt, &ready, &own).await?;
         self.keep(&ready, &receipt, None)?;
         Ok(Filed { ready, receipt, filing })
     }
@@ -166,44 +168,60 @@ impl Filer {
             facts: Some(facts_message(&ready.facts)),
             nonce: ready.nonce.to_vec(),
         };
+        // Only a case this folder filed COMMITTED before may be answered as COMMITTED:
+        // otherwise the log would claim more than was so.
+        let filed_before = self.folder.receipt(&ready.number, ready.facts.stage).exists();
         let answer = self.assignment().assign_case(request).await?.into_inner();
         let receipt = self.present(answer.filing.clone(), "the filing", about)?;
-        let filing = self.checked_filing(&receipt, &ready).await?;
+        let mut own = vec![FilerNonce::Single(ready.nonce)];
+        if filed_before {
+            own.push(self.committed(&ready));
+        }
+        let filing = self.checked_filing(&receipt, &ready, &own).await?;
         self.finish(&ready, filing, &receipt, answer).await
     }
 
     /// Ends a filing without a draw. Returns the entry index of the void.
+    ///
+    /// The nonce is revealed only for a filing that is shown to be in the log
+    /// and to commit to it; a filing of another folder needs NONCE_LOST.
     pub async fn void(&self, input: &VoidInput) -> Result<u64, ClientError> {
         let number = rules::case_number(&input.number, &self.court.code)?;
-        let about = number.as_str();
-        let lost = matches!(
-            input.ground,
-            crate::docket::code::VoidGround::NonceLost
-                | crate::docket::code::VoidGround::SecretLost
-        );
-        let nonce = if lost || input.single_call {
-            Vec::new()
-        } else {
-            self.nonce(about, input.stage).to_vec()
+        let (about, stage) = (number.as_str(), input.stage);
+        let unproven = ClientError::unproven(about);
+        let request = v1::GetReceiptRequest {
+            court: self.court.code.clone(),
+            case_number: about.to_owned(),
+            stage,
         };
+        let mut audit = AuditServiceClient::new(self.channel.clone());
+        let shown = audit.get_receipt(request).await?.into_inner();
+        let receipt = self.present(shown.filing, "the filing", about)?;
+        let filing = check::filing_of(&receipt, about, stage).map_err(&unproven)?;
+        self.included(&receipt, about).await?;
+        let (_, opens) = rules::void_opens(&filing.filed, input.ground);
+        let nonce = self.nonce(about, stage);
+        let commitment = nonce_commitment(&self.court.origin, about, stage, &nonce);
+        if opens && filing.filed.nonce != FilerNonce::Committed(commitment) {
+            return Err(unproven(CheckFault::OtherNonce));
+        }
+        let nonce = opens.then_some(nonce);
         let request = v1::VoidFilingRequest {
             court: self.court.code.clone(),
             person: self.person.clone(),
             case_number: about.to_owned(),
-            stage: input.stage,
+            stage,
             ground: input.ground.code(),
             text: input.text.clone(),
             approver: input.approver.clone(),
-            nonce,
+            nonce: nonce.map_or_else(Vec::new, |nonce| nonce.to_vec()),
         };
         let answer = self.assignment().void_filing(request).await?.into_inner();
         let receipt = self.present(answer.void, "the void", about)?;
         self.included(&receipt, about).await?;
-        let unproven = ClientError::unproven(about);
-        match check::event(&receipt).map_err(&unproven)? {
-            Event::FilingVoided(_) => Ok(receipt.index),
-            _ => Err(unproven(CheckFault::OtherEntry("kind"))),
-        }
+        let asked = (!answer.repeated).then_some(input);
+        check::voided(&receipt, &self.court.origin, &filing, nonce, asked).map_err(&unproven)?;
+        Ok(receipt.index)
     }
 
     fn nonce(&self, number: &str, stage: u32) -> [u8; 32] {
@@ -269,17 +287,20 @@ impl Filer {
 
     /// A case filed before, in either way, is answered with that filing: both
     /// forms of this filer's own nonce will do.
+    fn committed(&self, ready: &Ready) -> FilerNonce {
+        let (about, stage) = (ready.number.as_str(), ready.facts.stage);
+        FilerNonce::Committed(nonce_commitment(&self.court.origin, about, stage, &ready.nonce))
+    }
+
     async fn checked_filing(
         &self,
         receipt: &v1::Receipt,
         ready: &Ready,
+        own: &[FilerNonce],
     ) -> Result<CheckedFiling, ClientError> {
         let about = ready.number.as_str();
-        let stage = ready.facts.stage;
-        let commitment = nonce_commitment(&self.court.origin, about, stage, &ready.nonce);
-        let own = [FilerNonce::Committed(commitment), FilerNonce::Single(ready.nonce)];
         let filing =
-            check::filing(receipt, &ready.facts, &own).map_err(ClientError::unproven(about))?;
+            check::filing(receipt, &ready.facts, own).map_err(ClientError::unproven(about))?;
         self.included(receipt, about).await?;
         Ok(filing)
     }

@@ -63,6 +63,7 @@ pub fn filer_secret(
     let fresh = folder.root.join(format!("{FILER_SECRET}.{}", std::process::id()));
     write_private(&fresh, &entropy(), true)?;
     let linked = fs::hard_link(&fresh, &path);
+    sync_folder(&path)?;
     fs::remove_file(&fresh).map_err(ClientError::file(&fresh))?;
     match linked {
         Err(e) if e.kind() != ErrorKind::AlreadyExists => Err(ClientError::file(&path)(e)),
@@ -165,7 +166,14 @@ pub(super) fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), Cl
     name.push(format!(".{}.new", std::process::id()));
     let fresh = path.with_file_name(name);
     write_private(&fresh, bytes, durable)?;
-    fs::rename(&fresh, path).map_err(ClientError::file(path))
+    fs::rename(&fresh, path).map_err(ClientError::file(path))?;
+    if durable { sync_folder(path) } else { Ok(()) }
+}
+
+/// Makes a file's name as durable as its content.
+fn sync_folder(path: &Path) -> Result<(), ClientError> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(ClientError::file(folder))
 }
 
 fn set_aside(path: &Path) -> Result<(), ClientError> {

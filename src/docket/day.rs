@@ -15,8 +15,9 @@ const MINUTE_MS: i64 = 60_000;
 impl Day {
     /// The day of a moment (milliseconds since 1970 UTC) at an offset in minutes.
     pub fn at(time_ms: u64, utc_offset_minutes: i32) -> Day {
-        let local = i64::try_from(time_ms).unwrap_or(i64::MAX / 2)
-            + i64::from(utc_offset_minutes) * MINUTE_MS;
+        let local = i64::try_from(time_ms)
+            .unwrap_or(i64::MAX)
+            .saturating_add(i64::from(utc_offset_minutes) * MINUTE_MS);
         Day(u32::try_from(local.div_euclid(DAY_MS).max(0)).unwrap_or(LAST_DAY.0).min(LAST_DAY.0))
     }
 

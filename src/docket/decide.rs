@@ -220,6 +220,7 @@ impl Scribe {
         rules::facts(&self.state, &facts, &inputs.actor.person)?;
         let groups = rules::freeze(&self.state, &facts, self.today(inputs))?;
         let next = self.next_envelope(inputs)?;
+        rules::single_call(&self.state, next.tray, nonce)?;
         let filed = CaseFiled {
             facts,
             tray: next.tray,

@@ -107,9 +107,9 @@ refusals! {
     /// Weight out of range.
     WeightOutOfRange { weight: u32 } Invalid "weight" "weight {weight} is not between 1 and 1000 (100 = a standard case)",
     /// Flags not ascending.
-    FlagsOrder {} Invalid "flags" "flags must be ascending, not repeated and not empty",
+    FlagsOrder {} Invalid "flags" "flags must be ascending, not repeated, not empty and at most 32",
     /// Exclusions not ascending.
-    ExclusionsOrder {} Invalid "exclusions" "exclusions must be ascending by judge and name each judge once",
+    ExclusionsOrder {} Invalid "exclusions" "exclusions must be ascending by judge, name each judge once and be at most 256",
     /// OTHER without text.
     TextNeeded { at: &'static str } Invalid "text" "the ground OTHER of {at} needs a text",
     /// Wrong length.
@@ -138,6 +138,8 @@ refusals! {
     SecretNotLost { tray: u64 } Precondition "ground" "the secrets of tray {tray} can be opened, so none is lost; choose another ground",
     /// Trays all used.
     TrayNotReady { tray: u64 } Exhausted "court" "no envelope of tray {tray} is ready; try again in a moment",
+    /// Single call in a replacement tray.
+    TrayFresh { tray: u64 } Precondition "nonce" "tray {tray} replaces a retired one, so a single call in it would prove nothing; file and draw in two calls (COMMITTED)",
     /// Secret missing.
     SecretUnavailable { tray: u64 } Precondition "court" "the secrets of tray {tray} cannot be opened; check the sealing key",
 }

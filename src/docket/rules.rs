@@ -20,6 +20,10 @@ use crate::lottery::transcript::{Group, Ticket};
 pub const MAX_OPEN_IN_POOL: usize = 32;
 /// Heaviest case; 100 = standard.
 pub const MAX_WEIGHT: u32 = 1_000;
+/// Most flags of a case.
+pub const MAX_FLAGS: usize = 32;
+/// Most judges left out of one filing.
+pub const MAX_EXCLUSIONS: usize = 256;
 /// Bounds of both tolerances, in millionths of a standard case.
 pub const TOLERANCE_RANGE: std::ops::RangeInclusive<u64> = 500_000..=30_000_000;
 
@@ -158,7 +162,8 @@ pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
     for flag in &facts.flags {
         name(flag, "flags")?;
     }
-    ensure(facts.flags.windows(2).all(|pair| pair[0] < pair[1]), || Refusal::FlagsOrder {})?;
+    let ascending = facts.flags.windows(2).all(|pair| pair[0] < pair[1]);
+    ensure(ascending && facts.flags.len() <= MAX_FLAGS, || Refusal::FlagsOrder {})?;
     let weight = facts.weight;
     ensure((1..=MAX_WEIGHT).contains(&weight), || Refusal::WeightOutOfRange { weight })?;
     exclusions(state, &facts.exclusions)
@@ -166,7 +171,7 @@ pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
 
 fn exclusions(state: &State, exclusions: &[Exclusion]) -> Ruling {
     let ascending = exclusions.windows(2).all(|pair| pair[0].judge < pair[1].judge);
-    ensure(ascending, || Refusal::ExclusionsOrder {})?;
+    ensure(ascending && exclusions.len() <= MAX_EXCLUSIONS, || Refusal::ExclusionsOrder {})?;
     for exclusion in exclusions {
         let judge = exclusion.judge;
         ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
@@ -189,7 +194,7 @@ pub fn next_stage(number: &str, rows: &[CaseRow]) -> Result<u32, Refusal> {
     let case_number = || number.to_owned();
     match rows.last().map(|row| (row.stage, row.filing, row.end)) {
         None => Ok(0),
-        Some((stage, _, CaseEnd::Voided { .. })) => Ok(stage + 1),
+        Some((stage, _, CaseEnd::Voided { .. })) => Ok(stage.saturating_add(1)),
         Some((_, filing, CaseEnd::Open)) => {
             Err(Refusal::FilingOpen { case_number: case_number(), filing })
         }
@@ -219,6 +224,12 @@ pub fn freeze(state: &State, facts: &Facts, today: Day) -> Result<Vec<SeatGroup>
         eligible.map(|&(judge, share)| (judge, pool.mass(judge, share))).collect();
     ensure(!odds.is_empty(), || Refusal::NoCandidates { pool: code(), candidates: 0, seats: 1 })?;
     Ok(vec![SeatGroup { pool: code(), role: SeatRole::Undertaking, seats: 1, odds, shares }])
+}
+
+/// A single call takes no envelope of a tray that replaces a retired one.
+pub fn single_call(state: &State, tray: u64, nonce: FilerNonce) -> Ruling {
+    let single = matches!(nonce, FilerNonce::Single(_));
+    ensure(!single || !state.trays.is_fresh(tray), || Refusal::TrayFresh { tray })
 }
 
 /// The nonce that goes into the seed: the single call's, or the revealed one

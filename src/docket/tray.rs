@@ -23,6 +23,8 @@ pub struct Trays {
     next_tray: u64,
     /// Retired trays.
     retired: Vec<u64>,
+    /// Trays that were opened right after a retired one, so perhaps with their cases known.
+    fresh: Vec<u64>,
 }
 
 /// The next envelope.
@@ -65,7 +67,17 @@ impl Trays {
         self.ahead.contains_key(&tray)
     }
 
+    /// Whether one of the eight trays before this one was retired when it was opened.
+    /// A single call is not allowed in it: whoever made its key may have known the nonce.
+    pub fn is_fresh(&self, tray: u64) -> bool {
+        self.fresh.contains(&tray)
+    }
+
     pub(super) fn open(&mut self, tray: u64, commitments: &[u8]) {
+        let before = tray.saturating_sub(TRAYS_AHEAD)..tray;
+        if self.retired.iter().any(|retired| before.contains(retired)) {
+            self.fresh.push(tray);
+        }
         self.next_tray = tray.saturating_add(1);
         if !commitments.is_empty() {
             self.ahead.insert(tray, commitments.into());

@@ -144,9 +144,14 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         let (sender, in_flight) = mpsc::channel(IN_FLIGHT);
         let service = self.service.clone();
         tokio::spawn(async move {
-            while let Ok(Some(message)) = asked.message().await {
-                let begun = begin(&service, message.request).await;
-                if sender.send(begun).await.is_err() {
+            loop {
+                let (begun, more) = match asked.message().await {
+                    Ok(Some(message)) => (begin(&service, message.request).await, true),
+                    Ok(None) => break,
+                    // What cannot be read ends the stream, but not without a word.
+                    Err(status) => (InFlight::Refused(status), false),
+                };
+                if sender.send(begun).await.is_err() || !more {
                     break;
                 }
             }

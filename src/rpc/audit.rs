@@ -19,6 +19,9 @@ use crate::wire::v1;
 
 /// Entries read in one short transaction.
 const PAGE: u64 = 512;
+/// A piece of a bundle is sent when it has this many bytes. An entry comes from a request of
+/// at most 1 MiB, so that every piece stays under the usual limit of a message, 4 MiB.
+const PIECE_BYTES: usize = 256 * 1024;
 /// Messages made ahead of the client.
 const AHEAD: usize = 16;
 
@@ -188,9 +191,17 @@ impl v1::audit_service_server::AuditService for Audit {
         let head = bundle::head(&published.checkpoint).into_bytes();
         let head = v1::ExportBundleResponse { piece: head, size, sent: 0 };
         let messages = move |from: u64, page: Vec<Vec<u8>>| {
-            let sent = from + page.len() as u64;
-            let lines: String = page.iter().map(|entry| bundle::line(entry)).collect();
-            vec![v1::ExportBundleResponse { piece: lines.into_bytes(), size, sent }]
+            let mut pieces = Vec::new();
+            let mut piece = Vec::new();
+            for (sent, entry) in (from + 1..).zip(&page) {
+                piece.extend_from_slice(bundle::line(entry).as_bytes());
+                let last = sent == from + page.len() as u64;
+                if last || piece.len() >= PIECE_BYTES {
+                    let piece = std::mem::take(&mut piece);
+                    pieces.push(v1::ExportBundleResponse { piece, size, sent });
+                }
+            }
+            pieces
         };
         let service = self.service.clone();
         Ok(Response::new(stream_pages(service, court, (0, size), vec![head], messages)))

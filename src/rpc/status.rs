@@ -59,7 +59,18 @@ pub fn encoded(status: &Status) -> Vec<u8> {
     tonic_types::Status { code, message, details: Vec::new() }.encode_to_vec()
 }
 
+/// Most characters of a sentence: it travels in a header, twice.
+const MAX_CHARS: usize = 300;
+
 fn detailed(code: Code, reason: &str, field: &str, text: &str) -> Status {
+    let cut: String;
+    let text = match text.char_indices().nth(MAX_CHARS) {
+        None => text,
+        Some((end, _)) => {
+            cut = format!("{}…", &text[..end]);
+            &cut
+        }
+    };
     let mut details = ErrorDetails::new();
     details.set_error_info(reason, DOMAIN, HashMap::new());
     if !field.is_empty() {

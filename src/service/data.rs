@@ -110,6 +110,11 @@ impl DataDir {
     pub fn read_checkpoint(&self, court: &str) -> Result<Option<String>, StartError> {
         let path = self.checkpoint(court);
         match fs::read_to_string(&path) {
+            // After a power loss a renamed file may be there and empty: it guards nothing.
+            Ok(note) if note.is_empty() => {
+                tracing::warn!(court, "the checkpoint beside the key is empty; nothing is guarded");
+                Ok(None)
+            }
             Ok(note) => Ok(Some(note)),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(StartError::File { path, source }),

@@ -72,6 +72,8 @@ pub(super) struct Draft {
     pub new_keys: HashMap<u64, TrayKey>,
     /// Filings in the batch.
     pub filings: u64,
+    /// A tray was retired in the batch: its successors wait for the next one.
+    pub retired: bool,
     filed: HashMap<String, Vec<CaseRow>>,
     ended: HashMap<u64, CaseEnd>,
 }
@@ -100,7 +102,7 @@ impl Draft {
             tray_keys: Vec::new(),
         };
         let (filed, ended) = (HashMap::new(), HashMap::new());
-        Self { folded, append, new_keys: HashMap::new(), filings: 0, filed, ended }
+        Self { folded, append, new_keys: HashMap::new(), filings: 0, retired: false, filed, ended }
     }
 
     /// On top of what is published.
@@ -193,6 +195,7 @@ impl Draft {
             self.folded.frontier.append(leaf_hash(&bytes), &mut self.append.tiles);
             self.folded.note_tray(entry);
             self.append.entries.push(bytes);
+            self.retired |= matches!(entry.event, Event::TrayRetired { .. });
             self.filings += u64::from(matches!(entry.event, Event::CaseFiled(_)));
             let Some(change) = case_change(entry) else { continue };
             match &change {

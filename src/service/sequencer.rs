@@ -175,7 +175,7 @@ impl Sequencer {
             let crowded = drafts.len() >= COURTS && !drafts.contains_key(code);
             let most = (TRAYS_AHEAD - 1) * u64::from(bench.court.envelopes);
             let spent = matches!(job.request.command, Command::File { .. })
-                && drafts.get(code).is_some_and(|draft| draft.filings >= most);
+                && drafts.get(code).is_some_and(|draft| draft.retired || draft.filings >= most);
             if crowded || spent || held.contains(code) {
                 held.insert(code.clone());
                 self.carried.push_back(job);

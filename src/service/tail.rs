@@ -20,15 +20,18 @@ pub(super) enum Tail {
 pub(super) fn tail_after(cause: &StoreError, store: &dyn Store, appends: &[Append]) -> Tail {
     let disk = match cause {
         StoreError::Conflict { .. } | StoreError::Corrupt { .. } => return Tail::Unclear,
-        StoreError::Commit(cause) => {
+        StoreError::Commit(cause) | StoreError::Sqlite(cause) => {
             cause.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure)
         }
         _ => false,
     };
+    if disk {
+        return Tail::Unclear;
+    }
     if !cause.outcome_unknown() {
         return Tail::Lost;
     }
-    if disk { Tail::Unclear } else { read_back(store, appends).unwrap_or(Tail::Unclear) }
+    read_back(store, appends).unwrap_or(Tail::Unclear)
 }
 
 fn read_back(store: &dyn Store, appends: &[Append]) -> Result<Tail, StoreError> {

@@ -69,6 +69,8 @@ struct TrayState {
     commitments: Vec<Hash>,
     used: usize,
     retired: bool,
+    /// One of the eight trays before it was retired when it was opened.
+    fresh: bool,
 }
 
 #[derive(PartialEq)]
@@ -240,7 +242,9 @@ impl Fold {
 
     fn tray(&mut self, tray: Tray) -> Rule {
         rule(tray.tray == self.trays.len() as u64, "TrayOutOfOrder")?;
-        self.trays.push(TrayState { commitments: tray.commitments, used: 0, retired: false });
+        let fresh = self.trays.iter().rev().take(8).any(|before| before.retired);
+        let commitments = tray.commitments;
+        self.trays.push(TrayState { commitments, used: 0, retired: false, fresh });
         Ok(())
     }
 
@@ -263,8 +267,10 @@ impl Fold {
             && filed.flags.iter().all(|flag| text::name(flag));
         rule(texts, "TextOutsideTable")?;
         rule(filed.flags.is_sorted_by(|one, next| one < next), "FlagsOrder")?;
+        rule(filed.flags.len() <= 32, "FlagsOrder")?;
         rule((1..=1000).contains(&filed.weight), "WeightOutOfRange")?;
         rule(filed.exclusions.is_sorted_by(|one, next| one.judge < next.judge), "ExclusionsOrder")?;
+        rule(filed.exclusions.len() <= 256, "ExclusionsOrder")?;
         for exclusion in &filed.exclusions {
             rule(self.judges.contains_key(&exclusion.judge), "JudgeUnknown")?;
             rule(text::name(&exclusion.person), "PersonMissing")?;
@@ -287,6 +293,8 @@ impl Fold {
         let place = (filed.tray, filed.envelope as usize);
         rule(place == (at as u64, tray.used), "EnvelopeOutOfOrder")?;
         rule(filed.commitment == tray.commitments[tray.used], "CommitmentMismatch")?;
+        let single = matches!(filed.nonce, Nonce::Single(_));
+        rule(!(single && tray.fresh), "TrayFresh")?;
         let pool = self.pools.get(&filed.pool).ok_or("PoolUnknown")?;
         let waiting = self.open.values().filter(|open| open.pool == filed.pool).count();
         rule(waiting < 32, "TooManyOpen")?;

@@ -41,8 +41,6 @@ impl Void {
             ground: self.ground,
             text: self.text,
             approver: self.approver,
-            // A single call is drawn with its filing, so what is open was COMMITTED.
-            single_call: false,
         };
         let entry = filer.void(&input).await?;
         say!(
