@@ -296,3 +296,37 @@ fn an_existing_court_and_an_open_key_are_refused() {
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o640)).unwrap();
     assert!(matches!(service::open(data.path()), Err(StartError::TooOpen { mode: 0o640, .. })));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_too_large_is_refused_aloud() {
+    let data = tempfile::tempdir().unwrap();
+    let mut court = Running::with_pool(data.path()).await;
+    // The refusal quotes the number, and must still fit into a header.
+    let long = changed(|f| f.case_number = format!("(2021)湘{}民初1号", "0".repeat(500_000)));
+    let refused = court.file(long).await.unwrap_err();
+    let said = (refused.code(), reason(&refused));
+    assert_eq!(said, (Code::InvalidArgument, "CaseNumberForeign".to_owned()));
+    // In a stream it ends the answers with a status, not with silence.
+    let mut large = facts(2);
+    large.cause = "x".repeat(2 << 20);
+    let asked = [facts(1), large].map(|facts| v1::AssignCasesRequest {
+        request: Some(Asked::Assign(assign_request(facts))),
+    });
+    let mut answers =
+        court.assignment.assign_cases(tokio_stream::iter(asked)).await.unwrap().into_inner();
+    let first = answers.next().await.unwrap().unwrap().answer.unwrap();
+    assert!(matches!(first, Said::Drawn(_)));
+    let Said::Status(bytes) = answers.next().await.unwrap().unwrap().answer.unwrap() else {
+        panic!("the large request has an answer")
+    };
+    let status = tonic_types::Status::decode(bytes.as_slice()).unwrap();
+    assert_eq!(status.code, i32::from(Code::OutOfRange));
+    // Facts of any size that is taken stay exportable.
+    for serial in 3..8 {
+        let mut facts = facts(serial);
+        facts.flags = (0..32).map(|n| format!("{n:0>200}")).collect();
+        court.assign(facts).await.unwrap();
+    }
+    assert_eq!(court.bundle().await.entries.len() as u64, court.size().await);
+    court.stop().await;
+}

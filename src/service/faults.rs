@@ -64,7 +64,7 @@ fn served() -> (tempfile::TempDir, Service, Arc<AtomicU8>) {
     let mut inner = MemoryStore::new();
     let court = NewCourt {
         code: "湘0203".into(),
-        name: "芦淞区法院".into(),
+        name: "示例区人民法院".into(),
         origin: "o/湘0203".into(),
         utc_offset_minutes: 480,
         envelopes: 4,
