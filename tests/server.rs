@@ -330,3 +330,16 @@ async fn what_is_too_large_is_refused_aloud() {
     assert_eq!(court.bundle().await.entries.len() as u64, court.size().await);
     court.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_index_that_does_not_fit_the_log_is_refused() {
+    let data = tempfile::tempdir().unwrap();
+    let mut court = Running::with_pool(data.path()).await;
+    court.assign(facts(1)).await.unwrap();
+    court.file(file_request(facts(2), [1; 32])).await.unwrap();
+    court.stop().await;
+    let database = rusqlite::Connection::open(data.path().join("caselot.db")).unwrap();
+    assert_eq!(database.execute("DELETE FROM cases", []).unwrap(), 2);
+    let refused = service::open(data.path()).unwrap_err();
+    assert!(matches!(refused, service::StartError::CaseIndex { .. }), "{refused}");
+}

@@ -3,7 +3,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::entry::{Entry, Event, Facts};
+use super::entry::{CaseFiled, Entry, Event, Facts};
+use super::state::State;
 use crate::lottery::role::SeatRole;
 
 /// One filing of a case.
@@ -65,14 +66,7 @@ pub trait Cases {
 /// The change an entry makes in the case index.
 pub fn case_change(entry: &Entry) -> Option<CaseChange> {
     match &entry.event {
-        Event::CaseFiled(filed) => Some(CaseChange::Filed(CaseRow {
-            number: filed.facts.case_number.clone(),
-            stage: filed.facts.stage,
-            filing: entry.index,
-            pool: filed.facts.pool.clone(),
-            facts: facts_digest(&filed.facts),
-            end: CaseEnd::Open,
-        })),
+        Event::CaseFiled(filed) => Some(CaseChange::Filed(open_row(entry.index, filed))),
         Event::CaseDrawn(drawn) => {
             let seat = drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
             let undertaking = seat.map_or(0, |seat| seat.judge);
@@ -85,6 +79,80 @@ pub fn case_change(entry: &Entry) -> Option<CaseChange> {
         }),
         _ => None,
     }
+}
+
+fn open_row(filing: u64, filed: &CaseFiled) -> CaseRow {
+    CaseRow {
+        number: filed.facts.case_number.clone(),
+        stage: filed.facts.stage,
+        filing,
+        pool: filed.facts.pool.clone(),
+        facts: facts_digest(&filed.facts),
+        end: CaseEnd::Open,
+    }
+}
+
+/// A digest of case rows in any order, to hold a saved index against its log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IndexDigest {
+    rows: u64,
+    sum: [u64; 4],
+}
+
+impl IndexDigest {
+    /// Counts a row in.
+    pub fn add(&mut self, row: &CaseRow) {
+        self.rows = self.rows.wrapping_add(1);
+        let words = row_words(row);
+        self.sum.iter_mut().zip(words).for_each(|(sum, word)| *sum = sum.wrapping_add(word));
+    }
+
+    fn remove(&mut self, row: &CaseRow) {
+        self.rows = self.rows.wrapping_sub(1);
+        let words = row_words(row);
+        self.sum.iter_mut().zip(words).for_each(|(sum, word)| *sum = sum.wrapping_sub(word));
+    }
+
+    /// Takes an entry over; `state` is the fold before it.
+    pub fn take(&mut self, state: &State, entry: &Entry) {
+        match case_change(entry) {
+            Some(CaseChange::Filed(row)) => self.add(&row),
+            Some(CaseChange::Ended { filing, end }) => {
+                if let Some(filed) = state.open.get(&filing) {
+                    let mut row = open_row(filing, filed);
+                    self.remove(&row);
+                    row.end = end;
+                    self.add(&row);
+                }
+            }
+            None => {}
+        }
+    }
+}
+
+fn row_words(row: &CaseRow) -> [u64; 4] {
+    let (kind, entry, undertaking) = match row.end {
+        CaseEnd::Open => (0u8, 0, 0),
+        CaseEnd::Drawn { entry, undertaking } => (1, entry, undertaking),
+        CaseEnd::Voided { entry } => (2, entry, 0),
+    };
+    let mut hash = Sha256::new();
+    for text in [&row.number, &row.pool] {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text.as_bytes());
+    }
+    hash.update(row.stage.to_be_bytes());
+    hash.update(row.filing.to_be_bytes());
+    hash.update(row.facts);
+    hash.update([kind]);
+    hash.update(entry.to_be_bytes());
+    hash.update(undertaking.to_be_bytes());
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut words = [0; 4];
+    for (word, bytes) in words.iter_mut().zip(digest.as_chunks::<8>().0) {
+        *word = u64::from_be_bytes(*bytes);
+    }
+    words
 }
 
 /// Digest of number, pool, cause, procedure, weight, flags and exclusions:

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
 use crate::docket::entry::{Entry, Event};
+use crate::docket::index::IndexDigest;
 use crate::docket::state::State;
 use crate::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
 use crate::docket::wire;
@@ -14,7 +15,7 @@ use crate::ledger::checkpoint::{self, Checkpoint, NoteKey, SigningKey, signing_k
 use crate::ledger::merkle::leaf_hash;
 use crate::ledger::tree::Frontier;
 use crate::lottery::envelope::TrayKey;
-use crate::store::Reader;
+use crate::store::{CaseQuery, Reader};
 
 /// Entries read at once while a docket is read back.
 const PAGE: u64 = 4_096;
@@ -96,7 +97,11 @@ pub(super) fn recover(
         return Err(StartError::Behind { court: code.to_owned(), missing: size, size: kept.size });
     }
     let key = signing_key(&*read_key(&data.court_key(code))?);
-    let (folded, kept_root) = fold(reader, code, size, claimed.as_ref().map_or(0, |c| c.size))?;
+    let (folded, kept_root, cases) =
+        fold(reader, code, size, claimed.as_ref().map_or(0, |c| c.size))?;
+    if saved_cases(reader, code)? != cases {
+        return Err(StartError::CaseIndex { court: code.to_owned() });
+    }
     let opened = folded.state.court.clone().filter(|court| court.code == code);
     let opened = opened.ok_or_else(|| misplaced(code, 0))?;
     if opened.public_key != key.verifying_key().to_bytes() {
@@ -138,8 +143,9 @@ fn fold(
     code: &str,
     size: u64,
     kept_size: u64,
-) -> Result<(Folded, [u8; 32]), StartError> {
+) -> Result<(Folded, [u8; 32], IndexDigest), StartError> {
     let mut folded = Folded::default();
+    let mut cases = IndexDigest::default();
     let mut kept_root = folded.frontier.root();
     let mut tiles = Vec::new();
     while folded.frontier.size() < size {
@@ -150,6 +156,7 @@ fn fold(
         }
         for (index, bytes) in (from..).zip(&page) {
             let entry = decoded(code, index, bytes)?;
+            cases.take(&folded.state, &entry);
             folded.state.apply(&entry);
             folded.note_tray(&entry);
             folded.frontier.append(leaf_hash(bytes), &mut tiles);
@@ -159,7 +166,21 @@ fn fold(
         }
         tiles.clear();
     }
-    Ok((folded, kept_root))
+    Ok((folded, kept_root, cases))
+}
+
+/// The digest of the saved case index: on it rests that a case is drawn once.
+fn saved_cases(reader: &dyn Reader, code: &str) -> Result<IndexDigest, StartError> {
+    let mut digest = IndexDigest::default();
+    let mut query = CaseQuery { pool: None, status: None, after: None, limit: PAGE as usize };
+    loop {
+        let rows = reader.cases(code, &query)?;
+        rows.iter().for_each(|row| digest.add(row));
+        match rows.last() {
+            Some(last) => query.after = Some(last.filing),
+            None => return Ok(digest),
+        }
+    }
 }
 
 fn last_tray_size(reader: &dyn Reader, code: &str, folded: &Folded) -> Result<u32, StartError> {

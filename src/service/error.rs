@@ -58,6 +58,15 @@ impl From<StoreError> for ServiceError {
 /// Why a data directory was not opened, or a court not made.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The case index is not that of the log.
+    #[error(
+        "the case index of {court} does not fit its log, so a case could be drawn twice; restore \
+         the database from a backup that is not older than the checkpoint beside the key"
+    )]
+    CaseIndex {
+        /// Code of the court.
+        court: String,
+    },
     /// A file or directory.
     #[error("{path}: {source}")]
     File {
