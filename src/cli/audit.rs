@@ -67,7 +67,8 @@ pub(super) async fn export_bundle(
         bar.set_position(sent);
     }
     bar.finish_and_clear();
-    if sent != size {
+    // Every docket has its first entry, so a stream without pieces was cut off.
+    if size == 0 || sent != size {
         return Err(Failure::Other(format!(
             "the export ended after {sent} of {size} entries; try again"
         )));

@@ -65,6 +65,13 @@ mod tests {
 
     /// A filer of the sample court, served from a temporary directory.
     async fn filer(dir: &Path, stop: tokio::sync::oneshot::Receiver<()>) -> Filer {
+        filer_and_server(dir, stop).await.0
+    }
+
+    async fn filer_and_server(
+        dir: &Path,
+        stop: tokio::sync::oneshot::Receiver<()>,
+    ) -> (Filer, tonic::transport::Channel) {
         init_court(dir, sample::CODE, sample::NAME, "test.local/湘0203").expect("opened");
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let server = format!("http://{}", listener.local_addr().expect("an address"));
@@ -76,9 +83,9 @@ mod tests {
             .await
             .expect("recorded");
         let folder = Folder::open(&dir.join("filer")).expect("a folder");
-        Filer::connect(channel, sample::CODE, &folder, "clerk", None, || [7; 32])
-            .await
-            .expect("the court")
+        let filer =
+            Filer::connect(channel.clone(), sample::CODE, &folder, "clerk", None, || [7; 32]);
+        (filer.await.expect("the court"), channel)
     }
 
     #[tokio::test]
@@ -117,5 +124,34 @@ mod tests {
         assert!(matches!(drawn.filed.nonce, FilerNonce::Single(_)));
         let again = filer.assign_single_call(&case).await.expect("the same answer");
         assert_eq!(again.drawn, drawn.drawn);
+        // What this folder filed COMMITTED stays so, also when asked for in one call.
+        let committed = sample::cases(2).remove(1);
+        let drawn = filer.assign(&committed).await.expect("drawn");
+        assert!(matches!(drawn.filed.nonce, FilerNonce::Committed(_)));
+        let again = filer.assign_single_call(&committed).await.expect("the same answer");
+        assert!(again.repeated && again.drawn == drawn.drawn);
+    }
+
+    #[tokio::test]
+    async fn a_void_reveals_nothing_to_a_filing_of_another_folder() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (_stop, stopped) = tokio::sync::oneshot::channel();
+        let (filer, channel) = filer_and_server(dir.path(), stopped).await;
+        let case = sample::cases(1).remove(0);
+        filer.file(&case).await.expect("filed");
+        let folder = Folder::open(&dir.path().join("other")).expect("a folder");
+        let stranger = Filer::connect(channel, sample::CODE, &folder, "other", None, || [8; 32]);
+        let stranger = stranger.await.expect("the court");
+        let mut void = VoidInput {
+            number: case.number.clone(),
+            stage: 0,
+            ground: VoidGround::Withdrawn,
+            text: String::new(),
+            approver: "chief".to_owned(),
+        };
+        let refused = stranger.void(&void).await;
+        assert!(matches!(refused, Err(ClientError::Unproven { .. })), "{refused:?}");
+        void.ground = VoidGround::NonceLost;
+        stranger.void(&void).await.expect("voided without the nonce");
     }
 }

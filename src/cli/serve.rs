@@ -36,7 +36,7 @@ impl Serve {
             }
             eprintln!("caselot: stopping; answers under way are finished first");
         };
-        eprintln!("caselot: serving {} on http://{address}", self.data.display());
+        eprintln!("caselot: reading {} back, to serve it on http://{address}", self.data.display());
         host::serve(&self.data, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
