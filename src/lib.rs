@@ -11,6 +11,8 @@ pub mod docket;
 pub mod ledger;
 pub mod lottery;
 pub mod offline;
+pub mod quota;
+pub mod report;
 #[cfg(feature = "server")]
 pub mod rpc;
 #[cfg(feature = "server")]

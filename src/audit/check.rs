@@ -88,6 +88,12 @@ pub fn entry(state: &State, cases: &dyn Cases, entry: &Entry, faults: &mut Fault
         Event::CaseFiled(filed) => filing(state, cases, entry, filed, faults),
         Event::CaseDrawn(drawn) => draw(state, drawn, faults),
         Event::FilingVoided(void) => voided(state, void, &entry.actor.person, faults),
+        Event::PolicyAdopted(_)
+        | Event::CaseImported(_)
+        | Event::CaseCorrected(_)
+        | Event::ActivityRecorded { .. }
+        | Event::CaseClosed(_)
+        | Event::ReductionGranted(_) => todo!(),
     }
 }
 

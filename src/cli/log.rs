@@ -7,7 +7,10 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::Failure;
+use crate::docket::code::Manner;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Entry, Event, FilerNonce, SeatGroup};
+use crate::docket::policy::{Policy, Ratio};
+use crate::docket::record::{CaseRecord, Closing, Panel};
 use crate::docket::{Day, wire};
 use crate::ledger::bundle;
 use crate::lottery::hash::to_hex;
@@ -116,7 +119,102 @@ fn event_json(event: &Event) -> (&'static str, Value) {
                 "approver": void.approver,
             }),
         ),
+        Event::PolicyAdopted(policy) => ("policy_adopted", policy_json(policy)),
+        Event::CaseImported(imported) => (
+            "case_imported",
+            json!({ "case_number": imported.case_number, "record": record_json(&imported.record) }),
+        ),
+        Event::CaseCorrected(corrected) => (
+            "case_corrected",
+            json!({
+                "filing": corrected.filing, "before": record_json(&corrected.before),
+                "after": record_json(&corrected.after), "ground": corrected.ground.name(),
+                "text": corrected.text, "approver": corrected.approver,
+            }),
+        ),
+        Event::ActivityRecorded { filing, activity } => (
+            "activity_recorded",
+            json!({
+                "filing": filing, "judge": activity.judge, "kind": activity.kind.name(),
+                "day": activity.day.to_string(), "minute": activity.minute,
+                "minutes": activity.minutes,
+            }),
+        ),
+        Event::CaseClosed(closed) => (
+            "case_closed",
+            json!({
+                "filing": closed.filing, "closing": closing_json(&closed.closing),
+                "panel": panel_json(&closed.panel),
+            }),
+        ),
+        Event::ReductionGranted(granted) => (
+            "quota_reduction_granted",
+            json!({
+                "judge": granted.judge, "year": granted.year, "percent": granted.percent,
+                "cases": granted.cases, "document": granted.document, "reason": granted.reason,
+                "approver": granted.approver, "revokes": granted.revokes,
+            }),
+        ),
     }
+}
+
+fn closing_json(closing: &Closing) -> Value {
+    json!({ "on": closing.on.to_string(), "manner": closing.manner.map(Manner::name) })
+}
+
+fn panel_json(panel: &Panel) -> Value {
+    json!({
+        "presiding": panel.presiding, "members": panel.members, "assessors": panel.assessors,
+    })
+}
+
+fn record_json(record: &CaseRecord) -> Value {
+    json!({
+        "pool": record.pool, "cause": record.cause, "procedure": record.procedure,
+        "flags": record.flags, "weight": record.weight, "filed_on": record.filed_on.to_string(),
+        "undertaking": record.undertaking, "assigned_by": record.assigned_by.name(),
+        "panel": panel_json(&record.panel),
+        "closing": record.closing.as_ref().map(closing_json),
+    })
+}
+
+fn policy_json(policy: &Policy) -> Value {
+    let quota = &policy.quota;
+    let fraction = |ratio: Ratio| format!("{}/{}", ratio.numerator, ratio.denominator);
+    let roles: Value = quota
+        .roles
+        .iter()
+        .map(|role| {
+            json!({
+                "role": role.role.name(), "ratio": fraction(role.ratio),
+                "scope": role.scope.name(), "floor_own": role.floor_own,
+                "floor_took_part": role.floor_took_part,
+            })
+        })
+        .collect();
+    let signals: Value = quota
+        .signals
+        .iter()
+        .map(|rule| {
+            json!({
+                "signal": rule.signal.name(), "off": rule.off,
+                "threshold": rule.threshold.map(fraction),
+            })
+        })
+        .collect();
+    json!({
+        "valid_from": policy.valid_from.to_string(), "document": policy.document,
+        "quota": {
+            "roles": roles,
+            "population": quota.population.iter().map(|role| role.name()).collect::<Vec<_>>(),
+            "measure": quota.measure.name(), "basis": quota.basis.name(),
+            "weighted": quota.weighted, "denominator": quota.denominator.name(),
+            "panel_coefficient": fraction(quota.panel_coefficient),
+            "half_rule": quota.half_rule, "floors_mode": quota.floors_mode.name(),
+            "not_counted": quota.not_counted, "leave_over": quota.leave_over,
+            "signals_least_own": quota.signals_least_own, "signals": signals,
+        },
+    })
 }
 
 fn shares_json(shares: &[(u32, u8)]) -> Value {

@@ -1,11 +1,13 @@
 //! A command becomes entries or a refusal; nothing else happens.
 
-use super::code::{RetirementGround, VoidGround};
+use super::code::{CorrectionGround, RetirementGround, VoidGround};
 use super::entry::{
     Absence, Actor, CaseDrawn, CaseFiled, Court, Entry, Event, Facts, FilerNonce, FilingVoided,
     Judge, PoolSpec,
 };
 use super::index::{CaseEnd, CaseRow, Cases, facts_digest};
+use super::policy::Policy;
+use super::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
 use super::refusal::Refusal;
 use super::rules;
 use super::state::State;
@@ -60,6 +62,52 @@ pub enum Command {
         /// The committed nonce, unless lost.
         nonce: Option<[u8; 32]>,
     },
+    /// Adopts a policy that differs from the last one.
+    AdoptPolicy(Box<Policy>),
+    /// Takes over a case from before this docket; a known one with the same facts is only closed.
+    ImportCase(Box<CaseImported>),
+    /// Closes a case with its final panel.
+    CloseCase {
+        /// Case number.
+        case_number: String,
+        /// Day and manner.
+        closing: Closing,
+        /// The final panel; the undertaking judge among the members is left out.
+        panel: Panel,
+    },
+    /// Corrects a case's record.
+    CorrectCase {
+        /// Case number.
+        case_number: String,
+        /// What the caller believes to hold.
+        before: Box<CaseRecord>,
+        /// What shall hold.
+        after: Box<CaseRecord>,
+        /// Why.
+        ground: CorrectionGround,
+        /// Explanation.
+        text: String,
+        /// The second person.
+        approver: String,
+    },
+    /// Records something done in a case.
+    RecordActivity {
+        /// Case number.
+        case_number: String,
+        /// What was done.
+        activity: Activity,
+    },
+    /// Makes a leader's quota smaller.
+    GrantReduction(Reduction),
+    /// Takes a grant back.
+    RevokeReduction {
+        /// Entry index of the grant.
+        grant: u64,
+        /// Why.
+        reason: String,
+        /// The second person.
+        approver: String,
+    },
 }
 
 /// All that a decision takes from outside.
@@ -113,6 +161,7 @@ pub fn decide(
             let row = scribe.filing(cases, case_number, *stage)?;
             scribe.void(&row, *ground, (text, approver), *nonce, inputs)?
         }
+        _ => todo!(),
     };
     decision.entries = scribe.entries;
     *state = scribe.state;

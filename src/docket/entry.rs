@@ -2,6 +2,8 @@
 
 use super::code::{AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround};
 use super::day::Day;
+use super::policy::Policy;
+use super::record::{Activity, CaseClosed, CaseCorrected, CaseImported, Reduction};
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
 
@@ -75,6 +77,23 @@ pub enum Event {
     CaseDrawn(CaseDrawn),
     /// The end of a filing without a draw.
     FilingVoided(FilingVoided),
+    /// A version of the policy.
+    PolicyAdopted(Box<Policy>),
+    /// A case from before this docket.
+    CaseImported(Box<CaseImported>),
+    /// A corrected record.
+    CaseCorrected(Box<CaseCorrected>),
+    /// Something done in a case.
+    ActivityRecorded {
+        /// Entry index of the filing or import.
+        filing: u64,
+        /// What was done.
+        activity: Activity,
+    },
+    /// The end of a case.
+    CaseClosed(Box<CaseClosed>),
+    /// A quota made smaller, or such a grant taken back.
+    ReductionGranted(Box<Reduction>),
 }
 
 /// The tenant of one docket.

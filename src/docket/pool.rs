@@ -12,11 +12,13 @@ pub struct Pool {
     pub spec: PoolSpec,
     /// Millionths of a standard case owed to (+) or by (−) a judge; their sum is 0.
     balances: BTreeMap<u32, i64>,
+    /// A seat was drawn in it.
+    drawn: bool,
 }
 
 impl Pool {
     pub(super) fn new(spec: &PoolSpec) -> Pool {
-        Pool { spec: spec.clone(), balances: BTreeMap::new() }
+        Pool { spec: spec.clone(), balances: BTreeMap::new(), drawn: false }
     }
 
     /// Balance of a judge; a newcomer's is 0.
@@ -39,17 +41,34 @@ impl Pool {
         urn::mass(&self.tolerances(), share, self.balance(judge))
     }
 
+    /// Whether a seat was drawn in it; from then on imports move no balance.
+    pub fn has_drawn(&self) -> bool {
+        self.drawn
+    }
+
     /// Moves the balances for one drawn seat.
     pub(super) fn settle(&mut self, group: &SeatGroup, seat_weight: u32, winner: u32) {
+        self.drawn = true;
         let eligible = |judge| group.odds.binary_search_by_key(&judge, |odds| odds.0).is_ok();
-        let changes = urn::settle(
-            &self.tolerances(),
-            seat_weight,
-            &group.shares,
-            eligible,
-            winner,
-            |judge| self.balance(judge),
-        );
+        self.move_balances(&group.shares, seat_weight, eligible, winner);
+    }
+
+    /// Moves the balances for an imported case; nobody was excluded from it.
+    pub(super) fn settle_import(&mut self, shares: &[(u32, u8)], weight: u32, judge: u32) {
+        self.move_balances(shares, weight, |_| true, judge);
+    }
+
+    fn move_balances(
+        &mut self,
+        shares: &[(u32, u8)],
+        seat_weight: u32,
+        eligible: impl Fn(u32) -> bool,
+        winner: u32,
+    ) {
+        let changes =
+            urn::settle(&self.tolerances(), seat_weight, shares, eligible, winner, |judge| {
+                self.balance(judge)
+            });
         for (judge, change) in changes {
             let balance = self.balances.entry(judge).or_insert(0);
             *balance = balance.saturating_add(change);

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::day::Day;
 use super::entry::{CaseFiled, Court, Entry, Event};
+use super::policy::AdoptedPolicy;
 use super::pool::Pool;
+use super::record::{CaseRecord, Reduction};
 use super::roster::Roster;
 use super::tray::Trays;
 
@@ -28,6 +30,23 @@ pub struct State {
     pub open: BTreeMap<u64, Arc<CaseFiled>>,
     /// Day of the last filing.
     pub last_filing_day: Option<Day>,
+    /// Policies in the order of the log.
+    pub policies: Arc<Vec<AdoptedPolicy>>,
+    /// Quota reductions in the order of the log.
+    pub reductions: Arc<Vec<GrantedReduction>>,
+}
+
+/// A quota reduction as it stands in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantedReduction {
+    /// Entry index of the grant.
+    pub entry: u64,
+    /// Day of the entry.
+    pub entered_on: Day,
+    /// What was granted.
+    pub reduction: Reduction,
+    /// Entry index of its revocation.
+    pub revoked: Option<u64>,
 }
 
 impl State {
@@ -65,6 +84,16 @@ impl State {
             Event::FilingVoided(void) => {
                 self.open.remove(&void.filing);
             }
+            Event::PolicyAdopted(policy) => {
+                let adopted_on = self.day(entry.time_ms);
+                let policy = (**policy).clone();
+                let adopted = AdoptedPolicy { entry: entry.index, adopted_on, policy };
+                Arc::make_mut(&mut self.policies).push(adopted);
+            }
+            Event::ReductionGranted(granted) => self.reduce(entry, granted),
+            Event::CaseImported(imported) => self.settle_import(&imported.record),
+            // Kept by the case index and the quota's tally.
+            Event::CaseCorrected(_) | Event::ActivityRecorded { .. } | Event::CaseClosed(_) => {}
         }
     }
 
@@ -76,6 +105,35 @@ impl State {
     /// Undrawn filings of a pool.
     pub fn open_in(&self, pool: &str) -> usize {
         self.open.values().filter(|filed| filed.facts.pool == pool).count()
+    }
+
+    fn reduce(&mut self, entry: &Entry, granted: &Reduction) {
+        let entered_on = self.day(entry.time_ms);
+        let reductions = Arc::make_mut(&mut self.reductions);
+        match granted.revokes {
+            Some(revoked) => {
+                let grant = reductions.iter_mut().find(|grant| grant.entry == revoked);
+                grant.into_iter().for_each(|grant| grant.revoked = Some(entry.index));
+            }
+            None => reductions.push(GrantedReduction {
+                entry: entry.index,
+                entered_on,
+                reduction: granted.clone(),
+                revoked: None,
+            }),
+        }
+    }
+
+    /// An import is work that was done: it moves the balances of its pool as a draw among all
+    /// who were on duty that day would have, as long as the pool has drawn nothing.
+    fn settle_import(&mut self, record: &CaseRecord) {
+        let Some(pool) = self.pools.get_mut(&record.pool).filter(|pool| !pool.has_drawn()) else {
+            return;
+        };
+        let on_duty = |judge: &u32| self.roster.on_duty(*judge, record.filed_on);
+        let members = pool.spec.members.iter().copied();
+        let shares: Vec<(u32, u8)> = members.filter(|(judge, _)| on_duty(judge)).collect();
+        Arc::make_mut(pool).settle_import(&shares, record.weight, record.undertaking);
     }
 
     fn settle(&mut self, filed: &CaseFiled, role: crate::lottery::role::SeatRole, winner: u32) {

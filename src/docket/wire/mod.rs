@@ -1,20 +1,32 @@
 //! Entries as bytes: the only place that knows both the court's words and the messages.
 
+mod policy;
+mod record;
+
 use std::fmt;
 
 use prost::Message;
 
-use super::code::{AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround};
-use super::day::{Day, LAST_DAY};
-use super::entry::{
+use crate::docket::code::{
+    AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround,
+};
+use crate::docket::day::{Day, LAST_DAY};
+use crate::docket::entry::{
     Absence, Actor, CaseDrawn, CaseFiled, Court, Entry, Event, Exclusion, Facts, FilerNonce,
     FilingVoided, Judge, PROTOCOL, PoolSpec, SeatGroup, Tenure,
 };
-use super::tray::{COMMITMENT_BYTES, MAX_ENVELOPES};
+use crate::docket::record::{CaseClosed, CaseImported};
+use crate::docket::tray::{COMMITMENT_BYTES, MAX_ENVELOPES};
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::odds::{decode_odds, decode_shares, encode_odds, encode_shares};
 use crate::lottery::role::SeatRole;
 use crate::wire::v1;
+
+pub use policy::{policy, policy_message};
+pub use record::{
+    activity, activity_message, closing, closing_message, panel, panel_message, record,
+    record_message, reduction, reduction_message,
+};
 
 /// Why bytes are no entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,6 +160,21 @@ fn event_message(event: &Event) -> v1::entry::Event {
             text: void.text.clone(),
             approver: void.approver.clone(),
         }),
+        Event::PolicyAdopted(policy) => M::PolicyAdopted(policy_message(policy)),
+        Event::CaseImported(imported) => M::CaseImported(v1::CaseImported {
+            case_number: imported.case_number.clone(),
+            record: Some(record_message(&imported.record)),
+        }),
+        Event::CaseCorrected(corrected) => M::CaseCorrected(record::corrected_message(corrected)),
+        Event::ActivityRecorded { filing, activity } => {
+            M::ActivityRecorded(activity_message(*filing, activity))
+        }
+        Event::CaseClosed(closed) => M::CaseClosed(v1::CaseClosed {
+            filing: closed.filing,
+            closing: Some(closing_message(&closed.closing)),
+            panel: Some(panel_message(&closed.panel)),
+        }),
+        Event::ReductionGranted(granted) => M::QuotaReductionGranted(reduction_message(granted)),
     }
 }
 
@@ -287,6 +314,22 @@ fn event(event: v1::entry::Event) -> Read<Event> {
             text: m.text,
             approver: m.approver,
         }),
+        M::PolicyAdopted(m) => Event::PolicyAdopted(Box::new(policy(m)?)),
+        M::CaseImported(m) => Event::CaseImported(Box::new(CaseImported {
+            case_number: m.case_number,
+            record: record(m.record.ok_or(WireFault::Field("record"))?)?,
+        })),
+        M::CaseCorrected(m) => Event::CaseCorrected(Box::new(record::corrected(m)?)),
+        M::ActivityRecorded(m) => {
+            let (filing, activity) = activity(m)?;
+            Event::ActivityRecorded { filing, activity }
+        }
+        M::CaseClosed(m) => Event::CaseClosed(Box::new(CaseClosed {
+            filing: m.filing,
+            closing: closing(m.closing.ok_or(WireFault::Field("closing"))?)?,
+            panel: panel(m.panel.ok_or(WireFault::Field("panel"))?),
+        })),
+        M::QuotaReductionGranted(m) => Event::ReductionGranted(Box::new(reduction(m))),
     })
 }
 

@@ -1,0 +1,158 @@
+//! The court's policy: how the quota of its leaders is counted (DOMAIN section 1).
+
+use super::code::{
+    FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
+};
+use super::day::Day;
+
+/// A version of the policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// It holds for periods that begin on or after this day.
+    pub valid_from: Day,
+    /// Number of the document it rests on.
+    pub document: String,
+    /// How the quota is counted.
+    pub quota: QuotaPolicy,
+}
+
+/// A policy as it stands in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdoptedPolicy {
+    /// Entry index.
+    pub entry: u64,
+    /// Day of the entry.
+    pub adopted_on: Day,
+    /// What was adopted.
+    pub policy: Policy,
+}
+
+/// A proper or improper fraction with a denominator from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ratio {
+    /// Above the line.
+    pub numerator: u32,
+    /// Below the line.
+    pub denominator: u32,
+}
+
+/// `p/q`.
+pub const fn ratio(numerator: u32, denominator: u32) -> Ratio {
+    Ratio { numerator, denominator }
+}
+
+/// What a leader's role asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleQuota {
+    /// Role.
+    pub role: Role,
+    /// Part of the base.
+    pub ratio: Ratio,
+    /// Whose base.
+    pub scope: QuotaScope,
+    /// Cases to undertake in a year; 0 = no floor.
+    pub floor_own: u32,
+    /// Cases to take part in in a year; 0 = no floor.
+    pub floor_took_part: u32,
+}
+
+/// A signal that is tuned or switched off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignalRule {
+    /// Signal.
+    pub signal: Signal,
+    /// Switched off.
+    pub off: bool,
+    /// In place of the usual threshold.
+    pub threshold: Option<Ratio>,
+}
+
+/// How the quota is counted; every field of DOMAIN section 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuotaPolicy {
+    /// Assessed roles, strictly ascending.
+    pub roles: Vec<RoleQuota>,
+    /// Roles that make the base, strictly ascending.
+    pub population: Vec<Role>,
+    /// Which part in a case makes the base.
+    pub measure: QuotaMeasure,
+    /// On which day a case counts.
+    pub basis: QuotaBasis,
+    /// A case counts its weight.
+    pub weighted: bool,
+    /// What the base is divided by.
+    pub denominator: QuotaDenominator,
+    /// What a seat on a panel counts.
+    pub panel_coefficient: Ratio,
+    /// At least half self-handled.
+    pub half_rule: bool,
+    /// How floors stand to the ratio.
+    pub floors_mode: FloorsMode,
+    /// Type codes left out, strictly ascending.
+    pub not_counted: Vec<String>,
+    /// Runs of leave longer than this many days are taken off; `None` = no leave is.
+    pub leave_over: Option<u32>,
+    /// Least own cases of a signal on shares.
+    pub signals_least_own: u32,
+    /// Signals that are not as usual, strictly ascending.
+    pub signals: Vec<SignalRule>,
+}
+
+impl QuotaPolicy {
+    /// All roles that can be in the quota: a population of ALL.
+    pub const EVERY_ROLE: [Role; 7] = [
+        Role::President,
+        Role::VicePresident,
+        Role::CommitteeMember,
+        Role::OtherLeader,
+        Role::DivisionChief,
+        Role::DeputyDivisionChief,
+        Role::Judge,
+    ];
+
+    /// What an assessed role asks for.
+    pub fn of_role(&self, role: Role) -> Option<&RoleQuota> {
+        self.roles.iter().find(|quota| quota.role == role)
+    }
+}
+
+impl Default for QuotaPolicy {
+    /// President 5 %, other leaders 30 % of the average of the court's ordinary quota judges;
+    /// closed, unweighted, by judge-days (DOMAIN section 1, first two rows).
+    fn default() -> QuotaPolicy {
+        let quota = |role, percent| RoleQuota {
+            role,
+            ratio: ratio(percent, 100),
+            scope: QuotaScope::Court,
+            floor_own: 0,
+            floor_took_part: 0,
+        };
+        QuotaPolicy {
+            roles: vec![
+                quota(Role::President, 5),
+                quota(Role::VicePresident, 30),
+                quota(Role::CommitteeMember, 30),
+                quota(Role::OtherLeader, 30),
+            ],
+            population: vec![Role::DivisionChief, Role::DeputyDivisionChief, Role::Judge],
+            measure: QuotaMeasure::Undertaken,
+            basis: QuotaBasis::Closed,
+            weighted: false,
+            denominator: QuotaDenominator::JudgeDays,
+            panel_coefficient: ratio(1, 1),
+            half_rule: true,
+            floors_mode: FloorsMode::Also,
+            not_counted: vec!["民诉前调".to_owned()],
+            leave_over: None,
+            signals_least_own: 5,
+            signals: Vec::new(),
+        }
+    }
+}
+
+impl Default for Policy {
+    /// The default policy, from the first day of the calendar, on no document.
+    fn default() -> Policy {
+        Policy { valid_from: Day(0), document: String::new(), quota: QuotaPolicy::default() }
+    }
+}

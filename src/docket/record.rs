@@ -1,0 +1,132 @@
+//! What is known of a case beside its draw: the record that counts for the
+//! quota, its closing, what was done in it, and quota reductions.
+
+use super::code::{ActivityKind, AssignedBy, CorrectionGround, Manner};
+use super::day::Day;
+
+/// All of a case that counts for the quota.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRecord {
+    /// Pool code; empty = not known.
+    pub pool: String,
+    /// Cause of action (案由).
+    pub cause: String,
+    /// Procedure (适用程序).
+    pub procedure: String,
+    /// Strictly ascending.
+    pub flags: Vec<String>,
+    /// 100 = a standard case; 1 to 1,000.
+    pub weight: u32,
+    /// Day of filing (收案).
+    pub filed_on: Day,
+    /// Undertaking judge.
+    pub undertaking: u32,
+    /// How it came to this judge.
+    pub assigned_by: AssignedBy,
+    /// Who sat beside the undertaking judge.
+    pub panel: Panel,
+    /// `None` = open.
+    pub closing: Option<Closing>,
+}
+
+/// Who sat beside the undertaking judge.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Panel {
+    /// Presiding judge, if known; may be the undertaking judge.
+    pub presiding: Option<u32>,
+    /// Strictly ascending, without the undertaking and the presiding judge.
+    pub members: Vec<u32>,
+    /// Names of assessors (人民陪审员), strictly ascending.
+    pub assessors: Vec<String>,
+}
+
+impl Panel {
+    /// The judges of the panel without the undertaking judge, each once:
+    /// ({presiding} ∪ members) − {undertaking}.
+    pub fn beside(&self, undertaking: u32) -> impl Iterator<Item = u32> + '_ {
+        let presiding = self.presiding.filter(|judge| *judge != undertaking);
+        presiding.into_iter().chain(self.members.iter().copied())
+    }
+}
+
+/// The end of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closing {
+    /// Closing day (结案日期).
+    pub on: Day,
+    /// Manner (结案方式), if known.
+    pub manner: Option<Manner>,
+}
+
+/// A case from before this docket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseImported {
+    /// Canonical case number.
+    pub case_number: String,
+    /// What is known of it.
+    pub record: CaseRecord,
+}
+
+/// The end of a case, with its final seats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseClosed {
+    /// Entry index of the filing or import.
+    pub filing: u64,
+    /// Day and manner.
+    pub closing: Closing,
+    /// The final panel.
+    pub panel: Panel,
+}
+
+/// A corrected record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseCorrected {
+    /// Entry index of the filing or import.
+    pub filing: u64,
+    /// What held before.
+    pub before: CaseRecord,
+    /// What holds now.
+    pub after: CaseRecord,
+    /// Why.
+    pub ground: CorrectionGround,
+    /// Explanation; required for OTHER.
+    pub text: String,
+    /// The second person.
+    pub approver: String,
+}
+
+/// Something done in a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Activity {
+    /// Day.
+    pub day: Day,
+    /// Minutes after the court's midnight; `None` = not known.
+    pub minute: Option<u16>,
+    /// What.
+    pub kind: ActivityKind,
+    /// Who; `None` = staff.
+    pub judge: Option<u32>,
+    /// Its length in minutes; 0 = not known or none.
+    pub minutes: u32,
+}
+
+/// A quota made smaller (核减), or such a grant taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reduction {
+    /// Judge.
+    pub judge: u32,
+    /// Calendar year it holds for.
+    pub year: u32,
+    /// Percent of the required cases, 0 to 100.
+    pub percent: u32,
+    /// Whole cases.
+    pub cases: u32,
+    /// Number of the superior court's document.
+    pub document: String,
+    /// Reason.
+    pub reason: String,
+    /// The second person.
+    pub approver: String,
+    /// Entry index of the grant that this takes back.
+    pub revokes: Option<u64>,
+}

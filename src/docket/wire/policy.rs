@@ -1,0 +1,101 @@
+//! Messages of the policy.
+
+use super::{Read, WireFault, day, word};
+use crate::docket::code::{
+    FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
+};
+use crate::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule};
+use crate::wire::v1;
+
+fn fraction_message(ratio: Ratio) -> v1::Fraction {
+    v1::Fraction { numerator: ratio.numerator, denominator: ratio.denominator }
+}
+
+fn fraction(m: Option<v1::Fraction>, at: &'static str) -> Read<Ratio> {
+    let m = m.filter(|m| m.denominator > 0).ok_or(WireFault::Field(at))?;
+    Ok(Ratio { numerator: m.numerator, denominator: m.denominator })
+}
+
+/// The message of a policy.
+pub fn policy_message(policy: &Policy) -> v1::PolicyAdopted {
+    v1::PolicyAdopted {
+        valid_from_day: policy.valid_from.0,
+        document: policy.document.clone(),
+        quota: Some(quota_message(&policy.quota)),
+    }
+}
+
+fn quota_message(quota: &QuotaPolicy) -> v1::QuotaPolicy {
+    let role = |role: &RoleQuota| v1::RoleQuota {
+        role: role.role.code(),
+        ratio: Some(fraction_message(role.ratio)),
+        scope: role.scope.code(),
+        floor_own: role.floor_own,
+        floor_took_part: role.floor_took_part,
+    };
+    let signal = |rule: &SignalRule| v1::SignalRule {
+        signal: rule.signal.code(),
+        off: rule.off,
+        threshold: rule.threshold.map(fraction_message),
+    };
+    v1::QuotaPolicy {
+        roles: quota.roles.iter().map(role).collect(),
+        population: quota.population.iter().map(|role| role.code()).collect(),
+        measure: quota.measure.code(),
+        basis: quota.basis.code(),
+        weighted: quota.weighted,
+        denominator: quota.denominator.code(),
+        panel_coefficient: Some(fraction_message(quota.panel_coefficient)),
+        half_rule: quota.half_rule,
+        floors_mode: quota.floors_mode.code(),
+        not_counted: quota.not_counted.clone(),
+        leave_from_days: quota.leave_over.map_or(0, |days| days.saturating_add(1)),
+        signals_least_own: quota.signals_least_own,
+        signals: quota.signals.iter().map(signal).collect(),
+    }
+}
+
+/// Reads a policy.
+pub fn policy(m: v1::PolicyAdopted) -> Read<Policy> {
+    Ok(Policy {
+        valid_from: day(m.valid_from_day, "valid_from_day")?,
+        document: m.document,
+        quota: quota(m.quota.ok_or(WireFault::Field("quota"))?)?,
+    })
+}
+
+fn quota(m: v1::QuotaPolicy) -> Read<QuotaPolicy> {
+    let role = |role: v1::RoleQuota| {
+        Ok(RoleQuota {
+            role: word(role.role, Role::from_code, "quota.roles.role")?,
+            ratio: fraction(role.ratio, "quota.roles.ratio")?,
+            scope: word(role.scope, QuotaScope::from_code, "quota.roles.scope")?,
+            floor_own: role.floor_own,
+            floor_took_part: role.floor_took_part,
+        })
+    };
+    let signal = |rule: v1::SignalRule| {
+        let threshold = rule.threshold.map(|m| fraction(Some(m), "quota.signals.threshold"));
+        Ok(SignalRule {
+            signal: word(rule.signal, Signal::from_code, "quota.signals.signal")?,
+            off: rule.off,
+            threshold: threshold.transpose()?,
+        })
+    };
+    let population = |code| word(code, Role::from_code, "quota.population");
+    Ok(QuotaPolicy {
+        roles: m.roles.into_iter().map(role).collect::<Read<_>>()?,
+        population: m.population.into_iter().map(population).collect::<Read<_>>()?,
+        measure: word(m.measure, QuotaMeasure::from_code, "quota.measure")?,
+        basis: word(m.basis, QuotaBasis::from_code, "quota.basis")?,
+        weighted: m.weighted,
+        denominator: word(m.denominator, QuotaDenominator::from_code, "quota.denominator")?,
+        panel_coefficient: fraction(m.panel_coefficient, "quota.panel_coefficient")?,
+        half_rule: m.half_rule,
+        floors_mode: word(m.floors_mode, FloorsMode::from_code, "quota.floors_mode")?,
+        not_counted: m.not_counted,
+        leave_over: m.leave_from_days.checked_sub(1),
+        signals_least_own: m.signals_least_own,
+        signals: m.signals.into_iter().map(signal).collect::<Read<_>>()?,
+    })
+}

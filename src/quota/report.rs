@@ -1,0 +1,452 @@
+//! What a quota report says: figures only, exact, with the cases behind them to be asked for.
+//!
+//! Words, rounding and pictures are `report`'s.
+
+use num_rational::BigRational;
+
+use crate::docket::code::{ActivityKind, AssignedBy, Manner, Role, Signal};
+use crate::docket::day::Day;
+use crate::docket::policy::Policy;
+
+/// An exact number, always reduced.
+pub type Fraction = BigRational;
+
+/// A quota report of one court and period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuotaReport {
+    /// Court code.
+    pub court: String,
+    /// Name of the court.
+    pub court_name: String,
+    /// Calendar year of the period's first day.
+    pub year: u32,
+    /// P: first and last day, both included.
+    pub period: (Day, Day),
+    /// Last day that counts (t), inside P.
+    pub as_of: Day,
+    /// The policy in force on the period's first day.
+    pub policy: PolicyInForce,
+    /// The court's base.
+    pub base: Base,
+    /// Bases of divisions, if a role is held against its division; ascending by name.
+    pub divisions: Vec<(String, Base)>,
+    /// Every judge of the base, ascending by number.
+    pub base_judges: Vec<BaseJudge>,
+    /// Every leader, by role and number.
+    pub leaders: Vec<Leader>,
+    /// Counted cases whose undertaking judge had no in-quota row on the counting day.
+    pub unattributed: Vec<CaseLine>,
+    /// Every counted case falls into exactly one class.
+    pub reconciliation: Reconciliation,
+    /// The checkpoint that the figures were computed at; none from files.
+    pub checkpoint: Option<CheckpointRef>,
+}
+
+/// The policy a report was made under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyInForce {
+    /// 0 = the default; else the n-th that was adopted.
+    pub version: u32,
+    /// Entry that adopted it.
+    pub entry: Option<u64>,
+    /// Day of that entry.
+    pub adopted_on: Option<Day>,
+    /// Adopted after the day from which it holds.
+    pub back_dated: bool,
+    /// What it says.
+    pub policy: Policy,
+}
+
+/// What the percentages apply to (基数).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// Cases undertaken by judges of the population (heads, not weights).
+    pub cases: u64,
+    /// N: their credit, with panel seats under TOOK_PART.
+    pub credit: Fraction,
+    /// J: days in post of the population.
+    pub judge_days: u64,
+    /// Judges with at least one such day.
+    pub judges: u64,
+    /// rate · |C|; `None` without judge-days.
+    pub average: Option<Fraction>,
+    /// Mean weight of the cases (100 = standard); `None` without cases.
+    pub mean_weight: Option<Fraction>,
+}
+
+/// A judge of the base.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseJudge {
+    /// Number.
+    pub judge: u32,
+    /// Name.
+    pub name: String,
+    /// Rows of the population inside C.
+    pub roles: Vec<RoleSpan>,
+    /// Days in post that count.
+    pub days: u64,
+    /// Cases undertaken.
+    pub cases: u64,
+    /// Their credit.
+    pub credit: Fraction,
+}
+
+/// A row of the roster, cut to C.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleSpan {
+    /// Role.
+    pub role: Role,
+    /// Division; may be empty.
+    pub division: String,
+    /// First day.
+    pub from: Day,
+    /// Last day, included.
+    pub to: Day,
+}
+
+/// How a leader stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Nothing is required: reduced to nothing, or away all the time.
+    Exempt,
+    /// A scope without a base: nothing can be required.
+    NoBase,
+    /// Met, at the period's end.
+    Met,
+    /// Not met, at the period's end.
+    NotMet,
+    /// Met so far, or less than one case is required.
+    OnTrack,
+    /// At least four fifths of what is required.
+    AtRisk,
+    /// Less.
+    Behind,
+}
+
+impl Status {
+    /// All, in order.
+    pub const ALL: [Status; 7] = [
+        Status::Exempt,
+        Status::NoBase,
+        Status::Met,
+        Status::NotMet,
+        Status::OnTrack,
+        Status::AtRisk,
+        Status::Behind,
+    ];
+
+    /// Name in files and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Exempt => "EXEMPT",
+            Status::NoBase => "NO_BASE",
+            Status::Met => "MET",
+            Status::NotMet => "NOT_MET",
+            Status::OnTrack => "ON_TRACK",
+            Status::AtRisk => "AT_RISK",
+            Status::Behind => "BEHIND",
+        }
+    }
+}
+
+/// What is missing for a quota to be met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shortfall {
+    /// Own and panel cases together are too few.
+    Total,
+    /// Less than half of the required is self-handled.
+    OwnHalf,
+    /// The floor of own cases.
+    FloorOwn,
+    /// The floor of cases taken part in.
+    FloorTookPart,
+}
+
+impl Shortfall {
+    /// Name in files and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Shortfall::Total => "TOTAL",
+            Shortfall::OwnHalf => "OWN_HALF",
+            Shortfall::FloorOwn => "FLOOR_OWN",
+            Shortfall::FloorTookPart => "FLOOR_TOOK_PART",
+        }
+    }
+}
+
+/// A leader's figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leader {
+    /// Number.
+    pub judge: u32,
+    /// Name.
+    pub name: String,
+    /// Assessed rows inside C.
+    pub roles: Vec<RoleSpan>,
+    /// A: assessed days in C.
+    pub days: u64,
+    /// D: assessed days in P; open rows go on.
+    pub days_in_period: u64,
+    /// Required before reductions; `None` without a base.
+    pub raw: Option<Fraction>,
+    /// Required after reductions; `None` without a base.
+    pub required: Option<Fraction>,
+    /// ⌈required⌉: whole cases.
+    pub required_cases: Option<u64>,
+    /// Own cases (heads).
+    pub own: u64,
+    /// Cases on whose panel he or she sat beside another undertaking judge (heads).
+    pub panel: u64,
+    /// Credit of own cases.
+    pub own_credit: Fraction,
+    /// Credit of panel cases, before the coefficient.
+    pub panel_credit: Fraction,
+    /// Counted credit under the half rule.
+    pub counted: Fraction,
+    /// Whether the quota is met by now; `None` without a base.
+    pub met: Option<bool>,
+    /// How the leader stands.
+    pub status: Status,
+    /// What is missing, ascending; empty when met.
+    pub short_of: Vec<Shortfall>,
+    /// own / (own + panel), heads; `None` without cases.
+    pub own_share: Option<Fraction>,
+    /// counted / required; `None` when nothing is required.
+    pub completion: Option<Fraction>,
+    /// Floors for these days, if a role has any.
+    pub floors: Option<Floors>,
+    /// Reductions of the period's years, in the order of the log.
+    pub reductions: Vec<AppliedReduction>,
+    /// counted · D / A; `None` without days.
+    pub forecast: Option<Fraction>,
+    /// Required for the whole period at the same rate.
+    pub required_in_period: Option<Fraction>,
+    /// Own cases still to take and close in the period; `None` without a base.
+    pub still_to_take: Option<u64>,
+    /// Own cases that were drawn.
+    pub drawn: u64,
+    /// Own cases that were designated.
+    pub designated: u64,
+    /// Own cases of which it is not known.
+    pub imported: u64,
+    /// Own cases by type code, ascending; "" = legacy numbers.
+    pub types: Vec<(String, u64)>,
+    /// Hearings presided or attended in own and panel cases.
+    pub hearings: u64,
+    /// Own or presided cases flagged major, difficult, remanded.
+    pub led: Led,
+    /// Mean weight of own cases; `None` without any.
+    pub mean_weight: Option<Fraction>,
+    /// Undertaken cases open at the end of C.
+    pub open: u64,
+    /// (own, panel) of the same days a year before.
+    pub last_year: (u64, u64),
+    /// Month by month through C.
+    pub months: Vec<Month>,
+    /// Of how many own and panel cases each kind of activity is known.
+    pub coverage: Vec<Coverage>,
+    /// Signals of nominal handling, ascending.
+    pub findings: Vec<Finding>,
+}
+
+/// Absolute floors, for the leader's days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Floors {
+    /// Own cases.
+    pub own: Fraction,
+    /// Own and panel cases.
+    pub took_part: Fraction,
+}
+
+/// A reduction that applies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedReduction {
+    /// Entry of the grant.
+    pub entry: u64,
+    /// Year.
+    pub year: u32,
+    /// Percent.
+    pub percent: u32,
+    /// Whole cases.
+    pub cases: u32,
+    /// Document number.
+    pub document: String,
+    /// Reason.
+    pub reason: String,
+    /// Approver.
+    pub approver: String,
+    /// Entered after the period's last day.
+    pub late: bool,
+}
+
+/// Cases that leaders should lead (重大、疑难、发回重审).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Led {
+    /// Major.
+    pub major: u64,
+    /// Difficult.
+    pub difficult: u64,
+    /// Remanded.
+    pub remanded: u64,
+}
+
+/// One month of C.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Month {
+    /// Year.
+    pub year: u32,
+    /// Month, 1 to 12.
+    pub month: u32,
+    /// Own cases.
+    pub own: u64,
+    /// Panel cases.
+    pub panel: u64,
+}
+
+/// In how many cases a kind of activity is known from anybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// Kind.
+    pub kind: ActivityKind,
+    /// Cases with it.
+    pub with: u64,
+    /// Cases in all.
+    pub of: u64,
+}
+
+/// A signal that was raised, with its evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Which.
+    pub signal: Signal,
+    /// The cases it rests on.
+    pub cases: Vec<CaseLine>,
+    /// Figures it rests on: (name, value), such as ("own", 12).
+    pub figures: Vec<(&'static str, Fraction)>,
+}
+
+/// One case behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseLine {
+    /// Entry index of the filing or import.
+    pub filing: u64,
+    /// Case number.
+    pub number: String,
+    /// Undertaking judge.
+    pub undertaking: u32,
+    /// The panel beside the undertaking judge.
+    pub panel: Vec<u32>,
+    /// Day of filing.
+    pub filed_on: Day,
+    /// Day it counts on; `None` = not yet.
+    pub counted_on: Option<Day>,
+    /// Closing day.
+    pub closed_on: Option<Day>,
+    /// Manner of closing.
+    pub manner: Option<Manner>,
+    /// Weight, 100 = standard.
+    pub weight: u32,
+    /// How it came to the judge.
+    pub assigned_by: AssignedBy,
+}
+
+/// Every counted case in exactly one class:
+/// closings = base + leaders' own + other roles + unattributed + not counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reconciliation {
+    /// Cases with their counting day in C.
+    pub closings: u64,
+    /// Undertaken by a judge of the population.
+    pub base: u64,
+    /// Undertaken by a leader who is not of the population.
+    pub leaders_own: u64,
+    /// Undertaken by an in-quota judge of another role.
+    pub other_roles: u64,
+    /// Undertaken by nobody in quota on that day.
+    pub unattributed: u64,
+    /// Of a type that is not counted.
+    pub not_counted: u64,
+}
+
+/// A figure of a report whose cases can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Figure {
+    /// Own cases of a judge.
+    Own(u32),
+    /// Panel cases of a judge.
+    Panel(u32),
+    /// Own cases of a judge that were drawn.
+    Drawn(u32),
+    /// Own cases of a judge that were designated.
+    Designated(u32),
+    /// Undertaken cases of a judge that are open at the end of C.
+    Open(u32),
+    /// Cases of the court's base.
+    Base,
+    /// Cases of leaders outside the population.
+    LeadersOwn,
+    /// Cases of other roles.
+    OtherRoles,
+    /// Unattributed cases.
+    Unattributed,
+    /// Cases of types that are not counted.
+    NotCounted,
+}
+
+/// The checkpoint a report was computed at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckpointRef {
+    /// Origin.
+    pub origin: String,
+    /// Entries.
+    pub size: u64,
+    /// Root, lower hex.
+    pub root: String,
+}
+
+/// Which report is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ask {
+    /// First day of P.
+    pub from: Day,
+    /// Last day of P.
+    pub to: Day,
+    /// Last day that counts; `None` = the day of the last entry. Never after `to`.
+    pub as_of: Option<Day>,
+}
+
+/// Why there is no report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskFault {
+    /// The period runs backwards.
+    Backwards {
+        /// First day.
+        from: Day,
+        /// Last day.
+        to: Day,
+    },
+    /// The as-of day, or the last entry, lies before the period.
+    NotBegun {
+        /// First day.
+        from: Day,
+        /// The day it would be computed at.
+        as_of: Day,
+    },
+}
+
+impl std::fmt::Display for AskFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            AskFault::Backwards { from, to } => {
+                write!(f, "the period {from} to {to} runs backwards; give its first day first")
+            }
+            AskFault::NotBegun { from, as_of } => write!(
+                f,
+                "on {as_of} the period that begins on {from} had not begun; ask for an earlier \
+                 period or a later as-of day"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for AskFault {}
