@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{DAY, Row, Sheet, open_day};
+use super::table::{Column, optional, required};
+use super::{Row, Sheet};
 use crate::cli::Failure;
 use crate::client::CaseInput;
 use crate::docket::code::ExclusionGround;
@@ -11,17 +12,18 @@ use crate::docket::rules::{self, MAX_WEIGHT};
 use crate::docket::text::{is_code, is_name};
 use crate::docket::{CaseNumber, Day};
 
-const CASES: &[&str] = &[
-    "number",
-    "pool",
-    "cause",
-    "procedure",
-    "weight",
-    "flags",
-    "parties",
-    "claim",
-    "accepted_on",
-    "exclude",
+const CASES: &[Column] = &[
+    required("number", &["案号"]),
+    required("pool", &["分案池"]),
+    optional("cause", &["案由"]),
+    optional("procedure", &["适用程序"]),
+    optional("weight", &["权重"]),
+    optional("weight_factor", &["权重系数"]),
+    optional("flags", &["案件标识"]),
+    optional("parties", &["当事人"]),
+    optional("claim", &["诉讼请求"]),
+    optional("accepted_on", &["收案日期", "立案日期"]),
+    optional("exclude", &["回避"]),
 ];
 
 /// Reads `cases.csv`: each case with its line. An empty day of acceptance is `today`.
@@ -49,7 +51,7 @@ pub fn read_cases(
     sheet.finish(cases)
 }
 
-fn number(sheet: &mut Sheet, row: &Row, court: &str) -> Option<CaseNumber> {
+pub(super) fn number(sheet: &mut Sheet, row: &Row, court: &str) -> Option<CaseNumber> {
     let parsed = rules::case_number(sheet.text(row, "number"), court);
     parsed.map_err(|refusal| sheet.fault(row.line, "number", refusal.to_string())).ok()
 }
@@ -57,12 +59,10 @@ fn number(sheet: &mut Sheet, row: &Row, court: &str) -> Option<CaseNumber> {
 fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseInput> {
     let pool =
         sheet.cell(row, "pool", "a pool code", |text| is_code(text).then(|| text.to_owned()));
-    let weight = sheet.cell(row, "weight", "a weight from 1 to 1000 (100 = standard)", |text| {
-        text.parse().ok().filter(|weight| (1..=MAX_WEIGHT).contains(weight))
-    });
+    let weight = weight(sheet, row);
     let wanted = "a list of flags with ; between them";
     let flags = sheet.cell(row, "flags", wanted, flags);
-    let accepted_on = sheet.cell(row, "accepted_on", DAY, open_day);
+    let accepted_on = sheet.open_day(row, "accepted_on");
     let wanted = "a list like 12:INTEREST;15:PARTY_OR_RELATIVE (OTHER needs a text: 12:OTHER:why)";
     let exclusions = sheet.cell(row, "exclude", wanted, |text| exclusions(text, person));
     Some(CaseInput {
@@ -79,6 +79,32 @@ fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseIn
         exclusions: exclusions?,
         approver: String::new(),
     })
+}
+
+/// A weight in hundredths, or as a decimal factor; 100 where neither is given.
+pub(super) fn weight(sheet: &mut Sheet, row: &Row) -> Option<u32> {
+    let within = |weight: &u32| (1..=MAX_WEIGHT).contains(weight);
+    let (column, wanted) = ("weight", "a weight from 1 to 1000 (100 = standard)");
+    if !sheet.text(row, column).is_empty() {
+        return sheet.cell(row, column, wanted, |text| text.parse().ok().filter(within));
+    }
+    if sheet.text(row, "weight_factor").is_empty() {
+        return Some(100);
+    }
+    let wanted = "a factor from 0.01 to 10 in whole hundredths";
+    sheet.cell(row, "weight_factor", wanted, |text| hundredths(text).filter(within))
+}
+
+/// A decimal text in whole hundredths, exactly.
+fn hundredths(text: &str) -> Option<u32> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let part = part.trim_end_matches('0');
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || part.len() > 2 || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let whole: u32 = whole.parse().ok()?;
+    whole.checked_mul(100)?.checked_add(format!("{part:0<2}").parse().ok()?)
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
@@ -126,6 +152,15 @@ mod tests {
         let wanted =
             [(3, "number"), (3, "weight"), (3, "accepted_on"), (3, "exclude"), (4, "number")];
         assert_eq!(at, wanted);
+    }
+
+    #[test]
+    fn a_factor_is_read_in_whole_hundredths() {
+        assert_eq!(
+            [hundredths("1.25"), hundredths("1.2"), hundredths("3")],
+            [125, 120, 300].map(Some)
+        );
+        assert_eq!([hundredths("1.255"), hundredths("-1"), hundredths("1e2")], [None; 3]);
     }
 
     #[test]

@@ -1,16 +1,25 @@
-//! Tables as CSV files: read as a whole, all bad rows named at once.
+//! Tables as CSV and XLSX files: read as a whole, all bad rows named at once.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 mod cases;
+mod dates;
+mod history;
+mod judges;
 mod roster;
+mod table;
 
 pub use cases::{exclusions, flags, read_cases};
 pub use roster::{read_judges, read_pools};
 
+#[allow(unused_imports)] // The import commands take these.
+pub use history::{ClosingRow, court_of, read_activities, read_closings, read_history};
+
 use super::Failure;
 use crate::docket::Day;
+use dates::DAY;
+use table::{Cell, Column};
 
 /// One wrong cell.
 #[derive(Debug)]
@@ -28,45 +37,48 @@ impl fmt::Display for RowFault {
     }
 }
 
+/// Good rows with their lines, and what is wrong with the others.
+#[derive(Debug)]
+#[allow(dead_code)] // The import commands take these.
+pub struct Read<T> {
+    /// Good rows with their lines.
+    pub rows: Vec<(u64, T)>,
+    /// Bad cells.
+    pub faults: Vec<RowFault>,
+    /// What was silently put right.
+    pub notices: Vec<String>,
+}
+
 /// A table being read.
 struct Sheet {
     file: PathBuf,
-    header: &'static [&'static str],
+    columns: &'static [Column],
     faults: Vec<RowFault>,
 }
 
-/// One row with its line in the file.
+/// One row with its line in the file, its cells in the order of the columns.
 struct Row {
     line: u64,
-    cells: csv::StringRecord,
+    cells: Vec<Cell>,
 }
 
 impl Sheet {
-    fn open(file: &Path, header: &'static [&'static str]) -> Result<(Sheet, Vec<Row>), Failure> {
+    fn open(file: &Path, columns: &'static [Column]) -> Result<(Sheet, Vec<Row>), Failure> {
         let bytes = std::fs::read(file).map_err(Failure::file(file))?;
         let unreadable = |e: String| Failure::Unreadable(format!("{}: {e}", file.display()));
-        let text = String::from_utf8(bytes)
-            .map_err(|_| unreadable("not UTF-8; save it as CSV UTF-8".to_owned()))?;
-        let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let found = reader.headers().map_err(|e| unreadable(e.to_string()))?;
-        if found.iter().ne(header.iter().copied()) {
-            return Err(unreadable(format!("the first row must be {}", header.join(","))));
-        }
-        let mut sheet = Sheet { file: file.to_owned(), header, faults: Vec::new() };
+        let lines = table::lines(&bytes).map_err(unreadable)?;
+        let (head, places) = table::header(&lines, columns).map_err(unreadable)?;
+        let width = lines.get(head).map_or(0, |line| line.cells.len());
+        let mut sheet = Sheet { file: file.to_owned(), columns, faults: Vec::new() };
         let mut rows = Vec::new();
-        for record in reader.records() {
-            let cells = record.map_err(|e| unreadable(e.to_string()))?;
-            let line = cells.position().map_or(0, csv::Position::line);
-            if cells.len() != header.len() {
-                let text = format!("{} cells instead of {}", cells.len(), header.len());
-                sheet.fault(line, header[0], text);
+        for line in lines.iter().skip(head + 1).filter(|line| !table::is_skipped(line)) {
+            if line.cells.len() != width {
+                let text = format!("{} cells instead of {width}", line.cells.len());
+                sheet.fault(line.line, columns[0].name, text);
                 continue;
             }
-            rows.push(Row { line, cells });
+            let cell = |at: &Option<usize>| at.map(|at| line.cells[at].clone()).unwrap_or_default();
+            rows.push(Row { line: line.line, cells: places.iter().map(cell).collect() });
         }
         Ok((sheet, rows))
     }
@@ -75,10 +87,36 @@ impl Sheet {
         self.faults.push(RowFault { file: self.file.clone(), line, column, text: text.into() });
     }
 
+    fn raw<'r>(&self, row: &'r Row, column: &'static str) -> Option<&'r Cell> {
+        let at = self.columns.iter().position(|known| known.name == column);
+        at.and_then(|at| row.cells.get(at))
+    }
+
     /// A cell's text.
     fn text<'r>(&self, row: &'r Row, column: &'static str) -> &'r str {
-        let at = self.header.iter().position(|name| *name == column);
-        at.and_then(|at| row.cells.get(at)).unwrap_or_default()
+        self.raw(row, column).map_or("", |cell| cell.text.as_str())
+    }
+
+    /// A day; `Some(None)` for an empty cell, `None` after a fault.
+    fn open_day(&mut self, row: &Row, column: &'static str) -> Option<Option<Day>> {
+        let cell = self.raw(row, column).cloned().unwrap_or_default();
+        if cell.text.is_empty() {
+            return Some(None);
+        }
+        let day = dates::day(&cell);
+        if day.is_none() {
+            self.fault(row.line, column, format!("“{}” is not {DAY}", cell.text));
+        }
+        day.map(Some)
+    }
+
+    /// A day that must be there.
+    fn day(&mut self, row: &Row, column: &'static str) -> Option<Day> {
+        let day = self.open_day(row, column)?;
+        if day.is_none() {
+            self.fault(row.line, column, format!("“” is not {DAY}"));
+        }
+        day
     }
 
     /// A cell read by `parse`, or a fault with what was `wanted`.
@@ -106,11 +144,4 @@ impl Sheet {
     fn finish<T>(self, value: T) -> Result<T, Failure> {
         if self.faults.is_empty() { Ok(value) } else { Err(Failure::Rows(self.faults)) }
     }
-}
-
-const DAY: &str = "a date like 2021-03-01";
-
-/// A day; `Some(None)` for an empty cell.
-fn open_day(text: &str) -> Option<Option<Day>> {
-    if text.is_empty() { Some(None) } else { Day::parse(text).map(Some) }
 }

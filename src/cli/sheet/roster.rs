@@ -3,15 +3,29 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{DAY, Row, Sheet, open_day};
+use super::table::{Column, optional, required};
+use super::{Row, Sheet};
 use crate::cli::Failure;
 use crate::docket::code::Role;
 use crate::docket::entry::{Judge, PoolSpec, Tenure};
+use crate::docket::rules;
 use crate::docket::text::is_code;
-use crate::docket::{Day, rules};
 
-const ROSTER: &[&str] = &["judge", "name", "role", "in_quota", "division", "from", "to"];
-const POOLS: &[&str] = &["pool", "name", "judge", "share"];
+const ROSTER: &[Column] = &[
+    required("judge", &["编号"]),
+    required("name", &["姓名"]),
+    required("role", &["职务"]),
+    required("in_quota", &["是否入额"]),
+    optional("division", &["部门"]),
+    required("from", &["任职起"]),
+    optional("to", &["任职止"]),
+];
+const POOLS: &[Column] = &[
+    required("pool", &["分案池"]),
+    optional("name", &["名称"]),
+    required("judge", &["编号"]),
+    required("share", &["比例"]),
+];
 
 /// Reads `roster.csv`: one row a period, gathered by judge.
 pub fn read_judges(file: &Path) -> Result<Vec<Judge>, Failure> {
@@ -49,12 +63,26 @@ pub fn read_judges(file: &Path) -> Result<Vec<Judge>, Failure> {
 
 fn tenure(sheet: &mut Sheet, row: &Row) -> Option<Tenure> {
     let names = Role::ALL.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
-    let role = sheet.cell(row, "role", &format!("one of {names}"), Role::from_name);
+    let role = sheet.cell(row, "role", &format!("one of {names}"), role_of);
     let in_quota = sheet.cell(row, "in_quota", "true or false", yes_or_no);
-    let from = sheet.cell(row, "from", DAY, Day::parse);
-    let to = sheet.cell(row, "to", &format!("{DAY}, nor empty"), open_day);
+    let from = sheet.day(row, "from");
+    let to = sheet.open_day(row, "to");
     let division = sheet.text(row, "division").to_owned();
     Some(Tenure { role: role?, in_quota: in_quota?, division, from: from?, to: to? })
+}
+
+fn role_of(text: &str) -> Option<Role> {
+    Some(match text {
+        "院长" => Role::President,
+        "副院长" => Role::VicePresident,
+        "审判委员会专职委员" | "审委会专职委员" => Role::CommitteeMember,
+        "其他院领导" => Role::OtherLeader,
+        "庭长" => Role::DivisionChief,
+        "副庭长" => Role::DeputyDivisionChief,
+        "审判员" | "法官" | "员额法官" => Role::Judge,
+        "行政人员" => Role::Administrative,
+        name => return Role::from_name(name),
+    })
 }
 
 fn yes_or_no(text: &str) -> Option<bool> {
