@@ -18,6 +18,7 @@ mod host;
 mod init;
 mod log;
 mod progress;
+mod quota;
 mod remote;
 mod replay;
 mod roster;

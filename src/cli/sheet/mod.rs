@@ -145,3 +145,6 @@ impl Sheet {
         if self.faults.is_empty() { Ok(value) } else { Err(Failure::Rows(self.faults)) }
     }
 }
+
+#[cfg(test)]
+mod tests;

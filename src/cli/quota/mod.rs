@@ -1,0 +1,3 @@
+//! The quota of the leaders.
+
+pub(super) mod policy_file;

@@ -1,0 +1,82 @@
+use super::*;
+use crate::docket::code::Role;
+use crate::docket::entry::{Judge, Tenure};
+
+fn judge(number: u32, name: &str, from: u32, to: Option<u32>) -> Judge {
+    let tenure = Tenure {
+        role: Role::Judge,
+        in_quota: true,
+        division: String::new(),
+        from: Day(from),
+        to: to.map(Day),
+    };
+    Judge { judge: number, name: name.to_owned(), tenures: vec![tenure] }
+}
+
+fn roster() -> Vec<Judge> {
+    vec![
+        judge(1, "王建国", 0, None),
+        judge(2, "李明", 0, None),
+        judge(3, "张伟", 0, Some(18_000)),
+        judge(4, "张伟", 18_001, None),
+        judge(5, "赵强", 0, None),
+        judge(6, "赵强", 0, None),
+    ]
+}
+
+const HISTORY: &str = "某院2021年收结案\n\n案号,立案日期,承办人,审判长,合议庭成员,结案日期,结案方式,分案方式\n\
+    (2021)湘0203民初1号,2021年3月1日,张 伟,李明,王建国 李明、张伟,2021/4/1,判决,随机分案\n\
+    合计,,,,,,,\n";
+
+fn file(bytes: &[u8]) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), bytes).expect("written");
+    file
+}
+
+#[test]
+fn gb18030_with_its_header_on_row_three() {
+    let (bytes, ..) = encoding_rs::GB18030.encode(HISTORY);
+    for bytes in [bytes.as_ref(), HISTORY.as_bytes()] {
+        let read = read_history(file(bytes).path(), &roster(), None).expect("read");
+        assert!(read.faults.is_empty(), "{:?}", read.faults);
+        let (line, case) = &read.rows[0];
+        assert_eq!((*line, case.case_number.as_str()), (4, "(2021)湘0203民初1号"));
+        assert_eq!((case.record.undertaking, case.record.panel.presiding), (4, Some(2)));
+        assert_eq!((&case.record.panel.members, read.notices.len()), (&vec![1], 1));
+    }
+}
+
+#[test]
+fn all_bad_rows_at_once_and_the_good_one_stays() {
+    let text = "number,filed_on,undertaking,members,closed_on\n\
+        (2021)湘0203民初1号,2021-03-01,1,,2021-02-01\n\
+        (2021)湘0203民初2号,2021-02-30,赵强,2;2,\n\
+        (2021)湘0203民初3号,2021-03-01,1,,\n\
+        (2021)湘0203民初3号,2021-03-01,1,,\n\
+        (2021)湘0203民初3号,2021-03-02,1,,\n";
+    let read = read_history(file(text.as_bytes()).path(), &roster(), None).expect("read");
+    let at: Vec<_> = read.faults.iter().map(|fault| (fault.line, fault.column)).collect();
+    let wanted =
+        [(2, "closed_on"), (3, "filed_on"), (3, "undertaking"), (3, "members"), (6, "number")];
+    assert_eq!((at, read.rows.len()), (wanted.to_vec(), 1));
+    assert!(read.faults[2].text.contains("AMBIGUOUS"));
+}
+
+#[test]
+fn a_spreadsheet_with_serials_and_texts() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (at, name) in ["编号", "姓名", "职务", "是否入额", "任职起"].into_iter().enumerate()
+    {
+        sheet.write(2, u16::try_from(at).expect("small"), name).expect("written");
+    }
+    for (at, text) in ["007", "王建国", "院长", "是"].into_iter().enumerate() {
+        sheet.write(3, u16::try_from(at).expect("small"), text).expect("written");
+    }
+    sheet.write(3, 4, 44256).expect("written");
+    let bytes = book.save_to_buffer().expect("a book");
+    let judges = read_judges(file(&bytes).path()).expect("read");
+    assert_eq!(Some(judges[0].tenures[0].from), Day::parse("2021-03-01"));
+    assert_eq!((judges[0].judge, judges[0].tenures[0].role), (7, Role::President));
+}
