@@ -10,20 +10,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("lottery", &[]),
     ("ledger", &[]),
     ("docket", &["lottery", "wire"]),
-    ("quota", &["docket"]),
+    ("quota", &["docket", "lottery"]),
     ("audit", &["lottery", "ledger", "docket"]),
-    ("report", &["quota", "audit", "docket"]),
-    ("offline", &["report", "quota", "audit", "docket", "ledger"]),
+    ("report", &["quota", "docket"]),
+    ("offline", &["audit", "ledger"]),
     ("store", &["ledger", "docket"]),
-    ("service", &["lottery", "ledger", "docket", "quota", "audit", "store", "wire"]),
-    ("rpc", &["service", "report", "quota", "audit", "ledger", "docket", "lottery", "wire"]),
+    ("service", &["lottery", "ledger", "docket", "audit", "store", "wire"]),
+    ("rpc", &["service", "audit", "ledger", "docket", "lottery", "wire"]),
     ("client", &["wire", "audit", "docket", "ledger", "lottery"]),
     (
         "cli",
-        &[
-            "client", "rpc", "service", "report", "quota", "audit", "offline", "docket", "ledger",
-            "lottery", "wire",
-        ],
+        &["client", "rpc", "service", "audit", "offline", "docket", "ledger", "lottery", "wire"],
     ),
 ];
 

@@ -4,13 +4,16 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 mod cases;
+mod history;
 mod roster;
+mod table;
 
 pub use cases::{exclusions, flags, read_cases};
+pub use history::{History, read_history};
 pub use roster::{read_judges, read_pools};
 
 use super::Failure;
-use crate::docket::Day;
+use crate::docket::{Day, Refusal};
 
 /// One wrong cell.
 #[derive(Debug)]
@@ -19,6 +22,14 @@ pub struct RowFault {
     line: u64,
     column: &'static str,
     text: String,
+}
+
+impl RowFault {
+    /// What a rule of the court says of a row.
+    pub fn new(file: &Path, line: u64, refusal: &Refusal) -> RowFault {
+        let (file, text) = (file.to_owned(), refusal.to_string());
+        RowFault { file, line, column: refusal.field(), text }
+    }
 }
 
 impl fmt::Display for RowFault {

@@ -3,31 +3,44 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{DAY, Row, Sheet, open_day};
+use super::Sheet;
+use super::table::{Line, Table};
 use crate::cli::Failure;
 use crate::docket::code::Role;
 use crate::docket::entry::{Judge, PoolSpec, Tenure};
+use crate::docket::rules;
 use crate::docket::text::is_code;
-use crate::docket::{Day, rules};
 
-const ROSTER: &[&str] = &["judge", "name", "role", "in_quota", "division", "from", "to"];
+const ROSTER: &[(&str, &[&str])] = &[
+    ("judge", &["judge", "编号"]),
+    ("name", &["name", "姓名"]),
+    ("role", &["role", "职务"]),
+    ("in_quota", &["in_quota", "是否入额"]),
+    ("division", &["division", "部门"]),
+    ("from", &["from", "任职起"]),
+    ("to", &["to", "任职止"]),
+];
+const ROSTER_NEEDED: &[&str] = &["judge", "name", "role", "in_quota", "from"];
 const POOLS: &[&str] = &["pool", "name", "judge", "share"];
 
 /// Reads `roster.csv`: one row a period, gathered by judge.
 pub fn read_judges(file: &Path) -> Result<Vec<Judge>, Failure> {
-    let (mut sheet, rows) = Sheet::open(file, ROSTER)?;
-    let mut judges: BTreeMap<u32, (u64, Judge)> = BTreeMap::new();
-    for row in &rows {
-        let number = sheet.judge(row);
-        let tenure = tenure(&mut sheet, row);
+    let mut table = Table::open(file, ROSTER, ROSTER_NEEDED)?;
+    let lines = table.take_lines();
+    let mut judges: BTreeMap<u32, (&Line, Judge)> = BTreeMap::new();
+    for line in &lines {
+        let wanted = "a judge's number, from 1";
+        let number =
+            table.cell(line, "judge", wanted, |text| text.parse().ok().filter(|judge| *judge > 0));
+        let tenure = tenure(&mut table, line);
         let (Some(number), Some(tenure)) = (number, tenure) else { continue };
-        let name = sheet.text(row, "name").to_owned();
+        let name = line.text("name").to_owned();
         let (_, judge) = judges.entry(number).or_insert_with(|| {
-            (row.line, Judge { judge: number, name: name.clone(), tenures: Vec::new() })
+            (line, Judge { judge: number, name: name.clone(), tenures: Vec::new() })
         });
         if judge.name != name {
             let text = format!("judge {number} is “{}” in an earlier row", judge.name);
-            sheet.fault(row.line, "name", text);
+            table.fault(line, "name", text);
         }
         judge.tenures.push(tenure);
     }
@@ -40,21 +53,36 @@ pub fn read_judges(file: &Path) -> Result<Vec<Judge>, Failure> {
                 "judge" => "judge",
                 _ => "name",
             };
-            sheet.fault(line, column, refusal.to_string());
+            table.fault(line, column, refusal.to_string());
         }
         complete.push(judge);
     }
-    sheet.finish(complete)
+    if table.faults.is_empty() { Ok(complete) } else { Err(Failure::Rows(table.faults)) }
 }
 
-fn tenure(sheet: &mut Sheet, row: &Row) -> Option<Tenure> {
+fn tenure(table: &mut Table, line: &Line) -> Option<Tenure> {
     let names = Role::ALL.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
-    let role = sheet.cell(row, "role", &format!("one of {names}"), Role::from_name);
-    let in_quota = sheet.cell(row, "in_quota", "true or false", yes_or_no);
-    let from = sheet.cell(row, "from", DAY, Day::parse);
-    let to = sheet.cell(row, "to", &format!("{DAY}, nor empty"), open_day);
-    let division = sheet.text(row, "division").to_owned();
-    Some(Tenure { role: role?, in_quota: in_quota?, division, from: from?, to: to? })
+    let role = table.cell(line, "role", &format!("one of {names}"), role);
+    let in_quota = table.cell(line, "in_quota", "true or false", yes_or_no);
+    let from = table.day(line, "from");
+    let to = if line.text("to").is_empty() { None } else { Some(table.day(line, "to")?) };
+    let division = line.text("division").to_owned();
+    Some(Tenure { role: role?, in_quota: in_quota?, division, from: from?, to })
+}
+
+/// A role by its code or as courts write it.
+fn role(text: &str) -> Option<Role> {
+    Some(match text {
+        "院长" => Role::President,
+        "副院长" => Role::VicePresident,
+        "审判委员会专职委员" | "审委会专职委员" => Role::CommitteeMember,
+        "其他院领导" => Role::OtherLeader,
+        "庭长" => Role::DivisionChief,
+        "副庭长" => Role::DeputyDivisionChief,
+        "审判员" | "法官" | "员额法官" => Role::Judge,
+        "行政人员" => Role::Administrative,
+        code => return Role::from_name(code),
+    })
 }
 
 fn yes_or_no(text: &str) -> Option<bool> {
