@@ -1,5 +1,6 @@
 //! One conformance suite, run on every storage backend, and a comparison of the backends.
 
+use caselot::docket::Day;
 use caselot::store::memory::MemoryStore;
 use caselot::store::sqlite::SqliteStore;
 use caselot::store::{
@@ -20,7 +21,18 @@ fn append(court: &str, size: u64, entries: &[&[u8]]) -> Append {
 
 fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {
     let (number, pool) = (number.to_owned(), pool.to_owned());
-    CaseRow { number, stage, filing, pool, facts: [filing as u8; 32], end: CaseEnd::Open }
+    CaseRow {
+        number,
+        stage,
+        filing,
+        pool,
+        facts: [filing as u8; 32],
+        end: CaseEnd::Open,
+        base: [1; 32],
+        filed_on: Day(3),
+        seats: [2; 32],
+        closed: None,
+    }
 }
 
 fn filed(number: &str, stage: u32, filing: u64, pool: &str) -> CaseChange {

@@ -2,11 +2,12 @@
 //! recomputed that the entry claims.
 
 use super::fault::Fault;
+use crate::docket::CaseNumber;
 use crate::docket::code::{Standing, VoidGround};
 use crate::docket::entry::{
     CaseDrawn, CaseFiled, Court, Entry, Event, FilerNonce, FilingVoided, SeatGroup,
 };
-use crate::docket::index::Cases;
+use crate::docket::index::{CaseTable, Cases};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::state::State;
@@ -47,7 +48,7 @@ pub fn single_call(entry: &Entry) -> Option<u64> {
 }
 
 /// All that one entry must satisfy.
-pub fn entry(state: &State, cases: &dyn Cases, entry: &Entry, faults: &mut Faults) {
+pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Faults) {
     if entry.time_ms < state.time_ms {
         faults.push(Fault::TimeBackwards);
     }
@@ -88,13 +89,47 @@ pub fn entry(state: &State, cases: &dyn Cases, entry: &Entry, faults: &mut Fault
         Event::CaseFiled(filed) => filing(state, cases, entry, filed, faults),
         Event::CaseDrawn(drawn) => draw(state, drawn, faults),
         Event::FilingVoided(void) => voided(state, void, &entry.actor.person, faults),
-        Event::PolicyAdopted(_)
-        | Event::CaseImported(_)
+        Event::PolicyAdopted(policy) => {
+            note(rules::policy(policy), faults);
+        }
+        Event::ReductionGranted(granted) => {
+            note(rules::reduction(state, granted, &entry.actor.person), faults);
+        }
+        Event::CaseImported(_)
         | Event::CaseCorrected(_)
         | Event::ActivityRecorded { .. }
-        | Event::CaseClosed(_)
-        | Event::ReductionGranted(_) => todo!(),
+        | Event::CaseClosed(_) => record(state, cases, entry, faults),
     }
+}
+
+/// Imports, closings, corrections and activities against the case they name.
+fn record(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Faults) {
+    let today = state.day(entry.time_ms);
+    let row = |filing| rules::assigned(cases.filing(filing), filing);
+    let ruling = match &entry.event {
+        Event::CaseImported(imported) => {
+            if !cases.case(&imported.case_number).is_empty() {
+                let case_number = imported.case_number.clone();
+                faults.push(Fault::ImportedAgain { case_number });
+            }
+            let court = state.court.as_ref().map_or("", |court| court.code.as_str());
+            if !CaseNumber::is_canonical(&imported.case_number, court) {
+                let text = imported.case_number.clone();
+                faults.push(Refusal::CaseNumberMalformed { text }.into());
+            }
+            rules::record(state, &imported.record, today)
+        }
+        Event::CaseClosed(closed) => {
+            row(closed.filing).and_then(|row| rules::closing(state, row, closed, today))
+        }
+        Event::CaseCorrected(corrected) => row(corrected.filing)
+            .and_then(|row| rules::correction(state, row, corrected, &entry.actor.person, today)),
+        Event::ActivityRecorded { filing, activity } => {
+            row(*filing).and_then(|_| rules::activity(state, activity, today))
+        }
+        _ => Ok(()),
+    };
+    note(ruling, faults);
 }
 
 fn filing(state: &State, cases: &dyn Cases, entry: &Entry, filed: &CaseFiled, faults: &mut Faults) {

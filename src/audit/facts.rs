@@ -132,12 +132,12 @@ impl Gather {
         let mut facts = self.facts.clone();
         let mut numbers: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
         let court = state.court.as_ref().map_or("", |court| court.code.as_str());
-        for (number, rows) in cases.iter() {
-            if rows.len() > 1 {
-                facts.redrawn_cases.insert(number.clone(), rows.len() as u64);
+        let open = cases.rows().filter(|row| row.end == CaseEnd::Open);
+        facts.undrawn.extend(open.map(|row| row.filing));
+        for (number, filings) in cases.numbers() {
+            if filings > 1 {
+                facts.redrawn_cases.insert(number.clone(), filings as u64);
             }
-            let open = rows.iter().filter(|row| row.end == CaseEnd::Open);
-            facts.undrawn.extend(open.map(|row| row.filing));
             if let Ok(number) = CaseNumber::parse(number, court)
                 && !number.legacy
             {
@@ -145,7 +145,6 @@ impl Gather {
                 numbers.entry(series).or_default().insert(number.number);
             }
         }
-        facts.undrawn.sort_unstable();
         for (series, numbers) in numbers {
             let span = numbers.last().zip(numbers.first()).map_or(0, |(l, f)| l - f + 1);
             let missing = u64::from(span) - numbers.len() as u64;

@@ -85,6 +85,8 @@ faults! {
     SeatsMismatch { judge: u32 } "the seed draws other seats; the first is judge {judge}'s",
     /// Candidates' number differs.
     NEffMismatch { n_eff: u64 } "the effective number of candidates is {n_eff}",
+    /// Imported although known.
+    ImportedAgain { case_number: String } "{case_number} was filed or imported before",
     /// Single call without draw.
     SingleCallNotDrawn { filing: u64 } "the single-call filing {filing} is not drawn by the very next entry",
     /// Void carries the wrong openings.

@@ -284,7 +284,7 @@ impl<'a> Fold<'a> {
         let entry = Entry { index: position, ..entry.clone() };
         self.gather.take(&self.state, &entry);
         self.state.apply(&entry);
-        if let Some(change) = case_change(&entry) {
+        if let Some(change) = case_change(&entry, self.state.day(entry.time_ms)) {
             self.cases.apply(change);
         }
         self.single = check::single_call(&entry);

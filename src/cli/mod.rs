@@ -70,6 +70,9 @@ enum Command {
     /// Filing and drawing
     #[command(subcommand)]
     Case(case::Case),
+    /// Leaders' quotas
+    #[command(subcommand)]
+    Quota(quota::Quota),
     /// Exports for auditors
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -89,6 +92,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Verify(verify) => verify.run(),
         Command::Replay(replay) => replay.run(),
         Command::Log(log) => log.run(),
+        Command::Quota(quota) => quota.run(),
         Command::Serve(serve) => in_runtime(serve.run()),
         Command::Demo(demo) => in_runtime(demo.run()),
         Command::Roster(roster) => in_runtime(roster.run(caller)),

@@ -62,8 +62,9 @@ fn from_civil(year: u32, month: u32, day: u32) -> u32 {
     era * 146_097 + day_of_era - 719_468
 }
 
-impl fmt::Display for Day {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Day {
+    /// Year, month (1 to 12) and day of the month.
+    pub fn civil(self) -> (u32, u32, u32) {
         let shifted = self.0 + 719_468;
         let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
         let year_of_era =
@@ -72,7 +73,24 @@ impl fmt::Display for Day {
         let month_index = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * month_index + 2) / 5 + 1;
         let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
-        let year = year_of_era + era * 400 + u32::from(month <= 2);
+        (year_of_era + era * 400 + u32::from(month <= 2), month, day)
+    }
+
+    /// Its calendar year.
+    pub fn year(self) -> u32 {
+        self.civil().0
+    }
+
+    /// Its calendar year and month.
+    pub fn year_month(self) -> (u32, u32) {
+        let (year, month, _) = self.civil();
+        (year, month)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.civil();
         write!(f, "{year:04}-{month:02}-{day:02}")
     }
 }

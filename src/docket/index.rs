@@ -1,10 +1,14 @@
 //! What the case index holds of an entry. The store saves these rows, and a
 //! rebuild of the index uses the same function.
 
+use std::collections::{BTreeMap, HashMap};
+
 use sha2::{Digest, Sha256};
 
+use super::code::AssignedBy;
+use super::day::Day;
 use super::entry::{CaseFiled, Entry, Event, Facts};
-use super::state::State;
+use super::record::{CaseCorrected, CaseImported, CaseRecord, Closing, Panel};
 use crate::lottery::role::SeatRole;
 
 /// One filing of a case.
@@ -22,6 +26,42 @@ pub struct CaseRow {
     pub facts: [u8; 32],
     /// How it ended.
     pub end: CaseEnd,
+    /// Digest of what is known of the case but its judges and its closing.
+    pub base: [u8; 32],
+    /// Day of filing.
+    pub filed_on: Day,
+    /// Digest of panel and closing.
+    pub seats: [u8; 32],
+    /// Closing day; `None` = open.
+    pub closed: Option<Day>,
+}
+
+impl CaseRow {
+    /// Takes a later change of this filing over.
+    pub fn take(&mut self, change: &CaseChange) {
+        match change {
+            CaseChange::Filed(row) => *self = row.clone(),
+            CaseChange::Ended { end, .. } => self.end = *end,
+            CaseChange::Closed { seats, on, .. } => {
+                (self.seats, self.closed) = (*seats, Some(*on));
+            }
+            CaseChange::Corrected {
+                undertaking,
+                assigned_by,
+                base,
+                filed_on,
+                seats,
+                closed,
+                ..
+            } => {
+                if let CaseEnd::Imported { undertaking: judge, assigned_by: way } = &mut self.end {
+                    (*judge, *way) = (*undertaking, *assigned_by);
+                }
+                (self.base, self.filed_on) = (*base, *filed_on);
+                (self.seats, self.closed) = (*seats, *closed);
+            }
+        }
+    }
 }
 
 /// How a filing ended.
@@ -41,6 +81,38 @@ pub enum CaseEnd {
         /// Entry index of the void.
         entry: u64,
     },
+    /// Not drawn here: imported with its judge.
+    Imported {
+        /// Undertaking judge.
+        undertaking: u32,
+        /// How the case came to this judge.
+        assigned_by: AssignedBy,
+    },
+}
+
+impl CaseEnd {
+    /// The undertaking judge, if there is one.
+    pub fn undertaking(&self) -> Option<u32> {
+        match self {
+            CaseEnd::Drawn { undertaking, .. } | CaseEnd::Imported { undertaking, .. } => {
+                Some(*undertaking)
+            }
+            CaseEnd::Open | CaseEnd::Voided { .. } => None,
+        }
+    }
+}
+
+impl std::fmt::Display for CaseEnd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CaseEnd::Open => write!(f, "not yet drawn"),
+            CaseEnd::Drawn { entry, undertaking } => {
+                write!(f, "drawn for judge {undertaking} in entry {entry}")
+            }
+            CaseEnd::Voided { entry } => write!(f, "voided in entry {entry}"),
+            CaseEnd::Imported { undertaking, .. } => write!(f, "imported for judge {undertaking}"),
+        }
+    }
 }
 
 /// A change of the case index.
@@ -55,6 +127,44 @@ pub enum CaseChange {
         /// How.
         end: CaseEnd,
     },
+    /// A case was closed.
+    Closed {
+        /// Entry index of the filing.
+        filing: u64,
+        /// Digest of panel and closing.
+        seats: [u8; 32],
+        /// Closing day.
+        on: Day,
+    },
+    /// A record was corrected.
+    Corrected {
+        /// Entry index of the filing.
+        filing: u64,
+        /// Undertaking judge, of an imported case.
+        undertaking: u32,
+        /// How an imported case came to this judge.
+        assigned_by: AssignedBy,
+        /// Digest of the rest.
+        base: [u8; 32],
+        /// Day of filing.
+        filed_on: Day,
+        /// Digest of panel and closing.
+        seats: [u8; 32],
+        /// Closing day.
+        closed: Option<Day>,
+    },
+}
+
+impl CaseChange {
+    /// Entry index of the filing it is about.
+    pub fn filing(&self) -> u64 {
+        match self {
+            CaseChange::Filed(row) => row.filing,
+            CaseChange::Ended { filing, .. }
+            | CaseChange::Closed { filing, .. }
+            | CaseChange::Corrected { filing, .. } => *filing,
+        }
+    }
 }
 
 /// Answers from the case index.
@@ -63,10 +173,10 @@ pub trait Cases {
     fn case(&self, number: &str) -> Vec<CaseRow>;
 }
 
-/// The change an entry makes in the case index.
-pub fn case_change(entry: &Entry) -> Option<CaseChange> {
+/// The change an entry makes in the case index; `day` is the court's day of the entry.
+pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
     match &entry.event {
-        Event::CaseFiled(filed) => Some(CaseChange::Filed(open_row(entry.index, filed))),
+        Event::CaseFiled(filed) => Some(CaseChange::Filed(open_row(entry.index, filed, day))),
         Event::CaseDrawn(drawn) => {
             let seat = drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
             let undertaking = seat.map_or(0, |seat| seat.judge);
@@ -77,82 +187,105 @@ pub fn case_change(entry: &Entry) -> Option<CaseChange> {
             filing: void.filing,
             end: CaseEnd::Voided { entry: entry.index },
         }),
+        Event::CaseImported(imported) => {
+            Some(CaseChange::Filed(imported_row(entry.index, imported)))
+        }
+        Event::CaseClosed(closed) => Some(CaseChange::Closed {
+            filing: closed.filing,
+            seats: seats_digest(&closed.panel, Some(&closed.closing)),
+            on: closed.closing.on,
+        }),
+        Event::CaseCorrected(corrected) => Some(corrected_change(corrected)),
         _ => None,
     }
 }
 
-fn open_row(filing: u64, filed: &CaseFiled) -> CaseRow {
+fn open_row(filing: u64, filed: &CaseFiled, day: Day) -> CaseRow {
+    let facts = &filed.facts;
     CaseRow {
-        number: filed.facts.case_number.clone(),
-        stage: filed.facts.stage,
+        number: facts.case_number.clone(),
+        stage: facts.stage,
         filing,
-        pool: filed.facts.pool.clone(),
-        facts: facts_digest(&filed.facts),
+        pool: facts.pool.clone(),
+        facts: facts_digest(facts),
         end: CaseEnd::Open,
+        base: digest_of_base(
+            [&facts.pool, &facts.cause, &facts.procedure],
+            &facts.flags,
+            facts.weight,
+            day,
+        ),
+        filed_on: day,
+        seats: seats_digest(&Panel::default(), None),
+        closed: None,
     }
 }
 
-/// A digest of case rows in any order, to hold a saved index against its log.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct IndexDigest {
-    rows: u64,
-    sum: [u64; 4],
-}
-
-impl IndexDigest {
-    /// Counts a row in.
-    pub fn add(&mut self, row: &CaseRow) {
-        self.rows = self.rows.wrapping_add(1);
-        let words = row_words(row);
-        self.sum.iter_mut().zip(words).for_each(|(sum, word)| *sum = sum.wrapping_add(word));
-    }
-
-    fn remove(&mut self, row: &CaseRow) {
-        self.rows = self.rows.wrapping_sub(1);
-        let words = row_words(row);
-        self.sum.iter_mut().zip(words).for_each(|(sum, word)| *sum = sum.wrapping_sub(word));
-    }
-
-    /// Takes an entry over; `state` is the fold before it.
-    pub fn take(&mut self, state: &State, entry: &Entry) {
-        match case_change(entry) {
-            Some(CaseChange::Filed(row)) => self.add(&row),
-            Some(CaseChange::Ended { filing, end }) => {
-                if let Some(filed) = state.open.get(&filing) {
-                    let mut row = open_row(filing, filed);
-                    self.remove(&row);
-                    row.end = end;
-                    self.add(&row);
-                }
-            }
-            None => {}
-        }
+fn imported_row(filing: u64, imported: &CaseImported) -> CaseRow {
+    let record = &imported.record;
+    let CaseRecord { undertaking, assigned_by, .. } = *record;
+    CaseRow {
+        number: imported.case_number.clone(),
+        stage: 0,
+        filing,
+        pool: record.pool.clone(),
+        // No request to file is the same as an import.
+        facts: [0; 32],
+        end: CaseEnd::Imported { undertaking, assigned_by },
+        base: base_digest(record),
+        filed_on: record.filed_on,
+        seats: seats_digest(&record.panel, record.closing.as_ref()),
+        closed: record.closing.map(|closing| closing.on),
     }
 }
 
-fn row_words(row: &CaseRow) -> [u64; 4] {
-    let (kind, entry, undertaking) = match row.end {
-        CaseEnd::Open => (0u8, 0, 0),
-        CaseEnd::Drawn { entry, undertaking } => (1, entry, undertaking),
-        CaseEnd::Voided { entry } => (2, entry, 0),
-    };
+fn corrected_change(corrected: &CaseCorrected) -> CaseChange {
+    let after = &corrected.after;
+    CaseChange::Corrected {
+        filing: corrected.filing,
+        undertaking: after.undertaking,
+        assigned_by: after.assigned_by,
+        base: base_digest(after),
+        filed_on: after.filed_on,
+        seats: seats_digest(&after.panel, after.closing.as_ref()),
+        closed: after.closing.map(|closing| closing.on),
+    }
+}
+
+/// Digest of a record's pool, cause, procedure, flags, weight and day of filing.
+pub fn base_digest(record: &CaseRecord) -> [u8; 32] {
+    let texts = [&record.pool, &record.cause, &record.procedure];
+    digest_of_base(texts, &record.flags, record.weight, record.filed_on)
+}
+
+fn digest_of_base(texts: [&String; 3], flags: &[String], weight: u32, filed_on: Day) -> [u8; 32] {
     let mut hash = Sha256::new();
-    for text in [&row.number, &row.pool] {
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text.as_bytes());
+    let mut part = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    texts.into_iter().chain(flags).for_each(|text| part(text.as_bytes()));
+    part(&weight.to_be_bytes());
+    part(&filed_on.0.to_be_bytes());
+    hash.finalize().into()
+}
+
+/// Digest of a panel and a closing.
+pub fn seats_digest(panel: &Panel, closing: Option<&Closing>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(panel.presiding.unwrap_or(0).to_be_bytes());
+    hash.update((panel.members.len() as u64).to_be_bytes());
+    panel.members.iter().for_each(|judge| hash.update(judge.to_be_bytes()));
+    hash.update((panel.assessors.len() as u64).to_be_bytes());
+    for name in &panel.assessors {
+        hash.update((name.len() as u64).to_be_bytes());
+        hash.update(name.as_bytes());
     }
-    hash.update(row.stage.to_be_bytes());
-    hash.update(row.filing.to_be_bytes());
-    hash.update(row.facts);
-    hash.update([kind]);
-    hash.update(entry.to_be_bytes());
-    hash.update(undertaking.to_be_bytes());
-    let digest: [u8; 32] = hash.finalize().into();
-    let mut words = [0; 4];
-    for (word, bytes) in words.iter_mut().zip(digest.as_chunks::<8>().0) {
-        *word = u64::from_be_bytes(*bytes);
+    if let Some(closing) = closing {
+        hash.update(closing.on.0.to_be_bytes());
+        hash.update(closing.manner.map_or(0, |manner| manner.code()).to_be_bytes());
     }
-    words
+    hash.finalize().into()
 }
 
 /// Digest of number, pool, cause, procedure, weight, flags and exclusions:
@@ -179,38 +312,47 @@ pub fn facts_digest(facts: &Facts) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// The case index in memory, for folds without a store.
+/// The case index in memory: for folds without a store, and to hold a saved one against.
 #[derive(Debug, Clone, Default)]
 pub struct CaseTable {
-    by_number: std::collections::HashMap<String, Vec<CaseRow>>,
-    number_of: std::collections::HashMap<u64, String>,
+    rows: BTreeMap<u64, CaseRow>,
+    by_number: HashMap<String, Vec<u64>>,
 }
 
 impl CaseTable {
-    /// Takes one change over; the end of an unknown filing changes nothing.
+    /// Takes one change over; a change of an unknown filing changes nothing.
     pub fn apply(&mut self, change: CaseChange) {
         match change {
             CaseChange::Filed(row) => {
-                self.number_of.insert(row.filing, row.number.clone());
-                self.by_number.entry(row.number.clone()).or_default().push(row);
+                self.by_number.entry(row.number.clone()).or_default().push(row.filing);
+                self.rows.insert(row.filing, row);
             }
-            CaseChange::Ended { filing, end } => {
-                let rows = self.number_of.get(&filing).and_then(|n| self.by_number.get_mut(n));
-                if let Some(row) = rows.and_then(|r| r.iter_mut().find(|r| r.filing == filing)) {
-                    row.end = end;
-                }
+            later => {
+                let row = self.rows.get_mut(&later.filing());
+                row.into_iter().for_each(|row| row.take(&later));
             }
         }
     }
 
-    /// All cases with their filings, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = (&String, &Vec<CaseRow>)> {
-        self.by_number.iter()
+    /// A filing by its entry index.
+    pub fn filing(&self, filing: u64) -> Option<&CaseRow> {
+        self.rows.get(&filing)
+    }
+
+    /// Filings, ascending by entry index.
+    pub fn rows(&self) -> impl Iterator<Item = &CaseRow> {
+        self.rows.values()
+    }
+
+    /// Case numbers with the count of their filings, in no order.
+    pub fn numbers(&self) -> impl Iterator<Item = (&String, usize)> {
+        self.by_number.iter().map(|(number, filings)| (number, filings.len()))
     }
 }
 
 impl Cases for CaseTable {
     fn case(&self, number: &str) -> Vec<CaseRow> {
-        self.by_number.get(number).cloned().unwrap_or_default()
+        let filings = self.by_number.get(number).into_iter().flatten();
+        filings.filter_map(|filing| self.rows.get(filing).cloned()).collect()
     }
 }

@@ -140,6 +140,36 @@ refusals! {
     TrayNotReady { tray: u64 } Exhausted "court" "no envelope of tray {tray} is ready; try again in a moment",
     /// Single call in a replacement tray.
     TrayFresh { tray: u64 } Precondition "nonce" "tray {tray} replaces a retired one, so a single call in it would prove nothing; file and draw in two calls (COMMITTED)",
+    /// No such case.
+    CaseUnknown { case_number: String } NotFound "case_number" "{case_number} is not in this docket; file or import it first",
+    /// Not yet with a judge.
+    CaseHasNoJudge { case_number: String } Precondition "case_number" "{case_number} has no judge: its last filing is undrawn or voided; draw it first",
+    /// Entry names no such case.
+    CaseEntryUnknown { filing: u64 } NotFound "filing" "entry {filing} is no filing or import with a judge",
+    /// Closing before filing.
+    ClosedBeforeFiled { closed: String, filed: String } Invalid "closing" "the closing day {closed} lies before the day of filing {filed}; correct one of them",
+    /// Closing or work in the future.
+    InTheFuture { day: String } Invalid "day" "{day} has not come yet; record it when it has",
+    /// Closed already.
+    ClosedOtherwise { case_number: String, day: String } Exists "closing" "{case_number} was closed on {day}, with another day, manner or panel; correct that closing with CorrectCase",
+    /// Panel not in form.
+    PanelMalformed {} Invalid "panel" "the members of a panel are at most 32, name each judge once and none who holds another seat; assessors are named once each",
+    /// Record to be corrected differs.
+    RecordChanged { case_number: String } Precondition "before" "the record of {case_number} is not what the correction says it was; read it again and repeat",
+    /// Correction of a drawn case goes too far.
+    DrawnFactsFixed { case_number: String } Precondition "after" "{case_number} was drawn here: its pool, weight, day of filing and undertaking judge are frozen and cannot be corrected",
+    /// Ground and change differ.
+    WithdrawalDiffers {} Invalid "ground" "the ground CLOSING_WITHDRAWN is for taking a closing back, and taking one back needs that ground",
+    /// Too long.
+    MinutesOutOfRange { minutes: u32 } Invalid "minutes" "{minutes} minutes are more than ten days; correct the length",
+    /// No role assessed.
+    PolicyAssessesNobody {} Invalid "quota.roles" "the policy assesses no role; give at least one role with a ratio",
+    /// Policy field out of form.
+    PolicyMalformed { at: &'static str } Invalid "quota" "the policy's {at} are not in form: ascending, each once, ratios from 1/1000000 to 1000, known roles in the quota",
+    /// Reduction out of range.
+    ReductionOutOfRange {} Invalid "percent" "a reduction takes 1 to 100 percent or at least one case off, in a year from 1970 to 9999",
+    /// No such grant.
+    GrantUnknown { entry: u64 } NotFound "grant" "entry {entry} is no reduction in force",
     /// Secret missing.
     SecretUnavailable { tray: u64 } Precondition "court" "the secrets of tray {tray} cannot be opened; check the sealing key",
 }

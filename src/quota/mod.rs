@@ -1,8 +1,17 @@
 //! The quota of the court's leaders, exact: a fold over entries ([`tally`]), a report
-//! for a period ([`assess()`]), and signals of nominal handling ([`nominal`]).
+//! for a period ([`assess()`]).
 //!
-//! DOMAIN section 1, points 1 to 13, and section 4. No floating point, no IO.
+//! The count follows DOMAIN section 1, points 1 to 13. No floating point, no IO.
 
+mod assess;
+mod count;
+pub mod figure;
+mod leader;
+mod nominal;
+pub mod post;
 pub mod report;
+pub mod tally;
 
+pub use assess::{assess, cases_behind};
 pub use report::{Ask, AskFault, Figure, Fraction, QuotaReport};
+pub use tally::Tally;

@@ -124,17 +124,6 @@ pub enum Status {
 }
 
 impl Status {
-    /// All, in order.
-    pub const ALL: [Status; 7] = [
-        Status::Exempt,
-        Status::NoBase,
-        Status::Met,
-        Status::NotMet,
-        Status::OnTrack,
-        Status::AtRisk,
-        Status::Behind,
-    ];
-
     /// Name in files and answers.
     pub fn name(self) -> &'static str {
         match self {

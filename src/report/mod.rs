@@ -1,1 +1,3 @@
-//! Quota reports for people and machines: JSON, tables, CSV, XLSX, HTML, in Chinese and English.
+//! Quota reports for people and machines.
+
+pub mod json;

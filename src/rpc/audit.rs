@@ -130,7 +130,7 @@ impl v1::audit_service_server::AuditService for Audit {
             .and_then(|tray| published.tray_entries.get(usize::try_from(tray).ok()?));
         wanted.extend(tray.map(|entry| (*entry, None)));
         let end = match row.end {
-            CaseEnd::Open => None,
+            CaseEnd::Open | CaseEnd::Imported { .. } => None,
             CaseEnd::Drawn { entry, .. } | CaseEnd::Voided { entry } => Some(entry),
         };
         wanted.extend(end.filter(|end| *end < published.size()).map(|end| (end, None)));

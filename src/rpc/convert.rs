@@ -136,6 +136,7 @@ pub fn case_stage(row: CaseRow) -> v1::CaseStage {
         CaseEnd::Open => (v1::FilingStatus::Open, 0, 0),
         CaseEnd::Drawn { entry, undertaking } => (v1::FilingStatus::Drawn, entry, undertaking),
         CaseEnd::Voided { entry } => (v1::FilingStatus::Voided, entry, 0),
+        CaseEnd::Imported { undertaking, .. } => (v1::FilingStatus::Imported, 0, undertaking),
     };
     v1::CaseStage {
         case_number: row.number,
@@ -155,6 +156,7 @@ pub fn case_status(status: i32) -> Result<Option<CaseStatus>, Status> {
         Ok(v1::FilingStatus::Open) => Ok(Some(CaseStatus::Open)),
         Ok(v1::FilingStatus::Drawn) => Ok(Some(CaseStatus::Drawn)),
         Ok(v1::FilingStatus::Voided) => Ok(Some(CaseStatus::Voided)),
+        Ok(v1::FilingStatus::Imported) => Ok(Some(CaseStatus::Imported)),
         Err(_) => Err(malformed("status", "this status is unknown; see the protocol")),
     }
 }

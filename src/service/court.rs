@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
 use crate::docket::entry::{Entry, Event};
-use crate::docket::index::IndexDigest;
+use crate::docket::index::{CaseTable, case_change};
 use crate::docket::state::State;
 use crate::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
 use crate::docket::wire;
@@ -99,9 +99,10 @@ pub(super) fn recover(
     let key = signing_key(&*read_key(&data.court_key(code))?);
     let (folded, kept_root, cases) =
         fold(reader, code, size, claimed.as_ref().map_or(0, |c| c.size))?;
-    if saved_cases(reader, code)? != cases {
+    if !is_saved(reader, code, &cases)? {
         return Err(StartError::CaseIndex { court: code.to_owned() });
     }
+    drop(cases);
     let opened = folded.state.court.clone().filter(|court| court.code == code);
     let opened = opened.ok_or_else(|| misplaced(code, 0))?;
     if opened.public_key != key.verifying_key().to_bytes() {
@@ -143,9 +144,9 @@ fn fold(
     code: &str,
     size: u64,
     kept_size: u64,
-) -> Result<(Folded, [u8; 32], IndexDigest), StartError> {
+) -> Result<(Folded, [u8; 32], CaseTable), StartError> {
     let mut folded = Folded::default();
-    let mut cases = IndexDigest::default();
+    let mut cases = CaseTable::default();
     let mut kept_root = folded.frontier.root();
     let mut tiles = Vec::new();
     while folded.frontier.size() < size {
@@ -156,8 +157,9 @@ fn fold(
         }
         for (index, bytes) in (from..).zip(&page) {
             let entry = decoded(code, index, bytes)?;
-            cases.take(&folded.state, &entry);
             folded.state.apply(&entry);
+            let change = case_change(&entry, folded.state.day(entry.time_ms));
+            change.into_iter().for_each(|change| cases.apply(change));
             folded.note_tray(&entry);
             folded.frontier.append(leaf_hash(bytes), &mut tiles);
             if index + 1 == kept_size {
@@ -169,16 +171,18 @@ fn fold(
     Ok((folded, kept_root, cases))
 }
 
-/// The digest of the saved case index: on it rests that a case is drawn once.
-fn saved_cases(reader: &dyn Reader, code: &str) -> Result<IndexDigest, StartError> {
-    let mut digest = IndexDigest::default();
+/// Whether the saved case index is what the log says: on it rests that a case is drawn once.
+fn is_saved(reader: &dyn Reader, code: &str, cases: &CaseTable) -> Result<bool, StartError> {
+    let mut expected = cases.rows();
     let mut query = CaseQuery { pool: None, status: None, after: None, limit: PAGE as usize };
     loop {
         let rows = reader.cases(code, &query)?;
-        rows.iter().for_each(|row| digest.add(row));
+        if rows.iter().any(|row| expected.next() != Some(row)) {
+            return Ok(false);
+        }
         match rows.last() {
             Some(last) => query.after = Some(last.filing),
-            None => return Ok(digest),
+            None => return Ok(expected.next().is_none()),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::court::{Folded, Published};
 use super::sealed::{NONCE_BYTES, SealingKey};
 use crate::docket::decide::{Command, Decision, Inputs, decide};
 use crate::docket::entry::{Actor, Event};
-use crate::docket::index::{CaseChange, CaseEnd, CaseRow, Cases, case_change};
+use crate::docket::index::{CaseChange, CaseRow, Cases, case_change};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::tray::TRAYS_AHEAD;
@@ -75,7 +75,7 @@ pub(super) struct Draft {
     /// A tray was retired in the batch: its successors wait for the next one.
     pub retired: bool,
     filed: HashMap<String, Vec<CaseRow>>,
-    ended: HashMap<u64, CaseEnd>,
+    changed: HashMap<u64, Vec<CaseChange>>,
 }
 
 /// The filings of the one case a command is about.
@@ -101,8 +101,16 @@ impl Draft {
             cases: Vec::new(),
             tray_keys: Vec::new(),
         };
-        let (filed, ended) = (HashMap::new(), HashMap::new());
-        Self { folded, append, new_keys: HashMap::new(), filings: 0, retired: false, filed, ended }
+        let (filed, changed) = (HashMap::new(), HashMap::new());
+        Self {
+            folded,
+            append,
+            new_keys: HashMap::new(),
+            filings: 0,
+            retired: false,
+            filed,
+            changed,
+        }
     }
 
     /// On top of what is published.
@@ -127,7 +135,8 @@ impl Draft {
         let mut rows = reader.case(&self.append.court, &number)?;
         rows.extend(self.filed.get(&number).into_iter().flatten().cloned());
         for row in &mut rows {
-            row.end = self.ended.get(&row.filing).copied().unwrap_or(row.end);
+            let later = self.changed.get(&row.filing);
+            later.into_iter().flatten().for_each(|change| row.take(change));
         }
         Ok(OneCase { number, rows })
     }
@@ -197,13 +206,15 @@ impl Draft {
             self.append.entries.push(bytes);
             self.retired |= matches!(entry.event, Event::TrayRetired { .. });
             self.filings += u64::from(matches!(entry.event, Event::CaseFiled(_)));
-            let Some(change) = case_change(entry) else { continue };
+            let Some(change) = case_change(entry, self.folded.state.day(entry.time_ms)) else {
+                continue;
+            };
             match &change {
                 CaseChange::Filed(row) => {
                     self.filed.entry(row.number.clone()).or_default().push(row.clone());
                 }
-                CaseChange::Ended { filing, end } => {
-                    self.ended.insert(*filing, *end);
+                later => {
+                    self.changed.entry(later.filing()).or_default().push(later.clone());
                 }
             }
             self.append.cases.push(change);
@@ -220,7 +231,12 @@ impl Draft {
 fn case_named(command: &Command) -> Option<&str> {
     match command {
         Command::File { facts, .. } => Some(&facts.case_number),
-        Command::Draw { case_number, .. } | Command::Void { case_number, .. } => Some(case_number),
+        Command::ImportCase(imported) => Some(&imported.case_number),
+        Command::Draw { case_number, .. }
+        | Command::Void { case_number, .. }
+        | Command::CloseCase { case_number, .. }
+        | Command::CorrectCase { case_number, .. }
+        | Command::RecordActivity { case_number, .. } => Some(case_number),
         _ => None,
     }
 }

@@ -86,11 +86,12 @@ impl Court {
         for change in &append.cases {
             match change {
                 CaseChange::Filed(row) => self.file(row).map_err(duplicate)?,
-                CaseChange::Ended { filing, end } => {
-                    let row = self.cases.get_mut(filing).ok_or_else(|| {
-                        StoreError::UnknownFiling { court: append.court.clone(), filing: *filing }
+                later => {
+                    let filing = later.filing();
+                    let row = self.cases.get_mut(&filing).ok_or_else(|| {
+                        StoreError::UnknownFiling { court: append.court.clone(), filing }
                     })?;
-                    row.end = *end;
+                    row.take(later);
                 }
             }
         }
@@ -161,6 +162,7 @@ fn matches(row: &CaseRow, query: &CaseQuery) -> bool {
         CaseEnd::Open => CaseStatus::Open,
         CaseEnd::Drawn { .. } => CaseStatus::Drawn,
         CaseEnd::Voided { .. } => CaseStatus::Voided,
+        CaseEnd::Imported { .. } => CaseStatus::Imported,
     };
     query.pool.as_ref().is_none_or(|pool| *pool == row.pool)
         && query.status.is_none_or(|wanted| wanted == status)

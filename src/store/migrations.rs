@@ -8,7 +8,7 @@ use super::StoreError;
 const APPLICATION_ID: u32 = 0x636c_6f74;
 
 /// Step *n* leads from `user_version` *n* to *n* + 1. A released step is never edited.
-const STEPS: &[&str] = &[FIRST];
+const STEPS: &[&str] = &[FIRST, RECORDS];
 
 const FIRST: &str = "
 CREATE TABLE courts (
@@ -61,6 +61,14 @@ CREATE TABLE tray_keys (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// What is known of a case beside its draw; `record` is packed by `columns`. Rows from before
+/// are rebuilt from the log.
+const RECORDS: &str = "
+-- ended: 3 imported; then `assigned_by` says how the case came to its judge.
+ALTER TABLE cases ADD COLUMN assigned_by INTEGER;
+ALTER TABLE cases ADD COLUMN record BLOB NOT NULL DEFAULT x'';
+";
+
 /// Brings the database to the present schema, in one transaction, or refuses it untouched.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = u32::try_from(STEPS.len()).expect("the steps are few");
@@ -79,6 +87,10 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     }
     for step in STEPS.iter().skip(usize::try_from(found).expect("a u32 fits a usize")) {
         tx.execute_batch(step)?;
+    }
+    if found > 0 {
+        // Rows of an older schema say less than the log does.
+        super::sqlite::cases::rebuild(&tx)?;
     }
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", known)?;

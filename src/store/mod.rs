@@ -42,6 +42,8 @@ pub enum CaseStatus {
     Drawn,
     /// The filing was voided.
     Voided,
+    /// Imported with its judge.
+    Imported,
 }
 
 /// Which filings to list, and how many at once.

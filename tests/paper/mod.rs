@@ -90,7 +90,7 @@ impl PaperCourt {
         };
         let decision = decide(&mut self.state, &self.cases, &command, &mut inputs)?;
         for entry in &decision.entries {
-            if let Some(change) = case_change(entry) {
+            if let Some(change) = case_change(entry, self.state.day(entry.time_ms)) {
                 self.cases.apply(change);
             }
             self.entries.push(entry.clone());

@@ -38,6 +38,8 @@ enum Status {
     Drawn,
     /// Ended without a draw
     Voided,
+    /// Imported with their judges
+    Imported,
 }
 
 impl Status {
@@ -46,6 +48,7 @@ impl Status {
             Status::Open => v1::FilingStatus::Open,
             Status::Drawn => v1::FilingStatus::Drawn,
             Status::Voided => v1::FilingStatus::Voided,
+            Status::Imported => v1::FilingStatus::Imported,
         }
     }
 }

@@ -17,7 +17,7 @@ pub use roster::{read_judges, read_pools};
 pub use history::{ClosingRow, court_of, read_activities, read_closings, read_history};
 
 use super::Failure;
-use crate::docket::Day;
+use crate::docket::{Day, Refusal};
 use dates::DAY;
 use table::{Cell, Column};
 
@@ -28,6 +28,14 @@ pub struct RowFault {
     line: u64,
     column: &'static str,
     text: String,
+}
+
+impl RowFault {
+    /// What a rule of the court says of a row.
+    pub fn new(file: &Path, line: u64, refusal: &Refusal) -> RowFault {
+        let (file, text) = (file.to_owned(), refusal.to_string());
+        RowFault { file, line, column: refusal.field(), text }
+    }
 }
 
 impl fmt::Display for RowFault {

@@ -1,11 +1,10 @@
 //! A store in one SQLite file, with a write-ahead log beside it.
 
+pub(super) mod cases;
 mod reader;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,19 +12,14 @@ use rusqlite::{
     Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
 };
 
-use super::{
-    Append, CaseChange, CaseEnd, CaseRow, Reader, Store, StoreError, chunk, described, migrations,
-};
+use crate::store::{Append, Reader, Store, StoreError, chunk, migrations};
+use cases::write_cases;
 use reader::SqliteReader;
 
 /// How long to wait for another process that writes, as a backup or `sqlite3` might.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// More than there are statements, so that each is prepared once.
 const STATEMENTS: usize = 64;
-
-const OPEN: i64 = 0;
-const DRAWN: i64 = 1;
-const VOIDED: i64 = 2;
 
 /// Keeps the courts in a SQLite file. One of them writes at a time: who opens it sees to that.
 #[derive(Debug)]
@@ -77,7 +71,7 @@ impl Store for SqliteStore {
             let court = grow(&tx, append)?;
             write_entries(&tx, court, append)?;
             write_tiles(&tx, court, append)?;
-            write_cases(&tx, court, append)?;
+            write_cases(&tx, court, &append.court, &append.cases)?;
             write_tray_keys(&tx, court, append)?;
         }
         tx.commit().map_err(StoreError::Commit)
@@ -140,83 +134,6 @@ fn write_tiles(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), 
         })?;
     }
     Ok(())
-}
-
-fn write_cases(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), StoreError> {
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO cases (court, filing, number, stage, pool, facts, ended, end_entry, \
-         undertaking) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?;
-    let mut update = tx.prepare_cached(
-        "UPDATE cases SET ended = ?3, end_entry = ?4, undertaking = ?5 \
-         WHERE court = ?1 AND filing = ?2",
-    )?;
-    for change in folded(&append.cases) {
-        match change.as_ref() {
-            CaseChange::Filed(row) => {
-                let CaseRow { number, stage, filing, pool, facts, end } = row;
-                let (ended, entry, undertaking) = columns(*end);
-                insert
-                    .execute(params![
-                        court,
-                        filing,
-                        number,
-                        stage,
-                        pool,
-                        facts,
-                        ended,
-                        entry,
-                        undertaking
-                    ])
-                    .map_err(|cause| {
-                        StoreError::from_insert(cause, &append.court, || described(row))
-                    })?;
-            }
-            CaseChange::Ended { filing, end } => {
-                let (ended, entry, undertaking) = columns(*end);
-                if update.execute(params![court, filing, ended, entry, undertaking])? == 0 {
-                    return Err(StoreError::UnknownFiling {
-                        court: append.court.clone(),
-                        filing: *filing,
-                    });
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The same changes with each end put into its filing, where both are here: most cases are filed
-/// and drawn in one batch, and are then written once and never enter the index of open filings.
-fn folded(changes: &[CaseChange]) -> Vec<Cow<'_, CaseChange>> {
-    let mut kept: Vec<Cow<'_, CaseChange>> = Vec::with_capacity(changes.len());
-    let mut filed = HashMap::new();
-    for change in changes {
-        match change {
-            CaseChange::Filed(row) => {
-                filed.insert(row.filing, kept.len());
-            }
-            CaseChange::Ended { filing, end } => {
-                if let Some(CaseChange::Filed(row)) =
-                    filed.get(filing).map(|place: &usize| kept[*place].to_mut())
-                {
-                    row.end = *end;
-                    continue;
-                }
-            }
-        }
-        kept.push(Cow::Borrowed(change));
-    }
-    kept
-}
-
-/// `ended`, `end_entry` and `undertaking`; the reader's `end` reads them back.
-fn columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>) {
-    match end {
-        CaseEnd::Open => (OPEN, None, None),
-        CaseEnd::Drawn { entry, undertaking } => (DRAWN, Some(entry), Some(undertaking)),
-        CaseEnd::Voided { entry } => (VOIDED, Some(entry), None),
-    }
 }
 
 fn write_tray_keys(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), StoreError> {

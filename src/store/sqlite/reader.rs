@@ -1,9 +1,9 @@
 //! Reading: a connection of its own, and one statement a call, which is one consistent read.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{DRAWN, OPEN, VOIDED};
-use crate::store::{CaseEnd, CaseQuery, CaseRow, CaseStatus, Reader, StoreError, chunk};
+use super::cases::{COLUMNS, DRAWN, IMPORTED, OPEN, VOIDED, case_row};
+use crate::store::{CaseQuery, CaseRow, CaseStatus, Reader, StoreError, chunk};
 
 /// A read-only connection. In WAL mode it neither waits for the writer nor makes it wait.
 pub(super) struct SqliteReader {
@@ -100,10 +100,11 @@ impl Reader for SqliteReader {
     }
 
     fn case(&self, court: &str, number: &str) -> Result<Vec<CaseRow>, StoreError> {
-        let sql = "SELECT number, stage, filing, pool, facts, ended, end_entry, undertaking \
-                   FROM cases WHERE court = (SELECT id FROM courts WHERE code = ?1) \
-                   AND number = ?2 ORDER BY stage";
-        self.list_cases(sql, params![court, number])
+        let sql = format!(
+            "SELECT {COLUMNS} FROM cases WHERE court = (SELECT id FROM courts WHERE code = ?1) \
+             AND number = ?2 ORDER BY stage"
+        );
+        self.list_cases(&sql, params![court, number])
     }
 
     fn cases(&self, court: &str, query: &CaseQuery) -> Result<Vec<CaseRow>, StoreError> {
@@ -122,7 +123,7 @@ impl Reader for SqliteReader {
     }
 }
 
-/// One of eight texts, so each is prepared once. The status is written out, not bound: SQLite
+/// One of ten texts, so each is prepared once. The status is written out, not bound: SQLite
 /// takes a partial index only for a condition it can read. The index is named, since without
 /// statistics SQLite would rather walk all filings than the few open or voided ones.
 pub(super) fn select_cases(query: &CaseQuery) -> String {
@@ -130,6 +131,7 @@ pub(super) fn select_cases(query: &CaseQuery) -> String {
         None => (String::new(), None),
         Some(CaseStatus::Open) => (format!("AND ended = {OPEN}"), Some("cases_open")),
         Some(CaseStatus::Drawn) => (format!("AND ended = {DRAWN}"), None),
+        Some(CaseStatus::Imported) => (format!("AND ended = {IMPORTED}"), None),
         Some(CaseStatus::Voided) => (format!("AND ended = {VOIDED}"), Some("cases_voided")),
     };
     // Without a pool, it is bound all the same, and the condition is true.
@@ -139,7 +141,7 @@ pub(super) fn select_cases(query: &CaseQuery) -> String {
     };
     let index = few.or(of_pool).map(|name| format!("INDEXED BY {name}")).unwrap_or_default();
     format!(
-        "SELECT number, stage, filing, pool, facts, ended, end_entry, undertaking \
+        "SELECT {COLUMNS} \
          FROM cases {index} \
          WHERE court = (SELECT id FROM courts WHERE code = ?1) AND filing > ?2 AND {pool} {status} \
          ORDER BY filing LIMIT ?4"
@@ -149,28 +151,4 @@ pub(super) fn select_cases(query: &CaseQuery) -> String {
 /// The greatest number SQLite can hold stands for all that are greater: no row reaches it.
 fn clamped(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
-    Ok(CaseRow {
-        number: row.get(0)?,
-        stage: row.get(1)?,
-        filing: row.get(2)?,
-        pool: row.get(3)?,
-        facts: row.get(4)?,
-        end: end(row)?,
-    })
-}
-
-fn end(row: &Row<'_>) -> Result<CaseEnd, StoreError> {
-    let ended = (row.get::<_, i64>(5)?, row.get::<_, Option<u64>>(6)?, row.get(7)?);
-    match ended {
-        (OPEN, None, None) => Ok(CaseEnd::Open),
-        (DRAWN, Some(entry), Some(undertaking)) => Ok(CaseEnd::Drawn { entry, undertaking }),
-        (VOIDED, Some(entry), None) => Ok(CaseEnd::Voided { entry }),
-        _ => {
-            let filing: u64 = row.get(2)?;
-            Err(StoreError::corrupt(format!("the filing at entry {filing} ended as {ended:?}")))
-        }
-    }
 }

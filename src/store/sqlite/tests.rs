@@ -1,5 +1,6 @@
 //! What only this backend can get wrong: its file, its rows, its query plans.
 
+use crate::docket::Day;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -23,7 +24,18 @@ fn entries(count: usize) -> Append {
 fn one_case() -> Append {
     let (number, pool) = ("112-1".to_owned(), "civil".to_owned());
     let end = CaseEnd::Open;
-    let row = CaseRow { number, stage: 1, filing: 0, pool, facts: [0; 32], end };
+    let row = CaseRow {
+        number,
+        stage: 1,
+        filing: 0,
+        pool,
+        facts: [0; 32],
+        end,
+        base: [1; 32],
+        filed_on: Day(3),
+        seats: [2; 32],
+        closed: None,
+    };
     Append { cases: vec![CaseChange::Filed(row)], ..entries(1) }
 }
 
@@ -84,7 +96,7 @@ fn a_commit_is_synced_and_keys_are_checked() {
         store.connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
     };
     assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (2, 1));
-    assert_eq!(pragma("user_version"), 1);
+    assert_eq!(pragma("user_version"), 2);
 }
 
 #[test]

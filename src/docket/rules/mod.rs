@@ -1,16 +1,22 @@
 //! The court's rules on what may be recorded, each in one function. The
 //! server asks them before it writes; the audit asks the same ones again.
 
-use super::case_number::{CaseNumber, NumberFault, is_court_code};
-use super::code::{AbsenceKind, ExclusionGround, Role, VoidGround};
-use super::day::Day;
-use super::entry::{
+mod record;
+
+pub use record::{
+    activity, assigned, closing, correction, grant_in_force, has_judge, policy, record, reduction,
+};
+
+use crate::docket::case_number::{CaseNumber, NumberFault, is_court_code};
+use crate::docket::code::{AbsenceKind, ExclusionGround, Role, VoidGround};
+use crate::docket::day::Day;
+use crate::docket::entry::{
     Absence, CaseFiled, Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec, SeatGroup,
 };
-use super::index::{CaseEnd, CaseRow};
-use super::refusal::Refusal;
-use super::state::State;
-use super::text::{MAX_TEXT_BYTES, is_code, is_name, is_text};
+use crate::docket::index::{CaseEnd, CaseRow};
+use crate::docket::refusal::Refusal;
+use crate::docket::state::State;
+use crate::docket::text::{MAX_TEXT_BYTES, is_code, is_name, is_text};
 use crate::lottery::draw::{Draw, draw};
 use crate::lottery::envelope::nonce_commitment;
 use crate::lottery::role::SeatRole;
@@ -200,6 +206,9 @@ pub fn next_stage(number: &str, rows: &[CaseRow]) -> Result<u32, Refusal> {
         }
         Some((_, _, CaseEnd::Drawn { entry, .. })) => {
             Err(Refusal::AlreadyDrawn { case_number: case_number(), draw: entry })
+        }
+        Some((_, filing, CaseEnd::Imported { .. })) => {
+            Err(Refusal::AlreadyDrawn { case_number: case_number(), draw: filing })
         }
     }
 }

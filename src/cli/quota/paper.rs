@@ -1,0 +1,50 @@
+//! A court on paper: the files' judges and cases as entries of a docket that nobody signs, so
+//! that a report from files is counted by the same fold as a report from a log.
+
+use crate::docket::entry::{Court, Judge};
+use crate::docket::policy::Policy;
+use crate::docket::record::CaseImported;
+use crate::docket::{Actor, Entry, Event, Refusal, State, day::LAST_DAY, rules};
+use crate::quota::Tally;
+
+/// Minutes east of UTC of a Chinese court.
+const BEIJING: i32 = 480;
+
+/// A docket's folds without a docket.
+pub struct Paper {
+    pub state: State,
+    pub tally: Tally,
+}
+
+impl Paper {
+    /// A court with its judges and policy; there is no clock on paper, so no day is in the future.
+    pub fn new(code: &str, judges: &[Judge], policy: Option<&Policy>) -> Paper {
+        let mut paper = Paper { state: State::default(), tally: Tally::default() };
+        paper.write(Event::CourtOpened(Court {
+            origin: code.to_owned(),
+            code: code.to_owned(),
+            name: String::new(),
+            utc_offset_minutes: BEIJING,
+            public_key: [0; 32],
+        }));
+        policy
+            .into_iter()
+            .for_each(|policy| paper.write(Event::PolicyAdopted(policy.clone().into())));
+        judges.iter().for_each(|judge| paper.write(Event::JudgeRecorded(judge.clone())));
+        paper
+    }
+
+    /// Takes a past case over.
+    pub fn import(&mut self, case: &CaseImported) -> Result<(), Refusal> {
+        rules::record(&self.state, &case.record, LAST_DAY)?;
+        self.write(Event::CaseImported(Box::new(case.clone())));
+        Ok(())
+    }
+
+    fn write(&mut self, event: Event) {
+        let index = self.state.size;
+        let entry = Entry { index, time_ms: 0, actor: Actor::system(), event };
+        self.tally.apply(&self.state, &entry);
+        self.state.apply(&entry);
+    }
+}

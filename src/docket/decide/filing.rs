@@ -1,0 +1,236 @@
+//! Filing, drawing and voiding.
+
+use super::{Decision, Inputs, Scribe};
+use crate::docket::code::{RetirementGround, VoidGround};
+use crate::docket::entry::{Actor, CaseDrawn, CaseFiled, Event, Facts, FilerNonce, FilingVoided};
+use crate::docket::index::{CaseEnd, CaseRow, Cases, facts_digest};
+use crate::docket::refusal::Refusal;
+use crate::docket::rules;
+use crate::docket::tray::{MAX_ENVELOPES, NextEnvelope};
+use crate::lottery::draw::n_eff;
+use crate::lottery::role::SeatRole;
+
+impl Scribe {
+    pub(super) fn file(
+        &mut self,
+        cases: &dyn Cases,
+        facts: &Facts,
+        nonce: FilerNonce,
+        inputs: &mut Inputs<'_>,
+    ) -> Result<Decision, Refusal> {
+        let facts = self.canonical(facts, inputs)?;
+        let rows = cases.case(&facts.case_number);
+        if let Some(row) = rows.iter().find(|row| row.stage == facts.stage) {
+            return repeated(row, &facts, nonce);
+        }
+        let next = rules::next_stage(&facts.case_number, &rows)?;
+        if facts.stage != next {
+            return Err(Refusal::StageNotNext { case_number: facts.case_number, next });
+        }
+        rules::facts(&self.state, &facts, &inputs.actor.person)?;
+        let groups = rules::freeze(&self.state, &facts, self.today(inputs))?;
+        let next = self.next_envelope(inputs)?;
+        rules::single_call(&self.state, next.tray, nonce)?;
+        let filed = CaseFiled {
+            facts,
+            tray: next.tray,
+            envelope: next.envelope,
+            commitment: next.commitment,
+            groups,
+            nonce,
+        };
+        let filing = self.write(inputs, Event::CaseFiled(Box::new(filed.clone())));
+        let end = match nonce {
+            FilerNonce::Committed(_) => None,
+            FilerNonce::Single(_) => Some(self.open(&filed, filing, None, inputs)?),
+        };
+        Ok(Decision { filing: Some(filing), end, ..Decision::default() })
+    }
+
+    /// The facts in the one form that is compared and stored.
+    fn canonical(&self, facts: &Facts, inputs: &Inputs<'_>) -> Result<Facts, Refusal> {
+        let court = self.state.court.as_ref().ok_or(Refusal::CourtNotFirst {})?;
+        let mut facts = facts.clone();
+        facts.case_number =
+            rules::case_number(&facts.case_number, &court.code)?.as_str().to_owned();
+        facts.flags.sort();
+        facts.exclusions.sort_by_key(|exclusion| exclusion.judge);
+        for exclusion in facts.exclusions.iter_mut().filter(|e| e.person.is_empty()) {
+            exclusion.person.clone_from(&inputs.actor.person);
+        }
+        Ok(facts)
+    }
+
+    /// The next envelope; opens the tray that must precede its tray's first filing.
+    fn next_envelope(&mut self, inputs: &mut Inputs<'_>) -> Result<NextEnvelope, Refusal> {
+        let tray = self.state.trays.next_tray();
+        let next = self.state.trays.next().ok_or(Refusal::TrayNotReady { tray })?;
+        while !self.state.trays.far_enough_ahead(next.tray) {
+            self.open_tray(inputs, inputs.envelopes.clamp(1, MAX_ENVELOPES));
+        }
+        Ok(next)
+    }
+
+    fn open(
+        &mut self,
+        filed: &CaseFiled,
+        filing: u64,
+        revealed: Option<[u8; 32]>,
+        inputs: &Inputs<'_>,
+    ) -> Result<u64, Refusal> {
+        let court = self.state.court.clone().ok_or(Refusal::CourtNotFirst {})?;
+        let nonce = rules::open_nonce(&court.origin, filed, revealed)?;
+        let envelope_secret = (inputs.secret_of)(filed.tray, filed.envelope)
+            .ok_or(Refusal::SecretUnavailable { tray: filed.tray })?;
+        let draw = rules::draw_filing(&court.origin, filed, &envelope_secret, &nonce)
+            .expect("frozen candidates were checked at the filing");
+        let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
+        let event = Event::CaseDrawn(CaseDrawn {
+            filing,
+            envelope_secret,
+            nonce: revealed,
+            seed_hash: draw.seed_hash,
+            seats: draw.seats,
+            n_eff: undertaking.map_or(0, |group| n_eff(&group.odds)),
+        });
+        Ok(self.write(inputs, event))
+    }
+
+    /// Ends the tray of a filing whose secret cannot be opened, and commits
+    /// another in its place far ahead, so that no filing is a dead end.
+    fn retire_if_lost(&mut self, filed: &CaseFiled, inputs: &mut Inputs<'_>) {
+        let tray = filed.tray;
+        let opens = (inputs.secret_of)(tray, filed.envelope).is_some();
+        if opens || self.state.trays.is_retired(tray) {
+            return;
+        }
+        let ground = RetirementGround::SecretLost;
+        let text = String::new();
+        self.write_as(inputs, Actor::system(), Event::TrayRetired { tray, ground, text });
+        self.open_tray(inputs, inputs.envelopes.clamp(1, MAX_ENVELOPES));
+    }
+
+    pub(super) fn filing(
+        &self,
+        cases: &dyn Cases,
+        number: &str,
+        stage: u32,
+    ) -> Result<CaseRow, Refusal> {
+        let court = self.state.court.as_ref().ok_or(Refusal::CourtNotFirst {})?;
+        let number = rules::case_number(number, &court.code)?;
+        let rows = cases.case(number.as_str());
+        rows.into_iter().find(|row| row.stage == stage).ok_or_else(|| Refusal::FilingUnknown {
+            case_number: number.as_str().to_owned(),
+            stage,
+        })
+    }
+
+    pub(super) fn draw(
+        &mut self,
+        cases: &dyn Cases,
+        number: &str,
+        stage: u32,
+        nonce: [u8; 32],
+        inputs: &Inputs<'_>,
+    ) -> Result<Decision, Refusal> {
+        let row = self.filing(cases, number, stage)?;
+        let end = match row.end {
+            CaseEnd::Drawn { entry, .. } => entry,
+            CaseEnd::Voided { entry } => {
+                return Err(Refusal::AlreadyVoided { case_number: row.number, void: entry });
+            }
+            CaseEnd::Imported { .. } => {
+                return Err(Refusal::AlreadyDrawn { case_number: row.number, draw: row.filing });
+            }
+            CaseEnd::Open => {
+                let filed = self.state.open.get(&row.filing).cloned();
+                let filed =
+                    filed.ok_or(Refusal::FilingUnknown { case_number: row.number, stage })?;
+                self.open(&filed, row.filing, Some(nonce), inputs)?
+            }
+        };
+        Ok(Decision { filing: Some(row.filing), end: Some(end), ..Decision::default() })
+    }
+
+    pub(super) fn void(
+        &mut self,
+        row: &CaseRow,
+        ground: VoidGround,
+        (text, approver): (&str, &str),
+        nonce: Option<[u8; 32]>,
+        inputs: &mut Inputs<'_>,
+    ) -> Result<Decision, Refusal> {
+        let case_number = row.number.clone();
+        let (filing, stage) = (row.filing, row.stage);
+        match row.end {
+            CaseEnd::Drawn { entry, .. } => {
+                return Err(Refusal::AlreadyDrawn { case_number, draw: entry });
+            }
+            CaseEnd::Voided { entry } => {
+                return Ok(Decision {
+                    filing: Some(filing),
+                    end: Some(entry),
+                    ..Decision::default()
+                });
+            }
+            CaseEnd::Imported { .. } => {
+                return Err(Refusal::AlreadyDrawn { case_number, draw: filing });
+            }
+            CaseEnd::Open => {}
+        }
+        let filed = self.state.open.get(&filing).cloned();
+        let filed = filed.ok_or(Refusal::FilingUnknown { case_number, stage })?;
+        rules::second_person(approver, &inputs.actor.person)?;
+        if ground == VoidGround::SecretLost {
+            self.retire_if_lost(&filed, inputs);
+        }
+        let requester = &inputs.actor.person;
+        rules::void(&self.state, &filed, ground, text, approver, requester)?;
+        let (opens_secret, opens_nonce) = rules::void_opens(&filed, ground);
+        if opens_nonce != nonce.is_some() {
+            return Err(Refusal::NonceNotForGround {});
+        }
+        if opens_nonce {
+            let court = self.state.court.clone().ok_or(Refusal::CourtNotFirst {})?;
+            rules::open_nonce(&court.origin, &filed, nonce)?;
+        }
+        let envelope_secret = match opens_secret {
+            true => Some(
+                (inputs.secret_of)(filed.tray, filed.envelope)
+                    .ok_or(Refusal::SecretUnavailable { tray: filed.tray })?,
+            ),
+            false => None,
+        };
+        let event = Event::FilingVoided(FilingVoided {
+            filing,
+            envelope_secret,
+            nonce,
+            ground,
+            text: text.to_owned(),
+            approver: approver.to_owned(),
+        });
+        let end = self.write(inputs, event);
+        Ok(Decision { filing: Some(filing), end: Some(end), ..Decision::default() })
+    }
+}
+
+/// The answer to a case that was filed before at this stage.
+fn repeated(row: &CaseRow, facts: &Facts, nonce: FilerNonce) -> Result<Decision, Refusal> {
+    let case_number = row.number.clone();
+    if row.facts != facts_digest(facts) {
+        let outcome = row.end.to_string();
+        return Err(Refusal::FiledWithOtherFacts { case_number, filing: row.filing, outcome });
+    }
+    let end = match (row.end, nonce) {
+        (CaseEnd::Open, FilerNonce::Committed(_)) => None,
+        (CaseEnd::Open, FilerNonce::Single(_)) => {
+            return Err(Refusal::FilingOpen { case_number, filing: row.filing });
+        }
+        (CaseEnd::Drawn { entry, .. }, _) => Some(entry),
+        (CaseEnd::Voided { entry }, _) => {
+            return Err(Refusal::AlreadyVoided { case_number, void: entry });
+        }
+        (CaseEnd::Imported { .. }, _) => Some(row.filing),
+    };
+    Ok(Decision { filing: Some(row.filing), end, ..Decision::default() })
+}

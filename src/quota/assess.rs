@@ -1,0 +1,122 @@
+//! A report for a period: the whole count put together.
+
+use super::count::{Class, Count};
+use super::leader::{Bases, cases_of, is_assessed, leader, open_cases, rank, scope_of};
+use super::nominal::{BaseTraits, findings};
+use super::report::{Ask, AskFault, CaseLine, Figure, QuotaReport};
+use super::tally::{Case, Tally};
+use crate::docket::code::AssignedBy;
+use crate::docket::day::Day;
+use crate::docket::state::State;
+
+impl Ask {
+    /// A calendar year; `None` outside the calendar.
+    pub fn year(year: u32) -> Option<Ask> {
+        let from = Day::parse(&format!("{year:04}-01-01"))?;
+        let to = Day::parse(&format!("{year:04}-12-31"))?;
+        Some(Ask { from, to, as_of: None })
+    }
+}
+
+/// Computes a report from what a docket says now.
+///
+/// # Errors
+/// When the period runs backwards or has not begun.
+pub fn assess(state: &State, tally: &Tally, ask: &Ask) -> Result<QuotaReport, AskFault> {
+    let count = Count::new(state, tally, ask)?;
+    let bases = bases(&count);
+    let fits = |row: &crate::docket::entry::Tenure| is_assessed(&count, row);
+    let assessed = state
+        .roster
+        .judges()
+        .filter(|judge| count.rows(judge.judge, count.counted, fits).next().is_some());
+    let base = bases.get(&None).cloned().unwrap_or_else(|| count.base(None));
+    let traits = BaseTraits::new(&count);
+    let with_findings = |judge| {
+        let mut leader = leader(&count, judge, &bases);
+        let cases = cases_of(&count, judge.judge, count.counted);
+        leader.findings = findings(&count, &leader, &cases, &base, &traits);
+        leader
+    };
+    let mut leaders: Vec<_> = assessed.map(with_findings).collect();
+    leaders.sort_by_key(rank);
+    let unattributed = counted(&count, |class, _| class == Class::Unattributed);
+    let court = state.court.as_deref();
+    let divisions = bases.iter().filter_map(|(scope, base)| Some((scope.clone()?, base.clone())));
+    let divisions = divisions.collect();
+    Ok(QuotaReport {
+        court: court.map_or(String::new(), |court| court.code.clone()),
+        court_name: court.map_or(String::new(), |court| court.name.clone()),
+        year: ask.from.year(),
+        period: (ask.from, ask.to),
+        as_of: count.counted.to,
+        base,
+        divisions,
+        base_judges: count.base_judges(),
+        leaders,
+        unattributed,
+        reconciliation: count.reconciliation(),
+        policy: count.policy,
+        checkpoint: None,
+    })
+}
+
+/// The court's base and those of the divisions that an assessed row is held against.
+fn bases(count: &Count<'_>) -> Bases {
+    let mut bases = Bases::new();
+    bases.insert(None, count.base(None));
+    for judge in count.state.roster.judges() {
+        for quota in &count.quota().roles {
+            for (row, _) in count.rows(judge.judge, count.period, |row| row.role == quota.role) {
+                let scope = scope_of(quota, row);
+                bases.entry(scope.clone()).or_insert_with(|| count.base(scope.as_deref()));
+            }
+        }
+    }
+    bases
+}
+
+fn counted(count: &Count<'_>, wanted: impl Fn(Class, &Case) -> bool) -> Vec<CaseLine> {
+    let all = count.counting_in(count.counted);
+    let found = all.filter(|(case, day)| wanted(count.class(case, *day), case));
+    found.map(|(case, _)| count.line(case)).collect()
+}
+
+/// The cases behind one figure of a report, in the order of the log.
+///
+/// # Errors
+/// When the period runs backwards or has not begun.
+pub fn cases_behind(
+    state: &State,
+    tally: &Tally,
+    ask: &Ask,
+    figure: Figure,
+) -> Result<Vec<CaseLine>, AskFault> {
+    let count = Count::new(state, tally, ask)?;
+    let lines = |cases: Vec<(&Case, Day)>| -> Vec<CaseLine> {
+        cases.into_iter().map(|(case, _)| count.line(case)).collect()
+    };
+    let leads = |judge| {
+        let fits = |row: &crate::docket::entry::Tenure| is_assessed(&count, row);
+        count.rows(judge, count.counted, fits).next().is_some()
+    };
+    let own = |judge: u32| match leads(judge) {
+        true => lines(cases_of(&count, judge, count.counted).own),
+        false => {
+            counted(&count, |class, case| class == Class::Base && case.record.undertaking == judge)
+        }
+    };
+    let by = |judge, way| own(judge).into_iter().filter(|line| line.assigned_by == way).collect();
+    Ok(match figure {
+        Figure::Own(judge) => own(judge),
+        Figure::Panel(judge) => lines(cases_of(&count, judge, count.counted).panel),
+        Figure::Drawn(judge) => by(judge, AssignedBy::Drawn),
+        Figure::Designated(judge) => by(judge, AssignedBy::Designated),
+        Figure::Open(judge) => open_cases(&count, judge).map(|case| count.line(case)).collect(),
+        Figure::Base => counted(&count, |class, _| class == Class::Base),
+        Figure::LeadersOwn => counted(&count, |class, _| class == Class::LeadersOwn),
+        Figure::OtherRoles => counted(&count, |class, _| class == Class::OtherRole),
+        Figure::Unattributed => counted(&count, |class, _| class == Class::Unattributed),
+        Figure::NotCounted => counted(&count, |class, _| class == Class::NotCounted),
+    })
+}

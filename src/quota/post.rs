@@ -1,0 +1,69 @@
+//! Days in post: rows of the roster cut to a span, less long leave (points 2, 4 and 9).
+
+use crate::docket::code::Role;
+use crate::docket::day::{Day, LAST_DAY};
+use crate::docket::entry::Tenure;
+use crate::docket::state::State;
+
+/// Days from first to last, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+}
+
+impl Span {
+    /// Number of days.
+    pub fn days(self) -> u64 {
+        u64::from(self.to.0.saturating_add(1).saturating_sub(self.from.0))
+    }
+
+    /// Whether a day lies in it.
+    pub fn holds(self, day: Day) -> bool {
+        self.from <= day && day <= self.to
+    }
+
+    /// The days both have.
+    pub fn and(self, other: Span) -> Option<Span> {
+        let (from, to) = (self.from.max(other.from), self.to.min(other.to));
+        (from <= to).then_some(Span { from, to })
+    }
+}
+
+/// The days of a row; an open row goes on.
+pub fn span_of(row: &Tenure) -> Span {
+    Span { from: row.from, to: row.to.unwrap_or(LAST_DAY) }
+}
+
+/// The in-quota row of a judge on a day.
+pub fn row_on(state: &State, judge: u32, day: Day) -> Option<&Tenure> {
+    let rows = &state.roster.judge(judge)?.tenures;
+    rows.iter().find(|row| row.in_quota && row.role != Role::Administrative && row.covers(day))
+}
+
+/// Whole runs of leave longer than `over` days, adjoining absences joined, ascending.
+pub fn long_leave(state: &State, judge: u32, over: Option<u32>) -> Vec<Span> {
+    let Some(over) = over else { return Vec::new() };
+    let of_judge = state.roster.absences().filter(|(_, absence)| absence.judge == judge);
+    let mut spans: Vec<Span> = of_judge
+        .map(|(_, away)| Span { from: away.from, to: away.to.unwrap_or(LAST_DAY) })
+        .collect();
+    spans.sort_unstable();
+    let mut runs: Vec<Span> = Vec::new();
+    for span in spans {
+        match runs.last_mut() {
+            Some(run) if span.from.0 <= run.to.0.saturating_add(1) => run.to = run.to.max(span.to),
+            _ => runs.push(span),
+        }
+    }
+    runs.retain(|run| run.days() > u64::from(over));
+    runs
+}
+
+/// Days of a span that no leave takes off.
+pub fn days_in_post(span: Span, leave: &[Span]) -> u64 {
+    let away: u64 = leave.iter().filter_map(|run| run.and(span)).map(Span::days).sum();
+    span.days() - away
+}

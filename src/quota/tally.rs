@@ -1,0 +1,137 @@
+//! The cases of a docket as the quota counts them: a fold over entries.
+
+use std::collections::BTreeSet;
+
+use crate::docket::CaseNumber;
+use crate::docket::code::AssignedBy;
+use crate::docket::day::Day;
+use crate::docket::entry::{CaseFiled, Entry, Event};
+use crate::docket::record::{Activity, CaseRecord, Panel};
+use crate::docket::state::State;
+use crate::lottery::role::SeatRole;
+
+/// A case with its judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Entry index of the filing or import.
+    pub filing: u64,
+    /// Case number.
+    pub number: String,
+    /// Type code; empty for a LEGACY number.
+    pub type_code: String,
+    /// What is known of it.
+    pub record: CaseRecord,
+    /// Day of the draw; of the filing for an import.
+    pub assigned_on: Day,
+    /// 0 at first.
+    pub stage: u32,
+    /// What was done in it, each thing once.
+    pub activities: BTreeSet<Activity>,
+    /// Undrawn and voided filings have no judge.
+    has_judge: bool,
+}
+
+/// All cases, ascending by entry index.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    cases: Vec<Case>,
+}
+
+impl Tally {
+    /// Takes an entry over; `before` is the docket's state before it. What makes no sense here
+    /// changes nothing.
+    pub fn apply(&mut self, before: &State, entry: &Entry) {
+        match &entry.event {
+            Event::CaseFiled(filed) => {
+                self.cases.push(undrawn(before, entry, filed));
+            }
+            Event::CaseDrawn(drawn) => {
+                let day = before.day(entry.time_ms);
+                let Some(case) = self.find(drawn.filing) else { return };
+                case.assigned_on = day;
+                for seat in &drawn.seats {
+                    match seat.role {
+                        SeatRole::Undertaking => {
+                            case.record.undertaking = seat.judge;
+                            case.has_judge = true;
+                        }
+                        SeatRole::Presiding => case.record.panel.presiding = Some(seat.judge),
+                        SeatRole::Member => case.record.panel.members.push(seat.judge),
+                        _ => {}
+                    }
+                }
+            }
+            Event::CaseImported(imported) => {
+                let court = before.court.as_ref().map_or("", |court| court.code.as_str());
+                self.cases.push(Case {
+                    filing: entry.index,
+                    number: imported.case_number.clone(),
+                    type_code: type_code(&imported.case_number, court),
+                    assigned_on: imported.record.filed_on,
+                    record: imported.record.clone(),
+                    stage: 0,
+                    activities: BTreeSet::new(),
+                    has_judge: true,
+                });
+            }
+            Event::CaseClosed(closed) => {
+                let Some(case) = self.find(closed.filing) else { return };
+                case.record.closing = Some(closed.closing);
+                case.record.panel = closed.panel.clone();
+            }
+            Event::CaseCorrected(corrected) => {
+                let Some(case) = self.find(corrected.filing) else { return };
+                if case.record.filed_on == case.assigned_on {
+                    case.assigned_on = corrected.after.filed_on;
+                }
+                case.record = corrected.after.clone();
+            }
+            Event::ActivityRecorded { filing, activity } => {
+                let Some(case) = self.find(*filing) else { return };
+                case.activities.insert(*activity);
+            }
+            _ => {}
+        }
+    }
+
+    /// All cases with a judge, ascending by entry index.
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        self.cases.iter().filter(|case| case.has_judge)
+    }
+
+    fn find(&mut self, filing: u64) -> Option<&mut Case> {
+        let at = self.cases.binary_search_by_key(&filing, |case| case.filing).ok()?;
+        self.cases.get_mut(at)
+    }
+}
+
+fn type_code(number: &str, court: &str) -> String {
+    CaseNumber::parse(number, court).map_or_else(|_| String::new(), |number| number.type_code)
+}
+
+fn undrawn(before: &State, entry: &Entry, filed: &CaseFiled) -> Case {
+    let facts = &filed.facts;
+    let court = before.court.as_ref().map_or("", |court| court.code.as_str());
+    let day = before.day(entry.time_ms);
+    Case {
+        filing: entry.index,
+        number: facts.case_number.clone(),
+        type_code: type_code(&facts.case_number, court),
+        record: CaseRecord {
+            pool: facts.pool.clone(),
+            cause: facts.cause.clone(),
+            procedure: facts.procedure.clone(),
+            flags: facts.flags.clone(),
+            weight: facts.weight,
+            filed_on: day,
+            undertaking: 0,
+            assigned_by: AssignedBy::Drawn,
+            panel: Panel::default(),
+            closing: None,
+        },
+        assigned_on: day,
+        stage: facts.stage,
+        activities: BTreeSet::new(),
+        has_judge: false,
+    }
+}

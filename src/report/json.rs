@@ -1,0 +1,168 @@
+//! A report as JSON: the form that is compared, archived and recomputed.
+
+use serde_json::{Value, json};
+
+use crate::docket::code::{AssignedBy, Manner};
+use crate::docket::policy::{Policy, QuotaPolicy, Ratio};
+use crate::quota::figure::exact;
+use crate::quota::report::{
+    Base, BaseJudge, CaseLine, Finding, Fraction, Leader, QuotaReport, RoleSpan,
+};
+
+/// The report as text, with a final newline; a published one leaves findings out.
+pub fn text(report: &QuotaReport, publish: bool) -> String {
+    let mut text = serde_json::to_string_pretty(&json(report, publish))
+        .expect("a report has only text keys and numbers");
+    text.push('\n');
+    text
+}
+
+/// The report; fractions are reduced text `"p/q"`, days ISO dates.
+pub fn json(report: &QuotaReport, publish: bool) -> Value {
+    let sum = &report.reconciliation;
+    json!({
+        "court": report.court, "court_name": report.court_name, "year": report.year,
+        "period": { "from": report.period.0.to_string(), "to": report.period.1.to_string() },
+        "as_of": report.as_of.to_string(),
+        "policy": {
+            "version": report.policy.version, "entry": report.policy.entry,
+            "adopted_on": report.policy.adopted_on.map(|day| day.to_string()),
+            "back_dated": report.policy.back_dated, "says": policy(&report.policy.policy),
+        },
+        "base": base(&report.base),
+        "divisions": report.divisions.iter().map(|(name, of)| {
+            json!({ "division": name, "base": base(of) })
+        }).collect::<Value>(),
+        "base_judges": report.base_judges.iter().map(base_judge).collect::<Value>(),
+        "leaders": report.leaders.iter().map(|one| leader(one, publish)).collect::<Value>(),
+        "unattributed": report.unattributed.iter().map(case_line).collect::<Value>(),
+        "reconciliation": {
+            "closings": sum.closings, "base": sum.base, "leaders_own": sum.leaders_own,
+            "other_roles": sum.other_roles, "unattributed": sum.unattributed,
+            "not_counted": sum.not_counted,
+        },
+        "checkpoint": report.checkpoint.as_ref().map(|at| {
+            json!({ "origin": at.origin, "size": at.size, "root": at.root })
+        }),
+    })
+}
+
+fn fraction(number: Option<&Fraction>) -> Value {
+    number.map_or(Value::Null, |number| json!(exact(number)))
+}
+
+fn base(base: &Base) -> Value {
+    json!({
+        "cases": base.cases, "credit": exact(&base.credit), "judge_days": base.judge_days,
+        "judges": base.judges, "average": fraction(base.average.as_ref()),
+        "mean_weight": fraction(base.mean_weight.as_ref()),
+    })
+}
+
+fn span(span: &RoleSpan) -> Value {
+    json!({
+        "role": span.role.name(), "division": span.division,
+        "from": span.from.to_string(), "to": span.to.to_string(),
+    })
+}
+
+fn base_judge(judge: &BaseJudge) -> Value {
+    json!({
+        "judge": judge.judge, "name": judge.name,
+        "roles": judge.roles.iter().map(span).collect::<Value>(),
+        "days": judge.days, "cases": judge.cases, "credit": exact(&judge.credit),
+    })
+}
+
+fn leader(leader: &Leader, publish: bool) -> Value {
+    let mut value = json!({
+        "judge": leader.judge, "name": leader.name,
+        "roles": leader.roles.iter().map(span).collect::<Value>(),
+        "days": leader.days, "days_in_period": leader.days_in_period,
+        "raw": fraction(leader.raw.as_ref()),
+        "required": fraction(leader.required.as_ref()),
+        "required_cases": leader.required_cases,
+        "own": leader.own, "panel": leader.panel,
+        "own_credit": exact(&leader.own_credit), "panel_credit": exact(&leader.panel_credit),
+        "counted": exact(&leader.counted), "met": leader.met, "status": leader.status.name(),
+        "short_of": leader.short_of.iter().map(|short| short.name()).collect::<Vec<_>>(),
+        "own_share": fraction(leader.own_share.as_ref()),
+        "completion": fraction(leader.completion.as_ref()),
+        "forecast": fraction(leader.forecast.as_ref()),
+        "required_in_period": fraction(leader.required_in_period.as_ref()),
+        "still_to_take": leader.still_to_take,
+        "drawn": leader.drawn, "designated": leader.designated, "imported": leader.imported,
+        "hearings": leader.hearings, "open": leader.open,
+        "mean_weight": fraction(leader.mean_weight.as_ref()),
+    });
+    let more = json!({
+        "floors": leader.floors.as_ref().map(|floors| {
+            json!({ "own": exact(&floors.own), "took_part": exact(&floors.took_part) })
+        }),
+        "reductions": leader.reductions.iter().map(|grant| json!({
+            "entry": grant.entry, "year": grant.year, "percent": grant.percent,
+            "cases": grant.cases, "document": grant.document, "reason": grant.reason,
+            "approver": grant.approver, "late": grant.late,
+        })).collect::<Value>(),
+        "types": leader.types.iter().map(|(code, cases)| {
+            json!({ "type": code, "cases": cases })
+        }).collect::<Value>(),
+        "led": {
+            "major": leader.led.major, "difficult": leader.led.difficult,
+            "remanded": leader.led.remanded,
+        },
+        "last_year": { "own": leader.last_year.0, "panel": leader.last_year.1 },
+        "months": leader.months.iter().map(|month| json!({
+            "month": format!("{:04}-{:02}", month.year, month.month),
+            "own": month.own, "panel": month.panel,
+        })).collect::<Value>(),
+    });
+    if let (Value::Object(value), Value::Object(more)) = (&mut value, more) {
+        value.extend(more);
+        if !publish {
+            value.insert("findings".to_owned(), leader.findings.iter().map(finding).collect());
+        }
+    }
+    value
+}
+
+fn finding(finding: &Finding) -> Value {
+    let figures =
+        finding.figures.iter().map(|(name, value)| ((*name).to_owned(), json!(exact(value))));
+    json!({
+        "signal": finding.signal.name(),
+        "cases": finding.cases.iter().map(case_line).collect::<Value>(),
+        "figures": figures.collect::<serde_json::Map<_, _>>(),
+    })
+}
+
+/// A case behind a figure.
+pub fn case_line(line: &CaseLine) -> Value {
+    json!({
+        "filing": line.filing, "number": line.number, "undertaking": line.undertaking,
+        "panel": line.panel, "filed_on": line.filed_on.to_string(),
+        "counted_on": line.counted_on.map(|day| day.to_string()),
+        "closed_on": line.closed_on.map(|day| day.to_string()),
+        "manner": line.manner.map(Manner::name), "weight": line.weight,
+        "assigned_by": AssignedBy::name(line.assigned_by),
+    })
+}
+
+fn policy(policy: &Policy) -> Value {
+    let QuotaPolicy { roles, population, .. } = &policy.quota;
+    let quota = &policy.quota;
+    let text = |ratio: Ratio| format!("{}/{}", ratio.numerator, ratio.denominator);
+    json!({
+        "valid_from": policy.valid_from.to_string(), "document": policy.document,
+        "roles": roles.iter().map(|role| json!({
+            "role": role.role.name(), "ratio": text(role.ratio), "scope": role.scope.name(),
+            "floor_own": role.floor_own, "floor_took_part": role.floor_took_part,
+        })).collect::<Value>(),
+        "population": population.iter().map(|role| role.name()).collect::<Vec<_>>(),
+        "measure": quota.measure.name(), "basis": quota.basis.name(), "weighted": quota.weighted,
+        "denominator": quota.denominator.name(),
+        "panel_coefficient": text(quota.panel_coefficient), "half_rule": quota.half_rule,
+        "floors_mode": quota.floors_mode.name(), "not_counted": quota.not_counted,
+        "leave_over": quota.leave_over,
+    })
+}

@@ -1,0 +1,204 @@
+//! The case index: its rows, how changes are written, and how it is rebuilt from the log.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+
+use crate::docket::code::AssignedBy;
+use crate::docket::index::case_change;
+use crate::docket::{Day, Event, State, wire};
+use crate::store::{CaseChange, CaseEnd, CaseRow, StoreError, chunk, described};
+
+/// `ended` in the case index.
+pub(super) const OPEN: i64 = 0;
+pub(super) const DRAWN: i64 = 1;
+pub(super) const VOIDED: i64 = 2;
+pub(super) const IMPORTED: i64 = 3;
+
+/// What [`case_row`] reads.
+pub(super) const COLUMNS: &str =
+    "number, stage, filing, pool, facts, ended, end_entry, undertaking, assigned_by, record";
+
+/// Base digest, seats digest, day of filing, 1 + closing day or 0.
+const RECORD_BYTES: usize = 32 + 32 + 4 + 4;
+
+pub(super) fn write_cases(
+    tx: &Transaction<'_>,
+    court: i64,
+    code: &str,
+    changes: &[CaseChange],
+) -> Result<(), StoreError> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO cases (court, number, stage, filing, pool, facts, ended, end_entry, \
+         undertaking, assigned_by, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?;
+    for change in folded(changes) {
+        let CaseChange::Filed(row) = change.as_ref() else {
+            change_row(tx, court, code, change.as_ref())?;
+            continue;
+        };
+        let CaseRow { number, stage, filing, pool, facts, .. } = row;
+        let (ended, entry, undertaking, assigned_by) = columns(row.end);
+        let record = packed(row);
+        let values = params![
+            court,
+            number,
+            stage,
+            filing,
+            pool,
+            facts,
+            ended,
+            entry,
+            undertaking,
+            assigned_by,
+            record
+        ];
+        insert
+            .execute(values)
+            .map_err(|cause| StoreError::from_insert(cause, code, || described(row)))?;
+    }
+    Ok(())
+}
+
+/// Reads a row, changes it and writes it back.
+fn change_row(
+    tx: &Transaction<'_>,
+    court: i64,
+    code: &str,
+    change: &CaseChange,
+) -> Result<(), StoreError> {
+    let filing = change.filing();
+    let unknown = || StoreError::UnknownFiling { court: code.to_owned(), filing };
+    let sql = format!("SELECT {COLUMNS} FROM cases WHERE court = ?1 AND filing = ?2");
+    let mut select = tx.prepare_cached(&sql)?;
+    let found = select.query_row(params![court, filing], |row| Ok(case_row(row))).optional()?;
+    let mut row = found.ok_or_else(unknown)??;
+    row.take(change);
+    let (ended, entry, undertaking, assigned_by) = columns(row.end);
+    let mut update = tx.prepare_cached(
+        "UPDATE cases SET ended = ?3, end_entry = ?4, undertaking = ?5, assigned_by = ?6, \
+         record = ?7 WHERE court = ?1 AND filing = ?2",
+    )?;
+    update.execute(params![court, filing, ended, entry, undertaking, assigned_by, packed(&row)])?;
+    Ok(())
+}
+
+/// The same changes with each later one put into its filing, where both are here: most cases are
+/// filed and drawn in one batch, and are then written once and never enter the index of open
+/// filings.
+fn folded(changes: &[CaseChange]) -> Vec<Cow<'_, CaseChange>> {
+    let mut kept: Vec<Cow<'_, CaseChange>> = Vec::with_capacity(changes.len());
+    let mut filed: HashMap<u64, usize> = HashMap::new();
+    for change in changes {
+        if let CaseChange::Filed(row) = change {
+            filed.insert(row.filing, kept.len());
+        } else if let Some(place) = filed.get(&change.filing())
+            && let CaseChange::Filed(row) = kept[*place].to_mut()
+        {
+            row.take(change);
+            continue;
+        }
+        kept.push(Cow::Borrowed(change));
+    }
+    kept
+}
+
+/// `ended`, `end_entry`, `undertaking` and `assigned_by`; [`end`] reads them back.
+fn columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>, Option<i32>) {
+    match end {
+        CaseEnd::Open => (OPEN, None, None, None),
+        CaseEnd::Drawn { entry, undertaking } => (DRAWN, Some(entry), Some(undertaking), None),
+        CaseEnd::Voided { entry } => (VOIDED, Some(entry), None, None),
+        CaseEnd::Imported { undertaking, assigned_by } => {
+            (IMPORTED, None, Some(undertaking), Some(assigned_by.code()))
+        }
+    }
+}
+
+fn packed(row: &CaseRow) -> Vec<u8> {
+    let closed = row.closed.map_or(0, |day| day.0.saturating_add(1));
+    let days = [row.filed_on.0.to_be_bytes(), closed.to_be_bytes()].concat();
+    [row.base.as_slice(), &row.seats, &days].concat()
+}
+
+/// Base digest, seats digest, day of filing, closing day.
+type Unpacked = ([u8; 32], [u8; 32], Day, Option<Day>);
+
+fn unpacked(record: &[u8]) -> Option<Unpacked> {
+    if record.len() != RECORD_BYTES {
+        return None;
+    }
+    let (base, rest) = record.split_first_chunk::<32>()?;
+    let (seats, rest) = rest.split_first_chunk::<32>()?;
+    let (filed, closed) = rest.split_first_chunk::<4>()?;
+    let closed = u32::from_be_bytes(closed.try_into().ok()?).checked_sub(1).map(Day);
+    Some((*base, *seats, Day(u32::from_be_bytes(*filed)), closed))
+}
+
+/// A row of [`COLUMNS`].
+pub(super) fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
+    let filing = row.get(2)?;
+    let record: Vec<u8> = row.get(9)?;
+    let damaged = || StoreError::corrupt(format!("the record of the filing at entry {filing}"));
+    let (base, seats, filed_on, closed) = unpacked(&record).ok_or_else(damaged)?;
+    Ok(CaseRow {
+        number: row.get(0)?,
+        stage: row.get(1)?,
+        filing,
+        pool: row.get(3)?,
+        facts: row.get(4)?,
+        end: end(row)?,
+        base,
+        filed_on,
+        seats,
+        closed,
+    })
+}
+
+fn end(row: &Row<'_>) -> Result<CaseEnd, StoreError> {
+    let way = row.get::<_, Option<i32>>(8)?.and_then(AssignedBy::from_code);
+    let ended =
+        (row.get::<_, i64>(5)?, row.get::<_, Option<u64>>(6)?, row.get::<_, Option<u32>>(7)?, way);
+    match ended {
+        (OPEN, None, None, None) => Ok(CaseEnd::Open),
+        (DRAWN, Some(entry), Some(undertaking), None) => Ok(CaseEnd::Drawn { entry, undertaking }),
+        (VOIDED, Some(entry), None, None) => Ok(CaseEnd::Voided { entry }),
+        (IMPORTED, None, Some(undertaking), Some(assigned_by)) => {
+            Ok(CaseEnd::Imported { undertaking, assigned_by })
+        }
+        _ => {
+            let filing: u64 = row.get(2)?;
+            Err(StoreError::corrupt(format!("the filing at entry {filing} ended as {ended:?}")))
+        }
+    }
+}
+
+/// Makes the case index anew from the log, for a database whose rows said less.
+pub(in crate::store) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM cases", [])?;
+    let mut courts = tx.prepare("SELECT id, code FROM courts")?;
+    let courts = courts.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let courts = courts.collect::<Result<Vec<(i64, String)>, _>>()?;
+    for (court, code) in courts {
+        let damaged = || StoreError::corrupt(format!("court {code}: its log cannot be read"));
+        let mut opened = State::default();
+        let mut rows =
+            tx.prepare("SELECT count, bytes FROM entries WHERE court = ?1 ORDER BY first")?;
+        let mut rows = rows.query([court])?;
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(1)?.as_blob().map_err(|_| damaged())?;
+            let chunk = chunk::unpack(row.get(0)?, bytes).ok_or_else(damaged)?;
+            let mut changes = Vec::new();
+            for bytes in chunk.iter() {
+                let entry = wire::decode(bytes).map_err(|_| damaged())?;
+                if matches!(entry.event, Event::CourtOpened(_)) {
+                    opened.apply(&entry);
+                }
+                changes.extend(case_change(&entry, opened.day(entry.time_ms)));
+            }
+            write_cases(tx, court, &code, &changes)?;
+        }
+    }
+    Ok(())
+}
