@@ -9,8 +9,8 @@ use super::paper::Paper;
 use super::policy_file;
 use crate::cli::sheet::{self, Read};
 use crate::cli::{Failure, words};
-use crate::docket::Day;
 use crate::docket::policy::Policy;
+use crate::docket::{Day, rules};
 use crate::quota::figure::{Rounding, rounded};
 use crate::quota::report::{Fraction, Leader, QuotaReport};
 use crate::quota::{Ask, assess};
@@ -120,7 +120,9 @@ impl Report {
 fn policy(file: &Path) -> Result<Policy, Failure> {
     let text = std::fs::read_to_string(file).map_err(Failure::file(file))?;
     let named = |fault: String| Failure::Unreadable(format!("{}: {fault}", file.display()));
-    policy_file::read(&text).map_err(named)
+    let policy = policy_file::read(&text).map_err(named)?;
+    rules::policy(&policy).map_err(|refusal| named(refusal.to_string()))?;
+    Ok(policy)
 }
 
 fn shown(number: Option<&Fraction>, rounding: Rounding) -> String {
