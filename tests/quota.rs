@@ -2,121 +2,22 @@
 
 mod paper;
 
-use caselot::docket::code::{AbsenceKind, AssignedBy, FloorsMode, Manner, QuotaScope, Role};
-use caselot::docket::entry::{Absence, Court, Judge, Tenure};
-use caselot::docket::policy::{Policy, QuotaPolicy, ratio};
-use caselot::docket::record::{CaseImported, CaseRecord, Closing, Panel, Reduction};
-use caselot::docket::{Actor, Command, Day, Entry, Event, State};
+#[path = "quota/docket.rs"]
+mod docket;
+
+#[path = "quota/signals.rs"]
+mod signals;
+
+use caselot::docket::code::{FloorsMode, QuotaScope, Role};
+use caselot::docket::policy::{QuotaPolicy, ratio};
+use caselot::docket::record::{CaseImported, Closing, Panel, Reduction};
+use caselot::docket::{Command, Event};
 use caselot::quota::figure::exact;
-use caselot::quota::report::{Leader, Shortfall, Status};
-use caselot::quota::{Ask, Figure, QuotaReport, Tally, assess, cases_behind};
+use caselot::quota::report::{Shortfall, Status};
+use caselot::quota::{Ask, Figure, cases_behind};
 use proptest::prelude::*;
 
-const YEAR: u32 = 2021;
-
-fn day(text: &str) -> Day {
-    Day::parse(text).expect("a day")
-}
-
-#[derive(Default)]
-struct Docket {
-    state: State,
-    tally: Tally,
-    cases: u32,
-}
-
-impl Docket {
-    fn new(policy: Option<QuotaPolicy>) -> Docket {
-        let mut docket = Docket::default();
-        docket.write(Event::CourtOpened(Court {
-            origin: "test/湘0203".to_owned(),
-            code: "湘0203".to_owned(),
-            name: "示范区人民法院".to_owned(),
-            utc_offset_minutes: 480,
-            public_key: [0; 32],
-        }));
-        if let Some(quota) = policy {
-            docket.write(Event::PolicyAdopted(Box::new(Policy { quota, ..Policy::default() })));
-        }
-        docket
-    }
-
-    fn write(&mut self, event: Event) {
-        let entry = Entry { index: self.state.size, time_ms: 0, actor: Actor::system(), event };
-        self.tally.apply(&self.state, &entry);
-        self.state.apply(&entry);
-    }
-
-    fn judge(&mut self, number: u32, rows: &[(Role, &str, &str, &str)]) {
-        let row = |&(role, division, from, to): &(Role, &str, &str, &str)| Tenure {
-            role,
-            in_quota: true,
-            division: division.to_owned(),
-            from: day(from),
-            to: Day::parse(to),
-        };
-        let tenures = rows.iter().map(row).collect();
-        self.write(Event::JudgeRecorded(Judge {
-            judge: number,
-            name: format!("法官{number}"),
-            tenures,
-        }));
-    }
-
-    fn post(&mut self, number: u32, role: Role) {
-        self.judge(number, &[(role, "", "2015-01-01", "")]);
-    }
-
-    fn close(&mut self, judge: u32, members: &[u32], on: &str) {
-        self.cases += 1;
-        self.write(Event::CaseImported(Box::new(case(self.cases, judge, members, on))));
-    }
-
-    fn many(&mut self, count: u32, judge: u32, members: &[u32]) {
-        (0..count).for_each(|_| self.close(judge, members, "2021-06-15"));
-    }
-
-    fn report_as_of(&self, as_of: &str) -> QuotaReport {
-        let ask = Ask { as_of: Some(day(as_of)), ..Ask::year(YEAR).expect("a year") };
-        assess(&self.state, &self.tally, &ask).expect("a report")
-    }
-
-    fn report(&self) -> QuotaReport {
-        self.report_as_of("2021-12-31")
-    }
-}
-
-fn case(number: u32, judge: u32, members: &[u32], on: &str) -> CaseImported {
-    CaseImported {
-        case_number: format!("(2021)湘0203民初{number}号"),
-        record: CaseRecord {
-            pool: String::new(),
-            cause: String::new(),
-            procedure: String::new(),
-            flags: Vec::new(),
-            weight: 100,
-            filed_on: day("2021-01-04"),
-            undertaking: judge,
-            assigned_by: AssignedBy::Drawn,
-            panel: Panel { presiding: None, members: members.to_vec(), assessors: Vec::new() },
-            closing: Some(Closing { on: day(on), manner: Some(Manner::Judgment) }),
-        },
-    }
-}
-
-fn leader(report: &QuotaReport, judge: u32) -> &Leader {
-    report.leaders.iter().find(|leader| leader.judge == judge).expect("a leader")
-}
-
-/// President 1, vice president 2, ordinary judge 3 with this many cases.
-fn court(base: u32) -> Docket {
-    let mut docket = Docket::new(None);
-    docket.post(1, Role::President);
-    docket.post(2, Role::VicePresident);
-    docket.post(3, Role::Judge);
-    docket.many(base, 3, &[]);
-    docket
-}
+use docket::*;
 
 #[test]
 fn a_base_of_191_asks_a_president_ten_cases() {
@@ -257,22 +158,11 @@ fn long_leave_is_taken_off_across_new_year() {
     let mut docket = Docket::new(Some(policy));
     docket.post(1, Role::President);
     docket.post(3, Role::Judge);
-    let mut away = |judge, from: &str, to: &str| {
-        docket.write(Event::AbsenceRecorded(Absence {
-            judge,
-            from: day(from),
-            to: Day::parse(to),
-            kind: AbsenceKind::Leave,
-            text: String::new(),
-            replaces: None,
-            cancelled: false,
-        }));
-    };
     // Two adjoining absences of 31 days together, 20 of them in the year; and a short one.
-    away(3, "2020-12-21", "2020-12-31");
-    away(3, "2021-01-01", "2021-01-20");
-    away(3, "2021-05-01", "2021-05-20");
-    away(1, "2021-01-01", "");
+    docket.away(3, "2020-12-21", "2020-12-31");
+    docket.away(3, "2021-01-01", "2021-01-20");
+    docket.away(3, "2021-05-01", "2021-05-20");
+    docket.away(1, "2021-01-01", "");
     let report = docket.report();
     assert_eq!(report.base.judge_days, 345);
     assert_eq!(leader(&report, 1).status, Status::Exempt);
@@ -307,10 +197,6 @@ fn status_and_forecast_before_the_end() {
     }
 }
 
-fn num(number: u32) -> caselot::quota::Fraction {
-    caselot::quota::Fraction::from_integer(number.into())
-}
-
 #[test]
 fn what_nobody_carries_is_listed_and_what_is_not_counted_left_out() {
     let mut docket = court(10);
@@ -339,19 +225,6 @@ fn every_figure_opens_to_its_cases() {
     assert_eq!(behind(Figure::Panel(1)), 3);
     assert_eq!(behind(Figure::Own(3)), 10);
     assert_eq!((behind(Figure::Base), behind(Figure::LeadersOwn)), (10, 2));
-}
-
-#[test]
-fn december_closings_raise_a_signal_and_half_of_them_do_not() {
-    for (december, raised) in [(3, true), (2, false)] {
-        let mut docket = court(10);
-        (0..december).for_each(|_| docket.close(1, &[], "2021-12-20"));
-        docket.many(5 - december, 1, &[]);
-        let report = docket.report();
-        let own = leader(&report, 1).own;
-        let raises = leader(&report, 1).findings.iter().any(|f| f.signal.name() == "YEAR_END");
-        assert_eq!((raises, own), (raised, 5), "{december} in December");
-    }
 }
 
 #[test]

@@ -63,7 +63,7 @@ pub struct SignalRule {
     pub signal: Signal,
     /// Switched off.
     pub off: bool,
-    /// In place of the usual threshold.
+    /// In place of the usual threshold; what it measures is in `docs/signals.md`.
     pub threshold: Option<Ratio>,
 }
 

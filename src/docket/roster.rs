@@ -59,13 +59,15 @@ impl Roster {
         })
     }
 
+    /// Absent on a day, for whatever reason.
+    pub fn is_away(&self, judge: u32, day: Day) -> bool {
+        let absences = self.absences.get(&judge);
+        absences.is_some_and(|absences| absences.values().any(|absence| absence.covers(day)))
+    }
+
     /// May be drawn on a day: in quota, in post, not away.
     pub fn on_duty(&self, judge: u32, day: Day) -> bool {
-        let away = self
-            .absences
-            .get(&judge)
-            .is_some_and(|absences| absences.values().any(|absence| absence.covers(day)));
-        !away && self.in_quota(judge, day)
+        !self.is_away(judge, day) && self.in_quota(judge, day)
     }
 
     pub(super) fn record_judge(&mut self, judge: &Judge) {

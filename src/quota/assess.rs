@@ -2,7 +2,7 @@
 
 use super::count::{Class, Count};
 use super::leader::{Bases, cases_of, is_assessed, leader, open_cases, rank, scope_of};
-use super::nominal::{BaseTraits, findings};
+use super::nominal::{BaseTraits, coverage, findings};
 use super::report::{Ask, AskFault, CaseLine, Figure, QuotaReport};
 use super::tally::{Case, Tally};
 use crate::docket::code::AssignedBy;
@@ -35,6 +35,7 @@ pub fn assess(state: &State, tally: &Tally, ask: &Ask) -> Result<QuotaReport, As
     let with_findings = |judge| {
         let mut leader = leader(&count, judge, &bases);
         let cases = cases_of(&count, judge.judge, count.counted);
+        leader.coverage = coverage(&cases);
         leader.findings = findings(&count, &leader, &cases, &base, &traits);
         leader
     };

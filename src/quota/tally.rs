@@ -25,6 +25,8 @@ pub struct Case {
     pub assigned_on: Day,
     /// 0 at first.
     pub stage: u32,
+    /// Judges who took their seat at a stage from 1 on, on the day of `assigned_on`.
+    pub seated_later: Vec<u32>,
     /// What was done in it, each thing once.
     pub activities: BTreeSet<Activity>,
     /// Undrawn and voided filings have no judge.
@@ -49,6 +51,9 @@ impl Tally {
                 let day = before.day(entry.time_ms);
                 let Some(case) = self.find(drawn.filing) else { return };
                 case.assigned_on = day;
+                if case.stage > 0 {
+                    case.seated_later = drawn.seats.iter().map(|seat| seat.judge).collect();
+                }
                 for seat in &drawn.seats {
                     match seat.role {
                         SeatRole::Undertaking => {
@@ -70,6 +75,7 @@ impl Tally {
                     assigned_on: imported.record.filed_on,
                     record: imported.record.clone(),
                     stage: 0,
+                    seated_later: Vec::new(),
                     activities: BTreeSet::new(),
                     has_judge: true,
                 });
@@ -131,6 +137,7 @@ fn undrawn(before: &State, entry: &Entry, filed: &CaseFiled) -> Case {
         },
         assigned_on: day,
         stage: facts.stage,
+        seated_later: Vec::new(),
         activities: BTreeSet::new(),
         has_judge: false,
     }

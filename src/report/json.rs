@@ -116,6 +116,9 @@ fn leader(leader: &Leader, publish: bool) -> Value {
             "month": format!("{:04}-{:02}", month.year, month.month),
             "own": month.own, "panel": month.panel,
         })).collect::<Value>(),
+        "coverage": leader.coverage.iter().map(|known| json!({
+            "kind": known.kind.name(), "with": known.with, "of": known.of,
+        })).collect::<Value>(),
     });
     if let (Value::Object(value), Value::Object(more)) = (&mut value, more) {
         value.extend(more);
@@ -163,6 +166,9 @@ fn policy(policy: &Policy) -> Value {
         "denominator": quota.denominator.name(),
         "panel_coefficient": text(quota.panel_coefficient), "half_rule": quota.half_rule,
         "floors_mode": quota.floors_mode.name(), "not_counted": quota.not_counted,
-        "leave_over": quota.leave_over,
+        "leave_over": quota.leave_over, "signals_least_own": quota.signals_least_own,
+        "signals": quota.signals.iter().map(|rule| json!({
+            "signal": rule.signal.name(), "off": rule.off, "threshold": rule.threshold.map(text),
+        })).collect::<Value>(),
     })
 }

@@ -1,0 +1,173 @@
+//! A docket without clock, signatures and refusals: entries go straight into the folds.
+
+use caselot::docket::code::{AbsenceKind, ActivityKind, AssignedBy, Manner, Role};
+use caselot::docket::entry::{Absence, Court, Judge, Tenure};
+use caselot::docket::policy::{Policy, QuotaPolicy};
+use caselot::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
+use caselot::docket::{Actor, Day, Entry, Event, State};
+use caselot::quota::report::Leader;
+use caselot::quota::{Ask, Fraction, QuotaReport, Tally, assess};
+
+pub const YEAR: u32 = 2021;
+const DAY_MS: u64 = 86_400_000;
+
+pub fn day(text: &str) -> Day {
+    Day::parse(text).expect("a day")
+}
+
+pub fn num(number: u32) -> Fraction {
+    Fraction::from_integer(number.into())
+}
+
+#[derive(Default)]
+pub struct Docket {
+    pub state: State,
+    pub tally: Tally,
+    cases: u32,
+}
+
+impl Docket {
+    pub fn new(policy: Option<QuotaPolicy>) -> Docket {
+        let mut docket = Docket::default();
+        docket.write(Event::CourtOpened(Court {
+            origin: "test/湘0203".to_owned(),
+            code: "湘0203".to_owned(),
+            name: "示范区人民法院".to_owned(),
+            utc_offset_minutes: 480,
+            public_key: [0; 32],
+        }));
+        if let Some(quota) = policy {
+            docket.write(Event::PolicyAdopted(Box::new(Policy { quota, ..Policy::default() })));
+        }
+        docket
+    }
+
+    pub fn write(&mut self, event: Event) -> u64 {
+        self.write_on(Day(0), event)
+    }
+
+    /// Writes an entry at eight in the morning of a day.
+    pub fn write_on(&mut self, on: Day, event: Event) -> u64 {
+        let (index, time_ms) = (self.state.size, u64::from(on.0) * DAY_MS);
+        let entry = Entry { index, time_ms, actor: Actor::system(), event };
+        self.tally.apply(&self.state, &entry);
+        self.state.apply(&entry);
+        index
+    }
+
+    pub fn judge(&mut self, number: u32, rows: &[(Role, &str, &str, &str)]) {
+        let row = |&(role, division, from, to): &(Role, &str, &str, &str)| Tenure {
+            role,
+            in_quota: true,
+            division: division.to_owned(),
+            from: day(from),
+            to: Day::parse(to),
+        };
+        let tenures = rows.iter().map(row).collect();
+        self.write(Event::JudgeRecorded(Judge {
+            judge: number,
+            name: format!("法官{number}"),
+            tenures,
+        }));
+    }
+
+    pub fn post(&mut self, number: u32, role: Role) {
+        self.judge(number, &[(role, "", "2015-01-01", "")]);
+    }
+
+    pub fn away(&mut self, judge: u32, from: &str, to: &str) -> u64 {
+        self.write(Event::AbsenceRecorded(Absence {
+            judge,
+            from: day(from),
+            to: Day::parse(to),
+            kind: AbsenceKind::Leave,
+            text: String::new(),
+            replaces: None,
+            cancelled: false,
+        }))
+    }
+
+    pub fn close(&mut self, judge: u32, members: &[u32], on: &str) -> u64 {
+        self.import(judge, members, on, |_| {})
+    }
+
+    /// Imports a case whose record is not the usual one.
+    pub fn import(
+        &mut self,
+        judge: u32,
+        members: &[u32],
+        on: &str,
+        change: impl FnOnce(&mut CaseRecord),
+    ) -> u64 {
+        self.cases += 1;
+        let mut case = case(self.cases, judge, members, on);
+        change(&mut case.record);
+        self.write(Event::CaseImported(Box::new(case)))
+    }
+
+    pub fn many(&mut self, count: u32, judge: u32, members: &[u32]) {
+        (0..count).for_each(|_| {
+            self.close(judge, members, "2021-06-15");
+        });
+    }
+
+    /// Records an activity; judge 0 = staff.
+    pub fn did(&mut self, filing: u64, judge: u32, kind: ActivityKind, on: &str) {
+        self.did_at(filing, judge, kind, on, None, 0);
+    }
+
+    pub fn did_at(
+        &mut self,
+        filing: u64,
+        judge: u32,
+        kind: ActivityKind,
+        on: &str,
+        minute: Option<u16>,
+        minutes: u32,
+    ) {
+        let judge = (judge > 0).then_some(judge);
+        let activity = Activity { day: day(on), minute, kind, judge, minutes };
+        self.write(Event::ActivityRecorded { filing, activity });
+    }
+
+    pub fn report_as_of(&self, as_of: &str) -> QuotaReport {
+        let ask = Ask { as_of: Some(day(as_of)), ..Ask::year(YEAR).expect("a year") };
+        assess(&self.state, &self.tally, &ask).expect("a report")
+    }
+
+    pub fn report(&self) -> QuotaReport {
+        self.report_as_of("2021-12-31")
+    }
+}
+
+pub fn case(number: u32, judge: u32, members: &[u32], on: &str) -> CaseImported {
+    CaseImported {
+        case_number: format!("(2021)湘0203民初{number}号"),
+        record: CaseRecord {
+            pool: String::new(),
+            cause: String::new(),
+            procedure: String::new(),
+            flags: Vec::new(),
+            weight: 100,
+            filed_on: day("2021-01-04"),
+            undertaking: judge,
+            assigned_by: AssignedBy::Drawn,
+            panel: Panel { presiding: None, members: members.to_vec(), assessors: Vec::new() },
+            closing: Some(Closing { on: day(on), manner: Some(Manner::Judgment) }),
+        },
+    }
+}
+
+pub fn leader(report: &QuotaReport, judge: u32) -> &Leader {
+    report.leaders.iter().find(|leader| leader.judge == judge).expect("a leader")
+}
+
+/// President 1, vice president 2, ordinary judge 3 with this many cases.
+pub fn court(base: u32) -> Docket {
+    let mut docket = Docket::new(None);
+    docket.post(1, Role::President);
+    docket.post(2, Role::VicePresident);
+    docket.post(3, Role::Judge);
+    docket.many(base, 3, &[]);
+    docket
+}
