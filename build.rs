@@ -20,6 +20,7 @@ fn compile() -> Result<(), Box<dyn std::error::Error>> {
             "caselot/v1/assignment.proto",
             "caselot/v1/roster.proto",
             "caselot/v1/audit.proto",
+            "caselot/v1/quota.proto",
         ],
         ["proto"],
     )?;

@@ -7,7 +7,13 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use crate::audit::{self, KeptReceipt, Report, Trust, Verdict};
+use crate::docket::day::Day;
+use crate::docket::wire;
+use crate::ledger::bundle;
 use crate::ledger::checkpoint::NoteKey;
+use crate::quota::report::CheckpointRef;
+use crate::quota::{Ask, Books};
+use crate::report::json;
 
 /// Entries that are verified before a person would look for progress.
 const SHORT_LOG: u64 = 50_000;
@@ -26,12 +32,25 @@ pub struct VerifyArgs {
     /// Print the report as JSON.
     #[arg(long)]
     pub json: bool,
+    /// Compute the quota report of a calendar year from the bundle, as JSON; the verdict goes to
+    /// standard error.
+    #[arg(long, value_name = "YEAR")]
+    pub quota: Option<u32>,
+    /// Last day that counts in the quota report [default: the day of the last entry].
+    #[arg(long, value_name = "DAY", requires = "quota")]
+    pub as_of: Option<String>,
+    /// Leave findings out of the quota report.
+    #[arg(long, requires = "quota")]
+    pub publish: bool,
 }
 
 /// Runs the verification, prints the report and gives the exit code.
 pub fn run(args: &VerifyArgs) -> u8 {
     match report(args) {
         Ok(report) => {
+            if let Some(year) = args.quota {
+                return quota(args, year, &report);
+            }
             if args.json {
                 let json = serde_json::to_string_pretty(&report);
                 println!("{}", json.expect("a report has only text keys and numbers"));
@@ -45,6 +64,42 @@ pub fn run(args: &VerifyArgs) -> u8 {
             2
         }
     }
+}
+
+/// Prints the quota report of a bundle that was verified; of another there is none.
+fn quota(args: &VerifyArgs, year: u32, verified: &Report) -> u8 {
+    eprint!("{verified}");
+    if !verified.valid {
+        eprintln!("there is no quota report of a bundle that is not valid");
+        return 1;
+    }
+    match quota_json(args, year) {
+        Ok(json) => {
+            print!("{json}");
+            0
+        }
+        Err(message) => {
+            eprintln!("no quota report: {message}");
+            2
+        }
+    }
+}
+
+fn quota_json(args: &VerifyArgs, year: u32) -> Result<String, String> {
+    let mut ask = Ask::year(year).ok_or("a year lies between 1970 and 9999")?;
+    let day = |text: &String| {
+        Day::parse(text).ok_or_else(|| format!("“{text}” is not a date like 2021-03-01"))
+    };
+    ask.as_of = args.as_of.as_ref().map(day).transpose()?;
+    let bundle = bundle::parse(&read(&args.bundle)?).map_err(|error| error.to_string())?;
+    let mut books = Books::default();
+    for bytes in &bundle.entries {
+        books.apply(&wire::decode(bytes).map_err(|error| error.to_string())?);
+    }
+    let mut report = books.report(&ask).map_err(|error| error.to_string())?;
+    let at = &bundle.checkpoint;
+    report.checkpoint = Some(CheckpointRef::new(&at.origin, at.size, &at.root));
+    Ok(json::text(&report, args.publish))
 }
 
 /// Verifies as asked; an error is an unreadable input.

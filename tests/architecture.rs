@@ -13,10 +13,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("quota", &["docket", "lottery"]),
     ("audit", &["lottery", "ledger", "docket"]),
     ("report", &["quota", "docket"]),
-    ("offline", &["audit", "ledger"]),
+    ("offline", &["report", "quota", "audit", "docket", "ledger"]),
     ("store", &["ledger", "docket"]),
-    ("service", &["lottery", "ledger", "docket", "audit", "store", "wire"]),
-    ("rpc", &["service", "audit", "ledger", "docket", "lottery", "wire"]),
+    ("service", &["lottery", "ledger", "docket", "quota", "audit", "store", "wire"]),
+    ("rpc", &["service", "report", "quota", "audit", "ledger", "docket", "lottery", "wire"]),
     ("client", &["wire", "audit", "docket", "ledger", "lottery"]),
     (
         "cli",

@@ -66,7 +66,7 @@ impl Failure {
             Failure::Other(text) => eprintln!("caselot: {text}"),
             Failure::Client(error) => eprintln!("caselot: {}", sentence(error)),
             Failure::Rows(faults) => {
-                eprintln!("caselot: nothing was sent; correct these and try again:");
+                eprintln!("caselot: nothing was recorded; correct these and try again:");
                 for fault in faults {
                     eprintln!("  {fault}");
                 }

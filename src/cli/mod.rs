@@ -10,6 +10,7 @@ macro_rules! say {
     ($($arg:tt)*) => { $crate::cli::say(format_args!($($arg)*)) };
 }
 
+mod activity;
 mod audit;
 mod case;
 mod demo;
@@ -24,6 +25,7 @@ mod replay;
 mod roster;
 mod serve;
 mod sheet;
+mod upload;
 mod verify;
 mod words;
 
@@ -70,6 +72,9 @@ enum Command {
     /// Filing and drawing
     #[command(subcommand)]
     Case(case::Case),
+    /// What was done in cases
+    #[command(subcommand)]
+    Activity(activity::Activity),
     /// Leaders' quotas
     #[command(subcommand)]
     Quota(quota::Quota),
@@ -92,11 +97,12 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Verify(verify) => verify.run(),
         Command::Replay(replay) => replay.run(),
         Command::Log(log) => log.run(),
-        Command::Quota(quota) => quota.run(),
+        Command::Quota(quota) => in_runtime(quota.run(caller)),
         Command::Serve(serve) => in_runtime(serve.run()),
         Command::Demo(demo) => in_runtime(demo.run()),
         Command::Roster(roster) => in_runtime(roster.run(caller)),
         Command::Case(case) => in_runtime(case.run(caller)),
+        Command::Activity(activity) => in_runtime(activity.run(caller)),
         Command::Audit(audit) => in_runtime(audit.run(caller)),
     };
     done.unwrap_or_else(|failure| failure.report())

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use num_traits::Zero;
 
+use super::books::in_force;
 use super::figure::{of_ratio, quotient, whole};
 use super::post::{Span, days_in_post, long_leave, row_on, span_of};
 use super::report::{
@@ -13,7 +14,7 @@ use super::tally::{Case, Tally};
 use crate::docket::code::{QuotaBasis, QuotaDenominator, QuotaMeasure};
 use crate::docket::day::Day;
 use crate::docket::entry::Tenure;
-use crate::docket::policy::{Policy, QuotaPolicy};
+use crate::docket::policy::QuotaPolicy;
 use crate::docket::state::State;
 
 /// Everything a report is counted from.
@@ -231,28 +232,5 @@ impl<'a> Count<'a> {
             weight: record.weight,
             assigned_by: record.assigned_by,
         }
-    }
-}
-
-/// The policy in force on a day (point 10): of those valid by then the one valid from the latest
-/// day, of several the last adopted; without any the default.
-fn in_force(state: &State, day: Day) -> PolicyInForce {
-    let adopted = state.policies.iter().zip(1..);
-    let valid = adopted.filter(|(adopted, _)| adopted.policy.valid_from <= day);
-    match valid.max_by_key(|(adopted, version)| (adopted.policy.valid_from, *version)) {
-        Some((adopted, version)) => PolicyInForce {
-            version,
-            entry: Some(adopted.entry),
-            adopted_on: Some(adopted.adopted_on),
-            back_dated: adopted.policy.valid_from < adopted.adopted_on,
-            policy: adopted.policy.clone(),
-        },
-        None => PolicyInForce {
-            version: 0,
-            entry: None,
-            adopted_on: None,
-            back_dated: false,
-            policy: Policy::default(),
-        },
     }
 }

@@ -4,6 +4,7 @@
 //! The count follows DOMAIN section 1, points 1 to 13. No floating point, no IO.
 
 mod assess;
+mod books;
 mod count;
 pub mod figure;
 mod leader;
@@ -13,5 +14,6 @@ pub mod report;
 pub mod tally;
 
 pub use assess::{assess, cases_behind};
+pub use books::{Books, in_force, versions};
 pub use report::{Ask, AskFault, Figure, Fraction, QuotaReport};
 pub use tally::Tally;

@@ -7,6 +7,7 @@ use num_rational::BigRational;
 use crate::docket::code::{ActivityKind, AssignedBy, Manner, Role, Signal};
 use crate::docket::day::Day;
 use crate::docket::policy::Policy;
+use crate::lottery::hash::to_hex;
 
 /// An exact number, always reduced.
 pub type Fraction = BigRational;
@@ -391,6 +392,13 @@ pub struct CheckpointRef {
     pub size: u64,
     /// Root, lower hex.
     pub root: String,
+}
+
+impl CheckpointRef {
+    /// Of a checkpoint.
+    pub fn new(origin: &str, size: u64, root: &[u8; 32]) -> CheckpointRef {
+        CheckpointRef { origin: origin.to_owned(), size, root: to_hex(root) }
+    }
 }
 
 /// Which report is asked for.

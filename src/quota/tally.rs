@@ -105,6 +105,17 @@ impl Tally {
         self.cases.iter().filter(|case| case.has_judge)
     }
 
+    /// Whether an activity in a case is known.
+    pub fn holds(&self, filing: u64, activity: &Activity) -> bool {
+        self.case(filing).is_some_and(|case| case.activities.contains(activity))
+    }
+
+    /// The case of a filing or import, with or without a judge.
+    pub fn case(&self, filing: u64) -> Option<&Case> {
+        let at = self.cases.binary_search_by_key(&filing, |case| case.filing).ok()?;
+        self.cases.get(at)
+    }
+
     fn find(&mut self, filing: u64) -> Option<&mut Case> {
         let at = self.cases.binary_search_by_key(&filing, |case| case.filing).ok()?;
         self.cases.get_mut(at)

@@ -151,7 +151,8 @@ pub fn case_line(line: &CaseLine) -> Value {
     })
 }
 
-fn policy(policy: &Policy) -> Value {
+/// A policy.
+pub fn policy(policy: &Policy) -> Value {
     let QuotaPolicy { roles, population, .. } = &policy.quota;
     let quota = &policy.quota;
     let text = |ratio: Ratio| format!("{}/{}", ratio.numerator, ratio.denominator);

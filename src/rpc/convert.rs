@@ -19,7 +19,7 @@ const DEFAULT_TOLERANCE: u64 = 3_000_000;
 const DEFAULT_MIN_TOLERANCE: u64 = 500_000;
 
 /// A field of a message that does not say what it must.
-fn field(fault: wire::WireFault) -> Status {
+pub fn field(fault: wire::WireFault) -> Status {
     let name = match fault {
         wire::WireFault::Field(name) => name,
         _ => "",

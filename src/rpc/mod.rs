@@ -3,6 +3,7 @@
 mod assignment;
 mod audit;
 mod convert;
+mod quota;
 mod roster;
 pub mod status;
 
@@ -19,9 +20,11 @@ use crate::wire::{DESCRIPTORS, v1};
 
 use assignment::Assignment;
 use audit::Audit;
+use quota::Quota;
 use roster::Roster;
 use v1::assignment_service_server::AssignmentServiceServer;
 use v1::audit_service_server::AuditServiceServer;
+use v1::quota_service_server::QuotaServiceServer;
 use v1::roster_service_server::RosterServiceServer;
 
 /// Largest request.
@@ -63,6 +66,7 @@ pub async fn serve(
     health.set_serving::<AssignmentServiceServer<Assignment>>().await;
     health.set_serving::<RosterServiceServer<Roster>>().await;
     health.set_serving::<AuditServiceServer<Audit>>().await;
+    health.set_serving::<QuotaServiceServer<Quota>>().await;
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -70,6 +74,7 @@ pub async fn serve(
     let assignment = AssignmentServiceServer::new(Assignment::new(service.clone()));
     let roster = RosterServiceServer::new(Roster::new(service.clone()));
     let audit = AuditServiceServer::new(Audit::new(service.clone()));
+    let quota = QuotaServiceServer::new(Quota::new(service.clone()));
     let (stop, stopped) = oneshot::channel::<()>();
     let server = Server::builder()
         .add_service(health_service)
@@ -77,6 +82,7 @@ pub async fn serve(
         .add_service(assignment.max_decoding_message_size(MAX_REQUEST_BYTES))
         .add_service(roster.max_decoding_message_size(MAX_REQUEST_BYTES))
         .add_service(audit.max_decoding_message_size(MAX_REQUEST_BYTES))
+        .add_service(quota.max_decoding_message_size(MAX_REQUEST_BYTES))
         // Nagle's algorithm would cost 44 ms a call.
         .serve_with_incoming_shutdown(
             TcpIncoming::from(listener).with_nodelay(Some(true)),
@@ -92,6 +98,7 @@ pub async fn serve(
         reason = service.failed() => Some(reason),
     };
     health.set_not_serving::<AssignmentServiceServer<Assignment>>().await;
+    service.end_streams();
     drop(stop);
     let ended = tokio::time::timeout(SHUTDOWN, server).await;
     let in_time = service.shutdown(SHUTDOWN).await;

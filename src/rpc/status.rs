@@ -10,6 +10,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
 use crate::docket::refusal::{Class, Refusal};
+use crate::quota::AskFault;
 use crate::service::ServiceError;
 
 const DOMAIN: &str = "caselot";
@@ -39,6 +40,12 @@ pub fn failed(error: &ServiceError) -> Status {
         ServiceError::QueueFull => detailed(Code::ResourceExhausted, "QueueFull", "", &text),
         ServiceError::Stopping => detailed(Code::Unavailable, "Stopping", "", &text),
         ServiceError::Unavailable { .. } => detailed(Code::Unavailable, "Unavailable", "", &text),
+        ServiceError::NoReport(AskFault::Backwards { .. }) => {
+            detailed(Code::InvalidArgument, "PeriodBackwards", "report.from", &text)
+        }
+        ServiceError::NoReport(AskFault::NotBegun { .. }) => {
+            detailed(Code::FailedPrecondition, "PeriodNotBegun", "report.as_of", &text)
+        }
         ServiceError::OutOfRange { .. } => detailed(Code::OutOfRange, "OutOfRange", "", &text),
     }
 }
@@ -57,6 +64,14 @@ pub fn encoded(status: &Status) -> Vec<u8> {
     }
     let (code, message) = (i32::from(status.code()), status.message().to_owned());
     tonic_types::Status { code, message, details: Vec::new() }.encode_to_vec()
+}
+
+/// The stable code of one of our statuses, and the field at fault; empty where there is none.
+pub fn field_of(status: &Status) -> (String, String) {
+    let details = status.get_error_details();
+    let code = details.error_info().map(|info| info.reason.clone()).unwrap_or_default();
+    let at_fault = details.bad_request().and_then(|bad| bad.field_violations.first());
+    (code, at_fault.map(|fault| fault.field.clone()).unwrap_or_default())
 }
 
 /// Most characters of a sentence: it travels in a header, twice.

@@ -12,9 +12,10 @@ use crate::docket::state::State;
 use crate::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
 use crate::docket::wire;
 use crate::ledger::checkpoint::{self, Checkpoint, NoteKey, SigningKey, signing_key};
-use crate::ledger::merkle::leaf_hash;
+use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::tree::Frontier;
 use crate::lottery::envelope::TrayKey;
+use crate::quota::{Books, Tally};
 use crate::store::{CaseQuery, Reader};
 
 /// Entries read at once while a docket is read back.
@@ -88,7 +89,7 @@ pub(super) fn recover(
     reader: &dyn Reader,
     data: &DataDir,
     code: &str,
-) -> Result<Court, StartError> {
+) -> Result<(Court, Books), StartError> {
     let size = reader.size(code)?;
     let kept_note = data.read_checkpoint(code)?;
     let claimed = kept_note.as_deref().map(checkpoint::parse_unverified).transpose();
@@ -97,8 +98,9 @@ pub(super) fn recover(
         return Err(StartError::Behind { court: code.to_owned(), missing: size, size: kept.size });
     }
     let key = signing_key(&*read_key(&data.court_key(code))?);
-    let (folded, kept_root, cases) =
+    let Read { folded, tally, kept_root, cases } =
         fold(reader, code, size, claimed.as_ref().map_or(0, |c| c.size))?;
+    let books = Books::new(folded.state.clone(), tally);
     if !is_saved(reader, code, &cases)? {
         return Err(StartError::CaseIndex { court: code.to_owned() });
     }
@@ -120,7 +122,8 @@ pub(super) fn recover(
     let published = Arc::new(folded.publish(&opened.origin, &key));
     data.write_checkpoint(code, &published.checkpoint)?;
     let origin = opened.origin.clone();
-    Ok(Court { origin, key, note_key, envelopes, tray_keys: HashMap::new(), published })
+    let tray_keys = HashMap::new();
+    Ok((Court { origin, key, note_key, envelopes, tray_keys, published }, books))
 }
 
 fn not_ours(court: &str, source: checkpoint::CheckpointError) -> StartError {
@@ -138,14 +141,19 @@ fn decoded(court: &str, entry: u64, bytes: &[u8]) -> Result<Entry, StartError> {
     if decoded.index == entry { Ok(decoded) } else { Err(misplaced(court, entry)) }
 }
 
+/// What the log says, all folds in one pass.
+struct Read {
+    folded: Folded,
+    tally: Tally,
+    /// The root at the size that was asked for.
+    kept_root: Hash,
+    cases: CaseTable,
+}
+
 /// Folds the whole log; also gives the root it had at `kept_size`.
-fn fold(
-    reader: &dyn Reader,
-    code: &str,
-    size: u64,
-    kept_size: u64,
-) -> Result<(Folded, [u8; 32], CaseTable), StartError> {
+fn fold(reader: &dyn Reader, code: &str, size: u64, kept_size: u64) -> Result<Read, StartError> {
     let mut folded = Folded::default();
+    let mut tally = Tally::default();
     let mut cases = CaseTable::default();
     let mut kept_root = folded.frontier.root();
     let mut tiles = Vec::new();
@@ -157,6 +165,7 @@ fn fold(
         }
         for (index, bytes) in (from..).zip(&page) {
             let entry = decoded(code, index, bytes)?;
+            tally.apply(&folded.state, &entry);
             folded.state.apply(&entry);
             let change = case_change(&entry, folded.state.day(entry.time_ms));
             change.into_iter().for_each(|change| cases.apply(change));
@@ -168,7 +177,7 @@ fn fold(
         }
         tiles.clear();
     }
-    Ok((folded, kept_root, cases))
+    Ok(Read { folded, tally, kept_root, cases })
 }
 
 /// Whether the saved case index is what the log says: on it rests that a case is drawn once.

@@ -61,7 +61,8 @@ pub(super) struct Circumstances<'a> {
     pub envelopes: u32,
     /// Opened keys of trays from before this batch.
     pub tray_keys: &'a HashMap<u64, TrayKey>,
-    pub trays: TrayMaker<'a>,
+    /// Makes new trays; `None` in a rehearsal, which opens none.
+    pub trays: Option<TrayMaker<'a>>,
 }
 
 /// One court's part of a batch.
@@ -173,19 +174,19 @@ impl Draft {
         with: Circumstances<'_>,
     ) -> Result<Decision, Refusal> {
         let Circumstances { now_ms, actor, envelopes, tray_keys, mut trays } = with;
-        let origin = trays.origin;
+        let court = self.folded.state.court.clone();
+        let origin = court.as_ref().map_or("", |court| court.origin.as_str());
         let mut made = Vec::new();
         let new_keys = &self.new_keys;
         let secret_of = |tray: u64, envelope: u32| {
             let key = tray_keys.get(&tray).or_else(|| new_keys.get(&tray))?;
             Some(key.secret(origin, tray, envelope))
         };
-        let mut new_tray = |tray: u64, envelopes: u32| match trays.make(tray, envelopes) {
-            Some((key, sealed, commitments)) => {
-                made.push((tray, key, sealed));
-                commitments
-            }
-            None => Vec::new(),
+        let mut new_tray = |tray: u64, envelopes: u32| {
+            let new = trays.as_mut().and_then(|trays| trays.make(tray, envelopes));
+            let Some((key, sealed, commitments)) = new else { return Vec::new() };
+            made.push((tray, key, sealed));
+            commitments
         };
         let mut inputs =
             Inputs { now_ms, actor, secret_of: &secret_of, new_tray: &mut new_tray, envelopes };

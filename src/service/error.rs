@@ -7,6 +7,7 @@ use super::ambient::EntropyFailed;
 use crate::docket::refusal::Refusal;
 use crate::docket::wire::WireFault;
 use crate::ledger::checkpoint::CheckpointError;
+use crate::quota::AskFault;
 use crate::store::StoreError;
 
 /// Why a request was not answered.
@@ -35,6 +36,9 @@ pub enum ServiceError {
         /// What failed.
         reason: String,
     },
+    /// There is no quota report for that period.
+    #[error("{0}")]
+    NoReport(AskFault),
     /// An index or a size beyond the log, or sizes reversed.
     #[error("{reason}")]
     OutOfRange {

@@ -87,7 +87,7 @@ pub fn init_with(
         actor: Actor::system(),
         envelopes: new.envelopes,
         tray_keys: &HashMap::new(),
-        trays: TrayMaker { origin: &new.origin, sealing: &sealing, seeds: &mut seeds },
+        trays: Some(TrayMaker { origin: &new.origin, sealing: &sealing, seeds: &mut seeds }),
     };
     let command = Command::OpenCourt { court, envelopes: new.envelopes };
     draft.decide(&CaseTable::default(), &command, with)?;

@@ -4,6 +4,8 @@
 //! clock, entropy, files and the store come in here and nowhere below.
 
 pub mod ambient;
+mod batch;
+mod books;
 mod court;
 pub mod data;
 mod draft;
@@ -19,12 +21,13 @@ mod tail;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 
+pub use batch::{BatchOutcome, How, RowOutcome};
 pub use court::Published;
 pub use error::{ServiceError, StartError};
 pub use init::{NewCourt, init, init_with};
@@ -42,7 +45,9 @@ use reads::Readers;
 use sealed::SealingKey;
 use sequencer::{Bench, Sequencer};
 
+use crate::docket::day::Day;
 use crate::ledger::checkpoint::{self, NoteKey};
+use crate::quota::Books;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 
@@ -60,8 +65,11 @@ pub struct Service {
 struct Shared {
     courts: BTreeMap<String, Seat>,
     readers: Readers,
+    clock: Arc<dyn Clock>,
     queue: mpsc::Sender<Message>,
     stopping: Arc<AtomicBool>,
+    /// Long streams end when this turns true.
+    ending: watch::Sender<bool>,
     status: watch::Receiver<Status>,
 }
 
@@ -69,6 +77,7 @@ struct Shared {
 struct Seat {
     key: NoteKey,
     published: watch::Receiver<Arc<Published>>,
+    books: Mutex<Books>,
 }
 
 impl std::fmt::Debug for Service {
@@ -121,21 +130,23 @@ pub fn start(
     codes.dedup();
     let (mut courts, mut benches) = (BTreeMap::new(), HashMap::new());
     for code in codes {
-        let court = recover(&*reader, &data, &code)?;
+        let (court, books) = recover(&*reader, &data, &code)?;
         let (publish, published) = watch::channel(Arc::clone(&court.published));
-        courts.insert(code.clone(), Seat { key: court.note_key.clone(), published });
+        let (key, books) = (court.note_key.clone(), Mutex::new(books));
+        courts.insert(code.clone(), Seat { key, published, books });
         benches.insert(code, Bench { court, publish });
     }
     let readers = (0..READERS).map(|_| store.reader()).collect::<Result<_, _>>()?;
     let (queue, jobs) = mpsc::channel(QUEUE);
     let (status_sender, status) = watch::channel(Status::Running);
     let stopping = Arc::new(AtomicBool::new(false));
+    let clock: Arc<dyn Clock> = Arc::from(clock);
     let sequencer = Sequencer {
         store,
         reader,
         data,
         sealing,
-        clock,
+        clock: Arc::clone(&clock),
         entropy,
         seeds: draft::TraySeeds::default(),
         benches,
@@ -147,13 +158,21 @@ pub fn start(
     let thread = std::thread::Builder::new().name("sequencer".to_owned());
     thread.spawn(move || sequencer.run()).map_err(StartError::Thread)?;
     let readers = Readers::new(readers);
-    Ok(Service { shared: Arc::new(Shared { courts, readers, queue, stopping, status }) })
+    let ending = watch::Sender::new(false);
+    let shared = Shared { courts, readers, clock, queue, stopping, ending, status };
+    Ok(Service { shared: Arc::new(shared) })
 }
 
 impl Service {
     /// Codes of all courts.
     pub fn courts(&self) -> impl Iterator<Item = &str> {
         self.shared.courts.keys().map(String::as_str)
+    }
+
+    /// The court's day now.
+    #[must_use]
+    pub fn today(&self, published: &Published) -> Day {
+        published.state.day(self.shared.clock.now_ms().max(published.state.time_ms))
     }
 
     fn court(&self, court: &str) -> Result<&Seat, ServiceError> {
@@ -215,6 +234,17 @@ impl Service {
             return "the sequencer's thread ended without a word".to_owned();
         }
         std::future::pending().await
+    }
+
+    /// Tells long streams to end; calls under way go on.
+    pub fn end_streams(&self) {
+        self.shared.ending.send_replace(true);
+    }
+
+    /// Resolves when long streams shall end.
+    pub async fn streams_end(&self) {
+        // The sender lives as long as this service.
+        drop(self.shared.ending.subscribe().wait_for(|ending| *ending).await);
     }
 
     /// Stops taking requests, finishes the batch at hand and waits until the data directory is

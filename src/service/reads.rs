@@ -24,7 +24,7 @@ impl Readers {
     }
 
     /// A free reader, or the next one in turn.
-    fn get(&self) -> MutexGuard<'_, Box<dyn Reader>> {
+    pub fn get(&self) -> MutexGuard<'_, Box<dyn Reader>> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
         let count = self.readers.len();
         for step in 0..count {

@@ -53,7 +53,7 @@ pub(super) struct Sequencer {
     pub reader: Box<dyn Reader>,
     pub data: DataDir,
     pub sealing: SealingKey,
-    pub clock: Box<dyn Clock>,
+    pub clock: Arc<dyn Clock>,
     pub entropy: Box<dyn Entropy>,
     pub seeds: TraySeeds,
     pub benches: HashMap<String, Bench>,
@@ -209,11 +209,11 @@ impl Sequencer {
             actor: Actor::claimed(person),
             envelopes: court.envelopes,
             tray_keys: &court.tray_keys,
-            trays: TrayMaker {
+            trays: Some(TrayMaker {
                 origin: &court.origin,
                 sealing: &self.sealing,
                 seeds: &mut self.seeds,
-            },
+            }),
         };
         let decision = draft.decide(&cases, command, with)?;
         let indexes = decision.entries.iter().map(|entry| entry.index);

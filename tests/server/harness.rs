@@ -19,6 +19,7 @@ use tonic::transport::Channel;
 use tonic_types::StatusExt;
 use v1::assignment_service_client::AssignmentServiceClient;
 use v1::audit_service_client::AuditServiceClient;
+use v1::quota_service_client::QuotaServiceClient;
 use v1::roster_service_client::RosterServiceClient;
 
 pub const COURT: &str = "湘0203";
@@ -29,6 +30,7 @@ pub struct Running {
     pub assignment: AssignmentServiceClient<Channel>,
     pub roster: RosterServiceClient<Channel>,
     pub audit: AuditServiceClient<Channel>,
+    pub quota: QuotaServiceClient<Channel>,
     pub key: NoteKey,
     stop: oneshot::Sender<()>,
     served: JoinHandle<Result<(), caselot::rpc::ServeError>>,
@@ -55,7 +57,8 @@ impl Running {
         Self {
             assignment: AssignmentServiceClient::new(channel.clone()),
             roster: RosterServiceClient::new(channel.clone()),
-            audit: AuditServiceClient::new(channel),
+            audit: AuditServiceClient::new(channel.clone()),
+            quota: QuotaServiceClient::new(channel),
             key,
             stop,
             served,
@@ -85,7 +88,7 @@ impl Running {
 
     pub async fn stop(self) {
         drop(self.stop);
-        drop((self.assignment, self.roster, self.audit));
+        drop((self.assignment, self.roster, self.audit, self.quota));
         let ended = tokio::time::timeout(Duration::from_secs(12), self.served).await;
         ended.unwrap().unwrap().unwrap();
     }
@@ -128,6 +131,12 @@ impl Running {
     }
 
     pub async fn bundle(&mut self) -> bundle::Bundle {
+        let bundle = bundle::parse(&self.bundle_bytes().await).unwrap();
+        checkpoint::open(&bundle.note, &self.key).unwrap();
+        bundle
+    }
+
+    pub async fn bundle_bytes(&mut self) -> Vec<u8> {
         let request = v1::ExportBundleRequest { court: COURT.into() };
         let mut pieces = self.audit.export_bundle(request).await.unwrap().into_inner();
         let (mut bytes, mut last) = (Vec::new(), (0, 0));
@@ -137,9 +146,7 @@ impl Running {
             bytes.extend(piece.piece);
         }
         assert_eq!(last.0, last.1);
-        let bundle = bundle::parse(&bytes).unwrap();
-        checkpoint::open(&bundle.note, &self.key).unwrap();
-        bundle
+        bytes
     }
 }
 

@@ -5,13 +5,22 @@ use std::process::ExitCode;
 use super::{Caller, Failure};
 
 mod assign;
+mod correct;
+mod import;
 mod list;
 mod many;
 mod show;
 mod void;
 
+use tonic::transport::Channel;
+
+use crate::wire::v1::quota_service_client::QuotaServiceClient;
+
 pub(super) use assign::{describe, judge_words};
 pub(super) use many::assign_all;
+
+/// Who asks the quota service.
+pub(super) type QuotaClient = QuotaServiceClient<Channel>;
 
 /// Filing and drawing.
 #[derive(Debug, clap::Subcommand)]
@@ -24,6 +33,12 @@ pub enum Case {
     List(list::List),
     /// Ends a filing without a draw
     Void(void::Void),
+    /// Takes over cases from before this docket
+    Import(import::Import),
+    /// Closes cases
+    Close(import::Close),
+    /// Corrects what the log says of a case, or withdraws its closing
+    Correct(Box<correct::Correct>),
 }
 
 impl Case {
@@ -33,6 +48,9 @@ impl Case {
             Case::Show(show) => show.run(caller).await,
             Case::List(list) => list.run(caller).await,
             Case::Void(void) => void.run(caller).await,
+            Case::Import(import) => import.run(caller).await,
+            Case::Close(close) => close.run(caller).await,
+            Case::Correct(correct) => correct.run(caller).await,
         }
     }
 }

@@ -4,22 +4,21 @@
 use crate::docket::entry::{Court, Judge};
 use crate::docket::policy::Policy;
 use crate::docket::record::CaseImported;
-use crate::docket::{Actor, Entry, Event, Refusal, State, day::LAST_DAY, rules};
-use crate::quota::Tally;
+use crate::docket::{Actor, Entry, Event, Refusal, day::LAST_DAY, rules};
+use crate::quota::Books;
 
 /// Minutes east of UTC of a Chinese court.
 const BEIJING: i32 = 480;
 
-/// A docket's folds without a docket.
+/// A court's books without a docket.
 pub struct Paper {
-    pub state: State,
-    pub tally: Tally,
+    pub books: Books,
 }
 
 impl Paper {
     /// A court with its judges and policy; there is no clock on paper, so no day is in the future.
     pub fn new(code: &str, judges: &[Judge], policy: Option<&Policy>) -> Paper {
-        let mut paper = Paper { state: State::default(), tally: Tally::default() };
+        let mut paper = Paper { books: Books::default() };
         paper.write(Event::CourtOpened(Court {
             origin: code.to_owned(),
             code: code.to_owned(),
@@ -36,15 +35,13 @@ impl Paper {
 
     /// Takes a past case over.
     pub fn import(&mut self, case: &CaseImported) -> Result<(), Refusal> {
-        rules::record(&self.state, &case.record, LAST_DAY)?;
+        rules::record(self.books.state(), &case.record, LAST_DAY)?;
         self.write(Event::CaseImported(Box::new(case.clone())));
         Ok(())
     }
 
     fn write(&mut self, event: Event) {
-        let index = self.state.size;
-        let entry = Entry { index, time_ms: 0, actor: Actor::system(), event };
-        self.tally.apply(&self.state, &entry);
-        self.state.apply(&entry);
+        let index = self.books.state().size;
+        self.books.apply(&Entry { index, time_ms: 0, actor: Actor::system(), event });
     }
 }

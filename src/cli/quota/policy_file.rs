@@ -1,8 +1,5 @@
 //! The policy as a TOML file.
 
-// The policy and report commands, which call this, are written beside it.
-#![allow(dead_code)]
-
 use toml::{Table, Value};
 
 use crate::docket::Day;

@@ -5,16 +5,13 @@ use std::process::ExitCode;
 
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 
-use super::paper::Paper;
-use super::policy_file;
-use crate::cli::sheet::{self, Read};
-use crate::cli::{Failure, words};
-use crate::docket::policy::Policy;
-use crate::docket::{Day, rules};
+use super::period::Period;
+use super::source;
+use crate::cli::{Caller, Failure, words};
 use crate::quota::figure::{Rounding, rounded};
 use crate::quota::report::{Fraction, Leader, QuotaReport};
-use crate::quota::{Ask, assess};
 use crate::report::json;
+use crate::wire::v1;
 
 /// The form of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -28,27 +25,17 @@ enum Format {
 /// Computes a quota report from files.
 #[derive(Debug, clap::Args)]
 pub struct Report {
-    /// judge,name,role,in_quota,division,from,to
-    #[arg(long)]
-    roster: PathBuf,
+    /// From files instead of the server: judge,name,role,in_quota,division,from,to
+    #[arg(long, requires = "history")]
+    roster: Option<PathBuf>,
     /// Past cases: number,…,filed_on,undertaking,presiding,members,closed_on,manner,assigned_by
-    #[arg(long)]
-    history: PathBuf,
-    /// The policy, as TOML; without one the default holds
-    #[arg(long)]
+    #[arg(long, requires = "roster")]
+    history: Option<PathBuf>,
+    /// The policy of a report from files, as TOML; without one the default holds
+    #[arg(long, requires = "roster")]
     policy: Option<PathBuf>,
-    /// Calendar year
-    #[arg(long, required_unless_present = "from")]
-    year: Option<u32>,
-    /// First day, in place of a year
-    #[arg(long, requires = "to", conflicts_with = "year", value_name = "DAY")]
-    from: Option<String>,
-    /// Last day, included
-    #[arg(long, requires = "from", value_name = "DAY")]
-    to: Option<String>,
-    /// Counts cases up to this day [default: the last day]
-    #[arg(long, value_name = "DAY")]
-    as_of: Option<String>,
+    #[command(flatten)]
+    period: Period,
     /// Form of the report
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -58,71 +45,53 @@ pub struct Report {
     /// Leaves findings out
     #[arg(long)]
     publish: bool,
-    /// Leaves bad rows out, and lists them
-    #[arg(long)]
+    /// Leaves bad rows of files out, and lists them
+    #[arg(long, requires = "roster")]
     skip_bad: bool,
 }
 
 impl Report {
-    pub(super) fn run(self) -> Result<ExitCode, Failure> {
-        let ask = self.ask()?;
-        let judges = sheet::read_judges(&self.roster)?;
-        let policy = self.policy.as_deref().map(policy).transpose()?;
-        if let Some(policy) = policy.as_ref().filter(|policy| policy.valid_from > ask.from) {
-            return Err(Failure::Usage(format!(
-                "the policy holds from {}, after the period's first day {}; give the one in force",
-                policy.valid_from, ask.from
-            )));
-        }
-        let court = sheet::court_of(&self.history)?;
-        let history = sheet::read_history(&self.history, &judges, Some(&court))?;
-        let mut paper = Paper::new(&court, &judges, policy.as_ref());
-        let Read { rows: cases, mut faults, notices } = history;
-        for (line, case) in &cases {
-            if let Err(refusal) = paper.import(case) {
-                faults.push(sheet::RowFault::new(&self.history, *line, &refusal));
-            }
-        }
-        notices.iter().for_each(|notice| eprintln!("{notice}"));
-        if !faults.is_empty() && !self.skip_bad {
-            return Err(Failure::Rows(faults));
-        }
-        faults.iter().for_each(|fault| eprintln!("left out: {fault}"));
-        let report = assess(&paper.state, &paper.tally, &ask);
-        let report = report.map_err(|fault| Failure::Usage(fault.to_string()))?;
-        let text = match self.format {
-            Format::Json => json::text(&report, self.publish),
-            Format::Table => table(&report),
+    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+        let file = match (&self.roster, &self.history) {
+            (Some(roster), Some(history)) => self.rendered(&self.from_files(roster, history)?),
+            _ => source::exported(caller, self.export(caller)?).await?,
         };
         match &self.out {
-            Some(path) => std::fs::write(path, text).map_err(Failure::file(path))?,
-            None => say!("{}", text.trim_end()),
+            Some(path) => std::fs::write(path, file).map_err(Failure::file(path))?,
+            None => say!("{}", String::from_utf8_lossy(&file).trim_end()),
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    /// From files everything is known, so the period's last day is the default as-of day.
-    fn ask(&self) -> Result<Ask, Failure> {
-        let day = |text: &str| {
-            let wrong = || Failure::Usage(format!("“{text}” is not a date like 2021-03-01"));
-            Day::parse(text).ok_or_else(wrong)
+    fn rendered(&self, report: &QuotaReport) -> Vec<u8> {
+        let text = match self.format {
+            Format::Json => json::text(report, self.publish),
+            Format::Table => table(report),
         };
-        let mut ask = match (self.year, &self.from, &self.to) {
-            (_, Some(from), Some(to)) => Ask { from: day(from)?, to: day(to)?, as_of: None },
-            (year, ..) => Ask::year(year.unwrap_or_default())
-                .ok_or_else(|| Failure::Usage("a year lies between 1970 and 9999".to_owned()))?,
-        };
-        ask.as_of = Some(self.as_of.as_deref().map(day).transpose()?.unwrap_or(ask.to));
-        Ok(ask)
+        text.into_bytes()
     }
-}
 
-fn policy(file: &Path) -> Result<Policy, Failure> {
-    let text = std::fs::read_to_string(file).map_err(Failure::file(file))?;
-    let named = |fault: String| Failure::Unreadable(format!("{}: {fault}", file.display()));
-    let policy = policy_file::read(&text).map_err(named)?;
-    rules::policy(&policy).map_err(|refusal| named(refusal.to_string()))?;
-    Ok(policy)
+    /// From files everything is known, so the period's last day is the default as-of day.
+    fn from_files(&self, roster: &Path, history: &Path) -> Result<QuotaReport, Failure> {
+        let mut ask = self.period.ask()?;
+        ask.as_of = Some(ask.as_of.unwrap_or(ask.to));
+        let files = source::Files { roster, history, policy: self.policy.as_deref() };
+        source::from_files(&files, &ask, self.skip_bad)
+    }
+
+    fn export(&self, caller: &Caller) -> Result<v1::ExportQuotaReportRequest, Failure> {
+        let format = match self.format {
+            Format::Table => v1::ReportFormat::ReportTable,
+            Format::Json => v1::ReportFormat::ReportJson,
+        };
+        Ok(v1::ExportQuotaReportRequest {
+            report: Some(self.period.request(caller.court()?)?),
+            format: format.into(),
+            language: v1::ReportLanguage::Chinese.into(),
+            publish: self.publish,
+            earlier: Vec::new(),
+        })
+    }
 }
 
 fn shown(number: Option<&Fraction>, rounding: Rounding) -> String {

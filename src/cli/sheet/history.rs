@@ -1,8 +1,5 @@
 //! Past cases, closings and activities.
 
-// The import commands, which call these, are written beside this.
-#![allow(dead_code)]
-
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -179,8 +176,7 @@ fn once<T: PartialEq>(
         match seen.get(number(&value)).map(|at| &kept[*at]) {
             Some((earlier, other)) if *other != value => {
                 let text = format!("{what} is in row {earlier} already; keep the right row");
-                let column = "number";
-                faults.push(super::RowFault { file: file.to_owned(), line, column, text });
+                faults.push(super::RowFault::said(file, line, "number", text));
             }
             Some(_) => {}
             None => {

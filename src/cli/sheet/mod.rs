@@ -1,5 +1,6 @@
 //! Tables as CSV and XLSX files: read as a whole, all bad rows named at once.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +14,6 @@ mod table;
 pub use cases::{exclusions, flags, read_cases};
 pub use roster::{read_judges, read_pools};
 
-#[allow(unused_imports)] // The import commands take these.
 pub use history::{ClosingRow, court_of, read_activities, read_closings, read_history};
 
 use super::Failure;
@@ -26,15 +26,29 @@ use table::{Cell, Column};
 pub struct RowFault {
     file: PathBuf,
     line: u64,
-    column: &'static str,
+    column: Cow<'static, str>,
     text: String,
 }
 
 impl RowFault {
     /// What a rule of the court says of a row.
     pub fn new(file: &Path, line: u64, refusal: &Refusal) -> RowFault {
-        let (file, text) = (file.to_owned(), refusal.to_string());
-        RowFault { file, line, column: refusal.field(), text }
+        RowFault::said(file, line, refusal.field(), refusal.to_string())
+    }
+
+    /// Its row in the file.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// What is said of a cell.
+    pub fn said(
+        file: &Path,
+        line: u64,
+        column: impl Into<Cow<'static, str>>,
+        text: String,
+    ) -> RowFault {
+        RowFault { file: file.to_owned(), line, column: column.into(), text }
     }
 }
 
@@ -47,7 +61,6 @@ impl fmt::Display for RowFault {
 
 /// Good rows with their lines, and what is wrong with the others.
 #[derive(Debug)]
-#[allow(dead_code)] // The import commands take these.
 pub struct Read<T> {
     /// Good rows with their lines.
     pub rows: Vec<(u64, T)>,
@@ -92,7 +105,7 @@ impl Sheet {
     }
 
     fn fault(&mut self, line: u64, column: &'static str, text: impl Into<String>) {
-        self.faults.push(RowFault { file: self.file.clone(), line, column, text: text.into() });
+        self.faults.push(RowFault::said(&self.file, line, column, text.into()));
     }
 
     fn raw<'r>(&self, row: &'r Row, column: &'static str) -> Option<&'r Cell> {

@@ -1,0 +1,171 @@
+//! `caselot quota policy`
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::policy_file;
+use crate::cli::case::QuotaClient;
+use crate::cli::replay::print_json;
+use crate::cli::{Caller, Failure};
+use crate::docket::policy::Policy as Says;
+use crate::docket::{rules, wire};
+use crate::report::json as report;
+use crate::wire::v1;
+
+/// The policy by which quotas are counted.
+#[derive(Debug, clap::Subcommand)]
+pub enum Policy {
+    /// Shows the policy for periods that begin on a day, as TOML
+    Show(Show),
+    /// Lists all that were adopted
+    List(List),
+    /// Adopts the policy of a TOML file
+    Put(Put),
+}
+
+/// Shows a policy.
+#[derive(Debug, clap::Args)]
+pub struct Show {
+    /// First day of the period [default: today]
+    #[arg(long, value_name = "DAY", default_value = "", hide_default_value = true)]
+    on: String,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Lists policies.
+#[derive(Debug, clap::Args)]
+pub struct List {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Adopts a policy.
+#[derive(Debug, clap::Args)]
+pub struct Put {
+    /// The policy; what it leaves out is as in the default
+    file: PathBuf,
+}
+
+impl Policy {
+    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+        match self {
+            Policy::Show(show) => show.run(caller).await,
+            Policy::List(list) => list.run(caller).await,
+            Policy::Put(put) => put.run(caller).await,
+        }
+    }
+}
+
+/// Reads the policy of a file and holds it against the rules of the log.
+pub fn read(file: &Path) -> Result<Says, Failure> {
+    let text = std::fs::read_to_string(file).map_err(Failure::file(file))?;
+    parse(file, &text)
+}
+
+fn parse(file: &Path, text: &str) -> Result<Says, Failure> {
+    let named = |fault: String| Failure::Unreadable(format!("{}: {fault}", file.display()));
+    let policy = policy_file::read(text).map_err(named)?;
+    rules::policy(&policy).map_err(|refusal| named(refusal.to_string()))?;
+    Ok(policy)
+}
+
+/// What a version says.
+fn says(version: &v1::PolicyVersion) -> Result<Says, Failure> {
+    let policy = version.policy.clone().map(wire::policy).transpose();
+    let policy =
+        policy.map_err(|fault| Failure::Unreadable(format!("the server's policy: {fault}")))?;
+    policy.ok_or_else(|| Failure::Unreadable("the server's answer holds no policy".to_owned()))
+}
+
+fn version_json(version: &v1::PolicyVersion) -> Result<Value, Failure> {
+    Ok(json!({
+        "version": version.version,
+        "entry": (version.version > 0).then_some(version.entry),
+        "adopted_on": (!version.adopted_on.is_empty()).then_some(&version.adopted_on),
+        "back_dated": version.back_dated,
+        "says": report::policy(&says(version)?),
+    }))
+}
+
+/// One line on where a version comes from, as a comment of TOML.
+fn origin(version: &v1::PolicyVersion) -> String {
+    let v1::PolicyVersion { version: number, entry, adopted_on, back_dated, .. } = version;
+    let late = if *back_dated { ", back-dated" } else { "" };
+    match number {
+        0 => "# the default policy; none was adopted for that day".to_owned(),
+        _ => format!("# version {number}, adopted on {adopted_on} by entry {entry}{late}"),
+    }
+}
+
+impl Show {
+    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+        let mut client = QuotaClient::new(caller.channel().await?);
+        let request = v1::GetPolicyRequest { court: caller.court()?.to_owned(), on: self.on };
+        let version = client.get_policy(request).await?.into_inner();
+        if self.json {
+            print_json(&version_json(&version)?)?;
+        } else {
+            say!("{}\n{}", origin(&version), policy_file::write(&says(&version)?).trim_end());
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl List {
+    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+        let mut client = QuotaClient::new(caller.channel().await?);
+        let request = v1::ListPoliciesRequest { court: caller.court()?.to_owned() };
+        let versions = client.list_policies(request).await?.into_inner().policies;
+        if self.json {
+            let all = versions.iter().map(version_json).collect::<Result<Vec<_>, _>>()?;
+            print_json(&all)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if versions.is_empty() {
+            say!("No policy was adopted; the default holds.");
+        }
+        for version in &versions {
+            let policy = says(version)?;
+            let origin = origin(version);
+            say!(
+                "{}; holds from {}; document “{}”",
+                origin.trim_start_matches("# "),
+                policy.valid_from,
+                policy.document
+            );
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Put {
+    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+        let text = std::fs::read_to_string(&self.file).map_err(Failure::file(&self.file))?;
+        let policy = parse(&self.file, &text)?;
+        if !policy_file::names_its_day(&text) {
+            return Err(Failure::Usage(format!(
+                "{} does not say from which day it holds; add valid_from = \"2021-01-01\"",
+                self.file.display()
+            )));
+        }
+        let request = v1::PutPolicyRequest {
+            court: caller.court()?.to_owned(),
+            person: caller.person()?.to_owned(),
+            policy: Some(wire::policy_message(&policy)),
+        };
+        let mut client = QuotaClient::new(caller.channel().await?);
+        let made = client.put_policy(request).await?.into_inner();
+        match made.entries.first() {
+            Some(entry) => {
+                say!("Entry {entry} adopts it for periods from {} on.", policy.valid_from);
+            }
+            None => say!("It is the newest policy already; nothing changed."),
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

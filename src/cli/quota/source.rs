@@ -1,0 +1,62 @@
+//! Where a report comes from: files, or the server.
+
+use std::path::Path;
+
+use super::paper::Paper;
+use super::policy;
+use crate::cli::case::QuotaClient;
+use crate::cli::sheet::{self, Read};
+use crate::cli::{Caller, Failure};
+use crate::quota::{Ask, QuotaReport};
+use crate::wire::v1;
+
+/// The files of a report without a server.
+pub struct Files<'a> {
+    /// Judges.
+    pub roster: &'a Path,
+    /// Past cases.
+    pub history: &'a Path,
+    /// The policy; without one the default holds.
+    pub policy: Option<&'a Path>,
+}
+
+/// Computes a report from files.
+pub fn from_files(files: &Files<'_>, ask: &Ask, skip_bad: bool) -> Result<QuotaReport, Failure> {
+    let judges = sheet::read_judges(files.roster)?;
+    let policy = files.policy.map(policy::read).transpose()?;
+    if let Some(policy) = policy.as_ref().filter(|policy| policy.valid_from > ask.from) {
+        return Err(Failure::Usage(format!(
+            "the policy holds from {}, after the period's first day {}; give the one in force",
+            policy.valid_from, ask.from
+        )));
+    }
+    let court = sheet::court_of(files.history)?;
+    let history = sheet::read_history(files.history, &judges, Some(&court))?;
+    let mut paper = Paper::new(&court, &judges, policy.as_ref());
+    let Read { rows: cases, mut faults, notices } = history;
+    for (line, case) in &cases {
+        if let Err(refusal) = paper.import(case) {
+            faults.push(sheet::RowFault::new(files.history, *line, &refusal));
+        }
+    }
+    notices.iter().for_each(|notice| eprintln!("{notice}"));
+    if !faults.is_empty() && !skip_bad {
+        return Err(Failure::Rows(faults));
+    }
+    faults.iter().for_each(|fault| eprintln!("left out: {fault}"));
+    paper.books.report(ask).map_err(|fault| Failure::Usage(fault.to_string()))
+}
+
+/// A report as a file made by the server.
+pub async fn exported(
+    caller: &Caller,
+    request: v1::ExportQuotaReportRequest,
+) -> Result<Vec<u8>, Failure> {
+    let mut client = QuotaClient::new(caller.channel().await?);
+    let mut pieces = client.export_quota_report(request).await?.into_inner();
+    let mut file = Vec::new();
+    while let Some(part) = pieces.message().await? {
+        file.extend_from_slice(&part.piece);
+    }
+    Ok(file)
+}

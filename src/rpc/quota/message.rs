@@ -1,0 +1,227 @@
+//! Reports as messages: every figure exact, as text where it is a fraction.
+
+use crate::docket::wire;
+use crate::quota::figure::exact;
+use crate::quota::report::{
+    AppliedReduction, Base, BaseJudge, CaseLine, CheckpointRef, Finding, Fraction, Leader,
+    PolicyInForce, QuotaReport, RoleSpan, Shortfall, Status,
+};
+use crate::wire::v1;
+
+fn optional(number: Option<&Fraction>) -> String {
+    number.map(exact).unwrap_or_default()
+}
+
+/// A version of the policy.
+pub fn policy(policy: &PolicyInForce) -> v1::PolicyVersion {
+    v1::PolicyVersion {
+        version: policy.version,
+        entry: policy.entry.unwrap_or(0),
+        adopted_on: policy.adopted_on.map(|day| day.to_string()).unwrap_or_default(),
+        back_dated: policy.back_dated,
+        policy: Some(wire::policy_message(&policy.policy)),
+    }
+}
+
+/// The checkpoint of a report.
+pub fn checkpoint(at: &CheckpointRef) -> v1::QuotaCheckpoint {
+    v1::QuotaCheckpoint { origin: at.origin.clone(), size: at.size, root: at.root.clone() }
+}
+
+/// A case behind a figure.
+pub fn case(line: &CaseLine) -> v1::QuotaCase {
+    let day = |day: Option<crate::docket::day::Day>| day.map(|day| day.to_string());
+    v1::QuotaCase {
+        filing: line.filing,
+        number: line.number.clone(),
+        undertaking: line.undertaking,
+        panel: line.panel.clone(),
+        filed_on: line.filed_on.to_string(),
+        counted_on: day(line.counted_on).unwrap_or_default(),
+        closed_on: day(line.closed_on).unwrap_or_default(),
+        manner: line.manner.map_or(0, |manner| manner.code()),
+        weight: line.weight,
+        assigned_by: line.assigned_by.code(),
+    }
+}
+
+/// A whole report.
+pub fn report(report: &QuotaReport) -> v1::QuotaReport {
+    let sum = &report.reconciliation;
+    let division = |(name, of): &(String, Base)| v1::DivisionBase {
+        division: name.clone(),
+        base: Some(base(of)),
+    };
+    v1::QuotaReport {
+        court: report.court.clone(),
+        court_name: report.court_name.clone(),
+        year: report.year,
+        from: report.period.0.to_string(),
+        to: report.period.1.to_string(),
+        as_of: report.as_of.to_string(),
+        policy: Some(policy(&report.policy)),
+        base: Some(base(&report.base)),
+        divisions: report.divisions.iter().map(division).collect(),
+        base_judges: report.base_judges.iter().map(base_judge).collect(),
+        leaders: report.leaders.iter().map(leader).collect(),
+        unattributed: report.unattributed.iter().map(case).collect(),
+        reconciliation: Some(v1::Reconciliation {
+            closings: sum.closings,
+            base: sum.base,
+            leaders_own: sum.leaders_own,
+            other_roles: sum.other_roles,
+            unattributed: sum.unattributed,
+            not_counted: sum.not_counted,
+        }),
+        checkpoint: report.checkpoint.as_ref().map(checkpoint),
+    }
+}
+
+fn base(base: &Base) -> v1::QuotaBase {
+    v1::QuotaBase {
+        cases: base.cases,
+        credit: exact(&base.credit),
+        judge_days: base.judge_days,
+        judges: base.judges,
+        average: optional(base.average.as_ref()),
+        mean_weight: optional(base.mean_weight.as_ref()),
+    }
+}
+
+fn span(span: &RoleSpan) -> v1::RoleSpan {
+    v1::RoleSpan {
+        role: span.role.code(),
+        division: span.division.clone(),
+        from: span.from.to_string(),
+        to: span.to.to_string(),
+    }
+}
+
+fn base_judge(judge: &BaseJudge) -> v1::BaseJudge {
+    v1::BaseJudge {
+        judge: judge.judge,
+        name: judge.name.clone(),
+        roles: judge.roles.iter().map(span).collect(),
+        days: judge.days,
+        cases: judge.cases,
+        credit: exact(&judge.credit),
+    }
+}
+
+fn status(status: Status) -> v1::QuotaStatus {
+    match status {
+        Status::Exempt => v1::QuotaStatus::Exempt,
+        Status::NoBase => v1::QuotaStatus::NoBase,
+        Status::Met => v1::QuotaStatus::Met,
+        Status::NotMet => v1::QuotaStatus::NotMet,
+        Status::OnTrack => v1::QuotaStatus::OnTrack,
+        Status::AtRisk => v1::QuotaStatus::AtRisk,
+        Status::Behind => v1::QuotaStatus::Behind,
+    }
+}
+
+fn shortfall(short: Shortfall) -> v1::Shortfall {
+    match short {
+        Shortfall::Total => v1::Shortfall::Total,
+        Shortfall::OwnHalf => v1::Shortfall::OwnHalf,
+        Shortfall::FloorOwn => v1::Shortfall::FloorOwn,
+        Shortfall::FloorTookPart => v1::Shortfall::FloorTookPart,
+    }
+}
+
+fn reduction(grant: &AppliedReduction) -> v1::AppliedReduction {
+    v1::AppliedReduction {
+        entry: grant.entry,
+        year: grant.year,
+        percent: grant.percent,
+        cases: grant.cases,
+        document: grant.document.clone(),
+        reason: grant.reason.clone(),
+        approver: grant.approver.clone(),
+        late: grant.late,
+    }
+}
+
+fn finding(finding: &Finding) -> v1::QuotaFinding {
+    let figure = |(name, value): &(&'static str, Fraction)| v1::NamedFigure {
+        name: (*name).to_owned(),
+        value: exact(value),
+    };
+    v1::QuotaFinding {
+        signal: finding.signal.code(),
+        cases: finding.cases.iter().map(case).collect(),
+        figures: finding.figures.iter().map(figure).collect(),
+    }
+}
+
+fn leader(leader: &Leader) -> v1::QuotaLeader {
+    let floor = |of: fn(&crate::quota::report::Floors) -> &Fraction| {
+        leader.floors.as_ref().map(|floors| exact(of(floors))).unwrap_or_default()
+    };
+    let short_of = leader.short_of.iter().map(|short| shortfall(*short).into());
+    v1::QuotaLeader {
+        judge: leader.judge,
+        name: leader.name.clone(),
+        roles: leader.roles.iter().map(span).collect(),
+        days: leader.days,
+        days_in_period: leader.days_in_period,
+        raw: optional(leader.raw.as_ref()),
+        required: optional(leader.required.as_ref()),
+        required_cases: leader.required_cases,
+        own: leader.own,
+        panel: leader.panel,
+        own_credit: exact(&leader.own_credit),
+        panel_credit: exact(&leader.panel_credit),
+        counted: exact(&leader.counted),
+        met: leader.met,
+        status: status(leader.status).into(),
+        short_of: short_of.collect(),
+        own_share: optional(leader.own_share.as_ref()),
+        completion: optional(leader.completion.as_ref()),
+        floor_own: floor(|floors| &floors.own),
+        floor_took_part: floor(|floors| &floors.took_part),
+        reductions: leader.reductions.iter().map(reduction).collect(),
+        forecast: optional(leader.forecast.as_ref()),
+        required_in_period: optional(leader.required_in_period.as_ref()),
+        still_to_take: leader.still_to_take,
+        drawn: leader.drawn,
+        designated: leader.designated,
+        imported: leader.imported,
+        types: type_counts(leader),
+        hearings: leader.hearings,
+        led_major: leader.led.major,
+        led_difficult: leader.led.difficult,
+        led_remanded: leader.led.remanded,
+        mean_weight: optional(leader.mean_weight.as_ref()),
+        open: leader.open,
+        last_year_own: leader.last_year.0,
+        last_year_panel: leader.last_year.1,
+        months: months(leader),
+        coverage: coverage(leader),
+        findings: leader.findings.iter().map(finding).collect(),
+    }
+}
+
+fn type_counts(leader: &Leader) -> Vec<v1::TypeCount> {
+    let types = leader.types.iter();
+    types.map(|(code, cases)| v1::TypeCount { type_code: code.clone(), cases: *cases }).collect()
+}
+
+fn months(leader: &Leader) -> Vec<v1::QuotaMonth> {
+    let month = |month: &crate::quota::report::Month| v1::QuotaMonth {
+        year: month.year,
+        month: month.month,
+        own: month.own,
+        panel: month.panel,
+    };
+    leader.months.iter().map(month).collect()
+}
+
+fn coverage(leader: &Leader) -> Vec<v1::ActivityCoverage> {
+    let kind = |known: &crate::quota::report::Coverage| v1::ActivityCoverage {
+        kind: known.kind.code(),
+        with: known.with,
+        of: known.of,
+    };
+    leader.coverage.iter().map(kind).collect()
+}
