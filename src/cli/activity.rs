@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::case::QuotaClient;
+use super::remote::QuotaClient;
 use super::upload::{Kind, Upload};
 use super::{Caller, Failure, sheet};
 use crate::docket::record::Activity as Done;

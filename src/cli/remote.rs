@@ -7,8 +7,14 @@ use tonic::transport::Channel;
 use super::{Caller, Failure, host};
 use crate::client::{Filer, Folder, connect_channel};
 use crate::wire::v1;
+use crate::wire::v1::quota_service_client::QuotaServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 
+/// Who asks the quota service.
+pub(super) type QuotaClient = QuotaServiceClient<Channel>;
+
+/// Largest answer that is taken: all refused rows of a file come in one.
+const MAX_ANSWER_BYTES: usize = 256 << 20;
 /// Name of the filer's folder in the home directory.
 const FOLDER: &str = ".caselot";
 
@@ -29,6 +35,12 @@ impl Caller {
 
     pub(super) async fn channel(&self) -> Result<Channel, Failure> {
         Ok(connect_channel(&self.server).await?)
+    }
+
+    /// The quota service.
+    pub(super) async fn quota(&self) -> Result<QuotaClient, Failure> {
+        let client = QuotaServiceClient::new(self.channel().await?);
+        Ok(client.max_decoding_message_size(MAX_ANSWER_BYTES))
     }
 
     pub(super) fn folder(&self) -> Result<Folder, Failure> {

@@ -1,18 +1,18 @@
 //! Rows of a file, sent to the server to be recorded together.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use tokio_stream::StreamExt;
 use tonic::transport::Channel;
 use tonic::{Response, Status};
 
+use super::remote::QuotaClient;
 use super::sheet::{Read, RowFault};
 use super::{Caller, Failure, progress, remote};
 use crate::docket::entry::Judge;
 use crate::docket::wire;
 use crate::wire::v1;
-use crate::wire::v1::quota_service_client::QuotaServiceClient;
 
 /// How the rows of a file are recorded.
 #[derive(Debug, clap::Args)]
@@ -28,10 +28,13 @@ pub struct Upload {
 /// The stream of one upload.
 pub type Messages<M> = std::pin::Pin<Box<dyn tokio_stream::Stream<Item = M> + Send>>;
 
+/// Reads a file by the court's judges and code.
+pub type Reader<T> = fn(&Path, &[Judge], Option<&str>) -> Result<Read<T>, Failure>;
+
 /// One kind of rows.
 pub struct Kind<T, M> {
-    /// Reads the file: its path, the court's judges, the court's code.
-    pub read: fn(&Path, &[Judge], Option<&str>) -> Result<Read<T>, Failure>,
+    /// Reads the file.
+    pub read: Reader<T>,
     /// The message of the head.
     pub head: fn(v1::BatchHead) -> M,
     /// The message of a row.
@@ -43,16 +46,12 @@ impl Upload {
     pub async fn run<T, M: Send + 'static>(
         &self,
         caller: &Caller,
-        file: &PathBuf,
+        file: &Path,
         kind: Kind<T, M>,
-        call: impl AsyncFnOnce(
-            QuotaServiceClient<Channel>,
-            Messages<M>,
-        ) -> Result<Response<v1::BatchResponse>, Status>,
+        call: impl AsyncFnOnce(QuotaClient, Messages<M>) -> Result<Response<v1::BatchResponse>, Status>,
     ) -> Result<ExitCode, Failure> {
         let (court, person) = (caller.court()?, caller.person()?);
-        let channel = caller.channel().await?;
-        let judges = judges(&channel, court).await?;
+        let judges = judges(&caller.channel().await?, court).await?;
         let Read { rows, mut faults, notices } = (kind.read)(file, &judges, Some(court))?;
         notices.iter().for_each(|notice| eprintln!("{notice}"));
         // With bad cells nothing will be recorded, but all that is wrong is said at once.
@@ -72,7 +71,7 @@ impl Upload {
             row
         });
         let messages = tokio_stream::once((kind.head)(head)).chain(rows);
-        let answer = call(QuotaServiceClient::new(channel), Box::pin(messages)).await?.into_inner();
+        let answer = call(caller.quota().await?, Box::pin(messages)).await?.into_inner();
         bar.finish_and_clear();
         for refused in &answer.refused {
             let line = usize::try_from(refused.row).ok().and_then(|row| lines.get(row));

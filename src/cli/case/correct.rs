@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use super::QuotaClient;
 use crate::cli::{Caller, Failure, sheet};
 use crate::docket::code::{AssignedBy, CorrectionGround, Manner};
 use crate::docket::record::{CaseRecord, Closing};
@@ -86,7 +85,7 @@ fn one_of<'n>(names: impl Iterator<Item = &'n str>) -> String {
 impl Correct {
     pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
         let (court, person) = (caller.court()?.to_owned(), caller.person()?.to_owned());
-        let mut client = QuotaClient::new(caller.channel().await?);
+        let mut client = caller.quota().await?;
         let asked =
             v1::GetCaseRecordRequest { court: court.clone(), case_number: self.number.clone() };
         let known = client.get_case_record(asked).await?.into_inner();

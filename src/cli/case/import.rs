@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::cli::remote::QuotaClient;
 use crate::cli::sheet::{self, ClosingRow};
 use crate::cli::upload::{Kind, Upload};
 use crate::cli::{Caller, Failure};
@@ -43,7 +44,7 @@ impl Import {
                 })),
             },
         };
-        let call = async |mut client: super::QuotaClient, rows| client.import_cases(rows).await;
+        let call = async |mut client: QuotaClient, rows| client.import_cases(rows).await;
         self.upload.run(caller, &self.history, kind, call).await
     }
 }
@@ -62,7 +63,7 @@ impl Close {
                 })),
             },
         };
-        let call = async |mut client: super::QuotaClient, rows| client.close_cases(rows).await;
+        let call = async |mut client: QuotaClient, rows| client.close_cases(rows).await;
         self.upload.run(caller, &self.file, kind, call).await
     }
 }

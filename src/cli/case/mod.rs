@@ -12,15 +12,8 @@ mod many;
 mod show;
 mod void;
 
-use tonic::transport::Channel;
-
-use crate::wire::v1::quota_service_client::QuotaServiceClient;
-
 pub(super) use assign::{describe, judge_words};
 pub(super) use many::assign_all;
-
-/// Who asks the quota service.
-pub(super) type QuotaClient = QuotaServiceClient<Channel>;
 
 /// Filing and drawing.
 #[derive(Debug, clap::Subcommand)]

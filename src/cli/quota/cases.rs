@@ -6,7 +6,6 @@ use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use serde_json::Value;
 
 use super::period::Period;
-use crate::cli::case::QuotaClient;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure};
 use crate::docket::Day;
@@ -116,7 +115,7 @@ impl Cases {
 
     /// All pages; if the log grows meanwhile, from the first again, so that no case stands twice.
     async fn all(&self, caller: &Caller) -> Result<Vec<CaseLine>, Failure> {
-        let mut client = QuotaClient::new(caller.channel().await?);
+        let mut client = caller.quota().await?;
         let report = Some(self.period.request(caller.court()?)?);
         let (mut lines, mut page_token, mut size) = (Vec::new(), String::new(), None);
         loop {

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::policy_file;
-use crate::cli::case::QuotaClient;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure};
 use crate::docket::policy::Policy as Says;
@@ -104,7 +103,7 @@ fn origin(version: &v1::PolicyVersion) -> String {
 
 impl Show {
     async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
-        let mut client = QuotaClient::new(caller.channel().await?);
+        let mut client = caller.quota().await?;
         let request = v1::GetPolicyRequest { court: caller.court()?.to_owned(), on: self.on };
         let version = client.get_policy(request).await?.into_inner();
         if self.json {
@@ -118,7 +117,7 @@ impl Show {
 
 impl List {
     async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
-        let mut client = QuotaClient::new(caller.channel().await?);
+        let mut client = caller.quota().await?;
         let request = v1::ListPoliciesRequest { court: caller.court()?.to_owned() };
         let versions = client.list_policies(request).await?.into_inner().policies;
         if self.json {
@@ -158,7 +157,7 @@ impl Put {
             person: caller.person()?.to_owned(),
             policy: Some(wire::policy_message(&policy)),
         };
-        let mut client = QuotaClient::new(caller.channel().await?);
+        let mut client = caller.quota().await?;
         let made = client.put_policy(request).await?.into_inner();
         match made.entries.first() {
             Some(entry) => {

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use crate::cli::case::QuotaClient;
 use crate::cli::{Caller, Failure};
 use crate::wire::v1;
 
@@ -63,7 +62,7 @@ impl Reduce {
             person: caller.person()?.to_owned(),
             reduction: Some(reduction),
         };
-        let mut client = QuotaClient::new(caller.channel().await?);
+        let mut client = caller.quota().await?;
         match client.grant_reduction(request).await?.into_inner().entries.first() {
             Some(entry) => say!("Entry {entry} grants it; revoke it with that number."),
             None => say!("It is granted already; nothing changed."),
@@ -81,7 +80,7 @@ impl Revoke {
             reason: self.reason,
             approver: self.approver,
         };
-        let mut client = QuotaClient::new(caller.channel().await?);
+        let mut client = caller.quota().await?;
         let made = client.revoke_reduction(request).await?.into_inner();
         made.entries
             .iter()

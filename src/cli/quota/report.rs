@@ -53,7 +53,7 @@ pub struct Report {
 impl Report {
     pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
         let file = match (&self.roster, &self.history) {
-            (Some(roster), Some(history)) => self.rendered(&self.from_files(roster, history)?),
+            (Some(roster), Some(history)) => self.rendered(&self.on_paper(roster, history)?),
             _ => source::exported(caller, self.export(caller)?).await?,
         };
         match &self.out {
@@ -72,7 +72,7 @@ impl Report {
     }
 
     /// From files everything is known, so the period's last day is the default as-of day.
-    fn from_files(&self, roster: &Path, history: &Path) -> Result<QuotaReport, Failure> {
+    fn on_paper(&self, roster: &Path, history: &Path) -> Result<QuotaReport, Failure> {
         let mut ask = self.period.ask()?;
         ask.as_of = Some(ask.as_of.unwrap_or(ask.to));
         let files = source::Files { roster, history, policy: self.policy.as_deref() };

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::paper::Paper;
 use super::policy;
-use crate::cli::case::QuotaClient;
 use crate::cli::sheet::{self, Read};
 use crate::cli::{Caller, Failure};
 use crate::quota::{Ask, QuotaReport};
@@ -52,7 +51,7 @@ pub async fn exported(
     caller: &Caller,
     request: v1::ExportQuotaReportRequest,
 ) -> Result<Vec<u8>, Failure> {
-    let mut client = QuotaClient::new(caller.channel().await?);
+    let mut client = caller.quota().await?;
     let mut pieces = client.export_quota_report(request).await?.into_inner();
     let mut file = Vec::new();
     while let Some(part) = pieces.message().await? {

@@ -148,7 +148,7 @@ mod tests {
         let Err(Failure::Rows(faults)) = read_cases(file.path(), "湘0203", "clerk", Day(0)) else {
             panic!("the table has faults");
         };
-        let at: Vec<_> = faults.iter().map(|fault| (fault.line, fault.column)).collect();
+        let at: Vec<_> = faults.iter().map(|fault| (fault.line, &*fault.column)).collect();
         let wanted =
             [(3, "number"), (3, "weight"), (3, "accepted_on"), (3, "exclude"), (4, "number")];
         assert_eq!(at, wanted);

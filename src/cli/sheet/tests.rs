@@ -56,7 +56,7 @@ fn all_bad_rows_at_once_and_the_good_one_stays() {
         (2021)湘0203民初3号,2021-03-01,1,,\n\
         (2021)湘0203民初3号,2021-03-02,1,,\n";
     let read = read_history(file(text.as_bytes()).path(), &roster(), None).expect("read");
-    let at: Vec<_> = read.faults.iter().map(|fault| (fault.line, fault.column)).collect();
+    let at: Vec<_> = read.faults.iter().map(|fault| (fault.line, &*fault.column)).collect();
     let wanted =
         [(2, "closed_on"), (3, "filed_on"), (3, "undertaking"), (3, "members"), (6, "number")];
     assert_eq!((at, read.rows.len()), (wanted.to_vec(), 1));
