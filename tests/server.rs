@@ -2,6 +2,8 @@
 
 #[path = "server/harness.rs"]
 mod harness;
+#[path = "server/quota.rs"]
+mod quota;
 
 use caselot::docket::entry::Event;
 use caselot::docket::wire;

@@ -1,8 +1,5 @@
 //! The quota service of a real server, asked through the generated client.
 
-#[path = "server/harness.rs"]
-mod harness;
-
 use std::process::Command;
 
 use caselot::docket::Day;
@@ -11,7 +8,7 @@ use tokio_stream::StreamExt;
 use tonic::{Code, Status};
 use v1::import_cases_request::Part as Import;
 
-use harness::{COURT, PERSON, Running, init, number, reason};
+use super::harness::{self, COURT, PERSON, Running, init, number, reason};
 
 fn day(text: &str) -> u32 {
     Day::parse(text).unwrap().0
