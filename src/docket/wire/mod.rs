@@ -1,5 +1,6 @@
 //! Entries as bytes: the only place that knows both the court's words and the messages.
 
+mod filing;
 mod policy;
 mod record;
 
@@ -7,21 +8,16 @@ use std::fmt;
 
 use prost::Message;
 
-use crate::docket::code::{
-    AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround,
-};
+use crate::docket::code::{AbsenceKind, RetirementGround, Role, Standing, VoidGround};
 use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::entry::{
-    Absence, Actor, CaseDrawn, CaseFiled, Court, Entry, Event, Exclusion, Facts, FilerNonce,
-    FilingVoided, Judge, PROTOCOL, PoolSpec, SeatGroup, Tenure,
+    Absence, Actor, Court, Entry, Event, FilingVoided, Judge, PROTOCOL, PoolSpec, Tenure,
 };
 use crate::docket::record::{CaseClosed, CaseImported};
 use crate::docket::tray::{COMMITMENT_BYTES, MAX_ENVELOPES};
-use crate::lottery::draw::DrawnSeat;
-use crate::lottery::odds::{decode_odds, decode_shares, encode_odds, encode_shares};
-use crate::lottery::role::SeatRole;
 use crate::wire::v1;
 
+pub use filing::{exclusion, exclusion_message};
 pub use policy::{policy, policy_message};
 pub use record::{
     activity, activity_message, closing, closing_message, panel, panel_message, record,
@@ -150,8 +146,8 @@ fn event_message(event: &Event) -> v1::entry::Event {
             ground: ground.code(),
             text: text.clone(),
         }),
-        Event::CaseFiled(filed) => M::CaseFiled(filed_message(filed)),
-        Event::CaseDrawn(drawn) => M::CaseDrawn(drawn_message(drawn)),
+        Event::CaseFiled(filed) => M::CaseFiled(filing::filed_message(filed)),
+        Event::CaseDrawn(drawn) => M::CaseDrawn(filing::drawn_message(drawn)),
         Event::FilingVoided(void) => M::FilingVoided(v1::FilingVoided {
             filing: void.filing,
             envelope_secret: bytes_of(void.envelope_secret),
@@ -219,65 +215,6 @@ pub fn pool_message(spec: &PoolSpec) -> v1::PoolRecorded {
     }
 }
 
-fn filed_message(filed: &CaseFiled) -> v1::CaseFiled {
-    let facts = &filed.facts;
-    let nonce = match filed.nonce {
-        FilerNonce::Committed(c) => v1::case_filed::Nonce::NonceCommitment(c.to_vec()),
-        FilerNonce::Single(n) => v1::case_filed::Nonce::SingleCallNonce(n.to_vec()),
-    };
-    let group = |group: &SeatGroup| v1::SeatGroup {
-        pool: group.pool.clone(),
-        role: i32::from(group.role.code()),
-        seats: group.seats,
-        odds: encode_odds(&group.odds),
-        shares: encode_shares(&group.shares),
-    };
-    v1::CaseFiled {
-        case_number: facts.case_number.clone(),
-        stage: facts.stage,
-        tray: filed.tray,
-        envelope: filed.envelope,
-        commitment: filed.commitment.to_vec(),
-        pool: facts.pool.clone(),
-        cause: facts.cause.clone(),
-        procedure: facts.procedure.clone(),
-        flags: facts.flags.clone(),
-        weight: facts.weight,
-        exclusions: facts.exclusions.iter().map(exclusion_message).collect(),
-        groups: filed.groups.iter().map(group).collect(),
-        facts_commitment: facts.facts_commitment.to_vec(),
-        approver: facts.approver.clone(),
-        nonce: Some(nonce),
-    }
-}
-
-/// The message of an exclusion.
-pub fn exclusion_message(exclusion: &Exclusion) -> v1::Exclusion {
-    v1::Exclusion {
-        judge: exclusion.judge,
-        ground: exclusion.ground.code(),
-        person: exclusion.person.clone(),
-        text: exclusion.text.clone(),
-    }
-}
-
-fn drawn_message(drawn: &CaseDrawn) -> v1::CaseDrawn {
-    let seat = |seat: &DrawnSeat| v1::DrawnSeat {
-        role: i32::from(seat.role.code()),
-        judge: seat.judge,
-        r: seat.r,
-        total: seat.total,
-    };
-    v1::CaseDrawn {
-        filing: drawn.filing,
-        envelope_secret: drawn.envelope_secret.to_vec(),
-        nonce: bytes_of(drawn.nonce),
-        seed_hash: drawn.seed_hash.to_vec(),
-        seats: drawn.seats.iter().map(seat).collect(),
-        n_eff: drawn.n_eff,
-    }
-}
-
 fn event(event: v1::entry::Event) -> Read<Event> {
     use v1::entry::Event as M;
     Ok(match event {
@@ -304,8 +241,8 @@ fn event(event: v1::entry::Event) -> Read<Event> {
             ground: word(m.ground, RetirementGround::from_code, "ground")?,
             text: m.text,
         },
-        M::CaseFiled(m) => Event::CaseFiled(Box::new(filed(m)?)),
-        M::CaseDrawn(m) => Event::CaseDrawn(drawn(m)?),
+        M::CaseFiled(m) => Event::CaseFiled(Box::new(filing::filed(m)?)),
+        M::CaseDrawn(m) => Event::CaseDrawn(filing::drawn(m)?),
         M::FilingVoided(m) => Event::FilingVoided(FilingVoided {
             filing: m.filing,
             envelope_secret: maybe_hash(&m.envelope_secret, "envelope_secret")?,
@@ -373,77 +310,5 @@ pub fn pool(m: v1::PoolRecorded) -> Read<PoolSpec> {
         members: m.members.into_iter().map(member).collect::<Read<_>>()?,
         tolerance: m.tolerance,
         min_tolerance: m.min_tolerance,
-    })
-}
-
-/// Reads an exclusion.
-pub fn exclusion(m: v1::Exclusion) -> Read<Exclusion> {
-    Ok(Exclusion {
-        judge: m.judge,
-        ground: word(m.ground, ExclusionGround::from_code, "exclusions.ground")?,
-        person: m.person,
-        text: m.text,
-    })
-}
-
-fn seat_role(code: i32) -> Read<SeatRole> {
-    u32::try_from(code).ok().and_then(SeatRole::from_code).ok_or(WireFault::Field("role"))
-}
-
-fn filed(m: v1::CaseFiled) -> Read<CaseFiled> {
-    let nonce = match m.nonce.ok_or(WireFault::Field("nonce"))? {
-        v1::case_filed::Nonce::NonceCommitment(c) => {
-            FilerNonce::Committed(hash(&c, "nonce_commitment")?)
-        }
-        v1::case_filed::Nonce::SingleCallNonce(n) => {
-            FilerNonce::Single(hash(&n, "single_call_nonce")?)
-        }
-    };
-    let group = |group: v1::SeatGroup| {
-        Ok(SeatGroup {
-            pool: group.pool,
-            role: seat_role(group.role)?,
-            seats: group.seats,
-            odds: decode_odds(&group.odds).map_err(|_| WireFault::Field("groups.odds"))?,
-            shares: decode_shares(&group.shares).map_err(|_| WireFault::Field("groups.shares"))?,
-        })
-    };
-    Ok(CaseFiled {
-        tray: m.tray,
-        envelope: m.envelope,
-        commitment: hash(&m.commitment, "commitment")?,
-        groups: m.groups.into_iter().map(group).collect::<Read<_>>()?,
-        nonce,
-        facts: Facts {
-            case_number: m.case_number,
-            stage: m.stage,
-            pool: m.pool,
-            cause: m.cause,
-            procedure: m.procedure,
-            flags: m.flags,
-            weight: m.weight,
-            exclusions: m.exclusions.into_iter().map(exclusion).collect::<Read<_>>()?,
-            facts_commitment: hash(&m.facts_commitment, "facts_commitment")?,
-            approver: m.approver,
-        },
-    })
-}
-
-fn drawn(m: v1::CaseDrawn) -> Read<CaseDrawn> {
-    let seat = |seat: v1::DrawnSeat| {
-        Ok(DrawnSeat {
-            role: seat_role(seat.role)?,
-            judge: seat.judge,
-            r: seat.r,
-            total: seat.total,
-        })
-    };
-    Ok(CaseDrawn {
-        filing: m.filing,
-        envelope_secret: hash(&m.envelope_secret, "envelope_secret")?,
-        nonce: maybe_hash(&m.nonce, "nonce")?,
-        seed_hash: hash(&m.seed_hash, "seed_hash")?,
-        seats: m.seats.into_iter().map(seat).collect::<Read<_>>()?,
-        n_eff: m.n_eff,
     })
 }
