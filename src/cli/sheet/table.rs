@@ -103,7 +103,7 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<Line>, String> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
     let range = book.worksheet_range_at(0).ok_or("no sheet in it")?.map_err(|e| e.to_string())?;
     let first = range.start().map_or(0, |start| u64::from(start.0)) + 1;
-    let is_1904 = false;
+    let is_1904 = book.has_1904_epoch();
     let rows = range.rows().zip(first..);
     Ok(rows
         .map(|(row, line)| Line { line, cells: row.iter().map(|d| cell(d, is_1904)).collect() })

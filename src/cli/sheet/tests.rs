@@ -80,3 +80,40 @@ fn a_spreadsheet_with_serials_and_texts() {
     assert_eq!(Some(judges[0].tenures[0].from), Day::parse("2021-03-01"));
     assert_eq!((judges[0].judge, judges[0].tenures[0].role), (7, Role::President));
 }
+
+/// The book with the flag that old spreadsheets of the Mac carry.
+fn counted_from_1904(book: &[u8]) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(std::io::Cursor::new(book)).expect("a zip");
+    let mut new = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..old.len() {
+        let mut part = old.by_index(at).expect("a part");
+        let name = part.name().expect("a name").into_owned();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).expect("read");
+        if name == "xl/workbook.xml" {
+            let text = String::from_utf8(bytes).expect("text");
+            assert!(text.contains("<workbookPr "), "{text}");
+            bytes = text.replace("<workbookPr ", "<workbookPr date1904=\"1\" ").into_bytes();
+        }
+        new.start_file(name, zip::write::SimpleFileOptions::default()).expect("begun");
+        std::io::Write::write_all(&mut new, &bytes).expect("written");
+    }
+    new.finish().expect("a zip").into_inner()
+}
+
+#[test]
+fn a_serial_counts_from_1904_where_the_book_says_so() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (at, name) in ["编号", "姓名", "职务", "是否入额", "任职起"].into_iter().enumerate()
+    {
+        sheet.write(0, u16::try_from(at).expect("small"), name).expect("written");
+    }
+    for (at, text) in ["7", "王建国", "院长", "是"].into_iter().enumerate() {
+        sheet.write(1, u16::try_from(at).expect("small"), text).expect("written");
+    }
+    sheet.write(1, 4, 44256 - 1462).expect("written");
+    let bytes = counted_from_1904(&book.save_to_buffer().expect("a book"));
+    let judges = read_judges(file(&bytes).path()).expect("read");
+    assert_eq!(Some(judges[0].tenures[0].from), Day::parse("2021-03-01"));
+}
