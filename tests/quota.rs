@@ -5,8 +5,23 @@ mod paper;
 #[path = "quota/docket.rs"]
 mod docket;
 
+#[path = "quota/asked.rs"]
+mod asked;
+
+#[path = "quota/count.rs"]
+mod count;
+
+#[path = "quota/laws.rs"]
+mod laws;
+
+#[path = "quota/naive.rs"]
+mod naive;
+
 #[path = "quota/signals.rs"]
 mod signals;
+
+#[path = "quota/world.rs"]
+mod world;
 
 use caselot::docket::code::{FloorsMode, QuotaScope, Role};
 use caselot::docket::policy::{QuotaPolicy, ratio};
@@ -15,7 +30,6 @@ use caselot::docket::{Command, Event};
 use caselot::quota::figure::exact;
 use caselot::quota::report::{Shortfall, Status};
 use caselot::quota::{Ask, Figure, cases_behind};
-use proptest::prelude::*;
 
 use docket::*;
 
@@ -265,39 +279,4 @@ fn imports_and_closings_are_decided_once_and_audited() {
     let bytes: Vec<Vec<u8>> = entries.iter().map(caselot::docket::wire::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
     assert!(report.findings.iter().any(|finding| finding.code == "ImportedAgain"), "{report}");
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
-
-    /// More panel work on a given base never hurts, and every report reconciles.
-    #[test]
-    fn a_seat_on_an_existing_case_never_hurts(
-        base in 1u32..60, own in 0u32..8, seats in 0u32..8, extra in 0u32..8,
-    ) {
-        let build = |seats: u32| {
-            let mut docket = Docket::new(None);
-            docket.post(1, Role::President);
-            docket.post(2, Role::VicePresident);
-            docket.post(3, Role::Judge);
-            (0..base).for_each(|n| {
-                let members: &[u32] = if n < seats { &[1, 2] } else { &[] };
-                docket.close(3, members, "2021-03-01");
-            });
-            docket.many(own, 1, &[]);
-            docket.many(own, 2, &[]);
-            docket.report()
-        };
-        let (few, more) = (build(seats), build(seats + extra));
-        for judge in [1, 2] {
-            prop_assert!(leader(&few, judge).met <= leader(&more, judge).met);
-            let counted = (&leader(&few, judge).counted, &leader(&more, judge).counted);
-            prop_assert!(counted.0 <= counted.1);
-        }
-        let sum = more.reconciliation;
-        prop_assert_eq!(
-            sum.closings,
-            sum.base + sum.leaders_own + sum.other_roles + sum.unattributed + sum.not_counted
-        );
-    }
 }

@@ -2,9 +2,10 @@
 
 use caselot::docket::code::{AbsenceKind, ActivityKind, AssignedBy, Manner, Role};
 use caselot::docket::entry::{Absence, Court, Judge, Tenure};
-use caselot::docket::policy::{Policy, QuotaPolicy};
+use caselot::docket::policy::{Policy, QuotaPolicy, RoleQuota};
 use caselot::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
 use caselot::docket::{Actor, Day, Entry, Event, State};
+use caselot::quota::figure::exact;
 use caselot::quota::report::Leader;
 use caselot::quota::{Ask, Fraction, QuotaReport, Tally, assess};
 
@@ -170,4 +171,29 @@ pub fn court(base: u32) -> Docket {
     docket.post(3, Role::Judge);
     docket.many(base, 3, &[]);
     docket
+}
+
+/// What is asked of a leader, exact.
+pub fn required(report: &QuotaReport, judge: u32) -> String {
+    exact(leader(report, judge).required.as_ref().expect("a base"))
+}
+
+/// The base's average, exact.
+pub fn average(report: &QuotaReport) -> String {
+    exact(report.base.average.as_ref().expect("a base"))
+}
+
+/// President 1 and ordinary judge 3, both all year.
+pub fn two(policy: QuotaPolicy) -> Docket {
+    let mut docket = Docket::new(Some(policy));
+    docket.post(1, Role::President);
+    docket.post(3, Role::Judge);
+    docket
+}
+
+/// The usual policy, but for what it asks of the president.
+pub fn president(change: impl FnOnce(&mut RoleQuota)) -> QuotaPolicy {
+    let mut policy = QuotaPolicy::default();
+    change(&mut policy.roles[0]);
+    policy
 }

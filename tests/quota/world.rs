@@ -1,0 +1,427 @@
+//! Small courts of any kind: plain lists, and the entries that say the same.
+
+use caselot::docket::code::{
+    ActivityKind, AssignedBy, CorrectionGround, FloorsMode, Manner, QuotaBasis, QuotaDenominator,
+    QuotaMeasure, QuotaScope, Role, VoidGround,
+};
+use caselot::docket::entry::{
+    CaseDrawn, CaseFiled, Event, Facts, FilerNonce, FilingVoided, Judge, Tenure,
+};
+use caselot::docket::policy::{QuotaPolicy, RoleQuota, ratio};
+use caselot::docket::record::{
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel, Reduction,
+};
+use caselot::docket::{Day, code::AbsenceKind, entry::Absence};
+use caselot::lottery::draw::DrawnSeat;
+use caselot::lottery::role::SeatRole;
+use caselot::quota::{Ask, QuotaReport, assess};
+use proptest::prelude::*;
+
+use super::docket::Docket;
+
+/// 2021-01-01.
+pub const FIRST: u32 = 18_628;
+/// Days of the period.
+pub const LENGTH: u32 = 20;
+
+/// A court as lists. Judges are numbered from 1 in the order of `judges`.
+#[derive(Debug, Clone)]
+pub struct World {
+    pub policy: QuotaPolicy,
+    pub judges: Vec<Vec<Tenure>>,
+    /// Judge, first day, last day.
+    pub leave: Vec<(u32, Day, Option<Day>)>,
+    /// Judge, percent, cases.
+    pub grants: Vec<(u32, u32, u32)>,
+    pub cases: Vec<PlainCase>,
+    pub as_of: Day,
+}
+
+/// A case as it stands at the end.
+#[derive(Debug, Clone)]
+pub struct PlainCase {
+    pub type_code: &'static str,
+    pub record: CaseRecord,
+    /// Day of the draw; of the filing if it was imported.
+    pub assigned_on: Day,
+    pub activities: Vec<Activity>,
+    pub way: Way,
+}
+
+/// How a case came into the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    Imported,
+    ImportedOpenThenClosed,
+    ImportedWrongThenCorrected,
+    ClosedThenReopenedThenClosed,
+    Drawn,
+    /// An earlier filing was voided.
+    DrawnAgain,
+}
+
+impl World {
+    pub fn ask(&self) -> Ask {
+        let (from, to) = (Day(FIRST), Day(FIRST + LENGTH - 1));
+        Ask { from, to, as_of: Some(self.as_of) }
+    }
+
+    /// Judges from 1.
+    pub fn numbered(&self) -> impl Iterator<Item = (u32, &Vec<Tenure>)> {
+        (1..).zip(&self.judges)
+    }
+
+    /// The report from the fold; `picks` say how entries that do not hang on each other alternate.
+    pub fn report(&self, picks: &[usize]) -> QuotaReport {
+        let mut docket = Docket::new(Some(self.policy.clone()));
+        let mut threads: Vec<(Option<u64>, std::collections::VecDeque<Step>)> =
+            self.threads().into_iter().map(|steps| (None, steps.into())).collect();
+        let mut picks = picks.iter().copied().cycle();
+        while !threads.is_empty() {
+            let at = picks.next().unwrap_or(0) % threads.len();
+            let (filing, steps) = &mut threads[at];
+            if let Some(Step(on, event)) = steps.pop_front() {
+                let event = event(filing.unwrap_or(0));
+                // A later filing of the case takes the place of a voided one.
+                let begins = matches!(event, Event::CaseFiled(_) | Event::CaseImported(_));
+                let index = docket.write_on(on, event);
+                if begins {
+                    *filing = Some(index);
+                }
+            } else {
+                threads.remove(at);
+            }
+        }
+        assess(&docket.state, &docket.tally, &self.ask()).expect("a report")
+    }
+
+    fn threads(&self) -> Vec<Vec<Step>> {
+        let today = Day(FIRST);
+        let judges = self.numbered().map(|(judge, tenures)| {
+            let name = format!("法官{judge}");
+            let said = |tenures: &[Tenure]| {
+                let (name, tenures) = (name.clone(), tenures.to_vec());
+                step(today, Event::JudgeRecorded(Judge { judge, name, tenures }))
+            };
+            // Recorded wrongly at first.
+            let wrong = Tenure {
+                role: Role::Judge,
+                in_quota: true,
+                division: String::new(),
+                from: Day(0),
+                to: None,
+            };
+            vec![said(&[wrong]), said(tenures)]
+        });
+        let leave = self.leave.iter().map(|&(judge, from, to)| {
+            let kind = AbsenceKind::Leave;
+            let text = String::new();
+            let absence = Absence { judge, from, to, kind, text, replaces: None, cancelled: false };
+            vec![step(today, Event::AbsenceRecorded(absence))]
+        });
+        let grants = self.grants.iter().map(|&(judge, percent, cases)| {
+            let text = || "文".to_owned();
+            let (document, reason, approver) = (text(), text(), text());
+            let revokes = None;
+            let grant = Reduction {
+                judge,
+                year: 2021,
+                percent,
+                cases,
+                document,
+                reason,
+                approver,
+                revokes,
+            };
+            vec![step(today, Event::ReductionGranted(Box::new(grant)))]
+        });
+        let cases = (1..).zip(&self.cases).map(|(number, case)| case.steps(number));
+        judges.chain(leave).chain(grants).chain(cases).collect()
+    }
+}
+
+/// An entry on a day, given the filing it hangs on.
+struct Step(Day, Box<dyn Fn(u64) -> Event>);
+
+fn step(on: Day, event: Event) -> Step {
+    Step(on, Box::new(move |_| event.clone()))
+}
+
+fn closing(record: &CaseRecord) -> Option<Step> {
+    let (closing, panel) = (record.closing?, record.panel.clone());
+    let close = move |filing| {
+        Event::CaseClosed(Box::new(CaseClosed { filing, closing, panel: panel.clone() }))
+    };
+    Some(Step(closing.on, Box::new(close)))
+}
+
+fn voided(on: Day) -> Step {
+    let void = |filing| {
+        Event::FilingVoided(FilingVoided {
+            filing,
+            envelope_secret: None,
+            nonce: None,
+            ground: VoidGround::FiledInError,
+            text: String::new(),
+            approver: "李四".to_owned(),
+        })
+    };
+    Step(on, Box::new(void))
+}
+
+fn correction(before: CaseRecord, after: CaseRecord) -> Step {
+    let correct = move |filing| {
+        Event::CaseCorrected(Box::new(CaseCorrected {
+            filing,
+            before: before.clone(),
+            after: after.clone(),
+            ground: CorrectionGround::RecordedWrong,
+            text: String::new(),
+            approver: "李四".to_owned(),
+        }))
+    };
+    Step(Day(FIRST), Box::new(correct))
+}
+
+impl PlainCase {
+    fn steps(&self, number: u32) -> Vec<Step> {
+        let case_number = format!("(2021)湘0203{}{number}号", self.type_code);
+        let record = &self.record;
+        let import = |record: CaseRecord| {
+            let imported = CaseImported { case_number: case_number.clone(), record };
+            step(Day(FIRST), Event::CaseImported(Box::new(imported)))
+        };
+        let open = CaseRecord { closing: None, panel: Panel::default(), ..record.clone() };
+        let mut steps = match self.way {
+            Way::Imported => vec![import(record.clone())],
+            Way::ImportedOpenThenClosed => {
+                // An open case keeps the panel it was imported with.
+                let first = if record.closing.is_some() { open } else { record.clone() };
+                [Some(import(first)), closing(record)].into_iter().flatten().collect()
+            }
+            Way::ImportedWrongThenCorrected => {
+                let wrong = CaseRecord {
+                    undertaking: 1,
+                    weight: 77,
+                    filed_on: Day(FIRST),
+                    closing: Some(Closing { on: Day(FIRST + 1), manner: None }),
+                    panel: Panel::default(),
+                    ..record.clone()
+                };
+                vec![import(wrong.clone()), correction(wrong, record.clone())]
+            }
+            Way::ClosedThenReopenedThenClosed => {
+                let on = Day(FIRST + 2);
+                let early =
+                    CaseRecord { closing: Some(Closing { on, manner: None }), ..record.clone() };
+                let first = if record.closing.is_some() { open } else { record.clone() };
+                let back = correction(early.clone(), first);
+                [Some(import(early)), Some(back), closing(record)].into_iter().flatten().collect()
+            }
+            Way::Drawn => self.drawn(&case_number, 0),
+            Way::DrawnAgain => {
+                let mut steps = vec![self.filed(&case_number, 0), voided(self.record.filed_on)];
+                steps.extend(self.drawn(&case_number, 1));
+                steps
+            }
+        };
+        steps.extend(self.activities.iter().map(|&activity| {
+            let done = move |filing| Event::ActivityRecorded { filing, activity };
+            Step(activity.day, Box::new(done))
+        }));
+        steps
+    }
+
+    fn filed(&self, case_number: &str, stage: u32) -> Step {
+        let facts = Facts {
+            case_number: case_number.to_owned(),
+            stage,
+            pool: String::new(),
+            cause: self.record.cause.clone(),
+            procedure: self.record.procedure.clone(),
+            flags: self.record.flags.clone(),
+            weight: self.record.weight,
+            exclusions: Vec::new(),
+            facts_commitment: [0; 32],
+            approver: String::new(),
+        };
+        let nonce = FilerNonce::Single([0; 32]);
+        let (commitment, groups) = ([0; 32], Vec::new());
+        let filed = CaseFiled { facts, tray: 0, envelope: 0, commitment, groups, nonce };
+        step(self.record.filed_on, Event::CaseFiled(Box::new(filed)))
+    }
+
+    fn drawn(&self, case_number: &str, stage: u32) -> Vec<Step> {
+        let panel = &self.record.panel;
+        let seat = |role| move |judge| DrawnSeat { role, judge, r: 0, total: 1 };
+        let mut seats = vec![seat(SeatRole::Undertaking)(self.record.undertaking)];
+        seats.extend(panel.presiding.map(seat(SeatRole::Presiding)));
+        seats.extend(panel.members.iter().copied().map(seat(SeatRole::Member)));
+        let draw = move |filing| {
+            let (nonce, seats) = (None, seats.clone());
+            let (envelope_secret, seed_hash) = ([0; 32], [0; 32]);
+            Event::CaseDrawn(CaseDrawn {
+                filing,
+                envelope_secret,
+                nonce,
+                seed_hash,
+                seats,
+                n_eff: 2,
+            })
+        };
+        let drawn = Step(self.assigned_on, Box::new(draw));
+        let steps = [Some(self.filed(case_number, stage)), Some(drawn), closing(&self.record)];
+        steps.into_iter().flatten().collect()
+    }
+}
+
+fn day_in(from: i64, to: i64) -> impl Strategy<Value = Day> {
+    let first = i64::from(FIRST);
+    (first + from..=first + to).prop_map(|day| Day(u32::try_from(day).expect("after 1970")))
+}
+
+fn tenures() -> impl Strategy<Value = Vec<Tenure>> {
+    let row = (
+        prop::sample::select(Role::ALL.to_vec()),
+        prop::bool::weighted(0.9),
+        prop::sample::select(vec!["甲庭", "乙庭"]),
+        0u32..4,
+        0u32..25,
+        any::<bool>(),
+    );
+    prop::collection::vec(row, 1..4).prop_map(|rows| {
+        let mut next = FIRST - 6;
+        let last = rows.len() - 1;
+        type Row = (Role, bool, &'static str, u32, u32, bool);
+        let row = |(n, row): (usize, Row)| {
+            let (role, in_quota, division, gap, length, open) = row;
+            let from = Day(next + gap);
+            next = from.0 + length + 1;
+            let to = (n < last || !open).then_some(Day(next - 1));
+            Tenure { role, in_quota, division: division.to_owned(), from, to }
+        };
+        rows.into_iter().enumerate().map(row).collect()
+    })
+}
+
+pub fn policies() -> impl Strategy<Value = QuotaPolicy> {
+    let role = prop::option::weighted(0.6, (0usize..5, any::<bool>(), 0u32..9, 0u32..9));
+    let roles = prop::collection::vec(role, 7);
+    let population = prop::collection::vec(any::<bool>(), 7);
+    let words = (
+        prop::sample::select(QuotaMeasure::ALL.to_vec()),
+        prop::sample::select(QuotaBasis::ALL.to_vec()),
+        prop::sample::select(QuotaDenominator::ALL.to_vec()),
+        prop::sample::select(FloorsMode::ALL.to_vec()),
+    );
+    let more = (any::<bool>(), 0u32..3, any::<bool>(), prop::option::of(0u32..6));
+    (roles, population, words, more).prop_map(|(roles, population, words, more)| {
+        let ratios = [ratio(1, 20), ratio(3, 10), ratio(1, 2), ratio(1, 1), ratio(7, 3)];
+        let asked = |(role, asked): (&Role, Option<(usize, bool, u32, u32)>)| {
+            let (at, of_division, floor_own, floor_took_part) = asked?;
+            let scope = if of_division { QuotaScope::Division } else { QuotaScope::Court };
+            let ratio = ratios[at];
+            Some(RoleQuota { role: *role, ratio, scope, floor_own, floor_took_part })
+        };
+        let every = QuotaPolicy::EVERY_ROLE;
+        let (measure, basis, denominator, floors_mode) = words;
+        let (weighted, coefficient, half_rule, leave_over) = more;
+        let of = every.iter().zip(population).filter(|(_, of)| *of).map(|(role, _)| *role);
+        QuotaPolicy {
+            roles: every.iter().zip(roles).filter_map(asked).collect(),
+            population: of.collect(),
+            measure,
+            basis,
+            weighted,
+            denominator,
+            panel_coefficient: ratio(coefficient, 2),
+            half_rule,
+            floors_mode,
+            leave_over,
+            ..QuotaPolicy::default()
+        }
+    })
+}
+
+fn activity(judges: u32) -> impl Strategy<Value = Activity> {
+    let kinds = prop::sample::select(ActivityKind::ALL.to_vec());
+    let minute = prop::option::of(prop::sample::select(vec![540, 570, 600]));
+    (day_in(0, 20), minute, kinds, prop::option::of(1..=judges), 0u32..90).prop_map(
+        |(day, minute, kind, judge, minutes)| Activity { day, minute, kind, judge, minutes },
+    )
+}
+
+fn cases(judges: u32) -> impl Strategy<Value = PlainCase> {
+    let seats =
+        (1..=judges, prop::option::of(1..=judges), prop::collection::btree_set(1..=judges, 0..4));
+    let days = (day_in(-6, 20), 0u32..6, prop::option::weighted(0.8, 0u32..12));
+    let kind = prop::sample::select(vec!["民初", "民初", "民初", "民诉前调", "刑初"]);
+    let way = prop::sample::select(vec![
+        Way::Imported,
+        Way::ImportedOpenThenClosed,
+        Way::ImportedWrongThenCorrected,
+        Way::ClosedThenReopenedThenClosed,
+        Way::Drawn,
+        Way::DrawnAgain,
+    ]);
+    let weight = prop::sample::select(vec![50u32, 100, 100, 250]);
+    let activities = prop::collection::vec(activity(judges), 0..3);
+    (seats, days, kind, way, weight, activities).prop_map(
+        |(
+            (undertaking, presiding, members),
+            (filed_on, wait, closed),
+            type_code,
+            way,
+            weight,
+            activities,
+        )| {
+            let is_drawn = matches!(way, Way::Drawn | Way::DrawnAgain);
+            let assigned_on = if is_drawn { Day(filed_on.0 + wait) } else { filed_on };
+            let member = |judge: &u32| *judge != undertaking && Some(*judge) != presiding;
+            let members = members.into_iter().filter(member).collect();
+            let closing = closed.map(|after| Closing {
+                on: Day(assigned_on.0 + after),
+                manner: Some(if after % 2 == 0 { Manner::Judgment } else { Manner::Withdrawn }),
+            });
+            let record = CaseRecord {
+                pool: String::new(),
+                cause: String::new(),
+                procedure: String::new(),
+                flags: Vec::new(),
+                weight,
+                filed_on,
+                undertaking,
+                assigned_by: if is_drawn { AssignedBy::Drawn } else { AssignedBy::Designated },
+                panel: Panel { presiding, members, assessors: Vec::new() },
+                closing,
+            };
+            PlainCase { type_code, record, assigned_on, activities, way }
+        },
+    )
+}
+
+/// Any court of up to seven judges and sixty cases.
+pub fn worlds() -> impl Strategy<Value = World> {
+    let judges = prop::collection::vec(tenures(), 2..8);
+    judges.prop_flat_map(|judges| {
+        let n = u32::try_from(judges.len()).expect("few");
+        let leave = (1..=n, day_in(-8, 20), prop::option::weighted(0.9, 0u32..10));
+        let grant = (1..=n, prop::sample::select(vec![0u32, 20, 50, 60]), 0u32..3);
+        let as_of = prop_oneof![Just(Day(FIRST + LENGTH - 1)), day_in(0, 19)];
+        (
+            Just(judges),
+            policies(),
+            prop::collection::vec(leave, 0..5),
+            prop::collection::vec(grant, 0..4),
+            prop::collection::vec(cases(n), 0..60),
+            as_of,
+        )
+            .prop_map(|(judges, policy, leave, grants, cases, as_of)| {
+                let span = |(judge, from, length): (u32, Day, Option<u32>)| {
+                    (judge, from, length.map(|length| Day(from.0 + length)))
+                };
+                let leave = leave.into_iter().map(span).collect();
+                World { policy, judges, leave, grants, cases, as_of }
+            })
+    })
+}
