@@ -7,6 +7,7 @@ use super::message::{
     Absence, Court, Drawn, Entry, Event, Filed, Group, Judge, Nonce, Pool, Retired, Tenure, Tray,
     Voided,
 };
+use super::records::{self, Quota, Records};
 use super::text;
 
 type Rule = Result<(), String>;
@@ -28,6 +29,7 @@ struct PoolState {
     tolerance: u64,
     min_tolerance: u64,
     balances: BTreeMap<u32, i128>,
+    drawn: bool,
 }
 
 impl PoolState {
@@ -78,6 +80,7 @@ enum Stage {
     Open,
     Drawn,
     Voided,
+    Imported,
 }
 
 pub struct Fold {
@@ -94,6 +97,7 @@ pub struct Fold {
     open: BTreeMap<u64, Filed>,
     cases: HashMap<String, (u32, Stage)>,
     single_call: Option<u64>,
+    records: Records,
     pub draws: u64,
 }
 
@@ -124,6 +128,7 @@ impl Fold {
             open: BTreeMap::new(),
             cases: HashMap::new(),
             single_call: None,
+            records: Records::default(),
             draws: 0,
         })
     }
@@ -152,6 +157,7 @@ impl Fold {
             Event::Filed(filed) => self.filed(position, &entry.person, filed),
             Event::Drawn(drawn) => self.drawn(&drawn),
             Event::Voided(voided) => self.voided(&entry.person, &voided),
+            Event::Quota(record) => self.record(position, &entry.person, record),
         }
     }
 
@@ -168,21 +174,20 @@ impl Fold {
         self.pools.iter().flat_map(of).collect()
     }
 
-    fn in_quota(&self, judge: u32) -> bool {
+    fn in_quota(&self, judge: u32, day: u32) -> bool {
         let covers = |row: &Tenure| {
             row.in_quota
                 && row.role != ADMINISTRATIVE
-                && row.from <= self.today
-                && (row.to == 0 || self.today <= row.to)
+                && row.from <= day
+                && (row.to == 0 || day <= row.to)
         };
         self.judges.get(&judge).is_some_and(|rows| rows.iter().any(covers))
     }
 
-    fn on_duty(&self, judge: u32) -> bool {
-        let covers = |row: &Absence| {
-            row.judge == judge && row.from <= self.today && (row.to == 0 || self.today <= row.to)
-        };
-        self.in_quota(judge) && !self.absences.values().any(covers)
+    fn on_duty(&self, judge: u32, day: u32) -> bool {
+        let covers =
+            |row: &Absence| row.judge == judge && row.from <= day && (row.to == 0 || day <= row.to);
+        self.in_quota(judge, day) && !self.absences.values().any(covers)
     }
 
     fn judge(&mut self, judge: Judge) -> Rule {
@@ -229,14 +234,16 @@ impl Fold {
         rule(pool.members.is_sorted_by(|one, next| one.0 < next.0), "PoolMembersOrder")?;
         rule(pool.members.iter().all(|row| (1..=100).contains(&row.1)), "ShareOutOfRange")?;
         rule(pool.members.iter().all(|row| self.judges.contains_key(&row.0)), "JudgeUnknown")?;
-        rule(pool.members.iter().all(|row| self.in_quota(row.0)), "NotInQuota")?;
+        rule(pool.members.iter().all(|row| self.in_quota(row.0, self.today)), "NotInQuota")?;
         let ordered = 500_000 <= pool.min_tolerance
             && pool.min_tolerance <= pool.tolerance
             && pool.tolerance <= 30_000_000;
         rule(ordered, "ToleranceOutOfRange")?;
-        let balances = self.pools.remove(&pool.pool).map(|old| old.balances).unwrap_or_default();
+        let old = self.pools.remove(&pool.pool).map(|old| (old.balances, old.drawn));
+        let (balances, drawn) = old.unwrap_or_default();
         let Pool { members, tolerance, min_tolerance, .. } = pool;
-        self.pools.insert(pool.pool, PoolState { members, tolerance, min_tolerance, balances });
+        let changed = PoolState { members, tolerance, min_tolerance, balances, drawn };
+        self.pools.insert(pool.pool, changed);
         Ok(())
     }
 
@@ -281,7 +288,7 @@ impl Fold {
         let next_stage = match self.cases.get(&filed.case_number) {
             None => 0,
             Some((_, Stage::Open)) => return Err("FilingOpen".into()),
-            Some((_, Stage::Drawn)) => return Err("AlreadyDrawn".into()),
+            Some((_, Stage::Drawn | Stage::Imported)) => return Err("AlreadyDrawn".into()),
             Some((stage, Stage::Voided)) => stage + 1,
         };
         rule(filed.stage == next_stage, "StageNotNext")?;
@@ -304,12 +311,13 @@ impl Fold {
         self.last_filing = Some(self.today);
         self.cases.insert(filed.case_number.clone(), (filed.stage, Stage::Open));
         self.single_call = matches!(filed.nonce, Nonce::Single(_)).then_some(position);
+        self.records.filed(position, self.today);
         self.open.insert(position, filed);
         Ok(())
     }
 
     fn frozen(&self, pool: &PoolState, filed: &Filed) -> Rule {
-        let members = pool.members.iter().filter(|row| self.on_duty(row.0));
+        let members = pool.members.iter().filter(|row| self.on_duty(row.0, self.today));
         let shares: Vec<(u32, u8)> = members.map(|row| (row.0, row.1 as u8)).collect();
         let excluded: HashSet<u32> = filed.exclusions.iter().map(|one| one.judge).collect();
         let candidates = shares.iter().filter(|row| !excluded.contains(&row.0));
@@ -367,8 +375,34 @@ impl Fold {
 
         let pool = self.pools.get_mut(&group.pool).ok_or("PoolUnknown")?;
         pool.settle(filed.weight, group, seats[0].judge);
+        pool.drawn = true;
+        self.records.drawn(drawn.filing, &filed, seats[0].judge);
         self.cases.insert(filed.case_number, (filed.stage, Stage::Drawn));
         self.draws += 1;
+        Ok(())
+    }
+
+    fn record(&mut self, position: u64, person: &str, record: Quota) -> Rule {
+        let mut import = None;
+        if let Quota::Imported { number, record } = &record {
+            text::case_number(number, &self.code)?;
+            rule(!self.cases.contains_key(number), "ImportedAgain")?;
+            import = Some((number.clone(), record.clone()));
+        }
+        let court = records::Court { judges: &self.judges, today: self.today, person };
+        self.records.take(position, &court, record)?;
+        let Some((number, record)) = import else { return Ok(()) };
+        self.cases.insert(number, (0, Stage::Imported));
+        let Some(pool) = self.pools.get(&record.pool).filter(|pool| !pool.drawn) else {
+            return Ok(());
+        };
+        let on_duty = pool.members.iter().filter(|row| self.on_duty(row.0, record.filed));
+        let shares: Vec<(u32, u8)> = on_duty.map(|row| (row.0, row.1 as u8)).collect();
+        let odds = shares.iter().map(|row| (row.0, 1)).collect();
+        let (role, seats, code) = (UNDERTAKING, 1, record.pool.clone());
+        let group = Group { pool: code, role, seats, odds, shares };
+        let pool = self.pools.get_mut(&record.pool).ok_or("PoolUnknown")?;
+        pool.settle(record.weight, &group, record.undertaking);
         Ok(())
     }
 

@@ -18,6 +18,7 @@ pub enum Event {
     Filed(Filed),
     Drawn(Drawn),
     Voided(Voided),
+    Quota(super::records::Quota),
 }
 
 pub struct Court {

@@ -9,9 +9,9 @@ use super::message::{
     Absence, Court, Drawn, Entry, Event, Exclusion, Filed, Group, Judge, Nonce, Pool, Retired,
     Seat, Tenure, Tray, Voided,
 };
-use super::shape;
+use super::{records, shape};
 
-type Read<T> = Result<T, String>;
+pub type Read<T> = Result<T, String>;
 
 const LAST_DAY: u32 = 2_932_896;
 
@@ -20,7 +20,7 @@ enum Value<'a> {
     Bytes(&'a [u8]),
 }
 
-struct Message<'a> {
+pub struct Message<'a> {
     fields: VecDeque<(u64, Value<'a>)>,
 }
 
@@ -51,7 +51,7 @@ pub fn take<'a>(bytes: &mut &'a [u8], count: u64) -> Read<&'a [u8]> {
 }
 
 impl<'a> Message<'a> {
-    fn read(mut bytes: &'a [u8]) -> Read<Message<'a>> {
+    pub fn read(mut bytes: &'a [u8]) -> Read<Message<'a>> {
         let mut fields = VecDeque::new();
         while !bytes.is_empty() {
             let key = varint(&mut bytes, true)?;
@@ -68,11 +68,11 @@ impl<'a> Message<'a> {
         Ok(Message { fields })
     }
 
-    fn next_tag(&self) -> Option<u64> {
+    pub fn next_tag(&self) -> Option<u64> {
         self.fields.front().map(|field| field.0)
     }
 
-    fn uint64(&mut self, tag: u64) -> Read<u64> {
+    pub fn uint64(&mut self, tag: u64) -> Read<u64> {
         if self.next_tag() != Some(tag) {
             return Ok(0);
         }
@@ -83,17 +83,17 @@ impl<'a> Message<'a> {
         }
     }
 
-    fn uint32(&mut self, tag: u64) -> Read<u32> {
+    pub fn uint32(&mut self, tag: u64) -> Read<u32> {
         let value = self.uint64(tag)?;
         u32::try_from(value).map_err(|_| "NotCanonical: over 32 bits".into())
     }
 
-    fn int32(&mut self, tag: u64) -> Read<i32> {
+    pub fn int32(&mut self, tag: u64) -> Read<i32> {
         let value = self.uint64(tag)? as i64;
         i32::try_from(value).map_err(|_| "NotCanonical: over 32 bits".into())
     }
 
-    fn boolean(&mut self, tag: u64) -> Read<bool> {
+    pub fn boolean(&mut self, tag: u64) -> Read<bool> {
         match self.uint64(tag)? {
             0 => Ok(false),
             1 => Ok(true),
@@ -102,14 +102,14 @@ impl<'a> Message<'a> {
     }
 
     /// An enum whose numbers are 1 to `last`.
-    fn choice(&mut self, tag: u64, last: u32) -> Read<u32> {
+    pub fn choice(&mut self, tag: u64, last: u32) -> Read<u32> {
         match self.uint32(tag)? {
             number if (1..=last).contains(&number) => Ok(number),
             _ => Err("Undecodable: no such enum number".into()),
         }
     }
 
-    fn day(&mut self, tag: u64) -> Read<u32> {
+    pub fn day(&mut self, tag: u64) -> Read<u32> {
         match self.uint32(tag)? {
             day if day <= LAST_DAY => Ok(day),
             _ => Err("Undecodable: day".into()),
@@ -117,7 +117,7 @@ impl<'a> Message<'a> {
     }
 
     /// A length-delimited field as it stands, if it is there.
-    fn present(&mut self, tag: u64) -> Read<Option<&'a [u8]>> {
+    pub fn present(&mut self, tag: u64) -> Read<Option<&'a [u8]>> {
         if self.next_tag() != Some(tag) {
             return Ok(None);
         }
@@ -127,29 +127,44 @@ impl<'a> Message<'a> {
         }
     }
 
-    fn bytes(&mut self, tag: u64) -> Read<&'a [u8]> {
+    pub fn required(&mut self, tag: u64) -> Read<&'a [u8]> {
+        self.present(tag)?.ok_or_else(|| format!("Undecodable: no field {tag}"))
+    }
+
+    /// Packed numbers of 32 bits.
+    pub fn packed(&mut self, tag: u64) -> Read<Vec<u32>> {
+        let mut bytes = self.bytes(tag)?;
+        let mut all = Vec::new();
+        while !bytes.is_empty() {
+            let number = varint(&mut bytes, true)?;
+            all.push(u32::try_from(number).map_err(|_| "NotCanonical: over 32 bits")?);
+        }
+        Ok(all)
+    }
+
+    pub fn bytes(&mut self, tag: u64) -> Read<&'a [u8]> {
         match self.present(tag)? {
             Some([]) => Err("NotCanonical: default written".into()),
             found => Ok(found.unwrap_or_default()),
         }
     }
 
-    fn bytes32(&mut self, tag: u64) -> Read<[u8; 32]> {
+    pub fn bytes32(&mut self, tag: u64) -> Read<[u8; 32]> {
         exactly32(self.bytes(tag)?)
     }
 
-    fn maybe32(&mut self, tag: u64) -> Read<Option<[u8; 32]>> {
+    pub fn maybe32(&mut self, tag: u64) -> Read<Option<[u8; 32]>> {
         match self.bytes(tag)? {
             [] => Ok(None),
             bytes => exactly32(bytes).map(Some),
         }
     }
 
-    fn string(&mut self, tag: u64) -> Read<String> {
+    pub fn string(&mut self, tag: u64) -> Read<String> {
         utf8(self.bytes(tag)?)
     }
 
-    fn repeated<T>(&mut self, tag: u64, read: impl Fn(&'a [u8]) -> Read<T>) -> Read<Vec<T>> {
+    pub fn repeated<T>(&mut self, tag: u64, read: impl Fn(&'a [u8]) -> Read<T>) -> Read<Vec<T>> {
         let mut all = Vec::new();
         while let Some(bytes) = self.present(tag)? {
             all.push(read(bytes)?);
@@ -157,7 +172,7 @@ impl<'a> Message<'a> {
         Ok(all)
     }
 
-    fn end(self) -> Read<()> {
+    pub fn end(self) -> Read<()> {
         match self.next_tag() {
             None => Ok(()),
             Some(tag) => Err(format!("NotCanonical: field {tag} unknown or out of place")),
@@ -165,7 +180,7 @@ impl<'a> Message<'a> {
     }
 }
 
-fn utf8(bytes: &[u8]) -> Read<String> {
+pub fn utf8(bytes: &[u8]) -> Read<String> {
     String::from_utf8(bytes.to_vec()).map_err(|_| "Undecodable: not UTF-8".into())
 }
 
@@ -199,7 +214,10 @@ pub fn entry(bytes: &[u8]) -> Read<Entry> {
         23 => Event::Filed(filed(body)?),
         24 => Event::Drawn(drawn(body)?),
         25 => Event::Voided(voided(body)?),
-        _ => return Err(format!("NotCanonical: event {tag}")),
+        _ => match records::read(tag, body)? {
+            Some(record) => Event::Quota(record),
+            None => return Err(format!("NotCanonical: event {tag}")),
+        },
     };
     Ok(Entry { index, time_ms, person, system, event })
 }

@@ -5,6 +5,8 @@ use super::protobuf::{take, varint};
 
 enum Kind {
     Number,
+    /// Numbers, packed or one by one.
+    Packed,
     Bytes,
     Text,
     Message(Shape),
@@ -12,7 +14,7 @@ enum Kind {
 
 type Shape = &'static [(u64, Kind)];
 
-use Kind::{Bytes as B, Message as M, Number as N, Text as T};
+use Kind::{Bytes as B, Message as M, Number as N, Packed as P, Text as T};
 
 const PROTOCOL: u64 = 4;
 
@@ -25,11 +27,52 @@ const ENTRY: Shape = &[
     (17, M(&[(1, N), (2, T), (3, M(&[(1, N), (2, N), (3, T), (4, N), (5, N)]))])),
     (18, M(&[(1, N), (2, N), (3, N), (4, N), (5, T), (6, N), (7, N)])),
     (19, M(&[(1, T), (2, T), (3, M(&[(1, N), (2, N)])), (4, N), (5, N)])),
+    (20, M(&[(1, N), (2, T), (3, M(QUOTA))])),
     (21, M(&[(1, N), (2, N), (3, B)])),
     (22, M(&[(1, N), (2, N), (3, T)])),
     (23, M(FILED)),
     (24, M(&[(1, N), (2, B), (3, B), (4, B), (5, M(SEAT)), (6, N)])),
     (25, M(&[(1, N), (2, B), (3, B), (4, N), (5, T), (6, T)])),
+    (27, M(&[(1, T), (2, M(RECORD))])),
+    (28, M(&[(1, N), (2, M(RECORD)), (3, M(RECORD)), (4, N), (5, T), (6, T)])),
+    (29, M(&[(1, N), (2, N), (3, N), (4, N), (5, N), (6, N)])),
+    (30, M(&[(1, N), (2, M(CLOSING)), (3, M(PANEL))])),
+    (31, M(&[(1, N), (2, N), (3, N), (4, N), (5, T), (6, T), (7, T), (8, N)])),
+];
+
+const FRACTION: Shape = &[(1, N), (2, N)];
+
+const QUOTA: Shape = &[
+    (1, M(&[(1, N), (2, M(FRACTION)), (3, N), (4, N), (5, N)])),
+    (2, P),
+    (3, N),
+    (4, N),
+    (5, N),
+    (6, N),
+    (7, M(FRACTION)),
+    (8, N),
+    (9, N),
+    (10, T),
+    (11, N),
+    (12, N),
+    (13, M(&[(1, N), (2, N), (3, M(FRACTION))])),
+];
+
+const PANEL: Shape = &[(1, N), (2, P), (3, T)];
+
+const CLOSING: Shape = &[(1, N), (2, N)];
+
+const RECORD: Shape = &[
+    (1, T),
+    (2, T),
+    (3, T),
+    (4, T),
+    (5, N),
+    (6, N),
+    (7, N),
+    (8, N),
+    (9, M(PANEL)),
+    (10, M(CLOSING)),
 ];
 
 const FILED: Shape = &[
@@ -82,6 +125,13 @@ fn fits(mut bytes: &[u8], shape: Shape, protocol: &mut dyn FnMut(u64)) -> Result
             (Some(Kind::Number), 0) => {
                 if tag == PROTOCOL {
                     protocol(number);
+                }
+            }
+            (Some(Kind::Packed), 0) => {}
+            (Some(Kind::Packed), 2) => {
+                let mut rest = content;
+                while !rest.is_empty() {
+                    varint(&mut rest, false)?;
                 }
             }
             (Some(Kind::Text), 2) => {

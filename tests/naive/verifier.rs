@@ -5,6 +5,7 @@ mod court;
 pub mod draw;
 mod message;
 mod protobuf;
+mod records;
 mod shape;
 mod text;
 
