@@ -474,7 +474,7 @@ fn judge_every_byte(paper: &PaperCourt, from: usize) {
             let mut spoiled = entries.clone();
             spoiled[at][byte] ^= 1 << ((at + byte) % 8);
             let bundle = paper.bundle_of(&spoiled);
-            if main_report(&paper, &bundle).valid && naive(&paper, &bundle).is_ok() {
+            if main_report(paper, &bundle).valid && naive(paper, &bundle).is_ok() {
                 valid += 1;
                 continue;
             }

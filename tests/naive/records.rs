@@ -54,7 +54,7 @@ pub enum Quota {
     Policy(Policy),
     Imported { number: String, record: Record },
     Closed { filing: u64, closing: (u32, u32), panel: Panel },
-    Corrected { filing: u64, change: [Record; 2], ground: u32, text: String, approver: String },
+    Corrected { filing: u64, change: Box<[Record; 2]>, ground: u32, text: String, approver: String },
     Activity { filing: u64, judge: u32, day: u32, minutes: u32 },
     Reduction(Reduction),
 }
@@ -76,7 +76,7 @@ pub fn read(tag: u64, mut m: Message) -> Read<Option<Quota>> {
         27 => Quota::Imported { number: m.string(1)?, record: record(m.required(2)?)? },
         28 => Quota::Corrected {
             filing: m.uint64(1)?,
-            change: [record(m.required(2)?)?, record(m.required(3)?)?],
+            change: Box::new([record(m.required(2)?)?, record(m.required(3)?)?]),
             ground: m.choice(4, 3)?,
             text: m.string(5)?,
             approver: m.string(6)?,
@@ -319,7 +319,8 @@ impl Records {
                 (record.closing, record.panel) = (Some(closing), panel);
                 Ok(())
             }
-            Quota::Corrected { filing, change: [before, after], ground, text, approver } => {
+            Quota::Corrected { filing, change, ground, text, approver } => {
+                let [before, after] = *change;
                 let (record, drawn) = self.case(filing)?;
                 court.second(&approver)?;
                 rule(text::free_text(&text), "TextOutsideTable")?;
