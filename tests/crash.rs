@@ -37,7 +37,7 @@ impl Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
         let child = Command::new(env!("CARGO_BIN_EXE_caselot"))
-            .args(["serve", "--listen", &listen, "--data"])
+            .args(["serve", "--dev-no-tokens", "--listen", &listen, "--data"])
             .arg(data)
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -4,9 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use tonic::transport::Channel;
-
 use super::{Caller, Failure, progress, remote};
+use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 

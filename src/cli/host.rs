@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::path::Path;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
@@ -10,11 +11,12 @@ use crate::docket::Day;
 use crate::docket::tray::DEFAULT_ENVELOPES;
 use crate::ledger::checkpoint::NoteKey;
 use crate::rpc;
+use crate::service::access::{Access, Grant, NewGrant, Registry, Token};
 use crate::service::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::service::{self, NewCourt};
 
 /// Beijing's offset from UTC.
-const UTC_OFFSET_MINUTES: i32 = 480;
+pub const UTC_OFFSET_MINUTES: i32 = 480;
 
 /// Opens a court in a data directory; its public key.
 pub fn init_court(data: &Path, code: &str, name: &str, origin: &str) -> Result<NoteKey, Failure> {
@@ -28,14 +30,35 @@ pub fn init_court(data: &Path, code: &str, name: &str, origin: &str) -> Result<N
     service::init(data, &court).map_err(|e| Failure::Other(e.to_string()))
 }
 
+/// Who may enter: the people with tokens, or everybody in the development mode.
+pub fn access(data: &Path, development: bool) -> Result<Arc<Access>, Failure> {
+    if development {
+        return Ok(Access::development());
+    }
+    Access::registered(data, Box::new(SystemClock)).map_err(|e| Failure::Other(e.to_string()))
+}
+
+/// Makes a grant in a data directory; with the token, unless it is for a certificate.
+pub fn grant(data: &Path, new: NewGrant) -> Result<(Grant, Option<Token>), Failure> {
+    let made = Registry::of(data).grant(new, &SystemClock, &SystemEntropy);
+    made.map_err(|e| Failure::Other(e.to_string()))
+}
+
+/// Ends a grant.
+pub fn revoke(data: &Path, id: &str) -> Result<Grant, Failure> {
+    Registry::of(data).revoke(id, &SystemClock).map_err(|e| Failure::Other(e.to_string()))
+}
+
 /// Serves the courts of a data directory until `shutdown` ends.
 pub async fn serve(
     data: &Path,
+    settings: rpc::Settings,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
     let service = service::open(data).map_err(|e| Failure::Other(e.to_string()))?;
-    rpc::serve(service, listener, shutdown).await.map_err(|e| Failure::Other(e.to_string()))
+    let served = rpc::serve(service, settings, listener, shutdown).await;
+    served.map_err(|e| Failure::Other(e.to_string()))
 }
 
 /// 32 bytes of the operating system's entropy.
@@ -59,7 +82,7 @@ pub fn today(utc_offset_minutes: i32) -> Day {
 mod tests {
     use super::*;
     use crate::cli::demo::sample;
-    use crate::client::{ClientError, Filer, Folder, VoidInput, connect_channel};
+    use crate::client::{Bearer, Channel, ClientError, Filer, Folder, VoidInput, connect_channel};
     use crate::docket::code::VoidGround;
     use crate::docket::entry::FilerNonce;
 
@@ -71,13 +94,16 @@ mod tests {
     async fn filer_and_server(
         dir: &Path,
         stop: tokio::sync::oneshot::Receiver<()>,
-    ) -> (Filer, tonic::transport::Channel) {
+    ) -> (Filer, Channel) {
         init_court(dir, sample::CODE, sample::NAME, "test.local/湘0203").expect("opened");
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let server = format!("http://{}", listener.local_addr().expect("an address"));
         let data = dir.to_owned();
-        tokio::spawn(async move { serve(&data, listener, async { drop(stop.await) }).await });
-        let channel = connect_channel(&server).await.expect("connected");
+        tokio::spawn(async move {
+            let settings = rpc::Settings::development();
+            serve(&data, settings, listener, async { drop(stop.await) }).await
+        });
+        let channel = connect_channel(&server, Bearer::none()).await.expect("connected");
         let (judges, pools) = (sample::judges(), sample::pools());
         crate::cli::roster::put(&channel, sample::CODE, "registrar", &judges, &pools)
             .await

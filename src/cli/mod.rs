@@ -25,6 +25,7 @@ mod replay;
 mod roster;
 mod serve;
 mod sheet;
+mod token;
 mod upload;
 mod verify;
 mod words;
@@ -50,12 +51,42 @@ struct Caller {
     /// Code of the court, such as 湘0203
     #[arg(long, global = true, env = "CASELOT_COURT")]
     court: Option<String>,
-    /// Who acts
+    /// Who acts, if the server runs without tokens
     #[arg(long, global = true, env = "CASELOT_PERSON")]
     person: Option<String>,
+    /// Your token; others on this machine can see it here, so better use --token-file
+    #[arg(long, global = true, env = "CASELOT_TOKEN", hide_env_values = true)]
+    token: Option<Hidden>,
+    /// File of your token, readable by you alone
+    #[arg(long, global = true, env = "CASELOT_TOKEN_FILE")]
+    token_file: Option<PathBuf>,
     /// Folder of the filer's secret, pins, openings and receipts [default: ~/.caselot]
     #[arg(long, global = true, env = "CASELOT_HOME")]
     folder: Option<PathBuf>,
+}
+
+/// A secret of the command line: wiped after use, printed by nothing, no error either.
+#[derive(Clone)]
+struct Hidden(zeroize::Zeroizing<String>);
+
+impl From<String> for Hidden {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl std::ops::Deref for Hidden {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hidden(..)")
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -64,6 +95,9 @@ enum Command {
     Init(init::Init),
     /// Serves the courts of a data directory over gRPC
     Serve(serve::Serve),
+    /// Who may enter: tokens and certificates
+    #[command(subcommand)]
+    Token(token::Token),
     /// Shows the whole way of a case, from filing to an offline replay, at a sample court
     Demo(demo::Demo),
     /// Judges and pools
@@ -94,6 +128,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let caller = &cli.caller;
     let done = match cli.command {
         Command::Init(init) => init.run(caller),
+        Command::Token(token) => token.run(caller),
         Command::Verify(verify) => verify.run(),
         Command::Replay(replay) => replay.run(),
         Command::Log(log) => log.run(),

@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use tonic::transport::Channel;
-
 use super::{Caller, Failure, host};
-use crate::client::{Filer, Folder, connect_channel};
+use crate::client::{Bearer, Channel, Filer, Folder, connect_channel};
 use crate::wire::v1;
 use crate::wire::v1::quota_service_client::QuotaServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
@@ -26,15 +24,29 @@ impl Caller {
             .ok_or_else(|| Failure::Usage("name the court with --court, such as 湘0203".into()))
     }
 
-    /// The person named on the command line.
+    /// The person named on the command line; with a token the server knows who acts.
     pub(super) fn person(&self) -> Result<&str, Failure> {
-        self.person.as_deref().ok_or_else(|| {
-            Failure::Usage("name yourself with --person; the log records who acts".into())
+        match &self.person {
+            Some(person) => Ok(person),
+            None if self.bearer()?.is_some() => Ok(""),
+            None => Err(Failure::Usage(
+                "name your token with --token-file, or yourself with --person if the server runs \
+                 without tokens; the log records who acts"
+                    .into(),
+            )),
+        }
+    }
+
+    fn bearer(&self) -> Result<Bearer, Failure> {
+        Ok(match (&self.token, &self.token_file) {
+            (Some(token), _) => Bearer::new(token)?,
+            (None, Some(file)) => Bearer::from_file(file)?,
+            (None, None) => Bearer::none(),
         })
     }
 
     pub(super) async fn channel(&self) -> Result<Channel, Failure> {
-        Ok(connect_channel(&self.server).await?)
+        Ok(connect_channel(&self.server, self.bearer()?).await?)
     }
 
     /// The quota service.

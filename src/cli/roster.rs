@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use serde_json::{Value, json};
-use tonic::transport::Channel;
 
 use super::replay::print_json;
 use super::{Caller, Failure, remote, sheet, words};
+use crate::client::Channel;
 use crate::docket::entry::{Judge, PoolSpec};
 use crate::docket::wire;
 use crate::wire::v1;

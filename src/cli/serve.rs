@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, host};
+use crate::rpc;
 
 /// Serves the courts of a data directory.
 #[derive(Debug, clap::Args)]
@@ -18,11 +19,20 @@ pub struct Serve {
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1:7420")]
     listen: SocketAddr,
+    /// Checks nobody, on loopback only: for trying things out. Entries say CLAIMED
+    #[arg(long)]
+    dev_no_tokens: bool,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<ExitCode, Failure> {
         start_logging();
+        let access = host::access(&self.data, self.dev_no_tokens)?;
+        if self.dev_no_tokens {
+            eprintln!(
+                "caselot: DEVELOPMENT MODE: no tokens, nobody is checked, every entry says CLAIMED"
+            );
+        }
         let listener = TcpListener::bind(self.listen)
             .await
             .map_err(|e| Failure::Other(format!("{} cannot be listened on: {e}", self.listen)))?;
@@ -37,7 +47,7 @@ impl Serve {
             eprintln!("caselot: stopping; answers under way are finished first");
         };
         eprintln!("caselot: reading {} back, to serve it on http://{address}", self.data.display());
-        host::serve(&self.data, listener, shutdown).await?;
+        host::serve(&self.data, rpc::Settings { access }, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -4,12 +4,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use tokio_stream::StreamExt;
-use tonic::transport::Channel;
 use tonic::{Response, Status};
 
 use super::remote::QuotaClient;
 use super::sheet::{Read, RowFault};
 use super::{Caller, Failure, progress, remote};
+use crate::client::Channel;
 use crate::docket::entry::Judge;
 use crate::docket::wire;
 use crate::wire::v1;

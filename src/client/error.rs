@@ -65,6 +65,17 @@ pub enum ClientError {
         /// Its mode.
         mode: u32,
     },
+    /// The token is readable by others.
+    #[error("{} may be read by others (mode {mode:o}), who could act in your name. Run `chmod 600` on it, and ask for a new token if somebody may have read it", .path.display())]
+    TokenExposed {
+        /// The token's file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// The token cannot stand in a header.
+    #[error("the token holds characters that no token has; copy it again")]
+    TokenMalformed,
     /// A file of the folder holds something else.
     #[error("{} is damaged: {reason}; put a good copy back", .path.display())]
     Damaged {

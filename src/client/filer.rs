@@ -1,9 +1,8 @@
 //! A filer: files and draws cases at one court, and checks everything.
 
-use tonic::transport::{Channel, Endpoint};
-
 use super::case::{Assigned, CaseInput, Opening, VoidInput, facts_message, kept_proof};
 use super::check::{self, CheckFault, CheckedFiling};
+use super::connect::Channel;
 use super::error::ClientError;
 use super::folder::{CourtFolder, Folder, filer_secret, json, replace};
 use super::pin::{self, Pin};
@@ -50,22 +49,6 @@ struct Ready {
     number: CaseNumber,
     facts: Facts,
     nonce: [u8; 32],
-}
-
-/// Connects to a server.
-pub async fn connect_channel(server: &str) -> Result<Channel, ClientError> {
-    let unreachable =
-        |reason: String| ClientError::Unreachable { server: server.to_owned(), reason };
-    let endpoint = Endpoint::from_shared(server.to_owned())
-        .map_err(|e| unreachable(e.to_string()))?
-        .tcp_nodelay(true);
-    endpoint.connect().await.map_err(|e| {
-        let mut root: &dyn std::error::Error = &e;
-        while let Some(source) = root.source() {
-            root = source;
-        }
-        unreachable(root.to_string())
-    })
 }
 
 impl Filer {

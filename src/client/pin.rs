@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
-use tonic::transport::Channel;
 
 use super::check::{CheckFault, hashes};
+use super::connect::Channel;
 use super::error::ClientError;
 use super::folder::{CourtFolder, read_text, replace};
 use crate::ledger::checkpoint::{self, Checkpoint, NoteKey};

@@ -129,6 +129,8 @@ coded! {
         Claimed = 1 "CLAIMED",
         /// The program itself.
         System = 2 "SYSTEM",
+        /// Shown by a credential that the server knows.
+        Authenticated = 3 "AUTHENTICATED",
     }
 }
 

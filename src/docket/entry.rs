@@ -38,6 +38,11 @@ impl Actor {
         Actor { person: person.to_owned(), standing: Standing::Claimed }
     }
 
+    /// A person whose credential the server knew.
+    pub fn authenticated(person: &str) -> Actor {
+        Actor { person: person.to_owned(), standing: Standing::Authenticated }
+    }
+
     /// The program itself.
     pub fn system() -> Actor {
         Actor { person: "caselot".to_owned(), standing: Standing::System }

@@ -8,10 +8,12 @@ use tokio_stream::{Stream, StreamExt};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::convert;
+use super::gate::{admit, admitted, caller};
 use super::status::{encoded, malformed};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::service::CaseQuery;
+use crate::service::access::Caller;
 use crate::service::{self, Answer, Pending, Service};
 use crate::wire::v1;
 use v1::assign_cases_request::Request as Asked;
@@ -73,15 +75,19 @@ enum InFlight {
     Refused(Status),
 }
 
-async fn begin(service: &Service, asked: Option<Asked>) -> InFlight {
-    let files = matches!(asked, Some(Asked::File(_)));
-    let request = match asked {
-        Some(Asked::File(m)) => convert::file(m),
-        Some(Asked::Draw(m)) => convert::draw(m),
-        Some(Asked::Assign(m)) => convert::assign(m),
+/// The request a message makes, if its caller may make it.
+fn command(caller: &Caller, asked: Option<Asked>) -> Result<service::Request, Status> {
+    match asked {
+        Some(Asked::File(m)) => convert::file(admitted(caller, &m)?, m),
+        Some(Asked::Draw(m)) => convert::draw(admitted(caller, &m)?, m),
+        Some(Asked::Assign(m)) => convert::assign(admitted(caller, &m)?, m),
         None => Err(malformed("request", "the request is empty; set file, draw or assign")),
-    };
-    let request = match request {
+    }
+}
+
+async fn begin(service: &Service, caller: &Caller, asked: Option<Asked>) -> InFlight {
+    let files = matches!(asked, Some(Asked::File(_)));
+    let request = match command(caller, asked) {
         Ok(request) => request,
         Err(status) => return InFlight::Refused(status),
     };
@@ -111,7 +117,8 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         &self,
         request: Request<v1::FileCaseRequest>,
     ) -> Result<Response<v1::FileCaseResponse>, Status> {
-        let (court, answer) = self.ask(convert::file(request.into_inner())?).await?;
+        let (actor, m) = admit(request)?;
+        let (court, answer) = self.ask(convert::file(actor, m)?).await?;
         Ok(Response::new(filed(&self.service, &court, &answer)?))
     }
 
@@ -119,7 +126,8 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         &self,
         request: Request<v1::DrawCaseRequest>,
     ) -> Result<Response<v1::DrawCaseResponse>, Status> {
-        let (court, answer) = self.ask(convert::draw(request.into_inner())?).await?;
+        let (actor, m) = admit(request)?;
+        let (court, answer) = self.ask(convert::draw(actor, m)?).await?;
         Ok(Response::new(drawn(&self.service, &court, &answer)?))
     }
 
@@ -127,7 +135,8 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         &self,
         request: Request<v1::AssignCaseRequest>,
     ) -> Result<Response<v1::DrawCaseResponse>, Status> {
-        let (court, answer) = self.ask(convert::assign(request.into_inner())?).await?;
+        let (actor, m) = admit(request)?;
+        let (court, answer) = self.ask(convert::assign(actor, m)?).await?;
         Ok(Response::new(drawn(&self.service, &court, &answer)?))
     }
 
@@ -138,6 +147,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         &self,
         request: Request<Streaming<v1::AssignCasesRequest>>,
     ) -> Result<Response<Self::AssignCasesStream>, Status> {
+        let caller = caller(&request)?.clone();
         let mut asked = request.into_inner();
         // The channel's room is what may be in flight; a full queue holds up this task alone,
         // and the client through it.
@@ -146,7 +156,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         tokio::spawn(async move {
             loop {
                 let (begun, more) = match asked.message().await {
-                    Ok(Some(message)) => (begin(&service, message.request).await, true),
+                    Ok(Some(message)) => (begin(&service, &caller, message.request).await, true),
                     Ok(None) => break,
                     // What cannot be read ends the stream, but not without a word.
                     Err(status) => (InFlight::Refused(status), false),
@@ -168,7 +178,8 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         &self,
         request: Request<v1::VoidFilingRequest>,
     ) -> Result<Response<v1::VoidFilingResponse>, Status> {
-        let (court, answer) = self.ask(convert::void(request.into_inner())?).await?;
+        let (actor, m) = admit(request)?;
+        let (court, answer) = self.ask(convert::void(actor, m)?).await?;
         let (filing, void) = receipts(&self.service, &court, &answer, true)?;
         Ok(Response::new(v1::VoidFilingResponse { filing, void, repeated: answer.repeated }))
     }
@@ -177,13 +188,18 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         &self,
         request: Request<v1::GetCaseRequest>,
     ) -> Result<Response<v1::GetCaseResponse>, Status> {
-        let v1::GetCaseRequest { court, case_number } = request.into_inner();
+        let sees_open_odds = caller(&request)?.sees_open_odds()?;
+        let (_, v1::GetCaseRequest { court, case_number }) = admit(request)?;
         self.service.published(&court)?;
         let number = rules::case_number(&case_number, &court)?;
         let rows = self.service.case(&court, number.as_str())?;
         let unknown = Refusal::FilingUnknown { case_number: number.as_str().to_owned(), stage: 0 };
         let latest = rows.last().map(|row| convert::case_stage(row.clone())).ok_or(unknown)?;
-        let filing = self.service.entry_bytes(&court, latest.filing)?;
+        let open = latest.status == i32::from(v1::FilingStatus::Open);
+        let filing = match open && !sees_open_odds {
+            true => Vec::new(),
+            false => self.service.entry_bytes(&court, latest.filing)?,
+        };
         let end = match latest.end {
             0 => Vec::new(),
             end => self.service.entry_bytes(&court, end)?,
@@ -196,7 +212,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         &self,
         request: Request<v1::ListCasesRequest>,
     ) -> Result<Response<v1::ListCasesResponse>, Status> {
-        let m = request.into_inner();
+        let (_, m) = admit(request)?;
         self.service.published(&m.court)?;
         let page_size = match m.page_size {
             0 => DEFAULT_PAGE,

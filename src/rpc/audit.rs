@@ -9,11 +9,13 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::convert;
+use super::gate::{admit, caller};
 use crate::docket::entry::Event;
 use crate::docket::index::CaseEnd;
 use crate::docket::refusal::Refusal;
 use crate::docket::{rules, wire};
 use crate::ledger::bundle;
+use crate::service::access::Denied;
 use crate::service::{Published, Service, ServiceError};
 use crate::wire::v1;
 
@@ -106,7 +108,7 @@ impl v1::audit_service_server::AuditService for Audit {
         &self,
         request: Request<v1::GetCheckpointRequest>,
     ) -> Result<Response<v1::GetCheckpointResponse>, Status> {
-        let checkpoint = self.service.published(&request.into_inner().court)?.checkpoint.clone();
+        let checkpoint = self.service.published(&admit(request)?.1.court)?.checkpoint.clone();
         Ok(Response::new(v1::GetCheckpointResponse { checkpoint }))
     }
 
@@ -114,7 +116,8 @@ impl v1::audit_service_server::AuditService for Audit {
         &self,
         request: Request<v1::GetReceiptRequest>,
     ) -> Result<Response<v1::GetReceiptResponse>, Status> {
-        let v1::GetReceiptRequest { court, case_number, stage } = request.into_inner();
+        let sees_open_odds = caller(&request)?.sees_open_odds()?;
+        let (_, v1::GetReceiptRequest { court, case_number, stage }) = admit(request)?;
         let published = self.service.published(&court)?;
         let number = rules::case_number(&case_number, &court)?;
         let rows = self.service.case(&court, number.as_str())?;
@@ -124,6 +127,9 @@ impl v1::audit_service_server::AuditService for Audit {
         let row = seen.next();
         let case_number = number.as_str().to_owned();
         let row = row.ok_or(Refusal::FilingUnknown { case_number, stage })?;
+        if row.end == CaseEnd::Open && !sees_open_odds {
+            return Err(Denied::OpenOdds.into());
+        }
         let filing = self.service.entry_bytes(&court, row.filing)?;
         let mut wanted = vec![(row.filing, Some(filing.as_slice()))];
         let tray = tray_of(&filing)
@@ -144,7 +150,7 @@ impl v1::audit_service_server::AuditService for Audit {
         &self,
         request: Request<v1::GetInclusionProofRequest>,
     ) -> Result<Response<v1::ProofResponse>, Status> {
-        let v1::GetInclusionProofRequest { court, index, size } = request.into_inner();
+        let (_, v1::GetInclusionProofRequest { court, index, size }) = admit(request)?;
         let published = self.service.published(&court)?;
         let size = size_or_newest(size, &published)?;
         let hashes = self.service.inclusion_proof(&court, &published, index, size)?;
@@ -155,7 +161,7 @@ impl v1::audit_service_server::AuditService for Audit {
         &self,
         request: Request<v1::GetConsistencyProofRequest>,
     ) -> Result<Response<v1::ProofResponse>, Status> {
-        let v1::GetConsistencyProofRequest { court, old_size, new_size } = request.into_inner();
+        let (_, v1::GetConsistencyProofRequest { court, old_size, new_size }) = admit(request)?;
         let published = self.service.published(&court)?;
         let size = size_or_newest(new_size, &published)?;
         let hashes = self.service.consistency_proof(&court, &published, old_size, size)?;
@@ -168,7 +174,7 @@ impl v1::audit_service_server::AuditService for Audit {
         &self,
         request: Request<v1::StreamEntriesRequest>,
     ) -> Result<Response<Self::StreamEntriesStream>, Status> {
-        let v1::StreamEntriesRequest { court, from, until } = request.into_inner();
+        let (_, v1::StreamEntriesRequest { court, from, until }) = admit(request)?;
         let published = self.service.published(&court)?;
         let until = size_or_newest(until, &published)?;
         let messages = |from: u64, page: Vec<Vec<u8>>| {
@@ -185,7 +191,7 @@ impl v1::audit_service_server::AuditService for Audit {
         &self,
         request: Request<v1::ExportBundleRequest>,
     ) -> Result<Response<Self::ExportBundleStream>, Status> {
-        let court = request.into_inner().court;
+        let (_, v1::ExportBundleRequest { court }) = admit(request)?;
         let published = self.service.published(&court)?;
         let size = published.size();
         let head = bundle::head(&published.checkpoint).into_bytes();

@@ -1,11 +1,12 @@
-//! Requests become commands: once, here, and nothing behind it sees a message.
+//! Requests become commands: once, here, and nothing behind it sees a message. Who acts is what
+//! the gate says, never what the message claims.
 
 use tonic::Status;
 
 use super::status::malformed;
 use crate::docket::code::VoidGround;
 use crate::docket::decide::Command;
-use crate::docket::entry::{Facts, FilerNonce};
+use crate::docket::entry::{Actor, Facts, FilerNonce};
 use crate::docket::index::{CaseEnd, CaseRow};
 use crate::docket::refusal::Refusal;
 use crate::docket::wire;
@@ -49,28 +50,28 @@ fn facts(facts: Option<v1::CaseFacts>) -> Result<Facts, Status> {
 }
 
 /// FileCase.
-pub fn file(m: v1::FileCaseRequest) -> Result<Request, Status> {
+pub fn file(actor: Actor, m: v1::FileCaseRequest) -> Result<Request, Status> {
     let facts = facts(m.facts)?;
     let nonce = FilerNonce::Committed(hash(&m.nonce_commitment, Refusal::NonceMissing {})?);
-    Ok(Request { court: m.court, person: m.person, command: Command::File { facts, nonce } })
+    Ok(Request { court: m.court, actor, command: Command::File { facts, nonce } })
 }
 
 /// AssignCase.
-pub fn assign(m: v1::AssignCaseRequest) -> Result<Request, Status> {
+pub fn assign(actor: Actor, m: v1::AssignCaseRequest) -> Result<Request, Status> {
     let facts = facts(m.facts)?;
     let nonce = FilerNonce::Single(hash(&m.nonce, Refusal::NonceMissing {})?);
-    Ok(Request { court: m.court, person: m.person, command: Command::File { facts, nonce } })
+    Ok(Request { court: m.court, actor, command: Command::File { facts, nonce } })
 }
 
 /// DrawCase.
-pub fn draw(m: v1::DrawCaseRequest) -> Result<Request, Status> {
+pub fn draw(actor: Actor, m: v1::DrawCaseRequest) -> Result<Request, Status> {
     let nonce = hash(&m.nonce, Refusal::NonceMissing {})?;
     let command = Command::Draw { case_number: m.case_number, stage: m.stage, nonce };
-    Ok(Request { court: m.court, person: m.person, command })
+    Ok(Request { court: m.court, actor, command })
 }
 
 /// VoidFiling.
-pub fn void(m: v1::VoidFilingRequest) -> Result<Request, Status> {
+pub fn void(actor: Actor, m: v1::VoidFilingRequest) -> Result<Request, Status> {
     let ground = VoidGround::from_code(m.ground);
     let ground = ground.ok_or_else(|| malformed("ground", "name the ground of the void"))?;
     let nonce = match m.nonce.as_slice() {
@@ -79,17 +80,17 @@ pub fn void(m: v1::VoidFilingRequest) -> Result<Request, Status> {
     };
     let (case_number, stage, text, approver) = (m.case_number, m.stage, m.text, m.approver);
     let command = Command::Void { case_number, stage, ground, text, approver, nonce };
-    Ok(Request { court: m.court, person: m.person, command })
+    Ok(Request { court: m.court, actor, command })
 }
 
 /// PutJudges.
-pub fn put_judges(m: v1::PutJudgesRequest) -> Result<Request, Status> {
+pub fn put_judges(actor: Actor, m: v1::PutJudgesRequest) -> Result<Request, Status> {
     let judges = m.judges.into_iter().map(wire::judge).collect::<Result<_, _>>().map_err(field)?;
-    Ok(Request { court: m.court, person: m.person, command: Command::PutJudges(judges) })
+    Ok(Request { court: m.court, actor, command: Command::PutJudges(judges) })
 }
 
 /// PutPools: members in any order; a tolerance of 0 stands for the default.
-pub fn put_pools(m: v1::PutPoolsRequest) -> Result<Request, Status> {
+pub fn put_pools(actor: Actor, m: v1::PutPoolsRequest) -> Result<Request, Status> {
     let mut pools = Vec::with_capacity(m.pools.len());
     for mut pool in m.pools {
         let unfit = pool.members.iter().find(|member| u8::try_from(member.share).is_err());
@@ -105,14 +106,14 @@ pub fn put_pools(m: v1::PutPoolsRequest) -> Result<Request, Status> {
         }
         pools.push(wire::pool(pool).map_err(field)?);
     }
-    Ok(Request { court: m.court, person: m.person, command: Command::PutPools(pools) })
+    Ok(Request { court: m.court, actor, command: Command::PutPools(pools) })
 }
 
 /// RecordAbsence.
-pub fn record_absence(m: v1::RecordAbsenceRequest) -> Result<Request, Status> {
+pub fn record_absence(actor: Actor, m: v1::RecordAbsenceRequest) -> Result<Request, Status> {
     let absence = m.absence.ok_or_else(|| malformed("absence", "the absence is missing"))?;
     let command = Command::RecordAbsence(wire::absence(absence).map_err(field)?);
-    Ok(Request { court: m.court, person: m.person, command })
+    Ok(Request { court: m.court, actor, command })
 }
 
 /// The message of a receipt.

@@ -3,11 +3,14 @@
 mod assignment;
 mod audit;
 mod convert;
+mod gate;
 mod quota;
 mod roster;
 pub mod status;
 
 use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -16,10 +19,12 @@ use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 
 use crate::service::Service;
+use crate::service::access::Access;
 use crate::wire::{DESCRIPTORS, v1};
 
 use assignment::Assignment;
 use audit::Audit;
+use gate::Gate;
 use quota::Quota;
 use roster::Roster;
 use v1::assignment_service_server::AssignmentServiceServer;
@@ -39,6 +44,18 @@ pub enum ServeError {
     /// The network.
     #[error("the server failed: {0}")]
     Transport(#[from] tonic::transport::Error),
+    /// Nobody is checked, and others than this machine could come.
+    #[error(
+        "without tokens a server listens on loopback only, and {address} is not; give people \
+         tokens (caselot token create) and start without the development mode"
+    )]
+    DevelopmentOffLoopback {
+        /// Where it should listen.
+        address: SocketAddr,
+    },
+    /// The address.
+    #[error("the listener has no address: {0}")]
+    Address(std::io::Error),
     /// The descriptors.
     #[error("the reflection service was not built: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -53,15 +70,39 @@ pub enum ServeError {
     Late,
 }
 
+/// How a server is reached.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Whom it lets in.
+    pub access: Arc<Access>,
+}
+
+impl Settings {
+    /// Without tokens, for loopback.
+    #[must_use]
+    pub fn development() -> Self {
+        Self { access: Access::development() }
+    }
+}
+
 /// Serves until `shutdown` resolves or the sequencer fails; then stops the service.
 ///
 /// # Errors
-/// When the network or the sequencer failed, or the last batch took too long.
+/// When the settings do not fit the listener, the network or the sequencer failed, or the last
+/// batch took too long.
 pub async fn serve(
     service: Service,
+    settings: Settings,
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
+    let address = listener.local_addr().map_err(ServeError::Address)?;
+    if settings.access.is_development() {
+        if !address.ip().is_loopback() {
+            return Err(ServeError::DevelopmentOffLoopback { address });
+        }
+        tracing::warn!("DEVELOPMENT MODE: nobody is checked; every entry says CLAIMED");
+    }
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_serving::<AssignmentServiceServer<Assignment>>().await;
     health.set_serving::<RosterServiceServer<Roster>>().await;
@@ -77,6 +118,7 @@ pub async fn serve(
     let quota = QuotaServiceServer::new(Quota::new(service.clone()));
     let (stop, stopped) = oneshot::channel::<()>();
     let server = Server::builder()
+        .layer(Gate::new(settings.access))
         .add_service(health_service)
         .add_service(reflection)
         .add_service(assignment.max_decoding_message_size(MAX_REQUEST_BYTES))

@@ -3,6 +3,7 @@
 use tonic::{Request, Response, Status};
 
 use super::convert;
+use super::gate::admit;
 use crate::docket::refusal::Refusal;
 use crate::docket::wire::{absence_message, judge_message, pool_message};
 use crate::service::{self, Service};
@@ -39,7 +40,7 @@ impl v1::roster_service_server::RosterService for Roster {
         &self,
         request: Request<v1::GetCourtRequest>,
     ) -> Result<Response<v1::GetCourtResponse>, Status> {
-        let code = request.into_inner().court;
+        let (_, v1::GetCourtRequest { court: code }) = admit(request)?;
         let published = self.service.published(&code)?;
         let court = published.state.court.as_deref().ok_or(Refusal::CourtNotFirst {})?.clone();
         Ok(Response::new(v1::GetCourtResponse {
@@ -57,28 +58,31 @@ impl v1::roster_service_server::RosterService for Roster {
         &self,
         request: Request<v1::PutJudgesRequest>,
     ) -> Result<Response<v1::RosterChangeResponse>, Status> {
-        self.change(convert::put_judges(request.into_inner())?).await
+        let (actor, m) = admit(request)?;
+        self.change(convert::put_judges(actor, m)?).await
     }
 
     async fn put_pools(
         &self,
         request: Request<v1::PutPoolsRequest>,
     ) -> Result<Response<v1::RosterChangeResponse>, Status> {
-        self.change(convert::put_pools(request.into_inner())?).await
+        let (actor, m) = admit(request)?;
+        self.change(convert::put_pools(actor, m)?).await
     }
 
     async fn record_absence(
         &self,
         request: Request<v1::RecordAbsenceRequest>,
     ) -> Result<Response<v1::RosterChangeResponse>, Status> {
-        self.change(convert::record_absence(request.into_inner())?).await
+        let (actor, m) = admit(request)?;
+        self.change(convert::record_absence(actor, m)?).await
     }
 
     async fn get_roster(
         &self,
         request: Request<v1::GetRosterRequest>,
     ) -> Result<Response<v1::GetRosterResponse>, Status> {
-        let published = self.service.published(&request.into_inner().court)?;
+        let published = self.service.published(&admit(request)?.1.court)?;
         let state = &published.state;
         let absences = state.roster.absences();
         Ok(Response::new(v1::GetRosterResponse {

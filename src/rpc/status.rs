@@ -12,6 +12,7 @@ use tonic_types::{ErrorDetails, StatusExt};
 use crate::docket::refusal::{Class, Refusal};
 use crate::quota::AskFault;
 use crate::service::ServiceError;
+use crate::service::access::Denied;
 
 const DOMAIN: &str = "caselot";
 
@@ -48,6 +49,23 @@ pub fn failed(error: &ServiceError) -> Status {
         }
         ServiceError::OutOfRange { .. } => detailed(Code::OutOfRange, "OutOfRange", "", &text),
     }
+}
+
+/// The status of somebody who is not let in.
+#[must_use]
+pub fn denied(cause: &Denied) -> Status {
+    let (code, reason, field) = match cause {
+        Denied::Anonymous => (Code::Unauthenticated, "Anonymous", ""),
+        Denied::Unknown => (Code::Unauthenticated, "CredentialUnknown", ""),
+        Denied::Role { .. } => (Code::PermissionDenied, "RoleMissing", ""),
+        Denied::Court { .. } => (Code::PermissionDenied, "CourtForeign", "court"),
+        Denied::Person { .. } => (Code::PermissionDenied, "PersonForeign", "person"),
+        Denied::Approver { .. } => (Code::PermissionDenied, "ApproverUnknown", "approver"),
+        Denied::OpenOdds => (Code::PermissionDenied, "OpenOdds", ""),
+        Denied::NoSuchCall { .. } => (Code::Unimplemented, "NoSuchCall", ""),
+        Denied::Unreadable { .. } => (Code::Unavailable, "AccessUnreadable", ""),
+    };
+    detailed(code, reason, field, &cause.to_string())
 }
 
 /// The status of a field that does not say what it must.
@@ -97,6 +115,12 @@ fn detailed(code: Code, reason: &str, field: &str, text: &str) -> Status {
 impl From<ServiceError> for Status {
     fn from(error: ServiceError) -> Self {
         failed(&error)
+    }
+}
+
+impl From<Denied> for Status {
+    fn from(cause: Denied) -> Self {
+        denied(&cause)
     }
 }
 

@@ -57,12 +57,12 @@ impl Service {
     pub async fn record_batch(
         &self,
         court: &str,
-        person: &str,
+        actor: &Actor,
         commands: Vec<Command>,
         how: How,
         unread: bool,
     ) -> Result<BatchOutcome, ServiceError> {
-        let (service, code, who) = (self.clone(), court.to_owned(), person.to_owned());
+        let (service, code, who) = (self.clone(), court.to_owned(), actor.clone());
         let rehearsal = tokio::task::spawn_blocking(move || {
             let rows = service.rehearse(&code, &who, &commands)?;
             Ok::<_, ServiceError>((rows, commands))
@@ -72,7 +72,7 @@ impl Service {
         let refused = unread || rows.iter().any(|row| matches!(row, RowOutcome::Refused(_)));
         let recorded = how != How::AllOrNone || !refused;
         if recorded && how != How::Rehearse {
-            self.record(court, person, commands, &mut rows).await?;
+            self.record(court, actor, commands, &mut rows).await?;
         }
         let checkpoint = self.published(court)?.checkpoint.clone();
         Ok(BatchOutcome { rows, recorded, checkpoint })
@@ -83,7 +83,7 @@ impl Service {
     async fn record(
         &self,
         court: &str,
-        person: &str,
+        actor: &Actor,
         commands: Vec<Command>,
         rows: &mut [RowOutcome],
     ) -> Result<(), ServiceError> {
@@ -98,8 +98,8 @@ impl Service {
             {
                 rows[row] = settled(pending, &mut done).await?;
             }
-            let (court, person) = (court.to_owned(), person.to_owned());
-            let submitted = self.submit(Request { court, person, command }).await;
+            let (court, actor) = (court.to_owned(), actor.clone());
+            let submitted = self.submit(Request { court, actor, command }).await;
             in_flight.push_back((row, submitted.map_err(|error| broken_off(&error, done))?));
         }
         while let Some((row, pending)) = in_flight.pop_front() {
@@ -113,7 +113,7 @@ impl Service {
     fn rehearse(
         &self,
         court: &str,
-        person: &str,
+        actor: &Actor,
         commands: &[Command],
     ) -> Result<Vec<RowOutcome>, ServiceError> {
         let published = self.published(court)?;
@@ -124,7 +124,7 @@ impl Service {
             let (cases, _) = draft.prepare(&**self.shared.readers.get(), command)?;
             let with = Circumstances {
                 now_ms,
-                actor: Actor::claimed(person),
+                actor: actor.clone(),
                 envelopes: 0,
                 tray_keys: &no_keys,
                 trays: None,

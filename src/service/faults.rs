@@ -10,7 +10,7 @@ use super::{NewCourt, Request, Service, ServiceError, StartError, init_with, sta
 use crate::docket::code::Role;
 use crate::docket::day::Day;
 use crate::docket::decide::Command;
-use crate::docket::entry::{Judge, Tenure};
+use crate::docket::entry::{Actor, Judge, Tenure};
 use crate::store::memory::MemoryStore;
 use crate::store::{Append, Reader, Store, StoreError};
 
@@ -86,7 +86,7 @@ fn judge_request(number: u32) -> Request {
     };
     let judge = Judge { judge: number, name: "甲".into(), tenures: vec![tenure] };
     let command = Command::PutJudges(vec![judge]);
-    Request { court: "湘0203".into(), person: "乙".into(), command }
+    Request { court: "湘0203".into(), actor: Actor::claimed("乙"), command }
 }
 
 async fn put_judge(service: &Service, number: u32) -> Result<Vec<u64>, ServiceError> {

@@ -3,6 +3,7 @@
 //! One sequencer thread writes (see `sequencer`); everything else reads what it published. The
 //! clock, entropy, files and the store come in here and nowhere below.
 
+pub mod access;
 pub mod ambient;
 mod batch;
 mod books;

@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 use super::court::Published;
 use super::error::ServiceError;
 use crate::docket::decide::Command;
+use crate::docket::entry::Actor;
 
 /// What somebody asks of a court.
 #[derive(Debug, Clone)]
@@ -14,7 +15,7 @@ pub struct Request {
     /// Code of the court.
     pub court: String,
     /// Who acts.
-    pub person: String,
+    pub actor: Actor,
     /// What is asked.
     pub command: Command,
 }

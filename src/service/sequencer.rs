@@ -18,7 +18,6 @@ use super::queue::{Answer, Job, Message, Reply, Request};
 use super::sealed::SealingKey;
 use super::tail::{Tail, tail_after};
 use crate::docket::decide::Command;
-use crate::docket::entry::Actor;
 use crate::docket::tray::TRAYS_AHEAD;
 use crate::lottery::envelope::TrayKey;
 use crate::store::{Append, Reader, Store, StoreError};
@@ -195,7 +194,7 @@ impl Sequencer {
     fn decide(&mut self, draft: &mut Draft, request: &Request) -> Result<Draw, ServiceError> {
         let unavailable = |reason: String| ServiceError::Unavailable { reason };
         self.seeds.fill(&*self.entropy).map_err(|e| unavailable(e.to_string()))?;
-        let Request { court: code, person, command } = request;
+        let Request { court: code, actor, command } = request;
         let court = match self.benches.get_mut(code) {
             Some(bench) => &mut bench.court,
             None => return Err(ServiceError::CourtUnknown { court: code.clone() }),
@@ -206,7 +205,7 @@ impl Sequencer {
         }
         let with = Circumstances {
             now_ms: self.clock.now_ms(),
-            actor: Actor::claimed(person),
+            actor: actor.clone(),
             envelopes: court.envelopes,
             tray_keys: &court.tray_keys,
             trays: Some(TrayMaker {

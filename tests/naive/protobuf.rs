@@ -198,7 +198,7 @@ pub fn entry(bytes: &[u8]) -> Read<Entry> {
     let time_ms = m.uint64(2)?;
     let mut actor = Message::read(m.present(3)?.ok_or("Undecodable: no actor")?)?;
     let person = actor.string(1)?;
-    let system = actor.choice(2, 2)? == 2;
+    let system = actor.choice(2, 3)? == 2;
     actor.end()?;
     m.uint32(4)?;
     let tag = m.next_tag().ok_or("Undecodable: no event")?;

@@ -50,9 +50,14 @@ impl Running {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
-        let served = tokio::spawn(caselot::rpc::serve(service, listener, async move {
-            drop(stopped.await);
-        }));
+        let served = tokio::spawn(caselot::rpc::serve(
+            service,
+            caselot::rpc::Settings::development(),
+            listener,
+            async move {
+                drop(stopped.await);
+            },
+        ));
         let channel = Channel::from_shared(address).unwrap().connect().await.unwrap();
         Self {
             assignment: AssignmentServiceClient::new(channel.clone()),

@@ -1,5 +1,6 @@
 //! `caselot case show`
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -10,7 +11,7 @@ use crate::cli::log::entry_json;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure, remote};
 use crate::client::{Assigned, draw_file};
-use crate::docket::entry::CaseFiled;
+use crate::docket::entry::{CaseFiled, Judge};
 use crate::docket::{Entry, Event, rules, wire};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
@@ -38,6 +39,11 @@ impl Show {
             v1::GetCaseRequest { court: court.to_owned(), case_number: number.as_str().to_owned() };
         let case = AssignmentServiceClient::new(channel.clone()).get_case(request).await?;
         let case = case.into_inner();
+        if case.filing.is_empty() {
+            print_stages(&case, &names(caller).await?);
+            say!("  its entry shows odds, which who files sees after the draw");
+            return Ok(ExitCode::SUCCESS);
+        }
         let filing = entry(&case.filing)?;
         let end = if case.end.is_empty() { None } else { Some(entry(&case.end)?) };
         if self.draw_json {
@@ -68,14 +74,7 @@ impl Show {
         end: Option<&Entry>,
     ) -> Result<ExitCode, Failure> {
         let judges = names(caller).await?;
-        for stage in &case.stages {
-            let judge = match stage.undertaking {
-                0 => String::new(),
-                judge => format!(" {}", judge_words(judge, &judges)),
-            };
-            let status = status_name(stage.status);
-            say!("stage 轮次 {}: {status} (filed as entry {}){judge}", stage.stage, stage.filing);
-        }
+        print_stages(case, &judges);
         if let (Some((filed, draw)), Some(Entry { event: Event::CaseDrawn(drawn), .. })) =
             (drawn(filing, end), end)
         {
@@ -94,6 +93,17 @@ impl Show {
             say!("  voided as entry {index}: {} {}", void.ground.name(), void.text);
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn print_stages(case: &v1::GetCaseResponse, judges: &HashMap<u32, Judge>) {
+    for stage in &case.stages {
+        let judge = match stage.undertaking {
+            0 => String::new(),
+            judge => format!(" {}", judge_words(judge, judges)),
+        };
+        let status = status_name(stage.status);
+        say!("stage 轮次 {}: {status} (filed as entry {}){judge}", stage.stage, stage.filing);
     }
 }
 

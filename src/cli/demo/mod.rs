@@ -10,16 +10,23 @@ use tokio::sync::oneshot;
 use super::case::{assign_all, describe};
 use super::{Failure, audit, host, init, progress, roster};
 use crate::audit::{Trust, verify};
-use crate::client::{Assigned, Filer, Folder, connect_channel};
+use crate::client::{Assigned, Filer, Folder};
 use crate::docket::entry::Judge;
 use crate::ledger::checkpoint::NoteKey;
+use crate::rpc;
+use crate::service::access::Role;
 
 mod cases;
 mod court;
+mod people;
 mod spread;
+
+use people::Doors;
 
 /// Folder of the demo's filer, in the data directory.
 const FILER: &str = "filer";
+/// Folder of everybody's tokens, in the data directory.
+const TOKENS: &str = "tokens";
 /// Findings shown of a damaged bundle.
 const FINDINGS_SHOWN: usize = 3;
 
@@ -48,6 +55,9 @@ impl Demo {
         say!("   key fingerprint {}", key.fingerprint());
         std::fs::write(&public, format!("{}\n", key.vkey())).map_err(Failure::file(&public))?;
 
+        let tokens = data.join(TOKENS);
+        people::let_in(&data, &tokens)?;
+
         let listener = TcpListener::bind(("127.0.0.1", 0))
             .await
             .map_err(|e| Failure::Other(format!("no loopback port is free: {e}")))?;
@@ -55,13 +65,18 @@ impl Demo {
             .local_addr()
             .map_err(|e| Failure::Other(format!("the port has no address: {e}")))?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let served = data.clone();
+        let (served, settings) =
+            (data.clone(), rpc::Settings { access: host::access(&data, false)? });
         let server = tokio::spawn(async move {
             let shutdown = async { stopped.await.unwrap_or(()) };
-            host::serve(&served, listener, shutdown).await
+            host::serve(&served, settings, listener, shutdown).await
         });
-        say!("2. It is served over gRPC on http://{address}.");
-        let filed = file_all(&format!("http://{address}"), &data, &key, self.cases, &bundle).await;
+        say!(
+            "2. It is served over gRPC on http://{address}; tokens of each role are in {}.",
+            tokens.display()
+        );
+        let doors = Doors { server: format!("http://{address}"), tokens };
+        let filed = file_all(&doors, &data, &key, self.cases, &bundle).await;
         // Whether filing went well or not, the server ends in order; its own failure is the cause.
         drop(stop);
         let ended = server.await.map_err(|e| Failure::Other(format!("the server broke off: {e}")));
@@ -90,23 +105,22 @@ impl Demo {
 
 /// Files, draws and shows the cases, and exports the docket.
 async fn file_all(
-    server: &str,
+    doors: &Doors,
     data: &Path,
     key: &NoteKey,
     count: u32,
     bundle: &Path,
 ) -> Result<(), Failure> {
-    let channel = connect_channel(server).await?;
+    let registrar = doors.enter(Role::Registrar).await?;
     let (judges, pools) = (court::judges(), court::pools());
-    let made = roster::put(&channel, court::CODE, "registrar", &judges, &pools).await?;
+    let made = roster::put(&registrar, court::CODE, "", &judges, &pools).await?;
     say!("3. {made} entries record {} judges and {} pools.", judges.len(), pools.len());
 
     let folder = Folder::open(&data.join(FILER))?;
     let trusted = Some(key.clone());
     let entropy = host::entropy()?;
-    let filer =
-        Filer::connect(channel.clone(), court::CODE, &folder, cases::CLERK, trusted, || entropy)
-            .await?;
+    let channel = doors.enter(Role::Filing).await?;
+    let filer = Filer::connect(channel, court::CODE, &folder, "", trusted, || entropy).await?;
     let bar = progress::bar(u64::from(count), "filing and drawing");
     let started = host::now_ms();
     let answers = assign_all(&filer, cases::cases(count as usize), false, &bar).await;
@@ -132,7 +146,8 @@ async fn file_all(
     say!("\n5. How the work fell, beside a plain lottery on the same filings:");
     spread::print(&assigned, &pools, &names);
 
-    let size = audit::export_bundle(&channel, court::CODE, bundle).await?;
+    let auditor = doors.enter(Role::Auditor).await?;
+    let size = audit::export_bundle(&auditor, court::CODE, bundle).await?;
     say!("\n6. All {size} entries are in {}.", bundle.display());
     Ok(())
 }

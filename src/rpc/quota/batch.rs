@@ -4,7 +4,10 @@ use prost::Message;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::docket::decide::Command;
+use crate::docket::entry::Actor;
+use crate::rpc::gate::{admitted, caller};
 use crate::rpc::status::{field_of, malformed, refused};
+use crate::service::access::Caller;
 use crate::service::{How, RowOutcome, Service};
 use crate::wire::v1;
 
@@ -56,6 +59,7 @@ rows!(
 /// All rows of a stream.
 struct Batch {
     head: v1::BatchHead,
+    actor: Actor,
     rows: u64,
     /// Commands with the rows they stand in.
     commands: Vec<(u64, Command)>,
@@ -63,11 +67,12 @@ struct Batch {
     unread: Vec<v1::RefusedRow>,
 }
 
-async fn read<M: Rows>(mut stream: Streaming<M>) -> Result<Batch, Status> {
+async fn read<M: Rows>(caller: &Caller, mut stream: Streaming<M>) -> Result<Batch, Status> {
     let Some(Some(Part::Head(head))) = stream.message().await?.map(Rows::part) else {
         return Err(malformed("head", "the first message of the stream must be its head"));
     };
-    let mut batch = Batch { head, rows: 0, commands: Vec::new(), unread: Vec::new() };
+    let actor = admitted(caller, &head)?;
+    let mut batch = Batch { head, actor, rows: 0, commands: Vec::new(), unread: Vec::new() };
     let mut bytes = 0;
     while let Some(message) = stream.message().await? {
         let Some(Part::Row(row)) = message.part() else {
@@ -101,15 +106,17 @@ pub async fn record<M: Rows>(
     service: &Service,
     request: Request<Streaming<M>>,
 ) -> Result<Response<v1::BatchResponse>, Status> {
-    let Batch { head, rows, commands, mut unread } = read(request.into_inner()).await?;
+    let caller = caller(&request)?.clone();
+    let batch = read(&caller, request.into_inner()).await?;
+    let Batch { head, actor, rows, commands, mut unread } = batch;
     let (places, commands): (Vec<u64>, Vec<Command>) = commands.into_iter().unzip();
     let how = match (head.rehearse, head.skip_bad) {
         (true, _) => How::Rehearse,
         (false, true) => How::SkipBad,
         (false, false) => How::AllOrNone,
     };
-    let (court, person) = (&head.court, &head.person);
-    let outcome = service.record_batch(court, person, commands, how, !unread.is_empty()).await?;
+    let unfit = !unread.is_empty();
+    let outcome = service.record_batch(&head.court, &actor, commands, how, unfit).await?;
     let (mut recorded, mut known) = (0, 0);
     for (row, outcome_of) in places.into_iter().zip(&outcome.rows) {
         match outcome_of {

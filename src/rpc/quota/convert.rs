@@ -5,6 +5,7 @@ use tonic::Status;
 use crate::docket::code::CorrectionGround;
 use crate::docket::day::Day;
 use crate::docket::decide::Command;
+use crate::docket::entry::Actor;
 use crate::docket::record::CaseImported;
 use crate::docket::wire;
 use crate::quota::{Ask, Figure};
@@ -41,14 +42,14 @@ pub fn ask(m: Option<v1::QuotaReportRequest>) -> Result<(String, Ask), Status> {
 }
 
 /// PutPolicy.
-pub fn put_policy(m: v1::PutPolicyRequest) -> Result<Request, Status> {
+pub fn put_policy(actor: Actor, m: v1::PutPolicyRequest) -> Result<Request, Status> {
     let policy = wire::policy(m.policy.ok_or_else(|| missing("policy"))?).map_err(field)?;
     let command = Command::AdoptPolicy(Box::new(policy));
-    Ok(Request { court: m.court, person: m.person, command })
+    Ok(Request { court: m.court, actor, command })
 }
 
 /// CorrectCase.
-pub fn correct(m: v1::CorrectCaseRequest) -> Result<Request, Status> {
+pub fn correct(actor: Actor, m: v1::CorrectCaseRequest) -> Result<Request, Status> {
     let before = wire::record(m.before.ok_or_else(|| missing("before"))?).map_err(field)?;
     let after = wire::record(m.after.ok_or_else(|| missing("after"))?).map_err(field)?;
     let ground = CorrectionGround::from_code(m.ground);
@@ -60,24 +61,24 @@ pub fn correct(m: v1::CorrectCaseRequest) -> Result<Request, Status> {
         text: m.text,
         approver: m.approver,
     };
-    Ok(Request { court: m.court, person: m.person, command })
+    Ok(Request { court: m.court, actor, command })
 }
 
 /// GrantReduction.
-pub fn grant(m: v1::GrantReductionRequest) -> Result<Request, Status> {
+pub fn grant(actor: Actor, m: v1::GrantReductionRequest) -> Result<Request, Status> {
     let reduction = m.reduction.ok_or_else(|| missing("reduction"))?;
     if reduction.revokes != 0 {
         let text = "a grant revokes nothing; RevokeReduction takes one back";
         return Err(malformed("reduction.revokes", text));
     }
     let command = Command::GrantReduction(wire::reduction(reduction));
-    Ok(Request { court: m.court, person: m.person, command })
+    Ok(Request { court: m.court, actor, command })
 }
 
 /// RevokeReduction.
-pub fn revoke(m: v1::RevokeReductionRequest) -> Request {
-    let v1::RevokeReductionRequest { court, person, grant, reason, approver } = m;
-    Request { court, person, command: Command::RevokeReduction { grant, reason, approver } }
+pub fn revoke(actor: Actor, m: v1::RevokeReductionRequest) -> Request {
+    let v1::RevokeReductionRequest { court, grant, reason, approver, .. } = m;
+    Request { court, actor, command: Command::RevokeReduction { grant, reason, approver } }
 }
 
 /// A row of ImportCases.

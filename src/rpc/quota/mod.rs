@@ -16,7 +16,9 @@ use tonic::{Request, Response, Status, Streaming};
 use crate::docket::refusal::Refusal;
 use crate::docket::{rules, wire};
 use crate::quota::{Ask, QuotaReport, in_force, versions};
+use crate::rpc::gate::{admit, caller};
 use crate::rpc::status::malformed;
+use crate::service::access::Caller;
 use crate::service::{self, Service, ServiceError};
 use crate::wire::v1;
 
@@ -75,14 +77,15 @@ impl v1::quota_service_server::QuotaService for Quota {
         &self,
         request: Request<v1::PutPolicyRequest>,
     ) -> Result<Response<v1::QuotaChangeResponse>, Status> {
-        self.change(convert::put_policy(request.into_inner())?).await
+        let (actor, m) = admit(request)?;
+        self.change(convert::put_policy(actor, m)?).await
     }
 
     async fn get_policy(
         &self,
         request: Request<v1::GetPolicyRequest>,
     ) -> Result<Response<v1::PolicyVersion>, Status> {
-        let v1::GetPolicyRequest { court, on } = request.into_inner();
+        let (_, v1::GetPolicyRequest { court, on }) = admit(request)?;
         let published = self.service.published(&court)?;
         let on = convert::day(&on, "on")?.unwrap_or_else(|| self.service.today(&published));
         Ok(Response::new(message::policy(&in_force(&published.state, on))))
@@ -92,7 +95,7 @@ impl v1::quota_service_server::QuotaService for Quota {
         &self,
         request: Request<v1::ListPoliciesRequest>,
     ) -> Result<Response<v1::ListPoliciesResponse>, Status> {
-        let published = self.service.published(&request.into_inner().court)?;
+        let published = self.service.published(&admit(request)?.1.court)?;
         let policies = versions(&published.state).map(|version| message::policy(&version));
         Ok(Response::new(v1::ListPoliciesResponse { policies: policies.collect() }))
     }
@@ -122,7 +125,7 @@ impl v1::quota_service_server::QuotaService for Quota {
         &self,
         request: Request<v1::GetCaseRecordRequest>,
     ) -> Result<Response<v1::GetCaseRecordResponse>, Status> {
-        let v1::GetCaseRecordRequest { court, case_number } = request.into_inner();
+        let (_, v1::GetCaseRecordRequest { court, case_number }) = admit(request)?;
         let found = self.computed(move |service| {
             service.published(&court)?;
             let number = rules::case_number(&case_number, &court)?.as_str().to_owned();
@@ -142,28 +145,31 @@ impl v1::quota_service_server::QuotaService for Quota {
         &self,
         request: Request<v1::CorrectCaseRequest>,
     ) -> Result<Response<v1::QuotaChangeResponse>, Status> {
-        self.change(convert::correct(request.into_inner())?).await
+        let (actor, m) = admit(request)?;
+        self.change(convert::correct(actor, m)?).await
     }
 
     async fn grant_reduction(
         &self,
         request: Request<v1::GrantReductionRequest>,
     ) -> Result<Response<v1::QuotaChangeResponse>, Status> {
-        self.change(convert::grant(request.into_inner())?).await
+        let (actor, m) = admit(request)?;
+        self.change(convert::grant(actor, m)?).await
     }
 
     async fn revoke_reduction(
         &self,
         request: Request<v1::RevokeReductionRequest>,
     ) -> Result<Response<v1::QuotaChangeResponse>, Status> {
-        self.change(convert::revoke(request.into_inner())).await
+        let (actor, m) = admit(request)?;
+        self.change(convert::revoke(actor, m)).await
     }
 
     async fn get_quota_report(
         &self,
         request: Request<v1::QuotaReportRequest>,
     ) -> Result<Response<v1::QuotaReport>, Status> {
-        let (court, ask) = convert::ask(Some(request.into_inner()))?;
+        let (court, ask) = convert::ask(Some(admit(request)?.1))?;
         Ok(Response::new(message::report(&self.report(&court, ask).await?)))
     }
 
@@ -173,14 +179,15 @@ impl v1::quota_service_server::QuotaService for Quota {
         &self,
         request: Request<v1::QuotaReportRequest>,
     ) -> Result<Response<Self::WatchQuotaStream>, Status> {
-        let (court, ask) = convert::ask(Some(request.into_inner()))?;
+        let caller = caller(&request)?.clone();
+        let (court, ask) = convert::ask(Some(admit(request)?.1))?;
         let first = self.report(&court, ask).await?;
         let (sender, receiver) = mpsc::channel(1);
         let quota = self.clone();
         tokio::spawn(async move {
             let gone = sender.clone();
             tokio::select! {
-                () = watch(quota.clone(), court, ask, first, sender) => {}
+                () = watch(quota.clone(), caller, (court, ask), first, sender) => {}
                 () = gone.closed() => {}
                 () = quota.service.streams_end() => {}
             }
@@ -192,7 +199,7 @@ impl v1::quota_service_server::QuotaService for Quota {
         &self,
         request: Request<v1::ListQuotaCasesRequest>,
     ) -> Result<Response<v1::ListQuotaCasesResponse>, Status> {
-        let m = request.into_inner();
+        let (_, m) = admit(request)?;
         let (court, ask) = convert::ask(m.report)?;
         let figure = convert::figure(m.figure, m.judge)?;
         let page_size = match m.page_size {
@@ -223,7 +230,7 @@ impl v1::quota_service_server::QuotaService for Quota {
         &self,
         request: Request<v1::ExportQuotaReportRequest>,
     ) -> Result<Response<Self::ExportQuotaReportStream>, Status> {
-        let (court, ask, style) = export::asked(request.into_inner())?;
+        let (court, ask, style) = export::asked(admit(request)?.1)?;
         let file = self.computed(move |service| export::file(service, &court, &ask, &style));
         let pieces = export::pieces(file.await?);
         Ok(Response::new(Box::pin(tokio_stream::iter(pieces.map(Ok)))))
@@ -233,8 +240,8 @@ impl v1::quota_service_server::QuotaService for Quota {
 /// Sends the first report, and another when a figure changed.
 async fn watch(
     quota: Quota,
-    court: String,
-    ask: Ask,
+    caller: Caller,
+    (court, ask): (String, Ask),
     first: QuotaReport,
     sender: mpsc::Sender<Result<v1::QuotaReport, Status>>,
 ) {
@@ -245,6 +252,10 @@ async fn watch(
     }
     while quota.service.grown(&court, size).await {
         tokio::time::sleep(WATCH_PAUSE).await;
+        // Who lost his grant meanwhile sees nothing new.
+        if let Err(denied) = caller.admit(&court, "", "") {
+            return drop(sender.send(Err(denied.into())).await);
+        }
         let report = match quota.report(&court, ask).await {
             Ok(report) => report,
             Err(status) => return drop(sender.send(Err(status)).await),

@@ -1,0 +1,118 @@
+//! The connection to a server, with the token that says who calls.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use tonic::metadata::AsciiMetadataValue;
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::{self, Endpoint};
+use tonic::{Request, Status};
+use zeroize::Zeroizing;
+
+use super::error::ClientError;
+
+/// A connection whose every call bears the caller's token.
+pub type Channel = InterceptedService<transport::Channel, Bearer>;
+
+/// The caller's token, if he has one; printed by nothing.
+#[derive(Clone, Default)]
+pub struct Bearer(Option<AsciiMetadataValue>);
+
+impl std::fmt::Debug for Bearer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "Bearer(..)" } else { "Bearer(none)" })
+    }
+}
+
+impl Bearer {
+    /// Nobody in particular.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Who has this token.
+    ///
+    /// # Errors
+    /// When it is no text that a header can hold.
+    pub fn new(token: &str) -> Result<Self, ClientError> {
+        let header = Zeroizing::new(format!("Bearer {}", token.trim()));
+        let mut value: AsciiMetadataValue =
+            header.parse().map_err(|_| ClientError::TokenMalformed)?;
+        value.set_sensitive(true);
+        Ok(Self(Some(value)))
+    }
+
+    /// Who has the token in this file.
+    ///
+    /// # Errors
+    /// When it cannot be read, or others may read it too.
+    pub fn from_file(path: &Path) -> Result<Self, ClientError> {
+        let text = std::fs::read_to_string(path).map_err(ClientError::file(path))?;
+        let text = Zeroizing::new(text);
+        let mode = std::fs::metadata(path).map_err(ClientError::file(path))?.mode() & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(ClientError::TokenExposed { path: path.to_owned(), mode });
+        }
+        Self::new(&text)
+    }
+
+    /// Whether there is a token.
+    #[must_use]
+    pub fn is_some(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+impl Interceptor for Bearer {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        if let Some(value) = &self.0 {
+            request.metadata_mut().insert("authorization", value.clone());
+        }
+        Ok(request)
+    }
+}
+
+/// Connects to a server.
+///
+/// # Errors
+/// When it cannot be reached.
+pub async fn connect_channel(server: &str, bearer: Bearer) -> Result<Channel, ClientError> {
+    let unreachable =
+        |reason: String| ClientError::Unreachable { server: server.to_owned(), reason };
+    let endpoint = Endpoint::from_shared(server.to_owned())
+        .map_err(|e| unreachable(e.to_string()))?
+        .tcp_nodelay(true);
+    let channel = endpoint.connect().await.map_err(|e| {
+        let mut root: &dyn std::error::Error = &e;
+        while let Some(source) = root.source() {
+            root = source;
+        }
+        unreachable(root.to_string())
+    })?;
+    Ok(InterceptedService::new(channel, bearer))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_token_is_read_from_a_file_of_its_owner_alone_and_never_printed() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("token");
+        std::fs::write(&path, "caselot-abc\n").expect("written");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("widened");
+        let refused = Bearer::from_file(&path);
+        assert!(matches!(refused, Err(ClientError::TokenExposed { mode: 0o644, .. })));
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("narrowed");
+        let mut bearer = Bearer::from_file(&path).expect("read");
+        let request = bearer.call(Request::new(())).expect("passed on");
+        let value = request.metadata().get("authorization").expect("there");
+        assert_eq!(value.as_bytes(), b"Bearer caselot-abc");
+        assert!(!format!("{bearer:?} {request:?}").contains("abc"));
+        assert!(matches!(Bearer::new("a\nb"), Err(ClientError::TokenMalformed)));
+    }
+}

@@ -1,0 +1,179 @@
+//! The gate before every handler: the layer finds out who calls and holds him against the table;
+//! [`admit`] holds each request against his courts. A handler gets its actor from nowhere else.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use tonic::body::Body;
+use tonic::codegen::{Service, http};
+use tonic::{Request, Status};
+use tower::Layer;
+
+use crate::docket::entry::Actor;
+use crate::service::access::{Access, Caller, Credential, Denied, Token};
+use crate::wire::v1;
+
+/// What the gate reads of a request; every request of the protocol names its court.
+pub trait Asked {
+    /// Code of the court.
+    fn court(&self) -> &str;
+    /// Who the request says acts.
+    fn person(&self) -> &str {
+        ""
+    }
+    /// The second person it names.
+    fn approver(&self) -> &str {
+        ""
+    }
+}
+
+macro_rules! asked {
+    (read $($read:ident)+; act $($act:ident $(approved by $path:expr)?,)+) => {
+        $(impl Asked for v1::$read {
+            fn court(&self) -> &str { &self.court }
+        })+
+        $(impl Asked for v1::$act {
+            fn court(&self) -> &str { &self.court }
+            fn person(&self) -> &str { &self.person }
+            $(fn approver(&self) -> &str {
+                let approver: fn(&Self) -> &str = $path;
+                approver(self)
+            })?
+        })+
+    };
+}
+
+asked! {
+    read GetCaseRequest ListCasesRequest GetCourtRequest GetRosterRequest GetCheckpointRequest
+        GetReceiptRequest GetInclusionProofRequest GetConsistencyProofRequest
+        StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
+        GetCaseRecordRequest QuotaReportRequest;
+    act
+        FileCaseRequest approved by |m| m.facts.as_ref().map_or("", |facts| &facts.approver),
+        AssignCaseRequest approved by |m| m.facts.as_ref().map_or("", |facts| &facts.approver),
+        VoidFilingRequest approved by |m| &m.approver,
+        DrawCaseRequest,
+        PutJudgesRequest,
+        PutPoolsRequest,
+        RecordAbsenceRequest,
+        PutPolicyRequest,
+        BatchHead,
+        CorrectCaseRequest approved by |m| &m.approver,
+        GrantReductionRequest approved by
+            |m| m.reduction.as_ref().map_or("", |reduction| &reduction.approver),
+        RevokeReductionRequest approved by |m| &m.approver,
+}
+
+fn court_of(report: Option<&v1::QuotaReportRequest>) -> &str {
+    report.map_or("", |report| &report.court)
+}
+
+impl Asked for v1::ListQuotaCasesRequest {
+    fn court(&self) -> &str {
+        court_of(self.report.as_ref())
+    }
+}
+
+impl Asked for v1::ExportQuotaReportRequest {
+    fn court(&self) -> &str {
+        court_of(self.report.as_ref())
+    }
+}
+
+/// Who makes a call.
+///
+/// # Errors
+/// When the request did not come through the gate.
+pub fn caller<M>(request: &Request<M>) -> Result<&Caller, Status> {
+    request.extensions().get().ok_or_else(|| Denied::Anonymous.into())
+}
+
+/// Lets one message of a caller through; the actor of what it asks.
+///
+/// # Errors
+/// When its court is not his, or it is in another name.
+pub fn admitted(caller: &Caller, message: &impl Asked) -> Result<Actor, Status> {
+    Ok(caller.admit(message.court(), message.person(), message.approver())?)
+}
+
+/// Lets a request through.
+///
+/// # Errors
+/// As [`admitted`].
+pub fn admit<M: Asked>(request: Request<M>) -> Result<(Actor, M), Status> {
+    let actor = admitted(caller(&request)?, request.get_ref())?;
+    Ok((actor, request.into_inner()))
+}
+
+/// Puts the gate before all services.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    access: Arc<Access>,
+}
+
+impl Gate {
+    /// Lets in whom `access` lets in.
+    #[must_use]
+    pub fn new(access: Arc<Access>) -> Self {
+        Self { access }
+    }
+
+    /// Finds out who calls; the token does not go further than here.
+    fn enter(&self, request: &mut http::Request<Body>) -> Result<(), Denied> {
+        let token = request.headers_mut().remove(http::header::AUTHORIZATION);
+        let credential = match token {
+            Some(header) => {
+                let token = header.to_str().ok().and_then(Token::from_bearer);
+                Some(Credential::from(token.ok_or(Denied::Unknown)?.digest()))
+            }
+            None => None,
+        };
+        let caller = self.access.caller(request.uri().path(), credential)?;
+        if let Some(caller) = caller {
+            request.extensions_mut().insert(caller);
+        }
+        Ok(())
+    }
+}
+
+impl<S> Layer<S> for Gate {
+    type Service = Gated<S>;
+
+    fn layer(&self, inner: S) -> Gated<S> {
+        Gated { gate: self.clone(), inner }
+    }
+}
+
+/// Services behind the gate.
+#[derive(Debug, Clone)]
+pub struct Gated<S> {
+    gate: Gate,
+    inner: S,
+}
+
+impl<S> Service<http::Request<Body>> for Gated<S>
+where
+    S: Service<http::Request<Body>, Response = http::Response<Body>>,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
+{
+    type Response = http::Response<Body>;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: http::Request<Body>) -> Self::Future {
+        match self.gate.enter(&mut request) {
+            Ok(()) => Box::pin(self.inner.call(request)),
+            Err(denied) => {
+                let status = Status::from(denied);
+                Box::pin(async move { Ok(status.into_http()) })
+            }
+        }
+    }
+}

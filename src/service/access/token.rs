@@ -1,0 +1,88 @@
+//! Tokens: 32 bytes that nobody can guess, shown once and kept only as their hash.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
+use crate::lottery::hash::tagged;
+use crate::service::ambient::{Entropy, EntropyFailed};
+
+/// What every token starts with, so that a scanner for secrets finds one that got lost.
+pub const PREFIX: &str = "caselot-";
+/// Characters after the prefix.
+const DIGITS: usize = 43;
+
+/// A token; printed only by [`Token::reveal`].
+pub struct Token(Zeroizing<[u8; 32]>);
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(..)")
+    }
+}
+
+/// The hash of a token: finds its grant, and is worth nothing at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+impl Token {
+    /// A new one.
+    ///
+    /// # Errors
+    /// When there is no entropy.
+    pub fn new(entropy: &dyn Entropy) -> Result<Self, EntropyFailed> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        entropy.fill(&mut *bytes)?;
+        Ok(Self(bytes))
+    }
+
+    /// Reads a token's text; `None` if it is none.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix(PREFIX).filter(|digits| digits.len() == DIGITS)?;
+        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(digits).ok()?);
+        Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
+    }
+
+    /// Reads an `authorization` header's value.
+    #[must_use]
+    pub fn from_bearer(header: &str) -> Option<Self> {
+        let (scheme, token) = header.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| Self::parse(token.trim())).flatten()
+    }
+
+    /// The text to be given to its owner.
+    #[must_use]
+    pub fn reveal(&self) -> Zeroizing<String> {
+        let mut text = String::with_capacity(PREFIX.len() + DIGITS);
+        text.push_str(PREFIX);
+        URL_SAFE_NO_PAD.encode_string(*self.0, &mut text);
+        Zeroizing::new(text)
+    }
+
+    /// What is kept of it.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest(tagged("access-token", &*self.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::ambient::SystemEntropy;
+
+    #[test]
+    fn a_token_is_read_back_and_never_printed_by_debug() {
+        let token = Token::new(&SystemEntropy).unwrap();
+        let text = token.reveal();
+        assert_eq!(text.len(), PREFIX.len() + DIGITS);
+        assert_eq!(Token::parse(&text).unwrap().digest(), token.digest());
+        let header = format!("Bearer {}", *text);
+        assert_eq!(Token::from_bearer(&header).unwrap().digest(), token.digest());
+        assert!(!format!("{token:?}").contains(&text[PREFIX.len()..]));
+        for wrong in ["", "caselot-", &text[1..], &text[..text.len() - 1], "Basic abc"] {
+            assert!(Token::parse(wrong).is_none() && Token::from_bearer(wrong).is_none());
+        }
+    }
+}
