@@ -53,7 +53,7 @@ impl House {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
-        let settings = Settings { access };
+        let settings = Settings::new(access);
         tokio::spawn(caselot::rpc::serve(service, settings, listener, async move {
             drop(stopped.await);
         }));

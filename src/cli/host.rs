@@ -82,7 +82,9 @@ pub fn today(utc_offset_minutes: i32) -> Day {
 mod tests {
     use super::*;
     use crate::cli::demo::sample;
-    use crate::client::{Bearer, Channel, ClientError, Filer, Folder, VoidInput, connect_channel};
+    use crate::client::{
+        Bearer, Channel, ClientError, ClientTls, Filer, Folder, VoidInput, connect_channel,
+    };
     use crate::docket::code::VoidGround;
     use crate::docket::entry::FilerNonce;
 
@@ -103,7 +105,9 @@ mod tests {
             let settings = rpc::Settings::development();
             serve(&data, settings, listener, async { drop(stop.await) }).await
         });
-        let channel = connect_channel(&server, Bearer::none()).await.expect("connected");
+        let channel = connect_channel(&server, &ClientTls::default(), Bearer::none())
+            .await
+            .expect("connected");
         let (judges, pools) = (sample::judges(), sample::pools());
         crate::cli::roster::put(&channel, sample::CODE, "registrar", &judges, &pools)
             .await

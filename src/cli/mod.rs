@@ -13,6 +13,7 @@ macro_rules! say {
 mod activity;
 mod audit;
 mod case;
+mod config;
 mod demo;
 mod failure;
 mod host;
@@ -45,9 +46,12 @@ pub struct Cli {
 /// Whom to ask, for which court, as whom.
 #[derive(Debug, Args)]
 struct Caller {
-    /// Address of the server
-    #[arg(long, global = true, env = "CASELOT_SERVER", default_value = "http://127.0.0.1:7420")]
-    server: String,
+    /// File of settings (see docs/operating.md)
+    #[arg(long, global = true, env = "CASELOT_CONFIG")]
+    config: Option<PathBuf>,
+    /// Address of the server [default: http://127.0.0.1:7420]
+    #[arg(long, global = true, env = "CASELOT_SERVER")]
+    server: Option<String>,
     /// Code of the court, such as 湘0203
     #[arg(long, global = true, env = "CASELOT_COURT")]
     court: Option<String>,
@@ -60,13 +64,23 @@ struct Caller {
     /// File of your token, readable by you alone
     #[arg(long, global = true, env = "CASELOT_TOKEN_FILE")]
     token_file: Option<PathBuf>,
+    /// Certificate of who signs the server's, for https
+    #[arg(long, global = true, env = "CASELOT_AUTHORITY")]
+    authority: Option<PathBuf>,
+    /// Your own certificate, if the server asks for one
+    #[arg(long, global = true, env = "CASELOT_CERTIFICATE", requires = "key")]
+    certificate: Option<PathBuf>,
+    /// Its private key
+    #[arg(long, global = true, env = "CASELOT_KEY", requires = "certificate")]
+    key: Option<PathBuf>,
     /// Folder of the filer's secret, pins, openings and receipts [default: ~/.caselot]
     #[arg(long, global = true, env = "CASELOT_HOME")]
     folder: Option<PathBuf>,
 }
 
 /// A secret of the command line: wiped after use, printed by nothing, no error either.
-#[derive(Clone)]
+#[derive(Clone, Default, serde::Deserialize)]
+#[serde(from = "String")]
 struct Hidden(zeroize::Zeroizing<String>);
 
 impl From<String> for Hidden {
@@ -83,6 +97,12 @@ impl std::ops::Deref for Hidden {
     }
 }
 
+impl serde::Serialize for Hidden {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(if self.0.is_empty() { "" } else { "********" })
+    }
+}
+
 impl std::fmt::Debug for Hidden {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Hidden(..)")
@@ -95,6 +115,9 @@ enum Command {
     Init(init::Init),
     /// Serves the courts of a data directory over gRPC
     Serve(serve::Serve),
+    /// Settings: check, show
+    #[command(subcommand)]
+    Config(config::Command),
     /// Who may enter: tokens and certificates
     #[command(subcommand)]
     Token(token::Token),
@@ -125,15 +148,20 @@ enum Command {
 
 /// Runs the command and says with which code to exit.
 pub fn run(cli: Cli) -> ExitCode {
-    let caller = &cli.caller;
+    let caller = match cli.caller.settled() {
+        Ok(caller) => caller,
+        Err(failure) => return failure.report(),
+    };
+    let caller = &caller;
     let done = match cli.command {
         Command::Init(init) => init.run(caller),
+        Command::Config(config) => config.run(caller),
         Command::Token(token) => token.run(caller),
         Command::Verify(verify) => verify.run(),
         Command::Replay(replay) => replay.run(),
         Command::Log(log) => log.run(),
         Command::Quota(quota) => in_runtime(quota.run(caller)),
-        Command::Serve(serve) => in_runtime(serve.run()),
+        Command::Serve(serve) => in_runtime(serve.run(caller)),
         Command::Demo(demo) => in_runtime(demo.run()),
         Command::Roster(roster) => in_runtime(roster.run(caller)),
         Command::Case(case) => in_runtime(case.run(caller)),

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Caller, Failure, host};
-use crate::client::{Bearer, Channel, Filer, Folder, connect_channel};
+use super::{Caller, Failure, config, host};
+use crate::client::{Bearer, Channel, ClientTls, Filer, Folder, connect_channel};
 use crate::wire::v1;
 use crate::wire::v1::quota_service_client::QuotaServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
@@ -15,8 +15,31 @@ pub(super) type QuotaClient = QuotaServiceClient<Channel>;
 const MAX_ANSWER_BYTES: usize = 256 << 20;
 /// Name of the filer's folder in the home directory.
 const FOLDER: &str = ".caselot";
+/// Where a server listens unless it is told otherwise.
+const SERVER: &str = "http://127.0.0.1:7420";
 
 impl Caller {
+    /// Fills in from the file of settings what neither flag nor variable says.
+    pub(super) fn settled(mut self) -> Result<Self, Failure> {
+        let Some(file) = &self.config else { return Ok(self) };
+        let file = config::load(Some(file), std::iter::empty(), &[])?.client;
+        let text = |text: String| Some(text).filter(|text| !text.is_empty());
+        let path = |path: PathBuf| Some(path).filter(|path| !path.as_os_str().is_empty());
+        self.server = self.server.or_else(|| text(file.server));
+        self.court = self.court.or_else(|| text(file.court));
+        self.person = self.person.or_else(|| text(file.person));
+        self.folder = self.folder.or_else(|| path(file.folder));
+        self.authority = self.authority.or_else(|| path(file.authority));
+        if self.token.is_none() && self.token_file.is_none() {
+            self.token = Some(file.token).filter(|token| !token.is_empty());
+            self.token_file = path(file.token_file);
+        }
+        if self.certificate.is_none() {
+            (self.certificate, self.key) = (path(file.certificate), path(file.key));
+        }
+        Ok(self)
+    }
+
     /// The court named on the command line.
     pub(super) fn court(&self) -> Result<&str, Failure> {
         self.court
@@ -46,7 +69,10 @@ impl Caller {
     }
 
     pub(super) async fn channel(&self) -> Result<Channel, Failure> {
-        Ok(connect_channel(&self.server, self.bearer()?).await?)
+        let identity = self.certificate.clone().zip(self.key.clone());
+        let tls = ClientTls { authority: self.authority.clone(), identity };
+        let server = self.server.as_deref().unwrap_or(SERVER);
+        Ok(connect_channel(server, &tls, self.bearer()?).await?)
     }
 
     /// The quota service.

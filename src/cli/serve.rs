@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Failure, host};
+use super::{Caller, Failure, config, host};
 use crate::rpc;
 
 /// Serves the courts of a data directory.
@@ -15,30 +15,52 @@ use crate::rpc;
 pub struct Serve {
     /// Directory of the server's data
     #[arg(long)]
-    data: PathBuf,
-    /// Address to listen on
-    #[arg(long, default_value = "127.0.0.1:7420")]
-    listen: SocketAddr,
+    data: Option<PathBuf>,
+    /// Address to listen on [default: 127.0.0.1:7420]
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// Speaks plain HTTP/2 also off loopback, where something else encrypts
+    #[arg(long)]
+    plain_http: bool,
+    #[command(flatten)]
+    over: config::Over,
     /// Checks nobody, on loopback only: for trying things out. Entries say CLAIMED
     #[arg(long)]
     dev_no_tokens: bool,
 }
 
 impl Serve {
-    pub(super) async fn run(self) -> Result<ExitCode, Failure> {
+    /// What holds: the file, the environment, `--set`, and the flags of their own.
+    fn settings(&self, caller: &Caller) -> Result<config::Config, Failure> {
+        let file = caller.config.as_deref();
+        let mut config = config::load(file, std::env::vars(), &self.over.set)?;
+        if let Some(data) = &self.data {
+            config.server.data.clone_from(data);
+        }
+        if config.server.data.as_os_str().is_empty() {
+            let text = "name the directory to serve with --data, or as server.data in --config";
+            return Err(Failure::Usage(text.to_owned()));
+        }
+        config.server.listen = self.listen.unwrap_or(config.server.listen);
+        config.server.plain_http |= self.plain_http;
+        Ok(config)
+    }
+
+    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+        let config::Config { server, tls, limits, .. } = self.settings(caller)?;
         start_logging();
-        let access = host::access(&self.data, self.dev_no_tokens)?;
+        let access = host::access(&server.data, self.dev_no_tokens)?;
         if self.dev_no_tokens {
             eprintln!(
                 "caselot: DEVELOPMENT MODE: no tokens, nobody is checked, every entry says CLAIMED"
             );
         }
-        let listener = TcpListener::bind(self.listen)
+        let listener = TcpListener::bind(server.listen)
             .await
-            .map_err(|e| Failure::Other(format!("{} cannot be listened on: {e}", self.listen)))?;
+            .map_err(|e| Failure::Other(format!("{} cannot be listened on: {e}", server.listen)))?;
         let mut terminate = signal(SignalKind::terminate())
             .map_err(|e| Failure::Other(format!("SIGTERM cannot be caught: {e}")))?;
-        let address = listener.local_addr().unwrap_or(self.listen);
+        let address = listener.local_addr().unwrap_or(server.listen);
         let shutdown = async move {
             tokio::select! {
                 _ = terminate.recv() => {}
@@ -46,8 +68,13 @@ impl Serve {
             }
             eprintln!("caselot: stopping; answers under way are finished first");
         };
-        eprintln!("caselot: reading {} back, to serve it on http://{address}", self.data.display());
-        host::serve(&self.data, rpc::Settings { access }, listener, shutdown).await?;
+        let scheme = if tls.is_on() { "https" } else { "http" };
+        eprintln!(
+            "caselot: reading {} back, to serve it on {scheme}://{address}",
+            server.data.display()
+        );
+        let settings = rpc::Settings { access, limits, tls, plain_http: server.plain_http };
+        host::serve(&server.data, settings, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -9,6 +9,7 @@ use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 
 use super::{Caller, Failure, host};
 use crate::docket::Day;
+use crate::rpc::tls;
 use crate::service::access::{self, Credential, Grant, NewGrant, Registry, Role};
 
 /// Days a grant lasts unless it is said otherwise.
@@ -40,11 +41,11 @@ pub struct Create {
     /// Days until it expires
     #[arg(long, default_value_t = DAYS)]
     days: u32,
-    /// Subject of a client certificate, such as CN=张三,O=法院, instead of a token
+    /// The person's client certificate, instead of a token: its subject opens
     #[arg(long)]
-    subject: Option<String>,
+    by_certificate: Option<PathBuf>,
     /// New file for the token, readable by you alone [default: the token is printed]
-    #[arg(long, conflicts_with = "subject")]
+    #[arg(long, conflicts_with = "by_certificate")]
     out: Option<PathBuf>,
 }
 
@@ -100,7 +101,8 @@ impl Create {
         })?;
         let mut courts = self.courts;
         courts.extend(caller.court.clone());
-        let (roles, days, subject) = (self.roles, self.days, self.subject);
+        let subject = self.by_certificate.as_deref().map(tls::subject_of).transpose();
+        let (roles, days, subject) = (self.roles, self.days, subject.map_err(other)?);
         let new = NewGrant { person, roles, courts, days, subject };
         hand_out(&self.data, new, self.out.as_deref())
     }

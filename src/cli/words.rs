@@ -39,3 +39,10 @@ pub fn percent(part: u64, whole: u64) -> String {
 pub fn cases(weight: u64) -> String {
     format!("{}.{:02}", weight / 100, weight % 100)
 }
+
+/// Says that a word is not known, and names the known one nearest to it.
+pub fn unknown<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+    let steps = |word: &&str| strsim::damerau_levenshtein(word, name);
+    let nearest = known.min_by_key(steps).unwrap_or_default();
+    format!("“{name}” is not known; did you mean {nearest}?")
+}

@@ -1,12 +1,12 @@
 //! The connection to a server, with the token that says who calls.
 
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tonic::metadata::AsciiMetadataValue;
 use tonic::service::Interceptor;
 use tonic::service::interceptor::InterceptedService;
-use tonic::transport::{self, Endpoint};
+use tonic::transport::{self, Certificate, ClientTlsConfig, Endpoint, Identity};
 use tonic::{Request, Status};
 use zeroize::Zeroizing;
 
@@ -74,16 +74,50 @@ impl Interceptor for Bearer {
     }
 }
 
-/// Connects to a server.
+/// The files by which a client and a server know each other over https.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ClientTls {
+    /// Certificates of those who sign the server's, PEM.
+    pub authority: Option<PathBuf>,
+    /// The client's own certificate and its key, PEM.
+    pub identity: Option<(PathBuf, PathBuf)>,
+}
+
+impl ClientTls {
+    fn config(&self) -> Result<ClientTlsConfig, ClientError> {
+        let read = |path: &Path| std::fs::read(path).map_err(ClientError::file(path));
+        let authority = self.authority.as_deref().ok_or(ClientError::AuthorityMissing)?;
+        let config = ClientTlsConfig::new();
+        let config = config.ca_certificate(Certificate::from_pem(read(authority)?));
+        let Some((certificate, key)) = &self.identity else { return Ok(config) };
+        let mode = std::fs::metadata(key).map_err(ClientError::file(key))?.mode() & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(ClientError::TokenExposed { path: key.clone(), mode });
+        }
+        Ok(config.identity(Identity::from_pem(read(certificate)?, Zeroizing::new(read(key)?))))
+    }
+}
+
+/// Connects to a server, by TLS if its address is https.
 ///
 /// # Errors
-/// When it cannot be reached.
-pub async fn connect_channel(server: &str, bearer: Bearer) -> Result<Channel, ClientError> {
+/// When it cannot be reached, or a file of TLS is missing or too open.
+pub async fn connect_channel(
+    server: &str,
+    tls: &ClientTls,
+    bearer: Bearer,
+) -> Result<Channel, ClientError> {
     let unreachable =
         |reason: String| ClientError::Unreachable { server: server.to_owned(), reason };
     let endpoint = Endpoint::from_shared(server.to_owned())
         .map_err(|e| unreachable(e.to_string()))?
         .tcp_nodelay(true);
+    let endpoint = match endpoint.uri().scheme_str() {
+        Some("https") => {
+            endpoint.tls_config(tls.config()?).map_err(|e| unreachable(e.to_string()))?
+        }
+        _ => endpoint,
+    };
     let channel = endpoint.connect().await.map_err(|e| {
         let mut root: &dyn std::error::Error = &e;
         while let Some(source) = root.source() {

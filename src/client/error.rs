@@ -73,6 +73,11 @@ pub enum ClientError {
         /// Its mode.
         mode: u32,
     },
+    /// Nobody to believe who the server is.
+    #[error(
+        "an https server is known by who signs its certificate; name that file with --authority"
+    )]
+    AuthorityMissing,
     /// The token cannot stand in a header.
     #[error("the token holds characters that no token has; copy it again")]
     TokenMalformed,

@@ -17,7 +17,7 @@ mod pin;
 pub use crate::audit::{KeptProof, KeptReceipt};
 pub use case::{Assigned, CaseInput, Opening, VoidInput, draw_file};
 pub use check::{CheckFault, CheckedFiling};
-pub use connect::{Bearer, Channel, connect_channel};
+pub use connect::{Bearer, Channel, ClientTls, connect_channel};
 pub use error::ClientError;
 pub use filer::{Filed, Filer};
 pub use folder::{FILER_SECRET, Folder, filer_secret};

@@ -5,12 +5,16 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tonic::body::Body;
 use tonic::codegen::{Service, http};
 use tonic::{Request, Status};
 use tower::Layer;
 
+use super::door::Peer;
+use super::limits::{Limits, Rate};
+use super::status::{too_fast, too_late};
 use crate::docket::entry::Actor;
 use crate::service::access::{Access, Caller, Credential, Denied, Token};
 use crate::wire::v1;
@@ -111,27 +115,44 @@ pub fn admit<M: Asked>(request: Request<M>) -> Result<(Actor, M), Status> {
 #[derive(Debug, Clone)]
 pub struct Gate {
     access: Arc<Access>,
+    rate: Arc<Rate>,
+    deadline: Duration,
+    upload: Duration,
 }
+
+/// Calls that answer once a whole stream of rows has come in.
+const UPLOADS: [&str; 3] = ["/ImportCases", "/CloseCases", "/RecordActivities"];
 
 impl Gate {
     /// Lets in whom `access` lets in.
     #[must_use]
-    pub fn new(access: Arc<Access>) -> Self {
-        Self { access }
+    pub fn new(access: Arc<Access>, rate: Rate, limits: &Limits) -> Self {
+        let deadline = Duration::from_secs(limits.deadline_seconds.into());
+        let upload = Duration::from_secs(limits.upload_seconds.into());
+        Self { access, rate: Arc::new(rate), deadline, upload }
     }
 
-    /// Finds out who calls; the token does not go further than here.
-    fn enter(&self, request: &mut http::Request<Body>) -> Result<(), Denied> {
+    /// Finds out who calls, by his token or else by his certificate; the token does not go
+    /// further than here.
+    fn enter(&self, request: &mut http::Request<Body>) -> Result<(), Status> {
         let token = request.headers_mut().remove(http::header::AUTHORIZATION);
         let credential = match token {
             Some(header) => {
                 let token = header.to_str().ok().and_then(Token::from_bearer);
                 Some(Credential::from(token.ok_or(Denied::Unknown)?.digest()))
             }
-            None => None,
+            None => {
+                let peer = request.extensions().get::<Peer>();
+                let subject = peer.and_then(|peer| peer.subject.clone());
+                subject.map(Credential::Certificate)
+            }
         };
         let caller = self.access.caller(request.uri().path(), credential)?;
         if let Some(caller) = caller {
+            // Where nobody is checked there is no identity whose calls could be counted.
+            if caller.identity().is_some_and(|identity| !self.rate.allows(identity)) {
+                return Err(too_fast());
+            }
             request.extensions_mut().insert(caller);
         }
         Ok(())
@@ -168,12 +189,15 @@ where
     }
 
     fn call(&mut self, mut request: http::Request<Body>) -> Self::Future {
-        match self.gate.enter(&mut request) {
-            Ok(()) => Box::pin(self.inner.call(request)),
-            Err(denied) => {
-                let status = Status::from(denied);
-                Box::pin(async move { Ok(status.into_http()) })
-            }
+        if let Err(status) = self.gate.enter(&mut request) {
+            return Box::pin(async move { Ok(status.into_http()) });
         }
+        let upload = UPLOADS.iter().any(|name| request.uri().path().ends_with(name));
+        let deadline = if upload { self.gate.upload } else { self.gate.deadline };
+        let answer = self.inner.call(request);
+        Box::pin(async move {
+            let late = |_| Ok(too_late().into_http());
+            tokio::time::timeout(deadline, answer).await.unwrap_or_else(late)
+        })
     }
 }

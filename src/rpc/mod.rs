@@ -3,10 +3,13 @@
 mod assignment;
 mod audit;
 mod convert;
+mod door;
 mod gate;
+pub mod limits;
 mod quota;
 mod roster;
 pub mod status;
+pub mod tls;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -16,7 +19,6 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
 
 use crate::service::Service;
 use crate::service::access::Access;
@@ -25,15 +27,17 @@ use crate::wire::{DESCRIPTORS, v1};
 use assignment::Assignment;
 use audit::Audit;
 use gate::Gate;
+use limits::{Limits, Rate};
 use quota::Quota;
 use roster::Roster;
+use tls::{Certificates, TlsError, TlsFiles};
 use v1::assignment_service_server::AssignmentServiceServer;
 use v1::audit_service_server::AuditServiceServer;
 use v1::quota_service_server::QuotaServiceServer;
 use v1::roster_service_server::RosterServiceServer;
 
-/// Largest request.
-pub const MAX_REQUEST_BYTES: usize = 1 << 20;
+/// Largest head of a request: a path, a token and little else.
+const HEADER_BYTES: u32 = 16 << 10;
 /// How long open calls may go on, and then the sequencer, once the server stops. A half-open
 /// connection would otherwise hold it for ever.
 const SHUTDOWN: Duration = Duration::from_secs(5);
@@ -53,6 +57,19 @@ pub enum ServeError {
         /// Where it should listen.
         address: SocketAddr,
     },
+    /// Everybody on the way could read along.
+    #[error(
+        "{address} is not loopback, so calls there are encrypted: give a certificate and key \
+         (--set tls.certificate=… tls.key=…), or say --plain-http if something before this server \
+         encrypts"
+    )]
+    PlainOffLoopback {
+        /// Where it should listen.
+        address: SocketAddr,
+    },
+    /// The certificates.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The address.
     #[error("the listener has no address: {0}")]
     Address(std::io::Error),
@@ -75,14 +92,48 @@ pub enum ServeError {
 pub struct Settings {
     /// Whom it lets in.
     pub access: Arc<Access>,
+    /// What one client may take.
+    pub limits: Limits,
+    /// The files of TLS.
+    pub tls: TlsFiles,
+    /// Speaks plain HTTP/2 also off loopback.
+    pub plain_http: bool,
 }
 
 impl Settings {
+    /// Usual limits, no TLS.
+    #[must_use]
+    pub fn new(access: Arc<Access>) -> Self {
+        let (limits, tls) = (Limits::default(), TlsFiles::default());
+        Self { access, limits, tls, plain_http: false }
+    }
+
     /// Without tokens, for loopback.
     #[must_use]
     pub fn development() -> Self {
-        Self { access: Access::development() }
+        Self::new(Access::development())
     }
+}
+
+impl Settings {
+    /// Whether they may be used at this address.
+    fn fit(&self, address: SocketAddr) -> Result<(), ServeError> {
+        let loopback = address.ip().is_loopback();
+        if self.access.is_development() {
+            if !loopback {
+                return Err(ServeError::DevelopmentOffLoopback { address });
+            }
+            tracing::warn!("DEVELOPMENT MODE: nobody is checked; every entry says CLAIMED");
+        }
+        if !loopback && !self.tls.is_on() && !self.plain_http {
+            return Err(ServeError::PlainOffLoopback { address });
+        }
+        Ok(())
+    }
+}
+
+fn seconds(seconds: u32) -> Duration {
+    Duration::from_secs(seconds.into())
 }
 
 /// Serves until `shutdown` resolves or the sequencer fails; then stops the service.
@@ -96,13 +147,9 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let address = listener.local_addr().map_err(ServeError::Address)?;
-    if settings.access.is_development() {
-        if !address.ip().is_loopback() {
-            return Err(ServeError::DevelopmentOffLoopback { address });
-        }
-        tracing::warn!("DEVELOPMENT MODE: nobody is checked; every entry says CLAIMED");
-    }
+    settings.fit(listener.local_addr().map_err(ServeError::Address)?)?;
+    let Settings { access, limits, tls, .. } = settings;
+    let certificates = tls.is_on().then(|| Certificates::open(tls)).transpose()?;
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_serving::<AssignmentServiceServer<Assignment>>().await;
     health.set_serving::<RosterServiceServer<Roster>>().await;
@@ -116,18 +163,22 @@ pub async fn serve(
     let roster = RosterServiceServer::new(Roster::new(service.clone()));
     let audit = AuditServiceServer::new(Audit::new(service.clone()));
     let quota = QuotaServiceServer::new(Quota::new(service.clone()));
+    let message_bytes = limits.message_bytes as usize;
     let (stop, stopped) = oneshot::channel::<()>();
     let server = Server::builder()
-        .layer(Gate::new(settings.access))
+        .max_concurrent_streams(limits.calls_in_flight)
+        .http2_max_header_list_size(HEADER_BYTES)
+        .http2_keepalive_interval(Some(seconds(limits.keepalive_seconds)))
+        .http2_keepalive_timeout(Some(seconds(limits.keepalive_timeout_seconds)))
+        .layer(Gate::new(access, Rate::new(&limits), &limits))
         .add_service(health_service)
         .add_service(reflection)
-        .add_service(assignment.max_decoding_message_size(MAX_REQUEST_BYTES))
-        .add_service(roster.max_decoding_message_size(MAX_REQUEST_BYTES))
-        .add_service(audit.max_decoding_message_size(MAX_REQUEST_BYTES))
-        .add_service(quota.max_decoding_message_size(MAX_REQUEST_BYTES))
-        // Nagle's algorithm would cost 44 ms a call.
+        .add_service(assignment.max_decoding_message_size(message_bytes))
+        .add_service(roster.max_decoding_message_size(message_bytes))
+        .add_service(audit.max_decoding_message_size(message_bytes))
+        .add_service(quota.max_decoding_message_size(message_bytes))
         .serve_with_incoming_shutdown(
-            TcpIncoming::from(listener).with_nodelay(Some(true)),
+            door::incoming(listener, certificates, &limits),
             async move { drop(stopped.await) },
         );
     tokio::pin!(server);

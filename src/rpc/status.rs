@@ -68,6 +68,20 @@ pub fn denied(cause: &Denied) -> Status {
     detailed(code, reason, field, &cause.to_string())
 }
 
+/// The status of a person who calls too often.
+#[must_use]
+pub fn too_fast() -> Status {
+    let text = "you call too often; nothing was recorded, wait a moment and ask again";
+    detailed(Code::ResourceExhausted, "RateExceeded", "", text)
+}
+
+/// The status of a call that took too long.
+#[must_use]
+pub fn too_late() -> Status {
+    let text = "no answer in time; ask again, a repeated request is answered once";
+    detailed(Code::DeadlineExceeded, "DeadlineExceeded", "", text)
+}
+
 /// The status of a field that does not say what it must.
 #[must_use]
 pub fn malformed(field: &str, text: &str) -> Status {

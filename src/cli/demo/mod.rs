@@ -13,7 +13,7 @@ use crate::audit::{Trust, verify};
 use crate::client::{Assigned, Filer, Folder};
 use crate::docket::entry::Judge;
 use crate::ledger::checkpoint::NoteKey;
-use crate::rpc;
+use crate::rpc::{self, limits::Limits};
 use crate::service::access::Role;
 
 mod cases;
@@ -65,8 +65,11 @@ impl Demo {
             .local_addr()
             .map_err(|e| Failure::Other(format!("the port has no address: {e}")))?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let (served, settings) =
-            (data.clone(), rpc::Settings { access: host::access(&data, false)? });
+        let served = data.clone();
+        let mut settings = rpc::Settings::new(host::access(&data, false)?);
+        // The demo's one filer does a year's work in a minute.
+        settings.limits.calls_per_second = Limits::MAX_RATE;
+        settings.limits.burst = Limits::MAX_RATE;
         let server = tokio::spawn(async move {
             let shutdown = async { stopped.await.unwrap_or(()) };
             host::serve(&served, settings, listener, shutdown).await

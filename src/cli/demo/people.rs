@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{cases, court};
 use crate::cli::{Failure, token};
-use crate::client::{Bearer, Channel, connect_channel};
+use crate::client::{Bearer, Channel, ClientTls, connect_channel};
 use crate::service::access::{NewGrant, Role};
 
 /// Names in the demo's entries.
@@ -47,6 +47,6 @@ impl Doors {
     /// A connection of whoever holds this role.
     pub async fn enter(&self, role: Role) -> Result<Channel, Failure> {
         let bearer = Bearer::from_file(&file(&self.tokens, role))?;
-        Ok(connect_channel(&self.server, bearer).await?)
+        Ok(connect_channel(&self.server, &ClientTls::default(), bearer).await?)
     }
 }

@@ -2,6 +2,8 @@
 
 use toml::{Table, Value};
 
+use crate::cli::words::unknown;
+
 use crate::docket::Day;
 use crate::docket::code::{
     FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
@@ -190,13 +192,6 @@ fn fraction(value: &Value) -> Option<Ratio> {
 
 fn role(name: &str) -> Result<Role, String> {
     Role::from_name(name).ok_or_else(|| unknown(name, Role::ALL.iter().map(|role| role.name())))
-}
-
-/// Names the nearest known word, by letters at the same place.
-fn unknown<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
-    let alike = |word: &&str| word.bytes().zip(name.bytes()).filter(|(a, b)| a == b).count();
-    let nearest = known.max_by_key(alike).unwrap_or_default();
-    format!("“{name}” is not known; did you mean {nearest}?")
 }
 
 /// Writes a policy as [`read`] reads it.

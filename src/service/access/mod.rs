@@ -208,10 +208,9 @@ impl Access {
         let Some(Rule::For(rpc)) = rule else {
             return Err(Denied::NoSuchCall { path: path.to_owned() });
         };
-        let mut caller =
-            Caller { access: Arc::clone(self), rpc, credential, identity: String::new() };
+        let mut caller = Caller { access: Arc::clone(self), rpc, credential, identity: None };
         if let Some(grant) = caller.grant()? {
-            caller.identity.clone_from(&grant.person);
+            caller.identity = Some(grant.person.clone());
         }
         Ok(Some(caller))
     }
@@ -223,7 +222,7 @@ pub struct Caller {
     access: Arc<Access>,
     rpc: Rpc,
     credential: Option<Credential>,
-    identity: String,
+    identity: Option<String>,
 }
 
 impl std::fmt::Debug for Caller {
@@ -279,10 +278,10 @@ impl Caller {
         Ok(grant.is_none_or(|grant| grant.roles.iter().any(sees)))
     }
 
-    /// Whose limits count: the person, or everybody together (empty) where nobody is checked.
+    /// Whose limits count: the person; none where nobody is checked.
     #[must_use]
-    pub fn identity(&self) -> &str {
-        &self.identity
+    pub fn identity(&self) -> Option<&str> {
+        self.identity.as_deref()
     }
 }
 

@@ -62,7 +62,7 @@ fn a_grant_opens_its_calls_in_its_courts_and_its_own_name() {
     let door = Door::new();
     let (_, token) = door.grant("张立案", &[Role::Filing]);
     let caller = door.caller(FILE_CASE, &token).unwrap();
-    assert_eq!(caller.identity(), "张立案");
+    assert_eq!(caller.identity(), Some("张立案"));
     assert_eq!(caller.admit(COURT, "", ""), Ok(Actor::authenticated("张立案")));
     assert_eq!(caller.admit(COURT, "张立案", ""), Ok(Actor::authenticated("张立案")));
     assert!(matches!(caller.admit("湘0204", "", ""), Err(Denied::Court { .. })));

@@ -1,0 +1,84 @@
+//! The configuration: one TOML file, the environment over it, flags over both.
+
+mod command;
+mod merge;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, Hidden};
+use crate::rpc::limits::Limits;
+use crate::rpc::tls::{ClientCertificates, TlsFiles};
+
+pub use command::{Config as Command, Over};
+pub(super) use merge::load;
+
+/// All settings. Every one has a default, and empty means: not given.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Config {
+    pub server: Server,
+    pub tls: TlsFiles,
+    pub limits: Limits,
+    pub client: Client,
+}
+
+/// What is served, and where.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Server {
+    /// Directory of the server's data.
+    pub data: PathBuf,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Speaks plain HTTP/2 also off loopback.
+    pub plain_http: bool,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 7420));
+        Self { data: PathBuf::new(), listen, plain_http: false }
+    }
+}
+
+/// What `caselot` itself asks with; the flags and variables of the same names come before it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Client {
+    pub server: String,
+    pub court: String,
+    pub person: String,
+    pub token: Hidden,
+    pub token_file: PathBuf,
+    pub folder: PathBuf,
+    pub authority: PathBuf,
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+impl Config {
+    /// Holds settings against each other.
+    fn fit(&self) -> Result<(), Failure> {
+        let refuse = |text: &str| Err(Failure::Usage(text.to_owned()));
+        if let Some((key, text)) = self.limits.unfit() {
+            return refuse(&format!("limits.{key} {text}"));
+        }
+        let given = |path: &PathBuf| !path.as_os_str().is_empty();
+        if given(&self.tls.certificate) != given(&self.tls.key) {
+            return refuse("tls.certificate and tls.key go together");
+        }
+        let asks = self.tls.client_certificates != ClientCertificates::Off;
+        if asks && !(given(&self.tls.client_authority) && self.tls.is_on()) {
+            return refuse(
+                "tls.client_certificates needs tls.certificate, tls.key and tls.client_authority",
+            );
+        }
+        if given(&self.client.certificate) != given(&self.client.key) {
+            return refuse("client.certificate and client.key go together");
+        }
+        Ok(())
+    }
+}

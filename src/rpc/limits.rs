@@ -1,0 +1,126 @@
+//! What one client may take: sizes, numbers, rates and times.
+
+use std::num::NonZeroU32;
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use serde::{Deserialize, Serialize};
+
+/// Limits of a server; all of them hold for every client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Largest request, in bytes.
+    pub message_bytes: u32,
+    /// Open connections.
+    pub connections: u32,
+    /// Calls under way on one connection.
+    pub calls_in_flight: u32,
+    /// Calls of one person, sustained.
+    pub calls_per_second: u32,
+    /// Calls of one person at once, after a pause.
+    pub burst: u32,
+    /// How long a call may take until its answer begins; what it asked may still be recorded, and
+    /// a repeated request finds it.
+    pub deadline_seconds: u32,
+    /// How long a stream of rows may take to come in.
+    pub upload_seconds: u32,
+    /// How long a new connection may take to speak TLS and HTTP/2.
+    pub greeting_seconds: u32,
+    /// Pause between signs of life asked from a client.
+    pub keepalive_seconds: u32,
+    /// How long a client may take to give one before it is cut off.
+    pub keepalive_timeout_seconds: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message_bytes: 1 << 20,
+            connections: 1_024,
+            calls_in_flight: 256,
+            calls_per_second: 10_000,
+            burst: 20_000,
+            deadline_seconds: 30,
+            upload_seconds: 3_600,
+            greeting_seconds: 10,
+            keepalive_seconds: 20,
+            keepalive_timeout_seconds: 20,
+        }
+    }
+}
+
+impl Limits {
+    /// Largest request that may be allowed: an entry and its receipts must fit the usual limit of
+    /// an answer, 4 MiB.
+    pub const MAX_MESSAGE_BYTES: u32 = 1 << 20;
+
+    /// Highest rate: in effect none.
+    pub const MAX_RATE: u32 = 1_000_000;
+
+    /// The first limit that is out of its range, as (key, sentence).
+    #[must_use]
+    pub fn unfit(&self) -> Option<(&'static str, String)> {
+        let most = Self::MAX_MESSAGE_BYTES;
+        let rows = [
+            ("message_bytes", self.message_bytes, 4_096, most),
+            ("connections", self.connections, 1, 65_536),
+            ("calls_in_flight", self.calls_in_flight, 1, 65_536),
+            ("calls_per_second", self.calls_per_second, 1, Self::MAX_RATE),
+            ("burst", self.burst, 1, Self::MAX_RATE),
+            ("deadline_seconds", self.deadline_seconds, 1, 3_600),
+            ("upload_seconds", self.upload_seconds, 1, 86_400),
+            ("greeting_seconds", self.greeting_seconds, 1, 600),
+            ("keepalive_seconds", self.keepalive_seconds, 1, 3_600),
+            ("keepalive_timeout_seconds", self.keepalive_timeout_seconds, 1, 3_600),
+        ];
+        let (key, value, least, most) =
+            rows.into_iter().find(|(_, value, least, most)| !(*least..=*most).contains(value))?;
+        Some((key, format!("is {value}, and lies between {least} and {most}")))
+    }
+}
+
+/// Counts the calls of each person.
+pub struct Rate(DefaultKeyedRateLimiter<String>);
+
+impl std::fmt::Debug for Rate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Rate(..)")
+    }
+}
+
+impl Rate {
+    /// Nobody has called yet.
+    #[must_use]
+    pub fn new(limits: &Limits) -> Self {
+        let some = |value: u32| NonZeroU32::new(value).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::per_second(some(limits.calls_per_second));
+        Self(RateLimiter::keyed(quota.allow_burst(some(limits.burst))))
+    }
+
+    /// Whether this person may make one more call now.
+    #[must_use]
+    pub fn allows(&self, identity: &str) -> bool {
+        self.0.check_key(&identity.to_owned()).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_who_calls_too_often_waits_alone() {
+        let limits = Limits { calls_per_second: 1, burst: 3, ..Limits::default() };
+        let rate = Rate::new(&limits);
+        let allowed = (0..10).filter(|_| rate.allows("甲")).count();
+        assert!((3..=4).contains(&allowed), "{allowed}");
+        assert!(rate.allows("乙"));
+    }
+
+    #[test]
+    fn limits_without_sense_are_named() {
+        assert_eq!(Limits::default().unfit(), None);
+        let limits = Limits { burst: 0, ..Limits::default() };
+        assert_eq!(limits.unfit().map(|(key, _)| key), Some("burst"));
+    }
+}

@@ -1,0 +1,159 @@
+//! What a server and its clients say at their most talkative holds no secret.
+
+use std::fs;
+use std::io::Read;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+const COURT: &str = "湘0203";
+const CASE: &str = "(2026)湘0203民初1号";
+
+fn caselot(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_caselot"));
+    command.args(arguments).args(["--court", COURT]).current_dir(dir);
+    command.env("RUST_LOG", "trace").env("CASELOT_HOME", dir.join("filer"));
+    command
+}
+
+/// Everything that was said, by anybody.
+#[derive(Default)]
+struct Said(Vec<u8>);
+
+impl Said {
+    fn take(&mut self, output: Output) -> bool {
+        self.0.extend(output.stdout);
+        self.0.extend(output.stderr);
+        output.status.success()
+    }
+
+    fn holds(&self, secret: &[u8]) -> bool {
+        self.0.windows(secret.len()).any(|window| window == secret)
+    }
+}
+
+struct Server(Child);
+
+impl Server {
+    fn start(dir: &Path, port: u16) -> Self {
+        let listen = format!("127.0.0.1:{port}");
+        let mut command = caselot(dir, &["serve", "--data", "data", "--listen", &listen]);
+        let log = fs::File::create(dir.join("server.log")).unwrap();
+        let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
+        Self(child)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// The ways in which bytes could be printed.
+fn forms(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let listed: Vec<String> = bytes.iter().map(u8::to_string).collect();
+    vec![
+        bytes.to_vec(),
+        hex.to_uppercase().into_bytes(),
+        hex.into_bytes(),
+        STANDARD.encode(bytes).trim_end_matches('=').as_bytes().to_vec(),
+        URL_SAFE_NO_PAD.encode(bytes).into_bytes(),
+        listed.join(", ").into_bytes(),
+    ]
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    let digits = text.trim();
+    (0..digits.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap())
+        .collect()
+}
+
+fn token_bytes(text: &str) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(text.trim().strip_prefix("caselot-").unwrap()).unwrap()
+}
+
+#[test]
+fn nothing_that_is_said_holds_a_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    let mut said = Said::default();
+    let run =
+        |said: &mut Said, arguments: &[&str]| said.take(caselot(dir, arguments).output().unwrap());
+    let init = ["init", "--data", "data", "--name", "示例区人民法院", "--token-out", "registrar"];
+    assert!(run(&mut said, &init));
+    for (person, role) in [("张立案", "FILING"), ("赵审计", "AUDITOR")] {
+        let create = ["token", "create", "--data", "data", "--person", person, "--role", role];
+        assert!(run(&mut said, &[&create[..], &["--out", role]].concat()));
+    }
+    let judges = "judge,name,role,in_quota,division,from,to\n1,甲,JUDGE,true,,2020-01-01,\n";
+    fs::write(dir.join("judges.csv"), judges).unwrap();
+    fs::write(dir.join("pools.csv"), "pool,name,judge,share\ncivil,民事,1,100\n").unwrap();
+
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let server = Server::start(dir, port);
+    let address = format!("http://127.0.0.1:{port}");
+    let ask = |said: &mut Said, token: &str, arguments: &[&str]| {
+        run(said, &[arguments, &["--server", &address, "--token-file", token]].concat())
+    };
+    let up = (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(25));
+        ask(&mut said, "AUDITOR", &["roster", "show"])
+    });
+    assert!(up, "the server did not come up");
+    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv"];
+    assert!(!ask(&mut said, "FILING", &import), "for the registrar alone");
+    assert!(ask(&mut said, "registrar", &import));
+    let assign = [
+        "case",
+        "assign",
+        CASE,
+        "--pool",
+        "civil",
+        "--parties",
+        "甲诉乙",
+        "--claim",
+        "还款",
+        "--accepted-on",
+        "2026-01-06",
+    ];
+    assert!(ask(&mut said, "FILING", &assign));
+    assert!(ask(&mut said, "AUDITOR", &["audit", "export", "--out", "bundle"]));
+    // A token on the command line, and one that is malformed.
+    let token = fs::read_to_string(dir.join("AUDITOR")).unwrap();
+    let shown = ["roster", "show", "--server", &address, "--token", token.trim()];
+    assert!(run(&mut said, &shown));
+    let broken = format!("{}\n{}", token.trim(), token.trim());
+    assert!(!run(&mut said, &["roster", "show", "--server", &address, "--token", &broken]));
+    assert!(run(&mut said, &["config", "show"]));
+    drop(server);
+    fs::File::open(dir.join("server.log")).unwrap().read_to_end(&mut said.0).unwrap();
+    let log = String::from_utf8_lossy(&said.0);
+    assert!(log.contains("TRACE") && log.contains("h2"), "the log was not talkative");
+
+    let key = |name: &str| unhex(&fs::read_to_string(dir.join("data/keys").join(name)).unwrap());
+    let text = |name: &str| fs::read_to_string(dir.join(name)).unwrap();
+    let secrets = [
+        ("sealing key", key("sealing.key")),
+        ("signing key", key(&format!("{COURT}.key"))),
+        ("filer's secret", fs::read(dir.join("filer/filer.secret")).unwrap()),
+        ("registrar's token", token_bytes(&text("registrar"))),
+        ("filer's token", token_bytes(&text("FILING"))),
+        ("auditor's token", token_bytes(&text("AUDITOR"))),
+    ];
+    for (name, secret) in secrets {
+        assert_eq!(secret.len(), 32, "{name}");
+        for form in forms(&secret) {
+            assert!(!said.holds(&form), "the {name} was said: {}", String::from_utf8_lossy(&form));
+        }
+    }
+    assert!(said.holds(b"REGISTRAR"), "the search finds what is there");
+}
