@@ -21,6 +21,7 @@ fn compile() -> Result<(), Box<dyn std::error::Error>> {
             "caselot/v1/roster.proto",
             "caselot/v1/audit.proto",
             "caselot/v1/quota.proto",
+            "caselot/v1/life.proto",
         ],
         ["proto"],
     )?;

@@ -194,7 +194,12 @@ fn recorded() -> PaperCourt {
     let mut quota = QuotaPolicy { leave_over: Some(30), ..QuotaPolicy::default() };
     quota.signals =
         vec![SignalRule { signal: Signal::TakenOver, off: false, threshold: Some(ratio(7, 1)) }];
-    let policy = Policy { valid_from: day("2026-01-01"), document: "法发".to_owned(), quota };
+    let policy = Policy {
+        valid_from: day("2026-01-01"),
+        document: "法发".to_owned(),
+        quota,
+        ..Policy::default()
+    };
     paper.act(Command::AdoptPolicy(Box::new(policy))).expect("adopts");
     let mut open = past(2, 3);
     open.record.closing = None;

@@ -32,6 +32,10 @@ fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {
         filed_on: Day(3),
         seats: [2; 32],
         closed: None,
+        weight: 100,
+        flags: vec!["涉外".to_owned()],
+        held: Vec::new(),
+        panel: vec![4, 9],
     }
 }
 
@@ -156,7 +160,7 @@ fn writes_all_courts_or_none(store: &mut dyn Store) {
 
 fn indexes_cases(store: &mut dyn Store) {
     let reader = store.reader().unwrap();
-    let voided = CaseChange::Ended { filing: 3, end: VOIDED };
+    let voided = CaseChange::Ended { filing: 3, end: VOIDED, seats: Vec::new() };
     let first = vec![
         filed("112-2", 1, 5, "civil"),
         filed("112-1", 1, 3, "civil"),
@@ -164,7 +168,12 @@ fn indexes_cases(store: &mut dyn Store) {
         filed("112-1", 2, 4, "civil"),
     ];
     store.append(&[with_cases(0, first)]).unwrap();
-    store.append(&[with_cases(1, vec![CaseChange::Ended { filing: 5, end: DRAWN }])]).unwrap();
+    store
+        .append(&[with_cases(
+            1,
+            vec![CaseChange::Ended { filing: 5, end: DRAWN, seats: Vec::new() }],
+        )])
+        .unwrap();
     let first_stage = CaseRow { end: VOIDED, ..row("112-1", 1, 3, "civil") };
     let second_stage = row("112-1", 2, 4, "civil");
     let other = CaseRow { end: DRAWN, ..row("112-2", 1, 5, "civil") };
@@ -183,8 +192,8 @@ fn lists_cases_by_page(store: &mut dyn Store) {
         let pool = if filing % 2 == 0 { "civil" } else { "criminal" };
         changes.push(filed(&format!("112-{filing}"), 1, filing, pool));
         match filing % 3 {
-            1 => changes.push(CaseChange::Ended { filing, end: DRAWN }),
-            2 => changes.push(CaseChange::Ended { filing, end: VOIDED }),
+            1 => changes.push(CaseChange::Ended { filing, end: DRAWN, seats: Vec::new() }),
+            2 => changes.push(CaseChange::Ended { filing, end: VOIDED, seats: Vec::new() }),
             _ => {}
         }
     }
@@ -214,7 +223,7 @@ fn refuses_wrong_case_changes(store: &mut dyn Store) {
         let error = store.append(&[with_cases(1, changes)]).unwrap_err();
         assert!(matches!(error, StoreError::Duplicate { .. }), "{error}");
     }
-    let ended = CaseChange::Ended { filing: 7, end: DRAWN };
+    let ended = CaseChange::Ended { filing: 7, end: DRAWN, seats: Vec::new() };
     let too_early = vec![ended.clone(), filed("112-7", 1, 7, "civil")];
     for changes in [vec![ended], too_early] {
         let error = store.append(&[with_cases(1, changes)]).unwrap_err();
@@ -322,7 +331,7 @@ fn any_change() -> impl Strategy<Value = CaseChange> {
         3 => (0..40u64, 0..30u32, 1..3u32, "[ab]").prop_map(|(filing, number, stage, pool)| {
             filed(&format!("112-{number}"), stage, filing, &pool)
         }),
-        1 => (0..40u64, end).prop_map(|(filing, end)| CaseChange::Ended { filing, end }),
+        1 => (0..40u64, end).prop_map(|(filing, end)| CaseChange::Ended { filing, end, seats: Vec::new() }),
     ]
 }
 

@@ -5,9 +5,10 @@ use super::fault::Fault;
 use crate::docket::CaseNumber;
 use crate::docket::code::{Standing, VoidGround};
 use crate::docket::entry::{
-    CaseDrawn, CaseFiled, Court, Entry, Event, FilerNonce, FilingVoided, SeatGroup,
+    CaseDrawn, CaseFiled, Court, Entry, Event, Facts, FilerNonce, FilingVoided, SeatGroup,
 };
 use crate::docket::index::{CaseTable, Cases};
+use crate::docket::life::PendingDesignation;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::state::State;
@@ -34,7 +35,15 @@ pub fn court(court: &Court, origin: &str, key: Option<&NoteKey>, faults: &mut Fa
 
 /// Whether the fold takes an entry over although it is at fault.
 pub fn counts_when_faulty(event: &Event) -> bool {
-    matches!(event, Event::CaseFiled(_) | Event::CaseDrawn(_) | Event::FilingVoided(_))
+    matches!(
+        event,
+        Event::CaseFiled(_)
+            | Event::CaseDrawn(_)
+            | Event::FilingVoided(_)
+            | Event::DesignationRequested(_)
+            | Event::CaseDesignated(_)
+            | Event::DesignationDeclined(_)
+    )
 }
 
 /// The filing whose draw must be the very next entry.
@@ -98,14 +107,30 @@ pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Fault
         Event::CaseImported(_)
         | Event::CaseCorrected(_)
         | Event::ActivityRecorded { .. }
+        | Event::FlagsChanged(_)
         | Event::CaseClosed(_) => record(state, cases, entry, faults),
+        Event::DesignationRequested(request) => {
+            placed(state, cases, &request.facts, &entry.actor.person, faults);
+            note(rules::designation(state, request, today), faults);
+        }
+        Event::CaseDesignated(designated) => {
+            let Some(pending) = pending(state, designated.filing, faults) else { return };
+            note(rules::approval(state, pending, &entry.actor.person, today), faults);
+            if pending.request.judge != designated.judge {
+                faults.push(Fault::DesignationMismatch { judge: pending.request.judge });
+            }
+        }
+        Event::DesignationDeclined(declined) => {
+            pending(state, declined.filing, faults);
+            note(rules::decline(declined), faults);
+        }
     }
 }
 
 /// Imports, closings, corrections and activities against the case they name.
 fn record(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Faults) {
     let today = state.day(entry.time_ms);
-    let row = |filing| rules::assigned(cases.filing(filing), filing);
+    let rows = |filing| cases.filing(filing).map_or_else(Vec::new, |row| cases.case(&row.number));
     let ruling = match &entry.event {
         Event::CaseImported(imported) => {
             if !cases.case(&imported.case_number).is_empty() {
@@ -119,14 +144,17 @@ fn record(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Faults) 
             }
             rules::record(state, &imported.record, today)
         }
-        Event::CaseClosed(closed) => {
-            row(closed.filing).and_then(|row| rules::closing(state, row, closed, today))
+        Event::CaseClosed(closed) => rules::assigned(&rows(closed.filing), closed.filing)
+            .and_then(|row| rules::closing(state, row, closed, today)),
+        Event::CaseCorrected(corrected) => {
+            rules::assigned(&rows(corrected.filing), corrected.filing).and_then(|row| {
+                rules::correction(state, row, corrected, &entry.actor.person, today)
+            })
         }
-        Event::CaseCorrected(corrected) => row(corrected.filing)
-            .and_then(|row| rules::correction(state, row, corrected, &entry.actor.person, today)),
-        Event::ActivityRecorded { filing, activity } => {
-            row(*filing).and_then(|_| rules::activity(state, activity, today))
-        }
+        Event::FlagsChanged(changed) => rules::assigned(&rows(changed.filing), changed.filing)
+            .and_then(|row| rules::flags_changed(row, changed, &entry.actor.person)),
+        Event::ActivityRecorded { filing, activity } => rules::assigned(&rows(*filing), *filing)
+            .and_then(|_| rules::activity(state, activity, today)),
         _ => Ok(()),
     };
     note(ruling, faults);
@@ -134,19 +162,44 @@ fn record(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Faults) 
 
 fn filing(state: &State, cases: &dyn Cases, entry: &Entry, filed: &CaseFiled, faults: &mut Faults) {
     let facts = &filed.facts;
-    note(rules::facts(state, facts, &entry.actor.person), faults);
-    let rows = cases.case(&facts.case_number);
-    if let Some(next) = note(rules::next_stage(&facts.case_number, &rows), faults)
-        && next != facts.stage
-    {
-        let case_number = facts.case_number.clone();
-        faults.push(Refusal::StageNotNext { case_number, next }.into());
-    }
+    placed(state, cases, facts, &entry.actor.person, faults);
+    note(rules::drawn_lineage(state, facts), faults);
     envelope(state, filed, faults);
     let today = state.day(entry.time_ms);
     if let Some(groups) = note(rules::freeze(state, facts, today), faults) {
         candidates(&groups, &filed.groups, faults);
     }
+}
+
+/// The facts of a filing, its stage and what ties it to earlier ones.
+fn placed(state: &State, cases: &dyn Cases, facts: &Facts, person: &str, faults: &mut Faults) {
+    note(rules::facts(state, facts, person), faults);
+    let rows = cases.case(&facts.case_number);
+    let reassigns = facts.lineage.reassigns.is_some();
+    if let Some(next) = note(rules::next_stage(&facts.case_number, &rows, reassigns), faults)
+        && next != facts.stage
+    {
+        let case_number = facts.case_number.clone();
+        faults.push(Refusal::StageNotNext { case_number, next }.into());
+    }
+    if let Some(lineage) = note(rules::lineage(state, facts, &rows, cases), faults)
+        && lineage != facts.lineage
+    {
+        faults.push(Fault::LineageMismatch);
+    }
+}
+
+/// The waiting request that an entry ends.
+fn pending<'a>(
+    state: &'a State,
+    filing: u64,
+    faults: &mut Faults,
+) -> Option<&'a PendingDesignation> {
+    let found = state.requests.get(&filing);
+    if found.is_none() {
+        faults.push(Fault::RequestNotPending { filing });
+    }
+    found.map(AsRef::as_ref)
 }
 
 fn envelope(state: &State, filed: &CaseFiled, faults: &mut Faults) {

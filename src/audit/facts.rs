@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::plain;
 use crate::docket::case_number::CaseNumber;
+use crate::docket::designations::{Designations, Outcome};
 use crate::docket::entry::{CaseFiled, Entry, Event, FilerNonce};
 use crate::docket::index::{CaseEnd, CaseTable};
 use crate::docket::rules;
@@ -36,6 +37,10 @@ pub struct Facts {
     pub number_gaps: BTreeMap<String, u64>,
     /// Filings whose pool on duty was under three quarters of its median.
     pub thin_pools: Vec<u64>,
+    /// Designations by requester, approver, judge and ground.
+    pub designations: BTreeMap<String, u64>,
+    /// Entry indexes of requests to designate that wait.
+    pub pending_designations: Vec<u64>,
     /// Trays retired with unused envelopes.
     pub retired_trays: Vec<u64>,
     /// Each pool's figures.
@@ -78,11 +83,13 @@ pub struct Gather {
     facts: Facts,
     /// Members on duty at each filing, by pool.
     on_duty: BTreeMap<String, Vec<(u64, usize)>>,
+    designations: Designations,
 }
 
 impl Gather {
     /// Takes one entry; `state` is the fold before it.
     pub fn take(&mut self, state: &State, entry: &Entry) {
+        self.designations.apply(entry, state.day(entry.time_ms));
         match &entry.event {
             Event::CaseFiled(filed) => {
                 self.facts.filings += 1;
@@ -153,6 +160,11 @@ impl Gather {
             }
         }
         facts.thin_pools = self.thin_pools();
+        for ((of, name), count) in self.designations.shares() {
+            facts.designations.insert(format!("{} {name}", of.name()), count);
+        }
+        let pending = self.designations.lines().filter(|(_, l)| l.outcome == Outcome::Pending);
+        facts.pending_designations = pending.map(|(request, _)| request).collect();
         for (code, pool) in &state.pools {
             facts.pools.entry(code.clone()).or_default().balances = pool.balances().collect();
         }
@@ -213,6 +225,12 @@ impl fmt::Display for Facts {
         }
         for (who, count) in &self.exclusions {
             writeln!(f, "  excluded by {}: {count}", plain(who))?;
+        }
+        for (who, count) in &self.designations {
+            writeln!(f, "  designated by {}: {count}", plain(who))?;
+        }
+        for request in &self.pending_designations {
+            writeln!(f, "  request to designate waits: entry {request}")?;
         }
         for (series, missing) in &self.number_gaps {
             writeln!(f, "  numbers missing in {series}: {missing}")?;

@@ -87,6 +87,12 @@ faults! {
     NEffMismatch { n_eff: u64 } "the effective number of candidates is {n_eff}",
     /// Imported although known.
     ImportedAgain { case_number: String } "{case_number} was filed or imported before",
+    /// No such request.
+    RequestNotPending { filing: u64 } "entry {filing} is no request to designate that waits",
+    /// Another judge than asked for.
+    DesignationMismatch { judge: u32 } "the request was for judge {judge}",
+    /// Earlier case or stage differs.
+    LineageMismatch "what the filing says of the earlier stage or case is not what the log says",
     /// Single call without draw.
     SingleCallNotDrawn { filing: u64 } "the single-call filing {filing} is not drawn by the very next entry",
     /// Void carries the wrong openings.

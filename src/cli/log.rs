@@ -15,6 +15,8 @@ use crate::docket::{Day, wire};
 use crate::ledger::bundle;
 use crate::lottery::hash::to_hex;
 
+mod life;
+
 /// Prints the entries of a bundle as JSON lines; nothing is verified.
 #[derive(Debug, clap::Args)]
 pub struct Log {
@@ -147,6 +149,22 @@ fn event_json(event: &Event) -> (&'static str, Value) {
                 "panel": panel_json(&closed.panel),
             }),
         ),
+        Event::DesignationRequested(request) => {
+            ("designation_requested", life::requested_json(request))
+        }
+        Event::CaseDesignated(it) => {
+            ("case_designated", json!({ "filing": it.filing, "judge": it.judge }))
+        }
+        Event::DesignationDeclined(it) => {
+            ("designation_declined", json!({ "filing": it.filing, "text": it.text }))
+        }
+        Event::FlagsChanged(changed) => (
+            "flags_changed",
+            json!({
+                "filing": changed.filing, "before": changed.before, "after": changed.after,
+                "text": changed.text,
+            }),
+        ),
         Event::ReductionGranted(granted) => (
             "quota_reduction_granted",
             json!({
@@ -236,15 +254,7 @@ fn filed_json(filed: &CaseFiled) -> Value {
         FilerNonce::Committed(commitment) => (Some(commitment), None),
         FilerNonce::Single(nonce) => (None, Some(nonce)),
     };
-    let exclusions: Value = facts
-        .exclusions
-        .iter()
-        .map(|e| {
-            json!({
-                "judge": e.judge, "ground": e.ground.name(), "person": e.person, "text": e.text,
-            })
-        })
-        .collect();
+    let exclusions = life::exclusions_json(&facts.exclusions);
     json!({
         "case_number": facts.case_number, "stage": facts.stage,
         "tray": filed.tray, "envelope": filed.envelope, "commitment": to_hex(&filed.commitment),
@@ -253,7 +263,7 @@ fn filed_json(filed: &CaseFiled) -> Value {
         "groups": filed.groups.iter().map(group_json).collect::<Vec<_>>(),
         "facts_commitment": to_hex(&facts.facts_commitment),
         "nonce_commitment": bytes(committed), "single_call_nonce": bytes(single),
-        "approver": facts.approver,
+        "approver": facts.approver, "lineage": life::lineage_json(&facts.lineage),
     })
 }
 

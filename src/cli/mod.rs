@@ -15,6 +15,7 @@ mod audit;
 mod case;
 mod config;
 mod demo;
+mod designation;
 mod failure;
 mod host;
 mod init;
@@ -129,6 +130,9 @@ enum Command {
     /// Filing and drawing
     #[command(subcommand)]
     Case(case::Case),
+    /// Cases assigned without a draw
+    #[command(subcommand)]
+    Designation(designation::Designation),
     /// What was done in cases
     #[command(subcommand)]
     Activity(activity::Activity),
@@ -165,6 +169,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Demo(demo) => in_runtime(demo.run()),
         Command::Roster(roster) => in_runtime(roster.run(caller)),
         Command::Case(case) => in_runtime(case.run(caller)),
+        Command::Designation(designation) => in_runtime(designation.run(caller)),
         Command::Activity(activity) => in_runtime(activity.run(caller)),
         Command::Audit(audit) => in_runtime(audit.run(caller)),
     };

@@ -7,6 +7,7 @@ use crate::audit::KeptProof;
 use crate::docket::Day;
 use crate::docket::code::VoidGround;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
+use crate::docket::life::Lineage;
 use crate::lottery::hash::to_hex;
 use crate::lottery::replay::{CandidateFile, DrawFile, GroupFile};
 use crate::wire::v1;
@@ -36,8 +37,31 @@ pub struct CaseInput {
     pub accepted_on: Day,
     /// Judges left out, in any order.
     pub exclusions: Vec<Exclusion>,
-    /// For LEGACY numbers and unknown types; empty = none.
+    /// For LEGACY numbers, unknown types and reassignments; empty = none.
     pub approver: String,
+    /// What ties it to earlier filings, as far as a person asks for it.
+    pub lineage: Lineage,
+}
+
+impl CaseInput {
+    /// Nothing known yet.
+    pub(super) fn empty() -> CaseInput {
+        CaseInput {
+            number: String::new(),
+            stage: 0,
+            pool: String::new(),
+            cause: String::new(),
+            procedure: String::new(),
+            weight: 0,
+            flags: Vec::new(),
+            parties: String::new(),
+            claim: String::new(),
+            accepted_on: Day(0),
+            exclusions: Vec::new(),
+            approver: String::new(),
+            lineage: Lineage::default(),
+        }
+    }
 }
 
 /// A filing to be ended without a draw.
@@ -118,6 +142,7 @@ pub(super) fn facts_message(facts: &Facts) -> v1::CaseFacts {
         exclusions: facts.exclusions.iter().map(crate::docket::wire::exclusion_message).collect(),
         facts_commitment: facts.facts_commitment.to_vec(),
         approver: facts.approver.clone(),
+        lineage: crate::docket::wire::lineage_message(&facts.lineage),
     }
 }
 

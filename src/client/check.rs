@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::case::VoidInput;
-use crate::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce};
+use crate::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce, SYSTEM_PERSON};
 use crate::docket::rules;
 use crate::docket::wire::{self, WireFault};
 use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey};
@@ -165,7 +165,7 @@ pub(super) fn voided(
     require(void.nonce == nonce, CheckFault::OtherNonce)
 }
 
-fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault> {
+pub(super) fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault> {
     let other = |what| CheckFault::OtherFacts(what);
     require(found.case_number == filed.case_number, other("case number"))?;
     require(found.stage == filed.stage, other("stage"))?;
@@ -176,9 +176,16 @@ fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault> {
         && found.flags == filed.flags
         && found.weight == filed.weight;
     require(rest, other("cause, procedure, flags or weight"))?;
+    require(
+        found.lineage.asked() == filed.lineage.asked(),
+        other("reassignment, earlier case or series"),
+    )?;
+    // What the rules exclude follows from the lineage.
+    require(rules::excluded_by_system(found).is_ok(), other("list of exclusions"))?;
     // A repeated request is answered with the first one's entry, whoever made it.
     let grounds = |facts: &Facts| -> Vec<_> {
-        facts.exclusions.iter().map(|e| (e.judge, e.ground, e.text.clone())).collect()
+        let named = facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON);
+        named.map(|e| (e.judge, e.ground, e.text.clone())).collect()
     };
     require(grounds(found) == grounds(filed), other("list of exclusions"))
 }

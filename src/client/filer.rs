@@ -21,12 +21,12 @@ use crate::wire::v1::roster_service_client::RosterServiceClient;
 /// several cases may be under way at once.
 #[derive(Clone)]
 pub struct Filer {
-    channel: Channel,
-    court: v1::GetCourtResponse,
+    pub(super) channel: Channel,
+    pub(super) court: v1::GetCourtResponse,
     key: NoteKey,
-    person: String,
+    pub(super) person: String,
     secret: [u8; 32],
-    folder: CourtFolder,
+    pub(super) folder: CourtFolder,
     pin: Pin,
 }
 
@@ -45,9 +45,9 @@ impl Filed {
 }
 
 /// A case made ready to be filed.
-struct Ready {
-    number: CaseNumber,
-    facts: Facts,
+pub(super) struct Ready {
+    pub number: CaseNumber,
+    pub facts: Facts,
     nonce: [u8; 32],
 }
 
@@ -211,12 +211,12 @@ impl Filer {
         derive_nonce(&self.secret, &self.court.origin, number, stage)
     }
 
-    fn assignment(&self) -> AssignmentServiceClient<Channel> {
+    pub(super) fn assignment(&self) -> AssignmentServiceClient<Channel> {
         AssignmentServiceClient::new(self.channel.clone())
     }
 
     /// Canonical facts with their commitment; the opening is on disk before anything is sent.
-    fn ready(&self, case: &CaseInput) -> Result<Ready, ClientError> {
+    pub(super) fn ready(&self, case: &CaseInput) -> Result<Ready, ClientError> {
         let number = rules::case_number(&case.number, &self.court.code)?;
         let (name, stage) = (number.as_str(), case.stage);
         let salt = derive_salt(&self.secret, &self.court.origin, name, stage);
@@ -238,6 +238,12 @@ impl Filer {
         flags.dedup();
         let mut exclusions = case.exclusions.clone();
         exclusions.sort_by_key(|exclusion| exclusion.judge);
+        let mut lineage = case.lineage.clone();
+        if let Some(prior) = &mut lineage.prior
+            && let Ok(number) = rules::case_number(&prior.case_number, &self.court.code)
+        {
+            prior.case_number = number.as_str().to_owned();
+        }
         let facts = Facts {
             case_number: name.to_owned(),
             stage,
@@ -249,12 +255,13 @@ impl Filer {
             exclusions,
             facts_commitment: commitment,
             approver: case.approver.clone(),
+            lineage,
         };
         let nonce = self.nonce(name, stage);
         Ok(Ready { number, facts, nonce })
     }
 
-    fn present(
+    pub(super) fn present(
         &self,
         receipt: Option<v1::Receipt>,
         what: &'static str,
@@ -263,7 +270,11 @@ impl Filer {
         receipt.ok_or_else(|| ClientError::unproven(about)(CheckFault::Missing(what)))
     }
 
-    async fn included(&self, receipt: &v1::Receipt, about: &str) -> Result<(), ClientError> {
+    pub(super) async fn included(
+        &self,
+        receipt: &v1::Receipt,
+        about: &str,
+    ) -> Result<(), ClientError> {
         let shown = check::included(receipt, &self.key).map_err(ClientError::unproven(about))?;
         self.pin.advance(&self.channel, &receipt.checkpoint, &shown, about).await
     }

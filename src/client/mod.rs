@@ -9,6 +9,7 @@
 mod case;
 mod check;
 mod connect;
+mod designation;
 mod error;
 mod filer;
 mod folder;
@@ -18,6 +19,7 @@ pub use crate::audit::{KeptProof, KeptReceipt};
 pub use case::{Assigned, CaseInput, Opening, VoidInput, draw_file};
 pub use check::{CheckFault, CheckedFiling};
 pub use connect::{Bearer, Channel, ClientTls, connect_channel};
+pub use designation::{Designated, DesignationInput, PresentStage};
 pub use error::ClientError;
 pub use filer::{Filed, Filer};
 pub use folder::{FILER_SECRET, Folder, filer_secret};

@@ -123,6 +123,52 @@ coded! {
 }
 
 coded! {
+    /// Why a case is designated and not drawn (指定分案).
+    DesignationGround {
+        /// 重大、疑难、复杂、新类型
+        MajorDifficultNovel = 1 "MAJOR_DIFFICULT_NOVEL",
+        /// 同批两件以上或者关联
+        BatchOrRelated = 2 "BATCH_OR_RELATED",
+        /// 提审
+        RemovedForTrial = 3 "REMOVED_FOR_TRIAL",
+        /// 院庭长监督需要
+        Supervision = 4 "SUPERVISION",
+        /// Anything else, with text.
+        Other = 5 "OTHER",
+    }
+}
+
+coded! {
+    /// Why the undertaking judge changes (变更承办人).
+    ReassignmentGround {
+        /// 回避
+        Recusal = 1 "RECUSAL",
+        /// 调动
+        Transfer = 2 "TRANSFER",
+        /// 健康
+        Health = 3 "HEALTH",
+        /// 廉政风险
+        IntegrityRisk = 4 "INTEGRITY_RISK",
+        /// Anything else, with text.
+        Other = 5 "OTHER",
+    }
+}
+
+coded! {
+    /// Four-category cases (四类案件), as flags of a case.
+    FourCategory {
+        /// 重大敏感
+        MajorSensitive = 1 "MAJOR_SENSITIVE",
+        /// 涉及群体性纠纷或者社会稳定
+        MassOrSocial = 2 "MASS_OR_SOCIAL",
+        /// 与类案判决可能冲突
+        ConflictsWithLikeCases = 3 "CONFLICTS_WITH_LIKE_CASES",
+        /// 反映法官有违法审判行为
+        ReportedMisconduct = 4 "REPORTED_MISCONDUCT",
+    }
+}
+
+coded! {
     /// How far the acting person is known.
     Standing {
         /// Named in the request; nobody checked.

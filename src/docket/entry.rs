@@ -2,6 +2,9 @@
 
 use super::code::{AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround};
 use super::day::Day;
+use super::life::{
+    CaseDesignated, DesignationDeclined, DesignationRequested, FlagsChanged, Lineage,
+};
 use super::policy::Policy;
 use super::record::{Activity, CaseClosed, CaseCorrected, CaseImported, Reduction};
 use crate::lottery::draw::DrawnSeat;
@@ -32,6 +35,9 @@ pub struct Actor {
     pub standing: Standing,
 }
 
+/// The name under which the program itself acts.
+pub const SYSTEM_PERSON: &str = "caselot";
+
 impl Actor {
     /// A person named in the request.
     pub fn claimed(person: &str) -> Actor {
@@ -45,7 +51,7 @@ impl Actor {
 
     /// The program itself.
     pub fn system() -> Actor {
-        Actor { person: "caselot".to_owned(), standing: Standing::System }
+        Actor { person: SYSTEM_PERSON.to_owned(), standing: Standing::System }
     }
 }
 
@@ -99,6 +105,14 @@ pub enum Event {
     CaseClosed(Box<CaseClosed>),
     /// A quota made smaller, or such a grant taken back.
     ReductionGranted(Box<Reduction>),
+    /// A request to assign a case without a draw.
+    DesignationRequested(Box<DesignationRequested>),
+    /// Such a request, approved.
+    CaseDesignated(CaseDesignated),
+    /// Such a request, declined.
+    DesignationDeclined(DesignationDeclined),
+    /// Other flags for a case.
+    FlagsChanged(FlagsChanged),
 }
 
 /// The tenant of one docket.
@@ -225,8 +239,10 @@ pub struct Facts {
     pub exclusions: Vec<Exclusion>,
     /// Salted commitment to parties, claim and date.
     pub facts_commitment: [u8; 32],
-    /// For LEGACY numbers and unknown types; empty = none.
+    /// For LEGACY numbers, unknown types and a reassignment that is drawn; empty = none.
     pub approver: String,
+    /// What ties it to earlier filings.
+    pub lineage: Lineage,
 }
 
 /// The filer's share in the seed.

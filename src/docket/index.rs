@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sha2::{Digest, Sha256};
-
 use super::code::AssignedBy;
 use super::day::Day;
-use super::entry::{CaseFiled, Entry, Event, Facts};
-use super::record::{CaseCorrected, CaseImported, CaseRecord, Closing, Panel};
+use super::digest::{base_digest, digest_of_base, facts_digest, request_digest, seats_digest};
+use super::entry::{CaseFiled, Entry, Event, Facts, SeatGroup};
+use super::life::{DesignationRequested, HeldSeat};
+use super::record::{CaseCorrected, CaseImported, CaseRecord, Panel};
 use crate::lottery::role::SeatRole;
 
 /// One filing of a case.
@@ -34,24 +34,67 @@ pub struct CaseRow {
     pub seats: [u8; 32],
     /// Closing day; `None` = open.
     pub closed: Option<Day>,
+    /// 100 = a standard case.
+    pub weight: u32,
+    /// Strictly ascending.
+    pub flags: Vec<String>,
+    /// Drawn or designated seats; nobody holds them while the filing has no end.
+    pub held: Vec<HeldSeat>,
+    /// Judges on a recorded panel, now or before.
+    pub panel: Vec<u32>,
 }
 
 impl CaseRow {
+    /// All judges who ever held a seat at this stage, strictly ascending.
+    pub fn sat(&self) -> Vec<u32> {
+        let held = self.held.iter().map(|seat| seat.judge).filter(|judge| *judge != 0);
+        let mut sat: Vec<u32> =
+            held.chain(self.panel.iter().copied()).chain(self.end.undertaking()).collect();
+        sat.sort_unstable();
+        sat.dedup();
+        sat
+    }
+
+    fn seat(&mut self, seats: &[(SeatRole, u32)]) {
+        let own = self.pool.clone();
+        let pool_of = |role: SeatRole| {
+            let seat = self.held.iter().find(|seat| seat.role == role);
+            seat.map_or_else(|| own.clone(), |seat| seat.pool.clone())
+        };
+        let taken =
+            |&(role, judge): &(SeatRole, u32)| HeldSeat { role, judge, pool: pool_of(role) };
+        self.held = seats.iter().map(taken).collect();
+    }
+
+    fn sit(&mut self, judges: &[u32]) {
+        self.panel.extend(judges);
+        self.panel.sort_unstable();
+        self.panel.dedup();
+    }
+
     /// Takes a later change of this filing over.
     pub fn take(&mut self, change: &CaseChange) {
         match change {
             CaseChange::Filed(row) => *self = row.clone(),
-            CaseChange::Ended { end, .. } => self.end = *end,
-            CaseChange::Closed { seats, on, .. } => {
-                (self.seats, self.closed) = (*seats, Some(*on));
+            CaseChange::Ended { end, seats, .. } => {
+                self.end = *end;
+                self.seat(seats);
             }
+            CaseChange::Closed { seats, on, panel, .. } => {
+                (self.seats, self.closed) = (*seats, Some(*on));
+                self.sit(panel);
+            }
+            CaseChange::Flagged { flags, .. } => self.flags.clone_from(flags),
             CaseChange::Corrected {
                 undertaking,
                 assigned_by,
                 base,
                 filed_on,
+                weight,
+                flags,
                 seats,
                 closed,
+                panel,
                 ..
             } => {
                 if let CaseEnd::Imported { undertaking: judge, assigned_by: way } = &mut self.end {
@@ -59,6 +102,9 @@ impl CaseRow {
                 }
                 (self.base, self.filed_on) = (*base, *filed_on);
                 (self.seats, self.closed) = (*seats, *closed);
+                self.weight = *weight;
+                self.flags.clone_from(flags);
+                self.sit(panel);
             }
         }
     }
@@ -76,10 +122,19 @@ pub enum CaseEnd {
         /// Judge in the undertaking seat.
         undertaking: u32,
     },
-    /// Voided.
+    /// Voided, or declined.
     Voided {
         /// Entry index of the void.
         entry: u64,
+    },
+    /// A designation is asked for and waits for its second person.
+    Requested,
+    /// Designated.
+    Designated {
+        /// Entry index of the approval.
+        entry: u64,
+        /// Judge in the undertaking seat.
+        undertaking: u32,
     },
     /// Not drawn here: imported with its judge.
     Imported {
@@ -94,10 +149,30 @@ impl CaseEnd {
     /// The undertaking judge, if there is one.
     pub fn undertaking(&self) -> Option<u32> {
         match self {
-            CaseEnd::Drawn { undertaking, .. } | CaseEnd::Imported { undertaking, .. } => {
-                Some(*undertaking)
-            }
-            CaseEnd::Open | CaseEnd::Voided { .. } => None,
+            CaseEnd::Drawn { undertaking, .. }
+            | CaseEnd::Designated { undertaking, .. }
+            | CaseEnd::Imported { undertaking, .. } => Some(*undertaking),
+            CaseEnd::Open | CaseEnd::Requested | CaseEnd::Voided { .. } => None,
+        }
+    }
+
+    /// Entry index of the draw, approval or void.
+    pub fn entry(&self) -> Option<u64> {
+        match self {
+            CaseEnd::Drawn { entry, .. }
+            | CaseEnd::Designated { entry, .. }
+            | CaseEnd::Voided { entry } => Some(*entry),
+            CaseEnd::Open | CaseEnd::Requested | CaseEnd::Imported { .. } => None,
+        }
+    }
+
+    /// How the case came to its judge, if it has one.
+    pub fn assigned_by(&self) -> Option<AssignedBy> {
+        match self {
+            CaseEnd::Drawn { .. } => Some(AssignedBy::Drawn),
+            CaseEnd::Designated { .. } => Some(AssignedBy::Designated),
+            CaseEnd::Imported { assigned_by, .. } => Some(*assigned_by),
+            CaseEnd::Open | CaseEnd::Requested | CaseEnd::Voided { .. } => None,
         }
     }
 }
@@ -110,6 +185,10 @@ impl std::fmt::Display for CaseEnd {
                 write!(f, "drawn for judge {undertaking} in entry {entry}")
             }
             CaseEnd::Voided { entry } => write!(f, "voided in entry {entry}"),
+            CaseEnd::Requested => write!(f, "asked to be designated"),
+            CaseEnd::Designated { entry, undertaking } => {
+                write!(f, "designated for judge {undertaking} in entry {entry}")
+            }
             CaseEnd::Imported { undertaking, .. } => write!(f, "imported for judge {undertaking}"),
         }
     }
@@ -126,6 +205,8 @@ pub enum CaseChange {
         filing: u64,
         /// How.
         end: CaseEnd,
+        /// Who sits where.
+        seats: Vec<(SeatRole, u32)>,
     },
     /// A case was closed.
     Closed {
@@ -135,6 +216,15 @@ pub enum CaseChange {
         seats: [u8; 32],
         /// Closing day.
         on: Day,
+        /// Judges of the panel.
+        panel: Vec<u32>,
+    },
+    /// Its flags changed.
+    Flagged {
+        /// Entry index of the filing.
+        filing: u64,
+        /// What holds now.
+        flags: Vec<String>,
     },
     /// A record was corrected.
     Corrected {
@@ -148,6 +238,12 @@ pub enum CaseChange {
         base: [u8; 32],
         /// Day of filing.
         filed_on: Day,
+        /// Weight.
+        weight: u32,
+        /// Flags.
+        flags: Vec<String>,
+        /// Judges of the panel.
+        panel: Vec<u32>,
         /// Digest of panel and closing.
         seats: [u8; 32],
         /// Closing day.
@@ -162,6 +258,7 @@ impl CaseChange {
             CaseChange::Filed(row) => row.filing,
             CaseChange::Ended { filing, .. }
             | CaseChange::Closed { filing, .. }
+            | CaseChange::Flagged { filing, .. }
             | CaseChange::Corrected { filing, .. } => *filing,
         }
     }
@@ -177,15 +274,33 @@ pub trait Cases {
 pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
     match &entry.event {
         Event::CaseFiled(filed) => Some(CaseChange::Filed(open_row(entry.index, filed, day))),
+        Event::DesignationRequested(request) => {
+            Some(CaseChange::Filed(requested_row(entry.index, request, day)))
+        }
+        Event::CaseDesignated(designated) => {
+            let (filing, undertaking) = (designated.filing, designated.judge);
+            let end = CaseEnd::Designated { entry: entry.index, undertaking };
+            let seats = vec![(SeatRole::Undertaking, undertaking)];
+            Some(CaseChange::Ended { filing, end, seats })
+        }
+        Event::DesignationDeclined(declined) => {
+            let end = CaseEnd::Voided { entry: entry.index };
+            Some(CaseChange::Ended { filing: declined.filing, end, seats: Vec::new() })
+        }
+        Event::FlagsChanged(changed) => {
+            Some(CaseChange::Flagged { filing: changed.filing, flags: changed.after.clone() })
+        }
         Event::CaseDrawn(drawn) => {
             let seat = drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
             let undertaking = seat.map_or(0, |seat| seat.judge);
             let end = CaseEnd::Drawn { entry: entry.index, undertaking };
-            Some(CaseChange::Ended { filing: drawn.filing, end })
+            let seats = drawn.seats.iter().map(|seat| (seat.role, seat.judge)).collect();
+            Some(CaseChange::Ended { filing: drawn.filing, end, seats })
         }
         Event::FilingVoided(void) => Some(CaseChange::Ended {
             filing: void.filing,
             end: CaseEnd::Voided { entry: entry.index },
+            seats: Vec::new(),
         }),
         Event::CaseImported(imported) => {
             Some(CaseChange::Filed(imported_row(entry.index, imported)))
@@ -194,30 +309,55 @@ pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
             filing: closed.filing,
             seats: seats_digest(&closed.panel, Some(&closed.closing)),
             on: closed.closing.on,
+            panel: judges_of(&closed.panel),
         }),
         Event::CaseCorrected(corrected) => Some(corrected_change(corrected)),
         _ => None,
     }
 }
 
+fn judges_of(panel: &Panel) -> Vec<u32> {
+    panel.presiding.into_iter().chain(panel.members.iter().copied()).collect()
+}
+
 fn open_row(filing: u64, filed: &CaseFiled, day: Day) -> CaseRow {
     let facts = &filed.facts;
+    let seat =
+        |group: &SeatGroup| HeldSeat { role: group.role, judge: 0, pool: group.pool.clone() };
+    CaseRow {
+        facts: facts_digest(facts),
+        end: CaseEnd::Open,
+        held: filed.groups.iter().map(seat).collect(),
+        ..unassigned_row(filing, facts, day)
+    }
+}
+
+fn requested_row(filing: u64, request: &DesignationRequested, day: Day) -> CaseRow {
+    CaseRow {
+        facts: request_digest(request),
+        end: CaseEnd::Requested,
+        ..unassigned_row(filing, &request.facts, day)
+    }
+}
+
+/// A reassigned case was filed when its first stage was.
+fn unassigned_row(filing: u64, facts: &Facts, day: Day) -> CaseRow {
+    let day = facts.lineage.reassigns.as_ref().map_or(day, |reassigns| reassigns.filed_on);
     CaseRow {
         number: facts.case_number.clone(),
         stage: facts.stage,
         filing,
         pool: facts.pool.clone(),
-        facts: facts_digest(facts),
+        facts: [0; 32],
         end: CaseEnd::Open,
-        base: digest_of_base(
-            [&facts.pool, &facts.cause, &facts.procedure],
-            &facts.flags,
-            facts.weight,
-            day,
-        ),
+        base: digest_of_base([&facts.pool, &facts.cause, &facts.procedure], facts.weight, day),
         filed_on: day,
         seats: seats_digest(&Panel::default(), None),
         closed: None,
+        weight: facts.weight,
+        flags: facts.flags.clone(),
+        held: Vec::new(),
+        panel: Vec::new(),
     }
 }
 
@@ -236,6 +376,10 @@ fn imported_row(filing: u64, imported: &CaseImported) -> CaseRow {
         filed_on: record.filed_on,
         seats: seats_digest(&record.panel, record.closing.as_ref()),
         closed: record.closing.map(|closing| closing.on),
+        weight: record.weight,
+        flags: record.flags.clone(),
+        held: Vec::new(),
+        panel: judges_of(&record.panel),
     }
 }
 
@@ -247,69 +391,12 @@ fn corrected_change(corrected: &CaseCorrected) -> CaseChange {
         assigned_by: after.assigned_by,
         base: base_digest(after),
         filed_on: after.filed_on,
+        weight: after.weight,
+        flags: after.flags.clone(),
+        panel: judges_of(&after.panel),
         seats: seats_digest(&after.panel, after.closing.as_ref()),
         closed: after.closing.map(|closing| closing.on),
     }
-}
-
-/// Digest of a record's pool, cause, procedure, flags, weight and day of filing.
-pub fn base_digest(record: &CaseRecord) -> [u8; 32] {
-    let texts = [&record.pool, &record.cause, &record.procedure];
-    digest_of_base(texts, &record.flags, record.weight, record.filed_on)
-}
-
-fn digest_of_base(texts: [&String; 3], flags: &[String], weight: u32, filed_on: Day) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    let mut part = |bytes: &[u8]| {
-        hash.update((bytes.len() as u64).to_be_bytes());
-        hash.update(bytes);
-    };
-    texts.into_iter().chain(flags).for_each(|text| part(text.as_bytes()));
-    part(&weight.to_be_bytes());
-    part(&filed_on.0.to_be_bytes());
-    hash.finalize().into()
-}
-
-/// Digest of a panel and a closing.
-pub fn seats_digest(panel: &Panel, closing: Option<&Closing>) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(panel.presiding.unwrap_or(0).to_be_bytes());
-    hash.update((panel.members.len() as u64).to_be_bytes());
-    panel.members.iter().for_each(|judge| hash.update(judge.to_be_bytes()));
-    hash.update((panel.assessors.len() as u64).to_be_bytes());
-    for name in &panel.assessors {
-        hash.update((name.len() as u64).to_be_bytes());
-        hash.update(name.as_bytes());
-    }
-    if let Some(closing) = closing {
-        hash.update(closing.on.0.to_be_bytes());
-        hash.update(closing.manner.map_or(0, |manner| manner.code()).to_be_bytes());
-    }
-    hash.finalize().into()
-}
-
-/// Digest of number, pool, cause, procedure, weight, flags and exclusions:
-/// what makes a repeated request the same. Never the nonce.
-pub fn facts_digest(facts: &Facts) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    let mut part = |bytes: &[u8]| {
-        hash.update((bytes.len() as u64).to_be_bytes());
-        hash.update(bytes);
-    };
-    for text in [&facts.case_number, &facts.pool, &facts.cause, &facts.procedure] {
-        part(text.as_bytes());
-    }
-    part(&facts.weight.to_be_bytes());
-    part(&(facts.flags.len() as u64).to_be_bytes());
-    for flag in &facts.flags {
-        part(flag.as_bytes());
-    }
-    for exclusion in &facts.exclusions {
-        part(&exclusion.judge.to_be_bytes());
-        part(exclusion.ground.name().as_bytes());
-        part(exclusion.text.as_bytes());
-    }
-    hash.finalize().into()
 }
 
 /// The case index in memory: for folds without a store, and to hold a saved one against.

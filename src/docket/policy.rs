@@ -14,6 +14,33 @@ pub struct Policy {
     pub document: String,
     /// How the quota is counted.
     pub quota: QuotaPolicy,
+    /// What the cases of a series weigh.
+    pub series: SeriesRule,
+}
+
+/// What the cases of a series weigh, and how much of them counts at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeriesRule {
+    /// Weight of each further case, in percent of the first one's; 1 to 100.
+    pub further_percent: u32,
+    /// Most weight of a whole series; `None` = no cap.
+    pub cap: Option<u32>,
+}
+
+impl SeriesRule {
+    /// The weight of a series' next case; at least 1.
+    pub fn next_weight(&self, first: u32, total: u32) -> u32 {
+        let further = first.saturating_mul(self.further_percent) / 100;
+        let room = self.cap.map_or(u32::MAX, |cap| cap.saturating_sub(total));
+        further.min(room).max(1)
+    }
+}
+
+impl Default for SeriesRule {
+    /// 30 % for each further case, without a cap.
+    fn default() -> SeriesRule {
+        SeriesRule { further_percent: 30, cap: None }
+    }
 }
 
 /// A policy as it stands in the log.
@@ -153,6 +180,11 @@ impl Default for QuotaPolicy {
 impl Default for Policy {
     /// The default policy, from the first day of the calendar, on no document.
     fn default() -> Policy {
-        Policy { valid_from: Day(0), document: String::new(), quota: QuotaPolicy::default() }
+        Policy {
+            valid_from: Day(0),
+            document: String::new(),
+            quota: QuotaPolicy::default(),
+            series: SeriesRule::default(),
+        }
     }
 }

@@ -53,6 +53,25 @@ impl Pool {
         self.move_balances(&group.shares, seat_weight, eligible, winner);
     }
 
+    /// Moves the balances for a designation: it is work as a drawn case is.
+    pub(super) fn settle_designated(
+        &mut self,
+        shares: &[(u32, u8)],
+        weight: u32,
+        eligible: impl Fn(u32) -> bool,
+        judge: u32,
+    ) {
+        self.drawn = true;
+        self.move_balances(shares, weight, eligible, judge);
+    }
+
+    /// Gives back what a seat cost who leaves it: all on duty return their part of it.
+    pub(super) fn give_back(&mut self, shares: &[(u32, u8)], seat_weight: u32, judge: u32) {
+        let tolerances = self.tolerances();
+        let changes = urn::settle(&tolerances, seat_weight, shares, |_| true, judge, |_| 0);
+        self.change(changes.into_iter().map(|(judge, change)| (judge, -change)));
+    }
+
     /// Moves the balances for an imported case; nobody was excluded from it.
     pub(super) fn settle_import(&mut self, shares: &[(u32, u8)], weight: u32, judge: u32) {
         self.move_balances(shares, weight, |_| true, judge);
@@ -69,6 +88,10 @@ impl Pool {
             urn::settle(&self.tolerances(), seat_weight, shares, eligible, winner, |judge| {
                 self.balance(judge)
             });
+        self.change(changes.into_iter());
+    }
+
+    fn change(&mut self, changes: impl Iterator<Item = (u32, i64)>) {
         for (judge, change) in changes {
             let balance = self.balances.entry(judge).or_insert(0);
             *balance = balance.saturating_add(change);

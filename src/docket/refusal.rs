@@ -170,6 +170,48 @@ refusals! {
     ReductionOutOfRange {} Invalid "percent" "a reduction takes 1 to 100 percent or at least one case off, in a year from 1970 to 9999",
     /// No such grant.
     GrantUnknown { entry: u64 } NotFound "grant" "entry {entry} is no reduction in force",
+    /// A request in the way.
+    DesignationPending { case_number: String, request: u64 } Precondition "case_number" "{case_number} has a request to designate that waits (entry {request}); approve or decline it first",
+    /// No request waits.
+    DesignationUnknown { case_number: String, stage: u32 } NotFound "case_number" "no request to designate {case_number} waits at stage {stage}; ask for one first",
+    /// Designated although away.
+    JudgeNotOnDuty { judge: u32 } Precondition "judge" "judge {judge} is not in quota, in post and at work today; choose another judge",
+    /// Designated although excluded.
+    JudgeExcluded { judge: u32, ground: &'static str } Precondition "judge" "judge {judge} is excluded from this case ({ground}); choose another judge",
+    /// Named although the rules name it.
+    ExcludedBySystem { judge: u32 } Invalid "exclusions" "judge {judge} is excluded by the rules themselves; leave the judge out of the list of exclusions",
+    /// Exclusions of the program differ.
+    SystemExclusionsDiffer { judge: u32 } Invalid "exclusions" "the exclusions in the program's own name are not those that the log demands, first at judge {judge}; name a person for every other exclusion",
+    /// Group code not of the form.
+    SeriesMalformed { series: String } Invalid "series" "“{series}” is not the code of a series; use letters, digits, Han characters, . - _ /",
+    /// Ground without group.
+    SeriesNeeded {} Invalid "series" "the ground BATCH_OR_RELATED needs the code of the series whose first case was drawn",
+    /// Group without a judge.
+    SeriesNotDrawn { series: String } Precondition "series" "the first case of series “{series}” has no judge yet; file and draw it first",
+    /// Group has a first case.
+    SeriesFollows { series: String, first: u64 } Precondition "series" "series “{series}” has its first case (entry {first}); ask to designate its judge for this one with the ground BATCH_OR_RELATED",
+    /// Another judge than the group's.
+    SeriesJudge { series: String, judge: u32 } Precondition "judge" "series “{series}” is judge {judge}'s; name that judge, or take the case out of the series",
+    /// Another weight than the rule's.
+    SeriesWeight { series: String, weight: u32 } Invalid "weight" "the next case of series “{series}” weighs {weight} by the policy; give that weight",
+    /// Closed.
+    CaseClosedAlready { case_number: String, day: String } Precondition "case_number" "{case_number} was closed on {day}; a closed case is not reassigned (if the closing is wrong, withdraw it first)",
+    /// Weight of a new stage.
+    WeightOfCase { case_number: String, weight: u32 } Invalid "weight" "{case_number} weighs {weight}; a new stage keeps the weight of the case",
+    /// Reassigned by one person.
+    ReassignmentUnapproved {} Invalid "approver" "a reassignment that is drawn needs an approver; name another person than the one who asks",
+    /// Later entry about an earlier stage.
+    StageSuperseded { filing: u64, present: u64 } Precondition "filing" "the stage of entry {filing} was left; the case stands at the one of entry {present}",
+    /// Remand without the earlier case.
+    PriorCaseMissing {} Invalid "prior" "a remanded or retried case names the earlier one: its number, and who sat if it is not in this docket",
+    /// Earlier case without flag.
+    PriorCaseUnflagged {} Invalid "flags" "a case that names an earlier one carries the flag REMANDED or RETRIAL",
+    /// Not in the docket.
+    PriorCaseUnknown { case_number: String } NotFound "prior" "{case_number} is not in this docket; give its number and the judges of this court who sat, ascending",
+    /// Who sat differs.
+    PriorSatDiffers { case_number: String } Invalid "prior" "{case_number} is in this docket, and others sat in it; leave the judges out, the log knows them",
+    /// Changed without a ground.
+    FlagsTextNeeded {} Invalid "text" "a change of flags needs a ground in words",
     /// Secret missing.
     SecretUnavailable { tray: u64 } Precondition "court" "the secrets of tray {tray} cannot be opened; check the sealing key",
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::code::Role;
 use super::day::Day;
-use super::entry::{Absence, Judge, Tenure};
+use super::entry::{Absence, Judge, PoolSpec, Tenure};
 
 /// Judges and absences of a court.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,6 +68,12 @@ impl Roster {
     /// May be drawn on a day: in quota, in post, not away.
     pub fn on_duty(&self, judge: u32, day: Day) -> bool {
         !self.is_away(judge, day) && self.in_quota(judge, day)
+    }
+
+    /// Members of a pool on duty on a day, with their shares.
+    pub fn shares_on_duty(&self, spec: &PoolSpec, day: Day) -> Vec<(u32, u8)> {
+        let members = spec.members.iter().copied();
+        members.filter(|(judge, _)| self.on_duty(*judge, day)).collect()
     }
 
     pub(super) fn record_judge(&mut self, judge: &Judge) {

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::day::Day;
 use super::entry::{CaseFiled, Court, Entry, Event};
-use super::policy::AdoptedPolicy;
+use super::life::{PendingDesignation, Series};
+use super::policy::{AdoptedPolicy, SeriesRule};
 use super::pool::Pool;
 use super::record::{CaseRecord, Reduction};
 use super::roster::Roster;
 use super::tray::Trays;
+use crate::lottery::role::SeatRole;
 
 /// The fold of a docket's entries; cheap to clone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +30,10 @@ pub struct State {
     pub trays: Trays,
     /// Undrawn filings by entry index.
     pub open: BTreeMap<u64, Arc<CaseFiled>>,
+    /// Requests to designate that wait, by entry index.
+    pub requests: BTreeMap<u64, Arc<PendingDesignation>>,
+    /// Groups of like or related cases.
+    pub series: Arc<BTreeMap<String, Series>>,
     /// Day of the last filing.
     pub last_filing_day: Option<Day>,
     /// Policies in the order of the log.
@@ -72,18 +78,29 @@ impl State {
             Event::CaseFiled(filed) => {
                 self.trays.take();
                 self.last_filing_day = Some(self.day(entry.time_ms));
+                self.begin_series(entry.index, &filed.facts);
                 self.open.insert(entry.index, Arc::new((**filed).clone()));
             }
             Event::CaseDrawn(drawn) => {
                 if let Some(filed) = self.open.remove(&drawn.filing) {
+                    let today = self.day(entry.time_ms);
+                    self.give_back(&filed.facts, today);
                     for seat in &drawn.seats {
                         self.settle(&filed, seat.role, seat.judge);
+                        if seat.role == SeatRole::Undertaking {
+                            self.lead_series(drawn.filing, &filed.facts, seat.judge);
+                        }
                     }
                 }
             }
             Event::FilingVoided(void) => {
-                self.open.remove(&void.filing);
+                if let Some(filed) = self.open.remove(&void.filing) {
+                    self.end_series(void.filing, &filed.facts);
+                }
             }
+            Event::DesignationRequested(_)
+            | Event::CaseDesignated(_)
+            | Event::DesignationDeclined(_) => self.designate(entry),
             Event::PolicyAdopted(policy) => {
                 let adopted_on = self.day(entry.time_ms);
                 let policy = (**policy).clone();
@@ -93,7 +110,10 @@ impl State {
             Event::ReductionGranted(granted) => self.reduce(entry, granted),
             Event::CaseImported(imported) => self.settle_import(&imported.record),
             // Kept by the case index and the quota's tally.
-            Event::CaseCorrected(_) | Event::ActivityRecorded { .. } | Event::CaseClosed(_) => {}
+            Event::CaseCorrected(_)
+            | Event::ActivityRecorded { .. }
+            | Event::CaseClosed(_)
+            | Event::FlagsChanged(_) => {}
         }
     }
 
@@ -130,13 +150,18 @@ impl State {
         let Some(pool) = self.pools.get_mut(&record.pool).filter(|pool| !pool.has_drawn()) else {
             return;
         };
-        let on_duty = |judge: &u32| self.roster.on_duty(*judge, record.filed_on);
-        let members = pool.spec.members.iter().copied();
-        let shares: Vec<(u32, u8)> = members.filter(|(judge, _)| on_duty(judge)).collect();
+        let shares = self.roster.shares_on_duty(&pool.spec, record.filed_on);
         Arc::make_mut(pool).settle_import(&shares, record.weight, record.undertaking);
     }
 
-    fn settle(&mut self, filed: &CaseFiled, role: crate::lottery::role::SeatRole, winner: u32) {
+    /// What a series of the policy in force on a day weighs.
+    pub fn series_rule(&self, today: Day) -> SeriesRule {
+        let valid = self.policies.iter().filter(|adopted| adopted.policy.valid_from <= today);
+        let last = valid.max_by_key(|adopted| (adopted.policy.valid_from, adopted.entry));
+        last.map_or_else(SeriesRule::default, |adopted| adopted.policy.series)
+    }
+
+    fn settle(&mut self, filed: &CaseFiled, role: SeatRole, winner: u32) {
         let Some(group) = filed.groups.iter().find(|group| group.role == role) else { return };
         if let Some(pool) = self.pools.get_mut(&group.pool) {
             // The undertaking seat bears the whole weight of the case.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::docket::CaseNumber;
-use crate::docket::code::AssignedBy;
+use crate::docket::code::{AssignedBy, DesignationGround};
 use crate::docket::day::Day;
-use crate::docket::entry::{CaseFiled, Entry, Event};
+use crate::docket::entry::{Entry, Event, Facts};
 use crate::docket::record::{Activity, CaseRecord, Panel};
 use crate::docket::state::State;
 use crate::lottery::role::SeatRole;
@@ -27,6 +27,10 @@ pub struct Case {
     pub stage: u32,
     /// Judges who took their seat at a stage from 1 on, on the day of `assigned_on`.
     pub seated_later: Vec<u32>,
+    /// Why it was designated, if it was.
+    pub designated: Option<DesignationGround>,
+    /// Entry index of the stage that this one replaces.
+    replaces: Option<u64>,
     /// What was done in it, each thing once.
     pub activities: BTreeSet<Activity>,
     /// Undrawn and voided filings have no judge.
@@ -45,7 +49,27 @@ impl Tally {
     pub fn apply(&mut self, before: &State, entry: &Entry) {
         match &entry.event {
             Event::CaseFiled(filed) => {
-                self.cases.push(undrawn(before, entry, filed));
+                self.cases.push(undrawn(before, entry, &filed.facts));
+            }
+            Event::DesignationRequested(request) => {
+                let mut case = undrawn(before, entry, &request.facts);
+                case.record.assigned_by = AssignedBy::Designated;
+                case.designated = Some(request.ground);
+                self.cases.push(case);
+            }
+            Event::CaseDesignated(designated) => {
+                let day = before.day(entry.time_ms);
+                let Some(case) = self.find(designated.filing) else { return };
+                case.assigned_on = day;
+                if case.stage > 0 {
+                    case.seated_later = vec![designated.judge];
+                }
+                (case.record.undertaking, case.has_judge) = (designated.judge, true);
+                self.leave_replaced(designated.filing);
+            }
+            Event::FlagsChanged(changed) => {
+                let Some(case) = self.find(changed.filing) else { return };
+                case.record.flags.clone_from(&changed.after);
             }
             Event::CaseDrawn(drawn) => {
                 let day = before.day(entry.time_ms);
@@ -65,6 +89,7 @@ impl Tally {
                         _ => {}
                     }
                 }
+                self.leave_replaced(drawn.filing);
             }
             Event::CaseImported(imported) => {
                 let court = before.court.as_ref().map_or("", |court| court.code.as_str());
@@ -76,6 +101,8 @@ impl Tally {
                     record: imported.record.clone(),
                     stage: 0,
                     seated_later: Vec::new(),
+                    designated: None,
+                    replaces: None,
                     activities: BTreeSet::new(),
                     has_judge: true,
                 });
@@ -116,6 +143,17 @@ impl Tally {
         self.cases.get(at)
     }
 
+    /// A case counts once, with the seats of its latest stage: who left earlier has nothing.
+    fn leave_replaced(&mut self, filing: u64) {
+        let replaced = self.find(filing).and_then(|case| case.replaces);
+        let Some(earlier) = replaced.and_then(|earlier| self.find(earlier)) else { return };
+        earlier.has_judge = false;
+        let done = std::mem::take(&mut earlier.activities);
+        if let Some(case) = self.find(filing) {
+            case.activities.extend(done);
+        }
+    }
+
     fn find(&mut self, filing: u64) -> Option<&mut Case> {
         let at = self.cases.binary_search_by_key(&filing, |case| case.filing).ok()?;
         self.cases.get_mut(at)
@@ -126,10 +164,10 @@ fn type_code(number: &str, court: &str) -> String {
     CaseNumber::parse(number, court).map_or_else(|_| String::new(), |number| number.type_code)
 }
 
-fn undrawn(before: &State, entry: &Entry, filed: &CaseFiled) -> Case {
-    let facts = &filed.facts;
+fn undrawn(before: &State, entry: &Entry, facts: &Facts) -> Case {
     let court = before.court.as_ref().map_or("", |court| court.code.as_str());
     let day = before.day(entry.time_ms);
+    let reassigns = facts.lineage.reassigns.as_ref();
     Case {
         filing: entry.index,
         number: facts.case_number.clone(),
@@ -140,7 +178,7 @@ fn undrawn(before: &State, entry: &Entry, filed: &CaseFiled) -> Case {
             procedure: facts.procedure.clone(),
             flags: facts.flags.clone(),
             weight: facts.weight,
-            filed_on: day,
+            filed_on: reassigns.map_or(day, |reassigns| reassigns.filed_on),
             undertaking: 0,
             assigned_by: AssignedBy::Drawn,
             panel: Panel::default(),
@@ -149,6 +187,8 @@ fn undrawn(before: &State, entry: &Entry, filed: &CaseFiled) -> Case {
         assigned_on: day,
         stage: facts.stage,
         seated_later: Vec::new(),
+        designated: None,
+        replaces: reassigns.map(|reassigns| reassigns.filing),
         activities: BTreeSet::new(),
         has_judge: false,
     }

@@ -44,28 +44,13 @@ impl Assignment {
     }
 }
 
-/// Receipts of the filing and its end, both under the answer's checkpoint.
-fn receipts(
-    service: &Service,
-    court: &str,
-    answer: &Answer,
-    with_end: bool,
-) -> Result<(Option<v1::Receipt>, Option<v1::Receipt>), Status> {
-    let wanted = [answer.filing, answer.end.filter(|_| with_end)];
-    let entries: Vec<_> =
-        wanted.into_iter().flatten().map(|index| (index, answer.bytes(index))).collect();
-    let made = service.receipts(court, &answer.published, &entries)?;
-    let mut made = made.into_iter().map(convert::receipt);
-    Ok((made.next(), made.next()))
-}
-
 fn filed(service: &Service, court: &str, answer: &Answer) -> Result<v1::FileCaseResponse, Status> {
-    let (filing, _) = receipts(service, court, answer, false)?;
+    let (filing, _) = convert::receipts(service, court, answer, false)?;
     Ok(v1::FileCaseResponse { filing, repeated: answer.repeated })
 }
 
 fn drawn(service: &Service, court: &str, answer: &Answer) -> Result<v1::DrawCaseResponse, Status> {
-    let (filing, draw) = receipts(service, court, answer, true)?;
+    let (filing, draw) = convert::receipts(service, court, answer, true)?;
     Ok(v1::DrawCaseResponse { filing, draw, repeated: answer.repeated })
 }
 
@@ -180,7 +165,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
     ) -> Result<Response<v1::VoidFilingResponse>, Status> {
         let (actor, m) = admit(request)?;
         let (court, answer) = self.ask(convert::void(actor, m)?).await?;
-        let (filing, void) = receipts(&self.service, &court, &answer, true)?;
+        let (filing, void) = convert::receipts(&self.service, &court, &answer, true)?;
         Ok(Response::new(v1::VoidFilingResponse { filing, void, repeated: answer.repeated }))
     }
 

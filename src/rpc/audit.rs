@@ -135,10 +135,7 @@ impl v1::audit_service_server::AuditService for Audit {
         let tray = tray_of(&filing)
             .and_then(|tray| published.tray_entries.get(usize::try_from(tray).ok()?));
         wanted.extend(tray.map(|entry| (*entry, None)));
-        let end = match row.end {
-            CaseEnd::Open | CaseEnd::Imported { .. } => None,
-            CaseEnd::Drawn { entry, .. } | CaseEnd::Voided { entry } => Some(entry),
-        };
+        let end = row.end.entry();
         wanted.extend(end.filter(|end| *end < published.size()).map(|end| (end, None)));
         let made = self.service.receipts(&court, &published, &wanted)?;
         let mut made = made.into_iter().map(convert::receipt);

@@ -11,7 +11,7 @@ use crate::docket::index::{CaseEnd, CaseRow};
 use crate::docket::refusal::Refusal;
 use crate::docket::wire;
 use crate::service::CaseStatus;
-use crate::service::{Receipt, Request};
+use crate::service::{Answer, Receipt, Request, Service};
 use crate::wire::v1;
 
 /// Tolerance of a full share where a pool names none, in millionths of a standard case.
@@ -32,7 +32,8 @@ fn hash(bytes: &[u8], missing: Refusal) -> Result<[u8; 32], Status> {
     bytes.try_into().map_err(|_| missing.into())
 }
 
-fn facts(facts: Option<v1::CaseFacts>) -> Result<Facts, Status> {
+/// The facts of a case.
+pub fn facts(facts: Option<v1::CaseFacts>) -> Result<Facts, Status> {
     let m = facts.ok_or_else(|| malformed("facts", "the facts of the case are missing"))?;
     let exclusions = m.exclusions.into_iter().map(wire::exclusion);
     Ok(Facts {
@@ -46,6 +47,7 @@ fn facts(facts: Option<v1::CaseFacts>) -> Result<Facts, Status> {
         exclusions: exclusions.collect::<Result<_, _>>().map_err(field)?,
         facts_commitment: hash(&m.facts_commitment, Refusal::FactsCommitmentMissing {})?,
         approver: m.approver,
+        lineage: wire::lineage(m.lineage).map_err(field)?,
     })
 }
 
@@ -116,6 +118,21 @@ pub fn record_absence(actor: Actor, m: v1::RecordAbsenceRequest) -> Result<Reque
     Ok(Request { court: m.court, actor, command })
 }
 
+/// Receipts of the filing and its end, both under the answer's checkpoint.
+pub fn receipts(
+    service: &Service,
+    court: &str,
+    answer: &Answer,
+    with_end: bool,
+) -> Result<(Option<v1::Receipt>, Option<v1::Receipt>), Status> {
+    let wanted = [answer.filing, answer.end.filter(|_| with_end)];
+    let entries: Vec<_> =
+        wanted.into_iter().flatten().map(|index| (index, answer.bytes(index))).collect();
+    let made = service.receipts(court, &answer.published, &entries)?;
+    let mut made = made.into_iter().map(receipt);
+    Ok((made.next(), made.next()))
+}
+
 /// The message of a receipt.
 pub fn receipt(receipt: Receipt) -> v1::Receipt {
     v1::Receipt {
@@ -138,6 +155,10 @@ pub fn case_stage(row: CaseRow) -> v1::CaseStage {
         CaseEnd::Drawn { entry, undertaking } => (v1::FilingStatus::Drawn, entry, undertaking),
         CaseEnd::Voided { entry } => (v1::FilingStatus::Voided, entry, 0),
         CaseEnd::Imported { undertaking, .. } => (v1::FilingStatus::Imported, 0, undertaking),
+        CaseEnd::Requested => (v1::FilingStatus::Requested, 0, 0),
+        CaseEnd::Designated { entry, undertaking } => {
+            (v1::FilingStatus::Designated, entry, undertaking)
+        }
     };
     v1::CaseStage {
         case_number: row.number,
@@ -158,6 +179,8 @@ pub fn case_status(status: i32) -> Result<Option<CaseStatus>, Status> {
         Ok(v1::FilingStatus::Drawn) => Ok(Some(CaseStatus::Drawn)),
         Ok(v1::FilingStatus::Voided) => Ok(Some(CaseStatus::Voided)),
         Ok(v1::FilingStatus::Imported) => Ok(Some(CaseStatus::Imported)),
+        Ok(v1::FilingStatus::Requested) => Ok(Some(CaseStatus::Requested)),
+        Ok(v1::FilingStatus::Designated) => Ok(Some(CaseStatus::Designated)),
         Err(_) => Err(malformed("status", "this status is unknown; see the protocol")),
     }
 }

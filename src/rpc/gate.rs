@@ -53,12 +53,17 @@ asked! {
     read GetCaseRequest ListCasesRequest GetCourtRequest GetRosterRequest GetCheckpointRequest
         GetReceiptRequest GetInclusionProofRequest GetConsistencyProofRequest
         StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
-        GetCaseRecordRequest QuotaReportRequest;
+        GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest;
     act
         FileCaseRequest approved by |m| m.facts.as_ref().map_or("", |facts| &facts.approver),
         AssignCaseRequest approved by |m| m.facts.as_ref().map_or("", |facts| &facts.approver),
         VoidFilingRequest approved by |m| &m.approver,
         DrawCaseRequest,
+        RequestDesignationRequest approved by
+            |m| m.facts.as_ref().map_or("", |facts| &facts.approver),
+        ApproveDesignationRequest,
+        DeclineDesignationRequest,
+        ChangeFlagsRequest,
         PutJudgesRequest,
         PutPoolsRequest,
         RecordAbsenceRequest,

@@ -5,6 +5,7 @@ mod audit;
 mod convert;
 mod door;
 mod gate;
+mod life;
 pub mod limits;
 mod quota;
 mod roster;
@@ -27,12 +28,14 @@ use crate::wire::{DESCRIPTORS, v1};
 use assignment::Assignment;
 use audit::Audit;
 use gate::Gate;
+use life::Life;
 use limits::{Limits, Rate};
 use quota::Quota;
 use roster::Roster;
 use tls::{Certificates, TlsError, TlsFiles};
 use v1::assignment_service_server::AssignmentServiceServer;
 use v1::audit_service_server::AuditServiceServer;
+use v1::life_service_server::LifeServiceServer;
 use v1::quota_service_server::QuotaServiceServer;
 use v1::roster_service_server::RosterServiceServer;
 
@@ -155,6 +158,7 @@ pub async fn serve(
     health.set_serving::<RosterServiceServer<Roster>>().await;
     health.set_serving::<AuditServiceServer<Audit>>().await;
     health.set_serving::<QuotaServiceServer<Quota>>().await;
+    health.set_serving::<LifeServiceServer<Life>>().await;
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -162,6 +166,7 @@ pub async fn serve(
     let assignment = AssignmentServiceServer::new(Assignment::new(service.clone()));
     let roster = RosterServiceServer::new(Roster::new(service.clone()));
     let audit = AuditServiceServer::new(Audit::new(service.clone()));
+    let life = LifeServiceServer::new(Life::new(service.clone()));
     let quota = QuotaServiceServer::new(Quota::new(service.clone()));
     let message_bytes = limits.message_bytes as usize;
     let (stop, stopped) = oneshot::channel::<()>();
@@ -176,6 +181,7 @@ pub async fn serve(
         .add_service(assignment.max_decoding_message_size(message_bytes))
         .add_service(roster.max_decoding_message_size(message_bytes))
         .add_service(audit.max_decoding_message_size(message_bytes))
+        .add_service(life.max_decoding_message_size(message_bytes))
         .add_service(quota.max_decoding_message_size(message_bytes))
         .serve_with_incoming_shutdown(
             door::incoming(listener, certificates, &limits),

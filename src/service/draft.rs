@@ -79,15 +79,14 @@ pub(super) struct Draft {
     changed: HashMap<u64, Vec<CaseChange>>,
 }
 
-/// The filings of the one case a command is about.
-struct OneCase {
-    number: String,
-    rows: Vec<CaseRow>,
-}
+/// The filings of the cases a command is about; the first is the one it asks for.
+#[derive(Default)]
+struct NamedCases(Vec<(String, Vec<CaseRow>)>);
 
-impl Cases for OneCase {
+impl Cases for NamedCases {
     fn case(&self, number: &str) -> Vec<CaseRow> {
-        if number == self.number { self.rows.clone() } else { Vec::new() }
+        let found = self.0.iter().find(|(known, _)| known == number);
+        found.map_or_else(Vec::new, |(_, rows)| rows.clone())
     }
 }
 
@@ -124,46 +123,55 @@ impl Draft {
         Self::new(court, folded)
     }
 
-    /// The filings of the case a command names, with those of this batch.
-    fn one_case(&self, reader: &dyn Reader, command: &Command) -> Result<OneCase, StoreError> {
-        let none = OneCase { number: String::new(), rows: Vec::new() };
-        let (Some(named), Some(court)) = (case_named(command), &self.folded.state.court) else {
-            return Ok(none);
-        };
+    /// The filings of the cases a command names, with those of this batch.
+    fn named_cases(
+        &self,
+        reader: &dyn Reader,
+        command: &Command,
+    ) -> Result<NamedCases, StoreError> {
+        let Some(court) = &self.folded.state.court else { return Ok(NamedCases::default()) };
         // A malformed number is refused by the decision itself.
-        let Ok(number) = rules::case_number(named, &court.code) else { return Ok(none) };
-        let number = number.as_str().to_owned();
-        let mut rows = reader.case(&self.append.court, &number)?;
-        rows.extend(self.filed.get(&number).into_iter().flatten().cloned());
+        let numbers = cases_named(command).filter_map(|n| rules::case_number(n, &court.code).ok());
+        let cases = numbers.map(|number| {
+            let rows = self.rows_of(reader, number.as_str())?;
+            Ok((number.as_str().to_owned(), rows))
+        });
+        Ok(NamedCases(cases.collect::<Result<_, StoreError>>()?))
+    }
+
+    fn rows_of(&self, reader: &dyn Reader, number: &str) -> Result<Vec<CaseRow>, StoreError> {
+        let mut rows = reader.case(&self.append.court, number)?;
+        rows.extend(self.filed.get(number).into_iter().flatten().cloned());
         for row in &mut rows {
             let later = self.changed.get(&row.filing);
             later.into_iter().flatten().for_each(|change| row.take(change));
         }
-        Ok(OneCase { number, rows })
+        Ok(rows)
     }
 
     /// The tray whose secret a command would open.
-    fn tray_to_open(&self, command: &Command, case: &OneCase) -> Option<u64> {
+    fn tray_to_open(&self, command: &Command, cases: &NamedCases) -> Option<u64> {
         let state = &self.folded.state;
         match command {
             Command::File { .. } => state.trays.next().map(|next| next.tray),
             Command::Draw { stage, .. } | Command::Void { stage, .. } => {
-                let row = case.rows.iter().find(|row| row.stage == *stage)?;
+                let (_, rows) = cases.0.first()?;
+                let row = rows.iter().find(|row| row.stage == *stage)?;
                 state.open.get(&row.filing).map(|filed| filed.tray)
             }
             _ => None,
         }
     }
 
-    /// Reads what a decision will need: the case, and the number of the tray it may open.
+    /// Reads what a decision will need: the cases, and the number of the tray it may open.
     pub fn prepare(
         &self,
         reader: &dyn Reader,
         command: &Command,
     ) -> Result<(impl Cases + use<>, Option<u64>), StoreError> {
-        let case = self.one_case(reader, command)?;
-        let tray = self.tray_to_open(command, &case);
-        Ok((case, tray))
+        let cases = self.named_cases(reader, command)?;
+        let tray = self.tray_to_open(command, &cases);
+        Ok((cases, tray))
     }
 
     /// Decides a command and takes its entries over; a refusal leaves all as it was.
@@ -229,15 +237,25 @@ impl Draft {
     }
 }
 
-fn case_named(command: &Command) -> Option<&str> {
-    match command {
-        Command::File { facts, .. } => Some(&facts.case_number),
+/// The case that is asked for, then the earlier one it comes back from.
+fn cases_named(command: &Command) -> impl Iterator<Item = &str> {
+    let facts = match command {
+        Command::File { facts, .. } => Some(facts),
+        Command::RequestDesignation(request) => Some(&request.facts),
+        _ => None,
+    };
+    let number = match command {
         Command::ImportCase(imported) => Some(&imported.case_number),
         Command::Draw { case_number, .. }
         | Command::Void { case_number, .. }
+        | Command::ApproveDesignation { case_number, .. }
+        | Command::DeclineDesignation { case_number, .. }
+        | Command::ChangeFlags { case_number, .. }
         | Command::CloseCase { case_number, .. }
         | Command::CorrectCase { case_number, .. }
         | Command::RecordActivity { case_number, .. } => Some(case_number),
-        _ => None,
-    }
+        _ => facts.map(|facts| &facts.case_number),
+    };
+    let prior = facts.and_then(|facts| facts.lineage.prior.as_ref());
+    number.into_iter().chain(prior.map(|prior| &prior.case_number)).map(String::as_str)
 }

@@ -7,10 +7,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use super::Service;
 use super::court::Published;
 use super::error::ServiceError;
+use crate::docket::designations::Designations;
 use crate::docket::index::CaseRow;
+use crate::docket::{Day, wire};
 use crate::ledger::merkle::Hash;
 use crate::ledger::tree::{ProofError, Prover, TileSource};
 use crate::store::{CaseQuery, Reader, StoreError};
+
+/// Entries read at once.
+const PAGE: u64 = 4_096;
 
 /// Readers shared by all requests; each read is short.
 pub(super) struct Readers {
@@ -175,6 +180,36 @@ impl Service {
         let tiles = Tiles { reader: &**reader, court };
         let mut prover = Prover::new(&published.frontier, &tiles);
         prover.consistency(old, new).map_err(|e| proof_failed(&e))
+    }
+
+    /// The ledger of designations of a period, folded from the log.
+    ///
+    /// # Errors
+    /// When there is no such court or an entry cannot be read.
+    pub fn designations(
+        &self,
+        court: &str,
+        from: Option<Day>,
+        to: Option<Day>,
+    ) -> Result<Designations, ServiceError> {
+        let published = self.published(court)?;
+        let mut ledger = Designations::between(from, to);
+        let mut at = 0;
+        while at < published.size() {
+            let page = self.entries(court, at, published.size().min(at + PAGE))?;
+            let unreadable = |cause: String| ServiceError::Unavailable {
+                reason: format!("entry {at} of {court}: {cause}"),
+            };
+            if page.is_empty() {
+                return Err(unreadable("it is missing".to_owned()));
+            }
+            for bytes in &page {
+                let entry = wire::decode(bytes).map_err(|fault| unreadable(fault.to_string()))?;
+                ledger.apply(&entry, published.state.day(entry.time_ms));
+            }
+            at += page.len() as u64;
+        }
+        Ok(ledger)
     }
 
     /// The newest published state of a court.

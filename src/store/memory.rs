@@ -163,6 +163,8 @@ fn matches(row: &CaseRow, query: &CaseQuery) -> bool {
         CaseEnd::Drawn { .. } => CaseStatus::Drawn,
         CaseEnd::Voided { .. } => CaseStatus::Voided,
         CaseEnd::Imported { .. } => CaseStatus::Imported,
+        CaseEnd::Requested => CaseStatus::Requested,
+        CaseEnd::Designated { .. } => CaseStatus::Designated,
     };
     query.pool.as_ref().is_none_or(|pool| *pool == row.pool)
         && query.status.is_none_or(|wanted| wanted == status)

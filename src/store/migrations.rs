@@ -8,7 +8,7 @@ use super::StoreError;
 const APPLICATION_ID: u32 = 0x636c_6f74;
 
 /// Step *n* leads from `user_version` *n* to *n* + 1. A released step is never edited.
-const STEPS: &[&str] = &[FIRST, RECORDS];
+const STEPS: &[&str] = &[FIRST, RECORDS, LIVES];
 
 const FIRST: &str = "
 CREATE TABLE courts (
@@ -67,6 +67,12 @@ const RECORDS: &str = "
 -- ended: 3 imported; then `assigned_by` says how the case came to its judge.
 ALTER TABLE cases ADD COLUMN assigned_by INTEGER;
 ALTER TABLE cases ADD COLUMN record BLOB NOT NULL DEFAULT x'';
+";
+
+/// Designations, and in `record` what later stages need. Rows from before are rebuilt.
+const LIVES: &str = "
+-- ended: 4 asked to be designated, 5 designated.
+CREATE INDEX cases_requested ON cases (court, filing) WHERE ended = 4;
 ";
 
 /// Brings the database to the present schema, in one transaction, or refuses it untouched.

@@ -10,6 +10,7 @@ mod chunk;
 mod error;
 pub mod memory;
 mod migrations;
+mod record;
 pub mod sqlite;
 
 pub use crate::docket::index::{CaseChange, CaseEnd, CaseRow};
@@ -44,6 +45,10 @@ pub enum CaseStatus {
     Voided,
     /// Imported with its judge.
     Imported,
+    /// A designation is asked for.
+    Requested,
+    /// A judge was designated.
+    Designated,
 }
 
 /// Which filings to list, and how many at once.

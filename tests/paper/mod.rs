@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use caselot::docket::code::Role;
 use caselot::docket::entry::{Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec, Tenure};
 use caselot::docket::index::{CaseTable, case_change};
+use caselot::docket::life::Lineage;
 use caselot::docket::{Actor, Command, Day, Decision, Entry, Inputs, Refusal, State, decide, wire};
 use caselot::ledger::bundle;
 use caselot::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey, sign, signing_key};
@@ -189,6 +190,7 @@ pub fn facts(number: u32) -> Facts {
         exclusions: Vec::<Exclusion>::new(),
         facts_commitment: [3; 32],
         approver: String::new(),
+        lineage: Lineage::default(),
     }
 }
 

@@ -202,7 +202,7 @@ fn the_policy_in_force_on_the_first_day_holds_and_back_dating_shows() {
         let mut quota = QuotaPolicy::default();
         quota.roles[0].ratio = ratio(percent, 100);
         let (valid_from, document) = (day(from), format!("{percent}"));
-        let policy = Policy { valid_from, document, quota };
+        let policy = Policy { valid_from, document, quota, ..Policy::default() };
         docket.write_on(day(on), Event::PolicyAdopted(Box::new(policy)));
     };
     assert_eq!((docket.report().policy.version, docket.report().policy.entry), (0, None));

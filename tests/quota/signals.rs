@@ -232,6 +232,7 @@ fn drawn(docket: &mut Docket, stage: u32, seat: Option<SeatRole>, closed: &str) 
         exclusions: Vec::new(),
         facts_commitment: [0; 32],
         approver: String::new(),
+        lineage: Default::default(),
     };
     let filed = CaseFiled {
         facts,

@@ -244,6 +244,7 @@ impl PlainCase {
             exclusions: Vec::new(),
             facts_commitment: [0; 32],
             approver: String::new(),
+            lineage: Default::default(),
         };
         let nonce = FilerNonce::Single([0; 32]);
         let (commitment, groups) = ([0; 32], Vec::new());

@@ -189,6 +189,7 @@ pub fn facts(serial: u32) -> v1::CaseFacts {
         exclusions: vec![],
         facts_commitment: vec![5; 32],
         approver: String::new(),
+        lineage: None,
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
+use super::lineage::LineageArgs;
 use super::many::assign_all;
 use crate::cli::failure::sentence;
 use crate::cli::replay::print_json;
@@ -55,6 +56,8 @@ pub struct Assign {
     /// Second person, for old number forms and unknown type codes
     #[arg(long, default_value = "")]
     approver: String,
+    #[command(flatten)]
+    lineage: LineageArgs,
     /// 0, or the next one after a void
     #[arg(long, default_value_t = 0)]
     stage: u32,
@@ -104,6 +107,10 @@ impl Assign {
             Some(text) => Day::parse(text)
                 .ok_or_else(|| usage("--accepted-on is not a date like 2021-03-01"))?,
         };
+        let mut flags = sheet::flags(&self.flags)
+            .ok_or_else(|| usage("--flags is not a list with ; between its flags"))?;
+        let (lineage, flag) = self.lineage.asked()?;
+        flags.extend(flag.map(str::to_owned));
         Ok(CaseInput {
             number: self.number.clone().unwrap_or_default(),
             stage: self.stage,
@@ -111,8 +118,8 @@ impl Assign {
             cause: self.cause.clone(),
             procedure: self.procedure.clone(),
             weight: self.weight,
-            flags: sheet::flags(&self.flags)
-                .ok_or_else(|| usage("--flags is not a list with ; between its flags"))?,
+            flags,
+            lineage,
             parties: self.parties.clone(),
             claim: self.claim.clone(),
             accepted_on,
@@ -123,6 +130,45 @@ impl Assign {
         })
     }
 
+    /// Whether one call was asked for instead of two.
+    pub(in crate::cli) fn is_single_call(&self) -> bool {
+        self.single_call
+    }
+
+    /// The case, or those of the file.
+    pub(in crate::cli) fn cases(
+        &self,
+        caller: &Caller,
+        filer: &Filer,
+    ) -> Result<Vec<CaseInput>, Failure> {
+        let today = host::today(filer.court().utc_offset_minutes);
+        match &self.file {
+            None => Ok(vec![self.case(caller.person()?, today)?]),
+            Some(file) => {
+                let rows = self.rows(caller, file, today)?;
+                Ok(rows.into_iter().map(|(_, case)| case).collect())
+            }
+        }
+    }
+
+    /// The cases of a file with their lines.
+    fn rows(
+        &self,
+        caller: &Caller,
+        file: &Path,
+        today: Day,
+    ) -> Result<Vec<(u64, CaseInput)>, Failure> {
+        let mut rows = sheet::read_cases(file, caller.court()?, caller.person()?, today)?;
+        let (lineage, flag) = self.lineage.asked()?;
+        for (_, case) in &mut rows {
+            case.approver.clone_from(&self.approver);
+            case.stage = self.stage;
+            case.lineage.clone_from(&lineage);
+            case.flags.extend(flag.map(str::to_owned));
+        }
+        Ok(rows)
+    }
+
     async fn assign_file(
         &self,
         caller: &Caller,
@@ -130,12 +176,8 @@ impl Assign {
         file: &Path,
         today: Day,
     ) -> Result<ExitCode, Failure> {
-        let rows = sheet::read_cases(file, caller.court()?, caller.person()?, today)?;
-        let (lines, mut cases): (Vec<u64>, Vec<CaseInput>) = rows.into_iter().unzip();
-        for case in &mut cases {
-            case.approver.clone_from(&self.approver);
-            case.stage = self.stage;
-        }
+        let rows = self.rows(caller, file, today)?;
+        let (lines, cases): (Vec<u64>, Vec<CaseInput>) = rows.into_iter().unzip();
         let numbers: Vec<String> = cases.iter().map(|case| case.number.clone()).collect();
         let judges = names(caller).await?;
         let bar = progress::bar(cases.len() as u64, "assigning");
@@ -165,7 +207,7 @@ impl Assign {
 }
 
 /// Judges by number.
-pub(super) async fn names(caller: &Caller) -> Result<HashMap<u32, Judge>, Failure> {
+pub(in crate::cli) async fn names(caller: &Caller) -> Result<HashMap<u32, Judge>, Failure> {
     let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
     let (judges, _) = roster::read(answer)?;
     Ok(judges.into_iter().map(|judge| (judge.judge, judge)).collect())

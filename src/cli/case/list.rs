@@ -40,6 +40,10 @@ enum Status {
     Voided,
     /// Imported with their judges
     Imported,
+    /// Asked to be designated, not yet approved
+    Requested,
+    /// Designated
+    Designated,
 }
 
 impl Status {
@@ -49,6 +53,8 @@ impl Status {
             Status::Drawn => v1::FilingStatus::Drawn,
             Status::Voided => v1::FilingStatus::Voided,
             Status::Imported => v1::FilingStatus::Imported,
+            Status::Requested => v1::FilingStatus::Requested,
+            Status::Designated => v1::FilingStatus::Designated,
         }
     }
 }

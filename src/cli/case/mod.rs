@@ -6,13 +6,16 @@ use super::{Caller, Failure};
 
 mod assign;
 mod correct;
+mod flags;
 mod import;
+mod lineage;
 mod list;
 mod many;
+mod reassign;
 mod show;
 mod void;
 
-pub(super) use assign::{describe, judge_words};
+pub(super) use assign::{Assign, describe, judge_words, names};
 pub(super) use many::assign_all;
 
 /// Filing and drawing.
@@ -26,6 +29,10 @@ pub enum Case {
     List(list::List),
     /// Ends a filing without a draw
     Void(void::Void),
+    /// Gives an open case another undertaking judge
+    Reassign(Box<reassign::Reassign>),
+    /// Changes the flags of a case
+    Flags(flags::Flags),
     /// Takes over cases from before this docket
     Import(import::Import),
     /// Closes cases
@@ -41,6 +48,8 @@ impl Case {
             Case::Show(show) => show.run(caller).await,
             Case::List(list) => list.run(caller).await,
             Case::Void(void) => void.run(caller).await,
+            Case::Reassign(reassign) => reassign.run(caller).await,
+            Case::Flags(flags) => flags.run(caller).await,
             Case::Import(import) => import.run(caller).await,
             Case::Close(close) => close.run(caller).await,
             Case::Correct(correct) => correct.run(caller).await,

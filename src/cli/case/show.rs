@@ -89,6 +89,10 @@ impl Show {
             };
             say!("{}", describe(&assigned, &judges));
         }
+        if let Event::DesignationRequested(request) = &filing.event {
+            let (judge, ground) = (judge_words(request.judge, &judges), request.ground.name());
+            say!("  asked as entry {} for {judge}: {ground} {}", filing.index, request.text);
+        }
         if let Some(Entry { event: Event::FilingVoided(void), index, .. }) = end {
             say!("  voided as entry {index}: {} {}", void.ground.name(), void.text);
         }

@@ -7,6 +7,7 @@ use crate::client::CaseInput;
 use crate::docket::Day;
 use crate::docket::code::ExclusionGround;
 use crate::docket::entry::Exclusion;
+use crate::docket::life::Lineage;
 
 /// Person recorded as filing.
 pub const CLERK: &str = "立案庭 demo";
@@ -90,6 +91,7 @@ fn case(at: usize, kind: &Kind, number: u32) -> CaseInput {
         accepted_on: Day(FIRST_DAY + day),
         exclusions: if excluded { vec![exclusion] } else { Vec::new() },
         approver: String::new(),
+        lineage: Lineage::default(),
     }
 }
 

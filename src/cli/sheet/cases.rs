@@ -8,6 +8,7 @@ use crate::cli::Failure;
 use crate::client::CaseInput;
 use crate::docket::code::ExclusionGround;
 use crate::docket::entry::Exclusion;
+use crate::docket::life::Lineage;
 use crate::docket::rules::{self, MAX_WEIGHT};
 use crate::docket::text::{is_code, is_name};
 use crate::docket::{CaseNumber, Day};
@@ -78,6 +79,7 @@ fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseIn
         accepted_on: accepted_on?.unwrap_or(today),
         exclusions: exclusions?,
         approver: String::new(),
+        lineage: Lineage::default(),
     })
 }
 

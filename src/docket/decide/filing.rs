@@ -2,8 +2,9 @@
 
 use super::{Decision, Inputs, Scribe};
 use crate::docket::code::{RetirementGround, VoidGround};
+use crate::docket::digest::facts_digest;
 use crate::docket::entry::{Actor, CaseDrawn, CaseFiled, Event, Facts, FilerNonce, FilingVoided};
-use crate::docket::index::{CaseEnd, CaseRow, Cases, facts_digest};
+use crate::docket::index::{CaseEnd, CaseRow, Cases};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::tray::{MAX_ENVELOPES, NextEnvelope};
@@ -23,11 +24,8 @@ impl Scribe {
         if let Some(row) = rows.iter().find(|row| row.stage == facts.stage) {
             return repeated(row, &facts, nonce);
         }
-        let next = rules::next_stage(&facts.case_number, &rows)?;
-        if facts.stage != next {
-            return Err(Refusal::StageNotNext { case_number: facts.case_number, next });
-        }
-        rules::facts(&self.state, &facts, &inputs.actor.person)?;
+        let facts = self.placed(facts, &rows, cases, inputs)?;
+        rules::drawn_lineage(&self.state, &facts)?;
         let groups = rules::freeze(&self.state, &facts, self.today(inputs))?;
         let next = self.next_envelope(inputs)?;
         rules::single_call(&self.state, next.tray, nonce)?;
@@ -47,12 +45,42 @@ impl Scribe {
         Ok(Decision { filing: Some(filing), end, ..Decision::default() })
     }
 
+    /// The facts of the next stage of their case, with what the log adds to them.
+    pub(super) fn placed(
+        &self,
+        mut facts: Facts,
+        rows: &[CaseRow],
+        cases: &dyn Cases,
+        inputs: &Inputs<'_>,
+    ) -> Result<Facts, Refusal> {
+        let reassigns = facts.lineage.reassigns.is_some();
+        let next = rules::next_stage(&facts.case_number, rows, reassigns)?;
+        if facts.stage != next {
+            return Err(Refusal::StageNotNext { case_number: facts.case_number, next });
+        }
+        facts.lineage = rules::lineage(&self.state, &facts, rows, cases)?;
+        for exclusion in rules::system_exclusions(&facts.lineage) {
+            let judge = exclusion.judge;
+            match facts.exclusions.binary_search_by_key(&judge, |known| known.judge) {
+                Ok(_) => return Err(Refusal::ExcludedBySystem { judge }),
+                Err(at) => facts.exclusions.insert(at, exclusion),
+            }
+        }
+        rules::facts(&self.state, &facts, &inputs.actor.person)?;
+        Ok(facts)
+    }
+
     /// The facts in the one form that is compared and stored.
-    fn canonical(&self, facts: &Facts, inputs: &Inputs<'_>) -> Result<Facts, Refusal> {
+    pub(super) fn canonical(&self, facts: &Facts, inputs: &Inputs<'_>) -> Result<Facts, Refusal> {
         let court = self.state.court.as_ref().ok_or(Refusal::CourtNotFirst {})?;
         let mut facts = facts.clone();
         facts.case_number =
             rules::case_number(&facts.case_number, &court.code)?.as_str().to_owned();
+        if let Some(prior) = &mut facts.lineage.prior
+            && let Ok(number) = rules::case_number(&prior.case_number, &court.code)
+        {
+            prior.case_number = number.as_str().to_owned();
+        }
         facts.flags.sort();
         facts.exclusions.sort_by_key(|exclusion| exclusion.judge);
         for exclusion in facts.exclusions.iter_mut().filter(|e| e.person.is_empty()) {
@@ -136,6 +164,13 @@ impl Scribe {
         let row = self.filing(cases, number, stage)?;
         let end = match row.end {
             CaseEnd::Drawn { entry, .. } => entry,
+            CaseEnd::Designated { entry, .. } => {
+                return Err(Refusal::AlreadyDrawn { case_number: row.number, draw: entry });
+            }
+            CaseEnd::Requested => {
+                let (case_number, request) = (row.number, row.filing);
+                return Err(Refusal::DesignationPending { case_number, request });
+            }
             CaseEnd::Voided { entry } => {
                 return Err(Refusal::AlreadyVoided { case_number: row.number, void: entry });
             }
@@ -163,8 +198,11 @@ impl Scribe {
         let case_number = row.number.clone();
         let (filing, stage) = (row.filing, row.stage);
         match row.end {
-            CaseEnd::Drawn { entry, .. } => {
+            CaseEnd::Drawn { entry, .. } | CaseEnd::Designated { entry, .. } => {
                 return Err(Refusal::AlreadyDrawn { case_number, draw: entry });
+            }
+            CaseEnd::Requested => {
+                return Err(Refusal::DesignationPending { case_number, request: filing });
             }
             CaseEnd::Voided { entry } => {
                 return Ok(Decision {
@@ -226,7 +264,10 @@ fn repeated(row: &CaseRow, facts: &Facts, nonce: FilerNonce) -> Result<Decision,
         (CaseEnd::Open, FilerNonce::Single(_)) => {
             return Err(Refusal::FilingOpen { case_number, filing: row.filing });
         }
-        (CaseEnd::Drawn { entry, .. }, _) => Some(entry),
+        (CaseEnd::Drawn { entry, .. } | CaseEnd::Designated { entry, .. }, _) => Some(entry),
+        (CaseEnd::Requested, _) => {
+            return Err(Refusal::DesignationPending { case_number, request: row.filing });
+        }
         (CaseEnd::Voided { entry }, _) => {
             return Err(Refusal::AlreadyVoided { case_number, void: entry });
         }

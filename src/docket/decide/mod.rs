@@ -1,5 +1,6 @@
 //! A command becomes entries or a refusal; nothing else happens.
 
+mod designation;
 mod filing;
 mod record;
 
@@ -8,6 +9,7 @@ use crate::docket::entry::{
     Absence, Actor, Court, Entry, Event, Facts, FilerNonce, Judge, PoolSpec,
 };
 use crate::docket::index::Cases;
+use crate::docket::life::DesignationRequested;
 use crate::docket::policy::Policy;
 use crate::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
 use crate::docket::refusal::Refusal;
@@ -61,6 +63,35 @@ pub enum Command {
         approver: String,
         /// The committed nonce, unless lost.
         nonce: Option<[u8; 32]>,
+    },
+    /// Asks to assign a case without a draw.
+    RequestDesignation(Box<DesignationRequested>),
+    /// Approves such a request; who asks is the second person.
+    ApproveDesignation {
+        /// Case number.
+        case_number: String,
+        /// Stage.
+        stage: u32,
+    },
+    /// Declines such a request.
+    DeclineDesignation {
+        /// Case number.
+        case_number: String,
+        /// Stage.
+        stage: u32,
+        /// Why.
+        text: String,
+    },
+    /// Changes the flags of a case.
+    ChangeFlags {
+        /// Case number.
+        case_number: String,
+        /// Flags it gets.
+        add: Vec<String>,
+        /// Flags it loses.
+        remove: Vec<String>,
+        /// Why.
+        text: String,
     },
     /// Adopts a policy that differs from the last one.
     AdoptPolicy(Box<Policy>),
@@ -160,6 +191,18 @@ pub fn decide(
         Command::Void { case_number, stage, ground, text, approver, nonce } => {
             let row = scribe.filing(cases, case_number, *stage)?;
             scribe.void(&row, *ground, (text, approver), *nonce, inputs)?
+        }
+        Command::RequestDesignation(request) => {
+            scribe.request_designation(cases, request, inputs)?
+        }
+        Command::ApproveDesignation { case_number, stage } => {
+            scribe.approve_designation(cases, case_number, *stage, inputs)?
+        }
+        Command::DeclineDesignation { case_number, stage, text } => {
+            scribe.decline_designation(cases, case_number, *stage, text, inputs)?
+        }
+        Command::ChangeFlags { case_number, add, remove, text } => {
+            scribe.change_flags(cases, case_number, (add, remove), text, inputs)?
         }
         Command::AdoptPolicy(policy) => scribe.adopt_policy(policy, inputs)?,
         Command::ImportCase(imported) => scribe.import(cases, imported, inputs)?,

@@ -2,8 +2,9 @@
 
 use super::{Decision, Inputs, Scribe};
 use crate::docket::code::{AssignedBy, CorrectionGround};
+use crate::docket::digest::{base_digest, seats_digest};
 use crate::docket::entry::Event;
-use crate::docket::index::{CaseEnd, CaseRow, Cases, base_digest, seats_digest};
+use crate::docket::index::{CaseEnd, CaseRow, Cases};
 use crate::docket::policy::Policy;
 use crate::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel, Reduction,
@@ -11,7 +12,7 @@ use crate::docket::record::{
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 
-fn about(filing: u64) -> Decision {
+pub(super) fn about(filing: u64) -> Decision {
     Decision { filing: Some(filing), ..Decision::default() }
 }
 
@@ -38,7 +39,7 @@ impl Scribe {
         let record = canonical(&imported.record);
         rules::record(&self.state, &record, self.today(inputs))?;
         let rows = cases.case(&case_number);
-        let Some(row) = rows.last() else {
+        let Some(row) = rules::present(&rows).or(rows.last()) else {
             let event = Event::CaseImported(Box::new(CaseImported { case_number, record }));
             return Ok(about(self.write(inputs, event)));
         };
@@ -158,18 +159,19 @@ impl Scribe {
         Ok(Decision::default())
     }
 
-    fn canonical_number(&self, number: &str) -> Result<String, Refusal> {
+    pub(super) fn canonical_number(&self, number: &str) -> Result<String, Refusal> {
         let court = self.state.court.as_ref().ok_or(Refusal::CourtNotFirst {})?;
         Ok(rules::case_number(number, &court.code)?.as_str().to_owned())
     }
 
-    /// The latest filing of a case that has a judge.
-    fn assigned(&self, cases: &dyn Cases, number: &str) -> Result<CaseRow, Refusal> {
+    /// The present stage of a case, which has a judge.
+    pub(super) fn assigned(&self, cases: &dyn Cases, number: &str) -> Result<CaseRow, Refusal> {
         let case_number = self.canonical_number(number)?;
-        let row = cases.case(&case_number).pop();
-        let row = row.ok_or(Refusal::CaseUnknown { case_number })?;
-        rules::has_judge(&row)?;
-        Ok(row)
+        let rows = cases.case(&case_number);
+        let Some(last) = rows.last() else { return Err(Refusal::CaseUnknown { case_number }) };
+        let row = rules::present(&rows).unwrap_or(last);
+        rules::has_judge(row)?;
+        Ok(row.clone())
     }
 }
 
@@ -196,11 +198,13 @@ fn same_facts(row: &CaseRow, record: &CaseRecord) -> Result<(), Refusal> {
         CaseEnd::Imported { assigned_by, .. } => assigned_by == record.assigned_by,
         // A file may not know that this docket drew the case.
         CaseEnd::Drawn { .. } => record.assigned_by != AssignedBy::Designated,
-        CaseEnd::Open | CaseEnd::Voided { .. } => false,
+        CaseEnd::Designated { .. } => record.assigned_by != AssignedBy::Drawn,
+        CaseEnd::Open | CaseEnd::Requested | CaseEnd::Voided { .. } => false,
     };
     let same = same_way
         && row.end.undertaking() == Some(record.undertaking)
-        && row.base == base_digest(record);
+        && row.base == base_digest(record)
+        && row.flags == record.flags;
     if same { Ok(()) } else { Err(other_facts(row)) }
 }
 

@@ -1,8 +1,13 @@
 //! The court's rules on what may be recorded, each in one function. The
 //! server asks them before it writes; the audit asks the same ones again.
 
+mod life;
 mod record;
 
+pub use life::{
+    approval, decline, designation, drawn_lineage, excluded_by_system, flags_changed, lineage,
+    next_stage, present, system_exclusions,
+};
 pub use record::{
     activity, assigned, closing, correction, grant_in_force, has_judge, policy, record, reduction,
 };
@@ -13,7 +18,6 @@ use crate::docket::day::Day;
 use crate::docket::entry::{
     Absence, CaseFiled, Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec, SeatGroup,
 };
-use crate::docket::index::{CaseEnd, CaseRow};
 use crate::docket::refusal::Refusal;
 use crate::docket::state::State;
 use crate::docket::text::{MAX_TEXT_BYTES, is_code, is_name, is_text};
@@ -172,7 +176,8 @@ pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
     ensure(ascending && facts.flags.len() <= MAX_FLAGS, || Refusal::FlagsOrder {})?;
     let weight = facts.weight;
     ensure((1..=MAX_WEIGHT).contains(&weight), || Refusal::WeightOutOfRange { weight })?;
-    exclusions(state, &facts.exclusions)
+    exclusions(state, &facts.exclusions)?;
+    excluded_by_system(facts)
 }
 
 fn exclusions(state: &State, exclusions: &[Exclusion]) -> Ruling {
@@ -195,24 +200,6 @@ pub fn second_person(approver: &str, requester: &str) -> Ruling {
     ensure(approver != requester, || Refusal::ApproverIsRequester { person: requester.to_owned() })
 }
 
-/// The stage a new filing of a case would have; its last filing must be voided.
-pub fn next_stage(number: &str, rows: &[CaseRow]) -> Result<u32, Refusal> {
-    let case_number = || number.to_owned();
-    match rows.last().map(|row| (row.stage, row.filing, row.end)) {
-        None => Ok(0),
-        Some((stage, _, CaseEnd::Voided { .. })) => Ok(stage.saturating_add(1)),
-        Some((_, filing, CaseEnd::Open)) => {
-            Err(Refusal::FilingOpen { case_number: case_number(), filing })
-        }
-        Some((_, _, CaseEnd::Drawn { entry, .. })) => {
-            Err(Refusal::AlreadyDrawn { case_number: case_number(), draw: entry })
-        }
-        Some((_, filing, CaseEnd::Imported { .. })) => {
-            Err(Refusal::AlreadyDrawn { case_number: case_number(), draw: filing })
-        }
-    }
-}
-
 /// Freezes the candidates of a filing: the members on duty with their shares,
 /// and the masses of those who are not excluded.
 pub fn freeze(state: &State, facts: &Facts, today: Day) -> Result<Vec<SeatGroup>, Refusal> {
@@ -222,9 +209,7 @@ pub fn freeze(state: &State, facts: &Facts, today: Day) -> Result<Vec<SeatGroup>
         pool: code(),
         most: MAX_OPEN_IN_POOL,
     })?;
-    let members = pool.spec.members.iter().copied();
-    let shares: Vec<(u32, u8)> =
-        members.filter(|(judge, _)| state.roster.on_duty(*judge, today)).collect();
+    let shares = state.roster.shares_on_duty(&pool.spec, today);
     let excluded = |judge: u32| {
         facts.exclusions.binary_search_by_key(&judge, |exclusion| exclusion.judge).is_ok()
     };

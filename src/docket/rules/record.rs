@@ -1,10 +1,12 @@
 //! Rules of what counts for the quota: policies, records, closings, corrections, activities and
 //! reductions.
 
+use super::life::present;
 use super::{MAX_FLAGS, MAX_WEIGHT, Ruling, ensure, second_person, text};
 use crate::docket::code::{CorrectionGround, Role};
 use crate::docket::day::Day;
-use crate::docket::index::{CaseEnd, CaseRow, base_digest, seats_digest};
+use crate::docket::digest::{base_digest, seats_digest};
+use crate::docket::index::{CaseEnd, CaseRow};
 use crate::docket::policy::{Policy, QuotaPolicy, Ratio};
 use crate::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseRecord, Closing, Panel, Reduction,
@@ -21,6 +23,8 @@ const MAX_MINUTES: u32 = 14_400;
 const MAX_FRACTION_PART: u32 = 1_000_000;
 /// Highest policy fraction: 1,000.
 const MAX_FRACTION: u32 = 1_000;
+/// Highest cap of a series.
+const MAX_SERIES_WEIGHT: u32 = 1_000_000;
 /// Most type codes that are not counted.
 const MAX_NOT_COUNTED: usize = 64;
 
@@ -41,6 +45,10 @@ pub fn policy(policy: &Policy) -> Ruling {
     let coefficient = quota.panel_coefficient;
     ensure(coefficient.numerator == 0 || fraction(coefficient), malformed("panel coefficients"))?;
     not_counted(quota)?;
+    let series = policy.series;
+    let sound = (1..=100).contains(&series.further_percent)
+        && series.cap.is_none_or(|cap| (1..=MAX_SERIES_WEIGHT).contains(&cap));
+    ensure(sound, malformed("series weights"))?;
     let ascending = quota.signals.windows(2).all(|pair| pair[0].signal < pair[1].signal);
     let tuned = quota.signals.iter().filter_map(|rule| rule.threshold).all(fraction);
     ensure(ascending && tuned, malformed("signals"))
@@ -114,10 +122,13 @@ pub fn has_judge(row: &CaseRow) -> Ruling {
     })
 }
 
-/// The filing that a later entry names, if it has a judge.
-pub fn assigned(row: Option<&CaseRow>, filing: u64) -> Result<&CaseRow, Refusal> {
-    let row = row.ok_or(Refusal::CaseEntryUnknown { filing })?;
+/// The stage that a later entry names: the present one of its case, with a judge. `rows` are all
+/// stages of the case that has this entry.
+pub fn assigned(rows: &[CaseRow], filing: u64) -> Result<&CaseRow, Refusal> {
+    let row = present(rows).ok_or(Refusal::CaseEntryUnknown { filing })?;
     has_judge(row)?;
+    let present = row.filing;
+    ensure(filing == present, || Refusal::StageSuperseded { filing, present })?;
     Ok(row)
 }
 
@@ -145,19 +156,16 @@ pub fn correction(
     ensure(explained, || Refusal::TextNeeded { at: "correction" })?;
     let (before, after) = (&corrected.before, &corrected.after);
     let case_number = || row.number.clone();
-    let same_way = match row.end {
-        CaseEnd::Imported { assigned_by, .. } => before.assigned_by == assigned_by,
-        _ => before.assigned_by == crate::docket::code::AssignedBy::Drawn,
-    };
-    let holds = same_way
+    let holds = row.end.assigned_by() == Some(before.assigned_by)
+        && row.flags == before.flags
         && row.end.undertaking() == Some(before.undertaking)
         && row.base == base_digest(before)
         && row.seats == seats_digest(&before.panel, before.closing.as_ref());
     ensure(holds, || Refusal::RecordChanged { case_number: case_number() })?;
     let frozen =
         |r: &CaseRecord| (r.pool.clone(), r.weight, r.filed_on, r.undertaking, r.assigned_by);
-    let drawn = matches!(row.end, CaseEnd::Drawn { .. });
-    ensure(!drawn || frozen(before) == frozen(after), || Refusal::DrawnFactsFixed {
+    let assigned_here = !matches!(row.end, CaseEnd::Imported { .. });
+    ensure(!assigned_here || frozen(before) == frozen(after), || Refusal::DrawnFactsFixed {
         case_number: case_number(),
     })?;
     let withdrawn = corrected.ground == CorrectionGround::ClosingWithdrawn;

@@ -1,5 +1,6 @@
 //! Messages of filings and draws.
 
+use super::life::{lineage, lineage_message};
 use super::{Read, WireFault, bytes_of, hash, maybe_hash, word};
 use crate::docket::code::ExclusionGround;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, SeatGroup};
@@ -37,6 +38,7 @@ pub fn filed_message(filed: &CaseFiled) -> v1::CaseFiled {
         groups: filed.groups.iter().map(group).collect(),
         facts_commitment: facts.facts_commitment.to_vec(),
         approver: facts.approver.clone(),
+        lineage: lineage_message(&facts.lineage),
         nonce: Some(nonce),
     }
 }
@@ -79,7 +81,7 @@ pub fn exclusion(m: v1::Exclusion) -> Read<Exclusion> {
     })
 }
 
-fn seat_role(code: i32) -> Read<SeatRole> {
+pub(super) fn seat_role(code: i32) -> Read<SeatRole> {
     u32::try_from(code).ok().and_then(SeatRole::from_code).ok_or(WireFault::Field("role"))
 }
 
@@ -119,6 +121,7 @@ pub fn filed(m: v1::CaseFiled) -> Read<CaseFiled> {
             exclusions: m.exclusions.into_iter().map(exclusion).collect::<Read<_>>()?,
             facts_commitment: hash(&m.facts_commitment, "facts_commitment")?,
             approver: m.approver,
+            lineage: lineage(m.lineage)?,
         },
     })
 }

@@ -1,6 +1,7 @@
 //! Entries as bytes: the only place that knows both the court's words and the messages.
 
 mod filing;
+mod life;
 mod policy;
 mod record;
 
@@ -18,6 +19,7 @@ use crate::docket::tray::{COMMITMENT_BYTES, MAX_ENVELOPES};
 use crate::wire::v1;
 
 pub use filing::{exclusion, exclusion_message};
+pub use life::{lineage, lineage_message};
 pub use policy::{policy, policy_message};
 pub use record::{
     activity, activity_message, closing, closing_message, panel, panel_message, record,
@@ -171,6 +173,10 @@ fn event_message(event: &Event) -> v1::entry::Event {
             panel: Some(panel_message(&closed.panel)),
         }),
         Event::ReductionGranted(granted) => M::QuotaReductionGranted(reduction_message(granted)),
+        Event::DesignationRequested(it) => M::DesignationRequested(life::requested_message(it)),
+        Event::CaseDesignated(it) => M::CaseDesignated(life::designated_message(it)),
+        Event::DesignationDeclined(it) => M::DesignationDeclined(life::declined_message(it)),
+        Event::FlagsChanged(it) => M::FlagsChanged(life::flags_message(it)),
     }
 }
 
@@ -267,6 +273,10 @@ fn event(event: v1::entry::Event) -> Read<Event> {
             panel: panel(m.panel.ok_or(WireFault::Field("panel"))?),
         })),
         M::QuotaReductionGranted(m) => Event::ReductionGranted(Box::new(reduction(m))),
+        M::DesignationRequested(m) => Event::DesignationRequested(Box::new(life::requested(m)?)),
+        M::CaseDesignated(m) => Event::CaseDesignated(life::designated(m)),
+        M::DesignationDeclined(m) => Event::DesignationDeclined(life::declined(m)),
+        M::FlagsChanged(m) => Event::FlagsChanged(life::flags(m)),
     })
 }
 

@@ -4,7 +4,7 @@ use super::{Read, WireFault, day, word};
 use crate::docket::code::{
     FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
 };
-use crate::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule};
+use crate::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SeriesRule, SignalRule};
 use crate::wire::v1;
 
 fn fraction_message(ratio: Ratio) -> v1::Fraction {
@@ -22,7 +22,19 @@ pub fn policy_message(policy: &Policy) -> v1::PolicyAdopted {
         valid_from_day: policy.valid_from.0,
         document: policy.document.clone(),
         quota: Some(quota_message(&policy.quota)),
+        series: (policy.series != SeriesRule::default()).then(|| v1::SeriesRule {
+            further_percent: policy.series.further_percent,
+            cap: policy.series.cap.unwrap_or(0),
+        }),
     }
+}
+
+/// The usual rule is left out, so that a policy has one form.
+fn series(m: Option<v1::SeriesRule>) -> Read<SeriesRule> {
+    let Some(m) = m else { return Ok(SeriesRule::default()) };
+    let cap = (m.cap != 0).then_some(m.cap);
+    let rule = SeriesRule { further_percent: m.further_percent, cap };
+    if rule == SeriesRule::default() { Err(WireFault::Field("series")) } else { Ok(rule) }
 }
 
 fn quota_message(quota: &QuotaPolicy) -> v1::QuotaPolicy {
@@ -61,6 +73,7 @@ pub fn policy(m: v1::PolicyAdopted) -> Read<Policy> {
         valid_from: day(m.valid_from_day, "valid_from_day")?,
         document: m.document,
         quota: quota(m.quota.ok_or(WireFault::Field("quota"))?)?,
+        series: series(m.series)?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Signals that a case's record shows.
 
 use super::{BaseTraits, ONE_CASE, View, is_december};
-use crate::docket::code::{AssignedBy, Manner, QuotaBasis, Role, Signal};
+use crate::docket::code::{AssignedBy, DesignationGround, Manner, QuotaBasis, Role, Signal};
 use crate::docket::day::Day;
 use crate::docket::policy::{Ratio, ratio};
 use crate::quota::figure::{of_ratio, whole};
@@ -92,13 +92,13 @@ impl View<'_> {
         self.share(Signal::YearEnd, &part, "december", closed)
     }
 
-    /// More than half of the drawn and designated are designated.
-    ///
-    /// A case that follows its group by designation (BATCH_OR_RELATED) is to be left out of both;
-    /// the log does not name the ground of a designation yet.
+    /// More than half of the drawn and designated are designated. A case that follows its group
+    /// by designation (BATCH_OR_RELATED) is left out of both.
     pub fn mostly_designated(&self) -> Option<Finding> {
         let part = self.threshold(Signal::MostlyDesignated, HALF)?;
-        let way = |way| self.own().filter(move |case| case.record.assigned_by == way);
+        let follows = |case: &Case| case.designated == Some(DesignationGround::BatchOrRelated);
+        let way =
+            |way| self.own().filter(move |case| case.record.assigned_by == way && !follows(case));
         let picked: Vec<&Case> = way(AssignedBy::Designated).collect();
         let designated = whole(picked.len() as u64);
         let known = whole(way(AssignedBy::Drawn).count() as u64) + &designated;

@@ -130,8 +130,9 @@ impl v1::quota_service_server::QuotaService for Quota {
             service.published(&court)?;
             let number = rules::case_number(&case_number, &court)?.as_str().to_owned();
             let unknown = Refusal::CaseUnknown { case_number: number.clone() };
-            let row = service.case(&court, &number)?.pop().ok_or_else(|| unknown.clone())?;
-            rules::has_judge(&row)?;
+            let rows = service.case(&court, &number)?;
+            let row = rules::present(&rows).ok_or_else(|| unknown.clone())?;
+            rules::has_judge(row)?;
             let record = service.with_books(&court, |books, _| {
                 books.tally().case(row.filing).map(|case| wire::record_message(&case.record))
             })?;

@@ -41,6 +41,12 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("AssignmentService/VoidFiling", &[Supervisor]),
     ("AssignmentService/GetCase", READS_CASES),
     ("AssignmentService/ListCases", READS_CASES),
+    ("LifeService/RequestDesignation", &[Filing]),
+    ("LifeService/ApproveDesignation", &[Supervisor]),
+    // Who asked may take it back.
+    ("LifeService/DeclineDesignation", &[Filing, Supervisor]),
+    ("LifeService/ListDesignations", READS_CASES),
+    ("LifeService/ChangeFlags", &[Filing, Supervisor]),
     ("RosterService/GetCourt", ALL),
     ("RosterService/PutJudges", &[Registrar]),
     ("RosterService/PutPools", &[Registrar]),

@@ -7,7 +7,8 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use crate::docket::code::AssignedBy;
 use crate::docket::index::case_change;
-use crate::docket::{Day, Event, State, wire};
+use crate::docket::{Event, State, wire};
+use crate::store::record::{packed, unpacked};
 use crate::store::{CaseChange, CaseEnd, CaseRow, StoreError, chunk, described};
 
 /// `ended` in the case index.
@@ -15,13 +16,12 @@ pub(super) const OPEN: i64 = 0;
 pub(super) const DRAWN: i64 = 1;
 pub(super) const VOIDED: i64 = 2;
 pub(super) const IMPORTED: i64 = 3;
+pub(super) const REQUESTED: i64 = 4;
+pub(super) const DESIGNATED: i64 = 5;
 
 /// What [`case_row`] reads.
 pub(super) const COLUMNS: &str =
     "number, stage, filing, pool, facts, ended, end_entry, undertaking, assigned_by, record";
-
-/// Base digest, seats digest, day of filing, 1 + closing day or 0.
-const RECORD_BYTES: usize = 32 + 32 + 4 + 4;
 
 pub(super) fn write_cases(
     tx: &Transaction<'_>,
@@ -110,30 +110,14 @@ fn columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>, Option<i32>) {
         CaseEnd::Open => (OPEN, None, None, None),
         CaseEnd::Drawn { entry, undertaking } => (DRAWN, Some(entry), Some(undertaking), None),
         CaseEnd::Voided { entry } => (VOIDED, Some(entry), None, None),
+        CaseEnd::Requested => (REQUESTED, None, None, None),
+        CaseEnd::Designated { entry, undertaking } => {
+            (DESIGNATED, Some(entry), Some(undertaking), None)
+        }
         CaseEnd::Imported { undertaking, assigned_by } => {
             (IMPORTED, None, Some(undertaking), Some(assigned_by.code()))
         }
     }
-}
-
-fn packed(row: &CaseRow) -> Vec<u8> {
-    let closed = row.closed.map_or(0, |day| day.0.saturating_add(1));
-    let days = [row.filed_on.0.to_be_bytes(), closed.to_be_bytes()].concat();
-    [row.base.as_slice(), &row.seats, &days].concat()
-}
-
-/// Base digest, seats digest, day of filing, closing day.
-type Unpacked = ([u8; 32], [u8; 32], Day, Option<Day>);
-
-fn unpacked(record: &[u8]) -> Option<Unpacked> {
-    if record.len() != RECORD_BYTES {
-        return None;
-    }
-    let (base, rest) = record.split_first_chunk::<32>()?;
-    let (seats, rest) = rest.split_first_chunk::<32>()?;
-    let (filed, closed) = rest.split_first_chunk::<4>()?;
-    let closed = u32::from_be_bytes(closed.try_into().ok()?).checked_sub(1).map(Day);
-    Some((*base, *seats, Day(u32::from_be_bytes(*filed)), closed))
 }
 
 /// A row of [`COLUMNS`].
@@ -141,18 +125,23 @@ pub(super) fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
     let filing = row.get(2)?;
     let record: Vec<u8> = row.get(9)?;
     let damaged = || StoreError::corrupt(format!("the record of the filing at entry {filing}"));
-    let (base, seats, filed_on, closed) = unpacked(&record).ok_or_else(damaged)?;
+    let pool: String = row.get(3)?;
+    let record = unpacked(&record, &pool).ok_or_else(damaged)?;
     Ok(CaseRow {
         number: row.get(0)?,
         stage: row.get(1)?,
         filing,
-        pool: row.get(3)?,
+        pool,
         facts: row.get(4)?,
         end: end(row)?,
-        base,
-        filed_on,
-        seats,
-        closed,
+        base: record.base,
+        filed_on: record.filed_on,
+        seats: record.seats,
+        closed: record.closed,
+        weight: record.weight,
+        flags: record.flags,
+        held: record.held,
+        panel: record.panel,
     })
 }
 
@@ -164,6 +153,10 @@ fn end(row: &Row<'_>) -> Result<CaseEnd, StoreError> {
         (OPEN, None, None, None) => Ok(CaseEnd::Open),
         (DRAWN, Some(entry), Some(undertaking), None) => Ok(CaseEnd::Drawn { entry, undertaking }),
         (VOIDED, Some(entry), None, None) => Ok(CaseEnd::Voided { entry }),
+        (REQUESTED, None, None, None) => Ok(CaseEnd::Requested),
+        (DESIGNATED, Some(entry), Some(undertaking), None) => {
+            Ok(CaseEnd::Designated { entry, undertaking })
+        }
         (IMPORTED, None, Some(undertaking), Some(assigned_by)) => {
             Ok(CaseEnd::Imported { undertaking, assigned_by })
         }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::cases::{COLUMNS, DRAWN, IMPORTED, OPEN, VOIDED, case_row};
+use super::cases::{COLUMNS, DESIGNATED, DRAWN, IMPORTED, OPEN, REQUESTED, VOIDED, case_row};
 use crate::store::{CaseQuery, CaseRow, CaseStatus, Reader, StoreError, chunk};
 
 /// A read-only connection. In WAL mode it neither waits for the writer nor makes it wait.
@@ -123,7 +123,7 @@ impl Reader for SqliteReader {
     }
 }
 
-/// One of ten texts, so each is prepared once. The status is written out, not bound: SQLite
+/// One of a few texts, so each is prepared once. The status is written out, not bound: SQLite
 /// takes a partial index only for a condition it can read. The index is named, since without
 /// statistics SQLite would rather walk all filings than the few open or voided ones.
 pub(super) fn select_cases(query: &CaseQuery) -> String {
@@ -131,6 +131,10 @@ pub(super) fn select_cases(query: &CaseQuery) -> String {
         None => (String::new(), None),
         Some(CaseStatus::Open) => (format!("AND ended = {OPEN}"), Some("cases_open")),
         Some(CaseStatus::Drawn) => (format!("AND ended = {DRAWN}"), None),
+        Some(CaseStatus::Designated) => (format!("AND ended = {DESIGNATED}"), None),
+        Some(CaseStatus::Requested) => {
+            (format!("AND ended = {REQUESTED}"), Some("cases_requested"))
+        }
         Some(CaseStatus::Imported) => (format!("AND ended = {IMPORTED}"), None),
         Some(CaseStatus::Voided) => (format!("AND ended = {VOIDED}"), Some("cases_voided")),
     };

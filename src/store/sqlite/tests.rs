@@ -35,6 +35,10 @@ fn one_case() -> Append {
         filed_on: Day(3),
         seats: [2; 32],
         closed: None,
+        weight: 100,
+        flags: vec!["涉外".to_owned()],
+        held: Vec::new(),
+        panel: vec![4, 9],
     };
     Append { cases: vec![CaseChange::Filed(row)], ..entries(1) }
 }
@@ -96,7 +100,7 @@ fn a_commit_is_synced_and_keys_are_checked() {
         store.connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
     };
     assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (2, 1));
-    assert_eq!(pragma("user_version"), 2);
+    assert_eq!(pragma("user_version"), 3);
 }
 
 #[test]

@@ -1,0 +1,85 @@
+//! `caselot case reassign`
+
+use std::process::ExitCode;
+
+use super::assign::{describe, names};
+use crate::cli::designation::{ground as designation_ground, requested};
+use crate::cli::{Caller, Failure};
+use crate::client::DesignationInput;
+use crate::docket::Day;
+use crate::docket::code::{DesignationGround, ReassignmentGround};
+use crate::docket::life::Reassignment;
+
+/// Gives an open case another undertaking judge (变更承办人): drawn afresh, or designated.
+#[derive(Debug, clap::Args)]
+pub struct Reassign {
+    /// Case number
+    number: String,
+    /// RECUSAL, TRANSFER, HEALTH, INTEGRITY_RISK or OTHER
+    #[arg(long, value_parser = ground)]
+    ground: ReassignmentGround,
+    /// Explanation; required for OTHER
+    #[arg(long, default_value = "")]
+    text: String,
+    /// The second person, for a draw
+    #[arg(long, required_unless_present = "to")]
+    approver: Option<String>,
+    /// Ask to designate this judge instead of a draw
+    #[arg(long, requires = "designation_ground")]
+    to: Option<u32>,
+    /// Ground of that designation
+    #[arg(long, value_parser = designation_ground, requires = "to")]
+    designation_ground: Option<DesignationGround>,
+    /// Another pool than the present one
+    #[arg(long)]
+    pool: Option<String>,
+    /// Parties (当事人), if this folder did not file the case
+    #[arg(long)]
+    parties: Option<String>,
+    /// Claim (诉讼请求), if this folder did not file the case
+    #[arg(long)]
+    claim: Option<String>,
+    /// Day of acceptance, if this folder did not file the case
+    #[arg(long)]
+    accepted_on: Option<String>,
+}
+
+fn ground(text: &str) -> Result<ReassignmentGround, String> {
+    ReassignmentGround::from_name(text).ok_or_else(|| {
+        let names: Vec<&str> = ReassignmentGround::ALL.iter().map(|ground| ground.name()).collect();
+        format!("the grounds are {}", names.join(", "))
+    })
+}
+
+impl Reassign {
+    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+        let usage = |text: &str| Failure::Usage(text.to_owned());
+        let filer = caller.filer().await?;
+        let asked = Reassignment::asked(self.ground, &self.text);
+        let present = filer.present_stage(&self.number, asked).await?;
+        let mut case = present.case;
+        let given = [&self.parties, &self.claim, &self.accepted_on];
+        if !present.opened && given.iter().any(|given| given.is_none()) {
+            return Err(usage(
+                "this folder did not file the case; give --parties, --claim and --accepted-on",
+            ));
+        }
+        case.parties = self.parties.unwrap_or(case.parties);
+        case.claim = self.claim.unwrap_or(case.claim);
+        if let Some(text) = &self.accepted_on {
+            case.accepted_on = Day::parse(text)
+                .ok_or_else(|| usage("--accepted-on is not a date like 2021-03-01"))?;
+        }
+        case.pool = self.pool.unwrap_or(case.pool);
+        case.approver = self.approver.unwrap_or_default();
+        if let Some((judge, ground)) = self.to.zip(self.designation_ground) {
+            let asked = DesignationInput { judge, ground, text: self.text };
+            let designated = filer.request_designation(&case, &asked).await?;
+            say!("{}", requested(&designated));
+            return Ok(ExitCode::SUCCESS);
+        }
+        let assigned = filer.assign(&case).await?;
+        say!("{}", describe(&assigned, &names(caller).await?));
+        Ok(ExitCode::SUCCESS)
+    }
+}

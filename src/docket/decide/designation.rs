@@ -1,0 +1,115 @@
+//! Designations by two persons, and changes of flags.
+
+use super::record::about;
+use super::{Decision, Inputs, Scribe};
+use crate::docket::digest::request_digest;
+use crate::docket::entry::Event;
+use crate::docket::index::{CaseEnd, CaseRow, Cases};
+use crate::docket::life::{
+    CaseDesignated, DesignationDeclined, DesignationRequested, FlagsChanged,
+};
+use crate::docket::refusal::Refusal;
+use crate::docket::rules;
+
+fn ended(row: &CaseRow, end: Option<u64>) -> Decision {
+    Decision { filing: Some(row.filing), end, ..Decision::default() }
+}
+
+impl Scribe {
+    pub(super) fn request_designation(
+        &mut self,
+        cases: &dyn Cases,
+        request: &DesignationRequested,
+        inputs: &Inputs<'_>,
+    ) -> Result<Decision, Refusal> {
+        let facts = self.canonical(&request.facts, inputs)?;
+        let rows = cases.case(&facts.case_number);
+        let mut request = DesignationRequested { facts, ..request.clone() };
+        if let Some(row) = rows.iter().find(|row| row.stage == request.facts.stage) {
+            return repeated(row, &request);
+        }
+        request.facts = self.placed(request.facts, &rows, cases, inputs)?;
+        rules::designation(&self.state, &request, self.today(inputs))?;
+        let event = Event::DesignationRequested(Box::new(request));
+        Ok(about(self.write(inputs, event)))
+    }
+
+    pub(super) fn approve_designation(
+        &mut self,
+        cases: &dyn Cases,
+        number: &str,
+        stage: u32,
+        inputs: &Inputs<'_>,
+    ) -> Result<Decision, Refusal> {
+        let row = self.filing(cases, number, stage)?;
+        if let CaseEnd::Designated { entry, .. } = row.end {
+            return Ok(ended(&row, Some(entry)));
+        }
+        let pending = self.state.requests.get(&row.filing).cloned();
+        let case_number = row.number.clone();
+        let pending = pending.ok_or(Refusal::DesignationUnknown { case_number, stage })?;
+        let approver = &inputs.actor.person;
+        rules::approval(&self.state, &pending, approver, self.today(inputs))?;
+        let designated = CaseDesignated { filing: row.filing, judge: pending.request.judge };
+        let end = self.write(inputs, Event::CaseDesignated(designated));
+        Ok(ended(&row, Some(end)))
+    }
+
+    pub(super) fn decline_designation(
+        &mut self,
+        cases: &dyn Cases,
+        number: &str,
+        stage: u32,
+        text: &str,
+        inputs: &Inputs<'_>,
+    ) -> Result<Decision, Refusal> {
+        let row = self.filing(cases, number, stage)?;
+        if !self.state.requests.contains_key(&row.filing) {
+            return Err(Refusal::DesignationUnknown { case_number: row.number, stage });
+        }
+        let declined = DesignationDeclined { filing: row.filing, text: text.to_owned() };
+        rules::decline(&declined)?;
+        let end = self.write(inputs, Event::DesignationDeclined(declined));
+        Ok(ended(&row, Some(end)))
+    }
+
+    pub(super) fn change_flags(
+        &mut self,
+        cases: &dyn Cases,
+        number: &str,
+        (add, remove): (&[String], &[String]),
+        text: &str,
+        inputs: &Inputs<'_>,
+    ) -> Result<Decision, Refusal> {
+        let row = self.assigned(cases, number)?;
+        let mut after = row.flags.clone();
+        after.retain(|flag| !remove.contains(flag));
+        after.extend(add.iter().filter(|flag| !row.flags.contains(flag)).cloned());
+        after.sort();
+        after.dedup();
+        if after == row.flags {
+            return Ok(about(row.filing));
+        }
+        let (filing, before, text) = (row.filing, row.flags.clone(), text.to_owned());
+        let changed = FlagsChanged { filing, before, after, text };
+        rules::flags_changed(&row, &changed, &inputs.actor.person)?;
+        self.write(inputs, Event::FlagsChanged(changed));
+        Ok(about(row.filing))
+    }
+}
+
+/// The answer to a stage that was filed before.
+fn repeated(row: &CaseRow, request: &DesignationRequested) -> Result<Decision, Refusal> {
+    let asked = matches!(row.end, CaseEnd::Requested | CaseEnd::Designated { .. });
+    if asked && row.facts == request_digest(request) {
+        return Ok(ended(row, row.end.entry()));
+    }
+    let case_number = row.number.clone();
+    match row.end {
+        CaseEnd::Voided { entry } => Err(Refusal::AlreadyVoided { case_number, void: entry }),
+        _ => {
+            let outcome = row.end.to_string();
+            Err(Refusal::FiledWithOtherFacts { case_number, filing: row.filing, outcome })
+        }
+    }
+}

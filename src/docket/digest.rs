@@ -1,0 +1,94 @@
+//! Digests by which the case index tells the same from something else.
+
+use sha2::{Digest, Sha256};
+
+use super::day::Day;
+use super::entry::{Facts, SYSTEM_PERSON};
+use super::life::{DesignationRequested, Lineage};
+use super::record::{CaseRecord, Closing, Panel};
+
+/// Digest of a record's pool, cause, procedure, weight and day of filing.
+pub fn base_digest(record: &CaseRecord) -> [u8; 32] {
+    let texts = [&record.pool, &record.cause, &record.procedure];
+    digest_of_base(texts, record.weight, record.filed_on)
+}
+
+pub(super) fn digest_of_base(texts: [&String; 3], weight: u32, filed_on: Day) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    texts.into_iter().for_each(|text| part(text.as_bytes()));
+    part(&weight.to_be_bytes());
+    part(&filed_on.0.to_be_bytes());
+    hash.finalize().into()
+}
+
+/// Digest of a panel and a closing.
+pub fn seats_digest(panel: &Panel, closing: Option<&Closing>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(panel.presiding.unwrap_or(0).to_be_bytes());
+    hash.update((panel.members.len() as u64).to_be_bytes());
+    panel.members.iter().for_each(|judge| hash.update(judge.to_be_bytes()));
+    hash.update((panel.assessors.len() as u64).to_be_bytes());
+    for name in &panel.assessors {
+        hash.update((name.len() as u64).to_be_bytes());
+        hash.update(name.as_bytes());
+    }
+    if let Some(closing) = closing {
+        hash.update(closing.on.0.to_be_bytes());
+        hash.update(closing.manner.map_or(0, |manner| manner.code()).to_be_bytes());
+    }
+    hash.finalize().into()
+}
+
+/// Digest of number, pool, cause, procedure, weight, flags, lineage and the exclusions that a
+/// person named: what makes a repeated request the same. Never the nonce.
+pub fn facts_digest(facts: &Facts) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    for text in [&facts.case_number, &facts.pool, &facts.cause, &facts.procedure] {
+        part(text.as_bytes());
+    }
+    part(&facts.weight.to_be_bytes());
+    part(&(facts.flags.len() as u64).to_be_bytes());
+    for flag in &facts.flags {
+        part(flag.as_bytes());
+    }
+    for exclusion in facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON) {
+        part(&exclusion.judge.to_be_bytes());
+        part(exclusion.ground.name().as_bytes());
+        part(exclusion.text.as_bytes());
+    }
+    lineage_parts(&facts.lineage.asked(), &mut part);
+    hash.finalize().into()
+}
+
+fn lineage_parts(lineage: &Lineage, part: &mut impl FnMut(&[u8])) {
+    if let Some(reassigns) = &lineage.reassigns {
+        part(reassigns.ground.name().as_bytes());
+        part(reassigns.text.as_bytes());
+    }
+    if let Some(prior) = &lineage.prior {
+        part(prior.case_number.as_bytes());
+        part(&[u8::from(prior.panel_returns)]);
+        prior.sat.iter().for_each(|judge| part(&judge.to_be_bytes()));
+    }
+    if !lineage.series.is_empty() {
+        part(lineage.series.as_bytes());
+    }
+}
+
+/// Digest of a request to designate.
+pub fn request_digest(request: &DesignationRequested) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(facts_digest(&request.facts));
+    hash.update(request.judge.to_be_bytes());
+    hash.update(request.ground.name().as_bytes());
+    hash.update(request.text.as_bytes());
+    hash.finalize().into()
+}

@@ -1,0 +1,172 @@
+//! The life of a case beyond one draw: what ties a filing to others, designations, flags.
+
+use super::code::{DesignationGround, ReassignmentGround};
+use super::day::Day;
+use super::entry::Facts;
+use crate::lottery::role::SeatRole;
+
+/// Flag of a case sent back by a superior court (发回重审).
+pub const REMANDED: &str = "REMANDED";
+/// Flag of a case tried again (再审).
+pub const RETRIAL: &str = "RETRIAL";
+
+/// What ties a filing to earlier ones. In a request only the words of the person who asks are
+/// filled; `rules::lineage` gives the rest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lineage {
+    /// The stage replaces an assigned one.
+    pub reassigns: Option<Box<Reassignment>>,
+    /// The case comes back from an earlier one.
+    pub prior: Option<Box<PriorCase>>,
+    /// Group of like or related cases; empty = none.
+    pub series: String,
+}
+
+impl Lineage {
+    /// What a person asked for, without what the log gives.
+    #[must_use]
+    pub fn asked(&self) -> Lineage {
+        let prior = |prior: &PriorCase| PriorCase {
+            filing: None,
+            sat: if prior.filing.is_none() { prior.sat.clone() } else { Vec::new() },
+            ..prior.clone()
+        };
+        let reassigns = |it: &Reassignment| Reassignment::asked(it.ground, &it.text);
+        Lineage {
+            reassigns: self.reassigns.as_deref().map(reassigns).map(Box::new),
+            prior: self.prior.as_deref().map(prior).map(Box::new),
+            series: self.series.clone(),
+        }
+    }
+}
+
+/// A seat with who holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldSeat {
+    /// Role.
+    pub role: SeatRole,
+    /// Judge; 0 while nobody does.
+    pub judge: u32,
+    /// Pool whose balances it moves.
+    pub pool: String,
+}
+
+impl HeldSeat {
+    /// A seat by the code of its role, if there is such a role.
+    pub fn read(role: u32, judge: u32, pool: String) -> Option<HeldSeat> {
+        SeatRole::from_code(role).map(|role| HeldSeat { role, judge, pool })
+    }
+}
+
+/// The change of the undertaking judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reassignment {
+    /// Why.
+    pub ground: ReassignmentGround,
+    /// Explanation; required for OTHER.
+    pub text: String,
+    /// Entry index of the stage that is left.
+    pub filing: u64,
+    /// Who leaves.
+    pub judge: u32,
+    /// Who leaves now or left before, strictly ascending.
+    pub left: Vec<u32>,
+    /// Day the case was first filed.
+    pub filed_on: Day,
+    /// Seats of that stage, whose balances are given back; none of an import.
+    pub seats: Vec<HeldSeat>,
+}
+
+impl Reassignment {
+    /// What a person asks for.
+    pub fn asked(ground: ReassignmentGround, text: &str) -> Reassignment {
+        Reassignment {
+            ground,
+            text: text.to_owned(),
+            filing: 0,
+            judge: 0,
+            left: Vec::new(),
+            filed_on: Day(0),
+            seats: Vec::new(),
+        }
+    }
+}
+
+/// The earlier case of a remand or retrial.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PriorCase {
+    /// Its number.
+    pub case_number: String,
+    /// Entry index of its present stage; `None` = not in this docket.
+    pub filing: Option<u64>,
+    /// Judges of this court who sat, strictly ascending.
+    pub sat: Vec<u32>,
+    /// The original appeal panel may sit: the case comes back on appeal after a remand.
+    pub panel_returns: bool,
+}
+
+/// The request for an assignment without a draw. It is the filing of its stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesignationRequested {
+    /// What is filed.
+    pub facts: Facts,
+    /// For whom.
+    pub judge: u32,
+    /// Why.
+    pub ground: DesignationGround,
+    /// Explanation; required for OTHER.
+    pub text: String,
+}
+
+/// A request that waits for its second person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingDesignation {
+    /// Who asked.
+    pub requester: String,
+    /// What for.
+    pub request: DesignationRequested,
+}
+
+/// An approved request; the actor of the entry is the approver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaseDesignated {
+    /// Entry index of the request.
+    pub filing: u64,
+    /// The judge who was asked for.
+    pub judge: u32,
+}
+
+/// A request that came to nothing; it has spent its stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesignationDeclined {
+    /// Entry index of the request.
+    pub filing: u64,
+    /// Why.
+    pub text: String,
+}
+
+/// Other flags for a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlagsChanged {
+    /// Entry index of the case's present stage.
+    pub filing: u64,
+    /// What held before, strictly ascending.
+    pub before: Vec<String>,
+    /// What holds now, strictly ascending.
+    pub after: Vec<String>,
+    /// Why.
+    pub text: String,
+}
+
+/// A group of like or related cases: one judge for all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// Entry index of the present stage of its first case.
+    pub first: u64,
+    /// Who has the first case; `None` while it has no judge.
+    pub judge: Option<u32>,
+    /// Weight of the first case.
+    pub weight: u32,
+    /// Weight of all its cases.
+    pub total: u32,
+}

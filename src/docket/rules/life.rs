@@ -1,0 +1,254 @@
+//! Rules of a case's life: stages, reassignments, remands, series, designations, flags.
+
+use super::{MAX_FLAGS, Ruling, case_number, ensure, person, second_person, text};
+use crate::docket::code::{DesignationGround, ExclusionGround, ReassignmentGround};
+use crate::docket::day::Day;
+use crate::docket::entry::{Exclusion, Facts, SYSTEM_PERSON};
+use crate::docket::index::{CaseEnd, CaseRow, Cases};
+use crate::docket::life::{
+    DesignationDeclined, DesignationRequested, FlagsChanged, Lineage, PendingDesignation,
+    PriorCase, REMANDED, RETRIAL, Reassignment,
+};
+use crate::docket::refusal::Refusal;
+use crate::docket::state::State;
+use crate::docket::text::{is_code, is_name};
+
+/// The stage a case stands at: the latest that was not voided or declined.
+pub fn present(rows: &[CaseRow]) -> Option<&CaseRow> {
+    rows.iter().rev().find(|row| !matches!(row.end, CaseEnd::Voided { .. }))
+}
+
+/// The stage a new filing of a case would have. A case that has a judge takes a new stage only
+/// by a reassignment, and a reassignment only while it is not closed.
+pub fn next_stage(number: &str, rows: &[CaseRow], reassigns: bool) -> Result<u32, Refusal> {
+    let case_number = || number.to_owned();
+    let next = rows.last().map_or(0, |row| row.stage.saturating_add(1));
+    let Some(row) = present(rows) else {
+        return match reassigns {
+            false => Ok(next),
+            true => Err(Refusal::CaseHasNoJudge { case_number: case_number() }),
+        };
+    };
+    let draw = match row.end {
+        CaseEnd::Open => {
+            return Err(Refusal::FilingOpen { case_number: case_number(), filing: row.filing });
+        }
+        CaseEnd::Requested => {
+            let request = row.filing;
+            return Err(Refusal::DesignationPending { case_number: case_number(), request });
+        }
+        end => end.entry().unwrap_or(row.filing),
+    };
+    ensure(reassigns, || Refusal::AlreadyDrawn { case_number: case_number(), draw })?;
+    match row.closed {
+        None => Ok(next),
+        Some(day) => {
+            let day = day.to_string();
+            Err(Refusal::CaseClosedAlready { case_number: case_number(), day })
+        }
+    }
+}
+
+/// The lineage of a filing: what was asked for, with what the log says of it. Asked of an entry's
+/// own lineage it gives that lineage again.
+pub fn lineage(
+    state: &State,
+    facts: &Facts,
+    rows: &[CaseRow],
+    cases: &dyn Cases,
+) -> Result<Lineage, Refusal> {
+    let asked = &facts.lineage;
+    let series = asked.series.clone();
+    ensure(series.is_empty() || is_code(&series), || Refusal::SeriesMalformed {
+        series: series.clone(),
+    })?;
+    let reassigns = asked
+        .reassigns
+        .as_ref()
+        .map(|asked| reassignment(asked, facts, rows))
+        .transpose()?
+        .map(Box::new);
+    let flagged = facts.flags.iter().any(|flag| flag == REMANDED || flag == RETRIAL);
+    ensure(flagged || asked.prior.is_none(), || Refusal::PriorCaseUnflagged {})?;
+    ensure(!flagged || asked.prior.is_some(), || Refusal::PriorCaseMissing {})?;
+    let prior =
+        asked.prior.as_ref().map(|asked| prior(state, asked, cases)).transpose()?.map(Box::new);
+    Ok(Lineage { reassigns, prior, series })
+}
+
+fn reassignment(
+    asked: &Reassignment,
+    facts: &Facts,
+    rows: &[CaseRow],
+) -> Result<Reassignment, Refusal> {
+    let case_number = || facts.case_number.clone();
+    text(&asked.text, "text")?;
+    let explained = asked.ground != ReassignmentGround::Other || !asked.text.is_empty();
+    ensure(explained, || Refusal::TextNeeded { at: "reassignment" })?;
+    let none = || Refusal::CaseHasNoJudge { case_number: case_number() };
+    let row = present(rows).ok_or_else(none)?;
+    let judge = row.end.undertaking().ok_or_else(none)?;
+    ensure(facts.weight == row.weight, || Refusal::WeightOfCase {
+        case_number: case_number(),
+        weight: row.weight,
+    })?;
+    let mut left: Vec<u32> = rows.iter().filter_map(|row| row.end.undertaking()).collect();
+    left.sort_unstable();
+    left.dedup();
+    Ok(Reassignment {
+        ground: asked.ground,
+        text: asked.text.clone(),
+        filing: row.filing,
+        judge,
+        left,
+        filed_on: row.filed_on,
+        seats: row.held.clone(),
+    })
+}
+
+/// The earlier case: who sat is what the log says, or what a person recorded of another docket.
+fn prior(state: &State, asked: &PriorCase, cases: &dyn Cases) -> Result<PriorCase, Refusal> {
+    ensure(is_name(&asked.case_number), || Refusal::PriorCaseMissing {})?;
+    let court = state.court.as_ref().map_or("", |court| court.code.as_str());
+    let number = case_number(&asked.case_number, court);
+    let number = number.map_or_else(|_| asked.case_number.clone(), |n| n.as_str().to_owned());
+    let rows = cases.case(&number);
+    let panel_returns = asked.panel_returns;
+    let Some(row) = rows.last() else {
+        let ascending = asked.sat.windows(2).all(|pair| pair[0] < pair[1]);
+        let unknown = || Refusal::PriorCaseUnknown { case_number: number.clone() };
+        ensure(ascending && !asked.sat.is_empty(), unknown)?;
+        for &judge in &asked.sat {
+            ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
+        }
+        let sat = asked.sat.clone();
+        return Ok(PriorCase { case_number: number, filing: None, sat, panel_returns });
+    };
+    let none = || Refusal::CaseHasNoJudge { case_number: row.number.clone() };
+    let filing = present(&rows).filter(|row| row.end.undertaking().is_some()).ok_or_else(none)?;
+    let filing = Some(filing.filing);
+    let mut sat: Vec<u32> = rows.iter().flat_map(CaseRow::sat).collect();
+    sat.sort_unstable();
+    sat.dedup();
+    ensure(asked.sat.is_empty() || asked.sat == sat, || Refusal::PriorSatDiffers {
+        case_number: number.clone(),
+    })?;
+    Ok(PriorCase { case_number: number, filing, sat, panel_returns })
+}
+
+/// Exclusions that follow from the lineage, strictly ascending by judge.
+pub fn system_exclusions(lineage: &Lineage) -> Vec<Exclusion> {
+    let left = lineage.reassigns.iter().flat_map(|reassigns| reassigns.left.iter().copied());
+    let prior = lineage.prior.iter().filter(|prior| !prior.panel_returns);
+    let mut judges: Vec<u32> = left.chain(prior.flat_map(|p| p.sat.iter().copied())).collect();
+    judges.sort_unstable();
+    judges.dedup();
+    let exclusion = |judge| Exclusion {
+        judge,
+        ground: ExclusionGround::PriorStage,
+        person: SYSTEM_PERSON.to_owned(),
+        text: String::new(),
+    };
+    judges.into_iter().map(exclusion).collect()
+}
+
+/// The exclusions in the program's name are exactly those that follow.
+pub fn excluded_by_system(facts: &Facts) -> Ruling {
+    let wanted = system_exclusions(&facts.lineage);
+    let own = facts.exclusions.iter().filter(|exclusion| exclusion.person == SYSTEM_PERSON);
+    let found: Vec<&Exclusion> = own.collect();
+    let same = found.len() == wanted.len() && found.iter().zip(&wanted).all(|(f, w)| **f == *w);
+    ensure(same, || {
+        let judges = found.iter().map(|e| e.judge).zip(wanted.iter().map(|e| e.judge));
+        let first = judges.clone().find(|(f, w)| f != w).map(|(f, w)| f.min(w));
+        let longer = found.get(wanted.len()).copied().or(wanted.get(found.len()));
+        let judge = first.or(longer.map(|e| e.judge)).unwrap_or(0);
+        Refusal::SystemExclusionsDiffer { judge }
+    })
+}
+
+/// A filing that is drawn: a reassignment has its approver, and of a series only the first case
+/// is drawn.
+pub fn drawn_lineage(state: &State, facts: &Facts) -> Ruling {
+    let reassigns = facts.lineage.reassigns.is_some();
+    ensure(!reassigns || !facts.approver.is_empty(), || Refusal::ReassignmentUnapproved {})?;
+    begins_series(state, facts)
+}
+
+/// Whether a filing may stand outside the ground BATCH_OR_RELATED.
+fn begins_series(state: &State, facts: &Facts) -> Ruling {
+    let known = state.series.get(&facts.lineage.series);
+    let known = known.filter(|_| facts.lineage.reassigns.is_none());
+    known.map_or(Ok(()), |series| {
+        Err(Refusal::SeriesFollows { series: facts.lineage.series.clone(), first: series.first })
+    })
+}
+
+/// A request to designate, apart from the facts of the case.
+pub fn designation(state: &State, request: &DesignationRequested, today: Day) -> Ruling {
+    let DesignationRequested { facts, judge, ground, text: explanation } = request;
+    let pool = || facts.pool.clone();
+    ensure(state.pools.contains_key(&facts.pool), || Refusal::PoolUnknown { pool: pool() })?;
+    text(explanation, "text")?;
+    let explained = *ground != DesignationGround::Other || !explanation.is_empty();
+    ensure(explained, || Refusal::TextNeeded { at: "designation" })?;
+    may_sit(state, facts, *judge, today)?;
+    match ground {
+        DesignationGround::BatchOrRelated => follows_series(state, facts, *judge, today),
+        _ => begins_series(state, facts),
+    }
+}
+
+/// A designated judge is recorded, at work and not excluded.
+fn may_sit(state: &State, facts: &Facts, judge: u32, today: Day) -> Ruling {
+    ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
+    ensure(state.roster.on_duty(judge, today), || Refusal::JudgeNotOnDuty { judge })?;
+    let excluded = facts.exclusions.iter().find(|exclusion| exclusion.judge == judge);
+    excluded.map_or(Ok(()), |exclusion| {
+        Err(Refusal::JudgeExcluded { judge, ground: exclusion.ground.name() })
+    })
+}
+
+/// A further case of a series: its judge, and the weight of the policy.
+fn follows_series(state: &State, facts: &Facts, judge: u32, today: Day) -> Ruling {
+    let code = &facts.lineage.series;
+    ensure(!code.is_empty(), || Refusal::SeriesNeeded {})?;
+    let series = || code.clone();
+    let known = state.series.get(code);
+    let Some((first, holder)) = known.and_then(|known| Some((known, known.judge?))) else {
+        return Err(Refusal::SeriesNotDrawn { series: series() });
+    };
+    ensure(judge == holder, || Refusal::SeriesJudge { series: series(), judge: holder })?;
+    if facts.lineage.reassigns.is_some() {
+        return Ok(());
+    }
+    let weight = state.series_rule(today).next_weight(first.weight, first.total);
+    ensure(facts.weight == weight, || Refusal::SeriesWeight { series: series(), weight })
+}
+
+/// The approval of a request: by another person, while the judge may still sit.
+pub fn approval(state: &State, pending: &PendingDesignation, approver: &str, today: Day) -> Ruling {
+    second_person(approver, &pending.requester)?;
+    let DesignationRequested { facts, judge, .. } = &pending.request;
+    may_sit(state, facts, *judge, today)
+}
+
+/// A request that comes to nothing, with a reason.
+pub fn decline(declined: &DesignationDeclined) -> Ruling {
+    text(&declined.text, "text")?;
+    ensure(!declined.text.is_empty(), || Refusal::TextNeeded { at: "declined designation" })
+}
+
+/// Other flags for a case: of what the log says, with a ground in words.
+pub fn flags_changed(row: &CaseRow, changed: &FlagsChanged, actor: &str) -> Ruling {
+    person(actor)?;
+    ensure(changed.before == row.flags, || Refusal::RecordChanged {
+        case_number: row.number.clone(),
+    })?;
+    let after = &changed.after;
+    let ascending = after.windows(2).all(|pair| pair[0] < pair[1]);
+    let named = after.iter().all(|flag| is_name(flag));
+    ensure(ascending && named && after.len() <= MAX_FLAGS, || Refusal::FlagsOrder {})?;
+    text(&changed.text, "text")?;
+    ensure(!changed.text.is_empty(), || Refusal::FlagsTextNeeded {})
+}

@@ -1,0 +1,157 @@
+//! Messages of lineages, designations and changes of flags.
+
+use super::filing::{exclusion, exclusion_message, seat_role};
+use super::{Read, WireFault, day, hash, word};
+use crate::docket::code::{DesignationGround, ReassignmentGround};
+use crate::docket::entry::Facts;
+use crate::docket::life::{
+    CaseDesignated, DesignationDeclined, DesignationRequested, FlagsChanged, HeldSeat, Lineage,
+    PriorCase, Reassignment,
+};
+use crate::wire::v1;
+
+/// The message of a lineage; none if there is nothing to say.
+pub fn lineage_message(lineage: &Lineage) -> Option<v1::Lineage> {
+    (*lineage != Lineage::default()).then(|| v1::Lineage {
+        reassigns: lineage.reassigns.as_deref().map(reassignment_message),
+        prior: lineage.prior.as_deref().map(prior_message),
+        series: lineage.series.clone(),
+    })
+}
+
+fn reassignment_message(reassigns: &Reassignment) -> v1::Reassignment {
+    let seat = |seat: &HeldSeat| v1::HeldSeat {
+        role: i32::from(seat.role.code()),
+        judge: seat.judge,
+        pool: seat.pool.clone(),
+    };
+    v1::Reassignment {
+        ground: reassigns.ground.code(),
+        text: reassigns.text.clone(),
+        filing: reassigns.filing,
+        judge: reassigns.judge,
+        left: reassigns.left.clone(),
+        filed_day: reassigns.filed_on.0,
+        seats: reassigns.seats.iter().map(seat).collect(),
+    }
+}
+
+fn prior_message(prior: &PriorCase) -> v1::PriorCase {
+    v1::PriorCase {
+        case_number: prior.case_number.clone(),
+        filing: prior.filing.unwrap_or(0),
+        sat: prior.sat.clone(),
+        panel_returns: prior.panel_returns,
+    }
+}
+
+/// Reads a lineage; an empty one is left out.
+pub fn lineage(m: Option<v1::Lineage>) -> Read<Lineage> {
+    let Some(m) = m else { return Ok(Lineage::default()) };
+    let lineage = Lineage {
+        reassigns: m.reassigns.map(reassignment).transpose()?.map(Box::new),
+        prior: m.prior.map(prior).map(Box::new),
+        series: m.series,
+    };
+    let empty = lineage == Lineage::default();
+    if empty { Err(WireFault::Field("lineage")) } else { Ok(lineage) }
+}
+
+fn reassignment(m: v1::Reassignment) -> Read<Reassignment> {
+    let seat = |seat: v1::HeldSeat| {
+        Ok(HeldSeat { role: seat_role(seat.role)?, judge: seat.judge, pool: seat.pool })
+    };
+    Ok(Reassignment {
+        ground: word(m.ground, ReassignmentGround::from_code, "reassigns.ground")?,
+        text: m.text,
+        filing: m.filing,
+        judge: m.judge,
+        left: m.left,
+        filed_on: day(m.filed_day, "reassigns.filed_day")?,
+        seats: m.seats.into_iter().map(seat).collect::<Read<_>>()?,
+    })
+}
+
+fn prior(m: v1::PriorCase) -> PriorCase {
+    PriorCase {
+        case_number: m.case_number,
+        filing: (m.filing != 0).then_some(m.filing),
+        sat: m.sat,
+        panel_returns: m.panel_returns,
+    }
+}
+
+/// The message of a request to designate.
+pub fn requested_message(request: &DesignationRequested) -> v1::DesignationRequested {
+    let facts = &request.facts;
+    v1::DesignationRequested {
+        case_number: facts.case_number.clone(),
+        stage: facts.stage,
+        pool: facts.pool.clone(),
+        cause: facts.cause.clone(),
+        procedure: facts.procedure.clone(),
+        flags: facts.flags.clone(),
+        weight: facts.weight,
+        exclusions: facts.exclusions.iter().map(exclusion_message).collect(),
+        facts_commitment: facts.facts_commitment.to_vec(),
+        approver: facts.approver.clone(),
+        lineage: lineage_message(&facts.lineage),
+        judge: request.judge,
+        ground: request.ground.code(),
+        text: request.text.clone(),
+    }
+}
+
+/// Reads a request to designate.
+pub fn requested(m: v1::DesignationRequested) -> Read<DesignationRequested> {
+    let facts = Facts {
+        case_number: m.case_number,
+        stage: m.stage,
+        pool: m.pool,
+        cause: m.cause,
+        procedure: m.procedure,
+        flags: m.flags,
+        weight: m.weight,
+        exclusions: m.exclusions.into_iter().map(exclusion).collect::<Read<_>>()?,
+        facts_commitment: hash(&m.facts_commitment, "facts_commitment")?,
+        approver: m.approver,
+        lineage: lineage(m.lineage)?,
+    };
+    let ground = word(m.ground, DesignationGround::from_code, "ground")?;
+    Ok(DesignationRequested { facts, judge: m.judge, ground, text: m.text })
+}
+
+/// The message of an approval.
+pub fn designated_message(designated: &CaseDesignated) -> v1::CaseDesignated {
+    v1::CaseDesignated { filing: designated.filing, judge: designated.judge }
+}
+
+/// Reads an approval.
+pub fn designated(m: v1::CaseDesignated) -> CaseDesignated {
+    CaseDesignated { filing: m.filing, judge: m.judge }
+}
+
+/// The message of a declined request.
+pub fn declined_message(declined: &DesignationDeclined) -> v1::DesignationDeclined {
+    v1::DesignationDeclined { filing: declined.filing, text: declined.text.clone() }
+}
+
+/// Reads a declined request.
+pub fn declined(m: v1::DesignationDeclined) -> DesignationDeclined {
+    DesignationDeclined { filing: m.filing, text: m.text }
+}
+
+/// The message of changed flags.
+pub fn flags_message(changed: &FlagsChanged) -> v1::FlagsChanged {
+    v1::FlagsChanged {
+        filing: changed.filing,
+        before: changed.before.clone(),
+        after: changed.after.clone(),
+        text: changed.text.clone(),
+    }
+}
+
+/// Reads changed flags.
+pub fn flags(m: v1::FlagsChanged) -> FlagsChanged {
+    FlagsChanged { filing: m.filing, before: m.before, after: m.after, text: m.text }
+}

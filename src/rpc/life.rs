@@ -1,0 +1,161 @@
+//! Designations and flags.
+
+use tonic::{Request, Response, Status};
+
+use super::convert;
+use super::gate::admit;
+use super::status::malformed;
+use crate::docket::Day;
+use crate::docket::code::DesignationGround;
+use crate::docket::decide::Command;
+use crate::docket::designations::{Designation, Outcome, ShareOf};
+use crate::docket::entry::Actor;
+use crate::docket::life::DesignationRequested;
+use crate::service::{self, Service, ServiceError};
+use crate::wire::v1;
+
+/// Serves the filing division and its supervisors.
+#[derive(Debug, Clone)]
+pub struct Life {
+    service: Service,
+}
+
+impl Life {
+    /// Serves with this service.
+    #[must_use]
+    pub fn new(service: Service) -> Self {
+        Self { service }
+    }
+
+    async fn designation(
+        &self,
+        court: String,
+        actor: Actor,
+        command: Command,
+    ) -> Result<Response<v1::DesignationResponse>, Status> {
+        let request = service::Request { court: court.clone(), actor, command };
+        let answer = self.service.try_submit(request)?.answer().await?;
+        let (filing, end) = convert::receipts(&self.service, &court, &answer, true)?;
+        Ok(Response::new(v1::DesignationResponse { filing, end, repeated: answer.repeated }))
+    }
+}
+
+#[tonic::async_trait]
+impl v1::life_service_server::LifeService for Life {
+    async fn request_designation(
+        &self,
+        request: Request<v1::RequestDesignationRequest>,
+    ) -> Result<Response<v1::DesignationResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let ground = DesignationGround::from_code(m.ground)
+            .ok_or_else(|| malformed("ground", "name the ground of the designation"))?;
+        let facts = convert::facts(m.facts)?;
+        let (judge, text) = (m.judge, m.text);
+        let asked = DesignationRequested { facts, judge, ground, text };
+        self.designation(m.court, actor, Command::RequestDesignation(Box::new(asked))).await
+    }
+
+    async fn approve_designation(
+        &self,
+        request: Request<v1::ApproveDesignationRequest>,
+    ) -> Result<Response<v1::DesignationResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let (case_number, stage) = (m.case_number, m.stage);
+        let command = Command::ApproveDesignation { case_number, stage };
+        self.designation(m.court, actor, command).await
+    }
+
+    async fn decline_designation(
+        &self,
+        request: Request<v1::DeclineDesignationRequest>,
+    ) -> Result<Response<v1::DesignationResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let (case_number, stage, text) = (m.case_number, m.stage, m.text);
+        let command = Command::DeclineDesignation { case_number, stage, text };
+        self.designation(m.court, actor, command).await
+    }
+
+    async fn list_designations(
+        &self,
+        request: Request<v1::ListDesignationsRequest>,
+    ) -> Result<Response<v1::ListDesignationsResponse>, Status> {
+        let (_, m) = admit(request)?;
+        let (from, to) = (day(&m.from, "from")?, day(&m.to, "to")?);
+        let service = self.service.clone();
+        let folded = tokio::task::spawn_blocking(move || service.designations(&m.court, from, to));
+        let broken =
+            |cause: tokio::task::JoinError| ServiceError::Unavailable { reason: cause.to_string() };
+        let ledger = folded.await.map_err(broken)??;
+        let share = |((of, name), count): ((ShareOf, String), u64)| v1::DesignationShare {
+            of: share_of(of).into(),
+            name,
+            count,
+        };
+        Ok(Response::new(v1::ListDesignationsResponse {
+            lines: ledger.lines().map(|(request, line)| message(request, line)).collect(),
+            shares: ledger.shares().into_iter().map(share).collect(),
+            designated: ledger.designated(),
+            drawn: ledger.drawn(),
+        }))
+    }
+
+    async fn change_flags(
+        &self,
+        request: Request<v1::ChangeFlagsRequest>,
+    ) -> Result<Response<v1::ChangeFlagsResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let v1::ChangeFlagsRequest { court, case_number, add, remove, text, .. } = m;
+        let command = Command::ChangeFlags { case_number, add, remove, text };
+        let request = service::Request { court, actor, command };
+        let answer = self.service.try_submit(request)?.answer().await?;
+        Ok(Response::new(v1::ChangeFlagsResponse {
+            entries: answer.entries.iter().map(|(index, _)| *index).collect(),
+            checkpoint: answer.published.checkpoint.clone(),
+        }))
+    }
+}
+
+fn day(text: &str, field: &str) -> Result<Option<Day>, Status> {
+    match text {
+        "" => Ok(None),
+        text => match Day::parse(text) {
+            Some(day) => Ok(Some(day)),
+            None => Err(malformed(field, "write the day like 2021-03-01")),
+        },
+    }
+}
+
+fn share_of(of: ShareOf) -> v1::ShareOf {
+    match of {
+        ShareOf::Requester => v1::ShareOf::ByRequester,
+        ShareOf::Approver => v1::ShareOf::ByApprover,
+        ShareOf::Judge => v1::ShareOf::ByJudge,
+        ShareOf::Ground => v1::ShareOf::ByGround,
+    }
+}
+
+fn message(request: u64, line: &Designation) -> v1::DesignationLine {
+    let status = match line.outcome {
+        Outcome::Pending => v1::DesignationStatus::Pending,
+        Outcome::Approved => v1::DesignationStatus::Approved,
+        Outcome::Declined => v1::DesignationStatus::Declined,
+    };
+    let ended = line.end.clone().map(|(person, day, entry)| (person, day.to_string(), entry));
+    let (second_person, ended_on, end) = ended.unwrap_or_default();
+    v1::DesignationLine {
+        case_number: line.case_number.clone(),
+        stage: line.stage,
+        status: status.into(),
+        judge: line.judge,
+        ground: line.ground.code(),
+        text: line.text.clone(),
+        requester: line.requester.clone(),
+        second_person,
+        requested_on: line.requested_on.to_string(),
+        ended_on,
+        request,
+        end,
+        series: line.series.clone(),
+        reassigns: line.reassigns,
+    }
+}

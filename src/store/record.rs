@@ -1,0 +1,101 @@
+//! What a row of the case index holds beside its columns, as bytes: integers big-endian, texts and
+//! lists after their number.
+
+use crate::docket::Day;
+use crate::docket::life::HeldSeat;
+use crate::store::CaseRow;
+
+/// The packed part of a row.
+pub(super) struct Record {
+    pub base: [u8; 32],
+    pub seats: [u8; 32],
+    pub filed_on: Day,
+    pub closed: Option<Day>,
+    pub weight: u32,
+    pub flags: Vec<String>,
+    pub held: Vec<HeldSeat>,
+    pub panel: Vec<u32>,
+}
+
+struct Out(Vec<u8>);
+
+impl Out {
+    fn number(&mut self, number: u32) {
+        self.0.extend(number.to_be_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.count(text.len());
+        self.0.extend(text.as_bytes());
+    }
+
+    /// Lists and texts of an entry are far shorter than 2^32.
+    fn count(&mut self, count: usize) {
+        self.number(u32::try_from(count).unwrap_or(u32::MAX));
+    }
+}
+
+/// Base digest, seats digest, day of filing, 1 + closing day or 0, weight, flags, held seats,
+/// judges of panels.
+pub(super) fn packed(row: &CaseRow) -> Vec<u8> {
+    let mut out = Out([row.base, row.seats].concat());
+    out.number(row.filed_on.0);
+    out.number(row.closed.map_or(0, |day| day.0.saturating_add(1)));
+    out.number(row.weight);
+    out.count(row.flags.len());
+    row.flags.iter().for_each(|flag| out.text(flag));
+    out.count(row.held.len());
+    for seat in &row.held {
+        out.number(u32::from(seat.role.code()));
+        out.number(seat.judge);
+        // Most seats are of the pool of the filing.
+        out.text(if seat.pool == row.pool { "" } else { &seat.pool });
+    }
+    out.count(row.panel.len());
+    row.panel.iter().for_each(|judge| out.number(*judge));
+    out.0
+}
+
+/// Reads it back; `pool` is the row's.
+pub(super) fn unpacked(bytes: &[u8], pool: &str) -> Option<Record> {
+    let (base, rest) = bytes.split_first_chunk::<32>()?;
+    let (seats, rest) = rest.split_first_chunk::<32>()?;
+    let mut input = In(rest);
+    let record = Record {
+        base: *base,
+        seats: *seats,
+        filed_on: Day(input.number()?),
+        closed: input.number()?.checked_sub(1).map(Day),
+        weight: input.number()?,
+        flags: input.list(|input| input.text())?,
+        held: input.list(|input| {
+            let (role, judge) = (input.number()?, input.number()?);
+            let own = input.text()?;
+            let pool = if own.is_empty() { pool.to_owned() } else { own };
+            HeldSeat::read(role, judge, pool)
+        })?,
+        panel: input.list(|input| input.number())?,
+    };
+    input.0.is_empty().then_some(record)
+}
+
+struct In<'a>(&'a [u8]);
+
+impl In<'_> {
+    fn number(&mut self) -> Option<u32> {
+        let (number, rest) = self.0.split_first_chunk::<4>()?;
+        self.0 = rest;
+        Some(u32::from_be_bytes(*number))
+    }
+
+    fn text(&mut self) -> Option<String> {
+        let length = usize::try_from(self.number()?).ok()?;
+        let (text, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        String::from_utf8(text.to_vec()).ok()
+    }
+
+    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        (0..self.number()?).map(|_| item(self)).collect()
+    }
+}
