@@ -69,11 +69,11 @@ struct Caller {
     #[arg(long, global = true, env = "CASELOT_AUTHORITY")]
     authority: Option<PathBuf>,
     /// Your own certificate, if the server asks for one
-    #[arg(long, global = true, env = "CASELOT_CERTIFICATE", requires = "key")]
+    #[arg(long, global = true, env = "CASELOT_CERTIFICATE", requires = "certificate_key")]
     certificate: Option<PathBuf>,
     /// Its private key
     #[arg(long, global = true, env = "CASELOT_KEY", requires = "certificate")]
-    key: Option<PathBuf>,
+    certificate_key: Option<PathBuf>,
     /// Folder of the filer's secret, pins, openings and receipts [default: ~/.caselot]
     #[arg(long, global = true, env = "CASELOT_HOME")]
     folder: Option<PathBuf>,
@@ -188,4 +188,27 @@ fn say(line: std::fmt::Arguments<'_>) {
     use std::io::Write;
     // What cannot be said to anybody is not worth ending the work for.
     drop(writeln!(std::io::stdout(), "{line}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// A name used by a command and by all of them at once would fail only when it is given.
+    #[test]
+    fn no_command_shares_a_name_with_the_global_options() {
+        let command = Cli::command();
+        command.clone().debug_assert();
+        let global: Vec<_> = command.get_arguments().filter(|arg| arg.is_global_set()).collect();
+        let mut waiting: Vec<_> = command.get_subcommands().collect();
+        while let Some(command) = waiting.pop() {
+            for arg in command.get_arguments() {
+                let shared = global.iter().any(|it| it.get_id() == arg.get_id());
+                assert!(!shared, "{} of {}", arg.get_id(), command.get_name());
+            }
+            waiting.extend(command.get_subcommands());
+        }
+    }
 }

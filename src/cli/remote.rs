@@ -35,7 +35,7 @@ impl Caller {
             self.token_file = path(file.token_file);
         }
         if self.certificate.is_none() {
-            (self.certificate, self.key) = (path(file.certificate), path(file.key));
+            (self.certificate, self.certificate_key) = (path(file.certificate), path(file.key));
         }
         Ok(self)
     }
@@ -69,7 +69,7 @@ impl Caller {
     }
 
     pub(super) async fn channel(&self) -> Result<Channel, Failure> {
-        let identity = self.certificate.clone().zip(self.key.clone());
+        let identity = self.certificate.clone().zip(self.certificate_key.clone());
         let tls = ClientTls { authority: self.authority.clone(), identity };
         let server = self.server.as_deref().unwrap_or(SERVER);
         Ok(connect_channel(server, &tls, self.bearer()?).await?)
