@@ -11,6 +11,7 @@ mod leader;
 mod nominal;
 pub mod post;
 pub mod report;
+mod standing;
 pub mod tally;
 
 pub use assess::{assess, cases_behind};

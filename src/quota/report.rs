@@ -9,6 +9,8 @@ use crate::docket::day::Day;
 use crate::docket::policy::Policy;
 use crate::lottery::hash::to_hex;
 
+pub use super::standing::{Shortfall, Status};
+
 /// An exact number, always reduced.
 pub type Fraction = BigRational;
 
@@ -103,65 +105,6 @@ pub struct RoleSpan {
     pub from: Day,
     /// Last day, included.
     pub to: Day,
-}
-
-/// How a leader stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// Nothing is required: reduced to nothing, or away all the time.
-    Exempt,
-    /// A scope without a base: nothing can be required.
-    NoBase,
-    /// Met, at the period's end.
-    Met,
-    /// Not met, at the period's end.
-    NotMet,
-    /// Met so far, or less than one case is required.
-    OnTrack,
-    /// At least four fifths of what is required.
-    AtRisk,
-    /// Less.
-    Behind,
-}
-
-impl Status {
-    /// Name in files and answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Status::Exempt => "EXEMPT",
-            Status::NoBase => "NO_BASE",
-            Status::Met => "MET",
-            Status::NotMet => "NOT_MET",
-            Status::OnTrack => "ON_TRACK",
-            Status::AtRisk => "AT_RISK",
-            Status::Behind => "BEHIND",
-        }
-    }
-}
-
-/// What is missing for a quota to be met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Shortfall {
-    /// Own and panel cases together are too few.
-    Total,
-    /// Less than half of the required is self-handled.
-    OwnHalf,
-    /// The floor of own cases.
-    FloorOwn,
-    /// The floor of cases taken part in.
-    FloorTookPart,
-}
-
-impl Shortfall {
-    /// Name in files and answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Shortfall::Total => "TOTAL",
-            Shortfall::OwnHalf => "OWN_HALF",
-            Shortfall::FloorOwn => "FLOOR_OWN",
-            Shortfall::FloorTookPart => "FLOOR_TOOK_PART",
-        }
-    }
 }
 
 /// A leader's figures.

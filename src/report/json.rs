@@ -11,8 +11,13 @@ use crate::quota::report::{
 
 /// The report as text, with a final newline; a published one leaves findings out.
 pub fn text(report: &QuotaReport, publish: bool) -> String {
-    let mut text = serde_json::to_string_pretty(&json(report, publish))
-        .expect("a report has only text keys and numbers");
+    pretty(&json(report, publish))
+}
+
+/// A report's value as text.
+pub(super) fn pretty(report: &Value) -> String {
+    let mut text =
+        serde_json::to_string_pretty(report).expect("a report has only text keys and numbers");
     text.push('\n');
     text
 }

@@ -8,7 +8,7 @@ use super::court::Published;
 use super::error::ServiceError;
 use crate::docket::wire;
 use crate::quota::report::CheckpointRef;
-use crate::quota::{Ask, Books, Figure, QuotaReport, report::CaseLine};
+use crate::quota::{Ask, AskFault, Books, Figure, QuotaReport, report::CaseLine};
 
 /// Entries read in one short transaction.
 const PAGE: u64 = 4_096;
@@ -57,12 +57,26 @@ impl Service {
     /// # Errors
     /// When there is no such court, the log cannot be read or the period has no report.
     pub fn quota_report(&self, court: &str, ask: &Ask) -> Result<QuotaReport, ServiceError> {
-        let report = self.with_books(court, |books, published| {
+        Ok(self.quota_report_with(court, ask, |_, _| Ok(()))?.0)
+    }
+
+    /// A quota report, and what else is read from the books at the same checkpoint.
+    ///
+    /// # Errors
+    /// As [`Service::quota_report`].
+    pub fn quota_report_with<T>(
+        &self,
+        court: &str,
+        ask: &Ask,
+        read: impl FnOnce(&Books, &QuotaReport) -> Result<T, AskFault>,
+    ) -> Result<(QuotaReport, T), ServiceError> {
+        let found = self.with_books(court, |books, published| {
             let mut report = books.report(ask)?;
             report.checkpoint = Some(published.checkpoint_ref());
-            Ok(report)
+            let read = read(books, &report)?;
+            Ok((report, read))
         });
-        report?.map_err(ServiceError::NoReport)
+        found?.map_err(ServiceError::NoReport)
     }
 
     /// The cases behind one figure, with the checkpoint they were read at.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::{Caller, Failure};
 
 mod cases;
+mod output;
 mod paper;
 mod period;
 mod policy;

@@ -6,7 +6,7 @@ use super::paper::Paper;
 use super::policy;
 use crate::cli::sheet::{self, Read};
 use crate::cli::{Caller, Failure};
-use crate::quota::{Ask, QuotaReport};
+use crate::quota::{Ask, Books};
 use crate::wire::v1;
 
 /// The files of a report without a server.
@@ -19,8 +19,8 @@ pub struct Files<'a> {
     pub policy: Option<&'a Path>,
 }
 
-/// Computes a report from files.
-pub fn from_files(files: &Files<'_>, ask: &Ask, skip_bad: bool) -> Result<QuotaReport, Failure> {
+/// The books of a court on paper.
+pub fn from_files(files: &Files<'_>, ask: &Ask, skip_bad: bool) -> Result<Books, Failure> {
     let judges = sheet::read_judges(files.roster)?;
     let policy = files.policy.map(policy::read).transpose()?;
     if let Some(policy) = policy.as_ref().filter(|policy| policy.valid_from > ask.from) {
@@ -43,7 +43,7 @@ pub fn from_files(files: &Files<'_>, ask: &Ask, skip_bad: bool) -> Result<QuotaR
         return Err(Failure::Rows(faults));
     }
     faults.iter().for_each(|fault| eprintln!("left out: {fault}"));
-    paper.books.report(ask).map_err(|fault| Failure::Usage(fault.to_string()))
+    Ok(paper.books)
 }
 
 /// A report as a file made by the server.

@@ -4,7 +4,8 @@ use tonic::Status;
 
 use super::convert;
 use crate::quota::Ask;
-use crate::report::json;
+use crate::report::diff::Earlier;
+use crate::report::{Behind, Format, Lang, RenderError, Style, render};
 use crate::rpc::status::malformed;
 use crate::service::Service;
 use crate::wire::v1;
@@ -12,24 +13,36 @@ use crate::wire::v1;
 /// A piece of a file: well under the usual limit of a message, 4 MiB.
 const PIECE_BYTES: usize = 256 * 1024;
 
-/// How the file shall look.
-pub struct Style {
-    publish: bool,
-}
-
 /// Court, period and style of the file.
 pub fn asked(m: v1::ExportQuotaReportRequest) -> Result<(String, Ask, Style), Status> {
     let (court, ask) = convert::ask(m.report)?;
-    match v1::ReportFormat::try_from(m.format) {
-        Ok(v1::ReportFormat::ReportJson) => Ok((court, ask, Style { publish: m.publish })),
-        _ => Err(malformed("format", "name a format of the file")),
-    }
+    let format = match v1::ReportFormat::try_from(m.format) {
+        Ok(v1::ReportFormat::ReportTable) => Format::Table,
+        Ok(v1::ReportFormat::ReportJson) => Format::Json,
+        Ok(v1::ReportFormat::ReportCsv) => Format::Csv,
+        Ok(v1::ReportFormat::ReportXlsx) => Format::Xlsx,
+        Ok(v1::ReportFormat::ReportHtml) => Format::Html,
+        _ => return Err(malformed("format", "name a format of the file")),
+    };
+    let lang = match v1::ReportLanguage::try_from(m.language) {
+        Ok(v1::ReportLanguage::Unspecified | v1::ReportLanguage::Chinese) => Lang::Zh,
+        Ok(v1::ReportLanguage::English) => Lang::En,
+        Err(_) => return Err(malformed("language", "name Chinese or English")),
+    };
+    let since = (!m.earlier.is_empty()).then(|| Earlier::read(&m.earlier)).transpose();
+    let since = since.map_err(|fault| malformed("earlier", &fault.to_string()))?;
+    Ok((court, ask, Style { format, lang, publish: m.publish, since }))
 }
 
-/// The file's bytes.
+/// The file's bytes. Only the reading holds the court's books.
 pub fn file(service: &Service, court: &str, ask: &Ask, style: &Style) -> Result<Vec<u8>, Status> {
-    let report = service.quota_report(court, ask)?;
-    Ok(json::text(&report, style.publish).into_bytes())
+    let (report, behind) = service.quota_report_with(court, ask, |books, report| {
+        Behind::gather(report, style.format, |figure| books.cases_behind(ask, figure))
+    })?;
+    render(&report, &behind, style).map_err(|error| {
+        let field = if matches!(error, RenderError::Since(_)) { "earlier" } else { "format" };
+        malformed(field, &error.to_string())
+    })
 }
 
 /// The bytes in pieces.

@@ -1,0 +1,98 @@
+//! What becomes of a report: its form, its language, and where it goes.
+
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::PathBuf;
+
+use crate::cli::Failure;
+use crate::quota::{Ask, Books};
+use crate::report::diff::Earlier;
+use crate::report::{Behind, Format, Lang, Style, render};
+use crate::wire::v1;
+
+/// Form, language and destination of a report.
+#[derive(Debug, clap::Args)]
+pub struct Output {
+    /// Form of the report
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Language of the report; JSON has none
+    #[arg(long, value_enum, default_value = "zh")]
+    lang: Lang,
+    /// Writes into this file
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Leaves findings out
+    #[arg(long)]
+    publish: bool,
+    /// Says what changed since an earlier report, made with --format json
+    #[arg(long, value_name = "OLD.json")]
+    diff: Option<PathBuf>,
+}
+
+impl Output {
+    /// Refuses what a terminal cannot show, before any work is done.
+    pub fn check(&self) -> Result<(), Failure> {
+        let to_terminal = self.out.is_none() && std::io::stdout().is_terminal();
+        if self.format == Format::Xlsx && to_terminal {
+            let cure = "a workbook is not for a terminal; add --out FILE.xlsx";
+            return Err(Failure::Usage(cure.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The report of a court's books as bytes.
+    pub fn rendered(&self, books: &Books, ask: &Ask) -> Result<Vec<u8>, Failure> {
+        let refused = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
+        let report = books.report(ask).map_err(|fault| refused(&fault))?;
+        let cases_of = |figure| books.cases_behind(ask, figure);
+        let behind = Behind::gather(&report, self.format, cases_of).map_err(|e| refused(&e))?;
+        let earlier = self.earlier()?.map(|bytes| Earlier::read(&bytes)).transpose();
+        let since = earlier.map_err(|fault| refused(&fault))?;
+        let style = Style { format: self.format, lang: self.lang, publish: self.publish, since };
+        render(&report, &behind, &style).map_err(|error| refused(&error))
+    }
+
+    /// The same asked of the server.
+    pub fn request(
+        &self,
+        report: v1::QuotaReportRequest,
+    ) -> Result<v1::ExportQuotaReportRequest, Failure> {
+        let format = match self.format {
+            Format::Table => v1::ReportFormat::ReportTable,
+            Format::Json => v1::ReportFormat::ReportJson,
+            Format::Csv => v1::ReportFormat::ReportCsv,
+            Format::Xlsx => v1::ReportFormat::ReportXlsx,
+            Format::Html => v1::ReportFormat::ReportHtml,
+        };
+        let language = match self.lang {
+            Lang::Zh => v1::ReportLanguage::Chinese,
+            Lang::En => v1::ReportLanguage::English,
+        };
+        Ok(v1::ExportQuotaReportRequest {
+            report: Some(report),
+            format: format.into(),
+            language: language.into(),
+            publish: self.publish,
+            earlier: self.earlier()?.unwrap_or_default(),
+        })
+    }
+
+    /// Writes the report where it was asked for; a reader who stops early is no fault.
+    pub fn write(&self, file: &[u8]) -> Result<(), Failure> {
+        if let Some(path) = &self.out {
+            return std::fs::write(path, file).map_err(Failure::file(path));
+        }
+        let mut out = std::io::stdout().lock();
+        match out.write_all(file).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(Failure::Other(format!("the report cannot be written: {error}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn earlier(&self) -> Result<Option<Vec<u8>>, Failure> {
+        let read = |path: &PathBuf| std::fs::read(path).map_err(Failure::file(path));
+        self.diff.as_ref().map(read).transpose()
+    }
+}

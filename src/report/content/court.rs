@@ -1,0 +1,129 @@
+//! The court's tables: bases, judges of the base, reconciliation, changes.
+
+use super::{Content, Exact, Plain};
+use crate::quota::figure::Rounding::{Down, HalfUp, Up};
+use crate::quota::report::{Base, BaseJudge};
+use crate::report::diff::{Change, Kind, Said};
+use crate::report::sheet::{Cell, Sheet};
+
+impl Content<'_> {
+    /// The court's base, and those of its divisions where a role is held against them.
+    pub fn bases(&self) -> Sheet {
+        let heads = [
+            Plain("col-scope"),
+            Plain("col-cases"),
+            Exact("col-credit"),
+            Plain("col-judges"),
+            Plain("col-judge-days"),
+            Exact("col-average"),
+            Exact("col-mean-weight"),
+        ];
+        let row = |scope: String, base: &Base| {
+            vec![
+                Cell::text(scope),
+                Cell::Whole(base.cases),
+                Cell::number(Some(&base.credit), Down),
+                Cell::Whole(base.judges),
+                Cell::Whole(base.judge_days),
+                Cell::number(base.average.as_ref(), HalfUp),
+                Cell::number(base.mean_weight.as_ref(), HalfUp),
+            ]
+        };
+        let court = row(self.words.say("scope-court"), &self.report.base);
+        let divisions = self.report.divisions.iter();
+        let divisions = divisions.map(|(division, base)| row(division.clone(), base));
+        let rows = std::iter::once(court).chain(divisions).collect();
+        self.sheet("sheet-bases", &heads, rows)
+    }
+
+    /// Every judge of the base.
+    pub fn judges(&self) -> Sheet {
+        let heads = [
+            Plain("col-judge"),
+            Plain("col-name"),
+            Plain("col-roles-dated"),
+            Plain("col-days"),
+            Plain("col-cases"),
+            Exact("col-credit"),
+        ];
+        let row = |judge: &BaseJudge| {
+            vec![
+                Cell::Whole(judge.judge.into()),
+                Cell::text(&judge.name),
+                self.roles_dated(&judge.roles),
+                Cell::Whole(judge.days),
+                Cell::Whole(judge.cases),
+                Cell::number(Some(&judge.credit), Down),
+            ]
+        };
+        self.sheet("sheet-judges", &heads, self.report.base_judges.iter().map(row).collect())
+    }
+
+    /// Every case of the period falls into one class.
+    pub fn reconciliation(&self) -> Sheet {
+        let sum = &self.report.reconciliation;
+        let classes = [
+            ("col-closings", sum.closings),
+            ("col-base", sum.base),
+            ("col-leaders-own", sum.leaders_own),
+            ("col-other-roles", sum.other_roles),
+            ("col-unattributed", sum.unattributed),
+            ("col-not-counted", sum.not_counted),
+        ];
+        let row = |(key, cases)| vec![Cell::text(self.words.say(key)), Cell::Whole(cases)];
+        let heads = [Plain("col-item"), Plain("col-cases")];
+        self.sheet("sheet-reconciliation", &heads, classes.map(row).into())
+    }
+
+    /// What the changes are since, or that there are none; nothing without an earlier report.
+    pub fn since_line(&self) -> Option<String> {
+        let changes = self.changes?;
+        let key = if changes.figures.is_empty() { "report-unchanged" } else { "report-since" };
+        Some(self.words.with(key, &[("as_of", &changes.as_of)]))
+    }
+
+    /// What changed since an earlier report.
+    pub fn changes_sheet(&self) -> Option<Sheet> {
+        let changes = self.changes?;
+        let heads = [
+            Plain("col-judge"),
+            Plain("col-name"),
+            Plain("col-figure"),
+            Exact("col-before"),
+            Exact("col-after"),
+        ];
+        let row = |change: &Change| {
+            let (judge, name) = match &change.leader {
+                Some((judge, name)) => (Cell::Whole((*judge).into()), Cell::text(name)),
+                None => (Cell::Empty, Cell::text(self.words.say("scope-court"))),
+            };
+            let figure = Cell::text(self.words.say(change.figure.word));
+            let kind = change.figure.kind;
+            vec![
+                judge,
+                name,
+                figure,
+                self.said(kind, &change.before),
+                self.said(kind, &change.after),
+            ]
+        };
+        Some(self.sheet("sheet-changes", &heads, changes.figures.iter().map(row).collect()))
+    }
+
+    fn said(&self, kind: Kind, said: &Said) -> Cell {
+        let code = |code: &String| match kind {
+            Kind::Codes(family) => self.words.code(family, code),
+            _ => code.clone(),
+        };
+        match (said, kind) {
+            (Said::Nothing, _) => Cell::Empty,
+            (Said::Whole(number), _) => Cell::Whole(*number),
+            (Said::Text(text), _) => Cell::text(code(text)),
+            (Said::List(codes), _) => Cell::text(self.words.list(codes.iter().map(code))),
+            (Said::Exact(part), Kind::Percent) => Cell::percent(Some(part)),
+            (Said::Exact(number), Kind::Up) => Cell::number(Some(number), Up),
+            (Said::Exact(number), Kind::HalfUp) => Cell::number(Some(number), HalfUp),
+            (Said::Exact(number), _) => Cell::number(Some(number), Down),
+        }
+    }
+}

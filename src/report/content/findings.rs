@@ -1,0 +1,102 @@
+//! Findings, and in how many cases there is evidence at all.
+
+use super::{Content, Plain};
+use crate::docket::code::ActivityKind;
+use crate::quota::figure::Rounding::HalfUp;
+use crate::quota::report::{Finding, Leader};
+use crate::report::sheet::{Cell, Column, Sheet};
+
+impl Content<'_> {
+    /// One row a finding, with its cases and blank room for the leader's own statement.
+    pub fn findings(&self) -> Sheet {
+        let heads = [
+            Plain("col-judge"),
+            Plain("col-name"),
+            Plain("col-signal"),
+            Plain("col-evidence"),
+            Plain("col-cases"),
+            Plain("col-number"),
+            Plain("col-statement"),
+        ];
+        let rows = self.each().map(|(leader, finding)| {
+            let mut row = self.finding(leader, finding).to_vec();
+            let numbers = finding.cases.iter().map(|case| case.number.clone());
+            row.push(Cell::Whole(finding.cases.len() as u64));
+            row.push(Cell::text(self.words.list(numbers)));
+            row.push(Cell::Text(String::new()));
+            row
+        });
+        self.sheet("sheet-findings", &heads, rows.collect())
+    }
+
+    /// One row a finding and case, to be filtered; a finding without cases has one row.
+    pub fn findings_by_case(&self) -> Sheet {
+        let heads = [
+            Plain("col-judge"),
+            Plain("col-name"),
+            Plain("col-signal"),
+            Plain("col-evidence"),
+            Plain("col-number"),
+            Plain("col-counted-on"),
+            Plain("col-statement"),
+        ];
+        let rows = self.each().flat_map(|(leader, finding)| {
+            let head = self.finding(leader, finding);
+            let none = finding.cases.is_empty().then_some((Cell::Empty, Cell::Empty));
+            let cases = finding.cases.iter().map(|case| {
+                let day = case.counted_on.map_or(Cell::Empty, Cell::Day);
+                (Cell::text(&case.number), day)
+            });
+            cases.chain(none).map(move |(number, day)| {
+                let mut row = head.to_vec();
+                row.extend([number, day, Cell::Text(String::new())]);
+                row
+            })
+        });
+        self.sheet("sheet-findings", &heads, rows.collect())
+    }
+
+    /// In how many of a leader's cases each kind of activity is known from anybody.
+    pub fn coverage(&self) -> Sheet {
+        let heads = [Plain("col-judge"), Plain("col-name"), Plain("col-of")];
+        let row = |leader: &Leader| {
+            let mut row = vec![
+                Cell::Whole(leader.judge.into()),
+                Cell::text(&leader.name),
+                Cell::Whole(leader.own + leader.panel),
+            ];
+            row.extend(ActivityKind::ALL.iter().map(|kind| {
+                let known = leader.coverage.iter().find(|known| known.kind == *kind);
+                known.map_or(Cell::Empty, |known| Cell::Whole(known.with))
+            }));
+            row
+        };
+        let mut sheet = self.by_leader("sheet-coverage", &heads, row);
+        let kinds = ActivityKind::ALL.iter().map(|kind| self.words.code("activity", kind.name()));
+        sheet.columns.extend(kinds.map(|title| Column { title, exact: None }));
+        sheet
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&Leader, &Finding)> {
+        let leaders = self.report.leaders.iter();
+        leaders.flat_map(|leader| leader.findings.iter().map(move |finding| (leader, finding)))
+    }
+
+    fn finding(&self, leader: &Leader, finding: &Finding) -> [Cell; 4] {
+        let evidence = finding.figures.iter().map(|(name, value)| {
+            let name = self.words.code("evidence", name);
+            let value = if value.is_integer() {
+                value.to_integer().to_string()
+            } else {
+                Cell::number(Some(value), HalfUp).shown()
+            };
+            self.words.with("evidence", &[("name", &name), ("value", &value)])
+        });
+        [
+            Cell::Whole(leader.judge.into()),
+            Cell::text(&leader.name),
+            Cell::text(self.words.code("signal", finding.signal.name())),
+            Cell::text(self.words.list(evidence)),
+        ]
+    }
+}

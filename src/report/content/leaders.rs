@@ -1,0 +1,179 @@
+//! The leaders' tables.
+
+use super::{Content, Exact, Plain};
+use crate::quota::figure::Rounding::{Down, HalfUp, Up};
+use crate::quota::report::{AppliedReduction, Leader};
+use crate::report::sheet::{Cell, Sheet};
+
+impl Content<'_> {
+    /// How every leader stands.
+    pub fn leaders(&self) -> Sheet {
+        let heads = [
+            Plain("col-judge"),
+            Plain("col-name"),
+            Plain("col-roles"),
+            Plain("col-days"),
+            Exact("col-required"),
+            Plain("col-own"),
+            Plain("col-panel"),
+            Exact("col-counted"),
+            Exact("col-completion"),
+            Exact("col-own-share"),
+            Plain("col-status"),
+            Plain("col-short-of"),
+        ];
+        let row = |leader: &Leader| {
+            let short = leader.short_of.iter().map(|short| self.words.code("short", short.name()));
+            vec![
+                Cell::Whole(leader.judge.into()),
+                Cell::text(&leader.name),
+                self.roles(&leader.roles),
+                Cell::Whole(leader.days),
+                Cell::number(leader.required.as_ref(), Up),
+                Cell::Whole(leader.own),
+                Cell::Whole(leader.panel),
+                Cell::number(Some(&leader.counted), Down),
+                Cell::percent(leader.completion.as_ref()),
+                Cell::percent(leader.own_share.as_ref()),
+                Cell::text(self.words.code("status", leader.status.name())),
+                Cell::text(self.words.list(short)),
+            ]
+        };
+        self.by_leader("sheet-leaders", &heads, row)
+    }
+
+    /// How what is required comes about, and what is still to be done.
+    pub fn requirement(&self) -> Sheet {
+        let heads = [
+            Plain("col-judge"),
+            Plain("col-name"),
+            Plain("col-roles-dated"),
+            Plain("col-days"),
+            Plain("col-days-in-period"),
+            Exact("col-raw"),
+            Plain("col-reductions"),
+            Exact("col-required"),
+            Plain("col-required-cases"),
+            Exact("col-floor-own"),
+            Exact("col-floor-took-part"),
+            Exact("col-own-credit"),
+            Exact("col-panel-credit"),
+            Exact("col-forecast"),
+            Exact("col-required-in-period"),
+            Plain("col-still-to-take"),
+        ];
+        let row = |leader: &Leader| {
+            let reductions = leader.reductions.iter().map(|grant| self.reduction(grant));
+            let floors = leader.floors.as_ref();
+            vec![
+                Cell::Whole(leader.judge.into()),
+                Cell::text(&leader.name),
+                self.roles_dated(&leader.roles),
+                Cell::Whole(leader.days),
+                Cell::Whole(leader.days_in_period),
+                Cell::number(leader.raw.as_ref(), Up),
+                Cell::text(self.words.list(reductions)),
+                Cell::number(leader.required.as_ref(), Up),
+                leader.required_cases.map_or(Cell::Empty, Cell::Whole),
+                Cell::number(floors.map(|floors| &floors.own), Up),
+                Cell::number(floors.map(|floors| &floors.took_part), Up),
+                Cell::number(Some(&leader.own_credit), Down),
+                Cell::number(Some(&leader.panel_credit), Down),
+                Cell::number(leader.forecast.as_ref(), Down),
+                Cell::number(leader.required_in_period.as_ref(), Up),
+                leader.still_to_take.map_or(Cell::Empty, Cell::Whole),
+            ]
+        };
+        self.by_leader("sheet-requirement", &heads, row)
+    }
+
+    /// What the leaders' cases are.
+    pub fn composition(&self) -> Sheet {
+        let heads = [
+            Plain("col-judge"),
+            Plain("col-name"),
+            Plain("col-drawn"),
+            Plain("col-designated"),
+            Plain("col-imported"),
+            Plain("col-types"),
+            Plain("col-hearings"),
+            Plain("col-major"),
+            Plain("col-difficult"),
+            Plain("col-remanded"),
+            Exact("col-mean-weight"),
+            Exact("col-base-mean-weight"),
+            Plain("col-open"),
+            Plain("col-last-own"),
+            Plain("col-last-panel"),
+        ];
+        let row = |leader: &Leader| {
+            let types = leader.types.iter().map(|(code, cases)| match &**code {
+                "" => format!("{} {cases}", self.words.say("type-legacy")),
+                code => format!("{code} {cases}"),
+            });
+            vec![
+                Cell::Whole(leader.judge.into()),
+                Cell::text(&leader.name),
+                Cell::Whole(leader.drawn),
+                Cell::Whole(leader.designated),
+                Cell::Whole(leader.imported),
+                Cell::text(self.words.list(types)),
+                Cell::Whole(leader.hearings),
+                Cell::Whole(leader.led.major),
+                Cell::Whole(leader.led.difficult),
+                Cell::Whole(leader.led.remanded),
+                Cell::number(leader.mean_weight.as_ref(), HalfUp),
+                Cell::number(self.report.base.mean_weight.as_ref(), HalfUp),
+                Cell::Whole(leader.open),
+                Cell::Whole(leader.last_year.0),
+                Cell::Whole(leader.last_year.1),
+            ]
+        };
+        self.by_leader("sheet-composition", &heads, row)
+    }
+
+    /// Every leader's months.
+    pub fn months(&self) -> Sheet {
+        let heads = [
+            Plain("col-judge"),
+            Plain("col-name"),
+            Plain("col-month"),
+            Plain("col-own"),
+            Plain("col-panel"),
+        ];
+        let rows = self.report.leaders.iter().flat_map(|leader| {
+            leader.months.iter().map(|month| {
+                vec![
+                    Cell::Whole(leader.judge.into()),
+                    Cell::text(&leader.name),
+                    Cell::text(format!("{:04}-{:02}", month.year, month.month)),
+                    Cell::Whole(month.own),
+                    Cell::Whole(month.panel),
+                ]
+            })
+        });
+        self.sheet("sheet-months", &heads, rows.collect())
+    }
+
+    pub(super) fn by_leader(
+        &self,
+        title: &str,
+        heads: &[super::Head],
+        row: impl Fn(&Leader) -> Vec<Cell>,
+    ) -> Sheet {
+        self.sheet(title, heads, self.report.leaders.iter().map(row).collect())
+    }
+
+    fn reduction(&self, grant: &AppliedReduction) -> String {
+        let blanks = [
+            ("year", &*grant.year.to_string()),
+            ("percent", &grant.percent.to_string()),
+            ("cases", &grant.cases.to_string()),
+            ("document", &grant.document),
+            ("reason", &grant.reason),
+            ("approver", &grant.approver),
+        ];
+        let said = self.words.with("reduction", &blanks);
+        if grant.late { self.words.with("reduction-late", &[("reduction", &said)]) } else { said }
+    }
+}

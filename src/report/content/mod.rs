@@ -1,0 +1,185 @@
+//! What a report says to people: its tables and sentences in the words of a language. The forms
+//! (terminal, CSV, XLSX, HTML) only print them.
+
+use std::collections::BTreeMap;
+
+use super::diff::Changes;
+use super::sheet::{Cell, Column, Sheet};
+use super::words::Words;
+use crate::quota::QuotaReport;
+use crate::quota::figure::{Rounding, rounded};
+use crate::quota::report::RoleSpan;
+
+mod cases;
+mod court;
+mod findings;
+mod leaders;
+mod policy;
+
+pub use cases::Behind;
+
+/// A report with the words to say it in.
+pub struct Content<'a> {
+    /// The figures.
+    pub report: &'a QuotaReport,
+    /// The words.
+    pub words: &'a Words,
+    /// Findings are left out.
+    pub publish: bool,
+    /// What changed since an earlier report, if one was given.
+    pub changes: Option<&'a Changes>,
+    names: BTreeMap<u32, &'a str>,
+}
+
+/// A heading; `Exact` has the exact number beside the rounded one where a form can hold both.
+enum Head {
+    Plain(&'static str),
+    Exact(&'static str),
+}
+use Head::{Exact, Plain};
+
+impl<'a> Content<'a> {
+    pub fn new(
+        report: &'a QuotaReport,
+        words: &'a Words,
+        publish: bool,
+        changes: Option<&'a Changes>,
+    ) -> Content<'a> {
+        let base = report.base_judges.iter().map(|judge| (judge.judge, &*judge.name));
+        let leaders = report.leaders.iter().map(|leader| (leader.judge, &*leader.name));
+        let names = base.chain(leaders).collect();
+        Content { report, words, publish, changes, names }
+    }
+
+    /// All tables for a workbook, the cases behind the figures among them.
+    pub fn workbook(&self, behind: &Behind) -> Vec<Sheet> {
+        let mut sheets = vec![
+            self.leaders(),
+            self.requirement(),
+            self.composition(),
+            self.months(),
+            self.bases(),
+            self.judges(),
+            self.cases(behind),
+        ];
+        if !self.publish {
+            sheets.extend([self.findings_by_case(), self.coverage()]);
+        }
+        sheets.extend([self.reconciliation(), self.policy()]);
+        sheets.extend(self.changes_sheet());
+        sheets
+    }
+
+    /// 法院院领导办案情况报告.
+    pub fn title(&self) -> String {
+        let QuotaReport { court, court_name, .. } = self.report;
+        let court = if court_name.is_empty() { court } else { court_name };
+        self.words.with("report-title", &[("court", court)])
+    }
+
+    /// P and t.
+    pub fn period(&self) -> String {
+        let (from, to) = self.report.period;
+        let (from, to) = (from.to_string(), to.to_string());
+        let as_of = self.report.as_of.to_string();
+        self.words.with("report-period", &[("from", &from), ("to", &to), ("as_of", &as_of)])
+    }
+
+    /// The base in a sentence.
+    pub fn base_line(&self) -> String {
+        let base = &self.report.base;
+        let shown = |average| rounded(average, 2, Rounding::HalfUp);
+        let average = base.average.as_ref().map_or_else(|| self.words.say("nothing"), shown);
+        let blanks = [
+            ("judges", &*base.judges.to_string()),
+            ("days", &base.judge_days.to_string()),
+            ("cases", &base.cases.to_string()),
+            ("average", &average),
+        ];
+        self.words.with("report-base", &blanks)
+    }
+
+    /// That every case is in one class, in a sentence.
+    pub fn sum_line(&self) -> String {
+        let sum = &self.report.reconciliation;
+        let parts = [
+            ("closings", sum.closings),
+            ("base", sum.base),
+            ("leaders_own", sum.leaders_own),
+            ("other_roles", sum.other_roles),
+            ("unattributed", sum.unattributed),
+            ("not_counted", sum.not_counted),
+        ];
+        let parts = parts.map(|(name, cases)| (name, cases.to_string()));
+        let blanks: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (*name, &**text)).collect();
+        self.words.with("report-sum", &blanks)
+    }
+
+    /// The policy's document.
+    pub fn document_line(&self) -> String {
+        self.words.with("report-document", &[("document", &self.document())])
+    }
+
+    /// Where the figures come from.
+    pub fn checkpoint_line(&self) -> String {
+        match &self.report.checkpoint {
+            None => self.words.say("report-no-checkpoint"),
+            Some(at) => {
+                let size = at.size.to_string();
+                let blanks = [("origin", &*at.origin), ("size", &size), ("root", &at.root)];
+                self.words.with("report-checkpoint", &blanks)
+            }
+        }
+    }
+
+    /// What the report is and is not.
+    pub fn facts_line(&self) -> String {
+        let published = self.publish.then(|| self.words.say("report-published"));
+        self.words.sentences(published.into_iter().chain([self.words.say("report-facts")]))
+    }
+
+    /// Lines to sign on: 填报, 审核, 签发, 日期.
+    pub fn signatures(&self) -> [String; 4] {
+        ["sign-prepared", "sign-reviewed", "sign-issued", "sign-date"]
+            .map(|key| self.words.say(key))
+    }
+
+    fn sheet(&self, title: &str, heads: &[Head], rows: Vec<Vec<Cell>>) -> Sheet {
+        let column = |head: &Head| match head {
+            Plain(key) => Column { title: self.words.say(key), exact: None },
+            Exact(key) => {
+                let title = self.words.say(key);
+                let exact = Some(self.words.with("exact-of", &[("column", &title)]));
+                Column { title, exact }
+            }
+        };
+        let columns = heads.iter().map(column).collect();
+        Sheet { title: self.words.say(title), columns, rows }
+    }
+
+    /// Number and name of a judge; the number alone of one outside base and leaders.
+    fn judge(&self, judge: u32) -> String {
+        self.names.get(&judge).map_or(judge.to_string(), |name| format!("{judge} {name}"))
+    }
+
+    /// Roles, each once, in their order.
+    fn roles(&self, spans: &[RoleSpan]) -> Cell {
+        let mut roles: Vec<_> = spans.iter().map(|span| span.role).collect();
+        roles.dedup();
+        Cell::text(self.words.list(roles.iter().map(|role| self.words.code("role", role.name()))))
+    }
+
+    fn roles_dated(&self, spans: &[RoleSpan]) -> Cell {
+        let dated = spans.iter().map(|span| {
+            let (from, to) = (span.from.to_string(), span.to.to_string());
+            let role = self.words.code("role", span.role.name());
+            let blanks = [("role", &*role), ("from", &from), ("to", &to)];
+            if span.division.is_empty() {
+                return self.words.with("span", &blanks);
+            }
+            let blanks = [&blanks[..], &[("division", &*span.division)]].concat();
+            self.words.with("span-division", &blanks)
+        });
+        Cell::text(self.words.list(dated))
+    }
+}

@@ -1,0 +1,146 @@
+//! The policy in words.
+
+use super::{Content, Plain};
+use crate::docket::policy::{QuotaPolicy, Ratio, SignalRule};
+use crate::report::sheet::{Cell, Sheet};
+
+impl Content<'_> {
+    /// The policy's document number.
+    pub fn document(&self) -> String {
+        let document = &self.report.policy.policy.document;
+        match document.is_empty() {
+            true => self.words.say("policy-no-document"),
+            false => document.clone(),
+        }
+    }
+
+    /// The policy in words with its document, what the report is of, and the checkpoint.
+    pub fn policy(&self) -> Sheet {
+        let report = self.report;
+        let quota = &report.policy.policy.quota;
+        let words = self.words;
+        let mut rows = vec![
+            ("item-court", format!("{} {}", report.court, report.court_name).trim().to_owned()),
+            ("item-period", self.period()),
+            ("item-document", self.document()),
+            ("item-version", self.version()),
+        ];
+        rows.extend(self.ratios(quota).map(|said| ("item-ratio", said)));
+        rows.push(("item-floors", self.floors(quota)));
+        let population = quota.population.iter().map(|role| words.code("role", role.name()));
+        let panel = ratio(quota.panel_coefficient);
+        let half = if quota.half_rule { "policy-half" } else { "policy-no-half" };
+        let leave = match quota.leave_over {
+            Some(days) => words.with("policy-leave", &[("days", &days.to_string())]),
+            None => words.say("policy-no-leave"),
+        };
+        let not_counted = match quota.not_counted.is_empty() {
+            true => words.say("policy-all-counted"),
+            false => words.list(quota.not_counted.iter().cloned()),
+        };
+        rows.extend([
+            ("item-population", words.list(population)),
+            ("item-base", self.count(quota)),
+            ("item-panel", words.with("policy-panel", &[("coefficient", &panel)])),
+            ("item-half", words.say(half)),
+            ("item-not-counted", not_counted),
+            ("item-leave", leave),
+            ("item-signals", self.signals(quota)),
+        ]);
+        match &report.checkpoint {
+            Some(at) => rows.extend([
+                ("item-origin", at.origin.clone()),
+                ("item-size", at.size.to_string()),
+                ("item-root", at.root.clone()),
+            ]),
+            None => rows.push(("item-origin", words.say("report-no-checkpoint"))),
+        }
+        let row = |(item, said)| vec![Cell::text(words.say(item)), Cell::text(said)];
+        let rows = rows.into_iter().map(row).collect();
+        self.sheet("sheet-policy", &[Plain("col-item"), Plain("col-says")], rows)
+    }
+
+    fn version(&self) -> String {
+        let policy = &self.report.policy;
+        let (Some(entry), Some(adopted_on)) = (policy.entry, policy.adopted_on) else {
+            return self.words.say("policy-default");
+        };
+        let blanks = [
+            ("version", &*policy.version.to_string()),
+            ("valid_from", &policy.policy.valid_from.to_string()),
+            ("adopted_on", &adopted_on.to_string()),
+            ("entry", &entry.to_string()),
+        ];
+        let version = self.words.with("policy-version", &blanks);
+        match policy.back_dated {
+            true => self.words.with("policy-back-dated", &[("version", &version)]),
+            false => version,
+        }
+    }
+
+    fn ratios(&self, quota: &QuotaPolicy) -> impl Iterator<Item = String> {
+        quota.roles.iter().map(|of| {
+            let role = self.words.code("role", of.role.name());
+            let key = format!("policy-ratio-{}", of.scope.name());
+            self.words.with(&key, &[("role", &role), ("ratio", &ratio(of.ratio))])
+        })
+    }
+
+    fn floors(&self, quota: &QuotaPolicy) -> String {
+        let set = quota.roles.iter().filter(|of| of.floor_own > 0 || of.floor_took_part > 0);
+        let mut floors: Vec<String> = set
+            .map(|of| {
+                let blanks = [
+                    ("role", &*self.words.code("role", of.role.name())),
+                    ("own", &of.floor_own.to_string()),
+                    ("took_part", &of.floor_took_part.to_string()),
+                ];
+                self.words.with("policy-floor", &blanks)
+            })
+            .collect();
+        if floors.is_empty() {
+            return self.words.say("policy-no-floors");
+        }
+        floors.push(self.words.code("policy-floors", quota.floors_mode.name()));
+        self.words.clauses(floors)
+    }
+
+    /// How the base is counted.
+    fn count(&self, quota: &QuotaPolicy) -> String {
+        let weight = if quota.weighted { "policy-weighted" } else { "policy-unweighted" };
+        self.words.sentences([
+            self.words.code("policy-measure", quota.measure.name()),
+            self.words.code("policy-basis", quota.basis.name()),
+            self.words.say(weight),
+            self.words.code("policy-denominator", quota.denominator.name()),
+        ])
+    }
+
+    fn signals(&self, quota: &QuotaPolicy) -> String {
+        let least = quota.signals_least_own.to_string();
+        let least = self.words.with("policy-least-own", &[("own", &least)]);
+        let tuned = quota.signals.iter().filter_map(|rule: &SignalRule| {
+            let signal = self.words.code("signal", rule.signal.name());
+            if rule.off {
+                return Some(self.words.with("policy-signal-off", &[("signal", &signal)]));
+            }
+            let threshold = ratio(rule.threshold?);
+            let blanks = [("signal", &*signal), ("threshold", &threshold)];
+            Some(self.words.with("policy-signal-threshold", &blanks))
+        });
+        self.words.sentences(std::iter::once(least).chain(tuned))
+    }
+}
+
+/// `5%` where it is whole, else `1/3`; whole numbers alone.
+fn ratio(ratio: Ratio) -> String {
+    let (numerator, denominator) = (ratio.numerator, ratio.denominator.max(1));
+    if numerator.is_multiple_of(denominator) {
+        return (numerator / denominator).to_string();
+    }
+    let percent = u64::from(numerator) * 100;
+    match percent % u64::from(denominator) {
+        0 => format!("{}%", percent / u64::from(denominator)),
+        _ => format!("{numerator}/{denominator}"),
+    }
+}

@@ -1,0 +1,246 @@
+//! One page to print: no script, nothing from elsewhere, every text escaped by the template.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::content::Content;
+use super::sheet::{Cell, Sheet};
+use super::svg::{Bar, Fill, Group, Part, Picture};
+use crate::quota::figure::{Rounding, exact, rounded, whole};
+use crate::quota::report::{Fraction, Leader};
+
+const STYLE: &str = include_str!("page.css");
+
+/// The page as text.
+pub fn page(content: &Content<'_>) -> String {
+    let words = content.words;
+    let body = html! {
+        (DOCTYPE)
+        html lang=(words.lang.tag()) {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy"
+                    content="default-src 'none'; style-src 'unsafe-inline'";
+                meta name="viewport" content="width=device-width";
+                title { (content.title()) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (content.title()) }
+                    p { (content.period()) }
+                    p { (content.document_line()) }
+                    p { (content.base_line()) }
+                }
+                (section(content, &content.leaders()))
+                (required(content))
+                (own(content))
+                (section(content, &content.requirement()))
+                (section(content, &content.composition()))
+                @if !content.publish { (findings(content)) }
+                (changes(content))
+                (months(content))
+                (section(content, &content.bases()))
+                (section(content, &content.judges()))
+                (section(content, &content.reconciliation()))
+                @if !content.report.unattributed.is_empty() {
+                    (section(content, &content.unattributed()))
+                }
+                (section(content, &content.policy()))
+                footer {
+                    p { (content.sum_line()) }
+                    p { (content.checkpoint_line()) }
+                    p { (content.facts_line()) }
+                    ul class="signatures" {
+                        @for line in content.signatures() { li { (line) } }
+                    }
+                }
+            }
+        }
+    };
+    let mut page = body.into_string();
+    page.push('\n');
+    page
+}
+
+fn section(content: &Content<'_>, sheet: &Sheet) -> Markup {
+    html! {
+        section {
+            h2 { (sheet.title) }
+            (table(content, sheet))
+        }
+    }
+}
+
+fn table(content: &Content<'_>, sheet: &Sheet) -> Markup {
+    let nothing = content.words.say("nothing");
+    html! {
+        table {
+            thead { tr { @for column in &sheet.columns { th scope="col" { (column.title) } } } }
+            tbody {
+                @for row in &sheet.rows {
+                    tr { @for cell in row { (data(cell, &nothing)) } }
+                }
+            }
+        }
+    }
+}
+
+/// A number shows its exact fraction to who points at it.
+fn data(cell: &Cell, nothing: &str) -> Markup {
+    match cell {
+        Cell::Empty => html! { td { (nothing) } },
+        Cell::Number { exact: number, shown } => {
+            html! { td class="number" title=(exact(number)) { (shown) } }
+        }
+        cell if cell.is_number() => html! { td class="number" { (cell.shown()) } },
+        cell => html! { td { (cell.shown()) } },
+    }
+}
+
+fn findings(content: &Content<'_>) -> Markup {
+    let (findings, coverage) = (content.findings(), content.coverage());
+    html! {
+        @if findings.rows.is_empty() {
+            section { h2 { (findings.title) } p { (content.words.say("report-no-findings")) } }
+        } @else {
+            section id="findings" { h2 { (findings.title) } (table(content, &findings)) }
+        }
+        (section(content, &coverage))
+    }
+}
+
+fn changes(content: &Content<'_>) -> Markup {
+    let Some(sheet) = content.changes_sheet() else { return Markup::default() };
+    html! {
+        section {
+            h2 { (sheet.title) }
+            @if let Some(line) = content.since_line() { p { (line) } }
+            @if !sheet.rows.is_empty() { (table(content, &sheet)) }
+        }
+    }
+}
+
+/// A picture with the same numbers as a table beside it.
+fn figure(content: &Content<'_>, picture: &Markup, title: &str, beside: &Sheet) -> Markup {
+    html! {
+        figure {
+            figcaption { (title) }
+            div { (picture) (table(content, beside)) }
+        }
+    }
+}
+
+/// The columns with these headings of a table.
+fn columns(content: &Content<'_>, sheet: Sheet, keys: &[&str]) -> Sheet {
+    let titles: Vec<String> = keys.iter().map(|key| content.words.say(key)).collect();
+    let kept: Vec<bool> =
+        sheet.columns.iter().map(|column| titles.contains(&column.title)).collect();
+    let keep = |cells: Vec<Cell>| -> Vec<Cell> {
+        cells.into_iter().zip(&kept).filter(|(_, keep)| **keep).map(|(cell, _)| cell).collect()
+    };
+    let rows = sheet.rows.into_iter().map(keep).collect();
+    let columns = sheet.columns.into_iter().zip(&kept).filter(|(_, keep)| **keep);
+    Sheet { title: sheet.title, columns: columns.map(|(column, _)| column).collect(), rows }
+}
+
+/// Required against counted.
+fn required(content: &Content<'_>) -> Markup {
+    let title = content.words.say("picture-required");
+    let bars = |leader: &Leader| {
+        let nothing = || content.words.say("nothing");
+        let required = leader.required.as_ref();
+        let label = required.map_or_else(nothing, |number| rounded(number, 2, Rounding::Up));
+        let asked = bar(label, [(Fill::Hatched, required.cloned())]);
+        let label = rounded(&leader.counted, 2, Rounding::Down);
+        vec![asked, bar(label, [(Fill::Solid, Some(leader.counted.clone()))])]
+    };
+    let legend = [(Fill::Hatched, "col-required"), (Fill::Solid, "col-counted")];
+    let picture = by_leader(content, "required", &title, &legend, bars);
+    let keys = ["col-name", "col-required", "col-counted", "col-completion", "col-status"];
+    figure(content, &picture.lying(), &title, &columns(content, content.leaders(), &keys))
+}
+
+/// Own against panel.
+fn own(content: &Content<'_>) -> Markup {
+    let title = content.words.say("picture-own");
+    let bars = |leader: &Leader| vec![own_and_panel(leader.own, leader.panel)];
+    let picture = by_leader(content, "own", &title, &OWN_LEGEND, bars);
+    let keys = ["col-name", "col-own", "col-panel", "col-own-share"];
+    figure(content, &picture.lying(), &title, &columns(content, content.leaders(), &keys))
+}
+
+const OWN_LEGEND: [(Fill, &str); 2] = [(Fill::Solid, "col-own"), (Fill::Dotted, "col-panel")];
+
+fn own_and_panel(own: u64, panel: u64) -> Bar {
+    let parts = [(Fill::Solid, Some(whole(own))), (Fill::Dotted, Some(whole(panel)))];
+    bar(format!("{own} + {panel}"), parts)
+}
+
+fn bar<const N: usize>(label: String, parts: [(Fill, Option<Fraction>); N]) -> Bar {
+    let parts = parts.into_iter().filter_map(|(fill, value)| Some(Part { fill, value: value? }));
+    Bar { parts: parts.collect(), label }
+}
+
+fn by_leader(
+    content: &Content<'_>,
+    id: &str,
+    title: &str,
+    legend: &[(Fill, &str)],
+    bars: impl Fn(&Leader) -> Vec<Bar>,
+) -> Picture {
+    let groups = content.report.leaders.iter().map(|leader| {
+        let bars = bars(leader);
+        group(content, leader.name.clone(), legend, bars)
+    });
+    let groups = groups.collect();
+    Picture { id: id.to_owned(), title: title.to_owned(), legend: named(content, legend), groups }
+}
+
+fn named(content: &Content<'_>, legend: &[(Fill, &str)]) -> Vec<(Fill, String)> {
+    legend.iter().map(|(fill, key)| (*fill, content.words.say(key))).collect()
+}
+
+fn group(content: &Content<'_>, name: String, legend: &[(Fill, &str)], bars: Vec<Bar>) -> Group {
+    let words = content.words;
+    let names = words.list(legend.iter().map(|(_, key)| words.say(key)));
+    let values = words.list(bars.iter().map(|bar| bar.label.clone()));
+    let parts = words.with("evidence", &[("name", &names), ("value", &values)]);
+    let says = words.with("picture-bar", &[("name", &name), ("parts", &parts)]);
+    Group { name, says, bars }
+}
+
+/// Every leader's months.
+fn months(content: &Content<'_>) -> Markup {
+    html! {
+        section {
+            h2 { (content.words.say("sheet-months")) }
+            @for leader in &content.report.leaders { (months_of(content, leader)) }
+        }
+    }
+}
+
+fn months_of(content: &Content<'_>, leader: &Leader) -> Markup {
+    let title = content.words.with("picture-months", &[("name", &leader.name)]);
+    let groups = leader.months.iter().map(|month| {
+        let name = format!("{:02}", month.month);
+        let whole_name = format!("{:04}-{name}", month.year);
+        let bars = vec![own_and_panel(month.own, month.panel)];
+        let mut group = group(content, whole_name, &OWN_LEGEND, bars);
+        // A column has room for little; the sum is enough where the parts are drawn.
+        group.name = name;
+        group.bars.iter_mut().for_each(|bar| bar.label = (month.own + month.panel).to_string());
+        group
+    });
+    let (id, legend) = (format!("months-{}", leader.judge), named(content, &OWN_LEGEND));
+    let picture = Picture { id, title: title.clone(), legend, groups: groups.collect() };
+    let row = |key: &str, cases: fn(&crate::quota::report::Month) -> u64| {
+        let cells = leader.months.iter().map(|month| Cell::Whole(cases(month)));
+        std::iter::once(Cell::text(content.words.say(key))).chain(cells).collect()
+    };
+    let heads = leader.months.iter().map(|month| format!("{:02}", month.month));
+    let heads = std::iter::once(content.words.say("col-month")).chain(heads);
+    let column = |title| super::sheet::Column { title, exact: None };
+    let rows = vec![row("col-own", |month| month.own), row("col-panel", |month| month.panel)];
+    let beside = Sheet { title: title.clone(), columns: heads.map(column).collect(), rows };
+    figure(content, &picture.standing(), &title, &beside)
+}

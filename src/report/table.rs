@@ -1,0 +1,75 @@
+//! The report for a terminal: how the leaders stand, and what is to be looked at.
+
+use comfy_table::{CellAlignment, Table, presets::UTF8_HORIZONTAL_ONLY};
+
+use super::content::Content;
+use super::sheet::{Cell, Sheet};
+
+/// Judge, name, signal, evidence, number of cases; the cases themselves are in the other forms.
+const FINDING_COLUMNS: usize = 5;
+
+/// The report as text with a final newline.
+pub fn text(content: &Content<'_>) -> String {
+    let mut parts = vec![
+        content.title(),
+        content.period(),
+        content.document_line(),
+        content.base_line(),
+        table(content, &content.leaders()),
+    ];
+    if content.report.divisions.len() > 1 {
+        parts.push(titled(content, &content.bases()));
+    }
+    if !content.publish {
+        let findings = first_columns(content.findings(), FINDING_COLUMNS);
+        match findings.rows.is_empty() {
+            true => parts.push(content.words.say("report-no-findings")),
+            false => parts.push(titled(content, &findings)),
+        }
+    }
+    parts.extend(content.since_line());
+    let changes = content.changes_sheet().filter(|sheet| !sheet.rows.is_empty());
+    parts.extend(changes.map(|sheet| table(content, &sheet)));
+    let signatures = content.signatures().map(|line| format!("{line}{:16}", ""));
+    parts.extend([
+        content.sum_line(),
+        content.checkpoint_line(),
+        content.facts_line(),
+        signatures.concat().trim_end().to_owned(),
+    ]);
+    parts.iter().map(|part| format!("{part}\n")).collect()
+}
+
+/// The first columns of a table.
+fn first_columns(mut sheet: Sheet, count: usize) -> Sheet {
+    sheet.columns.truncate(count);
+    sheet.rows.iter_mut().for_each(|row| row.truncate(count));
+    sheet
+}
+
+fn titled(content: &Content<'_>, sheet: &Sheet) -> String {
+    format!("{}\n{}", sheet.title, table(content, sheet))
+}
+
+fn table(content: &Content<'_>, sheet: &Sheet) -> String {
+    let mut table = Table::new();
+    table.load_preset(UTF8_HORIZONTAL_ONLY);
+    table.set_header(sheet.columns.iter().map(|column| &column.title));
+    let nothing = content.words.say("nothing");
+    let cell = |cell: &Cell| match cell {
+        Cell::Empty => comfy_table::Cell::new(&nothing),
+        cell => {
+            let side = if cell.is_number() { CellAlignment::Right } else { CellAlignment::Left };
+            comfy_table::Cell::new(plain(&cell.shown())).set_alignment(side)
+        }
+    };
+    for row in &sheet.rows {
+        table.add_row(row.iter().map(cell));
+    }
+    table.trim_fmt()
+}
+
+/// A terminal obeys control characters; what it shows is text.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}

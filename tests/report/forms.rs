@@ -1,0 +1,253 @@
+//! Workbook, CSV, page and table, each read back.
+
+use std::io::Cursor;
+
+use calamine::{Data, Range, Reader, Xlsx};
+use caselot::report::{Format, Lang};
+
+use super::{DOCUMENT, FORMULA, LANGS, MARKUP, court, shown, style, text};
+
+fn book(bytes: &[u8]) -> Xlsx<Cursor<Vec<u8>>> {
+    Xlsx::new(Cursor::new(bytes.to_vec())).expect("a workbook")
+}
+
+/// All text of a form; of a workbook the text of its cells and the names of its sheets.
+pub fn plain(bytes: &[u8], format: Format) -> String {
+    if format != Format::Xlsx {
+        return String::from_utf8(bytes.to_vec()).expect("text");
+    }
+    let sheets = book(bytes).worksheets();
+    let said = sheets.iter().flat_map(|(name, range)| {
+        let cells = range.used_cells().map(|(_, _, cell)| cell.to_string());
+        std::iter::once(name.clone()).chain(cells)
+    });
+    said.collect::<Vec<_>>().join("\n")
+}
+
+fn cell<'r>(range: &'r Range<Data>, row: usize, heading: &str) -> &'r Data {
+    let mut headings = range.rows().next().expect("a header").iter();
+    let at = headings.position(|cell| *cell == Data::String(heading.to_owned()));
+    range.get((row, at.unwrap_or_else(|| panic!("no column {heading}")))).expect("a cell")
+}
+
+fn string(text: &str) -> Data {
+    Data::String(text.to_owned())
+}
+
+#[test]
+fn the_workbook_reads_back() {
+    let docket = court();
+    let mut book = book(&shown(&docket, &docket.report(), &style(Format::Xlsx, Lang::Zh)));
+    let names = [
+        "领导办案",
+        "应办核算",
+        "办案构成",
+        "逐月办案",
+        "基数",
+        "基数法官",
+        "案件明细",
+        "情况提示",
+        "数据覆盖",
+        "勾稽",
+        "考核政策",
+    ];
+    assert_eq!(book.sheet_names(), names);
+    let leaders = book.worksheet_range("领导办案").expect("a sheet");
+    assert_eq!(leaders.height(), 1 + 5);
+    assert_eq!(*cell(&leaders, 1, "编号"), Data::Float(1.0));
+    assert_eq!(*cell(&leaders, 1, "姓名"), string(FORMULA));
+    assert_eq!(*cell(&leaders, 2, "姓名"), string(MARKUP));
+    // 93 cases of two judges: an average of 46.5, and 5 % of it.
+    assert_eq!(*cell(&leaders, 1, "应办"), Data::Float(2.33));
+    assert_eq!(*cell(&leaders, 1, "应办·分数"), string("93/40"));
+    assert_eq!(*cell(&leaders, 1, "计入"), Data::Float(5.0));
+    assert_eq!(*cell(&leaders, 5, "应办"), Data::Empty, "no base");
+    assert_eq!(*cell(&leaders, 4, "状态"), string("免于考核"));
+    let formulas = book.worksheet_formula("领导办案").expect("a sheet");
+    assert_eq!(formulas.used_cells().count(), 0);
+    let policy = book.worksheet_range("考核政策").expect("a sheet");
+    assert!(policy.rows().any(|row| row == [string("文号"), string(DOCUMENT)]));
+    assert!(policy.rows().any(|row| row[1] == string("院长：不少于全院基数法官平均数的 5%")));
+}
+
+#[test]
+fn the_workbook_holds_every_case_behind_every_figure() {
+    let docket = court();
+    let report = docket.report();
+    let mut book = book(&shown(&docket, &report, &style(Format::Xlsx, Lang::En)));
+    let cases = book.worksheet_range("Cases").expect("a sheet");
+    let rows = |figure: &str, judge: Option<f64>| {
+        let of = |row: &&[Data]| {
+            row[1] == string(figure) && judge.is_none_or(|judge| row[0] == Data::Float(judge))
+        };
+        cases.rows().filter(of).count() as u64
+    };
+    for leader in &report.leaders {
+        let judge = Some(f64::from(leader.judge));
+        assert_eq!(rows("Own", judge), leader.own);
+        assert_eq!(rows("Panel", judge), leader.panel);
+    }
+    for judge in &report.base_judges {
+        assert_eq!(rows("Base", Some(f64::from(judge.judge))), judge.cases);
+    }
+    let sum = report.reconciliation;
+    assert_eq!(rows("Leaders' own, outside the base", None), sum.leaders_own);
+    assert_eq!((rows("Unattributed", None), sum.unattributed), (1, 1));
+    assert!(matches!(cell(&cases, 1, "Case number"), Data::String(n) if n.starts_with("(2021)")));
+    assert!(matches!(cell(&cases, 1, "Closed on"), Data::DateTime(_)), "days are days");
+    let findings = book.worksheet_range("Findings").expect("a sheet");
+    let one_a_case = report.leaders[1].findings.iter().map(|finding| finding.cases.len());
+    assert_eq!(findings.height() - 1, one_a_case.sum::<usize>());
+}
+
+#[test]
+fn the_csv_reads_back() {
+    let docket = court();
+    let bytes = shown(&docket, &docket.report(), &style(Format::Csv, Lang::Zh));
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).expect("a byte order mark");
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    let rows: Vec<csv::StringRecord> =
+        reader.records().collect::<Result<_, _>>().expect("well-formed");
+    let after = |title: &str| {
+        let at = rows.iter().position(|row| row.len() == 1 && &row[0] == title);
+        &rows[at.unwrap_or_else(|| panic!("no table {title}")) + 1..]
+    };
+    let leaders = after("领导办案");
+    assert_eq!(&leaders[0][1], "姓名");
+    assert_eq!(&leaders[1][1], "'=1+1", "not a formula");
+    assert_eq!((&leaders[1][4], &leaders[1][5]), ("2.33", "'93/40"), "not a date");
+    assert_eq!(&leaders[2][1], MARKUP);
+    let cases = after("案件明细");
+    assert_eq!((&cases[1][2], &cases[1][1]), ("(2021)湘0203民初92号", "自办"));
+    let policy = after("考核政策");
+    assert!(policy.iter().any(|row| &row[0] == "文号" && &row[1] == "'007"), "zeros are kept");
+    let last = rows.last().expect("rows");
+    assert_eq!(last.iter().collect::<Vec<_>>(), ["填报：", "审核：", "签发：", "日期："]);
+}
+
+/// Tags of a page; panics where they do not nest.
+fn tags(page: &str) -> Vec<&str> {
+    let (mut open, mut tags) = (Vec::new(), Vec::new());
+    for part in page.split('<').skip(1) {
+        let (tag, _) = part.split_once('>').expect("a tag ends");
+        let name = tag.split_ascii_whitespace().next().expect("a name");
+        if let Some(closed) = name.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(closed), "tags nest");
+        } else if !["!DOCTYPE", "meta"].contains(&name) {
+            open.push(name);
+        }
+        tags.push(tag);
+    }
+    assert!(open.is_empty(), "{open:?} stay open");
+    tags
+}
+
+#[test]
+fn the_page_is_whole_and_stands_alone() {
+    let docket = court();
+    let report = docket.report();
+    for lang in LANGS {
+        let page = text(&docket, &report, &style(Format::Html, lang));
+        let tags = tags(&page);
+        let count = |name: &str| {
+            let named = tags.iter().filter(|tag| tag.split(' ').next() == Some(name));
+            named.count()
+        };
+        // Two pictures of all leaders, and one of each leader's months.
+        let pictures = 2 + report.leaders.len();
+        assert_eq!((count("svg"), count("figure")), (pictures, pictures));
+        // Leaders, requirement, composition, findings, coverage, bases, judges, reconciliation,
+        // unattributed, policy; and one beside each picture.
+        assert_eq!(count("table"), 10 + pictures);
+        for svg in page.split("<svg ").skip(1) {
+            let (head, inside) = svg.split_once('>').expect("a tag");
+            assert!(head.contains("role=\"img\""));
+            let id = head.split("aria-labelledby=\"").nth(1).and_then(|t| t.split('"').next());
+            let title = format!("<title id=\"{}\">", id.expect("a title's name"));
+            assert!(inside.starts_with(&title), "{title}");
+        }
+        let ids: Vec<&str> =
+            page.split(" id=\"").skip(1).filter_map(|t| t.split('"').next()).collect();
+        let mut unique = ids.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(unique.len(), ids.len(), "names on the page are unique");
+        for fill in page.split("url(").skip(1) {
+            let name = fill.strip_prefix('#').and_then(|f| f.split(')').next()).expect("inside");
+            assert!(ids.contains(&name), "{name} is on the page");
+        }
+        for outside in ["<script", " src=", " href=", "@import", "javascript:"] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+        let elsewhere = page.replace("http://www.w3.org/2000/svg", "");
+        assert!(!elsewhere.contains("http://") && !elsewhere.contains("https://"));
+    }
+}
+
+#[test]
+fn every_text_of_the_page_is_escaped_and_all_contents_are_there() {
+    let docket = court();
+    let report = docket.report();
+    let said = [
+        (
+            Lang::Zh,
+            [
+                "未达标",
+                "免于考核",
+                "无基数",
+                "借调",
+                "填报：",
+                "审核：",
+                "签发：",
+                "12.00",
+                "40.00",
+            ],
+        ),
+        (
+            Lang::En,
+            [
+                "Not met",
+                "Exempt",
+                "No base",
+                "借调",
+                "Prepared by:",
+                "Reviewed by:",
+                "Issued by:",
+                "12.00",
+                "40.00",
+            ],
+        ),
+    ];
+    for (lang, said) in said {
+        let page = text(&docket, &report, &style(Format::Html, lang));
+        assert!(!page.contains("<b onclick"));
+        let escaped = "&lt;b onclick=&quot;x&quot;&gt;'王'&amp;co&lt;/b&gt;";
+        assert!(page.contains(&format!("<td>{escaped}</td>")));
+        for said in said {
+            assert!(page.contains(said), "{said}");
+        }
+        // Required is shown rounded up, its fraction stands behind it; every number is found.
+        assert!(page.contains("title=\"93/40\">2.33</td>"));
+        for number in report.leaders.iter().flat_map(|leader| &leader.findings) {
+            for case in &number.cases {
+                assert!(page.contains(&case.number));
+            }
+        }
+        assert!(page.contains(DOCUMENT) && page.contains("法政〔2021〕3号"));
+    }
+}
+
+#[test]
+fn the_table_shows_how_everybody_stands() {
+    let docket = court();
+    let report = docket.report();
+    for (lang, said) in [
+        (Lang::Zh, ["未达标", "自办低于底线", "指定分案超过一半", "填报："]),
+        (Lang::En, ["Not met", "floor of own cases", "More than half designated", "Prepared by:"]),
+    ] {
+        let table = text(&docket, &report, &style(Format::Table, lang));
+        for said in said.into_iter().chain([FORMULA, MARKUP, "2.33", "46.50"]) {
+            assert!(table.contains(said), "{said} in\n{table}");
+        }
+    }
+}
