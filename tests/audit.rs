@@ -374,3 +374,68 @@ fn a_tray_made_after_a_retirement_takes_no_single_call() {
     let report = verify(&paper.bundle_of(&bytes), &trust(&paper));
     assert!(report.findings.iter().any(|finding| finding.code == "TrayFresh"), "{report}");
 }
+
+#[test]
+fn a_restored_log_is_valid_and_says_so() {
+    let mut paper = PaperCourt::with_judges(2, 5);
+    paper.file(1).expect("files");
+    paper.draw(1).expect("draws");
+    paper.file(2).expect("files");
+    let entry = paper.state.size;
+    paper.restore(entry + 5, [7; 32]).expect("goes on");
+    let report = verify(&paper.bundle(), &trust(&paper));
+    assert!(report.valid, "{report}");
+    let fact = &report.facts.restored[0];
+    assert_eq!((fact.entry, fact.lost_size, fact.approver.as_str()), (entry, entry + 5, "李四"));
+    assert_eq!(report.facts.voids[0].ground, "RESTORED");
+    let ahead: Vec<u64> = (1..=7).collect();
+    assert_eq!(report.facts.retired_trays, ahead, "tray 0 is used up");
+    assert!(report.to_string().contains(&"07".repeat(32)), "{report}");
+    // Nothing old is used again.
+    let draw = paper.draw(2).expect_err("voided");
+    assert_eq!(draw.code(), "AlreadyVoided");
+    paper.file(3).expect("files");
+    let Some(Event::CaseFiled(filed)) = paper.entries.last().map(|e| &e.event) else {
+        panic!("a filing")
+    };
+    assert_eq!((filed.tray, filed.envelope), (8, 0));
+}
+
+#[test]
+fn a_loss_that_was_none_is_named() {
+    let mut paper = PaperCourt::with_judges(2, 5);
+    let size = paper.state.size;
+    let own = paper::root(&paper.bytes());
+    assert_eq!(paper.restore(size, own).expect_err("all is there").code(), "NothingLost");
+    // Another root at a size the log holds: it went on from an older database unawares.
+    paper.restore(size, [7; 32]).expect("goes on");
+    assert!(verify(&paper.bundle(), &trust(&paper)).valid);
+    let mut entries = paper.entries.clone();
+    for entry in &mut entries {
+        if let Event::Restored(restored) = &mut entry.event {
+            restored.lost_root = own;
+        }
+    }
+    let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
+    let report = verify(&paper.bundle_of(&bytes), &trust(&paper));
+    assert_eq!(report.findings.len(), 1, "{report}");
+    assert_eq!(
+        (report.findings[0].code.as_str(), report.findings[0].entry),
+        ("NothingLost", Some(size))
+    );
+}
+
+#[test]
+fn nobody_asks_for_a_recovery_over_the_counter() {
+    let mut paper = PaperCourt::with_judges(2, 5);
+    paper.file(1).expect("files");
+    let void = Command::Void {
+        case_number: case_number(1),
+        stage: 0,
+        ground: VoidGround::Restored,
+        text: String::new(),
+        approver: "李四".to_owned(),
+        nonce: None,
+    };
+    assert_eq!(paper.act(void).expect_err("no recovery").code(), "NotRecovering");
+}

@@ -17,7 +17,7 @@ use caselot::docket::entry::{Absence, Event, Exclusion, FilerNonce, Judge, Tenur
 use caselot::docket::policy::{Policy, QuotaPolicy, SignalRule, ratio};
 use caselot::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
 use caselot::docket::{Command, Day, Entry};
-use edits::{COURT_EDITS, EDITS, edited};
+use edits::{COURT_EDITS, EDITS, RECOVERY_EDITS, edited};
 use paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 use verifier::Fault;
 
@@ -256,6 +256,21 @@ fn recorded() -> PaperCourt {
     paper
 }
 
+/// A log whose database was restored with one filing open.
+fn recovered() -> PaperCourt {
+    let mut paper = PaperCourt::with_judges(2, 5);
+    paper.file(1).expect("files");
+    paper.draw(1).expect("draws");
+    paper.file(2).expect("files");
+    paper.restore(paper.state.size + 30, [7; 32]).expect("goes on");
+    let mut again = facts(2);
+    again.stage = 1;
+    paper.file_facts(again).expect("files the next stage");
+    paper.file(3).expect("files");
+    paper.draw(3).expect("draws");
+    paper
+}
+
 fn naive(paper: &PaperCourt, bundle: &[u8]) -> Result<verifier::Summary, Fault> {
     verifier::verify(bundle, paper.key().public())
 }
@@ -422,6 +437,27 @@ fn both_refuse_the_same_edits_under_the_right_key() {
         .filter_map(|(what, change)| both_refuse(&paper, what, &edited(&paper, change)))
         .collect();
     assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+#[test]
+fn a_restored_log_is_valid_for_both_and_both_refuse_the_same_edits_of_it() {
+    let paper = recovered();
+    let report = main_report(&paper, &paper.bundle());
+    assert!(report.valid, "{report}");
+    naive(&paper, &paper.bundle()).unwrap_or_else(|fault| panic!("{fault}"));
+    let differ: Vec<String> = RECOVERY_EDITS
+        .iter()
+        .filter_map(|(what, change)| both_refuse(&paper, what, &edited(&paper, change)))
+        .collect();
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+#[test]
+fn both_judge_every_byte_of_a_recovery_alike() {
+    let paper = recovered();
+    let restored = |entry: &Entry| matches!(entry.event, Event::Restored(_));
+    let from = paper.entries.iter().position(restored).expect("restored");
+    judge_every_byte(&paper, from);
 }
 
 #[test]

@@ -43,6 +43,7 @@ pub fn counts_when_faulty(event: &Event) -> bool {
             | Event::DesignationRequested(_)
             | Event::CaseDesignated(_)
             | Event::DesignationDeclined(_)
+            | Event::Restored(_)
     )
 }
 
@@ -70,6 +71,7 @@ pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Fault
     if system && entry.actor.standing != Standing::System {
         faults.push(Refusal::PersonMissing {}.into());
     }
+    note(rules::not_recovering(state, &entry.event), faults);
     let today = state.day(entry.time_ms);
     match &entry.event {
         Event::CourtOpened(court) => {
@@ -89,8 +91,8 @@ pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Fault
                 faults.push(Fault::TrayOutOfOrder { tray: *tray });
             }
         }
-        Event::TrayRetired { tray, text, .. } => {
-            note(rules::retirement(text), faults);
+        Event::TrayRetired { tray, ground, text } => {
+            note(rules::retirement(state, *ground, text), faults);
             if *tray >= state.trays.next_tray() || state.trays.is_retired(*tray) {
                 faults.push(Fault::TrayOutOfOrder { tray: *tray });
             }
@@ -103,6 +105,9 @@ pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Fault
         }
         Event::ReductionGranted(granted) => {
             note(rules::reduction(state, granted, &entry.actor.person), faults);
+        }
+        Event::Restored(restored) => {
+            note(rules::restored(restored, &entry.actor.person), faults);
         }
         Event::CaseImported(_)
         | Event::CaseCorrected(_)
@@ -301,7 +306,8 @@ fn voided(state: &State, void: &FilingVoided, requester: &str, faults: &mut Faul
     if let Some(secret) = &void.envelope_secret {
         opens_envelope(origin, filed, secret, faults);
     }
-    if void.nonce.is_some() && void.ground != VoidGround::NonceLost {
+    let lost = matches!(void.ground, VoidGround::NonceLost | VoidGround::Restored);
+    if void.nonce.is_some() && !lost {
         note(rules::open_nonce(origin, filed, void.nonce), faults);
     }
 }

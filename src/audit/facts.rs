@@ -12,6 +12,7 @@ use crate::docket::entry::{CaseFiled, Entry, Event, FilerNonce};
 use crate::docket::index::{CaseEnd, CaseTable};
 use crate::docket::rules;
 use crate::docket::state::State;
+use crate::lottery::hash::to_hex;
 use crate::lottery::role::SeatRole;
 
 /// Facts of a log.
@@ -43,6 +44,8 @@ pub struct Facts {
     pub pending_designations: Vec<u64>,
     /// Trays retired with unused envelopes.
     pub retired_trays: Vec<u64>,
+    /// Times the database was put back from a backup.
+    pub restored: Vec<RestoredFact>,
     /// Each pool's figures.
     pub pools: BTreeMap<String, PoolFact>,
 }
@@ -62,6 +65,23 @@ pub struct VoidFact {
     pub approver: String,
     /// Judge the avoided draw would have named; none if a secret was lost.
     pub avoided_judge: Option<u32>,
+}
+
+/// A log that goes on after its database was put back from a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RestoredFact {
+    /// Entry index; what this log held before it was kept.
+    pub entry: u64,
+    /// Entries that had been signed.
+    pub lost_size: u64,
+    /// Their root, in hex.
+    pub lost_root: String,
+    /// Explanation.
+    pub text: String,
+    /// The two persons.
+    pub requester: String,
+    /// Second person.
+    pub approver: String,
 }
 
 /// Figures of one pool.
@@ -130,6 +150,14 @@ impl Gather {
                 });
             }
             Event::TrayRetired { tray, .. } => self.facts.retired_trays.push(*tray),
+            Event::Restored(restored) => self.facts.restored.push(RestoredFact {
+                entry: entry.index,
+                lost_size: restored.lost_size,
+                lost_root: to_hex(&restored.lost_root),
+                text: restored.text.clone(),
+                requester: entry.actor.person.clone(),
+                approver: restored.approver.clone(),
+            }),
             _ => {}
         }
     }
@@ -240,6 +268,22 @@ impl fmt::Display for Facts {
                 f,
                 "  filings with under 3/4 of the usual pool on duty: {}",
                 self.thin_pools.len()
+            )?;
+        }
+        for restored in &self.restored {
+            writeln!(
+                f,
+                "  restored entry {} by {} and {}: {} entries had been signed with root {}; {}",
+                restored.entry,
+                plain(&restored.requester),
+                plain(&restored.approver),
+                restored.lost_size,
+                restored.lost_root,
+                if restored.text.is_empty() {
+                    "no reason given".into()
+                } else {
+                    plain(&restored.text)
+                },
             )?;
         }
         for tray in &self.retired_trays {

@@ -8,12 +8,15 @@ mod facts;
 mod fault;
 mod receipts;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
 
 use crate::docket::entry::{Entry, Event};
 use crate::docket::index::{CaseTable, case_change};
+use crate::docket::refusal::Refusal;
+use crate::docket::rules;
 use crate::docket::state::State;
 use crate::docket::wire::{self, WireFault};
 use crate::ledger::bundle::{self, Bundle};
@@ -143,11 +146,20 @@ fn replay(bundle: &Bundle, trust: &Trust, progress: &mut dyn FnMut(u64, u64)) ->
     if bundle.entries.is_empty() && key.is_some() {
         findings.push(Finding::new(None, &Fault::WrongKey));
     }
-    if root_of(&bundle.entries) != bundle.checkpoint.root {
-        findings.push(Finding::new(None, &Fault::RootMismatch));
-    }
     let mut fold = Fold::new(bundle);
     let supported = fold.run(key.as_ref(), &mut findings, progress);
+    let lost = fold.state.restored.iter().map(|restored| restored.lost_size);
+    let (root, roots) = roots_of(&bundle.entries, &lost.collect());
+    if root != bundle.checkpoint.root {
+        findings.push(Finding::new(None, &Fault::RootMismatch));
+    }
+    for restored in fold.state.restored.iter() {
+        let own = roots.get(&restored.lost_size).filter(|_| restored.lost_size <= restored.entry);
+        if let Err(refusal) = rules::lost(restored.lost_size, restored.lost_root, own.copied()) {
+            findings.push(Finding::new(Some(restored.entry), &refusal.into()));
+        }
+    }
+    findings.sort_by_key(|finding| finding.entry);
     let verdict = match (findings.is_empty(), supported, trust) {
         (true, true, Trust::SelfAsserted) => Verdict::SelfAsserted,
         (true, true, _) => Verdict::Valid,
@@ -173,15 +185,19 @@ pub fn key_of(bytes: &[u8], trust: &Trust) -> Option<NoteKey> {
     believed_key(&bundle::parse(bytes).ok()?, trust, &mut Vec::new())
 }
 
-/// RFC 6962 root of entries.
-fn root_of(entries: &[Vec<u8>]) -> Hash {
+/// RFC 6962 root of entries, and the roots of the first so many of them.
+fn roots_of(entries: &[Vec<u8>], sizes: &BTreeSet<u64>) -> (Hash, BTreeMap<u64, Hash>) {
     let mut frontier = Frontier::new();
     let mut full = Vec::new();
+    let mut roots = BTreeMap::new();
     for entry in entries {
         frontier.append(leaf_hash(entry), &mut full);
         full.clear();
+        if sizes.contains(&frontier.size()) {
+            roots.insert(frontier.size(), frontier.root());
+        }
     }
-    frontier.root()
+    (frontier.root(), roots)
 }
 
 /// The key to check the signature with. The bundle's own key is that of its first entry.
@@ -249,6 +265,10 @@ impl<'a> Fold<'a> {
         }
         if let Some(filing) = self.single {
             findings.push(Finding::new(Some(filing), &Fault::SingleCallNotDrawn { filing }));
+        }
+        if self.state.recovery.is_some() {
+            let fault = Refusal::RecoveryUnfinished {}.into();
+            findings.push(Finding::new(total.checked_sub(1), &fault));
         }
         true
     }

@@ -49,6 +49,11 @@ pub fn revoke(data: &Path, id: &str) -> Result<Grant, Failure> {
     Registry::of(data).revoke(id, &SystemClock).map_err(|e| Failure::Other(e.to_string()))
 }
 
+/// Goes on after a restored backup.
+pub fn recover(data: &Path, ask: &service::Recover) -> Result<service::Recovered, Failure> {
+    service::recover(data, ask).map_err(|e| Failure::Other(e.to_string()))
+}
+
 /// Serves the courts of a data directory until `shutdown` ends.
 pub async fn serve(
     data: &Path,

@@ -173,6 +173,13 @@ fn event_json(event: &Event) -> (&'static str, Value) {
                 "approver": granted.approver, "revokes": granted.revokes,
             }),
         ),
+        Event::Restored(restored) => (
+            "restored",
+            json!({
+                "lost_size": restored.lost_size, "lost_root": to_hex(&restored.lost_root),
+                "text": restored.text, "approver": restored.approver,
+            }),
+        ),
     }
 }
 

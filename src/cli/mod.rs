@@ -22,6 +22,7 @@ mod init;
 mod log;
 mod progress;
 mod quota;
+mod recover;
 mod remote;
 mod replay;
 mod roster;
@@ -119,6 +120,8 @@ enum Command {
     /// Settings: check, show
     #[command(subcommand)]
     Config(config::Command),
+    /// Goes on after the database was put back from a backup: says in the log what was lost
+    Recover(recover::Recover),
     /// Who may enter: tokens and certificates
     #[command(subcommand)]
     Token(token::Token),
@@ -160,6 +163,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Init(init) => init.run(caller),
         Command::Config(config) => config.run(caller),
+        Command::Recover(recover) => recover.run(caller),
         Command::Token(token) => token.run(caller),
         Command::Verify(verify) => verify.run(),
         Command::Replay(replay) => replay.run(),

@@ -119,6 +119,8 @@ coded! {
         SecretLost = 6 "SECRET_LOST",
         /// Anything else, with text.
         Other = 7 "OTHER",
+        /// Open when the database was put back from a backup; only in a recovery.
+        Restored = 8 "RESTORED",
     }
 }
 

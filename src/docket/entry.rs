@@ -113,6 +113,21 @@ pub enum Event {
     DesignationDeclined(DesignationDeclined),
     /// Other flags for a case.
     FlagsChanged(FlagsChanged),
+    /// The database was put back from a backup.
+    Restored(Box<Restored>),
+}
+
+/// What a restored database lost, as far as anybody signed for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// Size of the newest signed checkpoint that this log does not continue.
+    pub lost_size: u64,
+    /// Its root.
+    pub lost_root: [u8; 32],
+    /// Explanation; may be empty.
+    pub text: String,
+    /// The second person.
+    pub approver: String,
 }
 
 /// The tenant of one docket.

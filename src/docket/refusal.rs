@@ -212,6 +212,12 @@ refusals! {
     PriorSatDiffers { case_number: String } Invalid "prior" "{case_number} is in this docket, and others sat in it; leave the judges out, the log knows them",
     /// Changed without a ground.
     FlagsTextNeeded {} Invalid "text" "a change of flags needs a ground in words",
+    /// Something else in the middle of a recovery.
+    RecoveryUnfinished {} Precondition "court" "the log was restored and its recovery is not finished: open trays are to be retired, open filings voided and new trays opened first",
+    /// A ground of recoveries outside of one.
+    NotRecovering {} Precondition "ground" "RESTORED is for the recovery of a restored database alone; choose another ground",
+    /// Restored without a loss.
+    NothingLost { size: u64 } Precondition "court" "the log holds all that was signed up to {size} entries, so nothing was lost and there is nothing to recover from",
     /// Secret missing.
     SecretUnavailable { tray: u64 } Precondition "court" "the secrets of tray {tray} cannot be opened; check the sealing key",
 }

@@ -40,6 +40,21 @@ pub struct State {
     pub policies: Arc<Vec<AdoptedPolicy>>,
     /// Quota reductions in the order of the log.
     pub reductions: Arc<Vec<GrantedReduction>>,
+    /// Restored entries, in the order of the log.
+    pub restored: Arc<Vec<RestoredAt>>,
+    /// A recovery whose steps are not all in the log: number of its first new tray.
+    pub recovery: Option<u64>,
+}
+
+/// A Restored entry as it stands in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestoredAt {
+    /// Its index.
+    pub entry: u64,
+    /// Size that was lost.
+    pub lost_size: u64,
+    /// Root that was lost.
+    pub lost_root: [u8; 32],
 }
 
 /// A quota reduction as it stands in the log.
@@ -109,11 +124,21 @@ impl State {
             }
             Event::ReductionGranted(granted) => self.reduce(entry, granted),
             Event::CaseImported(imported) => self.settle_import(&imported.record),
+            Event::Restored(restored) => {
+                let (lost_size, lost_root) = (restored.lost_size, restored.lost_root);
+                let at = RestoredAt { entry: entry.index, lost_size, lost_root };
+                Arc::make_mut(&mut self.restored).push(at);
+                self.recovery = Some(self.trays.next_tray());
+            }
             // Kept by the case index and the quota's tally.
             Event::CaseCorrected(_)
             | Event::ActivityRecorded { .. }
             | Event::CaseClosed(_)
             | Event::FlagsChanged(_) => {}
+        }
+        let recovered = |first| self.open.is_empty() && self.trays.are_renewed(first);
+        if self.recovery.is_some_and(recovered) {
+            self.recovery = None;
         }
     }
 

@@ -67,6 +67,16 @@ impl Trays {
         self.ahead.contains_key(&tray)
     }
 
+    /// Trays with unused envelopes, ascending.
+    pub fn ahead(&self) -> impl Iterator<Item = u64> {
+        self.ahead.keys().copied()
+    }
+
+    /// Whether all unused envelopes lie in trays from `first` on, and enough of those are open.
+    pub fn are_renewed(&self, first: u64) -> bool {
+        self.ahead.len() as u64 >= TRAYS_AHEAD && self.ahead.keys().all(|tray| *tray >= first)
+    }
+
     /// Whether one of the eight trays before this one was retired when it was opened.
     /// A single call is not allowed in it: whoever made its key may have known the nonce.
     pub fn is_fresh(&self, tray: u64) -> bool {

@@ -1,7 +1,7 @@
 //! A court that is served: its state and tree, how they are read back at the start and what of
 //! them everybody may read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::data::{DataDir, read_key};
@@ -85,7 +85,7 @@ pub(super) struct Court {
 }
 
 /// Reads a court back from the log and holds it against the checkpoint kept beside its key.
-pub(super) fn recover(
+pub(super) fn read_back(
     reader: &dyn Reader,
     data: &DataDir,
     code: &str,
@@ -97,36 +97,46 @@ pub(super) fn recover(
     if let Some(kept) = claimed.as_ref().filter(|kept| kept.size > size) {
         return Err(StartError::Behind { court: code.to_owned(), missing: size, size: kept.size });
     }
-    let key = signing_key(&*read_key(&data.court_key(code))?);
-    let Read { folded, tally, kept_root, cases } =
-        fold(reader, code, size, claimed.as_ref().map_or(0, |c| c.size))?;
-    let books = Books::new(folded.state.clone(), tally);
-    if !is_saved(reader, code, &cases)? {
-        return Err(StartError::CaseIndex { court: code.to_owned() });
-    }
-    drop(cases);
-    let opened = folded.state.court.clone().filter(|court| court.code == code);
-    let opened = opened.ok_or_else(|| misplaced(code, 0))?;
-    if opened.public_key != key.verifying_key().to_bytes() {
-        return Err(StartError::KeyDiffers { court: code.to_owned() });
-    }
-    let note_key = NoteKey::new(&opened.origin, opened.public_key)
-        .map_err(|source| not_ours(code, source.into()))?;
+    let log = read_log(reader, code, &claimed.iter().map(|kept| kept.size).collect())?;
+    let books = Books::new(log.folded.state.clone(), log.tally.clone());
+    let signer = signer(data, code, &log)?;
     if let Some(note) = &kept_note {
-        let kept = checkpoint::open(note, &note_key).map_err(|source| not_ours(code, source))?;
-        if kept.root != kept_root {
+        let kept =
+            checkpoint::open(note, &signer.note_key).map_err(|source| not_ours(code, source))?;
+        if log.roots.get(&kept.size) != Some(&kept.root) {
             return Err(StartError::RootDiffers { court: code.to_owned(), size: kept.size });
         }
     }
-    let envelopes = last_tray_size(reader, code, &folded)?;
-    let published = Arc::new(folded.publish(&opened.origin, &key));
+    let envelopes = last_tray_size(reader, code, &log.folded)?;
+    let Signer { origin, key, note_key } = signer;
+    let published = Arc::new(log.folded.publish(&origin, &key));
     data.write_checkpoint(code, &published.checkpoint)?;
-    let origin = opened.origin.clone();
     let tray_keys = HashMap::new();
     Ok((Court { origin, key, note_key, envelopes, tray_keys, published }, books))
 }
 
-fn not_ours(court: &str, source: checkpoint::CheckpointError) -> StartError {
+/// Who signs a court's checkpoints.
+pub(super) struct Signer {
+    pub origin: String,
+    pub key: SigningKey,
+    pub note_key: NoteKey,
+}
+
+/// The court's signing key, which must be the one that the log names.
+pub(super) fn signer(data: &DataDir, code: &str, log: &Log) -> Result<Signer, StartError> {
+    let key = signing_key(&*read_key(&data.court_key(code))?);
+    let opened = log.folded.state.court.clone().filter(|court| court.code == code);
+    let opened = opened.ok_or_else(|| misplaced(code, 0))?;
+    if opened.public_key != key.verifying_key().to_bytes() {
+        return Err(StartError::KeyDiffers { court: code.to_owned() });
+    }
+    let origin = opened.origin.clone();
+    let note_key =
+        NoteKey::new(&origin, opened.public_key).map_err(|source| not_ours(code, source.into()))?;
+    Ok(Signer { origin, key, note_key })
+}
+
+pub(super) fn not_ours(court: &str, source: checkpoint::CheckpointError) -> StartError {
     StartError::Checkpoint { court: court.to_owned(), source }
 }
 
@@ -141,21 +151,25 @@ fn decoded(court: &str, entry: u64, bytes: &[u8]) -> Result<Entry, StartError> {
     if decoded.index == entry { Ok(decoded) } else { Err(misplaced(court, entry)) }
 }
 
-/// What the log says, all folds in one pass.
-struct Read {
-    folded: Folded,
-    tally: Tally,
-    /// The root at the size that was asked for.
-    kept_root: Hash,
-    cases: CaseTable,
+/// What a log says, all folds in one pass.
+pub(super) struct Log {
+    pub folded: Folded,
+    pub tally: Tally,
+    pub cases: CaseTable,
+    /// The roots it had at the sizes that were asked for.
+    pub roots: BTreeMap<u64, Hash>,
 }
 
-/// Folds the whole log; also gives the root it had at `kept_size`.
-fn fold(reader: &dyn Reader, code: &str, size: u64, kept_size: u64) -> Result<Read, StartError> {
-    let mut folded = Folded::default();
-    let mut tally = Tally::default();
-    let mut cases = CaseTable::default();
-    let mut kept_root = folded.frontier.root();
+/// Folds a whole log, whose case index must fit it.
+pub(super) fn read_log(
+    reader: &dyn Reader,
+    code: &str,
+    sizes: &BTreeSet<u64>,
+) -> Result<Log, StartError> {
+    let size = reader.size(code)?;
+    let (folded, tally, cases) = (Folded::default(), Tally::default(), CaseTable::default());
+    let mut log = Log { folded, tally, cases, roots: BTreeMap::new() };
+    let Log { folded, tally, cases, roots } = &mut log;
     let mut tiles = Vec::new();
     while folded.frontier.size() < size {
         let from = folded.frontier.size();
@@ -171,13 +185,16 @@ fn fold(reader: &dyn Reader, code: &str, size: u64, kept_size: u64) -> Result<Re
             change.into_iter().for_each(|change| cases.apply(change));
             folded.note_tray(&entry);
             folded.frontier.append(leaf_hash(bytes), &mut tiles);
-            if index + 1 == kept_size {
-                kept_root = folded.frontier.root();
+            if sizes.contains(&(index + 1)) {
+                roots.insert(index + 1, folded.frontier.root());
             }
         }
         tiles.clear();
     }
-    Ok(Read { folded, tally, kept_root, cases })
+    if !is_saved(reader, code, &log.cases)? {
+        return Err(StartError::CaseIndex { court: code.to_owned() });
+    }
+    Ok(log)
 }
 
 /// Whether the saved case index is what the log says: on it rests that a case is drawn once.
@@ -196,7 +213,12 @@ fn is_saved(reader: &dyn Reader, code: &str, cases: &CaseTable) -> Result<bool, 
     }
 }
 
-fn last_tray_size(reader: &dyn Reader, code: &str, folded: &Folded) -> Result<u32, StartError> {
+/// Envelopes of the last tray.
+pub(super) fn last_tray_size(
+    reader: &dyn Reader,
+    code: &str,
+    folded: &Folded,
+) -> Result<u32, StartError> {
     let Some(&index) = folded.tray_entries.last() else { return Ok(DEFAULT_ENVELOPES) };
     let bytes = reader.entries(code, index, index + 1)?;
     let bytes = bytes.first().ok_or_else(|| misplaced(code, index))?;

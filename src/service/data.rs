@@ -121,6 +121,15 @@ impl DataDir {
         }
     }
 
+    /// Keeps a checkpoint that the log does not continue beside the one that takes its place.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_lost(&self, court: &str, size: u64, note: &str) -> Result<(), StartError> {
+        let path = self.root.join("keys").join(format!("{court}.lost-{size}"));
+        fs::write(&path, note).map_err(at(&path))
+    }
+
     /// Replaces a court's checkpoint in one step; not synced, since a stale one only guards less.
     ///
     /// # Errors

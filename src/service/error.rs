@@ -137,7 +137,7 @@ pub enum StartError {
     /// The database lost what was signed.
     #[error(
         "the database of {court} is behind the checkpoint: entry {missing} missing ({size} were \
-         signed); restore the newest database, never run on from an older one"
+         signed); put the newest database back, or if it is lost, go on with caselot recover"
     )]
     Behind {
         /// Code of the court.
@@ -149,14 +149,32 @@ pub enum StartError {
     },
     /// The database holds another log than was signed.
     #[error(
-        "the log of {court} differs from its checkpoint: at size {size} it has another root; \
-         restore the database that was signed"
+        "the log of {court} differs from its checkpoint: at size {size} it has another root; put \
+         the database that was signed back, or if it is lost, go on with caselot recover"
     )]
     RootDiffers {
         /// Code of the court.
         court: String,
         /// Size of the kept checkpoint.
         size: u64,
+    },
+    /// No docket to recover.
+    #[error(
+        "the database holds no docket of {court}; put the newest backup of caselot.db in its place \
+         first, recover goes on from there"
+    )]
+    NothingRestored {
+        /// Code of the court.
+        court: String,
+    },
+    /// Nothing to recover from.
+    #[error(
+        "the log of {court} holds all that its checkpoint signed, so nothing was lost; if \
+         somebody outside keeps a newer checkpoint, give it with --checkpoint"
+    )]
+    NothingLost {
+        /// Code of the court.
+        court: String,
     },
     /// A stored entry is none.
     #[error("entry {entry} of {court} cannot be read: {source}")]

@@ -16,6 +16,7 @@ mod faults;
 mod init;
 mod queue;
 mod reads;
+mod recovery;
 pub mod sealed;
 mod sequencer;
 mod tail;
@@ -34,12 +35,13 @@ pub use error::{ServiceError, StartError};
 pub use init::{NewCourt, init, init_with};
 pub use queue::{Answer, Pending, Request};
 pub use reads::Receipt;
+pub use recovery::{Recover, Recovered, recover, recover_with};
 pub use sequencer::Status;
 
 pub use crate::store::{CaseQuery, CaseStatus};
 
 use ambient::{Clock, Entropy, SystemClock, SystemEntropy};
-use court::recover;
+use court::read_back;
 use data::{DataDir, read_key};
 use queue::{Job, Message};
 use reads::Readers;
@@ -131,7 +133,7 @@ pub fn start(
     codes.dedup();
     let (mut courts, mut benches) = (BTreeMap::new(), HashMap::new());
     for code in codes {
-        let (court, books) = recover(&*reader, &data, &code)?;
+        let (court, books) = read_back(&*reader, &data, &code)?;
         let (publish, published) = watch::channel(Arc::clone(&court.published));
         let (key, books) = (court.note_key.clone(), Mutex::new(books));
         courts.insert(code.clone(), Seat { key, published, books });

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::draw::{self, Hash, Urn, UrnGroup};
 use super::message::{
-    Absence, Court, Drawn, Entry, Event, Filed, Group, Judge, Nonce, Pool, Retired, Tenure, Tray,
-    Voided,
+    Absence, Court, Drawn, Entry, Event, Filed, Group, Judge, Nonce, Pool, Restored, Retired,
+    Tenure, Tray, Voided,
 };
 use super::records::{self, Quota, Records};
-use super::text;
+use super::{merkle_root, text};
 
 type Rule = Result<(), String>;
 
@@ -19,6 +19,8 @@ const UNDERTAKING: u32 = 1;
 const NONCE_LOST: u32 = 5;
 const SECRET_LOST: u32 = 6;
 const OTHER_VOID: u32 = 7;
+const VOID_RESTORED: u32 = 8;
+const RETIRED_RESTORED: u32 = 2;
 
 fn rule(kept: bool, code: &str) -> Rule {
     if kept { Ok(()) } else { Err(code.to_owned()) }
@@ -97,6 +99,10 @@ pub struct Fold {
     open: BTreeMap<u64, Filed>,
     cases: HashMap<String, (u32, Stage)>,
     single_call: Option<u64>,
+    /// While a recovery goes on, the number of its first new tray.
+    recovery: Option<usize>,
+    /// Leaf hashes of the entries so far.
+    pub leaves: Vec<Hash>,
     records: Records,
     pub draws: u64,
 }
@@ -128,6 +134,8 @@ impl Fold {
             open: BTreeMap::new(),
             cases: HashMap::new(),
             single_call: None,
+            recovery: None,
+            leaves: Vec::new(),
             records: Records::default(),
             draws: 0,
         })
@@ -144,6 +152,16 @@ impl Fold {
         let local = i128::from(self.time_ms) + self.offset_minutes * 60_000;
         self.today = local.div_euclid(86_400_000).clamp(0, 2_932_896) as u32;
         rule(text::name(&entry.person), "PersonMissing")?;
+        let step = matches!(entry.event, Event::Retired(_) | Event::Voided(_) | Event::Tray(_));
+        rule(self.recovery.is_none() || step, "RecoveryUnfinished")?;
+        self.event(position, entry)?;
+        if self.recovery.is_some_and(|first| self.recovered(first)) {
+            self.recovery = None;
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, position: u64, entry: Entry) -> Rule {
         match entry.event {
             Event::Court(_) => Err("CourtNotFirst".into()),
             Event::Judge(judge) => self.judge(judge),
@@ -158,11 +176,13 @@ impl Fold {
             Event::Drawn(drawn) => self.drawn(&drawn),
             Event::Voided(voided) => self.voided(&entry.person, &voided),
             Event::Quota(record) => self.record(position, &entry.person, record),
+            Event::Restored(restored) => self.restored(position, &entry.person, &restored),
         }
     }
 
     pub fn end(&self) -> Rule {
-        rule(self.single_call.is_none(), "SingleCallNotDrawn")
+        rule(self.single_call.is_none(), "SingleCallNotDrawn")?;
+        rule(self.recovery.is_none(), "RecoveryUnfinished")
     }
 
     pub fn balances(&self) -> BTreeMap<(String, u32), i64> {
@@ -259,7 +279,27 @@ impl Fold {
         let tray = usize::try_from(retired.tray).ok().and_then(|at| self.trays.get_mut(at));
         let tray = tray.filter(|tray| !tray.retired);
         tray.ok_or("TrayOutOfOrder")?.retired = true;
-        rule(text::free_text(&retired.text), "TextOutsideTable")
+        rule(text::free_text(&retired.text), "TextOutsideTable")?;
+        rule(retired.ground != RETIRED_RESTORED || self.recovery.is_some(), "NotRecovering")
+    }
+
+    fn restored(&mut self, position: u64, person: &str, restored: &Restored) -> Rule {
+        approver(&restored.approver, person)?;
+        rule(text::free_text(&restored.text), "TextOutsideTable")?;
+        let size = restored.lost_size as usize;
+        let continued =
+            size <= position as usize && merkle_root(&self.leaves[..size]) == restored.lost_root;
+        rule(size > 0 && !continued, "NothingLost")?;
+        self.recovery = Some(self.trays.len());
+        Ok(())
+    }
+
+    /// A recovery ends when nothing is open and at least eight trays, all of them new, can be used.
+    fn recovered(&self, first: usize) -> bool {
+        let usable = |tray: &TrayState| !tray.retired && tray.used < tray.commitments.len();
+        let old = self.trays[..first].iter().any(usable);
+        let new = self.trays[first..].iter().filter(|tray| usable(tray)).count();
+        self.open.is_empty() && !old && new >= 8
     }
 
     fn filed(&mut self, position: u64, person: &str, filed: Filed) -> Rule {
@@ -411,10 +451,11 @@ impl Fold {
         approver(&voided.approver, person)?;
         rule(text::free_text(&voided.text), "TextOutsideTable")?;
         rule(voided.ground != OTHER_VOID || !voided.text.is_empty(), "TextNeeded")?;
+        rule(voided.ground != VOID_RESTORED || self.recovery.is_some(), "NotRecovering")?;
         let retired = self.trays[filed.tray as usize].retired;
         rule(voided.ground != SECRET_LOST || retired, "SecretNotLost")?;
         let committed = matches!(filed.nonce, Nonce::Committed(_));
-        let nonce = committed && ![NONCE_LOST, SECRET_LOST].contains(&voided.ground);
+        let nonce = committed && ![NONCE_LOST, SECRET_LOST, VOID_RESTORED].contains(&voided.ground);
         let carried = (voided.secret.is_some(), voided.nonce.is_some());
         rule(carried == (voided.ground != SECRET_LOST, nonce), "OpeningMismatch")?;
         if let Some(secret) = &voided.secret {

@@ -195,3 +195,62 @@ pub const COURT_EDITS: &[Edit] = &[
     ("no name", |e| court(e).name.clear()),
     ("offset", |e| court(e).utc_offset_minutes = -721),
 ];
+
+fn is_restored(entry: &Entry) -> bool {
+    matches!(entry.event, Event::Restored(_))
+}
+
+fn restored(entries: &mut [Entry]) -> &mut caselot::docket::entry::Restored {
+    first(entries, |event| if let Event::Restored(it) = event { Some(it) } else { None })
+}
+
+/// Takes the last entry out that is one of these, and numbers the rest anew.
+fn without(entries: &mut Vec<Entry>, which: impl Fn(&Entry) -> bool) {
+    let at = entries.iter().rposition(which).expect("such an entry");
+    entries.remove(at);
+    (0..).zip(entries).for_each(|(index, entry)| entry.index = index);
+}
+
+/// Edits of a log that was restored and goes on.
+pub const RECOVERY_EDITS: &[Edit] = &[
+    ("restored by one person", |e| restored(e).approver = "张三".to_owned()),
+    ("restored with nobody's approval", |e| restored(e).approver.clear()),
+    ("restored with a hidden character", |e| restored(e).text.push('\u{202e}')),
+    ("nothing lost", |e| restored(e).lost_size = 0),
+    ("nobody restored", |e| without(e, is_restored)),
+    ("restored twice", |e| {
+        let at = e.iter().position(is_restored).expect("restored");
+        e[at + 1].event = e[at].event.clone();
+    }),
+    ("an old tray kept", |e| without(e, |e| matches!(e.event, Event::TrayRetired { .. }))),
+    ("an old filing kept", |e| without(e, |e| matches!(e.event, Event::FilingVoided(_)))),
+    ("a new tray missing", |e| without(e, |e| matches!(e.event, Event::TrayOpened { .. }))),
+    ("cut in the middle of the recovery", |e| {
+        let at = e.iter().position(is_restored).expect("restored");
+        e.truncate(at + 4);
+    }),
+    ("cut right after it was restored", |e| {
+        let at = e.iter().position(is_restored).expect("restored");
+        e.truncate(at + 1);
+    }),
+    ("an open filing drawn in the recovery", |e| {
+        let drawn = e.iter().find(|e| matches!(e.event, Event::CaseDrawn(_)));
+        let drawn = drawn.expect("a draw").event.clone();
+        let void = e.iter_mut().find(|e| matches!(e.event, Event::FilingVoided(_)));
+        void.expect("a void").event = drawn;
+    }),
+    ("the void's secret withheld", |e| voided(e).envelope_secret = None),
+    ("the void's nonce carried", |e| voided(e).nonce = Some([0; 32])),
+    ("the void's ground withheld", |e| voided(e).ground = VoidGround::Withdrawn),
+    ("a void for a lost secret that opens", |e| voided(e).ground = VoidGround::SecretLost),
+    ("restored as a ground without cause", |e| {
+        let (ground, text) = (RetirementGround::Restored, String::new());
+        e.last_mut().unwrap().event = Event::TrayRetired { tray: 9, ground, text };
+    }),
+    ("a void as restored without cause", |e| {
+        let mut void = voided(e).clone();
+        let filing = e.iter().rposition(|e| matches!(e.event, Event::CaseFiled(_)));
+        void.filing = filing.expect("a filing") as u64;
+        e.last_mut().unwrap().event = Event::FilingVoided(void);
+    }),
+];

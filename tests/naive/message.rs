@@ -19,6 +19,7 @@ pub enum Event {
     Drawn(Drawn),
     Voided(Voided),
     Quota(super::records::Quota),
+    Restored(Restored),
 }
 
 pub struct Court {
@@ -68,6 +69,7 @@ pub struct Tray {
 
 pub struct Retired {
     pub tray: u64,
+    pub ground: u32,
     pub text: String,
 }
 
@@ -130,6 +132,13 @@ pub struct Voided {
     pub secret: Option<[u8; 32]>,
     pub nonce: Option<[u8; 32]>,
     pub ground: u32,
+    pub text: String,
+    pub approver: String,
+}
+
+pub struct Restored {
+    pub lost_size: u64,
+    pub lost_root: [u8; 32],
     pub text: String,
     pub approver: String,
 }

@@ -6,8 +6,8 @@
 use std::collections::VecDeque;
 
 use super::message::{
-    Absence, Court, Drawn, Entry, Event, Exclusion, Filed, Group, Judge, Nonce, Pool, Retired,
-    Seat, Tenure, Tray, Voided,
+    Absence, Court, Drawn, Entry, Event, Exclusion, Filed, Group, Judge, Nonce, Pool, Restored,
+    Retired, Seat, Tenure, Tray, Voided,
 };
 use super::{records, shape};
 
@@ -214,6 +214,7 @@ pub fn entry(bytes: &[u8]) -> Read<Entry> {
         23 => Event::Filed(filed(body)?),
         24 => Event::Drawn(drawn(body)?),
         25 => Event::Voided(voided(body)?),
+        33 => Event::Restored(restored(body)?),
         _ => match records::read(tag, body)? {
             Some(record) => Event::Quota(record),
             None => return Err(format!("NotCanonical: event {tag}")),
@@ -293,8 +294,8 @@ fn tray(mut m: Message) -> Read<Tray> {
 
 fn retired(mut m: Message) -> Read<Retired> {
     let tray = m.uint64(1)?;
-    m.choice(2, 2)?;
-    let retired = Retired { tray, text: m.string(3)? };
+    let ground = m.choice(2, 2)?;
+    let retired = Retired { tray, ground, text: m.string(3)? };
     m.end().map(|()| retired)
 }
 
@@ -406,9 +407,19 @@ fn voided(mut m: Message) -> Read<Voided> {
         filing: m.uint64(1)?,
         secret: m.maybe32(2)?,
         nonce: m.maybe32(3)?,
-        ground: m.choice(4, 7)?,
+        ground: m.choice(4, 8)?,
         text: m.string(5)?,
         approver: m.string(6)?,
     };
     m.end().map(|()| voided)
+}
+
+fn restored(mut m: Message) -> Read<Restored> {
+    let restored = Restored {
+        lost_size: m.uint64(1)?,
+        lost_root: m.bytes32(2)?,
+        text: m.string(3)?,
+        approver: m.string(4)?,
+    };
+    m.end().map(|()| restored)
 }

@@ -66,6 +66,9 @@ pub fn verify(bundle: &[u8], public_key: &[u8; 32]) -> Result<Summary, Fault> {
             None => fold = Some(Fold::start(entry, &origin, public_key).map_err(fault)?),
             Some(fold) => fold.take(at, entry).map_err(fault)?,
         }
+        if let Some(fold) = &mut fold {
+            fold.leaves.push(leaf(bytes));
+        }
     }
     let fold = fold.ok_or_else(|| whole("WrongKey: a log without entries names no key"))?;
     let last = entries.len() as u64 - 1;

@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 
 use caselot::docket::code::Role;
-use caselot::docket::entry::{Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec, Tenure};
+use caselot::docket::entry::{
+    Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec, Restored, Tenure,
+};
 use caselot::docket::index::{CaseTable, case_change};
 use caselot::docket::life::Lineage;
 use caselot::docket::{Actor, Command, Day, Decision, Entry, Inputs, Refusal, State, decide, wire};
@@ -121,6 +123,14 @@ impl PaperCourt {
         self.act(Command::File { facts, nonce: FilerNonce::Single(nonce) })
     }
 
+    pub fn restore(&mut self, lost_size: u64, lost_root: [u8; 32]) -> Result<Decision, Refusal> {
+        let own_root = (lost_size <= self.state.size)
+            .then(|| root(&self.bytes()[..usize::try_from(lost_size).expect("a size")]));
+        let (text, approver) = ("磁盘损坏".to_owned(), "李四".to_owned());
+        let restored = Restored { lost_size, lost_root, text, approver };
+        self.act(Command::Restore { restored, own_root })
+    }
+
     pub fn key(&self) -> NoteKey {
         NoteKey::new(ORIGIN, self.key.verifying_key().to_bytes()).expect("sound key")
     }
@@ -144,14 +154,17 @@ impl PaperCourt {
     }
 
     pub fn note_of(&self, entries: &[Vec<u8>]) -> String {
-        let mut frontier = Frontier::new();
-        let mut tiles = Vec::new();
-        for entry in entries {
-            frontier.append(leaf_hash(entry), &mut tiles);
-        }
-        let (size, root) = (frontier.size(), frontier.root());
+        let (size, root) = (entries.len() as u64, root(entries));
         sign(&Checkpoint { origin: ORIGIN.to_owned(), size, root }, &self.key)
     }
+}
+
+pub fn root(entries: &[Vec<u8>]) -> [u8; 32] {
+    let mut frontier = Frontier::new();
+    for entry in entries {
+        frontier.append(leaf_hash(entry), &mut Vec::new());
+    }
+    frontier.root()
 }
 
 pub fn judge(number: u32, role: Role, in_quota: bool) -> Judge {

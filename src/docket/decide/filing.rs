@@ -3,7 +3,7 @@
 use super::{Decision, Inputs, Scribe};
 use crate::docket::code::{RetirementGround, VoidGround};
 use crate::docket::digest::facts_digest;
-use crate::docket::entry::{Actor, CaseDrawn, CaseFiled, Event, Facts, FilerNonce, FilingVoided};
+use crate::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce, FilingVoided};
 use crate::docket::index::{CaseEnd, CaseRow, Cases};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
@@ -132,9 +132,7 @@ impl Scribe {
         if opens || self.state.trays.is_retired(tray) {
             return;
         }
-        let ground = RetirementGround::SecretLost;
-        let text = String::new();
-        self.write_as(inputs, Actor::system(), Event::TrayRetired { tray, ground, text });
+        self.retire(tray, RetirementGround::SecretLost, inputs);
         self.open_tray(inputs, inputs.envelopes.clamp(1, MAX_ENVELOPES));
     }
 

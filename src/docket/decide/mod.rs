@@ -3,10 +3,11 @@
 mod designation;
 mod filing;
 mod record;
+mod recovery;
 
 use crate::docket::code::{CorrectionGround, VoidGround};
 use crate::docket::entry::{
-    Absence, Actor, Court, Entry, Event, Facts, FilerNonce, Judge, PoolSpec,
+    Absence, Actor, Court, Entry, Event, Facts, FilerNonce, Judge, PoolSpec, Restored,
 };
 use crate::docket::index::Cases;
 use crate::docket::life::DesignationRequested;
@@ -139,6 +140,13 @@ pub enum Command {
         /// The second person.
         approver: String,
     },
+    /// Goes on after the database was put back from a backup.
+    Restore {
+        /// What was lost.
+        restored: Restored,
+        /// The root this log had at the size that was lost, if it was ever that long.
+        own_root: Option<[u8; 32]>,
+    },
 }
 
 /// All that a decision takes from outside.
@@ -220,6 +228,7 @@ pub fn decide(
         Command::RevokeReduction { grant, reason, approver } => {
             scribe.revoke_reduction(*grant, reason, approver, inputs)?
         }
+        Command::Restore { restored, own_root } => scribe.restore(restored, *own_root, inputs)?,
     };
     decision.entries = scribe.entries;
     *state = scribe.state;

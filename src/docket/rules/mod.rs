@@ -3,6 +3,7 @@
 
 mod life;
 mod record;
+mod recovery;
 
 pub use life::{
     approval, decline, designation, drawn_lineage, excluded_by_system, flags_changed, lineage,
@@ -11,6 +12,8 @@ pub use life::{
 pub use record::{
     activity, assigned, closing, correction, grant_in_force, has_judge, policy, record, reduction,
 };
+
+pub use recovery::{lost, not_recovering, restored, retirement};
 
 use crate::docket::case_number::{CaseNumber, NumberFault, is_court_code};
 use crate::docket::code::{AbsenceKind, ExclusionGround, Role, VoidGround};
@@ -134,11 +137,6 @@ pub fn pool(state: &State, spec: &PoolSpec, today: Day) -> Ruling {
         && TOLERANCE_RANGE.contains(&spec.min_tolerance)
         && spec.min_tolerance <= spec.tolerance;
     ensure(sound, || Refusal::ToleranceOutOfRange {})
-}
-
-/// The text of a tray's retirement.
-pub fn retirement(explanation: &str) -> Ruling {
-    text(explanation, "text")
 }
 
 /// Parses a case number of this court.
@@ -279,10 +277,12 @@ pub fn draw_filing(
 pub fn void_opens(filed: &CaseFiled, ground: VoidGround) -> (bool, bool) {
     let secret = ground != VoidGround::SecretLost;
     let committed = matches!(filed.nonce, FilerNonce::Committed(_));
-    (secret, committed && secret && ground != VoidGround::NonceLost)
+    let lost = matches!(ground, VoidGround::NonceLost | VoidGround::Restored);
+    (secret, committed && secret && !lost)
 }
 
-/// A void: second person, text for OTHER, SECRET_LOST only in a retired tray.
+/// A void: second person, text for OTHER, SECRET_LOST only in a retired tray, RESTORED only in a
+/// recovery.
 pub fn void(
     state: &State,
     filed: &CaseFiled,
@@ -295,6 +295,7 @@ pub fn void(
     text(explanation, "text")?;
     let explained = ground != VoidGround::Other || !explanation.is_empty();
     ensure(explained, || Refusal::TextNeeded { at: "void" })?;
+    recovery::ground(state, ground == VoidGround::Restored)?;
     let lost = state.trays.is_retired(filed.tray);
     ensure(ground != VoidGround::SecretLost || lost, || Refusal::SecretNotLost { tray: filed.tray })
 }

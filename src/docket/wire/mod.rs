@@ -12,7 +12,7 @@ use prost::Message;
 use crate::docket::code::{AbsenceKind, RetirementGround, Role, Standing, VoidGround};
 use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::entry::{
-    Absence, Actor, Court, Entry, Event, FilingVoided, Judge, PROTOCOL, PoolSpec, Tenure,
+    Absence, Actor, Court, Entry, Event, FilingVoided, Judge, PROTOCOL, PoolSpec, Restored, Tenure,
 };
 use crate::docket::record::{CaseClosed, CaseImported};
 use crate::docket::tray::{COMMITMENT_BYTES, MAX_ENVELOPES};
@@ -177,6 +177,12 @@ fn event_message(event: &Event) -> v1::entry::Event {
         Event::CaseDesignated(it) => M::CaseDesignated(life::designated_message(it)),
         Event::DesignationDeclined(it) => M::DesignationDeclined(life::declined_message(it)),
         Event::FlagsChanged(it) => M::FlagsChanged(life::flags_message(it)),
+        Event::Restored(restored) => M::Restored(v1::Restored {
+            lost_size: restored.lost_size,
+            lost_root: restored.lost_root.to_vec(),
+            text: restored.text.clone(),
+            approver: restored.approver.clone(),
+        }),
     }
 }
 
@@ -277,6 +283,12 @@ fn event(event: v1::entry::Event) -> Read<Event> {
         M::CaseDesignated(m) => Event::CaseDesignated(life::designated(m)),
         M::DesignationDeclined(m) => Event::DesignationDeclined(life::declined(m)),
         M::FlagsChanged(m) => Event::FlagsChanged(life::flags(m)),
+        M::Restored(m) => Event::Restored(Box::new(Restored {
+            lost_size: m.lost_size,
+            lost_root: hash(&m.lost_root, "lost_root")?,
+            text: m.text,
+            approver: m.approver,
+        })),
     })
 }
 

@@ -1,0 +1,38 @@
+//! Rules of a log that goes on after its database was put back from a backup.
+
+use super::{Ruling, ensure, second_person, text};
+use crate::docket::code::RetirementGround;
+use crate::docket::entry::{Event, Restored};
+use crate::docket::refusal::Refusal;
+use crate::docket::state::State;
+
+/// A restored log is said to be one by two persons.
+pub fn restored(restored: &Restored, requester: &str) -> Ruling {
+    second_person(&restored.approver, requester)?;
+    text(&restored.text, "text")
+}
+
+/// A restored log does not continue the checkpoint it names. `own_root` is the root this log had
+/// at the size that was lost; none if it was shorter.
+pub fn lost(size: u64, root: [u8; 32], own_root: Option<[u8; 32]>) -> Ruling {
+    ensure(size > 0 && own_root != Some(root), || Refusal::NothingLost { size })
+}
+
+/// Until a recovery is finished only its own steps may follow.
+pub fn not_recovering(state: &State, event: &Event) -> Ruling {
+    let step = matches!(
+        event,
+        Event::TrayRetired { .. } | Event::FilingVoided(_) | Event::TrayOpened { .. }
+    );
+    ensure(state.recovery.is_none() || step, || Refusal::RecoveryUnfinished {})
+}
+
+/// A tray's retirement: its text, and RESTORED only in a recovery.
+pub fn retirement(state: &State, reason: RetirementGround, explanation: &str) -> Ruling {
+    text(explanation, "text")?;
+    ground(state, reason == RetirementGround::Restored)
+}
+
+pub(super) fn ground(state: &State, restored: bool) -> Ruling {
+    ensure(!restored || state.recovery.is_some(), || Refusal::NotRecovering {})
+}
