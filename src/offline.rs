@@ -91,15 +91,23 @@ fn quota_json(args: &VerifyArgs, year: u32) -> Result<String, String> {
         Day::parse(text).ok_or_else(|| format!("“{text}” is not a date like 2021-03-01"))
     };
     ask.as_of = args.as_of.as_ref().map(day).transpose()?;
-    let bundle = bundle::parse(&read(&args.bundle)?).map_err(|error| error.to_string())?;
+    quota_report(&read(&args.bundle)?, &ask, args.publish)
+}
+
+/// The quota report of a bundle as JSON; the caller has verified the bundle.
+///
+/// # Errors
+/// What cannot be read, or why there is no report for the period.
+pub fn quota_report(bundle: &[u8], ask: &Ask, publish: bool) -> Result<String, String> {
+    let bundle = bundle::parse(bundle).map_err(|error| error.to_string())?;
     let mut books = Books::default();
     for bytes in &bundle.entries {
         books.apply(&wire::decode(bytes).map_err(|error| error.to_string())?);
     }
-    let mut report = books.report(&ask).map_err(|error| error.to_string())?;
+    let mut report = books.report(ask).map_err(|error| error.to_string())?;
     let at = &bundle.checkpoint;
     report.checkpoint = Some(CheckpointRef::new(&at.origin, at.size, &at.root));
-    Ok(json::text(&report, args.publish))
+    Ok(json::text(&report, publish))
 }
 
 /// Verifies as asked; an error is an unreadable input.

@@ -19,6 +19,7 @@ use crate::service::access::Role;
 mod cases;
 mod court;
 mod people;
+mod quota;
 mod spread;
 
 use people::Doors;
@@ -84,8 +85,9 @@ impl Demo {
         drop(stop);
         let ended = server.await.map_err(|e| Failure::Other(format!("the server broke off: {e}")));
         ended??;
-        filed?;
+        let report = filed?;
         verify_offline(&bundle, &public, &key)?;
+        report.show(&std::fs::read(&bundle).map_err(Failure::file(&bundle))?)?;
         say!("\nAll held. Look further:");
         say!("  caselot verify {} --key {}", bundle.display(), public.display());
         say!("  caselot serve --data {}", data.display());
@@ -106,14 +108,14 @@ impl Demo {
     }
 }
 
-/// Files, draws and shows the cases, and exports the docket.
+/// Files, draws, shows and closes the cases, asks for the quota report and exports the docket.
 async fn file_all(
     doors: &Doors,
     data: &Path,
     key: &NoteKey,
     count: u32,
     bundle: &Path,
-) -> Result<(), Failure> {
+) -> Result<quota::Report, Failure> {
     let registrar = doors.enter(Role::Registrar).await?;
     let (judges, pools) = (court::judges(), court::pools());
     let made = roster::put(&registrar, court::CODE, "", &judges, &pools).await?;
@@ -150,9 +152,11 @@ async fn file_all(
     spread::print(&assigned, &pools, &names);
 
     let auditor = doors.enter(Role::Auditor).await?;
+    let closed = quota::close(doors, &assigned).await?;
+    let report = quota::report(doors).await?;
     let size = audit::export_bundle(&auditor, court::CODE, bundle).await?;
-    say!("\n6. All {size} entries are in {}.", bundle.display());
-    Ok(())
+    say!("\n6. {closed} cases were closed today. All {size} entries are in {}.", bundle.display());
+    Ok(report)
 }
 
 /// Verifies the bundle with the key, then a copy with one flipped bit.
