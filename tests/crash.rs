@@ -210,8 +210,8 @@ async fn round(data: &Path, round: u32, acknowledged: &Acknowledged) {
     server.kill();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_acknowledged_is_lost() {
+/// So many rounds on one court; the draws that were acknowledged.
+async fn court_of(rounds: u32) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     init(&data);
@@ -219,10 +219,31 @@ async fn nothing_acknowledged_is_lost() {
     roster(server.connect().await.unwrap()).await;
     server.kill();
     let acknowledged = Acknowledged::default();
-    for number in 0..ROUNDS {
+    for number in 0..rounds {
         round(&data, number, &acknowledged).await;
     }
     let draws = acknowledged.lock().unwrap().len();
-    println!("{ROUNDS} rounds, {draws} acknowledged draws, none lost");
-    assert!(draws > 100, "the load was no load");
+    println!("{rounds} rounds, {draws} acknowledged draws, none lost");
+    draws
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost() {
+    assert!(court_of(ROUNDS).await > 100, "the load was no load");
+}
+
+/// A thousand rounds, or as many as CRASH_ROUNDS says, on courts of 50: each round verifies the
+/// whole log of its court.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes tens of minutes"]
+async fn nothing_acknowledged_is_lost_in_a_thousand_rounds() {
+    let rounds = std::env::var("CRASH_ROUNDS").map_or(1_000, |text| text.parse().unwrap());
+    let (mut done, mut draws) = (0, 0);
+    while done < rounds {
+        let next = (rounds - done).min(50);
+        draws += court_of(next).await;
+        done += next;
+        println!("{done} rounds in all, {draws} acknowledged draws, none lost");
+    }
+    assert!(draws as u64 > u64::from(rounds), "the load was no load");
 }

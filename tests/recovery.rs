@@ -196,3 +196,32 @@ async fn without_a_loss_or_a_docket_there_is_nothing_to_recover() {
     let lost = service::recover(data.path(), &ask());
     assert!(matches!(lost, Err(StartError::NothingRestored { .. })), "{lost:?}");
 }
+
+#[tokio::test]
+async fn an_index_that_does_not_fit_is_refused_and_made_anew_from_the_log() {
+    let data = tempfile::tempdir().unwrap();
+    service::init(data.path(), &new_court(2)).unwrap();
+    let service = open(data.path()).unwrap();
+    roster(&service).await;
+    for command in [file(1, 0), draw(1, 0), file(2, 0)] {
+        act(&service, command).await.unwrap();
+    }
+    let drawn = act(&service, draw(1, 0)).await.unwrap();
+    stop(service).await;
+    for spoil in
+        ["DELETE FROM cases WHERE stage = 0", "UPDATE cases SET undertaking = 4 WHERE ended = 1"]
+    {
+        let database = rusqlite::Connection::open(data.path().join("caselot.db")).unwrap();
+        assert!(database.execute(spoil, []).unwrap() > 0);
+        drop(database);
+        let refused = open(data.path()).unwrap_err();
+        assert!(matches!(refused, StartError::CaseIndex { .. }), "{refused}");
+        assert!(refused.to_string().contains("caselot index rebuild"), "{refused}");
+        assert_eq!(service::rebuild_index(data.path()).unwrap(), [COURT]);
+        let service = open(data.path()).unwrap();
+        let again = act(&service, draw(1, 0)).await.unwrap();
+        assert!(again.repeated && again.end == drawn.end, "one draw a case");
+        verified(&service);
+        stop(service).await;
+    }
+}

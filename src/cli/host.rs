@@ -49,6 +49,11 @@ pub fn revoke(data: &Path, id: &str) -> Result<Grant, Failure> {
     Registry::of(data).revoke(id, &SystemClock).map_err(|e| Failure::Other(e.to_string()))
 }
 
+/// Makes the case index anew; the courts it was made for.
+pub fn rebuild_index(data: &Path) -> Result<Vec<String>, Failure> {
+    service::rebuild_index(data).map_err(|e| Failure::Other(e.to_string()))
+}
+
 /// Goes on after a restored backup.
 pub fn recover(data: &Path, ask: &service::Recover) -> Result<service::Recovered, Failure> {
     service::recover(data, ask).map_err(|e| Failure::Other(e.to_string()))

@@ -18,6 +18,7 @@ mod demo;
 mod designation;
 mod failure;
 mod host;
+mod index;
 mod init;
 mod log;
 mod progress;
@@ -120,6 +121,9 @@ enum Command {
     /// Settings: check, show
     #[command(subcommand)]
     Config(config::Command),
+    /// The case index beside the log
+    #[command(subcommand)]
+    Index(index::Index),
     /// Goes on after the database was put back from a backup: says in the log what was lost
     Recover(recover::Recover),
     /// Who may enter: tokens and certificates
@@ -163,6 +167,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Init(init) => init.run(caller),
         Command::Config(config) => config.run(caller),
+        Command::Index(index) => index.run(),
         Command::Recover(recover) => recover.run(caller),
         Command::Token(token) => token.run(caller),
         Command::Verify(verify) => verify.run(),

@@ -48,6 +48,10 @@ pub enum CheckFault {
     OtherDraw(&'static str),
 }
 
+/// What a filer does when what it saw was lost: its nonces were seen too.
+const RESTORED: &str = "if the court has announced that its database was restored, keep this \
+    folder as evidence and go on with a new one (--folder), whose nonces nobody has seen";
+
 impl fmt::Display for CheckFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -56,11 +60,12 @@ impl fmt::Display for CheckFault {
             Self::Checkpoint(fault) => fault.fmt(f),
             Self::Inclusion(fault) => write!(f, "the entry is not shown to be in the log: {fault}"),
             Self::Consistency(fault) => {
-                write!(f, "the log is not shown to hold what it held before: {fault}")
+                write!(f, "the log is not shown to hold what it held before: {fault}; {RESTORED}")
             }
             Self::Fork { pinned, shown } => write!(
                 f,
-                "the log of {shown} entries contradicts the one of {pinned} entries seen before"
+                "the log of {shown} entries contradicts the one of {pinned} entries seen before; \
+                 {RESTORED}"
             ),
             Self::OtherEntry(what) => write!(f, "the entry has another {what} than the answer"),
             Self::OtherFacts(what) => write!(f, "the entry has another {what} than was filed"),

@@ -5,11 +5,12 @@ use super::check::{self, CheckFault, CheckedFiling};
 use super::connect::Channel;
 use super::error::ClientError;
 use super::folder::{CourtFolder, Folder, filer_secret, json, replace};
+use super::patience::patiently;
 use super::pin::{self, Pin};
 use crate::audit::KeptReceipt;
 use crate::docket::entry::{Facts, FilerNonce};
 use crate::docket::{CaseNumber, rules};
-use crate::ledger::checkpoint::NoteKey;
+use crate::ledger::checkpoint::{self, NoteKey};
 use crate::lottery::envelope::{derive_nonce, derive_salt, facts_commitment, nonce_commitment};
 use crate::lottery::hash::to_hex;
 use crate::wire::v1;
@@ -78,7 +79,7 @@ impl Filer {
         let folder = folder.court(court)?;
         pin::key(&folder, &key, trusted.as_ref())?;
         let pin = Pin::load(&folder, court, &key)?;
-        Ok(Filer {
+        let filer = Filer {
             channel,
             court: court_shown,
             key,
@@ -86,7 +87,21 @@ impl Filer {
             secret,
             folder,
             pin,
-        })
+        };
+        filer.hold().await?;
+        Ok(filer)
+    }
+
+    /// Holds the log as it is now against what was pinned, before anything is sent: a log that
+    /// lost what this filer saw has also seen nonces of his.
+    async fn hold(&self) -> Result<(), ClientError> {
+        let request = v1::GetCheckpointRequest { court: self.court.code.clone() };
+        let mut audit = AuditServiceClient::new(self.channel.clone());
+        let note = audit.get_checkpoint(request).await?.into_inner().checkpoint;
+        let about = &self.court.code;
+        let shown = checkpoint::open(&note, &self.key)
+            .map_err(|fault| ClientError::unproven(about)(CheckFault::Checkpoint(fault)))?;
+        self.pin.advance(&self.channel, &note, &shown, about).await
     }
 
     /// The court as it presented itself.
@@ -118,7 +133,11 @@ impl Filer {
             facts: Some(facts_message(&ready.facts)),
             nonce_commitment: commitment.to_vec(),
         };
-        let answer = self.assignment().file_case(request).await?.into_inner();
+        let answer = patiently(|| {
+            let (mut asked, request) = (self.assignment(), request.clone());
+            async move { asked.file_case(request).await }
+        })
+        .await?;
         let receipt = self.present(answer.filing, "the filing", about)?;
         let own = [self.committed(&ready), FilerNonce::Single(ready.nonce)];
         let filing = self.checked_filing(&receipt, &ready, &own).await?;
@@ -136,7 +155,11 @@ impl Filer {
             stage: ready.facts.stage,
             nonce: ready.nonce.to_vec(),
         };
-        let answer = self.assignment().draw_case(request).await?.into_inner();
+        let answer = patiently(|| {
+            let (mut asked, request) = (self.assignment(), request.clone());
+            async move { asked.draw_case(request).await }
+        })
+        .await?;
         self.finish(&ready, filing, &receipt, answer).await
     }
 
@@ -154,7 +177,11 @@ impl Filer {
         // Only a case this folder filed COMMITTED before may be answered as COMMITTED:
         // otherwise the log would claim more than was so.
         let filed_before = self.folder.receipt(&ready.number, ready.facts.stage).exists();
-        let answer = self.assignment().assign_case(request).await?.into_inner();
+        let answer = patiently(|| {
+            let (mut asked, request) = (self.assignment(), request.clone());
+            async move { asked.assign_case(request).await }
+        })
+        .await?;
         let receipt = self.present(answer.filing.clone(), "the filing", about)?;
         let mut own = vec![FilerNonce::Single(ready.nonce)];
         if filed_before {
@@ -199,7 +226,11 @@ impl Filer {
             approver: input.approver.clone(),
             nonce: nonce.map_or_else(Vec::new, |nonce| nonce.to_vec()),
         };
-        let answer = self.assignment().void_filing(request).await?.into_inner();
+        let answer = patiently(|| {
+            let (mut asked, request) = (self.assignment(), request.clone());
+            async move { asked.void_filing(request).await }
+        })
+        .await?;
         let receipt = self.present(answer.void, "the void", about)?;
         self.included(&receipt, about).await?;
         let asked = (!answer.repeated).then_some(input);

@@ -13,6 +13,7 @@ mod designation;
 mod error;
 mod filer;
 mod folder;
+mod patience;
 mod pin;
 
 pub use crate::audit::{KeptProof, KeptReceipt};

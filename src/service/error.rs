@@ -64,8 +64,8 @@ impl From<StoreError> for ServiceError {
 pub enum StartError {
     /// The case index is not that of the log.
     #[error(
-        "the case index of {court} does not fit its log, so a case could be drawn twice; restore \
-         the database from a backup that is not older than the checkpoint beside the key"
+        "the case index of {court} does not fit its log, so a case could be drawn twice; make it \
+         anew from the log with caselot index rebuild"
     )]
     CaseIndex {
         /// Code of the court.

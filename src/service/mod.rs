@@ -11,8 +11,6 @@ mod court;
 pub mod data;
 mod draft;
 mod error;
-#[cfg(test)]
-mod faults;
 mod init;
 mod queue;
 mod reads;
@@ -35,7 +33,7 @@ pub use error::{ServiceError, StartError};
 pub use init::{NewCourt, init, init_with};
 pub use queue::{Answer, Pending, Request};
 pub use reads::Receipt;
-pub use recovery::{Recover, Recovered, recover, recover_with};
+pub use recovery::{Recover, Recovered, rebuild_index, recover, recover_with};
 pub use sequencer::Status;
 
 pub use crate::store::{CaseQuery, CaseStatus};

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
-use super::court::{Log, last_tray_size, not_ours, read_log, signer};
+use super::court::{Log, last_tray_size, not_ours, read_back, read_log, signer};
 use super::data::{DataDir, read_key};
 use super::draft::{Circumstances, Draft, TrayMaker, TraySeeds};
 use super::error::StartError;
@@ -135,6 +135,24 @@ pub fn recover_with(
     let published = draft.folded.publish(&signer.origin, &signer.key);
     data.write_checkpoint(code, &published.checkpoint)?;
     Ok(recovered)
+}
+
+/// Makes the case index of all courts of a data directory anew from their logs, and reads them
+/// back as a server would at its start.
+///
+/// # Errors
+/// When the directory is in use, or a log is not the one that was signed.
+pub fn rebuild_index(data: &Path) -> Result<Vec<String>, StartError> {
+    let data = DataDir::open(data)?;
+    if !data.database().exists() {
+        return Err(StartError::Empty { path: data.root().to_owned() });
+    }
+    let mut store = SqliteStore::open(&data.database())?;
+    store.rebuild_index()?;
+    let reader = store.reader()?;
+    let courts = reader.courts()?;
+    courts.iter().try_for_each(|court| read_back(&*reader, &data, court).map(drop))?;
+    Ok(courts)
 }
 
 /// A signed checkpoint that the log does not continue.

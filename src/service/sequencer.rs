@@ -3,7 +3,9 @@
 //! It takes all requests that wait, decides each against a copy of its court's state, commits
 //! all of them in one transaction, signs one checkpoint a court and only then answers.
 
+use std::any::Any;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -89,7 +91,10 @@ impl Sequencer {
     pub fn run(mut self) {
         let mut end = Status::Stopped;
         while let Some(jobs) = self.next_batch() {
-            if let Err(failure) = self.process(jobs) {
+            // After a panic nobody knows what is half done: as after a failed fsync, only a
+            // restart tells. Requests whose replies are dropped hear that the server stops.
+            let done = catch_unwind(AssertUnwindSafe(|| self.process(jobs)));
+            if let Err(failure) = done.unwrap_or_else(|panic| Err(panicked(&*panic))) {
                 tracing::error!(%failure, "the sequencer stops");
                 end = Status::Failed(failure);
                 break;
@@ -266,6 +271,15 @@ impl Sequencer {
             drop(reply.send(answer));
         }
     }
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> String {
+    let said = panic.downcast_ref::<&str>().copied();
+    let said = said.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!(
+        "the sequencer panicked ({}); start again, a repeated request is answered once",
+        said.unwrap_or("without a word")
+    )
 }
 
 /// Opens a tray's key unless it is open; a key that does not open is the decision's to refuse.

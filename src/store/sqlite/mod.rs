@@ -52,6 +52,18 @@ impl SqliteStore {
     }
 }
 
+impl SqliteStore {
+    /// Makes the case index of all courts anew from their logs, in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when a log cannot be read; the index then stays as it was.
+    pub fn rebuild_index(&mut self) -> Result<(), StoreError> {
+        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        cases::rebuild(&tx)?;
+        tx.commit().map_err(StoreError::Commit)
+    }
+}
+
 /// No URIs: a path is a path, whatever it begins with.
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
