@@ -139,7 +139,8 @@ fn a_designation_is_two_calls_by_two_people_and_moves_balances() {
     assert_eq!(holder(&paper, 1), 4);
     assert!(balance(&paper, 4) < before - 500_000, "it is work as a drawn case is");
     valid(&paper);
-    let case = tally(&paper).cases().next().cloned().expect("a case");
+    let tally = tally(&paper);
+    let case = tally.cases().next().expect("a case");
     assert_eq!(case.record.undertaking, 4);
     assert_eq!(case.designated, Some(DesignationGround::MajorDifficultNovel));
 }

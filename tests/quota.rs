@@ -8,6 +8,9 @@ mod docket;
 #[path = "quota/asked.rs"]
 mod asked;
 
+#[path = "quota/behind.rs"]
+mod behind;
+
 #[path = "quota/count.rs"]
 mod count;
 

@@ -44,6 +44,11 @@ impl Roster {
         self.absences.values().flatten().map(|(index, absence)| (*index, absence))
     }
 
+    /// A judge's absences in force.
+    pub fn absences_of(&self, judge: u32) -> impl Iterator<Item = &Absence> {
+        self.absences.get(&judge).into_iter().flatten().map(|(_, absence)| absence)
+    }
+
     /// The absence in force recorded at an entry.
     pub fn absence(&self, judge: u32, entry: u64) -> Option<&Absence> {
         self.absences.get(&judge)?.get(&entry)

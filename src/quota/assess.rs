@@ -1,12 +1,15 @@
 //! A report for a period: the whole count put together.
 
+use super::asked::{Bases, scope_of};
 use super::count::{Class, Count};
-use super::leader::{Bases, cases_of, is_assessed, leader, open_cases, rank, scope_of};
+use super::leader::{cases_of, leader, open_cases, rank};
+use super::marks::in_order;
 use super::nominal::{BaseTraits, coverage, findings};
 use super::report::{Ask, AskFault, CaseLine, Figure, QuotaReport};
 use super::tally::{Case, Tally};
 use crate::docket::code::AssignedBy;
 use crate::docket::day::Day;
+use crate::docket::entry::{Judge, Tenure};
 use crate::docket::state::State;
 
 impl Ask {
@@ -25,16 +28,16 @@ impl Ask {
 pub fn assess(state: &State, tally: &Tally, ask: &Ask) -> Result<QuotaReport, AskFault> {
     let count = Count::new(state, tally, ask)?;
     let bases = bases(&count);
-    let fits = |row: &crate::docket::entry::Tenure| is_assessed(&count, row);
+    let fits = |row: &Tenure| count.is_assessed(row);
     let assessed = state
         .roster
         .judges()
         .filter(|judge| count.rows(judge.judge, count.counted, fits).next().is_some());
     let base = bases.get(&None).cloned().unwrap_or_else(|| count.base(None));
     let traits = BaseTraits::new(&count);
-    let with_findings = |judge| {
-        let mut leader = leader(&count, judge, &bases);
+    let with_findings = |judge: &Judge| {
         let cases = cases_of(&count, judge.judge, count.counted);
+        let mut leader = leader(&count, judge, &bases, &cases);
         leader.coverage = coverage(&cases);
         leader.findings = findings(&count, &leader, &cases, &base, &traits);
         leader
@@ -77,10 +80,11 @@ fn bases(count: &Count<'_>) -> Bases {
     bases
 }
 
-fn counted(count: &Count<'_>, wanted: impl Fn(Class, &Case) -> bool) -> Vec<CaseLine> {
-    let all = count.counting_in(count.counted);
-    let found = all.filter(|(case, day)| wanted(count.class(case, *day), case));
-    found.map(|(case, _)| count.line(case)).collect()
+/// The cases of a class, or of a judge in it, in the order of the log.
+fn counted(count: &Count<'_>, wanted: impl Fn(Class, u32) -> bool) -> Vec<CaseLine> {
+    let found = count.classed().filter(|(judge, class, _)| wanted(*class, *judge));
+    let marks = in_order(found.map(|(_, _, mark)| mark));
+    marks.map(|mark| count.line(&count.tally.marked(mark))).collect()
 }
 
 /// The cases behind one figure of a report, in the order of the log.
@@ -94,18 +98,16 @@ pub fn cases_behind(
     figure: Figure,
 ) -> Result<Vec<CaseLine>, AskFault> {
     let count = Count::new(state, tally, ask)?;
-    let lines = |cases: Vec<(&Case, Day)>| -> Vec<CaseLine> {
-        cases.into_iter().map(|(case, _)| count.line(case)).collect()
+    let lines = |cases: Vec<(Case<'_>, Day)>| -> Vec<CaseLine> {
+        cases.iter().map(|(case, _)| count.line(case)).collect()
     };
     let leads = |judge| {
-        let fits = |row: &crate::docket::entry::Tenure| is_assessed(&count, row);
+        let fits = |row: &Tenure| count.is_assessed(row);
         count.rows(judge, count.counted, fits).next().is_some()
     };
     let own = |judge: u32| match leads(judge) {
         true => lines(cases_of(&count, judge, count.counted).own),
-        false => {
-            counted(&count, |class, case| class == Class::Base && case.record.undertaking == judge)
-        }
+        false => counted(&count, |class, by| class == Class::Base && by == judge),
     };
     let by = |judge, way| own(judge).into_iter().filter(|line| line.assigned_by == way).collect();
     Ok(match figure {
@@ -113,7 +115,9 @@ pub fn cases_behind(
         Figure::Panel(judge) => lines(cases_of(&count, judge, count.counted).panel),
         Figure::Drawn(judge) => by(judge, AssignedBy::Drawn),
         Figure::Designated(judge) => by(judge, AssignedBy::Designated),
-        Figure::Open(judge) => open_cases(&count, judge).map(|case| count.line(case)).collect(),
+        Figure::Open(judge) => {
+            open_cases(&count, judge).iter().map(|case| count.line(case)).collect()
+        }
         Figure::Base => counted(&count, |class, _| class == Class::Base),
         Figure::LeadersOwn => counted(&count, |class, _| class == Class::LeadersOwn),
         Figure::OtherRoles => counted(&count, |class, _| class == Class::OtherRole),

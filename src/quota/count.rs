@@ -1,12 +1,9 @@
 //! Which cases count, for whom, and what a scope's rate is (points 1 to 4).
 
-use std::collections::BTreeMap;
-
-use num_traits::Zero;
-
 use super::books::in_force;
 use super::figure::{of_ratio, quotient, whole};
-use super::post::{Span, days_in_post, long_leave, row_on, span_of};
+use super::marks::{Mark, Sum, within};
+use super::post::{Span, days_in_post, long_leave, row_among, rows_of, span_of};
 use super::report::{
     Ask, AskFault, Base, BaseJudge, CaseLine, Fraction, PolicyInForce, Reconciliation, RoleSpan,
 };
@@ -26,6 +23,8 @@ pub struct Count<'a> {
     pub period: Span,
     /// C: P up to the as-of day.
     pub counted: Span,
+    /// By kind in the tally: whether its type is counted.
+    counted_kinds: Vec<bool>,
 }
 
 /// The class a counted case falls into; each into exactly one.
@@ -50,7 +49,9 @@ impl<'a> Count<'a> {
         }
         let policy = in_force(state, from);
         let (period, counted) = (Span { from, to }, Span { from, to: as_of });
-        Ok(Count { state, tally, policy, period, counted })
+        let not_counted = &policy.policy.quota.not_counted;
+        let counted_kinds = tally.type_codes().map(|code| !not_counted.contains(code)).collect();
+        Ok(Count { state, tally, policy, period, counted, counted_kinds })
     }
 
     pub fn quota(&self) -> &QuotaPolicy {
@@ -58,44 +59,71 @@ impl<'a> Count<'a> {
     }
 
     /// Counting day of a case under the policy's basis.
-    pub fn day_of(&self, case: &Case) -> Option<Day> {
+    pub fn day_of(&self, case: &Case<'_>) -> Option<Day> {
         match self.quota().basis {
             QuotaBasis::Closed => case.record.closing.map(|closing| closing.on),
             QuotaBasis::Assigned => Some(case.assigned_on),
         }
     }
 
-    /// Cases with their counting day in a span, types that are not counted included.
-    pub fn counting_in(&self, span: Span) -> impl Iterator<Item = (&'a Case, Day)> + '_ {
-        let dated = self.tally.cases().filter_map(|case| Some((case, self.day_of(case)?)));
-        dated.filter(move |(_, day)| span.holds(*day))
+    /// Marks of the cases a judge undertook in a span, types that are not counted included.
+    pub fn own(&self, judge: u32, span: Span) -> &'a [Mark] {
+        let seats = self.tally.marks().of(self.quota().basis, judge);
+        seats.map_or(&[], |seats| within(&seats.own, span))
     }
 
-    pub fn is_counted_type(&self, case: &Case) -> bool {
-        !self.quota().not_counted.contains(&case.type_code)
+    /// Marks of the cases a judge sat in beside another undertaking judge.
+    pub fn beside(&self, judge: u32, span: Span) -> &'a [Mark] {
+        let seats = self.tally.marks().of(self.quota().basis, judge);
+        seats.map_or(&[], |seats| within(&seats.beside, span))
     }
 
-    /// k: 1, or the weight in standard cases.
-    pub fn credit(&self, case: &Case) -> Fraction {
+    pub fn is_counted(&self, mark: &Mark) -> bool {
+        self.counted_kinds.get(mark.kind as usize).is_some_and(|counted| *counted)
+    }
+
+    /// Σ k, where k is 1, or the weight in standard cases.
+    pub fn credit(&self, sum: Sum) -> Fraction {
         if self.quota().weighted {
-            Fraction::new(case.record.weight.into(), 100.into())
+            Fraction::new(sum.weight.into(), 100.into())
         } else {
-            whole(1)
+            whole(sum.cases)
         }
+    }
+
+    /// The counted ones of these marks.
+    pub fn sum(&self, marks: &[Mark]) -> Sum {
+        let mut sum = Sum::default();
+        sum.extend(marks.iter().filter(|mark| self.is_counted(mark)));
+        sum
     }
 
     pub fn is_population(&self, row: &Tenure) -> bool {
         self.quota().population.contains(&row.role)
     }
 
-    pub fn class(&self, case: &Case, day: Day) -> Class {
-        if !self.is_counted_type(case) {
+    pub fn is_assessed(&self, row: &Tenure) -> bool {
+        self.quota().of_role(row.role).is_some()
+    }
+
+    /// Every case with its counting day in C, with its undertaking judge and its class.
+    pub fn classed(&self) -> impl Iterator<Item = (u32, Class, &'a Mark)> + '_ {
+        let judges = self.tally.marks().judges(self.quota().basis);
+        judges.iter().flat_map(move |(judge, seats)| {
+            let rows = rows_of(self.state, *judge);
+            let marks = within(&seats.own, self.counted).iter();
+            marks.map(move |mark| (*judge, self.class(rows, mark), mark))
+        })
+    }
+
+    fn class(&self, rows: &[Tenure], mark: &Mark) -> Class {
+        if !self.is_counted(mark) {
             return Class::NotCounted;
         }
-        match row_on(self.state, case.record.undertaking, day) {
+        match row_among(rows, mark.day) {
             None => Class::Unattributed,
             Some(row) if self.is_population(row) => Class::Base,
-            Some(row) if self.quota().of_role(row.role).is_some() => Class::LeadersOwn,
+            Some(row) if self.is_assessed(row) => Class::LeadersOwn,
             Some(_) => Class::OtherRole,
         }
     }
@@ -105,36 +133,27 @@ impl<'a> Count<'a> {
         let in_scope = |row: &Tenure| {
             self.is_population(row) && division.is_none_or(|name| row.division == name)
         };
+        let took_part = self.quota().measure == QuotaMeasure::TookPart;
         let (mut judge_days, mut judges) = (0, 0);
+        let (mut own, mut beside) = (Sum::default(), Sum::default());
         for judge in self.state.roster.judges() {
             let days = self.days(judge.judge, self.counted, in_scope);
             judge_days += days;
             judges += u64::from(days > 0);
+            for (_, span) in self.rows(judge.judge, self.counted, in_scope) {
+                own += self.sum(self.own(judge.judge, span));
+                if took_part {
+                    beside += self.sum(self.beside(judge.judge, span));
+                }
+            }
         }
         let coefficient = of_ratio(self.quota().panel_coefficient);
-        let (mut cases, mut weights) = (0, 0);
-        let mut credit = Fraction::zero();
-        for (case, day) in self.counting_in(self.counted) {
-            if !self.is_counted_type(case) {
-                continue;
-            }
-            let sits = |judge| row_on(self.state, judge, day).is_some_and(in_scope);
-            if sits(case.record.undertaking) {
-                cases += 1;
-                weights += u64::from(case.record.weight);
-                credit += self.credit(case);
-            }
-            if self.quota().measure == QuotaMeasure::TookPart {
-                let beside = case.record.panel.beside(case.record.undertaking);
-                let seats = beside.filter(|judge| sits(*judge)).count() as u64;
-                credit += &coefficient * self.credit(case) * whole(seats);
-            }
-        }
+        let credit = self.credit(own) + coefficient * self.credit(beside);
         let length = whole(self.counted.days());
         let rate = self.rate(&credit, judge_days, judges);
         let average = rate.map(|rate| rate * length);
-        let mean_weight = quotient(&whole(weights), &whole(cases));
-        Base { cases, credit, judge_days, judges, average, mean_weight }
+        let mean_weight = quotient(&whole(own.weight), &whole(own.cases));
+        Base { cases: own.cases, credit, judge_days, judges, average, mean_weight }
     }
 
     fn rate(&self, credit: &Fraction, judge_days: u64, judges: u64) -> Option<Fraction> {
@@ -164,8 +183,8 @@ impl<'a> Count<'a> {
         span: Span,
         fits: impl Fn(&Tenure) -> bool,
     ) -> impl Iterator<Item = (&'a Tenure, Span)> {
-        let rows = self.state.roster.judge(judge).map_or(&[][..], |judge| &judge.tenures);
-        let rows = rows.iter().filter(move |row| row.in_quota && fits(row));
+        let rows = rows_of(self.state, judge).iter();
+        let rows = rows.filter(move |row| row.in_quota && fits(row));
         rows.filter_map(move |row| Some((row, span_of(row).and(span)?)))
     }
 
@@ -181,22 +200,17 @@ impl<'a> Count<'a> {
 
     /// Every judge of the base with days or cases.
     pub fn base_judges(&self) -> Vec<BaseJudge> {
-        let mut own: BTreeMap<u32, (u64, Fraction)> = BTreeMap::new();
-        for (case, day) in self.counting_in(self.counted) {
-            if self.class(case, day) == Class::Base {
-                let (cases, credit) =
-                    own.entry(case.record.undertaking).or_insert((0, Fraction::zero()));
-                *cases += 1;
-                *credit += self.credit(case);
-            }
-        }
         let fits = |row: &Tenure| self.is_population(row);
         let judges = self.state.roster.judges().filter_map(|judge| {
-            let roles = self.role_spans(judge.judge, fits);
-            let (cases, credit) = own.remove(&judge.judge).unwrap_or((0, Fraction::zero()));
-            let days = self.days(judge.judge, self.counted, fits);
-            let (number, name) = (judge.judge, judge.name.clone());
-            let line = BaseJudge { judge: number, name, roles, days, cases, credit };
+            let number = judge.judge;
+            let roles = self.role_spans(number, fits);
+            let mut own = Sum::default();
+            for (_, span) in self.rows(number, self.counted, fits) {
+                own += self.sum(self.own(number, span));
+            }
+            let days = self.days(number, self.counted, fits);
+            let (name, credit) = (judge.name.clone(), self.credit(own));
+            let line = BaseJudge { judge: number, name, roles, days, cases: own.cases, credit };
             (!line.roles.is_empty()).then_some(line)
         });
         judges.collect()
@@ -204,9 +218,9 @@ impl<'a> Count<'a> {
 
     pub fn reconciliation(&self) -> Reconciliation {
         let mut sum = Reconciliation::default();
-        for (case, day) in self.counting_in(self.counted) {
+        for (_, class, _) in self.classed() {
             sum.closings += 1;
-            match self.class(case, day) {
+            match class {
                 Class::NotCounted => sum.not_counted += 1,
                 Class::Unattributed => sum.unattributed += 1,
                 Class::Base => sum.base += 1,
@@ -218,11 +232,11 @@ impl<'a> Count<'a> {
     }
 
     /// A case as a report shows it.
-    pub fn line(&self, case: &Case) -> CaseLine {
+    pub fn line(&self, case: &Case<'_>) -> CaseLine {
         let record = &case.record;
         CaseLine {
             filing: case.filing,
-            number: case.number.clone(),
+            number: case.number.to_owned(),
             undertaking: record.undertaking,
             panel: record.panel.beside(record.undertaking).collect(),
             filed_on: record.filed_on,

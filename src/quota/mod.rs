@@ -3,11 +3,15 @@
 //!
 //! The count follows DOMAIN section 1, points 1 to 13. No floating point, no IO.
 
+mod asked;
 mod assess;
 mod books;
+mod case;
 mod count;
 pub mod figure;
+mod handled;
 mod leader;
+mod marks;
 mod nominal;
 pub mod post;
 pub mod report;

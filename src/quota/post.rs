@@ -2,7 +2,7 @@
 
 use crate::docket::code::Role;
 use crate::docket::day::{Day, LAST_DAY};
-use crate::docket::entry::Tenure;
+use crate::docket::entry::{Absence, Tenure};
 use crate::docket::state::State;
 
 /// Days from first to last, both included.
@@ -37,19 +37,26 @@ pub fn span_of(row: &Tenure) -> Span {
     Span { from: row.from, to: row.to.unwrap_or(LAST_DAY) }
 }
 
+/// The rows of a judge.
+pub fn rows_of(state: &State, judge: u32) -> &[Tenure] {
+    state.roster.judge(judge).map_or(&[], |judge| &judge.tenures)
+}
+
 /// The in-quota row of a judge on a day.
 pub fn row_on(state: &State, judge: u32, day: Day) -> Option<&Tenure> {
-    let rows = &state.roster.judge(judge)?.tenures;
+    row_among(rows_of(state, judge), day)
+}
+
+/// The in-quota one of a judge's rows on a day.
+pub fn row_among(rows: &[Tenure], day: Day) -> Option<&Tenure> {
     rows.iter().find(|row| row.in_quota && row.role != Role::Administrative && row.covers(day))
 }
 
 /// Whole runs of leave longer than `over` days, adjoining absences joined, ascending.
 pub fn long_leave(state: &State, judge: u32, over: Option<u32>) -> Vec<Span> {
     let Some(over) = over else { return Vec::new() };
-    let of_judge = state.roster.absences().filter(|(_, absence)| absence.judge == judge);
-    let mut spans: Vec<Span> = of_judge
-        .map(|(_, away)| Span { from: away.from, to: away.to.unwrap_or(LAST_DAY) })
-        .collect();
+    let span = |away: &Absence| Span { from: away.from, to: away.to.unwrap_or(LAST_DAY) };
+    let mut spans: Vec<Span> = state.roster.absences_of(judge).map(span).collect();
     spans.sort_unstable();
     let mut runs: Vec<Span> = Vec::new();
     for span in spans {

@@ -48,7 +48,7 @@ fn said(report: &QuotaReport) -> Court {
 }
 
 /// The report as JSON, without places in the log and the order that hangs on them.
-fn unordered(value: &Value) -> Value {
+pub fn unordered(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
             let kept =

@@ -61,10 +61,10 @@ fn ceiling(number: &Fraction) -> u64 {
 pub fn count(world: &World) -> Court {
     let court = world.scope(None);
     let every = BTreeSet::from_iter(1..=u32::try_from(world.judges.len()).expect("few"));
-    let leads = |judge: &&u32| world.counted().any(|day| world.asked(**judge, day).is_some());
+    let leads = |judge: &&u32| world.days().any(|day| world.asked(**judge, day).is_some());
     let leaders = every.iter().filter(leads).map(|judge| world.line(*judge)).collect();
     Court {
-        average: world.rate(None).map(|rate| rate * whole(world.counted().count() as u64)),
+        average: world.rate(None).map(|rate| rate * whole(world.days().count() as u64)),
         base: court,
         classes: world.classes(),
         leaders,
@@ -72,7 +72,7 @@ pub fn count(world: &World) -> Court {
 }
 
 impl World {
-    fn counted(&self) -> impl Iterator<Item = Day> + use<> {
+    pub fn days(&self) -> impl Iterator<Item = Day> + use<> {
         (FIRST..=self.as_of.0).map(Day)
     }
 
@@ -80,7 +80,7 @@ impl World {
         (FIRST..FIRST + LENGTH).map(Day)
     }
 
-    fn row(&self, judge: u32, day: Day) -> Option<&Tenure> {
+    pub fn row(&self, judge: u32, day: Day) -> Option<&Tenure> {
         let rows = &self.judges[judge as usize - 1];
         rows.iter().find(|row| {
             let holds = row.from <= day && row.to.is_none_or(|to| day <= to);
@@ -89,12 +89,12 @@ impl World {
     }
 
     /// What is asked of a judge in the role of a day.
-    fn asked(&self, judge: u32, day: Day) -> Option<&RoleQuota> {
+    pub fn asked(&self, judge: u32, day: Day) -> Option<&RoleQuota> {
         let role = self.row(judge, day)?.role;
         self.policy.roles.iter().find(|asked| asked.role == role)
     }
 
-    fn in_population(&self, judge: u32, day: Day, division: Option<&str>) -> bool {
+    pub fn in_population(&self, judge: u32, day: Day, division: Option<&str>) -> bool {
         self.row(judge, day).is_some_and(|row| {
             let of = division.is_none_or(|division| row.division == division);
             of && self.policy.population.contains(&row.role)
@@ -114,11 +114,11 @@ impl World {
         away(day.0) && run > over as usize
     }
 
-    fn is_counted(&self, case: &PlainCase) -> bool {
+    pub fn is_counted(&self, case: &PlainCase) -> bool {
         !self.policy.not_counted.iter().any(|code| code == case.type_code)
     }
 
-    fn day_of(&self, case: &PlainCase) -> Option<Day> {
+    pub fn day_of(&self, case: &PlainCase) -> Option<Day> {
         match self.policy.basis {
             QuotaBasis::Closed => case.record.closing.map(|closing| closing.on),
             QuotaBasis::Assigned => Some(case.assigned_on),
@@ -126,12 +126,12 @@ impl World {
     }
 
     /// Cases with their counting day in C, types that are not counted included.
-    fn closings(&self) -> impl Iterator<Item = (&PlainCase, Day)> {
+    pub fn closings(&self) -> impl Iterator<Item = (&PlainCase, Day)> {
         let dated = self.cases.iter().filter_map(|case| Some((case, self.day_of(case)?)));
-        dated.filter(|(_, day)| self.counted().any(|counted| counted == *day))
+        dated.filter(|(_, day)| self.days().any(|counted| counted == *day))
     }
 
-    fn credit(&self, case: &PlainCase) -> Fraction {
+    pub fn credit(&self, case: &PlainCase) -> Fraction {
         if self.policy.weighted {
             Fraction::new(case.record.weight.into(), 100.into())
         } else {
@@ -139,7 +139,7 @@ impl World {
         }
     }
 
-    fn panel(case: &PlainCase) -> BTreeSet<u32> {
+    pub fn panel(case: &PlainCase) -> BTreeSet<u32> {
         let record = &case.record;
         let mut panel: BTreeSet<u32> = record.panel.members.iter().copied().collect();
         panel.extend(record.panel.presiding);
@@ -165,7 +165,7 @@ impl World {
         }
         let (mut days, mut heads) = (0, 0);
         for (judge, _) in self.numbered() {
-            let there = self.counted().filter(|day| {
+            let there = self.days().filter(|day| {
                 self.in_population(judge, *day, division) && !self.is_off(judge, *day)
             });
             let there = there.count() as u64;
@@ -180,7 +180,7 @@ impl World {
         (days > 0).then(|| match self.policy.denominator {
             QuotaDenominator::JudgeDays => credit / whole(days),
             QuotaDenominator::Headcount => {
-                credit / (whole(heads) * whole(self.counted().count() as u64))
+                credit / (whole(heads) * whole(self.days().count() as u64))
             }
         })
     }
@@ -228,7 +228,7 @@ impl World {
             all.filter(|day| days(*day)).count() as u64
         };
         let assessed = |day| self.asked(judge, day).is_some() && !self.is_off(judge, day);
-        let days = mine(&assessed, &mut self.counted());
+        let days = mine(&assessed, &mut self.days());
         let days_in_period = mine(&assessed, &mut self.period());
         let (mut own, mut panel) = (Vec::new(), Vec::new());
         for (case, day) in self.closings() {
@@ -256,7 +256,7 @@ impl World {
             (raw * &left - whole(cases.into()) * part).max(whole(0))
         };
         let part = if days_in_period > 0 { whole(days) / whole(days_in_period) } else { whole(0) };
-        let raw = self.raw(judge, self.counted());
+        let raw = self.raw(judge, self.days());
         let required = raw.clone().map(|raw| less(raw, part));
         let required_in_period = self.raw(judge, self.period()).map(|raw| less(raw, whole(1)));
         let floors = self.floors(judge, &left);
@@ -339,7 +339,7 @@ impl World {
     /// Σ floor ÷ |P| over the days in roles that have one, less the percent.
     fn floors(&self, judge: u32, left: &Fraction) -> Option<(Fraction, Fraction)> {
         let (mut own, mut both, mut any) = (whole(0), whole(0), false);
-        for day in self.counted().filter(|day| !self.is_off(judge, *day)) {
+        for day in self.days().filter(|day| !self.is_off(judge, *day)) {
             let Some(asked) = self.asked(judge, day) else { continue };
             any |= asked.floor_own > 0 || asked.floor_took_part > 0;
             own += whole(asked.floor_own.into()) * left / whole(LENGTH.into());

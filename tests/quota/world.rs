@@ -73,6 +73,11 @@ impl World {
 
     /// The report from the fold; `picks` say how entries that do not hang on each other alternate.
     pub fn report(&self, picks: &[usize]) -> QuotaReport {
+        let docket = self.docket(picks);
+        assess(&docket.state, &docket.tally, &self.ask()).expect("a report")
+    }
+
+    pub fn docket(&self, picks: &[usize]) -> Docket {
         let mut docket = Docket::new(Some(self.policy.clone()));
         let mut threads: Vec<(Option<u64>, std::collections::VecDeque<Step>)> =
             self.threads().into_iter().map(|steps| (None, steps.into())).collect();
@@ -92,7 +97,7 @@ impl World {
                 threads.remove(at);
             }
         }
-        assess(&docket.state, &docket.tally, &self.ask()).expect("a report")
+        docket
     }
 
     fn threads(&self) -> Vec<Vec<Step>> {
@@ -184,8 +189,13 @@ fn correction(before: CaseRecord, after: CaseRecord) -> Step {
 }
 
 impl PlainCase {
+    /// The case number of the n-th case, from 1.
+    pub fn number(&self, n: u32) -> String {
+        format!("(2021)湘0203{}{n}号", self.type_code)
+    }
+
     fn steps(&self, number: u32) -> Vec<Step> {
-        let case_number = format!("(2021)湘0203{}{number}号", self.type_code);
+        let case_number = self.number(number);
         let record = &self.record;
         let import = |record: CaseRecord| {
             let imported = CaseImported { case_number: case_number.clone(), record };

@@ -24,7 +24,7 @@ impl<'v> View<'v> {
         let part = self.threshold(Signal::NoFileAccess, FILE_ACCESS_USUAL)?;
         let usual = traits.file_access_is_usual(&part);
         let kinds = &[ActivityKind::FileAccess];
-        let telling = |case: &Case| usual || others_did(case, self.leader.judge, kinds);
+        let telling = |case: &Case<'_>| usual || others_did(case, self.leader.judge, kinds);
         self.missing(Signal::NoFileAccess, &of_ratio(ONE_CASE), self.all(), kinds, telling)
     }
 
@@ -42,11 +42,11 @@ impl<'v> View<'v> {
     fn not_signed(
         &self,
         signal: Signal,
-        cases: impl Iterator<Item = &'v Case>,
+        cases: impl Iterator<Item = &'v Case<'v>>,
         kind: ActivityKind,
     ) -> Option<Finding> {
         let least = self.threshold(signal, ONE_CASE)?;
-        let telling = |case: &Case| others_did(case, self.leader.judge, &[kind]);
+        let telling = |case: &Case<'_>| others_did(case, self.leader.judge, &[kind]);
         self.missing(signal, &least, cases, &[kind], telling)
     }
 
@@ -55,7 +55,7 @@ impl<'v> View<'v> {
     pub fn absent_from_hearing(&self) -> Option<Finding> {
         let least = self.threshold(Signal::AbsentFromHearing, ONE_CASE)?;
         let judge = self.leader.judge;
-        let telling = |case: &Case| {
+        let telling = |case: &Case<'_>| {
             let presiding = case.record.panel.presiding.unwrap_or(case.record.undertaking);
             let kinds = if presiding == judge { HEARING } else { &[ActivityKind::HearingAttended] };
             others_did(case, judge, kinds)
@@ -68,14 +68,14 @@ impl<'v> View<'v> {
         &self,
         signal: Signal,
         least: &Fraction,
-        cases: impl Iterator<Item = &'v Case>,
+        cases: impl Iterator<Item = &'v Case<'v>>,
         kinds: &[ActivityKind],
-        telling: impl Fn(&Case) -> bool,
+        telling: impl Fn(&Case<'_>) -> bool,
     ) -> Option<Finding> {
         let closed = cases.filter(|case| case.record.closing.is_some());
-        let (shown, silent): (Vec<&Case>, Vec<&Case>) =
+        let (shown, silent): (Vec<&Case<'_>>, Vec<&Case<'_>>) =
             closed.partition(|case| did(case, self.leader.judge, kinds));
-        let missing: Vec<&Case> = silent.into_iter().filter(|case| telling(case)).collect();
+        let missing: Vec<&Case<'_>> = silent.into_iter().filter(|case| telling(case)).collect();
         self.named(signal, least, &missing, shown.len() + missing.len())
     }
 
@@ -84,7 +84,8 @@ impl<'v> View<'v> {
         let least = self.threshold(Signal::DraftedByOthers, ONE_CASE)?;
         let drafts = |case| done(case, ActivityKind::JudgmentDrafted);
         let other = |done: &Activity| done.judge.is_some_and(|judge| judge != self.leader.judge);
-        let drafted: Vec<&Case> = self.own().filter(|case| drafts(case).next().is_some()).collect();
+        let drafted: Vec<&Case<'_>> =
+            self.own().filter(|case| drafts(case).next().is_some()).collect();
         let of = drafted.len();
         let others = drafted.into_iter().filter(|case| drafts(case).all(other));
         self.named(Signal::DraftedByOthers, &least, &others.collect::<Vec<_>>(), of)
@@ -95,7 +96,7 @@ impl<'v> View<'v> {
     /// Cases of one group are heard together, but the log does not name groups yet.
     pub fn overlapping_hearings(&self) -> Option<Finding> {
         let least = self.threshold(Signal::OverlappingHearings, ONE_CASE)?;
-        let mut hearings: Vec<(u64, u64, &Case)> = Vec::new();
+        let mut hearings: Vec<(u64, u64, &Case<'_>)> = Vec::new();
         for case in self.all() {
             let own = activities(case)
                 .filter(|done| HEARING.contains(&done.kind) && self.is_by_leader(done));
@@ -110,7 +111,7 @@ impl<'v> View<'v> {
             }
         }
         let of: std::collections::BTreeSet<u64> = hearings.iter().map(|(.., c)| c.filing).collect();
-        let cases: Vec<&Case> = at_once.into_values().collect();
+        let cases: Vec<&Case<'_>> = at_once.into_values().collect();
         self.named(Signal::OverlappingHearings, &least, &cases, of.len())
     }
 
@@ -122,7 +123,7 @@ impl<'v> View<'v> {
                 HEARING.contains(&done.kind) || done.kind == ActivityKind::DeliberationSigned;
             kind && self.is_by_leader(done)
         };
-        let seen = |case: &&Case| activities(case).any(|done| in_person(&done));
+        let seen = |case: &&Case<'_>| activities(case).any(|done| in_person(&done));
         let roster = &self.count.state.roster;
         let away = |done: &Activity| roster.is_away(self.leader.judge, done.day);
         let on_leave = self.all().filter(|case| activities(case).filter(in_person).any(away));

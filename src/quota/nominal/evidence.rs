@@ -1,8 +1,8 @@
 //! What is known to have been done in a case.
 
 use crate::docket::code::ActivityKind;
-use crate::docket::day::LAST_DAY;
 use crate::docket::record::Activity;
+use crate::quota::case::until_closing;
 use crate::quota::leader::Cases;
 use crate::quota::report::Coverage;
 use crate::quota::tally::Case;
@@ -12,24 +12,22 @@ pub const HEARING: &[ActivityKind] =
     &[ActivityKind::HearingPresided, ActivityKind::HearingAttended];
 
 /// Activities up to the closing day; of an open case all that are known.
-pub fn activities(case: &Case) -> impl Iterator<Item = &Activity> {
-    let last = case.record.closing.map_or(LAST_DAY, |closing| closing.on);
-    // They ascend by day.
-    case.activities.iter().take_while(move |done| done.day <= last)
+pub fn activities<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Activity> {
+    until_closing(case.activities, case.record.closing)
 }
 
 /// Those of a kind, by anybody.
-pub fn done(case: &Case, kind: ActivityKind) -> impl Iterator<Item = &Activity> {
+pub fn done<'a>(case: &Case<'a>, kind: ActivityKind) -> impl Iterator<Item = &'a Activity> {
     activities(case).filter(move |done| done.kind == kind)
 }
 
 /// Whether the judge did any of these kinds.
-pub fn did(case: &Case, judge: u32, kinds: &[ActivityKind]) -> bool {
+pub fn did(case: &Case<'_>, judge: u32, kinds: &[ActivityKind]) -> bool {
     activities(case).any(|done| kinds.contains(&done.kind) && done.judge == Some(judge))
 }
 
 /// Whether somebody else, staff included, did any of these kinds.
-pub fn others_did(case: &Case, judge: u32, kinds: &[ActivityKind]) -> bool {
+pub fn others_did(case: &Case<'_>, judge: u32, kinds: &[ActivityKind]) -> bool {
     activities(case).any(|done| kinds.contains(&done.kind) && done.judge != Some(judge))
 }
 

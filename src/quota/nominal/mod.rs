@@ -12,7 +12,7 @@ use super::figure::{of_ratio, whole};
 use super::leader::Cases;
 use super::report::{Base, Finding, Fraction, Leader};
 use super::tally::Case;
-use crate::docket::code::{ActivityKind, Signal};
+use crate::docket::code::Signal;
 use crate::docket::day::Day;
 use crate::docket::policy::{Ratio, ratio};
 pub use evidence::coverage;
@@ -35,15 +35,12 @@ pub struct BaseTraits {
 impl BaseTraits {
     pub fn new(count: &Count<'_>) -> BaseTraits {
         let (mut traits, mut weight) = (BaseTraits::default(), None);
-        for (case, day) in count.counting_in(count.counted) {
-            if count.class(case, day) == Class::Base {
-                traits.cases += 1;
-                traits.december += u64::from(is_december(day));
-                let opened = evidence::done(case, ActivityKind::FileAccess).next().is_some();
-                traits.file_access += u64::from(opened);
-                let first = *weight.get_or_insert(case.record.weight);
-                traits.weights_differ |= case.record.weight != first;
-            }
+        for (_, _, mark) in count.classed().filter(|(_, class, _)| *class == Class::Base) {
+            traits.cases += 1;
+            traits.december += u64::from(is_december(mark.day));
+            traits.file_access += u64::from(mark.opened);
+            let first = *weight.get_or_insert(mark.weight);
+            traits.weights_differ |= mark.weight != first;
         }
         traits
     }
@@ -105,15 +102,15 @@ impl<'v> View<'v> {
         }
     }
 
-    fn own(&self) -> impl Iterator<Item = &'v Case> {
-        self.cases.own.iter().map(|(case, _)| *case)
+    fn own(&self) -> impl Iterator<Item = &'v Case<'v>> {
+        self.cases.own.iter().map(|(case, _)| case)
     }
 
-    fn panel(&self) -> impl Iterator<Item = &'v Case> {
-        self.cases.panel.iter().map(|(case, _)| *case)
+    fn panel(&self) -> impl Iterator<Item = &'v Case<'v>> {
+        self.cases.panel.iter().map(|(case, _)| case)
     }
 
-    fn all(&self) -> impl Iterator<Item = &'v Case> {
+    fn all(&self) -> impl Iterator<Item = &'v Case<'v>> {
         self.own().chain(self.panel())
     }
 
@@ -122,7 +119,7 @@ impl<'v> View<'v> {
         &self,
         signal: Signal,
         least: &Fraction,
-        cases: &[&Case],
+        cases: &[&Case<'_>],
         of: usize,
     ) -> Option<Finding> {
         let number = whole(cases.len() as u64);
@@ -137,9 +134,9 @@ impl<'v> View<'v> {
         signal: Signal,
         part: &Fraction,
         name: &'static str,
-        of_kind: impl Fn(&Case) -> bool,
+        of_kind: impl Fn(&Case<'_>) -> bool,
     ) -> Option<Finding> {
-        let kind: Vec<&Case> = self.own().filter(|case| of_kind(case)).collect();
+        let kind: Vec<&Case<'_>> = self.own().filter(|case| of_kind(case)).collect();
         let (some, own) = (whole(kind.len() as u64), whole(self.leader.own));
         let figures = vec![(name, some.clone()), ("own", own.clone())];
         (some > part * own).then(|| self.finding(signal, &kind, figures))
@@ -148,7 +145,7 @@ impl<'v> View<'v> {
     fn finding(
         &self,
         signal: Signal,
-        cases: &[&Case],
+        cases: &[&Case<'_>],
         figures: Vec<(&'static str, Fraction)>,
     ) -> Finding {
         Finding { signal, cases: cases.iter().map(|case| self.count.line(case)).collect(), figures }

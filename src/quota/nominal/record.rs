@@ -29,12 +29,13 @@ impl View<'_> {
         };
         let seats = self.cases.own.iter().chain(&self.cases.panel);
         let known =
-            seats.filter_map(|(case, day)| Some((*case, *day, case.record.panel.presiding?)));
-        let known: Vec<(&Case, Day, u32)> = known.filter(|(_, day, _)| ought(*day)).collect();
-        let passed_over = |(_, day, presiding): &&(&Case, Day, u32)| {
+            seats.filter_map(|(case, day)| Some((case, *day, case.record.panel.presiding?)));
+        let known: Vec<(&Case<'_>, Day, u32)> = known.filter(|(_, day, _)| ought(*day)).collect();
+        let passed_over = |(_, day, presiding): &&(&Case<'_>, Day, u32)| {
             *presiding != self.leader.judge && role(*presiding, *day) != Some(Role::President)
         };
-        let cases: Vec<&Case> = known.iter().filter(passed_over).map(|(case, ..)| *case).collect();
+        let cases: Vec<&Case<'_>> =
+            known.iter().filter(passed_over).map(|(case, ..)| *case).collect();
         self.named(Signal::NotPresiding, &least, &cases, known.len())
     }
 
@@ -42,13 +43,13 @@ impl View<'_> {
     /// and for seats that only a closing or a correction names. The threshold is the days.
     pub fn taken_over(&self) -> Option<Finding> {
         let days = self.threshold(Signal::TakenOver, TAKEN_OVER_DAYS)?;
-        let later = |case: &&Case| case.seated_later.contains(&self.leader.judge);
-        let late = |case: &&Case| {
+        let later = |case: &&Case<'_>| case.seated_later.contains(&self.leader.judge);
+        let late = |case: &&Case<'_>| {
             let closed = case.record.closing.map(|closing| closing.on.0);
             let after = closed.and_then(|closed| closed.checked_sub(case.assigned_on.0));
             later(case) && after.is_some_and(|after| whole(u64::from(after)) <= days)
         };
-        let taken: Vec<&Case> = self.all().filter(late).collect();
+        let taken: Vec<&Case<'_>> = self.all().filter(late).collect();
         let of = self.all().filter(later).count();
         self.named(Signal::TakenOver, &of_ratio(ONE_CASE), &taken, of)
     }
@@ -59,14 +60,14 @@ impl View<'_> {
         let (own, usual) = (self.leader.mean_weight.clone()?, base.mean_weight.clone()?);
         let figures = vec![("mean_weight", own.clone()), ("base_mean_weight", usual.clone())];
         let raised = traits.weights_differ && own < part * usual;
-        let all: Vec<&Case> = self.own().collect();
+        let all: Vec<&Case<'_>> = self.own().collect();
         raised.then(|| self.finding(Signal::EasyCases, &all, figures))
     }
 
     /// More than half withdrawn, jurisdiction, small-claims or batch cases, each once.
     pub fn withdrawn_heavy(&self) -> Option<Finding> {
         let part = self.threshold(Signal::WithdrawnHeavy, HALF)?;
-        let light = |case: &Case| {
+        let light = |case: &Case<'_>| {
             let record = &case.record;
             let withdrawn = record.closing.is_some_and(|c| c.manner == Some(Manner::Withdrawn));
             let batch = record.flags.iter().any(|flag| BATCH.contains(&flag.as_str()));
@@ -81,7 +82,7 @@ impl View<'_> {
         let part = self.threshold(Signal::YearEnd, HALF)?;
         let count = self.count;
         let ended = count.counted.to == count.period.to;
-        let closed = |case: &Case| case.record.closing.is_some_and(|c| is_december(c.on));
+        let closed = |case: &Case<'_>| case.record.closing.is_some_and(|c| is_december(c.on));
         let december = self.own().filter(|case| closed(case)).count() as u64;
         // Without cases in the base there is no share to be larger than.
         let larger = u128::from(december) * u128::from(traits.cases)
@@ -96,10 +97,10 @@ impl View<'_> {
     /// by designation (BATCH_OR_RELATED) is left out of both.
     pub fn mostly_designated(&self) -> Option<Finding> {
         let part = self.threshold(Signal::MostlyDesignated, HALF)?;
-        let follows = |case: &Case| case.designated == Some(DesignationGround::BatchOrRelated);
+        let follows = |case: &Case<'_>| case.designated == Some(DesignationGround::BatchOrRelated);
         let way =
             |way| self.own().filter(move |case| case.record.assigned_by == way && !follows(case));
-        let picked: Vec<&Case> = way(AssignedBy::Designated).collect();
+        let picked: Vec<&Case<'_>> = way(AssignedBy::Designated).collect();
         let designated = whole(picked.len() as u64);
         let known = whole(way(AssignedBy::Drawn).count() as u64) + &designated;
         let figures = vec![("designated", designated.clone()), ("known", known.clone())];

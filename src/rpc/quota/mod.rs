@@ -134,7 +134,8 @@ impl v1::quota_service_server::QuotaService for Quota {
             let row = rules::present(&rows).ok_or_else(|| unknown.clone())?;
             rules::has_judge(row)?;
             let record = service.with_books(&court, |books, _| {
-                books.tally().case(row.filing).map(|case| wire::record_message(&case.record))
+                let case = books.tally().case(row.filing)?;
+                Some(wire::record_message(&case.record.into()))
             })?;
             let record = Some(record.ok_or(unknown)?);
             Ok(v1::GetCaseRecordResponse { case_number: number, filing: row.filing, record })
