@@ -15,6 +15,7 @@ use caselot::docket::code::{
 };
 use caselot::docket::entry::{Absence, Event, Exclusion, FilerNonce, Judge, Tenure};
 use caselot::docket::policy::{Policy, QuotaPolicy, SignalRule, ratio};
+use caselot::docket::pool::PoolSettings;
 use caselot::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
 use caselot::docket::{Command, Day, Entry};
 use edits::{COURT_EDITS, EDITS, RECOVERY_EDITS, edited};
@@ -88,6 +89,12 @@ fn mixed(cases: u32) -> PaperCourt {
     let mut small = pool("速裁/1", vec![(2, 50), (3, 100), (7, 32)]);
     (small.tolerance, small.min_tolerance) = (900_000, 700_000);
     paper.act(Command::PutPools(vec![small])).expect("pool");
+    let assessors: Vec<u32> = (101..=106).collect();
+    let recorded = assessors.iter().map(|&n| judge(n, Role::LayAssessor, false)).collect();
+    paper.act(Command::PutJudges(recorded)).expect("assessors");
+    let mut lay = pool("陪审", assessors.iter().map(|&n| (n, 100)).collect());
+    lay.settings = PoolSettings { seat_percent: 35, assessors: true, yearly_cap: cases / 16 };
+    paper.act(Command::PutPools(vec![lay])).expect("pool");
     for number in 1..=cases {
         paper.now_ms += DAY_MS / 9;
         let mut facts = facts(number);
@@ -99,6 +106,11 @@ fn mixed(cases: u32) -> PaperCourt {
             facts.exclusions = vec![exclusion(3), exclusion(5)];
             facts.flags = vec!["涉外".to_owned(), "群体".to_owned()];
             facts.flags.sort();
+        }
+        if number % 4 != 1 && number % 6 != 0 && number % 5 == 3 {
+            facts.panel.members = [2, 1, 0][number as usize % 3];
+            facts.panel.assessors = 2 - facts.panel.members;
+            facts.panel.assessor_pool = "陪审".to_owned();
         }
         match number % 7 {
             0 | 3 => {

@@ -1,6 +1,7 @@
 //! One conformance suite, run on every storage backend, and a comparison of the backends.
 
 use caselot::docket::Day;
+use caselot::docket::record::Panel;
 use caselot::store::memory::MemoryStore;
 use caselot::store::sqlite::SqliteStore;
 use caselot::store::{
@@ -160,7 +161,8 @@ fn writes_all_courts_or_none(store: &mut dyn Store) {
 
 fn indexes_cases(store: &mut dyn Store) {
     let reader = store.reader().unwrap();
-    let voided = CaseChange::Ended { filing: 3, end: VOIDED, seats: Vec::new() };
+    let voided =
+        CaseChange::Ended { filing: 3, end: VOIDED, seats: Vec::new(), panel: Panel::default() };
     let first = vec![
         filed("112-2", 1, 5, "civil"),
         filed("112-1", 1, 3, "civil"),
@@ -171,7 +173,12 @@ fn indexes_cases(store: &mut dyn Store) {
     store
         .append(&[with_cases(
             1,
-            vec![CaseChange::Ended { filing: 5, end: DRAWN, seats: Vec::new() }],
+            vec![CaseChange::Ended {
+                filing: 5,
+                end: DRAWN,
+                seats: Vec::new(),
+                panel: Panel::default(),
+            }],
         )])
         .unwrap();
     let first_stage = CaseRow { end: VOIDED, ..row("112-1", 1, 3, "civil") };
@@ -192,8 +199,18 @@ fn lists_cases_by_page(store: &mut dyn Store) {
         let pool = if filing % 2 == 0 { "civil" } else { "criminal" };
         changes.push(filed(&format!("112-{filing}"), 1, filing, pool));
         match filing % 3 {
-            1 => changes.push(CaseChange::Ended { filing, end: DRAWN, seats: Vec::new() }),
-            2 => changes.push(CaseChange::Ended { filing, end: VOIDED, seats: Vec::new() }),
+            1 => changes.push(CaseChange::Ended {
+                filing,
+                end: DRAWN,
+                seats: Vec::new(),
+                panel: Panel::default(),
+            }),
+            2 => changes.push(CaseChange::Ended {
+                filing,
+                end: VOIDED,
+                seats: Vec::new(),
+                panel: Panel::default(),
+            }),
             _ => {}
         }
     }
@@ -223,7 +240,8 @@ fn refuses_wrong_case_changes(store: &mut dyn Store) {
         let error = store.append(&[with_cases(1, changes)]).unwrap_err();
         assert!(matches!(error, StoreError::Duplicate { .. }), "{error}");
     }
-    let ended = CaseChange::Ended { filing: 7, end: DRAWN, seats: Vec::new() };
+    let ended =
+        CaseChange::Ended { filing: 7, end: DRAWN, seats: Vec::new(), panel: Panel::default() };
     let too_early = vec![ended.clone(), filed("112-7", 1, 7, "civil")];
     for changes in [vec![ended], too_early] {
         let error = store.append(&[with_cases(1, changes)]).unwrap_err();
@@ -331,7 +349,7 @@ fn any_change() -> impl Strategy<Value = CaseChange> {
         3 => (0..40u64, 0..30u32, 1..3u32, "[ab]").prop_map(|(filing, number, stage, pool)| {
             filed(&format!("112-{number}"), stage, filing, &pool)
         }),
-        1 => (0..40u64, end).prop_map(|(filing, end)| CaseChange::Ended { filing, end, seats: Vec::new() }),
+        1 => (0..40u64, end).prop_map(|(filing, end)| CaseChange::Ended { filing, end, seats: Vec::new(), panel: Panel::default() }),
     ]
 }
 

@@ -4,11 +4,13 @@
 use super::fault::Fault;
 use crate::docket::CaseNumber;
 use crate::docket::code::{Standing, VoidGround};
+use crate::docket::day::Day;
 use crate::docket::entry::{
     CaseDrawn, CaseFiled, Court, Entry, Event, Facts, FilerNonce, FilingVoided, SeatGroup,
 };
 use crate::docket::index::{CaseTable, Cases};
 use crate::docket::life::PendingDesignation;
+use crate::docket::panel::presiding;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::state::State;
@@ -98,7 +100,7 @@ pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Fault
             }
         }
         Event::CaseFiled(filed) => filing(state, cases, entry, filed, faults),
-        Event::CaseDrawn(drawn) => draw(state, drawn, faults),
+        Event::CaseDrawn(drawn) => draw(state, drawn, today, faults),
         Event::FilingVoided(void) => voided(state, void, &entry.actor.person, faults),
         Event::PolicyAdopted(policy) => {
             note(rules::policy(policy), faults);
@@ -270,7 +272,7 @@ fn opens_envelope(origin: &str, filed: &CaseFiled, secret: &[u8; 32], faults: &m
     }
 }
 
-fn draw(state: &State, drawn: &CaseDrawn, faults: &mut Faults) {
+fn draw(state: &State, drawn: &CaseDrawn, today: Day, faults: &mut Faults) {
     let Some((origin, filed)) = open_filing(state, drawn.filing, faults) else { return };
     opens_envelope(origin, filed, &drawn.envelope_secret, faults);
     let Some(nonce) = note(rules::open_nonce(origin, filed, drawn.nonce), faults) else { return };
@@ -287,6 +289,10 @@ fn draw(state: &State, drawn: &CaseDrawn, faults: &mut Faults) {
     if replayed.seats != drawn.seats {
         let judge = replayed.seats.first().map_or(0, |seat| seat.judge);
         faults.push(Fault::SeatsMismatch { judge });
+    }
+    let presides = presiding(&state.roster, &replayed.seats, today);
+    if presides != drawn.presiding {
+        faults.push(Fault::PresidingMismatch { judge: presides.unwrap_or(0) });
     }
     let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
     let n_eff = undertaking.map_or(0, |group| n_eff(&group.odds));

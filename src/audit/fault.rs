@@ -83,6 +83,8 @@ faults! {
     SeedHashMismatch "the seed does not hash to the recorded value",
     /// Winner differs.
     SeatsMismatch { judge: u32 } "the seed draws other seats; the first is judge {judge}'s",
+    /// Another presides.
+    PresidingMismatch { judge: u32 } "by the court's rule {judge} presides (0: nobody, a judge sits alone)",
     /// Candidates' number differs.
     NEffMismatch { n_eff: u64 } "the effective number of candidates is {n_eff}",
     /// Imported although known.

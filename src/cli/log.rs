@@ -99,6 +99,8 @@ fn event_json(event: &Event) -> (&'static str, Value) {
                 "pool": pool.pool, "name": pool.name,
                 "members": shares_json(&pool.members),
                 "tolerance": pool.tolerance, "min_tolerance": pool.min_tolerance,
+                "seat_percent": pool.settings.seat_percent,
+                "assessors": pool.settings.assessors, "yearly_cap": pool.settings.yearly_cap,
             }),
         ),
         Event::TrayOpened { tray, commitments } => (
@@ -283,6 +285,6 @@ fn drawn_json(drawn: &CaseDrawn) -> Value {
     json!({
         "filing": drawn.filing, "envelope_secret": to_hex(&drawn.envelope_secret),
         "nonce": bytes(drawn.nonce), "seed_hash": to_hex(&drawn.seed_hash),
-        "seats": seats, "n_eff": drawn.n_eff,
+        "seats": seats, "n_eff": drawn.n_eff, "presiding": drawn.presiding,
     })
 }

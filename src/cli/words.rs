@@ -14,6 +14,7 @@ pub fn role(role: Role) -> &'static str {
         Role::DeputyDivisionChief => "副庭长",
         Role::Judge => "审判员",
         Role::Administrative => "行政人员",
+        Role::LayAssessor => "人民陪审员",
     }
 }
 

@@ -8,6 +8,7 @@ use crate::docket::Day;
 use crate::docket::code::VoidGround;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
 use crate::docket::life::Lineage;
+use crate::docket::panel::PanelSeats;
 use crate::lottery::hash::to_hex;
 use crate::lottery::replay::{CandidateFile, DrawFile, GroupFile};
 use crate::wire::v1;
@@ -39,6 +40,8 @@ pub struct CaseInput {
     pub exclusions: Vec<Exclusion>,
     /// For LEGACY numbers, unknown types and reassignments; empty = none.
     pub approver: String,
+    /// Seats beside the undertaking judge's.
+    pub panel: PanelSeats,
     /// What ties it to earlier filings, as far as a person asks for it.
     pub lineage: Lineage,
 }
@@ -60,6 +63,7 @@ impl CaseInput {
             exclusions: Vec::new(),
             approver: String::new(),
             lineage: Lineage::default(),
+            panel: PanelSeats::default(),
         }
     }
 }
@@ -143,6 +147,12 @@ pub(super) fn facts_message(facts: &Facts) -> v1::CaseFacts {
         facts_commitment: facts.facts_commitment.to_vec(),
         approver: facts.approver.clone(),
         lineage: crate::docket::wire::lineage_message(&facts.lineage),
+        panel: (facts.panel.seats() > 1).then(|| v1::PanelSeats {
+            seats: facts.panel.seats(),
+            assessors: facts.panel.assessors,
+            assessor_pool: facts.panel.assessor_pool.clone(),
+            member_pool: facts.panel.member_pool.clone(),
+        }),
     }
 }
 

@@ -187,6 +187,7 @@ pub(super) fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault>
     )?;
     // What the rules exclude follows from the lineage.
     require(rules::excluded_by_system(found).is_ok(), other("list of exclusions"))?;
+    require(found.panel == filed.panel, other("panel"))?;
     // A repeated request is answered with the first one's entry, whoever made it.
     let grounds = |facts: &Facts| -> Vec<_> {
         let named = facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON);
@@ -223,6 +224,9 @@ pub(super) fn drawn(
         .map_err(CheckFault::Draw)?;
     require(again.seed_hash == drawn.seed_hash, CheckFault::OtherDraw("seed"))?;
     require(again.seats == drawn.seats, CheckFault::OtherDraw("judge"))?;
+    let seated = |judge| drawn.seats.iter().any(|seat| seat.judge == judge);
+    let presided = drawn.presiding.map_or(drawn.seats.len() == 1, seated);
+    require(presided, CheckFault::OtherDraw("presiding judge"))?;
     let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
     let effective = undertaking.map_or(0, |group| n_eff(&group.odds));
     require(effective == drawn.n_eff, CheckFault::OtherDraw("effective number of candidates"))?;

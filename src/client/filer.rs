@@ -275,6 +275,8 @@ impl Filer {
         {
             prior.case_number = number.as_str().to_owned();
         }
+        let mut panel = case.panel.clone();
+        panel.canonical(&case.pool);
         let facts = Facts {
             case_number: name.to_owned(),
             stage,
@@ -287,6 +289,7 @@ impl Filer {
             facts_commitment: commitment,
             approver: case.approver.clone(),
             lineage,
+            panel,
         };
         let nonce = self.nonce(name, stage);
         Ok(Ready { number, facts, nonce })

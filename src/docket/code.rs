@@ -53,6 +53,15 @@ coded! {
         Judge = 7 "JUDGE",
         /// Administrative staff: recorded, never drawn.
         Administrative = 8 "ADMINISTRATIVE",
+        /// 人民陪审员: drawn for panels from a pool of assessors, never in quota.
+        LayAssessor = 9 "LAY_ASSESSOR",
+    }
+}
+
+impl Role {
+    /// Whether the role may be in the quota of judges who carry cases.
+    pub fn is_judicial(self) -> bool {
+        !matches!(self, Role::Administrative | Role::LayAssessor)
     }
 }
 

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use super::day::Day;
 use super::entry::{Facts, SYSTEM_PERSON};
 use super::life::{DesignationRequested, Lineage};
+use super::panel::PanelSeats;
 use super::record::{CaseRecord, Closing, Panel};
 
 /// Digest of a record's pool, cause, procedure, weight and day of filing.
@@ -63,6 +64,13 @@ pub fn facts_digest(facts: &Facts) -> [u8; 32] {
         part(&exclusion.judge.to_be_bytes());
         part(exclusion.ground.name().as_bytes());
         part(exclusion.text.as_bytes());
+    }
+    if facts.panel.seats() > 1 {
+        let PanelSeats { members, member_pool, assessors, assessor_pool } = &facts.panel;
+        part(&members.to_be_bytes());
+        part(member_pool.as_bytes());
+        part(&assessors.to_be_bytes());
+        part(assessor_pool.as_bytes());
     }
     lineage_parts(&facts.lineage.asked(), &mut part);
     hash.finalize().into()

@@ -5,7 +5,9 @@ use super::day::Day;
 use super::life::{
     CaseDesignated, DesignationDeclined, DesignationRequested, FlagsChanged, Lineage,
 };
+use super::panel::PanelSeats;
 use super::policy::Policy;
+use super::pool::PoolSettings;
 use super::record::{Activity, CaseClosed, CaseCorrected, CaseImported, Reduction};
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
@@ -203,6 +205,8 @@ pub struct PoolSpec {
     pub tolerance: u64,
     /// Least tolerance, in millionths of a standard case.
     pub min_tolerance: u64,
+    /// What else holds for it.
+    pub settings: PoolSettings,
 }
 
 /// A judge left out of one filing.
@@ -258,6 +262,8 @@ pub struct Facts {
     pub approver: String,
     /// What ties it to earlier filings.
     pub lineage: Lineage,
+    /// Seats beside the undertaking judge's.
+    pub panel: PanelSeats,
 }
 
 /// The filer's share in the seed.
@@ -301,6 +307,8 @@ pub struct CaseDrawn {
     pub seats: Vec<DrawnSeat>,
     /// Effective number of candidates of the undertaking group.
     pub n_eff: u64,
+    /// Who presides over a panel; `None` for a sole judge.
+    pub presiding: Option<u32>,
 }
 
 /// The end of a filing without a draw.

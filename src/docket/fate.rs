@@ -8,11 +8,6 @@ use super::life::{DesignationRequested, PendingDesignation, Series};
 use super::state::State;
 use crate::lottery::role::SeatRole;
 
-/// Weight that a seat bears: the undertaking seat the whole weight of the case.
-pub(super) fn seat_weight(_role: SeatRole, weight: u32) -> u32 {
-    weight
-}
-
 impl State {
     /// A request, its approval or its refusal.
     pub(super) fn designate(&mut self, entry: &Entry) {
@@ -44,7 +39,7 @@ impl State {
         let DesignationRequested { facts, judge, .. } = request;
         let Some(pool) = self.pools.get_mut(&facts.pool) else { return };
         let shares = self.roster.shares_on_duty(&pool.spec, today);
-        let weight = seat_weight(SeatRole::Undertaking, facts.weight);
+        let weight = pool.seat_weight(SeatRole::Undertaking, facts.weight);
         let excluded = &facts.exclusions;
         let eligible = |judge| excluded.binary_search_by_key(&judge, |e| e.judge).is_err();
         Arc::make_mut(pool).settle_designated(&shares, weight, eligible, *judge);
@@ -56,7 +51,7 @@ impl State {
         for seat in &reassigns.seats {
             let Some(pool) = self.pools.get_mut(&seat.pool) else { continue };
             let shares = self.roster.shares_on_duty(&pool.spec, today);
-            let weight = seat_weight(seat.role, facts.weight);
+            let weight = pool.seat_weight(seat.role, facts.weight);
             Arc::make_mut(pool).give_back(&shares, weight, seat.judge);
         }
     }

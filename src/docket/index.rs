@@ -1,5 +1,4 @@
-//! What the case index holds of an entry. The store saves these rows, and a
-//! rebuild of the index uses the same function.
+//! What the case index holds of an entry; a rebuild of the index uses the same function.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,6 +7,7 @@ use super::day::Day;
 use super::digest::{base_digest, digest_of_base, facts_digest, request_digest, seats_digest};
 use super::entry::{CaseFiled, Entry, Event, Facts, SeatGroup};
 use super::life::{DesignationRequested, HeldSeat};
+use super::panel::drawn_panel;
 use super::record::{CaseCorrected, CaseImported, CaseRecord, Panel};
 use crate::lottery::role::SeatRole;
 
@@ -48,8 +48,8 @@ impl CaseRow {
     /// All judges who ever held a seat at this stage, strictly ascending.
     pub fn sat(&self) -> Vec<u32> {
         let held = self.held.iter().map(|seat| seat.judge).filter(|judge| *judge != 0);
-        let mut sat: Vec<u32> =
-            held.chain(self.panel.iter().copied()).chain(self.end.undertaking()).collect();
+        let beside = self.panel.iter().copied();
+        let mut sat: Vec<u32> = held.chain(beside).chain(self.end.undertaking()).collect();
         sat.sort_unstable();
         sat.dedup();
         sat
@@ -76,9 +76,13 @@ impl CaseRow {
     pub fn take(&mut self, change: &CaseChange) {
         match change {
             CaseChange::Filed(row) => *self = row.clone(),
-            CaseChange::Ended { end, seats, .. } => {
+            CaseChange::Ended { end, seats, panel, .. } => {
                 self.end = *end;
                 self.seat(seats);
+                // A sole judge's seats are as they were at the filing.
+                if *panel != Panel::default() {
+                    self.seats = seats_digest(panel, None);
+                }
             }
             CaseChange::Closed { seats, on, panel, .. } => {
                 (self.seats, self.closed) = (*seats, Some(*on));
@@ -207,6 +211,8 @@ pub enum CaseChange {
         end: CaseEnd,
         /// Who sits where.
         seats: Vec<(SeatRole, u32)>,
+        /// The panel that was drawn.
+        panel: Panel,
     },
     /// A case was closed.
     Closed {
@@ -281,12 +287,9 @@ pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
             let (filing, undertaking) = (designated.filing, designated.judge);
             let end = CaseEnd::Designated { entry: entry.index, undertaking };
             let seats = vec![(SeatRole::Undertaking, undertaking)];
-            Some(CaseChange::Ended { filing, end, seats })
+            Some(CaseChange::Ended { filing, end, seats, panel: Panel::default() })
         }
-        Event::DesignationDeclined(declined) => {
-            let end = CaseEnd::Voided { entry: entry.index };
-            Some(CaseChange::Ended { filing: declined.filing, end, seats: Vec::new() })
-        }
+        Event::DesignationDeclined(declined) => Some(unseated(declined.filing, entry.index)),
         Event::FlagsChanged(changed) => {
             Some(CaseChange::Flagged { filing: changed.filing, flags: changed.after.clone() })
         }
@@ -295,13 +298,9 @@ pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
             let undertaking = seat.map_or(0, |seat| seat.judge);
             let end = CaseEnd::Drawn { entry: entry.index, undertaking };
             let seats = drawn.seats.iter().map(|seat| (seat.role, seat.judge)).collect();
-            Some(CaseChange::Ended { filing: drawn.filing, end, seats })
+            Some(CaseChange::Ended { filing: drawn.filing, end, seats, panel: drawn_panel(drawn) })
         }
-        Event::FilingVoided(void) => Some(CaseChange::Ended {
-            filing: void.filing,
-            end: CaseEnd::Voided { entry: entry.index },
-            seats: Vec::new(),
-        }),
+        Event::FilingVoided(void) => Some(unseated(void.filing, entry.index)),
         Event::CaseImported(imported) => {
             Some(CaseChange::Filed(imported_row(entry.index, imported)))
         }
@@ -314,6 +313,12 @@ pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
         Event::CaseCorrected(corrected) => Some(corrected_change(corrected)),
         _ => None,
     }
+}
+
+/// A filing that came to nothing by this entry.
+fn unseated(filing: u64, entry: u64) -> CaseChange {
+    let end = CaseEnd::Voided { entry };
+    CaseChange::Ended { filing, end, seats: Vec::new(), panel: Panel::default() }
 }
 
 fn judges_of(panel: &Panel) -> Vec<u32> {

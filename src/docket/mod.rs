@@ -13,6 +13,7 @@ pub mod entry;
 mod fate;
 pub mod index;
 pub mod life;
+pub mod panel;
 pub mod policy;
 pub mod pool;
 pub mod record;

@@ -3,7 +3,28 @@
 use std::collections::BTreeMap;
 
 use super::entry::{PoolSpec, SeatGroup};
+use crate::lottery::role::SeatRole;
 use crate::lottery::urn::{self, Tolerances};
+
+/// Percent of the case's weight that a seat beside the undertaking judge's moves, if none is named.
+pub const DEFAULT_SEAT_PERCENT: u8 = 20;
+
+/// Settings of a pool besides its tolerances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolSettings {
+    /// Percent of the case's weight that a seat beside the undertaking judge's moves.
+    pub seat_percent: u8,
+    /// A pool of people's assessors, only for their seats.
+    pub assessors: bool,
+    /// Most seats of an assessor in a calendar year; 0 = no cap.
+    pub yearly_cap: u32,
+}
+
+impl Default for PoolSettings {
+    fn default() -> PoolSettings {
+        PoolSettings { seat_percent: DEFAULT_SEAT_PERCENT, assessors: false, yearly_cap: 0 }
+    }
+}
 
 /// A pool with the balances of all who ever held one in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,11 +35,18 @@ pub struct Pool {
     balances: BTreeMap<u32, i64>,
     /// A seat was drawn in it.
     drawn: bool,
+    /// Seats drawn in a calendar year, kept for the latest one where there is a yearly cap.
+    seated: (u32, BTreeMap<u32, u32>),
 }
 
 impl Pool {
     pub(super) fn new(spec: &PoolSpec) -> Pool {
-        Pool { spec: spec.clone(), balances: BTreeMap::new(), drawn: false }
+        Pool {
+            spec: spec.clone(),
+            balances: BTreeMap::new(),
+            drawn: false,
+            seated: Default::default(),
+        }
     }
 
     /// Balance of a judge; a newcomer's is 0.
@@ -47,8 +75,12 @@ impl Pool {
     }
 
     /// Moves the balances for one drawn seat.
-    pub(super) fn settle(&mut self, group: &SeatGroup, seat_weight: u32, winner: u32) {
+    pub(super) fn settle(&mut self, group: &SeatGroup, weight: u32, winner: u32, year: u32) {
         self.drawn = true;
+        if self.spec.settings.yearly_cap > 0 {
+            self.seat(winner, year);
+        }
+        let seat_weight = self.seat_weight(group.role, weight);
         let eligible = |judge| group.odds.binary_search_by_key(&judge, |odds| odds.0).is_ok();
         self.move_balances(&group.shares, seat_weight, eligible, winner);
     }
@@ -70,6 +102,27 @@ impl Pool {
         let tolerances = self.tolerances();
         let changes = urn::settle(&tolerances, seat_weight, shares, |_| true, judge, |_| 0);
         self.change(changes.into_iter().map(|(judge, change)| (judge, -change)));
+    }
+
+    /// What a seat weighs: the undertaking seat the whole case, another a part of it.
+    pub fn seat_weight(&self, role: SeatRole, weight: u32) -> u32 {
+        match role {
+            SeatRole::Undertaking => weight,
+            _ => weight.saturating_mul(u32::from(self.spec.settings.seat_percent)) / 100,
+        }
+    }
+
+    /// Seats that somebody has taken in a year, where there is a yearly cap.
+    pub fn seated(&self, judge: u32, year: u32) -> u32 {
+        let (of, seats) = &self.seated;
+        if *of == year { seats.get(&judge).copied().unwrap_or(0) } else { 0 }
+    }
+
+    fn seat(&mut self, judge: u32, year: u32) {
+        if self.seated.0 != year {
+            self.seated = (year, BTreeMap::new());
+        }
+        *self.seated.1.entry(judge).or_insert(0) += 1;
     }
 
     /// Moves the balances for an imported case; nobody was excluded from it.

@@ -81,7 +81,7 @@ refusals! {
     /// Rows overlap or run backwards.
     TenureOverlap { judge: u32 } Invalid "tenures" "the rows of judge {judge} overlap, run backwards or are not ascending; no two may share a day",
     /// Staff in quota.
-    StaffInQuota { judge: u32 } Invalid "tenures" "judge {judge} is ADMINISTRATIVE and in quota; only judges may be in the quota",
+    StaffInQuota { judge: u32 } Invalid "tenures" "person {judge} is ADMINISTRATIVE or an assessor and in quota; only judges may be in the quota",
     /// Dates backwards.
     AbsenceBackwards { judge: u32 } Invalid "to" "the absence of judge {judge} ends before it begins",
     /// Absence touches the past.
@@ -102,6 +102,22 @@ refusals! {
     NotInQuota { judge: u32 } Precondition "members" "judge {judge} is not in quota and in post today; only quota judges may be in a pool",
     /// Settings out of range.
     ToleranceOutOfRange {} Invalid "tolerance" "tolerances lie between 500000 and 30000000 millionths of a case, the least not above the full one",
+    /// Not an assessor.
+    NotAssessor { judge: u32 } Precondition "members" "person {judge} is not a LAY_ASSESSOR in post today; only assessors may be in a pool of assessors",
+    /// Percent of a panel seat.
+    SeatPercentOutOfRange { percent: u8 } Invalid "seat_percent" "a seat percent of {percent} is not between 1 and 100",
+    /// Yearly caps are for assessors.
+    CapOfJudges { pool: String } Invalid "yearly_cap" "pool “{pool}” is of judges; only a pool of assessors has a yearly cap",
+    /// Judges' pool for assessors, or the other way round.
+    PoolOfOthers { pool: String } Precondition "pool" "pool “{pool}” does not serve this seat; assessors sit from a pool of assessors, judges from a pool of judges",
+    /// Even, or too large.
+    PanelSize { seats: u32 } Invalid "panel" "a panel of {seats} cannot sit; a panel has 3, 5 or 7 seats, the undertaking judge's among them",
+    /// Assessors from nowhere.
+    AssessorPoolMissing {} Invalid "panel" "name the pool that the assessors are drawn from",
+    /// Panels are drawn.
+    PanelDesignated {} Invalid "panel" "a panel is drawn, not designated; designate the undertaking judge alone and name who sat in the closing",
+    /// A closing that says nothing of a drawn panel.
+    PanelNeeded { case_number: String } Invalid "panel" "{case_number} was drawn for a panel; name the presiding judge and the members who sat to the end",
     /// Nobody left.
     NoCandidates { pool: String, candidates: u64, seats: u64 } Precondition "pool" "pool “{pool}” has {candidates} candidates for {seats} seats today; wait until members are back, add members or lift exclusions",
     /// Weight out of range.

@@ -56,12 +56,23 @@ impl Roster {
 
     /// In quota and in post (any role but staff) on a day.
     pub fn in_quota(&self, judge: u32, day: Day) -> bool {
-        self.judges.get(&judge).is_some_and(|judge| {
-            judge
-                .tenures
-                .iter()
-                .any(|row| row.covers(day) && row.in_quota && row.role != Role::Administrative)
-        })
+        self.has_row(judge, day, |row| row.in_quota && row.role.is_judicial())
+    }
+
+    /// Whether a person serves as people's assessor on a day.
+    pub fn is_assessor(&self, judge: u32, day: Day) -> bool {
+        self.has_row(judge, day, |row| row.role == Role::LayAssessor)
+    }
+
+    /// The role of a judge on a day.
+    pub fn role(&self, judge: u32, day: Day) -> Option<Role> {
+        let rows = &self.judges.get(&judge)?.tenures;
+        rows.iter().find(|row| row.covers(day)).map(|row| row.role)
+    }
+
+    fn has_row(&self, judge: u32, day: Day, fits: impl Fn(&Tenure) -> bool) -> bool {
+        let judge = self.judges.get(&judge);
+        judge.is_some_and(|judge| judge.tenures.iter().any(|row| row.covers(day) && fits(row)))
     }
 
     /// Absent on a day, for whatever reason.
@@ -70,15 +81,18 @@ impl Roster {
         absences.is_some_and(|absences| absences.values().any(|absence| absence.covers(day)))
     }
 
-    /// May be drawn on a day: in quota, in post, not away.
-    pub fn on_duty(&self, judge: u32, day: Day) -> bool {
-        !self.is_away(judge, day) && self.in_quota(judge, day)
+    /// May be drawn on a day: not away, and in quota and in post or, for a pool of assessors, an
+    /// assessor.
+    pub fn on_duty(&self, judge: u32, assessors: bool, day: Day) -> bool {
+        let serves =
+            if assessors { self.is_assessor(judge, day) } else { self.in_quota(judge, day) };
+        serves && !self.is_away(judge, day)
     }
 
     /// Members of a pool on duty on a day, with their shares.
     pub fn shares_on_duty(&self, spec: &PoolSpec, day: Day) -> Vec<(u32, u8)> {
         let members = spec.members.iter().copied();
-        members.filter(|(judge, _)| self.on_duty(*judge, day)).collect()
+        members.filter(|(judge, _)| self.on_duty(*judge, spec.settings.assessors, day)).collect()
     }
 
     pub(super) fn record_judge(&mut self, judge: &Judge) {

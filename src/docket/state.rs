@@ -97,11 +97,12 @@ impl State {
                 self.open.insert(entry.index, Arc::new((**filed).clone()));
             }
             Event::CaseDrawn(drawn) => {
+                let year = self.day(entry.time_ms).year();
                 if let Some(filed) = self.open.remove(&drawn.filing) {
                     let today = self.day(entry.time_ms);
                     self.give_back(&filed.facts, today);
                     for seat in &drawn.seats {
-                        self.settle(&filed, seat.role, seat.judge);
+                        self.settle(&filed, seat.role, seat.judge, year);
                         if seat.role == SeatRole::Undertaking {
                             self.lead_series(drawn.filing, &filed.facts, seat.judge);
                         }
@@ -149,7 +150,10 @@ impl State {
 
     /// Undrawn filings of a pool.
     pub fn open_in(&self, pool: &str) -> usize {
-        self.open.values().filter(|filed| filed.facts.pool == pool).count()
+        self.open
+            .values()
+            .filter(|filed| filed.groups.iter().any(|group| group.pool == pool))
+            .count()
     }
 
     fn reduce(&mut self, entry: &Entry, granted: &Reduction) {
@@ -186,11 +190,10 @@ impl State {
         last.map_or_else(SeriesRule::default, |adopted| adopted.policy.series)
     }
 
-    fn settle(&mut self, filed: &CaseFiled, role: SeatRole, winner: u32) {
+    fn settle(&mut self, filed: &CaseFiled, role: SeatRole, winner: u32, year: u32) {
         let Some(group) = filed.groups.iter().find(|group| group.role == role) else { return };
         if let Some(pool) = self.pools.get_mut(&group.pool) {
-            // The undertaking seat bears the whole weight of the case.
-            Arc::make_mut(pool).settle(group, filed.facts.weight, winner);
+            Arc::make_mut(pool).settle(group, filed.facts.weight, winner, year);
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Days in post: rows of the roster cut to a span, less long leave (points 2, 4 and 9).
 
-use crate::docket::code::Role;
 use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::entry::{Absence, Tenure};
 use crate::docket::state::State;
@@ -49,7 +48,7 @@ pub fn row_on(state: &State, judge: u32, day: Day) -> Option<&Tenure> {
 
 /// The in-quota one of a judge's rows on a day.
 pub fn row_among(rows: &[Tenure], day: Day) -> Option<&Tenure> {
-    rows.iter().find(|row| row.in_quota && row.role != Role::Administrative && row.covers(day))
+    rows.iter().find(|row| row.in_quota && row.role.is_judicial() && row.covers(day))
 }
 
 /// Whole runs of leave longer than `over` days, adjoining absences joined, ascending.

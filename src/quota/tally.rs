@@ -12,7 +12,8 @@ use super::marks::{Mark, Marks, Place};
 use crate::docket::CaseNumber;
 use crate::docket::code::{ActivityKind, AssignedBy, DesignationGround, QuotaBasis};
 use crate::docket::day::Day;
-use crate::docket::entry::{Entry, Event, Facts};
+use crate::docket::entry::{CaseDrawn, Entry, Event, Facts};
+use crate::docket::panel::drawn_panel;
 use crate::docket::record::{Activity, CaseRecord, Closing, Panel};
 use crate::docket::state::State;
 use crate::lottery::draw::DrawnSeat;
@@ -121,18 +122,13 @@ impl Row {
         self.panel.as_deref().unwrap_or(&NOBODY)
     }
 
-    fn draw(&mut self, seats: &[DrawnSeat], day: Day) {
+    fn draw(&mut self, drawn: &CaseDrawn, day: Day) {
         self.assigned_on = day;
-        let mut panel = self.panel().clone();
-        for seat in seats {
-            match seat.role {
-                SeatRole::Undertaking => (self.undertaking, self.has_judge) = (seat.judge, true),
-                SeatRole::Presiding => panel.presiding = Some(seat.judge),
-                SeatRole::Member => panel.members.push(seat.judge),
-                _ => {}
-            }
+        let is_own = |seat: &&DrawnSeat| seat.role == SeatRole::Undertaking;
+        if let Some(seat) = drawn.seats.iter().find(is_own) {
+            (self.undertaking, self.has_judge) = (seat.judge, true);
         }
-        self.panel = boxed(&panel);
+        self.panel = boxed(&drawn_panel(drawn));
     }
 
     fn correct(&mut self, after: &CaseRecord, kind: u32) {
@@ -199,7 +195,7 @@ impl Tally {
             }
             Event::CaseDrawn(drawn) => {
                 let day = before.day(entry.time_ms);
-                self.change(drawn.filing, |row| row.draw(&drawn.seats, day));
+                self.change(drawn.filing, |row| row.draw(drawn, day));
                 let judges = drawn.seats.iter().map(|seat| seat.judge).collect();
                 self.take_over(drawn.filing, judges);
             }

@@ -8,6 +8,7 @@ use crate::docket::code::VoidGround;
 use crate::docket::decide::Command;
 use crate::docket::entry::{Actor, Facts, FilerNonce};
 use crate::docket::index::{CaseEnd, CaseRow};
+use crate::docket::panel::PanelSeats;
 use crate::docket::refusal::Refusal;
 use crate::docket::wire;
 use crate::service::CaseStatus;
@@ -48,6 +49,21 @@ pub fn facts(facts: Option<v1::CaseFacts>) -> Result<Facts, Status> {
         facts_commitment: hash(&m.facts_commitment, Refusal::FactsCommitmentMissing {})?,
         approver: m.approver,
         lineage: wire::lineage(m.lineage).map_err(field)?,
+        panel: panel_seats(m.panel.unwrap_or_default())?,
+    })
+}
+
+/// All seats are asked for; the members' are those that are left.
+fn panel_seats(m: v1::PanelSeats) -> Result<PanelSeats, Status> {
+    let beside = m.seats.saturating_sub(1).checked_sub(m.assessors);
+    let beside = beside.ok_or_else(|| {
+        malformed("panel", "a panel has more seats than assessors, for the undertaking judge")
+    })?;
+    Ok(PanelSeats {
+        members: beside,
+        member_pool: m.member_pool,
+        assessors: m.assessors,
+        assessor_pool: m.assessor_pool,
     })
 }
 

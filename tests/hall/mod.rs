@@ -56,6 +56,7 @@ pub async fn roster(service: &Service) {
         members: (1..=5).map(|judge| (judge, 100)).collect(),
         tolerance: 3_000_000,
         min_tolerance: 500_000,
+        settings: Default::default(),
     };
     act(service, Command::PutPools(vec![pool])).await.expect("pool");
 }
@@ -81,6 +82,7 @@ pub fn file(serial: u32, stage: u32) -> Command {
         facts_commitment: [3; 32],
         approver: String::new(),
         lineage: Lineage::default(),
+        panel: Default::default(),
     };
     let commitment = nonce_commitment(ORIGIN, &facts.case_number, stage, &nonce(serial));
     Command::File { facts, nonce: FilerNonce::Committed(commitment) }

@@ -1,7 +1,8 @@
 //! The fold: what each entry must keep and what it changes (sections 6 to 13).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
+use super::candidates::{PoolState, UNDERTAKING};
 use super::draw::{self, Hash, Urn, UrnGroup};
 use super::message::{
     Absence, Court, Drawn, Entry, Event, Filed, Group, Judge, Nonce, Pool, Restored, Retired,
@@ -10,63 +11,19 @@ use super::message::{
 use super::records::{self, Quota, Records};
 use super::{merkle_root, text};
 
-type Rule = Result<(), String>;
+pub type Rule = Result<(), String>;
 
 const OTHER_ABSENCE: u32 = 5;
 const OTHER_EXCLUSION: u32 = 7;
 const ADMINISTRATIVE: u32 = 8;
-const UNDERTAKING: u32 = 1;
 const NONCE_LOST: u32 = 5;
 const SECRET_LOST: u32 = 6;
 const OTHER_VOID: u32 = 7;
 const VOID_RESTORED: u32 = 8;
 const RETIRED_RESTORED: u32 = 2;
 
-fn rule(kept: bool, code: &str) -> Rule {
+pub fn rule(kept: bool, code: &str) -> Rule {
     if kept { Ok(()) } else { Err(code.to_owned()) }
-}
-
-struct PoolState {
-    members: Vec<(u32, u32)>,
-    tolerance: u64,
-    min_tolerance: u64,
-    balances: BTreeMap<u32, i128>,
-    drawn: bool,
-}
-
-impl PoolState {
-    fn balance(&self, judge: u32) -> i128 {
-        self.balances.get(&judge).copied().unwrap_or(0)
-    }
-
-    fn tolerance_of(&self, share: u8) -> i128 {
-        let own = u128::from(self.tolerance) * u128::from(share) / 100;
-        own.max(u128::from(self.min_tolerance)).clamp(500_000, 30_000_000) as i128
-    }
-
-    fn mass(&self, judge: u32, share: u8) -> u64 {
-        let tolerance = self.tolerance_of(share);
-        let leaning = (tolerance + self.balance(judge)).max(tolerance / 4).min(2 * tolerance);
-        (i128::from(share) * (leaning * 1000 / tolerance)) as u64
-    }
-
-    fn settle(&mut self, weight: u32, group: &Group, winner: u32) {
-        let sum: i128 = group.shares.iter().map(|row| i128::from(row.1)).sum();
-        if sum == 0 {
-            return;
-        }
-        let value = i128::from(weight) * 10_000;
-        let mut paid = 0;
-        for &(judge, share) in &group.shares {
-            let part = value * i128::from(share) / sum;
-            let drawable = group.odds.iter().any(|row| row.0 == judge);
-            let room = (self.tolerance_of(share) - self.balance(judge)).max(0);
-            let earned = if drawable { part } else { part.min(room) };
-            *self.balances.entry(judge).or_default() += earned;
-            paid += earned;
-        }
-        *self.balances.entry(winner).or_default() -= paid;
-    }
 }
 
 struct TrayState {
@@ -90,13 +47,13 @@ pub struct Fold {
     code: String,
     offset_minutes: i128,
     time_ms: u64,
-    today: u32,
+    pub(super) today: u32,
     last_filing: Option<u32>,
-    judges: HashMap<u32, Vec<Tenure>>,
-    absences: BTreeMap<u64, Absence>,
-    pools: BTreeMap<String, PoolState>,
+    pub(super) judges: HashMap<u32, Vec<Tenure>>,
+    pub(super) absences: BTreeMap<u64, Absence>,
+    pub(super) pools: BTreeMap<String, PoolState>,
     trays: Vec<TrayState>,
-    open: BTreeMap<u64, Filed>,
+    pub(super) open: BTreeMap<u64, Filed>,
     cases: HashMap<String, (u32, Stage)>,
     single_call: Option<u64>,
     /// While a recovery goes on, the number of its first new tray.
@@ -194,22 +151,6 @@ impl Fold {
         self.pools.iter().flat_map(of).collect()
     }
 
-    fn in_quota(&self, judge: u32, day: u32) -> bool {
-        let covers = |row: &Tenure| {
-            row.in_quota
-                && row.role != ADMINISTRATIVE
-                && row.from <= day
-                && (row.to == 0 || day <= row.to)
-        };
-        self.judges.get(&judge).is_some_and(|rows| rows.iter().any(covers))
-    }
-
-    fn on_duty(&self, judge: u32, day: u32) -> bool {
-        let covers =
-            |row: &Absence| row.judge == judge && row.from <= day && (row.to == 0 || day <= row.to);
-        self.in_quota(judge, day) && !self.absences.values().any(covers)
-    }
-
     fn judge(&mut self, judge: Judge) -> Rule {
         rule(judge.judge > 0, "JudgeZero")?;
         let divisions = judge.tenures.iter().all(|row| text::free_text(&row.division));
@@ -218,7 +159,7 @@ impl Fold {
         let forward = judge.tenures.iter().all(|row| row.to == 0 || row.to >= row.from);
         let apart = judge.tenures.is_sorted_by(|one, next| one.to != 0 && next.from > one.to);
         rule(forward && apart, "TenureOverlap")?;
-        let staff = judge.tenures.iter().any(|row| row.in_quota && row.role == ADMINISTRATIVE);
+        let staff = judge.tenures.iter().any(|row| row.in_quota && row.role >= ADMINISTRATIVE);
         rule(!staff, "StaffInQuota")?;
         self.judges.insert(judge.judge, judge.tenures);
         Ok(())
@@ -254,16 +195,30 @@ impl Fold {
         rule(pool.members.is_sorted_by(|one, next| one.0 < next.0), "PoolMembersOrder")?;
         rule(pool.members.iter().all(|row| (1..=100).contains(&row.1)), "ShareOutOfRange")?;
         rule(pool.members.iter().all(|row| self.judges.contains_key(&row.0)), "JudgeUnknown")?;
-        rule(pool.members.iter().all(|row| self.in_quota(row.0, self.today)), "NotInQuota")?;
+        let serve = pool.members.iter().all(|row| self.serves(row.0, pool.assessors, self.today));
+        rule(serve, if pool.assessors { "NotAssessor" } else { "NotInQuota" })?;
+        rule(pool.seat_percent <= 100, "SeatPercentOutOfRange")?;
+        rule(pool.assessors || pool.yearly_cap == 0, "CapOfJudges")?;
         let ordered = 500_000 <= pool.min_tolerance
             && pool.min_tolerance <= pool.tolerance
             && pool.tolerance <= 30_000_000;
         rule(ordered, "ToleranceOutOfRange")?;
-        let old = self.pools.remove(&pool.pool).map(|old| (old.balances, old.drawn));
-        let (balances, drawn) = old.unwrap_or_default();
-        let Pool { members, tolerance, min_tolerance, .. } = pool;
-        let changed = PoolState { members, tolerance, min_tolerance, balances, drawn };
-        self.pools.insert(pool.pool, changed);
+        let old = self.pools.remove(&pool.pool).map(|old| (old.balances, old.drawn, old.seated));
+        let (balances, drawn, seated) = old.unwrap_or_default();
+        let Pool { members, tolerance, min_tolerance, assessors, yearly_cap, .. } = pool;
+        let seat_percent = if pool.seat_percent == 0 { 20 } else { pool.seat_percent };
+        let state = PoolState {
+            members,
+            tolerance,
+            min_tolerance,
+            balances,
+            drawn,
+            seat_percent,
+            assessors,
+            yearly_cap,
+            seated,
+        };
+        self.pools.insert(pool.pool, state);
         Ok(())
     }
 
@@ -316,6 +271,7 @@ impl Fold {
         rule(filed.flags.is_sorted_by(|one, next| one < next), "FlagsOrder")?;
         rule(filed.flags.len() <= 32, "FlagsOrder")?;
         rule((1..=1000).contains(&filed.weight), "WeightOutOfRange")?;
+        self.seats(&filed)?;
         rule(filed.exclusions.is_sorted_by(|one, next| one.judge < next.judge), "ExclusionsOrder")?;
         rule(filed.exclusions.len() <= 256, "ExclusionsOrder")?;
         for exclusion in &filed.exclusions {
@@ -342,10 +298,7 @@ impl Fold {
         rule(filed.commitment == tray.commitments[tray.used], "CommitmentMismatch")?;
         let single = matches!(filed.nonce, Nonce::Single(_));
         rule(!(single && tray.fresh), "TrayFresh")?;
-        let pool = self.pools.get(&filed.pool).ok_or("PoolUnknown")?;
-        let waiting = self.open.values().filter(|open| open.pool == filed.pool).count();
-        rule(waiting < 32, "TooManyOpen")?;
-        self.frozen(pool, &filed)?;
+        self.frozen(&filed)?;
 
         self.trays[at].used += 1;
         self.last_filing = Some(self.today);
@@ -354,21 +307,6 @@ impl Fold {
         self.records.filed(position, self.today);
         self.open.insert(position, filed);
         Ok(())
-    }
-
-    fn frozen(&self, pool: &PoolState, filed: &Filed) -> Rule {
-        let members = pool.members.iter().filter(|row| self.on_duty(row.0, self.today));
-        let shares: Vec<(u32, u8)> = members.map(|row| (row.0, row.1 as u8)).collect();
-        let excluded: HashSet<u32> = filed.exclusions.iter().map(|one| one.judge).collect();
-        let candidates = shares.iter().filter(|row| !excluded.contains(&row.0));
-        let odds: Vec<(u32, u64)> =
-            candidates.map(|&(judge, share)| (judge, pool.mass(judge, share))).collect();
-        rule(!odds.is_empty(), "NoCandidates")?;
-        let [group] = &filed.groups[..] else { return Err("GroupsMalformed".into()) };
-        let shape = (group.role, group.seats, &group.pool) == (UNDERTAKING, 1, &filed.pool);
-        rule(shape, "GroupsMalformed")?;
-        rule(group.shares == shares, "SharesMismatch")?;
-        rule(group.odds == odds, "OddsMismatch")
     }
 
     fn secret(&self, filed: &Filed, secret: &Hash) -> Rule {
@@ -400,23 +338,37 @@ impl Fold {
             stage: filed.stage,
             tray: filed.tray,
             envelope: filed.envelope,
-            groups: vec![UrnGroup {
-                pool: &group.pool,
-                role: group.role,
-                seats: group.seats,
-                odds: &group.odds,
-            }],
+            groups: filed
+                .groups
+                .iter()
+                .map(|group| UrnGroup {
+                    pool: &group.pool,
+                    role: group.role,
+                    seats: group.seats,
+                    odds: &group.odds,
+                })
+                .collect(),
         };
         let seed = draw::seed(&urn, &drawn.secret, &nonce);
         rule(draw::sha256(&seed) == drawn.seed_hash, "SeedHashMismatch")?;
         let seats = draw::seats(&urn, &seed).ok_or("DrawImpossible")?;
         rule(seats == drawn.seats, "SeatsMismatch")?;
         rule(draw::n_eff(&group.odds) == drawn.n_eff, "NEffMismatch")?;
+        rule(self.presiding(&seats) == drawn.presiding, "PresidingMismatch")?;
 
-        let pool = self.pools.get_mut(&group.pool).ok_or("PoolUnknown")?;
-        pool.settle(filed.weight, group, seats[0].judge);
-        pool.drawn = true;
-        self.records.drawn(drawn.filing, &filed, seats[0].judge);
+        let year = self.year();
+        for seat in &seats {
+            let group = filed.groups.iter().find(|group| group.role == seat.role);
+            let group = group.ok_or("GroupsMalformed")?;
+            let pool = self.pools.get_mut(&group.pool).ok_or("PoolUnknown")?;
+            let percent = if seat.role == UNDERTAKING { 100 } else { pool.seat_percent };
+            pool.drawn = true;
+            pool.settle(filed.weight * percent / 100, group, seat.judge);
+            if pool.yearly_cap > 0 {
+                *pool.seated.entry((year, seat.judge)).or_default() += 1;
+            }
+        }
+        self.records.drawn(drawn.filing, &filed, &seats, drawn.presiding);
         self.cases.insert(filed.case_number, (filed.stage, Stage::Drawn));
         self.draws += 1;
         Ok(())
@@ -436,7 +388,7 @@ impl Fold {
         let Some(pool) = self.pools.get(&record.pool).filter(|pool| !pool.drawn) else {
             return Ok(());
         };
-        let on_duty = pool.members.iter().filter(|row| self.on_duty(row.0, record.filed));
+        let on_duty = pool.members.iter().filter(|row| self.on_duty(row.0, false, record.filed));
         let shares: Vec<(u32, u8)> = on_duty.map(|row| (row.0, row.1 as u8)).collect();
         let odds = shares.iter().map(|row| (row.0, 1)).collect();
         let (role, seats, code) = (UNDERTAKING, 1, record.pool.clone());

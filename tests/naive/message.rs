@@ -60,6 +60,9 @@ pub struct Pool {
     pub members: Vec<(u32, u32)>,
     pub tolerance: u64,
     pub min_tolerance: u64,
+    pub seat_percent: u32,
+    pub assessors: bool,
+    pub yearly_cap: u32,
 }
 
 pub struct Tray {
@@ -117,6 +120,7 @@ pub struct Drawn {
     pub seed_hash: [u8; 32],
     pub seats: Vec<Seat>,
     pub n_eff: u64,
+    pub presiding: u32,
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -242,7 +242,7 @@ fn judge(mut m: Message) -> Read<Judge> {
 fn tenure(bytes: &[u8]) -> Read<Tenure> {
     let mut m = Message::read(bytes)?;
     let tenure = Tenure {
-        role: m.choice(1, 8)?,
+        role: m.choice(1, 9)?,
         in_quota: m.boolean(2)?,
         division: m.string(3)?,
         from: m.day(4)?,
@@ -276,7 +276,13 @@ fn pool(mut m: Message) -> Read<Pool> {
         })?,
         tolerance: m.uint64(4)?,
         min_tolerance: m.uint64(5)?,
+        seat_percent: m.uint32(6)?,
+        assessors: m.boolean(7)?,
+        yearly_cap: m.uint32(8)?,
     };
+    if pool.seat_percent > 255 {
+        return Err("Undecodable: seat percent".into());
+    }
     m.end().map(|()| pool)
 }
 
@@ -398,6 +404,7 @@ fn drawn(mut m: Message) -> Read<Drawn> {
             m.end().map(|()| seat)
         })?,
         n_eff: m.uint64(6)?,
+        presiding: m.uint32(7)?,
     };
     m.end().map(|()| drawn)
 }

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::message::{Filed, Tenure};
+use super::message::{Filed, Seat, Tenure};
 use super::protobuf::{Message, Read, utf8};
 use super::text;
 
 type Rule = Result<(), String>;
 
 const DRAWN: u32 = 1;
+const MEMBER: u32 = 3;
 const CLOSING_WITHDRAWN: u32 = 2;
 const OTHER_CORRECTION: u32 = 3;
 const LARGEST_PART: u32 = 1_000_000;
@@ -108,14 +109,14 @@ fn policy(m: &mut Message) -> Read<Policy> {
     let mut quota = Message::read(m.required(3)?)?;
     let roles = quota.repeated(1, |bytes| {
         let mut m = Message::read(bytes)?;
-        let role = (m.choice(1, 8)?, fraction(m.required(2)?)?);
+        let role = (m.choice(1, 9)?, fraction(m.required(2)?)?);
         m.choice(3, 2)?;
         m.uint32(4)?;
         m.uint32(5)?;
         m.end().map(|()| role)
     })?;
     let population = quota.packed(2)?;
-    if population.iter().any(|role| !(1..=8).contains(role)) {
+    if population.iter().any(|role| !(1..=9).contains(role)) {
         return Err("Undecodable: no such enum number".into());
     }
     quota.choice(3, 2)?;
@@ -262,8 +263,8 @@ impl Policy {
         rule(text::free_text(&self.document), "TextOutsideTable")?;
         rule(!self.roles.is_empty(), "PolicyAssessesNobody")?;
         let mut good = self.roles.is_sorted_by(|one, next| one.0 < next.0);
-        good &= self.roles.iter().all(|role| role.0 != 8 && sound(role.1));
-        good &= !self.population.is_empty() && !self.population.contains(&8);
+        good &= self.roles.iter().all(|role| role.0 < 8 && sound(role.1));
+        good &= !self.population.is_empty() && self.population.iter().all(|role| *role < 8);
         good &= self.population.is_sorted_by(|one, next| one < next);
         good &= self.coefficient.0 == 0 || sound(self.coefficient);
         good &= self.not_counted.is_sorted_by(|one, next| one < next);
@@ -280,7 +281,10 @@ impl Records {
     }
 
     /// A draw gives a filing its judge; until more is recorded, this is its record.
-    pub fn drawn(&mut self, filing: u64, filed: &Filed, undertaking: u32) {
+    pub fn drawn(&mut self, filing: u64, filed: &Filed, seats: &[Seat], presiding: u32) {
+        let members = seats.iter().filter(|seat| seat.role == MEMBER).map(|seat| seat.judge);
+        let mut members: Vec<u32> = members.filter(|judge| *judge != presiding).collect();
+        members.sort_unstable();
         let record = Record {
             pool: filed.pool.clone(),
             cause: filed.cause.clone(),
@@ -288,9 +292,9 @@ impl Records {
             flags: filed.flags.clone(),
             weight: filed.weight,
             filed: self.unassigned.remove(&filing).unwrap_or_default(),
-            undertaking,
+            undertaking: seats[0].judge,
             assigned_by: DRAWN,
-            panel: Panel::default(),
+            panel: Panel { presiding, members, assessors: Vec::new() },
             closing: None,
         };
         self.cases.insert(filing, (record, true));
@@ -312,9 +316,11 @@ impl Records {
                 Ok(())
             }
             Quota::Closed { filing, closing, panel } => {
-                let (record, _) = self.case(filing)?;
+                let (record, drawn) = self.case(filing)?;
                 rule(record.closing.is_none(), "ClosedOtherwise")?;
                 court.closing(closing.0, record.filed)?;
+                let alone = Panel::default();
+                rule(!*drawn || panel != alone || record.panel == alone, "PanelNeeded")?;
                 court.panel(&panel, record.undertaking)?;
                 (record.closing, record.panel) = (Some(closing), panel);
                 Ok(())

@@ -1,6 +1,7 @@
 //! A second verifier, written from the protocol document alone and naively: whole bundle in
 //! memory, first fault ends it. It shares no code with the crate it checks.
 
+mod candidates;
 mod court;
 pub mod draw;
 mod message;

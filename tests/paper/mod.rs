@@ -180,6 +180,7 @@ pub fn pool(code: &str, members: Vec<(u32, u8)>) -> PoolSpec {
         members,
         tolerance: 3_000_000,
         min_tolerance: 500_000,
+        settings: Default::default(),
     }
 }
 
@@ -204,6 +205,7 @@ pub fn facts(number: u32) -> Facts {
         facts_commitment: [3; 32],
         approver: String::new(),
         lineage: Lineage::default(),
+        panel: Default::default(),
     }
 }
 

@@ -233,6 +233,7 @@ fn drawn(docket: &mut Docket, stage: u32, seat: Option<SeatRole>, closed: &str) 
         facts_commitment: [0; 32],
         approver: String::new(),
         lineage: Default::default(),
+        panel: Default::default(),
     };
     let filed = CaseFiled {
         facts,
@@ -254,6 +255,7 @@ fn drawn(docket: &mut Docket, stage: u32, seat: Option<SeatRole>, closed: &str) 
         seed_hash: [0; 32],
         seats,
         n_eff: 2,
+        presiding: None,
     };
     docket.write_on(day("2021-06-01"), Event::CaseDrawn(draw));
     let members = if own { Vec::new() } else { vec![2] };

@@ -255,6 +255,7 @@ impl PlainCase {
             facts_commitment: [0; 32],
             approver: String::new(),
             lineage: Default::default(),
+            panel: Default::default(),
         };
         let nonce = FilerNonce::Single([0; 32]);
         let (commitment, groups) = ([0; 32], Vec::new());
@@ -278,6 +279,7 @@ impl PlainCase {
                 seed_hash,
                 seats,
                 n_eff: 2,
+                presiding: None,
             })
         };
         let drawn = Step(self.assigned_on, Box::new(draw));

@@ -170,7 +170,7 @@ pub fn pool(code: &str, members: &[(u32, u32)]) -> v1::PoolRecorded {
     let member = |&(judge, share): &(u32, u32)| v1::PoolMember { judge, share };
     let members = members.iter().map(member).collect();
     let (pool, name) = (code.to_owned(), String::new());
-    v1::PoolRecorded { pool, name, members, tolerance: 0, min_tolerance: 0 }
+    v1::PoolRecorded { pool, name, members, ..Default::default() }
 }
 
 pub fn number(serial: u32) -> String {
@@ -188,8 +188,7 @@ pub fn facts(serial: u32) -> v1::CaseFacts {
         weight: 100,
         exclusions: vec![],
         facts_commitment: vec![5; 32],
-        approver: String::new(),
-        lineage: None,
+        ..Default::default()
     }
 }
 

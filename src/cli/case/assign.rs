@@ -14,6 +14,7 @@ use crate::cli::{Caller, Failure, host, progress, remote, roster, sheet, words};
 use crate::client::{Assigned, CaseInput, Filer};
 use crate::docket::Day;
 use crate::docket::entry::Judge;
+use crate::lottery::draw::DrawnSeat;
 use crate::lottery::hash::to_hex;
 use crate::lottery::role::SeatRole;
 
@@ -23,7 +24,8 @@ pub struct Assign {
     /// Case number, such as (2021)湘0203民初123号
     #[arg(required_unless_present = "file", conflicts_with = "file")]
     number: Option<String>,
-    /// CSV: number,pool,cause,procedure,weight,flags,parties,claim,accepted_on,exclude
+    /// CSV: number,pool,cause,procedure,weight,flags,parties,claim,accepted_on,exclude,
+    /// panel,assessors,assessor_pool,member_pool
     #[arg(long)]
     file: Option<PathBuf>,
     /// Pool code
@@ -58,6 +60,18 @@ pub struct Assign {
     approver: String,
     #[command(flatten)]
     lineage: LineageArgs,
+    /// Seats of the panel, the undertaking judge's among them: 3, 5 or 7 [default: a sole judge]
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    panel: u32,
+    /// Those of the panel's seats that are people's assessors' (人民陪审员)
+    #[arg(long, default_value_t = 0, requires = "panel")]
+    assessors: u32,
+    /// Pool of the assessors
+    #[arg(long, default_value = "", requires = "assessors")]
+    assessor_pool: String,
+    /// Pool of the panel's members [default: the case's pool]
+    #[arg(long, default_value = "", requires = "panel")]
+    member_pool: String,
     /// 0, or the next one after a void
     #[arg(long, default_value_t = 0)]
     stage: u32,
@@ -127,6 +141,13 @@ impl Assign {
                 usage("--exclude is not a list like 12:INTEREST;15:OTHER:why; the grounds are PARTY_OR_RELATIVE, INTEREST, OTHER_RELATIONSHIP, IMPROPER_CONTACT, PRIOR_STAGE, WORKLOAD_CAP, OTHER")
             })?,
             approver: self.approver.clone(),
+            panel: sheet::panel_seats(
+                self.panel,
+                self.assessors,
+                self.assessor_pool.clone(),
+                self.member_pool.clone(),
+            )
+            .map_err(Failure::Usage)?,
         })
     }
 
@@ -239,17 +260,11 @@ pub(in crate::cli) fn describe(assigned: &Assigned, judges: &HashMap<u32, Judge>
         facts.pool,
     )];
     for seat in &assigned.drawn.seats {
-        let group = assigned.filed.groups.iter().find(|group| group.role == seat.role);
-        let odds = group.map_or(&[][..], |group| &group.odds);
-        let mass = odds.iter().find(|odds| odds.0 == seat.judge).map_or(0, |odds| odds.1);
-        let total: u64 = odds.iter().map(|odds| odds.1).sum();
-        lines.push(format!("  {}: {}", words::seat(seat.role), judge_words(seat.judge, judges)));
-        lines.push(format!(
-            "  {} candidates, as random as {} equal ones; this judge's chance was {}",
-            odds.len(),
-            assigned.drawn.n_eff,
-            words::percent(mass, total),
-        ));
+        let presides =
+            if assigned.drawn.presiding == Some(seat.judge) { ", 审判长 presides" } else { "" };
+        let who = judge_words(seat.judge, judges);
+        lines.push(format!("  {}: {who}{presides}", words::seat(seat.role)));
+        lines.push(chance(assigned, seat));
     }
     for exclusion in &facts.exclusions {
         lines.push(format!(
@@ -267,6 +282,26 @@ pub(in crate::cli) fn describe(assigned: &Assigned, judges: &HashMap<u32, Judge>
     lines.join("\n")
 }
 
+/// How random a seat was: whoever was drawn before is out of its candidates.
+fn chance(assigned: &Assigned, seat: &DrawnSeat) -> String {
+    let group = assigned.filed.groups.iter().find(|group| group.role == seat.role);
+    let odds = group.map_or(&[][..], |group| &group.odds);
+    let mass = odds.iter().find(|odds| odds.0 == seat.judge).map_or(0, |odds| odds.1);
+    let chance = words::percent(mass, seat.total);
+    match (seat.role, odds.len()) {
+        (_, 1) => "  not random 非随机: the only candidate".to_owned(),
+        (SeatRole::Undertaking, candidates) => format!(
+            "  {candidates} candidates, as random as {} equal ones; this judge's chance was {chance}",
+            assigned.drawn.n_eff
+        ),
+        (_, candidates) => {
+            format!(
+                "  {candidates} candidates, those seated before among them; the chance was {chance}"
+            )
+        }
+    }
+}
+
 fn or_dash(text: &str) -> &str {
     if text.is_empty() { "—" } else { text }
 }
@@ -280,5 +315,6 @@ fn assigned_json(assigned: &Assigned) -> Value {
         "filing": assigned.filing, "draw": assigned.draw, "repeated": assigned.repeated,
         "pool": assigned.filed.facts.pool, "n_eff": assigned.drawn.n_eff,
         "seed_hash": to_hex(&assigned.drawn.seed_hash), "seats": seats.collect::<Vec<_>>(),
+        "presiding": assigned.drawn.presiding,
     })
 }

@@ -8,6 +8,7 @@ use crate::docket::Day;
 use crate::docket::code::ExclusionGround;
 use crate::docket::entry::Exclusion;
 use crate::docket::life::Lineage;
+use crate::docket::panel::PanelSeats;
 
 /// Person recorded as filing.
 pub const CLERK: &str = "立案庭 demo";
@@ -92,6 +93,7 @@ fn case(at: usize, kind: &Kind, number: u32) -> CaseInput {
         exclusions: if excluded { vec![exclusion] } else { Vec::new() },
         approver: String::new(),
         lineage: Lineage::default(),
+        panel: PanelSeats::default(),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::docket::Day;
 use crate::docket::code::Role;
 use crate::docket::entry::{Judge, PoolSpec, Tenure};
+use crate::docket::pool::PoolSettings;
 
 /// Code of the sample court.
 pub const CODE: &str = "湘0203";
@@ -86,6 +87,7 @@ pub fn pools() -> Vec<PoolSpec> {
             // The court's defaults.
             tolerance: 0,
             min_tolerance: 0,
+            settings: PoolSettings::default(),
         })
         .collect()
 }

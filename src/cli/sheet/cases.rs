@@ -9,6 +9,7 @@ use crate::client::CaseInput;
 use crate::docket::code::ExclusionGround;
 use crate::docket::entry::Exclusion;
 use crate::docket::life::Lineage;
+use crate::docket::panel::PanelSeats;
 use crate::docket::rules::{self, MAX_WEIGHT};
 use crate::docket::text::{is_code, is_name};
 use crate::docket::{CaseNumber, Day};
@@ -25,6 +26,10 @@ const CASES: &[Column] = &[
     optional("claim", &["诉讼请求"]),
     optional("accepted_on", &["收案日期", "立案日期"]),
     optional("exclude", &["回避"]),
+    optional("panel", &["合议庭人数"]),
+    optional("assessors", &["陪审员人数"]),
+    optional("assessor_pool", &["陪审员池"]),
+    optional("member_pool", &["合议庭成员池"]),
 ];
 
 /// Reads `cases.csv`: each case with its line. An empty day of acceptance is `today`.
@@ -66,6 +71,7 @@ fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseIn
     let accepted_on = sheet.open_day(row, "accepted_on");
     let wanted = "a list like 12:INTEREST;15:PARTY_OR_RELATIVE (OTHER needs a text: 12:OTHER:why)";
     let exclusions = sheet.cell(row, "exclude", wanted, |text| exclusions(text, person));
+    let panel = panel(sheet, row);
     Some(CaseInput {
         number: String::new(),
         stage: 0,
@@ -80,7 +86,36 @@ fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseIn
         exclusions: exclusions?,
         approver: String::new(),
         lineage: Lineage::default(),
+        panel: panel?,
     })
+}
+
+/// The seats of a panel; a sole judge where none are given.
+fn panel(sheet: &mut Sheet, row: &Row) -> Option<PanelSeats> {
+    let number = |sheet: &mut Sheet, column| {
+        let read = |text: &str| text.parse().ok();
+        sheet
+            .optional_cell(row, column, "a whole number of seats", read)
+            .map(Option::unwrap_or_default)
+    };
+    let (seats, assessors) = (number(sheet, "panel"), number(sheet, "assessors"));
+    let pool = sheet.text(row, "assessor_pool").to_owned();
+    let asked = panel_seats(seats?, assessors?, pool, sheet.text(row, "member_pool").to_owned());
+    asked.map_err(|refusal| sheet.fault(row.line, "panel", refusal)).ok()
+}
+
+/// `seats` in all, of them `assessors` for people's assessors; 0 seats for a sole judge.
+pub fn panel_seats(
+    seats: u32,
+    assessors: u32,
+    assessor_pool: String,
+    member_pool: String,
+) -> Result<PanelSeats, String> {
+    let members = seats.saturating_sub(1).checked_sub(assessors);
+    let members = members.ok_or("a panel has more seats than assessors")?;
+    let panel = PanelSeats { members, member_pool, assessors, assessor_pool };
+    rules::seats(&panel).map_err(|refusal| refusal.to_string())?;
+    Ok(panel)
 }
 
 /// A weight in hundredths, or as a decimal factor; 100 where neither is given.

@@ -11,7 +11,7 @@ mod judges;
 mod roster;
 mod table;
 
-pub use cases::{exclusions, flags, read_cases};
+pub use cases::{exclusions, flags, panel_seats, read_cases};
 pub use roster::{read_judges, read_pools};
 
 pub use history::{ClosingRow, court_of, read_activities, read_closings, read_history};
@@ -116,6 +116,20 @@ impl Sheet {
     /// A cell's text.
     fn text<'r>(&self, row: &'r Row, column: &'static str) -> &'r str {
         self.raw(row, column).map_or("", |cell| cell.text.as_str())
+    }
+
+    /// A cell that may be empty; `Some(None)` if it is, `None` after a fault.
+    fn optional_cell<T>(
+        &mut self,
+        row: &Row,
+        column: &'static str,
+        wanted: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.text(row, column).is_empty() {
+            true => Some(None),
+            false => self.cell(row, column, wanted, read).map(Some),
+        }
     }
 
     /// A day; `Some(None)` for an empty cell, `None` after a fault.

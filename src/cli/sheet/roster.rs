@@ -8,6 +8,7 @@ use super::{Row, Sheet};
 use crate::cli::Failure;
 use crate::docket::code::Role;
 use crate::docket::entry::{Judge, PoolSpec, Tenure};
+use crate::docket::pool::PoolSettings;
 use crate::docket::rules;
 use crate::docket::text::is_code;
 
@@ -25,6 +26,9 @@ const POOLS: &[Column] = &[
     optional("name", &["名称"]),
     required("judge", &["编号"]),
     required("share", &["比例"]),
+    optional("seat_percent", &["合议权重百分比"]),
+    optional("assessors", &["陪审员"]),
+    optional("yearly_cap", &["年度上限"]),
 ];
 
 /// Reads `roster.csv`: one row a period, gathered by judge.
@@ -81,6 +85,7 @@ fn role_of(text: &str) -> Option<Role> {
         "副庭长" => Role::DeputyDivisionChief,
         "审判员" | "法官" | "员额法官" => Role::Judge,
         "行政人员" => Role::Administrative,
+        "人民陪审员" => Role::LayAssessor,
         name => return Role::from_name(name),
     })
 }
@@ -91,6 +96,23 @@ fn yes_or_no(text: &str) -> Option<bool> {
         "false" | "no" | "0" | "否" => Some(false),
         _ => None,
     }
+}
+
+/// The settings of a pool; each of its rows says the same.
+fn settings(sheet: &mut Sheet, row: &Row) -> Option<PoolSettings> {
+    let usual = PoolSettings::default();
+    let seat_percent =
+        sheet.optional_cell(row, "seat_percent", "a percent from 1 to 100", |text| {
+            text.parse().ok().filter(|percent| (1..=100).contains(percent))
+        });
+    let assessors = sheet.optional_cell(row, "assessors", "true or false", yes_or_no);
+    let yearly_cap =
+        sheet.optional_cell(row, "yearly_cap", "a whole number", |text| text.parse().ok());
+    Some(PoolSettings {
+        seat_percent: seat_percent?.unwrap_or(usual.seat_percent),
+        assessors: assessors?.unwrap_or(usual.assessors),
+        yearly_cap: yearly_cap?.unwrap_or(usual.yearly_cap),
+    })
 }
 
 /// Reads `pools.csv`: one row a member, gathered by pool.
@@ -105,6 +127,7 @@ pub fn read_pools(file: &Path) -> Result<Vec<PoolSpec>, Failure> {
             text.parse::<u8>().ok().filter(|share| (1..=100).contains(share))
         });
         let (Some(code), Some(judge), Some(share)) = (code, judge, share) else { continue };
+        let Some(settings) = settings(&mut sheet, row) else { continue };
         let name = sheet.text(row, "name").to_owned();
         let pool = pools.entry(code.clone()).or_insert_with(|| PoolSpec {
             pool: code.clone(),
@@ -113,10 +136,15 @@ pub fn read_pools(file: &Path) -> Result<Vec<PoolSpec>, Failure> {
             // The court's defaults.
             tolerance: 0,
             min_tolerance: 0,
+            settings,
         });
         if pool.name != name {
             let text = format!("pool {code} is named “{}” in an earlier row", pool.name);
             sheet.fault(row.line, "name", text);
+        }
+        if pool.settings != settings {
+            let text = format!("pool {code} has other settings in an earlier row");
+            sheet.fault(row.line, "pool", text);
         }
         if pool.members.iter().any(|(member, _)| *member == judge) {
             let text = format!("judge {judge} is in pool {code} already");

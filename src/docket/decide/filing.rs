@@ -5,6 +5,7 @@ use crate::docket::code::{RetirementGround, VoidGround};
 use crate::docket::digest::facts_digest;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce, FilingVoided};
 use crate::docket::index::{CaseEnd, CaseRow, Cases};
+use crate::docket::panel::presiding;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::tray::{MAX_ENVELOPES, NextEnvelope};
@@ -81,6 +82,7 @@ impl Scribe {
         {
             prior.case_number = number.as_str().to_owned();
         }
+        facts.panel.canonical(&facts.pool);
         facts.flags.sort();
         facts.exclusions.sort_by_key(|exclusion| exclusion.judge);
         for exclusion in facts.exclusions.iter_mut().filter(|e| e.person.is_empty()) {
@@ -113,8 +115,10 @@ impl Scribe {
         let draw = rules::draw_filing(&court.origin, filed, &envelope_secret, &nonce)
             .expect("frozen candidates were checked at the filing");
         let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
+        let presiding = presiding(&self.state.roster, &draw.seats, self.today(inputs));
         let event = Event::CaseDrawn(CaseDrawn {
             filing,
+            presiding,
             envelope_secret,
             nonce: revealed,
             seed_hash: draw.seed_hash,

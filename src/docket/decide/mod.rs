@@ -20,6 +20,10 @@ use crate::docket::tray::{MAX_ENVELOPES, TRAYS_AHEAD};
 
 /// What somebody asks of a docket.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the large one is File, which nearly every command is; a box would cost it an allocation"
+)]
 pub enum Command {
     /// Opens the docket with its first trays.
     OpenCourt {

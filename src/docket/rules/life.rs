@@ -188,7 +188,10 @@ fn begins_series(state: &State, facts: &Facts) -> Ruling {
 pub fn designation(state: &State, request: &DesignationRequested, today: Day) -> Ruling {
     let DesignationRequested { facts, judge, ground, text: explanation } = request;
     let pool = || facts.pool.clone();
-    ensure(state.pools.contains_key(&facts.pool), || Refusal::PoolUnknown { pool: pool() })?;
+    let spec = state.pools.get(&facts.pool).map(|pool| &pool.spec);
+    let spec = spec.ok_or_else(|| Refusal::PoolUnknown { pool: pool() })?;
+    ensure(!spec.settings.assessors, || Refusal::PoolOfOthers { pool: pool() })?;
+    ensure(facts.panel.seats() == 1, || Refusal::PanelDesignated {})?;
     text(explanation, "text")?;
     let explained = *ground != DesignationGround::Other || !explanation.is_empty();
     ensure(explained, || Refusal::TextNeeded { at: "designation" })?;
@@ -202,7 +205,7 @@ pub fn designation(state: &State, request: &DesignationRequested, today: Day) ->
 /// A designated judge is recorded, at work and not excluded.
 fn may_sit(state: &State, facts: &Facts, judge: u32, today: Day) -> Ruling {
     ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
-    ensure(state.roster.on_duty(judge, today), || Refusal::JudgeNotOnDuty { judge })?;
+    ensure(state.roster.on_duty(judge, false, today), || Refusal::JudgeNotOnDuty { judge })?;
     let excluded = facts.exclusions.iter().find(|exclusion| exclusion.judge == judge);
     excluded.map_or(Ok(()), |exclusion| {
         Err(Refusal::JudgeExcluded { judge, ground: exclusion.ground.name() })

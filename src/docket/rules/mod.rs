@@ -1,10 +1,12 @@
 //! The court's rules on what may be recorded, each in one function. The
 //! server asks them before it writes; the audit asks the same ones again.
 
+mod candidates;
 mod life;
 mod record;
 mod recovery;
 
+pub use candidates::{freeze, seats};
 pub use life::{
     approval, decline, designation, drawn_lineage, excluded_by_system, flags_changed, lineage,
     next_stage, present, system_exclusions,
@@ -16,17 +18,16 @@ pub use record::{
 pub use recovery::{lost, not_recovering, restored, retirement};
 
 use crate::docket::case_number::{CaseNumber, NumberFault, is_court_code};
-use crate::docket::code::{AbsenceKind, ExclusionGround, Role, VoidGround};
+use crate::docket::code::{AbsenceKind, ExclusionGround, VoidGround};
 use crate::docket::day::Day;
 use crate::docket::entry::{
-    Absence, CaseFiled, Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec, SeatGroup,
+    Absence, CaseFiled, Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec,
 };
 use crate::docket::refusal::Refusal;
 use crate::docket::state::State;
 use crate::docket::text::{MAX_TEXT_BYTES, is_code, is_name, is_text};
 use crate::lottery::draw::{Draw, draw};
 use crate::lottery::envelope::nonce_commitment;
-use crate::lottery::role::SeatRole;
 use crate::lottery::transcript::{Group, Ticket};
 
 /// Most undrawn filings of a pool: with more, balances would go stale.
@@ -85,7 +86,7 @@ pub fn judge(judge: &Judge) -> Ruling {
         let follows = free_from.is_some_and(|free| row.from >= free);
         let forward = is_forward(row.from, row.to);
         ensure(follows && forward, || Refusal::TenureOverlap { judge: number })?;
-        let staff_in_quota = row.in_quota && row.role == Role::Administrative;
+        let staff_in_quota = row.in_quota && !row.role.is_judicial();
         ensure(!staff_in_quota, || Refusal::StaffInQuota { judge: number })?;
         free_from = row.to.map(|to| Day(to.0 + 1));
     }
@@ -117,7 +118,7 @@ pub fn absence(state: &State, absence: &Absence, today: Day) -> Ruling {
     ensure(absence.from >= earliest, || Refusal::AbsenceRetroactive { judge, day })
 }
 
-/// A pool: code, members in quota and in post today, shares, tolerances.
+/// A pool: code, members in quota (or assessors) and in post today, shares, settings.
 pub fn pool(state: &State, spec: &PoolSpec, today: Day) -> Ruling {
     let code = || spec.pool.clone();
     ensure(is_code(&spec.pool), || Refusal::PoolCodeMalformed { pool: code() })?;
@@ -131,8 +132,18 @@ pub fn pool(state: &State, spec: &PoolSpec, today: Day) -> Ruling {
             share: u32::from(share),
         })?;
         ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
-        ensure(state.roster.in_quota(judge, today), || Refusal::NotInQuota { judge })?;
+        if spec.settings.assessors {
+            ensure(state.roster.is_assessor(judge, today), || Refusal::NotAssessor { judge })?;
+        } else {
+            ensure(state.roster.in_quota(judge, today), || Refusal::NotInQuota { judge })?;
+        }
     }
+    ensure((1..=100).contains(&spec.settings.seat_percent), || Refusal::SeatPercentOutOfRange {
+        percent: spec.settings.seat_percent,
+    })?;
+    ensure(spec.settings.assessors || spec.settings.yearly_cap == 0, || Refusal::CapOfJudges {
+        pool: code(),
+    })?;
     let sound = TOLERANCE_RANGE.contains(&spec.tolerance)
         && TOLERANCE_RANGE.contains(&spec.min_tolerance)
         && spec.min_tolerance <= spec.tolerance;
@@ -174,6 +185,7 @@ pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
     ensure(ascending && facts.flags.len() <= MAX_FLAGS, || Refusal::FlagsOrder {})?;
     let weight = facts.weight;
     ensure((1..=MAX_WEIGHT).contains(&weight), || Refusal::WeightOutOfRange { weight })?;
+    seats(&facts.panel)?;
     exclusions(state, &facts.exclusions)?;
     excluded_by_system(facts)
 }
@@ -196,26 +208,6 @@ fn exclusions(state: &State, exclusions: &[Exclusion]) -> Ruling {
 pub fn second_person(approver: &str, requester: &str) -> Ruling {
     person(approver)?;
     ensure(approver != requester, || Refusal::ApproverIsRequester { person: requester.to_owned() })
-}
-
-/// Freezes the candidates of a filing: the members on duty with their shares,
-/// and the masses of those who are not excluded.
-pub fn freeze(state: &State, facts: &Facts, today: Day) -> Result<Vec<SeatGroup>, Refusal> {
-    let code = || facts.pool.clone();
-    let pool = state.pools.get(&facts.pool).ok_or_else(|| Refusal::PoolUnknown { pool: code() })?;
-    ensure(state.open_in(&facts.pool) < MAX_OPEN_IN_POOL, || Refusal::TooManyOpen {
-        pool: code(),
-        most: MAX_OPEN_IN_POOL,
-    })?;
-    let shares = state.roster.shares_on_duty(&pool.spec, today);
-    let excluded = |judge: u32| {
-        facts.exclusions.binary_search_by_key(&judge, |exclusion| exclusion.judge).is_ok()
-    };
-    let eligible = shares.iter().filter(|(judge, _)| !excluded(*judge));
-    let odds: Vec<(u32, u64)> =
-        eligible.map(|&(judge, share)| (judge, pool.mass(judge, share))).collect();
-    ensure(!odds.is_empty(), || Refusal::NoCandidates { pool: code(), candidates: 0, seats: 1 })?;
-    Ok(vec![SeatGroup { pool: code(), role: SeatRole::Undertaking, seats: 1, odds, shares }])
 }
 
 /// A single call takes no envelope of a tray that replaces a retired one.

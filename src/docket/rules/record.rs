@@ -3,7 +3,7 @@
 
 use super::life::present;
 use super::{MAX_FLAGS, MAX_WEIGHT, Ruling, ensure, second_person, text};
-use crate::docket::code::{CorrectionGround, Role};
+use crate::docket::code::CorrectionGround;
 use crate::docket::day::Day;
 use crate::docket::digest::{base_digest, seats_digest};
 use crate::docket::index::{CaseEnd, CaseRow};
@@ -35,12 +35,12 @@ pub fn policy(policy: &Policy) -> Ruling {
     ensure(!quota.roles.is_empty(), || Refusal::PolicyAssessesNobody {})?;
     let malformed = |at| move || Refusal::PolicyMalformed { at };
     let ascending = quota.roles.windows(2).all(|pair| pair[0].role < pair[1].role);
-    let drawable = quota.roles.iter().all(|role| role.role != Role::Administrative);
+    let drawable = quota.roles.iter().all(|role| role.role.is_judicial());
     let ratios = quota.roles.iter().all(|role| fraction(role.ratio));
     ensure(ascending && drawable && ratios, malformed("roles"))?;
     let population = &quota.population;
     let ascending = population.windows(2).all(|pair| pair[0] < pair[1]);
-    let drawable = !population.is_empty() && !population.contains(&Role::Administrative);
+    let drawable = !population.is_empty() && population.iter().all(|role| role.is_judicial());
     ensure(ascending && drawable, malformed("population roles"))?;
     let coefficient = quota.panel_coefficient;
     ensure(coefficient.numerator == 0 || fraction(coefficient), malformed("panel coefficients"))?;
@@ -139,6 +139,11 @@ pub fn closing(state: &State, row: &CaseRow, closed: &CaseClosed, today: Day) ->
         return Err(Refusal::ClosedOtherwise { case_number, day });
     }
     closing_day(closed.closing, row.filed_on, today)?;
+    let alone = Panel::default();
+    let silent = closed.panel == alone && matches!(row.end, CaseEnd::Drawn { .. });
+    ensure(!silent || row.seats == seats_digest(&alone, None), || Refusal::PanelNeeded {
+        case_number: row.number.clone(),
+    })?;
     panel(state, &closed.panel, row.end.undertaking().unwrap_or(0))
 }
 

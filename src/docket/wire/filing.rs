@@ -4,6 +4,7 @@ use super::life::{lineage, lineage_message};
 use super::{Read, WireFault, bytes_of, hash, maybe_hash, word};
 use crate::docket::code::ExclusionGround;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, SeatGroup};
+use crate::docket::panel::PanelSeats;
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::odds::{decode_odds, decode_shares, encode_odds, encode_shares};
 use crate::lottery::role::SeatRole;
@@ -68,6 +69,7 @@ pub fn drawn_message(drawn: &CaseDrawn) -> v1::CaseDrawn {
         seed_hash: drawn.seed_hash.to_vec(),
         seats: drawn.seats.iter().map(seat).collect(),
         n_eff: drawn.n_eff,
+        presiding: drawn.presiding.unwrap_or(0),
     }
 }
 
@@ -104,11 +106,11 @@ pub fn filed(m: v1::CaseFiled) -> Read<CaseFiled> {
             shares: decode_shares(&group.shares).map_err(|_| WireFault::Field("groups.shares"))?,
         })
     };
+    let groups = m.groups.into_iter().map(group).collect::<Read<Vec<_>>>()?;
     Ok(CaseFiled {
         tray: m.tray,
         envelope: m.envelope,
         commitment: hash(&m.commitment, "commitment")?,
-        groups: m.groups.into_iter().map(group).collect::<Read<_>>()?,
         nonce,
         facts: Facts {
             case_number: m.case_number,
@@ -122,7 +124,9 @@ pub fn filed(m: v1::CaseFiled) -> Read<CaseFiled> {
             facts_commitment: hash(&m.facts_commitment, "facts_commitment")?,
             approver: m.approver,
             lineage: lineage(m.lineage)?,
+            panel: PanelSeats::of(&groups),
         },
+        groups,
     })
 }
 
@@ -143,5 +147,6 @@ pub fn drawn(m: v1::CaseDrawn) -> Read<CaseDrawn> {
         seed_hash: hash(&m.seed_hash, "seed_hash")?,
         seats: m.seats.into_iter().map(seat).collect::<Read<_>>()?,
         n_eff: m.n_eff,
+        presiding: (m.presiding != 0).then_some(m.presiding),
     })
 }

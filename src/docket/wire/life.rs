@@ -8,6 +8,7 @@ use crate::docket::life::{
     CaseDesignated, DesignationDeclined, DesignationRequested, FlagsChanged, HeldSeat, Lineage,
     PriorCase, Reassignment,
 };
+use crate::docket::panel::PanelSeats;
 use crate::wire::v1;
 
 /// The message of a lineage; none if there is nothing to say.
@@ -116,6 +117,7 @@ pub fn requested(m: v1::DesignationRequested) -> Read<DesignationRequested> {
         facts_commitment: hash(&m.facts_commitment, "facts_commitment")?,
         approver: m.approver,
         lineage: lineage(m.lineage)?,
+        panel: PanelSeats::default(),
     };
     let ground = word(m.ground, DesignationGround::from_code, "ground")?;
     Ok(DesignationRequested { facts, judge: m.judge, ground, text: m.text })

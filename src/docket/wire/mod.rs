@@ -14,6 +14,7 @@ use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::entry::{
     Absence, Actor, Court, Entry, Event, FilingVoided, Judge, PROTOCOL, PoolSpec, Restored, Tenure,
 };
+use crate::docket::pool::{DEFAULT_SEAT_PERCENT, PoolSettings};
 use crate::docket::record::{CaseClosed, CaseImported};
 use crate::docket::tray::{COMMITMENT_BYTES, MAX_ENVELOPES};
 use crate::wire::v1;
@@ -224,6 +225,12 @@ pub fn pool_message(spec: &PoolSpec) -> v1::PoolRecorded {
         members: spec.members.iter().map(member).collect(),
         tolerance: spec.tolerance,
         min_tolerance: spec.min_tolerance,
+        seat_percent: match spec.settings.seat_percent {
+            DEFAULT_SEAT_PERCENT => 0,
+            percent => u32::from(percent),
+        },
+        assessors: spec.settings.assessors,
+        yearly_cap: spec.settings.yearly_cap,
     }
 }
 
@@ -332,5 +339,13 @@ pub fn pool(m: v1::PoolRecorded) -> Read<PoolSpec> {
         members: m.members.into_iter().map(member).collect::<Read<_>>()?,
         tolerance: m.tolerance,
         min_tolerance: m.min_tolerance,
+        settings: PoolSettings {
+            seat_percent: match m.seat_percent {
+                0 => DEFAULT_SEAT_PERCENT,
+                percent => u8::try_from(percent).map_err(|_| WireFault::Field("seat_percent"))?,
+            },
+            assessors: m.assessors,
+            yearly_cap: m.yearly_cap,
+        },
     })
 }

@@ -1,0 +1,160 @@
+//! Pools, seats, and who may be drawn for them (sections 7, 8 and 10).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::court::{Fold, Rule, rule};
+use super::message::{Absence, Filed, Group, Seat, Tenure};
+
+const ADMINISTRATIVE: u32 = 8;
+const LAY_ASSESSOR: u32 = 9;
+const PRESIDENT: u32 = 1;
+const DIVISION_CHIEF: u32 = 5;
+pub const UNDERTAKING: u32 = 1;
+const MEMBER: u32 = 3;
+const ASSESSOR: u32 = 4;
+
+pub struct PoolState {
+    pub members: Vec<(u32, u32)>,
+    pub tolerance: u64,
+    pub min_tolerance: u64,
+    pub balances: BTreeMap<u32, i128>,
+    pub drawn: bool,
+    pub seat_percent: u32,
+    pub assessors: bool,
+    pub yearly_cap: u32,
+    /// Seats drawn, by year and judge, since the pool has a cap.
+    pub seated: HashMap<(u32, u32), u32>,
+}
+
+impl PoolState {
+    pub fn balance(&self, judge: u32) -> i128 {
+        self.balances.get(&judge).copied().unwrap_or(0)
+    }
+
+    pub fn tolerance_of(&self, share: u8) -> i128 {
+        let own = u128::from(self.tolerance) * u128::from(share) / 100;
+        own.max(u128::from(self.min_tolerance)).clamp(500_000, 30_000_000) as i128
+    }
+
+    pub fn mass(&self, judge: u32, share: u8) -> u64 {
+        let tolerance = self.tolerance_of(share);
+        let leaning = (tolerance + self.balance(judge)).max(tolerance / 4).min(2 * tolerance);
+        (i128::from(share) * (leaning * 1000 / tolerance)) as u64
+    }
+
+    pub fn settle(&mut self, weight: u32, group: &Group, winner: u32) {
+        let sum: i128 = group.shares.iter().map(|row| i128::from(row.1)).sum();
+        if sum == 0 {
+            return;
+        }
+        let value = i128::from(weight) * 10_000;
+        let mut paid = 0;
+        for &(judge, share) in &group.shares {
+            let part = value * i128::from(share) / sum;
+            let drawable = group.odds.iter().any(|row| row.0 == judge);
+            let room = (self.tolerance_of(share) - self.balance(judge)).max(0);
+            let earned = if drawable { part } else { part.min(room) };
+            *self.balances.entry(judge).or_default() += earned;
+            paid += earned;
+        }
+        *self.balances.entry(winner).or_default() -= paid;
+    }
+}
+
+/// Shares on duty, and the masses of who may be drawn.
+type Frozen = (Vec<(u32, u8)>, Vec<(u32, u64)>);
+
+impl Fold {
+    fn row(&self, judge: u32, day: u32, fits: impl Fn(&Tenure) -> bool) -> bool {
+        let covers = |row: &Tenure| fits(row) && row.from <= day && (row.to == 0 || day <= row.to);
+        self.judges.get(&judge).is_some_and(|rows| rows.iter().any(covers))
+    }
+
+    pub fn serves(&self, judge: u32, assessors: bool, day: u32) -> bool {
+        let judicial = |row: &Tenure| ![ADMINISTRATIVE, LAY_ASSESSOR].contains(&row.role);
+        match assessors {
+            true => self.row(judge, day, |row| row.role == LAY_ASSESSOR),
+            false => self.row(judge, day, |row| row.in_quota && judicial(row)),
+        }
+    }
+
+    pub fn on_duty(&self, judge: u32, assessors: bool, day: u32) -> bool {
+        let covers =
+            |row: &Absence| row.judge == judge && row.from <= day && (row.to == 0 || day <= row.to);
+        self.serves(judge, assessors, day) && !self.absences.values().any(covers)
+    }
+
+    pub fn seats(&self, filed: &Filed) -> Rule {
+        let beside = |role| filed.groups.iter().rfind(move |group| group.role == role);
+        let count = |role| beside(role).map_or(0, |group| u64::from(group.seats));
+        let all = 1 + count(MEMBER) + count(ASSESSOR);
+        rule([1, 3, 5, 7].contains(&all), "PanelSize")?;
+        let nowhere = beside(ASSESSOR).is_some_and(|group| group.pool.is_empty());
+        rule(!nowhere || count(ASSESSOR) == 0, "AssessorPoolMissing")
+    }
+
+    pub fn frozen(&self, filed: &Filed) -> Rule {
+        let mut wanted = vec![(filed.pool.as_str(), UNDERTAKING, 1)];
+        for role in [MEMBER, ASSESSOR] {
+            let group = filed.groups.iter().rfind(|group| group.role == role && group.seats > 0);
+            wanted.extend(group.map(|group| (group.pool.as_str(), role, group.seats)));
+        }
+        let mut taken = 0;
+        let mut frozen = Vec::new();
+        for &(code, role, seats) in &wanted {
+            let pool = self.pools.get(code).ok_or("PoolUnknown")?;
+            rule(pool.assessors == (role == ASSESSOR), "PoolOfOthers")?;
+            let waits = |open: &&Filed| open.groups.iter().any(|group| group.pool == code);
+            rule(self.open.values().filter(waits).count() < 32, "TooManyOpen")?;
+            taken += u64::from(seats);
+            frozen.push(self.candidates(pool, filed));
+            let (_, odds) = frozen.last().expect("just pushed");
+            rule(odds.len() as u64 >= taken, "NoCandidates")?;
+        }
+        let found = filed.groups.iter().map(|group| (group.pool.as_str(), group.role, group.seats));
+        rule(found.eq(wanted.iter().copied()), "GroupsMalformed")?;
+        for (group, (shares, odds)) in filed.groups.iter().zip(frozen) {
+            rule(group.shares == shares, "SharesMismatch")?;
+            rule(group.odds == odds, "OddsMismatch")?;
+        }
+        Ok(())
+    }
+
+    fn candidates(&self, pool: &PoolState, filed: &Filed) -> Frozen {
+        let members =
+            pool.members.iter().filter(|row| self.on_duty(row.0, pool.assessors, self.today));
+        let shares: Vec<(u32, u8)> = members.map(|row| (row.0, row.1 as u8)).collect();
+        let excluded: HashSet<u32> = filed.exclusions.iter().map(|one| one.judge).collect();
+        let year = self.year();
+        let room = |judge| {
+            let seated = pool.seated.get(&(year, judge)).copied().unwrap_or(0);
+            pool.yearly_cap == 0 || seated < pool.yearly_cap
+        };
+        let candidates = shares.iter().filter(|row| !excluded.contains(&row.0) && room(row.0));
+        let odds = candidates.map(|&(judge, share)| (judge, pool.mass(judge, share))).collect();
+        (shares, odds)
+    }
+
+    /// Calendar year of today.
+    pub fn year(&self) -> u32 {
+        let leap =
+            |y: u32| y.is_multiple_of(4) && (!y.is_multiple_of(100) || y.is_multiple_of(400));
+        let (mut year, mut left) = (1970, self.today);
+        while left >= 365 + u32::from(leap(year)) {
+            left -= 365 + u32::from(leap(year));
+            year += 1;
+        }
+        year
+    }
+
+    pub fn presiding(&self, seats: &[Seat]) -> u32 {
+        if seats.len() == 1 {
+            return 0;
+        }
+        let judges = || seats.iter().filter(|seat| seat.role != ASSESSOR);
+        let holds =
+            |role| judges().find(|seat| self.row(seat.judge, self.today, |row| row.role == role));
+        let seat = holds(PRESIDENT).or(holds(DIVISION_CHIEF));
+        seat.map_or(seats[0].judge, |seat| seat.judge)
+    }
+}
