@@ -12,6 +12,7 @@ use crate::docket::tray::DEFAULT_ENVELOPES;
 use crate::ledger::checkpoint::NoteKey;
 use crate::rpc;
 use crate::service::access::{Access, Grant, NewGrant, Registry, Token};
+pub use crate::service::ambient::Stopwatch;
 use crate::service::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::service::{self, NewCourt};
 

@@ -12,6 +12,7 @@ macro_rules! say {
 
 mod activity;
 mod audit;
+mod bench;
 mod case;
 mod config;
 mod demo;
@@ -151,6 +152,8 @@ enum Command {
     Audit(audit::Audit),
     /// Verifies a bundle offline: exit 0 valid, 1 findings or no key, 2 unreadable
     Verify(verify::Verify),
+    /// Measures assignments and verification on this machine, against bare parts
+    Bench(bench::Bench),
     /// Draws again from a DRAW.json
     Replay(replay::Replay),
     /// Prints the entries of a bundle as JSON lines
@@ -181,6 +184,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Designation(designation) => in_runtime(designation.run(caller)),
         Command::Activity(activity) => in_runtime(activity.run(caller)),
         Command::Audit(audit) => in_runtime(audit.run(caller)),
+        Command::Bench(bench) => in_runtime(bench.run()),
     };
     done.unwrap_or_else(|failure| failure.report())
 }

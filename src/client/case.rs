@@ -134,7 +134,7 @@ pub(super) fn kept_proof(receipt: &v1::Receipt) -> KeptProof {
 }
 
 /// The facts as they go over the wire.
-pub(super) fn facts_message(facts: &Facts) -> v1::CaseFacts {
+pub fn facts_message(facts: &Facts) -> v1::CaseFacts {
     v1::CaseFacts {
         case_number: facts.case_number.clone(),
         stage: facts.stage,

@@ -102,12 +102,22 @@ pub(super) fn hashes(proof: &[Vec<u8>]) -> Result<Vec<Hash>, CheckFault> {
     proof.iter().map(hash).collect::<Option<_>>().ok_or(CheckFault::Missing("hashes of 32 bytes"))
 }
 
-/// Checks that a receipt's entry is in the log of a checkpoint that the pinned key signed.
-pub(super) fn included(receipt: &v1::Receipt, key: &NoteKey) -> Result<Checkpoint, CheckFault> {
-    let shown = checkpoint::open(&receipt.checkpoint, key).map_err(CheckFault::Checkpoint)?;
+/// Opens a checkpoint that the pinned key must have signed.
+pub fn signed(note: &str, key: &NoteKey) -> Result<Checkpoint, CheckFault> {
+    checkpoint::open(note, key).map_err(CheckFault::Checkpoint)
+}
+
+/// Checks that a receipt's entry is in the log of its checkpoint, once that is [`signed`].
+pub fn in_log(receipt: &v1::Receipt, shown: &Checkpoint) -> Result<(), CheckFault> {
     let proof = hashes(&receipt.inclusion)?;
     verify_inclusion(&leaf_hash(&receipt.entry), receipt.index, shown.size, &proof, &shown.root)
-        .map_err(CheckFault::Inclusion)?;
+        .map_err(CheckFault::Inclusion)
+}
+
+/// Checks that a receipt's entry is in the log of a checkpoint that the pinned key signed.
+pub(super) fn included(receipt: &v1::Receipt, key: &NoteKey) -> Result<Checkpoint, CheckFault> {
+    let shown = signed(&receipt.checkpoint, key)?;
+    in_log(receipt, &shown)?;
     Ok(shown)
 }
 
@@ -119,7 +129,7 @@ pub(super) fn event(receipt: &v1::Receipt) -> Result<Event, CheckFault> {
 }
 
 /// Checks a filing's entry against what was filed.
-pub(super) fn filing(
+pub fn filing(
     receipt: &v1::Receipt,
     facts: &Facts,
     own: &[FilerNonce],
@@ -197,7 +207,7 @@ pub(super) fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault>
 }
 
 /// Checks a draw's entry: openings, seed, winners.
-pub(super) fn drawn(
+pub fn drawn(
     receipt: &v1::Receipt,
     origin: &str,
     filing: &CheckedFiling,

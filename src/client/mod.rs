@@ -7,7 +7,7 @@
 //! arguments here too.
 
 mod case;
-mod check;
+pub mod check;
 mod connect;
 mod designation;
 mod error;
@@ -17,7 +17,7 @@ mod patience;
 mod pin;
 
 pub use crate::audit::{KeptProof, KeptReceipt};
-pub use case::{Assigned, CaseInput, Opening, VoidInput, draw_file};
+pub use case::{Assigned, CaseInput, Opening, VoidInput, draw_file, facts_message};
 pub use check::{CheckFault, CheckedFiling};
 pub use connect::{Bearer, Channel, ClientTls, connect_channel};
 pub use designation::{Designated, DesignationInput, PresentStage};

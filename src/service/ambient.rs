@@ -44,3 +44,22 @@ impl Entropy for SystemEntropy {
         rand::rngs::SysRng.try_fill_bytes(out).map_err(|_| EntropyFailed)
     }
 }
+
+/// How long something takes; for figures, never for a decision.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Starts it.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the time enters")]
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// The time since it was started.
+    #[must_use]
+    pub fn elapsed(&self) -> std::time::Duration {
+        self.0.elapsed()
+    }
+}

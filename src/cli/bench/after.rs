@@ -1,0 +1,113 @@
+//! What a log that has been written costs: export, verification, proofs, memory, restart.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::figures::{Figures, Others, per_second, percentile};
+use super::server::{Process, this_program};
+use super::{Stage, connect};
+use crate::cli::host::Stopwatch;
+use crate::cli::{Failure, audit};
+use crate::client::Channel;
+use crate::wire::v1;
+use crate::wire::v1::audit_service_client::AuditServiceClient;
+
+/// Proofs that are asked for.
+const PROOFS: u64 = 400;
+/// A prime, so that the indexes asked for lie anywhere in the log.
+const STRIDE: u64 = 982_451_653;
+
+/// The part of the verifier's report that is read here.
+#[derive(Deserialize)]
+struct Verified {
+    valid: bool,
+    facts: Facts,
+}
+
+#[derive(Deserialize)]
+struct Facts {
+    draws: u64,
+}
+
+/// Looks at the log that was made, then ends the server and starts it again.
+pub async fn look(
+    dir: &Path,
+    stage: Stage,
+    figures: &mut Figures,
+    others: &mut Others,
+) -> Result<(), Failure> {
+    let Stage { court, key, data, auditor, server, channels, .. } = stage;
+    drop(channels);
+    let channels = connect(&server, &auditor).await?;
+    let (bundle, public) = (dir.join("bundle"), dir.join("public"));
+    std::fs::write(&public, format!("{}\n", key.vkey())).map_err(Failure::file(&public))?;
+    others.proof_p50_us = proofs(&channels[0], court.code).await?;
+    let watch = Stopwatch::start();
+    others.entries = audit::export_bundle(&channels[0], court.code, &bundle).await?;
+    others.export = watch.elapsed();
+    others.bundle_mb = megabytes(size(&bundle)?);
+    let peak = server.peak_rss()?;
+    drop(channels);
+    drop(server);
+    others.database_mb = megabytes(size(&data.join("caselot.db"))?);
+
+    let watch = Stopwatch::start();
+    let server = Process::serve(&data)?;
+    let channels = connect(&server, &auditor).await?;
+    checkpoint(&channels[0], court.code).await?;
+    others.restart = watch.elapsed();
+    figures.peak_rss_mb = megabytes(peak.max(server.peak_rss()?));
+    drop(server);
+
+    let (verify, draws) = verify(&bundle, &public)?;
+    figures.verify_draws_per_s_per_core = per_second(draws, verify);
+    others.verify = verify;
+    Ok(())
+}
+
+fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1_000_000)
+}
+
+fn size(path: &Path) -> Result<u64, Failure> {
+    Ok(std::fs::metadata(path).map_err(Failure::file(path))?.len())
+}
+
+async fn checkpoint(channel: &Channel, court: &str) -> Result<(), Failure> {
+    let request = v1::GetCheckpointRequest { court: court.to_owned() };
+    AuditServiceClient::new(channel.clone()).get_checkpoint(request).await?;
+    Ok(())
+}
+
+async fn proofs(channel: &Channel, court: &str) -> Result<u64, Failure> {
+    let mut client = AuditServiceClient::new(channel.clone());
+    let ask = |index| v1::GetInclusionProofRequest { court: court.to_owned(), index, size: 0 };
+    let size = client.get_inclusion_proof(ask(0)).await?.into_inner().size;
+    let mut times = Vec::new();
+    for at in 0..PROOFS {
+        let watch = Stopwatch::start();
+        client.get_inclusion_proof(ask(at * STRIDE % size)).await?;
+        times.push(watch.elapsed());
+    }
+    Ok(percentile(&mut times, 50))
+}
+
+/// Runs the verifier on the bundle, from its start to its end; the time and the draws it checked.
+fn verify(bundle: &Path, public: &Path) -> Result<(Duration, u64), Failure> {
+    let mut command = this_program()?;
+    command.arg("verify").arg(bundle).arg("--key").arg(public).arg("--json");
+    let watch = Stopwatch::start();
+    let output = Command::output(command.stdin(Stdio::null()));
+    let took = watch.elapsed();
+    let output = output.map_err(|e| Failure::Other(format!("the verifier did not run: {e}")))?;
+    let report: Verified = serde_json::from_slice(&output.stdout)
+        .map_err(|e| Failure::Other(format!("the verifier gave no report: {e}")))?;
+    if report.valid {
+        Ok((took, report.facts.draws))
+    } else {
+        Err(Failure::Other("the log that was made does not verify".to_owned()))
+    }
+}

@@ -1,0 +1,150 @@
+//! The courts that are measured, and their cases.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::client::facts_message;
+use crate::docket::Day;
+use crate::docket::code::Role;
+use crate::docket::entry::{Facts, Judge, PoolSpec, Tenure};
+use crate::docket::life::Lineage;
+use crate::lottery::envelope::nonce_commitment;
+use crate::wire::v1;
+
+/// Pools of a court: as many as 256 undrawn filings need at 32 a pool, twice over.
+const POOLS: u32 = 16;
+/// First day of everybody's tenure: 2020-01-01.
+const SINCE: Day = Day(18_262);
+/// Who files.
+pub const FILER: &str = "立案庭";
+/// Who audits.
+pub const AUDITOR: &str = "审计";
+
+/// A court that is measured.
+#[derive(Debug)]
+pub struct Court {
+    /// Its code.
+    pub code: &'static str,
+    /// Its judges, all of them in every pool.
+    pub judges: u32,
+    next: AtomicU32,
+}
+
+/// A case that was not filed yet, with its nonce.
+pub struct Case {
+    /// What is filed.
+    pub facts: Facts,
+    /// The filer's share in the seed.
+    pub nonce: [u8; 32],
+}
+
+impl Court {
+    /// No case is taken yet.
+    pub const fn new(code: &'static str, judges: u32) -> Self {
+        Self { code, judges, next: AtomicU32::new(0) }
+    }
+
+    /// Origin of its docket.
+    pub fn origin(&self) -> String {
+        format!("bench.localhost/{}", self.code)
+    }
+
+    /// Its judges: a president, five leaders, ordinary judges.
+    pub fn roster(&self) -> Vec<Judge> {
+        let role = |number| match number {
+            1 => Role::President,
+            2..=6 => Role::VicePresident,
+            _ => Role::Judge,
+        };
+        let tenure = |number| Tenure {
+            role: role(number),
+            in_quota: true,
+            division: "审判庭".to_owned(),
+            from: SINCE,
+            to: None,
+        };
+        let judge = |number| Judge {
+            judge: number,
+            name: format!("法官{number}"),
+            tenures: vec![tenure(number)],
+        };
+        (1..=self.judges).map(judge).collect()
+    }
+
+    /// Its pools: all judges in each, the leaders with their small shares.
+    pub fn pools(&self) -> Vec<PoolSpec> {
+        let share = |number| match number {
+            1 => 6,
+            2..=6 => 32,
+            _ => 100,
+        };
+        let members: Vec<_> = (1..=self.judges).map(|number| (number, share(number))).collect();
+        let pool = |number| PoolSpec {
+            pool: format!("pool-{number}"),
+            name: String::new(),
+            members: members.clone(),
+            // The court's defaults.
+            tolerance: 0,
+            min_tolerance: 0,
+        };
+        (0..POOLS).map(pool).collect()
+    }
+
+    /// A case that nobody has filed.
+    pub fn case(&self) -> Case {
+        let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
+        let mut nonce = [7; 32];
+        nonce[..4].copy_from_slice(&number.to_be_bytes());
+        let facts = Facts {
+            case_number: format!("(2026){}民初{number}号", self.code),
+            stage: 0,
+            pool: format!("pool-{}", number % POOLS),
+            cause: "买卖合同纠纷".to_owned(),
+            procedure: "简易程序".to_owned(),
+            flags: Vec::new(),
+            weight: 100,
+            exclusions: Vec::new(),
+            facts_commitment: [3; 32],
+            approver: String::new(),
+            lineage: Lineage::default(),
+        };
+        Case { facts, nonce }
+    }
+
+    /// The single call for a new case.
+    pub fn single_call(&self) -> v1::AssignCaseRequest {
+        let Case { facts, nonce } = self.case();
+        v1::AssignCaseRequest {
+            court: self.code.to_owned(),
+            person: String::new(),
+            facts: Some(facts_message(&facts)),
+            nonce: nonce.to_vec(),
+        }
+    }
+
+    /// The first of two calls for a case.
+    pub fn filing(&self, case: &Case) -> v1::FileCaseRequest {
+        v1::FileCaseRequest {
+            court: self.code.to_owned(),
+            person: String::new(),
+            facts: Some(facts_message(&case.facts)),
+            nonce_commitment: self.commitment(case).to_vec(),
+        }
+    }
+
+    /// What the filing of a case must commit to.
+    pub fn commitment(&self, case: &Case) -> [u8; 32] {
+        let facts = &case.facts;
+        nonce_commitment(&self.origin(), &facts.case_number, facts.stage, &case.nonce)
+    }
+
+    /// The second of two calls.
+    pub fn draw(&self, case: &Case) -> v1::DrawCaseRequest {
+        v1::DrawCaseRequest {
+            court: self.code.to_owned(),
+            person: String::new(),
+            case_number: case.facts.case_number.clone(),
+            stage: case.facts.stage,
+            nonce: case.nonce.to_vec(),
+        }
+    }
+}

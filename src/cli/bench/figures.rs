@@ -1,0 +1,172 @@
+//! What was measured, and how it is shown.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+/// The main job's figures: these names, for who compares them from run to run.
+#[derive(Debug, Default, Serialize)]
+pub struct Figures {
+    /// Bare echo, calls a second, 4 × 64 in flight.
+    pub echo_rps: u64,
+    /// AssignCase, calls a second, 4 × 64 in flight.
+    pub unary_rps: u64,
+    /// The second through the first.
+    pub unary_ratio: f64,
+    /// Half of these calls took less.
+    pub unary_p50_us: u64,
+    /// 99 of 100 of these calls took less.
+    pub unary_p99_us: u64,
+    /// AssignCase alone in flight: half took less.
+    pub single_p50_us: u64,
+    /// Cases a second filed, checked, drawn and checked.
+    pub committed_rps: u64,
+    /// Bare SQLite writer, items of two rows a second.
+    pub sqlite_items_per_s: u64,
+    /// AssignCases, draws a second.
+    pub stream_draws_per_s: u64,
+    /// The second through the first.
+    pub stream_ratio: f64,
+    /// `caselot verify` of the whole log, from start to end, on one core.
+    pub verify_draws_per_s_per_core: u64,
+    /// Most memory the server ever held, in millions of bytes.
+    pub peak_rss_mb: u64,
+}
+
+/// What else was seen in the same run.
+#[derive(Debug, Default)]
+pub struct Others {
+    /// Half of small writes with an fsync took less.
+    pub sync_p50_us: u64,
+    /// Entries of the log.
+    pub entries: u64,
+    /// Bytes of the database.
+    pub database_mb: u64,
+    /// Server started until its first answer.
+    pub restart: Duration,
+    /// Writing the bundle.
+    pub export: Duration,
+    /// Bytes of the bundle.
+    pub bundle_mb: u64,
+    /// Verifying it on one core.
+    pub verify: Duration,
+    /// An inclusion proof by random index: half took less.
+    pub proof_p50_us: u64,
+    /// Time a draw at the end of the stream through that at its beginning.
+    pub growth: Option<f64>,
+    /// Time a draw at a court of 1,000 judges through that of 37.
+    pub thousand_judges: f64,
+}
+
+/// So many in a time, a second.
+pub fn per_second(count: u64, took: Duration) -> u64 {
+    (count as f64 / took.as_secs_f64()).round() as u64
+}
+
+/// One through another, to three places.
+pub fn ratio(one: f64, other: f64) -> f64 {
+    (one / other * 1_000.0).round() / 1_000.0
+}
+
+/// The time that so many of a hundred stay under, in microseconds.
+pub fn percentile(times: &mut [Duration], percent: usize) -> u64 {
+    times.sort_unstable();
+    let at = times.len() * percent / 100;
+    let time = times.get(at.min(times.len().saturating_sub(1)));
+    time.map_or(0, |time| u64::try_from(time.as_micros()).unwrap_or(u64::MAX))
+}
+
+/// The last so many windows of answers through the first: how the cost of a draw grew.
+pub fn growth(windows: &[Duration], some: usize) -> Option<f64> {
+    if windows.len() < 2 * some {
+        return None;
+    }
+    let sum = |part: &[Duration]| part.iter().sum::<Duration>().as_secs_f64();
+    Some(ratio(sum(&windows[windows.len() - some..]), sum(&windows[..some])))
+}
+
+/// One line a figure, with what it is held against.
+pub fn lines(figures: &Figures, others: &Others) -> Vec<String> {
+    let f = figures;
+    let seconds = |time: Duration| format!("{:.2} s", time.as_secs_f64());
+    let mut lines = vec![
+        format!("bare echo, 4 x 64 in flight          {:>9} calls/s", f.echo_rps),
+        format!(
+            "AssignCase, 4 x 64 in flight         {:>9} calls/s   {:.3} of the echo   p50 {} us, \
+             p99 {} us",
+            f.unary_rps, f.unary_ratio, f.unary_p50_us, f.unary_p99_us
+        ),
+        format!(
+            "AssignCase, 1 in flight, p50         {:>9} us        write and fsync alone {} us",
+            f.single_p50_us, others.sync_p50_us
+        ),
+        format!(
+            "file, check, draw, check             {:>9} cases/s   {:.3} of AssignCase",
+            f.committed_rps,
+            ratio(f.committed_rps as f64, f.unary_rps as f64)
+        ),
+        format!("bare SQLite writer                   {:>9} items/s", f.sqlite_items_per_s),
+        format!(
+            "AssignCases stream                   {:>9} draws/s   {:.3} of the writer",
+            f.stream_draws_per_s, f.stream_ratio
+        ),
+        format!(
+            "verify, one core                     {:>9} draws/s   {}",
+            f.verify_draws_per_s_per_core,
+            seconds(others.verify)
+        ),
+        format!("server's memory at its peak          {:>9} MB", f.peak_rss_mb),
+        format!(
+            "the log                              {:>9} entries   database {} MB, bundle {} MB",
+            others.entries, others.database_mb, others.bundle_mb
+        ),
+        format!("restart until the first answer       {:>9}", seconds(others.restart)),
+        format!("export                               {:>9}", seconds(others.export)),
+        format!("inclusion proof by random index, p50 {:>9} us", others.proof_p50_us),
+        format!("a draw of 1,000 judges               {:>9.2} times one of 37", {
+            others.thousand_judges
+        }),
+    ];
+    let growth = others.growth.map(|growth| format!("{growth:>9.2} times one of the first"));
+    let growth = growth.unwrap_or_else(|| "        - (give more --cases)".to_owned());
+    lines.push(format!("a draw of the last ten thousand      {growth}"));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_json_has_the_agreed_names_and_no_others() {
+        let json = serde_json::to_value(Figures::default()).expect("plain numbers");
+        let names: Vec<&str> =
+            json.as_object().expect("an object").keys().map(String::as_str).collect();
+        let mut wanted = [
+            "echo_rps",
+            "unary_rps",
+            "unary_ratio",
+            "unary_p50_us",
+            "unary_p99_us",
+            "single_p50_us",
+            "committed_rps",
+            "sqlite_items_per_s",
+            "stream_draws_per_s",
+            "stream_ratio",
+            "verify_draws_per_s_per_core",
+            "peak_rss_mb",
+        ];
+        wanted.sort_unstable();
+        assert_eq!(names, wanted);
+    }
+
+    #[test]
+    fn percentiles_and_growth_of_known_times() {
+        let mut times: Vec<_> = (1..=100).rev().map(Duration::from_micros).collect();
+        assert_eq!((percentile(&mut times, 50), percentile(&mut times, 99)), (51, 100));
+        assert_eq!(percentile(&mut [], 50), 0);
+        let windows: Vec<_> = (1..=4).map(Duration::from_millis).collect();
+        assert_eq!(growth(&windows, 2), Some(ratio(7.0, 3.0)));
+        assert_eq!(growth(&windows, 3), None);
+    }
+}

@@ -1,0 +1,188 @@
+//! Clients that ask as fast as they are answered.
+
+use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use super::court::{Case, Court};
+use crate::cli::Failure;
+use crate::cli::host::Stopwatch;
+use crate::client::{Channel, check};
+use crate::docket::entry::FilerNonce;
+use crate::ledger::checkpoint::{Checkpoint, NoteKey};
+use crate::wire::v1;
+use v1::assign_cases_request::Request as Asked;
+use v1::assign_cases_response::Answer as Said;
+use v1::assignment_service_client::AssignmentServiceClient;
+
+/// Answers whose times are noted together.
+pub const WINDOW: u64 = 1_000;
+
+/// Calls that were made, and how long they took.
+#[derive(Debug, Default)]
+pub struct Timed {
+    pub calls: u64,
+    pub took: Duration,
+    /// Each call's time.
+    pub each: Vec<Duration>,
+}
+
+impl Timed {
+    /// Adds another round.
+    pub fn add(&mut self, other: Timed) {
+        self.calls += other.calls;
+        self.took += other.took;
+        self.each.extend(other.each);
+    }
+}
+
+/// Makes so many calls, `in_flight` at a time over each connection.
+pub async fn unary<F, Made>(
+    channels: &[Channel],
+    in_flight: usize,
+    calls: u64,
+    call: F,
+) -> Result<Timed, Failure>
+where
+    F: Fn(AssignmentServiceClient<Channel>) -> Made + Clone + Send + 'static,
+    Made: Future<Output = Result<(), Failure>> + Send,
+{
+    let left = Arc::new(AtomicU64::new(calls));
+    let mut workers = JoinSet::new();
+    let watch = Stopwatch::start();
+    for channel in channels.iter().flat_map(|channel| std::iter::repeat_n(channel, in_flight)) {
+        let (client, call, left) = (open(channel), call.clone(), Arc::clone(&left));
+        workers.spawn(async move {
+            let mut each = Vec::new();
+            let take = |left: u64| left.checked_sub(1);
+            while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok() {
+                let watch = Stopwatch::start();
+                call(client.clone()).await?;
+                each.push(watch.elapsed());
+            }
+            Ok::<_, Failure>(each)
+        });
+    }
+    let done: Result<Vec<_>, Failure> = workers.join_all().await.into_iter().collect();
+    let took = watch.elapsed();
+    Ok(Timed { calls, took, each: done?.into_iter().flatten().collect() })
+}
+
+fn open(channel: &Channel) -> AssignmentServiceClient<Channel> {
+    AssignmentServiceClient::new(channel.clone())
+}
+
+fn missing(what: &str) -> Failure {
+    Failure::Other(format!("an answer lacks {what}"))
+}
+
+/// Files and draws a new case in one call.
+pub async fn single_call(
+    mut client: AssignmentServiceClient<Channel>,
+    court: &Court,
+) -> Result<v1::DrawCaseResponse, Failure> {
+    let answer = client.assign_case(court.single_call()).await?.into_inner();
+    if answer.draw.is_some() { Ok(answer) } else { Err(missing("the draw")) }
+}
+
+/// A filer that checks: each signed checkpoint once, each receipt by itself.
+#[derive(Debug)]
+pub struct Checker {
+    key: NoteKey,
+    last: Mutex<Option<(String, Checkpoint)>>,
+}
+
+impl Checker {
+    /// Believes in this key.
+    pub fn new(key: NoteKey) -> Self {
+        Self { key, last: Mutex::new(None) }
+    }
+
+    fn included(&self, receipt: &v1::Receipt) -> Result<(), check::CheckFault> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = match &*last {
+            Some((note, shown)) if *note == receipt.checkpoint => shown.clone(),
+            _ => {
+                let shown = check::signed(&receipt.checkpoint, &self.key)?;
+                *last = Some((receipt.checkpoint.clone(), shown.clone()));
+                shown
+            }
+        };
+        drop(last);
+        check::in_log(receipt, &shown)
+    }
+
+    /// Files a new case, checks the receipt, only then reveals the nonce, and checks the draw.
+    pub async fn committed(
+        &self,
+        mut client: AssignmentServiceClient<Channel>,
+        court: &Court,
+    ) -> Result<(), Failure> {
+        let case = court.case();
+        let filed = client.file_case(court.filing(&case)).await?.into_inner().filing;
+        let filed = filed.ok_or_else(|| missing("the filing"))?;
+        let unproven =
+            |fault: check::CheckFault| Failure::Other(format!("an answer does not hold: {fault}"));
+        let checked = self.filing(court, &case, &filed).map_err(unproven)?;
+        let drawn = client.draw_case(court.draw(&case)).await?.into_inner().draw;
+        let drawn = drawn.ok_or_else(|| missing("the draw"))?;
+        self.included(&drawn).map_err(unproven)?;
+        check::drawn(&drawn, &court.origin(), &checked, &case.nonce).map_err(unproven)?;
+        Ok(())
+    }
+
+    fn filing(
+        &self,
+        court: &Court,
+        case: &Case,
+        receipt: &v1::Receipt,
+    ) -> Result<check::CheckedFiling, check::CheckFault> {
+        self.included(receipt)?;
+        let own = FilerNonce::Committed(court.commitment(case));
+        check::filing(receipt, &case.facts, &[own])
+    }
+}
+
+/// Draws so many new cases over one AssignCases stream a connection. Gives the time of the whole
+/// and when each [`WINDOW`] of answers was full.
+pub async fn stream(
+    channels: &[Channel],
+    cases: u64,
+    court: &Arc<Court>,
+) -> Result<(Duration, Vec<Duration>), Failure> {
+    let answered = Arc::new(AtomicU64::new(0));
+    let full = Arc::new(Mutex::new(Vec::new()));
+    let mut streams = JoinSet::new();
+    let watch = Stopwatch::start();
+    for (at, channel) in (0..).zip(channels) {
+        let count = channels.len() as u64;
+        let share = cases / count + u64::from(at < cases % count);
+        let (mut client, court) = (open(channel), Arc::clone(court));
+        let (answered, full) = (Arc::clone(&answered), Arc::clone(&full));
+        streams.spawn(async move {
+            let asked = (0..share).map(move |_| v1::AssignCasesRequest {
+                request: Some(Asked::Assign(court.single_call())),
+            });
+            let mut said = client.assign_cases(tokio_stream::iter(asked)).await?.into_inner();
+            let mut drawn = 0;
+            while let Some(answer) = said.message().await? {
+                match answer.answer {
+                    Some(Said::Drawn(_)) => drawn += 1,
+                    _ => return Err(missing("the draw")),
+                }
+                if (answered.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(WINDOW) {
+                    full.lock().unwrap_or_else(PoisonError::into_inner).push(watch.elapsed());
+                }
+            }
+            if drawn == share { Ok(()) } else { Err(missing("some of its draws")) }
+        });
+    }
+    let done: Result<Vec<()>, Failure> = streams.join_all().await.into_iter().collect();
+    done?;
+    let took = watch.elapsed();
+    let full = std::mem::take(&mut *full.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok((took, full))
+}

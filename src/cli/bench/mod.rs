@@ -1,0 +1,244 @@
+//! `caselot bench`: the main job, measured on this machine against what the machine can do at all.
+//!
+//! Servers are processes of their own on loopback, the data directory is thrown away. What is
+//! divided by one another is measured in turns in the same run, so that a busy neighbour slows
+//! both down.
+
+mod after;
+mod court;
+mod echo;
+mod figures;
+mod load;
+mod server;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use prost::Message;
+
+use super::{Failure, host, roster};
+use crate::client::{Bearer, Channel, ClientTls, connect_channel};
+use crate::ledger::checkpoint::NoteKey;
+use crate::service::access::{NewGrant, Role};
+use crate::wire::v1;
+use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
+use court::Court;
+use figures::{Figures, Others, growth, per_second, percentile, ratio};
+use load::{Checker, Timed};
+use server::Process;
+use writer::Writer;
+
+/// Connections.
+const CONNECTIONS: usize = 4;
+/// Calls in flight on each.
+const IN_FLIGHT: usize = 64;
+/// Turns in which everything is measured.
+const ROUNDS: u64 = 5;
+/// Most calls of one kind in one turn.
+const CALLS: u64 = 8_000;
+/// Most calls in one turn with one in flight.
+const LONE_CALLS: u64 = 400;
+/// Most items of the bare writer in one turn.
+const ITEMS: u64 = 40_000;
+/// Most draws at the court of 1,000 judges.
+const LARGE_CALLS: u64 = 4_000;
+/// Windows of the stream at its beginning that are held against as many at its end.
+const WINDOWS: usize = 10;
+
+/// Measures assignments and verification on this machine, against bare parts
+#[derive(Debug, clap::Args)]
+pub struct Bench {
+    /// Prints the figures as one JSON object; the table goes to standard error
+    #[arg(long)]
+    json: bool,
+    /// How many cases the stream draws; no other kind of call is made more often
+    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u64).range(100..=10_000_000))]
+    cases: u64,
+    /// Folder for the data, of which nothing is kept [default: a temporary one]
+    #[arg(long)]
+    within: Option<PathBuf>,
+    /// Serves the bare echo with the answer in this file; the bench starts it itself
+    #[arg(long, hide = true)]
+    echo: Option<PathBuf>,
+}
+
+impl Bench {
+    pub(super) async fn run(self) -> Result<ExitCode, Failure> {
+        if let Some(answer) = &self.echo {
+            echo::serve(answer).await?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let made = match &self.within {
+            Some(within) => tempfile::tempdir_in(within),
+            None => tempfile::tempdir(),
+        };
+        let dir = made.map_err(|e| Failure::Other(format!("no temporary directory: {e}")))?;
+        let (figures, others) = measure(dir.path(), self.cases).await?;
+        let lines = figures::lines(&figures, &others);
+        if self.json {
+            lines.iter().for_each(|line| eprintln!("{line}"));
+            let json = serde_json::to_string(&figures);
+            say!("{}", json.expect("figures are finite numbers with text keys"));
+        } else {
+            lines.iter().for_each(|line| say!("{line}"));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What is measured, once it runs.
+struct Stage {
+    court: Arc<Court>,
+    large: Arc<Court>,
+    key: NoteKey,
+    data: PathBuf,
+    filer: Bearer,
+    auditor: Bearer,
+    server: Process,
+    channels: Vec<Channel>,
+}
+
+impl Stage {
+    /// Two courts, somebody who may do all that is measured, and the server.
+    async fn set(dir: &Path) -> Result<Self, Failure> {
+        let data = dir.join("data");
+        let court = Court::new("湘0203", 37);
+        let large = Court::new("湘0204", 1_000);
+        let key = host::init_court(&data, court.code, "基准测试法院", &court.origin())?;
+        host::init_court(&data, large.code, "千人法院", &large.origin())?;
+        let codes = [court.code, large.code];
+        let filer = let_in(&data, court::FILER, vec![Role::Filing, Role::Registrar], &codes)?;
+        let auditor = let_in(&data, court::AUDITOR, vec![Role::Auditor], &codes)?;
+        let server = Process::serve(&data)?;
+        let channels = connect(&server, &filer).await?;
+        for court in [&court, &large] {
+            roster::put(&channels[0], court.code, "", &court.roster(), &court.pools()).await?;
+        }
+        let (court, large) = (Arc::new(court), Arc::new(large));
+        Ok(Self { court, large, key, data, filer, auditor, server, channels })
+    }
+}
+
+fn let_in(data: &Path, who: &str, roles: Vec<Role>, courts: &[&str]) -> Result<Bearer, Failure> {
+    let courts = courts.iter().map(|court| (*court).to_owned()).collect();
+    let new = NewGrant { person: who.to_owned(), roles, courts, days: 1, subject: None };
+    let (_, token) = host::grant(data, new)?;
+    let token = token.ok_or_else(|| Failure::Other("no token was made".to_owned()))?;
+    Ok(Bearer::new(&token.reveal())?)
+}
+
+async fn connect(server: &Process, token: &Bearer) -> Result<Vec<Channel>, Failure> {
+    let (tls, mut channels) = (ClientTls::default(), Vec::with_capacity(CONNECTIONS));
+    for _ in 0..CONNECTIONS {
+        channels.push(connect_channel(&server.address, &tls, token.clone()).await?);
+    }
+    Ok(channels)
+}
+
+/// All rounds added up.
+#[derive(Default)]
+struct Sums {
+    echo: Timed,
+    unary: Timed,
+    single: Timed,
+    committed: Timed,
+    items: u64,
+    wrote: Duration,
+    streamed: Duration,
+    /// The time of each window of the stream.
+    windows: Vec<Duration>,
+}
+
+async fn measure(dir: &Path, cases: u64) -> Result<(Figures, Others), Failure> {
+    let stage = Stage::set(dir).await?;
+    let client = AssignmentServiceClient::new(stage.channels[0].clone());
+    let first = load::single_call(client, &stage.court).await?;
+    let answer = dir.join("answer");
+    std::fs::write(&answer, first.encode_to_vec()).map_err(Failure::file(&answer))?;
+    let echo = Process::echo(&answer)?;
+    let echoes = connect(&echo, &stage.filer).await?;
+    let entry = |receipt: Option<v1::Receipt>| receipt.map_or_else(Vec::new, |r| r.entry);
+    let rows = [entry(first.filing), entry(first.draw)];
+    let mut writer = Writer::create(&dir.join("bare.db"), rows)?;
+    let checker = Arc::new(Checker::new(stage.key.clone()));
+    let mut sums = Sums::default();
+    for round in 0..ROUNDS {
+        let share = cases / ROUNDS + u64::from(round < cases % ROUNDS);
+        turn(&stage, &echoes, &checker, &mut writer, share, &mut sums).await?;
+    }
+    let mut others = Others::default();
+    let mut syncs = writer::syncs(&dir.join("bare.file"))?;
+    others.sync_p50_us = percentile(&mut syncs, 50);
+    let calls = cases.min(LARGE_CALLS);
+    let (took, _) = load::stream(&stage.channels, calls, &stage.large).await?;
+    let one = sums.streamed.as_secs_f64() / cases as f64;
+    others.thousand_judges = ratio(took.as_secs_f64() / calls as f64, one);
+    others.growth = growth(&sums.windows, WINDOWS);
+    drop(echo);
+    let mut figures = summed(&mut sums, cases);
+    after::look(dir, stage, &mut figures, &mut others).await?;
+    Ok((figures, others))
+}
+
+/// Everything once, one after the other.
+async fn turn(
+    stage: &Stage,
+    echoes: &[Channel],
+    checker: &Arc<Checker>,
+    writer: &mut Writer,
+    cases: u64,
+    sums: &mut Sums,
+) -> Result<(), Failure> {
+    let calls = cases.min(CALLS);
+    let call = {
+        let court = Arc::clone(&stage.court);
+        move |client| {
+            let court = Arc::clone(&court);
+            async move { load::single_call(client, &court).await.map(drop) }
+        }
+    };
+    let checked = {
+        let (court, checker) = (Arc::clone(&stage.court), Arc::clone(checker));
+        move |client| {
+            let (court, checker) = (Arc::clone(&court), Arc::clone(&checker));
+            async move { checker.committed(client, &court).await }
+        }
+    };
+    let channels = &stage.channels;
+    sums.echo.add(load::unary(echoes, IN_FLIGHT, calls, call.clone()).await?);
+    sums.unary.add(load::unary(channels, IN_FLIGHT, calls, call.clone()).await?);
+    sums.committed.add(load::unary(channels, IN_FLIGHT, calls / 2, checked).await?);
+    sums.single.add(load::unary(&channels[..1], 1, calls.min(LONE_CALLS), call).await?);
+    let (items, wrote) = writer.write(cases.min(ITEMS))?;
+    sums.items += items;
+    sums.wrote += wrote;
+    let (took, full) = load::stream(channels, cases, &stage.court).await?;
+    sums.streamed += took;
+    let starts = std::iter::once(&Duration::ZERO).chain(&full);
+    sums.windows.extend(full.iter().zip(starts).map(|(end, start)| end.saturating_sub(*start)));
+    Ok(())
+}
+
+fn summed(sums: &mut Sums, cases: u64) -> Figures {
+    let rate = |timed: &Timed| per_second(timed.calls, timed.took);
+    let (echo_rps, unary_rps) = (rate(&sums.echo), rate(&sums.unary));
+    let sqlite_items_per_s = per_second(sums.items, sums.wrote);
+    let stream_draws_per_s = per_second(cases, sums.streamed);
+    Figures {
+        echo_rps,
+        unary_rps,
+        unary_ratio: ratio(unary_rps as f64, echo_rps as f64),
+        unary_p50_us: percentile(&mut sums.unary.each, 50),
+        unary_p99_us: percentile(&mut sums.unary.each, 99),
+        single_p50_us: percentile(&mut sums.single.each, 50),
+        committed_rps: rate(&sums.committed),
+        sqlite_items_per_s,
+        stream_draws_per_s,
+        stream_ratio: ratio(stream_draws_per_s as f64, sqlite_items_per_s as f64),
+        verify_draws_per_s_per_core: 0,
+        peak_rss_mb: 0,
+    }
+}

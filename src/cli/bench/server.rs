@@ -1,0 +1,78 @@
+//! Servers as processes of their own, so that client and server share neither memory nor runtime.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use crate::cli::Failure;
+
+/// A server's process; it is ended when this is dropped.
+#[derive(Debug)]
+pub struct Process {
+    child: Child,
+    /// Where it listens.
+    pub address: String,
+}
+
+impl Process {
+    /// The real server on a data directory.
+    pub fn serve(data: &Path) -> Result<Self, Failure> {
+        let mut command = this_program()?;
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        // One person makes all calls; the usual rate is not what is measured.
+        command.args(["--set", "limits.calls_per_second=1000000"]);
+        command.args(["--set", "limits.burst=1000000"]);
+        Self::start(command)
+    }
+
+    /// The bare echo with the answer in a file.
+    pub fn echo(answer: &Path) -> Result<Self, Failure> {
+        let mut command = this_program()?;
+        command.args(["bench", "--echo"]).arg(answer);
+        Self::start(command)
+    }
+
+    fn start(mut command: Command) -> Result<Self, Failure> {
+        let cannot = |e: std::io::Error| Failure::Other(format!("no server can be started: {e}"));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(cannot)?;
+        let mut said = Vec::new();
+        let stderr = child.stderr.take().expect("it was asked for");
+        let mut lines = BufReader::new(stderr).lines();
+        for line in lines.by_ref() {
+            let line = line.map_err(cannot)?;
+            if let Some(at) = line.find("http://") {
+                let address = line[at..].to_owned();
+                // Whatever else it says is taken, or it would wait for a reader.
+                std::thread::spawn(move || lines.for_each(drop));
+                return Ok(Self { child, address });
+            }
+            said.push(line);
+        }
+        Err(Failure::Other(format!("the server did not start:\n{}", said.join("\n"))))
+    }
+
+    /// Most memory it ever held, in bytes.
+    pub fn peak_rss(&self) -> Result<u64, Failure> {
+        let path = format!("/proc/{}/status", self.child.id());
+        let text = std::fs::read_to_string(&path).map_err(Failure::file(Path::new(&path)))?;
+        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        let none = || Failure::Other("this system does not say how much memory is held".to_owned());
+        kib.map(|kib| kib * 1024).ok_or_else(none)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself; the data directory is thrown away either way.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+pub fn this_program() -> Result<Command, Failure> {
+    let program = std::env::current_exe();
+    let unknown = |e: std::io::Error| Failure::Other(format!("this program has no path: {e}"));
+    program.map(Command::new).map_err(unknown)
+}
