@@ -85,6 +85,7 @@ impl Court {
             // The court's defaults.
             tolerance: 0,
             min_tolerance: 0,
+            settings: Default::default(),
         };
         (0..POOLS).map(pool).collect()
     }
@@ -95,6 +96,7 @@ impl Court {
         let mut nonce = [7; 32];
         nonce[..4].copy_from_slice(&number.to_be_bytes());
         let facts = Facts {
+            panel: Default::default(),
             case_number: format!("(2026){}民初{number}号", self.code),
             stage: 0,
             pool: format!("pool-{}", number % POOLS),
