@@ -208,9 +208,10 @@ async fn an_index_that_does_not_fit_is_refused_and_made_anew_from_the_log() {
     }
     let drawn = act(&service, draw(1, 0)).await.unwrap();
     stop(service).await;
-    for spoil in
-        ["DELETE FROM cases WHERE stage = 0", "UPDATE cases SET undertaking = 4 WHERE ended = 1"]
-    {
+    for spoil in [
+        "DELETE FROM cases WHERE stage = 0",
+        "UPDATE cases SET undertaking = undertaking + 1 WHERE ended = 1",
+    ] {
         let database = rusqlite::Connection::open(data.path().join("caselot.db")).unwrap();
         assert!(database.execute(spoil, []).unwrap() > 0);
         drop(database);

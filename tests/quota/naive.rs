@@ -84,7 +84,7 @@ impl World {
         let rows = &self.judges[judge as usize - 1];
         rows.iter().find(|row| {
             let holds = row.from <= day && row.to.is_none_or(|to| day <= to);
-            holds && row.in_quota && row.role != Role::Administrative
+            holds && row.in_quota && ![Role::Administrative, Role::LayAssessor].contains(&row.role)
         })
     }
 

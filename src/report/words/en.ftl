@@ -139,6 +139,7 @@ role-DIVISION_CHIEF = Division chief
 role-DEPUTY_DIVISION_CHIEF = Deputy division chief
 role-JUDGE = Judge
 role-ADMINISTRATIVE = Administrative staff
+role-LAY_ASSESSOR = Lay assessor
 
 status-EXEMPT = Exempt
 status-NO_BASE = No base

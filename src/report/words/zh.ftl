@@ -139,6 +139,7 @@ role-DIVISION_CHIEF = 庭长
 role-DEPUTY_DIVISION_CHIEF = 副庭长
 role-JUDGE = 审判员
 role-ADMINISTRATIVE = 行政人员
+role-LAY_ASSESSOR = 人民陪审员
 
 status-EXEMPT = 免于考核
 status-NO_BASE = 无基数
