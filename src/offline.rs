@@ -3,7 +3,7 @@
 //! Exit codes: 0 valid, 1 findings (or no key), 2 unreadable input.
 
 use std::fs;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use crate::audit::{self, KeptReceipt, Report, Trust, Verdict};
@@ -53,9 +53,9 @@ pub fn run(args: &VerifyArgs) -> u8 {
             }
             if args.json {
                 let json = serde_json::to_string_pretty(&report);
-                println!("{}", json.expect("a report has only text keys and numbers"));
+                say(&format!("{}\n", json.expect("a report has only text keys and numbers")));
             } else {
-                print!("{report}");
+                say(&report.to_string());
             }
             u8::from(!report.valid)
         }
@@ -64,6 +64,11 @@ pub fn run(args: &VerifyArgs) -> u8 {
             2
         }
     }
+}
+
+/// Prints a text; a reader who stops early, as `head` does, is no fault.
+fn say(text: &str) {
+    drop(std::io::stdout().write_all(text.as_bytes()));
 }
 
 /// Prints the quota report of a bundle that was verified; of another there is none.
@@ -75,7 +80,7 @@ fn quota(args: &VerifyArgs, year: u32, verified: &Report) -> u8 {
     }
     match quota_json(args, year) {
         Ok(json) => {
-            print!("{json}");
+            say(&json);
             0
         }
         Err(message) => {
