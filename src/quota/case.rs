@@ -23,6 +23,8 @@ pub struct Case<'a> {
     pub seated_later: &'a [u32],
     /// Why it was designated, if it was.
     pub designated: Option<DesignationGround>,
+    /// Code of its series; empty = none.
+    pub series: &'a str,
     /// What was done in it, each thing once, ascending.
     pub activities: &'a [Activity],
 }

@@ -81,6 +81,8 @@ struct Row {
 struct Aside {
     seated_later: Vec<u32>,
     designated: Option<DesignationGround>,
+    /// Code of its series; empty = none.
+    series: Box<str>,
     /// Entry index of the stage that this one replaces.
     replaces: Option<u64>,
 }
@@ -281,6 +283,7 @@ impl Tally {
             stage: row.stage,
             seated_later: aside.map_or(&[], |aside| &aside.seated_later),
             designated: aside.and_then(|aside| aside.designated),
+            series: aside.map_or("", |aside| &aside.series),
             activities: self.activities.get(&count(case)).map_or(&[], Vec::as_slice),
         }
     }
@@ -301,6 +304,9 @@ impl Tally {
         let kind = self.kinds.number(Kind::new(type_code, texts, &facts.flags));
         let row = Row::undrawn(facts, kind, assigned_by, before.day(entry.time_ms));
         self.add(entry.index, &facts.case_number, row);
+        if !facts.lineage.series.is_empty() {
+            self.aside(entry.index, |aside| aside.series = facts.lineage.series.as_str().into());
+        }
         if let Some(reassigns) = &facts.lineage.reassigns {
             self.aside(entry.index, |aside| aside.replaces = Some(reassigns.filing));
         }

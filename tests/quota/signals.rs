@@ -3,6 +3,7 @@
 
 use caselot::docket::code::{ActivityKind, AssignedBy, Manner, QuotaBasis, Role, Signal};
 use caselot::docket::entry::{Absence, CaseDrawn, CaseFiled, Event, Facts, FilerNonce};
+use caselot::docket::life::Lineage;
 use caselot::docket::policy::{QuotaPolicy, Ratio, SignalRule, ratio};
 use caselot::docket::record::{CaseClosed, Closing, Panel};
 use caselot::lottery::draw::DrawnSeat;
@@ -221,8 +222,19 @@ fn a_president_or_chief_who_sits_and_does_not_preside() {
 
 /// Files a case at a stage, draws it on 1 June with judge 2 as this seat, and closes it.
 fn drawn(docket: &mut Docket, stage: u32, seat: Option<SeatRole>, closed: &str) -> u64 {
+    drawn_of(docket, (900, ""), stage, seat, closed)
+}
+
+/// The same with a serial number, in a series if one is named.
+fn drawn_of(
+    docket: &mut Docket,
+    (serial, series): (u32, &str),
+    stage: u32,
+    seat: Option<SeatRole>,
+    closed: &str,
+) -> u64 {
     let facts = Facts {
-        case_number: "(2021)湘0203民初900号".to_owned(),
+        case_number: format!("(2021)湘0203民初{serial}号"),
         stage,
         pool: "民事".to_owned(),
         cause: String::new(),
@@ -232,7 +244,7 @@ fn drawn(docket: &mut Docket, stage: u32, seat: Option<SeatRole>, closed: &str) 
         exclusions: Vec::new(),
         facts_commitment: [0; 32],
         approver: String::new(),
-        lineage: Default::default(),
+        lineage: Lineage { series: series.to_owned(), ..Lineage::default() },
         panel: Default::default(),
     };
     let filed = CaseFiled {
@@ -404,6 +416,23 @@ fn in_two_hearings_at_once() {
         docket.did_at(filing, 2, HearingPresided, AFTER, Some(540), 60);
     }
     assert!(!raises(&docket, 2, Signal::OverlappingHearings), "after the closing");
+}
+
+#[test]
+fn cases_of_one_series_are_heard_together() {
+    let check = |one: &str, other: &str| {
+        let mut docket = bench(None);
+        for (serial, series) in [(900, one), (901, other)] {
+            let own = Some(SeatRole::Undertaking);
+            let filing = drawn_of(&mut docket, (serial, series), 0, own, "2021-06-20");
+            docket.did_at(filing, 2, HearingPresided, "2021-06-10", Some(540), 60);
+        }
+        raises(&docket, 2, Signal::OverlappingHearings)
+    };
+    assert!(!check("系列1", "系列1"));
+    assert!(check("系列1", "系列2"));
+    assert!(check("系列1", ""));
+    assert!(check("", ""));
 }
 
 #[test]

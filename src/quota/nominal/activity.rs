@@ -93,7 +93,7 @@ impl<'v> View<'v> {
 
     /// In hearings of different cases at once; a hearing without time or length is in none.
     ///
-    /// Cases of one group are heard together, but the log does not name groups yet.
+    /// Cases of one series are heard together.
     pub fn overlapping_hearings(&self) -> Option<Finding> {
         let least = self.threshold(Signal::OverlappingHearings, ONE_CASE)?;
         let mut hearings: Vec<(u64, u64, &Case<'_>)> = Vec::new();
@@ -106,7 +106,11 @@ impl<'v> View<'v> {
         let mut at_once = std::collections::BTreeMap::new();
         for (n, (_, end, case)) in hearings.iter().enumerate() {
             let during = hearings[n + 1..].iter().take_while(|(from, ..)| from < end);
-            for (.., other) in during.filter(|(.., other)| other.filing != case.filing) {
+            let apart = |other: &Case| {
+                other.filing != case.filing
+                    && (case.series.is_empty() || other.series != case.series)
+            };
+            for (.., other) in during.filter(|(.., other)| apart(other)) {
                 at_once.extend([(case.filing, *case), (other.filing, *other)]);
             }
         }
