@@ -1,12 +1,11 @@
 //! Whatever bytes come: nothing panics, and what is accepted has one spelling.
 
 mod paper;
+mod properties;
 
 use std::sync::OnceLock;
 
 use caselot::audit::{Trust, verify};
-use caselot::docket::{CaseNumber, wire};
-use caselot::ledger::{bundle, checkpoint};
 use paper::PaperCourt;
 use proptest::prelude::*;
 
@@ -43,33 +42,17 @@ fn spoiled(sound: Vec<u8>) -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-fn entry_has_one_spelling(bytes: &[u8]) {
-    if let Ok(entry) = wire::decode(bytes) {
-        assert_eq!(wire::encode(&entry), bytes);
-    }
-}
-
-fn bundle_has_one_spelling(bytes: &[u8]) {
-    let Ok(parsed) = bundle::parse(bytes) else { return };
-    let mut again = bundle::head(&parsed.note);
-    parsed.entries.iter().for_each(|entry| again.push_str(&bundle::line(entry)));
-    assert_eq!(again.as_bytes(), bytes);
-}
-
-fn note_is_signed_or_refused(text: &str) {
-    let parsed = checkpoint::parse_unverified(text);
-    if let Ok(opened) = checkpoint::open(text, &court().key()) {
-        assert_eq!(parsed, Ok(opened));
-        assert_eq!(text, court().note_of(&court().bytes()), "signed by us, so it is ours");
-    }
-}
-
-fn number_has_one_spelling(text: &str) {
-    if let Ok(number) = CaseNumber::parse(text, "湘0203") {
-        let again = CaseNumber::parse(number.as_str(), "湘0203").expect("canonical");
-        assert_eq!(again.as_str(), number.as_str());
-        assert!(CaseNumber::is_canonical(number.as_str(), "湘0203"));
-    }
+/// Texts of the kind that `properties::csv` reads: a header and rows in all kinds of spelling.
+fn tables() -> impl Strategy<Value = Vec<u8>> {
+    let cell = "(\\(2026\\)湘0203民初[1-9]号|民事|civil|100|0|2026-03-0[1-9]|\"|\"民\"\"事\"|\"a[\n\r]{1,2}b\"| |)";
+    let row = prop::collection::vec(cell, 2..6).prop_map(|cells| cells.join(","));
+    let end = prop::sample::select(vec!["\n", "\r\n", "\r", "\n\n", "\r\r"]);
+    let rows = prop::collection::vec((row, end), 0..6);
+    rows.prop_map(|rows| {
+        let mut text = String::from("number,pool,weight\n");
+        rows.iter().for_each(|(row, end)| text.extend([row.as_str(), *end]));
+        text.into_bytes()
+    })
 }
 
 proptest! {
@@ -79,8 +62,10 @@ proptest! {
     fn any_bytes_are_an_entry_of_one_spelling_or_none(
         bytes in prop::collection::vec(any::<u8>(), 0..200),
     ) {
-        entry_has_one_spelling(&bytes);
-        bundle_has_one_spelling(&bytes);
+        properties::entry(&bytes);
+        properties::bundle(&bytes);
+        properties::csv(&bytes);
+        properties::bearer(&String::from_utf8_lossy(&bytes));
     }
 
     #[test]
@@ -88,14 +73,26 @@ proptest! {
         bytes in any::<prop::sample::Index>()
             .prop_flat_map(|at| spoiled(at.get(&court().bytes()).clone())),
     ) {
-        entry_has_one_spelling(&bytes);
+        properties::entry(&bytes);
     }
 
     #[test]
     fn a_spoiled_checkpoint_is_refused(
         bytes in spoiled(court().note_of(&court().bytes()).into_bytes()),
     ) {
-        note_is_signed_or_refused(&String::from_utf8_lossy(&bytes));
+        properties::note(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn a_bearer_header_has_one_form(
+        bytes in spoiled(format!("Bearer caselot-{}", "q7".repeat(21) + "A").into_bytes()),
+    ) {
+        properties::bearer(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn a_table_names_its_lines(bytes in tables()) {
+        properties::csv(&bytes);
     }
 
     #[test]
@@ -103,8 +100,8 @@ proptest! {
         text in "[((〔\\[]?[0-9０-９ ]{0,6}[))〕\\]]?湘? ?[0-9]{0,4}[民刑行执初终知0-9第 号之一]{0,9}号?",
         any in ".{0,30}",
     ) {
-        number_has_one_spelling(&text);
-        number_has_one_spelling(&any);
+        properties::number(&text);
+        properties::number(&any);
     }
 }
 
@@ -113,8 +110,21 @@ proptest! {
 
     #[test]
     fn a_spoiled_bundle_is_not_valid(bytes in spoiled(court().bundle())) {
-        bundle_has_one_spelling(&bytes);
+        properties::bundle(&bytes);
         let report = verify(&bytes, &Trust::Key(court().key()));
         prop_assert_eq!(report.valid, bytes == court().bundle(), "{}", report);
+    }
+}
+
+#[test]
+fn what_is_sound_is_taken() {
+    let entries = court().bytes();
+    entries.iter().for_each(|entry| properties::entry(entry));
+    properties::bundle(&court().bundle());
+    properties::note(&court().note_of(&entries));
+    let token = format!("Bearer caselot-{}", "q7".repeat(21) + "A");
+    assert!(caselot::service::access::Token::from_bearer(&token).is_some());
+    for other in [format!("{token} "), token.replace(' ', "  "), token.replace(' ', "\t")] {
+        assert!(caselot::service::access::Token::from_bearer(&other).is_none(), "{other}");
     }
 }

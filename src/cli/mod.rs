@@ -29,7 +29,7 @@ mod remote;
 mod replay;
 mod roster;
 mod serve;
-mod sheet;
+pub mod sheet;
 mod token;
 mod upload;
 mod verify;

@@ -85,13 +85,43 @@ fn csv(text: &str) -> Result<Vec<Line>, String> {
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     let mut lines = Vec::new();
+    let mut place = Place::new(text);
     for record in reader.records() {
         let record = record.map_err(|e| e.to_string())?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = place.line_from(record.position().map_or(0, csv::Position::byte));
         let cell = |text: &str| Cell { text: text.to_owned(), serial: None };
         lines.push(Line { line, cells: record.iter().map(cell).collect() });
     }
     Ok(lines)
+}
+
+/// Counts lines as an editor does. The reader of CSV says of a record behind blank lines that it
+/// stands on the first of them, and counts no line that ends in CR alone.
+struct Place<'t> {
+    rest: &'t [u8],
+    passed: u64,
+    line: u64,
+}
+
+impl<'t> Place<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { rest: text.as_bytes(), passed: 0, line: 1 }
+    }
+
+    /// The line of the first byte, from this one on, that ends no line; never asked backwards.
+    fn line_from(&mut self, byte: u64) -> u64 {
+        while let Some((first, rest)) = self.rest.split_first() {
+            let is_end = matches!(first, b'\r' | b'\n');
+            if self.passed >= byte && !is_end {
+                break;
+            }
+            let halfway = *first == b'\r' && rest.first() == Some(&b'\n');
+            self.line += u64::from(is_end && !halfway);
+            self.passed += 1;
+            self.rest = rest;
+        }
+        self.line
+    }
 }
 
 /// Whether some head line is one of names with `;` between, not a list in one cell.

@@ -117,3 +117,21 @@ fn a_serial_counts_from_1904_where_the_book_says_so() {
     let judges = read_judges(file(&bytes).path()).expect("read");
     assert_eq!(Some(judges[0].tenures[0].from), Day::parse("2021-03-01"));
 }
+
+#[test]
+fn a_row_behind_blank_lines_or_after_any_line_end_keeps_its_line() {
+    let row = "(2026)湘0203民初1号,x x,100";
+    for (text, wanted) in [
+        (format!("number,pool,weight\n\n\n{row}\n"), 4),
+        (format!("number,pool,weight\r\n\r\n{row}\r\n"), 3),
+        (format!("number,pool,weight\r{row}\r"), 2),
+        (format!("\n\nnumber,pool,weight\n{row}"), 4),
+        (format!("number,pool,weight\n(2026)湘0203民初2号,\"a\n\rb\",1\n{row}"), 2),
+    ] {
+        let file = file(text.as_bytes());
+        let Err(Failure::Rows(faults)) = read_cases(file.path(), "湘0203", "clerk", Day(0)) else {
+            panic!("“x x” is no pool: {text:?}");
+        };
+        assert_eq!(faults[0].line, wanted, "{text:?}");
+    }
+}

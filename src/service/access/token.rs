@@ -44,11 +44,12 @@ impl Token {
         Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
     }
 
-    /// Reads an `authorization` header's value.
+    /// Reads an `authorization` header's value: the scheme in any case (RFC 9110), one space, the
+    /// token, and nothing else, so that no two texts are the same token.
     #[must_use]
     pub fn from_bearer(header: &str) -> Option<Self> {
         let (scheme, token) = header.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| Self::parse(token.trim())).flatten()
+        scheme.eq_ignore_ascii_case("bearer").then(|| Self::parse(token)).flatten()
     }
 
     /// The text to be given to its owner.
