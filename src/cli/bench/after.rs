@@ -96,7 +96,7 @@ async fn proofs(channel: &Channel, court: &str) -> Result<u64, Failure> {
 }
 
 /// Runs the verifier on the bundle, from its start to its end; the time and the draws it checked.
-fn verify(bundle: &Path, public: &Path) -> Result<(Duration, u64), Failure> {
+pub fn verify(bundle: &Path, public: &Path) -> Result<(Duration, u64), Failure> {
     let mut command = this_program()?;
     command.arg("verify").arg(bundle).arg("--key").arg(public).arg("--json");
     let watch = Stopwatch::start();

@@ -115,12 +115,13 @@ impl Checker {
         check::in_log(receipt, &shown)
     }
 
-    /// Files a new case, checks the receipt, only then reveals the nonce, and checks the draw.
+    /// Files a new case, checks the receipt, only then reveals the nonce, and checks the draw; the
+    /// case's number.
     pub async fn committed(
         &self,
         mut client: AssignmentServiceClient<Channel>,
         court: &Court,
-    ) -> Result<(), Failure> {
+    ) -> Result<String, Failure> {
         let case = court.case();
         let filed = client.file_case(court.filing(&case)).await?.into_inner().filing;
         let filed = filed.ok_or_else(|| missing("the filing"))?;
@@ -131,7 +132,7 @@ impl Checker {
         let drawn = drawn.ok_or_else(|| missing("the draw"))?;
         self.included(&drawn).map_err(unproven)?;
         check::drawn(&drawn, &court.origin(), &checked, &case.nonce).map_err(unproven)?;
-        Ok(())
+        Ok(case.facts.case_number)
     }
 
     fn filing(

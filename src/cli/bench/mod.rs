@@ -10,6 +10,7 @@ mod echo;
 mod figures;
 mod load;
 mod server;
+mod soak;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -60,6 +61,10 @@ pub struct Bench {
     /// Folder for the data, of which nothing is kept [default: a temporary one]
     #[arg(long)]
     within: Option<PathBuf>,
+    /// Instead lets honest clients work for so many seconds while as many others misbehave; fails
+    /// if a bound is broken
+    #[arg(long, value_name = "SECONDS", conflicts_with = "cases", value_parser = clap::value_parser!(u64).range(5..=86_400))]
+    soak: Option<u64>,
     /// Serves the bare echo with the answer in this file; the bench starts it itself
     #[arg(long, hide = true)]
     echo: Option<PathBuf>,
@@ -76,6 +81,9 @@ impl Bench {
             None => tempfile::tempdir(),
         };
         let dir = made.map_err(|e| Failure::Other(format!("no temporary directory: {e}")))?;
+        if let Some(seconds) = self.soak {
+            return soak::run(dir.path(), seconds, self.json).await;
+        }
         let (figures, others) = measure(dir.path(), self.cases).await?;
         let lines = figures::lines(&figures, &others);
         if self.json {
@@ -204,7 +212,7 @@ async fn turn(
         let (court, checker) = (Arc::clone(&stage.court), Arc::clone(checker));
         move |client| {
             let (court, checker) = (Arc::clone(&court), Arc::clone(&checker));
-            async move { checker.committed(client, &court).await }
+            async move { checker.committed(client, &court).await.map(drop) }
         }
     };
     let channels = &stage.channels;

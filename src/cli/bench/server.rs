@@ -17,12 +17,22 @@ pub struct Process {
 impl Process {
     /// The real server on a data directory.
     pub fn serve(data: &Path) -> Result<Self, Failure> {
-        let mut command = this_program()?;
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        let mut command = Self::server(data)?;
         // One person makes all calls; the usual rate is not what is measured.
         command.args(["--set", "limits.calls_per_second=1000000"]);
         command.args(["--set", "limits.burst=1000000"]);
         Self::start(command)
+    }
+
+    /// The real server as it is by default.
+    pub fn with_usual_limits(data: &Path) -> Result<Self, Failure> {
+        Self::start(Self::server(data)?)
+    }
+
+    fn server(data: &Path) -> Result<Command, Failure> {
+        let mut command = this_program()?;
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        Ok(command)
     }
 
     /// The bare echo with the answer in a file.
@@ -54,10 +64,19 @@ impl Process {
 
     /// Most memory it ever held, in bytes.
     pub fn peak_rss(&self) -> Result<u64, Failure> {
+        self.memory("VmHWM:")
+    }
+
+    /// Memory it holds now, in bytes.
+    pub fn rss(&self) -> Result<u64, Failure> {
+        self.memory("VmRSS:")
+    }
+
+    fn memory(&self, line: &str) -> Result<u64, Failure> {
         let path = format!("/proc/{}/status", self.child.id());
         let text = std::fs::read_to_string(&path).map_err(Failure::file(Path::new(&path)))?;
-        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        let held = text.lines().find_map(|said| said.strip_prefix(line));
+        let kib = held.and_then(|held| held.trim().trim_end_matches(" kB").parse::<u64>().ok());
         let none = || Failure::Other("this system does not say how much memory is held".to_owned());
         kib.map(|kib| kib * 1024).ok_or_else(none)
     }

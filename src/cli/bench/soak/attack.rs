@@ -1,0 +1,261 @@
+//! Clients that misbehave, each in its own way, over and over.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+use tonic::{Code, Status};
+
+use super::super::court::Court;
+use super::frames;
+use crate::cli::Failure;
+use crate::client::{Bearer, Channel, ClientTls, connect_channel};
+use crate::wire::v1;
+use v1::assignment_service_client::AssignmentServiceClient;
+use v1::audit_service_client::AuditServiceClient;
+
+/// Pause between two misdeeds of one client.
+const PAUSE: Duration = Duration::from_millis(10);
+/// Pause of one who asks again and again.
+const RETRY: Duration = Duration::from_millis(2);
+/// Misdeeds over one connection, where one lasts.
+const A_CONNECTION: usize = 200;
+/// Bytes of a request that is too large, twice over.
+const HUGE: usize = 2 << 20;
+/// Bytes of a token that is too large for a head.
+const LONG_TOKEN: usize = 40 << 10;
+/// Connections that one client leaves half open at once.
+const HALF_OPEN: usize = 8;
+/// How long the server may take to cut off who says nothing: its usual 10 s and some more.
+const CUT_OFF: Duration = Duration::from_secs(20);
+
+/// A way to misbehave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Tokens that nobody has, that are none, that are too long.
+    Tokens,
+    /// A good token where it does not count.
+    Trespass,
+    /// Bytes that are no HTTP/2.
+    Garbage,
+    /// Frames that make no sense, and floods of those that do.
+    Frames,
+    /// Connections that say half a greeting or nothing.
+    HalfOpen,
+    /// Messages beyond the limit.
+    Huge,
+    /// The same request again and again, and one that is always refused.
+    Retries,
+    /// Streams and calls that are begun and left.
+    Leaving,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 8] = [
+        Kind::Tokens,
+        Kind::Trespass,
+        Kind::Garbage,
+        Kind::Frames,
+        Kind::HalfOpen,
+        Kind::Huge,
+        Kind::Retries,
+        Kind::Leaving,
+    ];
+
+    /// As the table says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Tokens => "bad tokens",
+            Kind::Trespass => "good tokens elsewhere",
+            Kind::Garbage => "garbage for a greeting",
+            Kind::Frames => "garbage frames, floods",
+            Kind::HalfOpen => "half-open connections",
+            Kind::Huge => "huge messages and heads",
+            Kind::Retries => "endless retries",
+            Kind::Leaving => "calls begun and left",
+        }
+    }
+}
+
+/// What was done and what came of it, by kind.
+#[derive(Debug, Default)]
+pub struct Tally {
+    rows: [[AtomicU64; 2]; Kind::ALL.len()],
+}
+
+impl Tally {
+    fn count(&self, kind: Kind, held: bool) {
+        let [attempts, breaches] = &self.rows[kind as usize];
+        attempts.fetch_add(1, Ordering::Relaxed);
+        breaches.fetch_add(u64::from(!held), Ordering::Relaxed);
+    }
+
+    /// Misdeeds so far, and those that the server did not meet as it must.
+    pub fn of(&self, kind: Kind) -> (u64, u64) {
+        let [attempts, breaches] = &self.rows[kind as usize];
+        (attempts.load(Ordering::Relaxed), breaches.load(Ordering::Relaxed))
+    }
+
+    /// All misdeeds so far.
+    pub fn attempts(&self) -> u64 {
+        Kind::ALL.iter().map(|kind| self.of(*kind).0).sum()
+    }
+}
+
+/// One client that misbehaves.
+pub struct Attacker {
+    /// Which one, from 0.
+    pub n: u64,
+    /// How.
+    pub kind: Kind,
+    /// The server.
+    pub address: String,
+    /// A token of FILING that is good.
+    pub bearer: Bearer,
+    /// The court it counts in.
+    pub court: Arc<Court>,
+    /// Where it is counted.
+    pub tally: Arc<Tally>,
+}
+
+impl Attacker {
+    /// Misbehaves until the end is said.
+    pub async fn work(self, end: Arc<AtomicBool>) {
+        let mut random = ChaCha20Rng::seed_from_u64(self.n);
+        while !end.load(Ordering::Relaxed) {
+            // Who is cut off comes again; that he cannot is no breach.
+            drop(self.turn(&end, &mut random).await);
+            sleep(PAUSE).await;
+        }
+    }
+
+    fn count(&self, held: bool) {
+        self.tally.count(self.kind, held);
+    }
+
+    async fn turn(&self, end: &AtomicBool, random: &mut ChaCha20Rng) -> Result<(), Failure> {
+        match self.kind {
+            Kind::Tokens => return self.tokens().await,
+            Kind::Garbage | Kind::HalfOpen => return self.silence(random).await,
+            Kind::Frames => {
+                let host = self.address.trim_start_matches("http://");
+                let sent = frames::flood(host, random).await;
+                self.count(true);
+                return sent.map_err(|e| Failure::Other(e.to_string()));
+            }
+            _ => {}
+        }
+        let channel = self.channel(self.bearer.clone()).await?;
+        let first = self.court.single_call();
+        for n in 0..A_CONNECTION {
+            if end.load(Ordering::Relaxed) {
+                break;
+            }
+            match self.kind {
+                Kind::Trespass => self.trespass(&channel, n).await,
+                Kind::Huge => self.huge(&channel).await,
+                Kind::Leaving => self.leave(&channel, n).await?,
+                _ => self.again(&channel, &first, n).await,
+            }
+            sleep(if self.kind == Kind::Retries { RETRY } else { PAUSE }).await;
+        }
+        Ok(())
+    }
+
+    async fn channel(&self, bearer: Bearer) -> Result<Channel, Failure> {
+        Ok(connect_channel(&self.address, &ClientTls::default(), bearer).await?)
+    }
+
+    async fn tokens(&self) -> Result<(), Failure> {
+        let unknown = format!("caselot-{}", "A".repeat(43));
+        for token in [unknown.as_str(), "", "caselot-", "%%%", &"x".repeat(LONG_TOKEN)] {
+            let channel = self.channel(Bearer::new(token)?).await?;
+            let mut client = AssignmentServiceClient::new(channel);
+            let asked = client.assign_case(self.court.single_call()).await;
+            let code = asked.err().map(|status| status.code());
+            // A head that is too long is refused below gRPC.
+            let long = token.len() == LONG_TOKEN && code.is_some();
+            self.count(long || code == Some(Code::Unauthenticated));
+            sleep(PAUSE).await;
+        }
+        Ok(())
+    }
+
+    /// Writes what is no greeting, or half of one, or nothing, and waits to be cut off.
+    async fn silence(&self, random: &mut ChaCha20Rng) -> Result<(), Failure> {
+        let host = self.address.trim_start_matches("http://");
+        let io = |e: std::io::Error| Failure::Other(e.to_string());
+        let mut open: Vec<TcpStream> = Vec::new();
+        let many = if self.kind == Kind::HalfOpen { HALF_OPEN } else { 1 };
+        for n in 0..many {
+            let mut stream = TcpStream::connect(host).await.map_err(io)?;
+            if self.kind == Kind::HalfOpen {
+                frames::half_greeting(&mut stream, n).await.map_err(io)?;
+            } else {
+                drop(frames::noise(&mut stream, random).await);
+            }
+            open.push(stream);
+        }
+        for mut stream in open {
+            let mut answer = Vec::new();
+            let cut = timeout(CUT_OFF, stream.read_to_end(&mut answer)).await.is_ok();
+            self.count(cut);
+        }
+        Ok(())
+    }
+
+    async fn trespass(&self, channel: &Channel, n: usize) {
+        let refused = if n.is_multiple_of(2) {
+            let mut request = self.court.single_call();
+            request.court = "湘0299".to_owned();
+            AssignmentServiceClient::new(channel.clone()).assign_case(request).await.err()
+        } else {
+            let request = v1::ExportBundleRequest { court: self.court.code.to_owned() };
+            AuditServiceClient::new(channel.clone()).export_bundle(request).await.err()
+        };
+        self.count(refused.is_some_and(|status| status.code() == Code::PermissionDenied));
+    }
+
+    async fn huge(&self, channel: &Channel) {
+        let mut request = self.court.single_call();
+        request.nonce = vec![0; HUGE];
+        let asked = AssignmentServiceClient::new(channel.clone()).assign_case(request).await;
+        self.count(asked.is_err());
+    }
+
+    /// Asks for the same case again, and for one that no pool takes.
+    async fn again(&self, channel: &Channel, first: &v1::AssignCaseRequest, n: usize) {
+        let mut request = first.clone();
+        let refused = !n.is_multiple_of(2);
+        if refused && let Some(facts) = &mut request.facts {
+            facts.pool = "none".to_owned();
+        }
+        let asked = AssignmentServiceClient::new(channel.clone()).assign_case(request).await;
+        let busy = |status: &Status| status.code() == Code::ResourceExhausted;
+        self.count(asked.as_ref().map_or_else(|status| refused || busy(status), |_| !refused));
+    }
+
+    /// Begins a stream or a call and goes away.
+    async fn leave(&self, channel: &Channel, n: usize) -> Result<(), Failure> {
+        let mut client = AssignmentServiceClient::new(channel.clone());
+        if n.is_multiple_of(4) {
+            // Two rows of a stream are asked for, of which no answer is read.
+            let row = || v1::AssignCasesRequest {
+                request: Some(v1::assign_cases_request::Request::Assign(self.court.single_call())),
+            };
+            let rows = tokio_stream::iter([row(), row()]);
+            drop(client.assign_cases(rows).await?);
+        } else {
+            let asked = client.assign_case(self.court.single_call());
+            drop(timeout(Duration::from_micros(500), asked).await);
+        }
+        self.count(true);
+        Ok(())
+    }
+}

@@ -1,0 +1,178 @@
+//! What the siege showed, and which bounds it broke.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::super::figures::percentile;
+use super::attack::{Kind, Tally};
+use super::honest::Seen;
+
+/// The p99 under siege may be so many times that in peace.
+const SLOWER: u64 = 5;
+/// Memory may grow by so many hundredths of itself ...
+const GROWTH_PERCENT: u64 = 10;
+/// ... and by so many bytes: the log and its tiles in memory grow with what the honest file.
+const GROWTH_BYTES: u64 = 8_000_000;
+
+/// What one kind of misdeed came to.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    kind: &'static str,
+    attempts: u64,
+    /// Those that the server did not meet as it must.
+    breaches: u64,
+}
+
+/// The figures of a siege.
+#[derive(Debug, Serialize)]
+pub struct Figures {
+    seconds: u64,
+    peace_cases: u64,
+    peace_p50_us: u64,
+    peace_p99_us: u64,
+    siege_cases: u64,
+    siege_p50_us: u64,
+    siege_p99_us: u64,
+    honest_errors: u64,
+    /// Median of the server's memory in the second fifth of the siege, and in the last.
+    memory_early_bytes: u64,
+    memory_late_bytes: u64,
+    memory_most_bytes: u64,
+    /// Draws of the log that was verified afterwards.
+    verified_draws: u64,
+    misdeeds: Vec<Row>,
+    /// Some of what the honest were told.
+    told: Vec<String>,
+    /// The bounds that were broken, none if all is well.
+    pub broken: Vec<String>,
+}
+
+fn median(values: &[u64]) -> u64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable();
+    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
+}
+
+impl Figures {
+    /// From what was seen.
+    pub fn of(
+        seconds: u64,
+        peace: Seen,
+        war: Seen,
+        memory: &[u64],
+        tally: &Tally,
+        draws: u64,
+    ) -> Self {
+        let (mut before, mut during) = (peace.times, war.times);
+        let (peace_cases, siege_cases) = (before.len() as u64, during.len() as u64);
+        let p = |times: &mut Vec<Duration>, percent| percentile(times, percent);
+        let misdeeds = Kind::ALL.map(|kind| {
+            let (attempts, breaches) = tally.of(kind);
+            Row { kind: kind.name(), attempts, breaches }
+        });
+        let fifth = memory.len() / 5;
+        let mut figures = Self {
+            seconds,
+            peace_cases,
+            peace_p50_us: p(&mut before, 50),
+            peace_p99_us: p(&mut before, 99),
+            siege_cases,
+            siege_p50_us: p(&mut during, 50),
+            siege_p99_us: p(&mut during, 99),
+            honest_errors: peace.errors + war.errors,
+            memory_early_bytes: median(&memory[fifth..2 * fifth]),
+            memory_late_bytes: median(&memory[memory.len() - fifth..]),
+            memory_most_bytes: memory.iter().max().copied().unwrap_or_default(),
+            verified_draws: draws,
+            misdeeds: misdeeds.into(),
+            told: [peace.told, war.told].concat(),
+            broken: Vec::new(),
+        };
+        figures.broken = figures.bounds();
+        figures
+    }
+
+    fn bounds(&self) -> Vec<String> {
+        let mut broken = Vec::new();
+        let mut must = |holds: bool, what: String| {
+            if !holds {
+                broken.push(what);
+            }
+        };
+        must(self.honest_errors == 0, format!("honest clients saw {} errors", self.honest_errors));
+        let slow = self.siege_p99_us < SLOWER * self.peace_p99_us;
+        must(slow, format!("the honest p99 is {SLOWER} times that in peace, or more"));
+        let most = self.memory_early_bytes * (100 + GROWTH_PERCENT) / 100 + GROWTH_BYTES;
+        must(self.memory_late_bytes <= most, "the server's memory grew".to_owned());
+        let cases = self.peace_cases + self.siege_cases;
+        must(self.peace_cases > 0 && self.siege_cases > 0, "nobody worked".to_owned());
+        must(self.verified_draws >= cases, "draws are missing in the log".to_owned());
+        for row in &self.misdeeds {
+            let Row { kind, attempts, breaches } = row;
+            must(*attempts > 0, format!("{kind}: never tried"));
+            must(*breaches == 0, format!("{kind}: {breaches} of {attempts} were let through"));
+        }
+        broken
+    }
+
+    /// The table.
+    pub fn lines(&self) -> Vec<String> {
+        let ratio = self.siege_p99_us as f64 / (self.peace_p99_us.max(1)) as f64;
+        let mb = |bytes: u64| bytes as f64 / 1e6;
+        let mut lines = vec![
+            format!(
+                "32 honest clients in peace   {:>9} cases   p50 {} us, p99 {} us",
+                self.peace_cases, self.peace_p50_us, self.peace_p99_us
+            ),
+            format!(
+                "under siege for {:>5} s      {:>9} cases   p50 {} us, p99 {} us, {ratio:.2} times",
+                self.seconds, self.siege_cases, self.siege_p50_us, self.siege_p99_us
+            ),
+            format!("errors of the honest         {:>9}", self.honest_errors),
+            format!(
+                "the server's memory          {:>9.1} MB in the second fifth, {:.1} MB in the last, \
+                 {:.1} MB at most",
+                mb(self.memory_early_bytes),
+                mb(self.memory_late_bytes),
+                mb(self.memory_most_bytes)
+            ),
+            format!("draws that verify afterwards {:>9}", self.verified_draws),
+        ];
+        lines.extend(self.misdeeds.iter().map(|row| {
+            let Row { kind, attempts, breaches } = row;
+            format!("{kind:<28} {attempts:>9} tried   {breaches} let through")
+        }));
+        lines.extend(self.told.iter().map(|told| format!("told: {told}")));
+        lines.extend(self.broken.iter().map(|broken| format!("BROKEN: {broken}")));
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(us: u64, errors: u64) -> Seen {
+        Seen { times: vec![Duration::from_micros(us); 100], errors, told: Vec::new() }
+    }
+
+    #[test]
+    fn each_broken_bound_is_named() {
+        let flat = [50_000_000; 100];
+        let of = |peace, war, memory: &[u64], draws| {
+            let figures = Figures::of(10, peace, war, memory, &Tally::default(), draws);
+            // Of the misdeeds none was tried here.
+            let broken = figures.broken.into_iter();
+            broken.filter(|text| !text.contains("never tried")).collect::<Vec<_>>()
+        };
+        assert_eq!(of(seen(100, 0), seen(499, 0), &flat, 200), Vec::<String>::new());
+        assert!(of(seen(100, 0), seen(500, 0), &flat, 200)[0].contains("p99"));
+        assert!(of(seen(100, 0), seen(100, 1), &flat, 200)[0].contains("errors"));
+        assert!(of(seen(100, 0), seen(100, 0), &flat, 199)[0].contains("missing"));
+        let growing: Vec<u64> = (0..100).map(|n| 50_000_000 + n * 1_000_000).collect();
+        assert!(of(seen(100, 0), seen(100, 0), &growing, 200)[0].contains("memory"));
+        let idle = Figures::of(10, seen(1, 0), seen(1, 0), &flat, &Tally::default(), 200);
+        assert_eq!(idle.broken.len(), Kind::ALL.len(), "a siege without a misdeed shows nothing");
+    }
+}

@@ -1,0 +1,93 @@
+//! Clients that do what a filer does: file, check, draw, check, look the case up.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::super::court::Court;
+use super::super::load::Checker;
+use crate::cli::Failure;
+use crate::cli::host::Stopwatch;
+use crate::client::{Bearer, ClientTls, connect_channel};
+use crate::wire::v1;
+use v1::assignment_service_client::AssignmentServiceClient;
+
+/// Pause of an honest client after a case: with all of them, some hundred calls a second.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Cases after which it comes over a new connection, so that the door is tried too.
+const CASES_A_CONNECTION: usize = 20;
+/// Errors that are shown.
+const SHOWN: usize = 5;
+
+/// What honest clients saw.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// The time of each case, from its filing to its checked draw.
+    pub times: Vec<Duration>,
+    /// How many calls failed.
+    pub errors: u64,
+    /// Some of what they were told.
+    pub told: Vec<String>,
+}
+
+impl Seen {
+    /// Adds what another saw.
+    pub fn add(&mut self, other: Seen) {
+        self.times.extend(other.times);
+        self.errors += other.errors;
+        self.told.extend(other.told);
+        self.told.truncate(SHOWN);
+    }
+}
+
+/// One honest client.
+pub struct Honest {
+    /// Which one, from 0.
+    pub n: u32,
+    /// The server.
+    pub address: String,
+    /// Its own token.
+    pub bearer: Bearer,
+    /// Where it files.
+    pub court: Arc<Court>,
+    /// What it checks answers by.
+    pub checker: Arc<Checker>,
+}
+
+impl Honest {
+    /// Works until the end is said.
+    pub async fn work(self, end: Arc<AtomicBool>) -> Seen {
+        let mut seen = Seen::default();
+        // So that not all come at once.
+        sleep(PAUSE * (self.n % 32) / 32).await;
+        while !end.load(Ordering::Relaxed) {
+            if let Err(failure) = self.connection(&end, &mut seen).await {
+                seen.errors += 1;
+                seen.told.push(failure.to_string());
+                seen.told.truncate(SHOWN);
+                sleep(PAUSE).await;
+            }
+        }
+        seen
+    }
+
+    async fn connection(&self, end: &AtomicBool, seen: &mut Seen) -> Result<(), Failure> {
+        let tls = ClientTls::default();
+        let channel = connect_channel(&self.address, &tls, self.bearer.clone()).await?;
+        for _ in 0..CASES_A_CONNECTION {
+            if end.load(Ordering::Relaxed) {
+                break;
+            }
+            let mut client = AssignmentServiceClient::new(channel.clone());
+            let watch = Stopwatch::start();
+            let case_number = self.checker.committed(client.clone(), &self.court).await?;
+            seen.times.push(watch.elapsed());
+            let court = self.court.code.to_owned();
+            client.get_case(v1::GetCaseRequest { court, case_number }).await?;
+            sleep(PAUSE).await;
+        }
+        Ok(())
+    }
+}
