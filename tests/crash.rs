@@ -10,12 +10,14 @@ use std::time::Duration;
 
 use caselot::audit::{Trust, verify};
 use caselot::ledger::checkpoint::NoteKey;
+use caselot::lottery::envelope::nonce_commitment;
 use caselot::wire::v1::assignment_service_client::AssignmentServiceClient;
 use caselot::wire::v1::audit_service_client::AuditServiceClient;
 use caselot::wire::v1::roster_service_client::RosterServiceClient;
 use caselot::wire::v1::{
-    AssignCaseRequest, CaseFacts, DrawCaseResponse, ExportBundleRequest, GetCourtRequest,
-    JudgeRecorded, PoolMember, PoolRecorded, PutJudgesRequest, PutPoolsRequest, Tenure,
+    AssignCaseRequest, CaseFacts, DrawCaseRequest, DrawCaseResponse, ExportBundleRequest,
+    FileCaseRequest, GetCourtRequest, JudgeRecorded, PoolMember, PoolRecorded, PutJudgesRequest,
+    PutPoolsRequest, Tenure,
 };
 use tonic::transport::Channel;
 
@@ -207,6 +209,54 @@ async fn round(data: &Path, round: u32, acknowledged: &Acknowledged) {
         assert_eq!(&entries[usize::try_from(*index).unwrap()], entry, "case {number} is lost");
     }
     assert_eq!(report.facts.draws, kept.len() as u64, "each case once");
+    server.kill();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_between_filing_and_draw_the_frozen_filing_is_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    init(&data);
+    let server = Server::start(&data).await;
+    roster(server.connect().await.unwrap()).await;
+    let AssignCaseRequest { court, person, facts, nonce } = request(1);
+    let facts = facts.unwrap();
+    let shown = RosterServiceClient::new(server.connect().await.unwrap())
+        .get_court(GetCourtRequest { court: COURT.to_owned() })
+        .await;
+    let origin = NoteKey::parse_vkey(&shown.unwrap().into_inner().vkey).unwrap();
+    let secret: [u8; 32] = nonce.as_slice().try_into().unwrap();
+    let commitment = nonce_commitment(origin.name(), &facts.case_number, 0, &secret);
+    let case_number = facts.case_number.clone();
+    let filing = FileCaseRequest {
+        court: court.clone(),
+        person: person.clone(),
+        facts: Some(facts),
+        nonce_commitment: commitment.to_vec(),
+    };
+    let mut client = AssignmentServiceClient::new(server.connect().await.unwrap());
+    let filed = client.file_case(filing.clone()).await.unwrap().into_inner().filing.unwrap();
+    server.kill();
+
+    let server = Server::start(&data).await;
+    let channel = server.connect().await.unwrap();
+    let mut client = AssignmentServiceClient::new(channel.clone());
+    let again = client.file_case(filing).await.unwrap().into_inner();
+    assert!(again.repeated);
+    assert_eq!(again.filing.unwrap().entry, filed.entry, "the same envelope and odds");
+    let draw = DrawCaseRequest { court, person, case_number, stage: 0, nonce };
+    let drawn = client.draw_case(draw.clone()).await.unwrap().into_inner();
+    assert_eq!(drawn.filing.as_ref().unwrap().entry, filed.entry);
+    server.kill();
+
+    let server = Server::start(&data).await;
+    let channel = server.connect().await.unwrap();
+    let again = AssignmentServiceClient::new(channel.clone()).draw_case(draw).await.unwrap();
+    let again = again.into_inner();
+    assert!(again.repeated);
+    assert_eq!(draw_of(again), draw_of(drawn), "one draw");
+    let report = verify(&export(channel.clone()).await, &Trust::Key(key(channel).await));
+    assert!(report.valid, "{report}");
     server.kill();
 }
 

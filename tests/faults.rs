@@ -1,7 +1,8 @@
 //! What goes wrong, and for each: the answer, that the log verifies, and that the server goes on or
 //! stops with a message. Nothing acknowledged is lost and nothing is drawn twice.
 //!
-//! A database older than its checkpoint is in `recovery.rs`, SIGKILL under load in `crash.rs`.
+//! A database older than its checkpoint is in `recovery.rs`; SIGKILL, under load and between a
+//! filing and its draw, in `crash.rs`.
 
 mod hall;
 
@@ -11,13 +12,15 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 
 use caselot::docket::entry::Event;
 use caselot::docket::{Command, wire};
-use caselot::service::ambient::{Clock, SystemClock, SystemEntropy};
+use caselot::service::ambient::{Clock, Entropy, EntropyFailed, SystemClock, SystemEntropy};
 use caselot::service::data::DataDir;
 use caselot::service::{self, Service, ServiceError, StartError};
 use caselot::store::memory::MemoryStore;
 use caselot::store::{Append, Reader, Store, StoreError};
+use caselot::wire::v1;
 use hall::{COURT, NEW, act, draw, file, judge, new_court, request, roster, stop, verified};
 use rusqlite::ffi;
+use v1::assignment_service_client::AssignmentServiceClient;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -100,6 +103,21 @@ impl Clock for Hand {
     }
 }
 
+/// A source of entropy that fails, or panics, if it is told to. A decision asks it when it opens a
+/// tray, so a panic here is one in the middle of `decide`.
+#[derive(Clone, Default)]
+struct Dice {
+    dry: Arc<AtomicBool>,
+    broken: Arc<AtomicBool>,
+}
+
+impl Entropy for Dice {
+    fn fill(&self, out: &mut [u8]) -> Result<(), EntropyFailed> {
+        assert!(!self.broken.load(Ordering::SeqCst), "the dice are broken");
+        if self.dry.load(Ordering::SeqCst) { Err(EntropyFailed) } else { SystemEntropy.fill(out) }
+    }
+}
+
 /// A served court with judges and a pool, and the hands on its store and clock.
 struct Bench {
     root: tempfile::TempDir,
@@ -107,6 +125,7 @@ struct Bench {
     service: Service,
     fault: Arc<AtomicU8>,
     clock: Hand,
+    dice: Dice,
 }
 
 impl Bench {
@@ -119,9 +138,10 @@ impl Bench {
         let clock =
             Hand { now_ms: Arc::new(AtomicU64::new(SystemClock.now_ms())), broken: Arc::default() };
         let fault = Arc::default();
-        let service = start(&root, &store, &fault, &clock).unwrap();
+        let dice = Dice::default();
+        let service = start(&root, &store, &fault, &clock, &dice).unwrap();
         roster(&service).await;
-        Bench { root, store, service, fault, clock }
+        Bench { root, store, service, fault, clock, dice }
     }
 
     fn set(&self, fault: Fault) {
@@ -134,12 +154,13 @@ impl Bench {
 
     /// Starts again on the same store, as after a crash.
     async fn again(self) -> Bench {
-        let Bench { root, store, service, fault, clock } = self;
+        let Bench { root, store, service, fault, clock, dice } = self;
         stop(service).await;
         fault.store(Fault::None as u8, Ordering::SeqCst);
         clock.broken.store(false, Ordering::SeqCst);
-        let service = start(&root, &store, &fault, &clock).unwrap();
-        Bench { root, store, service, fault, clock }
+        dice.broken.store(false, Ordering::SeqCst);
+        let service = start(&root, &store, &fault, &clock, &dice).unwrap();
+        Bench { root, store, service, fault, clock, dice }
     }
 }
 
@@ -148,10 +169,23 @@ fn start(
     store: &MemoryStore,
     fault: &Arc<AtomicU8>,
     clock: &Hand,
+    dice: &Dice,
 ) -> Result<Service, StartError> {
     let store = Faulty { inner: store.clone(), fault: Arc::clone(fault) };
     let data = DataDir::open(root.path())?;
-    service::start(data, Box::new(store), Box::new(clock.clone()), Box::new(SystemEntropy))
+    service::start(data, Box::new(store), Box::new(clock.clone()), Box::new(dice.clone()))
+}
+
+fn assigning(number: u32) -> v1::AssignCaseRequest {
+    let facts = v1::CaseFacts {
+        case_number: hall::number(number),
+        pool: "民事".into(),
+        weight: 100,
+        facts_commitment: vec![3; 32],
+        ..v1::CaseFacts::default()
+    };
+    let (court, person) = (COURT.to_owned(), "张三".to_owned());
+    v1::AssignCaseRequest { court, person, facts: Some(facts), nonce: hall::nonce(number).into() }
 }
 
 /// The log verifies, each case is drawn at most once and each envelope opened at most once.
@@ -249,6 +283,101 @@ async fn a_panic_stops_the_server_with_a_message_and_records_nothing() {
     let bench = bench.again().await;
     assert!(!act(&bench.service, draw(1, 0)).await.unwrap().repeated);
     sound(&bench.service);
+}
+
+/// The fifth filing begins the second tray of four, so its decision opens a tray ahead.
+#[tokio::test]
+async fn a_decision_that_panics_stops_the_server_and_records_nothing_of_its_batch() {
+    let bench = Bench::new().await;
+    for number in 1..=4 {
+        act(&bench.service, file(number, 0)).await.unwrap();
+    }
+    let size = bench.size();
+    bench.set(Fault::Slow);
+    // Taken together: those before and behind the one that panics share its fate, and are told so.
+    let first = bench.service.try_submit(request(Command::PutJudges(vec![judge(9)]))).unwrap();
+    let batch = [draw(1, 0), file(5, 0), draw(2, 0)];
+    let batch = batch.map(|command| bench.service.try_submit(request(command)).unwrap());
+    bench.dice.broken.store(true, Ordering::SeqCst);
+    bench.set(Fault::None);
+    let mut kept = u64::from(first.answer().await.is_ok());
+    for pending in batch {
+        match pending.answer().await {
+            Ok(answer) => kept += answer.entries.len() as u64,
+            Err(error) => assert!(matches!(error, ServiceError::Stopping), "{error}"),
+        }
+    }
+    assert!(bench.service.failed().await.contains("the dice are broken"));
+    assert_eq!(bench.size(), size + kept, "what was answered is there, and nothing else");
+    assert!(kept <= 2, "the panicking decision has no answer, nor what follows it");
+    sound(&bench.service);
+    let bench = bench.again().await;
+    for number in 1..=5 {
+        act(&bench.service, file(number, 0)).await.unwrap();
+        act(&bench.service, draw(number, 0)).await.unwrap();
+    }
+    sound(&bench.service);
+}
+
+#[tokio::test]
+async fn without_entropy_no_tray_is_made_and_who_needs_none_is_served() {
+    let bench = Bench::new().await;
+    for number in 1..=4 {
+        act(&bench.service, file(number, 0)).await.unwrap();
+    }
+    bench.dice.dry.store(true, Ordering::SeqCst);
+    let size = bench.size();
+    let error = act(&bench.service, file(5, 0)).await.unwrap_err();
+    assert!(error.to_string().contains("entropy"), "{error}");
+    assert_eq!(bench.size(), size);
+    act(&bench.service, draw(1, 0)).await.unwrap();
+    bench.dice.dry.store(false, Ordering::SeqCst);
+    act(&bench.service, file(5, 0)).await.unwrap();
+    sound(&bench.service);
+}
+
+/// Over the wire: a stream of assignments is cut in its midst, with answers unread and requests
+/// in the queue.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_gone_in_mid_stream_finds_each_case_drawn_once() {
+    let bench = Bench::new().await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let settings = caselot::rpc::Settings::development();
+    let served =
+        tokio::spawn(caselot::rpc::serve(bench.service.clone(), settings, listener, async {
+            drop(stopped.await);
+        }));
+    let channel = || async {
+        let endpoint = tonic::transport::Channel::from_shared(address.clone()).unwrap();
+        AssignmentServiceClient::new(endpoint.connect().await.unwrap())
+    };
+    let before = bench.size();
+    let asked = (1..=200).map(|number| v1::AssignCasesRequest {
+        request: Some(v1::assign_cases_request::Request::Assign(assigning(number))),
+    });
+    let mut client = channel().await;
+    let mut said = client.assign_cases(tokio_stream::iter(asked)).await.unwrap().into_inner();
+    for _ in 0..5 {
+        assert!(said.message().await.unwrap().is_some());
+    }
+    drop((said, client));
+    let mut client = channel().await;
+    let mut repeated = 0;
+    for number in 1..=200 {
+        let one = client.assign_case(assigning(number)).await.unwrap().into_inner();
+        let two = client.assign_case(assigning(number)).await.unwrap().into_inner();
+        assert!(two.repeated);
+        assert_eq!(one.draw.unwrap().entry, two.draw.unwrap().entry, "one draw for case {number}");
+        repeated += u32::from(one.repeated);
+    }
+    assert!(repeated >= 5, "what was answered was drawn");
+    // Entries that are not of these cases open trays.
+    assert!(bench.size() >= before + 400);
+    sound(&bench.service);
+    drop((stop, client));
+    served.await.unwrap().unwrap();
 }
 
 #[tokio::test]
