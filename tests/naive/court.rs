@@ -67,7 +67,6 @@ pub struct Fold {
 impl Fold {
     pub fn start(entry: Entry, origin: &str, key: &Hash) -> Result<Fold, String> {
         rule(entry.index == 0, "IndexMismatch")?;
-        self.pools.values_mut().for_each(|pool| pool.turn(self.today));
         rule(text::name(&entry.person), "PersonMissing")?;
         let Event::Court(court) = entry.event else { return Err("CourtNotFirst".into()) };
         let Court { origin: named, code, name, utc_offset_minutes: offset, public_key } = court;
@@ -109,6 +108,7 @@ impl Fold {
         self.time_ms = entry.time_ms;
         let local = i128::from(self.time_ms) + self.offset_minutes * 60_000;
         self.today = local.div_euclid(86_400_000).clamp(0, 2_932_896) as u32;
+        self.pools.values_mut().for_each(|pool| pool.turn(self.today));
         rule(text::name(&entry.person), "PersonMissing")?;
         let step = matches!(entry.event, Event::Retired(_) | Event::Voided(_) | Event::Tray(_));
         rule(self.recovery.is_none() || step, "RecoveryUnfinished")?;

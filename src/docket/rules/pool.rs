@@ -16,6 +16,7 @@ pub fn pool(state: &State, spec: &PoolSpec, requester: &str, today: Day) -> Ruli
     text(&spec.name, "name")?;
     ensure(!spec.members.is_empty(), || Refusal::PoolEmpty { pool: code() })?;
     duty(spec)?;
+    change(state, spec, requester, today)?;
     let from = spec.from.unwrap_or(today);
     spec.members.iter().try_for_each(|member| serves(state, spec, member, from))?;
     ensure((1..=100).contains(&spec.settings.seat_percent), || Refusal::SeatPercentOutOfRange {
@@ -27,8 +28,7 @@ pub fn pool(state: &State, spec: &PoolSpec, requester: &str, today: Day) -> Ruli
     let sound = TOLERANCE_RANGE.contains(&spec.tolerance)
         && TOLERANCE_RANGE.contains(&spec.min_tolerance)
         && spec.min_tolerance <= spec.tolerance;
-    ensure(sound, || Refusal::ToleranceOutOfRange {})?;
-    change(state, spec, requester, today)
+    ensure(sound, || Refusal::ToleranceOutOfRange {})
 }
 
 /// Rows ascending, each forward, and no day twice for one judge.
