@@ -154,6 +154,7 @@ fn mixed(cases: u32) -> PaperCourt {
         if number == cases / 2 {
             let mut changed = pool("民事", members[1..6].to_vec());
             changed.tolerance = 6_000_000;
+            changed.approver = "李四".to_owned();
             paper.act(Command::PutPools(vec![changed])).expect("pool");
         }
     }

@@ -86,7 +86,7 @@ pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Fault
             note(rules::absence(state, absence, today), faults);
         }
         Event::PoolRecorded(spec) => {
-            note(rules::pool(state, spec, today), faults);
+            note(rules::pool(state, spec, &entry.actor.person, today), faults);
         }
         Event::TrayOpened { tray, .. } => {
             if *tray != state.trays.next_tray() {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::plain;
 use crate::docket::case_number::CaseNumber;
+use crate::docket::day::Day;
 use crate::docket::designations::{Designations, Outcome};
 use crate::docket::entry::{CaseFiled, Entry, Event, FilerNonce};
 use crate::docket::index::{CaseEnd, CaseTable};
@@ -38,6 +39,8 @@ pub struct Facts {
     pub number_gaps: BTreeMap<String, u64>,
     /// Filings whose pool on duty was under three quarters of its median.
     pub thin_pools: Vec<u64>,
+    /// Filings in a pool that was recorded, to count at once, on the same day.
+    pub fresh_pools: Vec<u64>,
     /// Designations by requester, approver, judge and ground.
     pub designations: BTreeMap<String, u64>,
     /// Entry indexes of requests to designate that wait.
@@ -104,6 +107,8 @@ pub struct Gather {
     /// Members on duty at each filing, by pool.
     on_duty: BTreeMap<String, Vec<(u64, usize)>>,
     designations: Designations,
+    /// Day of each pool's last record that counted at once.
+    at_once: BTreeMap<String, Day>,
 }
 
 impl Gather {
@@ -111,8 +116,16 @@ impl Gather {
     pub fn take(&mut self, state: &State, entry: &Entry) {
         self.designations.apply(entry, state.day(entry.time_ms));
         match &entry.event {
+            Event::PoolRecorded(spec) if spec.from.is_none() => {
+                self.at_once.insert(spec.pool.clone(), state.day(entry.time_ms));
+            }
             Event::CaseFiled(filed) => {
                 self.facts.filings += 1;
+                let today = state.day(entry.time_ms);
+                let fresh = |pool: &str| self.at_once.get(pool) == Some(&today);
+                if filed.groups.iter().any(|group| fresh(&group.pool)) {
+                    self.facts.fresh_pools.push(entry.index);
+                }
                 for exclusion in &filed.facts.exclusions {
                     let key = format!("{} {}", exclusion.person, exclusion.ground.name());
                     *self.facts.exclusions.entry(key).or_default() += 1;
@@ -268,6 +281,13 @@ impl fmt::Display for Facts {
                 f,
                 "  filings with under 3/4 of the usual pool on duty: {}",
                 self.thin_pools.len()
+            )?;
+        }
+        if !self.fresh_pools.is_empty() {
+            writeln!(
+                f,
+                "  filings in a pool recorded on the same day: {}",
+                self.fresh_pools.len()
             )?;
         }
         for restored in &self.restored {

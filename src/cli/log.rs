@@ -10,6 +10,7 @@ use super::Failure;
 use crate::docket::code::Manner;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Entry, Event, FilerNonce, SeatGroup};
 use crate::docket::policy::{Policy, Ratio};
+use crate::docket::pool::PoolMember;
 use crate::docket::record::{CaseRecord, Closing, Panel};
 use crate::docket::{Day, wire};
 use crate::ledger::bundle;
@@ -97,10 +98,11 @@ fn event_json(event: &Event) -> (&'static str, Value) {
             "pool_recorded",
             json!({
                 "pool": pool.pool, "name": pool.name,
-                "members": shares_json(&pool.members),
+                "members": pool.members.iter().map(member_json).collect::<Value>(),
                 "tolerance": pool.tolerance, "min_tolerance": pool.min_tolerance,
                 "seat_percent": pool.settings.seat_percent,
                 "assessors": pool.settings.assessors, "yearly_cap": pool.settings.yearly_cap,
+                "approver": pool.approver, "from": last_day(pool.from),
             }),
         ),
         Event::TrayOpened { tray, commitments } => (
@@ -242,6 +244,16 @@ fn policy_json(policy: &Policy) -> Value {
             "signals_least_own": quota.signals_least_own, "signals": signals,
         },
     })
+}
+
+/// A member without days says none.
+fn member_json(row: &PoolMember) -> Value {
+    let mut line = json!({ "judge": row.judge, "share": row.share });
+    if !row.is_undated() {
+        line["from"] = json!(row.from.to_string());
+        line["to"] = json!(last_day(row.to));
+    }
+    line
 }
 
 fn shares_json(shares: &[(u32, u8)]) -> Value {

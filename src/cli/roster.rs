@@ -1,5 +1,8 @@
 //! `caselot roster`
 
+mod absence;
+
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,7 +12,9 @@ use serde_json::{Value, json};
 use super::replay::print_json;
 use super::{Caller, Failure, remote, sheet, words};
 use crate::client::Channel;
+use crate::docket::day::Day;
 use crate::docket::entry::{Judge, PoolSpec};
+use crate::docket::pool::PoolMember;
 use crate::docket::wire;
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
@@ -21,6 +26,9 @@ pub enum Roster {
     Import(Import),
     /// Shows judges, pools and absences
     Show(Show),
+    /// Records, corrects, takes back and lists absences
+    #[command(subcommand)]
+    Absence(absence::Absences),
 }
 
 /// Records judges and pools that differ from what is known.
@@ -29,9 +37,15 @@ pub struct Import {
     /// judge,name,role,in_quota,division,from,to
     #[arg(long, required_unless_present = "pools")]
     judges: Option<PathBuf>,
-    /// pool,name,judge,share
+    /// pool,name,judge,share, and if members change by days: from,to
     #[arg(long)]
     pools: Option<PathBuf>,
+    /// Second person; needed for pools that have drawn
+    #[arg(long)]
+    approver: Option<String>,
+    /// First day on which changed pools count; the next day if none is given
+    #[arg(long, value_parser = absence::day)]
+    from: Option<Day>,
 }
 
 /// Shows the roster.
@@ -47,6 +61,7 @@ impl Roster {
         match self {
             Roster::Import(import) => import.run(caller).await,
             Roster::Show(show) => show.run(caller).await,
+            Roster::Absence(absences) => absences.run(caller).await,
         }
     }
 }
@@ -56,7 +71,11 @@ impl Import {
         let (court, person) = (caller.court()?, caller.person()?);
         let judges = self.judges.as_deref().map(sheet::read_judges);
         let pools = self.pools.as_deref().map(sheet::read_pools);
-        let (judges, pools) = both(judges, pools)?;
+        let (judges, mut pools) = both(judges, pools)?;
+        for pool in &mut pools {
+            pool.approver = self.approver.clone().unwrap_or_default();
+            pool.from = self.from;
+        }
         let channel = caller.channel().await?;
         let made = put(&channel, court, person, &judges, &pools).await?;
         say!(
@@ -116,7 +135,6 @@ pub(super) async fn put(
 
 /// Judges, pools and absences as read from an answer.
 pub(super) fn read(answer: v1::GetRosterResponse) -> Result<(Vec<Judge>, Vec<PoolSpec>), Failure> {
-    let bad = |e: wire::WireFault| Failure::Unreadable(format!("the server's roster: {e}"));
     let judges = answer.judges.into_iter().map(wire::judge).collect::<Result<_, _>>();
     let pools = answer.pools.into_iter().map(wire::pool).collect::<Result<_, _>>();
     Ok((judges.map_err(bad)?, pools.map_err(bad)?))
@@ -126,33 +144,50 @@ impl Show {
     async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
         let court = caller.court()?;
         let answer = remote::roster(&caller.channel().await?, court).await?;
-        let absences = answer.absences.clone();
+        let (absences, entries) = (answer.absences.clone(), answer.absence_entries.clone());
+        let later = answer.later_pools.iter().cloned().map(wire::pool);
+        let later = later.collect::<Result<Vec<_>, _>>().map_err(bad)?;
         let (judges, pools) = read(answer)?;
         if self.json {
-            return print_json(&roster_json(&judges, &pools, absences)).map(|()| ExitCode::SUCCESS);
+            return print_json(&roster_json(&judges, (&pools, &later), absences))
+                .map(|()| ExitCode::SUCCESS);
         }
         say!("{}", judges_table(&judges));
-        for pool in &pools {
-            let shares: u32 = pool.members.iter().map(|(_, share)| u32::from(*share)).sum();
-            say!(
-                "{} {}: {} judges, {} full loads",
-                pool.pool,
-                pool.name,
-                pool.members.len(),
-                words::cases(u64::from(shares))
-            );
-            let members: Vec<String> =
-                pool.members.iter().map(|(judge, share)| format!("{judge}:{share}%")).collect();
-            say!("  {}", members.join(" "));
-        }
-        for absence in absences {
-            let absence = wire::absence(absence)
-                .map_err(|e| Failure::Unreadable(format!("the server's roster: {e}")))?;
-            let to = absence.to.map_or("open".to_owned(), |day| day.to_string());
-            say!("judge {} away {} to {to} {}", absence.judge, absence.from, absence.kind.name());
+        pools.iter().chain(&later).for_each(say_pool);
+        for (absence, entry) in absences.into_iter().zip(entries) {
+            absence::say_line(entry, &absence::read(absence)?);
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the form that `map_err` takes")]
+fn bad(fault: wire::WireFault) -> Failure {
+    Failure::Unreadable(format!("the server's roster: {fault}"))
+}
+
+/// A pool with its members; days of duty and the first day of a later change where there are any.
+fn say_pool(pool: &PoolSpec) {
+    let judges: BTreeSet<u32> = pool.members.iter().map(|row| row.judge).collect();
+    let dated = pool.members.iter().any(|row| !row.is_undated());
+    let shares: u64 = pool.members.iter().map(|row| u64::from(row.share)).sum();
+    let load = match dated {
+        true => "on duty by days".to_owned(),
+        false => format!("{} full loads", words::cases(shares)),
+    };
+    let since = match pool.from {
+        Some(from) => format!(" from {from}, approved by {}", pool.approver),
+        None => String::new(),
+    };
+    say!("{} {}: {} judges, {load}{since}", pool.pool, pool.name, judges.len());
+    let member = |row: &PoolMember| {
+        let share = format!("{}:{}%", row.judge, row.share);
+        let to = row.to.map_or("open".to_owned(), |to| to.to_string());
+        let from = if row.from == Day(0) { "always".to_owned() } else { row.from.to_string() };
+        if row.is_undated() { share } else { format!("{share}({from}–{to})") }
+    };
+    let members: Vec<String> = pool.members.iter().map(member).collect();
+    say!("  {}", members.join(" "));
 }
 
 fn judges_table(judges: &[Judge]) -> Table {
@@ -183,7 +218,11 @@ fn judges_table(judges: &[Judge]) -> Table {
     table
 }
 
-fn roster_json(judges: &[Judge], pools: &[PoolSpec], absences: Vec<v1::AbsenceRecorded>) -> Value {
+fn roster_json(
+    judges: &[Judge],
+    (pools, later): (&[PoolSpec], &[PoolSpec]),
+    absences: Vec<v1::AbsenceRecorded>,
+) -> Value {
     let entry = |event| {
         let actor = crate::docket::Actor::system();
         let entry = crate::docket::Entry { index: 0, time_ms: 0, actor, event };
@@ -193,9 +232,11 @@ fn roster_json(judges: &[Judge], pools: &[PoolSpec], absences: Vec<v1::AbsenceRe
     };
     use crate::docket::Event;
     let absences = absences.into_iter().filter_map(|absence| wire::absence(absence).ok());
+    let pool = |pool: &PoolSpec| entry(Event::PoolRecorded(pool.clone()));
     json!({
         "judges": judges.iter().map(|j| entry(Event::JudgeRecorded(j.clone()))).collect::<Vec<_>>(),
-        "pools": pools.iter().map(|p| entry(Event::PoolRecorded(p.clone()))).collect::<Vec<_>>(),
+        "pools": pools.iter().map(pool).collect::<Vec<_>>(),
+        "later_pools": later.iter().map(pool).collect::<Vec<_>>(),
         "absences": absences.map(|a| entry(Event::AbsenceRecorded(a))).collect::<Vec<_>>(),
     })
 }

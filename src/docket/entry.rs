@@ -7,7 +7,7 @@ use super::life::{
 };
 use super::panel::PanelSeats;
 use super::policy::Policy;
-use super::pool::PoolSettings;
+use super::pool::{PoolMember, PoolSettings};
 use super::record::{Activity, CaseClosed, CaseCorrected, CaseImported, Reduction};
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
@@ -199,14 +199,18 @@ pub struct PoolSpec {
     pub pool: String,
     /// Name; may be empty.
     pub name: String,
-    /// (judge, share in percent), strictly ascending by judge.
-    pub members: Vec<(u32, u8)>,
+    /// Strictly ascending by judge and first day; the rows of one judge share no day.
+    pub members: Vec<PoolMember>,
     /// Tolerance of a full share, in millionths of a standard case.
     pub tolerance: u64,
     /// Least tolerance, in millionths of a standard case.
     pub min_tolerance: u64,
     /// What else holds for it.
     pub settings: PoolSettings,
+    /// The second person; empty = none, as before the pool's first draw.
+    pub approver: String,
+    /// First day on which it counts; `None` = at once.
+    pub from: Option<Day>,
 }
 
 /// A judge left out of one filing.

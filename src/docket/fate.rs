@@ -38,11 +38,11 @@ impl State {
     fn settle_designated(&mut self, request: &DesignationRequested, today: Day) {
         let DesignationRequested { facts, judge, .. } = request;
         let Some(pool) = self.pools.get_mut(&facts.pool) else { return };
-        let shares = self.roster.shares_on_duty(&pool.spec, today);
-        let weight = pool.seat_weight(SeatRole::Undertaking, facts.weight);
+        let shares = self.roster.shares_on_duty(pool.spec_on(today), today);
+        let weight = pool.seat_weight(SeatRole::Undertaking, facts.weight, today);
         let excluded = &facts.exclusions;
         let eligible = |judge| excluded.binary_search_by_key(&judge, |e| e.judge).is_err();
-        Arc::make_mut(pool).settle_designated(&shares, weight, eligible, *judge);
+        Arc::make_mut(pool).settle_designated(&shares, weight, eligible, (*judge, today));
     }
 
     /// The seats of the stage that is left no longer count for who held them.
@@ -50,9 +50,9 @@ impl State {
         let Some(reassigns) = &facts.lineage.reassigns else { return };
         for seat in &reassigns.seats {
             let Some(pool) = self.pools.get_mut(&seat.pool) else { continue };
-            let shares = self.roster.shares_on_duty(&pool.spec, today);
-            let weight = pool.seat_weight(seat.role, facts.weight);
-            Arc::make_mut(pool).give_back(&shares, weight, seat.judge);
+            let shares = self.roster.shares_on_duty(pool.spec_on(today), today);
+            let weight = pool.seat_weight(seat.role, facts.weight, today);
+            Arc::make_mut(pool).give_back(&shares, weight, seat.judge, today);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::day::Day;
 use super::entry::{PoolSpec, SeatGroup};
 use crate::lottery::role::SeatRole;
 use crate::lottery::urn::{self, Tolerances};
@@ -26,11 +27,54 @@ impl Default for PoolSettings {
     }
 }
 
+/// A judge's row in a pool: a share, and the days of duty in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PoolMember {
+    /// Judge.
+    pub judge: u32,
+    /// Share in percent of a full load.
+    pub share: u8,
+    /// First day on duty in the pool; day 0 = ever since.
+    pub from: Day,
+    /// Last day, included; `None` = open.
+    pub to: Option<Day>,
+}
+
+impl PoolMember {
+    /// Whether the row covers a day.
+    pub fn covers(&self, day: Day) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether it is a row without days, of a member who is always on duty in the pool.
+    pub fn is_undated(&self) -> bool {
+        self.from == Day(0) && self.to.is_none()
+    }
+}
+
+impl From<(u32, u8)> for PoolMember {
+    /// A member who is always on duty in the pool.
+    fn from((judge, share): (u32, u8)) -> PoolMember {
+        PoolMember { judge, share, from: Day(0), to: None }
+    }
+}
+
+impl PoolSpec {
+    /// Whether members and settings are the same, whoever approved them and from whatever day.
+    pub fn says_the_same(&self, other: &PoolSpec) -> bool {
+        let said =
+            |spec: &PoolSpec| PoolSpec { approver: String::new(), from: None, ..spec.clone() };
+        said(self) == said(other)
+    }
+}
+
 /// A pool with the balances of all who ever held one in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pool {
-    /// What was last recorded.
-    pub spec: PoolSpec,
+    /// What held when the pool was last changed.
+    spec: PoolSpec,
+    /// Changes since, strictly ascending by first day; each holds until the next one's.
+    later: Vec<PoolSpec>,
     /// Millionths of a standard case owed to (+) or by (−) a judge; their sum is 0.
     balances: BTreeMap<u32, i64>,
     /// A seat was drawn in it.
@@ -43,10 +87,47 @@ impl Pool {
     pub(super) fn new(spec: &PoolSpec) -> Pool {
         Pool {
             spec: spec.clone(),
+            later: Vec::new(),
             balances: BTreeMap::new(),
             drawn: false,
             seated: Default::default(),
         }
+    }
+
+    /// Takes over what was recorded on a day. Of earlier changes those that would begin with it or
+    /// after it are dropped; what is over by the day of the entry is forgotten, since no later
+    /// entry asks for it.
+    pub(super) fn record(&mut self, spec: &PoolSpec, today: Day) {
+        let begun = self.later.iter().take_while(|later| later.from <= Some(today)).count();
+        if let Some(in_force) = self.later.drain(..begun).next_back() {
+            self.spec = in_force;
+        }
+        match spec.from {
+            Some(from) if from > today => {
+                self.later.retain(|later| later.from < Some(from));
+                self.later.push(spec.clone());
+            }
+            _ => {
+                self.later.clear();
+                self.spec = spec.clone();
+            }
+        }
+    }
+
+    /// What is in force on a day, from that of the last change on.
+    pub fn spec_on(&self, day: Day) -> &PoolSpec {
+        let begun = self.later.iter().rev().find(|later| later.from <= Some(day));
+        begun.unwrap_or(&self.spec)
+    }
+
+    /// Changes that begin after a day, ascending.
+    pub fn later_than(&self, day: Day) -> impl Iterator<Item = &PoolSpec> {
+        self.later.iter().filter(move |later| later.from > Some(day))
+    }
+
+    /// What was recorded last, in force or not yet.
+    pub fn last_recorded(&self) -> &PoolSpec {
+        self.later.last().unwrap_or(&self.spec)
     }
 
     /// Balance of a judge; a newcomer's is 0.
@@ -59,30 +140,27 @@ impl Pool {
         self.balances.iter().map(|(judge, balance)| (*judge, *balance))
     }
 
-    /// Settings of the urn.
-    pub fn tolerances(&self) -> Tolerances {
-        Tolerances { tolerance: self.spec.tolerance, min_tolerance: self.spec.min_tolerance }
+    /// Settings of the urn on a day.
+    pub fn tolerances(&self, day: Day) -> Tolerances {
+        let spec = self.spec_on(day);
+        Tolerances { tolerance: spec.tolerance, min_tolerance: spec.min_tolerance }
     }
 
-    /// The mass of a judge with this share now.
-    pub fn mass(&self, judge: u32, share: u8) -> u64 {
-        urn::mass(&self.tolerances(), share, self.balance(judge))
-    }
-
-    /// Whether a seat was drawn in it; from then on imports move no balance.
+    /// Whether a seat was drawn in it, or somebody designated; from then on imports move no
+    /// balance, and changes need two people and count from a later day.
     pub fn has_drawn(&self) -> bool {
         self.drawn
     }
 
     /// Moves the balances for one drawn seat.
-    pub(super) fn settle(&mut self, group: &SeatGroup, weight: u32, winner: u32, year: u32) {
+    pub(super) fn settle(&mut self, group: &SeatGroup, weight: u32, winner: u32, today: Day) {
         self.drawn = true;
-        if self.spec.settings.yearly_cap > 0 {
-            self.seat(winner, year);
+        if self.spec_on(today).settings.yearly_cap > 0 {
+            self.seat(winner, today.year());
         }
-        let seat_weight = self.seat_weight(group.role, weight);
+        let seat_weight = self.seat_weight(group.role, weight, today);
         let eligible = |judge| group.odds.binary_search_by_key(&judge, |odds| odds.0).is_ok();
-        self.move_balances(&group.shares, seat_weight, eligible, winner);
+        self.move_balances((&group.shares, today), seat_weight, eligible, winner);
     }
 
     /// Moves the balances for a designation: it is work as a drawn case is.
@@ -91,24 +169,30 @@ impl Pool {
         shares: &[(u32, u8)],
         weight: u32,
         eligible: impl Fn(u32) -> bool,
-        judge: u32,
+        (judge, today): (u32, Day),
     ) {
         self.drawn = true;
-        self.move_balances(shares, weight, eligible, judge);
+        self.move_balances((shares, today), weight, eligible, judge);
     }
 
     /// Gives back what a seat cost who leaves it: all on duty return their part of it.
-    pub(super) fn give_back(&mut self, shares: &[(u32, u8)], seat_weight: u32, judge: u32) {
-        let tolerances = self.tolerances();
+    pub(super) fn give_back(
+        &mut self,
+        shares: &[(u32, u8)],
+        seat_weight: u32,
+        judge: u32,
+        today: Day,
+    ) {
+        let tolerances = self.tolerances(today);
         let changes = urn::settle(&tolerances, seat_weight, shares, |_| true, judge, |_| 0);
         self.change(changes.into_iter().map(|(judge, change)| (judge, -change)));
     }
 
     /// What a seat weighs: the undertaking seat the whole case, another a part of it.
-    pub fn seat_weight(&self, role: SeatRole, weight: u32) -> u32 {
+    pub fn seat_weight(&self, role: SeatRole, weight: u32, day: Day) -> u32 {
         match role {
             SeatRole::Undertaking => weight,
-            _ => weight.saturating_mul(u32::from(self.spec.settings.seat_percent)) / 100,
+            _ => weight.saturating_mul(u32::from(self.spec_on(day).settings.seat_percent)) / 100,
         }
     }
 
@@ -126,19 +210,25 @@ impl Pool {
     }
 
     /// Moves the balances for an imported case; nobody was excluded from it.
-    pub(super) fn settle_import(&mut self, shares: &[(u32, u8)], weight: u32, judge: u32) {
-        self.move_balances(shares, weight, |_| true, judge);
+    pub(super) fn settle_import(
+        &mut self,
+        shares: &[(u32, u8)],
+        weight: u32,
+        judge: u32,
+        day: Day,
+    ) {
+        self.move_balances((shares, day), weight, |_| true, judge);
     }
 
     fn move_balances(
         &mut self,
-        shares: &[(u32, u8)],
+        (shares, day): (&[(u32, u8)], Day),
         seat_weight: u32,
         eligible: impl Fn(u32) -> bool,
         winner: u32,
     ) {
         let changes =
-            urn::settle(&self.tolerances(), seat_weight, shares, eligible, winner, |judge| {
+            urn::settle(&self.tolerances(day), seat_weight, shares, eligible, winner, |judge| {
                 self.balance(judge)
             });
         self.change(changes.into_iter());

@@ -96,14 +96,22 @@ refusals! {
     PoolEmpty { pool: String } Invalid "members" "pool “{pool}” has no member; give at least one judge with a share",
     /// Members not ascending.
     PoolMembersOrder { pool: String } Invalid "members" "the members of pool “{pool}” repeat a judge",
+    /// Days of duty that run backwards or are shared.
+    DutyOverlap { judge: u32, pool: String } Invalid "members" "the days of judge {judge} in pool “{pool}” run backwards or overlap; give each row a first and a last day of its own",
+    /// A pool that has drawn, changed by one person.
+    PoolChangeUnapproved { pool: String } Invalid "approver" "pool “{pool}” has drawn already, so nobody changes it alone; name an approver",
+    /// A pool that has drawn, changed for today or earlier.
+    PoolChangeTooEarly { pool: String, day: String } Invalid "from_day" "pool “{pool}” has drawn already, so a change counts from the next day; give {day} or later",
+    /// A later day for a pool that has not drawn.
+    PoolNotBegun { pool: String } Invalid "from_day" "pool “{pool}” has drawn nothing yet, so it is changed at once; leave the day out",
     /// Share out of range.
     ShareOutOfRange { judge: u32, share: u32 } Invalid "share" "judge {judge} has share {share}; a share is a percent from 1 to 100",
     /// Not drawable.
-    NotInQuota { judge: u32 } Precondition "members" "judge {judge} is not in quota and in post today; only quota judges may be in a pool",
+    NotInQuota { judge: u32, day: String } Precondition "members" "judge {judge} is not in quota and in post on {day}; only quota judges may be in a pool",
     /// Settings out of range.
     ToleranceOutOfRange {} Invalid "tolerance" "tolerances lie between 500000 and 30000000 millionths of a case, the least not above the full one",
     /// Not an assessor.
-    NotAssessor { judge: u32 } Precondition "members" "person {judge} is not a LAY_ASSESSOR in post today; only assessors may be in a pool of assessors",
+    NotAssessor { judge: u32, day: String } Precondition "members" "person {judge} is not a LAY_ASSESSOR in post on {day}; only assessors may be in a pool of assessors",
     /// Percent of a panel seat.
     SeatPercentOutOfRange { percent: u8 } Invalid "seat_percent" "a seat percent of {percent} is not between 1 and 100",
     /// Yearly caps are for assessors.

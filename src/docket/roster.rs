@@ -89,10 +89,12 @@ impl Roster {
         serves && !self.is_away(judge, day)
     }
 
-    /// Members of a pool on duty on a day, with their shares.
+    /// Members of a pool on duty on a day, with their shares: at most one row a judge covers it.
     pub fn shares_on_duty(&self, spec: &PoolSpec, day: Day) -> Vec<(u32, u8)> {
-        let members = spec.members.iter().copied();
-        members.filter(|(judge, _)| self.on_duty(*judge, spec.settings.assessors, day)).collect()
+        let members = spec.members.iter().filter(|member| member.covers(day));
+        let assessors = spec.settings.assessors;
+        let on_duty = members.filter(|member| self.on_duty(member.judge, assessors, day));
+        on_duty.map(|member| (member.judge, member.share)).collect()
     }
 
     pub(super) fn record_judge(&mut self, judge: &Judge) {

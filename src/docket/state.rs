@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::day::Day;
-use super::entry::{CaseFiled, Court, Entry, Event};
+use super::entry::{CaseFiled, Court, Entry, Event, PoolSpec};
 use super::life::{PendingDesignation, Series};
 use super::policy::{AdoptedPolicy, SeriesRule};
 use super::pool::Pool;
@@ -82,12 +82,7 @@ impl State {
             Event::AbsenceRecorded(absence) => {
                 Arc::make_mut(&mut self.roster).record_absence(entry.index, absence);
             }
-            Event::PoolRecorded(spec) => match self.pools.get_mut(&spec.pool) {
-                Some(pool) => Arc::make_mut(pool).spec = spec.clone(),
-                None => {
-                    self.pools.insert(spec.pool.clone(), Arc::new(Pool::new(spec)));
-                }
-            },
+            Event::PoolRecorded(spec) => self.record_pool(spec, self.day(entry.time_ms)),
             Event::TrayOpened { tray, commitments } => self.trays.open(*tray, commitments),
             Event::TrayRetired { tray, .. } => self.trays.retire(*tray),
             Event::CaseFiled(filed) => {
@@ -97,12 +92,11 @@ impl State {
                 self.open.insert(entry.index, Arc::new((**filed).clone()));
             }
             Event::CaseDrawn(drawn) => {
-                let year = self.day(entry.time_ms).year();
                 if let Some(filed) = self.open.remove(&drawn.filing) {
                     let today = self.day(entry.time_ms);
                     self.give_back(&filed.facts, today);
                     for seat in &drawn.seats {
-                        self.settle(&filed, seat.role, seat.judge, year);
+                        self.settle(&filed, seat.role, seat.judge, today);
                         if seat.role == SeatRole::Undertaking {
                             self.lead_series(drawn.filing, &filed.facts, seat.judge);
                         }
@@ -156,6 +150,15 @@ impl State {
             .count()
     }
 
+    fn record_pool(&mut self, spec: &PoolSpec, today: Day) {
+        match self.pools.get_mut(&spec.pool) {
+            Some(pool) => Arc::make_mut(pool).record(spec, today),
+            None => {
+                self.pools.insert(spec.pool.clone(), Arc::new(Pool::new(spec)));
+            }
+        }
+    }
+
     fn reduce(&mut self, entry: &Entry, granted: &Reduction) {
         let entered_on = self.day(entry.time_ms);
         let reductions = Arc::make_mut(&mut self.reductions);
@@ -179,8 +182,9 @@ impl State {
         let Some(pool) = self.pools.get_mut(&record.pool).filter(|pool| !pool.has_drawn()) else {
             return;
         };
-        let shares = self.roster.shares_on_duty(&pool.spec, record.filed_on);
-        Arc::make_mut(pool).settle_import(&shares, record.weight, record.undertaking);
+        let day = record.filed_on;
+        let shares = self.roster.shares_on_duty(pool.spec_on(day), day);
+        Arc::make_mut(pool).settle_import(&shares, record.weight, record.undertaking, day);
     }
 
     /// What a series of the policy in force on a day weighs.
@@ -190,10 +194,10 @@ impl State {
         last.map_or_else(SeriesRule::default, |adopted| adopted.policy.series)
     }
 
-    fn settle(&mut self, filed: &CaseFiled, role: SeatRole, winner: u32, year: u32) {
+    fn settle(&mut self, filed: &CaseFiled, role: SeatRole, winner: u32, today: Day) {
         let Some(group) = filed.groups.iter().find(|group| group.role == role) else { return };
         if let Some(pool) = self.pools.get_mut(&group.pool) {
-            Arc::make_mut(pool).settle(group, filed.facts.weight, winner, year);
+            Arc::make_mut(pool).settle(group, filed.facts.weight, winner, today);
         }
     }
 }

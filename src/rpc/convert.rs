@@ -109,13 +109,21 @@ pub fn put_judges(actor: Actor, m: v1::PutJudgesRequest) -> Result<Request, Stat
 
 /// PutPools: members in any order; a tolerance of 0 stands for the default.
 pub fn put_pools(actor: Actor, m: v1::PutPoolsRequest) -> Result<Request, Status> {
+    let mut approvers = m.pools.iter().map(|pool| &pool.approver).filter(|one| !one.is_empty());
+    // The gate let the first one through.
+    let first = approvers.next();
+    if approvers.any(|one| Some(one) != first) {
+        let text =
+            "the pools name several approvers; record each one's pools in a call of their own";
+        return Err(malformed("approver", text));
+    }
     let mut pools = Vec::with_capacity(m.pools.len());
     for mut pool in m.pools {
         let unfit = pool.members.iter().find(|member| u8::try_from(member.share).is_err());
-        if let Some(&v1::PoolMember { judge, share }) = unfit {
+        if let Some(&v1::PoolMember { judge, share, .. }) = unfit {
             return Err(Refusal::ShareOutOfRange { judge, share }.into());
         }
-        pool.members.sort_by_key(|member| member.judge);
+        pool.members.sort_by_key(|member| (member.judge, member.from_day));
         if pool.tolerance == 0 {
             pool.tolerance = DEFAULT_TOLERANCE;
         }

@@ -65,7 +65,11 @@ asked! {
         DeclineDesignationRequest,
         ChangeFlagsRequest,
         PutJudgesRequest,
-        PutPoolsRequest,
+        // One for all; the conversion sees to it.
+        PutPoolsRequest approved by |m| {
+            let approvers = m.pools.iter().map(|pool| pool.approver.as_str());
+            approvers.into_iter().find(|approver| !approver.is_empty()).unwrap_or("")
+        },
         RecordAbsenceRequest,
         PutPolicyRequest,
         BatchHead,

@@ -84,11 +84,16 @@ impl v1::roster_service_server::RosterService for Roster {
     ) -> Result<Response<v1::GetRosterResponse>, Status> {
         let published = self.service.published(&admit(request)?.1.court)?;
         let state = &published.state;
-        let absences = state.roster.absences();
+        let today = self.service.today(&published);
+        let in_force = state.pools.values().map(|pool| pool.spec_on(today));
+        let later = state.pools.values().flat_map(|pool| pool.later_than(today));
+        let absences: Vec<_> = state.roster.absences().collect();
         Ok(Response::new(v1::GetRosterResponse {
             judges: state.roster.judges().map(judge_message).collect(),
-            pools: state.pools.values().map(|pool| pool_message(&pool.spec)).collect(),
-            absences: absences.map(|(_, absence)| absence_message(absence)).collect(),
+            pools: in_force.map(pool_message).collect(),
+            later_pools: later.map(pool_message).collect(),
+            absence_entries: absences.iter().map(|(index, _)| *index).collect(),
+            absences: absences.iter().map(|(_, absence)| absence_message(absence)).collect(),
         }))
     }
 }

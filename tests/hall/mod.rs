@@ -53,10 +53,12 @@ pub async fn roster(service: &Service) {
     let pool = PoolSpec {
         pool: "民事".into(),
         name: String::new(),
-        members: (1..=5).map(|judge| (judge, 100)).collect(),
+        members: (1..=5).map(|judge| (judge, 100).into()).collect(),
         tolerance: 3_000_000,
         min_tolerance: 500_000,
         settings: Default::default(),
+        approver: String::new(),
+        from: None,
     };
     act(service, Command::PutPools(vec![pool])).await.expect("pool");
 }

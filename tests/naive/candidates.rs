@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::court::{Fold, Rule, rule};
-use super::message::{Absence, Filed, Group, Seat, Tenure};
+use super::message::{Absence, Filed, Group, Member, Pool, Seat, Tenure};
 
 const ADMINISTRATIVE: u32 = 8;
 const LAY_ASSESSOR: u32 = 9;
@@ -13,10 +13,12 @@ pub const UNDERTAKING: u32 = 1;
 const MEMBER: u32 = 3;
 const ASSESSOR: u32 = 4;
 
+/// A pool: what holds today, and what was recorded to hold later.
 pub struct PoolState {
-    pub members: Vec<(u32, u32)>,
+    pub members: Vec<Member>,
     pub tolerance: u64,
     pub min_tolerance: u64,
+    pub waiting: Vec<Pool>,
     pub balances: BTreeMap<u32, i128>,
     pub drawn: bool,
     pub seat_percent: u32,
@@ -27,6 +29,21 @@ pub struct PoolState {
 }
 
 impl PoolState {
+    /// Puts in force what was recorded to hold from today or an earlier day on.
+    pub fn turn(&mut self, today: u32) {
+        while self.waiting.first().is_some_and(|next| next.from <= today) {
+            let next = self.waiting.remove(0);
+            self.put(next);
+        }
+    }
+
+    pub fn put(&mut self, pool: Pool) {
+        self.members = pool.members;
+        (self.tolerance, self.min_tolerance) = (pool.tolerance, pool.min_tolerance);
+        self.seat_percent = if pool.seat_percent == 0 { 20 } else { pool.seat_percent };
+        (self.assessors, self.yearly_cap) = (pool.assessors, pool.yearly_cap);
+    }
+
     pub fn balance(&self, judge: u32) -> i128 {
         self.balances.get(&judge).copied().unwrap_or(0)
     }
@@ -120,10 +137,16 @@ impl Fold {
         Ok(())
     }
 
+    /// Members on duty on a day with their shares.
+    pub fn shares(&self, pool: &PoolState, day: u32) -> Vec<(u32, u8)> {
+        let today = pool.members.iter().filter(|row| row.from <= day);
+        let today = today.filter(|row| row.to == 0 || day <= row.to);
+        let on_duty = today.filter(|row| self.on_duty(row.judge, pool.assessors, day));
+        on_duty.map(|row| (row.judge, row.share as u8)).collect()
+    }
+
     fn candidates(&self, pool: &PoolState, filed: &Filed) -> Frozen {
-        let members =
-            pool.members.iter().filter(|row| self.on_duty(row.0, pool.assessors, self.today));
-        let shares: Vec<(u32, u8)> = members.map(|row| (row.0, row.1 as u8)).collect();
+        let shares = self.shares(pool, self.today);
         let excluded: HashSet<u32> = filed.exclusions.iter().map(|one| one.judge).collect();
         let year = self.year();
         let room = |judge| {

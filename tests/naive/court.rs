@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use super::candidates::{PoolState, UNDERTAKING};
 use super::draw::{self, Hash, Urn, UrnGroup};
 use super::message::{
-    Absence, Court, Drawn, Entry, Event, Filed, Group, Judge, Nonce, Pool, Restored, Retired,
-    Tenure, Tray, Voided,
+    Absence, Court, Drawn, Entry, Event, Filed, Group, Judge, Member, Nonce, Pool, Restored,
+    Retired, Tenure, Tray, Voided,
 };
 use super::records::{self, Quota, Records};
 use super::{merkle_root, text};
@@ -108,6 +108,7 @@ impl Fold {
         self.time_ms = entry.time_ms;
         let local = i128::from(self.time_ms) + self.offset_minutes * 60_000;
         self.today = local.div_euclid(86_400_000).clamp(0, 2_932_896) as u32;
+        self.pools.values_mut().for_each(|pool| pool.turn(self.today));
         rule(text::name(&entry.person), "PersonMissing")?;
         let step = matches!(entry.event, Event::Retired(_) | Event::Voided(_) | Event::Tray(_));
         rule(self.recovery.is_none() || step, "RecoveryUnfinished")?;
@@ -123,7 +124,7 @@ impl Fold {
             Event::Court(_) => Err("CourtNotFirst".into()),
             Event::Judge(judge) => self.judge(judge),
             Event::Absence(absence) => self.absence(position, absence),
-            Event::Pool(pool) => self.pool(pool),
+            Event::Pool(pool) => self.pool(&entry.person, pool),
             Event::Tray(tray) => {
                 rule(entry.system, "PersonMissing")?;
                 self.tray(tray)
@@ -188,14 +189,24 @@ impl Fold {
         Ok(())
     }
 
-    fn pool(&mut self, pool: Pool) -> Rule {
+    fn pool(&mut self, person: &str, pool: Pool) -> Rule {
         rule(text::code(&pool.pool), "PoolCodeMalformed")?;
         rule(text::free_text(&pool.name), "TextOutsideTable")?;
         rule(!pool.members.is_empty(), "PoolEmpty")?;
-        rule(pool.members.is_sorted_by(|one, next| one.0 < next.0), "PoolMembersOrder")?;
-        rule(pool.members.iter().all(|row| (1..=100).contains(&row.1)), "ShareOutOfRange")?;
-        rule(pool.members.iter().all(|row| self.judges.contains_key(&row.0)), "JudgeUnknown")?;
-        let serve = pool.members.iter().all(|row| self.serves(row.0, pool.assessors, self.today));
+        let rising = |one: &Member, next: &Member| (one.judge, one.from) < (next.judge, next.from);
+        rule(pool.members.is_sorted_by(rising), "PoolMembersOrder")?;
+        let forward = pool.members.iter().all(|row| row.to == 0 || row.to >= row.from);
+        let apart = |one: &Member, next: &Member| {
+            one.judge != next.judge || (one.to != 0 && one.to < next.from)
+        };
+        rule(forward && pool.members.is_sorted_by(apart), "DutyOverlap")?;
+        rule(pool.members.iter().all(|row| (1..=100).contains(&row.share)), "ShareOutOfRange")?;
+        rule(pool.members.iter().all(|row| self.judges.contains_key(&row.judge)), "JudgeUnknown")?;
+        let begins = if pool.from == 0 { self.today } else { pool.from };
+        let serve = pool.members.iter().all(|row| {
+            let first = begins.max(row.from);
+            (row.to != 0 && row.to < first) || self.serves(row.judge, pool.assessors, first)
+        });
         rule(serve, if pool.assessors { "NotAssessor" } else { "NotInQuota" })?;
         rule(pool.seat_percent <= 100, "SeatPercentOutOfRange")?;
         rule(pool.assessors || pool.yearly_cap == 0, "CapOfJudges")?;
@@ -203,22 +214,30 @@ impl Fold {
             && pool.min_tolerance <= pool.tolerance
             && pool.tolerance <= 30_000_000;
         rule(ordered, "ToleranceOutOfRange")?;
-        let old = self.pools.remove(&pool.pool).map(|old| (old.balances, old.drawn, old.seated));
-        let (balances, drawn, seated) = old.unwrap_or_default();
-        let Pool { members, tolerance, min_tolerance, assessors, yearly_cap, .. } = pool;
-        let seat_percent = if pool.seat_percent == 0 { 20 } else { pool.seat_percent };
-        let state = PoolState {
-            members,
-            tolerance,
-            min_tolerance,
-            balances,
-            drawn,
-            seat_percent,
-            assessors,
-            yearly_cap,
-            seated,
-        };
-        self.pools.insert(pool.pool, state);
+        let drawn = self.pools.get(&pool.pool).is_some_and(|pool| pool.drawn);
+        if drawn || !pool.approver.is_empty() {
+            rule(!pool.approver.is_empty(), "PoolChangeUnapproved")?;
+            approver(&pool.approver, person)?;
+        }
+        rule(!drawn || pool.from > self.today, "PoolChangeTooEarly")?;
+        rule(drawn || pool.from == 0, "PoolNotBegun")?;
+        let state = self.pools.entry(pool.pool.clone()).or_insert_with(|| PoolState {
+            members: Vec::new(),
+            tolerance: 0,
+            min_tolerance: 0,
+            waiting: Vec::new(),
+            balances: BTreeMap::new(),
+            drawn: false,
+            seat_percent: 0,
+            assessors: false,
+            yearly_cap: 0,
+            seated: HashMap::new(),
+        });
+        state.waiting.retain(|waiting| waiting.from < pool.from);
+        match pool.from {
+            0 => state.put(pool),
+            _ => state.waiting.push(pool),
+        }
         Ok(())
     }
 
@@ -388,8 +407,7 @@ impl Fold {
         let Some(pool) = self.pools.get(&record.pool).filter(|pool| !pool.drawn) else {
             return Ok(());
         };
-        let on_duty = pool.members.iter().filter(|row| self.on_duty(row.0, false, record.filed));
-        let shares: Vec<(u32, u8)> = on_duty.map(|row| (row.0, row.1 as u8)).collect();
+        let shares = self.shares(pool, record.filed);
         let odds = shares.iter().map(|row| (row.0, 1)).collect();
         let (role, seats, code) = (UNDERTAKING, 1, record.pool.clone());
         let group = Group { pool: code, role, seats, odds, shares };

@@ -57,12 +57,21 @@ pub struct Absence {
 pub struct Pool {
     pub pool: String,
     pub name: String,
-    pub members: Vec<(u32, u32)>,
+    pub members: Vec<Member>,
     pub tolerance: u64,
     pub min_tolerance: u64,
     pub seat_percent: u32,
     pub assessors: bool,
     pub yearly_cap: u32,
+    pub approver: String,
+    pub from: u32,
+}
+
+pub struct Member {
+    pub judge: u32,
+    pub share: u32,
+    pub from: u32,
+    pub to: u32,
 }
 
 pub struct Tray {

@@ -6,8 +6,8 @@
 use std::collections::VecDeque;
 
 use super::message::{
-    Absence, Court, Drawn, Entry, Event, Exclusion, Filed, Group, Judge, Nonce, Pool, Restored,
-    Retired, Seat, Tenure, Tray, Voided,
+    Absence, Court, Drawn, Entry, Event, Exclusion, Filed, Group, Judge, Member, Nonce, Pool,
+    Restored, Retired, Seat, Tenure, Tray, Voided,
 };
 use super::{records, shape};
 
@@ -270,15 +270,18 @@ fn pool(mut m: Message) -> Read<Pool> {
         name: m.string(2)?,
         members: m.repeated(3, |bytes| {
             let mut m = Message::read(bytes)?;
-            let member = (m.uint32(1)?, m.uint32(2)?);
+            let (judge, share) = (m.uint32(1)?, m.uint32(2)?);
+            let member = Member { judge, share, from: m.day(3)?, to: m.day(4)? };
             m.end()?;
-            if member.1 > 255 { Err("Undecodable: share".into()) } else { Ok(member) }
+            if member.share > 255 { Err("Undecodable: share".into()) } else { Ok(member) }
         })?,
         tolerance: m.uint64(4)?,
         min_tolerance: m.uint64(5)?,
         seat_percent: m.uint32(6)?,
         assessors: m.boolean(7)?,
         yearly_cap: m.uint32(8)?,
+        approver: m.string(9)?,
+        from: m.day(10)?,
     };
     if pool.seat_percent > 255 {
         return Err("Undecodable: seat percent".into());

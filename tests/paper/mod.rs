@@ -177,10 +177,12 @@ pub fn pool(code: &str, members: Vec<(u32, u8)>) -> PoolSpec {
     PoolSpec {
         pool: code.to_owned(),
         name: String::new(),
-        members,
+        members: members.into_iter().map(Into::into).collect(),
         tolerance: 3_000_000,
         min_tolerance: 500_000,
         settings: Default::default(),
+        approver: String::new(),
+        from: None,
     }
 }
 

@@ -77,7 +77,8 @@ impl Court {
             2..=6 => 32,
             _ => 100,
         };
-        let members: Vec<_> = (1..=self.judges).map(|number| (number, share(number))).collect();
+        let members: Vec<_> =
+            (1..=self.judges).map(|number| (number, share(number)).into()).collect();
         let pool = |number| PoolSpec {
             pool: format!("pool-{number}"),
             name: String::new(),
@@ -86,6 +87,8 @@ impl Court {
             tolerance: 0,
             min_tolerance: 0,
             settings: Default::default(),
+            approver: String::new(),
+            from: None,
         };
         (0..POOLS).map(pool).collect()
     }

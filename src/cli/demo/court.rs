@@ -3,7 +3,7 @@
 use crate::docket::Day;
 use crate::docket::code::Role;
 use crate::docket::entry::{Judge, PoolSpec, Tenure};
-use crate::docket::pool::PoolSettings;
+use crate::docket::pool::{PoolMember, PoolSettings};
 
 /// Code of the sample court.
 pub const CODE: &str = "湘0203";
@@ -88,11 +88,13 @@ pub fn pools() -> Vec<PoolSpec> {
             tolerance: 0,
             min_tolerance: 0,
             settings: PoolSettings::default(),
+            approver: String::new(),
+            from: None,
         })
         .collect()
 }
 
-fn members(pool: &str) -> Vec<(u32, u8)> {
+fn members(pool: &str) -> Vec<PoolMember> {
     let leader = LEADERS
         .iter()
         .map(|(_, _, shares)| shares.iter().find(|(of, _)| *of == pool).map(|(_, share)| *share));
@@ -101,7 +103,7 @@ fn members(pool: &str) -> Vec<(u32, u8)> {
         .flat_map(|(_, of, names)| names.iter().map(move |_| (*of == pool).then_some(100)));
     (1..)
         .zip(leader.chain(ordinary))
-        .filter_map(|(judge, share)| share.map(|share| (judge, share)))
+        .filter_map(|(judge, share)| share.map(|share| (judge, share).into()))
         .collect()
 }
 
@@ -115,8 +117,8 @@ mod tests {
         assert_eq!(judges.len(), 37);
         let mut sums = std::collections::BTreeMap::new();
         for pool in pools() {
-            for (judge, share) in pool.members {
-                *sums.entry(judge).or_insert(0) += u32::from(share);
+            for row in pool.members {
+                *sums.entry(row.judge).or_insert(0) += u32::from(row.share);
             }
         }
         let wanted = |judge| match judge {

@@ -49,7 +49,7 @@ pub fn print(assigned: &[Assigned], pools: &[PoolSpec], judges: &HashMap<u32, Ju
             continue;
         };
         let full: Vec<u32> =
-            spec.members.iter().filter(|(_, share)| *share == FULL).map(|(j, _)| *j).collect();
+            spec.members.iter().filter(|row| row.share == FULL).map(|row| row.judge).collect();
         let (least, most) = range(&outcome.drawn, &full);
         let (plain_least, plain_most) = range(&outcome.plain, &full);
         table.add_row([
@@ -121,8 +121,9 @@ fn print_leaders(
     let mut leaders: BTreeMap<u32, [u64; 3]> = BTreeMap::new();
     for spec in pools {
         let Some(outcome) = outcomes.get(&spec.pool) else { continue };
-        let shares: u64 = spec.members.iter().map(|member| u64::from(member.1)).sum();
-        for &(judge, share) in spec.members.iter().filter(|(_, share)| *share < FULL) {
+        let shares: u64 = spec.members.iter().map(|member| u64::from(member.share)).sum();
+        for row in spec.members.iter().filter(|row| row.share < FULL) {
+            let (judge, share) = (row.judge, row.share);
             let sums = leaders.entry(judge).or_default();
             sums[0] += (outcome.weight * u64::from(share)).checked_div(shares).unwrap_or(0);
             sums[1] += outcome.drawn.get(&judge).copied().unwrap_or(0);

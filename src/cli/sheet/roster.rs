@@ -7,8 +7,9 @@ use super::table::{Column, optional, required};
 use super::{Row, Sheet};
 use crate::cli::Failure;
 use crate::docket::code::Role;
+use crate::docket::day::Day;
 use crate::docket::entry::{Judge, PoolSpec, Tenure};
-use crate::docket::pool::PoolSettings;
+use crate::docket::pool::{PoolMember, PoolSettings};
 use crate::docket::rules;
 use crate::docket::text::is_code;
 
@@ -26,6 +27,8 @@ const POOLS: &[Column] = &[
     optional("name", &["名称"]),
     required("judge", &["编号"]),
     required("share", &["比例"]),
+    optional("from", &["值班起"]),
+    optional("to", &["值班止"]),
     optional("seat_percent", &["合议权重百分比"]),
     optional("assessors", &["陪审员"]),
     optional("yearly_cap", &["年度上限"]),
@@ -126,7 +129,10 @@ pub fn read_pools(file: &Path) -> Result<Vec<PoolSpec>, Failure> {
         let share = sheet.cell(row, "share", "a percent from 1 to 100", |text| {
             text.parse::<u8>().ok().filter(|share| (1..=100).contains(share))
         });
+        let days = (sheet.open_day(row, "from"), sheet.open_day(row, "to"));
         let (Some(code), Some(judge), Some(share)) = (code, judge, share) else { continue };
+        let (Some(from), Some(to)) = days else { continue };
+        let from = from.unwrap_or(Day(0));
         let Some(settings) = settings(&mut sheet, row) else { continue };
         let name = sheet.text(row, "name").to_owned();
         let pool = pools.entry(code.clone()).or_insert_with(|| PoolSpec {
@@ -137,6 +143,8 @@ pub fn read_pools(file: &Path) -> Result<Vec<PoolSpec>, Failure> {
             tolerance: 0,
             min_tolerance: 0,
             settings,
+            approver: String::new(),
+            from: None,
         });
         if pool.name != name {
             let text = format!("pool {code} is named “{}” in an earlier row", pool.name);
@@ -146,14 +154,21 @@ pub fn read_pools(file: &Path) -> Result<Vec<PoolSpec>, Failure> {
             let text = format!("pool {code} has other settings in an earlier row");
             sheet.fault(row.line, "pool", text);
         }
-        if pool.members.iter().any(|(member, _)| *member == judge) {
-            let text = format!("judge {judge} is in pool {code} already");
+        if to.is_some_and(|to| to < from) {
+            sheet.fault(row.line, "to", format!("{from} is after it"));
+        }
+        let ends_before = |to: Option<Day>, other: Day| to.is_some_and(|to| to < other);
+        let shares_a_day = |known: &&PoolMember| {
+            known.judge == judge && !ends_before(to, known.from) && !ends_before(known.to, from)
+        };
+        if pool.members.iter().find(shares_a_day).is_some() {
+            let text = format!("judge {judge} is in pool {code} already, on the same days");
             sheet.fault(row.line, "judge", text);
         }
-        pool.members.push((judge, share));
+        pool.members.push(PoolMember { judge, share, from, to });
     }
     for pool in pools.values_mut() {
-        pool.members.sort_unstable();
+        pool.members.sort_unstable_by_key(|row| (row.judge, row.from));
     }
     sheet.finish(pools.into_values().collect())
 }

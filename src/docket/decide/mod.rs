@@ -299,11 +299,17 @@ impl Scribe {
     fn put_pools(&mut self, pools: &[PoolSpec], inputs: &Inputs<'_>) -> Result<Decision, Refusal> {
         let today = self.today(inputs);
         for spec in pools {
-            if self.state.pools.get(&spec.pool).is_some_and(|pool| pool.spec == *spec) {
+            let known = self.state.pools.get(&spec.pool).map(|pool| pool.last_recorded());
+            let no_other_day = |known: &PoolSpec| {
+                spec.from.is_none() || spec.from == known.from || known.from <= Some(today)
+            };
+            if known.is_some_and(|known| known.says_the_same(spec) && no_other_day(known)) {
                 continue;
             }
-            rules::pool(&self.state, spec, today)?;
-            self.write(inputs, Event::PoolRecorded(spec.clone()));
+            let from = rules::pool_from(&self.state, spec, today);
+            let spec = PoolSpec { from, ..spec.clone() };
+            rules::pool(&self.state, &spec, &inputs.actor.person, today)?;
+            self.write(inputs, Event::PoolRecorded(spec));
         }
         Ok(Decision::default())
     }

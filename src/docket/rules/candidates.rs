@@ -8,6 +8,7 @@ use crate::docket::pool::Pool;
 use crate::docket::refusal::Refusal;
 use crate::docket::state::State;
 use crate::lottery::role::SeatRole;
+use crate::lottery::urn;
 
 /// One judge alone, or a panel of 3, 5 or 7; assessors from a pool of theirs.
 pub fn seats(panel: &PanelSeats) -> Ruling {
@@ -45,15 +46,20 @@ fn group(
     let code = || code.to_owned();
     let pool = pool.ok_or_else(|| Refusal::PoolUnknown { pool: code() })?;
     let assessors = role == SeatRole::Assessor;
-    ensure(pool.spec.settings.assessors == assessors, || Refusal::PoolOfOthers { pool: code() })?;
-    ensure(state.open_in(&pool.spec.pool) < MAX_OPEN_IN_POOL, || Refusal::TooManyOpen {
+    let spec = pool.spec_on(today);
+    ensure(spec.settings.assessors == assessors, || Refusal::PoolOfOthers { pool: code() })?;
+    ensure(state.open_in(&spec.pool) < MAX_OPEN_IN_POOL, || Refusal::TooManyOpen {
         pool: code(),
         most: MAX_OPEN_IN_POOL,
     })?;
-    let shares = state.roster.shares_on_duty(&pool.spec, today);
-    let eligible = shares.iter().filter(|(judge, _)| may_be_drawn(pool, facts, *judge, today));
+    let shares = state.roster.shares_on_duty(spec, today);
+    let cap = spec.settings.yearly_cap;
+    let may = |judge| may_be_drawn(pool, facts, judge, (cap, today));
+    let eligible = shares.iter().filter(|(judge, _)| may(*judge));
+    let tolerances = pool.tolerances(today);
+    let mass = |judge, share| urn::mass(&tolerances, share, pool.balance(judge));
     let odds: Vec<(u32, u64)> =
-        eligible.map(|&(judge, share)| (judge, pool.mass(judge, share))).collect();
+        eligible.map(|&(judge, share)| (judge, mass(judge, share))).collect();
     let (candidates, needed) = (odds.len() as u64, u64::from(taken) + u64::from(seats));
     ensure(candidates >= needed, || Refusal::NoCandidates {
         pool: code(),
@@ -64,9 +70,8 @@ fn group(
 }
 
 /// Not excluded, and with room under the yearly cap.
-fn may_be_drawn(pool: &Pool, facts: &Facts, judge: u32, today: Day) -> bool {
+fn may_be_drawn(pool: &Pool, facts: &Facts, judge: u32, (cap, today): (u32, Day)) -> bool {
     let excluded = &facts.exclusions;
     let free = excluded.binary_search_by_key(&judge, |exclusion| exclusion.judge).is_err();
-    let cap = pool.spec.settings.yearly_cap;
     free && (cap == 0 || pool.seated(judge, today.year()) < cap)
 }

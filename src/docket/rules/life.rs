@@ -188,7 +188,7 @@ fn begins_series(state: &State, facts: &Facts) -> Ruling {
 pub fn designation(state: &State, request: &DesignationRequested, today: Day) -> Ruling {
     let DesignationRequested { facts, judge, ground, text: explanation } = request;
     let pool = || facts.pool.clone();
-    let spec = state.pools.get(&facts.pool).map(|pool| &pool.spec);
+    let spec = state.pools.get(&facts.pool).map(|pool| pool.spec_on(today));
     let spec = spec.ok_or_else(|| Refusal::PoolUnknown { pool: pool() })?;
     ensure(!spec.settings.assessors, || Refusal::PoolOfOthers { pool: pool() })?;
     ensure(facts.panel.seats() == 1, || Refusal::PanelDesignated {})?;

@@ -3,6 +3,7 @@
 
 mod candidates;
 mod life;
+mod pool;
 mod record;
 mod recovery;
 
@@ -11,6 +12,7 @@ pub use life::{
     approval, decline, designation, drawn_lineage, excluded_by_system, flags_changed, lineage,
     next_stage, present, system_exclusions,
 };
+pub use pool::{pool, pool_from};
 pub use record::{
     activity, assigned, closing, correction, grant_in_force, has_judge, policy, record, reduction,
 };
@@ -20,9 +22,7 @@ pub use recovery::{lost, not_recovering, restored, retirement};
 use crate::docket::case_number::{CaseNumber, NumberFault, is_court_code};
 use crate::docket::code::{AbsenceKind, ExclusionGround, VoidGround};
 use crate::docket::day::Day;
-use crate::docket::entry::{
-    Absence, CaseFiled, Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec,
-};
+use crate::docket::entry::{Absence, CaseFiled, Court, Exclusion, Facts, FilerNonce, Judge};
 use crate::docket::refusal::Refusal;
 use crate::docket::state::State;
 use crate::docket::text::{MAX_TEXT_BYTES, is_code, is_name, is_text};
@@ -116,38 +116,6 @@ pub fn absence(state: &State, absence: &Absence, today: Day) -> Ruling {
     let earliest = state.last_filing_day.map_or(Day(0), |day| Day(day.0 + 1)).min(today);
     let day = earliest.to_string();
     ensure(absence.from >= earliest, || Refusal::AbsenceRetroactive { judge, day })
-}
-
-/// A pool: code, members in quota (or assessors) and in post today, shares, settings.
-pub fn pool(state: &State, spec: &PoolSpec, today: Day) -> Ruling {
-    let code = || spec.pool.clone();
-    ensure(is_code(&spec.pool), || Refusal::PoolCodeMalformed { pool: code() })?;
-    text(&spec.name, "name")?;
-    ensure(!spec.members.is_empty(), || Refusal::PoolEmpty { pool: code() })?;
-    let ascending = spec.members.windows(2).all(|pair| pair[0].0 < pair[1].0);
-    ensure(ascending, || Refusal::PoolMembersOrder { pool: code() })?;
-    for &(judge, share) in &spec.members {
-        ensure((1..=100).contains(&share), || Refusal::ShareOutOfRange {
-            judge,
-            share: u32::from(share),
-        })?;
-        ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
-        if spec.settings.assessors {
-            ensure(state.roster.is_assessor(judge, today), || Refusal::NotAssessor { judge })?;
-        } else {
-            ensure(state.roster.in_quota(judge, today), || Refusal::NotInQuota { judge })?;
-        }
-    }
-    ensure((1..=100).contains(&spec.settings.seat_percent), || Refusal::SeatPercentOutOfRange {
-        percent: spec.settings.seat_percent,
-    })?;
-    ensure(spec.settings.assessors || spec.settings.yearly_cap == 0, || Refusal::CapOfJudges {
-        pool: code(),
-    })?;
-    let sound = TOLERANCE_RANGE.contains(&spec.tolerance)
-        && TOLERANCE_RANGE.contains(&spec.min_tolerance)
-        && spec.min_tolerance <= spec.tolerance;
-    ensure(sound, || Refusal::ToleranceOutOfRange {})
 }
 
 /// Parses a case number of this court.

@@ -14,7 +14,7 @@ use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::entry::{
     Absence, Actor, Court, Entry, Event, FilingVoided, Judge, PROTOCOL, PoolSpec, Restored, Tenure,
 };
-use crate::docket::pool::{DEFAULT_SEAT_PERCENT, PoolSettings};
+use crate::docket::pool::{DEFAULT_SEAT_PERCENT, PoolMember, PoolSettings};
 use crate::docket::record::{CaseClosed, CaseImported};
 use crate::docket::tray::{COMMITMENT_BYTES, MAX_ENVELOPES};
 use crate::wire::v1;
@@ -121,7 +121,7 @@ fn day(day: u32, at: &'static str) -> Read<Day> {
     if day <= LAST_DAY.0 { Ok(Day(day)) } else { Err(WireFault::Field(at)) }
 }
 
-/// 0 stands for open.
+/// 0 stands for none: of a last day for open, of the first day of a change for at once.
 fn last_day(to: u32, at: &'static str) -> Read<Option<Day>> {
     if to == 0 { Ok(None) } else { day(to, at).map(Some) }
 }
@@ -218,7 +218,12 @@ pub fn absence_message(absence: &Absence) -> v1::AbsenceRecorded {
 
 /// The message of a pool.
 pub fn pool_message(spec: &PoolSpec) -> v1::PoolRecorded {
-    let member = |&(judge, share): &(u32, u8)| v1::PoolMember { judge, share: u32::from(share) };
+    let member = |row: &PoolMember| v1::PoolMember {
+        judge: row.judge,
+        share: u32::from(row.share),
+        from_day: row.from.0,
+        to_day: row.to.map_or(0, |to| to.0),
+    };
     v1::PoolRecorded {
         pool: spec.pool.clone(),
         name: spec.name.clone(),
@@ -231,6 +236,8 @@ pub fn pool_message(spec: &PoolSpec) -> v1::PoolRecorded {
         },
         assessors: spec.settings.assessors,
         yearly_cap: spec.settings.yearly_cap,
+        approver: spec.approver.clone(),
+        from_day: spec.from.map_or(0, |from| from.0),
     }
 }
 
@@ -331,7 +338,12 @@ pub fn absence(m: v1::AbsenceRecorded) -> Read<Absence> {
 pub fn pool(m: v1::PoolRecorded) -> Read<PoolSpec> {
     let member = |member: v1::PoolMember| {
         let share = u8::try_from(member.share).map_err(|_| WireFault::Field("members.share"))?;
-        Ok((member.judge, share))
+        Ok(PoolMember {
+            judge: member.judge,
+            share,
+            from: day(member.from_day, "members.from_day")?,
+            to: last_day(member.to_day, "members.to_day")?,
+        })
     };
     Ok(PoolSpec {
         pool: m.pool,
@@ -347,5 +359,7 @@ pub fn pool(m: v1::PoolRecorded) -> Read<PoolSpec> {
             assessors: m.assessors,
             yearly_cap: m.yearly_cap,
         },
+        approver: m.approver,
+        from: last_day(m.from_day, "from_day")?,
     })
 }
