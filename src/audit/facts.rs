@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::plain;
 use crate::docket::case_number::CaseNumber;
 use crate::docket::designations::{Designations, Outcome};
-use crate::docket::entry::{CaseFiled, Entry, Event, FilerNonce};
+use crate::docket::entry::{Entry, Event, FilerNonce};
 use crate::docket::index::{CaseEnd, CaseTable};
 use crate::docket::rules;
 use crate::docket::state::State;
@@ -146,7 +146,12 @@ impl Gather {
                     ground: void.ground.name(),
                     requester: entry.actor.person.clone(),
                     approver: void.approver.clone(),
-                    avoided_judge: avoided(origin, filed, void.envelope_secret, void.nonce),
+                    avoided_judge: rules::avoided_judge(
+                        origin,
+                        filed,
+                        void.envelope_secret.as_ref(),
+                        void.nonce,
+                    ),
                 });
             }
             Event::TrayRetired { tray, .. } => self.facts.retired_trays.push(*tray),
@@ -210,18 +215,6 @@ impl Gather {
         thin.sort_unstable();
         thin
     }
-}
-
-/// The judge a voided filing would have drawn.
-fn avoided(
-    origin: &str,
-    filed: &CaseFiled,
-    secret: Option<[u8; 32]>,
-    nonce: Option<[u8; 32]>,
-) -> Option<u32> {
-    let nonce = rules::open_nonce(origin, filed, nonce).ok()?;
-    let draw = rules::draw_filing(origin, filed, &secret?, &nonce).ok()?;
-    draw.seats.first().map(|seat| seat.judge)
 }
 
 impl fmt::Display for Facts {
