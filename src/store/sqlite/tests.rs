@@ -18,7 +18,15 @@ fn opened() -> (TempDir, SqliteStore) {
 fn entries(count: usize) -> Append {
     let entries = vec![vec![1]; count];
     let court = "TPD".to_owned();
-    Append { court, size: 0, entries, tiles: vec![], cases: vec![], tray_keys: vec![] }
+    Append {
+        court,
+        size: 0,
+        entries,
+        tiles: vec![],
+        cases: vec![],
+        tray_keys: vec![],
+        mark_key: None,
+    }
 }
 
 fn one_case() -> Append {
@@ -39,6 +47,7 @@ fn one_case() -> Append {
         flags: vec!["涉外".to_owned()],
         held: Vec::new(),
         panel: vec![4, 9],
+        returning: Default::default(),
     };
     Append { cases: vec![CaseChange::Filed(row)], ..entries(1) }
 }
