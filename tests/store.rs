@@ -412,7 +412,11 @@ fn any_change() -> impl Strategy<Value = CaseChange> {
     let end = prop_oneof![Just(CaseEnd::Open), Just(DRAWN), Just(VOIDED)];
     prop_oneof![
         3 => (0..40u64, 0..30u32, 1..3u32, "[ab]").prop_map(|(filing, number, stage, pool)| {
-            filed(&format!("112-{number}"), stage, filing, &pool)
+            let mut row = row(&format!("112-{number}"), stage, filing, &pool);
+            // A third of them have parties, of three disputes.
+            let dispute = (number % 3 == 0).then(|| [(number / 3 % 3) as u8; 32]);
+            row.returning.fingerprint = dispute;
+            CaseChange::Filed(row)
         }),
         1 => (0..40u64, end).prop_map(|(filing, end)| CaseChange::Ended { filing, end, seats: Vec::new(), panel: Panel::default(), avoided: None }),
     ]
