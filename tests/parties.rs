@@ -182,6 +182,8 @@ fn a_conflict_is_replaced_and_taken_back() {
     assert_eq!(paper.state.conflicts.in_force().count(), 0);
     paper.file_facts(between(3, &[2, 5])).expect("files");
     assert!(last_filing(&paper).facts.exclusions.is_empty());
+    let report = verify(&paper.bundle(), &Trust::Key(paper.key()));
+    assert_eq!(report.facts.conflicts_changed, [replaced, replaced + 3]);
     valid(&paper);
 }
 
@@ -392,6 +394,8 @@ fn an_approver_may_say_that_it_is_drawn() {
     assert_eq!(refused(paper.file_facts(redrawn(2, "另行分案", "张三"))), "ApproverIsRequester");
     file_and_draw(&mut paper, redrawn(2, "另行分案", SUPERVISOR));
     assert!(!went_back(&paper, 2));
+    let report = verify(&paper.bundle(), &Trust::Key(paper.key()));
+    assert_eq!(report.facts.redraws[0].approver, SUPERVISOR);
     // An approver for another reason is none for this.
     paper.file_facts(redrawn(3, "", SUPERVISOR)).expect("goes back");
     assert!(went_back(&paper, 3));

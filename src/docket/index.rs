@@ -1,7 +1,5 @@
 //! What the case index holds of an entry; a rebuild of the index uses the same function.
 
-use std::collections::{BTreeMap, HashMap};
-
 use super::code::{AssignedBy, Manner};
 use super::day::Day;
 use super::digest::{base_digest, digest_of_base, facts_digest, request_digest, seats_digest};
@@ -11,6 +9,8 @@ use super::panel::drawn_panel;
 use super::party::Returning;
 use super::record::{CaseCorrected, CaseImported, CaseRecord, Panel};
 use crate::lottery::role::SeatRole;
+
+pub use super::table::CaseTable;
 
 /// One filing of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -432,59 +432,5 @@ fn corrected_change(corrected: &CaseCorrected) -> CaseChange {
         seats: seats_digest(&after.panel, after.closing.as_ref()),
         closed: after.closing.map(|closing| closing.on),
         manner: after.closing.and_then(|closing| closing.manner),
-    }
-}
-
-/// The case index in memory: for folds without a store, and to hold a saved one against.
-#[derive(Debug, Clone, Default)]
-pub struct CaseTable {
-    rows: BTreeMap<u64, CaseRow>,
-    by_number: HashMap<String, Vec<u64>>,
-    by_dispute: HashMap<[u8; 32], Vec<u64>>,
-}
-
-impl CaseTable {
-    /// Takes one change over; a change of an unknown filing changes nothing.
-    pub fn apply(&mut self, change: CaseChange) {
-        match change {
-            CaseChange::Filed(row) => {
-                self.by_number.entry(row.number.clone()).or_default().push(row.filing);
-                if let Some(dispute) = row.returning.fingerprint {
-                    self.by_dispute.entry(dispute).or_default().push(row.filing);
-                }
-                self.rows.insert(row.filing, row);
-            }
-            later => {
-                let row = self.rows.get_mut(&later.filing());
-                row.into_iter().for_each(|row| row.take(&later));
-            }
-        }
-    }
-
-    /// A filing by its entry index.
-    pub fn filing(&self, filing: u64) -> Option<&CaseRow> {
-        self.rows.get(&filing)
-    }
-
-    /// Filings, ascending by entry index.
-    pub fn rows(&self) -> impl Iterator<Item = &CaseRow> {
-        self.rows.values()
-    }
-
-    /// Case numbers with the count of their filings, in no order.
-    pub fn numbers(&self) -> impl Iterator<Item = (&String, usize)> {
-        self.by_number.iter().map(|(number, filings)| (number, filings.len()))
-    }
-}
-
-impl Cases for CaseTable {
-    fn case(&self, number: &str) -> Vec<CaseRow> {
-        let filings = self.by_number.get(number).into_iter().flatten();
-        filings.filter_map(|filing| self.rows.get(filing).cloned()).collect()
-    }
-
-    fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow> {
-        let filings = self.by_dispute.get(fingerprint).into_iter().flatten();
-        filings.filter_map(|filing| self.rows.get(filing).cloned()).collect()
     }
 }

@@ -23,6 +23,7 @@ pub mod refusal;
 pub mod roster;
 pub mod rules;
 pub mod state;
+mod table;
 pub mod text;
 pub mod tray;
 pub mod wire;

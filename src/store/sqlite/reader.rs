@@ -114,12 +114,7 @@ impl Reader for SqliteReader {
     }
 
     fn of_dispute(&self, court: &str, fingerprint: &[u8; 32]) -> Result<Vec<CaseRow>, StoreError> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM cases INDEXED BY cases_of_dispute \
-             WHERE court = (SELECT id FROM courts WHERE code = ?1) AND dispute = ?2 \
-             ORDER BY filing"
-        );
-        self.list_cases(&sql, params![court, fingerprint])
+        self.list_cases(&select_dispute(), params![court, fingerprint])
     }
 
     fn mark_key(&self, court: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -137,6 +132,15 @@ impl Reader for SqliteReader {
         let Ok(tray) = i64::try_from(tray) else { return Ok(None) };
         Ok(select.query_row(params![court, tray], |row| row.get(0)).optional()?)
     }
+}
+
+/// The few filings with a fingerprint have an index of their own.
+pub(super) fn select_dispute() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM cases INDEXED BY cases_of_dispute \
+         WHERE court = (SELECT id FROM courts WHERE code = ?1) AND dispute = ?2 \
+         ORDER BY filing"
+    )
 }
 
 /// One of a few texts, so each is prepared once. The status is written out, not bound: SQLite

@@ -109,7 +109,7 @@ fn a_commit_is_synced_and_keys_are_checked() {
         store.connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
     };
     assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (2, 1));
-    assert_eq!(pragma("user_version"), 3);
+    assert_eq!(pragma("user_version"), 4);
 }
 
 #[test]
@@ -142,6 +142,9 @@ fn reads_use_their_indexes() {
     let found = plan(reader::SELECT_ENTRIES);
     assert!(found.contains("first>? AND first<?"), "{found}");
     assert!(!found.contains("SCAN") && !found.contains("TEMP B-TREE"), "{found}");
+    let found = plan(&reader::select_dispute());
+    assert!(found.contains("cases_of_dispute (court=? AND dispute=?)"), "{found}");
+    assert!(!found.contains("TEMP B-TREE"), "{found}");
     for (pool, status, index) in [
         (None, None, "PRIMARY KEY (court=? AND filing>?)"),
         (None, Some(CaseStatus::Open), "cases_open (court=? AND filing>?)"),
