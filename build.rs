@@ -22,6 +22,7 @@ fn compile() -> Result<(), Box<dyn std::error::Error>> {
             "caselot/v1/audit.proto",
             "caselot/v1/quota.proto",
             "caselot/v1/life.proto",
+            "caselot/v1/conflict.proto",
         ],
         ["proto"],
     )?;

@@ -7,10 +7,18 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use caselot::service::sealed::SealingKey;
+use caselot::store::Store;
+use caselot::store::sqlite::SqliteStore;
+
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 const COURT: &str = "湘0203";
+/// Identifiers of a party, of another, and one that is none.
+const PARTY: &str = "43020319870615723X";
+const RELATED: &str = "91430200MA4QTYW82K";
+const BROKEN: &str = "86754!\u{7}30912";
 const CASE: &str = "(2026)湘0203民初1号";
 
 fn caselot(dir: &Path, arguments: &[&str]) -> Command {
@@ -94,9 +102,11 @@ fn nothing_that_is_said_holds_a_secret() {
         let create = ["token", "create", "--data", "data", "--person", person, "--role", role];
         assert!(run(&mut said, &[&create[..], &["--out", role]].concat()));
     }
-    let judges = "judge,name,role,in_quota,division,from,to\n1,甲,JUDGE,true,,2020-01-01,\n";
+    let judges = "judge,name,role,in_quota,division,from,to\n1,甲,JUDGE,true,,2020-01-01,\n\
+                  2,乙,JUDGE,true,,2020-01-01,\n";
     fs::write(dir.join("judges.csv"), judges).unwrap();
-    fs::write(dir.join("pools.csv"), "pool,name,judge,share\ncivil,民事,1,100\n").unwrap();
+    fs::write(dir.join("pools.csv"), "pool,name,judge,share\ncivil,民事,1,100\ncivil,民事,2,100\n")
+        .unwrap();
 
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let server = Server::start(dir, port);
@@ -124,8 +134,25 @@ fn nothing_that_is_said_holds_a_secret() {
         "还款",
         "--accepted-on",
         "2026-01-06",
+        "--party-id",
+        PARTY,
     ];
+    let declare = ["conflict", "declare", "--judge", "2", "--ground", "INTEREST"];
+    let related = ["--party-ids", "related"];
+    fs::write(dir.join("related"), format!("{RELATED}\n{PARTY}\n")).unwrap();
+    assert!(ask(&mut said, "registrar", &[&declare[..], &related].concat()));
+    assert!(!ask(&mut said, "FILING", &[&declare[..], &related].concat()), "not for a filer");
+    assert!(ask(&mut said, "registrar", &["conflict", "list"]));
     assert!(ask(&mut said, "FILING", &assign));
+    assert!(said.holds("乙".as_bytes()) && said.holds(b"INTEREST"), "judge 2 is left out");
+    // Identifiers that are none are not said either.
+    let broken = [&assign[..], &["--party-id", BROKEN]].concat();
+    assert!(!ask(&mut said, "FILING", &broken));
+    fs::write(dir.join("related"), BROKEN).unwrap();
+    assert!(!ask(&mut said, "registrar", &[&declare[..], &related].concat()));
+    let row = format!("number,pool,party_ids\n(2026)湘0203民初2号,civil,{BROKEN}\n");
+    fs::write(dir.join("cases.csv"), row).unwrap();
+    assert!(!ask(&mut said, "FILING", &["case", "assign", "--file", "cases.csv"]));
     assert!(ask(&mut said, "AUDITOR", &["audit", "export", "--out", "bundle"]));
     // A token on the command line, and one that is malformed.
     let token = fs::read_to_string(dir.join("AUDITOR")).unwrap();
@@ -149,6 +176,29 @@ fn nothing_that_is_said_holds_a_secret() {
         ("filer's token", token_bytes(&text("FILING"))),
         ("auditor's token", token_bytes(&text("AUDITOR"))),
     ];
+    let sealing = SealingKey::new(&zeroize::Zeroizing::new(key("sealing.key").try_into().unwrap()));
+    let store = SqliteStore::open(&dir.join("data/caselot.db")).unwrap();
+    let sealed = store.reader().unwrap().mark_key(COURT).unwrap().unwrap();
+    let marks = sealing.open_marks(&format!("caselot.local/{COURT}"), &sealed).unwrap();
+    let mark = marks.mark(&format!("caselot.local/{COURT}"), PARTY).unwrap();
+    let bundle = fs::read_to_string(dir.join("bundle")).unwrap();
+    let entries = bundle.lines().filter_map(|line| STANDARD.decode(line).ok());
+    let log = Said(entries.collect::<Vec<_>>().concat());
+    assert!(log.holds(&mark), "the search finds the mark in the log");
+    let kept = ["caselot.db", "caselot.db-wal"].map(|name| fs::read(dir.join("data").join(name)));
+    let database = Said(kept.into_iter().flatten().flatten().collect());
+    assert!(database.holds(&mark), "and in the database");
+    for identifier in [PARTY, RELATED, BROKEN] {
+        for (place, held) in [("said", &said), ("in the log", &log), ("in the database", &database)]
+        {
+            let halves = identifier.split_at(identifier.len() / 2);
+            for part in [identifier, halves.0, halves.1] {
+                assert!(!held.holds(part.as_bytes()), "{identifier} is {place}");
+            }
+        }
+    }
+    let secrets =
+        secrets.into_iter().chain([("key of the party marks", marks.as_bytes().to_vec())]);
     for (name, secret) in secrets {
         assert_eq!(secret.len(), 32, "{name}");
         for form in forms(&secret) {

@@ -1,6 +1,8 @@
 //! One conformance suite, run on every storage backend, and a comparison of the backends.
 
 use caselot::docket::Day;
+use caselot::docket::code::Manner;
+use caselot::docket::party::Returning;
 use caselot::docket::record::Panel;
 use caselot::store::memory::MemoryStore;
 use caselot::store::sqlite::SqliteStore;
@@ -17,7 +19,7 @@ const ALL: CaseQuery = CaseQuery { pool: None, status: None, after: None, limit:
 fn append(court: &str, size: u64, entries: &[&[u8]]) -> Append {
     let entries = entries.iter().map(|entry| entry.to_vec()).collect();
     let court = court.to_owned();
-    Append { court, size, entries, tiles: vec![], cases: vec![], tray_keys: vec![] }
+    Append { court, size, entries, tiles: vec![], cases: vec![], tray_keys: vec![], mark_key: None }
 }
 
 fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {
@@ -37,6 +39,7 @@ fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {
         flags: vec!["涉外".to_owned()],
         held: Vec::new(),
         panel: vec![4, 9],
+        returning: Default::default(),
     }
 }
 
@@ -64,6 +67,8 @@ fn conforms(new: &mut dyn FnMut() -> Box<dyn Store>) {
         lists_cases_by_page,
         refuses_wrong_case_changes,
         keeps_tiles_and_tray_keys,
+        keeps_one_mark_key,
+        finds_the_filings_of_a_dispute,
         shows_only_what_is_committed,
     ] {
         check(&mut *new());
@@ -161,8 +166,13 @@ fn writes_all_courts_or_none(store: &mut dyn Store) {
 
 fn indexes_cases(store: &mut dyn Store) {
     let reader = store.reader().unwrap();
-    let voided =
-        CaseChange::Ended { filing: 3, end: VOIDED, seats: Vec::new(), panel: Panel::default() };
+    let voided = CaseChange::Ended {
+        filing: 3,
+        end: VOIDED,
+        seats: Vec::new(),
+        panel: Panel::default(),
+        avoided: None,
+    };
     let first = vec![
         filed("112-2", 1, 5, "civil"),
         filed("112-1", 1, 3, "civil"),
@@ -178,6 +188,7 @@ fn indexes_cases(store: &mut dyn Store) {
                 end: DRAWN,
                 seats: Vec::new(),
                 panel: Panel::default(),
+                avoided: None,
             }],
         )])
         .unwrap();
@@ -192,6 +203,53 @@ fn indexes_cases(store: &mut dyn Store) {
     assert_eq!(reader.cases("KSD", &ALL).unwrap(), []);
 }
 
+fn keeps_one_mark_key(store: &mut dyn Store) {
+    let reader = store.reader().unwrap();
+    assert_eq!(reader.mark_key("TPD").unwrap(), None);
+    store.append(&[append("TPD", 0, &[b"a"]), append("KSD", 0, &[b"k"])]).unwrap();
+    // A court from before there were marks gets its key without an entry.
+    store.append(&[Append { mark_key: Some(vec![7; 72]), ..append("TPD", 1, &[]) }]).unwrap();
+    assert_eq!(reader.mark_key("TPD").unwrap(), Some(vec![7; 72]));
+    assert_eq!(reader.mark_key("KSD").unwrap(), None);
+    let again = Append { mark_key: Some(vec![8; 72]), ..append("TPD", 1, &[b"b"]) };
+    let error = store.append(&[again]).unwrap_err();
+    assert!(matches!(error, StoreError::Duplicate { .. }), "{error}");
+    assert_eq!(reader.mark_key("TPD").unwrap(), Some(vec![7; 72]));
+    assert_eq!(reader.size("TPD").unwrap(), 1);
+}
+
+fn of_dispute(number: &str, filing: u64, dispute: u8) -> CaseRow {
+    let returning = Returning {
+        marks: vec![[1; 32], [2; 32]],
+        fingerprint: Some([dispute; 32]),
+        ..Returning::default()
+    };
+    CaseRow { returning, ..row(number, 0, filing, "civil") }
+}
+
+fn finds_the_filings_of_a_dispute(store: &mut dyn Store) {
+    let reader = store.reader().unwrap();
+    let (first, second) = (of_dispute("112-1", 3, 9), of_dispute("112-2", 5, 9));
+    let rows = [second.clone(), of_dispute("112-3", 4, 8), first.clone(), row("112-4", 0, 6, "c")];
+    let changes = rows.map(CaseChange::Filed).to_vec();
+    store.append(&[with_cases(0, changes)]).unwrap();
+    assert_eq!(reader.of_dispute("TPD", &[9; 32]).unwrap(), [first.clone(), second.clone()]);
+    assert_eq!(reader.of_dispute("TPD", &[7; 32]).unwrap(), []);
+    assert_eq!(reader.of_dispute("KSD", &[9; 32]).unwrap(), []);
+    let (seats, on, manner) = ([5; 32], Day(8), Some(Manner::Withdrawn));
+    let closed = CaseChange::Closed { filing: 3, seats, on, manner, panel: Vec::new() };
+    let avoided = Some((4, Day(7)));
+    let (end, panel) = (VOIDED, Panel::default());
+    let voided = CaseChange::Ended { filing: 5, end, seats: Vec::new(), panel, avoided };
+    store.append(&[with_cases(1, vec![closed.clone(), voided.clone()])]).unwrap();
+    let found = reader.of_dispute("TPD", &[9; 32]).unwrap();
+    let (mut ended, mut other) = (first, second);
+    ended.take(&closed);
+    other.take(&voided);
+    assert_eq!((ended.returning.manner, other.returning.avoided), (manner, avoided));
+    assert_eq!(found, [ended, other]);
+}
+
 fn lists_cases_by_page(store: &mut dyn Store) {
     let reader = store.reader().unwrap();
     let mut changes = Vec::new();
@@ -204,12 +262,14 @@ fn lists_cases_by_page(store: &mut dyn Store) {
                 end: DRAWN,
                 seats: Vec::new(),
                 panel: Panel::default(),
+                avoided: None,
             }),
             2 => changes.push(CaseChange::Ended {
                 filing,
                 end: VOIDED,
                 seats: Vec::new(),
                 panel: Panel::default(),
+                avoided: None,
             }),
             _ => {}
         }
@@ -240,8 +300,13 @@ fn refuses_wrong_case_changes(store: &mut dyn Store) {
         let error = store.append(&[with_cases(1, changes)]).unwrap_err();
         assert!(matches!(error, StoreError::Duplicate { .. }), "{error}");
     }
-    let ended =
-        CaseChange::Ended { filing: 7, end: DRAWN, seats: Vec::new(), panel: Panel::default() };
+    let ended = CaseChange::Ended {
+        filing: 7,
+        end: DRAWN,
+        seats: Vec::new(),
+        panel: Panel::default(),
+        avoided: None,
+    };
     let too_early = vec![ended.clone(), filed("112-7", 1, 7, "civil")];
     for changes in [vec![ended], too_early] {
         let error = store.append(&[with_cases(1, changes)]).unwrap_err();
@@ -347,9 +412,13 @@ fn any_change() -> impl Strategy<Value = CaseChange> {
     let end = prop_oneof![Just(CaseEnd::Open), Just(DRAWN), Just(VOIDED)];
     prop_oneof![
         3 => (0..40u64, 0..30u32, 1..3u32, "[ab]").prop_map(|(filing, number, stage, pool)| {
-            filed(&format!("112-{number}"), stage, filing, &pool)
+            let mut row = row(&format!("112-{number}"), stage, filing, &pool);
+            // A third of them have parties, of three disputes.
+            let dispute = (number % 3 == 0).then(|| [(number / 3 % 3) as u8; 32]);
+            row.returning.fingerprint = dispute;
+            CaseChange::Filed(row)
         }),
-        1 => (0..40u64, end).prop_map(|(filing, end)| CaseChange::Ended { filing, end, seats: Vec::new(), panel: Panel::default() }),
+        1 => (0..40u64, end).prop_map(|(filing, end)| CaseChange::Ended { filing, end, seats: Vec::new(), panel: Panel::default(), avoided: None }),
     ]
 }
 
@@ -368,14 +437,16 @@ fn any_append() -> impl Strategy<Value = Append> {
     let tray_keys = prop::collection::vec((0..40u64, any::<[u8; 2]>().prop_map(Vec::from)), 0..2);
     let size = prop_oneof![9 => Just(0), 1 => Just(1u64)];
     let cases = prop::collection::vec(any_change(), 0..4);
-    ("[XY]", size, entries, tiles, cases, tray_keys).prop_map(
-        |(court, size, entries, tiles, cases, tray_keys)| Append {
+    let mark_key = prop_oneof![4 => Just(None), 1 => Just(Some(vec![7]))];
+    ("[XY]", size, entries, tiles, cases, tray_keys, mark_key).prop_map(
+        |(court, size, entries, tiles, cases, tray_keys, mark_key)| Append {
             court,
             size,
             entries,
             tiles,
             cases,
             tray_keys,
+            mark_key,
         },
     )
 }
@@ -402,6 +473,8 @@ fn seen(reader: &dyn Reader, from: u64, until: u64, limit: usize) -> String {
         for number in 0..30 {
             see(&reader.case(court, &format!("112-{number}")).unwrap());
         }
+        see(&reader.mark_key(court).unwrap());
+        (0..3).for_each(|dispute| see(&reader.of_dispute(court, &[dispute; 32]).unwrap()));
         for index in 0..40 {
             see(&reader.tray_key(court, index).unwrap());
             (0..3).for_each(|level| see(&reader.tile(court, level, index).unwrap()));

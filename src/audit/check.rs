@@ -3,13 +3,13 @@
 
 use super::fault::Fault;
 use crate::docket::CaseNumber;
-use crate::docket::code::{Standing, VoidGround};
+use crate::docket::code::{DesignationGround, Standing, VoidGround};
 use crate::docket::day::Day;
 use crate::docket::entry::{
     CaseDrawn, CaseFiled, Court, Entry, Event, Facts, FilerNonce, FilingVoided, SeatGroup,
 };
 use crate::docket::index::{CaseTable, Cases};
-use crate::docket::life::PendingDesignation;
+use crate::docket::life::{DesignationRequested, PendingDesignation};
 use crate::docket::panel::presiding;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
@@ -53,6 +53,16 @@ pub fn counts_when_faulty(event: &Event) -> bool {
 pub fn single_call(entry: &Entry) -> Option<u64> {
     match &entry.event {
         Event::CaseFiled(filed) if matches!(filed.nonce, FilerNonce::Single(_)) => {
+            Some(entry.index)
+        }
+        _ => None,
+    }
+}
+
+/// The refiled case whose designation must be the very next entry.
+pub fn refiled(entry: &Entry) -> Option<u64> {
+    match &entry.event {
+        Event::DesignationRequested(request) if request.ground == DesignationGround::Refiled => {
             Some(entry.index)
         }
         _ => None,
@@ -119,10 +129,14 @@ pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Fault
         Event::DesignationRequested(request) => {
             placed(state, cases, &request.facts, &entry.actor.person, faults);
             note(rules::designation(state, request, today), faults);
+            goes_back(state, cases, request, today, faults);
+        }
+        Event::ConflictDeclared(declared) => {
+            note(rules::conflict(state, declared), faults);
         }
         Event::CaseDesignated(designated) => {
             let Some(pending) = pending(state, designated.filing, faults) else { return };
-            note(rules::approval(state, pending, &entry.actor.person, today), faults);
+            note(rules::approval(state, pending, &entry.actor, today), faults);
             if pending.request.judge != designated.judge {
                 faults.push(Fault::DesignationMismatch { judge: pending.request.judge });
             }
@@ -173,8 +187,30 @@ fn filing(state: &State, cases: &dyn Cases, entry: &Entry, filed: &CaseFiled, fa
     note(rules::drawn_lineage(state, facts), faults);
     envelope(state, filed, faults);
     let today = state.day(entry.time_ms);
+    if let Some(Some(earlier)) = note(rules::refiling(state, facts, cases, today), faults) {
+        faults.push(Fault::RefiledDrawn { judge: earlier.judge });
+    }
     if let Some(groups) = note(rules::freeze(state, facts, today), faults) {
         candidates(&groups, &filed.groups, faults);
+    }
+}
+
+/// A case goes back to its first judge exactly if the log has such an earlier case.
+fn goes_back(
+    state: &State,
+    cases: &dyn Cases,
+    request: &DesignationRequested,
+    today: Day,
+    faults: &mut Faults,
+) {
+    if request.ground != DesignationGround::Refiled {
+        return;
+    }
+    let earlier = rules::earlier(state, &request.facts, cases, today);
+    let same = |it: &rules::Earlier| it.judge == request.judge && it.case_number == request.text;
+    if !earlier.as_ref().is_some_and(same) {
+        let judge = earlier.map_or(0, |earlier| earlier.judge);
+        faults.push(Fault::RefilingMismatch { judge });
     }
 }
 
@@ -182,6 +218,7 @@ fn filing(state: &State, cases: &dyn Cases, entry: &Entry, filed: &CaseFiled, fa
 fn placed(state: &State, cases: &dyn Cases, facts: &Facts, person: &str, faults: &mut Faults) {
     note(rules::facts(state, facts, person), faults);
     let rows = cases.case(&facts.case_number);
+    note(rules::marks_carried(facts, &rows), faults);
     let reassigns = facts.lineage.reassigns.is_some();
     if let Some(next) = note(rules::next_stage(&facts.case_number, &rows, reassigns), faults)
         && next != facts.stage
@@ -311,6 +348,11 @@ fn voided(state: &State, void: &FilingVoided, requester: &str, faults: &mut Faul
     }
     if let Some(secret) = &void.envelope_secret {
         opens_envelope(origin, filed, secret, faults);
+    }
+    let secret = void.envelope_secret.as_ref();
+    let avoided = rules::avoided(origin, filed, void.ground, secret, void.nonce);
+    if void.avoided != avoided {
+        faults.push(Fault::AvoidedMismatch { judge: avoided.unwrap_or(0) });
     }
     let lost = matches!(void.ground, VoidGround::NonceLost | VoidGround::Restored);
     if void.nonce.is_some() && !lost {

@@ -9,7 +9,7 @@ use super::plain;
 use crate::docket::case_number::CaseNumber;
 use crate::docket::day::Day;
 use crate::docket::designations::{Designations, Outcome};
-use crate::docket::entry::{CaseFiled, Entry, Event, FilerNonce};
+use crate::docket::entry::{Entry, Event, FilerNonce};
 use crate::docket::index::{CaseEnd, CaseTable};
 use crate::docket::rules;
 use crate::docket::state::State;
@@ -45,6 +45,10 @@ pub struct Facts {
     pub designations: BTreeMap<String, u64>,
     /// Entry indexes of requests to designate that wait.
     pub pending_designations: Vec<u64>,
+    /// Filings drawn although they would have gone back to their first judge.
+    pub redraws: Vec<RedrawFact>,
+    /// Entry indexes of declared conflicts that were replaced or taken back.
+    pub conflicts_changed: Vec<u64>,
     /// Trays retired with unused envelopes.
     pub retired_trays: Vec<u64>,
     /// Times the database was put back from a backup.
@@ -68,6 +72,21 @@ pub struct VoidFact {
     pub approver: String,
     /// Judge the avoided draw would have named; none if a secret was lost.
     pub avoided_judge: Option<u32>,
+}
+
+/// A filing that an approver had drawn although it would have gone back to its first judge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RedrawFact {
+    /// Case number.
+    pub case_number: String,
+    /// Entry index of the filing.
+    pub entry: u64,
+    /// Why.
+    pub text: String,
+    /// The two persons.
+    pub requester: String,
+    /// Second person.
+    pub approver: String,
 }
 
 /// A log that goes on after its database was put back from a backup.
@@ -130,6 +149,15 @@ impl Gather {
                     let key = format!("{} {}", exclusion.person, exclusion.ground.name());
                     *self.facts.exclusions.entry(key).or_default() += 1;
                 }
+                if !filed.facts.parties.redraw.is_empty() {
+                    self.facts.redraws.push(RedrawFact {
+                        case_number: filed.facts.case_number.clone(),
+                        entry: entry.index,
+                        text: filed.facts.parties.redraw.clone(),
+                        requester: entry.actor.person.clone(),
+                        approver: filed.facts.approver.clone(),
+                    });
+                }
                 if let Some(group) = filed.groups.first() {
                     let duties = self.on_duty.entry(filed.facts.pool.clone()).or_default();
                     duties.push((entry.index, group.shares.len()));
@@ -159,8 +187,16 @@ impl Gather {
                     ground: void.ground.name(),
                     requester: entry.actor.person.clone(),
                     approver: void.approver.clone(),
-                    avoided_judge: avoided(origin, filed, void.envelope_secret, void.nonce),
+                    avoided_judge: rules::avoided_judge(
+                        origin,
+                        filed,
+                        void.envelope_secret.as_ref(),
+                        void.nonce,
+                    ),
                 });
+            }
+            Event::ConflictDeclared(declared) if declared.replaces.is_some() => {
+                self.facts.conflicts_changed.push(entry.index);
             }
             Event::TrayRetired { tray, .. } => self.facts.retired_trays.push(*tray),
             Event::Restored(restored) => self.facts.restored.push(RestoredFact {
@@ -225,18 +261,6 @@ impl Gather {
     }
 }
 
-/// The judge a voided filing would have drawn.
-fn avoided(
-    origin: &str,
-    filed: &CaseFiled,
-    secret: Option<[u8; 32]>,
-    nonce: Option<[u8; 32]>,
-) -> Option<u32> {
-    let nonce = rules::open_nonce(origin, filed, nonce).ok()?;
-    let draw = rules::draw_filing(origin, filed, &secret?, &nonce).ok()?;
-    draw.seats.first().map(|seat| seat.judge)
-}
-
 impl fmt::Display for Facts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
@@ -272,6 +296,20 @@ impl fmt::Display for Facts {
         }
         for request in &self.pending_designations {
             writeln!(f, "  request to designate waits: entry {request}")?;
+        }
+        for redraw in &self.redraws {
+            writeln!(
+                f,
+                "  drawn, not given back: entry {} {} by {} and {}: {}",
+                redraw.entry,
+                plain(&redraw.case_number),
+                plain(&redraw.requester),
+                plain(&redraw.approver),
+                plain(&redraw.text)
+            )?;
+        }
+        for entry in &self.conflicts_changed {
+            writeln!(f, "  declared conflict changed or taken back: entry {entry}")?;
         }
         for (series, missing) in &self.number_gaps {
             writeln!(f, "  numbers missing in {series}: {missing}")?;

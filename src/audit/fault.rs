@@ -93,6 +93,14 @@ faults! {
     RequestNotPending { filing: u64 } "entry {filing} is no request to designate that waits",
     /// Another judge than asked for.
     DesignationMismatch { judge: u32 } "the request was for judge {judge}",
+    /// Drawn although it goes back.
+    RefiledDrawn { judge: u32 } "an earlier case of the same parties and cause was withdrawn or dismissed, so the case goes back to judge {judge} without a draw",
+    /// Back without an earlier case, or to another judge.
+    RefilingMismatch { judge: u32 } "the case does not go back as the log demands: to judge {judge} (0: to nobody, it is drawn), with the number of that judge's earlier case",
+    /// Not given back at once.
+    RefiledNotDesignated { filing: u64 } "the refiled case of entry {filing} is not given to its first judge by the very next entry",
+    /// Another avoided draw.
+    AvoidedMismatch { judge: u32 } "the draw that the void avoided is judge {judge}'s (0: the void states none)",
     /// Earlier case or stage differs.
     LineageMismatch "what the filing says of the earlier stage or case is not what the log says",
     /// Single call without draw.

@@ -226,6 +226,8 @@ struct Fold<'a> {
     gather: facts::Gather,
     /// Entry index of a single-call filing whose draw must come next.
     single: Option<u64>,
+    /// Entry index of a refiled case whose designation must come next.
+    refiled: Option<u64>,
 }
 
 impl<'a> Fold<'a> {
@@ -236,6 +238,7 @@ impl<'a> Fold<'a> {
             cases: CaseTable::default(),
             gather: facts::Gather::default(),
             single: None,
+            refiled: None,
         }
     }
 
@@ -266,6 +269,9 @@ impl<'a> Fold<'a> {
         if let Some(filing) = self.single {
             findings.push(Finding::new(Some(filing), &Fault::SingleCallNotDrawn { filing }));
         }
+        if let Some(filing) = self.refiled {
+            findings.push(Finding::new(Some(filing), &Fault::RefiledNotDesignated { filing }));
+        }
         if self.state.recovery.is_some() {
             let fault = Refusal::RecoveryUnfinished {}.into();
             findings.push(Finding::new(total.checked_sub(1), &fault));
@@ -292,6 +298,11 @@ impl<'a> Fold<'a> {
         {
             faults.push(Fault::SingleCallNotDrawn { filing });
         }
+        if let Some(filing) = self.refiled.take()
+            && !matches!(&entry.event, Event::CaseDesignated(it) if it.filing == filing)
+        {
+            faults.push(Fault::RefiledNotDesignated { filing });
+        }
         check::entry(&self.state, &self.cases, entry, &mut faults);
         findings.extend(faults.iter().map(|fault| Finding::new(Some(position), fault)));
         // What broke a rule of the roster or of a pool is left out, so that
@@ -308,6 +319,7 @@ impl<'a> Fold<'a> {
             self.cases.apply(change);
         }
         self.single = check::single_call(&entry);
+        self.refiled = check::refiled(&entry);
     }
 }
 

@@ -94,7 +94,7 @@ mod tests {
     use super::*;
     use crate::cli::demo::sample;
     use crate::client::{
-        Bearer, Channel, ClientError, ClientTls, Filer, Folder, VoidInput, connect_channel,
+        Bearer, Channel, ClientError, ClientTls, Filer, Folder, Outcome, VoidInput, connect_channel,
     };
     use crate::docket::code::VoidGround;
     use crate::docket::entry::FilerNonce;
@@ -147,8 +147,8 @@ mod tests {
         let refused = filer.assign(&case).await;
         assert!(matches!(refused, Err(ClientError::Refused(_))), "{refused:?}");
         case.stage = 1;
-        let drawn = filer.assign(&case).await.expect("drawn");
-        let again = filer.assign(&case).await.expect("the same answer");
+        let drawn = filer.assign(&case).await.and_then(Outcome::drawn).expect("drawn");
+        let again = filer.assign(&case).await.and_then(Outcome::drawn).expect("the same answer");
         assert!(again.repeated && again.drawn == drawn.drawn);
         case.parties.push_str(" 等");
         let changed = filer.assign(&case).await;
@@ -161,15 +161,23 @@ mod tests {
         let (_stop, stopped) = tokio::sync::oneshot::channel();
         let filer = filer(dir.path(), stopped).await;
         let case = sample::cases(1).remove(0);
-        let drawn = filer.assign_single_call(&case).await.expect("drawn");
+        let drawn = filer.assign_single_call(&case).await.and_then(Outcome::drawn).expect("drawn");
         assert!(matches!(drawn.filed.nonce, FilerNonce::Single(_)));
-        let again = filer.assign_single_call(&case).await.expect("the same answer");
+        let again = filer
+            .assign_single_call(&case)
+            .await
+            .and_then(Outcome::drawn)
+            .expect("the same answer");
         assert_eq!(again.drawn, drawn.drawn);
         // What this folder filed COMMITTED stays so, also when asked for in one call.
         let committed = sample::cases(2).remove(1);
-        let drawn = filer.assign(&committed).await.expect("drawn");
+        let drawn = filer.assign(&committed).await.and_then(Outcome::drawn).expect("drawn");
         assert!(matches!(drawn.filed.nonce, FilerNonce::Committed(_)));
-        let again = filer.assign_single_call(&committed).await.expect("the same answer");
+        let again = filer
+            .assign_single_call(&committed)
+            .await
+            .and_then(Outcome::drawn)
+            .expect("the same answer");
         assert!(again.repeated && again.drawn == drawn.drawn);
     }
 

@@ -122,7 +122,7 @@ fn event_json(event: &Event) -> (&'static str, Value) {
             json!({
                 "filing": void.filing, "envelope_secret": bytes(void.envelope_secret),
                 "nonce": bytes(void.nonce), "ground": void.ground.name(), "text": void.text,
-                "approver": void.approver,
+                "approver": void.approver, "avoided": void.avoided,
             }),
         ),
         Event::PolicyAdopted(policy) => ("policy_adopted", policy_json(policy)),
@@ -169,6 +169,7 @@ fn event_json(event: &Event) -> (&'static str, Value) {
                 "text": changed.text,
             }),
         ),
+        Event::ConflictDeclared(it) => ("conflict_declared", life::conflict_json(it)),
         Event::ReductionGranted(granted) => (
             "quota_reduction_granted",
             json!({
@@ -243,6 +244,7 @@ fn policy_json(policy: &Policy) -> Value {
             "not_counted": quota.not_counted, "leave_over": quota.leave_over,
             "signals_least_own": quota.signals_least_own, "signals": signals,
         },
+        "refiling_days": policy.refiling,
     })
 }
 
@@ -285,6 +287,7 @@ fn filed_json(filed: &CaseFiled) -> Value {
         "facts_commitment": to_hex(&facts.facts_commitment),
         "nonce_commitment": bytes(committed), "single_call_nonce": bytes(single),
         "approver": facts.approver, "lineage": life::lineage_json(&facts.lineage),
+        "party_marks": life::marks_json(&facts.parties.marks), "redraw": facts.parties.redraw,
     })
 }
 

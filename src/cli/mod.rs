@@ -15,6 +15,7 @@ mod audit;
 mod bench;
 mod case;
 mod config;
+mod conflict;
 mod demo;
 mod designation;
 mod failure;
@@ -141,6 +142,9 @@ enum Command {
     /// Cases assigned without a draw
     #[command(subcommand)]
     Designation(designation::Designation),
+    /// Judges' relations to parties
+    #[command(subcommand)]
+    Conflict(conflict::Conflict),
     /// What was done in cases
     #[command(subcommand)]
     Activity(activity::Activity),
@@ -182,6 +186,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Roster(roster) => in_runtime(roster.run(caller)),
         Command::Case(case) => in_runtime(case.run(caller)),
         Command::Designation(designation) => in_runtime(designation.run(caller)),
+        Command::Conflict(conflict) => in_runtime(conflict.run(caller)),
         Command::Activity(activity) => in_runtime(activity.run(caller)),
         Command::Audit(audit) => in_runtime(audit.run(caller)),
         Command::Bench(bench) => in_runtime(bench.run()),

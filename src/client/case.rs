@@ -3,6 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
+use super::filer::Filed;
 use crate::audit::KeptProof;
 use crate::docket::Day;
 use crate::docket::code::VoidGround;
@@ -44,6 +45,10 @@ pub struct CaseInput {
     pub panel: PanelSeats,
     /// What ties it to earlier filings, as far as a person asks for it.
     pub lineage: Lineage,
+    /// Identifiers of the parties; the server makes marks of them and keeps none.
+    pub party_ids: Vec<String>,
+    /// With an approver: why it is drawn although it would go back to its first judge.
+    pub redraw: String,
 }
 
 impl CaseInput {
@@ -64,6 +69,8 @@ impl CaseInput {
             approver: String::new(),
             lineage: Lineage::default(),
             panel: PanelSeats::default(),
+            party_ids: Vec::new(),
+            redraw: String::new(),
         }
     }
 }
@@ -123,6 +130,44 @@ pub struct Assigned {
     pub drawn: CaseDrawn,
 }
 
+/// What became of a case that was filed.
+pub enum Filing {
+    /// It is in the log and can be drawn.
+    Open(Box<Filed>),
+    /// It went back to its first judge.
+    Returned(Box<Returned>),
+}
+
+/// How a case came to its judge; every check held.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// It was drawn.
+    Drawn(Box<Assigned>),
+    /// It was filed again and went back to its first judge.
+    Returned(Box<Returned>),
+}
+
+/// A case that went back to its first judge without a draw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    /// Canonical case number.
+    pub case_number: String,
+    /// Stage.
+    pub stage: u32,
+    /// Entry index of the filing.
+    pub filing: u64,
+    /// Entry index of the designation.
+    pub designation: u64,
+    /// Its first judge.
+    pub judge: u32,
+    /// Number of the earlier case.
+    pub earlier: String,
+    /// It had been filed before; this is the same answer.
+    pub repeated: bool,
+    /// What was filed.
+    pub facts: Facts,
+}
+
 /// A receipt as it is kept, to be held against a bundle later.
 pub(super) fn kept_proof(receipt: &v1::Receipt) -> KeptProof {
     KeptProof {
@@ -147,6 +192,8 @@ pub fn facts_message(facts: &Facts) -> v1::CaseFacts {
         facts_commitment: facts.facts_commitment.to_vec(),
         approver: facts.approver.clone(),
         lineage: crate::docket::wire::lineage_message(&facts.lineage),
+        party_identifiers: Vec::new(),
+        redraw: facts.parties.redraw.clone(),
         panel: (facts.panel.seats() > 1).then(|| v1::PanelSeats {
             seats: facts.panel.seats(),
             assessors: facts.panel.assessors,

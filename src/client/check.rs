@@ -1,11 +1,12 @@
 //! The checks of a receipt and of a draw, pure.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::case::VoidInput;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce, SYSTEM_PERSON};
-use crate::docket::rules;
 use crate::docket::wire::{self, WireFault};
+use crate::docket::{party, rules};
 use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::proof::{ProofFault, verify_inclusion};
@@ -195,8 +196,8 @@ pub(super) fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault>
         found.lineage.asked() == filed.lineage.asked(),
         other("reassignment, earlier case or series"),
     )?;
-    // What the rules exclude follows from the lineage.
-    require(rules::excluded_by_system(found).is_ok(), other("list of exclusions"))?;
+    excluded(found)?;
+    require(found.parties.redraw == filed.parties.redraw, other("reason for a redraw"))?;
     require(found.panel == filed.panel, other("panel"))?;
     // A repeated request is answered with the first one's entry, whoever made it.
     let grounds = |facts: &Facts| -> Vec<_> {
@@ -204,6 +205,26 @@ pub(super) fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault>
         named.map(|e| (e.judge, e.ground, e.text.clone())).collect()
     };
     require(grounds(found) == grounds(filed), other("list of exclusions"))
+}
+
+/// The rules exclude at least who sat at an earlier stage or in the earlier case; whom else, say
+/// declared conflicts and caps, which only who reads the whole log can check.
+fn excluded(found: &Facts) -> Result<(), CheckFault> {
+    let own = |judge| {
+        let mut all = found.exclusions.iter();
+        all.any(|e| e.judge == judge && e.person == SYSTEM_PERSON)
+    };
+    let mut sat = rules::earlier_stages(&found.lineage).into_keys();
+    require(sat.all(own), CheckFault::OtherFacts("list of exclusions"))
+}
+
+/// Checks that the entry has a mark for each party, and of no more parties than were named; a
+/// later stage keeps those of the earlier one.
+pub(super) fn parties(found: &Facts, party_ids: &[String]) -> Result<(), CheckFault> {
+    let named: BTreeSet<_> = party_ids.iter().filter_map(|id| party::normalised(id)).collect();
+    let marks = found.parties.marks.len();
+    let same = if found.stage == 0 { marks == named.len() } else { marks >= named.len() };
+    require(same, CheckFault::OtherFacts("number of parties"))
 }
 
 /// Checks a draw's entry: openings, seed, winners.

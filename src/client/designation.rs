@@ -1,12 +1,12 @@
 //! Designations and reassignments: what a filer asks for, and the checks of the answers.
 
-use super::case::{CaseInput, Opening, facts_message};
+use super::case::{CaseInput, Opening};
 use super::check::{self, CheckFault};
 use super::error::ClientError;
-use super::filer::Filer;
+use super::filer::{Filer, Ready};
 use super::folder::read_text;
 use crate::docket::code::DesignationGround;
-use crate::docket::entry::{Event, Facts, SYSTEM_PERSON};
+use crate::docket::entry::{Event, SYSTEM_PERSON};
 use crate::docket::life::{Lineage, Reassignment};
 use crate::docket::{CaseNumber, Day, rules};
 use crate::wire::v1;
@@ -62,14 +62,13 @@ impl Filer {
         let request = v1::RequestDesignationRequest {
             court: self.court.code.clone(),
             person: self.person.clone(),
-            facts: Some(facts_message(&ready.facts)),
+            facts: Some(ready.message()),
             judge: asked.judge,
             ground: asked.ground.code(),
             text: asked.text.clone(),
         };
         let answer = self.life().request_designation(request).await?.into_inner();
-        let designated =
-            self.designated(answer, about, ready.facts.stage, Some(&ready.facts)).await?;
+        let designated = self.designated(answer, about, ready.facts.stage, Some(&ready)).await?;
         let other = CheckFault::OtherEntry("judge");
         if designated.judge != asked.judge {
             return Err(ClientError::unproven(about)(other));
@@ -167,7 +166,7 @@ impl Filer {
         answer: v1::DesignationResponse,
         about: &str,
         stage: u32,
-        facts: Option<&Facts>,
+        asked: Option<&Ready>,
     ) -> Result<Designated, ClientError> {
         let unproven = ClientError::unproven(about);
         let filing = self.present(answer.filing, "the request", about)?;
@@ -179,9 +178,10 @@ impl Filer {
         if !same {
             return Err(unproven(CheckFault::OtherFacts("case number or stage")));
         }
-        facts
-            .map_or(Ok(()), |facts| check::same_facts(&request.facts, facts))
-            .map_err(&unproven)?;
+        if let Some(ready) = asked {
+            check::same_facts(&request.facts, &ready.facts).map_err(&unproven)?;
+            check::parties(&request.facts, &ready.party_ids).map_err(&unproven)?;
+        }
         if let Some(end) = &answer.end {
             self.included(end, about).await?;
             let ended = match check::event(end).map_err(&unproven)? {

@@ -1,15 +1,19 @@
 //! A filer: files and draws cases at one court, and checks everything.
 
-use super::case::{Assigned, CaseInput, Opening, VoidInput, facts_message, kept_proof};
+use super::case::{
+    Assigned, CaseInput, Filing, Opening, Outcome, VoidInput, facts_message, kept_proof,
+};
 use super::check::{self, CheckFault, CheckedFiling};
 use super::connect::Channel;
 use super::error::ClientError;
 use super::folder::{CourtFolder, Folder, filer_secret, json, replace};
 use super::patience::patiently;
 use super::pin::{self, Pin};
+use super::returned::goes_back;
 use crate::audit::KeptReceipt;
 use crate::docket::entry::{Facts, FilerNonce};
-use crate::docket::{CaseNumber, rules};
+use crate::docket::party::{Parties, normalised};
+use crate::docket::{CaseNumber, Refusal, rules};
 use crate::ledger::checkpoint::{self, NoteKey};
 use crate::lottery::envelope::{derive_nonce, derive_salt, facts_commitment, nonce_commitment};
 use crate::lottery::hash::to_hex;
@@ -49,7 +53,15 @@ impl Filed {
 pub(super) struct Ready {
     pub number: CaseNumber,
     pub facts: Facts,
+    pub party_ids: Vec<String>,
     nonce: [u8; 32],
+}
+
+impl Ready {
+    /// The facts as they go over the wire, with the parties' identifiers.
+    pub(super) fn message(&self) -> v1::CaseFacts {
+        v1::CaseFacts { party_identifiers: self.party_ids.clone(), ..facts_message(&self.facts) }
+    }
 }
 
 impl Filer {
@@ -115,14 +127,17 @@ impl Filer {
     }
 
     /// Files and draws one case, COMMITTED: the nonce is revealed only after
-    /// the filing's receipt has been checked.
-    pub async fn assign(&self, case: &CaseInput) -> Result<Assigned, ClientError> {
-        let filed = self.file(case).await?;
-        self.draw(filed).await
+    /// the filing's receipt has been checked. A case that goes back to its first judge is not
+    /// drawn, and its nonce stays unknown.
+    pub async fn assign(&self, case: &CaseInput) -> Result<Outcome, ClientError> {
+        match self.file(case).await? {
+            Filing::Open(filed) => Ok(Outcome::Drawn(Box::new(self.draw(*filed).await?))),
+            Filing::Returned(returned) => Ok(Outcome::Returned(returned)),
+        }
     }
 
     /// Files one case and checks the receipt; nothing is revealed yet.
-    pub async fn file(&self, case: &CaseInput) -> Result<Filed, ClientError> {
+    pub async fn file(&self, case: &CaseInput) -> Result<Filing, ClientError> {
         let ready = self.ready(case)?;
         let about = ready.number.as_str();
         let commitment =
@@ -130,7 +145,7 @@ impl Filer {
         let request = v1::FileCaseRequest {
             court: self.court.code.clone(),
             person: self.person.clone(),
-            facts: Some(facts_message(&ready.facts)),
+            facts: Some(ready.message()),
             nonce_commitment: commitment.to_vec(),
         };
         let answer = patiently(|| {
@@ -138,11 +153,16 @@ impl Filer {
             async move { asked.file_case(request).await }
         })
         .await?;
+        if answer.designation.is_some() {
+            let both = (answer.filing, answer.designation);
+            let returned = self.returned(&ready, both, answer.repeated).await?;
+            return Ok(Filing::Returned(Box::new(returned)));
+        }
         let receipt = self.present(answer.filing, "the filing", about)?;
         let own = [self.committed(&ready), FilerNonce::Single(ready.nonce)];
         let filing = self.checked_filing(&receipt, &ready, &own).await?;
         self.keep(&ready, &receipt, None)?;
-        Ok(Filed { ready, receipt, filing })
+        Ok(Filing::Open(Box::new(Filed { ready, receipt, filing })))
     }
 
     /// Reveals the nonce of a checked filing and checks the draw.
@@ -165,13 +185,13 @@ impl Filer {
 
     /// Files and draws one case in one call (SINGLE_CALL). Weaker: the server
     /// learns the nonce before the filing is in the log.
-    pub async fn assign_single_call(&self, case: &CaseInput) -> Result<Assigned, ClientError> {
+    pub async fn assign_single_call(&self, case: &CaseInput) -> Result<Outcome, ClientError> {
         let ready = self.ready(case)?;
         let about = ready.number.as_str();
         let request = v1::AssignCaseRequest {
             court: self.court.code.clone(),
             person: self.person.clone(),
-            facts: Some(facts_message(&ready.facts)),
+            facts: Some(ready.message()),
             nonce: ready.nonce.to_vec(),
         };
         // Only a case this folder filed COMMITTED before may be answered as COMMITTED:
@@ -182,13 +202,19 @@ impl Filer {
             async move { asked.assign_case(request).await }
         })
         .await?;
+        if goes_back(answer.filing.as_ref()) {
+            let both = (answer.filing, answer.draw);
+            let returned = self.returned(&ready, both, answer.repeated).await?;
+            return Ok(Outcome::Returned(Box::new(returned)));
+        }
         let receipt = self.present(answer.filing.clone(), "the filing", about)?;
         let mut own = vec![FilerNonce::Single(ready.nonce)];
         if filed_before {
             own.push(self.committed(&ready));
         }
         let filing = self.checked_filing(&receipt, &ready, &own).await?;
-        self.finish(&ready, filing, &receipt, answer).await
+        let assigned = self.finish(&ready, filing, &receipt, answer).await?;
+        Ok(Outcome::Drawn(Box::new(assigned)))
     }
 
     /// Ends a filing without a draw. Returns the entry index of the void.
@@ -249,6 +275,10 @@ impl Filer {
     /// Canonical facts with their commitment; the opening is on disk before anything is sent.
     pub(super) fn ready(&self, case: &CaseInput) -> Result<Ready, ClientError> {
         let number = rules::case_number(&case.number, &self.court.code)?;
+        let malformed = case.party_ids.iter().position(|id| normalised(id).is_none());
+        if let Some(at) = malformed {
+            return Err(Refusal::PartyIdentifierMalformed { place: at + 1 }.into());
+        }
         let (name, stage) = (number.as_str(), case.stage);
         let salt = derive_salt(&self.secret, &self.court.origin, name, stage);
         let accepted_on = case.accepted_on.to_string();
@@ -290,9 +320,10 @@ impl Filer {
             approver: case.approver.clone(),
             lineage,
             panel,
+            parties: Parties { marks: Vec::new(), redraw: case.redraw.clone() },
         };
         let nonce = self.nonce(name, stage);
-        Ok(Ready { number, facts, nonce })
+        Ok(Ready { number, facts, party_ids: case.party_ids.clone(), nonce })
     }
 
     pub(super) fn present(
@@ -329,6 +360,8 @@ impl Filer {
         let about = ready.number.as_str();
         let filing =
             check::filing(receipt, &ready.facts, own).map_err(ClientError::unproven(about))?;
+        check::parties(&filing.filed.facts, &ready.party_ids)
+            .map_err(ClientError::unproven(about))?;
         self.included(receipt, about).await?;
         Ok(filing)
     }
@@ -361,7 +394,7 @@ impl Filer {
         })
     }
 
-    fn keep(
+    pub(super) fn keep(
         &self,
         ready: &Ready,
         filing: &v1::Receipt,

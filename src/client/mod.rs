@@ -15,9 +15,12 @@ mod filer;
 mod folder;
 mod patience;
 mod pin;
+mod returned;
 
 pub use crate::audit::{KeptProof, KeptReceipt};
-pub use case::{Assigned, CaseInput, Opening, VoidInput, draw_file, facts_message};
+pub use case::{
+    Assigned, CaseInput, Filing, Opening, Outcome, Returned, VoidInput, draw_file, facts_message,
+};
 pub use check::{CheckFault, CheckedFiling};
 pub use connect::{Bearer, Channel, ClientTls, connect_channel};
 pub use designation::{Designated, DesignationInput, PresentStage};

@@ -146,6 +146,8 @@ coded! {
         Supervision = 4 "SUPERVISION",
         /// Anything else, with text.
         Other = 5 "OTHER",
+        /// The program's own: filed again, back to its first judge.
+        Refiled = 6 "REFILED",
     }
 }
 

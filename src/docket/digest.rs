@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::code::DesignationGround;
 use super::day::Day;
 use super::entry::{Facts, SYSTEM_PERSON};
 use super::life::{DesignationRequested, Lineage};
@@ -72,6 +73,13 @@ pub fn facts_digest(facts: &Facts) -> [u8; 32] {
         part(&assessors.to_be_bytes());
         part(assessor_pool.as_bytes());
     }
+    if !facts.parties.marks.is_empty() {
+        part(&facts.parties.marks.concat());
+    }
+    if !facts.parties.redraw.is_empty() {
+        part(b"redraw");
+        part(facts.parties.redraw.as_bytes());
+    }
     lineage_parts(&facts.lineage.asked(), &mut part);
     hash.finalize().into()
 }
@@ -91,8 +99,11 @@ fn lineage_parts(lineage: &Lineage, part: &mut impl FnMut(&[u8])) {
     }
 }
 
-/// Digest of a request to designate.
+/// Digest of a request to designate; a case that went back was asked for as a plain filing.
 pub fn request_digest(request: &DesignationRequested) -> [u8; 32] {
+    if request.ground == DesignationGround::Refiled {
+        return facts_digest(&request.facts);
+    }
     let mut hash = Sha256::new();
     hash.update(facts_digest(&request.facts));
     hash.update(request.judge.to_be_bytes());

@@ -1,11 +1,13 @@
 //! Entries of a docket in the words of the court.
 
 use super::code::{AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround};
+use super::conflict::ConflictDeclared;
 use super::day::Day;
 use super::life::{
     CaseDesignated, DesignationDeclined, DesignationRequested, FlagsChanged, Lineage,
 };
 use super::panel::PanelSeats;
+use super::party::Parties;
 use super::policy::Policy;
 use super::pool::{PoolMember, PoolSettings};
 use super::record::{Activity, CaseClosed, CaseCorrected, CaseImported, Reduction};
@@ -115,6 +117,8 @@ pub enum Event {
     DesignationDeclined(DesignationDeclined),
     /// Other flags for a case.
     FlagsChanged(FlagsChanged),
+    /// A judge's relation to parties.
+    ConflictDeclared(Box<ConflictDeclared>),
     /// The database was put back from a backup.
     Restored(Box<Restored>),
 }
@@ -268,6 +272,8 @@ pub struct Facts {
     pub lineage: Lineage,
     /// Seats beside the undertaking judge's.
     pub panel: PanelSeats,
+    /// What it says of its parties.
+    pub parties: Parties,
 }
 
 /// The filer's share in the seed.
@@ -330,4 +336,6 @@ pub struct FilingVoided {
     pub text: String,
     /// The second person.
     pub approver: String,
+    /// WITHDRAWN with party marks: judge of the draw that was avoided.
+    pub avoided: Option<u32>,
 }

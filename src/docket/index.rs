@@ -1,15 +1,16 @@
 //! What the case index holds of an entry; a rebuild of the index uses the same function.
 
-use std::collections::{BTreeMap, HashMap};
-
-use super::code::AssignedBy;
+use super::code::{AssignedBy, Manner};
 use super::day::Day;
 use super::digest::{base_digest, digest_of_base, facts_digest, request_digest, seats_digest};
 use super::entry::{CaseFiled, Entry, Event, Facts, SeatGroup};
 use super::life::{DesignationRequested, HeldSeat};
 use super::panel::drawn_panel;
+use super::party::Returning;
 use super::record::{CaseCorrected, CaseImported, CaseRecord, Panel};
 use crate::lottery::role::SeatRole;
+
+pub use super::table::CaseTable;
 
 /// One filing of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct CaseRow {
     pub held: Vec<HeldSeat>,
     /// Judges on a recorded panel, now or before.
     pub panel: Vec<u32>,
+    /// What a later filing of the same parties asks of it.
+    pub returning: Returning,
 }
 
 impl CaseRow {
@@ -76,16 +79,18 @@ impl CaseRow {
     pub fn take(&mut self, change: &CaseChange) {
         match change {
             CaseChange::Filed(row) => *self = row.clone(),
-            CaseChange::Ended { end, seats, panel, .. } => {
+            CaseChange::Ended { end, seats, panel, avoided, .. } => {
                 self.end = *end;
+                self.returning.avoided = *avoided;
                 self.seat(seats);
                 // A sole judge's seats are as they were at the filing.
                 if *panel != Panel::default() {
                     self.seats = seats_digest(panel, None);
                 }
             }
-            CaseChange::Closed { seats, on, panel, .. } => {
+            CaseChange::Closed { seats, on, manner, panel, .. } => {
                 (self.seats, self.closed) = (*seats, Some(*on));
+                self.returning.manner = *manner;
                 self.sit(panel);
             }
             CaseChange::Flagged { flags, .. } => self.flags.clone_from(flags),
@@ -98,6 +103,7 @@ impl CaseRow {
                 flags,
                 seats,
                 closed,
+                manner,
                 panel,
                 ..
             } => {
@@ -106,6 +112,7 @@ impl CaseRow {
                 }
                 (self.base, self.filed_on) = (*base, *filed_on);
                 (self.seats, self.closed) = (*seats, *closed);
+                self.returning.manner = *manner;
                 self.weight = *weight;
                 self.flags.clone_from(flags);
                 self.sit(panel);
@@ -213,6 +220,8 @@ pub enum CaseChange {
         seats: Vec<(SeatRole, u32)>,
         /// The panel that was drawn.
         panel: Panel,
+        /// Judge of a draw that was avoided, as a void states it, with the void's day.
+        avoided: Option<(u32, Day)>,
     },
     /// A case was closed.
     Closed {
@@ -222,6 +231,8 @@ pub enum CaseChange {
         seats: [u8; 32],
         /// Closing day.
         on: Day,
+        /// How it ended.
+        manner: Option<Manner>,
         /// Judges of the panel.
         panel: Vec<u32>,
     },
@@ -254,6 +265,8 @@ pub enum CaseChange {
         seats: [u8; 32],
         /// Closing day.
         closed: Option<Day>,
+        /// How it ended.
+        manner: Option<Manner>,
     },
 }
 
@@ -274,6 +287,9 @@ impl CaseChange {
 pub trait Cases {
     /// All filings of a case, ascending by stage.
     fn case(&self, number: &str) -> Vec<CaseRow>;
+
+    /// All filings of one dispute by its fingerprint, ascending by entry index.
+    fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow>;
 }
 
 /// The change an entry makes in the case index; `day` is the court's day of the entry.
@@ -287,9 +303,9 @@ pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
             let (filing, undertaking) = (designated.filing, designated.judge);
             let end = CaseEnd::Designated { entry: entry.index, undertaking };
             let seats = vec![(SeatRole::Undertaking, undertaking)];
-            Some(CaseChange::Ended { filing, end, seats, panel: Panel::default() })
+            Some(ended(filing, end, seats, Panel::default()))
         }
-        Event::DesignationDeclined(declined) => Some(unseated(declined.filing, entry.index)),
+        Event::DesignationDeclined(declined) => Some(unseated(declined.filing, entry.index, None)),
         Event::FlagsChanged(changed) => {
             Some(CaseChange::Flagged { filing: changed.filing, flags: changed.after.clone() })
         }
@@ -298,9 +314,12 @@ pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
             let undertaking = seat.map_or(0, |seat| seat.judge);
             let end = CaseEnd::Drawn { entry: entry.index, undertaking };
             let seats = drawn.seats.iter().map(|seat| (seat.role, seat.judge)).collect();
-            Some(CaseChange::Ended { filing: drawn.filing, end, seats, panel: drawn_panel(drawn) })
+            Some(ended(drawn.filing, end, seats, drawn_panel(drawn)))
         }
-        Event::FilingVoided(void) => Some(unseated(void.filing, entry.index)),
+        Event::FilingVoided(void) => {
+            let avoided = void.avoided.map(|judge| (judge, day));
+            Some(unseated(void.filing, entry.index, avoided))
+        }
         Event::CaseImported(imported) => {
             Some(CaseChange::Filed(imported_row(entry.index, imported)))
         }
@@ -308,6 +327,7 @@ pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
             filing: closed.filing,
             seats: seats_digest(&closed.panel, Some(&closed.closing)),
             on: closed.closing.on,
+            manner: closed.closing.manner,
             panel: judges_of(&closed.panel),
         }),
         Event::CaseCorrected(corrected) => Some(corrected_change(corrected)),
@@ -316,9 +336,14 @@ pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
 }
 
 /// A filing that came to nothing by this entry.
-fn unseated(filing: u64, entry: u64) -> CaseChange {
+fn unseated(filing: u64, entry: u64, avoided: Option<(u32, Day)>) -> CaseChange {
     let end = CaseEnd::Voided { entry };
-    CaseChange::Ended { filing, end, seats: Vec::new(), panel: Panel::default() }
+    CaseChange::Ended { filing, end, seats: Vec::new(), panel: Panel::default(), avoided }
+}
+
+/// A filing that got its judge.
+fn ended(filing: u64, end: CaseEnd, seats: Vec<(SeatRole, u32)>, panel: Panel) -> CaseChange {
+    CaseChange::Ended { filing, end, seats, panel, avoided: None }
 }
 
 fn judges_of(panel: &Panel) -> Vec<u32> {
@@ -363,6 +388,7 @@ fn unassigned_row(filing: u64, facts: &Facts, day: Day) -> CaseRow {
         flags: facts.flags.clone(),
         held: Vec::new(),
         panel: Vec::new(),
+        returning: Returning::of(&facts.parties, &facts.cause),
     }
 }
 
@@ -385,6 +411,10 @@ fn imported_row(filing: u64, imported: &CaseImported) -> CaseRow {
         flags: record.flags.clone(),
         held: Vec::new(),
         panel: judges_of(&record.panel),
+        returning: Returning {
+            manner: record.closing.and_then(|closing| closing.manner),
+            ..Returning::default()
+        },
     }
 }
 
@@ -401,50 +431,6 @@ fn corrected_change(corrected: &CaseCorrected) -> CaseChange {
         panel: judges_of(&after.panel),
         seats: seats_digest(&after.panel, after.closing.as_ref()),
         closed: after.closing.map(|closing| closing.on),
-    }
-}
-
-/// The case index in memory: for folds without a store, and to hold a saved one against.
-#[derive(Debug, Clone, Default)]
-pub struct CaseTable {
-    rows: BTreeMap<u64, CaseRow>,
-    by_number: HashMap<String, Vec<u64>>,
-}
-
-impl CaseTable {
-    /// Takes one change over; a change of an unknown filing changes nothing.
-    pub fn apply(&mut self, change: CaseChange) {
-        match change {
-            CaseChange::Filed(row) => {
-                self.by_number.entry(row.number.clone()).or_default().push(row.filing);
-                self.rows.insert(row.filing, row);
-            }
-            later => {
-                let row = self.rows.get_mut(&later.filing());
-                row.into_iter().for_each(|row| row.take(&later));
-            }
-        }
-    }
-
-    /// A filing by its entry index.
-    pub fn filing(&self, filing: u64) -> Option<&CaseRow> {
-        self.rows.get(&filing)
-    }
-
-    /// Filings, ascending by entry index.
-    pub fn rows(&self) -> impl Iterator<Item = &CaseRow> {
-        self.rows.values()
-    }
-
-    /// Case numbers with the count of their filings, in no order.
-    pub fn numbers(&self) -> impl Iterator<Item = (&String, usize)> {
-        self.by_number.iter().map(|(number, filings)| (number, filings.len()))
-    }
-}
-
-impl Cases for CaseTable {
-    fn case(&self, number: &str) -> Vec<CaseRow> {
-        let filings = self.by_number.get(number).into_iter().flatten();
-        filings.filter_map(|filing| self.rows.get(filing).cloned()).collect()
+        manner: after.closing.and_then(|closing| closing.manner),
     }
 }

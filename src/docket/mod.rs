@@ -5,6 +5,7 @@
 
 pub mod case_number;
 pub mod code;
+pub mod conflict;
 pub mod day;
 pub mod decide;
 pub mod designations;
@@ -14,6 +15,7 @@ mod fate;
 pub mod index;
 pub mod life;
 pub mod panel;
+pub mod party;
 pub mod policy;
 pub mod pool;
 pub mod record;
@@ -21,6 +23,7 @@ pub mod refusal;
 pub mod roster;
 pub mod rules;
 pub mod state;
+mod table;
 pub mod text;
 pub mod tray;
 pub mod wire;

@@ -14,6 +14,9 @@ pub struct Policy {
     pub document: String,
     /// How the quota is counted.
     pub quota: QuotaPolicy,
+    /// Days within which a case that is filed again goes back to its first judge; `None` = it
+    /// is drawn again.
+    pub refiling: Option<u32>,
     /// What the cases of a series weigh.
     pub series: SeriesRule,
 }
@@ -184,6 +187,7 @@ impl Default for Policy {
             valid_from: Day(0),
             document: String::new(),
             quota: QuotaPolicy::default(),
+            refiling: None,
             series: SeriesRule::default(),
         }
     }

@@ -236,6 +236,26 @@ refusals! {
     PriorSatDiffers { case_number: String } Invalid "prior" "{case_number} is in this docket, and others sat in it; leave the judges out, the log knows them",
     /// Changed without a ground.
     FlagsTextNeeded {} Invalid "text" "a change of flags needs a ground in words",
+    /// An identifier not of the form.
+    PartyIdentifierMalformed { place: usize } Invalid "party_identifiers" "party identifier number {place} is not one: without spaces and hyphens it has 6 to 64 letters, digits, Han characters or ASCII marks; give numbers of identity documents or unified social credit codes",
+    /// Marks not ascending, or too many.
+    PartyMarksOrder {} Invalid "party_identifiers" "the marks of parties are strictly ascending and at most 64, those of a declared conflict at least one; give fewer identifiers",
+    /// Marks of the earlier stage are missing.
+    PartyMarksLost {} Invalid "party_identifiers" "the filing does not hold the party marks of the stage that it follows; a reassignment, and a filing after a withdrawn one, keep them",
+    /// The key of the marks does not open.
+    MarkKeyUnavailable {} Precondition "court" "the key of the court's party marks cannot be opened; check the sealing key, or file without identifiers",
+    /// Not a relation.
+    ConflictGround {} Invalid "ground" "a declared conflict has the ground PARTY_OR_RELATIVE, INTEREST or OTHER_RELATIONSHIP; exclude the judge from single filings for other reasons",
+    /// The conflict does not exist.
+    ConflictUnknown { entry: u64 } NotFound "conflict" "entry {entry} is no declared conflict in force of this judge with these parties; list the conflicts in force",
+    /// Taken back without a reason.
+    ConflictTextNeeded {} Invalid "text" "a conflict that is taken back needs a reason in words",
+    /// A person in the program's place, or the program in a person's.
+    RefiledByProgram {} Invalid "ground" "REFILED is the program's own: it alone gives a case back to its first judge, and it approves nothing else; choose another ground, or another person",
+    /// A redraw of what is drawn anyway.
+    NotRefiled {} Invalid "redraw" "no earlier case of the same parties and cause would take this one back, so there is nothing to say against it; leave the reason for a redraw out",
+    /// A redraw by one person.
+    RedrawUnapproved {} Invalid "approver" "a case that would go back to its first judge is drawn only with an approver; name one, or leave the reason for a redraw out",
     /// Something else in the middle of a recovery.
     RecoveryUnfinished {} Precondition "court" "the log was restored and its recovery is not finished: open trays are to be retired, open filings voided and new trays opened first",
     /// A ground of recoveries outside of one.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::conflict::{Conflict, Conflicts};
 use super::day::Day;
 use super::entry::{CaseFiled, Court, Entry, Event, PoolSpec};
 use super::life::{PendingDesignation, Series};
-use super::policy::{AdoptedPolicy, SeriesRule};
+use super::policy::{AdoptedPolicy, Policy, SeriesRule};
 use super::pool::Pool;
 use super::record::{CaseRecord, Reduction};
 use super::roster::Roster;
@@ -34,6 +35,8 @@ pub struct State {
     pub requests: BTreeMap<u64, Arc<PendingDesignation>>,
     /// Groups of like or related cases.
     pub series: Arc<BTreeMap<String, Series>>,
+    /// Judges' declared relations to parties.
+    pub conflicts: Arc<Conflicts>,
     /// Day of the last filing.
     pub last_filing_day: Option<Day>,
     /// Policies in the order of the log.
@@ -111,6 +114,11 @@ impl State {
             Event::DesignationRequested(_)
             | Event::CaseDesignated(_)
             | Event::DesignationDeclined(_) => self.designate(entry),
+            Event::ConflictDeclared(declared) => {
+                let (person, on) = (entry.actor.person.clone(), self.day(entry.time_ms));
+                let conflict = Conflict { declared: (**declared).clone(), person, on };
+                Arc::make_mut(&mut self.conflicts).record(entry.index, conflict);
+            }
             Event::PolicyAdopted(policy) => {
                 let adopted_on = self.day(entry.time_ms);
                 let policy = (**policy).clone();
@@ -187,11 +195,22 @@ impl State {
         Arc::make_mut(pool).settle_import(&shares, record.weight, record.undertaking, day);
     }
 
-    /// What a series of the policy in force on a day weighs.
-    pub fn series_rule(&self, today: Day) -> SeriesRule {
+    /// The policy in force on a day.
+    fn policy_on(&self, today: Day) -> Option<&Policy> {
         let valid = self.policies.iter().filter(|adopted| adopted.policy.valid_from <= today);
         let last = valid.max_by_key(|adopted| (adopted.policy.valid_from, adopted.entry));
-        last.map_or_else(SeriesRule::default, |adopted| adopted.policy.series)
+        last.map(|adopted| &adopted.policy)
+    }
+
+    /// What a series of the policy in force on a day weighs.
+    pub fn series_rule(&self, today: Day) -> SeriesRule {
+        self.policy_on(today).map_or_else(SeriesRule::default, |policy| policy.series)
+    }
+
+    /// Days within which a case that is filed again goes back to its first judge, by the policy in
+    /// force on a day.
+    pub fn refiling_days(&self, today: Day) -> Option<u32> {
+        self.policy_on(today).and_then(|policy| policy.refiling)
     }
 
     fn settle(&mut self, filed: &CaseFiled, role: SeatRole, winner: u32, today: Day) {

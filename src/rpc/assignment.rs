@@ -11,7 +11,7 @@ use super::convert;
 use super::gate::{admit, admitted, caller};
 use super::status::{encoded, malformed};
 use crate::docket::refusal::Refusal;
-use crate::docket::rules;
+use crate::docket::{Event, rules, wire};
 use crate::service::CaseQuery;
 use crate::service::access::Caller;
 use crate::service::{self, Answer, Pending, Service};
@@ -45,8 +45,21 @@ impl Assignment {
 }
 
 fn filed(service: &Service, court: &str, answer: &Answer) -> Result<v1::FileCaseResponse, Status> {
-    let (filing, _) = convert::receipts(service, court, answer, false)?;
-    Ok(v1::FileCaseResponse { filing, repeated: answer.repeated })
+    let went_back = went_back(service, court, answer)?;
+    let (filing, designation) = convert::receipts(service, court, answer, went_back)?;
+    Ok(v1::FileCaseResponse { filing, repeated: answer.repeated, designation })
+}
+
+/// Whether a case that was filed went back to its first judge: then it has its end at once, and no
+/// draw.
+fn went_back(service: &Service, court: &str, answer: &Answer) -> Result<bool, Status> {
+    let Some(end) = answer.end else { return Ok(false) };
+    let bytes = match answer.bytes(end) {
+        Some(bytes) => bytes.to_vec(),
+        None => service.entry_bytes(court, end)?,
+    };
+    let entry = wire::decode(&bytes).ok();
+    Ok(entry.is_some_and(|entry| matches!(entry.event, Event::CaseDesignated(_))))
 }
 
 fn drawn(service: &Service, court: &str, answer: &Answer) -> Result<v1::DrawCaseResponse, Status> {
@@ -61,18 +74,22 @@ enum InFlight {
 }
 
 /// The request a message makes, if its caller may make it.
-fn command(caller: &Caller, asked: Option<Asked>) -> Result<service::Request, Status> {
+fn command(
+    service: &Service,
+    caller: &Caller,
+    asked: Option<Asked>,
+) -> Result<service::Request, Status> {
     match asked {
-        Some(Asked::File(m)) => convert::file(admitted(caller, &m)?, m),
+        Some(Asked::File(m)) => convert::file(service, admitted(caller, &m)?, m),
         Some(Asked::Draw(m)) => convert::draw(admitted(caller, &m)?, m),
-        Some(Asked::Assign(m)) => convert::assign(admitted(caller, &m)?, m),
+        Some(Asked::Assign(m)) => convert::assign(service, admitted(caller, &m)?, m),
         None => Err(malformed("request", "the request is empty; set file, draw or assign")),
     }
 }
 
 async fn begin(service: &Service, caller: &Caller, asked: Option<Asked>) -> InFlight {
     let files = matches!(asked, Some(Asked::File(_)));
-    let request = match command(caller, asked) {
+    let request = match command(service, caller, asked) {
         Ok(request) => request,
         Err(status) => return InFlight::Refused(status),
     };
@@ -103,7 +120,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         request: Request<v1::FileCaseRequest>,
     ) -> Result<Response<v1::FileCaseResponse>, Status> {
         let (actor, m) = admit(request)?;
-        let (court, answer) = self.ask(convert::file(actor, m)?).await?;
+        let (court, answer) = self.ask(convert::file(&self.service, actor, m)?).await?;
         Ok(Response::new(filed(&self.service, &court, &answer)?))
     }
 
@@ -121,7 +138,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         request: Request<v1::AssignCaseRequest>,
     ) -> Result<Response<v1::DrawCaseResponse>, Status> {
         let (actor, m) = admit(request)?;
-        let (court, answer) = self.ask(convert::assign(actor, m)?).await?;
+        let (court, answer) = self.ask(convert::assign(&self.service, actor, m)?).await?;
         Ok(Response::new(drawn(&self.service, &court, &answer)?))
     }
 

@@ -9,6 +9,7 @@ use crate::docket::decide::Command;
 use crate::docket::entry::{Actor, Facts, FilerNonce};
 use crate::docket::index::{CaseEnd, CaseRow};
 use crate::docket::panel::PanelSeats;
+use crate::docket::party::Parties;
 use crate::docket::refusal::Refusal;
 use crate::docket::wire;
 use crate::service::CaseStatus;
@@ -33,8 +34,12 @@ fn hash(bytes: &[u8], missing: Refusal) -> Result<[u8; 32], Status> {
     bytes.try_into().map_err(|_| missing.into())
 }
 
-/// The facts of a case.
-pub fn facts(facts: Option<v1::CaseFacts>) -> Result<Facts, Status> {
+/// The facts of a case; its parties' identifiers become marks and go no further.
+pub fn facts(
+    service: &Service,
+    court: &str,
+    facts: Option<v1::CaseFacts>,
+) -> Result<Facts, Status> {
     let m = facts.ok_or_else(|| malformed("facts", "the facts of the case are missing"))?;
     let exclusions = m.exclusions.into_iter().map(wire::exclusion);
     Ok(Facts {
@@ -50,6 +55,10 @@ pub fn facts(facts: Option<v1::CaseFacts>) -> Result<Facts, Status> {
         approver: m.approver,
         lineage: wire::lineage(m.lineage).map_err(field)?,
         panel: panel_seats(m.panel.unwrap_or_default())?,
+        parties: Parties {
+            marks: service.party_marks(court, &m.party_identifiers)?,
+            redraw: m.redraw,
+        },
     })
 }
 
@@ -68,15 +77,19 @@ fn panel_seats(m: v1::PanelSeats) -> Result<PanelSeats, Status> {
 }
 
 /// FileCase.
-pub fn file(actor: Actor, m: v1::FileCaseRequest) -> Result<Request, Status> {
-    let facts = facts(m.facts)?;
+pub fn file(service: &Service, actor: Actor, m: v1::FileCaseRequest) -> Result<Request, Status> {
+    let facts = facts(service, &m.court, m.facts)?;
     let nonce = FilerNonce::Committed(hash(&m.nonce_commitment, Refusal::NonceMissing {})?);
     Ok(Request { court: m.court, actor, command: Command::File { facts, nonce } })
 }
 
 /// AssignCase.
-pub fn assign(actor: Actor, m: v1::AssignCaseRequest) -> Result<Request, Status> {
-    let facts = facts(m.facts)?;
+pub fn assign(
+    service: &Service,
+    actor: Actor,
+    m: v1::AssignCaseRequest,
+) -> Result<Request, Status> {
+    let facts = facts(service, &m.court, m.facts)?;
     let nonce = FilerNonce::Single(hash(&m.nonce, Refusal::NonceMissing {})?);
     Ok(Request { court: m.court, actor, command: Command::File { facts, nonce } })
 }

@@ -53,7 +53,7 @@ asked! {
     read GetCaseRequest ListCasesRequest GetCourtRequest GetRosterRequest GetCheckpointRequest
         GetReceiptRequest GetInclusionProofRequest GetConsistencyProofRequest
         StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
-        GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest;
+        GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest;
     act
         FileCaseRequest approved by |m| m.facts.as_ref().map_or("", |facts| &facts.approver),
         AssignCaseRequest approved by |m| m.facts.as_ref().map_or("", |facts| &facts.approver),
@@ -77,6 +77,8 @@ asked! {
         GrantReductionRequest approved by
             |m| m.reduction.as_ref().map_or("", |reduction| &reduction.approver),
         RevokeReductionRequest approved by |m| &m.approver,
+        DeclareConflictRequest,
+        CancelConflictRequest,
 }
 
 fn court_of(report: Option<&v1::QuotaReportRequest>) -> &str {

@@ -49,7 +49,7 @@ impl v1::life_service_server::LifeService for Life {
         let (actor, m) = admit(request)?;
         let ground = DesignationGround::from_code(m.ground)
             .ok_or_else(|| malformed("ground", "name the ground of the designation"))?;
-        let facts = convert::facts(m.facts)?;
+        let facts = convert::facts(&self.service, &m.court, m.facts)?;
         let (judge, text) = (m.judge, m.text);
         let asked = DesignationRequested { facts, judge, ground, text };
         self.designation(m.court, actor, Command::RequestDesignation(Box::new(asked))).await

@@ -2,6 +2,7 @@
 
 mod assignment;
 mod audit;
+mod conflict;
 mod convert;
 mod door;
 mod gate;
@@ -27,6 +28,7 @@ use crate::wire::{DESCRIPTORS, v1};
 
 use assignment::Assignment;
 use audit::Audit;
+use conflict::Conflicts;
 use gate::Gate;
 use life::Life;
 use limits::{Limits, Rate};
@@ -35,6 +37,7 @@ use roster::Roster;
 use tls::{Certificates, TlsError, TlsFiles};
 use v1::assignment_service_server::AssignmentServiceServer;
 use v1::audit_service_server::AuditServiceServer;
+use v1::conflict_service_server::ConflictServiceServer;
 use v1::life_service_server::LifeServiceServer;
 use v1::quota_service_server::QuotaServiceServer;
 use v1::roster_service_server::RosterServiceServer;
@@ -159,6 +162,7 @@ pub async fn serve(
     health.set_serving::<AuditServiceServer<Audit>>().await;
     health.set_serving::<QuotaServiceServer<Quota>>().await;
     health.set_serving::<LifeServiceServer<Life>>().await;
+    health.set_serving::<ConflictServiceServer<Conflicts>>().await;
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -167,6 +171,7 @@ pub async fn serve(
     let roster = RosterServiceServer::new(Roster::new(service.clone()));
     let audit = AuditServiceServer::new(Audit::new(service.clone()));
     let life = LifeServiceServer::new(Life::new(service.clone()));
+    let conflicts = ConflictServiceServer::new(Conflicts::new(service.clone()));
     let quota = QuotaServiceServer::new(Quota::new(service.clone()));
     let message_bytes = limits.message_bytes as usize;
     let (stop, stopped) = oneshot::channel::<()>();
@@ -182,6 +187,7 @@ pub async fn serve(
         .add_service(roster.max_decoding_message_size(message_bytes))
         .add_service(audit.max_decoding_message_size(message_bytes))
         .add_service(life.max_decoding_message_size(message_bytes))
+        .add_service(conflicts.max_decoding_message_size(message_bytes))
         .add_service(quota.max_decoding_message_size(message_bytes))
         .serve_with_incoming_shutdown(
             door::incoming(listener, certificates, &limits),

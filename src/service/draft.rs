@@ -8,6 +8,7 @@ use super::sealed::{NONCE_BYTES, SealingKey};
 use crate::docket::decide::{Command, Decision, Inputs, decide};
 use crate::docket::entry::{Actor, Event};
 use crate::docket::index::{CaseChange, CaseRow, Cases, case_change};
+use crate::docket::party::fingerprint;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::tray::TRAYS_AHEAD;
@@ -81,11 +82,20 @@ pub(super) struct Draft {
 
 /// The filings of the cases a command is about; the first is the one it asks for.
 #[derive(Default)]
-struct NamedCases(Vec<(String, Vec<CaseRow>)>);
+struct NamedCases {
+    by_number: Vec<(String, Vec<CaseRow>)>,
+    /// Filings of the dispute that a filing is about, if its parties are known.
+    dispute: Option<([u8; 32], Vec<CaseRow>)>,
+}
 
 impl Cases for NamedCases {
     fn case(&self, number: &str) -> Vec<CaseRow> {
-        let found = self.0.iter().find(|(known, _)| known == number);
+        let found = self.by_number.iter().find(|(known, _)| known == number);
+        found.map_or_else(Vec::new, |(_, rows)| rows.clone())
+    }
+
+    fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow> {
+        let found = self.dispute.iter().find(|(known, _)| known == fingerprint);
         found.map_or_else(Vec::new, |(_, rows)| rows.clone())
     }
 }
@@ -100,6 +110,7 @@ impl Draft {
             tiles: Vec::new(),
             cases: Vec::new(),
             tray_keys: Vec::new(),
+            mark_key: None,
         };
         let (filed, changed) = (HashMap::new(), HashMap::new());
         Self {
@@ -136,17 +147,47 @@ impl Draft {
             let rows = self.rows_of(reader, number.as_str())?;
             Ok((number.as_str().to_owned(), rows))
         });
-        Ok(NamedCases(cases.collect::<Result<_, StoreError>>()?))
+        let by_number = cases.collect::<Result<Vec<_>, StoreError>>()?;
+        let rows = by_number.first().map_or(&[][..], |(_, rows)| rows);
+        let dispute = self.dispute_of(reader, command, rows)?;
+        Ok(NamedCases { by_number, dispute })
+    }
+
+    /// The filings of the dispute that a filing is about, if any policy asks for them. `rows` are
+    /// all stages of its case.
+    fn dispute_of(
+        &self,
+        reader: &dyn Reader,
+        command: &Command,
+        rows: &[CaseRow],
+    ) -> Result<Option<([u8; 32], Vec<CaseRow>)>, StoreError> {
+        let Command::File { facts, .. } = command else { return Ok(None) };
+        let policies = &self.folded.state.policies;
+        if policies.iter().all(|adopted| adopted.policy.refiling.is_none()) {
+            return Ok(None);
+        }
+        let marks = rules::carried_marks(facts, rows);
+        let Some(dispute) = fingerprint(&marks, &facts.cause) else { return Ok(None) };
+        let mut rows = reader.of_dispute(&self.append.court, &dispute)?;
+        let of = |row: &&CaseRow| row.returning.fingerprint == Some(dispute);
+        rows.extend(self.filed.values().flatten().filter(of).cloned());
+        rows.sort_by_key(|row| row.filing);
+        self.changed_since(&mut rows);
+        Ok(Some((dispute, rows)))
     }
 
     fn rows_of(&self, reader: &dyn Reader, number: &str) -> Result<Vec<CaseRow>, StoreError> {
         let mut rows = reader.case(&self.append.court, number)?;
         rows.extend(self.filed.get(number).into_iter().flatten().cloned());
-        for row in &mut rows {
+        self.changed_since(&mut rows);
+        Ok(rows)
+    }
+
+    fn changed_since(&self, rows: &mut [CaseRow]) {
+        for row in rows {
             let later = self.changed.get(&row.filing);
             later.into_iter().flatten().for_each(|change| row.take(change));
         }
-        Ok(rows)
     }
 
     /// The tray whose secret a command would open.
@@ -155,7 +196,7 @@ impl Draft {
         match command {
             Command::File { .. } => state.trays.next().map(|next| next.tray),
             Command::Draw { stage, .. } | Command::Void { stage, .. } => {
-                let (_, rows) = cases.0.first()?;
+                let (_, rows) = cases.by_number.first()?;
                 let row = rows.iter().find(|row| row.stage == *stage)?;
                 state.open.get(&row.filing).map(|filed| filed.tray)
             }

@@ -10,6 +10,7 @@ use super::court::Folded;
 use super::data::{DataDir, read_key, write_key};
 use super::draft::{Circumstances, Draft, TrayMaker, TraySeeds};
 use super::error::StartError;
+use super::marks;
 use super::sealed::SealingKey;
 use crate::docket::case_number::is_court_code;
 use crate::docket::decide::Command;
@@ -91,6 +92,7 @@ pub fn init_with(
     };
     let command = Command::OpenCourt { court, envelopes: new.envelopes };
     draft.decide(&CaseTable::default(), &command, with)?;
+    draft.append.mark_key = marks::new_key(&sealing, &new.origin, entropy)?;
     store.append(std::slice::from_ref(&draft.append))?;
     let published = draft.folded.publish(&new.origin, &key);
     data.write_checkpoint(code, &published.checkpoint)?;

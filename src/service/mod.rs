@@ -12,6 +12,7 @@ pub mod data;
 mod draft;
 mod error;
 mod init;
+mod marks;
 mod queue;
 mod reads;
 mod recovery;
@@ -39,18 +40,20 @@ pub use sequencer::Status;
 pub use crate::store::{CaseQuery, CaseStatus};
 
 use ambient::{Clock, Entropy, SystemClock, SystemEntropy};
-use court::read_back;
+use court::{Court, read_back};
 use data::{DataDir, read_key};
+use draft::Draft;
 use queue::{Job, Message};
 use reads::Readers;
 use sealed::SealingKey;
 use sequencer::{Bench, Sequencer};
 
 use crate::docket::day::Day;
+use crate::docket::party::MarkKey;
 use crate::ledger::checkpoint::{self, NoteKey};
 use crate::quota::Books;
-use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
+use crate::store::{Reader, Store};
 
 /// Requests that may wait.
 const QUEUE: usize = 4_096;
@@ -77,6 +80,8 @@ struct Shared {
 /// What is known of a court outside the sequencer.
 struct Seat {
     key: NoteKey,
+    /// The key of its party marks; `None` if it does not open.
+    marks: Option<MarkKey>,
     published: watch::Receiver<Arc<Published>>,
     books: Mutex<Books>,
 }
@@ -119,7 +124,7 @@ fn lost_database(data: &DataDir) -> Result<StartError, StartError> {
 /// As [`open`].
 pub fn start(
     data: DataDir,
-    store: Box<dyn Store>,
+    mut store: Box<dyn Store>,
     clock: Box<dyn Clock>,
     entropy: Box<dyn Entropy>,
 ) -> Result<Service, StartError> {
@@ -134,7 +139,8 @@ pub fn start(
         let (court, books) = read_back(&*reader, &data, &code)?;
         let (publish, published) = watch::channel(Arc::clone(&court.published));
         let (key, books) = (court.note_key.clone(), Mutex::new(books));
-        courts.insert(code.clone(), Seat { key, published, books });
+        let marks = mark_key(&mut *store, &*reader, &sealing, &court, &*entropy)?;
+        courts.insert(code.clone(), Seat { key, marks, published, books });
         benches.insert(code, Bench { court, publish });
     }
     let readers = (0..READERS).map(|_| store.reader()).collect::<Result<_, _>>()?;
@@ -162,6 +168,37 @@ pub fn start(
     let ending = watch::Sender::new(false);
     let shared = Shared { courts, readers, clock, queue, stopping, ending, status };
     Ok(Service { shared: Arc::new(shared) })
+}
+
+/// The key of a court's party marks. A court from before there were any gets one here, so that it
+/// is durable before an entry needs it; one that does not open is never replaced, since the marks
+/// in the log were made with it.
+fn mark_key(
+    store: &mut dyn Store,
+    reader: &dyn Reader,
+    sealing: &SealingKey,
+    court: &Court,
+    entropy: &dyn Entropy,
+) -> Result<Option<MarkKey>, StartError> {
+    let opened = court.published.state.court.as_ref();
+    let Some(code) = opened.map(|court| court.code.clone()) else { return Ok(None) };
+    let sealed = match reader.mark_key(&code)? {
+        Some(sealed) => sealed,
+        None => {
+            let Some(sealed) = marks::new_key(sealing, &court.origin, entropy)? else {
+                return Ok(None);
+            };
+            let mut draft = Draft::after(&code, &court.published);
+            draft.append.mark_key = Some(sealed.clone());
+            store.append(std::slice::from_ref(&draft.append))?;
+            sealed
+        }
+    };
+    let key = sealing.open_marks(&court.origin, &sealed);
+    if key.is_none() {
+        tracing::warn!(court = code, "the key of the party marks does not open");
+    }
+    Ok(key)
 }
 
 impl Service {

@@ -26,6 +26,7 @@ struct Court {
     /// Case number and stage to the index of the filing's entry.
     filings: BTreeMap<(String, u32), u64>,
     tray_keys: BTreeMap<u64, Vec<u8>>,
+    mark_key: Option<Vec<u8>>,
 }
 
 impl MemoryStore {
@@ -101,6 +102,11 @@ impl Court {
             };
             place.insert(sealed.clone());
         }
+        if let Some(sealed) = &append.mark_key
+            && self.mark_key.replace(sealed.clone()).is_some()
+        {
+            return Err(duplicate("the key of the party marks".to_owned()));
+        }
         Ok(())
     }
 
@@ -150,6 +156,16 @@ impl Reader for MemoryStore {
         let after = query.after.map_or(Bound::Unbounded, Bound::Excluded);
         let rows = court.cases.range((after, Bound::Unbounded)).map(|(_, row)| row);
         Ok(rows.filter(|row| matches(row, query)).take(query.limit).cloned().collect())
+    }
+
+    fn of_dispute(&self, court: &str, fingerprint: &[u8; 32]) -> Result<Vec<CaseRow>, StoreError> {
+        let Some(court) = self.court(court) else { return Ok(Vec::new()) };
+        let of = |row: &&CaseRow| row.returning.fingerprint.as_ref() == Some(fingerprint);
+        Ok(court.cases.values().filter(of).cloned().collect())
+    }
+
+    fn mark_key(&self, court: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.court(court).and_then(|court| court.mark_key.clone()))
     }
 
     fn tray_key(&self, court: &str, tray: u64) -> Result<Option<Vec<u8>>, StoreError> {

@@ -8,7 +8,7 @@ use super::StoreError;
 const APPLICATION_ID: u32 = 0x636c_6f74;
 
 /// Step *n* leads from `user_version` *n* to *n* + 1. A released step is never edited.
-const STEPS: &[&str] = &[FIRST, RECORDS, LIVES];
+const STEPS: &[&str] = &[FIRST, RECORDS, LIVES, PARTIES];
 
 const FIRST: &str = "
 CREATE TABLE courts (
@@ -73,6 +73,18 @@ ALTER TABLE cases ADD COLUMN record BLOB NOT NULL DEFAULT x'';
 const LIVES: &str = "
 -- ended: 4 asked to be designated, 5 designated.
 CREATE INDEX cases_requested ON cases (court, filing) WHERE ended = 4;
+";
+
+/// Marks of parties. Rows from before are rebuilt.
+const PARTIES: &str = "
+-- Fingerprint of the parties and the cause; few filings have one.
+ALTER TABLE cases ADD COLUMN dispute BLOB;
+CREATE INDEX cases_of_dispute ON cases (court, dispute, filing) WHERE dispute IS NOT NULL;
+
+CREATE TABLE mark_keys (
+    court INTEGER PRIMARY KEY REFERENCES courts (id),
+    sealed BLOB NOT NULL
+) STRICT;
 ";
 
 /// Brings the database to the present schema, in one transaction, or refuses it untouched.

@@ -32,6 +32,8 @@ pub struct Append {
     pub cases: Vec<CaseChange>,
     /// Trays opened: number of the tray, and its sealed key.
     pub tray_keys: Vec<(u64, Vec<u8>)>,
+    /// The sealed key of the court's party marks; it has one, for ever.
+    pub mark_key: Option<Vec<u8>>,
 }
 
 /// [`CaseEnd`] without its particulars, to ask by.
@@ -80,8 +82,8 @@ pub trait Store: Send {
     /// # Errors
     ///
     /// [`StoreError::Conflict`] when a court does not have the size the append expects,
-    /// [`StoreError::Duplicate`] when a filing, a stage of a case, a tile or a tray key is there
-    /// already, [`StoreError::UnknownFiling`] when a filing ends that was never filed. To end a
+    /// [`StoreError::Duplicate`] when a filing, a stage of a case, a tile, a tray key or the mark key is
+    /// there already, [`StoreError::UnknownFiling`] when a filing ends that was never filed. To end a
     /// filing again replaces its end: whether it may end twice is the docket's rule.
     fn append(&mut self, batch: &[Append]) -> Result<(), StoreError>;
 
@@ -117,6 +119,12 @@ pub trait Reader: Send {
 
     /// A page of filings, by ascending index of the filing.
     fn cases(&self, court: &str, query: &CaseQuery) -> Result<Vec<CaseRow>, StoreError>;
+
+    /// All filings of one dispute by its fingerprint, by ascending index of the filing.
+    fn of_dispute(&self, court: &str, fingerprint: &[u8; 32]) -> Result<Vec<CaseRow>, StoreError>;
+
+    /// The sealed key of the court's party marks.
+    fn mark_key(&self, court: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// The sealed key of a tray.
     fn tray_key(&self, court: &str, tray: u64) -> Result<Option<Vec<u8>>, StoreError>;

@@ -2,7 +2,9 @@
 //! lists after their number.
 
 use crate::docket::Day;
+use crate::docket::code::Manner;
 use crate::docket::life::HeldSeat;
+use crate::docket::party::{Mark, Returning};
 use crate::store::CaseRow;
 
 /// The packed part of a row.
@@ -15,6 +17,8 @@ pub(super) struct Record {
     pub flags: Vec<String>,
     pub held: Vec<HeldSeat>,
     pub panel: Vec<u32>,
+    /// Without the fingerprint, which has a column.
+    pub returning: Returning,
 }
 
 struct Out(Vec<u8>);
@@ -36,7 +40,7 @@ impl Out {
 }
 
 /// Base digest, seats digest, day of filing, 1 + closing day or 0, weight, flags, held seats,
-/// judges of panels.
+/// judges of panels, manner or 0, avoided judge or 0 with the void's day, party marks.
 pub(super) fn packed(row: &CaseRow) -> Vec<u8> {
     let mut out = Out([row.base, row.seats].concat());
     out.number(row.filed_on.0);
@@ -53,6 +57,13 @@ pub(super) fn packed(row: &CaseRow) -> Vec<u8> {
     }
     out.count(row.panel.len());
     row.panel.iter().for_each(|judge| out.number(*judge));
+    let Returning { manner, avoided, marks, .. } = &row.returning;
+    out.number(manner.map_or(0, |manner| manner.code().unsigned_abs()));
+    let (judge, day) = avoided.unwrap_or((0, Day(0)));
+    out.number(judge);
+    out.number(day.0);
+    out.count(marks.len());
+    marks.iter().for_each(|mark| out.0.extend(mark));
     out.0
 }
 
@@ -75,6 +86,7 @@ pub(super) fn unpacked(bytes: &[u8], pool: &str) -> Option<Record> {
             HeldSeat::read(role, judge, pool)
         })?,
         panel: input.list(|input| input.number())?,
+        returning: input.returning()?,
     };
     input.0.is_empty().then_some(record)
 }
@@ -93,6 +105,23 @@ impl In<'_> {
         let (text, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
         String::from_utf8(text.to_vec()).ok()
+    }
+
+    fn returning(&mut self) -> Option<Returning> {
+        let manner = match self.number()? {
+            0 => None,
+            code => Some(Manner::from_code(i32::try_from(code).ok()?)?),
+        };
+        let (judge, day) = (self.number()?, Day(self.number()?));
+        let avoided = (judge != 0).then_some((judge, day));
+        let marks = self.list(|input| input.mark())?;
+        Some(Returning { marks, fingerprint: None, manner, avoided })
+    }
+
+    fn mark(&mut self) -> Option<Mark> {
+        let (mark, rest) = self.0.split_first_chunk::<32>()?;
+        self.0 = rest;
+        Some(*mark)
     }
 
     fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {

@@ -85,6 +85,7 @@ pub fn file(serial: u32, stage: u32) -> Command {
         approver: String::new(),
         lineage: Lineage::default(),
         panel: Default::default(),
+        parties: Default::default(),
     };
     let commitment = nonce_commitment(ORIGIN, &facts.case_number, stage, &nonce(serial));
     Command::File { facts, nonce: FilerNonce::Committed(commitment) }

@@ -208,6 +208,7 @@ pub fn facts(number: u32) -> Facts {
         approver: String::new(),
         lineage: Lineage::default(),
         panel: Default::default(),
+        parties: Default::default(),
     }
 }
 

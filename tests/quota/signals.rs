@@ -246,6 +246,7 @@ fn drawn_of(
         approver: String::new(),
         lineage: Lineage { series: series.to_owned(), ..Lineage::default() },
         panel: Default::default(),
+        parties: Default::default(),
     };
     let filed = CaseFiled {
         facts,

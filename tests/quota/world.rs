@@ -169,6 +169,7 @@ fn voided(on: Day) -> Step {
             ground: VoidGround::FiledInError,
             text: String::new(),
             approver: "李四".to_owned(),
+            avoided: None,
         })
     };
     Step(on, Box::new(void))
@@ -256,6 +257,7 @@ impl PlainCase {
             approver: String::new(),
             lineage: Default::default(),
             panel: Default::default(),
+            parties: Default::default(),
         };
         let nonce = FilerNonce::Single([0; 32]);
         let (commitment, groups) = ([0; 32], Vec::new());

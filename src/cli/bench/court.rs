@@ -111,6 +111,7 @@ impl Court {
             facts_commitment: [3; 32],
             approver: String::new(),
             lineage: Lineage::default(),
+            parties: Default::default(),
         };
         Case { facts, nonce }
     }

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 
 use super::lineage::LineageArgs;
 use super::many::assign_all;
+use super::parties::{self, PartyArgs};
 use crate::cli::failure::sentence;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure, host, progress, remote, roster, sheet, words};
-use crate::client::{Assigned, CaseInput, Filer};
+use crate::client::{Assigned, CaseInput, Filer, Outcome};
 use crate::docket::Day;
 use crate::docket::entry::Judge;
 use crate::lottery::draw::DrawnSeat;
@@ -25,7 +26,7 @@ pub struct Assign {
     #[arg(required_unless_present = "file", conflicts_with = "file")]
     number: Option<String>,
     /// CSV: number,pool,cause,procedure,weight,flags,parties,claim,accepted_on,exclude,
-    /// panel,assessors,assessor_pool,member_pool
+    /// panel,assessors,assessor_pool,member_pool,party_ids
     #[arg(long)]
     file: Option<PathBuf>,
     /// Pool code
@@ -58,6 +59,8 @@ pub struct Assign {
     /// Second person, for old number forms and unknown type codes
     #[arg(long, default_value = "")]
     approver: String,
+    #[command(flatten)]
+    parties_known: PartyArgs,
     #[command(flatten)]
     lineage: LineageArgs,
     /// Seats of the panel, the undertaking judge's among them: 3, 5 or 7 [default: a sole judge]
@@ -106,10 +109,10 @@ impl Assign {
             filer.assign(&case).await?
         };
         if self.json {
-            print_json(&assigned_json(&assigned))?;
+            print_json(&outcome_json(&assigned))?;
         } else {
             let judges = names(caller).await?;
-            say!("{}", describe(&assigned, &judges));
+            say!("{}", told(&assigned, &judges));
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -141,6 +144,8 @@ impl Assign {
                 usage("--exclude is not a list like 12:INTEREST;15:OTHER:why; the grounds are PARTY_OR_RELATIVE, INTEREST, OTHER_RELATIONSHIP, IMPROPER_CONTACT, PRIOR_STAGE, WORKLOAD_CAP, OTHER")
             })?,
             approver: self.approver.clone(),
+            party_ids: self.parties_known.party_id.clone(),
+            redraw: self.parties_known.redraw.clone(),
             panel: sheet::panel_seats(
                 self.panel,
                 self.assessors,
@@ -183,6 +188,7 @@ impl Assign {
         let (lineage, flag) = self.lineage.asked()?;
         for (_, case) in &mut rows {
             case.approver.clone_from(&self.approver);
+            case.redraw.clone_from(&self.parties_known.redraw);
             case.stage = self.stage;
             case.lineage.clone_from(&lineage);
             case.flags.extend(flag.map(str::to_owned));
@@ -216,10 +222,10 @@ impl Assign {
             }
         }
         if self.json {
-            print_json(&drawn.iter().map(assigned_json).collect::<Value>())?;
+            print_json(&drawn.iter().map(outcome_json).collect::<Value>())?;
         } else {
             for assigned in &drawn {
-                say!("{}  {}", assigned.case_number, judge_of(assigned, &judges));
+                say!("{}  {}", assigned.case_number(), judge_of(assigned, &judges));
             }
         }
         eprintln!("{} cases assigned and checked, {refused} refused.", drawn.len());
@@ -234,7 +240,13 @@ pub(in crate::cli) async fn names(caller: &Caller) -> Result<HashMap<u32, Judge>
     Ok(judges.into_iter().map(|judge| (judge.judge, judge)).collect())
 }
 
-fn judge_of(assigned: &Assigned, judges: &HashMap<u32, Judge>) -> String {
+fn judge_of(outcome: &Outcome, judges: &HashMap<u32, Judge>) -> String {
+    let assigned = match outcome {
+        Outcome::Drawn(assigned) => assigned,
+        Outcome::Returned(it) => {
+            return format!("{}  returned without a draw", judge_words(it.judge, judges));
+        }
+    };
     let seat = assigned.drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
     seat.map_or(String::new(), |seat| judge_words(seat.judge, judges))
 }
@@ -246,6 +258,14 @@ pub(in crate::cli) fn judge_words(number: u32, judges: &HashMap<u32, Judge>) -> 
         format!(" ({})", format!("{} {}", tenure.division, words::role(tenure.role)).trim())
     });
     format!("{number}号 {}{place}", judge.name)
+}
+
+/// An outcome as a person wants to read it.
+pub(in crate::cli) fn told(outcome: &Outcome, judges: &HashMap<u32, Judge>) -> String {
+    match outcome {
+        Outcome::Drawn(assigned) => describe(assigned, judges),
+        Outcome::Returned(returned) => parties::describe(returned, judges),
+    }
 }
 
 /// A draw as a person wants to read it.
@@ -304,6 +324,13 @@ fn chance(assigned: &Assigned, seat: &DrawnSeat) -> String {
 
 fn or_dash(text: &str) -> &str {
     if text.is_empty() { "—" } else { text }
+}
+
+fn outcome_json(outcome: &Outcome) -> Value {
+    match outcome {
+        Outcome::Drawn(assigned) => assigned_json(assigned),
+        Outcome::Returned(returned) => parties::json(returned),
+    }
 }
 
 fn assigned_json(assigned: &Assigned) -> Value {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use indicatif::ProgressBar;
 use tokio::task::JoinSet;
 
-use crate::client::{Assigned, CaseInput, ClientError, Filer};
+use crate::client::{CaseInput, ClientError, Filer, Outcome};
 
 /// Cases under way at once: a pool takes at most 32 undrawn filings.
 pub const IN_FLIGHT: usize = 16;
@@ -17,7 +17,7 @@ pub async fn assign_all(
     cases: Vec<CaseInput>,
     single_call: bool,
     bar: &ProgressBar,
-) -> Vec<Result<Assigned, ClientError>> {
+) -> Vec<Result<Outcome, ClientError>> {
     let count = cases.len();
     let cases: Arc<[CaseInput]> = cases.into();
     let next = Arc::new(AtomicUsize::new(0));

@@ -11,6 +11,7 @@ mod import;
 mod lineage;
 mod list;
 mod many;
+mod parties;
 mod reassign;
 mod show;
 mod void;

@@ -78,7 +78,7 @@ impl Reassign {
             say!("{}", requested(&designated));
             return Ok(ExitCode::SUCCESS);
         }
-        let assigned = filer.assign(&case).await?;
+        let assigned = filer.assign(&case).await?.drawn()?;
         say!("{}", describe(&assigned, &names(caller).await?));
         Ok(ExitCode::SUCCESS)
     }

@@ -94,6 +94,8 @@ fn case(at: usize, kind: &Kind, number: u32) -> CaseInput {
         approver: String::new(),
         lineage: Lineage::default(),
         panel: PanelSeats::default(),
+        party_ids: Vec::new(),
+        redraw: String::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::case::{assign_all, describe};
 use super::{Failure, audit, host, init, progress, roster};
 use crate::audit::{Trust, verify};
-use crate::client::{Assigned, Filer, Folder};
+use crate::client::{Assigned, Filer, Folder, Outcome};
 use crate::docket::entry::Judge;
 use crate::ledger::checkpoint::NoteKey;
 use crate::rpc::{self, limits::Limits};
@@ -130,7 +130,8 @@ async fn file_all(
     let started = host::now_ms();
     let answers = assign_all(&filer, cases::cases(count as usize), false, &bar).await;
     bar.finish_and_clear();
-    let assigned = answers.into_iter().collect::<Result<Vec<Assigned>, _>>()?;
+    let drawn = answers.into_iter().map(|answer| answer.and_then(Outcome::drawn));
+    let assigned = drawn.collect::<Result<Vec<Assigned>, _>>()?;
     let took_ms = host::now_ms().saturating_sub(started);
     say!(
         "4. {} cases were filed, checked, drawn and checked again in {}.{:03} s; the filer's \

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use crate::docket::conflict::ConflictDeclared;
 use crate::docket::entry::Exclusion;
 use crate::docket::life::{DesignationRequested, HeldSeat, Lineage};
+use crate::docket::party::Mark;
 use crate::lottery::hash::to_hex;
 
 pub fn exclusions_json(exclusions: &[Exclusion]) -> Value {
@@ -41,5 +43,18 @@ pub fn requested_json(request: &DesignationRequested) -> Value {
         "facts_commitment": to_hex(&facts.facts_commitment), "approver": facts.approver,
         "lineage": lineage_json(&facts.lineage), "judge": request.judge,
         "ground": request.ground.name(), "text": request.text,
+        "party_marks": marks_json(&facts.parties.marks),
+    })
+}
+
+pub fn marks_json(marks: &[Mark]) -> Value {
+    marks.iter().map(|mark| to_hex(mark)).collect()
+}
+
+pub fn conflict_json(declared: &ConflictDeclared) -> Value {
+    json!({
+        "judge": declared.judge, "marks": marks_json(&declared.marks),
+        "ground": declared.ground.name(), "text": declared.text,
+        "replaces": declared.replaces, "cancelled": declared.cancelled,
     })
 }

@@ -10,7 +10,7 @@ use crate::docket::code::{
 };
 use crate::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule};
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "valid_from",
     "document",
     "ratio",
@@ -26,6 +26,7 @@ const KEYS: [&str; 15] = [
     "floors_mode",
     "not_counted",
     "leave_over",
+    "refiling_days",
 ];
 
 /// Reads a policy; what is not given is as in the default policy.
@@ -95,6 +96,9 @@ fn set(policy: &mut Policy, key: &str, value: &Value) -> Result<(), String> {
             quota.not_counted.dedup();
         }
         "leave_over" => quota.leave_over = Some(whole(value).ok_or_else(|| bad("whole days"))?),
+        "refiling_days" => {
+            policy.refiling = Some(whole(value).ok_or_else(|| bad("whole days"))?);
+        }
         "signals" => signals(quota, value.as_table().ok_or_else(|| bad("a table"))?)?,
         _ => {}
     }
@@ -236,6 +240,9 @@ pub fn write(policy: &Policy) -> String {
     if let Some(days) = quota.leave_over {
         table.insert("leave_over".to_owned(), days.into());
     }
+    if let Some(days) = policy.refiling {
+        table.insert("refiling_days".to_owned(), days.into());
+    }
     table.to_string()
 }
 
@@ -245,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_policy_comes_back_as_written() {
-        let text = "leave_over = 30\npopulation = \"ALL\"\n[ratio]\nPRESIDENT = \"10/100\"\n[floors]\nPRESIDENT = [6, 12]\n[signals]\nUNSIGNED = false\nTAKEN_OVER = 7\n";
+        let text = "leave_over = 30\nrefiling_days = 180\npopulation = \"ALL\"\n[ratio]\nPRESIDENT = \"10/100\"\n[floors]\nPRESIDENT = [6, 12]\n[signals]\nUNSIGNED = false\nTAKEN_OVER = 7\n";
         let policy = read(text).expect("read");
         assert_eq!((policy.quota.roles.len(), policy.quota.roles[0].floor_took_part), (1, 12));
         for policy in [policy, Policy::default()] {

@@ -10,6 +10,8 @@ use crate::docket::code::ExclusionGround;
 use crate::docket::entry::Exclusion;
 use crate::docket::life::Lineage;
 use crate::docket::panel::PanelSeats;
+use crate::docket::party::normalised;
+use crate::docket::refusal::Refusal;
 use crate::docket::rules::{self, MAX_WEIGHT};
 use crate::docket::text::{is_code, is_name};
 use crate::docket::{CaseNumber, Day};
@@ -30,6 +32,7 @@ const CASES: &[Column] = &[
     optional("assessors", &["陪审员人数"]),
     optional("assessor_pool", &["陪审员池"]),
     optional("member_pool", &["合议庭成员池"]),
+    optional("party_ids", &["当事人证件号码"]),
 ];
 
 /// Reads `cases.csv`: each case with its line. An empty day of acceptance is `today`.
@@ -72,6 +75,7 @@ fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseIn
     let wanted = "a list like 12:INTEREST;15:PARTY_OR_RELATIVE (OTHER needs a text: 12:OTHER:why)";
     let exclusions = sheet.cell(row, "exclude", wanted, |text| exclusions(text, person));
     let panel = panel(sheet, row);
+    let party_ids = party_ids(sheet, row);
     Some(CaseInput {
         number: String::new(),
         stage: 0,
@@ -87,6 +91,8 @@ fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseIn
         approver: String::new(),
         lineage: Lineage::default(),
         panel: panel?,
+        party_ids: party_ids?,
+        redraw: String::new(),
     })
 }
 
@@ -142,6 +148,19 @@ fn hundredths(text: &str) -> Option<u32> {
     }
     let whole: u32 = whole.parse().ok()?;
     whole.checked_mul(100)?.checked_add(format!("{part:0<2}").parse().ok()?)
+}
+
+/// Identifiers of parties with `;` between them; a fault says which one, never what it is.
+fn party_ids(sheet: &mut Sheet, row: &Row) -> Option<Vec<String>> {
+    let ids: Vec<String> = parts(sheet.text(row, "party_ids")).map(str::to_owned).collect();
+    match ids.iter().position(|id| normalised(id).is_none()) {
+        None => Some(ids),
+        Some(at) => {
+            let refusal = Refusal::PartyIdentifierMalformed { place: at + 1 };
+            sheet.fault(row.line, "party_ids", refusal.to_string());
+            None
+        }
+    }
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {

@@ -2,6 +2,7 @@
 
 use super::record::about;
 use super::{Decision, Inputs, Scribe};
+use crate::docket::code::DesignationGround;
 use crate::docket::digest::request_digest;
 use crate::docket::entry::Event;
 use crate::docket::index::{CaseEnd, CaseRow, Cases};
@@ -22,8 +23,12 @@ impl Scribe {
         request: &DesignationRequested,
         inputs: &Inputs<'_>,
     ) -> Result<Decision, Refusal> {
-        let facts = self.canonical(&request.facts, inputs)?;
+        if request.ground == DesignationGround::Refiled {
+            return Err(Refusal::RefiledByProgram {});
+        }
+        let mut facts = self.canonical(&request.facts, inputs)?;
         let rows = cases.case(&facts.case_number);
+        facts.parties.marks = rules::carried_marks(&facts, &rows);
         let mut request = DesignationRequested { facts, ..request.clone() };
         if let Some(row) = rows.iter().find(|row| row.stage == request.facts.stage) {
             return repeated(row, &request);
@@ -48,8 +53,7 @@ impl Scribe {
         let pending = self.state.requests.get(&row.filing).cloned();
         let case_number = row.number.clone();
         let pending = pending.ok_or(Refusal::DesignationUnknown { case_number, stage })?;
-        let approver = &inputs.actor.person;
-        rules::approval(&self.state, &pending, approver, self.today(inputs))?;
+        rules::approval(&self.state, &pending, &inputs.actor, self.today(inputs))?;
         let designated = CaseDesignated { filing: row.filing, judge: pending.request.judge };
         let end = self.write(inputs, Event::CaseDesignated(designated));
         Ok(ended(&row, Some(end)))

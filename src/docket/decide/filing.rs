@@ -5,7 +5,8 @@ use crate::docket::code::{RetirementGround, VoidGround};
 use crate::docket::digest::facts_digest;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce, FilingVoided};
 use crate::docket::index::{CaseEnd, CaseRow, Cases};
-use crate::docket::panel::presiding;
+use crate::docket::panel::{PanelSeats, presiding};
+use crate::docket::party::sorted;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::tray::{MAX_ENVELOPES, NextEnvelope};
@@ -20,13 +21,17 @@ impl Scribe {
         nonce: FilerNonce,
         inputs: &mut Inputs<'_>,
     ) -> Result<Decision, Refusal> {
-        let facts = self.canonical(facts, inputs)?;
+        let mut facts = self.canonical(facts, inputs)?;
         let rows = cases.case(&facts.case_number);
+        facts.parties.marks = rules::carried_marks(&facts, &rows);
         if let Some(row) = rows.iter().find(|row| row.stage == facts.stage) {
             return repeated(row, &facts, nonce);
         }
         let facts = self.placed(facts, &rows, cases, inputs)?;
         rules::drawn_lineage(&self.state, &facts)?;
+        if let Some(earlier) = rules::refiling(&self.state, &facts, cases, self.today(inputs))? {
+            return self.give_to_first_judge(facts, earlier, inputs);
+        }
         let groups = rules::freeze(&self.state, &facts, self.today(inputs))?;
         let next = self.next_envelope(inputs)?;
         rules::single_call(&self.state, next.tray, nonce)?;
@@ -60,7 +65,7 @@ impl Scribe {
             return Err(Refusal::StageNotNext { case_number: facts.case_number, next });
         }
         facts.lineage = rules::lineage(&self.state, &facts, rows, cases)?;
-        for exclusion in rules::system_exclusions(&facts.lineage) {
+        for exclusion in rules::system_exclusions(&self.state, &facts) {
             let judge = exclusion.judge;
             match facts.exclusions.binary_search_by_key(&judge, |known| known.judge) {
                 Ok(_) => return Err(Refusal::ExcludedBySystem { judge }),
@@ -83,6 +88,7 @@ impl Scribe {
             prior.case_number = number.as_str().to_owned();
         }
         facts.panel.canonical(&facts.pool);
+        facts.parties.marks = sorted(facts.parties.marks);
         facts.flags.sort();
         facts.exclusions.sort_by_key(|exclusion| exclusion.judge);
         for exclusion in facts.exclusions.iter_mut().filter(|e| e.person.is_empty()) {
@@ -230,8 +236,8 @@ impl Scribe {
         if opens_nonce != nonce.is_some() {
             return Err(Refusal::NonceNotForGround {});
         }
+        let court = self.state.court.clone().ok_or(Refusal::CourtNotFirst {})?;
         if opens_nonce {
-            let court = self.state.court.clone().ok_or(Refusal::CourtNotFirst {})?;
             rules::open_nonce(&court.origin, &filed, nonce)?;
         }
         let envelope_secret = match opens_secret {
@@ -248,6 +254,7 @@ impl Scribe {
             ground,
             text: text.to_owned(),
             approver: approver.to_owned(),
+            avoided: rules::avoided(&court.origin, &filed, ground, envelope_secret.as_ref(), nonce),
         });
         let end = self.write(inputs, event);
         Ok(Decision { filing: Some(filing), end: Some(end), ..Decision::default() })
@@ -257,7 +264,11 @@ impl Scribe {
 /// The answer to a case that was filed before at this stage.
 fn repeated(row: &CaseRow, facts: &Facts, nonce: FilerNonce) -> Result<Decision, Refusal> {
     let case_number = row.number.clone();
-    if row.facts != facts_digest(facts) {
+    // A case that went back left the other seats of its panel undrawn.
+    let alone = || Facts { panel: PanelSeats::default(), ..facts.clone() };
+    let same = row.facts == facts_digest(facts)
+        || matches!(row.end, CaseEnd::Designated { .. }) && row.facts == facts_digest(&alone());
+    if !same {
         let outcome = row.end.to_string();
         return Err(Refusal::FiledWithOtherFacts { case_number, filing: row.filing, outcome });
     }

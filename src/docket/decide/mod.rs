@@ -4,8 +4,10 @@ mod designation;
 mod filing;
 mod record;
 mod recovery;
+mod refiling;
 
 use crate::docket::code::{CorrectionGround, VoidGround};
+use crate::docket::conflict::ConflictDeclared;
 use crate::docket::entry::{
     Absence, Actor, Court, Entry, Event, Facts, FilerNonce, Judge, PoolSpec, Restored,
 };
@@ -144,6 +146,15 @@ pub enum Command {
         /// The second person.
         approver: String,
     },
+    /// Declares a judge's relation to parties.
+    DeclareConflict(Box<ConflictDeclared>),
+    /// Takes such a declaration back.
+    CancelConflict {
+        /// Entry index of the declaration.
+        conflict: u64,
+        /// Why.
+        text: String,
+    },
     /// Goes on after the database was put back from a backup.
     Restore {
         /// What was lost.
@@ -231,6 +242,10 @@ pub fn decide(
         Command::GrantReduction(reduction) => scribe.grant_reduction(reduction, inputs)?,
         Command::RevokeReduction { grant, reason, approver } => {
             scribe.revoke_reduction(*grant, reason, approver, inputs)?
+        }
+        Command::DeclareConflict(declared) => scribe.declare_conflict(declared, inputs)?,
+        Command::CancelConflict { conflict, text } => {
+            scribe.cancel_conflict(*conflict, text, inputs)?
         }
         Command::Restore { restored, own_root } => scribe.restore(restored, *own_root, inputs)?,
     };

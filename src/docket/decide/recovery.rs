@@ -39,6 +39,7 @@ impl Scribe {
                 ground,
                 text: String::new(),
                 approver: restored.approver.clone(),
+                avoided: None,
             });
             self.write(inputs, event);
         }

@@ -1,9 +1,9 @@
 //! Rules of a case's life: stages, reassignments, remands, series, designations, flags.
 
 use super::{MAX_FLAGS, Ruling, case_number, ensure, person, second_person, text};
-use crate::docket::code::{DesignationGround, ExclusionGround, ReassignmentGround};
+use crate::docket::code::{DesignationGround, ReassignmentGround, Standing};
 use crate::docket::day::Day;
-use crate::docket::entry::{Exclusion, Facts, SYSTEM_PERSON};
+use crate::docket::entry::{Actor, Facts, SYSTEM_PERSON};
 use crate::docket::index::{CaseEnd, CaseRow, Cases};
 use crate::docket::life::{
     DesignationDeclined, DesignationRequested, FlagsChanged, Lineage, PendingDesignation,
@@ -136,37 +136,6 @@ fn prior(state: &State, asked: &PriorCase, cases: &dyn Cases) -> Result<PriorCas
     Ok(PriorCase { case_number: number, filing, sat, panel_returns })
 }
 
-/// Exclusions that follow from the lineage, strictly ascending by judge.
-pub fn system_exclusions(lineage: &Lineage) -> Vec<Exclusion> {
-    let left = lineage.reassigns.iter().flat_map(|reassigns| reassigns.left.iter().copied());
-    let prior = lineage.prior.iter().filter(|prior| !prior.panel_returns);
-    let mut judges: Vec<u32> = left.chain(prior.flat_map(|p| p.sat.iter().copied())).collect();
-    judges.sort_unstable();
-    judges.dedup();
-    let exclusion = |judge| Exclusion {
-        judge,
-        ground: ExclusionGround::PriorStage,
-        person: SYSTEM_PERSON.to_owned(),
-        text: String::new(),
-    };
-    judges.into_iter().map(exclusion).collect()
-}
-
-/// The exclusions in the program's name are exactly those that follow.
-pub fn excluded_by_system(facts: &Facts) -> Ruling {
-    let wanted = system_exclusions(&facts.lineage);
-    let own = facts.exclusions.iter().filter(|exclusion| exclusion.person == SYSTEM_PERSON);
-    let found: Vec<&Exclusion> = own.collect();
-    let same = found.len() == wanted.len() && found.iter().zip(&wanted).all(|(f, w)| **f == *w);
-    ensure(same, || {
-        let judges = found.iter().map(|e| e.judge).zip(wanted.iter().map(|e| e.judge));
-        let first = judges.clone().find(|(f, w)| f != w).map(|(f, w)| f.min(w));
-        let longer = found.get(wanted.len()).copied().or(wanted.get(found.len()));
-        let judge = first.or(longer.map(|e| e.judge)).unwrap_or(0);
-        Refusal::SystemExclusionsDiffer { judge }
-    })
-}
-
 /// A filing that is drawn: a reassignment has its approver, and of a series only the first case
 /// is drawn.
 pub fn drawn_lineage(state: &State, facts: &Facts) -> Ruling {
@@ -195,6 +164,7 @@ pub fn designation(state: &State, request: &DesignationRequested, today: Day) ->
     text(explanation, "text")?;
     let explained = *ground != DesignationGround::Other || !explanation.is_empty();
     ensure(explained, || Refusal::TextNeeded { at: "designation" })?;
+    ensure(facts.parties.redraw.is_empty(), || Refusal::NotRefiled {})?;
     may_sit(state, facts, *judge, today)?;
     match ground {
         DesignationGround::BatchOrRelated => follows_series(state, facts, *judge, today),
@@ -202,14 +172,15 @@ pub fn designation(state: &State, request: &DesignationRequested, today: Day) ->
     }
 }
 
-/// A designated judge is recorded, at work and not excluded.
-fn may_sit(state: &State, facts: &Facts, judge: u32, today: Day) -> Ruling {
+/// A designated judge is recorded, at work, not excluded and without a declared conflict, also
+/// if it was declared after the request.
+pub(super) fn may_sit(state: &State, facts: &Facts, judge: u32, today: Day) -> Ruling {
     ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
     ensure(state.roster.on_duty(judge, false, today), || Refusal::JudgeNotOnDuty { judge })?;
     let excluded = facts.exclusions.iter().find(|exclusion| exclusion.judge == judge);
-    excluded.map_or(Ok(()), |exclusion| {
-        Err(Refusal::JudgeExcluded { judge, ground: exclusion.ground.name() })
-    })
+    let excluded = excluded.map(|exclusion| exclusion.ground);
+    let excluded = excluded.or_else(|| state.conflicts.of(&facts.parties.marks).remove(&judge));
+    excluded.map_or(Ok(()), |ground| Err(Refusal::JudgeExcluded { judge, ground: ground.name() }))
 }
 
 /// A further case of a series: its judge, and the weight of the policy.
@@ -229,10 +200,20 @@ fn follows_series(state: &State, facts: &Facts, judge: u32, today: Day) -> Rulin
     ensure(facts.weight == weight, || Refusal::SeriesWeight { series: series(), weight })
 }
 
-/// The approval of a request: by another person, while the judge may still sit.
-pub fn approval(state: &State, pending: &PendingDesignation, approver: &str, today: Day) -> Ruling {
-    second_person(approver, &pending.requester)?;
-    let DesignationRequested { facts, judge, .. } = &pending.request;
+/// The approval of a request: by another person, while the judge may still sit. A refiled case is
+/// given back by the program, and nothing else is.
+pub fn approval(
+    state: &State,
+    pending: &PendingDesignation,
+    approver: &Actor,
+    today: Day,
+) -> Ruling {
+    second_person(&approver.person, &pending.requester)?;
+    let DesignationRequested { facts, judge, ground, .. } = &pending.request;
+    let refiled = *ground == DesignationGround::Refiled;
+    let own = approver.person == SYSTEM_PERSON && approver.standing == Standing::System;
+    let named = approver.person == SYSTEM_PERSON || approver.standing == Standing::System;
+    ensure(if refiled { own } else { !named }, || Refusal::RefiledByProgram {})?;
     may_sit(state, facts, *judge, today)
 }
 

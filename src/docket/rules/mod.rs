@@ -2,15 +2,17 @@
 //! server asks them before it writes; the audit asks the same ones again.
 
 mod candidates;
+mod conflict;
 mod life;
 mod pool;
 mod record;
 mod recovery;
+mod refiling;
 
 pub use candidates::{freeze, seats};
+pub use conflict::{conflict, earlier_stages, excluded_by_system, system_exclusions};
 pub use life::{
-    approval, decline, designation, drawn_lineage, excluded_by_system, flags_changed, lineage,
-    next_stage, present, system_exclusions,
+    approval, decline, designation, drawn_lineage, flags_changed, lineage, next_stage, present,
 };
 pub use pool::{pool, pool_from};
 pub use record::{
@@ -18,6 +20,9 @@ pub use record::{
 };
 
 pub use recovery::{lost, not_recovering, restored, retirement};
+pub use refiling::{
+    Earlier, avoided, avoided_judge, carried_marks, earlier, marks_carried, refiling,
+};
 
 use crate::docket::case_number::{CaseNumber, NumberFault, is_court_code};
 use crate::docket::code::{AbsenceKind, ExclusionGround, VoidGround};
@@ -155,7 +160,8 @@ pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
     ensure((1..=MAX_WEIGHT).contains(&weight), || Refusal::WeightOutOfRange { weight })?;
     seats(&facts.panel)?;
     exclusions(state, &facts.exclusions)?;
-    excluded_by_system(facts)
+    refiling::parties(facts)?;
+    excluded_by_system(state, facts)
 }
 
 fn exclusions(state: &State, exclusions: &[Exclusion]) -> Ruling {

@@ -25,6 +25,8 @@ const MAX_FRACTION_PART: u32 = 1_000_000;
 const MAX_FRACTION: u32 = 1_000;
 /// Highest cap of a series.
 const MAX_SERIES_WEIGHT: u32 = 1_000_000;
+/// Longest time in which a case goes back to its first judge: ten years.
+const MAX_REFILING_DAYS: u32 = 3_660;
 /// Most type codes that are not counted.
 const MAX_NOT_COUNTED: usize = 64;
 
@@ -49,6 +51,8 @@ pub fn policy(policy: &Policy) -> Ruling {
     let sound = (1..=100).contains(&series.further_percent)
         && series.cap.is_none_or(|cap| (1..=MAX_SERIES_WEIGHT).contains(&cap));
     ensure(sound, malformed("series weights"))?;
+    let days = policy.refiling.is_none_or(|days| (1..=MAX_REFILING_DAYS).contains(&days));
+    ensure(days, malformed("days of a refiling"))?;
     let ascending = quota.signals.windows(2).all(|pair| pair[0].signal < pair[1].signal);
     let tuned = quota.signals.iter().filter_map(|rule| rule.threshold).all(fraction);
     ensure(ascending && tuned, malformed("signals"))

@@ -5,6 +5,7 @@ use super::{Read, WireFault, bytes_of, hash, maybe_hash, word};
 use crate::docket::code::ExclusionGround;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, SeatGroup};
 use crate::docket::panel::PanelSeats;
+use crate::docket::party::{Mark, Parties};
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::odds::{decode_odds, decode_shares, encode_odds, encode_shares};
 use crate::lottery::role::SeatRole;
@@ -39,9 +40,19 @@ pub fn filed_message(filed: &CaseFiled) -> v1::CaseFiled {
         groups: filed.groups.iter().map(group).collect(),
         facts_commitment: facts.facts_commitment.to_vec(),
         approver: facts.approver.clone(),
+        party_marks: marks_message(&facts.parties.marks),
+        redraw: facts.parties.redraw.clone(),
         lineage: lineage_message(&facts.lineage),
         nonce: Some(nonce),
     }
+}
+
+pub(super) fn marks_message(marks: &[Mark]) -> Vec<Vec<u8>> {
+    marks.iter().map(|mark| mark.to_vec()).collect()
+}
+
+pub(super) fn marks(m: &[Vec<u8>]) -> Read<Vec<Mark>> {
+    m.iter().map(|mark| hash(mark, "marks")).collect()
 }
 
 /// The message of an exclusion.
@@ -125,6 +136,7 @@ pub fn filed(m: v1::CaseFiled) -> Read<CaseFiled> {
             approver: m.approver,
             lineage: lineage(m.lineage)?,
             panel: PanelSeats::of(&groups),
+            parties: Parties { marks: marks(&m.party_marks)?, redraw: m.redraw },
         },
         groups,
     })

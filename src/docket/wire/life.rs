@@ -1,14 +1,16 @@
 //! Messages of lineages, designations and changes of flags.
 
-use super::filing::{exclusion, exclusion_message, seat_role};
+use super::filing::{exclusion, exclusion_message, marks, marks_message, seat_role};
 use super::{Read, WireFault, day, hash, word};
-use crate::docket::code::{DesignationGround, ReassignmentGround};
+use crate::docket::code::{DesignationGround, ExclusionGround, ReassignmentGround};
+use crate::docket::conflict::ConflictDeclared;
 use crate::docket::entry::Facts;
 use crate::docket::life::{
     CaseDesignated, DesignationDeclined, DesignationRequested, FlagsChanged, HeldSeat, Lineage,
     PriorCase, Reassignment,
 };
 use crate::docket::panel::PanelSeats;
+use crate::docket::party::Parties;
 use crate::wire::v1;
 
 /// The message of a lineage; none if there is nothing to say.
@@ -100,6 +102,7 @@ pub fn requested_message(request: &DesignationRequested) -> v1::DesignationReque
         judge: request.judge,
         ground: request.ground.code(),
         text: request.text.clone(),
+        party_marks: marks_message(&facts.parties.marks),
     }
 }
 
@@ -118,9 +121,34 @@ pub fn requested(m: v1::DesignationRequested) -> Read<DesignationRequested> {
         approver: m.approver,
         lineage: lineage(m.lineage)?,
         panel: PanelSeats::default(),
+        parties: Parties { marks: marks(&m.party_marks)?, redraw: String::new() },
     };
     let ground = word(m.ground, DesignationGround::from_code, "ground")?;
     Ok(DesignationRequested { facts, judge: m.judge, ground, text: m.text })
+}
+
+/// The message of a declared conflict.
+pub fn conflict_message(declared: &ConflictDeclared) -> v1::ConflictDeclared {
+    v1::ConflictDeclared {
+        judge: declared.judge,
+        marks: marks_message(&declared.marks),
+        ground: declared.ground.code(),
+        text: declared.text.clone(),
+        replaces: declared.replaces.unwrap_or(0),
+        cancelled: declared.cancelled,
+    }
+}
+
+/// Reads a declared conflict.
+pub fn conflict(m: v1::ConflictDeclared) -> Read<ConflictDeclared> {
+    Ok(ConflictDeclared {
+        judge: m.judge,
+        marks: marks(&m.marks)?,
+        ground: word(m.ground, ExclusionGround::from_code, "ground")?,
+        text: m.text,
+        replaces: (m.replaces != 0).then_some(m.replaces),
+        cancelled: m.cancelled,
+    })
 }
 
 /// The message of an approval.

@@ -158,6 +158,7 @@ fn event_message(event: &Event) -> v1::entry::Event {
             ground: void.ground.code(),
             text: void.text.clone(),
             approver: void.approver.clone(),
+            avoided: void.avoided.unwrap_or(0),
         }),
         Event::PolicyAdopted(policy) => M::PolicyAdopted(policy_message(policy)),
         Event::CaseImported(imported) => M::CaseImported(v1::CaseImported {
@@ -178,6 +179,7 @@ fn event_message(event: &Event) -> v1::entry::Event {
         Event::CaseDesignated(it) => M::CaseDesignated(life::designated_message(it)),
         Event::DesignationDeclined(it) => M::DesignationDeclined(life::declined_message(it)),
         Event::FlagsChanged(it) => M::FlagsChanged(life::flags_message(it)),
+        Event::ConflictDeclared(it) => M::ConflictDeclared(life::conflict_message(it)),
         Event::Restored(restored) => M::Restored(v1::Restored {
             lost_size: restored.lost_size,
             lost_root: restored.lost_root.to_vec(),
@@ -276,6 +278,7 @@ fn event(event: v1::entry::Event) -> Read<Event> {
             ground: word(m.ground, VoidGround::from_code, "ground")?,
             text: m.text,
             approver: m.approver,
+            avoided: (m.avoided != 0).then_some(m.avoided),
         }),
         M::PolicyAdopted(m) => Event::PolicyAdopted(Box::new(policy(m)?)),
         M::CaseImported(m) => Event::CaseImported(Box::new(CaseImported {
@@ -297,6 +300,7 @@ fn event(event: v1::entry::Event) -> Read<Event> {
         M::CaseDesignated(m) => Event::CaseDesignated(life::designated(m)),
         M::DesignationDeclined(m) => Event::DesignationDeclined(life::declined(m)),
         M::FlagsChanged(m) => Event::FlagsChanged(life::flags(m)),
+        M::ConflictDeclared(m) => Event::ConflictDeclared(Box::new(life::conflict(m)?)),
         M::Restored(m) => Event::Restored(Box::new(Restored {
             lost_size: m.lost_size,
             lost_root: hash(&m.lost_root, "lost_root")?,

@@ -22,6 +22,7 @@ pub fn policy_message(policy: &Policy) -> v1::PolicyAdopted {
         valid_from_day: policy.valid_from.0,
         document: policy.document.clone(),
         quota: Some(quota_message(&policy.quota)),
+        refiling: policy.refiling.map(|days| v1::RefilingRule { days }),
         series: (policy.series != SeriesRule::default()).then(|| v1::SeriesRule {
             further_percent: policy.series.further_percent,
             cap: policy.series.cap.unwrap_or(0),
@@ -35,6 +36,14 @@ fn series(m: Option<v1::SeriesRule>) -> Read<SeriesRule> {
     let cap = (m.cap != 0).then_some(m.cap);
     let rule = SeriesRule { further_percent: m.further_percent, cap };
     if rule == SeriesRule::default() { Err(WireFault::Field("series")) } else { Ok(rule) }
+}
+
+/// No rule has one form: the message is absent.
+fn refiling(m: Option<v1::RefilingRule>) -> Read<Option<u32>> {
+    match m {
+        Some(v1::RefilingRule { days: 0 }) => Err(WireFault::Field("refiling")),
+        m => Ok(m.map(|rule| rule.days)),
+    }
 }
 
 fn quota_message(quota: &QuotaPolicy) -> v1::QuotaPolicy {
@@ -73,6 +82,7 @@ pub fn policy(m: v1::PolicyAdopted) -> Read<Policy> {
         valid_from: day(m.valid_from_day, "valid_from_day")?,
         document: m.document,
         quota: quota(m.quota.ok_or(WireFault::Field("quota"))?)?,
+        refiling: refiling(m.refiling)?,
         series: series(m.series)?,
     })
 }

@@ -30,6 +30,8 @@ const ALL: &[Role] = &Role::ALL;
 const COURT: &[Role] = &[Filing, Supervisor, Political, Auditor, Registrar];
 /// Whoever sees by which policy quotas are counted, and what of.
 const QUOTA: &[Role] = &[Supervisor, Political, Auditor, Registrar];
+/// Whoever enters judges' relations to parties.
+const RELATIONS: &[Role] = &[Supervisor, Registrar];
 const READS_CASES: &[Role] = &[Filing, Supervisor, Political, Auditor];
 
 /// All calls.
@@ -47,6 +49,9 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("LifeService/DeclineDesignation", &[Filing, Supervisor]),
     ("LifeService/ListDesignations", READS_CASES),
     ("LifeService/ChangeFlags", &[Filing, Supervisor]),
+    ("ConflictService/DeclareConflict", RELATIONS),
+    ("ConflictService/CancelConflict", RELATIONS),
+    ("ConflictService/ListConflicts", &[Supervisor, Auditor, Registrar]),
     ("RosterService/GetCourt", ALL),
     ("RosterService/PutJudges", &[Registrar]),
     ("RosterService/PutPools", &[Registrar]),

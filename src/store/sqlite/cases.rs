@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use crate::docket::code::AssignedBy;
 use crate::docket::index::case_change;
+use crate::docket::party::Returning;
 use crate::docket::{Event, State, wire};
 use crate::store::record::{packed, unpacked};
 use crate::store::{CaseChange, CaseEnd, CaseRow, StoreError, chunk, described};
@@ -20,8 +21,8 @@ pub(super) const REQUESTED: i64 = 4;
 pub(super) const DESIGNATED: i64 = 5;
 
 /// What [`case_row`] reads.
-pub(super) const COLUMNS: &str =
-    "number, stage, filing, pool, facts, ended, end_entry, undertaking, assigned_by, record";
+pub(super) const COLUMNS: &str = "number, stage, filing, pool, facts, ended, end_entry, undertaking, assigned_by, record, \
+     dispute";
 
 pub(super) fn write_cases(
     tx: &Transaction<'_>,
@@ -31,7 +32,8 @@ pub(super) fn write_cases(
 ) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO cases (court, number, stage, filing, pool, facts, ended, end_entry, \
-         undertaking, assigned_by, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+         undertaking, assigned_by, record, dispute) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?;
     for change in folded(changes) {
         let CaseChange::Filed(row) = change.as_ref() else {
@@ -52,7 +54,8 @@ pub(super) fn write_cases(
             entry,
             undertaking,
             assigned_by,
-            record
+            record,
+            row.returning.fingerprint
         ];
         insert
             .execute(values)
@@ -142,6 +145,7 @@ pub(super) fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
         flags: record.flags,
         held: record.held,
         panel: record.panel,
+        returning: Returning { fingerprint: row.get(10)?, ..record.returning },
     })
 }
 

@@ -85,6 +85,7 @@ impl Store for SqliteStore {
             write_tiles(&tx, court, append)?;
             write_cases(&tx, court, &append.court, &append.cases)?;
             write_tray_keys(&tx, court, append)?;
+            write_mark_key(&tx, court, append)?;
         }
         tx.commit().map_err(StoreError::Commit)
     }
@@ -156,5 +157,14 @@ fn write_tray_keys(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<
             StoreError::from_insert(cause, &append.court, || format!("a key of tray {tray}"))
         })?;
     }
+    Ok(())
+}
+
+fn write_mark_key(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), StoreError> {
+    let Some(sealed) = &append.mark_key else { return Ok(()) };
+    let mut insert = tx.prepare_cached("INSERT INTO mark_keys (court, sealed) VALUES (?1, ?2)")?;
+    insert.execute(params![court, sealed]).map_err(|cause| {
+        StoreError::from_insert(cause, &append.court, || "the key of the party marks".to_owned())
+    })?;
     Ok(())
 }

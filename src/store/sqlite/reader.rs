@@ -113,6 +113,17 @@ impl Reader for SqliteReader {
         self.list_cases(&select_cases(query), params![court, after, query.pool, limit])
     }
 
+    fn of_dispute(&self, court: &str, fingerprint: &[u8; 32]) -> Result<Vec<CaseRow>, StoreError> {
+        self.list_cases(&select_dispute(), params![court, fingerprint])
+    }
+
+    fn mark_key(&self, court: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut select = self.connection.prepare_cached(
+            "SELECT sealed FROM mark_keys WHERE court = (SELECT id FROM courts WHERE code = ?1)",
+        )?;
+        Ok(select.query_row([court], |row| row.get(0)).optional()?)
+    }
+
     fn tray_key(&self, court: &str, tray: u64) -> Result<Option<Vec<u8>>, StoreError> {
         let mut select = self.connection.prepare_cached(
             "SELECT sealed FROM tray_keys \
@@ -121,6 +132,15 @@ impl Reader for SqliteReader {
         let Ok(tray) = i64::try_from(tray) else { return Ok(None) };
         Ok(select.query_row(params![court, tray], |row| row.get(0)).optional()?)
     }
+}
+
+/// The few filings with a fingerprint have an index of their own.
+pub(super) fn select_dispute() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM cases INDEXED BY cases_of_dispute \
+         WHERE court = (SELECT id FROM courts WHERE code = ?1) AND dispute = ?2 \
+         ORDER BY filing"
+    )
 }
 
 /// One of a few texts, so each is prepared once. The status is written out, not bound: SQLite

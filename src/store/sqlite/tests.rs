@@ -18,7 +18,15 @@ fn opened() -> (TempDir, SqliteStore) {
 fn entries(count: usize) -> Append {
     let entries = vec![vec![1]; count];
     let court = "TPD".to_owned();
-    Append { court, size: 0, entries, tiles: vec![], cases: vec![], tray_keys: vec![] }
+    Append {
+        court,
+        size: 0,
+        entries,
+        tiles: vec![],
+        cases: vec![],
+        tray_keys: vec![],
+        mark_key: None,
+    }
 }
 
 fn one_case() -> Append {
@@ -39,6 +47,7 @@ fn one_case() -> Append {
         flags: vec!["涉外".to_owned()],
         held: Vec::new(),
         panel: vec![4, 9],
+        returning: Default::default(),
     };
     Append { cases: vec![CaseChange::Filed(row)], ..entries(1) }
 }
@@ -100,7 +109,7 @@ fn a_commit_is_synced_and_keys_are_checked() {
         store.connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
     };
     assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (2, 1));
-    assert_eq!(pragma("user_version"), 3);
+    assert_eq!(pragma("user_version"), 4);
 }
 
 #[test]
@@ -133,6 +142,9 @@ fn reads_use_their_indexes() {
     let found = plan(reader::SELECT_ENTRIES);
     assert!(found.contains("first>? AND first<?"), "{found}");
     assert!(!found.contains("SCAN") && !found.contains("TEMP B-TREE"), "{found}");
+    let found = plan(&reader::select_dispute());
+    assert!(found.contains("cases_of_dispute (court=? AND dispute=?)"), "{found}");
+    assert!(!found.contains("TEMP B-TREE"), "{found}");
     for (pool, status, index) in [
         (None, None, "PRIMARY KEY (court=? AND filing>?)"),
         (None, Some(CaseStatus::Open), "cases_open (court=? AND filing>?)"),

@@ -1,0 +1,109 @@
+//! Rules of a case that is filed again: it goes back to its first judge without a draw.
+
+use super::life::{may_sit, present};
+use super::{Ruling, draw_filing, ensure, open_nonce, text};
+use crate::docket::code::{Manner, VoidGround};
+use crate::docket::day::Day;
+use crate::docket::entry::{CaseFiled, Facts};
+use crate::docket::index::{CaseRow, Cases};
+use crate::docket::party::{Mark, fingerprint, sorted};
+use crate::docket::refusal::Refusal;
+use crate::docket::state::State;
+
+/// The earlier case that a filing goes back to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// Its number.
+    pub case_number: String,
+    /// Who had it, or would have been drawn.
+    pub judge: u32,
+}
+
+/// What a filing says of its parties, in form.
+pub(super) fn parties(facts: &Facts) -> Ruling {
+    super::conflict::marks(&facts.parties.marks)?;
+    text(&facts.parties.redraw, "redraw")
+}
+
+/// The marks of a filing: its own and, so that none gets lost on the way, those of the stage that
+/// it reassigns or that was withdrawn before it. `rows` are all stages of its case.
+pub fn carried_marks(facts: &Facts, rows: &[CaseRow]) -> Vec<Mark> {
+    let before = rows.partition_point(|row| row.stage < facts.stage);
+    let before = &rows[..before];
+    let carried = match facts.lineage.reassigns {
+        Some(_) => present(before),
+        None => before.last().filter(|row| row.returning.avoided.is_some()),
+    };
+    let carried = carried.map_or(&[][..], |row| &row.returning.marks);
+    sorted(facts.parties.marks.iter().chain(carried).copied().collect())
+}
+
+/// The marks of an entry hold those that it carries.
+pub fn marks_carried(facts: &Facts, rows: &[CaseRow]) -> Ruling {
+    ensure(facts.parties.marks == carried_marks(facts, rows), || Refusal::PartyMarksLost {})
+}
+
+/// Who had a case that was withdrawn or dismissed, and the day on which it ended.
+fn ended(row: &CaseRow) -> Option<(u32, Day)> {
+    let given_up = matches!(row.returning.manner, Some(Manner::Withdrawn | Manner::Ruling));
+    let closed = row.end.undertaking().zip(row.closed).filter(|_| given_up);
+    closed.or(row.returning.avoided)
+}
+
+/// The earlier case of the same parties and cause that was withdrawn or dismissed within the
+/// policy's days, the latest filed of several; none if its judge may not sit.
+pub fn earlier(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> Option<Earlier> {
+    let days = state.refiling_days(today)?;
+    if facts.lineage.reassigns.is_some() {
+        return None;
+    }
+    let rows = cases.of_dispute(&fingerprint(&facts.parties.marks, &facts.cause)?);
+    let recent = |row: &CaseRow| {
+        let (judge, day) = ended(row)?;
+        let case_number = row.number.clone();
+        (today.0.saturating_sub(day.0) <= days).then_some(Earlier { case_number, judge })
+    };
+    let earlier = rows.iter().rev().find_map(recent)?;
+    may_sit(state, facts, earlier.judge, today).is_ok().then_some(earlier)
+}
+
+/// The earlier case that a filing goes back to, unless an approver says otherwise.
+pub fn refiling(
+    state: &State,
+    facts: &Facts,
+    cases: &dyn Cases,
+    today: Day,
+) -> Result<Option<Earlier>, Refusal> {
+    let earlier = earlier(state, facts, cases, today);
+    if facts.parties.redraw.is_empty() {
+        return Ok(earlier);
+    }
+    ensure(earlier.is_some(), || Refusal::NotRefiled {})?;
+    ensure(!facts.approver.is_empty(), || Refusal::RedrawUnapproved {})?;
+    Ok(None)
+}
+
+/// The judge whom a voided filing would have been drawn for, as the void states it: of a filing
+/// with party marks that was withdrawn.
+pub fn avoided(
+    origin: &str,
+    filed: &CaseFiled,
+    ground: VoidGround,
+    secret: Option<&[u8; 32]>,
+    nonce: Option<[u8; 32]>,
+) -> Option<u32> {
+    let stated = ground == VoidGround::Withdrawn && !filed.facts.parties.marks.is_empty();
+    if stated { avoided_judge(origin, filed, secret, nonce) } else { None }
+}
+
+/// The judge a voided filing would have drawn; none if a secret was lost.
+pub fn avoided_judge(
+    origin: &str,
+    filed: &CaseFiled,
+    secret: Option<&[u8; 32]>,
+    nonce: Option<[u8; 32]>,
+) -> Option<u32> {
+    let nonce = open_nonce(origin, filed, nonce).ok()?;
+    let draw = draw_filing(origin, filed, secret?, &nonce).ok()?;
+    draw.seats.first().map(|seat| seat.judge)
+}

@@ -1,0 +1,96 @@
+//! Judges' declared relations to parties.
+
+use tonic::{Request, Response, Status};
+
+use super::gate::admit;
+use super::status::malformed;
+use crate::docket::code::ExclusionGround;
+use crate::docket::conflict::{Conflict, ConflictDeclared};
+use crate::docket::decide::Command;
+use crate::docket::entry::Actor;
+use crate::service::{self, Service};
+use crate::wire::v1;
+
+/// Serves the registrar and the supervisors.
+#[derive(Debug, Clone)]
+pub struct Conflicts {
+    service: Service,
+}
+
+impl Conflicts {
+    /// Serves with this service.
+    #[must_use]
+    pub fn new(service: Service) -> Self {
+        Self { service }
+    }
+
+    async fn change(
+        &self,
+        court: String,
+        actor: Actor,
+        command: Command,
+    ) -> Result<Response<v1::ConflictResponse>, Status> {
+        let request = service::Request { court, actor, command };
+        let answer = self.service.try_submit(request)?.answer().await?;
+        Ok(Response::new(v1::ConflictResponse {
+            entries: answer.entries.iter().map(|(index, _)| *index).collect(),
+            checkpoint: answer.published.checkpoint.clone(),
+        }))
+    }
+}
+
+#[tonic::async_trait]
+impl v1::conflict_service_server::ConflictService for Conflicts {
+    async fn declare_conflict(
+        &self,
+        request: Request<v1::DeclareConflictRequest>,
+    ) -> Result<Response<v1::ConflictResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let ground = ExclusionGround::from_code(m.ground)
+            .ok_or_else(|| malformed("ground", "name the ground of the conflict"))?;
+        let declared = ConflictDeclared {
+            judge: m.judge,
+            marks: self.service.party_marks(&m.court, &m.identifiers)?,
+            ground,
+            text: m.text,
+            replaces: (m.replaces != 0).then_some(m.replaces),
+            cancelled: false,
+        };
+        self.change(m.court, actor, Command::DeclareConflict(Box::new(declared))).await
+    }
+
+    async fn cancel_conflict(
+        &self,
+        request: Request<v1::CancelConflictRequest>,
+    ) -> Result<Response<v1::ConflictResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let command = Command::CancelConflict { conflict: m.conflict, text: m.text };
+        self.change(m.court, actor, command).await
+    }
+
+    async fn list_conflicts(
+        &self,
+        request: Request<v1::ListConflictsRequest>,
+    ) -> Result<Response<v1::ListConflictsResponse>, Status> {
+        let (_, m) = admit(request)?;
+        let published = self.service.published(&m.court)?;
+        let of_judge =
+            |(_, conflict): &(u64, &Conflict)| m.judge == 0 || m.judge == conflict.declared.judge;
+        let conflicts = published.state.conflicts.in_force().filter(of_judge);
+        let conflicts = conflicts.map(|(entry, conflict)| line(entry, conflict)).collect();
+        Ok(Response::new(v1::ListConflictsResponse { conflicts }))
+    }
+}
+
+fn line(entry: u64, conflict: &Conflict) -> v1::ConflictLine {
+    let declared = &conflict.declared;
+    v1::ConflictLine {
+        entry,
+        judge: declared.judge,
+        ground: declared.ground.code(),
+        text: declared.text.clone(),
+        marks: u32::try_from(declared.marks.len()).unwrap_or(u32::MAX),
+        person: conflict.person.clone(),
+        declared_on: conflict.on.to_string(),
+    }
+}
