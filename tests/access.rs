@@ -98,7 +98,8 @@ fn judges(court: &str, person: &str, name: &str) -> v1::PutJudgesRequest {
 }
 
 fn pools(court: &str, pool: &str) -> v1::PutPoolsRequest {
-    let members = (1..=2).map(|judge| v1::PoolMember { judge, share: 100 }).collect();
+    let members =
+        (1..=2).map(|judge| v1::PoolMember { judge, share: 100, ..Default::default() }).collect();
     let pool = v1::PoolRecorded { pool: pool.into(), members, ..v1::PoolRecorded::default() };
     v1::PutPoolsRequest { court: court.into(), person: String::new(), pools: vec![pool] }
 }

@@ -2,6 +2,7 @@
 //! streams, whole exports, numbers, approvers, and what an error says.
 
 use super::*;
+use prost::Message as _;
 use tonic::Status;
 use tonic_types::StatusExt;
 use v1::quota_service_client::QuotaServiceClient;
@@ -196,7 +197,9 @@ async fn whole_exports_hold_ones_own_court_alone() {
         let text = String::from_utf8_lossy(&entry).into_owned();
         assert!(!text.contains(MARK) && !text.contains(FOREIGN), "{text}");
     }
-    for format in [v1::ReportFormat::Csv, v1::ReportFormat::Json, v1::ReportFormat::Html] {
+    for format in
+        [v1::ReportFormat::ReportCsv, v1::ReportFormat::ReportJson, v1::ReportFormat::ReportHtml]
+    {
         let report = v1::QuotaReportRequest { court: OWN.into(), year: 2026, ..Default::default() };
         let request = v1::ExportQuotaReportRequest {
             report: Some(report),
