@@ -12,7 +12,7 @@ use crate::docket::index::{CaseTable, Cases};
 use crate::docket::life::{DesignationRequested, PendingDesignation};
 use crate::docket::panel::presiding;
 use crate::docket::refusal::Refusal;
-use crate::docket::rules;
+use crate::docket::rules::{self, Way};
 use crate::docket::state::State;
 use crate::ledger::checkpoint::NoteKey;
 use crate::lottery::draw::n_eff;
@@ -127,7 +127,7 @@ pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Fault
         | Event::FlagsChanged(_)
         | Event::CaseClosed(_) => record(state, cases, entry, faults),
         Event::DesignationRequested(request) => {
-            placed(state, cases, &request.facts, &entry.actor.person, faults);
+            placed(state, cases, &request.facts, Way::of(request), entry, faults);
             note(rules::designation(state, request, today), faults);
             goes_back(state, cases, request, today, faults);
         }
@@ -183,7 +183,7 @@ fn record(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Faults) 
 
 fn filing(state: &State, cases: &dyn Cases, entry: &Entry, filed: &CaseFiled, faults: &mut Faults) {
     let facts = &filed.facts;
-    placed(state, cases, facts, &entry.actor.person, faults);
+    placed(state, cases, facts, Way::Drawn, entry, faults);
     note(rules::drawn_lineage(state, facts), faults);
     envelope(state, filed, faults);
     let today = state.day(entry.time_ms);
@@ -192,6 +192,7 @@ fn filing(state: &State, cases: &dyn Cases, entry: &Entry, filed: &CaseFiled, fa
     }
     if let Some(groups) = note(rules::freeze(state, facts, today), faults) {
         candidates(&groups, &filed.groups, faults);
+        note(rules::enough_candidates(state, facts, &groups, today), faults);
     }
 }
 
@@ -215,8 +216,22 @@ fn goes_back(
 }
 
 /// The facts of a filing, its stage and what ties it to earlier ones.
-fn placed(state: &State, cases: &dyn Cases, facts: &Facts, person: &str, faults: &mut Faults) {
-    note(rules::facts(state, facts, person), faults);
+fn placed(
+    state: &State,
+    cases: &dyn Cases,
+    facts: &Facts,
+    way: Way,
+    entry: &Entry,
+    faults: &mut Faults,
+) {
+    let today = state.day(entry.time_ms);
+    note(rules::facts(state, facts, &entry.actor.person), faults);
+    let over_cap = match way {
+        Way::Drawn => rules::over_cap(state, facts, cases, today),
+        Way::Designated | Way::Follows => Vec::new(),
+    };
+    note(rules::excluded_by_system(state, facts, &over_cap), faults);
+    note(rules::departure(state, facts, way, today), faults);
     let rows = cases.case(&facts.case_number);
     note(rules::marks_carried(facts, &rows), faults);
     let reassigns = facts.lineage.reassigns.is_some();

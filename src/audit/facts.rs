@@ -27,6 +27,10 @@ pub struct Facts {
     pub single_call_draws: u64,
     /// Draws with one candidate: not random.
     pub single_candidate_draws: u64,
+    /// Filings and requests that depart from the policy's routes or weights, by entry index.
+    pub departures: Vec<u64>,
+    /// Designations of a judge who had reached the cap of open cases, by entry index.
+    pub designated_over_cap: Vec<u64>,
     /// Filings ended without a draw.
     pub voids: Vec<VoidFact>,
     /// Filings without an end, by entry index.
@@ -132,8 +136,16 @@ pub struct Gather {
 
 impl Gather {
     /// Takes one entry; `state` is the fold before it.
-    pub fn take(&mut self, state: &State, entry: &Entry) {
-        self.designations.apply(entry, state.day(entry.time_ms));
+    pub fn take(&mut self, state: &State, cases: &CaseTable, entry: &Entry) {
+        let today = state.day(entry.time_ms);
+        self.designations.apply(entry, today);
+        let filed = match &entry.event {
+            Event::CaseFiled(filed) => Some(&filed.facts),
+            Event::DesignationRequested(request) => Some(&request.facts),
+            _ => None,
+        };
+        let departs = filed.is_some_and(|facts| !facts.departure.is_empty());
+        self.facts.departures.extend(departs.then_some(entry.index));
         match &entry.event {
             Event::PoolRecorded(spec) if spec.from.is_none() => {
                 self.at_once.insert(spec.pool.clone(), state.day(entry.time_ms));
@@ -197,6 +209,10 @@ impl Gather {
             }
             Event::ConflictDeclared(declared) if declared.replaces.is_some() => {
                 self.facts.conflicts_changed.push(entry.index);
+            }
+            Event::CaseDesignated(designated) => {
+                let over = rules::at_cap(state, cases, designated.judge, today);
+                self.facts.designated_over_cap.extend(over.then_some(entry.index));
             }
             Event::TrayRetired { tray, .. } => self.facts.retired_trays.push(*tray),
             Event::Restored(restored) => self.facts.restored.push(RestoredFact {
@@ -310,6 +326,12 @@ impl fmt::Display for Facts {
         }
         for entry in &self.conflicts_changed {
             writeln!(f, "  declared conflict changed or taken back: entry {entry}")?;
+        }
+        for entry in &self.departures {
+            writeln!(f, "  not as the policy says: entry {entry}")?;
+        }
+        for entry in &self.designated_over_cap {
+            writeln!(f, "  designated over the cap of open cases: entry {entry}")?;
         }
         for (series, missing) in &self.number_gaps {
             writeln!(f, "  numbers missing in {series}: {missing}")?;

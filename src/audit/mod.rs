@@ -313,7 +313,7 @@ impl<'a> Fold<'a> {
             return;
         }
         let entry = Entry { index: position, ..entry.clone() };
-        self.gather.take(&self.state, &entry);
+        self.gather.take(&self.state, &self.cases, &entry);
         self.state.apply(&entry);
         if let Some(change) = case_change(&entry, self.state.day(entry.time_ms)) {
             self.cases.apply(change);

@@ -151,6 +151,9 @@ enum Command {
     /// Leaders' quotas
     #[command(subcommand)]
     Quota(quota::Quota),
+    /// The court's policy: quotas, routes, weights, eligibility
+    #[command(subcommand)]
+    Policy(quota::Policy),
     /// Exports for auditors
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -181,6 +184,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Replay(replay) => replay.run(),
         Command::Log(log) => log.run(),
         Command::Quota(quota) => in_runtime(quota.run(caller)),
+        Command::Policy(policy) => in_runtime(policy.run(caller)),
         Command::Serve(serve) => in_runtime(serve.run(caller)),
         Command::Demo(demo) => in_runtime(demo.run()),
         Command::Roster(roster) => in_runtime(roster.run(caller)),

@@ -21,13 +21,13 @@ pub struct CaseInput {
     pub number: String,
     /// 0, or the next one after a void.
     pub stage: u32,
-    /// Pool code.
+    /// Pool code; empty = by the policy's routes.
     pub pool: String,
     /// Cause of action (案由).
     pub cause: String,
     /// Procedure (适用程序).
     pub procedure: String,
-    /// 100 = a standard case.
+    /// 100 = a standard case; 0 = by the policy.
     pub weight: u32,
     /// In any order.
     pub flags: Vec<String>,
@@ -41,6 +41,8 @@ pub struct CaseInput {
     pub exclusions: Vec<Exclusion>,
     /// For LEGACY numbers, unknown types and reassignments; empty = none.
     pub approver: String,
+    /// Why pool, seats or weight are not those of the court's policy; empty if they are.
+    pub departure: String,
     /// Seats beside the undertaking judge's.
     pub panel: PanelSeats,
     /// What ties it to earlier filings, as far as a person asks for it.
@@ -67,6 +69,7 @@ impl CaseInput {
             accepted_on: Day(0),
             exclusions: Vec::new(),
             approver: String::new(),
+            departure: String::new(),
             lineage: Lineage::default(),
             panel: PanelSeats::default(),
             party_ids: Vec::new(),
@@ -191,6 +194,7 @@ pub fn facts_message(facts: &Facts) -> v1::CaseFacts {
         exclusions: facts.exclusions.iter().map(crate::docket::wire::exclusion_message).collect(),
         facts_commitment: facts.facts_commitment.to_vec(),
         approver: facts.approver.clone(),
+        departure: facts.departure.clone(),
         lineage: crate::docket::wire::lineage_message(&facts.lineage),
         party_identifiers: Vec::new(),
         redraw: facts.parties.redraw.clone(),

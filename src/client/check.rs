@@ -181,17 +181,35 @@ pub(super) fn voided(
     require(void.nonce == nonce, CheckFault::OtherNonce)
 }
 
+/// What was filed, with what it left to the court's policy as the entry has it.
+fn filled_in(found: &Facts, filed: &Facts) -> Facts {
+    let mut filed = filed.clone();
+    if filed.pool.is_empty() {
+        filed.pool.clone_from(&found.pool);
+        if filed.panel.seats() == 1 {
+            filed.panel.clone_from(&found.panel);
+        }
+        filed.panel.canonical(&found.pool);
+    }
+    if filed.weight == 0 {
+        filed.weight = found.weight;
+    }
+    filed
+}
+
 pub(super) fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault> {
     let other = |what| CheckFault::OtherFacts(what);
     require(found.case_number == filed.case_number, other("case number"))?;
     require(found.stage == filed.stage, other("stage"))?;
+    let filed = &filled_in(found, filed);
     require(found.pool == filed.pool, other("pool"))?;
     require(found.facts_commitment == filed.facts_commitment, other("facts commitment"))?;
     let rest = found.cause == filed.cause
         && found.procedure == filed.procedure
         && found.flags == filed.flags
-        && found.weight == filed.weight;
-    require(rest, other("cause, procedure, flags or weight"))?;
+        && found.weight == filed.weight
+        && found.departure == filed.departure;
+    require(rest, other("cause, procedure, flags, weight or departure"))?;
     require(
         found.lineage.asked() == filed.lineage.asked(),
         other("reassignment, earlier case or series"),

@@ -318,6 +318,7 @@ impl Filer {
             exclusions,
             facts_commitment: commitment,
             approver: case.approver.clone(),
+            departure: case.departure.clone(),
             lineage,
             panel,
             parties: Parties { marks: Vec::new(), redraw: case.redraw.clone() },

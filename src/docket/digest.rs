@@ -80,6 +80,10 @@ pub fn facts_digest(facts: &Facts) -> [u8; 32] {
         part(b"redraw");
         part(facts.parties.redraw.as_bytes());
     }
+    if !facts.departure.is_empty() {
+        part(b"departure");
+        part(facts.departure.as_bytes());
+    }
     lineage_parts(&facts.lineage.asked(), &mut part);
     hash.finalize().into()
 }

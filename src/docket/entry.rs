@@ -266,8 +266,11 @@ pub struct Facts {
     pub exclusions: Vec<Exclusion>,
     /// Salted commitment to parties, claim and date.
     pub facts_commitment: [u8; 32],
-    /// For LEGACY numbers, unknown types and a reassignment that is drawn; empty = none.
+    /// For LEGACY numbers, unknown types, a reassignment that is drawn, few candidates and many
+    /// exclusions; empty = none.
     pub approver: String,
+    /// Why pool, seats or weight are not those of the policy; empty if they are.
+    pub departure: String,
     /// What ties it to earlier filings.
     pub lineage: Lineage,
     /// Seats beside the undertaking judge's.

@@ -4,6 +4,8 @@ use super::code::{
     FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
 };
 use super::day::Day;
+use super::eligibility::Eligibility;
+use super::routing::{Route, WeightRule};
 
 /// A version of the policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,12 @@ pub struct Policy {
     pub refiling: Option<u32>,
     /// What the cases of a series weigh.
     pub series: SeriesRule,
+    /// Where cases go: the first that fits.
+    pub routes: Vec<Route>,
+    /// What cases weigh: the first that fits; without any, weights are free.
+    pub weights: Vec<WeightRule>,
+    /// Who may be drawn, and how few are too few.
+    pub eligibility: Eligibility,
 }
 
 /// What the cases of a series weigh, and how much of them counts at all.
@@ -189,6 +197,9 @@ impl Default for Policy {
             quota: QuotaPolicy::default(),
             refiling: None,
             series: SeriesRule::default(),
+            routes: Vec::new(),
+            weights: Vec::new(),
+            eligibility: Eligibility::default(),
         }
     }
 }

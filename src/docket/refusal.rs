@@ -262,6 +262,22 @@ refusals! {
     NotRecovering {} Precondition "ground" "RESTORED is for the recovery of a restored database alone; choose another ground",
     /// Restored without a loss.
     NothingLost { size: u64 } Precondition "court" "the log holds all that was signed up to {size} entries, so nothing was lost and there is nothing to recover from",
+    /// Route out of form.
+    RouteMalformed { row: usize } Invalid "routes" "route {row} of the policy is not in form: conditions ascending and each once, a pool, 1, 3, 5 or 7 seats with fewer assessors than seats, and the assessors' pool exactly if there are any (at most 256 routes)",
+    /// Weight out of form.
+    WeightRuleMalformed { row: usize } Invalid "weights" "row {row} of the policy's weights is not in form: a weight from 1 to 1000, and conditions that no earlier row has (at most 1000 rows)",
+    /// Bounds out of range.
+    EligibilityMalformed {} Invalid "eligibility" "the policy's min_candidates are 1 to 1000 and its open_case_cap is 0 (none) to 1000000; correct them",
+    /// No pool, and no route to one.
+    PoolNotNamed { case_number: String } Invalid "pool" "no route of the policy fits {case_number}; name its pool",
+    /// Not as the policy says, and no word why.
+    DepartureUnexplained { at: &'static str, wanted: String } Invalid "departure" "the policy in force gives this case the {at} {wanted}; file it so (leave pool and weight out), or give the ground of the departure in words",
+    /// A ground for nothing.
+    DepartureIdle {} Invalid "departure" "pool, seats and weight are those of the policy; leave the ground of a departure out",
+    /// Hardly a draw.
+    FewCandidates { pool: String, n_eff: u64, least: u32 } Precondition "approver" "the candidates of pool “{pool}” are as random as {n_eff} equal ones, and {least} are asked for; name an approver, or wait until members are back",
+    /// The duty list thinned by hand.
+    ManyExcluded { pool: String, excluded: u64, on_duty: u64 } Precondition "approver" "{excluded} of the {on_duty} members of pool “{pool}” on duty are excluded by hand, more than a quarter; name an approver, or lift exclusions",
     /// Secret missing.
     SecretUnavailable { tray: u64 } Precondition "court" "the secrets of tray {tray} cannot be opened; check the sealing key",
 }

@@ -196,7 +196,7 @@ impl State {
     }
 
     /// The policy in force on a day.
-    fn policy_on(&self, today: Day) -> Option<&Policy> {
+    pub fn policy_on(&self, today: Day) -> Option<&Policy> {
         let valid = self.policies.iter().filter(|adopted| adopted.policy.valid_from <= today);
         let last = valid.max_by_key(|adopted| (adopted.policy.valid_from, adopted.entry));
         last.map(|adopted| &adopted.policy)
@@ -205,6 +205,11 @@ impl State {
     /// What a series of the policy in force on a day weighs.
     pub fn series_rule(&self, today: Day) -> SeriesRule {
         self.policy_on(today).map_or_else(SeriesRule::default, |policy| policy.series)
+    }
+
+    /// Whether any policy, in force or not, holds judges' open cases under a cap.
+    pub fn caps_open_cases(&self) -> bool {
+        self.policies.iter().any(|adopted| adopted.policy.eligibility.open_case_cap.is_some())
     }
 
     /// Days within which a case that is filed again goes back to its first judge, by the policy in

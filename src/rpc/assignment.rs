@@ -206,7 +206,8 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
             0 => Vec::new(),
             end => self.service.entry_bytes(&court, end)?,
         };
-        let stages = rows.into_iter().map(convert::case_stage).collect();
+        let mut stages: Vec<_> = rows.into_iter().map(convert::case_stage).collect();
+        convert::mark_not_random(&self.service, &court, &mut stages)?;
         Ok(Response::new(v1::GetCaseResponse { stages, filing, end }))
     }
 
@@ -235,7 +236,8 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         rows.truncate(page_size);
         let last = rows.last().filter(|_| more).map(|row| row.filing.to_string());
         let next_page_token = last.unwrap_or_default();
-        let cases = rows.into_iter().map(convert::case_stage).collect();
+        let mut cases: Vec<_> = rows.into_iter().map(convert::case_stage).collect();
+        convert::mark_not_random(&self.service, &m.court, &mut cases)?;
         Ok(Response::new(v1::ListCasesResponse { cases, next_page_token }))
     }
 }

@@ -6,7 +6,7 @@ use tonic::Status;
 use super::status::malformed;
 use crate::docket::code::VoidGround;
 use crate::docket::decide::Command;
-use crate::docket::entry::{Actor, Facts, FilerNonce};
+use crate::docket::entry::{Actor, Entry, Event, Facts, FilerNonce};
 use crate::docket::index::{CaseEnd, CaseRow};
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::Parties;
@@ -53,6 +53,7 @@ pub fn facts(
         exclusions: exclusions.collect::<Result<_, _>>().map_err(field)?,
         facts_commitment: hash(&m.facts_commitment, Refusal::FactsCommitmentMissing {})?,
         approver: m.approver,
+        departure: m.departure,
         lineage: wire::lineage(m.lineage).map_err(field)?,
         panel: panel_seats(m.panel.unwrap_or_default())?,
         parties: Parties {
@@ -205,7 +206,24 @@ pub fn case_stage(row: CaseRow) -> v1::CaseStage {
         filing: row.filing,
         end,
         undertaking,
+        not_random: false,
     }
+}
+
+/// Says of the drawn ones among these which had one candidate.
+pub fn mark_not_random(
+    service: &Service,
+    court: &str,
+    stages: &mut [v1::CaseStage],
+) -> Result<(), Status> {
+    let drawn = i32::from(v1::FilingStatus::Drawn);
+    for stage in stages.iter_mut().filter(|stage| stage.status == drawn) {
+        let bytes = service.entry_bytes(court, stage.filing)?;
+        if let Ok(Entry { event: Event::CaseFiled(filed), .. }) = wire::decode(&bytes) {
+            stage.not_random = filed.groups.first().is_some_and(|group| group.odds.len() == 1);
+        }
+    }
+    Ok(())
 }
 
 /// The status to list by; unspecified lists all.

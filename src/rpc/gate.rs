@@ -53,6 +53,7 @@ asked! {
     read GetCaseRequest ListCasesRequest GetCourtRequest GetRosterRequest GetCheckpointRequest
         GetReceiptRequest GetInclusionProofRequest GetConsistencyProofRequest
         StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
+        RehearsePolicyRequest
         GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest;
     act
         FileCaseRequest approved by |m| m.facts.as_ref().map_or("", |facts| &facts.approver),

@@ -1,14 +1,17 @@
 //! What a batch would add to one court, before it is committed.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::ambient::{Entropy, EntropyFailed};
 use super::court::{Folded, Published};
+use super::open_cases;
 use super::sealed::{NONCE_BYTES, SealingKey};
 use crate::docket::decide::{Command, Decision, Inputs, decide};
 use crate::docket::entry::{Actor, Event};
-use crate::docket::index::{CaseChange, CaseRow, Cases, case_change};
+use crate::docket::index::{CaseChange, CaseRow, Cases, OpenCases, case_change};
 use crate::docket::party::fingerprint;
+use crate::docket::policy::Policy;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::tray::TRAYS_AHEAD;
@@ -76,6 +79,10 @@ pub(super) struct Draft {
     pub filings: u64,
     /// A tray was retired in the batch: its successors wait for the next one.
     pub retired: bool,
+    /// A cap of open cases was adopted in the batch: they are counted before the next one.
+    pub capped: bool,
+    /// Open cases of each judge, with this batch's; counted only where a policy has a cap.
+    pub open_cases: Option<Arc<OpenCases>>,
     filed: HashMap<String, Vec<CaseRow>>,
     changed: HashMap<u64, Vec<CaseChange>>,
 }
@@ -86,6 +93,8 @@ struct NamedCases {
     by_number: Vec<(String, Vec<CaseRow>)>,
     /// Filings of the dispute that a filing is about, if its parties are known.
     dispute: Option<([u8; 32], Vec<CaseRow>)>,
+    /// Counted where a policy has a cap.
+    open: Option<Arc<OpenCases>>,
 }
 
 impl Cases for NamedCases {
@@ -97,6 +106,10 @@ impl Cases for NamedCases {
     fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow> {
         let found = self.dispute.iter().find(|(known, _)| known == fingerprint);
         found.map_or_else(Vec::new, |(_, rows)| rows.clone())
+    }
+
+    fn open_cases(&self, judge: u32) -> u32 {
+        self.open.as_ref().map_or(0, |open| open.of(judge))
     }
 }
 
@@ -119,6 +132,8 @@ impl Draft {
             new_keys: HashMap::new(),
             filings: 0,
             retired: false,
+            capped: false,
+            open_cases: None,
             filed,
             changed,
         }
@@ -150,7 +165,8 @@ impl Draft {
         let by_number = cases.collect::<Result<Vec<_>, StoreError>>()?;
         let rows = by_number.first().map_or(&[][..], |(_, rows)| rows);
         let dispute = self.dispute_of(reader, command, rows)?;
-        Ok(NamedCases { by_number, dispute })
+        let open = self.open_cases.clone();
+        Ok(NamedCases { by_number, dispute, open })
     }
 
     /// The filings of the dispute that a filing is about, if any policy asks for them. `rows` are
@@ -206,10 +222,15 @@ impl Draft {
 
     /// Reads what a decision will need: the cases, and the number of the tray it may open.
     pub fn prepare(
-        &self,
+        &mut self,
         reader: &dyn Reader,
         command: &Command,
     ) -> Result<(impl Cases + use<>, Option<u64>), StoreError> {
+        // What is committed is counted before the batch adds to it.
+        let untouched = self.append.entries.is_empty() && self.open_cases.is_none();
+        if untouched && self.folded.state.caps_open_cases() {
+            self.open_cases = Some(Arc::new(open_cases::count(reader, &self.append.court)?));
+        }
         let cases = self.named_cases(reader, command)?;
         let tray = self.tray_to_open(command, &cases);
         Ok((cases, tray))
@@ -244,8 +265,32 @@ impl Draft {
             self.new_keys.insert(tray, key);
             self.append.tray_keys.push((tray, sealed));
         }
+        self.pass_on(cases, command, &decision);
         self.take(&decision);
         Ok(decision)
+    }
+
+    /// Keeps the open cases of the judges, where they are counted: a command changes no case but
+    /// the one it asks for.
+    fn pass_on(&mut self, cases: &dyn Cases, command: &Command, decision: &Decision) {
+        let state = &self.folded.state;
+        let (Some(open), Some(court)) = (&mut self.open_cases, &state.court) else { return };
+        let number = cases_named(command).next();
+        let number = number.and_then(|n| rules::case_number(n, &court.code).ok());
+        let Some(number) = number else { return };
+        let mut rows = cases.case(number.as_str());
+        let before = rules::carrier(&rows);
+        for entry in &decision.entries {
+            match case_change(entry, state.day(entry.time_ms)) {
+                Some(CaseChange::Filed(row)) => rows.push(row),
+                Some(later) => {
+                    let row = rows.iter_mut().find(|row| row.filing == later.filing());
+                    row.into_iter().for_each(|row| row.take(&later));
+                }
+                None => {}
+            }
+        }
+        Arc::make_mut(open).pass(before, rules::carrier(&rows));
     }
 
     fn take(&mut self, decision: &Decision) {
@@ -255,6 +300,9 @@ impl Draft {
             self.folded.note_tray(entry);
             self.append.entries.push(bytes);
             self.retired |= matches!(entry.event, Event::TrayRetired { .. });
+            let cap = |policy: &Policy| policy.eligibility.open_case_cap.is_some();
+            self.capped |= self.open_cases.is_none()
+                && matches!(&entry.event, Event::PolicyAdopted(policy) if cap(policy));
             self.filings += u64::from(matches!(entry.event, Event::CaseFiled(_)));
             let Some(change) = case_change(entry, self.folded.state.day(entry.time_ms)) else {
                 continue;

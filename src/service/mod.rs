@@ -13,6 +13,7 @@ mod draft;
 mod error;
 mod init;
 mod marks;
+mod open_cases;
 mod queue;
 mod reads;
 mod recovery;
@@ -161,6 +162,7 @@ pub fn start(
         stopping: Arc::clone(&stopping),
         status: status_sender,
         carried: VecDeque::new(),
+        open_cases: HashMap::new(),
     };
     let thread = std::thread::Builder::new().name("sequencer".to_owned());
     thread.spawn(move || sequencer.run()).map_err(StartError::Thread)?;

@@ -9,7 +9,9 @@ use super::court::Published;
 use super::error::ServiceError;
 use crate::docket::designations::Designations;
 use crate::docket::index::CaseRow;
-use crate::docket::{Day, wire};
+use crate::docket::policy::Policy;
+use crate::docket::rehearsal::{Effect, Rehearsal};
+use crate::docket::{Day, Entry, rules, wire};
 use crate::ledger::merkle::Hash;
 use crate::ledger::tree::{ProofError, Prover, TileSource};
 use crate::store::{CaseQuery, Reader, StoreError};
@@ -192,8 +194,38 @@ impl Service {
         from: Option<Day>,
         to: Option<Day>,
     ) -> Result<Designations, ServiceError> {
-        let published = self.published(court)?;
         let mut ledger = Designations::between(from, to);
+        let published = self.published(court)?;
+        self.each_entry(court, &published, |entry| {
+            ledger.apply(entry, published.state.day(entry.time_ms));
+        })?;
+        Ok(ledger)
+    }
+
+    /// What a policy would change, folded from the log, with the chances of today.
+    ///
+    /// # Errors
+    /// When the policy is not in form, there is no such court or an entry cannot be read.
+    pub fn rehearse_policy(
+        &self,
+        court: &str,
+        policy: &Policy,
+    ) -> Result<(Effect, Day), ServiceError> {
+        rules::policy(policy)?;
+        let published = self.published(court)?;
+        let mut rehearsal = Rehearsal::of(policy);
+        self.each_entry(court, &published, |entry| rehearsal.take(entry))?;
+        let today = self.today(&published);
+        Ok((rehearsal.effect(today), today))
+    }
+
+    /// Reads a published log from its beginning.
+    fn each_entry(
+        &self,
+        court: &str,
+        published: &Published,
+        mut take: impl FnMut(&Entry),
+    ) -> Result<(), ServiceError> {
         let mut at = 0;
         while at < published.size() {
             let page = self.entries(court, at, published.size().min(at + PAGE))?;
@@ -204,12 +236,11 @@ impl Service {
                 return Err(unreadable("it is missing".to_owned()));
             }
             for bytes in &page {
-                let entry = wire::decode(bytes).map_err(|fault| unreadable(fault.to_string()))?;
-                ledger.apply(&entry, published.state.day(entry.time_ms));
+                take(&wire::decode(bytes).map_err(|fault| unreadable(fault.to_string()))?);
             }
             at += page.len() as u64;
         }
-        Ok(ledger)
+        Ok(())
     }
 
     /// The newest published state of a court.

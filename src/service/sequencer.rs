@@ -20,6 +20,7 @@ use super::queue::{Answer, Job, Message, Reply, Request};
 use super::sealed::SealingKey;
 use super::tail::{Tail, tail_after};
 use crate::docket::decide::Command;
+use crate::docket::index::OpenCases;
 use crate::docket::tray::TRAYS_AHEAD;
 use crate::lottery::envelope::TrayKey;
 use crate::store::{Append, Reader, Store, StoreError};
@@ -63,6 +64,8 @@ pub(super) struct Sequencer {
     pub status: watch::Sender<Status>,
     /// Requests that wait for the next batch.
     pub carried: VecDeque<Job>,
+    /// Open cases of each court's judges as committed, once a cap asked for them.
+    pub open_cases: HashMap<String, Arc<OpenCases>>,
 }
 
 /// A request that was decided and waits for the commit.
@@ -84,6 +87,7 @@ struct Kept {
     court: String,
     folded: Folded,
     new_keys: HashMap<u64, TrayKey>,
+    open_cases: Option<Arc<OpenCases>>,
 }
 
 impl Sequencer {
@@ -143,7 +147,8 @@ impl Sequencer {
         for (court, draft) in drafts {
             if !draft.append.entries.is_empty() {
                 appends.push(draft.append);
-                kept.push(Kept { court, folded: draft.folded, new_keys: draft.new_keys });
+                let Draft { folded, new_keys, open_cases, .. } = draft;
+                kept.push(Kept { court, folded, new_keys, open_cases });
             }
         }
         match self.commit(&appends) {
@@ -178,8 +183,9 @@ impl Sequencer {
             // A court's requests keep their order, so with one of them the rest waits too.
             let crowded = drafts.len() >= COURTS && !drafts.contains_key(code);
             let most = (TRAYS_AHEAD - 1) * u64::from(bench.court.envelopes);
+            let waits = |draft: &Draft| draft.retired || draft.capped || draft.filings >= most;
             let spent = matches!(job.request.command, Command::File { .. })
-                && drafts.get(code).is_some_and(|draft| draft.retired || draft.filings >= most);
+                && drafts.get(code).is_some_and(waits);
             if crowded || spent || held.contains(code) {
                 held.insert(code.clone());
                 self.carried.push_back(job);
@@ -187,9 +193,12 @@ impl Sequencer {
             }
             let Job { request, reply } = job;
             let court = request.court.clone();
-            let draft = drafts
-                .entry(court.clone())
-                .or_insert_with(|| Draft::after(&court, &bench.court.published));
+            let counted = self.open_cases.get(&court);
+            let draft = drafts.entry(court.clone()).or_insert_with(|| {
+                let mut draft = Draft::after(&court, &bench.court.published);
+                draft.open_cases = counted.cloned();
+                draft
+            });
             let outcome = self.decide(draft, &request);
             decided.push(Decided { reply, court, outcome });
         }
@@ -248,6 +257,7 @@ impl Sequencer {
             tracing::warn!(%cause, court = kept.court, "the checkpoint beside the key is stale");
         }
         court.tray_keys.extend(kept.new_keys);
+        self.open_cases.extend(kept.open_cases.map(|open| (kept.court.clone(), open)));
         if court.tray_keys.len() > TRAY_KEYS {
             let state = &published.state;
             let in_use: HashSet<u64> = state.open.values().map(|filed| filed.tray).collect();

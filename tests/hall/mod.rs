@@ -83,6 +83,7 @@ pub fn file(serial: u32, stage: u32) -> Command {
         exclusions: Vec::new(),
         facts_commitment: [3; 32],
         approver: String::new(),
+        departure: String::new(),
         lineage: Lineage::default(),
         panel: Default::default(),
         parties: Default::default(),

@@ -194,6 +194,7 @@ pub fn nonce(case_number: &str, stage: u32) -> [u8; 32] {
     derive_nonce(&FILER_SECRET, ORIGIN, case_number, stage)
 }
 
+/// With an approver, since most courts on paper are so small that a filing needs one.
 pub fn facts(number: u32) -> Facts {
     Facts {
         case_number: case_number(number),
@@ -205,7 +206,8 @@ pub fn facts(number: u32) -> Facts {
         weight: 100,
         exclusions: Vec::<Exclusion>::new(),
         facts_commitment: [3; 32],
-        approver: String::new(),
+        approver: "李四".to_owned(),
+        departure: String::new(),
         lineage: Lineage::default(),
         panel: Default::default(),
         parties: Default::default(),

@@ -244,6 +244,7 @@ fn drawn_of(
         exclusions: Vec::new(),
         facts_commitment: [0; 32],
         approver: String::new(),
+        departure: String::new(),
         lineage: Lineage { series: series.to_owned(), ..Lineage::default() },
         panel: Default::default(),
         parties: Default::default(),

@@ -255,6 +255,7 @@ impl PlainCase {
             exclusions: Vec::new(),
             facts_commitment: [0; 32],
             approver: String::new(),
+            departure: String::new(),
             lineage: Default::default(),
             panel: Default::default(),
             parties: Default::default(),

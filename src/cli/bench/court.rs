@@ -110,6 +110,7 @@ impl Court {
             exclusions: Vec::new(),
             facts_commitment: [3; 32],
             approver: String::new(),
+            departure: String::new(),
             lineage: Lineage::default(),
             parties: Default::default(),
         };

@@ -26,11 +26,11 @@ pub struct Assign {
     #[arg(required_unless_present = "file", conflicts_with = "file")]
     number: Option<String>,
     /// CSV: number,pool,cause,procedure,weight,flags,parties,claim,accepted_on,exclude,
-    /// panel,assessors,assessor_pool,member_pool,party_ids
+    /// panel,assessors,assessor_pool,member_pool,party_ids,departure
     #[arg(long)]
     file: Option<PathBuf>,
-    /// Pool code
-    #[arg(long, required_unless_present = "file")]
+    /// Pool code [default: by the policy's routes]
+    #[arg(long)]
     pool: Option<String>,
     /// Cause of action (案由)
     #[arg(long, default_value = "")]
@@ -38,8 +38,8 @@ pub struct Assign {
     /// Procedure (适用程序)
     #[arg(long, default_value = "")]
     procedure: String,
-    /// 100 = a standard case
-    #[arg(long, default_value_t = 100)]
+    /// 100 = a standard case [default: by the policy, 100 without a table]
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
     weight: u32,
     /// Flags with ; between them
     #[arg(long, default_value = "")]
@@ -56,14 +56,18 @@ pub struct Assign {
     /// Judges left out, such as 12:INTEREST;15:PARTY_OR_RELATIVE
     #[arg(long, default_value = "")]
     exclude: String,
-    /// Second person, for old number forms and unknown type codes
+    /// Second person, for old number forms, unknown type codes, few candidates and many exclusions
     #[arg(long, default_value = "")]
     approver: String,
+    /// Why pool, seats or weight are not those of the policy
+    #[arg(long, default_value = "")]
+    departure: String,
     #[command(flatten)]
     parties_known: PartyArgs,
     #[command(flatten)]
     lineage: LineageArgs,
-    /// Seats of the panel, the undertaking judge's among them: 3, 5 or 7 [default: a sole judge]
+    /// Seats of the panel, the undertaking judge's among them: 3, 5 or 7 [default: a sole judge,
+    /// or without --pool those of the route]
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     panel: u32,
     /// Those of the panel's seats that are people's assessors' (人民陪审员)
@@ -146,6 +150,7 @@ impl Assign {
             approver: self.approver.clone(),
             party_ids: self.parties_known.party_id.clone(),
             redraw: self.parties_known.redraw.clone(),
+            departure: self.departure.clone(),
             panel: sheet::panel_seats(
                 self.panel,
                 self.assessors,
@@ -189,6 +194,9 @@ impl Assign {
         for (_, case) in &mut rows {
             case.approver.clone_from(&self.approver);
             case.redraw.clone_from(&self.parties_known.redraw);
+            if case.departure.is_empty() {
+                case.departure.clone_from(&self.departure);
+            }
             case.stage = self.stage;
             case.lineage.clone_from(&lineage);
             case.flags.extend(flag.map(str::to_owned));
@@ -292,6 +300,9 @@ pub(in crate::cli) fn describe(assigned: &Assigned, judges: &HashMap<u32, Judge>
             judge_words(exclusion.judge, judges),
             exclusion.ground.name()
         ));
+    }
+    if !facts.departure.is_empty() {
+        lines.push(format!("  not as the policy says: {}", facts.departure));
     }
     let again = if assigned.repeated { "; drawn before, the same answer" } else { "" };
     lines.push(format!(

@@ -82,7 +82,10 @@ impl List {
             table.add_row([
                 case.case_number.clone(),
                 case.stage.to_string(),
-                status_name(case.status).to_owned(),
+                match case.not_random {
+                    true => format!("{}, not random 非随机", status_name(case.status)),
+                    false => status_name(case.status).to_owned(),
+                },
                 case.pool.clone(),
                 if case.undertaking == 0 {
                     String::new()
@@ -128,5 +131,6 @@ pub(super) fn stage_json(case: &v1::CaseStage) -> Value {
         "status": status_name(case.status), "pool": case.pool, "filing": case.filing,
         "end": (case.end != 0).then_some(case.end),
         "undertaking": (case.undertaking != 0).then_some(case.undertaking),
+        "not_random": case.not_random,
     })
 }

@@ -33,6 +33,9 @@ pub struct Reassign {
     /// Another pool than the present one
     #[arg(long)]
     pool: Option<String>,
+    /// Why pool or seats are not those of the policy
+    #[arg(long, default_value = "")]
+    departure: String,
     /// Parties (当事人), if this folder did not file the case
     #[arg(long)]
     parties: Option<String>,
@@ -71,6 +74,7 @@ impl Reassign {
                 .ok_or_else(|| usage("--accepted-on is not a date like 2021-03-01"))?;
         }
         case.pool = self.pool.unwrap_or(case.pool);
+        case.departure = self.departure;
         case.approver = self.approver.unwrap_or_default();
         if let Some((judge, ground)) = self.to.zip(self.designation_ground) {
             let asked = DesignationInput { judge, ground, text: self.text };

@@ -107,7 +107,12 @@ fn print_stages(case: &v1::GetCaseResponse, judges: &HashMap<u32, Judge>) {
             judge => format!(" {}", judge_words(judge, judges)),
         };
         let status = status_name(stage.status);
-        say!("stage 轮次 {}: {status} (filed as entry {}){judge}", stage.stage, stage.filing);
+        let chance = if stage.not_random { ", not random 非随机: one candidate" } else { "" };
+        say!(
+            "stage 轮次 {}: {status} (filed as entry {}){judge}{chance}",
+            stage.stage,
+            stage.filing
+        );
     }
 }
 

@@ -92,6 +92,7 @@ fn case(at: usize, kind: &Kind, number: u32) -> CaseInput {
         accepted_on: Day(FIRST_DAY + day),
         exclusions: if excluded { vec![exclusion] } else { Vec::new() },
         approver: String::new(),
+        departure: String::new(),
         lineage: Lineage::default(),
         panel: PanelSeats::default(),
         party_ids: Vec::new(),

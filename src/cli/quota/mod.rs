@@ -11,8 +11,12 @@ mod period;
 mod policy;
 mod policy_file;
 mod reduction;
+mod rehearse;
 mod report;
+mod routing_file;
 mod source;
+
+pub use policy::Policy;
 
 /// Leaders' quotas.
 #[derive(Debug, clap::Subcommand)]
@@ -21,7 +25,7 @@ pub enum Quota {
     Report(report::Report),
     /// Lists the cases behind one figure of a report
     Cases(cases::Cases),
-    /// The policy by which quotas are counted
+    /// As `caselot policy`
     #[command(subcommand)]
     Policy(policy::Policy),
     /// Makes a leader's quota smaller

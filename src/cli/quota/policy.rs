@@ -9,11 +9,12 @@ use super::policy_file;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure};
 use crate::docket::policy::Policy as Says;
+use crate::docket::routing::{Route, WeightRule};
 use crate::docket::{rules, wire};
 use crate::report::json as report;
 use crate::wire::v1;
 
-/// The policy by which quotas are counted.
+/// The court's policy: how quotas are counted, where cases go and what they weigh.
 #[derive(Debug, clap::Subcommand)]
 pub enum Policy {
     /// Shows the policy for periods that begin on a day, as TOML
@@ -22,6 +23,8 @@ pub enum Policy {
     List(List),
     /// Adopts the policy of a TOML file
     Put(Put),
+    /// Shows what the policy of a TOML file would change; records nothing
+    Rehearse(super::rehearse::Rehearse),
 }
 
 /// Shows a policy.
@@ -51,11 +54,12 @@ pub struct Put {
 }
 
 impl Policy {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
         match self {
             Policy::Show(show) => show.run(caller).await,
             Policy::List(list) => list.run(caller).await,
             Policy::Put(put) => put.run(caller).await,
+            Policy::Rehearse(rehearse) => rehearse.run(caller).await,
         }
     }
 }
@@ -87,8 +91,35 @@ fn version_json(version: &v1::PolicyVersion) -> Result<Value, Failure> {
         "entry": (version.version > 0).then_some(version.entry),
         "adopted_on": (!version.adopted_on.is_empty()).then_some(&version.adopted_on),
         "back_dated": version.back_dated,
-        "says": report::policy(&says(version)?),
+        "says": policy_json(&says(version)?),
     }))
+}
+
+/// How quotas are counted as in a report, and what holds for filings.
+fn policy_json(policy: &Says) -> Value {
+    let mut said = report::policy(policy);
+    let route = |route: &Route| {
+        json!({
+            "types": route.types, "causes": route.causes, "procedures": route.procedures,
+            "flags": route.flags, "pool": route.pool, "seats": route.seats,
+            "assessors": route.assessors, "assessor_pool": route.assessor_pool,
+            "member_pool": route.panel().member_pool,
+        })
+    };
+    let weight = |rule: &WeightRule| {
+        json!({
+            "type": rule.type_code, "cause": rule.cause, "procedure": rule.procedure,
+            "weight": rule.weight,
+        })
+    };
+    let (series, eligibility) = (policy.series, policy.eligibility);
+    said["series"] = json!({ "further_percent": series.further_percent, "cap": series.cap });
+    said["routes"] = policy.routes.iter().map(route).collect();
+    said["weights"] = policy.weights.iter().map(weight).collect();
+    said["eligibility"] = json!({
+        "min_candidates": eligibility.min_candidates, "open_case_cap": eligibility.open_case_cap,
+    });
+    said
 }
 
 /// One line on where a version comes from, as a comment of TOML.

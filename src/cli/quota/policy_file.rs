@@ -2,6 +2,7 @@
 
 use toml::{Table, Value};
 
+use super::routing_file;
 use crate::cli::words::unknown;
 
 use crate::docket::Day;
@@ -10,7 +11,7 @@ use crate::docket::code::{
 };
 use crate::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule};
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 20] = [
     "valid_from",
     "document",
     "ratio",
@@ -27,12 +28,17 @@ const KEYS: [&str; 16] = [
     "not_counted",
     "leave_over",
     "refiling_days",
+    "series",
+    "route",
+    "weight",
+    "eligibility",
 ];
 
 /// Reads a policy; what is not given is as in the default policy.
 pub fn read(text: &str) -> Result<Policy, String> {
     let table: Table = text.parse().map_err(|e: toml::de::Error| e.to_string())?;
     let mut policy = Policy::default();
+    routing_file::read(&mut policy, &table)?;
     for (key, value) in &table {
         if key != "signals" && !KEYS.contains(&key.as_str()) {
             return Err(unknown(key, KEYS.into_iter().chain(["signals"])));
@@ -243,6 +249,7 @@ pub fn write(policy: &Policy) -> String {
     if let Some(days) = policy.refiling {
         table.insert("refiling_days".to_owned(), days.into());
     }
+    table.extend(routing_file::write(policy));
     table.to_string()
 }
 
@@ -255,7 +262,14 @@ mod tests {
         let text = "leave_over = 30\nrefiling_days = 180\npopulation = \"ALL\"\n[ratio]\nPRESIDENT = \"10/100\"\n[floors]\nPRESIDENT = [6, 12]\n[signals]\nUNSIGNED = false\nTAKEN_OVER = 7\n";
         let policy = read(text).expect("read");
         assert_eq!((policy.quota.roles.len(), policy.quota.roles[0].floor_took_part), (1, 12));
-        for policy in [policy, Policy::default()] {
+        let text = "[series]\nfurther_percent = 50\ncap = 400\n[eligibility]\nmin_candidates = 5\nopen_case_cap = 80\n\
+            [[route]]\ntypes = [\"民初\"]\nflags = [\"REMANDED\", \"RETRIAL\"]\npool = \"院庭长\"\nseats = 3\nassessors = 1\nassessor_pool = \"陪审\"\n\
+            [[route]]\npool = \"民事\"\n[[weight]]\ntype = \"民初\"\ncause = \"离婚纠纷\"\nweight = 80\n";
+        let routed = read(text).expect("read");
+        assert_eq!((routed.series.cap, routed.eligibility.open_case_cap), (Some(400), Some(80)));
+        assert_eq!((routed.routes.len(), routed.routes[1].seats), (2, 1));
+        assert_eq!(routed.weights[0].weight, 80);
+        for policy in [policy, routed, Policy::default()] {
             assert_eq!(read(&write(&policy)), Ok(policy));
         }
     }
@@ -263,6 +277,8 @@ mod tests {
     #[test]
     fn what_is_wrong_is_refused() {
         assert!(read("weigthed = true").is_err_and(|e| e.contains("weighted")));
+        assert!(read("[[weight]]\ncauze = \"x\"\nweight = 1").is_err_and(|e| e.contains("cause")));
+        assert!(read("[[route]]\nseats = 3").is_err_and(|e| e.contains("pool")));
         assert!(read("[ratio]\n").is_err_and(|e| e.contains("assesses no role")));
         assert!(read("[scope]\nJUDGE = \"COURT\"").is_err_and(|e| e.contains("[ratio]")));
     }

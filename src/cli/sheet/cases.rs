@@ -18,7 +18,7 @@ use crate::docket::{CaseNumber, Day};
 
 const CASES: &[Column] = &[
     required("number", &["案号"]),
-    required("pool", &["分案池"]),
+    optional("pool", &["分案池"]),
     optional("cause", &["案由"]),
     optional("procedure", &["适用程序"]),
     optional("weight", &["权重"]),
@@ -33,6 +33,7 @@ const CASES: &[Column] = &[
     optional("assessor_pool", &["陪审员池"]),
     optional("member_pool", &["合议庭成员池"]),
     optional("party_ids", &["当事人证件号码"]),
+    optional("departure", &["偏离理由"]),
 ];
 
 /// Reads `cases.csv`: each case with its line. An empty day of acceptance is `today`.
@@ -66,9 +67,11 @@ pub(super) fn number(sheet: &mut Sheet, row: &Row, court: &str) -> Option<CaseNu
 }
 
 fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseInput> {
-    let pool =
-        sheet.cell(row, "pool", "a pool code", |text| is_code(text).then(|| text.to_owned()));
-    let weight = weight(sheet, row);
+    let code = |text: &str| is_code(text).then(|| text.to_owned());
+    let pool = sheet.optional_cell(row, "pool", "a pool code", code).map(Option::unwrap_or_default);
+    // What is not named is by the policy.
+    let named = ["weight", "weight_factor"].iter().any(|at| !sheet.text(row, at).is_empty());
+    let weight = if named { weight(sheet, row) } else { Some(0) };
     let wanted = "a list of flags with ; between them";
     let flags = sheet.cell(row, "flags", wanted, flags);
     let accepted_on = sheet.open_day(row, "accepted_on");
@@ -89,6 +92,7 @@ fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseIn
         accepted_on: accepted_on?.unwrap_or(today),
         exclusions: exclusions?,
         approver: String::new(),
+        departure: sheet.text(row, "departure").to_owned(),
         lineage: Lineage::default(),
         panel: panel?,
         party_ids: party_ids?,

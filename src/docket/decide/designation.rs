@@ -10,7 +10,7 @@ use crate::docket::life::{
     CaseDesignated, DesignationDeclined, DesignationRequested, FlagsChanged,
 };
 use crate::docket::refusal::Refusal;
-use crate::docket::rules;
+use crate::docket::rules::{self, Way};
 
 fn ended(row: &CaseRow, end: Option<u64>) -> Decision {
     Decision { filing: Some(row.filing), end, ..Decision::default() }
@@ -31,9 +31,11 @@ impl Scribe {
         facts.parties.marks = rules::carried_marks(&facts, &rows);
         let mut request = DesignationRequested { facts, ..request.clone() };
         if let Some(row) = rows.iter().find(|row| row.stage == request.facts.stage) {
+            rules::as_filed(&self.state, &mut request.facts, row);
             return repeated(row, &request);
         }
-        request.facts = self.placed(request.facts, &rows, cases, inputs)?;
+        let way = Way::of(&request);
+        request.facts = self.placed(request.facts, way, &rows, cases, inputs)?;
         rules::designation(&self.state, &request, self.today(inputs))?;
         let event = Event::DesignationRequested(Box::new(request));
         Ok(about(self.write(inputs, event)))

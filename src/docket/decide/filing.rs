@@ -8,7 +8,7 @@ use crate::docket::index::{CaseEnd, CaseRow, Cases};
 use crate::docket::panel::{PanelSeats, presiding};
 use crate::docket::party::sorted;
 use crate::docket::refusal::Refusal;
-use crate::docket::rules;
+use crate::docket::rules::{self, Way};
 use crate::docket::tray::{MAX_ENVELOPES, NextEnvelope};
 use crate::lottery::draw::n_eff;
 use crate::lottery::role::SeatRole;
@@ -25,14 +25,17 @@ impl Scribe {
         let rows = cases.case(&facts.case_number);
         facts.parties.marks = rules::carried_marks(&facts, &rows);
         if let Some(row) = rows.iter().find(|row| row.stage == facts.stage) {
+            rules::as_filed(&self.state, &mut facts, row);
             return repeated(row, &facts, nonce);
         }
-        let facts = self.placed(facts, &rows, cases, inputs)?;
+        let facts = self.placed(facts, Way::Drawn, &rows, cases, inputs)?;
         rules::drawn_lineage(&self.state, &facts)?;
-        if let Some(earlier) = rules::refiling(&self.state, &facts, cases, self.today(inputs))? {
+        let today = self.today(inputs);
+        if let Some(earlier) = rules::refiling(&self.state, &facts, cases, today)? {
             return self.give_to_first_judge(facts, earlier, inputs);
         }
-        let groups = rules::freeze(&self.state, &facts, self.today(inputs))?;
+        let groups = rules::freeze(&self.state, &facts, today)?;
+        rules::enough_candidates(&self.state, &facts, &groups, today)?;
         let next = self.next_envelope(inputs)?;
         rules::single_call(&self.state, next.tray, nonce)?;
         let filed = CaseFiled {
@@ -55,6 +58,7 @@ impl Scribe {
     pub(super) fn placed(
         &self,
         mut facts: Facts,
+        way: Way,
         rows: &[CaseRow],
         cases: &dyn Cases,
         inputs: &Inputs<'_>,
@@ -64,6 +68,8 @@ impl Scribe {
         if facts.stage != next {
             return Err(Refusal::StageNotNext { case_number: facts.case_number, next });
         }
+        let today = self.today(inputs);
+        rules::by_policy(&self.state, &mut facts, way, rows, today)?;
         facts.lineage = rules::lineage(&self.state, &facts, rows, cases)?;
         for exclusion in rules::system_exclusions(&self.state, &facts) {
             let judge = exclusion.judge;
@@ -72,7 +78,15 @@ impl Scribe {
                 Err(at) => facts.exclusions.insert(at, exclusion),
             }
         }
+        let over_cap = match way {
+            Way::Drawn => rules::over_cap(&self.state, &facts, cases, today),
+            Way::Designated | Way::Follows => Vec::new(),
+        };
+        facts.exclusions.extend(over_cap.iter().map(|judge| rules::capped(*judge)));
+        facts.exclusions.sort_by_key(|exclusion| exclusion.judge);
         rules::facts(&self.state, &facts, &inputs.actor.person)?;
+        rules::excluded_by_system(&self.state, &facts, &over_cap)?;
+        rules::departure(&self.state, &facts, way, today)?;
         Ok(facts)
     }
 

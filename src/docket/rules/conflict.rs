@@ -77,9 +77,12 @@ pub fn system_exclusions(state: &State, facts: &Facts) -> Vec<Exclusion> {
     judges.into_iter().map(exclusion).collect()
 }
 
-/// The exclusions in the program's name are exactly those that follow.
-pub fn excluded_by_system(state: &State, facts: &Facts) -> Ruling {
-    let wanted = system_exclusions(state, facts);
+/// The exclusions in the program's name are exactly those that follow, and those of
+/// `over_cap`: the judges over the cap of open cases.
+pub fn excluded_by_system(state: &State, facts: &Facts, over_cap: &[u32]) -> Ruling {
+    let mut wanted = system_exclusions(state, facts);
+    wanted.extend(over_cap.iter().map(|judge| super::capped(*judge)));
+    wanted.sort_by_key(|exclusion| exclusion.judge);
     let own = facts.exclusions.iter().filter(|exclusion| exclusion.person == SYSTEM_PERSON);
     let found: Vec<&Exclusion> = own.collect();
     let same = found.len() == wanted.len() && found.iter().zip(&wanted).all(|(f, w)| **f == *w);

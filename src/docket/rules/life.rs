@@ -18,6 +18,11 @@ pub fn present(rows: &[CaseRow]) -> Option<&CaseRow> {
     rows.iter().rev().find(|row| !matches!(row.end, CaseEnd::Voided { .. }))
 }
 
+/// Who has a case among his open ones: the undertaking judge of its present stage.
+pub fn carrier(rows: &[CaseRow]) -> Option<u32> {
+    present(rows).filter(|row| row.closed.is_none()).and_then(|row| row.end.undertaking())
+}
+
 /// The stage a new filing of a case would have. A case that has a judge takes a new stage only
 /// by a reassignment, and a reassignment only while it is not closed.
 pub fn next_stage(number: &str, rows: &[CaseRow], reassigns: bool) -> Result<u32, Refusal> {

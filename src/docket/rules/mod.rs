@@ -3,16 +3,20 @@
 
 mod candidates;
 mod conflict;
+mod eligibility;
 mod life;
 mod pool;
 mod record;
 mod recovery;
 mod refiling;
+mod routing;
 
 pub use candidates::{freeze, seats};
 pub use conflict::{conflict, earlier_stages, excluded_by_system, system_exclusions};
+pub use eligibility::{at_cap, bounds, capped, enough_candidates, over_cap};
 pub use life::{
-    approval, decline, designation, drawn_lineage, flags_changed, lineage, next_stage, present,
+    approval, carrier, decline, designation, drawn_lineage, flags_changed, lineage, next_stage,
+    present,
 };
 pub use pool::{pool, pool_from};
 pub use record::{
@@ -23,6 +27,7 @@ pub use recovery::{lost, not_recovering, restored, retirement};
 pub use refiling::{
     Earlier, avoided, avoided_judge, carried_marks, earlier, marks_carried, refiling,
 };
+pub use routing::{Way, as_filed, by_policy, departure, routing};
 
 use crate::docket::case_number::{CaseNumber, NumberFault, is_court_code};
 use crate::docket::code::{AbsenceKind, ExclusionGround, VoidGround};
@@ -160,8 +165,7 @@ pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
     ensure((1..=MAX_WEIGHT).contains(&weight), || Refusal::WeightOutOfRange { weight })?;
     seats(&facts.panel)?;
     exclusions(state, &facts.exclusions)?;
-    refiling::parties(facts)?;
-    excluded_by_system(state, facts)
+    refiling::parties(facts)
 }
 
 fn exclusions(state: &State, exclusions: &[Exclusion]) -> Ruling {

@@ -2,7 +2,7 @@
 //! reductions.
 
 use super::life::present;
-use super::{MAX_FLAGS, MAX_WEIGHT, Ruling, ensure, second_person, text};
+use super::{MAX_FLAGS, MAX_WEIGHT, Ruling, bounds, ensure, routing, second_person, text};
 use crate::docket::code::CorrectionGround;
 use crate::docket::day::Day;
 use crate::docket::digest::{base_digest, seats_digest};
@@ -55,7 +55,9 @@ pub fn policy(policy: &Policy) -> Ruling {
     ensure(days, malformed("days of a refiling"))?;
     let ascending = quota.signals.windows(2).all(|pair| pair[0].signal < pair[1].signal);
     let tuned = quota.signals.iter().filter_map(|rule| rule.threshold).all(fraction);
-    ensure(ascending && tuned, malformed("signals"))
+    ensure(ascending && tuned, malformed("signals"))?;
+    routing(policy)?;
+    bounds(policy)
 }
 
 fn not_counted(quota: &QuotaPolicy) -> Ruling {

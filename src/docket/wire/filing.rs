@@ -42,6 +42,7 @@ pub fn filed_message(filed: &CaseFiled) -> v1::CaseFiled {
         approver: facts.approver.clone(),
         party_marks: marks_message(&facts.parties.marks),
         redraw: facts.parties.redraw.clone(),
+        departure: facts.departure.clone(),
         lineage: lineage_message(&facts.lineage),
         nonce: Some(nonce),
     }
@@ -134,6 +135,7 @@ pub fn filed(m: v1::CaseFiled) -> Read<CaseFiled> {
             exclusions: m.exclusions.into_iter().map(exclusion).collect::<Read<_>>()?,
             facts_commitment: hash(&m.facts_commitment, "facts_commitment")?,
             approver: m.approver,
+            departure: m.departure,
             lineage: lineage(m.lineage)?,
             panel: PanelSeats::of(&groups),
             parties: Parties { marks: marks(&m.party_marks)?, redraw: m.redraw },

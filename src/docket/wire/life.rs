@@ -103,6 +103,7 @@ pub fn requested_message(request: &DesignationRequested) -> v1::DesignationReque
         ground: request.ground.code(),
         text: request.text.clone(),
         party_marks: marks_message(&facts.parties.marks),
+        departure: facts.departure.clone(),
     }
 }
 
@@ -119,6 +120,7 @@ pub fn requested(m: v1::DesignationRequested) -> Read<DesignationRequested> {
         exclusions: m.exclusions.into_iter().map(exclusion).collect::<Read<_>>()?,
         facts_commitment: hash(&m.facts_commitment, "facts_commitment")?,
         approver: m.approver,
+        departure: m.departure,
         lineage: lineage(m.lineage)?,
         panel: PanelSeats::default(),
         parties: Parties { marks: marks(&m.party_marks)?, redraw: String::new() },

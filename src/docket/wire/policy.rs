@@ -4,7 +4,9 @@ use super::{Read, WireFault, day, word};
 use crate::docket::code::{
     FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
 };
+use crate::docket::eligibility::Eligibility;
 use crate::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SeriesRule, SignalRule};
+use crate::docket::routing::{Route, WeightRule};
 use crate::wire::v1;
 
 fn fraction_message(ratio: Ratio) -> v1::Fraction {
@@ -27,7 +29,55 @@ pub fn policy_message(policy: &Policy) -> v1::PolicyAdopted {
             further_percent: policy.series.further_percent,
             cap: policy.series.cap.unwrap_or(0),
         }),
+        routes: policy.routes.iter().map(route_message).collect(),
+        weights: policy.weights.iter().map(weight_message).collect(),
+        eligibility: (policy.eligibility != Eligibility::default()).then(|| v1::Eligibility {
+            min_candidates: policy.eligibility.min_candidates,
+            open_case_cap: policy.eligibility.open_case_cap.unwrap_or(0),
+        }),
     }
+}
+
+fn route_message(route: &Route) -> v1::Route {
+    v1::Route {
+        types: route.types.clone(),
+        causes: route.causes.clone(),
+        procedures: route.procedures.clone(),
+        flags: route.flags.clone(),
+        pool: route.pool.clone(),
+        seats: route.seats,
+        assessors: route.assessors,
+        assessor_pool: route.assessor_pool.clone(),
+        member_pool: route.member_pool.clone(),
+    }
+}
+
+fn route(m: v1::Route) -> Route {
+    let v1::Route { types, causes, procedures, flags, pool, .. } = m;
+    let v1::Route { seats, assessors, assessor_pool, member_pool, .. } = m;
+    Route { types, causes, procedures, flags, pool, seats, assessors, assessor_pool, member_pool }
+}
+
+fn weight_message(rule: &WeightRule) -> v1::WeightRule {
+    v1::WeightRule {
+        r#type: rule.type_code.clone(),
+        cause: rule.cause.clone(),
+        procedure: rule.procedure.clone(),
+        weight: rule.weight,
+    }
+}
+
+fn weight(m: v1::WeightRule) -> WeightRule {
+    let v1::WeightRule { r#type, cause, procedure, weight } = m;
+    WeightRule { type_code: r#type, cause, procedure, weight }
+}
+
+/// The usual bounds are left out, so that a policy has one form.
+fn eligibility(m: Option<v1::Eligibility>) -> Read<Eligibility> {
+    let Some(m) = m else { return Ok(Eligibility::default()) };
+    let open_case_cap = (m.open_case_cap != 0).then_some(m.open_case_cap);
+    let said = Eligibility { min_candidates: m.min_candidates, open_case_cap };
+    if said == Eligibility::default() { Err(WireFault::Field("eligibility")) } else { Ok(said) }
 }
 
 /// The usual rule is left out, so that a policy has one form.
@@ -84,6 +134,9 @@ pub fn policy(m: v1::PolicyAdopted) -> Read<Policy> {
         quota: quota(m.quota.ok_or(WireFault::Field("quota"))?)?,
         refiling: refiling(m.refiling)?,
         series: series(m.series)?,
+        routes: m.routes.into_iter().map(route).collect(),
+        weights: m.weights.into_iter().map(weight).collect(),
+        eligibility: eligibility(m.eligibility)?,
     })
 }
 

@@ -6,6 +6,7 @@ use crate::docket::code::CorrectionGround;
 use crate::docket::day::Day;
 use crate::docket::decide::Command;
 use crate::docket::entry::Actor;
+use crate::docket::policy::Policy;
 use crate::docket::record::CaseImported;
 use crate::docket::wire;
 use crate::quota::{Ask, Figure};
@@ -41,10 +42,14 @@ pub fn ask(m: Option<v1::QuotaReportRequest>) -> Result<(String, Ask), Status> {
     Ok((m.court, ask))
 }
 
+/// A policy of a request.
+pub fn policy(m: Option<v1::PolicyAdopted>) -> Result<Policy, Status> {
+    wire::policy(m.ok_or_else(|| missing("policy"))?).map_err(field)
+}
+
 /// PutPolicy.
 pub fn put_policy(actor: Actor, m: v1::PutPolicyRequest) -> Result<Request, Status> {
-    let policy = wire::policy(m.policy.ok_or_else(|| missing("policy"))?).map_err(field)?;
-    let command = Command::AdoptPolicy(Box::new(policy));
+    let command = Command::AdoptPolicy(Box::new(policy(m.policy)?));
     Ok(Request { court: m.court, actor, command })
 }
 

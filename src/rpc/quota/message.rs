@@ -1,5 +1,7 @@
 //! Reports as messages: every figure exact, as text where it is a fraction.
 
+use crate::docket::day::Day;
+use crate::docket::rehearsal::{Effect, RouteEffect};
 use crate::docket::wire;
 use crate::quota::figure::exact;
 use crate::quota::report::{
@@ -20,6 +22,37 @@ pub fn policy(policy: &PolicyInForce) -> v1::PolicyVersion {
         adopted_on: policy.adopted_on.map(|day| day.to_string()).unwrap_or_default(),
         back_dated: policy.back_dated,
         policy: Some(wire::policy_message(&policy.policy)),
+    }
+}
+
+/// What a policy would change.
+pub fn rehearsal(effect: &Effect, today: Day) -> v1::PolicyRehearsal {
+    let mut pools: Vec<v1::RehearsedPool> = Vec::new();
+    for ((pool, judge), of) in &effect.judges {
+        let (before, after) = of.chance;
+        let judge = v1::RehearsedJudge {
+            judge: *judge,
+            balance_before: of.balance.0,
+            balance_after: of.balance.1,
+            mass_before: before.mass,
+            total_before: before.total,
+            mass_after: after.mass,
+            total_after: after.total,
+        };
+        match pools.last_mut().filter(|last| last.pool == *pool) {
+            Some(last) => last.judges.push(judge),
+            None => pools.push(v1::RehearsedPool { pool: pool.clone(), judges: vec![judge] }),
+        }
+    }
+    let route =
+        |of: &RouteEffect| v1::RehearsedRoute { filings: of.filings, elsewhere: of.elsewhere };
+    v1::PolicyRehearsal {
+        today: today.to_string(),
+        size: effect.size,
+        reweighed: effect.reweighed,
+        pools,
+        routes: effect.routes.iter().map(route).collect(),
+        unrouted: effect.unrouted,
     }
 }
 

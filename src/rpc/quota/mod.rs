@@ -100,6 +100,17 @@ impl v1::quota_service_server::QuotaService for Quota {
         Ok(Response::new(v1::ListPoliciesResponse { policies: policies.collect() }))
     }
 
+    async fn rehearse_policy(
+        &self,
+        request: Request<v1::RehearsePolicyRequest>,
+    ) -> Result<Response<v1::PolicyRehearsal>, Status> {
+        let (_, m) = admit(request)?;
+        let policy = convert::policy(m.policy)?;
+        let done = self.computed(move |service| Ok(service.rehearse_policy(&m.court, &policy)?));
+        let (effect, today) = done.await?;
+        Ok(Response::new(message::rehearsal(&effect, today)))
+    }
+
     async fn import_cases(
         &self,
         request: Request<Streaming<v1::ImportCasesRequest>>,

@@ -67,6 +67,7 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("QuotaService/PutPolicy", &[Registrar]),
     ("QuotaService/GetPolicy", QUOTA),
     ("QuotaService/ListPolicies", QUOTA),
+    ("QuotaService/RehearsePolicy", &[Supervisor, Auditor, Registrar]),
     ("QuotaService/ImportCases", &[Registrar]),
     ("QuotaService/CloseCases", &[Political]),
     ("QuotaService/RecordActivities", &[Political]),

@@ -1,0 +1,118 @@
+//! Where a case goes and what it weighs, by a policy's routes and table of weights.
+
+use super::entry::Facts;
+use super::panel::PanelSeats;
+use super::policy::Policy;
+
+/// What a case weighs that no row of a table fits; 100 = a standard case.
+pub const STANDARD_WEIGHT: u32 = 100;
+
+/// What a case is, as far as routes and weights look at it.
+#[derive(Debug, Clone, Copy)]
+pub struct CaseKind<'a> {
+    /// Type code (类型代字).
+    pub type_code: &'a str,
+    /// Cause.
+    pub cause: &'a str,
+    /// Procedure.
+    pub procedure: &'a str,
+    /// Flags.
+    pub flags: &'a [String],
+}
+
+impl<'a> CaseKind<'a> {
+    /// The kind of what is filed under a number of this type.
+    pub fn of(facts: &'a Facts, type_code: &'a str) -> CaseKind<'a> {
+        let Facts { cause, procedure, flags, .. } = facts;
+        CaseKind { type_code, cause, procedure, flags }
+    }
+}
+
+/// Where cases of a kind go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Route {
+    /// Type codes; empty = any.
+    pub types: Vec<String>,
+    /// Causes; empty = any.
+    pub causes: Vec<String>,
+    /// Procedures; empty = any.
+    pub procedures: Vec<String>,
+    /// Flags, of which the case has one; empty = any case.
+    pub flags: Vec<String>,
+    /// Pool of the undertaking judge.
+    pub pool: String,
+    /// All seats.
+    pub seats: u32,
+    /// Those of people's assessors.
+    pub assessors: u32,
+    /// Their pool; empty without assessors.
+    pub assessor_pool: String,
+    /// Pool of the members; empty = the route's.
+    pub member_pool: String,
+}
+
+impl Route {
+    /// Whether it fits a case.
+    pub fn fits(&self, kind: CaseKind<'_>) -> bool {
+        let one = |list: &[String], text: &str| list.is_empty() || list.iter().any(|t| t == text);
+        one(&self.types, kind.type_code)
+            && one(&self.causes, kind.cause)
+            && one(&self.procedures, kind.procedure)
+            && (self.flags.is_empty() || self.flags.iter().any(|flag| kind.flags.contains(flag)))
+    }
+
+    /// Its seats beside the undertaking judge's, in the one form that is stored.
+    pub fn panel(&self) -> PanelSeats {
+        let mut panel = PanelSeats {
+            members: self.seats.saturating_sub(1).saturating_sub(self.assessors),
+            member_pool: self.member_pool.clone(),
+            assessors: self.assessors,
+            assessor_pool: self.assessor_pool.clone(),
+        };
+        panel.canonical(&self.pool);
+        panel
+    }
+}
+
+/// What cases of a kind weigh.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WeightRule {
+    /// Type code; empty = any.
+    pub type_code: String,
+    /// Cause; empty = any.
+    pub cause: String,
+    /// Procedure; empty = any.
+    pub procedure: String,
+    /// 100 = a standard case; 1 to 1,000.
+    pub weight: u32,
+}
+
+impl WeightRule {
+    /// Whether it fits a case.
+    pub fn fits(&self, kind: CaseKind<'_>) -> bool {
+        let one = |wanted: &str, text: &str| wanted.is_empty() || wanted == text;
+        one(&self.type_code, kind.type_code)
+            && one(&self.cause, kind.cause)
+            && one(&self.procedure, kind.procedure)
+    }
+
+    /// Its conditions.
+    pub fn conditions(&self) -> [&str; 3] {
+        [&self.type_code, &self.cause, &self.procedure]
+    }
+}
+
+impl Policy {
+    /// The route of a case: the first that fits.
+    pub fn route(&self, kind: CaseKind<'_>) -> Option<&Route> {
+        self.routes.iter().find(|route| route.fits(kind))
+    }
+
+    /// What the table says that a case weighs: by the first row that fits, else 100. `None` if
+    /// the policy has no table.
+    pub fn weight(&self, kind: CaseKind<'_>) -> Option<u32> {
+        let row = self.weights.iter().find(|rule| rule.fits(kind));
+        let said = row.map_or(STANDARD_WEIGHT, |rule| rule.weight);
+        (!self.weights.is_empty()).then_some(said)
+    }
+}

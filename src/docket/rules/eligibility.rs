@@ -1,0 +1,82 @@
+//! Rules of who is left out for having too much work, and of how few candidates are too few for
+//! one person alone.
+
+use super::{Ruling, ensure, system_exclusions};
+use crate::docket::code::ExclusionGround;
+use crate::docket::day::Day;
+use crate::docket::eligibility::Eligibility;
+use crate::docket::entry::{Exclusion, Facts, SYSTEM_PERSON, SeatGroup};
+use crate::docket::index::Cases;
+use crate::docket::policy::Policy;
+use crate::docket::refusal::Refusal;
+use crate::docket::state::State;
+use crate::lottery::draw::n_eff;
+use crate::lottery::role::SeatRole;
+
+/// Highest least number of candidates.
+const MAX_MIN_CANDIDATES: u32 = 1_000;
+/// Highest cap of open cases.
+const MAX_OPEN_CASES: u32 = 1_000_000;
+
+/// A policy's bounds.
+pub fn bounds(policy: &Policy) -> Ruling {
+    let Eligibility { min_candidates, open_case_cap } = policy.eligibility;
+    let sound = (1..=MAX_MIN_CANDIDATES).contains(&min_candidates)
+        && open_case_cap.is_none_or(|cap| (1..=MAX_OPEN_CASES).contains(&cap));
+    ensure(sound, || Refusal::EligibilityMalformed {})
+}
+
+fn in_force(state: &State, today: Day) -> Eligibility {
+    state.policy_on(today).map_or_else(Eligibility::default, |policy| policy.eligibility)
+}
+
+/// Judges on duty in the pool of a case that is drawn who have as many open cases as the policy
+/// lets them have, and are not left out otherwise. Ascending.
+pub fn over_cap(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> Vec<u32> {
+    let Some(cap) = in_force(state, today).open_case_cap else { return Vec::new() };
+    let Some(pool) = state.pools.get(&facts.pool) else { return Vec::new() };
+    let by_rules = system_exclusions(state, facts);
+    let left_out = |judge: u32| {
+        let named = facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON);
+        named.chain(&by_rules).any(|exclusion| exclusion.judge == judge)
+    };
+    let on_duty = state.roster.shares_on_duty(pool.spec_on(today), today).into_iter();
+    let free = on_duty.map(|(judge, _)| judge).filter(|judge| !left_out(*judge));
+    free.filter(|judge| cases.open_cases(*judge) >= cap).collect()
+}
+
+/// Whether a judge has as many open cases as the policy of a day lets anybody have.
+pub fn at_cap(state: &State, cases: &dyn Cases, judge: u32, today: Day) -> bool {
+    in_force(state, today).open_case_cap.is_some_and(|cap| cases.open_cases(judge) >= cap)
+}
+
+/// The exclusion of a judge over the cap.
+pub fn capped(judge: u32) -> Exclusion {
+    Exclusion {
+        judge,
+        ground: ExclusionGround::WorkloadCap,
+        person: SYSTEM_PERSON.to_owned(),
+        text: String::new(),
+    }
+}
+
+/// Few candidates, or many of those on duty excluded by persons, need an approver.
+pub fn enough_candidates(state: &State, facts: &Facts, groups: &[SeatGroup], today: Day) -> Ruling {
+    let group = groups.iter().find(|group| group.role == SeatRole::Undertaking);
+    let Some(group) = group.filter(|_| facts.approver.is_empty()) else { return Ok(()) };
+    let least = in_force(state, today).min_candidates;
+    let n_eff = n_eff(&group.odds);
+    ensure(n_eff >= u64::from(least), || Refusal::FewCandidates {
+        pool: group.pool.clone(),
+        n_eff,
+        least,
+    })?;
+    let named = facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON);
+    let on_duty = |judge: u32| group.shares.binary_search_by_key(&judge, |s| s.0).is_ok();
+    let excluded = named.filter(|exclusion| on_duty(exclusion.judge)).count();
+    ensure(excluded * 4 <= group.shares.len(), || Refusal::ManyExcluded {
+        pool: group.pool.clone(),
+        excluded: excluded as u64,
+        on_duty: group.shares.len() as u64,
+    })
+}

@@ -1,0 +1,212 @@
+//! Rules of where a case goes and what it weighs, by the policy in force on the day of filing.
+
+use std::collections::BTreeSet;
+
+use super::{MAX_FLAGS, MAX_WEIGHT, Ruling, ensure, present, seats, text};
+use crate::docket::case_number::CaseNumber;
+use crate::docket::code::DesignationGround;
+use crate::docket::day::Day;
+use crate::docket::entry::Facts;
+use crate::docket::index::CaseRow;
+use crate::docket::life::DesignationRequested;
+use crate::docket::panel::PanelSeats;
+use crate::docket::policy::Policy;
+use crate::docket::refusal::Refusal;
+use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule};
+use crate::docket::state::State;
+use crate::docket::text::{is_code, is_name};
+use crate::lottery::role::SeatRole;
+
+/// Most routes of a policy, and most values of one condition.
+const MAX_ROUTES: usize = 256;
+/// Most rows of a table of weights.
+const MAX_WEIGHTS: usize = 1_000;
+
+/// What a policy is asked about a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It is drawn: pool, seats and weight.
+    Drawn,
+    /// It is designated: pool and weight.
+    Designated,
+    /// It follows the first case of its series: the pool; the series gives the weight.
+    Follows,
+}
+
+impl Way {
+    /// The way of a request to designate.
+    pub fn of(request: &DesignationRequested) -> Way {
+        match request.ground {
+            DesignationGround::BatchOrRelated => Way::Follows,
+            _ => Way::Designated,
+        }
+    }
+}
+
+/// A policy's routes and its table of weights.
+pub fn routing(policy: &Policy) -> Ruling {
+    let routes = policy.routes.iter().zip(1..);
+    for (one, row) in routes {
+        ensure(row <= MAX_ROUTES && route(one), || Refusal::RouteMalformed { row })?;
+    }
+    // A row like an earlier one would never be asked.
+    let mut seen = BTreeSet::new();
+    for (rule, row) in policy.weights.iter().zip(1..) {
+        let new = row <= MAX_WEIGHTS && seen.insert(rule.conditions());
+        ensure(new && weight(rule), || Refusal::WeightRuleMalformed { row })?;
+    }
+    Ok(())
+}
+
+fn route(route: &Route) -> bool {
+    let list = |names: &[String], most| {
+        names.len() <= most
+            && names.windows(2).all(|pair| pair[0] < pair[1])
+            && names.iter().all(|name| is_name(name))
+    };
+    let Route { types, causes, procedures, flags, .. } = route;
+    let conditions = [types, causes, procedures].iter().all(|names| list(names, MAX_ROUTES));
+    let panel = route.panel();
+    let members = route.seats > route.assessors.saturating_add(1);
+    let named = (route.assessors > 0) == is_code(&route.assessor_pool)
+        && (route.assessors > 0 || route.assessor_pool.is_empty())
+        && (route.member_pool.is_empty() || (members && is_code(&route.member_pool)));
+    conditions
+        && list(flags, MAX_FLAGS)
+        && is_code(&route.pool)
+        && route.seats > route.assessors
+        && panel.seats() == route.seats
+        && seats(&panel).is_ok()
+        && named
+}
+
+fn weight(rule: &WeightRule) -> bool {
+    let named = |name: &&str| name.is_empty() || is_name(name);
+    rule.conditions().iter().all(named) && (1..=MAX_WEIGHT).contains(&rule.weight)
+}
+
+/// Asks the policy in force on a day about a case; `None` where it says nothing.
+fn asked<T>(
+    state: &State,
+    facts: &Facts,
+    today: Day,
+    ask: impl FnOnce(&Policy, CaseKind<'_>) -> Option<T>,
+) -> Option<T> {
+    let policy = state.policy_on(today)?;
+    if policy.routes.is_empty() && policy.weights.is_empty() {
+        return None;
+    }
+    let court = state.court.as_ref().map_or("", |court| court.code.as_str());
+    let number = CaseNumber::parse(&facts.case_number, court).ok()?;
+    ask(policy, CaseKind::of(facts, &number.type_code))
+}
+
+/// Fills in what a request leaves to the policy: an empty pool, with it the seats unless a panel
+/// is asked for, and a weight of 0. `rows` are the stages of the case so far.
+pub fn by_policy(
+    state: &State,
+    facts: &mut Facts,
+    way: Way,
+    rows: &[CaseRow],
+    today: Day,
+) -> Ruling {
+    if facts.pool.is_empty() {
+        let found = |policy: &Policy, kind: CaseKind<'_>| {
+            policy.route(kind).map(|route| (route.pool.clone(), route.panel()))
+        };
+        let case_number = || facts.case_number.clone();
+        let none = || Refusal::PoolNotNamed { case_number: case_number() };
+        let (pool, panel) = asked(state, facts, today, found).ok_or_else(none)?;
+        if way == Way::Drawn && facts.panel.seats() == 1 {
+            facts.panel = panel;
+        }
+        facts.panel.canonical(&pool);
+        facts.pool = pool;
+    }
+    if facts.weight == 0 {
+        facts.weight = weight_of(state, facts, way, rows, today);
+    }
+    Ok(())
+}
+
+/// What a case weighs that names no weight: a new stage as the case did, a further case of a
+/// series by its rule, any other by the table.
+fn weight_of(state: &State, facts: &Facts, way: Way, rows: &[CaseRow], today: Day) -> u32 {
+    let earlier = present(rows).filter(|_| facts.lineage.reassigns.is_some());
+    let series = state.series.get(&facts.lineage.series).filter(|_| way == Way::Follows);
+    match (earlier, series) {
+        (Some(row), _) => row.weight,
+        (None, Some(of)) => state.series_rule(today).next_weight(of.weight, of.total),
+        (None, None) => asked(state, facts, today, |policy, kind| policy.weight(kind))
+            .unwrap_or(STANDARD_WEIGHT),
+    }
+}
+
+/// What a repeated request leaves to the policy is what was filed, whatever the policy says now.
+pub fn as_filed(state: &State, facts: &mut Facts, row: &CaseRow) {
+    if facts.pool.is_empty() {
+        facts.pool.clone_from(&row.pool);
+        if facts.panel.seats() == 1 {
+            let open = state.open.get(&row.filing);
+            facts.panel = open.map_or_else(|| seated(row), |filed| filed.facts.panel.clone());
+        }
+        facts.panel.canonical(&row.pool);
+    }
+    if facts.weight == 0 {
+        facts.weight = row.weight;
+    }
+}
+
+/// The seats of a stage that was drawn.
+fn seated(row: &CaseRow) -> PanelSeats {
+    let held = |role| row.held.iter().filter(move |seat| seat.role == role);
+    let pool = |role| held(role).next().map_or(String::new(), |seat| seat.pool.clone());
+    let count = |role| u32::try_from(held(role).count()).unwrap_or(u32::MAX);
+    PanelSeats {
+        members: count(SeatRole::Member),
+        member_pool: pool(SeatRole::Member),
+        assessors: count(SeatRole::Assessor),
+        assessor_pool: pool(SeatRole::Assessor),
+    }
+}
+
+/// Pool, seats and weight are those of the policy, or a ground in words is given; and only then.
+pub fn departure(state: &State, facts: &Facts, way: Way, today: Day) -> Ruling {
+    text(&facts.departure, "departure")?;
+    let differs = asked(state, facts, today, |policy, kind| differs(policy, facts, way, kind));
+    match (differs, facts.departure.is_empty()) {
+        (Some((at, wanted)), true) => Err(Refusal::DepartureUnexplained { at, wanted }),
+        (None, false) => Err(Refusal::DepartureIdle {}),
+        _ => Ok(()),
+    }
+}
+
+fn differs(
+    policy: &Policy,
+    facts: &Facts,
+    way: Way,
+    kind: CaseKind<'_>,
+) -> Option<(&'static str, String)> {
+    if let Some(route) = policy.route(kind) {
+        if route.pool != facts.pool {
+            return Some(("pool", route.pool.clone()));
+        }
+        if way == Way::Drawn && route.panel() != facts.panel {
+            return Some(("seats", in_words(route)));
+        }
+    }
+    let own_rule = way == Way::Follows || facts.lineage.reassigns.is_some();
+    let weight = policy.weight(kind).filter(|weight| !own_rule && *weight != facts.weight);
+    weight.map(|weight| ("weight", weight.to_string()))
+}
+
+fn in_words(route: &Route) -> String {
+    let panel = route.panel();
+    let of = |seats: u32, what: &str, pool: &str| match seats {
+        0 => String::new(),
+        _ => format!(", {seats} {what} of “{pool}”"),
+    };
+    let members = of(panel.members, "members", &panel.member_pool);
+    let assessors = of(panel.assessors, "assessors", &panel.assessor_pool);
+    format!("{}{members}{assessors}", route.seats)
+}
