@@ -85,8 +85,11 @@ pub(super) struct Draft {
 struct NamedCases {
     by_number: Vec<(String, Vec<CaseRow>)>,
     /// Filings of the dispute that a filing is about, if its parties are known.
-    dispute: Option<([u8; 32], Vec<CaseRow>)>,
+    dispute: Option<Dispute>,
 }
+
+/// A fingerprint, and the filings that have it.
+type Dispute = ([u8; 32], Vec<CaseRow>);
 
 impl Cases for NamedCases {
     fn case(&self, number: &str) -> Vec<CaseRow> {
@@ -160,7 +163,7 @@ impl Draft {
         reader: &dyn Reader,
         command: &Command,
         rows: &[CaseRow],
-    ) -> Result<Option<([u8; 32], Vec<CaseRow>)>, StoreError> {
+    ) -> Result<Option<Dispute>, StoreError> {
         let Command::File { facts, .. } = command else { return Ok(None) };
         let policies = &self.folded.state.policies;
         if policies.iter().all(|adopted| adopted.policy.refiling.is_none()) {
