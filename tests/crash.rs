@@ -106,7 +106,9 @@ async fn roster(channel: Channel) {
     client.put_judges(judges).await.unwrap();
     let pool = PoolRecorded {
         pool: "民事".to_owned(),
-        members: (1..=10).map(|judge| PoolMember { judge, share: 100 }).collect(),
+        members: (1..=10)
+            .map(|judge| PoolMember { judge, share: 100, ..Default::default() })
+            .collect(),
         ..PoolRecorded::default()
     };
     let pools =

@@ -167,7 +167,8 @@ pub fn judge(number: u32) -> v1::JudgeRecorded {
 }
 
 pub fn pool(code: &str, members: &[(u32, u32)]) -> v1::PoolRecorded {
-    let member = |&(judge, share): &(u32, u32)| v1::PoolMember { judge, share };
+    let member =
+        |&(judge, share): &(u32, u32)| v1::PoolMember { judge, share, ..Default::default() };
     let members = members.iter().map(member).collect();
     let (pool, name) = (code.to_owned(), String::new());
     v1::PoolRecorded { pool, name, members, ..Default::default() }
