@@ -213,6 +213,45 @@ async fn an_entry_bears_the_person_of_the_token_and_a_revoked_one_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pool_is_approved_by_a_supervisor_and_one_for_all() {
+    let house = House::new().await;
+    let (_, registrar) = house.grant("登记", Role::Registrar, OWN);
+    house.grant("立案", Role::Filing, OWN);
+    for name in ["庭长", "副庭长"] {
+        house.grant(name, Role::Supervisor, OWN);
+    }
+    House::reread().await;
+    let mut roster = RosterServiceClient::new(house.channel.clone());
+    roster.put_judges(bearing(&registrar, judges(OWN, "", "甲"))).await.unwrap();
+    let approved = |approvers: &[&str]| {
+        let mut request = pools(OWN, "民事");
+        let pool = request.pools.remove(0);
+        let named = approvers.iter().zip(["民事", "刑事", "行政"]);
+        request.pools = named
+            .map(|(approver, code)| v1::PoolRecorded {
+                pool: code.into(),
+                approver: (*approver).into(),
+                ..pool.clone()
+            })
+            .collect();
+        request
+    };
+    let cases: [(&[&str], Code); 4] = [
+        (&["立案"], Code::PermissionDenied),
+        (&["", "立案"], Code::PermissionDenied),
+        // Nobody hides behind another's name.
+        (&["庭长", "立案"], Code::InvalidArgument),
+        (&["庭长", "副庭长"], Code::InvalidArgument),
+    ];
+    for (approvers, code) in cases {
+        let refused = roster.put_pools(bearing(&registrar, approved(approvers))).await;
+        assert_eq!(refused.unwrap_err().code(), code, "{approvers:?}");
+    }
+    let made = roster.put_pools(bearing(&registrar, approved(&["庭长", "", "庭长"]))).await;
+    assert_eq!(made.unwrap().into_inner().entries.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_files_sees_no_odds_of_an_open_filing_and_names_a_real_approver() {
     let house = House::new().await;
     let (_, registrar) = house.grant("王登记", Role::Registrar, OWN);
