@@ -8,6 +8,7 @@ use caselot::docket::{CaseNumber, wire};
 use caselot::ledger::checkpoint::{self, NoteKey, signing_key};
 use caselot::service::access::Token;
 
+#[allow(unused_imports, reason = "each fuzz target takes one property")]
 pub use table::csv;
 
 /// The court whose case numbers are read.
