@@ -265,8 +265,8 @@ async fn receipts_of_what_was_declared_lost_are_no_fork() {
     for serial in 1..=3 {
         proofs.push(kept(&service, &act(&service, file(serial, 0)).await.unwrap()));
         let drawn = act(&service, draw(serial, 0)).await.unwrap();
-        let bytes = drawn.bytes(drawn.end.unwrap());
-        match wire::decode(&bytes).unwrap().event {
+        let bytes = drawn.bytes(drawn.end.unwrap()).unwrap();
+        match wire::decode(bytes).unwrap().event {
             Event::CaseDrawn(drawn) => judges.push(drawn.seats[0].judge),
             other => panic!("{other:?} is no draw"),
         }
