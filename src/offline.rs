@@ -127,7 +127,9 @@ pub fn report(args: &VerifyArgs) -> Result<Report, String> {
         let kept = args.receipt.iter().map(|p| receipt(p)).collect::<Result<Vec<_>, _>>()?;
         // Without a key of the bundle the report has said so already.
         if let Some(key) = audit::key_of(&bytes, &trust) {
-            report.findings.extend(audit::check_receipts(&bytes, &key, &kept));
+            let held = audit::hold_receipts(&bytes, &key, &kept);
+            report.findings.extend(held.findings);
+            report.facts.lost_receipts = held.lost;
         }
         if !report.findings.is_empty() {
             (report.verdict, report.valid) = (Verdict::Invalid, false);

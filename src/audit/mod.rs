@@ -27,7 +27,9 @@ use crate::lottery::hash::to_hex;
 
 pub use facts::Facts;
 pub use fault::Fault;
-pub use receipts::{KeptProof, KeptReceipt, check_receipts};
+pub use receipts::{
+    HeldReceipts, KeptProof, KeptReceipt, LostReceipt, check_receipts, hold_receipts,
+};
 
 /// The key a verifier believes in.
 #[derive(Debug, Clone, PartialEq, Eq)]
