@@ -12,14 +12,18 @@ use paper::PaperCourt;
 /// Some blocks of 256 entries: filings and draws, and a recovery.
 fn court() -> PaperCourt {
     let mut paper = PaperCourt::with_judges(64, 5);
-    for number in 1..=300 {
+    for number in 1..=250 {
         paper.file(number).expect("files");
         paper.draw(number).expect("draws");
+    }
+    for number in 251..=300 {
+        paper.assign(number).expect("assigns");
     }
     let size = paper.state.size;
     paper.restore(size + 9, [7; 32]).expect("goes on");
     for number in 301..=500 {
-        paper.assign(number).expect("assigns");
+        paper.file(number).expect("files");
+        paper.draw(number).expect("draws");
     }
     paper
 }
