@@ -4,9 +4,14 @@
 mod candidates;
 mod court;
 pub mod draw;
+mod filing;
+mod keeping;
+mod life;
 mod message;
 mod protobuf;
+mod reader;
 mod records;
+mod series;
 mod shape;
 mod text;
 
