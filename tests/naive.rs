@@ -1,4 +1,6 @@
-//! The crate's audit and a second verifier, written from the protocol document alone, agree.
+//! The crate's audit and a second verifier agree. The second one is written from the protocol
+//! document; for the life of a case (`life.rs`, `series.rs`) its author had also read the crate's
+//! rules, so there the two may share a mistake.
 
 #[path = "naive/verifier.rs"]
 mod verifier;

@@ -159,7 +159,8 @@ async fn what_the_server_cannot_notice_a_witness_shows() {
     stop(service).await;
     assert!(matches!(service::recover(data.path(), &ask()), Err(StartError::NothingLost { .. })));
     let mut told = ask();
-    told.witness = Some(checkpoint.replace('1', "2"));
+    let (said, unsigned) = (format!("\n{size}\n"), format!("\n{}\n", size + 1));
+    told.witness = Some(checkpoint.replacen(&said, &unsigned, 1));
     assert!(matches!(service::recover(data.path(), &told), Err(StartError::Checkpoint { .. })));
     told.witness = Some(checkpoint);
     let recovered = service::recover(data.path(), &told).unwrap();

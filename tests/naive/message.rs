@@ -8,6 +8,7 @@ pub struct Entry {
     pub event: Event,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one entry is held at a time")]
 pub enum Event {
     Court(Court),
     Judge(Judge),

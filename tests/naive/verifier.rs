@@ -1,4 +1,4 @@
-//! A second verifier, written from the protocol document alone and naively: whole bundle in
+//! A second verifier, written from the protocol document and naively: whole bundle in
 //! memory, first fault ends it. It shares no code with the crate it checks.
 
 mod candidates;
