@@ -2,14 +2,16 @@
 //!
 //! Exit codes: 0 valid, 1 findings (or no key), 2 unreadable input.
 
-use std::fs;
-use std::io::{IsTerminal, Write};
+use std::fs::{self, File};
+use std::io::{ErrorKind, IsTerminal, Read, Seek, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::audit::{self, KeptReceipt, Report, Trust, Verdict};
 use crate::docket::day::Day;
 use crate::docket::wire;
-use crate::ledger::bundle;
+use crate::ledger::bundle::{self, InMemory, Source};
 use crate::ledger::checkpoint::NoteKey;
 use crate::quota::report::CheckpointRef;
 use crate::quota::{Ask, Books};
@@ -29,6 +31,9 @@ pub struct VerifyArgs {
     /// Receipts a client kept, to be held against the bundle.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub receipt: Vec<PathBuf>,
+    /// Threads to verify with; the report is the same [default: one a core].
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
     /// Print the report as JSON.
     #[arg(long)]
     pub json: bool,
@@ -117,17 +122,28 @@ pub fn quota_report(bundle: &[u8], ask: &Ask, publish: bool) -> Result<String, S
 
 /// Verifies as asked; an error is an unreadable input.
 pub fn report(args: &VerifyArgs) -> Result<Report, String> {
-    let bytes = read(&args.bundle)?;
     let trust = match &args.key {
         Some(key) => trust(key)?,
         None => Trust::SelfAsserted,
     };
-    let mut report = audit::verify_with(&bytes, &trust, &mut progress());
+    // An auditor waits for the answer, and it does not depend on the number of threads.
+    let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let jobs = args.jobs.unwrap_or_else(cores);
+    let mut file = BundleFile::open(&args.bundle)?;
+    let mut report = if file.can_go_back() {
+        audit::verify_from(&mut file, &trust, jobs, &mut progress())?
+    } else {
+        let bytes = file.whole()?;
+        audit::verify_from(&mut InMemory::new(&bytes), &trust, jobs, &mut progress())?
+    };
     if !args.receipt.is_empty() {
+        let bytes = read(&args.bundle)?;
         let kept = args.receipt.iter().map(|p| receipt(p)).collect::<Result<Vec<_>, _>>()?;
         // Without a key of the bundle the report has said so already.
         if let Some(key) = audit::key_of(&bytes, &trust) {
-            report.findings.extend(audit::check_receipts(&bytes, &key, &kept));
+            let held = audit::hold_receipts(&bytes, &key, &kept);
+            report.findings.extend(held.findings);
+            report.facts.lost_receipts = held.lost;
         }
         if !report.findings.is_empty() {
             (report.verdict, report.valid) = (Verdict::Invalid, false);
@@ -136,8 +152,51 @@ pub fn report(args: &VerifyArgs) -> Result<Report, String> {
     Ok(report)
 }
 
+/// A bundle's file, read piece by piece.
+struct BundleFile<'a> {
+    path: &'a Path,
+    file: File,
+}
+
+impl<'a> BundleFile<'a> {
+    fn open(path: &'a Path) -> Result<BundleFile<'a>, String> {
+        let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+        Ok(BundleFile { path, file })
+    }
+
+    /// A pipe is read only once.
+    fn can_go_back(&self) -> bool {
+        self.file.metadata().is_ok_and(|file| file.is_file())
+    }
+
+    fn whole(&mut self) -> Result<Vec<u8>, String> {
+        let mut bytes = Vec::new();
+        let read = self.file.read_to_end(&mut bytes);
+        read.map(|_| bytes).map_err(|error| unreadable(self.path, &error))
+    }
+}
+
+impl Source for BundleFile<'_> {
+    fn read(&mut self, room: &mut [u8]) -> Result<usize, String> {
+        loop {
+            match self.file.read(room) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => return read.map_err(|error| unreadable(self.path, &error)),
+            }
+        }
+    }
+
+    fn rewind(&mut self) -> Result<(), String> {
+        self.file.rewind().map_err(|error| unreadable(self.path, &error))
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
 /// Shows how far a long verification is, if a person is looking.
-fn progress() -> impl FnMut(u64, u64) {
+fn progress() -> impl FnMut(u64, u64) + Send {
     let shown = std::io::stderr().is_terminal();
     move |checked, total| {
         if shown && total > SHORT_LOG {
@@ -166,5 +225,5 @@ fn receipt(path: &Path) -> Result<KeptReceipt, String> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
-    fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+    fs::read(path).map_err(|error| unreadable(path, &error))
 }

@@ -93,13 +93,13 @@ fn judges(court: &str, person: &str, name: &str) -> v1::PutJudgesRequest {
     let tenure = v1::Tenure { role: 7, in_quota: true, from_day: 18_262, ..v1::Tenure::default() };
     let judge =
         |judge| v1::JudgeRecorded { judge, name: name.into(), tenures: vec![tenure.clone()] };
-    let judges = (1..=2).map(judge).collect();
+    let judges = (1..=4).map(judge).collect();
     v1::PutJudgesRequest { court: court.into(), person: person.into(), judges }
 }
 
 fn pools(court: &str, pool: &str) -> v1::PutPoolsRequest {
     let members =
-        (1..=2).map(|judge| v1::PoolMember { judge, share: 100, ..Default::default() }).collect();
+        (1..=4).map(|judge| v1::PoolMember { judge, share: 100, ..Default::default() }).collect();
     let pool = v1::PoolRecorded { pool: pool.into(), members, ..v1::PoolRecorded::default() };
     v1::PutPoolsRequest { court: court.into(), person: String::new(), pools: vec![pool] }
 }
@@ -210,6 +210,45 @@ async fn an_entry_bears_the_person_of_the_token_and_a_revoked_one_ends() {
     House::reread().await;
     let ended = roster.put_judges(bearing(&registrar, judges(OWN, "", "乙"))).await;
     assert_eq!(ended.unwrap_err().code(), Code::Unauthenticated);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pool_is_approved_by_a_supervisor_and_one_for_all() {
+    let house = House::new().await;
+    let (_, registrar) = house.grant("登记", Role::Registrar, OWN);
+    house.grant("立案", Role::Filing, OWN);
+    for name in ["庭长", "副庭长"] {
+        house.grant(name, Role::Supervisor, OWN);
+    }
+    House::reread().await;
+    let mut roster = RosterServiceClient::new(house.channel.clone());
+    roster.put_judges(bearing(&registrar, judges(OWN, "", "甲"))).await.unwrap();
+    let approved = |approvers: &[&str]| {
+        let mut request = pools(OWN, "民事");
+        let pool = request.pools.remove(0);
+        let named = approvers.iter().zip(["民事", "刑事", "行政"]);
+        request.pools = named
+            .map(|(approver, code)| v1::PoolRecorded {
+                pool: code.into(),
+                approver: (*approver).into(),
+                ..pool.clone()
+            })
+            .collect();
+        request
+    };
+    let cases: [(&[&str], Code); 4] = [
+        (&["立案"], Code::PermissionDenied),
+        (&["", "立案"], Code::PermissionDenied),
+        // Nobody hides behind another's name.
+        (&["庭长", "立案"], Code::InvalidArgument),
+        (&["庭长", "副庭长"], Code::InvalidArgument),
+    ];
+    for (approvers, code) in cases {
+        let refused = roster.put_pools(bearing(&registrar, approved(approvers))).await;
+        assert_eq!(refused.unwrap_err().code(), code, "{approvers:?}");
+    }
+    let made = roster.put_pools(bearing(&registrar, approved(&["庭长", "", "庭长"]))).await;
+    assert_eq!(made.unwrap().into_inner().entries.len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -128,3 +128,27 @@ fn what_is_sound_is_taken() {
         assert!(caselot::service::access::Token::from_bearer(&other).is_none(), "{other}");
     }
 }
+
+/// What the fuzz targets start from, and what they found.
+#[test]
+fn the_seeds_of_the_fuzz_targets_hold() {
+    let seeds = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
+    let text = |property: fn(&str)| {
+        move |bytes: &[u8]| property(std::str::from_utf8(bytes).expect("text"))
+    };
+    let targets: [(&str, &dyn Fn(&[u8])); 6] = [
+        ("bearer", &text(properties::bearer)),
+        ("bundle", &properties::bundle),
+        ("csv", &properties::csv),
+        ("entry", &properties::entry),
+        ("note", &text(properties::note)),
+        ("number", &text(properties::number)),
+    ];
+    for (target, property) in targets {
+        let files: Vec<_> = std::fs::read_dir(seeds.join(target)).expect("seeds").collect();
+        assert!(!files.is_empty(), "{target} has no seeds");
+        for file in files {
+            property(&std::fs::read(file.expect("a file").path()).expect("read"));
+        }
+    }
+}

@@ -4,10 +4,14 @@ mod hall;
 
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use caselot::audit::{KeptProof, KeptReceipt, hold_receipts};
 use caselot::docket::code::VoidGround;
 use caselot::docket::entry::Event;
 use caselot::docket::wire;
-use caselot::service::{self, Recover, Service, StartError};
+use caselot::lottery::hash::to_hex;
+use caselot::service::{self, Answer, Recover, Service, StartError};
 use hall::{COURT, act, copy_database, draw, file, new_court, roster, stop, verified, void};
 
 fn ask() -> Recover {
@@ -155,7 +159,8 @@ async fn what_the_server_cannot_notice_a_witness_shows() {
     stop(service).await;
     assert!(matches!(service::recover(data.path(), &ask()), Err(StartError::NothingLost { .. })));
     let mut told = ask();
-    told.witness = Some(checkpoint.replace('1', "2"));
+    let (said, unsigned) = (format!("\n{size}\n"), format!("\n{}\n", size + 1));
+    told.witness = Some(checkpoint.replacen(&said, &unsigned, 1));
     assert!(matches!(service::recover(data.path(), &told), Err(StartError::Checkpoint { .. })));
     told.witness = Some(checkpoint);
     let recovered = service::recover(data.path(), &told).unwrap();
@@ -225,4 +230,87 @@ async fn an_index_that_does_not_fit_is_refused_and_made_anew_from_the_log() {
         verified(&service);
         stop(service).await;
     }
+}
+
+/// The receipt of an answer's last entry, under the answer's checkpoint.
+fn kept(service: &Service, answer: &Answer) -> KeptProof {
+    let index = answer.end.or(answer.filing).expect("an entry");
+    let wanted = [(index, answer.bytes(index))];
+    let mut made = service.receipts(COURT, &answer.published, &wanted).expect("a receipt");
+    let receipt = made.remove(0);
+    KeptProof {
+        index,
+        entry: STANDARD.encode(&receipt.entry),
+        inclusion: receipt.inclusion.iter().map(|hash| to_hex(hash)).collect(),
+        checkpoint: receipt.checkpoint,
+    }
+}
+
+fn receipt(serial: u32, filing: &KeptProof, draw: Option<&KeptProof>) -> KeptReceipt {
+    let (filing, draw) = (filing.clone(), draw.cloned());
+    let (origin, case_number) = (hall::ORIGIN.to_owned(), hall::number(serial));
+    KeptReceipt { origin, case_number, stage: 0, filing, draw }
+}
+
+/// What a recovery declared lost is a fact with its judge; what is not shown to be is a fork.
+#[tokio::test]
+async fn receipts_of_what_was_declared_lost_are_no_fork() {
+    let (data, backup) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    service::init(data.path(), &new_court(4)).unwrap();
+    let service = open(data.path()).unwrap();
+    roster(&service).await;
+    stop(service).await;
+    copy_database(data.path(), backup.path());
+    let service = open(data.path()).unwrap();
+    let (mut proofs, mut judges) = (Vec::new(), Vec::new());
+    for serial in 1..=3 {
+        proofs.push(kept(&service, &act(&service, file(serial, 0)).await.unwrap()));
+        let drawn = act(&service, draw(serial, 0)).await.unwrap();
+        let bytes = drawn.bytes(drawn.end.unwrap()).unwrap();
+        match wire::decode(bytes).unwrap().event {
+            Event::CaseDrawn(drawn) => judges.push(drawn.seats[0].judge),
+            other => panic!("{other:?} is no draw"),
+        }
+        proofs.push(kept(&service, &drawn));
+    }
+    let newest = service.published(COURT).unwrap().checkpoint.clone();
+    stop(service).await;
+    let path = data.path().join(format!("keys/{COURT}.checkpoint"));
+    let recovered = |note: &str| {
+        copy_database(backup.path(), data.path());
+        std::fs::write(&path, note).unwrap();
+        service::recover(data.path(), &ask()).unwrap()
+    };
+    let all: Vec<_> = (1..=3u32)
+        .map(|serial| {
+            let at = (serial as usize - 1) * 2;
+            receipt(serial, &proofs[at], Some(&proofs[at + 1]))
+        })
+        .collect();
+    let codes = |held: &caselot::audit::HeldReceipts| -> Vec<String> {
+        held.findings.iter().map(|finding| finding.code.to_string()).collect()
+    };
+
+    let at = recovered(&newest).kept;
+    let service = open(data.path()).unwrap();
+    let (bundle, key) = (hall::bundle_of(&service), service.key(COURT).unwrap().clone());
+    // Each entry ended its log, so each proof leads to the one before.
+    let held = hold_receipts(&bundle, &key, &all);
+    assert_eq!(codes(&held), [""; 0]);
+    let named: Vec<_> = held.lost.iter().filter_map(|lost| lost.judge).collect();
+    assert_eq!((held.lost.len(), named), (6, judges));
+    assert!(held.lost.iter().all(|lost| lost.recovery == at));
+    // Alone, the first receipt shows nothing of the log that was lost: it stays a fork.
+    let held = hold_receipts(&bundle, &key, &all[..1]);
+    assert!(held.lost.is_empty() && codes(&held).contains(&"ForkedReceipt".to_owned()));
+    stop(service).await;
+
+    // Less is declared than was signed: the newer receipts contradict it.
+    recovered(&proofs[3].checkpoint);
+    let service = open(data.path()).unwrap();
+    let held = hold_receipts(&hall::bundle_of(&service), &key, &all);
+    assert_eq!(held.lost.len(), 4, "the first two cases");
+    assert_eq!(held.findings.len(), 4, "entry and root of the third case's two receipts");
+    assert!(codes(&held).iter().all(|code| code == "ForkedReceipt"), "{:?}", codes(&held));
+    stop(service).await;
 }

@@ -200,3 +200,34 @@ async fn a_filer_is_told_that_a_case_went_back() {
     drop((filer, conflicts, stopping));
     served.await.expect("ends").expect("well");
 }
+
+#[tokio::test]
+async fn an_older_court_gets_its_key_once_and_a_lost_one_is_not_replaced() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let data = dir.path().join("data");
+    let identifiers = [COMPANY.to_owned()];
+    stop(opened(&data).await).await;
+    let database = || rusqlite::Connection::open(data.join("caselot.db")).expect("the database");
+    database().execute("DELETE FROM mark_keys", []).expect("as before there were marks");
+    let mut marks = Vec::new();
+    for _ in 0..2 {
+        let service = service::open(&data).expect("read back");
+        marks.push(service.party_marks(COURT, &identifiers).expect("marks"));
+        stop(service).await;
+    }
+    assert_eq!(marks[0], marks[1], "the key is kept");
+    let sealed = || -> Vec<u8> {
+        let select = "SELECT sealed FROM mark_keys";
+        database().query_row(select, [], |row| row.get(0)).expect("the key")
+    };
+    let before = sealed();
+    std::fs::write(data.join("keys/sealing.key"), "0f".repeat(32)).expect("another key");
+    let service = service::open(&data).expect("read back");
+    let Err(ServiceError::Refused(refusal)) = service.party_marks(COURT, &identifiers) else {
+        panic!("the key does not open")
+    };
+    assert_eq!(refusal.code(), "MarkKeyUnavailable");
+    assert_eq!(service.party_marks(COURT, &[]).expect("none are needed").len(), 0);
+    stop(service).await;
+    assert_eq!(sealed(), before);
+}

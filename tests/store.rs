@@ -414,7 +414,7 @@ fn any_change() -> impl Strategy<Value = CaseChange> {
         3 => (0..40u64, 0..30u32, 1..3u32, "[ab]").prop_map(|(filing, number, stage, pool)| {
             let mut row = row(&format!("112-{number}"), stage, filing, &pool);
             // A third of them have parties, of three disputes.
-            let dispute = (number % 3 == 0).then(|| [(number / 3 % 3) as u8; 32]);
+            let dispute = (number % 3 == 0).then_some([(number / 3 % 3) as u8; 32]);
             row.returning.fingerprint = dispute;
             CaseChange::Filed(row)
         }),

@@ -1,6 +1,9 @@
 //! Whether an entry may follow a state: the court's rules, and everything
 //! recomputed that the entry claims.
 
+use std::sync::Arc;
+
+use super::Finding;
 use super::fault::Fault;
 use crate::docket::CaseNumber;
 use crate::docket::code::{DesignationGround, Standing, VoidGround};
@@ -12,6 +15,7 @@ use crate::docket::index::{CaseTable, Cases};
 use crate::docket::life::{DesignationRequested, PendingDesignation};
 use crate::docket::panel::presiding;
 use crate::docket::refusal::Refusal;
+use crate::docket::roster::Roster;
 use crate::docket::rules::{self, Way};
 use crate::docket::state::State;
 use crate::ledger::checkpoint::NoteKey;
@@ -69,8 +73,13 @@ pub fn refiled(entry: &Entry) -> Option<u64> {
     }
 }
 
-/// All that one entry must satisfy.
-pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Faults) {
+/// All that one entry must satisfy; of a draw, what is left to recompute comes back.
+pub fn entry(
+    state: &State,
+    cases: &CaseTable,
+    entry: &Entry,
+    faults: &mut Faults,
+) -> Option<DrawClaim> {
     if entry.time_ms < state.time_ms {
         faults.push(Fault::TimeBackwards);
     }
@@ -110,7 +119,7 @@ pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Fault
             }
         }
         Event::CaseFiled(filed) => filing(state, cases, entry, filed, faults),
-        Event::CaseDrawn(drawn) => draw(state, drawn, today, faults),
+        Event::CaseDrawn(drawn) => return DrawClaim::new(state, drawn, today, faults),
         Event::FilingVoided(void) => voided(state, void, &entry.actor.person, faults),
         Event::PolicyAdopted(policy) => {
             note(rules::policy(policy), faults);
@@ -135,7 +144,7 @@ pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Fault
             note(rules::conflict(state, declared), faults);
         }
         Event::CaseDesignated(designated) => {
-            let Some(pending) = pending(state, designated.filing, faults) else { return };
+            let pending = pending(state, designated.filing, faults)?;
             note(rules::approval(state, pending, &entry.actor, today), faults);
             if pending.request.judge != designated.judge {
                 faults.push(Fault::DesignationMismatch { judge: pending.request.judge });
@@ -146,6 +155,7 @@ pub fn entry(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Fault
             note(rules::decline(declined), faults);
         }
     }
+    None
 }
 
 /// Imports, closings, corrections and activities against the case they name.
@@ -305,17 +315,17 @@ fn first_difference<T: Copy + PartialEq>(wanted: &[(u32, T)], found: &[(u32, T)]
     unequal.or_else(|| longer.get(wanted.len().min(found.len())).map(|row| row.0))
 }
 
-/// The open filing an entry ends, with its court's origin.
+/// The open filing an entry ends, with its court.
 fn open_filing<'a>(
     state: &'a State,
     filing: u64,
     faults: &mut Faults,
-) -> Option<(&'a str, &'a CaseFiled)> {
+) -> Option<(&'a Arc<Court>, &'a Arc<CaseFiled>)> {
     let found = state.court.as_ref().zip(state.open.get(&filing));
     if found.is_none() {
         faults.push(Fault::FilingNotOpen { filing });
     }
-    found.map(|(court, filed)| (court.origin.as_str(), filed.as_ref()))
+    found
 }
 
 fn opens_envelope(origin: &str, filed: &CaseFiled, secret: &[u8; 32], faults: &mut Faults) {
@@ -324,37 +334,73 @@ fn opens_envelope(origin: &str, filed: &CaseFiled, secret: &[u8; 32], faults: &m
     }
 }
 
-fn draw(state: &State, drawn: &CaseDrawn, today: Day, faults: &mut Faults) {
-    let Some((origin, filed)) = open_filing(state, drawn.filing, faults) else { return };
-    opens_envelope(origin, filed, &drawn.envelope_secret, faults);
-    let Some(nonce) = note(rules::open_nonce(origin, filed, drawn.nonce), faults) else { return };
-    let replayed = match rules::draw_filing(origin, filed, &drawn.envelope_secret, &nonce) {
-        Ok(replayed) => replayed,
-        Err(error) => {
-            faults.push(Fault::DrawImpossible { text: error.to_string() });
-            return;
+/// What a draw claims, with all that is needed to recompute it: the filing as frozen, and nothing
+/// that a later entry changes.
+pub struct DrawClaim {
+    /// Position of the draw in the log.
+    position: u64,
+    court: Arc<Court>,
+    filed: Arc<CaseFiled>,
+    roster: Arc<Roster>,
+    today: Day,
+    drawn: CaseDrawn,
+}
+
+impl DrawClaim {
+    fn new(state: &State, drawn: &CaseDrawn, today: Day, faults: &mut Faults) -> Option<DrawClaim> {
+        let (court, filed) = open_filing(state, drawn.filing, faults)?;
+        Some(DrawClaim {
+            position: state.size,
+            court: Arc::clone(court),
+            filed: Arc::clone(filed),
+            roster: Arc::clone(&state.roster),
+            today,
+            drawn: drawn.clone(),
+        })
+    }
+
+    /// Recomputes the draw.
+    pub fn check(self) -> Vec<Finding> {
+        let mut faults = Vec::new();
+        self.recompute(&mut faults);
+        faults.iter().map(|fault| Finding::new(Some(self.position), fault)).collect()
+    }
+
+    fn recompute(&self, faults: &mut Faults) {
+        let DrawClaim { filed, drawn, today, .. } = self;
+        let origin = self.court.origin.as_str();
+        opens_envelope(origin, filed, &drawn.envelope_secret, faults);
+        let nonce = note(rules::open_nonce(origin, filed, drawn.nonce), faults);
+        let Some(nonce) = nonce else { return };
+        let replayed = match rules::draw_filing(origin, filed, &drawn.envelope_secret, &nonce) {
+            Ok(replayed) => replayed,
+            Err(error) => {
+                faults.push(Fault::DrawImpossible { text: error.to_string() });
+                return;
+            }
+        };
+        if replayed.seed_hash != drawn.seed_hash {
+            faults.push(Fault::SeedHashMismatch);
         }
-    };
-    if replayed.seed_hash != drawn.seed_hash {
-        faults.push(Fault::SeedHashMismatch);
-    }
-    if replayed.seats != drawn.seats {
-        let judge = replayed.seats.first().map_or(0, |seat| seat.judge);
-        faults.push(Fault::SeatsMismatch { judge });
-    }
-    let presides = presiding(&state.roster, &replayed.seats, today);
-    if presides != drawn.presiding {
-        faults.push(Fault::PresidingMismatch { judge: presides.unwrap_or(0) });
-    }
-    let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
-    let n_eff = undertaking.map_or(0, |group| n_eff(&group.odds));
-    if n_eff != drawn.n_eff {
-        faults.push(Fault::NEffMismatch { n_eff });
+        if replayed.seats != drawn.seats {
+            let judge = replayed.seats.first().map_or(0, |seat| seat.judge);
+            faults.push(Fault::SeatsMismatch { judge });
+        }
+        let presides = presiding(&self.roster, &replayed.seats, *today);
+        if presides != drawn.presiding {
+            faults.push(Fault::PresidingMismatch { judge: presides.unwrap_or(0) });
+        }
+        let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
+        let n_eff = undertaking.map_or(0, |group| n_eff(&group.odds));
+        if n_eff != drawn.n_eff {
+            faults.push(Fault::NEffMismatch { n_eff });
+        }
     }
 }
 
 fn voided(state: &State, void: &FilingVoided, requester: &str, faults: &mut Faults) {
-    let Some((origin, filed)) = open_filing(state, void.filing, faults) else { return };
+    let Some((court, filed)) = open_filing(state, void.filing, faults) else { return };
+    let origin = court.origin.as_str();
     let ruling = rules::void(state, filed, void.ground, &void.text, &void.approver, requester);
     note(ruling, faults);
     let wanted = rules::void_opens(filed, void.ground);

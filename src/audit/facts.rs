@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::plain;
+use super::receipts::LostReceipt;
 use crate::docket::case_number::CaseNumber;
 use crate::docket::day::Day;
 use crate::docket::designations::{Designations, Outcome};
@@ -59,6 +60,9 @@ pub struct Facts {
     pub restored: Vec<RestoredFact>,
     /// Each pool's figures.
     pub pools: BTreeMap<String, PoolFact>,
+    /// Kept receipts of what a recovery lost; only where receipts were given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lost_receipts: Vec<LostReceipt>,
 }
 
 /// A filing that ended without a draw.
@@ -364,6 +368,19 @@ impl fmt::Display for Facts {
                 } else {
                     plain(&restored.text)
                 },
+            )?;
+        }
+        for lost in &self.lost_receipts {
+            let judge = lost.judge.map_or("it names no judge".to_owned(), |judge| {
+                format!("the judge it names is {judge}")
+            });
+            writeln!(
+                f,
+                "  LostReceipt entry {} of {} signed, kept as {}: of what the recovery at entry {} lost; {judge}",
+                lost.entry,
+                lost.size,
+                plain(&lost.kept_as),
+                lost.recovery
             )?;
         }
         for tray in &self.retired_trays {

@@ -6,28 +6,31 @@
 mod check;
 mod facts;
 mod fault;
+mod fold;
+mod pipeline;
 mod receipts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::num::NonZeroUsize;
 
 use serde::Serialize;
 
-use crate::docket::entry::{Entry, Event};
-use crate::docket::index::{CaseTable, case_change};
-use crate::docket::refusal::Refusal;
+use crate::docket::entry::Event;
 use crate::docket::rules;
-use crate::docket::state::State;
-use crate::docket::wire::{self, WireFault};
-use crate::ledger::bundle::{self, Bundle};
-use crate::ledger::checkpoint::{self, NoteKey};
+use crate::docket::wire;
+use crate::ledger::bundle::{self, BundleError, BundleReader, InMemory, ReadError, Source};
+use crate::ledger::checkpoint::{self, Checkpoint, NoteKey};
 use crate::ledger::merkle::{Hash, leaf_hash};
-use crate::ledger::tree::Frontier;
+use crate::ledger::tree::{Frontier, TILE_WIDTH};
 use crate::lottery::hash::to_hex;
+use fold::{Ended, Fold};
 
 pub use facts::Facts;
 pub use fault::Fault;
-pub use receipts::{KeptProof, KeptReceipt, check_receipts};
+pub use receipts::{
+    HeldReceipts, KeptProof, KeptReceipt, LostReceipt, check_receipts, hold_receipts,
+};
 
 /// The key a verifier believes in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,57 +113,99 @@ const MAX_FINDINGS: usize = 1_000;
 
 /// Verifies a bundle. Never panics, whatever the bytes.
 pub fn verify(bytes: &[u8], trust: &Trust) -> Report {
-    verify_with(bytes, trust, &mut |_, _| {})
+    verify_with(bytes, trust, NonZeroUsize::MIN)
 }
 
-/// [`verify`], telling its progress: (entries checked, entries in all).
-pub fn verify_with(bytes: &[u8], trust: &Trust, progress: &mut dyn FnMut(u64, u64)) -> Report {
-    match bundle::parse(bytes) {
-        Ok(bundle) => replay(&bundle, trust, progress),
-        Err(error) => {
-            let fault = Fault::UnreadableBundle { text: error.to_string() };
-            Report {
-                verdict: Verdict::Invalid,
-                valid: false,
-                origin: String::new(),
-                size: 0,
-                root: String::new(),
-                key_fingerprint: String::new(),
-                findings: vec![Finding::new(error.entry(), &fault)],
-                facts: Facts::default(),
-            }
-        }
+/// [`verify`] by so many threads; the report is the same.
+pub fn verify_with(bytes: &[u8], trust: &Trust, jobs: NonZeroUsize) -> Report {
+    let report = verify_from(&mut InMemory::new(bytes), trust, jobs, &mut |_, _| {});
+    report.expect("bytes in memory can be read")
+}
+
+/// Verifies a bundle piece by piece, telling the progress: (entries checked, entries in all).
+///
+/// # Errors
+/// When the source cannot be read.
+pub fn verify_from(
+    source: &mut dyn Source,
+    trust: &Trust,
+    jobs: NonZeroUsize,
+    progress: &mut Progress<'_>,
+) -> Result<Report, String> {
+    let report = match replay(source, trust, jobs, false, progress) {
+        // Where the list of findings ends is only certain when every check has its turn.
+        Ok(None) => replay(source, trust, NonZeroUsize::MIN, true, progress),
+        other => other,
+    };
+    match report {
+        Ok(report) => Ok(report.expect("in order, a replay comes to its end")),
+        Err(ReadError::Bundle(error)) => Ok(unreadable(&error)),
+        Err(ReadError::Source(text)) => Err(text),
     }
 }
 
-fn replay(bundle: &Bundle, trust: &Trust, progress: &mut dyn FnMut(u64, u64)) -> Report {
+/// Whoever wants to know how far a verification is.
+pub type Progress<'a> = dyn FnMut(u64, u64) + Send + 'a;
+
+fn unreadable(error: &BundleError) -> Report {
+    let fault = Fault::UnreadableBundle { text: error.to_string() };
+    Report {
+        verdict: Verdict::Invalid,
+        valid: false,
+        origin: String::new(),
+        size: 0,
+        root: String::new(),
+        key_fingerprint: String::new(),
+        findings: vec![Finding::new(error.entry(), &fault)],
+        facts: Facts::default(),
+    }
+}
+
+/// One way through the bundle; `None` if there were too many findings to leave any check for
+/// later, as is done unless `in_order`.
+fn replay(
+    source: &mut dyn Source,
+    trust: &Trust,
+    jobs: NonZeroUsize,
+    in_order: bool,
+    progress: &mut Progress<'_>,
+) -> Result<Option<Report>, ReadError> {
+    let mut reader = BundleReader::open(source)?;
+    let first = reader.first_entry()?;
+    let at = reader.checkpoint.clone();
     let mut findings = Vec::new();
-    let key = believed_key(bundle, trust, &mut findings);
+    let key = believed_key(&at, first.as_deref(), trust, &mut findings);
     if let Some(key) = &key
-        && let Err(error) = checkpoint::open(&bundle.note, key)
+        && let Err(error) = checkpoint::open(&reader.note, key)
     {
         let fault = Fault::BadSignature { text: error.to_string() };
         findings.push(Finding::new(None, &fault));
     }
     // A log without a first entry names no court and no key.
-    if bundle.entries.is_empty() && key.is_some() {
+    if at.size == 0 && key.is_some() {
         findings.push(Finding::new(None, &Fault::WrongKey));
     }
-    let mut fold = Fold::new(bundle);
-    let supported = fold.run(key.as_ref(), &mut findings, progress);
-    let lost = fold.state.restored.iter().map(|restored| restored.lost_size);
-    let (root, roots) = roots_of(&bundle.entries, &lost.collect());
-    if root != bundle.checkpoint.root {
+    let mut fold = Fold::new(&at, key.as_ref(), findings, progress);
+    fold.in_order = in_order;
+    let (root, late) = pipeline::run(reader, &mut fold, jobs)?;
+    fold.findings.extend(late);
+    if !in_order && fold.findings.len() >= MAX_FINDINGS {
+        return Ok(None);
+    }
+    fold.finish();
+    let Fold { state, cases, gather, mut findings, ended, .. } = fold;
+    if root != at.root {
         findings.push(Finding::new(None, &Fault::RootMismatch));
     }
-    for restored in fold.state.restored.iter() {
+    let roots = roots_at(source, state.restored.iter().map(|restored| restored.lost_size))?;
+    for restored in state.restored.iter() {
         let own = roots.get(&restored.lost_size).filter(|_| restored.lost_size <= restored.entry);
         if let Err(refusal) = rules::lost(restored.lost_size, restored.lost_root, own.copied()) {
             findings.push(Finding::new(Some(restored.entry), &refusal.into()));
         }
     }
     findings.sort_by_key(|finding| finding.entry);
-    let verdict = match (findings.is_empty(), supported, trust) {
+    let verdict = match (findings.is_empty(), ended != Some(Ended::Unsupported), trust) {
         (true, true, Trust::SelfAsserted) => Verdict::SelfAsserted,
         (true, true, _) => Verdict::Valid,
         (false, false, _) if findings.iter().all(|f| f.code == "Unsupported") => {
@@ -168,43 +213,62 @@ fn replay(bundle: &Bundle, trust: &Trust, progress: &mut dyn FnMut(u64, u64)) ->
         }
         _ => Verdict::Invalid,
     };
-    Report {
+    Ok(Some(Report {
         verdict,
         valid: verdict == Verdict::Valid,
-        origin: bundle.checkpoint.origin.clone(),
-        size: bundle.checkpoint.size,
-        root: to_hex(&bundle.checkpoint.root),
-        key_fingerprint: key.map_or_else(String::new, |key| key.fingerprint()),
+        origin: at.origin.clone(),
+        size: at.size,
+        root: to_hex(&at.root),
+        key_fingerprint: key.as_ref().map_or_else(String::new, NoteKey::fingerprint),
         findings,
-        facts: fold.gather.finish(&fold.state, &fold.cases),
-    }
+        facts: gather.finish(&state, &cases),
+    }))
 }
 
 /// The key a verification of these bytes would believe in.
 pub fn key_of(bytes: &[u8], trust: &Trust) -> Option<NoteKey> {
-    believed_key(&bundle::parse(bytes).ok()?, trust, &mut Vec::new())
+    let mut source = InMemory::new(bytes);
+    let mut reader = BundleReader::open(&mut source).ok()?;
+    let first = reader.first_entry().ok()?;
+    believed_key(&reader.checkpoint, first.as_deref(), trust, &mut Vec::new())
 }
 
-/// RFC 6962 root of entries, and the roots of the first so many of them.
-fn roots_of(entries: &[Vec<u8>], sizes: &BTreeSet<u64>) -> (Hash, BTreeMap<u64, Hash>) {
-    let mut frontier = Frontier::new();
-    let mut full = Vec::new();
+/// RFC 6962 roots of the first so many entries. Only a log that was restored asks for any, so it
+/// is read once more.
+fn roots_at(
+    source: &mut dyn Source,
+    sizes: impl Iterator<Item = u64>,
+) -> Result<BTreeMap<u64, Hash>, ReadError> {
+    let sizes: BTreeSet<u64> = sizes.filter(|size| *size > 0).collect();
     let mut roots = BTreeMap::new();
-    for entry in entries {
-        frontier.append(leaf_hash(entry), &mut full);
-        full.clear();
-        if sizes.contains(&frontier.size()) {
-            roots.insert(frontier.size(), frontier.root());
+    let Some(last) = sizes.last() else { return Ok(roots) };
+    let mut reader = BundleReader::open(source)?;
+    let (mut frontier, mut full, mut room) = (Frontier::new(), Vec::new(), Vec::new());
+    while frontier.size() < *last
+        && let Some(lines) = reader.lines(TILE_WIDTH)?
+    {
+        for (entry, line) in (lines.first..).zip(lines.iter()) {
+            let bytes = bundle::decode_line(line, &mut room);
+            frontier.append(leaf_hash(bytes.ok_or(BundleError::BadLine { entry })?), &mut full);
+            full.clear();
+            if sizes.contains(&frontier.size()) {
+                roots.insert(frontier.size(), frontier.root());
+            }
         }
     }
-    (frontier.root(), roots)
+    Ok(roots)
 }
 
 /// The key to check the signature with. The bundle's own key is that of its first entry.
-fn believed_key(bundle: &Bundle, trust: &Trust, findings: &mut Vec<Finding>) -> Option<NoteKey> {
-    let own = bundle.entries.first().and_then(|entry| wire::decode(entry).ok());
+fn believed_key(
+    at: &Checkpoint,
+    first: Option<&[u8]>,
+    trust: &Trust,
+    findings: &mut Vec<Finding>,
+) -> Option<NoteKey> {
+    let own = first.and_then(|entry| wire::decode(entry).ok());
     let own = own.and_then(|entry| match entry.event {
-        Event::CourtOpened(court) => NoteKey::new(&bundle.checkpoint.origin, court.public_key).ok(),
+        Event::CourtOpened(court) => NoteKey::new(&at.origin, court.public_key).ok(),
         _ => None,
     });
     let believed = match trust {
@@ -216,111 +280,6 @@ fn believed_key(bundle: &Bundle, trust: &Trust, findings: &mut Vec<Finding>) -> 
         findings.push(Finding::new(None, &Fault::WrongKey));
     }
     believed
-}
-
-/// The fold of a bundle's entries, with a check before each step.
-struct Fold<'a> {
-    bundle: &'a Bundle,
-    state: State,
-    cases: CaseTable,
-    gather: facts::Gather,
-    /// Entry index of a single-call filing whose draw must come next.
-    single: Option<u64>,
-    /// Entry index of a refiled case whose designation must come next.
-    refiled: Option<u64>,
-}
-
-impl<'a> Fold<'a> {
-    fn new(bundle: &'a Bundle) -> Fold<'a> {
-        Fold {
-            bundle,
-            state: State::default(),
-            cases: CaseTable::default(),
-            gather: facts::Gather::default(),
-            single: None,
-            refiled: None,
-        }
-    }
-
-    /// False if it met an entry of a later version.
-    fn run(
-        &mut self,
-        key: Option<&NoteKey>,
-        findings: &mut Vec<Finding>,
-        progress: &mut dyn FnMut(u64, u64),
-    ) -> bool {
-        let total = self.bundle.entries.len() as u64;
-        for (position, bytes) in (0u64..).zip(&self.bundle.entries) {
-            let entry = match wire::decode(bytes) {
-                Ok(entry) => entry,
-                Err(fault) => {
-                    findings.push(Finding::new(Some(position), &Fault::from(fault.clone())));
-                    return !matches!(fault, WireFault::Unsupported { .. });
-                }
-            };
-            self.step(position, &entry, key, findings);
-            if findings.len() >= MAX_FINDINGS {
-                return true;
-            }
-            if position % 4_096 == 0 || position + 1 == total {
-                progress(position + 1, total);
-            }
-        }
-        if let Some(filing) = self.single {
-            findings.push(Finding::new(Some(filing), &Fault::SingleCallNotDrawn { filing }));
-        }
-        if let Some(filing) = self.refiled {
-            findings.push(Finding::new(Some(filing), &Fault::RefiledNotDesignated { filing }));
-        }
-        if self.state.recovery.is_some() {
-            let fault = Refusal::RecoveryUnfinished {}.into();
-            findings.push(Finding::new(total.checked_sub(1), &fault));
-        }
-        true
-    }
-
-    fn step(
-        &mut self,
-        position: u64,
-        entry: &Entry,
-        key: Option<&NoteKey>,
-        findings: &mut Vec<Finding>,
-    ) {
-        let mut faults = Vec::new();
-        if entry.index != position {
-            faults.push(Fault::IndexMismatch { index: entry.index });
-        }
-        if let Event::CourtOpened(court) = &entry.event {
-            check::court(court, &self.bundle.checkpoint.origin, key, &mut faults);
-        }
-        if let Some(filing) = self.single.take()
-            && !matches!(&entry.event, Event::CaseDrawn(drawn) if drawn.filing == filing)
-        {
-            faults.push(Fault::SingleCallNotDrawn { filing });
-        }
-        if let Some(filing) = self.refiled.take()
-            && !matches!(&entry.event, Event::CaseDesignated(it) if it.filing == filing)
-        {
-            faults.push(Fault::RefiledNotDesignated { filing });
-        }
-        check::entry(&self.state, &self.cases, entry, &mut faults);
-        findings.extend(faults.iter().map(|fault| Finding::new(Some(position), fault)));
-        // What broke a rule of the roster or of a pool is left out, so that
-        // the fold stays sound; a filing or a draw counts as the log has it.
-        let taken = faults.is_empty() || check::counts_when_faulty(&entry.event);
-        if !taken {
-            self.state.size = position + 1;
-            return;
-        }
-        let entry = Entry { index: position, ..entry.clone() };
-        self.gather.take(&self.state, &self.cases, &entry);
-        self.state.apply(&entry);
-        if let Some(change) = case_change(&entry, self.state.day(entry.time_ms)) {
-            self.cases.apply(change);
-        }
-        self.single = check::single_call(&entry);
-        self.refiled = check::refiled(&entry);
-    }
 }
 
 impl fmt::Display for Report {

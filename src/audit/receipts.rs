@@ -1,16 +1,21 @@
 //! Receipts a filer kept, held against a bundle: they name a fork.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use super::{Fault, Finding};
+use crate::docket::entry::Event;
+use crate::docket::wire;
 use crate::ledger::bundle::{self, Bundle};
 use crate::ledger::checkpoint::{self, Checkpoint, NoteKey};
-use crate::ledger::merkle::leaf_hash;
-use crate::ledger::proof::verify_inclusion;
+use crate::ledger::merkle::{Hash, leaf_hash};
+use crate::ledger::proof::{beginnings, verify_inclusion};
 use crate::ledger::tree::Frontier;
 use crate::lottery::hash::from_hex32;
+use crate::lottery::role::SeatRole;
 
 /// A receipt as the filer keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,62 +52,171 @@ impl KeptReceipt {
     }
 }
 
-/// Holds kept receipts against a bundle. An unreadable bundle is [`super::verify`]'s to name.
+/// A receipt of what a recovery says was lost: shown to belong to that log, so not a fork.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LostReceipt {
+    /// Entry index in what was lost.
+    pub entry: u64,
+    /// Size of the receipt's checkpoint.
+    pub size: u64,
+    /// Entry index of the recovery that lost it.
+    pub recovery: u64,
+    /// Case number and stage; the kept file's words, which nobody signed.
+    pub kept_as: String,
+    /// The undertaking judge the lost draw named; none for a filing.
+    pub judge: Option<u32>,
+}
+
+/// What holding receipts against a bundle came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HeldReceipts {
+    /// Forks, unproven receipts and receipts newer than the bundle.
+    pub findings: Vec<Finding>,
+    /// Receipts of what the log itself says was lost.
+    pub lost: Vec<LostReceipt>,
+}
+
+/// [`hold_receipts`] without the lost ones.
 pub fn check_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> Vec<Finding> {
-    let Ok(bundle) = bundle::parse(bytes) else { return Vec::new() };
-    let mut findings = Vec::new();
-    let mut notes: Vec<_> = Vec::new();
-    for proof in kept.iter().flat_map(KeptReceipt::proofs) {
-        match proven(proof, key) {
-            Ok((checkpoint, entry)) => {
-                notes.push(checkpoint);
-                if let Some(fault) = entry_fault(&bundle, proof.index, &entry) {
-                    findings.push(Finding::new(Some(proof.index), &fault));
+    hold_receipts(bytes, key, kept).findings
+}
+
+/// Holds kept receipts against a bundle. An unreadable bundle is [`super::verify`]'s to name.
+pub fn hold_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> HeldReceipts {
+    let mut held = HeldReceipts::default();
+    let Ok(bundle) = bundle::parse(bytes) else { return held };
+    let mut all: Vec<Proven> = Vec::new();
+    for receipt in kept {
+        for proof in receipt.proofs() {
+            let kept_as = format!("{} stage {}", receipt.case_number, receipt.stage);
+            match proven(proof, key, kept_as) {
+                Ok(shown) => all.push(shown),
+                Err(text) => {
+                    let fault = Fault::UnprovenReceipt { text };
+                    held.findings.push(Finding::new(Some(proof.index), &fault));
                 }
-            }
-            Err(text) => {
-                findings.push(Finding::new(Some(proof.index), &Fault::UnprovenReceipt { text }));
             }
         }
     }
-    notes.sort_by_key(|checkpoint| checkpoint.size);
+    let roots = roots_at(&bundle, all.iter().map(|kept| kept.checkpoint.size).collect());
+    let same_root = |kept: &Proven| roots.get(&kept.checkpoint.size) == Some(&kept.checkpoint.root);
+    // Most receipts fit; only for one that does not is the log searched for recoveries.
+    let fits = |kept: &Proven| same_root(kept) && entry_fault(&bundle, kept).is_none();
+    let lost = if all.iter().all(fits) { BTreeMap::new() } else { lost_logs(&bundle, &mut all) };
+    let mut beside: Vec<&Proven> = Vec::new();
+    for kept in &all {
+        let Some(fault) = entry_fault(&bundle, kept) else {
+            beside.push(kept);
+            continue;
+        };
+        match lost.get(&kept.at()) {
+            Some(recovery) => held.lost.push(kept.lost(*recovery)),
+            None => {
+                held.findings.push(Finding::new(Some(kept.index), &fault));
+                beside.push(kept);
+            }
+        }
+    }
+    beside.retain(|kept| !same_root(kept) && !lost.contains_key(&kept.at()));
+    beside.sort_by_key(|kept| kept.checkpoint.size);
+    for kept in beside {
+        let size = kept.checkpoint.size;
+        let fault = if size > bundle.checkpoint.size {
+            Fault::ReceiptBeyondBundle { size }
+        } else {
+            let text = format!("the root of the first {size} entries is another");
+            Fault::ForkedReceipt { text }
+        };
+        held.findings.push(Finding::new(None, &fault));
+    }
+    held
+}
+
+/// A kept entry that the court's key vouches for.
+struct Proven {
+    index: u64,
+    entry: Vec<u8>,
+    inclusion: Vec<Hash>,
+    checkpoint: Checkpoint,
+    kept_as: String,
+}
+
+impl Proven {
+    /// The log it is of: size and root.
+    fn at(&self) -> (u64, Hash) {
+        (self.checkpoint.size, self.checkpoint.root)
+    }
+
+    fn lost(&self, recovery: u64) -> LostReceipt {
+        let judge = match wire::decode(&self.entry).map(|entry| entry.event) {
+            Ok(Event::CaseDrawn(drawn)) => {
+                let mut seats = drawn.seats.iter();
+                seats.find(|seat| seat.role == SeatRole::Undertaking).map(|seat| seat.judge)
+            }
+            _ => None,
+        };
+        let (entry, size, kept_as) = (self.index, self.checkpoint.size, self.kept_as.clone());
+        LostReceipt { entry, size, recovery, kept_as, judge }
+    }
+}
+
+/// The bundle's own roots at these sizes, as far as it reaches.
+fn roots_at(bundle: &Bundle, sizes: BTreeSet<u64>) -> BTreeMap<u64, Hash> {
     let mut frontier = Frontier::new();
     let mut full = Vec::new();
-    for kept in notes {
-        if kept.size > bundle.checkpoint.size {
-            let fault = Fault::ReceiptBeyondBundle { size: kept.size };
-            findings.push(Finding::new(None, &fault));
-            continue;
-        }
-        while frontier.size() < kept.size {
+    let mut roots = BTreeMap::new();
+    for size in sizes.into_iter().take_while(|size| *size <= bundle.checkpoint.size) {
+        while frontier.size() < size {
             let index = usize::try_from(frontier.size()).expect("entries are in memory");
             frontier.append(leaf_hash(&bundle.entries[index]), &mut full);
             full.clear();
         }
-        if frontier.root() != kept.root {
-            let text = format!("the root of the first {} entries is another", kept.size);
-            findings.push(Finding::new(None, &Fault::ForkedReceipt { text }));
+        roots.insert(size, frontier.root());
+    }
+    roots
+}
+
+/// Logs that are shown to be what a recovery says was lost, with the recovery's entry index: the
+/// size and root it names, and every beginning of it that a kept inclusion proof leads to.
+fn lost_logs(bundle: &Bundle, all: &mut [Proven]) -> BTreeMap<(u64, Hash), u64> {
+    let restored = (0u64..).zip(&bundle.entries).filter_map(|(index, bytes)| {
+        match wire::decode(bytes).map(|entry| entry.event) {
+            Ok(Event::Restored(at)) => Some(((at.lost_size, at.lost_root), index)),
+            _ => None,
+        }
+    });
+    let mut lost: BTreeMap<_, _> = restored.collect();
+    // A beginning is never longer than its log, so one pass from the longest on finds all.
+    all.sort_by_key(|kept| std::cmp::Reverse((kept.checkpoint.size, kept.index)));
+    for kept in all.iter() {
+        let Some(&recovery) = lost.get(&kept.at()) else { continue };
+        let beginnings =
+            beginnings(&leaf_hash(&kept.entry), kept.index, &kept.inclusion, kept.at().0);
+        for beginning in beginnings {
+            lost.entry(beginning).or_insert(recovery);
         }
     }
-    findings
+    all.sort_by_key(|kept| kept.index);
+    lost
 }
 
 /// A receipt's checkpoint and entry, if the court's key vouches for both.
-fn proven(kept: &KeptProof, key: &NoteKey) -> Result<(Checkpoint, Vec<u8>), String> {
+fn proven(kept: &KeptProof, key: &NoteKey, kept_as: String) -> Result<Proven, String> {
     let checkpoint = checkpoint::open(&kept.checkpoint, key).map_err(|error| error.to_string())?;
     let entry = STANDARD.decode(&kept.entry).map_err(|error| error.to_string())?;
     let proof: Option<Vec<_>> = kept.inclusion.iter().map(|hash| from_hex32(hash)).collect();
-    let proof = proof.ok_or("a hash of the inclusion proof is not 64 hexadecimal digits")?;
+    let inclusion = proof.ok_or("a hash of the inclusion proof is not 64 hexadecimal digits")?;
     let leaf = leaf_hash(&entry);
-    verify_inclusion(&leaf, kept.index, checkpoint.size, &proof, &checkpoint.root)
+    verify_inclusion(&leaf, kept.index, checkpoint.size, &inclusion, &checkpoint.root)
         .map_err(|fault| fault.to_string())?;
-    Ok((checkpoint, entry))
+    Ok(Proven { index: kept.index, entry, inclusion, checkpoint, kept_as })
 }
 
-fn entry_fault(bundle: &Bundle, index: u64, entry: &[u8]) -> Option<Fault> {
+fn entry_fault(bundle: &Bundle, kept: &Proven) -> Option<Fault> {
+    let index = kept.index;
     match usize::try_from(index).ok().and_then(|index| bundle.entries.get(index)) {
         None => Some(Fault::ReceiptBeyondBundle { size: index.saturating_add(1) }),
-        Some(found) if found == entry => None,
+        Some(found) if *found == kept.entry => None,
         Some(_) => Some(Fault::ForkedReceipt { text: format!("entry {index} is another") }),
     }
 }

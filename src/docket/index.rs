@@ -1,7 +1,5 @@
 //! What the case index holds of an entry; a rebuild of the index uses the same function.
 
-use std::collections::HashMap;
-
 use super::code::{AssignedBy, Manner};
 use super::day::Day;
 use super::digest::{base_digest, digest_of_base, facts_digest, request_digest, seats_digest};
@@ -295,30 +293,6 @@ pub trait Cases {
     /// Cases that a judge undertakes at their present stage and that are not closed. Asked only
     /// where a policy has a cap.
     fn open_cases(&self, judge: u32) -> u32;
-}
-
-/// How many open cases each judge has.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct OpenCases(HashMap<u32, u32>);
-
-impl OpenCases {
-    /// A judge's.
-    pub fn of(&self, judge: u32) -> u32 {
-        self.0.get(&judge).copied().unwrap_or(0)
-    }
-
-    /// A case passes from one judge to another, begins with one or ends with one.
-    pub fn pass(&mut self, from: Option<u32>, to: Option<u32>) {
-        if from == to {
-            return;
-        }
-        if let Some(count) = from.and_then(|judge| self.0.get_mut(&judge)) {
-            *count = count.saturating_sub(1);
-        }
-        if let Some(judge) = to {
-            *self.0.entry(judge).or_insert(0) += 1;
-        }
-    }
 }
 
 /// The change an entry makes in the case index; `day` is the court's day of the entry.

@@ -15,6 +15,7 @@ pub mod entry;
 mod fate;
 pub mod index;
 pub mod life;
+pub mod open_cases;
 pub mod panel;
 pub mod party;
 pub mod policy;

@@ -131,6 +131,7 @@ impl Returning {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lottery::hash::to_hex;
 
     #[test]
     fn spellings_of_one_identifier_are_one() {
@@ -159,6 +160,10 @@ mod tests {
         assert_ne!(key.mark("o/湘0204", "91430200MA4L1234X5"), Some(mark));
         assert_ne!(MarkKey::new([8; 32]).mark("o/湘0203", "91430200MA4L1234X5"), Some(mark));
         assert_eq!(format!("{key:?}"), "MarkKey(..)");
+        // The example of docs/protocol.md, computed with Python's hmac.
+        let mark = key.mark("caselot.example/湘0203", "430203-19800101-123x").map(|it| to_hex(&it));
+        let wanted = "a9ccc2a9cf8dc8097e4a172e8d70ba5a998eb81617240d660b5dd43494628c1e";
+        assert_eq!(mark.as_deref(), Some(wanted));
     }
 
     #[test]

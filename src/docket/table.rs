@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use super::index::{CaseChange, CaseRow, Cases, OpenCases};
+use super::index::{CaseChange, CaseRow, Cases};
+use super::open_cases::OpenCases;
 use super::rules::carrier;
 
 /// The case index in memory: for folds without a store, and to hold a saved one against.

@@ -7,7 +7,12 @@ use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::checkpoint::{Checkpoint, CheckpointError, NoteError, parse_unverified};
+use super::checkpoint::{Checkpoint, CheckpointError};
+
+pub use super::lines::{BundleReader, InMemory, Lines, ReadError, Source, decode_line};
+
+/// Lines that [`parse`] takes from the reader together.
+const LINES_AT_ONCE: usize = 256;
 
 /// A bundle taken apart. Nothing in it is verified yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,36 +106,23 @@ pub fn line(entry: &[u8]) -> String {
 /// # Errors
 /// When any byte is not as [`head`] and [`line()`] would have written it.
 pub fn parse(bytes: &[u8]) -> Result<Bundle, BundleError> {
-    let (note, mut rest) = split_head(bytes)?;
-    let checkpoint = parse_unverified(note).map_err(BundleError::BadHead)?;
-    let size = checkpoint.size;
+    let mut source = InMemory::new(bytes);
+    let mut reader = BundleReader::open(&mut source).map_err(of_its_form)?;
     // The size is only a claim: memory grows with the lines found, never with the claim.
     let mut entries = Vec::new();
-    for entry in 0..size {
-        let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
-            return Err(BundleError::Truncated { found: entry, size });
-        };
-        let bytes = STANDARD.decode(&rest[..end]).map_err(|_| BundleError::BadLine { entry })?;
-        entries.push(bytes);
-        rest = &rest[end + 1..];
+    while let Some(lines) = reader.lines(LINES_AT_ONCE).map_err(of_its_form)? {
+        for (entry, line) in (lines.first..).zip(lines.iter()) {
+            let bytes = STANDARD.decode(line).map_err(|_| BundleError::BadLine { entry })?;
+            entries.push(bytes);
+        }
     }
-    if !rest.is_empty() {
-        return Err(BundleError::Trailing { size });
-    }
-    Ok(Bundle { note: note.to_owned(), checkpoint, entries })
+    let BundleReader { note, checkpoint, .. } = reader;
+    Ok(Bundle { note, checkpoint, entries })
 }
 
-/// The note and what follows the empty line after it.
-fn split_head(bytes: &[u8]) -> Result<(&str, &[u8]), BundleError> {
-    let blank_after = |from: usize| {
-        let found = bytes[from..].windows(2).position(|pair| pair == b"\n\n");
-        found.map(|at| from + at + 2)
-    };
-    let end = blank_after(0).and_then(blank_after).unwrap_or(bytes.len());
-    // Without the second blank line the whole input is the head, and no longer a note.
-    let head = std::str::from_utf8(&bytes[..end]).map_err(|_| BundleError::NotText)?;
-    match head.strip_suffix('\n') {
-        Some(note) if note.ends_with('\n') => Ok((note, &bytes[end..])),
-        _ => Err(BundleError::BadHead(CheckpointError::Note(NoteError::NoteForm))),
+fn of_its_form(error: ReadError) -> BundleError {
+    match error {
+        ReadError::Bundle(error) => error,
+        ReadError::Source(_) => unreachable!("bytes in memory can be read"),
     }
 }

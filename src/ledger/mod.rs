@@ -4,6 +4,7 @@
 
 pub mod bundle;
 pub mod checkpoint;
+mod lines;
 pub mod merkle;
 pub mod note;
 pub mod proof;

@@ -65,6 +65,25 @@ pub fn verify_inclusion(
     require(hash == *root, ProofFault::RootDiffers)
 }
 
+/// Size and root of the beginnings that end before and with a leaf. Only of a proof that
+/// [`verify_inclusion`] took do they say anything: its left siblings are what they are made of.
+#[must_use]
+pub fn beginnings(leaf: &Hash, index: u64, proof: &[Hash], size: u64) -> Vec<(u64, Hash)> {
+    let (mut at, mut last) = (index, size.saturating_sub(1));
+    let (mut before, mut with) = (None, *leaf);
+    for sibling in proof {
+        if at & 1 == 1 || at == last {
+            before = Some(before.map_or(*sibling, |hash| node_hash(sibling, &hash)));
+            with = node_hash(sibling, &with);
+            skip_lone_levels(&mut at, &mut last);
+        }
+        at >>= 1;
+        last >>= 1;
+    }
+    let before = before.map(|root| (index, root));
+    before.into_iter().chain([(index + 1, with)]).collect()
+}
+
 /// Checks that the newer tree only adds to the older one. Between equal sizes, and from a tree
 /// without leaves, the proof must be empty.
 ///

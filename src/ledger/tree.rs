@@ -195,8 +195,26 @@ impl Frontier {
     /// Adds one leaf; tiles that became full by it are pushed to `tiles`, lowest level first.
     pub fn append(&mut self, leaf: Hash, tiles: &mut Vec<Tile>) {
         self.size += 1;
-        let mut hash = leaf;
-        for level in 0_u8.. {
+        self.push(0, leaf, tiles);
+    }
+
+    /// Adds 256 leaves at once, of which only the root is given; the tree holds only whole tiles.
+    /// Their tile is the caller's; those above it that became full are pushed to `tiles`.
+    ///
+    /// # Panics
+    /// When the size of the tree is no multiple of 256.
+    pub fn append_tile(&mut self, root: Hash, tiles: &mut Vec<Tile>) {
+        assert!(self.size.is_multiple_of(TILE_WIDTH as u64), "the last tile is not full");
+        self.size += TILE_WIDTH as u64;
+        if self.edges.is_empty() {
+            self.edges.push(Edge::default());
+        }
+        self.push(1, root, tiles);
+    }
+
+    fn push(&mut self, from: u8, hash: Hash, tiles: &mut Vec<Tile>) {
+        let mut hash = hash;
+        for level in from.. {
             let at = usize::from(level);
             if at == self.edges.len() {
                 self.edges.push(Edge::default());
@@ -260,6 +278,17 @@ impl Frontier {
         }
         Ok(frontier)
     }
+}
+
+/// The root over the 256 leaf hashes of a full tile.
+#[must_use]
+pub fn tile_root(mut leaves: [Hash; TILE_WIDTH]) -> Hash {
+    for height in 1..=TILE_HEIGHT {
+        for at in 0..TILE_WIDTH >> height {
+            leaves[at] = node_hash(&leaves[2 * at], &leaves[2 * at + 1]);
+        }
+    }
+    leaves[0]
 }
 
 /// How many full tiles a level has in a tree of `size` leaves.

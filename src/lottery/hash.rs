@@ -8,6 +8,9 @@ pub type Hash = [u8; 32];
 /// What every tag of the protocol starts with.
 const TAG_PREFIX: &str = "caselot/v1/";
 
+/// Room for most messages, so that they need no second allocation.
+const MESSAGE_BYTES: usize = 160;
+
 /// A message under construction: big-endian integers and length-prefixed bytes.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Message(Vec<u8>);
@@ -15,7 +18,12 @@ pub struct Message(Vec<u8>);
 impl Message {
     /// An empty message.
     pub fn new() -> Self {
-        Self::default()
+        Self::with_capacity(MESSAGE_BYTES)
+    }
+
+    /// An empty message with room for so many bytes.
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes))
     }
 
     /// Appends `lp(bytes)`: the length as a `u32`, then the bytes.

@@ -16,6 +16,9 @@ pub struct Group {
     pub odds: Vec<(u32, u64)>,
 }
 
+/// Bytes of a candidate in the message: judge and mass.
+const ROW_BYTES: usize = 12;
+
 /// One draw's frozen facts.
 ///
 /// There is no time and no entry hash among them, nor anything else that a server could vary to
@@ -39,7 +42,8 @@ pub struct Ticket<'a> {
 impl Ticket<'_> {
     /// The hash of the ticket.
     pub fn transcript(&self) -> Hash {
-        let mut message = Message::new()
+        let rows: usize = self.groups.iter().map(|group| group.odds.len()).sum();
+        let mut message = Message::with_capacity(512 + rows * ROW_BYTES)
             .lp(self.origin.as_bytes())
             .lp(self.case_number.as_bytes())
             .u32(self.stage)

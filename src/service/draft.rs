@@ -9,7 +9,8 @@ use super::open_cases;
 use super::sealed::{NONCE_BYTES, SealingKey};
 use crate::docket::decide::{Command, Decision, Inputs, decide};
 use crate::docket::entry::{Actor, Event};
-use crate::docket::index::{CaseChange, CaseRow, Cases, OpenCases, case_change};
+use crate::docket::index::{CaseChange, CaseRow, Cases, case_change};
+use crate::docket::open_cases::OpenCases;
 use crate::docket::party::fingerprint;
 use crate::docket::policy::Policy;
 use crate::docket::refusal::Refusal;
@@ -92,10 +93,13 @@ pub(super) struct Draft {
 struct NamedCases {
     by_number: Vec<(String, Vec<CaseRow>)>,
     /// Filings of the dispute that a filing is about, if its parties are known.
-    dispute: Option<([u8; 32], Vec<CaseRow>)>,
+    dispute: Option<Dispute>,
     /// Counted where a policy has a cap.
     open: Option<Arc<OpenCases>>,
 }
+
+/// A fingerprint, and the filings that have it.
+type Dispute = ([u8; 32], Vec<CaseRow>);
 
 impl Cases for NamedCases {
     fn case(&self, number: &str) -> Vec<CaseRow> {
@@ -176,7 +180,7 @@ impl Draft {
         reader: &dyn Reader,
         command: &Command,
         rows: &[CaseRow],
-    ) -> Result<Option<([u8; 32], Vec<CaseRow>)>, StoreError> {
+    ) -> Result<Option<Dispute>, StoreError> {
         let Command::File { facts, .. } = command else { return Ok(None) };
         let policies = &self.folded.state.policies;
         if policies.iter().all(|adopted| adopted.policy.refiling.is_none()) {

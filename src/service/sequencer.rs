@@ -20,7 +20,7 @@ use super::queue::{Answer, Job, Message, Reply, Request};
 use super::sealed::SealingKey;
 use super::tail::{Tail, tail_after};
 use crate::docket::decide::Command;
-use crate::docket::index::OpenCases;
+use crate::docket::open_cases::OpenCases;
 use crate::docket::tray::TRAYS_AHEAD;
 use crate::lottery::envelope::TrayKey;
 use crate::store::{Append, Reader, Store, StoreError};

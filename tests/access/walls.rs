@@ -236,7 +236,7 @@ async fn an_error_says_the_same_of_what_is_in_another_court_and_of_what_is_nowhe
     }
     assert_eq!(told[..2], told[2..], "a case");
     let mut pools = Vec::new();
-    for pool in [MARK, "无"] {
+    for pool in [MARK, "别院"] {
         let asked = client.assign_case(bearing(&walls.filer, assigning(OWN, pool, 20))).await;
         pools.push(whole(&asked.unwrap_err()).replace(pool, "P"));
     }

@@ -101,17 +101,31 @@ impl Fold {
         self.serves(judge, assessors, day) && !self.absences.values().any(covers)
     }
 
-    pub fn seats(&self, filed: &Filed) -> Rule {
-        let beside = |role| filed.groups.iter().rfind(move |group| group.role == role);
-        let count = |role| beside(role).map_or(0, |group| u64::from(group.seats));
-        let all = 1 + count(MEMBER) + count(ASSESSOR);
-        rule([1, 3, 5, 7].contains(&all), "PanelSize")?;
-        let nowhere = beside(ASSESSOR).is_some_and(|group| group.pool.is_empty());
-        rule(!nowhere || count(ASSESSOR) == 0, "AssessorPoolMissing")
+    fn beside(filed: &Filed, role: u32) -> Option<&Group> {
+        filed.groups.iter().rfind(|group| group.role == role)
+    }
+
+    /// All seats of a filing.
+    pub fn seats(&self, filed: &Filed) -> u64 {
+        let count = |role| Self::beside(filed, role).map_or(0, |group| u64::from(group.seats));
+        1 + count(MEMBER) + count(ASSESSOR)
+    }
+
+    pub fn assessor_pool(&self, filed: &Filed) -> Rule {
+        let nowhere = |group: &Group| group.pool.is_empty() && group.seats > 0;
+        rule(!Self::beside(filed, ASSESSOR).is_some_and(nowhere), "AssessorPoolMissing")
+    }
+
+    /// Members on duty on a day with their shares.
+    pub fn shares(&self, pool: &PoolState, day: u32) -> Vec<(u32, u8)> {
+        let today = pool.members.iter().filter(|row| row.from <= day);
+        let today = today.filter(|row| row.to == 0 || day <= row.to);
+        let on_duty = today.filter(|row| self.on_duty(row.judge, pool.assessors, day));
+        on_duty.map(|row| (row.judge, row.share as u8)).collect()
     }
 
     pub fn frozen(&self, filed: &Filed) -> Rule {
-        let mut wanted = vec![(filed.pool.as_str(), UNDERTAKING, 1)];
+        let mut wanted = vec![(filed.facts.pool.as_str(), UNDERTAKING, 1)];
         for role in [MEMBER, ASSESSOR] {
             let group = filed.groups.iter().rfind(|group| group.role == role && group.seats > 0);
             wanted.extend(group.map(|group| (group.pool.as_str(), role, group.seats)));
@@ -137,17 +151,9 @@ impl Fold {
         Ok(())
     }
 
-    /// Members on duty on a day with their shares.
-    pub fn shares(&self, pool: &PoolState, day: u32) -> Vec<(u32, u8)> {
-        let today = pool.members.iter().filter(|row| row.from <= day);
-        let today = today.filter(|row| row.to == 0 || day <= row.to);
-        let on_duty = today.filter(|row| self.on_duty(row.judge, pool.assessors, day));
-        on_duty.map(|row| (row.judge, row.share as u8)).collect()
-    }
-
     fn candidates(&self, pool: &PoolState, filed: &Filed) -> Frozen {
         let shares = self.shares(pool, self.today);
-        let excluded: HashSet<u32> = filed.exclusions.iter().map(|one| one.judge).collect();
+        let excluded: HashSet<u32> = filed.facts.exclusions.iter().map(|one| one.judge).collect();
         let year = self.year();
         let room = |judge| {
             let seated = pool.seated.get(&(year, judge)).copied().unwrap_or(0);

@@ -3,64 +3,59 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::candidates::{PoolState, UNDERTAKING};
-use super::draw::{self, Hash, Urn, UrnGroup};
+use super::draw::Hash;
+use super::keeping::{self, Records};
+use super::life::{End, Stages};
 use super::message::{
-    Absence, Court, Drawn, Entry, Event, Filed, Group, Judge, Member, Nonce, Pool, Restored,
-    Retired, Tenure, Tray, Voided,
+    Absence, Court, Entry, Event, Filed, Group, Judge, Member, Pool, Request, Restored, Retired,
+    Tenure, Tray,
 };
-use super::records::{self, Quota, Records};
+use super::records::Quota;
+use super::series::{Series, SeriesRule};
 use super::{merkle_root, text};
 
 pub type Rule = Result<(), String>;
 
 const OTHER_ABSENCE: u32 = 5;
-const OTHER_EXCLUSION: u32 = 7;
 const ADMINISTRATIVE: u32 = 8;
-const NONCE_LOST: u32 = 5;
-const SECRET_LOST: u32 = 6;
-const OTHER_VOID: u32 = 7;
-const VOID_RESTORED: u32 = 8;
 const RETIRED_RESTORED: u32 = 2;
 
 pub fn rule(kept: bool, code: &str) -> Rule {
     if kept { Ok(()) } else { Err(code.to_owned()) }
 }
 
-struct TrayState {
-    commitments: Vec<Hash>,
-    used: usize,
-    retired: bool,
+pub struct TrayState {
+    pub commitments: Vec<Hash>,
+    pub used: usize,
+    pub retired: bool,
     /// One of the eight trays before it was retired when it was opened.
-    fresh: bool,
-}
-
-#[derive(PartialEq)]
-enum Stage {
-    Open,
-    Drawn,
-    Voided,
-    Imported,
+    pub fresh: bool,
 }
 
 pub struct Fold {
-    origin: String,
-    code: String,
+    pub(super) origin: String,
+    pub(super) code: String,
     offset_minutes: i128,
     time_ms: u64,
     pub(super) today: u32,
-    last_filing: Option<u32>,
+    pub(super) last_filing: Option<u32>,
     pub(super) judges: HashMap<u32, Vec<Tenure>>,
     pub(super) absences: BTreeMap<u64, Absence>,
     pub(super) pools: BTreeMap<String, PoolState>,
-    trays: Vec<TrayState>,
+    pub(super) trays: Vec<TrayState>,
     pub(super) open: BTreeMap<u64, Filed>,
-    cases: HashMap<String, (u32, Stage)>,
-    single_call: Option<u64>,
+    pub(super) stages: Stages,
+    /// Waiting requests with who asked.
+    pub(super) requests: BTreeMap<u64, (String, Request)>,
+    pub(super) series: BTreeMap<String, Series>,
+    /// Of all policies, in the order adopted.
+    pub(super) series_rules: Vec<SeriesRule>,
+    pub(super) single_call: Option<u64>,
     /// While a recovery goes on, the number of its first new tray.
-    recovery: Option<usize>,
+    pub(super) recovery: Option<usize>,
     /// Leaf hashes of the entries so far.
     pub leaves: Vec<Hash>,
-    records: Records,
+    pub(super) records: Records,
     pub draws: u64,
 }
 
@@ -89,7 +84,10 @@ impl Fold {
             pools: BTreeMap::new(),
             trays: Vec::new(),
             open: BTreeMap::new(),
-            cases: HashMap::new(),
+            stages: Stages::default(),
+            requests: BTreeMap::new(),
+            series: BTreeMap::new(),
+            series_rules: Vec::new(),
             single_call: None,
             recovery: None,
             leaves: Vec::new(),
@@ -134,6 +132,7 @@ impl Fold {
             Event::Drawn(drawn) => self.drawn(&drawn),
             Event::Voided(voided) => self.voided(&entry.person, &voided),
             Event::Quota(record) => self.record(position, &entry.person, record),
+            Event::Life(event) => self.life(position, &entry.person, event),
             Event::Restored(restored) => self.restored(position, &entry.person, &restored),
         }
     }
@@ -276,134 +275,23 @@ impl Fold {
         self.open.is_empty() && !old && new >= 8
     }
 
-    fn filed(&mut self, position: u64, person: &str, filed: Filed) -> Rule {
-        let needs_approver = text::case_number(&filed.case_number, &self.code)?;
-        rule(!needs_approver || !filed.approver.is_empty(), "ApproverNeeded")?;
-        if !filed.approver.is_empty() {
-            approver(&filed.approver, person)?;
-        }
-        rule(text::code(&filed.pool), "PoolCodeMalformed")?;
-        let texts = text::free_text(&filed.cause)
-            && text::free_text(&filed.procedure)
-            && filed.flags.iter().all(|flag| text::name(flag));
-        rule(texts, "TextOutsideTable")?;
-        rule(filed.flags.is_sorted_by(|one, next| one < next), "FlagsOrder")?;
-        rule(filed.flags.len() <= 32, "FlagsOrder")?;
-        rule((1..=1000).contains(&filed.weight), "WeightOutOfRange")?;
-        self.seats(&filed)?;
-        rule(filed.exclusions.is_sorted_by(|one, next| one.judge < next.judge), "ExclusionsOrder")?;
-        rule(filed.exclusions.len() <= 256, "ExclusionsOrder")?;
-        for exclusion in &filed.exclusions {
-            rule(self.judges.contains_key(&exclusion.judge), "JudgeUnknown")?;
-            rule(text::name(&exclusion.person), "PersonMissing")?;
-            rule(text::free_text(&exclusion.text), "TextOutsideTable")?;
-            let told = exclusion.ground != OTHER_EXCLUSION || !exclusion.text.is_empty();
-            rule(told, "TextNeeded")?;
-        }
-        let next_stage = match self.cases.get(&filed.case_number) {
-            None => 0,
-            Some((_, Stage::Open)) => return Err("FilingOpen".into()),
-            Some((_, Stage::Drawn | Stage::Imported)) => return Err("AlreadyDrawn".into()),
-            Some((stage, Stage::Voided)) => stage + 1,
-        };
-        rule(filed.stage == next_stage, "StageNotNext")?;
-        let opened = self.trays.len() as u64;
-        rule(filed.tray.checked_add(7).is_some_and(|ahead| ahead < opened), "TrayTooLate")?;
-        let mut trays = self.trays.iter().enumerate();
-        let next = trays.find(|(_, tray)| !tray.retired && tray.used < tray.commitments.len());
-        let (at, tray) = next.ok_or("EnvelopeOutOfOrder")?;
-        let place = (filed.tray, filed.envelope as usize);
-        rule(place == (at as u64, tray.used), "EnvelopeOutOfOrder")?;
-        rule(filed.commitment == tray.commitments[tray.used], "CommitmentMismatch")?;
-        let single = matches!(filed.nonce, Nonce::Single(_));
-        rule(!(single && tray.fresh), "TrayFresh")?;
-        self.frozen(&filed)?;
-
-        self.trays[at].used += 1;
-        self.last_filing = Some(self.today);
-        self.cases.insert(filed.case_number.clone(), (filed.stage, Stage::Open));
-        self.single_call = matches!(filed.nonce, Nonce::Single(_)).then_some(position);
-        self.records.filed(position, self.today);
-        self.open.insert(position, filed);
-        Ok(())
-    }
-
-    fn secret(&self, filed: &Filed, secret: &Hash) -> Rule {
-        let opened = draw::envelope_commitment(&self.origin, filed.tray, filed.envelope, secret);
-        rule(opened == filed.commitment, "SecretMismatch")
-    }
-
-    fn nonce(&self, filed: &Filed, nonce: &Hash) -> Rule {
-        let Nonce::Committed(commitment) = filed.nonce else { return Ok(()) };
-        let opened = draw::nonce_commitment(&self.origin, &filed.case_number, filed.stage, nonce);
-        rule(opened == commitment, "NonceMismatch")
-    }
-
-    fn drawn(&mut self, drawn: &Drawn) -> Rule {
-        let filed = self.open.remove(&drawn.filing).ok_or("FilingNotOpen")?;
-        self.secret(&filed, &drawn.secret)?;
-        let nonce = match filed.nonce {
-            Nonce::Committed(_) => drawn.nonce.ok_or("NonceMissing")?,
-            Nonce::Single(nonce) => {
-                rule(drawn.nonce.is_none(), "NonceNotForGround")?;
-                nonce
-            }
-        };
-        self.nonce(&filed, &nonce)?;
-        let group = &filed.groups[0];
-        let urn = Urn {
-            origin: &self.origin,
-            case_number: &filed.case_number,
-            stage: filed.stage,
-            tray: filed.tray,
-            envelope: filed.envelope,
-            groups: filed
-                .groups
-                .iter()
-                .map(|group| UrnGroup {
-                    pool: &group.pool,
-                    role: group.role,
-                    seats: group.seats,
-                    odds: &group.odds,
-                })
-                .collect(),
-        };
-        let seed = draw::seed(&urn, &drawn.secret, &nonce);
-        rule(draw::sha256(&seed) == drawn.seed_hash, "SeedHashMismatch")?;
-        let seats = draw::seats(&urn, &seed).ok_or("DrawImpossible")?;
-        rule(seats == drawn.seats, "SeatsMismatch")?;
-        rule(draw::n_eff(&group.odds) == drawn.n_eff, "NEffMismatch")?;
-        rule(self.presiding(&seats) == drawn.presiding, "PresidingMismatch")?;
-
-        let year = self.year();
-        for seat in &seats {
-            let group = filed.groups.iter().find(|group| group.role == seat.role);
-            let group = group.ok_or("GroupsMalformed")?;
-            let pool = self.pools.get_mut(&group.pool).ok_or("PoolUnknown")?;
-            let percent = if seat.role == UNDERTAKING { 100 } else { pool.seat_percent };
-            pool.drawn = true;
-            pool.settle(filed.weight * percent / 100, group, seat.judge);
-            if pool.yearly_cap > 0 {
-                *pool.seated.entry((year, seat.judge)).or_default() += 1;
-            }
-        }
-        self.records.drawn(drawn.filing, &filed, &seats, drawn.presiding);
-        self.cases.insert(filed.case_number, (filed.stage, Stage::Drawn));
-        self.draws += 1;
-        Ok(())
-    }
-
     fn record(&mut self, position: u64, person: &str, record: Quota) -> Rule {
         let mut import = None;
         if let Quota::Imported { number, record } = &record {
             text::case_number(number, &self.code)?;
-            rule(!self.cases.contains_key(number), "ImportedAgain")?;
+            rule(self.stages.of(number).is_empty(), "ImportedAgain")?;
             import = Some((number.clone(), record.clone()));
         }
-        let court = records::Court { judges: &self.judges, today: self.today, person };
+        if let Some(filing) = record.names() {
+            self.stages.is_present(filing)?;
+        }
+        if let Quota::Policy(policy) = &record {
+            self.series_rules.push(policy.series);
+        }
+        let court = keeping::Court { judges: &self.judges, today: self.today, person };
         self.records.take(position, &court, record)?;
         let Some((number, record)) = import else { return Ok(()) };
-        self.cases.insert(number, (0, Stage::Imported));
+        self.stages.add(&number, position, 0, End::Seated);
         let Some(pool) = self.pools.get(&record.pool).filter(|pool| !pool.drawn) else {
             return Ok(());
         };
@@ -415,31 +303,9 @@ impl Fold {
         pool.settle(record.weight, &group, record.undertaking);
         Ok(())
     }
-
-    fn voided(&mut self, person: &str, voided: &Voided) -> Rule {
-        let filed = self.open.remove(&voided.filing).ok_or("FilingNotOpen")?;
-        approver(&voided.approver, person)?;
-        rule(text::free_text(&voided.text), "TextOutsideTable")?;
-        rule(voided.ground != OTHER_VOID || !voided.text.is_empty(), "TextNeeded")?;
-        rule(voided.ground != VOID_RESTORED || self.recovery.is_some(), "NotRecovering")?;
-        let retired = self.trays[filed.tray as usize].retired;
-        rule(voided.ground != SECRET_LOST || retired, "SecretNotLost")?;
-        let committed = matches!(filed.nonce, Nonce::Committed(_));
-        let nonce = committed && ![NONCE_LOST, SECRET_LOST, VOID_RESTORED].contains(&voided.ground);
-        let carried = (voided.secret.is_some(), voided.nonce.is_some());
-        rule(carried == (voided.ground != SECRET_LOST, nonce), "OpeningMismatch")?;
-        if let Some(secret) = &voided.secret {
-            self.secret(&filed, secret)?;
-        }
-        if let Some(nonce) = &voided.nonce {
-            self.nonce(&filed, nonce)?;
-        }
-        self.cases.insert(filed.case_number, (filed.stage, Stage::Voided));
-        Ok(())
-    }
 }
 
-fn approver(approver: &str, person: &str) -> Rule {
+pub fn approver(approver: &str, person: &str) -> Rule {
     rule(text::name(approver), "PersonMissing")?;
     rule(approver != person, "ApproverIsRequester")
 }

@@ -6,8 +6,8 @@ use caselot::docket::entry::{
 };
 use caselot::docket::{Entry, wire};
 
+use crate::logs::{day, exclusion};
 use crate::paper::{PaperCourt, START_MS, case_number};
-use crate::{day, exclusion};
 
 /// The entries after an edit, encoded.
 pub fn edited(paper: &PaperCourt, change: &dyn Fn(&mut Vec<Entry>)) -> Vec<Vec<u8>> {

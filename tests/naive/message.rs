@@ -8,6 +8,7 @@ pub struct Entry {
     pub event: Event,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one entry is held at a time")]
 pub enum Event {
     Court(Court),
     Judge(Judge),
@@ -19,6 +20,7 @@ pub enum Event {
     Drawn(Drawn),
     Voided(Voided),
     Quota(super::records::Quota),
+    Life(Life),
     Restored(Restored),
 }
 
@@ -85,21 +87,72 @@ pub struct Retired {
     pub text: String,
 }
 
-pub struct Filed {
+/// What a filing and a request to designate have in common.
+pub struct Facts {
     pub case_number: String,
     pub stage: u32,
-    pub tray: u64,
-    pub envelope: u32,
-    pub commitment: [u8; 32],
     pub pool: String,
     pub cause: String,
     pub procedure: String,
     pub flags: Vec<String>,
     pub weight: u32,
     pub exclusions: Vec<Exclusion>,
+    pub approver: String,
+    pub lineage: Lineage,
+}
+
+pub struct Filed {
+    pub facts: Facts,
+    pub tray: u64,
+    pub envelope: u32,
+    pub commitment: [u8; 32],
     pub groups: Vec<Group>,
     pub nonce: Nonce,
-    pub approver: String,
+}
+
+#[derive(Default)]
+pub struct Lineage {
+    pub reassigns: Option<Reassigns>,
+    pub prior: Option<Prior>,
+    pub series: String,
+}
+
+pub struct Reassigns {
+    pub ground: u32,
+    pub text: String,
+    pub filing: u64,
+    pub judge: u32,
+    pub filed_day: u32,
+    pub seats: Vec<Held>,
+    pub left: Vec<u32>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct Held {
+    pub role: u32,
+    pub judge: u32,
+    pub pool: String,
+}
+
+pub struct Prior {
+    pub case_number: String,
+    pub filing: u64,
+    pub sat: Vec<u32>,
+    pub panel_returns: bool,
+}
+
+pub struct Request {
+    pub facts: Facts,
+    pub judge: u32,
+    pub ground: u32,
+    pub text: String,
+}
+
+pub enum Life {
+    Requested(Box<Request>),
+    Designated { filing: u64, judge: u32 },
+    Declined { filing: u64, text: String },
+    Flags { filing: u64, before: Vec<String>, after: Vec<String>, text: String },
 }
 
 pub struct Exclusion {

@@ -1,32 +1,20 @@
-//! Records for the quota: their messages (section 5) and rules (section 12).
+//! Records for the quota: their messages (section 5).
 
-use std::collections::{BTreeMap, HashMap};
+use super::reader::{Message, Read, utf8};
+use super::series::SeriesRule;
 
-use super::message::{Filed, Seat, Tenure};
-use super::protobuf::{Message, Read, utf8};
-use super::text;
+pub const LARGEST_PART: u32 = 1_000_000;
 
-type Rule = Result<(), String>;
-
-const DRAWN: u32 = 1;
-const MEMBER: u32 = 3;
-const CLOSING_WITHDRAWN: u32 = 2;
-const OTHER_CORRECTION: u32 = 3;
-const LARGEST_PART: u32 = 1_000_000;
-
-fn rule(kept: bool, code: &str) -> Rule {
-    if kept { Ok(()) } else { Err(code.to_owned()) }
-}
-
-type Fraction = (u32, u32);
+pub type Fraction = (u32, u32);
 
 pub struct Policy {
-    document: String,
-    roles: Vec<(u32, Fraction)>,
-    population: Vec<u32>,
-    coefficient: Fraction,
-    not_counted: Vec<String>,
-    signals: Vec<(u32, Option<Fraction>)>,
+    pub document: String,
+    pub roles: Vec<(u32, Fraction)>,
+    pub population: Vec<u32>,
+    pub coefficient: Fraction,
+    pub not_counted: Vec<String>,
+    pub signals: Vec<(u32, Option<Fraction>)>,
+    pub series: SeriesRule,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -46,9 +34,9 @@ pub struct Record {
 
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Panel {
-    presiding: u32,
-    members: Vec<u32>,
-    assessors: Vec<String>,
+    pub presiding: u32,
+    pub members: Vec<u32>,
+    pub assessors: Vec<String>,
 }
 
 pub enum Quota {
@@ -61,14 +49,26 @@ pub enum Quota {
 }
 
 pub struct Reduction {
-    judge: u32,
-    year: u32,
-    percent: u32,
-    cases: u32,
-    document: String,
-    reason: String,
-    approver: String,
-    revokes: u64,
+    pub judge: u32,
+    pub year: u32,
+    pub percent: u32,
+    pub cases: u32,
+    pub document: String,
+    pub reason: String,
+    pub approver: String,
+    pub revokes: u64,
+}
+
+impl Quota {
+    /// The entry of the case it is about.
+    pub fn names(&self) -> Option<u64> {
+        match self {
+            Quota::Closed { filing, .. }
+            | Quota::Corrected { filing, .. }
+            | Quota::Activity { filing, .. } => Some(*filing),
+            _ => None,
+        }
+    }
 }
 
 pub fn read(tag: u64, mut m: Message) -> Read<Option<Quota>> {
@@ -104,7 +104,7 @@ pub fn read(tag: u64, mut m: Message) -> Read<Option<Quota>> {
 }
 
 fn policy(m: &mut Message) -> Read<Policy> {
-    m.day(1)?;
+    let valid_from = m.day(1)?;
     let document = m.string(2)?;
     let mut quota = Message::read(m.required(3)?)?;
     let roles = quota.repeated(1, |bytes| {
@@ -137,7 +137,20 @@ fn policy(m: &mut Message) -> Read<Policy> {
         m.end().map(|()| (signal, threshold))
     })?;
     quota.end()?;
-    Ok(Policy { document, roles, population, coefficient, not_counted, signals })
+    let series = match m.present(20)? {
+        None => (30, 0),
+        Some(bytes) => {
+            let mut m = Message::read(bytes)?;
+            let series = (m.uint32(1)?, m.uint32(2)?);
+            m.end()?;
+            if series == (30, 0) {
+                return Err("Undecodable: the usual series rule".into());
+            }
+            series
+        }
+    };
+    let series = (valid_from, series.0, series.1);
+    Ok(Policy { series, document, roles, population, coefficient, not_counted, signals })
 }
 
 fn fraction(bytes: &[u8]) -> Read<Fraction> {
@@ -187,188 +200,4 @@ fn activity(m: &mut Message) -> Read<Quota> {
         return Err("Undecodable: minute".into());
     }
     Ok(Quota::Activity { filing, judge, day, minutes: m.uint32(6)? })
-}
-
-/// What is kept of the records: the cases with a judge, and the grants in force.
-#[derive(Default)]
-pub struct Records {
-    /// By the entry of the filing or import: the record, and whether this docket drew it.
-    cases: BTreeMap<u64, (Record, bool)>,
-    /// Filings that have no judge, with their days.
-    unassigned: BTreeMap<u64, u32>,
-    /// By the entry of the grant: judge and year.
-    grants: BTreeMap<u64, (u32, u32)>,
-}
-
-/// What the rules ask of the court.
-pub struct Court<'a> {
-    pub judges: &'a HashMap<u32, Vec<Tenure>>,
-    pub today: u32,
-    pub person: &'a str,
-}
-
-impl Court<'_> {
-    fn known(&self, judge: u32) -> Rule {
-        rule(self.judges.contains_key(&judge), "JudgeUnknown")
-    }
-
-    fn record(&self, record: &Record) -> Rule {
-        rule(record.pool.is_empty() || text::code(&record.pool), "PoolCodeMalformed")?;
-        let texts = text::free_text(&record.cause) && text::free_text(&record.procedure);
-        rule(texts, "TextOutsideTable")?;
-        let ascending = record.flags.is_sorted_by(|one, next| one < next);
-        let named = record.flags.iter().all(|flag| text::name(flag));
-        rule(ascending && named && record.flags.len() <= 32, "FlagsOrder")?;
-        rule((1..=1000).contains(&record.weight), "WeightOutOfRange")?;
-        self.known(record.undertaking)?;
-        self.panel(&record.panel, record.undertaking)?;
-        rule(record.filed <= self.today, "InTheFuture")?;
-        record.closing.map_or(Ok(()), |(day, _)| self.closing(day, record.filed))
-    }
-
-    fn closing(&self, day: u32, filed: u32) -> Rule {
-        rule(day >= filed, "ClosedBeforeFiled")?;
-        rule(day <= self.today, "InTheFuture")
-    }
-
-    fn panel(&self, panel: &Panel, undertaking: u32) -> Rule {
-        let members = &panel.members;
-        let mut sound = members.is_sorted_by(|one, next| one < next) && members.len() <= 32;
-        sound &= !members.contains(&undertaking);
-        sound &= panel.presiding == 0 || !members.contains(&panel.presiding);
-        sound &= panel.assessors.is_sorted_by(|one, next| one < next);
-        sound &= panel.assessors.len() <= 32 && panel.assessors.iter().all(|name| text::name(name));
-        rule(sound, "PanelMalformed")?;
-        if panel.presiding != 0 {
-            self.known(panel.presiding)?;
-        }
-        members.iter().try_for_each(|judge| self.known(*judge))
-    }
-
-    fn second(&self, approver: &str) -> Rule {
-        rule(text::name(approver), "PersonMissing")?;
-        rule(approver != self.person, "ApproverIsRequester")
-    }
-}
-
-fn sound(fraction: Fraction) -> bool {
-    let parts = 1..=LARGEST_PART;
-    parts.contains(&fraction.0)
-        && parts.contains(&fraction.1)
-        && u64::from(fraction.0) < 1_001 * u64::from(fraction.1)
-}
-
-impl Policy {
-    fn check(&self) -> Rule {
-        rule(text::free_text(&self.document), "TextOutsideTable")?;
-        rule(!self.roles.is_empty(), "PolicyAssessesNobody")?;
-        let mut good = self.roles.is_sorted_by(|one, next| one.0 < next.0);
-        good &= self.roles.iter().all(|role| role.0 < 8 && sound(role.1));
-        good &= !self.population.is_empty() && self.population.iter().all(|role| *role < 8);
-        good &= self.population.is_sorted_by(|one, next| one < next);
-        good &= self.coefficient.0 == 0 || sound(self.coefficient);
-        good &= self.not_counted.is_sorted_by(|one, next| one < next);
-        good &= self.not_counted.iter().all(|code| text::code(code));
-        good &= self.signals.is_sorted_by(|one, next| one.0 < next.0);
-        good &= self.signals.iter().filter_map(|signal| signal.1).all(sound);
-        rule(good, "PolicyMalformed")
-    }
-}
-
-impl Records {
-    pub fn filed(&mut self, filing: u64, today: u32) {
-        self.unassigned.insert(filing, today);
-    }
-
-    /// A draw gives a filing its judge; until more is recorded, this is its record.
-    pub fn drawn(&mut self, filing: u64, filed: &Filed, seats: &[Seat], presiding: u32) {
-        let members = seats.iter().filter(|seat| seat.role == MEMBER).map(|seat| seat.judge);
-        let mut members: Vec<u32> = members.filter(|judge| *judge != presiding).collect();
-        members.sort_unstable();
-        let record = Record {
-            pool: filed.pool.clone(),
-            cause: filed.cause.clone(),
-            procedure: filed.procedure.clone(),
-            flags: filed.flags.clone(),
-            weight: filed.weight,
-            filed: self.unassigned.remove(&filing).unwrap_or_default(),
-            undertaking: seats[0].judge,
-            assigned_by: DRAWN,
-            panel: Panel { presiding, members, assessors: Vec::new() },
-            closing: None,
-        };
-        self.cases.insert(filing, (record, true));
-    }
-
-    fn case(&mut self, filing: u64) -> Result<&mut (Record, bool), String> {
-        let without = self.unassigned.contains_key(&filing);
-        let code = if without { "CaseHasNoJudge" } else { "CaseEntryUnknown" };
-        self.cases.get_mut(&filing).ok_or_else(|| code.to_owned())
-    }
-
-    /// Checks a record and keeps what it says. An import's number is the caller's to check.
-    pub fn take(&mut self, position: u64, court: &Court, event: Quota) -> Rule {
-        match event {
-            Quota::Policy(policy) => policy.check(),
-            Quota::Imported { record, .. } => {
-                court.record(&record)?;
-                self.cases.insert(position, (record, false));
-                Ok(())
-            }
-            Quota::Closed { filing, closing, panel } => {
-                let (record, drawn) = self.case(filing)?;
-                rule(record.closing.is_none(), "ClosedOtherwise")?;
-                court.closing(closing.0, record.filed)?;
-                let alone = Panel::default();
-                rule(!*drawn || panel != alone || record.panel == alone, "PanelNeeded")?;
-                court.panel(&panel, record.undertaking)?;
-                (record.closing, record.panel) = (Some(closing), panel);
-                Ok(())
-            }
-            Quota::Corrected { filing, change, ground, text, approver } => {
-                let [before, after] = *change;
-                let (record, drawn) = self.case(filing)?;
-                court.second(&approver)?;
-                rule(text::free_text(&text), "TextOutsideTable")?;
-                rule(ground != OTHER_CORRECTION || !text.is_empty(), "TextNeeded")?;
-                rule(before == *record, "RecordChanged")?;
-                let kept = (&before.pool, before.weight, before.filed, before.undertaking)
-                    == (&after.pool, after.weight, after.filed, after.undertaking)
-                    && before.assigned_by == after.assigned_by;
-                rule(!*drawn || kept, "DrawnFactsFixed")?;
-                let taken_back = before.closing.is_some() && after.closing.is_none();
-                rule((ground == CLOSING_WITHDRAWN) == taken_back, "WithdrawalDiffers")?;
-                court.record(&after)?;
-                *record = after;
-                Ok(())
-            }
-            Quota::Activity { filing, judge, day, minutes } => {
-                self.case(filing)?;
-                if judge != 0 {
-                    court.known(judge)?;
-                }
-                rule(minutes <= 14_400, "MinutesOutOfRange")?;
-                rule(day <= court.today, "InTheFuture")
-            }
-            Quota::Reduction(reduction) => self.reduction(position, court, &reduction),
-        }
-    }
-
-    fn reduction(&mut self, position: u64, court: &Court, reduction: &Reduction) -> Rule {
-        court.second(&reduction.approver)?;
-        court.known(reduction.judge)?;
-        rule(text::name(&reduction.reason), "TextOutsideTable")?;
-        let Reduction { judge, year, percent, cases, document, revokes, .. } = reduction;
-        if *revokes != 0 {
-            let granted = self.grants.remove(revokes);
-            let nothing = (*percent, *cases, document.as_str()) == (0, 0, "");
-            return rule(granted == Some((*judge, *year)) && nothing, "GrantUnknown");
-        }
-        rule(text::name(document), "TextOutsideTable")?;
-        let some = *percent > 0 || *cases > 0;
-        let within = *percent <= 100 && *cases <= LARGEST_PART && (1970..=9999).contains(year);
-        rule(some && within, "ReductionOutOfRange")?;
-        self.grants.insert(position, (*judge, *year));
-        Ok(())
-    }
 }

@@ -1,7 +1,7 @@
 //! Step 1 and 2 of section 4: whether bytes are a message of this shape at all, in whatever
 //! encoding, and of which protocol version.
 
-use super::protobuf::{take, varint};
+use super::reader::{take, varint};
 
 enum Kind {
     Number,
@@ -26,19 +26,61 @@ const ENTRY: Shape = &[
     (16, M(&[(1, T), (2, T), (3, T), (4, N), (5, B)])),
     (17, M(&[(1, N), (2, T), (3, M(&[(1, N), (2, N), (3, T), (4, N), (5, N)]))])),
     (18, M(&[(1, N), (2, N), (3, N), (4, N), (5, T), (6, N), (7, N)])),
-    (19, M(&[(1, T), (2, T), (3, M(&[(1, N), (2, N)])), (4, N), (5, N), (6, N), (7, N), (8, N)])),
-    (20, M(&[(1, N), (2, T), (3, M(QUOTA))])),
+    (19, M(POOL)),
+    (20, M(&[(1, N), (2, T), (3, M(QUOTA)), (20, M(&[(1, N), (2, N)]))])),
     (21, M(&[(1, N), (2, N), (3, B)])),
     (22, M(&[(1, N), (2, N), (3, T)])),
     (23, M(FILED)),
     (24, M(&[(1, N), (2, B), (3, B), (4, B), (5, M(SEAT)), (6, N), (7, N)])),
     (25, M(&[(1, N), (2, B), (3, B), (4, N), (5, T), (6, T)])),
+    (26, M(&[(1, N), (2, N)])),
     (27, M(&[(1, T), (2, M(RECORD))])),
     (28, M(&[(1, N), (2, M(RECORD)), (3, M(RECORD)), (4, N), (5, T), (6, T)])),
     (29, M(&[(1, N), (2, N), (3, N), (4, N), (5, N), (6, N)])),
     (30, M(&[(1, N), (2, M(CLOSING)), (3, M(PANEL))])),
     (31, M(&[(1, N), (2, N), (3, N), (4, N), (5, T), (6, T), (7, T), (8, N)])),
     (33, M(&[(1, N), (2, B), (3, T), (4, T)])),
+    (40, M(REQUESTED)),
+    (41, M(&[(1, N), (2, T)])),
+    (42, M(&[(1, N), (2, T), (3, T), (4, T)])),
+];
+
+const POOL: Shape = &[
+    (1, T),
+    (2, T),
+    (3, M(&[(1, N), (2, N), (3, N), (4, N)])),
+    (4, N),
+    (5, N),
+    (6, N),
+    (7, N),
+    (8, N),
+    (9, T),
+    (10, N),
+];
+
+const EXCLUSION: Shape = &[(1, N), (2, N), (3, T), (4, T)];
+
+const LINEAGE: Shape = &[
+    (1, M(&[(1, N), (2, T), (3, N), (4, N), (5, N), (6, M(&[(1, N), (2, N), (3, T)])), (7, P)])),
+    (2, M(&[(1, T), (2, N), (3, P), (4, N)])),
+    (3, T),
+];
+
+const REQUESTED: Shape = &[
+    (1, T),
+    (2, N),
+    (3, T),
+    (4, T),
+    (5, T),
+    (6, T),
+    (7, N),
+    (8, M(EXCLUSION)),
+    (9, B),
+    (10, T),
+    (11, M(LINEAGE)),
+    (12, N),
+    (13, N),
+    (14, T),
 ];
 
 const FRACTION: Shape = &[(1, N), (2, N)];
@@ -87,12 +129,13 @@ const FILED: Shape = &[
     (8, T),
     (9, T),
     (10, N),
-    (11, M(&[(1, N), (2, N), (3, T), (4, T)])),
+    (11, M(EXCLUSION)),
     (12, M(&[(1, T), (2, N), (3, N), (4, B), (5, B)])),
     (13, B),
     (14, B),
     (15, B),
     (16, T),
+    (30, M(LINEAGE)),
 ];
 
 const SEAT: Shape = &[(1, N), (2, N), (3, N), (4, N)];

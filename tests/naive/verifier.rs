@@ -1,12 +1,17 @@
-//! A second verifier, written from the protocol document alone and naively: whole bundle in
+//! A second verifier, written from the protocol document and naively: whole bundle in
 //! memory, first fault ends it. It shares no code with the crate it checks.
 
 mod candidates;
 mod court;
 pub mod draw;
+mod filing;
+mod keeping;
+mod life;
 mod message;
 mod protobuf;
+mod reader;
 mod records;
+mod series;
 mod shape;
 mod text;
 

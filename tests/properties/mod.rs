@@ -8,6 +8,7 @@ use caselot::docket::{CaseNumber, wire};
 use caselot::ledger::checkpoint::{self, NoteKey, signing_key};
 use caselot::service::access::Token;
 
+#[allow(unused_imports, reason = "each fuzz target takes one property")]
 pub use table::csv;
 
 /// The court whose case numbers are read.
@@ -58,7 +59,10 @@ pub fn number(text: &str) {
     assert_eq!(again.needs_approver(), number.needs_approver());
     assert!(CaseNumber::is_canonical(number.as_str(), COURT));
     assert_eq!(CaseNumber::is_canonical(text, COURT), text == number.as_str());
-    assert!(CaseNumber::parse(number.as_str(), "湘0204").is_err(), "another court's too");
+    // An old form names no court by its code, which is why it needs an approver.
+    if !number.needs_approver() {
+        assert!(CaseNumber::parse(number.as_str(), "湘0204").is_err(), "another court's too");
+    }
 }
 
 /// A bearer header that is taken is the scheme, one space and the token's one spelling.

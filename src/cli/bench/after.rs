@@ -98,7 +98,7 @@ async fn proofs(channel: &Channel, court: &str) -> Result<u64, Failure> {
 /// Runs the verifier on the bundle, from its start to its end; the time and the draws it checked.
 pub fn verify(bundle: &Path, public: &Path) -> Result<(Duration, u64), Failure> {
     let mut command = this_program()?;
-    command.arg("verify").arg(bundle).arg("--key").arg(public).arg("--json");
+    command.arg("verify").arg(bundle).arg("--key").arg(public).args(["--json", "--jobs", "1"]);
     let watch = Stopwatch::start();
     let output = Command::output(command.stdin(Stdio::null()));
     let took = watch.elapsed();

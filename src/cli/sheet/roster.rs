@@ -158,10 +158,10 @@ pub fn read_pools(file: &Path) -> Result<Vec<PoolSpec>, Failure> {
             sheet.fault(row.line, "to", format!("{from} is after it"));
         }
         let ends_before = |to: Option<Day>, other: Day| to.is_some_and(|to| to < other);
-        let shares_a_day = |known: &&PoolMember| {
+        let shares_a_day = |known: &PoolMember| {
             known.judge == judge && !ends_before(to, known.from) && !ends_before(known.to, from)
         };
-        if pool.members.iter().find(shares_a_day).is_some() {
+        if pool.members.iter().any(shares_a_day) {
             let text = format!("judge {judge} is in pool {code} already, on the same days");
             sheet.fault(row.line, "judge", text);
         }

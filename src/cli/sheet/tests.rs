@@ -135,3 +135,22 @@ fn a_row_behind_blank_lines_or_after_any_line_end_keeps_its_line() {
         assert_eq!(faults[0].line, wanted, "{text:?}");
     }
 }
+
+#[test]
+fn a_duty_roster_is_a_pool_with_days() {
+    let text = "分案池,编号,比例,值班起,值班止\n\
+        速裁,2,100,2026-12-01,\n\
+        速裁,1,50,2026年12月8日,2026-12-14\n\
+        速裁,1,100,,2026-12-07\n";
+    let pools = read_pools(file(text.as_bytes()).path()).expect("a duty roster");
+    let rows: Vec<_> = pools[0].members.iter().map(|row| (row.judge, row.share)).collect();
+    assert_eq!(rows, [(1, 100), (1, 50), (2, 100)]);
+    let (first, last) = (&pools[0].members[0], &pools[0].members[2]);
+    assert_eq!((first.from, first.to), (Day(0), Day::parse("2026-12-07")));
+    assert_eq!((Some(last.from), last.to), (Day::parse("2026-12-01"), None));
+    let twice = text.replace("12月8日", "12月7日");
+    let Err(Failure::Rows(faults)) = read_pools(file(twice.as_bytes()).path()) else {
+        panic!("a day twice")
+    };
+    assert_eq!((faults.len(), faults[0].line), (1, 4));
+}

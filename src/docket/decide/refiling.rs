@@ -56,7 +56,9 @@ impl Scribe {
         inputs: &Inputs<'_>,
     ) -> Result<Decision, Refusal> {
         let Earlier { case_number: text, judge } = earlier;
-        let facts = Facts { panel: PanelSeats::default(), ..facts };
+        let mut facts = Facts { panel: PanelSeats::default(), ..facts };
+        // As with every designation, the cap leaves nobody out.
+        facts.exclusions.retain(|exclusion| *exclusion != rules::capped(exclusion.judge));
         let request =
             DesignationRequested { facts, judge, ground: DesignationGround::Refiled, text };
         let today = self.today(inputs);

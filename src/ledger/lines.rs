@@ -1,0 +1,254 @@
+//! A bundle read piece by piece: its head, then whole lines, so that a log larger than memory can
+//! be verified and so that its parts can be decoded side by side.
+
+use std::fmt;
+
+use base64::{DecodeSliceError, Engine, engine::general_purpose::STANDARD};
+use memchr::{memchr, memmem};
+
+use super::bundle::BundleError;
+use super::checkpoint::{Checkpoint, CheckpointError, NoteError, parse_unverified};
+
+/// How much is asked of a source at once, in bytes.
+const PIECE: usize = 64 * 1024;
+
+/// Where a bundle's bytes come from.
+pub trait Source: Send {
+    /// Fills the front of `room`, which is not empty; how many bytes were put there, 0 only at the
+    /// end.
+    ///
+    /// # Errors
+    /// Why the source cannot be read.
+    fn read(&mut self, room: &mut [u8]) -> Result<usize, String>;
+
+    /// Goes back to the first byte.
+    ///
+    /// # Errors
+    /// Why the source cannot be read again.
+    fn rewind(&mut self) -> Result<(), String>;
+}
+
+/// A bundle that is in memory as a whole.
+#[derive(Clone, Debug)]
+pub struct InMemory<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> InMemory<'a> {
+    /// Reads these bytes.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+}
+
+impl Source for InMemory<'_> {
+    fn read(&mut self, room: &mut [u8]) -> Result<usize, String> {
+        let rest = &self.bytes[self.at..];
+        let taken = rest.len().min(room.len());
+        room[..taken].copy_from_slice(&rest[..taken]);
+        self.at += taken;
+        Ok(taken)
+    }
+
+    fn rewind(&mut self) -> Result<(), String> {
+        self.at = 0;
+        Ok(())
+    }
+}
+
+/// Why reading stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// The bundle is not of its form.
+    Bundle(BundleError),
+    /// The source failed.
+    Source(String),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bundle(error) => error.fmt(f),
+            Self::Source(text) => f.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Bundle(error) => Some(error),
+            Self::Source(_) => None,
+        }
+    }
+}
+
+impl From<BundleError> for ReadError {
+    fn from(error: BundleError) -> Self {
+        Self::Bundle(error)
+    }
+}
+
+/// Some lines that follow one another, not yet decoded.
+#[derive(Clone, Debug, Default)]
+pub struct Lines {
+    /// Number of the first line's entry.
+    pub first: u64,
+    text: Vec<u8>,
+    /// Where each line's LF stands in the text.
+    ends: Vec<usize>,
+}
+
+impl Lines {
+    /// How many there are; never none.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The lines in order, each without its LF.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().map(|end| end + 1));
+        starts.zip(&self.ends).map(|(start, end)| &self.text[start..*end])
+    }
+}
+
+/// Decodes one line into `room`, which grows as needed; its bytes, if it is canonical base64.
+pub fn decode_line<'a>(line: &[u8], room: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+    let most = line.len() / 4 * 3 + 3;
+    if room.len() < most {
+        room.resize(most, 0);
+    }
+    match STANDARD.decode_slice(line, room) {
+        Ok(length) => Some(&room[..length]),
+        Err(DecodeSliceError::DecodeError(_) | DecodeSliceError::OutputSliceTooSmall) => None,
+    }
+}
+
+/// A bundle whose head was read, and its lines one after the other.
+pub struct BundleReader<'a> {
+    source: &'a mut dyn Source,
+    /// The signed note, as it stands in the bundle.
+    pub note: String,
+    /// What the note says; its signature is unchecked.
+    pub checkpoint: Checkpoint,
+    /// Read but not handed out.
+    rest: Vec<u8>,
+    /// Entries handed out.
+    given: u64,
+}
+
+impl fmt::Debug for BundleReader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BundleReader({} of {} entries)", self.given, self.checkpoint.size)
+    }
+}
+
+impl<'a> BundleReader<'a> {
+    /// Reads the head from the source's first byte on.
+    ///
+    /// # Errors
+    /// When it is no checkpoint followed by an empty line, or cannot be read.
+    pub fn open(source: &'a mut dyn Source) -> Result<Self, ReadError> {
+        source.rewind().map_err(ReadError::Source)?;
+        let mut bytes = Vec::new();
+        let head = loop {
+            if let Some(end) = head_end(&bytes) {
+                break end;
+            }
+            // Doubled, so that a head without end is searched in linear time.
+            let more = bytes.len().max(PIECE);
+            if grow(source, &mut bytes, more)? == 0 {
+                break bytes.len();
+            }
+        };
+        // Without the second blank line the whole input is the head, and no longer a note.
+        let rest = bytes.split_off(head);
+        let text = String::from_utf8(bytes).map_err(|_| BundleError::NotText)?;
+        let note = match text.strip_suffix('\n') {
+            Some(note) if note.ends_with('\n') => note.to_owned(),
+            _ => {
+                let form = CheckpointError::Note(NoteError::NoteForm);
+                return Err(BundleError::BadHead(form).into());
+            }
+        };
+        let checkpoint = parse_unverified(&note).map_err(BundleError::BadHead)?;
+        Ok(Self { source, note, checkpoint, rest, given: 0 })
+    }
+
+    /// The next lines, at most so many; `None` after the last one.
+    ///
+    /// # Errors
+    /// When the bundle ends within a line or goes on after the last, or cannot be read.
+    pub fn lines(&mut self, most: usize) -> Result<Option<Lines>, ReadError> {
+        let size = self.checkpoint.size;
+        let left = usize::try_from(size - self.given).unwrap_or(usize::MAX).min(most);
+        let mut ends = Vec::with_capacity(left.min(PIECE));
+        let mut searched = 0;
+        while ends.len() < left {
+            if let Some(found) = memchr(b'\n', &self.rest[searched..]) {
+                ends.push(searched + found);
+                searched += found + 1;
+            } else {
+                searched = self.rest.len();
+                if grow(self.source, &mut self.rest, PIECE)? == 0 {
+                    break;
+                }
+            }
+        }
+        let first = self.given;
+        if left == 0 {
+            let more = !self.rest.is_empty() || grow(self.source, &mut self.rest, PIECE)? > 0;
+            return if more { Err(BundleError::Trailing { size }.into()) } else { Ok(None) };
+        }
+        let Some(last) = ends.last() else {
+            return Err(BundleError::Truncated { found: first, size }.into());
+        };
+        self.given += ends.len() as u64;
+        let rest = self.rest.split_off(last + 1);
+        Ok(Some(Lines { first, text: std::mem::replace(&mut self.rest, rest), ends }))
+    }
+
+    /// The bytes of the first entry, if its line is whole and was not handed out.
+    ///
+    /// # Errors
+    /// When the source cannot be read.
+    pub fn first_entry(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
+        if self.given > 0 || self.checkpoint.size == 0 {
+            return Ok(None);
+        }
+        let end = loop {
+            if let Some(end) = memchr(b'\n', &self.rest) {
+                break end;
+            }
+            let more = self.rest.len().max(PIECE);
+            if grow(self.source, &mut self.rest, more)? == 0 {
+                return Ok(None);
+            }
+        };
+        Ok(STANDARD.decode(&self.rest[..end]).ok())
+    }
+}
+
+/// Where the empty line after the note ends: the second of a bundle.
+fn head_end(bytes: &[u8]) -> Option<usize> {
+    let first = memmem::find(bytes, b"\n\n")? + 2;
+    Some(first + memmem::find(&bytes[first..], b"\n\n")? + 2)
+}
+
+/// Reads up to `more` bytes after those that are there; how many came.
+fn grow(source: &mut dyn Source, bytes: &mut Vec<u8>, more: usize) -> Result<usize, ReadError> {
+    let before = bytes.len();
+    bytes.resize(before + more, 0);
+    let read = source.read(&mut bytes[before..]);
+    bytes.truncate(before + *read.as_ref().unwrap_or(&0));
+    read.map_err(ReadError::Source)
+}

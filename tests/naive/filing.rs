@@ -1,0 +1,178 @@
+//! Filings, draws and voids (sections 10 to 12).
+
+use super::candidates::UNDERTAKING;
+use super::court::{Fold, Rule, approver, rule};
+use super::draw::{self, Hash, Urn, UrnGroup};
+use super::life::End;
+use super::message::{Drawn, Facts, Filed, Held, Nonce, Voided};
+use super::text;
+
+const OTHER_EXCLUSION: u32 = 7;
+const NONCE_LOST: u32 = 5;
+const SECRET_LOST: u32 = 6;
+const OTHER_VOID: u32 = 7;
+const VOID_RESTORED: u32 = 8;
+
+impl Fold {
+    /// The facts of a filing or request, with so many seats.
+    pub fn facts(&self, facts: &Facts, seats: u64, person: &str) -> Rule {
+        let needs_approver = text::case_number(&facts.case_number, &self.code)?;
+        rule(!needs_approver || !facts.approver.is_empty(), "ApproverNeeded")?;
+        if !facts.approver.is_empty() {
+            approver(&facts.approver, person)?;
+        }
+        rule(text::code(&facts.pool), "PoolCodeMalformed")?;
+        let texts = text::free_text(&facts.cause)
+            && text::free_text(&facts.procedure)
+            && facts.flags.iter().all(|flag| text::name(flag));
+        rule(texts, "TextOutsideTable")?;
+        rule(facts.flags.is_sorted_by(|one, next| one < next), "FlagsOrder")?;
+        rule(facts.flags.len() <= 32, "FlagsOrder")?;
+        rule((1..=1000).contains(&facts.weight), "WeightOutOfRange")?;
+        rule([1, 3, 5, 7].contains(&seats), "PanelSize")?;
+        Ok(())
+    }
+
+    pub fn exclusions(&self, facts: &Facts) -> Rule {
+        rule(facts.exclusions.is_sorted_by(|one, next| one.judge < next.judge), "ExclusionsOrder")?;
+        rule(facts.exclusions.len() <= 256, "ExclusionsOrder")?;
+        for exclusion in &facts.exclusions {
+            rule(self.judges.contains_key(&exclusion.judge), "JudgeUnknown")?;
+            rule(text::name(&exclusion.person), "PersonMissing")?;
+            rule(text::free_text(&exclusion.text), "TextOutsideTable")?;
+            let told = exclusion.ground != OTHER_EXCLUSION || !exclusion.text.is_empty();
+            rule(told, "TextNeeded")?;
+        }
+        self.system_exclusions(facts)
+    }
+
+    pub(super) fn filed(&mut self, position: u64, person: &str, filed: Filed) -> Rule {
+        let facts = &filed.facts;
+        self.facts(facts, self.seats(&filed), person)?;
+        self.assessor_pool(&filed)?;
+        self.exclusions(facts)?;
+        self.stage(facts)?;
+        self.lineage(facts)?;
+        let approved = facts.lineage.reassigns.is_none() || !facts.approver.is_empty();
+        rule(approved, "ReassignmentUnapproved")?;
+        self.begins(facts)?;
+        let opened = self.trays.len() as u64;
+        rule(filed.tray.checked_add(7).is_some_and(|ahead| ahead < opened), "TrayTooLate")?;
+        let mut trays = self.trays.iter().enumerate();
+        let next = trays.find(|(_, tray)| !tray.retired && tray.used < tray.commitments.len());
+        let (at, tray) = next.ok_or("EnvelopeOutOfOrder")?;
+        let place = (filed.tray, filed.envelope as usize);
+        rule(place == (at as u64, tray.used), "EnvelopeOutOfOrder")?;
+        rule(filed.commitment == tray.commitments[tray.used], "CommitmentMismatch")?;
+        let single = matches!(filed.nonce, Nonce::Single(_));
+        rule(!(single && tray.fresh), "TrayFresh")?;
+        self.frozen(&filed)?;
+
+        self.trays[at].used += 1;
+        self.last_filing = Some(self.today);
+        self.stages.add(&filed.facts.case_number, position, filed.facts.stage, End::Open);
+        self.single_call = matches!(filed.nonce, Nonce::Single(_)).then_some(position);
+        self.records.filed(position, &filed.facts, self.today);
+        self.begin_series(position, &filed.facts);
+        self.open.insert(position, filed);
+        Ok(())
+    }
+
+    fn secret(&self, filed: &Filed, secret: &Hash) -> Rule {
+        let opened = draw::envelope_commitment(&self.origin, filed.tray, filed.envelope, secret);
+        rule(opened == filed.commitment, "SecretMismatch")
+    }
+
+    fn nonce(&self, filed: &Filed, nonce: &Hash) -> Rule {
+        let Nonce::Committed(commitment) = filed.nonce else { return Ok(()) };
+        let opened = draw::nonce_commitment(
+            &self.origin,
+            &filed.facts.case_number,
+            filed.facts.stage,
+            nonce,
+        );
+        rule(opened == commitment, "NonceMismatch")
+    }
+
+    pub(super) fn drawn(&mut self, drawn: &Drawn) -> Rule {
+        let filed = self.open.remove(&drawn.filing).ok_or("FilingNotOpen")?;
+        self.secret(&filed, &drawn.secret)?;
+        let nonce = match filed.nonce {
+            Nonce::Committed(_) => drawn.nonce.ok_or("NonceMissing")?,
+            Nonce::Single(nonce) => {
+                rule(drawn.nonce.is_none(), "NonceNotForGround")?;
+                nonce
+            }
+        };
+        self.nonce(&filed, &nonce)?;
+        let group = &filed.groups[0];
+        let urn = Urn {
+            origin: &self.origin,
+            case_number: &filed.facts.case_number,
+            stage: filed.facts.stage,
+            tray: filed.tray,
+            envelope: filed.envelope,
+            groups: filed
+                .groups
+                .iter()
+                .map(|group| UrnGroup {
+                    pool: &group.pool,
+                    role: group.role,
+                    seats: group.seats,
+                    odds: &group.odds,
+                })
+                .collect(),
+        };
+        let seed = draw::seed(&urn, &drawn.secret, &nonce);
+        rule(draw::sha256(&seed) == drawn.seed_hash, "SeedHashMismatch")?;
+        let seats = draw::seats(&urn, &seed).ok_or("DrawImpossible")?;
+        rule(seats == drawn.seats, "SeatsMismatch")?;
+        rule(draw::n_eff(&group.odds) == drawn.n_eff, "NEffMismatch")?;
+        rule(self.presiding(&seats) == drawn.presiding, "PresidingMismatch")?;
+
+        let year = self.year();
+        self.give_back(&filed.facts);
+        let mut held = Vec::new();
+        for seat in &seats {
+            let group = filed.groups.iter().find(|group| group.role == seat.role);
+            let group = group.ok_or("GroupsMalformed")?;
+            let pool = self.pools.get_mut(&group.pool).ok_or("PoolUnknown")?;
+            let percent = if seat.role == UNDERTAKING { 100 } else { pool.seat_percent };
+            let (role, judge, code) = (seat.role, seat.judge, group.pool.clone());
+            held.push(Held { role, judge, pool: code });
+            pool.drawn = true;
+            pool.settle(filed.facts.weight * percent / 100, group, seat.judge);
+            if pool.yearly_cap > 0 {
+                *pool.seated.entry((year, seat.judge)).or_default() += 1;
+            }
+        }
+        self.records.drawn(drawn.filing, &filed, &seats, drawn.presiding);
+        self.lead_series(drawn.filing, &filed.facts, seats[0].judge);
+        self.stages.end(drawn.filing, End::Seated, held);
+        self.draws += 1;
+        Ok(())
+    }
+
+    pub(super) fn voided(&mut self, person: &str, voided: &Voided) -> Rule {
+        let filed = self.open.remove(&voided.filing).ok_or("FilingNotOpen")?;
+        approver(&voided.approver, person)?;
+        rule(text::free_text(&voided.text), "TextOutsideTable")?;
+        rule(voided.ground != OTHER_VOID || !voided.text.is_empty(), "TextNeeded")?;
+        rule(voided.ground != VOID_RESTORED || self.recovery.is_some(), "NotRecovering")?;
+        let retired = self.trays[filed.tray as usize].retired;
+        rule(voided.ground != SECRET_LOST || retired, "SecretNotLost")?;
+        let committed = matches!(filed.nonce, Nonce::Committed(_));
+        let nonce = committed && ![NONCE_LOST, SECRET_LOST, VOID_RESTORED].contains(&voided.ground);
+        let carried = (voided.secret.is_some(), voided.nonce.is_some());
+        rule(carried == (voided.ground != SECRET_LOST, nonce), "OpeningMismatch")?;
+        if let Some(secret) = &voided.secret {
+            self.secret(&filed, secret)?;
+        }
+        if let Some(nonce) = &voided.nonce {
+            self.nonce(&filed, nonce)?;
+        }
+        self.end_series(voided.filing, &filed.facts);
+        self.stages.end(voided.filing, End::Gone, Vec::new());
+        Ok(())
+    }
+}

@@ -1,0 +1,246 @@
+//! What is kept of the records for the quota, and their rules (section 12).
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::message::{Facts, Filed, Seat, Tenure};
+use super::records::{Fraction, LARGEST_PART, Panel, Policy, Quota, Record, Reduction};
+use super::text;
+
+type Rule = Result<(), String>;
+
+const DRAWN: u32 = 1;
+const DESIGNATED: u32 = 2;
+const MEMBER: u32 = 3;
+const CLOSING_WITHDRAWN: u32 = 2;
+const OTHER_CORRECTION: u32 = 3;
+
+fn rule(kept: bool, code: &str) -> Rule {
+    if kept { Ok(()) } else { Err(code.to_owned()) }
+}
+
+/// What is kept of the records: the cases with a judge, and the grants in force.
+#[derive(Default)]
+pub struct Records {
+    /// By the entry of the filing or import: the record, and how it was assigned here.
+    cases: BTreeMap<u64, (Record, u32)>,
+    /// By the same entry: judges of recorded panels.
+    panels: BTreeMap<u64, Vec<u32>>,
+    /// Filings that have no judge, with their days.
+    unassigned: BTreeMap<u64, u32>,
+    /// By the entry of the grant: judge and year.
+    grants: BTreeMap<u64, (u32, u32)>,
+}
+
+/// What the rules ask of the court.
+pub struct Court<'a> {
+    pub judges: &'a HashMap<u32, Vec<Tenure>>,
+    pub today: u32,
+    pub person: &'a str,
+}
+
+impl Court<'_> {
+    fn known(&self, judge: u32) -> Rule {
+        rule(self.judges.contains_key(&judge), "JudgeUnknown")
+    }
+
+    fn record(&self, record: &Record) -> Rule {
+        rule(record.pool.is_empty() || text::code(&record.pool), "PoolCodeMalformed")?;
+        let texts = text::free_text(&record.cause) && text::free_text(&record.procedure);
+        rule(texts, "TextOutsideTable")?;
+        let ascending = record.flags.is_sorted_by(|one, next| one < next);
+        let named = record.flags.iter().all(|flag| text::name(flag));
+        rule(ascending && named && record.flags.len() <= 32, "FlagsOrder")?;
+        rule((1..=1000).contains(&record.weight), "WeightOutOfRange")?;
+        self.known(record.undertaking)?;
+        self.panel(&record.panel, record.undertaking)?;
+        rule(record.filed <= self.today, "InTheFuture")?;
+        record.closing.map_or(Ok(()), |(day, _)| self.closing(day, record.filed))
+    }
+
+    fn closing(&self, day: u32, filed: u32) -> Rule {
+        rule(day >= filed, "ClosedBeforeFiled")?;
+        rule(day <= self.today, "InTheFuture")
+    }
+
+    fn panel(&self, panel: &Panel, undertaking: u32) -> Rule {
+        let members = &panel.members;
+        let mut sound = members.is_sorted_by(|one, next| one < next) && members.len() <= 32;
+        sound &= !members.contains(&undertaking);
+        sound &= panel.presiding == 0 || !members.contains(&panel.presiding);
+        sound &= panel.assessors.is_sorted_by(|one, next| one < next);
+        sound &= panel.assessors.len() <= 32 && panel.assessors.iter().all(|name| text::name(name));
+        rule(sound, "PanelMalformed")?;
+        if panel.presiding != 0 {
+            self.known(panel.presiding)?;
+        }
+        members.iter().try_for_each(|judge| self.known(*judge))
+    }
+
+    fn second(&self, approver: &str) -> Rule {
+        rule(text::name(approver), "PersonMissing")?;
+        rule(approver != self.person, "ApproverIsRequester")
+    }
+}
+
+fn sound(fraction: Fraction) -> bool {
+    let parts = 1..=LARGEST_PART;
+    parts.contains(&fraction.0)
+        && parts.contains(&fraction.1)
+        && u64::from(fraction.0) < 1_001 * u64::from(fraction.1)
+}
+
+impl Policy {
+    fn check(&self) -> Rule {
+        rule(text::free_text(&self.document), "TextOutsideTable")?;
+        rule(!self.roles.is_empty(), "PolicyAssessesNobody")?;
+        let mut good = self.roles.is_sorted_by(|one, next| one.0 < next.0);
+        good &= self.roles.iter().all(|role| role.0 < 8 && sound(role.1));
+        good &= !self.population.is_empty() && self.population.iter().all(|role| *role < 8);
+        good &= self.population.is_sorted_by(|one, next| one < next);
+        good &= self.coefficient.0 == 0 || sound(self.coefficient);
+        good &= self.not_counted.is_sorted_by(|one, next| one < next);
+        good &= self.not_counted.iter().all(|code| text::code(code));
+        let (_, percent, cap) = self.series;
+        good &= (1..=100).contains(&percent) && cap <= LARGEST_PART;
+        good &= self.signals.is_sorted_by(|one, next| one.0 < next.0);
+        good &= self.signals.iter().filter_map(|signal| signal.1).all(sound);
+        rule(good, "PolicyMalformed")
+    }
+}
+
+impl Records {
+    /// A reassigned case was filed when its first stage was.
+    pub fn filed(&mut self, filing: u64, facts: &Facts, today: u32) {
+        let first = facts.lineage.reassigns.as_ref().map(|reassigns| reassigns.filed_day);
+        self.unassigned.insert(filing, first.unwrap_or(today));
+    }
+
+    /// A draw gives a filing its judge; until more is recorded, this is its record.
+    pub fn drawn(&mut self, filing: u64, filed: &Filed, seats: &[Seat], presiding: u32) {
+        let members = seats.iter().filter(|seat| seat.role == MEMBER).map(|seat| seat.judge);
+        let mut members: Vec<u32> = members.filter(|judge| *judge != presiding).collect();
+        members.sort_unstable();
+        let panel = Panel { presiding, members, assessors: Vec::new() };
+        self.seat(filing, &filed.facts, DRAWN, (seats[0].judge, panel));
+    }
+
+    pub fn designated(&mut self, filing: u64, facts: &Facts, judge: u32) {
+        self.seat(filing, facts, DESIGNATED, (judge, Panel::default()));
+    }
+
+    fn seat(&mut self, filing: u64, facts: &Facts, assigned_by: u32, seats: (u32, Panel)) {
+        let (undertaking, panel) = seats;
+        let record = Record {
+            pool: facts.pool.clone(),
+            cause: facts.cause.clone(),
+            procedure: facts.procedure.clone(),
+            flags: facts.flags.clone(),
+            weight: facts.weight,
+            filed: self.unassigned.remove(&filing).unwrap_or_default(),
+            undertaking,
+            assigned_by,
+            panel,
+            closing: None,
+        };
+        self.cases.insert(filing, (record, assigned_by));
+    }
+
+    /// The record of a stage that has a judge.
+    pub fn seated(&self, filing: u64) -> Option<&Record> {
+        self.cases.get(&filing).map(|row| &row.0)
+    }
+
+    pub fn flags(&mut self, filing: u64) -> Option<&mut Vec<String>> {
+        self.cases.get_mut(&filing).map(|row| &mut row.0.flags)
+    }
+
+    pub fn closed(&self, filing: u64) -> bool {
+        self.seated(filing).is_some_and(|record| record.closing.is_some())
+    }
+
+    /// Who undertakes a stage, or stood on a recorded panel of it.
+    pub fn sat(&self, filing: u64) -> Vec<u32> {
+        let own = self.seated(filing).map(|record| record.undertaking);
+        let beside = self.panels.get(&filing).into_iter().flatten().copied();
+        own.into_iter().chain(beside).collect()
+    }
+
+    fn stood(&mut self, filing: u64, panel: &Panel) {
+        let judges = panel.members.iter().copied().chain([panel.presiding]);
+        self.panels.entry(filing).or_default().extend(judges.filter(|judge| *judge != 0));
+    }
+
+    fn case(&mut self, filing: u64) -> Result<&mut (Record, u32), String> {
+        self.cases.get_mut(&filing).ok_or_else(|| "CaseEntryUnknown".to_owned())
+    }
+
+    /// Checks a record and keeps what it says. An import's number is the caller's to check.
+    pub fn take(&mut self, position: u64, court: &Court, event: Quota) -> Rule {
+        match event {
+            Quota::Policy(policy) => policy.check(),
+            Quota::Imported { record, .. } => {
+                court.record(&record)?;
+                self.stood(position, &record.panel);
+                self.cases.insert(position, (record, 0));
+                Ok(())
+            }
+            Quota::Closed { filing, closing, panel } => {
+                let (record, way) = self.case(filing)?;
+                rule(record.closing.is_none(), "ClosedOtherwise")?;
+                court.closing(closing.0, record.filed)?;
+                let alone = Panel::default();
+                rule(*way != DRAWN || panel != alone || record.panel == alone, "PanelNeeded")?;
+                court.panel(&panel, record.undertaking)?;
+                (record.closing, record.panel) = (Some(closing), panel.clone());
+                self.stood(filing, &panel);
+                Ok(())
+            }
+            Quota::Corrected { filing, change, ground, text, approver } => {
+                let [before, after] = *change;
+                let (record, way) = self.case(filing)?;
+                court.second(&approver)?;
+                rule(text::free_text(&text), "TextOutsideTable")?;
+                rule(ground != OTHER_CORRECTION || !text.is_empty(), "TextNeeded")?;
+                rule(before == *record, "RecordChanged")?;
+                let kept = (&before.pool, before.weight, before.filed, before.undertaking)
+                    == (&after.pool, after.weight, after.filed, after.undertaking)
+                    && before.assigned_by == after.assigned_by;
+                rule(*way == 0 || kept, "DrawnFactsFixed")?;
+                let taken_back = before.closing.is_some() && after.closing.is_none();
+                rule((ground == CLOSING_WITHDRAWN) == taken_back, "WithdrawalDiffers")?;
+                court.record(&after)?;
+                let panel = after.panel.clone();
+                *record = after;
+                self.stood(filing, &panel);
+                Ok(())
+            }
+            Quota::Activity { filing, judge, day, minutes } => {
+                self.case(filing)?;
+                if judge != 0 {
+                    court.known(judge)?;
+                }
+                rule(minutes <= 14_400, "MinutesOutOfRange")?;
+                rule(day <= court.today, "InTheFuture")
+            }
+            Quota::Reduction(reduction) => self.reduction(position, court, &reduction),
+        }
+    }
+
+    fn reduction(&mut self, position: u64, court: &Court, reduction: &Reduction) -> Rule {
+        court.second(&reduction.approver)?;
+        court.known(reduction.judge)?;
+        rule(text::name(&reduction.reason), "TextOutsideTable")?;
+        let Reduction { judge, year, percent, cases, document, revokes, .. } = reduction;
+        if *revokes != 0 {
+            let granted = self.grants.remove(revokes);
+            let nothing = (*percent, *cases, document.as_str()) == (0, 0, "");
+            return rule(granted == Some((*judge, *year)) && nothing, "GrantUnknown");
+        }
+        rule(text::name(document), "TextOutsideTable")?;
+        let some = *percent > 0 || *cases > 0;
+        let within = *percent <= 100 && *cases <= LARGEST_PART && (1970..=9999).contains(year);
+        rule(some && within, "ReductionOutOfRange")?;
+        self.grants.insert(position, (*judge, *year));
+        Ok(())
+    }
+}

@@ -1,0 +1,260 @@
+//! The life of a case: its messages (section 5), its stages and its rules (sections 10 and 12a).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::court::{Fold, Rule, rule};
+use super::message::{Facts, Held, Life, Lineage, Prior, Reassigns, Request};
+use super::protobuf::exclusion;
+use super::reader::{Message, Read, utf8};
+use super::text;
+
+const PRIOR_STAGE: u32 = 5;
+const OTHER_REASSIGNMENT: u32 = 5;
+pub const PROGRAM: &str = "caselot";
+
+pub fn read(tag: u64, mut m: Message) -> Read<Life> {
+    let event = match tag {
+        26 => Life::Designated { filing: m.uint64(1)?, judge: m.uint32(2)? },
+        40 => Life::Requested(Box::new(request(&mut m)?)),
+        41 => Life::Declined { filing: m.uint64(1)?, text: m.string(2)? },
+        _ => Life::Flags {
+            filing: m.uint64(1)?,
+            before: m.repeated(2, utf8)?,
+            after: m.repeated(3, utf8)?,
+            text: m.string(4)?,
+        },
+    };
+    m.end().map(|()| event)
+}
+
+fn request(m: &mut Message) -> Read<Request> {
+    let (case_number, stage) = (m.string(1)?, m.uint32(2)?);
+    let (pool, cause, procedure) = (m.string(3)?, m.string(4)?, m.string(5)?);
+    let (flags, weight) = (m.repeated(6, utf8)?, m.uint32(7)?);
+    let exclusions = m.repeated(8, exclusion)?;
+    m.bytes32(9)?;
+    let approver = m.string(10)?;
+    let lineage = lineage(m.present(11)?)?;
+    let facts = Facts {
+        case_number,
+        stage,
+        pool,
+        cause,
+        procedure,
+        flags,
+        weight,
+        exclusions,
+        approver,
+        lineage,
+    };
+    Ok(Request { facts, judge: m.uint32(12)?, ground: m.choice(13, 5)?, text: m.string(14)? })
+}
+
+pub fn lineage(bytes: Option<&[u8]>) -> Read<Lineage> {
+    let Some(bytes) = bytes else { return Ok(Lineage::default()) };
+    if bytes.is_empty() {
+        return Err("Undecodable: empty lineage".into());
+    }
+    let mut m = Message::read(bytes)?;
+    let lineage = Lineage {
+        reassigns: m.present(1)?.map(reassigns).transpose()?,
+        prior: m.present(2)?.map(prior).transpose()?,
+        series: m.string(3)?,
+    };
+    m.end().map(|()| lineage)
+}
+
+fn reassigns(bytes: &[u8]) -> Read<Reassigns> {
+    let mut m = Message::read(bytes)?;
+    let reassigns = Reassigns {
+        ground: m.choice(1, 5)?,
+        text: m.string(2)?,
+        filing: m.uint64(3)?,
+        judge: m.uint32(4)?,
+        filed_day: m.day(5)?,
+        seats: m.repeated(6, |bytes| {
+            let mut m = Message::read(bytes)?;
+            let held = Held { role: m.choice(1, 6)?, judge: m.uint32(2)?, pool: m.string(3)? };
+            m.end().map(|()| held)
+        })?,
+        left: m.packed(7)?,
+    };
+    m.end().map(|()| reassigns)
+}
+
+fn prior(bytes: &[u8]) -> Read<Prior> {
+    let mut m = Message::read(bytes)?;
+    let prior = Prior {
+        case_number: m.string(1)?,
+        filing: m.uint64(2)?,
+        sat: m.packed(3)?,
+        panel_returns: m.boolean(4)?,
+    };
+    m.end().map(|()| prior)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Filed and not drawn.
+    Open,
+    /// Asked to be designated.
+    Requested,
+    /// Voided or declined.
+    Gone,
+    /// Drawn, designated or imported.
+    Seated,
+}
+
+/// One stage of a case.
+pub struct Stage {
+    /// Entry of the filing, request or import.
+    pub entry: u64,
+    pub stage: u32,
+    pub end: End,
+    /// Seats as drawn or designated; none of an import.
+    pub held: Vec<Held>,
+}
+
+/// Stages by case number, and the case of each entry.
+#[derive(Default)]
+pub struct Stages {
+    cases: BTreeMap<String, Vec<Stage>>,
+    numbers: BTreeMap<u64, String>,
+}
+
+impl Stages {
+    pub fn of(&self, number: &str) -> &[Stage] {
+        self.cases.get(number).map_or(&[], Vec::as_slice)
+    }
+
+    /// The latest that was not voided or declined.
+    pub fn present(&self, number: &str) -> Option<&Stage> {
+        self.of(number).iter().rev().find(|stage| stage.end != End::Gone)
+    }
+
+    pub fn add(&mut self, number: &str, entry: u64, stage: u32, end: End) {
+        let stage = Stage { entry, stage, end, held: Vec::new() };
+        self.cases.entry(number.to_owned()).or_default().push(stage);
+        self.numbers.insert(entry, number.to_owned());
+    }
+
+    pub fn end(&mut self, entry: u64, end: End, held: Vec<Held>) {
+        let Some(stages) = self.numbers.get(&entry).and_then(|it| self.cases.get_mut(it)) else {
+            return;
+        };
+        if let Some(stage) = stages.iter_mut().find(|stage| stage.entry == entry) {
+            (stage.end, stage.held) = (end, held);
+        }
+    }
+
+    /// A later entry names the present stage of a case, which has a judge.
+    pub fn is_present(&self, entry: u64) -> Rule {
+        let number = self.numbers.get(&entry).ok_or("CaseEntryUnknown")?;
+        let present = self.present(number).ok_or("CaseEntryUnknown")?;
+        rule(present.end == End::Seated, "CaseHasNoJudge")?;
+        rule(present.entry == entry, "StageSuperseded")
+    }
+}
+
+impl Fold {
+    /// The exclusions in the program's name are exactly those that follow from the lineage.
+    pub fn system_exclusions(&self, facts: &Facts) -> Rule {
+        let lineage = &facts.lineage;
+        let left = lineage.reassigns.iter().flat_map(|it| it.left.iter().copied());
+        let prior = lineage.prior.iter().filter(|prior| !prior.panel_returns);
+        let wanted: BTreeSet<u32> =
+            left.chain(prior.flat_map(|prior| prior.sat.iter().copied())).collect();
+        let own: Vec<_> = facts.exclusions.iter().filter(|one| one.person == PROGRAM).collect();
+        let plain = own.iter().all(|one| one.ground == PRIOR_STAGE && one.text.is_empty());
+        let same = own.iter().map(|one| one.judge).eq(wanted);
+        rule(plain && same, "SystemExclusionsDiffer")
+    }
+
+    pub fn stage(&self, facts: &Facts) -> Rule {
+        let reassigns = facts.lineage.reassigns.is_some();
+        let next = self.stages.of(&facts.case_number).last().map_or(0, |last| last.stage + 1);
+        match self.stages.present(&facts.case_number) {
+            None => rule(!reassigns, "CaseHasNoJudge")?,
+            Some(stage) => {
+                rule(stage.end != End::Open, "FilingOpen")?;
+                rule(stage.end != End::Requested, "DesignationPending")?;
+                rule(reassigns, "AlreadyDrawn")?;
+                let closed = self.records.closed(stage.entry);
+                rule(!closed, "CaseClosedAlready")?;
+            }
+        }
+        rule(facts.stage == next, "StageNotNext")
+    }
+
+    pub fn lineage(&self, facts: &Facts) -> Rule {
+        let lineage = &facts.lineage;
+        let series = lineage.series.is_empty() || text::code(&lineage.series);
+        rule(series, "SeriesMalformed")?;
+        if let Some(reassigns) = &lineage.reassigns {
+            self.reassignment(facts, reassigns)?;
+        }
+        let flagged = facts.flags.iter().any(|flag| flag == "REMANDED" || flag == "RETRIAL");
+        rule(flagged || lineage.prior.is_none(), "PriorCaseUnflagged")?;
+        rule(!flagged || lineage.prior.is_some(), "PriorCaseMissing")?;
+        lineage.prior.as_ref().map_or(Ok(()), |prior| self.prior(prior))
+    }
+
+    fn reassignment(&self, facts: &Facts, said: &Reassigns) -> Rule {
+        rule(text::free_text(&said.text), "TextOutsideTable")?;
+        rule(said.ground != OTHER_REASSIGNMENT || !said.text.is_empty(), "TextNeeded")?;
+        let present = self.stages.present(&facts.case_number).ok_or("CaseHasNoJudge")?;
+        let record = self.records.seated(present.entry).ok_or("CaseHasNoJudge")?;
+        rule(facts.weight == record.weight, "WeightOfCase")?;
+        let stages = self.stages.of(&facts.case_number).iter();
+        let judges = stages.filter_map(|stage| self.records.seated(stage.entry));
+        let left: BTreeSet<u32> = judges.map(|record| record.undertaking).collect();
+        let same = said.filing == present.entry
+            && said.judge == record.undertaking
+            && said.filed_day == record.filed
+            && said.seats == present.held
+            && said.left.iter().copied().eq(left);
+        rule(same, "LineageMismatch")
+    }
+
+    fn prior(&self, prior: &Prior) -> Rule {
+        rule(text::name(&prior.case_number), "PriorCaseMissing")?;
+        let stages = self.stages.of(&prior.case_number);
+        if stages.is_empty() {
+            let ascending = prior.sat.is_sorted_by(|one, next| one < next);
+            rule(ascending && !prior.sat.is_empty(), "PriorCaseUnknown")?;
+            let known = prior.sat.iter().all(|judge| self.judges.contains_key(judge));
+            rule(known, "JudgeUnknown")?;
+            return rule(prior.filing == 0, "LineageMismatch");
+        }
+        let present = self.stages.present(&prior.case_number);
+        let present = present.filter(|stage| stage.end == End::Seated).ok_or("CaseHasNoJudge")?;
+        let mut sat = BTreeSet::new();
+        for stage in stages {
+            sat.extend(stage.held.iter().map(|seat| seat.judge));
+            sat.extend(self.records.sat(stage.entry));
+        }
+        rule(prior.sat.is_empty() || prior.sat.iter().eq(&sat), "PriorSatDiffers")?;
+        let same = prior.filing == present.entry && prior.sat.iter().eq(&sat);
+        rule(same, "LineageMismatch")
+    }
+
+    pub fn life(&mut self, position: u64, person: &str, event: Life) -> Rule {
+        match event {
+            Life::Requested(request) => self.requested(position, person, *request),
+            Life::Designated { filing, judge } => self.designated(person, filing, judge),
+            Life::Declined { filing, text } => self.declined(filing, &text),
+            Life::Flags { filing, before, after, text } => {
+                self.stages.is_present(filing)?;
+                let flags = self.records.flags(filing).ok_or("CaseEntryUnknown")?;
+                rule(before == *flags, "RecordChanged")?;
+                let ascending = after.is_sorted_by(|one, next| one < next) && after.len() <= 32;
+                let named = after.iter().all(|flag| text::name(flag));
+                rule(ascending && named, "FlagsOrder")?;
+                rule(text::free_text(&text), "TextOutsideTable")?;
+                rule(!text.is_empty(), "FlagsTextNeeded")?;
+                *flags = after;
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Series and designations (section 12a), and what they move (section 13).
+
+use super::candidates::UNDERTAKING;
+use super::court::{Fold, Rule, rule};
+use super::life::End;
+use super::message::{Facts, Group, Held, Request};
+use super::text;
+
+const BATCH_OR_RELATED: u32 = 2;
+const OTHER_DESIGNATION: u32 = 5;
+
+/// Cases that follow one judge.
+pub struct Series {
+    /// Entry of the present stage of the first case.
+    first: u64,
+    judge: Option<u32>,
+    weight: u32,
+    total: u32,
+}
+
+/// What a policy says of series: the day from which, percent, cap (0 = none).
+pub type SeriesRule = (u32, u32, u32);
+
+impl Fold {
+    pub(super) fn requested(&mut self, position: u64, person: &str, request: Request) -> Rule {
+        let facts = &request.facts;
+        self.facts(facts, 1, person)?;
+        self.exclusions(facts)?;
+        self.stage(facts)?;
+        self.lineage(facts)?;
+        let pool = self.pools.get(&facts.pool).ok_or("PoolUnknown")?;
+        rule(!pool.assessors, "PoolOfOthers")?;
+        rule(text::free_text(&request.text), "TextOutsideTable")?;
+        rule(request.ground != OTHER_DESIGNATION || !request.text.is_empty(), "TextNeeded")?;
+        self.may_sit(facts, request.judge)?;
+        match request.ground {
+            BATCH_OR_RELATED => self.follows(facts, request.judge)?,
+            _ => self.begins(facts)?,
+        }
+
+        self.stages.add(&facts.case_number, position, facts.stage, End::Requested);
+        self.records.filed(position, facts, self.today);
+        self.begin_series(position, &request.facts);
+        self.requests.insert(position, (person.to_owned(), request));
+        Ok(())
+    }
+
+    fn may_sit(&self, facts: &Facts, judge: u32) -> Rule {
+        rule(self.judges.contains_key(&judge), "JudgeUnknown")?;
+        rule(self.on_duty(judge, false, self.today), "JudgeNotOnDuty")?;
+        rule(facts.exclusions.iter().all(|one| one.judge != judge), "JudgeExcluded")
+    }
+
+    pub(super) fn designated(&mut self, person: &str, filing: u64, judge: u32) -> Rule {
+        let (requester, request) = self.requests.remove(&filing).ok_or("RequestNotPending")?;
+        rule(person != requester, "ApproverIsRequester")?;
+        self.may_sit(&request.facts, request.judge)?;
+        rule(judge == request.judge, "DesignationMismatch")?;
+
+        let facts = &request.facts;
+        self.give_back(facts);
+        let pool = self.pools.get(&facts.pool).ok_or("PoolUnknown")?;
+        let shares = self.shares(pool, self.today);
+        let free = |judge: u32| facts.exclusions.iter().all(|one| one.judge != judge);
+        let odds = shares.iter().filter(|row| free(row.0)).map(|row| (row.0, 1)).collect();
+        let group = Group { pool: facts.pool.clone(), role: UNDERTAKING, seats: 1, odds, shares };
+        let pool = self.pools.get_mut(&facts.pool).ok_or("PoolUnknown")?;
+        pool.drawn = true;
+        pool.settle(facts.weight, &group, judge);
+        let held = vec![Held { role: UNDERTAKING, judge, pool: facts.pool.clone() }];
+        self.records.designated(filing, facts, judge);
+        self.lead_series(filing, facts, judge);
+        self.stages.end(filing, End::Seated, held);
+        Ok(())
+    }
+
+    pub(super) fn declined(&mut self, filing: u64, text: &str) -> Rule {
+        let (_, request) = self.requests.remove(&filing).ok_or("RequestNotPending")?;
+        rule(text::free_text(text), "TextOutsideTable")?;
+        rule(!text.is_empty(), "TextNeeded")?;
+        self.end_series(filing, &request.facts);
+        self.stages.end(filing, End::Gone, Vec::new());
+        Ok(())
+    }
+
+    /// The seats of the stage that is left no longer count for who held them.
+    pub(super) fn give_back(&mut self, facts: &Facts) {
+        for seat in facts.lineage.reassigns.iter().flat_map(|reassigns| &reassigns.seats) {
+            let Some(pool) = self.pools.get(&seat.pool) else { continue };
+            let shares = self.shares(pool, self.today);
+            let percent = if seat.role == UNDERTAKING { 100 } else { pool.seat_percent };
+            let value = i128::from(facts.weight * percent / 100) * 10_000;
+            let sum: i128 = shares.iter().map(|row| i128::from(row.1)).sum();
+            let Some(pool) = self.pools.get_mut(&seat.pool).filter(|_| sum > 0) else { continue };
+            let mut given = 0;
+            for (judge, share) in shares {
+                let part = value * i128::from(share) / sum;
+                *pool.balances.entry(judge).or_default() -= part;
+                given += part;
+            }
+            *pool.balances.entry(seat.judge).or_default() += given;
+        }
+    }
+
+    /// Whether a filing or request may stand outside the ground BATCH_OR_RELATED.
+    pub(super) fn begins(&self, facts: &Facts) -> Rule {
+        let known = self.series.contains_key(&facts.lineage.series);
+        rule(!known || facts.lineage.reassigns.is_some(), "SeriesFollows")
+    }
+
+    fn follows(&self, facts: &Facts, judge: u32) -> Rule {
+        rule(!facts.lineage.series.is_empty(), "SeriesNeeded")?;
+        let series = self.series.get(&facts.lineage.series).ok_or("SeriesNotDrawn")?;
+        rule(judge == series.judge.ok_or("SeriesNotDrawn")?, "SeriesJudge")?;
+        if facts.lineage.reassigns.is_some() {
+            return Ok(());
+        }
+        let valid = self.series_rules.iter().filter(|row| row.0 <= self.today);
+        let (_, percent, cap) = valid.max_by_key(|row| row.0).copied().unwrap_or((0, 30, 0));
+        let mut weight = u64::from(series.weight) * u64::from(percent) / 100;
+        if cap > 0 {
+            weight = weight.min(u64::from(cap.saturating_sub(series.total)));
+        }
+        rule(u64::from(facts.weight) == weight.max(1), "SeriesWeight")
+    }
+
+    pub(super) fn begin_series(&mut self, entry: u64, facts: &Facts) {
+        let (code, weight) = (&facts.lineage.series, facts.weight);
+        if code.is_empty() || facts.lineage.reassigns.is_some() {
+            return;
+        }
+        let begun = Series { first: entry, judge: None, weight, total: 0 };
+        self.series.entry(code.clone()).or_insert(begun).total += weight;
+    }
+
+    pub(super) fn lead_series(&mut self, entry: u64, facts: &Facts, judge: u32) {
+        let Some(series) = self.series.get_mut(&facts.lineage.series) else { return };
+        let left = facts.lineage.reassigns.as_ref().map(|reassigns| reassigns.filing);
+        if series.first == entry || Some(series.first) == left {
+            (series.first, series.judge) = (entry, Some(judge));
+        }
+    }
+
+    pub(super) fn end_series(&mut self, entry: u64, facts: &Facts) {
+        let code = &facts.lineage.series;
+        let Some(series) = self.series.get_mut(code) else { return };
+        if facts.lineage.reassigns.is_some() {
+            return;
+        }
+        series.total -= facts.weight;
+        if series.first == entry {
+            self.series.remove(code);
+        }
+    }
+}
