@@ -136,7 +136,8 @@ fn the_seeds_of_the_fuzz_targets_hold() {
     let text = |property: fn(&str)| {
         move |bytes: &[u8]| property(std::str::from_utf8(bytes).expect("text"))
     };
-    let targets: [(&str, &dyn Fn(&[u8])); 6] = [
+    type Target<'a> = (&'a str, &'a dyn Fn(&[u8]));
+    let targets: [Target<'_>; 6] = [
         ("bearer", &text(properties::bearer)),
         ("bundle", &properties::bundle),
         ("csv", &properties::csv),
