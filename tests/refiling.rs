@@ -55,6 +55,7 @@ fn case(serial: u32, party_ids: &[&str]) -> CaseInput {
         lineage: Default::default(),
         party_ids: party_ids.iter().map(|id| (*id).to_owned()).collect(),
         redraw: String::new(),
+        departure: String::new(),
     }
 }
 

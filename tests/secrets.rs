@@ -103,10 +103,11 @@ fn nothing_that_is_said_holds_a_secret() {
         assert!(run(&mut said, &[&create[..], &["--out", role]].concat()));
     }
     let judges = "judge,name,role,in_quota,division,from,to\n1,甲,JUDGE,true,,2020-01-01,\n\
-                  2,乙,JUDGE,true,,2020-01-01,\n";
+                  2,乙,JUDGE,true,,2020-01-01,\n3,丙,JUDGE,true,,2020-01-01,\n\
+                  4,丁,JUDGE,true,,2020-01-01,\n5,戊,JUDGE,true,,2020-01-01,\n";
     fs::write(dir.join("judges.csv"), judges).unwrap();
-    fs::write(dir.join("pools.csv"), "pool,name,judge,share\ncivil,民事,1,100\ncivil,民事,2,100\n")
-        .unwrap();
+    let members: String = (1..=5).map(|judge| format!("civil,民事,{judge},100\n")).collect();
+    fs::write(dir.join("pools.csv"), format!("pool,name,judge,share\n{members}")).unwrap();
 
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let server = Server::start(dir, port);

@@ -75,7 +75,7 @@ fn bad_filings() -> Vec<(v1::FileCaseRequest, Code, &'static str)> {
         ),
         (changed(|f| f.pool = "刑事".into()), Code::NotFound, "PoolUnknown"),
         (changed(|f| f.exclusions = vec![exclusion.clone()]), Code::NotFound, "JudgeUnknown"),
-        (changed(|f| f.weight = 0), Code::InvalidArgument, "WeightOutOfRange"),
+        (changed(|f| f.approver.clear()), Code::FailedPrecondition, "FewCandidates"),
         (changed(|f| f.weight = 1_001), Code::InvalidArgument, "WeightOutOfRange"),
         (changed(|f| f.facts_commitment = vec![]), Code::InvalidArgument, "FactsCommitmentMissing"),
         (

@@ -43,7 +43,9 @@ impl Fold {
             let told = exclusion.ground != OTHER_EXCLUSION || !exclusion.text.is_empty();
             rule(told, "TextNeeded")?;
         }
-        self.system_exclusions(facts)
+        self.system_exclusions(facts)?;
+        // Routes and weights of section 10a are not known here, so nothing can be departed from.
+        rule(facts.departure.is_empty(), "DepartureIdle")
     }
 
     pub(super) fn filed(&mut self, position: u64, person: &str, filed: Filed) -> Rule {

@@ -45,9 +45,12 @@ fn request(m: &mut Message) -> Read<Request> {
         weight,
         exclusions,
         approver,
+        departure: String::new(),
         lineage,
     };
-    Ok(Request { facts, judge: m.uint32(12)?, ground: m.choice(13, 5)?, text: m.string(14)? })
+    let (judge, ground, text) = (m.uint32(12)?, m.choice(13, 5)?, m.string(14)?);
+    let facts = Facts { departure: m.string(15)?, ..facts };
+    Ok(Request { facts, judge, ground, text })
 }
 
 pub fn lineage(bytes: Option<&[u8]>) -> Read<Lineage> {

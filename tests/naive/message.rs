@@ -98,6 +98,7 @@ pub struct Facts {
     pub weight: u32,
     pub exclusions: Vec<Exclusion>,
     pub approver: String,
+    pub departure: String,
     pub lineage: Lineage,
 }
 

@@ -149,6 +149,7 @@ fn filed(mut m: Message) -> Read<Filed> {
         (Some(_), Some(_)) => return Err("NotCanonical: two nonces".into()),
     };
     let approver = m.string(16)?;
+    let departure = m.string(17)?;
     let lineage = life::lineage(m.present(30)?)?;
     m.end()?;
     let facts = Facts {
@@ -161,6 +162,7 @@ fn filed(mut m: Message) -> Read<Filed> {
         weight,
         exclusions,
         approver,
+        departure,
         lineage,
     };
     Ok(Filed { facts, tray, envelope, commitment, groups, nonce })

@@ -81,6 +81,7 @@ const REQUESTED: Shape = &[
     (12, N),
     (13, N),
     (14, T),
+    (15, T),
 ];
 
 const FRACTION: Shape = &[(1, N), (2, N)];
@@ -135,6 +136,7 @@ const FILED: Shape = &[
     (14, B),
     (15, B),
     (16, T),
+    (17, T),
     (30, M(LINEAGE)),
 ];
 

@@ -189,6 +189,7 @@ pub fn facts(serial: u32) -> v1::CaseFacts {
         weight: 100,
         exclusions: vec![],
         facts_commitment: vec![5; 32],
+        approver: "周庭长".into(),
         ..Default::default()
     }
 }
