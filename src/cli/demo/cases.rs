@@ -12,6 +12,8 @@ use crate::docket::panel::PanelSeats;
 
 /// Person recorded as filing.
 pub const CLERK: &str = "立案庭 demo";
+/// Who approves draws in a thin pool.
+pub const SUPERVISOR: &str = "审管办 demo";
 /// Year in the case numbers.
 const YEAR: u32 = 2021;
 /// First day of acceptance: 2021-01-04, a Monday.
@@ -73,6 +75,8 @@ fn case(at: usize, kind: &Kind, number: u32) -> CaseInput {
     let Kind(_, pool, type_code, cause, procedure, weight) = *kind;
     let day = u32::try_from(at / 25 % 360).unwrap_or(0);
     let excluded = at % EXCLUSION_EVERY == EXCLUSION_EVERY / 2 && pool == "civil";
+    // So few judges that their odds are as random as fewer than three equal ones.
+    let is_thin = matches!(pool, "administrative" | "criminal");
     let exclusion = Exclusion {
         judge: 7 + u32::try_from(at / EXCLUSION_EVERY % 19).unwrap_or(0),
         ground: ExclusionGround::OtherRelationship,
@@ -91,7 +95,7 @@ fn case(at: usize, kind: &Kind, number: u32) -> CaseInput {
         claim: format!("{cause} 示例请求 {at}"),
         accepted_on: Day(FIRST_DAY + day),
         exclusions: if excluded { vec![exclusion] } else { Vec::new() },
-        approver: String::new(),
+        approver: if is_thin { SUPERVISOR.to_owned() } else { String::new() },
         departure: String::new(),
         lineage: Lineage::default(),
         panel: PanelSeats::default(),

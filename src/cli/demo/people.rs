@@ -11,7 +11,7 @@ use crate::service::access::{NewGrant, Role};
 fn person(role: Role) -> &'static str {
     match role {
         Role::Filing => cases::CLERK,
-        Role::Supervisor => "审管办 demo",
+        Role::Supervisor => cases::SUPERVISOR,
         Role::Political => "政治部 demo",
         Role::Auditor => "审计 demo",
         Role::Registrar => "登记 demo",
