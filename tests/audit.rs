@@ -2,6 +2,8 @@
 
 mod paper;
 
+use std::sync::Arc;
+
 use caselot::audit::{KeptProof, KeptReceipt, Trust, Verdict, check_receipts, verify};
 use caselot::docket::code::{AbsenceKind, ExclusionGround, VoidGround};
 use caselot::docket::entry::{Absence, Event, Exclusion, FilerNonce};
@@ -169,7 +171,7 @@ fn is_void(entry: &Entry) -> bool {
 fn filing(change: impl Fn(&mut caselot::docket::entry::CaseFiled)) -> Vec<(String, u64)> {
     dishonest(is_filing, |entry| {
         if let Event::CaseFiled(filed) = &mut entry.event {
-            change(filed);
+            change(Arc::make_mut(filed));
         }
     })
 }
@@ -368,7 +370,7 @@ fn a_tray_made_after_a_retirement_takes_no_single_call() {
     )));
     let mut entries = paper.entries.clone();
     if let Some(Event::CaseFiled(filed)) = entries.last_mut().map(|entry| &mut entry.event) {
-        filed.nonce = FilerNonce::Single([1; 32]);
+        Arc::make_mut(filed).nonce = FilerNonce::Single([1; 32]);
     }
     let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &trust(&paper));

@@ -218,7 +218,7 @@ async fn what_surely_was_not_kept_is_unavailable_and_the_server_goes_on() {
     }
     bench.set(Fault::None);
     let drawn = act(&bench.service, draw(1, 0)).await.unwrap();
-    assert!(!drawn.repeated);
+    assert!(!drawn.repeated());
     assert_eq!(drawn.end, Some(size));
     sound(&bench.service);
 }
@@ -241,7 +241,7 @@ async fn a_disk_that_fails_stops_the_server_with_a_message() {
         let first = act(&bench.service, draw(1, 0)).await.unwrap();
         let second = act(&bench.service, draw(1, 0)).await.unwrap();
         assert_eq!(first.end, second.end);
-        assert_eq!(first.repeated, fault == Fault::Fsync, "what the fsync kept is found");
+        assert_eq!(first.repeated(), fault == Fault::Fsync, "what the fsync kept is found");
         sound(&bench.service);
     }
 }
@@ -252,10 +252,10 @@ async fn a_batch_that_was_kept_after_all_is_answered_from_the_log() {
     bench.set(Fault::KeptAnyway);
     act(&bench.service, file(1, 0)).await.unwrap();
     let drawn = act(&bench.service, draw(1, 0)).await.unwrap();
-    assert!(!drawn.repeated);
+    assert!(!drawn.repeated());
     bench.set(Fault::None);
     let again = act(&bench.service, draw(1, 0)).await.unwrap();
-    assert!(again.repeated && again.end == drawn.end);
+    assert!(again.repeated() && again.end == drawn.end);
     sound(&bench.service);
 }
 
@@ -281,7 +281,7 @@ async fn a_panic_stops_the_server_with_a_message_and_records_nothing() {
     assert_eq!(bench.size(), size);
     sound(&bench.service);
     let bench = bench.again().await;
-    assert!(!act(&bench.service, draw(1, 0)).await.unwrap().repeated);
+    assert!(!act(&bench.service, draw(1, 0)).await.unwrap().repeated());
     sound(&bench.service);
 }
 
@@ -304,7 +304,7 @@ async fn a_panic_in_the_midst_of_a_batch_stops_the_server_and_records_nothing_of
     let mut kept = u64::from(first.answer().await.is_ok());
     for pending in batch {
         match pending.answer().await {
-            Ok(answer) => kept += answer.entries.len() as u64,
+            Ok(answer) => kept += answer.made.count() as u64,
             Err(error) => assert!(matches!(error, ServiceError::Stopping), "{error}"),
         }
     }
@@ -399,7 +399,7 @@ async fn a_client_that_goes_away_finds_its_answer_when_it_asks_again() {
     bench.set(Fault::None);
     let filed = act(&bench.service, file(1, 0)).await.unwrap();
     let drawn = act(&bench.service, draw(1, 0)).await.unwrap();
-    assert!(filed.repeated && drawn.repeated);
+    assert!(filed.repeated() && drawn.repeated());
     assert_eq!((filed.filing, drawn.end), (Some(size), Some(size + 1)));
     sound(&bench.service);
 }
@@ -412,7 +412,7 @@ async fn a_server_that_ends_between_filing_and_draw_draws_from_the_same_envelope
     let drawn = act(&bench.service, draw(1, 0)).await.unwrap();
     assert_eq!(drawn.filing, filed.filing);
     let repeated = act(&bench.service, file(1, 0)).await.unwrap();
-    assert!(repeated.repeated && repeated.end == drawn.end);
+    assert!(repeated.repeated() && repeated.end == drawn.end);
     sound(&bench.service);
 }
 
@@ -446,6 +446,6 @@ async fn a_full_queue_refuses_at_once_and_loses_nobody() {
     bench.set(Fault::None);
     waiting.push(late.await.unwrap());
     for (index, pending) in (size..).zip(waiting) {
-        assert_eq!(pending.answer().await.unwrap().entries[0].0, index);
+        assert_eq!(pending.answer().await.unwrap().made.start, index);
     }
 }

@@ -9,7 +9,8 @@ use caselot::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, 
 use caselot::ledger::merkle::{Hash, empty_root, leaf_hash, node_hash};
 use caselot::ledger::proof::{ProofFault, verify_consistency, verify_inclusion};
 use caselot::ledger::tree::{
-    Frontier, ProofError, Prover, Tile, TileSource, consistency_proof, inclusion_proof, root_at,
+    Frontier, ProofError, Prover, Tile, TileCache, TileSource, consistency_proof, inclusion_proof,
+    root_at,
 };
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use ct_merkle::{ConsistencyProof, InclusionProof};
@@ -144,7 +145,8 @@ fn certificate_transparency_vectors() {
 fn every_root_is_ct_merkles() {
     let (last, shelf) = tree(1500);
     let (mut grown, mut other, mut expected) = (Frontier::new(), Shelf::default(), Oracle::new());
-    let mut prover = Prover::new(&last, &shelf);
+    let cache = TileCache::default();
+    let prover = Prover::new(&last, &shelf, &cache);
     assert_eq!(prover.root_at(0).unwrap(), empty_root());
     for size in 1..=1500 {
         expected.push(entry(size - 1));
@@ -160,7 +162,8 @@ fn every_root_is_ct_merkles() {
 #[test]
 fn all_proofs_between_small_sizes() {
     let (frontier, shelf) = tree(300);
-    let mut prover = Prover::new(&frontier, &shelf);
+    let cache = TileCache::default();
+    let prover = Prover::new(&frontier, &shelf, &cache);
     for size in (1..=40).chain(254..=259) {
         let root = prover.root_at(size).unwrap();
         for index in 0..size {

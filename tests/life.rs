@@ -2,6 +2,8 @@
 
 mod paper;
 
+use std::sync::Arc;
+
 use caselot::audit::{Trust, verify};
 use caselot::docket::code::{
     DesignationGround, ExclusionGround, FourCategory, Manner, ReassignmentGround, VoidGround,
@@ -529,7 +531,7 @@ fn follows(event: &Event) -> bool {
 
 fn facts_of(entry: &mut Entry) -> &mut Facts {
     match &mut entry.event {
-        Event::CaseFiled(filed) => &mut filed.facts,
+        Event::CaseFiled(filed) => &mut Arc::make_mut(filed).facts,
         Event::DesignationRequested(request) => &mut request.facts,
         _ => panic!("no filing"),
     }

@@ -2,6 +2,8 @@
 
 mod paper;
 
+use std::sync::Arc;
+
 use caselot::audit::{Trust, verify};
 use caselot::docket::code::Role;
 use caselot::docket::entry::{CaseDrawn, Event, Facts};
@@ -166,13 +168,13 @@ fn an_edited_panel_is_found() {
     assert_eq!(found, ["SeatsMismatch"]);
     let found = codes(&paper, |e| match &mut e[filing].event {
         Event::CaseFiled(filed) => {
-            filed.groups.remove(2);
+            Arc::make_mut(filed).groups.remove(2);
         }
         other => panic!("{other:?}"),
     });
     assert_eq!(found[..2], ["SeedHashMismatch", "SeatsMismatch"], "a panel of three may sit");
     let found = codes(&paper, |e| match &mut e[filing].event {
-        Event::CaseFiled(filed) => filed.groups[2].seats = 1,
+        Event::CaseFiled(filed) => Arc::make_mut(filed).groups[2].seats = 1,
         other => panic!("{other:?}"),
     });
     assert!(found.contains(&"PanelSize".to_owned()), "{found:?}");

@@ -2,6 +2,8 @@
 
 mod paper;
 
+use std::sync::Arc;
+
 use caselot::audit::{Trust, verify};
 use caselot::docket::code::{
     AssignedBy, CorrectionGround, DesignationGround, ExclusionGround, Manner, ReassignmentGround,
@@ -477,7 +479,7 @@ fn filing(entries: &mut [Entry], number: u32) -> &mut Facts {
         |event: &Event| matches!(event, Event::CaseFiled(it) if it.facts.case_number == number);
     let at = place(entries, of);
     match &mut entries[at].event {
-        Event::CaseFiled(filed) => &mut filed.facts,
+        Event::CaseFiled(filed) => &mut Arc::make_mut(filed).facts,
         _ => panic!("no filing"),
     }
 }
@@ -599,7 +601,7 @@ fn marks_that_follow_a_stage_are_not_lost() {
     valid(&paper);
     let mut entries = paper.entries.clone();
     if let Some(Event::CaseFiled(filed)) = entries.last_mut().map(|entry| &mut entry.event) {
-        filed.facts.parties.marks = marks(&[3]);
+        Arc::make_mut(filed).facts.parties.marks = marks(&[3]);
     }
     let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));

@@ -2,6 +2,8 @@
 
 mod paper;
 
+use std::sync::Arc;
+
 use caselot::audit::{Trust, verify};
 use caselot::docket::code::{DesignationGround, ExclusionGround, Manner, ReassignmentGround};
 use caselot::docket::eligibility::Eligibility;
@@ -114,7 +116,7 @@ fn is_filing(event: &Event) -> bool {
 
 fn edit_facts(change: impl Fn(&mut Facts)) -> impl Fn(&mut Event) {
     move |event| match event {
-        Event::CaseFiled(filed) => change(&mut filed.facts),
+        Event::CaseFiled(filed) => change(&mut Arc::make_mut(filed).facts),
         Event::DesignationRequested(request) => change(&mut request.facts),
         _ => panic!("a filing"),
     }
@@ -494,7 +496,7 @@ fn a_rehearsal_folds_the_log_again_and_changes_nothing() {
     for entry in &paper.entries {
         let mut entry = entry.clone();
         if let Event::CaseFiled(filed) = &mut entry.event {
-            filed.facts.weight = 200;
+            Arc::make_mut(filed).facts.weight = 200;
         }
         twin.apply(&entry);
     }

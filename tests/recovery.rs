@@ -226,7 +226,7 @@ async fn an_index_that_does_not_fit_is_refused_and_made_anew_from_the_log() {
         assert_eq!(service::rebuild_index(data.path()).unwrap(), [COURT]);
         let service = open(data.path()).unwrap();
         let again = act(&service, draw(1, 0)).await.unwrap();
-        assert!(again.repeated && again.end == drawn.end, "one draw a case");
+        assert!(again.repeated() && again.end == drawn.end, "one draw a case");
         verified(&service);
         stop(service).await;
     }

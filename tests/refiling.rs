@@ -80,8 +80,8 @@ async fn what_is_filed_closed_and_filed_again_in_one_batch_goes_back() {
     let mut judges = Vec::new();
     for pending in pending {
         let answer = pending.answer().await.expect("recorded");
-        for (_, bytes) in answer.entries {
-            match wire::decode(&bytes).expect("an entry").event {
+        for bytes in answer.made.clone().filter_map(|index| answer.bytes(index)) {
+            match wire::decode(bytes).expect("an entry").event {
                 Event::CaseDrawn(drawn) => judges.push(drawn.seats[0].judge),
                 Event::CaseDesignated(designated) => judges.push(designated.judge),
                 _ => {}
@@ -97,7 +97,7 @@ async fn what_is_filed_closed_and_filed_again_in_one_batch_goes_back() {
     assert_eq!(service.party_marks(COURT, &[COMPANY.to_owned()]).expect("a mark").len(), 1);
     act(&service, close(&service, 3)).await.expect("closes");
     let back = act(&service, filed(4)).await.expect("goes back");
-    assert_eq!(back.entries.len(), 2);
+    assert_eq!(back.made.count(), 2);
     stop(service).await;
 }
 

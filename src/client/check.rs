@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use super::case::VoidInput;
 use crate::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce, SYSTEM_PERSON};
@@ -140,7 +141,11 @@ pub fn filing(
     };
     same_facts(&filed.facts, facts)?;
     require(own.contains(&filed.nonce), CheckFault::OtherNonce)?;
-    Ok(CheckedFiling { index: receipt.index, bytes: receipt.entry.clone(), filed: *filed })
+    Ok(CheckedFiling {
+        index: receipt.index,
+        bytes: receipt.entry.clone(),
+        filed: Arc::unwrap_or_clone(filed),
+    })
 }
 
 /// Reads a filing that this client may not have made, of a case and stage.
@@ -154,7 +159,11 @@ pub(super) fn filing_of(
     };
     require(filed.facts.case_number == number, CheckFault::OtherFacts("case number"))?;
     require(filed.facts.stage == stage, CheckFault::OtherFacts("stage"))?;
-    Ok(CheckedFiling { index: receipt.index, bytes: receipt.entry.clone(), filed: *filed })
+    Ok(CheckedFiling {
+        index: receipt.index,
+        bytes: receipt.entry.clone(),
+        filed: Arc::unwrap_or_clone(filed),
+    })
 }
 
 /// Checks a void's entry: the filing, the openings, and unless it was there before, the words.

@@ -207,7 +207,7 @@ impl Filer {
 /// What was filed at a stage, without what the log added to it.
 fn filed_case(event: Event) -> Option<CaseInput> {
     let facts = match event {
-        Event::CaseFiled(filed) => filed.facts,
+        Event::CaseFiled(filed) => std::sync::Arc::unwrap_or_clone(filed).facts,
         Event::DesignationRequested(request) => request.facts,
         Event::CaseImported(imported) => {
             let record = imported.record;

@@ -1,5 +1,7 @@
 //! Entries of a docket in the words of the court.
 
+use std::sync::Arc;
+
 use super::code::{AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround};
 use super::conflict::ConflictDeclared;
 use super::day::Day;
@@ -87,7 +89,7 @@ pub enum Event {
         text: String,
     },
     /// A case at one stage, with its frozen candidates.
-    CaseFiled(Box<CaseFiled>),
+    CaseFiled(Arc<CaseFiled>),
     /// The opening of the envelope.
     CaseDrawn(CaseDrawn),
     /// The end of a filing without a draw.

@@ -2,6 +2,7 @@
 //! winners unchanged, and its routes held against past filings.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::case_number::CaseNumber;
 use super::code::DesignationGround;
@@ -86,8 +87,9 @@ impl<'a> Rehearsal<'a> {
         let event = match &entry.event {
             Event::CaseFiled(filed) => {
                 self.send(filed);
-                let mut filed = filed.clone();
-                filed.facts.weight = self.weigh(&filed.facts, false);
+                let weight = self.weigh(&filed.facts, false);
+                let mut filed = Arc::clone(filed);
+                Arc::make_mut(&mut filed).facts.weight = weight;
                 Some(Event::CaseFiled(filed))
             }
             Event::DesignationRequested(request) => {

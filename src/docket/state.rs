@@ -92,7 +92,7 @@ impl State {
                 self.trays.take();
                 self.last_filing_day = Some(self.day(entry.time_ms));
                 self.begin_series(entry.index, &filed.facts);
-                self.open.insert(entry.index, Arc::new((**filed).clone()));
+                self.open.insert(entry.index, Arc::clone(filed));
             }
             Event::CaseDrawn(drawn) => {
                 if let Some(filed) = self.open.remove(&drawn.filing) {

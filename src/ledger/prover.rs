@@ -1,31 +1,61 @@
 //! Roots of older trees, inclusion and consistency proofs (RFC 6962, sections 2.1.1 and 2.1.2),
 //! read from the right edge and from full tiles.
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::merkle::{Hash, empty_root, node_hash};
 use super::tree::{
     Edge, Frontier, ProofError, TILE_HEIGHT, TILE_WIDTH, TileSource, full_tiles, read_tile,
 };
 
-/// Makes many proofs of one tree and reads each tile only once.
+/// Most tiles that a [`TileCache`] keeps: 16 KiB each with their interior nodes.
+const KEPT_TILES: usize = 64;
+
+/// The tiles of one log that were read last, with their interior nodes: most proofs are of new
+/// entries. A full tile never changes, so any prover of the log may use them.
+#[derive(Debug, Default)]
+pub struct TileCache {
+    kept: Mutex<VecDeque<((u8, u64), Arc<Edge>)>>,
+}
+
+impl TileCache {
+    fn find(&self, place: (u8, u64)) -> Option<Arc<Edge>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.iter().rev().find(|(known, _)| *known == place);
+        found.map(|(_, edge)| Arc::clone(edge))
+    }
+
+    fn keep(&self, place: (u8, u64), edge: &Arc<Edge>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() == KEPT_TILES {
+            kept.pop_front();
+        }
+        kept.push_back((place, Arc::clone(edge)));
+    }
+}
+
+/// Makes proofs of one tree.
 ///
-/// The source must already hold every tile that `frontier` has completed.
+/// The source must already hold every tile that `frontier` has completed, and the cache must be
+/// of the same log.
 pub struct Prover<'a, T> {
     frontier: &'a Frontier,
     tiles: &'a T,
-    read: Vec<(u8, u64, Edge)>,
+    cache: &'a TileCache,
 }
 
 impl<'a, T: TileSource> Prover<'a, T> {
-    /// A prover that has read nothing yet.
-    pub fn new(frontier: &'a Frontier, tiles: &'a T) -> Self {
-        Self { frontier, tiles, read: Vec::new() }
+    /// A prover that reads tiles that are not in the cache, each once.
+    pub fn new(frontier: &'a Frontier, tiles: &'a T, cache: &'a TileCache) -> Self {
+        Self { frontier, tiles, cache }
     }
 
     /// The root of the tree when it had `size` leaves.
     ///
     /// # Errors
     /// When the tree never had that size, or a tile is missing or malformed.
-    pub fn root_at(&mut self, size: u64) -> Result<Hash, ProofError<T::Error>> {
+    pub fn root_at(&self, size: u64) -> Result<Hash, ProofError<T::Error>> {
         self.check_size(size)?;
         if size == 0 { Ok(empty_root()) } else { self.subtree(0, size) }
     }
@@ -35,7 +65,7 @@ impl<'a, T: TileSource> Prover<'a, T> {
     ///
     /// # Errors
     /// When there is no such leaf or size, or a tile is missing or malformed.
-    pub fn inclusion(&mut self, index: u64, size: u64) -> Result<Vec<Hash>, ProofError<T::Error>> {
+    pub fn inclusion(&self, index: u64, size: u64) -> Result<Vec<Hash>, ProofError<T::Error>> {
         self.check_size(size)?;
         if index >= size {
             return Err(ProofError::IndexBeyondSize { index, size });
@@ -60,7 +90,7 @@ impl<'a, T: TileSource> Prover<'a, T> {
     ///
     /// # Errors
     /// When the sizes are reversed or beyond the tree, or a tile is missing or malformed.
-    pub fn consistency(&mut self, old: u64, new: u64) -> Result<Vec<Hash>, ProofError<T::Error>> {
+    pub fn consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, ProofError<T::Error>> {
         self.check_size(new)?;
         if old > new {
             return Err(ProofError::SizesReversed { old, new });
@@ -94,7 +124,7 @@ impl<'a, T: TileSource> Prover<'a, T> {
 
     /// The root over leaves `from..to`, where `from` is a multiple of the largest power of two
     /// up to `to - from`.
-    fn subtree(&mut self, from: u64, to: u64) -> Result<Hash, ProofError<T::Error>> {
+    fn subtree(&self, from: u64, to: u64) -> Result<Hash, ProofError<T::Error>> {
         let (mut from, mut parts) = (from, Vec::new());
         while from < to {
             let height = (to - from).ilog2();
@@ -106,7 +136,7 @@ impl<'a, T: TileSource> Prover<'a, T> {
     }
 
     /// The complete node over leaves `index << height` to `(index + 1) << height`.
-    fn node(&mut self, height: u32, index: u64) -> Result<Hash, ProofError<T::Error>> {
+    fn node(&self, height: u32, index: u64) -> Result<Hash, ProofError<T::Error>> {
         let level = u8::try_from(height / TILE_HEIGHT).expect("a height is under 64");
         let height = height % TILE_HEIGHT;
         let tile = index >> (TILE_HEIGHT - height);
@@ -114,13 +144,12 @@ impl<'a, T: TileSource> Prover<'a, T> {
         if tile >= full_tiles(self.frontier.size(), level) {
             return Ok(self.frontier.edge_node(level, height, within));
         }
-        if let Some((.., edge)) = self.read.iter().rev().find(|r| (r.0, r.1) == (level, tile)) {
+        if let Some(edge) = self.cache.find((level, tile)) {
             return Ok(edge.node(height, within));
         }
-        let edge = read_tile(self.tiles, level, tile)?;
-        let hash = edge.node(height, within);
-        self.read.push((level, tile, edge));
-        Ok(hash)
+        let edge = Arc::new(read_tile(self.tiles, level, tile)?);
+        self.cache.keep((level, tile), &edge);
+        Ok(edge.node(height, within))
     }
 }
 
@@ -138,7 +167,7 @@ pub fn root_at<T: TileSource>(
     tiles: &T,
     size: u64,
 ) -> Result<Hash, ProofError<T::Error>> {
-    Prover::new(frontier, tiles).root_at(size)
+    Prover::new(frontier, tiles, &TileCache::default()).root_at(size)
 }
 
 /// [`Prover::inclusion`] for one proof.
@@ -151,7 +180,7 @@ pub fn inclusion_proof<T: TileSource>(
     index: u64,
     size: u64,
 ) -> Result<Vec<Hash>, ProofError<T::Error>> {
-    Prover::new(frontier, tiles).inclusion(index, size)
+    Prover::new(frontier, tiles, &TileCache::default()).inclusion(index, size)
 }
 
 /// [`Prover::consistency`] for one proof.
@@ -164,5 +193,5 @@ pub fn consistency_proof<T: TileSource>(
     old: u64,
     new: u64,
 ) -> Result<Vec<Hash>, ProofError<T::Error>> {
-    Prover::new(frontier, tiles).consistency(old, new)
+    Prover::new(frontier, tiles, &TileCache::default()).consistency(old, new)
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::merkle::{Hash, empty_root, node_hash};
 
-pub use super::prover::{Prover, consistency_proof, inclusion_proof, root_at};
+pub use super::prover::{Prover, TileCache, consistency_proof, inclusion_proof, root_at};
 
 /// Hashes in a full tile.
 pub const TILE_WIDTH: usize = 256;

@@ -47,7 +47,7 @@ impl Assignment {
 fn filed(service: &Service, court: &str, answer: &Answer) -> Result<v1::FileCaseResponse, Status> {
     let went_back = went_back(service, court, answer)?;
     let (filing, designation) = convert::receipts(service, court, answer, went_back)?;
-    Ok(v1::FileCaseResponse { filing, repeated: answer.repeated, designation })
+    Ok(v1::FileCaseResponse { filing, repeated: answer.repeated(), designation })
 }
 
 /// Whether a case that was filed went back to its first judge: then it has its end at once, and no
@@ -64,7 +64,7 @@ fn went_back(service: &Service, court: &str, answer: &Answer) -> Result<bool, St
 
 fn drawn(service: &Service, court: &str, answer: &Answer) -> Result<v1::DrawCaseResponse, Status> {
     let (filing, draw) = convert::receipts(service, court, answer, true)?;
-    Ok(v1::DrawCaseResponse { filing, draw, repeated: answer.repeated })
+    Ok(v1::DrawCaseResponse { filing, draw, repeated: answer.repeated() })
 }
 
 /// A request of a stream on its way: its court, whether it only files, and its answer to come.
@@ -183,7 +183,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         let (actor, m) = admit(request)?;
         let (court, answer) = self.ask(convert::void(actor, m)?).await?;
         let (filing, void) = convert::receipts(&self.service, &court, &answer, true)?;
-        Ok(Response::new(v1::VoidFilingResponse { filing, void, repeated: answer.repeated }))
+        Ok(Response::new(v1::VoidFilingResponse { filing, void, repeated: answer.repeated() }))
     }
 
     async fn get_case(

@@ -33,7 +33,7 @@ impl Conflicts {
         let request = service::Request { court, actor, command };
         let answer = self.service.try_submit(request)?.answer().await?;
         Ok(Response::new(v1::ConflictResponse {
-            entries: answer.entries.iter().map(|(index, _)| *index).collect(),
+            entries: answer.made.collect(),
             checkpoint: answer.published.checkpoint.clone(),
         }))
     }

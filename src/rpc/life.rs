@@ -36,7 +36,7 @@ impl Life {
         let request = service::Request { court: court.clone(), actor, command };
         let answer = self.service.try_submit(request)?.answer().await?;
         let (filing, end) = convert::receipts(&self.service, &court, &answer, true)?;
-        Ok(Response::new(v1::DesignationResponse { filing, end, repeated: answer.repeated }))
+        Ok(Response::new(v1::DesignationResponse { filing, end, repeated: answer.repeated() }))
     }
 }
 
@@ -109,7 +109,7 @@ impl v1::life_service_server::LifeService for Life {
         let request = service::Request { court, actor, command };
         let answer = self.service.try_submit(request)?.answer().await?;
         Ok(Response::new(v1::ChangeFlagsResponse {
-            entries: answer.entries.iter().map(|(index, _)| *index).collect(),
+            entries: answer.made.collect(),
             checkpoint: answer.published.checkpoint.clone(),
         }))
     }

@@ -28,7 +28,7 @@ impl Roster {
     ) -> Result<Response<v1::RosterChangeResponse>, Status> {
         let answer = self.service.try_submit(request)?.answer().await?;
         Ok(Response::new(v1::RosterChangeResponse {
-            entries: answer.entries.iter().map(|(index, _)| *index).collect(),
+            entries: answer.made.collect(),
             checkpoint: answer.published.checkpoint.clone(),
         }))
     }

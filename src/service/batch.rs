@@ -168,7 +168,7 @@ impl Service {
 
 async fn settled(pending: Pending, done: &mut u64) -> Result<RowOutcome, ServiceError> {
     match pending.answer().await {
-        Ok(answer) if answer.repeated => Ok(RowOutcome::Known),
+        Ok(answer) if answer.repeated() => Ok(RowOutcome::Known),
         Ok(_) => {
             *done += 1;
             Ok(RowOutcome::New)

@@ -322,12 +322,6 @@ impl Draft {
             self.append.cases.push(change);
         }
     }
-
-    /// The bytes of an entry of this batch.
-    pub fn bytes(&self, index: u64) -> Option<Vec<u8>> {
-        let at = usize::try_from(index.checked_sub(self.append.size)?).ok()?;
-        self.append.entries.get(at).cloned()
-    }
 }
 
 /// The case that is asked for, then the earlier one it comes back from.

@@ -16,6 +16,7 @@ mod marks;
 mod open_cases;
 mod queue;
 mod reads;
+mod recent;
 mod recovery;
 pub mod sealed;
 mod sequencer;
@@ -46,6 +47,7 @@ use data::{DataDir, read_key};
 use draft::Draft;
 use queue::{Job, Message};
 use reads::Readers;
+use recent::Recent;
 use sealed::SealingKey;
 use sequencer::{Bench, Sequencer};
 
@@ -84,6 +86,7 @@ struct Seat {
     /// The key of its party marks; `None` if it does not open.
     marks: Option<MarkKey>,
     published: watch::Receiver<Arc<Published>>,
+    recent: Arc<Recent>,
     books: Mutex<Books>,
 }
 
@@ -141,8 +144,10 @@ pub fn start(
         let (publish, published) = watch::channel(Arc::clone(&court.published));
         let (key, books) = (court.note_key.clone(), Mutex::new(books));
         let marks = mark_key(&mut *store, &*reader, &sealing, &court, &*entropy)?;
-        courts.insert(code.clone(), Seat { key, marks, published, books });
-        benches.insert(code, Bench { court, publish });
+        let recent = Arc::new(Recent::default());
+        let seat = Seat { key, marks, published, recent: Arc::clone(&recent), books };
+        courts.insert(code.clone(), seat);
+        benches.insert(code, Bench { court, publish, recent });
     }
     let readers = (0..READERS).map(|_| store.reader()).collect::<Result<_, _>>()?;
     let (queue, jobs) = mpsc::channel(QUEUE);

@@ -1,11 +1,13 @@
 //! How requests reach the sequencer and answers come back.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
 use super::court::Published;
 use super::error::ServiceError;
+use super::recent::Batch;
 use crate::docket::decide::Command;
 use crate::docket::entry::Actor;
 
@@ -23,24 +25,29 @@ pub struct Request {
 /// What was recorded, once it is on disk.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// New entries: index and bytes. Empty if the answer was in the log already.
-    pub entries: Vec<(u64, Vec<u8>)>,
+    /// Indexes of the new entries. Empty if the answer was in the log already.
+    pub made: Range<u64>,
+    /// The commit that holds them.
+    pub batch: Arc<Batch>,
     /// Entry index of the filing it is about.
     pub filing: Option<u64>,
     /// Entry index of its draw or void.
     pub end: Option<u64>,
-    /// Nothing new was recorded.
-    pub repeated: bool,
     /// The court after the commit.
     pub published: Arc<Published>,
 }
 
 impl Answer {
-    /// The bytes of an entry, if the answer made it.
+    /// Whether nothing new was recorded.
+    #[must_use]
+    pub fn repeated(&self) -> bool {
+        self.made.is_empty()
+    }
+
+    /// The bytes of an entry, if it was committed together with the answer's.
     #[must_use]
     pub fn bytes(&self, index: u64) -> Option<&[u8]> {
-        let found = self.entries.iter().find(|(made, _)| *made == index);
-        found.map(|(_, bytes)| bytes.as_slice())
+        self.batch.bytes(index)
     }
 }
 

@@ -46,7 +46,7 @@ impl Readers {
 }
 
 struct Tiles<'a> {
-    reader: &'a dyn Reader,
+    readers: &'a Readers,
     court: &'a str,
 }
 
@@ -54,7 +54,7 @@ impl TileSource for Tiles<'_> {
     type Error = StoreError;
 
     fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        self.reader.tile(self.court, level, index)
+        self.readers.get().tile(self.court, level, index)
     }
 }
 
@@ -87,6 +87,9 @@ impl Service {
     /// # Errors
     /// When there is no such entry or it cannot be read.
     pub fn entry_bytes(&self, court: &str, index: u64) -> Result<Vec<u8>, ServiceError> {
+        if let Some(bytes) = self.recent_bytes(court, index)? {
+            return Ok(bytes);
+        }
         let mut found = self.entries(court, index, index.saturating_add(1))?;
         found.pop().ok_or_else(|| ServiceError::OutOfRange {
             reason: format!("there is no entry {index} in the log of {court}"),
@@ -122,6 +125,23 @@ impl Service {
         Ok(self.shared.readers.get().cases(court, query)?)
     }
 
+    fn recent_bytes(&self, court: &str, index: u64) -> Result<Option<Vec<u8>>, ServiceError> {
+        let batch = self.court(court)?.recent.batch_of(index);
+        Ok(batch.and_then(|batch| batch.bytes(index).map(<[u8]>::to_vec)))
+    }
+
+    /// Makes a proof with the tiles of a court.
+    fn prove<T>(
+        &self,
+        court: &str,
+        published: &Published,
+        prove: impl FnOnce(&Prover<'_, Tiles<'_>>) -> Result<T, ProofError<StoreError>>,
+    ) -> Result<T, ServiceError> {
+        let tiles = Tiles { readers: &self.shared.readers, court };
+        let prover = Prover::new(&published.frontier, &tiles, &self.court(court)?.recent.tiles);
+        prove(&prover).map_err(|e| proof_failed(&e))
+    }
+
     /// Entries with their inclusion proofs under one checkpoint. Bytes at hand are given along;
     /// the others are read.
     ///
@@ -133,16 +153,12 @@ impl Service {
         published: &Published,
         entries: &[(u64, Option<&[u8]>)],
     ) -> Result<Vec<Receipt>, ServiceError> {
-        let reader = self.shared.readers.get();
-        let tiles = Tiles { reader: &**reader, court };
-        let mut prover = Prover::new(&published.frontier, &tiles);
         let mut receipts = Vec::with_capacity(entries.len());
         for &(index, bytes) in entries {
-            let inclusion =
-                prover.inclusion(index, published.size()).map_err(|e| proof_failed(&e))?;
+            let inclusion = self.inclusion_proof(court, published, index, published.size())?;
             let entry = match bytes {
                 Some(bytes) => bytes.to_vec(),
-                None => reader.entries(court, index, index + 1)?.pop().unwrap_or_default(),
+                None => self.entry_bytes(court, index)?,
             };
             let checkpoint = published.checkpoint.clone();
             receipts.push(Receipt { index, entry, inclusion, checkpoint });
@@ -161,10 +177,7 @@ impl Service {
         index: u64,
         size: u64,
     ) -> Result<Vec<Hash>, ServiceError> {
-        let reader = self.shared.readers.get();
-        let tiles = Tiles { reader: &**reader, court };
-        let mut prover = Prover::new(&published.frontier, &tiles);
-        prover.inclusion(index, size).map_err(|e| proof_failed(&e))
+        self.prove(court, published, |prover| prover.inclusion(index, size))
     }
 
     /// The proof that the log of `new` entries only adds to that of `old`.
@@ -178,10 +191,7 @@ impl Service {
         old: u64,
         new: u64,
     ) -> Result<Vec<Hash>, ServiceError> {
-        let reader = self.shared.readers.get();
-        let tiles = Tiles { reader: &**reader, court };
-        let mut prover = Prover::new(&published.frontier, &tiles);
-        prover.consistency(old, new).map_err(|e| proof_failed(&e))
+        self.prove(court, published, |prover| prover.consistency(old, new))
     }
 
     /// The ledger of designations of a period, folded from the log.

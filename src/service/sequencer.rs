@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +18,7 @@ use super::data::DataDir;
 use super::draft::{Circumstances, Draft, TrayMaker, TraySeeds};
 use super::error::ServiceError;
 use super::queue::{Answer, Job, Message, Reply, Request};
+use super::recent::{Batch, Recent};
 use super::sealed::SealingKey;
 use super::tail::{Tail, tail_after};
 use crate::docket::decide::Command;
@@ -47,6 +49,7 @@ pub enum Status {
 pub(super) struct Bench {
     pub court: Court,
     pub publish: watch::Sender<Arc<Published>>,
+    pub recent: Arc<Recent>,
 }
 
 /// The writer; it owns the store, the keys and the lock of the data directory.
@@ -77,7 +80,7 @@ struct Decided {
 
 /// What an answer will say once it is committed.
 struct Draw {
-    entries: Vec<(u64, Vec<u8>)>,
+    made: Range<u64>,
     filing: Option<u64>,
     end: Option<u64>,
 }
@@ -153,8 +156,15 @@ impl Sequencer {
         }
         match self.commit(&appends) {
             Ok(()) => {
-                kept.into_iter().for_each(|kept| self.publish(kept));
-                self.answer(decided);
+                let added =
+                    appends.into_iter().map(|append| Batch::new(append.size, append.entries));
+                let added: BTreeMap<String, Arc<Batch>> = kept
+                    .into_iter()
+                    .zip(added)
+                    .map(|(kept, batch)| (kept.court.clone(), self.publish(kept, batch)))
+                    .collect();
+                self.answer(decided, &added);
+                added.keys().for_each(|court| self.keep_checkpoint(court));
                 Ok(())
             }
             Err((cause, tail)) => {
@@ -229,10 +239,9 @@ impl Sequencer {
             }),
         };
         let decision = draft.decide(&cases, command, with)?;
-        let indexes = decision.entries.iter().map(|entry| entry.index);
-        let entries =
-            indexes.filter_map(|index| draft.bytes(index).map(|bytes| (index, bytes))).collect();
-        Ok(Draw { entries, filing: decision.filing, end: decision.end })
+        let end = draft.folded.state.size;
+        let made = end - decision.entries.len() as u64..end;
+        Ok(Draw { made, filing: decision.filing, end: decision.end })
     }
 
     /// Appends; an error comes with what the log then holds. Kept all the same is no error.
@@ -250,12 +259,13 @@ impl Sequencer {
     }
 
     /// Signs what is durable and shows it.
-    fn publish(&mut self, kept: Kept) {
-        let Some(Bench { court, publish }) = self.benches.get_mut(&kept.court) else { return };
+    fn publish(&mut self, kept: Kept, added: Batch) -> Arc<Batch> {
+        let added = Arc::new(added);
+        let Some(Bench { court, publish, recent }) = self.benches.get_mut(&kept.court) else {
+            return added;
+        };
+        recent.add(&added);
         let published = Arc::new(kept.folded.publish(&court.origin, &court.key));
-        if let Err(cause) = self.data.write_checkpoint(&kept.court, &published.checkpoint) {
-            tracing::warn!(%cause, court = kept.court, "the checkpoint beside the key is stale");
-        }
         court.tray_keys.extend(kept.new_keys);
         self.open_cases.extend(kept.open_cases.map(|open| (kept.court.clone(), open)));
         if court.tray_keys.len() > TRAY_KEYS {
@@ -265,14 +275,25 @@ impl Sequencer {
         }
         court.published = Arc::clone(&published);
         publish.send_replace(published);
+        added
     }
 
-    fn answer(&self, decided: Vec<Decided>) {
+    /// Writes the newest checkpoint beside the key. Who was answered need not wait for it: one that
+    /// is a batch behind only guards less.
+    fn keep_checkpoint(&self, code: &str) {
+        let Some(Bench { court, .. }) = self.benches.get(code) else { return };
+        if let Err(cause) = self.data.write_checkpoint(code, &court.published.checkpoint) {
+            tracing::warn!(%cause, court = code, "the checkpoint beside the key is stale");
+        }
+    }
+
+    fn answer(&self, decided: Vec<Decided>, added: &BTreeMap<String, Arc<Batch>>) {
+        let nothing = Arc::new(Batch::default());
         for Decided { reply, court, outcome } in decided {
             let Some(bench) = self.benches.get(&court) else { continue };
             let answer = outcome.map(|draw| Answer {
-                repeated: draw.entries.is_empty(),
-                entries: draw.entries,
+                made: draw.made,
+                batch: Arc::clone(added.get(&court).unwrap_or(&nothing)),
                 filing: draw.filing,
                 end: draw.end,
                 published: Arc::clone(&bench.court.published),

@@ -1,5 +1,7 @@
 //! Edits of the eventful log that no verifier may let pass, each of one entry or so.
 
+use std::sync::Arc;
+
 use caselot::docket::code::{AbsenceKind, RetirementGround, Role, VoidGround};
 use caselot::docket::entry::{
     Absence, CaseDrawn, CaseFiled, Event, FilerNonce, FilingVoided, Judge,
@@ -22,7 +24,10 @@ fn first<T>(entries: &mut [Entry], pick: impl Fn(&mut Event) -> Option<&mut T>) 
 }
 
 fn filing(entries: &mut [Entry]) -> &mut CaseFiled {
-    first(entries, |event| if let Event::CaseFiled(it) = event { Some(it) } else { None })
+    first(
+        entries,
+        |event| if let Event::CaseFiled(it) = event { Some(Arc::make_mut(it)) } else { None },
+    )
 }
 
 fn last_filing(entries: &mut [Entry]) -> &mut CaseFiled {

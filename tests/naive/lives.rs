@@ -1,5 +1,7 @@
 //! A log with the later life of cases, and edits of it that no verifier may let pass.
 
+use std::sync::Arc;
+
 use caselot::docket::code::{DesignationGround, ReassignmentGround};
 use caselot::docket::entry::{Event, Facts};
 use caselot::docket::life::{
@@ -125,7 +127,9 @@ fn follower(entries: &mut [Entry]) -> &mut DesignationRequested {
 
 fn filing(entries: &mut [Entry], which: fn(&Lineage) -> bool) -> &mut Facts {
     let found = entries.iter_mut().find_map(|entry| match &mut entry.event {
-        Event::CaseFiled(filed) if which(&filed.facts.lineage) => Some(&mut filed.facts),
+        Event::CaseFiled(filed) if which(&filed.facts.lineage) => {
+            Some(&mut Arc::make_mut(filed).facts)
+        }
         _ => None,
     });
     found.expect("such a filing")

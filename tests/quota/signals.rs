@@ -1,6 +1,8 @@
 //! Signals of nominal handling, worked by hand: for each a case that raises it, one that just does
 //! not, and silence without its evidence.
 
+use std::sync::Arc;
+
 use caselot::docket::code::{ActivityKind, AssignedBy, Manner, QuotaBasis, Role, Signal};
 use caselot::docket::entry::{Absence, CaseDrawn, CaseFiled, Event, Facts, FilerNonce};
 use caselot::docket::life::Lineage;
@@ -257,7 +259,7 @@ fn drawn_of(
         groups: Vec::new(),
         nonce: FilerNonce::Single([0; 32]),
     };
-    let filing = docket.write_on(day("2021-05-01"), Event::CaseFiled(Box::new(filed)));
+    let filing = docket.write_on(day("2021-05-01"), Event::CaseFiled(Arc::new(filed)));
     let seated = |role, judge| DrawnSeat { role, judge, r: 0, total: 1 };
     let own = seat == Some(SeatRole::Undertaking);
     let mut seats = vec![seated(SeatRole::Undertaking, if own { 2 } else { 3 })];

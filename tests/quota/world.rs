@@ -1,5 +1,7 @@
 //! Small courts of any kind: plain lists, and the entries that say the same.
 
+use std::sync::Arc;
+
 use caselot::docket::code::{
     ActivityKind, AssignedBy, CorrectionGround, FloorsMode, Manner, QuotaBasis, QuotaDenominator,
     QuotaMeasure, QuotaScope, Role, VoidGround,
@@ -263,7 +265,7 @@ impl PlainCase {
         let nonce = FilerNonce::Single([0; 32]);
         let (commitment, groups) = ([0; 32], Vec::new());
         let filed = CaseFiled { facts, tray: 0, envelope: 0, commitment, groups, nonce };
-        step(self.record.filed_on, Event::CaseFiled(Box::new(filed)))
+        step(self.record.filed_on, Event::CaseFiled(Arc::new(filed)))
     }
 
     fn drawn(&self, case_number: &str, stage: u32) -> Vec<Step> {

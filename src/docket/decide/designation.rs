@@ -16,7 +16,7 @@ fn ended(row: &CaseRow, end: Option<u64>) -> Decision {
     Decision { filing: Some(row.filing), end, ..Decision::default() }
 }
 
-impl Scribe {
+impl Scribe<'_> {
     pub(super) fn request_designation(
         &mut self,
         cases: &dyn Cases,
@@ -31,12 +31,12 @@ impl Scribe {
         facts.parties.marks = rules::carried_marks(&facts, &rows);
         let mut request = DesignationRequested { facts, ..request.clone() };
         if let Some(row) = rows.iter().find(|row| row.stage == request.facts.stage) {
-            rules::as_filed(&self.state, &mut request.facts, row);
+            rules::as_filed(self.state, &mut request.facts, row);
             return repeated(row, &request);
         }
         let way = Way::of(&request);
         request.facts = self.placed(request.facts, way, &rows, cases, inputs)?;
-        rules::designation(&self.state, &request, self.today(inputs))?;
+        rules::designation(self.state, &request, self.today(inputs))?;
         let event = Event::DesignationRequested(Box::new(request));
         Ok(about(self.write(inputs, event)))
     }
@@ -55,7 +55,7 @@ impl Scribe {
         let pending = self.state.requests.get(&row.filing).cloned();
         let case_number = row.number.clone();
         let pending = pending.ok_or(Refusal::DesignationUnknown { case_number, stage })?;
-        rules::approval(&self.state, &pending, &inputs.actor, self.today(inputs))?;
+        rules::approval(self.state, &pending, &inputs.actor, self.today(inputs))?;
         let designated = CaseDesignated { filing: row.filing, judge: pending.request.judge };
         let end = self.write(inputs, Event::CaseDesignated(designated));
         Ok(ended(&row, Some(end)))

@@ -1,5 +1,7 @@
 //! Filing, drawing and voiding.
 
+use std::sync::Arc;
+
 use super::{Decision, Inputs, Scribe};
 use crate::docket::code::{RetirementGround, VoidGround};
 use crate::docket::digest::facts_digest;
@@ -13,7 +15,7 @@ use crate::docket::tray::{MAX_ENVELOPES, NextEnvelope};
 use crate::lottery::draw::n_eff;
 use crate::lottery::role::SeatRole;
 
-impl Scribe {
+impl Scribe<'_> {
     pub(super) fn file(
         &mut self,
         cases: &dyn Cases,
@@ -25,32 +27,29 @@ impl Scribe {
         let rows = cases.case(&facts.case_number);
         facts.parties.marks = rules::carried_marks(&facts, &rows);
         if let Some(row) = rows.iter().find(|row| row.stage == facts.stage) {
-            rules::as_filed(&self.state, &mut facts, row);
+            rules::as_filed(self.state, &mut facts, row);
             return repeated(row, &facts, nonce);
         }
         let facts = self.placed(facts, Way::Drawn, &rows, cases, inputs)?;
-        rules::drawn_lineage(&self.state, &facts)?;
+        rules::drawn_lineage(self.state, &facts)?;
         let today = self.today(inputs);
-        if let Some(earlier) = rules::refiling(&self.state, &facts, cases, today)? {
+        if let Some(earlier) = rules::refiling(self.state, &facts, cases, today)? {
             return self.give_to_first_judge(facts, earlier, inputs);
         }
-        let groups = rules::freeze(&self.state, &facts, today)?;
-        rules::enough_candidates(&self.state, &facts, &groups, today)?;
-        let next = self.next_envelope(inputs)?;
-        rules::single_call(&self.state, next.tray, nonce)?;
-        let filed = CaseFiled {
-            facts,
-            tray: next.tray,
-            envelope: next.envelope,
-            commitment: next.commitment,
-            groups,
-            nonce,
-        };
-        let filing = self.write(inputs, Event::CaseFiled(Box::new(filed.clone())));
-        let end = match nonce {
+        let groups = rules::freeze(self.state, &facts, today)?;
+        rules::enough_candidates(self.state, &facts, &groups, today)?;
+        let tray = self.state.trays.next_tray();
+        let next = self.state.trays.next().ok_or(Refusal::TrayNotReady { tray })?;
+        rules::single_call(self.state, next.tray, nonce)?;
+        let NextEnvelope { tray, envelope, commitment } = next;
+        let filed = Arc::new(CaseFiled { facts, tray, envelope, commitment, groups, nonce });
+        let draw = match nonce {
             FilerNonce::Committed(_) => None,
-            FilerNonce::Single(_) => Some(self.open(&filed, filing, None, inputs)?),
+            FilerNonce::Single(_) => Some(self.drawing(&filed, None, inputs)?),
         };
+        self.open_trays_ahead(tray, inputs);
+        let filing = self.write(inputs, Event::CaseFiled(filed));
+        let end = draw.map(|draw| self.write_draw(filing, draw, inputs));
         Ok(Decision { filing: Some(filing), end, ..Decision::default() })
     }
 
@@ -69,9 +68,9 @@ impl Scribe {
             return Err(Refusal::StageNotNext { case_number: facts.case_number, next });
         }
         let today = self.today(inputs);
-        rules::by_policy(&self.state, &mut facts, way, rows, today)?;
-        facts.lineage = rules::lineage(&self.state, &facts, rows, cases)?;
-        for exclusion in rules::system_exclusions(&self.state, &facts) {
+        rules::by_policy(self.state, &mut facts, way, rows, today)?;
+        facts.lineage = rules::lineage(self.state, &facts, rows, cases)?;
+        for exclusion in rules::system_exclusions(self.state, &facts) {
             let judge = exclusion.judge;
             match facts.exclusions.binary_search_by_key(&judge, |known| known.judge) {
                 Ok(_) => return Err(Refusal::ExcludedBySystem { judge }),
@@ -79,14 +78,14 @@ impl Scribe {
             }
         }
         let over_cap = match way {
-            Way::Drawn => rules::over_cap(&self.state, &facts, cases, today),
+            Way::Drawn => rules::over_cap(self.state, &facts, cases, today),
             Way::Designated | Way::Follows => Vec::new(),
         };
         facts.exclusions.extend(over_cap.iter().map(|judge| rules::capped(*judge)));
         facts.exclusions.sort_by_key(|exclusion| exclusion.judge);
-        rules::facts(&self.state, &facts, &inputs.actor.person)?;
-        rules::excluded_by_system(&self.state, &facts, &over_cap)?;
-        rules::departure(&self.state, &facts, way, today)?;
+        rules::facts(self.state, &facts, &inputs.actor.person)?;
+        rules::excluded_by_system(self.state, &facts, &over_cap)?;
+        rules::departure(self.state, &facts, way, today)?;
         Ok(facts)
     }
 
@@ -111,24 +110,21 @@ impl Scribe {
         Ok(facts)
     }
 
-    /// The next envelope; opens the tray that must precede its tray's first filing.
-    fn next_envelope(&mut self, inputs: &mut Inputs<'_>) -> Result<NextEnvelope, Refusal> {
-        let tray = self.state.trays.next_tray();
-        let next = self.state.trays.next().ok_or(Refusal::TrayNotReady { tray })?;
-        while !self.state.trays.far_enough_ahead(next.tray) {
+    /// Opens the trays that must precede the first filing of a tray.
+    fn open_trays_ahead(&mut self, tray: u64, inputs: &mut Inputs<'_>) {
+        while !self.state.trays.far_enough_ahead(tray) {
             self.open_tray(inputs, inputs.envelopes.clamp(1, MAX_ENVELOPES));
         }
-        Ok(next)
     }
 
-    fn open(
-        &mut self,
+    /// The draw of a filing, which has its index only once it is written.
+    fn drawing(
+        &self,
         filed: &CaseFiled,
-        filing: u64,
         revealed: Option<[u8; 32]>,
         inputs: &Inputs<'_>,
-    ) -> Result<u64, Refusal> {
-        let court = self.state.court.clone().ok_or(Refusal::CourtNotFirst {})?;
+    ) -> Result<CaseDrawn, Refusal> {
+        let court = self.state.court.as_ref().ok_or(Refusal::CourtNotFirst {})?;
         let nonce = rules::open_nonce(&court.origin, filed, revealed)?;
         let envelope_secret = (inputs.secret_of)(filed.tray, filed.envelope)
             .ok_or(Refusal::SecretUnavailable { tray: filed.tray })?;
@@ -136,16 +132,19 @@ impl Scribe {
             .expect("frozen candidates were checked at the filing");
         let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
         let presiding = presiding(&self.state.roster, &draw.seats, self.today(inputs));
-        let event = Event::CaseDrawn(CaseDrawn {
-            filing,
+        Ok(CaseDrawn {
+            filing: 0,
             presiding,
             envelope_secret,
             nonce: revealed,
             seed_hash: draw.seed_hash,
             seats: draw.seats,
             n_eff: undertaking.map_or(0, |group| n_eff(&group.odds)),
-        });
-        Ok(self.write(inputs, event))
+        })
+    }
+
+    fn write_draw(&mut self, filing: u64, draw: CaseDrawn, inputs: &Inputs<'_>) -> u64 {
+        self.write(inputs, Event::CaseDrawn(CaseDrawn { filing, ..draw }))
     }
 
     /// Ends the tray of a filing whose secret cannot be opened, and commits
@@ -203,7 +202,8 @@ impl Scribe {
                 let filed = self.state.open.get(&row.filing).cloned();
                 let filed =
                     filed.ok_or(Refusal::FilingUnknown { case_number: row.number, stage })?;
-                self.open(&filed, row.filing, Some(nonce), inputs)?
+                let draw = self.drawing(&filed, Some(nonce), inputs)?;
+                self.write_draw(row.filing, draw, inputs)
             }
         };
         Ok(Decision { filing: Some(row.filing), end: Some(end), ..Decision::default() })
@@ -245,7 +245,7 @@ impl Scribe {
             self.retire_if_lost(&filed, inputs);
         }
         let requester = &inputs.actor.person;
-        rules::void(&self.state, &filed, ground, text, approver, requester)?;
+        rules::void(self.state, &filed, ground, text, approver, requester)?;
         let (opens_secret, opens_nonce) = rules::void_opens(&filed, ground);
         if opens_nonce != nonce.is_some() {
             return Err(Refusal::NonceNotForGround {});

@@ -201,66 +201,91 @@ pub fn decide(
     if state.court.is_none() && !matches!(command, Command::OpenCourt { .. }) {
         return Err(Refusal::CourtNotFirst {});
     }
-    let mut scribe = Scribe { state: state.clone(), entries: Vec::new() };
-    let mut decision = match command {
-        Command::OpenCourt { court, envelopes } => scribe.open_court(court, *envelopes, inputs)?,
-        Command::PutJudges(judges) => scribe.put_judges(judges, inputs)?,
-        Command::PutPools(pools) => scribe.put_pools(pools, inputs)?,
-        Command::RecordAbsence(absence) => scribe.record_absence(absence, inputs)?,
-        Command::File { facts, nonce } => scribe.file(cases, facts, *nonce, inputs)?,
-        Command::Draw { case_number, stage, nonce } => {
-            scribe.draw(cases, case_number, *stage, *nonce, inputs)?
-        }
-        Command::Void { case_number, stage, ground, text, approver, nonce } => {
-            let row = scribe.filing(cases, case_number, *stage)?;
-            scribe.void(&row, *ground, (text, approver), *nonce, inputs)?
-        }
-        Command::RequestDesignation(request) => {
-            scribe.request_designation(cases, request, inputs)?
-        }
-        Command::ApproveDesignation { case_number, stage } => {
-            scribe.approve_designation(cases, case_number, *stage, inputs)?
-        }
-        Command::DeclineDesignation { case_number, stage, text } => {
-            scribe.decline_designation(cases, case_number, *stage, text, inputs)?
-        }
-        Command::ChangeFlags { case_number, add, remove, text } => {
-            scribe.change_flags(cases, case_number, (add, remove), text, inputs)?
-        }
-        Command::AdoptPolicy(policy) => scribe.adopt_policy(policy, inputs)?,
-        Command::ImportCase(imported) => scribe.import(cases, imported, inputs)?,
-        Command::CloseCase { case_number, closing, panel } => {
-            scribe.close(cases, case_number, *closing, panel, inputs)?
-        }
-        Command::CorrectCase { case_number, before, after, ground, text, approver } => {
-            let change = (before.as_ref(), after.as_ref());
-            scribe.correct(cases, case_number, change, *ground, (text, approver), inputs)?
-        }
-        Command::RecordActivity { case_number, activity } => {
-            scribe.record_activity(cases, case_number, *activity, inputs)?
-        }
-        Command::GrantReduction(reduction) => scribe.grant_reduction(reduction, inputs)?,
-        Command::RevokeReduction { grant, reason, approver } => {
-            scribe.revoke_reduction(*grant, reason, approver, inputs)?
-        }
-        Command::DeclareConflict(declared) => scribe.declare_conflict(declared, inputs)?,
-        Command::CancelConflict { conflict, text } => {
-            scribe.cancel_conflict(*conflict, text, inputs)?
-        }
-        Command::Restore { restored, own_root } => scribe.restore(restored, *own_root, inputs)?,
-    };
-    decision.entries = scribe.entries;
-    *state = scribe.state;
+    if matches!(command, Command::File { .. } | Command::Draw { .. }) {
+        // Whatever can be refused of these is, before their first entry, so they need no copy.
+        return Scribe { state, entries: Vec::new() }.take_down(cases, command, inputs);
+    }
+    let mut copy = state.clone();
+    let scribe = Scribe { state: &mut copy, entries: Vec::new() };
+    let decision = scribe.take_down(cases, command, inputs)?;
+    *state = copy;
     Ok(decision)
 }
 
-/// Writes entries onto a copy of the state.
-struct Scribe {
-    state: State,
+/// Writes entries onto a state.
+struct Scribe<'a> {
+    state: &'a mut State,
     entries: Vec<Entry>,
 }
 
-impl Scribe {
+impl Scribe<'_> {
+    /// Decides a command and gives the entries away.
+    fn take_down(
+        mut self,
+        cases: &dyn Cases,
+        command: &Command,
+        inputs: &mut Inputs<'_>,
+    ) -> Result<Decision, Refusal> {
+        let mut decision = self.command(cases, command, inputs)?;
+        decision.entries = self.entries;
+        Ok(decision)
+    }
+
+    fn command(
+        &mut self,
+        cases: &dyn Cases,
+        command: &Command,
+        inputs: &mut Inputs<'_>,
+    ) -> Result<Decision, Refusal> {
+        match command {
+            Command::OpenCourt { court, envelopes } => self.open_court(court, *envelopes, inputs),
+            Command::PutJudges(judges) => self.put_judges(judges, inputs),
+            Command::PutPools(pools) => self.put_pools(pools, inputs),
+            Command::RecordAbsence(absence) => self.record_absence(absence, inputs),
+            Command::File { facts, nonce } => self.file(cases, facts, *nonce, inputs),
+            Command::Draw { case_number, stage, nonce } => {
+                self.draw(cases, case_number, *stage, *nonce, inputs)
+            }
+            Command::Void { case_number, stage, ground, text, approver, nonce } => {
+                let row = self.filing(cases, case_number, *stage)?;
+                self.void(&row, *ground, (text, approver), *nonce, inputs)
+            }
+            Command::RequestDesignation(request) => {
+                self.request_designation(cases, request, inputs)
+            }
+            Command::ApproveDesignation { case_number, stage } => {
+                self.approve_designation(cases, case_number, *stage, inputs)
+            }
+            Command::DeclineDesignation { case_number, stage, text } => {
+                self.decline_designation(cases, case_number, *stage, text, inputs)
+            }
+            Command::ChangeFlags { case_number, add, remove, text } => {
+                self.change_flags(cases, case_number, (add, remove), text, inputs)
+            }
+            Command::AdoptPolicy(policy) => self.adopt_policy(policy, inputs),
+            Command::ImportCase(imported) => self.import(cases, imported, inputs),
+            Command::CloseCase { case_number, closing, panel } => {
+                self.close(cases, case_number, *closing, panel, inputs)
+            }
+            Command::CorrectCase { case_number, before, after, ground, text, approver } => {
+                let change = (before.as_ref(), after.as_ref());
+                self.correct(cases, case_number, change, *ground, (text, approver), inputs)
+            }
+            Command::RecordActivity { case_number, activity } => {
+                self.record_activity(cases, case_number, *activity, inputs)
+            }
+            Command::GrantReduction(reduction) => self.grant_reduction(reduction, inputs),
+            Command::RevokeReduction { grant, reason, approver } => {
+                self.revoke_reduction(*grant, reason, approver, inputs)
+            }
+            Command::DeclareConflict(declared) => self.declare_conflict(declared, inputs),
+            Command::CancelConflict { conflict, text } => {
+                self.cancel_conflict(*conflict, text, inputs)
+            }
+            Command::Restore { restored, own_root } => self.restore(restored, *own_root, inputs),
+        }
+    }
+
     fn write(&mut self, inputs: &Inputs<'_>, event: Event) -> u64 {
         self.write_as(inputs, inputs.actor.clone(), event)
     }
@@ -321,9 +346,9 @@ impl Scribe {
             if known.is_some_and(|known| known.says_the_same(spec) && no_other_day(known)) {
                 continue;
             }
-            let from = rules::pool_from(&self.state, spec, today);
+            let from = rules::pool_from(self.state, spec, today);
             let spec = PoolSpec { from, ..spec.clone() };
-            rules::pool(&self.state, &spec, &inputs.actor.person, today)?;
+            rules::pool(self.state, &spec, &inputs.actor.person, today)?;
             self.write(inputs, Event::PoolRecorded(spec));
         }
         Ok(Decision::default())
@@ -337,7 +362,7 @@ impl Scribe {
         if self.state.roster.absences().any(|(_, known)| known == absence) {
             return Ok(Decision::default());
         }
-        rules::absence(&self.state, absence, self.today(inputs))?;
+        rules::absence(self.state, absence, self.today(inputs))?;
         self.write(inputs, Event::AbsenceRecorded(absence.clone()));
         Ok(Decision::default())
     }

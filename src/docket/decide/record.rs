@@ -16,7 +16,7 @@ pub(super) fn about(filing: u64) -> Decision {
     Decision { filing: Some(filing), ..Decision::default() }
 }
 
-impl Scribe {
+impl Scribe<'_> {
     pub(super) fn adopt_policy(
         &mut self,
         policy: &Policy,
@@ -37,7 +37,7 @@ impl Scribe {
     ) -> Result<Decision, Refusal> {
         let case_number = self.canonical_number(&imported.case_number)?;
         let record = canonical(&imported.record);
-        rules::record(&self.state, &record, self.today(inputs))?;
+        rules::record(self.state, &record, self.today(inputs))?;
         let rows = cases.case(&case_number);
         let Some(row) = rules::present(&rows).or(rows.last()) else {
             let event = Event::CaseImported(Box::new(CaseImported { case_number, record }));
@@ -76,7 +76,7 @@ impl Scribe {
             return Ok(about(row.filing));
         }
         let closed = CaseClosed { filing: row.filing, closing, panel };
-        rules::closing(&self.state, row, &closed, self.today(inputs))?;
+        rules::closing(self.state, row, &closed, self.today(inputs))?;
         self.write(inputs, Event::CaseClosed(Box::new(closed)));
         Ok(about(row.filing))
     }
@@ -103,7 +103,7 @@ impl Scribe {
             return Ok(about(row.filing));
         }
         let requester = &inputs.actor.person;
-        rules::correction(&self.state, &row, &corrected, requester, self.today(inputs))?;
+        rules::correction(self.state, &row, &corrected, requester, self.today(inputs))?;
         self.write(inputs, Event::CaseCorrected(Box::new(corrected)));
         Ok(about(row.filing))
     }
@@ -116,7 +116,7 @@ impl Scribe {
         inputs: &Inputs<'_>,
     ) -> Result<Decision, Refusal> {
         let row = self.assigned(cases, number)?;
-        rules::activity(&self.state, &activity, self.today(inputs))?;
+        rules::activity(self.state, &activity, self.today(inputs))?;
         let filing = row.filing;
         self.write(inputs, Event::ActivityRecorded { filing, activity });
         Ok(about(filing))
@@ -130,7 +130,7 @@ impl Scribe {
         let granted = |known: &Reduction| known == reduction;
         let mut known = self.state.reductions.iter().filter(|grant| grant.revoked.is_none());
         if !known.any(|grant| granted(&grant.reduction)) {
-            rules::reduction(&self.state, reduction, &inputs.actor.person)?;
+            rules::reduction(self.state, reduction, &inputs.actor.person)?;
             self.write(inputs, Event::ReductionGranted(Box::new(reduction.clone())));
         }
         Ok(Decision::default())
@@ -143,7 +143,7 @@ impl Scribe {
         approver: &str,
         inputs: &Inputs<'_>,
     ) -> Result<Decision, Refusal> {
-        let granted = rules::grant_in_force(&self.state, grant)?;
+        let granted = rules::grant_in_force(self.state, grant)?;
         let revocation = Reduction {
             judge: granted.judge,
             year: granted.year,
@@ -154,7 +154,7 @@ impl Scribe {
             approver: approver.to_owned(),
             revokes: Some(grant),
         };
-        rules::reduction(&self.state, &revocation, &inputs.actor.person)?;
+        rules::reduction(self.state, &revocation, &inputs.actor.person)?;
         self.write(inputs, Event::ReductionGranted(Box::new(revocation)));
         Ok(Decision::default())
     }

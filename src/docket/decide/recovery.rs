@@ -7,7 +7,7 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::tray::{MAX_ENVELOPES, TRAYS_AHEAD};
 
-impl Scribe {
+impl Scribe<'_> {
     /// Says what was lost, ends every envelope that may have been opened in what was lost and
     /// every filing that may have been drawn there, and commits new trays.
     pub(super) fn restore(

@@ -9,7 +9,7 @@ use crate::docket::panel::PanelSeats;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::{self, Earlier};
 
-impl Scribe {
+impl Scribe<'_> {
     pub(super) fn declare_conflict(
         &mut self,
         declared: &ConflictDeclared,
@@ -23,7 +23,7 @@ impl Scribe {
         if self.state.conflicts.in_force().any(known) {
             return Ok(Decision::default());
         }
-        rules::conflict(&self.state, declared)?;
+        rules::conflict(self.state, declared)?;
         self.write(inputs, Event::ConflictDeclared(Box::new(declared.clone())));
         Ok(Decision::default())
     }
@@ -42,7 +42,7 @@ impl Scribe {
             cancelled: true,
             ..known.declared.clone()
         };
-        rules::conflict(&self.state, &cancelled)?;
+        rules::conflict(self.state, &cancelled)?;
         self.write(inputs, Event::ConflictDeclared(Box::new(cancelled)));
         Ok(Decision::default())
     }
@@ -62,10 +62,10 @@ impl Scribe {
         let request =
             DesignationRequested { facts, judge, ground: DesignationGround::Refiled, text };
         let today = self.today(inputs);
-        rules::designation(&self.state, &request, today)?;
+        rules::designation(self.state, &request, today)?;
         let requester = inputs.actor.person.clone();
         let pending = PendingDesignation { requester, request: request.clone() };
-        rules::approval(&self.state, &pending, &Actor::system(), today)?;
+        rules::approval(self.state, &pending, &Actor::system(), today)?;
         let filing = self.write(inputs, Event::DesignationRequested(Box::new(request)));
         let designated = Event::CaseDesignated(CaseDesignated { filing, judge });
         let end = self.write_as(inputs, Actor::system(), designated);

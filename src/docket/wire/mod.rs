@@ -6,6 +6,7 @@ mod policy;
 mod record;
 
 use std::fmt;
+use std::sync::Arc;
 
 use prost::Message;
 
@@ -269,7 +270,7 @@ fn event(event: v1::entry::Event) -> Read<Event> {
             ground: word(m.ground, RetirementGround::from_code, "ground")?,
             text: m.text,
         },
-        M::CaseFiled(m) => Event::CaseFiled(Box::new(filing::filed(m)?)),
+        M::CaseFiled(m) => Event::CaseFiled(Arc::new(filing::filed(m)?)),
         M::CaseDrawn(m) => Event::CaseDrawn(filing::drawn(m)?),
         M::FilingVoided(m) => Event::FilingVoided(FilingVoided {
             filing: m.filing,

@@ -46,7 +46,7 @@ impl Quota {
     ) -> Result<Response<v1::QuotaChangeResponse>, Status> {
         let answer = self.service.try_submit(request)?.answer().await?;
         Ok(Response::new(v1::QuotaChangeResponse {
-            entries: answer.entries.iter().map(|(index, _)| *index).collect(),
+            entries: answer.made.collect(),
             checkpoint: answer.published.checkpoint.clone(),
         }))
     }
