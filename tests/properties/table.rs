@@ -81,8 +81,9 @@ pub fn csv(bytes: &[u8]) {
                 assert!(CaseNumber::is_canonical(&case.number, COURT));
                 assert!(case.weight <= 1_000, "0 stands for the table");
                 let Some(begun) = &begun else { continue };
+                // Only one mark parts a table; the others may stand within a number's cell.
                 let holds = |record: &str| {
-                    let cells = record.split([',', ';', '\t']);
+                    let cells = [',', ';', '\t'].into_iter().flat_map(|mark| record.split(mark));
                     cells.map(|cell| cell.replace("\"\"", "\u{0}").replace('"', "")).any(|cell| {
                         CaseNumber::parse(cell.trim(), COURT)
                             .is_ok_and(|number| number.as_str() == case.number)
