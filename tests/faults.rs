@@ -84,8 +84,12 @@ impl Store for Faulty {
         Ok(())
     }
 
-    fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
+    fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
         self.inner.reader()
+    }
+
+    fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError> {
+        self.inner.view()
     }
 }
 

@@ -10,6 +10,7 @@ use super::party::Returning;
 use super::record::{CaseCorrected, CaseImported, CaseRecord, Panel};
 use crate::lottery::role::SeatRole;
 
+pub use super::changes::Places;
 pub use super::table::CaseTable;
 
 /// One filing of a case.
@@ -271,6 +272,14 @@ pub enum CaseChange {
 }
 
 impl CaseChange {
+    /// The row of a new filing.
+    pub fn filed(&self) -> Option<&CaseRow> {
+        match self {
+            CaseChange::Filed(row) => Some(row),
+            _ => None,
+        }
+    }
+
     /// Entry index of the filing it is about.
     pub fn filing(&self) -> u64 {
         match self {

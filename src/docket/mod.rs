@@ -4,6 +4,7 @@
 //! Nothing here does IO or asks for time or entropy; both are arguments.
 
 pub mod case_number;
+mod changes;
 pub mod code;
 pub mod conflict;
 pub mod day;

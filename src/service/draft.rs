@@ -9,7 +9,7 @@ use super::open_cases;
 use super::sealed::{NONCE_BYTES, SealingKey};
 use crate::docket::decide::{Command, Decision, Inputs, decide};
 use crate::docket::entry::{Actor, Event};
-use crate::docket::index::{CaseChange, CaseRow, Cases, case_change};
+use crate::docket::index::{CaseChange, CaseRow, Cases, Places, case_change};
 use crate::docket::open_cases::OpenCases;
 use crate::docket::party::fingerprint;
 use crate::docket::policy::Policy;
@@ -84,8 +84,8 @@ pub(super) struct Draft {
     pub capped: bool,
     /// Open cases of each judge, with this batch's; counted only where a policy has a cap.
     pub open_cases: Option<Arc<OpenCases>>,
-    filed: HashMap<String, Vec<CaseRow>>,
-    changed: HashMap<u64, Vec<CaseChange>>,
+    /// Where the changes of the case index stand in `append`.
+    places: Places,
 }
 
 /// The filings of the cases a command is about; the first is the one it asks for.
@@ -129,7 +129,6 @@ impl Draft {
             tray_keys: Vec::new(),
             mark_key: None,
         };
-        let (filed, changed) = (HashMap::new(), HashMap::new());
         Self {
             folded,
             append,
@@ -138,8 +137,7 @@ impl Draft {
             retired: false,
             capped: false,
             open_cases: None,
-            filed,
-            changed,
+            places: Places::default(),
         }
     }
 
@@ -189,25 +187,22 @@ impl Draft {
         let marks = rules::carried_marks(facts, rows);
         let Some(dispute) = fingerprint(&marks, &facts.cause) else { return Ok(None) };
         let mut rows = reader.of_dispute(&self.append.court, &dispute)?;
+        self.bring_up(&mut rows);
         let of = |row: &&CaseRow| row.returning.fingerprint == Some(dispute);
-        rows.extend(self.filed.values().flatten().filter(of).cloned());
+        rows.extend(self.append.cases.iter().filter_map(CaseChange::filed).filter(of).cloned());
         rows.sort_by_key(|row| row.filing);
-        self.changed_since(&mut rows);
         Ok(Some((dispute, rows)))
     }
 
     fn rows_of(&self, reader: &dyn Reader, number: &str) -> Result<Vec<CaseRow>, StoreError> {
         let mut rows = reader.case(&self.append.court, number)?;
-        rows.extend(self.filed.get(number).into_iter().flatten().cloned());
-        self.changed_since(&mut rows);
+        self.bring_up(&mut rows);
+        rows.extend(self.places.filed_as(&self.append.cases, number).cloned());
         Ok(rows)
     }
 
-    fn changed_since(&self, rows: &mut [CaseRow]) {
-        for row in rows {
-            let later = self.changed.get(&row.filing);
-            later.into_iter().flatten().for_each(|change| row.take(change));
-        }
+    fn bring_up(&self, rows: &mut [CaseRow]) {
+        rows.iter_mut().for_each(|row| self.places.bring_up(&self.append.cases, row));
     }
 
     /// The tray whose secret a command would open.
@@ -308,18 +303,8 @@ impl Draft {
             self.capped |= self.open_cases.is_none()
                 && matches!(&entry.event, Event::PolicyAdopted(policy) if cap(policy));
             self.filings += u64::from(matches!(entry.event, Event::CaseFiled(_)));
-            let Some(change) = case_change(entry, self.folded.state.day(entry.time_ms)) else {
-                continue;
-            };
-            match &change {
-                CaseChange::Filed(row) => {
-                    self.filed.entry(row.number.clone()).or_default().push(row.clone());
-                }
-                later => {
-                    self.changed.entry(later.filing()).or_default().push(later.clone());
-                }
-            }
-            self.append.cases.push(change);
+            let change = case_change(entry, self.folded.state.day(entry.time_ms));
+            change.into_iter().for_each(|change| self.places.add(&mut self.append.cases, change));
         }
     }
 }

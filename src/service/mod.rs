@@ -156,7 +156,6 @@ pub fn start(
     let clock: Arc<dyn Clock> = Arc::from(clock);
     let sequencer = Sequencer {
         store,
-        reader,
         data,
         sealing,
         clock: Arc::clone(&clock),
@@ -167,6 +166,7 @@ pub fn start(
         stopping: Arc::clone(&stopping),
         status: status_sender,
         carried: VecDeque::new(),
+        many: false,
         open_cases: HashMap::new(),
     };
     let thread = std::thread::Builder::new().name("sequencer".to_owned());

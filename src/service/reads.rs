@@ -21,17 +21,17 @@ const PAGE: u64 = 4_096;
 
 /// Readers shared by all requests; each read is short.
 pub(super) struct Readers {
-    readers: Vec<Mutex<Box<dyn Reader>>>,
+    readers: Vec<Mutex<Box<dyn Reader + Send>>>,
     next: AtomicUsize,
 }
 
 impl Readers {
-    pub fn new(readers: Vec<Box<dyn Reader>>) -> Self {
+    pub fn new(readers: Vec<Box<dyn Reader + Send>>) -> Self {
         Self { readers: readers.into_iter().map(Mutex::new).collect(), next: AtomicUsize::new(0) }
     }
 
     /// A free reader, or the next one in turn.
-    pub fn get(&self) -> MutexGuard<'_, Box<dyn Reader>> {
+    pub fn get(&self) -> MutexGuard<'_, Box<dyn Reader + Send>> {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
         let count = self.readers.len();
         for step in 0..count {

@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
@@ -29,6 +30,14 @@ use crate::store::{Append, Reader, Store, StoreError};
 
 /// Most requests of a batch.
 const BATCH: usize = 1_024;
+/// Requests of one batch that show that many ask at once.
+const MANY: usize = 8;
+/// So many requests wait for nobody else.
+const FULL: usize = 256;
+/// How long a batch waits for more at a time, as long as more come.
+const LINGER: Duration = Duration::from_micros(300);
+/// How often.
+const TURNS: u32 = 6;
 /// Most courts of a batch: each costs a signature.
 const COURTS: usize = 128;
 /// Opened tray keys a court holds before those of ended trays are dropped.
@@ -55,7 +64,6 @@ pub(super) struct Bench {
 /// The writer; it owns the store, the keys and the lock of the data directory.
 pub(super) struct Sequencer {
     pub store: Box<dyn Store>,
-    pub reader: Box<dyn Reader>,
     pub data: DataDir,
     pub sealing: SealingKey,
     pub clock: Arc<dyn Clock>,
@@ -67,6 +75,8 @@ pub(super) struct Sequencer {
     pub status: watch::Sender<Status>,
     /// Requests that wait for the next batch.
     pub carried: VecDeque<Job>,
+    /// The last batch was of many requests.
+    pub many: bool,
     /// Open cases of each court's judges as committed, once a cap asked for them.
     pub open_cases: HashMap<String, Arc<OpenCases>>,
 }
@@ -120,6 +130,20 @@ impl Sequencer {
 
     /// All that waits, at most [`BATCH`]; `None` when it is time to stop.
     fn next_batch(&mut self) -> Option<Vec<Job>> {
+        let mut jobs = self.waiting()?;
+        // Each batch costs a transaction, an fsync and a signature. While many ask at once, those
+        // who are on their way share it; one who asks alone is never made to wait.
+        let (mut known, mut turns) = (0, 0);
+        while self.many && turns < TURNS && (known + 1..FULL).contains(&jobs.len()) {
+            (known, turns) = (jobs.len(), turns + 1);
+            std::thread::sleep(LINGER);
+            self.take_waiting(&mut jobs);
+        }
+        self.many = jobs.len() >= MANY;
+        Some(jobs)
+    }
+
+    fn waiting(&mut self) -> Option<Vec<Job>> {
         let mut jobs = Vec::new();
         if self.stopping.load(Ordering::Acquire) {
             return None;
@@ -135,12 +159,16 @@ impl Sequencer {
             return None;
         }
         jobs.extend(self.carried.drain(..));
+        self.take_waiting(&mut jobs);
+        Some(jobs)
+    }
+
+    fn take_waiting(&mut self, jobs: &mut Vec<Job>) {
         while jobs.len() < BATCH
             && let Ok(Message::Job(job)) = self.queue.try_recv()
         {
             jobs.push(*job);
         }
-        Some(jobs)
     }
 
     /// Decides, commits, signs, answers. An error means that nobody knows what is on disk.
@@ -183,6 +211,24 @@ impl Sequencer {
         let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
         let mut decided = Vec::with_capacity(jobs.len());
         let mut held: HashSet<String> = HashSet::new();
+        let view = match self.store.view() {
+            Ok(view) => view,
+            Err(cause) => {
+                let reason = cause.to_string();
+                let unread = |job: Job| {
+                    drop(job.reply.send(Err(ServiceError::Unavailable { reason: reason.clone() })));
+                };
+                jobs.into_iter().for_each(unread);
+                return (drafts, decided);
+            }
+        };
+        let mut table = Table {
+            reader: &*view,
+            clock: &*self.clock,
+            entropy: &*self.entropy,
+            sealing: &self.sealing,
+            seeds: &mut self.seeds,
+        };
         for job in jobs {
             let code = &job.request.court;
             let Some(bench) = self.benches.get_mut(code) else {
@@ -209,39 +255,10 @@ impl Sequencer {
                 draft.open_cases = counted.cloned();
                 draft
             });
-            let outcome = self.decide(draft, &request);
+            let outcome = table.decide(&mut bench.court, draft, &request);
             decided.push(Decided { reply, court, outcome });
         }
         (drafts, decided)
-    }
-
-    fn decide(&mut self, draft: &mut Draft, request: &Request) -> Result<Draw, ServiceError> {
-        let unavailable = |reason: String| ServiceError::Unavailable { reason };
-        self.seeds.fill(&*self.entropy).map_err(|e| unavailable(e.to_string()))?;
-        let Request { court: code, actor, command } = request;
-        let court = match self.benches.get_mut(code) {
-            Some(bench) => &mut bench.court,
-            None => return Err(ServiceError::CourtUnknown { court: code.clone() }),
-        };
-        let (cases, tray) = draft.prepare(&*self.reader, command)?;
-        if let Some(tray) = tray.filter(|tray| !draft.new_keys.contains_key(tray)) {
-            load_tray_key(court, code, tray, &*self.reader, &self.sealing)?;
-        }
-        let with = Circumstances {
-            now_ms: self.clock.now_ms(),
-            actor: actor.clone(),
-            envelopes: court.envelopes,
-            tray_keys: &court.tray_keys,
-            trays: Some(TrayMaker {
-                origin: &court.origin,
-                sealing: &self.sealing,
-                seeds: &mut self.seeds,
-            }),
-        };
-        let decision = draft.decide(&cases, command, with)?;
-        let end = draft.folded.state.size;
-        let made = end - decision.entries.len() as u64..end;
-        Ok(Draw { made, filing: decision.filing, end: decision.end })
     }
 
     /// Appends; an error comes with what the log then holds. Kept all the same is no error.
@@ -301,6 +318,47 @@ impl Sequencer {
             // Who asked may have gone; the entry stays, and a repeated request finds it.
             drop(reply.send(answer));
         }
+    }
+}
+
+/// What requests are decided with.
+struct Table<'a> {
+    reader: &'a dyn Reader,
+    clock: &'a dyn Clock,
+    entropy: &'a dyn Entropy,
+    sealing: &'a SealingKey,
+    seeds: &'a mut TraySeeds,
+}
+
+impl Table<'_> {
+    fn decide(
+        &mut self,
+        court: &mut Court,
+        draft: &mut Draft,
+        request: &Request,
+    ) -> Result<Draw, ServiceError> {
+        let unavailable = |reason: String| ServiceError::Unavailable { reason };
+        self.seeds.fill(self.entropy).map_err(|e| unavailable(e.to_string()))?;
+        let Request { court: code, actor, command } = request;
+        let (cases, tray) = draft.prepare(self.reader, command)?;
+        if let Some(tray) = tray.filter(|tray| !draft.new_keys.contains_key(tray)) {
+            load_tray_key(court, code, tray, self.reader, self.sealing)?;
+        }
+        let with = Circumstances {
+            now_ms: self.clock.now_ms(),
+            actor: actor.clone(),
+            envelopes: court.envelopes,
+            tray_keys: &court.tray_keys,
+            trays: Some(TrayMaker {
+                origin: &court.origin,
+                sealing: self.sealing,
+                seeds: self.seeds,
+            }),
+        };
+        let decision = draft.decide(&cases, command, with)?;
+        let end = draft.folded.state.size;
+        let made = end - decision.entries.len() as u64..end;
+        Ok(Draw { made, filing: decision.filing, end: decision.end })
     }
 }
 

@@ -65,7 +65,11 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
+    fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
+        Ok(Box::new(self.clone()))
+    }
+
+    fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError> {
         Ok(Box::new(self.clone()))
     }
 }

@@ -1,12 +1,9 @@
 //! The case index: its rows, how changes are written, and how it is rebuilt from the log.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use crate::docket::code::AssignedBy;
-use crate::docket::index::case_change;
+use crate::docket::index::{Places, case_change};
 use crate::docket::party::Returning;
 use crate::docket::{Event, State, wire};
 use crate::store::record::{packed, unpacked};
@@ -20,9 +17,19 @@ pub(super) const IMPORTED: i64 = 3;
 pub(super) const REQUESTED: i64 = 4;
 pub(super) const DESIGNATED: i64 = 5;
 
+macro_rules! columns {
+    () => {
+        "number, stage, filing, pool, facts, ended, end_entry, undertaking, assigned_by, record, \
+         dispute"
+    };
+}
+pub(super) use columns;
+
 /// What [`case_row`] reads.
-pub(super) const COLUMNS: &str = "number, stage, filing, pool, facts, ended, end_entry, undertaking, assigned_by, record, \
-     dispute";
+pub(super) const COLUMNS: &str = columns!();
+
+const SELECT_FILING: &str =
+    concat!("SELECT ", columns!(), " FROM cases WHERE court = ?1 AND filing = ?2");
 
 pub(super) fn write_cases(
     tx: &Transaction<'_>,
@@ -35,13 +42,13 @@ pub(super) fn write_cases(
          undertaking, assigned_by, record, dispute) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?;
-    for change in folded(changes) {
-        let CaseChange::Filed(row) = change.as_ref() else {
-            change_row(tx, court, code, change.as_ref())?;
+    for change in changes {
+        let CaseChange::Filed(row) = change else {
+            change_row(tx, court, code, change)?;
             continue;
         };
         let CaseRow { number, stage, filing, pool, facts, .. } = row;
-        let (ended, entry, undertaking, assigned_by) = columns(row.end);
+        let (ended, entry, undertaking, assigned_by) = end_columns(row.end);
         let record = packed(row);
         let values = params![
             court,
@@ -73,12 +80,11 @@ fn change_row(
 ) -> Result<(), StoreError> {
     let filing = change.filing();
     let unknown = || StoreError::UnknownFiling { court: code.to_owned(), filing };
-    let sql = format!("SELECT {COLUMNS} FROM cases WHERE court = ?1 AND filing = ?2");
-    let mut select = tx.prepare_cached(&sql)?;
+    let mut select = tx.prepare_cached(SELECT_FILING)?;
     let found = select.query_row(params![court, filing], |row| Ok(case_row(row))).optional()?;
     let mut row = found.ok_or_else(unknown)??;
     row.take(change);
-    let (ended, entry, undertaking, assigned_by) = columns(row.end);
+    let (ended, entry, undertaking, assigned_by) = end_columns(row.end);
     let mut update = tx.prepare_cached(
         "UPDATE cases SET ended = ?3, end_entry = ?4, undertaking = ?5, assigned_by = ?6, \
          record = ?7 WHERE court = ?1 AND filing = ?2",
@@ -87,28 +93,8 @@ fn change_row(
     Ok(())
 }
 
-/// The same changes with each later one put into its filing, where both are here: most cases are
-/// filed and drawn in one batch, and are then written once and never enter the index of open
-/// filings.
-fn folded(changes: &[CaseChange]) -> Vec<Cow<'_, CaseChange>> {
-    let mut kept: Vec<Cow<'_, CaseChange>> = Vec::with_capacity(changes.len());
-    let mut filed: HashMap<u64, usize> = HashMap::new();
-    for change in changes {
-        if let CaseChange::Filed(row) = change {
-            filed.insert(row.filing, kept.len());
-        } else if let Some(place) = filed.get(&change.filing())
-            && let CaseChange::Filed(row) = kept[*place].to_mut()
-        {
-            row.take(change);
-            continue;
-        }
-        kept.push(Cow::Borrowed(change));
-    }
-    kept
-}
-
 /// `ended`, `end_entry`, `undertaking` and `assigned_by`; [`end`] reads them back.
-fn columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>, Option<i32>) {
+fn end_columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>, Option<i32>) {
     match end {
         CaseEnd::Open => (OPEN, None, None, None),
         CaseEnd::Drawn { entry, undertaking } => (DRAWN, Some(entry), Some(undertaking), None),
@@ -186,13 +172,14 @@ pub(in crate::store) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> 
         while let Some(row) = rows.next()? {
             let bytes = row.get_ref(1)?.as_blob().map_err(|_| damaged())?;
             let chunk = chunk::unpack(row.get(0)?, bytes).ok_or_else(damaged)?;
-            let mut changes = Vec::new();
+            let (mut changes, mut places) = (Vec::new(), Places::default());
             for bytes in chunk.iter() {
                 let entry = wire::decode(bytes).map_err(|_| damaged())?;
                 if matches!(entry.event, Event::CourtOpened(_)) {
                     opened.apply(&entry);
                 }
-                changes.extend(case_change(&entry, opened.day(entry.time_ms)));
+                let change = case_change(&entry, opened.day(entry.time_ms));
+                change.into_iter().for_each(|change| places.add(&mut changes, change));
             }
             write_cases(tx, court, &code, &changes)?;
         }

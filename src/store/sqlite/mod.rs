@@ -90,9 +90,13 @@ impl Store for SqliteStore {
         tx.commit().map_err(StoreError::Commit)
     }
 
-    fn reader(&self) -> Result<Box<dyn Reader>, StoreError> {
+    fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
         let connection = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        Ok(Box::new(SqliteReader::new(connection)))
+        Ok(Box::new(SqliteReader::new(Box::new(connection))))
+    }
+
+    fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError> {
+        Ok(Box::new(SqliteReader::new(self.connection.unchecked_transaction()?)))
     }
 }
 

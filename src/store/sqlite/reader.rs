@@ -1,17 +1,23 @@
-//! Reading: a connection of its own, and one statement a call, which is one consistent read.
+//! Reading: on a connection of its own one statement a call, which is one consistent read, or in
+//! a transaction of the writer.
+
+use std::ops::Deref;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::cases::{COLUMNS, DESIGNATED, DRAWN, IMPORTED, OPEN, REQUESTED, VOIDED, case_row};
+use super::cases::{
+    COLUMNS, DESIGNATED, DRAWN, IMPORTED, OPEN, REQUESTED, VOIDED, case_row, columns,
+};
 use crate::store::{CaseQuery, CaseRow, CaseStatus, Reader, StoreError, chunk};
 
-/// A read-only connection. In WAL mode it neither waits for the writer nor makes it wait.
-pub(super) struct SqliteReader {
-    connection: Connection,
+/// Reads through a read-only connection, which in WAL mode neither waits for the writer nor makes
+/// it wait, or through a transaction of the writer's.
+pub(super) struct SqliteReader<C> {
+    connection: C,
 }
 
-impl SqliteReader {
-    pub(super) fn new(connection: Connection) -> Self {
+impl<C: Deref<Target = Connection>> SqliteReader<C> {
+    pub(super) fn new(connection: C) -> Self {
         Self { connection }
     }
 
@@ -41,7 +47,15 @@ FROM courts LEFT JOIN entries ON entries.court = courts.id
 WHERE courts.code = ?1
 ORDER BY entries.first";
 
-impl Reader for SqliteReader {
+/// All stages of a case: asked for by every filing and draw.
+const SELECT_CASE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM cases WHERE court = (SELECT id FROM courts WHERE code = ?1) AND number = ?2 \
+     ORDER BY stage"
+);
+
+impl<C: Deref<Target = Connection>> Reader for SqliteReader<C> {
     fn courts(&self) -> Result<Vec<String>, StoreError> {
         let mut select = self.connection.prepare_cached("SELECT code FROM courts ORDER BY code")?;
         let codes = select.query_map([], |row| row.get(0))?;
@@ -100,11 +114,7 @@ impl Reader for SqliteReader {
     }
 
     fn case(&self, court: &str, number: &str) -> Result<Vec<CaseRow>, StoreError> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM cases WHERE court = (SELECT id FROM courts WHERE code = ?1) \
-             AND number = ?2 ORDER BY stage"
-        );
-        self.list_cases(&sql, params![court, number])
+        self.list_cases(SELECT_CASE, params![court, number])
     }
 
     fn cases(&self, court: &str, query: &CaseQuery) -> Result<Vec<CaseRow>, StoreError> {
