@@ -16,6 +16,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Connected;
 
 use super::limits::Limits;
+use super::outbox::Outbox;
 use super::tls::{Certificates, subject};
 
 /// Bytes of the HTTP/2 preface with the frame that follows it: whoever sent them speaks.
@@ -36,6 +37,7 @@ pub struct Conn {
     subject: Option<String>,
     /// Runs until the client has greeted.
     greeting: Option<(Pin<Box<Sleep>>, usize)>,
+    out: Outbox,
     _place: OwnedSemaphorePermit,
 }
 
@@ -82,7 +84,8 @@ pub fn incoming(
                     Err(_) => return tracing::debug!("a client took too long to speak TLS"),
                 };
                 let greeting = Some((Box::pin(sleep(greeting)), 0));
-                let conn = Conn { io, subject, greeting, _place: place };
+                let out = Outbox::default();
+                let conn = Conn { io, subject, greeting, out, _place: place };
                 drop(sender.send(Ok(conn)).await);
             });
         }
@@ -138,14 +141,11 @@ impl AsyncRead for Conn {
 
 impl AsyncWrite for Conn {
     fn poll_write(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match &mut self.io {
-            Io::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
-            Io::Tls(stream) => Pin::new(stream.as_mut()).poll_write(context, bytes),
-        }
+        self.poll_write_vectored(context, &[io::IoSlice::new(bytes)])
     }
 
     fn poll_write_vectored(
@@ -153,30 +153,42 @@ impl AsyncWrite for Conn {
         context: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        match &mut self.io {
-            Io::Plain(stream) => Pin::new(stream).poll_write_vectored(context, bytes),
-            Io::Tls(stream) => Pin::new(stream.as_mut()).poll_write_vectored(context, bytes),
+        let Conn { io, out, .. } = &mut *self;
+        match io {
+            Io::Plain(stream) => out.put(stream, context, bytes),
+            Io::Tls(stream) => out.put(stream.as_mut(), context, bytes),
         }
     }
 
     fn is_write_vectored(&self) -> bool {
-        match &self.io {
-            Io::Plain(stream) => stream.is_write_vectored(),
-            Io::Tls(stream) => stream.is_write_vectored(),
-        }
+        true
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.io {
-            Io::Plain(stream) => Pin::new(stream).poll_flush(context),
-            Io::Tls(stream) => Pin::new(stream.as_mut()).poll_flush(context),
+        let Conn { io, out, .. } = &mut *self;
+        match io {
+            Io::Plain(stream) => {
+                ready!(out.flush(stream, context))?;
+                Pin::new(stream).poll_flush(context)
+            }
+            Io::Tls(stream) => {
+                ready!(out.flush(stream.as_mut(), context))?;
+                Pin::new(stream.as_mut()).poll_flush(context)
+            }
         }
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.io {
-            Io::Plain(stream) => Pin::new(stream).poll_shutdown(context),
-            Io::Tls(stream) => Pin::new(stream.as_mut()).poll_shutdown(context),
+        let Conn { io, out, .. } = &mut *self;
+        match io {
+            Io::Plain(stream) => {
+                ready!(out.write_out(stream, context))?;
+                Pin::new(stream).poll_shutdown(context)
+            }
+            Io::Tls(stream) => {
+                ready!(out.write_out(stream.as_mut(), context))?;
+                Pin::new(stream.as_mut()).poll_shutdown(context)
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ mod door;
 mod gate;
 mod life;
 pub mod limits;
+mod outbox;
 mod quota;
 mod roster;
 pub mod status;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::data::{DataDir, read_key};
 use super::error::StartError;
+use super::saved::SavedIndex;
 use crate::docket::entry::{Entry, Event};
-use crate::docket::index::{CaseTable, case_change};
+use crate::docket::index::case_change;
 use crate::docket::state::State;
 use crate::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
 use crate::docket::wire;
@@ -15,8 +16,7 @@ use crate::ledger::checkpoint::{self, Checkpoint, NoteKey, SigningKey, signing_k
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::tree::Frontier;
 use crate::lottery::envelope::TrayKey;
-use crate::quota::{Books, Tally};
-use crate::store::{CaseQuery, Reader};
+use crate::store::Reader;
 
 /// Entries read at once while a docket is read back.
 const PAGE: u64 = 4_096;
@@ -89,7 +89,7 @@ pub(super) fn read_back(
     reader: &dyn Reader,
     data: &DataDir,
     code: &str,
-) -> Result<(Court, Books), StartError> {
+) -> Result<Court, StartError> {
     let size = reader.size(code)?;
     let kept_note = data.read_checkpoint(code)?;
     let claimed = kept_note.as_deref().map(checkpoint::parse_unverified).transpose();
@@ -98,7 +98,6 @@ pub(super) fn read_back(
         return Err(StartError::Behind { court: code.to_owned(), missing: size, size: kept.size });
     }
     let log = read_log(reader, code, &claimed.iter().map(|kept| kept.size).collect())?;
-    let books = Books::new(log.folded.state.clone(), log.tally.clone());
     let signer = signer(data, code, &log)?;
     if let Some(note) = &kept_note {
         let kept =
@@ -112,7 +111,7 @@ pub(super) fn read_back(
     let published = Arc::new(log.folded.publish(&origin, &key));
     data.write_checkpoint(code, &published.checkpoint)?;
     let tray_keys = HashMap::new();
-    Ok((Court { origin, key, note_key, envelopes, tray_keys, published }, books))
+    Ok(Court { origin, key, note_key, envelopes, tray_keys, published })
 }
 
 /// Who signs a court's checkpoints.
@@ -154,8 +153,6 @@ fn decoded(court: &str, entry: u64, bytes: &[u8]) -> Result<Entry, StartError> {
 /// What a log says, all folds in one pass.
 pub(super) struct Log {
     pub folded: Folded,
-    pub tally: Tally,
-    pub cases: CaseTable,
     /// The roots it had at the sizes that were asked for.
     pub roots: BTreeMap<u64, Hash>,
 }
@@ -167,9 +164,9 @@ pub(super) fn read_log(
     sizes: &BTreeSet<u64>,
 ) -> Result<Log, StartError> {
     let size = reader.size(code)?;
-    let (folded, tally, cases) = (Folded::default(), Tally::default(), CaseTable::default());
-    let mut log = Log { folded, tally, cases, roots: BTreeMap::new() };
-    let Log { folded, tally, cases, roots } = &mut log;
+    let mut log = Log { folded: Folded::default(), roots: BTreeMap::new() };
+    let Log { folded, roots } = &mut log;
+    let mut saved = SavedIndex::new(reader, code);
     let mut tiles = Vec::new();
     while folded.frontier.size() < size {
         let from = folded.frontier.size();
@@ -179,10 +176,9 @@ pub(super) fn read_log(
         }
         for (index, bytes) in (from..).zip(&page) {
             let entry = decoded(code, index, bytes)?;
-            tally.apply(&folded.state, &entry);
             folded.state.apply(&entry);
             let change = case_change(&entry, folded.state.day(entry.time_ms));
-            change.into_iter().for_each(|change| cases.apply(change));
+            change.map_or(Ok(()), |change| saved.take(change))?;
             folded.note_tray(&entry);
             folded.frontier.append(leaf_hash(bytes), &mut tiles);
             if sizes.contains(&(index + 1)) {
@@ -190,27 +186,12 @@ pub(super) fn read_log(
             }
         }
         tiles.clear();
+        saved.end_page()?;
     }
-    if !is_saved(reader, code, &log.cases)? {
+    if !saved.fits()? {
         return Err(StartError::CaseIndex { court: code.to_owned() });
     }
     Ok(log)
-}
-
-/// Whether the saved case index is what the log says: on it rests that a case is drawn once.
-fn is_saved(reader: &dyn Reader, code: &str, cases: &CaseTable) -> Result<bool, StartError> {
-    let mut expected = cases.rows();
-    let mut query = CaseQuery { pool: None, status: None, after: None, limit: PAGE as usize };
-    loop {
-        let rows = reader.cases(code, &query)?;
-        if rows.iter().any(|row| expected.next() != Some(row)) {
-            return Ok(false);
-        }
-        match rows.last() {
-            Some(last) => query.after = Some(last.filing),
-            None => return Ok(expected.next().is_none()),
-        }
-    }
 }
 
 /// Envelopes of the last tray.

@@ -18,6 +18,8 @@ mod queue;
 mod reads;
 mod recent;
 mod recovery;
+
+mod saved;
 pub mod sealed;
 mod sequencer;
 mod tail;
@@ -140,9 +142,9 @@ pub fn start(
     codes.dedup();
     let (mut courts, mut benches) = (BTreeMap::new(), HashMap::new());
     for code in codes {
-        let (court, books) = read_back(&*reader, &data, &code)?;
+        let court = read_back(&*reader, &data, &code)?;
         let (publish, published) = watch::channel(Arc::clone(&court.published));
-        let (key, books) = (court.note_key.clone(), Mutex::new(books));
+        let (key, books) = (court.note_key.clone(), Mutex::default());
         let marks = mark_key(&mut *store, &*reader, &sealing, &court, &*entropy)?;
         let recent = Arc::new(Recent::default());
         let seat = Seat { key, marks, published, recent: Arc::clone(&recent), books };

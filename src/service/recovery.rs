@@ -15,6 +15,7 @@ use super::error::StartError;
 use super::sealed::SealingKey;
 use crate::docket::decide::Command;
 use crate::docket::entry::{Actor, Restored};
+use crate::docket::index::CaseTable;
 use crate::ledger::checkpoint::{self, Checkpoint};
 use crate::lottery::envelope::TrayKey;
 use crate::store::sqlite::SqliteStore;
@@ -97,7 +98,7 @@ pub fn recover_with(
     let tray_keys = open_keys(&*reader, &sealing, &signer.origin, code, &log)?;
     let mut seeds = TraySeeds::default();
     seeds.fill(entropy)?;
-    let Log { folded, cases, roots, .. } = log;
+    let Log { folded, roots } = log;
     let kept = folded.frontier.size();
     let mut recovered = Recovered {
         kept,
@@ -127,7 +128,7 @@ pub fn recover_with(
             approver: ask.approver.clone(),
         };
         let own_root = roots.get(&lost.checkpoint.size).copied();
-        draft.decide(&cases, &Command::Restore { restored, own_root }, with)?;
+        draft.decide(&CaseTable::default(), &Command::Restore { restored, own_root }, with)?;
         store.append(std::slice::from_ref(&draft.append))?;
     }
     recovered.size = draft.folded.frontier.size();
