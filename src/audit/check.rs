@@ -289,10 +289,10 @@ fn envelope(state: &State, filed: &CaseFiled, faults: &mut Faults) {
 
 /// Frozen candidates against the recomputed ones.
 fn candidates(wanted: &[SeatGroup], found: &[SeatGroup], faults: &mut Faults) {
-    let form = |groups: &[SeatGroup]| -> Vec<(String, SeatRole, u32)> {
-        groups.iter().map(|g| (g.pool.clone(), g.role, g.seats)).collect()
-    };
-    if form(wanted) != form(found) {
+    fn form(group: &SeatGroup) -> (&str, SeatRole, u32) {
+        (&group.pool, group.role, group.seats)
+    }
+    if !wanted.iter().map(form).eq(found.iter().map(form)) {
         faults.push(Fault::GroupsMalformed);
         return;
     }

@@ -1,6 +1,6 @@
 //! What a log shows, as facts and not as faults.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use serde::Serialize;
@@ -234,7 +234,7 @@ impl Gather {
     /// The facts at the end of the log.
     pub fn finish(&self, state: &State, cases: &CaseTable) -> Facts {
         let mut facts = self.facts.clone();
-        let mut numbers: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+        let mut numbers: HashMap<(u32, String), Vec<u32>> = HashMap::new();
         let court = state.court.as_ref().map_or("", |court| court.code.as_str());
         let open = cases.rows().filter(|row| row.end == CaseEnd::Open);
         facts.undrawn.extend(open.map(|row| row.filing));
@@ -245,15 +245,17 @@ impl Gather {
             if let Ok(number) = CaseNumber::parse(number, court)
                 && !number.legacy
             {
-                let series = format!("({}){}", number.year, number.type_code);
-                numbers.entry(series).or_default().insert(number.number);
+                let CaseNumber { year, type_code, number, .. } = number;
+                numbers.entry((year, type_code)).or_default().push(number);
             }
         }
-        for (series, numbers) in numbers {
+        for ((year, type_code), mut numbers) in numbers {
+            numbers.sort_unstable();
+            numbers.dedup();
             let span = numbers.last().zip(numbers.first()).map_or(0, |(l, f)| l - f + 1);
             let missing = u64::from(span) - numbers.len() as u64;
             if missing > 0 {
-                facts.number_gaps.insert(series, missing);
+                facts.number_gaps.insert(format!("({year}){type_code}"), missing);
             }
         }
         facts.thin_pools = self.thin_pools();

@@ -4,7 +4,7 @@ use super::check::{self, DrawClaim};
 use super::facts::Gather;
 use super::{Fault, Finding, MAX_FINDINGS, Progress};
 use crate::docket::entry::{Entry, Event};
-use crate::docket::index::{CaseTable, case_change};
+use crate::docket::index::{CaseTable, checked_change};
 use crate::docket::refusal::Refusal;
 use crate::docket::state::State;
 use crate::docket::wire::WireFault;
@@ -147,7 +147,7 @@ impl<'a> Fold<'a> {
         let entry = Entry { index: position, ..entry };
         self.gather.take(&self.state, &self.cases, &entry);
         self.state.apply(&entry);
-        if let Some(change) = case_change(&entry, self.state.day(entry.time_ms)) {
+        if let Some(change) = checked_change(&entry, self.state.day(entry.time_ms)) {
             self.cases.apply(change);
         }
         self.single = check::single_call(&entry);

@@ -1,5 +1,7 @@
 //! Case numbers: `(2021)湘0203民初123号` and one canonical form for each.
 
+use std::borrow::Cow;
+
 use super::text::is_han;
 
 /// Type codes of the courts' numbering rules (DOMAIN section 3), by class.
@@ -118,7 +120,9 @@ pub enum NumberFault {
 impl CaseNumber {
     /// Parses what a clerk may write: full-width brackets and digits, stray spaces, leading zeros.
     pub fn parse(text: &str, court: &str) -> Result<CaseNumber, NumberFault> {
-        let text: String = text.chars().filter_map(fold).collect();
+        // What comes back from the log has nothing to fold.
+        let folded = text.chars().all(|c| fold(c) == Some(c));
+        let text = if folded { Cow::from(text) } else { text.chars().filter_map(fold).collect() };
         let rest = text.strip_prefix('(').ok_or(NumberFault::Malformed)?;
         let (year, rest) = rest.split_once(')').ok_or(NumberFault::Malformed)?;
         if year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
@@ -190,8 +194,13 @@ fn modern(year: u32, body: &str, court: &str) -> Result<CaseNumber, NumberFault>
         });
     };
     // A high court's code (湘) is a prefix of no type code, but of the codes below it (湘02).
-    let canonical = format!("({year}){court}{type_code}{number}号");
+    let canonical = canonical(year, &[court, type_code], number);
     Ok(CaseNumber { canonical, year, type_code: type_code.to_owned(), number, legacy: false })
+}
+
+fn canonical(year: u32, front: &[&str], number: u32) -> String {
+    let (year, number) = (year.to_string(), number.to_string());
+    ["(", &year, ")"].into_iter().chain(front.iter().copied()).chain([&*number, "号"]).collect()
 }
 
 fn is_type(text: &str) -> bool {
@@ -223,7 +232,7 @@ fn legacy(year: u32, body: &str) -> Result<CaseNumber, NumberFault> {
         return Err(NumberFault::Malformed);
     }
     let number = running_number(digits)?;
-    let canonical = format!("({year}){front}第{number}号");
+    let canonical = canonical(year, &[front, "第"], number);
     Ok(CaseNumber { canonical, year, type_code: String::new(), number, legacy: true })
 }
 

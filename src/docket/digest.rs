@@ -1,5 +1,7 @@
 //! Digests by which the case index tells the same from something else.
 
+use std::sync::LazyLock;
+
 use sha2::{Digest, Sha256};
 
 use super::code::DesignationGround;
@@ -27,8 +29,18 @@ pub(super) fn digest_of_base(texts: [&String; 3], weight: u32, filed_on: Day) ->
     hash.finalize().into()
 }
 
+/// [`seats_digest`] of nobody, not closed.
+static NO_SEATS: LazyLock<[u8; 32]> = LazyLock::new(|| digest_of_seats(&Panel::default(), None));
+
 /// Digest of a panel and a closing.
 pub fn seats_digest(panel: &Panel, closing: Option<&Closing>) -> [u8; 32] {
+    if closing.is_none() && *panel == Panel::default() {
+        return *NO_SEATS;
+    }
+    digest_of_seats(panel, closing)
+}
+
+fn digest_of_seats(panel: &Panel, closing: Option<&Closing>) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(panel.presiding.unwrap_or(0).to_be_bytes());
     hash.update((panel.members.len() as u64).to_be_bytes());

@@ -306,6 +306,16 @@ pub trait Cases {
 
 /// The change an entry makes in the case index; `day` is the court's day of the entry.
 pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
+    let mut change = checked_change(entry, day)?;
+    if let (CaseChange::Filed(row), Event::CaseFiled(filed)) = (&mut change, &entry.event) {
+        row.facts = facts_digest(&filed.facts);
+    }
+    Some(change)
+}
+
+/// [`case_change`] for who only checks a log: without the digest by which a filing that is asked
+/// for again is known.
+pub fn checked_change(entry: &Entry, day: Day) -> Option<CaseChange> {
     match &entry.event {
         Event::CaseFiled(filed) => Some(CaseChange::Filed(open_row(entry.index, filed, day))),
         Event::DesignationRequested(request) => {
@@ -367,7 +377,6 @@ fn open_row(filing: u64, filed: &CaseFiled, day: Day) -> CaseRow {
     let seat =
         |group: &SeatGroup| HeldSeat { role: group.role, judge: 0, pool: group.pool.clone() };
     CaseRow {
-        facts: facts_digest(facts),
         end: CaseEnd::Open,
         held: filed.groups.iter().map(seat).collect(),
         ..unassigned_row(filing, facts, day)

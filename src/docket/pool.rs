@@ -76,7 +76,8 @@ pub struct Pool {
     /// Changes since, strictly ascending by first day; each holds until the next one's.
     later: Vec<PoolSpec>,
     /// Millionths of a standard case owed to (+) or by (−) a judge; their sum is 0.
-    balances: BTreeMap<u32, i64>,
+    /// Ascending by judge.
+    balances: Vec<(u32, i64)>,
     /// A seat was drawn in it.
     drawn: bool,
     /// Seats drawn in a calendar year, kept for the latest one where there is a yearly cap.
@@ -88,7 +89,7 @@ impl Pool {
         Pool {
             spec: spec.clone(),
             later: Vec::new(),
-            balances: BTreeMap::new(),
+            balances: Vec::new(),
             drawn: false,
             seated: Default::default(),
         }
@@ -132,12 +133,13 @@ impl Pool {
 
     /// Balance of a judge; a newcomer's is 0.
     pub fn balance(&self, judge: u32) -> i64 {
-        self.balances.get(&judge).copied().unwrap_or(0)
+        let found = self.balances.binary_search_by_key(&judge, |row| row.0);
+        found.map_or(0, |at| self.balances[at].1)
     }
 
     /// All balances, ascending by judge.
     pub fn balances(&self) -> impl Iterator<Item = (u32, i64)> + '_ {
-        self.balances.iter().map(|(judge, balance)| (*judge, *balance))
+        self.balances.iter().copied()
     }
 
     /// Settings of the urn on a day.
@@ -234,10 +236,21 @@ impl Pool {
         self.change(changes.into_iter());
     }
 
+    /// Changes balances; the changes ascend by judge, and mostly are of all who have one.
     fn change(&mut self, changes: impl Iterator<Item = (u32, i64)>) {
+        let mut at = 0;
         for (judge, change) in changes {
-            let balance = self.balances.entry(judge).or_insert(0);
+            let here = self.balances.get(at).is_some_and(|row| row.0 == judge);
+            if !here {
+                let found = self.balances.binary_search_by_key(&judge, |row| row.0);
+                at = found.unwrap_or_else(|place| {
+                    self.balances.insert(place, (judge, 0));
+                    place
+                });
+            }
+            let balance = &mut self.balances[at].1;
             *balance = balance.saturating_add(change);
+            at += 1;
         }
     }
 }

@@ -24,7 +24,7 @@ pub mod sealed;
 mod sequencer;
 mod tail;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -169,6 +169,8 @@ pub fn start(
         status: status_sender,
         carried: VecDeque::new(),
         many: false,
+        unkept: BTreeSet::new(),
+        batches_unkept: 0,
         open_cases: HashMap::new(),
     };
     let thread = std::thread::Builder::new().name("sequencer".to_owned());

@@ -4,7 +4,7 @@
 //! all of them in one transaction, signs one checkpoint a court and only then answers.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -38,6 +38,8 @@ const FULL: usize = 256;
 const LINGER: Duration = Duration::from_micros(300);
 /// How often.
 const TURNS: u32 = 6;
+/// Batches, under load, after which the checkpoints beside the keys are written.
+const UNKEPT: u32 = 16;
 /// Most courts of a batch: each costs a signature.
 const COURTS: usize = 128;
 /// Opened tray keys a court holds before those of ended trays are dropped.
@@ -77,6 +79,10 @@ pub(super) struct Sequencer {
     pub carried: VecDeque<Job>,
     /// The last batch was of many requests.
     pub many: bool,
+    /// Courts whose newest checkpoint is not yet beside their key.
+    pub unkept: BTreeSet<String>,
+    /// Batches since one was.
+    pub batches_unkept: u32,
     /// Open cases of each court's judges as committed, once a cap asked for them.
     pub open_cases: HashMap<String, Arc<OpenCases>>,
 }
@@ -117,6 +123,7 @@ impl Sequencer {
                 break;
             }
         }
+        self.keep_checkpoints();
         self.queue.close();
         let refused = |job: Job| drop(job.reply.send(Err(ServiceError::Stopping)));
         self.carried.drain(..).for_each(refused);
@@ -149,6 +156,9 @@ impl Sequencer {
             return None;
         }
         if self.carried.is_empty() {
+            if self.queue.is_empty() {
+                self.keep_checkpoints();
+            }
             match self.queue.blocking_recv()? {
                 Message::Job(job) => jobs.push(*job),
                 Message::Stop => return None,
@@ -192,7 +202,11 @@ impl Sequencer {
                     .map(|(kept, batch)| (kept.court.clone(), self.publish(kept, batch)))
                     .collect();
                 self.answer(decided, &added);
-                added.keys().for_each(|court| self.keep_checkpoint(court));
+                self.unkept.extend(added.into_keys());
+                self.batches_unkept += 1;
+                if self.batches_unkept >= UNKEPT {
+                    self.keep_checkpoints();
+                }
                 Ok(())
             }
             Err((cause, tail)) => {
@@ -295,12 +309,15 @@ impl Sequencer {
         added
     }
 
-    /// Writes the newest checkpoint beside the key. Who was answered need not wait for it: one that
-    /// is a batch behind only guards less.
-    fn keep_checkpoint(&self, code: &str) {
-        let Some(Bench { court, .. }) = self.benches.get(code) else { return };
-        if let Err(cause) = self.data.write_checkpoint(code, &court.published.checkpoint) {
-            tracing::warn!(%cause, court = code, "the checkpoint beside the key is stale");
+    /// Writes the newest checkpoints beside their keys. Who was answered need not wait for that, nor
+    /// those who ask already: one that is some batches behind only guards less.
+    fn keep_checkpoints(&mut self) {
+        self.batches_unkept = 0;
+        for code in std::mem::take(&mut self.unkept) {
+            let Some(Bench { court, .. }) = self.benches.get(&code) else { continue };
+            if let Err(cause) = self.data.write_checkpoint(&code, &court.published.checkpoint) {
+                tracing::warn!(%cause, court = code, "the checkpoint beside the key is stale");
+            }
         }
     }
 

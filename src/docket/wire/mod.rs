@@ -4,6 +4,7 @@ mod filing;
 mod life;
 mod policy;
 mod record;
+mod strict;
 
 use std::fmt;
 use std::sync::Arc;
@@ -82,13 +83,10 @@ pub fn message(entry: &Entry) -> v1::Entry {
 
 /// Decodes stored bytes, strictly: only the canonical encoding of what this version knows.
 pub fn decode(bytes: &[u8]) -> Read<Entry> {
-    let message = v1::Entry::decode(bytes).map_err(|_| WireFault::NotAMessage)?;
-    if message.protocol != PROTOCOL {
-        return Err(WireFault::Unsupported { protocol: message.protocol });
-    }
-    if message.encode_to_vec() != bytes {
-        return Err(WireFault::NotCanonical);
-    }
+    let message = match strict::entry(bytes) {
+        Some(message) if message.protocol == PROTOCOL => message,
+        _ => canonical(bytes)?,
+    };
     let actor = message.actor.ok_or(WireFault::Field("actor"))?;
     Ok(Entry {
         index: message.index,
@@ -99,6 +97,18 @@ pub fn decode(bytes: &[u8]) -> Read<Entry> {
         },
         event: event(message.event.ok_or(WireFault::Field("event"))?)?,
     })
+}
+
+/// The message of bytes that are its canonical encoding.
+fn canonical(bytes: &[u8]) -> Read<v1::Entry> {
+    let message = v1::Entry::decode(bytes).map_err(|_| WireFault::NotAMessage)?;
+    if message.protocol != PROTOCOL {
+        return Err(WireFault::Unsupported { protocol: message.protocol });
+    }
+    if message.encode_to_vec() != bytes {
+        return Err(WireFault::NotCanonical);
+    }
+    Ok(message)
 }
 
 fn word<T>(code: i32, from: impl Fn(i32) -> Option<T>, at: &'static str) -> Read<T> {

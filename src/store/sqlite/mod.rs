@@ -18,6 +18,11 @@ use reader::SqliteReader;
 
 /// How long to wait for another process that writes, as a backup or `sqlite3` might.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Pages of the write-ahead log that are copied into the database at once: an index page that many
+/// commits change is copied once.
+const CHECKPOINT_PAGES: u32 = 4_096;
+/// Cache of the writer in KiB: it looks each case number up in an index of all of them.
+const WRITER_CACHE_KIB: i32 = 16 * 1024;
 /// More than there are statements, so that each is prepared once.
 const STATEMENTS: usize = 64;
 
@@ -48,6 +53,9 @@ impl SqliteStore {
         if mode != "wal" {
             return Err(StoreError::NoWriteAheadLog { mode });
         }
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        // A negative size is one in KiB.
+        connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
         Ok(Self { path: path.to_owned(), connection })
     }
 }
