@@ -1,12 +1,14 @@
 //! The crate's audit and a second verifier agree. The second one is written from the protocol
-//! document; for the life of a case (`life.rs`, `series.rs`) its author had also read the crate's
-//! rules, so there the two may share a mistake.
+//! document; for the life of a case (`life.rs`, `series.rs`) and the handover of a key its author
+//! had also read the crate's rules, so there the two may share a mistake.
 
 #[path = "naive/verifier.rs"]
 mod verifier;
 
 #[path = "naive/edits.rs"]
 mod edits;
+#[path = "naive/handovers.rs"]
+mod handovers;
 #[path = "naive/lives.rs"]
 mod lives;
 #[path = "naive/logs.rs"]
@@ -19,6 +21,7 @@ use caselot::docket::Entry;
 use caselot::docket::code::{RetirementGround, VoidGround};
 use caselot::docket::entry::Event;
 use edits::{COURT_EDITS, EDITS, RECOVERY_EDITS, edited};
+use handovers::{HANDOVER_EDITS, handed_over};
 use lives::{LIFE_EDITS, lived};
 use logs::{eventful, mixed, recorded, recovered};
 use paper::PaperCourt;
@@ -242,6 +245,31 @@ fn both_judge_every_byte_of_a_recovery_alike() {
     let paper = recovered();
     let restored = |entry: &Entry| matches!(entry.event, Event::Restored(_));
     let from = paper.entries.iter().position(restored).expect("restored");
+    judge_every_byte(&paper, from);
+}
+
+#[test]
+fn a_log_whose_key_was_handed_over_is_valid_for_both_and_both_refuse_the_same_edits_of_it() {
+    let mut paper = handed_over();
+    let bundle = paper.bundle();
+    let report = main_report(&paper, &bundle);
+    assert!(report.valid, "{report}");
+    naive(&paper, &bundle).unwrap_or_else(|fault| panic!("{fault}"));
+    let differ: Vec<String> = HANDOVER_EDITS
+        .iter()
+        .filter_map(|(what, change)| both_refuse(&paper, what, &edited(&paper, change)))
+        .collect();
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    // A key that was handed over signs what came after it: the thief's log, whole and sound.
+    paper.take_key(paper::FIRST_KEY);
+    assert_eq!(both_refuse(&paper, "the first key on", &paper.bytes()), None);
+}
+
+#[test]
+fn both_judge_every_byte_of_a_handover_alike() {
+    let paper = handed_over();
+    let rotated = |entry: &Entry| matches!(entry.event, Event::KeyRotated(_));
+    let from = paper.entries.iter().position(rotated).expect("a handover");
     judge_every_byte(&paper, from);
 }
 

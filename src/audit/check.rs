@@ -18,7 +18,6 @@ use crate::docket::refusal::Refusal;
 use crate::docket::roster::Roster;
 use crate::docket::rules::{self, Way};
 use crate::docket::state::State;
-use crate::ledger::checkpoint::NoteKey;
 use crate::lottery::draw::n_eff;
 use crate::lottery::envelope::commitment;
 use crate::lottery::role::SeatRole;
@@ -29,13 +28,10 @@ fn note<T>(result: Result<T, Refusal>, faults: &mut Faults) -> Option<T> {
     result.map_err(|refusal| faults.push(refusal.into())).ok()
 }
 
-/// The court's entry against the checkpoint and the key believed in.
-pub fn court(court: &Court, origin: &str, key: Option<&NoteKey>, faults: &mut Faults) {
+/// The court's entry against the checkpoint.
+pub fn court(court: &Court, origin: &str, faults: &mut Faults) {
     if court.origin != origin {
         faults.push(Fault::OriginMismatch);
-    }
-    if key.is_some_and(|key| *key.public() != court.public_key) {
-        faults.push(Fault::WrongKey);
     }
 }
 
@@ -49,6 +45,7 @@ pub fn counts_when_faulty(event: &Event) -> bool {
             | Event::DesignationRequested(_)
             | Event::CaseDesignated(_)
             | Event::DesignationDeclined(_)
+            | Event::KeyRotated(_)
             | Event::Restored(_)
     )
 }
@@ -126,6 +123,9 @@ pub fn entry(
         }
         Event::ReductionGranted(granted) => {
             note(rules::reduction(state, granted, &entry.actor.person), faults);
+        }
+        Event::KeyRotated(rotated) => {
+            note(rules::key_rotation(state, rotated, &entry.actor.person), faults);
         }
         Event::Restored(restored) => {
             note(rules::restored(restored, &entry.actor.person), faults);

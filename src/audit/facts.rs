@@ -14,6 +14,7 @@ use crate::docket::entry::{Entry, Event, FilerNonce};
 use crate::docket::index::{CaseEnd, CaseTable};
 use crate::docket::rules;
 use crate::docket::state::State;
+use crate::ledger::checkpoint::fingerprint;
 use crate::lottery::hash::to_hex;
 use crate::lottery::role::SeatRole;
 
@@ -58,6 +59,8 @@ pub struct Facts {
     pub retired_trays: Vec<u64>,
     /// Times the database was put back from a backup.
     pub restored: Vec<RestoredFact>,
+    /// Times the signing key was handed over.
+    pub key_rotations: Vec<KeyRotationFact>,
     /// Each pool's figures.
     pub pools: BTreeMap<String, PoolFact>,
     /// Kept receipts of what a recovery lost; only where receipts were given.
@@ -106,6 +109,25 @@ pub struct RestoredFact {
     pub lost_size: u64,
     /// Their root, in hex.
     pub lost_root: String,
+    /// Explanation.
+    pub text: String,
+    /// The two persons.
+    pub requester: String,
+    /// Second person.
+    pub approver: String,
+}
+
+/// A handover of the signing key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KeyRotationFact {
+    /// Entry index; greater checkpoints are the new key's.
+    pub entry: u64,
+    /// The old public key, in hex.
+    pub old_key: String,
+    /// The new one.
+    pub new_key: String,
+    /// Fingerprint of the new one.
+    pub fingerprint: String,
     /// Explanation.
     pub text: String,
     /// The two persons.
@@ -219,6 +241,15 @@ impl Gather {
                 self.facts.designated_over_cap.extend(over.then_some(entry.index));
             }
             Event::TrayRetired { tray, .. } => self.facts.retired_trays.push(*tray),
+            Event::KeyRotated(rotated) => self.facts.key_rotations.push(KeyRotationFact {
+                entry: entry.index,
+                old_key: state.key().map_or_else(String::new, |key| to_hex(&key)),
+                new_key: to_hex(&rotated.public_key),
+                fingerprint: fingerprint(&rotated.public_key),
+                text: rotated.text.clone(),
+                requester: entry.actor.person.clone(),
+                approver: rotated.approver.clone(),
+            }),
             Event::Restored(restored) => self.facts.restored.push(RestoredFact {
                 entry: entry.index,
                 lost_size: restored.lost_size,
@@ -281,6 +312,10 @@ impl Gather {
         thin.sort_unstable();
         thin
     }
+}
+
+fn reason(text: &str) -> String {
+    if text.is_empty() { "no reason given".to_owned() } else { plain(text) }
 }
 
 impl fmt::Display for Facts {
@@ -365,11 +400,18 @@ impl fmt::Display for Facts {
                 plain(&restored.approver),
                 restored.lost_size,
                 restored.lost_root,
-                if restored.text.is_empty() {
-                    "no reason given".into()
-                } else {
-                    plain(&restored.text)
-                },
+                reason(&restored.text),
+            )?;
+        }
+        for rotated in &self.key_rotations {
+            writeln!(
+                f,
+                "  key handed over: entry {} by {} and {}, to {}; {}",
+                rotated.entry,
+                plain(&rotated.requester),
+                plain(&rotated.approver),
+                rotated.fingerprint,
+                reason(&rotated.text),
             )?;
         }
         for lost in &self.lost_receipts {

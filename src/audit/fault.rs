@@ -44,7 +44,9 @@ faults! {
     /// Signature or note at fault.
     BadSignature { text: String } "the checkpoint is not signed by this key: {text}",
     /// No key, or another than the log names.
-    WrongKey "the log does not name the key that was given",
+    WrongKey "the log does not name the key that was given (a bundle from before a handover of the key is verified with the key of that time)",
+    /// The key was replaced.
+    KeyHandedOver { to: String, in_force: String } "the log says that the key that was given was handed over here to {to}, and that {in_force} is in force at its end; once the court has confirmed that one to you, verify with it",
     /// Root differs.
     RootMismatch "the entries do not hash to the checkpoint's root: something was changed, moved, added or taken away",
     /// No message.

@@ -2,18 +2,19 @@
 
 use super::check::{self, DrawClaim};
 use super::facts::Gather;
+use super::keys::Keys;
 use super::{Fault, Finding, MAX_FINDINGS, Progress};
 use crate::docket::entry::{Entry, Event};
 use crate::docket::index::{CaseTable, checked_change};
 use crate::docket::refusal::Refusal;
 use crate::docket::state::State;
 use crate::docket::wire::WireFault;
-use crate::ledger::checkpoint::{Checkpoint, NoteKey};
+use crate::ledger::checkpoint::Checkpoint;
 
 /// The fold of a bundle's entries, with a check before each step.
 pub(super) struct Fold<'a> {
     at: &'a Checkpoint,
-    key: Option<&'a NoteKey>,
+    pub(super) keys: Keys,
     pub(super) state: State,
     pub(super) cases: CaseTable,
     pub(super) gather: Gather,
@@ -42,13 +43,12 @@ pub(super) enum Ended {
 impl<'a> Fold<'a> {
     pub(super) fn new(
         at: &'a Checkpoint,
-        key: Option<&'a NoteKey>,
         findings: Vec<Finding>,
         progress: &'a mut Progress<'a>,
     ) -> Fold<'a> {
         Fold {
             at,
-            key,
+            keys: Keys::default(),
             state: State::default(),
             cases: CaseTable::default(),
             gather: Gather::default(),
@@ -120,8 +120,9 @@ impl<'a> Fold<'a> {
             faults.push(Fault::IndexMismatch { index: entry.index });
         }
         if let Event::CourtOpened(court) = &entry.event {
-            check::court(court, &self.at.origin, self.key, &mut faults);
+            check::court(court, &self.at.origin, &mut faults);
         }
+        self.keys.take(position, &entry.event);
         if let Some(filing) = self.single.take()
             && !matches!(&entry.event, Event::CaseDrawn(drawn) if drawn.filing == filing)
         {

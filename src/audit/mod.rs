@@ -7,6 +7,7 @@ mod check;
 mod facts;
 mod fault;
 mod fold;
+mod keys;
 mod pipeline;
 mod receipts;
 
@@ -16,15 +17,15 @@ use std::num::NonZeroUsize;
 
 use serde::Serialize;
 
-use crate::docket::entry::Event;
 use crate::docket::rules;
-use crate::docket::wire;
+use crate::docket::state::State;
 use crate::ledger::bundle::{self, BundleError, BundleReader, InMemory, ReadError, Source};
-use crate::ledger::checkpoint::{self, Checkpoint, NoteKey};
+use crate::ledger::checkpoint::{self, Checkpoint, NoteKey, fingerprint};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::tree::{Frontier, TILE_WIDTH};
 use crate::lottery::hash::to_hex;
 use fold::{Ended, Fold};
+use keys::Keys;
 
 pub use facts::Facts;
 pub use fault::Fault;
@@ -170,22 +171,9 @@ fn replay(
     in_order: bool,
     progress: &mut Progress<'_>,
 ) -> Result<Option<Report>, ReadError> {
-    let mut reader = BundleReader::open(source)?;
-    let first = reader.first_entry()?;
-    let at = reader.checkpoint.clone();
-    let mut findings = Vec::new();
-    let key = believed_key(&at, first.as_deref(), trust, &mut findings);
-    if let Some(key) = &key
-        && let Err(error) = checkpoint::open(&reader.note, key)
-    {
-        let fault = Fault::BadSignature { text: error.to_string() };
-        findings.push(Finding::new(None, &fault));
-    }
-    // A log without a first entry names no court and no key.
-    if at.size == 0 && key.is_some() {
-        findings.push(Finding::new(None, &Fault::WrongKey));
-    }
-    let mut fold = Fold::new(&at, key.as_ref(), findings, progress);
+    let reader = BundleReader::open(source)?;
+    let (at, note) = (reader.checkpoint.clone(), reader.note.clone());
+    let mut fold = Fold::new(&at, Vec::new(), progress);
     fold.in_order = in_order;
     let (root, late) = pipeline::run(reader, &mut fold, jobs)?;
     fold.findings.extend(late);
@@ -193,17 +181,13 @@ fn replay(
         return Ok(None);
     }
     fold.finish();
-    let Fold { state, cases, gather, mut findings, ended, .. } = fold;
+    let Fold { state, cases, gather, mut findings, ended, keys, .. } = fold;
+    let key = keys.believed(&at.origin, trust);
+    findings.extend(key_findings(&at, &note, &keys, key.as_ref(), ended.is_some()));
     if root != at.root {
         findings.push(Finding::new(None, &Fault::RootMismatch));
     }
-    let roots = roots_at(source, state.restored.iter().map(|restored| restored.lost_size))?;
-    for restored in state.restored.iter() {
-        let own = roots.get(&restored.lost_size).filter(|_| restored.lost_size <= restored.entry);
-        if let Err(refusal) = rules::lost(restored.lost_size, restored.lost_root, own.copied()) {
-            findings.push(Finding::new(Some(restored.entry), &refusal.into()));
-        }
-    }
+    findings.extend(root_findings(source, &at, &state)?);
     findings.sort_by_key(|finding| finding.entry);
     let verdict = match (findings.is_empty(), ended != Some(Ended::Unsupported), trust) {
         (true, true, Trust::SelfAsserted) => Verdict::SelfAsserted,
@@ -227,14 +211,70 @@ fn replay(
 
 /// The key a verification of these bytes would believe in.
 pub fn key_of(bytes: &[u8], trust: &Trust) -> Option<NoteKey> {
-    let mut source = InMemory::new(bytes);
-    let mut reader = BundleReader::open(&mut source).ok()?;
-    let first = reader.first_entry().ok()?;
-    believed_key(&reader.checkpoint, first.as_deref(), trust, &mut Vec::new())
+    let bundle = bundle::parse(bytes).ok()?;
+    Keys::of(&bundle).believed(&bundle.checkpoint.origin, trust)
 }
 
-/// RFC 6962 roots of the first so many entries. Only a log that was restored asks for any, so it
-/// is read once more.
+/// Whether the key believed in signed the checkpoint, and is the one that the log names for it.
+fn key_findings(
+    at: &Checkpoint,
+    note: &str,
+    keys: &Keys,
+    key: Option<&NoteKey>,
+    ended: bool,
+) -> Vec<Finding> {
+    let Some(key) = key else { return vec![Finding::new(None, &Fault::WrongKey)] };
+    let mut findings = Vec::new();
+    if let Err(error) = checkpoint::open(note, key) {
+        let fault = Fault::BadSignature { text: error.to_string() };
+        findings.push(Finding::new(None, &fault));
+    }
+    // A log without a first entry names no court and no key.
+    if at.size == 0 {
+        findings.push(Finding::new(None, &Fault::WrongKey));
+    }
+    // Entries that were not read may hand the key over.
+    let named = keys.in_force().filter(|named| !ended && named.public != *key.public());
+    if let Some(named) = named {
+        findings.push(match keys.successor(key.public()) {
+            Some(next) => {
+                let (to, in_force) = (fingerprint(&next.public), fingerprint(&named.public));
+                Finding::new(Some(next.entry), &Fault::KeyHandedOver { to, in_force })
+            }
+            None => Finding::new(Some(named.entry), &Fault::WrongKey),
+        });
+    }
+    findings
+}
+
+/// What is held against the roots that the log had at earlier sizes: recoveries and handovers of
+/// the key.
+fn root_findings(
+    source: &mut dyn Source,
+    at: &Checkpoint,
+    state: &State,
+) -> Result<Vec<Finding>, ReadError> {
+    let lost = state.restored.iter().map(|restored| restored.lost_size);
+    let handed_over = state.handovers.iter().map(|handover| handover.entry);
+    let roots = roots_at(source, lost.chain(handed_over))?;
+    let mut findings = Vec::new();
+    for restored in state.restored.iter() {
+        let own = roots.get(&restored.lost_size).filter(|_| restored.lost_size <= restored.entry);
+        if let Err(refusal) = rules::lost(restored.lost_size, restored.lost_root, own.copied()) {
+            findings.push(Finding::new(Some(restored.entry), &refusal.into()));
+        }
+    }
+    for handover in state.handovers.iter() {
+        let root = roots.get(&handover.entry).copied().unwrap_or_default();
+        if let Err(refusal) = rules::handed_over(&at.origin, handover, root) {
+            findings.push(Finding::new(Some(handover.entry), &refusal.into()));
+        }
+    }
+    Ok(findings)
+}
+
+/// RFC 6962 roots of the first so many entries. Only a log that was restored, or whose key was
+/// handed over, asks for any, so it is read once more.
 fn roots_at(
     source: &mut dyn Source,
     sizes: impl Iterator<Item = u64>,
@@ -257,29 +297,6 @@ fn roots_at(
         }
     }
     Ok(roots)
-}
-
-/// The key to check the signature with. The bundle's own key is that of its first entry.
-fn believed_key(
-    at: &Checkpoint,
-    first: Option<&[u8]>,
-    trust: &Trust,
-    findings: &mut Vec<Finding>,
-) -> Option<NoteKey> {
-    let own = first.and_then(|entry| wire::decode(entry).ok());
-    let own = own.and_then(|entry| match entry.event {
-        Event::CourtOpened(court) => NoteKey::new(&at.origin, court.public_key).ok(),
-        _ => None,
-    });
-    let believed = match trust {
-        Trust::Key(key) => Some(key.clone()),
-        Trust::SelfAsserted => own,
-        Trust::Fingerprint(wanted) => own.filter(|key| key.fingerprint() == *wanted),
-    };
-    if believed.is_none() {
-        findings.push(Finding::new(None, &Fault::WrongKey));
-    }
-    believed
 }
 
 impl fmt::Display for Report {

@@ -6,11 +6,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
+use super::keys::Keys;
 use super::{Fault, Finding};
 use crate::docket::entry::Event;
 use crate::docket::wire;
 use crate::ledger::bundle::{self, Bundle};
-use crate::ledger::checkpoint::{self, Checkpoint, NoteKey};
+use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, NoteKey};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::proof::{beginnings, verify_inclusion};
 use crate::ledger::tree::Frontier;
@@ -85,26 +86,36 @@ pub fn check_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> Vec<
 pub fn hold_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> HeldReceipts {
     let mut held = HeldReceipts::default();
     let Ok(bundle) = bundle::parse(bytes) else { return held };
+    let keys = Keys::of(&bundle).up_to(key);
+    let unproven =
+        |index: u64, text: String| Finding::new(Some(index), &Fault::UnprovenReceipt { text });
     let mut all: Vec<Proven> = Vec::new();
     for receipt in kept {
         for proof in receipt.proofs() {
             let kept_as = format!("{} stage {}", receipt.case_number, receipt.stage);
-            match proven(proof, key, kept_as) {
+            match proven(proof, &keys, key.name(), kept_as) {
                 Ok(shown) => all.push(shown),
-                Err(text) => {
-                    let fault = Fault::UnprovenReceipt { text };
-                    held.findings.push(Finding::new(Some(proof.index), &fault));
-                }
+                Err(text) => held.findings.push(unproven(proof.index, text)),
             }
         }
     }
     let roots = roots_at(&bundle, all.iter().map(|kept| kept.checkpoint.size).collect());
     let same_root = |kept: &Proven| roots.get(&kept.checkpoint.size) == Some(&kept.checkpoint.root);
     // Most receipts fit; only for one that does not is the log searched for recoveries.
-    let fits = |kept: &Proven| same_root(kept) && entry_fault(&bundle, kept).is_none();
+    let fits = |kept: &Proven| {
+        kept.stale.is_none() && same_root(kept) && entry_fault(&bundle, kept).is_none()
+    };
     let lost = if all.iter().all(fits) { BTreeMap::new() } else { lost_logs(&bundle, &mut all) };
     let mut beside: Vec<&Proven> = Vec::new();
     for kept in &all {
+        // What a key signs after it was handed over proves nothing, but in a log that was lost
+        // before the handover.
+        if let Some(entry) = kept.stale.filter(|_| !lost.contains_key(&kept.at())) {
+            let text =
+                format!("its key was handed over at entry {entry}, and signed it after that");
+            held.findings.push(unproven(kept.index, text));
+            continue;
+        }
         let Some(fault) = entry_fault(&bundle, kept) else {
             beside.push(kept);
             continue;
@@ -139,6 +150,8 @@ struct Proven {
     inclusion: Vec<Hash>,
     checkpoint: Checkpoint,
     kept_as: String,
+    /// Entry of the handover by which its key had stepped back before this size.
+    stale: Option<u64>,
 }
 
 impl Proven {
@@ -200,16 +213,41 @@ fn lost_logs(bundle: &Bundle, all: &mut [Proven]) -> BTreeMap<(u64, Hash), u64> 
     lost
 }
 
-/// A receipt's checkpoint and entry, if the court's key vouches for both.
-fn proven(kept: &KeptProof, key: &NoteKey, kept_as: String) -> Result<Proven, String> {
-    let checkpoint = checkpoint::open(&kept.checkpoint, key).map_err(|error| error.to_string())?;
+/// A receipt's checkpoint and entry, if a key of the court vouches for both.
+fn proven(kept: &KeptProof, keys: &Keys, name: &str, kept_as: String) -> Result<Proven, String> {
+    let (checkpoint, stale) = signed(&kept.checkpoint, keys, name).map_err(|e| e.to_string())?;
     let entry = STANDARD.decode(&kept.entry).map_err(|error| error.to_string())?;
     let proof: Option<Vec<_>> = kept.inclusion.iter().map(|hash| from_hex32(hash)).collect();
     let inclusion = proof.ok_or("a hash of the inclusion proof is not 64 hexadecimal digits")?;
     let leaf = leaf_hash(&entry);
     verify_inclusion(&leaf, kept.index, checkpoint.size, &inclusion, &checkpoint.root)
         .map_err(|fault| fault.to_string())?;
-    Ok(Proven { index: kept.index, entry, inclusion, checkpoint, kept_as })
+    Ok(Proven { index: kept.index, entry, inclusion, checkpoint, kept_as, stale })
+}
+
+/// Opens a checkpoint with the key that was in force at its size, or else with an earlier one; of
+/// that, the entry by which it was handed over comes back.
+fn signed(
+    note: &str,
+    keys: &Keys,
+    name: &str,
+) -> Result<(Checkpoint, Option<u64>), CheckpointError> {
+    let size = checkpoint::parse_unverified(note)?.size;
+    let open = |public| checkpoint::open(note, &NoteKey::new(name, public)?);
+    let mut terms = keys.before(size);
+    let in_force = terms.next().ok_or(CheckpointError::Note(NoteError::SignerId))?;
+    let refused = match open(in_force.public) {
+        Ok(checkpoint) => return Ok((checkpoint, None)),
+        Err(refused) => refused,
+    };
+    let mut next = in_force.entry;
+    for earlier in terms {
+        if let Ok(checkpoint) = open(earlier.public) {
+            return Ok((checkpoint, Some(next)));
+        }
+        next = earlier.entry;
+    }
+    Err(refused)
 }
 
 fn entry_fault(bundle: &Bundle, kept: &Proven) -> Option<Fault> {

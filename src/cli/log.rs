@@ -178,6 +178,15 @@ fn event_json(event: &Event) -> (&'static str, Value) {
                 "approver": granted.approver, "revokes": granted.revokes,
             }),
         ),
+        Event::KeyRotated(rotated) => (
+            "key_rotated",
+            json!({
+                "public_key": to_hex(&rotated.public_key),
+                "old_signature": to_hex(&rotated.old_signature),
+                "new_signature": to_hex(&rotated.new_signature),
+                "text": rotated.text, "approver": rotated.approver,
+            }),
+        ),
         Event::Restored(restored) => (
             "restored",
             json!({

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::code::{AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround};
 use super::conflict::ConflictDeclared;
 use super::day::Day;
+use super::handover::KeyRotated;
 use super::life::{
     CaseDesignated, DesignationDeclined, DesignationRequested, FlagsChanged, Lineage,
 };
@@ -121,6 +122,8 @@ pub enum Event {
     FlagsChanged(FlagsChanged),
     /// A judge's relation to parties.
     ConflictDeclared(Box<ConflictDeclared>),
+    /// The signing key was handed over.
+    KeyRotated(Box<KeyRotated>),
     /// The database was put back from a backup.
     Restored(Box<Restored>),
 }
@@ -149,7 +152,7 @@ pub struct Court {
     pub name: String,
     /// Minutes east of UTC.
     pub utc_offset_minutes: i32,
-    /// Ed25519 public key of the checkpoints.
+    /// Ed25519 public key of the checkpoints up to the first handover.
     pub public_key: [u8; 32],
 }
 

@@ -14,6 +14,7 @@ pub mod digest;
 pub mod eligibility;
 pub mod entry;
 mod fate;
+pub mod handover;
 pub mod index;
 pub mod life;
 pub mod open_cases;

@@ -262,6 +262,12 @@ refusals! {
     NotRecovering {} Precondition "ground" "RESTORED is for the recovery of a restored database alone; choose another ground",
     /// Restored without a loss.
     NothingLost { size: u64 } Precondition "court" "the log holds all that was signed up to {size} entries, so nothing was lost and there is nothing to recover from",
+    /// No key.
+    KeyUnusable {} Invalid "public_key" "the new key is not a usable Ed25519 public key; make another one",
+    /// A key that signed before.
+    KeyUsedBefore {} Precondition "public_key" "the new key is, or was, a key of this docket; hand over to one that it never had",
+    /// A handover without both.
+    HandoverUnsigned { whose: &'static str } Invalid "public_key" "the {whose} key did not sign this handover, of this docket at this size and root",
     /// Route out of form.
     RouteMalformed { row: usize } Invalid "routes" "route {row} of the policy is not in form: conditions ascending and each once, a pool, 1, 3, 5 or 7 seats with fewer assessors than seats, and the assessors' pool exactly if there are any (at most 256 routes)",
     /// Weight out of form.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::conflict::{Conflict, Conflicts};
 use super::day::Day;
 use super::entry::{CaseFiled, Court, Entry, Event, PoolSpec};
+use super::handover::Handover;
 use super::life::{PendingDesignation, Series};
 use super::policy::{AdoptedPolicy, Policy, SeriesRule};
 use super::pool::Pool;
@@ -43,6 +44,8 @@ pub struct State {
     pub policies: Arc<Vec<AdoptedPolicy>>,
     /// Quota reductions in the order of the log.
     pub reductions: Arc<Vec<GrantedReduction>>,
+    /// Handovers of the signing key, in the order of the log.
+    pub handovers: Arc<Vec<Handover>>,
     /// Restored entries, in the order of the log.
     pub restored: Arc<Vec<RestoredAt>>,
     /// A recovery whose steps are not all in the log: number of its first new tray.
@@ -127,6 +130,13 @@ impl State {
             }
             Event::ReductionGranted(granted) => self.reduce(entry, granted),
             Event::CaseImported(imported) => self.settle_import(&imported.record),
+            Event::KeyRotated(rotated) => {
+                if let Some(old_key) = self.key() {
+                    let (entry, rotated) = (entry.index, (**rotated).clone());
+                    let handover = Handover { entry, old_key, rotated };
+                    Arc::make_mut(&mut self.handovers).push(handover);
+                }
+            }
             Event::Restored(restored) => {
                 let (lost_size, lost_root) = (restored.lost_size, restored.lost_root);
                 let at = RestoredAt { entry: entry.index, lost_size, lost_root };
@@ -148,6 +158,21 @@ impl State {
     /// The court's day at a moment.
     pub fn day(&self, time_ms: u64) -> Day {
         Day::at(time_ms, self.court.as_ref().map_or(0, |court| court.utc_offset_minutes))
+    }
+
+    /// The public key that signs the log as it is now; none before the court.
+    pub fn key(&self) -> Option<[u8; 32]> {
+        self.key_at(self.size)
+    }
+
+    /// The public key that signs, or signed, the first `size` entries.
+    pub fn key_at(&self, size: u64) -> Option<[u8; 32]> {
+        let next = self.handovers.iter().find(|handover| size <= handover.entry);
+        if let Some(handover) = next {
+            return Some(handover.old_key);
+        }
+        let last = self.handovers.last().map(|handover| handover.rotated.public_key);
+        last.or_else(|| self.court.as_ref().map(|court| court.public_key))
     }
 
     /// Undrawn filings of a pool.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-pub use super::note::{NoteError, NoteKey};
+pub use super::note::{NoteError, NoteKey, fingerprint};
 pub use ed25519_dalek::SigningKey;
 
 use super::merkle::Hash;

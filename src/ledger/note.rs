@@ -112,7 +112,7 @@ impl NoteKey {
     /// SHA-256 of the 32 public bytes in lower-case hex, for a human to compare.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        Sha256::digest(self.public).iter().map(|byte| format!("{byte:02x}")).collect()
+        fingerprint(&self.public)
     }
 
     /// The first four bytes, big-endian, of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public).
@@ -181,6 +181,12 @@ pub fn sign_text(text: &str, name: &str, key: &SigningKey) -> String {
     let id = key_id(name, key.verifying_key().as_bytes()).to_be_bytes();
     let data = [&id[..], &key.sign(text.as_bytes()).to_bytes()].concat();
     format!("{text}\n{SIGNATURE_PREFIX}{name} {}\n", STANDARD.encode(data))
+}
+
+/// SHA-256 of 32 public bytes in lower-case hex.
+#[must_use]
+pub fn fingerprint(public: &[u8; 32]) -> String {
+    Sha256::digest(public).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn key_id(name: &str, public: &[u8; 32]) -> u32 {

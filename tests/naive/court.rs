@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::candidates::{PoolState, UNDERTAKING};
-use super::draw::Hash;
+use super::draw::{Hash, lp, tagged};
 use super::keeping::{self, Records};
 use super::life::{End, Stages};
 use super::message::{
     Absence, Court, Entry, Event, Filed, Group, Judge, Member, Pool, Request, Restored, Retired,
-    Tenure, Tray,
+    Rotated, Tenure, Tray,
 };
 use super::records::Quota;
 use super::series::{Series, SeriesRule};
-use super::{merkle_root, text};
+use super::{merkle_root, signed, text};
 
 pub type Rule = Result<(), String>;
 
@@ -53,6 +53,8 @@ pub struct Fold {
     pub(super) single_call: Option<u64>,
     /// While a recovery goes on, the number of its first new tray.
     pub(super) recovery: Option<usize>,
+    /// Each key with the entry that names it.
+    pub keys: Vec<(u64, Hash)>,
     /// Leaf hashes of the entries so far.
     pub leaves: Vec<Hash>,
     pub(super) records: Records,
@@ -60,7 +62,7 @@ pub struct Fold {
 }
 
 impl Fold {
-    pub fn start(entry: Entry, origin: &str, key: &Hash) -> Result<Fold, String> {
+    pub fn start(entry: Entry, origin: &str) -> Result<Fold, String> {
         rule(entry.index == 0, "IndexMismatch")?;
         rule(text::name(&entry.person), "PersonMissing")?;
         let Event::Court(court) = entry.event else { return Err("CourtNotFirst".into()) };
@@ -71,7 +73,6 @@ impl Fold {
         rule(text::name(&name), "TextOutsideTable")?;
         rule((-720..=840).contains(&offset), "OffsetOutOfRange")?;
         rule(named == origin, "OriginMismatch")?;
-        rule(public_key == *key, "WrongKey")?;
         Ok(Fold {
             origin: named,
             code,
@@ -90,6 +91,7 @@ impl Fold {
             series_rules: Vec::new(),
             single_call: None,
             recovery: None,
+            keys: vec![(0, public_key)],
             leaves: Vec::new(),
             records: Records::default(),
             draws: 0,
@@ -133,6 +135,7 @@ impl Fold {
             Event::Voided(voided) => self.voided(&entry.person, &voided),
             Event::Quota(record) => self.record(position, &entry.person, record),
             Event::Life(event) => self.life(position, &entry.person, event),
+            Event::Rotated(rotated) => self.rotated(position, &entry.person, &rotated),
             Event::Restored(restored) => self.restored(position, &entry.person, &restored),
         }
     }
@@ -264,6 +267,28 @@ impl Fold {
             size <= position as usize && merkle_root(&self.leaves[..size]) == restored.lost_root;
         rule(size > 0 && !continued, "NothingLost")?;
         self.recovery = Some(self.trays.len());
+        Ok(())
+    }
+
+    fn rotated(&mut self, position: u64, person: &str, rotated: &Rotated) -> Rule {
+        approver(&rotated.approver, person)?;
+        rule(text::free_text(&rotated.text), "TextOutsideTable")?;
+        let new = rotated.public_key;
+        let point = ed25519_dalek::VerifyingKey::from_bytes(&new);
+        rule(point.is_ok_and(|key| !key.is_weak()), "KeyUnusable")?;
+        rule(self.keys.iter().all(|(_, key)| *key != new), "KeyUsedBefore")?;
+        let (_, old) = self.keys[self.keys.len() - 1];
+        let mut statement = lp(&self.origin);
+        statement.extend(position.to_be_bytes());
+        statement.extend([merkle_root(&self.leaves), old, new].concat());
+        let statement = tagged("key-rotated", &statement);
+        let both = signed(&old, &statement, &rotated.old_signature).and(signed(
+            &new,
+            &statement,
+            &rotated.new_signature,
+        ));
+        both.map_err(|_| "HandoverUnsigned".to_owned())?;
+        self.keys.push((position, new));
         Ok(())
     }
 

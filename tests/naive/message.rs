@@ -21,6 +21,7 @@ pub enum Event {
     Voided(Voided),
     Quota(super::records::Quota),
     Life(Life),
+    Rotated(Rotated),
     Restored(Restored),
 }
 
@@ -199,6 +200,14 @@ pub struct Voided {
     pub secret: Option<[u8; 32]>,
     pub nonce: Option<[u8; 32]>,
     pub ground: u32,
+    pub text: String,
+    pub approver: String,
+}
+
+pub struct Rotated {
+    pub public_key: [u8; 32],
+    pub old_signature: [u8; 64],
+    pub new_signature: [u8; 64],
     pub text: String,
     pub approver: String,
 }

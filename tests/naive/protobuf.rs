@@ -2,7 +2,7 @@
 
 use super::message::{
     Absence, Court, Drawn, Entry, Event, Exclusion, Facts, Filed, Group, Judge, Member, Nonce,
-    Pool, Restored, Retired, Seat, Tenure, Tray, Voided,
+    Pool, Restored, Retired, Rotated, Seat, Tenure, Tray, Voided,
 };
 use super::reader::{Message, Read, exactly32, utf8};
 use super::{life, records, shape};
@@ -33,6 +33,7 @@ pub fn entry(bytes: &[u8]) -> Read<Entry> {
         23 => Event::Filed(filed(body)?),
         24 => Event::Drawn(drawn(body)?),
         25 => Event::Voided(voided(body)?),
+        32 => Event::Rotated(rotated(body)?),
         33 => Event::Restored(restored(body)?),
         26 | 40..=42 => Event::Life(life::read(tag, body)?),
         _ => match records::read(tag, body)? {
@@ -242,6 +243,18 @@ fn voided(mut m: Message) -> Read<Voided> {
         approver: m.string(6)?,
     };
     m.end().map(|()| voided)
+}
+
+fn rotated(mut m: Message) -> Read<Rotated> {
+    let exactly64 = |bytes: &[u8]| bytes.try_into().map_err(|_| "Undecodable: 64 bytes".to_owned());
+    let rotated = Rotated {
+        public_key: m.bytes32(1)?,
+        old_signature: exactly64(m.bytes(2)?)?,
+        new_signature: exactly64(m.bytes(3)?)?,
+        text: m.string(4)?,
+        approver: m.string(5)?,
+    };
+    m.end().map(|()| rotated)
 }
 
 fn restored(mut m: Message) -> Read<Restored> {

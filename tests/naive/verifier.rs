@@ -20,7 +20,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::{Signature, VerifyingKey};
+use ed25519_dalek::{Signature, SignatureError, VerifyingKey};
 
 use court::Fold;
 use draw::{Hash, sha256};
@@ -69,7 +69,7 @@ pub fn verify(bundle: &[u8], public_key: &[u8; 32]) -> Result<Summary, Fault> {
         let fault = |text| Fault { entry: Some(at), text };
         let entry = protobuf::entry(bytes).map_err(fault)?;
         match &mut fold {
-            None => fold = Some(Fold::start(entry, &origin, public_key).map_err(fault)?),
+            None => fold = Some(Fold::start(entry, &origin).map_err(fault)?),
             Some(fold) => fold.take(at, entry).map_err(fault)?,
         }
         if let Some(fold) = &mut fold {
@@ -79,6 +79,15 @@ pub fn verify(bundle: &[u8], public_key: &[u8; 32]) -> Result<Summary, Fault> {
     let fold = fold.ok_or_else(|| whole("WrongKey: a log without entries names no key"))?;
     let last = entries.len() as u64 - 1;
     fold.end().map_err(|text| Fault { entry: Some(last), text })?;
+    let (named, in_force) = fold.keys[fold.keys.len() - 1];
+    if in_force != *public_key {
+        let earlier = fold.keys.iter().position(|(_, key)| key == public_key);
+        let (entry, text) = match earlier {
+            Some(at) => (fold.keys[at + 1].0, "KeyHandedOver"),
+            None => (named, "WrongKey"),
+        };
+        return Err(Fault { entry: Some(entry), text: text.to_owned() });
+    }
     Ok(Summary { entries: entries.len() as u64, draws: fold.draws, balances: fold.balances() })
 }
 
@@ -119,11 +128,16 @@ fn open(bundle: &[u8], public_key: &Hash) -> Result<(String, Hash, Vec<Vec<u8>>)
     if blob[..4] != id[..4] {
         return Err("BadSignature: key id".into());
     }
-    let signed = &text[..origin.len() + size.len() + 2 + 44 + 1];
-    let signature = Signature::from_slice(&blob[4..]).map_err(|e| format!("BadSignature: {e}"))?;
-    let key = VerifyingKey::from_bytes(public_key).map_err(|e| format!("BadSignature: {e}"))?;
-    key.verify_strict(signed.as_bytes(), &signature).map_err(|e| format!("BadSignature: {e}"))?;
+    let text = &text[..origin.len() + size.len() + 2 + 44 + 1];
+    let signature = blob[4..].try_into().map_err(|_| unreadable("signature"))?;
+    self::signed(public_key, text.as_bytes(), signature)
+        .map_err(|e| format!("BadSignature: {e}"))?;
     Ok((origin.to_owned(), root, entries))
+}
+
+fn signed(public_key: &Hash, message: &[u8], signature: &[u8; 64]) -> Result<(), SignatureError> {
+    let key = VerifyingKey::from_bytes(public_key)?;
+    key.verify_strict(message, &Signature::from_bytes(signature))
 }
 
 fn leaf(entry: &[u8]) -> Hash {

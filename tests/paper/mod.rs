@@ -7,6 +7,7 @@ use caselot::docket::code::Role;
 use caselot::docket::entry::{
     Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec, Restored, Tenure,
 };
+use caselot::docket::handover::{KeyRotated, Statement};
 use caselot::docket::index::{CaseTable, case_change};
 use caselot::docket::life::Lineage;
 use caselot::docket::{Actor, Command, Day, Decision, Entry, Inputs, Refusal, State, decide, wire};
@@ -18,6 +19,8 @@ use caselot::lottery::envelope::{TrayKey, derive_nonce, nonce_commitment, tray_c
 
 pub const ORIGIN: &str = "test.example/湘0203";
 pub const FILER_SECRET: [u8; 32] = [7; 32];
+/// Seed of the key a court opens with.
+pub const FIRST_KEY: u8 = 42;
 /// 2026-03-02 00:00 in Beijing.
 pub const START_MS: u64 = 1_772_380_800_000;
 
@@ -39,7 +42,7 @@ impl PaperCourt {
             entries: Vec::new(),
             now_ms: START_MS,
             envelopes,
-            key: signing_key(&[42; 32]),
+            key: signing_key(&[FIRST_KEY; 32]),
             tray_keys: HashMap::new(),
         };
         let court = Court {
@@ -131,6 +134,21 @@ impl PaperCourt {
         self.act(Command::Restore { restored, own_root })
     }
 
+    /// Hands the signing key over to that of this seed.
+    pub fn rotate(&mut self, seed: u8) -> Result<Decision, Refusal> {
+        let new = signing_key(&[seed; 32]);
+        let root = root(&self.bytes());
+        let rotated = Box::new(handover(self.state.size, root, (&self.key, &new)));
+        let decision = self.act(Command::RotateKey { rotated, root })?;
+        self.key = new;
+        Ok(decision)
+    }
+
+    /// Takes a key for the next checkpoints, whatever the log says.
+    pub fn take_key(&mut self, seed: u8) {
+        self.key = signing_key(&[seed; 32]);
+    }
+
     pub fn key(&self) -> NoteKey {
         NoteKey::new(ORIGIN, self.key.verifying_key().to_bytes()).expect("sound key")
     }
@@ -156,6 +174,20 @@ impl PaperCourt {
     pub fn note_of(&self, entries: &[Vec<u8>]) -> String {
         let (size, root) = (entries.len() as u64, root(entries));
         sign(&Checkpoint { origin: ORIGIN.to_owned(), size, root }, &self.key)
+    }
+}
+
+/// A handover by 李四 as the second person, signed by both keys.
+pub fn handover(size: u64, root: [u8; 32], (old, new): (&SigningKey, &SigningKey)) -> KeyRotated {
+    let public = |key: &SigningKey| key.verifying_key().to_bytes();
+    let (old_key, new_key) = (public(old), public(new));
+    let statement = Statement { origin: ORIGIN, size, root, old_key, new_key };
+    KeyRotated {
+        public_key: new_key,
+        old_signature: statement.sign(old),
+        new_signature: statement.sign(new),
+        text: "年度更换".to_owned(),
+        approver: "李四".to_owned(),
     }
 }
 

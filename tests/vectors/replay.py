@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """Replays the vectors beside this file without any code of caselot.
 
-Standard library only; ChaCha20 is written out below. The vectors were made with
+Standard library only; ChaCha20 and Ed25519 are written out below. The vectors were made with
 
     cargo test --test lottery print_draws -- --ignored --nocapture \
         | sed -n '/^\\[/,/^\\]/p' > tests/vectors/draws.json
     cargo test --test lottery print_commitments -- --ignored --nocapture \
         | sed -n '/^\\[/,/^\\]/p' > tests/vectors/commitments.json
+    cargo test --test handover print_handovers -- --ignored --nocapture \
+        | sed -n '/^\\[/,/^\\]/p' > tests/vectors/handovers.json
 
 and are checked with
 
-    python3 tests/vectors/replay.py tests/vectors/draws.json tests/vectors/commitments.json
+    python3 tests/vectors/replay.py tests/vectors/*.json
 """
 
 import hashlib
@@ -141,13 +143,80 @@ def commit(v):
     }
 
 
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+BASE_Y = 4 * pow(5, -1, P) % P
+
+
+def base_point():
+    xx = (BASE_Y * BASE_Y - 1) * pow(D * BASE_Y * BASE_Y + 1, -1, P) % P
+    x = pow(xx, (P + 3) // 8, P)
+    if x * x % P != xx:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    return (P - x if x % 2 else x, BASE_Y)
+
+
+def add(a, b):
+    t = D * a[0] * b[0] * a[1] * b[1]
+    x = (a[0] * b[1] + b[0] * a[1]) * pow(1 + t, -1, P)
+    y = (a[1] * b[1] + a[0] * b[0]) * pow(1 - t, -1, P)
+    return (x % P, y % P)
+
+
+def times(n, point):
+    sum = (0, 1)
+    while n:
+        if n & 1:
+            sum = add(sum, point)
+        point = add(point, point)
+        n >>= 1
+    return sum
+
+
+def packed(point):
+    return (point[1] | (point[0] & 1) << 255).to_bytes(32, "little")
+
+
+def ed25519(seed, message):
+    """Public key and signature as in RFC 8032."""
+    h = hashlib.sha512(seed).digest()
+    a = int.from_bytes(h[:32], "little") & (1 << 254) - 8 | 1 << 254
+    public = packed(times(a, base_point()))
+    number = lambda *parts: int.from_bytes(hashlib.sha512(b"".join(parts)).digest(), "little")
+    r = number(h[32:], message) % ORDER
+    big_r = packed(times(r, base_point()))
+    s = (r + number(big_r, public, message) * a) % ORDER
+    return public, big_r + s.to_bytes(32, "little")
+
+
+def hand_over(v):
+    old, new = bytes.fromhex(v["old_seed"]), bytes.fromhex(v["new_seed"])
+    old_key, new_key = ed25519(old, b"")[0], ed25519(new, b"")[0]
+    m = lp(v["origin"]) + u64(v["size"]) + bytes.fromhex(v["root"]) + old_key + new_key
+    statement = tagged(b"key-rotated", m)
+    return {
+        "old_key": old_key.hex(),
+        "new_key": new_key.hex(),
+        "statement": statement.hex(),
+        "old_signature": ed25519(old, statement)[1].hex(),
+        "new_signature": ed25519(new, statement)[1].hex(),
+    }
+
+
+def answer_to(vector):
+    if "draw" in vector:
+        return replay(vector["draw"])
+    return hand_over(vector["input"]) if "old_seed" in vector["input"] else commit(vector["input"])
+
+
 def main(paths):
     assert chacha20_block(bytes(32), 0).hex().startswith("76b8e0ada0f13d90405d6ae55386bd28")
     count = 0
     for path in paths:
         with open(path, encoding="utf-8") as file:
             for vector in json.load(file):
-                answer = replay(vector["draw"]) if "draw" in vector else commit(vector["input"])
+                answer = answer_to(vector)
                 if answer != vector["answer"]:
                     sys.exit(f"{path}: {vector['name']}: expected {answer}")
                 count += 1

@@ -2,6 +2,7 @@
 
 mod designation;
 mod filing;
+mod handover;
 mod record;
 mod recovery;
 mod refiling;
@@ -11,6 +12,7 @@ use crate::docket::conflict::ConflictDeclared;
 use crate::docket::entry::{
     Absence, Actor, Court, Entry, Event, Facts, FilerNonce, Judge, PoolSpec, Restored,
 };
+use crate::docket::handover::KeyRotated;
 use crate::docket::index::Cases;
 use crate::docket::life::DesignationRequested;
 use crate::docket::policy::Policy;
@@ -155,6 +157,13 @@ pub enum Command {
         /// Why.
         text: String,
     },
+    /// Hands the signing key over.
+    RotateKey {
+        /// Both signatures, over the log as it is.
+        rotated: Box<KeyRotated>,
+        /// The root of the log now.
+        root: [u8; 32],
+    },
     /// Goes on after the database was put back from a backup.
     Restore {
         /// What was lost.
@@ -282,6 +291,7 @@ impl Scribe<'_> {
             Command::CancelConflict { conflict, text } => {
                 self.cancel_conflict(*conflict, text, inputs)
             }
+            Command::RotateKey { rotated, root } => self.rotate_key(rotated, *root, inputs),
             Command::Restore { restored, own_root } => self.restore(restored, *own_root, inputs),
         }
     }

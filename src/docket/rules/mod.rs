@@ -4,6 +4,7 @@
 mod candidates;
 mod conflict;
 mod eligibility;
+mod handover;
 mod life;
 mod pool;
 mod record;
@@ -14,6 +15,7 @@ mod routing;
 pub use candidates::{freeze, seats};
 pub use conflict::{conflict, earlier_stages, excluded_by_system, system_exclusions};
 pub use eligibility::{at_cap, bounds, capped, enough_candidates, over_cap};
+pub use handover::{handed_over, key_rotation};
 pub use life::{
     approval, carrier, decline, designation, drawn_lineage, flags_changed, lineage, next_stage,
     present,

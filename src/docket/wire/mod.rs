@@ -16,6 +16,7 @@ use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::entry::{
     Absence, Actor, Court, Entry, Event, FilingVoided, Judge, PROTOCOL, PoolSpec, Restored, Tenure,
 };
+use crate::docket::handover::{KeyRotated, SIGNATURE_BYTES};
 use crate::docket::pool::{DEFAULT_SEAT_PERCENT, PoolMember, PoolSettings};
 use crate::docket::record::{CaseClosed, CaseImported};
 use crate::docket::tray::{COMMITMENT_BYTES, MAX_ENVELOPES};
@@ -119,6 +120,10 @@ fn hash(bytes: &[u8], at: &'static str) -> Read<[u8; 32]> {
     bytes.try_into().map_err(|_| WireFault::Field(at))
 }
 
+fn signature(bytes: &[u8], at: &'static str) -> Read<[u8; SIGNATURE_BYTES]> {
+    bytes.try_into().map_err(|_| WireFault::Field(at))
+}
+
 /// Empty bytes stand for none.
 fn maybe_hash(bytes: &[u8], at: &'static str) -> Read<Option<[u8; 32]>> {
     if bytes.is_empty() { Ok(None) } else { hash(bytes, at).map(Some) }
@@ -191,6 +196,13 @@ fn event_message(event: &Event) -> v1::entry::Event {
         Event::DesignationDeclined(it) => M::DesignationDeclined(life::declined_message(it)),
         Event::FlagsChanged(it) => M::FlagsChanged(life::flags_message(it)),
         Event::ConflictDeclared(it) => M::ConflictDeclared(life::conflict_message(it)),
+        Event::KeyRotated(rotated) => M::KeyRotated(v1::KeyRotated {
+            public_key: rotated.public_key.to_vec(),
+            old_signature: rotated.old_signature.to_vec(),
+            new_signature: rotated.new_signature.to_vec(),
+            text: rotated.text.clone(),
+            approver: rotated.approver.clone(),
+        }),
         Event::Restored(restored) => M::Restored(v1::Restored {
             lost_size: restored.lost_size,
             lost_root: restored.lost_root.to_vec(),
@@ -312,6 +324,13 @@ fn event(event: v1::entry::Event) -> Read<Event> {
         M::DesignationDeclined(m) => Event::DesignationDeclined(life::declined(m)),
         M::FlagsChanged(m) => Event::FlagsChanged(life::flags(m)),
         M::ConflictDeclared(m) => Event::ConflictDeclared(Box::new(life::conflict(m)?)),
+        M::KeyRotated(m) => Event::KeyRotated(Box::new(KeyRotated {
+            public_key: hash(&m.public_key, "public_key")?,
+            old_signature: signature(&m.old_signature, "old_signature")?,
+            new_signature: signature(&m.new_signature, "new_signature")?,
+            text: m.text,
+            approver: m.approver,
+        })),
         M::Restored(m) => Event::Restored(Box::new(Restored {
             lost_size: m.lost_size,
             lost_root: hash(&m.lost_root, "lost_root")?,
