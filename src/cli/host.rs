@@ -60,6 +60,16 @@ pub fn recover(data: &Path, ask: &service::Recover) -> Result<service::Recovered
     service::recover(data, ask).map_err(|e| Failure::Other(e.to_string()))
 }
 
+/// Hands the key of a court over.
+pub fn rotate(data: &Path, ask: &service::Rotate) -> Result<service::Rotated, Failure> {
+    service::rotate(data, ask).map_err(|e| Failure::Other(e.to_string()))
+}
+
+/// The keys of a court, the first one first.
+pub fn key_terms(data: &Path, court: &str) -> Result<Vec<service::Term>, Failure> {
+    service::key_terms(data, court).map_err(|e| Failure::Other(e.to_string()))
+}
+
 /// Serves the courts of a data directory until `shutdown` ends.
 pub async fn serve(
     data: &Path,

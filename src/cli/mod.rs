@@ -22,6 +22,7 @@ mod failure;
 mod host;
 mod index;
 mod init;
+mod key;
 mod log;
 mod progress;
 mod quota;
@@ -128,6 +129,9 @@ enum Command {
     Index(index::Index),
     /// Goes on after the database was put back from a backup: says in the log what was lost
     Recover(recover::Recover),
+    /// The court's signing key: hand it over, show it, accept a new one
+    #[command(subcommand)]
+    Key(key::Key),
     /// Who may enter: tokens and certificates
     #[command(subcommand)]
     Token(token::Token),
@@ -179,6 +183,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Config(config) => config.run(caller),
         Command::Index(index) => index.run(),
         Command::Recover(recover) => recover.run(caller),
+        Command::Key(key) => in_runtime(key.run(caller)),
         Command::Token(token) => token.run(caller),
         Command::Verify(verify) => verify.run(),
         Command::Replay(replay) => replay.run(),

@@ -48,6 +48,8 @@ pub enum CheckFault {
     Draw(DrawError),
     /// The recomputed draw differs.
     OtherDraw(&'static str),
+    /// The new key does not come from the pinned one.
+    Handover(String),
 }
 
 /// What a filer does when what it saw was lost: its nonces were seen too.
@@ -77,6 +79,9 @@ impl fmt::Display for CheckFault {
             Self::Envelope => f.write_str("the envelope's secret does not open its commitment"),
             Self::Draw(fault) => write!(f, "the draw cannot be recomputed: {fault}"),
             Self::OtherDraw(what) => write!(f, "the recomputed draw has another {what}"),
+            Self::Handover(why) => {
+                write!(f, "the new key does not come from the pinned one: {why}")
+            }
         }
     }
 }

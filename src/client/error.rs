@@ -44,7 +44,7 @@ pub enum ClientError {
     },
     /// Another key than the pinned one.
     #[error(
-        "{origin} now shows the key {shown}, but {pinned} is pinned in {}; do not go on before the court has explained the change",
+        "{origin} now shows the key {shown}, but {pinned} is pinned in {}; do not go on before the court has explained the change. If it has handed its key over, ask it for the new fingerprint by another way than this server, and then run `caselot key accept --key FINGERPRINT`",
         .path.display()
     )]
     KeyChanged {
@@ -56,6 +56,24 @@ pub enum ClientError {
         pinned: String,
         /// The pin's file.
         path: PathBuf,
+    },
+    /// No key is pinned, so there is none that could have been handed over.
+    #[error("no key is pinned in {}; the first call to the court pins the one it shows", .path.display())]
+    NothingPinned {
+        /// The pin's file.
+        path: PathBuf,
+    },
+    /// The caller expects another key than the court shows.
+    #[error(
+        "{origin} shows the key {shown} and not {wanted}; nothing was changed. Ask the court which one is its own"
+    )]
+    OtherKey {
+        /// The docket.
+        origin: String,
+        /// Fingerprint shown.
+        shown: String,
+        /// Fingerprint the caller named.
+        wanted: String,
     },
     /// The secret is readable by others.
     #[error("{} may be read by others (mode {mode:o}); whoever reads it knows every nonce in advance. Run `chmod 600` on it, or make a new one", .path.display())]

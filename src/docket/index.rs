@@ -1,16 +1,15 @@
-//! What the case index holds of an entry; a rebuild of the index uses the same function.
+//! The case index: its rows and how they change.
 
 use super::code::{AssignedBy, Manner};
 use super::day::Day;
-use super::digest::{base_digest, digest_of_base, facts_digest, request_digest, seats_digest};
-use super::entry::{CaseFiled, Entry, Event, Facts, SeatGroup};
-use super::life::{DesignationRequested, HeldSeat};
-use super::panel::drawn_panel;
+use super::digest::seats_digest;
+use super::life::HeldSeat;
 use super::party::Returning;
-use super::record::{CaseCorrected, CaseImported, CaseRecord, Panel};
+use super::record::Panel;
 use crate::lottery::role::SeatRole;
 
 pub use super::changes::Places;
+pub use super::rows::{case_change, checked_change};
 pub use super::table::CaseTable;
 
 /// One filing of a case.
@@ -302,156 +301,4 @@ pub trait Cases {
     /// Cases that a judge undertakes at their present stage and that are not closed. Asked only
     /// where a policy has a cap.
     fn open_cases(&self, judge: u32) -> u32;
-}
-
-/// The change an entry makes in the case index; `day` is the court's day of the entry.
-pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
-    let mut change = checked_change(entry, day)?;
-    if let (CaseChange::Filed(row), Event::CaseFiled(filed)) = (&mut change, &entry.event) {
-        row.facts = facts_digest(&filed.facts);
-    }
-    Some(change)
-}
-
-/// [`case_change`] for who only checks a log: without the digest by which a filing that is asked
-/// for again is known.
-pub fn checked_change(entry: &Entry, day: Day) -> Option<CaseChange> {
-    match &entry.event {
-        Event::CaseFiled(filed) => Some(CaseChange::Filed(open_row(entry.index, filed, day))),
-        Event::DesignationRequested(request) => {
-            Some(CaseChange::Filed(requested_row(entry.index, request, day)))
-        }
-        Event::CaseDesignated(designated) => {
-            let (filing, undertaking) = (designated.filing, designated.judge);
-            let end = CaseEnd::Designated { entry: entry.index, undertaking };
-            let seats = vec![(SeatRole::Undertaking, undertaking)];
-            Some(ended(filing, end, seats, Panel::default()))
-        }
-        Event::DesignationDeclined(declined) => Some(unseated(declined.filing, entry.index, None)),
-        Event::FlagsChanged(changed) => {
-            Some(CaseChange::Flagged { filing: changed.filing, flags: changed.after.clone() })
-        }
-        Event::CaseDrawn(drawn) => {
-            let seat = drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
-            let undertaking = seat.map_or(0, |seat| seat.judge);
-            let end = CaseEnd::Drawn { entry: entry.index, undertaking };
-            let seats = drawn.seats.iter().map(|seat| (seat.role, seat.judge)).collect();
-            Some(ended(drawn.filing, end, seats, drawn_panel(drawn)))
-        }
-        Event::FilingVoided(void) => {
-            let avoided = void.avoided.map(|judge| (judge, day));
-            Some(unseated(void.filing, entry.index, avoided))
-        }
-        Event::CaseImported(imported) => {
-            Some(CaseChange::Filed(imported_row(entry.index, imported)))
-        }
-        Event::CaseClosed(closed) => Some(CaseChange::Closed {
-            filing: closed.filing,
-            seats: seats_digest(&closed.panel, Some(&closed.closing)),
-            on: closed.closing.on,
-            manner: closed.closing.manner,
-            panel: judges_of(&closed.panel),
-        }),
-        Event::CaseCorrected(corrected) => Some(corrected_change(corrected)),
-        _ => None,
-    }
-}
-
-/// A filing that came to nothing by this entry.
-fn unseated(filing: u64, entry: u64, avoided: Option<(u32, Day)>) -> CaseChange {
-    let end = CaseEnd::Voided { entry };
-    CaseChange::Ended { filing, end, seats: Vec::new(), panel: Panel::default(), avoided }
-}
-
-/// A filing that got its judge.
-fn ended(filing: u64, end: CaseEnd, seats: Vec<(SeatRole, u32)>, panel: Panel) -> CaseChange {
-    CaseChange::Ended { filing, end, seats, panel, avoided: None }
-}
-
-fn judges_of(panel: &Panel) -> Vec<u32> {
-    panel.presiding.into_iter().chain(panel.members.iter().copied()).collect()
-}
-
-fn open_row(filing: u64, filed: &CaseFiled, day: Day) -> CaseRow {
-    let facts = &filed.facts;
-    let seat =
-        |group: &SeatGroup| HeldSeat { role: group.role, judge: 0, pool: group.pool.clone() };
-    CaseRow {
-        end: CaseEnd::Open,
-        held: filed.groups.iter().map(seat).collect(),
-        ..unassigned_row(filing, facts, day)
-    }
-}
-
-fn requested_row(filing: u64, request: &DesignationRequested, day: Day) -> CaseRow {
-    CaseRow {
-        facts: request_digest(request),
-        end: CaseEnd::Requested,
-        ..unassigned_row(filing, &request.facts, day)
-    }
-}
-
-/// A reassigned case was filed when its first stage was.
-fn unassigned_row(filing: u64, facts: &Facts, day: Day) -> CaseRow {
-    let day = facts.lineage.reassigns.as_ref().map_or(day, |reassigns| reassigns.filed_on);
-    CaseRow {
-        number: facts.case_number.clone(),
-        stage: facts.stage,
-        filing,
-        pool: facts.pool.clone(),
-        facts: [0; 32],
-        end: CaseEnd::Open,
-        base: digest_of_base([&facts.pool, &facts.cause, &facts.procedure], facts.weight, day),
-        filed_on: day,
-        seats: seats_digest(&Panel::default(), None),
-        closed: None,
-        weight: facts.weight,
-        flags: facts.flags.clone(),
-        held: Vec::new(),
-        panel: Vec::new(),
-        returning: Returning::of(&facts.parties, &facts.cause),
-    }
-}
-
-fn imported_row(filing: u64, imported: &CaseImported) -> CaseRow {
-    let record = &imported.record;
-    let CaseRecord { undertaking, assigned_by, .. } = *record;
-    CaseRow {
-        number: imported.case_number.clone(),
-        stage: 0,
-        filing,
-        pool: record.pool.clone(),
-        // No request to file is the same as an import.
-        facts: [0; 32],
-        end: CaseEnd::Imported { undertaking, assigned_by },
-        base: base_digest(record),
-        filed_on: record.filed_on,
-        seats: seats_digest(&record.panel, record.closing.as_ref()),
-        closed: record.closing.map(|closing| closing.on),
-        weight: record.weight,
-        flags: record.flags.clone(),
-        held: Vec::new(),
-        panel: judges_of(&record.panel),
-        returning: Returning {
-            manner: record.closing.and_then(|closing| closing.manner),
-            ..Returning::default()
-        },
-    }
-}
-
-fn corrected_change(corrected: &CaseCorrected) -> CaseChange {
-    let after = &corrected.after;
-    CaseChange::Corrected {
-        filing: corrected.filing,
-        undertaking: after.undertaking,
-        assigned_by: after.assigned_by,
-        base: base_digest(after),
-        filed_on: after.filed_on,
-        weight: after.weight,
-        flags: after.flags.clone(),
-        panel: judges_of(&after.panel),
-        seats: seats_digest(&after.panel, after.closing.as_ref()),
-        closed: after.closing.map(|closing| closing.on),
-        manner: after.closing.and_then(|closing| closing.manner),
-    }
 }

@@ -27,6 +27,7 @@ pub mod refusal;
 pub mod rehearsal;
 pub mod roster;
 pub mod routing;
+mod rows;
 pub mod rules;
 pub mod state;
 mod table;

@@ -167,6 +167,18 @@ impl v1::audit_service_server::AuditService for Audit {
 
     type StreamEntriesStream = Sent<v1::StreamEntriesResponse>;
 
+    async fn get_keys(
+        &self,
+        request: Request<v1::GetKeysRequest>,
+    ) -> Result<Response<v1::GetKeysResponse>, Status> {
+        let (_, v1::GetKeysRequest { court }) = admit(request)?;
+        let published = self.service.published(&court)?;
+        let handovers = published.state.handovers.iter().map(|handover| (handover.entry, None));
+        let made = self.service.receipts(&court, &published, &handovers.collect::<Vec<_>>())?;
+        let handovers = made.into_iter().map(convert::receipt).collect();
+        Ok(Response::new(v1::GetKeysResponse { handovers }))
+    }
+
     async fn stream_entries(
         &self,
         request: Request<v1::StreamEntriesRequest>,

@@ -51,7 +51,7 @@ macro_rules! asked {
 
 asked! {
     read GetCaseRequest ListCasesRequest GetCourtRequest GetRosterRequest GetCheckpointRequest
-        GetReceiptRequest GetInclusionProofRequest GetConsistencyProofRequest
+        GetReceiptRequest GetInclusionProofRequest GetConsistencyProofRequest GetKeysRequest
         StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
         RehearsePolicyRequest
         GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest;

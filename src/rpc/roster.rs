@@ -43,13 +43,14 @@ impl v1::roster_service_server::RosterService for Roster {
         let (_, v1::GetCourtRequest { court: code }) = admit(request)?;
         let published = self.service.published(&code)?;
         let court = published.state.court.as_deref().ok_or(Refusal::CourtNotFirst {})?.clone();
+        let key = self.service.key(&code)?;
         Ok(Response::new(v1::GetCourtResponse {
             origin: court.origin,
             code: court.code,
             name: court.name,
             utc_offset_minutes: court.utc_offset_minutes,
-            public_key: court.public_key.to_vec(),
-            vkey: self.service.key(&code)?.vkey(),
+            public_key: key.public().to_vec(),
+            vkey: key.vkey(),
             size: published.size(),
         }))
     }

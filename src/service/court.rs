@@ -4,15 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::data::{DataDir, read_key};
+use super::data::DataDir;
 use super::error::StartError;
+use super::rotation;
 use super::saved::SavedIndex;
 use crate::docket::entry::{Entry, Event};
 use crate::docket::index::case_change;
 use crate::docket::state::State;
 use crate::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
 use crate::docket::wire;
-use crate::ledger::checkpoint::{self, Checkpoint, NoteKey, SigningKey, signing_key};
+use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey, SigningKey};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::tree::Frontier;
 use crate::lottery::envelope::TrayKey;
@@ -99,9 +100,12 @@ pub(super) fn read_back(
     }
     let log = read_log(reader, code, &claimed.iter().map(|kept| kept.size).collect())?;
     let signer = signer(data, code, &log)?;
-    if let Some(note) = &kept_note {
-        let kept =
-            checkpoint::open(note, &signer.note_key).map_err(|source| not_ours(code, source))?;
+    if let Some((note, claimed)) = kept_note.as_deref().zip(claimed) {
+        // Up to a handover it is the old key's: that of after it may never have been written.
+        let public = log.folded.state.key_at(claimed.size).unwrap_or(*signer.note_key.public());
+        let signed = NoteKey::new(&signer.origin, public).map_err(CheckpointError::from);
+        let kept = signed.and_then(|key| checkpoint::open(note, &key));
+        let kept = kept.map_err(|source| not_ours(code, source))?;
         if log.roots.get(&kept.size) != Some(&kept.root) {
             return Err(StartError::RootDiffers { court: code.to_owned(), size: kept.size });
         }
@@ -110,6 +114,7 @@ pub(super) fn read_back(
     let Signer { origin, key, note_key } = signer;
     let published = Arc::new(log.folded.publish(&origin, &key));
     data.write_checkpoint(code, &published.checkpoint)?;
+    data.write_public_key(code, &note_key.vkey())?;
     let tray_keys = HashMap::new();
     Ok(Court { origin, key, note_key, envelopes, tray_keys, published })
 }
@@ -121,17 +126,15 @@ pub(super) struct Signer {
     pub note_key: NoteKey,
 }
 
-/// The court's signing key, which must be the one that the log names.
+/// The court's signing key, which must be the one that the log names as in force.
 pub(super) fn signer(data: &DataDir, code: &str, log: &Log) -> Result<Signer, StartError> {
-    let key = signing_key(&*read_key(&data.court_key(code))?);
-    let opened = log.folded.state.court.clone().filter(|court| court.code == code);
-    let opened = opened.ok_or_else(|| misplaced(code, 0))?;
-    if opened.public_key != key.verifying_key().to_bytes() {
-        return Err(StartError::KeyDiffers { court: code.to_owned() });
-    }
+    let state = &log.folded.state;
+    let opened = state.court.clone().filter(|court| court.code == code);
+    let (opened, in_force) = opened.zip(state.key()).ok_or_else(|| misplaced(code, 0))?;
+    let key = rotation::key_in_force(data, code, in_force)?;
     let origin = opened.origin.clone();
     let note_key =
-        NoteKey::new(&origin, opened.public_key).map_err(|source| not_ours(code, source.into()))?;
+        NoteKey::new(&origin, in_force).map_err(|source| not_ours(code, source.into()))?;
     Ok(Signer { origin, key, note_key })
 }
 
@@ -139,7 +142,7 @@ pub(super) fn not_ours(court: &str, source: checkpoint::CheckpointError) -> Star
     StartError::Checkpoint { court: court.to_owned(), source }
 }
 
-fn misplaced(court: &str, entry: u64) -> StartError {
+pub(super) fn misplaced(court: &str, entry: u64) -> StartError {
     StartError::Misplaced { court: court.to_owned(), entry }
 }
 

@@ -12,6 +12,9 @@ use zeroize::Zeroizing;
 
 use super::error::StartError;
 
+/// Bytes of a key's file: 64 digits and a line end.
+const KEY_FILE_BYTES: usize = 65;
+
 /// An open data directory; the lock is held until it is dropped.
 #[derive(Debug)]
 pub struct DataDir {
@@ -80,6 +83,18 @@ impl DataDir {
         self.root.join("keys").join(format!("{court}.key"))
     }
 
+    /// The file of the key that a court is being handed over to.
+    #[must_use]
+    pub fn next_key(&self, court: &str) -> PathBuf {
+        self.root.join("keys").join(format!("{court}.key-new"))
+    }
+
+    /// The file of a court's public key in force, for auditors.
+    #[must_use]
+    pub fn public_key(&self, court: &str) -> PathBuf {
+        self.root.join("keys").join(format!("{court}.pub"))
+    }
+
     /// The file of a court's newest checkpoint.
     #[must_use]
     pub fn checkpoint(&self, court: &str) -> PathBuf {
@@ -130,6 +145,56 @@ impl DataDir {
         fs::write(&path, note).map_err(at(&path))
     }
 
+    /// Lets the key that a court was handed over to sign, in place of the old one, which is wiped.
+    /// Wherever it is cut short, the new one is whole in one of the two files.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn replace_key(&self, court: &str) -> Result<(), StartError> {
+        let (next, path) = (self.next_key(court), self.court_key(court));
+        wipe(&path)?;
+        fs::rename(&next, &path).map_err(at(&path))?;
+        sync_folder(&path)
+    }
+
+    /// Takes back a key that a court was not handed over to.
+    ///
+    /// # Errors
+    /// When its file cannot be written.
+    pub fn discard_next_key(&self, court: &str) -> Result<(), StartError> {
+        let path = self.next_key(court);
+        wipe(&path)?;
+        fs::remove_file(&path).map_err(at(&path))?;
+        sync_folder(&path)
+    }
+
+    /// Reads a court's public key as it was last in force, if it was written.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read_public_key(&self, court: &str) -> Result<Option<String>, StartError> {
+        let path = self.public_key(court);
+        match fs::read_to_string(&path) {
+            Ok(vkey) => Ok(Some(vkey)),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(StartError::File { path, source }),
+        }
+    }
+
+    /// Writes a court's public key in force, unless it is there already.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write_public_key(&self, court: &str, vkey: &str) -> Result<(), StartError> {
+        let (path, line) = (self.public_key(court), format!("{vkey}\n"));
+        if self.read_public_key(court)?.is_some_and(|there| there == line) {
+            return Ok(());
+        }
+        let draft = path.with_extension("pub-new");
+        fs::write(&draft, line).map_err(at(&draft))?;
+        fs::rename(&draft, &path).map_err(at(&path))
+    }
+
     /// Replaces a court's checkpoint in one step; not synced, since a stale one only guards less.
     ///
     /// # Errors
@@ -171,7 +236,7 @@ pub fn read_key(path: &Path) -> Result<Zeroizing<[u8; 32]>, StartError> {
 /// # Errors
 /// When the file is there already or cannot be written.
 pub fn write_key(path: &Path, key: &[u8; 32]) -> Result<(), StartError> {
-    let mut text = Zeroizing::new(String::with_capacity(65));
+    let mut text = Zeroizing::new(String::with_capacity(KEY_FILE_BYTES));
     for digit in key.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
         text.extend(char::from_digit(u32::from(digit), 16));
     }
@@ -179,6 +244,23 @@ pub fn write_key(path: &Path, key: &[u8; 32]) -> Result<(), StartError> {
     let mut options = OpenOptions::new();
     let mut file = options.create_new(true).write(true).mode(0o600).open(path).map_err(at(path))?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(at(path))?;
+    sync_folder(path)
+}
+
+/// Overwrites a key that has no further use, so that its file holds nothing when its name goes.
+fn wipe(path: &Path) -> Result<(), StartError> {
+    let mut file = match OpenOptions::new().write(true).open(path) {
+        Ok(file) => file,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(StartError::File { path: path.to_owned(), source }),
+    };
+    let length = file.metadata().map_err(at(path))?.len();
+    let nothing = vec![0; usize::try_from(length).unwrap_or(KEY_FILE_BYTES)];
+    file.write_all(&nothing).and_then(|()| file.sync_all()).map_err(at(path))
+}
+
+/// Makes a file's name as durable as its content.
+fn sync_folder(path: &Path) -> Result<(), StartError> {
     let keys = path.parent().unwrap_or(path);
     File::open(keys).and_then(|keys| keys.sync_all()).map_err(at(keys))
 }

@@ -105,9 +105,18 @@ pub enum StartError {
         /// The key's file.
         path: PathBuf,
     },
-    /// The key is not the one the court names.
-    #[error("the key of {court} is not the one its entry 0 names; restore the right key")]
+    /// The key is not the one the log names.
+    #[error(
+        "the key of {court} is not the one that its log names as in force; restore the right key \
+         (a database from before a handover needs the key of that time)"
+    )]
     KeyDiffers {
+        /// Code of the court.
+        court: String,
+    },
+    /// No such court.
+    #[error("there is no court {court} in this directory; name another one or create it with init")]
+    CourtUnknown {
         /// Code of the court.
         court: String,
     },

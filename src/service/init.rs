@@ -96,8 +96,10 @@ pub fn init_with(
     store.append(std::slice::from_ref(&draft.append))?;
     let published = draft.folded.publish(&new.origin, &key);
     data.write_checkpoint(code, &published.checkpoint)?;
-    NoteKey::new(&new.origin, public_key)
-        .map_err(|source| StartError::Checkpoint { court: code.clone(), source: source.into() })
+    let key = NoteKey::new(&new.origin, public_key)
+        .map_err(|source| StartError::Checkpoint { court: code.clone(), source: source.into() })?;
+    data.write_public_key(code, &key.vkey())?;
+    Ok(key)
 }
 
 /// A key that is there is kept: an init that was cut short goes on with it.

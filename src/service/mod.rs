@@ -18,7 +18,7 @@ mod queue;
 mod reads;
 mod recent;
 mod recovery;
-
+mod rotation;
 mod saved;
 pub mod sealed;
 mod sequencer;
@@ -39,6 +39,7 @@ pub use init::{NewCourt, init, init_with};
 pub use queue::{Answer, Pending, Request};
 pub use reads::Receipt;
 pub use recovery::{Recover, Recovered, rebuild_index, recover, recover_with};
+pub use rotation::{Rotate, Rotated, Term, key_terms, rotate, rotate_with};
 pub use sequencer::Status;
 
 pub use crate::store::{CaseQuery, CaseStatus};

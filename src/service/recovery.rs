@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
-use super::court::{Log, last_tray_size, not_ours, read_back, read_log, signer};
+use super::court::{Log, Signer, last_tray_size, not_ours, read_back, read_log, signer};
 use super::data::{DataDir, read_key};
 use super::draft::{Circumstances, Draft, TrayMaker, TraySeeds};
 use super::error::StartError;
@@ -16,7 +16,7 @@ use super::sealed::SealingKey;
 use crate::docket::decide::Command;
 use crate::docket::entry::{Actor, Restored};
 use crate::docket::index::CaseTable;
-use crate::ledger::checkpoint::{self, Checkpoint};
+use crate::ledger::checkpoint::{self, Checkpoint, NoteError, NoteKey};
 use crate::lottery::envelope::TrayKey;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store};
@@ -88,7 +88,12 @@ pub fn recover_with(
     let sizes = notes.iter().filter_map(|note| checkpoint::parse_unverified(note).ok());
     let log = read_log(&*reader, code, &sizes.map(|kept| kept.size).collect())?;
     let signer = signer(data, code, &log)?;
-    let open = |note: &&String| checkpoint::open(note, &signer.note_key);
+    let keys = known_keys(data, code, &signer, &log)?;
+    let open = |note: &&String| {
+        let mut opened = keys.iter().map(|key| checkpoint::open(note, key));
+        let refused = opened.next().unwrap_or(Err(NoteError::SignerId.into()));
+        refused.or_else(|refused| opened.find_map(Result::ok).ok_or(refused))
+    };
     let signed = notes.iter().map(open).collect::<Result<Vec<_>, _>>();
     let signed = signed.map_err(|source| not_ours(code, source))?;
     let lost = newest_lost(&log, signed.iter().zip(notes));
@@ -154,6 +159,21 @@ pub fn rebuild_index(data: &Path) -> Result<Vec<String>, StartError> {
     let courts = reader.courts()?;
     courts.iter().try_for_each(|court| read_back(&*reader, &data, court).map(drop))?;
     Ok(courts)
+}
+
+/// The keys that may have signed what was lost: the court's in its log, and the one that was in
+/// force last, which a log from before a handover does not know.
+fn known_keys(
+    data: &DataDir,
+    code: &str,
+    signer: &Signer,
+    log: &Log,
+) -> Result<Vec<NoteKey>, StartError> {
+    let earlier = log.folded.state.handovers.iter().map(|handover| handover.old_key);
+    let earlier = earlier.filter_map(|public| NoteKey::new(&signer.origin, public).ok());
+    let last = data.read_public_key(code)?;
+    let last = last.and_then(|vkey| NoteKey::parse_vkey(vkey.trim_end()).ok());
+    Ok(std::iter::once(signer.note_key.clone()).chain(earlier).chain(last).collect())
 }
 
 /// A signed checkpoint that the log does not continue.

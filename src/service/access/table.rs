@@ -61,6 +61,8 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("AuditService/GetCheckpoint", ALL),
     ("AuditService/GetInclusionProof", COURT),
     ("AuditService/GetConsistencyProof", COURT),
+    // Public keys, and who handed them over.
+    ("AuditService/GetKeys", COURT),
     ("AuditService/GetReceipt", &[Filing, Supervisor, Auditor]),
     ("AuditService/StreamEntries", &[Auditor]),
     ("AuditService/ExportBundle", &[Auditor]),

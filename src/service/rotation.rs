@@ -1,0 +1,198 @@
+//! Hands a court's signing key over to a new one, offline and by two persons.
+//!
+//! Three steps, each durable before the next: the new key in a file of its own, the entry that
+//! both keys signed, the new key in the place of the old one. What the log says decides how a
+//! handover that was cut short ends: with the entry in it the last step is made up for, without it
+//! the new key is discarded. So the key that the log names is always in one of the two files.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+use super::court::{misplaced, not_ours, read_back, read_log};
+use super::data::{DataDir, read_key, write_key};
+use super::draft::{Circumstances, Draft};
+use super::error::StartError;
+use crate::docket::decide::Command;
+use crate::docket::entry::Actor;
+use crate::docket::handover::{KeyRotated, Statement};
+use crate::docket::index::CaseTable;
+use crate::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Reader, Store};
+
+/// A handover as it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rotate {
+    /// Code of the court.
+    pub court: String,
+    /// Who hands over.
+    pub person: String,
+    /// The second person.
+    pub approver: String,
+    /// Why; may be empty.
+    pub text: String,
+}
+
+/// What a handover came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rotated {
+    /// Index of its entry: greater checkpoints are the new key's.
+    pub entry: u64,
+    /// The key that stepped back.
+    pub old: NoteKey,
+    /// The key in force.
+    pub new: NoteKey,
+}
+
+/// A key of a court and while it signs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// The key.
+    pub key: NoteKey,
+    /// Entry that names it: CourtOpened or KeyRotated.
+    pub entry: u64,
+    /// Entry by which it was handed over; `None` while it is in force.
+    pub ended: Option<u64>,
+}
+
+/// Hands over the key of one court of a data directory that no server has open, with the system's
+/// clock and entropy.
+///
+/// # Errors
+/// When the directory is in use, its log is not the one that was signed, or the rules refuse it.
+pub fn rotate(data: &Path, ask: &Rotate) -> Result<Rotated, StartError> {
+    let data = DataDir::open(data)?;
+    if !data.database().exists() {
+        return Err(StartError::Empty { path: data.root().to_owned() });
+    }
+    let mut store = SqliteStore::open(&data.database())?;
+    rotate_with(&data, &mut store, ask, &SystemClock, &SystemEntropy)
+}
+
+/// [`rotate`] with everything passed in.
+///
+/// # Errors
+/// As there. After an error of the store the next start, or the next handover, finds out from the
+/// log whether it was recorded.
+pub fn rotate_with(
+    data: &DataDir,
+    store: &mut dyn Store,
+    ask: &Rotate,
+    clock: &dyn Clock,
+    entropy: &dyn Entropy,
+) -> Result<Rotated, StartError> {
+    let code = &ask.court;
+    let reader = known(&*store, code)?;
+    // As a start would: what was signed is there, and an earlier handover is brought to its end.
+    let court = read_back(&*reader, data, code)?;
+    let published = court.published;
+    let (entry, root) = (published.size(), published.frontier.root());
+
+    let mut secret = Zeroizing::new([0; 32]);
+    entropy.fill(&mut *secret)?;
+    let new_key = signing_key(&secret);
+    let public_key = new_key.verifying_key().to_bytes();
+    let statement = Statement {
+        origin: &court.origin,
+        size: entry,
+        root,
+        old_key: *court.note_key.public(),
+        new_key: public_key,
+    };
+    let rotated = Box::new(KeyRotated {
+        public_key,
+        old_signature: statement.sign(&court.key),
+        new_signature: statement.sign(&new_key),
+        text: ask.text.clone(),
+        approver: ask.approver.clone(),
+    });
+    let mut draft = Draft::after(code, &published);
+    let with = Circumstances {
+        now_ms: clock.now_ms(),
+        actor: Actor::claimed(&ask.person),
+        envelopes: court.envelopes,
+        tray_keys: &HashMap::new(),
+        trays: None,
+    };
+    draft.decide(&CaseTable::default(), &Command::RotateKey { rotated, root }, with)?;
+    write_key(&data.next_key(code), &secret)?;
+    store.append(std::slice::from_ref(&draft.append))?;
+
+    data.replace_key(code)?;
+    let new = named(code, &court.origin, public_key)?;
+    data.write_public_key(code, &new.vkey())?;
+    let published = draft.folded.publish(&court.origin, &new_key);
+    data.write_checkpoint(code, &published.checkpoint)?;
+    Ok(Rotated { entry, old: court.note_key, new })
+}
+
+/// The keys of a court in a data directory that no server has open, the first one first.
+///
+/// # Errors
+/// When the directory is in use or its log cannot be read.
+pub fn key_terms(data: &Path, court: &str) -> Result<Vec<Term>, StartError> {
+    let data = DataDir::open(data)?;
+    if !data.database().exists() {
+        return Err(StartError::Empty { path: data.root().to_owned() });
+    }
+    let store = SqliteStore::open(&data.database())?;
+    let reader = known(&store, court)?;
+    let state = read_log(&*reader, court, &Default::default())?.folded.state;
+    let (opened, in_force) =
+        state.court.clone().zip(state.key()).ok_or_else(|| misplaced(court, 0))?;
+    let (mut terms, mut from) = (Vec::new(), 0);
+    for handover in state.handovers.iter() {
+        let key = named(court, &opened.origin, handover.old_key)?;
+        terms.push(Term { key, entry: from, ended: Some(handover.entry) });
+        from = handover.entry;
+    }
+    let key = named(court, &opened.origin, in_force)?;
+    terms.push(Term { key, entry: from, ended: None });
+    Ok(terms)
+}
+
+fn known(store: &dyn Store, court: &str) -> Result<Box<dyn Reader>, StartError> {
+    let reader = store.reader()?;
+    if reader.size(court)? == 0 {
+        return Err(StartError::CourtUnknown { court: court.to_owned() });
+    }
+    Ok(reader)
+}
+
+fn named(court: &str, origin: &str, public: [u8; 32]) -> Result<NoteKey, StartError> {
+    NoteKey::new(origin, public).map_err(|source| not_ours(court, source.into()))
+}
+
+/// The signing key that the log names as in force. A handover that was cut short is brought to its
+/// end here.
+pub(super) fn key_in_force(
+    data: &DataDir,
+    code: &str,
+    in_force: [u8; 32],
+) -> Result<SigningKey, StartError> {
+    let is_it = |key: &SigningKey| key.verifying_key().to_bytes() == in_force;
+    let read = |path: &Path| Ok::<_, StartError>(signing_key(&*read_key(path)?));
+    let waits = data.next_key(code).exists();
+    let own = match read(&data.court_key(code)) {
+        Ok(own) if is_it(&own) => {
+            if waits {
+                data.discard_next_key(code)?;
+                tracing::warn!(court = code, "a handover ended before its entry; no key changes");
+            }
+            return Ok(own);
+        }
+        other => other,
+    };
+    if waits {
+        let next = read(&data.next_key(code))?;
+        if is_it(&next) {
+            data.replace_key(code)?;
+            tracing::warn!(court = code, "a handover ended after its entry; the new key signs");
+            return Ok(next);
+        }
+    }
+    own.and(Err(StartError::KeyDiffers { court: code.to_owned() }))
+}
