@@ -1,0 +1,117 @@
+//! The year counted: balances at every entry, the verifier, and the quota by hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use caselot::audit::{Trust, verify};
+use caselot::docket::{State, wire};
+use caselot::ledger::bundle;
+use caselot::ledger::checkpoint::NoteKey;
+use caselot::wire::v1;
+
+use super::court::{COURT, Court};
+use super::papers::civil;
+
+/// Open cases of each judge by the answers alone; closed so far are three.
+pub fn open_cases(court: &Court) -> BTreeMap<u32, u32> {
+    let closed = [civil(3), civil(30), civil(31)];
+    let mut open = BTreeMap::new();
+    for (_, judge) in court.carries.iter().filter(|(number, _)| !closed.contains(number)) {
+        *open.entry(*judge).or_default() += 1;
+    }
+    open
+}
+
+pub async fn report(court: &mut Court) -> v1::QuotaReport {
+    let asked = v1::QuotaReportRequest { court: COURT.into(), year: 2026, ..Default::default() };
+    court.quota.get_quota_report(asked).await.expect("a report").into_inner()
+}
+
+/// The log is valid under the court's key, and the balances of each pool are even at every entry.
+pub fn verified(bytes: &[u8], key: &NoteKey) {
+    let report = verify(bytes, &Trust::Key(key.clone()));
+    assert!(report.valid, "{report}");
+    let bundle = bundle::parse(bytes).expect("a bundle");
+    let mut state = State::default();
+    for bytes in &bundle.entries {
+        let entry = wire::decode(bytes).expect("an entry");
+        state.apply(&entry);
+        for (code, pool) in &state.pools {
+            let sum: i64 = pool.balances().map(|(_, balance)| balance).sum();
+            assert_eq!(sum, 0, "pool {code} after entry {}", entry.index);
+        }
+    }
+    // 27 draws, two of them panels'; stages redrawn, voids and what went round the lot.
+    let facts = &report.facts;
+    assert_eq!((facts.filings, facts.draws, facts.single_call_draws), (29, 27, 1));
+    assert_eq!(facts.undrawn, [0_u64; 0]);
+    let grounds: Vec<_> =
+        facts.voids.iter().map(|void| (void.ground, void.avoided_judge.is_some())).collect();
+    assert_eq!(grounds, [("WITHDRAWN", true), ("NONCE_LOST", false)]);
+    let redrawn: BTreeSet<String> = facts.redrawn_cases.keys().cloned().collect();
+    assert_eq!(redrawn, BTreeSet::from([1, 2, 22, 50].map(civil)));
+    assert_eq!((facts.departures.len(), facts.redraws.len()), (1, 1));
+    let designated = ["BATCH_OR_RELATED", "MAJOR_DIFFICULT_NOVEL", "REFILED", "SUPERVISION"];
+    let designated = designated.map(|ground| facts.designations[&format!("ground {ground}")]);
+    assert_eq!(designated, [2, 1, 1, 1]);
+}
+
+/// The offline verifier, a program of its own without network or database, says the same.
+pub fn verified_alone(folder: &Path, bytes: &[u8], key: &NoteKey) {
+    let (bundle, vkey) = (folder.join("year.bundle"), folder.join("year.pub"));
+    std::fs::write(&bundle, bytes).expect("written");
+    std::fs::write(&vkey, key.vkey()).expect("written");
+    let mut verifier = Command::new(env!("CARGO_BIN_EXE_caselot-verify"));
+    let output = verifier.arg(&bundle).arg("--key").arg(&vkey).output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("VALID"), "{said}");
+}
+
+/// The quota, counted from the answers that the year's people got. 31 cases have a judge; three
+/// (民初5, 6 and 62) are pending, so 28 are closed:
+///
+/// | judge | closed cases | |
+/// |---|---|---|
+/// | 1, president | 民初20 | 1 |
+/// | 2, vice president | 民初3, 22, 61 | 3 |
+/// | 3 | 民初1, 21, 23, 42 | 4 |
+/// | 4 | 民初50, 60 | 2 |
+/// | 5 | (2025)民初901, 民初26 | 2 |
+/// | 6 | 民初4, 24, 32, 43 | 4 |
+/// | 7 | 刑初1, 民初7, 30, 31, 40 | 5 |
+/// | 8 | 刑初2, 民初41 | 2 |
+/// | 9 | 民初2, 25 | 2 |
+/// | 10 | 民初10, 11, 12 | 3 |
+/// | 11 | | 0 |
+///
+/// Judges 3 to 11 closed 24 cases, 24/9 = 8/3 each. The president owes 5 % of that, 2/15; the vice
+/// president 30 %, 4/5, and half of it by the reduction, 2/5. The two further cases of the series
+/// weigh 30 and the two criminal ones 150: 24 × 100 − 2 × 70 + 2 × 50 = 2360 hundredths.
+pub fn by_hand(court: &Court, report: &v1::QuotaReport) {
+    let closed = [(1, 1), (2, 3), (3, 4), (4, 2), (5, 2), (6, 4), (7, 5), (8, 2), (9, 2), (10, 3)];
+    let pending = [(civil(5), 9), (civil(6), 10), (civil(62), 9)];
+    let mut carried: BTreeMap<u32, u64> = BTreeMap::new();
+    court.carries.values().for_each(|judge| *carried.entry(*judge).or_default() += 1);
+    for (number, judge) in &pending {
+        assert_eq!(court.carries[number], *judge);
+        *carried.get_mut(judge).expect("it is carried") -= 1;
+    }
+    assert_eq!(carried, BTreeMap::from(closed), "what the answers said");
+
+    let base = report.base.as_ref().expect("a base");
+    assert_eq!((base.cases, base.judges, base.judge_days), (24, 9, 9 * 349));
+    assert_eq!((base.average.as_str(), base.mean_weight.as_str()), ("8/3", "295/3"));
+    let own: Vec<_> = report.base_judges.iter().map(|it| (it.judge, it.cases)).collect();
+    assert_eq!(own, [&closed[2..], &[(11, 0)]].concat());
+    let leaders: Vec<_> = report
+        .leaders
+        .iter()
+        .map(|it| (it.judge, it.own, it.drawn, it.designated, it.required.as_str(), it.met))
+        .collect();
+    let met = Some(true);
+    assert_eq!(leaders, [(1, 1, 0, 1, "2/15", met), (2, 3, 3, 0, "2/5", met)]);
+    let sums = report.reconciliation.as_ref().expect("sums");
+    assert_eq!((sums.closings, sums.base, sums.leaders_own), (28, 24, 4));
+    assert_eq!((sums.other_roles, sums.unattributed, sums.not_counted), (0, 0, 0));
+}
