@@ -35,8 +35,8 @@ fn primitives(c: &mut Criterion) {
     c.bench_function("settle a seat among 37", |b| {
         b.iter(|| settle(&tolerances, 100, black_box(&shares), |_| true, 7, |_| 0));
     });
-    let odds = shares.iter().map(|(judge, _)| (*judge, 100_000)).collect();
-    let pool = "民事".to_owned();
+    let odds = shares.iter().map(|(judge, _)| (*judge, 100_000)).collect::<Vec<_>>().into();
+    let pool = "民事".into();
     let groups = [Group { pool, role: SeatRole::Undertaking, seats: 1, odds }];
     let number = case_number(1);
     let ticket = Ticket {

@@ -162,11 +162,11 @@ fn shares_have_one_encoding() {
 
 // The draw ------------------------------------------------------------------------------------
 
-fn group(role: SeatRole, seats: u32, odds: &[(u32, u64)]) -> Group {
-    Group { pool: "民事".to_owned(), role, seats, odds: odds.to_vec() }
+fn group(role: SeatRole, seats: u32, odds: &[(u32, u64)]) -> Group<'static> {
+    Group { pool: "民事".into(), role, seats, odds: odds.to_vec().into() }
 }
 
-fn ticket(groups: &[Group]) -> Ticket<'_> {
+fn ticket<'a>(groups: &'a [Group<'a>]) -> Ticket<'a> {
     Ticket { origin: ORIGIN, case_number: CASE, stage: 0, tray: 0, envelope: 0, groups }
 }
 
@@ -176,7 +176,7 @@ fn every_fact_of_the_ticket_changes_the_transcript() {
     let groups = [group(SeatRole::Undertaking, 1, &odds)];
     let base = ticket(&groups);
     let others = [
-        [Group { pool: "刑事".to_owned(), ..groups[0].clone() }],
+        [Group { pool: "刑事".into(), ..groups[0].clone() }],
         [group(SeatRole::Presiding, 1, &odds)],
         [group(SeatRole::Undertaking, 2, &odds)],
         [group(SeatRole::Undertaking, 1, &[(1, 1), (3, 1)])],

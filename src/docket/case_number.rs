@@ -135,7 +135,22 @@ impl CaseNumber {
                 None => NumberFault::Malformed,
             });
         };
-        if year < FIRST_MODERN_YEAR { legacy(year, body) } else { modern(year, body, court) }
+        let mut number = match year < FIRST_MODERN_YEAR {
+            true => legacy(year, body)?,
+            false => modern(year, body, court)?,
+        };
+        // Without leading zeros the text is the one that its parts make.
+        let digits_at = body.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        number.canonical = match body[digits_at..].starts_with('0') {
+            true => number.spelled(&body[..digits_at]),
+            false => text.into_owned(),
+        };
+        Ok(number)
+    }
+
+    /// The canonical form, with what stands between year and number.
+    fn spelled(&self, front: &str) -> String {
+        format!("({}){front}{}号", self.year, self.number)
     }
 
     /// Whether a text is already the canonical form of a number of this court.
@@ -194,13 +209,8 @@ fn modern(year: u32, body: &str, court: &str) -> Result<CaseNumber, NumberFault>
         });
     };
     // A high court's code (湘) is a prefix of no type code, but of the codes below it (湘02).
-    let canonical = canonical(year, &[court, type_code], number);
-    Ok(CaseNumber { canonical, year, type_code: type_code.to_owned(), number, legacy: false })
-}
-
-fn canonical(year: u32, front: &[&str], number: u32) -> String {
-    let (year, number) = (year.to_string(), number.to_string());
-    ["(", &year, ")"].into_iter().chain(front.iter().copied()).chain([&*number, "号"]).collect()
+    let (canonical, type_code) = (String::new(), type_code.to_owned());
+    Ok(CaseNumber { canonical, year, type_code, number, legacy: false })
 }
 
 fn is_type(text: &str) -> bool {
@@ -232,7 +242,7 @@ fn legacy(year: u32, body: &str) -> Result<CaseNumber, NumberFault> {
         return Err(NumberFault::Malformed);
     }
     let number = running_number(digits)?;
-    let canonical = canonical(year, &[front, "第"], number);
+    let canonical = String::new();
     Ok(CaseNumber { canonical, year, type_code: String::new(), number, legacy: true })
 }
 

@@ -1,6 +1,7 @@
 //! The case index in memory.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::OnceLock;
 
 use super::index::{CaseChange, CaseRow, Cases};
@@ -10,11 +11,25 @@ use super::rules::carrier;
 /// The case index in memory: for folds without a store, and to hold a saved one against.
 #[derive(Debug, Clone, Default)]
 pub struct CaseTable {
-    rows: BTreeMap<u64, CaseRow>,
-    by_number: HashMap<String, Vec<u64>>,
+    /// Ascending by entry index.
+    rows: Vec<CaseRow>,
+    by_number: HashMap<String, Filings>,
     by_dispute: HashMap<[u8; 32], Vec<u64>>,
     /// Counted when first asked for, and kept from then on.
     open: OnceLock<OpenCases>,
+}
+
+/// Entry indexes of a case's filings, ascending: nearly all cases have one.
+#[derive(Debug, Clone)]
+struct Filings {
+    first: u64,
+    later: Vec<u64>,
+}
+
+impl Filings {
+    fn all(&self) -> impl Iterator<Item = u64> + '_ {
+        std::iter::once(self.first).chain(self.later.iter().copied())
+    }
 }
 
 impl CaseTable {
@@ -25,7 +40,7 @@ impl CaseTable {
         }
         let number = match &change {
             CaseChange::Filed(row) => Some(row.number.clone()),
-            later => self.rows.get(&later.filing()).map(|row| row.number.clone()),
+            later => self.filing(later.filing()).map(|row| row.number.clone()),
         };
         let carrier = |table: &CaseTable| carrier(&table.case(number.as_ref()?));
         let before = carrier(self);
@@ -45,39 +60,58 @@ impl CaseTable {
     fn take(&mut self, change: CaseChange) {
         match change {
             CaseChange::Filed(row) => {
-                self.by_number.entry(row.number.clone()).or_default().push(row.filing);
+                match self.by_number.entry(row.number.clone()) {
+                    Entry::Occupied(mut known) => known.get_mut().later.push(row.filing),
+                    Entry::Vacant(new) => {
+                        new.insert(Filings { first: row.filing, later: Vec::new() });
+                    }
+                }
                 if let Some(dispute) = row.returning.fingerprint {
                     self.by_dispute.entry(dispute).or_default().push(row.filing);
                 }
-                self.rows.insert(row.filing, row);
+                match self.place(row.filing) {
+                    Ok(at) => self.rows[at] = row,
+                    Err(at) => self.rows.insert(at, row),
+                }
             }
             later => {
-                let row = self.rows.get_mut(&later.filing());
-                row.into_iter().for_each(|row| row.take(&later));
+                if let Ok(at) = self.place(later.filing()) {
+                    self.rows[at].take(&later);
+                }
             }
+        }
+    }
+
+    /// Where a filing stands, or would stand; most often at the end or close to it.
+    fn place(&self, filing: u64) -> Result<usize, usize> {
+        match self.rows.last() {
+            None => Err(0),
+            Some(last) if last.filing < filing => Err(self.rows.len()),
+            Some(last) if last.filing == filing => Ok(self.rows.len() - 1),
+            _ => self.rows.binary_search_by_key(&filing, |row| row.filing),
         }
     }
 
     /// A filing by its entry index.
     pub fn filing(&self, filing: u64) -> Option<&CaseRow> {
-        self.rows.get(&filing)
+        self.place(filing).ok().map(|at| &self.rows[at])
     }
 
     /// Filings, ascending by entry index.
     pub fn rows(&self) -> impl Iterator<Item = &CaseRow> {
-        self.rows.values()
+        self.rows.iter()
     }
 
     /// Case numbers with the count of their filings, in no order.
     pub fn numbers(&self) -> impl Iterator<Item = (&String, usize)> {
-        self.by_number.iter().map(|(number, filings)| (number, filings.len()))
+        self.by_number.iter().map(|(number, filings)| (number, 1 + filings.later.len()))
     }
 }
 
 impl Cases for CaseTable {
     fn case(&self, number: &str) -> Vec<CaseRow> {
-        let filings = self.by_number.get(number).into_iter().flatten();
-        filings.filter_map(|filing| self.rows.get(filing).cloned()).collect()
+        let Some(filings) = self.by_number.get(number) else { return Vec::new() };
+        filings.all().filter_map(|filing| self.filing(filing).cloned()).collect()
     }
 
     fn open_cases(&self, judge: u32) -> u32 {
@@ -86,6 +120,6 @@ impl Cases for CaseTable {
 
     fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow> {
         let filings = self.by_dispute.get(fingerprint).into_iter().flatten();
-        filings.filter_map(|filing| self.rows.get(filing).cloned()).collect()
+        filings.filter_map(|filing| self.filing(*filing).cloned()).collect()
     }
 }

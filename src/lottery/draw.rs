@@ -115,7 +115,7 @@ pub fn draw(
 }
 
 /// Says whether the seat groups of a filing can be drawn, without drawing.
-pub fn check_groups(groups: &[Group]) -> Result<(), DrawError> {
+pub fn check_groups(groups: &[Group<'_>]) -> Result<(), DrawError> {
     if groups.is_empty() {
         return Err(DrawError::NoGroups);
     }
@@ -139,7 +139,7 @@ pub fn check_groups(groups: &[Group]) -> Result<(), DrawError> {
     Ok(())
 }
 
-fn draw_seat(group: &Group, drawn: &[DrawnSeat], stream: &mut Stream) -> DrawnSeat {
+fn draw_seat(group: &Group<'_>, drawn: &[DrawnSeat], stream: &mut Stream) -> DrawnSeat {
     let free = || {
         group
             .odds

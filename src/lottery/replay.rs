@@ -146,11 +146,11 @@ pub fn replay(file: &DrawFile) -> Result<ReplayAnswer, ReplayError> {
     })
 }
 
-fn group(file: &GroupFile) -> Result<Group, ReplayError> {
+fn group(file: &GroupFile) -> Result<Group<'_>, ReplayError> {
     let role = SeatRole::from_name(&file.role)
         .ok_or_else(|| ReplayError::Role { name: file.role.clone() })?;
     Ok(Group {
-        pool: file.pool.clone(),
+        pool: file.pool.as_str().into(),
         role,
         seats: file.seats,
         odds: file.candidates.iter().map(|row| (row.judge, row.mass)).collect(),

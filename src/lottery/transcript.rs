@@ -1,19 +1,21 @@
 //! The transcript: everything that a draw depends on besides its two secrets.
 
+use std::borrow::Cow;
+
 use super::hash::{Hash, Message, tagged};
 use super::role::SeatRole;
 
 /// Seats of one role, with the candidates for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
+pub struct Group<'a> {
     /// Code of the pool the candidates come from.
-    pub pool: String,
+    pub pool: Cow<'a, str>,
     /// What the winners will do.
     pub role: SeatRole,
     /// How many are drawn.
     pub seats: u32,
     /// (judge, mass), strictly ascending by judge.
-    pub odds: Vec<(u32, u64)>,
+    pub odds: Cow<'a, [(u32, u64)]>,
 }
 
 /// Bytes of a candidate in the message: judge and mass.
@@ -36,7 +38,7 @@ pub struct Ticket<'a> {
     /// Number of the envelope in its tray.
     pub envelope: u32,
     /// Seat groups, one a role, by ascending role code.
-    pub groups: &'a [Group],
+    pub groups: &'a [Group<'a>],
 }
 
 impl Ticket<'_> {
@@ -56,7 +58,7 @@ impl Ticket<'_> {
                 .u8(group.role.code())
                 .u32(group.seats)
                 .u32(count(group.odds.len()));
-            for &(judge, mass) in &group.odds {
+            for &(judge, mass) in group.odds.iter() {
                 message = message.u32(judge).u64(mass);
             }
         }

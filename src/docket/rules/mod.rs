@@ -224,14 +224,14 @@ pub fn draw_filing(
     envelope_secret: &[u8; 32],
     nonce: &[u8; 32],
 ) -> Result<Draw, crate::lottery::draw::DrawError> {
-    let groups: Vec<Group> = filed
+    let groups: Vec<Group<'_>> = filed
         .groups
         .iter()
         .map(|group| Group {
-            pool: group.pool.clone(),
+            pool: group.pool.as_str().into(),
             role: group.role,
             seats: group.seats,
-            odds: group.odds.clone(),
+            odds: group.odds.as_slice().into(),
         })
         .collect();
     let ticket = Ticket {
