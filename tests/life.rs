@@ -455,6 +455,11 @@ fn the_cases_of_a_series_follow_its_first() {
     file_and_draw(&mut paper, facts);
     assert_eq!(paper.state.series["批/1"].judge, Some(holder(&paper, 1)));
     assert_eq!(refused(paper.act(request(of_series(6, 1), judge, batch))), "SeriesJudge");
+    // So has the next one, although nobody says that the case is of a series.
+    file_and_draw(&mut paper, reassigned(1, 2, ReassignmentGround::Health));
+    let judge = holder(&paper, 1);
+    assert_eq!(paper.state.series["批/1"].judge, Some(judge));
+    designate(&mut paper, of_series(6, 1), judge, batch);
     valid(&paper);
 }
 

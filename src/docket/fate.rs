@@ -72,15 +72,21 @@ impl State {
         }
     }
 
-    /// Who gets the first case, first or after a reassignment, has the series.
+    /// Who gets the first case, first or after a reassignment, has the series. A reassignment need
+    /// not name it: no later case shall follow a judge who left the first one.
     pub(super) fn lead_series(&mut self, filing: u64, facts: &Facts, judge: u32) {
-        let Some(series) = self.series.get(&facts.lineage.series) else { return };
-        let left = facts.lineage.reassigns.as_ref().map(|reassigns| reassigns.filing);
-        if series.first != filing && Some(series.first) != left {
+        let (code, left) = match &facts.lineage.reassigns {
+            None => (Some(&facts.lineage.series), filing),
+            Some(reassigns) => {
+                let of_it = |(_, series): &(&String, &Series)| series.first == reassigns.filing;
+                (self.series.iter().find(of_it).map(|(code, _)| code), reassigns.filing)
+            }
+        };
+        let Some(code) = code.filter(|code| self.series.contains_key(*code)).cloned() else {
             return;
-        }
+        };
         let all = Arc::make_mut(&mut self.series);
-        if let Some(series) = all.get_mut(&facts.lineage.series) {
+        if let Some(series) = all.get_mut(&code).filter(|series| series.first == left) {
             (series.first, series.judge) = (filing, Some(judge));
         }
     }

@@ -134,9 +134,8 @@ impl Fold {
     }
 
     pub(super) fn lead_series(&mut self, entry: u64, facts: &Facts, judge: u32) {
-        let Some(series) = self.series.get_mut(&facts.lineage.series) else { return };
-        let left = facts.lineage.reassigns.as_ref().map(|reassigns| reassigns.filing);
-        if series.first == entry || Some(series.first) == left {
+        let left = facts.lineage.reassigns.as_ref().map_or(entry, |reassigns| reassigns.filing);
+        for series in self.series.values_mut().filter(|series| series.first == left) {
             (series.first, series.judge) = (entry, Some(judge));
         }
     }
