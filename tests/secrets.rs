@@ -163,15 +163,20 @@ fn nothing_that_is_said_holds_a_secret() {
     assert!(!run(&mut said, &["roster", "show", "--server", &address, "--token", &broken]));
     assert!(run(&mut said, &["config", "show"]));
     drop(server);
+    let key = |name: &str| unhex(&fs::read_to_string(dir.join("data/keys").join(name)).unwrap());
+    let old_key = key(&format!("{COURT}.key"));
+    let rotate = ["key", "rotate", "--data", "data", "--person", "王五", "--approver", "李四"];
+    assert!(run(&mut said, &rotate));
+    assert!(run(&mut said, &["key", "show", "--data", "data"]));
     fs::File::open(dir.join("server.log")).unwrap().read_to_end(&mut said.0).unwrap();
     let log = String::from_utf8_lossy(&said.0);
     assert!(log.contains("TRACE") && log.contains("h2"), "the log was not talkative");
 
-    let key = |name: &str| unhex(&fs::read_to_string(dir.join("data/keys").join(name)).unwrap());
     let text = |name: &str| fs::read_to_string(dir.join(name)).unwrap();
     let secrets = [
         ("sealing key", key("sealing.key")),
         ("signing key", key(&format!("{COURT}.key"))),
+        ("signing key that was handed over", old_key),
         ("filer's secret", fs::read(dir.join("filer/filer.secret")).unwrap()),
         ("registrar's token", token_bytes(&text("registrar"))),
         ("filer's token", token_bytes(&text("FILING"))),

@@ -16,17 +16,20 @@ const KEPT_TILES: usize = 64;
 /// entries. A full tile never changes, so any prover of the log may use them.
 #[derive(Debug, Default)]
 pub struct TileCache {
-    kept: Mutex<VecDeque<((u8, u64), Arc<Edge>)>>,
+    kept: Mutex<VecDeque<(Place, Arc<Edge>)>>,
 }
 
+/// Level and index of a tile.
+type Place = (u8, u64);
+
 impl TileCache {
-    fn find(&self, place: (u8, u64)) -> Option<Arc<Edge>> {
+    fn find(&self, place: Place) -> Option<Arc<Edge>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.iter().rev().find(|(known, _)| *known == place);
         found.map(|(_, edge)| Arc::clone(edge))
     }
 
-    fn keep(&self, place: (u8, u64), edge: &Arc<Edge>) {
+    fn keep(&self, place: Place, edge: &Arc<Edge>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == KEPT_TILES {
             kept.pop_front();
