@@ -146,6 +146,38 @@ fn who_pinned_the_old_key_takes_the_new_one_only_by_name_and_after_proof() {
 }
 
 #[test]
+fn a_pin_moves_over_two_handovers_at_once_and_goes_on_where_it_was_cut_short() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path();
+    court(dir);
+    let server = Server::start(dir);
+    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv"];
+    done(dir, &server.asks(&import));
+    done(dir, &server.asks(&assign("(2026)湘0203民初1号")));
+    drop(server);
+    let vkey = dir.join("filer").join(COURT).join("court.vkey");
+    let pinned = fs::read(&vkey).unwrap();
+    let rotate = ["key", "rotate", "--data", "data", "--person", "head", "--approver", "chief"];
+    done(dir, &rotate);
+    let between = in_force(dir);
+    let server = Server::start(dir);
+    drop(server);
+    done(dir, &rotate);
+    let newest = in_force(dir);
+
+    let server = Server::start(dir);
+    let said = refused(dir, &server.asks(&["key", "accept", "--key", &between]));
+    assert!(said.contains("nothing was changed"), "no longer in force: {said}");
+    let accept = ["key", "accept", "--key", &newest];
+    done(dir, &server.asks(&accept));
+    // Cut short, the checkpoint is the new key's and the pin still the old one.
+    fs::write(&vkey, pinned).unwrap();
+    refused(dir, &server.asks(&assign("(2026)湘0203民初2号")));
+    assert!(done(dir, &server.asks(&accept)).contains("signed by both keys"));
+    done(dir, &server.asks(&assign("(2026)湘0203民初2号")));
+}
+
+#[test]
 fn a_pin_is_not_moved_by_a_server_whose_log_is_another() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
