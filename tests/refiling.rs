@@ -7,6 +7,7 @@ use caselot::client::{
     Bearer, CaseInput, ClientError, ClientTls, Filer, Folder, Outcome, connect_channel,
 };
 use caselot::docket::code::{ExclusionGround, Manner};
+use caselot::docket::eligibility::Eligibility;
 use caselot::docket::entry::{Event, FilerNonce};
 use caselot::docket::panel::PanelSeats;
 use caselot::docket::policy::Policy;
@@ -98,6 +99,55 @@ async fn what_is_filed_closed_and_filed_again_in_one_batch_goes_back() {
     act(&service, close(&service, 3)).await.expect("closes");
     let back = act(&service, filed(4)).await.expect("goes back");
     assert_eq!(back.made.count(), 2);
+    stop(service).await;
+}
+
+/// The cap leaves judges out of draws; what was given up goes back to its judge all the same.
+#[tokio::test]
+async fn a_refiled_case_goes_back_to_a_judge_who_is_at_the_cap() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let data = dir.path().join("data");
+    service::init(&data, &new_court(16)).expect("opened");
+    let service = service::open(&data).expect("read back");
+    roster(&service).await;
+    let eligibility = Eligibility { min_candidates: 1, open_case_cap: Some(1) };
+    let policy = Policy { refiling: Some(30), eligibility, ..Policy::default() };
+    act(&service, Command::AdoptPolicy(Box::new(policy))).await.expect("adopts");
+    let marks =
+        service.party_marks(COURT, &[PERSON.to_owned(), COMPANY.to_owned()]).expect("marks");
+    let filed = |serial: u32, known: bool| {
+        let Command::File { mut facts, .. } = hall::file(serial, 0) else { panic!("a filing") };
+        facts.approver = "李四".to_owned();
+        if known {
+            facts.parties.marks.clone_from(&marks);
+        }
+        Command::File { facts, nonce: FilerNonce::Single([7; 32]) }
+    };
+    let end = |answer: &service::Answer| {
+        let end = answer.end.expect("it has ended");
+        wire::decode(answer.bytes(end).expect("its bytes")).expect("an entry").event
+    };
+    let given_up = act(&service, filed(1, true)).await.expect("draws");
+    let Event::CaseDrawn(drawn) = end(&given_up) else { panic!("a draw") };
+    let first = drawn.seats[0].judge;
+    act(&service, close(&service, 1)).await.expect("closes");
+    // Five judges with a cap of one: after five draws each has one case, and nobody is left.
+    let mut drawn = Vec::new();
+    for serial in 2..=6 {
+        let answer = act(&service, filed(serial, false)).await.expect("draws");
+        let Event::CaseDrawn(draw) = end(&answer) else { panic!("a draw") };
+        drawn.push(draw.seats[0].judge);
+    }
+    drawn.sort_unstable();
+    assert_eq!(drawn, [1, 2, 3, 4, 5]);
+    let Err(ServiceError::Refused(refusal)) = act(&service, filed(7, false)).await else {
+        panic!("nobody is left")
+    };
+    assert_eq!(refusal.code(), "NoCandidates");
+    let back = act(&service, filed(7, true)).await.expect("goes back");
+    let Event::CaseDesignated(designated) = end(&back) else { panic!("no draw") };
+    assert_eq!(designated.judge, first);
+    assert_eq!(verified(&service).facts.designated_over_cap.len(), 1, "and it is reported");
     stop(service).await;
 }
 

@@ -1,5 +1,6 @@
 //! Rules of a case that is filed again: it goes back to its first judge without a draw.
 
+use super::eligibility::capped;
 use super::life::{may_sit, present};
 use super::{Ruling, draw_filing, ensure, open_nonce, text};
 use crate::docket::code::{Manner, VoidGround};
@@ -64,7 +65,10 @@ pub fn earlier(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> O
         (today.0.saturating_sub(day.0) <= days).then_some(Earlier { case_number, judge })
     };
     let earlier = rows.iter().rev().find_map(recent)?;
-    may_sit(state, facts, earlier.judge, today).is_ok().then_some(earlier)
+    // As with every designation, the cap of open cases leaves nobody out.
+    let mut uncapped = facts.clone();
+    uncapped.exclusions.retain(|exclusion| *exclusion != capped(exclusion.judge));
+    may_sit(state, &uncapped, earlier.judge, today).is_ok().then_some(earlier)
 }
 
 /// The earlier case that a filing goes back to, unless an approver says otherwise.
