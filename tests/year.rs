@@ -1,4 +1,4 @@
-//! A year of a court, told from January to December: every rule of DOMAIN's courts once, over
+//! A year of a court, told from January to December: most rules of a court once, over
 //! gRPC, then exported and verified without the server, and its quota counted by hand.
 
 #[path = "year/breaches.rs"]
