@@ -1,6 +1,8 @@
-//! A year of a court, told from January to December: most rules of a court once, over
+//! A year of a court, told from January to December: every rule of a court, over
 //! gRPC, then exported and verified without the server, and its quota counted by hand.
 
+#[path = "year/autumn.rs"]
+mod autumn;
 #[path = "year/breaches.rs"]
 mod breaches;
 #[path = "year/count.rs"]
@@ -27,8 +29,9 @@ async fn a_year_of_a_court() {
     march(&mut court).await;
     april_and_may(&mut court).await;
     june_and_july(&mut court).await;
-    august_to_november(&mut court).await;
-    december(&mut court).await;
+    autumn::august_to_november(&mut court).await;
+    autumn::late_november(&mut court).await;
+    autumn::december(&mut court).await;
     let report = count::report(&mut court).await;
     let (bundle, key) = (court.bundle().await, court.key.clone());
     count::verified(&bundle, &key);
@@ -274,78 +277,4 @@ async fn june_and_july(court: &mut Court) {
     }
     let next = v1::CaseFacts { stage: 1, ..facts(&civil(50)) };
     court.case(next).await;
-}
-
-/// Flags, departures, many exclusions, the cap, reductions, activities, corrections.
-async fn august_to_november(court: &mut Court) {
-    court.on("2026-08-03");
-    let flags = v1::ChangeFlagsRequest {
-        court: COURT.to_owned(),
-        person: HEAD.to_owned(),
-        case_number: civil(4),
-        add: vec!["涉众".to_owned()],
-        text: "当事人众多".to_owned(),
-        ..Default::default()
-    };
-    court.life.change_flags(flags).await.expect("flags");
-    let elsewhere = v1::CaseFacts { pool: "刑事".to_owned(), ..facts(&civil(60)) };
-    court.refuses("DepartureUnexplained", async |court| court.file(elsewhere).await).await;
-    let elsewhere = v1::CaseFacts { pool: "刑事".to_owned(), ..facts(&civil(60)) };
-    court.case(papers::departing(elsewhere)).await;
-    let many = |approver: &str| v1::CaseFacts {
-        exclusions: [4, 5, 6]
-            .map(|judge| papers::exclusion(judge, v1::ExclusionGround::Interest))
-            .to_vec(),
-        approver: approver.to_owned(),
-        ..facts(&civil(61))
-    };
-    court.refuses("ManyExcluded", async |court| court.file(many("")).await).await;
-    court.case(many(HEAD)).await;
-
-    court.on("2026-09-01");
-    let open = count::open_cases(court);
-    let most = *open.values().max().expect("somebody has work");
-    let policy = papers::policy("2026-09-01", Some(most));
-    court.quota.put_policy(policy).await.expect("a cap");
-    let filed = court.file(facts(&civil(62))).await.expect("files");
-    let Event::CaseFiled(filed) = event(filed.filing) else { panic!("a filing") };
-    let full: Vec<u32> = open
-        .iter()
-        .filter(|(judge, count)| {
-            **count == most && filed.groups[0].shares.iter().any(|s| s.0 == **judge)
-        })
-        .map(|(judge, _)| *judge)
-        .collect();
-    let out: Vec<u32> = filed.facts.exclusions.iter().map(|e| e.judge).collect();
-    assert_eq!(out, full, "who has as many open cases as the cap is left out by the system");
-    court.case(facts(&civil(62))).await;
-
-    court.on("2026-10-09");
-    court.quota.grant_reduction(papers::reduction()).await.expect("a reduction");
-    papers::works_on(court, &civil(20), 1).await;
-    papers::corrects(court, "(2025)湘0203民初901号").await;
-
-    court.on("2026-11-02");
-    // An assessor sits once a year here. With three left there may be a panel, since a group needs
-    // as many candidates as all seats up to its own; with two there may not.
-    let first = court.assessors[0];
-    court.case(facts(&criminal(2))).await;
-    assert_ne!(court.assessors, [first; 2], "another one");
-    let third = facts(&criminal(3));
-    court.refuses("NoCandidates", async |court| court.file(third).await).await;
-}
-
-/// What is pending is closed, but for three cases.
-async fn december(court: &mut Court) {
-    court.on("2026-12-15");
-    let closed = [civil(3), civil(30), civil(31)];
-    let pending = [civil(5), civil(6), civil(62)];
-    let all: Vec<String> = court.carries.keys().cloned().collect();
-    for number in all {
-        if !closed.contains(&number) && !pending.contains(&number) {
-            let three = number.contains("刑初");
-            let panel = if three { papers::panel_of_three(court, &number) } else { sole() };
-            court.close(&number, v1::Manner::Judgment, panel).await;
-        }
-    }
 }

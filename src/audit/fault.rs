@@ -18,6 +18,9 @@ macro_rules! faults {
         }
 
         impl Fault {
+            /// Every name of its own, without those of refusals.
+            pub const CODES: &'static [&'static str] = &[$(stringify!($variant)),+];
+
             /// Stable name: the variant's, or the refusal's.
             pub fn code(&self) -> &'static str {
                 match self {

@@ -27,6 +27,9 @@ macro_rules! refusals {
         pub enum Refusal { $($(#[$doc])* $variant { $($field: $ty),* },)+ }
 
         impl Refusal {
+            /// Every name, in the order of this list.
+            pub const CODES: &'static [&'static str] = &[$(stringify!($variant)),+];
+
             /// Stable name, also of the finding it becomes in an audit.
             pub fn code(&self) -> &'static str {
                 match self { $(Refusal::$variant { .. } => stringify!($variant),)+ }

@@ -42,16 +42,16 @@ pub fn verified(bytes: &[u8], key: &NoteKey) {
             assert_eq!(sum, 0, "pool {code} after entry {}", entry.index);
         }
     }
-    // 27 draws, two of them panels'; stages redrawn, voids and what went round the lot.
+    // 34 draws, three of them panels'; stages redrawn, voids and what went round the lot.
     let facts = &report.facts;
-    assert_eq!((facts.filings, facts.draws, facts.single_call_draws), (29, 27, 1));
-    assert_eq!(facts.undrawn, [0_u64; 0]);
+    assert_eq!((facts.filings, facts.draws, facts.single_call_draws), (36, 34, 4));
+    assert_eq!((facts.single_candidate_draws, facts.undrawn.len()), (1, 0));
     let grounds: Vec<_> =
         facts.voids.iter().map(|void| (void.ground, void.avoided_judge.is_some())).collect();
     assert_eq!(grounds, [("WITHDRAWN", true), ("NONCE_LOST", false)]);
     let redrawn: BTreeSet<String> = facts.redrawn_cases.keys().cloned().collect();
     assert_eq!(redrawn, BTreeSet::from([1, 2, 22, 50].map(civil)));
-    assert_eq!((facts.departures.len(), facts.redraws.len()), (1, 1));
+    assert_eq!((facts.departures.len(), facts.redraws.len()), (2, 1));
     let designated = ["BATCH_OR_RELATED", "MAJOR_DIFFICULT_NOVEL", "REFILED", "SUPERVISION"];
     let designated = designated.map(|ground| facts.designations[&format!("ground {ground}")]);
     assert_eq!(designated, [2, 1, 1, 1]);
@@ -68,8 +68,8 @@ pub fn verified_alone(folder: &Path, bytes: &[u8], key: &NoteKey) {
     assert!(output.status.success() && said.contains("VALID"), "{said}");
 }
 
-/// The quota, counted from the answers that the year's people got. 31 cases have a judge; three
-/// (民初5, 6 and 62) are pending, so 28 are closed:
+/// The quota, counted from the answers that the year's people got. 38 cases have a judge; three
+/// (民初5, 6 and 62) are pending, so 35 are closed:
 ///
 /// | judge | closed cases | |
 /// |---|---|---|
@@ -77,19 +77,19 @@ pub fn verified_alone(folder: &Path, bytes: &[u8], key: &NoteKey) {
 /// | 2, vice president | 民初3, 22, 61 | 3 |
 /// | 3 | 民初1, 21, 23, 42 | 4 |
 /// | 4 | 民初50, 60 | 2 |
-/// | 5 | (2025)民初901, 民初26 | 2 |
-/// | 6 | 民初4, 24, 32, 43 | 4 |
+/// | 5 | (2025)民初901, 民初26, 72 | 3 |
+/// | 6 | 刑初4, 民初4, 24, 32, 43, 68, 70 | 7 |
 /// | 7 | 刑初1, 民初7, 30, 31, 40 | 5 |
-/// | 8 | 刑初2, 民初41 | 2 |
+/// | 8 | 刑初2, 民初41, 67, 71 | 4 |
 /// | 9 | 民初2, 25 | 2 |
-/// | 10 | 民初10, 11, 12 | 3 |
+/// | 10 | 民初10, 11, 12, 69 | 4 |
 /// | 11 | | 0 |
 ///
-/// Judges 3 to 11 closed 24 cases, 24/9 = 8/3 each. The president owes 5 % of that, 2/15; the vice
-/// president 30 %, 4/5, and half of it by the reduction, 2/5. The two further cases of the series
-/// weigh 30 and the two criminal ones 150: 24 × 100 − 2 × 70 + 2 × 50 = 2360 hundredths.
+/// Judges 3 to 11 closed 31 cases, 31/9 each. The president owes 5 % of that, 31/180; the vice
+/// president 30 %, 31/30, and half of it by the reduction, 31/60. The two further cases of the series
+/// weigh 30 and the three criminal ones 150: 31 × 100 − 2 × 70 + 3 × 50 = 3110 hundredths.
 pub fn by_hand(court: &Court, report: &v1::QuotaReport) {
-    let closed = [(1, 1), (2, 3), (3, 4), (4, 2), (5, 2), (6, 4), (7, 5), (8, 2), (9, 2), (10, 3)];
+    let closed = [(1, 1), (2, 3), (3, 4), (4, 2), (5, 3), (6, 7), (7, 5), (8, 4), (9, 2), (10, 4)];
     let pending = [(civil(5), 9), (civil(6), 10), (civil(62), 9)];
     let mut carried: BTreeMap<u32, u64> = BTreeMap::new();
     court.carries.values().for_each(|judge| *carried.entry(*judge).or_default() += 1);
@@ -100,8 +100,8 @@ pub fn by_hand(court: &Court, report: &v1::QuotaReport) {
     assert_eq!(carried, BTreeMap::from(closed), "what the answers said");
 
     let base = report.base.as_ref().expect("a base");
-    assert_eq!((base.cases, base.judges, base.judge_days), (24, 9, 9 * 349));
-    assert_eq!((base.average.as_str(), base.mean_weight.as_str()), ("8/3", "295/3"));
+    assert_eq!((base.cases, base.judges, base.judge_days), (31, 9, 9 * 349));
+    assert_eq!((base.average.as_str(), base.mean_weight.as_str()), ("31/9", "3110/31"));
     let own: Vec<_> = report.base_judges.iter().map(|it| (it.judge, it.cases)).collect();
     assert_eq!(own, [&closed[2..], &[(11, 0)]].concat());
     let leaders: Vec<_> = report
@@ -110,8 +110,8 @@ pub fn by_hand(court: &Court, report: &v1::QuotaReport) {
         .map(|it| (it.judge, it.own, it.drawn, it.designated, it.required.as_str(), it.met))
         .collect();
     let met = Some(true);
-    assert_eq!(leaders, [(1, 1, 0, 1, "2/15", met), (2, 3, 3, 0, "2/5", met)]);
+    assert_eq!(leaders, [(1, 1, 0, 1, "31/180", met), (2, 3, 3, 0, "31/60", met)]);
     let sums = report.reconciliation.as_ref().expect("sums");
-    assert_eq!((sums.closings, sums.base, sums.leaders_own), (28, 24, 4));
+    assert_eq!((sums.closings, sums.base, sums.leaders_own), (35, 31, 4));
     assert_eq!((sums.other_roles, sums.unattributed, sums.not_counted), (0, 0, 0));
 }

@@ -75,6 +75,8 @@ pub struct Court {
     pub carries: BTreeMap<String, u32>,
     /// Who was drawn as an assessor, in turn.
     pub assessors: Vec<u32>,
+    /// The seats of each case that more than one was drawn for.
+    pub panels: BTreeMap<String, Vec<DrawnSeat>>,
     stop: oneshot::Sender<()>,
     served: tokio::task::JoinHandle<Result<(), rpc::ServeError>>,
 }
@@ -118,6 +120,7 @@ impl Court {
             clock,
             carries: BTreeMap::new(),
             assessors: Vec::new(),
+            panels: BTreeMap::new(),
             stop,
             served,
         }
@@ -195,8 +198,11 @@ impl Court {
         let number = facts.case_number.clone();
         let seats = self.draw(facts).await;
         let judge = seats[0].judge;
-        self.carries.insert(number, judge);
         self.assessors.extend(of_role(&seats, SeatRole::Assessor));
+        if seats.len() > 1 {
+            self.panels.insert(number.clone(), seats);
+        }
+        self.carries.insert(number, judge);
         judge
     }
 
@@ -244,14 +250,17 @@ impl Court {
         assert_eq!((answer.recorded, answer.refused.len()), (1, 0), "{number}: {answer:?}");
     }
 
-    fn closing(&self, number: &str, manner: v1::Manner, panel: v1::Panel) -> v1::ClosingRow {
+    pub fn closing(&self, number: &str, manner: v1::Manner, panel: v1::Panel) -> v1::ClosingRow {
         let ms = self.clock.load(Ordering::SeqCst);
         let closing = v1::Closing { day: Day::at(ms, 480).0, manner: manner.into() };
         let (closing, panel) = (Some(closing), Some(panel));
         v1::ClosingRow { case_number: number.to_owned(), closing, panel }
     }
 
-    async fn closings(&mut self, rows: Vec<v1::ClosingRow>) -> Result<v1::BatchResponse, Status> {
+    pub async fn closings(
+        &mut self,
+        rows: Vec<v1::ClosingRow>,
+    ) -> Result<v1::BatchResponse, Status> {
         use v1::close_cases_request::Part;
         let parts = std::iter::once(Part::Head(head())).chain(rows.into_iter().map(Part::Row));
         let messages: Vec<_> =

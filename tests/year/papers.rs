@@ -2,6 +2,8 @@
 
 use caselot::docket::policy::Policy;
 use caselot::docket::wire::policy_message;
+use caselot::lottery::draw::DrawnSeat;
+use caselot::lottery::role::SeatRole;
 use caselot::wire::v1;
 
 use super::court::{CLERK, COURT, Court, HEAD, day};
@@ -73,6 +75,36 @@ pub fn newcomer() -> v1::PutJudgesRequest {
     v1::PutJudgesRequest { court: COURT.to_owned(), person: HEAD.to_owned(), judges }
 }
 
+/// Judges 4 and 8 become chiefs of their divisions, and two more assessors come.
+pub fn chiefs_and_assessors() -> v1::PutJudgesRequest {
+    let chief = |judge| {
+        let mut chief = person(judge, v1::Role::Judge);
+        chief.tenures[0].to_day = day("2026-11-15");
+        chief.tenures.push(v1::Tenure {
+            role: v1::Role::DivisionChief.into(),
+            in_quota: true,
+            from_day: day("2026-11-16"),
+            ..Default::default()
+        });
+        chief
+    };
+    let assessors = [25, 26].map(|judge| person(judge, v1::Role::LayAssessor));
+    let judges = [chief(4), chief(8)].into_iter().chain(assessors).collect();
+    v1::PutJudgesRequest { court: COURT.to_owned(), person: HEAD.to_owned(), judges }
+}
+
+/// The assessors' pool with the two more, by two persons.
+pub fn more_assessors() -> v1::PutPoolsRequest {
+    let members = [21, 22, 23, 24, 25, 26].map(|judge| (judge, 100));
+    let pool = v1::PoolRecorded {
+        assessors: true,
+        yearly_cap: 1,
+        approver: HEAD.to_owned(),
+        ..pool_of("陪审", &members)
+    };
+    v1::PutPoolsRequest { court: COURT.to_owned(), person: CLERK.to_owned(), pools: vec![pool] }
+}
+
 pub fn pool_of(code: &str, members: &[(u32, u32)]) -> v1::PoolRecorded {
     let member =
         |&(judge, share): &(u32, u32)| v1::PoolMember { judge, share, ..Default::default() };
@@ -99,6 +131,15 @@ pub fn wider_pool(approver: &str) -> v1::PutPoolsRequest {
     let pool = pool_of("民事", &[&CIVIL[..], &[(11, 100)]].concat());
     let pools = vec![v1::PoolRecorded { approver: approver.to_owned(), ..pool }];
     v1::PutPoolsRequest { court: COURT.to_owned(), person: CLERK.to_owned(), pools }
+}
+
+/// Judge 5 is on duty on the 25th of November, judge 9 from the next day on.
+pub fn duty_roster() -> v1::PutPoolsRequest {
+    let row = |judge, from, to| v1::PoolMember { judge, share: 100, from_day: from, to_day: to };
+    let (first, next) = (day("2026-11-25"), day("2026-11-26"));
+    let members = vec![row(5, first, first), row(9, next, 0)];
+    let pool = v1::PoolRecorded { pool: "值班".to_owned(), members, ..Default::default() };
+    v1::PutPoolsRequest { court: COURT.to_owned(), person: HEAD.to_owned(), pools: vec![pool] }
 }
 
 /// Criminal cases go to a panel, major ones to the leaders, all others to the civil pool.
@@ -160,12 +201,13 @@ pub fn sole() -> v1::Panel {
     v1::Panel::default()
 }
 
-/// The panel of a criminal case as it sat to the end; who undertakes it presides.
-pub fn panel_of_three(court: &Court, number: &str) -> v1::Panel {
-    let own = court.carries[number];
-    let member = if own == 4 { 5 } else { 4 };
-    let assessors = vec!["人民陪审员".to_owned()];
-    v1::Panel { presiding: own, members: vec![member], assessors }
+/// The panel of a criminal case as it was drawn, to the end; who undertakes it presides.
+pub fn panel_of(seats: &[DrawnSeat]) -> v1::Panel {
+    let of = |role| seats.iter().filter(move |seat| seat.role == role).map(|seat| seat.judge);
+    let members = of(SeatRole::Member).collect();
+    let assessors = of(SeatRole::Assessor).map(|judge| format!("人员{judge}")).collect();
+    let presiding = of(SeatRole::Undertaking).next().unwrap_or(0);
+    v1::Panel { presiding, members, assessors }
 }
 
 pub fn leave(judge: u32, from: &str, to: &str) -> v1::RecordAbsenceRequest {
@@ -223,7 +265,7 @@ pub async fn works_on(court: &mut Court, number: &str, judge: u32) {
     assert_eq!((answer.recorded, answer.refused.len()), (2, 0), "{answer:?}");
 }
 
-/// The record of an imported case was wrong in its cause.
+/// The record of a case was wrong in its cause.
 pub async fn corrects(court: &mut Court, number: &str) {
     let request =
         v1::GetCaseRecordRequest { court: COURT.to_owned(), case_number: number.to_owned() };

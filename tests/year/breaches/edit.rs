@@ -1,0 +1,126 @@
+//! How an operator edits a log: an entry is found and changed, or one more is put at its end.
+
+use std::sync::Arc;
+
+use caselot::docket::code::DesignationGround;
+use caselot::docket::entry::{Actor, CaseDrawn, CaseFiled, Facts, FilingVoided};
+use caselot::docket::life::DesignationRequested;
+use caselot::docket::{Entry, Event};
+
+use super::super::court::HEAD;
+
+/// What an edit does to the log; the entry where it shows comes back.
+pub type Edit = Box<dyn Fn(&mut Vec<Entry>) -> u64>;
+/// A code and what breaks its rule.
+pub type Row = (&'static str, Edit);
+
+/// The first entry that `pick` changes.
+pub fn any(pick: impl Fn(&mut Event) -> bool + 'static) -> Edit {
+    Box::new(move |entries| {
+        let found =
+            entries.iter_mut().find_map(|entry| pick(&mut entry.event).then_some(entry.index));
+        found.expect("such an entry")
+    })
+}
+
+/// One entry more, by the head, at the time of the last.
+pub fn put(entries: &mut Vec<Entry>, event: Event) -> u64 {
+    let last = entries.last().expect("entries");
+    let (index, time_ms) = (last.index + 1, last.time_ms);
+    entries.push(Entry { index, time_ms, actor: Actor::claimed(HEAD), event });
+    index
+}
+
+/// One entry more, made of what is in the log.
+pub fn more(event: impl Fn(&[Entry]) -> Event + 'static) -> Edit {
+    Box::new(move |entries| {
+        let event = event(entries);
+        put(entries, event)
+    })
+}
+
+/// The event of the first entry for which `pick` has something.
+pub fn first<T>(entries: &[Entry], pick: impl Fn(&Event) -> Option<T>) -> T {
+    entries.iter().find_map(|entry| pick(&entry.event)).expect("such an entry")
+}
+
+pub fn filed(entries: &[Entry], number: &str, stage: u32) -> (u64, CaseFiled) {
+    let of_it = |entry: &Entry| match &entry.event {
+        Event::CaseFiled(it) if it.facts.case_number == number && it.facts.stage == stage => {
+            Some((entry.index, CaseFiled::clone(it)))
+        }
+        _ => None,
+    };
+    entries.iter().find_map(of_it).expect("a filing")
+}
+
+/// A filing of the log, changed in its place.
+pub fn filing(number: String, stage: u32, change: impl Fn(&mut CaseFiled) + 'static) -> Edit {
+    any(move |event| match event {
+        Event::CaseFiled(it) if it.facts.case_number == number && it.facts.stage == stage => {
+            change(Arc::make_mut(it));
+            true
+        }
+        _ => false,
+    })
+}
+
+/// A filing of the log, filed once more at its end with other facts.
+pub fn again(number: String, stage: u32, change: impl Fn(&mut Facts) + 'static) -> Edit {
+    more(move |entries| {
+        let (_, mut filed) = filed(entries, &number, stage);
+        change(&mut filed.facts);
+        Event::CaseFiled(Arc::new(filed))
+    })
+}
+
+/// The last draw.
+pub fn last_draw(change: impl Fn(&mut CaseDrawn) + 'static) -> Edit {
+    Box::new(move |entries| {
+        let drawn = |entry: &&mut Entry| matches!(entry.event, Event::CaseDrawn(_));
+        let entry = entries.iter_mut().rev().find(drawn).expect("a draw");
+        if let Event::CaseDrawn(drawn) = &mut entry.event {
+            change(drawn);
+        }
+        entry.index
+    })
+}
+
+/// The first void.
+pub fn void(change: impl Fn(&mut FilingVoided) + 'static) -> Edit {
+    any(move |event| match event {
+        Event::FilingVoided(void) => {
+            change(void);
+            true
+        }
+        _ => false,
+    })
+}
+
+/// The first request to designate of a ground.
+pub fn request(
+    ground: DesignationGround,
+    change: impl Fn(&mut DesignationRequested) + 'static,
+) -> Edit {
+    any(move |event| match event {
+        Event::DesignationRequested(request) if request.ground == ground => {
+            change(request);
+            true
+        }
+        _ => false,
+    })
+}
+
+/// The first entry of a kind, changed in its place.
+macro_rules! first_of {
+    ($kind:ident, $it:ident => $change:expr) => {
+        $crate::breaches::edit::any(move |event| match event {
+            caselot::docket::Event::$kind($it) => {
+                $change;
+                true
+            }
+            _ => false,
+        })
+    };
+}
+pub(super) use first_of;
