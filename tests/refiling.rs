@@ -100,6 +100,16 @@ async fn what_is_filed_closed_and_filed_again_in_one_batch_goes_back() {
     let back = act(&service, filed(4)).await.expect("goes back");
     assert_eq!(back.made.count(), 2);
     stop(service).await;
+    // A key that marks in the log were made with, and that is lost, is not replaced by another.
+    let database = rusqlite::Connection::open(dir.path().join("data/caselot.db"));
+    let deleted = database.expect("the database").execute("DELETE FROM mark_keys", []);
+    assert_eq!(deleted.expect("deleted"), 1);
+    for _ in 0..2 {
+        let service = service::open(&dir.path().join("data")).expect("read back");
+        let refused = service.party_marks(COURT, &[COMPANY.to_owned()]).expect_err("no key");
+        assert!(matches!(refused, ServiceError::Refused(it) if it.code() == "MarkKeyUnavailable"));
+        stop(service).await;
+    }
 }
 
 /// The cap leaves judges out of draws; what was given up goes back to its judge all the same.

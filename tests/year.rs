@@ -32,6 +32,7 @@ async fn a_year_of_a_court() {
     autumn::august_to_november(&mut court).await;
     autumn::late_november(&mut court).await;
     autumn::december(&mut court).await;
+    count::ledger(&mut court).await;
     let report = count::report(&mut court).await;
     let (bundle, key) = (court.bundle().await, court.key.clone());
     count::verified(&bundle, &key);

@@ -128,6 +128,18 @@ pub enum Event {
     Restored(Box<Restored>),
 }
 
+impl Event {
+    /// Whether it holds marks of parties.
+    pub fn has_marks(&self) -> bool {
+        match self {
+            Event::CaseFiled(filed) => !filed.facts.parties.marks.is_empty(),
+            Event::DesignationRequested(request) => !request.facts.parties.marks.is_empty(),
+            Event::ConflictDeclared(_) => true,
+            _ => false,
+        }
+    }
+}
+
 /// What a restored database lost, as far as anybody signed for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {

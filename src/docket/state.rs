@@ -38,6 +38,8 @@ pub struct State {
     pub series: Arc<BTreeMap<String, Series>>,
     /// Judges' declared relations to parties.
     pub conflicts: Arc<Conflicts>,
+    /// Whether any entry holds marks of parties.
+    pub marked: bool,
     /// Day of the last filing.
     pub last_filing_day: Option<Day>,
     /// Policies in the order of the log.
@@ -82,6 +84,7 @@ impl State {
     pub fn apply(&mut self, entry: &Entry) {
         self.size = entry.index.saturating_add(1);
         self.time_ms = entry.time_ms;
+        self.marked |= entry.event.has_marks();
         match &entry.event {
             Event::CourtOpened(court) => self.court = Some(Arc::new(court.clone())),
             Event::JudgeRecorded(judge) => Arc::make_mut(&mut self.roster).record_judge(judge),

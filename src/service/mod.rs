@@ -183,8 +183,8 @@ pub fn start(
 }
 
 /// The key of a court's party marks. A court from before there were any gets one here, so that it
-/// is durable before an entry needs it; one that does not open is never replaced, since the marks
-/// in the log were made with it.
+/// is durable before an entry needs it; one that is lost or does not open is never replaced, since
+/// the marks in the log were made with it.
 fn mark_key(
     store: &mut dyn Store,
     reader: &dyn Reader,
@@ -196,6 +196,10 @@ fn mark_key(
     let Some(code) = opened.map(|court| court.code.clone()) else { return Ok(None) };
     let sealed = match reader.mark_key(&code)? {
         Some(sealed) => sealed,
+        None if court.published.state.marked => {
+            tracing::warn!(court = code, "the key of the party marks is lost; put it back");
+            return Ok(None);
+        }
         None => {
             let Some(sealed) = marks::new_key(sealing, &court.origin, entropy)? else {
                 return Ok(None);

@@ -10,7 +10,7 @@ use caselot::ledger::bundle;
 use caselot::ledger::checkpoint::NoteKey;
 use caselot::wire::v1;
 
-use super::court::{COURT, Court};
+use super::court::{COURT, Court, HEAD};
 use super::papers::civil;
 
 /// Open cases of each judge by the answers alone; closed so far are three.
@@ -26,6 +26,16 @@ pub fn open_cases(court: &Court) -> BTreeMap<u32, u32> {
 pub async fn report(court: &mut Court) -> v1::QuotaReport {
     let asked = v1::QuotaReportRequest { court: COURT.into(), year: 2026, ..Default::default() };
     court.quota.get_quota_report(asked).await.expect("a report").into_inner()
+}
+
+/// The ledger of designations: five cases besides one that was declined, and the refiled one among
+/// them by the program.
+pub async fn ledger(court: &mut Court) {
+    let asked = v1::ListDesignationsRequest { court: COURT.into(), ..Default::default() };
+    let ledger = court.life.list_designations(asked).await.expect("a ledger").into_inner();
+    assert_eq!((ledger.lines.len(), ledger.designated, ledger.drawn), (6, 5, 34));
+    let shares = ledger.shares.iter().filter(|share| share.name == HEAD);
+    assert_eq!(shares.map(|share| share.count).sum::<u64>(), 4, "approved by the head");
 }
 
 /// The log is valid under the court's key, and the balances of each pool are even at every entry.

@@ -214,9 +214,14 @@ impl Court {
         ground: v1::DesignationGround,
     ) {
         let (number, stage) = (facts.case_number.clone(), facts.stage);
-        self.request(facts, judge, ground, "院长批准").await.expect("asks");
+        self.request(facts.clone(), judge, ground, "院长批准").await.expect("asks");
         self.approve(&number, stage, HEAD).await.expect("approves");
-        self.carries.insert(number, judge);
+        self.carries.insert(number.clone(), judge);
+        // Asked and approved again: the answers of before, and no entry.
+        let before = self.size().await;
+        self.request(facts, judge, ground, "院长批准").await.expect("asked before");
+        self.approve(&number, stage, HEAD).await.expect("approved before");
+        assert_eq!(self.size().await, before);
     }
 
     pub async fn request(
