@@ -197,8 +197,11 @@ impl Gather {
                     });
                 }
                 if let Some(group) = filed.groups.first() {
-                    let duties = self.on_duty.entry(filed.facts.pool.clone()).or_default();
-                    duties.push((entry.index, group.shares.len()));
+                    let duty = (entry.index, group.shares.len());
+                    match self.on_duty.get_mut(&filed.facts.pool) {
+                        Some(duties) => duties.push(duty),
+                        None => drop(self.on_duty.insert(filed.facts.pool.clone(), vec![duty])),
+                    }
                 }
             }
             Event::CaseDrawn(drawn) => {

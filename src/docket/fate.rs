@@ -38,7 +38,7 @@ impl State {
     fn settle_designated(&mut self, request: &DesignationRequested, today: Day) {
         let DesignationRequested { facts, judge, .. } = request;
         let Some(pool) = self.pools.get_mut(&facts.pool) else { return };
-        let shares = self.roster.shares_on_duty(pool.spec_on(today), today);
+        let shares = pool.on_duty(&self.roster, today);
         let weight = pool.seat_weight(SeatRole::Undertaking, facts.weight, today);
         let excluded = &facts.exclusions;
         let eligible = |judge| excluded.binary_search_by_key(&judge, |e| e.judge).is_err();
@@ -50,7 +50,7 @@ impl State {
         let Some(reassigns) = &facts.lineage.reassigns else { return };
         for seat in &reassigns.seats {
             let Some(pool) = self.pools.get_mut(&seat.pool) else { continue };
-            let shares = self.roster.shares_on_duty(pool.spec_on(today), today);
+            let shares = pool.on_duty(&self.roster, today);
             let weight = pool.seat_weight(seat.role, facts.weight, today);
             Arc::make_mut(pool).give_back(&shares, weight, seat.judge, today);
         }

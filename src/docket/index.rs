@@ -59,6 +59,11 @@ impl CaseRow {
     }
 
     fn seat(&mut self, seats: &[(SeatRole, u32)]) {
+        // Most often the seats that were filed, in their order.
+        if self.held.iter().map(|seat| seat.role).eq(seats.iter().map(|seat| seat.0)) {
+            self.held.iter_mut().zip(seats).for_each(|(held, seat)| held.judge = seat.1);
+            return;
+        }
         let own = self.pool.clone();
         let pool_of = |role: SeatRole| {
             let seat = self.held.iter().find(|seat| seat.role == role);

@@ -33,6 +33,7 @@ pub mod state;
 mod table;
 pub mod text;
 pub mod tray;
+mod walk;
 pub mod wire;
 
 pub use case_number::CaseNumber;

@@ -1,9 +1,12 @@
 //! A pool: who may get which cases, with shares and balances.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::day::Day;
 use super::entry::{PoolSpec, SeatGroup};
+use super::roster::Roster;
+use super::walk::Walk;
 use crate::lottery::role::SeatRole;
 use crate::lottery::urn::{self, Tolerances};
 
@@ -72,9 +75,9 @@ impl PoolSpec {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pool {
     /// What held when the pool was last changed.
-    spec: PoolSpec,
+    spec: Arc<PoolSpec>,
     /// Changes since, strictly ascending by first day; each holds until the next one's.
-    later: Vec<PoolSpec>,
+    later: Vec<Arc<PoolSpec>>,
     /// Millionths of a standard case owed to (+) or by (−) a judge; their sum is 0.
     /// Ascending by judge.
     balances: Vec<(u32, i64)>,
@@ -82,23 +85,63 @@ pub struct Pool {
     drawn: bool,
     /// Seats drawn in a calendar year, kept for the latest one where there is a yearly cap.
     seated: (u32, BTreeMap<u32, u32>),
+    /// Undrawn filings with a seat in it.
+    open: usize,
+    /// Who is on duty on a day, until the roster or the pool changes.
+    duty: Option<(Day, Arc<[(u32, u8)]>)>,
 }
 
 impl Pool {
     pub(super) fn new(spec: &PoolSpec) -> Pool {
         Pool {
-            spec: spec.clone(),
+            spec: Arc::new(spec.clone()),
             later: Vec::new(),
             balances: Vec::new(),
             drawn: false,
             seated: Default::default(),
+            open: 0,
+            duty: None,
         }
+    }
+
+    /// Undrawn filings with a seat in it.
+    pub fn open(&self) -> usize {
+        self.open
+    }
+
+    /// So many undrawn filings have a seat in it.
+    pub(super) fn set_open(&mut self, open: usize) {
+        self.open = open;
+    }
+
+    /// Members on duty on a day, with their shares.
+    pub fn on_duty(&self, roster: &Roster, day: Day) -> Vec<(u32, u8)> {
+        match &self.duty {
+            Some((of, shares)) if *of == day => shares.to_vec(),
+            _ => roster.shares_on_duty(self.spec_on(day), day),
+        }
+    }
+
+    /// The day whose list is kept.
+    pub(super) fn duty_of(&self) -> Option<Day> {
+        self.duty.as_ref().map(|(day, _)| *day)
+    }
+
+    /// Makes the list of a day, for all who ask on it.
+    pub(super) fn keep_duty(&mut self, roster: &Roster, day: Day) {
+        self.duty = Some((day, roster.shares_on_duty(self.spec_on(day), day).into()));
+    }
+
+    /// The roster changed.
+    pub(super) fn forget_duty(&mut self) {
+        self.duty = None;
     }
 
     /// Takes over what was recorded on a day. Of earlier changes those that would begin with it or
     /// after it are dropped; what is over by the day of the entry is forgotten, since no later
     /// entry asks for it.
     pub(super) fn record(&mut self, spec: &PoolSpec, today: Day) {
+        self.duty = None;
         let begun = self.later.iter().take_while(|later| later.from <= Some(today)).count();
         if let Some(in_force) = self.later.drain(..begun).next_back() {
             self.spec = in_force;
@@ -106,11 +149,11 @@ impl Pool {
         match spec.from {
             Some(from) if from > today => {
                 self.later.retain(|later| later.from < Some(from));
-                self.later.push(spec.clone());
+                self.later.push(Arc::new(spec.clone()));
             }
             _ => {
                 self.later.clear();
-                self.spec = spec.clone();
+                self.spec = Arc::new(spec.clone());
             }
         }
     }
@@ -118,23 +161,28 @@ impl Pool {
     /// What is in force on a day, from that of the last change on.
     pub fn spec_on(&self, day: Day) -> &PoolSpec {
         let begun = self.later.iter().rev().find(|later| later.from <= Some(day));
-        begun.unwrap_or(&self.spec)
+        begun.unwrap_or(&self.spec).as_ref()
     }
 
     /// Changes that begin after a day, ascending.
     pub fn later_than(&self, day: Day) -> impl Iterator<Item = &PoolSpec> {
-        self.later.iter().filter(move |later| later.from > Some(day))
+        self.later.iter().map(AsRef::as_ref).filter(move |later: &&PoolSpec| later.from > Some(day))
     }
 
     /// What was recorded last, in force or not yet.
     pub fn last_recorded(&self) -> &PoolSpec {
-        self.later.last().unwrap_or(&self.spec)
+        self.later.last().unwrap_or(&self.spec).as_ref()
     }
 
     /// Balance of a judge; a newcomer's is 0.
     pub fn balance(&self, judge: u32) -> i64 {
         let found = self.balances.binary_search_by_key(&judge, |row| row.0);
         found.map_or(0, |at| self.balances[at].1)
+    }
+
+    /// Balances to be looked up one after the other.
+    pub fn walk(&self) -> Walk<'_, i64> {
+        Walk::new(&self.balances)
     }
 
     /// All balances, ascending by judge.
@@ -161,7 +209,8 @@ impl Pool {
             self.seat(winner, today.year());
         }
         let seat_weight = self.seat_weight(group.role, weight, today);
-        let eligible = |judge| group.odds.binary_search_by_key(&judge, |odds| odds.0).is_ok();
+        let mut odds = Walk::new(&group.odds);
+        let eligible = |judge| odds.of(judge).is_some();
         self.move_balances((&group.shares, today), seat_weight, eligible, winner);
     }
 
@@ -170,7 +219,7 @@ impl Pool {
         &mut self,
         shares: &[(u32, u8)],
         weight: u32,
-        eligible: impl Fn(u32) -> bool,
+        eligible: impl FnMut(u32) -> bool,
         (judge, today): (u32, Day),
     ) {
         self.drawn = true;
@@ -226,7 +275,7 @@ impl Pool {
         &mut self,
         (shares, day): (&[(u32, u8)], Day),
         seat_weight: u32,
-        eligible: impl Fn(u32) -> bool,
+        eligible: impl FnMut(u32) -> bool,
         winner: u32,
     ) {
         let changes =

@@ -87,9 +87,9 @@ impl State {
         self.marked |= entry.event.has_marks();
         match &entry.event {
             Event::CourtOpened(court) => self.court = Some(Arc::new(court.clone())),
-            Event::JudgeRecorded(judge) => Arc::make_mut(&mut self.roster).record_judge(judge),
+            Event::JudgeRecorded(judge) => self.roster_mut().record_judge(judge),
             Event::AbsenceRecorded(absence) => {
-                Arc::make_mut(&mut self.roster).record_absence(entry.index, absence);
+                self.roster_mut().record_absence(entry.index, absence);
             }
             Event::PoolRecorded(spec) => self.record_pool(spec, self.day(entry.time_ms)),
             Event::TrayOpened { tray, commitments } => self.trays.open(*tray, commitments),
@@ -98,10 +98,11 @@ impl State {
                 self.trays.take();
                 self.last_filing_day = Some(self.day(entry.time_ms));
                 self.begin_series(entry.index, &filed.facts);
-                self.open.insert(entry.index, Arc::clone(filed));
+                self.keep_duties(filed, self.day(entry.time_ms));
+                self.open_filing(entry.index, filed);
             }
             Event::CaseDrawn(drawn) => {
-                if let Some(filed) = self.open.remove(&drawn.filing) {
+                if let Some(filed) = self.end_filing(drawn.filing) {
                     let today = self.day(entry.time_ms);
                     self.give_back(&filed.facts, today);
                     for seat in &drawn.seats {
@@ -113,7 +114,7 @@ impl State {
                 }
             }
             Event::FilingVoided(void) => {
-                if let Some(filed) = self.open.remove(&void.filing) {
+                if let Some(filed) = self.end_filing(void.filing) {
                     self.end_series(void.filing, &filed.facts);
                 }
             }
@@ -180,17 +181,57 @@ impl State {
 
     /// Undrawn filings of a pool.
     pub fn open_in(&self, pool: &str) -> usize {
-        self.open
-            .values()
-            .filter(|filed| filed.groups.iter().any(|group| group.pool == pool))
-            .count()
+        self.pools.get(pool).map_or(0, |pool| pool.open())
+    }
+
+    fn open_filing(&mut self, index: u64, filed: &Arc<CaseFiled>) {
+        if self.open.insert(index, Arc::clone(filed)).is_none() {
+            self.count_open(filed, |open| open + 1);
+        }
+    }
+
+    fn end_filing(&mut self, index: u64) -> Option<Arc<CaseFiled>> {
+        let filed = self.open.remove(&index)?;
+        self.count_open(&filed, |open| open.saturating_sub(1));
+        Some(filed)
+    }
+
+    fn count_open(&mut self, filed: &CaseFiled, count: impl Fn(usize) -> usize) {
+        for (at, group) in filed.groups.iter().enumerate() {
+            let counted = filed.groups[..at].iter().any(|before| before.pool == group.pool);
+            if let Some(pool) = self.pools.get_mut(&group.pool).filter(|_| !counted) {
+                let open = count(pool.open());
+                Arc::make_mut(pool).set_open(open);
+            }
+        }
+    }
+
+    fn keep_duties(&mut self, filed: &CaseFiled, today: Day) {
+        for group in &filed.groups {
+            let pool = self.pools.get_mut(&group.pool);
+            if let Some(pool) = pool.filter(|pool| pool.duty_of() != Some(today)) {
+                Arc::make_mut(pool).keep_duty(&self.roster, today);
+            }
+        }
+    }
+
+    /// The roster, to be changed: who is on duty is then asked anew.
+    fn roster_mut(&mut self) -> &mut Roster {
+        let kept = self.pools.values_mut().filter(|pool| pool.duty_of().is_some());
+        kept.for_each(|pool| Arc::make_mut(pool).forget_duty());
+        Arc::make_mut(&mut self.roster)
     }
 
     fn record_pool(&mut self, spec: &PoolSpec, today: Day) {
         match self.pools.get_mut(&spec.pool) {
             Some(pool) => Arc::make_mut(pool).record(spec, today),
             None => {
-                self.pools.insert(spec.pool.clone(), Arc::new(Pool::new(spec)));
+                let of_it = |filed: &&Arc<CaseFiled>| {
+                    filed.groups.iter().any(|group| group.pool == spec.pool)
+                };
+                let mut pool = Pool::new(spec);
+                pool.set_open(self.open.values().filter(of_it).count());
+                self.pools.insert(spec.pool.clone(), Arc::new(pool));
             }
         }
     }
@@ -219,7 +260,7 @@ impl State {
             return;
         };
         let day = record.filed_on;
-        let shares = self.roster.shares_on_duty(pool.spec_on(day), day);
+        let shares = pool.on_duty(&self.roster, day);
         Arc::make_mut(pool).settle_import(&shares, record.weight, record.undertaking, day);
     }
 

@@ -8,6 +8,9 @@ use super::index::{CaseChange, CaseRow, Cases};
 use super::open_cases::OpenCases;
 use super::rules::carrier;
 
+/// Rows at the end that are searched first.
+const LATE_ROWS: usize = 256;
+
 /// The case index in memory: for folds without a store, and to hold a saved one against.
 #[derive(Debug, Clone, Default)]
 pub struct CaseTable {
@@ -88,7 +91,13 @@ impl CaseTable {
             None => Err(0),
             Some(last) if last.filing < filing => Err(self.rows.len()),
             Some(last) if last.filing == filing => Ok(self.rows.len() - 1),
-            _ => self.rows.binary_search_by_key(&filing, |row| row.filing),
+            _ => {
+                // What is drawn now was mostly filed a short while ago.
+                let late = self.rows.len().saturating_sub(LATE_ROWS);
+                let late = if self.rows[late].filing <= filing { late } else { 0 };
+                let found = self.rows[late..].binary_search_by_key(&filing, |row| row.filing);
+                found.map(|at| late + at).map_err(|at| late + at)
+            }
         }
     }
 

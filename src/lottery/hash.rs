@@ -50,7 +50,20 @@ impl Message {
         self.raw(&value.to_be_bytes())
     }
 
+    /// Appends rows of a judge (`u32`) and a mass (`u64`).
+    pub(super) fn rows(mut self, rows: &[(u32, u64)]) -> Self {
+        self.0.reserve(12 * rows.len());
+        for (judge, mass) in rows {
+            let mut row = [0; 12];
+            row[..4].copy_from_slice(&judge.to_be_bytes());
+            row[4..].copy_from_slice(&mass.to_be_bytes());
+            self.0.extend_from_slice(&row);
+        }
+        self
+    }
+
     /// Appends bytes of a fixed length as they are.
+    #[inline]
     pub fn raw(mut self, bytes: &[u8]) -> Self {
         self.0.extend_from_slice(bytes);
         self

@@ -57,10 +57,8 @@ impl Ticket<'_> {
                 .lp(group.pool.as_bytes())
                 .u8(group.role.code())
                 .u32(group.seats)
-                .u32(count(group.odds.len()));
-            for &(judge, mass) in group.odds.iter() {
-                message = message.u32(judge).u64(mass);
-            }
+                .u32(count(group.odds.len()))
+                .rows(&group.odds);
         }
         tagged("transcript", message.as_bytes())
     }

@@ -67,9 +67,9 @@ pub fn settle(
     tolerances: &Tolerances,
     seat_weight: u32,
     on_duty: &[(u32, u8)],
-    eligible: impl Fn(u32) -> bool,
+    mut eligible: impl FnMut(u32) -> bool,
     winner: u32,
-    balance: impl Fn(u32) -> i64,
+    mut balance: impl FnMut(u32) -> i64,
 ) -> Vec<(u32, i64)> {
     debug_assert!(on_duty.is_sorted_by(|a, b| a.0 < b.0), "on_duty must strictly ascend");
     let shares: u64 = on_duty.iter().map(|&(_, share)| u64::from(share)).sum();
@@ -79,9 +79,15 @@ pub fn settle(
     let value = u64::from(seat_weight) * MILLIONTHS_PER_WEIGHT;
     let mut changes = Vec::with_capacity(on_duty.len() + 1);
     let mut paid = 0;
+    // Nearly all have the share of the judge before.
+    let mut part = (0, 0);
     for &(judge, share) in on_duty {
-        // At most 2^32 × 10,000 × 255 < 2^54.
-        let part = i64::try_from(value * u64::from(share) / shares).expect("below 2^54");
+        if part.0 != share {
+            // At most 2^32 × 10,000 × 255 < 2^54.
+            let of = i64::try_from(value * u64::from(share) / shares).expect("below 2^54");
+            part = (share, of);
+        }
+        let part = part.1;
         let earned = if eligible(judge) {
             part
         } else {

@@ -52,12 +52,14 @@ fn group(
         pool: code(),
         most: MAX_OPEN_IN_POOL,
     })?;
-    let shares = state.roster.shares_on_duty(spec, today);
+    let shares = pool.on_duty(&state.roster, today);
     let cap = spec.settings.yearly_cap;
     let may = |judge| may_be_drawn(pool, facts, judge, (cap, today));
     let eligible = shares.iter().filter(|(judge, _)| may(*judge));
     let tolerances = pool.tolerances(today);
-    let mass = |judge, share| urn::mass(&tolerances, share, pool.balance(judge));
+    let mut balances = pool.walk();
+    let mut mass =
+        |judge, share| urn::mass(&tolerances, share, balances.of(judge).copied().unwrap_or(0));
     let odds: Vec<(u32, u64)> =
         eligible.map(|&(judge, share)| (judge, mass(judge, share))).collect();
     let (candidates, needed) = (odds.len() as u64, u64::from(taken) + u64::from(seats));

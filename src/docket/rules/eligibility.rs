@@ -40,7 +40,7 @@ pub fn over_cap(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> 
         let named = facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON);
         named.chain(&by_rules).any(|exclusion| exclusion.judge == judge)
     };
-    let on_duty = state.roster.shares_on_duty(pool.spec_on(today), today).into_iter();
+    let on_duty = pool.on_duty(&state.roster, today).into_iter();
     let free = on_duty.map(|(judge, _)| judge).filter(|judge| !left_out(*judge));
     free.filter(|judge| cases.open_cases(*judge) >= cap).collect()
 }

@@ -84,10 +84,12 @@ pub fn message(entry: &Entry) -> v1::Entry {
 
 /// Decodes stored bytes, strictly: only the canonical encoding of what this version knows.
 pub fn decode(bytes: &[u8]) -> Read<Entry> {
-    let message = match strict::entry(bytes) {
-        Some(message) if message.protocol == PROTOCOL => message,
-        _ => canonical(bytes)?,
-    };
+    strict::entry(bytes).map_or_else(|| decoded(bytes), Ok)
+}
+
+/// [`decode`] of any kind of entry, by way of its message.
+fn decoded(bytes: &[u8]) -> Read<Entry> {
+    let message = canonical(bytes)?;
     let actor = message.actor.ok_or(WireFault::Field("actor"))?;
     Ok(Entry {
         index: message.index,

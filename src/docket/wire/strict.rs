@@ -1,72 +1,91 @@
 //! Filings and draws, which nearly every entry is, read in one pass that takes nothing but the
 //! canonical encoding: ascending fields, minimal varints, defaults omitted, nothing unknown.
-//! Whatever else there may be in the bytes is left to the decoder that encodes a second time and
-//! compares; both say the same of every entry.
+//! Whatever else there may be in the bytes, and every fault, is left to the decoder that encodes a
+//! second time and compares; both say the same of every entry.
 
-use crate::wire::v1;
-use v1::case_filed::Nonce;
-use v1::entry::Event;
+use std::sync::Arc;
+
+use super::filing::seat_role;
+use crate::docket::code::{ExclusionGround, Standing};
+use crate::docket::entry::{
+    Actor, CaseDrawn, CaseFiled, Entry, Event, Exclusion, Facts, FilerNonce, PROTOCOL, SeatGroup,
+};
+use crate::docket::life::Lineage;
+use crate::docket::panel::PanelSeats;
+use crate::docket::party::Parties;
+use crate::lottery::draw::DrawnSeat;
+use crate::lottery::odds::{decode_odds, decode_shares};
+use crate::lottery::role::SeatRole;
 
 /// Wire types of protobuf.
 const VARINT: u32 = 0;
 const BYTES: u32 = 2;
 
-/// The message of a filing or a draw; `None` if it is no such entry or not beyond doubt canonical.
-pub(super) fn entry(bytes: &[u8]) -> Option<v1::Entry> {
+/// A filing or a draw; `None` if it is no such entry, or not beyond doubt canonical and sound.
+pub(super) fn entry(bytes: &[u8]) -> Option<Entry> {
     let mut fields = Fields(bytes);
     let (index, time_ms) = (fields.number(1)?, fields.number(2)?);
-    let actor = fields.message(3)??;
-    let protocol = fields.small(4)?;
+    let actor = actor(fields.message(3)??)?;
+    if fields.small(4)? != PROTOCOL {
+        return None;
+    }
     let event = match fields.message(23)? {
-        Some(filed) => Event::CaseFiled(case_filed(filed)?),
+        Some(filed) => Event::CaseFiled(Arc::new(case_filed(filed)?)),
         None => Event::CaseDrawn(case_drawn(fields.message(24)??)?),
     };
-    let actor = actor_message(actor)?;
     fields.end()?;
-    Some(v1::Entry { index, time_ms, actor: Some(actor), protocol, event: Some(event) })
+    Some(Entry { index, time_ms, actor, event })
 }
 
-fn actor_message(mut fields: Fields<'_>) -> Option<v1::Actor> {
-    let actor = v1::Actor { person: fields.text(1)?, standing: fields.word(2)? };
+fn actor(mut fields: Fields<'_>) -> Option<Actor> {
+    let (person, standing) = (fields.text(1)?, Standing::from_code(fields.word(2)?)?);
     fields.end()?;
-    Some(actor)
+    Some(Actor { person, standing })
 }
 
-fn case_filed(mut fields: Fields<'_>) -> Option<v1::CaseFiled> {
-    let filed = v1::CaseFiled {
-        case_number: fields.text(1)?,
-        stage: fields.small(2)?,
-        tray: fields.number(3)?,
-        envelope: fields.small(4)?,
-        commitment: fields.bytes(5)?.to_vec(),
-        pool: fields.text(6)?,
-        cause: fields.text(7)?,
-        procedure: fields.text(8)?,
-        flags: fields.list(9, |flag| Some(std::str::from_utf8(flag.0).ok()?.to_owned()))?,
-        weight: fields.small(10)?,
-        exclusions: fields.list(11, exclusion)?,
-        groups: fields.list(12, seat_group)?,
-        facts_commitment: fields.bytes(13)?.to_vec(),
-        nonce: match (fields.message(14)?, fields.message(15)?) {
-            (Some(commitment), None) => Some(Nonce::NonceCommitment(commitment.0.to_vec())),
-            (None, Some(nonce)) => Some(Nonce::SingleCallNonce(nonce.0.to_vec())),
-            _ => None,
-        },
-        approver: fields.text(16)?,
-        departure: fields.text(17)?,
-        party_marks: fields.list(18, |mark| Some(mark.0.to_vec()))?,
-        redraw: fields.text(19)?,
-        lineage: None,
+/// Fields in the order of their numbers, which is the order of their bytes.
+fn case_filed(mut fields: Fields<'_>) -> Option<CaseFiled> {
+    let (case_number, stage) = (fields.text(1)?, fields.small(2)?);
+    let (tray, envelope, commitment) = (fields.number(3)?, fields.small(4)?, fields.hash(5)?);
+    let (pool, cause, procedure) = (fields.text(6)?, fields.text(7)?, fields.text(8)?);
+    let flags = fields.list(9, |flag| Some(std::str::from_utf8(flag.0).ok()?.to_owned()))?;
+    let weight = fields.small(10)?;
+    let exclusions = fields.list(11, exclusion)?;
+    let groups = fields.list(12, seat_group)?;
+    let facts_commitment = fields.hash(13)?;
+    let nonce = match (fields.message(14)?, fields.message(15)?) {
+        (Some(commitment), None) => FilerNonce::Committed(commitment.0.try_into().ok()?),
+        (None, Some(nonce)) => FilerNonce::Single(nonce.0.try_into().ok()?),
+        _ => return None,
     };
-    // Both nonces, or a lineage, are the other decoder's.
-    let one = filed.nonce.is_some();
-    (one && fields.end().is_some()).then_some(filed)
+    let (approver, departure) = (fields.text(16)?, fields.text(17)?);
+    let marks = fields.list(18, |mark| mark.0.try_into().ok())?;
+    let redraw = fields.text(19)?;
+    // A lineage, which follows, is the other decoder's.
+    fields.end()?;
+    let facts = Facts {
+        case_number,
+        stage,
+        pool,
+        cause,
+        procedure,
+        flags,
+        weight,
+        exclusions,
+        facts_commitment,
+        approver,
+        departure,
+        lineage: Lineage::default(),
+        panel: PanelSeats::of(&groups),
+        parties: Parties { marks, redraw },
+    };
+    Some(CaseFiled { facts, tray, envelope, commitment, groups, nonce })
 }
 
-fn exclusion(mut fields: Fields<'_>) -> Option<v1::Exclusion> {
-    let exclusion = v1::Exclusion {
+fn exclusion(mut fields: Fields<'_>) -> Option<Exclusion> {
+    let exclusion = Exclusion {
         judge: fields.small(1)?,
-        ground: fields.word(2)?,
+        ground: ExclusionGround::from_code(fields.word(2)?)?,
         person: fields.text(3)?,
         text: fields.text(4)?,
     };
@@ -74,35 +93,35 @@ fn exclusion(mut fields: Fields<'_>) -> Option<v1::Exclusion> {
     Some(exclusion)
 }
 
-fn seat_group(mut fields: Fields<'_>) -> Option<v1::SeatGroup> {
-    let group = v1::SeatGroup {
+fn seat_group(mut fields: Fields<'_>) -> Option<SeatGroup> {
+    let group = SeatGroup {
         pool: fields.text(1)?,
-        role: fields.word(2)?,
+        role: fields.role(2)?,
         seats: fields.small(3)?,
-        odds: fields.bytes(4)?.to_vec(),
-        shares: fields.bytes(5)?.to_vec(),
+        odds: decode_odds(fields.bytes(4)?).ok()?,
+        shares: decode_shares(fields.bytes(5)?).ok()?,
     };
     fields.end()?;
     Some(group)
 }
 
-fn case_drawn(mut fields: Fields<'_>) -> Option<v1::CaseDrawn> {
-    let drawn = v1::CaseDrawn {
+fn case_drawn(mut fields: Fields<'_>) -> Option<CaseDrawn> {
+    let drawn = CaseDrawn {
         filing: fields.number(1)?,
-        envelope_secret: fields.bytes(2)?.to_vec(),
-        nonce: fields.bytes(3)?.to_vec(),
-        seed_hash: fields.bytes(4)?.to_vec(),
+        envelope_secret: fields.hash(2)?,
+        nonce: fields.maybe_hash(3)?,
+        seed_hash: fields.hash(4)?,
         seats: fields.list(5, drawn_seat)?,
         n_eff: fields.number(6)?,
-        presiding: fields.small(7)?,
+        presiding: Some(fields.small(7)?).filter(|judge| *judge != 0),
     };
     fields.end()?;
     Some(drawn)
 }
 
-fn drawn_seat(mut fields: Fields<'_>) -> Option<v1::DrawnSeat> {
-    let seat = v1::DrawnSeat {
-        role: fields.word(1)?,
+fn drawn_seat(mut fields: Fields<'_>) -> Option<DrawnSeat> {
+    let seat = DrawnSeat {
+        role: fields.role(1)?,
         judge: fields.small(2)?,
         r: fields.number(3)?,
         total: fields.number(4)?,
@@ -139,6 +158,21 @@ impl<'a> Fields<'a> {
             Some(Fields(bytes)) => Some(bytes),
             None => Some(&[]),
         }
+    }
+
+    fn hash(&mut self, field: u32) -> Option<[u8; 32]> {
+        self.bytes(field)?.try_into().ok()
+    }
+
+    fn maybe_hash(&mut self, field: u32) -> Option<Option<[u8; 32]>> {
+        match self.bytes(field)? {
+            [] => Some(None),
+            bytes => Some(Some(bytes.try_into().ok()?)),
+        }
+    }
+
+    fn role(&mut self, field: u32) -> Option<SeatRole> {
+        seat_role(self.word(field)?).ok()
     }
 
     fn text(&mut self, field: u32) -> Option<String> {
@@ -206,15 +240,19 @@ mod tests {
     use prost::Message;
 
     use super::*;
-    use crate::docket::wire::canonical;
+    use crate::docket::wire::{decoded, message};
+    use crate::lottery::odds::{encode_odds, encode_shares};
+    use crate::wire::v1;
+    use v1::case_filed::Nonce;
+    use v1::entry::Event as M;
 
     fn filing() -> v1::Entry {
         let group = |role| v1::SeatGroup {
             pool: "民事".to_owned(),
             role,
             seats: 1,
-            odds: vec![1; 24],
-            shares: vec![2; 10],
+            odds: encode_odds(&[(1, 70_000), (3, 100_000)]),
+            shares: encode_shares(&[(1, 70), (2, 100), (3, 100)]),
         };
         let exclusion =
             v1::Exclusion { judge: 12, ground: 2, person: "clerk".to_owned(), text: String::new() };
@@ -239,12 +277,12 @@ mod tests {
             departure: "text".to_owned(),
             lineage: None,
         };
-        entry_of(Event::CaseFiled(filed))
+        entry_of(M::CaseFiled(filed))
     }
 
     fn draw() -> v1::Entry {
         let seat = v1::DrawnSeat { role: 1, judge: 7, r: 1 << 52, total: (1 << 53) - 1 };
-        entry_of(Event::CaseDrawn(v1::CaseDrawn {
+        entry_of(M::CaseDrawn(v1::CaseDrawn {
             filing: 70_000,
             envelope_secret: vec![1; 32],
             nonce: vec![2; 32],
@@ -255,29 +293,29 @@ mod tests {
         }))
     }
 
-    fn entry_of(event: Event) -> v1::Entry {
+    fn entry_of(event: M) -> v1::Entry {
         let actor = v1::Actor { person: "clerk".to_owned(), standing: 2 };
         let (index, time_ms) = (128, 1_600_000_000_000);
         v1::Entry { index, time_ms, actor: Some(actor), protocol: 1, event: Some(event) }
     }
 
     fn same(bytes: &[u8]) {
-        if let Some(message) = entry(bytes).filter(|message| message.protocol == 1) {
-            assert_eq!(canonical(bytes), Ok(message));
+        if let Some(entry) = entry(bytes) {
+            assert_eq!(decoded(bytes), Ok(entry));
         }
     }
 
     #[test]
     fn filings_and_draws_are_read() {
-        let mut bare = filing();
-        if let Some(Event::CaseFiled(filed)) = &mut bare.event {
-            *filed = v1::CaseFiled {
-                nonce: Some(Nonce::SingleCallNonce(Vec::new())),
-                ..v1::CaseFiled::default()
-            };
+        let mut single = filing();
+        if let Some(M::CaseFiled(filed)) = &mut single.event {
+            filed.nonce = Some(Nonce::SingleCallNonce(vec![9; 32]));
         }
-        for message in [filing(), draw(), bare] {
-            assert_eq!(entry(&message.encode_to_vec()), Some(message));
+        for read in [filing(), draw(), single] {
+            let bytes = read.encode_to_vec();
+            let entry = entry(&bytes).expect("canonical and sound");
+            assert_eq!(message(&entry), read);
+            assert_eq!(decoded(&bytes), Ok(entry));
         }
     }
 
