@@ -1,6 +1,7 @@
 //! The crate's audit and a second verifier agree. The second one is written from the protocol
 //! document; for the life of a case (`life.rs`, `series.rs`) and the handover of a key its author
-//! had also read the crate's rules, so there the two may share a mistake.
+//! had also read the crate's rules, so there the two may share a mistake. Who wrote its `policy.rs`
+//! had read nothing of the crate's rules.
 
 #[path = "naive/verifier.rs"]
 mod verifier;
@@ -13,6 +14,8 @@ mod handovers;
 mod lives;
 #[path = "naive/logs.rs"]
 mod logs;
+#[path = "naive/policies.rs"]
+mod policies;
 
 mod paper;
 
@@ -20,11 +23,12 @@ use caselot::audit::{Report, Trust, verify};
 use caselot::docket::Entry;
 use caselot::docket::code::{RetirementGround, VoidGround};
 use caselot::docket::entry::Event;
-use edits::{COURT_EDITS, EDITS, RECOVERY_EDITS, edited};
+use edits::{COURT_EDITS, EDITS, Edit, RECOVERY_EDITS, edited};
 use handovers::{HANDOVER_EDITS, handed_over};
 use lives::{LIFE_EDITS, lived};
 use logs::{eventful, mixed, recorded, recovered};
 use paper::PaperCourt;
+use policies::{POLICY_EDITS, governed};
 use verifier::Fault;
 
 fn naive(paper: &PaperCourt, bundle: &[u8]) -> Result<verifier::Summary, Fault> {
@@ -65,68 +69,71 @@ fn both_refuse(paper: &PaperCourt, what: &str, entries: &[Vec<u8>]) -> Option<St
     None
 }
 
-#[test]
-fn three_hundred_mixed_cases_are_valid_for_both() {
-    let paper = mixed(300);
+/// Both call the log valid, and count the same draws and balances.
+fn both_accept(paper: &PaperCourt) -> verifier::Summary {
     let bundle = paper.bundle();
-    let report = main_report(&paper, &bundle);
+    let report = main_report(paper, &bundle);
     assert!(report.valid, "{report}");
-    let summary = naive(&paper, &bundle).unwrap_or_else(|fault| panic!("{fault}"));
+    let summary = naive(paper, &bundle).unwrap_or_else(|fault| panic!("{fault}"));
     assert_eq!(summary.entries, paper.entries.len() as u64);
     assert_eq!(summary.draws, report.facts.draws);
     let mut balances = std::collections::BTreeMap::new();
     for (code, pool) in &paper.state.pools {
-        for (judge, balance) in pool.balances() {
-            balances.insert((code.clone(), judge), balance);
-        }
+        balances.extend(pool.balances().map(|(judge, held)| ((code.clone(), judge), held)));
     }
-    assert!(balances.values().any(|&balance| balance != 0));
     assert_eq!(summary.balances, balances);
+    summary
+}
+
+fn both_refuse_each(paper: &PaperCourt, edits: &[Edit]) {
+    let differ: Vec<String> = edits
+        .iter()
+        .filter_map(|(what, change)| both_refuse(paper, what, &edited(paper, change)))
+        .collect();
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+fn place(paper: &PaperCourt, which: fn(&Event) -> bool) -> usize {
+    paper.entries.iter().position(|entry| which(&entry.event)).expect("such an entry")
+}
+
+#[test]
+fn three_hundred_mixed_cases_are_valid_for_both() {
+    let summary = both_accept(&mixed(300));
+    assert!(summary.balances.values().any(|&balance| balance != 0));
 }
 
 #[test]
 fn the_quotas_records_are_valid_for_both_and_move_the_same_balances() {
-    let paper = recorded();
-    let report = main_report(&paper, &paper.bundle());
-    assert!(report.valid, "{report}");
-    let summary = naive(&paper, &paper.bundle()).unwrap_or_else(|fault| panic!("{fault}"));
-    let held: Vec<(u32, i64)> = paper.state.pools["民事"].balances().collect();
-    assert!(held.iter().any(|row| row.1 != 0));
-    let seen: Vec<(u32, i64)> =
-        summary.balances.iter().map(|((_, judge), balance)| (*judge, *balance)).collect();
-    assert_eq!(seen, held);
+    let summary = both_accept(&recorded());
+    assert!(summary.balances.values().any(|&balance| balance != 0));
 }
 
 #[test]
-fn the_life_of_a_case_is_valid_for_both_and_moves_the_same_balances() {
+fn the_life_of_a_case_is_valid_for_both_and_both_refuse_the_same_edits_of_it() {
     let paper = lived();
-    let report = main_report(&paper, &paper.bundle());
-    assert!(report.valid, "{report}");
-    let summary = naive(&paper, &paper.bundle()).unwrap_or_else(|fault| panic!("{fault}"));
-    let mut held = std::collections::BTreeMap::new();
-    for (code, pool) in &paper.state.pools {
-        held.extend(pool.balances().map(|(judge, balance)| ((code.clone(), judge), balance)));
-    }
-    assert!(held.values().any(|balance| *balance != 0));
-    assert_eq!(summary.balances, held);
+    let summary = both_accept(&paper);
+    assert!(summary.balances.values().any(|&balance| balance != 0));
+    both_refuse_each(&paper, LIFE_EDITS);
 }
 
 #[test]
-fn both_refuse_the_same_edits_of_the_life_of_a_case() {
-    let paper = lived();
-    let differ: Vec<String> = LIFE_EDITS
-        .iter()
-        .filter_map(|(what, change)| both_refuse(&paper, what, &edited(&paper, change)))
-        .collect();
-    assert!(differ.is_empty(), "{}", differ.join("\n"));
+fn a_policy_is_valid_for_both_and_both_refuse_the_same_edits_of_it() {
+    let paper = governed();
+    both_accept(&paper);
+    both_refuse_each(&paper, POLICY_EDITS);
+}
+
+#[test]
+fn both_judge_every_byte_under_a_policy_alike() {
+    let paper = governed();
+    judge_every_byte(&paper, place(&paper, |event| matches!(event, Event::PolicyAdopted(_))));
 }
 
 #[test]
 fn both_judge_every_byte_of_the_life_of_a_case_alike() {
     let paper = lived();
-    let adopts = |entry: &Entry| matches!(entry.event, Event::PolicyAdopted(_));
-    let from = paper.entries.iter().position(adopts).expect("a policy");
-    judge_every_byte(&paper, from);
+    judge_every_byte(&paper, place(&paper, |event| matches!(event, Event::PolicyAdopted(_))));
 }
 
 #[test]
@@ -219,47 +226,29 @@ fn the_naive_draw_agrees_with_the_vectors() {
 #[test]
 fn both_refuse_the_same_edits_under_the_right_key() {
     let paper = eventful();
-    assert!(naive(&paper, &paper.bundle()).is_ok() && main_report(&paper, &paper.bundle()).valid);
-    let edits = EDITS.iter().chain(COURT_EDITS);
-    let differ: Vec<String> = edits
-        .filter_map(|(what, change)| both_refuse(&paper, what, &edited(&paper, change)))
-        .collect();
-    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    both_accept(&paper);
+    both_refuse_each(&paper, EDITS);
+    both_refuse_each(&paper, COURT_EDITS);
 }
 
 #[test]
 fn a_restored_log_is_valid_for_both_and_both_refuse_the_same_edits_of_it() {
     let paper = recovered();
-    let report = main_report(&paper, &paper.bundle());
-    assert!(report.valid, "{report}");
-    naive(&paper, &paper.bundle()).unwrap_or_else(|fault| panic!("{fault}"));
-    let differ: Vec<String> = RECOVERY_EDITS
-        .iter()
-        .filter_map(|(what, change)| both_refuse(&paper, what, &edited(&paper, change)))
-        .collect();
-    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    both_accept(&paper);
+    both_refuse_each(&paper, RECOVERY_EDITS);
 }
 
 #[test]
 fn both_judge_every_byte_of_a_recovery_alike() {
     let paper = recovered();
-    let restored = |entry: &Entry| matches!(entry.event, Event::Restored(_));
-    let from = paper.entries.iter().position(restored).expect("restored");
-    judge_every_byte(&paper, from);
+    judge_every_byte(&paper, place(&paper, |event| matches!(event, Event::Restored(_))));
 }
 
 #[test]
 fn a_log_whose_key_was_handed_over_is_valid_for_both_and_both_refuse_the_same_edits_of_it() {
     let mut paper = handed_over();
-    let bundle = paper.bundle();
-    let report = main_report(&paper, &bundle);
-    assert!(report.valid, "{report}");
-    naive(&paper, &bundle).unwrap_or_else(|fault| panic!("{fault}"));
-    let differ: Vec<String> = HANDOVER_EDITS
-        .iter()
-        .filter_map(|(what, change)| both_refuse(&paper, what, &edited(&paper, change)))
-        .collect();
-    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    both_accept(&paper);
+    both_refuse_each(&paper, HANDOVER_EDITS);
     // A key that was handed over signs what came after it: the thief's log, whole and sound.
     paper.take_key(paper::FIRST_KEY);
     assert_eq!(both_refuse(&paper, "the first key on", &paper.bytes()), None);
@@ -268,9 +257,7 @@ fn a_log_whose_key_was_handed_over_is_valid_for_both_and_both_refuse_the_same_ed
 #[test]
 fn both_judge_every_byte_of_a_handover_alike() {
     let paper = handed_over();
-    let rotated = |entry: &Entry| matches!(entry.event, Event::KeyRotated(_));
-    let from = paper.entries.iter().position(rotated).expect("a handover");
-    judge_every_byte(&paper, from);
+    judge_every_byte(&paper, place(&paper, |event| matches!(event, Event::KeyRotated(_))));
 }
 
 #[test]
@@ -315,9 +302,7 @@ fn both_judge_every_byte_of_every_entry_alike() {
 #[test]
 fn both_judge_every_byte_of_the_quotas_records_alike() {
     let paper = recorded();
-    let adopts = |entry: &Entry| matches!(entry.event, Event::PolicyAdopted(_));
-    let from = paper.entries.iter().position(adopts).expect("a policy");
-    judge_every_byte(&paper, from);
+    judge_every_byte(&paper, place(&paper, |event| matches!(event, Event::PolicyAdopted(_))));
 }
 
 fn judge_every_byte(paper: &PaperCourt, from: usize) {

@@ -10,8 +10,9 @@ use super::message::{
     Absence, Court, Entry, Event, Filed, Group, Judge, Member, Pool, Request, Restored, Retired,
     Rotated, Tenure, Tray,
 };
+use super::policy::CasePolicy;
 use super::records::Quota;
-use super::series::{Series, SeriesRule};
+use super::series::Series;
 use super::{merkle_root, signed, text};
 
 pub type Rule = Result<(), String>;
@@ -48,8 +49,8 @@ pub struct Fold {
     /// Waiting requests with who asked.
     pub(super) requests: BTreeMap<u64, (String, Request)>,
     pub(super) series: BTreeMap<String, Series>,
-    /// Of all policies, in the order adopted.
-    pub(super) series_rules: Vec<SeriesRule>,
+    /// In the order adopted, after what holds without one.
+    pub(super) policies: Vec<CasePolicy>,
     pub(super) single_call: Option<u64>,
     /// While a recovery goes on, the number of its first new tray.
     pub(super) recovery: Option<usize>,
@@ -88,7 +89,7 @@ impl Fold {
             stages: Stages::default(),
             requests: BTreeMap::new(),
             series: BTreeMap::new(),
-            series_rules: Vec::new(),
+            policies: vec![CasePolicy::none()],
             single_call: None,
             recovery: None,
             keys: vec![(0, public_key)],
@@ -311,7 +312,7 @@ impl Fold {
             self.stages.is_present(filing)?;
         }
         if let Quota::Policy(policy) = &record {
-            self.series_rules.push(policy.series);
+            self.policies.push(policy.cases.clone());
         }
         let court = keeping::Court { judges: &self.judges, today: self.today, person };
         self.records.take(position, &court, record)?;

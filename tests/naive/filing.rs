@@ -43,9 +43,7 @@ impl Fold {
             let told = exclusion.ground != OTHER_EXCLUSION || !exclusion.text.is_empty();
             rule(told, "TextNeeded")?;
         }
-        self.system_exclusions(facts)?;
-        // Routes and weights of section 10a are not known here, so nothing can be departed from.
-        rule(facts.departure.is_empty(), "DepartureIdle")
+        self.system_exclusions(facts)
     }
 
     pub(super) fn filed(&mut self, position: u64, person: &str, filed: Filed) -> Rule {
@@ -69,6 +67,8 @@ impl Fold {
         let single = matches!(filed.nonce, Nonce::Single(_));
         rule(!(single && tray.fresh), "TrayFresh")?;
         self.frozen(&filed)?;
+        self.departure(facts, Some(&filed.groups), true)?;
+        self.eligible(&filed)?;
 
         self.trays[at].used += 1;
         self.last_filing = Some(self.today);

@@ -100,11 +100,12 @@ impl Policy {
         good &= self.coefficient.0 == 0 || sound(self.coefficient);
         good &= self.not_counted.is_sorted_by(|one, next| one < next);
         good &= self.not_counted.iter().all(|code| text::code(code));
-        let (_, percent, cap) = self.series;
+        let (percent, cap) = self.cases.series;
         good &= (1..=100).contains(&percent) && cap <= LARGEST_PART;
         good &= self.signals.is_sorted_by(|one, next| one.0 < next.0);
         good &= self.signals.iter().filter_map(|signal| signal.1).all(sound);
-        rule(good, "PolicyMalformed")
+        rule(good, "PolicyMalformed")?;
+        self.cases.check()
     }
 }
 

@@ -18,9 +18,6 @@ pub struct Series {
     total: u32,
 }
 
-/// What a policy says of series: the day from which, percent, cap (0 = none).
-pub type SeriesRule = (u32, u32, u32);
-
 impl Fold {
     pub(super) fn requested(&mut self, position: u64, person: &str, request: Request) -> Rule {
         let facts = &request.facts;
@@ -37,6 +34,7 @@ impl Fold {
             BATCH_OR_RELATED => self.follows(facts, request.judge)?,
             _ => self.begins(facts)?,
         }
+        self.departure(facts, None, request.ground != BATCH_OR_RELATED)?;
 
         self.stages.add(&facts.case_number, position, facts.stage, End::Requested);
         self.records.filed(position, facts, self.today);
@@ -115,8 +113,7 @@ impl Fold {
         if facts.lineage.reassigns.is_some() {
             return Ok(());
         }
-        let valid = self.series_rules.iter().filter(|row| row.0 <= self.today);
-        let (_, percent, cap) = valid.max_by_key(|row| row.0).copied().unwrap_or((0, 30, 0));
+        let (percent, cap) = self.policy().series;
         let mut weight = u64::from(series.weight) * u64::from(percent) / 100;
         if cap > 0 {
             weight = weight.min(u64::from(cap.saturating_sub(series.total)));
