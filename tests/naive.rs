@@ -1,11 +1,13 @@
 //! The crate's audit and a second verifier agree. The second one is written from the protocol
 //! document; for the life of a case (`life.rs`, `series.rs`) and the handover of a key its author
 //! had also read the crate's rules, so there the two may share a mistake. Who wrote its `policy.rs`
-//! had read nothing of the crate's rules.
+//! and `parties.rs` had read nothing of the crate's rules.
 
 #[path = "naive/verifier.rs"]
 mod verifier;
 
+#[path = "naive/disputes.rs"]
+mod disputes;
 #[path = "naive/edits.rs"]
 mod edits;
 #[path = "naive/handovers.rs"]
@@ -23,6 +25,7 @@ use caselot::audit::{Report, Trust, verify};
 use caselot::docket::Entry;
 use caselot::docket::code::{RetirementGround, VoidGround};
 use caselot::docket::entry::Event;
+use disputes::{DISPUTE_EDITS, disputed};
 use edits::{COURT_EDITS, EDITS, Edit, RECOVERY_EDITS, edited};
 use handovers::{HANDOVER_EDITS, handed_over};
 use lives::{LIFE_EDITS, lived};
@@ -128,6 +131,19 @@ fn a_policy_is_valid_for_both_and_both_refuse_the_same_edits_of_it() {
 fn both_judge_every_byte_under_a_policy_alike() {
     let paper = governed();
     judge_every_byte(&paper, place(&paper, |event| matches!(event, Event::PolicyAdopted(_))));
+}
+
+#[test]
+fn declared_conflicts_are_valid_for_both_and_both_refuse_the_same_edits_of_them() {
+    let paper = disputed();
+    both_accept(&paper);
+    both_refuse_each(&paper, DISPUTE_EDITS);
+}
+
+#[test]
+fn both_judge_every_byte_of_disputes_alike() {
+    let paper = disputed();
+    judge_every_byte(&paper, place(&paper, |event| matches!(event, Event::ConflictDeclared(_))));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::message::{
     Absence, Court, Entry, Event, Filed, Group, Judge, Member, Pool, Request, Restored, Retired,
     Rotated, Tenure, Tray,
 };
+use super::parties::Conflict;
 use super::policy::CasePolicy;
 use super::records::Quota;
 use super::series::Series;
@@ -46,6 +47,8 @@ pub struct Fold {
     pub(super) trays: Vec<TrayState>,
     pub(super) open: BTreeMap<u64, Filed>,
     pub(super) stages: Stages,
+    /// Conflicts in force, by their entries.
+    pub(super) conflicts: BTreeMap<u64, Conflict>,
     /// Waiting requests with who asked.
     pub(super) requests: BTreeMap<u64, (String, Request)>,
     pub(super) series: BTreeMap<String, Series>,
@@ -87,6 +90,7 @@ impl Fold {
             trays: Vec::new(),
             open: BTreeMap::new(),
             stages: Stages::default(),
+            conflicts: BTreeMap::new(),
             requests: BTreeMap::new(),
             series: BTreeMap::new(),
             policies: vec![CasePolicy::none()],
@@ -136,6 +140,7 @@ impl Fold {
             Event::Voided(voided) => self.voided(&entry.person, &voided),
             Event::Quota(record) => self.record(position, &entry.person, record),
             Event::Life(event) => self.life(position, &entry.person, event),
+            Event::Conflict(said) => self.declared(position, said),
             Event::Rotated(rotated) => self.rotated(position, &entry.person, &rotated),
             Event::Restored(restored) => self.restored(position, &entry.person, &restored),
         }
@@ -317,7 +322,7 @@ impl Fold {
         let court = keeping::Court { judges: &self.judges, today: self.today, person };
         self.records.take(position, &court, record)?;
         let Some((number, record)) = import else { return Ok(()) };
-        self.stages.add(&number, position, 0, End::Seated);
+        self.stages.add(&number, position, 0, End::Seated, &[]);
         let Some(pool) = self.pools.get(&record.pool).filter(|pool| !pool.drawn) else {
             return Ok(());
         };

@@ -16,7 +16,7 @@ use crate::paper::{PaperCourt, case_number, facts, nonce};
 
 pub const SECOND: &str = "李四";
 
-fn ask(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
+pub fn ask(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
     let asked = DesignationRequested { facts, judge, ground, text: "说明".to_owned() };
     paper.act(Command::RequestDesignation(Box::new(asked))).expect("asks");
 }
@@ -46,7 +46,7 @@ pub fn reassigned(number: u32, stage: u32, ground: ReassignmentGround) -> Facts 
     facts
 }
 
-fn back(number: u32, flag: &str, prior: PriorCase) -> Facts {
+pub fn back(number: u32, flag: &str, prior: PriorCase) -> Facts {
     let mut facts = facts(number);
     facts.flags = vec![flag.to_owned()];
     facts.lineage.prior = Some(Box::new(prior));

@@ -21,6 +21,7 @@ pub enum Event {
     Voided(Voided),
     Quota(super::records::Quota),
     Life(Life),
+    Conflict(super::parties::Conflict),
     Rotated(Rotated),
     Restored(Restored),
 }
@@ -100,6 +101,7 @@ pub struct Facts {
     pub exclusions: Vec<Exclusion>,
     pub approver: String,
     pub departure: String,
+    pub marks: Vec<[u8; 32]>,
     pub lineage: Lineage,
 }
 
@@ -202,6 +204,7 @@ pub struct Voided {
     pub ground: u32,
     pub text: String,
     pub approver: String,
+    pub avoided: u32,
 }
 
 pub struct Rotated {

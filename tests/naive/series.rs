@@ -36,7 +36,7 @@ impl Fold {
         }
         self.departure(facts, None, request.ground != BATCH_OR_RELATED)?;
 
-        self.stages.add(&facts.case_number, position, facts.stage, End::Requested);
+        self.stages.add(&facts.case_number, position, facts.stage, End::Requested, &facts.marks);
         self.records.filed(position, facts, self.today);
         self.begin_series(position, &request.facts);
         self.requests.insert(position, (person.to_owned(), request));
@@ -46,7 +46,8 @@ impl Fold {
     fn may_sit(&self, facts: &Facts, judge: u32) -> Rule {
         rule(self.judges.contains_key(&judge), "JudgeUnknown")?;
         rule(self.on_duty(judge, false, self.today), "JudgeNotOnDuty")?;
-        rule(facts.exclusions.iter().all(|one| one.judge != judge), "JudgeExcluded")
+        let excluded = facts.exclusions.iter().any(|one| one.judge == judge);
+        rule(!excluded && !self.is_related(judge, &facts.marks), "JudgeExcluded")
     }
 
     pub(super) fn designated(&mut self, person: &str, filing: u64, judge: u32) -> Rule {

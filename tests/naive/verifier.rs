@@ -8,6 +8,7 @@ mod filing;
 mod keeping;
 mod life;
 mod message;
+mod parties;
 mod policy;
 mod protobuf;
 mod reader;
