@@ -18,6 +18,8 @@ mod lives;
 mod logs;
 #[path = "naive/policies.rs"]
 mod policies;
+#[path = "naive/refilings.rs"]
+mod refilings;
 
 mod paper;
 
@@ -32,6 +34,7 @@ use lives::{LIFE_EDITS, lived};
 use logs::{eventful, mixed, recorded, recovered};
 use paper::PaperCourt;
 use policies::{POLICY_EDITS, governed};
+use refilings::{REFILING_EDITS, refiled};
 use verifier::Fault;
 
 fn naive(paper: &PaperCourt, bundle: &[u8]) -> Result<verifier::Summary, Fault> {
@@ -138,6 +141,13 @@ fn declared_conflicts_are_valid_for_both_and_both_refuse_the_same_edits_of_them(
     let paper = disputed();
     both_accept(&paper);
     both_refuse_each(&paper, DISPUTE_EDITS);
+}
+
+#[test]
+fn cases_that_go_back_are_valid_for_both_and_both_refuse_the_same_edits_of_them() {
+    let paper = refiled();
+    both_accept(&paper);
+    both_refuse_each(&paper, REFILING_EDITS);
 }
 
 #[test]

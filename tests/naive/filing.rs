@@ -59,6 +59,7 @@ impl Fold {
         let approved = facts.lineage.reassigns.is_none() || !facts.approver.is_empty();
         rule(approved, "ReassignmentUnapproved")?;
         self.begins(facts)?;
+        self.is_drawn(&filed)?;
         let opened = self.trays.len() as u64;
         rule(filed.tray.checked_add(7).is_some_and(|ahead| ahead < opened), "TrayTooLate")?;
         let mut trays = self.trays.iter().enumerate();
@@ -75,7 +76,7 @@ impl Fold {
 
         self.trays[at].used += 1;
         self.last_filing = Some(self.today);
-        self.stages.add(&facts.case_number, position, facts.stage, End::Open, &facts.marks);
+        self.stages.add(position, End::Open, facts);
         self.single_call = matches!(filed.nonce, Nonce::Single(_)).then_some(position);
         self.records.filed(position, &filed.facts, self.today);
         self.begin_series(position, &filed.facts);
@@ -185,6 +186,7 @@ impl Fold {
         }
         rule(voided.avoided == avoided, "AvoidedMismatch")?;
         self.end_series(voided.filing, &filed.facts);
+        let avoided = (avoided != 0).then_some((avoided, self.today));
         self.stages.voided(voided.filing, avoided);
         Ok(())
     }

@@ -49,7 +49,7 @@ fn request(m: &mut Message) -> Read<Request> {
         marks: Vec::new(),
         lineage,
     };
-    let (judge, ground, text) = (m.uint32(12)?, m.choice(13, 5)?, m.string(14)?);
+    let (judge, ground, text) = (m.uint32(12)?, m.choice(13, 6)?, m.string(14)?);
     let facts = Facts { departure: m.string(15)?, marks: m.repeated(16, exactly32)?, ..facts };
     Ok(Request { facts, judge, ground, text })
 }
@@ -118,8 +118,9 @@ pub struct Stage {
     /// Seats as drawn or designated; none of an import.
     pub held: Vec<Held>,
     pub marks: Vec<Hash>,
-    /// The judge whom its void avoided; 0 = none stated.
-    pub avoided: u32,
+    pub cause: String,
+    /// The judge whom its void avoided, if it states one, and the day of the void.
+    pub avoided: Option<(u32, u32)>,
 }
 
 /// Stages by case number, and the case of each entry.
@@ -139,11 +140,30 @@ impl Stages {
         self.of(number).iter().rev().find(|stage| stage.end != End::Gone)
     }
 
-    pub fn add(&mut self, number: &str, entry: u64, stage: u32, end: End, marks: &[Hash]) {
-        let (held, marks) = (Vec::new(), marks.to_vec());
-        let stage = Stage { entry, stage, end, held, marks, avoided: 0 };
+    pub fn add(&mut self, entry: u64, end: End, facts: &Facts) {
+        let (marks, cause) = (facts.marks.clone(), facts.cause.clone());
+        let (stage, held) = (facts.stage, Vec::new());
+        let stage = Stage { entry, stage, end, held, marks, cause, avoided: None };
+        self.put(&facts.case_number, stage);
+    }
+
+    pub fn import(&mut self, entry: u64, number: &str) {
+        let (held, marks, cause) = (Vec::new(), Vec::new(), String::new());
+        let stage = Stage { entry, stage: 0, end: End::Seated, held, marks, cause, avoided: None };
+        self.put(number, stage);
+    }
+
+    fn put(&mut self, number: &str, stage: Stage) {
+        self.numbers.insert(stage.entry, number.to_owned());
         self.cases.entry(number.to_owned()).or_default().push(stage);
-        self.numbers.insert(entry, number.to_owned());
+    }
+
+    /// All stages with the numbers of their cases, the latest entry first.
+    pub fn latest_first(&self) -> impl Iterator<Item = (&str, &Stage)> {
+        self.numbers.iter().rev().filter_map(|(entry, number)| {
+            let stage = self.of(number).iter().find(|stage| stage.entry == *entry)?;
+            Some((number.as_str(), stage))
+        })
     }
 
     fn at(&mut self, entry: u64) -> Option<&mut Stage> {
@@ -157,7 +177,7 @@ impl Stages {
         }
     }
 
-    pub fn voided(&mut self, entry: u64, avoided: u32) {
+    pub fn voided(&mut self, entry: u64, avoided: Option<(u32, u32)>) {
         if let Some(stage) = self.at(entry) {
             (stage.end, stage.avoided) = (End::Gone, avoided);
         }
@@ -241,10 +261,10 @@ impl Fold {
         rule(same, "LineageMismatch")
     }
 
-    pub fn life(&mut self, position: u64, person: &str, event: Life) -> Rule {
+    pub fn life(&mut self, position: u64, (person, system): (&str, bool), event: Life) -> Rule {
         match event {
             Life::Requested(request) => self.requested(position, person, *request),
-            Life::Designated { filing, judge } => self.designated(person, filing, judge),
+            Life::Designated { filing, judge } => self.designated((person, system), filing, judge),
             Life::Declined { filing, text } => self.declined(filing, &text),
             Life::Flags { filing, before, after, text } => {
                 self.stages.is_present(filing)?;

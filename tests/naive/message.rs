@@ -112,6 +112,8 @@ pub struct Filed {
     pub commitment: [u8; 32],
     pub groups: Vec<Group>,
     pub nonce: Nonce,
+    /// Why it is drawn although it was filed before.
+    pub redraw: String,
 }
 
 #[derive(Default)]
@@ -164,6 +166,15 @@ pub struct Exclusion {
     pub ground: u32,
     pub person: String,
     pub text: String,
+}
+
+const WORKLOAD_CAP: u32 = 6;
+
+impl Exclusion {
+    /// Whether the program left the judge out for the cap of open cases.
+    pub fn is_cap(&self) -> bool {
+        self.person == super::life::PROGRAM && self.ground == WORKLOAD_CAP
+    }
 }
 
 pub struct Group {

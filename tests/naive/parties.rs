@@ -97,7 +97,7 @@ impl Fold {
         let number = &facts.case_number;
         let from = match &facts.lineage.reassigns {
             Some(_) => self.stages.present(number).filter(|stage| stage.end == End::Seated),
-            None => self.stages.of(number).last().filter(|stage| stage.avoided != 0),
+            None => self.stages.of(number).last().filter(|stage| stage.avoided.is_some()),
         };
         let marks = from.map_or(&[][..], |stage| &stage.marks);
         rule(marks.iter().all(|mark| facts.marks.contains(mark)), "PartyMarksLost")

@@ -19,6 +19,7 @@ pub struct CasePolicy {
     weights: Vec<WeightRow>,
     min_candidates: u32,
     open_case_cap: u32,
+    pub refiling_days: Option<u32>,
     /// Percent and cap of further cases of a series.
     pub series: (u32, u32),
 }
@@ -51,6 +52,7 @@ impl CasePolicy {
             weights: Vec::new(),
             min_candidates: 3,
             open_case_cap: 0,
+            refiling_days: None,
             series: (30, 0),
         }
     }
@@ -60,9 +62,18 @@ impl CasePolicy {
         let routes = m.repeated(4, route)?;
         let weights = m.repeated(5, weight_row)?;
         let eligibility = pair(m, 6, (3, 0), "the usual eligibility")?;
+        let refiling_days = m.present(7)?.map(refiling).transpose()?;
         let series = pair(m, 20, (30, 0), "the usual series rule")?;
         let (min_candidates, open_case_cap) = eligibility;
-        Ok(CasePolicy { valid_from, routes, weights, min_candidates, open_case_cap, series })
+        Ok(CasePolicy {
+            valid_from,
+            routes,
+            weights,
+            min_candidates,
+            open_case_cap,
+            refiling_days,
+            series,
+        })
     }
 
     pub fn check(&self) -> Rule {
@@ -96,6 +107,13 @@ fn pair(m: &mut Message, tag: u64, usual: (u32, u32), what: &str) -> Read<(u32, 
     let found = (m.uint32(1)?, m.uint32(2)?);
     m.end()?;
     if found == usual { Err(format!("Undecodable: {what}")) } else { Ok(found) }
+}
+
+fn refiling(bytes: &[u8]) -> Read<u32> {
+    let mut m = Message::read(bytes)?;
+    let days = m.uint32(1)?;
+    m.end()?;
+    if days == 0 { Err("Undecodable: days".into()) } else { Ok(days) }
 }
 
 fn route(bytes: &[u8]) -> Read<Route> {

@@ -153,6 +153,7 @@ fn filed(mut m: Message) -> Read<Filed> {
     let approver = m.string(16)?;
     let departure = m.string(17)?;
     let marks = m.repeated(18, exactly32)?;
+    let redraw = m.string(19)?;
     let lineage = life::lineage(m.present(30)?)?;
     m.end()?;
     let facts = Facts {
@@ -169,7 +170,7 @@ fn filed(mut m: Message) -> Read<Filed> {
         marks,
         lineage,
     };
-    Ok(Filed { facts, tray, envelope, commitment, groups, nonce })
+    Ok(Filed { facts, tray, envelope, commitment, groups, nonce, redraw })
 }
 
 pub fn exclusion(bytes: &[u8]) -> Read<Exclusion> {

@@ -13,6 +13,7 @@ mod policy;
 mod protobuf;
 mod reader;
 mod records;
+mod refiling;
 mod series;
 mod shape;
 mod text;
