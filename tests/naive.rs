@@ -1,11 +1,13 @@
 //! The crate's audit and a second verifier agree. The second one is written from the protocol
 //! document; for the life of a case (`life.rs`, `series.rs`) and the handover of a key its author
-//! had also read the crate's rules, so there the two may share a mistake. Who wrote its `policy.rs`
-//! and `parties.rs` had read nothing of the crate's rules.
+//! had also read the crate's rules, so there the two may share a mistake. Who wrote its `policy.rs`,
+//! `parties.rs` and `refiling.rs` had read nothing of the crate's rules.
 
 #[path = "naive/verifier.rs"]
 mod verifier;
 
+#[path = "naive/caps.rs"]
+mod caps;
 #[path = "naive/disputes.rs"]
 mod disputes;
 #[path = "naive/edits.rs"]
@@ -20,9 +22,12 @@ mod logs;
 mod policies;
 #[path = "naive/refilings.rs"]
 mod refilings;
+#[path = "naive/vectors.rs"]
+mod vectors;
 
 mod paper;
 
+use caps::{CAP_EDITS, capped};
 use caselot::audit::{Report, Trust, verify};
 use caselot::docket::Entry;
 use caselot::docket::code::{RetirementGround, VoidGround};
@@ -34,7 +39,7 @@ use lives::{LIFE_EDITS, lived};
 use logs::{eventful, mixed, recorded, recovered};
 use paper::PaperCourt;
 use policies::{POLICY_EDITS, governed};
-use refilings::{REFILING_EDITS, refiled};
+use refilings::{REFILING_EDITS, refiled, returned};
 use verifier::Fault;
 
 fn naive(paper: &PaperCourt, bundle: &[u8]) -> Result<verifier::Summary, Fault> {
@@ -151,6 +156,19 @@ fn cases_that_go_back_are_valid_for_both_and_both_refuse_the_same_edits_of_them(
 }
 
 #[test]
+fn a_cap_is_valid_for_both_and_both_refuse_the_same_edits_of_it() {
+    let paper = capped();
+    both_accept(&paper);
+    both_refuse_each(&paper, CAP_EDITS);
+}
+
+#[test]
+fn both_judge_every_byte_of_a_case_that_goes_back_alike() {
+    let paper = returned();
+    judge_every_byte(&paper, place(&paper, |event| matches!(event, Event::PolicyAdopted(_))));
+}
+
+#[test]
 fn both_judge_every_byte_of_disputes_alike() {
     let paper = disputed();
     judge_every_byte(&paper, place(&paper, |event| matches!(event, Event::ConflictDeclared(_))));
@@ -181,72 +199,6 @@ fn every_byte_of_a_bundle_counts_for_both() {
         }
     }
     assert!(differ.is_empty(), "{}", differ.join("\n"));
-}
-
-type Group = (String, u32, u32, Vec<(u32, u64)>);
-
-#[test]
-fn the_naive_draw_agrees_with_the_vectors() {
-    use serde_json::Value;
-    use verifier::draw::{Urn, UrnGroup, seats, seed, sha256, transcript};
-
-    let vectors: Vec<Value> =
-        serde_json::from_str(include_str!("vectors/draws.json")).expect("vectors");
-    assert!(!vectors.is_empty());
-    let roles = ["", "UNDERTAKING", "PRESIDING", "MEMBER", "ASSESSOR", "MEDIATOR", "REVIEW"];
-    let text = |value: &Value| value.as_str().expect("text").to_owned();
-    let long = |value: &Value| value.as_u64().expect("a number");
-    let short = |value: &Value| u32::try_from(long(value)).expect("a short number");
-    let list = |value: &Value| value.as_array().expect("a list").clone();
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let bytes = |value: &Value| -> [u8; 32] {
-        let digits = text(value);
-        std::array::from_fn(|i| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).expect("hex"))
-    };
-    let role = |value: &Value| roles.iter().position(|&role| role == text(value)).unwrap() as u32;
-    for vector in &vectors {
-        let (draw, answer) = (&vector["draw"], &vector["answer"]);
-        let (origin, case_number) = (text(&draw["origin"]), text(&draw["case_number"]));
-        let groups: Vec<Group> = list(&draw["groups"])
-            .iter()
-            .map(|group| {
-                let candidates = list(&group["candidates"]);
-                let odds = candidates.iter().map(|row| (short(&row["judge"]), long(&row["mass"])));
-                let seats = short(&group["seats"]);
-                (text(&group["pool"]), role(&group["role"]), seats, odds.collect())
-            })
-            .collect();
-        let urn = Urn {
-            origin: &origin,
-            case_number: &case_number,
-            stage: short(&draw["stage"]),
-            tray: long(&draw["tray"]),
-            envelope: short(&draw["envelope"]),
-            groups: groups
-                .iter()
-                .map(|(pool, role, seats, odds)| UrnGroup {
-                    pool,
-                    role: *role,
-                    seats: *seats,
-                    odds,
-                })
-                .collect(),
-        };
-        let seed = seed(&urn, &bytes(&draw["envelope_secret"]), &bytes(&draw["nonce"]));
-        assert_eq!(hex(&transcript(&urn)), answer["transcript"], "{}", vector["name"]);
-        assert_eq!(hex(&seed), answer["seed"], "{}", vector["name"]);
-        assert_eq!(hex(&sha256(&seed)), answer["seed_hash"], "{}", vector["name"]);
-        let drawn: Vec<(u32, u32, u64, u64)> = seats(&urn, &seed)
-            .expect("drawn")
-            .iter()
-            .map(|seat| (seat.role, seat.judge, seat.r, seat.total))
-            .collect();
-        let expected: Vec<(u32, u32, u64, u64)> = list(&answer["seats"])
-            .iter()
-            .map(|s| (role(&s["role"]), short(&s["judge"]), long(&s["r"]), long(&s["total"])))
-            .collect();
-        assert_eq!(drawn, expected, "{}", vector["name"]);
-    }
 }
 
 #[test]

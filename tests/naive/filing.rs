@@ -34,7 +34,7 @@ impl Fold {
         Ok(())
     }
 
-    pub fn exclusions(&self, facts: &Facts) -> Rule {
+    pub fn exclusions(&self, facts: &Facts, over_cap: &[u32]) -> Rule {
         rule(facts.exclusions.is_sorted_by(|one, next| one.judge < next.judge), "ExclusionsOrder")?;
         rule(facts.exclusions.len() <= 256, "ExclusionsOrder")?;
         parties::ordered(&facts.marks)?;
@@ -45,7 +45,7 @@ impl Fold {
             let told = exclusion.ground != OTHER_EXCLUSION || !exclusion.text.is_empty();
             rule(told, "TextNeeded")?;
         }
-        self.system_exclusions(facts)?;
+        self.system_exclusions(facts, over_cap)?;
         self.carried(facts)
     }
 
@@ -53,7 +53,7 @@ impl Fold {
         let facts = &filed.facts;
         self.facts(facts, self.seats(&filed), person)?;
         self.assessor_pool(&filed)?;
-        self.exclusions(facts)?;
+        self.exclusions(facts, &self.over_cap(&facts.pool))?;
         self.stage(facts)?;
         self.lineage(facts)?;
         let approved = facts.lineage.reassigns.is_none() || !facts.approver.is_empty();

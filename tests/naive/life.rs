@@ -140,6 +140,11 @@ impl Stages {
         self.of(number).iter().rev().find(|stage| stage.end != End::Gone)
     }
 
+    /// The present stage of each case.
+    pub fn all_present(&self) -> impl Iterator<Item = &Stage> {
+        self.cases.keys().filter_map(|number| self.present(number))
+    }
+
     pub fn add(&mut self, entry: u64, end: End, facts: &Facts) {
         let (marks, cause) = (facts.marks.clone(), facts.cause.clone());
         let (stage, held) = (facts.stage, Vec::new());

@@ -168,12 +168,10 @@ pub struct Exclusion {
     pub text: String,
 }
 
-const WORKLOAD_CAP: u32 = 6;
-
 impl Exclusion {
     /// Whether the program left the judge out for the cap of open cases.
     pub fn is_cap(&self) -> bool {
-        self.person == super::life::PROGRAM && self.ground == WORKLOAD_CAP
+        self.person == super::life::PROGRAM && self.ground == super::parties::WORKLOAD_CAP
     }
 }
 

@@ -11,6 +11,7 @@ use super::reader::{Message, Read, exactly32};
 use super::text;
 
 const PRIOR_STAGE: u32 = 5;
+pub const WORKLOAD_CAP: u32 = 6;
 /// The grounds up to this one are those of a conflict.
 const OTHER_RELATIONSHIP: u32 = 3;
 
@@ -77,14 +78,20 @@ impl Fold {
         self.related(marks).contains_key(&judge)
     }
 
-    /// The exclusions in the program's name are exactly those that the rules give.
-    pub(super) fn system_exclusions(&self, facts: &Facts) -> Rule {
+    /// The exclusions in the program's name are exactly those that the rules give, with these
+    /// judges over the cap unless a person leaves them out anyway.
+    pub(super) fn system_exclusions(&self, facts: &Facts, over_cap: &[u32]) -> Rule {
         let lineage = &facts.lineage;
         let left = lineage.reassigns.iter().flat_map(|it| it.left.iter().copied());
         let prior = lineage.prior.iter().filter(|prior| !prior.panel_returns);
         let before = left.chain(prior.flat_map(|prior| prior.sat.iter().copied()));
         let mut wanted = self.related(&facts.marks);
         wanted.extend(before.map(|judge| (judge, PRIOR_STAGE)));
+        let by_hand =
+            |judge| facts.exclusions.iter().any(|one| one.judge == judge && one.person != PROGRAM);
+        for judge in over_cap.iter().copied().filter(|judge| !by_hand(*judge)) {
+            wanted.entry(judge).or_insert(WORKLOAD_CAP);
+        }
         let own: Vec<_> = facts.exclusions.iter().filter(|one| one.person == PROGRAM).collect();
         let plain = own.iter().all(|one| one.text.is_empty());
         let same = own.iter().map(|one| (one.judge, one.ground)).eq(wanted);

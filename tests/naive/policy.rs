@@ -205,6 +205,17 @@ impl Fold {
         rule(departs || facts.departure.is_empty(), "DepartureIdle")
     }
 
+    /// Judges on duty in a pool who have as many open cases as the cap allows, of any pool.
+    pub fn over_cap(&self, pool: &str) -> Vec<u32> {
+        let cap = self.policy().open_case_cap as usize;
+        let Some(pool) = self.pools.get(pool).filter(|_| cap > 0) else { return Vec::new() };
+        let records = self.stages.all_present().filter_map(|it| self.records.seated(it.entry));
+        let open: Vec<_> = records.filter(|record| record.closing.is_none()).collect();
+        let has = |judge| open.iter().filter(|record| record.undertaking == judge).count();
+        let on_duty = self.shares(pool, self.today).into_iter().map(|row| row.0);
+        on_duty.filter(|judge| has(*judge) >= cap).collect()
+    }
+
     /// Enough candidates, and not many left out by hand, or a second person.
     pub fn eligible(&self, filed: &Filed) -> Rule {
         if !filed.facts.approver.is_empty() {

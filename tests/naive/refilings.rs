@@ -7,9 +7,10 @@ use caselot::docket::code::{
     AbsenceKind, AssignedBy, CorrectionGround, DesignationGround, ExclusionGround, Manner,
     ReassignmentGround, Standing, VoidGround,
 };
+use caselot::docket::eligibility::Eligibility;
 use caselot::docket::entry::{Absence, CaseFiled, Event, Facts};
 use caselot::docket::index::Cases;
-use caselot::docket::life::DesignationRequested;
+use caselot::docket::life::{DesignationDeclined, DesignationRequested};
 use caselot::docket::policy::Policy;
 use caselot::docket::record::{CaseClosed, CaseRecord, Closing, Panel};
 use caselot::docket::{Actor, Command, Entry, rules};
@@ -33,7 +34,7 @@ pub fn close(paper: &mut PaperCourt, number: u32, manner: Manner) {
 }
 
 /// Files it, and it goes back; the judge.
-fn back(paper: &mut PaperCourt, facts: Facts) -> u32 {
+pub fn back(paper: &mut PaperCourt, facts: Facts) -> u32 {
     paper.file_facts(facts).expect("goes back");
     match &paper.entries.last().expect("an entry").event {
         Event::CaseDesignated(given) => given.judge,
@@ -80,7 +81,7 @@ fn correct(
     paper.act(command).expect("corrects");
 }
 
-fn leave(paper: &mut PaperCourt, judge: u32) {
+pub fn leave(paper: &mut PaperCourt, judge: u32) {
     let from = paper.state.day(paper.now_ms);
     let (kind, text) = (AbsenceKind::Leave, String::new());
     let away =
@@ -174,6 +175,24 @@ pub fn refiled() -> PaperCourt {
     paper
 }
 
+/// A short log: given up by a designated judge at the cap and gone back, withdrawn and redrawn.
+pub fn returned() -> PaperCourt {
+    let mut paper = PaperCourt::with_judges(2, 4);
+    let eligibility = Eligibility { min_candidates: 1, open_case_cap: Some(1) };
+    let policy = Policy { refiling: Some(30), eligibility, ..Policy::default() };
+    paper.act(Command::AdoptPolicy(Box::new(policy))).expect("adopts");
+    designate(&mut paper, dispute(1, &[1, 2]), 3, DesignationGround::Supervision);
+    close(&mut paper, 1, Manner::Withdrawn);
+    designate(&mut paper, paper::facts(2), 3, DesignationGround::Supervision);
+    assert_eq!(back(&mut paper, dispute(3, &[1, 2])), 3);
+    paper.file_facts(dispute(4, &[3, 4])).expect("files");
+    void(&mut paper, 4, 0, VoidGround::Withdrawn);
+    let mut redrawn = dispute(5, &[3, 4]);
+    redrawn.parties.redraw = "另行分案".to_owned();
+    draw(&mut paper, redrawn);
+    paper
+}
+
 fn filed(entries: &mut [Entry], number: u32) -> &mut CaseFiled {
     first(entries, |event| match event {
         Event::CaseFiled(it) if it.facts.case_number == case_number(number) => {
@@ -259,6 +278,17 @@ pub const REFILING_EDITS: &[Edit] = &[
         let at = place(e) + 1;
         e.remove(at);
         (0..).zip(e).for_each(|(index, entry)| entry.index = index);
+    }),
+    ("gone back and declined", |e| {
+        let at = place(e) + 1;
+        let filing = e[at - 1].index;
+        e[at].event =
+            Event::DesignationDeclined(DesignationDeclined { filing, text: "否".to_owned() });
+    }),
+    ("gone back, and given to another judge", |e| {
+        let at = place(e) + 1;
+        let Event::CaseDesignated(given) = &mut e[at].event else { panic!("an approval") };
+        given.judge = given.judge % 8 + 1;
     }),
     ("gone back, and the log ends", |e| e.truncate(place(e) + 1)),
     ("gone back, and another is given", |e| {

@@ -24,7 +24,7 @@ impl Fold {
     pub(super) fn requested(&mut self, position: u64, person: &str, request: Request) -> Rule {
         let facts = &request.facts;
         self.facts(facts, 1, person)?;
-        self.exclusions(facts)?;
+        self.exclusions(facts, &[])?;
         self.stage(facts)?;
         self.lineage(facts)?;
         let pool = self.pools.get(&facts.pool).ok_or("PoolUnknown")?;
