@@ -89,6 +89,13 @@ pub fn leave(paper: &mut PaperCourt, judge: u32) {
     paper.act(Command::RecordAbsence(away)).expect("leave");
 }
 
+/// A dispute that is drawn although it could go back.
+fn redraw(number: u32, people: &[u32]) -> Facts {
+    let mut facts = dispute(number, people);
+    facts.parties.redraw = "另行分案".to_owned();
+    facts
+}
+
 /// Cases given up in each way, filed again, and sent back or drawn.
 pub fn refiled() -> PaperCourt {
     let mut paper = PaperCourt::with_judges(64, 8);
@@ -103,49 +110,14 @@ pub fn refiled() -> PaperCourt {
     draw(&mut paper, dispute(6, &[4]));
     // A second person says that it is drawn; then the later of two judges gets it, or nobody.
     let former = give_up(&mut paper, dispute(7, &[5, 6]), 7);
-    let redraw = |number, people: &[u32]| {
-        let mut facts = dispute(number, people);
-        facts.parties.redraw = "另行分案".to_owned();
-        facts
-    };
     let later = give_up(&mut paper, redraw(8, &[5, 6]), 8);
     assert_ne!(former, later, "another seed is needed");
     assert_eq!(back(&mut paper, dispute(9, &[5, 6])), later);
     declare(&mut paper, later, &[6], ExclusionGround::Interest);
     draw(&mut paper, dispute(10, &[5, 6]));
-    // A withdrawn filing, again under its number and under another one, also after a redraw.
-    paper.file_facts(dispute(11, &[7, 8])).expect("files");
-    void(&mut paper, 11, 0, VoidGround::Withdrawn);
-    let mut again = redraw(11, &[7, 8]);
-    again.stage = 1;
-    draw(&mut paper, again);
-    back(&mut paper, dispute(12, &[7, 8]));
-    paper.file_facts(dispute(13, &[9, 10])).expect("files");
-    void(&mut paper, 13, 0, VoidGround::FiledInError);
-    draw(&mut paper, dispute(14, &[9, 10]));
-    // A designated case, one that was passed on, a panel.
-    designate(&mut paper, dispute(15, &[11, 12]), 4, DesignationGround::Supervision);
-    close(&mut paper, 15, Manner::Ruling);
-    assert_eq!(back(&mut paper, dispute(16, &[11, 12])), 4);
-    draw(&mut paper, dispute(17, &[13, 14]));
-    let passed_on = between(reassigned(17, 1, ReassignmentGround::Transfer), &[13, 14]);
-    let second = give_up(&mut paper, passed_on, 17);
-    let mut panel = dispute(18, &[13, 14]);
-    panel.panel.members = 2;
-    assert_eq!(back(&mut paper, panel), second);
-    // Not given up, or no longer; given up after all.
-    draw(&mut paper, dispute(19, &[15, 16]));
-    close(&mut paper, 19, Manner::Judgment);
-    draw(&mut paper, dispute(20, &[15, 16]));
-    correct(&mut paper, (19, Manner::Judgment), CorrectionGround::RecordedWrong, |record| {
-        record.closing = record.closing.map(|it| Closing { manner: Some(Manner::Ruling), ..it });
-        record.cause = "别的".to_owned();
-    });
-    back(&mut paper, dispute(21, &[15, 16]));
-    give_up(&mut paper, dispute(22, &[17, 18]), 22);
-    let withdrawn = (22, Manner::Withdrawn);
-    correct(&mut paper, withdrawn, CorrectionGround::ClosingWithdrawn, |it| it.closing = None);
-    draw(&mut paper, dispute(23, &[17, 18]));
+    withdrawn(&mut paper);
+    assigned(&mut paper);
+    closed_or_not(&mut paper);
     // It begins a series, which follows it.
     let mut leads = dispute(26, &[11, 12]);
     leads.lineage.series = "批/9".to_owned();
@@ -167,12 +139,58 @@ pub fn refiled() -> PaperCourt {
     paper.now_ms += DAY_MS;
     back(&mut paper, dispute(31, &[21, 22]));
     draw(&mut paper, dispute(32, &[19, 20]));
+    // Once it is another judge's, a case that was redrawn is passed on like any other.
+    give_up(&mut paper, dispute(35, &[23, 24]), 35);
+    draw(&mut paper, redraw(36, &[23, 24]));
+    draw(&mut paper, between(reassigned(36, 1, ReassignmentGround::Health), &[23, 24]));
     paper.act(Command::AdoptPolicy(Box::new(Policy { refiling: None, ..policy }))).expect("adopts");
     close(&mut paper, 31, Manner::Withdrawn);
     draw(&mut paper, dispute(33, &[21, 22]));
     let (facts, ground) = (paper::facts(34), DesignationGround::Supervision);
     designate(&mut paper, facts, 3, ground);
     paper
+}
+
+/// A withdrawn filing, again under its number and under another one, also after a redraw.
+fn withdrawn(paper: &mut PaperCourt) {
+    paper.file_facts(dispute(11, &[7, 8])).expect("files");
+    void(paper, 11, 0, VoidGround::Withdrawn);
+    let mut again = redraw(11, &[7, 8]);
+    again.stage = 1;
+    draw(paper, again);
+    back(paper, dispute(12, &[7, 8]));
+    paper.file_facts(dispute(13, &[9, 10])).expect("files");
+    void(paper, 13, 0, VoidGround::FiledInError);
+    draw(paper, dispute(14, &[9, 10]));
+}
+
+/// A designated case, one that was passed on, a panel.
+fn assigned(paper: &mut PaperCourt) {
+    designate(paper, dispute(15, &[11, 12]), 4, DesignationGround::Supervision);
+    close(paper, 15, Manner::Ruling);
+    assert_eq!(back(paper, dispute(16, &[11, 12])), 4);
+    draw(paper, dispute(17, &[13, 14]));
+    let passed_on = between(reassigned(17, 1, ReassignmentGround::Transfer), &[13, 14]);
+    let second = give_up(paper, passed_on, 17);
+    let mut panel = dispute(18, &[13, 14]);
+    panel.panel.members = 2;
+    assert_eq!(back(paper, panel), second);
+}
+
+/// Not given up, or no longer; given up after all.
+fn closed_or_not(paper: &mut PaperCourt) {
+    draw(paper, dispute(19, &[15, 16]));
+    close(paper, 19, Manner::Judgment);
+    draw(paper, dispute(20, &[15, 16]));
+    correct(paper, (19, Manner::Judgment), CorrectionGround::RecordedWrong, |record| {
+        record.closing = record.closing.map(|it| Closing { manner: Some(Manner::Ruling), ..it });
+        record.cause = "别的".to_owned();
+    });
+    back(paper, dispute(21, &[15, 16]));
+    give_up(paper, dispute(22, &[17, 18]), 22);
+    let withdrawn = (22, Manner::Withdrawn);
+    correct(paper, withdrawn, CorrectionGround::ClosingWithdrawn, |it| it.closing = None);
+    draw(paper, dispute(23, &[17, 18]));
 }
 
 /// A short log: given up by a designated judge at the cap and gone back, withdrawn and redrawn.
@@ -234,6 +252,9 @@ pub const REFILING_EDITS: &[Edit] = &[
         filed(e, 1).facts.parties.redraw = "另".to_owned();
     }),
     ("a reassignment redrawn", |e| of(e, 17, 1).parties.redraw = "另".to_owned()),
+    ("a reassignment redrawn beside an earlier case", |e| {
+        of(e, 36, 1).parties.redraw = "另".to_owned();
+    }),
     ("another cause, drawn as it should not be", |e| {
         filed(e, 3).facts.cause = paper::facts(3).cause;
     }),
