@@ -1,7 +1,8 @@
 //! The crate's audit and a second verifier agree. The second one is written from the protocol
 //! document; for the life of a case (`life.rs`, `series.rs`) and the handover of a key its author
 //! had also read the crate's rules, so there the two may share a mistake. Who wrote its `policy.rs`,
-//! `parties.rs` and `refiling.rs` had read nothing of the crate's rules.
+//! `parties.rs` and `refiling.rs` had read nothing of the crate's rules, but for the lines by which
+//! the cap keeps no case from its first judge.
 
 #[path = "naive/verifier.rs"]
 mod verifier;
