@@ -10,8 +10,8 @@ const LAY_ASSESSOR: u32 = 9;
 const PRESIDENT: u32 = 1;
 const DIVISION_CHIEF: u32 = 5;
 pub const UNDERTAKING: u32 = 1;
-const MEMBER: u32 = 3;
-const ASSESSOR: u32 = 4;
+pub const MEMBER: u32 = 3;
+pub const ASSESSOR: u32 = 4;
 
 /// A pool: what holds today, and what was recorded to hold later.
 pub struct PoolState {

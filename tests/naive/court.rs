@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use super::candidates::{PoolState, UNDERTAKING};
 use super::draw::{Hash, lp, tagged};
 use super::keeping::{self, Records};
-use super::life::{End, Stages};
+use super::life::Stages;
 use super::message::{
-    Absence, Court, Entry, Event, Filed, Group, Judge, Member, Pool, Request, Restored, Retired,
-    Rotated, Tenure, Tray,
+    Absence, Court, Entry, Event, Filed, Group, Judge, Life, Member, Pool, Request, Restored,
+    Retired, Rotated, Tenure, Tray,
 };
+use super::parties::Conflict;
+use super::policy::CasePolicy;
 use super::records::Quota;
-use super::series::{Series, SeriesRule};
+use super::series::Series;
 use super::{merkle_root, signed, text};
 
 pub type Rule = Result<(), String>;
@@ -45,12 +47,16 @@ pub struct Fold {
     pub(super) trays: Vec<TrayState>,
     pub(super) open: BTreeMap<u64, Filed>,
     pub(super) stages: Stages,
+    /// Conflicts in force, by their entries.
+    pub(super) conflicts: BTreeMap<u64, Conflict>,
     /// Waiting requests with who asked.
     pub(super) requests: BTreeMap<u64, (String, Request)>,
     pub(super) series: BTreeMap<String, Series>,
-    /// Of all policies, in the order adopted.
-    pub(super) series_rules: Vec<SeriesRule>,
+    /// In the order adopted, after what holds without one.
+    pub(super) policies: Vec<CasePolicy>,
     pub(super) single_call: Option<u64>,
+    /// A request that the next entry approves, since its case goes back.
+    pub(super) refiled: Option<u64>,
     /// While a recovery goes on, the number of its first new tray.
     pub(super) recovery: Option<usize>,
     /// Each key with the entry that names it.
@@ -86,10 +92,12 @@ impl Fold {
             trays: Vec::new(),
             open: BTreeMap::new(),
             stages: Stages::default(),
+            conflicts: BTreeMap::new(),
             requests: BTreeMap::new(),
             series: BTreeMap::new(),
-            series_rules: Vec::new(),
+            policies: vec![CasePolicy::none()],
             single_call: None,
+            refiled: None,
             recovery: None,
             keys: vec![(0, public_key)],
             leaves: Vec::new(),
@@ -103,6 +111,11 @@ impl Fold {
         if let Some(filing) = self.single_call.take() {
             let drawn = matches!(&entry.event, Event::Drawn(drawn) if drawn.filing == filing);
             rule(drawn, "SingleCallNotDrawn")?;
+        }
+        if let Some(request) = self.refiled.take() {
+            let given = matches!(&entry.event,
+                Event::Life(Life::Designated { filing, .. }) if *filing == request);
+            rule(given, "RefiledNotDesignated")?;
         }
         rule(entry.time_ms >= self.time_ms, "TimeBackwards")?;
         self.time_ms = entry.time_ms;
@@ -134,7 +147,8 @@ impl Fold {
             Event::Drawn(drawn) => self.drawn(&drawn),
             Event::Voided(voided) => self.voided(&entry.person, &voided),
             Event::Quota(record) => self.record(position, &entry.person, record),
-            Event::Life(event) => self.life(position, &entry.person, event),
+            Event::Life(event) => self.life(position, (&entry.person, entry.system), event),
+            Event::Conflict(said) => self.declared(position, said),
             Event::Rotated(rotated) => self.rotated(position, &entry.person, &rotated),
             Event::Restored(restored) => self.restored(position, &entry.person, &restored),
         }
@@ -142,6 +156,7 @@ impl Fold {
 
     pub fn end(&self) -> Rule {
         rule(self.single_call.is_none(), "SingleCallNotDrawn")?;
+        rule(self.refiled.is_none(), "RefiledNotDesignated")?;
         rule(self.recovery.is_none(), "RecoveryUnfinished")
     }
 
@@ -311,12 +326,12 @@ impl Fold {
             self.stages.is_present(filing)?;
         }
         if let Quota::Policy(policy) = &record {
-            self.series_rules.push(policy.series);
+            self.policies.push(policy.cases.clone());
         }
         let court = keeping::Court { judges: &self.judges, today: self.today, person };
         self.records.take(position, &court, record)?;
         let Some((number, record)) = import else { return Ok(()) };
-        self.stages.add(&number, position, 0, End::Seated);
+        self.stages.import(position, &number);
         let Some(pool) = self.pools.get(&record.pool).filter(|pool| !pool.drawn) else {
             return Ok(());
         };

@@ -19,7 +19,7 @@ pub fn edited(paper: &PaperCourt, change: &dyn Fn(&mut Vec<Entry>)) -> Vec<Vec<u
     entries.iter().map(wire::encode).collect()
 }
 
-fn first<T>(entries: &mut [Entry], pick: impl Fn(&mut Event) -> Option<&mut T>) -> &mut T {
+pub fn first<T>(entries: &mut [Entry], pick: impl Fn(&mut Event) -> Option<&mut T>) -> &mut T {
     entries.iter_mut().find_map(|entry| pick(&mut entry.event)).expect("such an entry")
 }
 

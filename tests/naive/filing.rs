@@ -5,9 +5,10 @@ use super::court::{Fold, Rule, approver, rule};
 use super::draw::{self, Hash, Urn, UrnGroup};
 use super::life::End;
 use super::message::{Drawn, Facts, Filed, Held, Nonce, Voided};
-use super::text;
+use super::{parties, text};
 
 const OTHER_EXCLUSION: u32 = 7;
+const WITHDRAWN: u32 = 3;
 const NONCE_LOST: u32 = 5;
 const SECRET_LOST: u32 = 6;
 const OTHER_VOID: u32 = 7;
@@ -33,9 +34,10 @@ impl Fold {
         Ok(())
     }
 
-    pub fn exclusions(&self, facts: &Facts) -> Rule {
+    pub fn exclusions(&self, facts: &Facts, over_cap: &[u32]) -> Rule {
         rule(facts.exclusions.is_sorted_by(|one, next| one.judge < next.judge), "ExclusionsOrder")?;
         rule(facts.exclusions.len() <= 256, "ExclusionsOrder")?;
+        parties::ordered(&facts.marks)?;
         for exclusion in &facts.exclusions {
             rule(self.judges.contains_key(&exclusion.judge), "JudgeUnknown")?;
             rule(text::name(&exclusion.person), "PersonMissing")?;
@@ -43,21 +45,21 @@ impl Fold {
             let told = exclusion.ground != OTHER_EXCLUSION || !exclusion.text.is_empty();
             rule(told, "TextNeeded")?;
         }
-        self.system_exclusions(facts)?;
-        // Routes and weights of section 10a are not known here, so nothing can be departed from.
-        rule(facts.departure.is_empty(), "DepartureIdle")
+        self.system_exclusions(facts, over_cap)?;
+        self.carried(facts)
     }
 
     pub(super) fn filed(&mut self, position: u64, person: &str, filed: Filed) -> Rule {
         let facts = &filed.facts;
         self.facts(facts, self.seats(&filed), person)?;
         self.assessor_pool(&filed)?;
-        self.exclusions(facts)?;
+        self.exclusions(facts, &self.over_cap(&facts.pool))?;
         self.stage(facts)?;
         self.lineage(facts)?;
         let approved = facts.lineage.reassigns.is_none() || !facts.approver.is_empty();
         rule(approved, "ReassignmentUnapproved")?;
         self.begins(facts)?;
+        self.is_drawn(&filed)?;
         let opened = self.trays.len() as u64;
         rule(filed.tray.checked_add(7).is_some_and(|ahead| ahead < opened), "TrayTooLate")?;
         let mut trays = self.trays.iter().enumerate();
@@ -69,10 +71,12 @@ impl Fold {
         let single = matches!(filed.nonce, Nonce::Single(_));
         rule(!(single && tray.fresh), "TrayFresh")?;
         self.frozen(&filed)?;
+        self.departure(facts, Some(&filed.groups), true)?;
+        self.eligible(&filed)?;
 
         self.trays[at].used += 1;
         self.last_filing = Some(self.today);
-        self.stages.add(&filed.facts.case_number, position, filed.facts.stage, End::Open);
+        self.stages.add(position, End::Open, facts);
         self.single_call = matches!(filed.nonce, Nonce::Single(_)).then_some(position);
         self.records.filed(position, &filed.facts, self.today);
         self.begin_series(position, &filed.facts);
@@ -96,6 +100,23 @@ impl Fold {
         rule(opened == commitment, "NonceMismatch")
     }
 
+    fn urn<'a>(&'a self, filed: &'a Filed) -> Urn<'a> {
+        let groups = filed.groups.iter().map(|group| UrnGroup {
+            pool: &group.pool,
+            role: group.role,
+            seats: group.seats,
+            odds: &group.odds,
+        });
+        Urn {
+            origin: &self.origin,
+            case_number: &filed.facts.case_number,
+            stage: filed.facts.stage,
+            tray: filed.tray,
+            envelope: filed.envelope,
+            groups: groups.collect(),
+        }
+    }
+
     pub(super) fn drawn(&mut self, drawn: &Drawn) -> Rule {
         let filed = self.open.remove(&drawn.filing).ok_or("FilingNotOpen")?;
         self.secret(&filed, &drawn.secret)?;
@@ -107,29 +128,12 @@ impl Fold {
             }
         };
         self.nonce(&filed, &nonce)?;
-        let group = &filed.groups[0];
-        let urn = Urn {
-            origin: &self.origin,
-            case_number: &filed.facts.case_number,
-            stage: filed.facts.stage,
-            tray: filed.tray,
-            envelope: filed.envelope,
-            groups: filed
-                .groups
-                .iter()
-                .map(|group| UrnGroup {
-                    pool: &group.pool,
-                    role: group.role,
-                    seats: group.seats,
-                    odds: &group.odds,
-                })
-                .collect(),
-        };
+        let urn = self.urn(&filed);
         let seed = draw::seed(&urn, &drawn.secret, &nonce);
         rule(draw::sha256(&seed) == drawn.seed_hash, "SeedHashMismatch")?;
         let seats = draw::seats(&urn, &seed).ok_or("DrawImpossible")?;
         rule(seats == drawn.seats, "SeatsMismatch")?;
-        rule(draw::n_eff(&group.odds) == drawn.n_eff, "NEffMismatch")?;
+        rule(draw::n_eff(&filed.groups[0].odds) == drawn.n_eff, "NEffMismatch")?;
         rule(self.presiding(&seats) == drawn.presiding, "PresidingMismatch")?;
 
         let year = self.year();
@@ -173,8 +177,17 @@ impl Fold {
         if let Some(nonce) = &voided.nonce {
             self.nonce(&filed, nonce)?;
         }
+        let mut avoided = 0;
+        if voided.ground == WITHDRAWN && !filed.facts.marks.is_empty() {
+            let (secret, nonce) = voided.secret.zip(voided.nonce).ok_or("OpeningMismatch")?;
+            let urn = self.urn(&filed);
+            let seats = draw::seats(&urn, &draw::seed(&urn, &secret, &nonce));
+            avoided = seats.ok_or("DrawImpossible")?[0].judge;
+        }
+        rule(voided.avoided == avoided, "AvoidedMismatch")?;
         self.end_series(voided.filing, &filed.facts);
-        self.stages.end(voided.filing, End::Gone, Vec::new());
+        let avoided = (avoided != 0).then_some((avoided, self.today));
+        self.stages.voided(voided.filing, avoided);
         Ok(())
     }
 }

@@ -12,6 +12,8 @@ const DRAWN: u32 = 1;
 const DESIGNATED: u32 = 2;
 const MEMBER: u32 = 3;
 const CLOSING_WITHDRAWN: u32 = 2;
+const RULING: u32 = 2;
+const MANNER_WITHDRAWN: u32 = 4;
 const OTHER_CORRECTION: u32 = 3;
 
 fn rule(kept: bool, code: &str) -> Rule {
@@ -100,11 +102,13 @@ impl Policy {
         good &= self.coefficient.0 == 0 || sound(self.coefficient);
         good &= self.not_counted.is_sorted_by(|one, next| one < next);
         good &= self.not_counted.iter().all(|code| text::code(code));
-        let (_, percent, cap) = self.series;
+        good &= self.cases.refiling_days.is_none_or(|days| (1..=3_660).contains(&days));
+        let (percent, cap) = self.cases.series;
         good &= (1..=100).contains(&percent) && cap <= LARGEST_PART;
         good &= self.signals.is_sorted_by(|one, next| one.0 < next.0);
         good &= self.signals.iter().filter_map(|signal| signal.1).all(sound);
-        rule(good, "PolicyMalformed")
+        rule(good, "PolicyMalformed")?;
+        self.cases.check()
     }
 }
 
@@ -148,6 +152,13 @@ impl Records {
     /// The record of a stage that has a judge.
     pub fn seated(&self, filing: u64) -> Option<&Record> {
         self.cases.get(&filing).map(|row| &row.0)
+    }
+
+    /// Judge and day of a case that was closed without a judgment on what it is about.
+    pub fn given_up(&self, filing: u64) -> Option<(u32, u32)> {
+        let record = self.seated(filing)?;
+        let (day, manner) = record.closing?;
+        [RULING, MANNER_WITHDRAWN].contains(&manner).then_some((record.undertaking, day))
     }
 
     pub fn flags(&mut self, filing: u64) -> Option<&mut Vec<String>> {

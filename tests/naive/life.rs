@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::court::{Fold, Rule, rule};
+use super::draw::Hash;
 use super::message::{Facts, Held, Life, Lineage, Prior, Reassigns, Request};
 use super::protobuf::exclusion;
-use super::reader::{Message, Read, utf8};
+use super::reader::{Message, Read, exactly32, utf8};
 use super::text;
 
-const PRIOR_STAGE: u32 = 5;
 const OTHER_REASSIGNMENT: u32 = 5;
 pub const PROGRAM: &str = "caselot";
 
@@ -46,10 +46,11 @@ fn request(m: &mut Message) -> Read<Request> {
         exclusions,
         approver,
         departure: String::new(),
+        marks: Vec::new(),
         lineage,
     };
-    let (judge, ground, text) = (m.uint32(12)?, m.choice(13, 5)?, m.string(14)?);
-    let facts = Facts { departure: m.string(15)?, ..facts };
+    let (judge, ground, text) = (m.uint32(12)?, m.choice(13, 6)?, m.string(14)?);
+    let facts = Facts { departure: m.string(15)?, marks: m.repeated(16, exactly32)?, ..facts };
     Ok(Request { facts, judge, ground, text })
 }
 
@@ -116,6 +117,10 @@ pub struct Stage {
     pub end: End,
     /// Seats as drawn or designated; none of an import.
     pub held: Vec<Held>,
+    pub marks: Vec<Hash>,
+    pub cause: String,
+    /// The judge whom its void avoided, if it states one, and the day of the void.
+    pub avoided: Option<(u32, u32)>,
 }
 
 /// Stages by case number, and the case of each entry.
@@ -135,18 +140,51 @@ impl Stages {
         self.of(number).iter().rev().find(|stage| stage.end != End::Gone)
     }
 
-    pub fn add(&mut self, number: &str, entry: u64, stage: u32, end: End) {
-        let stage = Stage { entry, stage, end, held: Vec::new() };
+    /// The present stage of each case.
+    pub fn all_present(&self) -> impl Iterator<Item = &Stage> {
+        self.cases.keys().filter_map(|number| self.present(number))
+    }
+
+    pub fn add(&mut self, entry: u64, end: End, facts: &Facts) {
+        let (marks, cause) = (facts.marks.clone(), facts.cause.clone());
+        let (stage, held) = (facts.stage, Vec::new());
+        let stage = Stage { entry, stage, end, held, marks, cause, avoided: None };
+        self.put(&facts.case_number, stage);
+    }
+
+    pub fn import(&mut self, entry: u64, number: &str) {
+        let (held, marks, cause) = (Vec::new(), Vec::new(), String::new());
+        let stage = Stage { entry, stage: 0, end: End::Seated, held, marks, cause, avoided: None };
+        self.put(number, stage);
+    }
+
+    fn put(&mut self, number: &str, stage: Stage) {
+        self.numbers.insert(stage.entry, number.to_owned());
         self.cases.entry(number.to_owned()).or_default().push(stage);
-        self.numbers.insert(entry, number.to_owned());
+    }
+
+    /// All stages with the numbers of their cases, the latest entry first.
+    pub fn latest_first(&self) -> impl Iterator<Item = (&str, &Stage)> {
+        self.numbers.iter().rev().filter_map(|(entry, number)| {
+            let stage = self.of(number).iter().find(|stage| stage.entry == *entry)?;
+            Some((number.as_str(), stage))
+        })
+    }
+
+    fn at(&mut self, entry: u64) -> Option<&mut Stage> {
+        let stages = self.numbers.get(&entry).and_then(|it| self.cases.get_mut(it))?;
+        stages.iter_mut().find(|stage| stage.entry == entry)
     }
 
     pub fn end(&mut self, entry: u64, end: End, held: Vec<Held>) {
-        let Some(stages) = self.numbers.get(&entry).and_then(|it| self.cases.get_mut(it)) else {
-            return;
-        };
-        if let Some(stage) = stages.iter_mut().find(|stage| stage.entry == entry) {
+        if let Some(stage) = self.at(entry) {
             (stage.end, stage.held) = (end, held);
+        }
+    }
+
+    pub fn voided(&mut self, entry: u64, avoided: Option<(u32, u32)>) {
+        if let Some(stage) = self.at(entry) {
+            (stage.end, stage.avoided) = (End::Gone, avoided);
         }
     }
 
@@ -160,19 +198,6 @@ impl Stages {
 }
 
 impl Fold {
-    /// The exclusions in the program's name are exactly those that follow from the lineage.
-    pub fn system_exclusions(&self, facts: &Facts) -> Rule {
-        let lineage = &facts.lineage;
-        let left = lineage.reassigns.iter().flat_map(|it| it.left.iter().copied());
-        let prior = lineage.prior.iter().filter(|prior| !prior.panel_returns);
-        let wanted: BTreeSet<u32> =
-            left.chain(prior.flat_map(|prior| prior.sat.iter().copied())).collect();
-        let own: Vec<_> = facts.exclusions.iter().filter(|one| one.person == PROGRAM).collect();
-        let plain = own.iter().all(|one| one.ground == PRIOR_STAGE && one.text.is_empty());
-        let same = own.iter().map(|one| one.judge).eq(wanted);
-        rule(plain && same, "SystemExclusionsDiffer")
-    }
-
     pub fn stage(&self, facts: &Facts) -> Rule {
         let reassigns = facts.lineage.reassigns.is_some();
         let next = self.stages.of(&facts.case_number).last().map_or(0, |last| last.stage + 1);
@@ -241,10 +266,10 @@ impl Fold {
         rule(same, "LineageMismatch")
     }
 
-    pub fn life(&mut self, position: u64, person: &str, event: Life) -> Rule {
+    pub fn life(&mut self, position: u64, (person, system): (&str, bool), event: Life) -> Rule {
         match event {
             Life::Requested(request) => self.requested(position, person, *request),
-            Life::Designated { filing, judge } => self.designated(person, filing, judge),
+            Life::Designated { filing, judge } => self.designated((person, system), filing, judge),
             Life::Declined { filing, text } => self.declined(filing, &text),
             Life::Flags { filing, before, after, text } => {
                 self.stages.is_present(filing)?;

@@ -14,20 +14,20 @@ use caselot::docket::{Command, Day, Entry};
 use crate::edits::Edit;
 use crate::paper::{PaperCourt, case_number, facts, nonce};
 
-const SECOND: &str = "李四";
+pub const SECOND: &str = "李四";
 
-fn ask(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
+pub fn ask(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
     let asked = DesignationRequested { facts, judge, ground, text: "说明".to_owned() };
     paper.act(Command::RequestDesignation(Box::new(asked))).expect("asks");
 }
 
-fn designate(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
+pub fn designate(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
     let (case_number, stage) = (facts.case_number.clone(), facts.stage);
     ask(paper, facts, judge, ground);
     paper.act_as(SECOND, Command::ApproveDesignation { case_number, stage }).expect("approves");
 }
 
-fn draw(paper: &mut PaperCourt, facts: Facts) -> u32 {
+pub fn draw(paper: &mut PaperCourt, facts: Facts) -> u32 {
     let (case_number, stage) = (facts.case_number.clone(), facts.stage);
     let nonce = nonce(&case_number, stage);
     paper.file_facts(facts).expect("files");
@@ -38,7 +38,7 @@ fn draw(paper: &mut PaperCourt, facts: Facts) -> u32 {
     }
 }
 
-fn reassigned(number: u32, stage: u32, ground: ReassignmentGround) -> Facts {
+pub fn reassigned(number: u32, stage: u32, ground: ReassignmentGround) -> Facts {
     let mut facts = facts(number);
     facts.stage = stage;
     facts.approver = SECOND.to_owned();
@@ -46,7 +46,7 @@ fn reassigned(number: u32, stage: u32, ground: ReassignmentGround) -> Facts {
     facts
 }
 
-fn back(number: u32, flag: &str, prior: PriorCase) -> Facts {
+pub fn back(number: u32, flag: &str, prior: PriorCase) -> Facts {
     let mut facts = facts(number);
     facts.flags = vec![flag.to_owned()];
     facts.lineage.prior = Some(Box::new(prior));

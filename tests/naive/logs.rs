@@ -171,7 +171,7 @@ pub fn eventful() -> PaperCourt {
     paper
 }
 
-fn past(number: u32, undertaking: u32) -> CaseImported {
+pub fn past(number: u32, undertaking: u32) -> CaseImported {
     let record = CaseRecord {
         pool: "民事".to_owned(),
         cause: "离婚纠纷".to_owned(),

@@ -21,6 +21,7 @@ pub enum Event {
     Voided(Voided),
     Quota(super::records::Quota),
     Life(Life),
+    Conflict(super::parties::Conflict),
     Rotated(Rotated),
     Restored(Restored),
 }
@@ -100,6 +101,7 @@ pub struct Facts {
     pub exclusions: Vec<Exclusion>,
     pub approver: String,
     pub departure: String,
+    pub marks: Vec<[u8; 32]>,
     pub lineage: Lineage,
 }
 
@@ -110,6 +112,8 @@ pub struct Filed {
     pub commitment: [u8; 32],
     pub groups: Vec<Group>,
     pub nonce: Nonce,
+    /// Why it is drawn although it was filed before.
+    pub redraw: String,
 }
 
 #[derive(Default)]
@@ -164,6 +168,13 @@ pub struct Exclusion {
     pub text: String,
 }
 
+impl Exclusion {
+    /// Whether the program left the judge out for the cap of open cases.
+    pub fn is_cap(&self) -> bool {
+        self.person == super::life::PROGRAM && self.ground == super::parties::WORKLOAD_CAP
+    }
+}
+
 pub struct Group {
     pub pool: String,
     pub role: u32,
@@ -202,6 +213,7 @@ pub struct Voided {
     pub ground: u32,
     pub text: String,
     pub approver: String,
+    pub avoided: u32,
 }
 
 pub struct Rotated {

@@ -5,7 +5,7 @@ use super::message::{
     Pool, Restored, Retired, Rotated, Seat, Tenure, Tray, Voided,
 };
 use super::reader::{Message, Read, exactly32, utf8};
-use super::{life, records, shape};
+use super::{life, parties, records, shape};
 
 pub fn entry(bytes: &[u8]) -> Read<Entry> {
     let version = shape::protocol(bytes)?;
@@ -35,6 +35,7 @@ pub fn entry(bytes: &[u8]) -> Read<Entry> {
         25 => Event::Voided(voided(body)?),
         32 => Event::Rotated(rotated(body)?),
         33 => Event::Restored(restored(body)?),
+        43 => Event::Conflict(parties::read(body)?),
         26 | 40..=42 => Event::Life(life::read(tag, body)?),
         _ => match records::read(tag, body)? {
             Some(record) => Event::Quota(record),
@@ -151,6 +152,8 @@ fn filed(mut m: Message) -> Read<Filed> {
     };
     let approver = m.string(16)?;
     let departure = m.string(17)?;
+    let marks = m.repeated(18, exactly32)?;
+    let redraw = m.string(19)?;
     let lineage = life::lineage(m.present(30)?)?;
     m.end()?;
     let facts = Facts {
@@ -164,9 +167,10 @@ fn filed(mut m: Message) -> Read<Filed> {
         exclusions,
         approver,
         departure,
+        marks,
         lineage,
     };
-    Ok(Filed { facts, tray, envelope, commitment, groups, nonce })
+    Ok(Filed { facts, tray, envelope, commitment, groups, nonce, redraw })
 }
 
 pub fn exclusion(bytes: &[u8]) -> Read<Exclusion> {
@@ -241,6 +245,7 @@ fn voided(mut m: Message) -> Read<Voided> {
         ground: m.choice(4, 8)?,
         text: m.string(5)?,
         approver: m.string(6)?,
+        avoided: m.uint32(7)?,
     };
     m.end().map(|()| voided)
 }

@@ -1,7 +1,7 @@
 //! Records for the quota: their messages (section 5).
 
+use super::policy::CasePolicy;
 use super::reader::{Message, Read, utf8};
-use super::series::SeriesRule;
 
 pub const LARGEST_PART: u32 = 1_000_000;
 
@@ -14,7 +14,7 @@ pub struct Policy {
     pub coefficient: Fraction,
     pub not_counted: Vec<String>,
     pub signals: Vec<(u32, Option<Fraction>)>,
-    pub series: SeriesRule,
+    pub cases: CasePolicy,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -137,20 +137,8 @@ fn policy(m: &mut Message) -> Read<Policy> {
         m.end().map(|()| (signal, threshold))
     })?;
     quota.end()?;
-    let series = match m.present(20)? {
-        None => (30, 0),
-        Some(bytes) => {
-            let mut m = Message::read(bytes)?;
-            let series = (m.uint32(1)?, m.uint32(2)?);
-            m.end()?;
-            if series == (30, 0) {
-                return Err("Undecodable: the usual series rule".into());
-            }
-            series
-        }
-    };
-    let series = (valid_from, series.0, series.1);
-    Ok(Policy { series, document, roles, population, coefficient, not_counted, signals })
+    let cases = CasePolicy::read(valid_from, m)?;
+    Ok(Policy { cases, document, roles, population, coefficient, not_counted, signals })
 }
 
 fn fraction(bytes: &[u8]) -> Read<Fraction> {

@@ -2,8 +2,10 @@
 
 use super::candidates::UNDERTAKING;
 use super::court::{Fold, Rule, rule};
-use super::life::End;
+use super::draw::Hash;
+use super::life::{End, PROGRAM};
 use super::message::{Facts, Group, Held, Request};
+use super::refiling::REFILED;
 use super::text;
 
 const BATCH_OR_RELATED: u32 = 2;
@@ -18,14 +20,11 @@ pub struct Series {
     total: u32,
 }
 
-/// What a policy says of series: the day from which, percent, cap (0 = none).
-pub type SeriesRule = (u32, u32, u32);
-
 impl Fold {
     pub(super) fn requested(&mut self, position: u64, person: &str, request: Request) -> Rule {
         let facts = &request.facts;
         self.facts(facts, 1, person)?;
-        self.exclusions(facts)?;
+        self.exclusions(facts, &[])?;
         self.stage(facts)?;
         self.lineage(facts)?;
         let pool = self.pools.get(&facts.pool).ok_or("PoolUnknown")?;
@@ -35,25 +34,45 @@ impl Fold {
         self.may_sit(facts, request.judge)?;
         match request.ground {
             BATCH_OR_RELATED => self.follows(facts, request.judge)?,
+            REFILED => {
+                self.begins(facts)?;
+                self.goes_back(&request)?;
+                self.refiled = Some(position);
+            }
             _ => self.begins(facts)?,
         }
+        self.departure(facts, None, request.ground != BATCH_OR_RELATED)?;
 
-        self.stages.add(&facts.case_number, position, facts.stage, End::Requested);
+        self.stages.add(position, End::Requested, facts);
         self.records.filed(position, facts, self.today);
         self.begin_series(position, &request.facts);
         self.requests.insert(position, (person.to_owned(), request));
         Ok(())
     }
 
-    fn may_sit(&self, facts: &Facts, judge: u32) -> Rule {
+    /// Whether a judge is there, and not related to a party.
+    pub(super) fn able(&self, judge: u32, marks: &[Hash]) -> Rule {
         rule(self.judges.contains_key(&judge), "JudgeUnknown")?;
         rule(self.on_duty(judge, false, self.today), "JudgeNotOnDuty")?;
+        rule(!self.is_related(judge, marks), "JudgeExcluded")
+    }
+
+    fn may_sit(&self, facts: &Facts, judge: u32) -> Rule {
+        self.able(judge, &facts.marks)?;
         rule(facts.exclusions.iter().all(|one| one.judge != judge), "JudgeExcluded")
     }
 
-    pub(super) fn designated(&mut self, person: &str, filing: u64, judge: u32) -> Rule {
+    pub(super) fn designated(
+        &mut self,
+        (person, system): (&str, bool),
+        filing: u64,
+        judge: u32,
+    ) -> Rule {
         let (requester, request) = self.requests.remove(&filing).ok_or("RequestNotPending")?;
         rule(person != requester, "ApproverIsRequester")?;
+        let program = (person == PROGRAM, system);
+        let refiled = request.ground == REFILED;
+        rule(program == (refiled, refiled), "RefiledByProgram")?;
         self.may_sit(&request.facts, request.judge)?;
         rule(judge == request.judge, "DesignationMismatch")?;
 
@@ -115,8 +134,7 @@ impl Fold {
         if facts.lineage.reassigns.is_some() {
             return Ok(());
         }
-        let valid = self.series_rules.iter().filter(|row| row.0 <= self.today);
-        let (_, percent, cap) = valid.max_by_key(|row| row.0).copied().unwrap_or((0, 30, 0));
+        let (percent, cap) = self.policy().series;
         let mut weight = u64::from(series.weight) * u64::from(percent) / 100;
         if cap > 0 {
             weight = weight.min(u64::from(cap.saturating_sub(series.total)));

@@ -90,3 +90,10 @@ pub fn case_number(text: &str, court: &str) -> Result<bool, String> {
     }
     Err(malformed())
 }
+
+/// The type code of a canonical number, as it stands there. The LEGACY form has none.
+pub fn type_code<'a>(number: &'a str, court: &str) -> &'a str {
+    let (year, rest) = number.split_once(')').unwrap_or_default();
+    let front = rest.trim_end_matches('号').trim_end_matches(|c: char| c.is_ascii_digit());
+    if year < "(2016" { "" } else { front.strip_prefix(court).unwrap_or_default() }
+}

@@ -1,0 +1,43 @@
+//! Cases that are filed again and go back to their first judge (section 12b).
+
+use super::court::{Fold, Rule, rule};
+use super::message::{Facts, Filed, Request};
+use super::text;
+
+pub const REFILED: u32 = 6;
+
+impl Fold {
+    /// Number and judge of the earlier case that this one goes back to.
+    fn earlier(&self, facts: &Facts) -> Option<(&str, u32)> {
+        let days = self.policy().refiling_days?;
+        if facts.lineage.reassigns.is_some() || facts.marks.len() < 2 {
+            return None;
+        }
+        let (number, judge) = self.stages.latest_first().find_map(|(number, stage)| {
+            let same = stage.marks == facts.marks && stage.cause == facts.cause;
+            let given_up = stage.avoided.or_else(|| self.records.given_up(stage.entry));
+            let (judge, day) = given_up.filter(|_| same)?;
+            (self.today - day <= days).then_some((number, judge))
+        })?;
+        let excluded = facts.exclusions.iter().any(|one| one.judge == judge && !one.is_cap());
+        let sits = !excluded && self.able(judge, &facts.marks).is_ok();
+        sits.then_some((number, judge))
+    }
+
+    /// A filing is drawn if there is nothing to go back to, or if a second person says so.
+    pub(super) fn is_drawn(&self, filed: &Filed) -> Rule {
+        rule(text::free_text(&filed.redraw), "TextOutsideTable")?;
+        let back = self.earlier(&filed.facts).is_some();
+        if filed.redraw.is_empty() {
+            return rule(!back, "RefiledDrawn");
+        }
+        rule(back, "NotRefiled")?;
+        rule(!filed.facts.approver.is_empty(), "RedrawUnapproved")
+    }
+
+    /// A request of ground REFILED is for the judge of the earlier case, and names that case.
+    pub(super) fn goes_back(&self, request: &Request) -> Rule {
+        let earlier = self.earlier(&request.facts);
+        rule(earlier == Some((request.text.as_str(), request.judge)), "RefilingMismatch")
+    }
+}
