@@ -11,7 +11,7 @@ use crate::docket::case_number::CaseNumber;
 use crate::docket::day::Day;
 use crate::docket::designations::{Designations, Outcome};
 use crate::docket::entry::{Entry, Event, FilerNonce};
-use crate::docket::index::{CaseEnd, CaseTable};
+use crate::docket::index::CaseTable;
 use crate::docket::rules;
 use crate::docket::state::State;
 use crate::ledger::checkpoint::fingerprint;
@@ -211,7 +211,11 @@ impl Gather {
                 self.facts.single_call_draws += u64::from(single);
                 let alone = filed.groups.first().is_some_and(|group| group.odds.len() == 1);
                 self.facts.single_candidate_draws += u64::from(alone);
-                let pool = self.facts.pools.entry(filed.facts.pool.clone()).or_default();
+                let code = &filed.facts.pool;
+                if !self.facts.pools.contains_key(code) {
+                    self.facts.pools.insert(code.clone(), PoolFact::default());
+                }
+                let Some(pool) = self.facts.pools.get_mut(code) else { return };
                 let least = if pool.draws == 0 { u64::MAX } else { pool.least_n_eff };
                 pool.least_n_eff = least.min(drawn.n_eff);
                 pool.draws += 1;
@@ -270,11 +274,10 @@ impl Gather {
         let mut facts = self.facts.clone();
         let mut numbers: HashMap<(u32, String), Vec<u32>> = HashMap::new();
         let court = state.court.as_ref().map_or("", |court| court.code.as_str());
-        let open = cases.rows().filter(|row| row.end == CaseEnd::Open);
-        facts.undrawn.extend(open.map(|row| row.filing));
+        facts.undrawn.extend(cases.undrawn());
         for (number, filings) in cases.numbers() {
             if filings > 1 {
-                facts.redrawn_cases.insert(number.clone(), filings as u64);
+                facts.redrawn_cases.insert(number.to_owned(), filings as u64);
             }
             if let Ok(number) = CaseNumber::parse(number, court)
                 && !number.legacy

@@ -10,6 +10,7 @@ use super::entry::{Facts, SYSTEM_PERSON};
 use super::life::{DesignationRequested, Lineage};
 use super::panel::PanelSeats;
 use super::record::{CaseRecord, Closing, Panel};
+use crate::lottery::hash::Message;
 
 /// Digest of a record's pool, cause, procedure, weight and day of filing.
 pub fn base_digest(record: &CaseRecord) -> [u8; 32] {
@@ -18,15 +19,10 @@ pub fn base_digest(record: &CaseRecord) -> [u8; 32] {
 }
 
 pub(super) fn digest_of_base(texts: [&String; 3], weight: u32, filed_on: Day) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    let mut part = |bytes: &[u8]| {
-        hash.update((bytes.len() as u64).to_be_bytes());
-        hash.update(bytes);
-    };
-    texts.into_iter().for_each(|text| part(text.as_bytes()));
-    part(&weight.to_be_bytes());
-    part(&filed_on.0.to_be_bytes());
-    hash.finalize().into()
+    let part = |message: Message, bytes: &[u8]| message.u64(bytes.len() as u64).raw(bytes);
+    let message = texts.into_iter().fold(Message::new(), |all, text| part(all, text.as_bytes()));
+    let message = part(part(message, &weight.to_be_bytes()), &filed_on.0.to_be_bytes());
+    Sha256::digest(message.as_bytes()).into()
 }
 
 /// [`seats_digest`] of nobody, not closed.

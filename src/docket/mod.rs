@@ -16,6 +16,7 @@ pub mod entry;
 mod fate;
 pub mod handover;
 pub mod index;
+mod kept;
 pub mod life;
 pub mod open_cases;
 pub mod panel;

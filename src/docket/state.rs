@@ -98,8 +98,7 @@ impl State {
                 self.trays.take();
                 self.last_filing_day = Some(self.day(entry.time_ms));
                 self.begin_series(entry.index, &filed.facts);
-                self.keep_duties(filed, self.day(entry.time_ms));
-                self.open_filing(entry.index, filed);
+                self.open_filing(entry.index, filed, self.day(entry.time_ms));
             }
             Event::CaseDrawn(drawn) => {
                 if let Some(filed) = self.end_filing(drawn.filing) {
@@ -184,35 +183,21 @@ impl State {
         self.pools.get(pool).map_or(0, |pool| pool.open())
     }
 
-    fn open_filing(&mut self, index: u64, filed: &Arc<CaseFiled>) {
-        if self.open.insert(index, Arc::clone(filed)).is_none() {
-            self.count_open(filed, |open| open + 1);
-        }
+    fn open_filing(&mut self, index: u64, filed: &Arc<CaseFiled>, today: Day) {
+        let new = self.open.insert(index, Arc::clone(filed)).is_none();
+        let roster = &self.roster;
+        each_pool(&mut self.pools, filed, |pool| {
+            if pool.duty_of() != Some(today) {
+                pool.keep_duty(roster, today);
+            }
+            pool.set_open(pool.open() + usize::from(new));
+        });
     }
 
     fn end_filing(&mut self, index: u64) -> Option<Arc<CaseFiled>> {
         let filed = self.open.remove(&index)?;
-        self.count_open(&filed, |open| open.saturating_sub(1));
+        each_pool(&mut self.pools, &filed, |pool| pool.set_open(pool.open().saturating_sub(1)));
         Some(filed)
-    }
-
-    fn count_open(&mut self, filed: &CaseFiled, count: impl Fn(usize) -> usize) {
-        for (at, group) in filed.groups.iter().enumerate() {
-            let counted = filed.groups[..at].iter().any(|before| before.pool == group.pool);
-            if let Some(pool) = self.pools.get_mut(&group.pool).filter(|_| !counted) {
-                let open = count(pool.open());
-                Arc::make_mut(pool).set_open(open);
-            }
-        }
-    }
-
-    fn keep_duties(&mut self, filed: &CaseFiled, today: Day) {
-        for group in &filed.groups {
-            let pool = self.pools.get_mut(&group.pool);
-            if let Some(pool) = pool.filter(|pool| pool.duty_of() != Some(today)) {
-                Arc::make_mut(pool).keep_duty(&self.roster, today);
-            }
-        }
     }
 
     /// The roster, to be changed: who is on duty is then asked anew.
@@ -291,6 +276,20 @@ impl State {
         let Some(group) = filed.groups.iter().find(|group| group.role == role) else { return };
         if let Some(pool) = self.pools.get_mut(&group.pool) {
             Arc::make_mut(pool).settle(group, filed.facts.weight, winner, today);
+        }
+    }
+}
+
+/// Every pool that a filing has a seat in, once.
+fn each_pool(
+    pools: &mut BTreeMap<String, Arc<Pool>>,
+    filed: &CaseFiled,
+    mut change: impl FnMut(&mut Pool),
+) {
+    for (at, group) in filed.groups.iter().enumerate() {
+        let before = filed.groups[..at].iter().any(|before| before.pool == group.pool);
+        if let Some(pool) = pools.get_mut(&group.pool).filter(|_| !before) {
+            change(Arc::make_mut(pool));
         }
     }
 }

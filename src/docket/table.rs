@@ -1,38 +1,40 @@
 //! The case index in memory.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
-use super::index::{CaseChange, CaseRow, Cases};
+use hashbrown::HashTable;
+
+use super::index::{CaseChange, CaseEnd, CaseRow, Cases};
+use super::kept::{Codes, Kept};
 use super::open_cases::OpenCases;
 use super::rules::carrier;
 
-/// Rows at the end that are searched first.
+/// Rows at the end that are searched first: what is drawn now was mostly filed a short while ago.
 const LATE_ROWS: usize = 256;
 
-/// The case index in memory: for folds without a store, and to hold a saved one against.
+/// The case index in memory: for folds without a store.
 #[derive(Debug, Clone, Default)]
 pub struct CaseTable {
     /// Ascending by entry index.
-    rows: Vec<CaseRow>,
-    by_number: HashMap<String, Filings>,
+    rows: Vec<Kept>,
+    codes: Codes,
+    /// First filing of each case number, found by the number's hash.
+    by_number: HashTable<Number>,
+    hasher: RandomState,
+    /// Further filings of a case number, ascending, by its first: nearly all cases have none.
+    later: HashMap<u64, Vec<u64>>,
     by_dispute: HashMap<[u8; 32], Vec<u64>>,
     /// Counted when first asked for, and kept from then on.
     open: OnceLock<OpenCases>,
 }
 
-/// Entry indexes of a case's filings, ascending: nearly all cases have one.
-#[derive(Debug, Clone)]
-struct Filings {
+#[derive(Debug, Clone, Copy)]
+struct Number {
+    hash: u64,
     first: u64,
-    later: Vec<u64>,
-}
-
-impl Filings {
-    fn all(&self) -> impl Iterator<Item = u64> + '_ {
-        std::iter::once(self.first).chain(self.later.iter().copied())
-    }
 }
 
 impl CaseTable {
@@ -43,7 +45,7 @@ impl CaseTable {
         }
         let number = match &change {
             CaseChange::Filed(row) => Some(row.number.clone()),
-            later => self.filing(later.filing()).map(|row| row.number.clone()),
+            later => self.kept(later.filing()).map(|kept| kept.number().to_owned()),
         };
         let carrier = |table: &CaseTable| carrier(&table.case(number.as_ref()?));
         let before = carrier(self);
@@ -56,71 +58,91 @@ impl CaseTable {
 
     fn counted(&self) -> OpenCases {
         let mut open = OpenCases::default();
-        self.by_number.keys().for_each(|number| open.pass(None, carrier(&self.case(number))));
+        self.numbers().for_each(|(number, _)| open.pass(None, carrier(&self.case(number))));
         open
     }
 
     fn take(&mut self, change: CaseChange) {
-        match change {
-            CaseChange::Filed(row) => {
-                match self.by_number.entry(row.number.clone()) {
-                    Entry::Occupied(mut known) => known.get_mut().later.push(row.filing),
-                    Entry::Vacant(new) => {
-                        new.insert(Filings { first: row.filing, later: Vec::new() });
-                    }
-                }
-                if let Some(dispute) = row.returning.fingerprint {
-                    self.by_dispute.entry(dispute).or_default().push(row.filing);
-                }
-                match self.place(row.filing) {
-                    Ok(at) => self.rows[at] = row,
-                    Err(at) => self.rows.insert(at, row),
-                }
+        let CaseChange::Filed(row) = change else {
+            if let Ok(at) = self.place(change.filing()) {
+                self.rows[at].take(&change, &mut self.codes);
             }
-            later => {
-                if let Ok(at) = self.place(later.filing()) {
-                    self.rows[at].take(&later);
-                }
+            return;
+        };
+        let filing = row.filing;
+        if let Some(dispute) = row.returning.fingerprint {
+            self.by_dispute.entry(dispute).or_default().push(filing);
+        }
+        let hash = self.hasher.hash_one(row.number.as_str());
+        let first = self.first(hash, &row.number);
+        let mut kept = Kept::new(row, &mut self.codes);
+        match first {
+            Some(first) => {
+                kept.follows = true;
+                self.later.entry(first).or_default().push(filing);
+            }
+            None => {
+                let number = Number { hash, first: filing };
+                self.by_number.insert_unique(hash, number, |number| number.hash);
             }
         }
+        match self.place(filing) {
+            Ok(at) => self.rows[at] = kept,
+            Err(at) => self.rows.insert(at, kept),
+        }
+    }
+
+    /// The first filing of a case number.
+    fn first(&self, hash: u64, number: &str) -> Option<u64> {
+        let same = |known: &Number| {
+            known.hash == hash && self.kept(known.first).is_some_and(|kept| kept.number() == number)
+        };
+        self.by_number.find(hash, same).map(|number| number.first)
     }
 
     /// Where a filing stands, or would stand; most often at the end or close to it.
     fn place(&self, filing: u64) -> Result<usize, usize> {
         match self.rows.last() {
             None => Err(0),
-            Some(last) if last.filing < filing => Err(self.rows.len()),
-            Some(last) if last.filing == filing => Ok(self.rows.len() - 1),
+            Some(last) if last.filing() < filing => Err(self.rows.len()),
+            Some(last) if last.filing() == filing => Ok(self.rows.len() - 1),
             _ => {
-                // What is drawn now was mostly filed a short while ago.
                 let late = self.rows.len().saturating_sub(LATE_ROWS);
-                let late = if self.rows[late].filing <= filing { late } else { 0 };
-                let found = self.rows[late..].binary_search_by_key(&filing, |row| row.filing);
+                let late = if self.rows[late].filing() <= filing { late } else { 0 };
+                let found = self.rows[late..].binary_search_by_key(&filing, Kept::filing);
                 found.map(|at| late + at).map_err(|at| late + at)
             }
         }
     }
 
-    /// A filing by its entry index.
-    pub fn filing(&self, filing: u64) -> Option<&CaseRow> {
+    fn kept(&self, filing: u64) -> Option<&Kept> {
         self.place(filing).ok().map(|at| &self.rows[at])
     }
 
-    /// Filings, ascending by entry index.
-    pub fn rows(&self) -> impl Iterator<Item = &CaseRow> {
-        self.rows.iter()
+    /// A filing by its entry index.
+    pub fn filing(&self, filing: u64) -> Option<CaseRow> {
+        self.kept(filing).map(|kept| kept.row(&self.codes))
     }
 
-    /// Case numbers with the count of their filings, in no order.
-    pub fn numbers(&self) -> impl Iterator<Item = (&String, usize)> {
-        self.by_number.iter().map(|(number, filings)| (number, 1 + filings.later.len()))
+    /// Entry indexes of the filings without an end, ascending.
+    pub fn undrawn(&self) -> impl Iterator<Item = u64> {
+        self.rows.iter().filter(|kept| kept.end() == CaseEnd::Open).map(Kept::filing)
+    }
+
+    /// Case numbers with the count of their filings, in the order of the first.
+    pub fn numbers(&self) -> impl Iterator<Item = (&str, usize)> {
+        let count = |first| 1 + self.later.get(&first).map_or(0, Vec::len);
+        let firsts = self.rows.iter().filter(|kept| !kept.follows);
+        firsts.map(move |kept| (kept.number(), count(kept.filing())))
     }
 }
 
 impl Cases for CaseTable {
     fn case(&self, number: &str) -> Vec<CaseRow> {
-        let Some(filings) = self.by_number.get(number) else { return Vec::new() };
-        filings.all().filter_map(|filing| self.filing(filing).cloned()).collect()
+        let hash = self.hasher.hash_one(number);
+        let Some(first) = self.first(hash, number) else { return Vec::new() };
+        let later = self.later.get(&first).into_iter().flatten().copied();
+        std::iter::once(first).chain(later).filter_map(|filing| self.filing(filing)).collect()
     }
 
     fn open_cases(&self, judge: u32) -> u32 {
@@ -129,6 +151,6 @@ impl Cases for CaseTable {
 
     fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow> {
         let filings = self.by_dispute.get(fingerprint).into_iter().flatten();
-        filings.filter_map(|filing| self.filing(*filing).cloned()).collect()
+        filings.filter_map(|filing| self.filing(*filing)).collect()
     }
 }

@@ -8,6 +8,9 @@ pub type Hash = [u8; 32];
 /// What every tag of the protocol starts with.
 const TAG_PREFIX: &str = "caselot/v1/";
 
+/// Longest tag in use; names are constants of the protocol.
+const MAX_TAG: usize = 63;
+
 /// Room for most messages, so that they need no second allocation.
 const MESSAGE_BYTES: usize = 160;
 
@@ -85,13 +88,15 @@ impl std::fmt::Debug for Message {
 /// `H(name, message)` = SHA-256(`u8` length of the tag ‖ tag ‖ message), tag = `caselot/v1/` + name.
 ///
 /// # Panics
-/// When the tag is longer than 255 bytes; names are constants of the protocol.
+/// When the tag is longer than 63 bytes; names are constants of the protocol.
 pub fn tagged(name: &str, message: &[u8]) -> Hash {
-    let length = u8::try_from(TAG_PREFIX.len() + name.len()).expect("tags are under 256 bytes");
+    let tag = TAG_PREFIX.len() + name.len();
+    let mut head = [0; 1 + MAX_TAG];
+    head[0] = u8::try_from(tag).expect("tags are under 256 bytes");
+    head[1..=TAG_PREFIX.len()].copy_from_slice(TAG_PREFIX.as_bytes());
+    head[1 + TAG_PREFIX.len()..=tag].copy_from_slice(name.as_bytes());
     let mut hasher = Sha256::new();
-    hasher.update([length]);
-    hasher.update(TAG_PREFIX);
-    hasher.update(name);
+    hasher.update(&head[..=tag]);
     hasher.update(message);
     hasher.finalize().into()
 }

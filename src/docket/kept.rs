@@ -1,0 +1,252 @@
+//! A filing of the case index in little room: what nearly all filings have alike takes none.
+
+use std::collections::HashMap;
+
+use super::day::Day;
+use super::index::{CaseChange, CaseEnd, CaseRow};
+use super::life::HeldSeat;
+use super::party::Returning;
+use crate::lottery::role::SeatRole;
+
+/// One filing as it is kept.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    number: Box<str>,
+    filing: u64,
+    end: CaseEnd,
+    base: [u8; 32],
+    seats: [u8; 32],
+    stage: u32,
+    filed_on: Day,
+    weight: u32,
+    /// Which of the pools' codes.
+    pool: u32,
+    closed: Option<Day>,
+    held: Held,
+    /// What few filings have.
+    rare: Option<Box<Rare>>,
+    /// Its case had a filing before.
+    pub(super) follows: bool,
+}
+
+/// The seats of nearly all filings: a sole judge's, in the pool of the case, or none.
+#[derive(Debug, Clone, Copy)]
+enum Held {
+    Nobody,
+    Undertaking(u32),
+}
+
+#[derive(Debug, Clone, Default)]
+struct Rare {
+    facts: [u8; 32],
+    flags: Vec<String>,
+    held: Option<Vec<HeldSeat>>,
+    panel: Vec<u32>,
+    returning: Returning,
+}
+
+/// Codes of pools, each kept once.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Codes {
+    codes: Vec<Box<str>>,
+    places: HashMap<Box<str>, u32>,
+}
+
+impl Codes {
+    fn place(&mut self, code: &str) -> u32 {
+        if let Some(place) = self.places.get(code) {
+            return *place;
+        }
+        let place = u32::try_from(self.codes.len());
+        let place = place.expect("a log of 4 billion pools is larger than any memory");
+        self.codes.push(code.into());
+        self.places.insert(code.into(), place);
+        place
+    }
+
+    fn code(&self, place: u32) -> &str {
+        self.codes.get(place as usize).map_or("", |code| code)
+    }
+}
+
+impl Kept {
+    pub(super) fn new(row: CaseRow, codes: &mut Codes) -> Kept {
+        let CaseRow { number, stage, filing, pool, facts, end, base, filed_on, seats, .. } = row;
+        let CaseRow { closed, weight, flags, held, panel, returning, .. } = row;
+        let (held, other) = match &held[..] {
+            [] => (Held::Nobody, None),
+            [seat] if seat.role == SeatRole::Undertaking && seat.pool == pool => {
+                (Held::Undertaking(seat.judge), None)
+            }
+            _ => (Held::Nobody, Some(held)),
+        };
+        let plain = facts == [0; 32]
+            && flags.is_empty()
+            && other.is_none()
+            && panel.is_empty()
+            && returning == Returning::default();
+        let rare = (!plain).then(|| Box::new(Rare { facts, flags, held: other, panel, returning }));
+        let (number, pool) = (number.into_boxed_str(), codes.place(&pool));
+        let follows = false;
+        #[rustfmt::skip]
+        let kept = Kept {
+            number, filing, end, base, seats, stage, filed_on, weight, pool, closed, held, rare,
+            follows,
+        };
+        kept
+    }
+
+    /// As it was put in, with all changes since.
+    pub(super) fn row(&self, codes: &Codes) -> CaseRow {
+        let pool = codes.code(self.pool).to_owned();
+        let rare = self.rare.as_deref().cloned().unwrap_or_default();
+        let held = match (rare.held, self.held) {
+            (Some(held), _) => held,
+            (None, Held::Nobody) => Vec::new(),
+            (None, Held::Undertaking(judge)) => {
+                let role = SeatRole::Undertaking;
+                vec![HeldSeat { role, judge, pool: pool.clone() }]
+            }
+        };
+        CaseRow {
+            number: self.number.to_string(),
+            stage: self.stage,
+            filing: self.filing,
+            pool,
+            facts: rare.facts,
+            end: self.end,
+            base: self.base,
+            filed_on: self.filed_on,
+            seats: self.seats,
+            closed: self.closed,
+            weight: self.weight,
+            flags: rare.flags,
+            held,
+            panel: rare.panel,
+            returning: rare.returning,
+        }
+    }
+
+    /// Takes a later change over, as [`CaseRow::take`] does.
+    pub(super) fn take(&mut self, change: &CaseChange, codes: &mut Codes) {
+        if !self.drawn_for_one(change) {
+            let mut row = self.row(codes);
+            row.take(change);
+            *self = Kept { follows: self.follows, ..Kept::new(row, codes) };
+        }
+    }
+
+    /// The draw of a sole judge, which nearly all changes are, taken over where the filing lies.
+    fn drawn_for_one(&mut self, change: &CaseChange) -> bool {
+        let CaseChange::Ended { end, seats, panel, avoided: None, .. } = change else {
+            return false;
+        };
+        let ([(SeatRole::Undertaking, judge)], None) = (&seats[..], &self.rare) else {
+            return false;
+        };
+        let one = matches!(self.held, Held::Undertaking(_)) && *panel == Default::default();
+        if one {
+            (self.end, self.held) = (*end, Held::Undertaking(*judge));
+        }
+        one
+    }
+
+    pub(super) fn number(&self) -> &str {
+        &self.number
+    }
+
+    pub(super) fn filing(&self) -> u64 {
+        self.filing
+    }
+
+    pub(super) fn end(&self) -> CaseEnd {
+        self.end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::docket::code::{AssignedBy, Manner};
+    use crate::docket::record::Panel;
+
+    fn rows() -> Vec<CaseRow> {
+        let seat = |role, judge, pool: &str| HeldSeat { role, judge, pool: pool.to_owned() };
+        let plain = CaseRow {
+            number: "(2021)湘0203民初1号".to_owned(),
+            stage: 0,
+            filing: 9,
+            pool: "民事".to_owned(),
+            facts: [0; 32],
+            end: CaseEnd::Open,
+            base: [2; 32],
+            filed_on: Day(18_700),
+            seats: [3; 32],
+            closed: None,
+            weight: 100,
+            flags: Vec::new(),
+            held: vec![seat(SeatRole::Undertaking, 0, "民事")],
+            panel: Vec::new(),
+            returning: Returning::default(),
+        };
+        let marked = Returning { marks: vec![[5; 32]], ..Returning::default() };
+        let imported = CaseEnd::Imported { undertaking: 4, assigned_by: AssignedBy::Drawn };
+        let panel = ["民事", "民事", "陪审"].into_iter().zip([
+            SeatRole::Undertaking,
+            SeatRole::Member,
+            SeatRole::Assessor,
+        ]);
+        let panel = panel.map(|(pool, role)| seat(role, 0, pool)).collect();
+        vec![
+            plain.clone(),
+            CaseRow { held: panel, ..plain.clone() },
+            CaseRow { held: vec![seat(SeatRole::Undertaking, 0, "刑事")], ..plain.clone() },
+            CaseRow { held: Vec::new(), end: imported, panel: vec![7], ..plain.clone() },
+            CaseRow { facts: [1; 32], flags: vec!["重大".to_owned()], ..plain.clone() },
+            CaseRow { returning: marked, closed: Some(Day(18_710)), stage: 3, ..plain },
+        ]
+    }
+
+    fn changes() -> Vec<CaseChange> {
+        let ended = |end, seats: &[(SeatRole, u32)], panel, avoided| {
+            let seats = seats.to_vec();
+            CaseChange::Ended { filing: 9, end, seats, panel, avoided }
+        };
+        let drawn = CaseEnd::Drawn { entry: 10, undertaking: 6 };
+        let one = [(SeatRole::Undertaking, 6)];
+        let three = [(SeatRole::Undertaking, 6), (SeatRole::Member, 5), (SeatRole::Assessor, 21)];
+        let panel = Panel { presiding: Some(6), members: vec![5], assessors: Vec::new() };
+        let closed = |manner, panel| {
+            let (filing, seats, on) = (9, [4; 32], Day(18_800));
+            CaseChange::Closed { filing, seats, on, manner, panel }
+        };
+        vec![
+            ended(drawn, &one, Panel::default(), None),
+            ended(drawn, &three, panel, None),
+            ended(CaseEnd::Voided { entry: 10 }, &[], Panel::default(), Some((6, Day(18_701)))),
+            ended(CaseEnd::Voided { entry: 10 }, &[], Panel::default(), None),
+            closed(None, Vec::new()),
+            closed(Some(Manner::Withdrawn), vec![5, 6]),
+            CaseChange::Flagged { filing: 9, flags: vec!["乙".to_owned()] },
+        ]
+    }
+
+    /// Two changes after each other, of every kind, leave what they leave of a row.
+    #[test]
+    fn what_is_kept_is_the_row_after_every_change() {
+        let mut codes = Codes::default();
+        for row in rows() {
+            assert_eq!(Kept::new(row.clone(), &mut codes).row(&codes), row);
+            for first in changes() {
+                for second in changes() {
+                    let (mut row, mut kept) = (row.clone(), Kept::new(row.clone(), &mut codes));
+                    for change in [&first, &second] {
+                        row.take(change);
+                        kept.take(change, &mut codes);
+                        assert_eq!(kept.row(&codes), row, "{change:?}");
+                    }
+                }
+            }
+        }
+    }
+}
