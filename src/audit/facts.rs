@@ -154,10 +154,13 @@ pub struct PoolFact {
 pub struct Gather {
     facts: Facts,
     /// Members on duty at each filing, by pool.
-    on_duty: BTreeMap<String, Vec<(u64, usize)>>,
+    on_duty: HashMap<String, Vec<(u64, usize)>>,
+    pools: HashMap<String, PoolFact>,
     designations: Designations,
     /// Day of each pool's last record that counted at once.
     at_once: BTreeMap<String, Day>,
+    /// Day of the last of them; an earlier day is none of today's.
+    last_at_once: Option<Day>,
 }
 
 impl Gather {
@@ -174,13 +177,15 @@ impl Gather {
         self.facts.departures.extend(departs.then_some(entry.index));
         match &entry.event {
             Event::PoolRecorded(spec) if spec.from.is_none() => {
-                self.at_once.insert(spec.pool.clone(), state.day(entry.time_ms));
+                self.at_once.insert(spec.pool.clone(), today);
+                self.last_at_once = Some(today);
             }
             Event::CaseFiled(filed) => {
                 self.facts.filings += 1;
                 let today = state.day(entry.time_ms);
                 let fresh = |pool: &str| self.at_once.get(pool) == Some(&today);
-                if filed.groups.iter().any(|group| fresh(&group.pool)) {
+                let any = self.last_at_once == Some(today);
+                if any && filed.groups.iter().any(|group| fresh(&group.pool)) {
                     self.facts.fresh_pools.push(entry.index);
                 }
                 for exclusion in &filed.facts.exclusions {
@@ -211,11 +216,10 @@ impl Gather {
                 self.facts.single_call_draws += u64::from(single);
                 let alone = filed.groups.first().is_some_and(|group| group.odds.len() == 1);
                 self.facts.single_candidate_draws += u64::from(alone);
-                let code = &filed.facts.pool;
-                if !self.facts.pools.contains_key(code) {
-                    self.facts.pools.insert(code.clone(), PoolFact::default());
-                }
-                let Some(pool) = self.facts.pools.get_mut(code) else { return };
+                let pool = match self.pools.get_mut(&filed.facts.pool) {
+                    Some(pool) => pool,
+                    None => self.pools.entry(filed.facts.pool.clone()).or_default(),
+                };
                 let least = if pool.draws == 0 { u64::MAX } else { pool.least_n_eff };
                 pool.least_n_eff = least.min(drawn.n_eff);
                 pool.draws += 1;
@@ -275,6 +279,7 @@ impl Gather {
         let mut numbers: HashMap<(u32, String), Vec<u32>> = HashMap::new();
         let court = state.court.as_ref().map_or("", |court| court.code.as_str());
         facts.undrawn.extend(cases.undrawn());
+        facts.undrawn.sort_unstable();
         for (number, filings) in cases.numbers() {
             if filings > 1 {
                 facts.redrawn_cases.insert(number.to_owned(), filings as u64);
@@ -301,6 +306,7 @@ impl Gather {
         }
         let pending = self.designations.lines().filter(|(_, l)| l.outcome == Outcome::Pending);
         facts.pending_designations = pending.map(|(request, _)| request).collect();
+        facts.pools = self.pools.iter().map(|(code, fact)| (code.clone(), fact.clone())).collect();
         for (code, pool) in &state.pools {
             facts.pools.entry(code.clone()).or_default().balances = pool.balances().collect();
         }

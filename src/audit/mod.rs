@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::docket::rules;
 use crate::docket::state::State;
-use crate::ledger::bundle::{self, BundleError, BundleReader, InMemory, ReadError, Source};
+use crate::ledger::bundle::{self, BundleError, BundleReader, InMemory, Lines, ReadError, Source};
 use crate::ledger::checkpoint::{self, Checkpoint, NoteKey, fingerprint};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::tree::{Frontier, TILE_WIDTH};
@@ -285,7 +285,7 @@ fn roots_at(
     let mut reader = BundleReader::open(source)?;
     let (mut frontier, mut full, mut room) = (Frontier::new(), Vec::new(), Vec::new());
     while frontier.size() < *last
-        && let Some(lines) = reader.lines(TILE_WIDTH)?
+        && let Some(lines) = reader.lines(TILE_WIDTH, Lines::default())?
     {
         for (entry, line) in (lines.first..).zip(lines.iter()) {
             let bytes = bundle::decode_line(line, &mut room);

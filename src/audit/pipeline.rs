@@ -122,6 +122,13 @@ struct Shared<'a, 'f> {
     jobs: usize,
 }
 
+/// What a thread reads into, block after block.
+#[derive(Default)]
+struct Room {
+    lines: Lines,
+    bytes: Vec<u8>,
+}
+
 /// Lets the other threads go when one panics.
 struct Alarm<'s, 'a, 'f>(&'s Shared<'a, 'f>);
 
@@ -180,7 +187,7 @@ impl<'a, 'f> Shared<'a, 'f> {
 
     fn work(&self) {
         let _alarm = Alarm(self);
-        let mut room = Vec::new();
+        let mut room = Room::default();
         let mut board = self.lock();
         loop {
             let task = board.task(self.jobs);
@@ -225,12 +232,8 @@ impl<'a, 'f> Shared<'a, 'f> {
         board
     }
 
-    fn read(
-        &self,
-        mut reader: BundleReader<'a>,
-        room: &mut Vec<u8>,
-    ) -> MutexGuard<'_, Board<'a, 'f>> {
-        let lines = reader.lines(TILE_WIDTH);
+    fn read(&self, mut reader: BundleReader<'a>, room: &mut Room) -> MutexGuard<'_, Board<'a, 'f>> {
+        let lines = reader.lines(TILE_WIDTH, std::mem::take(&mut room.lines));
         let mut board = self.lock();
         let lines = match lines {
             Ok(Some(lines)) => lines,
@@ -247,7 +250,8 @@ impl<'a, 'f> Shared<'a, 'f> {
         board.reader = Some(reader);
         self.changed.notify_all();
         drop(board);
-        let decoded = decode(&lines, room);
+        let decoded = decode(&lines, &mut room.bytes);
+        room.lines = lines;
         let mut board = self.lock();
         match decoded {
             Ok(block) => drop(board.decoded.insert(block.first, block)),

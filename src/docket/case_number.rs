@@ -4,27 +4,8 @@ use std::borrow::Cow;
 
 use super::text::is_han;
 
-/// Type codes of the courts' numbering rules (DOMAIN section 3), by class.
+/// Type codes of the courts' numbering rules (DOMAIN section 3), by class, the most usual first.
 const TYPE_CODES: &[&str] = &[
-    // jurisdiction
-    "刑辖",
-    "民辖",
-    "民辖终",
-    "民辖监",
-    "行辖",
-    "行辖终", //
-    // criminal
-    "刑初",
-    "刑终",
-    "刑监",
-    "刑申",
-    "刑抗",
-    "刑再",
-    "刑没",
-    "刑医",
-    "刑更",
-    "刑他",
-    "刑核", //
     // civil
     "民初",
     "民终",
@@ -41,6 +22,25 @@ const TYPE_CODES: &[&str] = &[
     "民诉前调",
     "民特监",
     "民算", //
+    // criminal
+    "刑初",
+    "刑终",
+    "刑监",
+    "刑申",
+    "刑抗",
+    "刑再",
+    "刑没",
+    "刑医",
+    "刑更",
+    "刑他",
+    "刑核", //
+    // jurisdiction
+    "刑辖",
+    "民辖",
+    "民辖终",
+    "民辖监",
+    "行辖",
+    "行辖终", //
     // administrative and compensation
     "行初",
     "行终",

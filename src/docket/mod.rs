@@ -30,6 +30,7 @@ pub mod roster;
 pub mod routing;
 mod rows;
 pub mod rules;
+mod shelf;
 pub mod state;
 mod table;
 pub mod text;

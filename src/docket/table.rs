@@ -1,7 +1,7 @@
 //! The case index in memory.
 
-use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
@@ -11,6 +11,7 @@ use super::index::{CaseChange, CaseEnd, CaseRow, Cases};
 use super::kept::{Codes, Kept};
 use super::open_cases::OpenCases;
 use super::rules::carrier;
+use super::shelf::Shelf;
 
 /// Rows at the end that are searched first: what is drawn now was mostly filed a short while ago.
 const LATE_ROWS: usize = 256;
@@ -18,8 +19,10 @@ const LATE_ROWS: usize = 256;
 /// The case index in memory: for folds without a store.
 #[derive(Debug, Clone, Default)]
 pub struct CaseTable {
-    /// Ascending by entry index.
-    rows: Vec<Kept>,
+    /// Strictly ascending by entry index.
+    rows: Shelf<Kept>,
+    /// Out of that order: none in a log that is sound.
+    strays: BTreeMap<u64, Kept>,
     codes: Codes,
     /// First filing of each case number, found by the number's hash.
     by_number: HashTable<Number>,
@@ -64,10 +67,8 @@ impl CaseTable {
 
     fn take(&mut self, change: CaseChange) {
         let CaseChange::Filed(row) = change else {
-            if let Ok(at) = self.place(change.filing()) {
-                self.rows[at].take(&change, &mut self.codes);
-            }
-            return;
+            let kept = kept_mut(&mut self.rows, &mut self.strays, change.filing());
+            return kept.into_iter().for_each(|kept| kept.take(&change, &mut self.codes));
         };
         let filing = row.filing;
         if let Some(dispute) = row.returning.fingerprint {
@@ -86,9 +87,12 @@ impl CaseTable {
                 self.by_number.insert_unique(hash, number, |number| number.hash);
             }
         }
-        match self.place(filing) {
-            Ok(at) => self.rows[at] = kept,
-            Err(at) => self.rows.insert(at, kept),
+        if self.rows.last().is_none_or(|last| last.filing() < filing) {
+            return self.rows.push(kept);
+        }
+        match kept_mut(&mut self.rows, &mut self.strays, filing) {
+            Some(known) => *known = kept,
+            None => drop(self.strays.insert(filing, kept)),
         }
     }
 
@@ -100,23 +104,13 @@ impl CaseTable {
         self.by_number.find(hash, same).map(|number| number.first)
     }
 
-    /// Where a filing stands, or would stand; most often at the end or close to it.
-    fn place(&self, filing: u64) -> Result<usize, usize> {
-        match self.rows.last() {
-            None => Err(0),
-            Some(last) if last.filing() < filing => Err(self.rows.len()),
-            Some(last) if last.filing() == filing => Ok(self.rows.len() - 1),
-            _ => {
-                let late = self.rows.len().saturating_sub(LATE_ROWS);
-                let late = if self.rows[late].filing() <= filing { late } else { 0 };
-                let found = self.rows[late..].binary_search_by_key(&filing, Kept::filing);
-                found.map(|at| late + at).map_err(|at| late + at)
-            }
-        }
+    fn kept(&self, filing: u64) -> Option<&Kept> {
+        let row = self.rows.get(place(&self.rows, filing));
+        row.filter(|kept| kept.filing() == filing).or_else(|| self.strays.get(&filing))
     }
 
-    fn kept(&self, filing: u64) -> Option<&Kept> {
-        self.place(filing).ok().map(|at| &self.rows[at])
+    fn all(&self) -> impl Iterator<Item = &Kept> {
+        self.rows.iter().chain(self.strays.values())
     }
 
     /// A filing by its entry index.
@@ -124,16 +118,36 @@ impl CaseTable {
         self.kept(filing).map(|kept| kept.row(&self.codes))
     }
 
-    /// Entry indexes of the filings without an end, ascending.
+    /// Entry indexes of the filings without an end, in no order.
     pub fn undrawn(&self) -> impl Iterator<Item = u64> {
-        self.rows.iter().filter(|kept| kept.end() == CaseEnd::Open).map(Kept::filing)
+        self.all().filter(|kept| kept.end() == CaseEnd::Open).map(Kept::filing)
     }
 
     /// Case numbers with the count of their filings, in the order of the first.
     pub fn numbers(&self) -> impl Iterator<Item = (&str, usize)> {
         let count = |first| 1 + self.later.get(&first).map_or(0, Vec::len);
-        let firsts = self.rows.iter().filter(|kept| !kept.follows);
+        let firsts = self.all().filter(|kept| !kept.follows);
         firsts.map(move |kept| (kept.number(), count(kept.filing())))
+    }
+}
+
+/// Where a filing stands among the rows, or would stand; most often close to their end.
+fn place(rows: &Shelf<Kept>, filing: u64) -> usize {
+    let less = |kept: &Kept| kept.filing() < filing;
+    let late = rows.len().saturating_sub(LATE_ROWS);
+    let late = if rows.get(late).is_some_and(less) { late } else { 0 };
+    rows.partition_point(late, less)
+}
+
+fn kept_mut<'a>(
+    rows: &'a mut Shelf<Kept>,
+    strays: &'a mut BTreeMap<u64, Kept>,
+    filing: u64,
+) -> Option<&'a mut Kept> {
+    let place = place(rows, filing);
+    match rows.get_mut(place) {
+        Some(kept) if kept.filing() == filing => Some(kept),
+        _ => strays.get_mut(&filing),
     }
 }
 

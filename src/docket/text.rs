@@ -24,7 +24,10 @@ pub fn is_code(text: &str) -> bool {
 
 /// Free text of at most `max_bytes`: characters of the table, no space at either end.
 pub fn is_text(text: &str, max_bytes: usize) -> bool {
-    text.len() <= max_bytes && text.trim_matches(' ') == text && text.chars().all(is_text_char)
+    text.len() <= max_bytes
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && text.chars().all(is_text_char)
 }
 
 /// A name: text that is not empty.

@@ -110,7 +110,7 @@ pub fn parse(bytes: &[u8]) -> Result<Bundle, BundleError> {
     let mut reader = BundleReader::open(&mut source).map_err(of_its_form)?;
     // The size is only a claim: memory grows with the lines found, never with the claim.
     let mut entries = Vec::new();
-    while let Some(lines) = reader.lines(LINES_AT_ONCE).map_err(of_its_form)? {
+    while let Some(lines) = reader.lines(LINES_AT_ONCE, Lines::default()).map_err(of_its_form)? {
         for (entry, line) in (lines.first..).zip(lines.iter()) {
             let bytes = STANDARD.decode(line).map_err(|_| BundleError::BadLine { entry })?;
             entries.push(bytes);

@@ -182,14 +182,16 @@ impl<'a> BundleReader<'a> {
         Ok(Self { source, note, checkpoint, rest, given: 0 })
     }
 
-    /// The next lines, at most so many; `None` after the last one.
+    /// The next lines, at most so many; `None` after the last one. They take the room of `spent`
+    /// ones.
     ///
     /// # Errors
     /// When the bundle ends within a line or goes on after the last, or cannot be read.
-    pub fn lines(&mut self, most: usize) -> Result<Option<Lines>, ReadError> {
+    pub fn lines(&mut self, most: usize, spent: Lines) -> Result<Option<Lines>, ReadError> {
         let size = self.checkpoint.size;
         let left = usize::try_from(size - self.given).unwrap_or(usize::MAX).min(most);
-        let mut ends = Vec::with_capacity(left.min(PIECE));
+        let Lines { text: mut tail, mut ends, .. } = spent;
+        ends.clear();
         let mut searched = 0;
         while ends.len() < left {
             if let Some(found) = memchr(b'\n', &self.rest[searched..]) {
@@ -211,8 +213,11 @@ impl<'a> BundleReader<'a> {
             return Err(BundleError::Truncated { found: first, size }.into());
         };
         self.given += ends.len() as u64;
-        let rest = self.rest.split_off(last + 1);
-        Ok(Some(Lines { first, text: std::mem::replace(&mut self.rest, rest), ends }))
+        tail.clear();
+        tail.extend_from_slice(&self.rest[last + 1..]);
+        let mut text = std::mem::replace(&mut self.rest, tail);
+        text.truncate(last + 1);
+        Ok(Some(Lines { first, text, ends }))
     }
 
     /// The bytes of the first entry, if its line is whole and was not handed out.
