@@ -161,7 +161,7 @@ pub fn entry(
 /// Imports, closings, corrections and activities against the case they name.
 fn record(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Faults) {
     let today = state.day(entry.time_ms);
-    let rows = |filing| cases.filing(filing).map_or_else(Vec::new, |row| cases.case(&row.number));
+    let rows = |filing| cases.of_filing(filing);
     let ruling = match &entry.event {
         Event::CaseImported(imported) => {
             if !cases.case(&imported.case_number).is_empty() {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::plain;
 use super::receipts::LostReceipt;
-use crate::docket::case_number::CaseNumber;
+use crate::docket::case_number::running;
 use crate::docket::day::Day;
 use crate::docket::designations::{Designations, Outcome};
 use crate::docket::entry::{Entry, Event, FilerNonce};
@@ -276,18 +276,14 @@ impl Gather {
     /// The facts at the end of the log.
     pub fn finish(&self, state: &State, cases: &CaseTable) -> Facts {
         let mut facts = self.facts.clone();
-        let mut numbers: HashMap<(u32, String), Vec<u32>> = HashMap::new();
+        let mut numbers: HashMap<(u32, &str), Vec<u32>> = HashMap::new();
         let court = state.court.as_ref().map_or("", |court| court.code.as_str());
         facts.undrawn.extend(cases.undrawn());
-        facts.undrawn.sort_unstable();
         for (number, filings) in cases.numbers() {
             if filings > 1 {
                 facts.redrawn_cases.insert(number.to_owned(), filings as u64);
             }
-            if let Ok(number) = CaseNumber::parse(number, court)
-                && !number.legacy
-            {
-                let CaseNumber { year, type_code, number, .. } = number;
+            if let Some((year, type_code, number)) = running(number, court) {
                 numbers.entry((year, type_code)).or_default().push(number);
             }
         }

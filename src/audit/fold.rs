@@ -71,7 +71,7 @@ impl<'a> Fold<'a> {
         &mut self,
         first: u64,
         count: u64,
-        entries: Vec<Result<Entry, WireFault>>,
+        entries: &mut [Result<Entry, WireFault>],
     ) -> Vec<DrawClaim> {
         let mut claims = Vec::new();
         for (position, read) in (first..).zip(entries) {
@@ -81,6 +81,7 @@ impl<'a> Fold<'a> {
             match read {
                 Ok(entry) => claims.extend(self.step(position, entry)),
                 Err(fault) => {
+                    let fault = fault.clone();
                     let later = matches!(fault, WireFault::Unsupported { .. });
                     self.ended = Some(if later { Ended::Unsupported } else { Ended::Undecodable });
                     self.findings.push(Finding::new(Some(position), &Fault::from(fault)));
@@ -114,7 +115,7 @@ impl<'a> Fold<'a> {
         }
     }
 
-    fn step(&mut self, position: u64, entry: Entry) -> Option<DrawClaim> {
+    fn step(&mut self, position: u64, entry: &mut Entry) -> Option<DrawClaim> {
         let mut faults = Vec::new();
         if entry.index != position {
             faults.push(Fault::IndexMismatch { index: entry.index });
@@ -133,7 +134,7 @@ impl<'a> Fold<'a> {
         {
             faults.push(Fault::RefiledNotDesignated { filing });
         }
-        let mut claim = check::entry(&self.state, &self.cases, &entry, &mut faults);
+        let mut claim = check::entry(&self.state, &self.cases, entry, &mut faults);
         let taken = faults.is_empty() || check::counts_when_faulty(&entry.event);
         self.findings.extend(faults.iter().map(|fault| Finding::new(Some(position), fault)));
         if self.in_order {
@@ -145,14 +146,14 @@ impl<'a> Fold<'a> {
             self.state.size = position + 1;
             return claim;
         }
-        let entry = Entry { index: position, ..entry };
-        self.gather.take(&self.state, &self.cases, &entry);
-        self.state.apply(&entry);
-        if let Some(change) = checked_change(&entry, self.state.day(entry.time_ms)) {
+        entry.index = position;
+        self.gather.take(&self.state, &self.cases, entry);
+        self.state.apply(entry);
+        if let Some(change) = checked_change(entry, self.state.day(entry.time_ms)) {
             self.cases.apply(change);
         }
-        self.single = check::single_call(&entry);
-        self.refiled = check::refiled(&entry);
+        self.single = check::single_call(entry);
+        self.refiled = check::refiled(entry);
         claim
     }
 }

@@ -40,8 +40,8 @@ struct Board<'a, 'f> {
     frontier: Frontier,
     /// Decoded blocks that wait for those before them, by first entry.
     decoded: BTreeMap<u64, Block>,
-    /// Draws that were folded and are to be recomputed.
-    claims: VecDeque<Vec<DrawClaim>>,
+    /// What was folded, and its draws that are to be recomputed.
+    folded: VecDeque<Folded>,
     /// Findings of recomputed draws.
     late: Vec<Finding>,
     /// Findings of the fold.
@@ -58,9 +58,15 @@ struct Board<'a, 'f> {
     lost: bool,
 }
 
+/// A block after the fold: its draws to recompute, and its entries, which are much to drop.
+struct Folded {
+    claims: Vec<DrawClaim>,
+    _spent: Vec<Result<Entry, WireFault>>,
+}
+
 enum Task<'a, 'f> {
     Fold(&'f mut Fold<'a>, Block),
-    Check(Vec<DrawClaim>),
+    Check(Folded),
     Read(BundleReader<'a>),
     Wait,
     Leave,
@@ -80,8 +86,8 @@ impl<'a, 'f> Board<'a, 'f> {
             let block = self.decoded.remove(&self.next).expect("just seen");
             return Task::Fold(fold, block);
         }
-        if let Some(claims) = self.claims.pop_front() {
-            return Task::Check(claims);
+        if let Some(folded) = self.folded.pop_front() {
+            return Task::Check(folded);
         }
         // Blocks are read in order, so the one that the fold waits for is among these.
         let ahead = self.decoded.len() + self.busy;
@@ -154,7 +160,7 @@ pub(super) fn run<'a>(
         fold: Some(fold),
         frontier: Frontier::new(),
         decoded: BTreeMap::new(),
-        claims: VecDeque::new(),
+        folded: VecDeque::new(),
         late: Vec::new(),
         next: 0,
         busy: 0,
@@ -203,8 +209,9 @@ impl<'a, 'f> Shared<'a, 'f> {
             drop(board);
             board = match task {
                 Task::Fold(fold, block) => self.fold(fold, block),
-                Task::Check(claims) => {
-                    let late: Vec<_> = claims.into_iter().flat_map(DrawClaim::check).collect();
+                Task::Check(folded) => {
+                    let claims = folded.claims.into_iter();
+                    let late: Vec<_> = claims.flat_map(DrawClaim::check).collect();
                     let mut board = self.lock();
                     board.late.extend(late);
                     board
@@ -219,16 +226,14 @@ impl<'a, 'f> Shared<'a, 'f> {
 
     fn fold(&self, fold: &'f mut Fold<'a>, block: Block) -> MutexGuard<'_, Board<'a, 'f>> {
         let next = block.first + block.count;
-        let Block { first, count, entries, tree } = block;
-        let claims = fold.block(first, count, entries);
+        let Block { first, count, mut entries, tree } = block;
+        let claims = fold.block(first, count, &mut entries);
         let mut board = self.lock();
         board.early = fold.counted();
         board.fold = Some(fold);
         board.next = next;
         board.hash(&tree);
-        if !claims.is_empty() {
-            board.claims.push_back(claims);
-        }
+        board.folded.push_back(Folded { claims, _spent: entries });
         board
     }
 

@@ -123,34 +123,15 @@ impl CaseNumber {
         // What comes back from the log has nothing to fold.
         let folded = text.chars().all(|c| fold(c) == Some(c));
         let text = if folded { Cow::from(text) } else { text.chars().filter_map(fold).collect() };
-        let rest = text.strip_prefix('(').ok_or(NumberFault::Malformed)?;
-        let (year, rest) = rest.split_once(')').ok_or(NumberFault::Malformed)?;
-        if year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(NumberFault::Malformed);
-        }
-        let year: u32 = year.parse().map_err(|_| NumberFault::Malformed)?;
-        let Some(body) = rest.strip_suffix('号') else {
-            return Err(match rest.split_once("号之") {
-                Some(_) => NumberFault::DocumentSuffix,
-                None => NumberFault::Malformed,
-            });
-        };
-        let mut number = match year < FIRST_MODERN_YEAR {
-            true => legacy(year, body)?,
-            false => modern(year, body, court)?,
-        };
+        let parts = parts(&text, court)?;
+        let Parts { year, type_code, number, legacy, front, padded } = parts;
+        let type_code = type_code.to_owned();
         // Without leading zeros the text is the one that its parts make.
-        let digits_at = body.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        number.canonical = match body[digits_at..].starts_with('0') {
-            true => number.spelled(&body[..digits_at]),
+        let canonical = match padded {
+            true => format!("({year}){front}{number}号"),
             false => text.into_owned(),
         };
-        Ok(number)
-    }
-
-    /// The canonical form, with what stands between year and number.
-    fn spelled(&self, front: &str) -> String {
-        format!("({}){front}{}号", self.year, self.number)
+        Ok(CaseNumber { canonical, year, type_code, number, legacy })
     }
 
     /// Whether a text is already the canonical form of a number of this court.
@@ -168,6 +149,47 @@ impl CaseNumber {
     pub fn needs_approver(&self) -> bool {
         self.legacy || !is_known_type(&self.type_code)
     }
+}
+
+/// Year, type code and running number of a canonical number; none of a LEGACY one.
+pub fn running<'a>(text: &'a str, court: &str) -> Option<(u32, &'a str, u32)> {
+    let parts = parts(text, court).ok().filter(|parts| !parts.legacy)?;
+    Some((parts.year, parts.type_code, parts.number))
+}
+
+/// A number taken apart; nothing is left to fold.
+struct Parts<'a> {
+    year: u32,
+    type_code: &'a str,
+    number: u32,
+    legacy: bool,
+    /// What stands between year and number.
+    front: &'a str,
+    /// The number has leading zeros.
+    padded: bool,
+}
+
+fn parts<'a>(text: &'a str, court: &str) -> Result<Parts<'a>, NumberFault> {
+    let rest = text.strip_prefix('(').ok_or(NumberFault::Malformed)?;
+    let (year, rest) = rest.split_once(')').ok_or(NumberFault::Malformed)?;
+    if year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NumberFault::Malformed);
+    }
+    let year: u32 = year.parse().map_err(|_| NumberFault::Malformed)?;
+    let Some(body) = rest.strip_suffix('号') else {
+        return Err(match rest.split_once("号之") {
+            Some(_) => NumberFault::DocumentSuffix,
+            None => NumberFault::Malformed,
+        });
+    };
+    let digits_at = body.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (front, digits) = body.split_at(digits_at);
+    let legacy = year < FIRST_MODERN_YEAR;
+    let (type_code, number) = match legacy {
+        true => ("", self::legacy(year, body)?),
+        false => modern(front, digits, court)?,
+    };
+    Ok(Parts { year, type_code, number, legacy, front, padded: digits.starts_with('0') })
 }
 
 /// A court code: one Han province character and 0, 2 or 4 digits, or 最高法.
@@ -196,21 +218,15 @@ fn fold(c: char) -> Option<char> {
     }
 }
 
-fn modern(year: u32, body: &str, court: &str) -> Result<CaseNumber, NumberFault> {
-    let digits_at = body.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let (front, digits) = body.split_at(digits_at);
+fn modern<'a>(front: &'a str, digits: &str, court: &str) -> Result<(&'a str, u32), NumberFault> {
     let number = running_number(digits)?;
-    let own = front.strip_prefix(court).filter(|kind| is_type(kind));
-    let Some(type_code) = own else {
-        return Err(if looks_foreign(front) {
-            NumberFault::Foreign
-        } else {
-            NumberFault::Malformed
-        });
-    };
     // A high court's code (湘) is a prefix of no type code, but of the codes below it (湘02).
-    let (canonical, type_code) = (String::new(), type_code.to_owned());
-    Ok(CaseNumber { canonical, year, type_code, number, legacy: false })
+    let own = front.strip_prefix(court).filter(|kind| is_type(kind));
+    let foreign = || match looks_foreign(front) {
+        true => NumberFault::Foreign,
+        false => NumberFault::Malformed,
+    };
+    own.map(|type_code| (type_code, number)).ok_or_else(foreign)
 }
 
 fn is_type(text: &str) -> bool {
@@ -233,7 +249,7 @@ fn running_number(digits: &str) -> Result<u32, NumberFault> {
 }
 
 /// `(2014)永中法民一终字第123号`: anything of Han, letters and digits before 第.
-fn legacy(year: u32, body: &str) -> Result<CaseNumber, NumberFault> {
+fn legacy(year: u32, body: &str) -> Result<u32, NumberFault> {
     let (front, digits) = body.rsplit_once('第').ok_or(NumberFault::Malformed)?;
     let sound = (1..=MAX_LEGACY_CHARS).contains(&front.chars().count())
         && front.chars().all(|c| is_han(c) || c.is_ascii_alphanumeric())
@@ -241,9 +257,7 @@ fn legacy(year: u32, body: &str) -> Result<CaseNumber, NumberFault> {
     if !sound || year < 1949 {
         return Err(NumberFault::Malformed);
     }
-    let number = running_number(digits)?;
-    let canonical = String::new();
-    Ok(CaseNumber { canonical, year, type_code: String::new(), number, legacy: true })
+    running_number(digits)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::code::Manner;
 use super::day::Day;
 use super::index::{CaseChange, CaseEnd, CaseRow};
 use super::life::HeldSeat;
@@ -22,6 +23,7 @@ pub(super) struct Kept {
     /// Which of the pools' codes.
     pool: u32,
     closed: Option<Day>,
+    manner: Option<Manner>,
     held: Held,
     /// What few filings have.
     rare: Option<Box<Rare>>,
@@ -42,6 +44,7 @@ struct Rare {
     flags: Vec<String>,
     held: Option<Vec<HeldSeat>>,
     panel: Vec<u32>,
+    /// Without the manner.
     returning: Returning,
 }
 
@@ -72,7 +75,8 @@ impl Codes {
 impl Kept {
     pub(super) fn new(row: CaseRow, codes: &mut Codes) -> Kept {
         let CaseRow { number, stage, filing, pool, facts, end, base, filed_on, seats, .. } = row;
-        let CaseRow { closed, weight, flags, held, panel, returning, .. } = row;
+        let CaseRow { closed, weight, flags, held, panel, mut returning, .. } = row;
+        let manner = returning.manner.take();
         let (held, other) = match &held[..] {
             [] => (Held::Nobody, None),
             [seat] if seat.role == SeatRole::Undertaking && seat.pool == pool => {
@@ -90,8 +94,8 @@ impl Kept {
         let follows = false;
         #[rustfmt::skip]
         let kept = Kept {
-            number, filing, end, base, seats, stage, filed_on, weight, pool, closed, held, rare,
-            follows,
+            number, filing, end, base, seats, stage, filed_on, weight, pool, closed, manner, held,
+            rare, follows,
         };
         kept
     }
@@ -123,13 +127,13 @@ impl Kept {
             flags: rare.flags,
             held,
             panel: rare.panel,
-            returning: rare.returning,
+            returning: Returning { manner: self.manner, ..rare.returning },
         }
     }
 
     /// Takes a later change over, as [`CaseRow::take`] does.
     pub(super) fn take(&mut self, change: &CaseChange, codes: &mut Codes) {
-        if !self.drawn_for_one(change) {
+        if !self.drawn_for_one(change) && !self.closed_by_one(change) {
             let mut row = self.row(codes);
             row.take(change);
             *self = Kept { follows: self.follows, ..Kept::new(row, codes) };
@@ -151,6 +155,15 @@ impl Kept {
         one
     }
 
+    /// The closing of a case without a panel, likewise.
+    fn closed_by_one(&mut self, change: &CaseChange) -> bool {
+        let CaseChange::Closed { seats, on, manner, panel, .. } = change else { return false };
+        if panel.is_empty() {
+            (self.seats, self.closed, self.manner) = (*seats, Some(*on), *manner);
+        }
+        panel.is_empty()
+    }
+
     pub(super) fn number(&self) -> &str {
         &self.number
     }
@@ -167,7 +180,7 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::docket::code::{AssignedBy, Manner};
+    use crate::docket::code::AssignedBy;
     use crate::docket::record::Panel;
 
     fn rows() -> Vec<CaseRow> {

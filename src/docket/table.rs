@@ -1,7 +1,7 @@
 //! The case index in memory.
 
+use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
-use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 
@@ -21,8 +21,6 @@ const LATE_ROWS: usize = 256;
 pub struct CaseTable {
     /// Strictly ascending by entry index.
     rows: Shelf<Kept>,
-    /// Out of that order: none in a log that is sound.
-    strays: BTreeMap<u64, Kept>,
     codes: Codes,
     /// First filing of each case number, found by the number's hash.
     by_number: HashTable<Number>,
@@ -41,7 +39,8 @@ struct Number {
 }
 
 impl CaseTable {
-    /// Takes one change over; a change of an unknown filing changes nothing.
+    /// Takes one change over, in the order of the log; a change of an unknown filing, and a filing
+    /// that is not after the last one, change nothing.
     pub fn apply(&mut self, change: CaseChange) {
         if self.open.get().is_none() {
             return self.take(change);
@@ -67,10 +66,14 @@ impl CaseTable {
 
     fn take(&mut self, change: CaseChange) {
         let CaseChange::Filed(row) = change else {
-            let kept = kept_mut(&mut self.rows, &mut self.strays, change.filing());
-            return kept.into_iter().for_each(|kept| kept.take(&change, &mut self.codes));
+            let place = place(&self.rows, change.filing());
+            let known = self.rows.get_mut(place).filter(|kept| kept.filing() == change.filing());
+            return known.into_iter().for_each(|kept| kept.take(&change, &mut self.codes));
         };
         let filing = row.filing;
+        if self.rows.last().is_some_and(|last| last.filing() >= filing) {
+            return;
+        }
         if let Some(dispute) = row.returning.fingerprint {
             self.by_dispute.entry(dispute).or_default().push(filing);
         }
@@ -87,13 +90,7 @@ impl CaseTable {
                 self.by_number.insert_unique(hash, number, |number| number.hash);
             }
         }
-        if self.rows.last().is_none_or(|last| last.filing() < filing) {
-            return self.rows.push(kept);
-        }
-        match kept_mut(&mut self.rows, &mut self.strays, filing) {
-            Some(known) => *known = kept,
-            None => drop(self.strays.insert(filing, kept)),
-        }
+        self.rows.push(kept);
     }
 
     /// The first filing of a case number.
@@ -105,28 +102,31 @@ impl CaseTable {
     }
 
     fn kept(&self, filing: u64) -> Option<&Kept> {
-        let row = self.rows.get(place(&self.rows, filing));
-        row.filter(|kept| kept.filing() == filing).or_else(|| self.strays.get(&filing))
+        self.rows.get(place(&self.rows, filing)).filter(|kept| kept.filing() == filing)
     }
 
-    fn all(&self) -> impl Iterator<Item = &Kept> {
-        self.rows.iter().chain(self.strays.values())
+    /// All filings of the case that a filing is of, ascending by stage; none if there is no such.
+    pub fn of_filing(&self, filing: u64) -> Vec<CaseRow> {
+        let Some(kept) = self.kept(filing) else { return Vec::new() };
+        match kept.follows || self.later.contains_key(&filing) {
+            true => self.case(kept.number()),
+            false => vec![kept.row(&self.codes)],
+        }
     }
 
-    /// A filing by its entry index.
-    pub fn filing(&self, filing: u64) -> Option<CaseRow> {
+    fn filing(&self, filing: u64) -> Option<CaseRow> {
         self.kept(filing).map(|kept| kept.row(&self.codes))
     }
 
-    /// Entry indexes of the filings without an end, in no order.
+    /// Entry indexes of the filings without an end, ascending.
     pub fn undrawn(&self) -> impl Iterator<Item = u64> {
-        self.all().filter(|kept| kept.end() == CaseEnd::Open).map(Kept::filing)
+        self.rows.iter().filter(|kept| kept.end() == CaseEnd::Open).map(Kept::filing)
     }
 
     /// Case numbers with the count of their filings, in the order of the first.
     pub fn numbers(&self) -> impl Iterator<Item = (&str, usize)> {
         let count = |first| 1 + self.later.get(&first).map_or(0, Vec::len);
-        let firsts = self.all().filter(|kept| !kept.follows);
+        let firsts = self.rows.iter().filter(|kept| !kept.follows);
         firsts.map(move |kept| (kept.number(), count(kept.filing())))
     }
 }
@@ -137,18 +137,6 @@ fn place(rows: &Shelf<Kept>, filing: u64) -> usize {
     let late = rows.len().saturating_sub(LATE_ROWS);
     let late = if rows.get(late).is_some_and(less) { late } else { 0 };
     rows.partition_point(late, less)
-}
-
-fn kept_mut<'a>(
-    rows: &'a mut Shelf<Kept>,
-    strays: &'a mut BTreeMap<u64, Kept>,
-    filing: u64,
-) -> Option<&'a mut Kept> {
-    let place = place(rows, filing);
-    match rows.get_mut(place) {
-        Some(kept) if kept.filing() == filing => Some(kept),
-        _ => strays.get_mut(&filing),
-    }
 }
 
 impl Cases for CaseTable {
