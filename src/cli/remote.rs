@@ -47,14 +47,15 @@ impl Caller {
             .ok_or_else(|| Failure::Usage("name the court with --court, such as 湘0203".into()))
     }
 
-    /// The person named on the command line; with a token the server knows who acts.
+    /// The person named on the command line; with a token or a certificate the server knows who
+    /// acts.
     pub(super) fn person(&self) -> Result<&str, Failure> {
         match &self.person {
             Some(person) => Ok(person),
-            None if self.bearer()?.is_some() => Ok(""),
+            None if self.certificate.is_some() || self.bearer()?.is_some() => Ok(""),
             None => Err(Failure::Usage(
-                "name your token with --token-file, or yourself with --person if the server runs \
-                 without tokens; the log records who acts"
+                "name your token with --token-file, your certificate with --certificate, or \
+                 yourself with --person if the server runs without tokens; the log records who acts"
                     .into(),
             )),
         }

@@ -1,0 +1,6 @@
+//! The program itself, as a court's people run it: its flags, its files and its words.
+
+#[path = "program/house.rs"]
+mod house;
+#[path = "program/tls.rs"]
+mod tls;

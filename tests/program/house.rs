@@ -1,0 +1,142 @@
+//! A folder in which a court is opened and served by the program, and people who ask it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+pub const COURT: &str = "湘0203";
+/// What `serve` says before its address.
+const SERVED_ON: &str = "to serve it on ";
+/// How often and how long is looked until something has come about.
+const LOOKS: u32 = 400;
+const PAUSE: Duration = Duration::from_millis(25);
+
+pub struct House {
+    dir: tempfile::TempDir,
+}
+
+fn program(dir: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_caselot"));
+    command.args(arguments).current_dir(dir);
+    // What whoever runs the tests has set for himself is not asked.
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CASELOT_")) {
+        command.env_remove(name);
+    }
+    command.env("CASELOT_COURT", COURT).env("CASELOT_HOME", dir.join("filer"));
+    command
+}
+
+impl House {
+    /// A court without anybody in it but the registrar, whose token is in the file `registrar`.
+    pub fn new() -> House {
+        let house = House { dir: tempfile::tempdir().unwrap() };
+        let name = "示例区人民法院";
+        house.done(&["init", "--data", "data", "--name", name, "--token-out", "registrar"]);
+        house
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Whether it went well, and all that was said.
+    pub fn run(&self, arguments: &[&str]) -> (bool, String) {
+        let output = program(self.dir.path(), arguments).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(said).unwrap())
+    }
+
+    pub fn done(&self, arguments: &[&str]) -> String {
+        let (well, said) = self.run(arguments);
+        assert!(well, "{arguments:?}: {said}");
+        said
+    }
+
+    pub fn refused(&self, arguments: &[&str]) -> String {
+        let (well, said) = self.run(arguments);
+        assert!(!well, "{arguments:?}: {said}");
+        said
+    }
+
+    /// Five judges in the pool `civil`, as files.
+    pub fn write_roster(&self) {
+        let judge = |n| format!("{n},法官{n},JUDGE,true,,2020-01-01,\n");
+        let judges: String = (1..=5).map(judge).collect();
+        let head = "judge,name,role,in_quota,division,from,to\n";
+        fs::write(self.path("judges.csv"), format!("{head}{judges}")).unwrap();
+        let members: String = (1..=5).map(|n| format!("civil,民事,{n},100\n")).collect();
+        fs::write(self.path("pools.csv"), format!("pool,name,judge,share\n{members}")).unwrap();
+    }
+
+    /// What `serve` says as it ends at once.
+    pub fn serves_not(&self, arguments: &[&str]) -> String {
+        let mut server = self.start(arguments);
+        for _ in 0..LOOKS {
+            if let Some(ended) = server.child.try_wait().unwrap() {
+                assert!(!ended.success());
+                return fs::read_to_string(&server.log).unwrap();
+            }
+            std::thread::sleep(PAUSE);
+        }
+        panic!("{arguments:?}: it serves");
+    }
+
+    /// Serves until the server is dropped.
+    pub fn serve(&self, arguments: &[&str]) -> Server {
+        let mut server = self.start(arguments);
+        let said = server.says(SERVED_ON);
+        let line = said.lines().find_map(|line| line.split_once(SERVED_ON)).unwrap();
+        server.address = line.1.trim().to_owned();
+        server
+    }
+
+    fn start(&self, arguments: &[&str]) -> Server {
+        let serve = ["serve", "--data", "data"];
+        let listen = ["--listen", "127.0.0.1:0"];
+        let listen = if arguments.contains(&"--listen") { &[][..] } else { &listen[..] };
+        let log = self.path("server.log");
+        let mut command = program(self.dir.path(), &[&serve[..], listen, arguments].concat());
+        let child =
+            command.stdout(Stdio::null()).stderr(fs::File::create(&log).unwrap()).spawn().unwrap();
+        Server { child, log, address: String::new() }
+    }
+}
+
+/// A server, ended with this value.
+pub struct Server {
+    child: Child,
+    log: PathBuf,
+    /// Scheme, host and port, as it said them.
+    pub address: String,
+}
+
+impl Server {
+    /// Waits until this is said, or the server ends; all that was said.
+    pub fn says(&mut self, words: &str) -> String {
+        for _ in 0..LOOKS {
+            let said = fs::read_to_string(&self.log).unwrap();
+            if said.lines().any(|line| line.contains(words)) && said.ends_with('\n') {
+                return said;
+            }
+            let ended = self.child.try_wait().unwrap();
+            assert!(ended.is_none(), "the server ended: {said}");
+            std::thread::sleep(PAUSE);
+        }
+        panic!("“{words}” was not said: {}", fs::read_to_string(&self.log).unwrap());
+    }
+
+    /// The address with another host, since certificates name one.
+    pub fn named(&self, host: &str) -> String {
+        let (scheme, rest) = self.address.split_once("://").unwrap();
+        let port = rest.rsplit_once(':').unwrap().1;
+        format!("{scheme}://{host}:{port}")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
