@@ -4,3 +4,5 @@
 mod house;
 #[path = "program/tls.rs"]
 mod tls;
+#[path = "program/voids.rs"]
+mod voids;

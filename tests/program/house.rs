@@ -59,6 +59,12 @@ impl House {
         said
     }
 
+    /// Lets a person in; the token is in the file named like the role.
+    pub fn let_in(&self, person: &str, role: &str) {
+        let create = ["token", "create", "--data", "data", "--person", person, "--role", role];
+        self.done(&[&create[..], &["--out", role]].concat());
+    }
+
     /// Five judges in the pool `civil`, as files.
     pub fn write_roster(&self) {
         let judge = |n| format!("{n},法官{n},JUDGE,true,,2020-01-01,\n");
