@@ -2,6 +2,8 @@
 
 #[path = "program/house.rs"]
 mod house;
+#[path = "program/settings.rs"]
+mod settings;
 #[path = "program/tls.rs"]
 mod tls;
 #[path = "program/voids.rs"]

@@ -266,6 +266,51 @@ async fn who_says_nothing_is_cut_off_and_keeps_no_place() {
     house.stop().await;
 }
 
+/// A connection that comes from this loopback address.
+async fn from(address: &str, to: SocketAddr) -> TcpStream {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(format!("{address}:0").parse().unwrap()).unwrap();
+    socket.connect(to).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_holds_its_places_leaves_the_others_theirs() {
+    const EACH: usize = 3;
+    let dir = data();
+    let bearer = House::let_in(dir.path(), "运维", None);
+    let limits = Limits {
+        connections: 8,
+        connections_per_address: 3,
+        greeting_seconds: 3,
+        ..Limits::default()
+    };
+    let house = House::serve(dir, |settings| settings.limits = limits).await;
+    let mut held = Vec::new();
+    for _ in 0..EACH {
+        held.push(from("127.0.0.2", house.address).await);
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    // Closed at once: what is held is cut off by its greeting only later.
+    let refused = Duration::from_millis(1_500);
+    for _ in 0..4 * EACH {
+        let mut more = from("127.0.0.2", house.address).await;
+        let read = tokio::time::timeout(refused, more.read(&mut [0])).await;
+        assert!(read.is_ok_and(|read| !matches!(read, Ok(1..))), "one more from there is in");
+    }
+    let server = format!("http://{}", house.address);
+    let channel = connect_channel(&server, &ClientTls::default(), bearer).await.unwrap();
+    ask(&channel).await.expect("from 127.0.0.1 the door is open");
+    // Whom the greeting cuts off makes room for his own host too.
+    for silent in held {
+        assert!(is_cut_off(silent).await);
+    }
+    let mut again = from("127.0.0.2", house.address).await;
+    let waits = tokio::time::timeout(Duration::from_millis(500), again.read(&mut [0])).await;
+    assert!(waits.is_err(), "it is in");
+    ask(&channel).await.expect("who has greeted stays");
+    house.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_without_a_sign_of_life_is_cut_off() {
     let limits = Limits { keepalive_seconds: 1, keepalive_timeout_seconds: 1, ..Limits::default() };

@@ -1,4 +1,5 @@
-//! The door: takes connections in, at most so many, speaks TLS and cuts off who says nothing.
+//! The door: takes connections in, at most so many in all and of one address, speaks TLS and cuts
+//! off who says nothing.
 
 use std::io;
 use std::pin::Pin;
@@ -8,7 +9,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::{Sleep, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -17,6 +18,7 @@ use tonic::transport::server::Connected;
 
 use super::limits::Limits;
 use super::outbox::Outbox;
+use super::places::{Full, Place, Places};
 use super::tls::{Certificates, subject};
 
 /// Bytes of the HTTP/2 preface with the frame that follows it: whoever sent them speaks.
@@ -38,7 +40,7 @@ pub struct Conn {
     /// Runs until the client has greeted.
     greeting: Option<(Pin<Box<Sleep>>, usize)>,
     out: Outbox,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 enum Io {
@@ -52,7 +54,7 @@ pub fn incoming(
     certificates: Option<Certificates>,
     limits: &Limits,
 ) -> ReceiverStream<io::Result<Conn>> {
-    let places = Arc::new(Semaphore::new(limits.connections as usize));
+    let places = Places::new(limits.connections, limits.connections_per_address);
     let greeting = Duration::from_secs(limits.greeting_seconds.into());
     let certificates = certificates.map(Arc::new);
     let (sender, receiver) = mpsc::channel(1);
@@ -62,8 +64,8 @@ pub fn incoming(
                 () = sender.closed() => return,
                 accepted = listener.accept() => accepted,
             };
-            let stream = match accepted {
-                Ok((stream, _)) => stream,
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
                 Err(cause) => {
                     tracing::warn!(%cause, "a connection was not accepted");
                     sleep(ACCEPT_PAUSE).await;
@@ -71,9 +73,17 @@ pub fn incoming(
                 }
             };
             // One more than there is room for is closed at once: waiting would hold it open too.
-            let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-                tracing::warn!("all connections are taken; one was turned away");
-                continue;
+            let place = match places.take(peer.ip()) {
+                Ok(place) => place,
+                Err(Full::All) => {
+                    tracing::warn!("all connections are taken; one was turned away");
+                    continue;
+                }
+                Err(Full::OfOne) => {
+                    let address = peer.ip();
+                    tracing::warn!(%address, "it has all its connections; one was turned away");
+                    continue;
+                }
             };
             let (sender, certificates) = (sender.clone(), certificates.clone());
             tokio::spawn(async move {

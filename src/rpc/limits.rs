@@ -13,6 +13,8 @@ pub struct Limits {
     pub message_bytes: u32,
     /// Open connections.
     pub connections: u32,
+    /// Open connections from one address (of IPv6, one /64).
+    pub connections_per_address: u32,
     /// Calls under way on one connection.
     pub calls_in_flight: u32,
     /// Calls of one person, sustained.
@@ -37,6 +39,7 @@ impl Default for Limits {
         Self {
             message_bytes: 1 << 20,
             connections: 1_024,
+            connections_per_address: 256,
             calls_in_flight: 256,
             calls_per_second: 10_000,
             burst: 20_000,
@@ -64,6 +67,7 @@ impl Limits {
         let rows = [
             ("message_bytes", self.message_bytes, 4_096, most),
             ("connections", self.connections, 1, 65_536),
+            ("connections_per_address", self.connections_per_address, 1, 65_536),
             ("calls_in_flight", self.calls_in_flight, 1, 65_536),
             ("calls_per_second", self.calls_per_second, 1, Self::MAX_RATE),
             ("burst", self.burst, 1, Self::MAX_RATE),

@@ -9,6 +9,7 @@ mod gate;
 mod life;
 pub mod limits;
 mod outbox;
+mod places;
 mod quota;
 mod roster;
 pub mod status;

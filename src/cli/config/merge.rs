@@ -169,6 +169,7 @@ mod tests {
     fn settings_without_sense_are_refused() {
         for text in [
             "[limits]\nburst = 0\n",
+            "[limits]\nconnections_per_address = 0\n",
             "[limits]\nburst = 'many'\n",
             "[tls]\ncertificate = 'a.pem'\n",
             "[tls]\nclient_certificates = 'required'\n",
