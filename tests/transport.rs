@@ -312,6 +312,46 @@ async fn a_host_that_holds_its_places_leaves_the_others_theirs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_fails_at_tls_or_leaves_gives_his_place_back() {
+    let dir = data();
+    let ours = Authority::new(dir.path(), "ours");
+    let files = TlsFiles {
+        certificate: dir.path().join("server.pem"),
+        key: dir.path().join("server.key"),
+        ..TlsFiles::default()
+    };
+    ours.sign(&files.certificate, &files.key, "server");
+    let bearer = House::let_in(dir.path(), "运维", None);
+    let limits = Limits { connections_per_address: 1, greeting_seconds: 2, ..Limits::default() };
+    let house = House::serve(dir, |settings| {
+        (settings.tls, settings.limits) = (files, limits);
+    })
+    .await;
+    let server = format!("https://localhost:{}", house.address.port());
+    let tls = ClientTls { authority: Some(ours.file.clone()), identity: None };
+    // The server sees an end a little later than the client does.
+    let seen = || tokio::time::sleep(Duration::from_millis(200));
+    let sayings: [&[u8]; 3] = [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\xff\xff", b""];
+    for said in sayings {
+        let mut stream = TcpStream::connect(house.address).await.unwrap();
+        stream.write_all(said).await.unwrap();
+        assert!(is_cut_off(stream).await, "{said:?}");
+        seen().await;
+        let channel = connect_channel(&server, &tls, bearer.clone()).await.expect("room");
+        ask(&channel).await.expect("the one place is free");
+        drop(channel);
+        seen().await;
+        // Gone in the midst of the handshake.
+        drop(TcpStream::connect(house.address).await.unwrap());
+        seen().await;
+    }
+    let channel = connect_channel(&server, &tls, bearer).await.expect("room");
+    ask(&channel).await.expect("the one place is free");
+    drop(channel);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_client_without_a_sign_of_life_is_cut_off() {
     let limits = Limits { keepalive_seconds: 1, keepalive_timeout_seconds: 1, ..Limits::default() };
     let house = House::serve(data(), |settings| settings.limits = limits).await;
