@@ -11,6 +11,8 @@ mod count;
 mod court;
 #[path = "year/papers.rs"]
 mod papers;
+#[path = "naive/verifier.rs"]
+mod verifier;
 
 use caselot::docket::entry::Event;
 use caselot::wire::v1;

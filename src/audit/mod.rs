@@ -10,6 +10,7 @@ mod fold;
 mod keys;
 mod pipeline;
 mod receipts;
+mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -88,8 +88,11 @@ pub struct Pool {
     /// Undrawn filings with a seat in it.
     open: usize,
     /// Who is on duty on a day, until the roster or the pool changes.
-    duty: Option<(Day, Arc<[(u32, u8)]>)>,
+    duty: Option<(Day, Shares)>,
 }
+
+/// Judges with their shares, ascending by judge.
+type Shares = Arc<[(u32, u8)]>;
 
 impl Pool {
     pub(super) fn new(spec: &PoolSpec) -> Pool {

@@ -48,6 +48,16 @@ impl Fault {
     }
 }
 
+/// Codes that the two need not tell apart: a strict reader does not decode what is not canonical,
+/// and a malformed number is called foreign or not for the sentence shown alone.
+pub fn class(code: &str) -> &str {
+    match code {
+        "NotCanonical" => "Undecodable",
+        "CaseNumberForeign" => "CaseNumberMalformed",
+        code => code,
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self.entry {

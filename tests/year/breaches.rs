@@ -29,6 +29,7 @@ use caselot::lottery::hash::from_hex32;
 use edit::Edit;
 
 use super::court::{COURT, ORIGIN};
+use super::verifier;
 
 /// Kept receipts show these, not the log: `tests/audit.rs`, `kept_receipts_name_a_fork`.
 const OF_RECEIPTS: [&str; 3] = ["ForkedReceipt", "UnprovenReceipt", "ReceiptBeyondBundle"];
@@ -60,6 +61,9 @@ const OF_REQUESTS: [&str; 13] = [
     "TrayNotReady",
 ];
 
+/// Codes with their entries.
+type Found = Vec<(String, Option<u64>)>;
+
 pub struct Operator {
     key: SigningKey,
     public: NoteKey,
@@ -80,11 +84,12 @@ impl Operator {
         self.entries.iter().map(wire::encode).collect()
     }
 
-    fn findings(&self, edit: &Edit) -> (u64, Vec<(String, Option<u64>)>) {
+    fn findings(&self, edit: &Edit) -> (u64, Found, Vec<u8>) {
         let mut entries = self.entries.clone();
         let entry = edit(&mut entries);
         let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
-        (entry, found(&signed(&bytes, &self.key), &self.public))
+        let bundle = signed(&bytes, &self.key);
+        (entry, found(&bundle, &self.public), bundle)
     }
 }
 
@@ -98,7 +103,7 @@ fn signed(entries: &[Vec<u8>], key: &SigningKey) -> Vec<u8> {
     (bundle::head(&note) + &lines.collect::<String>()).into_bytes()
 }
 
-fn found(bundle: &[u8], key: &NoteKey) -> Vec<(String, Option<u64>)> {
+fn found(bundle: &[u8], key: &NoteKey) -> Found {
     let report = verify(bundle, &Trust::Key(key.clone()));
     assert!(!report.valid || report.findings.is_empty());
     report.findings.into_iter().map(|it| (it.code, it.entry)).collect()
@@ -108,13 +113,18 @@ fn found(bundle: &[u8], key: &NoteKey) -> Vec<(String, Option<u64>)> {
 pub fn are_named(data: &Path, bytes: &[u8]) {
     let operator = Operator::new(data, bytes);
     let nothing: Edit = Box::new(|_| 0);
-    let (_, none) = operator.findings(&nothing);
+    let (_, none, bundle) = operator.findings(&nothing);
     assert_eq!(none, [], "signed again without an edit it is as good as before");
+    let summary = verifier::verify(&bundle, operator.public.public());
+    summary.unwrap_or_else(|fault| panic!("the second verifier: {fault}"));
     let mut unnamed = Vec::new();
     let mut broken = BTreeSet::new();
     for (row, (code, edit)) in table().into_iter().enumerate() {
         broken.insert(code);
-        let (entry, findings) = operator.findings(&edit);
+        let (entry, findings, bundle) = operator.findings(&edit);
+        unnamed.extend(
+            second(&operator, &bundle, &findings).map(|it| format!("row {row}, {code}: {it}")),
+        );
         if !findings.contains(&(code.to_owned(), Some(entry))) {
             unnamed.push(format!("row {row}, {code} at entry {entry}: {findings:?}"));
         }
@@ -122,6 +132,22 @@ pub fn are_named(data: &Path, bytes: &[u8]) {
     assert!(unnamed.is_empty(), "{}", unnamed.join("\n"));
     broken.extend(forms::are_named(&operator));
     covers_every_code(&broken);
+}
+
+/// What the second verifier, which ends at the first fault, says otherwise.
+fn second(
+    operator: &Operator,
+    bundle: &[u8],
+    findings: &[(String, Option<u64>)],
+) -> Option<String> {
+    let Err(fault) = verifier::verify(bundle, operator.public.public()) else {
+        return Some("the second verifier finds nothing".to_owned());
+    };
+    let first = findings.iter().filter_map(|finding| finding.1).min();
+    let same = findings.iter().any(|(code, entry)| {
+        *entry == fault.entry && verifier::class(code) == verifier::class(fault.code())
+    });
+    (!same || first != fault.entry).then(|| format!("the second verifier: {fault}; {findings:?}"))
 }
 
 fn table() -> Vec<(&'static str, Edit)> {

@@ -1,0 +1,135 @@
+//! Facts of a log as text, for people.
+
+use std::fmt;
+
+use super::facts::Facts;
+use super::plain;
+
+fn reason(text: &str) -> String {
+    if text.is_empty() { "no reason given".to_owned() } else { plain(text) }
+}
+
+impl fmt::Display for Facts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "  filings {}, draws {} ({} single-call, {} with one candidate), undrawn {}",
+            self.filings,
+            self.draws,
+            self.single_call_draws,
+            self.single_candidate_draws,
+            self.undrawn.len()
+        )?;
+        for void in &self.voids {
+            let avoided =
+                void.avoided_judge.map_or("unknown".to_owned(), |judge| judge.to_string());
+            writeln!(
+                f,
+                "  void    entry {} {} {} by {} and {}; judge avoided: {avoided}",
+                void.entry,
+                plain(&void.case_number),
+                void.ground,
+                plain(&void.requester),
+                plain(&void.approver)
+            )?;
+        }
+        for (case, stages) in &self.redrawn_cases {
+            writeln!(f, "  redrawn {}: {stages} stages", plain(case))?;
+        }
+        for (who, count) in &self.exclusions {
+            writeln!(f, "  excluded by {}: {count}", plain(who))?;
+        }
+        for (who, count) in &self.designations {
+            writeln!(f, "  designated by {}: {count}", plain(who))?;
+        }
+        for request in &self.pending_designations {
+            writeln!(f, "  request to designate waits: entry {request}")?;
+        }
+        for redraw in &self.redraws {
+            writeln!(
+                f,
+                "  drawn, not given back: entry {} {} by {} and {}: {}",
+                redraw.entry,
+                plain(&redraw.case_number),
+                plain(&redraw.requester),
+                plain(&redraw.approver),
+                plain(&redraw.text)
+            )?;
+        }
+        for entry in &self.conflicts_changed {
+            writeln!(f, "  declared conflict changed or taken back: entry {entry}")?;
+        }
+        for entry in &self.departures {
+            writeln!(f, "  not as the policy says: entry {entry}")?;
+        }
+        for entry in &self.designated_over_cap {
+            writeln!(f, "  designated over the cap of open cases: entry {entry}")?;
+        }
+        for (series, missing) in &self.number_gaps {
+            writeln!(f, "  numbers missing in {series}: {missing}")?;
+        }
+        if !self.thin_pools.is_empty() {
+            writeln!(
+                f,
+                "  filings with under 3/4 of the usual pool on duty: {}",
+                self.thin_pools.len()
+            )?;
+        }
+        if !self.fresh_pools.is_empty() {
+            writeln!(
+                f,
+                "  filings in a pool recorded on the same day: {}",
+                self.fresh_pools.len()
+            )?;
+        }
+        for restored in &self.restored {
+            writeln!(
+                f,
+                "  restored entry {} by {} and {}: {} entries had been signed with root {}; {}",
+                restored.entry,
+                plain(&restored.requester),
+                plain(&restored.approver),
+                restored.lost_size,
+                restored.lost_root,
+                reason(&restored.text),
+            )?;
+        }
+        for rotated in &self.key_rotations {
+            writeln!(
+                f,
+                "  key handed over: entry {} by {} and {}, to {}; {}",
+                rotated.entry,
+                plain(&rotated.requester),
+                plain(&rotated.approver),
+                rotated.fingerprint,
+                reason(&rotated.text),
+            )?;
+        }
+        for lost in &self.lost_receipts {
+            let judge = lost.judge.map_or("it names no judge".to_owned(), |judge| {
+                format!("the judge it names is {judge}")
+            });
+            writeln!(
+                f,
+                "  LostReceipt entry {} of {} signed, kept as {}: of what the recovery at entry {} lost; {judge}",
+                lost.entry,
+                lost.size,
+                plain(&lost.kept_as),
+                lost.recovery
+            )?;
+        }
+        for tray in &self.retired_trays {
+            writeln!(f, "  tray {tray} retired")?;
+        }
+        for (code, pool) in &self.pools {
+            writeln!(
+                f,
+                "  pool {}: {} draws, least n_eff {}",
+                plain(code),
+                pool.draws,
+                pool.least_n_eff
+            )?;
+        }
+        Ok(())
+    }
+}
