@@ -180,7 +180,6 @@ impl Gather {
             }
             Event::CaseFiled(filed) => {
                 self.facts.filings += 1;
-                let today = state.day(entry.time_ms);
                 let fresh = |pool: &str| self.at_once.get(pool) == Some(&today);
                 let any = self.last_at_once == Some(today);
                 if any && filed.groups.iter().any(|group| fresh(&group.pool)) {

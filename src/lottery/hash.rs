@@ -8,7 +8,7 @@ pub type Hash = [u8; 32];
 /// What every tag of the protocol starts with.
 const TAG_PREFIX: &str = "caselot/v1/";
 
-/// Longest tag in use; names are constants of the protocol.
+/// Room for a tag.
 const MAX_TAG: usize = 63;
 
 /// Room for most messages, so that they need no second allocation.
