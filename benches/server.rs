@@ -61,7 +61,7 @@ impl Pattern {
             size,
             entries: (0..draws).flat_map(|_| self.entries.clone()).collect(),
             tiles: Vec::new(),
-            cases: (0..draws).map(row).collect(),
+            cases: (0..draws).map(row).collect::<Vec<_>>().into(),
             tray_keys: Vec::new(),
             mark_key: None,
         }

@@ -87,10 +87,6 @@ impl Store for Faulty {
     fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
         self.inner.reader()
     }
-
-    fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError> {
-        self.inner.view()
-    }
 }
 
 /// A clock that a test sets, and that panics if it is told to.

@@ -216,10 +216,6 @@ impl Store for Failing {
     fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
         self.inner.reader()
     }
-
-    fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError> {
-        self.inner.view()
-    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! One conformance suite, run on every storage backend, and a comparison of the backends.
 
+use std::sync::Arc;
+
 use caselot::docket::Day;
 use caselot::docket::code::Manner;
 use caselot::docket::party::Returning;
@@ -14,12 +16,21 @@ use tempfile::TempDir;
 
 const DRAWN: CaseEnd = CaseEnd::Drawn { entry: 9, undertaking: 3 };
 const VOIDED: CaseEnd = CaseEnd::Voided { entry: 8 };
-const ALL: CaseQuery = CaseQuery { pool: None, status: None, after: None, limit: usize::MAX };
+const ALL: CaseQuery =
+    CaseQuery { pool: None, status: None, after: None, until: None, limit: usize::MAX };
 
 fn append(court: &str, size: u64, entries: &[&[u8]]) -> Append {
     let entries = entries.iter().map(|entry| entry.to_vec()).collect();
     let court = court.to_owned();
-    Append { court, size, entries, tiles: vec![], cases: vec![], tray_keys: vec![], mark_key: None }
+    Append {
+        court,
+        size,
+        entries,
+        tiles: vec![],
+        cases: Arc::default(),
+        tray_keys: vec![],
+        mark_key: None,
+    }
 }
 
 fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {
@@ -48,7 +59,7 @@ fn filed(number: &str, stage: u32, filing: u64, pool: &str) -> CaseChange {
 }
 
 fn with_cases(size: u64, cases: Vec<CaseChange>) -> Append {
-    Append { cases, ..append("TPD", size, &[b"entry"]) }
+    Append { cases: cases.into(), ..append("TPD", size, &[b"entry"]) }
 }
 
 fn filings(reader: &dyn Reader, query: CaseQuery) -> Vec<u64> {
@@ -130,7 +141,7 @@ fn compares_before_it_appends(store: &mut dyn Store) {
     let reader = store.reader().unwrap();
     for wrong in [0, 2, u64::MAX] {
         let late = Append {
-            cases: vec![filed("112-1", 1, 1, "civil")],
+            cases: vec![filed("112-1", 1, 1, "civil")].into(),
             tray_keys: vec![(1, vec![1])],
             ..append("TPD", wrong, &[b"x"])
         };
@@ -436,7 +447,7 @@ fn any_append() -> impl Strategy<Value = Append> {
     });
     let tray_keys = prop::collection::vec((0..40u64, any::<[u8; 2]>().prop_map(Vec::from)), 0..2);
     let size = prop_oneof![9 => Just(0), 1 => Just(1u64)];
-    let cases = prop::collection::vec(any_change(), 0..4);
+    let cases = prop::collection::vec(any_change(), 0..4).prop_map(Arc::new);
     let mark_key = prop_oneof![4 => Just(None), 1 => Just(Some(vec![7]))];
     ("[XY]", size, entries, tiles, cases, tray_keys, mark_key).prop_map(
         |(court, size, entries, tiles, cases, tray_keys, mark_key)| Append {
@@ -482,7 +493,9 @@ fn seen(reader: &dyn Reader, from: u64, until: u64, limit: usize) -> String {
         for status in [None, Some(CaseStatus::Open), Some(CaseStatus::Drawn)] {
             for pool in [None, Some("a".to_owned())] {
                 let after = from.is_multiple_of(2).then_some(from);
-                see(&reader.cases(court, &CaseQuery { pool, status, after, limit }).unwrap());
+                let before = until.is_multiple_of(2).then_some(until);
+                let query = CaseQuery { pool, status, after, until: before, limit };
+                see(&reader.cases(court, &query).unwrap());
             }
         }
     }

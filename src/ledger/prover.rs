@@ -46,12 +46,20 @@ pub struct Prover<'a, T> {
     frontier: &'a Frontier,
     tiles: &'a T,
     cache: &'a TileCache,
+    /// As [`Frontier::suffixes`] gives them, or none: then they are hashed again.
+    suffixes: &'a [(u64, Hash)],
 }
 
 impl<'a, T: TileSource> Prover<'a, T> {
     /// A prover that reads tiles that are not in the cache, each once.
     pub fn new(frontier: &'a Frontier, tiles: &'a T, cache: &'a TileCache) -> Self {
-        Self { frontier, tiles, cache }
+        Self { frontier, tiles, cache, suffixes: &[] }
+    }
+
+    /// The same, with the suffixes of the frontier at hand.
+    #[must_use]
+    pub fn with_suffixes(self, suffixes: &'a [(u64, Hash)]) -> Self {
+        Self { suffixes, ..self }
     }
 
     /// The root of the tree when it had `size` leaves.
@@ -128,6 +136,12 @@ impl<'a, T: TileSource> Prover<'a, T> {
     /// The root over leaves `from..to`, where `from` is a multiple of the largest power of two
     /// up to `to - from`.
     fn subtree(&self, from: u64, to: u64) -> Result<Hash, ProofError<T::Error>> {
+        let suffix = || self.suffixes.iter().find(|(first, _)| *first == from);
+        if to == self.frontier.size()
+            && let Some((_, root)) = suffix()
+        {
+            return Ok(*root);
+        }
         let (mut from, mut parts) = (from, Vec::new());
         while from < to {
             let height = (to - from).ilog2();

@@ -2,6 +2,7 @@
 //! (C2SP tlog-tiles, height 8).
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::merkle::{Hash, empty_root, node_hash};
 
@@ -171,7 +172,8 @@ impl Edge {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frontier {
     size: u64,
-    edges: Vec<Edge>,
+    /// Shared with the frontiers it was cloned from, up to the next change.
+    edges: Vec<Arc<Edge>>,
 }
 
 impl Frontier {
@@ -207,7 +209,7 @@ impl Frontier {
         assert!(self.size.is_multiple_of(TILE_WIDTH as u64), "the last tile is not full");
         self.size += TILE_WIDTH as u64;
         if self.edges.is_empty() {
-            self.edges.push(Edge::default());
+            self.edges.push(Arc::default());
         }
         self.push(1, root, tiles);
     }
@@ -217,9 +219,9 @@ impl Frontier {
         for level in from.. {
             let at = usize::from(level);
             if at == self.edges.len() {
-                self.edges.push(Edge::default());
+                self.edges.push(Arc::default());
             }
-            let edge = &mut self.edges[at];
+            let edge = Arc::make_mut(&mut self.edges[at]);
             edge.push(hash);
             if !edge.is_full() {
                 return;
@@ -234,18 +236,26 @@ impl Frontier {
     /// The root over all leaves.
     #[must_use]
     pub fn root(&self) -> Hash {
+        self.suffixes().last().map_or_else(empty_root, |(_, root)| *root)
+    }
+
+    /// The root over the last leaves, from the beginning of each complete subtree on the right edge:
+    /// first leaf and root, the shortest one first. Half of all proofs of new entries are these.
+    #[must_use]
+    pub fn suffixes(&self) -> Vec<(u64, Hash)> {
+        let (mut from, mut suffixes): (_, Vec<(u64, Hash)>) = (self.size, Vec::new());
         // From right to left: the complete subtrees in the edges are exactly those whose
         // heights are the one bits of the size.
-        let mut root = None;
-        for edge in &self.edges {
-            for height in 0..TILE_HEIGHT {
-                if edge.count >> height & 1 == 1 {
-                    let left = edge.node(height, (edge.count >> height) - 1);
-                    root = Some(root.map_or(left, |right| node_hash(&left, &right)));
-                }
+        for (level, edge) in (0..).zip(&self.edges) {
+            for height in (0..TILE_HEIGHT).filter(|height| edge.count >> height & 1 == 1) {
+                let left = edge.node(height, (edge.count >> height) - 1);
+                let right = suffixes.last();
+                let root = right.map_or(left, |(_, right)| node_hash(&left, right));
+                from -= 1 << (TILE_HEIGHT * level + height);
+                suffixes.push((from, root));
             }
         }
-        root.unwrap_or_else(empty_root)
+        suffixes
     }
 
     /// The frontier of a stored tree: the hashes of the leaves after the last full tile, and the
@@ -264,7 +274,8 @@ impl Frontier {
         }
         let mut leaves = Edge::default();
         tail.iter().for_each(|leaf| leaves.push(*leaf));
-        let mut frontier = Self { size, edges: if size == 0 { vec![] } else { vec![leaves] } };
+        let mut frontier =
+            Self { size, edges: if size == 0 { vec![] } else { vec![Arc::new(leaves)] } };
         for level in 0_u8.. {
             let full = full_tiles(size, level);
             if full == 0 {
@@ -274,7 +285,7 @@ impl Frontier {
             for index in full - full % TILE_WIDTH as u64..full {
                 above.push(read_tile(tiles, level, index)?.node(TILE_HEIGHT, 0));
             }
-            frontier.edges.push(above);
+            frontier.edges.push(Arc::new(above));
         }
         Ok(frontier)
     }

@@ -12,9 +12,9 @@ use super::gate::{admit, admitted, caller};
 use super::status::{encoded, malformed};
 use crate::docket::refusal::Refusal;
 use crate::docket::{Event, rules, wire};
-use crate::service::CaseQuery;
 use crate::service::access::Caller;
 use crate::service::{self, Answer, Pending, Service};
+use crate::service::{CaseQuery, CaseStatus};
 use crate::wire::v1;
 use v1::assign_cases_request::Request as Asked;
 use v1::assign_cases_response::Answer as Said;
@@ -23,6 +23,8 @@ use v1::assign_cases_response::Answer as Said;
 const IN_FLIGHT: usize = 256;
 const DEFAULT_PAGE: u32 = 100;
 const MAX_PAGE: u32 = 1_000;
+/// Entries that one page looks through at most, however few of their filings it is asked for.
+const LOOKED_THROUGH: u64 = 20_000;
 
 /// Serves the filing division.
 #[derive(Debug, Clone)]
@@ -216,7 +218,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         request: Request<v1::ListCasesRequest>,
     ) -> Result<Response<v1::ListCasesResponse>, Status> {
         let (_, m) = admit(request)?;
-        self.service.published(&m.court)?;
+        let published = self.service.published(&m.court)?;
         let page_size = match m.page_size {
             0 => DEFAULT_PAGE,
             size @ 1..=MAX_PAGE => size,
@@ -228,14 +230,20 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
             token => Some(token.parse().map_err(|_| foreign())?),
         };
         let pool = Some(m.pool).filter(|pool| !pool.is_empty());
-        // One more than the page tells whether another one follows.
         let status = convert::case_status(m.status)?;
-        let query = CaseQuery { pool, status, after, limit: page_size + 1 };
+        let few = status.is_some_and(CaseStatus::is_few);
+        let begin = after.map_or(0, |after: u64| after.saturating_add(1));
+        let until = (!few).then(|| begin.saturating_add(LOOKED_THROUGH));
+        // One more than the page tells whether another one follows.
+        let query = CaseQuery { pool, status, after, until, limit: page_size + 1 };
         let mut rows = self.service.cases(&m.court, &query)?;
-        let more = rows.len() > page_size;
-        rows.truncate(page_size);
-        let last = rows.last().filter(|_| more).map(|row| row.filing.to_string());
-        let next_page_token = last.unwrap_or_default();
+        let next_after = if rows.len() > page_size {
+            rows.truncate(page_size);
+            rows.last().map(|row| row.filing)
+        } else {
+            until.filter(|until| *until < published.size()).map(|until| until - 1)
+        };
+        let next_page_token = next_after.map_or_else(String::new, |after| after.to_string());
         let mut cases: Vec<_> = rows.into_iter().map(convert::case_stage).collect();
         convert::mark_not_random(&self.service, &m.court, &mut cases)?;
         Ok(Response::new(v1::ListCasesResponse { cases, next_page_token }))

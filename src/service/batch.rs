@@ -117,11 +117,11 @@ impl Service {
         commands: &[Command],
     ) -> Result<Vec<RowOutcome>, ServiceError> {
         let published = self.published(court)?;
-        let mut draft = Draft::after(court, &published);
+        let mut draft = Draft::new(court, published.reached().folded());
         let (now_ms, no_keys) = (self.shared.clock.now_ms(), HashMap::new());
         let (mut rows, mut done) = (Vec::with_capacity(commands.len()), Vec::new());
         for (row, command) in commands.iter().enumerate() {
-            let (cases, _) = draft.prepare(&**self.shared.readers.get(), command)?;
+            let (cases, _) = draft.prepare(&**self.shared.readers.get(), None, command)?;
             let with = Circumstances {
                 now_ms,
                 actor: actor.clone(),

@@ -1,11 +1,12 @@
 //! A court that is served: its state and tree, how they are read back at the start and what of
 //! them everybody may read.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::data::DataDir;
 use super::error::StartError;
+use super::numbers::KnownNumbers;
 use super::rotation;
 use super::saved::SavedIndex;
 use crate::docket::entry::{Entry, Event};
@@ -14,9 +15,8 @@ use crate::docket::state::State;
 use crate::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
 use crate::docket::wire;
 use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey, SigningKey};
-use crate::ledger::merkle::{Hash, leaf_hash};
+use crate::ledger::merkle::{Hash, empty_root, leaf_hash};
 use crate::ledger::tree::Frontier;
-use crate::lottery::envelope::TrayKey;
 use crate::store::Reader;
 
 /// Entries read at once while a docket is read back.
@@ -29,6 +29,8 @@ pub struct Published {
     pub state: Arc<State>,
     /// The tree over them.
     pub frontier: Arc<Frontier>,
+    /// What the proofs of its newest entries share.
+    pub suffixes: Vec<(u64, Hash)>,
     /// For each tray, from 0, the index of the entry that opened it.
     pub tray_entries: Arc<Vec<u64>>,
     /// The signed checkpoint of this size.
@@ -40,6 +42,14 @@ impl Published {
     #[must_use]
     pub fn size(&self) -> u64 {
         self.frontier.size()
+    }
+
+    pub(super) fn reached(&self) -> Reached {
+        Reached {
+            state: Arc::clone(&self.state),
+            frontier: Arc::clone(&self.frontier),
+            tray_entries: Arc::clone(&self.tray_entries),
+        }
     }
 }
 
@@ -59,30 +69,57 @@ impl Folded {
         }
     }
 
+    /// What is folded, to be shared.
+    pub fn reached(self) -> Reached {
+        let (state, frontier) = (Arc::new(self.state), Arc::new(self.frontier));
+        Reached { state, frontier, tray_entries: self.tray_entries }
+    }
+
     /// Signs what is folded and makes it readable.
     pub fn publish(self, origin: &str, key: &SigningKey) -> Published {
-        let (size, root) = (self.frontier.size(), self.frontier.root());
-        let checkpoint =
-            checkpoint::sign(&Checkpoint { origin: origin.to_owned(), size, root }, key);
-        Published {
-            state: Arc::new(self.state),
-            frontier: Arc::new(self.frontier),
-            tray_entries: self.tray_entries,
-            checkpoint,
-        }
+        self.reached().publish(origin, key)
     }
 }
 
-/// A court as the sequencer holds it.
+/// Where a docket stands, signed or not; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Reached {
+    pub state: Arc<State>,
+    pub frontier: Arc<Frontier>,
+    pub tray_entries: Arc<Vec<u64>>,
+}
+
+impl Reached {
+    /// To go on folding.
+    pub fn folded(&self) -> Folded {
+        Folded {
+            state: (*self.state).clone(),
+            frontier: (*self.frontier).clone(),
+            tray_entries: Arc::clone(&self.tray_entries),
+        }
+    }
+
+    /// Signs it and makes it readable.
+    pub fn publish(self, origin: &str, key: &SigningKey) -> Published {
+        let (size, suffixes) = (self.frontier.size(), self.frontier.suffixes());
+        let root = suffixes.last().map_or_else(empty_root, |(_, root)| *root);
+        let checkpoint =
+            checkpoint::sign(&Checkpoint { origin: origin.to_owned(), size, root }, key);
+        let Reached { state, frontier, tray_entries } = self;
+        Published { state, frontier, suffixes, tray_entries, checkpoint }
+    }
+}
+
+/// A court that was read back.
 pub(super) struct Court {
     pub origin: String,
     pub key: SigningKey,
     pub note_key: NoteKey,
     /// Envelopes of a new tray: as many as the last one has.
     pub envelopes: u32,
-    /// Opened tray keys; those of trays that ended are dropped.
-    pub tray_keys: HashMap<u64, TrayKey>,
     pub published: Arc<Published>,
+    /// The case numbers in its log.
+    pub numbers: KnownNumbers,
 }
 
 /// Reads a court back from the log and holds it against the checkpoint kept beside its key.
@@ -115,8 +152,7 @@ pub(super) fn read_back(
     let published = Arc::new(log.folded.publish(&origin, &key));
     data.write_checkpoint(code, &published.checkpoint)?;
     data.write_public_key(code, &note_key.vkey())?;
-    let tray_keys = HashMap::new();
-    Ok(Court { origin, key, note_key, envelopes, tray_keys, published })
+    Ok(Court { origin, key, note_key, envelopes, published, numbers: log.numbers })
 }
 
 /// Who signs a court's checkpoints.
@@ -158,6 +194,8 @@ pub(super) struct Log {
     pub folded: Folded,
     /// The roots it had at the sizes that were asked for.
     pub roots: BTreeMap<u64, Hash>,
+    /// The case numbers in it.
+    pub numbers: KnownNumbers,
 }
 
 /// Folds a whole log, whose case index must fit it.
@@ -167,8 +205,9 @@ pub(super) fn read_log(
     sizes: &BTreeSet<u64>,
 ) -> Result<Log, StartError> {
     let size = reader.size(code)?;
-    let mut log = Log { folded: Folded::default(), roots: BTreeMap::new() };
-    let Log { folded, roots } = &mut log;
+    let (folded, roots, numbers) = Default::default();
+    let mut log = Log { folded, roots, numbers };
+    let Log { folded, roots, numbers } = &mut log;
     let mut saved = SavedIndex::new(reader, code);
     let mut tiles = Vec::new();
     while folded.frontier.size() < size {
@@ -181,7 +220,10 @@ pub(super) fn read_log(
             let entry = decoded(code, index, bytes)?;
             folded.state.apply(&entry);
             let change = case_change(&entry, folded.state.day(entry.time_ms));
-            change.map_or(Ok(()), |change| saved.take(change))?;
+            if let Some(change) = change {
+                change.filed().into_iter().for_each(|row| numbers.note(&row.number));
+                saved.take(change)?;
+            }
             folded.note_tray(&entry);
             folded.frontier.append(leaf_hash(bytes), &mut tiles);
             if sizes.contains(&(index + 1)) {

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ambient::{Entropy, EntropyFailed};
-use super::court::{Folded, Published};
+use super::court::{Folded, Reached};
+use super::desk::Fate;
+use super::numbers::KnownNumbers;
 use super::open_cases;
 use super::sealed::{NONCE_BYTES, SealingKey};
 use crate::docket::decide::{Command, Decision, Inputs, decide};
@@ -12,7 +14,6 @@ use crate::docket::entry::{Actor, Event};
 use crate::docket::index::{CaseChange, CaseRow, Cases, Places, case_change};
 use crate::docket::open_cases::OpenCases;
 use crate::docket::party::fingerprint;
-use crate::docket::policy::Policy;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::tray::TRAYS_AHEAD;
@@ -80,12 +81,35 @@ pub(super) struct Draft {
     pub filings: u64,
     /// A tray was retired in the batch: its successors wait for the next one.
     pub retired: bool,
-    /// A cap of open cases was adopted in the batch: they are counted before the next one.
-    pub capped: bool,
     /// Open cases of each judge, with this batch's; counted only where a policy has a cap.
     pub open_cases: Option<Arc<OpenCases>>,
     /// Where the changes of the case index stand in `append`.
     places: Places,
+    /// The batch before this one, if it may not be recorded yet.
+    ahead: Option<Ahead>,
+}
+
+/// A batch that was decided and may not be recorded yet, as the next one sees it.
+#[derive(Clone)]
+pub(super) struct Ahead {
+    /// Whether it was recorded.
+    pub fate: Arc<Fate>,
+    /// Open cases of each judge after it.
+    pub open_cases: Option<Arc<OpenCases>>,
+    /// Entries before it.
+    size: u64,
+    cases: Arc<Vec<CaseChange>>,
+    places: Arc<Places>,
+    filings: u64,
+    retired: bool,
+}
+
+impl Ahead {
+    /// Brings rows that were read up to this batch, of which a reader may see all or nothing.
+    fn bring_up(&self, rows: &mut Vec<CaseRow>) {
+        rows.retain(|row| row.filing < self.size);
+        rows.iter_mut().for_each(|row| self.places.bring_up(&self.cases, row));
+    }
 }
 
 /// The filings of the cases a command is about; the first is the one it asks for.
@@ -125,7 +149,7 @@ impl Draft {
             size: folded.frontier.size(),
             entries: Vec::new(),
             tiles: Vec::new(),
-            cases: Vec::new(),
+            cases: Arc::default(),
             tray_keys: Vec::new(),
             mark_key: None,
         };
@@ -135,33 +159,70 @@ impl Draft {
             new_keys: HashMap::new(),
             filings: 0,
             retired: false,
-            capped: false,
             open_cases: None,
             places: Places::default(),
+            ahead: None,
         }
     }
 
-    /// On top of what is published.
-    pub fn after(court: &str, published: &Published) -> Self {
-        let folded = Folded {
-            state: (*published.state).clone(),
-            frontier: (*published.frontier).clone(),
-            tray_entries: published.tray_entries.clone(),
+    /// On top of what was decided last, of which `ahead` may not be recorded yet.
+    pub fn after(
+        court: &str,
+        tip: &Reached,
+        ahead: Option<Ahead>,
+        open_cases: Option<Arc<OpenCases>>,
+    ) -> Self {
+        Self { ahead, open_cases, ..Self::new(court, tip.folded()) }
+    }
+
+    /// Whether filings wait until this batch and the one before it are recorded. Their envelopes are
+    /// of trays that were signed before, so no more than `most` are taken ahead of that; and open
+    /// cases that a cap asks for are counted when all of them are recorded.
+    pub fn holds_filings(&self, most: u64) -> bool {
+        let ahead = self.ahead.as_ref();
+        let retired = self.retired || ahead.is_some_and(|ahead| ahead.retired);
+        let filings = self.filings + ahead.map_or(0, |ahead| ahead.filings);
+        let uncounted = self.open_cases.is_none() && self.folded.state.caps_open_cases();
+        retired || filings >= most || uncounted && !self.begins_at_what_is_recorded()
+    }
+
+    fn begins_at_what_is_recorded(&self) -> bool {
+        self.append.entries.is_empty() && self.ahead.is_none()
+    }
+
+    /// Goes to be recorded: what is written, where it leads, and what the next batch must know until
+    /// its fate is. New keys go to those that are open already.
+    pub fn handed_over(
+        self,
+        tray_keys: &mut HashMap<u64, TrayKey>,
+        fate: &Arc<Fate>,
+    ) -> (Append, Reached, Ahead) {
+        let Self { folded, append, new_keys, filings, retired, open_cases, places, .. } = self;
+        tray_keys.extend(new_keys);
+        let ahead = Ahead {
+            fate: Arc::clone(fate),
+            open_cases,
+            size: append.size,
+            cases: Arc::clone(&append.cases),
+            places: Arc::new(places),
+            filings,
+            retired,
         };
-        Self::new(court, folded)
+        (append, folded.reached(), ahead)
     }
 
     /// The filings of the cases a command names, with those of this batch.
     fn named_cases(
         &self,
         reader: &dyn Reader,
+        known: Option<&KnownNumbers>,
         command: &Command,
     ) -> Result<NamedCases, StoreError> {
         let Some(court) = &self.folded.state.court else { return Ok(NamedCases::default()) };
         // A malformed number is refused by the decision itself.
         let numbers = cases_named(command).filter_map(|n| rules::case_number(n, &court.code).ok());
         let cases = numbers.map(|number| {
-            let rows = self.rows_of(reader, number.as_str())?;
+            let rows = self.rows_of(reader, known, number.as_str())?;
             Ok((number.as_str().to_owned(), rows))
         });
         let by_number = cases.collect::<Result<Vec<_>, StoreError>>()?;
@@ -187,15 +248,34 @@ impl Draft {
         let marks = rules::carried_marks(facts, rows);
         let Some(dispute) = fingerprint(&marks, &facts.cause) else { return Ok(None) };
         let mut rows = reader.of_dispute(&self.append.court, &dispute)?;
-        self.bring_up(&mut rows);
         let of = |row: &&CaseRow| row.returning.fingerprint == Some(dispute);
-        rows.extend(self.append.cases.iter().filter_map(CaseChange::filed).filter(of).cloned());
+        let filed = |cases: &[CaseChange]| -> Vec<CaseRow> {
+            cases.iter().filter_map(CaseChange::filed).filter(of).cloned().collect()
+        };
+        if let Some(ahead) = &self.ahead {
+            ahead.bring_up(&mut rows);
+            rows.extend(filed(&ahead.cases));
+        }
+        self.bring_up(&mut rows);
+        rows.extend(filed(&self.append.cases));
         rows.sort_by_key(|row| row.filing);
         Ok(Some((dispute, rows)))
     }
 
-    fn rows_of(&self, reader: &dyn Reader, number: &str) -> Result<Vec<CaseRow>, StoreError> {
-        let mut rows = reader.case(&self.append.court, number)?;
+    fn rows_of(
+        &self,
+        reader: &dyn Reader,
+        known: Option<&KnownNumbers>,
+        number: &str,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        let mut rows = match known {
+            Some(known) if !known.may_know(number) => Vec::new(),
+            _ => reader.case(&self.append.court, number)?,
+        };
+        if let Some(ahead) = &self.ahead {
+            ahead.bring_up(&mut rows);
+            rows.extend(ahead.places.filed_as(&ahead.cases, number).cloned());
+        }
         self.bring_up(&mut rows);
         rows.extend(self.places.filed_as(&self.append.cases, number).cloned());
         Ok(rows)
@@ -219,18 +299,20 @@ impl Draft {
         }
     }
 
-    /// Reads what a decision will need: the cases, and the number of the tray it may open.
+    /// Reads what a decision will need: the cases, and the number of the tray it may open. With the
+    /// court's numbers, those that it does not know are not looked up.
     pub fn prepare(
         &mut self,
         reader: &dyn Reader,
+        known: Option<&KnownNumbers>,
         command: &Command,
     ) -> Result<(impl Cases + use<>, Option<u64>), StoreError> {
         // What is committed is counted before the batch adds to it.
-        let untouched = self.append.entries.is_empty() && self.open_cases.is_none();
-        if untouched && self.folded.state.caps_open_cases() {
+        let uncounted = self.open_cases.is_none() && self.folded.state.caps_open_cases();
+        if uncounted && self.begins_at_what_is_recorded() {
             self.open_cases = Some(Arc::new(open_cases::count(reader, &self.append.court)?));
         }
-        let cases = self.named_cases(reader, command)?;
+        let cases = self.named_cases(reader, known, command)?;
         let tray = self.tray_to_open(command, &cases);
         Ok((cases, tray))
     }
@@ -299,12 +381,10 @@ impl Draft {
             self.folded.note_tray(entry);
             self.append.entries.push(bytes);
             self.retired |= matches!(entry.event, Event::TrayRetired { .. });
-            let cap = |policy: &Policy| policy.eligibility.open_case_cap.is_some();
-            self.capped |= self.open_cases.is_none()
-                && matches!(&entry.event, Event::PolicyAdopted(policy) if cap(policy));
             self.filings += u64::from(matches!(entry.event, Event::CaseFiled(_)));
             let change = case_change(entry, self.folded.state.day(entry.time_ms));
-            change.into_iter().for_each(|change| self.places.add(&mut self.append.cases, change));
+            let cases = Arc::make_mut(&mut self.append.cases);
+            change.into_iter().for_each(|change| self.places.add(cases, change));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Runs courts: opens a data directory, takes requests, records decisions and answers reads.
 //!
-//! One sequencer thread writes (see `sequencer`); everything else reads what it published. The
+//! Two threads take turns at writing (see `sequencer`); everything else reads what it published. The
 //! clock, entropy, files and the store come in here and nowhere below.
 
 pub mod access;
@@ -9,15 +9,19 @@ mod batch;
 mod books;
 mod court;
 pub mod data;
+mod desk;
 mod draft;
 mod error;
 mod init;
 mod marks;
+mod numbers;
 mod open_cases;
 mod queue;
 mod reads;
 mod recent;
+mod recorder;
 mod recovery;
+mod rest;
 mod rotation;
 mod saved;
 pub mod sealed;
@@ -47,12 +51,14 @@ pub use crate::store::{CaseQuery, CaseStatus};
 use ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use court::{Court, read_back};
 use data::{DataDir, read_key};
+use desk::{Desk, Docket};
 use draft::Draft;
 use queue::{Job, Message};
 use reads::Readers;
 use recent::Recent;
+use recorder::{Bench, Recorder};
 use sealed::SealingKey;
-use sequencer::{Bench, Sequencer};
+use sequencer::Sequencer;
 
 use crate::docket::day::Day;
 use crate::docket::party::MarkKey;
@@ -141,39 +147,39 @@ pub fn start(
     codes.extend(data.signed_courts()?);
     codes.sort();
     codes.dedup();
-    let (mut courts, mut benches) = (BTreeMap::new(), HashMap::new());
+    let (mut courts, mut dockets, mut benches) = (BTreeMap::new(), HashMap::new(), HashMap::new());
     for code in codes {
         let court = read_back(&*reader, &data, &code)?;
         let (publish, published) = watch::channel(Arc::clone(&court.published));
         let (key, books) = (court.note_key.clone(), Mutex::default());
         let marks = mark_key(&mut *store, &*reader, &sealing, &court, &*entropy)?;
         let recent = Arc::new(Recent::default());
+        let Court { origin, key: signing, envelopes, published: now, numbers, .. } = court;
+        let docket = Docket::new(origin.clone(), envelopes, published.clone(), numbers);
+        dockets.insert(code.clone(), docket);
         let seat = Seat { key, marks, published, recent: Arc::clone(&recent), books };
         courts.insert(code.clone(), seat);
-        benches.insert(code, Bench { court, publish, recent });
+        benches.insert(code, Bench { origin, key: signing, published: now, publish, recent });
     }
     let readers = (0..READERS).map(|_| store.reader()).collect::<Result<_, _>>()?;
     let (queue, jobs) = mpsc::channel(QUEUE);
     let (status_sender, status) = watch::channel(Status::Running);
     let stopping = Arc::new(AtomicBool::new(false));
     let clock: Arc<dyn Clock> = Arc::from(clock);
-    let sequencer = Sequencer {
-        store,
-        data,
+    let desk = Desk {
+        reader,
         sealing,
         clock: Arc::clone(&clock),
         entropy,
         seeds: draft::TraySeeds::default(),
-        benches,
+        courts: dockets,
         queue: jobs,
         stopping: Arc::clone(&stopping),
-        status: status_sender,
         carried: VecDeque::new(),
-        many: false,
-        unkept: BTreeSet::new(),
-        batches_unkept: 0,
-        open_cases: HashMap::new(),
     };
+    let unkept = BTreeSet::new();
+    let recorder = Recorder { store, data, courts: benches, unkept, batches_unkept: 0 };
+    let sequencer = Sequencer::new(desk, recorder, status_sender);
     let thread = std::thread::Builder::new().name("sequencer".to_owned());
     thread.spawn(move || sequencer.run()).map_err(StartError::Thread)?;
     let readers = Readers::new(readers);
@@ -204,7 +210,7 @@ fn mark_key(
             let Some(sealed) = marks::new_key(sealing, &court.origin, entropy)? else {
                 return Ok(None);
             };
-            let mut draft = Draft::after(&code, &court.published);
+            let mut draft = Draft::new(&code, court.published.reached().folded());
             draft.append.mark_key = Some(sealed.clone());
             store.append(std::slice::from_ref(&draft.append))?;
             sealed

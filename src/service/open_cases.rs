@@ -11,7 +11,7 @@ const PAGE: usize = 4_096;
 /// Counts what is committed.
 pub(super) fn count(reader: &dyn Reader, court: &str) -> Result<OpenCases, StoreError> {
     let mut open = OpenCases::default();
-    let mut query = CaseQuery { pool: None, status: None, after: None, limit: PAGE };
+    let mut query = CaseQuery { pool: None, status: None, after: None, until: None, limit: PAGE };
     loop {
         let page = reader.cases(court, &query)?;
         for row in &page {

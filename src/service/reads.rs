@@ -138,7 +138,8 @@ impl Service {
         prove: impl FnOnce(&Prover<'_, Tiles<'_>>) -> Result<T, ProofError<StoreError>>,
     ) -> Result<T, ServiceError> {
         let tiles = Tiles { readers: &self.shared.readers, court };
-        let prover = Prover::new(&published.frontier, &tiles, &self.court(court)?.recent.tiles);
+        let prover = Prover::new(&published.frontier, &tiles, &self.court(court)?.recent.tiles)
+            .with_suffixes(&published.suffixes);
         prove(&prover).map_err(|e| proof_failed(&e))
     }
 

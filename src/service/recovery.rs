@@ -103,7 +103,7 @@ pub fn recover_with(
     let tray_keys = open_keys(&*reader, &sealing, &signer.origin, code, &log)?;
     let mut seeds = TraySeeds::default();
     seeds.fill(entropy)?;
-    let Log { folded, roots } = log;
+    let Log { folded, roots, .. } = log;
     let kept = folded.frontier.size();
     let mut recovered = Recovered {
         kept,

@@ -109,7 +109,7 @@ pub fn rotate_with(
         text: ask.text.clone(),
         approver: ask.approver.clone(),
     });
-    let mut draft = Draft::after(code, &published);
+    let mut draft = Draft::new(code, published.reached().folded());
     let with = Circumstances {
         now_ms: clock.now_ms(),
         actor: Actor::claimed(&ask.person),

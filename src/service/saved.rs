@@ -58,7 +58,7 @@ impl<'a> SavedIndex<'a> {
     }
 
     fn after(&self, after: Option<u64>, limit: usize) -> Result<Vec<CaseRow>, StoreError> {
-        let query = CaseQuery { pool: None, status: None, after, limit };
+        let query = CaseQuery { pool: None, status: None, after, until: None, limit };
         self.reader.cases(self.code, &query)
     }
 
@@ -140,7 +140,7 @@ mod tests {
             size: 0,
             entries: Vec::new(),
             tiles: Vec::new(),
-            cases: saved.to_vec(),
+            cases: saved.to_vec().into(),
             tray_keys: Vec::new(),
             mark_key: None,
         };

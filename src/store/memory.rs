@@ -68,10 +68,6 @@ impl Store for MemoryStore {
     fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
         Ok(Box::new(self.clone()))
     }
-
-    fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError> {
-        Ok(Box::new(self.clone()))
-    }
 }
 
 impl Court {
@@ -88,7 +84,7 @@ impl Court {
             };
             place.insert(tile.hashes.clone());
         }
-        for change in &append.cases {
+        for change in append.cases.iter() {
             match change {
                 CaseChange::Filed(row) => self.file(row).map_err(duplicate)?,
                 later => {
@@ -129,6 +125,11 @@ impl Court {
 }
 
 impl Reader for MemoryStore {
+    fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError> {
+        let courts = Arc::new(Mutex::new(self.lock().clone()));
+        Ok(Box::new(Self { courts }))
+    }
+
     fn courts(&self) -> Result<Vec<String>, StoreError> {
         Ok(self.lock().keys().cloned().collect())
     }
@@ -159,6 +160,7 @@ impl Reader for MemoryStore {
         let Some(court) = self.court(court) else { return Ok(Vec::new()) };
         let after = query.after.map_or(Bound::Unbounded, Bound::Excluded);
         let rows = court.cases.range((after, Bound::Unbounded)).map(|(_, row)| row);
+        let rows = rows.take_while(|row| query.until.is_none_or(|until| row.filing < until));
         Ok(rows.filter(|row| matches(row, query)).take(query.limit).cloned().collect())
     }
 

@@ -7,8 +7,11 @@ use super::StoreError;
 /// "clot" in ASCII, in the database's header, so that `file` and we know whose it is.
 const APPLICATION_ID: u32 = 0x636c_6f74;
 
+/// Since this version the rows of the case index say all they do now.
+const WHOLE_ROWS: u32 = 4;
+
 /// Step *n* leads from `user_version` *n* to *n* + 1. A released step is never edited.
-const STEPS: &[&str] = &[FIRST, RECORDS, LIVES, PARTIES];
+const STEPS: &[&str] = &[FIRST, RECORDS, LIVES, PARTIES, APPENDED];
 
 const FIRST: &str = "
 CREATE TABLE courts (
@@ -87,6 +90,24 @@ CREATE TABLE mark_keys (
 ) STRICT;
 ";
 
+/// What every draw writes, in as few pages as it takes: each page costs a draw its part of the fsync.
+const APPENDED: &str = "
+-- Filings of a pool are scattered over as many pages as there are pools.
+DROP INDEX cases_by_pool;
+
+-- place: 2^40 times the court's id, and the first entry. Rows behind the last one of such a table
+-- fill page after page, while a key of several columns has neighbouring pages written again.
+ALTER TABLE entries RENAME TO entries_by_court;
+CREATE TABLE entries (
+    place INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+) STRICT;
+INSERT INTO entries SELECT (court << 40) + first, count, bytes
+    FROM entries_by_court ORDER BY court, first;
+DROP TABLE entries_by_court;
+";
+
 /// Brings the database to the present schema, in one transaction, or refuses it untouched.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = u32::try_from(STEPS.len()).expect("the steps are few");
@@ -106,7 +127,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     for step in STEPS.iter().skip(usize::try_from(found).expect("a u32 fits a usize")) {
         tx.execute_batch(step)?;
     }
-    if found > 0 {
+    if (1..WHOLE_ROWS).contains(&found) {
         // Rows of an older schema say less than the log does.
         super::sqlite::cases::rebuild(&tx)?;
     }

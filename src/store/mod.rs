@@ -13,6 +13,8 @@ mod migrations;
 mod record;
 pub mod sqlite;
 
+use std::sync::Arc;
+
 pub use crate::docket::index::{CaseChange, CaseEnd, CaseRow};
 pub use crate::ledger::tree::Tile;
 pub use error::StoreError;
@@ -29,7 +31,7 @@ pub struct Append {
     /// Tiles that became full.
     pub tiles: Vec<Tile>,
     /// Changes of the case index, in the order of the entries that cause them.
-    pub cases: Vec<CaseChange>,
+    pub cases: Arc<Vec<CaseChange>>,
     /// Trays opened: number of the tray, and its sealed key.
     pub tray_keys: Vec<(u64, Vec<u8>)>,
     /// The sealed key of the court's party marks; it has one, for ever.
@@ -53,6 +55,14 @@ pub enum CaseStatus {
     Designated,
 }
 
+impl CaseStatus {
+    /// Whether few filings stand like this, so that they are kept apart and found at once.
+    #[must_use]
+    pub fn is_few(self) -> bool {
+        matches!(self, CaseStatus::Open | CaseStatus::Requested | CaseStatus::Voided)
+    }
+}
+
 /// Which filings to list, and how many at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseQuery {
@@ -62,6 +72,9 @@ pub struct CaseQuery {
     pub status: Option<CaseStatus>,
     /// Only filings after this one: the last row's `filing` asks for the next page.
     pub after: Option<u64>,
+    /// Only filings before this entry. It bounds what a query looks through: but for the
+    /// [few](CaseStatus::is_few), filings are not kept by pool or by how they stand.
+    pub until: Option<u64>,
     /// At most this many rows.
     pub limit: usize,
 }
@@ -93,15 +106,6 @@ pub trait Store: Send {
     ///
     /// When the database cannot be opened once more.
     fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError>;
-
-    /// What the writer itself sees until the view is dropped: one consistent read, and nothing
-    /// may be appended meanwhile. Its look-ups cost less than those of a reader, which must read
-    /// again whatever a commit changed.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot be read.
-    fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError>;
 }
 
 /// Reads what is committed. Each call is one consistent read; two calls may see two states.
@@ -109,6 +113,10 @@ pub trait Store: Send {
 /// Every method fails with [`StoreError::Corrupt`] when the stored rows contradict themselves and
 /// with [`StoreError::Sqlite`] when the database cannot be read.
 pub trait Reader {
+    /// What is committed when its first call is made, until it is dropped: many look-ups cost less
+    /// through one.
+    fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError>;
+
     /// Codes of all courts, ascending by bytes.
     fn courts(&self) -> Result<Vec<String>, StoreError>;
 

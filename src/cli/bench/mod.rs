@@ -9,6 +9,7 @@ mod court;
 mod echo;
 mod figures;
 mod load;
+mod only;
 mod server;
 mod soak;
 mod writer;
@@ -65,6 +66,9 @@ pub struct Bench {
     /// if a bound is broken
     #[arg(long, value_name = "SECONDS", conflicts_with = "cases", value_parser = clap::value_parser!(u64).range(5..=86_400))]
     soak: Option<u64>,
+    /// Measures one line alone, over as many cases, for a profiler
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["json", "soak"])]
+    only: Option<only::Line>,
     /// Serves the bare echo with the answer in this file; the bench starts it itself
     #[arg(long, hide = true)]
     echo: Option<PathBuf>,
@@ -83,6 +87,10 @@ impl Bench {
         let dir = made.map_err(|e| Failure::Other(format!("no temporary directory: {e}")))?;
         if let Some(seconds) = self.soak {
             return soak::run(dir.path(), seconds, self.json).await;
+        }
+        if let Some(line) = self.only {
+            only::run(dir.path(), line, self.cases).await?;
+            return Ok(ExitCode::SUCCESS);
         }
         let (figures, others) = measure(dir.path(), self.cases).await?;
         let lines = figures::lines(&figures, &others);

@@ -167,7 +167,7 @@ pub(in crate::store) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> 
         let damaged = || StoreError::corrupt(format!("court {code}: its log cannot be read"));
         let mut opened = State::default();
         let mut rows =
-            tx.prepare("SELECT count, bytes FROM entries WHERE court = ?1 ORDER BY first")?;
+            tx.prepare("SELECT count, bytes FROM entries WHERE place >> 40 = ?1 ORDER BY place")?;
         let mut rows = rows.query([court])?;
         while let Some(row) = rows.next()? {
             let bytes = row.get_ref(1)?.as_blob().map_err(|_| damaged())?;

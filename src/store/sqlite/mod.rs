@@ -26,6 +26,8 @@ const PAGE_BYTES: u32 = 8_192;
 const CHECKPOINT_PAGES: u32 = 4_096;
 /// Cache of the writer in KiB: it looks each case number up in an index of all of them.
 const WRITER_CACHE_KIB: i32 = 16 * 1024;
+/// More entries than a court ever has: its rows lie at its id times this many and their first entry.
+const COURT_ENTRIES: u64 = 1 << 40;
 /// More than there are statements, so that each is prepared once.
 const STATEMENTS: usize = 64;
 
@@ -107,10 +109,6 @@ impl Store for SqliteStore {
         let connection = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         Ok(Box::new(SqliteReader::new(Box::new(connection))))
     }
-
-    fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError> {
-        Ok(Box::new(SqliteReader::new(self.connection.unchecked_transaction()?)))
-    }
 }
 
 /// The compare-and-append: advances the court's size and returns its id.
@@ -140,7 +138,7 @@ fn grow(tx: &Transaction<'_>, append: &Append) -> Result<i64, StoreError> {
 
 fn write_entries(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
-        "INSERT INTO entries (court, first, count, bytes) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO entries (place, count, bytes) VALUES ((?1 << 40) + ?2, ?3, ?4)",
     )?;
     chunk::pack(&append.entries, |first, chunk| {
         let first = append.size + first;

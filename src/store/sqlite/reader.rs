@@ -1,17 +1,17 @@
-//! Reading: on a connection of its own one statement a call, which is one consistent read, or in
-//! a transaction of the writer.
+//! Reading: one statement a call, which is one consistent read, or many in one transaction.
 
 use std::ops::Deref;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::COURT_ENTRIES;
 use super::cases::{
     COLUMNS, DESIGNATED, DRAWN, IMPORTED, OPEN, REQUESTED, VOIDED, case_row, columns,
 };
 use crate::store::{CaseQuery, CaseRow, CaseStatus, Reader, StoreError, chunk};
 
 /// Reads through a read-only connection, which in WAL mode neither waits for the writer nor makes
-/// it wait, or through a transaction of the writer's.
+/// it wait, or through a transaction on one.
 pub(super) struct SqliteReader<C> {
     connection: C,
 }
@@ -39,13 +39,13 @@ impl<C: Deref<Target = Connection>> SqliteReader<C> {
 /// The row that holds entry `?2` begins at or before it. A court with no such row yields one row
 /// of its size alone, so that missing entries are noticed.
 pub(super) const SELECT_ENTRIES: &str = "
-SELECT courts.size, entries.first, entries.count, entries.bytes
-FROM courts LEFT JOIN entries ON entries.court = courts.id
-    AND entries.first < ?3
-    AND entries.first >= (
-        SELECT coalesce(max(first), 0) FROM entries WHERE court = courts.id AND first <= ?2)
+SELECT courts.size, entries.place - (courts.id << 40), entries.count, entries.bytes
+FROM courts LEFT JOIN entries ON entries.place < (courts.id << 40) + ?3
+    AND entries.place >= (
+        SELECT coalesce(max(place), courts.id << 40) FROM entries
+        WHERE place >= courts.id << 40 AND place <= (courts.id << 40) + ?2)
 WHERE courts.code = ?1
-ORDER BY entries.first";
+ORDER BY entries.place";
 
 /// All stages of a case: asked for by every filing and draw.
 const SELECT_CASE: &str = concat!(
@@ -56,6 +56,14 @@ const SELECT_CASE: &str = concat!(
 );
 
 impl<C: Deref<Target = Connection>> Reader for SqliteReader<C> {
+    fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError> {
+        // A view of a view is that view.
+        if !self.connection.is_autocommit() {
+            return Ok(Box::new(SqliteReader::new(&*self.connection)));
+        }
+        Ok(Box::new(SqliteReader::new(self.connection.unchecked_transaction()?)))
+    }
+
     fn courts(&self) -> Result<Vec<String>, StoreError> {
         let mut select = self.connection.prepare_cached("SELECT code FROM courts ORDER BY code")?;
         let codes = select.query_map([], |row| row.get(0))?;
@@ -74,7 +82,8 @@ impl<C: Deref<Target = Connection>> Reader for SqliteReader<C> {
             return Ok(entries);
         }
         let mut select = self.connection.prepare_cached(SELECT_ENTRIES)?;
-        let mut rows = select.query(params![court, clamped(from), clamped(until)])?;
+        let mut rows =
+            select.query(params![court, from.min(COURT_ENTRIES), until.min(COURT_ENTRIES)])?;
         let mut next = from;
         let mut end = from;
         while let Some(row) = rows.next()? {
@@ -119,8 +128,9 @@ impl<C: Deref<Target = Connection>> Reader for SqliteReader<C> {
 
     fn cases(&self, court: &str, query: &CaseQuery) -> Result<Vec<CaseRow>, StoreError> {
         let after = query.after.map_or(-1, clamped);
+        let until = query.until.map_or(i64::MAX, clamped);
         let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
-        self.list_cases(&select_cases(query), params![court, after, query.pool, limit])
+        self.list_cases(&select_cases(query), params![court, after, until, query.pool, limit])
     }
 
     fn of_dispute(&self, court: &str, fingerprint: &[u8; 32]) -> Result<Vec<CaseRow>, StoreError> {
@@ -169,16 +179,14 @@ pub(super) fn select_cases(query: &CaseQuery) -> String {
         Some(CaseStatus::Voided) => (format!("AND ended = {VOIDED}"), Some("cases_voided")),
     };
     // Without a pool, it is bound all the same, and the condition is true.
-    let (pool, of_pool) = match query.pool {
-        None => ("?3 IS NULL", None),
-        Some(_) => ("pool = ?3", Some("cases_by_pool")),
-    };
-    let index = few.or(of_pool).map(|name| format!("INDEXED BY {name}")).unwrap_or_default();
+    let pool = if query.pool.is_some() { "pool = ?4" } else { "?4 IS NULL" };
+    let index = few.map(|name| format!("INDEXED BY {name}")).unwrap_or_default();
     format!(
         "SELECT {COLUMNS} \
          FROM cases {index} \
-         WHERE court = (SELECT id FROM courts WHERE code = ?1) AND filing > ?2 AND {pool} {status} \
-         ORDER BY filing LIMIT ?4"
+         WHERE court = (SELECT id FROM courts WHERE code = ?1) \
+         AND filing > ?2 AND filing < ?3 AND {pool} {status} \
+         ORDER BY filing LIMIT ?5"
     )
 }
 

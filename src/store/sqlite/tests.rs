@@ -2,6 +2,7 @@
 
 use crate::docket::Day;
 use rusqlite::Connection;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::{SqliteStore, reader};
@@ -23,7 +24,7 @@ fn entries(count: usize) -> Append {
         size: 0,
         entries,
         tiles: vec![],
-        cases: vec![],
+        cases: Arc::default(),
         tray_keys: vec![],
         mark_key: None,
     }
@@ -49,7 +50,7 @@ fn one_case() -> Append {
         panel: vec![4, 9],
         returning: Default::default(),
     };
-    Append { cases: vec![CaseChange::Filed(row)], ..entries(1) }
+    Append { cases: vec![CaseChange::Filed(row)].into(), ..entries(1) }
 }
 
 #[test]
@@ -77,11 +78,11 @@ fn refuses_databases_that_are_not_its_own() {
 #[test]
 fn notices_damage() {
     for damage in [
-        "DELETE FROM entries WHERE first = 64",
+        "DELETE FROM entries WHERE place = (1 << 40) + 64",
         "DELETE FROM entries",
-        "DELETE FROM entries WHERE first = 0",
-        "UPDATE entries SET bytes = x'00000009' WHERE first = 64",
-        "UPDATE entries SET count = 63 WHERE first = 0",
+        "DELETE FROM entries WHERE place = 1 << 40",
+        "UPDATE entries SET bytes = x'00000009' WHERE place = (1 << 40) + 64",
+        "UPDATE entries SET count = 63 WHERE place = 1 << 40",
         "UPDATE courts SET size = 131",
     ] {
         let (home, mut store) = opened();
@@ -109,7 +110,7 @@ fn a_commit_is_synced_and_keys_are_checked() {
         store.connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
     };
     assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (2, 1));
-    assert_eq!(pragma("user_version"), 4);
+    assert_eq!(pragma("user_version"), 5);
 }
 
 #[test]
@@ -140,21 +141,22 @@ fn reads_use_their_indexes() {
         steps.collect::<Result<Vec<_>, _>>().unwrap().join("\n")
     };
     let found = plan(reader::SELECT_ENTRIES);
-    assert!(found.contains("first>? AND first<?"), "{found}");
+    assert!(found.contains("rowid>? AND rowid<?"), "{found}");
     assert!(!found.contains("SCAN") && !found.contains("TEMP B-TREE"), "{found}");
     let found = plan(&reader::select_dispute());
     assert!(found.contains("cases_of_dispute (court=? AND dispute=?)"), "{found}");
     assert!(!found.contains("TEMP B-TREE"), "{found}");
     for (pool, status, index) in [
-        (None, None, "PRIMARY KEY (court=? AND filing>?)"),
-        (None, Some(CaseStatus::Open), "cases_open (court=? AND filing>?)"),
-        (Some("a"), Some(CaseStatus::Open), "cases_open (court=? AND filing>?)"),
-        (Some("a"), Some(CaseStatus::Voided), "cases_voided (court=? AND filing>?)"),
-        (Some("a"), Some(CaseStatus::Drawn), "cases_by_pool (court=? AND pool=? AND filing>?)"),
-        (Some("a"), None, "cases_by_pool (court=? AND pool=? AND filing>?)"),
+        (None, None, "PRIMARY KEY (court=? AND filing>? AND filing<?)"),
+        (None, Some(CaseStatus::Open), "cases_open (court=? AND filing>? AND filing<?)"),
+        (Some("a"), Some(CaseStatus::Open), "cases_open (court=? AND filing>? AND filing<?)"),
+        (Some("a"), Some(CaseStatus::Voided), "cases_voided (court=? AND filing>? AND filing<?)"),
+        (Some("a"), Some(CaseStatus::Drawn), "PRIMARY KEY (court=? AND filing>? AND filing<?)"),
+        (Some("a"), None, "PRIMARY KEY (court=? AND filing>? AND filing<?)"),
     ] {
         let pool = pool.map(str::to_owned);
-        let found = plan(&reader::select_cases(&CaseQuery { pool, status, after: None, limit: 9 }));
+        let query = CaseQuery { pool, status, after: None, until: None, limit: 9 };
+        let found = plan(&reader::select_cases(&query));
         assert!(found.contains(index) && !found.contains("TEMP B-TREE"), "{index}: {found}");
     }
 }

@@ -1,0 +1,80 @@
+//! One line of the bench by itself, for a profiler: how fast, and whose processor time it was.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use prost::Message;
+
+use super::figures::{per_second, percentile};
+use super::load::{self, Timed};
+use super::server::{Process, this_process};
+use super::{IN_FLIGHT, Stage, connect};
+use crate::cli::Failure;
+use crate::client::Channel;
+use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
+
+/// What can be measured alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Line {
+    /// The bare echo, 4 × 64 in flight
+    Echo,
+    /// The bare echo, one in flight
+    LoneEcho,
+    /// AssignCase, 4 × 64 in flight
+    Unary,
+    /// AssignCase, one in flight
+    Single,
+    /// The AssignCases stream
+    Stream,
+}
+
+/// Measures one line over so many cases and says how it went.
+pub async fn run(dir: &Path, line: Line, cases: u64) -> Result<(), Failure> {
+    let stage = Stage::set(dir).await?;
+    let client = AssignmentServiceClient::new(stage.channels[0].clone());
+    let first = load::single_call(client, &stage.court).await?;
+    let answer = dir.join("answer");
+    std::fs::write(&answer, first.encode_to_vec()).map_err(Failure::file(&answer))?;
+    let echo = Process::echo(&answer)?;
+    let (server, channels) = match line {
+        Line::Echo | Line::LoneEcho => (&echo, connect(&echo, &stage.filer).await?),
+        _ => (&stage.server, stage.channels.clone()),
+    };
+    say!("server: process {}", server.id());
+    let before = (server.processor_time()?, this_process()?);
+    let mut timed = measured(&stage, line, &channels, cases).await?;
+    let after = (server.processor_time()?, this_process()?);
+    let share = |before, after| (after - before) / cases as f64 * 1e6;
+    let wall = timed.took.as_secs_f64() / cases as f64 * 1e6;
+    say!("{} a second, each {wall:.1} µs of the clock", per_second(cases, timed.took));
+    say!(
+        "processor time of each: server {:.1} µs, client {:.1} µs",
+        share(before.0, after.0),
+        share(before.1, after.1)
+    );
+    if !timed.each.is_empty() {
+        say!("half took less than {} µs", percentile(&mut timed.each, 50));
+    }
+    Ok(())
+}
+
+async fn measured(
+    stage: &Stage,
+    line: Line,
+    channels: &[Channel],
+    cases: u64,
+) -> Result<Timed, Failure> {
+    if line == Line::Stream {
+        let (took, _) = load::stream(channels, cases, &stage.court).await?;
+        return Ok(Timed { calls: cases, took, each: Vec::new() });
+    }
+    let court = Arc::clone(&stage.court);
+    let call = move |client| {
+        let court = Arc::clone(&court);
+        async move { load::single_call(client, &court).await.map(drop) }
+    };
+    match line {
+        Line::Single | Line::LoneEcho => load::unary(&channels[..1], 1, cases, call).await,
+        _ => load::unary(channels, IN_FLIGHT, cases, call).await,
+    }
+}
