@@ -4,21 +4,26 @@
 //! A database older than its checkpoint is in `recovery.rs`; SIGKILL, under load and between a
 //! filing and its draw, in `crash.rs`.
 
+#[path = "faults/ahead.rs"]
+mod ahead;
 mod hall;
+#[path = "faults/hands.rs"]
+mod hands;
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use caselot::docket::entry::Event;
 use caselot::docket::{Command, wire};
-use caselot::service::ambient::{Clock, Entropy, EntropyFailed, SystemClock, SystemEntropy};
+use caselot::service::ambient::{Clock, SystemClock, SystemEntropy};
 use caselot::service::data::DataDir;
 use caselot::service::{self, Service, ServiceError, StartError};
 use caselot::store::memory::MemoryStore;
 use caselot::store::{Append, Reader, Store, StoreError};
 use caselot::wire::v1;
 use hall::{COURT, NEW, act, draw, file, judge, new_court, request, roster, stop, verified};
+use hands::{Dice, Hand};
 use rusqlite::ffi;
 use v1::assignment_service_client::AssignmentServiceClient;
 
@@ -40,6 +45,8 @@ enum Fault {
     KeptAnyway,
     /// The fsync fails; what a read finds then may not be on the disk.
     Fsync,
+    /// The store panics.
+    Panic,
     /// Waits.
     Slow,
 }
@@ -59,6 +66,7 @@ impl Store for Faulty {
         while is(Fault::Slow) {
             std::thread::yield_now();
         }
+        assert!(!is(Fault::Panic), "the store is broken");
         let before = [
             (Fault::Write, ffi::SQLITE_IOERR_WRITE),
             (Fault::ReadOnly, ffi::SQLITE_READONLY),
@@ -89,35 +97,6 @@ impl Store for Faulty {
     }
 }
 
-/// A clock that a test sets, and that panics if it is told to.
-#[derive(Clone)]
-struct Hand {
-    now_ms: Arc<AtomicU64>,
-    broken: Arc<AtomicBool>,
-}
-
-impl Clock for Hand {
-    fn now_ms(&self) -> u64 {
-        assert!(!self.broken.load(Ordering::SeqCst), "the clock is broken");
-        self.now_ms.load(Ordering::SeqCst)
-    }
-}
-
-/// A source of entropy that fails, or panics, if it is told to. It is asked before the decision
-/// behind one that opened a tray, so a panic here is one in the midst of a batch.
-#[derive(Clone, Default)]
-struct Dice {
-    dry: Arc<AtomicBool>,
-    broken: Arc<AtomicBool>,
-}
-
-impl Entropy for Dice {
-    fn fill(&self, out: &mut [u8]) -> Result<(), EntropyFailed> {
-        assert!(!self.broken.load(Ordering::SeqCst), "the dice are broken");
-        if self.dry.load(Ordering::SeqCst) { Err(EntropyFailed) } else { SystemEntropy.fill(out) }
-    }
-}
-
 /// A served court with judges and a pool, and the hands on its store and clock.
 struct Bench {
     root: tempfile::TempDir,
@@ -135,8 +114,8 @@ impl Bench {
         let mut store = MemoryStore::new();
         service::init_with(&data, &mut store, &new_court(4), &SystemClock, &SystemEntropy).unwrap();
         drop(data);
-        let clock =
-            Hand { now_ms: Arc::new(AtomicU64::new(SystemClock.now_ms())), broken: Arc::default() };
+        let now_ms = Arc::new(AtomicU64::new(SystemClock.now_ms()));
+        let clock = Hand { now_ms, ..Hand::default() };
         let fault = Arc::default();
         let dice = Dice::default();
         let service = start(&root, &store, &fault, &clock, &dice).unwrap();

@@ -311,6 +311,24 @@ proptest! {
         prop_assert!(verify_inclusion(&leaf, size, size, &proof, &root).is_err());
     }
 
+    /// However it is asked for, and whatever is at hand.
+    #[test]
+    fn two_proofs_at_once_are_the_same_two(size in sizes(), more in prop_oneof![Just(0), 0_u64..400],
+                                           at in prop::array::uniform2(any::<prop::sample::Index>())) {
+        let leaves = at.map(|at| at.index(size as usize) as u64);
+        let (frontier, shelf) = tree(size + more);
+        let one = |leaf| inclusion_proof(&frontier, &shelf, leaf, size).unwrap();
+        let cache = TileCache::default();
+        let suffixes = frontier.suffixes();
+        let prover = Prover::new(&frontier, &shelf, &cache);
+        prop_assert_eq!(&prover.inclusions(leaves, size).unwrap(), &leaves.map(one));
+        let prover = prover.with_suffixes(&suffixes);
+        prop_assert_eq!(&prover.inclusions(leaves, size).unwrap(), &leaves.map(one));
+        prop_assert_eq!(prover.inclusion(leaves[0], size).unwrap(), one(leaves[0]));
+        let beyond = prover.inclusions([leaves[0], size], size);
+        prop_assert_eq!(beyond, Err(ProofError::IndexBeyondSize { index: size, size }));
+    }
+
     #[test]
     fn consistency_is_ct_merkles(size in sizes(), more in 0_u64..400, at: prop::sample::Index,
                                  bit in 0_usize..256) {

@@ -3,6 +3,9 @@
 //! once and never enter the index of open filings.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+
+use hashbrown::HashTable;
 
 use super::index::{CaseChange, CaseRow};
 
@@ -11,8 +14,10 @@ use super::index::{CaseChange, CaseRow};
 pub struct Places {
     /// Place of each filing of the batch, by entry index.
     filed: HashMap<u64, usize>,
-    /// Places of the filings of a case number.
-    by_number: HashMap<String, Vec<usize>>,
+    /// Places of the filings, by case number.
+    by_number: HashTable<usize>,
+    /// Keyed anew for each batch, so that nobody can choose numbers that collide.
+    hasher: RandomState,
     /// Places of the changes of an earlier filing, by its entry index.
     of_earlier: HashMap<u64, Vec<usize>>,
 }
@@ -24,7 +29,10 @@ impl Places {
         match &change {
             CaseChange::Filed(row) => {
                 self.filed.insert(row.filing, place);
-                self.by_number.entry(row.number.clone()).or_default().push(place);
+                let hasher = &self.hasher;
+                let rehash = |place: &usize| hasher.hash_one(number_at(changes, *place));
+                let hash = hasher.hash_one(row.number.as_str());
+                self.by_number.insert_unique(hash, place, rehash);
             }
             later => {
                 let filed = self.filed.get(&later.filing());
@@ -45,8 +53,11 @@ impl Places {
         changes: &'a [CaseChange],
         number: &str,
     ) -> impl Iterator<Item = &'a CaseRow> {
-        let places = self.by_number.get(number).into_iter().flatten();
-        places.filter_map(|place| changes.get(*place)?.filed())
+        let hash = self.hasher.hash_one(number);
+        let mut places: Vec<usize> = self.by_number.iter_hash(hash).copied().collect();
+        places.sort_unstable();
+        let rows = places.into_iter().filter_map(|place| changes.get(place)?.filed());
+        rows.filter(move |row| row.number == number)
     }
 
     /// Brings the row of an earlier filing up to the list.
@@ -54,4 +65,9 @@ impl Places {
         let places = self.of_earlier.get(&row.filing).into_iter().flatten();
         places.filter_map(|place| changes.get(*place)).for_each(|change| row.take(change));
     }
+}
+
+/// The case number of the filing at a place.
+fn number_at(changes: &[CaseChange], place: usize) -> &str {
+    changes.get(place).and_then(CaseChange::filed).map_or("", |row| row.number.as_str())
 }

@@ -77,23 +77,73 @@ impl<'a, T: TileSource> Prover<'a, T> {
     /// # Errors
     /// When there is no such leaf or size, or a tile is missing or malformed.
     pub fn inclusion(&self, index: u64, size: u64) -> Result<Vec<Hash>, ProofError<T::Error>> {
-        self.check_size(size)?;
-        if index >= size {
-            return Err(ProofError::IndexBeyondSize { index, size });
-        }
-        let (mut from, mut to, mut path) = (0, size, Vec::new());
-        while to - from > 1 {
-            let middle = from + split(to - from);
-            if index < middle {
-                path.push(self.subtree(middle, to)?);
-                to = middle;
-            } else {
-                path.push(self.subtree(from, middle)?);
-                from = middle;
-            }
-        }
+        self.check_leaf(index, size)?;
+        let mut path = Vec::new();
+        self.descend(index, (0, size), &mut path)?;
         path.reverse();
         Ok(path)
+    }
+
+    /// [`Self::inclusion`] of two leaves, whose paths share all that is above both.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn inclusions(
+        &self,
+        leaves: [u64; 2],
+        size: u64,
+    ) -> Result<[Vec<Hash>; 2], ProofError<T::Error>> {
+        leaves.iter().try_for_each(|leaf| self.check_leaf(*leaf, size))?;
+        let (mut part, mut above) = ((0, size), Vec::new());
+        while part.1 - part.0 > 1 {
+            let middle = part.0 + split(part.1 - part.0);
+            if (leaves[0] < middle) != (leaves[1] < middle) {
+                break;
+            }
+            part = self.step(leaves[0], part, &mut above)?;
+        }
+        let path = |leaf| {
+            let mut path = above.clone();
+            self.descend(leaf, part, &mut path)?;
+            path.reverse();
+            Ok(path)
+        };
+        Ok([path(leaves[0])?, path(leaves[1])?])
+    }
+
+    fn check_leaf(&self, index: u64, size: u64) -> Result<(), ProofError<T::Error>> {
+        self.check_size(size)?;
+        if index < size { Ok(()) } else { Err(ProofError::IndexBeyondSize { index, size }) }
+    }
+
+    /// The path from a part of the tree down to a leaf in it, nearest the leaf last.
+    fn descend(
+        &self,
+        leaf: u64,
+        mut part: (u64, u64),
+        path: &mut Vec<Hash>,
+    ) -> Result<(), ProofError<T::Error>> {
+        while part.1 - part.0 > 1 {
+            part = self.step(leaf, part, path)?;
+        }
+        Ok(())
+    }
+
+    /// The half of a part that holds a leaf; the other half's root goes to the path.
+    fn step(
+        &self,
+        leaf: u64,
+        (from, to): (u64, u64),
+        path: &mut Vec<Hash>,
+    ) -> Result<(u64, u64), ProofError<T::Error>> {
+        let middle = from + split(to - from);
+        let (half, other) = if leaf < middle {
+            ((from, middle), (middle, to))
+        } else {
+            ((middle, to), (from, middle))
+        };
+        path.push(self.subtree(other.0, other.1)?);
+        Ok(half)
     }
 
     /// The proof that the tree of `new` leaves only adds to the tree of `old` leaves. It is

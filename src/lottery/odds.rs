@@ -61,10 +61,10 @@ impl std::error::Error for OddsError {}
 
 /// Encodes odds as they stand; [`check_odds`] says whether they may be drawn from.
 pub fn encode_odds(odds: &[(u32, u64)]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(odds.len() * ODDS_ROW);
-    for (judge, mass) in odds {
-        bytes.extend_from_slice(&judge.to_be_bytes());
-        bytes.extend_from_slice(&mass.to_be_bytes());
+    let mut bytes = vec![0; odds.len() * ODDS_ROW];
+    for ((judge, mass), row) in odds.iter().zip(bytes.as_chunks_mut::<ODDS_ROW>().0) {
+        row[..4].copy_from_slice(&judge.to_be_bytes());
+        row[4..].copy_from_slice(&mass.to_be_bytes());
     }
     bytes
 }
@@ -105,10 +105,10 @@ pub fn check_odds(odds: &[(u32, u64)]) -> Result<u64, OddsError> {
 
 /// Encodes shares as they stand.
 pub fn encode_shares(shares: &[(u32, u8)]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(shares.len() * SHARE_ROW);
-    for (judge, share) in shares {
-        bytes.extend_from_slice(&judge.to_be_bytes());
-        bytes.push(*share);
+    let mut bytes = vec![0; shares.len() * SHARE_ROW];
+    for ((judge, share), row) in shares.iter().zip(bytes.as_chunks_mut::<SHARE_ROW>().0) {
+        row[..4].copy_from_slice(&judge.to_be_bytes());
+        row[4] = *share;
     }
     bytes
 }

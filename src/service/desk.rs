@@ -21,11 +21,11 @@ use crate::docket::tray::TRAYS_AHEAD;
 use crate::lottery::envelope::TrayKey;
 use crate::store::{Append, CaseChange, Reader, StoreError};
 
-/// A batch takes half of those who wait, so that others are decided while it is recorded, but no
-/// fewer than this if there are as many,
-const SMALL_BATCH: usize = 64;
+/// A batch takes three quarters of those who wait, so that others are decided while it is recorded,
+/// but no fewer than this if there are as many,
+const SMALL_BATCH: usize = 128;
 /// and no more than this.
-const LARGE_BATCH: usize = 256;
+const LARGE_BATCH: usize = 512;
 /// Most courts of a batch: each costs a signature.
 const COURTS: usize = 128;
 /// Opened tray keys a court holds before those of ended trays are dropped.
@@ -136,6 +136,11 @@ impl Docket {
         }
     }
 
+    /// An empty draft of the next batch.
+    fn draft(&self, code: &str) -> Draft {
+        Draft::after(code, &self.tip, self.ahead.clone(), self.open_cases.clone())
+    }
+
     /// Whether a draft begins at what was lost meanwhile.
     fn is_lost(&self) -> bool {
         self.ahead.as_ref().is_some_and(|ahead| ahead.fate.get() == Some(&false))
@@ -176,7 +181,7 @@ impl Desk {
             return Next::Stop;
         }
         jobs.extend(self.carried.drain(..));
-        let most = (self.queue.len() / 2).clamp(SMALL_BATCH, LARGE_BATCH);
+        let most = (self.queue.len() / 4 * 3).clamp(SMALL_BATCH, LARGE_BATCH);
         self.take_waiting(most, &mut jobs);
         Next::Jobs(jobs)
     }
@@ -257,10 +262,11 @@ impl Desk {
                 self.carried.push_back(job);
                 continue;
             }
-            let draft = drafts.entry(code.clone()).or_insert_with(|| {
+            if !drafts.contains_key(code) {
                 docket.settle();
-                Draft::after(code, &docket.tip, docket.ahead.clone(), docket.open_cases.clone())
-            });
+                drafts.insert(code.clone(), docket.draft(code));
+            }
+            let Some(draft) = drafts.get_mut(code) else { continue };
             let most = (TRAYS_AHEAD - 1) * u64::from(docket.envelopes);
             if matches!(job.request.command, Command::File { .. }) && draft.holds_filings(most) {
                 held.insert(code.clone());

@@ -154,9 +154,24 @@ impl Service {
         published: &Published,
         entries: &[(u64, Option<&[u8]>)],
     ) -> Result<Vec<Receipt>, ServiceError> {
-        let mut receipts = Vec::with_capacity(entries.len());
-        for &(index, bytes) in entries {
-            let inclusion = self.inclusion_proof(court, published, index, published.size())?;
+        let (mut receipts, mut proofs) = (Vec::with_capacity(entries.len()), Vec::new());
+        let size = published.size();
+        for pair in entries.chunks(2) {
+            match *pair {
+                // Most often a filing and its draw right behind it.
+                [(one, _), (other, _)] => proofs.extend(self.prove(
+                    court,
+                    published,
+                    |prover| prover.inclusions([one, other], size),
+                )?),
+                _ => {
+                    for (index, _) in pair {
+                        proofs.push(self.inclusion_proof(court, published, *index, size)?);
+                    }
+                }
+            }
+        }
+        for (&(index, bytes), inclusion) in entries.iter().zip(proofs) {
             let entry = match bytes {
                 Some(bytes) => bytes.to_vec(),
                 None => self.entry_bytes(court, index)?,

@@ -80,8 +80,11 @@ impl Recorder {
             }
             Err((cause, tail)) => refused(decided, &cause, tail),
         };
-        // The desk may know only now: what it begins with then is what is shown.
-        fate.set(kept).expect("a batch is recorded once");
+        // The desk may know only now: what it begins with then is what is shown. Of what may be on
+        // the disk or not, nothing is known and nothing begins there.
+        if recorded.outcome.is_ok() {
+            fate.set(kept).expect("a batch is recorded once");
+        }
         recorded
     }
 

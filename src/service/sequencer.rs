@@ -108,10 +108,10 @@ impl Sequencer {
         };
         let mut decisions = Decisions::default();
         desk.decide(jobs, &mut decisions);
-        let mut recorder = self.recorder_for(&mut desk, &mut decisions);
-        if self.over.load(Ordering::SeqCst) {
+        let recorder = self.recorder_for(&mut desk, &mut decisions);
+        let (Some(mut recorder), false) = (recorder, self.over.load(Ordering::SeqCst)) else {
             return Ok(());
-        }
+        };
         let work = desk.hand_over(decisions);
         // From here on the other one may come, and is called by the first who asks.
         self.attended.store(false, Ordering::SeqCst);
@@ -120,6 +120,10 @@ impl Sequencer {
         }
         drop(desk);
         let recorded = recorder.record(work);
+        if recorded.outcome.is_err() {
+            // Before anybody else has the recorder.
+            self.over.store(true, Ordering::SeqCst);
+        }
         drop(recorder);
         answer(recorded.answers);
         recorded.outcome
@@ -142,15 +146,20 @@ impl Sequencer {
         None
     }
 
-    /// The recorder, once it is free; those who come until then are decided along.
-    fn recorder_for(&self, desk: &mut Desk, decisions: &mut Decisions) -> MutexGuard<'_, Recorder> {
+    /// The recorder, once it is free; those who come until then are decided along. `None` after a
+    /// panic while something was recorded.
+    fn recorder_for(
+        &self,
+        desk: &mut Desk,
+        decisions: &mut Decisions,
+    ) -> Option<MutexGuard<'_, Recorder>> {
         loop {
             match self.recorder.try_lock() {
-                Ok(recorder) => return recorder,
-                Err(TryLockError::Poisoned(recorder)) => return recorder.into_inner(),
+                Ok(recorder) => return Some(recorder),
+                Err(TryLockError::Poisoned(_)) => return None,
                 Err(TryLockError::WouldBlock) => match desk.more_jobs(decisions) {
                     Some(jobs) => desk.decide(jobs, decisions),
-                    None => return locked(&self.recorder),
+                    None => return self.recorder.lock().ok(),
                 },
             }
         }
@@ -166,7 +175,7 @@ impl Sequencer {
     }
 }
 
-/// A panic elsewhere has been seen to by [`Sequencer::work`].
+/// What a panic left behind; nothing is recorded any more.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

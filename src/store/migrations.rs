@@ -139,3 +139,50 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 fn is_empty(tx: &Transaction<'_>) -> Result<bool, StoreError> {
     Ok(tx.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::store::sqlite::SqliteStore;
+    use crate::store::{CaseQuery, Store};
+
+    /// The log of the database as version 4 had it, with its entries by court.
+    #[test]
+    fn entries_by_court_become_rows_of_one_key() {
+        let home = TempDir::new().unwrap();
+        let path = home.path().join("caselot.db");
+        let old = Connection::open(&path).unwrap();
+        STEPS[..4].iter().for_each(|step| old.execute_batch(step).unwrap());
+        old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        old.pragma_update(None, "user_version", 4).unwrap();
+        old.execute_batch(
+            "INSERT INTO courts VALUES (1, 'X', 3), (2, 'Y', 1);
+             INSERT INTO entries VALUES (2, 0, 1, x'0000000109'), (1, 2, 1, x'0000000103'),
+                 (1, 0, 2, x'00000001010000000102');",
+        )
+        .unwrap();
+        drop(old);
+        let mut store = SqliteStore::open(&path).unwrap();
+        let entries = |store: &SqliteStore, court: &str| {
+            store.reader().unwrap().entries(court, 0, u64::MAX).unwrap()
+        };
+        assert_eq!(entries(&store, "X"), [[1], [2], [3]]);
+        assert_eq!(entries(&store, "Y"), [[9]]);
+        let append = |court: &str, size, entry| crate::store::Append {
+            court: court.to_owned(),
+            size,
+            entries: vec![vec![entry]],
+            tiles: Vec::new(),
+            cases: Default::default(),
+            tray_keys: Vec::new(),
+            mark_key: None,
+        };
+        store.append(&[append("X", 3, 4), append("Y", 1, 10)]).unwrap();
+        assert_eq!(entries(&store, "X"), [[1], [2], [3], [4]]);
+        assert_eq!(entries(&store, "Y"), [[9], [10]]);
+        let all = CaseQuery { pool: None, status: None, after: None, until: None, limit: 9 };
+        assert_eq!(store.reader().unwrap().cases("X", &all).unwrap(), []);
+    }
+}

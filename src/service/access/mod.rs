@@ -13,7 +13,7 @@ pub use token::{Digest, Token};
 
 use super::ambient::Clock;
 use crate::docket::entry::Actor;
-use registry::{Live, RegistryError};
+use registry::{Held, Live, RegistryError};
 
 /// What somebody may do in the courts he is bound to.
 #[derive(
@@ -198,22 +198,32 @@ impl Access {
         if let Some(Rule::Open) = rule {
             return Ok(None);
         }
-        if let Mode::Registered(live) = &self.mode {
-            // Who is nobody does not learn which calls there are.
-            let grant = credential.as_ref().map(|credential| live.grant(credential)).transpose()?;
-            if grant.ok_or(Denied::Anonymous)?.is_none() {
-                return Err(Denied::Unknown);
+        let held = match &self.mode {
+            Mode::Development => None,
+            Mode::Registered(live) => {
+                // Who is nobody does not learn which calls there are.
+                let held =
+                    credential.as_ref().map(|credential| live.grant(credential)).transpose()?;
+                Some(held.ok_or(Denied::Anonymous)?.ok_or(Denied::Unknown)?)
             }
-        }
+        };
         let Some(Rule::For(rpc)) = rule else {
             return Err(Denied::NoSuchCall { path: path.to_owned() });
         };
-        let mut caller = Caller { access: Arc::clone(self), rpc, credential, identity: None };
-        if let Some(grant) = caller.grant()? {
-            caller.identity = Some(grant.person.clone());
+        if let Some(held) = &held {
+            may(rpc, &held.grant)?;
         }
-        Ok(Some(caller))
+        Ok(Some(Caller { access: Arc::clone(self), rpc, credential, held }))
     }
+}
+
+/// Whether the table lets the holder of a grant make a call.
+fn may(rpc: Rpc, grant: &Grant) -> Result<(), Denied> {
+    if rpc.roles.iter().any(|role| grant.roles.contains(role)) {
+        return Ok(());
+    }
+    let (needed, held) = (names(rpc.roles), names(&grant.roles));
+    Err(Denied::Role { rpc: rpc.name, needed, held })
 }
 
 /// Somebody who makes one call.
@@ -222,7 +232,8 @@ pub struct Caller {
     access: Arc<Access>,
     rpc: Rpc,
     credential: Option<Credential>,
-    identity: Option<String>,
+    /// His grant when he came; none where nobody is checked.
+    held: Option<Held>,
 }
 
 impl std::fmt::Debug for Caller {
@@ -235,13 +246,11 @@ impl Caller {
     /// The caller's grant as it is now, unless nobody is checked.
     fn grant(&self) -> Result<Option<Arc<Grant>>, Denied> {
         let Mode::Registered(live) = &self.access.mode else { return Ok(None) };
-        let credential = self.credential.as_ref().ok_or(Denied::Anonymous)?;
-        let grant = live.grant(credential)?.ok_or(Denied::Unknown)?;
-        if !self.rpc.roles.iter().any(|role| grant.roles.contains(role)) {
-            let (needed, held) = (names(self.rpc.roles), names(&grant.roles));
-            return Err(Denied::Role { rpc: self.rpc.name, needed, held });
-        }
-        Ok(Some(grant))
+        let (credential, held) =
+            self.credential.as_ref().zip(self.held.as_ref()).ok_or(Denied::Anonymous)?;
+        let held = live.again(held, credential)?.ok_or(Denied::Unknown)?;
+        may(self.rpc, &held.grant)?;
+        Ok(Some(held.grant))
     }
 
     /// Lets one request through: its court is one of his, and it is in his own name. An approver
@@ -281,7 +290,7 @@ impl Caller {
     /// Whose limits count: the person; none where nobody is checked.
     #[must_use]
     pub fn identity(&self) -> Option<&str> {
-        self.identity.as_deref()
+        self.held.as_ref().map(|held| held.grant.person.as_str())
     }
 }
 

@@ -306,10 +306,19 @@ fn parted(grants: &[Grant], new: &Grant) -> Result<(), RegistryError> {
 /// Tells whether a file is still the one that was read: inode, size, time of change.
 type Stamp = Option<(u64, u64, i64, i64)>;
 
+type Grants = Arc<HashMap<Credential, Arc<Grant>>>;
+
 struct Seen {
     looked_ms: u64,
     stamp: Stamp,
-    grants: Arc<HashMap<Credential, Arc<Grant>>>,
+    grants: Grants,
+}
+
+/// A grant that was found, and where.
+#[derive(Clone)]
+pub(super) struct Held {
+    grants: Grants,
+    pub grant: Arc<Grant>,
 }
 
 /// The registry as a running server sees it.
@@ -327,7 +336,7 @@ impl Live {
     }
 
     /// The live grants, at most [`REREAD_MS`] old. What cannot be read lets nobody in.
-    fn grants(&self) -> Result<Arc<HashMap<Credential, Arc<Grant>>>, Denied> {
+    fn grants(&self) -> Result<Grants, Denied> {
         let now_ms = self.clock.now_ms();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if now_ms.abs_diff(seen.looked_ms) >= REREAD_MS {
@@ -349,10 +358,19 @@ impl Live {
     }
 
     /// The live grant behind a credential.
-    pub fn grant(&self, credential: &Credential) -> Result<Option<Arc<Grant>>, Denied> {
+    pub fn grant(&self, credential: &Credential) -> Result<Option<Held>, Denied> {
         let grants = self.grants()?;
         let now_ms = self.clock.now_ms();
-        Ok(grants.get(credential).filter(|grant| grant.is_live(now_ms)).map(Arc::clone))
+        let grant = grants.get(credential).filter(|grant| grant.is_live(now_ms)).map(Arc::clone);
+        Ok(grant.map(|grant| Held { grants, grant }))
+    }
+
+    /// A grant that was found before, as it is now.
+    pub fn again(&self, held: &Held, credential: &Credential) -> Result<Option<Held>, Denied> {
+        if !Arc::ptr_eq(&held.grants, &self.grants()?) {
+            return self.grant(credential);
+        }
+        Ok(Some(held.clone()).filter(|held| held.grant.is_live(self.clock.now_ms())))
     }
 
     /// Whether a person has a role in a court, by any of his credentials.

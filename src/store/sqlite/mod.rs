@@ -1,5 +1,6 @@
 //! A store in one SQLite file, with a write-ahead log beside it.
 
+mod backfill;
 pub(super) mod cases;
 mod reader;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use rusqlite::{
 };
 
 use crate::store::{Append, Reader, Store, StoreError, chunk, migrations};
+use backfill::Backfill;
 use cases::write_cases;
 use reader::SqliteReader;
 
@@ -21,9 +23,11 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// A page of a new database: a full row of entries lies in five of these and in nine of SQLite's own
 /// size, and each page is written by two calls. Larger ones make a commit of one case slower.
 const PAGE_BYTES: u32 = 8_192;
-/// Pages of the write-ahead log that are copied into the database at once: an index page that many
-/// commits change is copied once.
-const CHECKPOINT_PAGES: u32 = 4_096;
+/// Pages that the smallest commit changes.
+const USUAL_PAGES: usize = 5;
+/// Pages of the write-ahead log at which a commit copies them into the database itself, should the
+/// thread that does so not keep up.
+const CHECKPOINT_PAGES: u32 = 16_384;
 /// Cache of the writer in KiB: it looks each case number up in an index of all of them.
 const WRITER_CACHE_KIB: i32 = 16 * 1024;
 /// More entries than a court ever has: its rows lie at its id times this many and their first entry.
@@ -36,6 +40,7 @@ const STATEMENTS: usize = 64;
 pub struct SqliteStore {
     path: PathBuf,
     connection: Connection,
+    backfill: Backfill,
 }
 
 impl SqliteStore {
@@ -63,7 +68,8 @@ impl SqliteStore {
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         // A negative size is one in KiB.
         connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
-        Ok(Self { path: path.to_owned(), connection })
+        let backfill = Backfill::start(path)?;
+        Ok(Self { path: path.to_owned(), connection, backfill })
     }
 }
 
@@ -102,13 +108,21 @@ impl Store for SqliteStore {
             write_tray_keys(&tx, court, append)?;
             write_mark_key(&tx, court, append)?;
         }
-        tx.commit().map_err(StoreError::Commit)
+        tx.commit().map_err(StoreError::Commit)?;
+        self.backfill.committed(pages(batch), &self.connection);
+        Ok(())
     }
 
     fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
         let connection = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         Ok(Box::new(SqliteReader::new(Box::new(connection))))
     }
+}
+
+/// How many pages a batch changes, about: those of its bytes, and one of each table and index.
+fn pages(batch: &[Append]) -> usize {
+    let entries = batch.iter().flat_map(|append| &append.entries);
+    entries.map(Vec::len).sum::<usize>() / PAGE_BYTES as usize + USUAL_PAGES
 }
 
 /// The compare-and-append: advances the court's size and returns its id.

@@ -1,0 +1,128 @@
+//! The next batch is decided while the last one is on its way to the disk: it stands and falls with
+//! it, and sees it as it sees what is recorded.
+
+use std::time::Duration;
+
+use caselot::docket::entry::FilerNonce;
+use caselot::service::{Answer, Pending};
+
+use super::*;
+
+impl Bench {
+    async fn decided(&self, count: u64) {
+        while self.clock.asked.load(Ordering::SeqCst) < count {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// A filing on its way to the disk and, decided on top of it in one batch, its draw, the same
+    /// filing again and another one.
+    async fn four(&self) -> [Pending; 4] {
+        let before = self.clock.asked.load(Ordering::SeqCst);
+        let submit = |command| self.service.try_submit(request(command)).unwrap();
+        self.set(Fault::Slow);
+        let filed = submit(file(2, 0));
+        self.decided(before + 1).await;
+        self.clock.stopped.store(true, Ordering::SeqCst);
+        let [drawn, again, other] = [draw(2, 0), file(2, 0), file(3, 0)].map(submit);
+        self.clock.stopped.store(false, Ordering::SeqCst);
+        self.decided(before + 4).await;
+        [filed, drawn, again, other]
+    }
+}
+
+async fn answers(pending: [Pending; 4]) -> Vec<Result<Answer, ServiceError>> {
+    let mut answers = Vec::new();
+    for pending in pending {
+        answers.push(pending.answer().await);
+    }
+    answers
+}
+
+#[tokio::test]
+async fn what_is_decided_on_top_of_a_batch_sees_it_and_is_recorded_after_it() {
+    let bench = Bench::new().await;
+    let size = bench.size();
+    let pending = bench.four().await;
+    assert_eq!(bench.size(), size, "nothing is shown before it is recorded");
+    bench.set(Fault::None);
+    let answers = answers(pending).await;
+    let answers: Vec<Answer> = answers.into_iter().map(Result::unwrap).collect();
+    assert_eq!(answers[0].made, size..size + 1);
+    assert_eq!((answers[1].filing, answers[1].end), (Some(size), Some(size + 1)));
+    assert!(answers[2].repeated() && answers[2].end == Some(size + 1));
+    assert_eq!(answers[3].filing, Some(size + 2));
+    let bytes: Vec<_> = answers.iter().map(|answer| answer.published.size()).collect();
+    assert_eq!(bytes, [size + 1, size + 3, size + 3, size + 3], "one batch behind the other");
+    sound(&bench.service);
+}
+
+#[tokio::test]
+async fn what_is_decided_on_top_of_a_batch_that_is_lost_is_lost_with_it() {
+    for fault in [Fault::Full, Fault::Busy, Fault::FullAtCommit] {
+        let bench = Bench::new().await;
+        let size = bench.size();
+        let pending = bench.four().await;
+        bench.set(fault);
+        for answer in answers(pending).await {
+            let error = answer.unwrap_err();
+            assert!(matches!(error, ServiceError::Unavailable { .. }), "{fault:?}: {error}");
+        }
+        assert_eq!(bench.size(), size, "{fault:?}");
+        bench.set(Fault::None);
+        // Its cases are as if they had never been asked for.
+        for number in [3, 2] {
+            assert!(!act(&bench.service, file(number, 0)).await.unwrap().repeated());
+            assert!(!act(&bench.service, draw(number, 0)).await.unwrap().repeated());
+        }
+        sound(&bench.service);
+    }
+}
+
+#[tokio::test]
+async fn behind_a_batch_of_which_nobody_knows_nothing_is_recorded() {
+    for (fault, word) in [(Fault::Fsync, "failed"), (Fault::Panic, "the store is broken")] {
+        let bench = Bench::new().await;
+        let pending = bench.four().await;
+        bench.set(fault);
+        let mut answers = answers(pending).await.into_iter();
+        let first = answers.next().unwrap().unwrap_err();
+        let told = matches!(first, ServiceError::Unavailable { .. } | ServiceError::Stopping);
+        assert!(told, "{fault:?}: {first}");
+        for answer in answers {
+            assert!(matches!(answer, Err(ServiceError::Stopping)), "{fault:?}: {answer:?}");
+        }
+        assert!(bench.service.failed().await.contains(word));
+        let bench = bench.again().await;
+        let kept = fault == Fault::Fsync;
+        assert_eq!(act(&bench.service, file(2, 0)).await.unwrap().repeated(), kept, "{fault:?}");
+        assert!(!act(&bench.service, draw(2, 0)).await.unwrap().repeated());
+        assert!(!act(&bench.service, file(3, 0)).await.unwrap().repeated());
+        sound(&bench.service);
+    }
+}
+
+/// Trays of four envelopes: a batch opens trays, and the next one must not take from them before
+/// they are signed. Filings of many batches in a row, each behind the last, all find an envelope.
+#[tokio::test]
+async fn filings_far_beyond_the_signed_trays_wait_for_their_turn() {
+    let bench = Bench::new().await;
+    bench.set(Fault::Slow);
+    let single = |number| match file(number, 0) {
+        Command::File { facts, .. } => {
+            Command::File { facts, nonce: FilerNonce::Single(hall::nonce(number)) }
+        }
+        other => other,
+    };
+    let filings = (1..=120).map(|number| bench.service.try_submit(request(single(number))));
+    let filings: Vec<Pending> = filings.map(Result::unwrap).collect();
+    bench.set(Fault::None);
+    let mut signed = bench.size();
+    for pending in filings {
+        let answer = pending.answer().await.unwrap();
+        assert!(!answer.repeated());
+        signed = signed.max(answer.published.size());
+    }
+    assert_eq!(bench.size(), signed);
+    sound(&bench.service);
+}
