@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::Service;
+use super::desk::Committed;
 use super::draft::{Circumstances, Draft};
 use super::error::ServiceError;
 use super::queue::{Pending, Request};
@@ -121,7 +122,9 @@ impl Service {
         let (now_ms, no_keys) = (self.shared.clock.now_ms(), HashMap::new());
         let (mut rows, mut done) = (Vec::with_capacity(commands.len()), Vec::new());
         for (row, command) in commands.iter().enumerate() {
-            let (cases, _) = draft.prepare(&**self.shared.readers.get(), None, command)?;
+            let reader = self.shared.readers.get();
+            let (cases, _) = draft.prepare(&Committed::new(&**reader), None, command)?;
+            drop(reader);
             let with = Circumstances {
                 now_ms,
                 actor: actor.clone(),

@@ -1,5 +1,6 @@
 //! Where requests are decided, each on top of those before it, and before anything of it is on disk.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -230,20 +231,8 @@ impl Desk {
 
     /// Decides requests on top of those that were decided before.
     pub fn decide(&mut self, jobs: Vec<Job>, decisions: &mut Decisions) {
-        // One who asks alone looks few cases up, and most often none.
-        let view = if jobs.len() > 1 { self.reader.view().map(Some) } else { Ok(None) };
-        let view = match view {
-            Ok(view) => view,
-            Err(cause) => {
-                let reason = cause.to_string();
-                let unread = |job: Job| {
-                    drop(job.reply.send(Err(ServiceError::Unavailable { reason: reason.clone() })));
-                };
-                return jobs.into_iter().for_each(unread);
-            }
-        };
         let mut table = Table {
-            reader: view.as_deref().unwrap_or(&*self.reader),
+            committed: Committed::new(&*self.reader),
             clock: &*self.clock,
             entropy: &*self.entropy,
             sealing: &self.sealing,
@@ -310,9 +299,30 @@ fn refuse(decided: &mut [Decided], code: &str) {
     }
 }
 
+/// What is committed, all of it as of the first look-up. Most filings need none, and a view costs
+/// more than a decision.
+pub(super) struct Committed<'a> {
+    reader: &'a dyn Reader,
+    view: OnceCell<Box<dyn Reader + 'a>>,
+}
+
+impl<'a> Committed<'a> {
+    pub fn new(reader: &'a dyn Reader) -> Self {
+        Self { reader, view: OnceCell::new() }
+    }
+
+    pub fn reader(&self) -> Result<&dyn Reader, StoreError> {
+        if let Some(view) = self.view.get() {
+            return Ok(&**view);
+        }
+        let view = self.reader.view()?;
+        Ok(&**self.view.get_or_init(|| view))
+    }
+}
+
 /// What requests are decided with.
 struct Table<'a> {
-    reader: &'a dyn Reader,
+    committed: Committed<'a>,
     clock: &'a dyn Clock,
     entropy: &'a dyn Entropy,
     sealing: &'a SealingKey,
@@ -329,9 +339,9 @@ impl Table<'_> {
         let unavailable = |reason: String| ServiceError::Unavailable { reason };
         self.seeds.fill(self.entropy).map_err(|e| unavailable(e.to_string()))?;
         let Request { court: code, actor, command } = request;
-        let (cases, tray) = draft.prepare(self.reader, Some(&docket.numbers), command)?;
+        let (cases, tray) = draft.prepare(&self.committed, Some(&docket.numbers), command)?;
         if let Some(tray) = tray.filter(|tray| !draft.new_keys.contains_key(tray)) {
-            load_tray_key(docket, code, tray, self.reader, self.sealing)?;
+            load_tray_key(docket, code, tray, &self.committed, self.sealing)?;
         }
         let with = Circumstances {
             now_ms: self.clock.now_ms(),
@@ -356,13 +366,13 @@ fn load_tray_key(
     docket: &mut Docket,
     code: &str,
     tray: u64,
-    reader: &dyn Reader,
+    committed: &Committed<'_>,
     sealing: &SealingKey,
 ) -> Result<(), StoreError> {
     if docket.tray_keys.contains_key(&tray) {
         return Ok(());
     }
-    let sealed = reader.tray_key(code, tray)?;
+    let sealed = committed.reader()?.tray_key(code, tray)?;
     let opened = sealed.and_then(|sealed| sealing.open(&docket.origin, tray, &sealed));
     docket.tray_keys.extend(opened.map(|key| (tray, key)));
     Ok(())

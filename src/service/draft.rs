@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::ambient::{Entropy, EntropyFailed};
 use super::court::{Folded, Reached};
-use super::desk::Fate;
+use super::desk::{Committed, Fate};
 use super::numbers::KnownNumbers;
 use super::open_cases;
 use super::sealed::{NONCE_BYTES, SealingKey};
@@ -20,7 +20,7 @@ use crate::docket::tray::TRAYS_AHEAD;
 use crate::docket::wire;
 use crate::ledger::merkle::leaf_hash;
 use crate::lottery::envelope::{TrayKey, tray_commitments};
-use crate::store::{Append, Reader, StoreError};
+use crate::store::{Append, StoreError};
 
 /// Key and sealing nonce of one tray.
 const SEED_BYTES: usize = 32 + NONCE_BYTES;
@@ -214,7 +214,7 @@ impl Draft {
     /// The filings of the cases a command names, with those of this batch.
     fn named_cases(
         &self,
-        reader: &dyn Reader,
+        committed: &Committed<'_>,
         known: Option<&KnownNumbers>,
         command: &Command,
     ) -> Result<NamedCases, StoreError> {
@@ -222,12 +222,12 @@ impl Draft {
         // A malformed number is refused by the decision itself.
         let numbers = cases_named(command).filter_map(|n| rules::case_number(n, &court.code).ok());
         let cases = numbers.map(|number| {
-            let rows = self.rows_of(reader, known, number.as_str())?;
+            let rows = self.rows_of(committed, known, number.as_str())?;
             Ok((number.as_str().to_owned(), rows))
         });
         let by_number = cases.collect::<Result<Vec<_>, StoreError>>()?;
         let rows = by_number.first().map_or(&[][..], |(_, rows)| rows);
-        let dispute = self.dispute_of(reader, command, rows)?;
+        let dispute = self.dispute_of(committed, command, rows)?;
         let open = self.open_cases.clone();
         Ok(NamedCases { by_number, dispute, open })
     }
@@ -236,7 +236,7 @@ impl Draft {
     /// all stages of its case.
     fn dispute_of(
         &self,
-        reader: &dyn Reader,
+        committed: &Committed<'_>,
         command: &Command,
         rows: &[CaseRow],
     ) -> Result<Option<Dispute>, StoreError> {
@@ -247,7 +247,7 @@ impl Draft {
         }
         let marks = rules::carried_marks(facts, rows);
         let Some(dispute) = fingerprint(&marks, &facts.cause) else { return Ok(None) };
-        let mut rows = reader.of_dispute(&self.append.court, &dispute)?;
+        let mut rows = committed.reader()?.of_dispute(&self.append.court, &dispute)?;
         let of = |row: &&CaseRow| row.returning.fingerprint == Some(dispute);
         let filed = |cases: &[CaseChange]| -> Vec<CaseRow> {
             cases.iter().filter_map(CaseChange::filed).filter(of).cloned().collect()
@@ -264,13 +264,13 @@ impl Draft {
 
     fn rows_of(
         &self,
-        reader: &dyn Reader,
+        committed: &Committed<'_>,
         known: Option<&KnownNumbers>,
         number: &str,
     ) -> Result<Vec<CaseRow>, StoreError> {
         let mut rows = match known {
             Some(known) if !known.may_know(number) => Vec::new(),
-            _ => reader.case(&self.append.court, number)?,
+            _ => committed.reader()?.case(&self.append.court, number)?,
         };
         if let Some(ahead) = &self.ahead {
             ahead.bring_up(&mut rows);
@@ -303,16 +303,17 @@ impl Draft {
     /// court's numbers, those that it does not know are not looked up.
     pub fn prepare(
         &mut self,
-        reader: &dyn Reader,
+        committed: &Committed<'_>,
         known: Option<&KnownNumbers>,
         command: &Command,
     ) -> Result<(impl Cases + use<>, Option<u64>), StoreError> {
         // What is committed is counted before the batch adds to it.
         let uncounted = self.open_cases.is_none() && self.folded.state.caps_open_cases();
         if uncounted && self.begins_at_what_is_recorded() {
-            self.open_cases = Some(Arc::new(open_cases::count(reader, &self.append.court)?));
+            self.open_cases =
+                Some(Arc::new(open_cases::count(committed.reader()?, &self.append.court)?));
         }
-        let cases = self.named_cases(reader, known, command)?;
+        let cases = self.named_cases(committed, known, command)?;
         let tray = self.tray_to_open(command, &cases);
         Ok((cases, tray))
     }
