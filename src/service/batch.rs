@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::Service;
-use super::desk::Committed;
+use super::committed::Committed;
 use super::draft::{Circumstances, Draft};
 use super::error::ServiceError;
 use super::queue::{Pending, Request};

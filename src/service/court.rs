@@ -15,7 +15,7 @@ use crate::docket::state::State;
 use crate::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
 use crate::docket::wire;
 use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey, SigningKey};
-use crate::ledger::merkle::{Hash, empty_root, leaf_hash};
+use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::tree::Frontier;
 use crate::store::Reader;
 
@@ -101,8 +101,8 @@ impl Reached {
 
     /// Signs it and makes it readable.
     pub fn publish(self, origin: &str, key: &SigningKey) -> Published {
-        let (size, suffixes) = (self.frontier.size(), self.frontier.suffixes());
-        let root = suffixes.last().map_or_else(empty_root, |(_, root)| *root);
+        let (size, root) = (self.frontier.size(), self.frontier.root());
+        let suffixes = self.frontier.suffixes();
         let checkpoint =
             checkpoint::sign(&Checkpoint { origin: origin.to_owned(), size, root }, key);
         let Reached { state, frontier, tray_entries } = self;

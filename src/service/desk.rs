@@ -1,17 +1,17 @@
 //! Where requests are decided, each on top of those before it, and before anything of it is on disk.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
 
 use tokio::sync::{mpsc, watch};
 
 use super::ambient::{Clock, Entropy};
+use super::committed::Committed;
 use super::court::{Published, Reached};
-use super::draft::{Ahead, Circumstances, Draft, TrayMaker, TraySeeds};
+use super::draft::{Ahead, Circumstances, Draft, Fate, TrayMaker, TraySeeds};
 use super::error::ServiceError;
 use super::numbers::KnownNumbers;
 use super::queue::{Job, Message, Reply, Request};
@@ -72,9 +72,6 @@ pub(super) enum Next {
     /// It is time to stop.
     Stop,
 }
-
-/// Whether a batch was recorded, once that is known.
-pub(super) type Fate = OnceLock<bool>;
 
 /// Requests that were decided together.
 #[derive(Default)]
@@ -296,27 +293,6 @@ fn refuse(decided: &mut [Decided], code: &str) {
     for decided in decided.iter_mut().filter(|decided| decided.court == code) {
         let reason = "what was recorded just before was not kept".to_owned();
         decided.outcome = Err(ServiceError::Unavailable { reason });
-    }
-}
-
-/// What is committed, all of it as of the first look-up. Most filings need none, and a view costs
-/// more than a decision.
-pub(super) struct Committed<'a> {
-    reader: &'a dyn Reader,
-    view: OnceCell<Box<dyn Reader + 'a>>,
-}
-
-impl<'a> Committed<'a> {
-    pub fn new(reader: &'a dyn Reader) -> Self {
-        Self { reader, view: OnceCell::new() }
-    }
-
-    pub fn reader(&self) -> Result<&dyn Reader, StoreError> {
-        if let Some(view) = self.view.get() {
-            return Ok(&**view);
-        }
-        let view = self.reader.view()?;
-        Ok(&**self.view.get_or_init(|| view))
     }
 }
 

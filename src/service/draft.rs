@@ -1,11 +1,11 @@
 //! What a batch would add to one court, before it is committed.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::ambient::{Entropy, EntropyFailed};
+use super::committed::Committed;
 use super::court::{Folded, Reached};
-use super::desk::{Committed, Fate};
 use super::numbers::KnownNumbers;
 use super::open_cases;
 use super::sealed::{NONCE_BYTES, SealingKey};
@@ -88,6 +88,9 @@ pub(super) struct Draft {
     /// The batch before this one, if it may not be recorded yet.
     ahead: Option<Ahead>,
 }
+
+/// Whether a batch was recorded, once that is known.
+pub(super) type Fate = OnceLock<bool>;
 
 /// A batch that was decided and may not be recorded yet, as the next one sees it.
 #[derive(Clone)]

@@ -7,6 +7,7 @@ pub mod access;
 pub mod ambient;
 mod batch;
 mod books;
+mod committed;
 mod court;
 pub mod data;
 mod desk;

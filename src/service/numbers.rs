@@ -49,11 +49,8 @@ mod tests {
         assert!(!numbers.may_know(&number(1)));
         (0..100_000).for_each(|n| numbers.note(&number(n)));
         numbers.note(&number(7));
-        assert_eq!(
-            numbers.hashes.len() as u64 / 10,
-            9_999,
-            "once each, but for a collision or two"
-        );
+        // Once each, but for a collision or two: one and a sixth are expected.
+        assert!((99_950..=100_000).contains(&numbers.hashes.len()), "{}", numbers.hashes.len());
         assert!((0..100_000).all(|n| numbers.may_know(&number(n))));
         // Of ten thousand others, a quarter of one is expected.
         assert!((100_000..110_000).filter(|n| numbers.may_know(&number(*n))).count() < 10);

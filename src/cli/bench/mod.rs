@@ -138,6 +138,32 @@ impl Stage {
     }
 }
 
+impl Stage {
+    /// The bare echo, with the answer to a first call as the real server gives it.
+    async fn echo(&self, dir: &Path) -> Result<(Process, v1::DrawCaseResponse), Failure> {
+        let client = AssignmentServiceClient::new(self.channels[0].clone());
+        let first = load::single_call(client, &self.court).await?;
+        let answer = dir.join("answer");
+        std::fs::write(&answer, first.encode_to_vec()).map_err(Failure::file(&answer))?;
+        Ok((Process::echo(&answer)?, first))
+    }
+
+    /// Makes single calls, so many at a time over each connection.
+    async fn single_calls(
+        &self,
+        channels: &[Channel],
+        in_flight: usize,
+        calls: u64,
+    ) -> Result<Timed, Failure> {
+        let court = Arc::clone(&self.court);
+        let call = move |client| {
+            let court = Arc::clone(&court);
+            async move { load::single_call(client, &court).await.map(drop) }
+        };
+        load::unary(channels, in_flight, calls, call).await
+    }
+}
+
 fn let_in(data: &Path, who: &str, roles: Vec<Role>, courts: &[&str]) -> Result<Bearer, Failure> {
     let courts = courts.iter().map(|court| (*court).to_owned()).collect();
     let new = NewGrant { person: who.to_owned(), roles, courts, days: 1, subject: None };
@@ -170,11 +196,7 @@ struct Sums {
 
 async fn measure(dir: &Path, cases: u64) -> Result<(Figures, Others), Failure> {
     let stage = Stage::set(dir).await?;
-    let client = AssignmentServiceClient::new(stage.channels[0].clone());
-    let first = load::single_call(client, &stage.court).await?;
-    let answer = dir.join("answer");
-    std::fs::write(&answer, first.encode_to_vec()).map_err(Failure::file(&answer))?;
-    let echo = Process::echo(&answer)?;
+    let (echo, first) = stage.echo(dir).await?;
     let echoes = connect(&echo, &stage.filer).await?;
     let entry = |receipt: Option<v1::Receipt>| receipt.map_or_else(Vec::new, |r| r.entry);
     let rows = [entry(first.filing), entry(first.draw)];
@@ -209,13 +231,6 @@ async fn turn(
     sums: &mut Sums,
 ) -> Result<(), Failure> {
     let calls = cases.min(CALLS);
-    let call = {
-        let court = Arc::clone(&stage.court);
-        move |client| {
-            let court = Arc::clone(&court);
-            async move { load::single_call(client, &court).await.map(drop) }
-        }
-    };
     let checked = {
         let (court, checker) = (Arc::clone(&stage.court), Arc::clone(checker));
         move |client| {
@@ -224,10 +239,10 @@ async fn turn(
         }
     };
     let channels = &stage.channels;
-    sums.echo.add(load::unary(echoes, IN_FLIGHT, calls, call.clone()).await?);
-    sums.unary.add(load::unary(channels, IN_FLIGHT, calls, call.clone()).await?);
+    sums.echo.add(stage.single_calls(echoes, IN_FLIGHT, calls).await?);
+    sums.unary.add(stage.single_calls(channels, IN_FLIGHT, calls).await?);
     sums.committed.add(load::unary(channels, IN_FLIGHT, calls / 2, checked).await?);
-    sums.single.add(load::unary(&channels[..1], 1, calls.min(LONE_CALLS), call).await?);
+    sums.single.add(stage.single_calls(&channels[..1], 1, calls.min(LONE_CALLS)).await?);
     let (items, wrote) = writer.write(cases.min(ITEMS))?;
     sums.items += items;
     sums.wrote += wrote;

@@ -1,17 +1,13 @@
 //! One line of the bench by itself, for a profiler: how fast, and whose processor time it was.
 
 use std::path::Path;
-use std::sync::Arc;
-
-use prost::Message;
 
 use super::figures::{per_second, percentile};
 use super::load::{self, Timed};
-use super::server::{Process, this_process};
+use super::server::this_process;
 use super::{IN_FLIGHT, Stage, connect};
 use crate::cli::Failure;
 use crate::client::Channel;
-use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 
 /// What can be measured alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -31,11 +27,7 @@ pub enum Line {
 /// Measures one line over so many cases and says how it went.
 pub async fn run(dir: &Path, line: Line, cases: u64) -> Result<(), Failure> {
     let stage = Stage::set(dir).await?;
-    let client = AssignmentServiceClient::new(stage.channels[0].clone());
-    let first = load::single_call(client, &stage.court).await?;
-    let answer = dir.join("answer");
-    std::fs::write(&answer, first.encode_to_vec()).map_err(Failure::file(&answer))?;
-    let echo = Process::echo(&answer)?;
+    let (echo, _) = stage.echo(dir).await?;
     let (server, channels) = match line {
         Line::Echo | Line::LoneEcho => (&echo, connect(&echo, &stage.filer).await?),
         _ => (&stage.server, stage.channels.clone()),
@@ -68,13 +60,8 @@ async fn measured(
         let (took, _) = load::stream(channels, cases, &stage.court).await?;
         return Ok(Timed { calls: cases, took, each: Vec::new() });
     }
-    let court = Arc::clone(&stage.court);
-    let call = move |client| {
-        let court = Arc::clone(&court);
-        async move { load::single_call(client, &court).await.map(drop) }
-    };
     match line {
-        Line::Single | Line::LoneEcho => load::unary(&channels[..1], 1, cases, call).await,
-        _ => load::unary(channels, IN_FLIGHT, cases, call).await,
+        Line::Single | Line::LoneEcho => stage.single_calls(&channels[..1], 1, cases).await,
+        _ => stage.single_calls(channels, IN_FLIGHT, cases).await,
     }
 }

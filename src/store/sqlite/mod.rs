@@ -28,7 +28,7 @@ const USUAL_PAGES: usize = 5;
 /// Pages of the write-ahead log at which a commit copies them into the database itself, should the
 /// thread that does so not keep up.
 const CHECKPOINT_PAGES: u32 = 16_384;
-/// Cache of the writer in KiB: it looks each case number up in an index of all of them.
+/// Cache of the writer in KiB: it puts each case number into an index of all of them.
 const WRITER_CACHE_KIB: i32 = 16 * 1024;
 /// More entries than a court ever has: its rows lie at its id times this many and their first entry.
 const COURT_ENTRIES: u64 = 1 << 40;

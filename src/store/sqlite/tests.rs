@@ -159,4 +159,18 @@ fn reads_use_their_indexes() {
         let found = plan(&reader::select_cases(&query));
         assert!(found.contains(index) && !found.contains("TEMP B-TREE"), "{index}: {found}");
     }
+    let all = [
+        CaseStatus::Open,
+        CaseStatus::Drawn,
+        CaseStatus::Voided,
+        CaseStatus::Imported,
+        CaseStatus::Requested,
+        CaseStatus::Designated,
+    ];
+    for status in all {
+        let query =
+            CaseQuery { pool: None, status: Some(status), after: None, until: None, limit: 9 };
+        let apart = reader::select_cases(&query).contains("INDEXED BY");
+        assert_eq!(apart, status.is_few(), "{status:?}");
+    }
 }
