@@ -11,7 +11,7 @@ const APPLICATION_ID: u32 = 0x636c_6f74;
 const WHOLE_ROWS: u32 = 4;
 
 /// Step *n* leads from `user_version` *n* to *n* + 1. A released step is never edited.
-const STEPS: &[&str] = &[FIRST, RECORDS, LIVES, PARTIES, APPENDED];
+const STEPS: &[&str] = &[FIRST, RECORDS, LIVES, PARTIES, APPENDED, ONE_KEY];
 
 const FIRST: &str = "
 CREATE TABLE courts (
@@ -108,6 +108,34 @@ INSERT INTO entries SELECT (court << 40) + first, count, bytes
 DROP TABLE entries_by_court;
 ";
 
+/// The same for the case index, whose rows otherwise lie in the inner pages of their tree too.
+const ONE_KEY: &str = "
+-- place: 2^40 times the court's id, and the entry of the filing.
+ALTER TABLE cases RENAME TO cases_by_court;
+CREATE TABLE cases (
+    place INTEGER PRIMARY KEY,
+    court INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    stage INTEGER NOT NULL,
+    pool TEXT NOT NULL,
+    facts BLOB NOT NULL,
+    ended INTEGER NOT NULL,
+    end_entry INTEGER,
+    undertaking INTEGER,
+    assigned_by INTEGER,
+    record BLOB NOT NULL,
+    dispute BLOB
+) STRICT;
+INSERT INTO cases SELECT (court << 40) + filing, court, number, stage, pool, facts, ended, end_entry,
+    undertaking, assigned_by, record, dispute FROM cases_by_court ORDER BY court, filing;
+DROP TABLE cases_by_court;
+CREATE UNIQUE INDEX cases_by_number ON cases (court, number, stage);
+CREATE INDEX cases_of_dispute ON cases (court, dispute) WHERE dispute IS NOT NULL;
+CREATE INDEX cases_open ON cases (court) WHERE ended = 0;
+CREATE INDEX cases_voided ON cases (court) WHERE ended = 2;
+CREATE INDEX cases_requested ON cases (court) WHERE ended = 4;
+";
+
 /// Brings the database to the present schema, in one transaction, or refuses it untouched.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = u32::try_from(STEPS.len()).expect("the steps are few");
@@ -146,11 +174,11 @@ mod tests {
 
     use super::*;
     use crate::store::sqlite::SqliteStore;
-    use crate::store::{CaseQuery, Store};
+    use crate::store::{CaseEnd, CaseQuery, CaseRow, Store};
 
-    /// The log of the database as version 4 had it, with its entries by court.
+    /// The log of the database as version 4 had it, with its entries and cases by court.
     #[test]
-    fn entries_by_court_become_rows_of_one_key() {
+    fn rows_by_court_become_rows_of_one_key() {
         let home = TempDir::new().unwrap();
         let path = home.path().join("caselot.db");
         let old = Connection::open(&path).unwrap();
@@ -160,7 +188,11 @@ mod tests {
         old.execute_batch(
             "INSERT INTO courts VALUES (1, 'X', 3), (2, 'Y', 1);
              INSERT INTO entries VALUES (2, 0, 1, x'0000000109'), (1, 2, 1, x'0000000103'),
-                 (1, 0, 2, x'00000001010000000102');",
+                 (1, 0, 2, x'00000001010000000102');
+             INSERT INTO cases VALUES
+                 (2, 0, '112-1', 0, 'civil', zeroblob(32), 0, NULL, NULL, NULL, zeroblob(104), NULL),
+                 (1, 2, '112-1', 1, 'civil', zeroblob(32), 2, 4, NULL, NULL, zeroblob(104), zeroblob(32)),
+                 (1, 0, '112-1', 0, 'civil', zeroblob(32), 1, 1, 7, NULL, zeroblob(104), NULL);",
         )
         .unwrap();
         drop(old);
@@ -183,6 +215,17 @@ mod tests {
         assert_eq!(entries(&store, "X"), [[1], [2], [3], [4]]);
         assert_eq!(entries(&store, "Y"), [[9], [10]]);
         let all = CaseQuery { pool: None, status: None, after: None, until: None, limit: 9 };
-        assert_eq!(store.reader().unwrap().cases("X", &all).unwrap(), []);
+        let reader = store.reader().unwrap();
+        let rows = |rows: Vec<CaseRow>| -> Vec<(u64, u32, CaseEnd)> {
+            rows.iter().map(|row| (row.filing, row.stage, row.end)).collect()
+        };
+        let (drawn, voided) =
+            (CaseEnd::Drawn { entry: 1, undertaking: 7 }, CaseEnd::Voided { entry: 4 });
+        let of_x = [(0, 0, drawn), (2, 1, voided)];
+        assert_eq!(rows(reader.cases("X", &all).unwrap()), of_x);
+        assert_eq!(rows(reader.case("X", "112-1").unwrap()), of_x);
+        let status = Some(crate::store::CaseStatus::Voided);
+        assert_eq!(rows(reader.cases("X", &CaseQuery { status, ..all }).unwrap()), of_x[1..]);
+        assert_eq!(rows(reader.case("Y", "112-1").unwrap()), [(0, 0, CaseEnd::Open)]);
     }
 }

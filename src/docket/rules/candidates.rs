@@ -60,8 +60,9 @@ fn group(
     let mut balances = pool.walk();
     let mut mass =
         |judge, share| urn::mass(&tolerances, share, balances.of(judge).copied().unwrap_or(0));
-    let odds: Vec<(u32, u64)> =
-        eligible.map(|&(judge, share)| (judge, mass(judge, share))).collect();
+    // Nearly all of them are eligible.
+    let mut odds = Vec::with_capacity(shares.len());
+    odds.extend(eligible.map(|&(judge, share)| (judge, mass(judge, share))));
     let (candidates, needed) = (odds.len() as u64, u64::from(taken) + u64::from(seats));
     ensure(candidates >= needed, || Refusal::NoCandidates {
         pool: code(),

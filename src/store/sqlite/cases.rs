@@ -19,7 +19,7 @@ pub(super) const DESIGNATED: i64 = 5;
 
 macro_rules! columns {
     () => {
-        "number, stage, filing, pool, facts, ended, end_entry, undertaking, assigned_by, record, \
+        "number, stage, place & ((1 << 40) - 1), pool, facts, ended, end_entry, undertaking, assigned_by, record, \
          dispute"
     };
 }
@@ -29,7 +29,7 @@ pub(super) use columns;
 pub(super) const COLUMNS: &str = columns!();
 
 const SELECT_FILING: &str =
-    concat!("SELECT ", columns!(), " FROM cases WHERE court = ?1 AND filing = ?2");
+    concat!("SELECT ", columns!(), " FROM cases WHERE place = (?1 << 40) + ?2");
 
 pub(super) fn write_cases(
     tx: &Transaction<'_>,
@@ -38,9 +38,9 @@ pub(super) fn write_cases(
     changes: &[CaseChange],
 ) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
-        "INSERT INTO cases (court, number, stage, filing, pool, facts, ended, end_entry, \
+        "INSERT INTO cases (place, court, number, stage, pool, facts, ended, end_entry, \
          undertaking, assigned_by, record, dispute) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         VALUES ((?1 << 40) + ?2, ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?;
     for change in changes {
         let CaseChange::Filed(row) = change else {
@@ -52,9 +52,9 @@ pub(super) fn write_cases(
         let record = packed(row);
         let values = params![
             court,
+            filing,
             number,
             stage,
-            filing,
             pool,
             facts,
             ended,
@@ -87,7 +87,7 @@ fn change_row(
     let (ended, entry, undertaking, assigned_by) = end_columns(row.end);
     let mut update = tx.prepare_cached(
         "UPDATE cases SET ended = ?3, end_entry = ?4, undertaking = ?5, assigned_by = ?6, \
-         record = ?7 WHERE court = ?1 AND filing = ?2",
+         record = ?7 WHERE place = (?1 << 40) + ?2",
     )?;
     update.execute(params![court, filing, ended, entry, undertaking, assigned_by, packed(&row)])?;
     Ok(())

@@ -110,7 +110,7 @@ fn a_commit_is_synced_and_keys_are_checked() {
         store.connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
     };
     assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (2, 1));
-    assert_eq!(pragma("user_version"), 5);
+    assert_eq!(pragma("user_version"), 6);
 }
 
 #[test]
@@ -147,12 +147,12 @@ fn reads_use_their_indexes() {
     assert!(found.contains("cases_of_dispute (court=? AND dispute=?)"), "{found}");
     assert!(!found.contains("TEMP B-TREE"), "{found}");
     for (pool, status, index) in [
-        (None, None, "PRIMARY KEY (court=? AND filing>? AND filing<?)"),
-        (None, Some(CaseStatus::Open), "cases_open (court=? AND filing>? AND filing<?)"),
-        (Some("a"), Some(CaseStatus::Open), "cases_open (court=? AND filing>? AND filing<?)"),
-        (Some("a"), Some(CaseStatus::Voided), "cases_voided (court=? AND filing>? AND filing<?)"),
-        (Some("a"), Some(CaseStatus::Drawn), "PRIMARY KEY (court=? AND filing>? AND filing<?)"),
-        (Some("a"), None, "PRIMARY KEY (court=? AND filing>? AND filing<?)"),
+        (None, None, "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        (None, Some(CaseStatus::Open), "cases_open (court=? AND rowid>? AND rowid<?)"),
+        (Some("a"), Some(CaseStatus::Open), "cases_open (court=? AND rowid>? AND rowid<?)"),
+        (Some("a"), Some(CaseStatus::Voided), "cases_voided (court=? AND rowid>? AND rowid<?)"),
+        (Some("a"), Some(CaseStatus::Drawn), "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+        (Some("a"), None, "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
     ] {
         let pool = pool.map(str::to_owned);
         let query = CaseQuery { pool, status, after: None, until: None, limit: 9 };
