@@ -1,6 +1,5 @@
 //! The command line: one file a command.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -191,7 +190,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Log(log) => log.run(),
         Command::Quota(quota) => in_runtime(quota.run(caller)),
         Command::Policy(policy) => in_runtime(policy.run(caller)),
-        Command::Serve(serve) => in_servers_runtime(serve.run(caller)),
+        Command::Serve(serve) => in_runtime(serve.run(caller)),
         Command::Demo(demo) => in_runtime(demo.run()),
         Command::Roster(roster) => in_runtime(roster.run(caller)),
         Command::Case(case) => in_runtime(case.run(caller)),
@@ -205,24 +204,8 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 fn in_runtime(task: impl Future<Output = Result<ExitCode, Failure>>) -> Result<ExitCode, Failure> {
-    run_in(tokio::runtime::Builder::new_multi_thread().enable_all(), task)
-}
-
-/// As a server: half of the cores answer, since the others decide and record.
-fn in_servers_runtime(
-    task: impl Future<Output = Result<ExitCode, Failure>>,
-) -> Result<ExitCode, Failure> {
-    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    run_in(runtime.enable_all().worker_threads(cores.div_ceil(2)), task)
-}
-
-fn run_in(
-    runtime: &mut tokio::runtime::Builder,
-    task: impl Future<Output = Result<ExitCode, Failure>>,
-) -> Result<ExitCode, Failure> {
-    let runtime =
-        runtime.build().map_err(|e| Failure::Other(format!("the runtime cannot start: {e}")))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|e| Failure::Other(format!("the runtime cannot start: {e}")))?;
     runtime.block_on(task)
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::merkle::{Hash, empty_root, node_hash};
 use super::tree::{
-    Edge, Frontier, ProofError, TILE_HEIGHT, TILE_WIDTH, TileSource, full_tiles, read_tile,
+    Edge, Frontier, ProofError, TILE_HEIGHT, TILE_WIDTH, Tile, TileSource, full_tiles, read_tile,
 };
 
 /// Most tiles that a [`TileCache`] keeps: 16 KiB each with their interior nodes.
@@ -27,6 +27,13 @@ impl TileCache {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.iter().rev().find(|(known, _)| *known == place);
         found.map(|(_, edge)| Arc::clone(edge))
+    }
+
+    /// Keeps a tile that has just become full: the next proofs are of its entries.
+    pub fn note(&self, tile: &Tile) {
+        if let Some(edge) = Edge::from_bytes(&tile.hashes) {
+            self.keep((tile.level, tile.index), &Arc::new(edge));
+        }
     }
 
     fn keep(&self, place: Place, edge: &Arc<Edge>) {
@@ -191,6 +198,11 @@ impl<'a, T: TileSource> Prover<'a, T> {
             && let Some((_, root)) = suffix()
         {
             return Ok(*root);
+        }
+        if (to - from).is_power_of_two() {
+            // Most parts are a complete node.
+            let height = (to - from).ilog2();
+            return self.node(height, from >> height);
         }
         let (mut from, mut parts) = (from, Vec::new());
         while from < to {

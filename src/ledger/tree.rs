@@ -156,7 +156,7 @@ impl Edge {
         (0..self.count).flat_map(|i| self.node(0, i)).collect()
     }
 
-    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         if bytes.len() != TILE_BYTES {
             return None;
         }

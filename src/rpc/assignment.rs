@@ -20,7 +20,7 @@ use v1::assign_cases_request::Request as Asked;
 use v1::assign_cases_response::Answer as Said;
 
 /// Requests of one stream that are decided and not yet answered.
-const IN_FLIGHT: usize = 256;
+const IN_FLIGHT: usize = 512;
 const DEFAULT_PAGE: u32 = 100;
 const MAX_PAGE: u32 = 1_000;
 /// Entries that one page looks through at most, however few of their filings it is asked for.

@@ -2,7 +2,8 @@
 //!
 //! HTTP/2 hands each answer over by itself and flushes behind it, so that a batch of a hundred
 //! answers would cost a hundred system calls here and as many at the client. A flush therefore
-//! waits until everybody else who can go on has had a turn; that is all it waits for.
+//! waits until everybody else who can go on has had a turn; that is all it waits for, and who has
+//! nobody beside him, as a call that is made alone, soon no longer does.
 
 use std::future::Future;
 use std::io;
@@ -16,6 +17,10 @@ use tokio::task::yield_now;
 
 /// Bytes that are written without waiting for more.
 const FULL: usize = 64 * 1024;
+/// Waits in a row that brought nothing, after which a flush no longer waits,
+const IN_VAIN: u32 = 4;
+/// up to the one that finds out whether it would bring something again.
+const TRIED_AGAIN: u32 = 16;
 
 /// Bytes on their way out of one connection.
 #[derive(Default)]
@@ -27,6 +32,10 @@ pub(super) struct Outbox {
     leaving: bool,
     /// A turn was asked for and has not come.
     waiting: bool,
+    /// Bytes that were there when it was.
+    at_first: usize,
+    /// Flushes in a row that waited in vain, or did not wait.
+    alone: u32,
     turn: Arc<Turn>,
 }
 
@@ -68,22 +77,38 @@ impl Outbox {
         io: &mut W,
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.bytes.is_empty() || !self.leaving && !self.turn_has_come(context) {
+        if self.bytes.is_empty() {
+            return Poll::Ready(Ok(()));
+        }
+        let waits = !self.leaving && (self.waiting || !self.is_alone());
+        if waits && !self.turn_has_come(context) {
             return Poll::Ready(Ok(()));
         }
         self.write_out(io, context)
     }
 
+    /// Whether a wait would be in vain, as the last ones were.
+    fn is_alone(&mut self) -> bool {
+        let alone = (IN_VAIN..TRIED_AGAIN).contains(&self.alone);
+        self.alone += u32::from(alone);
+        alone
+    }
+
     fn turn_has_come(&mut self, context: &Context<'_>) -> bool {
         if self.turn.come.swap(false, Ordering::AcqRel) {
             self.waiting = false;
+            self.alone = match self.bytes.len() == self.at_first {
+                true if self.alone < IN_VAIN => self.alone + 1,
+                true => IN_VAIN,
+                false => 0,
+            };
             return true;
         }
         let mut waker = self.turn.connection.lock().unwrap_or_else(PoisonError::into_inner);
         *waker = Some(context.waker().clone());
         drop(waker);
         if !self.waiting {
-            self.waiting = true;
+            (self.waiting, self.at_first) = (true, self.bytes.len());
             let turn = Waker::from(Arc::clone(&self.turn));
             // Its first poll only asks the runtime for a turn.
             let asked = pin!(yield_now()).poll(&mut Context::from_waker(&turn));
@@ -149,6 +174,35 @@ mod tests {
         assert!(outbox.bytes.is_empty());
         let mut read = [0; 64];
         assert_eq!(far.read(&mut read).await.unwrap(), "one two three".len());
+    }
+
+    #[tokio::test]
+    async fn who_is_alone_does_not_wait_until_he_is_not() {
+        let (mut near, _far) = tokio::io::duplex(1 << 20);
+        let mut outbox = Outbox::default();
+        // How often each of them is flushed until it is written: once if it does not wait.
+        let mut flushes = Vec::new();
+        for at in 0..60 {
+            say(&mut outbox, &mut near, "one");
+            let mut times = 0;
+            poll_fn(|context| {
+                times += 1;
+                assert!(outbox.flush(&mut near, context).is_ready());
+                if times == 1 && at >= 30 && !outbox.bytes.is_empty() {
+                    // Now there is always another one.
+                    say(&mut outbox, &mut near, "other");
+                }
+                if outbox.bytes.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+            flushes.push(times);
+        }
+        let waits = |flushes: &[u32]| flushes.iter().filter(|times| **times > 1).count();
+        assert_eq!(flushes[..4], [2; 4], "at first each waits");
+        assert_eq!(waits(&flushes[4..30]), 2, "then one in thirteen: {flushes:?}");
+        let again = 30 + flushes[30..].iter().position(|times| *times > 1).unwrap();
+        assert!(again < 30 + TRIED_AGAIN as usize, "{flushes:?}");
+        assert_eq!(waits(&flushes[again..]), flushes.len() - again, "{flushes:?}");
     }
 
     #[tokio::test]

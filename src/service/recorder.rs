@@ -15,8 +15,8 @@ use super::tail::{Tail, tail_after};
 use crate::ledger::checkpoint::SigningKey;
 use crate::store::{Append, Store, StoreError};
 
-/// Batches, under load, after which the checkpoints beside the keys are written.
-const UNKEPT: u32 = 16;
+/// Batches, under load, after which the checkpoints beside the keys are written: a tenth of a second.
+const UNKEPT: u32 = 64;
 
 /// The only writer; it owns the store, the signing keys and the lock of the data directory.
 pub(super) struct Recorder {
@@ -107,6 +107,7 @@ impl Recorder {
         let added = Arc::new(Batch::new(append.size, append.entries));
         if let Some(bench) = self.courts.get_mut(&append.court) {
             bench.recent.add(&added);
+            append.tiles.iter().for_each(|tile| bench.recent.tiles.note(tile));
             bench.published = Arc::new(reached.publish(&bench.origin, &bench.key));
             bench.publish.send_replace(Arc::clone(&bench.published));
             self.unkept.insert(append.court.clone());

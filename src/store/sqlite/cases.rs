@@ -1,6 +1,6 @@
 //! The case index: its rows, how changes are written, and how it is rebuilt from the log.
 
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::docket::code::AssignedBy;
 use crate::docket::index::{Places, case_change};
@@ -32,7 +32,7 @@ const SELECT_FILING: &str =
     concat!("SELECT ", columns!(), " FROM cases WHERE place = (?1 << 40) + ?2");
 
 pub(super) fn write_cases(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     court: i64,
     code: &str,
     changes: &[CaseChange],
@@ -73,7 +73,7 @@ pub(super) fn write_cases(
 
 /// Reads a row, changes it and writes it back.
 fn change_row(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     court: i64,
     code: &str,
     change: &CaseChange,

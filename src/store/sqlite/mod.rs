@@ -6,12 +6,11 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{
-    Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
-};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 
 use crate::store::{Append, Reader, Store, StoreError, chunk, migrations};
 use backfill::Backfill;
@@ -98,8 +97,7 @@ impl Store for SqliteStore {
         if batch.is_empty() {
             return Ok(());
         }
-        // Dropped before its commit, it rolls back.
-        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = Writing::begin(&self.connection)?;
         for append in batch {
             let court = grow(&tx, append)?;
             write_entries(&tx, court, append)?;
@@ -119,6 +117,39 @@ impl Store for SqliteStore {
     }
 }
 
+/// A transaction that writes. Dropped before its commit, it rolls back. Unlike those of the
+/// library's own, its statements are prepared once.
+struct Writing<'a>(&'a Connection);
+
+impl<'a> Writing<'a> {
+    fn begin(connection: &'a Connection) -> rusqlite::Result<Self> {
+        connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+        Ok(Self(connection))
+    }
+
+    fn commit(self) -> rusqlite::Result<()> {
+        self.0.prepare_cached("COMMIT")?.execute([]).map(drop)
+    }
+}
+
+impl Deref for Writing<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.0
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        // After a commit there is nothing to roll back, nor after an error that did so itself; what
+        // fails here is rolled back by whoever opens the database next.
+        if !self.0.is_autocommit() {
+            drop(self.0.execute_batch("ROLLBACK"));
+        }
+    }
+}
+
 /// How many pages a batch changes, about: those of its bytes, and one of each table and index.
 fn pages(batch: &[Append]) -> usize {
     let entries = batch.iter().flat_map(|append| &append.entries);
@@ -126,7 +157,7 @@ fn pages(batch: &[Append]) -> usize {
 }
 
 /// The compare-and-append: advances the court's size and returns its id.
-fn grow(tx: &Transaction<'_>, append: &Append) -> Result<i64, StoreError> {
+fn grow(tx: &Connection, append: &Append) -> Result<i64, StoreError> {
     let known: Option<(i64, u64)> = tx
         .prepare_cached("SELECT id, size FROM courts WHERE code = ?1")?
         .query_row([&append.court], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -150,7 +181,7 @@ fn grow(tx: &Transaction<'_>, append: &Append) -> Result<i64, StoreError> {
     Ok(tx.last_insert_rowid())
 }
 
-fn write_entries(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), StoreError> {
+fn write_entries(tx: &Connection, court: i64, append: &Append) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO entries (place, count, bytes) VALUES ((?1 << 40) + ?2, ?3, ?4)",
     )?;
@@ -164,7 +195,7 @@ fn write_entries(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<()
     })
 }
 
-fn write_tiles(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), StoreError> {
+fn write_tiles(tx: &Connection, court: i64, append: &Append) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO tiles (court, level, place, hashes) VALUES (?1, ?2, ?3, ?4)",
     )?;
@@ -178,7 +209,7 @@ fn write_tiles(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), 
     Ok(())
 }
 
-fn write_tray_keys(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), StoreError> {
+fn write_tray_keys(tx: &Connection, court: i64, append: &Append) -> Result<(), StoreError> {
     let mut insert =
         tx.prepare_cached("INSERT INTO tray_keys (court, tray, sealed) VALUES (?1, ?2, ?3)")?;
     for (tray, sealed) in &append.tray_keys {
@@ -189,7 +220,7 @@ fn write_tray_keys(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<
     Ok(())
 }
 
-fn write_mark_key(tx: &Transaction<'_>, court: i64, append: &Append) -> Result<(), StoreError> {
+fn write_mark_key(tx: &Connection, court: i64, append: &Append) -> Result<(), StoreError> {
     let Some(sealed) = &append.mark_key else { return Ok(()) };
     let mut insert = tx.prepare_cached("INSERT INTO mark_keys (court, sealed) VALUES (?1, ?2)")?;
     insert.execute(params![court, sealed]).map_err(|cause| {
