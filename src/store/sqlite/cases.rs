@@ -19,8 +19,8 @@ pub(super) const DESIGNATED: i64 = 5;
 
 macro_rules! columns {
     () => {
-        "number, stage, place & ((1 << 40) - 1), pool, facts, ended, end_entry, undertaking, assigned_by, record, \
-         dispute"
+        "number, stage, place & ((1 << 40) - 1), pool, facts, ended, end_entry, undertaking, \
+         assigned_by, record, dispute"
     };
 }
 pub(super) use columns;
