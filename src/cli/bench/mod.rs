@@ -162,6 +162,16 @@ impl Stage {
         };
         load::unary(channels, in_flight, calls, call).await
     }
+
+    /// Files, checks and draws, as many at a time as there are single calls.
+    async fn committed(&self, checker: &Arc<Checker>, cases: u64) -> Result<Timed, Failure> {
+        let (court, checker) = (Arc::clone(&self.court), Arc::clone(checker));
+        let call = move |client| {
+            let (court, checker) = (Arc::clone(&court), Arc::clone(&checker));
+            async move { checker.committed(client, &court).await.map(drop) }
+        };
+        load::unary(&self.channels, IN_FLIGHT, cases, call).await
+    }
 }
 
 fn let_in(data: &Path, who: &str, roles: Vec<Role>, courts: &[&str]) -> Result<Bearer, Failure> {
@@ -231,17 +241,10 @@ async fn turn(
     sums: &mut Sums,
 ) -> Result<(), Failure> {
     let calls = cases.min(CALLS);
-    let checked = {
-        let (court, checker) = (Arc::clone(&stage.court), Arc::clone(checker));
-        move |client| {
-            let (court, checker) = (Arc::clone(&court), Arc::clone(&checker));
-            async move { checker.committed(client, &court).await.map(drop) }
-        }
-    };
     let channels = &stage.channels;
     sums.echo.add(stage.single_calls(echoes, IN_FLIGHT, calls).await?);
     sums.unary.add(stage.single_calls(channels, IN_FLIGHT, calls).await?);
-    sums.committed.add(load::unary(channels, IN_FLIGHT, calls / 2, checked).await?);
+    sums.committed.add(stage.committed(checker, calls / 2).await?);
     sums.single.add(stage.single_calls(&channels[..1], 1, calls.min(LONE_CALLS)).await?);
     let (items, wrote) = writer.write(cases.min(ITEMS))?;
     sums.items += items;

@@ -1,9 +1,10 @@
 //! One line of the bench by itself, for a profiler: how fast, and whose processor time it was.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::figures::{per_second, percentile};
-use super::load::{self, Timed};
+use super::load::{self, Checker, Timed};
 use super::server::this_process;
 use super::{IN_FLIGHT, Stage, connect};
 use crate::cli::Failure;
@@ -20,6 +21,8 @@ pub enum Line {
     Unary,
     /// AssignCase, one in flight
     Single,
+    /// Filed, checked and drawn, 4 × 64 in flight
+    Committed,
     /// The AssignCases stream
     Stream,
 }
@@ -62,6 +65,7 @@ async fn measured(
     }
     match line {
         Line::Single | Line::LoneEcho => stage.single_calls(&channels[..1], 1, cases).await,
+        Line::Committed => stage.committed(&Arc::new(Checker::new(stage.key.clone())), cases).await,
         _ => stage.single_calls(channels, IN_FLIGHT, cases).await,
     }
 }
