@@ -266,6 +266,26 @@ async fn who_says_nothing_is_cut_off_and_keeps_no_place() {
     house.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_given_up_leaves_nobody_connected() {
+    let house = House::serve(data(), |_| {}).await;
+    let mut guests = Vec::new();
+    for _ in 0..5 {
+        let mut guest = TcpStream::connect(house.address).await.unwrap();
+        // A preface, and no settings.
+        guest.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+        let mut answer = [0; 9];
+        guest.read_exact(&mut answer).await.unwrap();
+        assert_eq!(answer[3], 4, "settings are answered");
+        guests.push(guest);
+    }
+    house.served.abort();
+    for guest in guests {
+        assert!(is_cut_off(guest).await);
+    }
+    assert!(TcpStream::connect(house.address).await.is_err(), "nobody listens");
+}
+
 /// A connection that comes from this loopback address.
 async fn from(address: &str, to: SocketAddr) -> TcpStream {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();

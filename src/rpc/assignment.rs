@@ -7,6 +7,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Request, Response, Status, Streaming};
 
+use super::aside::computed;
 use super::convert;
 use super::gate::{admit, admitted, caller};
 use super::status::{encoded, malformed};
@@ -236,16 +237,20 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         let until = (!few).then(|| begin.saturating_add(LOOKED_THROUGH));
         // One more than the page tells whether another one follows.
         let query = CaseQuery { pool, status, after, until, limit: page_size + 1 };
-        let mut rows = self.service.cases(&m.court, &query)?;
-        let next_after = if rows.len() > page_size {
+        let court = m.court;
+        let page = move |service: &Service| {
+            let mut rows = service.cases(&court, &query)?;
+            let more = rows.len() > page_size;
             rows.truncate(page_size);
-            rows.last().map(|row| row.filing)
-        } else {
-            until.filter(|until| *until < published.size()).map(|until| until - 1)
+            let last = rows.last().map(|row| row.filing);
+            let mut cases: Vec<_> = rows.into_iter().map(convert::case_stage).collect();
+            convert::mark_not_random(service, &court, &mut cases)?;
+            Ok((cases, last.filter(|_| more)))
         };
-        let next_page_token = next_after.map_or_else(String::new, |after| after.to_string());
-        let mut cases: Vec<_> = rows.into_iter().map(convert::case_stage).collect();
-        convert::mark_not_random(&self.service, &m.court, &mut cases)?;
+        let (cases, last) = computed(&self.service, page).await?;
+        let looked = || until.filter(|until| *until < published.size()).map(|until| until - 1);
+        let next_page_token =
+            last.or_else(looked).map_or_else(String::new, |after| after.to_string());
         Ok(Response::new(v1::ListCasesResponse { cases, next_page_token }))
     }
 }

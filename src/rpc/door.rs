@@ -1,6 +1,7 @@
-//! The door: takes connections in, at most so many in all and of one address, speaks TLS and cuts
-//! off who says nothing.
+//! The door: lets connections in, at most so many in all and of one address, leads each to a counter,
+//! speaks TLS and cuts off who says nothing.
 
+use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use tokio_rustls::server::TlsStream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Connected;
 
+use super::counter::Counters;
 use super::limits::Limits;
 use super::outbox::Outbox;
 use super::places::{Full, Place, Places};
@@ -41,6 +43,7 @@ pub struct Conn {
     greeting: Option<(Pin<Box<Sleep>>, usize)>,
     out: Outbox,
     _place: Place,
+    _present: Arc<()>,
 }
 
 enum Io {
@@ -48,72 +51,101 @@ enum Io {
     Tls(Box<TlsStream<TcpStream>>),
 }
 
-/// Takes connections in until the receiver is dropped.
-pub fn incoming(
-    listener: TcpListener,
-    certificates: Option<Certificates>,
-    limits: &Limits,
-) -> ReceiverStream<io::Result<Conn>> {
+/// Somebody who was let in and has not spoken yet, on his way to a counter.
+pub struct Arrival {
+    /// Without a runtime.
+    pub stream: std::net::TcpStream,
+    /// Kept as long as the connection.
+    pub place: Place,
+    /// Held as long as it is one of its counter's.
+    pub present: Arc<()>,
+}
+
+/// How connections are greeted.
+#[derive(Clone)]
+pub struct Greeting {
+    /// Without TLS, none.
+    pub certificates: Option<Arc<Certificates>>,
+    /// How long TLS may take, and then the client until it says something.
+    pub time: Duration,
+}
+
+/// Lets connections in and leads them to the counters until it is dropped.
+pub async fn let_in(listener: TcpListener, limits: &Limits, counters: &Counters) -> Infallible {
     let places = Places::new(limits.connections, limits.connections_per_address);
-    let greeting = Duration::from_secs(limits.greeting_seconds.into());
-    let certificates = certificates.map(Arc::new);
+    loop {
+        let arrived = async {
+            let (stream, peer) = listener.accept().await?;
+            // The counter has a runtime of its own, and there it becomes one of tokio's again.
+            Ok::<_, io::Error>((stream.into_std()?, peer))
+        };
+        let (stream, peer) = match arrived.await {
+            Ok(arrived) => arrived,
+            Err(cause) => {
+                tracing::warn!(%cause, "a connection was not accepted");
+                sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        // One more than there is room for is closed at once: waiting would hold it open too.
+        match places.take(peer.ip()) {
+            Ok(place) => counters.lead(|present| Arrival { stream, place, present }),
+            Err(Full::All) => {
+                tracing::warn!("all connections are taken; one was turned away");
+            }
+            Err(Full::OfOne) => {
+                let address = peer.ip();
+                tracing::warn!(%address, "it has all its connections; one was turned away");
+            }
+        }
+    }
+}
+
+/// Greets those who were led to a counter, each by himself, until the receiver is dropped.
+pub fn incoming(
+    mut led: mpsc::UnboundedReceiver<Arrival>,
+    greeting: Greeting,
+) -> ReceiverStream<io::Result<Conn>> {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
         loop {
-            let accepted = tokio::select! {
+            let arrival = tokio::select! {
                 () = sender.closed() => return,
-                accepted = listener.accept() => accepted,
+                arrival = led.recv() => arrival,
             };
-            let (stream, peer) = match accepted {
-                Ok(accepted) => accepted,
-                Err(cause) => {
-                    tracing::warn!(%cause, "a connection was not accepted");
-                    sleep(ACCEPT_PAUSE).await;
-                    continue;
-                }
-            };
-            // One more than there is room for is closed at once: waiting would hold it open too.
-            let place = match places.take(peer.ip()) {
-                Ok(place) => place,
-                Err(Full::All) => {
-                    tracing::warn!("all connections are taken; one was turned away");
-                    continue;
-                }
-                Err(Full::OfOne) => {
-                    let address = peer.ip();
-                    tracing::warn!(%address, "it has all its connections; one was turned away");
-                    continue;
-                }
-            };
-            let (sender, certificates) = (sender.clone(), certificates.clone());
+            let Some(arrival) = arrival else { return };
+            let (sender, greeting) = (sender.clone(), greeting.clone());
             tokio::spawn(async move {
-                let greeted = timeout(greeting, greet(stream, certificates.as_deref())).await;
-                let (io, subject) = match greeted {
-                    Ok(Ok(greeted)) => greeted,
-                    Ok(Err(cause)) => return tracing::debug!(%cause, "no TLS was agreed on"),
-                    Err(_) => return tracing::debug!("a client took too long to speak TLS"),
-                };
-                let greeting = Some((Box::pin(sleep(greeting)), 0));
-                let out = Outbox::default();
-                let conn = Conn { io, subject, greeting, out, _place: place };
-                drop(sender.send(Ok(conn)).await);
+                match timeout(greeting.time, arrival.greeted(&greeting)).await {
+                    Ok(Ok(conn)) => drop(sender.send(Ok(conn)).await),
+                    Ok(Err(cause)) => tracing::debug!(%cause, "a connection was not begun"),
+                    Err(_) => tracing::debug!("a client took too long to speak TLS"),
+                }
             });
         }
     });
     ReceiverStream::new(receiver)
 }
 
-async fn greet(
-    stream: TcpStream,
-    certificates: Option<&Certificates>,
-) -> io::Result<(Io, Option<String>)> {
-    // Nagle's algorithm would cost 44 ms a call.
-    stream.set_nodelay(true)?;
-    let Some(certificates) = certificates else { return Ok((Io::Plain(stream), None)) };
-    let stream = TlsAcceptor::from(certificates.current()).accept(stream).await?;
-    let shown = stream.get_ref().1.peer_certificates();
-    let subject = shown.and_then(|chain| chain.first()).and_then(|own| subject(own));
-    Ok((Io::Tls(Box::new(stream)), subject))
+impl Arrival {
+    async fn greeted(self, greeting: &Greeting) -> io::Result<Conn> {
+        let Self { stream, place, present } = self;
+        let stream = TcpStream::from_std(stream)?;
+        // Nagle's algorithm would cost 44 ms a call.
+        stream.set_nodelay(true)?;
+        let (io, subject) = match &greeting.certificates {
+            None => (Io::Plain(stream), None),
+            Some(certificates) => {
+                let stream = TlsAcceptor::from(certificates.current()).accept(stream).await?;
+                let shown = stream.get_ref().1.peer_certificates();
+                let subject = shown.and_then(|chain| chain.first()).and_then(|own| subject(own));
+                (Io::Tls(Box::new(stream)), subject)
+            }
+        };
+        let greeting = Some((Box::pin(sleep(greeting.time)), 0));
+        let out = Outbox::default();
+        Ok(Conn { io, subject, greeting, out, _place: place, _present: present })
+    }
 }
 
 impl Connected for Conn {

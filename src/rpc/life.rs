@@ -2,6 +2,7 @@
 
 use tonic::{Request, Response, Status};
 
+use super::aside::computed;
 use super::convert;
 use super::gate::admit;
 use super::status::malformed;
@@ -11,7 +12,7 @@ use crate::docket::decide::Command;
 use crate::docket::designations::{Designation, Outcome, ShareOf};
 use crate::docket::entry::Actor;
 use crate::docket::life::DesignationRequested;
-use crate::service::{self, Service, ServiceError};
+use crate::service::{self, Service};
 use crate::wire::v1;
 
 /// Serves the filing division and its supervisors.
@@ -81,11 +82,8 @@ impl v1::life_service_server::LifeService for Life {
     ) -> Result<Response<v1::ListDesignationsResponse>, Status> {
         let (_, m) = admit(request)?;
         let (from, to) = (day(&m.from, "from")?, day(&m.to, "to")?);
-        let service = self.service.clone();
-        let folded = tokio::task::spawn_blocking(move || service.designations(&m.court, from, to));
-        let broken =
-            |cause: tokio::task::JoinError| ServiceError::Unavailable { reason: cause.to_string() };
-        let ledger = folded.await.map_err(broken)??;
+        let folded = move |service: &Service| Ok(service.designations(&m.court, from, to)?);
+        let ledger = computed(&self.service, folded).await?;
         let share = |((of, name), count): ((ShareOf, String), u64)| v1::DesignationShare {
             of: share_of(of).into(),
             name,

@@ -1,9 +1,11 @@
 //! The gRPC server: thin handlers over the service.
 
+mod aside;
 mod assignment;
 mod audit;
 mod conflict;
 mod convert;
+mod counter;
 mod door;
 mod gate;
 mod life;
@@ -21,8 +23,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tonic::transport::Server;
+use tonic_health::server::HealthReporter;
 
 use crate::service::Service;
 use crate::service::access::Access;
@@ -31,6 +33,8 @@ use crate::wire::{DESCRIPTORS, v1};
 use assignment::Assignment;
 use audit::Audit;
 use conflict::Conflicts;
+use counter::{Counters, Services};
+use door::Greeting;
 use gate::Gate;
 use life::Life;
 use limits::{Limits, Rate};
@@ -90,6 +94,12 @@ pub enum ServeError {
          read back from the log"
     )]
     Sequencer(String),
+    /// A thread.
+    #[error("no thread can be started that answers calls: {0}; raise the limit on processes")]
+    Thread(std::io::Error),
+    /// A thread that answers calls ended, which it never should.
+    #[error("a thread that answered calls ended; start again, what was recorded is in the log")]
+    Counter,
     /// The sequencer did not end in time.
     #[error("the last batch was not finished in time; start again, it is read back from the log")]
     Late,
@@ -144,20 +154,12 @@ fn seconds(seconds: u32) -> Duration {
     Duration::from_secs(seconds.into())
 }
 
-/// Serves until `shutdown` resolves or the sequencer fails; then stops the service.
-///
-/// # Errors
-/// When the settings do not fit the listener, the network or the sequencer failed, or the last
-/// batch took too long.
-pub async fn serve(
-    service: Service,
-    settings: Settings,
-    listener: TcpListener,
-    shutdown: impl Future<Output = ()>,
-) -> Result<(), ServeError> {
-    settings.fit(listener.local_addr().map_err(ServeError::Address)?)?;
-    let Settings { access, limits, tls, .. } = settings;
-    let certificates = tls.is_on().then(|| Certificates::open(tls)).transpose()?;
+/// All services behind the gate, which report that they serve.
+async fn services(
+    service: &Service,
+    access: Arc<Access>,
+    limits: &Limits,
+) -> Result<(Services, HealthReporter), ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_serving::<AssignmentServiceServer<Assignment>>().await;
     health.set_serving::<RosterServiceServer<Roster>>().await;
@@ -176,13 +178,12 @@ pub async fn serve(
     let conflicts = ConflictServiceServer::new(Conflicts::new(service.clone()));
     let quota = QuotaServiceServer::new(Quota::new(service.clone()));
     let message_bytes = limits.message_bytes as usize;
-    let (stop, stopped) = oneshot::channel::<()>();
-    let server = Server::builder()
+    let services = Server::builder()
         .max_concurrent_streams(limits.calls_in_flight)
         .http2_max_header_list_size(HEADER_BYTES)
         .http2_keepalive_interval(Some(seconds(limits.keepalive_seconds)))
         .http2_keepalive_timeout(Some(seconds(limits.keepalive_timeout_seconds)))
-        .layer(Gate::new(access, Rate::new(&limits), &limits))
+        .layer(Gate::new(access, Rate::new(limits), limits))
         .add_service(health_service)
         .add_service(reflection)
         .add_service(assignment.max_decoding_message_size(message_bytes))
@@ -190,30 +191,44 @@ pub async fn serve(
         .add_service(audit.max_decoding_message_size(message_bytes))
         .add_service(life.max_decoding_message_size(message_bytes))
         .add_service(conflicts.max_decoding_message_size(message_bytes))
-        .add_service(quota.max_decoding_message_size(message_bytes))
-        .serve_with_incoming_shutdown(
-            door::incoming(listener, certificates, &limits),
-            async move { drop(stopped.await) },
-        );
-    tokio::pin!(server);
+        .add_service(quota.max_decoding_message_size(message_bytes));
+    Ok((services, health))
+}
+
+/// Serves until `shutdown` resolves or the sequencer fails; then stops the service.
+///
+/// # Errors
+/// When the settings do not fit the listener, the network or the sequencer failed, or the last
+/// batch took too long.
+pub async fn serve(
+    service: Service,
+    settings: Settings,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    settings.fit(listener.local_addr().map_err(ServeError::Address)?)?;
+    let Settings { access, limits, tls, .. } = settings;
+    let certificates = tls.is_on().then(|| Certificates::open(tls)).transpose()?.map(Arc::new);
+    let (services, health) = services(&service, access, &limits).await?;
+    let time = seconds(limits.greeting_seconds);
+    let (counters, mut ends) = Counters::open(&services, &Greeting { certificates, time })?;
     let failure = tokio::select! {
-        ended = &mut server => {
-            service.shutdown(SHUTDOWN).await;
-            return Ok(ended?);
-        }
+        never = door::let_in(listener, &limits, &counters) => match never {},
+        cause = ends.broken() => Some(cause),
         () = shutdown => None,
-        reason = service.failed() => Some(reason),
+        reason = service.failed() => Some(ServeError::Sequencer(reason)),
     };
     health.set_not_serving::<AssignmentServiceServer<Assignment>>().await;
     service.end_streams();
-    drop(stop);
-    let ended = tokio::time::timeout(SHUTDOWN, server).await;
+    counters.close();
+    let ended = tokio::time::timeout(SHUTDOWN, ends.all()).await;
+    // Calls cut off at the deadline have their answers in the log.
+    drop(counters);
     let in_time = service.shutdown(SHUTDOWN).await;
     match (failure, ended, in_time) {
-        (Some(reason), ..) => Err(ServeError::Sequencer(reason)),
-        (None, Ok(Err(cause)), _) => Err(cause.into()),
+        (Some(failure), ..) => Err(failure),
+        (None, Ok(Err(cause)), _) => Err(cause),
         (None, _, false) => Err(ServeError::Late),
-        // Calls cut off at the deadline have their answers in the log.
         (None, ..) => Ok(()),
     }
 }

@@ -16,10 +16,11 @@ use tonic::{Request, Response, Status, Streaming};
 use crate::docket::refusal::Refusal;
 use crate::docket::{rules, wire};
 use crate::quota::{Ask, QuotaReport, in_force, versions};
+use crate::rpc::aside::computed;
 use crate::rpc::gate::{admit, caller};
 use crate::rpc::status::malformed;
 use crate::service::access::Caller;
-use crate::service::{self, Service, ServiceError};
+use crate::service::{self, Service};
 use crate::wire::v1;
 
 /// At most one report in this time goes to a watcher.
@@ -51,21 +52,9 @@ impl Quota {
         }))
     }
 
-    /// Computes on a thread that may block.
-    async fn computed<T: Send + 'static>(
-        &self,
-        compute: impl FnOnce(&Service) -> Result<T, Status> + Send + 'static,
-    ) -> Result<T, Status> {
-        let service = self.service.clone();
-        let done = tokio::task::spawn_blocking(move || compute(&service)).await;
-        done.unwrap_or_else(|cause| {
-            Err(ServiceError::Unavailable { reason: cause.to_string() }.into())
-        })
-    }
-
     async fn report(&self, court: &str, ask: Ask) -> Result<QuotaReport, Status> {
         let court = court.to_owned();
-        self.computed(move |service| Ok(service.quota_report(&court, &ask)?)).await
+        computed(&self.service, move |service| Ok(service.quota_report(&court, &ask)?)).await
     }
 }
 
@@ -106,7 +95,8 @@ impl v1::quota_service_server::QuotaService for Quota {
     ) -> Result<Response<v1::PolicyRehearsal>, Status> {
         let (_, m) = admit(request)?;
         let policy = convert::policy(m.policy)?;
-        let done = self.computed(move |service| Ok(service.rehearse_policy(&m.court, &policy)?));
+        let done =
+            computed(&self.service, move |service| Ok(service.rehearse_policy(&m.court, &policy)?));
         let (effect, today) = done.await?;
         Ok(Response::new(message::rehearsal(&effect, today)))
     }
@@ -137,7 +127,7 @@ impl v1::quota_service_server::QuotaService for Quota {
         request: Request<v1::GetCaseRecordRequest>,
     ) -> Result<Response<v1::GetCaseRecordResponse>, Status> {
         let (_, v1::GetCaseRecordRequest { court, case_number }) = admit(request)?;
-        let found = self.computed(move |service| {
+        let found = computed(&self.service, move |service| {
             service.published(&court)?;
             let number = rules::case_number(&case_number, &court)?.as_str().to_owned();
             let unknown = Refusal::CaseUnknown { case_number: number.clone() };
@@ -226,7 +216,8 @@ impl v1::quota_service_server::QuotaService for Quota {
             token => token.parse().map_err(|_| foreign())?,
         };
         let (lines, at) =
-            self.computed(move |service| Ok(service.quota_cases(&court, &ask, figure)?)).await?;
+            computed(&self.service, move |service| Ok(service.quota_cases(&court, &ask, figure)?))
+                .await?;
         let end = skipped.saturating_add(page_size);
         let page = lines.iter().skip(skipped).take(page_size).map(message::case);
         Ok(Response::new(v1::ListQuotaCasesResponse {
@@ -244,7 +235,8 @@ impl v1::quota_service_server::QuotaService for Quota {
         request: Request<v1::ExportQuotaReportRequest>,
     ) -> Result<Response<Self::ExportQuotaReportStream>, Status> {
         let (court, ask, style) = export::asked(admit(request)?.1)?;
-        let file = self.computed(move |service| export::file(service, &court, &ask, &style));
+        let file =
+            computed(&self.service, move |service| export::file(service, &court, &ask, &style));
         let pieces = export::pieces(file.await?);
         Ok(Response::new(Box::pin(tokio_stream::iter(pieces.map(Ok)))))
     }
