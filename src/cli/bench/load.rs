@@ -1,5 +1,6 @@
 //! Clients that ask as fast as they are answered.
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +21,9 @@ use v1::assignment_service_client::AssignmentServiceClient;
 
 /// Answers whose times are noted together.
 pub const WINDOW: u64 = 1_000;
+
+/// Checkpoints a checking filer keeps in mind.
+const CHECKPOINTS: usize = 16;
 
 /// Calls that were made, and how long they took.
 #[derive(Debug, Default)]
@@ -92,26 +96,28 @@ pub async fn single_call(
 #[derive(Debug)]
 pub struct Checker {
     key: NoteKey,
-    last: Mutex<Option<(String, Checkpoint)>>,
+    /// The newest that were shown, each once: the answers of one batch come with those of others.
+    shown: Mutex<VecDeque<(String, Checkpoint)>>,
 }
 
 impl Checker {
     /// Believes in this key.
     pub fn new(key: NoteKey) -> Self {
-        Self { key, last: Mutex::new(None) }
+        Self { key, shown: Mutex::default() }
     }
 
     fn included(&self, receipt: &v1::Receipt) -> Result<(), check::CheckFault> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let shown = match &*last {
-            Some((note, shown)) if *note == receipt.checkpoint => shown.clone(),
-            _ => {
+        let mut known = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = match known.iter().find(|(note, _)| *note == receipt.checkpoint) {
+            Some((_, shown)) => shown.clone(),
+            None => {
                 let shown = check::signed(&receipt.checkpoint, &self.key)?;
-                *last = Some((receipt.checkpoint.clone(), shown.clone()));
+                known.truncate(CHECKPOINTS - 1);
+                known.push_front((receipt.checkpoint.clone(), shown.clone()));
                 shown
             }
         };
-        drop(last);
+        drop(known);
         check::in_log(receipt, &shown)
     }
 
