@@ -19,6 +19,10 @@ use super::ServeError;
 use super::door::{self, Arrival, Greeting};
 use super::gate::Gate;
 
+/// Tasks after which a counter looks for those that other threads woke: the answers of a batch, all
+/// of which the sequencer wakes. With tokio's 31 the slowest of a hundred calls take a fifth longer.
+const ANSWERS_EVERY: u32 = 4;
+
 /// All services, behind the gate.
 pub(super) type Services = Router<Stack<Gate, Identity>>;
 
@@ -60,7 +64,8 @@ impl Counters {
         let mut counters = Self { queues: Vec::new(), phase: watch::Sender::new(Phase::Open) };
         let mut ends = Ends::default();
         for _ in 0..available_parallelism().map_or(1, NonZero::get) {
-            let runtime = Builder::new_current_thread().enable_all().build();
+            let mut runtime = Builder::new_current_thread();
+            let runtime = runtime.global_queue_interval(ANSWERS_EVERY).enable_all().build();
             let runtime = runtime.map_err(ServeError::Thread)?;
             let (services, greeting) = (services.clone(), greeting.clone());
             let (arrivals, led) = mpsc::unbounded_channel();
