@@ -92,6 +92,20 @@ pub async fn single_call(
     if answer.draw.is_some() { Ok(answer) } else { Err(missing("the draw")) }
 }
 
+/// Makes so many of these calls, `in_flight` at a time over each connection.
+pub async fn single_calls(
+    channels: &[Channel],
+    in_flight: usize,
+    calls: u64,
+    court: Arc<Court>,
+) -> Result<Timed, Failure> {
+    let call = move |client| {
+        let court = Arc::clone(&court);
+        async move { single_call(client, &court).await.map(drop) }
+    };
+    unary(channels, in_flight, calls, call).await
+}
+
 /// A filer that checks: each signed checkpoint once, each receipt by itself.
 #[derive(Debug)]
 pub struct Checker {

@@ -155,12 +155,23 @@ impl Stage {
         in_flight: usize,
         calls: u64,
     ) -> Result<Timed, Failure> {
+        load::single_calls(channels, in_flight, calls, Arc::clone(&self.court)).await
+    }
+
+    /// Makes one single call after the other, as a client of one thread that has nothing else to do.
+    async fn lone_calls(&self, server: &Process, calls: u64) -> Result<Timed, Failure> {
+        let (address, filer) = (server.address.clone(), self.filer.clone());
         let court = Arc::clone(&self.court);
-        let call = move |client| {
-            let court = Arc::clone(&court);
-            async move { load::single_call(client, &court).await.map(drop) }
+        let client = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let no_runtime = |e| Failure::Other(format!("the runtime cannot start: {e}"));
+            runtime.map_err(no_runtime)?.block_on(async {
+                let channel = connect_channel(&address, &ClientTls::default(), filer).await?;
+                load::single_calls(&[channel], 1, calls, court).await
+            })
         };
-        load::unary(channels, in_flight, calls, call).await
+        let made = tokio::task::spawn_blocking(client).await;
+        made.map_err(|e| Failure::Other(format!("the lone client broke off: {e}")))?
     }
 
     /// Files, checks and draws, as many at a time as there are single calls.
@@ -245,7 +256,7 @@ async fn turn(
     sums.echo.add(stage.single_calls(echoes, IN_FLIGHT, calls).await?);
     sums.unary.add(stage.single_calls(channels, IN_FLIGHT, calls).await?);
     sums.committed.add(stage.committed(checker, calls / 2).await?);
-    sums.single.add(stage.single_calls(&channels[..1], 1, calls.min(LONE_CALLS)).await?);
+    sums.single.add(stage.lone_calls(&stage.server, calls.min(LONE_CALLS)).await?);
     let (items, wrote) = writer.write(cases.min(ITEMS))?;
     sums.items += items;
     sums.wrote += wrote;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::figures::{per_second, percentile};
 use super::load::{self, Checker, Timed};
-use super::server::this_process;
+use super::server::{Process, this_process};
 use super::{IN_FLIGHT, Stage, connect};
 use crate::cli::Failure;
 use crate::client::Channel;
@@ -37,7 +37,7 @@ pub async fn run(dir: &Path, line: Line, cases: u64) -> Result<(), Failure> {
     };
     say!("server: process {}", server.id());
     let before = (server.processor_time()?, this_process()?);
-    let mut timed = measured(&stage, line, &channels, cases).await?;
+    let mut timed = measured(&stage, line, server, &channels, cases).await?;
     let after = (server.processor_time()?, this_process()?);
     let share = |before, after| (after - before) / cases as f64 * 1e6;
     let wall = timed.took.as_secs_f64() / cases as f64 * 1e6;
@@ -56,6 +56,7 @@ pub async fn run(dir: &Path, line: Line, cases: u64) -> Result<(), Failure> {
 async fn measured(
     stage: &Stage,
     line: Line,
+    server: &Process,
     channels: &[Channel],
     cases: u64,
 ) -> Result<Timed, Failure> {
@@ -64,7 +65,7 @@ async fn measured(
         return Ok(Timed { calls: cases, took, each: Vec::new() });
     }
     match line {
-        Line::Single | Line::LoneEcho => stage.single_calls(&channels[..1], 1, cases).await,
+        Line::Single | Line::LoneEcho => stage.lone_calls(server, cases).await,
         Line::Committed => stage.committed(&Arc::new(Checker::new(stage.key.clone())), cases).await,
         _ => stage.single_calls(channels, IN_FLIGHT, cases).await,
     }
