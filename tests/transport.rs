@@ -279,6 +279,11 @@ async fn a_server_that_is_given_up_leaves_nobody_connected() {
         assert_eq!(answer[3], 4, "settings are answered");
         guests.push(guest);
     }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    for guest in &guests {
+        let mut more = [0; 1_024];
+        assert!(!matches!(guest.try_read(&mut more), Ok(0)), "it is not cut off before");
+    }
     house.served.abort();
     for guest in guests {
         assert!(is_cut_off(guest).await);

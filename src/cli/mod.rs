@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use tokio::runtime::Builder;
 
 /// Prints a line; a reader who stops early, as `head` does, is no fault.
 macro_rules! say {
@@ -204,7 +205,14 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 fn in_runtime(task: impl Future<Output = Result<ExitCode, Failure>>) -> Result<ExitCode, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    run_in(&mut Builder::new_multi_thread(), task)
+}
+
+fn run_in<T>(
+    runtime: &mut Builder,
+    task: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let runtime = runtime.enable_all().build();
     let runtime = runtime.map_err(|e| Failure::Other(format!("the runtime cannot start: {e}")))?;
     runtime.block_on(task)
 }

@@ -20,8 +20,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use prost::Message;
+use tokio::runtime::Builder;
 
-use super::{Failure, host, roster};
+use super::{Failure, host, roster, run_in};
 use crate::client::{Bearer, Channel, ClientTls, connect_channel};
 use crate::ledger::checkpoint::NoteKey;
 use crate::service::access::{NewGrant, Role};
@@ -163,9 +164,7 @@ impl Stage {
         let (address, filer) = (server.address.clone(), self.filer.clone());
         let court = Arc::clone(&self.court);
         let client = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let no_runtime = |e| Failure::Other(format!("the runtime cannot start: {e}"));
-            runtime.map_err(no_runtime)?.block_on(async {
+            run_in(&mut Builder::new_current_thread(), async {
                 let channel = connect_channel(&address, &ClientTls::default(), filer).await?;
                 load::single_calls(&[channel], 1, calls, court).await
             })
