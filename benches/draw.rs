@@ -5,9 +5,9 @@ mod paper;
 
 use std::hint::black_box;
 
-use caselot::audit::{Trust, verify};
-use caselot::docket::entry::Event;
-use caselot::docket::{rules, wire};
+use caselot_core::audit::{Trust, verify};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::{rules, wire};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use paper::{ORIGIN, PaperCourt, nonce};
 

@@ -4,11 +4,13 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use caselot::docket::code::{ActivityKind, AssignedBy, Manner, Role};
-use caselot::docket::entry::{Court, Judge, Tenure};
-use caselot::docket::record::{Activity, CaseClosed, CaseImported, CaseRecord, Closing, Panel};
-use caselot::docket::{Actor, Day, Entry, Event, State};
-use caselot::quota::{Ask, Figure, Tally, assess, cases_behind};
+use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner, Role};
+use caselot_core::docket::entry::{Court, Judge, Tenure};
+use caselot_core::docket::record::{
+    Activity, CaseClosed, CaseImported, CaseRecord, Closing, Panel,
+};
+use caselot_core::docket::{Actor, Day, Entry, Event, State};
+use caselot_core::quota::{Ask, Figure, Tally, assess, cases_behind};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
 const JUDGES: u32 = 1_000;

@@ -8,14 +8,14 @@ mod paper;
 use std::cell::Cell;
 use std::hint::black_box;
 
-use caselot::docket::entry::FilerNonce;
-use caselot::docket::index::case_change;
-use caselot::docket::{Command, Entry, wire};
-use caselot::ledger::merkle::leaf_hash;
-use caselot::ledger::tree::{Frontier, Prover, Tile, TileCache, TileSource};
 use caselot::service;
 use caselot::store::sqlite::SqliteStore;
 use caselot::store::{Append, CaseChange, Store};
+use caselot_core::docket::entry::FilerNonce;
+use caselot_core::docket::index::case_change;
+use caselot_core::docket::{Command, Entry, wire};
+use caselot_core::ledger::merkle::leaf_hash;
+use caselot_core::ledger::tree::{Frontier, Prover, Tile, TileCache, TileSource};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use paper::PaperCourt;
 

@@ -7,15 +7,15 @@ mod paper;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 
-use caselot::audit::{Trust, verify_with};
-use caselot::docket::wire;
-use caselot::ledger::merkle::leaf_hash;
-use caselot::ledger::tree::{Frontier, TILE_WIDTH, tile_root};
-use caselot::lottery::role::SeatRole;
-use caselot::lottery::sampler::Stream;
-use caselot::lottery::seed::seed;
-use caselot::lottery::transcript::{Group, Ticket};
-use caselot::lottery::urn::{Tolerances, mass, settle};
+use caselot_core::audit::{Trust, verify_with};
+use caselot_core::docket::wire;
+use caselot_core::ledger::merkle::leaf_hash;
+use caselot_core::ledger::tree::{Frontier, TILE_WIDTH, tile_root};
+use caselot_core::lottery::role::SeatRole;
+use caselot_core::lottery::sampler::Stream;
+use caselot_core::lottery::seed::seed;
+use caselot_core::lottery::transcript::{Group, Ticket};
+use caselot_core::lottery::urn::{Tolerances, mass, settle};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use paper::{ORIGIN, PaperCourt, case_number};
 

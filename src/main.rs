@@ -1,6 +1,4 @@
 //! The command line of caselot.
-#![deny(missing_docs)]
-#![forbid(unsafe_code)]
 
 use clap::Parser;
 

@@ -8,13 +8,13 @@ mod walls;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use caselot::docket::code::Standing;
-use caselot::docket::wire;
 use caselot::rpc::Settings;
 use caselot::service::access::{Access, NewGrant, Registry, Role, table};
 use caselot::service::ambient::{SystemClock, SystemEntropy};
 use caselot::service::{self, NewCourt};
 use caselot::wire::v1;
+use caselot_core::docket::code::Standing;
+use caselot_core::docket::wire;
 use tokio::sync::oneshot;
 use tonic::transport::Channel;
 use tonic::{Code, Request};

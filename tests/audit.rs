@@ -4,11 +4,11 @@ mod paper;
 
 use std::sync::Arc;
 
-use caselot::audit::{KeptProof, KeptReceipt, Trust, Verdict, check_receipts, verify};
-use caselot::docket::code::{AbsenceKind, ExclusionGround, VoidGround};
-use caselot::docket::entry::{Absence, Event, Exclusion, FilerNonce};
-use caselot::docket::{Command, Day, Entry, wire};
-use caselot::lottery::hash::to_hex;
+use caselot_core::audit::{KeptProof, KeptReceipt, Trust, Verdict, check_receipts, verify};
+use caselot_core::docket::code::{AbsenceKind, ExclusionGround, VoidGround};
+use caselot_core::docket::entry::{Absence, Event, Exclusion, FilerNonce};
+use caselot_core::docket::{Command, Day, Entry, wire};
+use caselot_core::lottery::hash::to_hex;
 use paper::{PaperCourt, case_number, facts, nonce};
 use sha2::{Digest, Sha256};
 
@@ -168,7 +168,7 @@ fn is_void(entry: &Entry) -> bool {
     matches!(entry.event, Event::FilingVoided(_))
 }
 
-fn filing(change: impl Fn(&mut caselot::docket::entry::CaseFiled)) -> Vec<(String, u64)> {
+fn filing(change: impl Fn(&mut caselot_core::docket::entry::CaseFiled)) -> Vec<(String, u64)> {
     dishonest(is_filing, |entry| {
         if let Event::CaseFiled(filed) = &mut entry.event {
             change(Arc::make_mut(filed));
@@ -176,7 +176,7 @@ fn filing(change: impl Fn(&mut caselot::docket::entry::CaseFiled)) -> Vec<(Strin
     })
 }
 
-fn draw(change: impl Fn(&mut caselot::docket::entry::CaseDrawn)) -> Vec<(String, u64)> {
+fn draw(change: impl Fn(&mut caselot_core::docket::entry::CaseDrawn)) -> Vec<(String, u64)> {
     dishonest(is_draw, |entry| {
         if let Event::CaseDrawn(drawn) = &mut entry.event {
             change(drawn);
@@ -184,7 +184,7 @@ fn draw(change: impl Fn(&mut caselot::docket::entry::CaseDrawn)) -> Vec<(String,
     })
 }
 
-fn void(change: impl Fn(&mut caselot::docket::entry::FilingVoided)) -> Vec<(String, u64)> {
+fn void(change: impl Fn(&mut caselot_core::docket::entry::FilingVoided)) -> Vec<(String, u64)> {
     dishonest(is_void, |entry| {
         if let Event::FilingVoided(void) = &mut entry.event {
             change(void);
@@ -240,7 +240,7 @@ trait FlipSeed {
     fn seat_hash_flip(&mut self);
 }
 
-impl FlipSeed for caselot::docket::entry::CaseDrawn {
+impl FlipSeed for caselot_core::docket::entry::CaseDrawn {
     fn seat_hash_flip(&mut self) {
         self.seed_hash[31] ^= 1;
     }
@@ -255,7 +255,7 @@ fn an_operator_with_the_key_cannot_bend_times_trays_or_people() {
     let late = dishonest(tray, |e| {
         e.event = Event::TrayRetired {
             tray: 7,
-            ground: caselot::docket::code::RetirementGround::SecretLost,
+            ground: caselot_core::docket::code::RetirementGround::SecretLost,
             text: String::new(),
         };
     });
@@ -342,7 +342,7 @@ fn hostile_numbers_and_texts_make_findings_and_no_panic() {
 
 #[test]
 fn a_tray_made_after_a_retirement_takes_no_single_call() {
-    use caselot::docket::code::RetirementGround;
+    use caselot_core::docket::code::RetirementGround;
     let mut paper = PaperCourt::with_judges(1, 4);
     paper.file(1).expect("files");
     let lost: Vec<u64> = paper.tray_keys.keys().copied().collect();

@@ -13,12 +13,12 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 
 use asked::{Asked, CLERK, Chance, JUDGES, NOON_MS, adopt, assign, close, next};
-use caselot::docket::entry::Event;
-use caselot::docket::{Actor, Command, wire};
 use caselot::service::ambient::{Clock, SystemEntropy};
 use caselot::service::data::DataDir;
 use caselot::service::{self, Answer, Pending, Request, Service, ServiceError};
 use caselot::store::sqlite::SqliteStore;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::{Actor, Command, wire};
 use hall::{COURT, act, new_court, request, roster, stop, verified};
 use model::{Case, Model};
 

@@ -8,9 +8,6 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use caselot::audit::{Trust, verify};
-use caselot::ledger::checkpoint::NoteKey;
-use caselot::lottery::envelope::nonce_commitment;
 use caselot::wire::v1::assignment_service_client::AssignmentServiceClient;
 use caselot::wire::v1::audit_service_client::AuditServiceClient;
 use caselot::wire::v1::roster_service_client::RosterServiceClient;
@@ -19,6 +16,9 @@ use caselot::wire::v1::{
     FileCaseRequest, GetCourtRequest, JudgeRecorded, PoolMember, PoolRecorded, PutJudgesRequest,
     PutPoolsRequest, Tenure,
 };
+use caselot_core::audit::{Trust, verify};
+use caselot_core::ledger::checkpoint::NoteKey;
+use caselot_core::lottery::envelope::nonce_commitment;
 use tonic::transport::Channel;
 
 const COURT: &str = "湘0203";
@@ -205,7 +205,7 @@ async fn round(data: &Path, round: u32, acknowledged: &Acknowledged) {
     let bundle = export(channel.clone()).await;
     let report = verify(&bundle, &Trust::Key(key(channel).await));
     assert!(report.valid, "round {round}: {report}");
-    let entries = caselot::ledger::bundle::parse(&bundle).unwrap().entries;
+    let entries = caselot_core::ledger::bundle::parse(&bundle).unwrap().entries;
     let kept = acknowledged.lock().unwrap();
     for (number, (index, entry)) in kept.iter() {
         assert_eq!(&entries[usize::try_from(*index).unwrap()], entry, "case {number} is lost");

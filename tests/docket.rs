@@ -4,10 +4,10 @@ mod paper;
 
 use std::collections::HashMap;
 
-use caselot::audit::{Trust, verify};
-use caselot::docket::code::{Role, VoidGround};
-use caselot::docket::entry::{Event, FilerNonce};
-use caselot::docket::{Command, Refusal, State, wire};
+use caselot_core::audit::{Trust, verify};
+use caselot_core::docket::code::{Role, VoidGround};
+use caselot_core::docket::entry::{Event, FilerNonce};
+use caselot_core::docket::{Command, Refusal, State, wire};
 use paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 use proptest::prelude::*;
 
@@ -32,7 +32,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..80)
 }
 
-fn run(paper: &mut PaperCourt, step: &Step) -> Result<caselot::docket::Decision, Refusal> {
+fn run(paper: &mut PaperCourt, step: &Step) -> Result<caselot_core::docket::Decision, Refusal> {
     match step {
         Step::File(n) => paper.file(n + 1),
         Step::Draw(n) => paper.draw(n + 1),
@@ -113,11 +113,11 @@ proptest! {
 }
 
 /// A filing under this number that nobody approves.
-fn alone(facts: &mut caselot::docket::entry::Facts, number: &str) {
+fn alone(facts: &mut caselot_core::docket::entry::Facts, number: &str) {
     (facts.case_number, facts.approver) = (number.to_owned(), String::new());
 }
 
-fn refused(result: Result<caselot::docket::Decision, Refusal>) -> &'static str {
+fn refused(result: Result<caselot_core::docket::Decision, Refusal>) -> &'static str {
     result.expect_err("a refusal").code()
 }
 
@@ -125,7 +125,7 @@ fn refused(result: Result<caselot::docket::Decision, Refusal>) -> &'static str {
 fn bad_input_is_refused_by_name() {
     let mut paper = PaperCourt::with_judges(4, 4);
     let before = paper.entries.len();
-    let mut with = |change: &dyn Fn(&mut caselot::docket::entry::Facts)| {
+    let mut with = |change: &dyn Fn(&mut caselot_core::docket::entry::Facts)| {
         let mut facts = facts(1);
         change(&mut facts);
         refused(paper.act(Command::File { facts, nonce: FilerNonce::Single([1; 32]) }))
@@ -210,9 +210,9 @@ fn a_lost_secret_is_no_dead_end() {
 
 #[test]
 fn leave_never_changes_a_past_filing() {
-    use caselot::docket::Day;
-    use caselot::docket::code::AbsenceKind;
-    use caselot::docket::entry::Absence;
+    use caselot_core::docket::Day;
+    use caselot_core::docket::code::AbsenceKind;
+    use caselot_core::docket::entry::Absence;
     let mut paper = PaperCourt::with_judges(4, 4);
     paper.file(1).expect("files");
     let leave = |from: &str, to: &str, replaces| Absence {

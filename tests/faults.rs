@@ -14,14 +14,14 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
-use caselot::docket::entry::Event;
-use caselot::docket::{Command, wire};
 use caselot::service::ambient::{Clock, SystemClock, SystemEntropy};
 use caselot::service::data::DataDir;
 use caselot::service::{self, Service, ServiceError, StartError};
 use caselot::store::memory::MemoryStore;
 use caselot::store::{Append, Reader, Store, StoreError};
 use caselot::wire::v1;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::{Command, wire};
 use hall::{COURT, NEW, act, draw, file, judge, new_court, request, roster, stop, verified};
 use hands::{Dice, Hand};
 use rusqlite::ffi;

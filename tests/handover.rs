@@ -6,14 +6,14 @@ use std::num::NonZeroUsize;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use caselot::audit::{
+use caselot_core::audit::{
     KeptProof, KeptReceipt, Report, Trust, Verdict, check_receipts, hold_receipts, verify,
     verify_with,
 };
-use caselot::docket::Command;
-use caselot::docket::handover::Statement;
-use caselot::ledger::checkpoint::{NoteKey, signing_key};
-use caselot::lottery::hash::{from_hex32, to_hex};
+use caselot_core::docket::Command;
+use caselot_core::docket::handover::Statement;
+use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
+use caselot_core::lottery::hash::{from_hex32, to_hex};
 use paper::{FIRST_KEY, ORIGIN, PaperCourt, case_number, handover, inclusion, root};
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@ mod properties;
 
 use std::sync::OnceLock;
 
-use caselot::audit::{Trust, verify};
+use caselot_core::audit::{Trust, verify};
 use paper::PaperCourt;
 use proptest::prelude::*;
 

@@ -4,9 +4,9 @@ mod paper;
 
 use std::num::NonZeroUsize;
 
-use caselot::audit::{Report, Trust, Verdict, verify, verify_with};
-use caselot::docket::wire;
-use caselot::docket::{Entry, entry::Event};
+use caselot_core::audit::{Report, Trust, Verdict, verify, verify_with};
+use caselot_core::docket::wire;
+use caselot_core::docket::{Entry, entry::Event};
 use paper::PaperCourt;
 
 /// Some blocks of 256 entries: filings and draws, and a recovery.

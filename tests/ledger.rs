@@ -4,11 +4,11 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-use caselot::ledger::bundle::{self, BundleError};
-use caselot::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, NoteKey};
-use caselot::ledger::merkle::{Hash, empty_root, leaf_hash, node_hash};
-use caselot::ledger::proof::{ProofFault, verify_consistency, verify_inclusion};
-use caselot::ledger::tree::{
+use caselot_core::ledger::bundle::{self, BundleError};
+use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, NoteKey};
+use caselot_core::ledger::merkle::{Hash, empty_root, leaf_hash, node_hash};
+use caselot_core::ledger::proof::{ProofFault, verify_consistency, verify_inclusion};
+use caselot_core::ledger::tree::{
     Frontier, ProofError, Prover, Tile, TileCache, TileSource, consistency_proof, inclusion_proof,
     root_at,
 };
@@ -457,7 +457,7 @@ fn strict_keys() {
 
 /// Signs any text under the origin, so that only its form can be at fault.
 fn signed(text: &str) -> String {
-    caselot::ledger::note::sign_text(text, ORIGIN, &checkpoint::signing_key(&[3; 32]))
+    caselot_core::ledger::note::sign_text(text, ORIGIN, &checkpoint::signing_key(&[3; 32]))
 }
 
 #[test]

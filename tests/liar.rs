@@ -11,16 +11,16 @@ use caselot::client::{
     Bearer, CaseInput, Channel, CheckFault, ClientError, ClientTls, Filer, Folder, accept,
     connect_channel,
 };
-use caselot::docket::entry::Actor;
-use caselot::docket::handover::{KeyRotated, Statement};
-use caselot::docket::panel::PanelSeats;
-use caselot::docket::{Day, Entry, Event, wire};
-use caselot::ledger::checkpoint::{Checkpoint, NoteKey, sign, signing_key};
-use caselot::ledger::merkle::{leaf_hash, node_hash};
-use caselot::lottery::envelope::{derive_nonce, nonce_commitment};
 use caselot::rpc::{self, Settings};
 use caselot::service::{self, Rotate, Service};
 use caselot::wire::v1;
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::handover::{KeyRotated, Statement};
+use caselot_core::docket::panel::PanelSeats;
+use caselot_core::docket::{Day, Entry, Event, wire};
+use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, sign, signing_key};
+use caselot_core::ledger::merkle::{leaf_hash, node_hash};
+use caselot_core::lottery::envelope::{derive_nonce, nonce_commitment};
 use front::Liar;
 use hall::{COURT, ORIGIN, act, copy_database, new_court, number, roster, stop};
 use v1::audit_service_client::AuditServiceClient;
@@ -123,7 +123,7 @@ async fn a_nonce_stays_unknown_unless_its_filing_is_proven() {
             "a checkpoint of another key",
             Box::new(|it| {
                 let receipt = receipt(it);
-                let shown = caselot::ledger::checkpoint::parse_unverified(&receipt.checkpoint);
+                let shown = caselot_core::ledger::checkpoint::parse_unverified(&receipt.checkpoint);
                 receipt.checkpoint = sign(&shown.expect("a checkpoint"), &signing_key(&[6; 32]));
             }),
         ),

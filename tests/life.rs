@@ -4,20 +4,20 @@ mod paper;
 
 use std::sync::Arc;
 
-use caselot::audit::{Trust, verify};
-use caselot::docket::code::{
+use caselot_core::audit::{Trust, verify};
+use caselot_core::docket::code::{
     DesignationGround, ExclusionGround, FourCategory, Manner, ReassignmentGround, VoidGround,
 };
-use caselot::docket::designations::{Designations, ShareOf};
-use caselot::docket::entry::{Event, Exclusion, Facts, FilerNonce, SYSTEM_PERSON};
-use caselot::docket::index::{CaseEnd, Cases};
-use caselot::docket::life::{
+use caselot_core::docket::designations::{Designations, ShareOf};
+use caselot_core::docket::entry::{Event, Exclusion, Facts, FilerNonce, SYSTEM_PERSON};
+use caselot_core::docket::index::{CaseEnd, Cases};
+use caselot_core::docket::life::{
     DesignationRequested, Lineage, PriorCase, REMANDED, RETRIAL, Reassignment,
 };
-use caselot::docket::policy::{Policy, SeriesRule};
-use caselot::docket::record::{Closing, Panel};
-use caselot::docket::{Command, Day, Decision, Entry, Refusal, rules, wire};
-use caselot::quota::Tally;
+use caselot_core::docket::policy::{Policy, SeriesRule};
+use caselot_core::docket::record::{Closing, Panel};
+use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, rules, wire};
+use caselot_core::quota::Tally;
 use paper::{PaperCourt, case_number, facts, nonce};
 
 const CLERK: &str = "张三";
@@ -114,7 +114,7 @@ fn valid(paper: &PaperCourt) {
 }
 
 fn tally(paper: &PaperCourt) -> Tally {
-    let (mut tally, mut state) = (Tally::default(), caselot::docket::State::default());
+    let (mut tally, mut state) = (Tally::default(), caselot_core::docket::State::default());
     for entry in &paper.entries {
         tally.apply(&state, entry);
         state.apply(entry);
@@ -150,7 +150,7 @@ fn a_designation_is_two_calls_by_two_people_and_moves_balances() {
 #[test]
 fn an_outsider_who_is_designated_gets_a_balance() {
     let mut paper = PaperCourt::with_judges(8, 4);
-    let outsider = paper::judge(9, caselot::docket::code::Role::Judge, true);
+    let outsider = paper::judge(9, caselot_core::docket::code::Role::Judge, true);
     paper.act(Command::PutJudges(vec![outsider])).expect("recorded");
     designate(&mut paper, facts(1), 9, DesignationGround::RemovedForTrial);
     assert!(balance(&paper, 9) < 0 && balance(&paper, 3) > 0);
@@ -210,8 +210,8 @@ fn a_waiting_request_blocks_a_draw_and_a_declined_one_spends_its_stage() {
 
 #[test]
 fn a_judge_who_went_on_leave_is_not_approved() {
-    use caselot::docket::code::AbsenceKind;
-    use caselot::docket::entry::Absence;
+    use caselot_core::docket::code::AbsenceKind;
+    use caselot_core::docket::entry::Absence;
     let mut paper = PaperCourt::with_judges(8, 4);
     paper.act(request(facts(1), 2, DesignationGround::Supervision)).expect("asks");
     let absence = Absence {

@@ -2,15 +2,17 @@
 
 mod vectors;
 
-use caselot::lottery::draw::{DrawError, check_groups, draw, n_eff};
-use caselot::lottery::envelope::{TrayKey, commitment, tray_commitments};
-use caselot::lottery::hash::{Message, from_hex32, tagged, to_hex};
-use caselot::lottery::odds::{OddsError, decode_odds, decode_shares, encode_odds, encode_shares};
-use caselot::lottery::replay::{DrawFile, ReplayError, replay};
-use caselot::lottery::role::SeatRole;
-use caselot::lottery::sampler::Stream;
-use caselot::lottery::seed::seed_hash;
-use caselot::lottery::transcript::{Group, Ticket};
+use caselot_core::lottery::draw::{DrawError, check_groups, draw, n_eff};
+use caselot_core::lottery::envelope::{TrayKey, commitment, tray_commitments};
+use caselot_core::lottery::hash::{Message, from_hex32, tagged, to_hex};
+use caselot_core::lottery::odds::{
+    OddsError, decode_odds, decode_shares, encode_odds, encode_shares,
+};
+use caselot_core::lottery::replay::{DrawFile, ReplayError, replay};
+use caselot_core::lottery::role::SeatRole;
+use caselot_core::lottery::sampler::Stream;
+use caselot_core::lottery::seed::seed_hash;
+use caselot_core::lottery::transcript::{Group, Ticket};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use proptest::prelude::*;

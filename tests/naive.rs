@@ -29,10 +29,10 @@ mod vectors;
 mod paper;
 
 use caps::{CAP_EDITS, capped};
-use caselot::audit::{Report, Trust, verify};
-use caselot::docket::Entry;
-use caselot::docket::code::{RetirementGround, VoidGround};
-use caselot::docket::entry::Event;
+use caselot_core::audit::{Report, Trust, verify};
+use caselot_core::docket::Entry;
+use caselot_core::docket::code::{RetirementGround, VoidGround};
+use caselot_core::docket::entry::Event;
 use disputes::{DISPUTE_EDITS, disputed};
 use edits::{COURT_EDITS, EDITS, Edit, RECOVERY_EDITS, edited};
 use handovers::{HANDOVER_EDITS, handed_over};

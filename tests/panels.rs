@@ -4,13 +4,13 @@ mod paper;
 
 use std::sync::Arc;
 
-use caselot::audit::{Trust, verify};
-use caselot::docket::code::Role;
-use caselot::docket::entry::{CaseDrawn, Event, Facts};
-use caselot::docket::panel::PanelSeats;
-use caselot::docket::record::{Closing, Panel};
-use caselot::docket::{Command, Day, Entry, wire};
-use caselot::lottery::role::SeatRole;
+use caselot_core::audit::{Trust, verify};
+use caselot_core::docket::code::Role;
+use caselot_core::docket::entry::{CaseDrawn, Event, Facts};
+use caselot_core::docket::panel::PanelSeats;
+use caselot_core::docket::record::{Closing, Panel};
+use caselot_core::docket::{Command, Day, Entry, wire};
+use caselot_core::lottery::role::SeatRole;
 use paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 
 /// Nine judges in 民事, six assessors in 陪审 of at most `cap` seats a year.
@@ -114,7 +114,8 @@ fn assessors_have_a_pool_and_a_yearly_cap() {
     assign(&mut paper, asks(3, 0, 2)).expect("a new year");
     assert!(codes(&paper, |_| ()).is_empty());
 
-    let with = |members: Vec<(u32, u8)>, change: fn(&mut caselot::docket::pool::PoolSettings)| {
+    let with = |members: Vec<(u32, u8)>,
+                change: fn(&mut caselot_core::docket::pool::PoolSettings)| {
         let mut spec = pool("新", members);
         change(&mut spec.settings);
         court(1).act(Command::PutPools(vec![spec])).expect_err("refused").code().to_owned()

@@ -4,20 +4,20 @@ mod paper;
 
 use std::sync::Arc;
 
-use caselot::audit::{Trust, verify};
-use caselot::docket::code::{
+use caselot_core::audit::{Trust, verify};
+use caselot_core::docket::code::{
     AssignedBy, CorrectionGround, DesignationGround, ExclusionGround, Manner, ReassignmentGround,
     Standing, VoidGround,
 };
-use caselot::docket::conflict::ConflictDeclared;
-use caselot::docket::entry::{CaseFiled, Event, Exclusion, Facts, FilerNonce, SYSTEM_PERSON};
-use caselot::docket::index::{CaseEnd, Cases};
-use caselot::docket::life::{DesignationRequested, PriorCase, REMANDED, Reassignment};
-use caselot::docket::party::{Mark, MarkKey};
-use caselot::docket::policy::Policy;
-use caselot::docket::record::{CaseRecord, Closing, Panel};
-use caselot::docket::{Command, Day, Decision, Entry, Refusal, rules, wire};
-use caselot::quota::Tally;
+use caselot_core::docket::conflict::ConflictDeclared;
+use caselot_core::docket::entry::{CaseFiled, Event, Exclusion, Facts, FilerNonce, SYSTEM_PERSON};
+use caselot_core::docket::index::{CaseEnd, Cases};
+use caselot_core::docket::life::{DesignationRequested, PriorCase, REMANDED, Reassignment};
+use caselot_core::docket::party::{Mark, MarkKey};
+use caselot_core::docket::policy::Policy;
+use caselot_core::docket::record::{CaseRecord, Closing, Panel};
+use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, rules, wire};
+use caselot_core::quota::Tally;
 use paper::{PaperCourt, case_number, facts, nonce};
 
 const SUPERVISOR: &str = "李四";
@@ -31,7 +31,7 @@ fn mark(person: u32) -> Mark {
 }
 
 fn marks(people: &[u32]) -> Vec<Mark> {
-    caselot::docket::party::sorted(people.iter().map(|person| mark(*person)).collect())
+    caselot_core::docket::party::sorted(people.iter().map(|person| mark(*person)).collect())
 }
 
 /// A filing of these people's dispute.
@@ -244,7 +244,7 @@ fn a_case_filed_again_goes_back_to_its_first_judge() {
     assert!(!went_back(&paper, 7), "a day too late");
     valid(&paper);
     let mut tally = Tally::default();
-    let mut state = caselot::docket::State::default();
+    let mut state = caselot_core::docket::State::default();
     for entry in &paper.entries {
         tally.apply(&state, entry);
         state.apply(entry);
@@ -565,7 +565,7 @@ fn an_operator_with_the_key_cannot_bend_conflicts_or_refilings() {
     names(
         edited(|e| {
             let last = e.len() - 1;
-            e[last].actor = caselot::docket::Actor::system();
+            e[last].actor = caselot_core::docket::Actor::system();
         }),
         "RefiledByProgram",
     );

@@ -4,19 +4,19 @@ mod paper;
 
 use std::sync::Arc;
 
-use caselot::audit::{Trust, verify};
-use caselot::docket::code::{DesignationGround, ExclusionGround, Manner, ReassignmentGround};
-use caselot::docket::eligibility::Eligibility;
-use caselot::docket::entry::{Entry, Event, Exclusion, Facts, FilerNonce, SYSTEM_PERSON};
-use caselot::docket::index::{CaseTable, Cases, case_change};
-use caselot::docket::life::{DesignationRequested, Reassignment};
-use caselot::docket::panel::PanelSeats;
-use caselot::docket::policy::{Policy, SeriesRule};
-use caselot::docket::record::{Closing, Panel};
-use caselot::docket::rehearsal::Rehearsal;
-use caselot::docket::routing::{Route, WeightRule};
-use caselot::docket::{Command, Day, Decision, Refusal, State, rules, wire};
-use caselot::lottery::urn;
+use caselot_core::audit::{Trust, verify};
+use caselot_core::docket::code::{DesignationGround, ExclusionGround, Manner, ReassignmentGround};
+use caselot_core::docket::eligibility::Eligibility;
+use caselot_core::docket::entry::{Entry, Event, Exclusion, Facts, FilerNonce, SYSTEM_PERSON};
+use caselot_core::docket::index::{CaseTable, Cases, case_change};
+use caselot_core::docket::life::{DesignationRequested, Reassignment};
+use caselot_core::docket::panel::PanelSeats;
+use caselot_core::docket::policy::{Policy, SeriesRule};
+use caselot_core::docket::record::{Closing, Panel};
+use caselot_core::docket::rehearsal::Rehearsal;
+use caselot_core::docket::routing::{Route, WeightRule};
+use caselot_core::docket::{Command, Day, Decision, Refusal, State, rules, wire};
+use caselot_core::lottery::urn;
 use paper::{PaperCourt, case_number, nonce};
 use proptest::prelude::*;
 

@@ -3,12 +3,12 @@
 
 mod paper;
 
-use caselot::audit::{Report, Trust, verify};
-use caselot::docket::code::{AbsenceKind, DesignationGround, Role};
-use caselot::docket::entry::{Absence, Event, PoolSpec};
-use caselot::docket::life::DesignationRequested;
-use caselot::docket::pool::PoolMember;
-use caselot::docket::{Command, Day, Entry, wire};
+use caselot_core::audit::{Report, Trust, verify};
+use caselot_core::docket::code::{AbsenceKind, DesignationGround, Role};
+use caselot_core::docket::entry::{Absence, Event, PoolSpec};
+use caselot_core::docket::life::DesignationRequested;
+use caselot_core::docket::pool::PoolMember;
+use caselot_core::docket::{Command, Day, Entry, wire};
 use paper::{PaperCourt, facts, judge, pool};
 
 const DAY_MS: u64 = 86_400_000;

@@ -26,13 +26,13 @@ mod signals;
 #[path = "quota/world.rs"]
 mod world;
 
-use caselot::docket::code::{FloorsMode, QuotaScope, Role};
-use caselot::docket::policy::{QuotaPolicy, ratio};
-use caselot::docket::record::{CaseImported, Closing, Panel, Reduction};
-use caselot::docket::{Command, Event};
-use caselot::quota::figure::exact;
-use caselot::quota::report::{Shortfall, Status};
-use caselot::quota::{Ask, Figure, cases_behind};
+use caselot_core::docket::code::{FloorsMode, QuotaScope, Role};
+use caselot_core::docket::policy::{QuotaPolicy, ratio};
+use caselot_core::docket::record::{CaseImported, Closing, Panel, Reduction};
+use caselot_core::docket::{Command, Event};
+use caselot_core::quota::figure::exact;
+use caselot_core::quota::report::{Shortfall, Status};
+use caselot_core::quota::{Ask, Figure, cases_behind};
 
 use docket::*;
 
@@ -246,7 +246,7 @@ fn every_figure_opens_to_its_cases() {
 
 #[test]
 fn imports_and_closings_are_decided_once_and_audited() {
-    use caselot::audit::{Trust, verify};
+    use caselot_core::audit::{Trust, verify};
     let mut paper = paper::PaperCourt::with_judges(4, 4);
     let mut open = case(1, 3, &[4], "2021-06-15");
     let closing = open.record.closing.take().expect("closed");
@@ -279,7 +279,7 @@ fn imports_and_closings_are_decided_once_and_audited() {
     again.index = entries.len() as u64;
     again.time_ms = entries.last().expect("entries").time_ms;
     entries.push(again);
-    let bytes: Vec<Vec<u8>> = entries.iter().map(caselot::docket::wire::encode).collect();
+    let bytes: Vec<Vec<u8>> = entries.iter().map(caselot_core::docket::wire::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
     assert!(report.findings.iter().any(|finding| finding.code == "ImportedAgain"), "{report}");
 }

@@ -6,12 +6,12 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use caselot::audit::{KeptProof, KeptReceipt, hold_receipts};
-use caselot::docket::code::VoidGround;
-use caselot::docket::entry::Event;
-use caselot::docket::wire;
-use caselot::lottery::hash::to_hex;
 use caselot::service::{self, Answer, Recover, Service, StartError};
+use caselot_core::audit::{KeptProof, KeptReceipt, hold_receipts};
+use caselot_core::docket::code::VoidGround;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::wire;
+use caselot_core::lottery::hash::to_hex;
 use hall::{COURT, act, copy_database, draw, file, new_court, roster, stop, verified, void};
 
 fn ask() -> Recover {
@@ -287,7 +287,7 @@ async fn receipts_of_what_was_declared_lost_are_no_fork() {
             receipt(serial, &proofs[at], Some(&proofs[at + 1]))
         })
         .collect();
-    let codes = |held: &caselot::audit::HeldReceipts| -> Vec<String> {
+    let codes = |held: &caselot_core::audit::HeldReceipts| -> Vec<String> {
         held.findings.iter().map(|finding| finding.code.to_string()).collect()
     };
 

@@ -2,20 +2,20 @@
 
 mod hall;
 
-use caselot::audit::{KeptReceipt, check_receipts};
 use caselot::client::{
     Bearer, CaseInput, ClientError, ClientTls, Filer, Folder, Outcome, connect_channel,
 };
-use caselot::docket::code::{ExclusionGround, Manner};
-use caselot::docket::eligibility::Eligibility;
-use caselot::docket::entry::{Event, FilerNonce};
-use caselot::docket::panel::PanelSeats;
-use caselot::docket::policy::Policy;
-use caselot::docket::record::{Closing, Panel};
-use caselot::docket::{Command, Day, wire};
 use caselot::rpc::{self, Settings};
 use caselot::service::{self, Service, ServiceError};
 use caselot::wire::v1;
+use caselot_core::audit::{KeptReceipt, check_receipts};
+use caselot_core::docket::code::{ExclusionGround, Manner};
+use caselot_core::docket::eligibility::Eligibility;
+use caselot_core::docket::entry::{Event, FilerNonce};
+use caselot_core::docket::panel::PanelSeats;
+use caselot_core::docket::policy::Policy;
+use caselot_core::docket::record::{Closing, Panel};
+use caselot_core::docket::{Command, Day, wire};
 use hall::{COURT, act, bundle_of, new_court, number, request, roster, stop, verified};
 use tokio::sync::oneshot;
 use v1::conflict_service_client::ConflictServiceClient;

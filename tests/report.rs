@@ -8,14 +8,14 @@ mod forms;
 #[path = "report/since.rs"]
 mod since;
 
-use caselot::docket::Event;
-use caselot::docket::code::{AssignedBy, Manner, QuotaScope, Role};
-use caselot::docket::entry::{Judge, Tenure};
-use caselot::docket::policy::{Policy, QuotaPolicy, RoleQuota, ratio};
-use caselot::docket::record::Reduction;
-use caselot::quota::report::Status;
-use caselot::quota::{Ask, QuotaReport, cases_behind};
 use caselot::report::{Behind, Format, Lang, Style, json, render};
+use caselot_core::docket::Event;
+use caselot_core::docket::code::{AssignedBy, Manner, QuotaScope, Role};
+use caselot_core::docket::entry::{Judge, Tenure};
+use caselot_core::docket::policy::{Policy, QuotaPolicy, RoleQuota, ratio};
+use caselot_core::docket::record::Reduction;
+use caselot_core::quota::report::Status;
+use caselot_core::quota::{Ask, QuotaReport, cases_behind};
 use docket::{Docket, day};
 
 /// Names that a spreadsheet or a page would take for something else.

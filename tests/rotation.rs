@@ -9,14 +9,14 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use caselot::audit::{KeptProof, KeptReceipt, Trust, check_receipts, verify};
-use caselot::ledger::checkpoint::{self, NoteKey};
-use caselot::lottery::hash::to_hex;
 use caselot::service::ambient::{SystemClock, SystemEntropy};
 use caselot::service::data::DataDir;
 use caselot::service::{self, Answer, Recover, Rotate, Service, StartError};
 use caselot::store::memory::MemoryStore;
 use caselot::store::{Append, Reader, Store, StoreError};
+use caselot_core::audit::{KeptProof, KeptReceipt, Trust, check_receipts, verify};
+use caselot_core::ledger::checkpoint::{self, NoteKey};
+use caselot_core::lottery::hash::to_hex;
 use hall::{
     COURT, NEW, act, bundle_of, copy_database, draw, file, new_court, roster, stop, verified,
 };
@@ -288,5 +288,5 @@ async fn the_checkpoint_beside_the_key_must_be_of_the_key_in_force_at_its_size()
 }
 
 fn secret(digits: &str) -> [u8; 32] {
-    caselot::lottery::hash::from_hex32(digits.trim_end()).unwrap()
+    caselot_core::lottery::hash::from_hex32(digits.trim_end()).unwrap()
 }

@@ -5,11 +5,11 @@ mod harness;
 #[path = "server/quota.rs"]
 mod quota;
 
-use caselot::docket::entry::Event;
-use caselot::docket::wire;
-use caselot::ledger::{checkpoint, proof};
 use caselot::service::{self, NewCourt, StartError};
 use caselot::wire::v1;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::wire;
+use caselot_core::ledger::{checkpoint, proof};
 use prost::Message;
 use tokio_stream::StreamExt;
 use tonic::Code;

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use caselot::docket::Day;
-use caselot::docket::code::Manner;
-use caselot::docket::party::Returning;
-use caselot::docket::record::Panel;
 use caselot::store::memory::MemoryStore;
 use caselot::store::sqlite::SqliteStore;
 use caselot::store::{
     Append, CaseChange, CaseEnd, CaseQuery, CaseRow, CaseStatus, Reader, Store, StoreError, Tile,
 };
+use caselot_core::docket::Day;
+use caselot_core::docket::code::Manner;
+use caselot_core::docket::party::Returning;
+use caselot_core::docket::record::Panel;
 use proptest::prelude::*;
 use tempfile::TempDir;
 

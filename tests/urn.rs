@@ -1,10 +1,10 @@
 //! The urn: simulated years of a court, and properties of its arithmetic.
 
-use caselot::lottery::draw::n_eff;
-use caselot::lottery::hash::tagged;
-use caselot::lottery::odds::check_odds;
-use caselot::lottery::sampler::Stream;
-use caselot::lottery::urn::{
+use caselot_core::lottery::draw::n_eff;
+use caselot_core::lottery::hash::tagged;
+use caselot_core::lottery::odds::check_odds;
+use caselot_core::lottery::sampler::Stream;
+use caselot_core::lottery::urn::{
     DEFAULT_MIN_TOLERANCE, GREATEST_TOLERANCE, LEAST_TOLERANCE, Tolerances, mass, settle,
 };
 use proptest::prelude::*;

@@ -14,8 +14,8 @@ mod papers;
 #[path = "naive/verifier.rs"]
 mod verifier;
 
-use caselot::docket::entry::Event;
 use caselot::wire::v1;
+use caselot_core::docket::entry::Event;
 use court::{CLERK, COURT, Court, HEAD, event};
 use papers::{civil, criminal, facts, pool_of, sole};
 

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use super::remote::QuotaClient;
 use super::upload::{Kind, Upload};
 use super::{Caller, Failure, sheet};
-use crate::docket::record::Activity as Done;
-use crate::docket::wire;
 use crate::wire::v1;
+use caselot_core::docket::record::Activity as Done;
+use caselot_core::docket::wire;
 
 /// What was done in cases.
 #[derive(Debug, clap::Subcommand)]

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::case::{judge_words, names};
 use super::replay::print_json;
 use super::{Caller, Failure};
-use crate::docket::code::ExclusionGround;
 use crate::wire::v1;
 use crate::wire::v1::conflict_service_client::ConflictServiceClient;
+use caselot_core::docket::code::ExclusionGround;
 
 /// Judges' relations to parties (回避关系申报): they are left out of filings of these parties.
 #[derive(Debug, clap::Subcommand)]

@@ -10,9 +10,9 @@ use super::failure::sentence;
 use super::replay::print_json;
 use super::{Caller, Failure, words};
 use crate::client::{Designated, DesignationInput};
-use crate::docket::code::DesignationGround;
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
+use caselot_core::docket::code::DesignationGround;
 
 /// Cases assigned without a draw (指定分案).
 #[derive(Debug, clap::Subcommand)]

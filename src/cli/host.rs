@@ -7,14 +7,14 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use super::failure::Failure;
-use crate::docket::Day;
-use crate::docket::tray::DEFAULT_ENVELOPES;
-use crate::ledger::checkpoint::NoteKey;
 use crate::rpc;
 use crate::service::access::{Access, Grant, NewGrant, Registry, Token};
 pub use crate::service::ambient::Stopwatch;
 use crate::service::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::service::{self, NewCourt};
+use caselot_core::docket::Day;
+use caselot_core::docket::tray::DEFAULT_ENVELOPES;
+use caselot_core::ledger::checkpoint::NoteKey;
 
 /// Beijing's offset from UTC.
 pub const UTC_OFFSET_MINUTES: i32 = 480;
@@ -106,8 +106,8 @@ mod tests {
     use crate::client::{
         Bearer, Channel, ClientError, ClientTls, Filer, Folder, Outcome, VoidInput, connect_channel,
     };
-    use crate::docket::code::VoidGround;
-    use crate::docket::entry::FilerNonce;
+    use caselot_core::docket::code::VoidGround;
+    use caselot_core::docket::entry::FilerNonce;
 
     /// A filer of the sample court, served from a temporary directory.
     async fn filer(dir: &Path, stop: tokio::sync::oneshot::Receiver<()>) -> Filer {

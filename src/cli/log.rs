@@ -7,14 +7,14 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::Failure;
-use crate::docket::code::Manner;
-use crate::docket::entry::{CaseDrawn, CaseFiled, Entry, Event, FilerNonce, SeatGroup};
-use crate::docket::policy::{Policy, Ratio};
-use crate::docket::pool::PoolMember;
-use crate::docket::record::{CaseRecord, Closing, Panel};
-use crate::docket::{Day, wire};
-use crate::ledger::bundle;
-use crate::lottery::hash::to_hex;
+use caselot_core::docket::code::Manner;
+use caselot_core::docket::entry::{CaseDrawn, CaseFiled, Entry, Event, FilerNonce, SeatGroup};
+use caselot_core::docket::policy::{Policy, Ratio};
+use caselot_core::docket::pool::PoolMember;
+use caselot_core::docket::record::{CaseRecord, Closing, Panel};
+use caselot_core::docket::{Day, wire};
+use caselot_core::ledger::bundle;
+use caselot_core::lottery::hash::to_hex;
 
 mod life;
 

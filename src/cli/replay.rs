@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::Failure;
-use crate::lottery::replay::{DrawFile, replay};
+use caselot_core::lottery::replay::{DrawFile, replay};
 
 /// Draws again from a DRAW.json.
 #[derive(Debug, clap::Args)]

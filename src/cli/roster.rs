@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 use super::replay::print_json;
 use super::{Caller, Failure, remote, sheet, words};
 use crate::client::Channel;
-use crate::docket::day::Day;
-use crate::docket::entry::{Judge, PoolSpec};
-use crate::docket::pool::PoolMember;
-use crate::docket::wire;
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
+use caselot_core::docket::day::Day;
+use caselot_core::docket::entry::{Judge, PoolSpec};
+use caselot_core::docket::pool::PoolMember;
+use caselot_core::docket::wire;
 
 /// Judges and pools.
 #[derive(Debug, clap::Subcommand)]
@@ -224,13 +224,13 @@ fn roster_json(
     absences: Vec<v1::AbsenceRecorded>,
 ) -> Value {
     let entry = |event| {
-        let actor = crate::docket::Actor::system();
-        let entry = crate::docket::Entry { index: 0, time_ms: 0, actor, event };
+        let actor = caselot_core::docket::Actor::system();
+        let entry = caselot_core::docket::Entry { index: 0, time_ms: 0, actor, event };
         let mut line = super::log::entry_json(&entry);
         let kind = line["event"].as_str().unwrap_or_default().to_owned();
         line[kind].take()
     };
-    use crate::docket::Event;
+    use caselot_core::docket::Event;
     let absences = absences.into_iter().filter_map(|absence| wire::absence(absence).ok());
     let pool = |pool: &PoolSpec| entry(Event::PoolRecorded(pool.clone()));
     json!({

@@ -8,9 +8,9 @@ use std::process::ExitCode;
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 
 use super::{Caller, Failure, host};
-use crate::docket::Day;
 use crate::rpc::tls;
 use crate::service::access::{self, Credential, Grant, NewGrant, Registry, Role};
+use caselot_core::docket::Day;
 
 /// Days a grant lasts unless it is said otherwise.
 pub(super) const DAYS: u32 = 90;

@@ -10,9 +10,9 @@ use super::remote::QuotaClient;
 use super::sheet::{Read, RowFault};
 use super::{Caller, Failure, progress, remote};
 use crate::client::Channel;
-use crate::docket::entry::Judge;
-use crate::docket::wire;
 use crate::wire::v1;
+use caselot_core::docket::entry::Judge;
+use caselot_core::docket::wire;
 
 /// How the rows of a file are recorded.
 #[derive(Debug, clap::Args)]

@@ -8,11 +8,11 @@ use super::Failure;
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     #[command(flatten)]
-    args: crate::offline::VerifyArgs,
+    args: caselot_verify::VerifyArgs,
 }
 
 impl Verify {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
-        Ok(ExitCode::from(crate::offline::run(&self.args)))
+        Ok(ExitCode::from(caselot_verify::run(&self.args)))
     }
 }

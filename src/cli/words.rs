@@ -1,7 +1,7 @@
 //! The court's words for the codes of the protocol.
 
-use crate::docket::code::Role;
-use crate::lottery::role::SeatRole;
+use caselot_core::docket::code::Role;
+use caselot_core::lottery::role::SeatRole;
 
 /// A judge's role in Chinese.
 pub fn role(role: Role) -> &'static str {

@@ -4,15 +4,15 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
 use super::filer::Filed;
-use crate::audit::KeptProof;
-use crate::docket::Day;
-use crate::docket::code::VoidGround;
-use crate::docket::entry::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
-use crate::docket::life::Lineage;
-use crate::docket::panel::PanelSeats;
-use crate::lottery::hash::to_hex;
-use crate::lottery::replay::{CandidateFile, DrawFile, GroupFile};
 use crate::wire::v1;
+use caselot_core::audit::KeptProof;
+use caselot_core::docket::Day;
+use caselot_core::docket::code::VoidGround;
+use caselot_core::docket::entry::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
+use caselot_core::docket::life::Lineage;
+use caselot_core::docket::panel::PanelSeats;
+use caselot_core::lottery::hash::to_hex;
+use caselot_core::lottery::replay::{CandidateFile, DrawFile, GroupFile};
 
 /// One case to be assigned. Parties and claim never leave the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,11 +191,15 @@ pub fn facts_message(facts: &Facts) -> v1::CaseFacts {
         procedure: facts.procedure.clone(),
         flags: facts.flags.clone(),
         weight: facts.weight,
-        exclusions: facts.exclusions.iter().map(crate::docket::wire::exclusion_message).collect(),
+        exclusions: facts
+            .exclusions
+            .iter()
+            .map(caselot_core::docket::wire::exclusion_message)
+            .collect(),
         facts_commitment: facts.facts_commitment.to_vec(),
         approver: facts.approver.clone(),
         departure: facts.departure.clone(),
-        lineage: crate::docket::wire::lineage_message(&facts.lineage),
+        lineage: caselot_core::docket::wire::lineage_message(&facts.lineage),
         party_identifiers: Vec::new(),
         redraw: facts.parties.redraw.clone(),
         panel: (facts.panel.seats() > 1).then(|| v1::PanelSeats {

@@ -5,16 +5,16 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::case::VoidInput;
-use crate::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce, SYSTEM_PERSON};
-use crate::docket::wire::{self, WireFault};
-use crate::docket::{party, rules};
-use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey};
-use crate::ledger::merkle::{Hash, leaf_hash};
-use crate::ledger::proof::{ProofFault, verify_inclusion};
-use crate::lottery::draw::{DrawError, n_eff};
-use crate::lottery::envelope;
-use crate::lottery::role::SeatRole;
 use crate::wire::v1;
+use caselot_core::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce, SYSTEM_PERSON};
+use caselot_core::docket::wire::{self, WireFault};
+use caselot_core::docket::{party, rules};
+use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey};
+use caselot_core::ledger::merkle::{Hash, leaf_hash};
+use caselot_core::ledger::proof::{ProofFault, verify_inclusion};
+use caselot_core::lottery::draw::{DrawError, n_eff};
+use caselot_core::lottery::envelope;
+use caselot_core::lottery::role::SeatRole;
 
 /// What does not hold in a server's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,13 +5,13 @@ use super::check::{self, CheckFault};
 use super::error::ClientError;
 use super::filer::{Filer, Ready};
 use super::folder::read_text;
-use crate::docket::code::DesignationGround;
-use crate::docket::entry::{Event, SYSTEM_PERSON};
-use crate::docket::life::{Lineage, Reassignment};
-use crate::docket::{CaseNumber, Day, rules};
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::wire::v1::life_service_client::LifeServiceClient;
+use caselot_core::docket::code::DesignationGround;
+use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
+use caselot_core::docket::life::{Lineage, Reassignment};
+use caselot_core::docket::{CaseNumber, Day, rules};
 
 /// For whom a case is asked to be designated, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]

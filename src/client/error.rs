@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::check::CheckFault;
-use crate::docket::Refusal;
+use caselot_core::docket::Refusal;
 
 /// Why a filer's call failed.
 #[derive(Debug, thiserror::Error)]

@@ -10,17 +10,19 @@ use super::folder::{CourtFolder, Folder, filer_secret, json, replace};
 use super::patience::patiently;
 use super::pin::{self, Pin};
 use super::returned::goes_back;
-use crate::audit::KeptReceipt;
-use crate::docket::entry::{Facts, FilerNonce};
-use crate::docket::party::{Parties, normalised};
-use crate::docket::{CaseNumber, Refusal, rules};
-use crate::ledger::checkpoint::{self, NoteKey};
-use crate::lottery::envelope::{derive_nonce, derive_salt, facts_commitment, nonce_commitment};
-use crate::lottery::hash::to_hex;
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
+use caselot_core::audit::KeptReceipt;
+use caselot_core::docket::entry::{Facts, FilerNonce};
+use caselot_core::docket::party::{Parties, normalised};
+use caselot_core::docket::{CaseNumber, Refusal, rules};
+use caselot_core::ledger::checkpoint::{self, NoteKey};
+use caselot_core::lottery::envelope::{
+    derive_nonce, derive_salt, facts_commitment, nonce_commitment,
+};
+use caselot_core::lottery::hash::to_hex;
 
 /// One filer at one court. Clones share the connection and the pin, so that
 /// several cases may be under way at once.

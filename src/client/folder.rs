@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::error::ClientError;
-use crate::docket::case_number::is_court_code;
-use crate::docket::{CaseNumber, Refusal};
+use caselot_core::docket::case_number::is_court_code;
+use caselot_core::docket::{CaseNumber, Refusal};
 
 /// Name of the secret's file.
 pub const FILER_SECRET: &str = "filer.secret";

@@ -5,14 +5,14 @@ use super::check::{self, CheckFault};
 use super::connect::Channel;
 use super::error::ClientError;
 use super::folder::{CourtFolder, Folder, read_text, replace};
-use crate::docket::Event;
-use crate::docket::handover::{Handover, KeyRotated};
-use crate::docket::rules;
-use crate::ledger::checkpoint::{self, Checkpoint, NoteKey};
-use crate::ledger::merkle::{empty_root, leaf_hash};
-use crate::ledger::proof::{beginnings, verify_consistency};
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
+use caselot_core::docket::Event;
+use caselot_core::docket::handover::{Handover, KeyRotated};
+use caselot_core::docket::rules;
+use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
+use caselot_core::ledger::merkle::{empty_root, leaf_hash};
+use caselot_core::ledger::proof::{beginnings, verify_consistency};
 
 /// What was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,10 +18,10 @@ mod patience;
 mod pin;
 mod returned;
 
-pub use crate::audit::{KeptProof, KeptReceipt};
 pub use case::{
     Assigned, CaseInput, Filing, Opening, Outcome, Returned, VoidInput, draw_file, facts_message,
 };
+pub use caselot_core::audit::{KeptProof, KeptReceipt};
 pub use check::{CheckFault, CheckedFiling};
 pub use connect::{Bearer, Channel, ClientTls, connect_channel};
 pub use designation::{Designated, DesignationInput, PresentStage};

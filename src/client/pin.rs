@@ -9,10 +9,10 @@ use super::check::{CheckFault, hashes};
 use super::connect::Channel;
 use super::error::ClientError;
 use super::folder::{CourtFolder, read_text, replace};
-use crate::ledger::checkpoint::{self, Checkpoint, NoteKey};
-use crate::ledger::proof::verify_consistency;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
+use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
+use caselot_core::ledger::proof::verify_consistency;
 
 /// The newest checkpoint seen; it only moves forward.
 #[derive(Debug, Clone)]

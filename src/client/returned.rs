@@ -4,12 +4,12 @@ use super::case::{Assigned, Outcome, Returned};
 use super::check::{self, CheckFault};
 use super::error::ClientError;
 use super::filer::{Filer, Ready};
-use crate::docket::code::{DesignationGround, Standing};
-use crate::docket::entry::{Event, Facts, SYSTEM_PERSON};
-use crate::docket::life::DesignationRequested;
-use crate::docket::panel::PanelSeats;
-use crate::docket::wire;
 use crate::wire::v1;
+use caselot_core::docket::code::{DesignationGround, Standing};
+use caselot_core::docket::entry::{Event, Facts, SYSTEM_PERSON};
+use caselot_core::docket::life::DesignationRequested;
+use caselot_core::docket::panel::PanelSeats;
+use caselot_core::docket::wire;
 
 impl Outcome {
     /// The draw, where nothing else is expected.

@@ -4,11 +4,11 @@ use std::str::FromStr;
 
 use serde_json::{Value, json};
 
-use super::json;
-use crate::docket::code::Signal;
-use crate::quota::QuotaReport;
-use crate::quota::figure::exact;
-use crate::quota::report::{Fraction, Shortfall, Status};
+use caselot_core::docket::code::Signal;
+use caselot_core::quota::QuotaReport;
+use caselot_core::quota::figure::exact;
+use caselot_core::quota::json;
+use caselot_core::quota::report::{Fraction, Shortfall, Status};
 
 /// What a figure is, and how it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

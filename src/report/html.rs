@@ -5,8 +5,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::content::Content;
 use super::sheet::{Cell, Sheet};
 use super::svg::{Bar, Fill, Group, Part, Picture};
-use crate::quota::figure::{Rounding, exact, rounded, whole};
-use crate::quota::report::{Fraction, Leader};
+use caselot_core::quota::figure::{Rounding, exact, rounded, whole};
+use caselot_core::quota::report::{Fraction, Leader};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -233,7 +233,7 @@ fn months_of(content: &Content<'_>, leader: &Leader) -> Markup {
     });
     let (id, legend) = (format!("months-{}", leader.judge), named(content, &OWN_LEGEND));
     let picture = Picture { id, title: title.clone(), legend, groups: groups.collect() };
-    let row = |key: &str, cases: fn(&crate::quota::report::Month) -> u64| {
+    let row = |key: &str, cases: fn(&caselot_core::quota::report::Month) -> u64| {
         let cells = leader.months.iter().map(|month| Cell::Whole(cases(month)));
         std::iter::once(Cell::text(content.words.say(key))).chain(cells).collect()
     };

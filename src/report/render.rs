@@ -3,8 +3,9 @@
 use super::content::{Behind, Content};
 use super::diff::{self, DiffFault, Earlier};
 use super::words::{Lang, Words};
-use super::{csv, html, json, table, xlsx};
-use crate::quota::QuotaReport;
+use super::{csv, html, table, xlsx};
+use caselot_core::quota::QuotaReport;
+use caselot_core::quota::json;
 
 /// The form of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]

@@ -1,8 +1,8 @@
 //! A table of a report: what every form prints.
 
-use crate::docket::Day;
-use crate::quota::figure::{Rounding, exact, rounded};
-use crate::quota::report::Fraction;
+use caselot_core::docket::Day;
+use caselot_core::quota::figure::{Rounding, exact, rounded};
+use caselot_core::quota::report::Fraction;
 
 /// Decimals of a shown number (point 13 of the count).
 const DECIMALS: u32 = 2;

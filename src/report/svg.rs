@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 use num_traits::Zero;
 
-use crate::quota::figure::{Rounding, rounded, whole};
-use crate::quota::report::Fraction;
+use caselot_core::quota::figure::{Rounding, rounded, whole};
+use caselot_core::quota::report::Fraction;
 
 /// How a bar is filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

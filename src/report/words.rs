@@ -98,9 +98,9 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::docket::code::{ActivityKind, AssignedBy, FloorsMode, Manner, QuotaBasis};
-    use crate::docket::code::{QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal};
-    use crate::quota::report::{Shortfall, Status};
+    use caselot_core::docket::code::{ActivityKind, AssignedBy, FloorsMode, Manner, QuotaBasis};
+    use caselot_core::docket::code::{QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal};
+    use caselot_core::quota::report::{Shortfall, Status};
 
     fn keys(lang: Lang) -> Vec<String> {
         let lines = lang.source().lines().filter(|line| !line.starts_with('#'));

@@ -10,13 +10,13 @@ use tonic::{Request, Response, Status, Streaming};
 use super::aside::computed;
 use super::convert;
 use super::gate::{admit, admitted, caller};
-use super::status::{encoded, malformed};
-use crate::docket::refusal::Refusal;
-use crate::docket::{Event, rules, wire};
+use super::status::{encoded, malformed, refusal};
 use crate::service::access::Caller;
 use crate::service::{self, Answer, Pending, Service};
 use crate::service::{CaseQuery, CaseStatus};
 use crate::wire::v1;
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::{Event, rules, wire};
 use v1::assign_cases_request::Request as Asked;
 use v1::assign_cases_response::Answer as Said;
 
@@ -196,10 +196,13 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         let sees_open_odds = caller(&request)?.sees_open_odds()?;
         let (_, v1::GetCaseRequest { court, case_number }) = admit(request)?;
         self.service.published(&court)?;
-        let number = rules::case_number(&case_number, &court)?;
+        let number = rules::case_number(&case_number, &court).map_err(refusal)?;
         let rows = self.service.case(&court, number.as_str())?;
         let unknown = Refusal::FilingUnknown { case_number: number.as_str().to_owned(), stage: 0 };
-        let latest = rows.last().map(|row| convert::case_stage(row.clone())).ok_or(unknown)?;
+        let latest = rows
+            .last()
+            .map(|row| convert::case_stage(row.clone()))
+            .ok_or_else(|| refusal(unknown))?;
         let open = latest.status == i32::from(v1::FilingStatus::Open);
         let filing = match open && !sees_open_odds {
             true => Vec::new(),

@@ -10,14 +10,15 @@ use tonic::{Request, Response, Status};
 
 use super::convert;
 use super::gate::{admit, caller};
-use crate::docket::entry::Event;
-use crate::docket::index::CaseEnd;
-use crate::docket::refusal::Refusal;
-use crate::docket::{rules, wire};
-use crate::ledger::bundle;
+use super::status::refusal;
 use crate::service::access::Denied;
 use crate::service::{Published, Service, ServiceError};
 use crate::wire::v1;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::index::CaseEnd;
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::{rules, wire};
+use caselot_core::ledger::bundle;
 
 /// Entries read in one short transaction.
 const PAGE: u64 = 512;
@@ -119,14 +120,14 @@ impl v1::audit_service_server::AuditService for Audit {
         let sees_open_odds = caller(&request)?.sees_open_odds()?;
         let (_, v1::GetReceiptRequest { court, case_number, stage }) = admit(request)?;
         let published = self.service.published(&court)?;
-        let number = rules::case_number(&case_number, &court)?;
+        let number = rules::case_number(&case_number, &court).map_err(refusal)?;
         let rows = self.service.case(&court, number.as_str())?;
         // A reader may see a commit a moment before it is published.
         let mut seen =
             rows.into_iter().filter(|row| row.stage == stage && row.filing < published.size());
         let row = seen.next();
         let case_number = number.as_str().to_owned();
-        let row = row.ok_or(Refusal::FilingUnknown { case_number, stage })?;
+        let row = row.ok_or_else(|| refusal(Refusal::FilingUnknown { case_number, stage }))?;
         if row.end == CaseEnd::Open && !sees_open_odds {
             return Err(Denied::OpenOdds.into());
         }

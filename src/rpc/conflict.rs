@@ -4,12 +4,12 @@ use tonic::{Request, Response, Status};
 
 use super::gate::admit;
 use super::status::malformed;
-use crate::docket::code::ExclusionGround;
-use crate::docket::conflict::{Conflict, ConflictDeclared};
-use crate::docket::decide::Command;
-use crate::docket::entry::Actor;
 use crate::service::{self, Service};
 use crate::wire::v1;
+use caselot_core::docket::code::ExclusionGround;
+use caselot_core::docket::conflict::{Conflict, ConflictDeclared};
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::Actor;
 
 /// Serves the registrar and the supervisors.
 #[derive(Debug, Clone)]

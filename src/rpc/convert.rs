@@ -3,18 +3,18 @@
 
 use tonic::Status;
 
-use super::status::malformed;
-use crate::docket::code::VoidGround;
-use crate::docket::decide::Command;
-use crate::docket::entry::{Actor, Entry, Event, Facts, FilerNonce};
-use crate::docket::index::{CaseEnd, CaseRow};
-use crate::docket::panel::PanelSeats;
-use crate::docket::party::Parties;
-use crate::docket::refusal::Refusal;
-use crate::docket::wire;
+use super::status::{malformed, refusal};
 use crate::service::CaseStatus;
 use crate::service::{Answer, Receipt, Request, Service};
 use crate::wire::v1;
+use caselot_core::docket::code::VoidGround;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::{Actor, Entry, Event, Facts, FilerNonce};
+use caselot_core::docket::index::{CaseEnd, CaseRow};
+use caselot_core::docket::panel::PanelSeats;
+use caselot_core::docket::party::Parties;
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::wire;
 
 /// Tolerance of a full share where a pool names none, in millionths of a standard case.
 const DEFAULT_TOLERANCE: u64 = 3_000_000;
@@ -31,7 +31,7 @@ pub fn field(fault: wire::WireFault) -> Status {
 }
 
 fn hash(bytes: &[u8], missing: Refusal) -> Result<[u8; 32], Status> {
-    bytes.try_into().map_err(|_| missing.into())
+    bytes.try_into().map_err(|_| refusal(missing))
 }
 
 /// The facts of a case; its parties' identifiers become marks and go no further.
@@ -135,7 +135,7 @@ pub fn put_pools(actor: Actor, m: v1::PutPoolsRequest) -> Result<Request, Status
     for mut pool in m.pools {
         let unfit = pool.members.iter().find(|member| u8::try_from(member.share).is_err());
         if let Some(&v1::PoolMember { judge, share, .. }) = unfit {
-            return Err(Refusal::ShareOutOfRange { judge, share }.into());
+            return Err(refusal(Refusal::ShareOutOfRange { judge, share }));
         }
         pool.members.sort_by_key(|member| (member.judge, member.from_day));
         if pool.tolerance == 0 {

@@ -15,9 +15,9 @@ use tower::Layer;
 use super::door::Peer;
 use super::limits::{Limits, Rate};
 use super::status::{too_fast, too_late};
-use crate::docket::entry::Actor;
 use crate::service::access::{Access, Caller, Credential, Denied, Token};
 use crate::wire::v1;
+use caselot_core::docket::entry::Actor;
 
 /// What the gate reads of a request; every request of the protocol names its court.
 pub trait Asked {

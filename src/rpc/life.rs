@@ -6,14 +6,14 @@ use super::aside::computed;
 use super::convert;
 use super::gate::admit;
 use super::status::malformed;
-use crate::docket::Day;
-use crate::docket::code::DesignationGround;
-use crate::docket::decide::Command;
-use crate::docket::designations::{Designation, Outcome, ShareOf};
-use crate::docket::entry::Actor;
-use crate::docket::life::DesignationRequested;
 use crate::service::{self, Service};
 use crate::wire::v1;
+use caselot_core::docket::Day;
+use caselot_core::docket::code::DesignationGround;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::designations::{Designation, Outcome, ShareOf};
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::life::DesignationRequested;
 
 /// Serves the filing division and its supervisors.
 #[derive(Debug, Clone)]

@@ -4,10 +4,11 @@ use tonic::{Request, Response, Status};
 
 use super::convert;
 use super::gate::admit;
-use crate::docket::refusal::Refusal;
-use crate::docket::wire::{absence_message, judge_message, pool_message};
+use super::status::refusal;
 use crate::service::{self, Service};
 use crate::wire::v1;
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::wire::{absence_message, judge_message, pool_message};
 
 /// Serves the registrar.
 #[derive(Debug, Clone)]
@@ -42,7 +43,12 @@ impl v1::roster_service_server::RosterService for Roster {
     ) -> Result<Response<v1::GetCourtResponse>, Status> {
         let (_, v1::GetCourtRequest { court: code }) = admit(request)?;
         let published = self.service.published(&code)?;
-        let court = published.state.court.as_deref().ok_or(Refusal::CourtNotFirst {})?.clone();
+        let court = published
+            .state
+            .court
+            .as_deref()
+            .ok_or_else(|| refusal(Refusal::CourtNotFirst {}))?
+            .clone();
         let key = self.service.key(&code)?;
         Ok(Response::new(v1::GetCourtResponse {
             origin: court.origin,

@@ -9,10 +9,10 @@ use prost::Message;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
-use crate::docket::refusal::{Class, Refusal};
-use crate::quota::AskFault;
 use crate::service::ServiceError;
 use crate::service::access::Denied;
+use caselot_core::docket::refusal::{Class, Refusal};
+use caselot_core::quota::AskFault;
 
 const DOMAIN: &str = "caselot";
 
@@ -27,6 +27,12 @@ pub fn refused(refusal: &Refusal) -> Status {
         Class::Exhausted => Code::ResourceExhausted,
     };
     detailed(code, refusal.code(), refusal.field(), &refusal.to_string())
+}
+
+/// [`refused`], to end a request with.
+#[must_use]
+pub fn refusal(refusal: Refusal) -> Status {
+    refused(&refusal)
 }
 
 /// The status of a request that was not answered.
@@ -135,11 +141,5 @@ impl From<ServiceError> for Status {
 impl From<Denied> for Status {
     fn from(cause: Denied) -> Self {
         denied(&cause)
-    }
-}
-
-impl From<Refusal> for Status {
-    fn from(refusal: Refusal) -> Self {
-        refused(&refusal)
     }
 }

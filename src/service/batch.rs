@@ -7,10 +7,10 @@ use super::committed::Committed;
 use super::draft::{Circumstances, Draft};
 use super::error::ServiceError;
 use super::queue::{Pending, Request};
-use crate::docket::decide::Command;
-use crate::docket::entry::Actor;
-use crate::docket::record::Activity;
-use crate::docket::refusal::Refusal;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::record::Activity;
+use caselot_core::docket::refusal::Refusal;
 
 /// Requests of one batch in the queue at once.
 const IN_FLIGHT: usize = 1_024;

@@ -6,9 +6,9 @@ use std::sync::{Arc, MutexGuard};
 use super::Service;
 use super::court::Published;
 use super::error::ServiceError;
-use crate::docket::wire;
-use crate::quota::report::CheckpointRef;
-use crate::quota::{Ask, AskFault, Books, Figure, QuotaReport, report::CaseLine};
+use caselot_core::docket::wire;
+use caselot_core::quota::report::CheckpointRef;
+use caselot_core::quota::{Ask, AskFault, Books, Figure, QuotaReport, report::CaseLine};
 
 /// Entries read in one short transaction.
 const PAGE: u64 = 4_096;

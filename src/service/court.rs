@@ -9,15 +9,15 @@ use super::error::StartError;
 use super::numbers::KnownNumbers;
 use super::rotation;
 use super::saved::SavedIndex;
-use crate::docket::entry::{Entry, Event};
-use crate::docket::index::case_change;
-use crate::docket::state::State;
-use crate::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
-use crate::docket::wire;
-use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey, SigningKey};
-use crate::ledger::merkle::{Hash, leaf_hash};
-use crate::ledger::tree::Frontier;
 use crate::store::Reader;
+use caselot_core::docket::entry::{Entry, Event};
+use caselot_core::docket::index::case_change;
+use caselot_core::docket::state::State;
+use caselot_core::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
+use caselot_core::docket::wire;
+use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey, SigningKey};
+use caselot_core::ledger::merkle::{Hash, leaf_hash};
+use caselot_core::ledger::tree::Frontier;
 
 /// Entries read at once while a docket is read back.
 const PAGE: u64 = 4_096;

@@ -16,11 +16,11 @@ use super::error::ServiceError;
 use super::numbers::KnownNumbers;
 use super::queue::{Job, Message, Reply, Request};
 use super::sealed::SealingKey;
-use crate::docket::decide::Command;
-use crate::docket::open_cases::OpenCases;
-use crate::docket::tray::TRAYS_AHEAD;
-use crate::lottery::envelope::TrayKey;
 use crate::store::{Append, CaseChange, Reader, StoreError};
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::open_cases::OpenCases;
+use caselot_core::docket::tray::TRAYS_AHEAD;
+use caselot_core::lottery::envelope::TrayKey;
 
 /// A batch takes three quarters of those who wait, so that others are decided while it is recorded,
 /// but no fewer than this if there are as many,

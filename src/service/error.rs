@@ -4,11 +4,11 @@ use std::io;
 use std::path::PathBuf;
 
 use super::ambient::EntropyFailed;
-use crate::docket::refusal::Refusal;
-use crate::docket::wire::WireFault;
-use crate::ledger::checkpoint::CheckpointError;
-use crate::quota::AskFault;
 use crate::store::StoreError;
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::wire::WireFault;
+use caselot_core::ledger::checkpoint::CheckpointError;
+use caselot_core::quota::AskFault;
 
 /// Why a request was not answered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -12,15 +12,15 @@ use super::draft::{Circumstances, Draft, TrayMaker, TraySeeds};
 use super::error::StartError;
 use super::marks;
 use super::sealed::SealingKey;
-use crate::docket::case_number::is_court_code;
-use crate::docket::decide::Command;
-use crate::docket::entry::{Actor, Court};
-use crate::docket::index::CaseTable;
-use crate::docket::refusal::Refusal;
-use crate::docket::rules;
-use crate::ledger::checkpoint::{NoteKey, signing_key};
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
+use caselot_core::docket::case_number::is_court_code;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::{Actor, Court};
+use caselot_core::docket::index::CaseTable;
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::rules;
+use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
 
 /// The docket to open.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use super::Service;
 use super::ambient::{Entropy, EntropyFailed};
 use super::error::ServiceError;
 use super::sealed::{NONCE_BYTES, SealingKey};
-use crate::docket::party::{MAX_MARKS, Mark, MarkKey, sorted};
-use crate::docket::refusal::Refusal;
+use caselot_core::docket::party::{MAX_MARKS, Mark, MarkKey, sorted};
+use caselot_core::docket::refusal::Refusal;
 
 /// A new key of a docket's marks, sealed.
 pub(super) fn new_key(

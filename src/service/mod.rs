@@ -61,12 +61,12 @@ use recorder::{Bench, Recorder};
 use sealed::SealingKey;
 use sequencer::Sequencer;
 
-use crate::docket::day::Day;
-use crate::docket::party::MarkKey;
-use crate::ledger::checkpoint::{self, NoteKey};
-use crate::quota::Books;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store};
+use caselot_core::docket::day::Day;
+use caselot_core::docket::party::MarkKey;
+use caselot_core::ledger::checkpoint::{self, NoteKey};
+use caselot_core::quota::Books;
 
 /// Requests that may wait.
 const QUEUE: usize = 4_096;

@@ -8,8 +8,8 @@ use tokio::sync::oneshot;
 use super::court::Published;
 use super::error::ServiceError;
 use super::recent::Batch;
-use crate::docket::decide::Command;
-use crate::docket::entry::Actor;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::Actor;
 
 /// What somebody asks of a court.
 #[derive(Debug, Clone)]

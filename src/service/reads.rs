@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use super::Service;
 use super::court::Published;
 use super::error::ServiceError;
-use crate::docket::designations::Designations;
-use crate::docket::index::CaseRow;
-use crate::docket::policy::Policy;
-use crate::docket::rehearsal::{Effect, Rehearsal};
-use crate::docket::{Day, Entry, rules, wire};
-use crate::ledger::merkle::Hash;
-use crate::ledger::tree::{ProofError, Prover, TileSource};
 use crate::store::{CaseQuery, Reader, StoreError};
+use caselot_core::docket::designations::Designations;
+use caselot_core::docket::index::CaseRow;
+use caselot_core::docket::policy::Policy;
+use caselot_core::docket::rehearsal::{Effect, Rehearsal};
+use caselot_core::docket::{Day, Entry, rules, wire};
+use caselot_core::ledger::merkle::Hash;
+use caselot_core::ledger::tree::{ProofError, Prover, TileSource};
 
 /// Entries read at once.
 const PAGE: u64 = 4_096;

@@ -12,8 +12,8 @@ use super::error::ServiceError;
 use super::queue::{Answer, Reply};
 use super::recent::{Batch, Recent};
 use super::tail::{Tail, tail_after};
-use crate::ledger::checkpoint::SigningKey;
 use crate::store::{Append, Store, StoreError};
+use caselot_core::ledger::checkpoint::SigningKey;
 
 /// Batches, under load, after which the checkpoints beside the keys are written: a tenth of a second.
 const UNKEPT: u32 = 64;

@@ -13,13 +13,13 @@ use super::data::{DataDir, read_key};
 use super::draft::{Circumstances, Draft, TrayMaker, TraySeeds};
 use super::error::StartError;
 use super::sealed::SealingKey;
-use crate::docket::decide::Command;
-use crate::docket::entry::{Actor, Restored};
-use crate::docket::index::CaseTable;
-use crate::ledger::checkpoint::{self, Checkpoint, NoteError, NoteKey};
-use crate::lottery::envelope::TrayKey;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store};
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::{Actor, Restored};
+use caselot_core::docket::index::CaseTable;
+use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteError, NoteKey};
+use caselot_core::lottery::envelope::TrayKey;
 
 /// A recovery as it is asked for.
 #[derive(Debug, Clone)]

@@ -15,13 +15,13 @@ use super::court::{misplaced, not_ours, read_back, read_log};
 use super::data::{DataDir, read_key, write_key};
 use super::draft::{Circumstances, Draft};
 use super::error::StartError;
-use crate::docket::decide::Command;
-use crate::docket::entry::Actor;
-use crate::docket::handover::{KeyRotated, Statement};
-use crate::docket::index::CaseTable;
-use crate::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store};
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::handover::{KeyRotated, Statement};
+use caselot_core::docket::index::CaseTable;
+use caselot_core::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
 
 /// A handover as it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::docket::index::{CaseChange, CaseRow};
 use crate::store::{CaseQuery, Reader, StoreError};
+use caselot_core::docket::index::{CaseChange, CaseRow};
 
 /// Holds a log's filings against the saved ones while it is read from its beginning. Kept in
 /// memory are only those of the page at hand and those that later entries must still change
@@ -87,10 +87,10 @@ impl<'a> SavedIndex<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::docket::code::Manner;
-    use crate::docket::{CaseEnd, Day};
     use crate::store::memory::MemoryStore;
     use crate::store::{Append, Store};
+    use caselot_core::docket::code::Manner;
+    use caselot_core::docket::{CaseEnd, Day};
 
     fn row(filing: u64) -> CaseRow {
         CaseRow {

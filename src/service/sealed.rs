@@ -4,8 +4,8 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
-use crate::docket::party::MarkKey;
-use crate::lottery::envelope::TrayKey;
+use caselot_core::docket::party::MarkKey;
+use caselot_core::lottery::envelope::TrayKey;
 
 /// Bytes of the random nonce before each sealed key.
 pub const NONCE_BYTES: usize = 24;

@@ -15,8 +15,8 @@ pub mod sqlite;
 
 use std::sync::Arc;
 
-pub use crate::docket::index::{CaseChange, CaseEnd, CaseRow};
-pub use crate::ledger::tree::Tile;
+pub use caselot_core::docket::index::{CaseChange, CaseEnd, CaseRow};
+pub use caselot_core::ledger::tree::Tile;
 pub use error::StoreError;
 
 /// What one batch adds to one court.

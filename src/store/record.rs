@@ -1,11 +1,11 @@
 //! What a row of the case index holds beside its columns, as bytes: integers big-endian, texts and
 //! lists after their number.
 
-use crate::docket::Day;
-use crate::docket::code::Manner;
-use crate::docket::life::HeldSeat;
-use crate::docket::party::{Mark, Returning};
 use crate::store::CaseRow;
+use caselot_core::docket::Day;
+use caselot_core::docket::code::Manner;
+use caselot_core::docket::life::HeldSeat;
+use caselot_core::docket::party::{Mark, Returning};
 
 /// The packed part of a row.
 pub(super) struct Record {

@@ -193,7 +193,7 @@ async fn whole_exports_hold_ones_own_court_alone() {
     while let Some(piece) = pieces.message().await.unwrap() {
         bytes.extend(piece.piece);
     }
-    for entry in caselot::ledger::bundle::parse(&bytes).unwrap().entries {
+    for entry in caselot_core::ledger::bundle::parse(&bytes).unwrap().entries {
         let text = String::from_utf8_lossy(&entry).into_owned();
         assert!(!text.contains(MARK) && !text.contains(FOREIGN), "{text}");
     }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use caselot::docket::code::{
+use caselot_core::docket::code::{
     AssignedBy, CorrectionGround, DesignationGround, Manner, ReassignmentGround, VoidGround,
 };
-use caselot::docket::eligibility::Eligibility;
-use caselot::docket::entry::{Facts, FilerNonce};
-use caselot::docket::life::{DesignationRequested, Reassignment};
-use caselot::docket::policy::Policy;
-use caselot::docket::record::{CaseImported, CaseRecord, Closing, Panel};
-use caselot::docket::{Command, Day};
+use caselot_core::docket::eligibility::Eligibility;
+use caselot_core::docket::entry::{Facts, FilerNonce};
+use caselot_core::docket::life::{DesignationRequested, Reassignment};
+use caselot_core::docket::policy::Policy;
+use caselot_core::docket::record::{CaseImported, CaseRecord, Closing, Panel};
+use caselot_core::docket::{Command, Day};
 
 use super::hall::{self, nonce, number};
 use super::model::{Case, Model};

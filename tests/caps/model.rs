@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use caselot::docket::Command;
-use caselot::docket::code::{AssignedBy, ExclusionGround};
-use caselot::docket::entry::Event;
-use caselot::docket::record::{CaseRecord, Panel};
+use caselot_core::docket::Command;
+use caselot_core::docket::code::{AssignedBy, ExclusionGround};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::record::{CaseRecord, Panel};
 
 use super::asked::{JUDGES, closing, today};
 

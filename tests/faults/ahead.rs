@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use caselot::docket::entry::FilerNonce;
 use caselot::service::{Answer, Pending};
+use caselot_core::docket::entry::FilerNonce;
 
 use super::*;
 

@@ -4,14 +4,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use caselot::audit::{Report, Trust, verify};
-use caselot::docket::code::{Role, VoidGround};
-use caselot::docket::entry::{Facts, FilerNonce, Judge, PoolSpec, Tenure};
-use caselot::docket::life::Lineage;
-use caselot::docket::{Actor, Command, Day};
-use caselot::ledger::bundle;
-use caselot::lottery::envelope::nonce_commitment;
 use caselot::service::{Answer, NewCourt, Request, Service, ServiceError};
+use caselot_core::audit::{Report, Trust, verify};
+use caselot_core::docket::code::{Role, VoidGround};
+use caselot_core::docket::entry::{Facts, FilerNonce, Judge, PoolSpec, Tenure};
+use caselot_core::docket::life::Lineage;
+use caselot_core::docket::{Actor, Command, Day};
+use caselot_core::ledger::bundle;
+use caselot_core::lottery::envelope::nonce_commitment;
 
 pub const COURT: &str = "湘0203";
 pub const ORIGIN: &str = "hall.example/湘0203";

@@ -1,13 +1,13 @@
 //! A log under a cap of open cases, and edits of it that no verifier may let pass.
 
-use caselot::docket::code::{
+use caselot_core::docket::code::{
     CorrectionGround, DesignationGround, ExclusionGround, Manner, ReassignmentGround, VoidGround,
 };
-use caselot::docket::eligibility::Eligibility;
-use caselot::docket::entry::{Event, Exclusion, Facts};
-use caselot::docket::policy::Policy;
-use caselot::docket::record::{CaseCorrected, CaseImported, Panel};
-use caselot::docket::{Command, Entry};
+use caselot_core::docket::eligibility::Eligibility;
+use caselot_core::docket::entry::{Event, Exclusion, Facts};
+use caselot_core::docket::policy::Policy;
+use caselot_core::docket::record::{CaseCorrected, CaseImported, Panel};
+use caselot_core::docket::{Command, Entry};
 
 use crate::disputes::{between, declare, of, void};
 use crate::edits::{Edit, first};

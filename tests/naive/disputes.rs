@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
-use caselot::docket::code::{DesignationGround, ExclusionGround, ReassignmentGround, VoidGround};
-use caselot::docket::conflict::ConflictDeclared;
-use caselot::docket::entry::{Event, Exclusion, Facts, FilingVoided};
-use caselot::docket::life::{DesignationRequested, PriorCase, RETRIAL};
-use caselot::docket::party::{Mark, MarkKey, sorted};
-use caselot::docket::{Command, Entry};
+use caselot_core::docket::code::{
+    DesignationGround, ExclusionGround, ReassignmentGround, VoidGround,
+};
+use caselot_core::docket::conflict::ConflictDeclared;
+use caselot_core::docket::entry::{Event, Exclusion, Facts, FilingVoided};
+use caselot_core::docket::life::{DesignationRequested, PriorCase, RETRIAL};
+use caselot_core::docket::party::{Mark, MarkKey, sorted};
+use caselot_core::docket::{Command, Entry};
 
 use crate::edits::{Edit, first};
 use crate::lives::{SECOND, ask, back, designate, draw, reassigned};

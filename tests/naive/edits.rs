@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use caselot::docket::code::{AbsenceKind, RetirementGround, Role, VoidGround};
-use caselot::docket::entry::{
+use caselot_core::docket::code::{AbsenceKind, RetirementGround, Role, VoidGround};
+use caselot_core::docket::entry::{
     Absence, CaseDrawn, CaseFiled, Event, FilerNonce, FilingVoided, Judge,
 };
-use caselot::docket::{Entry, wire};
+use caselot_core::docket::{Entry, wire};
 
 use crate::logs::{day, exclusion};
 use crate::paper::{PaperCourt, START_MS, case_number};
@@ -187,7 +187,7 @@ pub const EDITS: &[Edit] = &[
     }),
 ];
 
-fn court(entries: &mut [Entry]) -> &mut caselot::docket::entry::Court {
+fn court(entries: &mut [Entry]) -> &mut caselot_core::docket::entry::Court {
     first(entries, |event| if let Event::CourtOpened(it) = event { Some(it) } else { None })
 }
 
@@ -205,7 +205,7 @@ fn is_restored(entry: &Entry) -> bool {
     matches!(entry.event, Event::Restored(_))
 }
 
-fn restored(entries: &mut [Entry]) -> &mut caselot::docket::entry::Restored {
+fn restored(entries: &mut [Entry]) -> &mut caselot_core::docket::entry::Restored {
     first(entries, |event| if let Event::Restored(it) = event { Some(it) } else { None })
 }
 

@@ -1,10 +1,10 @@
 //! A log whose key was handed over twice, and edits of it that no verifier may let pass.
 
-use caselot::docket::Entry;
-use caselot::docket::entry::Event;
-use caselot::docket::handover::KeyRotated;
-use caselot::docket::wire;
-use caselot::ledger::checkpoint::signing_key;
+use caselot_core::docket::Entry;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::handover::KeyRotated;
+use caselot_core::docket::wire;
+use caselot_core::ledger::checkpoint::signing_key;
 
 use crate::edits::Edit;
 use crate::paper::{FIRST_KEY, PaperCourt, handover, root};

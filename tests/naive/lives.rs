@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use caselot::docket::code::{DesignationGround, ReassignmentGround};
-use caselot::docket::entry::{Event, Facts};
-use caselot::docket::life::{
+use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
+use caselot_core::docket::entry::{Event, Facts};
+use caselot_core::docket::life::{
     DesignationRequested, FlagsChanged, Lineage, PriorCase, REMANDED, RETRIAL, Reassignment,
 };
-use caselot::docket::policy::{Policy, SeriesRule};
-use caselot::docket::record::{Closing, Panel};
-use caselot::docket::{Command, Day, Entry};
+use caselot_core::docket::policy::{Policy, SeriesRule};
+use caselot_core::docket::record::{Closing, Panel};
+use caselot_core::docket::{Command, Day, Entry};
 
 use crate::edits::Edit;
 use crate::paper::{PaperCourt, case_number, facts, nonce};

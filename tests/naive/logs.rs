@@ -1,14 +1,14 @@
 //! Logs that both verifiers judge.
 
-use caselot::docket::code::{
+use caselot_core::docket::code::{
     AbsenceKind, ActivityKind, AssignedBy, CorrectionGround, ExclusionGround, Manner, Role, Signal,
     VoidGround,
 };
-use caselot::docket::entry::{Absence, Event, Exclusion, FilerNonce, Judge, Tenure};
-use caselot::docket::policy::{Policy, QuotaPolicy, SignalRule, ratio};
-use caselot::docket::pool::PoolSettings;
-use caselot::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
-use caselot::docket::{Command, Day};
+use caselot_core::docket::entry::{Absence, Event, Exclusion, FilerNonce, Judge, Tenure};
+use caselot_core::docket::policy::{Policy, QuotaPolicy, SignalRule, ratio};
+use caselot_core::docket::pool::PoolSettings;
+use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
+use caselot_core::docket::{Command, Day};
 
 use crate::paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 

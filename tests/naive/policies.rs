@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use caselot::docket::code::{DesignationGround, ExclusionGround, ReassignmentGround, Role};
-use caselot::docket::eligibility::Eligibility;
-use caselot::docket::entry::{CaseFiled, Event, Exclusion, Facts};
-use caselot::docket::life::DesignationRequested;
-use caselot::docket::panel::PanelSeats;
-use caselot::docket::policy::Policy;
-use caselot::docket::pool::PoolSettings;
-use caselot::docket::routing::{Route, WeightRule};
-use caselot::docket::{Command, Day, Entry};
+use caselot_core::docket::code::{DesignationGround, ExclusionGround, ReassignmentGround, Role};
+use caselot_core::docket::eligibility::Eligibility;
+use caselot_core::docket::entry::{CaseFiled, Event, Exclusion, Facts};
+use caselot_core::docket::life::DesignationRequested;
+use caselot_core::docket::panel::PanelSeats;
+use caselot_core::docket::policy::Policy;
+use caselot_core::docket::pool::PoolSettings;
+use caselot_core::docket::routing::{Route, WeightRule};
+use caselot_core::docket::{Command, Day, Entry};
 
 use crate::edits::Edit;
 use crate::lives::{SECOND, designate, draw, reassigned};

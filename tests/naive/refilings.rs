@@ -3,17 +3,17 @@
 
 use std::sync::Arc;
 
-use caselot::docket::code::{
+use caselot_core::docket::code::{
     AbsenceKind, AssignedBy, CorrectionGround, DesignationGround, ExclusionGround, Manner,
     ReassignmentGround, Standing, VoidGround,
 };
-use caselot::docket::eligibility::Eligibility;
-use caselot::docket::entry::{Absence, CaseFiled, Event, Facts};
-use caselot::docket::index::Cases;
-use caselot::docket::life::{DesignationDeclined, DesignationRequested};
-use caselot::docket::policy::Policy;
-use caselot::docket::record::{CaseClosed, CaseRecord, Closing, Panel};
-use caselot::docket::{Actor, Command, Entry, rules};
+use caselot_core::docket::eligibility::Eligibility;
+use caselot_core::docket::entry::{Absence, CaseFiled, Event, Facts};
+use caselot_core::docket::index::Cases;
+use caselot_core::docket::life::{DesignationDeclined, DesignationRequested};
+use caselot_core::docket::policy::Policy;
+use caselot_core::docket::record::{CaseClosed, CaseRecord, Closing, Panel};
+use caselot_core::docket::{Actor, Command, Entry, rules};
 
 use crate::disputes::{avoided, between, declare, marks, of, void};
 use crate::edits::{Edit, first};

@@ -3,19 +3,21 @@
 
 use std::collections::HashMap;
 
-use caselot::docket::code::Role;
-use caselot::docket::entry::{
+use caselot_core::docket::code::Role;
+use caselot_core::docket::entry::{
     Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec, Restored, Tenure,
 };
-use caselot::docket::handover::{KeyRotated, Statement};
-use caselot::docket::index::{CaseTable, case_change};
-use caselot::docket::life::Lineage;
-use caselot::docket::{Actor, Command, Day, Decision, Entry, Inputs, Refusal, State, decide, wire};
-use caselot::ledger::bundle;
-use caselot::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey, sign, signing_key};
-use caselot::ledger::merkle::leaf_hash;
-use caselot::ledger::tree::{Frontier, TileSource, inclusion_proof};
-use caselot::lottery::envelope::{TrayKey, derive_nonce, nonce_commitment, tray_commitments};
+use caselot_core::docket::handover::{KeyRotated, Statement};
+use caselot_core::docket::index::{CaseTable, case_change};
+use caselot_core::docket::life::Lineage;
+use caselot_core::docket::{
+    Actor, Command, Day, Decision, Entry, Inputs, Refusal, State, decide, wire,
+};
+use caselot_core::ledger::bundle;
+use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey, sign, signing_key};
+use caselot_core::ledger::merkle::leaf_hash;
+use caselot_core::ledger::tree::{Frontier, TileSource, inclusion_proof};
+use caselot_core::lottery::envelope::{TrayKey, derive_nonce, nonce_commitment, tray_commitments};
 
 pub const ORIGIN: &str = "test.example/湘0203";
 pub const FILER_SECRET: [u8; 32] = [7; 32];

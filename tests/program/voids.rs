@@ -6,9 +6,9 @@ use std::path::Path;
 use caselot::client::{
     Bearer, CaseInput, ClientTls, Filer, Filing, Folder, connect_channel, filer_secret,
 };
-use caselot::docket::Day;
-use caselot::docket::life::Lineage;
-use caselot::docket::panel::PanelSeats;
+use caselot_core::docket::Day;
+use caselot_core::docket::life::Lineage;
+use caselot_core::docket::panel::PanelSeats;
 
 use super::house::{COURT, House, Server};
 

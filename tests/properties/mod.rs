@@ -4,9 +4,9 @@
 
 mod table;
 
-use caselot::docket::{CaseNumber, wire};
-use caselot::ledger::checkpoint::{self, NoteKey, signing_key};
 use caselot::service::access::Token;
+use caselot_core::docket::{CaseNumber, wire};
+use caselot_core::ledger::checkpoint::{self, NoteKey, signing_key};
 
 #[allow(unused_imports, reason = "each fuzz target takes one property")]
 pub use table::csv;
@@ -23,11 +23,11 @@ pub fn entry(bytes: &[u8]) {
 
 /// A bundle is its note and entries and not a byte more, and each entry keeps its own property.
 pub fn bundle(bytes: &[u8]) {
-    let Ok(parsed) = caselot::ledger::bundle::parse(bytes) else { return };
+    let Ok(parsed) = caselot_core::ledger::bundle::parse(bytes) else { return };
     assert_eq!(parsed.entries.len() as u64, parsed.checkpoint.size);
     assert_eq!(checkpoint::parse_unverified(&parsed.note).as_ref(), Ok(&parsed.checkpoint));
-    let mut again = caselot::ledger::bundle::head(&parsed.note);
-    parsed.entries.iter().for_each(|it| again.push_str(&caselot::ledger::bundle::line(it)));
+    let mut again = caselot_core::ledger::bundle::head(&parsed.note);
+    parsed.entries.iter().for_each(|it| again.push_str(&caselot_core::ledger::bundle::line(it)));
     assert_eq!(again.as_bytes(), bytes);
     parsed.entries.iter().for_each(|it| entry(it));
 }

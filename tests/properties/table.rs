@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use caselot::cli::{Failure, sheet};
-use caselot::docket::{CaseNumber, Day};
+use caselot_core::docket::{CaseNumber, Day};
 
 use super::COURT;
 

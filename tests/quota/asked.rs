@@ -1,12 +1,12 @@
 //! Worked by hand: what is asked of a leader and how he stands (points 6 to 12).
 
-use caselot::docket::code::{FloorsMode, QuotaScope, Role};
-use caselot::docket::entry::Event;
-use caselot::docket::policy::{Policy, QuotaPolicy, ratio};
-use caselot::docket::record::Reduction;
-use caselot::quota::figure::exact;
-use caselot::quota::report::{Shortfall, Status};
-use caselot::quota::{Ask, assess};
+use caselot_core::docket::code::{FloorsMode, QuotaScope, Role};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::policy::{Policy, QuotaPolicy, ratio};
+use caselot_core::docket::record::Reduction;
+use caselot_core::quota::figure::exact;
+use caselot_core::quota::report::{Shortfall, Status};
+use caselot_core::quota::{Ask, assess};
 
 use super::docket::{Docket, court, day, leader, president, required, two};
 

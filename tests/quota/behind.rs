@@ -1,9 +1,9 @@
 //! The lists behind the figures, and what corrections leave of a case: nothing.
 
-use caselot::docket::Day;
-use caselot::docket::code::AssignedBy;
-use caselot::quota::{Figure, assess, cases_behind};
-use caselot::report::json;
+use caselot_core::docket::Day;
+use caselot_core::docket::code::AssignedBy;
+use caselot_core::quota::json;
+use caselot_core::quota::{Figure, assess, cases_behind};
 use proptest::prelude::*;
 
 use super::laws::unordered;

@@ -1,13 +1,13 @@
 //! Worked by hand: which cases count, for whom, and what the base is (points 1 to 5).
 
-use caselot::docket::code::{
+use caselot_core::docket::code::{
     AssignedBy, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role,
 };
-use caselot::docket::entry::Event;
-use caselot::docket::policy::{QuotaPolicy, ratio};
-use caselot::docket::record::{CaseClosed, CaseImported, Closing, Panel};
-use caselot::quota::figure::exact;
-use caselot::quota::{Ask, AskFault, Figure, Fraction, assess, cases_behind};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::policy::{QuotaPolicy, ratio};
+use caselot_core::docket::record::{CaseClosed, CaseImported, Closing, Panel};
+use caselot_core::quota::figure::exact;
+use caselot_core::quota::{Ask, AskFault, Figure, Fraction, assess, cases_behind};
 
 use super::docket::{Docket, average, case, court, day, leader, required, two};
 

@@ -1,13 +1,13 @@
 //! A docket without clock, signatures and refusals: entries go straight into the folds.
 
-use caselot::docket::code::{AbsenceKind, ActivityKind, AssignedBy, Manner, Role};
-use caselot::docket::entry::{Absence, Court, Judge, Tenure};
-use caselot::docket::policy::{Policy, QuotaPolicy, RoleQuota};
-use caselot::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
-use caselot::docket::{Actor, Day, Entry, Event, State};
-use caselot::quota::figure::exact;
-use caselot::quota::report::Leader;
-use caselot::quota::{Ask, Fraction, QuotaReport, Tally, assess};
+use caselot_core::docket::code::{AbsenceKind, ActivityKind, AssignedBy, Manner, Role};
+use caselot_core::docket::entry::{Absence, Court, Judge, Tenure};
+use caselot_core::docket::policy::{Policy, QuotaPolicy, RoleQuota};
+use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
+use caselot_core::docket::{Actor, Day, Entry, Event, State};
+use caselot_core::quota::figure::exact;
+use caselot_core::quota::report::Leader;
+use caselot_core::quota::{Ask, Fraction, QuotaReport, Tally, assess};
 
 pub const YEAR: u32 = 2021;
 const DAY_MS: u64 = 86_400_000;

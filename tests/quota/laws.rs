@@ -1,9 +1,9 @@
 //! What holds for every court.
 
-use caselot::docket::Day;
-use caselot::docket::code::QuotaMeasure;
-use caselot::quota::QuotaReport;
-use caselot::report::json;
+use caselot_core::docket::Day;
+use caselot_core::docket::code::QuotaMeasure;
+use caselot_core::quota::QuotaReport;
+use caselot_core::quota::json;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use super::world::{World, worlds};
 /// The same figures out of the report.
 fn said(report: &QuotaReport) -> Court {
     let (base, sum) = (&report.base, &report.reconciliation);
-    let line = |leader: &caselot::quota::report::Leader| Line {
+    let line = |leader: &caselot_core::quota::report::Leader| Line {
         judge: leader.judge,
         days: leader.days,
         days_in_period: leader.days_in_period,
@@ -156,7 +156,7 @@ proptest! {
 
 #[test]
 fn the_worlds_are_of_many_kinds() {
-    use caselot::quota::report::Status;
+    use caselot_core::quota::report::Status;
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
     let mut runner = TestRunner::deterministic();

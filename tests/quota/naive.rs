@@ -3,13 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use caselot::docket::Day;
-use caselot::docket::code::Role;
-use caselot::docket::code::{FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope};
-use caselot::docket::entry::Tenure;
-use caselot::docket::policy::{Ratio, RoleQuota};
-use caselot::quota::Fraction;
-use caselot::quota::report::{Shortfall, Status};
+use caselot_core::docket::Day;
+use caselot_core::docket::code::Role;
+use caselot_core::docket::code::{
+    FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope,
+};
+use caselot_core::docket::entry::Tenure;
+use caselot_core::docket::policy::{Ratio, RoleQuota};
+use caselot_core::quota::Fraction;
+use caselot_core::quota::report::{Shortfall, Status};
 
 use super::world::{FIRST, LENGTH, PlainCase, World};
 

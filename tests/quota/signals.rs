@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use caselot::docket::code::{ActivityKind, AssignedBy, Manner, QuotaBasis, Role, Signal};
-use caselot::docket::entry::{Absence, CaseDrawn, CaseFiled, Event, Facts, FilerNonce};
-use caselot::docket::life::Lineage;
-use caselot::docket::policy::{QuotaPolicy, Ratio, SignalRule, ratio};
-use caselot::docket::record::{CaseClosed, Closing, Panel};
-use caselot::lottery::draw::DrawnSeat;
-use caselot::lottery::role::SeatRole;
-use caselot::report::json;
+use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner, QuotaBasis, Role, Signal};
+use caselot_core::docket::entry::{Absence, CaseDrawn, CaseFiled, Event, Facts, FilerNonce};
+use caselot_core::docket::life::Lineage;
+use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule, ratio};
+use caselot_core::docket::record::{CaseClosed, Closing, Panel};
+use caselot_core::lottery::draw::DrawnSeat;
+use caselot_core::lottery::role::SeatRole;
+use caselot_core::quota::json;
 
 use super::docket::{Docket, court, day, leader};
 use ActivityKind::{
@@ -478,7 +478,7 @@ fn at_work_while_on_leave() {
         judge: 2,
         from: day("2021-06-01"),
         to: Some(day(BEFORE)),
-        kind: caselot::docket::code::AbsenceKind::Leave,
+        kind: caselot_core::docket::code::AbsenceKind::Leave,
         text: String::new(),
         replaces: Some(absence),
         cancelled: true,

@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use caselot::docket::code::{
+use caselot_core::docket::code::{
     ActivityKind, AssignedBy, CorrectionGround, FloorsMode, Manner, QuotaBasis, QuotaDenominator,
     QuotaMeasure, QuotaScope, Role, VoidGround,
 };
-use caselot::docket::entry::{
+use caselot_core::docket::entry::{
     CaseDrawn, CaseFiled, Event, Facts, FilerNonce, FilingVoided, Judge, Tenure,
 };
-use caselot::docket::policy::{QuotaPolicy, RoleQuota, ratio};
-use caselot::docket::record::{
+use caselot_core::docket::policy::{QuotaPolicy, RoleQuota, ratio};
+use caselot_core::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel, Reduction,
 };
-use caselot::docket::{Day, code::AbsenceKind, entry::Absence};
-use caselot::lottery::draw::DrawnSeat;
-use caselot::lottery::role::SeatRole;
-use caselot::quota::{Ask, QuotaReport, assess};
+use caselot_core::docket::{Day, code::AbsenceKind, entry::Absence};
+use caselot_core::lottery::draw::DrawnSeat;
+use caselot_core::lottery::role::SeatRole;
+use caselot_core::quota::{Ask, QuotaReport, assess};
 use proptest::prelude::*;
 
 use super::docket::Docket;

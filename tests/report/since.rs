@@ -1,8 +1,8 @@
 //! What changed since an earlier report.
 
-use caselot::quota::QuotaReport;
 use caselot::report::diff::{DiffFault, Earlier, changes};
 use caselot::report::{Format, Lang, Style, json};
+use caselot_core::quota::QuotaReport;
 use serde_json::{Value, json};
 
 use super::forms::plain;
@@ -67,7 +67,7 @@ fn findings_are_compared_only_where_both_reports_state_them() {
     docket.import(1, &[], "2021-03-01", |_| {});
     (0..9).for_each(|_| {
         docket.import(3, &[], "2021-12-01", |record| {
-            record.assigned_by = caselot::docket::code::AssignedBy::Designated;
+            record.assigned_by = caselot_core::docket::code::AssignedBy::Designated;
         });
     });
     (0..9).for_each(|_| {
@@ -87,7 +87,7 @@ fn findings_are_compared_only_where_both_reports_state_them() {
 fn who_comes_or_goes_is_said() {
     let mut docket = court();
     let old = docket.report();
-    docket.post(6, caselot::docket::code::Role::OtherLeader);
+    docket.post(6, caselot_core::docket::code::Role::OtherLeader);
     let new = docket.report();
     let came = changes(&earlier(&old, false), &new, false).expect("comparable").json();
     let row = |before, after| {

@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
-use caselot::docket::entry::Event;
-use caselot::docket::wire;
-use caselot::ledger::checkpoint::{self, NoteKey};
-use caselot::ledger::merkle::leaf_hash;
-use caselot::ledger::{bundle, proof};
-use caselot::lottery::envelope::nonce_commitment;
 use caselot::service::{self, NewCourt};
 use caselot::wire::v1;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::wire;
+use caselot_core::ledger::checkpoint::{self, NoteKey};
+use caselot_core::ledger::merkle::leaf_hash;
+use caselot_core::ledger::{bundle, proof};
+use caselot_core::lottery::envelope::nonce_commitment;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_stream::StreamExt;

@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use caselot::docket::Day;
 use caselot::wire::v1;
+use caselot_core::docket::Day;
 use tokio_stream::StreamExt;
 use tonic::{Code, Status};
 use v1::import_cases_request::Part as Import;
@@ -152,7 +152,8 @@ async fn an_auditor_computes_the_same_bytes_from_the_bundle() {
     std::fs::write(&bundle, court.bundle_bytes().await).unwrap();
     std::fs::write(&key, format!("{}\n", court.key.vkey())).unwrap();
     let verify = |trust: &[&std::path::Path]| {
-        let mut verifier = Command::new(env!("CARGO_BIN_EXE_caselot-verify"));
+        let mut verifier = Command::new(env!("CARGO_BIN_EXE_caselot"));
+        verifier.arg("verify");
         let verifier = verifier.arg(&bundle).args(["--quota", "2021"]);
         let verifier = if trust.is_empty() { verifier } else { verifier.arg("--key").args(trust) };
         verifier.output().unwrap()

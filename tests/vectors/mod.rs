@@ -1,12 +1,12 @@
 //! Vectors shared with `replay.py` beside this file, and the two tests that make them.
 
 use crate::{CASE, MOST, ORIGIN};
-use caselot::lottery::envelope::{
+use caselot_core::lottery::envelope::{
     TrayKey, commitment, derive_nonce, derive_salt, facts_commitment, nonce_commitment,
 };
-use caselot::lottery::hash::{from_hex32, tagged, to_hex};
-use caselot::lottery::replay::{CandidateFile, DrawFile, GroupFile, replay};
-use caselot::lottery::role::SeatRole;
+use caselot_core::lottery::hash::{from_hex32, tagged, to_hex};
+use caselot_core::lottery::replay::{CandidateFile, DrawFile, GroupFile, replay};
+use caselot_core::lottery::role::SeatRole;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! August to December of the year.
 
-use caselot::docket::entry::Event;
 use caselot::wire::v1;
+use caselot_core::docket::entry::Event;
 
 use super::count;
 use super::court::{COURT, Court, HEAD, event};

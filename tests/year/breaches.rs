@@ -18,14 +18,14 @@ mod roster;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use caselot::audit::{Fault, Trust, verify};
-use caselot::docket::refusal::Refusal;
-use caselot::docket::{Entry, wire};
-use caselot::ledger::bundle;
-use caselot::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey, sign, signing_key};
-use caselot::ledger::merkle::leaf_hash;
-use caselot::ledger::tree::Frontier;
-use caselot::lottery::hash::from_hex32;
+use caselot_core::audit::{Fault, Trust, verify};
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::{Entry, wire};
+use caselot_core::ledger::bundle;
+use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey, sign, signing_key};
+use caselot_core::ledger::merkle::leaf_hash;
+use caselot_core::ledger::tree::Frontier;
+use caselot_core::lottery::hash::from_hex32;
 use edit::Edit;
 
 use super::court::{COURT, ORIGIN};

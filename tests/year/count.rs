@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-use caselot::audit::{Trust, verify};
-use caselot::docket::{State, wire};
-use caselot::ledger::bundle;
-use caselot::ledger::checkpoint::NoteKey;
 use caselot::wire::v1;
+use caselot_core::audit::{Trust, verify};
+use caselot_core::docket::{State, wire};
+use caselot_core::ledger::bundle;
+use caselot_core::ledger::checkpoint::NoteKey;
 
 use super::court::{COURT, Court, HEAD};
 use super::papers::civil;
@@ -72,7 +72,8 @@ pub fn verified_alone(folder: &Path, bytes: &[u8], key: &NoteKey) {
     let (bundle, vkey) = (folder.join("year.bundle"), folder.join("year.pub"));
     std::fs::write(&bundle, bytes).expect("written");
     std::fs::write(&vkey, key.vkey()).expect("written");
-    let mut verifier = Command::new(env!("CARGO_BIN_EXE_caselot-verify"));
+    let mut verifier = Command::new(env!("CARGO_BIN_EXE_caselot"));
+    verifier.arg("verify");
     let output = verifier.arg(&bundle).arg("--key").arg(&vkey).output().expect("it runs");
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("VALID"), "{said}");

@@ -1,10 +1,10 @@
 //! What the court's people write: requests as they leave their desks.
 
-use caselot::docket::policy::Policy;
-use caselot::docket::wire::policy_message;
-use caselot::lottery::draw::DrawnSeat;
-use caselot::lottery::role::SeatRole;
 use caselot::wire::v1;
+use caselot_core::docket::policy::Policy;
+use caselot_core::docket::wire::policy_message;
+use caselot_core::lottery::draw::DrawnSeat;
+use caselot_core::lottery::role::SeatRole;
 
 use super::court::{CLERK, COURT, Court, HEAD, day};
 

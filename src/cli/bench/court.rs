@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::client::facts_message;
-use crate::docket::Day;
-use crate::docket::code::Role;
-use crate::docket::entry::{Facts, Judge, PoolSpec, Tenure};
-use crate::docket::life::Lineage;
-use crate::lottery::envelope::nonce_commitment;
 use crate::wire::v1;
+use caselot_core::docket::Day;
+use caselot_core::docket::code::Role;
+use caselot_core::docket::entry::{Facts, Judge, PoolSpec, Tenure};
+use caselot_core::docket::life::Lineage;
+use caselot_core::lottery::envelope::nonce_commitment;
 
 /// Pools of a court: as many as 256 undrawn filings need at 32 a pool, twice over.
 const POOLS: u32 = 16;

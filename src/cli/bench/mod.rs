@@ -24,10 +24,10 @@ use tokio::runtime::Builder;
 
 use super::{Failure, host, roster, run_in};
 use crate::client::{Bearer, Channel, ClientTls, connect_channel};
-use crate::ledger::checkpoint::NoteKey;
 use crate::service::access::{NewGrant, Role};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
+use caselot_core::ledger::checkpoint::NoteKey;
 use court::Court;
 use figures::{Figures, Others, growth, per_second, percentile, ratio};
 use load::{Checker, Timed};

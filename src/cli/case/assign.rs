@@ -13,11 +13,11 @@ use crate::cli::failure::sentence;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure, host, progress, remote, roster, sheet, words};
 use crate::client::{Assigned, CaseInput, Filer, Outcome};
-use crate::docket::Day;
-use crate::docket::entry::Judge;
-use crate::lottery::draw::DrawnSeat;
-use crate::lottery::hash::to_hex;
-use crate::lottery::role::SeatRole;
+use caselot_core::docket::Day;
+use caselot_core::docket::entry::Judge;
+use caselot_core::lottery::draw::DrawnSeat;
+use caselot_core::lottery::hash::to_hex;
+use caselot_core::lottery::role::SeatRole;
 
 /// Files and draws one case, or those of a file.
 #[derive(Debug, clap::Args)]

@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use crate::cli::{Caller, Failure, sheet};
-use crate::docket::code::{AssignedBy, CorrectionGround, Manner};
-use crate::docket::record::{CaseRecord, Closing};
-use crate::docket::{Day, wire};
 use crate::wire::v1;
+use caselot_core::docket::code::{AssignedBy, CorrectionGround, Manner};
+use caselot_core::docket::record::{CaseRecord, Closing};
+use caselot_core::docket::{Day, wire};
 
 /// Corrects what the log says of a case; names only what changes.
 #[derive(Debug, clap::Args)]

@@ -7,9 +7,9 @@ use crate::cli::remote::QuotaClient;
 use crate::cli::sheet::{self, ClosingRow};
 use crate::cli::upload::{Kind, Upload};
 use crate::cli::{Caller, Failure};
-use crate::docket::record::CaseImported;
-use crate::docket::wire;
 use crate::wire::v1;
+use caselot_core::docket::record::CaseImported;
+use caselot_core::docket::wire;
 
 /// Takes past cases over; a known case with the same facts is only closed.
 #[derive(Debug, clap::Args)]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::assign::judge_words;
 use crate::client::Returned;
-use crate::docket::entry::Judge;
+use caselot_core::docket::entry::Judge;
 
 /// Who the parties are, and what follows from it.
 #[derive(Debug, Clone, clap::Args)]

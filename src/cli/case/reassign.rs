@@ -6,9 +6,9 @@ use super::assign::{describe, names};
 use crate::cli::designation::{ground as designation_ground, requested};
 use crate::cli::{Caller, Failure};
 use crate::client::DesignationInput;
-use crate::docket::Day;
-use crate::docket::code::{DesignationGround, ReassignmentGround};
-use crate::docket::life::Reassignment;
+use caselot_core::docket::Day;
+use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
+use caselot_core::docket::life::Reassignment;
 
 /// Gives an open case another undertaking judge (变更承办人): drawn afresh, or designated.
 #[derive(Debug, clap::Args)]

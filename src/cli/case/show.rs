@@ -11,10 +11,10 @@ use crate::cli::log::entry_json;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure, remote};
 use crate::client::{Assigned, draw_file};
-use crate::docket::entry::{CaseFiled, Judge};
-use crate::docket::{Entry, Event, rules, wire};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
+use caselot_core::docket::entry::{CaseFiled, Judge};
+use caselot_core::docket::{Entry, Event, rules, wire};
 
 /// Shows a case with its draw.
 #[derive(Debug, clap::Args)]

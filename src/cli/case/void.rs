@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::cli::{Caller, Failure};
 use crate::client::VoidInput;
-use crate::docket::code::VoidGround;
+use caselot_core::docket::code::VoidGround;
 
 /// Ends a filing without a draw.
 #[derive(Debug, clap::Args)]

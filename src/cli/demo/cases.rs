@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::court::CODE;
 use crate::client::CaseInput;
-use crate::docket::Day;
-use crate::docket::code::ExclusionGround;
-use crate::docket::entry::Exclusion;
-use crate::docket::life::Lineage;
-use crate::docket::panel::PanelSeats;
+use caselot_core::docket::Day;
+use caselot_core::docket::code::ExclusionGround;
+use caselot_core::docket::entry::Exclusion;
+use caselot_core::docket::life::Lineage;
+use caselot_core::docket::panel::PanelSeats;
 
 /// Person recorded as filing.
 pub const CLERK: &str = "立案庭 demo";
@@ -113,7 +113,8 @@ mod tests {
         assert_eq!(KINDS.iter().map(|kind| kind.0).sum::<usize>(), 1_000);
         let mut seen = std::collections::HashSet::new();
         for case in cases(2_000) {
-            let number = crate::docket::CaseNumber::parse(&case.number, CODE).expect("a number");
+            let number =
+                caselot_core::docket::CaseNumber::parse(&case.number, CODE).expect("a number");
             assert!(!number.needs_approver(), "{}", case.number);
             assert!(seen.insert(case.number));
         }

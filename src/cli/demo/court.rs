@@ -1,9 +1,9 @@
 //! The sample court: 37 judges in four pools. Every name is made up.
 
-use crate::docket::Day;
-use crate::docket::code::Role;
-use crate::docket::entry::{Judge, PoolSpec, Tenure};
-use crate::docket::pool::{PoolMember, PoolSettings};
+use caselot_core::docket::Day;
+use caselot_core::docket::code::Role;
+use caselot_core::docket::entry::{Judge, PoolSpec, Tenure};
+use caselot_core::docket::pool::{PoolMember, PoolSettings};
 
 /// Code of the sample court.
 pub const CODE: &str = "湘0203";

@@ -9,12 +9,12 @@ use tokio::sync::oneshot;
 
 use super::case::{assign_all, describe};
 use super::{Failure, audit, host, init, progress, roster};
-use crate::audit::{Trust, verify};
 use crate::client::{Assigned, Filer, Folder, Outcome};
-use crate::docket::entry::Judge;
-use crate::ledger::checkpoint::NoteKey;
 use crate::rpc::{self, limits::Limits};
 use crate::service::access::Role;
+use caselot_core::audit::{Trust, verify};
+use caselot_core::docket::entry::Judge;
+use caselot_core::ledger::checkpoint::NoteKey;
 
 mod cases;
 mod court;

@@ -7,14 +7,13 @@ use super::{court, host};
 use crate::cli::Failure;
 use crate::cli::remote::QuotaClient;
 use crate::client::Assigned;
-use crate::docket::Day;
-use crate::docket::code::Manner;
-use crate::docket::record::Closing;
-use crate::docket::wire;
-use crate::offline;
-use crate::quota::Ask;
 use crate::service::access::Role;
 use crate::wire::v1;
+use caselot_core::docket::Day;
+use caselot_core::docket::code::Manner;
+use caselot_core::docket::record::Closing;
+use caselot_core::docket::wire;
+use caselot_core::quota::Ask;
 
 /// Minutes east of UTC of the demo's court.
 const BEIJING: i32 = 480;
@@ -75,7 +74,7 @@ impl Report {
     /// Computes it again from the bundle, and shows it if that gave the same bytes.
     pub fn show(&self, bundle: &[u8]) -> Result<(), Failure> {
         let ask = Ask::year(self.year).ok_or_else(|| Failure::Other("no such year".to_owned()))?;
-        let again = offline::quota_report(bundle, &ask, false).map_err(Failure::Other)?;
+        let again = caselot_verify::quota_report(bundle, &ask, false).map_err(Failure::Other)?;
         if again != self.json {
             return Err(Failure::Other("the bundle gives another quota report".to_owned()));
         }

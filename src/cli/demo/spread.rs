@@ -8,9 +8,9 @@ use super::court::POOLS;
 use crate::cli::case::judge_words;
 use crate::cli::words;
 use crate::client::Assigned;
-use crate::docket::entry::{Judge, PoolSpec};
-use crate::lottery::role::SeatRole;
-use crate::lottery::sampler::Stream;
+use caselot_core::docket::entry::{Judge, PoolSpec};
+use caselot_core::lottery::role::SeatRole;
+use caselot_core::lottery::sampler::Stream;
 
 /// Share of a judge with a full load.
 const FULL: u8 = 100;

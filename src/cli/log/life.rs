@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::docket::conflict::ConflictDeclared;
-use crate::docket::entry::Exclusion;
-use crate::docket::life::{DesignationRequested, HeldSeat, Lineage};
-use crate::docket::party::Mark;
-use crate::lottery::hash::to_hex;
+use caselot_core::docket::conflict::ConflictDeclared;
+use caselot_core::docket::entry::Exclusion;
+use caselot_core::docket::life::{DesignationRequested, HeldSeat, Lineage};
+use caselot_core::docket::party::Mark;
+use caselot_core::lottery::hash::to_hex;
 
 pub fn exclusions_json(exclusions: &[Exclusion]) -> Value {
     let exclusion = |e: &Exclusion| {

@@ -8,11 +8,11 @@ use serde_json::Value;
 use super::period::Period;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure};
-use crate::docket::Day;
-use crate::docket::code::{AssignedBy, Manner};
-use crate::quota::report::CaseLine;
-use crate::report::json;
 use crate::wire::v1;
+use caselot_core::docket::Day;
+use caselot_core::docket::code::{AssignedBy, Manner};
+use caselot_core::quota::json;
+use caselot_core::quota::report::CaseLine;
 
 /// Cases asked for at once.
 const PAGE: u32 = 1_000;

@@ -4,10 +4,10 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
 use crate::cli::Failure;
-use crate::quota::{Ask, Books};
 use crate::report::diff::Earlier;
 use crate::report::{Behind, Format, Lang, Style, render};
 use crate::wire::v1;
+use caselot_core::quota::{Ask, Books};
 
 /// Form, language and destination of a report.
 #[derive(Debug, clap::Args)]

@@ -1,9 +1,9 @@
 //! The period of a report on the command line.
 
 use crate::cli::Failure;
-use crate::docket::Day;
-use crate::quota::Ask;
 use crate::wire::v1;
+use caselot_core::docket::Day;
+use caselot_core::quota::Ask;
 
 /// Which days are counted.
 #[derive(Debug, Clone, clap::Args)]

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use super::policy_file;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure};
-use crate::docket::policy::Policy as Says;
-use crate::docket::routing::{Route, WeightRule};
-use crate::docket::{rules, wire};
-use crate::report::json as report;
 use crate::wire::v1;
+use caselot_core::docket::policy::Policy as Says;
+use caselot_core::docket::routing::{Route, WeightRule};
+use caselot_core::docket::{rules, wire};
+use caselot_core::quota::json as report;
 
 /// The court's policy: how quotas are counted, where cases go and what they weigh.
 #[derive(Debug, clap::Subcommand)]

@@ -5,11 +5,11 @@ use toml::{Table, Value};
 use super::routing_file;
 use crate::cli::words::unknown;
 
-use crate::docket::Day;
-use crate::docket::code::{
+use caselot_core::docket::Day;
+use caselot_core::docket::code::{
     FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
 };
-use crate::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule};
+use caselot_core::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule};
 
 const KEYS: [&str; 20] = [
     "valid_from",

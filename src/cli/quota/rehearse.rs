@@ -10,8 +10,8 @@ use super::policy::read;
 use crate::cli::case::{judge_words, names};
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure};
-use crate::docket::wire;
 use crate::wire::v1;
+use caselot_core::docket::wire;
 
 /// Shows what a policy would change.
 #[derive(Debug, clap::Args)]

@@ -3,9 +3,9 @@
 use toml::{Table, Value};
 
 use crate::cli::words::unknown;
-use crate::docket::eligibility::Eligibility;
-use crate::docket::policy::{Policy, SeriesRule};
-use crate::docket::routing::{Route, WeightRule};
+use caselot_core::docket::eligibility::Eligibility;
+use caselot_core::docket::policy::{Policy, SeriesRule};
+use caselot_core::docket::routing::{Route, WeightRule};
 
 /// Reads `[series]`, `[eligibility]`, `[[route]]` and `[[weight]]`, as far as they are there.
 pub fn read(policy: &mut Policy, table: &Table) -> Result<(), String> {

@@ -6,8 +6,8 @@ use super::paper::Paper;
 use super::policy;
 use crate::cli::sheet::{self, Read};
 use crate::cli::{Caller, Failure};
-use crate::quota::{Ask, Books};
 use crate::wire::v1;
+use caselot_core::quota::{Ask, Books};
 
 /// The files of a report without a server.
 pub struct Files<'a> {

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure, remote};
-use crate::docket::code::AbsenceKind;
-use crate::docket::day::Day;
-use crate::docket::entry::Absence;
-use crate::docket::wire;
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
+use caselot_core::docket::code::AbsenceKind;
+use caselot_core::docket::day::Day;
+use caselot_core::docket::entry::Absence;
+use caselot_core::docket::wire;
 
 /// Times away.
 #[derive(Debug, clap::Subcommand)]
@@ -99,7 +99,8 @@ impl Absences {
                 let known = in_force(caller).await?;
                 let found = known.into_iter().find(|(entry, _)| *entry == cancel.entry);
                 let Some((entry, absence)) = found else {
-                    let refusal = crate::docket::Refusal::AbsenceUnknown { entry: cancel.entry };
+                    let refusal =
+                        caselot_core::docket::Refusal::AbsenceUnknown { entry: cancel.entry };
                     return Err(Failure::Usage(refusal.to_string()));
                 };
                 let absence = Absence { replaces: Some(entry), cancelled: true, ..absence };

@@ -6,15 +6,15 @@ use super::table::{Column, optional, required};
 use super::{Row, Sheet};
 use crate::cli::Failure;
 use crate::client::CaseInput;
-use crate::docket::code::ExclusionGround;
-use crate::docket::entry::Exclusion;
-use crate::docket::life::Lineage;
-use crate::docket::panel::PanelSeats;
-use crate::docket::party::normalised;
-use crate::docket::refusal::Refusal;
-use crate::docket::rules::{self, MAX_WEIGHT};
-use crate::docket::text::{is_code, is_name};
-use crate::docket::{CaseNumber, Day};
+use caselot_core::docket::code::ExclusionGround;
+use caselot_core::docket::entry::Exclusion;
+use caselot_core::docket::life::Lineage;
+use caselot_core::docket::panel::PanelSeats;
+use caselot_core::docket::party::normalised;
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::rules::{self, MAX_WEIGHT};
+use caselot_core::docket::text::{is_code, is_name};
+use caselot_core::docket::{CaseNumber, Day};
 
 const CASES: &[Column] = &[
     required("number", &["案号"]),

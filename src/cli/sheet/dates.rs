@@ -1,7 +1,7 @@
 //! Dates in the forms that courts' tables have.
 
 use super::table::Cell;
-use crate::docket::Day;
+use caselot_core::docket::Day;
 
 /// Serial of 1970-01-01 counted from 1900 and from 1904.
 const EPOCH_1900: i64 = 25_569;
@@ -13,7 +13,7 @@ pub const DAY: &str = "a date like 2021-03-01";
 /// The day of a spreadsheet's serial number.
 pub fn from_serial(serial: i64, is_1904: bool) -> Option<Day> {
     let days = serial - if is_1904 { EPOCH_1904 } else { EPOCH_1900 };
-    u32::try_from(days).ok().map(Day).filter(|day| *day <= crate::docket::day::LAST_DAY)
+    u32::try_from(days).ok().map(Day).filter(|day| *day <= caselot_core::docket::day::LAST_DAY)
 }
 
 /// The day of a cell, whatever time follows it.

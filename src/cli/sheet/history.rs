@@ -7,10 +7,10 @@ use super::cases::{flags, number, weight};
 use super::table::{Column, optional, required};
 use super::{Read, Row, Sheet, dates, judges};
 use crate::cli::Failure;
-use crate::docket::Day;
-use crate::docket::code::{ActivityKind, AssignedBy, Manner};
-use crate::docket::entry::Judge;
-use crate::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
+use caselot_core::docket::Day;
+use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner};
+use caselot_core::docket::entry::Judge;
+use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
 
 const NUMBER: Column = required("number", &["案号"]);
 const HISTORY: &[Column] = &[
@@ -76,7 +76,7 @@ fn code_in(sheet: &Sheet, rows: &[Row]) -> Option<String> {
         let province = chars.next()?;
         let digits: String = chars.take_while(char::is_ascii_digit).collect();
         let code = format!("{province}{digits}");
-        (at > 0 && crate::docket::case_number::is_court_code(&code)).then_some(code)
+        (at > 0 && caselot_core::docket::case_number::is_court_code(&code)).then_some(code)
     })
 }
 

@@ -17,7 +17,7 @@ pub use roster::{read_judges, read_pools};
 pub use history::{ClosingRow, court_of, read_activities, read_closings, read_history};
 
 use super::Failure;
-use crate::docket::{Day, Refusal};
+use caselot_core::docket::{Day, Refusal};
 use dates::DAY;
 use table::{Cell, Column};
 

@@ -6,12 +6,12 @@ use std::path::Path;
 use super::table::{Column, optional, required};
 use super::{Row, Sheet};
 use crate::cli::Failure;
-use crate::docket::code::Role;
-use crate::docket::day::Day;
-use crate::docket::entry::{Judge, PoolSpec, Tenure};
-use crate::docket::pool::{PoolMember, PoolSettings};
-use crate::docket::rules;
-use crate::docket::text::is_code;
+use caselot_core::docket::code::Role;
+use caselot_core::docket::day::Day;
+use caselot_core::docket::entry::{Judge, PoolSpec, Tenure};
+use caselot_core::docket::pool::{PoolMember, PoolSettings};
+use caselot_core::docket::rules;
+use caselot_core::docket::text::is_code;
 
 const ROSTER: &[Column] = &[
     required("judge", &["编号"]),

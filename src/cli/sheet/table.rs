@@ -5,7 +5,7 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Xlsx};
 
 use super::dates;
-use crate::docket::Day;
+use caselot_core::docket::Day;
 
 /// Rows among which the header is looked for.
 const HEADER_WITHIN: usize = 10;

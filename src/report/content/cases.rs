@@ -1,10 +1,10 @@
 //! The cases behind the figures.
 
 use super::{Content, Plain};
-use crate::quota::QuotaReport;
-use crate::quota::report::{AskFault, CaseLine, Figure};
 use crate::report::Format;
 use crate::report::sheet::{Cell, Sheet};
+use caselot_core::quota::QuotaReport;
+use caselot_core::quota::report::{AskFault, CaseLine, Figure};
 
 /// The cases behind the figures of a report, for the forms that list them.
 #[derive(Debug)]

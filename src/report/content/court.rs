@@ -1,10 +1,10 @@
 //! The court's tables: bases, judges of the base, reconciliation, changes.
 
 use super::{Content, Exact, Plain};
-use crate::quota::figure::Rounding::{Down, HalfUp, Up};
-use crate::quota::report::{Base, BaseJudge};
 use crate::report::diff::{Change, Kind, Said};
 use crate::report::sheet::{Cell, Sheet};
+use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
+use caselot_core::quota::report::{Base, BaseJudge};
 
 impl Content<'_> {
     /// The court's base, and those of its divisions where a role is held against them.

@@ -1,10 +1,10 @@
 //! Findings, and in how many cases there is evidence at all.
 
 use super::{Content, Plain};
-use crate::docket::code::ActivityKind;
-use crate::quota::figure::Rounding::HalfUp;
-use crate::quota::report::{Finding, Leader};
 use crate::report::sheet::{Cell, Column, Sheet};
+use caselot_core::docket::code::ActivityKind;
+use caselot_core::quota::figure::Rounding::HalfUp;
+use caselot_core::quota::report::{Finding, Leader};
 
 impl Content<'_> {
     /// One row a finding, with its cases and blank room for the leader's own statement.

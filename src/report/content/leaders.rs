@@ -1,9 +1,9 @@
 //! The leaders' tables.
 
 use super::{Content, Exact, Plain};
-use crate::quota::figure::Rounding::{Down, HalfUp, Up};
-use crate::quota::report::{AppliedReduction, Leader};
 use crate::report::sheet::{Cell, Sheet};
+use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
+use caselot_core::quota::report::{AppliedReduction, Leader};
 
 impl Content<'_> {
     /// How every leader stands.

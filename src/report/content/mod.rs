@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use super::diff::Changes;
 use super::sheet::{Cell, Column, Sheet};
 use super::words::Words;
-use crate::quota::QuotaReport;
-use crate::quota::figure::{Rounding, rounded};
-use crate::quota::report::RoleSpan;
+use caselot_core::quota::QuotaReport;
+use caselot_core::quota::figure::{Rounding, rounded};
+use caselot_core::quota::report::RoleSpan;
 
 mod cases;
 mod court;

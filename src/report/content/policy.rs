@@ -1,8 +1,8 @@
 //! The policy in words.
 
 use super::{Content, Plain};
-use crate::docket::policy::{QuotaPolicy, Ratio, SignalRule};
 use crate::report::sheet::{Cell, Sheet};
+use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule};
 
 impl Content<'_> {
     /// The policy's document number.

@@ -2,18 +2,18 @@
 
 use tonic::Status;
 
-use crate::docket::code::CorrectionGround;
-use crate::docket::day::Day;
-use crate::docket::decide::Command;
-use crate::docket::entry::Actor;
-use crate::docket::policy::Policy;
-use crate::docket::record::CaseImported;
-use crate::docket::wire;
-use crate::quota::{Ask, Figure};
 use crate::rpc::convert::field;
 use crate::rpc::status::malformed;
 use crate::service::Request;
 use crate::wire::v1;
+use caselot_core::docket::code::CorrectionGround;
+use caselot_core::docket::day::Day;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::policy::Policy;
+use caselot_core::docket::record::CaseImported;
+use caselot_core::docket::wire;
+use caselot_core::quota::{Ask, Figure};
 
 fn missing(name: &str) -> Status {
     malformed(name, &format!("{name} is missing; see the protocol for the message"))

@@ -1,14 +1,14 @@
 //! Reports as messages: every figure exact, as text where it is a fraction.
 
-use crate::docket::day::Day;
-use crate::docket::rehearsal::{Effect, RouteEffect};
-use crate::docket::wire;
-use crate::quota::figure::exact;
-use crate::quota::report::{
+use crate::wire::v1;
+use caselot_core::docket::day::Day;
+use caselot_core::docket::rehearsal::{Effect, RouteEffect};
+use caselot_core::docket::wire;
+use caselot_core::quota::figure::exact;
+use caselot_core::quota::report::{
     AppliedReduction, Base, BaseJudge, CaseLine, CheckpointRef, Finding, Fraction, Leader,
     PolicyInForce, QuotaReport, RoleSpan, Shortfall, Status,
 };
-use crate::wire::v1;
 
 fn optional(number: Option<&Fraction>) -> String {
     number.map(exact).unwrap_or_default()
@@ -63,7 +63,7 @@ pub fn checkpoint(at: &CheckpointRef) -> v1::QuotaCheckpoint {
 
 /// A case behind a figure.
 pub fn case(line: &CaseLine) -> v1::QuotaCase {
-    let day = |day: Option<crate::docket::day::Day>| day.map(|day| day.to_string());
+    let day = |day: Option<caselot_core::docket::day::Day>| day.map(|day| day.to_string());
     v1::QuotaCase {
         filing: line.filing,
         number: line.number.clone(),
@@ -188,7 +188,7 @@ fn finding(finding: &Finding) -> v1::QuotaFinding {
 }
 
 fn leader(leader: &Leader) -> v1::QuotaLeader {
-    let floor = |of: fn(&crate::quota::report::Floors) -> &Fraction| {
+    let floor = |of: fn(&caselot_core::quota::report::Floors) -> &Fraction| {
         leader.floors.as_ref().map(|floors| exact(of(floors))).unwrap_or_default()
     };
     let short_of = leader.short_of.iter().map(|short| shortfall(*short).into());
@@ -241,7 +241,7 @@ fn type_counts(leader: &Leader) -> Vec<v1::TypeCount> {
 }
 
 fn months(leader: &Leader) -> Vec<v1::QuotaMonth> {
-    let month = |month: &crate::quota::report::Month| v1::QuotaMonth {
+    let month = |month: &caselot_core::quota::report::Month| v1::QuotaMonth {
         year: month.year,
         month: month.month,
         own: month.own,
@@ -251,7 +251,7 @@ fn months(leader: &Leader) -> Vec<v1::QuotaMonth> {
 }
 
 fn coverage(leader: &Leader) -> Vec<v1::ActivityCoverage> {
-    let kind = |known: &crate::quota::report::Coverage| v1::ActivityCoverage {
+    let kind = |known: &caselot_core::quota::report::Coverage| v1::ActivityCoverage {
         kind: known.kind.code(),
         with: known.with,
         of: known.of,

@@ -13,15 +13,15 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::docket::refusal::Refusal;
-use crate::docket::{rules, wire};
-use crate::quota::{Ask, QuotaReport, in_force, versions};
 use crate::rpc::aside::computed;
 use crate::rpc::gate::{admit, caller};
-use crate::rpc::status::malformed;
+use crate::rpc::status::{malformed, refusal};
 use crate::service::access::Caller;
 use crate::service::{self, Service};
 use crate::wire::v1;
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::{rules, wire};
+use caselot_core::quota::{Ask, QuotaReport, in_force, versions};
 
 /// At most one report in this time goes to a watcher.
 const WATCH_PAUSE: Duration = Duration::from_secs(1);
@@ -129,16 +129,17 @@ impl v1::quota_service_server::QuotaService for Quota {
         let (_, v1::GetCaseRecordRequest { court, case_number }) = admit(request)?;
         let found = computed(&self.service, move |service| {
             service.published(&court)?;
-            let number = rules::case_number(&case_number, &court)?.as_str().to_owned();
+            let number =
+                rules::case_number(&case_number, &court).map_err(refusal)?.as_str().to_owned();
             let unknown = Refusal::CaseUnknown { case_number: number.clone() };
             let rows = service.case(&court, &number)?;
-            let row = rules::present(&rows).ok_or_else(|| unknown.clone())?;
-            rules::has_judge(row)?;
+            let row = rules::present(&rows).ok_or_else(|| refusal(unknown.clone()))?;
+            rules::has_judge(row).map_err(refusal)?;
             let record = service.with_books(&court, |books, _| {
                 let case = books.tally().case(row.filing)?;
                 Some(wire::record_message(&case.record.into()))
             })?;
-            let record = Some(record.ok_or(unknown)?);
+            let record = Some(record.ok_or_else(|| refusal(unknown))?);
             Ok(v1::GetCaseRecordResponse { case_number: number, filing: row.filing, record })
         });
         Ok(Response::new(found.await?))

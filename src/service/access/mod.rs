@@ -12,7 +12,7 @@ pub use table::{Rpc, Rule};
 pub use token::{Digest, Token};
 
 use super::ambient::Clock;
-use crate::docket::entry::Actor;
+use caselot_core::docket::entry::Actor;
 use registry::{Held, Live, RegistryError};
 
 /// What somebody may do in the courts he is bound to.

@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use super::token::{Digest, Token};
 use super::{Denied, Role};
-use crate::docket::case_number::is_court_code;
-use crate::docket::rules;
-use crate::lottery::hash::to_hex;
 use crate::service::ambient::{Clock, Entropy, EntropyFailed};
+use caselot_core::docket::case_number::is_court_code;
+use caselot_core::docket::rules;
+use caselot_core::lottery::hash::to_hex;
 
 /// Name of the registry's file.
 pub const FILE: &str = "access.json";

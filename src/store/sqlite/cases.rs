@@ -2,12 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use crate::docket::code::AssignedBy;
-use crate::docket::index::{Places, case_change};
-use crate::docket::party::Returning;
-use crate::docket::{Event, State, wire};
 use crate::store::record::{packed, unpacked};
 use crate::store::{CaseChange, CaseEnd, CaseRow, StoreError, chunk, described};
+use caselot_core::docket::code::AssignedBy;
+use caselot_core::docket::index::{Places, case_change};
+use caselot_core::docket::party::Returning;
+use caselot_core::docket::{Event, State, wire};
 
 /// `ended` in the case index.
 pub(super) const OPEN: i64 = 0;

@@ -1,6 +1,6 @@
 //! What only this backend can get wrong: its file, its rows, its query plans.
 
-use crate::docket::Day;
+use caselot_core::docket::Day;
 use rusqlite::Connection;
 use std::sync::Arc;
 use tempfile::TempDir;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use caselot::docket::code::DesignationGround;
-use caselot::docket::entry::{Actor, CaseDrawn, CaseFiled, Facts, FilingVoided};
-use caselot::docket::life::DesignationRequested;
-use caselot::docket::{Entry, Event};
+use caselot_core::docket::code::DesignationGround;
+use caselot_core::docket::entry::{Actor, CaseDrawn, CaseFiled, Facts, FilingVoided};
+use caselot_core::docket::life::DesignationRequested;
+use caselot_core::docket::{Entry, Event};
 
 use super::super::court::HEAD;
 
@@ -115,7 +115,7 @@ pub fn request(
 macro_rules! first_of {
     ($kind:ident, $it:ident => $change:expr) => {
         $crate::breaches::edit::any(move |event| match event {
-            caselot::docket::Event::$kind($it) => {
+            caselot_core::docket::Event::$kind($it) => {
                 $change;
                 true
             }

@@ -1,9 +1,11 @@
 //! What a filing freezes, and what a draw or a void opens.
 
-use caselot::docket::code::{DesignationGround, ExclusionGround, RetirementGround, VoidGround};
-use caselot::docket::entry::{Actor, Exclusion, Facts};
-use caselot::docket::life::CaseDesignated;
-use caselot::docket::{Entry, Event};
+use caselot_core::docket::code::{
+    DesignationGround, ExclusionGround, RetirementGround, VoidGround,
+};
+use caselot_core::docket::entry::{Actor, Exclusion, Facts};
+use caselot_core::docket::life::CaseDesignated;
+use caselot_core::docket::{Entry, Event};
 
 use super::super::court::{CLERK, HEAD};
 use super::super::papers::{civil, criminal};

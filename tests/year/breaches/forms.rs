@@ -1,11 +1,11 @@
 //! What shows in bytes and signatures, before any rule of the court is asked.
 
-use caselot::docket::entry::Actor;
-use caselot::docket::handover::{KeyRotated, Statement};
-use caselot::docket::{Entry, Event, wire};
-use caselot::ledger::checkpoint::{NoteKey, signing_key};
-use caselot::ledger::merkle::leaf_hash;
-use caselot::ledger::tree::Frontier;
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::handover::{KeyRotated, Statement};
+use caselot_core::docket::{Entry, Event, wire};
+use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
+use caselot_core::ledger::merkle::leaf_hash;
+use caselot_core::ledger::tree::Frontier;
 
 use super::super::court::{CLERK, HEAD, ORIGIN};
 use super::{Operator, found, signed};

@@ -1,12 +1,12 @@
 //! What two people decide, and what ties a case to earlier ones.
 
-use caselot::docket::code::DesignationGround::{
+use caselot_core::docket::code::DesignationGround::{
     BatchOrRelated, MajorDifficultNovel, Other, Refiled,
 };
-use caselot::docket::code::ExclusionGround;
-use caselot::docket::entry::{Actor, Exclusion, SYSTEM_PERSON};
-use caselot::docket::record::{CaseClosed, Closing, Panel};
-use caselot::docket::{Day, Event};
+use caselot_core::docket::code::ExclusionGround;
+use caselot_core::docket::entry::{Actor, Exclusion, SYSTEM_PERSON};
+use caselot_core::docket::record::{CaseClosed, Closing, Panel};
+use caselot_core::docket::{Day, Event};
 
 use super::super::court::{CLERK, HEAD};
 use super::super::papers::{civil, criminal};

@@ -1,9 +1,9 @@
 //! What counts for the quota: imports, closings, corrections, activities, reductions, policies.
 
-use caselot::docket::code::{CorrectionGround, Role};
-use caselot::docket::policy::{Policy, Ratio};
-use caselot::docket::record::{CaseClosed, CaseCorrected, Reduction};
-use caselot::docket::{Day, Event};
+use caselot_core::docket::code::{CorrectionGround, Role};
+use caselot_core::docket::policy::{Policy, Ratio};
+use caselot_core::docket::record::{CaseClosed, CaseCorrected, Reduction};
+use caselot_core::docket::{Day, Event};
 
 use super::super::court::CLERK;
 use super::edit::{Edit, Row, any, first, first_of, more};
@@ -34,7 +34,7 @@ fn correction(change: fn(&mut CaseCorrected)) -> Edit {
 
 /// Cases' records, closings and what was done in them.
 pub fn cases() -> Vec<Row> {
-    let activity = |change: fn(&mut caselot::docket::record::Activity)| {
+    let activity = |change: fn(&mut caselot_core::docket::record::Activity)| {
         any(move |event| match event {
             Event::ActivityRecorded { activity, .. } => {
                 change(activity);

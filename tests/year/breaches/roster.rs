@@ -1,12 +1,12 @@
 //! The court, its people, pools and conflicts.
 
-use caselot::docket::code::{AbsenceKind, ExclusionGround};
-use caselot::docket::conflict::ConflictDeclared;
-use caselot::docket::entry::{PoolSpec, Restored};
-use caselot::docket::handover::KeyRotated;
-use caselot::docket::{Day, Entry, Event, wire};
-use caselot::ledger::merkle::leaf_hash;
-use caselot::ledger::tree::Frontier;
+use caselot_core::docket::code::{AbsenceKind, ExclusionGround};
+use caselot_core::docket::conflict::ConflictDeclared;
+use caselot_core::docket::entry::{PoolSpec, Restored};
+use caselot_core::docket::handover::KeyRotated;
+use caselot_core::docket::{Day, Entry, Event, wire};
+use caselot_core::ledger::merkle::leaf_hash;
+use caselot_core::ledger::tree::Frontier;
 
 use super::super::court::CLERK;
 use super::edit::{Edit, Row, any, first, first_of, more, put};
@@ -17,7 +17,7 @@ fn day(text: &str) -> Option<Day> {
 
 /// Judges and when they are away.
 pub fn judges() -> Vec<Row> {
-    let absence = |change: fn(&mut caselot::docket::entry::Absence)| first_of!(AbsenceRecorded, it => change(it));
+    let absence = |change: fn(&mut caselot_core::docket::entry::Absence)| first_of!(AbsenceRecorded, it => change(it));
     vec![
         ("JudgeZero", first_of!(JudgeRecorded, it => it.judge = 0)),
         ("TenureMissing", first_of!(JudgeRecorded, it => it.tenures.clear())),
@@ -112,8 +112,7 @@ pub fn pools() -> Vec<Row> {
 
 /// The court itself, its trays, its key, and a recovery.
 pub fn court() -> Vec<Row> {
-    let court =
-        |change: fn(&mut caselot::docket::entry::Court)| first_of!(CourtOpened, it => change(it));
+    let court = |change: fn(&mut caselot_core::docket::entry::Court)| first_of!(CourtOpened, it => change(it));
     vec![
         ("CourtCodeMalformed", court(|it| "甲乙丙".clone_into(&mut it.code))),
         ("OriginMalformed", court(|it| "湘0203".clone_into(&mut it.origin))),
@@ -144,7 +143,7 @@ pub fn court() -> Vec<Row> {
         (
             "HandoverUnsigned",
             more(|_| {
-                let key = caselot::ledger::checkpoint::signing_key(&[5; 32]);
+                let key = caselot_core::ledger::checkpoint::signing_key(&[5; 32]);
                 rotated(key.verifying_key().to_bytes())
             }),
         ),

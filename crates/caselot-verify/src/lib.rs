@@ -8,14 +8,14 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use crate::audit::{self, KeptReceipt, Report, Trust, Verdict};
-use crate::docket::day::Day;
-use crate::docket::wire;
-use crate::ledger::bundle::{self, InMemory, Source};
-use crate::ledger::checkpoint::NoteKey;
-use crate::quota::report::CheckpointRef;
-use crate::quota::{Ask, Books};
-use crate::report::json;
+use caselot_core::audit::{self, KeptReceipt, Report, Trust, Verdict};
+use caselot_core::docket::day::Day;
+use caselot_core::docket::wire;
+use caselot_core::ledger::bundle::{self, InMemory, Source};
+use caselot_core::ledger::checkpoint::NoteKey;
+use caselot_core::quota::json;
+use caselot_core::quota::report::CheckpointRef;
+use caselot_core::quota::{Ask, Books};
 
 /// Entries that are verified before a person would look for progress.
 const SHORT_LOG: u64 = 50_000;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use caselot::offline::{VerifyArgs, run};
+use caselot_verify::{VerifyArgs, run};
 use clap::Parser;
 
 /// Replays every draw of a caselot bundle and checks it against a public key.

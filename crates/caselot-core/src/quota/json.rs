@@ -15,7 +15,7 @@ pub fn text(report: &QuotaReport, publish: bool) -> String {
 }
 
 /// A report's value as text.
-pub(super) fn pretty(report: &Value) -> String {
+pub fn pretty(report: &Value) -> String {
     let mut text =
         serde_json::to_string_pretty(report).expect("a report has only text keys and numbers");
     text.push('\n');

@@ -10,6 +10,7 @@ mod case;
 mod count;
 pub mod figure;
 mod handled;
+pub mod json;
 mod leader;
 mod marks;
 mod nominal;

@@ -1,0 +1,10 @@
+//! The rules of caselot, pure: the lottery, the log, the docket, the quota and the audit.
+//!
+//! Nothing here does IO or asks for time or entropy; both are arguments.
+
+pub mod audit;
+pub mod docket;
+pub mod ledger;
+pub mod lottery;
+pub mod quota;
+pub mod wire;
