@@ -8,12 +8,13 @@ mod forms;
 #[path = "report/since.rs"]
 mod since;
 
-use caselot::report::{Behind, Format, Lang, Style, json, render};
+use caselot::report::{Behind, Format, Lang, Style, render};
 use caselot_core::docket::Event;
 use caselot_core::docket::code::{AssignedBy, Manner, QuotaScope, Role};
 use caselot_core::docket::entry::{Judge, Tenure};
 use caselot_core::docket::policy::{Policy, QuotaPolicy, RoleQuota, ratio};
 use caselot_core::docket::record::Reduction;
+use caselot_core::quota::json;
 use caselot_core::quota::report::Status;
 use caselot_core::quota::{Ask, QuotaReport, cases_behind};
 use docket::{Docket, day};
