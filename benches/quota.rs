@@ -2,10 +2,12 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner, Role};
-use caselot_core::docket::entry::{Court, Judge, Tenure};
+use caselot_core::docket::entry::Court;
+use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::record::{
     Activity, CaseClosed, CaseImported, CaseRecord, Closing, Panel,
 };

@@ -11,9 +11,9 @@ use std::hint::black_box;
 use caselot::service;
 use caselot::store::sqlite::SqliteStore;
 use caselot::store::{Append, CaseChange, Store};
-use caselot_core::docket::entry::FilerNonce;
-use caselot_core::docket::index::case_change;
-use caselot_core::docket::{Command, Entry, wire};
+use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::filing::FilerNonce;
+use caselot_core::docket::{Command, Entry, codec};
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::tree::{Frontier, Prover, Tile, TileCache, TileSource};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
@@ -30,7 +30,7 @@ fn decisions(c: &mut Criterion) {
     court.assign(1).expect("assigns");
     let [filing, draw] = court.entries.last_chunk().expect("two entries");
     c.bench_function("encode a filing and its draw", |b| {
-        b.iter(|| (wire::encode(black_box(filing)), wire::encode(black_box(draw))));
+        b.iter(|| (codec::encode(black_box(filing)), codec::encode(black_box(draw))));
     });
 }
 
@@ -46,7 +46,7 @@ impl Pattern {
         court.assign(1).expect("assigns");
         let pair: &[Entry; 2] = court.entries.last_chunk().expect("two entries");
         let row = case_change(&pair[0], court.state.day(pair[0].time_ms)).expect("a filing");
-        Pattern { entries: pair.each_ref().map(wire::encode), row }
+        Pattern { entries: pair.each_ref().map(codec::encode), row }
     }
 
     fn append(&self, size: u64, draws: u64) -> Append {

@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::num::NonZeroUsize;
 
 use caselot_core::audit::{Trust, verify_with};
-use caselot_core::docket::wire;
+use caselot_core::docket::codec;
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::tree::{Frontier, TILE_WIDTH, tile_root};
 use caselot_core::lottery::role::SeatRole;
@@ -74,7 +74,7 @@ fn logs(c: &mut Criterion) {
         court.assign(number).expect("assigns");
     }
     let draw = court.bytes().pop().expect("a draw");
-    c.bench_function("decode a draw", |b| b.iter(|| wire::decode(black_box(&draw))));
+    c.bench_function("decode a draw", |b| b.iter(|| codec::decode(black_box(&draw))));
     let (bundle, trust) = (court.bundle(), Trust::Key(court.key()));
     let mut group = c.benchmark_group("verify 1000 draws");
     group.throughput(Throughput::Elements(1_000));

@@ -14,7 +14,7 @@ use caselot::service::ambient::{SystemClock, SystemEntropy};
 use caselot::service::{self, NewCourt};
 use caselot::wire::v1;
 use caselot_core::docket::code::Standing;
-use caselot_core::docket::wire;
+use caselot_core::docket::codec;
 use tokio::sync::oneshot;
 use tonic::transport::Channel;
 use tonic::{Code, Request};
@@ -202,7 +202,7 @@ async fn an_entry_bears_the_person_of_the_token_and_a_revoked_one_ends() {
     let mut audit = AuditServiceClient::new(house.channel.clone());
     let request = v1::StreamEntriesRequest { court: OWN.into(), from: index, until: 0 };
     let mut entries = audit.stream_entries(bearing(&auditor, request)).await.unwrap().into_inner();
-    let entry = wire::decode(&entries.message().await.unwrap().unwrap().entry).unwrap();
+    let entry = codec::decode(&entries.message().await.unwrap().unwrap().entry).unwrap();
     assert_eq!(entry.actor.person, "王登记");
     assert_eq!(entry.actor.standing, Standing::Authenticated);
 

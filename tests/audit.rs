@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use caselot_core::audit::{KeptProof, KeptReceipt, Trust, Verdict, check_receipts, verify};
 use caselot_core::docket::code::{AbsenceKind, ExclusionGround, VoidGround};
-use caselot_core::docket::entry::{Absence, Event, Exclusion, FilerNonce};
-use caselot_core::docket::{Command, Day, Entry, wire};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::{Exclusion, FilerNonce};
+use caselot_core::docket::people::Absence;
+use caselot_core::docket::{Command, Day, Entry, codec};
 use caselot_core::lottery::hash::to_hex;
 use paper::{PaperCourt, case_number, facts, nonce};
 use sha2::{Digest, Sha256};
@@ -151,7 +153,7 @@ fn dishonest(which: impl Fn(&Entry) -> bool, change: impl Fn(&mut Entry)) -> Vec
     let mut entries = paper.entries.clone();
     let entry = entries.iter_mut().find(|entry| which(entry)).expect("such an entry");
     change(entry);
-    let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
+    let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &trust(&paper));
     report.findings.into_iter().map(|f| (f.code, f.entry.unwrap_or(u64::MAX))).collect()
 }
@@ -168,7 +170,7 @@ fn is_void(entry: &Entry) -> bool {
     matches!(entry.event, Event::FilingVoided(_))
 }
 
-fn filing(change: impl Fn(&mut caselot_core::docket::entry::CaseFiled)) -> Vec<(String, u64)> {
+fn filing(change: impl Fn(&mut caselot_core::docket::filing::CaseFiled)) -> Vec<(String, u64)> {
     dishonest(is_filing, |entry| {
         if let Event::CaseFiled(filed) = &mut entry.event {
             change(Arc::make_mut(filed));
@@ -176,7 +178,7 @@ fn filing(change: impl Fn(&mut caselot_core::docket::entry::CaseFiled)) -> Vec<(
     })
 }
 
-fn draw(change: impl Fn(&mut caselot_core::docket::entry::CaseDrawn)) -> Vec<(String, u64)> {
+fn draw(change: impl Fn(&mut caselot_core::docket::filing::CaseDrawn)) -> Vec<(String, u64)> {
     dishonest(is_draw, |entry| {
         if let Event::CaseDrawn(drawn) = &mut entry.event {
             change(drawn);
@@ -184,7 +186,7 @@ fn draw(change: impl Fn(&mut caselot_core::docket::entry::CaseDrawn)) -> Vec<(St
     })
 }
 
-fn void(change: impl Fn(&mut caselot_core::docket::entry::FilingVoided)) -> Vec<(String, u64)> {
+fn void(change: impl Fn(&mut caselot_core::docket::filing::FilingVoided)) -> Vec<(String, u64)> {
     dishonest(is_void, |entry| {
         if let Event::FilingVoided(void) = &mut entry.event {
             change(void);
@@ -240,7 +242,7 @@ trait FlipSeed {
     fn seat_hash_flip(&mut self);
 }
 
-impl FlipSeed for caselot_core::docket::entry::CaseDrawn {
+impl FlipSeed for caselot_core::docket::filing::CaseDrawn {
     fn seat_hash_flip(&mut self) {
         self.seed_hash[31] ^= 1;
     }
@@ -335,7 +337,7 @@ fn hostile_numbers_and_texts_make_findings_and_no_panic() {
             void.approver = "\u{1b}[2J\nVALID\u{202e}".to_owned();
         }
     }
-    let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
+    let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &trust(&paper)).to_string();
     assert!(!report.contains('\u{1b}') && !report.contains("\nVALID"), "{report}");
 }
@@ -372,7 +374,7 @@ fn a_tray_made_after_a_retirement_takes_no_single_call() {
     if let Some(Event::CaseFiled(filed)) = entries.last_mut().map(|entry| &mut entry.event) {
         Arc::make_mut(filed).nonce = FilerNonce::Single([1; 32]);
     }
-    let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
+    let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &trust(&paper));
     assert!(report.findings.iter().any(|finding| finding.code == "TrayFresh"), "{report}");
 }
@@ -418,7 +420,7 @@ fn a_loss_that_was_none_is_named() {
             restored.lost_root = own;
         }
     }
-    let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
+    let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &trust(&paper));
     assert_eq!(report.findings.len(), 1, "{report}");
     assert_eq!(

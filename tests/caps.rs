@@ -18,7 +18,7 @@ use caselot::service::data::DataDir;
 use caselot::service::{self, Answer, Pending, Request, Service, ServiceError};
 use caselot::store::sqlite::SqliteStore;
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::{Actor, Command, wire};
+use caselot_core::docket::{Actor, Command, codec};
 use hall::{COURT, act, new_court, request, roster, stop, verified};
 use model::{Case, Model};
 
@@ -72,7 +72,7 @@ fn start(data: &Path, gate: &Gate) -> Service {
 
 fn events(answer: &Answer) -> Vec<Event> {
     let bytes = answer.made.clone().map(|index| answer.bytes(index).expect("its bytes"));
-    bytes.map(|bytes| wire::decode(bytes).expect("an entry").event).collect()
+    bytes.map(|bytes| codec::decode(bytes).expect("an entry").event).collect()
 }
 
 /// Submits all at once behind a shut gate, so that they share a batch.

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 
 use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::code::{Role, VoidGround};
-use caselot_core::docket::entry::{Event, FilerNonce};
-use caselot_core::docket::{Command, Refusal, State, wire};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::FilerNonce;
+use caselot_core::docket::{Command, Refusal, State, codec};
 use paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 use proptest::prelude::*;
 
@@ -96,7 +97,7 @@ proptest! {
         prop_assert!(ends.values().all(|count| *count == 1));
         let mut folded = State::default();
         for bytes in paper.bytes() {
-            folded.apply(&wire::decode(&bytes).expect("canonical"));
+            folded.apply(&codec::decode(&bytes).expect("canonical"));
         }
         prop_assert_eq!(&folded, &paper.state);
         let report = verify(&paper.bundle(), &Trust::Key(paper.key()));
@@ -106,14 +107,14 @@ proptest! {
     /// Decoding arbitrary bytes never panics, and whatever decodes encodes back.
     #[test]
     fn decoding_is_strict(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        if let Ok(entry) = wire::decode(&bytes) {
-            prop_assert_eq!(wire::encode(&entry), bytes);
+        if let Ok(entry) = codec::decode(&bytes) {
+            prop_assert_eq!(codec::encode(&entry), bytes);
         }
     }
 }
 
 /// A filing under this number that nobody approves.
-fn alone(facts: &mut caselot_core::docket::entry::Facts, number: &str) {
+fn alone(facts: &mut caselot_core::docket::filing::Facts, number: &str) {
     (facts.case_number, facts.approver) = (number.to_owned(), String::new());
 }
 
@@ -125,7 +126,7 @@ fn refused(result: Result<caselot_core::docket::Decision, Refusal>) -> &'static 
 fn bad_input_is_refused_by_name() {
     let mut paper = PaperCourt::with_judges(4, 4);
     let before = paper.entries.len();
-    let mut with = |change: &dyn Fn(&mut caselot_core::docket::entry::Facts)| {
+    let mut with = |change: &dyn Fn(&mut caselot_core::docket::filing::Facts)| {
         let mut facts = facts(1);
         change(&mut facts);
         refused(paper.act(Command::File { facts, nonce: FilerNonce::Single([1; 32]) }))
@@ -212,7 +213,7 @@ fn a_lost_secret_is_no_dead_end() {
 fn leave_never_changes_a_past_filing() {
     use caselot_core::docket::Day;
     use caselot_core::docket::code::AbsenceKind;
-    use caselot_core::docket::entry::Absence;
+    use caselot_core::docket::people::Absence;
     let mut paper = PaperCourt::with_judges(4, 4);
     paper.file(1).expect("files");
     let leave = |from: &str, to: &str, replaces| Absence {

@@ -21,7 +21,7 @@ use caselot::store::memory::MemoryStore;
 use caselot::store::{Append, Reader, Store, StoreError};
 use caselot::wire::v1;
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::{Command, wire};
+use caselot_core::docket::{Command, codec};
 use hall::{COURT, NEW, act, draw, file, judge, new_court, request, roster, stop, verified};
 use hands::{Dice, Hand};
 use rusqlite::ffi;
@@ -173,7 +173,7 @@ fn sound(service: &Service) {
     let size = service.published(COURT).unwrap().size();
     let (mut drawn, mut taken) = (HashSet::new(), HashSet::new());
     for bytes in service.entries(COURT, 0, size).unwrap() {
-        match wire::decode(&bytes).unwrap().event {
+        match codec::decode(&bytes).unwrap().event {
             Event::CaseDrawn(draw) => assert!(drawn.insert(draw.filing), "drawn twice"),
             Event::CaseFiled(it) => assert!(taken.insert((it.tray, it.envelope)), "opened twice"),
             _ => {}

@@ -5,8 +5,8 @@ mod paper;
 use std::num::NonZeroUsize;
 
 use caselot_core::audit::{Report, Trust, Verdict, verify, verify_with};
-use caselot_core::docket::wire;
-use caselot_core::docket::{Entry, entry::Event};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::{Entry, codec};
 use paper::PaperCourt;
 
 /// Some blocks of 256 entries: filings and draws, and a recovery.
@@ -41,7 +41,7 @@ fn same_with_any_jobs(paper: &PaperCourt, bundle: &[u8], name: &str) -> Report {
 fn edited(paper: &PaperCourt, edit: impl Fn(&mut Entry)) -> Vec<u8> {
     let mut entries = paper.entries.clone();
     entries.iter_mut().for_each(edit);
-    paper.bundle_of(&entries.iter().map(wire::encode).collect::<Vec<_>>())
+    paper.bundle_of(&entries.iter().map(codec::encode).collect::<Vec<_>>())
 }
 
 fn every_tenth_draw(entry: &mut Entry, change: impl Fn(&mut Entry)) {

@@ -17,7 +17,7 @@ use caselot::wire::v1;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::handover::{KeyRotated, Statement};
 use caselot_core::docket::panel::PanelSeats;
-use caselot_core::docket::{Day, Entry, Event, wire};
+use caselot_core::docket::{Day, Entry, Event, codec};
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, sign, signing_key};
 use caselot_core::ledger::merkle::{leaf_hash, node_hash};
 use caselot_core::lottery::envelope::{derive_nonce, nonce_commitment};
@@ -109,9 +109,9 @@ async fn a_nonce_stays_unknown_unless_its_filing_is_proven() {
             "another entry",
             Box::new(|it| {
                 let receipt = receipt(it);
-                let mut entry = wire::decode(&receipt.entry).expect("an entry");
+                let mut entry = codec::decode(&receipt.entry).expect("an entry");
                 entry.time_ms += 1;
-                receipt.entry = wire::encode(&entry);
+                receipt.entry = codec::encode(&entry);
             }),
         ),
         ("another place", Box::new(|it| receipt(it).index -= 1)),
@@ -167,11 +167,11 @@ async fn another_judge_is_not_believed() {
     let filer = filer(&way, &folder).await.expect("the court");
     liar.answers("DrawCase", |it: &mut v1::DrawCaseResponse| {
         let receipt = it.draw.as_mut().expect("a receipt");
-        let mut entry = wire::decode(&receipt.entry).expect("an entry");
+        let mut entry = codec::decode(&receipt.entry).expect("an entry");
         if let Event::CaseDrawn(drawn) = &mut entry.event {
             drawn.seats[0].judge = drawn.seats[0].judge % 5 + 1;
         }
-        receipt.entry = wire::encode(&entry);
+        receipt.entry = codec::encode(&entry);
     });
     let refused = filer.assign(&case(1)).await.map(drop).expect_err("another judge");
     assert!(matches!(fault(&refused), CheckFault::Inclusion(_)), "{refused}");
@@ -227,9 +227,9 @@ fn forged(entries: &[Vec<u8>], old: &NoteKey) -> (NoteKey, v1::Receipt) {
         text: String::new(),
         approver: "李四".to_owned(),
     }));
-    let last = wire::decode(entries.last().expect("entries")).expect("an entry");
+    let last = codec::decode(entries.last().expect("entries")).expect("an entry");
     let (time_ms, actor) = (last.time_ms, Actor::claimed("王五"));
-    let entry = wire::encode(&Entry { index: size, time_ms, actor, event });
+    let entry = codec::encode(&Entry { index: size, time_ms, actor, event });
     let leaves = [&leaves[..], &[leaf_hash(&entry)]].concat();
     let (root, path) = tree(&leaves, leaves.len() - 1);
     let shown = Checkpoint { origin: ORIGIN.to_owned(), size: size + 1, root };

@@ -5,18 +5,18 @@ mod paper;
 use std::sync::Arc;
 
 use caselot_core::audit::{Trust, verify};
+use caselot_core::docket::cases::row::{CaseEnd, Cases};
 use caselot_core::docket::code::{
     DesignationGround, ExclusionGround, FourCategory, Manner, ReassignmentGround, VoidGround,
 };
-use caselot_core::docket::designations::{Designations, ShareOf};
-use caselot_core::docket::entry::{Event, Exclusion, Facts, FilerNonce, SYSTEM_PERSON};
-use caselot_core::docket::index::{CaseEnd, Cases};
-use caselot_core::docket::life::{
-    DesignationRequested, Lineage, PriorCase, REMANDED, RETRIAL, Reassignment,
-};
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
+use caselot_core::docket::filing::{Exclusion, Facts, FilerNonce};
+use caselot_core::docket::fold::designations::{Designations, ShareOf};
+use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL, Reassignment};
 use caselot_core::docket::policy::{Policy, SeriesRule};
 use caselot_core::docket::record::{Closing, Panel};
-use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, rules, wire};
+use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, codec, rules};
 use caselot_core::quota::Tally;
 use paper::{PaperCourt, case_number, facts, nonce};
 
@@ -109,7 +109,7 @@ fn valid(paper: &PaperCourt) {
     let report = verify(&paper.bundle(), &Trust::Key(paper.key()));
     assert!(report.valid, "{report}");
     for (entry, bytes) in paper.entries.iter().zip(paper.bytes()) {
-        assert_eq!(wire::decode(&bytes).as_ref(), Ok(entry), "read back as written");
+        assert_eq!(codec::decode(&bytes).as_ref(), Ok(entry), "read back as written");
     }
 }
 
@@ -211,7 +211,7 @@ fn a_waiting_request_blocks_a_draw_and_a_declined_one_spends_its_stage() {
 #[test]
 fn a_judge_who_went_on_leave_is_not_approved() {
     use caselot_core::docket::code::AbsenceKind;
-    use caselot_core::docket::entry::Absence;
+    use caselot_core::docket::people::Absence;
     let mut paper = PaperCourt::with_judges(8, 4);
     paper.act(request(facts(1), 2, DesignationGround::Supervision)).expect("asks");
     let absence = Absence {
@@ -448,17 +448,17 @@ fn the_cases_of_a_series_follow_its_first() {
     designate(&mut paper, of_series(4, 10), judge, batch);
     assert_eq!(refused(paper.act(request(of_series(5, 40), judge, batch))), "SeriesWeight");
     designate(&mut paper, of_series(5, 1), judge, batch);
-    assert_eq!(paper.state.series["批/1"].total, 191);
+    assert_eq!(paper.state.series.get("批/1").expect("a series").total, 191);
     // The first case's new judge has the series.
     let mut facts = reassigned(1, 1, ReassignmentGround::Transfer);
     facts.lineage.series = "批/1".to_owned();
     file_and_draw(&mut paper, facts);
-    assert_eq!(paper.state.series["批/1"].judge, Some(holder(&paper, 1)));
+    assert_eq!(paper.state.series.get("批/1").expect("a series").judge, Some(holder(&paper, 1)));
     assert_eq!(refused(paper.act(request(of_series(6, 1), judge, batch))), "SeriesJudge");
     // So has the next one, although nobody says that the case is of a series.
     file_and_draw(&mut paper, reassigned(1, 2, ReassignmentGround::Health));
     let judge = holder(&paper, 1);
-    assert_eq!(paper.state.series["批/1"].judge, Some(judge));
+    assert_eq!(paper.state.series.get("批/1").expect("a series").judge, Some(judge));
     designate(&mut paper, of_series(6, 1), judge, batch);
     valid(&paper);
 }
@@ -513,7 +513,7 @@ fn dishonest(which: fn(&Event) -> bool, change: fn(&mut Entry)) -> Vec<String> {
     let mut entries = paper.entries.clone();
     let entry = entries.iter_mut().find(|entry| which(&entry.event)).expect("such an entry");
     change(entry);
-    let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
+    let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
     report.findings.into_iter().map(|finding| finding.code).collect()
 }

@@ -5,18 +5,20 @@ mod paper;
 use std::sync::Arc;
 
 use caselot_core::audit::{Trust, verify};
+use caselot_core::docket::cases::row::{CaseEnd, Cases};
 use caselot_core::docket::code::{
     AssignedBy, CorrectionGround, DesignationGround, ExclusionGround, Manner, ReassignmentGround,
     Standing, VoidGround,
 };
 use caselot_core::docket::conflict::ConflictDeclared;
-use caselot_core::docket::entry::{CaseFiled, Event, Exclusion, Facts, FilerNonce, SYSTEM_PERSON};
-use caselot_core::docket::index::{CaseEnd, Cases};
-use caselot_core::docket::life::{DesignationRequested, PriorCase, REMANDED, Reassignment};
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
+use caselot_core::docket::filing::{CaseFiled, Exclusion, Facts, FilerNonce};
+use caselot_core::docket::lineage::{PriorCase, REMANDED, Reassignment};
 use caselot_core::docket::party::{Mark, MarkKey};
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::{CaseRecord, Closing, Panel};
-use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, rules, wire};
+use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, codec, rules};
 use caselot_core::quota::Tally;
 use paper::{PaperCourt, case_number, facts, nonce};
 
@@ -114,7 +116,7 @@ fn valid(paper: &PaperCourt) {
     let report = verify(&paper.bundle(), &Trust::Key(paper.key()));
     assert!(report.valid, "{report}");
     for (entry, bytes) in paper.entries.iter().zip(paper.bytes()) {
-        assert_eq!(wire::decode(&bytes).as_ref(), Ok(entry), "read back as written");
+        assert_eq!(codec::decode(&bytes).as_ref(), Ok(entry), "read back as written");
     }
 }
 
@@ -452,7 +454,7 @@ fn edited(change: impl FnOnce(&mut Vec<Entry>)) -> Vec<String> {
     for (index, entry) in (0..).zip(&mut entries) {
         entry.index = index;
     }
-    let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
+    let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
     report.findings.into_iter().map(|finding| finding.code).collect()
 }
@@ -603,7 +605,7 @@ fn marks_that_follow_a_stage_are_not_lost() {
     if let Some(Event::CaseFiled(filed)) = entries.last_mut().map(|entry| &mut entry.event) {
         Arc::make_mut(filed).facts.parties.marks = marks(&[3]);
     }
-    let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
+    let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
     assert!(report.findings.iter().any(|finding| finding.code == "PartyMarksLost"), "{report}");
 }
@@ -618,8 +620,8 @@ fn a_rule_of_no_days_has_one_form() {
     assert_eq!(refused(paper.act(policy(Some(0)))), "PolicyMalformed");
     assert_eq!(refused(paper.act(policy(Some(3_661)))), "PolicyMalformed");
     paper.act(policy(Some(1))).expect("adopts");
-    let mut bytes = wire::encode(paper.entries.last().expect("an entry"));
+    let mut bytes = codec::encode(paper.entries.last().expect("an entry"));
     let at = bytes.windows(4).position(|w| w == [0x3a, 2, 8, 1]).expect("the rule");
     bytes[at + 3] = 0;
-    assert!(wire::decode(&bytes).is_err());
+    assert!(codec::decode(&bytes).is_err());
 }

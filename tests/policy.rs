@@ -5,17 +5,20 @@ mod paper;
 use std::sync::Arc;
 
 use caselot_core::audit::{Trust, verify};
+use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::cases::row::Cases;
+use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::code::{DesignationGround, ExclusionGround, Manner, ReassignmentGround};
-use caselot_core::docket::eligibility::Eligibility;
-use caselot_core::docket::entry::{Entry, Event, Exclusion, Facts, FilerNonce, SYSTEM_PERSON};
-use caselot_core::docket::index::{CaseTable, Cases, case_change};
-use caselot_core::docket::life::{DesignationRequested, Reassignment};
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::entry::{Entry, Event, SYSTEM_PERSON};
+use caselot_core::docket::filing::{Exclusion, Facts, FilerNonce};
+use caselot_core::docket::fold::rehearsal::Rehearsal;
+use caselot_core::docket::lineage::Reassignment;
 use caselot_core::docket::panel::PanelSeats;
-use caselot_core::docket::policy::{Policy, SeriesRule};
+use caselot_core::docket::policy::{Eligibility, Policy, SeriesRule};
 use caselot_core::docket::record::{Closing, Panel};
-use caselot_core::docket::rehearsal::Rehearsal;
 use caselot_core::docket::routing::{Route, WeightRule};
-use caselot_core::docket::{Command, Day, Decision, Refusal, State, rules, wire};
+use caselot_core::docket::{Command, Day, Decision, Refusal, State, codec, rules};
 use caselot_core::lottery::urn;
 use paper::{PaperCourt, case_number, nonce};
 use proptest::prelude::*;
@@ -89,7 +92,7 @@ fn valid(paper: &PaperCourt) {
     let report = verify(&paper.bundle(), &Trust::Key(paper.key()));
     assert!(report.valid, "{report}");
     for (entry, bytes) in paper.entries.iter().zip(paper.bytes()) {
-        assert_eq!(wire::decode(&bytes).as_ref(), Ok(entry), "read back as written");
+        assert_eq!(codec::decode(&bytes).as_ref(), Ok(entry), "read back as written");
     }
 }
 
@@ -102,7 +105,7 @@ fn dishonest(
     let at = paper.entries.iter().rposition(|entry| which(&entry.event)).expect("such an entry");
     let mut entries = paper.entries.clone();
     edit(&mut entries[at].event);
-    let bytes: Vec<Vec<u8>> = entries.iter().map(wire::encode).collect();
+    let bytes: Vec<Vec<u8>> = entries.iter().map(codec::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
     assert!(!report.valid);
     let first = report.findings.first().expect("a finding");
@@ -337,11 +340,11 @@ fn the_policy_of_the_day_of_filing_holds() {
 
 #[test]
 fn usual_bounds_have_one_encoding() {
-    let mut message = wire::policy_message(&Policy::default());
+    let mut message = codec::policy_message(&Policy::default());
     assert_eq!(message.eligibility, None);
     message.eligibility =
         Some(caselot::wire::v1::Eligibility { min_candidates: 3, open_case_cap: 0 });
-    assert!(wire::policy(message).is_err());
+    assert!(codec::policy(message).is_err());
 }
 
 fn left_out(judge: u32) -> Exclusion {

@@ -5,10 +5,11 @@ mod paper;
 
 use caselot_core::audit::{Report, Trust, verify};
 use caselot_core::docket::code::{AbsenceKind, DesignationGround, Role};
-use caselot_core::docket::entry::{Absence, Event, PoolSpec};
-use caselot_core::docket::life::DesignationRequested;
-use caselot_core::docket::pool::PoolMember;
-use caselot_core::docket::{Command, Day, Entry, wire};
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::people::Absence;
+use caselot_core::docket::pool::{PoolMember, PoolSpec};
+use caselot_core::docket::{Command, Day, Entry, codec};
 use paper::{PaperCourt, facts, judge, pool};
 
 const DAY_MS: u64 = 86_400_000;
@@ -51,7 +52,7 @@ fn on_duty(paper: &PaperCourt) -> Vec<u32> {
 fn audited(paper: &PaperCourt, change: impl Fn(&mut [Entry])) -> Report {
     let mut entries = paper.entries.clone();
     change(&mut entries);
-    let bytes: Vec<Vec<u8>> = entries.iter().map(wire::encode).collect();
+    let bytes: Vec<Vec<u8>> = entries.iter().map(codec::encode).collect();
     verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()))
 }
 

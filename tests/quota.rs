@@ -279,7 +279,7 @@ fn imports_and_closings_are_decided_once_and_audited() {
     again.index = entries.len() as u64;
     again.time_ms = entries.last().expect("entries").time_ms;
     entries.push(again);
-    let bytes: Vec<Vec<u8>> = entries.iter().map(caselot_core::docket::wire::encode).collect();
+    let bytes: Vec<Vec<u8>> = entries.iter().map(caselot_core::docket::codec::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
     assert!(report.findings.iter().any(|finding| finding.code == "ImportedAgain"), "{report}");
 }

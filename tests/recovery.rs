@@ -9,8 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use caselot::service::{self, Answer, Recover, Service, StartError};
 use caselot_core::audit::{KeptProof, KeptReceipt, hold_receipts};
 use caselot_core::docket::code::VoidGround;
+use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::wire;
 use caselot_core::lottery::hash::to_hex;
 use hall::{COURT, act, copy_database, draw, file, new_court, roster, stop, verified, void};
 
@@ -33,7 +33,7 @@ fn opened(service: &Service) -> Vec<(u64, u32, [u8; 32])> {
     let size = service.published(COURT).expect("the court").size();
     let entries = service.entries(COURT, 0, size).expect("the log");
     let entries: Vec<_> =
-        entries.iter().map(|e| wire::decode(e).expect("an entry").event).collect();
+        entries.iter().map(|e| codec::decode(e).expect("an entry").event).collect();
     let filed = |index: u64| match &entries[usize::try_from(index).expect("an index")] {
         Event::CaseFiled(filed) => (filed.tray, filed.envelope),
         other => panic!("{other:?} is no filing"),
@@ -267,7 +267,7 @@ async fn receipts_of_what_was_declared_lost_are_no_fork() {
         proofs.push(kept(&service, &act(&service, file(serial, 0)).await.unwrap()));
         let drawn = act(&service, draw(serial, 0)).await.unwrap();
         let bytes = drawn.bytes(drawn.end.unwrap()).unwrap();
-        match wire::decode(bytes).unwrap().event {
+        match codec::decode(bytes).unwrap().event {
             Event::CaseDrawn(drawn) => judges.push(drawn.seats[0].judge),
             other => panic!("{other:?} is no draw"),
         }

@@ -10,12 +10,12 @@ use caselot::service::{self, Service, ServiceError};
 use caselot::wire::v1;
 use caselot_core::audit::{KeptReceipt, check_receipts};
 use caselot_core::docket::code::{ExclusionGround, Manner};
-use caselot_core::docket::eligibility::Eligibility;
-use caselot_core::docket::entry::{Event, FilerNonce};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::FilerNonce;
 use caselot_core::docket::panel::PanelSeats;
-use caselot_core::docket::policy::Policy;
+use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::record::{Closing, Panel};
-use caselot_core::docket::{Command, Day, wire};
+use caselot_core::docket::{Command, Day, codec};
 use hall::{COURT, act, bundle_of, new_court, number, request, roster, stop, verified};
 use tokio::sync::oneshot;
 use v1::conflict_service_client::ConflictServiceClient;
@@ -82,7 +82,7 @@ async fn what_is_filed_closed_and_filed_again_in_one_batch_goes_back() {
     for pending in pending {
         let answer = pending.answer().await.expect("recorded");
         for bytes in answer.made.clone().filter_map(|index| answer.bytes(index)) {
-            match wire::decode(bytes).expect("an entry").event {
+            match codec::decode(bytes).expect("an entry").event {
                 Event::CaseDrawn(drawn) => judges.push(drawn.seats[0].judge),
                 Event::CaseDesignated(designated) => judges.push(designated.judge),
                 _ => {}
@@ -135,7 +135,7 @@ async fn a_refiled_case_goes_back_to_a_judge_who_is_at_the_cap() {
     };
     let end = |answer: &service::Answer| {
         let end = answer.end.expect("it has ended");
-        wire::decode(answer.bytes(end).expect("its bytes")).expect("an entry").event
+        codec::decode(answer.bytes(end).expect("its bytes")).expect("an entry").event
     };
     let given_up = act(&service, filed(1, true)).await.expect("draws");
     let Event::CaseDrawn(drawn) = end(&given_up) else { panic!("a draw") };

@@ -11,12 +11,11 @@ mod since;
 use caselot::report::{Behind, Format, Lang, Style, render};
 use caselot_core::docket::Event;
 use caselot_core::docket::code::{AssignedBy, Manner, QuotaScope, Role};
-use caselot_core::docket::entry::{Judge, Tenure};
+use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::policy::{Policy, QuotaPolicy, RoleQuota, ratio};
 use caselot_core::docket::record::Reduction;
-use caselot_core::quota::json;
 use caselot_core::quota::report::Status;
-use caselot_core::quota::{Ask, QuotaReport, cases_behind};
+use caselot_core::quota::{Ask, QuotaReport, cases_behind, json};
 use docket::{Docket, day};
 
 /// Names that a spreadsheet or a page would take for something else.

@@ -7,8 +7,8 @@ mod quota;
 
 use caselot::service::{self, NewCourt, StartError};
 use caselot::wire::v1;
+use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::wire;
 use caselot_core::ledger::{checkpoint, proof};
 use prost::Message;
 use tokio_stream::StreamExt;
@@ -226,7 +226,7 @@ async fn a_stream_is_answered_in_order_and_survives_a_refusal() {
     assert_eq!(serial, 600);
     // 599 filings of 16 a tray have needed 38 trays, and 7 lie ahead.
     let bundle = court.bundle().await;
-    let events = bundle.entries.iter().map(|entry| wire::decode(entry).unwrap().event);
+    let events = bundle.entries.iter().map(|entry| codec::decode(entry).unwrap().event);
     let trays = events.filter(|event| matches!(event, Event::TrayOpened { .. })).count();
     assert_eq!(trays, 45);
     court.stop().await;

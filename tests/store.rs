@@ -8,8 +8,8 @@ use caselot::store::{
     Append, CaseChange, CaseEnd, CaseQuery, CaseRow, CaseStatus, Reader, Store, StoreError, Tile,
 };
 use caselot_core::docket::Day;
+use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::Manner;
-use caselot_core::docket::party::Returning;
 use caselot_core::docket::record::Panel;
 use proptest::prelude::*;
 use tempfile::TempDir;

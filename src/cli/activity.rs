@@ -7,8 +7,8 @@ use super::remote::QuotaClient;
 use super::upload::{Kind, Upload};
 use super::{Caller, Failure, sheet};
 use crate::wire::v1;
+use caselot_core::docket::codec;
 use caselot_core::docket::record::Activity as Done;
-use caselot_core::docket::wire;
 
 /// What was done in cases.
 #[derive(Debug, clap::Subcommand)]
@@ -37,7 +37,7 @@ impl Activity {
             row: |(case_number, done)| v1::RecordActivitiesRequest {
                 part: Some(Part::Row(v1::ActivityRow {
                     case_number,
-                    activity: Some(wire::activity_message(0, &done)),
+                    activity: Some(codec::activity_message(0, &done)),
                 })),
             },
         };

@@ -107,7 +107,7 @@ mod tests {
         Bearer, Channel, ClientError, ClientTls, Filer, Folder, Outcome, VoidInput, connect_channel,
     };
     use caselot_core::docket::code::VoidGround;
-    use caselot_core::docket::entry::FilerNonce;
+    use caselot_core::docket::filing::FilerNonce;
 
     /// A filer of the sample court, served from a temporary directory.
     async fn filer(dir: &Path, stop: tokio::sync::oneshot::Receiver<()>) -> Filer {

@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 
 use super::Failure;
 use caselot_core::docket::code::Manner;
-use caselot_core::docket::entry::{CaseDrawn, CaseFiled, Entry, Event, FilerNonce, SeatGroup};
+use caselot_core::docket::entry::{Entry, Event};
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled, FilerNonce, SeatGroup};
 use caselot_core::docket::policy::{Policy, Ratio};
 use caselot_core::docket::pool::PoolMember;
 use caselot_core::docket::record::{CaseRecord, Closing, Panel};
-use caselot_core::docket::{Day, wire};
+use caselot_core::docket::{Day, codec};
 use caselot_core::ledger::bundle;
 use caselot_core::lottery::hash::to_hex;
 
@@ -32,7 +33,7 @@ impl Log {
         let bundle = bundle::parse(&bytes).map_err(|e| refuse(e.to_string()))?;
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         for (index, bytes) in bundle.entries.iter().enumerate() {
-            let entry = wire::decode(bytes).map_err(|e| refuse(format!("entry {index}: {e}")))?;
+            let entry = codec::decode(bytes).map_err(|e| refuse(format!("entry {index}: {e}")))?;
             match writeln!(out, "{}", entry_json(&entry)) {
                 // Whoever reads may stop early, as `head` does.
                 Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => break,

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use serde_json::{Value, json};
 
 use super::replay::print_json;
@@ -14,10 +15,10 @@ use super::{Caller, Failure, remote, sheet, words};
 use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
+use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
-use caselot_core::docket::entry::{Judge, PoolSpec};
-use caselot_core::docket::pool::PoolMember;
-use caselot_core::docket::wire;
+use caselot_core::docket::people::Judge;
+use caselot_core::docket::pool::{PoolMember, PoolSpec};
 
 /// Judges and pools.
 #[derive(Debug, clap::Subcommand)]
@@ -118,7 +119,7 @@ pub(super) async fn put(
         let request = v1::PutJudgesRequest {
             court: court.to_owned(),
             person: person.to_owned(),
-            judges: judges.iter().map(wire::judge_message).collect(),
+            judges: judges.iter().map(codec::judge_message).collect(),
         };
         made += client.put_judges(request).await?.into_inner().entries.len();
     }
@@ -126,7 +127,7 @@ pub(super) async fn put(
         let request = v1::PutPoolsRequest {
             court: court.to_owned(),
             person: person.to_owned(),
-            pools: pools.iter().map(wire::pool_message).collect(),
+            pools: pools.iter().map(codec::pool_message).collect(),
         };
         made += client.put_pools(request).await?.into_inner().entries.len();
     }
@@ -135,8 +136,8 @@ pub(super) async fn put(
 
 /// Judges, pools and absences as read from an answer.
 pub(super) fn read(answer: v1::GetRosterResponse) -> Result<(Vec<Judge>, Vec<PoolSpec>), Failure> {
-    let judges = answer.judges.into_iter().map(wire::judge).collect::<Result<_, _>>();
-    let pools = answer.pools.into_iter().map(wire::pool).collect::<Result<_, _>>();
+    let judges = answer.judges.into_iter().map(codec::judge).collect::<Result<_, _>>();
+    let pools = answer.pools.into_iter().map(codec::pool).collect::<Result<_, _>>();
     Ok((judges.map_err(bad)?, pools.map_err(bad)?))
 }
 
@@ -145,7 +146,7 @@ impl Show {
         let court = caller.court()?;
         let answer = remote::roster(&caller.channel().await?, court).await?;
         let (absences, entries) = (answer.absences.clone(), answer.absence_entries.clone());
-        let later = answer.later_pools.iter().cloned().map(wire::pool);
+        let later = answer.later_pools.iter().cloned().map(codec::pool);
         let later = later.collect::<Result<Vec<_>, _>>().map_err(bad)?;
         let (judges, pools) = read(answer)?;
         if self.json {
@@ -162,7 +163,7 @@ impl Show {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the form that `map_err` takes")]
-fn bad(fault: wire::WireFault) -> Failure {
+fn bad(fault: codec::WireFault) -> Failure {
     Failure::Unreadable(format!("the server's roster: {fault}"))
 }
 
@@ -231,7 +232,7 @@ fn roster_json(
         line[kind].take()
     };
     use caselot_core::docket::Event;
-    let absences = absences.into_iter().filter_map(|absence| wire::absence(absence).ok());
+    let absences = absences.into_iter().filter_map(|absence| codec::absence(absence).ok());
     let pool = |pool: &PoolSpec| entry(Event::PoolRecorded(pool.clone()));
     json!({
         "judges": judges.iter().map(|j| entry(Event::JudgeRecorded(j.clone()))).collect::<Vec<_>>(),

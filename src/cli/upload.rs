@@ -11,8 +11,8 @@ use super::sheet::{Read, RowFault};
 use super::{Caller, Failure, progress, remote};
 use crate::client::Channel;
 use crate::wire::v1;
-use caselot_core::docket::entry::Judge;
-use caselot_core::docket::wire;
+use caselot_core::docket::codec;
+use caselot_core::docket::people::Judge;
 
 /// How the rows of a file are recorded.
 #[derive(Debug, clap::Args)]
@@ -103,6 +103,6 @@ impl Upload {
 /// The court's judges, by whose names cells are read.
 async fn judges(channel: &Channel, court: &str) -> Result<Vec<Judge>, Failure> {
     let roster = remote::roster(channel, court).await?;
-    let judges = roster.judges.into_iter().map(wire::judge).collect::<Result<_, _>>();
+    let judges = roster.judges.into_iter().map(codec::judge).collect::<Result<_, _>>();
     judges.map_err(|fault| Failure::Unreadable(format!("the server's roster: {fault}")))
 }

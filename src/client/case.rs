@@ -1,6 +1,7 @@
 //! What a filer files, and what it keeps of it.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use super::filer::Filed;
@@ -8,8 +9,8 @@ use crate::wire::v1;
 use caselot_core::audit::KeptProof;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::VoidGround;
-use caselot_core::docket::entry::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
-use caselot_core::docket::life::Lineage;
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
+use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::lottery::hash::to_hex;
 use caselot_core::lottery::replay::{CandidateFile, DrawFile, GroupFile};
@@ -194,12 +195,12 @@ pub fn facts_message(facts: &Facts) -> v1::CaseFacts {
         exclusions: facts
             .exclusions
             .iter()
-            .map(caselot_core::docket::wire::exclusion_message)
+            .map(caselot_core::docket::codec::exclusion_message)
             .collect(),
         facts_commitment: facts.facts_commitment.to_vec(),
         approver: facts.approver.clone(),
         departure: facts.departure.clone(),
-        lineage: caselot_core::docket::wire::lineage_message(&facts.lineage),
+        lineage: caselot_core::docket::codec::lineage_message(&facts.lineage),
         party_identifiers: Vec::new(),
         redraw: facts.parties.redraw.clone(),
         panel: (facts.panel.seats() > 1).then(|| v1::PanelSeats {

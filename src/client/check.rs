@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::case::VoidInput;
 use crate::wire::v1;
-use caselot_core::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce, SYSTEM_PERSON};
-use caselot_core::docket::wire::{self, WireFault};
+use caselot_core::docket::codec::{self, WireFault};
+use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce};
 use caselot_core::docket::{party, rules};
 use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey};
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
@@ -130,7 +131,7 @@ pub(super) fn included(receipt: &v1::Receipt, key: &NoteKey) -> Result<Checkpoin
 
 /// Decodes a receipt's entry, which must stand where the receipt says.
 pub(super) fn event(receipt: &v1::Receipt) -> Result<Event, CheckFault> {
-    let entry = wire::decode(&receipt.entry).map_err(CheckFault::Entry)?;
+    let entry = codec::decode(&receipt.entry).map_err(CheckFault::Entry)?;
     require(entry.index == receipt.index, CheckFault::OtherEntry("index"))?;
     Ok(entry.event)
 }

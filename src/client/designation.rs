@@ -10,7 +10,7 @@ use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::wire::v1::life_service_client::LifeServiceClient;
 use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
-use caselot_core::docket::life::{Lineage, Reassignment};
+use caselot_core::docket::lineage::{Lineage, Reassignment};
 use caselot_core::docket::{CaseNumber, Day, rules};
 
 /// For whom a case is asked to be designated, and why.

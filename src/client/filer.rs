@@ -15,7 +15,7 @@ use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 use caselot_core::audit::KeptReceipt;
-use caselot_core::docket::entry::{Facts, FilerNonce};
+use caselot_core::docket::filing::{Facts, FilerNonce};
 use caselot_core::docket::party::{Parties, normalised};
 use caselot_core::docket::{CaseNumber, Refusal, rules};
 use caselot_core::ledger::checkpoint::{self, NoteKey};

@@ -6,10 +6,11 @@ use super::error::ClientError;
 use super::filer::{Filer, Ready};
 use crate::wire::v1;
 use caselot_core::docket::code::{DesignationGround, Standing};
-use caselot_core::docket::entry::{Event, Facts, SYSTEM_PERSON};
-use caselot_core::docket::life::DesignationRequested;
+use caselot_core::docket::codec;
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
+use caselot_core::docket::filing::Facts;
 use caselot_core::docket::panel::PanelSeats;
-use caselot_core::docket::wire;
 
 impl Outcome {
     /// The draw, where nothing else is expected.
@@ -59,7 +60,7 @@ fn checked(
     if request.ground != DesignationGround::Refiled || !asked {
         return Err(other("ground"));
     }
-    let entry = wire::decode(&designation.entry).map_err(CheckFault::Entry)?;
+    let entry = codec::decode(&designation.entry).map_err(CheckFault::Entry)?;
     let own = entry.actor.person == SYSTEM_PERSON && entry.actor.standing == Standing::System;
     let next = entry.index == designation.index && entry.index == filing.index.saturating_add(1);
     match entry.event {

@@ -12,11 +12,10 @@ use super::convert;
 use super::gate::{admit, admitted, caller};
 use super::status::{encoded, malformed, refusal};
 use crate::service::access::Caller;
-use crate::service::{self, Answer, Pending, Service};
-use crate::service::{CaseQuery, CaseStatus};
+use crate::service::{self, Answer, CaseQuery, CaseStatus, Pending, Service};
 use crate::wire::v1;
 use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::{Event, rules, wire};
+use caselot_core::docket::{Event, codec, rules};
 use v1::assign_cases_request::Request as Asked;
 use v1::assign_cases_response::Answer as Said;
 
@@ -61,7 +60,7 @@ fn went_back(service: &Service, court: &str, answer: &Answer) -> Result<bool, St
         Some(bytes) => bytes.to_vec(),
         None => service.entry_bytes(court, end)?,
     };
-    let entry = wire::decode(&bytes).ok();
+    let entry = codec::decode(&bytes).ok();
     Ok(entry.is_some_and(|entry| matches!(entry.event, Event::CaseDesignated(_))))
 }
 

@@ -14,10 +14,10 @@ use super::status::refusal;
 use crate::service::access::Denied;
 use crate::service::{Published, Service, ServiceError};
 use crate::wire::v1;
+use caselot_core::docket::cases::row::CaseEnd;
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::index::CaseEnd;
 use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::{rules, wire};
+use caselot_core::docket::{codec, rules};
 use caselot_core::ledger::bundle;
 
 /// Entries read in one short transaction.
@@ -226,7 +226,7 @@ impl v1::audit_service_server::AuditService for Audit {
 
 /// The tray whose envelope a filing took.
 fn tray_of(filing: &[u8]) -> Option<u64> {
-    match wire::decode(filing).ok()?.event {
+    match codec::decode(filing).ok()?.event {
         Event::CaseFiled(filed) => Some(filed.tray),
         _ => None,
     }

@@ -7,9 +7,10 @@ use super::status::malformed;
 use crate::service::{self, Service};
 use crate::wire::v1;
 use caselot_core::docket::code::ExclusionGround;
-use caselot_core::docket::conflict::{Conflict, ConflictDeclared};
+use caselot_core::docket::conflict::ConflictDeclared;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
+use caselot_core::docket::fold::conflicts::Conflict;
 
 /// Serves the registrar and the supervisors.
 #[derive(Debug, Clone)]

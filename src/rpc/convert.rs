@@ -4,17 +4,17 @@
 use tonic::Status;
 
 use super::status::{malformed, refusal};
-use crate::service::CaseStatus;
-use crate::service::{Answer, Receipt, Request, Service};
+use crate::service::{Answer, CaseStatus, Receipt, Request, Service};
 use crate::wire::v1;
+use caselot_core::docket::cases::row::{CaseEnd, CaseRow};
 use caselot_core::docket::code::VoidGround;
+use caselot_core::docket::codec;
 use caselot_core::docket::decide::Command;
-use caselot_core::docket::entry::{Actor, Entry, Event, Facts, FilerNonce};
-use caselot_core::docket::index::{CaseEnd, CaseRow};
+use caselot_core::docket::entry::{Actor, Entry, Event};
+use caselot_core::docket::filing::{Facts, FilerNonce};
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::party::Parties;
 use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::wire;
 
 /// Tolerance of a full share where a pool names none, in millionths of a standard case.
 const DEFAULT_TOLERANCE: u64 = 3_000_000;
@@ -22,9 +22,9 @@ const DEFAULT_TOLERANCE: u64 = 3_000_000;
 const DEFAULT_MIN_TOLERANCE: u64 = 500_000;
 
 /// A field of a message that does not say what it must.
-pub fn field(fault: wire::WireFault) -> Status {
+pub fn field(fault: codec::WireFault) -> Status {
     let name = match fault {
-        wire::WireFault::Field(name) => name,
+        codec::WireFault::Field(name) => name,
         _ => "",
     };
     malformed(name, &format!("{fault}; see the protocol for the values it takes"))
@@ -41,7 +41,7 @@ pub fn facts(
     facts: Option<v1::CaseFacts>,
 ) -> Result<Facts, Status> {
     let m = facts.ok_or_else(|| malformed("facts", "the facts of the case are missing"))?;
-    let exclusions = m.exclusions.into_iter().map(wire::exclusion);
+    let exclusions = m.exclusions.into_iter().map(codec::exclusion);
     Ok(Facts {
         case_number: m.case_number,
         stage: m.stage,
@@ -54,7 +54,7 @@ pub fn facts(
         facts_commitment: hash(&m.facts_commitment, Refusal::FactsCommitmentMissing {})?,
         approver: m.approver,
         departure: m.departure,
-        lineage: wire::lineage(m.lineage).map_err(field)?,
+        lineage: codec::lineage(m.lineage).map_err(field)?,
         panel: panel_seats(m.panel.unwrap_or_default())?,
         parties: Parties {
             marks: service.party_marks(court, &m.party_identifiers)?,
@@ -117,7 +117,7 @@ pub fn void(actor: Actor, m: v1::VoidFilingRequest) -> Result<Request, Status> {
 
 /// PutJudges.
 pub fn put_judges(actor: Actor, m: v1::PutJudgesRequest) -> Result<Request, Status> {
-    let judges = m.judges.into_iter().map(wire::judge).collect::<Result<_, _>>().map_err(field)?;
+    let judges = m.judges.into_iter().map(codec::judge).collect::<Result<_, _>>().map_err(field)?;
     Ok(Request { court: m.court, actor, command: Command::PutJudges(judges) })
 }
 
@@ -144,7 +144,7 @@ pub fn put_pools(actor: Actor, m: v1::PutPoolsRequest) -> Result<Request, Status
         if pool.min_tolerance == 0 {
             pool.min_tolerance = DEFAULT_MIN_TOLERANCE;
         }
-        pools.push(wire::pool(pool).map_err(field)?);
+        pools.push(codec::pool(pool).map_err(field)?);
     }
     Ok(Request { court: m.court, actor, command: Command::PutPools(pools) })
 }
@@ -152,7 +152,7 @@ pub fn put_pools(actor: Actor, m: v1::PutPoolsRequest) -> Result<Request, Status
 /// RecordAbsence.
 pub fn record_absence(actor: Actor, m: v1::RecordAbsenceRequest) -> Result<Request, Status> {
     let absence = m.absence.ok_or_else(|| malformed("absence", "the absence is missing"))?;
-    let command = Command::RecordAbsence(wire::absence(absence).map_err(field)?);
+    let command = Command::RecordAbsence(codec::absence(absence).map_err(field)?);
     Ok(Request { court: m.court, actor, command })
 }
 
@@ -219,7 +219,7 @@ pub fn mark_not_random(
     let drawn = i32::from(v1::FilingStatus::Drawn);
     for stage in stages.iter_mut().filter(|stage| stage.status == drawn) {
         let bytes = service.entry_bytes(court, stage.filing)?;
-        if let Ok(Entry { event: Event::CaseFiled(filed), .. }) = wire::decode(&bytes) {
+        if let Ok(Entry { event: Event::CaseFiled(filed), .. }) = codec::decode(&bytes) {
             stage.not_random = filed.groups.first().is_some_and(|group| group.odds.len() == 1);
         }
     }

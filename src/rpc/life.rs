@@ -11,9 +11,9 @@ use crate::wire::v1;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::decide::Command;
-use caselot_core::docket::designations::{Designation, Outcome, ShareOf};
+use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::Actor;
-use caselot_core::docket::life::DesignationRequested;
+use caselot_core::docket::fold::designations::{Designation, Outcome, ShareOf};
 
 /// Serves the filing division and its supervisors.
 #[derive(Debug, Clone)]

@@ -7,8 +7,8 @@ use super::gate::admit;
 use super::status::refusal;
 use crate::service::{self, Service};
 use crate::wire::v1;
+use caselot_core::docket::codec::{absence_message, judge_message, pool_message};
 use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::wire::{absence_message, judge_message, pool_message};
 
 /// Serves the registrar.
 #[derive(Debug, Clone)]

@@ -6,9 +6,9 @@ use std::sync::{Arc, MutexGuard};
 use super::Service;
 use super::court::Published;
 use super::error::ServiceError;
-use caselot_core::docket::wire;
-use caselot_core::quota::report::CheckpointRef;
-use caselot_core::quota::{Ask, AskFault, Books, Figure, QuotaReport, report::CaseLine};
+use caselot_core::docket::codec;
+use caselot_core::quota::report::{CaseLine, CheckpointRef};
+use caselot_core::quota::{Ask, AskFault, Books, Figure, QuotaReport};
 
 /// Entries read in one short transaction.
 const PAGE: u64 = 4_096;
@@ -34,7 +34,7 @@ impl Service {
             }
             for (index, bytes) in (from..).zip(&page) {
                 let entry =
-                    wire::decode(bytes).map_err(|fault| unreadable(court, index, &fault))?;
+                    codec::decode(bytes).map_err(|fault| unreadable(court, index, &fault))?;
                 books.apply(&entry);
             }
         }

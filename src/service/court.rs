@@ -10,11 +10,11 @@ use super::numbers::KnownNumbers;
 use super::rotation;
 use super::saved::SavedIndex;
 use crate::store::Reader;
+use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::codec;
 use caselot_core::docket::entry::{Entry, Event};
-use caselot_core::docket::index::case_change;
-use caselot_core::docket::state::State;
+use caselot_core::docket::fold::state::State;
 use caselot_core::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
-use caselot_core::docket::wire;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey, SigningKey};
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::tree::Frontier;
@@ -183,7 +183,7 @@ pub(super) fn misplaced(court: &str, entry: u64) -> StartError {
 }
 
 fn decoded(court: &str, entry: u64, bytes: &[u8]) -> Result<Entry, StartError> {
-    let decoded = wire::decode(bytes);
+    let decoded = codec::decode(bytes);
     let decoded =
         decoded.map_err(|source| StartError::Entry { court: court.to_owned(), entry, source })?;
     if decoded.index == entry { Ok(decoded) } else { Err(misplaced(court, entry)) }

@@ -17,8 +17,8 @@ use super::numbers::KnownNumbers;
 use super::queue::{Job, Message, Reply, Request};
 use super::sealed::SealingKey;
 use crate::store::{Append, CaseChange, Reader, StoreError};
+use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::decide::Command;
-use caselot_core::docket::open_cases::OpenCases;
 use caselot_core::docket::tray::TRAYS_AHEAD;
 use caselot_core::lottery::envelope::TrayKey;
 

@@ -10,15 +10,16 @@ use super::numbers::KnownNumbers;
 use super::open_cases;
 use super::sealed::{NONCE_BYTES, SealingKey};
 use crate::store::{Append, StoreError};
+use caselot_core::docket::cases::batch::Places;
+use caselot_core::docket::cases::open_cases::OpenCases;
+use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::cases::row::{CaseChange, CaseRow, Cases};
 use caselot_core::docket::decide::{Command, Decision, Inputs, decide};
 use caselot_core::docket::entry::{Actor, Event};
-use caselot_core::docket::index::{CaseChange, CaseRow, Cases, Places, case_change};
-use caselot_core::docket::open_cases::OpenCases;
 use caselot_core::docket::party::fingerprint;
 use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::rules;
 use caselot_core::docket::tray::TRAYS_AHEAD;
-use caselot_core::docket::wire;
+use caselot_core::docket::{codec, rules};
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::lottery::envelope::{TrayKey, tray_commitments};
 
@@ -380,7 +381,7 @@ impl Draft {
 
     fn take(&mut self, decision: &Decision) {
         for entry in &decision.entries {
-            let bytes = wire::encode(entry);
+            let bytes = codec::encode(entry);
             self.folded.frontier.append(leaf_hash(&bytes), &mut self.append.tiles);
             self.folded.note_tray(entry);
             self.append.entries.push(bytes);

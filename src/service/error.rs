@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::ambient::EntropyFailed;
 use crate::store::StoreError;
+use caselot_core::docket::codec::WireFault;
 use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::wire::WireFault;
 use caselot_core::ledger::checkpoint::CheckpointError;
 use caselot_core::quota::AskFault;
 

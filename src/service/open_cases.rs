@@ -2,7 +2,7 @@
 //! sequencer keeps the figures with its batches, so that a filing under a cap costs a look-up.
 
 use crate::store::{CaseQuery, CaseRow, Reader, StoreError};
-use caselot_core::docket::open_cases::OpenCases;
+use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::rules::carrier;
 
 /// Cases read at once.

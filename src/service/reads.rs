@@ -8,11 +8,11 @@ use super::Service;
 use super::court::Published;
 use super::error::ServiceError;
 use crate::store::{CaseQuery, Reader, StoreError};
-use caselot_core::docket::designations::Designations;
-use caselot_core::docket::index::CaseRow;
+use caselot_core::docket::cases::row::CaseRow;
+use caselot_core::docket::fold::designations::Designations;
+use caselot_core::docket::fold::rehearsal::{Effect, Rehearsal};
 use caselot_core::docket::policy::Policy;
-use caselot_core::docket::rehearsal::{Effect, Rehearsal};
-use caselot_core::docket::{Day, Entry, rules, wire};
+use caselot_core::docket::{Day, Entry, codec, rules};
 use caselot_core::ledger::merkle::Hash;
 use caselot_core::ledger::tree::{ProofError, Prover, TileSource};
 
@@ -262,7 +262,7 @@ impl Service {
                 return Err(unreadable("it is missing".to_owned()));
             }
             for bytes in &page {
-                take(&wire::decode(bytes).map_err(|fault| unreadable(fault.to_string()))?);
+                take(&codec::decode(bytes).map_err(|fault| unreadable(fault.to_string()))?);
             }
             at += page.len() as u64;
         }

@@ -15,9 +15,9 @@ use super::error::StartError;
 use super::sealed::SealingKey;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store};
+use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::{Actor, Restored};
-use caselot_core::docket::index::CaseTable;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteError, NoteKey};
 use caselot_core::lottery::envelope::TrayKey;
 

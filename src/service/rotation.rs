@@ -17,10 +17,10 @@ use super::draft::{Circumstances, Draft};
 use super::error::StartError;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store};
+use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::handover::{KeyRotated, Statement};
-use caselot_core::docket::index::CaseTable;
 use caselot_core::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
 
 /// A handover as it is asked for.

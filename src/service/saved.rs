@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::store::{CaseQuery, Reader, StoreError};
-use caselot_core::docket::index::{CaseChange, CaseRow};
+use caselot_core::docket::cases::row::{CaseChange, CaseRow};
 
 /// Holds a log's filings against the saved ones while it is read from its beginning. Kept in
 /// memory are only those of the page at hand and those that later entries must still change

@@ -15,7 +15,7 @@ pub mod sqlite;
 
 use std::sync::Arc;
 
-pub use caselot_core::docket::index::{CaseChange, CaseEnd, CaseRow};
+pub use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow};
 pub use caselot_core::ledger::tree::Tile;
 pub use error::StoreError;
 

@@ -3,9 +3,10 @@
 
 use crate::store::CaseRow;
 use caselot_core::docket::Day;
+use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::Manner;
-use caselot_core::docket::life::HeldSeat;
-use caselot_core::docket::party::{Mark, Returning};
+use caselot_core::docket::lineage::HeldSeat;
+use caselot_core::docket::party::Mark;
 
 /// The packed part of a row.
 pub(super) struct Record {

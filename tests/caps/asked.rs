@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use caselot_core::docket::code::{
     AssignedBy, CorrectionGround, DesignationGround, Manner, ReassignmentGround, VoidGround,
 };
-use caselot_core::docket::eligibility::Eligibility;
-use caselot_core::docket::entry::{Facts, FilerNonce};
-use caselot_core::docket::life::{DesignationRequested, Reassignment};
-use caselot_core::docket::policy::Policy;
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::filing::{Facts, FilerNonce};
+use caselot_core::docket::lineage::Reassignment;
+use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::record::{CaseImported, CaseRecord, Closing, Panel};
 use caselot_core::docket::{Command, Day};
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use caselot::service::{Answer, Pending};
-use caselot_core::docket::entry::FilerNonce;
+use caselot_core::docket::filing::FilerNonce;
 
 use super::*;
 

@@ -3,9 +3,9 @@
 use caselot_core::docket::code::{
     CorrectionGround, DesignationGround, ExclusionGround, Manner, ReassignmentGround, VoidGround,
 };
-use caselot_core::docket::eligibility::Eligibility;
-use caselot_core::docket::entry::{Event, Exclusion, Facts};
-use caselot_core::docket::policy::Policy;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::{Exclusion, Facts};
+use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::record::{CaseCorrected, CaseImported, Panel};
 use caselot_core::docket::{Command, Entry};
 

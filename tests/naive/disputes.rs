@@ -7,8 +7,10 @@ use caselot_core::docket::code::{
     DesignationGround, ExclusionGround, ReassignmentGround, VoidGround,
 };
 use caselot_core::docket::conflict::ConflictDeclared;
-use caselot_core::docket::entry::{Event, Exclusion, Facts, FilingVoided};
-use caselot_core::docket::life::{DesignationRequested, PriorCase, RETRIAL};
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::{Exclusion, Facts, FilingVoided};
+use caselot_core::docket::lineage::{PriorCase, RETRIAL};
 use caselot_core::docket::party::{Mark, MarkKey, sorted};
 use caselot_core::docket::{Command, Entry};
 

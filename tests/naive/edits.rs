@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use caselot_core::docket::code::{AbsenceKind, RetirementGround, Role, VoidGround};
-use caselot_core::docket::entry::{
-    Absence, CaseDrawn, CaseFiled, Event, FilerNonce, FilingVoided, Judge,
-};
-use caselot_core::docket::{Entry, wire};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled, FilerNonce, FilingVoided};
+use caselot_core::docket::people::{Absence, Judge};
+use caselot_core::docket::{Entry, codec};
 
 use crate::logs::{day, exclusion};
 use crate::paper::{PaperCourt, START_MS, case_number};
@@ -16,7 +16,7 @@ pub fn edited(paper: &PaperCourt, change: &dyn Fn(&mut Vec<Entry>)) -> Vec<Vec<u
     let mut entries = paper.entries.clone();
     change(&mut entries);
     assert!(entries != paper.entries, "the edit changes nothing");
-    entries.iter().map(wire::encode).collect()
+    entries.iter().map(codec::encode).collect()
 }
 
 pub fn first<T>(entries: &mut [Entry], pick: impl Fn(&mut Event) -> Option<&mut T>) -> &mut T {

@@ -1,9 +1,8 @@
 //! A log whose key was handed over twice, and edits of it that no verifier may let pass.
 
-use caselot_core::docket::Entry;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::handover::KeyRotated;
-use caselot_core::docket::wire;
+use caselot_core::docket::{Entry, codec};
 use caselot_core::ledger::checkpoint::signing_key;
 
 use crate::edits::Edit;
@@ -45,7 +44,7 @@ fn first(entries: &mut [Entry]) -> &mut KeyRotated {
 /// Puts another handover in the place of the second one, well signed by both keys.
 fn second_to(entries: &mut [Entry], seed: u8) {
     let [_, place] = places(entries);
-    let before: Vec<_> = entries[..place].iter().map(wire::encode).collect();
+    let before: Vec<_> = entries[..place].iter().map(codec::encode).collect();
     let (old, new) = (signing_key(&[SECOND_KEY; 32]), signing_key(&[seed; 32]));
     *at(entries, place) = handover(place as u64, root(&before), (&old, &new));
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
-use caselot_core::docket::entry::{Event, Facts};
-use caselot_core::docket::life::{
-    DesignationRequested, FlagsChanged, Lineage, PriorCase, REMANDED, RETRIAL, Reassignment,
-};
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::Facts;
+use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL, Reassignment};
 use caselot_core::docket::policy::{Policy, SeriesRule};
-use caselot_core::docket::record::{Closing, Panel};
+use caselot_core::docket::record::{Closing, FlagsChanged, Panel};
 use caselot_core::docket::{Command, Day, Entry};
 
 use crate::edits::Edit;

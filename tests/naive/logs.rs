@@ -4,7 +4,9 @@ use caselot_core::docket::code::{
     AbsenceKind, ActivityKind, AssignedBy, CorrectionGround, ExclusionGround, Manner, Role, Signal,
     VoidGround,
 };
-use caselot_core::docket::entry::{Absence, Event, Exclusion, FilerNonce, Judge, Tenure};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::{Exclusion, FilerNonce};
+use caselot_core::docket::people::{Absence, Judge, Tenure};
 use caselot_core::docket::policy::{Policy, QuotaPolicy, SignalRule, ratio};
 use caselot_core::docket::pool::PoolSettings;
 use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use caselot_core::docket::code::{DesignationGround, ExclusionGround, ReassignmentGround, Role};
-use caselot_core::docket::eligibility::Eligibility;
-use caselot_core::docket::entry::{CaseFiled, Event, Exclusion, Facts};
-use caselot_core::docket::life::DesignationRequested;
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::{CaseFiled, Exclusion, Facts};
 use caselot_core::docket::panel::PanelSeats;
-use caselot_core::docket::policy::Policy;
+use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::pool::PoolSettings;
 use caselot_core::docket::routing::{Route, WeightRule};
 use caselot_core::docket::{Command, Day, Entry};

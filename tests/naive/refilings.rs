@@ -3,15 +3,16 @@
 
 use std::sync::Arc;
 
+use caselot_core::docket::cases::row::Cases;
 use caselot_core::docket::code::{
     AbsenceKind, AssignedBy, CorrectionGround, DesignationGround, ExclusionGround, Manner,
     ReassignmentGround, Standing, VoidGround,
 };
-use caselot_core::docket::eligibility::Eligibility;
-use caselot_core::docket::entry::{Absence, CaseFiled, Event, Facts};
-use caselot_core::docket::index::Cases;
-use caselot_core::docket::life::{DesignationDeclined, DesignationRequested};
-use caselot_core::docket::policy::Policy;
+use caselot_core::docket::designation::{DesignationDeclined, DesignationRequested};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::{CaseFiled, Facts};
+use caselot_core::docket::people::Absence;
+use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::record::{CaseClosed, CaseRecord, Closing, Panel};
 use caselot_core::docket::{Actor, Command, Entry, rules};
 

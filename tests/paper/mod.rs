@@ -3,15 +3,17 @@
 
 use std::collections::HashMap;
 
+use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::code::Role;
-use caselot_core::docket::entry::{
-    Court, Exclusion, Facts, FilerNonce, Judge, PoolSpec, Restored, Tenure,
-};
+use caselot_core::docket::entry::{Court, Restored};
+use caselot_core::docket::filing::{Exclusion, Facts, FilerNonce};
 use caselot_core::docket::handover::{KeyRotated, Statement};
-use caselot_core::docket::index::{CaseTable, case_change};
-use caselot_core::docket::life::Lineage;
+use caselot_core::docket::lineage::Lineage;
+use caselot_core::docket::people::{Judge, Tenure};
+use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::{
-    Actor, Command, Day, Decision, Entry, Inputs, Refusal, State, decide, wire,
+    Actor, Command, Day, Decision, Entry, Inputs, Refusal, State, codec, decide,
 };
 use caselot_core::ledger::bundle;
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey, sign, signing_key};
@@ -156,7 +158,7 @@ impl PaperCourt {
     }
 
     pub fn bytes(&self) -> Vec<Vec<u8>> {
-        self.entries.iter().map(wire::encode).collect()
+        self.entries.iter().map(codec::encode).collect()
     }
 
     pub fn bundle(&self) -> Vec<u8> {

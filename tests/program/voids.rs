@@ -7,7 +7,7 @@ use caselot::client::{
     Bearer, CaseInput, ClientTls, Filer, Filing, Folder, connect_channel, filer_secret,
 };
 use caselot_core::docket::Day;
-use caselot_core::docket::life::Lineage;
+use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::panel::PanelSeats;
 
 use super::house::{COURT, House, Server};

@@ -5,7 +5,7 @@
 mod table;
 
 use caselot::service::access::Token;
-use caselot_core::docket::{CaseNumber, wire};
+use caselot_core::docket::{CaseNumber, codec};
 use caselot_core::ledger::checkpoint::{self, NoteKey, signing_key};
 
 #[allow(unused_imports, reason = "each fuzz target takes one property")]
@@ -16,8 +16,8 @@ pub const COURT: &str = "湘0203";
 
 /// An entry is decoded only from its canonical encoding.
 pub fn entry(bytes: &[u8]) {
-    if let Ok(entry) = wire::decode(bytes) {
-        assert_eq!(wire::encode(&entry), bytes);
+    if let Ok(entry) = codec::decode(bytes) {
+        assert_eq!(codec::encode(&entry), bytes);
     }
 }
 

@@ -1,7 +1,8 @@
 //! A docket without clock, signatures and refusals: entries go straight into the folds.
 
 use caselot_core::docket::code::{AbsenceKind, ActivityKind, AssignedBy, Manner, Role};
-use caselot_core::docket::entry::{Absence, Court, Judge, Tenure};
+use caselot_core::docket::entry::Court;
+use caselot_core::docket::people::{Absence, Judge, Tenure};
 use caselot_core::docket::policy::{Policy, QuotaPolicy, RoleQuota};
 use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
 use caselot_core::docket::{Actor, Day, Entry, Event, State};

@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 
 use caselot_core::docket::Day;
-use caselot_core::docket::code::Role;
 use caselot_core::docket::code::{
-    FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope,
+    FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role,
 };
-use caselot_core::docket::entry::Tenure;
+use caselot_core::docket::people::Tenure;
 use caselot_core::docket::policy::{Ratio, RoleQuota};
 use caselot_core::quota::Fraction;
 use caselot_core::quota::report::{Shortfall, Status};

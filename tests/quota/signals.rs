@@ -4,8 +4,10 @@
 use std::sync::Arc;
 
 use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner, QuotaBasis, Role, Signal};
-use caselot_core::docket::entry::{Absence, CaseDrawn, CaseFiled, Event, Facts, FilerNonce};
-use caselot_core::docket::life::Lineage;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce};
+use caselot_core::docket::lineage::Lineage;
+use caselot_core::docket::people::Absence;
 use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule, ratio};
 use caselot_core::docket::record::{CaseClosed, Closing, Panel};
 use caselot_core::lottery::draw::DrawnSeat;

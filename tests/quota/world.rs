@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
+use caselot_core::docket::Day;
 use caselot_core::docket::code::{
-    ActivityKind, AssignedBy, CorrectionGround, FloorsMode, Manner, QuotaBasis, QuotaDenominator,
-    QuotaMeasure, QuotaScope, Role, VoidGround,
+    AbsenceKind, ActivityKind, AssignedBy, CorrectionGround, FloorsMode, Manner, QuotaBasis,
+    QuotaDenominator, QuotaMeasure, QuotaScope, Role, VoidGround,
 };
-use caselot_core::docket::entry::{
-    CaseDrawn, CaseFiled, Event, Facts, FilerNonce, FilingVoided, Judge, Tenure,
-};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce, FilingVoided};
+use caselot_core::docket::people::{Absence, Judge, Tenure};
 use caselot_core::docket::policy::{QuotaPolicy, RoleQuota, ratio};
 use caselot_core::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel, Reduction,
 };
-use caselot_core::docket::{Day, code::AbsenceKind, entry::Absence};
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::role::SeatRole;
 use caselot_core::quota::{Ask, QuotaReport, assess};

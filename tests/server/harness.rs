@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use caselot::service::{self, NewCourt};
 use caselot::wire::v1;
+use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::wire;
 use caselot_core::ledger::checkpoint::{self, NoteKey};
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::{bundle, proof};
@@ -130,7 +130,7 @@ impl Running {
             receipt.inclusion.iter().map(|hash| hash.as_slice().try_into().unwrap()).collect();
         let leaf = leaf_hash(&receipt.entry);
         proof::verify_inclusion(&leaf, receipt.index, opened.size, &path, &opened.root).unwrap();
-        let entry = wire::decode(&receipt.entry).unwrap();
+        let entry = codec::decode(&receipt.entry).unwrap();
         assert_eq!(entry.index, receipt.index);
         entry.event
     }

@@ -20,7 +20,7 @@ use std::path::Path;
 
 use caselot_core::audit::{Fault, Trust, verify};
 use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::{Entry, wire};
+use caselot_core::docket::{Entry, codec};
 use caselot_core::ledger::bundle;
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey, sign, signing_key};
 use caselot_core::ledger::merkle::leaf_hash;
@@ -76,18 +76,18 @@ impl Operator {
         let key = signing_key(&from_hex32(text.expect("the key").trim()).expect("a key"));
         let public = NoteKey::new(ORIGIN, key.verifying_key().to_bytes()).expect("a key");
         let entries = bundle::parse(bytes).expect("a bundle").entries;
-        let entries = entries.iter().map(|bytes| wire::decode(bytes).expect("an entry")).collect();
+        let entries = entries.iter().map(|bytes| codec::decode(bytes).expect("an entry")).collect();
         Operator { key, public, entries }
     }
 
     fn bytes(&self) -> Vec<Vec<u8>> {
-        self.entries.iter().map(wire::encode).collect()
+        self.entries.iter().map(codec::encode).collect()
     }
 
     fn findings(&self, edit: &Edit) -> (u64, Found, Vec<u8>) {
         let mut entries = self.entries.clone();
         let entry = edit(&mut entries);
-        let bytes: Vec<_> = entries.iter().map(wire::encode).collect();
+        let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
         let bundle = signed(&bytes, &self.key);
         (entry, found(&bundle, &self.public), bundle)
     }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use caselot::wire::v1;
 use caselot_core::audit::{Trust, verify};
-use caselot_core::docket::{State, wire};
+use caselot_core::docket::{State, codec};
 use caselot_core::ledger::bundle;
 use caselot_core::ledger::checkpoint::NoteKey;
 
@@ -45,7 +45,7 @@ pub fn verified(bytes: &[u8], key: &NoteKey) {
     let bundle = bundle::parse(bytes).expect("a bundle");
     let mut state = State::default();
     for bytes in &bundle.entries {
-        let entry = wire::decode(bytes).expect("an entry");
+        let entry = codec::decode(bytes).expect("an entry");
         state.apply(&entry);
         for (code, pool) in &state.pools {
             let sum: i64 = pool.balances().map(|(_, balance)| balance).sum();

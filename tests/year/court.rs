@@ -14,7 +14,7 @@ use caselot::service::{self, NewCourt};
 use caselot::store::memory::MemoryStore;
 use caselot::wire::v1;
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::{Day, wire};
+use caselot_core::docket::{Day, codec};
 use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::envelope::nonce_commitment;
@@ -306,7 +306,7 @@ fn of_role(seats: &[DrawnSeat], role: SeatRole) -> Option<u32> {
 }
 
 pub fn event(receipt: Option<v1::Receipt>) -> Event {
-    wire::decode(&receipt.expect("a receipt").entry).expect("an entry").event
+    codec::decode(&receipt.expect("a receipt").entry).expect("an entry").event
 }
 
 /// A filer's nonce that this year is drawn with.

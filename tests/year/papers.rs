@@ -1,8 +1,8 @@
 //! What the court's people write: requests as they leave their desks.
 
 use caselot::wire::v1;
+use caselot_core::docket::codec::policy_message;
 use caselot_core::docket::policy::Policy;
-use caselot_core::docket::wire::policy_message;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::role::SeatRole;
 

@@ -9,13 +9,12 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use caselot_core::audit::{self, KeptReceipt, Report, Trust, Verdict};
+use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
-use caselot_core::docket::wire;
 use caselot_core::ledger::bundle::{self, InMemory, Source};
 use caselot_core::ledger::checkpoint::NoteKey;
-use caselot_core::quota::json;
 use caselot_core::quota::report::CheckpointRef;
-use caselot_core::quota::{Ask, Books};
+use caselot_core::quota::{Ask, Books, json};
 
 /// Entries that are verified before a person would look for progress.
 const SHORT_LOG: u64 = 50_000;
@@ -112,7 +111,7 @@ pub fn quota_report(bundle: &[u8], ask: &Ask, publish: bool) -> Result<String, S
     let bundle = bundle::parse(bundle).map_err(|error| error.to_string())?;
     let mut books = Books::default();
     for bytes in &bundle.entries {
-        books.apply(&wire::decode(bytes).map_err(|error| error.to_string())?);
+        books.apply(&codec::decode(bytes).map_err(|error| error.to_string())?);
     }
     let mut report = books.report(ask).map_err(|error| error.to_string())?;
     let at = &bundle.checkpoint;

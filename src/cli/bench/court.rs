@@ -6,8 +6,10 @@ use crate::client::facts_message;
 use crate::wire::v1;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::Role;
-use caselot_core::docket::entry::{Facts, Judge, PoolSpec, Tenure};
-use caselot_core::docket::life::Lineage;
+use caselot_core::docket::filing::Facts;
+use caselot_core::docket::lineage::Lineage;
+use caselot_core::docket::people::{Judge, Tenure};
+use caselot_core::docket::pool::PoolSpec;
 use caselot_core::lottery::envelope::nonce_commitment;
 
 /// Pools of a court: as many as 256 undrawn filings need at 32 a pool, twice over.

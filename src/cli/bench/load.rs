@@ -13,7 +13,7 @@ use crate::cli::Failure;
 use crate::cli::host::Stopwatch;
 use crate::client::{Channel, check};
 use crate::wire::v1;
-use caselot_core::docket::entry::FilerNonce;
+use caselot_core::docket::filing::FilerNonce;
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey};
 use v1::assign_cases_request::Request as Asked;
 use v1::assign_cases_response::Answer as Said;

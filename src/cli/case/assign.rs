@@ -14,7 +14,7 @@ use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure, host, progress, remote, roster, sheet, words};
 use crate::client::{Assigned, CaseInput, Filer, Outcome};
 use caselot_core::docket::Day;
-use caselot_core::docket::entry::Judge;
+use caselot_core::docket::people::Judge;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::hash::to_hex;
 use caselot_core::lottery::role::SeatRole;

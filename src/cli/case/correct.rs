@@ -6,7 +6,7 @@ use crate::cli::{Caller, Failure, sheet};
 use crate::wire::v1;
 use caselot_core::docket::code::{AssignedBy, CorrectionGround, Manner};
 use caselot_core::docket::record::{CaseRecord, Closing};
-use caselot_core::docket::{Day, wire};
+use caselot_core::docket::{Day, codec};
 
 /// Corrects what the log says of a case; names only what changes.
 #[derive(Debug, clap::Args)]
@@ -90,7 +90,7 @@ impl Correct {
             v1::GetCaseRecordRequest { court: court.clone(), case_number: self.number.clone() };
         let known = client.get_case_record(asked).await?.into_inner();
         let before = known.record.unwrap_or_default();
-        let held = wire::record(before.clone())
+        let held = codec::record(before.clone())
             .map_err(|fault| Failure::Unreadable(format!("the server's record: {fault}")))?;
         let after = self.applied(held)?;
         let request = v1::CorrectCaseRequest {
@@ -98,7 +98,7 @@ impl Correct {
             person,
             case_number: known.case_number.clone(),
             before: Some(before),
-            after: Some(wire::record_message(&after)),
+            after: Some(codec::record_message(&after)),
             ground: self.ground.code(),
             text: self.text,
             approver: self.approver,

@@ -8,8 +8,8 @@ use crate::cli::sheet::{self, ClosingRow};
 use crate::cli::upload::{Kind, Upload};
 use crate::cli::{Caller, Failure};
 use crate::wire::v1;
+use caselot_core::docket::codec;
 use caselot_core::docket::record::CaseImported;
-use caselot_core::docket::wire;
 
 /// Takes past cases over; a known case with the same facts is only closed.
 #[derive(Debug, clap::Args)]
@@ -40,7 +40,7 @@ impl Import {
             row: |case| v1::ImportCasesRequest {
                 part: Some(Part::Row(v1::CaseImported {
                     case_number: case.case_number,
-                    record: Some(wire::record_message(&case.record)),
+                    record: Some(codec::record_message(&case.record)),
                 })),
             },
         };
@@ -58,8 +58,8 @@ impl Close {
             row: |row| v1::CloseCasesRequest {
                 part: Some(Part::Row(v1::ClosingRow {
                     case_number: row.case_number,
-                    closing: Some(wire::closing_message(&row.closing)),
-                    panel: Some(wire::panel_message(&row.panel)),
+                    closing: Some(codec::closing_message(&row.closing)),
+                    panel: Some(codec::panel_message(&row.panel)),
                 })),
             },
         };

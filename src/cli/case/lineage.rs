@@ -1,7 +1,7 @@
 //! What ties a case to earlier ones, on the command line.
 
 use crate::cli::Failure;
-use caselot_core::docket::life::{Lineage, PriorCase, REMANDED, RETRIAL};
+use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL};
 
 /// Remand, retrial and series.
 #[derive(Debug, Clone, clap::Args)]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::assign::judge_words;
 use crate::client::Returned;
-use caselot_core::docket::entry::Judge;
+use caselot_core::docket::people::Judge;
 
 /// Who the parties are, and what follows from it.
 #[derive(Debug, Clone, clap::Args)]

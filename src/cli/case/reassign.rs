@@ -8,7 +8,7 @@ use crate::cli::{Caller, Failure};
 use crate::client::DesignationInput;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
-use caselot_core::docket::life::Reassignment;
+use caselot_core::docket::lineage::Reassignment;
 
 /// Gives an open case another undertaking judge (变更承办人): drawn afresh, or designated.
 #[derive(Debug, clap::Args)]

@@ -13,8 +13,9 @@ use crate::cli::{Caller, Failure, remote};
 use crate::client::{Assigned, draw_file};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
-use caselot_core::docket::entry::{CaseFiled, Judge};
-use caselot_core::docket::{Entry, Event, rules, wire};
+use caselot_core::docket::filing::CaseFiled;
+use caselot_core::docket::people::Judge;
+use caselot_core::docket::{Entry, Event, codec, rules};
 
 /// Shows a case with its draw.
 #[derive(Debug, clap::Args)]
@@ -117,7 +118,7 @@ fn print_stages(case: &v1::GetCaseResponse, judges: &HashMap<u32, Judge>) {
 }
 
 fn entry(bytes: &[u8]) -> Result<Entry, Failure> {
-    wire::decode(bytes).map_err(|e| Failure::Unreadable(format!("the server's entry: {e}")))
+    codec::decode(bytes).map_err(|e| Failure::Unreadable(format!("the server's entry: {e}")))
 }
 
 fn drawn<'a>(filing: &'a Entry, end: Option<&'a Entry>) -> Option<(&'a CaseFiled, &'a Entry)> {

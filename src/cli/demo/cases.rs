@@ -6,8 +6,8 @@ use super::court::CODE;
 use crate::client::CaseInput;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::ExclusionGround;
-use caselot_core::docket::entry::Exclusion;
-use caselot_core::docket::life::Lineage;
+use caselot_core::docket::filing::Exclusion;
+use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::panel::PanelSeats;
 
 /// Person recorded as filing.

@@ -2,8 +2,8 @@
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::Role;
-use caselot_core::docket::entry::{Judge, PoolSpec, Tenure};
-use caselot_core::docket::pool::{PoolMember, PoolSettings};
+use caselot_core::docket::people::{Judge, Tenure};
+use caselot_core::docket::pool::{PoolMember, PoolSettings, PoolSpec};
 
 /// Code of the sample court.
 pub const CODE: &str = "湘0203";

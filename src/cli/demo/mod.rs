@@ -10,10 +10,11 @@ use tokio::sync::oneshot;
 use super::case::{assign_all, describe};
 use super::{Failure, audit, host, init, progress, roster};
 use crate::client::{Assigned, Filer, Folder, Outcome};
-use crate::rpc::{self, limits::Limits};
+use crate::rpc;
+use crate::rpc::limits::Limits;
 use crate::service::access::Role;
 use caselot_core::audit::{Trust, verify};
-use caselot_core::docket::entry::Judge;
+use caselot_core::docket::people::Judge;
 use caselot_core::ledger::checkpoint::NoteKey;
 
 mod cases;

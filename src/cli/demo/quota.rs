@@ -9,10 +9,9 @@ use crate::cli::remote::QuotaClient;
 use crate::client::Assigned;
 use crate::service::access::Role;
 use crate::wire::v1;
-use caselot_core::docket::Day;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::record::Closing;
-use caselot_core::docket::wire;
+use caselot_core::docket::{Day, codec};
 use caselot_core::quota::Ask;
 
 /// Minutes east of UTC of the demo's court.
@@ -29,7 +28,7 @@ pub struct Report {
 pub async fn close(doors: &Doors, assigned: &[Assigned]) -> Result<u64, Failure> {
     use v1::close_cases_request::Part;
     let on = Day::at(host::now_ms(), BEIJING);
-    let closing = wire::closing_message(&Closing { on, manner: Some(Manner::Judgment) });
+    let closing = codec::closing_message(&Closing { on, manner: Some(Manner::Judgment) });
     let head = Part::Head(v1::BatchHead { court: court::CODE.to_owned(), ..Default::default() });
     let row = |case: &Assigned| {
         let case_number = case.filed.facts.case_number.clone();

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 
 use super::court::POOLS;
 use crate::cli::case::judge_words;
 use crate::cli::words;
 use crate::client::Assigned;
-use caselot_core::docket::entry::{Judge, PoolSpec};
+use caselot_core::docket::people::Judge;
+use caselot_core::docket::pool::PoolSpec;
 use caselot_core::lottery::role::SeatRole;
 use caselot_core::lottery::sampler::Stream;
 

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use caselot_core::docket::conflict::ConflictDeclared;
-use caselot_core::docket::entry::Exclusion;
-use caselot_core::docket::life::{DesignationRequested, HeldSeat, Lineage};
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::filing::Exclusion;
+use caselot_core::docket::lineage::{HeldSeat, Lineage};
 use caselot_core::docket::party::Mark;
 use caselot_core::lottery::hash::to_hex;
 

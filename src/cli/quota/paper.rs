@@ -1,10 +1,12 @@
 //! A court on paper: the files' judges and cases as entries of a docket that nobody signs, so
 //! that a report from files is counted by the same fold as a report from a log.
 
-use caselot_core::docket::entry::{Court, Judge};
+use caselot_core::docket::day::LAST_DAY;
+use caselot_core::docket::entry::Court;
+use caselot_core::docket::people::Judge;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::CaseImported;
-use caselot_core::docket::{Actor, Entry, Event, Refusal, day::LAST_DAY, rules};
+use caselot_core::docket::{Actor, Entry, Event, Refusal, rules};
 use caselot_core::quota::Books;
 
 /// Minutes east of UTC of a Chinese court.

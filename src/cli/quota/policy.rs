@@ -11,7 +11,7 @@ use crate::cli::{Caller, Failure};
 use crate::wire::v1;
 use caselot_core::docket::policy::Policy as Says;
 use caselot_core::docket::routing::{Route, WeightRule};
-use caselot_core::docket::{rules, wire};
+use caselot_core::docket::{codec, rules};
 use caselot_core::quota::json as report;
 
 /// The court's policy: how quotas are counted, where cases go and what they weigh.
@@ -79,7 +79,7 @@ fn parse(file: &Path, text: &str) -> Result<Says, Failure> {
 
 /// What a version says.
 fn says(version: &v1::PolicyVersion) -> Result<Says, Failure> {
-    let policy = version.policy.clone().map(wire::policy).transpose();
+    let policy = version.policy.clone().map(codec::policy).transpose();
     let policy =
         policy.map_err(|fault| Failure::Unreadable(format!("the server's policy: {fault}")))?;
     policy.ok_or_else(|| Failure::Unreadable("the server's answer holds no policy".to_owned()))
@@ -186,7 +186,7 @@ impl Put {
         let request = v1::PutPolicyRequest {
             court: caller.court()?.to_owned(),
             person: caller.person()?.to_owned(),
-            policy: Some(wire::policy_message(&policy)),
+            policy: Some(codec::policy_message(&policy)),
         };
         let mut client = caller.quota().await?;
         let made = client.put_policy(request).await?.into_inner();

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use serde_json::{Value, json};
 
 use super::policy::read;
@@ -11,7 +12,7 @@ use crate::cli::case::{judge_words, names};
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure};
 use crate::wire::v1;
-use caselot_core::docket::wire;
+use caselot_core::docket::codec;
 
 /// Shows what a policy would change.
 #[derive(Debug, clap::Args)]
@@ -29,7 +30,7 @@ impl Rehearse {
         let mut client = caller.quota().await?;
         let request = v1::RehearsePolicyRequest {
             court: caller.court()?.to_owned(),
-            policy: Some(wire::policy_message(&policy)),
+            policy: Some(codec::policy_message(&policy)),
         };
         let effect = client.rehearse_policy(request).await?.into_inner();
         if self.json {

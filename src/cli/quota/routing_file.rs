@@ -3,8 +3,7 @@
 use toml::{Table, Value};
 
 use crate::cli::words::unknown;
-use caselot_core::docket::eligibility::Eligibility;
-use caselot_core::docket::policy::{Policy, SeriesRule};
+use caselot_core::docket::policy::{Eligibility, Policy, SeriesRule};
 use caselot_core::docket::routing::{Route, WeightRule};
 
 /// Reads `[series]`, `[eligibility]`, `[[route]]` and `[[weight]]`, as far as they are there.

@@ -9,9 +9,9 @@ use crate::cli::{Caller, Failure, remote};
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 use caselot_core::docket::code::AbsenceKind;
+use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
-use caselot_core::docket::entry::Absence;
-use caselot_core::docket::wire;
+use caselot_core::docket::people::Absence;
 
 /// Times away.
 #[derive(Debug, clap::Subcommand)]
@@ -125,7 +125,7 @@ async fn record(caller: &Caller, absence: Absence, as_json: bool) -> Result<Exit
     let request = v1::RecordAbsenceRequest {
         court: court.to_owned(),
         person: person.to_owned(),
-        absence: Some(wire::absence_message(&absence)),
+        absence: Some(codec::absence_message(&absence)),
     };
     let mut client = RosterServiceClient::new(caller.channel().await?);
     let entries = client.record_absence(request).await?.into_inner().entries;
@@ -149,7 +149,7 @@ async fn in_force(caller: &Caller) -> Result<Vec<(u64, Absence)>, Failure> {
 }
 
 pub(super) fn read(absence: v1::AbsenceRecorded) -> Result<Absence, Failure> {
-    wire::absence(absence).map_err(super::bad)
+    codec::absence(absence).map_err(super::bad)
 }
 
 pub(super) fn say_line(entry: u64, absence: &Absence) {

@@ -9,7 +9,7 @@ use super::{Read, Row, Sheet, dates, judges};
 use crate::cli::Failure;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner};
-use caselot_core::docket::entry::Judge;
+use caselot_core::docket::people::Judge;
 use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
 
 const NUMBER: Column = required("number", &["案号"]);

@@ -1,7 +1,7 @@
 //! Judges as tables name them: by number or by name.
 
 use caselot_core::docket::Day;
-use caselot_core::docket::entry::Judge;
+use caselot_core::docket::people::Judge;
 
 /// The parts of a list of members or assessors.
 pub fn split(text: &str, judges: &[Judge], on: Option<Day>) -> Vec<String> {

@@ -8,8 +8,8 @@ use super::{Row, Sheet};
 use crate::cli::Failure;
 use caselot_core::docket::code::Role;
 use caselot_core::docket::day::Day;
-use caselot_core::docket::entry::{Judge, PoolSpec, Tenure};
-use caselot_core::docket::pool::{PoolMember, PoolSettings};
+use caselot_core::docket::people::{Judge, Tenure};
+use caselot_core::docket::pool::{PoolMember, PoolSettings, PoolSpec};
 use caselot_core::docket::rules;
 use caselot_core::docket::text::is_code;
 

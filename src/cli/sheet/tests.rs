@@ -1,6 +1,6 @@
 use super::*;
 use caselot_core::docket::code::Role;
-use caselot_core::docket::entry::{Judge, Tenure};
+use caselot_core::docket::people::{Judge, Tenure};
 
 fn judge(number: u32, name: &str, from: u32, to: Option<u32>) -> Judge {
     let tenure = Tenure {

@@ -7,12 +7,12 @@ use crate::rpc::status::malformed;
 use crate::service::Request;
 use crate::wire::v1;
 use caselot_core::docket::code::CorrectionGround;
+use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::CaseImported;
-use caselot_core::docket::wire;
 use caselot_core::quota::{Ask, Figure};
 
 fn missing(name: &str) -> Status {
@@ -44,7 +44,7 @@ pub fn ask(m: Option<v1::QuotaReportRequest>) -> Result<(String, Ask), Status> {
 
 /// A policy of a request.
 pub fn policy(m: Option<v1::PolicyAdopted>) -> Result<Policy, Status> {
-    wire::policy(m.ok_or_else(|| missing("policy"))?).map_err(field)
+    codec::policy(m.ok_or_else(|| missing("policy"))?).map_err(field)
 }
 
 /// PutPolicy.
@@ -55,8 +55,8 @@ pub fn put_policy(actor: Actor, m: v1::PutPolicyRequest) -> Result<Request, Stat
 
 /// CorrectCase.
 pub fn correct(actor: Actor, m: v1::CorrectCaseRequest) -> Result<Request, Status> {
-    let before = wire::record(m.before.ok_or_else(|| missing("before"))?).map_err(field)?;
-    let after = wire::record(m.after.ok_or_else(|| missing("after"))?).map_err(field)?;
+    let before = codec::record(m.before.ok_or_else(|| missing("before"))?).map_err(field)?;
+    let after = codec::record(m.after.ok_or_else(|| missing("after"))?).map_err(field)?;
     let ground = CorrectionGround::from_code(m.ground);
     let command = Command::CorrectCase {
         case_number: m.case_number,
@@ -76,7 +76,7 @@ pub fn grant(actor: Actor, m: v1::GrantReductionRequest) -> Result<Request, Stat
         let text = "a grant revokes nothing; RevokeReduction takes one back";
         return Err(malformed("reduction.revokes", text));
     }
-    let command = Command::GrantReduction(wire::reduction(reduction));
+    let command = Command::GrantReduction(codec::reduction(reduction));
     Ok(Request { court: m.court, actor, command })
 }
 
@@ -88,15 +88,15 @@ pub fn revoke(actor: Actor, m: v1::RevokeReductionRequest) -> Request {
 
 /// A row of ImportCases.
 pub fn import_row(m: v1::CaseImported) -> Result<Command, Status> {
-    let record = wire::record(m.record.ok_or_else(|| missing("record"))?).map_err(field)?;
+    let record = codec::record(m.record.ok_or_else(|| missing("record"))?).map_err(field)?;
     let case_number = m.case_number;
     Ok(Command::ImportCase(Box::new(CaseImported { case_number, record })))
 }
 
 /// A row of CloseCases.
 pub fn closing_row(m: v1::ClosingRow) -> Result<Command, Status> {
-    let closing = wire::closing(m.closing.ok_or_else(|| missing("closing"))?).map_err(field)?;
-    let panel = wire::panel(m.panel.unwrap_or_default());
+    let closing = codec::closing(m.closing.ok_or_else(|| missing("closing"))?).map_err(field)?;
+    let panel = codec::panel(m.panel.unwrap_or_default());
     Ok(Command::CloseCase { case_number: m.case_number, closing, panel })
 }
 
@@ -106,7 +106,7 @@ pub fn activity_row(m: v1::ActivityRow) -> Result<Command, Status> {
     if activity.filing != 0 {
         return Err(malformed("activity.filing", "name the case by its number; leave filing 0"));
     }
-    let (_, activity) = wire::activity(activity).map_err(field)?;
+    let (_, activity) = codec::activity(activity).map_err(field)?;
     Ok(Command::RecordActivity { case_number: m.case_number, activity })
 }
 

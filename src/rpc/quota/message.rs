@@ -1,9 +1,9 @@
 //! Reports as messages: every figure exact, as text where it is a fraction.
 
 use crate::wire::v1;
+use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
-use caselot_core::docket::rehearsal::{Effect, RouteEffect};
-use caselot_core::docket::wire;
+use caselot_core::docket::fold::rehearsal::{Effect, RouteEffect};
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::{
     AppliedReduction, Base, BaseJudge, CaseLine, CheckpointRef, Finding, Fraction, Leader,
@@ -21,7 +21,7 @@ pub fn policy(policy: &PolicyInForce) -> v1::PolicyVersion {
         entry: policy.entry.unwrap_or(0),
         adopted_on: policy.adopted_on.map(|day| day.to_string()).unwrap_or_default(),
         back_dated: policy.back_dated,
-        policy: Some(wire::policy_message(&policy.policy)),
+        policy: Some(codec::policy_message(&policy.policy)),
     }
 }
 

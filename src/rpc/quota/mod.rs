@@ -20,7 +20,7 @@ use crate::service::access::Caller;
 use crate::service::{self, Service};
 use crate::wire::v1;
 use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::{rules, wire};
+use caselot_core::docket::{codec, rules};
 use caselot_core::quota::{Ask, QuotaReport, in_force, versions};
 
 /// At most one report in this time goes to a watcher.
@@ -137,7 +137,7 @@ impl v1::quota_service_server::QuotaService for Quota {
             rules::has_judge(row).map_err(refusal)?;
             let record = service.with_books(&court, |books, _| {
                 let case = books.tally().case(row.filing)?;
-                Some(wire::record_message(&case.record.into()))
+                Some(codec::record_message(&case.record.into()))
             })?;
             let record = Some(record.ok_or_else(|| refusal(unknown))?);
             Ok(v1::GetCaseRecordResponse { case_number: number, filing: row.filing, record })

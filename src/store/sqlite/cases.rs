@@ -4,10 +4,11 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::store::record::{packed, unpacked};
 use crate::store::{CaseChange, CaseEnd, CaseRow, StoreError, chunk, described};
+use caselot_core::docket::cases::batch::Places;
+use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::AssignedBy;
-use caselot_core::docket::index::{Places, case_change};
-use caselot_core::docket::party::Returning;
-use caselot_core::docket::{Event, State, wire};
+use caselot_core::docket::{Event, State, codec};
 
 /// `ended` in the case index.
 pub(super) const OPEN: i64 = 0;
@@ -174,7 +175,7 @@ pub(in crate::store) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> 
             let chunk = chunk::unpack(row.get(0)?, bytes).ok_or_else(damaged)?;
             let (mut changes, mut places) = (Vec::new(), Places::default());
             for bytes in chunk.iter() {
-                let entry = wire::decode(bytes).map_err(|_| damaged())?;
+                let entry = codec::decode(bytes).map_err(|_| damaged())?;
                 if matches!(entry.event, Event::CourtOpened(_)) {
                     opened.apply(&entry);
                 }

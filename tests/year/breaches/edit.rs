@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use caselot_core::docket::code::DesignationGround;
-use caselot_core::docket::entry::{Actor, CaseDrawn, CaseFiled, Facts, FilingVoided};
-use caselot_core::docket::life::DesignationRequested;
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilingVoided};
 use caselot_core::docket::{Entry, Event};
 
 use super::super::court::HEAD;

@@ -3,8 +3,9 @@
 use caselot_core::docket::code::{
     DesignationGround, ExclusionGround, RetirementGround, VoidGround,
 };
-use caselot_core::docket::entry::{Actor, Exclusion, Facts};
-use caselot_core::docket::life::CaseDesignated;
+use caselot_core::docket::designation::CaseDesignated;
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::filing::{Exclusion, Facts};
 use caselot_core::docket::{Entry, Event};
 
 use super::super::court::{CLERK, HEAD};

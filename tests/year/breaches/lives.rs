@@ -4,7 +4,8 @@ use caselot_core::docket::code::DesignationGround::{
     BatchOrRelated, MajorDifficultNovel, Other, Refiled,
 };
 use caselot_core::docket::code::ExclusionGround;
-use caselot_core::docket::entry::{Actor, Exclusion, SYSTEM_PERSON};
+use caselot_core::docket::entry::{Actor, SYSTEM_PERSON};
+use caselot_core::docket::filing::Exclusion;
 use caselot_core::docket::record::{CaseClosed, Closing, Panel};
 use caselot_core::docket::{Day, Event};
 

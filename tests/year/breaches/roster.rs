@@ -2,9 +2,10 @@
 
 use caselot_core::docket::code::{AbsenceKind, ExclusionGround};
 use caselot_core::docket::conflict::ConflictDeclared;
-use caselot_core::docket::entry::{PoolSpec, Restored};
+use caselot_core::docket::entry::Restored;
 use caselot_core::docket::handover::KeyRotated;
-use caselot_core::docket::{Day, Entry, Event, wire};
+use caselot_core::docket::pool::PoolSpec;
+use caselot_core::docket::{Day, Entry, Event, codec};
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::tree::Frontier;
 
@@ -17,7 +18,7 @@ fn day(text: &str) -> Option<Day> {
 
 /// Judges and when they are away.
 pub fn judges() -> Vec<Row> {
-    let absence = |change: fn(&mut caselot_core::docket::entry::Absence)| first_of!(AbsenceRecorded, it => change(it));
+    let absence = |change: fn(&mut caselot_core::docket::people::Absence)| first_of!(AbsenceRecorded, it => change(it));
     vec![
         ("JudgeZero", first_of!(JudgeRecorded, it => it.judge = 0)),
         ("TenureMissing", first_of!(JudgeRecorded, it => it.tenures.clear())),
@@ -188,6 +189,6 @@ fn restored(lost_size: u64, lost_root: [u8; 32]) -> Event {
 
 fn root_of(entries: &[Entry]) -> [u8; 32] {
     let mut frontier = Frontier::new();
-    entries.iter().for_each(|it| frontier.append(leaf_hash(&wire::encode(it)), &mut Vec::new()));
+    entries.iter().for_each(|it| frontier.append(leaf_hash(&codec::encode(it)), &mut Vec::new()));
     frontier.root()
 }

@@ -6,18 +6,18 @@ use std::sync::Arc;
 use super::Finding;
 use super::fault::Fault;
 use crate::docket::CaseNumber;
+use crate::docket::cases::row::Cases;
+use crate::docket::cases::table::CaseTable;
 use crate::docket::code::{DesignationGround, Standing, VoidGround};
 use crate::docket::day::Day;
-use crate::docket::entry::{
-    CaseDrawn, CaseFiled, Court, Entry, Event, Facts, FilerNonce, FilingVoided, SeatGroup,
-};
-use crate::docket::index::{CaseTable, Cases};
-use crate::docket::life::{DesignationRequested, PendingDesignation};
-use crate::docket::panel::presiding;
+use crate::docket::designation::{DesignationRequested, PendingDesignation};
+use crate::docket::entry::{Court, Entry, Event};
+use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce, FilingVoided, SeatGroup};
+use crate::docket::fold::roster::Roster;
+use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
-use crate::docket::roster::Roster;
+use crate::docket::rules::panel::presiding;
 use crate::docket::rules::{self, Way};
-use crate::docket::state::State;
 use crate::lottery::draw::n_eff;
 use crate::lottery::envelope::commitment;
 use crate::lottery::role::SeatRole;

@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use super::receipts::LostReceipt;
 use crate::docket::case_number::running;
+use crate::docket::cases::table::CaseTable;
 use crate::docket::day::Day;
-use crate::docket::designations::{Designations, Outcome};
-use crate::docket::entry::{Entry, Event, FilerNonce};
-use crate::docket::index::CaseTable;
+use crate::docket::entry::{Entry, Event};
+use crate::docket::filing::FilerNonce;
+use crate::docket::fold::designations::{Designations, Outcome};
+use crate::docket::fold::state::State;
 use crate::docket::rules;
-use crate::docket::state::State;
 use crate::ledger::checkpoint::fingerprint;
 use crate::lottery::hash::to_hex;
 use crate::lottery::role::SeatRole;

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::docket::codec::WireFault;
 use crate::docket::refusal::Refusal;
-use crate::docket::wire::WireFault;
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $variant:ident $({ $($field:ident : $ty:ty),* })? $text:literal,)+) => {

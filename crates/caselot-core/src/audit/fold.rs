@@ -4,11 +4,12 @@ use super::check::{self, DrawClaim};
 use super::facts::Gather;
 use super::keys::Keys;
 use super::{Fault, Finding, MAX_FINDINGS, Progress};
+use crate::docket::cases::projection::checked_change;
+use crate::docket::cases::table::CaseTable;
+use crate::docket::codec::WireFault;
 use crate::docket::entry::{Entry, Event};
-use crate::docket::index::{CaseTable, checked_change};
+use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
-use crate::docket::state::State;
-use crate::docket::wire::WireFault;
 use crate::ledger::checkpoint::Checkpoint;
 
 /// The fold of a bundle's entries, with a check before each step.

@@ -1,8 +1,8 @@
 //! The keys of a log: which one signs at which size.
 
 use super::Trust;
+use crate::docket::codec;
 use crate::docket::entry::Event;
-use crate::docket::wire;
 use crate::ledger::bundle::Bundle;
 use crate::ledger::checkpoint::NoteKey;
 
@@ -35,7 +35,7 @@ impl Keys {
         let mut keys = Keys::default();
         for (position, bytes) in (0..).zip(&bundle.entries) {
             if (position == 0 || may_rotate(bytes))
-                && let Ok(entry) = wire::decode(bytes)
+                && let Ok(entry) = codec::decode(bytes)
             {
                 keys.take(position, &entry.event);
             }

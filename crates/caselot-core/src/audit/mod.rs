@@ -16,17 +16,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::num::NonZeroUsize;
 
+use fold::{Ended, Fold};
+use keys::Keys;
 use serde::Serialize;
 
+use crate::docket::fold::state::State;
 use crate::docket::rules;
-use crate::docket::state::State;
 use crate::ledger::bundle::{self, BundleError, BundleReader, InMemory, Lines, ReadError, Source};
 use crate::ledger::checkpoint::{self, Checkpoint, NoteKey, fingerprint};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::tree::{Frontier, TILE_WIDTH};
 use crate::lottery::hash::to_hex;
-use fold::{Ended, Fold};
-use keys::Keys;
 
 pub use facts::Facts;
 pub use fault::Fault;

@@ -11,8 +11,8 @@ use std::thread;
 
 use super::check::DrawClaim;
 use super::{Finding, Fold, MAX_FINDINGS};
+use crate::docket::codec::{self, WireFault};
 use crate::docket::entry::Entry;
-use crate::docket::wire::{self, WireFault};
 use crate::ledger::bundle::{BundleError, BundleReader, Lines, ReadError, decode_line};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::tree::{Frontier, TILE_WIDTH, tile_root};
@@ -275,7 +275,7 @@ fn decode(lines: &Lines, room: &mut Vec<u8>) -> Result<Block, BundleError> {
         let bytes = decode_line(line, room).ok_or(BundleError::BadLine { entry })?;
         leaves.push(leaf_hash(bytes));
         if sound {
-            let read = wire::decode(bytes);
+            let read = codec::decode(bytes);
             sound = read.is_ok();
             entries.push(read);
         }

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::keys::Keys;
 use super::{Fault, Finding};
+use crate::docket::codec;
 use crate::docket::entry::Event;
-use crate::docket::wire;
 use crate::ledger::bundle::{self, Bundle};
 use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, NoteKey};
 use crate::ledger::merkle::{Hash, leaf_hash};
@@ -161,7 +161,7 @@ impl Proven {
     }
 
     fn lost(&self, recovery: u64) -> LostReceipt {
-        let judge = match wire::decode(&self.entry).map(|entry| entry.event) {
+        let judge = match codec::decode(&self.entry).map(|entry| entry.event) {
             Ok(Event::CaseDrawn(drawn)) => {
                 let mut seats = drawn.seats.iter();
                 seats.find(|seat| seat.role == SeatRole::Undertaking).map(|seat| seat.judge)
@@ -192,12 +192,13 @@ fn roots_at(bundle: &Bundle, sizes: BTreeSet<u64>) -> BTreeMap<u64, Hash> {
 /// Logs that are shown to be what a recovery says was lost, with the recovery's entry index: the
 /// size and root it names, and every beginning of it that a kept inclusion proof leads to.
 fn lost_logs(bundle: &Bundle, all: &mut [Proven]) -> BTreeMap<(u64, Hash), u64> {
-    let restored = (0u64..).zip(&bundle.entries).filter_map(|(index, bytes)| {
-        match wire::decode(bytes).map(|entry| entry.event) {
-            Ok(Event::Restored(at)) => Some(((at.lost_size, at.lost_root), index)),
-            _ => None,
-        }
-    });
+    let restored =
+        (0u64..).zip(&bundle.entries).filter_map(|(index, bytes)| {
+            match codec::decode(bytes).map(|entry| entry.event) {
+                Ok(Event::Restored(at)) => Some(((at.lost_size, at.lost_root), index)),
+                _ => None,
+            }
+        });
     let mut lost: BTreeMap<_, _> = restored.collect();
     // A beginning is never longer than its log, so one pass from the longest on finds all.
     all.sort_by_key(|kept| std::cmp::Reverse((kept.checkpoint.size, kept.index)));

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::text::is_han;
+use crate::docket::text::is_han;
 
 /// Type codes of the courts' numbering rules (DOMAIN section 3), by class, the most usual first.
 const TYPE_CODES: &[&str] = &[

@@ -2,20 +2,17 @@
 
 use std::sync::Arc;
 
-use super::code::{AbsenceKind, ExclusionGround, RetirementGround, Role, Standing, VoidGround};
-use super::conflict::ConflictDeclared;
-use super::day::Day;
-use super::handover::KeyRotated;
-use super::life::{
-    CaseDesignated, DesignationDeclined, DesignationRequested, FlagsChanged, Lineage,
+use crate::docket::code::{RetirementGround, Standing};
+use crate::docket::conflict::ConflictDeclared;
+use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
+use crate::docket::filing::{CaseDrawn, CaseFiled, FilingVoided};
+use crate::docket::handover::KeyRotated;
+use crate::docket::people::{Absence, Judge};
+use crate::docket::policy::Policy;
+use crate::docket::pool::PoolSpec;
+use crate::docket::record::{
+    Activity, CaseClosed, CaseCorrected, CaseImported, FlagsChanged, Reduction,
 };
-use super::panel::PanelSeats;
-use super::party::Parties;
-use super::policy::Policy;
-use super::pool::{PoolMember, PoolSettings};
-use super::record::{Activity, CaseClosed, CaseCorrected, CaseImported, Reduction};
-use crate::lottery::draw::DrawnSeat;
-use crate::lottery::role::SeatRole;
 
 /// Version of the protocol that new entries are written in.
 pub const PROTOCOL: u32 = 1;
@@ -166,196 +163,4 @@ pub struct Court {
     pub utc_offset_minutes: i32,
     /// Ed25519 public key of the checkpoints up to the first handover.
     pub public_key: [u8; 32],
-}
-
-/// A judge with dated roles.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judge {
-    /// Number.
-    pub judge: u32,
-    /// Name.
-    pub name: String,
-    /// Rows, ascending, never sharing a day.
-    pub tenures: Vec<Tenure>,
-}
-
-/// One period in one role.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tenure {
-    /// Role.
-    pub role: Role,
-    /// In the quota of judges who may carry cases (员额).
-    pub in_quota: bool,
-    /// Division; may be empty.
-    pub division: String,
-    /// First day.
-    pub from: Day,
-    /// Last day, included; `None` = open.
-    pub to: Option<Day>,
-}
-
-/// A time away.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Absence {
-    /// Judge.
-    pub judge: u32,
-    /// First day.
-    pub from: Day,
-    /// Last day, included; `None` = open.
-    pub to: Option<Day>,
-    /// Kind.
-    pub kind: AbsenceKind,
-    /// Explanation; required for OTHER.
-    pub text: String,
-    /// Entry index of the absence that this one replaces.
-    pub replaces: Option<u64>,
-    /// The replaced absence is only taken back.
-    pub cancelled: bool,
-}
-
-/// A pool as recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PoolSpec {
-    /// Code.
-    pub pool: String,
-    /// Name; may be empty.
-    pub name: String,
-    /// Strictly ascending by judge and first day; the rows of one judge share no day.
-    pub members: Vec<PoolMember>,
-    /// Tolerance of a full share, in millionths of a standard case.
-    pub tolerance: u64,
-    /// Least tolerance, in millionths of a standard case.
-    pub min_tolerance: u64,
-    /// What else holds for it.
-    pub settings: PoolSettings,
-    /// The second person; empty = none, as before the pool's first draw.
-    pub approver: String,
-    /// First day on which it counts; `None` = at once.
-    pub from: Option<Day>,
-}
-
-/// A judge left out of one filing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exclusion {
-    /// Judge.
-    pub judge: u32,
-    /// Why.
-    pub ground: ExclusionGround,
-    /// Who named it.
-    pub person: String,
-    /// Explanation; required for OTHER.
-    pub text: String,
-}
-
-/// Seats of one role with the frozen candidates.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeatGroup {
-    /// Pool they are drawn from.
-    pub pool: String,
-    /// Role of the seats.
-    pub role: SeatRole,
-    /// How many.
-    pub seats: u32,
-    /// (judge, mass), strictly ascending by judge.
-    pub odds: Vec<(u32, u64)>,
-    /// Members on duty: (judge, share), strictly ascending by judge.
-    pub shares: Vec<(u32, u8)>,
-}
-
-/// What is filed: all but the envelope, the candidates and the nonce.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facts {
-    /// Canonical case number.
-    pub case_number: String,
-    /// 0 at first.
-    pub stage: u32,
-    /// Pool code.
-    pub pool: String,
-    /// Cause of action (案由).
-    pub cause: String,
-    /// Procedure (适用程序).
-    pub procedure: String,
-    /// Strictly ascending.
-    pub flags: Vec<String>,
-    /// 100 = a standard case; 1 to 1,000.
-    pub weight: u32,
-    /// Strictly ascending by judge.
-    pub exclusions: Vec<Exclusion>,
-    /// Salted commitment to parties, claim and date.
-    pub facts_commitment: [u8; 32],
-    /// For LEGACY numbers, unknown types, a reassignment that is drawn, few candidates and many
-    /// exclusions; empty = none.
-    pub approver: String,
-    /// Why pool, seats or weight are not those of the policy; empty if they are.
-    pub departure: String,
-    /// What ties it to earlier filings.
-    pub lineage: Lineage,
-    /// Seats beside the undertaking judge's.
-    pub panel: PanelSeats,
-    /// What it says of its parties.
-    pub parties: Parties,
-}
-
-/// The filer's share in the seed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FilerNonce {
-    /// COMMITTED: the commitment; the nonce comes with the draw.
-    Committed([u8; 32]),
-    /// SINGLE_CALL: the nonce itself; the draw is the next entry.
-    Single([u8; 32]),
-}
-
-/// A filing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CaseFiled {
-    /// What is filed.
-    pub facts: Facts,
-    /// Tray of its envelope.
-    pub tray: u64,
-    /// Number of its envelope in the tray.
-    pub envelope: u32,
-    /// The envelope's commitment.
-    pub commitment: [u8; 32],
-    /// Seats with frozen candidates, ascending by role.
-    pub groups: Vec<SeatGroup>,
-    /// The filer's share in the seed.
-    pub nonce: FilerNonce,
-}
-
-/// A draw.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CaseDrawn {
-    /// Entry index of the filing.
-    pub filing: u64,
-    /// Opening of the envelope.
-    pub envelope_secret: [u8; 32],
-    /// Revealed nonce; `None` after a single call.
-    pub nonce: Option<[u8; 32]>,
-    /// SHA-256 of the seed.
-    pub seed_hash: [u8; 32],
-    /// Who was drawn, in order.
-    pub seats: Vec<DrawnSeat>,
-    /// Effective number of candidates of the undertaking group.
-    pub n_eff: u64,
-    /// Who presides over a panel; `None` for a sole judge.
-    pub presiding: Option<u32>,
-}
-
-/// The end of a filing without a draw.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FilingVoided {
-    /// Entry index of the filing.
-    pub filing: u64,
-    /// Opening of the envelope; `None` only with SECRET_LOST.
-    pub envelope_secret: Option<[u8; 32]>,
-    /// Revealed nonce; `None` if lost, or after a single call.
-    pub nonce: Option<[u8; 32]>,
-    /// Why.
-    pub ground: VoidGround,
-    /// Explanation; required for OTHER.
-    pub text: String,
-    /// The second person.
-    pub approver: String,
-    /// WITHDRAWN with party marks: judge of the draw that was avoided.
-    pub avoided: Option<u32>,
 }

@@ -1,47 +1,46 @@
-//! The court's rules, pure: what an entry means ([`State::apply`]), which
+//! The court's rules, pure: what an entry says, what entries make of a docket ([`fold`]), which
 //! entries may follow ([`rules`]) and what a command becomes ([`decide()`]).
 //!
-//! Nothing here does IO or asks for time or entropy; both are arguments.
+//! Nothing here does IO or asks for time or entropy; both are arguments. The folder is in layers,
+//! and imports point upwards in this list only:
+//!
+//! 1. vocabulary: [`code`], [`day`], [`text`], [`case_number`], [`party`];
+//! 2. what entries say: [`people`], [`pool`], [`policy`], [`filing`], [`designation`], [`record`] …
+//!    and [`entry`] itself;
+//! 3. [`codec`]: entries as bytes;
+//! 4. [`fold`]: the state that entries make, and [`cases`]: one row for each case and stage;
+//! 5. [`rules`]: what may be recorded, asked by the server and by the audit;
+//! 6. [`decide()`]: a command becomes entries or a refusal.
 
 pub mod case_number;
-mod changes;
+pub mod cases;
 pub mod code;
+pub mod codec;
 pub mod conflict;
 pub mod day;
 pub mod decide;
-pub mod designations;
-pub mod digest;
-pub mod eligibility;
+pub mod designation;
 pub mod entry;
-mod fate;
+pub mod filing;
+pub mod fold;
 pub mod handover;
-pub mod index;
-mod kept;
-pub mod life;
-pub mod open_cases;
+pub mod lineage;
 pub mod panel;
 pub mod party;
+pub mod people;
 pub mod policy;
 pub mod pool;
 pub mod record;
 pub mod refusal;
-pub mod rehearsal;
-pub mod roster;
 pub mod routing;
-mod rows;
 pub mod rules;
-mod shelf;
-pub mod state;
-mod table;
 pub mod text;
 pub mod tray;
-mod walk;
-pub mod wire;
 
 pub use case_number::CaseNumber;
+pub use cases::row::{CaseChange, CaseEnd, CaseRow, Cases};
 pub use day::Day;
 pub use decide::{Command, Decision, Inputs, decide};
 pub use entry::{Actor, Entry, Event};
-pub use index::{CaseChange, CaseEnd, CaseRow, Cases};
+pub use fold::state::State;
 pub use refusal::{Class, Refusal};
-pub use state::State;

@@ -4,9 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::code::Manner;
-use super::day::Day;
-use super::text::is_han;
+use crate::docket::text::is_han;
 use crate::lottery::hash::{Message, tagged};
 
 /// A keyed hash of a party's identifier.
@@ -105,27 +103,6 @@ pub fn fingerprint(marks: &[Mark], cause: &str) -> Option<[u8; 32]> {
     }
     let message = Message::new().lp(&marks.concat()).lp(cause.as_bytes());
     Some(tagged("refiling", message.as_bytes()))
-}
-
-/// What a later filing of the same parties asks of a case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Returning {
-    /// Marks of its parties, strictly ascending.
-    pub marks: Vec<Mark>,
-    /// [`fingerprint`] of marks and cause as filed.
-    pub fingerprint: Option<[u8; 32]>,
-    /// How it was closed.
-    pub manner: Option<Manner>,
-    /// Voided as WITHDRAWN: the judge of the draw that was avoided, and the day.
-    pub avoided: Option<(u32, Day)>,
-}
-
-impl Returning {
-    /// Of a filing.
-    pub fn of(parties: &Parties, cause: &str) -> Returning {
-        let marks = parties.marks.clone();
-        Returning { fingerprint: fingerprint(&marks, cause), marks, ..Returning::default() }
-    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! The court's policy: how the quota of its leaders is counted (DOMAIN section 1).
 
-use super::code::{
+use crate::docket::code::{
     FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
 };
-use super::day::Day;
-use super::eligibility::Eligibility;
-use super::routing::{Route, WeightRule};
+use crate::docket::day::Day;
+use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule};
 
 /// A version of the policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +26,22 @@ pub struct Policy {
     pub weights: Vec<WeightRule>,
     /// Who may be drawn, and how few are too few.
     pub eligibility: Eligibility,
+}
+
+/// Bounds that a policy sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Eligibility {
+    /// Least effective number of candidates of the undertaking seat without an approver, from 1.
+    pub min_candidates: u32,
+    /// A judge with so many open cases is left out of draws; `None` = no cap.
+    pub open_case_cap: Option<u32>,
+}
+
+impl Default for Eligibility {
+    /// Three candidates, no cap.
+    fn default() -> Eligibility {
+        Eligibility { min_candidates: 3, open_case_cap: None }
+    }
 }
 
 /// What the cases of a series weigh, and how much of them counts at all.
@@ -201,5 +216,20 @@ impl Default for Policy {
             weights: Vec::new(),
             eligibility: Eligibility::default(),
         }
+    }
+}
+
+impl Policy {
+    /// The route of a case: the first that fits.
+    pub fn route(&self, kind: CaseKind<'_>) -> Option<&Route> {
+        self.routes.iter().find(|route| route.fits(kind))
+    }
+
+    /// What the table says that a case weighs: by the first row that fits, else 100. `None` if
+    /// the policy has no table.
+    pub fn weight(&self, kind: CaseKind<'_>) -> Option<u32> {
+        let row = self.weights.iter().find(|rule| rule.fits(kind));
+        let said = row.map_or(STANDARD_WEIGHT, |rule| rule.weight);
+        (!self.weights.is_empty()).then_some(said)
     }
 }

@@ -1,8 +1,8 @@
 //! What is known of a case beside its draw: the record that counts for the
 //! quota, its closing, what was done in it, and quota reductions.
 
-use super::code::{ActivityKind, AssignedBy, CorrectionGround, Manner};
-use super::day::Day;
+use crate::docket::code::{ActivityKind, AssignedBy, CorrectionGround, Manner};
+use crate::docket::day::Day;
 
 /// All of a case that counts for the quota.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,4 +129,17 @@ pub struct Reduction {
     pub approver: String,
     /// Entry index of the grant that this takes back.
     pub revokes: Option<u64>,
+}
+
+/// Other flags for a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlagsChanged {
+    /// Entry index of the case's present stage.
+    pub filing: u64,
+    /// What held before, strictly ascending.
+    pub before: Vec<String>,
+    /// What holds now, strictly ascending.
+    pub after: Vec<String>,
+    /// Why.
+    pub text: String,
 }

@@ -1,8 +1,7 @@
 //! Where a case goes and what it weighs, by a policy's routes and table of weights.
 
-use super::entry::Facts;
-use super::panel::PanelSeats;
-use super::policy::Policy;
+use crate::docket::filing::Facts;
+use crate::docket::panel::PanelSeats;
 
 /// What a case weighs that no row of a table fits; 100 = a standard case.
 pub const STANDARD_WEIGHT: u32 = 100;
@@ -99,20 +98,5 @@ impl WeightRule {
     /// Its conditions.
     pub fn conditions(&self) -> [&str; 3] {
         [&self.type_code, &self.cause, &self.procedure]
-    }
-}
-
-impl Policy {
-    /// The route of a case: the first that fits.
-    pub fn route(&self, kind: CaseKind<'_>) -> Option<&Route> {
-        self.routes.iter().find(|route| route.fits(kind))
-    }
-
-    /// What the table says that a case weighs: by the first row that fits, else 100. `None` if
-    /// the policy has no table.
-    pub fn weight(&self, kind: CaseKind<'_>) -> Option<u32> {
-        let row = self.weights.iter().find(|rule| rule.fits(kind));
-        let said = row.map_or(STANDARD_WEIGHT, |rule| rule.weight);
-        (!self.weights.is_empty()).then_some(said)
     }
 }

@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use base64_simd::AsOut;
 use memchr::{memchr, memmem};
 

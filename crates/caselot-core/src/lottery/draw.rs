@@ -1,12 +1,13 @@
 //! The draw: from a ticket and two opened secrets to the judges.
 
+use std::fmt;
+
 use super::hash::Hash;
 use super::odds::{OddsError, check_odds};
 use super::role::SeatRole;
 use super::sampler::Stream;
 use super::seed::{seed, seed_hash};
 use super::transcript::{Group, Ticket};
-use std::fmt;
 
 /// One filled seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

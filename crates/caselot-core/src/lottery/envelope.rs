@@ -1,10 +1,11 @@
 //! Trays of sealed envelopes, the filer's nonce and the facts of a case: what is committed before
 //! it is opened.
 
-use super::hash::{Hash, Message, tagged};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::hash::{Hash, Message, tagged};
 
 /// The key of one tray: 32 bytes of the operating system's entropy, wiped when dropped.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]

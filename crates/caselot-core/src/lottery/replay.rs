@@ -1,11 +1,13 @@
 //! One draw as a JSON file (DRAW.json), for replaying it by hand or with another program.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
 use super::draw::{DrawError, draw};
 use super::hash::{from_hex32, to_hex};
 use super::role::SeatRole;
 use super::transcript::{Group, Ticket};
-use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// Everything that a draw depends on, its opened secrets included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,9 @@
 //! Numbers from the seed: the raw ChaCha20 stream and one exact way to take a number below a bound.
 
-use super::odds::MASS_LIMIT;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+
+use super::odds::MASS_LIMIT;
 
 /// The number stream of one draw.
 pub struct Stream(ChaCha20Rng);

@@ -1,9 +1,10 @@
 //! The seed: the envelope's secret and the filer's nonce, bound to the transcript.
 
-use super::hash::{Hash, Message, tagged};
 use hkdf::Hkdf;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
+
+use super::hash::{Hash, Message, tagged};
 
 /// Derives the seed of a draw with HKDF-SHA256.
 pub fn seed(

@@ -9,9 +9,9 @@ use super::figure::{of_ratio, quotient, whole};
 use super::post::Span;
 use super::report::{AppliedReduction, Base, Floors, Fraction};
 use crate::docket::code::QuotaScope;
-use crate::docket::entry::Tenure;
+use crate::docket::fold::state::GrantedReduction;
+use crate::docket::people::Tenure;
 use crate::docket::policy::RoleQuota;
-use crate::docket::state::GrantedReduction;
 
 /// Bases by scope; `None` is the court.
 pub type Bases = BTreeMap<Option<String>, Base>;

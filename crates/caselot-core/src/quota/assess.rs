@@ -9,8 +9,8 @@ use super::report::{Ask, AskFault, CaseLine, Figure, QuotaReport};
 use super::tally::{Case, Tally};
 use crate::docket::code::AssignedBy;
 use crate::docket::day::Day;
-use crate::docket::entry::{Judge, Tenure};
-use crate::docket::state::State;
+use crate::docket::fold::state::State;
+use crate::docket::people::{Judge, Tenure};
 
 impl Ask {
     /// A calendar year; `None` outside the calendar.

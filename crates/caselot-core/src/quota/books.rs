@@ -5,8 +5,8 @@ use super::report::{Ask, AskFault, CaseLine, Figure, PolicyInForce, QuotaReport}
 use super::tally::Tally;
 use crate::docket::day::Day;
 use crate::docket::entry::Entry;
+use crate::docket::fold::state::State;
 use crate::docket::policy::{AdoptedPolicy, Policy};
-use crate::docket::state::State;
 
 /// All that a report is computed from.
 #[derive(Debug, Clone, Default)]

@@ -10,9 +10,9 @@ use super::report::{
 use super::tally::{Case, Tally};
 use crate::docket::code::{QuotaBasis, QuotaDenominator, QuotaMeasure};
 use crate::docket::day::Day;
-use crate::docket::entry::Tenure;
+use crate::docket::fold::state::State;
+use crate::docket::people::Tenure;
 use crate::docket::policy::QuotaPolicy;
-use crate::docket::state::State;
 
 /// Everything a report is counted from.
 pub struct Count<'a> {

@@ -12,7 +12,7 @@ use super::report::{Leader, Led, Month};
 use super::tally::Case;
 use crate::docket::code::{AssignedBy, QuotaBasis, Role};
 use crate::docket::day::Day;
-use crate::docket::entry::Judge;
+use crate::docket::people::Judge;
 
 /// Flags of the cases that leaders should lead.
 const MAJOR: &[&str] = &["重大", "重大敏感", "MAJOR", "MAJOR_SENSITIVE"];

@@ -1,8 +1,8 @@
 //! Days in post: rows of the roster cut to a span, less long leave (points 2, 4 and 9).
 
 use crate::docket::day::{Day, LAST_DAY};
-use crate::docket::entry::{Absence, Tenure};
-use crate::docket::state::State;
+use crate::docket::fold::state::State;
+use crate::docket::people::{Absence, Tenure};
 
 /// Days from first to last, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,15 +7,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::case::until_closing;
+
 pub use super::case::{Case, Record};
 use super::marks::{Mark, Marks, Place};
 use crate::docket::CaseNumber;
+use crate::docket::cases::projection::drawn_panel;
 use crate::docket::code::{ActivityKind, AssignedBy, DesignationGround, QuotaBasis};
 use crate::docket::day::Day;
-use crate::docket::entry::{CaseDrawn, Entry, Event, Facts};
-use crate::docket::panel::drawn_panel;
+use crate::docket::entry::{Entry, Event};
+use crate::docket::filing::{CaseDrawn, Facts};
+use crate::docket::fold::state::State;
 use crate::docket::record::{Activity, CaseRecord, Closing, Panel};
-use crate::docket::state::State;
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
 

@@ -2,13 +2,12 @@
 
 use super::record::about;
 use super::{Decision, Inputs, Scribe};
+use crate::docket::cases::digest::request_digest;
+use crate::docket::cases::row::{CaseEnd, CaseRow, Cases};
 use crate::docket::code::DesignationGround;
-use crate::docket::digest::request_digest;
+use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
 use crate::docket::entry::Event;
-use crate::docket::index::{CaseEnd, CaseRow, Cases};
-use crate::docket::life::{
-    CaseDesignated, DesignationDeclined, DesignationRequested, FlagsChanged,
-};
+use crate::docket::record::FlagsChanged;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::{self, Way};
 

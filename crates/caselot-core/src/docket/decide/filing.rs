@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use super::{Decision, Inputs, Scribe};
+use crate::docket::cases::digest::facts_digest;
+use crate::docket::cases::row::{CaseEnd, CaseRow, Cases};
 use crate::docket::code::{RetirementGround, VoidGround};
-use crate::docket::digest::facts_digest;
-use crate::docket::entry::{CaseDrawn, CaseFiled, Event, Facts, FilerNonce, FilingVoided};
-use crate::docket::index::{CaseEnd, CaseRow, Cases};
-use crate::docket::panel::{PanelSeats, presiding};
+use crate::docket::entry::Event;
+use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce, FilingVoided};
+use crate::docket::fold::trays::NextEnvelope;
+use crate::docket::panel::PanelSeats;
 use crate::docket::party::sorted;
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::panel::presiding;
 use crate::docket::rules::{self, Way};
-use crate::docket::tray::{MAX_ENVELOPES, NextEnvelope};
+use crate::docket::tray::MAX_ENVELOPES;
 use crate::lottery::draw::n_eff;
 use crate::lottery::role::SeatRole;
 

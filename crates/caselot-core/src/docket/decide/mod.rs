@@ -7,19 +7,20 @@ mod record;
 mod recovery;
 mod refiling;
 
+use crate::docket::cases::row::Cases;
 use crate::docket::code::{CorrectionGround, VoidGround};
 use crate::docket::conflict::ConflictDeclared;
-use crate::docket::entry::{
-    Absence, Actor, Court, Entry, Event, Facts, FilerNonce, Judge, PoolSpec, Restored,
-};
+use crate::docket::designation::DesignationRequested;
+use crate::docket::entry::{Actor, Court, Entry, Event, Restored};
+use crate::docket::filing::{Facts, FilerNonce};
+use crate::docket::fold::state::State;
 use crate::docket::handover::KeyRotated;
-use crate::docket::index::Cases;
-use crate::docket::life::DesignationRequested;
+use crate::docket::people::{Absence, Judge};
 use crate::docket::policy::Policy;
+use crate::docket::pool::PoolSpec;
 use crate::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
-use crate::docket::state::State;
 use crate::docket::tray::{MAX_ENVELOPES, TRAYS_AHEAD};
 
 /// What somebody asks of a docket.

@@ -1,10 +1,10 @@
 //! Policy, imports, closings, corrections, activities and reductions.
 
 use super::{Decision, Inputs, Scribe};
+use crate::docket::cases::digest::{base_digest, seats_digest};
+use crate::docket::cases::row::{CaseEnd, CaseRow, Cases};
 use crate::docket::code::{AssignedBy, CorrectionGround};
-use crate::docket::digest::{base_digest, seats_digest};
 use crate::docket::entry::Event;
-use crate::docket::index::{CaseEnd, CaseRow, Cases};
 use crate::docket::policy::Policy;
 use crate::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel, Reduction,

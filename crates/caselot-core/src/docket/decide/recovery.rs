@@ -2,7 +2,8 @@
 
 use super::{Decision, Inputs, Scribe};
 use crate::docket::code::{RetirementGround, VoidGround};
-use crate::docket::entry::{Actor, Event, FilingVoided, Restored};
+use crate::docket::entry::{Actor, Event, Restored};
+use crate::docket::filing::FilingVoided;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::tray::{MAX_ENVELOPES, TRAYS_AHEAD};

@@ -3,8 +3,9 @@
 use super::{Decision, Inputs, Scribe};
 use crate::docket::code::DesignationGround;
 use crate::docket::conflict::ConflictDeclared;
-use crate::docket::entry::{Actor, Event, Facts};
-use crate::docket::life::{CaseDesignated, DesignationRequested, PendingDesignation};
+use crate::docket::designation::{CaseDesignated, DesignationRequested, PendingDesignation};
+use crate::docket::entry::{Actor, Event};
+use crate::docket::filing::Facts;
 use crate::docket::panel::PanelSeats;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::{self, Earlier};
@@ -15,7 +16,7 @@ impl Scribe<'_> {
         declared: &ConflictDeclared,
         inputs: &Inputs<'_>,
     ) -> Result<Decision, Refusal> {
-        let known = |(_, known): (u64, &crate::docket::conflict::Conflict)| {
+        let known = |(_, known): (u64, &crate::docket::fold::conflicts::Conflict)| {
             let it = &known.declared;
             (it.judge, it.ground) == (declared.judge, declared.ground)
                 && (&it.marks, &it.text) == (&declared.marks, &declared.text)

@@ -2,11 +2,11 @@
 
 use super::{MAX_OPEN_IN_POOL, Ruling, ensure};
 use crate::docket::day::Day;
-use crate::docket::entry::{Facts, SeatGroup};
+use crate::docket::filing::{Facts, SeatGroup};
+use crate::docket::fold::pool::Pool;
+use crate::docket::fold::state::State;
 use crate::docket::panel::{PANEL_SIZES, PanelSeats};
-use crate::docket::pool::Pool;
 use crate::docket::refusal::Refusal;
-use crate::docket::state::State;
 use crate::lottery::role::SeatRole;
 use crate::lottery::urn;
 

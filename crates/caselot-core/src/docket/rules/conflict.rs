@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::{Ruling, ensure, text};
 use crate::docket::code::ExclusionGround;
 use crate::docket::conflict::ConflictDeclared;
-use crate::docket::entry::{Exclusion, Facts, SYSTEM_PERSON};
-use crate::docket::life::Lineage;
+use crate::docket::entry::SYSTEM_PERSON;
+use crate::docket::filing::{Exclusion, Facts};
+use crate::docket::fold::state::State;
+use crate::docket::lineage::Lineage;
 use crate::docket::party::{MAX_MARKS, Mark};
 use crate::docket::refusal::Refusal;
-use crate::docket::state::State;
 
 /// Grounds of a relation to a party.
 const RELATIONS: [ExclusionGround; 3] = [

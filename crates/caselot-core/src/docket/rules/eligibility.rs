@@ -2,14 +2,14 @@
 //! one person alone.
 
 use super::{Ruling, ensure, system_exclusions};
+use crate::docket::cases::row::Cases;
 use crate::docket::code::ExclusionGround;
 use crate::docket::day::Day;
-use crate::docket::eligibility::Eligibility;
-use crate::docket::entry::{Exclusion, Facts, SYSTEM_PERSON, SeatGroup};
-use crate::docket::index::Cases;
-use crate::docket::policy::Policy;
+use crate::docket::entry::SYSTEM_PERSON;
+use crate::docket::filing::{Exclusion, Facts, SeatGroup};
+use crate::docket::fold::state::State;
+use crate::docket::policy::{Eligibility, Policy};
 use crate::docket::refusal::Refusal;
-use crate::docket::state::State;
 use crate::lottery::draw::n_eff;
 use crate::lottery::role::SeatRole;
 

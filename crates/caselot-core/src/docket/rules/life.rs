@@ -1,27 +1,18 @@
 //! Rules of a case's life: stages, reassignments, remands, series, designations, flags.
 
 use super::{MAX_FLAGS, Ruling, case_number, ensure, person, second_person, text};
+use crate::docket::cases::row::{CaseEnd, CaseRow, Cases};
 use crate::docket::code::{DesignationGround, ReassignmentGround, Standing};
 use crate::docket::day::Day;
-use crate::docket::entry::{Actor, Facts, SYSTEM_PERSON};
-use crate::docket::index::{CaseEnd, CaseRow, Cases};
-use crate::docket::life::{
-    DesignationDeclined, DesignationRequested, FlagsChanged, Lineage, PendingDesignation,
-    PriorCase, REMANDED, RETRIAL, Reassignment,
-};
+use crate::docket::designation::{DesignationDeclined, DesignationRequested, PendingDesignation};
+use crate::docket::entry::{Actor, SYSTEM_PERSON};
+use crate::docket::filing::Facts;
+use crate::docket::fold::state::State;
+use crate::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL, Reassignment};
+use crate::docket::record::FlagsChanged;
 use crate::docket::refusal::Refusal;
-use crate::docket::state::State;
+use crate::docket::rules::present;
 use crate::docket::text::{is_code, is_name};
-
-/// The stage a case stands at: the latest that was not voided or declined.
-pub fn present(rows: &[CaseRow]) -> Option<&CaseRow> {
-    rows.iter().rev().find(|row| !matches!(row.end, CaseEnd::Voided { .. }))
-}
-
-/// Who has a case among his open ones: the undertaking judge of its present stage.
-pub fn carrier(rows: &[CaseRow]) -> Option<u32> {
-    present(rows).filter(|row| row.closed.is_none()).and_then(|row| row.end.undertaking())
-}
 
 /// The stage a new filing of a case would have. A case that has a judge takes a new stage only
 /// by a reassignment, and a reassignment only while it is not closed.

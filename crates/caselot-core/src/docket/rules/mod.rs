@@ -6,20 +6,19 @@ mod conflict;
 mod eligibility;
 mod handover;
 mod life;
+pub mod panel;
 mod pool;
 mod record;
 mod recovery;
 mod refiling;
 mod routing;
 
+pub use crate::docket::cases::row::{carrier, present};
 pub use candidates::{freeze, seats};
 pub use conflict::{conflict, earlier_stages, excluded_by_system, system_exclusions};
 pub use eligibility::{at_cap, bounds, capped, enough_candidates, over_cap};
 pub use handover::{handed_over, key_rotation};
-pub use life::{
-    approval, carrier, decline, designation, drawn_lineage, flags_changed, lineage, next_stage,
-    present,
-};
+pub use life::{approval, decline, designation, drawn_lineage, flags_changed, lineage, next_stage};
 pub use pool::{pool, pool_from};
 pub use record::{
     activity, assigned, closing, correction, grant_in_force, has_judge, policy, record, reduction,
@@ -34,9 +33,11 @@ pub use routing::{Way, as_filed, by_policy, departure, routing};
 use crate::docket::case_number::{CaseNumber, NumberFault, is_court_code};
 use crate::docket::code::{AbsenceKind, ExclusionGround, VoidGround};
 use crate::docket::day::Day;
-use crate::docket::entry::{Absence, CaseFiled, Court, Exclusion, Facts, FilerNonce, Judge};
+use crate::docket::entry::Court;
+use crate::docket::filing::{CaseFiled, Exclusion, Facts, FilerNonce};
+use crate::docket::fold::state::State;
+use crate::docket::people::{Absence, Judge};
 use crate::docket::refusal::Refusal;
-use crate::docket::state::State;
 use crate::docket::text::{MAX_TEXT_BYTES, is_code, is_name, is_text};
 use crate::lottery::draw::{Draw, draw};
 use crate::lottery::envelope::nonce_commitment;

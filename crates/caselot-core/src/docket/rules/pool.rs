@@ -2,10 +2,9 @@
 
 use super::{Ruling, TOLERANCE_RANGE, ensure, is_forward, second_person, text};
 use crate::docket::day::{Day, LAST_DAY};
-use crate::docket::entry::PoolSpec;
-use crate::docket::pool::PoolMember;
+use crate::docket::fold::state::State;
+use crate::docket::pool::{PoolMember, PoolSpec};
 use crate::docket::refusal::Refusal;
-use crate::docket::state::State;
 use crate::docket::text::is_code;
 
 /// A pool: code, days and shares of its members, settings, and the second person and later day of

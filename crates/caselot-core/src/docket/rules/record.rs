@@ -1,18 +1,17 @@
 //! Rules of what counts for the quota: policies, records, closings, corrections, activities and
 //! reductions.
 
-use super::life::present;
 use super::{MAX_FLAGS, MAX_WEIGHT, Ruling, bounds, ensure, routing, second_person, text};
+use crate::docket::cases::digest::{base_digest, seats_digest};
+use crate::docket::cases::row::{CaseEnd, CaseRow, present};
 use crate::docket::code::CorrectionGround;
 use crate::docket::day::Day;
-use crate::docket::digest::{base_digest, seats_digest};
-use crate::docket::index::{CaseEnd, CaseRow};
+use crate::docket::fold::state::State;
 use crate::docket::policy::{Policy, QuotaPolicy, Ratio};
 use crate::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseRecord, Closing, Panel, Reduction,
 };
 use crate::docket::refusal::Refusal;
-use crate::docket::state::State;
 use crate::docket::text::{MAX_NAME_BYTES, is_code, is_name, is_text};
 
 /// Most judges, and most assessors, of a panel.

@@ -3,8 +3,8 @@
 use super::{Ruling, ensure, second_person, text};
 use crate::docket::code::RetirementGround;
 use crate::docket::entry::{Event, Restored};
+use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
-use crate::docket::state::State;
 
 /// A restored log is said to be one by two persons.
 pub fn restored(restored: &Restored, requester: &str) -> Ruling {

@@ -1,15 +1,15 @@
 //! Rules of a case that is filed again: it goes back to its first judge without a draw.
 
 use super::eligibility::capped;
-use super::life::{may_sit, present};
+use super::life::may_sit;
 use super::{Ruling, draw_filing, ensure, open_nonce, text};
+use crate::docket::cases::row::{CaseRow, Cases, present};
 use crate::docket::code::{Manner, VoidGround};
 use crate::docket::day::Day;
-use crate::docket::entry::{CaseFiled, Facts};
-use crate::docket::index::{CaseRow, Cases};
+use crate::docket::filing::{CaseFiled, Facts};
+use crate::docket::fold::state::State;
 use crate::docket::party::{Mark, fingerprint, sorted};
 use crate::docket::refusal::Refusal;
-use crate::docket::state::State;
 
 /// The earlier case that a filing goes back to.
 #[derive(Debug, Clone, PartialEq, Eq)]

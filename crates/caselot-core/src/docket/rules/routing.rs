@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use super::{MAX_FLAGS, MAX_WEIGHT, Ruling, ensure, present, seats, text};
 use crate::docket::case_number::CaseNumber;
+use crate::docket::cases::row::CaseRow;
 use crate::docket::code::DesignationGround;
 use crate::docket::day::Day;
-use crate::docket::entry::Facts;
-use crate::docket::index::CaseRow;
-use crate::docket::life::DesignationRequested;
+use crate::docket::designation::DesignationRequested;
+use crate::docket::filing::Facts;
+use crate::docket::fold::state::State;
 use crate::docket::panel::PanelSeats;
 use crate::docket::policy::Policy;
 use crate::docket::refusal::Refusal;
 use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule};
-use crate::docket::state::State;
 use crate::docket::text::{is_code, is_name};
 use crate::lottery::role::SeatRole;
 

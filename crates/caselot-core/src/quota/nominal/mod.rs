@@ -15,6 +15,7 @@ use super::tally::Case;
 use crate::docket::code::Signal;
 use crate::docket::day::Day;
 use crate::docket::policy::{Ratio, ratio};
+
 pub use evidence::coverage;
 
 /// Signals that name single cases are raised from this many, unless they have a threshold of

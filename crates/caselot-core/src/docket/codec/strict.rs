@@ -7,10 +7,9 @@ use std::sync::Arc;
 
 use super::filing::seat_role;
 use crate::docket::code::{ExclusionGround, Standing};
-use crate::docket::entry::{
-    Actor, CaseDrawn, CaseFiled, Entry, Event, Exclusion, Facts, FilerNonce, PROTOCOL, SeatGroup,
-};
-use crate::docket::life::Lineage;
+use crate::docket::entry::{Actor, Entry, Event, PROTOCOL};
+use crate::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, SeatGroup};
+use crate::docket::lineage::Lineage;
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::Parties;
 use crate::lottery::draw::DrawnSeat;
@@ -240,7 +239,7 @@ mod tests {
     use prost::Message;
 
     use super::*;
-    use crate::docket::wire::{decoded, message};
+    use crate::docket::codec::{decoded, message};
     use crate::lottery::odds::{encode_odds, encode_shares};
     use crate::wire::v1;
     use v1::case_filed::Nonce;

@@ -1,16 +1,12 @@
 //! The case index: its rows and how they change.
 
-use super::code::{AssignedBy, Manner};
-use super::day::Day;
-use super::digest::seats_digest;
-use super::life::HeldSeat;
-use super::party::Returning;
-use super::record::Panel;
+use crate::docket::cases::digest::seats_digest;
+use crate::docket::code::{AssignedBy, Manner};
+use crate::docket::day::Day;
+use crate::docket::lineage::HeldSeat;
+use crate::docket::party::{Mark, Parties, fingerprint};
+use crate::docket::record::Panel;
 use crate::lottery::role::SeatRole;
-
-pub use super::changes::Places;
-pub use super::rows::{case_change, checked_change};
-pub use super::table::CaseTable;
 
 /// One filing of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +119,27 @@ impl CaseRow {
                 self.sit(panel);
             }
         }
+    }
+}
+
+/// What a later filing of the same parties asks of a case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Returning {
+    /// Marks of its parties, strictly ascending.
+    pub marks: Vec<Mark>,
+    /// [`fingerprint`] of marks and cause as filed.
+    pub fingerprint: Option<[u8; 32]>,
+    /// How it was closed.
+    pub manner: Option<Manner>,
+    /// Voided as WITHDRAWN: the judge of the draw that was avoided, and the day.
+    pub avoided: Option<(u32, Day)>,
+}
+
+impl Returning {
+    /// Of a filing.
+    pub fn of(parties: &Parties, cause: &str) -> Returning {
+        let marks = parties.marks.clone();
+        Returning { fingerprint: fingerprint(&marks, cause), marks, ..Returning::default() }
     }
 }
 
@@ -306,4 +323,14 @@ pub trait Cases {
     /// Cases that a judge undertakes at their present stage and that are not closed. Asked only
     /// where a policy has a cap.
     fn open_cases(&self, judge: u32) -> u32;
+}
+
+/// The stage a case stands at: the latest that was not voided or declined.
+pub fn present(rows: &[CaseRow]) -> Option<&CaseRow> {
+    rows.iter().rev().find(|row| !matches!(row.end, CaseEnd::Voided { .. }))
+}
+
+/// Who has a case among his open ones: the undertaking judge of its present stage.
+pub fn carrier(rows: &[CaseRow]) -> Option<u32> {
+    present(rows).filter(|row| row.closed.is_none()).and_then(|row| row.end.undertaking())
 }

@@ -4,13 +4,12 @@ use super::filing::{exclusion, exclusion_message, marks, marks_message, seat_rol
 use super::{Read, WireFault, day, hash, word};
 use crate::docket::code::{DesignationGround, ExclusionGround, ReassignmentGround};
 use crate::docket::conflict::ConflictDeclared;
-use crate::docket::entry::Facts;
-use crate::docket::life::{
-    CaseDesignated, DesignationDeclined, DesignationRequested, FlagsChanged, HeldSeat, Lineage,
-    PriorCase, Reassignment,
-};
+use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
+use crate::docket::filing::Facts;
+use crate::docket::lineage::{HeldSeat, Lineage, PriorCase, Reassignment};
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::Parties;
+use crate::docket::record::FlagsChanged;
 use crate::wire::v1;
 
 /// The message of a lineage; none if there is nothing to say.

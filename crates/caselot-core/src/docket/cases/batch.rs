@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use hashbrown::HashTable;
 
-use super::index::{CaseChange, CaseRow};
+use crate::docket::cases::row::{CaseChange, CaseRow};
 
 /// Finds what one batch's list of changes says of a filing.
 #[derive(Debug, Clone, Default)]

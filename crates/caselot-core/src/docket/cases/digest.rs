@@ -4,12 +4,14 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-use super::code::DesignationGround;
-use super::day::Day;
-use super::entry::{Facts, SYSTEM_PERSON};
-use super::life::{DesignationRequested, Lineage};
-use super::panel::PanelSeats;
-use super::record::{CaseRecord, Closing, Panel};
+use crate::docket::code::DesignationGround;
+use crate::docket::day::Day;
+use crate::docket::designation::DesignationRequested;
+use crate::docket::entry::SYSTEM_PERSON;
+use crate::docket::filing::Facts;
+use crate::docket::lineage::Lineage;
+use crate::docket::panel::PanelSeats;
+use crate::docket::record::{CaseRecord, Closing, Panel};
 use crate::lottery::hash::Message;
 
 /// Digest of a record's pool, cause, procedure, weight and day of filing.

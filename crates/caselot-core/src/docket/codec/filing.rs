@@ -3,7 +3,7 @@
 use super::life::{lineage, lineage_message};
 use super::{Read, WireFault, bytes_of, hash, maybe_hash, word};
 use crate::docket::code::ExclusionGround;
-use crate::docket::entry::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, SeatGroup};
+use crate::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, SeatGroup};
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::{Mark, Parties};
 use crate::lottery::draw::DrawnSeat;

@@ -1,86 +1,26 @@
-//! What a docket says now: a fold over its entries.
+//! What each kind of entry does to the state.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::conflict::{Conflict, Conflicts};
-use super::day::Day;
-use super::entry::{CaseFiled, Court, Entry, Event, PoolSpec};
-use super::handover::Handover;
-use super::life::{PendingDesignation, Series};
-use super::policy::{AdoptedPolicy, Policy, SeriesRule};
-use super::pool::Pool;
-use super::record::{CaseRecord, Reduction};
-use super::roster::Roster;
-use super::tray::Trays;
+use crate::docket::day::Day;
+use crate::docket::designation::{DesignationRequested, PendingDesignation};
+use crate::docket::entry::{Entry, Event};
+use crate::docket::filing::{CaseFiled, Facts};
+use crate::docket::fold::conflicts::Conflict;
+use crate::docket::fold::pool::Pool;
+use crate::docket::fold::roster::Roster;
+use crate::docket::fold::series::SeriesTable;
+use crate::docket::fold::state::{GrantedReduction, RestoredAt, State};
+use crate::docket::handover::Handover;
+use crate::docket::policy::AdoptedPolicy;
+use crate::docket::pool::PoolSpec;
+use crate::docket::record::{CaseRecord, Reduction};
 use crate::lottery::role::SeatRole;
-
-/// The fold of a docket's entries; cheap to clone.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct State {
-    /// The court; `None` before entry 0.
-    pub court: Option<Arc<Court>>,
-    /// Entries folded.
-    pub size: u64,
-    /// Time of the last entry.
-    pub time_ms: u64,
-    /// Judges and absences.
-    pub roster: Arc<Roster>,
-    /// Pools by code.
-    pub pools: BTreeMap<String, Arc<Pool>>,
-    /// Envelopes.
-    pub trays: Trays,
-    /// Undrawn filings by entry index.
-    pub open: BTreeMap<u64, Arc<CaseFiled>>,
-    /// Requests to designate that wait, by entry index.
-    pub requests: BTreeMap<u64, Arc<PendingDesignation>>,
-    /// Groups of like or related cases.
-    pub series: Arc<BTreeMap<String, Series>>,
-    /// Judges' declared relations to parties.
-    pub conflicts: Arc<Conflicts>,
-    /// Whether any entry holds marks of parties.
-    pub marked: bool,
-    /// Day of the last filing.
-    pub last_filing_day: Option<Day>,
-    /// Policies in the order of the log.
-    pub policies: Arc<Vec<AdoptedPolicy>>,
-    /// Quota reductions in the order of the log.
-    pub reductions: Arc<Vec<GrantedReduction>>,
-    /// Handovers of the signing key, in the order of the log.
-    pub handovers: Arc<Vec<Handover>>,
-    /// Restored entries, in the order of the log.
-    pub restored: Arc<Vec<RestoredAt>>,
-    /// A recovery whose steps are not all in the log: number of its first new tray.
-    pub recovery: Option<u64>,
-}
-
-/// A Restored entry as it stands in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RestoredAt {
-    /// Its index.
-    pub entry: u64,
-    /// Size that was lost.
-    pub lost_size: u64,
-    /// Root that was lost.
-    pub lost_root: [u8; 32],
-}
-
-/// A quota reduction as it stands in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GrantedReduction {
-    /// Entry index of the grant.
-    pub entry: u64,
-    /// Day of the entry.
-    pub entered_on: Day,
-    /// What was granted.
-    pub reduction: Reduction,
-    /// Entry index of its revocation.
-    pub revoked: Option<u64>,
-}
 
 impl State {
     /// Takes one entry over. It is the caller's to have checked it with
-    /// [`super::rules`]; what makes no sense here changes nothing.
+    /// [`crate::docket::rules`]; what makes no sense here changes nothing.
     pub fn apply(&mut self, entry: &Entry) {
         self.size = entry.index.saturating_add(1);
         self.time_ms = entry.time_ms;
@@ -97,7 +37,7 @@ impl State {
             Event::CaseFiled(filed) => {
                 self.trays.take();
                 self.last_filing_day = Some(self.day(entry.time_ms));
-                self.begin_series(entry.index, &filed.facts);
+                SeriesTable::file(&mut self.series, entry.index, &filed.facts);
                 self.open_filing(entry.index, filed, self.day(entry.time_ms));
             }
             Event::CaseDrawn(drawn) => {
@@ -107,14 +47,15 @@ impl State {
                     for seat in &drawn.seats {
                         self.settle(&filed, seat.role, seat.judge, today);
                         if seat.role == SeatRole::Undertaking {
-                            self.lead_series(drawn.filing, &filed.facts, seat.judge);
+                            let facts = &filed.facts;
+                            SeriesTable::assign(&mut self.series, drawn.filing, facts, seat.judge);
                         }
                     }
                 }
             }
             Event::FilingVoided(void) => {
                 if let Some(filed) = self.end_filing(void.filing) {
-                    self.end_series(void.filing, &filed.facts);
+                    SeriesTable::withdraw(&mut self.series, void.filing, &filed.facts);
                 }
             }
             Event::DesignationRequested(_)
@@ -156,31 +97,6 @@ impl State {
         if self.recovery.is_some_and(recovered) {
             self.recovery = None;
         }
-    }
-
-    /// The court's day at a moment.
-    pub fn day(&self, time_ms: u64) -> Day {
-        Day::at(time_ms, self.court.as_ref().map_or(0, |court| court.utc_offset_minutes))
-    }
-
-    /// The public key that signs the log as it is now; none before the court.
-    pub fn key(&self) -> Option<[u8; 32]> {
-        self.key_at(self.size)
-    }
-
-    /// The public key that signs, or signed, the first `size` entries.
-    pub fn key_at(&self, size: u64) -> Option<[u8; 32]> {
-        let next = self.handovers.iter().find(|handover| size <= handover.entry);
-        if let Some(handover) = next {
-            return Some(handover.old_key);
-        }
-        let last = self.handovers.last().map(|handover| handover.rotated.public_key);
-        last.or_else(|| self.court.as_ref().map(|court| court.public_key))
-    }
-
-    /// Undrawn filings of a pool.
-    pub fn open_in(&self, pool: &str) -> usize {
-        self.pools.get(pool).map_or(0, |pool| pool.open())
     }
 
     fn open_filing(&mut self, index: u64, filed: &Arc<CaseFiled>, today: Day) {
@@ -249,33 +165,58 @@ impl State {
         Arc::make_mut(pool).settle_import(&shares, record.weight, record.undertaking, day);
     }
 
-    /// The policy in force on a day.
-    pub fn policy_on(&self, today: Day) -> Option<&Policy> {
-        let valid = self.policies.iter().filter(|adopted| adopted.policy.valid_from <= today);
-        let last = valid.max_by_key(|adopted| (adopted.policy.valid_from, adopted.entry));
-        last.map(|adopted| &adopted.policy)
-    }
-
-    /// What a series of the policy in force on a day weighs.
-    pub fn series_rule(&self, today: Day) -> SeriesRule {
-        self.policy_on(today).map_or_else(SeriesRule::default, |policy| policy.series)
-    }
-
-    /// Whether any policy, in force or not, holds judges' open cases under a cap.
-    pub fn caps_open_cases(&self) -> bool {
-        self.policies.iter().any(|adopted| adopted.policy.eligibility.open_case_cap.is_some())
-    }
-
-    /// Days within which a case that is filed again goes back to its first judge, by the policy in
-    /// force on a day.
-    pub fn refiling_days(&self, today: Day) -> Option<u32> {
-        self.policy_on(today).and_then(|policy| policy.refiling)
-    }
-
     fn settle(&mut self, filed: &CaseFiled, role: SeatRole, winner: u32, today: Day) {
         let Some(group) = filed.groups.iter().find(|group| group.role == role) else { return };
         if let Some(pool) = self.pools.get_mut(&group.pool) {
             Arc::make_mut(pool).settle(group, filed.facts.weight, winner, today);
+        }
+    }
+
+    /// A request to designate, its approval or its refusal.
+    fn designate(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::DesignationRequested(request) => {
+                SeriesTable::file(&mut self.series, entry.index, &request.facts);
+                let requester = entry.actor.person.clone();
+                let pending = PendingDesignation { requester, request: (**request).clone() };
+                self.requests.insert(entry.index, Arc::new(pending));
+            }
+            Event::CaseDesignated(designated) => {
+                let Some(pending) = self.requests.remove(&designated.filing) else { return };
+                let today = self.day(entry.time_ms);
+                let DesignationRequested { facts, judge, .. } = &pending.request;
+                self.give_back(facts, today);
+                self.settle_designated(&pending.request, today);
+                SeriesTable::assign(&mut self.series, designated.filing, facts, *judge);
+            }
+            Event::DesignationDeclined(declined) => {
+                if let Some(pending) = self.requests.remove(&declined.filing) {
+                    let facts = &pending.request.facts;
+                    SeriesTable::withdraw(&mut self.series, declined.filing, facts);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn settle_designated(&mut self, request: &DesignationRequested, today: Day) {
+        let DesignationRequested { facts, judge, .. } = request;
+        let Some(pool) = self.pools.get_mut(&facts.pool) else { return };
+        let shares = pool.on_duty(&self.roster, today);
+        let weight = pool.seat_weight(SeatRole::Undertaking, facts.weight, today);
+        let excluded = &facts.exclusions;
+        let eligible = |judge| excluded.binary_search_by_key(&judge, |e| e.judge).is_err();
+        Arc::make_mut(pool).settle_designated(&shares, weight, eligible, (*judge, today));
+    }
+
+    /// The seats of the stage that is left no longer count for the judges who held them.
+    fn give_back(&mut self, facts: &Facts, today: Day) {
+        let Some(reassigns) = &facts.lineage.reassigns else { return };
+        for seat in &reassigns.seats {
+            let Some(pool) = self.pools.get_mut(&seat.pool) else { continue };
+            let shares = pool.on_duty(&self.roster, today);
+            let weight = pool.seat_weight(seat.role, facts.weight, today);
+            Arc::make_mut(pool).give_back(&shares, weight, seat.judge, today);
         }
     }
 }

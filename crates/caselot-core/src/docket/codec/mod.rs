@@ -14,11 +14,11 @@ use prost::Message;
 
 use crate::docket::code::{AbsenceKind, RetirementGround, Role, Standing, VoidGround};
 use crate::docket::day::{Day, LAST_DAY};
-use crate::docket::entry::{
-    Absence, Actor, Court, Entry, Event, FilingVoided, Judge, PROTOCOL, PoolSpec, Restored, Tenure,
-};
+use crate::docket::entry::{Actor, Court, Entry, Event, PROTOCOL, Restored};
+use crate::docket::filing::FilingVoided;
 use crate::docket::handover::{KeyRotated, SIGNATURE_BYTES};
-use crate::docket::pool::{DEFAULT_SEAT_PERCENT, PoolMember, PoolSettings};
+use crate::docket::people::{Absence, Judge, Tenure};
+use crate::docket::pool::{DEFAULT_SEAT_PERCENT, PoolMember, PoolSettings, PoolSpec};
 use crate::docket::record::{CaseClosed, CaseImported};
 use crate::docket::tray::{COMMITMENT_BYTES, MAX_ENVELOPES};
 use crate::wire::v1;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::code::Role;
-use super::day::Day;
-use super::entry::{Absence, Judge, PoolSpec, Tenure};
+use crate::docket::code::Role;
+use crate::docket::day::Day;
+use crate::docket::people::{Absence, Judge, Tenure};
+use crate::docket::pool::PoolSpec;
 
 /// Judges and absences of a court.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,20 +13,6 @@ pub struct Roster {
     judges: BTreeMap<u32, Judge>,
     /// Absences in force, by judge and entry index.
     absences: BTreeMap<u32, BTreeMap<u64, Absence>>,
-}
-
-impl Tenure {
-    /// Whether the row covers a day.
-    pub fn covers(&self, day: Day) -> bool {
-        self.from <= day && self.to.is_none_or(|to| day <= to)
-    }
-}
-
-impl Absence {
-    /// Whether the absence covers a day.
-    pub fn covers(&self, day: Day) -> bool {
-        self.from <= day && self.to.is_none_or(|to| day <= to)
-    }
 }
 
 impl Roster {

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::code::Manner;
-use super::day::Day;
-use super::index::{CaseChange, CaseEnd, CaseRow};
-use super::life::HeldSeat;
-use super::party::Returning;
+use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning};
+use crate::docket::code::Manner;
+use crate::docket::day::Day;
+use crate::docket::lineage::HeldSeat;
 use crate::lottery::role::SeatRole;
 
 /// One filing as it is kept.

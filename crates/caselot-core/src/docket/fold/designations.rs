@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::code::DesignationGround;
-use super::day::Day;
-use super::entry::{Entry, Event};
+use crate::docket::code::DesignationGround;
+use crate::docket::day::Day;
+use crate::docket::entry::{Entry, Event};
 
 /// What became of a request to designate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use super::{Read, WireFault, day, word};
 use crate::docket::code::{
     FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
 };
-use crate::docket::eligibility::Eligibility;
-use crate::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SeriesRule, SignalRule};
+use crate::docket::policy::{
+    Eligibility, Policy, QuotaPolicy, Ratio, RoleQuota, SeriesRule, SignalRule,
+};
 use crate::docket::routing::{Route, WeightRule};
 use crate::wire::v1;
 

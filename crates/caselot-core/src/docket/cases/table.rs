@@ -7,11 +7,11 @@ use std::sync::OnceLock;
 
 use hashbrown::HashTable;
 
-use super::index::{CaseChange, CaseEnd, CaseRow, Cases};
-use super::kept::{Codes, Kept};
-use super::open_cases::OpenCases;
-use super::rules::carrier;
-use super::shelf::Shelf;
+use crate::docket::cases::chunked::Shelf;
+use crate::docket::cases::compact::{Codes, Kept};
+use crate::docket::cases::open_cases::OpenCases;
+use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases};
+use crate::docket::rules::carrier;
 
 /// Rows at the end that are searched first: what is drawn now was mostly filed a short while ago.
 const LATE_ROWS: usize = 256;

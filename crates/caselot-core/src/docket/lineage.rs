@@ -1,8 +1,7 @@
-//! The life of a case beyond one draw: what ties a filing to others, designations, flags.
+//! What ties a filing to earlier ones: reassignments, remands, series.
 
-use super::code::{DesignationGround, ReassignmentGround};
-use super::day::Day;
-use super::entry::Facts;
+use crate::docket::code::ReassignmentGround;
+use crate::docket::day::Day;
 use crate::lottery::role::SeatRole;
 
 /// Flag of a case sent back by a superior court (发回重审).
@@ -103,70 +102,4 @@ pub struct PriorCase {
     pub sat: Vec<u32>,
     /// The original appeal panel may sit: the case comes back on appeal after a remand.
     pub panel_returns: bool,
-}
-
-/// The request for an assignment without a draw. It is the filing of its stage.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DesignationRequested {
-    /// What is filed.
-    pub facts: Facts,
-    /// For whom.
-    pub judge: u32,
-    /// Why.
-    pub ground: DesignationGround,
-    /// Explanation; required for OTHER.
-    pub text: String,
-}
-
-/// A request that waits for its second person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PendingDesignation {
-    /// Who asked.
-    pub requester: String,
-    /// What for.
-    pub request: DesignationRequested,
-}
-
-/// An approved request; the actor of the entry is the approver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CaseDesignated {
-    /// Entry index of the request.
-    pub filing: u64,
-    /// The judge who was asked for.
-    pub judge: u32,
-}
-
-/// A request that came to nothing; it has spent its stage.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DesignationDeclined {
-    /// Entry index of the request.
-    pub filing: u64,
-    /// Why.
-    pub text: String,
-}
-
-/// Other flags for a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FlagsChanged {
-    /// Entry index of the case's present stage.
-    pub filing: u64,
-    /// What held before, strictly ascending.
-    pub before: Vec<String>,
-    /// What holds now, strictly ascending.
-    pub after: Vec<String>,
-    /// Why.
-    pub text: String,
-}
-
-/// A group of like or related cases: one judge for all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Series {
-    /// Entry index of the present stage of its first case.
-    pub first: u64,
-    /// Who has the first case; `None` while it has no judge.
-    pub judge: Option<u32>,
-    /// Weight of the first case.
-    pub weight: u32,
-    /// Weight of all its cases.
-    pub total: u32,
 }

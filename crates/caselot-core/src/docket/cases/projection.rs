@@ -1,14 +1,16 @@
 //! What an entry changes in the case index: the one definition for the sequencer, a rebuild, the
 //! check at the start and the verifier.
 
-use super::day::Day;
-use super::digest::{base_digest, digest_of_base, facts_digest, request_digest, seats_digest};
-use super::entry::{CaseFiled, Entry, Event, Facts, SeatGroup};
-use super::index::{CaseChange, CaseEnd, CaseRow};
-use super::life::{DesignationRequested, HeldSeat};
-use super::panel::drawn_panel;
-use super::party::Returning;
-use super::record::{CaseCorrected, CaseImported, CaseRecord, Panel};
+use crate::docket::cases::digest::{
+    base_digest, digest_of_base, facts_digest, request_digest, seats_digest,
+};
+use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning};
+use crate::docket::day::Day;
+use crate::docket::designation::DesignationRequested;
+use crate::docket::entry::{Entry, Event};
+use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, SeatGroup};
+use crate::docket::lineage::HeldSeat;
+use crate::docket::record::{CaseCorrected, CaseImported, CaseRecord, Panel};
 use crate::lottery::role::SeatRole;
 
 /// The change an entry makes in the case index; `day` is the court's day of the entry.
@@ -161,4 +163,15 @@ fn corrected_change(corrected: &CaseCorrected) -> CaseChange {
         closed: after.closing.map(|closing| closing.on),
         manner: after.closing.and_then(|closing| closing.manner),
     }
+}
+
+/// The panel a draw seats, as the record of the case holds it. Assessors are not judges and count
+/// for no quota; the closing names them.
+pub fn drawn_panel(drawn: &CaseDrawn) -> Panel {
+    let of = |role| drawn.seats.iter().filter(move |seat| seat.role == role).map(|seat| seat.judge);
+    let presiding = drawn.presiding.or_else(|| of(SeatRole::Presiding).next());
+    let mut members: Vec<u32> =
+        of(SeatRole::Member).filter(|judge| Some(*judge) != presiding).collect();
+    members.sort_unstable();
+    Panel { presiding, members, assessors: Vec::new() }
 }

@@ -1,8 +1,9 @@
 //! Filings and draws, which nearly every entry is, written without the message between: the bytes
 //! are those of the message's encoding.
 
-use crate::docket::entry::{CaseDrawn, CaseFiled, Entry, Event, FilerNonce, PROTOCOL};
-use crate::docket::life::Lineage;
+use crate::docket::entry::{Entry, Event, PROTOCOL};
+use crate::docket::filing::{CaseDrawn, CaseFiled, FilerNonce};
+use crate::docket::lineage::Lineage;
 use crate::lottery::odds::{encode_odds, encode_shares};
 
 /// Wire types of protobuf.
@@ -155,10 +156,11 @@ mod tests {
 
     use super::*;
     use crate::docket::code::{ExclusionGround, Standing};
-    use crate::docket::entry::{Actor, Exclusion, Facts, SeatGroup};
+    use crate::docket::codec::{decode, message};
+    use crate::docket::entry::Actor;
+    use crate::docket::filing::{Exclusion, Facts, SeatGroup};
     use crate::docket::panel::PanelSeats;
     use crate::docket::party::Parties;
-    use crate::docket::wire::{decode, message};
     use crate::lottery::draw::DrawnSeat;
     use crate::lottery::role::SeatRole;
 

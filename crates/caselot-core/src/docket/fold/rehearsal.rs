@@ -4,16 +4,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::case_number::CaseNumber;
-use super::code::DesignationGround;
-use super::day::Day;
-use super::entry::{CaseFiled, Entry, Event, Facts};
-use super::life::DesignationRequested;
-use super::policy::Policy;
-use super::pool::Pool;
-use super::record::CaseRecord;
-use super::routing::CaseKind;
-use super::state::State;
+use crate::docket::case_number::CaseNumber;
+use crate::docket::code::DesignationGround;
+use crate::docket::day::Day;
+use crate::docket::designation::DesignationRequested;
+use crate::docket::entry::{Entry, Event};
+use crate::docket::filing::{CaseFiled, Facts};
+use crate::docket::fold::pool::Pool;
+use crate::docket::fold::state::State;
+use crate::docket::policy::Policy;
+use crate::docket::record::CaseRecord;
+use crate::docket::routing::CaseKind;
 use crate::lottery::urn;
 
 /// A judge's chance in one draw: mass over the sum of all masses. Mass 0 = not on duty.

@@ -1,0 +1,10 @@
+//! The case index: one row for each case and stage, derived from the entries alone.
+
+pub mod batch;
+mod chunked;
+mod compact;
+pub mod digest;
+pub mod open_cases;
+pub mod projection;
+pub mod row;
+pub mod table;

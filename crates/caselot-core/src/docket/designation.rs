@@ -1,0 +1,45 @@
+//! Designations (指定分案): assignments without a draw, asked for by one person and approved by
+//! another.
+
+use crate::docket::code::DesignationGround;
+use crate::docket::filing::Facts;
+
+/// The request for an assignment without a draw. It is the filing of its stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesignationRequested {
+    /// What is filed.
+    pub facts: Facts,
+    /// For whom.
+    pub judge: u32,
+    /// Why.
+    pub ground: DesignationGround,
+    /// Explanation; required for OTHER.
+    pub text: String,
+}
+
+/// A request that waits for its second person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingDesignation {
+    /// Who asked.
+    pub requester: String,
+    /// What for.
+    pub request: DesignationRequested,
+}
+
+/// An approved request; the actor of the entry is the approver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaseDesignated {
+    /// Entry index of the request.
+    pub filing: u64,
+    /// The judge who was asked for.
+    pub judge: u32,
+}
+
+/// A request that came to nothing; it has spent its stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesignationDeclined {
+    /// Entry index of the request.
+    pub filing: u64,
+    /// Why.
+    pub text: String,
+}

@@ -1,0 +1,155 @@
+//! A filing, its draw, and its end without a draw.
+
+use crate::docket::code::{ExclusionGround, VoidGround};
+use crate::docket::lineage::Lineage;
+use crate::docket::panel::PanelSeats;
+use crate::docket::party::Parties;
+use crate::lottery::draw::DrawnSeat;
+use crate::lottery::role::SeatRole;
+
+/// A judge left out of one filing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exclusion {
+    /// Judge.
+    pub judge: u32,
+    /// Why.
+    pub ground: ExclusionGround,
+    /// Who named it.
+    pub person: String,
+    /// Explanation; required for OTHER.
+    pub text: String,
+}
+
+/// Seats of one role with the frozen candidates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatGroup {
+    /// Pool they are drawn from.
+    pub pool: String,
+    /// Role of the seats.
+    pub role: SeatRole,
+    /// How many.
+    pub seats: u32,
+    /// (judge, mass), strictly ascending by judge.
+    pub odds: Vec<(u32, u64)>,
+    /// Members on duty: (judge, share), strictly ascending by judge.
+    pub shares: Vec<(u32, u8)>,
+}
+
+/// What is filed: all but the envelope, the candidates and the nonce.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Canonical case number.
+    pub case_number: String,
+    /// 0 at first.
+    pub stage: u32,
+    /// Pool code.
+    pub pool: String,
+    /// Cause of action (案由).
+    pub cause: String,
+    /// Procedure (适用程序).
+    pub procedure: String,
+    /// Strictly ascending.
+    pub flags: Vec<String>,
+    /// 100 = a standard case; 1 to 1,000.
+    pub weight: u32,
+    /// Strictly ascending by judge.
+    pub exclusions: Vec<Exclusion>,
+    /// Salted commitment to parties, claim and date.
+    pub facts_commitment: [u8; 32],
+    /// For LEGACY numbers, unknown types, a reassignment that is drawn, few candidates and many
+    /// exclusions; empty = none.
+    pub approver: String,
+    /// Why pool, seats or weight are not those of the policy; empty if they are.
+    pub departure: String,
+    /// What ties it to earlier filings.
+    pub lineage: Lineage,
+    /// Seats beside the undertaking judge's.
+    pub panel: PanelSeats,
+    /// What it says of its parties.
+    pub parties: Parties,
+}
+
+/// The filer's share in the seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilerNonce {
+    /// COMMITTED: the commitment; the nonce comes with the draw.
+    Committed([u8; 32]),
+    /// SINGLE_CALL: the nonce itself; the draw is the next entry.
+    Single([u8; 32]),
+}
+
+/// A filing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFiled {
+    /// What is filed.
+    pub facts: Facts,
+    /// Tray of its envelope.
+    pub tray: u64,
+    /// Number of its envelope in the tray.
+    pub envelope: u32,
+    /// The envelope's commitment.
+    pub commitment: [u8; 32],
+    /// Seats with frozen candidates, ascending by role.
+    pub groups: Vec<SeatGroup>,
+    /// The filer's share in the seed.
+    pub nonce: FilerNonce,
+}
+
+/// A draw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseDrawn {
+    /// Entry index of the filing.
+    pub filing: u64,
+    /// Opening of the envelope.
+    pub envelope_secret: [u8; 32],
+    /// Revealed nonce; `None` after a single call.
+    pub nonce: Option<[u8; 32]>,
+    /// SHA-256 of the seed.
+    pub seed_hash: [u8; 32],
+    /// Who was drawn, in order.
+    pub seats: Vec<DrawnSeat>,
+    /// Effective number of candidates of the undertaking group.
+    pub n_eff: u64,
+    /// Who presides over a panel; `None` for a sole judge.
+    pub presiding: Option<u32>,
+}
+
+/// The end of a filing without a draw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilingVoided {
+    /// Entry index of the filing.
+    pub filing: u64,
+    /// Opening of the envelope; `None` only with SECRET_LOST.
+    pub envelope_secret: Option<[u8; 32]>,
+    /// Revealed nonce; `None` if lost, or after a single call.
+    pub nonce: Option<[u8; 32]>,
+    /// Why.
+    pub ground: VoidGround,
+    /// Explanation; required for OTHER.
+    pub text: String,
+    /// The second person.
+    pub approver: String,
+    /// WITHDRAWN with party marks: judge of the draw that was avoided.
+    pub avoided: Option<u32>,
+}
+
+impl PanelSeats {
+    /// The seats of frozen groups.
+    pub fn of(groups: &[SeatGroup]) -> PanelSeats {
+        let mut panel = PanelSeats::default();
+        for group in groups {
+            match group.role {
+                SeatRole::Member => {
+                    panel.members = group.seats;
+                    panel.member_pool.clone_from(&group.pool);
+                }
+                SeatRole::Assessor => {
+                    panel.assessors = group.seats;
+                    panel.assessor_pool.clone_from(&group.pool);
+                }
+                _ => {}
+            }
+        }
+        panel
+    }
+}

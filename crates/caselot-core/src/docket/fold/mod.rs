@@ -1,0 +1,12 @@
+//! What the entries of a log make: the state of a docket, and what is derived from it.
+
+pub mod apply;
+pub mod conflicts;
+pub mod cursor;
+pub mod designations;
+pub mod pool;
+pub mod rehearsal;
+pub mod roster;
+pub mod series;
+pub mod state;
+pub mod trays;

@@ -1,0 +1,63 @@
+//! Judges with their dated roles, and their absences.
+
+use crate::docket::code::{AbsenceKind, Role};
+use crate::docket::day::Day;
+
+/// A judge with dated roles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judge {
+    /// Number.
+    pub judge: u32,
+    /// Name.
+    pub name: String,
+    /// Rows, ascending, never sharing a day.
+    pub tenures: Vec<Tenure>,
+}
+
+/// One period in one role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenure {
+    /// Role.
+    pub role: Role,
+    /// In the quota of judges who may carry cases (员额).
+    pub in_quota: bool,
+    /// Division; may be empty.
+    pub division: String,
+    /// First day.
+    pub from: Day,
+    /// Last day, included; `None` = open.
+    pub to: Option<Day>,
+}
+
+/// A time away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absence {
+    /// Judge.
+    pub judge: u32,
+    /// First day.
+    pub from: Day,
+    /// Last day, included; `None` = open.
+    pub to: Option<Day>,
+    /// Kind.
+    pub kind: AbsenceKind,
+    /// Explanation; required for OTHER.
+    pub text: String,
+    /// Entry index of the absence that this one replaces.
+    pub replaces: Option<u64>,
+    /// The replaced absence is only taken back.
+    pub cancelled: bool,
+}
+
+impl Tenure {
+    /// Whether the row covers a day.
+    pub fn covers(&self, day: Day) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+impl Absence {
+    /// Whether the absence covers a day.
+    pub fn covers(&self, day: Day) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+}
