@@ -16,7 +16,7 @@ use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce, FilingVoide
 use crate::docket::fold::roster::Roster;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::panel::presiding;
+use crate::docket::rules::presiding;
 use crate::docket::rules::{self, Way};
 use crate::lottery::draw::n_eff;
 use crate::lottery::envelope::commitment;

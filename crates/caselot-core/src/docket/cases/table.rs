@@ -10,8 +10,7 @@ use hashbrown::HashTable;
 use crate::docket::cases::chunked::Shelf;
 use crate::docket::cases::compact::{Codes, Kept};
 use crate::docket::cases::open_cases::OpenCases;
-use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases};
-use crate::docket::rules::carrier;
+use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases, carrier};
 
 /// Rows at the end that are searched first: what is drawn now was mostly filed a short while ago.
 const LATE_ROWS: usize = 256;

@@ -1,14 +1,17 @@
 //! Rules of the seats that are drawn and of those who may win them.
 
-use super::{MAX_OPEN_IN_POOL, Ruling, ensure};
 use crate::docket::day::Day;
 use crate::docket::filing::{Facts, SeatGroup};
 use crate::docket::fold::pool::Pool;
 use crate::docket::fold::state::State;
 use crate::docket::panel::{PANEL_SIZES, PanelSeats};
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::ruling::{Ruling, ensure};
 use crate::lottery::role::SeatRole;
 use crate::lottery::urn;
+
+/// Most undrawn filings of a pool: with more, balances would go stale.
+pub const MAX_OPEN_IN_POOL: usize = 32;
 
 /// One judge alone, or a panel of 3, 5 or 7; assessors from a pool of theirs.
 pub fn seats(panel: &PanelSeats) -> Ruling {

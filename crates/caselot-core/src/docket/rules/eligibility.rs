@@ -1,15 +1,15 @@
 //! Rules of who is left out for having too much work, and of how few candidates are too few for
 //! one person alone.
 
-use super::{Ruling, ensure, system_exclusions};
 use crate::docket::cases::row::Cases;
-use crate::docket::code::ExclusionGround;
 use crate::docket::day::Day;
 use crate::docket::entry::SYSTEM_PERSON;
-use crate::docket::filing::{Exclusion, Facts, SeatGroup};
+use crate::docket::filing::{Facts, SeatGroup};
 use crate::docket::fold::state::State;
 use crate::docket::policy::{Eligibility, Policy};
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::exclusion::system_exclusions;
+use crate::docket::rules::ruling::{Ruling, ensure};
 use crate::lottery::draw::n_eff;
 use crate::lottery::role::SeatRole;
 
@@ -48,16 +48,6 @@ pub fn over_cap(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> 
 /// Whether a judge has as many open cases as the policy of a day lets anybody have.
 pub fn at_cap(state: &State, cases: &dyn Cases, judge: u32, today: Day) -> bool {
     in_force(state, today).open_case_cap.is_some_and(|cap| cases.open_cases(judge) >= cap)
-}
-
-/// The exclusion of a judge over the cap.
-pub fn capped(judge: u32) -> Exclusion {
-    Exclusion {
-        judge,
-        ground: ExclusionGround::WorkloadCap,
-        person: SYSTEM_PERSON.to_owned(),
-        text: String::new(),
-    }
 }
 
 /// Few candidates, or many of those on duty excluded by persons, need an approver.

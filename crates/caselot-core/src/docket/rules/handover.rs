@@ -1,9 +1,9 @@
 //! Rules of a handover of the signing key.
 
-use super::{Ruling, ensure, second_person, text};
 use crate::docket::fold::state::State;
 use crate::docket::handover::{Handover, KeyRotated, Statement, is_usable};
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
 
 /// A key is handed over by two persons, to a key that the docket never had.
 pub fn key_rotation(state: &State, rotated: &KeyRotated, requester: &str) -> Ruling {

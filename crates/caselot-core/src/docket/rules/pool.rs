@@ -1,11 +1,15 @@
 //! Rules of pools: members, settings, and from when a change counts.
 
-use super::{Ruling, TOLERANCE_RANGE, ensure, is_forward, second_person, text};
 use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::fold::state::State;
 use crate::docket::pool::{PoolMember, PoolSpec};
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::people::is_forward;
+use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
 use crate::docket::text::is_code;
+
+/// Bounds of both tolerances, in millionths of a standard case.
+pub const TOLERANCE_RANGE: std::ops::RangeInclusive<u64> = 500_000..=30_000_000;
 
 /// A pool: code, days and shares of its members, settings, and the second person and later day of
 /// a change. Members are in quota (or assessors) and in post on the first day of their duty.

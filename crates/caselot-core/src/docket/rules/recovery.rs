@@ -1,10 +1,10 @@
 //! Rules of a log that goes on after its database was put back from a backup.
 
-use super::{Ruling, ensure, second_person, text};
 use crate::docket::code::RetirementGround;
 use crate::docket::entry::{Event, Restored};
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
 
 /// A restored log is said to be one by two persons.
 pub fn restored(restored: &Restored, requester: &str) -> Ruling {
@@ -30,9 +30,9 @@ pub fn not_recovering(state: &State, event: &Event) -> Ruling {
 /// A tray's retirement: its text, and RESTORED only in a recovery.
 pub fn retirement(state: &State, reason: RetirementGround, explanation: &str) -> Ruling {
     text(explanation, "text")?;
-    ground(state, reason == RetirementGround::Restored)
+    ground_of_recovery(state, reason == RetirementGround::Restored)
 }
 
-pub(super) fn ground(state: &State, restored: bool) -> Ruling {
+pub(super) fn ground_of_recovery(state: &State, restored: bool) -> Ruling {
     ensure(!restored || state.recovery.is_some(), || Refusal::NotRecovering {})
 }

@@ -1,15 +1,15 @@
 //! Rules of a case that is filed again: it goes back to its first judge without a draw.
 
-use super::eligibility::capped;
-use super::life::may_sit;
-use super::{Ruling, draw_filing, ensure, open_nonce, text};
 use crate::docket::cases::row::{CaseRow, Cases, present};
-use crate::docket::code::{Manner, VoidGround};
+use crate::docket::code::Manner;
 use crate::docket::day::Day;
-use crate::docket::filing::{CaseFiled, Facts};
+use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::party::{Mark, fingerprint, sorted};
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::designation::may_sit;
+use crate::docket::rules::exclusion::capped;
+use crate::docket::rules::ruling::{Ruling, ensure};
 
 /// The earlier case that a filing goes back to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +18,6 @@ pub struct Earlier {
     pub case_number: String,
     /// Who had it, or would have been drawn.
     pub judge: u32,
-}
-
-/// What a filing says of its parties, in form.
-pub(super) fn parties(facts: &Facts) -> Ruling {
-    super::conflict::marks(&facts.parties.marks)?;
-    text(&facts.parties.redraw, "redraw")
 }
 
 /// The marks of a filing: its own and, so that none gets lost on the way, those of the stage that
@@ -85,29 +79,4 @@ pub fn refiling(
     ensure(earlier.is_some(), || Refusal::NotRefiled {})?;
     ensure(!facts.approver.is_empty(), || Refusal::RedrawUnapproved {})?;
     Ok(None)
-}
-
-/// The judge whom a voided filing would have been drawn for, as the void states it: of a filing
-/// with party marks that was withdrawn.
-pub fn avoided(
-    origin: &str,
-    filed: &CaseFiled,
-    ground: VoidGround,
-    secret: Option<&[u8; 32]>,
-    nonce: Option<[u8; 32]>,
-) -> Option<u32> {
-    let stated = ground == VoidGround::Withdrawn && !filed.facts.parties.marks.is_empty();
-    if stated { avoided_judge(origin, filed, secret, nonce) } else { None }
-}
-
-/// The judge a voided filing would have drawn; none if a secret was lost.
-pub fn avoided_judge(
-    origin: &str,
-    filed: &CaseFiled,
-    secret: Option<&[u8; 32]>,
-    nonce: Option<[u8; 32]>,
-) -> Option<u32> {
-    let nonce = open_nonce(origin, filed, nonce).ok()?;
-    let draw = draw_filing(origin, filed, secret?, &nonce).ok()?;
-    draw.seats.first().map(|seat| seat.judge)
 }

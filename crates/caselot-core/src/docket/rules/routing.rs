@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{MAX_FLAGS, MAX_WEIGHT, Ruling, ensure, present, seats, text};
 use crate::docket::case_number::CaseNumber;
-use crate::docket::cases::row::CaseRow;
+use crate::docket::cases::row::{CaseRow, present};
 use crate::docket::code::DesignationGround;
 use crate::docket::day::Day;
 use crate::docket::designation::DesignationRequested;
@@ -14,6 +13,9 @@ use crate::docket::panel::PanelSeats;
 use crate::docket::policy::Policy;
 use crate::docket::refusal::Refusal;
 use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule};
+use crate::docket::rules::candidates::seats;
+use crate::docket::rules::filing::{MAX_FLAGS, MAX_WEIGHT};
+use crate::docket::rules::ruling::{Ruling, ensure, text};
 use crate::docket::text::{is_code, is_name};
 use crate::lottery::role::SeatRole;
 

@@ -1,0 +1,21 @@
+//! Rules of the court itself: entry 0.
+
+use crate::docket::case_number::is_court_code;
+use crate::docket::entry::Court;
+use crate::docket::refusal::Refusal;
+use crate::docket::rules::ruling::{Ruling, ensure, name};
+use crate::docket::text::is_code;
+
+/// Entry 0: code, origin `<operator's name>/<code>`, name, offset.
+pub fn court(court: &Court) -> Ruling {
+    ensure(is_court_code(&court.code), || Refusal::CourtCodeMalformed {
+        code: court.code.clone(),
+    })?;
+    let operator = court.origin.strip_suffix(&court.code).and_then(|o| o.strip_suffix('/'));
+    ensure(operator.is_some_and(|o| !o.is_empty()) && is_code(&court.origin), || {
+        Refusal::OriginMalformed { origin: court.origin.clone() }
+    })?;
+    name(&court.name, "name")?;
+    let minutes = court.utc_offset_minutes;
+    ensure((-720..=840).contains(&minutes), || Refusal::OffsetOutOfRange { minutes })
+}

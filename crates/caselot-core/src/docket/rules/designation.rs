@@ -1,0 +1,64 @@
+//! Rules of designations: assignments without a draw.
+
+use crate::docket::code::{DesignationGround, Standing};
+use crate::docket::day::Day;
+use crate::docket::designation::{DesignationDeclined, DesignationRequested, PendingDesignation};
+use crate::docket::entry::{Actor, SYSTEM_PERSON};
+use crate::docket::filing::Facts;
+use crate::docket::fold::state::State;
+use crate::docket::refusal::Refusal;
+use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
+use crate::docket::rules::series::{begins_series, follows_series};
+
+/// A request to designate, apart from the facts of the case.
+pub fn designation(state: &State, request: &DesignationRequested, today: Day) -> Ruling {
+    let DesignationRequested { facts, judge, ground, text: explanation } = request;
+    let pool = || facts.pool.clone();
+    let spec = state.pools.get(&facts.pool).map(|pool| pool.spec_on(today));
+    let spec = spec.ok_or_else(|| Refusal::PoolUnknown { pool: pool() })?;
+    ensure(!spec.settings.assessors, || Refusal::PoolOfOthers { pool: pool() })?;
+    ensure(facts.panel.seats() == 1, || Refusal::PanelDesignated {})?;
+    text(explanation, "text")?;
+    let explained = *ground != DesignationGround::Other || !explanation.is_empty();
+    ensure(explained, || Refusal::TextNeeded { at: "designation" })?;
+    ensure(facts.parties.redraw.is_empty(), || Refusal::NotRefiled {})?;
+    may_sit(state, facts, *judge, today)?;
+    match ground {
+        DesignationGround::BatchOrRelated => follows_series(state, facts, *judge, today),
+        _ => begins_series(state, facts),
+    }
+}
+
+/// A designated judge is recorded, at work, not excluded and without a declared conflict, also
+/// if it was declared after the request.
+pub(super) fn may_sit(state: &State, facts: &Facts, judge: u32, today: Day) -> Ruling {
+    ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
+    ensure(state.roster.on_duty(judge, false, today), || Refusal::JudgeNotOnDuty { judge })?;
+    let excluded = facts.exclusions.iter().find(|exclusion| exclusion.judge == judge);
+    let excluded = excluded.map(|exclusion| exclusion.ground);
+    let excluded = excluded.or_else(|| state.conflicts.of(&facts.parties.marks).remove(&judge));
+    excluded.map_or(Ok(()), |ground| Err(Refusal::JudgeExcluded { judge, ground: ground.name() }))
+}
+
+/// The approval of a request: by another person, while the judge may still sit. A refiled case is
+/// given back by the program, and nothing else is.
+pub fn approval(
+    state: &State,
+    pending: &PendingDesignation,
+    approver: &Actor,
+    today: Day,
+) -> Ruling {
+    second_person(&approver.person, &pending.requester)?;
+    let DesignationRequested { facts, judge, ground, .. } = &pending.request;
+    let refiled = *ground == DesignationGround::Refiled;
+    let own = approver.person == SYSTEM_PERSON && approver.standing == Standing::System;
+    let named = approver.person == SYSTEM_PERSON || approver.standing == Standing::System;
+    ensure(if refiled { own } else { !named }, || Refusal::RefiledByProgram {})?;
+    may_sit(state, facts, *judge, today)
+}
+
+/// A request that comes to nothing, with a reason.
+pub fn decline(declined: &DesignationDeclined) -> Ruling {
+    text(&declined.text, "text")?;
+    ensure(!declined.text.is_empty(), || Refusal::TextNeeded { at: "declined designation" })
+}

@@ -1,0 +1,81 @@
+//! Rules of a draw: what opens it, what it gives, who presides.
+
+use crate::docket::code::Role;
+use crate::docket::day::Day;
+use crate::docket::filing::{CaseFiled, FilerNonce};
+use crate::docket::fold::roster::Roster;
+use crate::docket::fold::state::State;
+use crate::docket::refusal::Refusal;
+use crate::docket::rules::ruling::{Ruling, ensure};
+use crate::lottery::draw::{Draw, DrawnSeat, draw};
+use crate::lottery::envelope::nonce_commitment;
+use crate::lottery::role::SeatRole;
+use crate::lottery::transcript::{Group, Ticket};
+
+/// A single call takes no envelope of a tray that replaces a retired one.
+pub fn single_call(state: &State, tray: u64, nonce: FilerNonce) -> Ruling {
+    let single = matches!(nonce, FilerNonce::Single(_));
+    ensure(!single || !state.trays.is_fresh(tray), || Refusal::TrayFresh { tray })
+}
+
+/// The nonce that goes into the seed: the single call's, or the revealed one
+/// if it opens the commitment.
+pub fn open_nonce(
+    origin: &str,
+    filed: &CaseFiled,
+    revealed: Option<[u8; 32]>,
+) -> Result<[u8; 32], Refusal> {
+    let facts = &filed.facts;
+    let mismatch = || Refusal::NonceMismatch { case_number: facts.case_number.clone() };
+    match (filed.nonce, revealed) {
+        (FilerNonce::Single(nonce), None) => Ok(nonce),
+        (FilerNonce::Single(_), Some(_)) => Err(Refusal::NonceNotForGround {}),
+        (FilerNonce::Committed(_), None) => Err(Refusal::NonceMissing {}),
+        (FilerNonce::Committed(commitment), Some(nonce)) => {
+            let opened = nonce_commitment(origin, &facts.case_number, facts.stage, &nonce);
+            ensure(opened == commitment, mismatch)?;
+            Ok(nonce)
+        }
+    }
+}
+
+/// Recomputes the draw of a filing from its opened secrets.
+pub fn draw_filing(
+    origin: &str,
+    filed: &CaseFiled,
+    envelope_secret: &[u8; 32],
+    nonce: &[u8; 32],
+) -> Result<Draw, crate::lottery::draw::DrawError> {
+    let groups: Vec<Group<'_>> = filed
+        .groups
+        .iter()
+        .map(|group| Group {
+            pool: group.pool.as_str().into(),
+            role: group.role,
+            seats: group.seats,
+            odds: group.odds.as_slice().into(),
+        })
+        .collect();
+    let ticket = Ticket {
+        origin,
+        case_number: &filed.facts.case_number,
+        stage: filed.facts.stage,
+        tray: filed.tray,
+        envelope: filed.envelope,
+        groups: &groups,
+    };
+    draw(&ticket, envelope_secret, nonce)
+}
+
+/// Who presides over drawn seats on a day: the president if seated, else the first seated division
+/// chief, else the undertaking judge. Nobody where one judge sits alone.
+pub fn presiding(roster: &Roster, seats: &[DrawnSeat], today: Day) -> Option<u32> {
+    if seats.len() < 2 {
+        return None;
+    }
+    let judges = || seats.iter().filter(|seat| seat.role != SeatRole::Assessor);
+    let first = |role| judges().find(|seat| roster.role(seat.judge, today) == Some(role));
+    let undertaking = || judges().find(|seat| seat.role == SeatRole::Undertaking);
+    let seat = first(Role::President).or_else(|| first(Role::DivisionChief));
+    seat.or_else(undertaking).map(|seat| seat.judge)
+}

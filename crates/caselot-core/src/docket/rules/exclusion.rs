@@ -1,0 +1,70 @@
+//! Rules of exclusions that the program makes, not a person.
+
+use std::collections::BTreeMap;
+
+use crate::docket::code::ExclusionGround;
+use crate::docket::entry::SYSTEM_PERSON;
+use crate::docket::filing::{Exclusion, Facts};
+use crate::docket::fold::state::State;
+use crate::docket::lineage::Lineage;
+use crate::docket::refusal::Refusal;
+use crate::docket::rules::ruling::{Ruling, ensure};
+
+/// Who is excluded by what the log says of a filing: one source after the other. Of several
+/// grounds of one judge that of the earlier source holds.
+fn sources(state: &State, facts: &Facts) -> [BTreeMap<u32, ExclusionGround>; 2] {
+    [earlier_stages(&facts.lineage), state.conflicts.of(&facts.parties.marks)]
+}
+
+/// Who left an earlier stage, and who sat in the earlier case.
+pub fn earlier_stages(lineage: &Lineage) -> BTreeMap<u32, ExclusionGround> {
+    let left = lineage.reassigns.iter().flat_map(|reassigns| reassigns.left.iter().copied());
+    let prior = lineage.prior.iter().filter(|prior| !prior.panel_returns);
+    let judges = left.chain(prior.flat_map(|prior| prior.sat.iter().copied()));
+    judges.map(|judge| (judge, ExclusionGround::PriorStage)).collect()
+}
+
+/// Exclusions that the rules make themselves, strictly ascending by judge.
+pub fn system_exclusions(state: &State, facts: &Facts) -> Vec<Exclusion> {
+    let mut judges = BTreeMap::new();
+    for source in sources(state, facts) {
+        for (judge, ground) in source {
+            judges.entry(judge).or_insert(ground);
+        }
+    }
+    let exclusion = |(judge, ground)| Exclusion {
+        judge,
+        ground,
+        person: SYSTEM_PERSON.to_owned(),
+        text: String::new(),
+    };
+    judges.into_iter().map(exclusion).collect()
+}
+
+/// The exclusions in the program's name are exactly those that follow, and those of
+/// `over_cap`: the judges over the cap of open cases.
+pub fn excluded_by_system(state: &State, facts: &Facts, over_cap: &[u32]) -> Ruling {
+    let mut wanted = system_exclusions(state, facts);
+    wanted.extend(over_cap.iter().map(|judge| capped(*judge)));
+    wanted.sort_by_key(|exclusion| exclusion.judge);
+    let own = facts.exclusions.iter().filter(|exclusion| exclusion.person == SYSTEM_PERSON);
+    let found: Vec<&Exclusion> = own.collect();
+    let same = found.len() == wanted.len() && found.iter().zip(&wanted).all(|(f, w)| **f == *w);
+    ensure(same, || {
+        let judges = found.iter().zip(&wanted).find(|(f, w)| **f != *w);
+        let first = judges.map(|(f, w)| f.judge.min(w.judge));
+        let longer = found.get(wanted.len()).copied().or(wanted.get(found.len()));
+        let judge = first.or(longer.map(|e| e.judge)).unwrap_or(0);
+        Refusal::SystemExclusionsDiffer { judge }
+    })
+}
+
+/// The exclusion of a judge over the cap.
+pub fn capped(judge: u32) -> Exclusion {
+    Exclusion {
+        judge,
+        ground: ExclusionGround::WorkloadCap,
+        person: SYSTEM_PERSON.to_owned(),
+        text: String::new(),
+    }
+}

@@ -1,0 +1,80 @@
+//! Rules of what is filed, apart from candidates and stage.
+
+use crate::docket::case_number::{CaseNumber, NumberFault};
+use crate::docket::code::ExclusionGround;
+use crate::docket::filing::{Exclusion, Facts};
+use crate::docket::fold::state::State;
+use crate::docket::refusal::Refusal;
+use crate::docket::rules::candidates::seats;
+use crate::docket::rules::conflict::marks;
+use crate::docket::rules::ruling::{Ruling, ensure, name, person, second_person, text};
+use crate::docket::text::is_code;
+
+/// Heaviest case; 100 = standard.
+pub const MAX_WEIGHT: u32 = 1_000;
+
+/// Most flags of a case.
+pub const MAX_FLAGS: usize = 32;
+
+/// Most judges left out of one filing.
+pub const MAX_EXCLUSIONS: usize = 256;
+
+/// Parses a case number of this court.
+pub fn case_number(text: &str, court: &str) -> Result<CaseNumber, Refusal> {
+    CaseNumber::parse(text, court).map_err(|fault| match fault {
+        NumberFault::Foreign => {
+            Refusal::CaseNumberForeign { text: text.to_owned(), court: court.to_owned() }
+        }
+        NumberFault::Malformed | NumberFault::DocumentSuffix => {
+            Refusal::CaseNumberMalformed { text: text.chars().take(100).collect() }
+        }
+    })
+}
+
+/// What is filed, apart from candidates and stage; the number is canonical.
+pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
+    let court = state.court.as_ref().ok_or(Refusal::CourtNotFirst {})?;
+    let number = case_number(&facts.case_number, &court.code)?;
+    ensure(number.as_str() == facts.case_number, || Refusal::CaseNumberMalformed {
+        text: facts.case_number.clone(),
+    })?;
+    if number.needs_approver() && facts.approver.is_empty() {
+        return Err(Refusal::ApproverNeeded { case_number: facts.case_number.clone() });
+    }
+    if !facts.approver.is_empty() {
+        second_person(&facts.approver, requester)?;
+    }
+    ensure(is_code(&facts.pool), || Refusal::PoolCodeMalformed { pool: facts.pool.clone() })?;
+    text(&facts.cause, "cause")?;
+    text(&facts.procedure, "procedure")?;
+    for flag in &facts.flags {
+        name(flag, "flags")?;
+    }
+    let ascending = facts.flags.windows(2).all(|pair| pair[0] < pair[1]);
+    ensure(ascending && facts.flags.len() <= MAX_FLAGS, || Refusal::FlagsOrder {})?;
+    let weight = facts.weight;
+    ensure((1..=MAX_WEIGHT).contains(&weight), || Refusal::WeightOutOfRange { weight })?;
+    seats(&facts.panel)?;
+    exclusions(state, &facts.exclusions)?;
+    parties(facts)
+}
+
+fn exclusions(state: &State, exclusions: &[Exclusion]) -> Ruling {
+    let ascending = exclusions.windows(2).all(|pair| pair[0].judge < pair[1].judge);
+    ensure(ascending && exclusions.len() <= MAX_EXCLUSIONS, || Refusal::ExclusionsOrder {})?;
+    for exclusion in exclusions {
+        let judge = exclusion.judge;
+        ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
+        person(&exclusion.person)?;
+        text(&exclusion.text, "exclusions")?;
+        let explained = exclusion.ground != ExclusionGround::Other || !exclusion.text.is_empty();
+        ensure(explained, || Refusal::TextNeeded { at: "exclusion" })?;
+    }
+    Ok(())
+}
+
+/// What a filing says of its parties, in form.
+pub(super) fn parties(facts: &Facts) -> Ruling {
+    marks(&facts.parties.marks)?;
+    text(&facts.parties.redraw, "redraw")
+}

@@ -1,0 +1,56 @@
+//! Rules of the roster: judges and absences.
+
+use crate::docket::code::AbsenceKind;
+use crate::docket::day::Day;
+use crate::docket::fold::state::State;
+use crate::docket::people::{Absence, Judge};
+use crate::docket::refusal::Refusal;
+use crate::docket::rules::ruling::{Ruling, ensure, name, text};
+
+/// A judge's rows: at least one, ascending, no shared day, no staff in quota.
+pub fn judge(judge: &Judge) -> Ruling {
+    let number = judge.judge;
+    ensure(number > 0, || Refusal::JudgeZero {})?;
+    name(&judge.name, "name")?;
+    ensure(!judge.tenures.is_empty(), || Refusal::TenureMissing { judge: number })?;
+    let mut free_from = Some(Day(0));
+    for row in &judge.tenures {
+        text(&row.division, "division")?;
+        let follows = free_from.is_some_and(|free| row.from >= free);
+        let forward = is_forward(row.from, row.to);
+        ensure(follows && forward, || Refusal::TenureOverlap { judge: number })?;
+        let staff_in_quota = row.in_quota && !row.role.is_judicial();
+        ensure(!staff_in_quota, || Refusal::StaffInQuota { judge: number })?;
+        free_from = row.to.map(|to| Day(to.0 + 1));
+    }
+    Ok(())
+}
+
+/// Whether a period runs forward. Its last day is never day 0, which stands for open on the wire.
+pub(super) fn is_forward(from: Day, to: Option<Day>) -> bool {
+    to.is_none_or(|to| to >= from && to > Day(0))
+}
+
+/// An absence: of a known judge, forward, and never over past filings.
+pub fn absence(state: &State, absence: &Absence, today: Day) -> Ruling {
+    let judge = absence.judge;
+    ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
+    ensure(is_forward(absence.from, absence.to), || Refusal::AbsenceBackwards { judge })?;
+    text(&absence.text, "text")?;
+    let explained = absence.kind != AbsenceKind::Other || !absence.text.is_empty();
+    ensure(explained, || Refusal::TextNeeded { at: "absence" })?;
+    let entry = absence.replaces.unwrap_or(0);
+    let replaced = state.roster.absence(judge, entry);
+    let taken_back = absence.replaces.is_some() || absence.cancelled;
+    ensure(!taken_back || replaced.is_some(), || Refusal::AbsenceUnknown { entry })?;
+    if absence.cancelled || replaced.is_some_and(|replaced| replaced.from == absence.from) {
+        return Ok(());
+    }
+    let earliest = state.last_filing_day.map_or(Day(0), |day| Day(day.0 + 1)).min(today);
+    let day = earliest.to_string();
+    ensure(absence.from >= earliest, || Refusal::AbsenceRetroactive { judge, day })
+}
+
+pub(super) fn known(state: &State, judge: u32) -> Ruling {
+    ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })
+}

@@ -1,0 +1,67 @@
+//! Rules of a policy.
+
+use crate::docket::policy::{Policy, QuotaPolicy, Ratio};
+use crate::docket::refusal::Refusal;
+use crate::docket::rules::eligibility::bounds;
+use crate::docket::rules::routing::routing;
+use crate::docket::rules::ruling::{Ruling, ensure, text};
+use crate::docket::text::is_code;
+
+/// Bounds of both parts of a policy's fraction.
+pub(super) const MAX_FRACTION_PART: u32 = 1_000_000;
+
+/// Highest policy fraction: 1,000.
+const MAX_FRACTION: u32 = 1_000;
+
+/// Highest cap of a series.
+const MAX_SERIES_WEIGHT: u32 = 1_000_000;
+
+/// Longest time in which a case goes back to its first judge: ten years.
+const MAX_REFILING_DAYS: u32 = 3_660;
+
+/// Most type codes that are not counted.
+const MAX_NOT_COUNTED: usize = 64;
+
+/// A policy: document, roles, population, fractions, type codes, signals.
+pub fn policy(policy: &Policy) -> Ruling {
+    text(&policy.document, "document")?;
+    let quota = &policy.quota;
+    ensure(!quota.roles.is_empty(), || Refusal::PolicyAssessesNobody {})?;
+    let malformed = |at| move || Refusal::PolicyMalformed { at };
+    let ascending = quota.roles.windows(2).all(|pair| pair[0].role < pair[1].role);
+    let drawable = quota.roles.iter().all(|role| role.role.is_judicial());
+    let ratios = quota.roles.iter().all(|role| fraction(role.ratio));
+    ensure(ascending && drawable && ratios, malformed("roles"))?;
+    let population = &quota.population;
+    let ascending = population.windows(2).all(|pair| pair[0] < pair[1]);
+    let drawable = !population.is_empty() && population.iter().all(|role| role.is_judicial());
+    ensure(ascending && drawable, malformed("population roles"))?;
+    let coefficient = quota.panel_coefficient;
+    ensure(coefficient.numerator == 0 || fraction(coefficient), malformed("panel coefficients"))?;
+    not_counted(quota)?;
+    let series = policy.series;
+    let sound = (1..=100).contains(&series.further_percent)
+        && series.cap.is_none_or(|cap| (1..=MAX_SERIES_WEIGHT).contains(&cap));
+    ensure(sound, malformed("series weights"))?;
+    let days = policy.refiling.is_none_or(|days| (1..=MAX_REFILING_DAYS).contains(&days));
+    ensure(days, malformed("days of a refiling"))?;
+    let ascending = quota.signals.windows(2).all(|pair| pair[0].signal < pair[1].signal);
+    let tuned = quota.signals.iter().filter_map(|rule| rule.threshold).all(fraction);
+    ensure(ascending && tuned, malformed("signals"))?;
+    routing(policy)?;
+    bounds(policy)
+}
+
+fn not_counted(quota: &QuotaPolicy) -> Ruling {
+    let codes = &quota.not_counted;
+    let ascending = codes.windows(2).all(|pair| pair[0] < pair[1]);
+    let sound = codes.iter().all(|code| is_code(code)) && codes.len() <= MAX_NOT_COUNTED;
+    ensure(ascending && sound, || Refusal::PolicyMalformed { at: "not counted type codes" })
+}
+
+fn fraction(ratio: Ratio) -> bool {
+    let parts = 1..=MAX_FRACTION_PART;
+    parts.contains(&ratio.numerator)
+        && parts.contains(&ratio.denominator)
+        && ratio.numerator / ratio.denominator <= MAX_FRACTION
+}

@@ -1,0 +1,53 @@
+//! Rules of the stages of a case.
+
+use crate::docket::cases::row::{CaseEnd, CaseRow, present};
+use crate::docket::refusal::Refusal;
+use crate::docket::rules::ruling::{Ruling, ensure};
+
+/// The stage a new filing of a case would have. A case that has a judge takes a new stage only
+/// by a reassignment, and a reassignment only while it is not closed.
+pub fn next_stage(number: &str, rows: &[CaseRow], reassigns: bool) -> Result<u32, Refusal> {
+    let case_number = || number.to_owned();
+    let next = rows.last().map_or(0, |row| row.stage.saturating_add(1));
+    let Some(row) = present(rows) else {
+        return match reassigns {
+            false => Ok(next),
+            true => Err(Refusal::CaseHasNoJudge { case_number: case_number() }),
+        };
+    };
+    let draw = match row.end {
+        CaseEnd::Open => {
+            return Err(Refusal::FilingOpen { case_number: case_number(), filing: row.filing });
+        }
+        CaseEnd::Requested => {
+            let request = row.filing;
+            return Err(Refusal::DesignationPending { case_number: case_number(), request });
+        }
+        end => end.entry().unwrap_or(row.filing),
+    };
+    ensure(reassigns, || Refusal::AlreadyDrawn { case_number: case_number(), draw })?;
+    match row.closed {
+        None => Ok(next),
+        Some(day) => {
+            let day = day.to_string();
+            Err(Refusal::CaseClosedAlready { case_number: case_number(), day })
+        }
+    }
+}
+
+/// The filing of a case has a judge.
+pub fn has_judge(row: &CaseRow) -> Ruling {
+    ensure(row.end.undertaking().is_some(), || Refusal::CaseHasNoJudge {
+        case_number: row.number.clone(),
+    })
+}
+
+/// The stage that a later entry names: the present one of its case, with a judge. `rows` are all
+/// stages of the case that has this entry.
+pub fn assigned(rows: &[CaseRow], filing: u64) -> Result<&CaseRow, Refusal> {
+    let row = present(rows).ok_or(Refusal::CaseEntryUnknown { filing })?;
+    has_judge(row)?;
+    let present = row.filing;
+    ensure(filing == present, || Refusal::StageSuperseded { filing, present })?;
+    Ok(row)
+}
