@@ -401,7 +401,7 @@ impl DrawClaim {
 fn voided(state: &State, void: &FilingVoided, requester: &str, faults: &mut Faults) {
     let Some((court, filed)) = open_filing(state, void.filing, faults) else { return };
     let origin = court.origin.as_str();
-    let ruling = rules::void(state, filed, void.ground, &void.text, &void.approver, requester);
+    let ruling = rules::void(state, filed, void, requester);
     note(ruling, faults);
     let wanted = rules::void_opens(filed, void.ground);
     if wanted != (void.envelope_secret.is_some(), void.nonce.is_some()) {

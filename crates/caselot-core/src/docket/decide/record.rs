@@ -1,96 +1,73 @@
-//! Policy, imports, closings, corrections, activities and reductions.
+//! Imports, closings, corrections and activities.
 
-use super::{Decision, Inputs, Scribe};
 use crate::docket::cases::digest::{base_digest, seats_digest};
-use crate::docket::cases::row::{CaseEnd, CaseRow, Cases};
+use crate::docket::cases::row::{CaseEnd, CaseRow, present};
 use crate::docket::code::{AssignedBy, CorrectionGround};
+use crate::docket::decide::planner::{Decision, Planner};
 use crate::docket::entry::Event;
-use crate::docket::policy::Policy;
 use crate::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel, Reduction,
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel,
 };
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 
-pub(super) fn about(filing: u64) -> Decision {
-    Decision { filing: Some(filing), ..Decision::default() }
-}
-
-impl Scribe<'_> {
-    pub(super) fn adopt_policy(
-        &mut self,
-        policy: &Policy,
-        inputs: &Inputs<'_>,
-    ) -> Result<Decision, Refusal> {
-        rules::policy(policy)?;
-        if self.state.policies.last().is_none_or(|last| last.policy != *policy) {
-            self.write(inputs, Event::PolicyAdopted(Box::new(policy.clone())));
-        }
-        Ok(Decision::default())
-    }
-
-    pub(super) fn import(
-        &mut self,
-        cases: &dyn Cases,
-        imported: &CaseImported,
-        inputs: &Inputs<'_>,
-    ) -> Result<Decision, Refusal> {
-        let case_number = self.canonical_number(&imported.case_number)?;
+impl Planner<'_, '_> {
+    /// Takes over a case from before this docket; a known one with the same facts is only closed.
+    pub(super) fn import(&mut self, imported: &CaseImported) -> Result<Decision, Refusal> {
+        let case_number = self.number(&imported.case_number)?.as_str().to_owned();
         let record = canonical(&imported.record);
-        rules::record(self.state, &record, self.today(inputs))?;
-        let rows = cases.case(&case_number);
-        let Some(row) = rules::present(&rows).or(rows.last()) else {
+        rules::record(self.state(), &record, self.today())?;
+        let rows = self.cases.case(&case_number);
+        let Some(row) = present(&rows).or(rows.last()) else {
             let event = Event::CaseImported(Box::new(CaseImported { case_number, record }));
-            return Ok(about(self.write(inputs, event)));
+            return Ok(Decision::of_filing(self.write(event)?, None));
         };
         same_facts(row, &record)?;
         let Some(closing) = record.closing else {
             let known = row.closed.is_some() || row.seats == seats_digest(&record.panel, None);
-            return if known { Ok(about(row.filing)) } else { Err(other_facts(row)) };
+            let known = known.then_some(Decision::of_filing(row.filing, None));
+            return known.ok_or_else(|| other_facts(row));
         };
-        self.close_row(row, closing, record.panel, inputs)
+        self.close_row(&rows, row, closing, record.panel)
     }
 
+    /// Closes a case with its final panel.
     pub(super) fn close(
         &mut self,
-        cases: &dyn Cases,
         number: &str,
         closing: Closing,
         panel: &Panel,
-        inputs: &Inputs<'_>,
     ) -> Result<Decision, Refusal> {
-        let row = self.assigned(cases, number)?;
+        let (rows, row) = self.assigned(number)?;
         let undertaking = row.end.undertaking().unwrap_or(0);
-        self.close_row(&row, closing, canonical_panel(panel, undertaking), inputs)
+        self.close_row(&rows, &row, closing, canonical_panel(panel, undertaking))
     }
 
     /// Closes a case; the same closing again is no new entry.
     fn close_row(
         &mut self,
+        rows: &[CaseRow],
         row: &CaseRow,
         closing: Closing,
         panel: Panel,
-        inputs: &Inputs<'_>,
     ) -> Result<Decision, Refusal> {
-        if row.closed.is_some() && row.seats == seats_digest(&panel, Some(&closing)) {
-            return Ok(about(row.filing));
+        let filing = row.filing;
+        if row.closed.is_none() || row.seats != seats_digest(&panel, Some(&closing)) {
+            let closed = CaseClosed { filing, closing, panel };
+            self.write_about(rows, Event::CaseClosed(Box::new(closed)))?;
         }
-        let closed = CaseClosed { filing: row.filing, closing, panel };
-        rules::closing(self.state, row, &closed, self.today(inputs))?;
-        self.write(inputs, Event::CaseClosed(Box::new(closed)));
-        Ok(about(row.filing))
+        Ok(Decision::of_filing(filing, None))
     }
 
+    /// Corrects a case's record; what changes nothing is no entry.
     pub(super) fn correct(
         &mut self,
-        cases: &dyn Cases,
         number: &str,
         (before, after): (&CaseRecord, &CaseRecord),
         ground: CorrectionGround,
         (text, approver): (&str, &str),
-        inputs: &Inputs<'_>,
     ) -> Result<Decision, Refusal> {
-        let row = self.assigned(cases, number)?;
+        let (rows, row) = self.assigned(number)?;
         let corrected = CaseCorrected {
             filing: row.filing,
             before: canonical(before),
@@ -99,79 +76,33 @@ impl Scribe<'_> {
             text: text.to_owned(),
             approver: approver.to_owned(),
         };
-        if corrected.before == corrected.after {
-            return Ok(about(row.filing));
+        if corrected.before != corrected.after {
+            self.write_about(&rows, Event::CaseCorrected(Box::new(corrected)))?;
         }
-        let requester = &inputs.actor.person;
-        rules::correction(self.state, &row, &corrected, requester, self.today(inputs))?;
-        self.write(inputs, Event::CaseCorrected(Box::new(corrected)));
-        Ok(about(row.filing))
+        Ok(Decision::of_filing(row.filing, None))
     }
 
+    /// Records something done in a case.
     pub(super) fn record_activity(
         &mut self,
-        cases: &dyn Cases,
         number: &str,
         activity: Activity,
-        inputs: &Inputs<'_>,
     ) -> Result<Decision, Refusal> {
-        let row = self.assigned(cases, number)?;
-        rules::activity(self.state, &activity, self.today(inputs))?;
+        let (rows, row) = self.assigned(number)?;
         let filing = row.filing;
-        self.write(inputs, Event::ActivityRecorded { filing, activity });
-        Ok(about(filing))
+        self.write_about(&rows, Event::ActivityRecorded { filing, activity })?;
+        Ok(Decision::of_filing(filing, None))
     }
 
-    pub(super) fn grant_reduction(
-        &mut self,
-        reduction: &Reduction,
-        inputs: &Inputs<'_>,
-    ) -> Result<Decision, Refusal> {
-        let granted = |known: &Reduction| known == reduction;
-        let mut known = self.state.reductions.iter().filter(|grant| grant.revoked.is_none());
-        if !known.any(|grant| granted(&grant.reduction)) {
-            rules::reduction(self.state, reduction, &inputs.actor.person)?;
-            self.write(inputs, Event::ReductionGranted(Box::new(reduction.clone())));
-        }
-        Ok(Decision::default())
-    }
-
-    pub(super) fn revoke_reduction(
-        &mut self,
-        grant: u64,
-        reason: &str,
-        approver: &str,
-        inputs: &Inputs<'_>,
-    ) -> Result<Decision, Refusal> {
-        let granted = rules::grant_in_force(self.state, grant)?;
-        let revocation = Reduction {
-            judge: granted.judge,
-            year: granted.year,
-            percent: 0,
-            cases: 0,
-            document: String::new(),
-            reason: reason.to_owned(),
-            approver: approver.to_owned(),
-            revokes: Some(grant),
-        };
-        rules::reduction(self.state, &revocation, &inputs.actor.person)?;
-        self.write(inputs, Event::ReductionGranted(Box::new(revocation)));
-        Ok(Decision::default())
-    }
-
-    pub(super) fn canonical_number(&self, number: &str) -> Result<String, Refusal> {
-        let court = self.state.court.as_ref().ok_or(Refusal::CourtNotFirst {})?;
-        Ok(rules::case_number(number, &court.code)?.as_str().to_owned())
-    }
-
-    /// The present stage of a case, which has a judge.
-    pub(super) fn assigned(&self, cases: &dyn Cases, number: &str) -> Result<CaseRow, Refusal> {
-        let case_number = self.canonical_number(number)?;
-        let rows = cases.case(&case_number);
-        let Some(last) = rows.last() else { return Err(Refusal::CaseUnknown { case_number }) };
-        let row = rules::present(&rows).unwrap_or(last);
-        rules::has_judge(row)?;
-        Ok(row.clone())
+    /// All stages of a case, and its present one, which has a judge.
+    pub(super) fn assigned(&self, number: &str) -> Result<(Vec<CaseRow>, CaseRow), Refusal> {
+        let number = self.number(number)?;
+        let rows = self.cases.case(number.as_str());
+        let row = present(&rows).or(rows.last()).cloned();
+        let case_number = || number.as_str().to_owned();
+        let row = row.ok_or_else(|| Refusal::CaseUnknown { case_number: case_number() })?;
+        rules::has_judge(&row)?;
+        Ok((rows, row))
     }
 }
 

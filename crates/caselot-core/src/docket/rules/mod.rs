@@ -1,6 +1,7 @@
 //! The court's rules on what may be recorded, each in one function. The server asks them before it
 //! writes; the audit asks the same ones again.
 
+pub mod admit;
 mod candidates;
 mod conflict;
 mod court;

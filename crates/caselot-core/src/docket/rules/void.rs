@@ -1,7 +1,7 @@
 //! Rules of a filing that ends without a draw.
 
 use crate::docket::code::VoidGround;
-use crate::docket::filing::{CaseFiled, FilerNonce};
+use crate::docket::filing::{CaseFiled, FilerNonce, FilingVoided};
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::draw::{draw_filing, open_nonce};
@@ -18,21 +18,17 @@ pub fn void_opens(filed: &CaseFiled, ground: VoidGround) -> (bool, bool) {
 
 /// A void: second person, text for OTHER, SECRET_LOST only in a retired tray, RESTORED only in a
 /// recovery.
-pub fn void(
-    state: &State,
-    filed: &CaseFiled,
-    ground: VoidGround,
-    explanation: &str,
-    approver: &str,
-    requester: &str,
-) -> Ruling {
+pub fn void(state: &State, filed: &CaseFiled, void: &FilingVoided, requester: &str) -> Ruling {
+    let FilingVoided { ground, text: explanation, approver, .. } = void;
     second_person(approver, requester)?;
     text(explanation, "text")?;
-    let explained = ground != VoidGround::Other || !explanation.is_empty();
+    let explained = *ground != VoidGround::Other || !explanation.is_empty();
     ensure(explained, || Refusal::TextNeeded { at: "void" })?;
-    ground_of_recovery(state, ground == VoidGround::Restored)?;
+    ground_of_recovery(state, *ground == VoidGround::Restored)?;
     let lost = state.trays.is_retired(filed.tray);
-    ensure(ground != VoidGround::SecretLost || lost, || Refusal::SecretNotLost { tray: filed.tray })
+    ensure(*ground != VoidGround::SecretLost || lost, || Refusal::SecretNotLost {
+        tray: filed.tray,
+    })
 }
 
 /// The judge whom a voided filing would have been drawn for, as the void states it: of a filing

@@ -1,0 +1,163 @@
+//! What can be asked of a docket.
+
+use crate::docket::code::{CorrectionGround, VoidGround};
+use crate::docket::conflict::ConflictDeclared;
+use crate::docket::designation::DesignationRequested;
+use crate::docket::entry::{Court, Restored};
+use crate::docket::filing::{Facts, FilerNonce};
+use crate::docket::handover::KeyRotated;
+use crate::docket::people::{Absence, Judge};
+use crate::docket::policy::Policy;
+use crate::docket::pool::PoolSpec;
+use crate::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
+
+/// What somebody asks of a docket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the large one is File, which nearly every command is; a box would cost it an allocation"
+)]
+pub enum Command {
+    /// Opens the docket with its first trays.
+    OpenCourt {
+        /// The court.
+        court: Court,
+        /// Envelopes of a tray, 1 to 256.
+        envelopes: u32,
+    },
+    /// Records judges that differ from what is known.
+    PutJudges(Vec<Judge>),
+    /// Records pools that differ from what is known.
+    PutPools(Vec<PoolSpec>),
+    /// Records an absence.
+    RecordAbsence(Absence),
+    /// Files a case; with the nonce itself also draws it.
+    File {
+        /// What is filed.
+        facts: Facts,
+        /// Commitment, or the nonce itself (AssignCase).
+        nonce: FilerNonce,
+    },
+    /// Opens a filing.
+    Draw {
+        /// Case number.
+        case_number: String,
+        /// Stage.
+        stage: u32,
+        /// The committed nonce.
+        nonce: [u8; 32],
+    },
+    /// Ends a filing without a draw.
+    Void {
+        /// Case number.
+        case_number: String,
+        /// Stage.
+        stage: u32,
+        /// Why.
+        ground: VoidGround,
+        /// Explanation.
+        text: String,
+        /// The second person.
+        approver: String,
+        /// The committed nonce, unless lost.
+        nonce: Option<[u8; 32]>,
+    },
+    /// Asks to assign a case without a draw.
+    RequestDesignation(Box<DesignationRequested>),
+    /// Approves such a request; who asks is the second person.
+    ApproveDesignation {
+        /// Case number.
+        case_number: String,
+        /// Stage.
+        stage: u32,
+    },
+    /// Declines such a request.
+    DeclineDesignation {
+        /// Case number.
+        case_number: String,
+        /// Stage.
+        stage: u32,
+        /// Why.
+        text: String,
+    },
+    /// Changes the flags of a case.
+    ChangeFlags {
+        /// Case number.
+        case_number: String,
+        /// Flags it gets.
+        add: Vec<String>,
+        /// Flags it loses.
+        remove: Vec<String>,
+        /// Why.
+        text: String,
+    },
+    /// Adopts a policy that differs from the last one.
+    AdoptPolicy(Box<Policy>),
+    /// Takes over a case from before this docket; a known one with the same facts is only closed.
+    ImportCase(Box<CaseImported>),
+    /// Closes a case with its final panel.
+    CloseCase {
+        /// Case number.
+        case_number: String,
+        /// Day and manner.
+        closing: Closing,
+        /// The final panel; the undertaking judge among the members is left out.
+        panel: Panel,
+    },
+    /// Corrects a case's record.
+    CorrectCase {
+        /// Case number.
+        case_number: String,
+        /// What the caller believes to hold.
+        before: Box<CaseRecord>,
+        /// What shall hold.
+        after: Box<CaseRecord>,
+        /// Why.
+        ground: CorrectionGround,
+        /// Explanation.
+        text: String,
+        /// The second person.
+        approver: String,
+    },
+    /// Records something done in a case.
+    RecordActivity {
+        /// Case number.
+        case_number: String,
+        /// What was done.
+        activity: Activity,
+    },
+    /// Makes a leader's quota smaller.
+    GrantReduction(Reduction),
+    /// Takes a grant back.
+    RevokeReduction {
+        /// Entry index of the grant.
+        grant: u64,
+        /// Why.
+        reason: String,
+        /// The second person.
+        approver: String,
+    },
+    /// Declares a judge's relation to parties.
+    DeclareConflict(Box<ConflictDeclared>),
+    /// Takes such a declaration back.
+    CancelConflict {
+        /// Entry index of the declaration.
+        conflict: u64,
+        /// Why.
+        text: String,
+    },
+    /// Hands the signing key over.
+    RotateKey {
+        /// Both signatures, over the log as it is.
+        rotated: Box<KeyRotated>,
+        /// The root of the log now.
+        root: [u8; 32],
+    },
+    /// Goes on after the database was put back from a backup.
+    Restore {
+        /// What was lost.
+        restored: Restored,
+        /// The root this log had at the size that was lost, if it was ever that long.
+        own_root: Option<[u8; 32]>,
+    },
+}

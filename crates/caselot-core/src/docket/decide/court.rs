@@ -1,0 +1,46 @@
+//! The court's opening, and the handover of its signing key.
+
+use crate::docket::decide::planner::{Decision, Planner};
+use crate::docket::entry::{Court, Event};
+use crate::docket::handover::{Handover, KeyRotated};
+use crate::docket::policy::Policy;
+use crate::docket::refusal::Refusal;
+use crate::docket::rules;
+use crate::docket::tray::TRAYS_AHEAD;
+
+impl Planner<'_, '_> {
+    /// Opens the docket with its first trays.
+    pub(super) fn open_court(
+        &mut self,
+        court: &Court,
+        envelopes: u32,
+    ) -> Result<Decision, Refusal> {
+        self.write(Event::CourtOpened(court.clone()))?;
+        self.inputs.envelopes = envelopes;
+        (0..TRAYS_AHEAD).for_each(|_| self.open_tray());
+        Ok(Decision::default())
+    }
+
+    /// Records a policy, unless it is the last one again.
+    pub(super) fn adopt_policy(&mut self, policy: &Policy) -> Result<Decision, Refusal> {
+        if self.state().policies.last().is_none_or(|last| last.policy != *policy) {
+            self.write(Event::PolicyAdopted(Box::new(policy.clone())))?;
+        }
+        Ok(Decision::default())
+    }
+
+    /// Records a handover that both keys signed at the log's root.
+    pub(super) fn rotate_key(
+        &mut self,
+        rotated: &KeyRotated,
+        root: [u8; 32],
+    ) -> Result<Decision, Refusal> {
+        let origin = self.court()?.origin.clone();
+        let (entry, old_key) = (self.state().size, self.state().key());
+        let old_key = old_key.ok_or(Refusal::CourtNotFirst {})?;
+        self.write(Event::KeyRotated(Box::new(rotated.clone())))?;
+        let handover = Handover { entry, old_key, rotated: rotated.clone() };
+        rules::handed_over(&origin, &handover, root)?;
+        Ok(Decision::default())
+    }
+}

@@ -1,0 +1,82 @@
+//! Opening an envelope: the draw of a filing.
+
+use crate::docket::cases::row::{CaseEnd, CaseRow};
+use crate::docket::decide::planner::{Decision, Planner};
+use crate::docket::entry::Event;
+use crate::docket::filing::{CaseDrawn, CaseFiled};
+use crate::docket::refusal::Refusal;
+use crate::docket::rules;
+use crate::lottery::draw::n_eff;
+use crate::lottery::role::SeatRole;
+
+impl Planner<'_, '_> {
+    /// Opens a filing; an answer that is in the log already is given again.
+    pub(super) fn draw(
+        &mut self,
+        number: &str,
+        stage: u32,
+        nonce: [u8; 32],
+    ) -> Result<Decision, Refusal> {
+        let row = self.stage(number, stage)?;
+        let filing = row.filing;
+        let end = match row.end {
+            CaseEnd::Drawn { entry, .. } => entry,
+            CaseEnd::Designated { entry, .. } => {
+                return Err(Refusal::AlreadyDrawn { case_number: row.number, draw: entry });
+            }
+            CaseEnd::Requested => {
+                let (case_number, request) = (row.number, filing);
+                return Err(Refusal::DesignationPending { case_number, request });
+            }
+            CaseEnd::Voided { entry } => {
+                return Err(Refusal::AlreadyVoided { case_number: row.number, void: entry });
+            }
+            CaseEnd::Imported { .. } => {
+                return Err(Refusal::AlreadyDrawn { case_number: row.number, draw: filing });
+            }
+            CaseEnd::Open => {
+                let filed = self.state().open.get(&filing).cloned();
+                let filed =
+                    filed.ok_or(Refusal::FilingUnknown { case_number: row.number, stage })?;
+                let drawn = self.opened(&filed, Some(nonce))?;
+                let event = Event::CaseDrawn(CaseDrawn { filing, ..drawn });
+                self.push(self.inputs.actor.clone(), event)
+            }
+        };
+        Ok(Decision::of_filing(filing, Some(end)))
+    }
+
+    /// The draw of a filing, which has its index only once it is planned.
+    pub(super) fn opened(
+        &self,
+        filed: &CaseFiled,
+        revealed: Option<[u8; 32]>,
+    ) -> Result<CaseDrawn, Refusal> {
+        let origin = &self.court()?.origin;
+        let nonce = rules::open_nonce(origin, filed, revealed)?;
+        let envelope_secret = (self.inputs.secret_of)(filed.tray, filed.envelope)
+            .ok_or(Refusal::SecretUnavailable { tray: filed.tray })?;
+        let draw = rules::draw_filing(origin, filed, &envelope_secret, &nonce)
+            .expect("frozen candidates were checked at the filing");
+        let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
+        Ok(CaseDrawn {
+            filing: 0,
+            presiding: rules::presiding(&self.state().roster, &draw.seats, self.today()),
+            envelope_secret,
+            nonce: revealed,
+            seed_hash: draw.seed_hash,
+            seats: draw.seats,
+            n_eff: undertaking.map_or(0, |group| n_eff(&group.odds)),
+        })
+    }
+
+    /// A case at one stage.
+    pub(super) fn stage(&self, number: &str, stage: u32) -> Result<CaseRow, Refusal> {
+        let number = self.number(number)?;
+        let rows = self.cases.case(number.as_str());
+        rows.into_iter().find(|row| row.stage == stage).ok_or_else(|| Refusal::FilingUnknown {
+            case_number: number.as_str().to_owned(),
+            stage,
+        })
+    }
+}

@@ -1,0 +1,159 @@
+//! Plans the entries of a command: each is checked against the docket as it will be before it.
+
+use crate::docket::case_number::CaseNumber;
+use crate::docket::cases::row::{CaseRow, Cases};
+use crate::docket::day::Day;
+use crate::docket::entry::{Actor, Court, Entry, Event};
+use crate::docket::fold::state::State;
+use crate::docket::refusal::Refusal;
+use crate::docket::rules;
+use crate::docket::rules::admit::{self, Check, Context};
+use crate::docket::tray::MAX_ENVELOPES;
+
+/// All that a decision takes from outside.
+pub struct Inputs<'a> {
+    /// Milliseconds since 1970 UTC.
+    pub now_ms: u64,
+    /// Who asks.
+    pub actor: Actor,
+    /// Opens an envelope: (tray, number) to secret.
+    pub secret_of: &'a dyn Fn(u64, u32) -> Option<[u8; 32]>,
+    /// Makes a new tray's key and gives its commitments: (tray, envelopes).
+    pub new_tray: &'a mut dyn FnMut(u64, u32) -> Vec<u8>,
+    /// Envelopes of a new tray.
+    pub envelopes: u32,
+}
+
+/// What a command became.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Decision {
+    /// New entries, in order; none if the answer is in the log already.
+    pub entries: Vec<Entry>,
+    /// Entry index of the filing it is about.
+    pub filing: Option<u64>,
+    /// Entry index of its draw or void.
+    pub end: Option<u64>,
+}
+
+impl Decision {
+    /// Of a command about a filing, with the end of it if it has one.
+    pub(super) fn of_filing(filing: u64, end: Option<u64>) -> Decision {
+        Decision { filing: Some(filing), end, entries: Vec::new() }
+    }
+}
+
+/// The entries of one command. Nothing is changed until all of them are planned.
+pub(super) struct Planner<'a, 'i> {
+    /// The docket before the command.
+    before: &'a State,
+    pub(super) cases: &'a dyn Cases,
+    pub(super) inputs: &'a mut Inputs<'i>,
+    /// The docket after the first entries; made when an entry is checked behind another one.
+    after: Option<State>,
+    /// How many entries `after` holds.
+    applied: usize,
+    entries: Vec<Entry>,
+}
+
+impl<'a, 'i> Planner<'a, 'i> {
+    pub(super) fn new(
+        before: &'a State,
+        cases: &'a dyn Cases,
+        inputs: &'a mut Inputs<'i>,
+    ) -> Planner<'a, 'i> {
+        Planner { before, cases, inputs, after: None, applied: 0, entries: Vec::new() }
+    }
+
+    /// The planned entries, and the docket after all of them if it was made.
+    pub(super) fn finish(mut self) -> (Vec<Entry>, Option<State>) {
+        if self.after.is_some() {
+            self.catch_up();
+        }
+        (self.entries, self.after)
+    }
+
+    /// The docket as it was when the last entry was checked.
+    pub(super) fn state(&self) -> &State {
+        self.after.as_ref().unwrap_or(self.before)
+    }
+
+    /// The court's day of the command.
+    pub(super) fn today(&self) -> Day {
+        self.before.day(self.now_ms())
+    }
+
+    /// No entry is earlier than the one before it, whatever the clock says.
+    fn now_ms(&self) -> u64 {
+        self.inputs.now_ms.max(self.before.time_ms)
+    }
+
+    pub(super) fn court(&self) -> Result<&Court, Refusal> {
+        self.state().court.as_deref().ok_or(Refusal::CourtNotFirst {})
+    }
+
+    /// A case number of this court.
+    pub(super) fn number(&self, text: &str) -> Result<CaseNumber, Refusal> {
+        rules::case_number(text, &self.court()?.code)
+    }
+
+    /// What the actor's next entry is judged by.
+    pub(super) fn context<'s>(&'s self, stages: &'s [CaseRow]) -> Context<'s> {
+        let (state, cases) = (self.state(), self.cases);
+        Context { state, cases, stages, actor: &self.inputs.actor, today: self.today() }
+    }
+
+    /// Plans an entry of the actor's that is about no case, or about one by its filing alone.
+    pub(super) fn write(&mut self, event: Event) -> Result<u64, Refusal> {
+        self.write_about(&[], event)
+    }
+
+    /// Plans an entry of the actor's about a case with these stages.
+    pub(super) fn write_about(&mut self, stages: &[CaseRow], event: Event) -> Result<u64, Refusal> {
+        let actor = self.inputs.actor.clone();
+        self.write_as(actor, stages, event)
+    }
+
+    /// Plans an entry after its rules are checked.
+    pub(super) fn write_as(
+        &mut self,
+        actor: Actor,
+        stages: &[CaseRow],
+        event: Event,
+    ) -> Result<u64, Refusal> {
+        self.catch_up();
+        let context = Context { actor: &actor, ..self.context(stages) };
+        let mut first = Err;
+        let check = &mut Check::new(&mut first);
+        admit::entry(context, &event, check)?;
+        admit::event(context, &event, check)?;
+        Ok(self.push(actor, event))
+    }
+
+    /// Plans an entry whose rules are checked already.
+    pub(super) fn push(&mut self, actor: Actor, event: Event) -> u64 {
+        let index = self.before.size + self.entries.len() as u64;
+        self.entries.push(Entry { index, time_ms: self.now_ms(), actor, event });
+        index
+    }
+
+    /// Plans a new tray.
+    pub(super) fn open_tray(&mut self) {
+        let envelopes = self.inputs.envelopes.clamp(1, MAX_ENVELOPES);
+        let opened = |entry: &&Entry| matches!(entry.event, Event::TrayOpened { .. });
+        let planned = self.entries.get(self.applied..).unwrap_or_default();
+        let planned = planned.iter().filter(opened).count() as u64;
+        let tray = self.state().trays.next_tray() + planned;
+        let commitments = (self.inputs.new_tray)(tray, envelopes);
+        self.push(Actor::system(), Event::TrayOpened { tray, commitments });
+    }
+
+    /// Brings the docket up to the planned entries.
+    pub(super) fn catch_up(&mut self) {
+        let Some(fresh) = self.entries.get(self.applied..).filter(|fresh| !fresh.is_empty()) else {
+            return;
+        };
+        let state = self.after.get_or_insert_with(|| self.before.clone());
+        fresh.iter().for_each(|entry| state.apply(entry));
+        self.applied = self.entries.len();
+    }
+}

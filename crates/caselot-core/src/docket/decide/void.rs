@@ -1,0 +1,95 @@
+//! Ending a filing without a draw.
+
+use crate::docket::cases::row::{CaseEnd, CaseRow};
+use crate::docket::code::{RetirementGround, VoidGround};
+use crate::docket::decide::planner::{Decision, Planner};
+use crate::docket::entry::{Actor, Event};
+use crate::docket::filing::{CaseFiled, FilingVoided};
+use crate::docket::refusal::Refusal;
+use crate::docket::rules;
+
+impl Planner<'_, '_> {
+    /// Voids an open filing; a void that is in the log already is given again.
+    pub(super) fn void(
+        &mut self,
+        row: &CaseRow,
+        ground: VoidGround,
+        (text, approver): (&str, &str),
+        nonce: Option<[u8; 32]>,
+    ) -> Result<Decision, Refusal> {
+        let case_number = row.number.clone();
+        let (filing, stage) = (row.filing, row.stage);
+        match row.end {
+            CaseEnd::Drawn { entry, .. } | CaseEnd::Designated { entry, .. } => {
+                return Err(Refusal::AlreadyDrawn { case_number, draw: entry });
+            }
+            CaseEnd::Requested => {
+                return Err(Refusal::DesignationPending { case_number, request: filing });
+            }
+            CaseEnd::Voided { entry } => return Ok(Decision::of_filing(filing, Some(entry))),
+            CaseEnd::Imported { .. } => {
+                return Err(Refusal::AlreadyDrawn { case_number, draw: filing });
+            }
+            CaseEnd::Open => {}
+        }
+        let filed = self.state().open.get(&filing).cloned();
+        let filed = filed.ok_or(Refusal::FilingUnknown { case_number, stage })?;
+        rules::second_person(approver, &self.inputs.actor.person)?;
+        if ground == VoidGround::SecretLost {
+            self.retire_if_lost(&filed)?;
+        }
+        let (text, approver) = (text.to_owned(), approver.to_owned());
+        let (envelope_secret, avoided) = (None, None);
+        let void = FilingVoided { filing, envelope_secret, nonce, ground, text, approver, avoided };
+        self.catch_up();
+        rules::void(self.state(), &filed, &void, &self.inputs.actor.person)?;
+        let event = Event::FilingVoided(self.with_openings(&filed, void)?);
+        let end = self.write(event)?;
+        Ok(Decision::of_filing(filing, Some(end)))
+    }
+
+    /// A void with what its ground opens, and the judge whom it avoids.
+    fn with_openings(
+        &self,
+        filed: &CaseFiled,
+        void: FilingVoided,
+    ) -> Result<FilingVoided, Refusal> {
+        let FilingVoided { ground, nonce, .. } = void;
+        let origin = &self.court()?.origin;
+        let (opens_secret, opens_nonce) = rules::void_opens(filed, ground);
+        if opens_nonce != nonce.is_some() {
+            return Err(Refusal::NonceNotForGround {});
+        }
+        if opens_nonce {
+            rules::open_nonce(origin, filed, nonce)?;
+        }
+        let tray = filed.tray;
+        let envelope_secret = match opens_secret {
+            true => Some(
+                (self.inputs.secret_of)(tray, filed.envelope)
+                    .ok_or(Refusal::SecretUnavailable { tray })?,
+            ),
+            false => None,
+        };
+        let avoided = rules::avoided(origin, filed, ground, envelope_secret.as_ref(), nonce);
+        Ok(FilingVoided { envelope_secret, avoided, ..void })
+    }
+
+    /// Ends the tray of a filing whose secret cannot be opened, and commits another in its place
+    /// far ahead, so that no filing is a dead end.
+    fn retire_if_lost(&mut self, filed: &CaseFiled) -> Result<(), Refusal> {
+        let tray = filed.tray;
+        let opens = (self.inputs.secret_of)(tray, filed.envelope).is_some();
+        if !opens && !self.state().trays.is_retired(tray) {
+            self.retire(tray, RetirementGround::SecretLost)?;
+            self.open_tray();
+        }
+        Ok(())
+    }
+
+    /// Ends a tray.
+    pub(super) fn retire(&mut self, tray: u64, ground: RetirementGround) -> Result<u64, Refusal> {
+        let event = Event::TrayRetired { tray, ground, text: String::new() };
+        self.write_as(Actor::system(), &[], event)
+    }
+}
