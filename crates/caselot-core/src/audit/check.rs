@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use super::Finding;
 use super::fault::Fault;
-use crate::docket::CaseNumber;
-use crate::docket::cases::row::Cases;
+use crate::docket::cases::row::{CaseRow, Cases};
 use crate::docket::cases::table::CaseTable;
-use crate::docket::code::{DesignationGround, Standing, VoidGround};
+use crate::docket::code::{DesignationGround, VoidGround};
 use crate::docket::day::Day;
-use crate::docket::designation::{DesignationRequested, PendingDesignation};
+use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
 use crate::docket::entry::{Court, Entry, Event};
 use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce, FilingVoided, SeatGroup};
 use crate::docket::fold::roster::Roster;
 use crate::docket::fold::state::State;
+use crate::docket::lineage::Lineage;
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::presiding;
-use crate::docket::rules::{self, Way};
+use crate::docket::rules::admit::{self, Check, Context};
+use crate::docket::rules::{self, presiding};
 use crate::lottery::draw::n_eff;
 use crate::lottery::envelope::commitment;
 use crate::lottery::role::SeatRole;
@@ -80,195 +80,135 @@ pub fn entry(
     if entry.time_ms < state.time_ms {
         faults.push(Fault::TimeBackwards);
     }
-    note(rules::person(&entry.actor.person), faults);
-    let opens = matches!(entry.event, Event::CourtOpened(_));
-    if opens != (state.size == 0) {
-        faults.push(Refusal::CourtNotFirst {}.into());
-    }
-    let system = matches!(entry.event, Event::TrayOpened { .. });
-    if system && entry.actor.standing != Standing::System {
-        faults.push(Refusal::PersonMissing {}.into());
-    }
-    note(rules::not_recovering(state, &entry.event), faults);
     let today = state.day(entry.time_ms);
+    let stages = stages(cases, &entry.event);
+    let context = Context { state, cases, stages: &stages, actor: &entry.actor, today };
+    noted(faults, |check| admit::entry(context, &entry.event, check));
     match &entry.event {
-        Event::CourtOpened(court) => {
-            note(rules::court(court), faults);
-        }
-        Event::JudgeRecorded(judge) => {
-            note(rules::judge(judge), faults);
-        }
-        Event::AbsenceRecorded(absence) => {
-            note(rules::absence(state, absence, today), faults);
-        }
-        Event::PoolRecorded(spec) => {
-            note(rules::pool(state, spec, &entry.actor.person, today), faults);
-        }
-        Event::TrayOpened { tray, .. } => {
-            if *tray != state.trays.next_tray() {
-                faults.push(Fault::TrayOutOfOrder { tray: *tray });
-            }
-        }
-        Event::TrayRetired { tray, ground, text } => {
-            note(rules::retirement(state, *ground, text), faults);
-            if *tray >= state.trays.next_tray() || state.trays.is_retired(*tray) {
-                faults.push(Fault::TrayOutOfOrder { tray: *tray });
-            }
-        }
-        Event::CaseFiled(filed) => filing(state, cases, entry, filed, faults),
+        Event::CaseFiled(filed) => filing(context, filed, faults),
         Event::CaseDrawn(drawn) => return DrawClaim::new(state, drawn, today, faults),
-        Event::FilingVoided(void) => voided(state, void, &entry.actor.person, faults),
-        Event::PolicyAdopted(policy) => {
-            note(rules::policy(policy), faults);
-        }
-        Event::ReductionGranted(granted) => {
-            note(rules::reduction(state, granted, &entry.actor.person), faults);
-        }
-        Event::KeyRotated(rotated) => {
-            note(rules::key_rotation(state, rotated, &entry.actor.person), faults);
-        }
-        Event::Restored(restored) => {
-            note(rules::restored(restored, &entry.actor.person), faults);
-        }
-        Event::CaseImported(_)
-        | Event::CaseCorrected(_)
-        | Event::ActivityRecorded { .. }
-        | Event::FlagsChanged(_)
-        | Event::CaseClosed(_) => record(state, cases, entry, faults),
-        Event::DesignationRequested(request) => {
-            placed(state, cases, &request.facts, Way::of(request), entry, faults);
-            note(rules::designation(state, request, today), faults);
-            goes_back(state, cases, request, today, faults);
-        }
-        Event::ConflictDeclared(declared) => {
-            note(rules::conflict(state, declared), faults);
-        }
-        Event::CaseDesignated(designated) => {
-            let pending = pending(state, designated.filing, faults)?;
-            note(rules::approval(state, pending, &entry.actor, today), faults);
-            if pending.request.judge != designated.judge {
-                faults.push(Fault::DesignationMismatch { judge: pending.request.judge });
-            }
-        }
-        Event::DesignationDeclined(declined) => {
-            pending(state, declined.filing, faults);
-            note(rules::decline(declined), faults);
+        Event::DesignationRequested(request) => requested(context, request, faults),
+        event => {
+            ends(state, event, faults);
+            noted(faults, |check| admit::event(context, event, check));
+            claims(context, event, faults);
         }
     }
     None
 }
 
-/// Imports, closings, corrections and activities against the case they name.
-fn record(state: &State, cases: &CaseTable, entry: &Entry, faults: &mut Faults) {
-    let today = state.day(entry.time_ms);
-    let rows = |filing| cases.of_filing(filing);
-    let ruling = match &entry.event {
-        Event::CaseImported(imported) => {
-            if !cases.case(&imported.case_number).is_empty() {
-                let case_number = imported.case_number.clone();
-                faults.push(Fault::ImportedAgain { case_number });
-            }
-            let court = state.court.as_ref().map_or("", |court| court.code.as_str());
-            if !CaseNumber::is_canonical(&imported.case_number, court) {
-                let text = imported.case_number.clone();
-                faults.push(Refusal::CaseNumberMalformed { text }.into());
-            }
-            rules::record(state, &imported.record, today)
-        }
-        Event::CaseClosed(closed) => rules::assigned(&rows(closed.filing), closed.filing)
-            .and_then(|row| rules::closing(state, row, closed, today)),
-        Event::CaseCorrected(corrected) => {
-            rules::assigned(&rows(corrected.filing), corrected.filing).and_then(|row| {
-                rules::correction(state, row, corrected, &entry.actor.person, today)
-            })
-        }
-        Event::FlagsChanged(changed) => rules::assigned(&rows(changed.filing), changed.filing)
-            .and_then(|row| rules::flags_changed(row, changed, &entry.actor.person)),
-        Event::ActivityRecorded { filing, activity } => rules::assigned(&rows(*filing), *filing)
-            .and_then(|_| rules::activity(state, activity, today)),
-        _ => Ok(()),
+/// Asks rules, and notes each one that is broken.
+fn noted<T>(
+    faults: &mut Faults,
+    rules: impl FnOnce(&mut Check<'_>) -> Result<T, Refusal>,
+) -> Option<T> {
+    let mut note = |refusal: Refusal| {
+        faults.push(refusal.into());
+        Ok(())
     };
-    note(ruling, faults);
+    rules(&mut Check::new(&mut note)).ok()
 }
 
-fn filing(state: &State, cases: &dyn Cases, entry: &Entry, filed: &CaseFiled, faults: &mut Faults) {
-    let facts = &filed.facts;
-    placed(state, cases, facts, Way::Drawn, entry, faults);
-    note(rules::drawn_lineage(state, facts), faults);
-    envelope(state, filed, faults);
-    let today = state.day(entry.time_ms);
-    if let Some(Some(earlier)) = note(rules::refiling(state, facts, cases, today), faults) {
-        faults.push(Fault::RefiledDrawn { judge: earlier.judge });
+/// All stages of the case that an entry is about.
+fn stages(cases: &CaseTable, event: &Event) -> Vec<CaseRow> {
+    match event {
+        Event::CaseFiled(filed) => cases.case(&filed.facts.case_number),
+        Event::DesignationRequested(request) => cases.case(&request.facts.case_number),
+        Event::CaseImported(imported) => cases.case(&imported.case_number),
+        Event::CaseClosed(closed) => cases.of_filing(closed.filing),
+        Event::CaseCorrected(corrected) => cases.of_filing(corrected.filing),
+        Event::FlagsChanged(changed) => cases.of_filing(changed.filing),
+        Event::ActivityRecorded { filing, .. } => cases.of_filing(*filing),
+        _ => Vec::new(),
     }
-    if let Some(groups) = note(rules::freeze(state, facts, today), faults) {
+}
+
+/// What an entry ends must be waiting for it.
+fn ends(state: &State, event: &Event, faults: &mut Faults) {
+    let pending = |filing: &u64| state.requests.contains_key(filing);
+    match event {
+        Event::CaseDesignated(CaseDesignated { filing, .. })
+        | Event::DesignationDeclined(DesignationDeclined { filing, .. })
+            if !pending(filing) =>
+        {
+            faults.push(Fault::RequestNotPending { filing: *filing });
+        }
+        Event::FilingVoided(void) if !state.open.contains_key(&void.filing) => {
+            faults.push(Fault::FilingNotOpen { filing: void.filing });
+        }
+        _ => {}
+    }
+}
+
+/// What an entry claims that anybody can compute.
+fn claims(context: Context<'_>, event: &Event, faults: &mut Faults) {
+    let Context { state, stages, .. } = context;
+    match event {
+        Event::TrayOpened { tray, .. } if *tray != state.trays.next_tray() => {
+            faults.push(Fault::TrayOutOfOrder { tray: *tray });
+        }
+        Event::TrayRetired { tray, .. }
+            if *tray >= state.trays.next_tray() || state.trays.is_retired(*tray) =>
+        {
+            faults.push(Fault::TrayOutOfOrder { tray: *tray });
+        }
+        Event::CaseImported(imported) if !stages.is_empty() => {
+            faults.push(Fault::ImportedAgain { case_number: imported.case_number.clone() });
+        }
+        Event::CaseDesignated(designated) => {
+            let pending = state.requests.get(&designated.filing);
+            let judge = pending.map(|pending| pending.request.judge);
+            if let Some(judge) = judge.filter(|judge| *judge != designated.judge) {
+                faults.push(Fault::DesignationMismatch { judge });
+            }
+        }
+        Event::FilingVoided(void) => voided(state, void, faults),
+        _ => {}
+    }
+}
+
+fn filing(context: Context<'_>, filed: &CaseFiled, faults: &mut Faults) {
+    let facts = &filed.facts;
+    let Some(found) = noted(faults, |check| admit::filing(context, facts, check)) else { return };
+    lineage(found.lineage.as_ref(), facts, faults);
+    envelope(context.state, filed, faults);
+    let groups = match found.returns_to {
+        Some(earlier) => {
+            faults.push(Fault::RefiledDrawn { judge: earlier.judge });
+            noted(faults, |check| admit::candidates(context, facts, check)).flatten()
+        }
+        None => found.groups,
+    };
+    if let Some(groups) = groups {
         candidates(&groups, &filed.groups, faults);
-        note(rules::enough_candidates(state, facts, &groups, today), faults);
+    }
+}
+
+fn requested(context: Context<'_>, request: &DesignationRequested, faults: &mut Faults) {
+    let found = noted(faults, |check| admit::request(context, request, check)).flatten();
+    lineage(found.as_ref(), &request.facts, faults);
+    goes_back(context, request, faults);
+}
+
+/// What ties a filing to earlier ones is what the log says.
+fn lineage(found: Option<&Lineage>, facts: &Facts, faults: &mut Faults) {
+    if found.is_some_and(|found| *found != facts.lineage) {
+        faults.push(Fault::LineageMismatch);
     }
 }
 
 /// A case goes back to its first judge exactly if the log has such an earlier case.
-fn goes_back(
-    state: &State,
-    cases: &dyn Cases,
-    request: &DesignationRequested,
-    today: Day,
-    faults: &mut Faults,
-) {
+fn goes_back(context: Context<'_>, request: &DesignationRequested, faults: &mut Faults) {
     if request.ground != DesignationGround::Refiled {
         return;
     }
+    let Context { state, cases, today, .. } = context;
     let earlier = rules::earlier(state, &request.facts, cases, today);
     let same = |it: &rules::Earlier| it.judge == request.judge && it.case_number == request.text;
     if !earlier.as_ref().is_some_and(same) {
         let judge = earlier.map_or(0, |earlier| earlier.judge);
         faults.push(Fault::RefilingMismatch { judge });
     }
-}
-
-/// The facts of a filing, its stage and what ties it to earlier ones.
-fn placed(
-    state: &State,
-    cases: &dyn Cases,
-    facts: &Facts,
-    way: Way,
-    entry: &Entry,
-    faults: &mut Faults,
-) {
-    let today = state.day(entry.time_ms);
-    note(rules::facts(state, facts, &entry.actor.person), faults);
-    let over_cap = match way {
-        Way::Drawn => rules::over_cap(state, facts, cases, today),
-        Way::Designated | Way::Follows => Vec::new(),
-    };
-    note(rules::excluded_by_system(state, facts, &over_cap), faults);
-    note(rules::departure(state, facts, way, today), faults);
-    let rows = cases.case(&facts.case_number);
-    note(rules::marks_carried(facts, &rows), faults);
-    let reassigns = facts.lineage.reassigns.is_some();
-    if let Some(next) = note(rules::next_stage(&facts.case_number, &rows, reassigns), faults)
-        && next != facts.stage
-    {
-        let case_number = facts.case_number.clone();
-        faults.push(Refusal::StageNotNext { case_number, next }.into());
-    }
-    if let Some(lineage) = note(rules::lineage(state, facts, &rows, cases), faults)
-        && lineage != facts.lineage
-    {
-        faults.push(Fault::LineageMismatch);
-    }
-}
-
-/// The waiting request that an entry ends.
-fn pending<'a>(
-    state: &'a State,
-    filing: u64,
-    faults: &mut Faults,
-) -> Option<&'a PendingDesignation> {
-    let found = state.requests.get(&filing);
-    if found.is_none() {
-        faults.push(Fault::RequestNotPending { filing });
-    }
-    found.map(AsRef::as_ref)
 }
 
 fn envelope(state: &State, filed: &CaseFiled, faults: &mut Faults) {
@@ -284,7 +224,7 @@ fn envelope(state: &State, filed: &CaseFiled, faults: &mut Faults) {
     if !state.trays.far_enough_ahead(tray) {
         faults.push(Fault::TrayTooLate { tray });
     }
-    note(rules::single_call(state, tray, filed.nonce), faults);
+    noted(faults, |check| admit::envelope(state, tray, filed.nonce, check));
 }
 
 /// Frozen candidates against the recomputed ones.
@@ -398,11 +338,10 @@ impl DrawClaim {
     }
 }
 
-fn voided(state: &State, void: &FilingVoided, requester: &str, faults: &mut Faults) {
-    let Some((court, filed)) = open_filing(state, void.filing, faults) else { return };
+fn voided(state: &State, void: &FilingVoided, faults: &mut Faults) {
+    let found = state.court.as_ref().zip(state.open.get(&void.filing));
+    let Some((court, filed)) = found else { return };
     let origin = court.origin.as_str();
-    let ruling = rules::void(state, filed, void, requester);
-    note(ruling, faults);
     let wanted = rules::void_opens(filed, void.ground);
     if wanted != (void.envelope_secret.is_some(), void.nonce.is_some()) {
         faults.push(Fault::OpeningMismatch);
