@@ -230,7 +230,7 @@ async fn a_batch_that_adopts_the_first_cap_counts_what_it_changed_itself() {
     for ((serial, _, command), pending) in asked.iter().zip(pending) {
         match pending.answer().await {
             Ok(answer) => {
-                sizes.insert(answer.published.size());
+                sizes.insert(answer.snapshot.size());
                 model.take(*serial, command, &events(&answer));
             }
             Err(error) => panic!("{command:?}: {error}"),

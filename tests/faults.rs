@@ -128,7 +128,7 @@ impl Bench {
     }
 
     fn size(&self) -> u64 {
-        self.service.published(COURT).unwrap().size()
+        self.service.snapshot(COURT).unwrap().size()
     }
 
     /// Starts again on the same store, as after a crash.
@@ -170,7 +170,7 @@ fn assigning(number: u32) -> v1::AssignCaseRequest {
 /// The log verifies, each case is drawn at most once and each envelope opened at most once.
 fn sound(service: &Service) {
     verified(service);
-    let size = service.published(COURT).unwrap().size();
+    let size = service.snapshot(COURT).unwrap().size();
     let (mut drawn, mut taken) = (HashSet::new(), HashSet::new());
     for bytes in service.entries(COURT, 0, size).unwrap() {
         match codec::decode(&bytes).unwrap().event {
@@ -242,10 +242,10 @@ async fn a_batch_that_was_kept_after_all_is_answered_from_the_log() {
 async fn a_clock_that_goes_back_stands_still_in_the_log() {
     let bench = Bench::new().await;
     act(&bench.service, file(1, 0)).await.unwrap();
-    let before = bench.service.published(COURT).unwrap().state.time_ms;
+    let before = bench.service.snapshot(COURT).unwrap().state.time_ms;
     bench.clock.now_ms.fetch_sub(86_400_000, Ordering::SeqCst);
     act(&bench.service, draw(1, 0)).await.unwrap();
-    assert_eq!(bench.service.published(COURT).unwrap().state.time_ms, before);
+    assert_eq!(bench.service.snapshot(COURT).unwrap().state.time_ms, before);
     sound(&bench.service);
 }
 

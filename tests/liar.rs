@@ -264,8 +264,8 @@ async fn a_pin_does_not_move_to_a_key_that_the_pinned_one_did_not_sign() {
     let (liar, way) = lied_to(&service).await;
     let folder = Folder::open(&dir.path().join("filer")).expect("a folder");
     let old = filer(&way, &folder).await.expect("the court").key().clone();
-    let published = service.published(COURT).expect("the court");
-    let entries = service.entries(COURT, 0, published.size()).expect("the log");
+    let snapshot = service.snapshot(COURT).expect("the court");
+    let entries = service.entries(COURT, 0, snapshot.size()).expect("the log");
     let (stranger, receipt) = forged(&entries, &old);
     let shown = receipt.clone();
     liar.answers("GetKeys", move |it: &mut v1::GetKeysResponse| it.handovers = vec![shown.clone()]);

@@ -30,7 +30,7 @@ fn open(data: &Path) -> Result<Service, StartError> {
 
 /// Opened envelopes of a log: (tray, envelope, secret).
 fn opened(service: &Service) -> Vec<(u64, u32, [u8; 32])> {
-    let size = service.published(COURT).expect("the court").size();
+    let size = service.snapshot(COURT).expect("the court").size();
     let entries = service.entries(COURT, 0, size).expect("the log");
     let entries: Vec<_> =
         entries.iter().map(|e| codec::decode(e).expect("an entry").event).collect();
@@ -68,15 +68,15 @@ async fn loss() -> Loss {
     for command in [file(1, 0), draw(1, 0), file(2, 0)] {
         act(&service, command).await.unwrap();
     }
-    let backup = service.published(COURT).unwrap().size();
+    let backup = service.snapshot(COURT).unwrap().size();
     stop(service).await;
     copy_database(data.path(), kept.path());
     let service = open(data.path()).unwrap();
     for command in [draw(2, 0), file(3, 0), draw(3, 0), file(4, 0)] {
         act(&service, command).await.unwrap();
     }
-    let (opened, published) = (opened(&service), service.published(COURT).unwrap());
-    let (size, checkpoint) = (published.size(), published.checkpoint.clone());
+    let (opened, snapshot) = (opened(&service), service.snapshot(COURT).unwrap());
+    let (size, checkpoint) = (snapshot.size(), snapshot.checkpoint.clone());
     stop(service).await;
     copy_database(kept.path(), data.path());
     Loss { data, opened, size, backup, checkpoint }
@@ -154,7 +154,7 @@ async fn what_the_server_cannot_notice_a_witness_shows() {
         act(&service, file(serial, 0)).await.unwrap();
         act(&service, draw(serial, 0)).await.unwrap();
     }
-    let own = service.published(COURT).unwrap();
+    let own = service.snapshot(COURT).unwrap();
     assert!(own.size() > size, "it has run on beyond what was lost");
     stop(service).await;
     assert!(matches!(service::recover(data.path(), &ask()), Err(StartError::NothingLost { .. })));
@@ -236,7 +236,7 @@ async fn an_index_that_does_not_fit_is_refused_and_made_anew_from_the_log() {
 fn kept(service: &Service, answer: &Answer) -> KeptProof {
     let index = answer.end.or(answer.filing).expect("an entry");
     let wanted = [(index, answer.bytes(index))];
-    let mut made = service.receipts(COURT, &answer.published, &wanted).expect("a receipt");
+    let mut made = service.receipts(COURT, &answer.snapshot, &wanted).expect("a receipt");
     let receipt = made.remove(0);
     KeptProof {
         index,
@@ -273,7 +273,7 @@ async fn receipts_of_what_was_declared_lost_are_no_fork() {
         }
         proofs.push(kept(&service, &drawn));
     }
-    let newest = service.published(COURT).unwrap().checkpoint.clone();
+    let newest = service.snapshot(COURT).unwrap().checkpoint.clone();
     stop(service).await;
     let path = data.path().join(format!("keys/{COURT}.checkpoint"));
     let recovered = |note: &str| {

@@ -33,7 +33,7 @@ async fn opened(data: &std::path::Path) -> Service {
 }
 
 fn close(service: &Service, serial: u32) -> Command {
-    let on = service.today(&service.published(COURT).expect("the court"));
+    let on = service.today(&service.snapshot(COURT).expect("the court"));
     let closing = Closing { on, manner: Some(Manner::Withdrawn) };
     Command::CloseCase { case_number: number(serial), closing, panel: Panel::default() }
 }

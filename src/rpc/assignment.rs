@@ -194,7 +194,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
     ) -> Result<Response<v1::GetCaseResponse>, Status> {
         let sees_open_odds = caller(&request)?.sees_open_odds()?;
         let (_, v1::GetCaseRequest { court, case_number }) = admit(request)?;
-        self.service.published(&court)?;
+        self.service.snapshot(&court)?;
         let number = rules::case_number(&case_number, &court).map_err(refusal)?;
         let rows = self.service.case(&court, number.as_str())?;
         let unknown = Refusal::FilingUnknown { case_number: number.as_str().to_owned(), stage: 0 };
@@ -221,7 +221,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         request: Request<v1::ListCasesRequest>,
     ) -> Result<Response<v1::ListCasesResponse>, Status> {
         let (_, m) = admit(request)?;
-        let published = self.service.published(&m.court)?;
+        let snapshot = self.service.snapshot(&m.court)?;
         let page_size = match m.page_size {
             0 => DEFAULT_PAGE,
             size @ 1..=MAX_PAGE => size,
@@ -250,7 +250,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
             Ok((cases, last.filter(|_| more)))
         };
         let (cases, last) = computed(&self.service, page).await?;
-        let looked = || until.filter(|until| *until < published.size()).map(|until| until - 1);
+        let looked = || until.filter(|until| *until < snapshot.size()).map(|until| until - 1);
         let next_page_token =
             last.or_else(looked).map_or_else(String::new, |after| after.to_string());
         Ok(Response::new(v1::ListCasesResponse { cases, next_page_token }))

@@ -12,7 +12,7 @@ use super::convert;
 use super::gate::{admit, caller};
 use super::status::refusal;
 use crate::service::access::Denied;
-use crate::service::{Published, Service, ServiceError};
+use crate::service::{Service, ServiceError, Snapshot};
 use crate::wire::v1;
 use caselot_core::docket::cases::row::CaseEnd;
 use caselot_core::docket::entry::Event;
@@ -88,18 +88,18 @@ fn stream_pages<T: Send + 'static>(
 }
 
 /// The size asked for, where 0 stands for the newest.
-fn size_or_newest(size: u64, published: &Published) -> Result<u64, ServiceError> {
+fn size_or_newest(size: u64, snapshot: &Snapshot) -> Result<u64, ServiceError> {
     match size {
-        0 => Ok(published.size()),
-        size if size <= published.size() => Ok(size),
+        0 => Ok(snapshot.size()),
+        size if size <= snapshot.size() => Ok(size),
         size => Err(ServiceError::OutOfRange {
-            reason: format!("the log has {} entries, fewer than {size}", published.size()),
+            reason: format!("the log has {} entries, fewer than {size}", snapshot.size()),
         }),
     }
 }
 
-fn proof(hashes: &[[u8; 32]], size: u64, published: &Published) -> Response<v1::ProofResponse> {
-    let checkpoint = published.checkpoint.clone();
+fn proof(hashes: &[[u8; 32]], size: u64, snapshot: &Snapshot) -> Response<v1::ProofResponse> {
+    let checkpoint = snapshot.checkpoint.clone();
     Response::new(v1::ProofResponse { hashes: convert::hashes(hashes), size, checkpoint })
 }
 
@@ -109,7 +109,7 @@ impl v1::audit_service_server::AuditService for Audit {
         &self,
         request: Request<v1::GetCheckpointRequest>,
     ) -> Result<Response<v1::GetCheckpointResponse>, Status> {
-        let checkpoint = self.service.published(&admit(request)?.1.court)?.checkpoint.clone();
+        let checkpoint = self.service.snapshot(&admit(request)?.1.court)?.checkpoint.clone();
         Ok(Response::new(v1::GetCheckpointResponse { checkpoint }))
     }
 
@@ -119,12 +119,12 @@ impl v1::audit_service_server::AuditService for Audit {
     ) -> Result<Response<v1::GetReceiptResponse>, Status> {
         let sees_open_odds = caller(&request)?.sees_open_odds()?;
         let (_, v1::GetReceiptRequest { court, case_number, stage }) = admit(request)?;
-        let published = self.service.published(&court)?;
+        let snapshot = self.service.snapshot(&court)?;
         let number = rules::case_number(&case_number, &court).map_err(refusal)?;
         let rows = self.service.case(&court, number.as_str())?;
         // A reader may see a commit a moment before it is published.
         let mut seen =
-            rows.into_iter().filter(|row| row.stage == stage && row.filing < published.size());
+            rows.into_iter().filter(|row| row.stage == stage && row.filing < snapshot.size());
         let row = seen.next();
         let case_number = number.as_str().to_owned();
         let row = row.ok_or_else(|| refusal(Refusal::FilingUnknown { case_number, stage }))?;
@@ -134,11 +134,11 @@ impl v1::audit_service_server::AuditService for Audit {
         let filing = self.service.entry_bytes(&court, row.filing)?;
         let mut wanted = vec![(row.filing, Some(filing.as_slice()))];
         let tray = tray_of(&filing)
-            .and_then(|tray| published.tray_entries.get(usize::try_from(tray).ok()?));
+            .and_then(|tray| snapshot.tray_entries.get(usize::try_from(tray).ok()?));
         wanted.extend(tray.map(|entry| (*entry, None)));
         let end = row.end.entry();
-        wanted.extend(end.filter(|end| *end < published.size()).map(|end| (end, None)));
-        let made = self.service.receipts(&court, &published, &wanted)?;
+        wanted.extend(end.filter(|end| *end < snapshot.size()).map(|end| (end, None)));
+        let made = self.service.receipts(&court, &snapshot, &wanted)?;
         let mut made = made.into_iter().map(convert::receipt);
         let (filing, tray, end) = (made.next(), tray.and_then(|_| made.next()), made.next());
         Ok(Response::new(v1::GetReceiptResponse { filing, end, tray }))
@@ -149,10 +149,10 @@ impl v1::audit_service_server::AuditService for Audit {
         request: Request<v1::GetInclusionProofRequest>,
     ) -> Result<Response<v1::ProofResponse>, Status> {
         let (_, v1::GetInclusionProofRequest { court, index, size }) = admit(request)?;
-        let published = self.service.published(&court)?;
-        let size = size_or_newest(size, &published)?;
-        let hashes = self.service.inclusion_proof(&court, &published, index, size)?;
-        Ok(proof(&hashes, size, &published))
+        let snapshot = self.service.snapshot(&court)?;
+        let size = size_or_newest(size, &snapshot)?;
+        let hashes = self.service.inclusion_proof(&court, &snapshot, index, size)?;
+        Ok(proof(&hashes, size, &snapshot))
     }
 
     async fn get_consistency_proof(
@@ -160,10 +160,10 @@ impl v1::audit_service_server::AuditService for Audit {
         request: Request<v1::GetConsistencyProofRequest>,
     ) -> Result<Response<v1::ProofResponse>, Status> {
         let (_, v1::GetConsistencyProofRequest { court, old_size, new_size }) = admit(request)?;
-        let published = self.service.published(&court)?;
-        let size = size_or_newest(new_size, &published)?;
-        let hashes = self.service.consistency_proof(&court, &published, old_size, size)?;
-        Ok(proof(&hashes, size, &published))
+        let snapshot = self.service.snapshot(&court)?;
+        let size = size_or_newest(new_size, &snapshot)?;
+        let hashes = self.service.consistency_proof(&court, &snapshot, old_size, size)?;
+        Ok(proof(&hashes, size, &snapshot))
     }
 
     type StreamEntriesStream = Sent<v1::StreamEntriesResponse>;
@@ -173,9 +173,9 @@ impl v1::audit_service_server::AuditService for Audit {
         request: Request<v1::GetKeysRequest>,
     ) -> Result<Response<v1::GetKeysResponse>, Status> {
         let (_, v1::GetKeysRequest { court }) = admit(request)?;
-        let published = self.service.published(&court)?;
-        let handovers = published.state.handovers.iter().map(|handover| (handover.entry, None));
-        let made = self.service.receipts(&court, &published, &handovers.collect::<Vec<_>>())?;
+        let snapshot = self.service.snapshot(&court)?;
+        let handovers = snapshot.state.handovers.iter().map(|handover| (handover.entry, None));
+        let made = self.service.receipts(&court, &snapshot, &handovers.collect::<Vec<_>>())?;
         let handovers = made.into_iter().map(convert::receipt).collect();
         Ok(Response::new(v1::GetKeysResponse { handovers }))
     }
@@ -185,8 +185,8 @@ impl v1::audit_service_server::AuditService for Audit {
         request: Request<v1::StreamEntriesRequest>,
     ) -> Result<Response<Self::StreamEntriesStream>, Status> {
         let (_, v1::StreamEntriesRequest { court, from, until }) = admit(request)?;
-        let published = self.service.published(&court)?;
-        let until = size_or_newest(until, &published)?;
+        let snapshot = self.service.snapshot(&court)?;
+        let until = size_or_newest(until, &snapshot)?;
         let messages = |from: u64, page: Vec<Vec<u8>>| {
             let numbered = (from..).zip(page);
             numbered.map(|(index, entry)| v1::StreamEntriesResponse { index, entry }).collect()
@@ -202,9 +202,9 @@ impl v1::audit_service_server::AuditService for Audit {
         request: Request<v1::ExportBundleRequest>,
     ) -> Result<Response<Self::ExportBundleStream>, Status> {
         let (_, v1::ExportBundleRequest { court }) = admit(request)?;
-        let published = self.service.published(&court)?;
-        let size = published.size();
-        let head = bundle::head(&published.checkpoint).into_bytes();
+        let snapshot = self.service.snapshot(&court)?;
+        let size = snapshot.size();
+        let head = bundle::head(&snapshot.checkpoint).into_bytes();
         let head = v1::ExportBundleResponse { piece: head, size, sent: 0 };
         let messages = move |from: u64, page: Vec<Vec<u8>>| {
             let mut pieces = Vec::new();

@@ -35,7 +35,7 @@ impl Conflicts {
         let answer = self.service.try_submit(request)?.answer().await?;
         Ok(Response::new(v1::ConflictResponse {
             entries: answer.made.collect(),
-            checkpoint: answer.published.checkpoint.clone(),
+            checkpoint: answer.snapshot.checkpoint.clone(),
         }))
     }
 }
@@ -74,10 +74,10 @@ impl v1::conflict_service_server::ConflictService for Conflicts {
         request: Request<v1::ListConflictsRequest>,
     ) -> Result<Response<v1::ListConflictsResponse>, Status> {
         let (_, m) = admit(request)?;
-        let published = self.service.published(&m.court)?;
+        let snapshot = self.service.snapshot(&m.court)?;
         let of_judge =
             |(_, conflict): &(u64, &Conflict)| m.judge == 0 || m.judge == conflict.declared.judge;
-        let conflicts = published.state.conflicts.in_force().filter(of_judge);
+        let conflicts = snapshot.state.conflicts.in_force().filter(of_judge);
         let conflicts = conflicts.map(|(entry, conflict)| line(entry, conflict)).collect();
         Ok(Response::new(v1::ListConflictsResponse { conflicts }))
     }

@@ -166,7 +166,7 @@ pub fn receipts(
     let wanted = [answer.filing, answer.end.filter(|_| with_end)];
     let entries: Vec<_> =
         wanted.into_iter().flatten().map(|index| (index, answer.bytes(index))).collect();
-    let made = service.receipts(court, &answer.published, &entries)?;
+    let made = service.receipts(court, &answer.snapshot, &entries)?;
     let mut made = made.into_iter().map(receipt);
     Ok((made.next(), made.next()))
 }

@@ -30,7 +30,7 @@ impl Roster {
         let answer = self.service.try_submit(request)?.answer().await?;
         Ok(Response::new(v1::RosterChangeResponse {
             entries: answer.made.collect(),
-            checkpoint: answer.published.checkpoint.clone(),
+            checkpoint: answer.snapshot.checkpoint.clone(),
         }))
     }
 }
@@ -42,8 +42,8 @@ impl v1::roster_service_server::RosterService for Roster {
         request: Request<v1::GetCourtRequest>,
     ) -> Result<Response<v1::GetCourtResponse>, Status> {
         let (_, v1::GetCourtRequest { court: code }) = admit(request)?;
-        let published = self.service.published(&code)?;
-        let court = published
+        let snapshot = self.service.snapshot(&code)?;
+        let court = snapshot
             .state
             .court
             .as_deref()
@@ -57,7 +57,7 @@ impl v1::roster_service_server::RosterService for Roster {
             utc_offset_minutes: court.utc_offset_minutes,
             public_key: key.public().to_vec(),
             vkey: key.vkey(),
-            size: published.size(),
+            size: snapshot.size(),
         }))
     }
 
@@ -89,9 +89,9 @@ impl v1::roster_service_server::RosterService for Roster {
         &self,
         request: Request<v1::GetRosterRequest>,
     ) -> Result<Response<v1::GetRosterResponse>, Status> {
-        let published = self.service.published(&admit(request)?.1.court)?;
-        let state = &published.state;
-        let today = self.service.today(&published);
+        let snapshot = self.service.snapshot(&admit(request)?.1.court)?;
+        let state = &snapshot.state;
+        let today = self.service.today(&snapshot);
         let in_force = state.pools.values().map(|pool| pool.spec_on(today));
         let later = state.pools.values().flat_map(|pool| pool.later_than(today));
         let absences: Vec<_> = state.roster.absences().collect();

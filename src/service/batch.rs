@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::Service;
-use super::committed::Committed;
-use super::draft::{Circumstances, Draft};
+use super::court::draft::{DecisionContext, Draft};
+use super::court::store_view::StoreView;
 use super::error::ServiceError;
 use super::queue::{Pending, Request};
 use caselot_core::docket::decide::Command;
@@ -75,7 +75,7 @@ impl Service {
         if recorded && how != How::Rehearse {
             self.record(court, actor, commands, &mut rows).await?;
         }
-        let checkpoint = self.published(court)?.checkpoint.clone();
+        let checkpoint = self.snapshot(court)?.checkpoint.clone();
         Ok(BatchOutcome { rows, recorded, checkpoint })
     }
 
@@ -117,15 +117,15 @@ impl Service {
         actor: &Actor,
         commands: &[Command],
     ) -> Result<Vec<RowOutcome>, ServiceError> {
-        let published = self.published(court)?;
-        let mut draft = Draft::new(court, published.reached().folded());
+        let snapshot = self.snapshot(court)?;
+        let mut draft = Draft::new(court, snapshot.head());
         let (now_ms, no_keys) = (self.shared.clock.now_ms(), HashMap::new());
         let (mut rows, mut done) = (Vec::with_capacity(commands.len()), Vec::new());
         for (row, command) in commands.iter().enumerate() {
             let reader = self.shared.readers.get();
-            let (cases, _) = draft.prepare(&Committed::new(&**reader), None, command)?;
+            let (cases, _) = draft.prepare(&StoreView::new(&**reader), None, command)?;
             drop(reader);
-            let with = Circumstances {
+            let with = DecisionContext {
                 now_ms,
                 actor: actor.clone(),
                 envelopes: 0,

@@ -4,7 +4,7 @@
 use std::sync::{Arc, MutexGuard};
 
 use super::Service;
-use super::court::Published;
+use super::court::Snapshot;
 use super::error::ServiceError;
 use caselot_core::docket::codec;
 use caselot_core::quota::report::{CaseLine, CheckpointRef};
@@ -21,14 +21,14 @@ impl Service {
     pub fn with_books<T>(
         &self,
         court: &str,
-        read: impl FnOnce(&Books, &Published) -> T,
+        read: impl FnOnce(&Books, &Snapshot) -> T,
     ) -> Result<T, ServiceError> {
         let mut books = self.books(court)?;
         // Whoever held the books before brought them up to what was published then, never beyond.
-        let published = self.published(court)?;
-        while books.state().size < published.size() {
+        let snapshot = self.snapshot(court)?;
+        while books.state().size < snapshot.size() {
             let from = books.state().size;
-            let page = self.entries(court, from, published.size().min(from + PAGE))?;
+            let page = self.entries(court, from, snapshot.size().min(from + PAGE))?;
             if page.is_empty() {
                 return Err(unreadable(court, from, &"it is missing"));
             }
@@ -38,7 +38,7 @@ impl Service {
                 books.apply(&entry);
             }
         }
-        Ok(read(&books, &published))
+        Ok(read(&books, &snapshot))
     }
 
     fn books(&self, court: &str) -> Result<MutexGuard<'_, Books>, ServiceError> {
@@ -70,9 +70,9 @@ impl Service {
         ask: &Ask,
         read: impl FnOnce(&Books, &QuotaReport) -> Result<T, AskFault>,
     ) -> Result<(QuotaReport, T), ServiceError> {
-        let found = self.with_books(court, |books, published| {
+        let found = self.with_books(court, |books, snapshot| {
             let mut report = books.report(ask)?;
-            report.checkpoint = Some(published.checkpoint_ref());
+            report.checkpoint = Some(snapshot.checkpoint_ref());
             let read = read(books, &report)?;
             Ok((report, read))
         });
@@ -89,8 +89,8 @@ impl Service {
         ask: &Ask,
         figure: Figure,
     ) -> Result<(Vec<CaseLine>, CheckpointRef), ServiceError> {
-        let found = self.with_books(court, |books, published| {
-            Ok((books.cases_behind(ask, figure)?, published.checkpoint_ref()))
+        let found = self.with_books(court, |books, snapshot| {
+            Ok((books.cases_behind(ask, figure)?, snapshot.checkpoint_ref()))
         });
         found?.map_err(ServiceError::NoReport)
     }
@@ -98,8 +98,8 @@ impl Service {
     /// Resolves when a court's log has grown beyond `size`; `false` when it never will.
     pub async fn grown(&self, court: &str, size: u64) -> bool {
         let Ok(seat) = self.court(court) else { return false };
-        let mut published = seat.published.clone();
-        published.wait_for(|published: &Arc<Published>| published.size() > size).await.is_ok()
+        let mut snapshot = seat.snapshot.clone();
+        snapshot.wait_for(|snapshot: &Arc<Snapshot>| snapshot.size() > size).await.is_ok()
     }
 }
 
@@ -107,7 +107,7 @@ fn unreadable(court: &str, entry: u64, cause: &dyn std::fmt::Display) -> Service
     ServiceError::Unavailable { reason: format!("entry {entry} of {court}: {cause}") }
 }
 
-impl Published {
+impl Snapshot {
     /// The checkpoint as a report names it.
     fn checkpoint_ref(&self) -> CheckpointRef {
         let origin = self.state.court.as_ref().map_or("", |court| court.origin.as_str());

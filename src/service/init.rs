@@ -6,9 +6,9 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
-use super::court::Folded;
+use super::court::draft::{DecisionContext, Draft, TrayMaker, TraySeeds};
+use super::court::snapshot::Head;
 use super::data::{DataDir, read_key, write_key};
-use super::draft::{Circumstances, Draft, TrayMaker, TraySeeds};
 use super::error::StartError;
 use super::marks;
 use super::sealed::SealingKey;
@@ -82,8 +82,8 @@ pub fn init_with(
 
     let mut seeds = TraySeeds::default();
     seeds.fill(entropy)?;
-    let mut draft = Draft::new(code, Folded::default());
-    let with = Circumstances {
+    let mut draft = Draft::new(code, Head::default());
+    let with = DecisionContext {
         now_ms: clock.now_ms(),
         actor: Actor::system(),
         envelopes: new.envelopes,
@@ -94,8 +94,8 @@ pub fn init_with(
     draft.decide(&CaseTable::default(), &command, with)?;
     draft.append.mark_key = marks::new_key(&sealing, &new.origin, entropy)?;
     store.append(std::slice::from_ref(&draft.append))?;
-    let published = draft.folded.publish(&new.origin, &key);
-    data.write_checkpoint(code, &published.checkpoint)?;
+    let snapshot = draft.head.sign(&new.origin, &key);
+    data.write_checkpoint(code, &snapshot.checkpoint)?;
     let key = NoteKey::new(&new.origin, public_key)
         .map_err(|source| StartError::Checkpoint { court: code.clone(), source: source.into() })?;
     data.write_public_key(code, &key.vkey())?;

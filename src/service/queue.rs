@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use super::court::Published;
+use super::court::Snapshot;
+use super::court::recent::Commit;
 use super::error::ServiceError;
-use super::recent::Batch;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
 
@@ -28,13 +28,13 @@ pub struct Answer {
     /// Indexes of the new entries. Empty if the answer was in the log already.
     pub made: Range<u64>,
     /// The commit that holds them.
-    pub batch: Arc<Batch>,
+    pub commit: Arc<Commit>,
     /// Entry index of the filing it is about.
     pub filing: Option<u64>,
     /// Entry index of its draw or void.
     pub end: Option<u64>,
     /// The court after the commit.
-    pub published: Arc<Published>,
+    pub snapshot: Arc<Snapshot>,
 }
 
 impl Answer {
@@ -47,7 +47,7 @@ impl Answer {
     /// The bytes of an entry, if it was committed together with the answer's.
     #[must_use]
     pub fn bytes(&self, index: u64) -> Option<&[u8]> {
-        self.batch.bytes(index)
+        self.commit.bytes(index)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::Service;
-use super::court::Published;
+use super::court::Snapshot;
 use super::error::ServiceError;
 use crate::store::{CaseQuery, Reader, StoreError};
 use caselot_core::docket::cases::row::CaseRow;
@@ -126,20 +126,20 @@ impl Service {
     }
 
     fn recent_bytes(&self, court: &str, index: u64) -> Result<Option<Vec<u8>>, ServiceError> {
-        let batch = self.court(court)?.recent.batch_of(index);
-        Ok(batch.and_then(|batch| batch.bytes(index).map(<[u8]>::to_vec)))
+        let commit = self.court(court)?.recent.commit_of(index);
+        Ok(commit.and_then(|commit| commit.bytes(index).map(<[u8]>::to_vec)))
     }
 
     /// Makes a proof with the tiles of a court.
     fn prove<T>(
         &self,
         court: &str,
-        published: &Published,
+        snapshot: &Snapshot,
         prove: impl FnOnce(&Prover<'_, Tiles<'_>>) -> Result<T, ProofError<StoreError>>,
     ) -> Result<T, ServiceError> {
         let tiles = Tiles { readers: &self.shared.readers, court };
-        let prover = Prover::new(&published.frontier, &tiles, &self.court(court)?.recent.tiles)
-            .with_suffixes(&published.suffixes);
+        let prover = Prover::new(&snapshot.frontier, &tiles, &self.court(court)?.recent.tiles)
+            .with_suffixes(&snapshot.suffixes);
         prove(&prover).map_err(|e| proof_failed(&e))
     }
 
@@ -151,22 +151,20 @@ impl Service {
     pub fn receipts(
         &self,
         court: &str,
-        published: &Published,
+        snapshot: &Snapshot,
         entries: &[(u64, Option<&[u8]>)],
     ) -> Result<Vec<Receipt>, ServiceError> {
         let (mut receipts, mut proofs) = (Vec::with_capacity(entries.len()), Vec::new());
-        let size = published.size();
+        let size = snapshot.size();
         for pair in entries.chunks(2) {
             match *pair {
                 // Most often a filing and its draw right behind it.
-                [(one, _), (other, _)] => proofs.extend(self.prove(
-                    court,
-                    published,
-                    |prover| prover.inclusions([one, other], size),
-                )?),
+                [(one, _), (other, _)] => proofs.extend(
+                    self.prove(court, snapshot, |prover| prover.inclusions([one, other], size))?,
+                ),
                 _ => {
                     for (index, _) in pair {
-                        proofs.push(self.inclusion_proof(court, published, *index, size)?);
+                        proofs.push(self.inclusion_proof(court, snapshot, *index, size)?);
                     }
                 }
             }
@@ -176,7 +174,7 @@ impl Service {
                 Some(bytes) => bytes.to_vec(),
                 None => self.entry_bytes(court, index)?,
             };
-            let checkpoint = published.checkpoint.clone();
+            let checkpoint = snapshot.checkpoint.clone();
             receipts.push(Receipt { index, entry, inclusion, checkpoint });
         }
         Ok(receipts)
@@ -189,11 +187,11 @@ impl Service {
     pub fn inclusion_proof(
         &self,
         court: &str,
-        published: &Published,
+        snapshot: &Snapshot,
         index: u64,
         size: u64,
     ) -> Result<Vec<Hash>, ServiceError> {
-        self.prove(court, published, |prover| prover.inclusion(index, size))
+        self.prove(court, snapshot, |prover| prover.inclusion(index, size))
     }
 
     /// The proof that the log of `new` entries only adds to that of `old`.
@@ -203,11 +201,11 @@ impl Service {
     pub fn consistency_proof(
         &self,
         court: &str,
-        published: &Published,
+        snapshot: &Snapshot,
         old: u64,
         new: u64,
     ) -> Result<Vec<Hash>, ServiceError> {
-        self.prove(court, published, |prover| prover.consistency(old, new))
+        self.prove(court, snapshot, |prover| prover.consistency(old, new))
     }
 
     /// The ledger of designations of a period, folded from the log.
@@ -221,9 +219,9 @@ impl Service {
         to: Option<Day>,
     ) -> Result<Designations, ServiceError> {
         let mut ledger = Designations::between(from, to);
-        let published = self.published(court)?;
-        self.each_entry(court, &published, |entry| {
-            ledger.apply(entry, published.state.day(entry.time_ms));
+        let snapshot = self.snapshot(court)?;
+        self.each_entry(court, &snapshot, |entry| {
+            ledger.apply(entry, snapshot.state.day(entry.time_ms));
         })?;
         Ok(ledger)
     }
@@ -238,10 +236,10 @@ impl Service {
         policy: &Policy,
     ) -> Result<(Effect, Day), ServiceError> {
         rules::policy(policy)?;
-        let published = self.published(court)?;
+        let snapshot = self.snapshot(court)?;
         let mut rehearsal = Rehearsal::of(policy);
-        self.each_entry(court, &published, |entry| rehearsal.take(entry))?;
-        let today = self.today(&published);
+        self.each_entry(court, &snapshot, |entry| rehearsal.take(entry))?;
+        let today = self.today(&snapshot);
         Ok((rehearsal.effect(today), today))
     }
 
@@ -249,12 +247,12 @@ impl Service {
     fn each_entry(
         &self,
         court: &str,
-        published: &Published,
+        snapshot: &Snapshot,
         mut take: impl FnMut(&Entry),
     ) -> Result<(), ServiceError> {
         let mut at = 0;
-        while at < published.size() {
-            let page = self.entries(court, at, published.size().min(at + PAGE))?;
+        while at < snapshot.size() {
+            let page = self.entries(court, at, snapshot.size().min(at + PAGE))?;
             let unreadable = |cause: String| ServiceError::Unavailable {
                 reason: format!("entry {at} of {court}: {cause}"),
             };
@@ -273,7 +271,7 @@ impl Service {
     ///
     /// # Errors
     /// When there is no such court here.
-    pub fn published(&self, court: &str) -> Result<Arc<Published>, ServiceError> {
-        Ok(self.court(court)?.published.borrow().clone())
+    pub fn snapshot(&self, court: &str) -> Result<Arc<Snapshot>, ServiceError> {
+        Ok(self.court(court)?.snapshot.borrow().clone())
     }
 }

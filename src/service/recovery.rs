@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
-use super::court::{Log, Signer, last_tray_size, not_ours, read_back, read_log, signer};
+use super::court::draft::{DecisionContext, Draft, TrayMaker, TraySeeds};
+use super::court::load::{Log, Signer, last_tray_size, load, not_ours, read_log, signer};
 use super::data::{DataDir, read_key};
-use super::draft::{Circumstances, Draft, TrayMaker, TraySeeds};
 use super::error::StartError;
 use super::sealed::SealingKey;
 use crate::store::sqlite::SqliteStore;
@@ -99,27 +99,27 @@ pub fn recover_with(
     let lost = newest_lost(&log, signed.iter().zip(notes));
     let lost = lost.ok_or_else(|| StartError::NothingLost { court: code.clone() })?;
 
-    let envelopes = last_tray_size(&*reader, code, &log.folded)?;
+    let envelopes = last_tray_size(&*reader, code, &log.head)?;
     let tray_keys = open_keys(&*reader, &sealing, &signer.origin, code, &log)?;
     let mut seeds = TraySeeds::default();
     seeds.fill(entropy)?;
-    let Log { folded, roots, .. } = log;
-    let kept = folded.frontier.size();
+    let Log { head, roots, .. } = log;
+    let kept = head.frontier.size();
     let mut recovered = Recovered {
         kept,
         lost_size: lost.checkpoint.size,
-        retired: folded.state.trays.ahead().collect(),
+        retired: head.state.trays.ahead().collect(),
         voided: Vec::new(),
         size: kept,
         repeated: lost.named,
     };
-    let voided = folded.state.open.values().map(|filed| &filed.facts);
+    let voided = head.state.open.values().map(|filed| &filed.facts);
     recovered.voided.extend(voided.map(|facts| (facts.case_number.clone(), facts.stage)));
-    let mut draft = Draft::new(code, folded);
+    let mut draft = Draft::new(code, head);
     if lost.named {
         (recovered.retired, recovered.voided) = (Vec::new(), Vec::new());
     } else {
-        let with = Circumstances {
+        let with = DecisionContext {
             now_ms: clock.now_ms(),
             actor: Actor::claimed(&ask.person),
             envelopes,
@@ -136,10 +136,10 @@ pub fn recover_with(
         draft.decide(&CaseTable::default(), &Command::Restore { restored, own_root }, with)?;
         store.append(std::slice::from_ref(&draft.append))?;
     }
-    recovered.size = draft.folded.frontier.size();
+    recovered.size = draft.head.frontier.size();
     data.keep_lost(code, lost.checkpoint.size, lost.note)?;
-    let published = draft.folded.publish(&signer.origin, &signer.key);
-    data.write_checkpoint(code, &published.checkpoint)?;
+    let snapshot = draft.head.sign(&signer.origin, &signer.key);
+    data.write_checkpoint(code, &snapshot.checkpoint)?;
     Ok(recovered)
 }
 
@@ -157,7 +157,7 @@ pub fn rebuild_index(data: &Path) -> Result<Vec<String>, StartError> {
     store.rebuild_index()?;
     let reader = store.reader()?;
     let courts = reader.courts()?;
-    courts.iter().try_for_each(|court| read_back(&*reader, &data, court).map(drop))?;
+    courts.iter().try_for_each(|court| load(&*reader, &data, court).map(drop))?;
     Ok(courts)
 }
 
@@ -169,7 +169,7 @@ fn known_keys(
     signer: &Signer,
     log: &Log,
 ) -> Result<Vec<NoteKey>, StartError> {
-    let earlier = log.folded.state.handovers.iter().map(|handover| handover.old_key);
+    let earlier = log.head.state.handovers.iter().map(|handover| handover.old_key);
     let earlier = earlier.filter_map(|public| NoteKey::new(&signer.origin, public).ok());
     let last = data.read_public_key(code)?;
     let last = last.and_then(|vkey| NoteKey::parse_vkey(vkey.trim_end()).ok());
@@ -189,7 +189,7 @@ fn newest_lost<'a>(
     log: &Log,
     signed: impl Iterator<Item = (&'a Checkpoint, &'a String)>,
 ) -> Option<Lost<'a>> {
-    let restored = &log.folded.state.restored;
+    let restored = &log.head.state.restored;
     let lost = signed.filter(|(kept, _)| log.roots.get(&kept.size) != Some(&kept.root));
     let lost = lost.map(|(checkpoint, note)| {
         let (size, root) = (checkpoint.size, checkpoint.root);
@@ -208,7 +208,7 @@ fn open_keys(
     log: &Log,
 ) -> Result<HashMap<u64, TrayKey>, StartError> {
     let mut keys = HashMap::new();
-    for filed in log.folded.state.open.values() {
+    for filed in log.head.state.open.values() {
         let sealed = reader.tray_key(code, filed.tray)?;
         let opened = sealed.and_then(|sealed| sealing.open(origin, filed.tray, &sealed));
         keys.extend(opened.map(|key| (filed.tray, key)));

@@ -11,9 +11,9 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
-use super::court::{misplaced, not_ours, read_back, read_log};
+use super::court::draft::{DecisionContext, Draft};
+use super::court::load::{load, misplaced, not_ours, read_log};
 use super::data::{DataDir, read_key, write_key};
-use super::draft::{Circumstances, Draft};
 use super::error::StartError;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store};
@@ -87,9 +87,9 @@ pub fn rotate_with(
     let code = &ask.court;
     let reader = known(&*store, code)?;
     // As a start would: what was signed is there, and an earlier handover is brought to its end.
-    let court = read_back(&*reader, data, code)?;
-    let published = court.published;
-    let (entry, root) = (published.size(), published.frontier.root());
+    let court = load(&*reader, data, code)?;
+    let snapshot = court.snapshot;
+    let (entry, root) = (snapshot.size(), snapshot.frontier.root());
 
     let mut secret = Zeroizing::new([0; 32]);
     entropy.fill(&mut *secret)?;
@@ -109,8 +109,8 @@ pub fn rotate_with(
         text: ask.text.clone(),
         approver: ask.approver.clone(),
     });
-    let mut draft = Draft::new(code, published.reached().folded());
-    let with = Circumstances {
+    let mut draft = Draft::new(code, snapshot.head());
+    let with = DecisionContext {
         now_ms: clock.now_ms(),
         actor: Actor::claimed(&ask.person),
         envelopes: court.envelopes,
@@ -124,8 +124,8 @@ pub fn rotate_with(
     data.replace_key(code)?;
     let new = named(code, &court.origin, public_key)?;
     data.write_public_key(code, &new.vkey())?;
-    let published = draft.folded.publish(&court.origin, &new_key);
-    data.write_checkpoint(code, &published.checkpoint)?;
+    let snapshot = draft.head.sign(&court.origin, &new_key);
+    data.write_checkpoint(code, &snapshot.checkpoint)?;
     Ok(Rotated { entry, old: court.note_key, new })
 }
 
@@ -140,7 +140,7 @@ pub fn key_terms(data: &Path, court: &str) -> Result<Vec<Term>, StartError> {
     }
     let store = SqliteStore::open(&data.database())?;
     let reader = known(&store, court)?;
-    let state = read_log(&*reader, court, &Default::default())?.folded.state;
+    let state = read_log(&*reader, court, &Default::default())?.head.state;
     let (opened, in_force) =
         state.court.clone().zip(state.key()).ok_or_else(|| misplaced(court, 0))?;
     let (mut terms, mut from) = (Vec::new(), 0);

@@ -92,7 +92,7 @@ impl Court {
                     let row = self.cases.get_mut(&filing).ok_or_else(|| {
                         StoreError::UnknownFiling { court: append.court.clone(), filing }
                     })?;
-                    row.take(later);
+                    row.apply(later);
                 }
             }
         }

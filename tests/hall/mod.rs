@@ -111,9 +111,9 @@ pub fn void(serial: u32, ground: VoidGround) -> Command {
 
 /// The whole published log as an auditor gets it.
 pub fn bundle_of(service: &Service) -> Vec<u8> {
-    let published = service.published(COURT).expect("the court");
-    let mut text = bundle::head(&published.checkpoint);
-    for entry in service.entries(COURT, 0, published.size()).expect("the log") {
+    let snapshot = service.snapshot(COURT).expect("the court");
+    let mut text = bundle::head(&snapshot.checkpoint);
+    for entry in service.entries(COURT, 0, snapshot.size()).expect("the log") {
         text.push_str(&bundle::line(&entry));
     }
     text.into_bytes()

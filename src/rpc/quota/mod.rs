@@ -48,7 +48,7 @@ impl Quota {
         let answer = self.service.try_submit(request)?.answer().await?;
         Ok(Response::new(v1::QuotaChangeResponse {
             entries: answer.made.collect(),
-            checkpoint: answer.published.checkpoint.clone(),
+            checkpoint: answer.snapshot.checkpoint.clone(),
         }))
     }
 
@@ -75,17 +75,17 @@ impl v1::quota_service_server::QuotaService for Quota {
         request: Request<v1::GetPolicyRequest>,
     ) -> Result<Response<v1::PolicyVersion>, Status> {
         let (_, v1::GetPolicyRequest { court, on }) = admit(request)?;
-        let published = self.service.published(&court)?;
-        let on = convert::day(&on, "on")?.unwrap_or_else(|| self.service.today(&published));
-        Ok(Response::new(message::policy(&in_force(&published.state, on))))
+        let snapshot = self.service.snapshot(&court)?;
+        let on = convert::day(&on, "on")?.unwrap_or_else(|| self.service.today(&snapshot));
+        Ok(Response::new(message::policy(&in_force(&snapshot.state, on))))
     }
 
     async fn list_policies(
         &self,
         request: Request<v1::ListPoliciesRequest>,
     ) -> Result<Response<v1::ListPoliciesResponse>, Status> {
-        let published = self.service.published(&admit(request)?.1.court)?;
-        let policies = versions(&published.state).map(|version| message::policy(&version));
+        let snapshot = self.service.snapshot(&admit(request)?.1.court)?;
+        let policies = versions(&snapshot.state).map(|version| message::policy(&version));
         Ok(Response::new(v1::ListPoliciesResponse { policies: policies.collect() }))
     }
 
@@ -128,7 +128,7 @@ impl v1::quota_service_server::QuotaService for Quota {
     ) -> Result<Response<v1::GetCaseRecordResponse>, Status> {
         let (_, v1::GetCaseRecordRequest { court, case_number }) = admit(request)?;
         let found = computed(&self.service, move |service| {
-            service.published(&court)?;
+            service.snapshot(&court)?;
             let number =
                 rules::case_number(&case_number, &court).map_err(refusal)?.as_str().to_owned();
             let unknown = Refusal::CaseUnknown { case_number: number.clone() };

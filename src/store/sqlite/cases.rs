@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::store::record::{packed, unpacked};
 use crate::store::{CaseChange, CaseEnd, CaseRow, StoreError, chunk, described};
-use caselot_core::docket::cases::batch::Places;
+use caselot_core::docket::cases::batch::BatchIndex;
 use caselot_core::docket::cases::projection::case_change;
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::AssignedBy;
@@ -84,7 +84,7 @@ fn change_row(
     let mut select = tx.prepare_cached(SELECT_FILING)?;
     let found = select.query_row(params![court, filing], |row| Ok(case_row(row))).optional()?;
     let mut row = found.ok_or_else(unknown)??;
-    row.take(change);
+    row.apply(change);
     let (ended, entry, undertaking, assigned_by) = end_columns(row.end);
     let mut update = tx.prepare_cached(
         "UPDATE cases SET ended = ?3, end_entry = ?4, undertaking = ?5, assigned_by = ?6, \
@@ -173,14 +173,14 @@ pub(in crate::store) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> 
         while let Some(row) = rows.next()? {
             let bytes = row.get_ref(1)?.as_blob().map_err(|_| damaged())?;
             let chunk = chunk::unpack(row.get(0)?, bytes).ok_or_else(damaged)?;
-            let (mut changes, mut places) = (Vec::new(), Places::default());
+            let (mut changes, mut places) = (Vec::new(), BatchIndex::default());
             for bytes in chunk.iter() {
                 let entry = codec::decode(bytes).map_err(|_| damaged())?;
                 if matches!(entry.event, Event::CourtOpened(_)) {
                     opened.apply(&entry);
                 }
                 let change = case_change(&entry, opened.day(entry.time_ms));
-                change.into_iter().for_each(|change| places.add(&mut changes, change));
+                change.into_iter().for_each(|change| places.push(&mut changes, change));
             }
             write_cases(tx, court, &code, &changes)?;
         }

@@ -1,6 +1,6 @@
-//! The changes of the case index that one batch makes, each later one put into its filing where
-//! that is of the same batch: most cases are filed and drawn in one batch, and are then written
-//! once and never enter the index of open filings.
+//! The changes of the case index that one batch makes. A change of a filing of the same batch is
+//! merged into it: most cases are filed and drawn in one batch, and are then written once and never
+//! enter the index of open filings.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -9,39 +9,39 @@ use hashbrown::HashTable;
 
 use crate::docket::cases::row::{CaseChange, CaseRow};
 
-/// Finds what one batch's list of changes says of a filing.
+/// Finds what the list of changes of one batch says about a filing.
 #[derive(Debug, Clone, Default)]
-pub struct Places {
-    /// Place of each filing of the batch, by entry index.
+pub struct BatchIndex {
+    /// Position in the list of each filing of the batch, by entry index.
     filed: HashMap<u64, usize>,
-    /// Places of the filings, by case number.
+    /// BatchIndex of the filings, by case number.
     by_number: HashTable<usize>,
     /// Keyed anew for each batch, so that nobody can choose numbers that collide.
     hasher: RandomState,
-    /// Places of the changes of an earlier filing, by its entry index.
+    /// BatchIndex of the changes of an earlier filing, by its entry index.
     of_earlier: HashMap<u64, Vec<usize>>,
 }
 
-impl Places {
-    /// Takes the next change into the list.
-    pub fn add(&mut self, changes: &mut Vec<CaseChange>, change: CaseChange) {
-        let place = changes.len();
+impl BatchIndex {
+    /// Adds the next change to the list.
+    pub fn push(&mut self, changes: &mut Vec<CaseChange>, change: CaseChange) {
+        let position = changes.len();
         match &change {
             CaseChange::Filed(row) => {
-                self.filed.insert(row.filing, place);
+                self.filed.insert(row.filing, position);
                 let hasher = &self.hasher;
-                let rehash = |place: &usize| hasher.hash_one(number_at(changes, *place));
+                let rehash = |position: &usize| hasher.hash_one(number_at(changes, *position));
                 let hash = hasher.hash_one(row.number.as_str());
-                self.by_number.insert_unique(hash, place, rehash);
+                self.by_number.insert_unique(hash, position, rehash);
             }
             later => {
                 let filed = self.filed.get(&later.filing());
-                let filed = filed.and_then(|place| changes.get_mut(*place));
+                let filed = filed.and_then(|position| changes.get_mut(*position));
                 if let Some(CaseChange::Filed(row)) = filed {
-                    row.take(later);
+                    row.apply(later);
                     return;
                 }
-                self.of_earlier.entry(later.filing()).or_default().push(place);
+                self.of_earlier.entry(later.filing()).or_default().push(position);
             }
         }
         changes.push(change);
@@ -54,20 +54,22 @@ impl Places {
         number: &str,
     ) -> impl Iterator<Item = &'a CaseRow> {
         let hash = self.hasher.hash_one(number);
-        let mut places: Vec<usize> = self.by_number.iter_hash(hash).copied().collect();
-        places.sort_unstable();
-        let rows = places.into_iter().filter_map(|place| changes.get(place)?.filed());
+        let mut positions: Vec<usize> = self.by_number.iter_hash(hash).copied().collect();
+        positions.sort_unstable();
+        let rows = positions.into_iter().filter_map(|position| changes.get(position)?.filed());
         rows.filter(move |row| row.number == number)
     }
 
-    /// Brings the row of an earlier filing up to the list.
-    pub fn bring_up(&self, changes: &[CaseChange], row: &mut CaseRow) {
-        let places = self.of_earlier.get(&row.filing).into_iter().flatten();
-        places.filter_map(|place| changes.get(*place)).for_each(|change| row.take(change));
+    /// Updates the row of an earlier filing to what holds after the list.
+    pub fn update(&self, changes: &[CaseChange], row: &mut CaseRow) {
+        let positions = self.of_earlier.get(&row.filing).into_iter().flatten();
+        positions
+            .filter_map(|position| changes.get(*position))
+            .for_each(|change| row.apply(change));
     }
 }
 
-/// The case number of the filing at a place.
-fn number_at(changes: &[CaseChange], place: usize) -> &str {
-    changes.get(place).and_then(CaseChange::filed).map_or("", |row| row.number.as_str())
+/// The case number of the filing at a position.
+fn number_at(changes: &[CaseChange], position: usize) -> &str {
+    changes.get(position).and_then(CaseChange::filed).map_or("", |row| row.number.as_str())
 }

@@ -130,11 +130,11 @@ impl Kept {
         }
     }
 
-    /// Takes a later change over, as [`CaseRow::take`] does.
-    pub(super) fn take(&mut self, change: &CaseChange, codes: &mut Codes) {
+    /// Applies a later change, as [`CaseRow::apply`] does.
+    pub(super) fn apply(&mut self, change: &CaseChange, codes: &mut Codes) {
         if !self.drawn_for_one(change) && !self.closed_by_one(change) {
             let mut row = self.row(codes);
-            row.take(change);
+            row.apply(change);
             *self = Kept { follows: self.follows, ..Kept::new(row, codes) };
         }
     }
@@ -253,8 +253,8 @@ mod tests {
                 for second in changes() {
                     let (mut row, mut kept) = (row.clone(), Kept::new(row.clone(), &mut codes));
                     for change in [&first, &second] {
-                        row.take(change);
-                        kept.take(change, &mut codes);
+                        row.apply(change);
+                        kept.apply(change, &mut codes);
                         assert_eq!(kept.row(&codes), row, "{change:?}");
                     }
                 }

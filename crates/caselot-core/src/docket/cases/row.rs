@@ -76,8 +76,8 @@ impl CaseRow {
         self.panel.dedup();
     }
 
-    /// Takes a later change of this filing over.
-    pub fn take(&mut self, change: &CaseChange) {
+    /// Applies a later change of this filing.
+    pub fn apply(&mut self, change: &CaseChange) {
         match change {
             CaseChange::Filed(row) => *self = row.clone(),
             CaseChange::Ended { end, seats, panel, avoided, .. } => {

@@ -67,7 +67,7 @@ impl CaseTable {
         let CaseChange::Filed(row) = change else {
             let place = place(&self.rows, change.filing());
             let known = self.rows.get_mut(place).filter(|kept| kept.filing() == change.filing());
-            return known.into_iter().for_each(|kept| kept.take(&change, &mut self.codes));
+            return known.into_iter().for_each(|kept| kept.apply(&change, &mut self.codes));
         };
         let filing = row.filing;
         if self.rows.last().is_some_and(|last| last.filing() >= filing) {

@@ -8,7 +8,7 @@ use hashbrown::HashTable;
 /// Remembers numbers by 32 bits of a hash: what was noted is always found, and of what was not, one
 /// in some thousands even among a million.
 #[derive(Debug, Default)]
-pub(super) struct KnownNumbers {
+pub(in crate::service) struct KnownNumbers {
     hashes: HashTable<u32>,
     /// Keyed anew in each process, so that nobody can choose numbers that collide.
     hasher: RandomState,

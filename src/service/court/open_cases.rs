@@ -9,7 +9,7 @@ use caselot_core::docket::rules::carrier;
 const PAGE: usize = 4_096;
 
 /// Counts what is committed.
-pub(super) fn count(reader: &dyn Reader, court: &str) -> Result<OpenCases, StoreError> {
+pub(in crate::service) fn count(reader: &dyn Reader, court: &str) -> Result<OpenCases, StoreError> {
     let mut open = OpenCases::default();
     let mut query = CaseQuery { pool: None, status: None, after: None, until: None, limit: PAGE };
     loop {

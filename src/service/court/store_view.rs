@@ -6,12 +6,12 @@ use crate::store::{Reader, StoreError};
 
 /// What is committed, all of it as of the first look-up. Most filings need none, and a view costs
 /// more than a decision.
-pub(super) struct Committed<'a> {
+pub(in crate::service) struct StoreView<'a> {
     reader: &'a dyn Reader,
     view: OnceCell<Box<dyn Reader + 'a>>,
 }
 
-impl<'a> Committed<'a> {
+impl<'a> StoreView<'a> {
     /// Nothing is read yet.
     pub fn new(reader: &'a dyn Reader) -> Self {
         Self { reader, view: OnceCell::new() }

@@ -1,49 +1,50 @@
-//! Whether the saved case index is what the log says: on it rests that a case is drawn once.
+//! Checks that the saved case index is what the log says; that a case is drawn only once rests on
+//! it.
 
 use std::collections::BTreeMap;
 
 use crate::store::{CaseQuery, Reader, StoreError};
 use caselot_core::docket::cases::row::{CaseChange, CaseRow};
 
-/// Holds a log's filings against the saved ones while it is read from its beginning. Kept in
-/// memory are only those of the page at hand and those that later entries must still change
-/// before they are as saved.
-pub(super) struct SavedIndex<'a> {
+/// Compares a log's filings with the saved rows while the log is read from its beginning. Only the
+/// filings of the current page are kept in memory, and those that differ from their saved row until
+/// a later entry changes them.
+pub(in crate::service) struct IndexCheck<'a> {
     reader: &'a dyn Reader,
     code: &'a str,
     /// Filings since the last page, ascending.
     fresh: BTreeMap<u64, CaseRow>,
-    /// Filings that are not yet as they are saved.
+    /// Filings that still differ from their saved row.
     unlike: BTreeMap<u64, CaseRow>,
-    /// The last filing that was held against its saved row.
+    /// The last filing that was compared with its saved row.
     last: Option<u64>,
     differs: bool,
 }
 
-impl<'a> SavedIndex<'a> {
+impl<'a> IndexCheck<'a> {
     pub fn new(reader: &'a dyn Reader, code: &'a str) -> Self {
         let (fresh, unlike) = (BTreeMap::new(), BTreeMap::new());
         Self { reader, code, fresh, unlike, last: None, differs: false }
     }
 
-    /// Takes the next change that the log makes.
-    pub fn take(&mut self, change: CaseChange) -> Result<(), StoreError> {
+    /// Applies the next change that the log makes.
+    pub fn apply(&mut self, change: CaseChange) -> Result<(), StoreError> {
         if let CaseChange::Filed(row) = change {
             self.fresh.insert(row.filing, row);
             return Ok(());
         }
         let filing = change.filing();
         if let Some(row) = self.fresh.get_mut(&filing) {
-            row.take(&change);
+            row.apply(&change);
             return Ok(());
         }
-        // A filing that is not kept was as its saved row is.
+        // A filing that is not kept equalled its saved row.
         let row = match self.unlike.remove(&filing) {
             Some(row) => Some(row),
             None => self.saved(filing)?,
         };
         if let Some(mut row) = row {
-            row.take(&change);
+            row.apply(&change);
             if self.saved(filing)?.as_ref() != Some(&row) {
                 self.unlike.insert(filing, row);
             }
@@ -62,7 +63,7 @@ impl<'a> SavedIndex<'a> {
         self.reader.cases(self.code, &query)
     }
 
-    /// Holds the filings since the last page against their saved rows.
+    /// Compares the filings since the last page with their saved rows.
     pub fn end_page(&mut self) -> Result<(), StoreError> {
         let fresh = std::mem::take(&mut self.fresh);
         let saved = self.after(self.last, fresh.len())?;
@@ -77,7 +78,7 @@ impl<'a> SavedIndex<'a> {
         Ok(())
     }
 
-    /// Whether all filings are saved as they are, and no others.
+    /// Whether all filings are saved as the log says, and no others.
     pub fn fits(mut self) -> Result<bool, StoreError> {
         self.end_page()?;
         Ok(!self.differs && self.unlike.is_empty() && self.after(self.last, 1)?.is_empty())
@@ -146,9 +147,9 @@ mod tests {
         };
         store.append(&[append]).unwrap();
         let reader = store.reader().unwrap();
-        let mut index = SavedIndex::new(&*reader, "湘0203");
+        let mut index = IndexCheck::new(&*reader, "湘0203");
         for page in pages() {
-            page.into_iter().for_each(|change| index.take(change).unwrap());
+            page.into_iter().for_each(|change| index.apply(change).unwrap());
             index.end_page().unwrap();
         }
         assert!(index.unlike.len() <= 2, "only what differs is kept");

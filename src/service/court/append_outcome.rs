@@ -4,37 +4,41 @@ use crate::store::{Append, Store, StoreError};
 
 /// What became of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tail {
+pub(in crate::service) enum AppendOutcome {
     /// Nothing of it is in the log.
     Lost,
     /// All of it is in the log, and the disk did not complain.
     Kept,
     /// Nobody can say; only a restart tells.
-    Unclear,
+    Unknown,
 }
 
 /// Finds out what became of a batch whose append failed.
 ///
 /// A failure of the disk itself is never read back: after a failed fsync the pages that a read
 /// finds may not be on the disk, and an answer given from them could be lost.
-pub(super) fn tail_after(cause: &StoreError, store: &dyn Store, appends: &[Append]) -> Tail {
+pub(in crate::service) fn append_outcome(
+    cause: &StoreError,
+    store: &dyn Store,
+    appends: &[Append],
+) -> AppendOutcome {
     let disk = match cause {
-        StoreError::Conflict { .. } | StoreError::Corrupt { .. } => return Tail::Unclear,
+        StoreError::Conflict { .. } | StoreError::Corrupt { .. } => return AppendOutcome::Unknown,
         StoreError::Commit(cause) | StoreError::Sqlite(cause) => {
             cause.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure)
         }
         _ => false,
     };
     if disk {
-        return Tail::Unclear;
+        return AppendOutcome::Unknown;
     }
     if !cause.outcome_unknown() {
-        return Tail::Lost;
+        return AppendOutcome::Lost;
     }
-    read_back(store, appends).unwrap_or(Tail::Unclear)
+    read_back(store, appends).unwrap_or(AppendOutcome::Unknown)
 }
 
-fn read_back(store: &dyn Store, appends: &[Append]) -> Result<Tail, StoreError> {
+fn read_back(store: &dyn Store, appends: &[Append]) -> Result<AppendOutcome, StoreError> {
     let reader = store.reader()?;
     let mut kept = 0;
     for append in appends {
@@ -44,14 +48,14 @@ fn read_back(store: &dyn Store, appends: &[Append]) -> Result<Tail, StoreError> 
         }
         let held = reader.entries(&append.court, append.size, size)?;
         if held != append.entries {
-            return Ok(Tail::Unclear);
+            return Ok(AppendOutcome::Unknown);
         }
         kept += 1;
     }
     // One transaction keeps all courts or none.
     Ok(match kept {
-        0 => Tail::Lost,
-        kept if kept == appends.len() => Tail::Kept,
-        _ => Tail::Unclear,
+        0 => AppendOutcome::Lost,
+        kept if kept == appends.len() => AppendOutcome::Kept,
+        _ => AppendOutcome::Unknown,
     })
 }

@@ -1,0 +1,157 @@
+//! The cases that a command names, with what batches that are not committed yet add to them.
+
+use std::sync::Arc;
+
+use super::draft::Draft;
+use super::known_numbers::KnownNumbers;
+use super::store_view::StoreView;
+use crate::store::StoreError;
+use caselot_core::docket::cases::open_cases::OpenCases;
+use caselot_core::docket::cases::row::{CaseChange, CaseRow, Cases};
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::party::fingerprint;
+use caselot_core::docket::rules;
+
+/// The filings of the cases that a command names; the first is the case it is about.
+#[derive(Default)]
+pub(in crate::service) struct NamedCases {
+    by_number: Vec<(String, Vec<CaseRow>)>,
+    /// Filings of the dispute that a filing is about, if its parties are known.
+    dispute: Option<Dispute>,
+    /// Counted where a policy has a cap.
+    open: Option<Arc<OpenCases>>,
+}
+
+/// A fingerprint, and the filings that have it.
+type Dispute = ([u8; 32], Vec<CaseRow>);
+
+impl Cases for NamedCases {
+    fn case(&self, number: &str) -> Vec<CaseRow> {
+        let found = self.by_number.iter().find(|(known, _)| known == number);
+        found.map_or_else(Vec::new, |(_, rows)| rows.clone())
+    }
+
+    fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow> {
+        let found = self.dispute.iter().find(|(known, _)| known == fingerprint);
+        found.map_or_else(Vec::new, |(_, rows)| rows.clone())
+    }
+
+    fn open_cases(&self, judge: u32) -> u32 {
+        self.open.as_ref().map_or(0, |open| open.of(judge))
+    }
+}
+
+impl Draft {
+    /// The filings of the cases that a command names, with those of this batch.
+    pub(super) fn named_cases(
+        &self,
+        store: &StoreView<'_>,
+        known: Option<&KnownNumbers>,
+        command: &Command,
+    ) -> Result<NamedCases, StoreError> {
+        let Some(court) = &self.head.state.court else { return Ok(NamedCases::default()) };
+        // A malformed number is refused by the decision itself.
+        let numbers = cases_named(command).filter_map(|n| rules::case_number(n, &court.code).ok());
+        let cases = numbers.map(|number| {
+            let rows = self.rows_of(store, known, number.as_str())?;
+            Ok((number.as_str().to_owned(), rows))
+        });
+        let by_number = cases.collect::<Result<Vec<_>, StoreError>>()?;
+        let rows = by_number.first().map_or(&[][..], |(_, rows)| rows);
+        let dispute = self.dispute_of(store, command, rows)?;
+        let open = self.open_cases.clone();
+        Ok(NamedCases { by_number, dispute, open })
+    }
+
+    /// The filings of the dispute that a filing is about, if any policy asks for them. `rows` are
+    /// all stages of its case.
+    fn dispute_of(
+        &self,
+        store: &StoreView<'_>,
+        command: &Command,
+        rows: &[CaseRow],
+    ) -> Result<Option<Dispute>, StoreError> {
+        let Command::File { facts, .. } = command else { return Ok(None) };
+        let policies = &self.head.state.policies;
+        if policies.iter().all(|adopted| adopted.policy.refiling.is_none()) {
+            return Ok(None);
+        }
+        let marks = rules::carried_marks(facts, rows);
+        let Some(dispute) = fingerprint(&marks, &facts.cause) else { return Ok(None) };
+        let mut rows = store.reader()?.of_dispute(&self.append.court, &dispute)?;
+        let of = |row: &&CaseRow| row.returning.fingerprint == Some(dispute);
+        let filed = |cases: &[CaseChange]| -> Vec<CaseRow> {
+            cases.iter().filter_map(CaseChange::filed).filter(of).cloned().collect()
+        };
+        if let Some(in_flight) = &self.in_flight {
+            in_flight.update(&mut rows);
+            rows.extend(filed(&in_flight.cases));
+        }
+        self.update(&mut rows);
+        rows.extend(filed(&self.append.cases));
+        rows.sort_by_key(|row| row.filing);
+        Ok(Some((dispute, rows)))
+    }
+
+    /// The filings of a case number, with those of this batch and the one before it.
+    fn rows_of(
+        &self,
+        store: &StoreView<'_>,
+        known: Option<&KnownNumbers>,
+        number: &str,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        let mut rows = match known {
+            Some(known) if !known.may_know(number) => Vec::new(),
+            _ => store.reader()?.case(&self.append.court, number)?,
+        };
+        if let Some(in_flight) = &self.in_flight {
+            in_flight.update(&mut rows);
+            rows.extend(in_flight.index.filed_as(&in_flight.cases, number).cloned());
+        }
+        self.update(&mut rows);
+        rows.extend(self.index.filed_as(&self.append.cases, number).cloned());
+        Ok(rows)
+    }
+
+    /// Updates rows to what holds after this draft.
+    fn update(&self, rows: &mut [CaseRow]) {
+        rows.iter_mut().for_each(|row| self.index.update(&self.append.cases, row));
+    }
+
+    /// The tray whose secret a command would open.
+    pub(super) fn tray_to_open(&self, command: &Command, cases: &NamedCases) -> Option<u64> {
+        let state = &self.head.state;
+        match command {
+            Command::File { .. } => state.trays.next().map(|next| next.tray),
+            Command::Draw { stage, .. } | Command::Void { stage, .. } => {
+                let (_, rows) = cases.by_number.first()?;
+                let row = rows.iter().find(|row| row.stage == *stage)?;
+                state.open.get(&row.filing).map(|filed| filed.tray)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The case that a command is about, then the earlier one that it comes back from.
+pub(super) fn cases_named(command: &Command) -> impl Iterator<Item = &str> {
+    let facts = match command {
+        Command::File { facts, .. } => Some(facts),
+        Command::RequestDesignation(request) => Some(&request.facts),
+        _ => None,
+    };
+    let number = match command {
+        Command::ImportCase(imported) => Some(&imported.case_number),
+        Command::Draw { case_number, .. }
+        | Command::Void { case_number, .. }
+        | Command::ApproveDesignation { case_number, .. }
+        | Command::DeclineDesignation { case_number, .. }
+        | Command::ChangeFlags { case_number, .. }
+        | Command::CloseCase { case_number, .. }
+        | Command::CorrectCase { case_number, .. }
+        | Command::RecordActivity { case_number, .. } => Some(case_number),
+        _ => facts.map(|facts| &facts.case_number),
+    };
+    let prior = facts.and_then(|facts| facts.lineage.prior.as_ref());
+    number.into_iter().chain(prior.map(|prior| &prior.case_number)).map(String::as_str)
+}

@@ -1,0 +1,86 @@
+//! Where a court's log stands: its head while entries are added, and the snapshot that readers see.
+
+use std::sync::Arc;
+
+use caselot_core::docket::entry::{Entry, Event};
+use caselot_core::docket::fold::state::State;
+use caselot_core::ledger::checkpoint::{self, Checkpoint, SigningKey};
+use caselot_core::ledger::merkle::Hash;
+use caselot_core::ledger::tree::{Frontier, Tile};
+
+use caselot_core::ledger::merkle::leaf_hash;
+
+/// The end of a log, signed or not: the fold of its entries and the tree over them. Its parts are
+/// shared until one of the holders adds to them, so it is cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub(in crate::service) struct Head {
+    /// The fold of all entries.
+    pub state: Arc<State>,
+    /// The tree over them.
+    pub frontier: Arc<Frontier>,
+    /// For each tray, from 0, the index of the entry that opened it.
+    pub tray_entries: Arc<Vec<u64>>,
+}
+
+impl Head {
+    /// Entries up to here.
+    pub fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+
+    /// The state, to apply entries to.
+    pub fn state_mut(&mut self) -> &mut State {
+        Arc::make_mut(&mut self.state)
+    }
+
+    /// Adds an entry, which the state holds already, to the tree. Tiles that become full go to
+    /// `tiles`.
+    pub fn append(&mut self, entry: &Entry, bytes: &[u8], tiles: &mut Vec<Tile>) {
+        Arc::make_mut(&mut self.frontier).append(leaf_hash(bytes), tiles);
+        if let Event::TrayOpened { .. } = entry.event {
+            Arc::make_mut(&mut self.tray_entries).push(entry.index);
+        }
+    }
+
+    /// Signs the log at this size, for readers.
+    pub fn sign(self, origin: &str, key: &SigningKey) -> Snapshot {
+        let (size, root) = (self.frontier.size(), self.frontier.root());
+        let suffixes = self.frontier.suffixes();
+        let checkpoint =
+            checkpoint::sign(&Checkpoint { origin: origin.to_owned(), size, root }, key);
+        let Head { state, frontier, tray_entries } = self;
+        Snapshot { state, frontier, suffixes, tray_entries, checkpoint }
+    }
+}
+
+/// A court as it was right after a commit: what readers see.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    /// The fold of all entries.
+    pub state: Arc<State>,
+    /// The tree over them.
+    pub frontier: Arc<Frontier>,
+    /// What the proofs of its newest entries share.
+    pub suffixes: Vec<(u64, Hash)>,
+    /// For each tray, from 0, the index of the entry that opened it.
+    pub tray_entries: Arc<Vec<u64>>,
+    /// The signed checkpoint of this size.
+    pub checkpoint: String,
+}
+
+impl Snapshot {
+    /// Entries in the log.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+
+    /// Where the next entries are added.
+    pub(in crate::service) fn head(&self) -> Head {
+        Head {
+            state: Arc::clone(&self.state),
+            frontier: Arc::clone(&self.frontier),
+            tray_entries: Arc::clone(&self.tray_entries),
+        }
+    }
+}
