@@ -47,7 +47,7 @@ fn restricted(path: &Path, text: &str) {
 fn kept(service: &Service, answer: &Answer) -> KeptReceipt {
     let index = answer.end.or(answer.filing).expect("an entry");
     let wanted = [(index, answer.bytes(index))];
-    let receipt = service.receipts(COURT, &answer.published, &wanted).unwrap().remove(0);
+    let receipt = service.receipts(COURT, &answer.snapshot, &wanted).unwrap().remove(0);
     let filing = KeptProof {
         index,
         entry: STANDARD.encode(&receipt.entry),

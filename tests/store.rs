@@ -255,8 +255,8 @@ fn finds_the_filings_of_a_dispute(store: &mut dyn Store) {
     store.append(&[with_cases(1, vec![closed.clone(), voided.clone()])]).unwrap();
     let found = reader.of_dispute("TPD", &[9; 32]).unwrap();
     let (mut ended, mut other) = (first, second);
-    ended.take(&closed);
-    other.take(&voided);
+    ended.apply(&closed);
+    other.apply(&voided);
     assert_eq!((ended.returning.manner, other.returning.avoided), (manner, avoided));
     assert_eq!(found, [ended, other]);
 }

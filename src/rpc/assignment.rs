@@ -7,9 +7,9 @@ use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Request, Response, Status, Streaming};
 
-use super::aside::computed;
+use super::auth::{admit, admitted, caller};
 use super::convert;
-use super::gate::{admit, admitted, caller};
+use super::net::blocking;
 use super::status::{encoded, malformed, refusal};
 use crate::service::access::Caller;
 use crate::service::{self, Answer, CaseQuery, CaseStatus, Pending, Service};
@@ -249,7 +249,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
             convert::mark_not_random(service, &court, &mut cases)?;
             Ok((cases, last.filter(|_| more)))
         };
-        let (cases, last) = computed(&self.service, page).await?;
+        let (cases, last) = blocking::run(&self.service, page).await?;
         let looked = || until.filter(|until| *until < snapshot.size()).map(|until| until - 1);
         let next_page_token =
             last.or_else(looked).map_or_else(String::new, |after| after.to_string());

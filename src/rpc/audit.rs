@@ -8,8 +8,8 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
+use super::auth::{admit, caller};
 use super::convert;
-use super::gate::{admit, caller};
 use super::status::refusal;
 use crate::service::access::Denied;
 use crate::service::{Service, ServiceError, Snapshot};

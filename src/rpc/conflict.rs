@@ -2,7 +2,7 @@
 
 use tonic::{Request, Response, Status};
 
-use super::gate::admit;
+use super::auth::admit;
 use super::status::malformed;
 use crate::service::{self, Service};
 use crate::wire::v1;

@@ -2,9 +2,9 @@
 
 use tonic::{Request, Response, Status};
 
-use super::aside::computed;
+use super::auth::admit;
 use super::convert;
-use super::gate::admit;
+use super::net::blocking;
 use super::status::malformed;
 use crate::service::{self, Service};
 use crate::wire::v1;
@@ -83,7 +83,7 @@ impl v1::life_service_server::LifeService for Life {
         let (_, m) = admit(request)?;
         let (from, to) = (day(&m.from, "from")?, day(&m.to, "to")?);
         let folded = move |service: &Service| Ok(service.designations(&m.court, from, to)?);
-        let ledger = computed(&self.service, folded).await?;
+        let ledger = blocking::run(&self.service, folded).await?;
         let share = |((of, name), count): ((ShareOf, String), u64)| v1::DesignationShare {
             of: share_of(of).into(),
             name,

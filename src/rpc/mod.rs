@@ -1,21 +1,16 @@
 //! The gRPC server: thin handlers over the service.
 
-mod aside;
 mod assignment;
 mod audit;
+mod auth;
 mod conflict;
 mod convert;
-mod counter;
-mod door;
-mod gate;
 mod life;
 pub mod limits;
-mod outbox;
-mod places;
+mod net;
 mod quota;
 mod roster;
 pub mod status;
-pub mod tls;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -32,12 +27,14 @@ use crate::wire::{DESCRIPTORS, v1};
 
 use assignment::Assignment;
 use audit::Audit;
+use auth::AuthLayer;
 use conflict::Conflicts;
-use counter::{Counters, Services};
-use door::Greeting;
-use gate::Gate;
 use life::Life;
 use limits::{Limits, Rate};
+use net::acceptor::accept;
+use net::handshake::Handshake;
+pub use net::tls;
+use net::worker::{Services, Workers};
 use quota::Quota;
 use roster::Roster;
 use tls::{Certificates, TlsError, TlsFiles};
@@ -60,7 +57,7 @@ pub enum ServeError {
     /// The network.
     #[error("the server failed: {0}")]
     Transport(#[from] tonic::transport::Error),
-    /// Nobody is checked, and others than this machine could come.
+    /// There is no authentication, and the address can be reached from other machines.
     #[error(
         "without tokens a server listens on loopback only, and {address} is not; give people \
          tokens (caselot token create) and start without the development mode"
@@ -69,7 +66,7 @@ pub enum ServeError {
         /// Where it should listen.
         address: SocketAddr,
     },
-    /// Everybody on the way could read along.
+    /// The connection could be read on its way.
     #[error(
         "{address} is not loopback, so calls there are encrypted: give a certificate and key \
          (--set tls.certificate=… tls.key=…), or say --plain-http if something before this server \
@@ -97,9 +94,9 @@ pub enum ServeError {
     /// A thread.
     #[error("no thread can be started that answers calls: {0}; raise the limit on processes")]
     Thread(std::io::Error),
-    /// A thread that answers calls ended, which it never should.
+    /// A worker ended, which it never should.
     #[error("a thread that answered calls ended; start again, what was recorded is in the log")]
-    Counter,
+    Worker,
     /// The sequencer did not end in time.
     #[error("the last batch was not finished in time; start again, it is read back from the log")]
     Late,
@@ -108,7 +105,7 @@ pub enum ServeError {
 /// How a server is reached.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Whom it lets in.
+    /// Which callers it admits.
     pub access: Arc<Access>,
     /// What one client may take.
     pub limits: Limits,
@@ -134,7 +131,7 @@ impl Settings {
 }
 
 impl Settings {
-    /// Whether they may be used at this address.
+    /// Whether these settings may be used at this address.
     fn fit(&self, address: SocketAddr) -> Result<(), ServeError> {
         let loopback = address.ip().is_loopback();
         if self.access.is_development() {
@@ -154,7 +151,7 @@ fn seconds(seconds: u32) -> Duration {
     Duration::from_secs(seconds.into())
 }
 
-/// All services behind the gate, which report that they serve.
+/// All services behind authentication, and their health.
 async fn services(
     service: &Service,
     access: Arc<Access>,
@@ -183,7 +180,7 @@ async fn services(
         .http2_max_header_list_size(HEADER_BYTES)
         .http2_keepalive_interval(Some(seconds(limits.keepalive_seconds)))
         .http2_keepalive_timeout(Some(seconds(limits.keepalive_timeout_seconds)))
-        .layer(Gate::new(access, Rate::new(limits), limits))
+        .layer(AuthLayer::new(access, Rate::new(limits), limits))
         .add_service(health_service)
         .add_service(reflection)
         .add_service(assignment.max_decoding_message_size(message_bytes))
@@ -211,19 +208,19 @@ pub async fn serve(
     let certificates = tls.is_on().then(|| Certificates::open(tls)).transpose()?.map(Arc::new);
     let (services, health) = services(&service, access, &limits).await?;
     let time = seconds(limits.greeting_seconds);
-    let (counters, mut ends) = Counters::open(&services, &Greeting { certificates, time })?;
+    let (workers, mut threads) = Workers::open(&services, &Handshake { certificates, time })?;
     let failure = tokio::select! {
-        never = door::let_in(listener, &limits, &counters) => match never {},
-        cause = ends.broken() => Some(cause),
+        never = accept(listener, &limits, &workers) => match never {},
+        cause = threads.broken() => Some(cause),
         () = shutdown => None,
         reason = service.failed() => Some(ServeError::Sequencer(reason)),
     };
     health.set_not_serving::<AssignmentServiceServer<Assignment>>().await;
     service.end_streams();
-    counters.close();
-    let ended = tokio::time::timeout(SHUTDOWN, ends.all()).await;
+    workers.close();
+    let ended = tokio::time::timeout(SHUTDOWN, threads.all()).await;
     // Calls cut off at the deadline have their answers in the log.
-    drop(counters);
+    drop(workers);
     let in_time = service.shutdown(SHUTDOWN).await;
     match (failure, ended, in_time) {
         (Some(failure), ..) => Err(failure),

@@ -2,8 +2,8 @@
 
 use tonic::{Request, Response, Status};
 
+use super::auth::admit;
 use super::convert;
-use super::gate::admit;
 use super::status::refusal;
 use crate::service::{self, Service};
 use crate::wire::v1;

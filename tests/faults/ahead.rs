@@ -52,7 +52,7 @@ async fn what_is_decided_on_top_of_a_batch_sees_it_and_is_recorded_after_it() {
     assert_eq!((answers[1].filing, answers[1].end), (Some(size), Some(size + 1)));
     assert!(answers[2].repeated() && answers[2].end == Some(size + 1));
     assert_eq!(answers[3].filing, Some(size + 2));
-    let bytes: Vec<_> = answers.iter().map(|answer| answer.published.size()).collect();
+    let bytes: Vec<_> = answers.iter().map(|answer| answer.snapshot.size()).collect();
     assert_eq!(bytes, [size + 1, size + 3, size + 3, size + 3], "one batch behind the other");
     sound(&bench.service);
 }

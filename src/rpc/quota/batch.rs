@@ -3,7 +3,7 @@
 use prost::Message;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::rpc::gate::{admitted, caller};
+use crate::rpc::auth::{admitted, caller};
 use crate::rpc::status::{field_of, malformed, refused};
 use crate::service::access::Caller;
 use crate::service::{How, RowOutcome, Service};

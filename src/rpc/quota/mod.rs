@@ -13,8 +13,8 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::rpc::aside::computed;
-use crate::rpc::gate::{admit, caller};
+use crate::rpc::auth::{admit, caller};
+use crate::rpc::net::blocking;
 use crate::rpc::status::{malformed, refusal};
 use crate::service::access::Caller;
 use crate::service::{self, Service};
@@ -54,7 +54,7 @@ impl Quota {
 
     async fn report(&self, court: &str, ask: Ask) -> Result<QuotaReport, Status> {
         let court = court.to_owned();
-        computed(&self.service, move |service| Ok(service.quota_report(&court, &ask)?)).await
+        blocking::run(&self.service, move |service| Ok(service.quota_report(&court, &ask)?)).await
     }
 }
 
@@ -95,8 +95,9 @@ impl v1::quota_service_server::QuotaService for Quota {
     ) -> Result<Response<v1::PolicyRehearsal>, Status> {
         let (_, m) = admit(request)?;
         let policy = convert::policy(m.policy)?;
-        let done =
-            computed(&self.service, move |service| Ok(service.rehearse_policy(&m.court, &policy)?));
+        let done = blocking::run(&self.service, move |service| {
+            Ok(service.rehearse_policy(&m.court, &policy)?)
+        });
         let (effect, today) = done.await?;
         Ok(Response::new(message::rehearsal(&effect, today)))
     }
@@ -127,7 +128,7 @@ impl v1::quota_service_server::QuotaService for Quota {
         request: Request<v1::GetCaseRecordRequest>,
     ) -> Result<Response<v1::GetCaseRecordResponse>, Status> {
         let (_, v1::GetCaseRecordRequest { court, case_number }) = admit(request)?;
-        let found = computed(&self.service, move |service| {
+        let found = blocking::run(&self.service, move |service| {
             service.snapshot(&court)?;
             let number =
                 rules::case_number(&case_number, &court).map_err(refusal)?.as_str().to_owned();
@@ -216,9 +217,10 @@ impl v1::quota_service_server::QuotaService for Quota {
             "" => 0,
             token => token.parse().map_err(|_| foreign())?,
         };
-        let (lines, at) =
-            computed(&self.service, move |service| Ok(service.quota_cases(&court, &ask, figure)?))
-                .await?;
+        let (lines, at) = blocking::run(&self.service, move |service| {
+            Ok(service.quota_cases(&court, &ask, figure)?)
+        })
+        .await?;
         let end = skipped.saturating_add(page_size);
         let page = lines.iter().skip(skipped).take(page_size).map(message::case);
         Ok(Response::new(v1::ListQuotaCasesResponse {
@@ -236,8 +238,9 @@ impl v1::quota_service_server::QuotaService for Quota {
         request: Request<v1::ExportQuotaReportRequest>,
     ) -> Result<Response<Self::ExportQuotaReportStream>, Status> {
         let (court, ask, style) = export::asked(admit(request)?.1)?;
-        let file =
-            computed(&self.service, move |service| export::file(service, &court, &ask, &style));
+        let file = blocking::run(&self.service, move |service| {
+            export::file(service, &court, &ask, &style)
+        });
         let pieces = export::pieces(file.await?);
         Ok(Response::new(Box::pin(tokio_stream::iter(pieces.map(Ok)))))
     }

@@ -1,14 +1,14 @@
-//! What takes long is computed aside, on a thread that may block: a counter answers others meanwhile.
+//! What takes long runs on a thread that may block, so that a worker answers others meanwhile.
 
 use tonic::Status;
 
 use crate::service::{Service, ServiceError};
 
-/// Computes aside.
+/// Computes on a thread that may block.
 ///
 /// # Errors
-/// What the computation gives, and that it came to no end.
-pub async fn computed<T: Send + 'static>(
+/// What the computation gives, or that it did not end.
+pub async fn run<T: Send + 'static>(
     service: &Service,
     compute: impl FnOnce(&Service) -> Result<T, Status> + Send + 'static,
 ) -> Result<T, Status> {

@@ -1,5 +1,6 @@
-//! The gate before every handler: the layer finds out who calls and holds him against the table;
-//! [`admit`] holds each request against his courts. A handler gets its actor from nowhere else.
+//! Authentication before every handler: the layer finds out who calls and looks the call up in the
+//! access table; [`admit`] compares each request with the caller's courts. A handler gets its actor
+//! from here alone.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,18 +13,18 @@ use tonic::codegen::{Service, http};
 use tonic::{Request, Status};
 use tower::Layer;
 
-use super::door::Peer;
 use super::limits::{Limits, Rate};
+use super::net::Peer;
 use super::status::{too_fast, too_late};
 use crate::service::access::{Access, Caller, Credential, Denied, Token};
 use crate::wire::v1;
 use caselot_core::docket::entry::Actor;
 
-/// What the gate reads of a request; every request of the protocol names its court.
-pub trait Asked {
+/// What authorization reads of a request; every request of the protocol names its court.
+pub trait CourtRequest {
     /// Code of the court.
     fn court(&self) -> &str;
-    /// Who the request says acts.
+    /// The person who acts, as the request says.
     fn person(&self) -> &str {
         ""
     }
@@ -33,12 +34,12 @@ pub trait Asked {
     }
 }
 
-macro_rules! asked {
+macro_rules! court_requests {
     (read $($read:ident)+; act $($act:ident $(approved by $path:expr)?,)+) => {
-        $(impl Asked for v1::$read {
+        $(impl CourtRequest for v1::$read {
             fn court(&self) -> &str { &self.court }
         })+
-        $(impl Asked for v1::$act {
+        $(impl CourtRequest for v1::$act {
             fn court(&self) -> &str { &self.court }
             fn person(&self) -> &str { &self.person }
             $(fn approver(&self) -> &str {
@@ -49,7 +50,7 @@ macro_rules! asked {
     };
 }
 
-asked! {
+court_requests! {
     read GetCaseRequest ListCasesRequest GetCourtRequest GetRosterRequest GetCheckpointRequest
         GetReceiptRequest GetInclusionProofRequest GetConsistencyProofRequest GetKeysRequest
         StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
@@ -86,46 +87,46 @@ fn court_of(report: Option<&v1::QuotaReportRequest>) -> &str {
     report.map_or("", |report| &report.court)
 }
 
-impl Asked for v1::ListQuotaCasesRequest {
+impl CourtRequest for v1::ListQuotaCasesRequest {
     fn court(&self) -> &str {
         court_of(self.report.as_ref())
     }
 }
 
-impl Asked for v1::ExportQuotaReportRequest {
+impl CourtRequest for v1::ExportQuotaReportRequest {
     fn court(&self) -> &str {
         court_of(self.report.as_ref())
     }
 }
 
-/// Who makes a call.
+/// The caller of a request.
 ///
 /// # Errors
-/// When the request did not come through the gate.
+/// When the request did not pass the layer.
 pub fn caller<M>(request: &Request<M>) -> Result<&Caller, Status> {
     request.extensions().get().ok_or_else(|| Denied::Anonymous.into())
 }
 
-/// Lets one message of a caller through; the actor of what it asks.
+/// Authorizes one message of a caller; gives back the actor of what it requests.
 ///
 /// # Errors
-/// When its court is not his, or it is in another name.
-pub fn admitted(caller: &Caller, message: &impl Asked) -> Result<Actor, Status> {
+/// When the court is not the caller's, or the message is in another name.
+pub fn admitted(caller: &Caller, message: &impl CourtRequest) -> Result<Actor, Status> {
     Ok(caller.admit(message.court(), message.person(), message.approver())?)
 }
 
-/// Lets a request through.
+/// Authorizes a request.
 ///
 /// # Errors
 /// As [`admitted`].
-pub fn admit<M: Asked>(request: Request<M>) -> Result<(Actor, M), Status> {
+pub fn admit<M: CourtRequest>(request: Request<M>) -> Result<(Actor, M), Status> {
     let actor = admitted(caller(&request)?, request.get_ref())?;
     Ok((actor, request.into_inner()))
 }
 
-/// Puts the gate before all services.
+/// Puts authentication before all services.
 #[derive(Debug, Clone)]
-pub struct Gate {
+pub struct AuthLayer {
     access: Arc<Access>,
     rate: Arc<Rate>,
     deadline: Duration,
@@ -135,8 +136,8 @@ pub struct Gate {
 /// Calls that answer once a whole stream of rows has come in.
 const UPLOADS: [&str; 3] = ["/ImportCases", "/CloseCases", "/RecordActivities"];
 
-impl Gate {
-    /// Lets in whom `access` lets in.
+impl AuthLayer {
+    /// Admits the callers that `access` knows.
     #[must_use]
     pub fn new(access: Arc<Access>, rate: Rate, limits: &Limits) -> Self {
         let deadline = Duration::from_secs(limits.deadline_seconds.into());
@@ -144,9 +145,8 @@ impl Gate {
         Self { access, rate: Arc::new(rate), deadline, upload }
     }
 
-    /// Finds out who calls, by his token or else by his certificate; the token does not go
-    /// further than here.
-    fn enter(&self, request: &mut http::Request<Body>) -> Result<(), Status> {
+    /// Finds out who calls, by token or else by certificate; the token goes no further than here.
+    fn authenticate(&self, request: &mut http::Request<Body>) -> Result<(), Status> {
         let token = request.headers_mut().remove(http::header::AUTHORIZATION);
         let credential = match token {
             Some(header) => {
@@ -161,7 +161,7 @@ impl Gate {
         };
         let caller = self.access.caller(request.uri().path(), credential)?;
         if let Some(caller) = caller {
-            // Where nobody is checked there is no identity whose calls could be counted.
+            // Without authentication there is no identity whose calls could be counted.
             if caller.identity().is_some_and(|identity| !self.rate.allows(identity)) {
                 return Err(too_fast());
             }
@@ -171,22 +171,22 @@ impl Gate {
     }
 }
 
-impl<S> Layer<S> for Gate {
-    type Service = Gated<S>;
+impl<S> Layer<S> for AuthLayer {
+    type Service = Authenticated<S>;
 
-    fn layer(&self, inner: S) -> Gated<S> {
-        Gated { gate: self.clone(), inner }
+    fn layer(&self, inner: S) -> Authenticated<S> {
+        Authenticated { layer: self.clone(), inner }
     }
 }
 
-/// Services behind the gate.
+/// Services behind authentication.
 #[derive(Debug, Clone)]
-pub struct Gated<S> {
-    gate: Gate,
+pub struct Authenticated<S> {
+    layer: AuthLayer,
     inner: S,
 }
 
-impl<S> Service<http::Request<Body>> for Gated<S>
+impl<S> Service<http::Request<Body>> for Authenticated<S>
 where
     S: Service<http::Request<Body>, Response = http::Response<Body>>,
     S::Future: Send + 'static,
@@ -201,11 +201,11 @@ where
     }
 
     fn call(&mut self, mut request: http::Request<Body>) -> Self::Future {
-        if let Err(status) = self.gate.enter(&mut request) {
+        if let Err(status) = self.layer.authenticate(&mut request) {
             return Box::pin(async move { Ok(status.into_http()) });
         }
         let upload = UPLOADS.iter().any(|name| request.uri().path().ends_with(name));
-        let deadline = if upload { self.gate.upload } else { self.gate.deadline };
+        let deadline = if upload { self.layer.upload } else { self.layer.deadline };
         let answer = self.inner.call(request);
         Box::pin(async move {
             let late = |_| Ok(too_late().into_http());

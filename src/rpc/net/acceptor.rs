@@ -1,0 +1,47 @@
+//! Accepts connections, at most so many in all and of one address, and leads each to a worker.
+
+use std::convert::Infallible;
+use std::io;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::time::sleep;
+
+use super::handshake::Accepted;
+use super::permits::{Full, Permits};
+use super::worker::Workers;
+use crate::rpc::limits::Limits;
+
+/// Pause after an accept that failed, as when no file descriptor is left.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Accepts connections and leads them to the workers until it is dropped.
+pub async fn accept(listener: TcpListener, limits: &Limits, workers: &Workers) -> Infallible {
+    let permits = Permits::new(limits.connections, limits.connections_per_address);
+    loop {
+        let accepted = async {
+            let (stream, peer) = listener.accept().await?;
+            // The worker has a runtime of its own, and there it becomes one of tokio's again.
+            Ok::<_, io::Error>((stream.into_std()?, peer))
+        };
+        let (stream, peer) = match accepted.await {
+            Ok(accepted) => accepted,
+            Err(cause) => {
+                tracing::warn!(%cause, "a connection was not accepted");
+                sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        // One more than there is room for is closed at once: waiting would hold it open too.
+        match permits.acquire(peer.ip()) {
+            Ok(permit) => workers.assign(|load| Accepted { stream, permit, load }),
+            Err(Full::All) => {
+                tracing::warn!("all connections are taken; one was turned away");
+            }
+            Err(Full::OfAddress) => {
+                let address = peer.ip();
+                tracing::warn!(%address, "it has all its connections; one was turned away");
+            }
+        }
+    }
+}

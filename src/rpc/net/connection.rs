@@ -1,0 +1,145 @@
+//! One connection: its bytes in and out, and the deadline for its first ones.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
+use tokio_rustls::server::TlsStream;
+use tonic::transport::server::Connected;
+
+use super::coalescer::Coalescer;
+use super::permits::Permit;
+
+/// Bytes of the HTTP/2 preface with the frame that follows it.
+const PREFACE_BYTES: usize = 24 + 9;
+
+/// The other end of a connection.
+#[derive(Debug, Clone)]
+pub struct Peer {
+    /// Subject of the verified client certificate.
+    pub subject: Option<String>,
+}
+
+/// One connection after its handshake.
+pub struct Connection {
+    io: Io,
+    subject: Option<String>,
+    /// Until the client has sent the HTTP/2 preface: when it must have, and the bytes it sent.
+    preface: Option<(Pin<Box<Sleep>>, usize)>,
+    out: Coalescer,
+    /// Counts against the limits as long as the connection lives.
+    _permit: Permit,
+    /// Counts against its worker's load as long as the connection lives.
+    _load: Arc<()>,
+}
+
+/// What a connection reads and writes.
+pub(super) enum Io {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl Connection {
+    /// A connection whose client has `time` to send the HTTP/2 preface.
+    pub(super) fn new(
+        io: Io,
+        subject: Option<String>,
+        time: Duration,
+        (permit, load): (Permit, Arc<()>),
+    ) -> Connection {
+        let (preface, out) = (Some((Box::pin(sleep(time)), 0)), Coalescer::default());
+        Connection { io, subject, preface, out, _permit: permit, _load: load }
+    }
+}
+
+impl Connected for Connection {
+    type ConnectInfo = Peer;
+
+    fn connect_info(&self) -> Peer {
+        Peer { subject: self.subject.clone() }
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let read = match &mut self.io {
+            Io::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
+            Io::Tls(stream) => Pin::new(stream.as_mut()).poll_read(context, buffer),
+        };
+        let Some((deadline, seen)) = &mut self.preface else { return read };
+        *seen += buffer.filled().len() - before;
+        if *seen >= PREFACE_BYTES {
+            self.preface = None;
+            return read;
+        }
+        if read.is_ready() {
+            return read;
+        }
+        ready!(deadline.as_mut().poll(context));
+        Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "no HTTP/2 preface in time")))
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_write_vectored(context, &[io::IoSlice::new(bytes)])
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let Connection { io, out, .. } = &mut *self;
+        match io {
+            Io::Plain(stream) => out.put(stream, context, bytes),
+            Io::Tls(stream) => out.put(stream.as_mut(), context, bytes),
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Connection { io, out, .. } = &mut *self;
+        match io {
+            Io::Plain(stream) => {
+                ready!(out.flush(stream, context))?;
+                Pin::new(stream).poll_flush(context)
+            }
+            Io::Tls(stream) => {
+                ready!(out.flush(stream.as_mut(), context))?;
+                Pin::new(stream.as_mut()).poll_flush(context)
+            }
+        }
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Connection { io, out, .. } = &mut *self;
+        match io {
+            Io::Plain(stream) => {
+                ready!(out.write_out(stream, context))?;
+                Pin::new(stream).poll_shutdown(context)
+            }
+            Io::Tls(stream) => {
+                ready!(out.write_out(stream.as_mut(), context))?;
+                Pin::new(stream.as_mut()).poll_shutdown(context)
+            }
+        }
+    }
+}

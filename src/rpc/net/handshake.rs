@@ -1,0 +1,79 @@
+//! Turns an accepted stream into a connection: TLS where there is any, within a time limit.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::connection::{Connection, Io};
+use super::permits::Permit;
+use super::tls::{Certificates, subject};
+
+/// An accepted stream on its way to a worker.
+pub struct Accepted {
+    /// Outside of any runtime.
+    pub stream: std::net::TcpStream,
+    /// Counts against the limits.
+    pub permit: Permit,
+    /// Counts against its worker's load.
+    pub load: Arc<()>,
+}
+
+/// How a connection begins.
+#[derive(Clone)]
+pub struct Handshake {
+    /// Certificates for TLS; `None` speaks plain HTTP/2.
+    pub certificates: Option<Arc<Certificates>>,
+    /// How long TLS may take, and then the client until it sends the HTTP/2 preface.
+    pub time: Duration,
+}
+
+/// Connections that have begun, each handshake in a task of its own, until the receiver is dropped.
+pub fn incoming(
+    mut assigned: mpsc::UnboundedReceiver<Accepted>,
+    handshake: Handshake,
+) -> ReceiverStream<io::Result<Connection>> {
+    let (sender, receiver) = mpsc::channel(1);
+    tokio::spawn(async move {
+        loop {
+            let accepted = tokio::select! {
+                () = sender.closed() => return,
+                accepted = assigned.recv() => accepted,
+            };
+            let Some(accepted) = accepted else { return };
+            let (sender, handshake) = (sender.clone(), handshake.clone());
+            tokio::spawn(async move {
+                match timeout(handshake.time, handshake.connect(accepted)).await {
+                    Ok(Ok(connection)) => drop(sender.send(Ok(connection)).await),
+                    Ok(Err(cause)) => tracing::debug!(%cause, "a connection was not begun"),
+                    Err(_) => tracing::debug!("a client took too long to speak TLS"),
+                }
+            });
+        }
+    });
+    ReceiverStream::new(receiver)
+}
+
+impl Handshake {
+    async fn connect(&self, accepted: Accepted) -> io::Result<Connection> {
+        let Accepted { stream, permit, load } = accepted;
+        let stream = TcpStream::from_std(stream)?;
+        // Nagle's algorithm would cost 44 ms a call.
+        stream.set_nodelay(true)?;
+        let (io, subject) = match &self.certificates {
+            None => (Io::Plain(stream), None),
+            Some(certificates) => {
+                let stream = TlsAcceptor::from(certificates.current()).accept(stream).await?;
+                let chain = stream.get_ref().1.peer_certificates();
+                let subject = chain.and_then(|chain| chain.first()).and_then(|own| subject(own));
+                (Io::Tls(Box::new(stream)), subject)
+            }
+        };
+        Ok(Connection::new(io, subject, self.time, (permit, load)))
+    }
+}

@@ -1,0 +1,128 @@
+//! Permits for connections: so many in all, and so many of them for one peer address, so that one
+//! host that holds all of its own leaves the others theirs.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Bits of an IPv6 address that one host chooses itself.
+const OWN_BITS: u32 = 64;
+
+/// Counts the open connections.
+#[derive(Debug)]
+pub struct Permits {
+    all: u32,
+    per_address: u32,
+    taken: Mutex<Taken>,
+}
+
+#[derive(Debug, Default)]
+struct Taken {
+    all: u32,
+    by_address: HashMap<IpAddr, u32>,
+}
+
+/// Why there is no permit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Full {
+    /// All connections are taken.
+    All,
+    /// The address has as many as it may.
+    OfAddress,
+}
+
+/// A permit, free again once it is dropped.
+#[derive(Debug)]
+pub struct Permit {
+    permits: Arc<Permits>,
+    address: IpAddr,
+}
+
+impl Permits {
+    /// With no connection open yet.
+    pub fn new(all: u32, per_address: u32) -> Arc<Self> {
+        Arc::new(Self { all, per_address, taken: Mutex::default() })
+    }
+
+    /// A permit for a connection from this address; it never waits.
+    ///
+    /// # Errors
+    /// Which limit is reached.
+    pub fn acquire(self: &Arc<Self>, peer: IpAddr) -> Result<Permit, Full> {
+        let address = host(peer);
+        let mut taken = self.taken();
+        if taken.all >= self.all {
+            return Err(Full::All);
+        }
+        let per_address = taken.by_address.entry(address).or_insert(0);
+        if *per_address >= self.per_address {
+            return Err(Full::OfAddress);
+        }
+        *per_address += 1;
+        taken.all += 1;
+        Ok(Permit { permits: Arc::clone(self), address })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        let mut taken = self.permits.taken();
+        taken.all = taken.all.saturating_sub(1);
+        if let Some(per_address) = taken.by_address.get_mut(&self.address) {
+            *per_address = per_address.saturating_sub(1);
+            if *per_address == 0 {
+                taken.by_address.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// What counts as one host: an IPv4 address, however it is written, or the network of an IPv6
+/// address, all of which is one host's to choose from.
+fn host(peer: IpAddr) -> IpAddr {
+    match peer.to_canonical() {
+        IpAddr::V6(address) => {
+            let network = address.to_bits() >> OWN_BITS << OWN_BITS;
+            Ipv6Addr::from_bits(network).into()
+        }
+        address => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn one_address_uses_up_its_own_permits_alone_and_a_dropped_one_is_free() {
+        let permits = Permits::new(3, 2);
+        let mut held: Vec<Permit> = Vec::new();
+        for _ in 0..2 {
+            held.push(permits.acquire(at("192.0.2.1")).expect("a permit"));
+        }
+        assert_eq!(permits.acquire(at("192.0.2.1")).err(), Some(Full::OfAddress));
+        let other = permits.acquire(at("192.0.2.2")).expect("a permit");
+        assert_eq!(permits.acquire(at("192.0.2.3")).err(), Some(Full::All));
+        held.clear();
+        drop(other);
+        assert!(permits.taken().by_address.is_empty(), "nothing is kept of closed connections");
+        assert_eq!(permits.taken().all, 0);
+        permits.acquire(at("192.0.2.1")).expect("a permit again");
+    }
+
+    #[test]
+    fn one_host_is_one_address_however_it_is_written() {
+        assert_eq!(host(at("::ffff:192.0.2.1")), at("192.0.2.1"));
+        assert_eq!(host(at("2001:db8:1:2::1")), host(at("2001:db8:1:2:ffff::9")));
+        assert_ne!(host(at("2001:db8:1:2::1")), host(at("2001:db8:1:3::1")));
+        assert_ne!(host(at("192.0.2.1")), host(at("192.0.2.2")));
+    }
+}
