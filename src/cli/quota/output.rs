@@ -4,10 +4,10 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
 use crate::cli::Failure;
-use crate::report::diff::Earlier;
-use crate::report::{Behind, Format, Lang, Style, render};
 use crate::wire::v1;
 use caselot_core::quota::{Ask, Books};
+use caselot_report::diff::Earlier;
+use caselot_report::{Behind, Format, Lang, Style, render};
 
 /// Form, language and destination of a report.
 #[derive(Debug, clap::Args)]
