@@ -6,7 +6,6 @@ use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use serde_json::{Value, json};
 
 use super::case::{Assign, judge_words, names};
-use super::failure::sentence;
 use super::replay::print_json;
 use super::{Caller, Failure, words};
 use crate::client::{Designated, DesignationInput};
@@ -111,8 +110,8 @@ impl Designation {
 impl Request {
     async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
         if self.case.is_single_call() {
-            let text = "nothing is drawn here, so --single-call has no meaning";
-            return Err(Failure::Usage(text.to_owned()));
+            let sentence = "a designation draws nothing, so --single-call has no meaning";
+            return Err(Failure::usage(sentence, "leave --single-call out"));
         }
         let filer = caller.filer().await?;
         let cases = self.case.cases(caller, &filer)?;
@@ -125,7 +124,7 @@ impl Request {
                 Err(error) if cases.len() == 1 => return Err(error.into()),
                 Err(error) => {
                     refused = true;
-                    eprintln!("{}: {}", case.number, sentence(&error));
+                    eprintln!("{}: {:#}", case.number, Failure::from(error));
                 }
             }
         }

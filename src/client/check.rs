@@ -53,9 +53,21 @@ pub enum CheckFault {
     Handover(String),
 }
 
-/// What a filer does when what it saw was lost: its nonces were seen too.
-const RESTORED: &str = "if the court has announced that its database was restored, keep this \
-    folder as evidence and go on with a new one (--folder), whose nonces nobody has seen";
+impl CheckFault {
+    /// The cure: what a filer does about an answer that does not hold.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            // The nonces of the lost filings were seen, so this folder's secret must not go on.
+            Self::Consistency(_) | Self::Fork { .. } => {
+                "keep this folder as evidence, and ask the court's operator and an auditor; if the \
+                 court has announced that its database was restored, go on with a new folder \
+                 (--folder), whose nonces nobody has seen"
+            }
+            _ => "keep this folder as evidence, and ask the court's operator and an auditor",
+        }
+    }
+}
 
 impl fmt::Display for CheckFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,12 +77,11 @@ impl fmt::Display for CheckFault {
             Self::Checkpoint(fault) => fault.fmt(f),
             Self::Inclusion(fault) => write!(f, "the entry is not shown to be in the log: {fault}"),
             Self::Consistency(fault) => {
-                write!(f, "the log is not shown to hold what it held before: {fault}; {RESTORED}")
+                write!(f, "the log is not shown to hold what it held before: {fault}")
             }
             Self::Fork { pinned, shown } => write!(
                 f,
-                "the log of {shown} entries contradicts the one of {pinned} entries seen before; \
-                 {RESTORED}"
+                "the log of {shown} entries contradicts the one of {pinned} entries seen before"
             ),
             Self::OtherEntry(what) => write!(f, "the entry has another {what} than the answer"),
             Self::OtherFacts(what) => write!(f, "the entry has another {what} than was filed"),

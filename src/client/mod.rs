@@ -26,6 +26,7 @@ pub use check::{CheckFault, CheckedFiling};
 pub use connect::{Bearer, Channel, ClientTls, connect_channel};
 pub use designation::{Designated, DesignationInput, PresentStage};
 pub use error::ClientError;
+pub(crate) use error::split_cure;
 pub use filer::{Filed, Filer};
 pub use folder::{FILER_SECRET, Folder, filer_secret};
 pub use handover::{Accepted, accept};

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::court::{Case, Court};
+use super::wrong;
 use crate::cli::Failure;
 use crate::cli::host::Stopwatch;
 use crate::client::{Channel, check};
@@ -80,7 +81,7 @@ fn open(channel: &Channel) -> AssignmentServiceClient<Channel> {
 }
 
 fn missing(what: &str) -> Failure {
-    Failure::Other(format!("an answer lacks {what}"))
+    wrong(format!("an answer lacks {what}"))
 }
 
 /// Files and draws a new case in one call.
@@ -146,7 +147,7 @@ impl Checker {
         let filed = client.file_case(court.filing(&case)).await?.into_inner().filing;
         let filed = filed.ok_or_else(|| missing("the filing"))?;
         let unproven =
-            |fault: check::CheckFault| Failure::Other(format!("an answer does not hold: {fault}"));
+            |fault: check::CheckFault| wrong(format!("an answer does not hold: {fault}"));
         let checked = self.filing(court, &case, &filed).map_err(unproven)?;
         let drawn = client.draw_case(court.draw(&case)).await?.into_inner().draw;
         let drawn = drawn.ok_or_else(|| missing("the draw"))?;

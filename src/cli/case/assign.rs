@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::lineage::LineageArgs;
 use super::many::assign_all;
 use super::parties::{self, PartyArgs};
-use crate::cli::failure::sentence;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure, host, progress, remote, roster, sheet, words};
 use crate::client::{Assigned, CaseInput, Filer, Outcome};
@@ -51,8 +50,8 @@ pub struct Assign {
     #[arg(long, default_value = "")]
     claim: String,
     /// Day of acceptance [default: today]
-    #[arg(long)]
-    accepted_on: Option<String>,
+    #[arg(long, value_parser = caselot_verify::day)]
+    accepted_on: Option<Day>,
     /// Judges left out, such as 12:INTEREST;15:PARTY_OR_RELATIVE
     #[arg(long, default_value = "")]
     exclude: String,
@@ -122,14 +121,9 @@ impl Assign {
     }
 
     fn case(&self, person: &str, today: Day) -> Result<CaseInput, Failure> {
-        let usage = |text: &str| Failure::Usage(text.to_owned());
-        let accepted_on = match &self.accepted_on {
-            None => today,
-            Some(text) => Day::parse(text)
-                .ok_or_else(|| usage("--accepted-on is not a date like 2021-03-01"))?,
-        };
+        let accepted_on = self.accepted_on.unwrap_or(today);
         let mut flags = sheet::flags(&self.flags)
-            .ok_or_else(|| usage("--flags is not a list with ; between its flags"))?;
+            .ok_or_else(|| Failure::usage("--flags is no list of flags", sheet::FLAGS_FORM))?;
         let (lineage, flag) = self.lineage.asked()?;
         flags.extend(flag.map(str::to_owned));
         Ok(CaseInput {
@@ -145,7 +139,7 @@ impl Assign {
             claim: self.claim.clone(),
             accepted_on,
             exclusions: sheet::exclusions(&self.exclude, person).ok_or_else(|| {
-                usage("--exclude is not a list like 12:INTEREST;15:OTHER:why; the grounds are PARTY_OR_RELATIVE, INTEREST, OTHER_RELATIONSHIP, IMPROPER_CONTACT, PRIOR_STAGE, WORKLOAD_CAP, OTHER")
+                Failure::usage("--exclude is no list of exclusions", sheet::EXCLUSIONS_FORM)
             })?,
             approver: self.approver.clone(),
             party_ids: self.parties_known.party_id.clone(),
@@ -157,7 +151,7 @@ impl Assign {
                 self.assessor_pool.clone(),
                 self.member_pool.clone(),
             )
-            .map_err(Failure::Usage)?,
+            .map_err(Failure::misuse)?,
         })
     }
 
@@ -225,7 +219,8 @@ impl Assign {
                 Ok(assigned) => drawn.push(assigned),
                 Err(error) => {
                     refused += 1;
-                    eprintln!("{}, row {line}, {number}: {}", file.display(), sentence(&error));
+                    let failure = Failure::from(error);
+                    eprintln!("{}, row {line}, {number}: {failure:#}", file.display());
                 }
             }
         }
