@@ -39,7 +39,8 @@ pub fn load(
         put(&mut table, &known, section, key, value, &format!("--set {path}"))?;
     }
     let config: Config = Value::Table(table).try_into().map_err(|error: toml::de::Error| {
-        let sentence = format!("the configuration cannot be read: {}", error.message());
+        let reason = error.to_string().trim().replace('\n', " ");
+        let sentence = format!("the configuration cannot be read: {reason}");
         Failure::usage(sentence, "docs/operating.md lists every setting with its form")
     })?;
     config.fit()?;
