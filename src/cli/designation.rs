@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::case::{Assign, judge_words, names};
 use super::replay::print_json;
 use super::{Caller, Failure, words};
-use crate::client::{Designated, DesignationInput};
+use crate::client::{CheckedDesignation, DesignationInput};
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
 use caselot_core::docket::code::DesignationGround;
@@ -88,7 +88,7 @@ pub(super) fn ground(text: &str) -> Result<DesignationGround, String> {
 }
 
 /// A request in words.
-pub(super) fn requested(it: &Designated) -> String {
+pub(super) fn requested(it: &CheckedDesignation) -> String {
     format!(
         "{} stage {}: asked for judge {} as entry {}; another person approves it with \
          `caselot designation approve {} --stage {}`",

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tonic_types::StatusExt;
 
-use super::check::CheckFault;
+use super::fault::CheckFault;
 use caselot_core::docket::Refusal;
 
 /// Why a filer's call failed. The text is the sentence alone; [`ClientError::hint`] is the cure.

@@ -12,7 +12,7 @@ use super::court::{Case, Court};
 use super::wrong;
 use crate::cli::Failure;
 use crate::cli::host::Stopwatch;
-use crate::client::{Channel, check};
+use crate::client::{Channel, CheckFault, check};
 use crate::wire::v1;
 use caselot_core::docket::filing::FilerNonce;
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey};
@@ -121,19 +121,19 @@ impl Checker {
         Self { key, shown: Mutex::default() }
     }
 
-    fn included(&self, receipt: &v1::Receipt) -> Result<(), check::CheckFault> {
+    fn included(&self, receipt: &v1::Receipt) -> Result<(), CheckFault> {
         let mut known = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = match known.iter().find(|(note, _)| *note == receipt.checkpoint) {
             Some((_, shown)) => shown.clone(),
             None => {
-                let shown = check::signed(&receipt.checkpoint, &self.key)?;
+                let shown = check::open_checkpoint(&receipt.checkpoint, &self.key)?;
                 known.truncate(CHECKPOINTS - 1);
                 known.push_front((receipt.checkpoint.clone(), shown.clone()));
                 shown
             }
         };
         drop(known);
-        check::in_log(receipt, &shown)
+        check::check_inclusion(receipt, &shown)
     }
 
     /// Files a new case, checks the receipt, only then reveals the nonce, and checks the draw; the
@@ -146,13 +146,12 @@ impl Checker {
         let case = court.case();
         let filed = client.file_case(court.filing(&case)).await?.into_inner().filing;
         let filed = filed.ok_or_else(|| missing("the filing"))?;
-        let unproven =
-            |fault: check::CheckFault| wrong(format!("an answer does not hold: {fault}"));
+        let unproven = |fault: CheckFault| wrong(format!("an answer does not hold: {fault}"));
         let checked = self.filing(court, &case, &filed).map_err(unproven)?;
         let drawn = client.draw_case(court.draw(&case)).await?.into_inner().draw;
         let drawn = drawn.ok_or_else(|| missing("the draw"))?;
         self.included(&drawn).map_err(unproven)?;
-        check::drawn(&drawn, &court.origin(), &checked, &case.nonce).map_err(unproven)?;
+        check::check_draw(&drawn, &court.origin(), &checked, &case.nonce).map_err(unproven)?;
         Ok(case.facts.case_number)
     }
 
@@ -161,10 +160,10 @@ impl Checker {
         court: &Court,
         case: &Case,
         receipt: &v1::Receipt,
-    ) -> Result<check::CheckedFiling, check::CheckFault> {
+    ) -> Result<check::CheckedFiling, CheckFault> {
         self.included(receipt)?;
         let own = FilerNonce::Committed(court.commitment(case));
-        check::filing(receipt, &case.facts, &[own])
+        check::check_filing(receipt, &case.facts, &[own])
     }
 }
 

@@ -11,7 +11,7 @@ use super::many::assign_all;
 use super::parties::{self, PartyArgs};
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure, host, progress, remote, roster, sheet, words};
-use crate::client::{Assigned, CaseInput, Filer, Outcome};
+use crate::client::{Assignment, CaseInput, Filer, Outcome};
 use caselot_core::docket::Day;
 use caselot_core::docket::people::Judge;
 use caselot_core::lottery::draw::DrawnSeat;
@@ -246,7 +246,7 @@ pub(in crate::cli) async fn names(caller: &Caller) -> Result<HashMap<u32, Judge>
 fn judge_of(outcome: &Outcome, judges: &HashMap<u32, Judge>) -> String {
     let assigned = match outcome {
         Outcome::Drawn(assigned) => assigned,
-        Outcome::Returned(it) => {
+        Outcome::Refiled(it) => {
             return format!("{}  returned without a draw", judge_words(it.judge, judges));
         }
     };
@@ -267,12 +267,12 @@ pub(in crate::cli) fn judge_words(number: u32, judges: &HashMap<u32, Judge>) -> 
 pub(in crate::cli) fn told(outcome: &Outcome, judges: &HashMap<u32, Judge>) -> String {
     match outcome {
         Outcome::Drawn(assigned) => describe(assigned, judges),
-        Outcome::Returned(returned) => parties::describe(returned, judges),
+        Outcome::Refiled(returned) => parties::describe(returned, judges),
     }
 }
 
 /// A draw as a person wants to read it.
-pub(in crate::cli) fn describe(assigned: &Assigned, judges: &HashMap<u32, Judge>) -> String {
+pub(in crate::cli) fn describe(assigned: &Assignment, judges: &HashMap<u32, Judge>) -> String {
     let facts = &assigned.filed.facts;
     let mut lines = vec![format!(
         "{}  {} · {} · weight {} cases · pool {}",
@@ -309,7 +309,7 @@ pub(in crate::cli) fn describe(assigned: &Assigned, judges: &HashMap<u32, Judge>
 }
 
 /// How random a seat was: whoever was drawn before is out of its candidates.
-fn chance(assigned: &Assigned, seat: &DrawnSeat) -> String {
+fn chance(assigned: &Assignment, seat: &DrawnSeat) -> String {
     let group = assigned.filed.groups.iter().find(|group| group.role == seat.role);
     let odds = group.map_or(&[][..], |group| &group.odds);
     let mass = odds.iter().find(|odds| odds.0 == seat.judge).map_or(0, |odds| odds.1);
@@ -335,11 +335,11 @@ fn or_dash(text: &str) -> &str {
 fn outcome_json(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Drawn(assigned) => assigned_json(assigned),
-        Outcome::Returned(returned) => parties::json(returned),
+        Outcome::Refiled(returned) => parties::json(returned),
     }
 }
 
-fn assigned_json(assigned: &Assigned) -> Value {
+fn assigned_json(assigned: &Assignment) -> Value {
     let seats = assigned.drawn.seats.iter().map(|seat| {
         json!({ "role": seat.role.name(), "judge": seat.judge, "r": seat.r, "total": seat.total })
     });

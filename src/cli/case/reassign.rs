@@ -58,10 +58,10 @@ impl Reassign {
     pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
         let filer = caller.filer().await?;
         let asked = Reassignment::asked(self.ground, &self.text);
-        let present = filer.present_stage(&self.number, asked).await?;
-        let mut case = present.case;
+        let current = filer.current_stage(&self.number, asked).await?;
+        let mut case = current.case;
         let given = self.parties.is_some() && self.claim.is_some() && self.accepted_on.is_some();
-        if !present.opened && !given {
+        if !current.opened && !given {
             return Err(Failure::usage(
                 "this folder did not file the case",
                 "give its --parties, --claim and --accepted-on",

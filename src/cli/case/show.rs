@@ -10,7 +10,7 @@ use super::list::{stage_json, status_name};
 use crate::cli::log::entry_json;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure, remote};
-use crate::client::{Assigned, draw_file};
+use crate::client::{Assignment, draw_file};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use caselot_core::docket::filing::CaseFiled;
@@ -81,7 +81,7 @@ impl Show {
         if let (Some((filed, draw)), Some(Entry { event: Event::CaseDrawn(drawn), .. })) =
             (drawn(filing, end), end)
         {
-            let assigned = Assigned {
+            let assigned = Assignment {
                 case_number: filed.facts.case_number.clone(),
                 stage: filed.facts.stage,
                 filing: filing.index,

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::case::{assign_all, describe};
 use super::{Failure, audit, host, init, progress, roster};
-use crate::client::{Assigned, Filer, Folder, Outcome};
+use crate::client::{Assignment, Filer, Folder, Outcome};
 use crate::rpc;
 use crate::rpc::limits::Limits;
 use crate::service::access::Role;
@@ -139,7 +139,7 @@ async fn file_all(
     let answers = assign_all(&filer, cases::cases(count as usize), false, &bar).await;
     bar.finish_and_clear();
     let drawn = answers.into_iter().map(|answer| answer.and_then(Outcome::drawn));
-    let assigned = drawn.collect::<Result<Vec<Assigned>, _>>()?;
+    let assigned = drawn.collect::<Result<Vec<Assignment>, _>>()?;
     let took_ms = host::now_ms().saturating_sub(started);
     say!(
         "4. {} cases were filed, checked, drawn and checked again in {}.{:03} s; the filer's \

@@ -6,7 +6,7 @@ use super::people::Doors;
 use super::{REPORT_IT, court, host};
 use crate::cli::Failure;
 use crate::cli::remote::QuotaClient;
-use crate::client::Assigned;
+use crate::client::Assignment;
 use crate::service::access::Role;
 use crate::wire::v1;
 use caselot_core::docket::code::Manner;
@@ -25,12 +25,12 @@ pub struct Report {
 }
 
 /// Closes all cases with a judgment today; the number that was recorded.
-pub async fn close(doors: &Doors, assigned: &[Assigned]) -> Result<u64, Failure> {
+pub async fn close(doors: &Doors, assigned: &[Assignment]) -> Result<u64, Failure> {
     use v1::close_cases_request::Part;
     let on = Day::at(host::now_ms(), BEIJING);
     let closing = codec::closing_message(&Closing { on, manner: Some(Manner::Judgment) });
     let head = Part::Head(v1::BatchHead { court: court::CODE.to_owned(), ..Default::default() });
-    let row = |case: &Assigned| {
+    let row = |case: &Assignment| {
         let case_number = case.filed.facts.case_number.clone();
         Part::Row(v1::ClosingRow { case_number, closing: Some(closing), panel: None })
     };
