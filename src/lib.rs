@@ -2,7 +2,6 @@
 
 pub mod cli;
 pub mod client;
-pub mod report;
 pub mod rpc;
 pub mod service;
 pub mod store;

@@ -12,17 +12,16 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("docket", &["lottery", "wire"]),
     ("quota", &["docket", "lottery"]),
     ("audit", &["lottery", "ledger", "docket"]),
-    ("report", &["quota", "docket"]),
-    ("offline", &["report", "quota", "audit", "docket", "ledger"]),
+    ("offline", &["quota", "audit", "docket", "ledger"]),
     ("store", &["ledger", "docket"]),
     ("service", &["lottery", "ledger", "docket", "quota", "audit", "store", "wire"]),
-    ("rpc", &["service", "report", "quota", "audit", "ledger", "docket", "lottery", "wire"]),
+    ("rpc", &["service", "quota", "audit", "ledger", "docket", "lottery", "wire"]),
     ("client", &["wire", "audit", "docket", "ledger", "lottery"]),
     (
         "cli",
         &[
-            "client", "rpc", "service", "report", "quota", "audit", "offline", "docket", "ledger",
-            "lottery", "wire",
+            "client", "rpc", "service", "quota", "audit", "offline", "docket", "ledger", "lottery",
+            "wire",
         ],
     ),
 ];

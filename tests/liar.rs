@@ -8,7 +8,7 @@ mod hall;
 use std::path::Path;
 
 use caselot::client::{
-    Bearer, CaseInput, Channel, CheckFault, ClientError, ClientTls, Filer, Folder, accept,
+    Bearer, CaseInput, Channel, CheckFault, ClientError, ClientTls, Filer, Folder, accept_key,
     connect_channel,
 };
 use caselot::rpc::{self, Settings};
@@ -270,9 +270,9 @@ async fn a_pin_does_not_move_to_a_key_that_the_pinned_one_did_not_sign() {
     let shown = receipt.clone();
     liar.answers("GetKeys", move |it: &mut v1::GetKeysResponse| it.handovers = vec![shown.clone()]);
     // The caller was told another fingerprint by another way: the true one, or the liar's own.
-    let refused = accept(&way, COURT, &folder, &old.fingerprint()).await.map(drop);
+    let refused = accept_key(&way, COURT, &folder, &old.fingerprint()).await.map(drop);
     assert!(matches!(refused, Err(ClientError::OtherKey { .. })), "{refused:?}");
-    let refused = accept(&way, COURT, &folder, &stranger.fingerprint()).await.map(drop);
+    let refused = accept_key(&way, COURT, &folder, &stranger.fingerprint()).await.map(drop);
     let refused = refused.expect_err("the pinned key never signed it");
     assert!(matches!(fault(&refused), CheckFault::Handover(_)), "{refused}");
     liar.repents();
@@ -290,13 +290,13 @@ async fn a_pin_does_not_move_to_a_key_that_the_pinned_one_did_not_sign() {
     let service = service::open(&data).expect("read back");
     let (liar, way) = lied_to(&service).await;
     liar.answers("GetKeys", |it: &mut v1::GetKeysResponse| it.handovers[0].inclusion[0][0] ^= 1);
-    let refused = accept(&way, COURT, &folder, &done.new.fingerprint()).await.map(drop);
+    let refused = accept_key(&way, COURT, &folder, &done.new.fingerprint()).await.map(drop);
     fault(&refused.expect_err("it is not shown to be in the log"));
     liar.answers("GetKeys", |it: &mut v1::GetKeysResponse| it.handovers.clear());
-    let refused = accept(&way, COURT, &folder, &done.new.fingerprint()).await.map(drop);
+    let refused = accept_key(&way, COURT, &folder, &done.new.fingerprint()).await.map(drop);
     assert!(matches!(refused, Err(ClientError::OtherKey { .. })), "{refused:?}");
     liar.repents();
-    let accepted = accept(&way, COURT, &folder, &done.new.fingerprint()).await.expect("proven");
+    let accepted = accept_key(&way, COURT, &folder, &done.new.fingerprint()).await.expect("proven");
     assert_eq!((accepted.from, accepted.to), (old, done.new));
     filer(&way, &folder).await.expect("held to the new key");
     stop(service).await;

@@ -215,7 +215,7 @@ async fn a_filer_is_told_that_a_case_went_back() {
     let first = first.drawn().expect("a draw");
     assert_eq!(first.filed.facts.exclusions[0].judge, 2);
     act(&service, close(&service, 1)).await.expect("closes");
-    let Outcome::Returned(back) =
+    let Outcome::Refiled(back) =
         filer.assign(&case(2, &[COMPANY, PERSON])).await.expect("goes back")
     else {
         panic!("it was drawn")
@@ -229,7 +229,7 @@ async fn a_filer_is_told_that_a_case_went_back() {
             true => filer.assign_single_call(&case).await,
             false => filer.assign(&case).await,
         };
-        let Ok(Outcome::Returned(again)) = again else { panic!("it was drawn") };
+        let Ok(Outcome::Refiled(again)) = again else { panic!("it was drawn") };
         assert!(again.repeated);
         assert_eq!((again.filing, again.designation), (back.filing, back.designation));
     }

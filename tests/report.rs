@@ -8,7 +8,6 @@ mod forms;
 #[path = "report/since.rs"]
 mod since;
 
-use caselot::report::{Behind, Format, Lang, Style, render};
 use caselot_core::docket::Event;
 use caselot_core::docket::code::{AssignedBy, Manner, QuotaScope, Role};
 use caselot_core::docket::people::{Judge, Tenure};
@@ -16,6 +15,7 @@ use caselot_core::docket::policy::{Policy, QuotaPolicy, RoleQuota, ratio};
 use caselot_core::docket::record::Reduction;
 use caselot_core::quota::report::Status;
 use caselot_core::quota::{Ask, QuotaReport, cases_behind, json};
+use caselot_report::{Behind, Format, Lang, Style, render};
 use docket::{Docket, day};
 
 /// Names that a spreadsheet or a page would take for something else.

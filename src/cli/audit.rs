@@ -68,9 +68,8 @@ pub(super) async fn export_bundle(
     bar.finish_and_clear();
     // Every docket has its first entry, so a stream without pieces was cut off.
     if size == 0 || sent != size {
-        return Err(Failure::Other(format!(
-            "the export ended after {sent} of {size} entries; try again"
-        )));
+        let sentence = format!("the export ended after {sent} of {size} entries");
+        return Err(Failure::unexpected(sentence, "run the command again"));
     }
     file.sync_all().map_err(Failure::file(&part))?;
     std::fs::rename(&part, out).map_err(Failure::file(out))?;

@@ -6,10 +6,9 @@ use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use serde_json::{Value, json};
 
 use super::case::{Assign, judge_words, names};
-use super::failure::sentence;
 use super::replay::print_json;
 use super::{Caller, Failure, words};
-use crate::client::{Designated, DesignationInput};
+use crate::client::{CheckedDesignation, DesignationInput};
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
 use caselot_core::docket::code::DesignationGround;
@@ -89,7 +88,7 @@ pub(super) fn ground(text: &str) -> Result<DesignationGround, String> {
 }
 
 /// A request in words.
-pub(super) fn requested(it: &Designated) -> String {
+pub(super) fn requested(it: &CheckedDesignation) -> String {
     format!(
         "{} stage {}: asked for judge {} as entry {}; another person approves it with \
          `caselot designation approve {} --stage {}`",
@@ -111,8 +110,8 @@ impl Designation {
 impl Request {
     async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
         if self.case.is_single_call() {
-            let text = "nothing is drawn here, so --single-call has no meaning";
-            return Err(Failure::Usage(text.to_owned()));
+            let sentence = "a designation draws nothing, so --single-call has no meaning";
+            return Err(Failure::usage(sentence, "leave --single-call out"));
         }
         let filer = caller.filer().await?;
         let cases = self.case.cases(caller, &filer)?;
@@ -125,7 +124,7 @@ impl Request {
                 Err(error) if cases.len() == 1 => return Err(error.into()),
                 Err(error) => {
                     refused = true;
-                    eprintln!("{}: {}", case.number, sentence(&error));
+                    eprintln!("{}: {:#}", case.number, Failure::from(error));
                 }
             }
         }

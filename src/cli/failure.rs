@@ -1,30 +1,179 @@
-//! Why a command fails, and how that is said.
+//! Why a command fails, and how that is printed.
+//!
+//! Every failure has a kind, which decides the exit code, a sentence (lower case, no full stop),
+//! and mostly a hint: the cure, printed on a line of its own.
 
+use std::error::Error;
+use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
-use tonic_types::StatusExt;
+use caselot_core::docket::codec::WireFault;
+use caselot_verify::VerifyError;
 
 use super::sheet::RowFault;
-use crate::client::ClientError;
+use crate::client::{ClientError, split_cure};
 
-/// Exit code of wrong usage and unreadable input.
+/// Name under which failures are printed.
+const PROGRAM: &str = "caselot";
+/// Exit code of wrong usage and of input that cannot be read.
 const USAGE: u8 = 2;
+
+/// A sentence and its cure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// What is wrong: lower case, no full stop.
+    pub sentence: String,
+    /// What to do about it.
+    pub hint: String,
+}
 
 /// Why a command failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// The command line asks for what cannot be.
-    Usage(String),
-    /// A file or an answer that cannot be read.
-    Unreadable(String),
-    /// The client or the server refuses.
+    /// The command line or a setting asks for something impossible: exit code 2.
+    Usage(Message),
+    /// A file or an answer cannot be read or written: exit code 2.
+    Unreadable(Message),
+    /// The verifier cannot read its input, or has no report: exit code 2.
+    Verify(VerifyError),
+    /// The client stops, or the server refuses: exit code 1.
     Client(ClientError),
-    /// Rows of a table are wrong.
+    /// Cells of a table are wrong: exit code 1.
     Rows(Vec<RowFault>),
-    /// Anything else, with its cure.
-    Other(String),
+    /// A data directory cannot be opened, changed or served: exit code 1.
+    Server(Box<dyn Error + Send + Sync>),
+    /// The operating system refuses something that the command needs: exit code 1.
+    System(Message),
+    /// Something that must hold does not: exit code 1.
+    Unexpected(Message),
 }
+
+impl Failure {
+    /// The command line or a setting asks for something impossible.
+    pub fn usage(sentence: impl Into<String>, hint: impl Into<String>) -> Failure {
+        Failure::Usage(Message { sentence: sentence.into(), hint: hint.into() })
+    }
+
+    /// Something cannot be read.
+    pub fn unreadable(sentence: impl Into<String>, hint: impl Into<String>) -> Failure {
+        Failure::Unreadable(Message { sentence: sentence.into(), hint: hint.into() })
+    }
+
+    /// The operating system refuses something.
+    pub fn system(sentence: impl Into<String>, hint: impl Into<String>) -> Failure {
+        Failure::System(Message { sentence: sentence.into(), hint: hint.into() })
+    }
+
+    /// Something that must hold does not.
+    pub fn unexpected(sentence: impl Into<String>, hint: impl Into<String>) -> Failure {
+        Failure::Unexpected(Message { sentence: sentence.into(), hint: hint.into() })
+    }
+
+    /// An error of the server's side, whose cure stands behind a semicolon.
+    pub fn server(error: impl Error + Send + Sync + 'static) -> Failure {
+        Failure::Server(Box::new(error))
+    }
+
+    /// A file that cannot be read or written.
+    pub fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Failure + '_ {
+        move |error| {
+            let hint = "check the path, and that you may read and write there";
+            Failure::unreadable(format!("{}: {error}", path.display()), hint)
+        }
+    }
+
+    /// A file that does not hold what it should.
+    pub fn content(path: &Path, reason: impl fmt::Display, hint: impl Into<String>) -> Failure {
+        Failure::unreadable(format!("{}: {reason}", path.display()), hint)
+    }
+
+    /// A part of the server's answer that this program cannot read.
+    pub fn answer(what: &str, reason: impl fmt::Display) -> Failure {
+        let hint = "use the same version of caselot as the server";
+        Failure::unreadable(format!("the server's {what} cannot be read: {reason}"), hint)
+    }
+
+    /// A message of the server's log or roster that this program cannot read.
+    pub fn message(what: &'static str) -> impl Fn(WireFault) -> Failure {
+        move |fault| Failure::answer(what, fault)
+    }
+
+    /// An error of another part of the program that the command line or a setting caused.
+    pub fn misuse(error: impl fmt::Display) -> Failure {
+        let text = error.to_string();
+        let (sentence, hint) = split_cure(&text);
+        Failure::usage(sentence, hint.unwrap_or("correct the command line or the setting"))
+    }
+
+    /// The sentence without its cure.
+    fn sentence(&self) -> String {
+        match self {
+            Failure::Usage(it)
+            | Failure::Unreadable(it)
+            | Failure::System(it)
+            | Failure::Unexpected(it) => it.sentence.clone(),
+            Failure::Verify(error) => error.to_string(),
+            Failure::Client(error) => error.to_string(),
+            Failure::Rows(faults) if faults.len() == 1 => {
+                "1 cell is wrong, and nothing was recorded".to_owned()
+            }
+            Failure::Rows(faults) => {
+                format!("{} cells are wrong, and nothing was recorded", faults.len())
+            }
+            Failure::Server(error) => split_cure(&error.to_string()).0.to_owned(),
+        }
+    }
+
+    /// Lines between sentence and hint: the cells or fields at fault.
+    fn details(&self) -> Vec<String> {
+        match self {
+            Failure::Rows(faults) => faults.iter().map(RowFault::to_string).collect(),
+            Failure::Client(error) => error.fields(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The cure.
+    fn hint(&self) -> Option<String> {
+        match self {
+            Failure::Usage(it)
+            | Failure::Unreadable(it)
+            | Failure::System(it)
+            | Failure::Unexpected(it) => Some(it.hint.clone()),
+            Failure::Verify(error) => Some(error.hint().to_owned()),
+            Failure::Client(error) => error.hint(),
+            Failure::Rows(_) => Some("correct these cells and run the command again".to_owned()),
+            Failure::Server(error) => split_cure(&error.to_string()).1.map(str::to_owned),
+        }
+    }
+
+    /// Prints the failure on standard error and gives the code to exit with.
+    pub fn report(&self) -> ExitCode {
+        caselot_verify::print_failure(PROGRAM, self.sentence(), &self.details(), self.hint());
+        match self {
+            Failure::Usage(_) | Failure::Unreadable(_) | Failure::Verify(_) => USAGE.into(),
+            _ => ExitCode::FAILURE,
+        }
+    }
+}
+
+/// The sentence alone, or with `{:#}` the whole failure in one line.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence())?;
+        if !f.alternate() {
+            return Ok(());
+        }
+        let details = self.details();
+        if !details.is_empty() {
+            write!(f, " ({})", details.join("; "))?;
+        }
+        self.hint().map_or(Ok(()), |hint| write!(f, "; {hint}"))
+    }
+}
+
+impl Error for Failure {}
 
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
@@ -38,61 +187,24 @@ impl From<tonic::Status> for Failure {
     }
 }
 
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Failure::Usage(text) | Failure::Unreadable(text) | Failure::Other(text) => {
-                f.write_str(text)
-            }
-            Failure::Client(error) => f.write_str(&sentence(error)),
-            Failure::Rows(faults) => write!(f, "{} cells are wrong", faults.len()),
-        }
+impl From<VerifyError> for Failure {
+    fn from(error: VerifyError) -> Self {
+        Failure::Verify(error)
     }
 }
 
-impl Failure {
-    /// A file that cannot be read or written.
-    pub fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Failure + '_ {
-        move |error| Failure::Unreadable(format!("{}: {error}", path.display()))
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::ambient::EntropyFailed;
 
-    /// Says it on standard error; the code to exit with.
-    pub fn report(&self) -> ExitCode {
-        match self {
-            Failure::Usage(text) | Failure::Unreadable(text) => {
-                eprintln!("caselot: {text}");
-                return ExitCode::from(USAGE);
-            }
-            Failure::Other(text) => eprintln!("caselot: {text}"),
-            Failure::Client(error) => eprintln!("caselot: {}", sentence(error)),
-            Failure::Rows(faults) => {
-                eprintln!("caselot: nothing was recorded; correct these and try again:");
-                for fault in faults {
-                    eprintln!("  {fault}");
-                }
-            }
-        }
-        ExitCode::FAILURE
+    #[test]
+    fn the_cure_stands_apart_from_the_sentence() {
+        let failure = Failure::server(EntropyFailed);
+        assert_eq!(failure.to_string(), "the operating system gave no entropy");
+        let whole = format!("{failure:#}");
+        assert_eq!(whole, EntropyFailed.to_string(), "the same words in one line");
+        let failure = Failure::usage("no court is named", "name it with --court");
+        assert_eq!(format!("{failure:#}"), "no court is named; name it with --court");
     }
-}
-
-/// The refusal's sentence, with the fields at fault under it.
-pub fn sentence(error: &ClientError) -> String {
-    let ClientError::Refused(status) = error else {
-        return error.to_string();
-    };
-    let mut text = if status.message().is_empty() {
-        format!("the server answered {:?}", status.code())
-    } else {
-        status.message().to_owned()
-    };
-    let violations = status.get_details_bad_request().map(|bad| bad.field_violations);
-    for violation in violations.unwrap_or_default() {
-        if violation.description == status.message() {
-            text.push_str(&format!("\n  (field {})", violation.field));
-        } else {
-            text.push_str(&format!("\n  {}: {}", violation.field, violation.description));
-        }
-    }
-    text
 }

@@ -28,7 +28,7 @@ pub fn init_court(data: &Path, code: &str, name: &str, origin: &str) -> Result<N
         utc_offset_minutes: UTC_OFFSET_MINUTES,
         envelopes: DEFAULT_ENVELOPES,
     };
-    service::init(data, &court).map_err(|e| Failure::Other(e.to_string()))
+    service::init(data, &court).map_err(Failure::server)
 }
 
 /// Who may enter: the people with tokens, or everybody in the development mode.
@@ -36,38 +36,37 @@ pub fn access(data: &Path, development: bool) -> Result<Arc<Access>, Failure> {
     if development {
         return Ok(Access::development());
     }
-    Access::registered(data, Box::new(SystemClock)).map_err(|e| Failure::Other(e.to_string()))
+    Access::registered(data, Box::new(SystemClock)).map_err(Failure::server)
 }
 
 /// Makes a grant in a data directory; with the token, unless it is for a certificate.
 pub fn grant(data: &Path, new: NewGrant) -> Result<(Grant, Option<Token>), Failure> {
-    let made = Registry::of(data).grant(new, &SystemClock, &SystemEntropy);
-    made.map_err(|e| Failure::Other(e.to_string()))
+    Registry::of(data).grant(new, &SystemClock, &SystemEntropy).map_err(Failure::server)
 }
 
 /// Ends a grant.
 pub fn revoke(data: &Path, id: &str) -> Result<Grant, Failure> {
-    Registry::of(data).revoke(id, &SystemClock).map_err(|e| Failure::Other(e.to_string()))
+    Registry::of(data).revoke(id, &SystemClock).map_err(Failure::server)
 }
 
 /// Makes the case index anew; the courts it was made for.
 pub fn rebuild_index(data: &Path) -> Result<Vec<String>, Failure> {
-    service::rebuild_index(data).map_err(|e| Failure::Other(e.to_string()))
+    service::rebuild_index(data).map_err(Failure::server)
 }
 
 /// Goes on after a restored backup.
 pub fn recover(data: &Path, ask: &service::Recover) -> Result<service::Recovered, Failure> {
-    service::recover(data, ask).map_err(|e| Failure::Other(e.to_string()))
+    service::recover(data, ask).map_err(Failure::server)
 }
 
 /// Hands the key of a court over.
 pub fn rotate(data: &Path, ask: &service::Rotate) -> Result<service::Rotated, Failure> {
-    service::rotate(data, ask).map_err(|e| Failure::Other(e.to_string()))
+    service::rotate(data, ask).map_err(Failure::server)
 }
 
 /// The keys of a court, the first one first.
 pub fn key_terms(data: &Path, court: &str) -> Result<Vec<service::Term>, Failure> {
-    service::key_terms(data, court).map_err(|e| Failure::Other(e.to_string()))
+    service::key_terms(data, court).map_err(Failure::server)
 }
 
 /// Serves the courts of a data directory until `shutdown` ends.
@@ -77,15 +76,14 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
-    let service = service::open(data).map_err(|e| Failure::Other(e.to_string()))?;
-    let served = rpc::serve(service, settings, listener, shutdown).await;
-    served.map_err(|e| Failure::Other(e.to_string()))
+    let service = service::open(data).map_err(Failure::server)?;
+    rpc::serve(service, settings, listener, shutdown).await.map_err(Failure::server)
 }
 
 /// 32 bytes of the operating system's entropy.
 pub fn entropy() -> Result<[u8; 32], Failure> {
     let mut bytes = [0; 32];
-    SystemEntropy.fill(&mut bytes).map_err(|e| Failure::Other(e.to_string()))?;
+    SystemEntropy.fill(&mut bytes).map_err(Failure::server)?;
     Ok(bytes)
 }
 

@@ -61,7 +61,7 @@ impl Key {
 impl Accept {
     async fn run(&self, caller: &Caller) -> Result<ExitCode, Failure> {
         let (court, folder, channel) = (caller.court()?, caller.folder()?, caller.channel().await?);
-        let accepted = client::accept(&channel, court, &folder, &self.key).await?;
+        let accepted = client::accept_key(&channel, court, &folder, &self.key).await?;
         if accepted.entries.is_empty() {
             say!("{} is pinned already.", accepted.to.fingerprint());
             return Ok(ExitCode::SUCCESS);

@@ -29,7 +29,8 @@ pub struct Log {
 impl Log {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         let bytes = std::fs::read(&self.bundle).map_err(Failure::file(&self.bundle))?;
-        let refuse = |e: String| Failure::Unreadable(format!("{}: {e}", self.bundle.display()));
+        let hint = "give a bundle as `caselot audit export` writes it";
+        let refuse = |reason: String| Failure::content(&self.bundle, reason, hint);
         let bundle = bundle::parse(&bytes).map_err(|e| refuse(e.to_string()))?;
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         for (index, bytes) in bundle.entries.iter().enumerate() {
@@ -37,14 +38,19 @@ impl Log {
             match writeln!(out, "{}", entry_json(&entry)) {
                 // Whoever reads may stop early, as `head` does.
                 Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => break,
-                written => written.map_err(|e| refuse(e.to_string()))?,
+                written => written.map_err(unwritten)?,
             }
         }
         match out.flush() {
-            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(refuse(e.to_string())),
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(unwritten(e)),
             _ => Ok(ExitCode::SUCCESS),
         }
     }
+}
+
+fn unwritten(error: std::io::Error) -> Failure {
+    let sentence = format!("the entries cannot be written: {error}");
+    Failure::system(sentence, "write them where there is room")
 }
 
 /// An entry with bytes in hexadecimal, codes by name and days as dates.

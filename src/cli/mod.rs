@@ -213,7 +213,10 @@ fn run_in<T>(
     task: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     let runtime = runtime.enable_all().build();
-    let runtime = runtime.map_err(|e| Failure::Other(format!("the runtime cannot start: {e}")))?;
+    let runtime = runtime.map_err(|error| {
+        let sentence = format!("no thread can be started: {error}");
+        Failure::system(sentence, "raise the limit on processes (ulimit -u)")
+    })?;
     runtime.block_on(task)
 }
 

@@ -44,7 +44,7 @@ impl Caller {
     pub(super) fn court(&self) -> Result<&str, Failure> {
         self.court
             .as_deref()
-            .ok_or_else(|| Failure::Usage("name the court with --court, such as 湘0203".into()))
+            .ok_or_else(|| Failure::usage("no court is named", "name it with --court 湘0203"))
     }
 
     /// The person named on the command line; with a token or a certificate the server knows who
@@ -53,10 +53,10 @@ impl Caller {
         match &self.person {
             Some(person) => Ok(person),
             None if self.certificate.is_some() || self.bearer()?.is_some() => Ok(""),
-            None => Err(Failure::Usage(
+            None => Err(Failure::usage(
+                "nobody is named in whose name to act, and the log records who acts",
                 "name your token with --token-file, your certificate with --certificate, or \
-                 yourself with --person if the server runs without tokens; the log records who acts"
-                    .into(),
+                 yourself with --person if the server runs without tokens",
             )),
         }
     }
@@ -85,11 +85,13 @@ impl Caller {
     pub(super) fn folder(&self) -> Result<Folder, Failure> {
         let path = match &self.folder {
             Some(path) => path.clone(),
-            None => {
-                std::env::var_os("HOME").map(|home| PathBuf::from(home).join(FOLDER)).ok_or_else(
-                    || Failure::Usage("HOME is not set; name your folder with --folder".into()),
-                )?
-            }
+            None => match std::env::var_os("HOME") {
+                Some(home) => PathBuf::from(home).join(FOLDER),
+                None => {
+                    let hint = "name your folder with --folder";
+                    return Err(Failure::usage("HOME is not set", hint));
+                }
+            },
         };
         Ok(Folder::open(&path)?)
     }

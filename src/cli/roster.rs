@@ -138,7 +138,7 @@ pub(super) async fn put(
 pub(super) fn read(answer: v1::GetRosterResponse) -> Result<(Vec<Judge>, Vec<PoolSpec>), Failure> {
     let judges = answer.judges.into_iter().map(codec::judge).collect::<Result<_, _>>();
     let pools = answer.pools.into_iter().map(codec::pool).collect::<Result<_, _>>();
-    Ok((judges.map_err(bad)?, pools.map_err(bad)?))
+    Ok((judges.map_err(Failure::message("roster"))?, pools.map_err(Failure::message("roster"))?))
 }
 
 impl Show {
@@ -147,7 +147,7 @@ impl Show {
         let answer = remote::roster(&caller.channel().await?, court).await?;
         let (absences, entries) = (answer.absences.clone(), answer.absence_entries.clone());
         let later = answer.later_pools.iter().cloned().map(codec::pool);
-        let later = later.collect::<Result<Vec<_>, _>>().map_err(bad)?;
+        let later = later.collect::<Result<Vec<_>, _>>().map_err(Failure::message("roster"))?;
         let (judges, pools) = read(answer)?;
         if self.json {
             return print_json(&roster_json(&judges, (&pools, &later), absences))
@@ -160,11 +160,6 @@ impl Show {
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the form that `map_err` takes")]
-fn bad(fault: codec::WireFault) -> Failure {
-    Failure::Unreadable(format!("the server's roster: {fault}"))
 }
 
 /// A pool with its members; days of duty and the first day of a later change where there are any.

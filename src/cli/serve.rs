@@ -38,8 +38,10 @@ impl Serve {
             config.server.data.clone_from(data);
         }
         if config.server.data.as_os_str().is_empty() {
-            let text = "name the directory to serve with --data, or as server.data in --config";
-            return Err(Failure::Usage(text.to_owned()));
+            return Err(Failure::usage(
+                "no data directory is named",
+                "name it with --data, or as server.data in the file of --config",
+            ));
         }
         config.server.listen = self.listen.unwrap_or(config.server.listen);
         config.server.plain_http |= self.plain_http;
@@ -55,11 +57,14 @@ impl Serve {
                 "caselot: DEVELOPMENT MODE: no tokens, nobody is checked, every entry says CLAIMED"
             );
         }
-        let listener = TcpListener::bind(server.listen)
-            .await
-            .map_err(|e| Failure::Other(format!("{} cannot be listened on: {e}", server.listen)))?;
-        let mut terminate = signal(SignalKind::terminate())
-            .map_err(|e| Failure::Other(format!("SIGTERM cannot be caught: {e}")))?;
+        let listener = TcpListener::bind(server.listen).await.map_err(|error| {
+            let sentence = format!("{} cannot be listened on: {error}", server.listen);
+            Failure::system(sentence, "choose another address with --listen")
+        })?;
+        let mut terminate = signal(SignalKind::terminate()).map_err(|error| {
+            let sentence = format!("the signal SIGTERM cannot be handled: {error}");
+            Failure::system(sentence, "run the server where it may handle signals")
+        })?;
         let address = listener.local_addr().unwrap_or(server.listen);
         let shutdown = async move {
             tokio::select! {

@@ -71,7 +71,7 @@ impl Token {
     pub(super) fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
         match self {
             Token::Create(create) => create.run(caller)?,
-            Token::List(list) => print(&registry(&list.data)?.read().map_err(other)?),
+            Token::List(list) => print(&registry(&list.data)?.read().map_err(Failure::server)?),
             Token::Revoke(revoke) => {
                 registry(&revoke.data)?;
                 let grant = host::revoke(&revoke.data, &revoke.id)?;
@@ -82,27 +82,26 @@ impl Token {
     }
 }
 
-fn other(error: impl std::fmt::Display) -> Failure {
-    Failure::Other(error.to_string())
-}
-
 fn registry(data: &Path) -> Result<Registry, Failure> {
     if data.is_dir() {
         return Ok(Registry::of(data));
     }
-    Err(Failure::Usage(format!("{} is no data directory; make one with init", data.display())))
+    let sentence = format!("{} is no data directory", data.display());
+    Err(Failure::usage(sentence, "make one with `caselot init`"))
 }
 
 impl Create {
     fn run(self, caller: &Caller) -> Result<(), Failure> {
         registry(&self.data)?;
         let person = caller.person.clone().ok_or_else(|| {
-            Failure::Usage("name with --person whom it is for; entries will bear the name".into())
+            let sentence = "no person is named, and every entry records who acted";
+            Failure::usage(sentence, "name with --person the person whom you let in")
         })?;
         let mut courts = self.courts;
         courts.extend(caller.court.clone());
         let subject = self.by_certificate.as_deref().map(tls::subject_of).transpose();
-        let (roles, days, subject) = (self.roles, self.days, subject.map_err(other)?);
+        let subject = subject.map_err(Failure::server)?;
+        let (roles, days) = (self.roles, self.days);
         let new = NewGrant { person, roles, courts, days, subject };
         hand_out(&self.data, new, self.out.as_deref())
     }

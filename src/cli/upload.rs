@@ -104,5 +104,5 @@ impl Upload {
 async fn judges(channel: &Channel, court: &str) -> Result<Vec<Judge>, Failure> {
     let roster = remote::roster(channel, court).await?;
     let judges = roster.judges.into_iter().map(codec::judge).collect::<Result<_, _>>();
-    judges.map_err(|fault| Failure::Unreadable(format!("the server's roster: {fault}")))
+    judges.map_err(Failure::message("roster"))
 }

@@ -13,6 +13,6 @@ pub struct Verify {
 
 impl Verify {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
-        Ok(ExitCode::from(caselot_verify::run(&self.args)))
+        Ok(ExitCode::from(caselot_verify::run(&self.args)?))
     }
 }

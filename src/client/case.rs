@@ -1,10 +1,9 @@
-//! What a filer files, and what it keeps of it.
+//! Cases and voids that a filer asks for, and the files that it keeps of them.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use super::filer::Filed;
 use crate::wire::v1;
 use caselot_core::audit::KeptProof;
 use caselot_core::docket::Day;
@@ -18,19 +17,19 @@ use caselot_core::lottery::replay::{CandidateFile, DrawFile, GroupFile};
 /// One case to be assigned. Parties and claim never leave the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseInput {
-    /// Case number as written by the clerk.
+    /// Case number as the clerk writes it.
     pub number: String,
-    /// 0, or the next one after a void.
+    /// 0 for the first filing, the next number after a void or for a reassignment.
     pub stage: u32,
-    /// Pool code; empty = by the policy's routes.
+    /// Pool code; empty for the pool of the policy's routes.
     pub pool: String,
     /// Cause of action (案由).
     pub cause: String,
     /// Procedure (适用程序).
     pub procedure: String,
-    /// 100 = a standard case; 0 = by the policy.
+    /// Weight in hundredths of a standard case; 0 for the weight of the policy.
     pub weight: u32,
-    /// In any order.
+    /// Flags, in any order.
     pub flags: Vec<String>,
     /// Parties (当事人).
     pub parties: String,
@@ -38,27 +37,40 @@ pub struct CaseInput {
     pub claim: String,
     /// Day of acceptance.
     pub accepted_on: Day,
-    /// Judges left out, in any order.
+    /// Judges who are left out, in any order.
     pub exclusions: Vec<Exclusion>,
-    /// For LEGACY numbers, unknown types and reassignments; empty = none.
+    /// The second person, for number forms and draws that need one; empty for none.
     pub approver: String,
     /// Why pool, seats or weight are not those of the court's policy; empty if they are.
     pub departure: String,
     /// Seats beside the undertaking judge's.
     pub panel: PanelSeats,
-    /// What ties it to earlier filings, as far as a person asks for it.
+    /// Links to earlier cases: reassignment, remand, retrial, series.
     pub lineage: Lineage,
-    /// Identifiers of the parties; the server makes marks of them and keeps none.
+    /// Identifiers of the parties. The server makes keyed hashes of them and keeps no identifier.
     pub party_ids: Vec<String>,
-    /// With an approver: why it is drawn although it would go back to its first judge.
+    /// Why the case is drawn although it would go back to its first judge; empty if it may.
     pub redraw: String,
 }
 
 impl CaseInput {
-    /// Nothing known yet.
-    pub(super) fn empty() -> CaseInput {
+    /// A case of this number, everything else as the court's policy has it.
+    ///
+    /// ```
+    /// use caselot::client::CaseInput;
+    /// use caselot_core::docket::Day;
+    ///
+    /// let accepted_on = Day::parse("2026-03-01").expect("a day");
+    /// let case = CaseInput {
+    ///     cause: "买卖合同纠纷".to_owned(),
+    ///     ..CaseInput::new("(2026)湘0203民初1号", accepted_on)
+    /// };
+    /// assert_eq!((case.stage, case.weight), (0, 0));
+    /// ```
+    #[must_use]
+    pub fn new(number: impl Into<String>, accepted_on: Day) -> CaseInput {
         CaseInput {
-            number: String::new(),
+            number: number.into(),
             stage: 0,
             pool: String::new(),
             cause: String::new(),
@@ -67,12 +79,12 @@ impl CaseInput {
             flags: Vec::new(),
             parties: String::new(),
             claim: String::new(),
-            accepted_on: Day(0),
+            accepted_on,
             exclusions: Vec::new(),
             approver: String::new(),
             departure: String::new(),
-            lineage: Lineage::default(),
             panel: PanelSeats::default(),
+            lineage: Lineage::default(),
             party_ids: Vec::new(),
             redraw: String::new(),
         }
@@ -82,11 +94,11 @@ impl CaseInput {
 /// A filing to be ended without a draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VoidInput {
-    /// Case number as written by the clerk.
+    /// Case number as the clerk writes it.
     pub number: String,
-    /// Stage.
+    /// Stage of the filing.
     pub stage: u32,
-    /// Why.
+    /// Ground of the void.
     pub ground: VoidGround,
     /// Explanation; required for OTHER.
     pub text: String,
@@ -94,7 +106,8 @@ pub struct VoidInput {
     pub approver: String,
 }
 
-/// What opens a facts commitment: kept by the filing division, shown to auditors on demand.
+/// The opening of a facts commitment. The filing division keeps it and shows it to an auditor on
+/// demand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
     /// Origin of the docket.
@@ -103,76 +116,19 @@ pub struct Opening {
     pub case_number: String,
     /// Stage.
     pub stage: u32,
-    /// 64 hexadecimal digits.
+    /// Salt of the commitment, 64 hexadecimal digits.
     pub salt: String,
     /// Parties.
     pub parties: String,
     /// Claim.
     pub claim: String,
-    /// `YYYY-MM-DD`.
+    /// Day of acceptance, `YYYY-MM-DD`.
     pub accepted_on: String,
-    /// The commitment they open, 64 hexadecimal digits.
+    /// The commitment that these facts open, 64 hexadecimal digits.
     pub facts_commitment: String,
 }
 
-/// A draw whose every check held.
-#[derive(Debug, Clone)]
-pub struct Assigned {
-    /// Canonical case number.
-    pub case_number: String,
-    /// Stage.
-    pub stage: u32,
-    /// Entry index of the filing.
-    pub filing: u64,
-    /// Entry index of the draw.
-    pub draw: u64,
-    /// The case had been drawn before; this is the same answer.
-    pub repeated: bool,
-    /// The filing.
-    pub filed: CaseFiled,
-    /// The draw.
-    pub drawn: CaseDrawn,
-}
-
-/// What became of a case that was filed.
-pub enum Filing {
-    /// It is in the log and can be drawn.
-    Open(Box<Filed>),
-    /// It went back to its first judge.
-    Returned(Box<Returned>),
-}
-
-/// How a case came to its judge; every check held.
-#[derive(Debug, Clone)]
-pub enum Outcome {
-    /// It was drawn.
-    Drawn(Box<Assigned>),
-    /// It was filed again and went back to its first judge.
-    Returned(Box<Returned>),
-}
-
-/// A case that went back to its first judge without a draw.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Returned {
-    /// Canonical case number.
-    pub case_number: String,
-    /// Stage.
-    pub stage: u32,
-    /// Entry index of the filing.
-    pub filing: u64,
-    /// Entry index of the designation.
-    pub designation: u64,
-    /// Its first judge.
-    pub judge: u32,
-    /// Number of the earlier case.
-    pub earlier: String,
-    /// It had been filed before; this is the same answer.
-    pub repeated: bool,
-    /// What was filed.
-    pub facts: Facts,
-}
-
-/// A receipt as it is kept, to be held against a bundle later.
+/// A receipt in the form that is kept, to be compared with a bundle later.
 pub(super) fn kept_proof(receipt: &v1::Receipt) -> KeptProof {
     KeptProof {
         index: receipt.index,
@@ -182,7 +138,7 @@ pub(super) fn kept_proof(receipt: &v1::Receipt) -> KeptProof {
     }
 }
 
-/// The facts as they go over the wire.
+/// The facts as a message of the protocol.
 pub fn facts_message(facts: &Facts) -> v1::CaseFacts {
     v1::CaseFacts {
         case_number: facts.case_number.clone(),
@@ -212,7 +168,19 @@ pub fn facts_message(facts: &Facts) -> v1::CaseFacts {
     }
 }
 
-/// A drawn case as the file that `replay` reads.
+/// The file of a draw that `caselot replay` reads; `None` if the draw reveals no nonce.
+///
+/// ```no_run
+/// # fn example(assignment: &caselot::client::Assignment) -> Result<(), serde_json::Error> {
+/// let Assignment { filed, drawn, .. } = assignment;
+/// if let Some(file) = caselot::client::draw_file("court.example/湘0203", filed, drawn) {
+///     println!("{}", serde_json::to_string_pretty(&file)?);
+/// }
+/// # Ok(())
+/// # }
+/// # use caselot::client::Assignment;
+/// ```
+#[must_use]
 pub fn draw_file(origin: &str, filed: &CaseFiled, drawn: &CaseDrawn) -> Option<DrawFile> {
     let nonce = match filed.nonce {
         FilerNonce::Single(nonce) => nonce,

@@ -1,102 +1,30 @@
-//! The checks of a receipt and of a draw, pure.
+//! The checks of a receipt and of a draw. They are pure: no network, no files, no clock.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::sync::Arc;
 
 use super::case::VoidInput;
+use super::fault::CheckFault;
 use crate::wire::v1;
-use caselot_core::docket::codec::{self, WireFault};
+use caselot_core::docket::codec;
 use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce};
 use caselot_core::docket::{party, rules};
-use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteKey};
+use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
-use caselot_core::ledger::proof::{ProofFault, verify_inclusion};
-use caselot_core::lottery::draw::{DrawError, n_eff};
+use caselot_core::ledger::proof::verify_inclusion;
+use caselot_core::lottery::draw::n_eff;
 use caselot_core::lottery::envelope;
 use caselot_core::lottery::role::SeatRole;
 
-/// What does not hold in a server's answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CheckFault {
-    /// A part of the answer is missing.
-    Missing(&'static str),
-    /// The entry's bytes are no entry.
-    Entry(WireFault),
-    /// The checkpoint is not one of the pinned key.
-    Checkpoint(CheckpointError),
-    /// The entry is not shown to be in the log.
-    Inclusion(ProofFault),
-    /// The log is not shown to hold all that it held before.
-    Consistency(ProofFault),
-    /// Two checkpoints of one size differ, or one cannot follow the other.
-    Fork {
-        /// Size pinned.
-        pinned: u64,
-        /// Size shown.
-        shown: u64,
-    },
-    /// The entry says something else than its place or kind.
-    OtherEntry(&'static str),
-    /// The facts in the entry are not those filed.
-    OtherFacts(&'static str),
-    /// The nonce commitment is not this filer's.
-    OtherNonce,
-    /// The envelope's secret does not open its commitment.
-    Envelope,
-    /// The draw cannot be recomputed.
-    Draw(DrawError),
-    /// The recomputed draw differs.
-    OtherDraw(&'static str),
-    /// The new key does not come from the pinned one.
-    Handover(String),
-}
-
-/// What a filer does when what it saw was lost: its nonces were seen too.
-const RESTORED: &str = "if the court has announced that its database was restored, keep this \
-    folder as evidence and go on with a new one (--folder), whose nonces nobody has seen";
-
-impl fmt::Display for CheckFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing(what) => write!(f, "it lacks {what}"),
-            Self::Entry(fault) => fault.fmt(f),
-            Self::Checkpoint(fault) => fault.fmt(f),
-            Self::Inclusion(fault) => write!(f, "the entry is not shown to be in the log: {fault}"),
-            Self::Consistency(fault) => {
-                write!(f, "the log is not shown to hold what it held before: {fault}; {RESTORED}")
-            }
-            Self::Fork { pinned, shown } => write!(
-                f,
-                "the log of {shown} entries contradicts the one of {pinned} entries seen before; \
-                 {RESTORED}"
-            ),
-            Self::OtherEntry(what) => write!(f, "the entry has another {what} than the answer"),
-            Self::OtherFacts(what) => write!(f, "the entry has another {what} than was filed"),
-            Self::OtherNonce => f.write_str(
-                "the entry commits to a nonce that was not made with this folder's secret",
-            ),
-            Self::Envelope => f.write_str("the envelope's secret does not open its commitment"),
-            Self::Draw(fault) => write!(f, "the draw cannot be recomputed: {fault}"),
-            Self::OtherDraw(what) => write!(f, "the recomputed draw has another {what}"),
-            Self::Handover(why) => {
-                write!(f, "the new key does not come from the pinned one: {why}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for CheckFault {}
-
-/// A filing whose receipt holds.
+/// A filing that was checked against its receipt.
 #[derive(Debug, Clone)]
 pub struct CheckedFiling {
     /// Entry index.
     pub index: u64,
-    /// Its bytes.
+    /// Bytes of the entry.
     pub bytes: Vec<u8>,
-    /// What they say.
+    /// The decoded entry.
     pub filed: CaseFiled,
 }
 
@@ -104,83 +32,109 @@ fn require(holds: bool, fault: CheckFault) -> Result<(), CheckFault> {
     if holds { Ok(()) } else { Err(fault) }
 }
 
-/// The hashes of a proof.
-pub(super) fn hashes(proof: &[Vec<u8>]) -> Result<Vec<Hash>, CheckFault> {
+/// The hashes of a proof, which must have 32 bytes each.
+pub(super) fn proof_hashes(proof: &[Vec<u8>]) -> Result<Vec<Hash>, CheckFault> {
     let hash = |bytes: &Vec<u8>| bytes.as_slice().try_into().ok();
     proof.iter().map(hash).collect::<Option<_>>().ok_or(CheckFault::Missing("hashes of 32 bytes"))
 }
 
-/// Opens a checkpoint that the pinned key must have signed.
-pub fn signed(note: &str, key: &NoteKey) -> Result<Checkpoint, CheckFault> {
+/// Opens a checkpoint that this key must have signed.
+///
+/// # Errors
+/// When the note is no checkpoint, or the key did not sign it.
+pub fn open_checkpoint(note: &str, key: &NoteKey) -> Result<Checkpoint, CheckFault> {
     checkpoint::open(note, key).map_err(CheckFault::Checkpoint)
 }
 
-/// Checks that a receipt's entry is in the log of its checkpoint, once that is [`signed`].
-pub fn in_log(receipt: &v1::Receipt, shown: &Checkpoint) -> Result<(), CheckFault> {
-    let proof = hashes(&receipt.inclusion)?;
+/// Checks that a receipt's entry is in the log of its checkpoint, which [`open_checkpoint`] gave.
+///
+/// # Errors
+/// When the proof does not show it.
+pub fn check_inclusion(receipt: &v1::Receipt, shown: &Checkpoint) -> Result<(), CheckFault> {
+    let proof = proof_hashes(&receipt.inclusion)?;
     verify_inclusion(&leaf_hash(&receipt.entry), receipt.index, shown.size, &proof, &shown.root)
         .map_err(CheckFault::Inclusion)
 }
 
-/// Checks that a receipt's entry is in the log of a checkpoint that the pinned key signed.
-pub(super) fn included(receipt: &v1::Receipt, key: &NoteKey) -> Result<Checkpoint, CheckFault> {
-    let shown = signed(&receipt.checkpoint, key)?;
-    in_log(receipt, &shown)?;
+/// Checks signature and inclusion of a receipt, and gives its checkpoint.
+///
+/// # Errors
+/// When the key did not sign the checkpoint, or the proof does not show the entry in its log.
+///
+/// ```no_run
+/// use caselot::client::check::check_receipt;
+/// use caselot_core::ledger::checkpoint::NoteKey;
+/// # fn example(receipt: &caselot::wire::v1::Receipt) -> Result<(), Box<dyn std::error::Error>> {
+///
+/// let key = NoteKey::parse_vkey(std::fs::read_to_string("湘0203.pub")?.trim_end())?;
+/// let shown = check_receipt(receipt, &key)?;
+/// println!("entry {} is in the log of {} entries", receipt.index, shown.size);
+/// # Ok(())
+/// # }
+/// ```
+pub fn check_receipt(receipt: &v1::Receipt, key: &NoteKey) -> Result<Checkpoint, CheckFault> {
+    let shown = open_checkpoint(&receipt.checkpoint, key)?;
+    check_inclusion(receipt, &shown)?;
     Ok(shown)
 }
 
-/// Decodes a receipt's entry, which must stand where the receipt says.
-pub(super) fn event(receipt: &v1::Receipt) -> Result<Event, CheckFault> {
+/// Decodes a receipt's entry, which must have the index that the receipt names.
+pub(super) fn decode_event(receipt: &v1::Receipt) -> Result<Event, CheckFault> {
     let entry = codec::decode(&receipt.entry).map_err(CheckFault::Entry)?;
     require(entry.index == receipt.index, CheckFault::OtherEntry("index"))?;
     Ok(entry.event)
 }
 
-/// Checks a filing's entry against what was filed.
-pub fn filing(
+fn decode_filing(receipt: &v1::Receipt) -> Result<CheckedFiling, CheckFault> {
+    let Event::CaseFiled(filed) = decode_event(receipt)? else {
+        return Err(CheckFault::OtherEntry("kind"));
+    };
+    Ok(CheckedFiling {
+        index: receipt.index,
+        bytes: receipt.entry.clone(),
+        filed: Arc::unwrap_or_clone(filed),
+    })
+}
+
+/// Checks a filing's entry against the facts that were filed; `own` are the forms in which the
+/// entry may hold this filer's nonce.
+///
+/// # Errors
+/// When the entry is no filing, or holds other facts or another nonce.
+pub fn check_filing(
     receipt: &v1::Receipt,
     facts: &Facts,
     own: &[FilerNonce],
 ) -> Result<CheckedFiling, CheckFault> {
-    let Event::CaseFiled(filed) = event(receipt)? else {
-        return Err(CheckFault::OtherEntry("kind"));
-    };
-    same_facts(&filed.facts, facts)?;
-    require(own.contains(&filed.nonce), CheckFault::OtherNonce)?;
-    Ok(CheckedFiling {
-        index: receipt.index,
-        bytes: receipt.entry.clone(),
-        filed: Arc::unwrap_or_clone(filed),
-    })
+    let filing = decode_filing(receipt)?;
+    check_facts(&filing.filed.facts, facts)?;
+    require(own.contains(&filing.filed.nonce), CheckFault::OtherNonce)?;
+    Ok(filing)
 }
 
-/// Reads a filing that this client may not have made, of a case and stage.
-pub(super) fn filing_of(
+/// Reads the filing of a case and stage, which another folder may have made.
+pub(super) fn read_filing(
     receipt: &v1::Receipt,
     number: &str,
     stage: u32,
 ) -> Result<CheckedFiling, CheckFault> {
-    let Event::CaseFiled(filed) = event(receipt)? else {
-        return Err(CheckFault::OtherEntry("kind"));
-    };
-    require(filed.facts.case_number == number, CheckFault::OtherFacts("case number"))?;
-    require(filed.facts.stage == stage, CheckFault::OtherFacts("stage"))?;
-    Ok(CheckedFiling {
-        index: receipt.index,
-        bytes: receipt.entry.clone(),
-        filed: Arc::unwrap_or_clone(filed),
-    })
+    let filing = decode_filing(receipt)?;
+    let facts = &filing.filed.facts;
+    require(facts.case_number == number, CheckFault::OtherFacts("case number"))?;
+    require(facts.stage == stage, CheckFault::OtherFacts("stage"))?;
+    Ok(filing)
 }
 
-/// Checks a void's entry: the filing, the openings, and unless it was there before, the words.
-pub(super) fn voided(
+/// Checks a void's entry: the filing it ends, the secrets it reveals and, unless it was there
+/// before this request, ground, text and approver.
+pub(super) fn check_void(
     receipt: &v1::Receipt,
     origin: &str,
     filing: &CheckedFiling,
     nonce: Option<[u8; 32]>,
-    asked: Option<&VoidInput>,
+    requested: Option<&VoidInput>,
 ) -> Result<(), CheckFault> {
-    let Event::FilingVoided(void) = event(receipt)? else {
+    let Event::FilingVoided(void) = decode_event(receipt)? else {
         return Err(CheckFault::OtherEntry("kind"));
     };
     require(void.filing == filing.index, CheckFault::OtherEntry("filing"))?;
@@ -189,15 +143,16 @@ pub(super) fn voided(
         let opened = envelope::commitment(origin, filed.tray, filed.envelope, secret);
         require(opened == filed.commitment, CheckFault::Envelope)?;
     }
-    let Some(asked) = asked else { return Ok(()) };
-    let words =
-        void.ground == asked.ground && void.text == asked.text && void.approver == asked.approver;
-    require(words, CheckFault::OtherEntry("ground, text or approver"))?;
+    let Some(requested) = requested else { return Ok(()) };
+    let same = void.ground == requested.ground
+        && void.text == requested.text
+        && void.approver == requested.approver;
+    require(same, CheckFault::OtherEntry("ground, text or approver"))?;
     require(void.nonce == nonce, CheckFault::OtherNonce)
 }
 
-/// What was filed, with what it left to the court's policy as the entry has it.
-fn filled_in(found: &Facts, filed: &Facts) -> Facts {
+/// The filed facts, with everything that they left to the court's policy taken from the entry.
+fn completed(found: &Facts, filed: &Facts) -> Facts {
     let mut filed = filed.clone();
     if filed.pool.is_empty() {
         filed.pool.clone_from(&found.pool);
@@ -212,11 +167,12 @@ fn filled_in(found: &Facts, filed: &Facts) -> Facts {
     filed
 }
 
-pub(super) fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault> {
+/// Checks that an entry holds the facts that were filed.
+pub(super) fn check_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault> {
     let other = |what| CheckFault::OtherFacts(what);
     require(found.case_number == filed.case_number, other("case number"))?;
     require(found.stage == filed.stage, other("stage"))?;
-    let filed = &filled_in(found, filed);
+    let filed = &completed(found, filed);
     require(found.pool == filed.pool, other("pool"))?;
     require(found.facts_commitment == filed.facts_commitment, other("facts commitment"))?;
     let rest = found.cause == filed.cause
@@ -229,10 +185,10 @@ pub(super) fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault>
         found.lineage.asked() == filed.lineage.asked(),
         other("reassignment, earlier case or series"),
     )?;
-    excluded(found)?;
+    check_exclusions_by_rule(found)?;
     require(found.parties.redraw == filed.parties.redraw, other("reason for a redraw"))?;
     require(found.panel == filed.panel, other("panel"))?;
-    // A repeated request is answered with the first one's entry, whoever made it.
+    // A repeated request is answered with the entry of the first one, whoever made that.
     let grounds = |facts: &Facts| -> Vec<_> {
         let named = facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON);
         named.map(|e| (e.judge, e.ground, e.text.clone())).collect()
@@ -240,47 +196,47 @@ pub(super) fn same_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault>
     require(grounds(found) == grounds(filed), other("list of exclusions"))
 }
 
-/// The rules exclude at least who sat at an earlier stage or in the earlier case; whom else, say
-/// declared conflicts and caps, which only who reads the whole log can check.
-fn excluded(found: &Facts) -> Result<(), CheckFault> {
-    let own = |judge| {
+/// Checks that the judges of an earlier stage and of the earlier case are left out. The rules leave
+/// out others too, for declared conflicts and caps; only the whole log can show those.
+fn check_exclusions_by_rule(found: &Facts) -> Result<(), CheckFault> {
+    let by_rule = |judge| {
         let mut all = found.exclusions.iter();
         all.any(|e| e.judge == judge && e.person == SYSTEM_PERSON)
     };
     let mut sat = rules::earlier_stages(&found.lineage).into_keys();
-    require(sat.all(own), CheckFault::OtherFacts("list of exclusions"))
+    require(sat.all(by_rule), CheckFault::OtherFacts("list of exclusions"))
 }
 
-/// Checks that the entry has a mark for each party, and of no more parties than were named; a
-/// later stage keeps those of the earlier one.
-pub(super) fn parties(found: &Facts, party_ids: &[String]) -> Result<(), CheckFault> {
+/// Checks that the entry has one mark for each party that was named; a later stage also keeps the
+/// marks of the earlier one.
+pub(super) fn check_party_count(found: &Facts, party_ids: &[String]) -> Result<(), CheckFault> {
     let named: BTreeSet<_> = party_ids.iter().filter_map(|id| party::normalised(id)).collect();
     let marks = found.parties.marks.len();
     let same = if found.stage == 0 { marks == named.len() } else { marks >= named.len() };
     require(same, CheckFault::OtherFacts("number of parties"))
 }
 
-/// Checks a draw's entry: openings, seed, winners.
-pub fn drawn(
+/// Checks a draw's entry: the secrets it reveals, its seed, and every seat drawn again.
+///
+/// # Errors
+/// When the entry is no draw of this filing, a secret does not open its commitment, or the same
+/// secrets give another draw.
+pub fn check_draw(
     receipt: &v1::Receipt,
     origin: &str,
     filing: &CheckedFiling,
     nonce: &[u8; 32],
 ) -> Result<CaseDrawn, CheckFault> {
-    let Event::CaseDrawn(drawn) = event(receipt)? else {
+    let Event::CaseDrawn(drawn) = decode_event(receipt)? else {
         return Err(CheckFault::OtherEntry("kind"));
     };
     require(drawn.filing == filing.index, CheckFault::OtherEntry("filing"))?;
     let filed = &filing.filed;
-    let in_order = match filed.nonce {
-        FilerNonce::Committed(_) => receipt.index > filing.index,
-        FilerNonce::Single(_) => receipt.index == filing.index + 1,
+    let (in_order, revealed) = match filed.nonce {
+        FilerNonce::Committed(_) => (receipt.index > filing.index, Some(*nonce)),
+        FilerNonce::Single(_) => (receipt.index == filing.index + 1, None),
     };
     require(in_order, CheckFault::OtherEntry("order"))?;
-    let revealed = match filed.nonce {
-        FilerNonce::Committed(_) => Some(*nonce),
-        FilerNonce::Single(_) => None,
-    };
     require(drawn.nonce == revealed, CheckFault::OtherNonce)?;
     let opened = envelope::commitment(origin, filed.tray, filed.envelope, &drawn.envelope_secret);
     require(opened == filed.commitment, CheckFault::Envelope)?;

@@ -1,4 +1,4 @@
-//! The connection to a server, with the token that says who calls.
+//! The connection to a server, with the caller's token.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use zeroize::Zeroizing;
 
 use super::error::ClientError;
 
-/// A connection whose every call bears the caller's token.
+/// A connection whose every call carries the caller's token.
 pub type Channel = InterceptedService<transport::Channel, Bearer>;
 
-/// The caller's token, if he has one; printed by nothing.
+/// The caller's token, if there is one. Nothing prints it.
 #[derive(Clone, Default)]
 pub struct Bearer(Option<AsciiMetadataValue>);
 
@@ -26,16 +26,24 @@ impl std::fmt::Debug for Bearer {
 }
 
 impl Bearer {
-    /// Nobody in particular.
+    /// No token: for a server without tokens, or a caller with a certificate.
     #[must_use]
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// Who has this token.
+    /// A token as text.
     ///
     /// # Errors
-    /// When it is no text that a header can hold.
+    /// When the text cannot stand in a header.
+    ///
+    /// ```
+    /// use caselot::client::Bearer;
+    ///
+    /// let bearer = Bearer::new("caselot-abc")?;
+    /// assert!(!format!("{bearer:?}").contains("abc"));
+    /// # Ok::<(), caselot::client::ClientError>(())
+    /// ```
     pub fn new(token: &str) -> Result<Self, ClientError> {
         let header = Zeroizing::new(format!("Bearer {}", token.trim()));
         let mut value: AsciiMetadataValue =
@@ -44,10 +52,10 @@ impl Bearer {
         Ok(Self(Some(value)))
     }
 
-    /// Who has the token in this file.
+    /// The token of a file.
     ///
     /// # Errors
-    /// When it cannot be read, or others may read it too.
+    /// When the file cannot be read, or others may read it too.
     pub fn from_file(path: &Path) -> Result<Self, ClientError> {
         let text = std::fs::read_to_string(path).map_err(ClientError::file(path))?;
         let text = Zeroizing::new(text);
@@ -74,10 +82,10 @@ impl Interceptor for Bearer {
     }
 }
 
-/// The files by which a client and a server know each other over https.
+/// The files by which a client and a server recognise each other over https.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ClientTls {
-    /// Certificates of those who sign the server's, PEM.
+    /// Certificates of the authority that signed the server's, PEM.
     pub authority: Option<PathBuf>,
     /// The client's own certificate and its key, PEM.
     pub identity: Option<(PathBuf, PathBuf)>,
@@ -98,10 +106,21 @@ impl ClientTls {
     }
 }
 
-/// Connects to a server, by TLS if its address is https.
+/// Connects to a server, over TLS if its address is https.
 ///
 /// # Errors
-/// When it cannot be reached, or a file of TLS is missing or too open.
+/// When the server cannot be reached, or a file of TLS is missing or readable by others.
+///
+/// ```no_run
+/// use caselot::client::{Bearer, ClientTls, connect_channel};
+///
+/// # async fn example() -> Result<(), caselot::client::ClientError> {
+/// let tls = ClientTls { authority: Some("court-ca.pem".into()), identity: None };
+/// let bearer = Bearer::new("caselot-abc")?;
+/// let channel = connect_channel("https://caselot.court.example:7420", &tls, bearer).await?;
+/// # Ok(())
+/// # }
+/// ```
 pub async fn connect_channel(
     server: &str,
     tls: &ClientTls,

@@ -1,52 +1,50 @@
-//! Why the filer's side stops.
+//! Why the filer's side stops: a typed sentence, and the cure apart from it.
 
 use std::path::PathBuf;
 
-use super::check::CheckFault;
+use tonic_types::StatusExt;
+
+use super::fault::CheckFault;
 use caselot_core::docket::Refusal;
 
-/// Why a filer's call failed.
+/// Why a filer's call failed. The text is the sentence alone; [`ClientError::hint`] is the cure.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// The server refused; the status carries the cure.
-    #[error("{}", .0.message())]
+    /// The server refused; the status names the rule and the field at fault.
+    #[error("{}", status_sentence(.0))]
     Refused(Box<tonic::Status>),
     /// No connection.
-    #[error(
-        "the server at {server} cannot be reached ({reason}); start it with `caselot serve` or name another with --server"
-    )]
+    #[error("the server at {server} cannot be reached ({reason})")]
     Unreachable {
-        /// Address asked.
+        /// The address that was tried.
         server: String,
-        /// What the transport says.
+        /// The transport's own words.
         reason: String,
     },
     /// The input is refused before it leaves the client.
-    #[error(transparent)]
+    #[error("{}", split_cure(&.0.to_string()).0)]
     Input(#[from] Refusal),
-    /// What the server answered does not hold.
-    #[error(
-        "the server's answer about {about} does not hold: {fault}; keep the folder and ask the court's operator and an auditor"
-    )]
+    /// The server's answer does not hold.
+    #[error("the server's answer about {about} does not hold: {fault}")]
     Unproven {
         /// Case or call.
         about: String,
-        /// What failed.
+        /// The check that failed.
         fault: CheckFault,
     },
     /// The case was filed from this folder with other facts.
-    #[error("{case_number} was filed from this folder with other parties, claim or day of acceptance ({}); one case and stage has one draw, so file the same again, or another number", .path.display())]
+    #[error(
+        "{case_number} was filed from this folder with other parties, claim or day of acceptance ({})",
+        .path.display()
+    )]
     OtherOpening {
         /// Canonical case number.
         case_number: String,
-        /// The opening of what was filed.
+        /// The opening of the facts that were filed.
         path: PathBuf,
     },
     /// Another key than the pinned one.
-    #[error(
-        "{origin} now shows the key {shown}, but {pinned} is pinned in {}; do not go on before the court has explained the change. If it has handed its key over, ask it for the new fingerprint by another way than this server, and then run `caselot key accept --key FINGERPRINT`",
-        .path.display()
-    )]
+    #[error("{origin} now shows the key {shown}, but {pinned} is pinned in {}", .path.display())]
     KeyChanged {
         /// The docket.
         origin: String,
@@ -58,63 +56,122 @@ pub enum ClientError {
         path: PathBuf,
     },
     /// No key is pinned, so there is none that could have been handed over.
-    #[error("no key is pinned in {}; the first call to the court pins the one it shows", .path.display())]
+    #[error("no key is pinned in {}", .path.display())]
     NothingPinned {
         /// The pin's file.
         path: PathBuf,
     },
-    /// The caller expects another key than the court shows.
-    #[error(
-        "{origin} shows the key {shown} and not {wanted}; nothing was changed. Ask the court which one is its own"
-    )]
+    /// The court shows another key than the caller named.
+    #[error("{origin} shows the key {shown} and not {wanted}; nothing was changed")]
     OtherKey {
         /// The docket.
         origin: String,
         /// Fingerprint shown.
         shown: String,
-        /// Fingerprint the caller named.
+        /// Fingerprint that the caller named.
         wanted: String,
     },
-    /// The secret is readable by others.
-    #[error("{} may be read by others (mode {mode:o}); whoever reads it knows every nonce in advance. Run `chmod 600` on it, or make a new one", .path.display())]
+    /// The filer's secret is readable by others.
+    #[error("{} may be read by others (mode {mode:o})", .path.display())]
     SecretExposed {
         /// The secret's file.
         path: PathBuf,
         /// Its mode.
         mode: u32,
     },
-    /// The token is readable by others.
-    #[error("{} may be read by others (mode {mode:o}), who could act in your name. Run `chmod 600` on it, and ask for a new token if somebody may have read it", .path.display())]
+    /// A token or a private key is readable by others.
+    #[error("{} may be read by others (mode {mode:o})", .path.display())]
     TokenExposed {
-        /// The token's file.
+        /// The file of the token or of the key.
         path: PathBuf,
         /// Its mode.
         mode: u32,
     },
-    /// Nobody to believe who the server is.
-    #[error(
-        "an https server is known by who signs its certificate; name that file with --authority"
-    )]
+    /// No authority is named by which an https server could be recognised.
+    #[error("an https server is recognised by the authority that signed its certificate")]
     AuthorityMissing,
     /// The token cannot stand in a header.
-    #[error("the token holds characters that no token has; copy it again")]
+    #[error("the token holds characters that no token has")]
     TokenMalformed,
-    /// A file of the folder holds something else.
-    #[error("{} is damaged: {reason}; put a good copy back", .path.display())]
+    /// A file of the folder does not hold what it should.
+    #[error("{} is damaged: {reason}", .path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// What is wrong with it.
         reason: String,
     },
-    /// The folder cannot be read or written.
+    /// A file cannot be read or written.
     #[error("{}: {source}", .path.display())]
     File {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's own words.
         source: std::io::Error,
     },
+}
+
+impl ClientError {
+    /// The cure, if there is one: what the caller can do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Refused(status) => return split_cure(status.message()).1.map(str::to_owned),
+            Self::Input(refusal) => {
+                return split_cure(&refusal.to_string()).1.map(str::to_owned);
+            }
+            Self::Unproven { fault, .. } => fault.hint(),
+            Self::Unreachable { .. } => {
+                "start it with `caselot serve`, or name another one with --server"
+            }
+            Self::OtherOpening { .. } => {
+                "one case and stage has one draw: file the same facts again, or use another number"
+            }
+            Self::KeyChanged { .. } => {
+                "do not go on before the court has explained the change; if it has handed its key \
+                 over, ask it for the new fingerprint by another way than this server, and then \
+                 run `caselot key accept --key FINGERPRINT`"
+            }
+            Self::NothingPinned { .. } => "the first call to the court pins the key that it shows",
+            Self::OtherKey { .. } => "ask the court which key is its own",
+            Self::SecretExposed { .. } => {
+                "run `chmod 600` on it, or begin a new folder if somebody may have read it: the \
+                 secret tells every nonce in advance"
+            }
+            Self::TokenExposed { .. } => {
+                "run `chmod 600` on it, and ask for a new one if somebody may have read it: its \
+                 holder can act in your name"
+            }
+            Self::AuthorityMissing => "name the file of that authority with --authority",
+            Self::TokenMalformed => "copy the token again, whole",
+            Self::Damaged { .. } => "put a good copy of the file back",
+            Self::File { .. } => "check the path, and that you may read and write there",
+        };
+        Some(hint.to_owned())
+    }
+
+    /// The fields of the request that the server found at fault, one line each.
+    #[must_use]
+    pub fn fields(&self) -> Vec<String> {
+        let Self::Refused(status) = self else { return Vec::new() };
+        let violations = status.get_details_bad_request().map(|bad| bad.field_violations);
+        let line = |violation: tonic_types::FieldViolation| {
+            if violation.description == status.message() {
+                format!("(field {})", violation.field)
+            } else {
+                format!("{}: {}", violation.field, violation.description)
+            }
+        };
+        violations.unwrap_or_default().into_iter().map(line).collect()
+    }
+
+    pub(super) fn unproven(about: &str) -> impl Fn(CheckFault) -> ClientError + '_ {
+        move |fault| ClientError::Unproven { about: about.to_owned(), fault }
+    }
+
+    pub(super) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> ClientError + '_ {
+        move |source| ClientError::File { path: path.to_owned(), source }
+    }
 }
 
 impl From<tonic::Status> for ClientError {
@@ -123,12 +180,36 @@ impl From<tonic::Status> for ClientError {
     }
 }
 
-impl ClientError {
-    pub(super) fn unproven(about: &str) -> impl Fn(CheckFault) -> ClientError + '_ {
-        move |fault| ClientError::Unproven { about: about.to_owned(), fault }
+/// Splits a sentence of the court's rules or of the server from its cure: by their convention the
+/// cure stands behind the last semicolon.
+pub(crate) fn split_cure(text: &str) -> (&str, Option<&str>) {
+    match text.rsplit_once("; ") {
+        Some((sentence, cure)) => (sentence, Some(cure)),
+        None => (text, None),
     }
+}
 
-    pub(super) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> ClientError + '_ {
-        move |source| ClientError::File { path: path.to_owned(), source }
+fn status_sentence(status: &tonic::Status) -> String {
+    match status.message() {
+        "" => format!("the server answered {:?}", status.code()),
+        text => split_cure(text).0.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_has_its_cure_apart() {
+        let refusal = Refusal::CourtCodeMalformed { code: "x".to_owned() };
+        let error = ClientError::from(refusal.clone());
+        let hint = error.hint().expect("a cure");
+        assert_eq!(format!("{error}; {hint}"), refusal.to_string());
+        let status = tonic::Status::unavailable("the queue is full; try again in a moment");
+        let error = ClientError::from(status);
+        assert_eq!(error.to_string(), "the queue is full");
+        assert_eq!(error.hint().as_deref(), Some("try again in a moment"));
+        assert_eq!(ClientError::from(tonic::Status::unknown("")).hint(), None);
     }
 }

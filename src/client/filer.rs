@@ -1,74 +1,55 @@
-//! A filer: files and draws cases at one court, and checks everything.
+//! A filer at one court: files and draws cases, and checks every answer.
 
-use super::case::{
-    Assigned, CaseInput, Filing, Opening, Outcome, VoidInput, facts_message, kept_proof,
-};
-use super::check::{self, CheckFault, CheckedFiling};
+use super::case::CaseInput;
+use super::check;
 use super::connect::Channel;
 use super::error::ClientError;
-use super::folder::{CourtFolder, Folder, filer_secret, json, replace};
-use super::patience::patiently;
+use super::fault::CheckFault;
+use super::folder::{CourtFolder, Folder, filer_secret};
+use super::outcome::{Assignment, FilingOutcome, OpenFiling, Outcome};
 use super::pin::{self, Pin};
-use super::returned::goes_back;
+use super::refiling::goes_back;
+use super::retry::retry_while_full;
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
-use caselot_core::audit::KeptReceipt;
-use caselot_core::docket::filing::{Facts, FilerNonce};
-use caselot_core::docket::party::{Parties, normalised};
-use caselot_core::docket::{CaseNumber, Refusal, rules};
-use caselot_core::ledger::checkpoint::{self, NoteKey};
-use caselot_core::lottery::envelope::{
-    derive_nonce, derive_salt, facts_commitment, nonce_commitment,
-};
-use caselot_core::lottery::hash::to_hex;
+use caselot_core::ledger::checkpoint::NoteKey;
 
-/// One filer at one court. Clones share the connection and the pin, so that
-/// several cases may be under way at once.
+/// A filer at one court. Clones share the connection and the pin, so several cases may be under
+/// way at the same time.
 #[derive(Clone)]
 pub struct Filer {
     pub(super) channel: Channel,
     pub(super) court: v1::GetCourtResponse,
-    key: NoteKey,
+    pub(super) key: NoteKey,
     pub(super) person: String,
-    secret: [u8; 32],
+    pub(super) secret: [u8; 32],
     pub(super) folder: CourtFolder,
-    pin: Pin,
-}
-
-/// A case in the log whose receipt holds, not yet drawn.
-pub struct Filed {
-    ready: Ready,
-    receipt: v1::Receipt,
-    filing: CheckedFiling,
-}
-
-impl Filed {
-    /// The checked filing.
-    pub fn filing(&self) -> &CheckedFiling {
-        &self.filing
-    }
-}
-
-/// A case made ready to be filed.
-pub(super) struct Ready {
-    pub number: CaseNumber,
-    pub facts: Facts,
-    pub party_ids: Vec<String>,
-    nonce: [u8; 32],
-}
-
-impl Ready {
-    /// The facts as they go over the wire, with the parties' identifiers.
-    pub(super) fn message(&self) -> v1::CaseFacts {
-        v1::CaseFacts { party_identifiers: self.party_ids.clone(), ..facts_message(&self.facts) }
-    }
+    pub(super) pin: Pin,
 }
 
 impl Filer {
-    /// Asks the court who it is, and holds it to the key pinned in the folder
-    /// (or given here), pinning it on first use.
+    /// Connects a filer to a court: checks the key that the court shows against `trusted` and
+    /// against the key pinned in the folder (the first call pins it), and checks that the log still
+    /// holds everything that this folder saw of it.
+    ///
+    /// `person` is empty where a token or a certificate says who calls. `entropy` makes the filer's
+    /// secret, once for each folder.
+    ///
+    /// # Errors
+    /// When the server refuses, the court shows another key, the log lost something, or a file of
+    /// the folder cannot be used.
+    ///
+    /// ```no_run
+    /// # use caselot::client::{Channel, ClientError, Filer, Folder};
+    /// # async fn example(channel: Channel, random: [u8; 32]) -> Result<(), ClientError> {
+    /// let folder = Folder::open(std::path::Path::new("/home/clerk/.caselot"))?;
+    /// let filer = Filer::connect(channel, "湘0203", &folder, "", None, || random).await?;
+    /// println!("{} {}", filer.court().name, filer.key().fingerprint());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn connect(
         channel: Channel,
         court: &str,
@@ -79,342 +60,160 @@ impl Filer {
     ) -> Result<Filer, ClientError> {
         let request = v1::GetCourtRequest { court: court.to_owned() };
         let answer = RosterServiceClient::new(channel.clone()).get_court(request).await?;
-        let court_shown = answer.into_inner();
+        let shown = answer.into_inner();
         let unproven = ClientError::unproven(court);
-        let key = NoteKey::parse_vkey(&court_shown.vkey)
+        let key = NoteKey::parse_vkey(&shown.vkey)
             .map_err(|e| unproven(CheckFault::Checkpoint(e.into())))?;
-        let own = key.name() == court_shown.origin
-            && court_shown.code == court
-            && court_shown.origin.ends_with(&format!("/{court}"));
-        if !own {
+        let is_this_court = key.name() == shown.origin
+            && shown.code == court
+            && shown.origin.ends_with(&format!("/{court}"));
+        if !is_this_court {
             return Err(unproven(CheckFault::OtherEntry("court")));
         }
         let secret = filer_secret(folder, entropy)?;
         let folder = folder.court(court)?;
-        pin::key(&folder, &key, trusted.as_ref())?;
+        pin::check_key(&folder, &key, trusted.as_ref())?;
         let pin = Pin::load(&folder, court, &key)?;
-        let filer = Filer {
-            channel,
-            court: court_shown,
-            key,
-            person: person.to_owned(),
-            secret,
-            folder,
-            pin,
-        };
-        filer.hold().await?;
+        let person = person.to_owned();
+        let filer = Filer { channel, court: shown, key, person, secret, folder, pin };
+        filer.check_log().await?;
         Ok(filer)
     }
 
-    /// Holds the log as it is now against what was pinned, before anything is sent: a log that
-    /// lost what this filer saw has also seen nonces of his.
-    async fn hold(&self) -> Result<(), ClientError> {
+    /// Checks, before anything is sent, that the log still holds what was pinned: a log that lost
+    /// something this filer saw has seen nonces that the filer would use again.
+    async fn check_log(&self) -> Result<(), ClientError> {
         let request = v1::GetCheckpointRequest { court: self.court.code.clone() };
         let mut audit = AuditServiceClient::new(self.channel.clone());
         let note = audit.get_checkpoint(request).await?.into_inner().checkpoint;
         let about = &self.court.code;
-        let shown = checkpoint::open(&note, &self.key)
-            .map_err(|fault| ClientError::unproven(about)(CheckFault::Checkpoint(fault)))?;
+        let shown =
+            check::open_checkpoint(&note, &self.key).map_err(ClientError::unproven(about))?;
         self.pin.advance(&self.channel, &note, &shown, about).await
     }
 
     /// The court as it presented itself.
+    #[must_use]
     pub fn court(&self) -> &v1::GetCourtResponse {
         &self.court
     }
 
-    /// The key it is held to.
+    /// The court's key, which is pinned.
+    #[must_use]
     pub fn key(&self) -> &NoteKey {
         &self.key
     }
 
-    /// Files and draws one case, COMMITTED: the nonce is revealed only after
-    /// the filing's receipt has been checked. A case that goes back to its first judge is not
-    /// drawn, and its nonce stays unknown.
+    /// Files and draws one case in two calls (COMMITTED): the nonce is revealed only after the
+    /// filing's receipt has been checked. A case that goes back to its first judge is not drawn,
+    /// and its nonce stays unknown.
+    ///
+    /// # Errors
+    /// When the server refuses, or an answer does not hold.
+    ///
+    /// ```no_run
+    /// # use caselot::client::{CaseInput, ClientError, Filer, Outcome};
+    /// # async fn example(filer: &Filer, case: &CaseInput) -> Result<(), ClientError> {
+    /// match filer.assign(case).await? {
+    ///     Outcome::Drawn(assignment) => println!("drawn as entry {}", assignment.draw),
+    ///     Outcome::Refiled(refiling) => println!("back to judge {}", refiling.judge),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn assign(&self, case: &CaseInput) -> Result<Outcome, ClientError> {
         match self.file(case).await? {
-            Filing::Open(filed) => Ok(Outcome::Drawn(Box::new(self.draw(*filed).await?))),
-            Filing::Returned(returned) => Ok(Outcome::Returned(returned)),
+            FilingOutcome::Open(filing) => Ok(Outcome::Drawn(Box::new(self.draw(*filing).await?))),
+            FilingOutcome::Refiled(refiling) => Ok(Outcome::Refiled(refiling)),
         }
     }
 
-    /// Files one case and checks the receipt; nothing is revealed yet.
-    pub async fn file(&self, case: &CaseInput) -> Result<Filing, ClientError> {
-        let ready = self.ready(case)?;
-        let about = ready.number.as_str();
-        let commitment =
-            nonce_commitment(&self.court.origin, about, ready.facts.stage, &ready.nonce);
+    /// Files one case and checks the receipt. No nonce is revealed yet.
+    ///
+    /// # Errors
+    /// When the server refuses, or the answer does not hold.
+    pub async fn file(&self, case: &CaseInput) -> Result<FilingOutcome, ClientError> {
+        let case = self.prepare(case)?;
         let request = v1::FileCaseRequest {
             court: self.court.code.clone(),
             person: self.person.clone(),
-            facts: Some(ready.message()),
-            nonce_commitment: commitment.to_vec(),
+            facts: Some(case.message()),
+            nonce_commitment: case.commitment(&self.court.origin).to_vec(),
         };
-        let answer = patiently(|| {
-            let (mut asked, request) = (self.assignment(), request.clone());
-            async move { asked.file_case(request).await }
+        let answer = retry_while_full(|| {
+            let (mut client, request) = (self.assignment_client(), request.clone());
+            async move { client.file_case(request).await }
         })
         .await?;
         if answer.designation.is_some() {
-            let both = (answer.filing, answer.designation);
-            let returned = self.returned(&ready, both, answer.repeated).await?;
-            return Ok(Filing::Returned(Box::new(returned)));
+            let receipts = (answer.filing, answer.designation);
+            let refiling = self.check_refiling(&case, receipts, answer.repeated).await?;
+            return Ok(FilingOutcome::Refiled(Box::new(refiling)));
         }
-        let receipt = self.present(answer.filing, "the filing", about)?;
-        let own = [self.committed(&ready), FilerNonce::Single(ready.nonce)];
-        let filing = self.checked_filing(&receipt, &ready, &own).await?;
-        self.keep(&ready, &receipt, None)?;
-        Ok(Filing::Open(Box::new(Filed { ready, receipt, filing })))
+        let receipt = self.require_receipt(answer.filing, "the filing", case.number.as_str())?;
+        let own = case.nonce_forms(&self.court.origin);
+        let filing = self.check_filing(&receipt, &case, &own).await?;
+        self.keep_receipts(&case, &receipt, None)?;
+        Ok(FilingOutcome::Open(Box::new(OpenFiling { case, receipt, filing })))
     }
 
-    /// Reveals the nonce of a checked filing and checks the draw.
-    pub async fn draw(&self, filed: Filed) -> Result<Assigned, ClientError> {
-        let Filed { ready, receipt, filing } = filed;
+    /// Reveals the nonce of a checked filing, and checks the draw.
+    ///
+    /// # Errors
+    /// When the server refuses, or the answer does not hold.
+    pub async fn draw(&self, filing: OpenFiling) -> Result<Assignment, ClientError> {
+        let OpenFiling { case, receipt, filing } = filing;
         let request = v1::DrawCaseRequest {
             court: self.court.code.clone(),
             person: self.person.clone(),
-            case_number: ready.number.as_str().to_owned(),
-            stage: ready.facts.stage,
-            nonce: ready.nonce.to_vec(),
+            case_number: case.number.as_str().to_owned(),
+            stage: case.facts.stage,
+            nonce: case.nonce.to_vec(),
         };
-        let answer = patiently(|| {
-            let (mut asked, request) = (self.assignment(), request.clone());
-            async move { asked.draw_case(request).await }
+        let answer = retry_while_full(|| {
+            let (mut client, request) = (self.assignment_client(), request.clone());
+            async move { client.draw_case(request).await }
         })
         .await?;
-        self.finish(&ready, filing, &receipt, answer).await
+        self.check_draw(&case, filing, &receipt, answer).await
     }
 
-    /// Files and draws one case in one call (SINGLE_CALL). Weaker: the server
-    /// learns the nonce before the filing is in the log.
+    /// Files and draws one case in one call (SINGLE_CALL). This is weaker: the server learns the
+    /// nonce before the filing is in the log.
+    ///
+    /// # Errors
+    /// When the server refuses, or an answer does not hold.
     pub async fn assign_single_call(&self, case: &CaseInput) -> Result<Outcome, ClientError> {
-        let ready = self.ready(case)?;
-        let about = ready.number.as_str();
+        let case = self.prepare(case)?;
         let request = v1::AssignCaseRequest {
             court: self.court.code.clone(),
             person: self.person.clone(),
-            facts: Some(ready.message()),
-            nonce: ready.nonce.to_vec(),
+            facts: Some(case.message()),
+            nonce: case.nonce.to_vec(),
         };
-        // Only a case this folder filed COMMITTED before may be answered as COMMITTED:
+        // Only a case that this folder filed COMMITTED before may be answered as COMMITTED:
         // otherwise the log would claim more than was so.
-        let filed_before = self.folder.receipt(&ready.number, ready.facts.stage).exists();
-        let answer = patiently(|| {
-            let (mut asked, request) = (self.assignment(), request.clone());
-            async move { asked.assign_case(request).await }
+        let filed_before = self.folder.receipt(&case.number, case.facts.stage).exists();
+        let answer = retry_while_full(|| {
+            let (mut client, request) = (self.assignment_client(), request.clone());
+            async move { client.assign_case(request).await }
         })
         .await?;
         if goes_back(answer.filing.as_ref()) {
-            let both = (answer.filing, answer.draw);
-            let returned = self.returned(&ready, both, answer.repeated).await?;
-            return Ok(Outcome::Returned(Box::new(returned)));
+            let receipts = (answer.filing, answer.draw);
+            let refiling = self.check_refiling(&case, receipts, answer.repeated).await?;
+            return Ok(Outcome::Refiled(Box::new(refiling)));
         }
-        let receipt = self.present(answer.filing.clone(), "the filing", about)?;
-        let mut own = vec![FilerNonce::Single(ready.nonce)];
-        if filed_before {
-            own.push(self.committed(&ready));
-        }
-        let filing = self.checked_filing(&receipt, &ready, &own).await?;
-        let assigned = self.finish(&ready, filing, &receipt, answer).await?;
-        Ok(Outcome::Drawn(Box::new(assigned)))
+        let about = case.number.as_str();
+        let receipt = self.require_receipt(answer.filing.clone(), "the filing", about)?;
+        let [committed, single] = case.nonce_forms(&self.court.origin);
+        let own = if filed_before { vec![single, committed] } else { vec![single] };
+        let filing = self.check_filing(&receipt, &case, &own).await?;
+        let assignment = self.check_draw(&case, filing, &receipt, answer).await?;
+        Ok(Outcome::Drawn(Box::new(assignment)))
     }
 
-    /// Ends a filing without a draw. Returns the entry index of the void.
-    ///
-    /// The nonce is revealed only for a filing that is shown to be in the log
-    /// and to commit to it; a filing of another folder needs NONCE_LOST.
-    pub async fn void(&self, input: &VoidInput) -> Result<u64, ClientError> {
-        let number = rules::case_number(&input.number, &self.court.code)?;
-        let (about, stage) = (number.as_str(), input.stage);
-        let unproven = ClientError::unproven(about);
-        let request = v1::GetReceiptRequest {
-            court: self.court.code.clone(),
-            case_number: about.to_owned(),
-            stage,
-        };
-        let mut audit = AuditServiceClient::new(self.channel.clone());
-        let shown = audit.get_receipt(request).await?.into_inner();
-        let receipt = self.present(shown.filing, "the filing", about)?;
-        let filing = check::filing_of(&receipt, about, stage).map_err(&unproven)?;
-        self.included(&receipt, about).await?;
-        let (_, opens) = rules::void_opens(&filing.filed, input.ground);
-        let nonce = self.nonce(about, stage);
-        let commitment = nonce_commitment(&self.court.origin, about, stage, &nonce);
-        if opens && filing.filed.nonce != FilerNonce::Committed(commitment) {
-            return Err(unproven(CheckFault::OtherNonce));
-        }
-        let nonce = opens.then_some(nonce);
-        let request = v1::VoidFilingRequest {
-            court: self.court.code.clone(),
-            person: self.person.clone(),
-            case_number: about.to_owned(),
-            stage,
-            ground: input.ground.code(),
-            text: input.text.clone(),
-            approver: input.approver.clone(),
-            nonce: nonce.map_or_else(Vec::new, |nonce| nonce.to_vec()),
-        };
-        let answer = patiently(|| {
-            let (mut asked, request) = (self.assignment(), request.clone());
-            async move { asked.void_filing(request).await }
-        })
-        .await?;
-        let receipt = self.present(answer.void, "the void", about)?;
-        self.included(&receipt, about).await?;
-        let asked = (!answer.repeated).then_some(input);
-        check::voided(&receipt, &self.court.origin, &filing, nonce, asked).map_err(&unproven)?;
-        Ok(receipt.index)
-    }
-
-    fn nonce(&self, number: &str, stage: u32) -> [u8; 32] {
-        derive_nonce(&self.secret, &self.court.origin, number, stage)
-    }
-
-    pub(super) fn assignment(&self) -> AssignmentServiceClient<Channel> {
+    pub(super) fn assignment_client(&self) -> AssignmentServiceClient<Channel> {
         AssignmentServiceClient::new(self.channel.clone())
-    }
-
-    /// Canonical facts with their commitment; the opening is on disk before anything is sent.
-    pub(super) fn ready(&self, case: &CaseInput) -> Result<Ready, ClientError> {
-        let number = rules::case_number(&case.number, &self.court.code)?;
-        let malformed = case.party_ids.iter().position(|id| normalised(id).is_none());
-        if let Some(at) = malformed {
-            return Err(Refusal::PartyIdentifierMalformed { place: at + 1 }.into());
-        }
-        let (name, stage) = (number.as_str(), case.stage);
-        let salt = derive_salt(&self.secret, &self.court.origin, name, stage);
-        let accepted_on = case.accepted_on.to_string();
-        let commitment = facts_commitment(&salt, &case.parties, &case.claim, &accepted_on);
-        let opening = Opening {
-            origin: self.court.origin.clone(),
-            case_number: name.to_owned(),
-            stage,
-            salt: to_hex(&salt),
-            parties: case.parties.clone(),
-            claim: case.claim.clone(),
-            accepted_on,
-            facts_commitment: to_hex(&commitment),
-        };
-        self.folder.keep_opening(&number, stage, &opening)?;
-        let mut flags = case.flags.clone();
-        flags.sort();
-        flags.dedup();
-        let mut exclusions = case.exclusions.clone();
-        exclusions.sort_by_key(|exclusion| exclusion.judge);
-        let mut lineage = case.lineage.clone();
-        if let Some(prior) = &mut lineage.prior
-            && let Ok(number) = rules::case_number(&prior.case_number, &self.court.code)
-        {
-            prior.case_number = number.as_str().to_owned();
-        }
-        let mut panel = case.panel.clone();
-        panel.canonical(&case.pool);
-        let facts = Facts {
-            case_number: name.to_owned(),
-            stage,
-            pool: case.pool.clone(),
-            cause: case.cause.clone(),
-            procedure: case.procedure.clone(),
-            flags,
-            weight: case.weight,
-            exclusions,
-            facts_commitment: commitment,
-            approver: case.approver.clone(),
-            departure: case.departure.clone(),
-            lineage,
-            panel,
-            parties: Parties { marks: Vec::new(), redraw: case.redraw.clone() },
-        };
-        let nonce = self.nonce(name, stage);
-        Ok(Ready { number, facts, party_ids: case.party_ids.clone(), nonce })
-    }
-
-    pub(super) fn present(
-        &self,
-        receipt: Option<v1::Receipt>,
-        what: &'static str,
-        about: &str,
-    ) -> Result<v1::Receipt, ClientError> {
-        receipt.ok_or_else(|| ClientError::unproven(about)(CheckFault::Missing(what)))
-    }
-
-    pub(super) async fn included(
-        &self,
-        receipt: &v1::Receipt,
-        about: &str,
-    ) -> Result<(), ClientError> {
-        let shown = check::included(receipt, &self.key).map_err(ClientError::unproven(about))?;
-        self.pin.advance(&self.channel, &receipt.checkpoint, &shown, about).await
-    }
-
-    /// A case filed before, in either way, is answered with that filing: both
-    /// forms of this filer's own nonce will do.
-    fn committed(&self, ready: &Ready) -> FilerNonce {
-        let (about, stage) = (ready.number.as_str(), ready.facts.stage);
-        FilerNonce::Committed(nonce_commitment(&self.court.origin, about, stage, &ready.nonce))
-    }
-
-    async fn checked_filing(
-        &self,
-        receipt: &v1::Receipt,
-        ready: &Ready,
-        own: &[FilerNonce],
-    ) -> Result<CheckedFiling, ClientError> {
-        let about = ready.number.as_str();
-        let filing =
-            check::filing(receipt, &ready.facts, own).map_err(ClientError::unproven(about))?;
-        check::parties(&filing.filed.facts, &ready.party_ids)
-            .map_err(ClientError::unproven(about))?;
-        self.included(receipt, about).await?;
-        Ok(filing)
-    }
-
-    async fn finish(
-        &self,
-        ready: &Ready,
-        filing: CheckedFiling,
-        filed: &v1::Receipt,
-        answer: v1::DrawCaseResponse,
-    ) -> Result<Assigned, ClientError> {
-        let about = ready.number.as_str();
-        let receipt = self.present(answer.draw, "the draw", about)?;
-        self.included(&receipt, about).await?;
-        let unproven = ClientError::unproven(about);
-        let drawn =
-            check::drawn(&receipt, &self.court.origin, &filing, &ready.nonce).map_err(&unproven)?;
-        if answer.filing.is_some_and(|again| again.entry != filing.bytes) {
-            return Err(unproven(CheckFault::OtherEntry("filing")));
-        }
-        self.keep(ready, filed, Some(&receipt))?;
-        Ok(Assigned {
-            case_number: about.to_owned(),
-            stage: ready.facts.stage,
-            filing: filing.index,
-            draw: receipt.index,
-            repeated: answer.repeated,
-            filed: filing.filed,
-            drawn,
-        })
-    }
-
-    pub(super) fn keep(
-        &self,
-        ready: &Ready,
-        filing: &v1::Receipt,
-        draw: Option<&v1::Receipt>,
-    ) -> Result<(), ClientError> {
-        let path = self.folder.receipt(&ready.number, ready.facts.stage);
-        if draw.is_none() && path.exists() {
-            // A receipt of an earlier run says at least as much.
-            return Ok(());
-        }
-        let kept = KeptReceipt {
-            origin: self.court.origin.clone(),
-            case_number: ready.number.as_str().to_owned(),
-            stage: ready.facts.stage,
-            filing: kept_proof(filing),
-            draw: draw.map(kept_proof),
-        };
-        replace(&path, &json(&path, &kept)?, false)
     }
 }

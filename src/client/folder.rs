@@ -11,32 +11,45 @@ use super::error::ClientError;
 use caselot_core::docket::case_number::is_court_code;
 use caselot_core::docket::{CaseNumber, Refusal};
 
-/// Name of the secret's file.
+/// Name of the file of the filer's secret.
 pub const FILER_SECRET: &str = "filer.secret";
-/// Mode of whatever only the owner may read.
+/// Mode of files that only the owner may read.
 const PRIVATE: u32 = 0o600;
-/// Bits of a mode that let others in.
+/// Bits of a mode that give access to group and others.
 const OTHERS: u32 = 0o077;
 
-/// A filer's folder.
+/// A filer's folder: the secret, and for each court pins, openings and receipts.
 #[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
 }
 
 impl Folder {
-    /// A folder at this path, made if it is missing.
+    /// Opens the folder at this path, and makes it if it is missing.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    ///
+    /// ```
+    /// use caselot::client::Folder;
+    ///
+    /// let home = tempfile::tempdir()?;
+    /// let folder = Folder::open(&home.path().join(".caselot"))?;
+    /// assert!(folder.path().is_dir());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open(root: &Path) -> Result<Folder, ClientError> {
         make_private(root)?;
         Ok(Folder { root: root.to_owned() })
     }
 
-    /// Where it is.
+    /// The path of the folder.
+    #[must_use]
     pub fn path(&self) -> &Path {
         &self.root
     }
 
-    /// The part for one court.
+    /// The part of the folder for one court.
     pub(super) fn court(&self, code: &str) -> Result<CourtFolder, ClientError> {
         if !is_court_code(code) {
             return Err(Refusal::CourtCodeMalformed { code: code.to_owned() }.into());
@@ -114,7 +127,7 @@ impl CourtFolder {
         self.path.join(format!("{}.{stage}.receipt.json", file_name(number)))
     }
 
-    /// Writes an opening, and keeps an earlier one that says something else.
+    /// Writes an opening, and keeps an earlier one with other facts beside it.
     pub(super) fn keep_opening(
         &self,
         number: &CaseNumber,
@@ -125,7 +138,7 @@ impl CourtFolder {
         let bytes = json(&path, opening)?;
         match fs::read(&path) {
             Ok(earlier) if earlier == bytes => return Ok(()),
-            // What was filed stays open to auditors; another dispute needs another number.
+            // The opening of a filed case must stay; another dispute needs another number.
             Ok(_) if self.receipt(number, stage).exists() => {
                 let case_number = number.as_str().to_owned();
                 return Err(ClientError::OtherOpening { case_number, path });
@@ -138,8 +151,8 @@ impl CourtFolder {
     }
 }
 
-/// A canonical number is Han, letters, digits and the brackets of the year, which
-/// shells dislike; without them it is still one name a number.
+/// The name of a case's files: its number without the brackets of the year, which shells treat
+/// specially. Every number still has a name of its own.
 fn file_name(number: &CaseNumber) -> String {
     number.as_str().replace('(', "").replace(')', "-")
 }
@@ -160,7 +173,7 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, ClientError> {
     }
 }
 
-/// Puts a file in place as a whole.
+/// Replaces a file as a whole.
 pub(super) fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), ClientError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));
@@ -170,7 +183,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), Cl
     if durable { sync_folder(path) } else { Ok(()) }
 }
 
-/// Makes a file's name as durable as its content.
+/// Makes the name of a file as durable as its content.
 fn sync_folder(path: &Path) -> Result<(), ClientError> {
     let Some(folder) = path.parent() else { return Ok(()) };
     fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(ClientError::file(folder))

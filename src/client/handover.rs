@@ -1,10 +1,12 @@
-//! Believing in the key that a court handed its own over to: never because the server shows it, but
-//! because the caller names it, and the pinned key stands behind the handover.
+//! Key handovers on the filer's side. A new key is trusted because the caller names it and the
+//! pinned key signed the handover, never because the server shows it.
 
-use super::check::{self, CheckFault};
+use super::check;
 use super::connect::Channel;
 use super::error::ClientError;
+use super::fault::CheckFault;
 use super::folder::{CourtFolder, Folder, read_text, replace};
+use super::pin::{check_consistency, pin_key, pinned_key};
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use caselot_core::docket::Event;
@@ -12,67 +14,74 @@ use caselot_core::docket::handover::{Handover, KeyRotated};
 use caselot_core::docket::rules;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
 use caselot_core::ledger::merkle::{empty_root, leaf_hash};
-use caselot_core::ledger::proof::{beginnings, verify_consistency};
+use caselot_core::ledger::proof::beginnings;
 
-/// What was accepted.
+/// Subject of the errors of this module.
+const ABOUT: &str = "the handover of the key";
+
+/// A key that was accepted after a handover.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Accepted {
+pub struct AcceptedKey {
     /// The key that was pinned until now.
     pub from: NoteKey,
     /// The key that is pinned now.
     pub to: NoteKey,
-    /// Entries of the handovers between them.
+    /// Entries of the handovers between the two.
     pub entries: Vec<u64>,
 }
 
 /// Moves the pin to the key with this fingerprint, which the caller has from the court by another
 /// way than this server. Each handover from the pinned key on must be in the log, signed by both
-/// keys at the log's root of then, and the pinned checkpoint must be a beginning of that log.
+/// keys at the root that the log had then, and the pinned checkpoint must be the beginning of that
+/// log.
 ///
 /// # Errors
 /// When nothing is pinned, the server shows another key, or anything of it is not proven; the pin
 /// then stays as it was.
-pub async fn accept(
+///
+/// ```no_run
+/// # use caselot::client::{Channel, ClientError, Folder, accept_key};
+/// # async fn example(channel: Channel, fingerprint: &str) -> Result<(), ClientError> {
+/// let folder = Folder::open(std::path::Path::new("/home/clerk/.caselot"))?;
+/// let accepted = accept_key(&channel, "湘0203", &folder, fingerprint).await?;
+/// println!("{} is pinned", accepted.to.fingerprint());
+/// # Ok(())
+/// # }
+/// ```
+pub async fn accept_key(
     channel: &Channel,
     court: &str,
     folder: &Folder,
     fingerprint: &str,
-) -> Result<Accepted, ClientError> {
+) -> Result<AcceptedKey, ClientError> {
     let folder = folder.court(court)?;
-    let from = pinned_key(&folder)?;
+    let nothing = || ClientError::NothingPinned { path: folder.vkey() };
+    let from = pinned_key(&folder)?.ok_or_else(nothing)?;
     let mut audit = AuditServiceClient::new(channel.clone());
     let request = v1::GetKeysRequest { court: court.to_owned() };
     let receipts = audit.get_keys(request).await?.into_inner().handovers;
-    let unproven = ClientError::unproven("the handover of the key");
-    let shown = newest(&from, &receipts).map_err(&unproven)?;
-    if shown.fingerprint() != fingerprint {
-        let (origin, wanted) = (shown.name().to_owned(), fingerprint.to_owned());
-        return Err(ClientError::OtherKey { origin, shown: shown.fingerprint(), wanted });
+    let unproven = ClientError::unproven(ABOUT);
+    let to = newest_key(&from, &receipts).map_err(&unproven)?;
+    if to.fingerprint() != fingerprint {
+        let (origin, wanted) = (to.name().to_owned(), fingerprint.to_owned());
+        return Err(ClientError::OtherKey { origin, shown: to.fingerprint(), wanted });
     }
-    let (to, entries) = (shown, chain(&from, &receipts).map_err(&unproven)?);
+    let entries = follow(&from, &to, &receipts).map_err(&unproven)?;
     if let Some((note, entry)) = receipts.last().map(|last| &last.checkpoint).zip(entries.first()) {
-        let now = check::signed(note, &to).map_err(&unproven)?;
-        if let Some((pinned, by)) = pinned_checkpoint(&folder, [&from, &to])? {
-            // What the old key signed behind its own handover is a second history.
-            if by == from && pinned.size > *entry {
+        let now = check::open_checkpoint(note, &to).map_err(&unproven)?;
+        if let Some((pinned, signer)) = pinned_checkpoint(&folder, [&from, &to])? {
+            // A checkpoint that the old key signed after its own handover is of a second history.
+            if signer == from && pinned.size > *entry {
                 let (pinned, shown) = (pinned.size, now.size);
                 return Err(unproven(CheckFault::Fork { pinned, shown }));
             }
-            continued(&mut audit, court, &pinned, &now).await?;
+            check_consistency(&mut audit, court, (&pinned, &now), ABOUT).await?;
         }
-        // The checkpoint first: cut short between the two, the same call goes on.
+        // The checkpoint comes first: a call that is cut short between the two can be repeated.
         replace(&folder.checkpoint(), note.as_bytes(), true)?;
-        replace(&folder.vkey(), format!("{}\n", to.vkey()).as_bytes(), true)?;
+        pin_key(&folder, &to)?;
     }
-    Ok(Accepted { from, to, entries })
-}
-
-fn pinned_key(folder: &CourtFolder) -> Result<NoteKey, ClientError> {
-    let path = folder.vkey();
-    let text =
-        read_text(&path)?.ok_or_else(|| ClientError::NothingPinned { path: path.clone() })?;
-    NoteKey::parse_vkey(text.trim_end())
-        .map_err(|e| ClientError::Damaged { path, reason: e.to_string() })
+    Ok(AcceptedKey { from, to, entries })
 }
 
 /// The pinned checkpoint with the key that signed it: the new one if an earlier call was cut short.
@@ -88,32 +97,31 @@ fn pinned_checkpoint(
     opened.map(Some).ok_or(ClientError::Damaged { path, reason })
 }
 
-fn handover(receipt: &v1::Receipt) -> Result<KeyRotated, CheckFault> {
-    match check::event(receipt)? {
+fn decode_handover(receipt: &v1::Receipt) -> Result<KeyRotated, CheckFault> {
+    match check::decode_event(receipt)? {
         Event::KeyRotated(rotated) => Ok(*rotated),
         _ => Err(CheckFault::OtherEntry("kind")),
     }
 }
 
-/// The key of the last handover, or the pinned one if there was none.
-fn newest(from: &NoteKey, receipts: &[v1::Receipt]) -> Result<NoteKey, CheckFault> {
-    let Some(last) = receipts.last() else { return Ok(from.clone()) };
-    let public = handover(last)?.public_key;
-    NoteKey::new(from.name(), public).map_err(|e| CheckFault::Checkpoint(e.into()))
+/// The key of the newest handover, or the pinned one if there was none.
+fn newest_key(pinned: &NoteKey, receipts: &[v1::Receipt]) -> Result<NoteKey, CheckFault> {
+    let Some(last) = receipts.last() else { return Ok(pinned.clone()) };
+    let public = decode_handover(last)?.public_key;
+    NoteKey::new(pinned.name(), public).map_err(|e| CheckFault::Checkpoint(e.into()))
 }
 
-/// Follows the handovers from the pinned key to the newest one; their entries.
-fn chain(from: &NoteKey, receipts: &[v1::Receipt]) -> Result<Vec<u64>, CheckFault> {
-    let to = newest(from, receipts)?;
+/// Follows the handovers from the pinned key to the newest one, and gives their entries.
+fn follow(from: &NoteKey, to: &NoteKey, receipts: &[v1::Receipt]) -> Result<Vec<u64>, CheckFault> {
     let (mut old_key, mut entries) = (*from.public(), Vec::new());
     for receipt in receipts {
-        let shown = check::included(receipt, &to)?;
-        let proof = check::hashes(&receipt.inclusion)?;
+        let shown = check::check_receipt(receipt, to)?;
+        let proof = check::proof_hashes(&receipt.inclusion)?;
         let leaf = leaf_hash(&receipt.entry);
         let begun = beginnings(&leaf, receipt.index, &proof, shown.size);
         let root = begun.iter().find(|(size, _)| *size == receipt.index);
         let root = root.map_or_else(empty_root, |(_, root)| *root);
-        let rotated = handover(receipt)?;
+        let rotated = decode_handover(receipt)?;
         let new_key = rotated.public_key;
         let handover = Handover { entry: receipt.index, old_key, rotated };
         match rules::handed_over(from.name(), &handover, root) {
@@ -121,7 +129,7 @@ fn chain(from: &NoteKey, receipts: &[v1::Receipt]) -> Result<Vec<u64>, CheckFaul
                 old_key = new_key;
                 entries.push(receipt.index);
             }
-            // Those from before the pinned key are of earlier keys.
+            // Handovers before the pinned key are of earlier keys.
             Err(_) if entries.is_empty() => {}
             Err(refusal) => return Err(CheckFault::Handover(refusal.to_string())),
         }
@@ -129,19 +137,4 @@ fn chain(from: &NoteKey, receipts: &[v1::Receipt]) -> Result<Vec<u64>, CheckFaul
     let reached = old_key == *to.public();
     let broken = || CheckFault::Handover("the pinned key has not handed over to it".to_owned());
     if reached { Ok(entries) } else { Err(broken()) }
-}
-
-async fn continued(
-    audit: &mut AuditServiceClient<Channel>,
-    court: &str,
-    old: &Checkpoint,
-    new: &Checkpoint,
-) -> Result<(), ClientError> {
-    let (old_size, new_size) = (old.size, new.size);
-    let request = v1::GetConsistencyProofRequest { court: court.to_owned(), old_size, new_size };
-    let answer = audit.get_consistency_proof(request).await?.into_inner();
-    let unproven = ClientError::unproven("the handover of the key");
-    let proof = check::hashes(&answer.hashes).map_err(&unproven)?;
-    verify_consistency(old_size, &old.root, new_size, &new.root, &proof)
-        .map_err(|fault| unproven(CheckFault::Consistency(fault)))
 }

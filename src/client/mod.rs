@@ -1,31 +1,62 @@
-//! The filer's side: makes the nonce, keeps what proves a draw, and believes
-//! nothing that it has not checked.
+//! The filer's side of the protocol: it makes the nonces, keeps what proves a draw, and trusts no
+//! answer that it has not checked.
 //!
-//! A [`Filer`] derives its nonces from a secret in its own [`Folder`], pins the
-//! court's key and last checkpoint there, checks every receipt before it
-//! reveals a nonce and recomputes every draw afterwards. Time and entropy are
-//! arguments here too.
+//! A [`Filer`] derives its nonces from a secret in its own [`Folder`]. It pins the court's key and
+//! newest checkpoint there, checks every receipt before it reveals a nonce, and recomputes every
+//! draw. Time and entropy are arguments, as everywhere.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use caselot::client::{
+//!     Bearer, CaseInput, ClientTls, Filer, FilingOutcome, Folder, connect_channel,
+//! };
+//! use caselot_core::docket::Day;
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let bearer = Bearer::from_file(Path::new("filing.token"))?;
+//! let channel = connect_channel("http://127.0.0.1:7420", &ClientTls::default(), bearer).await?;
+//! let folder = Folder::open(Path::new("/home/clerk/.caselot"))?;
+//! let filer = Filer::connect(channel, "湘0203", &folder, "", None, || [7; 32]).await?;
+//!
+//! let accepted_on = Day::parse("2026-03-01").expect("a day");
+//! let case = CaseInput::new("(2026)湘0203民初1号", accepted_on);
+//! let FilingOutcome::Open(filing) = filer.file(&case).await? else { return Ok(()) };
+//! // The receipt of the filing holds, so the nonce may be revealed.
+//! let assignment = filer.draw(*filing).await?;
+//! println!("judge {}", assignment.drawn.seats[0].judge);
+//! # Ok(())
+//! # }
+//! ```
 
 mod case;
 pub mod check;
 mod connect;
 mod designation;
 mod error;
+mod fault;
 mod filer;
 mod folder;
 mod handover;
-mod patience;
+mod outcome;
 mod pin;
-mod returned;
+mod prepare;
+mod receipt;
+mod refiling;
+mod retry;
+mod stage;
+mod void;
 
-pub use case::{
-    Assigned, CaseInput, Filing, Opening, Outcome, Returned, VoidInput, draw_file, facts_message,
-};
+pub use case::{CaseInput, Opening, VoidInput, draw_file, facts_message};
 pub use caselot_core::audit::{KeptProof, KeptReceipt};
-pub use check::{CheckFault, CheckedFiling};
+pub use check::CheckedFiling;
 pub use connect::{Bearer, Channel, ClientTls, connect_channel};
-pub use designation::{Designated, DesignationInput, PresentStage};
+pub use designation::{CheckedDesignation, DesignationInput};
 pub use error::ClientError;
-pub use filer::{Filed, Filer};
+pub(crate) use error::split_cure;
+pub use fault::CheckFault;
+pub use filer::Filer;
 pub use folder::{FILER_SECRET, Folder, filer_secret};
-pub use handover::{Accepted, accept};
+pub use handover::{AcceptedKey, accept_key};
+pub use outcome::{Assignment, FilingOutcome, OpenFiling, Outcome, Refiling};
+pub use stage::CurrentStage;

@@ -1,29 +1,31 @@
-//! What the client holds a court to: its key and its last checkpoint.
+//! The pin: the court's key and the newest checkpoint that this folder has seen.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use super::check::{CheckFault, hashes};
+use super::check::proof_hashes;
 use super::connect::Channel;
 use super::error::ClientError;
+use super::fault::CheckFault;
 use super::folder::{CourtFolder, read_text, replace};
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
 use caselot_core::ledger::proof::verify_consistency;
 
-/// The newest checkpoint seen; it only moves forward.
+/// The newest checkpoint of a court; it only moves forward.
 #[derive(Debug, Clone)]
 pub(super) struct Pin {
     path: PathBuf,
     court: String,
-    last: Arc<Mutex<Option<Checkpoint>>>,
+    newest: Arc<Mutex<Option<Checkpoint>>>,
 }
 
-/// Takes the key pinned earlier or by the caller, or pins the one shown.
-pub(super) fn key(
+/// Checks the key that a court shows against the one that the caller trusts and the one that is
+/// pinned, and pins it if none is.
+pub(super) fn check_key(
     folder: &CourtFolder,
     shown: &NoteKey,
     trusted: Option<&NoteKey>,
@@ -38,14 +40,24 @@ pub(super) fn key(
     if let Some(trusted) = trusted.filter(|trusted| *trusted != shown) {
         return Err(changed(trusted));
     }
-    match read_text(&path)? {
-        None => replace(&path, format!("{}\n", shown.vkey()).as_bytes(), true),
-        Some(text) => {
-            let pinned = NoteKey::parse_vkey(text.trim_end())
-                .map_err(|e| ClientError::Damaged { path: path.clone(), reason: e.to_string() })?;
-            if pinned == *shown { Ok(()) } else { Err(changed(&pinned)) }
-        }
+    match pinned_key(folder)? {
+        None => pin_key(folder, shown),
+        Some(pinned) if pinned == *shown => Ok(()),
+        Some(pinned) => Err(changed(&pinned)),
     }
+}
+
+/// The key pinned in a folder, if there is one.
+pub(super) fn pinned_key(folder: &CourtFolder) -> Result<Option<NoteKey>, ClientError> {
+    let path = folder.vkey();
+    let Some(text) = read_text(&path)? else { return Ok(None) };
+    let key = NoteKey::parse_vkey(text.trim_end());
+    key.map(Some).map_err(|e| ClientError::Damaged { path, reason: e.to_string() })
+}
+
+/// Pins a key in a folder.
+pub(super) fn pin_key(folder: &CourtFolder, key: &NoteKey) -> Result<(), ClientError> {
+    replace(&folder.vkey(), format!("{}\n", key.vkey()).as_bytes(), true)
 }
 
 impl Pin {
@@ -55,19 +67,19 @@ impl Pin {
         key: &NoteKey,
     ) -> Result<Pin, ClientError> {
         let path = folder.checkpoint();
-        let last = read_text(&path)?
+        let newest = read_text(&path)?
             .map(|note| {
                 checkpoint::open(&note, key)
                     .map_err(|e| ClientError::Damaged { path: path.clone(), reason: e.to_string() })
             })
             .transpose()?;
-        Ok(Pin { path, court: court.to_owned(), last: Arc::new(Mutex::new(last)) })
+        Ok(Pin { path, court: court.to_owned(), newest: Arc::new(Mutex::new(newest)) })
     }
 
-    /// Holds a signed checkpoint against the pinned one and pins the newer of both.
+    /// Compares a signed checkpoint with the pinned one, and pins the newer of both.
     ///
-    /// Several calls may be under way, so a checkpoint can arrive after a newer
-    /// one: it must then be an earlier state of the pinned log.
+    /// Several calls may be under way, so a checkpoint can arrive after a newer one: it must then
+    /// be an earlier state of the pinned log.
     pub(super) async fn advance(
         &self,
         channel: &Channel,
@@ -75,10 +87,10 @@ impl Pin {
         shown: &Checkpoint,
         about: &str,
     ) -> Result<(), ClientError> {
-        let mut last = self.last.lock().await;
-        let Some(pinned) = last.as_ref() else {
+        let mut newest = self.newest.lock().await;
+        let Some(pinned) = newest.as_ref() else {
             replace(&self.path, note.as_bytes(), false)?;
-            *last = Some(shown.clone());
+            *newest = Some(shown.clone());
             return Ok(());
         };
         if pinned.size == shown.size {
@@ -88,31 +100,28 @@ impl Pin {
         }
         let grows = shown.size > pinned.size;
         let (old, new) = if grows { (pinned, shown) } else { (shown, pinned) };
-        self.consistent(channel, old, new, about).await?;
+        let mut audit = AuditServiceClient::new(channel.clone());
+        check_consistency(&mut audit, &self.court, (old, new), about).await?;
         if grows {
             replace(&self.path, note.as_bytes(), false)?;
-            *last = Some(shown.clone());
+            *newest = Some(shown.clone());
         }
         Ok(())
     }
+}
 
-    async fn consistent(
-        &self,
-        channel: &Channel,
-        old: &Checkpoint,
-        new: &Checkpoint,
-        about: &str,
-    ) -> Result<(), ClientError> {
-        let request = v1::GetConsistencyProofRequest {
-            court: self.court.clone(),
-            old_size: old.size,
-            new_size: new.size,
-        };
-        let mut audit = AuditServiceClient::new(channel.clone());
-        let answer = audit.get_consistency_proof(request).await?.into_inner();
-        let unproven = ClientError::unproven(about);
-        let proof = hashes(&answer.hashes).map_err(&unproven)?;
-        verify_consistency(old.size, &old.root, new.size, &new.root, &proof)
-            .map_err(|fault| unproven(CheckFault::Consistency(fault)))
-    }
+/// Asks the server to prove that the log of the old checkpoint is the beginning of the new one's.
+pub(super) async fn check_consistency(
+    audit: &mut AuditServiceClient<Channel>,
+    court: &str,
+    (old, new): (&Checkpoint, &Checkpoint),
+    about: &str,
+) -> Result<(), ClientError> {
+    let (old_size, new_size) = (old.size, new.size);
+    let request = v1::GetConsistencyProofRequest { court: court.to_owned(), old_size, new_size };
+    let answer = audit.get_consistency_proof(request).await?.into_inner();
+    let unproven = ClientError::unproven(about);
+    let proof = proof_hashes(&answer.hashes).map_err(&unproven)?;
+    verify_consistency(old_size, &old.root, new_size, &new.root, &proof)
+        .map_err(|fault| unproven(CheckFault::Consistency(fault)))
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use caselot::client::{
-    Bearer, CaseInput, ClientTls, Filer, Filing, Folder, connect_channel, filer_secret,
+    Bearer, CaseInput, ClientTls, Filer, FilingOutcome, Folder, connect_channel, filer_secret,
 };
 use caselot_core::docket::Day;
 use caselot_core::docket::lineage::Lineage;
@@ -72,7 +72,7 @@ fn file(server: &Server, folder: &Path, token: &Path, serial: u32) {
         let folder = Folder::open(folder).unwrap();
         let filer = Filer::connect(channel, COURT, &folder, "", None, || [9; 32]).await.unwrap();
         let filed = filer.file(&case(serial)).await.unwrap();
-        assert!(matches!(filed, Filing::Open(_)), "it waits for its draw");
+        assert!(matches!(filed, FilingOutcome::Open(_)), "it waits for its draw");
     });
 }
 

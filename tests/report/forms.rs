@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, Xlsx};
-use caselot::report::{Format, Lang};
+use caselot_report::{Format, Lang};
 
 use super::{DOCUMENT, FORMULA, LANGS, MARKUP, court, shown, style, text};
 

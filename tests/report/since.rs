@@ -1,8 +1,8 @@
 //! What changed since an earlier report.
 
-use caselot::report::diff::{DiffFault, Earlier, changes};
-use caselot::report::{Format, Lang, Style};
 use caselot_core::quota::{QuotaReport, json};
+use caselot_report::diff::{DiffFault, Earlier, changes};
+use caselot_report::{Format, Lang, Style};
 use serde_json::{Value, json};
 
 use super::forms::plain;

@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
-use caselot_verify::{VerifyArgs, run};
+use caselot_verify::{VerifyArgs, print_failure, run};
 use clap::Parser;
 
-/// Replays every draw of a caselot bundle and checks it against a public key.
+/// Replays every draw of a court's log, checks every entry by the court's rules, and checks the
+/// signature against the court's public key. It needs no network and no database.
 #[derive(Parser)]
 #[command(name = "caselot-verify", version)]
 struct Cli {
@@ -14,5 +15,9 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    ExitCode::from(run(&Cli::parse().verify))
+    let code = run(&Cli::parse().verify).unwrap_or_else(|error| {
+        print_failure("caselot-verify", &error, &[], Some(error.hint()));
+        error.exit_code()
+    });
+    ExitCode::from(code)
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::figures::{Figures, Others, per_second, percentile};
 use super::server::{Process, this_program};
-use super::{Stage, connect};
+use super::{Stage, connect, unable, wrong};
 use crate::cli::host::Stopwatch;
 use crate::cli::{Failure, audit};
 use crate::client::Channel;
@@ -102,12 +102,12 @@ pub fn verify(bundle: &Path, public: &Path) -> Result<(Duration, u64), Failure> 
     let watch = Stopwatch::start();
     let output = Command::output(command.stdin(Stdio::null()));
     let took = watch.elapsed();
-    let output = output.map_err(|e| Failure::Other(format!("the verifier did not run: {e}")))?;
+    let output = output.map_err(|error| unable("run the verifier", &error))?;
     let report: Verified = serde_json::from_slice(&output.stdout)
-        .map_err(|e| Failure::Other(format!("the verifier gave no report: {e}")))?;
+        .map_err(|error| wrong(format!("the verifier's report cannot be read: {error}")))?;
     if report.valid {
         Ok((took, report.facts.draws))
     } else {
-        Err(Failure::Other("the log that was made does not verify".to_owned()))
+        Err(wrong("the log of the measurement does not verify"))
     }
 }

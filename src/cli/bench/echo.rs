@@ -18,6 +18,7 @@ use tonic::transport::server::TcpIncoming;
 use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
 
+use super::unable;
 use crate::cli::Failure;
 use crate::wire::v1;
 
@@ -57,14 +58,16 @@ impl Service<http::Request<Body>> for Echo {
 }
 
 /// Serves until the process is ended, with the answer that a file holds.
-pub async fn serve(answer: &Path) -> Result<(), Failure> {
-    let bytes = std::fs::read(answer).map_err(Failure::file(answer))?;
-    let other = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
-    let answer = v1::DrawCaseResponse::decode(bytes.as_slice()).map_err(|e| other(&e))?;
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|e| other(&e))?;
-    let address = listener.local_addr().map_err(|e| other(&e))?;
+pub async fn serve(path: &Path) -> Result<(), Failure> {
+    let bytes = std::fs::read(path).map_err(Failure::file(path))?;
+    let hint = "give a file that the bench wrote";
+    let answer = v1::DrawCaseResponse::decode(bytes.as_slice())
+        .map_err(|error| Failure::content(path, error, hint))?;
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|e| unable("listen", &e))?;
+    let address = listener.local_addr().map_err(|e| unable("listen", &e))?;
     eprintln!("caselot: echo on http://{address}");
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let echo = Echo { answer: Arc::new(answer) };
-    Server::builder().add_service(echo).serve_with_incoming(incoming).await.map_err(|e| other(&e))
+    let served = Server::builder().add_service(echo).serve_with_incoming(incoming).await;
+    served.map_err(|e| unable("serve the echo", &e))
 }

@@ -9,9 +9,10 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::court::{Case, Court};
+use super::wrong;
 use crate::cli::Failure;
 use crate::cli::host::Stopwatch;
-use crate::client::{Channel, check};
+use crate::client::{Channel, CheckFault, check};
 use crate::wire::v1;
 use caselot_core::docket::filing::FilerNonce;
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey};
@@ -80,7 +81,7 @@ fn open(channel: &Channel) -> AssignmentServiceClient<Channel> {
 }
 
 fn missing(what: &str) -> Failure {
-    Failure::Other(format!("an answer lacks {what}"))
+    wrong(format!("an answer lacks {what}"))
 }
 
 /// Files and draws a new case in one call.
@@ -120,19 +121,19 @@ impl Checker {
         Self { key, shown: Mutex::default() }
     }
 
-    fn included(&self, receipt: &v1::Receipt) -> Result<(), check::CheckFault> {
+    fn included(&self, receipt: &v1::Receipt) -> Result<(), CheckFault> {
         let mut known = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = match known.iter().find(|(note, _)| *note == receipt.checkpoint) {
             Some((_, shown)) => shown.clone(),
             None => {
-                let shown = check::signed(&receipt.checkpoint, &self.key)?;
+                let shown = check::open_checkpoint(&receipt.checkpoint, &self.key)?;
                 known.truncate(CHECKPOINTS - 1);
                 known.push_front((receipt.checkpoint.clone(), shown.clone()));
                 shown
             }
         };
         drop(known);
-        check::in_log(receipt, &shown)
+        check::check_inclusion(receipt, &shown)
     }
 
     /// Files a new case, checks the receipt, only then reveals the nonce, and checks the draw; the
@@ -145,13 +146,12 @@ impl Checker {
         let case = court.case();
         let filed = client.file_case(court.filing(&case)).await?.into_inner().filing;
         let filed = filed.ok_or_else(|| missing("the filing"))?;
-        let unproven =
-            |fault: check::CheckFault| Failure::Other(format!("an answer does not hold: {fault}"));
+        let unproven = |fault: CheckFault| wrong(format!("an answer does not hold: {fault}"));
         let checked = self.filing(court, &case, &filed).map_err(unproven)?;
         let drawn = client.draw_case(court.draw(&case)).await?.into_inner().draw;
         let drawn = drawn.ok_or_else(|| missing("the draw"))?;
         self.included(&drawn).map_err(unproven)?;
-        check::drawn(&drawn, &court.origin(), &checked, &case.nonce).map_err(unproven)?;
+        check::check_draw(&drawn, &court.origin(), &checked, &case.nonce).map_err(unproven)?;
         Ok(case.facts.case_number)
     }
 
@@ -160,10 +160,10 @@ impl Checker {
         court: &Court,
         case: &Case,
         receipt: &v1::Receipt,
-    ) -> Result<check::CheckedFiling, check::CheckFault> {
+    ) -> Result<check::CheckedFiling, CheckFault> {
         self.included(receipt)?;
         let own = FilerNonce::Committed(court.commitment(case));
-        check::filing(receipt, &case.facts, &[own])
+        check::check_filing(receipt, &case.facts, &[own])
     }
 }
 

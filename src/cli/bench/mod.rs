@@ -85,7 +85,7 @@ impl Bench {
             Some(within) => tempfile::tempdir_in(within),
             None => tempfile::tempdir(),
         };
-        let dir = made.map_err(|e| Failure::Other(format!("no temporary directory: {e}")))?;
+        let dir = made.map_err(|e| unable("make a temporary directory", &e))?;
         if let Some(seconds) = self.soak {
             return soak::run(dir.path(), seconds, self.json).await;
         }
@@ -170,7 +170,7 @@ impl Stage {
             })
         };
         let made = tokio::task::spawn_blocking(client).await;
-        made.map_err(|e| Failure::Other(format!("the lone client broke off: {e}")))?
+        made.map_err(|e| unable("finish the calls of the lone client", &e))?
     }
 
     /// Files, checks and draws, as many at a time as there are single calls.
@@ -184,11 +184,22 @@ impl Stage {
     }
 }
 
+/// Something without which nothing can be measured.
+fn unable(what: &str, reason: &dyn std::fmt::Display) -> Failure {
+    let sentence = format!("this machine cannot {what}: {reason}");
+    Failure::system(sentence, "give the bench a machine that can, and run it again")
+}
+
+/// An answer that is not as it must be.
+fn wrong(answer: impl Into<String>) -> Failure {
+    Failure::unexpected(answer, "keep the log of the server and report this as a defect")
+}
+
 fn let_in(data: &Path, who: &str, roles: Vec<Role>, courts: &[&str]) -> Result<Bearer, Failure> {
     let courts = courts.iter().map(|court| (*court).to_owned()).collect();
     let new = NewGrant { person: who.to_owned(), roles, courts, days: 1, subject: None };
     let (_, token) = host::grant(data, new)?;
-    let token = token.ok_or_else(|| Failure::Other("no token was made".to_owned()))?;
+    let token = token.ok_or_else(|| unable("make a token", &"none was given"))?;
     Ok(Bearer::new(&token.reveal())?)
 }
 

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use super::unable;
 use crate::cli::Failure;
 
 /// A server's process; it is ended when this is dropped.
@@ -43,7 +44,7 @@ impl Process {
     }
 
     fn start(mut command: Command) -> Result<Self, Failure> {
-        let cannot = |e: std::io::Error| Failure::Other(format!("no server can be started: {e}"));
+        let cannot = |error: std::io::Error| unable("start a server", &error);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(cannot)?;
         let mut said = Vec::new();
@@ -59,7 +60,7 @@ impl Process {
             }
             said.push(line);
         }
-        Err(Failure::Other(format!("the server did not start:\n{}", said.join("\n"))))
+        Err(unable("start a server", &said.join("\n")))
     }
 
     /// Most memory it ever held, in bytes.
@@ -87,7 +88,7 @@ impl Process {
         let text = std::fs::read_to_string(&path).map_err(Failure::file(Path::new(&path)))?;
         let held = text.lines().find_map(|said| said.strip_prefix(line));
         let kib = held.and_then(|held| held.trim().trim_end_matches(" kB").parse::<u64>().ok());
-        let none = || Failure::Other("this system does not say how much memory is held".to_owned());
+        let none = || unable("tell how much memory the server holds", &"it is not in /proc");
         kib.map(|kib| kib * 1024).ok_or_else(none)
     }
 }
@@ -115,12 +116,11 @@ fn processor_time(process: &str) -> Result<f64, Failure> {
         fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
     match ticks[..] {
         [user, system] => Ok((f64::from(user) + f64::from(system)) / 100.0),
-        _ => Err(Failure::Other("this system does not say what time was used".to_owned())),
+        _ => Err(unable("tell the processor time of a process", &"it is not in /proc")),
     }
 }
 
 pub fn this_program() -> Result<Command, Failure> {
     let program = std::env::current_exe();
-    let unknown = |e: std::io::Error| Failure::Other(format!("this program has no path: {e}"));
-    program.map(Command::new).map_err(unknown)
+    program.map(Command::new).map_err(|error| unable("tell the path of this program", &error))
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
+use super::unable;
 use crate::cli::Failure;
 use crate::cli::host::Stopwatch;
 
@@ -18,7 +19,7 @@ const BLOCK: usize = 8 * 1024;
 const SYNCS: usize = 400;
 
 fn failed(error: &rusqlite::Error) -> Failure {
-    Failure::Other(format!("the bare writer failed: {error}"))
+    unable("write with SQLite", error)
 }
 
 /// A bare SQLite file with the store's settings.

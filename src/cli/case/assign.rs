@@ -9,10 +9,9 @@ use serde_json::{Value, json};
 use super::lineage::LineageArgs;
 use super::many::assign_all;
 use super::parties::{self, PartyArgs};
-use crate::cli::failure::sentence;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure, host, progress, remote, roster, sheet, words};
-use crate::client::{Assigned, CaseInput, Filer, Outcome};
+use crate::client::{Assignment, CaseInput, Filer, Outcome};
 use caselot_core::docket::Day;
 use caselot_core::docket::people::Judge;
 use caselot_core::lottery::draw::DrawnSeat;
@@ -51,8 +50,8 @@ pub struct Assign {
     #[arg(long, default_value = "")]
     claim: String,
     /// Day of acceptance [default: today]
-    #[arg(long)]
-    accepted_on: Option<String>,
+    #[arg(long, value_parser = caselot_verify::day)]
+    accepted_on: Option<Day>,
     /// Judges left out, such as 12:INTEREST;15:PARTY_OR_RELATIVE
     #[arg(long, default_value = "")]
     exclude: String,
@@ -122,14 +121,9 @@ impl Assign {
     }
 
     fn case(&self, person: &str, today: Day) -> Result<CaseInput, Failure> {
-        let usage = |text: &str| Failure::Usage(text.to_owned());
-        let accepted_on = match &self.accepted_on {
-            None => today,
-            Some(text) => Day::parse(text)
-                .ok_or_else(|| usage("--accepted-on is not a date like 2021-03-01"))?,
-        };
+        let accepted_on = self.accepted_on.unwrap_or(today);
         let mut flags = sheet::flags(&self.flags)
-            .ok_or_else(|| usage("--flags is not a list with ; between its flags"))?;
+            .ok_or_else(|| Failure::usage("--flags is no list of flags", sheet::FLAGS_FORM))?;
         let (lineage, flag) = self.lineage.asked()?;
         flags.extend(flag.map(str::to_owned));
         Ok(CaseInput {
@@ -145,7 +139,7 @@ impl Assign {
             claim: self.claim.clone(),
             accepted_on,
             exclusions: sheet::exclusions(&self.exclude, person).ok_or_else(|| {
-                usage("--exclude is not a list like 12:INTEREST;15:OTHER:why; the grounds are PARTY_OR_RELATIVE, INTEREST, OTHER_RELATIONSHIP, IMPROPER_CONTACT, PRIOR_STAGE, WORKLOAD_CAP, OTHER")
+                Failure::usage("--exclude is no list of exclusions", sheet::EXCLUSIONS_FORM)
             })?,
             approver: self.approver.clone(),
             party_ids: self.parties_known.party_id.clone(),
@@ -157,7 +151,7 @@ impl Assign {
                 self.assessor_pool.clone(),
                 self.member_pool.clone(),
             )
-            .map_err(Failure::Usage)?,
+            .map_err(Failure::misuse)?,
         })
     }
 
@@ -225,7 +219,8 @@ impl Assign {
                 Ok(assigned) => drawn.push(assigned),
                 Err(error) => {
                     refused += 1;
-                    eprintln!("{}, row {line}, {number}: {}", file.display(), sentence(&error));
+                    let failure = Failure::from(error);
+                    eprintln!("{}, row {line}, {number}: {failure:#}", file.display());
                 }
             }
         }
@@ -251,7 +246,7 @@ pub(in crate::cli) async fn names(caller: &Caller) -> Result<HashMap<u32, Judge>
 fn judge_of(outcome: &Outcome, judges: &HashMap<u32, Judge>) -> String {
     let assigned = match outcome {
         Outcome::Drawn(assigned) => assigned,
-        Outcome::Returned(it) => {
+        Outcome::Refiled(it) => {
             return format!("{}  returned without a draw", judge_words(it.judge, judges));
         }
     };
@@ -272,12 +267,12 @@ pub(in crate::cli) fn judge_words(number: u32, judges: &HashMap<u32, Judge>) -> 
 pub(in crate::cli) fn told(outcome: &Outcome, judges: &HashMap<u32, Judge>) -> String {
     match outcome {
         Outcome::Drawn(assigned) => describe(assigned, judges),
-        Outcome::Returned(returned) => parties::describe(returned, judges),
+        Outcome::Refiled(returned) => parties::describe(returned, judges),
     }
 }
 
 /// A draw as a person wants to read it.
-pub(in crate::cli) fn describe(assigned: &Assigned, judges: &HashMap<u32, Judge>) -> String {
+pub(in crate::cli) fn describe(assigned: &Assignment, judges: &HashMap<u32, Judge>) -> String {
     let facts = &assigned.filed.facts;
     let mut lines = vec![format!(
         "{}  {} · {} · weight {} cases · pool {}",
@@ -314,7 +309,7 @@ pub(in crate::cli) fn describe(assigned: &Assigned, judges: &HashMap<u32, Judge>
 }
 
 /// How random a seat was: whoever was drawn before is out of its candidates.
-fn chance(assigned: &Assigned, seat: &DrawnSeat) -> String {
+fn chance(assigned: &Assignment, seat: &DrawnSeat) -> String {
     let group = assigned.filed.groups.iter().find(|group| group.role == seat.role);
     let odds = group.map_or(&[][..], |group| &group.odds);
     let mass = odds.iter().find(|odds| odds.0 == seat.judge).map_or(0, |odds| odds.1);
@@ -340,11 +335,11 @@ fn or_dash(text: &str) -> &str {
 fn outcome_json(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Drawn(assigned) => assigned_json(assigned),
-        Outcome::Returned(returned) => parties::json(returned),
+        Outcome::Refiled(returned) => parties::json(returned),
     }
 }
 
-fn assigned_json(assigned: &Assigned) -> Value {
+fn assigned_json(assigned: &Assignment) -> Value {
     let seats = assigned.drawn.seats.iter().map(|seat| {
         json!({ "role": seat.role.name(), "judge": seat.judge, "r": seat.r, "total": seat.total })
     });

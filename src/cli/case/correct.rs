@@ -90,8 +90,7 @@ impl Correct {
             v1::GetCaseRecordRequest { court: court.clone(), case_number: self.number.clone() };
         let known = client.get_case_record(asked).await?.into_inner();
         let before = known.record.unwrap_or_default();
-        let held = codec::record(before.clone())
-            .map_err(|fault| Failure::Unreadable(format!("the server's record: {fault}")))?;
+        let held = codec::record(before.clone()).map_err(Failure::message("record"))?;
         let after = self.applied(held)?;
         let request = v1::CorrectCaseRequest {
             court,
@@ -113,7 +112,6 @@ impl Correct {
 
     /// The record as it shall be.
     fn applied(&self, mut record: CaseRecord) -> Result<CaseRecord, Failure> {
-        let usage = |what: &str| Failure::Usage(what.to_owned());
         if let Some(undertaking) = self.undertaking {
             record.undertaking = undertaking;
         }
@@ -123,7 +121,9 @@ impl Correct {
         if let Some(members) = &self.members {
             let numbers = members.split(';').map(str::trim).filter(|part| !part.is_empty());
             let numbers = numbers.map(str::parse).collect::<Result<_, _>>();
-            record.panel.members = numbers.map_err(|_| usage("members are numbers, like 12;15"))?;
+            record.panel.members = numbers.map_err(|_| {
+                Failure::usage("--members is no list of judges", "write it like 12;15")
+            })?;
         }
         if self.reopen {
             record.closing = None;
@@ -132,10 +132,12 @@ impl Correct {
         if let Some(on) = self.closed_on.or(on) {
             record.closing = Some(Closing { on, manner: self.manner.or(manner) });
         } else if self.manner.is_some() {
-            return Err(usage("an open case has no manner of closing; give --closed-on too"));
+            let sentence = "an open case has no manner of closing";
+            return Err(Failure::usage(sentence, "give --closed-on too"));
         }
         if let Some(flags) = &self.flags {
-            record.flags = sheet::flags(flags).ok_or_else(|| usage("flags have ; between them"))?;
+            record.flags = sheet::flags(flags)
+                .ok_or_else(|| Failure::usage("--flags is no list of flags", sheet::FLAGS_FORM))?;
         }
         record.filed_on = self.filed_on.unwrap_or(record.filed_on);
         record.weight = self.weight.unwrap_or(record.weight);

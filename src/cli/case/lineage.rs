@@ -26,7 +26,7 @@ pub struct LineageArgs {
 impl LineageArgs {
     /// The lineage as asked for, and the flag that goes with it.
     pub fn asked(&self) -> Result<(Lineage, Option<&'static str>), Failure> {
-        let usage = || Failure::Usage("--sat is not a list of judges like 12;15".to_owned());
+        let usage = || Failure::usage("--sat is no list of judges", "write it like 12;15");
         let parts = self.sat.split(';').map(str::trim).filter(|part| !part.is_empty());
         let mut sat = parts
             .map(|part| part.parse().map_err(|_| usage()))
@@ -39,8 +39,10 @@ impl LineageArgs {
             (None, None) => (None, None),
         };
         if number.is_none() && (!sat.is_empty() || self.appeal_panel_returns) {
-            let text = "--sat and --appeal-panel-returns go with --remand-of or --retrial-of";
-            return Err(Failure::Usage(text.to_owned()));
+            return Err(Failure::usage(
+                "--sat and --appeal-panel-returns belong to a remanded or retried case",
+                "name the earlier case with --remand-of or --retrial-of",
+            ));
         }
         let prior = number.map(|number| {
             Box::new(PriorCase {

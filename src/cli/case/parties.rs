@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::assign::judge_words;
-use crate::client::Returned;
+use crate::client::Refiling;
 use caselot_core::docket::people::Judge;
 
 /// Who the parties are, and what follows from it.
@@ -22,7 +22,7 @@ pub struct PartyArgs {
 }
 
 /// A case that went back, as a person wants to read it.
-pub fn describe(returned: &Returned, judges: &HashMap<u32, Judge>) -> String {
+pub fn describe(returned: &Refiling, judges: &HashMap<u32, Judge>) -> String {
     let again = if returned.repeated { "; filed before, the same answer" } else { "" };
     format!(
         "{}  returned to judge {} without a draw 退回原承办人 (earlier case {})\n  \
@@ -36,7 +36,7 @@ pub fn describe(returned: &Returned, judges: &HashMap<u32, Judge>) -> String {
 }
 
 /// The same as JSON.
-pub fn json(returned: &Returned) -> Value {
+pub fn json(returned: &Refiling) -> Value {
     json!({
         "case_number": returned.case_number, "stage": returned.stage,
         "filing": returned.filing, "designation": returned.designation,

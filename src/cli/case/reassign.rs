@@ -43,8 +43,8 @@ pub struct Reassign {
     #[arg(long)]
     claim: Option<String>,
     /// Day of acceptance, if this folder did not file the case
-    #[arg(long)]
-    accepted_on: Option<String>,
+    #[arg(long, value_parser = caselot_verify::day)]
+    accepted_on: Option<Day>,
 }
 
 fn ground(text: &str) -> Result<ReassignmentGround, String> {
@@ -56,23 +56,20 @@ fn ground(text: &str) -> Result<ReassignmentGround, String> {
 
 impl Reassign {
     pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
-        let usage = |text: &str| Failure::Usage(text.to_owned());
         let filer = caller.filer().await?;
         let asked = Reassignment::asked(self.ground, &self.text);
-        let present = filer.present_stage(&self.number, asked).await?;
-        let mut case = present.case;
-        let given = [&self.parties, &self.claim, &self.accepted_on];
-        if !present.opened && given.iter().any(|given| given.is_none()) {
-            return Err(usage(
-                "this folder did not file the case; give --parties, --claim and --accepted-on",
+        let current = filer.current_stage(&self.number, asked).await?;
+        let mut case = current.case;
+        let given = self.parties.is_some() && self.claim.is_some() && self.accepted_on.is_some();
+        if !current.opened && !given {
+            return Err(Failure::usage(
+                "this folder did not file the case",
+                "give its --parties, --claim and --accepted-on",
             ));
         }
         case.parties = self.parties.unwrap_or(case.parties);
         case.claim = self.claim.unwrap_or(case.claim);
-        if let Some(text) = &self.accepted_on {
-            case.accepted_on = Day::parse(text)
-                .ok_or_else(|| usage("--accepted-on is not a date like 2021-03-01"))?;
-        }
+        case.accepted_on = self.accepted_on.unwrap_or(case.accepted_on);
         case.pool = self.pool.unwrap_or(case.pool);
         case.departure = self.departure;
         case.approver = self.approver.unwrap_or_default();

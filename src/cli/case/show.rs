@@ -10,7 +10,7 @@ use super::list::{stage_json, status_name};
 use crate::cli::log::entry_json;
 use crate::cli::replay::print_json;
 use crate::cli::{Caller, Failure, remote};
-use crate::client::{Assigned, draw_file};
+use crate::client::{Assignment, draw_file};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use caselot_core::docket::filing::CaseFiled;
@@ -49,11 +49,13 @@ impl Show {
         let end = if case.end.is_empty() { None } else { Some(entry(&case.end)?) };
         if self.draw_json {
             let origin = remote::court(&channel, court).await?.origin;
-            let (filed, draw) = drawn(&filing, end.as_ref())
-                .ok_or_else(|| Failure::Other(format!("{} has not been drawn", number.as_str())))?;
+            let (filed, draw) = drawn(&filing, end.as_ref()).ok_or_else(|| {
+                let sentence = format!("{} has not been drawn", number.as_str());
+                Failure::unexpected(sentence, "draw it first, then its draw can be replayed")
+            })?;
             let Event::CaseDrawn(drawn) = &draw.event else { return Ok(ExitCode::FAILURE) };
             let file = draw_file(&origin, filed, drawn)
-                .ok_or_else(|| Failure::Unreadable("the draw reveals no nonce".to_owned()))?;
+                .ok_or_else(|| Failure::answer("draw", "it reveals no nonce"))?;
             return print_json(&file).map(|()| ExitCode::SUCCESS);
         }
         if self.json {
@@ -79,7 +81,7 @@ impl Show {
         if let (Some((filed, draw)), Some(Entry { event: Event::CaseDrawn(drawn), .. })) =
             (drawn(filing, end), end)
         {
-            let assigned = Assigned {
+            let assigned = Assignment {
                 case_number: filed.facts.case_number.clone(),
                 stage: filed.facts.stage,
                 filing: filing.index,
@@ -118,7 +120,7 @@ fn print_stages(case: &v1::GetCaseResponse, judges: &HashMap<u32, Judge>) {
 }
 
 fn entry(bytes: &[u8]) -> Result<Entry, Failure> {
-    codec::decode(bytes).map_err(|e| Failure::Unreadable(format!("the server's entry: {e}")))
+    codec::decode(bytes).map_err(Failure::message("entry"))
 }
 
 fn drawn<'a>(filing: &'a Entry, end: Option<&'a Entry>) -> Option<(&'a CaseFiled, &'a Entry)> {

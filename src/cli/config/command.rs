@@ -30,12 +30,15 @@ impl Config {
         };
         let config = load(caller.config.as_deref(), std::env::vars(), &over.set)?;
         if show {
-            let text = toml::to_string(&config).map_err(|e| Failure::Other(e.to_string()))?;
+            let text = toml::to_string(&config).map_err(|error| {
+                let sentence = format!("the configuration cannot be shown: {error}");
+                Failure::unexpected(sentence, "run `caselot config check`")
+            })?;
             say!("{}", text.trim_end());
             return Ok(ExitCode::SUCCESS);
         }
         if config.tls.is_on() {
-            config.tls.read().map_err(|e| Failure::Usage(e.to_string()))?;
+            config.tls.read().map_err(Failure::misuse)?;
         }
         say!("The configuration is sound.");
         Ok(ExitCode::SUCCESS)

@@ -30,14 +30,19 @@ pub fn load(
         }
     }
     for flag in flags {
-        let form = || Failure::Usage(format!("--set takes section.key=value, and not “{flag}”"));
+        let form = || {
+            let sentence = format!("--set {flag} is no setting");
+            Failure::usage(sentence, "write it like --set limits.connections=100")
+        };
         let (path, value) = flag.split_once('=').ok_or_else(form)?;
         let (section, key) = path.split_once('.').ok_or_else(form)?;
         put(&mut table, &known, section, key, value, &format!("--set {path}"))?;
     }
-    let config: Config = Value::Table(table)
-        .try_into()
-        .map_err(|e: toml::de::Error| Failure::Usage(format!("the configuration: {e}")))?;
+    let config: Config = Value::Table(table).try_into().map_err(|error: toml::de::Error| {
+        let reason = error.to_string().trim().replace('\n', " ");
+        let sentence = format!("the configuration cannot be read: {reason}");
+        Failure::usage(sentence, "docs/operating.md lists every setting with its form")
+    })?;
     config.fit()?;
     Ok(config)
 }
@@ -48,17 +53,19 @@ fn known() -> Table {
 }
 
 fn read(path: &Path, known: &Table) -> Result<Table, Failure> {
-    let at = |text: String| Failure::Usage(format!("{}: {text}", path.display()));
+    let at = |text: String| Failure::misuse(format!("{}: {text}", path.display()));
     let text = std::fs::read_to_string(path).map_err(Failure::file(path))?;
     let table: Table = text.parse().map_err(|e: toml::de::Error| {
         // The line itself is not shown: it may hold a token.
         let line = e.span().map_or(0, |span| text[..span.start].lines().count().max(1));
-        at(format!("line {line}: {}", e.message()))
+        at(format!("line {line}: {}; correct the line", e.message().trim()))
     })?;
     for (section, content) in &table {
         let keys = section_of(known, section).map_err(at)?;
         let content = content.as_table();
-        let content = content.ok_or_else(|| at(format!("[{section}] is a section")))?;
+        let content = content.ok_or_else(|| {
+            at(format!("{section} is the name of a section; write its keys under [{section}]"))
+        })?;
         for key in content.keys() {
             key_of(keys, section, key).map_err(at)?;
         }
@@ -89,7 +96,7 @@ fn named<'n>(name: &'n str, known: &'n Table) -> Result<Option<(&'static str, &'
         Some((*section, rest.strip_prefix('_')?))
     };
     let Some((section, upper)) = SECTIONS.iter().find_map(prefixed) else { return Ok(None) };
-    let wrong = |text: String| Failure::Usage(format!("{name}: {text}"));
+    let wrong = |text: String| Failure::misuse(format!("{name}: {text}"));
     let keys = section_of(known, section).map_err(wrong)?;
     let key = upper.to_lowercase();
     key_of(keys, section, &key).map_err(wrong)?;
@@ -105,14 +112,14 @@ fn put(
     text: &str,
     from: &str,
 ) -> Result<(), Failure> {
-    let wrong = |text: String| Failure::Usage(format!("{from}: {text}"));
+    let wrong = |text: String| Failure::misuse(format!("{from}: {text}"));
     let default = key_of(section_of(known, section).map_err(wrong)?, section, key);
-    let value = match default.map_err(wrong)? {
-        Value::Integer(_) => text.parse().ok().map(Value::Integer),
-        Value::Boolean(_) => text.parse().ok().map(Value::Boolean),
-        _ => Some(Value::String(text.to_owned())),
+    let (value, form) = match default.map_err(wrong)? {
+        Value::Integer(_) => (text.parse().ok().map(Value::Integer), "a whole number"),
+        Value::Boolean(_) => (text.parse().ok().map(Value::Boolean), "true or false"),
+        _ => (Some(Value::String(text.to_owned())), "a text"),
     };
-    let value = value.ok_or_else(|| wrong("this is no value of the key's type".to_owned()))?;
+    let value = value.ok_or_else(|| wrong(format!("“{text}” does not fit; give {form}")))?;
     let section = table.entry(section).or_insert_with(|| Value::Table(Table::new()));
     if let Some(section) = section.as_table_mut() {
         section.insert(key.to_owned(), value);
@@ -132,7 +139,7 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("set");
         let environment = environment.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
         let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
-        load(Some(&path), environment, &flags).map_err(|failure| failure.to_string())
+        load(Some(&path), environment, &flags).map_err(|failure| format!("{failure:#}"))
     }
 
     #[test]
@@ -196,6 +203,6 @@ mod tests {
         std::fs::write(&path, text).expect("written");
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("set");
         let refused = load(Some(&path), std::iter::empty(), &[]).expect_err("too open");
-        assert!(refused.to_string().contains("chmod 600"), "{refused}");
+        assert!(format!("{refused:#}").contains("chmod 600"), "{refused:#}");
     }
 }

@@ -62,22 +62,24 @@ pub(super) struct Client {
 impl Config {
     /// Holds settings against each other.
     fn fit(&self) -> Result<(), Failure> {
-        let refuse = |text: &str| Err(Failure::Usage(text.to_owned()));
+        let refuse = |sentence: &str, hint: &str| Err(Failure::usage(sentence, hint));
         if let Some((key, text)) = self.limits.unfit() {
-            return refuse(&format!("limits.{key} {text}"));
+            return refuse(&format!("limits.{key} {text}"), "give a number in this range");
         }
         let given = |path: &PathBuf| !path.as_os_str().is_empty();
         if given(&self.tls.certificate) != given(&self.tls.key) {
-            return refuse("tls.certificate and tls.key go together");
+            return refuse("tls.certificate and tls.key belong together", "give both, or neither");
         }
         let asks = self.tls.client_certificates != ClientCertificates::Off;
         if asks && !(given(&self.tls.client_authority) && self.tls.is_on()) {
             return refuse(
-                "tls.client_certificates needs tls.certificate, tls.key and tls.client_authority",
+                "tls.client_certificates needs TLS and an authority of the clients",
+                "give tls.certificate, tls.key and tls.client_authority too",
             );
         }
         if given(&self.client.certificate) != given(&self.client.key) {
-            return refuse("client.certificate and client.key go together");
+            let sentence = "client.certificate and client.key belong together";
+            return refuse(sentence, "give both, or neither");
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::case::{assign_all, describe};
 use super::{Failure, audit, host, init, progress, roster};
-use crate::client::{Assigned, Filer, Folder, Outcome};
+use crate::client::{Assignment, Filer, Folder, Outcome};
 use crate::rpc;
 use crate::rpc::limits::Limits;
 use crate::service::access::Role;
@@ -29,6 +29,8 @@ use people::Doors;
 const FILER: &str = "filer";
 /// Folder of everybody's tokens, in the data directory.
 const TOKENS: &str = "tokens";
+/// The cure of what should never happen.
+const REPORT_IT: &str = "this is a defect of caselot: keep the data directory and report it";
 /// Findings shown of a damaged bundle.
 const FINDINGS_SHOWN: usize = 3;
 
@@ -51,7 +53,7 @@ impl Demo {
         let origin = init::default_origin(court::CODE);
         let key =
             host::init_court(&data, court::CODE, court::NAME, &origin).map_err(|failure| {
-                Failure::Other(format!("{failure}; give the demo another --data, or none"))
+                Failure::system(failure.to_string(), "give the demo another --data, or none")
             })?;
         say!("1. Court {} {} is open in {}.", court::CODE, court::NAME, data.display());
         say!("   key fingerprint {}", key.fingerprint());
@@ -60,12 +62,9 @@ impl Demo {
         let tokens = data.join(TOKENS);
         people::let_in(&data, &tokens)?;
 
-        let listener = TcpListener::bind(("127.0.0.1", 0))
-            .await
-            .map_err(|e| Failure::Other(format!("no loopback port is free: {e}")))?;
-        let address = listener
-            .local_addr()
-            .map_err(|e| Failure::Other(format!("the port has no address: {e}")))?;
+        let listener =
+            TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| no_port(&error))?;
+        let address = listener.local_addr().map_err(|error| no_port(&error))?;
         let (stop, stopped) = oneshot::channel::<()>();
         let served = data.clone();
         let mut settings = rpc::Settings::new(host::access(&data, false)?);
@@ -84,7 +83,9 @@ impl Demo {
         let filed = file_all(&doors, &data, &key, self.cases, &bundle).await;
         // Whether filing went well or not, the server ends in order; its own failure is the cause.
         drop(stop);
-        let ended = server.await.map_err(|e| Failure::Other(format!("the server broke off: {e}")));
+        let ended = server.await.map_err(|error| {
+            Failure::unexpected(format!("the server ended early: {error}"), REPORT_IT)
+        });
         ended??;
         let report = filed?;
         verify_offline(&bundle, &public, &key)?;
@@ -100,13 +101,19 @@ impl Demo {
             Some(data) => Ok(data.clone()),
             None => {
                 let kept = tempfile::Builder::new().prefix("caselot-demo-").tempdir();
-                let kept = kept.map_err(|e| {
-                    Failure::Other(format!("no temporary directory ({e}); name one with --data"))
+                let kept = kept.map_err(|error| {
+                    let sentence = format!("no temporary directory can be made: {error}");
+                    Failure::system(sentence, "name a directory with --data")
                 })?;
                 Ok(kept.keep())
             }
         }
     }
+}
+
+fn no_port(error: &std::io::Error) -> Failure {
+    let sentence = format!("no port of this machine can be listened on: {error}");
+    Failure::system(sentence, "let this program listen on 127.0.0.1")
 }
 
 /// Files, draws, shows and closes the cases, asks for the quota report and exports the docket.
@@ -132,7 +139,7 @@ async fn file_all(
     let answers = assign_all(&filer, cases::cases(count as usize), false, &bar).await;
     bar.finish_and_clear();
     let drawn = answers.into_iter().map(|answer| answer.and_then(Outcome::drawn));
-    let assigned = drawn.collect::<Result<Vec<Assigned>, _>>()?;
+    let assigned = drawn.collect::<Result<Vec<Assignment>, _>>()?;
     let took_ms = host::now_ms().saturating_sub(started);
     say!(
         "4. {} cases were filed, checked, drawn and checked again in {}.{:03} s; the filer's \
@@ -167,7 +174,8 @@ fn verify_offline(bundle: &Path, public: &Path, key: &NoteKey) -> Result<(), Fai
     let trust = Trust::Key(key.clone());
     let report = verify(&bytes, &trust);
     if !report.valid {
-        return Err(Failure::Other(format!("the bundle does not verify:\n{report}")));
+        let sentence = format!("the demo's bundle does not verify:\n{report}");
+        return Err(Failure::unexpected(sentence, REPORT_IT));
     }
     say!("7. It verifies offline with {}:\n{report}", public.display());
 
@@ -176,7 +184,8 @@ fn verify_offline(bundle: &Path, public: &Path, key: &NoteKey) -> Result<(), Fai
     damaged[at] = if damaged[at] == b'A' { b'B' } else { b'A' };
     let report = verify(&damaged, &trust);
     if report.valid || report.findings.is_empty() {
-        return Err(Failure::Other(format!("byte {at} was changed and nobody noticed")));
+        let sentence = format!("byte {at} was changed, and the verifier found nothing");
+        return Err(Failure::unexpected(sentence, REPORT_IT));
     }
     say!("8. With byte {at} of a copy changed, the verifier objects:");
     for finding in report.findings.iter().take(FINDINGS_SHOWN) {

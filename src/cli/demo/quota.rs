@@ -3,10 +3,10 @@
 use tokio_stream::StreamExt;
 
 use super::people::Doors;
-use super::{court, host};
+use super::{REPORT_IT, court, host};
 use crate::cli::Failure;
 use crate::cli::remote::QuotaClient;
-use crate::client::Assigned;
+use crate::client::Assignment;
 use crate::service::access::Role;
 use crate::wire::v1;
 use caselot_core::docket::code::Manner;
@@ -25,12 +25,12 @@ pub struct Report {
 }
 
 /// Closes all cases with a judgment today; the number that was recorded.
-pub async fn close(doors: &Doors, assigned: &[Assigned]) -> Result<u64, Failure> {
+pub async fn close(doors: &Doors, assigned: &[Assignment]) -> Result<u64, Failure> {
     use v1::close_cases_request::Part;
     let on = Day::at(host::now_ms(), BEIJING);
     let closing = codec::closing_message(&Closing { on, manner: Some(Manner::Judgment) });
     let head = Part::Head(v1::BatchHead { court: court::CODE.to_owned(), ..Default::default() });
-    let row = |case: &Assigned| {
+    let row = |case: &Assignment| {
         let case_number = case.filed.facts.case_number.clone();
         Part::Row(v1::ClosingRow { case_number, closing: Some(closing), panel: None })
     };
@@ -39,7 +39,10 @@ pub async fn close(doors: &Doors, assigned: &[Assigned]) -> Result<u64, Failure>
     let mut client = QuotaClient::new(doors.enter(Role::Political).await?);
     let answer = client.close_cases(tokio_stream::iter(messages)).await?.into_inner();
     match answer.refused.first() {
-        Some(refused) => Err(Failure::Other(format!("a case was not closed: {}", refused.text))),
+        Some(refused) => {
+            let sentence = format!("a case of the demo was not closed: {}", refused.text);
+            Err(Failure::unexpected(sentence, REPORT_IT))
+        }
         None => Ok(answer.recorded),
     }
 }
@@ -66,16 +69,20 @@ async fn exported(doors: &Doors, year: u32, format: v1::ReportFormat) -> Result<
     while let Some(piece) = pieces.next().await {
         file.extend_from_slice(&piece?.piece);
     }
-    String::from_utf8(file).map_err(|_| Failure::Unreadable("the report is no text".to_owned()))
+    String::from_utf8(file).map_err(|_| Failure::answer("quota report", "it is no text"))
 }
 
 impl Report {
     /// Computes it again from the bundle, and shows it if that gave the same bytes.
     pub fn show(&self, bundle: &[u8]) -> Result<(), Failure> {
-        let ask = Ask::year(self.year).ok_or_else(|| Failure::Other("no such year".to_owned()))?;
-        let again = caselot_verify::quota_report(bundle, &ask, false).map_err(Failure::Other)?;
+        let ask = Ask::year(self.year).ok_or_else(|| {
+            let sentence = format!("this machine's clock is in the year {}", self.year);
+            Failure::system(sentence, "set the clock")
+        })?;
+        let again = caselot_verify::quota_report(bundle, &ask, false)?;
         if again != self.json {
-            return Err(Failure::Other("the bundle gives another quota report".to_owned()));
+            let sentence = "the bundle gives another quota report than the server";
+            return Err(Failure::unexpected(sentence, REPORT_IT));
         }
         say!(
             "9. The leaders' quotas of {}, the same bytes from the server and from the bundle:\n\n{}",

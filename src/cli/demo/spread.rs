@@ -8,7 +8,7 @@ use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use super::court::POOLS;
 use crate::cli::case::judge_words;
 use crate::cli::words;
-use crate::client::Assigned;
+use crate::client::Assignment;
 use caselot_core::docket::people::Judge;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::lottery::role::SeatRole;
@@ -30,7 +30,7 @@ struct Outcome {
 }
 
 /// Prints the spread of every pool.
-pub fn print(assigned: &[Assigned], pools: &[PoolSpec], judges: &HashMap<u32, Judge>) {
+pub fn print(assigned: &[Assignment], pools: &[PoolSpec], judges: &HashMap<u32, Judge>) {
     let outcomes = outcomes(assigned);
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY);
@@ -76,7 +76,7 @@ fn range(loads: &Loads, judges: &[u32]) -> (u64, u64) {
     (least, judges.iter().map(load).max().unwrap_or(0))
 }
 
-fn outcomes(assigned: &[Assigned]) -> BTreeMap<String, Outcome> {
+fn outcomes(assigned: &[Assignment]) -> BTreeMap<String, Outcome> {
     let mut outcomes: BTreeMap<String, Outcome> = BTreeMap::new();
     for case in assigned {
         let facts = &case.filed.facts;
@@ -96,7 +96,7 @@ fn outcomes(assigned: &[Assigned]) -> BTreeMap<String, Outcome> {
 
 /// The same candidates by their shares alone. The published seed hash is as good
 /// a seed as any, and makes the comparison repeatable from the log.
-fn plain_draw(case: &Assigned) -> Option<u32> {
+fn plain_draw(case: &Assignment) -> Option<u32> {
     let group = case.filed.groups.iter().find(|group| group.role == SeatRole::Undertaking)?;
     let eligible: Vec<(u32, u64)> = group
         .shares

@@ -134,9 +134,10 @@ impl Cases {
             }
             size = now;
             for case in page.cases {
-                lines.push(line(case).ok_or_else(|| {
-                    Failure::Unreadable("the server's answer holds no dates".to_owned())
-                })?);
+                lines
+                    .push(line(case).ok_or_else(|| {
+                        Failure::answer("list of cases", "a line holds no dates")
+                    })?);
             }
             if page.next_page_token.is_empty() {
                 return Ok(lines);

@@ -4,10 +4,10 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
 use crate::cli::Failure;
-use crate::report::diff::Earlier;
-use crate::report::{Behind, Format, Lang, Style, render};
 use crate::wire::v1;
 use caselot_core::quota::{Ask, Books};
+use caselot_report::diff::Earlier;
+use caselot_report::{Behind, Format, Lang, Style, render};
 
 /// Form, language and destination of a report.
 #[derive(Debug, clap::Args)]
@@ -34,22 +34,20 @@ impl Output {
     pub fn check(&self) -> Result<(), Failure> {
         let to_terminal = self.out.is_none() && std::io::stdout().is_terminal();
         if self.format == Format::Xlsx && to_terminal {
-            let cure = "a workbook is not for a terminal; add --out FILE.xlsx";
-            return Err(Failure::Usage(cure.to_owned()));
+            return Err(Failure::usage("a workbook is not for a terminal", "add --out FILE.xlsx"));
         }
         Ok(())
     }
 
     /// The report of a court's books as bytes.
     pub fn rendered(&self, books: &Books, ask: &Ask) -> Result<Vec<u8>, Failure> {
-        let refused = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
-        let report = books.report(ask).map_err(|fault| refused(&fault))?;
+        let report = books.report(ask).map_err(Failure::misuse)?;
         let cases_of = |figure| books.cases_behind(ask, figure);
-        let behind = Behind::gather(&report, self.format, cases_of).map_err(|e| refused(&e))?;
+        let behind = Behind::gather(&report, self.format, cases_of).map_err(Failure::misuse)?;
         let earlier = self.earlier()?.map(|bytes| Earlier::read(&bytes)).transpose();
-        let since = earlier.map_err(|fault| refused(&fault))?;
+        let since = earlier.map_err(Failure::misuse)?;
         let style = Style { format: self.format, lang: self.lang, publish: self.publish, since };
-        render(&report, &behind, &style).map_err(|error| refused(&error))
+        render(&report, &behind, &style).map_err(Failure::misuse)
     }
 
     /// The same asked of the server.
@@ -85,7 +83,8 @@ impl Output {
         let mut out = std::io::stdout().lock();
         match out.write_all(file).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Failure::Other(format!("the report cannot be written: {error}")))
+                let sentence = format!("the report cannot be written: {error}");
+                Err(Failure::system(sentence, "write it into a file with --out"))
             }
             _ => Ok(()),
         }

@@ -26,13 +26,15 @@ impl Period {
     /// The period, with the as-of day if one is named.
     pub fn ask(&self) -> Result<Ask, Failure> {
         let day = |text: &str| {
-            let wrong = || Failure::Usage(format!("“{text}” is not a date like 2021-03-01"));
+            let wrong =
+                || Failure::usage(format!("“{text}” is no day"), "write it like 2021-03-01");
             Day::parse(text).ok_or_else(wrong)
         };
         let mut ask = match (self.year, &self.from, &self.to) {
             (_, Some(from), Some(to)) => Ask { from: day(from)?, to: day(to)?, as_of: None },
-            (year, ..) => Ask::year(year.unwrap_or_default())
-                .ok_or_else(|| Failure::Usage("a year lies between 1970 and 9999".to_owned()))?,
+            (year, ..) => Ask::year(year.unwrap_or_default()).ok_or_else(|| {
+                Failure::usage("there is no such year", "give one from 1970 to 9999")
+            })?,
         };
         ask.as_of = self.as_of.as_deref().map(day).transpose()?;
         Ok(ask)

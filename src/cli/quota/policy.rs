@@ -71,18 +71,17 @@ pub fn read(file: &Path) -> Result<Says, Failure> {
 }
 
 fn parse(file: &Path, text: &str) -> Result<Says, Failure> {
-    let named = |fault: String| Failure::Unreadable(format!("{}: {fault}", file.display()));
-    let policy = policy_file::read(text).map_err(named)?;
-    rules::policy(&policy).map_err(|refusal| named(refusal.to_string()))?;
+    let hint = "`caselot policy show` prints a policy in the right form";
+    let policy = policy_file::read(text).map_err(|fault| Failure::content(file, fault, hint))?;
+    rules::policy(&policy).map_err(|refusal| Failure::content(file, refusal, hint))?;
     Ok(policy)
 }
 
 /// What a version says.
 fn says(version: &v1::PolicyVersion) -> Result<Says, Failure> {
     let policy = version.policy.clone().map(codec::policy).transpose();
-    let policy =
-        policy.map_err(|fault| Failure::Unreadable(format!("the server's policy: {fault}")))?;
-    policy.ok_or_else(|| Failure::Unreadable("the server's answer holds no policy".to_owned()))
+    let policy = policy.map_err(Failure::message("policy"))?;
+    policy.ok_or_else(|| Failure::answer("policy", "there is none in its answer"))
 }
 
 fn version_json(version: &v1::PolicyVersion) -> Result<Value, Failure> {
@@ -178,10 +177,8 @@ impl Put {
         let text = std::fs::read_to_string(&self.file).map_err(Failure::file(&self.file))?;
         let policy = parse(&self.file, &text)?;
         if !policy_file::names_its_day(&text) {
-            return Err(Failure::Usage(format!(
-                "{} does not say from which day it holds; add valid_from = \"2021-01-01\"",
-                self.file.display()
-            )));
+            let sentence = format!("{} names no first day", self.file.display());
+            return Err(Failure::usage(sentence, "add a line like valid_from = \"2021-01-01\""));
         }
         let request = v1::PutPolicyRequest {
             court: caller.court()?.to_owned(),

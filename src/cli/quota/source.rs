@@ -24,10 +24,11 @@ pub fn from_files(files: &Files<'_>, ask: &Ask, skip_bad: bool) -> Result<Books,
     let judges = sheet::read_judges(files.roster)?;
     let policy = files.policy.map(policy::read).transpose()?;
     if let Some(policy) = policy.as_ref().filter(|policy| policy.valid_from > ask.from) {
-        return Err(Failure::Usage(format!(
-            "the policy holds from {}, after the period's first day {}; give the one in force",
+        let sentence = format!(
+            "the policy holds from {}, after the period's first day {}",
             policy.valid_from, ask.from
-        )));
+        );
+        return Err(Failure::usage(sentence, "give the policy in force on that day"));
     }
     let court = sheet::court_of(files.history)?;
     let history = sheet::read_history(files.history, &judges, Some(&court))?;

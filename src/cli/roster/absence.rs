@@ -101,7 +101,7 @@ impl Absences {
                 let Some((entry, absence)) = found else {
                     let refusal =
                         caselot_core::docket::Refusal::AbsenceUnknown { entry: cancel.entry };
-                    return Err(Failure::Usage(refusal.to_string()));
+                    return Err(Failure::misuse(refusal));
                 };
                 let absence = Absence { replaces: Some(entry), cancelled: true, ..absence };
                 record(caller, absence, cancel.json).await
@@ -149,7 +149,7 @@ async fn in_force(caller: &Caller) -> Result<Vec<(u64, Absence)>, Failure> {
 }
 
 pub(super) fn read(absence: v1::AbsenceRecorded) -> Result<Absence, Failure> {
-    codec::absence(absence).map_err(super::bad)
+    codec::absence(absence).map_err(Failure::message("roster"))
 }
 
 pub(super) fn say_line(entry: u64, absence: &Absence) {

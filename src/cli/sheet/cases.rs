@@ -72,8 +72,7 @@ fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseIn
     // What is not named is by the policy.
     let named = ["weight", "weight_factor"].iter().any(|at| !sheet.text(row, at).is_empty());
     let weight = if named { weight(sheet, row) } else { Some(0) };
-    let wanted = "a list of flags with ; between them";
-    let flags = sheet.cell(row, "flags", wanted, flags);
+    let flags = sheet.flags(row);
     let accepted_on = sheet.open_day(row, "accepted_on");
     let wanted = "a list like 12:INTEREST;15:PARTY_OR_RELATIVE (OTHER needs a text: 12:OTHER:why)";
     let exclusions = sheet.cell(row, "exclude", wanted, |text| exclusions(text, person));
@@ -170,6 +169,12 @@ fn party_ids(sheet: &mut Sheet, row: &Row) -> Option<Vec<String>> {
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split([';', '；']).map(str::trim).filter(|part| !part.is_empty())
 }
+
+/// How a list of flags is written.
+pub const FLAGS_FORM: &str = "write the flags with ; between them";
+/// How a list of exclusions is written.
+pub const EXCLUSIONS_FORM: &str = "write it like 12:INTEREST;15:OTHER:why; the grounds are PARTY_OR_RELATIVE, INTEREST, \
+     OTHER_RELATIONSHIP, IMPROPER_CONTACT, PRIOR_STAGE, WORKLOAD_CAP and OTHER";
 
 /// Flags, with `;` between them.
 pub fn flags(text: &str) -> Option<Vec<String>> {

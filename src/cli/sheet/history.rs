@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::cases::{flags, number, weight};
+use super::cases::{number, weight};
 use super::table::{Column, optional, required};
 use super::{Read, Row, Sheet, dates, judges};
 use crate::cli::Failure;
@@ -61,8 +61,7 @@ pub struct ClosingRow {
 pub fn court_of(file: &Path) -> Result<String, Failure> {
     let (sheet, rows) = Sheet::open(file, &[NUMBER])?;
     code_in(&sheet, &rows).ok_or_else(|| {
-        let text = format!("{}: no case number names a court; give --court", file.display());
-        Failure::Unreadable(text)
+        Failure::content(file, "no case number names a court", "name the court with --court")
     })
 }
 
@@ -212,7 +211,7 @@ fn record(
     };
     let undertaking = undertaking.flatten();
     let weight = weight(sheet, row);
-    let flags = sheet.cell(row, "flags", "a list of flags with ; between them", flags);
+    let flags = sheet.flags(row);
     let manner = manner(sheet, row);
     let wanted = "DRAWN (随机分案), DESIGNATED (指定分案) or empty";
     let assigned_by = sheet.cell(row, "assigned_by", wanted, |text| match text {

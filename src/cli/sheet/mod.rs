@@ -11,7 +11,7 @@ mod judges;
 mod roster;
 mod table;
 
-pub use cases::{exclusions, flags, panel_seats, read_cases};
+pub use cases::{EXCLUSIONS_FORM, FLAGS_FORM, exclusions, flags, panel_seats, read_cases};
 pub use roster::{read_judges, read_pools};
 
 pub use history::{ClosingRow, court_of, read_activities, read_closings, read_history};
@@ -86,7 +86,8 @@ struct Row {
 impl Sheet {
     fn open(file: &Path, columns: &'static [Column]) -> Result<(Sheet, Vec<Row>), Failure> {
         let bytes = std::fs::read(file).map_err(Failure::file(file))?;
-        let unreadable = |e: String| Failure::Unreadable(format!("{}: {e}", file.display()));
+        let hint = "give a CSV or XLSX file whose first rows name the columns";
+        let unreadable = |reason: String| Failure::content(file, reason, hint);
         let lines = table::lines(&bytes).map_err(unreadable)?;
         let (head, places) = table::header(&lines, columns).map_err(unreadable)?;
         let width = lines.get(head).map_or(0, |line| line.cells.len());
@@ -168,6 +169,11 @@ impl Sheet {
             self.fault(row.line, column, format!("“{text}” is not {wanted}"));
         }
         value
+    }
+
+    /// The flags of a case.
+    fn flags(&mut self, row: &Row) -> Option<Vec<String>> {
+        self.cell(row, "flags", "a list of flags with ; between them", flags)
     }
 
     fn judge(&mut self, row: &Row) -> Option<u32> {

@@ -3,12 +3,12 @@
 use tonic::Status;
 
 use super::convert;
-use crate::report::diff::Earlier;
-use crate::report::{Behind, Format, Lang, RenderError, Style, render};
 use crate::rpc::status::malformed;
 use crate::service::Service;
 use crate::wire::v1;
 use caselot_core::quota::Ask;
+use caselot_report::diff::Earlier;
+use caselot_report::{Behind, Format, Lang, RenderError, Style, render};
 
 /// A piece of a file: well under the usual limit of a message, 4 MiB.
 const PIECE_BYTES: usize = 256 * 1024;

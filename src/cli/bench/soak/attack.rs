@@ -12,6 +12,7 @@ use tokio::time::{sleep, timeout};
 use tonic::{Code, Status};
 
 use super::super::court::Court;
+use super::super::unable;
 use super::frames;
 use crate::cli::Failure;
 use crate::client::{Bearer, Channel, ClientTls, connect_channel};
@@ -147,7 +148,7 @@ impl Attacker {
                 let host = self.address.trim_start_matches("http://");
                 let sent = frames::flood(host, random).await;
                 self.count(true);
-                return sent.map_err(|e| Failure::Other(e.to_string()));
+                return sent.map_err(|error| unable("send frames", &error));
             }
             _ => {}
         }
@@ -190,7 +191,7 @@ impl Attacker {
     /// Writes what is no greeting, or half of one, or nothing, and waits to be cut off.
     async fn silence(&self, random: &mut ChaCha20Rng) -> Result<(), Failure> {
         let host = self.address.trim_start_matches("http://");
-        let io = |e: std::io::Error| Failure::Other(e.to_string());
+        let io = |error: std::io::Error| unable("connect", &error);
         let mut open: Vec<TcpStream> = Vec::new();
         let many = if self.kind == Kind::HalfOpen { HALF_OPEN } else { 1 };
         for n in 0..many {

@@ -21,7 +21,7 @@ use tokio::time::sleep;
 use super::court::{self, Court};
 use super::load::Checker;
 use super::server::Process;
-use super::{after, let_in};
+use super::{after, let_in, unable};
 use crate::cli::host::Stopwatch;
 use crate::cli::{Failure, audit, host, roster};
 use crate::client::{Bearer, ClientTls, connect_channel};
@@ -147,7 +147,7 @@ pub async fn run(dir: &Path, seconds: u64, json: bool) -> Result<ExitCode, Failu
     // On a thread of their own: what they compute may not stand in the way of the honest clients,
     // who would otherwise wait for them and not for the server.
     let outside = Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    let outside = outside.map_err(|e| Failure::Other(format!("no thread can be started: {e}")))?;
+    let outside = outside.map_err(|error| unable("start a thread", &error))?;
     let (honest, others) = (siege.send_honest(&end), siege.send_others(&end, &tally, &outside));
     let memory = siege.watch(time, "under siege", &tally).await;
     end.store(true, Ordering::Relaxed);

@@ -1,8 +1,8 @@
 //! The cases behind the figures.
 
 use super::{Content, Plain};
-use crate::report::Format;
-use crate::report::sheet::{Cell, Sheet};
+use crate::Format;
+use crate::sheet::{Cell, Sheet};
 use caselot_core::quota::QuotaReport;
 use caselot_core::quota::report::{AskFault, CaseLine, Figure};
 

@@ -144,7 +144,7 @@ mod tests {
         );
         // Names of the figures that findings rest on: the only plain words in those files.
         let plain = |text: &String| text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-        let figures = literals("src/quota/nominal").into_iter().filter(plain);
+        let figures = literals("../caselot-core/src/quota/nominal").into_iter().filter(plain);
         found
             .extend(figures.filter(|text| !text.is_empty()).map(|text| format!("evidence-{text}")));
         found
@@ -156,7 +156,7 @@ mod tests {
         assert_eq!(zh, en, "the same words in the same order");
         let unique: BTreeSet<String> = zh.iter().cloned().collect();
         assert_eq!(unique.len(), zh.len(), "a word is said twice");
-        let (codes, literals) = (of_codes(), literals("src/report"));
+        let (codes, literals) = (of_codes(), literals("src"));
         for key in &zh {
             assert!(codes.contains(key) || literals.contains(key), "{key} is not used");
         }

@@ -1,7 +1,7 @@
 //! The leaders' tables.
 
 use super::{Content, Exact, Plain};
-use crate::report::sheet::{Cell, Sheet};
+use crate::sheet::{Cell, Sheet};
 use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
 use caselot_core::quota::report::{AppliedReduction, Leader};
 

@@ -1,8 +1,8 @@
 //! The court's tables: bases, judges of the base, reconciliation, changes.
 
 use super::{Content, Exact, Plain};
-use crate::report::diff::{Change, Kind, Said};
-use crate::report::sheet::{Cell, Sheet};
+use crate::diff::{Change, Kind, Said};
+use crate::sheet::{Cell, Sheet};
 use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
 use caselot_core::quota::report::{Base, BaseJudge};
 

@@ -1,7 +1,7 @@
 //! The policy in words.
 
 use super::{Content, Plain};
-use crate::report::sheet::{Cell, Sheet};
+use crate::sheet::{Cell, Sheet};
 use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule};
 
 impl Content<'_> {

@@ -1,7 +1,7 @@
 //! Findings, and in how many cases there is evidence at all.
 
 use super::{Content, Plain};
-use crate::report::sheet::{Cell, Column, Sheet};
+use crate::sheet::{Cell, Column, Sheet};
 use caselot_core::docket::code::ActivityKind;
 use caselot_core::quota::figure::Rounding::HalfUp;
 use caselot_core::quota::report::{Finding, Leader};

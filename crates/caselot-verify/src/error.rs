@@ -1,0 +1,113 @@
+//! Why a bundle cannot be verified, and how a failure is printed.
+
+use std::fmt::Display;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use caselot_core::ledger::bundle::BundleError;
+use caselot_core::quota::AskFault;
+
+/// Why there is no verdict, or no quota report. The text is the sentence alone;
+/// [`VerifyError::hint`] is the cure.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// A file cannot be read.
+    #[error("{}: {source}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The system's own words.
+        source: io::Error,
+    },
+    /// The bundle's file failed while it was read.
+    #[error("the bundle cannot be read: {0}")]
+    Reading(String),
+    /// The key's file holds no public key.
+    #[error("{} is not a key file: {reason}", .path.display())]
+    NotAKey {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The receipt's file holds no receipt.
+    #[error("{} is not a receipt: {source}", .path.display())]
+    NotAReceipt {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// The entries of the bundle cannot be folded into a quota report.
+    #[error("the quota report cannot be computed: {0}")]
+    NotFolded(String),
+    /// There is no quota report for the period.
+    #[error("there is no quota report: {}", sentence(.0))]
+    NoReport(AskFault),
+    /// A quota report is asked of a bundle that is not valid.
+    #[error("there is no quota report of a bundle that is not valid")]
+    NotValid,
+}
+
+impl VerifyError {
+    /// The cure: what the caller can do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "check the path, and that you may read the file",
+            Self::Reading(_) => "copy the bundle again, or ask the court for another export",
+            Self::NotAKey { .. } => {
+                "give the .pub file that the court publishes, or the 64 hexadecimal digits of its \
+                 fingerprint"
+            }
+            Self::NotAReceipt { .. } => "give a .receipt.json file of a filer's folder",
+            Self::NotFolded(_) => "ask the court for another export",
+            Self::NoReport(AskFault::Backwards { .. }) => "give the first day of the period first",
+            Self::NoReport(AskFault::NotBegun { .. }) => {
+                "ask for an earlier year, or for a later day with --as-of"
+            }
+            Self::NotValid => "take the findings above to the court and to an auditor",
+        }
+    }
+
+    /// The code to exit with: 1 for a bundle that is not valid, 2 for input that cannot be read.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        if matches!(self, Self::NotValid) { 1 } else { 2 }
+    }
+
+    pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> VerifyError + '_ {
+        move |source| VerifyError::File { path: path.to_owned(), source }
+    }
+}
+
+impl From<BundleError> for VerifyError {
+    fn from(error: BundleError) -> Self {
+        Self::NotFolded(error.to_string())
+    }
+}
+
+/// The sentence of a fault whose cure stands behind a semicolon.
+fn sentence(fault: &AskFault) -> String {
+    let text = fault.to_string();
+    text.split_once("; ").map_or(text.clone(), |(sentence, _)| sentence.to_owned())
+}
+
+/// Prints a failure on standard error: the sentence behind the name of the program, the details
+/// under it, and the cure on a line of its own.
+///
+/// ```
+/// caselot_verify::print_failure("caselot", "no court is named", &[], Some("give --court"));
+/// ```
+pub fn print_failure(
+    program: &str,
+    sentence: impl Display,
+    details: &[String],
+    hint: Option<impl Display>,
+) {
+    eprintln!("{program}: {sentence}");
+    details.iter().for_each(|line| eprintln!("  {line}"));
+    if let Some(hint) = hint {
+        eprintln!("hint: {hint}");
+    }
+}

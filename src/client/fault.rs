@@ -1,0 +1,91 @@
+//! Why a server's answer does not hold.
+
+use std::fmt;
+
+use caselot_core::docket::codec::WireFault;
+use caselot_core::ledger::checkpoint::CheckpointError;
+use caselot_core::ledger::proof::ProofFault;
+use caselot_core::lottery::draw::DrawError;
+
+/// A part of a server's answer that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CheckFault {
+    /// A part of the answer is missing.
+    Missing(&'static str),
+    /// The bytes of the entry are no entry.
+    Entry(WireFault),
+    /// The pinned key did not sign the checkpoint.
+    Checkpoint(CheckpointError),
+    /// The proof does not show that the entry is in the log.
+    Inclusion(ProofFault),
+    /// The proof does not show that the log still holds all that it held before.
+    Consistency(ProofFault),
+    /// Two checkpoints of one size differ, or one cannot follow the other.
+    Fork {
+        /// Size of the pinned checkpoint.
+        pinned: u64,
+        /// Size of the checkpoint shown.
+        shown: u64,
+    },
+    /// The entry differs in this part from the one that was asked for.
+    OtherEntry(&'static str),
+    /// The facts in the entry differ in this part from those filed.
+    OtherFacts(&'static str),
+    /// The nonce commitment is not one of this filer.
+    OtherNonce,
+    /// The envelope's secret does not open its commitment.
+    Envelope,
+    /// The draw cannot be recomputed.
+    Draw(DrawError),
+    /// The recomputed draw differs in this part.
+    OtherDraw(&'static str),
+    /// The new key does not come from the pinned one.
+    Handover(String),
+}
+
+impl CheckFault {
+    /// The cure: what a filer does about an answer that does not hold.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            // The nonces of the lost filings were seen, so this folder's secret must not go on.
+            Self::Consistency(_) | Self::Fork { .. } => {
+                "keep this folder as evidence, and ask the court's operator and an auditor; if the \
+                 court has announced that its database was restored, go on with a new folder \
+                 (--folder), whose nonces nobody has seen"
+            }
+            _ => "keep this folder as evidence, and ask the court's operator and an auditor",
+        }
+    }
+}
+
+impl fmt::Display for CheckFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(what) => write!(f, "it lacks {what}"),
+            Self::Entry(fault) => fault.fmt(f),
+            Self::Checkpoint(fault) => fault.fmt(f),
+            Self::Inclusion(fault) => write!(f, "the entry is not shown to be in the log: {fault}"),
+            Self::Consistency(fault) => {
+                write!(f, "the log is not shown to hold what it held before: {fault}")
+            }
+            Self::Fork { pinned, shown } => write!(
+                f,
+                "the log of {shown} entries contradicts the one of {pinned} entries seen before"
+            ),
+            Self::OtherEntry(what) => write!(f, "the entry has another {what} than the answer"),
+            Self::OtherFacts(what) => write!(f, "the entry has another {what} than was filed"),
+            Self::OtherNonce => f.write_str(
+                "the entry commits to a nonce that was not made with this folder's secret",
+            ),
+            Self::Envelope => f.write_str("the envelope's secret does not open its commitment"),
+            Self::Draw(fault) => write!(f, "the draw cannot be recomputed: {fault}"),
+            Self::OtherDraw(what) => write!(f, "the recomputed draw has another {what}"),
+            Self::Handover(why) => {
+                write!(f, "the new key does not come from the pinned one: {why}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for CheckFault {}

@@ -1,0 +1,117 @@
+//! Cases made ready to be filed: canonical facts, commitment, nonce.
+
+use super::case::{CaseInput, Opening, facts_message};
+use super::error::ClientError;
+use super::filer::Filer;
+use crate::wire::v1;
+use caselot_core::docket::filing::{Facts, FilerNonce};
+use caselot_core::docket::party::{Parties, normalised};
+use caselot_core::docket::{CaseNumber, Refusal, rules};
+use caselot_core::lottery::envelope::{
+    derive_nonce, derive_salt, facts_commitment, nonce_commitment,
+};
+use caselot_core::lottery::hash::to_hex;
+
+/// A case ready to be filed.
+pub(super) struct PreparedCase {
+    pub number: CaseNumber,
+    pub facts: Facts,
+    pub party_ids: Vec<String>,
+    pub nonce: [u8; 32],
+}
+
+impl PreparedCase {
+    /// The facts as a message of the protocol, with the parties' identifiers.
+    pub fn message(&self) -> v1::CaseFacts {
+        v1::CaseFacts { party_identifiers: self.party_ids.clone(), ..facts_message(&self.facts) }
+    }
+
+    /// The commitment to the nonce.
+    pub fn commitment(&self, origin: &str) -> [u8; 32] {
+        nonce_commitment(origin, self.number.as_str(), self.facts.stage, &self.nonce)
+    }
+
+    /// The forms in which a filing's entry may hold this nonce: committed, or in a single call. A
+    /// case that was filed before, in either way, is answered with that filing.
+    pub fn nonce_forms(&self, origin: &str) -> [FilerNonce; 2] {
+        [FilerNonce::Committed(self.commitment(origin)), FilerNonce::Single(self.nonce)]
+    }
+}
+
+impl Filer {
+    /// The nonce of a case and stage; the same one whenever it is asked for.
+    pub(super) fn nonce(&self, number: &str, stage: u32) -> [u8; 32] {
+        derive_nonce(&self.secret, &self.court.origin, number, stage)
+    }
+
+    /// Makes a case ready to be filed. The opening of its facts is on disk before anything is sent.
+    pub(super) fn prepare(&self, case: &CaseInput) -> Result<PreparedCase, ClientError> {
+        let number = rules::case_number(&case.number, &self.court.code)?;
+        let malformed = case.party_ids.iter().position(|id| normalised(id).is_none());
+        if let Some(at) = malformed {
+            return Err(Refusal::PartyIdentifierMalformed { place: at + 1 }.into());
+        }
+        let commitment = self.keep_opening(&number, case)?;
+        let facts = self.canonical_facts(&number, case, commitment);
+        let nonce = self.nonce(number.as_str(), case.stage);
+        Ok(PreparedCase { number, facts, party_ids: case.party_ids.clone(), nonce })
+    }
+
+    /// Commits to the facts that never leave the client, and keeps their opening.
+    fn keep_opening(&self, number: &CaseNumber, case: &CaseInput) -> Result<[u8; 32], ClientError> {
+        let (name, stage) = (number.as_str(), case.stage);
+        let salt = derive_salt(&self.secret, &self.court.origin, name, stage);
+        let accepted_on = case.accepted_on.to_string();
+        let commitment = facts_commitment(&salt, &case.parties, &case.claim, &accepted_on);
+        let opening = Opening {
+            origin: self.court.origin.clone(),
+            case_number: name.to_owned(),
+            stage,
+            salt: to_hex(&salt),
+            parties: case.parties.clone(),
+            claim: case.claim.clone(),
+            accepted_on,
+            facts_commitment: to_hex(&commitment),
+        };
+        self.folder.keep_opening(number, stage, &opening)?;
+        Ok(commitment)
+    }
+
+    /// The facts in the order and form that the log has them.
+    fn canonical_facts(
+        &self,
+        number: &CaseNumber,
+        case: &CaseInput,
+        facts_commitment: [u8; 32],
+    ) -> Facts {
+        let mut flags = case.flags.clone();
+        flags.sort();
+        flags.dedup();
+        let mut exclusions = case.exclusions.clone();
+        exclusions.sort_by_key(|exclusion| exclusion.judge);
+        let mut lineage = case.lineage.clone();
+        if let Some(prior) = &mut lineage.prior
+            && let Ok(number) = rules::case_number(&prior.case_number, &self.court.code)
+        {
+            prior.case_number = number.as_str().to_owned();
+        }
+        let mut panel = case.panel.clone();
+        panel.canonical(&case.pool);
+        Facts {
+            case_number: number.as_str().to_owned(),
+            stage: case.stage,
+            pool: case.pool.clone(),
+            cause: case.cause.clone(),
+            procedure: case.procedure.clone(),
+            flags,
+            weight: case.weight,
+            exclusions,
+            facts_commitment,
+            approver: case.approver.clone(),
+            departure: case.departure.clone(),
+            lineage,
+            panel,
+            parties: Parties { marks: Vec::new(), redraw: case.redraw.clone() },
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Receipts: checked against the pinned log, and kept.
+
+use super::case::kept_proof;
+use super::check::{self, CheckedFiling};
+use super::error::ClientError;
+use super::fault::CheckFault;
+use super::filer::Filer;
+use super::folder::{json, replace};
+use super::outcome::Assignment;
+use super::prepare::PreparedCase;
+use crate::wire::v1;
+use caselot_core::audit::KeptReceipt;
+use caselot_core::docket::filing::FilerNonce;
+
+impl Filer {
+    /// The receipt of an answer, which must be there.
+    pub(super) fn require_receipt(
+        &self,
+        receipt: Option<v1::Receipt>,
+        what: &'static str,
+        about: &str,
+    ) -> Result<v1::Receipt, ClientError> {
+        receipt.ok_or_else(|| ClientError::unproven(about)(CheckFault::Missing(what)))
+    }
+
+    /// Checks a receipt against the pinned log, and moves the pin.
+    pub(super) async fn check_receipt(
+        &self,
+        receipt: &v1::Receipt,
+        about: &str,
+    ) -> Result<(), ClientError> {
+        let shown =
+            check::check_receipt(receipt, &self.key).map_err(ClientError::unproven(about))?;
+        self.pin.advance(&self.channel, &receipt.checkpoint, &shown, about).await
+    }
+
+    /// Checks the receipt of a filing.
+    pub(super) async fn check_filing(
+        &self,
+        receipt: &v1::Receipt,
+        case: &PreparedCase,
+        own: &[FilerNonce],
+    ) -> Result<CheckedFiling, ClientError> {
+        let about = case.number.as_str();
+        let unproven = ClientError::unproven(about);
+        let filing = check::check_filing(receipt, &case.facts, own).map_err(&unproven)?;
+        check::check_party_count(&filing.filed.facts, &case.party_ids).map_err(&unproven)?;
+        self.check_receipt(receipt, about).await?;
+        Ok(filing)
+    }
+
+    /// Checks the answer to a draw, and keeps both receipts.
+    pub(super) async fn check_draw(
+        &self,
+        case: &PreparedCase,
+        filing: CheckedFiling,
+        filed: &v1::Receipt,
+        answer: v1::DrawCaseResponse,
+    ) -> Result<Assignment, ClientError> {
+        let about = case.number.as_str();
+        let receipt = self.require_receipt(answer.draw, "the draw", about)?;
+        self.check_receipt(&receipt, about).await?;
+        let unproven = ClientError::unproven(about);
+        let drawn = check::check_draw(&receipt, &self.court.origin, &filing, &case.nonce)
+            .map_err(&unproven)?;
+        if answer.filing.is_some_and(|again| again.entry != filing.bytes) {
+            return Err(unproven(CheckFault::OtherEntry("filing")));
+        }
+        self.keep_receipts(case, filed, Some(&receipt))?;
+        Ok(Assignment {
+            case_number: about.to_owned(),
+            stage: case.facts.stage,
+            filing: filing.index,
+            draw: receipt.index,
+            repeated: answer.repeated,
+            filed: filing.filed,
+            drawn,
+        })
+    }
+
+    /// Keeps the receipts of a case, to be compared with a bundle later.
+    pub(super) fn keep_receipts(
+        &self,
+        case: &PreparedCase,
+        filing: &v1::Receipt,
+        draw: Option<&v1::Receipt>,
+    ) -> Result<(), ClientError> {
+        let path = self.folder.receipt(&case.number, case.facts.stage);
+        if draw.is_none() && path.exists() {
+            // The receipts of an earlier run prove at least as much.
+            return Ok(());
+        }
+        let kept = KeptReceipt {
+            origin: self.court.origin.clone(),
+            case_number: case.number.as_str().to_owned(),
+            stage: case.facts.stage,
+            filing: kept_proof(filing),
+            draw: draw.map(kept_proof),
+        };
+        replace(&path, &json(&path, &kept)?, false)
+    }
+}

@@ -1,0 +1,86 @@
+//! Cases that were filed again and went back to their first judge: nothing is drawn.
+
+use super::check;
+use super::error::ClientError;
+use super::fault::CheckFault;
+use super::filer::Filer;
+use super::outcome::Refiling;
+use super::prepare::PreparedCase;
+use crate::wire::v1;
+use caselot_core::docket::code::{DesignationGround, Standing};
+use caselot_core::docket::codec;
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
+use caselot_core::docket::filing::Facts;
+use caselot_core::docket::panel::PanelSeats;
+
+/// Whether the filing of an answer says that the case goes back to its first judge.
+pub(super) fn goes_back(receipt: Option<&v1::Receipt>) -> bool {
+    let event = receipt.and_then(|receipt| check::decode_event(receipt).ok());
+    matches!(event, Some(Event::DesignationRequested(_)))
+}
+
+/// Checks both entries: the request of the ground REFILED with the facts that were filed, and the
+/// program's own designation right after it. Only the whole log can show that there is such an
+/// earlier case.
+fn check_entries(
+    filing: &v1::Receipt,
+    designation: &v1::Receipt,
+    facts: &Facts,
+) -> Result<DesignationRequested, CheckFault> {
+    let other = CheckFault::OtherEntry;
+    let Event::DesignationRequested(request) = check::decode_event(filing)? else {
+        return Err(other("kind"));
+    };
+    // A case that goes back draws no other seats of a panel.
+    let alone = Facts { panel: PanelSeats::default(), ..facts.clone() };
+    check::check_facts(&request.facts, &alone)?;
+    let may_go_back = request.facts.parties.marks.len() > 1 && facts.parties.redraw.is_empty();
+    if request.ground != DesignationGround::Refiled || !may_go_back {
+        return Err(other("ground"));
+    }
+    let entry = codec::decode(&designation.entry).map_err(CheckFault::Entry)?;
+    let by_program =
+        entry.actor.person == SYSTEM_PERSON && entry.actor.standing == Standing::System;
+    let next = entry.index == designation.index && entry.index == filing.index.saturating_add(1);
+    match entry.event {
+        Event::CaseDesignated(it) if it.filing == filing.index && it.judge == request.judge => {
+            if by_program && next {
+                Ok(*request)
+            } else {
+                Err(other("order or actor"))
+            }
+        }
+        _ => Err(other("kind")),
+    }
+}
+
+impl Filer {
+    /// Checks and keeps the answer to a case that went back to its first judge.
+    pub(super) async fn check_refiling(
+        &self,
+        case: &PreparedCase,
+        (filing, designation): (Option<v1::Receipt>, Option<v1::Receipt>),
+        repeated: bool,
+    ) -> Result<Refiling, ClientError> {
+        let about = case.number.as_str();
+        let filing = self.require_receipt(filing, "the filing", about)?;
+        let designation = self.require_receipt(designation, "the designation", about)?;
+        let unproven = ClientError::unproven(about);
+        let request = check_entries(&filing, &designation, &case.facts).map_err(&unproven)?;
+        check::check_party_count(&request.facts, &case.party_ids).map_err(&unproven)?;
+        self.check_receipt(&filing, about).await?;
+        self.check_receipt(&designation, about).await?;
+        self.keep_receipts(case, &filing, Some(&designation))?;
+        Ok(Refiling {
+            case_number: about.to_owned(),
+            stage: case.facts.stage,
+            filing: filing.index,
+            designation: designation.index,
+            judge: request.judge,
+            earlier: request.text,
+            repeated,
+            facts: request.facts,
+        })
+    }
+}

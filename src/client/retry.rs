@@ -1,0 +1,64 @@
+//! Calls that are repeated while the server's queue is full.
+
+use std::time::Duration;
+
+use tonic::{Code, Response, Status};
+use tonic_types::StatusExt;
+
+/// First pause; each later one is twice as long as the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+/// Number of repetitions, about ten seconds in all.
+const REPETITIONS: u32 = 9;
+
+/// Makes a call, and repeats it after a growing pause while the queue is full, since nothing was
+/// recorded then. Every other refusal goes to the caller.
+pub(super) async fn retry_while_full<T, A>(mut call: impl FnMut() -> A) -> Result<T, Status>
+where
+    A: Future<Output = Result<Response<T>, Status>>,
+{
+    for repetition in 0..REPETITIONS {
+        match call().await {
+            Err(status) if is_queue_full(&status) => {
+                tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(repetition)).await;
+            }
+            answer => return answer.map(Response::into_inner),
+        }
+    }
+    call().await.map(Response::into_inner)
+}
+
+fn is_queue_full(status: &Status) -> bool {
+    let info = status.get_details_error_info();
+    status.code() == Code::ResourceExhausted && info.is_some_and(|info| info.reason == "QueueFull")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tonic_types::ErrorDetails;
+
+    fn exhausted(reason: &str) -> Status {
+        let mut details = ErrorDetails::new();
+        details.set_error_info(reason, "caselot", std::collections::HashMap::new());
+        Status::with_error_details(Code::ResourceExhausted, "no", details)
+    }
+
+    #[tokio::test]
+    async fn a_call_is_repeated_while_the_queue_is_full_and_for_nothing_else() {
+        let mut calls = 0;
+        let answer = retry_while_full(|| {
+            calls += 1;
+            let answer =
+                if calls < 4 { Err(exhausted("QueueFull")) } else { Ok(Response::new(calls)) };
+            std::future::ready(answer)
+        });
+        assert_eq!(answer.await.expect("answered"), 4);
+        let mut calls = 0;
+        let answer: Result<(), _> = retry_while_full(|| {
+            calls += 1;
+            std::future::ready(Err(exhausted("TooManyOpen")))
+        })
+        .await;
+        assert_eq!((answer.expect_err("refused").code(), calls), (Code::ResourceExhausted, 1));
+    }
+}

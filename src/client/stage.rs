@@ -1,0 +1,104 @@
+//! The present stage of a case, as the start of its next one.
+
+use super::case::{CaseInput, Opening};
+use super::check;
+use super::error::ClientError;
+use super::fault::CheckFault;
+use super::filer::Filer;
+use super::folder::read_text;
+use crate::wire::v1;
+use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
+use caselot_core::docket::lineage::{Lineage, Reassignment};
+use caselot_core::docket::{CaseNumber, Day, rules};
+
+/// A case at its present stage, ready to be filed at its next one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CurrentStage {
+    /// Number and next stage, with pool, cause, procedure, weight, flags and named exclusions of
+    /// the present stage.
+    pub case: CaseInput,
+    /// Whether this folder holds parties, claim and day of the present stage; `case` has them then.
+    pub opened: bool,
+}
+
+impl Filer {
+    /// Reads the present stage of a case for a reassignment.
+    ///
+    /// # Errors
+    /// When the server refuses, or an answer does not hold.
+    pub async fn current_stage(
+        &self,
+        number: &str,
+        reassigns: Reassignment,
+    ) -> Result<CurrentStage, ClientError> {
+        let number = rules::case_number(number, &self.court.code)?;
+        let about = number.as_str();
+        let request =
+            v1::GetCaseRequest { court: self.court.code.clone(), case_number: about.to_owned() };
+        let stages = self.assignment_client().get_case(request).await?.into_inner().stages;
+        let voided = i32::from(v1::FilingStatus::Voided);
+        let unproven = ClientError::unproven(about);
+        let current = stages.iter().rev().find(|stage| stage.status != voided);
+        let current = current.ok_or_else(|| unproven(CheckFault::Missing("a stage")))?;
+        let next = stages.last().map_or(0, |stage| stage.stage.saturating_add(1));
+        let shown = self.receipt_of(about, current.stage).await?;
+        let receipt = self.require_receipt(shown.filing, "the filing", about)?;
+        self.check_receipt(&receipt, about).await?;
+        let event = check::decode_event(&receipt).map_err(&unproven)?;
+        let case = filed_case(event, about, next);
+        let mut case = case.ok_or_else(|| unproven(CheckFault::OtherEntry("kind")))?;
+        case.lineage.reassigns = Some(Box::new(reassigns));
+        let opening = self.read_opening(&number, current.stage)?;
+        let opened = opening.is_some();
+        if let Some(opening) = opening {
+            (case.parties, case.claim) = (opening.parties, opening.claim);
+            case.accepted_on = Day::parse(&opening.accepted_on).unwrap_or(case.accepted_on);
+        }
+        Ok(CurrentStage { case, opened })
+    }
+
+    fn read_opening(
+        &self,
+        number: &CaseNumber,
+        stage: u32,
+    ) -> Result<Option<Opening>, ClientError> {
+        let path = self.folder.opening(number, stage);
+        let Some(text) = read_text(&path)? else { return Ok(None) };
+        let damaged = |e: serde_json::Error| ClientError::Damaged { path, reason: e.to_string() };
+        serde_json::from_str(&text).map(Some).map_err(damaged)
+    }
+}
+
+/// The case of a filing, a request to designate or an import, without everything that the log
+/// added to it.
+fn filed_case(event: Event, number: &str, stage: u32) -> Option<CaseInput> {
+    let blank = CaseInput { stage, ..CaseInput::new(number, Day(0)) };
+    let facts = match event {
+        Event::CaseFiled(filed) => std::sync::Arc::unwrap_or_clone(filed).facts,
+        Event::DesignationRequested(request) => request.facts,
+        Event::CaseImported(imported) => {
+            let record = imported.record;
+            return Some(CaseInput {
+                pool: record.pool,
+                cause: record.cause,
+                procedure: record.procedure,
+                weight: record.weight,
+                flags: record.flags,
+                accepted_on: record.filed_on,
+                ..blank
+            });
+        }
+        _ => return None,
+    };
+    let named = facts.exclusions.iter().filter(|exclusion| exclusion.person != SYSTEM_PERSON);
+    Some(CaseInput {
+        exclusions: named.cloned().collect(),
+        lineage: Lineage { reassigns: None, ..facts.lineage.asked() },
+        pool: facts.pool,
+        cause: facts.cause,
+        procedure: facts.procedure,
+        weight: facts.weight,
+        flags: facts.flags,
+        ..blank
+    })
+}
