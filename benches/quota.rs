@@ -1,5 +1,6 @@
 //! The quota of the largest courts: 150,000 cases a year, 1,000 judges, 40 leaders.
 
+use caselot_core::id::JudgeId;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::AtomicUsize;
@@ -81,7 +82,11 @@ impl Docket {
             let tenure =
                 Tenure { role, in_quota: true, division, from: Day(FIRST - 3_000), to: None };
             let name = format!("法官{judge}");
-            docket.write(Event::JudgeRecorded(Judge { judge, name, tenures: vec![tenure] }));
+            docket.write(Event::JudgeRecorded(Judge {
+                judge: JudgeId(judge),
+                name,
+                tenures: vec![tenure],
+            }));
         }
         docket
     }
@@ -98,6 +103,7 @@ impl Docket {
             members.retain(|judge| *judge != undertaking && n % 5 == 0);
             members.sort_unstable();
             members.dedup();
+            let members = members.into_iter().map(JudgeId).collect();
             let panel = Panel { presiding: None, members, assessors: Vec::new() };
             let record = CaseRecord {
                 pool: "民事".to_owned(),
@@ -106,7 +112,7 @@ impl Docket {
                 flags: Vec::new(),
                 weight: 60 + n % 5 * 30,
                 filed_on: Day(first + n / (CASES / 300)),
-                undertaking,
+                undertaking: JudgeId(undertaking),
                 assigned_by: AssignedBy::Imported,
                 panel: Panel::default(),
                 closing: None,
@@ -199,7 +205,7 @@ fn reports(c: &mut Criterion) {
             b.iter(|| cases_behind(black_box(state), tally, &ask(), figure));
         });
     };
-    behind("cases behind a leader's own", Figure::Own(2));
+    behind("cases behind a leader's own", Figure::Own(JudgeId(2)));
     behind("cases behind the base", Figure::Base);
 }
 

@@ -4,6 +4,7 @@
 #[path = "../tests/paper/mod.rs"]
 mod paper;
 
+use caselot_core::id::JudgeId;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 
@@ -23,17 +24,17 @@ const JUDGES: u32 = 37;
 
 fn primitives(c: &mut Criterion) {
     let tolerances = Tolerances::default();
-    let shares: Vec<(u32, u8)> = (1..=JUDGES).map(|judge| (judge, 100)).collect();
+    let shares: Vec<(JudgeId, u8)> = (1..=JUDGES).map(|judge| (JudgeId(judge), 100)).collect();
     c.bench_function("masses of 37", |b| {
         b.iter(|| {
             let masses = shares
                 .iter()
-                .map(|(judge, share)| mass(&tolerances, *share, i64::from(*judge) * 40_000));
+                .map(|(judge, share)| mass(&tolerances, *share, i64::from(judge.0) * 40_000));
             masses.sum::<u64>()
         });
     });
     c.bench_function("settle a seat among 37", |b| {
-        b.iter(|| settle(&tolerances, 100, black_box(&shares), |_| true, 7, |_| 0));
+        b.iter(|| settle(&tolerances, 100, black_box(&shares), |_| true, JudgeId(7), |_| 0));
     });
     let odds = shares.iter().map(|(judge, _)| (*judge, 100_000)).collect::<Vec<_>>().into();
     let pool = "民事".into();

@@ -2,6 +2,7 @@
 
 mod paper;
 
+use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::audit::{KeptProof, KeptReceipt, Trust, Verdict, check_receipts, verify};
@@ -26,7 +27,7 @@ fn eventful() -> PaperCourt {
     paper.assign(2).expect("assigns");
     let mut excluded = facts(3);
     excluded.exclusions.push(Exclusion {
-        judge: 4,
+        judge: JudgeId(4),
         ground: ExclusionGround::Interest,
         person: String::new(),
         text: String::new(),
@@ -46,7 +47,7 @@ fn eventful() -> PaperCourt {
         .expect("voids");
     paper.now_ms += 3 * 86_400_000;
     let absence = Absence {
-        judge: 5,
+        judge: JudgeId(5),
         from: Day::parse("2026-03-05").expect("a day"),
         to: None,
         kind: AbsenceKind::Leave,
@@ -223,7 +224,7 @@ fn an_operator_with_the_key_cannot_bend_a_filing() {
 
 #[test]
 fn an_operator_with_the_key_cannot_bend_a_draw_or_a_void() {
-    names(&draw(|d| d.seats[0].judge = d.seats[0].judge % 5 + 1), "SeatsMismatch");
+    names(&draw(|d| d.seats[0].judge = JudgeId(d.seats[0].judge.0 % 5 + 1)), "SeatsMismatch");
     names(&draw(|d| d.seats[0].r ^= 1), "SeatsMismatch");
     names(&draw(|d| d.seat_hash_flip()), "SeedHashMismatch");
     names(&draw(|d| d.envelope_secret[0] ^= 1), "SecretMismatch");

@@ -2,6 +2,7 @@
 
 mod paper;
 
+use caselot_core::id::JudgeId;
 use std::collections::HashMap;
 
 use caselot_core::audit::{Trust, verify};
@@ -217,7 +218,7 @@ fn leave_never_changes_a_past_filing() {
     let mut paper = PaperCourt::with_judges(4, 4);
     paper.file(1).expect("files");
     let leave = |from: &str, to: &str, replaces| Absence {
-        judge: 3,
+        judge: JudgeId(3),
         from: Day::parse(from).expect("a day"),
         to: Day::parse(to),
         kind: AbsenceKind::Leave,

@@ -5,6 +5,7 @@
 mod front;
 mod hall;
 
+use caselot_core::id::JudgeId;
 use std::path::Path;
 
 use caselot::client::{
@@ -169,7 +170,7 @@ async fn another_judge_is_not_believed() {
         let receipt = it.draw.as_mut().expect("a receipt");
         let mut entry = codec::decode(&receipt.entry).expect("an entry");
         if let Event::CaseDrawn(drawn) = &mut entry.event {
-            drawn.seats[0].judge = drawn.seats[0].judge % 5 + 1;
+            drawn.seats[0].judge = JudgeId(drawn.seats[0].judge.0 % 5 + 1);
         }
         receipt.entry = codec::encode(&entry);
     });

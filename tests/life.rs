@@ -2,6 +2,7 @@
 
 mod paper;
 
+use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::audit::{Trust, verify};
@@ -27,7 +28,12 @@ const FIRST_FILING: u64 = 16;
 
 fn request(facts: Facts, judge: u32, ground: DesignationGround) -> Command {
     let text = String::new();
-    Command::RequestDesignation(Box::new(DesignationRequested { facts, judge, ground, text }))
+    Command::RequestDesignation(Box::new(DesignationRequested {
+        facts,
+        judge: JudgeId(judge),
+        ground,
+        text,
+    }))
 }
 
 fn approve(paper: &mut PaperCourt, number: u32, stage: u32) -> Result<Decision, Refusal> {
@@ -85,11 +91,11 @@ fn close(number: u32) -> Command {
 
 fn holder(paper: &PaperCourt, number: u32) -> u32 {
     let rows = paper.cases.case(&case_number(number));
-    rules::present(&rows).and_then(|row| row.end.undertaking()).expect("a judge")
+    rules::present(&rows).and_then(|row| row.end.undertaking()).expect("a judge").0
 }
 
 fn balance(paper: &PaperCourt, judge: u32) -> i64 {
-    paper.state.pools["民事"].balance(judge)
+    paper.state.pools["民事"].balance(JudgeId(judge))
 }
 
 fn refused(result: Result<Decision, Refusal>) -> &'static str {
@@ -143,7 +149,7 @@ fn a_designation_is_two_calls_by_two_people_and_moves_balances() {
     valid(&paper);
     let tally = tally(&paper);
     let case = tally.cases().next().expect("a case");
-    assert_eq!(case.record.undertaking, 4);
+    assert_eq!(case.record.undertaking, JudgeId(4));
     assert_eq!(case.designated, Some(DesignationGround::MajorDifficultNovel));
 }
 
@@ -167,7 +173,7 @@ fn bad_designations_are_refused_by_name() {
     assert_eq!(refused(paper.act(request(facts(1), 77, ground))), "JudgeUnknown");
     let mut excluded = facts(1);
     excluded.exclusions = vec![Exclusion {
-        judge: 2,
+        judge: JudgeId(2),
         ground: ExclusionGround::Interest,
         person: String::new(),
         text: String::new(),
@@ -215,7 +221,7 @@ fn a_judge_who_went_on_leave_is_not_approved() {
     let mut paper = PaperCourt::with_judges(8, 4);
     paper.act(request(facts(1), 2, DesignationGround::Supervision)).expect("asks");
     let absence = Absence {
-        judge: 2,
+        judge: JudgeId(2),
         from: Day::parse("2026-03-02").expect("a day"),
         to: None,
         kind: AbsenceKind::Leave,
@@ -274,7 +280,7 @@ fn a_reassignment_draws_afresh_without_who_left_and_moves_credit_and_balance() {
     });
     let filed = filed.expect("a filing");
     let out: Vec<(u32, &str)> =
-        filed.facts.exclusions.iter().map(|e| (e.judge, e.person.as_str())).collect();
+        filed.facts.exclusions.iter().map(|e| (e.judge.0, e.person.as_str())).collect();
     let mut left = vec![(first, SYSTEM_PERSON), (second, SYSTEM_PERSON)];
     left.sort_unstable();
     assert_eq!(out, left);
@@ -282,7 +288,7 @@ fn a_reassignment_draws_afresh_without_who_left_and_moves_credit_and_balance() {
     let tally = tally(&paper);
     let cases: Vec<_> = tally.cases().collect();
     assert_eq!(cases.len(), 1, "the case counts once");
-    assert_eq!(cases[0].record.undertaking, third, "who left earlier has nothing");
+    assert_eq!(cases[0].record.undertaking, JudgeId(third), "who left earlier has nothing");
 }
 
 #[test]
@@ -329,7 +335,7 @@ fn bad_reassignments_are_refused_by_name() {
     let judge = holder(&paper, 1);
     let mut twice = with(|_| ());
     twice.exclusions = vec![Exclusion {
-        judge,
+        judge: JudgeId(judge),
         ground: ExclusionGround::Interest,
         person: String::new(),
         text: String::new(),
@@ -380,7 +386,7 @@ fn who_sat_in_the_earlier_case_is_left_out_of_a_remand() {
     let member = undertaking % 7 + 1;
     let on = Day::parse("2026-03-02").expect("a day");
     let closing = Closing { on, manner: Some(Manner::Judgment) };
-    let panel = Panel { presiding: Some(member), ..Panel::default() };
+    let panel = Panel { presiding: Some(JudgeId(member)), ..Panel::default() };
     let command = Command::CloseCase { case_number: case_number(1), closing, panel };
     paper.act(command).expect("closes");
     let prior = PriorCase { case_number: case_number(1), ..PriorCase::default() };
@@ -398,7 +404,7 @@ fn who_sat_in_the_earlier_case_is_left_out_of_a_remand() {
     assert_eq!(filed.groups[0].odds.len(), 7);
     let recorded = PriorCase {
         case_number: "(2019)湘0203民初77号".to_owned(),
-        sat: vec![3, 5],
+        sat: vec![JudgeId(3), JudgeId(5)],
         ..PriorCase::default()
     };
     let drawn = file_and_draw(&mut paper, remanded(4, recorded));
@@ -416,12 +422,12 @@ fn a_remand_names_the_earlier_case() {
     assert_eq!(refused(paper.file_facts(missing)), "PriorCaseMissing");
     let prior = PriorCase { case_number: case_number(1), ..PriorCase::default() };
     assert_eq!(refused(paper.file_facts(remanded(2, prior.clone()))), "PriorCaseUnknown");
-    let stranger = PriorCase { sat: vec![77], ..prior.clone() };
+    let stranger = PriorCase { sat: vec![JudgeId(77)], ..prior.clone() };
     assert_eq!(refused(paper.file_facts(remanded(2, stranger))), "JudgeUnknown");
     paper.file(1).expect("files");
     assert_eq!(refused(paper.file_facts(remanded(2, prior.clone()))), "CaseHasNoJudge");
     paper.draw(1).expect("draws");
-    let other = PriorCase { sat: vec![holder(&paper, 1) % 5 + 1], ..prior.clone() };
+    let other = PriorCase { sat: vec![JudgeId(holder(&paper, 1) % 5 + 1)], ..prior.clone() };
     assert_eq!(refused(paper.file_facts(remanded(2, other))), "PriorSatDiffers");
     let mut unflagged = remanded(2, prior);
     unflagged.flags.clear();
@@ -453,12 +459,15 @@ fn the_cases_of_a_series_follow_its_first() {
     let mut facts = reassigned(1, 1, ReassignmentGround::Transfer);
     facts.lineage.series = "批/1".to_owned();
     file_and_draw(&mut paper, facts);
-    assert_eq!(paper.state.series.get("批/1").expect("a series").judge, Some(holder(&paper, 1)));
+    assert_eq!(
+        paper.state.series.get("批/1").expect("a series").judge,
+        Some(JudgeId(holder(&paper, 1)))
+    );
     assert_eq!(refused(paper.act(request(of_series(6, 1), judge, batch))), "SeriesJudge");
     // So has the next one, although nobody says that the case is of a series.
     file_and_draw(&mut paper, reassigned(1, 2, ReassignmentGround::Health));
     let judge = holder(&paper, 1);
-    assert_eq!(paper.state.series.get("批/1").expect("a series").judge, Some(judge));
+    assert_eq!(paper.state.series.get("批/1").expect("a series").judge, Some(JudgeId(judge)));
     designate(&mut paper, of_series(6, 1), judge, batch);
     valid(&paper);
 }
@@ -592,7 +601,7 @@ fn an_operator_with_the_key_cannot_bend_the_life_of_a_case() {
             |event| matches!(event, Event::CaseDesignated(_)),
             |e| {
                 if let Event::CaseDesignated(it) = &mut e.event {
-                    it.judge = 4;
+                    it.judge = JudgeId(4);
                 }
             },
         ),
@@ -659,7 +668,7 @@ fn a_clerk_does_not_act_in_the_programs_name() {
     let mut paper = PaperCourt::with_judges(8, 4);
     let mut forged = facts(1);
     forged.exclusions = vec![Exclusion {
-        judge: 2,
+        judge: JudgeId(2),
         ground: ExclusionGround::PriorStage,
         person: SYSTEM_PERSON.to_owned(),
         text: String::new(),

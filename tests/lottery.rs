@@ -2,6 +2,7 @@
 
 mod vectors;
 
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::{DrawError, check_groups, draw, n_eff};
 use caselot_core::lottery::envelope::{TrayKey, commitment, tray_commitments};
 use caselot_core::lottery::hash::{Message, from_hex32, tagged, to_hex};
@@ -138,33 +139,49 @@ fn role_codes_and_names_round_trip() {
 
 #[test]
 fn odds_have_one_encoding() {
-    let refused = |odds: &[(u32, u64)]| decode_odds(&encode_odds(odds)).unwrap_err();
+    let refused = |odds: &[(JudgeId, u64)]| decode_odds(&encode_odds(odds)).unwrap_err();
     assert_eq!(decode_odds(&[]), Ok(vec![]));
-    assert_eq!(to_hex(&encode_odds(&[(1, 2)])), "000000010000000000000002");
+    assert_eq!(to_hex(&encode_odds(&[(JudgeId(1), 2)])), "000000010000000000000002");
     assert_eq!(decode_odds(&[0; 13]), Err(OddsError::Length { bytes: 13, row: 12 }));
-    assert_eq!(refused(&[(2, 1), (2, 1)]), OddsError::Order { judge: 2 });
-    assert_eq!(refused(&[(2, 1), (1, 1)]), OddsError::Order { judge: 1 });
-    assert_eq!(refused(&[(1, 1), (2, 0)]), OddsError::ZeroMass { judge: 2 });
-    assert_eq!(refused(&[(1, MOST), (2, 1)]), OddsError::TotalTooLarge);
-    assert_eq!(refused(&[(1, u64::MAX), (2, u64::MAX)]), OddsError::TotalTooLarge);
-    assert_eq!(decode_odds(&encode_odds(&[(0, MOST)])), Ok(vec![(0, MOST)]));
+    assert_eq!(
+        refused(&[(JudgeId(2), 1), (JudgeId(2), 1)]),
+        OddsError::Order { judge: JudgeId(2) }
+    );
+    assert_eq!(
+        refused(&[(JudgeId(2), 1), (JudgeId(1), 1)]),
+        OddsError::Order { judge: JudgeId(1) }
+    );
+    assert_eq!(
+        refused(&[(JudgeId(1), 1), (JudgeId(2), 0)]),
+        OddsError::ZeroMass { judge: JudgeId(2) }
+    );
+    assert_eq!(refused(&[(JudgeId(1), MOST), (JudgeId(2), 1)]), OddsError::TotalTooLarge);
+    assert_eq!(
+        refused(&[(JudgeId(1), u64::MAX), (JudgeId(2), u64::MAX)]),
+        OddsError::TotalTooLarge
+    );
+    assert_eq!(decode_odds(&encode_odds(&[(JudgeId(0), MOST)])), Ok(vec![(JudgeId(0), MOST)]));
 }
 
 #[test]
 fn shares_have_one_encoding() {
-    let refused = |shares: &[(u32, u8)]| decode_shares(&encode_shares(shares)).unwrap_err();
-    assert_eq!(to_hex(&encode_shares(&[(1, 32)])), "0000000120");
+    let refused = |shares: &[(JudgeId, u8)]| decode_shares(&encode_shares(shares)).unwrap_err();
+    assert_eq!(to_hex(&encode_shares(&[(JudgeId(1), 32)])), "0000000120");
     assert_eq!(decode_shares(&[0; 4]), Err(OddsError::Length { bytes: 4, row: 5 }));
-    assert_eq!(refused(&[(2, 1), (2, 1)]), OddsError::Order { judge: 2 });
-    assert_eq!(refused(&[(1, 0)]), OddsError::Share { judge: 1, share: 0 });
-    assert_eq!(refused(&[(1, 101)]), OddsError::Share { judge: 1, share: 101 });
-    let all: Vec<(u32, u8)> = (1..=100).map(|share| (u32::from(share) * 7, share)).collect();
+    assert_eq!(
+        refused(&[(JudgeId(2), 1), (JudgeId(2), 1)]),
+        OddsError::Order { judge: JudgeId(2) }
+    );
+    assert_eq!(refused(&[(JudgeId(1), 0)]), OddsError::Share { judge: JudgeId(1), share: 0 });
+    assert_eq!(refused(&[(JudgeId(1), 101)]), OddsError::Share { judge: JudgeId(1), share: 101 });
+    let all: Vec<(JudgeId, u8)> =
+        (1..=100).map(|share| (JudgeId(u32::from(share) * 7), share)).collect();
     assert_eq!(decode_shares(&encode_shares(&all)), Ok(all));
 }
 
 // The draw ------------------------------------------------------------------------------------
 
-fn group(role: SeatRole, seats: u32, odds: &[(u32, u64)]) -> Group<'static> {
+fn group(role: SeatRole, seats: u32, odds: &[(JudgeId, u64)]) -> Group<'static> {
     Group { pool: "民事".into(), role, seats, odds: odds.to_vec().into() }
 }
 
@@ -174,15 +191,15 @@ fn ticket<'a>(groups: &'a [Group<'a>]) -> Ticket<'a> {
 
 #[test]
 fn every_fact_of_the_ticket_changes_the_transcript() {
-    let odds = [(1, 1), (2, 1)];
+    let odds = [(JudgeId(1), 1), (JudgeId(2), 1)];
     let groups = [group(SeatRole::Undertaking, 1, &odds)];
     let base = ticket(&groups);
     let others = [
         [Group { pool: "刑事".into(), ..groups[0].clone() }],
         [group(SeatRole::Presiding, 1, &odds)],
         [group(SeatRole::Undertaking, 2, &odds)],
-        [group(SeatRole::Undertaking, 1, &[(1, 1), (3, 1)])],
-        [group(SeatRole::Undertaking, 1, &[(1, 1), (2, 2)])],
+        [group(SeatRole::Undertaking, 1, &[(JudgeId(1), 1), (JudgeId(3), 1)])],
+        [group(SeatRole::Undertaking, 1, &[(JudgeId(1), 1), (JudgeId(2), 2)])],
     ];
     let mut transcripts = vec![
         base.transcript(),
@@ -202,7 +219,7 @@ fn every_fact_of_the_ticket_changes_the_transcript() {
 #[test]
 fn groups_that_cannot_be_drawn_are_refused() {
     use SeatRole::{Member, Presiding, Undertaking};
-    let two = [(1, 1), (2, 1)];
+    let two = [(JudgeId(1), 1), (JudgeId(2), 1)];
     let refused = |groups: &[Group]| {
         let error = draw(&ticket(groups), &[0; 32], &[0; 32]).unwrap_err();
         assert_eq!(check_groups(groups), Err(error));
@@ -220,8 +237,8 @@ fn groups_that_cannot_be_drawn_are_refused() {
         DrawError::RoleOrder { group: 1 }
     );
     assert_eq!(
-        refused(&[group(Undertaking, 1, &[(1, 0)])]),
-        DrawError::Odds { group: 0, error: OddsError::ZeroMass { judge: 1 } }
+        refused(&[group(Undertaking, 1, &[(JudgeId(1), 0)])]),
+        DrawError::Odds { group: 0, error: OddsError::ZeroMass { judge: JudgeId(1) } }
     );
     assert_eq!(
         refused(&[group(Undertaking, 1, &[])]),
@@ -260,11 +277,11 @@ fn files_that_cannot_be_replayed_are_refused() {
 #[test]
 fn n_eff_is_the_number_of_equal_candidates() {
     assert_eq!(n_eff(&[]), 0);
-    assert_eq!(n_eff(&[(1, MOST)]), 1);
-    assert_eq!(n_eff(&[(1, MOST / 2), (2, MOST / 2)]), 2);
+    assert_eq!(n_eff(&[(JudgeId(1), MOST)]), 1);
+    assert_eq!(n_eff(&[(JudgeId(1), MOST / 2), (JudgeId(2), MOST / 2)]), 2);
     // (1 + 2 + 3)^2 / (1 + 4 + 9) = 36 / 14.
-    assert_eq!(n_eff(&[(1, 1), (2, 2), (3, 3)]), 2);
-    let equal: Vec<(u32, u64)> = (0..1_000).map(|judge| (judge, 12_345)).collect();
+    assert_eq!(n_eff(&[(JudgeId(1), 1), (JudgeId(2), 2), (JudgeId(3), 3)]), 2);
+    let equal: Vec<(JudgeId, u64)> = (0..1_000).map(|judge| (JudgeId(judge), 12_345)).collect();
     assert_eq!(n_eff(&equal), 1_000);
 }
 
@@ -293,7 +310,8 @@ proptest! {
 
     #[test]
     fn odds_round_trip(odds in proptest::collection::btree_map(any::<u32>(), 1..1u64 << 40, 0..200)) {
-        let odds: Vec<(u32, u64)> = odds.into_iter().collect();
+        let odds: Vec<(JudgeId, u64)> =
+            odds.into_iter().map(|(judge, mass)| (JudgeId(judge), mass)).collect();
         prop_assert_eq!(decode_odds(&encode_odds(&odds)), Ok(odds));
     }
 
@@ -305,10 +323,10 @@ proptest! {
         first in 1..6u32,
         second in 1..6u32,
     ) {
-        let odds: Vec<(u32, u64)> = (0..).zip(masses).collect();
+        let odds: Vec<(JudgeId, u64)> = (0..).map(JudgeId).zip(masses).collect();
         let groups = [group(SeatRole::Undertaking, first, &odds), group(SeatRole::Member, second, &odds)];
         let drawn = draw(&ticket(&groups), &secret, &nonce).unwrap();
-        let mut winners: Vec<u32> = drawn.seats.iter().map(|seat| seat.judge).collect();
+        let mut winners: Vec<JudgeId> = drawn.seats.iter().map(|seat| seat.judge).collect();
         prop_assert_eq!(winners.len(), (first + second) as usize);
         prop_assert!(drawn.seats.iter().all(|seat| seat.r < seat.total));
         winners.sort_unstable();
@@ -332,8 +350,8 @@ fn a_bound_of_two_to_the_53_panics() {
 #[test]
 fn draws_follow_the_odds() {
     const DRAWS: u64 = 20_000;
-    let odds: Vec<(u32, u64)> =
-        (1..=20).map(|judge| (judge, 250 + 90 * u64::from(judge))).collect();
+    let odds: Vec<(JudgeId, u64)> =
+        (1..=20).map(|judge| (JudgeId(judge), 250 + 90 * u64::from(judge))).collect();
     let total: u64 = odds.iter().map(|&(_, mass)| mass).sum();
     let groups = [group(SeatRole::Undertaking, 1, &odds)];
     let mut wins = [0u64; 21];
@@ -341,13 +359,13 @@ fn draws_follow_the_odds() {
         let secret = fixed("test-secret", number);
         let nonce = fixed("test-nonce", number);
         let drawn = draw(&ticket(&groups), &secret, &nonce).unwrap();
-        wins[drawn.seats[0].judge as usize] += 1;
+        wins[drawn.seats[0].judge.0 as usize] += 1;
     }
     let chi_square: f64 = odds
         .iter()
         .map(|&(judge, mass)| {
             let expected = (DRAWS * mass) as f64 / total as f64;
-            (wins[judge as usize] as f64 - expected).powi(2) / expected
+            (wins[judge.0 as usize] as f64 - expected).powi(2) / expected
         })
         .sum();
     // 19 degrees of freedom: one fair lottery in a thousand exceeds 43.82. The seeds are fixed.

@@ -88,7 +88,7 @@ fn both_accept(paper: &PaperCourt) -> verifier::Summary {
     assert_eq!(summary.draws, report.facts.draws);
     let mut balances = std::collections::BTreeMap::new();
     for (code, pool) in &paper.state.pools {
-        balances.extend(pool.balances().map(|(judge, held)| ((code.clone(), judge), held)));
+        balances.extend(pool.balances().map(|(judge, held)| ((code.clone(), judge.0), held)));
     }
     assert_eq!(summary.balances, balances);
     summary

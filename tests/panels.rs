@@ -2,6 +2,7 @@
 
 mod paper;
 
+use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::audit::{Trust, verify};
@@ -57,7 +58,7 @@ fn a_panel_is_drawn_from_one_seed_and_moves_the_balances_in_part() {
     let roles: Vec<SeatRole> = drawn.seats.iter().map(|seat| seat.role).collect();
     let [own, member, lay] = [SeatRole::Undertaking, SeatRole::Member, SeatRole::Assessor];
     assert_eq!(roles, [own, member, member, lay, lay]);
-    let mut judges: Vec<u32> = drawn.seats.iter().map(|seat| seat.judge).collect();
+    let mut judges: Vec<u32> = drawn.seats.iter().map(|seat| seat.judge.0).collect();
     judges.sort_unstable();
     judges.dedup();
     assert_eq!(judges.len(), 5, "nobody sits twice");
@@ -70,9 +71,9 @@ fn a_panel_is_drawn_from_one_seed_and_moves_the_balances_in_part() {
     let of =
         |n: u32| [1_000_000i64, 200_000, 200_000].map(|v| v * share(n) / 738).iter().sum::<i64>();
     let paid: i64 = (1..=9).map(|n| 200_000 * share(n) / 738).sum();
-    assert_eq!(civil.balance(member), of(member) - paid);
+    assert_eq!(civil.balance(member), of(member.0) - paid);
     let idle = (3..=9).find(|n| !judges.contains(n)).expect("somebody sat idle");
-    assert_eq!(civil.balance(idle), earned);
+    assert_eq!(civil.balance(JudgeId(idle)), earned);
     assert_eq!(civil.balances().map(|(_, balance)| balance).sum::<i64>(), 0);
     assert_eq!(paper.state.pools["陪审"].balances().map(|(_, b)| b).sum::<i64>(), 0);
     assert!(codes(&paper, |_| ()).is_empty());
@@ -145,8 +146,8 @@ fn the_president_presides_then_a_division_chief() {
         (drawn.presiding.expect("somebody presides"), drawn.seats[0].judge)
     };
     let (president, chief) = (Role::President, Role::DivisionChief);
-    assert_eq!(seated(&[(2, chief), (4, president)]).0, 4);
-    assert_eq!(seated(&[(2, chief), (4, Role::DeputyDivisionChief)]).0, 2);
+    assert_eq!(seated(&[(2, chief), (4, president)]).0, JudgeId(4));
+    assert_eq!(seated(&[(2, chief), (4, Role::DeputyDivisionChief)]).0, JudgeId(2));
     let (presides, undertaking) = seated(&[(4, Role::VicePresident)]);
     assert_eq!(presides, undertaking);
     let mut paper = court(0);

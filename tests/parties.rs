@@ -2,6 +2,7 @@
 
 mod paper;
 
+use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::audit::{Trust, verify};
@@ -45,7 +46,7 @@ fn between(number: u32, people: &[u32]) -> Facts {
 
 fn conflict(judge: u32, people: &[u32], ground: ExclusionGround) -> Command {
     Command::DeclareConflict(Box::new(ConflictDeclared {
-        judge,
+        judge: JudgeId(judge),
         marks: marks(people),
         ground,
         text: String::new(),
@@ -93,7 +94,7 @@ fn void(paper: &mut PaperCourt, number: u32, stage: u32, ground: VoidGround) -> 
 
 fn holder(paper: &PaperCourt, number: u32) -> u32 {
     let rows = paper.cases.case(&case_number(number));
-    rules::present(&rows).and_then(|row| row.end.undertaking()).expect("a judge")
+    rules::present(&rows).and_then(|row| row.end.undertaking()).expect("a judge").0
 }
 
 fn went_back(paper: &PaperCourt, number: u32) -> bool {
@@ -131,7 +132,7 @@ fn a_declared_conflict_leaves_the_judge_out_by_the_rules() {
     file_and_draw(&mut paper, between(1, &[1, 2]));
     let out = |paper: &PaperCourt| -> Vec<(u32, &str, String)> {
         let exclusions = last_filing(paper).facts.exclusions;
-        exclusions.into_iter().map(|e| (e.judge, e.ground.name(), e.person)).collect()
+        exclusions.into_iter().map(|e| (e.judge.0, e.ground.name(), e.person)).collect()
     };
     let own = SYSTEM_PERSON.to_owned();
     let both = [(3, "PARTY_OR_RELATIVE", own.clone()), (4, "PARTY_OR_RELATIVE", own)];
@@ -144,7 +145,7 @@ fn a_declared_conflict_leaves_the_judge_out_by_the_rules() {
     assert_eq!(out(&paper), []);
     let mut by_hand = between(4, &[1, 2]);
     by_hand.exclusions = vec![Exclusion {
-        judge: 3,
+        judge: JudgeId(3),
         ground: ExclusionGround::Interest,
         person: String::new(),
         text: String::new(),
@@ -154,9 +155,9 @@ fn a_declared_conflict_leaves_the_judge_out_by_the_rules() {
         let (ground, text) = (DesignationGround::Supervision, String::new());
         Command::RequestDesignation(Box::new(DesignationRequested { facts, judge, ground, text }))
     };
-    assert_eq!(refused(paper.act(asked(between(4, &[1, 2]), 3))), "JudgeExcluded");
+    assert_eq!(refused(paper.act(asked(between(4, &[1, 2]), JudgeId(3)))), "JudgeExcluded");
     // What is declared while a request waits holds at its approval.
-    paper.act(asked(between(4, &[1, 2]), 5)).expect("asks");
+    paper.act(asked(between(4, &[1, 2]), JudgeId(5))).expect("asks");
     paper.act(conflict(5, &[2], ExclusionGround::OtherRelationship)).expect("declares");
     let approve = Command::ApproveDesignation { case_number: case_number(4), stage: 0 };
     assert_eq!(refused(paper.act_as(SUPERVISOR, approve)), "JudgeExcluded");
@@ -223,7 +224,7 @@ fn a_case_filed_again_goes_back_to_its_first_judge() {
     assert_eq!(back.end, back.filing.map(|filing| filing + 1));
     assert_eq!(back.entries[1].actor.person, SYSTEM_PERSON);
     let Event::DesignationRequested(asked) = &back.entries[0].event else { panic!("a request") };
-    assert_eq!((asked.judge, asked.ground), (first, DesignationGround::Refiled));
+    assert_eq!((asked.judge.0, asked.ground), (first, DesignationGround::Refiled));
     assert_eq!(asked.text, case_number(1), "it names the earlier case");
     assert_eq!(holder(&paper, 3), first);
     let again = paper.file_facts(facts.clone()).expect("the same answer");
@@ -278,7 +279,7 @@ fn only_what_was_given_up_goes_back() {
         flags: filed.flags,
         weight: filed.weight,
         filed_on: on,
-        undertaking: holder(&paper, 21),
+        undertaking: JudgeId(holder(&paper, 21)),
         assigned_by: AssignedBy::Drawn,
         panel: Panel::default(),
         closing: Some(Closing { on, manner: Some(Manner::Withdrawn) }),
@@ -323,9 +324,9 @@ fn a_withdrawn_filing_goes_to_the_judge_whose_draw_it_avoided() {
     let mut next = facts(1);
     next.stage = 1;
     paper.file_facts(next).expect("goes back");
-    assert_eq!((went_back(&paper, 1), holder(&paper, 1)), (true, avoided));
+    assert_eq!((went_back(&paper, 1), holder(&paper, 1)), (true, avoided.0));
     paper.file_facts(between(2, &[1, 2])).expect("goes back");
-    assert_eq!(holder(&paper, 2), avoided, "under another number too");
+    assert_eq!(holder(&paper, 2), avoided.0, "under another number too");
     // A void of another ground says that the filing was wrong, and states nothing.
     paper.file_facts(between(3, &[3, 4])).expect("files");
     void(&mut paper, 3, 0, VoidGround::FiledInError);
@@ -405,7 +406,7 @@ fn an_approver_may_say_that_it_is_drawn() {
     assert!(went_back(&paper, 3));
     let text = String::new();
     let (facts, judge, ground) = (between(4, &[1, 2]), 3, DesignationGround::Refiled);
-    let forged = DesignationRequested { facts, judge, ground, text };
+    let forged = DesignationRequested { facts, judge: JudgeId(judge), ground, text };
     let forged = Command::RequestDesignation(Box::new(forged));
     assert_eq!(refused(paper.act(forged)), "RefiledByProgram");
     valid(&paper);
@@ -439,7 +440,7 @@ fn eventful() -> PaperCourt {
     (redrawn.parties.redraw, redrawn.approver) = ("另行分案".to_owned(), SUPERVISOR.to_owned());
     file_and_draw(&mut paper, redrawn);
     let (ground, text) = (DesignationGround::Supervision, String::new());
-    let asked = DesignationRequested { facts: facts(5), judge: 3, ground, text };
+    let asked = DesignationRequested { facts: facts(5), judge: JudgeId(3), ground, text };
     paper.act(Command::RequestDesignation(Box::new(asked))).expect("asks");
     let approve = Command::ApproveDesignation { case_number: case_number(5), stage: 0 };
     paper.act_as(SUPERVISOR, approve).expect("approves");
@@ -501,7 +502,7 @@ fn an_operator_with_the_key_cannot_bend_conflicts_or_refilings() {
         assert!(found.iter().any(|found| found == code), "{code} is not in {found:?}");
     };
     // Conflicts.
-    names(edited(|e| declared(e).judge = 77), "JudgeUnknown");
+    names(edited(|e| declared(e).judge = JudgeId(77)), "JudgeUnknown");
     names(edited(|e| declared(e).marks.clear()), "PartyMarksOrder");
     names(edited(|e| declared(e).ground = ExclusionGround::PriorStage), "ConflictGround");
     names(edited(|e| declared(e).replaces = Some(3)), "ConflictUnknown");
@@ -520,7 +521,7 @@ fn an_operator_with_the_key_cannot_bend_conflicts_or_refilings() {
     // It went back without an earlier case, to another judge, or in another's name.
     names(edited(|e| request(e).facts.cause = "别的".to_owned()), "RefilingMismatch");
     names(edited(|e| request(e).facts.parties.marks = marks(&[1, 9])), "RefilingMismatch");
-    names(edited(|e| request(e).judge = request(e).judge % 6 + 1), "RefilingMismatch");
+    names(edited(|e| request(e).judge = JudgeId(request(e).judge.0 % 6 + 1)), "RefilingMismatch");
     names(edited(|e| request(e).text = case_number(9)), "RefilingMismatch");
     names(edited(|e| request(e).ground = DesignationGround::Supervision), "RefiledByProgram");
     names(
@@ -581,14 +582,17 @@ fn an_operator_with_the_key_cannot_bend_conflicts_or_refilings() {
     );
     names(edited(|e| e.truncate(place(e, is_refiled) + 1)), "RefiledNotDesignated");
     // A void states the draw that it avoided.
-    let voided = |e: &mut Vec<Entry>, avoided: fn(Option<u32>) -> Option<u32>| {
+    let voided = |e: &mut Vec<Entry>, avoided: fn(Option<JudgeId>) -> Option<JudgeId>| {
         let at = place(e, |event| matches!(event, Event::FilingVoided(_)));
         if let Event::FilingVoided(void) = &mut e[at].event {
             void.avoided = avoided(void.avoided);
         }
     };
     names(edited(|e| voided(e, |_| None)), "AvoidedMismatch");
-    names(edited(|e| voided(e, |judge| judge.map(|judge| judge % 6 + 1))), "AvoidedMismatch");
+    names(
+        edited(|e| voided(e, |judge| judge.map(|judge| JudgeId(judge.0 % 6 + 1)))),
+        "AvoidedMismatch",
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod paper;
 
+use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::audit::{Trust, verify};
@@ -127,7 +128,8 @@ fn edit_facts(change: impl Fn(&mut Facts)) -> impl Fn(&mut Event) {
 
 fn designate(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
     let (case_number, stage) = (facts.case_number.clone(), facts.stage);
-    let request = DesignationRequested { facts, judge, ground, text: String::new() };
+    let request =
+        DesignationRequested { facts, judge: JudgeId(judge), ground, text: String::new() };
     paper.act(Command::RequestDesignation(Box::new(request))).expect("asks");
     paper.act_as(SUPERVISOR, Command::ApproveDesignation { case_number, stage }).expect("approves");
 }
@@ -231,7 +233,7 @@ fn a_repeated_request_is_the_same_whatever_the_policy_says_now() {
         let (ground, text) = (DesignationGround::Supervision, String::new());
         Command::RequestDesignation(Box::new(DesignationRequested {
             facts,
-            judge: 4,
+            judge: JudgeId(4),
             ground,
             text,
         }))
@@ -256,14 +258,14 @@ fn designations_and_later_stages_are_held_to_the_routes_but_keep_their_weights()
     paper.draw(1).expect("draws");
     let rows = paper.cases.case(&case_number(1));
     let judge = rules::carrier(&rows).expect("a judge");
-    designate(&mut paper, series(2), judge, DesignationGround::BatchOrRelated);
+    designate(&mut paper, series(2), judge.0, DesignationGround::BatchOrRelated);
     let weight = paper.cases.case(&case_number(2))[0].weight;
     assert_eq!(weight, 120 * SeriesRule::default().further_percent / 100);
     let request = |facts| {
         let (ground, text) = (DesignationGround::Supervision, String::new());
         Command::RequestDesignation(Box::new(DesignationRequested {
             facts,
-            judge: 4,
+            judge: JudgeId(4),
             ground,
             text,
         }))
@@ -349,7 +351,7 @@ fn usual_bounds_have_one_encoding() {
 
 fn left_out(judge: u32) -> Exclusion {
     let (person, text) = ("张三".to_owned(), String::new());
-    Exclusion { judge, ground: ExclusionGround::Interest, person, text }
+    Exclusion { judge: JudgeId(judge), ground: ExclusionGround::Interest, person, text }
 }
 
 #[test]
@@ -408,7 +410,7 @@ fn a_judge_at_the_cap_is_left_out_by_the_system_until_a_case_is_closed() {
     designate(&mut paper, facts(2), 4, DesignationGround::Supervision);
     paper.file(3).expect("files");
     let exclusions = last_filed(&paper).exclusions;
-    assert_eq!(exclusions, vec![rules::capped(4)]);
+    assert_eq!(exclusions, vec![rules::capped(JudgeId(4))]);
     assert_eq!(exclusions[0].person, SYSTEM_PERSON);
     // Who is left out by a person is not left out twice.
     let named = Facts { exclusions: vec![left_out(4)], ..facts(4) };
@@ -418,7 +420,7 @@ fn a_judge_at_the_cap_is_left_out_by_the_system_until_a_case_is_closed() {
     designate(&mut paper, facts(5), 4, DesignationGround::Supervision);
     close(&mut paper, 1);
     paper.file(6).expect("files");
-    assert_eq!(last_filed(&paper).exclusions, vec![rules::capped(4)]);
+    assert_eq!(last_filed(&paper).exclusions, vec![rules::capped(JudgeId(4))]);
     close(&mut paper, 2);
     paper.file(7).expect("files");
     assert!(last_filed(&paper).exclusions.is_empty());
@@ -427,14 +429,14 @@ fn a_judge_at_the_cap_is_left_out_by_the_system_until_a_case_is_closed() {
     assert_eq!(over.len(), 1, "the third for judge 4");
     valid(&paper);
     let system = |event: &Event| match event {
-        Event::CaseFiled(filed) => filed.facts.exclusions == vec![rules::capped(4)],
+        Event::CaseFiled(filed) => filed.facts.exclusions == vec![rules::capped(JudgeId(4))],
         _ => false,
     };
     let cleared = edit_facts(|facts| facts.exclusions.clear());
     assert_eq!(dishonest(&paper, system, cleared), "SystemExclusionsDiffer");
-    let moved = edit_facts(|facts| facts.exclusions = vec![rules::capped(5)]);
+    let moved = edit_facts(|facts| facts.exclusions = vec![rules::capped(JudgeId(5))]);
     assert_eq!(dishonest(&paper, system, moved), "SystemExclusionsDiffer");
-    let forged = edit_facts(|facts| facts.exclusions = vec![rules::capped(6)]);
+    let forged = edit_facts(|facts| facts.exclusions = vec![rules::capped(JudgeId(6))]);
     assert_eq!(dishonest(&paper, is_filing, forged), "SystemExclusionsDiffer");
 }
 
@@ -447,9 +449,9 @@ fn a_case_that_is_passed_on_counts_for_who_has_it_now() {
     let reassigns = Reassignment::asked(ReassignmentGround::Health, "");
     again.lineage.reassigns = Some(Box::new(reassigns));
     designate(&mut paper, again, 5, DesignationGround::Supervision);
-    assert_eq!((paper.cases.open_cases(3), paper.cases.open_cases(5)), (0, 1));
+    assert_eq!((paper.cases.open_cases(JudgeId(3)), paper.cases.open_cases(JudgeId(5))), (0, 1));
     paper.file(2).expect("files");
-    assert_eq!(last_filed(&paper).exclusions, vec![rules::capped(5)]);
+    assert_eq!(last_filed(&paper).exclusions, vec![rules::capped(JudgeId(5))]);
     valid(&paper);
 }
 
@@ -532,7 +534,7 @@ proptest! {
     #[test]
     fn open_cases_are_counted_right(steps in prop::collection::vec((0..4u8, 1..6u32, 1..=6u32), 1..40)) {
         let mut paper = PaperCourt::with_judges(8, 6);
-        paper.cases.open_cases(1);
+        paper.cases.open_cases(JudgeId(1));
         for (what, number, judge) in steps {
             let rows = paper.cases.case(&case_number(number));
             let stage = u32::try_from(rows.len()).expect("few");
@@ -547,7 +549,7 @@ proptest! {
                 0 => paper.file_facts(if stage == 0 { facts } else { passed }),
                 1 => {
                     let facts = if stage == 0 { facts } else { passed };
-                    let request = DesignationRequested { facts, judge, ground, text };
+                    let request = DesignationRequested { facts, judge: JudgeId(judge), ground, text };
                     paper.act(Command::RequestDesignation(Box::new(request))).and_then(|_| {
                         paper.act_as(SUPERVISOR, Command::ApproveDesignation { case_number, stage })
                     })
@@ -570,7 +572,7 @@ proptest! {
         });
         changes.for_each(|change| fresh.apply(change));
         for judge in 1..=6 {
-            prop_assert_eq!(paper.cases.open_cases(judge), fresh.open_cases(judge));
+            prop_assert_eq!(paper.cases.open_cases(JudgeId(judge)), fresh.open_cases(JudgeId(judge)));
         }
     }
 }

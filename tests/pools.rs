@@ -10,6 +10,7 @@ use caselot_core::docket::entry::Event;
 use caselot_core::docket::people::Absence;
 use caselot_core::docket::pool::{PoolMember, PoolSpec};
 use caselot_core::docket::{Command, Day, Entry, codec};
+use caselot_core::id::JudgeId;
 use paper::{PaperCourt, facts, judge, pool};
 
 const DAY_MS: u64 = 86_400_000;
@@ -46,7 +47,7 @@ fn on_duty(paper: &PaperCourt) -> Vec<u32> {
         Event::CaseFiled(filed) => Some(filed),
         _ => None,
     });
-    filed.expect("a filing").groups[0].shares.iter().map(|(judge, _)| *judge).collect()
+    filed.expect("a filing").groups[0].shares.iter().map(|(judge, _)| judge.0).collect()
 }
 
 fn audited(paper: &PaperCourt, change: impl Fn(&mut [Entry])) -> Report {
@@ -135,7 +136,7 @@ fn before_its_first_draw_a_pool_is_changed_at_once() {
 fn a_designation_begins_a_pool_too() {
     let mut paper = PaperCourt::with_judges(4, 5);
     let (ground, text) = (DesignationGround::Supervision, String::new());
-    let request = DesignationRequested { facts: facts(1), judge: 3, ground, text };
+    let request = DesignationRequested { facts: facts(1), judge: JudgeId(3), ground, text };
     paper.act(Command::RequestDesignation(Box::new(request))).expect("requested");
     let case_number = facts(1).case_number;
     paper.act_as("王五", Command::ApproveDesignation { case_number, stage: 0 }).expect("approved");
@@ -159,7 +160,7 @@ fn a_later_record_takes_the_place_of_those_that_wait() {
     let start = today(&paper);
     let members = |paper: &PaperCourt, days| -> Vec<u32> {
         let spec = paper.state.pools["民事"].spec_on(Day(start.0 + days));
-        spec.members.iter().map(|row| row.judge).collect()
+        spec.members.iter().map(|row| row.judge.0).collect()
     };
     assert_eq!(members(&paper, 0).len(), 5);
     assert_eq!([members(&paper, 1), members(&paper, 2)], [[1, 2], [1, 2]]);
@@ -221,12 +222,12 @@ fn a_duty_roster_draws_whom_it_names_for_the_day() {
     let mut spec = pool("速裁", vec![(6, 50)]);
     // Judges 1 to 3 for a day, 4 and 5 for the next two; 1 again with half a share.
     spec.members.extend([
-        row(1, 100, 0, 0),
-        row(1, 50, 2, 3),
-        row(2, 100, 0, 0),
-        row(3, 100, 0, 0),
+        row(JudgeId(1), 100, 0, 0),
+        row(JudgeId(1), 50, 2, 3),
+        row(JudgeId(2), 100, 0, 0),
+        row(JudgeId(3), 100, 0, 0),
     ]);
-    spec.members.extend([row(4, 100, 1, 2), row(5, 100, 1, 2)]);
+    spec.members.extend([row(JudgeId(4), 100, 1, 2), row(JudgeId(5), 100, 1, 2)]);
     spec.members.sort_by_key(|row| (row.judge, row.from));
     let with = |change: &dyn Fn(&mut Vec<PoolMember>)| {
         let mut spec = spec.clone();
@@ -251,6 +252,7 @@ fn a_duty_roster_draws_whom_it_names_for_the_day() {
         let Event::CaseFiled(filed) = &paper.entries.last().expect("a filing").event else {
             panic!("no filing")
         };
+        let shares: Vec<_> = shares.iter().map(|&(judge, share)| (JudgeId(judge), share)).collect();
         assert_eq!(filed.groups[0].shares, shares, "day {number}");
         paper.draw(number).expect("drawn");
         paper.now_ms += DAY_MS;
@@ -263,7 +265,7 @@ fn a_duty_roster_draws_whom_it_names_for_the_day() {
 
 fn leave(judge: u32, from: Day) -> Absence {
     let (kind, text) = (AbsenceKind::Leave, String::new());
-    Absence { judge, from, to: None, kind, text, replaces: None, cancelled: false }
+    Absence { judge: JudgeId(judge), from, to: None, kind, text, replaces: None, cancelled: false }
 }
 
 #[test]
@@ -289,11 +291,13 @@ fn leave_is_never_retroactive_and_changes_no_draw() {
         other => panic!("{other:?}"),
     };
     let first = winner(&sober)[0].judge;
-    paper.act(Command::RecordAbsence(leave(first, today(&paper)))).expect("leave of who will win");
+    paper
+        .act(Command::RecordAbsence(leave(first.0, today(&paper))))
+        .expect("leave of who will win");
     paper.draw(2).expect("drawn");
     assert_eq!(winner(&paper.entries.last().expect("a draw").event), winner(&sober));
     paper.assign(3).expect("drawn");
-    assert!(frozen.contains(&first) && !on_duty(&paper).contains(&first));
+    assert!(frozen.contains(&first.0) && !on_duty(&paper).contains(&first.0));
     assert!(audited(&paper, |_| ()).valid);
     let back_dated = audited(&paper, |entries| {
         for entry in entries {

@@ -30,6 +30,7 @@ use caselot_core::docket::code::{FloorsMode, QuotaScope, Role};
 use caselot_core::docket::policy::{QuotaPolicy, ratio};
 use caselot_core::docket::record::{CaseImported, Closing, Panel, Reduction};
 use caselot_core::docket::{Command, Event};
+use caselot_core::id::JudgeId;
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::{Shortfall, Status};
 use caselot_core::quota::{Ask, Figure, cases_behind};
@@ -112,7 +113,7 @@ fn reductions_take_percent_then_cases_and_a_hundred_percent_exempts() {
     let grant = |percent, cases| {
         let mut docket = court(200);
         docket.write(Event::ReductionGranted(Box::new(Reduction {
-            judge: 2,
+            judge: JudgeId(2),
             year: YEAR,
             percent,
             cases,
@@ -238,9 +239,9 @@ fn every_figure_opens_to_its_cases() {
     let ask = Ask { as_of: Some(ask.to), ..ask };
     let behind =
         |figure| cases_behind(&docket.state, &docket.tally, &ask, figure).expect("cases").len();
-    assert_eq!(behind(Figure::Own(1)), 2);
-    assert_eq!(behind(Figure::Panel(1)), 3);
-    assert_eq!(behind(Figure::Own(3)), 10);
+    assert_eq!(behind(Figure::Own(JudgeId(1))), 2);
+    assert_eq!(behind(Figure::Panel(JudgeId(1))), 3);
+    assert_eq!(behind(Figure::Own(JudgeId(3))), 10);
     assert_eq!((behind(Figure::Base), behind(Figure::LeadersOwn)), (10, 2));
 }
 

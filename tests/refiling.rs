@@ -16,6 +16,7 @@ use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::record::{Closing, Panel};
 use caselot_core::docket::{Command, Day, codec};
+use caselot_core::id::JudgeId;
 use hall::{COURT, act, bundle_of, new_court, number, request, roster, stop, verified};
 use tokio::sync::oneshot;
 use v1::conflict_service_client::ConflictServiceClient;
@@ -146,7 +147,7 @@ async fn a_refiled_case_goes_back_to_a_judge_who_is_at_the_cap() {
     for serial in 2..=6 {
         let answer = act(&service, filed(serial, false)).await.expect("draws");
         let Event::CaseDrawn(draw) = end(&answer) else { panic!("a draw") };
-        drawn.push(draw.seats[0].judge);
+        drawn.push(draw.seats[0].judge.0);
     }
     drawn.sort_unstable();
     assert_eq!(drawn, [1, 2, 3, 4, 5]);
@@ -213,7 +214,7 @@ async fn a_filer_is_told_that_a_case_went_back() {
 
     let first = filer.assign(&case(1, &[PERSON, COMPANY])).await.expect("drawn");
     let first = first.drawn().expect("a draw");
-    assert_eq!(first.filed.facts.exclusions[0].judge, 2);
+    assert_eq!(first.filed.facts.exclusions[0].judge, JudgeId(2));
     act(&service, close(&service, 1)).await.expect("closes");
     let Outcome::Refiled(back) =
         filer.assign(&case(2, &[COMPANY, PERSON])).await.expect("goes back")

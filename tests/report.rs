@@ -13,6 +13,7 @@ use caselot_core::docket::code::{AssignedBy, Manner, QuotaScope, Role};
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::policy::{Policy, QuotaPolicy, RoleQuota, ratio};
 use caselot_core::docket::record::Reduction;
+use caselot_core::id::JudgeId;
 use caselot_core::quota::report::Status;
 use caselot_core::quota::{Ask, QuotaReport, cases_behind, json};
 use caselot_report::{Behind, Format, Lang, Style, render};
@@ -56,7 +57,11 @@ fn court() -> Docket {
     ] {
         let (from, division) = (day("2015-01-01"), division.to_owned());
         let tenures = vec![Tenure { role, in_quota: true, division, from, to: None }];
-        docket.write(Event::JudgeRecorded(Judge { judge, name: name.to_owned(), tenures }));
+        docket.write(Event::JudgeRecorded(Judge {
+            judge: JudgeId(judge),
+            name: name.to_owned(),
+            tenures,
+        }));
     }
     docket.many(60, 11, &[]);
     docket.many(31, 12, &[11]);
@@ -71,7 +76,7 @@ fn court() -> Docket {
     docket.many(12, 3, &[]);
     docket.close(30, &[], "2021-05-01");
     docket.write(Event::ReductionGranted(Box::new(Reduction {
-        judge: 4,
+        judge: JudgeId(4),
         year: 2021,
         percent: 100,
         cases: 0,

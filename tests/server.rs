@@ -43,7 +43,7 @@ async fn a_case_is_filed_drawn_and_proved() {
     let request = v1::GetCaseRequest { court: COURT.into(), case_number: number(1) };
     let case = court.assignment.get_case(request).await.unwrap().into_inner();
     assert_eq!((case.filing, case.end), (filing.entry, draw.entry));
-    assert_eq!(case.stages[0].undertaking, event.seats[0].judge);
+    assert_eq!(case.stages[0].undertaking, event.seats[0].judge.0);
 
     let request = v1::GetReceiptRequest { court: COURT.into(), case_number: number(1), stage: 0 };
     let receipt = court.audit.get_receipt(request).await.unwrap().into_inner();

@@ -1,5 +1,6 @@
 //! One conformance suite, run on every storage backend, and a comparison of the backends.
 
+use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot::store::memory::MemoryStore;
@@ -14,7 +15,7 @@ use caselot_core::docket::record::Panel;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-const DRAWN: CaseEnd = CaseEnd::Drawn { entry: 9, undertaking: 3 };
+const DRAWN: CaseEnd = CaseEnd::Drawn { entry: 9, undertaking: JudgeId(3) };
 const VOIDED: CaseEnd = CaseEnd::Voided { entry: 8 };
 const ALL: CaseQuery =
     CaseQuery { pool: None, status: None, after: None, until: None, limit: usize::MAX };
@@ -49,7 +50,7 @@ fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {
         weight: 100,
         flags: vec!["涉外".to_owned()],
         held: Vec::new(),
-        panel: vec![4, 9],
+        panel: vec![JudgeId(4), JudgeId(9)],
         returning: Default::default(),
     }
 }
@@ -249,7 +250,7 @@ fn finds_the_filings_of_a_dispute(store: &mut dyn Store) {
     assert_eq!(reader.of_dispute("KSD", &[9; 32]).unwrap(), []);
     let (seats, on, manner) = ([5; 32], Day(8), Some(Manner::Withdrawn));
     let closed = CaseChange::Closed { filing: 3, seats, on, manner, panel: Vec::new() };
-    let avoided = Some((4, Day(7)));
+    let avoided = Some((JudgeId(4), Day(7)));
     let (end, panel) = (VOIDED, Panel::default());
     let voided = CaseChange::Ended { filing: 5, end, seats: Vec::new(), panel, avoided };
     store.append(&[with_cases(1, vec![closed.clone(), voided.clone()])]).unwrap();

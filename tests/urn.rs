@@ -1,5 +1,6 @@
 //! The urn: simulated years of a court, and properties of its arithmetic.
 
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::n_eff;
 use caselot_core::lottery::hash::tagged;
 use caselot_core::lottery::odds::check_odds;
@@ -28,7 +29,7 @@ fn court() -> Vec<(u32, u8)> {
 /// One pool whose judges are numbered by their place in it.
 struct Pool {
     tolerances: Tolerances,
-    members: Vec<(u32, u8)>,
+    members: Vec<(JudgeId, u8)>,
     balances: Vec<i64>,
     cases: Vec<u32>,
     stream: Stream,
@@ -41,22 +42,22 @@ impl Pool {
             balances: vec![0; members.len()],
             cases: vec![0; members.len()],
             stream: Stream::new(tagged("test-pool", &number.to_be_bytes())),
-            members,
+            members: members.into_iter().map(|(judge, share)| (JudgeId(judge), share)).collect(),
         }
     }
 
-    fn odds(&self, eligible: impl Fn(u32) -> bool) -> Vec<(u32, u64)> {
+    fn odds(&self, eligible: impl Fn(JudgeId) -> bool) -> Vec<(JudgeId, u64)> {
         self.members
             .iter()
             .filter(|&&(judge, _)| eligible(judge))
             .map(|&(judge, share)| {
-                (judge, mass(&self.tolerances, share, self.balances[judge as usize]))
+                (judge, mass(&self.tolerances, share, self.balances[judge.0 as usize]))
             })
             .collect()
     }
 
     /// Draws one case among the eligible, settles it, and returns the odds it was drawn from.
-    fn draw(&mut self, weight: u32, eligible: impl Fn(u32) -> bool) -> Vec<(u32, u64)> {
+    fn draw(&mut self, weight: u32, eligible: impl Fn(JudgeId) -> bool) -> Vec<(JudgeId, u64)> {
         let odds = self.odds(&eligible);
         let total = odds.iter().map(|&(_, mass)| mass).sum();
         let r = self.stream.below(total);
@@ -69,11 +70,11 @@ impl Pool {
             })
             .unwrap()
             .0;
-        self.cases[winner as usize] += 1;
-        let balance = |judge: u32| self.balances[judge as usize];
+        self.cases[winner.0 as usize] += 1;
+        let balance = |judge: JudgeId| self.balances[judge.0 as usize];
         let changes = settle(&self.tolerances, weight, &self.members, eligible, winner, balance);
         for (judge, change) in changes {
-            self.balances[judge as usize] += change;
+            self.balances[judge.0 as usize] += change;
         }
         odds
     }
@@ -158,9 +159,9 @@ fn standing_exclusions_do_not_drift() {
     for case in 0..5 * CASES_A_YEAR {
         // Judge 6 never sits, judge 7 in one case of ten, judge 1 (a leader) in every second.
         pool.draw(STANDARD_WEIGHT, |judge| match judge {
-            6 => false,
-            7 => case % 10 == 0,
-            1 => case % 2 == 0,
+            JudgeId(6) => false,
+            JudgeId(7) => case % 10 == 0,
+            JudgeId(1) => case % 2 == 0,
             _ => true,
         });
         widest = widest.max(pool.balances.iter().map(|balance| balance.abs()).max().unwrap());
@@ -208,31 +209,51 @@ fn settings_outside_the_bounds_are_invalid_and_harmless() {
 #[test]
 fn settling_follows_the_rules() {
     let defaults = Tolerances::default();
-    let duty = [(1, 100), (2, 100), (3, 32)];
+    let duty = [(1, 100), (2, 100), (3, 32)].map(|(judge, share)| (JudgeId(judge), share));
     let settle_at = |excluded: &[u32], winner, balance_of_2| {
         settle(
             &defaults,
             100,
             &duty,
-            |judge| !excluded.contains(&judge),
+            |judge| !excluded.contains(&judge.0),
             winner,
-            |judge| if judge == 2 { balance_of_2 } else { 0 },
+            |judge| if judge == JudgeId(2) { balance_of_2 } else { 0 },
         )
     };
     // 1,000,000 × 100 / 232 = 431,034; × 32 / 232 = 137,931; together 999,999.
-    assert_eq!(settle_at(&[], 1, 0), [(1, -568_965), (2, 431_034), (3, 137_931)]);
+    assert_eq!(
+        settle_at(&[], JudgeId(1), 0),
+        [(JudgeId(1), -568_965), (JudgeId(2), 431_034), (JudgeId(3), 137_931)]
+    );
     // An excluded judge at the tolerance earns nothing, just under it the rest.
-    assert_eq!(settle_at(&[2], 1, 3_000_000), [(1, -137_931), (3, 137_931)]);
-    assert_eq!(settle_at(&[2], 1, 2_999_999), [(1, -137_932), (2, 1), (3, 137_931)]);
-    assert_eq!(settle_at(&[2], 1, i64::MAX), [(1, -137_931), (3, 137_931)]);
-    assert_eq!(settle_at(&[2], 1, i64::MIN), settle_at(&[], 1, 0));
+    assert_eq!(
+        settle_at(&[2], JudgeId(1), 3_000_000),
+        [(JudgeId(1), -137_931), (JudgeId(3), 137_931)]
+    );
+    assert_eq!(
+        settle_at(&[2], JudgeId(1), 2_999_999),
+        [(JudgeId(1), -137_932), (JudgeId(2), 1), (JudgeId(3), 137_931)]
+    );
+    assert_eq!(
+        settle_at(&[2], JudgeId(1), i64::MAX),
+        [(JudgeId(1), -137_931), (JudgeId(3), 137_931)]
+    );
+    assert_eq!(settle_at(&[2], JudgeId(1), i64::MIN), settle_at(&[], JudgeId(1), 0));
     // An outsider who is designated pays all and gets a balance.
-    assert_eq!(settle_at(&[], 9, 0), [(1, 431_034), (2, 431_034), (3, 137_931), (9, -999_999)]);
+    assert_eq!(
+        settle_at(&[], JudgeId(9), 0),
+        [
+            (JudgeId(1), 431_034),
+            (JudgeId(2), 431_034),
+            (JudgeId(3), 137_931),
+            (JudgeId(9), -999_999)
+        ]
+    );
     // Alone on duty: earned and paid at once.
-    assert_eq!(settle(&defaults, 100, &[(1, 100)], |_| true, 1, |_| 0), []);
+    assert_eq!(settle(&defaults, 100, &[(JudgeId(1), 100)], |_| true, JudgeId(1), |_| 0), []);
     // Nobody on duty: nothing moves.
-    assert_eq!(settle(&defaults, 100, &[], |_| true, 1, |_| 0), []);
-    assert_eq!(settle(&defaults, 0, &duty, |_| true, 1, |_| 0), []);
+    assert_eq!(settle(&defaults, 100, &[], |_| true, JudgeId(1), |_| 0), []);
+    assert_eq!(settle(&defaults, 0, &duty, |_| true, JudgeId(1), |_| 0), []);
 }
 
 #[test]
@@ -251,8 +272,9 @@ fn extremes_keep_every_mass_above_zero_and_the_total_under_2_53() {
     }
     // Every u32 a judge, each at the most: the total would still be under 2^53.
     assert!(u128::from(u32::MAX) * 200_000 < 1 << 53);
-    let everybody: Vec<(u32, u64)> =
-        (0..10_000).map(|judge| (judge, mass(&Tolerances::default(), 100, i64::MAX))).collect();
+    let everybody: Vec<(JudgeId, u64)> = (0..10_000)
+        .map(|judge| (JudgeId(judge), mass(&Tolerances::default(), 100, i64::MAX)))
+        .collect();
     assert_eq!(check_odds(&everybody), Ok(2_000_000_000));
 }
 
@@ -272,20 +294,21 @@ proptest! {
         winner in 0..60u32,
     ) {
         let tolerances = Tolerances { tolerance, min_tolerance };
-        let duty: Vec<(u32, u8)> = members.iter().map(|(&judge, row)| (judge, row.0)).collect();
-        let eligible = |judge: u32| members[&judge].1;
-        let balance = |judge: u32| members[&judge].2;
-        let changes = settle(&tolerances, weight, &duty, eligible, winner, balance);
+        let duty: Vec<(JudgeId, u8)> =
+            members.iter().map(|(&judge, row)| (JudgeId(judge), row.0)).collect();
+        let eligible = |judge: JudgeId| members[&judge.0].1;
+        let balance = |judge: JudgeId| members[&judge.0].2;
+        let changes = settle(&tolerances, weight, &duty, eligible, JudgeId(winner), balance);
         prop_assert_eq!(changes.iter().map(|change| change.1).sum::<i64>(), 0);
         prop_assert!(changes.is_sorted_by(|a, b| a.0 < b.0));
         for &(judge, change) in &changes {
             prop_assert!(change != 0);
-            prop_assert!(change > 0 || judge == winner);
-            let Some(&(share, eligible, balance)) = members.get(&judge) else {
-                prop_assert_eq!(judge, winner);
+            prop_assert!(change > 0 || judge == JudgeId(winner));
+            let Some(&(share, eligible, balance)) = members.get(&judge.0) else {
+                prop_assert_eq!(judge, JudgeId(winner));
                 continue;
             };
-            if !eligible && judge != winner {
+            if !eligible && judge != JudgeId(winner) {
                 prop_assert!(balance + change <= tolerances.tolerance(share));
             }
         }
@@ -298,9 +321,9 @@ proptest! {
         members in proptest::collection::vec((1..=100u8, any::<i64>()), 1..100),
     ) {
         let tolerances = Tolerances { tolerance, min_tolerance };
-        let odds: Vec<(u32, u64)> = (0..)
+        let odds: Vec<(JudgeId, u64)> = (0..)
             .zip(&members)
-            .map(|(judge, &(share, balance))| (judge, mass(&tolerances, share, balance)))
+            .map(|(judge, &(share, balance))| (JudgeId(judge), mass(&tolerances, share, balance)))
             .collect();
         prop_assert!(check_odds(&odds).is_ok());
         let effective = n_eff(&odds);

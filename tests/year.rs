@@ -16,6 +16,7 @@ mod verifier;
 
 use caselot::wire::v1;
 use caselot_core::docket::entry::Event;
+use caselot_core::id::JudgeId;
 use court::{CLERK, COURT, Court, HEAD, event};
 use papers::{civil, criminal, facts, pool_of, sole};
 
@@ -61,7 +62,7 @@ async fn january(court: &mut Court) {
         court.case(facts(&civil(serial))).await;
     }
     let drawn = court.single(facts(&civil(7))).await;
-    court.carries.insert(civil(7), drawn[0].judge);
+    court.carries.insert(civil(7), drawn[0].judge.0);
     let again = court.single(facts(&civil(7))).await;
     assert_eq!(again, drawn, "asked again, the one draw");
     let other = v1::CaseFacts { cause: "借款合同纠纷".to_owned(), ..facts(&civil(7)) };
@@ -151,7 +152,7 @@ async fn february(court: &mut Court) {
     };
     let filed = court.file(known.clone()).await.expect("files");
     let Event::CaseFiled(filed) = event(filed.filing) else { panic!("a filing") };
-    let left_out: Vec<u32> = filed.facts.exclusions.iter().map(|e| e.judge).collect();
+    let left_out: Vec<u32> = filed.facts.exclusions.iter().map(|e| e.judge.0).collect();
     assert_eq!(left_out, [6], "by the system, whom nobody named");
     court.case(known).await;
 }
@@ -168,7 +169,7 @@ async fn march(court: &mut Court) {
     for serial in 23..=26 {
         let filed = court.file(facts(&civil(serial))).await.expect("files");
         let Event::CaseFiled(filed) = event(filed.filing) else { panic!("a filing") };
-        assert!(filed.groups[0].odds.iter().all(|(judge, _)| *judge != 7), "on leave");
+        assert!(filed.groups[0].odds.iter().all(|(judge, _)| *judge != JudgeId(7)), "on leave");
         court.case(facts(&civil(serial))).await;
     }
 
@@ -196,7 +197,7 @@ async fn april_and_may(court: &mut Court) {
     court.on("2026-04-15");
     let back = court.file(dispute(31)).await.expect("goes back");
     let Event::CaseDesignated(back) = event(back.designation) else { panic!("a designation") };
-    assert_eq!(back.judge, first, "without a draw");
+    assert_eq!(back.judge, JudgeId(first), "without a draw");
     court.carries.insert(civil(31), first);
     court.on("2026-04-20");
     court.close(&civil(31), v1::Manner::Withdrawn, sole()).await;
@@ -226,7 +227,7 @@ async fn april_and_may(court: &mut Court) {
     let filed = court.file(remanded(Some(prior.clone()))).await.expect("files");
     let Event::CaseFiled(filed) = event(filed.filing) else { panic!("a filing") };
     let sat = court.carries[&civil(3)];
-    assert!(filed.facts.exclusions.iter().any(|e| e.judge == sat), "who sat is out");
+    assert!(filed.facts.exclusions.iter().any(|e| e.judge == JudgeId(sat)), "who sat is out");
     assert_ne!(court.case(remanded(Some(prior))).await, sat);
     // The appeal panel may hear the case again, if the filing says so.
     let returns =
@@ -256,9 +257,9 @@ async fn june_and_july(court: &mut Court) {
         court.case(facts(&civil(serial))).await;
         filed.groups[0].odds.iter().map(|(judge, _)| *judge).collect::<Vec<_>>()
     };
-    assert!(!candidates(court, 42).await.contains(&11), "not on the day itself");
+    assert!(!candidates(court, 42).await.contains(&JudgeId(11)), "not on the day itself");
     court.on("2026-06-02");
-    assert!(candidates(court, 43).await.contains(&11), "from the next day on");
+    assert!(candidates(court, 43).await.contains(&JudgeId(11)), "from the next day on");
 
     court.on("2026-07-01");
     for (serial, ground, kept) in

@@ -1,5 +1,6 @@
 //! `caselot conflict`
 
+use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
@@ -28,7 +29,7 @@ pub enum Conflict {
 pub struct Declare {
     /// Whose relation
     #[arg(long)]
-    judge: u32,
+    judge: JudgeId,
     /// PARTY_OR_RELATIVE, INTEREST or OTHER_RELATIONSHIP
     #[arg(long, value_parser = ground)]
     ground: ExclusionGround,
@@ -67,8 +68,8 @@ pub struct Cancel {
 #[derive(Debug, clap::Args)]
 pub struct List {
     /// Only this judge's
-    #[arg(long, default_value_t = 0, hide_default_value = true)]
-    judge: u32,
+    #[arg(long, default_value_t = JudgeId(0), hide_default_value = true)]
+    judge: JudgeId,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -112,7 +113,7 @@ impl Declare {
         let request = v1::DeclareConflictRequest {
             court: caller.court()?.to_owned(),
             person: caller.person()?.to_owned(),
-            judge: self.judge,
+            judge: self.judge.0,
             ground: self.ground.code(),
             identifiers,
             text: self.text,
@@ -141,7 +142,7 @@ impl Cancel {
 impl List {
     async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
         let request =
-            v1::ListConflictsRequest { court: caller.court()?.to_owned(), judge: self.judge };
+            v1::ListConflictsRequest { court: caller.court()?.to_owned(), judge: self.judge.0 };
         let mut client = ConflictServiceClient::new(caller.channel().await?);
         let listed = client.list_conflicts(request).await?.into_inner().conflicts;
         if self.json {
@@ -155,7 +156,7 @@ impl List {
         for line in &listed {
             table.add_row([
                 line.entry.to_string(),
-                judge_words(line.judge, &judges),
+                judge_words(JudgeId(line.judge), &judges),
                 ground_name(line).to_owned(),
                 line.marks.to_string(),
                 line.person.clone(),

@@ -1,5 +1,6 @@
 //! `caselot designation`
 
+use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
@@ -31,7 +32,7 @@ pub enum Designation {
 pub struct Request {
     /// For whom
     #[arg(long)]
-    judge: u32,
+    judge: JudgeId,
     /// MAJOR_DIFFICULT_NOVEL, BATCH_OR_RELATED, REMOVED_FOR_TRIAL, SUPERVISION or OTHER
     #[arg(long, value_parser = ground)]
     ground: DesignationGround,
@@ -187,7 +188,7 @@ impl List {
                 line.case_number.clone(),
                 line.stage.to_string(),
                 status(line).to_owned(),
-                judge_words(line.judge, &judges),
+                judge_words(JudgeId(line.judge), &judges),
                 ground_name(line).to_owned(),
                 line.requester.clone(),
                 line.second_person.clone(),

@@ -1,5 +1,6 @@
 //! `caselot log`
 
+use caselot_core::id::JudgeId;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -274,7 +275,7 @@ fn member_json(row: &PoolMember) -> Value {
     line
 }
 
-fn shares_json(shares: &[(u32, u8)]) -> Value {
+fn shares_json(shares: &[(JudgeId, u8)]) -> Value {
     shares.iter().map(|(judge, share)| json!({ "judge": judge, "share": share })).collect()
 }
 

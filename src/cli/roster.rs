@@ -2,6 +2,7 @@
 
 mod absence;
 
+use caselot_core::id::JudgeId;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -164,7 +165,7 @@ impl Show {
 
 /// A pool with its members; days of duty and the first day of a later change where there are any.
 fn say_pool(pool: &PoolSpec) {
-    let judges: BTreeSet<u32> = pool.members.iter().map(|row| row.judge).collect();
+    let judges: BTreeSet<JudgeId> = pool.members.iter().map(|row| row.judge).collect();
     let dated = pool.members.iter().any(|row| !row.is_undated());
     let shares: u64 = pool.members.iter().map(|row| u64::from(row.share)).sum();
     let load = match dated {

@@ -11,12 +11,13 @@ use crate::wire::v1::life_service_client::LifeServiceClient;
 use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::rules;
+use caselot_core::id::JudgeId;
 
 /// The judge and the ground of a designation that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DesignationInput {
     /// Judge.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Ground.
     pub ground: DesignationGround,
     /// Explanation; required for OTHER.
@@ -31,7 +32,7 @@ pub struct CheckedDesignation {
     /// Stage.
     pub stage: u32,
     /// The judge of the request.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Entry index of the request.
     pub request: u64,
     /// Entry index of its approval or refusal, if it has one.
@@ -56,7 +57,7 @@ impl Filer {
             court: self.court.code.clone(),
             person: self.person.clone(),
             facts: Some(case.message()),
-            judge: input.judge,
+            judge: input.judge.0,
             ground: input.ground.code(),
             text: input.text.clone(),
         };

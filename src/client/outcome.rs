@@ -6,6 +6,7 @@ use super::fault::CheckFault;
 use super::prepare::PreparedCase;
 use crate::wire::v1;
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts};
+use caselot_core::id::JudgeId;
 
 /// A drawn case whose every check held.
 #[derive(Debug, Clone)]
@@ -54,7 +55,7 @@ pub struct Refiling {
     /// Entry index of the designation.
     pub designation: u64,
     /// Its first judge.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Number of the earlier case.
     pub earlier: String,
     /// The case had been filed before, and this is the same answer.

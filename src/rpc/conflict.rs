@@ -1,5 +1,6 @@
 //! Judges' declared relations to parties.
 
+use caselot_core::id::JudgeId;
 use tonic::{Request, Response, Status};
 
 use super::auth::admit;
@@ -50,7 +51,7 @@ impl v1::conflict_service_server::ConflictService for Conflicts {
         let ground = ExclusionGround::from_code(m.ground)
             .ok_or_else(|| malformed("ground", "name the ground of the conflict"))?;
         let declared = ConflictDeclared {
-            judge: m.judge,
+            judge: JudgeId(m.judge),
             marks: self.service.party_marks(&m.court, &m.identifiers)?,
             ground,
             text: m.text,
@@ -76,7 +77,7 @@ impl v1::conflict_service_server::ConflictService for Conflicts {
         let (_, m) = admit(request)?;
         let snapshot = self.service.snapshot(&m.court)?;
         let of_judge =
-            |(_, conflict): &(u64, &Conflict)| m.judge == 0 || m.judge == conflict.declared.judge;
+            |(_, conflict): &(u64, &Conflict)| m.judge == 0 || m.judge == conflict.declared.judge.0;
         let conflicts = snapshot.state.conflicts.in_force().filter(of_judge);
         let conflicts = conflicts.map(|(entry, conflict)| line(entry, conflict)).collect();
         Ok(Response::new(v1::ListConflictsResponse { conflicts }))
@@ -87,7 +88,7 @@ fn line(entry: u64, conflict: &Conflict) -> v1::ConflictLine {
     let declared = &conflict.declared;
     v1::ConflictLine {
         entry,
-        judge: declared.judge,
+        judge: declared.judge.0,
         ground: declared.ground.code(),
         text: declared.text.clone(),
         marks: u32::try_from(declared.marks.len()).unwrap_or(u32::MAX),

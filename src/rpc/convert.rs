@@ -1,6 +1,7 @@
 //! Requests become commands: once, here, and nothing behind it sees a message. Who acts is what
 //! the gate says, never what the message claims.
 
+use caselot_core::id::JudgeId;
 use tonic::Status;
 
 use super::status::{malformed, refusal};
@@ -135,7 +136,7 @@ pub fn put_pools(actor: Actor, m: v1::PutPoolsRequest) -> Result<Request, Status
     for mut pool in m.pools {
         let unfit = pool.members.iter().find(|member| u8::try_from(member.share).is_err());
         if let Some(&v1::PoolMember { judge, share, .. }) = unfit {
-            return Err(refusal(Refusal::ShareOutOfRange { judge, share }));
+            return Err(refusal(Refusal::ShareOutOfRange { judge: JudgeId(judge), share }));
         }
         pool.members.sort_by_key(|member| (member.judge, member.from_day));
         if pool.tolerance == 0 {
@@ -190,12 +191,12 @@ pub fn hashes(hashes: &[[u8; 32]]) -> Vec<Vec<u8>> {
 pub fn case_stage(row: CaseRow) -> v1::CaseStage {
     let (status, end, undertaking) = match row.end {
         CaseEnd::Open => (v1::FilingStatus::Open, 0, 0),
-        CaseEnd::Drawn { entry, undertaking } => (v1::FilingStatus::Drawn, entry, undertaking),
+        CaseEnd::Drawn { entry, undertaking } => (v1::FilingStatus::Drawn, entry, undertaking.0),
         CaseEnd::Voided { entry } => (v1::FilingStatus::Voided, entry, 0),
-        CaseEnd::Imported { undertaking, .. } => (v1::FilingStatus::Imported, 0, undertaking),
+        CaseEnd::Imported { undertaking, .. } => (v1::FilingStatus::Imported, 0, undertaking.0),
         CaseEnd::Requested => (v1::FilingStatus::Requested, 0, 0),
         CaseEnd::Designated { entry, undertaking } => {
-            (v1::FilingStatus::Designated, entry, undertaking)
+            (v1::FilingStatus::Designated, entry, undertaking.0)
         }
     };
     v1::CaseStage {

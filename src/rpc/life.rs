@@ -1,5 +1,6 @@
 //! Designations and flags.
 
+use caselot_core::id::JudgeId;
 use tonic::{Request, Response, Status};
 
 use super::auth::admit;
@@ -52,7 +53,7 @@ impl v1::life_service_server::LifeService for Life {
             .ok_or_else(|| malformed("ground", "name the ground of the designation"))?;
         let facts = convert::facts(&self.service, &m.court, m.facts)?;
         let (judge, text) = (m.judge, m.text);
-        let asked = DesignationRequested { facts, judge, ground, text };
+        let asked = DesignationRequested { facts, judge: JudgeId(judge), ground, text };
         self.designation(m.court, actor, Command::RequestDesignation(Box::new(asked))).await
     }
 
@@ -144,7 +145,7 @@ fn message(request: u64, line: &Designation) -> v1::DesignationLine {
         case_number: line.case_number.clone(),
         stage: line.stage,
         status: status.into(),
-        judge: line.judge,
+        judge: line.judge.0,
         ground: line.ground.code(),
         text: line.text.clone(),
         requester: line.requester.clone(),

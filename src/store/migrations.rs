@@ -175,6 +175,7 @@ mod tests {
     use super::*;
     use crate::store::sqlite::SqliteStore;
     use crate::store::{CaseEnd, CaseQuery, CaseRow, Store};
+    use caselot_core::id::JudgeId;
 
     /// The log of the database as version 4 had it, with its entries and cases by court.
     #[test]
@@ -220,7 +221,7 @@ mod tests {
             rows.iter().map(|row| (row.filing, row.stage, row.end)).collect()
         };
         let (drawn, voided) =
-            (CaseEnd::Drawn { entry: 1, undertaking: 7 }, CaseEnd::Voided { entry: 4 });
+            (CaseEnd::Drawn { entry: 1, undertaking: JudgeId(7) }, CaseEnd::Voided { entry: 4 });
         let of_x = [(0, 0, drawn), (2, 1, voided)];
         assert_eq!(rows(reader.cases("X", &all).unwrap()), of_x);
         assert_eq!(rows(reader.case("X", "112-1").unwrap()), of_x);

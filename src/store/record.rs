@@ -7,6 +7,7 @@ use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::lineage::HeldSeat;
 use caselot_core::docket::party::Mark;
+use caselot_core::id::JudgeId;
 
 /// The packed part of a row.
 pub(super) struct Record {
@@ -17,7 +18,7 @@ pub(super) struct Record {
     pub weight: u32,
     pub flags: Vec<String>,
     pub held: Vec<HeldSeat>,
-    pub panel: Vec<u32>,
+    pub panel: Vec<JudgeId>,
     /// Without the fingerprint, which has a column.
     pub returning: Returning,
 }
@@ -52,16 +53,16 @@ pub(super) fn packed(row: &CaseRow) -> Vec<u8> {
     out.count(row.held.len());
     for seat in &row.held {
         out.number(u32::from(seat.role.code()));
-        out.number(seat.judge);
+        out.number(seat.judge.map_or(0, |judge| judge.0));
         // Most seats are of the pool of the filing.
         out.text(if seat.pool == row.pool { "" } else { &seat.pool });
     }
     out.count(row.panel.len());
-    row.panel.iter().for_each(|judge| out.number(*judge));
+    row.panel.iter().for_each(|judge| out.number(judge.0));
     let Returning { manner, avoided, marks, .. } = &row.returning;
     out.number(manner.map_or(0, |manner| manner.code().unsigned_abs()));
-    let (judge, day) = avoided.unwrap_or((0, Day(0)));
-    out.number(judge);
+    let (judge, day) = avoided.unwrap_or((JudgeId(0), Day(0)));
+    out.number(judge.0);
     out.number(day.0);
     out.count(marks.len());
     marks.iter().for_each(|mark| out.0.extend(mark));
@@ -84,9 +85,9 @@ pub(super) fn unpacked(bytes: &[u8], pool: &str) -> Option<Record> {
             let (role, judge) = (input.number()?, input.number()?);
             let own = input.text()?;
             let pool = if own.is_empty() { pool.to_owned() } else { own };
-            HeldSeat::read(role, judge, pool)
+            HeldSeat::read(role, JudgeId::new(judge), pool)
         })?,
-        panel: input.list(|input| input.number())?,
+        panel: input.list(|input| input.number().map(JudgeId))?,
         returning: input.returning()?,
     };
     input.0.is_empty().then_some(record)
@@ -114,7 +115,7 @@ impl In<'_> {
             code => Some(Manner::from_code(i32::try_from(code).ok()?)?),
         };
         let (judge, day) = (self.number()?, Day(self.number()?));
-        let avoided = (judge != 0).then_some((judge, day));
+        let avoided = JudgeId::new(judge).map(|judge| (judge, day));
         let marks = self.list(|input| input.mark())?;
         Some(Returning { marks, fingerprint: None, manner, avoided })
     }

@@ -1,5 +1,6 @@
 //! What is asked of the court: what seems to come by chance, and is the same each time.
 
+use caselot_core::id::JudgeId;
 use std::collections::BTreeSet;
 
 use caselot_core::docket::code::{
@@ -123,8 +124,8 @@ fn of_a_known_case(
         }),
         4 => pick(chance, &|case| case.imported && !case.closed).map(|serial| {
             let before = model.record(serial);
-            let other = before.undertaking % JUDGES + 1;
-            let after = CaseRecord { undertaking: other, ..before.clone() };
+            let other = before.undertaking.0 % JUDGES + 1;
+            let after = CaseRecord { undertaking: JudgeId(other), ..before.clone() };
             (serial, CLERK, corrected(serial, before, after, CorrectionGround::RecordedWrong))
         }),
         5 => pick(chance, &|case| case.waits).map(|serial| ended(chance, serial, model)),
@@ -136,7 +137,7 @@ fn of_a_new_case(asked: usize, chance: &mut Chance, serial: u32) -> Command {
     match asked {
         7 => {
             let record = CaseRecord {
-                undertaking: chance.judge(),
+                undertaking: JudgeId(chance.judge()),
                 closing: (chance.below(3) == 0).then(|| closing(serial)),
                 ..imported()
             };
@@ -145,7 +146,8 @@ fn of_a_new_case(asked: usize, chance: &mut Chance, serial: u32) -> Command {
         8 => {
             let (judge, ground) = (chance.judge(), DesignationGround::MajorDifficultNovel);
             let facts = Facts { approver: String::new(), ..facts(serial, 0) };
-            let asked = DesignationRequested { facts, judge, ground, text: String::new() };
+            let asked =
+                DesignationRequested { facts, judge: JudgeId(judge), ground, text: String::new() };
             Command::RequestDesignation(Box::new(asked))
         }
         9 => {
@@ -165,7 +167,7 @@ fn imported() -> CaseRecord {
         flags: Vec::new(),
         weight: 100,
         filed_on: today(),
-        undertaking: 1,
+        undertaking: JudgeId(1),
         assigned_by: AssignedBy::Drawn,
         panel: Panel::default(),
         closing: None,

@@ -1,5 +1,6 @@
 //! What is known of each case without the program's index: from the answers alone.
 
+use caselot_core::id::JudgeId;
 use std::collections::{BTreeMap, BTreeSet};
 
 use caselot_core::docket::Command;
@@ -51,7 +52,7 @@ impl Model {
             flags: Vec::new(),
             weight: 100,
             filed_on: today(),
-            undertaking: case.holder.expect("somebody's"),
+            undertaking: JudgeId(case.holder.expect("somebody's")),
             assigned_by: designated,
             panel: Panel::default(),
             closing: case.closed.then(|| closing(serial)),
@@ -68,8 +69,8 @@ impl Model {
                     let (capped, others): (Vec<_>, Vec<_>) =
                         filed.facts.exclusions.iter().partition(|it| by_cap(it.ground));
                     let mut expected = self.at_cap();
-                    expected.retain(|judge| others.iter().all(|it| it.judge != *judge));
-                    let capped: BTreeSet<u32> = capped.iter().map(|it| it.judge).collect();
+                    expected.retain(|judge| others.iter().all(|it| it.judge != JudgeId(*judge)));
+                    let capped: BTreeSet<u32> = capped.iter().map(|it| it.judge.0).collect();
                     assert_eq!(capped, expected, "case {serial}: {:?}", self.cases);
                     let case = self.cases.entry(serial).or_default();
                     (case.waits, case.requested, case.stage) = (true, false, filed.facts.stage);
@@ -78,20 +79,20 @@ impl Model {
                     let case = self.cases.entry(serial).or_default();
                     (case.waits, case.requested, case.stage) = (true, true, asked.facts.stage);
                 }
-                Event::CaseDrawn(drawn) => self.give(serial, drawn.seats[0].judge, false),
-                Event::CaseDesignated(it) => self.give(serial, it.judge, true),
+                Event::CaseDrawn(drawn) => self.give(serial, drawn.seats[0].judge.0, false),
+                Event::CaseDesignated(it) => self.give(serial, it.judge.0, true),
                 Event::FilingVoided(_) | Event::DesignationDeclined(_) => {
                     self.cases.entry(serial).or_default().waits = false;
                 }
                 Event::CaseClosed(_) => self.cases.entry(serial).or_default().closed = true,
                 Event::CaseCorrected(it) => {
                     let case = self.cases.entry(serial).or_default();
-                    case.holder = Some(it.after.undertaking);
+                    case.holder = Some(it.after.undertaking.0);
                     case.closed = it.after.closing.is_some();
                 }
                 Event::CaseImported(it) => {
                     let case = self.cases.entry(serial).or_default();
-                    (case.holder, case.imported) = (Some(it.record.undertaking), true);
+                    (case.holder, case.imported) = (Some(it.record.undertaking.0), true);
                     case.closed = it.record.closing.is_some();
                 }
                 Event::TrayOpened { .. } => {}

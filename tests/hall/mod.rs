@@ -1,6 +1,7 @@
 //! A court run by the service, without a network between.
 #![allow(dead_code)]
 
+use caselot_core::id::JudgeId;
 use std::path::Path;
 use std::time::Duration;
 
@@ -46,7 +47,7 @@ pub fn judge(number: u32) -> Judge {
         from: Day(1),
         to: None,
     };
-    Judge { judge: number, name: "甲".into(), tenures: vec![row] }
+    Judge { judge: JudgeId(number), name: "甲".into(), tenures: vec![row] }
 }
 
 /// Judges 1 to 5 in one pool.

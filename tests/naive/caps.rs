@@ -8,6 +8,7 @@ use caselot_core::docket::filing::{Exclusion, Facts};
 use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::record::{CaseCorrected, CaseImported, Panel};
 use caselot_core::docket::{Command, Entry};
+use caselot_core::id::JudgeId;
 
 use crate::disputes::{between, declare, of, void};
 use crate::edits::{Edit, first};
@@ -23,7 +24,7 @@ fn left_out(paper: &PaperCourt, number: u32) -> Vec<(u32, ExclusionGround)> {
     let mut entries = paper.entries.clone();
     let exclusions = of(&mut entries, number, 0).exclusions.iter();
     let own = exclusions.filter(|exclusion| exclusion.person == "caselot");
-    own.map(|exclusion| (exclusion.judge, exclusion.ground)).collect()
+    own.map(|exclusion| (exclusion.judge.0, exclusion.ground)).collect()
 }
 
 /// Draws a case and closes it, so that it is nobody's open case; who was left out for the cap.
@@ -51,7 +52,7 @@ fn import(paper: &mut PaperCourt, number: u32, judge: u32, open: bool) -> CaseIm
 /// An imported case was another judge's all the time.
 fn correct(paper: &mut PaperCourt, case: &CaseImported, judge: u32) {
     let mut after = case.record.clone();
-    after.undertaking = judge;
+    after.undertaking = JudgeId(judge);
     let command = Command::CorrectCase {
         case_number: case.case_number.clone(),
         before: Box::new(case.record.clone()),
@@ -151,7 +152,7 @@ fn goes_back(paper: &mut PaperCourt) {
 
 fn over(judge: u32) -> Exclusion {
     let (person, text) = ("caselot".to_owned(), String::new());
-    Exclusion { judge, ground: ExclusionGround::WorkloadCap, person, text }
+    Exclusion { judge: JudgeId(judge), ground: ExclusionGround::WorkloadCap, person, text }
 }
 
 fn adopted(entries: &mut [Entry]) -> &mut Policy {
@@ -165,20 +166,20 @@ fn corrected(entries: &mut [Entry]) -> &mut CaseCorrected {
 /// The exclusion of a judge from a filing.
 fn out(entries: &mut [Entry], number: u32, judge: u32) -> &mut Exclusion {
     let mut exclusions = of(entries, number, 0).exclusions.iter_mut();
-    exclusions.find(|exclusion| exclusion.judge == judge).expect("an exclusion")
+    exclusions.find(|exclusion| exclusion.judge == JudgeId(judge)).expect("an exclusion")
 }
 
 pub const CAP_EDITS: &[Edit] = &[
     ("nobody left out for the cap", |e| of(e, 3, 0).exclusions.clear()),
     ("one of two not left out", |e| drop(of(e, 11, 0).exclusions.pop())),
     ("left out below the cap", |e| of(e, 3, 0).exclusions.push(over(5))),
-    ("another left out", |e| out(e, 3, 1).judge = 2),
+    ("another left out", |e| out(e, 3, 1).judge = JudgeId(2)),
     ("left out on another ground", |e| out(e, 3, 1).ground = ExclusionGround::PriorStage),
     ("left out with a text", |e| out(e, 3, 1).text = "案多".to_owned()),
     ("left out twice", |e| of(e, 3, 0).exclusions.push(over(1))),
     ("another left out for the cap by a person", |e| {
         out(e, 3, 1).person = "王五".to_owned();
-        out(e, 3, 1).judge = 2;
+        out(e, 3, 1).judge = JudgeId(2);
     }),
     ("left out by the program instead of by a person", |e| {
         out(e, 20, 4).person = "caselot".to_owned();
@@ -189,7 +190,7 @@ pub const CAP_EDITS: &[Edit] = &[
     }),
     ("left out for the cap instead of an earlier stage", |e| {
         let exclusions = &mut of(e, 9, 1).exclusions;
-        *exclusions.iter_mut().find(|one| one.judge == 4).expect("left") = over(4);
+        *exclusions.iter_mut().find(|one| one.judge == JudgeId(4)).expect("left") = over(4);
     }),
     ("left out while away", |e| of(e, 23, 0).exclusions.push(over(4))),
     ("left out of another pool", |e| of(e, 12, 0).exclusions.insert(0, over(1))),
@@ -200,9 +201,9 @@ pub const CAP_EDITS: &[Edit] = &[
     ("an import of another judge", |e| {
         first(e, |event| if let Event::CaseImported(it) = event { Some(it) } else { None })
             .record
-            .undertaking = 3;
+            .undertaking = JudgeId(3);
     }),
-    ("an import passed on to another judge", |e| corrected(e).after.undertaking = 3),
+    ("an import passed on to another judge", |e| corrected(e).after.undertaking = JudgeId(3)),
     ("drawn instead of going back, at the cap", |e| of(e, 45, 0).parties.redraw.clear()),
     ("drawn instead of going back, the cap's exclusion by hand", |e| {
         out(e, 45, 6).person = "王五".to_owned();

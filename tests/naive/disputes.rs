@@ -1,6 +1,7 @@
 //! A log of cases whose parties are known by marks, with declared conflicts, and edits of it that
 //! no verifier may let pass.
 
+use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::docket::code::{
@@ -45,7 +46,8 @@ fn declare_for(
     replaces: Option<u64>,
 ) -> u64 {
     let (marks, text) = (marks(people), "同学".to_owned());
-    let said = ConflictDeclared { judge, marks, ground, text, replaces, cancelled: false };
+    let said =
+        ConflictDeclared { judge: JudgeId(judge), marks, ground, text, replaces, cancelled: false };
     paper.act(Command::DeclareConflict(Box::new(said))).expect("declares");
     paper.state.size - 1
 }
@@ -159,8 +161,8 @@ fn declare_before_approval(entries: &mut Vec<Entry>) {
 }
 
 pub const DISPUTE_EDITS: &[Edit] = &[
-    ("a conflict of nobody known", |e| declared(e, 0).judge = 77),
-    ("a conflict of another", |e| declared(e, 0).judge = 2),
+    ("a conflict of nobody known", |e| declared(e, 0).judge = JudgeId(77)),
+    ("a conflict of another", |e| declared(e, 0).judge = JudgeId(2)),
     ("a conflict with nobody", |e| declared(e, 0).marks.clear()),
     ("a conflict with somebody twice", |e| {
         declared(e, 0).marks = [marks(&[1]), marks(&[1])].concat()
@@ -201,7 +203,8 @@ pub const DISPUTE_EDITS: &[Edit] = &[
     }),
     ("who is not related, by the program", |e| {
         let (ground, person) = (ExclusionGround::Interest, "caselot".to_owned());
-        of(e, 3, 0).exclusions = vec![Exclusion { judge: 7, ground, person, text: String::new() }];
+        of(e, 3, 0).exclusions =
+            vec![Exclusion { judge: JudgeId(7), ground, person, text: String::new() }];
     }),
     ("parties left out", |e| of(e, 1, 0).parties.marks.clear()),
     ("parties out of order", |e| of(e, 1, 0).parties.marks.reverse()),
@@ -221,7 +224,9 @@ pub const DISPUTE_EDITS: &[Edit] = &[
     ("a withdrawn case loses its party", |e| of(e, 7, 1).parties.marks = marks(&[21])),
     ("a request loses a party", |e| of(e, 12, 1).parties.marks = marks(&[2])),
     ("no judge avoided", |e| avoided(e).avoided = None),
-    ("another judge avoided", |e| avoided(e).avoided = avoided(e).avoided.map(|j| j % 8 + 1)),
+    ("another judge avoided", |e| {
+        avoided(e).avoided = avoided(e).avoided.map(|j| JudgeId(j.0 % 8 + 1))
+    }),
     ("a judge avoided by a void of another ground", |e| {
         avoided(e).ground = VoidGround::Jurisdiction;
     }),
@@ -231,9 +236,9 @@ pub const DISPUTE_EDITS: &[Edit] = &[
             Event::FilingVoided(void) if void.avoided.is_none() => Some(void),
             _ => None,
         });
-        void.avoided = Some(1);
+        void.avoided = Some(JudgeId(1));
     }),
-    ("a request for who is related", |e| request(e, 12).judge = 3),
+    ("a request for who is related", |e| request(e, 12).judge = JudgeId(3)),
     ("a request whose party is related", |e| of(e, 12, 0).parties.marks = marks(&[1, 8])),
     ("related when it is approved", |e| {
         declare_before_approval(e);

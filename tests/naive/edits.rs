@@ -1,5 +1,6 @@
 //! Edits of the eventful log that no verifier may let pass, each of one entry or so.
 
+use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::docket::code::{AbsenceKind, RetirementGround, Role, VoidGround};
@@ -106,7 +107,7 @@ pub const EDITS: &[Edit] = &[
     ("exclusion by nobody", |e| filing(e).facts.exclusions = vec![exclusion(2)]),
     ("nonce commitment", |e| filing(e).nonce = FilerNonce::Committed([1; 32])),
     ("single call not drawn next", |e| last_filing(e).nonce = FilerNonce::Single([1; 32])),
-    ("another winner", |e| draw(e).seats[0].judge = draw(e).seats[0].judge % 5 + 1),
+    ("another winner", |e| draw(e).seats[0].judge = JudgeId(draw(e).seats[0].judge.0 % 5 + 1)),
     ("another r", |e| draw(e).seats[0].r ^= 1),
     ("another total", |e| draw(e).seats[0].total += 1),
     ("no seat", |e| draw(e).seats.clear()),
@@ -139,12 +140,12 @@ pub const EDITS: &[Edit] = &[
     }),
     ("leave backwards", |e| leave(e).to = Some(day("2026-03-01"))),
     ("leave retroactive", |e| leave(e).from = day("2026-03-02")),
-    ("leave of nobody known", |e| leave(e).judge = 77),
+    ("leave of nobody known", |e| leave(e).judge = JudgeId(77)),
     ("leave cancelled, replacing nothing", |e| leave(e).cancelled = true),
     ("leave replacing what is none", |e| leave(e).replaces = Some(3)),
-    ("leave of another", |e| leave(e).judge = 4),
+    ("leave of another", |e| leave(e).judge = JudgeId(4)),
     ("leave for other without text", |e| leave(e).kind = AbsenceKind::Other),
-    ("judge 0", |e| a_judge(e).judge = 0),
+    ("judge 0", |e| a_judge(e).judge = JudgeId(0)),
     ("no tenure", |e| a_judge(e).tenures.clear()),
     ("rows overlap", |e| {
         let again = a_judge(e).tenures[0].clone();

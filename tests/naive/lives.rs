@@ -1,5 +1,6 @@
 //! A log with the later life of cases, and edits of it that no verifier may let pass.
 
+use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
@@ -17,7 +18,8 @@ use crate::paper::{PaperCourt, case_number, facts, nonce};
 pub const SECOND: &str = "李四";
 
 pub fn ask(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
-    let asked = DesignationRequested { facts, judge, ground, text: "说明".to_owned() };
+    let asked =
+        DesignationRequested { facts, judge: JudgeId(judge), ground, text: "说明".to_owned() };
     paper.act(Command::RequestDesignation(Box::new(asked))).expect("asks");
 }
 
@@ -33,7 +35,7 @@ pub fn draw(paper: &mut PaperCourt, facts: Facts) -> u32 {
     paper.file_facts(facts).expect("files");
     paper.act(Command::Draw { case_number, stage, nonce }).expect("draws");
     match &paper.entries.last().expect("an entry").event {
-        Event::CaseDrawn(drawn) => drawn.seats[0].judge,
+        Event::CaseDrawn(drawn) => drawn.seats[0].judge.0,
         _ => panic!("no draw"),
     }
 }
@@ -85,7 +87,7 @@ pub fn lived() -> PaperCourt {
     draw(&mut paper, back(5, RETRIAL, PriorCase { panel_returns: true, ..prior }));
     let elsewhere = PriorCase {
         case_number: "(2019)湘0299民初7号".to_owned(),
-        sat: vec![2, 5],
+        sat: vec![JudgeId(2), JudgeId(5)],
         ..PriorCase::default()
     };
     draw(&mut paper, back(6, RETRIAL, elsewhere));
@@ -169,7 +171,7 @@ pub const LIFE_EDITS: &[Edit] = &[
     ("who left comes back", |e| moved(e).exclusions.clear()),
     ("nobody approves a reassignment", |e| moved(e).approver.clear()),
     ("a reassignment of another weight", |e| moved(e).weight = 10),
-    ("another judge left", |e| leaves(e).judge += 1),
+    ("another judge left", |e| leaves(e).judge.0 += 1),
     ("nobody left", |e| leaves(e).left.clear()),
     ("no seat given back", |e| leaves(e).seats.clear()),
     ("another pool gives back", |e| leaves(e).seats[0].pool.push('x')),
@@ -183,8 +185,8 @@ pub const LIFE_EDITS: &[Edit] = &[
     ("the panel returns", |e| earlier(e).panel_returns = true),
     ("another stage of the earlier case", |e| earlier(e).filing = None),
     ("an earlier case of no name", |e| earlier(e).case_number.clear()),
-    ("a request for nobody known", |e| request(e).judge = 77),
-    ("a request for another judge", |e| request(e).judge += 1),
+    ("a request for nobody known", |e| request(e).judge = JudgeId(77)),
+    ("a request for another judge", |e| request(e).judge.0 += 1),
     ("a request of an unknown pool", |e| request(e).facts.pool.push('x')),
     ("a request with a hidden character", |e| request(e).text.push('\u{202e}')),
     ("a batch of no series", |e| request(e).ground = DesignationGround::BatchOrRelated),
@@ -192,11 +194,11 @@ pub const LIFE_EDITS: &[Edit] = &[
     ("a series' other ground", |e| follower(e).ground = DesignationGround::Supervision),
     ("a series that never began", |e| follower(e).facts.lineage.series.push('x')),
     ("a series of bad letters", |e| follower(e).facts.lineage.series.push(' ')),
-    ("a series' other judge", |e| follower(e).judge = follower(e).judge % 8 + 1),
+    ("a series' other judge", |e| follower(e).judge = JudgeId(follower(e).judge.0 % 8 + 1)),
     ("approved by who asked", |e| approval(e).actor.person = "张三".to_owned()),
     ("approved for another", |e| {
         if let Event::CaseDesignated(it) = &mut approval(e).event {
-            it.judge += 1;
+            it.judge.0 += 1;
         }
     }),
     ("approved what is no request", |e| {

@@ -11,6 +11,7 @@ use caselot_core::docket::policy::{Policy, QuotaPolicy, SignalRule, ratio};
 use caselot_core::docket::pool::PoolSettings;
 use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
 use caselot_core::docket::{Command, Day};
+use caselot_core::id::JudgeId;
 
 use crate::paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 
@@ -22,7 +23,7 @@ pub fn day(text: &str) -> Day {
 
 fn absence(judge: u32, from: &str, to: Option<&str>) -> Absence {
     Absence {
-        judge,
+        judge: JudgeId(judge),
         from: day(from),
         to: to.map(day),
         kind: AbsenceKind::Leave,
@@ -34,7 +35,7 @@ fn absence(judge: u32, from: &str, to: Option<&str>) -> Absence {
 
 pub fn exclusion(judge: u32) -> Exclusion {
     let (person, text) = (String::new(), "同学".to_owned());
-    Exclusion { judge, ground: ExclusionGround::Other, person, text }
+    Exclusion { judge: JudgeId(judge), ground: ExclusionGround::Other, person, text }
 }
 
 fn void(paper: &mut PaperCourt, number: u32, ground: VoidGround) {
@@ -68,7 +69,7 @@ fn long_career(number: u32) -> Judge {
         row(Role::DivisionChief, true, "2019-01-01", Some("2026-03-20")),
         row(Role::Judge, true, "2026-03-25", None),
     ];
-    Judge { judge: number, name: format!("法官{number}"), tenures }
+    Judge { judge: JudgeId(number), name: format!("法官{number}"), tenures }
 }
 
 /// `cases` cases of every kind over some weeks, in a court of eight.
@@ -136,7 +137,7 @@ pub fn mixed(cases: u32) -> PaperCourt {
         }
         if number == cases / 3 {
             let index = paper.entries.iter().find_map(|entry| match &entry.event {
-                Event::AbsenceRecorded(absence) if absence.judge == 6 => Some(entry.index),
+                Event::AbsenceRecorded(absence) if absence.judge == JudgeId(6) => Some(entry.index),
                 _ => None,
             });
             let mut shorter = absence(6, "2026-03-28", Some("2026-03-30"));
@@ -181,11 +182,11 @@ pub fn past(number: u32, undertaking: u32) -> CaseImported {
         flags: vec!["涉外".to_owned()],
         weight: 130,
         filed_on: day("2025-11-03"),
-        undertaking,
+        undertaking: JudgeId(undertaking),
         assigned_by: AssignedBy::Drawn,
         panel: Panel {
-            presiding: Some(2),
-            members: vec![4, 5],
+            presiding: Some(JudgeId(2)),
+            members: vec![JudgeId(4), JudgeId(5)],
             assessors: vec!["周六".to_owned()],
         },
         closing: Some(Closing { on: day("2026-01-20"), manner: Some(Manner::Mediated) }),
@@ -220,7 +221,7 @@ pub fn recorded() -> PaperCourt {
     paper.file(2).expect("files");
     let closing = Closing { on: day("2026-03-02"), manner: None };
     for number in [case_number(1), past(2, 3).case_number] {
-        let panel = Panel { presiding: None, members: vec![1], assessors: Vec::new() };
+        let panel = Panel { presiding: None, members: vec![JudgeId(1)], assessors: Vec::new() };
         paper.act(Command::CloseCase { case_number: number, closing, panel }).expect("closes");
     }
     let before = past(1, 3);
@@ -239,13 +240,13 @@ pub fn recorded() -> PaperCourt {
         day: day("2026-03-01"),
         minute: Some(570),
         kind: ActivityKind::HearingPresided,
-        judge: Some(3),
+        judge: Some(JudgeId(3)),
         minutes: 90,
     };
     let case_number = before.case_number;
     paper.act(Command::RecordActivity { case_number, activity }).expect("records");
     let reduction = Reduction {
-        judge: 2,
+        judge: JudgeId(2),
         year: 2026,
         percent: 20,
         cases: 0,

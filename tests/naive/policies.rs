@@ -11,6 +11,7 @@ use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::pool::PoolSettings;
 use caselot_core::docket::routing::{Route, WeightRule};
 use caselot_core::docket::{Command, Day, Entry};
+use caselot_core::id::JudgeId;
 
 use crate::edits::Edit;
 use crate::lives::{SECOND, designate, draw, reassigned};
@@ -74,7 +75,7 @@ fn policy() -> Policy {
 
 fn left_out(judges: &[u32]) -> Vec<Exclusion> {
     let out = |judge| Exclusion {
-        judge,
+        judge: JudgeId(judge),
         ground: ExclusionGround::Interest,
         person: String::new(),
         text: String::new(),

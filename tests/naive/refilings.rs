@@ -15,6 +15,7 @@ use caselot_core::docket::people::Absence;
 use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::record::{CaseClosed, CaseRecord, Closing, Panel};
 use caselot_core::docket::{Actor, Command, Entry, rules};
+use caselot_core::id::JudgeId;
 
 use crate::disputes::{avoided, between, declare, marks, of, void};
 use crate::edits::{Edit, first};
@@ -38,7 +39,7 @@ pub fn close(paper: &mut PaperCourt, number: u32, manner: Manner) {
 pub fn back(paper: &mut PaperCourt, facts: Facts) -> u32 {
     paper.file_facts(facts).expect("goes back");
     match &paper.entries.last().expect("an entry").event {
-        Event::CaseDesignated(given) => given.judge,
+        Event::CaseDesignated(given) => given.judge.0,
         other => panic!("{other:?}: it did not go back"),
     }
 }
@@ -85,8 +86,15 @@ fn correct(
 pub fn leave(paper: &mut PaperCourt, judge: u32) {
     let from = paper.state.day(paper.now_ms);
     let (kind, text) = (AbsenceKind::Leave, String::new());
-    let away =
-        Absence { judge, from, to: Some(from), kind, text, replaces: None, cancelled: false };
+    let away = Absence {
+        judge: JudgeId(judge),
+        from,
+        to: Some(from),
+        kind,
+        text,
+        replaces: None,
+        cancelled: false,
+    };
     paper.act(Command::RecordAbsence(away)).expect("leave");
 }
 
@@ -265,8 +273,8 @@ pub const REFILING_EDITS: &[Edit] = &[
     ("gone back with another cause", |e| request(e).facts.cause = "别的".to_owned()),
     ("gone back with other parties", |e| request(e).facts.parties.marks = marks(&[1, 9])),
     ("gone back with one party", |e| request(e).facts.parties.marks = marks(&[1])),
-    ("gone back to another judge", |e| request(e).judge = request(e).judge % 8 + 1),
-    ("gone back to a judge on leave", |e| request(e).judge = 77),
+    ("gone back to another judge", |e| request(e).judge = JudgeId(request(e).judge.0 % 8 + 1)),
+    ("gone back to a judge on leave", |e| request(e).judge = JudgeId(77)),
     ("gone back for another case", |e| request(e).text = case_number(3)),
     ("gone back for no case", |e| request(e).text.clear()),
     ("gone back on another ground", |e| request(e).ground = DesignationGround::Supervision),
@@ -310,7 +318,7 @@ pub const REFILING_EDITS: &[Edit] = &[
     ("gone back, and given to another judge", |e| {
         let at = place(e) + 1;
         let Event::CaseDesignated(given) = &mut e[at].event else { panic!("an approval") };
-        given.judge = given.judge % 8 + 1;
+        given.judge = JudgeId(given.judge.0 % 8 + 1);
     }),
     ("gone back, and the log ends", |e| e.truncate(place(e) + 1)),
     ("gone back, and another is given", |e| {

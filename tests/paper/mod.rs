@@ -1,6 +1,7 @@
 //! A court on paper: a docket kept by `decide` alone, without server or store.
 #![allow(dead_code)]
 
+use caselot_core::id::JudgeId;
 use std::collections::HashMap;
 
 use caselot_core::docket::cases::projection::case_change;
@@ -206,7 +207,7 @@ pub fn root(entries: &[Vec<u8>]) -> [u8; 32] {
 pub fn judge(number: u32, role: Role, in_quota: bool) -> Judge {
     let from = Day::parse("2020-01-01").expect("a day");
     let tenure = Tenure { role, in_quota, division: "民一庭".to_owned(), from, to: None };
-    Judge { judge: number, name: format!("法官{number}"), tenures: vec![tenure] }
+    Judge { judge: JudgeId(number), name: format!("法官{number}"), tenures: vec![tenure] }
 }
 
 pub fn pool(code: &str, members: Vec<(u32, u8)>) -> PoolSpec {

@@ -4,6 +4,7 @@ use caselot_core::docket::code::{FloorsMode, QuotaScope, Role};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::policy::{Policy, QuotaPolicy, ratio};
 use caselot_core::docket::record::Reduction;
+use caselot_core::id::JudgeId;
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::{Shortfall, Status};
 use caselot_core::quota::{Ask, assess};
@@ -28,7 +29,7 @@ fn without_the_half_rule_panel_work_counts_alone() {
 
 fn granted(judge: u32, percent: u32, cases: u32) -> Reduction {
     Reduction {
-        judge,
+        judge: JudgeId(judge),
         year: 2021,
         percent,
         cases,

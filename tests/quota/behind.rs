@@ -2,6 +2,7 @@
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::AssignedBy;
+use caselot_core::id::JudgeId;
 use caselot_core::quota::json;
 use caselot_core::quota::{Figure, assess, cases_behind};
 use proptest::prelude::*;
@@ -14,21 +15,23 @@ use super::world::{PlainCase, Way, World, worlds};
 fn named(world: &World, figure: Figure) -> Vec<String> {
     let counts = |case: &PlainCase, day: Day| -> bool {
         let (by, counted) = (case.record.undertaking, world.is_counted(case));
-        let base = counted && world.in_population(by, day, None);
+        let base = counted && world.in_population(by.0, day, None);
         let asked = |judge| counted && world.asked(judge, day).is_some();
         let leads = |judge| world.days().any(|day| world.asked(judge, day).is_some());
-        let own = |judge| by == judge && if leads(judge) { asked(judge) } else { base };
+        let own = |judge| by == judge && if leads(judge.0) { asked(judge.0) } else { base };
         match figure {
             Figure::Own(judge) => own(judge),
-            Figure::Panel(judge) => World::panel(case).contains(&judge) && asked(judge),
+            Figure::Panel(judge) => World::panel(case).contains(&judge.0) && asked(judge.0),
             Figure::Drawn(judge) => own(judge) && case.record.assigned_by == AssignedBy::Drawn,
             Figure::Designated(judge) => {
                 own(judge) && case.record.assigned_by == AssignedBy::Designated
             }
             Figure::Base => base,
-            Figure::LeadersOwn => asked(by) && !base,
-            Figure::OtherRoles => counted && world.row(by, day).is_some() && !base && !asked(by),
-            Figure::Unattributed => counted && world.row(by, day).is_none(),
+            Figure::LeadersOwn => asked(by.0) && !base,
+            Figure::OtherRoles => {
+                counted && world.row(by.0, day).is_some() && !base && !asked(by.0)
+            }
+            Figure::Unattributed => counted && world.row(by.0, day).is_none(),
             Figure::NotCounted => !counted,
             Figure::Open(_) => unreachable!("it has no counting day"),
         }
@@ -63,7 +66,7 @@ proptest! {
         let docket = world.docket(&picks);
         let mut figures = vec![Base, LeadersOwn, OtherRoles, Unattributed, NotCounted];
         for (judge, _) in world.numbered() {
-            figures.extend([Own, Panel, Drawn, Designated, Open].map(|figure| figure(judge)));
+            figures.extend([Own, Panel, Drawn, Designated, Open].map(|figure| figure(JudgeId(judge))));
         }
         for figure in figures {
             let lines = cases_behind(&docket.state, &docket.tally, &world.ask(), figure);
@@ -80,7 +83,7 @@ proptest! {
         for judge in &report.base_judges {
             let base = world.cases.iter().filter(|case| {
                 let day = world.day_of(case).filter(|day| world.days().any(|of| of == *day));
-                let in_base = |day| world.in_population(judge.judge, day, None);
+                let in_base = |day| world.in_population(judge.judge.0, day, None);
                 let own = case.record.undertaking == judge.judge && world.is_counted(case);
                 own && day.is_some_and(in_base)
             });

@@ -6,6 +6,7 @@ use caselot_core::docket::code::{
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::policy::{QuotaPolicy, ratio};
 use caselot_core::docket::record::{CaseClosed, CaseImported, Closing, Panel};
+use caselot_core::id::JudgeId;
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::{Ask, AskFault, Figure, Fraction, assess, cases_behind};
 
@@ -33,7 +34,7 @@ fn the_as_of_day_is_included_and_cuts_by_counting_day() {
 #[test]
 fn by_default_the_last_entry_says_how_far_the_report_counts() {
     let mut docket = court(1);
-    let judge = docket.state.roster.judge(3).expect("recorded").clone();
+    let judge = docket.state.roster.judge(JudgeId(3)).expect("recorded").clone();
     docket.write_on(day("2021-03-31"), Event::JudgeRecorded(judge));
     let ask = Ask::year(2021).expect("a year");
     let report = assess(&docket.state, &docket.tally, &ask).expect("a report");
@@ -113,7 +114,11 @@ fn who_left_the_panel_has_nothing_and_nobody_counts_twice() {
     docket.write(Event::CaseClosed(Box::new(CaseClosed {
         filing,
         closing: case.record.closing.expect("closed"),
-        panel: Panel { presiding: Some(2), members: vec![3], assessors: Vec::new() },
+        panel: Panel {
+            presiding: Some(JudgeId(2)),
+            members: vec![JudgeId(3)],
+            assessors: Vec::new(),
+        },
     })));
     let report = docket.report();
     assert_eq!(leader(&report, 1).panel, 0);
@@ -325,7 +330,7 @@ fn what_is_open_drawn_designated_and_of_last_year_is_shown() {
     let ask = Ask { as_of: Some(day("2021-06-30")), ..Ask::year(2021).expect("a year") };
     let behind =
         |figure| cases_behind(&docket.state, &docket.tally, &ask, figure).expect("cases").len();
-    assert_eq!((behind(Figure::Open(1)), behind(Figure::Designated(1))), (2, 1));
+    assert_eq!((behind(Figure::Open(JudgeId(1))), behind(Figure::Designated(JudgeId(1)))), (2, 1));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use caselot_core::docket::people::{Absence, Judge, Tenure};
 use caselot_core::docket::policy::{Policy, QuotaPolicy, RoleQuota};
 use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
 use caselot_core::docket::{Actor, Day, Entry, Event, State};
+use caselot_core::id::JudgeId;
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::Leader;
 use caselot_core::quota::{Ask, Fraction, QuotaReport, Tally, assess};
@@ -67,7 +68,7 @@ impl Docket {
         };
         let tenures = rows.iter().map(row).collect();
         self.write(Event::JudgeRecorded(Judge {
-            judge: number,
+            judge: JudgeId(number),
             name: format!("法官{number}"),
             tenures,
         }));
@@ -79,7 +80,7 @@ impl Docket {
 
     pub fn away(&mut self, judge: u32, from: &str, to: &str) -> u64 {
         self.write(Event::AbsenceRecorded(Absence {
-            judge,
+            judge: JudgeId(judge),
             from: day(from),
             to: Day::parse(to),
             kind: AbsenceKind::Leave,
@@ -128,6 +129,7 @@ impl Docket {
         minutes: u32,
     ) {
         let judge = (judge > 0).then_some(judge);
+        let judge = judge.map(JudgeId);
         let activity = Activity { day: day(on), minute, kind, judge, minutes };
         self.write(Event::ActivityRecorded { filing, activity });
     }
@@ -152,16 +154,20 @@ pub fn case(number: u32, judge: u32, members: &[u32], on: &str) -> CaseImported 
             flags: Vec::new(),
             weight: 100,
             filed_on: day("2021-01-04"),
-            undertaking: judge,
+            undertaking: JudgeId(judge),
             assigned_by: AssignedBy::Drawn,
-            panel: Panel { presiding: None, members: members.to_vec(), assessors: Vec::new() },
+            panel: Panel {
+                presiding: None,
+                members: members.iter().copied().map(JudgeId).collect(),
+                assessors: Vec::new(),
+            },
             closing: Some(Closing { on: day(on), manner: Some(Manner::Judgment) }),
         },
     }
 }
 
 pub fn leader(report: &QuotaReport, judge: u32) -> &Leader {
-    report.leaders.iter().find(|leader| leader.judge == judge).expect("a leader")
+    report.leaders.iter().find(|leader| leader.judge == JudgeId(judge)).expect("a leader")
 }
 
 /// President 1, vice president 2, ordinary judge 3 with this many cases.

@@ -2,6 +2,7 @@
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::QuotaMeasure;
+use caselot_core::id::JudgeId;
 use caselot_core::quota::QuotaReport;
 use caselot_core::quota::json;
 use proptest::prelude::*;
@@ -14,7 +15,7 @@ use super::world::{World, worlds};
 fn said(report: &QuotaReport) -> Court {
     let (base, sum) = (&report.base, &report.reconciliation);
     let line = |leader: &caselot_core::quota::report::Leader| Line {
-        judge: leader.judge,
+        judge: leader.judge.0,
         days: leader.days,
         days_in_period: leader.days_in_period,
         own: leader.own,
@@ -70,16 +71,16 @@ fn seated(world: &World, at: usize, judge: u32, presiding: bool) -> Option<World
     let at = at.checked_rem(world.cases.len())?;
     let record = &mut world.cases[at].record;
     let panel = &mut record.panel;
-    let sits = record.undertaking == judge
-        || panel.presiding == Some(judge)
-        || panel.members.contains(&judge);
+    let sits = record.undertaking == JudgeId(judge)
+        || panel.presiding == Some(JudgeId(judge))
+        || panel.members.contains(&JudgeId(judge));
     if sits {
         return None;
     }
     if presiding && panel.presiding.is_none() {
-        panel.presiding = Some(judge);
+        panel.presiding = Some(JudgeId(judge));
     } else {
-        panel.members.push(judge);
+        panel.members.push(JudgeId(judge));
         panel.members.sort_unstable();
     }
     Some(world)

@@ -1,6 +1,7 @@
 //! The count once more, written from the rules alone: day by day and case by case over plain
 //! lists, without fold, spans or bases kept aside.
 
+use caselot_core::id::JudgeId;
 use std::collections::BTreeSet;
 
 use caselot_core::docket::Day;
@@ -142,9 +143,9 @@ impl World {
 
     pub fn panel(case: &PlainCase) -> BTreeSet<u32> {
         let record = &case.record;
-        let mut panel: BTreeSet<u32> = record.panel.members.iter().copied().collect();
-        panel.extend(record.panel.presiding);
-        panel.remove(&record.undertaking);
+        let mut panel: BTreeSet<u32> = record.panel.members.iter().map(|judge| judge.0).collect();
+        panel.extend(record.panel.presiding.map(|judge| judge.0));
+        panel.remove(&record.undertaking.0);
         panel
     }
 
@@ -152,7 +153,7 @@ impl World {
     fn scope(&self, division: Option<&str>) -> (u64, Fraction, u64, u64) {
         let (mut cases, mut credit) = (0, whole(0));
         for (case, day) in self.closings().filter(|(case, _)| self.is_counted(case)) {
-            if self.in_population(case.record.undertaking, day, division) {
+            if self.in_population(case.record.undertaking.0, day, division) {
                 cases += 1;
                 credit += self.credit(case);
             }
@@ -193,11 +194,11 @@ impl World {
             classes[0] += 1;
             classes[if !self.is_counted(case) {
                 5
-            } else if self.row(judge, day).is_none() {
+            } else if self.row(judge.0, day).is_none() {
                 4
-            } else if self.in_population(judge, day, None) {
+            } else if self.in_population(judge.0, day, None) {
                 1
-            } else if self.asked(judge, day).is_some() {
+            } else if self.asked(judge.0, day).is_some() {
                 2
             } else {
                 3
@@ -234,7 +235,7 @@ impl World {
         let (mut own, mut panel) = (Vec::new(), Vec::new());
         for (case, day) in self.closings() {
             if self.is_counted(case) && self.asked(judge, day).is_some() {
-                if case.record.undertaking == judge {
+                if case.record.undertaking == JudgeId(judge) {
                     own.push(case);
                 } else if World::panel(case).contains(&judge) {
                     panel.push(case);

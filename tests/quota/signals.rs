@@ -1,6 +1,7 @@
 //! Signals of nominal handling, worked by hand: for each a case that raises it, one that just does
 //! not, and silence without its evidence.
 
+use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner, QuotaBasis, Role, Signal};
@@ -148,11 +149,13 @@ fn a_case_heard_without_him() {
     let check = |own: bool, presiding: Option<u32>, done: &[(u32, ActivityKind)]| {
         let mut docket = bench(None);
         let filing = match own {
-            true => docket.import(2, &[4], CLOSED, |case| case.panel.presiding = presiding),
+            true => {
+                docket.import(2, &[4], CLOSED, |case| case.panel.presiding = presiding.map(JudgeId))
+            }
             false => docket.import(3, &[4], CLOSED, |case| {
-                case.panel.presiding = presiding;
+                case.panel.presiding = presiding.map(JudgeId);
                 if presiding != Some(2) {
-                    case.panel.members = vec![2, 4];
+                    case.panel.members = vec![JudgeId(2), JudgeId(4)];
                 }
             }),
         };
@@ -210,8 +213,8 @@ fn a_president_or_chief_who_sits_and_does_not_preside() {
         let mut docket = bench(Some(with_chiefs()));
         docket.post(5, Role::DivisionChief);
         let filing = docket.import(3, &[judge, 4], CLOSED, |case| {
-            case.panel.members.retain(|member| Some(*member) != presiding);
-            case.panel.presiding = presiding;
+            case.panel.members.retain(|member| Some(member.0) != presiding);
+            case.panel.presiding = presiding.map(JudgeId);
         });
         named(&docket, judge, Signal::NotPresiding) == [filing]
     };
@@ -264,8 +267,8 @@ fn drawn_of(
     let filing = docket.write_on(day("2021-05-01"), Event::CaseFiled(Arc::new(filed)));
     let seated = |role, judge| DrawnSeat { role, judge, r: 0, total: 1 };
     let own = seat == Some(SeatRole::Undertaking);
-    let mut seats = vec![seated(SeatRole::Undertaking, if own { 2 } else { 3 })];
-    seats.extend(seat.filter(|_| !own).map(|role| seated(role, 2)));
+    let mut seats = vec![seated(SeatRole::Undertaking, if own { JudgeId(2) } else { JudgeId(3) })];
+    seats.extend(seat.filter(|_| !own).map(|role| seated(role, JudgeId(2))));
     let draw = CaseDrawn {
         filing,
         envelope_secret: [0; 32],
@@ -276,7 +279,7 @@ fn drawn_of(
         presiding: None,
     };
     docket.write_on(day("2021-06-01"), Event::CaseDrawn(draw));
-    let members = if own { Vec::new() } else { vec![2] };
+    let members = if own { Vec::new() } else { vec![JudgeId(2)] };
     let closing = Closing { on: day(closed), manner: None };
     let panel = Panel { presiding: None, members, assessors: Vec::new() };
     let closed = CaseClosed { filing, closing, panel };
@@ -477,7 +480,7 @@ fn at_work_while_on_leave() {
     docket.did(filing, 2, HearingPresided, BEFORE);
     assert!(raises(&docket, 2, Signal::ActiveOnLeave));
     docket.write(Event::AbsenceRecorded(Absence {
-        judge: 2,
+        judge: JudgeId(2),
         from: day("2021-06-01"),
         to: Some(day(BEFORE)),
         kind: caselot_core::docket::code::AbsenceKind::Leave,
@@ -539,7 +542,7 @@ fn everything(policy: QuotaPolicy) -> Docket {
         .map(|_| {
             docket.import(1, &[], "2021-12-20", |case| {
                 case.assigned_by = AssignedBy::Designated;
-                case.panel.presiding = Some(3);
+                case.panel.presiding = Some(JudgeId(3));
                 let on = day("2021-12-20");
                 case.closing = Some(Closing { on, manner: Some(Manner::Withdrawn) });
             })

@@ -1,5 +1,6 @@
 //! Small courts of any kind: plain lists, and the entries that say the same.
 
+use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::docket::Day;
@@ -108,7 +109,7 @@ impl World {
             let name = format!("法官{judge}");
             let said = |tenures: &[Tenure]| {
                 let (name, tenures) = (name.clone(), tenures.to_vec());
-                step(today, Event::JudgeRecorded(Judge { judge, name, tenures }))
+                step(today, Event::JudgeRecorded(Judge { judge: JudgeId(judge), name, tenures }))
             };
             // Recorded wrongly at first.
             let wrong = Tenure {
@@ -123,7 +124,15 @@ impl World {
         let leave = self.leave.iter().map(|&(judge, from, to)| {
             let kind = AbsenceKind::Leave;
             let text = String::new();
-            let absence = Absence { judge, from, to, kind, text, replaces: None, cancelled: false };
+            let absence = Absence {
+                judge: JudgeId(judge),
+                from,
+                to,
+                kind,
+                text,
+                replaces: None,
+                cancelled: false,
+            };
             vec![step(today, Event::AbsenceRecorded(absence))]
         });
         let grants = self.grants.iter().map(|&(judge, percent, cases)| {
@@ -131,7 +140,7 @@ impl World {
             let (document, reason, approver) = (text(), text(), text());
             let revokes = None;
             let grant = Reduction {
-                judge,
+                judge: JudgeId(judge),
                 year: 2021,
                 percent,
                 cases,
@@ -214,7 +223,7 @@ impl PlainCase {
             }
             Way::ImportedWrongThenCorrected => {
                 let wrong = CaseRecord {
-                    undertaking: 1,
+                    undertaking: JudgeId(1),
                     weight: 77,
                     filed_on: Day(FIRST),
                     closing: Some(Closing { on: Day(FIRST + 1), manner: None }),
@@ -365,7 +374,13 @@ fn activity(judges: u32) -> impl Strategy<Value = Activity> {
     let kinds = prop::sample::select(ActivityKind::ALL.to_vec());
     let minute = prop::option::of(prop::sample::select(vec![540, 570, 600]));
     (day_in(0, 20), minute, kinds, prop::option::of(1..=judges), 0u32..90).prop_map(
-        |(day, minute, kind, judge, minutes)| Activity { day, minute, kind, judge, minutes },
+        |(day, minute, kind, judge, minutes)| Activity {
+            day,
+            minute,
+            kind,
+            judge: judge.map(JudgeId),
+            minutes,
+        },
     )
 }
 
@@ -396,7 +411,8 @@ fn cases(judges: u32) -> impl Strategy<Value = PlainCase> {
             let is_drawn = matches!(way, Way::Drawn | Way::DrawnAgain);
             let assigned_on = if is_drawn { Day(filed_on.0 + wait) } else { filed_on };
             let member = |judge: &u32| *judge != undertaking && Some(*judge) != presiding;
-            let members = members.into_iter().filter(member).collect();
+            let members = members.into_iter().filter(member).map(JudgeId).collect();
+            let presiding = presiding.map(JudgeId);
             let closing = closed.map(|after| Closing {
                 on: Day(assigned_on.0 + after),
                 manner: Some(if after % 2 == 0 { Manner::Judgment } else { Manner::Withdrawn }),
@@ -408,7 +424,7 @@ fn cases(judges: u32) -> impl Strategy<Value = PlainCase> {
                 flags: Vec::new(),
                 weight,
                 filed_on,
-                undertaking,
+                undertaking: JudgeId(undertaking),
                 assigned_by: if is_drawn { AssignedBy::Drawn } else { AssignedBy::Designated },
                 panel: Panel { presiding, members, assessors: Vec::new() },
                 closing,

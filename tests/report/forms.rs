@@ -83,12 +83,12 @@ fn the_workbook_holds_every_case_behind_every_figure() {
         cases.rows().filter(of).count() as u64
     };
     for leader in &report.leaders {
-        let judge = Some(f64::from(leader.judge));
+        let judge = Some(f64::from(leader.judge.0));
         assert_eq!(rows("Own", judge), leader.own);
         assert_eq!(rows("Panel", judge), leader.panel);
     }
     for judge in &report.base_judges {
-        assert_eq!(rows("Base", Some(f64::from(judge.judge))), judge.cases);
+        assert_eq!(rows("Base", Some(f64::from(judge.judge.0))), judge.cases);
     }
     let sum = report.reconciliation;
     assert_eq!(rows("Leaders' own, outside the base", None), sum.leaders_own);

@@ -1,6 +1,7 @@
 //! Vectors shared with `replay.py` beside this file, and the two tests that make them.
 
 use crate::{CASE, MOST, ORIGIN};
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::envelope::{
     TrayKey, commitment, derive_nonce, derive_salt, facts_commitment, nonce_commitment,
 };
@@ -67,7 +68,10 @@ pub fn group_file(
     seats: u32,
     odds: impl IntoIterator<Item = (u32, u64)>,
 ) -> GroupFile {
-    let candidates = odds.into_iter().map(|(judge, mass)| CandidateFile { judge, mass }).collect();
+    let candidates = odds
+        .into_iter()
+        .map(|(judge, mass)| CandidateFile { judge: JudgeId(judge), mass })
+        .collect();
     GroupFile { pool: "民事".to_owned(), role: role.name().to_owned(), seats, candidates }
 }
 

@@ -2,6 +2,7 @@
 
 use caselot::wire::v1;
 use caselot_core::docket::entry::Event;
+use caselot_core::id::JudgeId;
 
 use super::count;
 use super::court::{COURT, Court, HEAD, event};
@@ -43,11 +44,11 @@ pub async fn august_to_november(court: &mut Court) {
     let full: Vec<u32> = open
         .iter()
         .filter(|(judge, count)| {
-            **count == most && filed.groups[0].shares.iter().any(|s| s.0 == **judge)
+            **count == most && filed.groups[0].shares.iter().any(|s| s.0 == JudgeId(**judge))
         })
         .map(|(judge, _)| *judge)
         .collect();
-    let out: Vec<u32> = filed.facts.exclusions.iter().map(|e| e.judge).collect();
+    let out: Vec<u32> = filed.facts.exclusions.iter().map(|e| e.judge.0).collect();
     assert_eq!(out, full, "who has as many open cases as the cap is left out by the system");
     court.case(facts(&civil(62))).await;
 
@@ -96,8 +97,8 @@ pub async fn late_november(court: &mut Court) {
     let remanded = v1::CaseFacts { approver: HEAD.to_owned(), ..remanded };
     let filed = court.file(remanded.clone()).await.expect("files");
     let Event::CaseFiled(filed) = event(filed.filing) else { panic!("a filing") };
-    let out: Vec<u32> = filed.facts.exclusions.iter().map(|e| e.judge).collect();
-    let mut everybody: Vec<u32> = sat.iter().map(|seat| seat.judge).collect();
+    let out: Vec<u32> = filed.facts.exclusions.iter().map(|e| e.judge.0).collect();
+    let mut everybody: Vec<u32> = sat.iter().map(|seat| seat.judge.0).collect();
     everybody.sort_unstable();
     assert_eq!((out.len(), out), (3, everybody), "all three who sat, the assessor too");
     court.case(remanded).await;
@@ -125,7 +126,7 @@ pub async fn late_november(court: &mut Court) {
     court.case(facts(&civil(67))).await;
     for serial in 68..=70 {
         let drawn = court.single(facts(&civil(serial))).await;
-        court.carries.insert(civil(serial), drawn[0].judge);
+        court.carries.insert(civil(serial), drawn[0].judge.0);
     }
 
     court.on("2026-11-24");

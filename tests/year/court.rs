@@ -202,8 +202,8 @@ impl Court {
         if seats.len() > 1 {
             self.panels.insert(number.clone(), seats);
         }
-        self.carries.insert(number, judge);
-        judge
+        self.carries.insert(number, judge.0);
+        judge.0
     }
 
     /// Asked for by the clerk, approved by the head.
@@ -302,7 +302,7 @@ fn head() -> v1::BatchHead {
 }
 
 fn of_role(seats: &[DrawnSeat], role: SeatRole) -> Option<u32> {
-    seats.iter().find(|seat| seat.role == role).map(|seat| seat.judge)
+    seats.iter().find(|seat| seat.role == role).map(|seat| seat.judge.0)
 }
 
 pub fn event(receipt: Option<v1::Receipt>) -> Event {

@@ -3,6 +3,7 @@
 use caselot::wire::v1;
 use caselot_core::docket::codec::policy_message;
 use caselot_core::docket::policy::Policy;
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::role::SeatRole;
 
@@ -203,7 +204,7 @@ pub fn sole() -> v1::Panel {
 
 /// The panel of a criminal case as it was drawn, to the end; who undertakes it presides.
 pub fn panel_of(seats: &[DrawnSeat]) -> v1::Panel {
-    let of = |role| seats.iter().filter(move |seat| seat.role == role).map(|seat| seat.judge);
+    let of = |role| seats.iter().filter(move |seat| seat.role == role).map(|seat| seat.judge.0);
     let members = of(SeatRole::Member).collect();
     let assessors = of(SeatRole::Assessor).map(|judge| format!("人员{judge}")).collect();
     let presiding = of(SeatRole::Undertaking).next().unwrap_or(0);

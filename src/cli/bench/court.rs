@@ -1,5 +1,6 @@
 //! The courts that are measured, and their cases.
 
+use caselot_core::id::JudgeId;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::client::facts_message;
@@ -65,7 +66,7 @@ impl Court {
             to: None,
         };
         let judge = |number| Judge {
-            judge: number,
+            judge: JudgeId(number),
             name: format!("法官{number}"),
             tenures: vec![tenure(number)],
         };

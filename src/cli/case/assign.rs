@@ -1,5 +1,6 @@
 //! `caselot case assign`
 
+use caselot_core::id::JudgeId;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -237,13 +238,13 @@ impl Assign {
 }
 
 /// Judges by number.
-pub(in crate::cli) async fn names(caller: &Caller) -> Result<HashMap<u32, Judge>, Failure> {
+pub(in crate::cli) async fn names(caller: &Caller) -> Result<HashMap<JudgeId, Judge>, Failure> {
     let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
     let (judges, _) = roster::read(answer)?;
     Ok(judges.into_iter().map(|judge| (judge.judge, judge)).collect())
 }
 
-fn judge_of(outcome: &Outcome, judges: &HashMap<u32, Judge>) -> String {
+fn judge_of(outcome: &Outcome, judges: &HashMap<JudgeId, Judge>) -> String {
     let assigned = match outcome {
         Outcome::Drawn(assigned) => assigned,
         Outcome::Refiled(it) => {
@@ -255,7 +256,7 @@ fn judge_of(outcome: &Outcome, judges: &HashMap<u32, Judge>) -> String {
 }
 
 /// `12号 王建国 (民一庭 审判员)`
-pub(in crate::cli) fn judge_words(number: u32, judges: &HashMap<u32, Judge>) -> String {
+pub(in crate::cli) fn judge_words(number: JudgeId, judges: &HashMap<JudgeId, Judge>) -> String {
     let Some(judge) = judges.get(&number) else { return format!("{number}号") };
     let place = judge.tenures.last().map_or(String::new(), |tenure| {
         format!(" ({})", format!("{} {}", tenure.division, words::role(tenure.role)).trim())
@@ -264,7 +265,7 @@ pub(in crate::cli) fn judge_words(number: u32, judges: &HashMap<u32, Judge>) -> 
 }
 
 /// An outcome as a person wants to read it.
-pub(in crate::cli) fn told(outcome: &Outcome, judges: &HashMap<u32, Judge>) -> String {
+pub(in crate::cli) fn told(outcome: &Outcome, judges: &HashMap<JudgeId, Judge>) -> String {
     match outcome {
         Outcome::Drawn(assigned) => describe(assigned, judges),
         Outcome::Refiled(returned) => parties::describe(returned, judges),
@@ -272,7 +273,7 @@ pub(in crate::cli) fn told(outcome: &Outcome, judges: &HashMap<u32, Judge>) -> S
 }
 
 /// A draw as a person wants to read it.
-pub(in crate::cli) fn describe(assigned: &Assignment, judges: &HashMap<u32, Judge>) -> String {
+pub(in crate::cli) fn describe(assigned: &Assignment, judges: &HashMap<JudgeId, Judge>) -> String {
     let facts = &assigned.filed.facts;
     let mut lines = vec![format!(
         "{}  {} · {} · weight {} cases · pool {}",

@@ -1,5 +1,6 @@
 //! `caselot case correct`
 
+use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
 use crate::cli::{Caller, Failure, sheet};
@@ -15,10 +16,10 @@ pub struct Correct {
     number: String,
     /// Undertaking judge
     #[arg(long, value_name = "JUDGE")]
-    undertaking: Option<u32>,
+    undertaking: Option<JudgeId>,
     /// Presiding judge; 0 = not known
     #[arg(long, value_name = "JUDGE")]
-    presiding: Option<u32>,
+    presiding: Option<JudgeId>,
     /// Members of the panel, with ; between them; empty = none
     #[arg(long, value_name = "JUDGES")]
     members: Option<String>,
@@ -116,7 +117,7 @@ impl Correct {
             record.undertaking = undertaking;
         }
         if let Some(presiding) = self.presiding {
-            record.panel.presiding = (presiding != 0).then_some(presiding);
+            record.panel.presiding = (presiding != JudgeId(0)).then_some(presiding);
         }
         if let Some(members) = &self.members {
             let numbers = members.split(';').map(str::trim).filter(|part| !part.is_empty());

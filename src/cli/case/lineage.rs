@@ -2,6 +2,7 @@
 
 use crate::cli::Failure;
 use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL};
+use caselot_core::id::JudgeId;
 
 /// Remand, retrial and series.
 #[derive(Debug, Clone, clap::Args)]
@@ -30,7 +31,7 @@ impl LineageArgs {
         let parts = self.sat.split(';').map(str::trim).filter(|part| !part.is_empty());
         let mut sat = parts
             .map(|part| part.parse().map_err(|_| usage()))
-            .collect::<Result<Vec<u32>, Failure>>()?;
+            .collect::<Result<Vec<JudgeId>, Failure>>()?;
         sat.sort_unstable();
         sat.dedup();
         let (number, flag) = match (&self.remand_of, &self.retrial_of) {

@@ -1,5 +1,6 @@
 //! `caselot case list`
 
+use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -90,7 +91,7 @@ impl List {
                 if case.undertaking == 0 {
                     String::new()
                 } else {
-                    judge_words(case.undertaking, &judges)
+                    judge_words(JudgeId(case.undertaking), &judges)
                 },
                 case.filing.to_string(),
                 if case.end == 0 { String::new() } else { case.end.to_string() },

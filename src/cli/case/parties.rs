@@ -1,5 +1,6 @@
 //! Parties' identifiers on the command line, and cases that went back to their first judge.
 
+use caselot_core::id::JudgeId;
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
@@ -22,7 +23,7 @@ pub struct PartyArgs {
 }
 
 /// A case that went back, as a person wants to read it.
-pub fn describe(returned: &Refiling, judges: &HashMap<u32, Judge>) -> String {
+pub fn describe(returned: &Refiling, judges: &HashMap<JudgeId, Judge>) -> String {
     let again = if returned.repeated { "; filed before, the same answer" } else { "" };
     format!(
         "{}  returned to judge {} without a draw 退回原承办人 (earlier case {})\n  \

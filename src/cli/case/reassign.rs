@@ -1,5 +1,6 @@
 //! `caselot case reassign`
 
+use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
 use super::assign::{describe, names};
@@ -26,7 +27,7 @@ pub struct Reassign {
     approver: Option<String>,
     /// Ask to designate this judge instead of a draw
     #[arg(long, requires = "designation_ground")]
-    to: Option<u32>,
+    to: Option<JudgeId>,
     /// Ground of that designation
     #[arg(long, value_parser = designation_ground, requires = "to")]
     designation_ground: Option<DesignationGround>,

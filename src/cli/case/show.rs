@@ -1,5 +1,6 @@
 //! `caselot case show`
 
+use caselot_core::id::JudgeId;
 use std::collections::HashMap;
 use std::process::ExitCode;
 
@@ -103,11 +104,11 @@ impl Show {
     }
 }
 
-fn print_stages(case: &v1::GetCaseResponse, judges: &HashMap<u32, Judge>) {
+fn print_stages(case: &v1::GetCaseResponse, judges: &HashMap<JudgeId, Judge>) {
     for stage in &case.stages {
         let judge = match stage.undertaking {
             0 => String::new(),
-            judge => format!(" {}", judge_words(judge, judges)),
+            judge => format!(" {}", judge_words(JudgeId(judge), judges)),
         };
         let status = status_name(stage.status);
         let chance = if stage.not_random { ", not random 非随机: one candidate" } else { "" };

@@ -1,5 +1,6 @@
 //! The sample court's cases: types, causes, procedures and weights in a plausible mix.
 
+use caselot_core::id::JudgeId;
 use std::collections::HashMap;
 
 use super::court::CODE;
@@ -78,7 +79,7 @@ fn case(at: usize, kind: &Kind, number: u32) -> CaseInput {
     // So few judges that their odds are as random as fewer than three equal ones.
     let is_thin = matches!(pool, "administrative" | "criminal");
     let exclusion = Exclusion {
-        judge: 7 + u32::try_from(at / EXCLUSION_EVERY % 19).unwrap_or(0),
+        judge: JudgeId(7 + u32::try_from(at / EXCLUSION_EVERY % 19).unwrap_or(0)),
         ground: ExclusionGround::OtherRelationship,
         person: CLERK.to_owned(),
         text: "与代理人系同学".to_owned(),

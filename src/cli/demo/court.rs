@@ -4,6 +4,7 @@ use caselot_core::docket::Day;
 use caselot_core::docket::code::Role;
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::pool::{PoolMember, PoolSettings, PoolSpec};
+use caselot_core::id::JudgeId;
 
 /// Code of the sample court.
 pub const CODE: &str = "湘0203";
@@ -63,7 +64,7 @@ pub fn judges() -> Vec<Judge> {
     (1..)
         .zip(leaders.chain(ordinary))
         .map(|(judge, (name, role, division))| Judge {
-            judge,
+            judge: JudgeId(judge),
             name: name.to_owned(),
             tenures: vec![Tenure {
                 role,
@@ -127,7 +128,7 @@ mod tests {
             _ => 100,
         };
         assert_eq!(sums.len(), 37);
-        assert!(sums.iter().all(|(judge, sum)| *sum == wanted(*judge)), "{sums:?}");
+        assert!(sums.iter().all(|(judge, sum)| *sum == wanted(judge.0)), "{sums:?}");
         assert_eq!(SINCE.to_string(), "2020-01-01");
     }
 }

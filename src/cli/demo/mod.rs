@@ -1,5 +1,6 @@
 //! `caselot demo`: the whole way of a case at a sample court.
 
+use caselot_core::id::JudgeId;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -149,7 +150,7 @@ async fn file_all(
         took_ms % 1000,
         folder.path().display()
     );
-    let names: HashMap<u32, Judge> = judges.into_iter().map(|j| (j.judge, j)).collect();
+    let names: HashMap<JudgeId, Judge> = judges.into_iter().map(|j| (j.judge, j)).collect();
     for (pool, _) in court::POOLS {
         // A late draw says more: its odds lean.
         let Some(case) = assigned.iter().rfind(|case| case.filed.facts.pool == *pool) else {

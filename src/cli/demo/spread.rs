@@ -1,5 +1,6 @@
 //! How evenly the work fell, beside a plain lottery on the same filings.
 
+use caselot_core::id::JudgeId;
 use std::collections::{BTreeMap, HashMap};
 
 use comfy_table::Table;
@@ -18,7 +19,7 @@ use caselot_core::lottery::sampler::Stream;
 const FULL: u8 = 100;
 
 /// Weight drawn by each judge of a pool.
-type Loads = BTreeMap<u32, u64>;
+type Loads = BTreeMap<JudgeId, u64>;
 
 /// One pool's loads: as drawn, and by a plain lottery.
 #[derive(Default)]
@@ -30,7 +31,7 @@ struct Outcome {
 }
 
 /// Prints the spread of every pool.
-pub fn print(assigned: &[Assignment], pools: &[PoolSpec], judges: &HashMap<u32, Judge>) {
+pub fn print(assigned: &[Assignment], pools: &[PoolSpec], judges: &HashMap<JudgeId, Judge>) {
     let outcomes = outcomes(assigned);
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY);
@@ -50,7 +51,7 @@ pub fn print(assigned: &[Assignment], pools: &[PoolSpec], judges: &HashMap<u32, 
         else {
             continue;
         };
-        let full: Vec<u32> =
+        let full: Vec<JudgeId> =
             spec.members.iter().filter(|row| row.share == FULL).map(|row| row.judge).collect();
         let (least, most) = range(&outcome.drawn, &full);
         let (plain_least, plain_most) = range(&outcome.plain, &full);
@@ -70,8 +71,8 @@ pub fn print(assigned: &[Assignment], pools: &[PoolSpec], judges: &HashMap<u32, 
     print_leaders(&outcomes, pools, judges);
 }
 
-fn range(loads: &Loads, judges: &[u32]) -> (u64, u64) {
-    let load = |judge: &u32| loads.get(judge).copied().unwrap_or(0);
+fn range(loads: &Loads, judges: &[JudgeId]) -> (u64, u64) {
+    let load = |judge: &JudgeId| loads.get(judge).copied().unwrap_or(0);
     let least = judges.iter().map(load).min().unwrap_or(0);
     (least, judges.iter().map(load).max().unwrap_or(0))
 }
@@ -96,9 +97,9 @@ fn outcomes(assigned: &[Assignment]) -> BTreeMap<String, Outcome> {
 
 /// The same candidates by their shares alone. The published seed hash is as good
 /// a seed as any, and makes the comparison repeatable from the log.
-fn plain_draw(case: &Assignment) -> Option<u32> {
+fn plain_draw(case: &Assignment) -> Option<JudgeId> {
     let group = case.filed.groups.iter().find(|group| group.role == SeatRole::Undertaking)?;
-    let eligible: Vec<(u32, u64)> = group
+    let eligible: Vec<(JudgeId, u64)> = group
         .shares
         .iter()
         .filter(|(judge, _)| group.odds.iter().any(|odds| odds.0 == *judge))
@@ -118,9 +119,9 @@ fn plain_draw(case: &Assignment) -> Option<u32> {
 fn print_leaders(
     outcomes: &BTreeMap<String, Outcome>,
     pools: &[PoolSpec],
-    judges: &HashMap<u32, Judge>,
+    judges: &HashMap<JudgeId, Judge>,
 ) {
-    let mut leaders: BTreeMap<u32, [u64; 3]> = BTreeMap::new();
+    let mut leaders: BTreeMap<JudgeId, [u64; 3]> = BTreeMap::new();
     for spec in pools {
         let Some(outcome) = outcomes.get(&spec.pool) else { continue };
         let shares: u64 = spec.members.iter().map(|member| u64::from(member.share)).sum();
@@ -136,7 +137,7 @@ fn print_leaders(
     for (judge, [entitled, drawn, plain]) in leaders {
         say!(
             "  {}: {} / {} / {}",
-            judge_words(judge, judges),
+            judge_words(JudgeId(judge.0), judges),
             words::cases(entitled),
             words::cases(drawn),
             words::cases(plain)

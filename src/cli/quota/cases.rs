@@ -1,5 +1,6 @@
 //! `caselot quota cases`
 
+use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
@@ -25,7 +26,7 @@ pub struct Cases {
     figure: Figure,
     /// Whose, for a figure of a judge
     #[arg(long)]
-    judge: Option<u32>,
+    judge: Option<JudgeId>,
     #[command(flatten)]
     period: Period,
     /// As JSON
@@ -96,7 +97,7 @@ impl Cases {
         ]);
         let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
         for line in &lines {
-            let panel: Vec<String> = line.panel.iter().map(u32::to_string).collect();
+            let panel: Vec<String> = line.panel.iter().map(JudgeId::to_string).collect();
             table.add_row([
                 line.number.clone(),
                 line.undertaking.to_string(),
@@ -122,7 +123,7 @@ impl Cases {
             let request = v1::ListQuotaCasesRequest {
                 report: report.clone(),
                 figure: self.figure.message().into(),
-                judge: self.judge.unwrap_or(0),
+                judge: self.judge.unwrap_or(JudgeId(0)).0,
                 page_size: PAGE,
                 page_token,
             };
@@ -156,8 +157,8 @@ fn line(m: v1::QuotaCase) -> Option<CaseLine> {
     Some(CaseLine {
         filing: m.filing,
         number: m.number,
-        undertaking: m.undertaking,
-        panel: m.panel,
+        undertaking: JudgeId(m.undertaking),
+        panel: m.panel.into_iter().map(JudgeId).collect(),
         filed_on: Day::parse(&m.filed_on)?,
         counted_on: day(&m.counted_on)?,
         closed_on: day(&m.closed_on)?,

@@ -1,5 +1,6 @@
 //! `caselot quota reduce` and `caselot quota revoke`
 
+use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
 use crate::cli::{Caller, Failure};
@@ -10,7 +11,7 @@ use crate::wire::v1;
 pub struct Reduce {
     /// The leader
     #[arg(long)]
-    judge: u32,
+    judge: JudgeId,
     /// Calendar year
     #[arg(long)]
     year: u32,
@@ -48,7 +49,7 @@ impl Reduce {
     pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
         let Reduce { judge, year, percent, cases, document, reason, approver } = self;
         let reduction = v1::QuotaReductionGranted {
-            judge,
+            judge: judge.0,
             year,
             percent,
             cases,

@@ -1,5 +1,6 @@
 //! `caselot policy rehearse`
 
+use caselot_core::id::JudgeId;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -52,7 +53,7 @@ impl Rehearse {
             for of in &pool.judges {
                 table.add_row([
                     pool.pool.clone(),
-                    judge_words(of.judge, &judges),
+                    judge_words(JudgeId(of.judge), &judges),
                     cases(of.balance_before),
                     cases(of.balance_after),
                     per_mille(of.mass_before, of.total_before),

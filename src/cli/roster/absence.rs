@@ -1,5 +1,6 @@
 //! `caselot roster absence`
 
+use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ pub enum Absences {
 #[derive(Debug, clap::Args)]
 pub struct Add {
     /// Number of the judge
-    judge: u32,
+    judge: JudgeId,
     /// First day
     #[arg(long, value_parser = day)]
     from: Day,
@@ -64,7 +65,7 @@ pub struct Cancel {
 pub struct List {
     /// Only those of this judge
     #[arg(long)]
-    judge: Option<u32>,
+    judge: Option<JudgeId>,
     /// As JSON
     #[arg(long)]
     json: bool,

@@ -1,5 +1,6 @@
 //! `cases.csv`.
 
+use caselot_core::id::JudgeId;
 use std::path::Path;
 
 use super::table::{Column, optional, required};
@@ -231,7 +232,7 @@ mod tests {
     #[test]
     fn exclusions_name_judge_ground_and_text() {
         let found = exclusions("15:OTHER:同学; 12:INTEREST", "clerk").expect("read");
-        assert_eq!((found[0].judge, found[1].judge), (12, 15));
+        assert_eq!((found[0].judge, found[1].judge), (JudgeId(12), JudgeId(15)));
         assert_eq!(found[1].text, "同学");
         for bad in ["12", "12:OTHER", "x:INTEREST", "12:INTEREST;12:INTEREST"] {
             assert_eq!(exclusions(bad, "clerk"), None, "{bad}");

@@ -1,5 +1,6 @@
 //! Past cases, closings and activities.
 
+use caselot_core::id::JudgeId;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -246,11 +247,11 @@ fn judge(
     column: &'static str,
     judges: &[Judge],
     on: Option<Day>,
-) -> Option<Option<u32>> {
+) -> Option<Option<JudgeId>> {
     match sheet.text(row, column) {
         "" => Some(None),
         text => match judges::find(text, judges, on) {
-            Ok(judge) => Some(Some(judge)),
+            Ok(judge) => Some(Some(JudgeId(judge.0))),
             Err(text) => {
                 sheet.fault(row.line, column, text);
                 None
@@ -264,11 +265,11 @@ fn panel(
     row: &Row,
     roster: &[Judge],
     on: Option<Day>,
-    undertaking: Option<u32>,
+    undertaking: Option<JudgeId>,
     notices: &mut Vec<String>,
 ) -> Option<Panel> {
     let presiding = judge(sheet, row, "presiding", roster, on)?;
-    let mut members: Vec<u32> = Vec::new();
+    let mut members: Vec<JudgeId> = Vec::new();
     for part in judges::split(sheet.text(row, "members"), roster, on) {
         match judges::find(&part, roster, on) {
             Ok(member) if members.contains(&member) => {

@@ -2,6 +2,7 @@
 
 use caselot_core::docket::Day;
 use caselot_core::docket::people::Judge;
+use caselot_core::id::JudgeId;
 
 /// The parts of a list of members or assessors.
 pub fn split(text: &str, judges: &[Judge], on: Option<Day>) -> Vec<String> {
@@ -24,7 +25,7 @@ fn bare(text: &str) -> String {
 }
 
 /// The judge of a cell, as known on a day; the error says what to do.
-pub fn find(text: &str, judges: &[Judge], on: Option<Day>) -> Result<u32, String> {
+pub fn find(text: &str, judges: &[Judge], on: Option<Day>) -> Result<JudgeId, String> {
     let wanted = bare(text);
     if wanted.bytes().all(|b| b.is_ascii_digit()) && !wanted.is_empty() {
         let number = wanted.parse().ok();

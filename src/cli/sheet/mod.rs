@@ -1,5 +1,6 @@
 //! Tables as CSV and XLSX files: read as a whole, all bad rows named at once.
 
+use caselot_core::id::JudgeId;
 use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -176,9 +177,9 @@ impl Sheet {
         self.cell(row, "flags", "a list of flags with ; between them", flags)
     }
 
-    fn judge(&mut self, row: &Row) -> Option<u32> {
+    fn judge(&mut self, row: &Row) -> Option<JudgeId> {
         self.cell(row, "judge", "a judge's number, from 1", |text| {
-            text.parse().ok().filter(|judge| *judge > 0)
+            text.parse().ok().and_then(JudgeId::new)
         })
     }
 

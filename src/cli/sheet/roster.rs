@@ -43,7 +43,7 @@ pub fn read_judges(file: &Path) -> Result<Vec<Judge>, Failure> {
         let tenure = tenure(&mut sheet, row);
         let (Some(number), Some(tenure)) = (number, tenure) else { continue };
         let name = sheet.text(row, "name").to_owned();
-        let (_, judge) = judges.entry(number).or_insert_with(|| {
+        let (_, judge) = judges.entry(number.0).or_insert_with(|| {
             (row.line, Judge { judge: number, name: name.clone(), tenures: Vec::new() })
         });
         if judge.name != name {

@@ -1,6 +1,7 @@
 use super::*;
 use caselot_core::docket::code::Role;
 use caselot_core::docket::people::{Judge, Tenure};
+use caselot_core::id::JudgeId;
 
 fn judge(number: u32, name: &str, from: u32, to: Option<u32>) -> Judge {
     let tenure = Tenure {
@@ -10,7 +11,7 @@ fn judge(number: u32, name: &str, from: u32, to: Option<u32>) -> Judge {
         from: Day(from),
         to: to.map(Day),
     };
-    Judge { judge: number, name: name.to_owned(), tenures: vec![tenure] }
+    Judge { judge: JudgeId(number), name: name.to_owned(), tenures: vec![tenure] }
 }
 
 fn roster() -> Vec<Judge> {
@@ -42,8 +43,11 @@ fn gb18030_with_its_header_on_row_three() {
         assert!(read.faults.is_empty(), "{:?}", read.faults);
         let (line, case) = &read.rows[0];
         assert_eq!((*line, case.case_number.as_str()), (4, "(2021)湘0203民初1号"));
-        assert_eq!((case.record.undertaking, case.record.panel.presiding), (4, Some(2)));
-        assert_eq!((&case.record.panel.members, read.notices.len()), (&vec![1], 1));
+        assert_eq!(
+            (case.record.undertaking, case.record.panel.presiding),
+            (JudgeId(4), Some(JudgeId(2)))
+        );
+        assert_eq!((&case.record.panel.members, read.notices.len()), (&vec![JudgeId(1)], 1));
     }
 }
 
@@ -78,7 +82,7 @@ fn a_spreadsheet_with_serials_and_texts() {
     let bytes = book.save_to_buffer().expect("a book");
     let judges = read_judges(file(&bytes).path()).expect("read");
     assert_eq!(Some(judges[0].tenures[0].from), Day::parse("2021-03-01"));
-    assert_eq!((judges[0].judge, judges[0].tenures[0].role), (7, Role::President));
+    assert_eq!((judges[0].judge, judges[0].tenures[0].role), (JudgeId(7), Role::President));
 }
 
 /// The book with the flag that old spreadsheets of the Mac carry.
@@ -144,7 +148,7 @@ fn a_duty_roster_is_a_pool_with_days() {
         速裁,1,100,,2026-12-07\n";
     let pools = read_pools(file(text.as_bytes()).path()).expect("a duty roster");
     let rows: Vec<_> = pools[0].members.iter().map(|row| (row.judge, row.share)).collect();
-    assert_eq!(rows, [(1, 100), (1, 50), (2, 100)]);
+    assert_eq!(rows, [(1, 100), (1, 50), (2, 100)].map(|(judge, share)| (JudgeId(judge), share)));
     let (first, last) = (&pools[0].members[0], &pools[0].members[2]);
     assert_eq!((first.from, first.to), (Day(0), Day::parse("2026-12-07")));
     assert_eq!((Some(last.from), last.to), (Day::parse("2026-12-01"), None));

@@ -1,5 +1,6 @@
 //! Quota requests become commands, periods and figures.
 
+use caselot_core::id::JudgeId;
 use tonic::Status;
 
 use crate::rpc::convert::field;
@@ -113,9 +114,9 @@ pub fn activity_row(m: v1::ActivityRow) -> Result<Command, Status> {
 /// The figure whose cases are asked for.
 pub fn figure(figure: i32, judge: u32) -> Result<Figure, Status> {
     use v1::QuotaFigure as Wire;
-    let of_judge = |figure: fn(u32) -> Figure| match judge {
+    let of_judge = |figure: fn(JudgeId) -> Figure| match judge {
         0 => Err(malformed("judge", "this figure is a judge's; name the judge")),
-        judge => Ok(figure(judge)),
+        judge => Ok(figure(JudgeId(judge))),
     };
     let of_court = |figure: Figure| match judge {
         0 => Ok(figure),

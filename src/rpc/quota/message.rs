@@ -31,7 +31,7 @@ pub fn rehearsal(effect: &Effect, today: Day) -> v1::PolicyRehearsal {
     for ((pool, judge), of) in &effect.judges {
         let (before, after) = of.chance;
         let judge = v1::RehearsedJudge {
-            judge: *judge,
+            judge: judge.0,
             balance_before: of.balance.0,
             balance_after: of.balance.1,
             mass_before: before.mass,
@@ -67,8 +67,8 @@ pub fn case(line: &CaseLine) -> v1::QuotaCase {
     v1::QuotaCase {
         filing: line.filing,
         number: line.number.clone(),
-        undertaking: line.undertaking,
-        panel: line.panel.clone(),
+        undertaking: line.undertaking.0,
+        panel: line.panel.iter().map(|judge| judge.0).collect(),
         filed_on: line.filed_on.to_string(),
         counted_on: day(line.counted_on).unwrap_or_default(),
         closed_on: day(line.closed_on).unwrap_or_default(),
@@ -132,7 +132,7 @@ fn span(span: &RoleSpan) -> v1::RoleSpan {
 
 fn base_judge(judge: &BaseJudge) -> v1::BaseJudge {
     v1::BaseJudge {
-        judge: judge.judge,
+        judge: judge.judge.0,
         name: judge.name.clone(),
         roles: judge.roles.iter().map(span).collect(),
         days: judge.days,
@@ -193,7 +193,7 @@ fn leader(leader: &Leader) -> v1::QuotaLeader {
     };
     let short_of = leader.short_of.iter().map(|short| shortfall(*short).into());
     v1::QuotaLeader {
-        judge: leader.judge,
+        judge: leader.judge.0,
         name: leader.name.clone(),
         roles: leader.roles.iter().map(span).collect(),
         days: leader.days,

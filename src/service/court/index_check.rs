@@ -92,6 +92,7 @@ mod tests {
     use crate::store::{Append, Store};
     use caselot_core::docket::code::Manner;
     use caselot_core::docket::{CaseEnd, Day};
+    use caselot_core::id::JudgeId;
 
     fn row(filing: u64) -> CaseRow {
         CaseRow {
@@ -114,14 +115,14 @@ mod tests {
     }
 
     fn drawn(filing: u64, entry: u64) -> CaseChange {
-        let end = CaseEnd::Drawn { entry, undertaking: 7 };
+        let end = CaseEnd::Drawn { entry, undertaking: JudgeId(7) };
         let (seats, panel) = (Vec::new(), Default::default());
         CaseChange::Ended { filing, end, seats, panel, avoided: None }
     }
 
     fn closed(filing: u64) -> CaseChange {
         let (on, manner) = (Day(18_800), Some(Manner::Judgment));
-        CaseChange::Closed { filing, seats: [4; 32], on, manner, panel: vec![7] }
+        CaseChange::Closed { filing, seats: [4; 32], on, manner, panel: vec![JudgeId(7)] }
     }
 
     /// Three pages: two filings, one of them drawn; the other one drawn, another filing; the first

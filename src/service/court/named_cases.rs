@@ -1,5 +1,6 @@
 //! The cases that a command names, with what batches that are not committed yet add to them.
 
+use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use super::draft::Draft;
@@ -36,7 +37,7 @@ impl Cases for NamedCases {
         found.map_or_else(Vec::new, |(_, rows)| rows.clone())
     }
 
-    fn open_cases(&self, judge: u32) -> u32 {
+    fn open_cases(&self, judge: JudgeId) -> u32 {
         self.open.as_ref().map_or(0, |open| open.of(judge))
     }
 }

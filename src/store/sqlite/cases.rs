@@ -1,5 +1,6 @@
 //! The case index: its rows, how changes are written, and how it is rebuilt from the log.
 
+use caselot_core::id::JudgeId;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::store::record::{packed, unpacked};
@@ -98,14 +99,14 @@ fn change_row(
 fn end_columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>, Option<i32>) {
     match end {
         CaseEnd::Open => (OPEN, None, None, None),
-        CaseEnd::Drawn { entry, undertaking } => (DRAWN, Some(entry), Some(undertaking), None),
+        CaseEnd::Drawn { entry, undertaking } => (DRAWN, Some(entry), Some(undertaking.0), None),
         CaseEnd::Voided { entry } => (VOIDED, Some(entry), None, None),
         CaseEnd::Requested => (REQUESTED, None, None, None),
         CaseEnd::Designated { entry, undertaking } => {
-            (DESIGNATED, Some(entry), Some(undertaking), None)
+            (DESIGNATED, Some(entry), Some(undertaking.0), None)
         }
         CaseEnd::Imported { undertaking, assigned_by } => {
-            (IMPORTED, None, Some(undertaking), Some(assigned_by.code()))
+            (IMPORTED, None, Some(undertaking.0), Some(assigned_by.code()))
         }
     }
 }
@@ -142,14 +143,16 @@ fn end(row: &Row<'_>) -> Result<CaseEnd, StoreError> {
         (row.get::<_, i64>(5)?, row.get::<_, Option<u64>>(6)?, row.get::<_, Option<u32>>(7)?, way);
     match ended {
         (OPEN, None, None, None) => Ok(CaseEnd::Open),
-        (DRAWN, Some(entry), Some(undertaking), None) => Ok(CaseEnd::Drawn { entry, undertaking }),
+        (DRAWN, Some(entry), Some(undertaking), None) => {
+            Ok(CaseEnd::Drawn { entry, undertaking: JudgeId(undertaking) })
+        }
         (VOIDED, Some(entry), None, None) => Ok(CaseEnd::Voided { entry }),
         (REQUESTED, None, None, None) => Ok(CaseEnd::Requested),
         (DESIGNATED, Some(entry), Some(undertaking), None) => {
-            Ok(CaseEnd::Designated { entry, undertaking })
+            Ok(CaseEnd::Designated { entry, undertaking: JudgeId(undertaking) })
         }
         (IMPORTED, None, Some(undertaking), Some(assigned_by)) => {
-            Ok(CaseEnd::Imported { undertaking, assigned_by })
+            Ok(CaseEnd::Imported { undertaking: JudgeId(undertaking), assigned_by })
         }
         _ => {
             let filing: u64 = row.get(2)?;

@@ -1,6 +1,7 @@
 //! What only this backend can get wrong: its file, its rows, its query plans.
 
 use caselot_core::docket::Day;
+use caselot_core::id::JudgeId;
 use rusqlite::Connection;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -47,7 +48,7 @@ fn one_case() -> Append {
         weight: 100,
         flags: vec!["涉外".to_owned()],
         held: Vec::new(),
-        panel: vec![4, 9],
+        panel: vec![JudgeId(4), JudgeId(9)],
         returning: Default::default(),
     };
     Append { cases: vec![CaseChange::Filed(row)].into(), ..entries(1) }

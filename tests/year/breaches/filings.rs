@@ -7,6 +7,7 @@ use caselot_core::docket::designation::CaseDesignated;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::filing::{Exclusion, Facts};
 use caselot_core::docket::{Entry, Event};
+use caselot_core::id::JudgeId;
 
 use super::super::court::{CLERK, HEAD};
 use super::super::papers::{civil, criminal};
@@ -42,7 +43,7 @@ pub fn facts() -> Vec<Row> {
         ("PanelSize", filing(criminal(1), 0, |it| it.groups[1].seats += 1)),
         ("AssessorPoolMissing", filing(criminal(1), 0, |it| it.groups[2].pool.clear())),
         ("ExclusionsOrder", filing(civil(61), 0, |it| it.facts.exclusions.swap(0, 1))),
-        ("JudgeUnknown", filing(civil(61), 0, |it| it.facts.exclusions[2].judge = 99)),
+        ("JudgeUnknown", filing(civil(61), 0, |it| it.facts.exclusions[2].judge = JudgeId(99))),
         ("PersonMissing", exclusions(ExclusionGround::Interest, "")),
         ("TextNeeded", exclusions(ExclusionGround::Other, CLERK)),
         ("DepartureUnexplained", filing(civil(60), 0, |it| it.facts.departure.clear())),
@@ -77,7 +78,8 @@ pub fn facts() -> Vec<Row> {
 pub fn candidates() -> Vec<Row> {
     let everybody = |it: &mut Facts| {
         let one = it.exclusions[0].clone();
-        it.exclusions = (2..=11).map(|judge| Exclusion { judge, ..one.clone() }).collect();
+        it.exclusions =
+            (2..=11).map(|judge| Exclusion { judge: JudgeId(judge), ..one.clone() }).collect();
     };
     vec![
         ("EnvelopeOutOfOrder", filing(civil(4), 0, |it| it.envelope += 1)),
@@ -149,7 +151,7 @@ pub fn parties() -> Vec<Row> {
             "NotRefiled",
             filing(civil(4), 0, |it| "新的事实".clone_into(&mut it.facts.parties.redraw)),
         ),
-        ("RefilingMismatch", request(DesignationGround::Refiled, |it| it.judge = 2)),
+        ("RefilingMismatch", request(DesignationGround::Refiled, |it| it.judge = JudgeId(2))),
         ("RefiledNotDesignated", refiled(|it, _| it.filing -= 1)),
         ("RefiledByProgram", refiled(|_, actor| *actor = Actor::claimed(HEAD))),
     ]
@@ -194,9 +196,9 @@ pub fn draws() -> Vec<Row> {
             }),
         ),
         ("SeedHashMismatch", last_draw(|it| it.seed_hash[0] ^= 1)),
-        ("SeatsMismatch", last_draw(|it| it.seats[0].judge += 1)),
+        ("SeatsMismatch", last_draw(|it| it.seats[0].judge.0 += 1)),
         ("NEffMismatch", last_draw(|it| it.n_eff += 1)),
-        ("PresidingMismatch", last_draw(|it| it.presiding = Some(99))),
+        ("PresidingMismatch", last_draw(|it| it.presiding = Some(JudgeId(99)))),
         ("FilingNotOpen", last_draw(|it| it.filing -= 2)),
         (
             "DrawImpossible",
@@ -208,7 +210,7 @@ pub fn draws() -> Vec<Row> {
             }),
         ),
         ("ApproverIsRequester", void(|it| CLERK.clone_into(&mut it.approver))),
-        ("AvoidedMismatch", void(|it| it.avoided = Some(1))),
+        ("AvoidedMismatch", void(|it| it.avoided = Some(JudgeId(1)))),
         ("OpeningMismatch", void(|it| it.nonce = None)),
         ("SecretNotLost", void(|it| it.ground = VoidGround::SecretLost)),
         ("NotRecovering", void(|it| it.ground = VoidGround::Restored)),

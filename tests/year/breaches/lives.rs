@@ -8,6 +8,7 @@ use caselot_core::docket::entry::{Actor, SYSTEM_PERSON};
 use caselot_core::docket::filing::Exclusion;
 use caselot_core::docket::record::{CaseClosed, Closing, Panel};
 use caselot_core::docket::{Day, Event};
+use caselot_core::id::JudgeId;
 
 use super::super::court::{CLERK, HEAD};
 use super::super::papers::{civil, criminal};
@@ -30,10 +31,10 @@ pub fn designations() -> Vec<Row> {
             "SeriesFollows",
             request(MajorDifficultNovel, |it| "欠薪".clone_into(&mut it.facts.lineage.series)),
         ),
-        ("SeriesJudge", request(BatchOrRelated, |it| it.judge = 2)),
+        ("SeriesJudge", request(BatchOrRelated, |it| it.judge = JudgeId(2))),
         ("SeriesWeight", request(BatchOrRelated, |it| it.facts.weight = 100)),
-        ("JudgeUnknown", request(MajorDifficultNovel, |it| it.judge = 77)),
-        ("JudgeNotOnDuty", request(MajorDifficultNovel, |it| it.judge = 21)),
+        ("JudgeUnknown", request(MajorDifficultNovel, |it| it.judge = JudgeId(77))),
+        ("JudgeNotOnDuty", request(MajorDifficultNovel, |it| it.judge = JudgeId(21))),
         (
             "JudgeExcluded",
             request(MajorDifficultNovel, |it| {
@@ -68,7 +69,7 @@ pub fn designations() -> Vec<Row> {
             }),
         ),
         ("RefilingMismatch", request(Refiled, |it| "另案".clone_into(&mut it.text))),
-        ("DesignationMismatch", first_of!(CaseDesignated, it => it.judge += 1)),
+        ("DesignationMismatch", first_of!(CaseDesignated, it => it.judge.0 += 1)),
         ("RequestNotPending", first_of!(CaseDesignated, it => it.filing -= 1)),
         ("TextNeeded", first_of!(DesignationDeclined, it => it.text.clear())),
         ("ApproverIsRequester", approved_by(CLERK)),
@@ -156,7 +157,7 @@ pub fn lineages() -> Vec<Row> {
         (
             "PriorSatDiffers",
             filing(civil(40), 0, |it| {
-                it.facts.lineage.prior.as_mut().expect("a prior case").sat = vec![10];
+                it.facts.lineage.prior.as_mut().expect("a prior case").sat = vec![JudgeId(10)];
             }),
         ),
         // Of a panel, one who sat is left in.

@@ -4,6 +4,7 @@ use caselot_core::docket::code::{CorrectionGround, Role};
 use caselot_core::docket::policy::{Policy, Ratio};
 use caselot_core::docket::record::{CaseClosed, CaseCorrected, Reduction};
 use caselot_core::docket::{Day, Event};
+use caselot_core::id::JudgeId;
 
 use super::super::court::CLERK;
 use super::edit::{Edit, Row, any, first, first_of, more};
@@ -58,7 +59,7 @@ pub fn cases() -> Vec<Row> {
             first_of!(CaseImported, it => "九百号".clone_into(&mut it.case_number)),
         ),
         ("InTheFuture", first_of!(CaseImported, it => it.record.filed_on = LATER)),
-        ("JudgeUnknown", first_of!(CaseImported, it => it.record.undertaking = 99)),
+        ("JudgeUnknown", first_of!(CaseImported, it => it.record.undertaking = JudgeId(99))),
         ("WeightOutOfRange", first_of!(CaseImported, it => it.record.weight = 0)),
         ("CaseEntryUnknown", first_of!(CaseClosed, it => it.filing = 0)),
         ("ClosedBeforeFiled", first_of!(CaseClosed, it => it.closing.on = Day(18_000))),
@@ -74,12 +75,15 @@ pub fn cases() -> Vec<Row> {
         ),
         ("PanelNeeded", closing(|it| it.panel = Default::default())),
         ("PanelMalformed", closing(|it| it.panel.members = vec![it.panel.members[0]; 2])),
-        ("JudgeUnknown", closing(|it| it.panel.members = vec![99])),
+        ("JudgeUnknown", closing(|it| it.panel.members = vec![JudgeId(99)])),
         ("RecordChanged", correction(|it| it.before.weight = 90)),
         ("DrawnFactsFixed", correction(|it| it.after.weight = 90)),
         (
             "DrawnFactsFixed",
-            correction(|it| it.after.undertaking = if it.after.undertaking == 4 { 5 } else { 4 }),
+            correction(|it| {
+                it.after.undertaking =
+                    if it.after.undertaking == JudgeId(4) { JudgeId(5) } else { JudgeId(4) }
+            }),
         ),
         ("DrawnFactsFixed", correction(|it| it.after.filed_on = Day(it.after.filed_on.0 - 1))),
         ("DrawnFactsFixed", correction(|it| "刑事".clone_into(&mut it.after.pool))),
@@ -88,7 +92,7 @@ pub fn cases() -> Vec<Row> {
         ("ApproverIsRequester", correction(|it| CLERK.clone_into(&mut it.approver))),
         ("InTheFuture", activity(|it| it.day = LATER)),
         ("MinutesOutOfRange", activity(|it| it.minutes = 14_401)),
-        ("JudgeUnknown", activity(|it| it.judge = Some(99))),
+        ("JudgeUnknown", activity(|it| it.judge = Some(JudgeId(99)))),
     ]
 }
 

@@ -6,6 +6,7 @@ use caselot_core::docket::entry::Restored;
 use caselot_core::docket::handover::KeyRotated;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::{Day, Entry, Event, codec};
+use caselot_core::id::JudgeId;
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::tree::Frontier;
 
@@ -20,13 +21,13 @@ fn day(text: &str) -> Option<Day> {
 pub fn judges() -> Vec<Row> {
     let absence = |change: fn(&mut caselot_core::docket::people::Absence)| first_of!(AbsenceRecorded, it => change(it));
     vec![
-        ("JudgeZero", first_of!(JudgeRecorded, it => it.judge = 0)),
+        ("JudgeZero", first_of!(JudgeRecorded, it => it.judge = JudgeId(0))),
         ("TenureMissing", first_of!(JudgeRecorded, it => it.tenures.clear())),
         ("TenureOverlap", first_of!(JudgeRecorded, it => it.tenures.push(it.tenures[0].clone()))),
         (
             "StaffInQuota",
             any(|event| match event {
-                Event::JudgeRecorded(it) if it.judge == 21 => {
+                Event::JudgeRecorded(it) if it.judge == JudgeId(21) => {
                     it.tenures[0].in_quota = true;
                     true
                 }
@@ -37,8 +38,8 @@ pub fn judges() -> Vec<Row> {
         ("AbsenceRetroactive", absence(|it| it.from = day("2026-02-15").expect("a day"))),
         ("AbsenceUnknown", absence(|it| it.replaces = Some(1))),
         ("TextNeeded", absence(|it| it.kind = AbsenceKind::Other)),
-        ("JudgeUnknown", absence(|it| it.judge = 99)),
-        ("JudgeUnknown", first_of!(ConflictDeclared, it => it.judge = 99)),
+        ("JudgeUnknown", absence(|it| it.judge = JudgeId(99))),
+        ("JudgeUnknown", first_of!(ConflictDeclared, it => it.judge = JudgeId(99))),
         ("PartyMarksOrder", first_of!(ConflictDeclared, it => it.marks.clear())),
         ("ConflictGround", first_of!(ConflictDeclared, it => it.ground = ExclusionGround::Other)),
         ("ConflictUnknown", first_of!(ConflictDeclared, it => it.replaces = Some(1))),
@@ -98,9 +99,15 @@ pub fn pools() -> Vec<Row> {
         ),
         ("PoolNotBegun", pool("民事", |it| it.from = day("2026-02-01"))),
         ("ShareOutOfRange", pool("民事", |it| it.members[0].share = 101)),
-        ("JudgeUnknown", pool("民事", |it| it.members.last_mut().expect("a member").judge = 99)),
-        ("NotInQuota", pool("民事", |it| it.members.last_mut().expect("a member").judge = 21)),
-        ("NotAssessor", pool("陪审", |it| it.members[0].judge = 4)),
+        (
+            "JudgeUnknown",
+            pool("民事", |it| it.members.last_mut().expect("a member").judge = JudgeId(99)),
+        ),
+        (
+            "NotInQuota",
+            pool("民事", |it| it.members.last_mut().expect("a member").judge = JudgeId(21)),
+        ),
+        ("NotAssessor", pool("陪审", |it| it.members[0].judge = JudgeId(4))),
         ("SeatPercentOutOfRange", pool("民事", |it| it.settings.seat_percent = 101)),
         ("CapOfJudges", pool("民事", |it| it.settings.yearly_cap = 9)),
         ("ToleranceOutOfRange", pool("民事", |it| it.tolerance = 1)),

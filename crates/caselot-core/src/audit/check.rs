@@ -1,6 +1,7 @@
 //! Whether an entry may follow a state: the court's rules, and everything
 //! recomputed that the entry claims.
 
+use crate::id::JudgeId;
 use std::sync::Arc;
 
 use super::Finding;
@@ -206,7 +207,7 @@ fn goes_back(context: Context<'_>, request: &DesignationRequested, faults: &mut 
     let earlier = rules::earlier(state, &request.facts, cases, today);
     let same = |it: &rules::Earlier| it.judge == request.judge && it.case_number == request.text;
     if !earlier.as_ref().is_some_and(same) {
-        let judge = earlier.map_or(0, |earlier| earlier.judge);
+        let judge = earlier.map_or(JudgeId(0), |earlier| earlier.judge);
         faults.push(Fault::RefilingMismatch { judge });
     }
 }
@@ -246,7 +247,10 @@ fn candidates(wanted: &[SeatGroup], found: &[SeatGroup], faults: &mut Faults) {
     }
 }
 
-fn first_difference<T: Copy + PartialEq>(wanted: &[(u32, T)], found: &[(u32, T)]) -> Option<u32> {
+fn first_difference<T: Copy + PartialEq>(
+    wanted: &[(JudgeId, T)],
+    found: &[(JudgeId, T)],
+) -> Option<JudgeId> {
     if wanted == found {
         return None;
     }
@@ -323,12 +327,12 @@ impl DrawClaim {
             faults.push(Fault::SeedHashMismatch);
         }
         if replayed.seats != drawn.seats {
-            let judge = replayed.seats.first().map_or(0, |seat| seat.judge);
+            let judge = replayed.seats.first().map_or(JudgeId(0), |seat| seat.judge);
             faults.push(Fault::SeatsMismatch { judge });
         }
         let presides = presiding(&self.roster, &replayed.seats, *today);
         if presides != drawn.presiding {
-            faults.push(Fault::PresidingMismatch { judge: presides.unwrap_or(0) });
+            faults.push(Fault::PresidingMismatch { judge: presides.unwrap_or(JudgeId(0)) });
         }
         let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
         let n_eff = undertaking.map_or(0, |group| n_eff(&group.odds));
@@ -352,7 +356,7 @@ fn voided(state: &State, void: &FilingVoided, faults: &mut Faults) {
     let secret = void.envelope_secret.as_ref();
     let avoided = rules::avoided(origin, filed, void.ground, secret, void.nonce);
     if void.avoided != avoided {
-        faults.push(Fault::AvoidedMismatch { judge: avoided.unwrap_or(0) });
+        faults.push(Fault::AvoidedMismatch { judge: avoided.unwrap_or(JudgeId(0)) });
     }
     let lost = matches!(void.ground, VoidGround::NonceLost | VoidGround::Restored);
     if void.nonce.is_some() && !lost {

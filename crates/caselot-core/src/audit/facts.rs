@@ -1,5 +1,6 @@
 //! What a log shows, as facts and not as faults.
 
+use crate::id::JudgeId;
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
@@ -81,7 +82,7 @@ pub struct VoidFact {
     /// Second person.
     pub approver: String,
     /// Judge the avoided draw would have named; none if a secret was lost.
-    pub avoided_judge: Option<u32>,
+    pub avoided_judge: Option<JudgeId>,
 }
 
 /// A filing that an approver had drawn although it would have gone back to its first judge.
@@ -143,9 +144,9 @@ pub struct PoolFact {
     /// Least effective number of candidates of a draw.
     pub least_n_eff: u64,
     /// Draws by judge.
-    pub drawn: BTreeMap<u32, u64>,
+    pub drawn: BTreeMap<JudgeId, u64>,
     /// Balances at the end, in millionths of a standard case.
-    pub balances: BTreeMap<u32, i64>,
+    pub balances: BTreeMap<JudgeId, i64>,
 }
 
 /// Gathers facts along the fold.

@@ -1,6 +1,7 @@
 //! The faults only an auditor can find. A broken rule of the court is the
 //! same [`Refusal`] the server would have answered with.
 
+use crate::id::JudgeId;
 use std::fmt;
 
 use crate::docket::codec::WireFault;
@@ -73,9 +74,9 @@ faults! {
     /// Commitment differs.
     CommitmentMismatch "the filing does not carry its envelope's commitment",
     /// Masses differ.
-    OddsMismatch { judge: u32 } "the frozen odds are not those of the roster and the balances, first at judge {judge}",
+    OddsMismatch { judge: JudgeId } "the frozen odds are not those of the roster and the balances, first at judge {judge}",
     /// Duty list differs.
-    SharesMismatch { judge: u32 } "the frozen duty list is not that of the roster and the pool, first at judge {judge}",
+    SharesMismatch { judge: JudgeId } "the frozen duty list is not that of the roster and the pool, first at judge {judge}",
     /// Groups differ in form.
     GroupsMalformed "the seat groups are not those of the pool",
     /// No such open filing.
@@ -87,9 +88,9 @@ faults! {
     /// Seed differs.
     SeedHashMismatch "the seed does not hash to the recorded value",
     /// Winner differs.
-    SeatsMismatch { judge: u32 } "the seed draws other seats; the first is judge {judge}'s",
+    SeatsMismatch { judge: JudgeId } "the seed draws other seats; the first is judge {judge}'s",
     /// Another presides.
-    PresidingMismatch { judge: u32 } "by the court's rule {judge} presides (0: nobody, a judge sits alone)",
+    PresidingMismatch { judge: JudgeId } "by the court's rule {judge} presides (0: nobody, a judge sits alone)",
     /// Candidates' number differs.
     NEffMismatch { n_eff: u64 } "the effective number of candidates is {n_eff}",
     /// Imported although known.
@@ -97,15 +98,15 @@ faults! {
     /// No such request.
     RequestNotPending { filing: u64 } "entry {filing} is no request to designate that waits",
     /// Another judge than asked for.
-    DesignationMismatch { judge: u32 } "the request was for judge {judge}",
+    DesignationMismatch { judge: JudgeId } "the request was for judge {judge}",
     /// Drawn although it goes back.
-    RefiledDrawn { judge: u32 } "an earlier case of the same parties and cause was withdrawn or dismissed, so the case goes back to judge {judge} without a draw",
+    RefiledDrawn { judge: JudgeId } "an earlier case of the same parties and cause was withdrawn or dismissed, so the case goes back to judge {judge} without a draw",
     /// Back without an earlier case, or to another judge.
-    RefilingMismatch { judge: u32 } "the case does not go back as the log demands: to judge {judge} (0: to nobody, it is drawn), with the number of that judge's earlier case",
+    RefilingMismatch { judge: JudgeId } "the case does not go back as the log demands: to judge {judge} (0: to nobody, it is drawn), with the number of that judge's earlier case",
     /// Not given back at once.
     RefiledNotDesignated { filing: u64 } "the refiled case of entry {filing} is not given to its first judge by the very next entry",
     /// Another avoided draw.
-    AvoidedMismatch { judge: u32 } "the draw that the void avoided is judge {judge}'s (0: the void states none)",
+    AvoidedMismatch { judge: JudgeId } "the draw that the void avoided is judge {judge}'s (0: the void states none)",
     /// Earlier case or stage differs.
     LineageMismatch "what the filing says of the earlier stage or case is not what the log says",
     /// Single call without draw.

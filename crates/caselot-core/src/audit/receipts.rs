@@ -1,5 +1,6 @@
 //! Receipts a filer kept, held against a bundle: they name a fork.
 
+use crate::id::JudgeId;
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
@@ -65,7 +66,7 @@ pub struct LostReceipt {
     /// Case number and stage; the kept file's words, which nobody signed.
     pub kept_as: String,
     /// The undertaking judge the lost draw named; none for a filing.
-    pub judge: Option<u32>,
+    pub judge: Option<JudgeId>,
 }
 
 /// What holding receipts against a bundle came to.

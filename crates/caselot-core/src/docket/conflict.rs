@@ -2,12 +2,13 @@
 
 use crate::docket::code::ExclusionGround;
 use crate::docket::party::Mark;
+use crate::id::JudgeId;
 
 /// A judge's relation to parties.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConflictDeclared {
     /// Judge.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Marks of the parties, strictly ascending.
     pub marks: Vec<Mark>,
     /// Why the judge cannot sit.

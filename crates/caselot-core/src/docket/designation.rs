@@ -3,6 +3,7 @@
 
 use crate::docket::code::DesignationGround;
 use crate::docket::filing::Facts;
+use crate::id::JudgeId;
 
 /// The request for an assignment without a draw. It is the filing of its stage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +11,7 @@ pub struct DesignationRequested {
     /// What is filed.
     pub facts: Facts,
     /// For whom.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Why.
     pub ground: DesignationGround,
     /// Explanation; required for OTHER.
@@ -32,7 +33,7 @@ pub struct CaseDesignated {
     /// Entry index of the request.
     pub filing: u64,
     /// The judge who was asked for.
-    pub judge: u32,
+    pub judge: JudgeId,
 }
 
 /// A request that came to nothing; it has spent its stage.

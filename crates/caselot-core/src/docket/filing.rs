@@ -4,6 +4,7 @@ use crate::docket::code::{ExclusionGround, VoidGround};
 use crate::docket::lineage::Lineage;
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::Parties;
+use crate::id::JudgeId;
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
 
@@ -11,7 +12,7 @@ use crate::lottery::role::SeatRole;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exclusion {
     /// Judge.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Why.
     pub ground: ExclusionGround,
     /// Who named it.
@@ -30,9 +31,9 @@ pub struct SeatGroup {
     /// How many.
     pub seats: u32,
     /// (judge, mass), strictly ascending by judge.
-    pub odds: Vec<(u32, u64)>,
+    pub odds: Vec<(JudgeId, u64)>,
     /// Members on duty: (judge, share), strictly ascending by judge.
-    pub shares: Vec<(u32, u8)>,
+    pub shares: Vec<(JudgeId, u8)>,
 }
 
 /// What is filed: all but the envelope, the candidates and the nonce.
@@ -111,7 +112,7 @@ pub struct CaseDrawn {
     /// Effective number of candidates of the undertaking group.
     pub n_eff: u64,
     /// Who presides over a panel; `None` for a sole judge.
-    pub presiding: Option<u32>,
+    pub presiding: Option<JudgeId>,
 }
 
 /// The end of a filing without a draw.
@@ -130,7 +131,7 @@ pub struct FilingVoided {
     /// The second person.
     pub approver: String,
     /// WITHDRAWN with party marks: judge of the draw that was avoided.
-    pub avoided: Option<u32>,
+    pub avoided: Option<JudgeId>,
 }
 
 impl PanelSeats {

@@ -2,6 +2,7 @@
 
 use crate::docket::code::ReassignmentGround;
 use crate::docket::day::Day;
+use crate::id::JudgeId;
 use crate::lottery::role::SeatRole;
 
 /// Flag of a case sent back by a superior court (发回重审).
@@ -44,15 +45,15 @@ impl Lineage {
 pub struct HeldSeat {
     /// Role.
     pub role: SeatRole,
-    /// Judge; 0 while nobody does.
-    pub judge: u32,
+    /// Its holder; `None` until the seat is drawn.
+    pub judge: Option<JudgeId>,
     /// Pool whose balances it moves.
     pub pool: String,
 }
 
 impl HeldSeat {
     /// A seat by the code of its role, if there is such a role.
-    pub fn read(role: u32, judge: u32, pool: String) -> Option<HeldSeat> {
+    pub fn read(role: u32, judge: Option<JudgeId>, pool: String) -> Option<HeldSeat> {
         SeatRole::from_code(role).map(|role| HeldSeat { role, judge, pool })
     }
 }
@@ -67,9 +68,9 @@ pub struct Reassignment {
     /// Entry index of the stage that is left.
     pub filing: u64,
     /// Who leaves.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Who leaves now or left before, strictly ascending.
-    pub left: Vec<u32>,
+    pub left: Vec<JudgeId>,
     /// Day the case was first filed.
     pub filed_on: Day,
     /// Seats of that stage, whose balances are given back; none of an import.
@@ -83,7 +84,7 @@ impl Reassignment {
             ground,
             text: text.to_owned(),
             filing: 0,
-            judge: 0,
+            judge: JudgeId(0),
             left: Vec::new(),
             filed_on: Day(0),
             seats: Vec::new(),
@@ -99,7 +100,7 @@ pub struct PriorCase {
     /// Entry index of its present stage; `None` = not in this docket.
     pub filing: Option<u64>,
     /// Judges of this court who sat, strictly ascending.
-    pub sat: Vec<u32>,
+    pub sat: Vec<JudgeId>,
     /// The original appeal panel may sit: the case comes back on appeal after a remand.
     pub panel_returns: bool,
 }

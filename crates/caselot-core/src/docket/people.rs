@@ -2,12 +2,13 @@
 
 use crate::docket::code::{AbsenceKind, Role};
 use crate::docket::day::Day;
+use crate::id::JudgeId;
 
 /// A judge with dated roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judge {
     /// Number.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Name.
     pub name: String,
     /// Rows, ascending, never sharing a day.
@@ -33,7 +34,7 @@ pub struct Tenure {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Absence {
     /// Judge.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// First day.
     pub from: Day,
     /// Last day, included; `None` = open.

@@ -1,6 +1,7 @@
 //! A pool (分案组) as it is recorded: members with shares, and settings.
 
 use crate::docket::day::Day;
+use crate::id::JudgeId;
 
 /// Percent of the case's weight that a seat beside the undertaking judge's moves, if none is named.
 pub const DEFAULT_SEAT_PERCENT: u8 = 20;
@@ -47,7 +48,7 @@ impl Default for PoolSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PoolMember {
     /// Judge.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Share in percent of a full load.
     pub share: u8,
     /// First day on duty in the pool; day 0 = ever since.
@@ -69,9 +70,9 @@ impl PoolMember {
 }
 
 impl From<(u32, u8)> for PoolMember {
-    /// A member who is always on duty in the pool.
-    fn from((judge, share): (u32, u8)) -> PoolMember {
-        PoolMember { judge, share, from: Day(0), to: None }
+    /// A member, by number and share, who is always on duty in the pool.
+    fn from((number, share): (u32, u8)) -> PoolMember {
+        PoolMember { judge: JudgeId(number), share, from: Day(0), to: None }
     }
 }
 

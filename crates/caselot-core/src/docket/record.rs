@@ -3,6 +3,7 @@
 
 use crate::docket::code::{ActivityKind, AssignedBy, CorrectionGround, Manner};
 use crate::docket::day::Day;
+use crate::id::JudgeId;
 
 /// All of a case that counts for the quota.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct CaseRecord {
     /// Day of filing (收案).
     pub filed_on: Day,
     /// Undertaking judge.
-    pub undertaking: u32,
+    pub undertaking: JudgeId,
     /// How it came to this judge.
     pub assigned_by: AssignedBy,
     /// Who sat beside the undertaking judge.
@@ -33,9 +34,9 @@ pub struct CaseRecord {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Panel {
     /// Presiding judge, if known; may be the undertaking judge.
-    pub presiding: Option<u32>,
+    pub presiding: Option<JudgeId>,
     /// Strictly ascending, without the undertaking and the presiding judge.
-    pub members: Vec<u32>,
+    pub members: Vec<JudgeId>,
     /// Names of assessors (人民陪审员), strictly ascending.
     pub assessors: Vec<String>,
 }
@@ -43,7 +44,7 @@ pub struct Panel {
 impl Panel {
     /// The judges of the panel without the undertaking judge, each once:
     /// ({presiding} ∪ members) − {undertaking}.
-    pub fn beside(&self, undertaking: u32) -> impl Iterator<Item = u32> + '_ {
+    pub fn beside(&self, undertaking: JudgeId) -> impl Iterator<Item = JudgeId> + '_ {
         let presiding = self.presiding.filter(|judge| *judge != undertaking);
         presiding.into_iter().chain(self.members.iter().copied())
     }
@@ -105,7 +106,7 @@ pub struct Activity {
     /// What.
     pub kind: ActivityKind,
     /// Who; `None` = staff.
-    pub judge: Option<u32>,
+    pub judge: Option<JudgeId>,
     /// Its length in minutes; 0 = not known or none.
     pub minutes: u32,
 }
@@ -114,7 +115,7 @@ pub struct Activity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reduction {
     /// Judge.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Calendar year it holds for.
     pub year: u32,
     /// Percent of the required cases, 0 to 100.

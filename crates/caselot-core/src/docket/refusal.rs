@@ -2,6 +2,7 @@
 //!
 //! The server turns a refusal into a status; the verifier into a finding.
 
+use crate::id::JudgeId;
 use std::fmt;
 
 /// The kind of a refusal, for statuses and exit codes.
@@ -76,19 +77,19 @@ refusals! {
     /// No court yet, or twice.
     CourtNotFirst {} Precondition "court" "a docket begins with exactly one CourtOpened",
     /// Unknown judge.
-    JudgeUnknown { judge: u32 } NotFound "judge" "judge {judge} is not in the roster; record the judge first",
+    JudgeUnknown { judge: JudgeId } NotFound "judge" "judge {judge} is not in the roster; record the judge first",
     /// Judge number 0.
     JudgeZero {} Invalid "judge" "judges are numbered from 1",
     /// A judge without rows.
-    TenureMissing { judge: u32 } Invalid "tenures" "judge {judge} has no row; give at least one period with a role",
+    TenureMissing { judge: JudgeId } Invalid "tenures" "judge {judge} has no row; give at least one period with a role",
     /// Rows overlap or run backwards.
-    TenureOverlap { judge: u32 } Invalid "tenures" "the rows of judge {judge} overlap, run backwards or are not ascending; no two may share a day",
+    TenureOverlap { judge: JudgeId } Invalid "tenures" "the rows of judge {judge} overlap, run backwards or are not ascending; no two may share a day",
     /// Staff in quota.
-    StaffInQuota { judge: u32 } Invalid "tenures" "person {judge} is ADMINISTRATIVE or an assessor and in quota; only judges may be in the quota",
+    StaffInQuota { judge: JudgeId } Invalid "tenures" "person {judge} is ADMINISTRATIVE or an assessor and in quota; only judges may be in the quota",
     /// Dates backwards.
-    AbsenceBackwards { judge: u32 } Invalid "to" "the absence of judge {judge} ends before it begins",
+    AbsenceBackwards { judge: JudgeId } Invalid "to" "the absence of judge {judge} ends before it begins",
     /// Absence touches the past.
-    AbsenceRetroactive { judge: u32, day: String } Precondition "from" "the absence of judge {judge} begins before {day}; that day is the earliest, since leave never changes a past filing",
+    AbsenceRetroactive { judge: JudgeId, day: String } Precondition "from" "the absence of judge {judge} begins before {day}; that day is the earliest, since leave never changes a past filing",
     /// The amended absence does not exist.
     AbsenceUnknown { entry: u64 } NotFound "replaces" "entry {entry} is no absence in force of this judge",
     /// Unknown pool.
@@ -100,7 +101,7 @@ refusals! {
     /// Members not ascending.
     PoolMembersOrder { pool: String } Invalid "members" "the members of pool “{pool}” repeat a judge",
     /// Days of duty that run backwards or are shared.
-    DutyOverlap { judge: u32, pool: String } Invalid "members" "the days of judge {judge} in pool “{pool}” run backwards or overlap; give each row a first and a last day of its own",
+    DutyOverlap { judge: JudgeId, pool: String } Invalid "members" "the days of judge {judge} in pool “{pool}” run backwards or overlap; give each row a first and a last day of its own",
     /// A pool that has drawn, changed by one person.
     PoolChangeUnapproved { pool: String } Invalid "approver" "pool “{pool}” has drawn already, so nobody changes it alone; name an approver",
     /// A pool that has drawn, changed for today or earlier.
@@ -108,13 +109,13 @@ refusals! {
     /// A later day for a pool that has not drawn.
     PoolNotBegun { pool: String } Invalid "from_day" "pool “{pool}” has drawn nothing yet, so it is changed at once; leave the day out",
     /// Share out of range.
-    ShareOutOfRange { judge: u32, share: u32 } Invalid "share" "judge {judge} has share {share}; a share is a percent from 1 to 100",
+    ShareOutOfRange { judge: JudgeId, share: u32 } Invalid "share" "judge {judge} has share {share}; a share is a percent from 1 to 100",
     /// Not drawable.
-    NotInQuota { judge: u32, day: String } Precondition "members" "judge {judge} is not in quota and in post on {day}; only quota judges may be in a pool",
+    NotInQuota { judge: JudgeId, day: String } Precondition "members" "judge {judge} is not in quota and in post on {day}; only quota judges may be in a pool",
     /// Settings out of range.
     ToleranceOutOfRange {} Invalid "tolerance" "tolerances lie between 500000 and 30000000 millionths of a case, the least not above the full one",
     /// Not an assessor.
-    NotAssessor { judge: u32, day: String } Precondition "members" "person {judge} is not a LAY_ASSESSOR in post on {day}; only assessors may be in a pool of assessors",
+    NotAssessor { judge: JudgeId, day: String } Precondition "members" "person {judge} is not a LAY_ASSESSOR in post on {day}; only assessors may be in a pool of assessors",
     /// Percent of a panel seat.
     SeatPercentOutOfRange { percent: u8 } Invalid "seat_percent" "a seat percent of {percent} is not between 1 and 100",
     /// Yearly caps are for assessors.
@@ -202,13 +203,13 @@ refusals! {
     /// No request waits.
     DesignationUnknown { case_number: String, stage: u32 } NotFound "case_number" "no request to designate {case_number} waits at stage {stage}; ask for one first",
     /// Designated although away.
-    JudgeNotOnDuty { judge: u32 } Precondition "judge" "judge {judge} is not in quota, in post and at work today; choose another judge",
+    JudgeNotOnDuty { judge: JudgeId } Precondition "judge" "judge {judge} is not in quota, in post and at work today; choose another judge",
     /// Designated although excluded.
-    JudgeExcluded { judge: u32, ground: &'static str } Precondition "judge" "judge {judge} is excluded from this case ({ground}); choose another judge",
+    JudgeExcluded { judge: JudgeId, ground: &'static str } Precondition "judge" "judge {judge} is excluded from this case ({ground}); choose another judge",
     /// Named although the rules name it.
-    ExcludedBySystem { judge: u32 } Invalid "exclusions" "judge {judge} is excluded by the rules themselves; leave the judge out of the list of exclusions",
+    ExcludedBySystem { judge: JudgeId } Invalid "exclusions" "judge {judge} is excluded by the rules themselves; leave the judge out of the list of exclusions",
     /// Exclusions of the program differ.
-    SystemExclusionsDiffer { judge: u32 } Invalid "exclusions" "the exclusions in the program's own name are not those that the log demands, first at judge {judge}; name a person for every other exclusion",
+    SystemExclusionsDiffer { judge: JudgeId } Invalid "exclusions" "the exclusions in the program's own name are not those that the log demands, first at judge {judge}; name a person for every other exclusion",
     /// Group code not of the form.
     SeriesMalformed { series: String } Invalid "series" "“{series}” is not the code of a series; use letters, digits, Han characters, . - _ /",
     /// Ground without group.
@@ -218,7 +219,7 @@ refusals! {
     /// Group has a first case.
     SeriesFollows { series: String, first: u64 } Precondition "series" "series “{series}” has its first case (entry {first}); ask to designate its judge for this one with the ground BATCH_OR_RELATED",
     /// Another judge than the group's.
-    SeriesJudge { series: String, judge: u32 } Precondition "judge" "series “{series}” is judge {judge}'s; name that judge, or take the case out of the series",
+    SeriesJudge { series: String, judge: JudgeId } Precondition "judge" "series “{series}” is judge {judge}'s; name that judge, or take the case out of the series",
     /// Another weight than the rule's.
     SeriesWeight { series: String, weight: u32 } Invalid "weight" "the next case of series “{series}” weighs {weight} by the policy; give that weight",
     /// Closed.

@@ -1,5 +1,6 @@
 //! The draw: from a ticket and two opened secrets to the judges.
 
+use crate::id::JudgeId;
 use std::fmt;
 
 use super::hash::Hash;
@@ -15,7 +16,7 @@ pub struct DrawnSeat {
     /// What the judge does.
     pub role: SeatRole,
     /// The winner.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// The number drawn, below `total`.
     pub r: u64,
     /// Sum of the masses of those who could still win the seat.
@@ -164,7 +165,7 @@ fn draw_seat(group: &Group<'_>, drawn: &[DrawnSeat], stream: &mut Stream) -> Dra
 ///
 /// # Panics
 /// When the masses sum to 2^53 or more, which [`check_odds`] refuses.
-pub fn n_eff(odds: &[(u32, u64)]) -> u64 {
+pub fn n_eff(odds: &[(JudgeId, u64)]) -> u64 {
     let total: u128 = odds.iter().map(|&(_, mass)| u128::from(mass)).sum();
     assert!(total < 1 << 53, "masses sum to {total}, 2^53 or more");
     let squares: u128 = odds.iter().map(|&(_, mass)| u128::from(mass).pow(2)).sum();

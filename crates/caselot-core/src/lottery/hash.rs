@@ -1,5 +1,6 @@
 //! Tagged hashing and the encoding of hashed messages.
 
+use crate::id::JudgeId;
 use sha2::{Digest, Sha256};
 
 /// A SHA-256 hash.
@@ -54,7 +55,7 @@ impl Message {
     }
 
     /// Appends rows of a judge (`u32`) and a mass (`u64`).
-    pub(super) fn rows(mut self, rows: &[(u32, u64)]) -> Self {
+    pub(super) fn rows(mut self, rows: &[(JudgeId, u64)]) -> Self {
         self.0.reserve(12 * rows.len());
         for (judge, mass) in rows {
             let mut row = [0; 12];

@@ -1,6 +1,7 @@
 //! `bytes odds` and `bytes shares` of a filing: fixed rows, strictly ascending by judge, so that
 //! each list has one encoding.
 
+use crate::id::JudgeId;
 use std::fmt;
 
 /// The sum of the masses of a group stays under this: 2^53, so that every figure of a draw is
@@ -23,19 +24,19 @@ pub enum OddsError {
     /// The judges do not strictly ascend.
     Order {
         /// The judge who does not exceed the one before.
-        judge: u32,
+        judge: JudgeId,
     },
     /// A candidate without a chance.
     ZeroMass {
         /// The judge concerned.
-        judge: u32,
+        judge: JudgeId,
     },
     /// The masses sum to 2^53 or more.
     TotalTooLarge,
     /// A share outside 1 to 100 percent.
     Share {
         /// The judge concerned.
-        judge: u32,
+        judge: JudgeId,
         /// The share found.
         share: u8,
     },
@@ -60,7 +61,7 @@ impl fmt::Display for OddsError {
 impl std::error::Error for OddsError {}
 
 /// Encodes odds as they stand; [`check_odds`] says whether they may be drawn from.
-pub fn encode_odds(odds: &[(u32, u64)]) -> Vec<u8> {
+pub fn encode_odds(odds: &[(JudgeId, u64)]) -> Vec<u8> {
     let mut bytes = vec![0; odds.len() * ODDS_ROW];
     for ((judge, mass), row) in odds.iter().zip(bytes.as_chunks_mut::<ODDS_ROW>().0) {
         row[..4].copy_from_slice(&judge.to_be_bytes());
@@ -70,15 +71,15 @@ pub fn encode_odds(odds: &[(u32, u64)]) -> Vec<u8> {
 }
 
 /// Decodes odds and checks them.
-pub fn decode_odds(bytes: &[u8]) -> Result<Vec<(u32, u64)>, OddsError> {
+pub fn decode_odds(bytes: &[u8]) -> Result<Vec<(JudgeId, u64)>, OddsError> {
     let (rows, rest) = bytes.as_chunks::<ODDS_ROW>();
     if !rest.is_empty() {
         return Err(OddsError::Length { bytes: bytes.len(), row: ODDS_ROW });
     }
-    let odds: Vec<(u32, u64)> = rows
+    let odds: Vec<(JudgeId, u64)> = rows
         .iter()
         .map(|&[a, b, c, d, ref mass @ ..]| {
-            (u32::from_be_bytes([a, b, c, d]), u64::from_be_bytes(*mass))
+            (JudgeId::from_be_bytes([a, b, c, d]), u64::from_be_bytes(*mass))
         })
         .collect();
     check_odds(&odds)?;
@@ -87,7 +88,7 @@ pub fn decode_odds(bytes: &[u8]) -> Result<Vec<(u32, u64)>, OddsError> {
 
 /// Checks the order, that no mass is zero, and that the total stays under [`MASS_LIMIT`]; returns
 /// the total.
-pub fn check_odds(odds: &[(u32, u64)]) -> Result<u64, OddsError> {
+pub fn check_odds(odds: &[(JudgeId, u64)]) -> Result<u64, OddsError> {
     let mut total = 0u64;
     let mut previous = None;
     for &(judge, mass) in odds {
@@ -104,7 +105,7 @@ pub fn check_odds(odds: &[(u32, u64)]) -> Result<u64, OddsError> {
 }
 
 /// Encodes shares as they stand.
-pub fn encode_shares(shares: &[(u32, u8)]) -> Vec<u8> {
+pub fn encode_shares(shares: &[(JudgeId, u8)]) -> Vec<u8> {
     let mut bytes = vec![0; shares.len() * SHARE_ROW];
     for ((judge, share), row) in shares.iter().zip(bytes.as_chunks_mut::<SHARE_ROW>().0) {
         row[..4].copy_from_slice(&judge.to_be_bytes());
@@ -114,7 +115,7 @@ pub fn encode_shares(shares: &[(u32, u8)]) -> Vec<u8> {
 }
 
 /// Decodes shares and checks their order and that each is 1 to 100 percent.
-pub fn decode_shares(bytes: &[u8]) -> Result<Vec<(u32, u8)>, OddsError> {
+pub fn decode_shares(bytes: &[u8]) -> Result<Vec<(JudgeId, u8)>, OddsError> {
     let (rows, rest) = bytes.as_chunks::<SHARE_ROW>();
     if !rest.is_empty() {
         return Err(OddsError::Length { bytes: bytes.len(), row: SHARE_ROW });
@@ -122,7 +123,7 @@ pub fn decode_shares(bytes: &[u8]) -> Result<Vec<(u32, u8)>, OddsError> {
     let mut previous = None;
     let mut shares = Vec::with_capacity(rows.len());
     for &[a, b, c, d, share] in rows {
-        let judge = u32::from_be_bytes([a, b, c, d]);
+        let judge = JudgeId::from_be_bytes([a, b, c, d]);
         check_order(&mut previous, judge)?;
         if !(1..=100).contains(&share) {
             return Err(OddsError::Share { judge, share });
@@ -132,7 +133,7 @@ pub fn decode_shares(bytes: &[u8]) -> Result<Vec<(u32, u8)>, OddsError> {
     Ok(shares)
 }
 
-fn check_order(previous: &mut Option<u32>, judge: u32) -> Result<(), OddsError> {
+fn check_order(previous: &mut Option<JudgeId>, judge: JudgeId) -> Result<(), OddsError> {
     if previous.replace(judge).is_some_and(|before| before >= judge) {
         return Err(OddsError::Order { judge });
     }

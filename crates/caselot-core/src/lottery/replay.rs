@@ -1,5 +1,6 @@
 //! One draw as a JSON file (DRAW.json), for replaying it by hand or with another program.
 
+use crate::id::JudgeId;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -50,7 +51,7 @@ pub struct GroupFile {
 #[serde(deny_unknown_fields)]
 pub struct CandidateFile {
     /// The judge's number.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// The judge's mass in the draw.
     pub mass: u64,
 }
@@ -74,7 +75,7 @@ pub struct SeatAnswer {
     /// Name of the role.
     pub role: String,
     /// The winner.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// The number drawn.
     pub r: u64,
     /// What it was drawn below.

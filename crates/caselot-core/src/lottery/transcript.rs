@@ -1,5 +1,6 @@
 //! The transcript: everything that a draw depends on besides its two secrets.
 
+use crate::id::JudgeId;
 use std::borrow::Cow;
 
 use super::hash::{Hash, Message, tagged};
@@ -15,7 +16,7 @@ pub struct Group<'a> {
     /// How many are drawn.
     pub seats: u32,
     /// (judge, mass), strictly ascending by judge.
-    pub odds: Cow<'a, [(u32, u64)]>,
+    pub odds: Cow<'a, [(JudgeId, u64)]>,
 }
 
 /// Bytes of a candidate in the message: judge and mass.

@@ -2,6 +2,7 @@
 //!
 //! Balances and tolerances are in millionths of a standard case (weight 100).
 
+use crate::id::JudgeId;
 /// Default [`Tolerances::tolerance`]: three standard cases.
 pub const DEFAULT_TOLERANCE: u64 = 3_000_000;
 /// Default [`Tolerances::min_tolerance`]: half a standard case.
@@ -66,11 +67,11 @@ pub fn mass(tolerances: &Tolerances, share: u8, balance: i64) -> u64 {
 pub fn settle(
     tolerances: &Tolerances,
     seat_weight: u32,
-    on_duty: &[(u32, u8)],
-    mut eligible: impl FnMut(u32) -> bool,
-    winner: u32,
-    mut balance: impl FnMut(u32) -> i64,
-) -> Vec<(u32, i64)> {
+    on_duty: &[(JudgeId, u8)],
+    mut eligible: impl FnMut(JudgeId) -> bool,
+    winner: JudgeId,
+    mut balance: impl FnMut(JudgeId) -> i64,
+) -> Vec<(JudgeId, i64)> {
     debug_assert!(on_duty.is_sorted_by(|a, b| a.0 < b.0), "on_duty must strictly ascend");
     let shares: u64 = on_duty.iter().map(|&(_, share)| u64::from(share)).sum();
     if shares == 0 {

@@ -1,5 +1,6 @@
 //! What is asked of a leader (points 5, 7 and 8).
 
+use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use num_traits::Zero;
@@ -34,7 +35,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn of(count: &Count<'_>, judge: u32, bases: &Bases) -> Asked {
+    pub fn of(count: &Count<'_>, judge: JudgeId, bases: &Bases) -> Asked {
         let fits = |row: &Tenure| count.is_assessed(row);
         let days = count.days(judge, count.counted, fits);
         let days_in_period = count.days(judge, count.period, fits);
@@ -58,7 +59,7 @@ impl Asked {
 }
 
 /// What is asked of a leader over a span at a rate: Σ ratio · rate · days; `None` without a base.
-fn raw(count: &Count<'_>, judge: u32, span: Span, bases: &Bases) -> Option<Fraction> {
+fn raw(count: &Count<'_>, judge: JudgeId, span: Span, bases: &Bases) -> Option<Fraction> {
     let mut sum = Fraction::zero();
     for quota in &count.quota().roles {
         for (row, _) in count.rows(judge, span, |row| row.role == quota.role) {
@@ -76,7 +77,7 @@ pub fn scope_of(quota: &RoleQuota, row: &Tenure) -> Option<String> {
 }
 
 /// Reductions of the years that the period touches.
-fn reductions(count: &Count<'_>, judge: u32) -> Vec<AppliedReduction> {
+fn reductions(count: &Count<'_>, judge: JudgeId) -> Vec<AppliedReduction> {
     let years = count.period.from.year()..=count.period.to.year();
     let grants = count.state.reductions.iter().filter(|grant| {
         let of = &grant.reduction;
@@ -102,7 +103,7 @@ fn reduced(raw: &Fraction, percent: u64, cases: u64, part: &Fraction) -> Fractio
 }
 
 /// Point 8: yearly floors for the days in their roles, less the same percent.
-fn floors(count: &Count<'_>, judge: u32, percent: u64) -> Option<Floors> {
+fn floors(count: &Count<'_>, judge: JudgeId, percent: u64) -> Option<Floors> {
     let any = |quota: &&RoleQuota| quota.floor_own > 0 || quota.floor_took_part > 0;
     let (mut own, mut took_part, mut some) = (Fraction::zero(), Fraction::zero(), false);
     for quota in count.quota().roles.iter().filter(any) {

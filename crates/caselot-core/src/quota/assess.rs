@@ -11,6 +11,7 @@ use crate::docket::code::AssignedBy;
 use crate::docket::day::Day;
 use crate::docket::fold::state::State;
 use crate::docket::people::{Judge, Tenure};
+use crate::id::JudgeId;
 
 impl Ask {
     /// A calendar year; `None` outside the calendar.
@@ -81,7 +82,7 @@ fn bases(count: &Count<'_>) -> Bases {
 }
 
 /// The cases of a class, or of a judge in it, in the order of the log.
-fn counted(count: &Count<'_>, wanted: impl Fn(Class, u32) -> bool) -> Vec<CaseLine> {
+fn counted(count: &Count<'_>, wanted: impl Fn(Class, JudgeId) -> bool) -> Vec<CaseLine> {
     let found = count.classed().filter(|(judge, class, _)| wanted(*class, *judge));
     let marks = in_order(found.map(|(_, _, mark)| mark));
     marks.map(|mark| count.line(&count.tally.marked(mark))).collect()
@@ -105,7 +106,7 @@ pub fn cases_behind(
         let fits = |row: &Tenure| count.is_assessed(row);
         count.rows(judge, count.counted, fits).next().is_some()
     };
-    let own = |judge: u32| match leads(judge) {
+    let own = |judge: JudgeId| match leads(judge) {
         true => lines(cases_of(&count, judge, count.counted).own),
         false => counted(&count, |class, by| class == Class::Base && by == judge),
     };

@@ -3,6 +3,7 @@
 use crate::docket::code::{AssignedBy, DesignationGround};
 use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::record::{Activity, CaseRecord, Closing, Panel};
+use crate::id::JudgeId;
 
 /// A case of the tally.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct Case<'a> {
     /// 0 at first.
     pub stage: u32,
     /// Judges who took their seat at a stage from 1 on, on the day of `assigned_on`.
-    pub seated_later: &'a [u32],
+    pub seated_later: &'a [JudgeId],
     /// Why it was designated, if it was.
     pub designated: Option<DesignationGround>,
     /// Code of its series; empty = none.
@@ -45,7 +46,7 @@ pub struct Record<'a> {
     /// Day of filing.
     pub filed_on: Day,
     /// Undertaking judge.
-    pub undertaking: u32,
+    pub undertaking: JudgeId,
     /// How it came to this judge.
     pub assigned_by: AssignedBy,
     /// Who sat beside the undertaking judge.

@@ -13,6 +13,7 @@ use crate::docket::day::Day;
 use crate::docket::fold::state::State;
 use crate::docket::people::Tenure;
 use crate::docket::policy::QuotaPolicy;
+use crate::id::JudgeId;
 
 /// Everything a report is counted from.
 pub struct Count<'a> {
@@ -67,13 +68,13 @@ impl<'a> Count<'a> {
     }
 
     /// Marks of the cases a judge undertook in a span, types that are not counted included.
-    pub fn own(&self, judge: u32, span: Span) -> &'a [Mark] {
+    pub fn own(&self, judge: JudgeId, span: Span) -> &'a [Mark] {
         let seats = self.tally.marks().of(self.quota().basis, judge);
         seats.map_or(&[], |seats| within(&seats.own, span))
     }
 
     /// Marks of the cases a judge sat in beside another undertaking judge.
-    pub fn beside(&self, judge: u32, span: Span) -> &'a [Mark] {
+    pub fn beside(&self, judge: JudgeId, span: Span) -> &'a [Mark] {
         let seats = self.tally.marks().of(self.quota().basis, judge);
         seats.map_or(&[], |seats| within(&seats.beside, span))
     }
@@ -107,7 +108,7 @@ impl<'a> Count<'a> {
     }
 
     /// Every case with its counting day in C, with its undertaking judge and its class.
-    pub fn classed(&self) -> impl Iterator<Item = (u32, Class, &'a Mark)> + '_ {
+    pub fn classed(&self) -> impl Iterator<Item = (JudgeId, Class, &'a Mark)> + '_ {
         let judges = self.tally.marks().judges(self.quota().basis);
         judges.iter().flat_map(move |(judge, seats)| {
             let rows = rows_of(self.state, *judge);
@@ -170,7 +171,7 @@ impl<'a> Count<'a> {
     }
 
     /// Days in post of a judge in a span, in in-quota rows that fit, less long leave.
-    pub fn days(&self, judge: u32, span: Span, fits: impl Fn(&Tenure) -> bool) -> u64 {
+    pub fn days(&self, judge: JudgeId, span: Span, fits: impl Fn(&Tenure) -> bool) -> u64 {
         let leave = long_leave(self.state, judge, self.quota().leave_over);
         let rows = self.rows(judge, span, fits);
         rows.map(|(_, span)| days_in_post(span, &leave)).sum()
@@ -179,7 +180,7 @@ impl<'a> Count<'a> {
     /// In-quota rows of a judge that fit, cut to a span.
     pub fn rows(
         &self,
-        judge: u32,
+        judge: JudgeId,
         span: Span,
         fits: impl Fn(&Tenure) -> bool,
     ) -> impl Iterator<Item = (&'a Tenure, Span)> {
@@ -188,7 +189,7 @@ impl<'a> Count<'a> {
         rows.filter_map(move |row| Some((row, span_of(row).and(span)?)))
     }
 
-    pub fn role_spans(&self, judge: u32, fits: impl Fn(&Tenure) -> bool) -> Vec<RoleSpan> {
+    pub fn role_spans(&self, judge: JudgeId, fits: impl Fn(&Tenure) -> bool) -> Vec<RoleSpan> {
         let span = |(row, span): (&Tenure, Span)| RoleSpan {
             role: row.role,
             division: row.division.clone(),

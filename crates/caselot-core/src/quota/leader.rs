@@ -1,5 +1,6 @@
 //! One leader's figures (points 5 and 6, and what is shown beside them).
 
+use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use super::asked::{Asked, Bases};
@@ -26,7 +27,7 @@ pub struct Cases<'a> {
 }
 
 /// The cases of a leader that count.
-pub fn cases_of<'a>(count: &Count<'a>, judge: u32, span: Span) -> Cases<'a> {
+pub fn cases_of<'a>(count: &Count<'a>, judge: JudgeId, span: Span) -> Cases<'a> {
     let rows = rows_of(count.state, judge);
     let opened = |marks: &'a [Mark]| -> Vec<(Case<'a>, Day)> {
         let assessed = |day| row_among(rows, day).is_some_and(|row| count.is_assessed(row));
@@ -109,7 +110,7 @@ fn types(cases: &Cases<'_>) -> Vec<(String, u64)> {
     types.into_iter().collect()
 }
 
-fn hearings(cases: &Cases<'_>, judge: u32) -> u64 {
+fn hearings(cases: &Cases<'_>, judge: JudgeId) -> u64 {
     use crate::docket::code::ActivityKind::{HearingAttended, HearingPresided};
     let all = cases.own.iter().chain(&cases.panel);
     let activities = all.flat_map(|(case, _)| case.activities);
@@ -118,7 +119,7 @@ fn hearings(cases: &Cases<'_>, judge: u32) -> u64 {
 }
 
 /// Own cases, and those presided.
-fn led(cases: &Cases<'_>, judge: u32) -> Led {
+fn led(cases: &Cases<'_>, judge: JudgeId) -> Led {
     let presided = cases.panel.iter().filter(|(c, _)| c.record.panel.presiding == Some(judge));
     let mut led = Led::default();
     for (case, _) in cases.own.iter().chain(presided) {
@@ -133,7 +134,7 @@ fn led(cases: &Cases<'_>, judge: u32) -> Led {
 }
 
 /// Undertaken cases that are open at the end of C, in the order of the log.
-pub fn open_cases<'a>(count: &Count<'a>, judge: u32) -> Vec<Case<'a>> {
+pub fn open_cases<'a>(count: &Count<'a>, judge: JudgeId) -> Vec<Case<'a>> {
     let end = count.counted.to;
     let seats = count.tally.marks().of(QuotaBasis::Assigned, judge);
     let assigned =
@@ -160,6 +161,6 @@ fn months(span: Span, cases: &Cases<'_>) -> Vec<Month> {
 }
 
 /// Leaders in the order of a report: by their last assessed role, then by number.
-pub fn rank(leader: &Leader) -> (Option<Role>, u32) {
+pub fn rank(leader: &Leader) -> (Option<Role>, JudgeId) {
     (leader.roles.last().map(|span| span.role), leader.judge)
 }

@@ -1,6 +1,7 @@
 //! What a report sums, kept by judge and counting day; never by role, so that a late correction
 //! of the roster corrects the report.
 
+use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use super::post::Span;
@@ -34,7 +35,7 @@ pub struct Seats {
 /// Where a case counts.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Place<'a> {
-    pub undertaking: u32,
+    pub undertaking: JudgeId,
     pub panel: &'a Panel,
     pub mark: Mark,
 }
@@ -42,18 +43,18 @@ pub struct Place<'a> {
 /// The marks of all judges under both bases.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marks {
-    closed: BTreeMap<u32, Seats>,
-    assigned: BTreeMap<u32, Seats>,
+    closed: BTreeMap<JudgeId, Seats>,
+    assigned: BTreeMap<JudgeId, Seats>,
 }
 
 impl Marks {
     /// A judge's marks under a basis.
-    pub fn of(&self, basis: QuotaBasis, judge: u32) -> Option<&Seats> {
+    pub fn of(&self, basis: QuotaBasis, judge: JudgeId) -> Option<&Seats> {
         self.judges(basis).get(&judge)
     }
 
     /// Every judge with marks under a basis.
-    pub fn judges(&self, basis: QuotaBasis) -> &BTreeMap<u32, Seats> {
+    pub fn judges(&self, basis: QuotaBasis) -> &BTreeMap<JudgeId, Seats> {
         match basis {
             QuotaBasis::Closed => &self.closed,
             QuotaBasis::Assigned => &self.assigned,
@@ -85,7 +86,7 @@ impl Marks {
 
 impl Place<'_> {
     /// Changes the marks of everybody who sits here.
-    fn seats(&self, judges: &mut BTreeMap<u32, Seats>, change: impl Fn(&mut Vec<Mark>, Mark)) {
+    fn seats(&self, judges: &mut BTreeMap<JudgeId, Seats>, change: impl Fn(&mut Vec<Mark>, Mark)) {
         change(&mut judges.entry(self.undertaking).or_default().own, self.mark);
         for judge in self.panel.beside(self.undertaking) {
             change(&mut judges.entry(judge).or_default().beside, self.mark);

@@ -3,6 +3,7 @@
 use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::fold::state::State;
 use crate::docket::people::{Absence, Tenure};
+use crate::id::JudgeId;
 
 /// Days from first to last, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,12 +38,12 @@ pub fn span_of(row: &Tenure) -> Span {
 }
 
 /// The rows of a judge.
-pub fn rows_of(state: &State, judge: u32) -> &[Tenure] {
+pub fn rows_of(state: &State, judge: JudgeId) -> &[Tenure] {
     state.roster.judge(judge).map_or(&[], |judge| &judge.tenures)
 }
 
 /// The in-quota row of a judge on a day.
-pub fn row_on(state: &State, judge: u32, day: Day) -> Option<&Tenure> {
+pub fn row_on(state: &State, judge: JudgeId, day: Day) -> Option<&Tenure> {
     row_among(rows_of(state, judge), day)
 }
 
@@ -52,7 +53,7 @@ pub fn row_among(rows: &[Tenure], day: Day) -> Option<&Tenure> {
 }
 
 /// Whole runs of leave longer than `over` days, adjoining absences joined, ascending.
-pub fn long_leave(state: &State, judge: u32, over: Option<u32>) -> Vec<Span> {
+pub fn long_leave(state: &State, judge: JudgeId, over: Option<u32>) -> Vec<Span> {
     let Some(over) = over else { return Vec::new() };
     let span = |away: &Absence| Span { from: away.from, to: away.to.unwrap_or(LAST_DAY) };
     let mut spans: Vec<Span> = state.roster.absences_of(judge).map(span).collect();

@@ -2,6 +2,7 @@
 //!
 //! Words, rounding and pictures are `report`'s.
 
+use crate::id::JudgeId;
 use num_rational::BigRational;
 
 use crate::docket::code::{ActivityKind, AssignedBy, Manner, Role, Signal};
@@ -81,7 +82,7 @@ pub struct Base {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseJudge {
     /// Number.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Name.
     pub name: String,
     /// Rows of the population inside C.
@@ -111,7 +112,7 @@ pub struct RoleSpan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leader {
     /// Number.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Name.
     pub name: String,
     /// Assessed rows inside C.
@@ -266,9 +267,9 @@ pub struct CaseLine {
     /// Case number.
     pub number: String,
     /// Undertaking judge.
-    pub undertaking: u32,
+    pub undertaking: JudgeId,
     /// The panel beside the undertaking judge.
-    pub panel: Vec<u32>,
+    pub panel: Vec<JudgeId>,
     /// Day of filing.
     pub filed_on: Day,
     /// Day it counts on; `None` = not yet.
@@ -305,15 +306,15 @@ pub struct Reconciliation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
     /// Own cases of a judge.
-    Own(u32),
+    Own(JudgeId),
     /// Panel cases of a judge.
-    Panel(u32),
+    Panel(JudgeId),
     /// Own cases of a judge that were drawn.
-    Drawn(u32),
+    Drawn(JudgeId),
     /// Own cases of a judge that were designated.
-    Designated(u32),
+    Designated(JudgeId),
     /// Undertaken cases of a judge that are open at the end of C.
-    Open(u32),
+    Open(JudgeId),
     /// Cases of the court's base.
     Base,
     /// Cases of leaders outside the population.

@@ -3,6 +3,7 @@
 //! A court has millions of cases, so a case is a [`Row`] of some sixty bytes: what many cases
 //! share is kept once, activities lie apart, and [`Case`] puts it together for whoever looks.
 
+use crate::id::JudgeId;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -68,7 +69,7 @@ struct Row {
     panel: Option<Box<Panel>>,
     closing: Option<Closing>,
     kind: u32,
-    undertaking: u32,
+    undertaking: JudgeId,
     filed_on: Day,
     assigned_on: Day,
     stage: u32,
@@ -81,7 +82,7 @@ struct Row {
 /// What only few cases have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Aside {
-    seated_later: Vec<u32>,
+    seated_later: Vec<JudgeId>,
     designated: Option<DesignationGround>,
     /// Code of its series; empty = none.
     series: Box<str>,
@@ -97,7 +98,7 @@ impl Row {
             panel: None,
             closing: None,
             kind,
-            undertaking: 0,
+            undertaking: JudgeId(0),
             filed_on: facts.lineage.reassigns.as_ref().map_or(day, |earlier| earlier.filed_on),
             assigned_on: day,
             stage: facts.stage,
@@ -321,7 +322,7 @@ impl Tally {
 
     /// Judges took their seats. A case counts once, with the seats of its latest stage: who left
     /// earlier has nothing.
-    fn take_over(&mut self, filing: u64, judges: Vec<u32>) {
+    fn take_over(&mut self, filing: u64, judges: Vec<JudgeId>) {
         let Some(case) = self.position(filing) else { return };
         if self.rows[case].stage > 0 {
             self.aside(filing, |aside| aside.seated_later = judges);

@@ -3,6 +3,7 @@
 use super::{Content, Plain};
 use crate::Format;
 use crate::sheet::{Cell, Sheet};
+use caselot_core::id::JudgeId;
 use caselot_core::quota::QuotaReport;
 use caselot_core::quota::report::{AskFault, CaseLine, Figure};
 
@@ -40,7 +41,7 @@ impl Behind {
 }
 
 /// Whose figure it is, and its word.
-fn of_figure(figure: Figure) -> (Option<u32>, &'static str) {
+fn of_figure(figure: Figure) -> (Option<JudgeId>, &'static str) {
     match figure {
         Figure::Own(judge) => (Some(judge), "figure-own"),
         Figure::Panel(judge) => (Some(judge), "figure-panel"),
@@ -62,7 +63,7 @@ impl Content<'_> {
             let (judge, word) = of_figure(*figure);
             let word = self.words.say(word);
             cases.iter().map(move |case| {
-                let whose = Cell::Whole(judge.unwrap_or(case.undertaking).into());
+                let whose = Cell::Whole(judge.unwrap_or(case.undertaking).0.into());
                 let mut row = vec![whose, Cell::text(&word)];
                 row.extend(self.case(case));
                 row

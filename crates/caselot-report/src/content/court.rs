@@ -48,7 +48,7 @@ impl Content<'_> {
         ];
         let row = |judge: &BaseJudge| {
             vec![
-                Cell::Whole(judge.judge.into()),
+                Cell::Whole(judge.judge.0.into()),
                 Cell::text(&judge.name),
                 self.roles_dated(&judge.roles),
                 Cell::Whole(judge.days),

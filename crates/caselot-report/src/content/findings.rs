@@ -61,7 +61,7 @@ impl Content<'_> {
         let heads = [Plain("col-judge"), Plain("col-name"), Plain("col-of")];
         let row = |leader: &Leader| {
             let mut row = vec![
-                Cell::Whole(leader.judge.into()),
+                Cell::Whole(leader.judge.0.into()),
                 Cell::text(&leader.name),
                 Cell::Whole(leader.own + leader.panel),
             ];
@@ -93,7 +93,7 @@ impl Content<'_> {
             self.words.with("evidence", &[("name", &name), ("value", &value)])
         });
         [
-            Cell::Whole(leader.judge.into()),
+            Cell::Whole(leader.judge.0.into()),
             Cell::text(&leader.name),
             Cell::text(self.words.code("signal", finding.signal.name())),
             Cell::text(self.words.list(evidence)),

@@ -25,7 +25,7 @@ impl Content<'_> {
         let row = |leader: &Leader| {
             let short = leader.short_of.iter().map(|short| self.words.code("short", short.name()));
             vec![
-                Cell::Whole(leader.judge.into()),
+                Cell::Whole(leader.judge.0.into()),
                 Cell::text(&leader.name),
                 self.roles(&leader.roles),
                 Cell::Whole(leader.days),
@@ -66,7 +66,7 @@ impl Content<'_> {
             let reductions = leader.reductions.iter().map(|grant| self.reduction(grant));
             let floors = leader.floors.as_ref();
             vec![
-                Cell::Whole(leader.judge.into()),
+                Cell::Whole(leader.judge.0.into()),
                 Cell::text(&leader.name),
                 self.roles_dated(&leader.roles),
                 Cell::Whole(leader.days),
@@ -112,7 +112,7 @@ impl Content<'_> {
                 code => format!("{code} {cases}"),
             });
             vec![
-                Cell::Whole(leader.judge.into()),
+                Cell::Whole(leader.judge.0.into()),
                 Cell::text(&leader.name),
                 Cell::Whole(leader.drawn),
                 Cell::Whole(leader.designated),
@@ -144,7 +144,7 @@ impl Content<'_> {
         let rows = self.report.leaders.iter().flat_map(|leader| {
             leader.months.iter().map(|month| {
                 vec![
-                    Cell::Whole(leader.judge.into()),
+                    Cell::Whole(leader.judge.0.into()),
                     Cell::text(&leader.name),
                     Cell::text(format!("{:04}-{:02}", month.year, month.month)),
                     Cell::Whole(month.own),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::diff::Changes;
 use super::sheet::{Cell, Column, Sheet};
 use super::words::Words;
+use caselot_core::id::JudgeId;
 use caselot_core::quota::QuotaReport;
 use caselot_core::quota::figure::{Rounding, rounded};
 use caselot_core::quota::report::RoleSpan;
@@ -28,7 +29,7 @@ pub struct Content<'a> {
     pub publish: bool,
     /// What changed since an earlier report, if one was given.
     pub changes: Option<&'a Changes>,
-    names: BTreeMap<u32, &'a str>,
+    names: BTreeMap<JudgeId, &'a str>,
 }
 
 /// A heading; `Exact` has the exact number beside the rounded one where a form can hold both.
@@ -158,7 +159,7 @@ impl<'a> Content<'a> {
     }
 
     /// Number and name of a judge; the number alone of one outside base and leaders.
-    fn judge(&self, judge: u32) -> String {
+    fn judge(&self, judge: JudgeId) -> String {
         self.names.get(&judge).map_or(judge.to_string(), |name| format!("{judge} {name}"))
     }
 

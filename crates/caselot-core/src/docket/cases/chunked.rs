@@ -1,57 +1,56 @@
-//! A list that grows without being moved.
+//! A vector in chunks, which grows without moving its items.
 
-/// Places of one board.
-const BOARD: usize = 1 << 12;
+/// Items of one chunk.
+const CHUNK: usize = 1 << 12;
 
-/// Many like things in the order they came: a list in pieces, so that growing copies nothing and
-/// leaves nothing behind.
+/// Items in the order they were pushed, in chunks, so that growing copies nothing and frees nothing.
 #[derive(Debug, Clone)]
-pub(super) struct Shelf<T> {
-    /// All full but the last.
-    boards: Vec<Vec<T>>,
+pub(super) struct ChunkedVec<T> {
+    /// All are full but the last.
+    chunks: Vec<Vec<T>>,
 }
 
-impl<T> Default for Shelf<T> {
-    fn default() -> Shelf<T> {
-        Shelf { boards: Vec::new() }
+impl<T> Default for ChunkedVec<T> {
+    fn default() -> ChunkedVec<T> {
+        ChunkedVec { chunks: Vec::new() }
     }
 }
 
-impl<T> Shelf<T> {
+impl<T> ChunkedVec<T> {
     pub(super) fn len(&self) -> usize {
-        self.boards.last().map_or(0, |last| (self.boards.len() - 1) * BOARD + last.len())
+        self.chunks.last().map_or(0, |last| (self.chunks.len() - 1) * CHUNK + last.len())
     }
 
-    pub(super) fn push(&mut self, thing: T) {
-        match self.boards.last_mut().filter(|last| last.len() < BOARD) {
-            Some(last) => last.push(thing),
+    pub(super) fn push(&mut self, item: T) {
+        match self.chunks.last_mut().filter(|last| last.len() < CHUNK) {
+            Some(last) => last.push(item),
             None => {
-                // The first boards of a small list are small.
-                let room = if self.boards.is_empty() { 0 } else { BOARD };
-                let mut board = Vec::with_capacity(room);
-                board.push(thing);
-                self.boards.push(board);
+                // The first chunk of a small vector is small.
+                let room = if self.chunks.is_empty() { 0 } else { CHUNK };
+                let mut chunk = Vec::with_capacity(room);
+                chunk.push(item);
+                self.chunks.push(chunk);
             }
         }
     }
 
     pub(super) fn get(&self, at: usize) -> Option<&T> {
-        self.boards.get(at / BOARD)?.get(at % BOARD)
+        self.chunks.get(at / CHUNK)?.get(at % CHUNK)
     }
 
     pub(super) fn get_mut(&mut self, at: usize) -> Option<&mut T> {
-        self.boards.get_mut(at / BOARD)?.get_mut(at % BOARD)
+        self.chunks.get_mut(at / CHUNK)?.get_mut(at % CHUNK)
     }
 
     pub(super) fn last(&self) -> Option<&T> {
-        self.boards.last()?.last()
+        self.chunks.last()?.last()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.boards.iter().flatten()
+        self.chunks.iter().flatten()
     }
 
-    /// The first place from `from` on whose thing is not less than asked for; the things ascend.
+    /// The first index from `from` on whose item is not `less`; the items ascend.
     pub(super) fn partition_point(&self, from: usize, less: impl Fn(&T) -> bool) -> usize {
         let (mut low, mut high) = (from, self.len());
         while low < high {

@@ -1,5 +1,6 @@
-//! A filing of the case index in little room: what nearly all filings have alike takes none.
+//! A compact form of a row of the case index: what nearly all filings have alike takes no room.
 
+use crate::id::JudgeId;
 use std::collections::HashMap;
 
 use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning};
@@ -8,9 +9,9 @@ use crate::docket::day::Day;
 use crate::docket::lineage::HeldSeat;
 use crate::lottery::role::SeatRole;
 
-/// One filing as it is kept.
+/// One filing in compact form.
 #[derive(Debug, Clone)]
-pub(super) struct Kept {
+pub(super) struct CompactRow {
     number: Box<str>,
     filing: u64,
     end: CaseEnd,
@@ -23,26 +24,28 @@ pub(super) struct Kept {
     pool: u32,
     closed: Option<Day>,
     manner: Option<Manner>,
-    held: Held,
+    held: Seats,
     /// What few filings have.
-    rare: Option<Box<Rare>>,
+    uncommon: Option<Box<Uncommon>>,
     /// Its case had a filing before.
     pub(super) follows: bool,
 }
 
 /// The seats of nearly all filings: a sole judge's, in the pool of the case, or none.
 #[derive(Debug, Clone, Copy)]
-enum Held {
-    Nobody,
-    Undertaking(u32),
+enum Seats {
+    /// None at all.
+    None,
+    /// The undertaking judge's, until it is drawn without a holder.
+    Undertaking(Option<JudgeId>),
 }
 
 #[derive(Debug, Clone, Default)]
-struct Rare {
+struct Uncommon {
     facts: [u8; 32],
     flags: Vec<String>,
     held: Option<Vec<HeldSeat>>,
-    panel: Vec<u32>,
+    panel: Vec<JudgeId>,
     /// Without the manner.
     returning: Returning,
 }
@@ -71,42 +74,43 @@ impl Codes {
     }
 }
 
-impl Kept {
-    pub(super) fn new(row: CaseRow, codes: &mut Codes) -> Kept {
+impl CompactRow {
+    pub(super) fn new(row: CaseRow, codes: &mut Codes) -> CompactRow {
         let CaseRow { number, stage, filing, pool, facts, end, base, filed_on, seats, .. } = row;
         let CaseRow { closed, weight, flags, held, panel, mut returning, .. } = row;
         let manner = returning.manner.take();
         let (held, other) = match &held[..] {
-            [] => (Held::Nobody, None),
+            [] => (Seats::None, None),
             [seat] if seat.role == SeatRole::Undertaking && seat.pool == pool => {
-                (Held::Undertaking(seat.judge), None)
+                (Seats::Undertaking(seat.judge), None)
             }
-            _ => (Held::Nobody, Some(held)),
+            _ => (Seats::None, Some(held)),
         };
         let plain = facts == [0; 32]
             && flags.is_empty()
             && other.is_none()
             && panel.is_empty()
             && returning == Returning::default();
-        let rare = (!plain).then(|| Box::new(Rare { facts, flags, held: other, panel, returning }));
+        let uncommon =
+            (!plain).then(|| Box::new(Uncommon { facts, flags, held: other, panel, returning }));
         let (number, pool) = (number.into_boxed_str(), codes.place(&pool));
         let follows = false;
         #[rustfmt::skip]
-        let kept = Kept {
+        let compact = CompactRow {
             number, filing, end, base, seats, stage, filed_on, weight, pool, closed, manner, held,
-            rare, follows,
+            uncommon, follows,
         };
-        kept
+        compact
     }
 
-    /// As it was put in, with all changes since.
+    /// The row, with all changes since it was added.
     pub(super) fn row(&self, codes: &Codes) -> CaseRow {
         let pool = codes.code(self.pool).to_owned();
-        let rare = self.rare.as_deref().cloned().unwrap_or_default();
-        let held = match (rare.held, self.held) {
+        let uncommon = self.uncommon.as_deref().cloned().unwrap_or_default();
+        let held = match (uncommon.held, self.held) {
             (Some(held), _) => held,
-            (None, Held::Nobody) => Vec::new(),
-            (None, Held::Undertaking(judge)) => {
+            (None, Seats::None) => Vec::new(),
+            (None, Seats::Undertaking(judge)) => {
                 let role = SeatRole::Undertaking;
                 vec![HeldSeat { role, judge, pool: pool.clone() }]
             }
@@ -116,17 +120,17 @@ impl Kept {
             stage: self.stage,
             filing: self.filing,
             pool,
-            facts: rare.facts,
+            facts: uncommon.facts,
             end: self.end,
             base: self.base,
             filed_on: self.filed_on,
             seats: self.seats,
             closed: self.closed,
             weight: self.weight,
-            flags: rare.flags,
+            flags: uncommon.flags,
             held,
-            panel: rare.panel,
-            returning: Returning { manner: self.manner, ..rare.returning },
+            panel: uncommon.panel,
+            returning: Returning { manner: self.manner, ..uncommon.returning },
         }
     }
 
@@ -135,21 +139,21 @@ impl Kept {
         if !self.drawn_for_one(change) && !self.closed_by_one(change) {
             let mut row = self.row(codes);
             row.apply(change);
-            *self = Kept { follows: self.follows, ..Kept::new(row, codes) };
+            *self = CompactRow { follows: self.follows, ..CompactRow::new(row, codes) };
         }
     }
 
-    /// The draw of a sole judge, which nearly all changes are, taken over where the filing lies.
+    /// The draw of a sole judge, which nearly all changes are, applied in place.
     fn drawn_for_one(&mut self, change: &CaseChange) -> bool {
         let CaseChange::Ended { end, seats, panel, avoided: None, .. } = change else {
             return false;
         };
-        let ([(SeatRole::Undertaking, judge)], None) = (&seats[..], &self.rare) else {
+        let ([(SeatRole::Undertaking, judge)], None) = (&seats[..], &self.uncommon) else {
             return false;
         };
-        let one = matches!(self.held, Held::Undertaking(_)) && *panel == Default::default();
+        let one = matches!(self.held, Seats::Undertaking(_)) && *panel == Default::default();
         if one {
-            (self.end, self.held) = (*end, Held::Undertaking(*judge));
+            (self.end, self.held) = (*end, Seats::Undertaking(Some(*judge)));
         }
         one
     }
@@ -197,37 +201,43 @@ mod tests {
             closed: None,
             weight: 100,
             flags: Vec::new(),
-            held: vec![seat(SeatRole::Undertaking, 0, "民事")],
+            held: vec![seat(SeatRole::Undertaking, None, "民事")],
             panel: Vec::new(),
             returning: Returning::default(),
         };
         let marked = Returning { marks: vec![[5; 32]], ..Returning::default() };
-        let imported = CaseEnd::Imported { undertaking: 4, assigned_by: AssignedBy::Drawn };
+        let imported =
+            CaseEnd::Imported { undertaking: JudgeId(4), assigned_by: AssignedBy::Drawn };
         let panel = ["民事", "民事", "陪审"].into_iter().zip([
             SeatRole::Undertaking,
             SeatRole::Member,
             SeatRole::Assessor,
         ]);
-        let panel = panel.map(|(pool, role)| seat(role, 0, pool)).collect();
+        let panel = panel.map(|(pool, role)| seat(role, None, pool)).collect();
         vec![
             plain.clone(),
             CaseRow { held: panel, ..plain.clone() },
-            CaseRow { held: vec![seat(SeatRole::Undertaking, 0, "刑事")], ..plain.clone() },
-            CaseRow { held: Vec::new(), end: imported, panel: vec![7], ..plain.clone() },
+            CaseRow { held: vec![seat(SeatRole::Undertaking, None, "刑事")], ..plain.clone() },
+            CaseRow { held: Vec::new(), end: imported, panel: vec![JudgeId(7)], ..plain.clone() },
             CaseRow { facts: [1; 32], flags: vec!["重大".to_owned()], ..plain.clone() },
             CaseRow { returning: marked, closed: Some(Day(18_710)), stage: 3, ..plain },
         ]
     }
 
     fn changes() -> Vec<CaseChange> {
-        let ended = |end, seats: &[(SeatRole, u32)], panel, avoided| {
+        let ended = |end, seats: &[(SeatRole, JudgeId)], panel, avoided| {
             let seats = seats.to_vec();
             CaseChange::Ended { filing: 9, end, seats, panel, avoided }
         };
-        let drawn = CaseEnd::Drawn { entry: 10, undertaking: 6 };
-        let one = [(SeatRole::Undertaking, 6)];
-        let three = [(SeatRole::Undertaking, 6), (SeatRole::Member, 5), (SeatRole::Assessor, 21)];
-        let panel = Panel { presiding: Some(6), members: vec![5], assessors: Vec::new() };
+        let drawn = CaseEnd::Drawn { entry: 10, undertaking: JudgeId(6) };
+        let one = [(SeatRole::Undertaking, JudgeId(6))];
+        let three = [
+            (SeatRole::Undertaking, JudgeId(6)),
+            (SeatRole::Member, JudgeId(5)),
+            (SeatRole::Assessor, JudgeId(21)),
+        ];
+        let panel =
+            Panel { presiding: Some(JudgeId(6)), members: vec![JudgeId(5)], assessors: Vec::new() };
         let closed = |manner, panel| {
             let (filing, seats, on) = (9, [4; 32], Day(18_800));
             CaseChange::Closed { filing, seats, on, manner, panel }
@@ -235,10 +245,15 @@ mod tests {
         vec![
             ended(drawn, &one, Panel::default(), None),
             ended(drawn, &three, panel, None),
-            ended(CaseEnd::Voided { entry: 10 }, &[], Panel::default(), Some((6, Day(18_701)))),
+            ended(
+                CaseEnd::Voided { entry: 10 },
+                &[],
+                Panel::default(),
+                Some((JudgeId(6), Day(18_701))),
+            ),
             ended(CaseEnd::Voided { entry: 10 }, &[], Panel::default(), None),
             closed(None, Vec::new()),
-            closed(Some(Manner::Withdrawn), vec![5, 6]),
+            closed(Some(Manner::Withdrawn), vec![JudgeId(5), JudgeId(6)]),
             CaseChange::Flagged { filing: 9, flags: vec!["乙".to_owned()] },
         ]
     }
@@ -248,14 +263,15 @@ mod tests {
     fn what_is_kept_is_the_row_after_every_change() {
         let mut codes = Codes::default();
         for row in rows() {
-            assert_eq!(Kept::new(row.clone(), &mut codes).row(&codes), row);
+            assert_eq!(CompactRow::new(row.clone(), &mut codes).row(&codes), row);
             for first in changes() {
                 for second in changes() {
-                    let (mut row, mut kept) = (row.clone(), Kept::new(row.clone(), &mut codes));
+                    let (mut row, mut compact) =
+                        (row.clone(), CompactRow::new(row.clone(), &mut codes));
                     for change in [&first, &second] {
                         row.apply(change);
-                        kept.apply(change, &mut codes);
-                        assert_eq!(kept.row(&codes), row, "{change:?}");
+                        compact.apply(change, &mut codes);
+                        assert_eq!(compact.row(&codes), row, "{change:?}");
                     }
                 }
             }

@@ -1,5 +1,6 @@
 //! Digests by which the case index tells the same from something else.
 
+use crate::id::JudgeId;
 use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
@@ -40,7 +41,7 @@ pub fn seats_digest(panel: &Panel, closing: Option<&Closing>) -> [u8; 32] {
 
 fn digest_of_seats(panel: &Panel, closing: Option<&Closing>) -> [u8; 32] {
     let mut hash = Sha256::new();
-    hash.update(panel.presiding.unwrap_or(0).to_be_bytes());
+    hash.update(panel.presiding.unwrap_or(JudgeId(0)).to_be_bytes());
     hash.update((panel.members.len() as u64).to_be_bytes());
     panel.members.iter().for_each(|judge| hash.update(judge.to_be_bytes()));
     hash.update((panel.assessors.len() as u64).to_be_bytes());

@@ -1,19 +1,20 @@
 //! Open cases by judge, held against the cap of a policy.
 
+use crate::id::JudgeId;
 use std::collections::HashMap;
 
 /// How many open cases each judge has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct OpenCases(HashMap<u32, u32>);
+pub struct OpenCases(HashMap<JudgeId, u32>);
 
 impl OpenCases {
     /// A judge's.
-    pub fn of(&self, judge: u32) -> u32 {
+    pub fn of(&self, judge: JudgeId) -> u32 {
         self.0.get(&judge).copied().unwrap_or(0)
     }
 
     /// A case passes from one judge to another, begins with one or ends with one.
-    pub fn pass(&mut self, from: Option<u32>, to: Option<u32>) {
+    pub fn pass(&mut self, from: Option<JudgeId>, to: Option<JudgeId>) {
         if from == to {
             return;
         }

@@ -11,6 +11,7 @@ use crate::docket::entry::{Entry, Event};
 use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, SeatGroup};
 use crate::docket::lineage::HeldSeat;
 use crate::docket::record::{CaseCorrected, CaseImported, CaseRecord, Panel};
+use crate::id::JudgeId;
 use crate::lottery::role::SeatRole;
 
 /// The change an entry makes in the case index; `day` is the court's day of the entry.
@@ -42,7 +43,7 @@ pub fn checked_change(entry: &Entry, day: Day) -> Option<CaseChange> {
         }
         Event::CaseDrawn(drawn) => {
             let seat = drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
-            let undertaking = seat.map_or(0, |seat| seat.judge);
+            let undertaking = seat.map_or(JudgeId(0), |seat| seat.judge);
             let end = CaseEnd::Drawn { entry: entry.index, undertaking };
             let seats = drawn.seats.iter().map(|seat| (seat.role, seat.judge)).collect();
             Some(ended(drawn.filing, end, seats, drawn_panel(drawn)))
@@ -67,24 +68,24 @@ pub fn checked_change(entry: &Entry, day: Day) -> Option<CaseChange> {
 }
 
 /// A filing that came to nothing by this entry.
-fn unseated(filing: u64, entry: u64, avoided: Option<(u32, Day)>) -> CaseChange {
+fn unseated(filing: u64, entry: u64, avoided: Option<(JudgeId, Day)>) -> CaseChange {
     let end = CaseEnd::Voided { entry };
     CaseChange::Ended { filing, end, seats: Vec::new(), panel: Panel::default(), avoided }
 }
 
 /// A filing that got its judge.
-fn ended(filing: u64, end: CaseEnd, seats: Vec<(SeatRole, u32)>, panel: Panel) -> CaseChange {
+fn ended(filing: u64, end: CaseEnd, seats: Vec<(SeatRole, JudgeId)>, panel: Panel) -> CaseChange {
     CaseChange::Ended { filing, end, seats, panel, avoided: None }
 }
 
-fn judges_of(panel: &Panel) -> Vec<u32> {
+fn judges_of(panel: &Panel) -> Vec<JudgeId> {
     panel.presiding.into_iter().chain(panel.members.iter().copied()).collect()
 }
 
 fn open_row(filing: u64, filed: &CaseFiled, day: Day) -> CaseRow {
     let facts = &filed.facts;
     let seat =
-        |group: &SeatGroup| HeldSeat { role: group.role, judge: 0, pool: group.pool.clone() };
+        |group: &SeatGroup| HeldSeat { role: group.role, judge: None, pool: group.pool.clone() };
     CaseRow {
         end: CaseEnd::Open,
         held: filed.groups.iter().map(seat).collect(),
@@ -170,7 +171,7 @@ fn corrected_change(corrected: &CaseCorrected) -> CaseChange {
 pub fn drawn_panel(drawn: &CaseDrawn) -> Panel {
     let of = |role| drawn.seats.iter().filter(move |seat| seat.role == role).map(|seat| seat.judge);
     let presiding = drawn.presiding.or_else(|| of(SeatRole::Presiding).next());
-    let mut members: Vec<u32> =
+    let mut members: Vec<JudgeId> =
         of(SeatRole::Member).filter(|judge| Some(*judge) != presiding).collect();
     members.sort_unstable();
     Panel { presiding, members, assessors: Vec::new() }

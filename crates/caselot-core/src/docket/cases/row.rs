@@ -6,6 +6,7 @@ use crate::docket::day::Day;
 use crate::docket::lineage::HeldSeat;
 use crate::docket::party::{Mark, Parties, fingerprint};
 use crate::docket::record::Panel;
+use crate::id::JudgeId;
 use crate::lottery::role::SeatRole;
 
 /// One filing of a case.
@@ -38,26 +39,26 @@ pub struct CaseRow {
     /// Drawn or designated seats; nobody holds them while the filing has no end.
     pub held: Vec<HeldSeat>,
     /// Judges on a recorded panel, now or before.
-    pub panel: Vec<u32>,
+    pub panel: Vec<JudgeId>,
     /// What a later filing of the same parties asks of it.
     pub returning: Returning,
 }
 
 impl CaseRow {
     /// All judges who ever held a seat at this stage, strictly ascending.
-    pub fn sat(&self) -> Vec<u32> {
-        let held = self.held.iter().map(|seat| seat.judge).filter(|judge| *judge != 0);
+    pub fn sat(&self) -> Vec<JudgeId> {
+        let held = self.held.iter().filter_map(|seat| seat.judge);
         let beside = self.panel.iter().copied();
-        let mut sat: Vec<u32> = held.chain(beside).chain(self.end.undertaking()).collect();
+        let mut sat: Vec<JudgeId> = held.chain(beside).chain(self.end.undertaking()).collect();
         sat.sort_unstable();
         sat.dedup();
         sat
     }
 
-    fn seat(&mut self, seats: &[(SeatRole, u32)]) {
+    fn seat(&mut self, seats: &[(SeatRole, JudgeId)]) {
         // Most often the seats that were filed, in their order.
         if self.held.iter().map(|seat| seat.role).eq(seats.iter().map(|seat| seat.0)) {
-            self.held.iter_mut().zip(seats).for_each(|(held, seat)| held.judge = seat.1);
+            self.held.iter_mut().zip(seats).for_each(|(held, seat)| held.judge = Some(seat.1));
             return;
         }
         let own = self.pool.clone();
@@ -65,12 +66,15 @@ impl CaseRow {
             let seat = self.held.iter().find(|seat| seat.role == role);
             seat.map_or_else(|| own.clone(), |seat| seat.pool.clone())
         };
-        let taken =
-            |&(role, judge): &(SeatRole, u32)| HeldSeat { role, judge, pool: pool_of(role) };
+        let taken = |&(role, judge): &(SeatRole, JudgeId)| HeldSeat {
+            role,
+            judge: Some(judge),
+            pool: pool_of(role),
+        };
         self.held = seats.iter().map(taken).collect();
     }
 
-    fn sit(&mut self, judges: &[u32]) {
+    fn sit(&mut self, judges: &[JudgeId]) {
         self.panel.extend(judges);
         self.panel.sort_unstable();
         self.panel.dedup();
@@ -132,7 +136,7 @@ pub struct Returning {
     /// How it was closed.
     pub manner: Option<Manner>,
     /// Voided as WITHDRAWN: the judge of the draw that was avoided, and the day.
-    pub avoided: Option<(u32, Day)>,
+    pub avoided: Option<(JudgeId, Day)>,
 }
 
 impl Returning {
@@ -153,7 +157,7 @@ pub enum CaseEnd {
         /// Entry index of the draw.
         entry: u64,
         /// Judge in the undertaking seat.
-        undertaking: u32,
+        undertaking: JudgeId,
     },
     /// Voided, or declined.
     Voided {
@@ -167,12 +171,12 @@ pub enum CaseEnd {
         /// Entry index of the approval.
         entry: u64,
         /// Judge in the undertaking seat.
-        undertaking: u32,
+        undertaking: JudgeId,
     },
     /// Not drawn here: imported with its judge.
     Imported {
         /// Undertaking judge.
-        undertaking: u32,
+        undertaking: JudgeId,
         /// How the case came to this judge.
         assigned_by: AssignedBy,
     },
@@ -180,7 +184,7 @@ pub enum CaseEnd {
 
 impl CaseEnd {
     /// The undertaking judge, if there is one.
-    pub fn undertaking(&self) -> Option<u32> {
+    pub fn undertaking(&self) -> Option<JudgeId> {
         match self {
             CaseEnd::Drawn { undertaking, .. }
             | CaseEnd::Designated { undertaking, .. }
@@ -239,11 +243,11 @@ pub enum CaseChange {
         /// How.
         end: CaseEnd,
         /// Who sits where.
-        seats: Vec<(SeatRole, u32)>,
+        seats: Vec<(SeatRole, JudgeId)>,
         /// The panel that was drawn.
         panel: Panel,
         /// Judge of a draw that was avoided, as a void states it, with the void's day.
-        avoided: Option<(u32, Day)>,
+        avoided: Option<(JudgeId, Day)>,
     },
     /// A case was closed.
     Closed {
@@ -256,7 +260,7 @@ pub enum CaseChange {
         /// How it ended.
         manner: Option<Manner>,
         /// Judges of the panel.
-        panel: Vec<u32>,
+        panel: Vec<JudgeId>,
     },
     /// Its flags changed.
     Flagged {
@@ -270,7 +274,7 @@ pub enum CaseChange {
         /// Entry index of the filing.
         filing: u64,
         /// Undertaking judge, of an imported case.
-        undertaking: u32,
+        undertaking: JudgeId,
         /// How an imported case came to this judge.
         assigned_by: AssignedBy,
         /// Digest of the rest.
@@ -282,7 +286,7 @@ pub enum CaseChange {
         /// Flags.
         flags: Vec<String>,
         /// Judges of the panel.
-        panel: Vec<u32>,
+        panel: Vec<JudgeId>,
         /// Digest of panel and closing.
         seats: [u8; 32],
         /// Closing day.
@@ -322,7 +326,7 @@ pub trait Cases {
     fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow>;
     /// Cases that a judge undertakes at their present stage and that are not closed. Asked only
     /// where a policy has a cap.
-    fn open_cases(&self, judge: u32) -> u32;
+    fn open_cases(&self, judge: JudgeId) -> u32;
 }
 
 /// The stage a case stands at: the latest that was not voided or declined.
@@ -331,6 +335,6 @@ pub fn present(rows: &[CaseRow]) -> Option<&CaseRow> {
 }
 
 /// Who has a case among his open ones: the undertaking judge of its present stage.
-pub fn carrier(rows: &[CaseRow]) -> Option<u32> {
+pub fn carrier(rows: &[CaseRow]) -> Option<JudgeId> {
     present(rows).filter(|row| row.closed.is_none()).and_then(|row| row.end.undertaking())
 }

@@ -1,5 +1,6 @@
 //! The case index in memory.
 
+use crate::id::JudgeId;
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
@@ -7,8 +8,8 @@ use std::sync::OnceLock;
 
 use hashbrown::HashTable;
 
-use crate::docket::cases::chunked::Shelf;
-use crate::docket::cases::compact::{Codes, Kept};
+use crate::docket::cases::chunked::ChunkedVec;
+use crate::docket::cases::compact::{Codes, CompactRow};
 use crate::docket::cases::open_cases::OpenCases;
 use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases, carrier};
 
@@ -19,7 +20,7 @@ const LATE_ROWS: usize = 256;
 #[derive(Debug, Clone, Default)]
 pub struct CaseTable {
     /// Strictly ascending by entry index.
-    rows: Shelf<Kept>,
+    rows: ChunkedVec<CompactRow>,
     codes: Codes,
     /// First filing of each case number, found by the number's hash.
     by_number: HashTable<Number>,
@@ -27,7 +28,7 @@ pub struct CaseTable {
     /// Further filings of a case number, ascending, by its first: nearly all cases have none.
     later: HashMap<u64, Vec<u64>>,
     by_dispute: HashMap<[u8; 32], Vec<u64>>,
-    /// Counted when first asked for, and kept from then on.
+    /// Counted when first asked for, and row from then on.
     open: OnceLock<OpenCases>,
 }
 
@@ -46,7 +47,7 @@ impl CaseTable {
         }
         let number = match &change {
             CaseChange::Filed(row) => Some(row.number.clone()),
-            later => self.kept(later.filing()).map(|kept| kept.number().to_owned()),
+            later => self.row(later.filing()).map(|row| row.number().to_owned()),
         };
         let carrier = |table: &CaseTable| carrier(&table.case(number.as_ref()?));
         let before = carrier(self);
@@ -66,8 +67,8 @@ impl CaseTable {
     fn take(&mut self, change: CaseChange) {
         let CaseChange::Filed(row) = change else {
             let place = place(&self.rows, change.filing());
-            let known = self.rows.get_mut(place).filter(|kept| kept.filing() == change.filing());
-            return known.into_iter().for_each(|kept| kept.apply(&change, &mut self.codes));
+            let known = self.rows.get_mut(place).filter(|row| row.filing() == change.filing());
+            return known.into_iter().for_each(|row| row.apply(&change, &mut self.codes));
         };
         let filing = row.filing;
         if self.rows.last().is_some_and(|last| last.filing() >= filing) {
@@ -78,10 +79,10 @@ impl CaseTable {
         }
         let hash = self.hasher.hash_one(row.number.as_str());
         let first = self.first(hash, &row.number);
-        let mut kept = Kept::new(row, &mut self.codes);
+        let mut row = CompactRow::new(row, &mut self.codes);
         match first {
             Some(first) => {
-                kept.follows = true;
+                row.follows = true;
                 self.later.entry(first).or_default().push(filing);
             }
             None => {
@@ -89,50 +90,50 @@ impl CaseTable {
                 self.by_number.insert_unique(hash, number, |number| number.hash);
             }
         }
-        self.rows.push(kept);
+        self.rows.push(row);
     }
 
     /// The first filing of a case number.
     fn first(&self, hash: u64, number: &str) -> Option<u64> {
         let same = |known: &Number| {
-            known.hash == hash && self.kept(known.first).is_some_and(|kept| kept.number() == number)
+            known.hash == hash && self.row(known.first).is_some_and(|row| row.number() == number)
         };
         self.by_number.find(hash, same).map(|number| number.first)
     }
 
-    fn kept(&self, filing: u64) -> Option<&Kept> {
-        self.rows.get(place(&self.rows, filing)).filter(|kept| kept.filing() == filing)
+    fn row(&self, filing: u64) -> Option<&CompactRow> {
+        self.rows.get(place(&self.rows, filing)).filter(|row| row.filing() == filing)
     }
 
     /// All filings of the case that a filing is of, ascending by stage; none if there is no such.
     pub fn of_filing(&self, filing: u64) -> Vec<CaseRow> {
-        let Some(kept) = self.kept(filing) else { return Vec::new() };
-        match kept.follows || self.later.contains_key(&filing) {
-            true => self.case(kept.number()),
-            false => vec![kept.row(&self.codes)],
+        let Some(row) = self.row(filing) else { return Vec::new() };
+        match row.follows || self.later.contains_key(&filing) {
+            true => self.case(row.number()),
+            false => vec![row.row(&self.codes)],
         }
     }
 
     fn filing(&self, filing: u64) -> Option<CaseRow> {
-        self.kept(filing).map(|kept| kept.row(&self.codes))
+        self.row(filing).map(|row| row.row(&self.codes))
     }
 
     /// Entry indexes of the filings without an end, ascending.
     pub fn undrawn(&self) -> impl Iterator<Item = u64> {
-        self.rows.iter().filter(|kept| kept.end() == CaseEnd::Open).map(Kept::filing)
+        self.rows.iter().filter(|row| row.end() == CaseEnd::Open).map(CompactRow::filing)
     }
 
     /// Case numbers with the count of their filings, in the order of the first.
     pub fn numbers(&self) -> impl Iterator<Item = (&str, usize)> {
         let count = |first| 1 + self.later.get(&first).map_or(0, Vec::len);
-        let firsts = self.rows.iter().filter(|kept| !kept.follows);
-        firsts.map(move |kept| (kept.number(), count(kept.filing())))
+        let firsts = self.rows.iter().filter(|row| !row.follows);
+        firsts.map(move |row| (row.number(), count(row.filing())))
     }
 }
 
 /// Where a filing stands among the rows, or would stand; most often close to their end.
-fn place(rows: &Shelf<Kept>, filing: u64) -> usize {
-    let less = |kept: &Kept| kept.filing() < filing;
+fn place(rows: &ChunkedVec<CompactRow>, filing: u64) -> usize {
+    let less = |row: &CompactRow| row.filing() < filing;
     let late = rows.len().saturating_sub(LATE_ROWS);
     let late = if rows.get(late).is_some_and(less) { late } else { 0 };
     rows.partition_point(late, less)
@@ -146,7 +147,7 @@ impl Cases for CaseTable {
         std::iter::once(first).chain(later).filter_map(|filing| self.filing(filing)).collect()
     }
 
-    fn open_cases(&self, judge: u32) -> u32 {
+    fn open_cases(&self, judge: JudgeId) -> u32 {
         self.open.get_or_init(|| self.counted()).of(judge)
     }
 

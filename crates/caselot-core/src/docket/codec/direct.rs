@@ -4,6 +4,7 @@
 use crate::docket::entry::{Entry, Event, PROTOCOL};
 use crate::docket::filing::{CaseDrawn, CaseFiled, FilerNonce};
 use crate::docket::lineage::Lineage;
+use crate::id::JudgeId;
 use crate::lottery::odds::{encode_odds, encode_shares};
 
 /// Wire types of protobuf.
@@ -47,7 +48,7 @@ fn case_filed(out: &mut Fields, filed: &CaseFiled) {
     out.number(10, facts.weight.into());
     for exclusion in &facts.exclusions {
         out.message(11, |out| {
-            out.number(1, exclusion.judge.into());
+            out.number(1, exclusion.judge.0.into());
             out.word(2, exclusion.ground.code());
             out.text(3, &exclusion.person);
             out.text(4, &exclusion.text);
@@ -81,13 +82,13 @@ fn case_drawn(out: &mut Fields, drawn: &CaseDrawn) {
     for seat in &drawn.seats {
         out.message(5, |out| {
             out.number(1, seat.role.code().into());
-            out.number(2, seat.judge.into());
+            out.number(2, seat.judge.0.into());
             out.number(3, seat.r);
             out.number(4, seat.total);
         });
     }
     out.number(6, drawn.n_eff);
-    out.number(7, drawn.presiding.unwrap_or(0).into());
+    out.number(7, drawn.presiding.map_or(0, |judge| judge.0).into());
 }
 
 /// The fields of one message, written in ascending order; a default is left out.
@@ -178,8 +179,9 @@ mod tests {
 
     fn any_exclusion() -> impl Strategy<Value = Exclusion> {
         let ground = (0..20).prop_filter_map("a ground", ExclusionGround::from_code);
-        (any::<u32>(), ground, any_text(), any_text())
-            .prop_map(|(judge, ground, person, text)| Exclusion { judge, ground, person, text })
+        (any::<u32>(), ground, any_text(), any_text()).prop_map(|(judge, ground, person, text)| {
+            Exclusion { judge: JudgeId(judge), ground, person, text }
+        })
     }
 
     fn any_group() -> impl Strategy<Value = SeatGroup> {
@@ -190,8 +192,8 @@ mod tests {
                 pool,
                 role,
                 seats,
-                odds: odds.into_iter().collect(),
-                shares: shares.into_iter().collect(),
+                odds: odds.into_iter().map(|(judge, mass)| (JudgeId(judge), mass)).collect(),
+                shares: shares.into_iter().map(|(judge, share)| (JudgeId(judge), share)).collect(),
             },
         )
     }
@@ -237,8 +239,9 @@ mod tests {
     }
 
     fn any_drawn() -> impl Strategy<Value = CaseDrawn> {
-        let seat = (any_role(), any::<u32>(), any_number(), any_number())
-            .prop_map(|(role, judge, r, total)| DrawnSeat { role, judge, r, total });
+        let seat = (any_role(), any::<u32>(), any_number(), any_number()).prop_map(
+            |(role, judge, r, total)| DrawnSeat { role, judge: JudgeId(judge), r, total },
+        );
         let bytes = (any::<[u8; 32]>(), any::<Option<[u8; 32]>>(), any::<[u8; 32]>());
         let seats = prop::collection::vec(seat, 0..8);
         (any_number(), bytes, seats, any_number(), prop::option::of(1..9_u32)).prop_map(
@@ -249,7 +252,7 @@ mod tests {
                 seed_hash: bytes.2,
                 seats,
                 n_eff,
-                presiding,
+                presiding: presiding.map(JudgeId),
             },
         )
     }

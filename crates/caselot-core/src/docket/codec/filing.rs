@@ -6,6 +6,7 @@ use crate::docket::code::ExclusionGround;
 use crate::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, SeatGroup};
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::{Mark, Parties};
+use crate::id::JudgeId;
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::odds::{decode_odds, decode_shares, encode_odds, encode_shares};
 use crate::lottery::role::SeatRole;
@@ -59,7 +60,7 @@ pub(super) fn marks(m: &[Vec<u8>]) -> Read<Vec<Mark>> {
 /// The message of an exclusion.
 pub fn exclusion_message(exclusion: &Exclusion) -> v1::Exclusion {
     v1::Exclusion {
-        judge: exclusion.judge,
+        judge: exclusion.judge.0,
         ground: exclusion.ground.code(),
         person: exclusion.person.clone(),
         text: exclusion.text.clone(),
@@ -70,7 +71,7 @@ pub fn exclusion_message(exclusion: &Exclusion) -> v1::Exclusion {
 pub fn drawn_message(drawn: &CaseDrawn) -> v1::CaseDrawn {
     let seat = |seat: &DrawnSeat| v1::DrawnSeat {
         role: i32::from(seat.role.code()),
-        judge: seat.judge,
+        judge: seat.judge.0,
         r: seat.r,
         total: seat.total,
     };
@@ -81,14 +82,14 @@ pub fn drawn_message(drawn: &CaseDrawn) -> v1::CaseDrawn {
         seed_hash: drawn.seed_hash.to_vec(),
         seats: drawn.seats.iter().map(seat).collect(),
         n_eff: drawn.n_eff,
-        presiding: drawn.presiding.unwrap_or(0),
+        presiding: super::number(drawn.presiding),
     }
 }
 
 /// Reads an exclusion.
 pub fn exclusion(m: v1::Exclusion) -> Read<Exclusion> {
     Ok(Exclusion {
-        judge: m.judge,
+        judge: JudgeId(m.judge),
         ground: word(m.ground, ExclusionGround::from_code, "exclusions.ground")?,
         person: m.person,
         text: m.text,
@@ -149,7 +150,7 @@ pub fn drawn(m: v1::CaseDrawn) -> Read<CaseDrawn> {
     let seat = |seat: v1::DrawnSeat| {
         Ok(DrawnSeat {
             role: seat_role(seat.role)?,
-            judge: seat.judge,
+            judge: JudgeId(seat.judge),
             r: seat.r,
             total: seat.total,
         })
@@ -161,6 +162,6 @@ pub fn drawn(m: v1::CaseDrawn) -> Read<CaseDrawn> {
         seed_hash: hash(&m.seed_hash, "seed_hash")?,
         seats: m.seats.into_iter().map(seat).collect::<Read<_>>()?,
         n_eff: m.n_eff,
-        presiding: (m.presiding != 0).then_some(m.presiding),
+        presiding: JudgeId::new(m.presiding),
     })
 }

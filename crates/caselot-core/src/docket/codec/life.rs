@@ -1,7 +1,7 @@
 //! Messages of lineages, designations and changes of flags.
 
 use super::filing::{exclusion, exclusion_message, marks, marks_message, seat_role};
-use super::{Read, WireFault, day, hash, word};
+use super::{Read, WireFault, day, hash, judges, number, numbers, word};
 use crate::docket::code::{DesignationGround, ExclusionGround, ReassignmentGround};
 use crate::docket::conflict::ConflictDeclared;
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
@@ -10,6 +10,7 @@ use crate::docket::lineage::{HeldSeat, Lineage, PriorCase, Reassignment};
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::Parties;
 use crate::docket::record::FlagsChanged;
+use crate::id::JudgeId;
 use crate::wire::v1;
 
 /// The message of a lineage; none if there is nothing to say.
@@ -24,15 +25,15 @@ pub fn lineage_message(lineage: &Lineage) -> Option<v1::Lineage> {
 fn reassignment_message(reassigns: &Reassignment) -> v1::Reassignment {
     let seat = |seat: &HeldSeat| v1::HeldSeat {
         role: i32::from(seat.role.code()),
-        judge: seat.judge,
+        judge: number(seat.judge),
         pool: seat.pool.clone(),
     };
     v1::Reassignment {
         ground: reassigns.ground.code(),
         text: reassigns.text.clone(),
         filing: reassigns.filing,
-        judge: reassigns.judge,
-        left: reassigns.left.clone(),
+        judge: reassigns.judge.0,
+        left: numbers(&reassigns.left),
         filed_day: reassigns.filed_on.0,
         seats: reassigns.seats.iter().map(seat).collect(),
     }
@@ -42,7 +43,7 @@ fn prior_message(prior: &PriorCase) -> v1::PriorCase {
     v1::PriorCase {
         case_number: prior.case_number.clone(),
         filing: prior.filing.unwrap_or(0),
-        sat: prior.sat.clone(),
+        sat: numbers(&prior.sat),
         panel_returns: prior.panel_returns,
     }
 }
@@ -61,14 +62,18 @@ pub fn lineage(m: Option<v1::Lineage>) -> Read<Lineage> {
 
 fn reassignment(m: v1::Reassignment) -> Read<Reassignment> {
     let seat = |seat: v1::HeldSeat| {
-        Ok(HeldSeat { role: seat_role(seat.role)?, judge: seat.judge, pool: seat.pool })
+        Ok(HeldSeat {
+            role: seat_role(seat.role)?,
+            judge: JudgeId::new(seat.judge),
+            pool: seat.pool,
+        })
     };
     Ok(Reassignment {
         ground: word(m.ground, ReassignmentGround::from_code, "reassigns.ground")?,
         text: m.text,
         filing: m.filing,
-        judge: m.judge,
-        left: m.left,
+        judge: JudgeId(m.judge),
+        left: judges(m.left),
         filed_on: day(m.filed_day, "reassigns.filed_day")?,
         seats: m.seats.into_iter().map(seat).collect::<Read<_>>()?,
     })
@@ -78,7 +83,7 @@ fn prior(m: v1::PriorCase) -> PriorCase {
     PriorCase {
         case_number: m.case_number,
         filing: (m.filing != 0).then_some(m.filing),
-        sat: m.sat,
+        sat: judges(m.sat),
         panel_returns: m.panel_returns,
     }
 }
@@ -98,7 +103,7 @@ pub fn requested_message(request: &DesignationRequested) -> v1::DesignationReque
         facts_commitment: facts.facts_commitment.to_vec(),
         approver: facts.approver.clone(),
         lineage: lineage_message(&facts.lineage),
-        judge: request.judge,
+        judge: request.judge.0,
         ground: request.ground.code(),
         text: request.text.clone(),
         party_marks: marks_message(&facts.parties.marks),
@@ -125,13 +130,13 @@ pub fn requested(m: v1::DesignationRequested) -> Read<DesignationRequested> {
         parties: Parties { marks: marks(&m.party_marks)?, redraw: String::new() },
     };
     let ground = word(m.ground, DesignationGround::from_code, "ground")?;
-    Ok(DesignationRequested { facts, judge: m.judge, ground, text: m.text })
+    Ok(DesignationRequested { facts, judge: JudgeId(m.judge), ground, text: m.text })
 }
 
 /// The message of a declared conflict.
 pub fn conflict_message(declared: &ConflictDeclared) -> v1::ConflictDeclared {
     v1::ConflictDeclared {
-        judge: declared.judge,
+        judge: declared.judge.0,
         marks: marks_message(&declared.marks),
         ground: declared.ground.code(),
         text: declared.text.clone(),
@@ -143,7 +148,7 @@ pub fn conflict_message(declared: &ConflictDeclared) -> v1::ConflictDeclared {
 /// Reads a declared conflict.
 pub fn conflict(m: v1::ConflictDeclared) -> Read<ConflictDeclared> {
     Ok(ConflictDeclared {
-        judge: m.judge,
+        judge: JudgeId(m.judge),
         marks: marks(&m.marks)?,
         ground: word(m.ground, ExclusionGround::from_code, "ground")?,
         text: m.text,
@@ -154,12 +159,12 @@ pub fn conflict(m: v1::ConflictDeclared) -> Read<ConflictDeclared> {
 
 /// The message of an approval.
 pub fn designated_message(designated: &CaseDesignated) -> v1::CaseDesignated {
-    v1::CaseDesignated { filing: designated.filing, judge: designated.judge }
+    v1::CaseDesignated { filing: designated.filing, judge: designated.judge.0 }
 }
 
 /// Reads an approval.
 pub fn designated(m: v1::CaseDesignated) -> CaseDesignated {
-    CaseDesignated { filing: m.filing, judge: m.judge }
+    CaseDesignated { filing: m.filing, judge: JudgeId(m.judge) }
 }
 
 /// The message of a declined request.

@@ -7,6 +7,7 @@ mod policy;
 mod record;
 mod strict;
 
+use crate::id::JudgeId;
 use std::fmt;
 use std::sync::Arc;
 
@@ -119,6 +120,19 @@ fn word<T>(code: i32, from: impl Fn(i32) -> Option<T>, at: &'static str) -> Read
     from(code).ok_or(WireFault::Field(at))
 }
 
+/// 0 stands for nobody.
+fn number(judge: Option<JudgeId>) -> u32 {
+    judge.map_or(0, |judge| judge.0)
+}
+
+fn judges(numbers: Vec<u32>) -> Vec<JudgeId> {
+    numbers.into_iter().map(JudgeId).collect()
+}
+
+fn numbers(judges: &[JudgeId]) -> Vec<u32> {
+    judges.iter().map(|judge| judge.0).collect()
+}
+
 fn hash(bytes: &[u8], at: &'static str) -> Read<[u8; 32]> {
     bytes.try_into().map_err(|_| WireFault::Field(at))
 }
@@ -177,7 +191,7 @@ fn event_message(event: &Event) -> v1::entry::Event {
             ground: void.ground.code(),
             text: void.text.clone(),
             approver: void.approver.clone(),
-            avoided: void.avoided.unwrap_or(0),
+            avoided: number(void.avoided),
         }),
         Event::PolicyAdopted(policy) => M::PolicyAdopted(policy_message(policy)),
         Event::CaseImported(imported) => M::CaseImported(v1::CaseImported {
@@ -225,7 +239,7 @@ pub fn judge_message(judge: &Judge) -> v1::JudgeRecorded {
         to_day: row.to.map_or(0, |to| to.0),
     };
     v1::JudgeRecorded {
-        judge: judge.judge,
+        judge: judge.judge.0,
         name: judge.name.clone(),
         tenures: judge.tenures.iter().map(tenure).collect(),
     }
@@ -234,7 +248,7 @@ pub fn judge_message(judge: &Judge) -> v1::JudgeRecorded {
 /// The message of an absence.
 pub fn absence_message(absence: &Absence) -> v1::AbsenceRecorded {
     v1::AbsenceRecorded {
-        judge: absence.judge,
+        judge: absence.judge.0,
         from_day: absence.from.0,
         to_day: absence.to.map_or(0, |to| to.0),
         kind: absence.kind.code(),
@@ -247,7 +261,7 @@ pub fn absence_message(absence: &Absence) -> v1::AbsenceRecorded {
 /// The message of a pool.
 pub fn pool_message(spec: &PoolSpec) -> v1::PoolRecorded {
     let member = |row: &PoolMember| v1::PoolMember {
-        judge: row.judge,
+        judge: row.judge.0,
         share: u32::from(row.share),
         from_day: row.from.0,
         to_day: row.to.map_or(0, |to| to.0),
@@ -304,7 +318,7 @@ fn event(event: v1::entry::Event) -> Read<Event> {
             ground: word(m.ground, VoidGround::from_code, "ground")?,
             text: m.text,
             approver: m.approver,
-            avoided: (m.avoided != 0).then_some(m.avoided),
+            avoided: JudgeId::new(m.avoided),
         }),
         M::PolicyAdopted(m) => Event::PolicyAdopted(Box::new(policy(m)?)),
         M::CaseImported(m) => Event::CaseImported(Box::new(CaseImported {
@@ -355,13 +369,13 @@ pub fn judge(m: v1::JudgeRecorded) -> Read<Judge> {
         })
     };
     let tenures = m.tenures.into_iter().map(tenure).collect::<Read<_>>()?;
-    Ok(Judge { judge: m.judge, name: m.name, tenures })
+    Ok(Judge { judge: JudgeId(m.judge), name: m.name, tenures })
 }
 
 /// Reads an absence.
 pub fn absence(m: v1::AbsenceRecorded) -> Read<Absence> {
     Ok(Absence {
-        judge: m.judge,
+        judge: JudgeId(m.judge),
         from: day(m.from_day, "from_day")?,
         to: last_day(m.to_day, "to_day")?,
         kind: word(m.kind, AbsenceKind::from_code, "kind")?,
@@ -376,7 +390,7 @@ pub fn pool(m: v1::PoolRecorded) -> Read<PoolSpec> {
     let member = |member: v1::PoolMember| {
         let share = u8::try_from(member.share).map_err(|_| WireFault::Field("members.share"))?;
         Ok(PoolMember {
-            judge: member.judge,
+            judge: JudgeId(member.judge),
             share,
             from: day(member.from_day, "members.from_day")?,
             to: last_day(member.to_day, "members.to_day")?,

@@ -1,8 +1,9 @@
 //! Messages of case records, closings, corrections, activities and reductions.
 
-use super::{Read, WireFault, day, word};
+use super::{Read, WireFault, day, judges, number, numbers, word};
 use crate::docket::code::{ActivityKind, AssignedBy, CorrectionGround, Manner};
 use crate::docket::record::{Activity, CaseCorrected, CaseRecord, Closing, Panel, Reduction};
+use crate::id::JudgeId;
 use crate::wire::v1;
 
 const MINUTES_OF_A_DAY: u32 = 24 * 60;
@@ -16,7 +17,7 @@ pub fn record_message(record: &CaseRecord) -> v1::CaseRecord {
         flags: record.flags.clone(),
         weight: record.weight,
         filed_day: record.filed_on.0,
-        undertaking: record.undertaking,
+        undertaking: record.undertaking.0,
         assigned_by: record.assigned_by.code(),
         panel: Some(panel_message(&record.panel)),
         closing: record.closing.as_ref().map(closing_message),
@@ -32,7 +33,7 @@ pub fn record(m: v1::CaseRecord) -> Read<CaseRecord> {
         flags: m.flags,
         weight: m.weight,
         filed_on: day(m.filed_day, "record.filed_day")?,
-        undertaking: m.undertaking,
+        undertaking: JudgeId(m.undertaking),
         assigned_by: word(m.assigned_by, AssignedBy::from_code, "record.assigned_by")?,
         panel: panel(m.panel.ok_or(WireFault::Field("record.panel"))?),
         closing: m.closing.map(closing).transpose()?,
@@ -42,8 +43,8 @@ pub fn record(m: v1::CaseRecord) -> Read<CaseRecord> {
 /// The message of a panel.
 pub fn panel_message(panel: &Panel) -> v1::Panel {
     v1::Panel {
-        presiding: panel.presiding.unwrap_or(0),
-        members: panel.members.clone(),
+        presiding: number(panel.presiding),
+        members: numbers(&panel.members),
         assessors: panel.assessors.clone(),
     }
 }
@@ -51,8 +52,8 @@ pub fn panel_message(panel: &Panel) -> v1::Panel {
 /// Reads a panel.
 pub fn panel(m: v1::Panel) -> Panel {
     Panel {
-        presiding: (m.presiding != 0).then_some(m.presiding),
-        members: m.members,
+        presiding: JudgeId::new(m.presiding),
+        members: judges(m.members),
         assessors: m.assessors,
     }
 }
@@ -99,7 +100,7 @@ pub fn corrected(m: v1::CaseCorrected) -> Read<CaseCorrected> {
 pub fn activity_message(filing: u64, activity: &Activity) -> v1::ActivityRecorded {
     v1::ActivityRecorded {
         filing,
-        judge: activity.judge.unwrap_or(0),
+        judge: number(activity.judge),
         kind: activity.kind.code(),
         day: activity.day.0,
         minute: activity.minute.map_or(0, |minute| u32::from(minute) + 1),
@@ -118,7 +119,7 @@ pub fn activity(m: v1::ActivityRecorded) -> Read<(u64, Activity)> {
         day: day(m.day, "day")?,
         minute,
         kind: word(m.kind, ActivityKind::from_code, "kind")?,
-        judge: (m.judge != 0).then_some(m.judge),
+        judge: JudgeId::new(m.judge),
         minutes: m.minutes,
     };
     Ok((m.filing, activity))
@@ -127,7 +128,7 @@ pub fn activity(m: v1::ActivityRecorded) -> Read<(u64, Activity)> {
 /// The message of a reduction.
 pub fn reduction_message(reduction: &Reduction) -> v1::QuotaReductionGranted {
     v1::QuotaReductionGranted {
-        judge: reduction.judge,
+        judge: reduction.judge.0,
         year: reduction.year,
         percent: reduction.percent,
         cases: reduction.cases,
@@ -141,7 +142,7 @@ pub fn reduction_message(reduction: &Reduction) -> v1::QuotaReductionGranted {
 /// Reads a reduction.
 pub fn reduction(m: v1::QuotaReductionGranted) -> Reduction {
     Reduction {
-        judge: m.judge,
+        judge: JudgeId(m.judge),
         year: m.year,
         percent: m.percent,
         cases: m.cases,

@@ -3,6 +3,7 @@
 //! Whatever else there may be in the bytes, and every fault, is left to the decoder that encodes a
 //! second time and compares; both say the same of every entry.
 
+use crate::id::JudgeId;
 use std::sync::Arc;
 
 use super::filing::seat_role;
@@ -83,7 +84,7 @@ fn case_filed(mut fields: Fields<'_>) -> Option<CaseFiled> {
 
 fn exclusion(mut fields: Fields<'_>) -> Option<Exclusion> {
     let exclusion = Exclusion {
-        judge: fields.small(1)?,
+        judge: JudgeId(fields.small(1)?),
         ground: ExclusionGround::from_code(fields.word(2)?)?,
         person: fields.text(3)?,
         text: fields.text(4)?,
@@ -112,7 +113,7 @@ fn case_drawn(mut fields: Fields<'_>) -> Option<CaseDrawn> {
         seed_hash: fields.hash(4)?,
         seats: fields.list(5, drawn_seat)?,
         n_eff: fields.number(6)?,
-        presiding: Some(fields.small(7)?).filter(|judge| *judge != 0),
+        presiding: JudgeId::new(fields.small(7)?),
     };
     fields.end()?;
     Some(drawn)
@@ -121,7 +122,7 @@ fn case_drawn(mut fields: Fields<'_>) -> Option<CaseDrawn> {
 fn drawn_seat(mut fields: Fields<'_>) -> Option<DrawnSeat> {
     let seat = DrawnSeat {
         role: fields.role(1)?,
-        judge: fields.small(2)?,
+        judge: JudgeId(fields.small(2)?),
         r: fields.number(3)?,
         total: fields.number(4)?,
     };
@@ -250,8 +251,8 @@ mod tests {
             pool: "民事".to_owned(),
             role,
             seats: 1,
-            odds: encode_odds(&[(1, 70_000), (3, 100_000)]),
-            shares: encode_shares(&[(1, 70), (2, 100), (3, 100)]),
+            odds: encode_odds(&[(JudgeId(1), 70_000), (JudgeId(3), 100_000)]),
+            shares: encode_shares(&[(JudgeId(1), 70), (JudgeId(2), 100), (JudgeId(3), 100)]),
         };
         let exclusion =
             v1::Exclusion { judge: 12, ground: 2, person: "clerk".to_owned(), text: String::new() };

@@ -10,6 +10,7 @@ use crate::docket::record::{
 };
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
+use crate::id::JudgeId;
 
 impl Planner<'_, '_> {
     /// Takes over a case from before this docket; a known one with the same facts is only closed.
@@ -39,7 +40,7 @@ impl Planner<'_, '_> {
         panel: &Panel,
     ) -> Result<Decision, Refusal> {
         let (rows, row) = self.assigned(number)?;
-        let undertaking = row.end.undertaking().unwrap_or(0);
+        let undertaking = row.end.undertaking().unwrap_or(JudgeId(0));
         self.close_row(&rows, &row, closing, canonical_panel(panel, undertaking))
     }
 
@@ -115,7 +116,7 @@ fn canonical(record: &CaseRecord) -> CaseRecord {
 }
 
 /// Members ascending, without those who hold another seat.
-fn canonical_panel(panel: &Panel, undertaking: u32) -> Panel {
+fn canonical_panel(panel: &Panel, undertaking: JudgeId) -> Panel {
     let mut panel = panel.clone();
     panel.members.retain(|judge| *judge != undertaking && Some(*judge) != panel.presiding);
     panel.members.sort_unstable();

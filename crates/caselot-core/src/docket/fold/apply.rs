@@ -1,5 +1,6 @@
 //! What each kind of entry does to the state.
 
+use crate::id::JudgeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -165,7 +166,7 @@ impl State {
         Arc::make_mut(pool).settle_import(&shares, record.weight, record.undertaking, day);
     }
 
-    fn settle(&mut self, filed: &CaseFiled, role: SeatRole, winner: u32, today: Day) {
+    fn settle(&mut self, filed: &CaseFiled, role: SeatRole, winner: JudgeId, today: Day) {
         let Some(group) = filed.groups.iter().find(|group| group.role == role) else { return };
         if let Some(pool) = self.pools.get_mut(&group.pool) {
             Arc::make_mut(pool).settle(group, filed.facts.weight, winner, today);
@@ -216,7 +217,9 @@ impl State {
             let Some(pool) = self.pools.get_mut(&seat.pool) else { continue };
             let shares = pool.on_duty(&self.roster, today);
             let weight = pool.seat_weight(seat.role, facts.weight, today);
-            Arc::make_mut(pool).give_back(&shares, weight, seat.judge, today);
+            if let Some(judge) = seat.judge {
+                Arc::make_mut(pool).give_back(&shares, weight, judge, today);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Judges' declared relations to parties, as they are in force.
 
+use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use crate::docket::code::ExclusionGround;
@@ -60,8 +61,8 @@ impl Conflicts {
 
     /// Judges with a relation to one of these parties, ascending; of several grounds the one with
     /// the lowest number.
-    pub fn of(&self, marks: &[Mark]) -> BTreeMap<u32, ExclusionGround> {
-        let mut judges: BTreeMap<u32, ExclusionGround> = BTreeMap::new();
+    pub fn of(&self, marks: &[Mark]) -> BTreeMap<JudgeId, ExclusionGround> {
+        let mut judges: BTreeMap<JudgeId, ExclusionGround> = BTreeMap::new();
         let entries = marks.iter().filter_map(|mark| self.by_mark.get(mark)).flatten();
         for conflict in entries.filter_map(|entry| self.in_force.get(entry)) {
             let ConflictDeclared { judge, ground, .. } = conflict.declared;

@@ -1,21 +1,23 @@
-//! Rows that ascend by judge, asked for one judge after the other.
+//! A cursor over rows that ascend by judge.
 
-/// Looks judges up in rows that strictly ascend by judge. Whoever asks in the order of the rows,
-/// as all do who go through a pool, is answered by the next row; any other order is as good.
+use crate::id::JudgeId;
+
+/// Looks judges up in rows that strictly ascend by judge. If judges are looked up in ascending order,
+/// as in all passes over a pool, the next row answers; any other order is as right, and slower.
 #[derive(Debug)]
-pub struct Walk<'a, T> {
-    rows: &'a [(u32, T)],
+pub struct Cursor<'a, T> {
+    rows: &'a [(JudgeId, T)],
     next: usize,
 }
 
-impl<'a, T> Walk<'a, T> {
-    /// Begins before the first row.
-    pub fn new(rows: &'a [(u32, T)]) -> Walk<'a, T> {
-        Walk { rows, next: 0 }
+impl<'a, T> Cursor<'a, T> {
+    /// A cursor before the first row.
+    pub fn new(rows: &'a [(JudgeId, T)]) -> Cursor<'a, T> {
+        Cursor { rows, next: 0 }
     }
 
-    /// What the judge's row says.
-    pub fn of(&mut self, judge: u32) -> Option<&'a T> {
+    /// The value in the judge's row, if there is one.
+    pub fn of(&mut self, judge: JudgeId) -> Option<&'a T> {
         let at = match self.rows.get(self.next) {
             Some(row) if row.0 == judge => self.next,
             _ => self.rows.binary_search_by_key(&judge, |row| row.0).ok()?,

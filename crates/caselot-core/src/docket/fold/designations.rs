@@ -1,5 +1,6 @@
 //! The ledger of designations: a fold that lists them and counts their shares.
 
+use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use crate::docket::code::DesignationGround;
@@ -25,7 +26,7 @@ pub struct Designation {
     /// Stage.
     pub stage: u32,
     /// For whom.
-    pub judge: u32,
+    pub judge: JudgeId,
     /// Why.
     pub ground: DesignationGround,
     /// Explanation.

@@ -1,11 +1,12 @@
 //! A pool: who may get which cases, with shares and balances.
 
+use crate::id::JudgeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::docket::day::Day;
 use crate::docket::filing::SeatGroup;
-use crate::docket::fold::cursor::Walk;
+use crate::docket::fold::cursor::Cursor;
 use crate::docket::fold::roster::Roster;
 use crate::docket::pool::PoolSpec;
 use crate::lottery::role::SeatRole;
@@ -20,11 +21,11 @@ pub struct Pool {
     later: Vec<Arc<PoolSpec>>,
     /// Millionths of a standard case owed to (+) or by (−) a judge; their sum is 0.
     /// Ascending by judge.
-    balances: Vec<(u32, i64)>,
+    balances: Vec<(JudgeId, i64)>,
     /// A seat was drawn in it.
     drawn: bool,
     /// Seats drawn in a calendar year, kept for the latest one where there is a yearly cap.
-    seated: (u32, BTreeMap<u32, u32>),
+    seated: (u32, BTreeMap<JudgeId, u32>),
     /// Undrawn filings with a seat in it.
     open: usize,
     /// Who is on duty on a day, until the roster or the pool changes.
@@ -32,7 +33,7 @@ pub struct Pool {
 }
 
 /// Judges with their shares, ascending by judge.
-type Shares = Arc<[(u32, u8)]>;
+type Shares = Arc<[(JudgeId, u8)]>;
 
 impl Pool {
     pub(super) fn new(spec: &PoolSpec) -> Pool {
@@ -58,7 +59,7 @@ impl Pool {
     }
 
     /// Members on duty on a day, with their shares.
-    pub fn on_duty(&self, roster: &Roster, day: Day) -> Vec<(u32, u8)> {
+    pub fn on_duty(&self, roster: &Roster, day: Day) -> Vec<(JudgeId, u8)> {
         match &self.duty {
             Some((of, shares)) if *of == day => shares.to_vec(),
             _ => roster.shares_on_duty(self.spec_on(day), day),
@@ -118,18 +119,18 @@ impl Pool {
     }
 
     /// Balance of a judge; a newcomer's is 0.
-    pub fn balance(&self, judge: u32) -> i64 {
+    pub fn balance(&self, judge: JudgeId) -> i64 {
         let found = self.balances.binary_search_by_key(&judge, |row| row.0);
         found.map_or(0, |at| self.balances[at].1)
     }
 
     /// Balances to be looked up one after the other.
-    pub fn walk(&self) -> Walk<'_, i64> {
-        Walk::new(&self.balances)
+    pub fn cursor(&self) -> Cursor<'_, i64> {
+        Cursor::new(&self.balances)
     }
 
     /// All balances, ascending by judge.
-    pub fn balances(&self) -> impl Iterator<Item = (u32, i64)> + '_ {
+    pub fn balances(&self) -> impl Iterator<Item = (JudgeId, i64)> + '_ {
         self.balances.iter().copied()
     }
 
@@ -146,13 +147,13 @@ impl Pool {
     }
 
     /// Moves the balances for one drawn seat.
-    pub(super) fn settle(&mut self, group: &SeatGroup, weight: u32, winner: u32, today: Day) {
+    pub(super) fn settle(&mut self, group: &SeatGroup, weight: u32, winner: JudgeId, today: Day) {
         self.drawn = true;
         if self.spec_on(today).settings.yearly_cap > 0 {
             self.seat(winner, today.year());
         }
         let seat_weight = self.seat_weight(group.role, weight, today);
-        let mut odds = Walk::new(&group.odds);
+        let mut odds = Cursor::new(&group.odds);
         let eligible = |judge| odds.of(judge).is_some();
         self.move_balances((&group.shares, today), seat_weight, eligible, winner);
     }
@@ -160,10 +161,10 @@ impl Pool {
     /// Moves the balances for a designation: it is work as a drawn case is.
     pub(super) fn settle_designated(
         &mut self,
-        shares: &[(u32, u8)],
+        shares: &[(JudgeId, u8)],
         weight: u32,
-        eligible: impl FnMut(u32) -> bool,
-        (judge, today): (u32, Day),
+        eligible: impl FnMut(JudgeId) -> bool,
+        (judge, today): (JudgeId, Day),
     ) {
         self.drawn = true;
         self.move_balances((shares, today), weight, eligible, judge);
@@ -172,9 +173,9 @@ impl Pool {
     /// Gives back what a seat cost who leaves it: all on duty return their part of it.
     pub(super) fn give_back(
         &mut self,
-        shares: &[(u32, u8)],
+        shares: &[(JudgeId, u8)],
         seat_weight: u32,
-        judge: u32,
+        judge: JudgeId,
         today: Day,
     ) {
         let tolerances = self.tolerances(today);
@@ -191,12 +192,12 @@ impl Pool {
     }
 
     /// Seats that somebody has taken in a year, where there is a yearly cap.
-    pub fn seated(&self, judge: u32, year: u32) -> u32 {
+    pub fn seated(&self, judge: JudgeId, year: u32) -> u32 {
         let (of, seats) = &self.seated;
         if *of == year { seats.get(&judge).copied().unwrap_or(0) } else { 0 }
     }
 
-    fn seat(&mut self, judge: u32, year: u32) {
+    fn seat(&mut self, judge: JudgeId, year: u32) {
         if self.seated.0 != year {
             self.seated = (year, BTreeMap::new());
         }
@@ -206,9 +207,9 @@ impl Pool {
     /// Moves the balances for an imported case; nobody was excluded from it.
     pub(super) fn settle_import(
         &mut self,
-        shares: &[(u32, u8)],
+        shares: &[(JudgeId, u8)],
         weight: u32,
-        judge: u32,
+        judge: JudgeId,
         day: Day,
     ) {
         self.move_balances((shares, day), weight, |_| true, judge);
@@ -216,10 +217,10 @@ impl Pool {
 
     fn move_balances(
         &mut self,
-        (shares, day): (&[(u32, u8)], Day),
+        (shares, day): (&[(JudgeId, u8)], Day),
         seat_weight: u32,
-        eligible: impl FnMut(u32) -> bool,
-        winner: u32,
+        eligible: impl FnMut(JudgeId) -> bool,
+        winner: JudgeId,
     ) {
         let changes =
             urn::settle(&self.tolerances(day), seat_weight, shares, eligible, winner, |judge| {
@@ -229,7 +230,7 @@ impl Pool {
     }
 
     /// Changes balances; the changes ascend by judge, and mostly are of all who have one.
-    fn change(&mut self, changes: impl Iterator<Item = (u32, i64)>) {
+    fn change(&mut self, changes: impl Iterator<Item = (JudgeId, i64)>) {
         let mut at = 0;
         for (judge, change) in changes {
             let here = self.balances.get(at).is_some_and(|row| row.0 == judge);

@@ -1,6 +1,7 @@
 //! What a policy would change, before it is adopted: the log folded again with its weights,
 //! winners unchanged, and its routes held against past filings.
 
+use crate::id::JudgeId;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -52,7 +53,7 @@ pub struct Effect {
     /// Cases that would have weighed something else.
     pub reweighed: u64,
     /// Pool and judge, ascending.
-    pub judges: BTreeMap<(String, u32), JudgeEffect>,
+    pub judges: BTreeMap<(String, JudgeId), JudgeEffect>,
     /// One for each route, in order.
     pub routes: Vec<RouteEffect>,
     /// Filings that no route fits.
@@ -181,7 +182,7 @@ impl<'a> Rehearsal<'a> {
             let tolerances = before.tolerances(today);
             let mass =
                 |pool: &Pool, judge, share| urn::mass(&tolerances, share, pool.balance(judge));
-            let masses = |mass: &dyn Fn(u32, u8) -> u64| -> Vec<(u32, u64)> {
+            let masses = |mass: &dyn Fn(JudgeId, u8) -> u64| -> Vec<(JudgeId, u64)> {
                 on_duty.iter().map(|&(judge, share)| (judge, mass(judge, share))).collect()
             };
             let now = masses(&|judge, share| mass(before, judge, share));
@@ -198,7 +199,7 @@ impl<'a> Rehearsal<'a> {
     }
 }
 
-fn chance(masses: &[(u32, u64)], judge: u32) -> Chance {
+fn chance(masses: &[(JudgeId, u64)], judge: JudgeId) -> Chance {
     let mass = masses.iter().find(|(of, _)| *of == judge).map_or(0, |(_, mass)| *mass);
     Chance { mass, total: masses.iter().map(|(_, mass)| mass).sum() }
 }

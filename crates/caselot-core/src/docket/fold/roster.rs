@@ -1,5 +1,6 @@
 //! Who may be drawn on a day: judges, their dated roles and absences.
 
+use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use crate::docket::code::Role;
@@ -10,14 +11,14 @@ use crate::docket::pool::PoolSpec;
 /// Judges and absences of a court.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Roster {
-    judges: BTreeMap<u32, Judge>,
+    judges: BTreeMap<JudgeId, Judge>,
     /// Absences in force, by judge and entry index.
-    absences: BTreeMap<u32, BTreeMap<u64, Absence>>,
+    absences: BTreeMap<JudgeId, BTreeMap<u64, Absence>>,
 }
 
 impl Roster {
     /// A judge by number.
-    pub fn judge(&self, judge: u32) -> Option<&Judge> {
+    pub fn judge(&self, judge: JudgeId) -> Option<&Judge> {
         self.judges.get(&judge)
     }
 
@@ -32,52 +33,52 @@ impl Roster {
     }
 
     /// A judge's absences in force.
-    pub fn absences_of(&self, judge: u32) -> impl Iterator<Item = &Absence> {
+    pub fn absences_of(&self, judge: JudgeId) -> impl Iterator<Item = &Absence> {
         self.absences.get(&judge).into_iter().flatten().map(|(_, absence)| absence)
     }
 
     /// The absence in force recorded at an entry.
-    pub fn absence(&self, judge: u32, entry: u64) -> Option<&Absence> {
+    pub fn absence(&self, judge: JudgeId, entry: u64) -> Option<&Absence> {
         self.absences.get(&judge)?.get(&entry)
     }
 
     /// In quota and in post (any role but staff) on a day.
-    pub fn in_quota(&self, judge: u32, day: Day) -> bool {
+    pub fn in_quota(&self, judge: JudgeId, day: Day) -> bool {
         self.has_row(judge, day, |row| row.in_quota && row.role.is_judicial())
     }
 
     /// Whether a person serves as people's assessor on a day.
-    pub fn is_assessor(&self, judge: u32, day: Day) -> bool {
+    pub fn is_assessor(&self, judge: JudgeId, day: Day) -> bool {
         self.has_row(judge, day, |row| row.role == Role::LayAssessor)
     }
 
     /// The role of a judge on a day.
-    pub fn role(&self, judge: u32, day: Day) -> Option<Role> {
+    pub fn role(&self, judge: JudgeId, day: Day) -> Option<Role> {
         let rows = &self.judges.get(&judge)?.tenures;
         rows.iter().find(|row| row.covers(day)).map(|row| row.role)
     }
 
-    fn has_row(&self, judge: u32, day: Day, fits: impl Fn(&Tenure) -> bool) -> bool {
+    fn has_row(&self, judge: JudgeId, day: Day, fits: impl Fn(&Tenure) -> bool) -> bool {
         let judge = self.judges.get(&judge);
         judge.is_some_and(|judge| judge.tenures.iter().any(|row| row.covers(day) && fits(row)))
     }
 
     /// Absent on a day, for whatever reason.
-    pub fn is_away(&self, judge: u32, day: Day) -> bool {
+    pub fn is_away(&self, judge: JudgeId, day: Day) -> bool {
         let absences = self.absences.get(&judge);
         absences.is_some_and(|absences| absences.values().any(|absence| absence.covers(day)))
     }
 
     /// May be drawn on a day: not away, and in quota and in post or, for a pool of assessors, an
     /// assessor.
-    pub fn on_duty(&self, judge: u32, assessors: bool, day: Day) -> bool {
+    pub fn on_duty(&self, judge: JudgeId, assessors: bool, day: Day) -> bool {
         let serves =
             if assessors { self.is_assessor(judge, day) } else { self.in_quota(judge, day) };
         serves && !self.is_away(judge, day)
     }
 
     /// Members of a pool on duty on a day, with their shares: at most one row a judge covers it.
-    pub fn shares_on_duty(&self, spec: &PoolSpec, day: Day) -> Vec<(u32, u8)> {
+    pub fn shares_on_duty(&self, spec: &PoolSpec, day: Day) -> Vec<(JudgeId, u8)> {
         let members = spec.members.iter().filter(|member| member.covers(day));
         let assessors = spec.settings.assessors;
         let on_duty = members.filter(|member| self.on_duty(member.judge, assessors, day));

@@ -1,5 +1,6 @@
 //! Series (批量案件): groups of like or related cases that one judge gets.
 
+use crate::id::JudgeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ pub struct Series {
     /// Entry index of the present stage of its first case.
     pub first: u64,
     /// Judge of the first case; `None` while it has no judge.
-    pub judge: Option<u32>,
+    pub judge: Option<JudgeId>,
     /// Weight of the first case.
     pub weight: u32,
     /// Weight of all its cases.
@@ -47,7 +48,7 @@ impl SeriesTable {
     /// The judge of the first case, at first or after a reassignment, has the series. A
     /// reassignment need not name the series: no later case shall follow a judge who left the
     /// first one.
-    pub(super) fn assign(table: &mut Arc<SeriesTable>, filing: u64, facts: &Facts, judge: u32) {
+    pub(super) fn assign(table: &mut Arc<SeriesTable>, filing: u64, facts: &Facts, judge: JudgeId) {
         let (code, left) = match &facts.lineage.reassigns {
             None => (Some(&facts.lineage.series), filing),
             Some(reassigns) => {

@@ -7,6 +7,7 @@ use crate::docket::fold::state::State;
 use crate::docket::panel::{PANEL_SIZES, PanelSeats};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure};
+use crate::id::JudgeId;
 use crate::lottery::role::SeatRole;
 use crate::lottery::urn;
 
@@ -60,7 +61,7 @@ fn group(
     let may = |judge| may_be_drawn(pool, facts, judge, (cap, today));
     let eligible = shares.iter().filter(|(judge, _)| may(*judge));
     let tolerances = pool.tolerances(today);
-    let mut balances = pool.walk();
+    let mut balances = pool.cursor();
     let mut mass =
         |judge, share| urn::mass(&tolerances, share, balances.of(judge).copied().unwrap_or(0));
     // Nearly all of them are eligible.
@@ -76,7 +77,7 @@ fn group(
 }
 
 /// Not excluded, and with room under the yearly cap.
-fn may_be_drawn(pool: &Pool, facts: &Facts, judge: u32, (cap, today): (u32, Day)) -> bool {
+fn may_be_drawn(pool: &Pool, facts: &Facts, judge: JudgeId, (cap, today): (u32, Day)) -> bool {
     let excluded = &facts.exclusions;
     let free = excluded.binary_search_by_key(&judge, |exclusion| exclusion.judge).is_err();
     free && (cap == 0 || pool.seated(judge, today.year()) < cap)

@@ -9,6 +9,7 @@ use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
 use crate::docket::rules::series::{begins_series, follows_series};
+use crate::id::JudgeId;
 
 /// A request to designate, apart from the facts of the case.
 pub fn designation(state: &State, request: &DesignationRequested, today: Day) -> Ruling {
@@ -31,7 +32,7 @@ pub fn designation(state: &State, request: &DesignationRequested, today: Day) ->
 
 /// A designated judge is recorded, at work, not excluded and without a declared conflict, also
 /// if it was declared after the request.
-pub(super) fn may_sit(state: &State, facts: &Facts, judge: u32, today: Day) -> Ruling {
+pub(super) fn may_sit(state: &State, facts: &Facts, judge: JudgeId, today: Day) -> Ruling {
     ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
     ensure(state.roster.on_duty(judge, false, today), || Refusal::JudgeNotOnDuty { judge })?;
     let excluded = facts.exclusions.iter().find(|exclusion| exclusion.judge == judge);

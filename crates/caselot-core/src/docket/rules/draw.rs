@@ -7,6 +7,7 @@ use crate::docket::fold::roster::Roster;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure};
+use crate::id::JudgeId;
 use crate::lottery::draw::{Draw, DrawnSeat, draw};
 use crate::lottery::envelope::nonce_commitment;
 use crate::lottery::role::SeatRole;
@@ -69,7 +70,7 @@ pub fn draw_filing(
 
 /// Who presides over drawn seats on a day: the president if seated, else the first seated division
 /// chief, else the undertaking judge. Nobody where one judge sits alone.
-pub fn presiding(roster: &Roster, seats: &[DrawnSeat], today: Day) -> Option<u32> {
+pub fn presiding(roster: &Roster, seats: &[DrawnSeat], today: Day) -> Option<JudgeId> {
     if seats.len() < 2 {
         return None;
     }

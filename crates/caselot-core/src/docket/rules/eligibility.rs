@@ -10,6 +10,7 @@ use crate::docket::policy::{Eligibility, Policy};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::exclusion::system_exclusions;
 use crate::docket::rules::ruling::{Ruling, ensure};
+use crate::id::JudgeId;
 use crate::lottery::draw::n_eff;
 use crate::lottery::role::SeatRole;
 
@@ -32,11 +33,11 @@ fn in_force(state: &State, today: Day) -> Eligibility {
 
 /// Judges on duty in the pool of a case that is drawn who have as many open cases as the policy
 /// lets them have, and are not left out otherwise. Ascending.
-pub fn over_cap(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> Vec<u32> {
+pub fn over_cap(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> Vec<JudgeId> {
     let Some(cap) = in_force(state, today).open_case_cap else { return Vec::new() };
     let Some(pool) = state.pools.get(&facts.pool) else { return Vec::new() };
     let by_rules = system_exclusions(state, facts);
-    let left_out = |judge: u32| {
+    let left_out = |judge: JudgeId| {
         let named = facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON);
         named.chain(&by_rules).any(|exclusion| exclusion.judge == judge)
     };
@@ -46,7 +47,7 @@ pub fn over_cap(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> 
 }
 
 /// Whether a judge has as many open cases as the policy of a day lets anybody have.
-pub fn at_cap(state: &State, cases: &dyn Cases, judge: u32, today: Day) -> bool {
+pub fn at_cap(state: &State, cases: &dyn Cases, judge: JudgeId, today: Day) -> bool {
     in_force(state, today).open_case_cap.is_some_and(|cap| cases.open_cases(judge) >= cap)
 }
 
@@ -62,7 +63,7 @@ pub fn enough_candidates(state: &State, facts: &Facts, groups: &[SeatGroup], tod
         least,
     })?;
     let named = facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON);
-    let on_duty = |judge: u32| group.shares.binary_search_by_key(&judge, |s| s.0).is_ok();
+    let on_duty = |judge: JudgeId| group.shares.binary_search_by_key(&judge, |s| s.0).is_ok();
     let excluded = named.filter(|exclusion| on_duty(exclusion.judge)).count();
     ensure(excluded * 4 <= group.shares.len(), || Refusal::ManyExcluded {
         pool: group.pool.clone(),

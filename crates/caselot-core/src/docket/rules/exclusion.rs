@@ -1,5 +1,6 @@
 //! Rules of exclusions that the program makes, not a person.
 
+use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use crate::docket::code::ExclusionGround;
@@ -12,12 +13,12 @@ use crate::docket::rules::ruling::{Ruling, ensure};
 
 /// Who is excluded by what the log says of a filing: one source after the other. Of several
 /// grounds of one judge that of the earlier source holds.
-fn sources(state: &State, facts: &Facts) -> [BTreeMap<u32, ExclusionGround>; 2] {
+fn sources(state: &State, facts: &Facts) -> [BTreeMap<JudgeId, ExclusionGround>; 2] {
     [earlier_stages(&facts.lineage), state.conflicts.of(&facts.parties.marks)]
 }
 
 /// Who left an earlier stage, and who sat in the earlier case.
-pub fn earlier_stages(lineage: &Lineage) -> BTreeMap<u32, ExclusionGround> {
+pub fn earlier_stages(lineage: &Lineage) -> BTreeMap<JudgeId, ExclusionGround> {
     let left = lineage.reassigns.iter().flat_map(|reassigns| reassigns.left.iter().copied());
     let prior = lineage.prior.iter().filter(|prior| !prior.panel_returns);
     let judges = left.chain(prior.flat_map(|prior| prior.sat.iter().copied()));
@@ -43,7 +44,7 @@ pub fn system_exclusions(state: &State, facts: &Facts) -> Vec<Exclusion> {
 
 /// The exclusions in the program's name are exactly those that follow, and those of
 /// `over_cap`: the judges over the cap of open cases.
-pub fn excluded_by_system(state: &State, facts: &Facts, over_cap: &[u32]) -> Ruling {
+pub fn excluded_by_system(state: &State, facts: &Facts, over_cap: &[JudgeId]) -> Ruling {
     let mut wanted = system_exclusions(state, facts);
     wanted.extend(over_cap.iter().map(|judge| capped(*judge)));
     wanted.sort_by_key(|exclusion| exclusion.judge);
@@ -54,13 +55,13 @@ pub fn excluded_by_system(state: &State, facts: &Facts, over_cap: &[u32]) -> Rul
         let judges = found.iter().zip(&wanted).find(|(f, w)| **f != *w);
         let first = judges.map(|(f, w)| f.judge.min(w.judge));
         let longer = found.get(wanted.len()).copied().or(wanted.get(found.len()));
-        let judge = first.or(longer.map(|e| e.judge)).unwrap_or(0);
+        let judge = first.or(longer.map(|e| e.judge)).unwrap_or(JudgeId(0));
         Refusal::SystemExclusionsDiffer { judge }
     })
 }
 
 /// The exclusion of a judge over the cap.
-pub fn capped(judge: u32) -> Exclusion {
+pub fn capped(judge: JudgeId) -> Exclusion {
     Exclusion {
         judge,
         ground: ExclusionGround::WorkloadCap,

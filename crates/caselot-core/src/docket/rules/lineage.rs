@@ -10,6 +10,7 @@ use crate::docket::rules::filing::case_number;
 use crate::docket::rules::ruling::{Ruling, ensure, text};
 use crate::docket::rules::series::begins_series;
 use crate::docket::text::{is_code, is_name};
+use crate::id::JudgeId;
 
 /// The lineage of a filing: what was asked for, with what the log says of it. Asked of an entry's
 /// own lineage it gives that lineage again.
@@ -54,7 +55,7 @@ fn reassignment(
         case_number: case_number(),
         weight: row.weight,
     })?;
-    let mut left: Vec<u32> = rows.iter().filter_map(|row| row.end.undertaking()).collect();
+    let mut left: Vec<JudgeId> = rows.iter().filter_map(|row| row.end.undertaking()).collect();
     left.sort_unstable();
     left.dedup();
     Ok(Reassignment {
@@ -89,7 +90,7 @@ fn prior(state: &State, asked: &PriorCase, cases: &dyn Cases) -> Result<PriorCas
     let none = || Refusal::CaseHasNoJudge { case_number: row.number.clone() };
     let filing = present(&rows).filter(|row| row.end.undertaking().is_some()).ok_or_else(none)?;
     let filing = Some(filing.filing);
-    let mut sat: Vec<u32> = rows.iter().flat_map(CaseRow::sat).collect();
+    let mut sat: Vec<JudgeId> = rows.iter().flat_map(CaseRow::sat).collect();
     sat.sort_unstable();
     sat.dedup();
     ensure(asked.sat.is_empty() || asked.sat == sat, || Refusal::PriorSatDiffers {

@@ -6,11 +6,12 @@ use crate::docket::fold::state::State;
 use crate::docket::people::{Absence, Judge};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure, name, text};
+use crate::id::JudgeId;
 
 /// A judge's rows: at least one, ascending, no shared day, no staff in quota.
 pub fn judge(judge: &Judge) -> Ruling {
     let number = judge.judge;
-    ensure(number > 0, || Refusal::JudgeZero {})?;
+    ensure(number > JudgeId(0), || Refusal::JudgeZero {})?;
     name(&judge.name, "name")?;
     ensure(!judge.tenures.is_empty(), || Refusal::TenureMissing { judge: number })?;
     let mut free_from = Some(Day(0));
@@ -51,6 +52,6 @@ pub fn absence(state: &State, absence: &Absence, today: Day) -> Ruling {
     ensure(absence.from >= earliest, || Refusal::AbsenceRetroactive { judge, day })
 }
 
-pub(super) fn known(state: &State, judge: u32) -> Ruling {
+pub(super) fn known(state: &State, judge: JudgeId) -> Ruling {
     ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })
 }

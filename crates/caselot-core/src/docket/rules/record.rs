@@ -14,6 +14,7 @@ use crate::docket::rules::filing::{MAX_FLAGS, MAX_WEIGHT};
 use crate::docket::rules::people::known;
 use crate::docket::rules::ruling::{Ruling, ensure, person, second_person, text};
 use crate::docket::text::{is_code, is_name};
+use crate::id::JudgeId;
 
 /// Most judges, and most assessors, of a panel.
 const MAX_PANEL: usize = 32;
@@ -49,9 +50,9 @@ fn closing_day(closing: Closing, filed_on: Day, today: Day) -> Ruling {
     past(closing.on, today)
 }
 
-fn panel(state: &State, panel: &Panel, undertaking: u32) -> Ruling {
+fn panel(state: &State, panel: &Panel, undertaking: JudgeId) -> Ruling {
     let members = &panel.members;
-    let free = |judge: &u32| *judge != undertaking && Some(*judge) != panel.presiding;
+    let free = |judge: &JudgeId| *judge != undertaking && Some(*judge) != panel.presiding;
     let ascending = members.windows(2).all(|pair| pair[0] < pair[1]);
     let assessors = &panel.assessors;
     let named = assessors.windows(2).all(|pair| pair[0] < pair[1])
@@ -74,7 +75,7 @@ pub fn closing(state: &State, row: &CaseRow, closed: &CaseClosed, today: Day) ->
     ensure(!silent || row.seats == seats_digest(&alone, None), || Refusal::PanelNeeded {
         case_number: row.number.clone(),
     })?;
-    panel(state, &closed.panel, row.end.undertaking().unwrap_or(0))
+    panel(state, &closed.panel, row.end.undertaking().unwrap_or(JudgeId(0)))
 }
 
 /// A correction: of what the log says, by two persons, leaving alone what a draw has frozen.

@@ -10,6 +10,7 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules::designation::may_sit;
 use crate::docket::rules::exclusion::capped;
 use crate::docket::rules::ruling::{Ruling, ensure};
+use crate::id::JudgeId;
 
 /// The earlier case that a filing goes back to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub struct Earlier {
     /// Its number.
     pub case_number: String,
     /// Who had it, or would have been drawn.
-    pub judge: u32,
+    pub judge: JudgeId,
 }
 
 /// The marks of a filing: its own and, so that none gets lost on the way, those of the stage that
@@ -39,7 +40,7 @@ pub fn marks_carried(facts: &Facts, rows: &[CaseRow]) -> Ruling {
 }
 
 /// Who had a case that was withdrawn or dismissed, and the day on which it ended.
-fn ended(row: &CaseRow) -> Option<(u32, Day)> {
+fn ended(row: &CaseRow) -> Option<(JudgeId, Day)> {
     let given_up = matches!(row.returning.manner, Some(Manner::Withdrawn | Manner::Ruling));
     let closed = row.end.undertaking().zip(row.closed).filter(|_| given_up);
     closed.or(row.returning.avoided)

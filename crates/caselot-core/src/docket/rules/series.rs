@@ -5,6 +5,7 @@ use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure};
+use crate::id::JudgeId;
 
 /// Whether a filing may stand outside the ground BATCH_OR_RELATED.
 pub(super) fn begins_series(state: &State, facts: &Facts) -> Ruling {
@@ -16,7 +17,7 @@ pub(super) fn begins_series(state: &State, facts: &Facts) -> Ruling {
 }
 
 /// A further case of a series: its judge, and the weight of the policy.
-pub(super) fn follows_series(state: &State, facts: &Facts, judge: u32, today: Day) -> Ruling {
+pub(super) fn follows_series(state: &State, facts: &Facts, judge: JudgeId, today: Day) -> Ruling {
     let code = &facts.lineage.series;
     ensure(!code.is_empty(), || Refusal::SeriesNeeded {})?;
     let series = || code.clone();

@@ -7,6 +7,7 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules::draw::{draw_filing, open_nonce};
 use crate::docket::rules::recovery::ground_of_recovery;
 use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
+use crate::id::JudgeId;
 
 /// Whether a void of this ground carries the envelope's secret and the nonce.
 pub fn void_opens(filed: &CaseFiled, ground: VoidGround) -> (bool, bool) {
@@ -39,7 +40,7 @@ pub fn avoided(
     ground: VoidGround,
     secret: Option<&[u8; 32]>,
     nonce: Option<[u8; 32]>,
-) -> Option<u32> {
+) -> Option<JudgeId> {
     let stated = ground == VoidGround::Withdrawn && !filed.facts.parties.marks.is_empty();
     if stated { avoided_judge(origin, filed, secret, nonce) } else { None }
 }
@@ -50,7 +51,7 @@ pub fn avoided_judge(
     filed: &CaseFiled,
     secret: Option<&[u8; 32]>,
     nonce: Option<[u8; 32]>,
-) -> Option<u32> {
+) -> Option<JudgeId> {
     let nonce = open_nonce(origin, filed, nonce).ok()?;
     let draw = draw_filing(origin, filed, secret?, &nonce).ok()?;
     draw.seats.first().map(|seat| seat.judge)

@@ -2,6 +2,7 @@
 
 use crate::docket::code::ActivityKind;
 use crate::docket::record::Activity;
+use crate::id::JudgeId;
 use crate::quota::case::until_closing;
 use crate::quota::leader::Cases;
 use crate::quota::report::Coverage;
@@ -22,12 +23,12 @@ pub fn done<'a>(case: &Case<'a>, kind: ActivityKind) -> impl Iterator<Item = &'a
 }
 
 /// Whether the judge did any of these kinds.
-pub fn did(case: &Case<'_>, judge: u32, kinds: &[ActivityKind]) -> bool {
+pub fn did(case: &Case<'_>, judge: JudgeId, kinds: &[ActivityKind]) -> bool {
     activities(case).any(|done| kinds.contains(&done.kind) && done.judge == Some(judge))
 }
 
 /// Whether somebody else, staff included, did any of these kinds.
-pub fn others_did(case: &Case<'_>, judge: u32, kinds: &[ActivityKind]) -> bool {
+pub fn others_did(case: &Case<'_>, judge: JudgeId, kinds: &[ActivityKind]) -> bool {
     activities(case).any(|done| kinds.contains(&done.kind) && done.judge != Some(judge))
 }
 

@@ -4,6 +4,7 @@ use super::{BaseTraits, ONE_CASE, View, is_december};
 use crate::docket::code::{AssignedBy, DesignationGround, Manner, QuotaBasis, Role, Signal};
 use crate::docket::day::Day;
 use crate::docket::policy::{Ratio, ratio};
+use crate::id::JudgeId;
 use crate::quota::figure::{of_ratio, whole};
 use crate::quota::post::row_on;
 use crate::quota::report::{Base, Finding};
@@ -30,8 +31,9 @@ impl View<'_> {
         let seats = self.cases.own.iter().chain(&self.cases.panel);
         let known =
             seats.filter_map(|(case, day)| Some((case, *day, case.record.panel.presiding?)));
-        let known: Vec<(&Case<'_>, Day, u32)> = known.filter(|(_, day, _)| ought(*day)).collect();
-        let passed_over = |(_, day, presiding): &&(&Case<'_>, Day, u32)| {
+        let known: Vec<(&Case<'_>, Day, JudgeId)> =
+            known.filter(|(_, day, _)| ought(*day)).collect();
+        let passed_over = |(_, day, presiding): &&(&Case<'_>, Day, JudgeId)| {
             *presiding != self.leader.judge && role(*presiding, *day) != Some(Role::President)
         };
         let cases: Vec<&Case<'_>> =
