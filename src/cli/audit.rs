@@ -4,31 +4,41 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{Caller, Failure, progress, remote};
+use super::{Caller, Exit, Failure, print, remote, say};
 use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 
-/// Exports for auditors.
+/// Exports the log for auditors.
 #[derive(Debug, clap::Subcommand)]
 pub enum Audit {
-    /// Writes a court's whole docket as a bundle
+    /// Writes a court's whole log into one file, a bundle.
     Export(Export),
 }
 
-/// Writes a court's whole docket as a bundle.
+/// Writes a court's whole log, with its newest signed checkpoint, into one file: a bundle.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Export {
-    /// The bundle's file
-    #[arg(long)]
+    /// File of the bundle; an existing file is replaced when the export is complete.
+    #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Also writes the court's key (as shown now by the server) [default file: OUT with .pub]
-    #[arg(long)]
+    /// Also writes the public key that the server shows now [default file: that of --out, with the
+    /// ending .pub].
+    #[arg(long, value_name = "FILE")]
     key_out: Option<Option<PathBuf>>,
 }
 
+const EXAMPLES: &str = "\
+Example:
+    caselot audit export --court 湘0203 --token-file auditor.token --out 湘0203.bundle --key-out
+    caselot verify 湘0203.bundle --key 湘0203.pub
+
+Compare the key with the fingerprint that the court publishes: a server that lies shows a key of its
+own.";
+
 impl Audit {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let Audit::Export(export) = self;
         let court = caller.court()?;
         let channel = caller.channel().await?;
@@ -44,7 +54,7 @@ impl Audit {
     }
 }
 
-/// Exports a docket into a file, whole or not at all; the number of its entries.
+/// Exports a log into a file, whole or not at all, and gives the number of its entries.
 pub(super) async fn export_bundle(
     channel: &Channel,
     court: &str,
@@ -57,7 +67,7 @@ pub(super) async fn export_bundle(
     let request = v1::ExportBundleRequest { court: court.to_owned() };
     let mut pieces =
         AuditServiceClient::new(channel.clone()).export_bundle(request).await?.into_inner();
-    let bar = progress::bar(0, "exporting");
+    let bar = print::progress(0, "exporting");
     let (mut size, mut sent) = (0, 0);
     while let Some(piece) = pieces.message().await? {
         file.write_all(&piece.piece).map_err(Failure::file(&part))?;
@@ -66,7 +76,7 @@ pub(super) async fn export_bundle(
         bar.set_position(sent);
     }
     bar.finish_and_clear();
-    // Every docket has its first entry, so a stream without pieces was cut off.
+    // Every log has its first entry, so a stream without pieces was cut off.
     if size == 0 || sent != size {
         let sentence = format!("the export ended after {sent} of {size} entries");
         return Err(Failure::unexpected(sentence, "run the command again"));

@@ -1,87 +1,94 @@
 //! `caselot conflict`
 
-use caselot_core::id::JudgeId;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use serde_json::{Value, json};
 
-use super::case::{judge_words, names};
-use super::replay::print_json;
-use super::{Caller, Failure};
+use super::args::{self, Json};
+use super::case::{judge_label, judges_by_number};
+use super::{Caller, Exit, Failure, print, say};
 use crate::wire::v1;
 use crate::wire::v1::conflict_service_client::ConflictServiceClient;
 use caselot_core::docket::code::ExclusionGround;
+use caselot_core::id::JudgeId;
 
-/// Judges' relations to parties (回避关系申报): they are left out of filings of these parties.
+/// Records judges' relations to parties (回避关系申报). Judges are left out of the filings of these
+/// parties.
 #[derive(Debug, clap::Subcommand)]
 pub enum Conflict {
-    /// Records a judge's relation to parties
+    /// Records a judge's relation to parties; it is in force immediately.
     Declare(Declare),
-    /// Takes one back
+    /// Takes a declared conflict back.
     Cancel(Cancel),
-    /// The conflicts in force
+    /// Lists the conflicts in force.
     List(List),
 }
 
-/// Records a judge's relation to parties, in force at once.
+/// Records a judge's relation to parties; it is in force immediately.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot conflict declare --court 湘0203 --token-file registrar.token --judge 12 \\
+        --ground PARTY_OR_RELATIVE --party-ids relatives.txt")]
 pub struct Declare {
-    /// Whose relation
+    /// Number of the judge.
     #[arg(long)]
     judge: JudgeId,
-    /// PARTY_OR_RELATIVE, INTEREST or OTHER_RELATIONSHIP
-    #[arg(long, value_parser = ground)]
+    /// Ground of the conflict.
+    #[arg(
+        long,
+        value_parser = args::code_except(ExclusionGround::ALL, ExclusionGround::name, is_no_relation)
+    )]
     ground: ExclusionGround,
     /// Identifier of a related person or body, such as an ID number or a unified social credit
-    /// code; may be repeated. The server keeps a keyed hash alone
-    #[arg(long, required_unless_present = "party_ids")]
+    /// code. May be repeated. The server keeps only a keyed hash of it. Other users of this machine
+    /// can see it here.
+    #[arg(long, required_unless_present = "party_ids", value_name = "ID")]
     party_id: Vec<String>,
-    /// File with one identifier a line, which others on this machine cannot see
-    #[arg(long)]
-    party_ids: Option<std::path::PathBuf>,
-    /// Explanation; it stands in the log, so name no party
-    #[arg(long, default_value = "")]
+    /// File with one identifier a line, which other users of this machine cannot see.
+    #[arg(long, value_name = "FILE")]
+    party_ids: Option<PathBuf>,
+    /// Explanation. It stands in the log, so name no party.
+    #[arg(long, default_value = "", hide_default_value = true)]
     text: String,
-    /// Entry of the conflict that this one replaces
-    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    /// Entry of the conflict that this one replaces.
+    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "ENTRY")]
     replaces: u64,
-    /// As JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// Takes a declared conflict back.
 #[derive(Debug, clap::Args)]
 pub struct Cancel {
-    /// Entry of its declaration, as `conflict list` shows it
+    /// Entry of the declaration, as `caselot conflict list` shows it.
     conflict: u64,
-    /// Why; it stands in the log
+    /// Reason; it stands in the log.
     #[arg(long)]
     text: String,
-    /// As JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// Lists the conflicts in force.
 #[derive(Debug, clap::Args)]
 pub struct List {
-    /// Only this judge's
-    #[arg(long, default_value_t = JudgeId(0), hide_default_value = true)]
-    judge: JudgeId,
-    /// As JSON
+    /// Lists only the conflicts of this judge.
     #[arg(long)]
-    json: bool,
+    judge: Option<JudgeId>,
+    #[command(flatten)]
+    json: Json,
 }
 
-fn ground(text: &str) -> Result<ExclusionGround, String> {
-    let wanted = || "the grounds are PARTY_OR_RELATIVE, INTEREST, OTHER_RELATIONSHIP".to_owned();
-    ExclusionGround::from_name(text).ok_or_else(wanted)
+/// Whether a ground excludes a judge from one filing and is no relation to parties.
+fn is_no_relation(ground: ExclusionGround) -> bool {
+    use ExclusionGround::{Interest, OtherRelationship, PartyOrRelative};
+    !matches!(ground, PartyOrRelative | Interest | OtherRelationship)
 }
 
 impl Conflict {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         match self {
             Conflict::Declare(declare) => declare.run(caller).await,
             Conflict::Cancel(cancel) => cancel.run(caller).await,
@@ -90,20 +97,19 @@ impl Conflict {
     }
 }
 
-fn changed(answer: &v1::ConflictResponse, json: bool, what: &str) -> Result<ExitCode, Failure> {
-    if json {
-        print_json(&json!({ "entries": answer.entries }))?;
-    } else {
-        match answer.entries.first() {
-            Some(entry) => say!("{what}, entry {entry}."),
-            None => say!("The log says so already; nothing changed."),
-        }
+fn print_change(answer: &v1::ConflictResponse, form: Json, change: &str) -> Exit {
+    if form.wanted {
+        return print::json(&json!({ "entries": answer.entries }));
+    }
+    match answer.entries.first() {
+        Some(entry) => say!("{change}, entry {entry}."),
+        None => say!("The log says so already; nothing changed."),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 impl Declare {
-    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    async fn run(self, caller: &Caller) -> Exit {
         let mut identifiers = self.party_id;
         if let Some(file) = &self.party_ids {
             let text = std::fs::read_to_string(file).map_err(Failure::file(file))?;
@@ -121,12 +127,12 @@ impl Declare {
         };
         let mut client = ConflictServiceClient::new(caller.channel().await?);
         let answer = client.declare_conflict(request).await?.into_inner();
-        changed(&answer, self.json, "The conflict is declared and in force")
+        print_change(&answer, self.json, "The conflict is declared and in force")
     }
 }
 
 impl Cancel {
-    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    async fn run(self, caller: &Caller) -> Exit {
         let request = v1::CancelConflictRequest {
             court: caller.court()?.to_owned(),
             person: caller.person()?.to_owned(),
@@ -135,36 +141,34 @@ impl Cancel {
         };
         let mut client = ConflictServiceClient::new(caller.channel().await?);
         let answer = client.cancel_conflict(request).await?.into_inner();
-        changed(&answer, self.json, "The conflict is taken back")
+        print_change(&answer, self.json, "The conflict is taken back")
     }
 }
 
 impl List {
-    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
-        let request =
-            v1::ListConflictsRequest { court: caller.court()?.to_owned(), judge: self.judge.0 };
+    async fn run(self, caller: &Caller) -> Exit {
+        let court = caller.court()?.to_owned();
+        let judge = self.judge.map_or(0, |judge| judge.0);
+        let request = v1::ListConflictsRequest { court, judge };
         let mut client = ConflictServiceClient::new(caller.channel().await?);
         let listed = client.list_conflicts(request).await?.into_inner().conflicts;
-        if self.json {
-            return print_json(&listed.iter().map(line_json).collect::<Value>())
-                .map(|()| ExitCode::SUCCESS);
+        if self.json.wanted {
+            return print::json(&listed.iter().map(line_json).collect::<Value>());
         }
-        let judges = names(caller).await?;
-        let mut table = Table::new();
-        table.load_preset(UTF8_HORIZONTAL_ONLY);
-        table.set_header(["entry", "法官", "ground 理由", "parties", "by 登记", "on", "text 说明"]);
-        for line in &listed {
-            table.add_row([
+        let judges = judges_by_number(caller).await?;
+        let heads = ["entry", "法官", "ground 理由", "parties", "by 登记", "on", "text 说明"];
+        let row = |line: &v1::ConflictLine| {
+            [
                 line.entry.to_string(),
-                judge_words(JudgeId(line.judge), &judges),
+                judge_label(JudgeId(line.judge), &judges),
                 ground_name(line).to_owned(),
                 line.marks.to_string(),
                 line.person.clone(),
                 line.declared_on.clone(),
                 line.text.clone(),
-            ]);
-        }
-        say!("{table}");
+            ]
+        };
+        say!("{}", print::table(heads, listed.iter().map(row)));
         Ok(ExitCode::SUCCESS)
     }
 }

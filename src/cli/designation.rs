@@ -1,95 +1,101 @@
 //! `caselot designation`
 
-use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use serde_json::{Value, json};
 
-use super::case::{Assign, judge_words, names};
-use super::replay::print_json;
-use super::{Caller, Failure, words};
+use super::args::{self, Json};
+use super::case::{CaseArgs, judge_label, judges_by_number};
+use super::{Caller, Exit, Failure, print, say, words};
 use crate::client::{CheckedDesignation, DesignationInput};
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
+use caselot_core::docket::Day;
 use caselot_core::docket::code::DesignationGround;
+use caselot_core::id::JudgeId;
 
-/// Cases assigned without a draw (指定分案).
+/// Assigns cases without a draw (指定分案). One person asks, and another one approves.
 #[derive(Debug, clap::Subcommand)]
 pub enum Designation {
-    /// Asks for one, or for those of a file; it waits for a second person
+    /// Asks to designate a judge for a case, or for those of a file.
     Request(Box<Request>),
-    /// Approves a request, as another person than the one who asked
+    /// Approves requests, as another person than the one who asked.
     Approve(Approve),
-    /// Declines a request, or takes it back
+    /// Declines a request, or takes it back.
     Decline(Decline),
-    /// The ledger of designations, with shares by requester, approver, judge and ground
+    /// Lists designations, with shares by requester, approver, judge and ground.
     List(List),
 }
 
-/// Asks to assign cases without a draw.
+/// Asks to designate a judge for a case, or for those of a file. The request waits until another
+/// person approves it.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot designation request '(2026)湘0203民初123号' --court 湘0203 \\
+        --token-file filing.token --judge 12 --ground MAJOR_DIFFICULT_NOVEL
+    caselot designation approve '(2026)湘0203民初123号' --court 湘0203 \\
+        --token-file supervisor.token")]
 pub struct Request {
-    /// For whom
+    /// Number of the judge to be designated.
     #[arg(long)]
     judge: JudgeId,
-    /// MAJOR_DIFFICULT_NOVEL, BATCH_OR_RELATED, REMOVED_FOR_TRIAL, SUPERVISION or OTHER
-    #[arg(long, value_parser = ground)]
+    /// Ground of the designation.
+    #[arg(long, value_parser = args::code_except(DesignationGround::ALL, DesignationGround::name, is_program_own))]
     ground: DesignationGround,
-    /// Explanation; required for OTHER
-    #[arg(long, default_value = "")]
+    /// Explanation; needed for OTHER.
+    #[arg(long, default_value = "", hide_default_value = true)]
     text: String,
     #[command(flatten)]
-    case: Assign,
+    case: CaseArgs,
+    #[command(flatten)]
+    json: Json,
 }
 
-/// Approves a request.
+/// Approves requests, as another person than the one who asked.
 #[derive(Debug, clap::Args)]
 pub struct Approve {
-    /// Case numbers
+    /// Numbers of the cases.
     #[arg(required = true)]
     numbers: Vec<String>,
-    /// Stage of the request
+    /// Stage of the requests.
     #[arg(long, default_value_t = 0)]
     stage: u32,
 }
 
-/// Declines a request.
+/// Declines a request, or takes it back.
 #[derive(Debug, clap::Args)]
 pub struct Decline {
-    /// Case number
+    /// Number of the case.
     number: String,
-    /// Stage of the request
+    /// Stage of the request.
     #[arg(long, default_value_t = 0)]
     stage: u32,
-    /// Why
+    /// Reason; it stands in the log.
     #[arg(long)]
     text: String,
 }
 
-/// Lists designations.
+/// Lists designations, with shares by requester, approver, judge and ground.
 #[derive(Debug, clap::Args)]
 pub struct List {
-    /// First day on which they ended
-    #[arg(long, default_value = "")]
-    from: String,
-    /// Last day
-    #[arg(long, default_value = "")]
-    to: String,
-    /// As JSON
-    #[arg(long)]
-    json: bool,
+    /// First day on which the designations ended, such as 2026-01-01 [default: no limit].
+    #[arg(long, value_parser = args::day, value_name = "DAY")]
+    from: Option<Day>,
+    /// Last day on which they ended, included [default: no limit].
+    #[arg(long, value_parser = args::day, value_name = "DAY")]
+    to: Option<Day>,
+    #[command(flatten)]
+    json: Json,
 }
 
-pub(super) fn ground(text: &str) -> Result<DesignationGround, String> {
-    DesignationGround::from_name(text).ok_or_else(|| {
-        let names: Vec<&str> = DesignationGround::ALL.iter().map(|ground| ground.name()).collect();
-        format!("the grounds are {}", names.join(", "))
-    })
+/// Whether only the program itself designates on a ground.
+pub(super) fn is_program_own(ground: DesignationGround) -> bool {
+    ground == DesignationGround::Refiled
 }
 
-/// A request in words.
-pub(super) fn requested(it: &CheckedDesignation) -> String {
+/// One line on a request, with the command that approves it.
+pub(super) fn request_line(it: &CheckedDesignation) -> String {
     format!(
         "{} stage {}: asked for judge {} as entry {}; another person approves it with \
          `caselot designation approve {} --stage {}`",
@@ -97,8 +103,15 @@ pub(super) fn requested(it: &CheckedDesignation) -> String {
     )
 }
 
+fn request_json(it: &CheckedDesignation) -> Value {
+    json!({
+        "case_number": it.case_number, "stage": it.stage, "judge": it.judge,
+        "request": it.request, "end": it.end, "repeated": it.repeated,
+    })
+}
+
 impl Designation {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         match self {
             Designation::Request(request) => request.run(caller).await,
             Designation::Approve(approve) => approve.run(caller).await,
@@ -109,19 +122,15 @@ impl Designation {
 }
 
 impl Request {
-    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
-        if self.case.is_single_call() {
-            let sentence = "a designation draws nothing, so --single-call has no meaning";
-            return Err(Failure::usage(sentence, "leave --single-call out"));
-        }
+    async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
         let cases = self.case.cases(caller, &filer)?;
-        let (judge, ground, text) = (self.judge, self.ground, self.text);
-        let asked = DesignationInput { judge, ground, text };
-        let mut refused = false;
+        let input = DesignationInput { judge: self.judge, ground: self.ground, text: self.text };
+        let (mut checked, mut refused) = (Vec::new(), false);
         for case in &cases {
-            match filer.request_designation(case, &asked).await {
-                Ok(designated) => say!("{}", requested(&designated)),
+            match filer.request_designation(case, &input).await {
+                Ok(it) if self.json.wanted => checked.push(it),
+                Ok(it) => say!("{}", request_line(&it)),
                 Err(error) if cases.len() == 1 => return Err(error.into()),
                 Err(error) => {
                     refused = true;
@@ -129,12 +138,15 @@ impl Request {
                 }
             }
         }
+        if self.json.wanted {
+            print::json(&checked.iter().map(request_json).collect::<Value>())?;
+        }
         Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }
 
 impl Approve {
-    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
         for number in &self.numbers {
             let it = filer.approve_designation(number, self.stage).await?;
@@ -147,7 +159,7 @@ impl Approve {
 }
 
 impl Decline {
-    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
         let it = filer.decline_designation(&self.number, self.stage, &self.text).await?;
         let end = it.end.unwrap_or_default();
@@ -158,21 +170,19 @@ impl Decline {
 }
 
 impl List {
-    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    async fn run(self, caller: &Caller) -> Exit {
         let request = v1::ListDesignationsRequest {
             court: caller.court()?.to_owned(),
-            from: self.from.clone(),
-            to: self.to.clone(),
+            from: self.from.map(|day| day.to_string()).unwrap_or_default(),
+            to: self.to.map(|day| day.to_string()).unwrap_or_default(),
         };
         let mut client = LifeServiceClient::new(caller.channel().await?);
         let ledger = client.list_designations(request).await?.into_inner();
-        if self.json {
-            return print_json(&ledger_json(&ledger)).map(|()| ExitCode::SUCCESS);
+        if self.json.wanted {
+            return print::json(&ledger_json(&ledger));
         }
-        let judges = names(caller).await?;
-        let mut table = Table::new();
-        table.load_preset(UTF8_HORIZONTAL_ONLY);
-        table.set_header([
+        let judges = judges_by_number(caller).await?;
+        let heads = [
             "case 案号",
             "stage",
             "status",
@@ -181,21 +191,21 @@ impl List {
             "requester 申请",
             "approver 审批",
             "on",
-        ]);
-        for line in &ledger.lines {
+        ];
+        let row = |line: &v1::DesignationLine| {
             let on = if line.ended_on.is_empty() { &line.requested_on } else { &line.ended_on };
-            table.add_row([
+            [
                 line.case_number.clone(),
                 line.stage.to_string(),
                 status(line).to_owned(),
-                judge_words(JudgeId(line.judge), &judges),
+                judge_label(JudgeId(line.judge), &judges),
                 ground_name(line).to_owned(),
                 line.requester.clone(),
                 line.second_person.clone(),
                 on.clone(),
-            ]);
-        }
-        say!("{table}");
+            ]
+        };
+        say!("{}", print::table(heads, ledger.lines.iter().map(row)));
         let all = ledger.designated + ledger.drawn;
         say!(
             "{} designated, {} drawn: {} of all are designated.",

@@ -1,4 +1,4 @@
-//! The one place where the command line touches the server's side, the clock and entropy.
+//! The only place where the command line uses the server's side, the clock and entropy.
 
 use std::future::Future;
 use std::path::Path;
@@ -19,7 +19,7 @@ use caselot_core::ledger::checkpoint::NoteKey;
 /// Beijing's offset from UTC.
 pub const UTC_OFFSET_MINUTES: i32 = 480;
 
-/// Opens a court in a data directory; its public key.
+/// Opens a court in a data directory and gives its public key.
 pub fn init_court(data: &Path, code: &str, name: &str, origin: &str) -> Result<NoteKey, Failure> {
     let court = NewCourt {
         code: code.to_owned(),
@@ -31,7 +31,8 @@ pub fn init_court(data: &Path, code: &str, name: &str, origin: &str) -> Result<N
     service::init(data, &court).map_err(Failure::server)
 }
 
-/// Who may enter: the people with tokens, or everybody in the development mode.
+/// The access of a data directory: its tokens and certificates, or everybody in the development
+/// mode.
 pub fn access(data: &Path, development: bool) -> Result<Arc<Access>, Failure> {
     if development {
         return Ok(Access::development());
@@ -39,7 +40,7 @@ pub fn access(data: &Path, development: bool) -> Result<Arc<Access>, Failure> {
     Access::registered(data, Box::new(SystemClock)).map_err(Failure::server)
 }
 
-/// Makes a grant in a data directory; with the token, unless it is for a certificate.
+/// Makes a grant in a data directory. The token comes with it, unless it is for a certificate.
 pub fn grant(data: &Path, new: NewGrant) -> Result<(Grant, Option<Token>), Failure> {
     Registry::of(data).grant(new, &SystemClock, &SystemEntropy).map_err(Failure::server)
 }
@@ -49,22 +50,22 @@ pub fn revoke(data: &Path, id: &str) -> Result<Grant, Failure> {
     Registry::of(data).revoke(id, &SystemClock).map_err(Failure::server)
 }
 
-/// Makes the case index anew; the courts it was made for.
+/// Rebuilds the case index from the log and gives the courts of the directory.
 pub fn rebuild_index(data: &Path) -> Result<Vec<String>, Failure> {
     service::rebuild_index(data).map_err(Failure::server)
 }
 
-/// Goes on after a restored backup.
-pub fn recover(data: &Path, ask: &service::Recover) -> Result<service::Recovered, Failure> {
-    service::recover(data, ask).map_err(Failure::server)
+/// Continues a court after its database was restored from a backup.
+pub fn recover(data: &Path, request: &service::Recover) -> Result<service::Recovered, Failure> {
+    service::recover(data, request).map_err(Failure::server)
 }
 
-/// Hands the key of a court over.
-pub fn rotate(data: &Path, ask: &service::Rotate) -> Result<service::Rotated, Failure> {
-    service::rotate(data, ask).map_err(Failure::server)
+/// Hands the signing key of a court over.
+pub fn rotate(data: &Path, request: &service::Rotate) -> Result<service::Rotated, Failure> {
+    service::rotate(data, request).map_err(Failure::server)
 }
 
-/// The keys of a court, the first one first.
+/// The keys of a court, the oldest first.
 pub fn key_terms(data: &Path, court: &str) -> Result<Vec<service::Term>, Failure> {
     service::key_terms(data, court).map_err(Failure::server)
 }
@@ -80,7 +81,7 @@ pub async fn serve(
     rpc::serve(service, settings, listener, shutdown).await.map_err(Failure::server)
 }
 
-/// 32 bytes of the operating system's entropy.
+/// Takes 32 bytes of the operating system's entropy.
 pub fn entropy() -> Result<[u8; 32], Failure> {
     let mut bytes = [0; 32];
     SystemEntropy.fill(&mut bytes).map_err(Failure::server)?;
@@ -92,7 +93,7 @@ pub fn now_ms() -> u64 {
     SystemClock.now_ms()
 }
 
-/// Today at an offset from UTC.
+/// The present day at an offset from UTC.
 pub fn today(utc_offset_minutes: i32) -> Day {
     Day::at(now_ms(), utc_offset_minutes)
 }

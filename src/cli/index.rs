@@ -1,26 +1,22 @@
 //! `caselot index`
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::{Failure, host};
+use super::args::StoppedDataDir;
+use super::{Exit, host, say};
 
-/// The case index beside the log.
+/// Repairs the case index of a data directory.
 #[derive(Debug, clap::Subcommand)]
 pub enum Index {
-    /// Makes the case index anew from the log; no server may have the directory open
-    Rebuild {
-        /// Directory of the server's data
-        #[arg(long)]
-        data: PathBuf,
-    },
+    /// Rebuilds the case index of every court from its log.
+    Rebuild(StoppedDataDir),
 }
 
 impl Index {
-    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
-        let Index::Rebuild { data } = self;
-        let courts = host::rebuild_index(data)?;
-        say!("The case index of {} is made anew and fits the log.", courts.join(", "));
+    pub(super) fn run(&self) -> Exit {
+        let Index::Rebuild(data) = self;
+        let courts = host::rebuild_index(&data.path)?;
+        say!("The case index of {} was rebuilt and fits the log.", courts.join(", "));
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -3,47 +3,62 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::{Caller, Failure, host, token};
+use super::args::DataDir;
+use super::key::print_key;
+use super::{Caller, Exit, host, say, token};
 use crate::service::access::{NewGrant, Role};
 
-/// Opens a court in a data directory.
+/// Opens a court in a data directory: makes its signing key, writes the first entries of its log,
+/// and gives the first registrar a token.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Init {
-    /// Directory of the server's data
-    #[arg(long)]
-    data: PathBuf,
-    /// Name of the court
+    #[command(flatten)]
+    data: DataDir,
+    /// Name of the court, such as 示例区人民法院.
     #[arg(long)]
     name: String,
-    /// Name of the docket: <operator's name>/<court code> [default: caselot.local/<code>]
-    #[arg(long)]
+    /// Name of the docket: the operator's domain, a slash and the court's code
+    /// [default: caselot.local/CODE].
+    #[arg(long, value_name = "DOMAIN/CODE")]
     origin: Option<String>,
-    /// New file for the first registrar's token [default: the token is printed]
-    #[arg(long)]
+    /// New file for the token of the first registrar [default: the token is printed once].
+    #[arg(long, value_name = "FILE")]
     token_out: Option<PathBuf>,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  Open a court, and keep the registrar's token in a file:
+    caselot init --data /var/lib/caselot --court 湘0203 --name 示例区人民法院 \\
+        --origin court.example/湘0203 --token-out registrar.token
+  Open a second court in the same directory:
+    caselot init --data /var/lib/caselot --court 湘0204 --name 第二区人民法院
+
+Publish the fingerprint that this command prints: auditors verify the log with it.";
 
 /// Person of the first registrar's token, unless --person names one.
 const REGISTRAR: &str = "registrar";
 
 impl Init {
-    pub(super) fn run(&self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) fn run(&self, caller: &Caller) -> Exit {
         let code = caller.court()?;
+        let data = &self.data.path;
         let origin = self.origin.clone().unwrap_or_else(|| default_origin(code));
-        let key = host::init_court(&self.data, code, &self.name, &origin)?;
-        say!("Court {code} {} is open in {}.", self.name, self.data.display());
+        let key = host::init_court(data, code, &self.name, &origin)?;
+        say!("Court {code} {} is open in {}.", self.name, data.display());
         say!("Its docket is {}. Give auditors this key:", key.name());
-        say!("  vkey         {}", key.vkey());
-        say!("  fingerprint  {}", key.fingerprint());
+        print_key(&key);
         let person = caller.person.clone().unwrap_or_else(|| REGISTRAR.to_owned());
         let (roles, courts) = (vec![Role::Registrar], vec![code.to_owned()]);
         let first = NewGrant { person, roles, courts, days: token::DAYS, subject: None };
-        token::hand_out(&self.data, first, self.token_out.as_deref())?;
-        say!("Serve it with: caselot serve --data {}", self.data.display());
+        token::hand_out(data, first, self.token_out.as_deref())?;
+        say!("Serve it with: caselot serve --data {}", data.display());
         Ok(ExitCode::SUCCESS)
     }
 }
 
+/// Name of the docket of a court that names no other.
 pub(super) fn default_origin(code: &str) -> String {
     format!("caselot.local/{code}")
 }

@@ -1,55 +1,65 @@
 //! `caselot key`
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use super::{Caller, Failure, host};
+use super::args::StoppedDataDir;
+use super::{Caller, Exit, host, say};
 use crate::client;
 use crate::service::{self, Term};
+use caselot_core::ledger::checkpoint::NoteKey;
 
-/// A court's signing key.
+/// Hands over, shows or accepts a court's signing key.
 #[derive(Debug, clap::Subcommand)]
 pub enum Key {
-    /// Hands the key over to a new one, in the log and by two persons; the server must be stopped
+    /// Hands the key over to a new one, in the log and by two persons.
     Rotate(Rotate),
-    /// The key in force and the earlier ones; the server must be stopped
+    /// Shows the key in force and the earlier ones.
     Show(Show),
-    /// Believes from now on in the key that the pinned one was handed over to
+    /// Trusts, in the filer's folder, the key that the pinned one was handed over to.
     Accept(Accept),
 }
 
-/// Hands the key over to a new one.
+/// Hands the signing key over to a new one. Both keys sign the entry, so that old bundles and
+/// receipts stay verifiable.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot key rotate --data /var/lib/caselot --court 湘0203 --person 运维一 --approver 院长 \\
+        --text 'yearly change of the key'
+
+Back up the new key and the database right away: an older backup needs the old key.")]
 pub struct Rotate {
-    /// Directory of the server's data; no server may have it open
-    #[arg(long)]
-    data: PathBuf,
-    /// The second person
-    #[arg(long)]
+    #[command(flatten)]
+    data: StoppedDataDir,
+    /// The second person, who agrees to the handover.
+    #[arg(long, value_name = "NAME")]
     approver: String,
-    /// Why
-    #[arg(long, default_value = "")]
+    /// Reason of the handover; it stands in the log.
+    #[arg(long, default_value = "", hide_default_value = true)]
     text: String,
 }
 
-/// Shows a court's keys.
+/// Shows the key in force and the earlier ones, with the entries that handed them over.
 #[derive(Debug, clap::Args)]
 pub struct Show {
-    /// Directory of the server's data; no server may have it open
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    data: StoppedDataDir,
 }
 
-/// Moves the pin of the filer's folder.
+/// Trusts a court's new key: moves the pin of the filer's folder, after checking that the pinned
+/// key handed over to it in the log.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot key accept --court 湘0203 --token-file filing.token --key FINGERPRINT")]
 pub struct Accept {
-    /// Fingerprint of the new key, as the court told it by another way than this server
+    /// Fingerprint of the new key, which the court has told you by another way than this server.
     #[arg(long, value_name = "FINGERPRINT")]
     key: String,
 }
 
 impl Key {
-    pub(super) async fn run(&self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(&self, caller: &Caller) -> Exit {
         match self {
             Key::Rotate(rotate) => rotate.run(caller),
             Key::Show(show) => show.run(caller),
@@ -59,7 +69,7 @@ impl Key {
 }
 
 impl Accept {
-    async fn run(&self, caller: &Caller) -> Result<ExitCode, Failure> {
+    async fn run(&self, caller: &Caller) -> Exit {
         let (court, folder, channel) = (caller.court()?, caller.folder()?, caller.channel().await?);
         let accepted = client::accept_key(&channel, court, &folder, &self.key).await?;
         if accepted.entries.is_empty() {
@@ -75,46 +85,44 @@ impl Accept {
 }
 
 impl Rotate {
-    fn run(&self, caller: &Caller) -> Result<ExitCode, Failure> {
-        let ask = service::Rotate {
+    fn run(&self, caller: &Caller) -> Exit {
+        let request = service::Rotate {
             court: caller.court()?.to_owned(),
             person: caller.person()?.to_owned(),
             approver: self.approver.clone(),
             text: self.text.clone(),
         };
-        let done = host::rotate(&self.data, &ask)?;
-        let keys = self.data.join("keys");
-        say!("Entry {} of {} hands its key over.", done.entry, ask.court);
+        let done = host::rotate(&self.data.path, &request)?;
+        let secret = self.data.path.join("keys").join(format!("{}.key", request.court));
+        say!("Entry {} of {} hands its key over.", done.entry, request.court);
         say!("  from  {}", done.old.fingerprint());
         say!("  to    {}", done.new.fingerprint());
         say!("  vkey  {}", done.new.vkey());
-        say!("The old key is wiped here. Back up {} now, apart from", secret(&keys, &ask.court));
+        say!("The old key is wiped here. Back up {} now, apart from", secret.display());
         say!("the database, and the database too: a backup from before needs the old key.");
-        say!(
-            "Tell filers and auditors the new fingerprint by a way of your own. Filers accept it:"
-        );
-        say!("  caselot key accept --court {} --key {}", ask.court, done.new.fingerprint());
+        say!("Tell filers and auditors the new fingerprint by another way. Filers accept it with:");
+        say!("  caselot key accept --court {} --key {}", request.court, done.new.fingerprint());
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn secret(keys: &Path, court: &str) -> String {
-    keys.join(format!("{court}.key")).display().to_string()
 }
 
 impl Show {
-    fn run(&self, caller: &Caller) -> Result<ExitCode, Failure> {
-        let terms = host::key_terms(&self.data, caller.court()?)?;
+    fn run(&self, caller: &Caller) -> Exit {
+        let terms = host::key_terms(&self.data.path, caller.court()?)?;
         let Some((last, earlier)) = terms.split_last() else { return Ok(ExitCode::SUCCESS) };
         say!("The key in force, since entry {}:", last.entry);
-        say!("  vkey         {}", last.key.vkey());
-        say!("  fingerprint  {}", last.key.fingerprint());
+        print_key(&last.key);
         for Term { key, entry, ended } in earlier {
             let ended = ended.unwrap_or_default();
             say!("An earlier one, since entry {entry}, until entry {ended} handed it over:");
-            say!("  vkey         {}", key.vkey());
-            say!("  fingerprint  {}", key.fingerprint());
+            print_key(key);
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Prints a key in both its forms.
+pub(super) fn print_key(key: &NoteKey) {
+    say!("  vkey         {}", key.vkey());
+    say!("  fingerprint  {}", key.fingerprint());
 }

@@ -1,19 +1,15 @@
-//! The command line: one file a command.
+//! The command line: one file or folder for each command.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use tokio::runtime::Builder;
 
-/// Prints a line; a reader who stops early, as `head` does, is no fault.
-macro_rules! say {
-    ($($arg:tt)*) => { $crate::cli::say(format_args!($($arg)*)) };
-}
-
 mod activity;
+mod args;
 mod audit;
 mod bench;
+mod caller;
 mod case;
 mod config;
 mod conflict;
@@ -25,7 +21,8 @@ mod index;
 mod init;
 mod key;
 mod log;
-mod progress;
+mod policy;
+mod print;
 mod quota;
 mod recover;
 mod remote;
@@ -38,11 +35,19 @@ mod upload;
 mod verify;
 mod words;
 
+use caller::{Caller, Hidden};
 pub use failure::Failure;
+use print::say;
 
-/// Assigns court cases to judges by a lottery that anyone can replay.
+/// The end of a command: the code to exit with, or why it failed.
+type Exit = Result<ExitCode, Failure>;
+
+/// Assigns court cases to judges by a seeded lottery that anyone can replay.
+///
+/// A court's log holds every filing, draw and change. The server only adds to it, auditors verify
+/// it offline, and filers keep receipts that show what they were told.
 #[derive(Debug, Parser)]
-#[command(name = "caselot", version)]
+#[command(name = "caselot", version, after_help = START)]
 pub struct Cli {
     #[command(flatten)]
     caller: Caller,
@@ -50,136 +55,79 @@ pub struct Cli {
     command: Command,
 }
 
-/// Whom to ask, for which court, as whom.
-#[derive(Debug, Args)]
-struct Caller {
-    /// File of settings (see docs/operating.md)
-    #[arg(long, global = true, env = "CASELOT_CONFIG")]
-    config: Option<PathBuf>,
-    /// Address of the server [default: http://127.0.0.1:7420]
-    #[arg(long, global = true, env = "CASELOT_SERVER")]
-    server: Option<String>,
-    /// Code of the court, such as 湘0203
-    #[arg(long, global = true, env = "CASELOT_COURT")]
-    court: Option<String>,
-    /// Who acts, if the server runs without tokens
-    #[arg(long, global = true, env = "CASELOT_PERSON")]
-    person: Option<String>,
-    /// Your token; others on this machine can see it here, so better use --token-file
-    #[arg(long, global = true, env = "CASELOT_TOKEN", hide_env_values = true)]
-    token: Option<Hidden>,
-    /// File of your token, readable by you alone
-    #[arg(long, global = true, env = "CASELOT_TOKEN_FILE")]
-    token_file: Option<PathBuf>,
-    /// Certificate of who signs the server's, for https
-    #[arg(long, global = true, env = "CASELOT_AUTHORITY")]
-    authority: Option<PathBuf>,
-    /// Your own certificate, if the server asks for one
-    #[arg(long, global = true, env = "CASELOT_CERTIFICATE", requires = "certificate_key")]
-    certificate: Option<PathBuf>,
-    /// Its private key
-    #[arg(long, global = true, env = "CASELOT_KEY", requires = "certificate")]
-    certificate_key: Option<PathBuf>,
-    /// Folder of the filer's secret, pins, openings and receipts [default: ~/.caselot]
-    #[arg(long, global = true, env = "CASELOT_HOME")]
-    folder: Option<PathBuf>,
-}
+/// First steps, at the end of the help text.
+const START: &str = "\
+To see everything on a sample court, run `caselot demo`. To begin with a court of your own:
+    caselot init --data /var/lib/caselot --court 湘0203 --name 示例区人民法院
+    caselot serve --data /var/lib/caselot
+`caselot COMMAND --help` explains a command with examples.
 
-/// A secret of the command line: wiped after use, printed by nothing, no error either.
-#[derive(Clone, Default, serde::Deserialize)]
-#[serde(from = "String")]
-struct Hidden(zeroize::Zeroizing<String>);
-
-impl From<String> for Hidden {
-    fn from(text: String) -> Self {
-        Self(text.into())
-    }
-}
-
-impl std::ops::Deref for Hidden {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl serde::Serialize for Hidden {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(if self.0.is_empty() { "" } else { "********" })
-    }
-}
-
-impl std::fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Hidden(..)")
-    }
-}
+Exit codes: 0 done; 1 refused or failed; 2 wrong usage, or input that cannot be read.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Opens a court in a data directory
+    /// Opens a court in a data directory.
     Init(init::Init),
-    /// Serves the courts of a data directory over gRPC
+    /// Serves the courts of a data directory over gRPC.
     Serve(serve::Serve),
-    /// Settings: check, show
+    /// Checks or shows the settings of the server.
     #[command(subcommand)]
     Config(config::Command),
-    /// The case index beside the log
+    /// Repairs the case index of a data directory.
     #[command(subcommand)]
     Index(index::Index),
-    /// Goes on after the database was put back from a backup: says in the log what was lost
+    /// Continues a court after its database was restored from a backup.
     Recover(recover::Recover),
-    /// The court's signing key: hand it over, show it, accept a new one
+    /// Hands over, shows or accepts a court's signing key.
     #[command(subcommand)]
     Key(key::Key),
-    /// Who may enter: tokens and certificates
+    /// Gives and ends access to the server: tokens and certificates.
     #[command(subcommand)]
     Token(token::Token),
-    /// Shows the whole way of a case, from filing to an offline replay, at a sample court
+    /// Shows every step on a sample court, from filing to an offline verification.
     Demo(demo::Demo),
-    /// Judges and pools
+    /// Records and shows judges, pools and absences.
     #[command(subcommand)]
     Roster(roster::Roster),
-    /// Filing and drawing
+    /// Files, draws, shows and changes cases.
     #[command(subcommand)]
     Case(case::Case),
-    /// Cases assigned without a draw
+    /// Assigns cases without a draw, by two persons.
     #[command(subcommand)]
     Designation(designation::Designation),
-    /// Judges' relations to parties
+    /// Records judges' relations to parties.
     #[command(subcommand)]
     Conflict(conflict::Conflict),
-    /// What was done in cases
+    /// Records the work done in cases.
     #[command(subcommand)]
     Activity(activity::Activity),
-    /// Leaders' quotas
+    /// Computes leaders' quotas.
     #[command(subcommand)]
     Quota(quota::Quota),
-    /// The court's policy: quotas, routes, weights, eligibility
+    /// Shows, adopts and rehearses the court's policy: quotas, routes, weights, eligibility.
     #[command(subcommand)]
-    Policy(quota::Policy),
-    /// Exports for auditors
+    Policy(policy::Policy),
+    /// Exports the log for auditors.
     #[command(subcommand)]
     Audit(audit::Audit),
-    /// Verifies a bundle offline: exit 0 valid, 1 findings or no key, 2 unreadable
+    /// Verifies a bundle offline.
     Verify(verify::Verify),
-    /// Measures assignments and verification on this machine, against bare parts
+    /// Measures assignments and verification on this machine.
     Bench(bench::Bench),
-    /// Draws again from a DRAW.json
+    /// Computes one draw again from its file.
     Replay(replay::Replay),
-    /// Prints the entries of a bundle as JSON lines
+    /// Prints the entries of a bundle as JSON lines.
     Log(log::Log),
 }
 
-/// Runs the command and says with which code to exit.
+/// Runs the command and gives the code to exit with.
 pub fn run(cli: Cli) -> ExitCode {
-    let caller = match cli.caller.settled() {
+    let caller = match cli.caller.with_settings() {
         Ok(caller) => caller,
         Err(failure) => return failure.report(),
     };
     let caller = &caller;
-    let done = match cli.command {
+    let exit = match cli.command {
         Command::Init(init) => init.run(caller),
         Command::Config(config) => config.run(caller),
         Command::Index(index) => index.run(),
@@ -201,10 +149,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Audit(audit) => in_runtime(audit.run(caller)),
         Command::Bench(bench) => in_runtime(bench.run()),
     };
-    done.unwrap_or_else(|failure| failure.report())
+    exit.unwrap_or_else(|failure| failure.report())
 }
 
-fn in_runtime(task: impl Future<Output = Result<ExitCode, Failure>>) -> Result<ExitCode, Failure> {
+fn in_runtime(task: impl Future<Output = Exit>) -> Exit {
     run_in(&mut Builder::new_multi_thread(), task)
 }
 
@@ -220,17 +168,23 @@ fn run_in<T>(
     runtime.block_on(task)
 }
 
-fn say(line: std::fmt::Arguments<'_>) {
-    use std::io::Write;
-    // What cannot be said to anybody is not worth ending the work for.
-    drop(writeln!(std::io::stdout(), "{line}"));
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
 
     use super::*;
+
+    /// All commands, the innermost ones included.
+    fn commands() -> Vec<clap::Command> {
+        let mut found = vec![Cli::command()];
+        let mut at = 0;
+        while at < found.len() {
+            let below: Vec<_> = found[at].get_subcommands().cloned().collect();
+            found.extend(below);
+            at += 1;
+        }
+        found
+    }
 
     /// A name used by a command and by all of them at once would fail only when it is given.
     #[test]
@@ -238,13 +192,24 @@ mod tests {
         let command = Cli::command();
         command.clone().debug_assert();
         let global: Vec<_> = command.get_arguments().filter(|arg| arg.is_global_set()).collect();
-        let mut waiting: Vec<_> = command.get_subcommands().collect();
-        while let Some(command) = waiting.pop() {
+        for command in commands().iter().skip(1) {
             for arg in command.get_arguments() {
                 let shared = global.iter().any(|it| it.get_id() == arg.get_id());
                 assert!(!shared, "{} of {}", arg.get_id(), command.get_name());
             }
-            waiting.extend(command.get_subcommands());
+        }
+    }
+
+    #[test]
+    fn every_command_and_option_is_explained() {
+        for command in commands() {
+            let name = command.get_name();
+            assert!(command.get_about().is_some(), "{name}");
+            for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                let begins = help.starts_with(|c: char| !c.is_lowercase());
+                assert!(help.len() > 10 && begins, "{} of {name}: “{help}”", arg.get_id());
+            }
         }
     }
 }

@@ -3,57 +3,63 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::{Caller, Failure, host};
+use super::args::StoppedDataDir;
+use super::{Caller, Exit, Failure, host, say};
 use crate::service;
 
-/// Goes on after the database was put back from a backup.
+/// Continues a court after its database was restored from a backup: the log then says which entries
+/// were lost, open filings are voided, and unused envelopes end.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Recover {
-    /// Directory of the server's data; no server may have it open
-    #[arg(long)]
-    data: PathBuf,
-    /// The second person
-    #[arg(long)]
+    #[command(flatten)]
+    data: StoppedDataDir,
+    /// The second person, who agrees to the recovery.
+    #[arg(long, value_name = "NAME")]
     approver: String,
-    /// What happened
-    #[arg(long, default_value = "")]
+    /// Explanation of what happened; it stands in the log.
+    #[arg(long, default_value = "", hide_default_value = true)]
     text: String,
-    /// A signed checkpoint that a filer or auditor kept, if it is newer than the server's own
+    /// Signed checkpoint that a filer or an auditor kept, if it is newer than the server's own.
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
 }
 
+const EXAMPLES: &str = "\
+Example:
+    caselot recover --data /var/lib/caselot --court 湘0203 --person 运维一 --approver 院长 \\
+        --text 'the disk failed; the backup of 2026-03-01 was restored'
+
+Put the newest backup of caselot.db in its place first. docs/operating.md explains every step.";
+
 impl Recover {
-    pub(super) fn run(&self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) fn run(&self, caller: &Caller) -> Exit {
         let read = |path: &PathBuf| std::fs::read_to_string(path).map_err(Failure::file(path));
-        let ask = service::Recover {
+        let request = service::Recover {
             court: caller.court()?.to_owned(),
             person: caller.person()?.to_owned(),
             approver: self.approver.clone(),
             text: self.text.clone(),
             witness: self.checkpoint.as_ref().map(read).transpose()?,
         };
-        let done = host::recover(&self.data, &ask)?;
+        let done = host::recover(&self.data.path, &request)?;
         if done.repeated {
-            say!("The log says so already; the checkpoint beside the key is signed anew.");
+            say!("The log says so already; the checkpoint beside the key is signed again.");
         } else {
             say!(
                 "The log of {} goes on from entry {}; {} had been signed. Entry {} says so.",
-                ask.court,
+                request.court,
                 done.kept,
                 done.lost_size,
                 done.kept
             );
             say!("  {} trays retired, 8 new ones opened", done.retired.len());
             for (number, stage) in &done.voided {
-                say!("  voided: {number} stage {stage}; file stage {} anew", stage + 1);
+                say!("  voided: {number} stage {stage}; file its stage {}", stage + 1);
             }
         }
-        say!(
-            "It has {} entries now. Tell filers and auditors; filers who saw what was lost stop",
-            done.size
-        );
-        say!("until they are told, and then file what was lost again.");
+        say!("It has {} entries now. Tell filers and auditors: a filer that saw lost", done.size);
+        say!("entries stops until it is told, and then files the lost cases again.");
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -8,19 +8,19 @@ use crate::wire::v1;
 use crate::wire::v1::quota_service_client::QuotaServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 
-/// Who asks the quota service.
+/// The client of the quota service.
 pub(super) type QuotaClient = QuotaServiceClient<Channel>;
 
-/// Largest answer that is taken: all refused rows of a file come in one.
+/// Size of the largest answer that is accepted: one answer lists all refused rows of a file.
 const MAX_ANSWER_BYTES: usize = 256 << 20;
 /// Name of the filer's folder in the home directory.
 const FOLDER: &str = ".caselot";
-/// Where a server listens unless it is told otherwise.
+/// Default address of a server.
 const SERVER: &str = "http://127.0.0.1:7420";
 
 impl Caller {
-    /// Fills in from the file of settings what neither flag nor variable says.
-    pub(super) fn settled(mut self) -> Result<Self, Failure> {
+    /// Takes from the file of settings everything that no option and no variable gives.
+    pub(super) fn with_settings(mut self) -> Result<Self, Failure> {
         let Some(file) = &self.config else { return Ok(self) };
         let file = config::load(Some(file), std::iter::empty(), &[])?.client;
         let text = |text: String| Some(text).filter(|text| !text.is_empty());
@@ -40,21 +40,20 @@ impl Caller {
         Ok(self)
     }
 
-    /// The court named on the command line.
+    /// The court that was named.
     pub(super) fn court(&self) -> Result<&str, Failure> {
         self.court
             .as_deref()
             .ok_or_else(|| Failure::usage("no court is named", "name it with --court 湘0203"))
     }
 
-    /// The person named on the command line; with a token or a certificate the server knows who
-    /// acts.
+    /// The person that was named; empty where a token or a certificate tells the server who acts.
     pub(super) fn person(&self) -> Result<&str, Failure> {
         match &self.person {
             Some(person) => Ok(person),
             None if self.certificate.is_some() || self.bearer()?.is_some() => Ok(""),
             None => Err(Failure::usage(
-                "nobody is named in whose name to act, and the log records who acts",
+                "no person is named, and the log records who acts",
                 "name your token with --token-file, your certificate with --certificate, or \
                  yourself with --person if the server runs without tokens",
             )),
@@ -69,6 +68,7 @@ impl Caller {
         })
     }
 
+    /// Connects to the server.
     pub(super) async fn channel(&self) -> Result<Channel, Failure> {
         let identity = self.certificate.clone().zip(self.certificate_key.clone());
         let tls = ClientTls { authority: self.authority.clone(), identity };
@@ -76,12 +76,13 @@ impl Caller {
         Ok(connect_channel(server, &tls, self.bearer()?).await?)
     }
 
-    /// The quota service.
+    /// Connects to the quota service.
     pub(super) async fn quota(&self) -> Result<QuotaClient, Failure> {
         let client = QuotaServiceClient::new(self.channel().await?);
         Ok(client.max_decoding_message_size(MAX_ANSWER_BYTES))
     }
 
+    /// The folder of the filer.
     pub(super) fn folder(&self) -> Result<Folder, Failure> {
         let path = match &self.folder {
             Some(path) => path.clone(),
@@ -96,6 +97,7 @@ impl Caller {
         Ok(Folder::open(&path)?)
     }
 
+    /// Connects a filer, which checks the court against its folder.
     pub(super) async fn filer(&self) -> Result<Filer, Failure> {
         let (court, person, folder) = (self.court()?, self.person()?, self.folder()?);
         let channel = self.channel().await?;
@@ -104,13 +106,13 @@ impl Caller {
     }
 }
 
-/// The court as the server presents it.
+/// Asks for a court.
 pub(super) async fn court(channel: &Channel, court: &str) -> Result<v1::GetCourtResponse, Failure> {
     let request = v1::GetCourtRequest { court: court.to_owned() };
     Ok(RosterServiceClient::new(channel.clone()).get_court(request).await?.into_inner())
 }
 
-/// Judges, pools and absences.
+/// Asks for judges, pools and absences of a court.
 pub(super) async fn roster(
     channel: &Channel,
     court: &str,

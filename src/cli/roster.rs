@@ -2,64 +2,88 @@
 
 mod absence;
 
-use caselot_core::id::JudgeId;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use comfy_table::Table;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use serde_json::{Value, json};
 
-use super::replay::print_json;
-use super::{Caller, Failure, remote, sheet, words};
+use super::args::{self, Json};
+use super::{Caller, Exit, Failure, log, print, remote, say, sheet, words};
 use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
-use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
-use caselot_core::docket::people::Judge;
+use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::{PoolMember, PoolSpec};
+use caselot_core::docket::{Event, codec};
+use caselot_core::id::JudgeId;
 
-/// Judges and pools.
+/// Records and shows judges, pools and absences.
 #[derive(Debug, clap::Subcommand)]
 pub enum Roster {
-    /// Records judges and pools from CSV files
+    /// Records the judges and pools of CSV or XLSX files.
     Import(Import),
-    /// Shows judges, pools and absences
+    /// Shows judges, pools and absences.
     Show(Show),
-    /// Records, corrects, takes back and lists absences
+    /// Records, corrects, takes back and lists absences.
     #[command(subcommand)]
     Absence(absence::Absences),
 }
 
-/// Records judges and pools that differ from what is known.
+/// Records the judges and pools of files, as far as they differ from what the log says.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Import {
-    /// judge,name,role,in_quota,division,from,to
-    #[arg(long, required_unless_present = "pools")]
+    /// CSV or XLSX file of judges, one period in post a row.
+    #[arg(
+        long,
+        required_unless_present = "pools",
+        value_name = "FILE",
+        long_help = sheet::help("judges, one period in post a row", sheet::ROSTER)
+    )]
     judges: Option<PathBuf>,
-    /// pool,name,judge,share, and if members change by days: from,to
-    #[arg(long)]
+    /// CSV or XLSX file of pools, one member a row.
+    #[arg(
+        long,
+        value_name = "FILE",
+        long_help = sheet::help("pools, one member a row", sheet::POOLS)
+    )]
     pools: Option<PathBuf>,
-    /// Second person; needed for pools that have drawn
-    #[arg(long)]
+    /// The second person; needed to change a pool that has drawn.
+    #[arg(long, value_name = "NAME")]
     approver: Option<String>,
-    /// First day on which changed pools count; the next day if none is given
-    #[arg(long, value_parser = absence::day)]
+    /// First day on which changed pools count, such as 2026-03-01 [default: the next day].
+    #[arg(long, value_parser = args::day, value_name = "DAY")]
     from: Option<Day>,
 }
 
-/// Shows the roster.
+const EXAMPLES: &str = "\
+Examples:
+  Record judges and pools of a new court:
+    caselot roster import --court 湘0203 --token-file registrar.token \\
+        --judges judges.csv --pools pools.csv
+  Change pools from a day on, with a second person:
+    caselot roster import --court 湘0203 --token-file registrar.token --pools pools.csv \\
+        --approver 周庭长 --from 2026-03-01
+
+A table of judges begins like this:
+    judge,name,role,in_quota,division,from,to
+    1,王建国,PRESIDENT,true,,2020-01-01,
+and a table of pools like this:
+    pool,name,judge,share
+    civil,民事,12,100";
+
+/// Shows judges, pools and absences.
 #[derive(Debug, clap::Args)]
 pub struct Show {
-    /// As JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Roster {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         match self {
             Roster::Import(import) => import.run(caller).await,
             Roster::Show(show) => show.run(caller).await,
@@ -69,7 +93,7 @@ impl Roster {
 }
 
 impl Import {
-    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    async fn run(self, caller: &Caller) -> Exit {
         let (court, person) = (caller.court()?, caller.person()?);
         let judges = self.judges.as_deref().map(sheet::read_judges);
         let pools = self.pools.as_deref().map(sheet::read_pools);
@@ -89,12 +113,13 @@ impl Import {
     }
 }
 
-type Read<T> = Option<Result<Vec<T>, Failure>>;
+/// A table that was read, if its file was named.
+type Optional<T> = Option<Result<Vec<T>, Failure>>;
 
 /// Both tables, or the faults of both.
 fn both(
-    judges: Read<Judge>,
-    pools: Read<PoolSpec>,
+    judges: Optional<Judge>,
+    pools: Optional<PoolSpec>,
 ) -> Result<(Vec<Judge>, Vec<PoolSpec>), Failure> {
     match (judges.transpose(), pools.transpose()) {
         (Ok(judges), Ok(pools)) => Ok((judges.unwrap_or_default(), pools.unwrap_or_default())),
@@ -106,7 +131,7 @@ fn both(
     }
 }
 
-/// Records judges, then pools; the number of entries made.
+/// Records judges, then pools, and gives the number of entries that were made.
 pub(super) async fn put(
     channel: &Channel,
     court: &str,
@@ -135,7 +160,7 @@ pub(super) async fn put(
     Ok(made)
 }
 
-/// Judges, pools and absences as read from an answer.
+/// Reads judges and pools of an answer.
 pub(super) fn read(answer: v1::GetRosterResponse) -> Result<(Vec<Judge>, Vec<PoolSpec>), Failure> {
     let judges = answer.judges.into_iter().map(codec::judge).collect::<Result<_, _>>();
     let pools = answer.pools.into_iter().map(codec::pool).collect::<Result<_, _>>();
@@ -143,28 +168,25 @@ pub(super) fn read(answer: v1::GetRosterResponse) -> Result<(Vec<Judge>, Vec<Poo
 }
 
 impl Show {
-    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    async fn run(self, caller: &Caller) -> Exit {
         let court = caller.court()?;
         let answer = remote::roster(&caller.channel().await?, court).await?;
-        let (absences, entries) = (answer.absences.clone(), answer.absence_entries.clone());
         let later = answer.later_pools.iter().cloned().map(codec::pool);
         let later = later.collect::<Result<Vec<_>, _>>().map_err(Failure::message("roster"))?;
+        let absences = absence::in_force(&answer)?;
         let (judges, pools) = read(answer)?;
-        if self.json {
-            return print_json(&roster_json(&judges, (&pools, &later), absences))
-                .map(|()| ExitCode::SUCCESS);
+        if self.json.wanted {
+            return print::json(&roster_json(&judges, (&pools, &later), &absences));
         }
         say!("{}", judges_table(&judges));
-        pools.iter().chain(&later).for_each(say_pool);
-        for (absence, entry) in absences.into_iter().zip(entries) {
-            absence::say_line(entry, &absence::read(absence)?);
-        }
+        pools.iter().chain(&later).for_each(print_pool);
+        absences.iter().for_each(|(entry, absence)| absence::print_absence(*entry, absence));
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// A pool with its members; days of duty and the first day of a later change where there are any.
-fn say_pool(pool: &PoolSpec) {
+/// Prints a pool with its members, their days of duty, and the first day of a later change.
+fn print_pool(pool: &PoolSpec) {
     let judges: BTreeSet<JudgeId> = pool.members.iter().map(|row| row.judge).collect();
     let dated = pool.members.iter().any(|row| !row.is_undated());
     let shares: u64 = pool.members.iter().map(|row| u64::from(row.share)).sum();
@@ -188,20 +210,12 @@ fn say_pool(pool: &PoolSpec) {
 }
 
 fn judges_table(judges: &[Judge]) -> Table {
-    let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY);
-    table.set_header([
-        "judge",
-        "name 姓名",
-        "role 职务",
-        "quota 员额",
-        "division 部门",
-        "from",
-        "to",
-    ]);
-    for judge in judges {
-        for row in &judge.tenures {
-            table.add_row([
+    let heads = ["judge", "name 姓名", "role 职务", "quota 员额", "division 部门", "from", "to"];
+    let rows = judges.iter().flat_map(|judge| judge.tenures.iter().map(move |row| (judge, row)));
+    print::table(
+        heads,
+        rows.map(|(judge, row)| {
+            [
                 judge.judge.to_string(),
                 judge.name.clone(),
                 words::role(row.role).to_owned(),
@@ -209,31 +223,23 @@ fn judges_table(judges: &[Judge]) -> Table {
                 row.division.clone(),
                 row.from.to_string(),
                 row.to.map_or(String::new(), |day| day.to_string()),
-            ]);
-        }
-    }
-    table
+            ]
+        }),
+    )
 }
 
 fn roster_json(
     judges: &[Judge],
     (pools, later): (&[PoolSpec], &[PoolSpec]),
-    absences: Vec<v1::AbsenceRecorded>,
+    absences: &[(u64, Absence)],
 ) -> Value {
-    let entry = |event| {
-        let actor = caselot_core::docket::Actor::system();
-        let entry = caselot_core::docket::Entry { index: 0, time_ms: 0, actor, event };
-        let mut line = super::log::entry_json(&entry);
-        let kind = line["event"].as_str().unwrap_or_default().to_owned();
-        line[kind].take()
-    };
-    use caselot_core::docket::Event;
-    let absences = absences.into_iter().filter_map(|absence| codec::absence(absence).ok());
-    let pool = |pool: &PoolSpec| entry(Event::PoolRecorded(pool.clone()));
+    let event = |event: Event| log::event_json(&event).1;
+    let pool = |pool: &PoolSpec| event(Event::PoolRecorded(pool.clone()));
+    let absence = |(_, it): &(u64, Absence)| event(Event::AbsenceRecorded(it.clone()));
     json!({
-        "judges": judges.iter().map(|j| entry(Event::JudgeRecorded(j.clone()))).collect::<Vec<_>>(),
-        "pools": pools.iter().map(pool).collect::<Vec<_>>(),
-        "later_pools": later.iter().map(pool).collect::<Vec<_>>(),
-        "absences": absences.map(|a| entry(Event::AbsenceRecorded(a))).collect::<Vec<_>>(),
+        "judges": judges.iter().map(|it| event(Event::JudgeRecorded(it.clone()))).collect::<Value>(),
+        "pools": pools.iter().map(pool).collect::<Value>(),
+        "later_pools": later.iter().map(pool).collect::<Value>(),
+        "absences": absences.iter().map(absence).collect::<Value>(),
     })
 }

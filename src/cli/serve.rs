@@ -7,33 +7,48 @@ use std::process::ExitCode;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Caller, Failure, config, host};
+use super::{Caller, Exit, Failure, config, host};
 use crate::rpc;
 
-/// Serves the courts of a data directory.
+/// Serves the courts of a data directory over gRPC, until it receives SIGTERM or Ctrl-C.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Serve {
-    /// Directory of the server's data
-    #[arg(long)]
+    /// Directory of the server's data; required here or as server.data in the settings.
+    #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Address to listen on [default: 127.0.0.1:7420]
-    #[arg(long)]
+    /// Address and port to listen on [default: 127.0.0.1:7420].
+    #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
-    /// Speaks plain HTTP/2 also off loopback, where something else encrypts
+    /// Serves without TLS on addresses that other machines can reach. Use it only where something
+    /// before this server encrypts.
     #[arg(long)]
     plain_http: bool,
     #[command(flatten)]
-    over: config::Over,
-    /// Checks nobody, on loopback only: for trying things out. Entries say CLAIMED
+    overrides: config::Overrides,
+    /// Development mode: anybody may call, and entries say CLAIMED. Works only on loopback.
     #[arg(long)]
     dev_no_tokens: bool,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  Serve this machine alone:
+    caselot serve --data /var/lib/caselot
+  Serve a network, with the settings of a file:
+    caselot serve --config /etc/caselot.toml
+  Serve a network over TLS:
+    caselot serve --data /var/lib/caselot --listen 0.0.0.0:7420 \\
+        --set tls.certificate=/etc/caselot/server.pem --set tls.key=/etc/caselot/server.key
+
+docs/operating.md explains every setting. The variable RUST_LOG sets what is logged, such as
+RUST_LOG=warn.";
+
 impl Serve {
-    /// What holds: the file, the environment, `--set`, and the flags of their own.
+    /// The settings of the file, overridden by the environment, by --set, and by the options here.
     fn settings(&self, caller: &Caller) -> Result<config::Config, Failure> {
         let file = caller.config.as_deref();
-        let mut config = config::load(file, std::env::vars(), &self.over.set)?;
+        let mut config = config::load(file, std::env::vars(), &self.overrides.set)?;
         if let Some(data) = &self.data {
             config.server.data.clone_from(data);
         }
@@ -48,7 +63,7 @@ impl Serve {
         Ok(config)
     }
 
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let config::Config { server, tls, limits, .. } = self.settings(caller)?;
         start_logging();
         let access = host::access(&server.data, self.dev_no_tokens)?;
@@ -61,18 +76,8 @@ impl Serve {
             let sentence = format!("{} cannot be listened on: {error}", server.listen);
             Failure::system(sentence, "choose another address with --listen")
         })?;
-        let mut terminate = signal(SignalKind::terminate()).map_err(|error| {
-            let sentence = format!("the signal SIGTERM cannot be handled: {error}");
-            Failure::system(sentence, "run the server where it may handle signals")
-        })?;
+        let shutdown = shutdown()?;
         let address = listener.local_addr().unwrap_or(server.listen);
-        let shutdown = async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            eprintln!("caselot: stopping; answers under way are finished first");
-        };
         let scheme = if tls.is_on() { "https" } else { "http" };
         eprintln!(
             "caselot: reading {} back, to serve it on {scheme}://{address}",
@@ -82,6 +87,21 @@ impl Serve {
         host::serve(&server.data, settings, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Ends on SIGTERM or Ctrl-C.
+fn shutdown() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| {
+        let sentence = format!("the signal SIGTERM cannot be handled: {error}");
+        Failure::system(sentence, "run the server where it may handle signals")
+    })?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        eprintln!("caselot: stopping; calls under way are finished first");
+    })
 }
 
 fn start_logging() {

@@ -5,83 +5,98 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
-
-use super::{Caller, Failure, host};
+use super::args::DataDir;
+use super::{Caller, Exit, Failure, host, print, say};
 use crate::rpc::tls;
-use crate::service::access::{self, Credential, Grant, NewGrant, Registry, Role};
+use crate::service::access::{Credential, Grant, NewGrant, Registry, Role};
 use caselot_core::docket::Day;
 
-/// Days a grant lasts unless it is said otherwise.
+/// Days that a grant lasts by default.
 pub(super) const DAYS: u32 = 90;
 
-/// Who may enter: tokens and certificates. Works while the server runs.
+/// Gives and ends access to the server. A running server notices every change within a second.
 #[derive(Debug, clap::Subcommand)]
 pub enum Token {
-    /// Lets a person in (--person) by a new token or by a client certificate
+    /// Gives a person access, by a new token or by a client certificate.
     Create(Create),
-    /// Lists who may enter
+    /// Lists all grants, with the ended ones.
     List(List),
-    /// Ends a grant
+    /// Ends a grant.
     Revoke(Revoke),
 }
 
-/// Lets a person in.
+/// Gives a person (--person) access to a court (--court), by a new token or by a client
+/// certificate.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Create {
-    /// Directory of the server's data
-    #[arg(long)]
-    data: PathBuf,
-    /// FILING, SUPERVISOR, POLITICAL, AUDITOR, REGISTRAR or OPERATOR; may be repeated
-    #[arg(long = "role", required = true)]
+    #[command(flatten)]
+    data: DataDir,
+    /// Role of the person: FILING, SUPERVISOR, POLITICAL, AUDITOR, REGISTRAR or OPERATOR. May be
+    /// repeated.
+    #[arg(long = "role", required = true, value_name = "ROLE")]
     roles: Vec<Role>,
-    /// Courts, if more than --court
-    #[arg(long, value_delimiter = ',')]
+    /// Codes of further courts, with commas between them.
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
     courts: Vec<String>,
-    /// Days until it expires
-    #[arg(long, default_value_t = DAYS)]
+    /// Number of days until the grant expires.
+    #[arg(long, default_value_t = DAYS, value_name = "DAYS")]
     days: u32,
-    /// The person's client certificate, instead of a token: its subject opens
-    #[arg(long)]
+    /// PEM file of the person's client certificate, whose subject gives access instead of a token.
+    #[arg(long, value_name = "FILE")]
     by_certificate: Option<PathBuf>,
-    /// New file for the token, readable by you alone [default: the token is printed]
-    #[arg(long, conflicts_with = "by_certificate")]
+    /// New file for the token, which only its owner may read [default: the token is printed once].
+    #[arg(long, conflicts_with = "by_certificate", value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
-/// Lists who may enter.
+const EXAMPLES: &str = "\
+Examples:
+  Let a clerk of the filing division file cases:
+    caselot token create --data /var/lib/caselot --court 湘0203 --person 张立案 \\
+        --role FILING --out zhang.token
+  Let an auditor in by a client certificate, for a year:
+    caselot token create --data /var/lib/caselot --court 湘0203 --person 李审计 \\
+        --role AUDITOR --days 365 --by-certificate li.pem
+
+Nobody can show a token again: it is stored only as a hash. docs/security.md lists what each role
+may do.";
+
+/// Lists all grants, with the ended ones.
 #[derive(Debug, clap::Args)]
 pub struct List {
-    /// Directory of the server's data
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    data: DataDir,
 }
 
 /// Ends a grant.
 #[derive(Debug, clap::Args)]
 pub struct Revoke {
-    /// Directory of the server's data
-    #[arg(long)]
-    data: PathBuf,
-    /// Id of the grant, as `token list` shows it
+    #[command(flatten)]
+    data: DataDir,
+    /// Id of the grant, as `caselot token list` shows it.
     id: String,
 }
 
 impl Token {
-    pub(super) fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) fn run(self, caller: &Caller) -> Exit {
         match self {
             Token::Create(create) => create.run(caller)?,
-            Token::List(list) => print(&registry(&list.data)?.read().map_err(Failure::server)?),
+            Token::List(list) => {
+                let grants = registry(&list.data.path)?.read().map_err(Failure::server)?;
+                print_grants(&grants);
+            }
             Token::Revoke(revoke) => {
-                registry(&revoke.data)?;
-                let grant = host::revoke(&revoke.data, &revoke.id)?;
-                say!("{} of {} opens nothing any more.", grant.id, grant.person);
+                registry(&revoke.data.path)?;
+                let grant = host::revoke(&revoke.data.path, &revoke.id)?;
+                say!("Grant {} of {} has ended.", grant.id, grant.person);
             }
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
+/// The registry of a data directory that exists.
 fn registry(data: &Path) -> Result<Registry, Failure> {
     if data.is_dir() {
         return Ok(Registry::of(data));
@@ -92,10 +107,10 @@ fn registry(data: &Path) -> Result<Registry, Failure> {
 
 impl Create {
     fn run(self, caller: &Caller) -> Result<(), Failure> {
-        registry(&self.data)?;
+        registry(&self.data.path)?;
         let person = caller.person.clone().ok_or_else(|| {
-            let sentence = "no person is named, and every entry records who acted";
-            Failure::usage(sentence, "name with --person the person whom you let in")
+            let sentence = "no person is named, and every entry names the person that acted";
+            Failure::usage(sentence, "name with --person whom you give access")
         })?;
         let mut courts = self.courts;
         courts.extend(caller.court.clone());
@@ -103,11 +118,11 @@ impl Create {
         let subject = subject.map_err(Failure::server)?;
         let (roles, days) = (self.roles, self.days);
         let new = NewGrant { person, roles, courts, days, subject };
-        hand_out(&self.data, new, self.out.as_deref())
+        hand_out(&self.data.path, new, self.out.as_deref())
     }
 }
 
-/// Makes a grant and hands its token over: into a new file, or else once on standard output.
+/// Makes a grant. Its token goes into a new file, or is printed once.
 pub(super) fn hand_out(data: &Path, new: NewGrant, out: Option<&Path>) -> Result<(), Failure> {
     let (grant, token) = match out {
         Some(path) => (issue(data, new, path)?, None),
@@ -132,7 +147,7 @@ pub(super) fn hand_out(data: &Path, new: NewGrant, out: Option<&Path>) -> Result
 
 /// Makes a grant with its token in a new file.
 pub(super) fn issue(data: &Path, new: NewGrant, path: &Path) -> Result<Grant, Failure> {
-    // A file that cannot be made must be known before the only copy of a token is.
+    // A file that cannot be made must fail before the only copy of a token exists.
     let mut file = private(path).map_err(Failure::file(path))?;
     let (grant, token) = host::grant(data, new)?;
     if let Some(token) = token {
@@ -145,6 +160,7 @@ pub(super) fn issue(data: &Path, new: NewGrant, path: &Path) -> Result<Grant, Fa
     Ok(grant)
 }
 
+/// Creates a new file that only its owner may read.
 fn private(path: &Path) -> std::io::Result<std::fs::File> {
     std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
@@ -157,11 +173,9 @@ fn day(ms: u64) -> Day {
     Day::at(ms, host::UTC_OFFSET_MINUTES)
 }
 
-fn print(grants: &[access::Grant]) {
-    let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY);
-    table.set_header(["id", "person", "roles", "courts", "by", "from", "until", "state"]);
-    for grant in grants {
+fn print_grants(grants: &[Grant]) {
+    let heads = ["id", "person", "roles", "courts", "by", "from", "until", "state"];
+    let row = |grant: &Grant| {
         let by = match &grant.credential {
             Credential::Token(_) => "token",
             Credential::Certificate(subject) => subject,
@@ -171,7 +185,7 @@ fn print(grants: &[access::Grant]) {
             None if grant.is_live(host::now_ms()) => "live".to_owned(),
             None => "expired".to_owned(),
         };
-        table.add_row([
+        [
             grant.id.clone(),
             grant.person.clone(),
             roles(grant),
@@ -180,7 +194,7 @@ fn print(grants: &[access::Grant]) {
             day(grant.created_ms).to_string(),
             day(grant.expires_ms).to_string(),
             state,
-        ]);
-    }
-    say!("{table}");
+        ]
+    };
+    say!("{}", print::table(heads, grants.iter().map(row)));
 }

@@ -1,4 +1,4 @@
-//! Rows of a file, sent to the server to be recorded together.
+//! The rows of a file, sent to the server and recorded together.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -7,8 +7,8 @@ use tokio_stream::StreamExt;
 use tonic::{Response, Status};
 
 use super::remote::QuotaClient;
-use super::sheet::{Read, RowFault};
-use super::{Caller, Failure, progress, remote};
+use super::sheet::{RowFault, Rows};
+use super::{Caller, Exit, Failure, print, remote, say};
 use crate::client::Channel;
 use crate::wire::v1;
 use caselot_core::docket::codec;
@@ -17,44 +17,46 @@ use caselot_core::docket::people::Judge;
 /// How the rows of a file are recorded.
 #[derive(Debug, clap::Args)]
 pub struct Upload {
-    /// Records the good rows and lists those it leaves out
+    /// Records the good rows and lists the bad ones. Without this option, one bad row keeps all
+    /// rows from being recorded.
     #[arg(long)]
     skip_bad: bool,
-    /// Records nothing and says what would become of the rows
+    /// Records nothing, and tells what would become of the rows.
     #[arg(long)]
     dry_run: bool,
 }
 
-/// The stream of one upload.
+/// The messages of one upload.
 pub type Messages<M> = std::pin::Pin<Box<dyn tokio_stream::Stream<Item = M> + Send>>;
 
-/// Reads a file by the court's judges and code.
-pub type Reader<T> = fn(&Path, &[Judge], Option<&str>) -> Result<Read<T>, Failure>;
+/// Reads a file, with the court's judges and code.
+pub type Reader<T> = fn(&Path, &[Judge], Option<&str>) -> Result<Rows<T>, Failure>;
 
-/// One kind of rows.
-pub struct Kind<T, M> {
+/// The form of an upload: how its rows are read and sent.
+pub struct Form<T, M> {
     /// Reads the file.
     pub read: Reader<T>,
-    /// The message of the head.
+    /// Makes the first message.
     pub head: fn(v1::BatchHead) -> M,
-    /// The message of a row.
+    /// Makes the message of a row.
     pub row: fn(T) -> M,
 }
 
 impl Upload {
-    /// Reads a file, sends its rows and says what became of them.
+    /// Reads a file, sends its rows, and prints what became of them.
     pub async fn run<T, M: Send + 'static>(
         &self,
         caller: &Caller,
         file: &Path,
-        kind: Kind<T, M>,
+        form: Form<T, M>,
         call: impl AsyncFnOnce(QuotaClient, Messages<M>) -> Result<Response<v1::BatchResponse>, Status>,
-    ) -> Result<ExitCode, Failure> {
+    ) -> Exit {
         let (court, person) = (caller.court()?, caller.person()?);
         let judges = judges(&caller.channel().await?, court).await?;
-        let Read { rows, mut faults, notices } = (kind.read)(file, &judges, Some(court))?;
+        let Rows { good, mut faults, notices } = (form.read)(file, &judges, Some(court))?;
         notices.iter().for_each(|notice| eprintln!("{notice}"));
-        // With bad cells nothing will be recorded, but all that is wrong is said at once.
+        // Bad cells keep everything from being recorded, but the server's refusals are listed with
+        // them.
         let rehearse = self.dry_run || (!faults.is_empty() && !self.skip_bad);
         let head = v1::BatchHead {
             court: court.to_owned(),
@@ -63,26 +65,26 @@ impl Upload {
             rehearse,
         };
         let (lines, rows): (Vec<u64>, Vec<M>) =
-            rows.into_iter().map(|(line, row)| (line, (kind.row)(row))).unzip();
-        let bar = progress::bar(rows.len() as u64, "sending");
+            good.into_iter().map(|(line, row)| (line, (form.row)(row))).unzip();
+        let bar = print::progress(rows.len() as u64, "sending");
         let sent = bar.clone();
         let rows = tokio_stream::iter(rows).map(move |row| {
             sent.inc(1);
             row
         });
-        let messages = tokio_stream::once((kind.head)(head)).chain(rows);
+        let messages = tokio_stream::once((form.head)(head)).chain(rows);
         let answer = call(caller.quota().await?, Box::pin(messages)).await?.into_inner();
         bar.finish_and_clear();
         for refused in &answer.refused {
             let line = usize::try_from(refused.row).ok().and_then(|row| lines.get(row));
             let line = line.copied().unwrap_or_default();
-            faults.push(RowFault::said(file, line, refused.field.clone(), refused.text.clone()));
+            faults.push(RowFault::new(file, line, refused.field.clone(), refused.text.clone()));
         }
         faults.sort_by_key(RowFault::line);
-        self.say(&answer, faults)
+        self.print(&answer, faults)
     }
 
-    fn say(&self, answer: &v1::BatchResponse, faults: Vec<RowFault>) -> Result<ExitCode, Failure> {
+    fn print(&self, answer: &v1::BatchResponse, faults: Vec<RowFault>) -> Exit {
         if !faults.is_empty() && !self.skip_bad {
             return Err(Failure::Rows(faults));
         }

@@ -1,10 +1,10 @@
-//! `caselot verify`: the offline verifier under another name.
+//! `caselot verify`: the command of `caselot-verify`.
 
 use std::process::ExitCode;
 
-use super::Failure;
+use super::Exit;
 
-/// Verifies a bundle offline.
+/// Verifies a bundle offline: root, signature, every entry by the court's rules, every draw again.
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     #[command(flatten)]
@@ -12,7 +12,7 @@ pub struct Verify {
 }
 
 impl Verify {
-    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
+    pub(super) fn run(&self) -> Exit {
         Ok(ExitCode::from(caselot_verify::run(&self.args)?))
     }
 }

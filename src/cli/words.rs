@@ -1,4 +1,4 @@
-//! The court's words for the codes of the protocol.
+//! The court's words for the codes of the protocol, and numbers as people read them.
 
 use caselot_core::docket::code::Role;
 use caselot_core::lottery::role::SeatRole;
@@ -36,14 +36,26 @@ pub fn percent(part: u64, whole: u64) -> String {
     format!("{}.{} %", per_mille / 10, per_mille % 10)
 }
 
-/// Weight (100 = one standard case) as standard cases with two decimals.
+/// A weight (100 = one standard case) in standard cases, with two decimals.
 pub fn cases(weight: u64) -> String {
     format!("{}.{:02}", weight / 100, weight % 100)
 }
 
-/// Says that a word is not known, and names the known one nearest to it.
+/// An index or number as text; empty where 0 stands for none.
+pub fn unless_zero(number: u64) -> String {
+    if number == 0 { String::new() } else { number.to_string() }
+}
+
+/// Says that a name is not known, with the nearest known one behind a semicolon.
 pub fn unknown<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
-    let steps = |word: &&str| strsim::damerau_levenshtein(word, name);
-    let nearest = known.min_by_key(steps).unwrap_or_default();
+    let distance = |word: &&str| strsim::damerau_levenshtein(word, name);
+    let nearest = known.min_by_key(distance).unwrap_or_default();
     format!("“{name}” is not known; did you mean {nearest}?")
+}
+
+/// A fault of a TOML text with its line. The line itself is not shown: it may hold a token.
+pub fn toml_fault(text: &str, error: &toml::de::Error) -> String {
+    let line = error.span().map(|span| text[..span.start].lines().count().max(1));
+    let line = line.map_or(String::new(), |line| format!("line {line}: "));
+    format!("{line}{}", error.message().trim())
 }

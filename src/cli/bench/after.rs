@@ -1,4 +1,4 @@
-//! What a log that has been written costs: export, verification, proofs, memory, restart.
+//! The costs of a finished log: export, verification, proofs, memory, restart.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -15,12 +15,12 @@ use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 
-/// Proofs that are asked for.
+/// Number of proofs that are asked for.
 const PROOFS: u64 = 400;
 /// A prime, so that the indexes asked for lie anywhere in the log.
 const STRIDE: u64 = 982_451_653;
 
-/// The part of the verifier's report that is read here.
+/// The part of the verifier's report that the bench reads.
 #[derive(Deserialize)]
 struct Verified {
     valid: bool,
@@ -32,8 +32,8 @@ struct Facts {
     draws: u64,
 }
 
-/// Looks at the log that was made, then ends the server and starts it again.
-pub async fn look(
+/// Measures the finished log, then ends the server and starts it again.
+pub async fn measure_log(
     dir: &Path,
     stage: Stage,
     figures: &mut Figures,
@@ -95,7 +95,7 @@ async fn proofs(channel: &Channel, court: &str) -> Result<u64, Failure> {
     Ok(percentile(&mut times, 50))
 }
 
-/// Runs the verifier on the bundle, from its start to its end; the time and the draws it checked.
+/// Runs the verifier on the bundle, and gives its time and the number of draws that it checked.
 pub fn verify(bundle: &Path, public: &Path) -> Result<(Duration, u64), Failure> {
     let mut command = this_program()?;
     command.arg("verify").arg(bundle).arg("--key").arg(public).args(["--json", "--jobs", "1"]);

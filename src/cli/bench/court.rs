@@ -13,13 +13,13 @@ use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::lottery::envelope::nonce_commitment;
 
-/// Pools of a court: as many as 256 undrawn filings need at 32 a pool, twice over.
+/// Number of pools: twice as many as 256 undrawn filings need at 32 a pool.
 const POOLS: u32 = 16;
-/// First day of everybody's tenure: 2020-01-01.
+/// First day in post of every judge: 2020-01-01.
 const SINCE: Day = Day(18_262);
-/// Who files.
+/// Person who files.
 pub const FILER: &str = "立案庭";
-/// Who audits.
+/// Person who audits.
 pub const AUDITOR: &str = "审计";
 
 /// A court that is measured.
@@ -27,21 +27,21 @@ pub const AUDITOR: &str = "审计";
 pub struct Court {
     /// Its code.
     pub code: &'static str,
-    /// Its judges, all of them in every pool.
+    /// Number of its judges, all of them in every pool.
     pub judges: u32,
     next: AtomicU32,
 }
 
 /// A case that was not filed yet, with its nonce.
 pub struct Case {
-    /// What is filed.
+    /// The facts to be filed.
     pub facts: Facts,
     /// The filer's share in the seed.
     pub nonce: [u8; 32],
 }
 
 impl Court {
-    /// No case is taken yet.
+    /// A court without cases.
     pub const fn new(code: &'static str, judges: u32) -> Self {
         Self { code, judges, next: AtomicU32::new(0) }
     }
@@ -86,7 +86,7 @@ impl Court {
             pool: format!("pool-{number}"),
             name: String::new(),
             members: members.clone(),
-            // The court's defaults.
+            // 0 stands for the court's defaults.
             tolerance: 0,
             min_tolerance: 0,
             settings: Default::default(),
@@ -96,7 +96,7 @@ impl Court {
         (0..POOLS).map(pool).collect()
     }
 
-    /// A case that nobody has filed.
+    /// A case that was not filed yet.
     pub fn case(&self) -> Case {
         let number = self.next.fetch_add(1, Ordering::Relaxed) + 1;
         let mut nonce = [7; 32];
@@ -141,7 +141,7 @@ impl Court {
         }
     }
 
-    /// What the filing of a case must commit to.
+    /// The commitment to the nonce of a case.
     pub fn commitment(&self, case: &Case) -> [u8; 32] {
         let facts = &case.facts;
         nonce_commitment(&self.origin(), &facts.case_number, facts.stage, &case.nonce)

@@ -1,5 +1,5 @@
-//! A bare tonic server that takes the same request and gives the same answer, and does nothing
-//! else: what the wire and the runtime alone allow.
+//! A bare tonic server that takes the same request, gives the same answer and does nothing else. It
+//! shows what the network and the runtime alone allow.
 
 use std::convert::Infallible;
 use std::future::{Future, Ready, ready};
@@ -57,7 +57,7 @@ impl Service<http::Request<Body>> for Echo {
     }
 }
 
-/// Serves until the process is ended, with the answer that a file holds.
+/// Serves the answer of a file until the process is ended.
 pub async fn serve(path: &Path) -> Result<(), Failure> {
     let bytes = std::fs::read(path).map_err(Failure::file(path))?;
     let hint = "give a file that the bench wrote";

@@ -1,23 +1,23 @@
-//! What was measured, and how it is shown.
+//! The figures of a run, and their table.
 
 use std::time::Duration;
 
 use serde::Serialize;
 
-/// The main job's figures: these names, for who compares them from run to run.
+/// The figures that are compared from run to run. Their names are fixed.
 #[derive(Debug, Default, Serialize)]
 pub struct Figures {
     /// Bare echo, calls a second, 4 × 64 in flight.
     pub echo_rps: u64,
     /// AssignCase, calls a second, 4 × 64 in flight.
     pub unary_rps: u64,
-    /// The second through the first.
+    /// The second divided by the first.
     pub unary_ratio: f64,
-    /// Half of these calls took less.
+    /// Median time of these calls.
     pub unary_p50_us: u64,
-    /// 99 of 100 of these calls took less.
+    /// 99th percentile of these calls.
     pub unary_p99_us: u64,
-    /// AssignCase alone in flight: half took less.
+    /// Median time of AssignCase with one call in flight.
     pub single_p50_us: u64,
     /// Cases a second filed, checked, drawn and checked.
     pub committed_rps: u64,
@@ -25,50 +25,50 @@ pub struct Figures {
     pub sqlite_items_per_s: u64,
     /// AssignCases, draws a second.
     pub stream_draws_per_s: u64,
-    /// The second through the first.
+    /// The second divided by the first.
     pub stream_ratio: f64,
     /// `caselot verify` of the whole log, from start to end, on one core.
     pub verify_draws_per_s_per_core: u64,
-    /// Most memory the server ever held, in millions of bytes.
+    /// Most memory that the server ever held, in millions of bytes.
     pub peak_rss_mb: u64,
 }
 
-/// What else was seen in the same run.
+/// Other figures of the same run.
 #[derive(Debug, Default)]
 pub struct Others {
-    /// Half of small writes with an fsync took less.
+    /// Median time of a small write with an fsync.
     pub sync_p50_us: u64,
     /// Entries of the log.
     pub entries: u64,
-    /// Bytes of the database.
+    /// Size of the database, in millions of bytes.
     pub database_mb: u64,
-    /// Server started until its first answer.
+    /// Time from the start of the server to its first answer.
     pub restart: Duration,
-    /// Writing the bundle.
+    /// Time to write the bundle.
     pub export: Duration,
-    /// Bytes of the bundle.
+    /// Size of the bundle, in millions of bytes.
     pub bundle_mb: u64,
-    /// Verifying it on one core.
+    /// Time to verify it on one core.
     pub verify: Duration,
-    /// An inclusion proof by random index: half took less.
+    /// Median time of an inclusion proof by random index.
     pub proof_p50_us: u64,
-    /// Time a draw at the end of the stream through that at its beginning.
+    /// Time of a draw at the end of the stream divided by that at its beginning.
     pub growth: Option<f64>,
-    /// Time a draw at a court of 1,000 judges through that of 37.
+    /// Time of a draw at a court of 1,000 judges divided by that at one of 37.
     pub thousand_judges: f64,
 }
 
-/// So many in a time, a second.
+/// The rate of so many in a time, a second.
 pub fn per_second(count: u64, took: Duration) -> u64 {
     (count as f64 / took.as_secs_f64()).round() as u64
 }
 
-/// One through another, to three places.
+/// The quotient of two numbers, to three places.
 pub fn ratio(one: f64, other: f64) -> f64 {
     (one / other * 1_000.0).round() / 1_000.0
 }
 
-/// The time that so many of a hundred stay under, in microseconds.
+/// A percentile of some times, in microseconds.
 pub fn percentile(times: &mut [Duration], percent: usize) -> u64 {
     times.sort_unstable();
     let at = times.len() * percent / 100;
@@ -76,7 +76,7 @@ pub fn percentile(times: &mut [Duration], percent: usize) -> u64 {
     time.map_or(0, |time| u64::try_from(time.as_micros()).unwrap_or(u64::MAX))
 }
 
-/// The last so many windows of answers through the first: how the cost of a draw grew.
+/// The growth of the cost of a draw: the time of the last windows divided by that of the first.
 pub fn growth(windows: &[Duration], some: usize) -> Option<f64> {
     if windows.len() < 2 * some {
         return None;
@@ -85,7 +85,7 @@ pub fn growth(windows: &[Duration], some: usize) -> Option<f64> {
     Some(ratio(sum(&windows[windows.len() - some..]), sum(&windows[..some])))
 }
 
-/// One line a figure, with what it is held against.
+/// One line for each figure, with the one that it is compared with.
 pub fn lines(figures: &Figures, others: &Others) -> Vec<String> {
     let f = figures;
     let seconds = |time: Duration| format!("{:.2} s", time.as_secs_f64());

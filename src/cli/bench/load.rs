@@ -1,4 +1,4 @@
-//! Clients that ask as fast as they are answered.
+//! Clients that call as fast as they are answered.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -16,22 +16,22 @@ use crate::client::{Channel, CheckFault, check};
 use crate::wire::v1;
 use caselot_core::docket::filing::FilerNonce;
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey};
-use v1::assign_cases_request::Request as Asked;
-use v1::assign_cases_response::Answer as Said;
+use v1::assign_cases_request::Request;
+use v1::assign_cases_response::Answer;
 use v1::assignment_service_client::AssignmentServiceClient;
 
-/// Answers whose times are noted together.
+/// Number of answers whose time is noted together.
 pub const WINDOW: u64 = 1_000;
 
-/// Checkpoints a checking filer keeps in mind.
+/// Number of checkpoints that a checking filer remembers.
 const CHECKPOINTS: usize = 16;
 
-/// Calls that were made, and how long they took.
+/// Calls and their times.
 #[derive(Debug, Default)]
 pub struct Timed {
     pub calls: u64,
     pub took: Duration,
-    /// Each call's time.
+    /// Time of each call.
     pub each: Vec<Duration>,
 }
 
@@ -44,7 +44,7 @@ impl Timed {
     }
 }
 
-/// Makes so many calls, `in_flight` at a time over each connection.
+/// Makes so many calls, with `in_flight` of them on each connection.
 pub async fn unary<F, Made>(
     channels: &[Channel],
     in_flight: usize,
@@ -93,7 +93,7 @@ pub async fn single_call(
     if answer.draw.is_some() { Ok(answer) } else { Err(missing("the draw")) }
 }
 
-/// Makes so many of these calls, `in_flight` at a time over each connection.
+/// Makes so many single calls, with `in_flight` of them on each connection.
 pub async fn single_calls(
     channels: &[Channel],
     in_flight: usize,
@@ -107,21 +107,21 @@ pub async fn single_calls(
     unary(channels, in_flight, calls, call).await
 }
 
-/// A filer that checks: each signed checkpoint once, each receipt by itself.
+/// A filer that checks each signed checkpoint once, and each receipt.
 #[derive(Debug)]
 pub struct Checker {
     key: NoteKey,
-    /// The newest that were shown, each once: the answers of one batch come with those of others.
+    /// The newest checkpoints, each once; answers of one batch arrive among those of others.
     shown: Mutex<VecDeque<(String, Checkpoint)>>,
 }
 
 impl Checker {
-    /// Believes in this key.
+    /// A checker that trusts this key.
     pub fn new(key: NoteKey) -> Self {
         Self { key, shown: Mutex::default() }
     }
 
-    fn included(&self, receipt: &v1::Receipt) -> Result<(), CheckFault> {
+    fn check_receipt(&self, receipt: &v1::Receipt) -> Result<(), CheckFault> {
         let mut known = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = match known.iter().find(|(note, _)| *note == receipt.checkpoint) {
             Some((_, shown)) => shown.clone(),
@@ -136,8 +136,8 @@ impl Checker {
         check::check_inclusion(receipt, &shown)
     }
 
-    /// Files a new case, checks the receipt, only then reveals the nonce, and checks the draw; the
-    /// case's number.
+    /// Files a new case, checks the receipt, reveals the nonce, checks the draw, and gives the
+    /// number of the case.
     pub async fn committed(
         &self,
         mut client: AssignmentServiceClient<Channel>,
@@ -150,7 +150,7 @@ impl Checker {
         let checked = self.filing(court, &case, &filed).map_err(unproven)?;
         let drawn = client.draw_case(court.draw(&case)).await?.into_inner().draw;
         let drawn = drawn.ok_or_else(|| missing("the draw"))?;
-        self.included(&drawn).map_err(unproven)?;
+        self.check_receipt(&drawn).map_err(unproven)?;
         check::check_draw(&drawn, &court.origin(), &checked, &case.nonce).map_err(unproven)?;
         Ok(case.facts.case_number)
     }
@@ -161,14 +161,14 @@ impl Checker {
         case: &Case,
         receipt: &v1::Receipt,
     ) -> Result<check::CheckedFiling, CheckFault> {
-        self.included(receipt)?;
+        self.check_receipt(receipt)?;
         let own = FilerNonce::Committed(court.commitment(case));
         check::check_filing(receipt, &case.facts, &[own])
     }
 }
 
-/// Draws so many new cases over one AssignCases stream a connection. Gives the time of the whole
-/// and when each [`WINDOW`] of answers was full.
+/// Draws so many new cases over one AssignCases stream for each connection, and gives the whole
+/// time and the time at which each [`WINDOW`] of answers was complete.
 pub async fn stream(
     channels: &[Channel],
     cases: u64,
@@ -184,14 +184,14 @@ pub async fn stream(
         let (mut client, court) = (open(channel), Arc::clone(court));
         let (answered, full) = (Arc::clone(&answered), Arc::clone(&full));
         streams.spawn(async move {
-            let asked = (0..share).map(move |_| v1::AssignCasesRequest {
-                request: Some(Asked::Assign(court.single_call())),
+            let requests = (0..share).map(move |_| v1::AssignCasesRequest {
+                request: Some(Request::Assign(court.single_call())),
             });
-            let mut said = client.assign_cases(tokio_stream::iter(asked)).await?.into_inner();
+            let mut answers = client.assign_cases(tokio_stream::iter(requests)).await?.into_inner();
             let mut drawn = 0;
-            while let Some(answer) = said.message().await? {
+            while let Some(answer) = answers.message().await? {
                 match answer.answer {
-                    Some(Said::Drawn(_)) => drawn += 1,
+                    Some(Answer::Drawn(_)) => drawn += 1,
                     _ => return Err(missing("the draw")),
                 }
                 if (answered.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(WINDOW) {

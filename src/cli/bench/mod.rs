@@ -1,8 +1,9 @@
-//! `caselot bench`: the main job, measured on this machine against what the machine can do at all.
+//! `caselot bench`: assignments and verification, measured on this machine beside bare parts that
+//! show what the machine can do at all.
 //!
-//! Servers are processes of their own on loopback, the data directory is thrown away. What is
-//! divided by one another is measured in turns in the same run, so that a busy neighbour slows
-//! both down.
+//! Servers are processes of their own on loopback, and the data directory is thrown away. Figures
+//! that are divided by one another are measured by turns in the same run, so that other work on the
+//! machine slows both down.
 
 mod after;
 mod court;
@@ -22,7 +23,7 @@ use std::time::Duration;
 use prost::Message;
 use tokio::runtime::Builder;
 
-use super::{Failure, host, roster, run_in};
+use super::{Exit, Failure, host, roster, run_in, say};
 use crate::client::{Bearer, Channel, ClientTls, connect_channel};
 use crate::service::access::{NewGrant, Role};
 use crate::wire::v1;
@@ -36,47 +37,48 @@ use writer::Writer;
 
 /// Connections.
 const CONNECTIONS: usize = 4;
-/// Calls in flight on each.
+/// Calls in flight on each connection.
 const IN_FLIGHT: usize = 64;
-/// Turns in which everything is measured.
+/// Rounds in which everything is measured.
 const ROUNDS: u64 = 5;
-/// Most calls of one kind in one turn.
+/// Largest number of calls of one kind in one round.
 const CALLS: u64 = 8_000;
-/// Most calls in one turn with one in flight.
+/// Largest number of calls in one round with one call in flight.
 const LONE_CALLS: u64 = 400;
-/// Most items of the bare writer in one turn.
+/// Largest number of items of the bare writer in one round.
 const ITEMS: u64 = 40_000;
-/// Most draws at the court of 1,000 judges.
+/// Largest number of draws at the court of 1,000 judges.
 const LARGE_CALLS: u64 = 4_000;
-/// Windows of the stream at its beginning that are held against as many at its end.
+/// Windows at the beginning of the stream that are compared with as many at its end.
 const WINDOWS: usize = 10;
 
-/// Measures assignments and verification on this machine, against bare parts
+/// Measures assignments and verification on this machine, beside bare parts that show what the
+/// machine can do at all.
 #[derive(Debug, clap::Args)]
 pub struct Bench {
-    /// Prints the figures as one JSON object; the table goes to standard error
+    /// Prints the figures as one JSON object; the table goes to standard error.
     #[arg(long)]
     json: bool,
-    /// How many cases the stream draws; no other kind of call is made more often
+    /// Number of cases that the stream draws, from 100 to 10,000,000; other calls are fewer.
     #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u64).range(100..=10_000_000))]
     cases: u64,
-    /// Folder for the data, of which nothing is kept [default: a temporary one]
-    #[arg(long)]
+    /// Directory for the data, of which nothing is kept [default: a temporary one].
+    #[arg(long, value_name = "DIR")]
     within: Option<PathBuf>,
-    /// Instead lets honest clients work for so many seconds while as many others misbehave; fails
-    /// if a bound is broken
+    /// Instead lets 32 honest clients work for so many seconds, from 5 to 86,400, while 32 others
+    /// misbehave; fails if a bound is broken.
     #[arg(long, value_name = "SECONDS", conflicts_with = "cases", value_parser = clap::value_parser!(u64).range(5..=86_400))]
     soak: Option<u64>,
-    /// Measures one line alone, over as many cases, for a profiler
+    /// Measures one line alone, over as many cases, for a profiler.
     #[arg(long, value_name = "LINE", conflicts_with_all = ["json", "soak"])]
     only: Option<only::Line>,
-    /// Serves the bare echo with the answer in this file; the bench starts it itself
+    /// Serves the bare echo with the answer of this file; the bench starts it itself.
     #[arg(long, hide = true)]
     echo: Option<PathBuf>,
 }
 
 impl Bench {
-    pub(super) async fn run(self) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self) -> Exit {
         if let Some(answer) = &self.echo {
             echo::serve(answer).await?;
             return Ok(ExitCode::SUCCESS);
@@ -106,7 +108,7 @@ impl Bench {
     }
 }
 
-/// What is measured, once it runs.
+/// The courts and the server that are measured.
 struct Stage {
     court: Arc<Court>,
     large: Arc<Court>,
@@ -119,16 +121,16 @@ struct Stage {
 }
 
 impl Stage {
-    /// Two courts, somebody who may do all that is measured, and the server.
-    async fn set(dir: &Path) -> Result<Self, Failure> {
+    /// Makes two courts, the grants of the callers, and the server.
+    async fn prepare(dir: &Path) -> Result<Self, Failure> {
         let data = dir.join("data");
         let court = Court::new("湘0203", 37);
         let large = Court::new("湘0204", 1_000);
         let key = host::init_court(&data, court.code, "基准测试法院", &court.origin())?;
         host::init_court(&data, large.code, "千人法院", &large.origin())?;
         let codes = [court.code, large.code];
-        let filer = let_in(&data, court::FILER, vec![Role::Filing, Role::Registrar], &codes)?;
-        let auditor = let_in(&data, court::AUDITOR, vec![Role::Auditor], &codes)?;
+        let filer = grant(&data, court::FILER, vec![Role::Filing, Role::Registrar], &codes)?;
+        let auditor = grant(&data, court::AUDITOR, vec![Role::Auditor], &codes)?;
         let server = Process::serve(&data)?;
         let channels = connect(&server, &filer).await?;
         for court in [&court, &large] {
@@ -140,7 +142,7 @@ impl Stage {
 }
 
 impl Stage {
-    /// The bare echo, with the answer to a first call as the real server gives it.
+    /// Starts the bare echo, with the answer that the real server gave to a first call.
     async fn echo(&self, dir: &Path) -> Result<(Process, v1::DrawCaseResponse), Failure> {
         let client = AssignmentServiceClient::new(self.channels[0].clone());
         let first = load::single_call(client, &self.court).await?;
@@ -149,7 +151,7 @@ impl Stage {
         Ok((Process::echo(&answer)?, first))
     }
 
-    /// Makes single calls, so many at a time over each connection.
+    /// Makes single calls, with so many in flight on each connection.
     async fn single_calls(
         &self,
         channels: &[Channel],
@@ -159,7 +161,7 @@ impl Stage {
         load::single_calls(channels, in_flight, calls, Arc::clone(&self.court)).await
     }
 
-    /// Makes one single call after the other, as a client of one thread that has nothing else to do.
+    /// Makes one single call after another, as a client of one thread.
     async fn lone_calls(&self, server: &Process, calls: u64) -> Result<Timed, Failure> {
         let (address, filer) = (server.address.clone(), self.filer.clone());
         let court = Arc::clone(&self.court);
@@ -173,7 +175,7 @@ impl Stage {
         made.map_err(|e| unable("finish the calls of the lone client", &e))?
     }
 
-    /// Files, checks and draws, as many at a time as there are single calls.
+    /// Files, checks and draws, with as many cases in flight as there are single calls.
     async fn committed(&self, checker: &Arc<Checker>, cases: u64) -> Result<Timed, Failure> {
         let (court, checker) = (Arc::clone(&self.court), Arc::clone(checker));
         let call = move |client| {
@@ -184,20 +186,20 @@ impl Stage {
     }
 }
 
-/// Something without which nothing can be measured.
+/// The machine lacks something without which nothing can be measured.
 fn unable(what: &str, reason: &dyn std::fmt::Display) -> Failure {
     let sentence = format!("this machine cannot {what}: {reason}");
     Failure::system(sentence, "give the bench a machine that can, and run it again")
 }
 
-/// An answer that is not as it must be.
+/// An answer or a log is not as it must be.
 fn wrong(answer: impl Into<String>) -> Failure {
     Failure::unexpected(answer, "keep the log of the server and report this as a defect")
 }
 
-fn let_in(data: &Path, who: &str, roles: Vec<Role>, courts: &[&str]) -> Result<Bearer, Failure> {
+fn grant(data: &Path, person: &str, roles: Vec<Role>, courts: &[&str]) -> Result<Bearer, Failure> {
     let courts = courts.iter().map(|court| (*court).to_owned()).collect();
-    let new = NewGrant { person: who.to_owned(), roles, courts, days: 1, subject: None };
+    let new = NewGrant { person: person.to_owned(), roles, courts, days: 1, subject: None };
     let (_, token) = host::grant(data, new)?;
     let token = token.ok_or_else(|| unable("make a token", &"none was given"))?;
     Ok(Bearer::new(&token.reveal())?)
@@ -211,7 +213,7 @@ async fn connect(server: &Process, token: &Bearer) -> Result<Vec<Channel>, Failu
     Ok(channels)
 }
 
-/// All rounds added up.
+/// The sums of all rounds.
 #[derive(Default)]
 struct Sums {
     echo: Timed,
@@ -226,7 +228,7 @@ struct Sums {
 }
 
 async fn measure(dir: &Path, cases: u64) -> Result<(Figures, Others), Failure> {
-    let stage = Stage::set(dir).await?;
+    let stage = Stage::prepare(dir).await?;
     let (echo, first) = stage.echo(dir).await?;
     let echoes = connect(&echo, &stage.filer).await?;
     let entry = |receipt: Option<v1::Receipt>| receipt.map_or_else(Vec::new, |r| r.entry);
@@ -234,9 +236,9 @@ async fn measure(dir: &Path, cases: u64) -> Result<(Figures, Others), Failure> {
     let mut writer = Writer::create(&dir.join("bare.db"), rows)?;
     let checker = Arc::new(Checker::new(stage.key.clone()));
     let mut sums = Sums::default();
-    for round in 0..ROUNDS {
-        let share = cases / ROUNDS + u64::from(round < cases % ROUNDS);
-        turn(&stage, &echoes, &checker, &mut writer, share, &mut sums).await?;
+    for at in 0..ROUNDS {
+        let share = cases / ROUNDS + u64::from(at < cases % ROUNDS);
+        round(&stage, &echoes, &checker, &mut writer, share, &mut sums).await?;
     }
     let mut others = Others::default();
     let mut syncs = writer::syncs(&dir.join("bare.file"))?;
@@ -248,12 +250,12 @@ async fn measure(dir: &Path, cases: u64) -> Result<(Figures, Others), Failure> {
     others.growth = growth(&sums.windows, WINDOWS);
     drop(echo);
     let mut figures = summed(&mut sums, cases);
-    after::look(dir, stage, &mut figures, &mut others).await?;
+    after::measure_log(dir, stage, &mut figures, &mut others).await?;
     Ok((figures, others))
 }
 
-/// Everything once, one after the other.
-async fn turn(
+/// Measures everything once, one after another.
+async fn round(
     stage: &Stage,
     echoes: &[Channel],
     checker: &Arc<Checker>,

@@ -1,4 +1,5 @@
-//! One line of the bench by itself, for a profiler: how fast, and whose processor time it was.
+//! One line of the bench alone, for a profiler: its rate, and the processor time of server and
+//! client.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,29 +8,29 @@ use super::figures::{per_second, percentile};
 use super::load::{self, Checker, Timed};
 use super::server::{Process, this_process};
 use super::{IN_FLIGHT, Stage, connect};
-use crate::cli::Failure;
+use crate::cli::{Failure, say};
 use crate::client::Channel;
 
-/// What can be measured alone.
+/// A line that can be measured alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Line {
-    /// The bare echo, 4 × 64 in flight
+    /// The bare echo, 4 × 64 calls in flight.
     Echo,
-    /// The bare echo, one in flight
+    /// The bare echo, one call in flight.
     LoneEcho,
-    /// AssignCase, 4 × 64 in flight
+    /// AssignCase, 4 × 64 calls in flight.
     Unary,
-    /// AssignCase, one in flight
+    /// AssignCase, one call in flight.
     Single,
-    /// Filed, checked and drawn, 4 × 64 in flight
+    /// Cases filed, checked and drawn, 4 × 64 in flight.
     Committed,
-    /// The AssignCases stream
+    /// The AssignCases stream.
     Stream,
 }
 
-/// Measures one line over so many cases and says how it went.
+/// Measures one line over so many cases and prints its figures.
 pub async fn run(dir: &Path, line: Line, cases: u64) -> Result<(), Failure> {
-    let stage = Stage::set(dir).await?;
+    let stage = Stage::prepare(dir).await?;
     let (echo, _) = stage.echo(dir).await?;
     let (server, channels) = match line {
         Line::Echo | Line::LoneEcho => (&echo, connect(&echo, &stage.filer).await?),

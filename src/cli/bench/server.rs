@@ -11,21 +11,21 @@ use crate::cli::Failure;
 #[derive(Debug)]
 pub struct Process {
     child: Child,
-    /// Where it listens.
+    /// Address of the server.
     pub address: String,
 }
 
 impl Process {
-    /// The real server on a data directory.
+    /// Starts the real server on a data directory, without limits on the rate of calls.
     pub fn serve(data: &Path) -> Result<Self, Failure> {
         let mut command = Self::server(data)?;
-        // One person makes all calls; the usual rate is not what is measured.
+        // One person makes all calls, and the limit on the rate is not measured here.
         command.args(["--set", "limits.calls_per_second=1000000"]);
         command.args(["--set", "limits.burst=1000000"]);
         Self::start(command)
     }
 
-    /// The real server as it is by default.
+    /// Starts the real server with its default settings.
     pub fn with_usual_limits(data: &Path) -> Result<Self, Failure> {
         Self::start(Self::server(data)?)
     }
@@ -36,7 +36,7 @@ impl Process {
         Ok(command)
     }
 
-    /// The bare echo with the answer in a file.
+    /// Starts the bare echo with the answer of a file.
     pub fn echo(answer: &Path) -> Result<Self, Failure> {
         let mut command = this_program()?;
         command.args(["bench", "--echo"]).arg(answer);
@@ -54,7 +54,7 @@ impl Process {
             let line = line.map_err(cannot)?;
             if let Some(at) = line.find("http://") {
                 let address = line[at..].to_owned();
-                // Whatever else it says is taken, or it would wait for a reader.
+                // The rest of its output is read, so that the pipe never fills.
                 std::thread::spawn(move || lines.for_each(drop));
                 return Ok(Self { child, address });
             }
@@ -63,22 +63,22 @@ impl Process {
         Err(unable("start a server", &said.join("\n")))
     }
 
-    /// Most memory it ever held, in bytes.
+    /// Most memory that the process ever held, in bytes.
     pub fn peak_rss(&self) -> Result<u64, Failure> {
         self.memory("VmHWM:")
     }
 
-    /// Memory it holds now, in bytes.
+    /// Memory that the process holds now, in bytes.
     pub fn rss(&self) -> Result<u64, Failure> {
         self.memory("VmRSS:")
     }
 
-    /// The process's number.
+    /// Number of the process.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Seconds of processor time it used so far.
+    /// Processor time of the process so far, in seconds.
     pub fn processor_time(&self) -> Result<f64, Failure> {
         processor_time(&self.child.id().to_string())
     }
@@ -95,19 +95,19 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended by itself; the data directory is thrown away either way.
+        // The process may have ended by itself; the data directory is thrown away in any case.
         drop(self.child.kill());
         drop(self.child.wait());
     }
 }
 
-/// Seconds of processor time this process used so far.
+/// Processor time of this process so far, in seconds.
 pub fn this_process() -> Result<f64, Failure> {
     processor_time("self")
 }
 
-/// Linux counts it in hundredths of a second, whatever its own clock: user's and system's are
-/// fields 14 and 15, the name before them in brackets.
+/// Processor time of a process. Linux counts it in hundredths of a second; user and system time are
+/// fields 14 and 15, behind the name in brackets.
 fn processor_time(process: &str) -> Result<f64, Failure> {
     let path = format!("/proc/{process}/stat");
     let text = std::fs::read_to_string(&path).map_err(Failure::file(Path::new(&path)))?;
@@ -120,6 +120,7 @@ fn processor_time(process: &str) -> Result<f64, Failure> {
     }
 }
 
+/// A command that runs this program.
 pub fn this_program() -> Result<Command, Failure> {
     let program = std::env::current_exe();
     program.map(Command::new).map_err(|error| unable("tell the path of this program", &error))

@@ -1,4 +1,4 @@
-//! What SQLite alone does with the same bytes, and what the disk alone does.
+//! The same bytes written by SQLite alone, and the disk alone.
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::FileExt;
@@ -13,9 +13,9 @@ use crate::cli::host::Stopwatch;
 
 /// Items of one transaction.
 const ITEMS_A_COMMIT: u64 = 256;
-/// Bytes of one write before an fsync: about what a small commit appends.
+/// Bytes of one write before an fsync: about as many as a small commit appends.
 const BLOCK: usize = 8 * 1024;
-/// Writes with an fsync that are measured.
+/// Number of writes with an fsync that are measured.
 const SYNCS: usize = 400;
 
 fn failed(error: &rusqlite::Error) -> Failure {
@@ -31,6 +31,7 @@ pub struct Writer {
 }
 
 impl Writer {
+    /// Creates the file.
     pub fn create(path: &Path, rows: [Vec<u8>; 2]) -> Result<Self, Failure> {
         let open = || -> rusqlite::Result<Connection> {
             let connection = Connection::open(path)?;
@@ -45,7 +46,7 @@ impl Writer {
         Ok(Self { connection: open().map_err(|e| failed(&e))?, rows, next: 0 })
     }
 
-    /// Writes at least so many items, two rows each; how many, and how long it took.
+    /// Writes at least so many items of two rows each, and gives their number and the time.
     pub fn write(&mut self, items: u64) -> Result<(u64, Duration), Failure> {
         let watch = Stopwatch::start();
         let mut written = 0;
@@ -71,7 +72,7 @@ impl Writer {
     }
 }
 
-/// How long one small write with its fsync takes: the times, ascending.
+/// The times of small writes with an fsync, ascending.
 pub fn syncs(path: &Path) -> Result<Vec<Duration>, Failure> {
     let mut options = OpenOptions::new();
     let file = options.create(true).write(true).truncate(true).open(path);

@@ -1,98 +1,82 @@
 //! `caselot case correct`
 
-use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
-use crate::cli::{Caller, Failure, sheet};
+use crate::cli::args::{self, FlagList, JudgeList, code};
+use crate::cli::{Caller, Exit, Failure, say};
 use crate::wire::v1;
 use caselot_core::docket::code::{AssignedBy, CorrectionGround, Manner};
 use caselot_core::docket::record::{CaseRecord, Closing};
 use caselot_core::docket::{Day, codec};
+use caselot_core::id::JudgeId;
 
-/// Corrects what the log says of a case; names only what changes.
+/// Corrects what the log says of a case, with a second person. Name only what changes; the log
+/// keeps the earlier record beside the corrected one.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot case correct '(2026)湘0203民初123号' --court 湘0203 --token-file political.token \\
+        --closed-on 2026-06-30 --manner MEDIATED --ground RECORDED_WRONG --approver 周庭长")]
 pub struct Correct {
-    /// Case number
+    /// Number of the case.
     number: String,
-    /// Undertaking judge
+    /// Undertaking judge.
     #[arg(long, value_name = "JUDGE")]
     undertaking: Option<JudgeId>,
-    /// Presiding judge; 0 = not known
+    /// Presiding judge; 0 if not known.
     #[arg(long, value_name = "JUDGE")]
-    presiding: Option<JudgeId>,
-    /// Members of the panel, with ; between them; empty = none
-    #[arg(long, value_name = "JUDGES")]
-    members: Option<String>,
-    /// Closing day
-    #[arg(long, value_name = "DAY", conflicts_with = "reopen", value_parser = day)]
+    presiding: Option<u32>,
+    /// Members of the panel, such as 12;15; empty for none.
+    #[arg(long, value_name = "JUDGES", value_parser = args::judges)]
+    members: Option<JudgeList>,
+    /// Day of closing, such as 2026-06-30.
+    #[arg(long, value_name = "DAY", conflicts_with = "reopen", value_parser = args::day)]
     closed_on: Option<Day>,
-    /// JUDGMENT, RULING, MEDIATED, WITHDRAWN or OTHER
-    #[arg(long, conflicts_with = "reopen", value_parser = manner)]
+    /// Manner of closing.
+    #[arg(long, conflicts_with = "reopen", value_parser = code(Manner::ALL, Manner::name))]
     manner: Option<Manner>,
-    /// Withdraws the closing (撤销报结)
+    /// Withdraws the closing (撤销报结); needs the ground CLOSING_WITHDRAWN.
     #[arg(long)]
     reopen: bool,
-    /// Day of filing
-    #[arg(long, value_name = "DAY", value_parser = day)]
+    /// Day of filing, such as 2026-03-01.
+    #[arg(long, value_name = "DAY", value_parser = args::day)]
     filed_on: Option<Day>,
-    /// 100 = a standard case
+    /// Weight in hundredths of a standard case, from 1 to 1000.
     #[arg(long)]
     weight: Option<u32>,
-    /// Flags with ; between them
-    #[arg(long)]
-    flags: Option<String>,
-    /// Cause of action (案由)
+    /// All flags of the case, with ; between them.
+    #[arg(long, value_parser = args::flags, value_name = "FLAGS")]
+    flags: Option<FlagList>,
+    /// Cause of action (案由).
     #[arg(long)]
     cause: Option<String>,
-    /// Procedure (适用程序)
+    /// Procedure (适用程序).
     #[arg(long)]
     procedure: Option<String>,
-    /// DRAWN, DESIGNATED or IMPORTED
-    #[arg(long, value_parser = assigned_by)]
+    /// How the case came to its judge.
+    #[arg(long, value_parser = code(AssignedBy::ALL, AssignedBy::name))]
     assigned_by: Option<AssignedBy>,
-    /// RECORDED_WRONG, CLOSING_WITHDRAWN or OTHER
-    #[arg(long, value_parser = ground)]
+    /// Ground of the correction.
+    #[arg(long, value_parser = code(CorrectionGround::ALL, CorrectionGround::name))]
     ground: CorrectionGround,
-    /// Explanation; required for OTHER
-    #[arg(long, default_value = "")]
+    /// Explanation; needed for OTHER.
+    #[arg(long, default_value = "", hide_default_value = true)]
     text: String,
-    /// The second person
-    #[arg(long)]
+    /// The second person, who agrees to the correction.
+    #[arg(long, value_name = "NAME")]
     approver: String,
 }
 
-fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "a date is written like 2021-03-01".to_owned())
-}
-
-fn manner(text: &str) -> Result<Manner, String> {
-    Manner::from_name(text).ok_or_else(|| one_of(Manner::ALL.iter().map(|word| word.name())))
-}
-
-fn assigned_by(text: &str) -> Result<AssignedBy, String> {
-    let names = AssignedBy::ALL.iter().map(|word| word.name());
-    AssignedBy::from_name(text).ok_or_else(|| one_of(names))
-}
-
-fn ground(text: &str) -> Result<CorrectionGround, String> {
-    let names = CorrectionGround::ALL.iter().map(|word| word.name());
-    CorrectionGround::from_name(text).ok_or_else(|| one_of(names))
-}
-
-fn one_of<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    format!("it is one of {}", names.collect::<Vec<_>>().join(", "))
-}
-
 impl Correct {
-    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let (court, person) = (caller.court()?.to_owned(), caller.person()?.to_owned());
         let mut client = caller.quota().await?;
-        let asked =
+        let request =
             v1::GetCaseRecordRequest { court: court.clone(), case_number: self.number.clone() };
-        let known = client.get_case_record(asked).await?.into_inner();
+        let known = client.get_case_record(request).await?.into_inner();
         let before = known.record.unwrap_or_default();
-        let held = codec::record(before.clone()).map_err(Failure::message("record"))?;
-        let after = self.applied(held)?;
+        let record = codec::record(before.clone()).map_err(Failure::message("record"))?;
+        let after = self.apply(record)?;
         let request = v1::CorrectCaseRequest {
             court,
             person,
@@ -111,20 +95,16 @@ impl Correct {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// The record as it shall be.
-    fn applied(&self, mut record: CaseRecord) -> Result<CaseRecord, Failure> {
+    /// Applies the options to a record.
+    fn apply(&self, mut record: CaseRecord) -> Result<CaseRecord, Failure> {
         if let Some(undertaking) = self.undertaking {
             record.undertaking = undertaking;
         }
         if let Some(presiding) = self.presiding {
-            record.panel.presiding = (presiding != JudgeId(0)).then_some(presiding);
+            record.panel.presiding = JudgeId::new(presiding);
         }
         if let Some(members) = &self.members {
-            let numbers = members.split(';').map(str::trim).filter(|part| !part.is_empty());
-            let numbers = numbers.map(str::parse).collect::<Result<_, _>>();
-            record.panel.members = numbers.map_err(|_| {
-                Failure::usage("--members is no list of judges", "write it like 12;15")
-            })?;
+            record.panel.members.clone_from(&members.0);
         }
         if self.reopen {
             record.closing = None;
@@ -137,8 +117,7 @@ impl Correct {
             return Err(Failure::usage(sentence, "give --closed-on too"));
         }
         if let Some(flags) = &self.flags {
-            record.flags = sheet::flags(flags)
-                .ok_or_else(|| Failure::usage("--flags is no list of flags", sheet::FLAGS_FORM))?;
+            record.flags.clone_from(&flags.0);
         }
         record.filed_on = self.filed_on.unwrap_or(record.filed_on);
         record.weight = self.weight.unwrap_or(record.weight);

@@ -2,29 +2,29 @@
 
 use std::process::ExitCode;
 
-use crate::cli::{Caller, Failure};
+use crate::cli::{Caller, Exit, say};
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
 
-/// Changes the flags of a case, such as those of four-category cases (四类案件):
-/// MAJOR_SENSITIVE, MASS_OR_SOCIAL, CONFLICTS_WITH_LIKE_CASES, REPORTED_MISCONDUCT.
+/// Changes the flags of a case, such as those of the four categories (四类案件): MAJOR_SENSITIVE,
+/// MASS_OR_SOCIAL, CONFLICTS_WITH_LIKE_CASES, REPORTED_MISCONDUCT.
 #[derive(Debug, clap::Args)]
 pub struct Flags {
-    /// Case number
+    /// Number of the case.
     number: String,
-    /// A flag it gets; may be repeated
-    #[arg(long, required_unless_present = "remove")]
+    /// Flag to be added; may be repeated.
+    #[arg(long, required_unless_present = "remove", value_name = "FLAG")]
     add: Vec<String>,
-    /// A flag it loses; may be repeated
-    #[arg(long)]
+    /// Flag to be removed; may be repeated.
+    #[arg(long, value_name = "FLAG")]
     remove: Vec<String>,
-    /// Why
+    /// Reason of the change; it stands in the log.
     #[arg(long)]
     text: String,
 }
 
 impl Flags {
-    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let request = v1::ChangeFlagsRequest {
             court: caller.court()?.to_owned(),
             person: caller.person()?.to_owned(),

@@ -1,40 +1,60 @@
 //! `caselot case import` and `caselot case close`
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use crate::cli::remote::QuotaClient;
 use crate::cli::sheet::{self, ClosingRow};
-use crate::cli::upload::{Kind, Upload};
-use crate::cli::{Caller, Failure};
+use crate::cli::upload::{Form, Upload};
+use crate::cli::{Caller, Exit};
 use crate::wire::v1;
 use caselot_core::docket::codec;
 use caselot_core::docket::record::CaseImported;
 
-/// Takes past cases over; a known case with the same facts is only closed.
+/// Records past cases with their judges, so that quotas can be counted from them. A case that the
+/// log has already, with the same facts, is only closed.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Import {
-    /// CSV or XLSX: number,pool,cause,procedure,weight,flags,filed_on,undertaking,presiding,members,closed_on,manner,assigned_by
-    #[arg(long)]
+    /// CSV or XLSX file with one past case a row.
+    #[arg(
+        long,
+        value_name = "FILE",
+        long_help = sheet::help("one past case a row", sheet::HISTORY)
+    )]
     history: PathBuf,
     #[command(flatten)]
     upload: Upload,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  See what would be recorded, with every bad row:
+    caselot case import --court 湘0203 --token-file political.token --history 2025.xlsx --dry-run
+  Record the good rows:
+    caselot case import --court 湘0203 --token-file political.token --history 2025.xlsx --skip-bad
+
+A table of past cases begins like this; judges are named by number or by name:
+    案号,立案日期,承办法官,合议庭成员,结案日期,结案方式
+    (2025)湘0203民初1号,2025-03-01,王建国,李晓梅;张伟,2025-06-30,判决";
+
 /// Closes cases with their final panels.
 #[derive(Debug, clap::Args)]
 pub struct Close {
-    /// CSV or XLSX: number,closed_on,manner,presiding,members,assessors
-    #[arg(long)]
+    /// CSV or XLSX file with one closing a row.
+    #[arg(
+        long,
+        value_name = "FILE",
+        long_help = sheet::help("one closing a row", sheet::CLOSINGS)
+    )]
     file: PathBuf,
     #[command(flatten)]
     upload: Upload,
 }
 
 impl Import {
-    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         use v1::import_cases_request::Part;
-        let kind: Kind<CaseImported, v1::ImportCasesRequest> = Kind {
+        let form: Form<CaseImported, v1::ImportCasesRequest> = Form {
             read: sheet::read_history,
             head: |head| v1::ImportCasesRequest { part: Some(Part::Head(head)) },
             row: |case| v1::ImportCasesRequest {
@@ -45,14 +65,14 @@ impl Import {
             },
         };
         let call = async |mut client: QuotaClient, rows| client.import_cases(rows).await;
-        self.upload.run(caller, &self.history, kind, call).await
+        self.upload.run(caller, &self.history, form, call).await
     }
 }
 
 impl Close {
-    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         use v1::close_cases_request::Part;
-        let kind: Kind<ClosingRow, v1::CloseCasesRequest> = Kind {
+        let form: Form<ClosingRow, v1::CloseCasesRequest> = Form {
             read: sheet::read_closings,
             head: |head| v1::CloseCasesRequest { part: Some(Part::Head(head)) },
             row: |row| v1::CloseCasesRequest {
@@ -64,6 +84,6 @@ impl Close {
             },
         };
         let call = async |mut client: QuotaClient, rows| client.close_cases(rows).await;
-        self.upload.run(caller, &self.file, kind, call).await
+        self.upload.run(caller, &self.file, form, call).await
     }
 }

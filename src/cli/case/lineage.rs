@@ -1,39 +1,34 @@
-//! What ties a case to earlier ones, on the command line.
+//! Links of a case to earlier ones, on the command line.
 
 use crate::cli::Failure;
+use crate::cli::args::{self, JudgeList};
 use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL};
-use caselot_core::id::JudgeId;
 
-/// Remand, retrial and series.
+/// Links to earlier cases: remand, retrial, series.
 #[derive(Debug, Clone, clap::Args)]
 pub struct LineageArgs {
-    /// Number of the case that comes back by remand (发回重审); its judges are left out
-    #[arg(long, conflicts_with = "retrial_of")]
+    /// Number of the case that comes back by remand (发回重审); its judges are left out.
+    #[arg(long, conflicts_with = "retrial_of", value_name = "NUMBER")]
     remand_of: Option<String>,
-    /// Number of the case that is tried again (再审); its judges are left out
-    #[arg(long)]
+    /// Number of the case that is tried again (再审); its judges are left out.
+    #[arg(long, value_name = "NUMBER")]
     retrial_of: Option<String>,
-    /// Judges of this court who sat in that case, such as 12;15: only if it is not in this docket
-    #[arg(long, default_value = "")]
-    sat: String,
-    /// The original appeal panel may sit: the case comes back on appeal after a remand
+    /// Judges of this court who sat in that case, such as 12;15. Give them only if the case is not
+    /// in this court's log.
+    #[arg(long, value_parser = args::judges, value_name = "JUDGES")]
+    sat: Option<JudgeList>,
+    /// Lets the original appeal panel sit: the case comes back on appeal after a remand.
     #[arg(long)]
     appeal_panel_returns: bool,
-    /// Code of a series of like or related cases; its first case is drawn
-    #[arg(long, default_value = "")]
+    /// Code of a series of like or related cases; only its first case is drawn.
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "CODE")]
     series: String,
 }
 
 impl LineageArgs {
-    /// The lineage as asked for, and the flag that goes with it.
-    pub fn asked(&self) -> Result<(Lineage, Option<&'static str>), Failure> {
-        let usage = || Failure::usage("--sat is no list of judges", "write it like 12;15");
-        let parts = self.sat.split(';').map(str::trim).filter(|part| !part.is_empty());
-        let mut sat = parts
-            .map(|part| part.parse().map_err(|_| usage()))
-            .collect::<Result<Vec<JudgeId>, Failure>>()?;
-        sat.sort_unstable();
-        sat.dedup();
+    /// The links, and the flag that a remanded or retried case carries.
+    pub fn lineage(&self) -> Result<(Lineage, Option<&'static str>), Failure> {
+        let sat = self.sat.clone().unwrap_or_default().0;
         let (number, flag) = match (&self.remand_of, &self.retrial_of) {
             (Some(number), _) => (Some(number), Some(REMANDED)),
             (None, Some(number)) => (Some(number), Some(RETRIAL)),

@@ -1,49 +1,48 @@
 //! `caselot case list`
 
-use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use serde_json::{Value, json};
 
-use super::assign::{judge_words, names};
-use crate::cli::replay::print_json;
-use crate::cli::{Caller, Failure};
+use super::describe::{judge_label, judges_by_number};
+use crate::cli::args::Json;
+use crate::cli::words::unless_zero;
+use crate::cli::{Caller, Exit, Failure, print, say};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
+use caselot_core::id::JudgeId;
 
-/// Cases asked for at once.
+/// Number of cases in one page of the server's answer.
 const PAGE: u32 = 1_000;
 
-/// Lists cases.
+/// Lists cases with their stages and judges.
 #[derive(Debug, clap::Args)]
 pub struct List {
-    /// Only this pool's
-    #[arg(long)]
+    /// Lists only the cases of this pool.
+    #[arg(long, value_name = "CODE")]
     pool: Option<String>,
-    /// Only those of this status
+    /// Lists only the cases of this status.
     #[arg(long)]
     status: Option<Status>,
-    /// As JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// Status of a filing.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Status {
-    /// Filed, not yet drawn
+    /// Filed and not yet drawn.
     Open,
-    /// Drawn
+    /// Drawn.
     Drawn,
-    /// Ended without a draw
+    /// Ended without a draw.
     Voided,
-    /// Imported with their judges
+    /// Imported with its judges.
     Imported,
-    /// Asked to be designated, not yet approved
+    /// Waiting for the approval of a designation.
     Requested,
-    /// Designated
+    /// Designated without a draw.
     Designated,
 }
 
@@ -61,26 +60,19 @@ impl Status {
 }
 
 impl List {
-    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let cases = self.all(caller).await?;
-        if self.json {
-            print_json(&cases.iter().map(stage_json).collect::<Value>())?;
-            return Ok(ExitCode::SUCCESS);
+        if self.json.wanted {
+            return print::json(&cases.iter().map(stage_json).collect::<Value>());
         }
-        let judges = names(caller).await?;
-        let mut table = Table::new();
-        table.load_preset(UTF8_HORIZONTAL_ONLY);
-        table.set_header([
-            "case 案号",
-            "stage 轮次",
-            "status",
-            "pool",
-            "承办法官",
-            "filed",
-            "ended",
-        ]);
-        for case in &cases {
-            table.add_row([
+        let judges = judges_by_number(caller).await?;
+        let heads = ["case 案号", "stage 轮次", "status", "pool", "承办法官", "filed", "ended"];
+        let row = |case: &v1::CaseStage| {
+            let judge = match case.undertaking {
+                0 => String::new(),
+                judge => judge_label(JudgeId(judge), &judges),
+            };
+            [
                 case.case_number.clone(),
                 case.stage.to_string(),
                 match case.not_random {
@@ -88,16 +80,12 @@ impl List {
                     false => status_name(case.status).to_owned(),
                 },
                 case.pool.clone(),
-                if case.undertaking == 0 {
-                    String::new()
-                } else {
-                    judge_words(JudgeId(case.undertaking), &judges)
-                },
+                judge,
                 case.filing.to_string(),
-                if case.end == 0 { String::new() } else { case.end.to_string() },
-            ]);
-        }
-        say!("{table}");
+                unless_zero(case.end),
+            ]
+        };
+        say!("{}", print::table(heads, cases.iter().map(row)));
         Ok(ExitCode::SUCCESS)
     }
 

@@ -1,49 +1,49 @@
 //! `caselot case`
 
-use std::process::ExitCode;
-
-use super::{Caller, Failure};
+use super::{Caller, Exit};
 
 mod assign;
+mod batch;
 mod correct;
+mod describe;
 mod flags;
 mod import;
+mod input;
 mod lineage;
 mod list;
-mod many;
-mod parties;
 mod reassign;
 mod show;
 mod void;
 
-pub(super) use assign::{Assign, describe, judge_words, names};
-pub(super) use many::assign_all;
+pub(super) use batch::assign_all;
+pub(super) use describe::{Judges, describe, judge_label, judges_by_number};
+pub(super) use input::CaseArgs;
 
-/// Filing and drawing.
+/// Files, draws, shows and changes cases.
 #[derive(Debug, clap::Subcommand)]
 pub enum Case {
-    /// Files and draws one case, or those of a file
+    /// Files and draws one case, or the cases of a file.
     Assign(Box<assign::Assign>),
-    /// Shows a case with its draw
+    /// Shows a case with its draw.
     Show(show::Show),
-    /// Lists cases
+    /// Lists cases.
     List(list::List),
-    /// Ends a filing without a draw
+    /// Ends a filing without a draw.
     Void(void::Void),
-    /// Gives an open case another undertaking judge
+    /// Gives an open case another undertaking judge.
     Reassign(Box<reassign::Reassign>),
-    /// Changes the flags of a case
+    /// Changes the flags of a case.
     Flags(flags::Flags),
-    /// Takes over cases from before this docket
+    /// Records cases from before this log.
     Import(import::Import),
-    /// Closes cases
+    /// Closes cases with their final panels.
     Close(import::Close),
-    /// Corrects what the log says of a case, or withdraws its closing
+    /// Corrects what the log says of a case, or withdraws its closing.
     Correct(Box<correct::Correct>),
 }
 
 impl Case {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         match self {
             Case::Assign(assign) => assign.run(caller).await,
             Case::Show(show) => show.run(caller).await,

@@ -1,65 +1,74 @@
 //! `caselot case reassign`
 
-use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
-use super::assign::{describe, names};
-use crate::cli::designation::{ground as designation_ground, requested};
-use crate::cli::{Caller, Failure};
+use super::describe::{describe, judges_by_number};
+use crate::cli::args::{self, code, code_except};
+use crate::cli::designation::{is_program_own, request_line};
+use crate::cli::{Caller, Exit, Failure, say};
 use crate::client::DesignationInput;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
 use caselot_core::docket::lineage::Reassignment;
+use caselot_core::id::JudgeId;
 
-/// Gives an open case another undertaking judge (变更承办人): drawn afresh, or designated.
+/// Gives an open case another undertaking judge (变更承办人): by a new draw without the present
+/// one, or by a designation.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Reassign {
-    /// Case number
+    /// Number of the case.
     number: String,
-    /// RECUSAL, TRANSFER, HEALTH, INTEGRITY_RISK or OTHER
-    #[arg(long, value_parser = ground)]
+    /// Ground of the reassignment.
+    #[arg(long, value_parser = code(ReassignmentGround::ALL, ReassignmentGround::name))]
     ground: ReassignmentGround,
-    /// Explanation; required for OTHER
-    #[arg(long, default_value = "")]
+    /// Explanation; needed for OTHER.
+    #[arg(long, default_value = "", hide_default_value = true)]
     text: String,
-    /// The second person, for a draw
-    #[arg(long, required_unless_present = "to")]
+    /// The second person, who agrees to the draw.
+    #[arg(long, required_unless_present = "to", value_name = "NAME")]
     approver: Option<String>,
-    /// Ask to designate this judge instead of a draw
-    #[arg(long, requires = "designation_ground")]
+    /// Asks to designate this judge instead of a draw.
+    #[arg(long, requires = "designation_ground", value_name = "JUDGE")]
     to: Option<JudgeId>,
-    /// Ground of that designation
-    #[arg(long, value_parser = designation_ground, requires = "to")]
+    /// Ground of that designation.
+    #[arg(
+        long,
+        value_parser = code_except(DesignationGround::ALL, DesignationGround::name, is_program_own),
+        requires = "to"
+    )]
     designation_ground: Option<DesignationGround>,
-    /// Another pool than the present one
-    #[arg(long)]
+    /// Code of another pool than the present one.
+    #[arg(long, value_name = "CODE")]
     pool: Option<String>,
-    /// Why pool or seats are not those of the policy
-    #[arg(long, default_value = "")]
+    /// Reason why pool or seats are not those of the policy.
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
     departure: String,
-    /// Parties (当事人), if this folder did not file the case
+    /// Parties (当事人); needed if this folder did not file the case.
     #[arg(long)]
     parties: Option<String>,
-    /// Claim (诉讼请求), if this folder did not file the case
+    /// Claim (诉讼请求); needed if this folder did not file the case.
     #[arg(long)]
     claim: Option<String>,
-    /// Day of acceptance, if this folder did not file the case
-    #[arg(long, value_parser = caselot_verify::day)]
+    /// Day of acceptance, such as 2026-03-01; needed if this folder did not file the case.
+    #[arg(long, value_parser = args::day, value_name = "DAY")]
     accepted_on: Option<Day>,
 }
 
-fn ground(text: &str) -> Result<ReassignmentGround, String> {
-    ReassignmentGround::from_name(text).ok_or_else(|| {
-        let names: Vec<&str> = ReassignmentGround::ALL.iter().map(|ground| ground.name()).collect();
-        format!("the grounds are {}", names.join(", "))
-    })
-}
+const EXAMPLES: &str = "\
+Examples:
+  Draw again, without the judge who fell ill:
+    caselot case reassign '(2026)湘0203民初123号' --court 湘0203 --token-file filing.token \\
+        --ground HEALTH --approver 周庭长
+  Ask to designate judge 15 instead:
+    caselot case reassign '(2026)湘0203民初123号' --court 湘0203 --token-file filing.token \\
+        --ground RECUSAL --to 15 --designation-ground MAJOR_DIFFICULT_NOVEL";
 
 impl Reassign {
-    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
-        let asked = Reassignment::asked(self.ground, &self.text);
-        let current = filer.current_stage(&self.number, asked).await?;
+        let reassignment = Reassignment::asked(self.ground, &self.text);
+        let current = filer.current_stage(&self.number, reassignment).await?;
         let mut case = current.case;
         let given = self.parties.is_some() && self.claim.is_some() && self.accepted_on.is_some();
         if !current.opened && !given {
@@ -75,13 +84,13 @@ impl Reassign {
         case.departure = self.departure;
         case.approver = self.approver.unwrap_or_default();
         if let Some((judge, ground)) = self.to.zip(self.designation_ground) {
-            let asked = DesignationInput { judge, ground, text: self.text };
-            let designated = filer.request_designation(&case, &asked).await?;
-            say!("{}", requested(&designated));
+            let input = DesignationInput { judge, ground, text: self.text };
+            let checked = filer.request_designation(&case, &input).await?;
+            say!("{}", request_line(&checked));
             return Ok(ExitCode::SUCCESS);
         }
-        let assigned = filer.assign(&case).await?.drawn()?;
-        say!("{}", describe(&assigned, &names(caller).await?));
+        let assignment = filer.assign(&case).await?.drawn()?;
+        say!("{}", describe(&assignment, &judges_by_number(caller).await?));
         Ok(ExitCode::SUCCESS)
     }
 }

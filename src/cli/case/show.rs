@@ -1,114 +1,118 @@
 //! `caselot case show`
 
-use caselot_core::id::JudgeId;
-use std::collections::HashMap;
 use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::assign::{describe, judge_words, names};
+use super::describe::{Judges, describe, judge_label, judges_by_number};
 use super::list::{stage_json, status_name};
+use crate::cli::args::Json;
 use crate::cli::log::entry_json;
-use crate::cli::replay::print_json;
-use crate::cli::{Caller, Failure, remote};
+use crate::cli::{Caller, Exit, Failure, print, remote, say};
 use crate::client::{Assignment, draw_file};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
-use caselot_core::docket::filing::CaseFiled;
-use caselot_core::docket::people::Judge;
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled};
 use caselot_core::docket::{Entry, Event, codec, rules};
+use caselot_core::id::JudgeId;
+use caselot_core::lottery::replay::DrawFile;
 
-/// Shows a case with its draw.
+/// Shows a case: its stages, and the draw of the newest one with its chances.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot case show '(2026)湘0203民初123号' --court 湘0203 --token-file filing.token")]
 pub struct Show {
-    /// Case number
+    /// Number of the case.
     number: String,
-    /// Just the DRAW.json of the latest stage, for `caselot replay`
-    #[arg(long, conflicts_with = "json")]
+    /// Prints only the draw of the newest stage, as the file that `caselot replay` reads.
+    #[arg(long, conflicts_with = "wanted")]
     draw_json: bool,
-    /// As JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Show {
-    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let court = caller.court()?;
         let number = rules::case_number(&self.number, court)
             .map_err(|refusal| Failure::Client(refusal.into()))?;
+        let number = number.as_str();
         let channel = caller.channel().await?;
         let request =
-            v1::GetCaseRequest { court: court.to_owned(), case_number: number.as_str().to_owned() };
+            v1::GetCaseRequest { court: court.to_owned(), case_number: number.to_owned() };
         let case = AssignmentServiceClient::new(channel.clone()).get_case(request).await?;
         let case = case.into_inner();
         if case.filing.is_empty() {
-            print_stages(&case, &names(caller).await?);
-            say!("  its entry shows odds, which who files sees after the draw");
+            print_stages(&case, &judges_by_number(caller).await?);
+            say!("  its entry shows odds; the person who files may see it after the draw");
             return Ok(ExitCode::SUCCESS);
         }
         let filing = entry(&case.filing)?;
         let end = if case.end.is_empty() { None } else { Some(entry(&case.end)?) };
         if self.draw_json {
             let origin = remote::court(&channel, court).await?.origin;
-            let (filed, draw) = drawn(&filing, end.as_ref()).ok_or_else(|| {
-                let sentence = format!("{} has not been drawn", number.as_str());
-                Failure::unexpected(sentence, "draw it first, then its draw can be replayed")
-            })?;
-            let Event::CaseDrawn(drawn) = &draw.event else { return Ok(ExitCode::FAILURE) };
-            let file = draw_file(&origin, filed, drawn)
-                .ok_or_else(|| Failure::answer("draw", "it reveals no nonce"))?;
-            return print_json(&file).map(|()| ExitCode::SUCCESS);
+            return print::json(&replay_file(&origin, number, &filing, end.as_ref())?);
         }
-        if self.json {
-            print_json(&json!({
+        if self.json.wanted {
+            return print::json(&json!({
                 "stages": case.stages.iter().map(stage_json).collect::<Vec<_>>(),
                 "filing": entry_json(&filing),
                 "end": end.as_ref().map(entry_json),
-            }))?;
-            return Ok(ExitCode::SUCCESS);
+            }));
         }
-        self.print(caller, &case, &filing, end.as_ref()).await
-    }
-
-    async fn print(
-        &self,
-        caller: &Caller,
-        case: &v1::GetCaseResponse,
-        filing: &Entry,
-        end: Option<&Entry>,
-    ) -> Result<ExitCode, Failure> {
-        let judges = names(caller).await?;
-        print_stages(case, &judges);
-        if let (Some((filed, draw)), Some(Entry { event: Event::CaseDrawn(drawn), .. })) =
-            (drawn(filing, end), end)
-        {
-            let assigned = Assignment {
-                case_number: filed.facts.case_number.clone(),
-                stage: filed.facts.stage,
-                filing: filing.index,
-                draw: draw.index,
-                repeated: false,
-                filed: filed.clone(),
-                drawn: drawn.clone(),
-            };
-            say!("{}", describe(&assigned, &judges));
-        }
-        if let Event::DesignationRequested(request) = &filing.event {
-            let (judge, ground) = (judge_words(request.judge, &judges), request.ground.name());
-            say!("  asked as entry {} for {judge}: {ground} {}", filing.index, request.text);
-        }
-        if let Some(Entry { event: Event::FilingVoided(void), index, .. }) = end {
-            say!("  voided as entry {index}: {} {}", void.ground.name(), void.text);
-        }
+        print_case(&case, (&filing, end.as_ref()), &judges_by_number(caller).await?);
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn print_stages(case: &v1::GetCaseResponse, judges: &HashMap<JudgeId, Judge>) {
+/// The file of a draw that `caselot replay` reads.
+fn replay_file(
+    origin: &str,
+    number: &str,
+    filing: &Entry,
+    end: Option<&Entry>,
+) -> Result<DrawFile, Failure> {
+    let Some((filed, _, drawn)) = draw_of(filing, end) else {
+        let sentence = format!("{number} has not been drawn");
+        return Err(Failure::unexpected(sentence, "a draw can be replayed once it is made"));
+    };
+    draw_file(origin, filed, drawn).ok_or_else(|| Failure::answer("draw", "it reveals no nonce"))
+}
+
+/// Prints the stages of a case, and the newest one with its entries.
+fn print_case(
+    case: &v1::GetCaseResponse,
+    (filing, end): (&Entry, Option<&Entry>),
+    judges: &Judges,
+) {
+    print_stages(case, judges);
+    if let Some((filed, draw, drawn)) = draw_of(filing, end) {
+        let assignment = Assignment {
+            case_number: filed.facts.case_number.clone(),
+            stage: filed.facts.stage,
+            filing: filing.index,
+            draw: draw.index,
+            repeated: false,
+            filed: filed.clone(),
+            drawn: drawn.clone(),
+        };
+        say!("{}", describe(&assignment, judges));
+    }
+    if let Event::DesignationRequested(request) = &filing.event {
+        let (judge, ground) = (judge_label(request.judge, judges), request.ground.name());
+        say!("  asked as entry {} for {judge}: {ground} {}", filing.index, request.text);
+    }
+    if let Some(Entry { event: Event::FilingVoided(void), index, .. }) = end {
+        say!("  voided as entry {index}: {} {}", void.ground.name(), void.text);
+    }
+}
+
+fn print_stages(case: &v1::GetCaseResponse, judges: &Judges) {
     for stage in &case.stages {
         let judge = match stage.undertaking {
             0 => String::new(),
-            judge => format!(" {}", judge_words(JudgeId(judge), judges)),
+            judge => format!(" {}", judge_label(JudgeId(judge), judges)),
         };
         let status = status_name(stage.status);
         let chance = if stage.not_random { ", not random 非随机: one candidate" } else { "" };
@@ -124,10 +128,14 @@ fn entry(bytes: &[u8]) -> Result<Entry, Failure> {
     codec::decode(bytes).map_err(Failure::message("entry"))
 }
 
-fn drawn<'a>(filing: &'a Entry, end: Option<&'a Entry>) -> Option<(&'a CaseFiled, &'a Entry)> {
+/// The filing and the draw of a stage, if it was drawn.
+fn draw_of<'a>(
+    filing: &'a Entry,
+    end: Option<&'a Entry>,
+) -> Option<(&'a CaseFiled, &'a Entry, &'a CaseDrawn)> {
     match (&filing.event, end) {
-        (Event::CaseFiled(filed), Some(end)) if matches!(end.event, Event::CaseDrawn(_)) => {
-            Some((filed, end))
+        (Event::CaseFiled(filed), Some(draw @ Entry { event: Event::CaseDrawn(drawn), .. })) => {
+            Some((filed, draw, drawn))
         }
         _ => None,
     }

@@ -2,38 +2,41 @@
 
 use std::process::ExitCode;
 
-use crate::cli::{Caller, Failure};
+use crate::cli::{Caller, Exit, args, say};
 use crate::client::VoidInput;
 use caselot_core::docket::code::VoidGround;
 
-/// Ends a filing without a draw.
+/// Ends a filing without a draw, with a second person. The case can then be filed at its next
+/// stage.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot case void '(2026)湘0203民初123号' --court 湘0203 --token-file filing.token \\
+        --ground FILED_IN_ERROR --approver 周庭长")]
 pub struct Void {
-    /// Case number
+    /// Number of the case.
     number: String,
-    /// Stage of the filing
+    /// Stage of the filing.
     #[arg(long, default_value_t = 0)]
     stage: u32,
-    /// DUPLICATE, FILED_IN_ERROR, WITHDRAWN, JURISDICTION, NONCE_LOST, SECRET_LOST or OTHER
-    #[arg(long, value_parser = ground)]
+    /// Ground of the void.
+    #[arg(long, value_parser = args::code_except(VoidGround::ALL, VoidGround::name, is_program_own))]
     ground: VoidGround,
-    /// Explanation; required for OTHER
-    #[arg(long, default_value = "")]
+    /// Explanation; needed for OTHER.
+    #[arg(long, default_value = "", hide_default_value = true)]
     text: String,
-    /// The second person
-    #[arg(long)]
+    /// The second person, who agrees to the void.
+    #[arg(long, value_name = "NAME")]
     approver: String,
 }
 
-fn ground(text: &str) -> Result<VoidGround, String> {
-    VoidGround::from_name(text).ok_or_else(|| {
-        let names: Vec<&str> = VoidGround::ALL.iter().map(|ground| ground.name()).collect();
-        format!("the grounds are {}", names.join(", "))
-    })
+/// Whether only a recovery voids on a ground.
+fn is_program_own(ground: VoidGround) -> bool {
+    ground == VoidGround::Restored
 }
 
 impl Void {
-    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
         let input = VoidInput {
             number: self.number.clone(),

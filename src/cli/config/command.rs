@@ -3,32 +3,32 @@
 use std::process::ExitCode;
 
 use super::load;
-use crate::cli::{Caller, Failure};
+use crate::cli::{Caller, Exit, Failure, say};
 
-/// The configuration.
+/// Checks or shows the settings of the server: the file of --config, the environment, and --set.
 #[derive(Debug, clap::Subcommand)]
 pub enum Config {
-    /// Reads the configuration and the files it names, and says what is wrong
-    Check(Over),
-    /// Prints what holds, secrets masked
-    Show(Over),
+    /// Checks the settings and the files that they name.
+    Check(Overrides),
+    /// Prints the settings in force, with secrets masked.
+    Show(Overrides),
 }
 
-/// Settings over the file and the environment.
+/// Settings that override the file and the environment.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Over {
-    /// A setting, as limits.connections=100; may be repeated
+pub struct Overrides {
+    /// Sets one setting, such as limits.connections=100. May be repeated.
     #[arg(long = "set", value_name = "SECTION.KEY=VALUE")]
     pub set: Vec<String>,
 }
 
 impl Config {
-    pub(in crate::cli) fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
-        let (over, show) = match self {
-            Config::Check(over) => (over, false),
-            Config::Show(over) => (over, true),
+    pub(in crate::cli) fn run(self, caller: &Caller) -> Exit {
+        let (overrides, show) = match self {
+            Config::Check(overrides) => (overrides, false),
+            Config::Show(overrides) => (overrides, true),
         };
-        let config = load(caller.config.as_deref(), std::env::vars(), &over.set)?;
+        let config = load(caller.config.as_deref(), std::env::vars(), &overrides.set)?;
         if show {
             let text = toml::to_string(&config).map_err(|error| {
                 let sentence = format!("the configuration cannot be shown: {error}");

@@ -1,4 +1,4 @@
-//! Puts the sources together, and says which key is wrong and what it should have been.
+//! Merges the sources of settings, and names the key at fault with the nearest known one.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -8,12 +8,12 @@ use toml::{Table, Value};
 use super::Config;
 use crate::cli::{Failure, words};
 
-/// What every variable of the environment starts with.
+/// Beginning of every variable of the environment.
 const PREFIX: &str = "CASELOT_";
-/// Sections with variables of their own; those of `client` are the flags' (CASELOT_COURT …).
+/// Sections with variables of their own. Those of `client` belong to the options (CASELOT_COURT …).
 const SECTIONS: [&str; 3] = ["server", "tls", "limits"];
 
-/// Reads the file, then the environment, then flags (`section.key=value`) over it.
+/// Reads the file, and overrides it by the environment and then by options (`section.key=value`).
 pub fn load(
     file: Option<&Path>,
     environment: impl Iterator<Item = (String, String)>,
@@ -43,11 +43,11 @@ pub fn load(
         let sentence = format!("the configuration cannot be read: {reason}");
         Failure::usage(sentence, "docs/operating.md lists every setting with its form")
     })?;
-    config.fit()?;
+    config.check()?;
     Ok(config)
 }
 
-/// Every key with its default, whose type is the key's.
+/// Every key with its default, which has the type of the key.
 fn known() -> Table {
     Table::try_from(Config::default()).unwrap_or_default()
 }
@@ -55,10 +55,8 @@ fn known() -> Table {
 fn read(path: &Path, known: &Table) -> Result<Table, Failure> {
     let at = |text: String| Failure::misuse(format!("{}: {text}", path.display()));
     let text = std::fs::read_to_string(path).map_err(Failure::file(path))?;
-    let table: Table = text.parse().map_err(|e: toml::de::Error| {
-        // The line itself is not shown: it may hold a token.
-        let line = e.span().map_or(0, |span| text[..span.start].lines().count().max(1));
-        at(format!("line {line}: {}; correct the line", e.message().trim()))
+    let table: Table = text.parse().map_err(|error: toml::de::Error| {
+        at(format!("{}; correct the line", words::toml_fault(&text, &error)))
     })?;
     for (section, content) in &table {
         let keys = section_of(known, section).map_err(at)?;
@@ -88,7 +86,7 @@ fn key_of<'k>(keys: &'k Table, section: &str, key: &str) -> Result<&'k Value, St
     keys.get(key).ok_or_else(|| format!("[{section}] {}", nearest()))
 }
 
-/// Section and key of a variable; a misspelt one of our sections is refused.
+/// Section and key of a variable; a misspelt key of a known section is refused.
 fn named<'n>(name: &'n str, known: &'n Table) -> Result<Option<(&'static str, &'n str)>, Failure> {
     let Some(rest) = name.strip_prefix(PREFIX) else { return Ok(None) };
     let prefixed = |section: &&'static str| {
@@ -103,7 +101,7 @@ fn named<'n>(name: &'n str, known: &'n Table) -> Result<Option<(&'static str, &'
     Ok(keys.keys().find(|known| **known == key).map(|key| (section, key.as_str())))
 }
 
-/// Puts one value, read as the key's type.
+/// Sets one value, read as the type of its key.
 fn put(
     table: &mut Table,
     known: &Table,

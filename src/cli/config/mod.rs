@@ -1,4 +1,4 @@
-//! The configuration: one TOML file, the environment over it, flags over both.
+//! The settings: one TOML file, overridden by the environment, overridden by options.
 
 mod command;
 mod merge;
@@ -12,10 +12,10 @@ use super::{Failure, Hidden};
 use crate::rpc::limits::Limits;
 use crate::rpc::tls::{ClientCertificates, TlsFiles};
 
-pub use command::{Config as Command, Over};
+pub use command::{Config as Command, Overrides};
 pub(super) use merge::load;
 
-/// All settings. Every one has a default, and empty means: not given.
+/// All settings. Each has a default; an empty value means that none is given.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Config {
@@ -25,7 +25,7 @@ pub(super) struct Config {
     pub client: Client,
 }
 
-/// What is served, and where.
+/// The data directory and the address of the server.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Server {
@@ -33,7 +33,7 @@ pub(super) struct Server {
     pub data: PathBuf,
     /// Address to listen on.
     pub listen: SocketAddr,
-    /// Speaks plain HTTP/2 also off loopback.
+    /// Serves without TLS on addresses that other machines can reach.
     pub plain_http: bool,
 }
 
@@ -44,7 +44,8 @@ impl Default for Server {
     }
 }
 
-/// What `caselot` itself asks with; the flags and variables of the same names come before it.
+/// The settings of commands that call a server; options and variables of the same names override
+/// them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Client {
@@ -60,8 +61,8 @@ pub(super) struct Client {
 }
 
 impl Config {
-    /// Holds settings against each other.
-    fn fit(&self) -> Result<(), Failure> {
+    /// Checks that the settings fit together.
+    fn check(&self) -> Result<(), Failure> {
         let refuse = |sentence: &str, hint: &str| Err(Failure::usage(sentence, hint));
         if let Some((key, text)) = self.limits.unfit() {
             return refuse(&format!("limits.{key} {text}"), "give a number in this range");

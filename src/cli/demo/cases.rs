@@ -8,24 +8,22 @@ use crate::client::CaseInput;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::filing::Exclusion;
-use caselot_core::docket::lineage::Lineage;
-use caselot_core::docket::panel::PanelSeats;
 
-/// Person recorded as filing.
+/// The clerk who files.
 pub const CLERK: &str = "立案庭 demo";
-/// Who approves draws in a thin pool.
+/// The second person for draws in a pool with few judges.
 pub const SUPERVISOR: &str = "审管办 demo";
 /// Year in the case numbers.
 const YEAR: u32 = 2021;
 /// First day of acceptance: 2021-01-04, a Monday.
 const FIRST_DAY: u32 = 18_631;
-/// Every so many cases have a judge left out.
+/// One of so many cases has a judge left out.
 const EXCLUSION_EVERY: usize = 40;
 
-/// A kind of case: how many of a thousand, pool, type code, cause, procedure, weight.
+/// A kind of case: number among a thousand, pool, type code, cause, procedure, weight.
 struct Kind(usize, &'static str, &'static str, &'static str, &'static str, u32);
 
-/// Sums to 1,000; loads fit the pools' shares.
+/// The kinds; their numbers sum to 1,000, and their loads fit the shares of the pools.
 const KINDS: &[Kind] = &[
     Kind(110, "civil", "民初", "民间借贷纠纷", "简易程序", 80),
     Kind(90, "civil", "民初", "机动车交通事故责任纠纷", "简易程序", 90),
@@ -76,7 +74,7 @@ fn case(at: usize, kind: &Kind, number: u32) -> CaseInput {
     let Kind(_, pool, type_code, cause, procedure, weight) = *kind;
     let day = u32::try_from(at / 25 % 360).unwrap_or(0);
     let excluded = at % EXCLUSION_EVERY == EXCLUSION_EVERY / 2 && pool == "civil";
-    // So few judges that their odds are as random as fewer than three equal ones.
+    // Pools with so few judges that a draw needs a second person.
     let is_thin = matches!(pool, "administrative" | "criminal");
     let exclusion = Exclusion {
         judge: JudgeId(7 + u32::try_from(at / EXCLUSION_EVERY % 19).unwrap_or(0)),
@@ -84,24 +82,17 @@ fn case(at: usize, kind: &Kind, number: u32) -> CaseInput {
         person: CLERK.to_owned(),
         text: "与代理人系同学".to_owned(),
     };
+    let number = format!("({YEAR}){CODE}{type_code}{number}号");
     CaseInput {
-        number: format!("({YEAR}){CODE}{type_code}{number}号"),
-        stage: 0,
         pool: pool.to_owned(),
         cause: cause.to_owned(),
         procedure: procedure.to_owned(),
         weight,
-        flags: Vec::new(),
         parties: format!("当事人甲{at} 与 当事人乙{at}"),
         claim: format!("{cause} 示例请求 {at}"),
-        accepted_on: Day(FIRST_DAY + day),
         exclusions: if excluded { vec![exclusion] } else { Vec::new() },
         approver: if is_thin { SUPERVISOR.to_owned() } else { String::new() },
-        departure: String::new(),
-        lineage: Lineage::default(),
-        panel: PanelSeats::default(),
-        party_ids: Vec::new(),
-        redraw: String::new(),
+        ..CaseInput::new(number, Day(FIRST_DAY + day))
     }
 }
 

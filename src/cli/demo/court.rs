@@ -1,4 +1,4 @@
-//! The sample court: 37 judges in four pools. Every name is made up.
+//! The sample court: 37 judges in four pools, all of them invented.
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::Role;
@@ -10,10 +10,10 @@ use caselot_core::id::JudgeId;
 pub const CODE: &str = "湘0203";
 /// Name of the sample court.
 pub const NAME: &str = "示例区人民法院";
-/// First day of everybody's tenure: 2020-01-01.
+/// First day in post of every judge: 2020-01-01.
 const SINCE: Day = Day(18_262);
 
-/// Pools with a share in each.
+/// Shares by pool.
 type Shares = &'static [(&'static str, u8)];
 
 /// Leaders: name, role, and their shares by pool. One leader's shares sum to 32
@@ -77,7 +77,7 @@ pub fn judges() -> Vec<Judge> {
         .collect()
 }
 
-/// All pools: the judges of their divisions in full, leaders by their shares.
+/// All pools: the judges of their divisions with full shares, the leaders with small ones.
 pub fn pools() -> Vec<PoolSpec> {
     POOLS
         .iter()
@@ -85,7 +85,7 @@ pub fn pools() -> Vec<PoolSpec> {
             pool: (*pool).to_owned(),
             name: (*name).to_owned(),
             members: members(pool),
-            // The court's defaults.
+            // 0 stands for the court's defaults.
             tolerance: 0,
             min_tolerance: 0,
             settings: PoolSettings::default(),

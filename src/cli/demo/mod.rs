@@ -1,21 +1,18 @@
-//! `caselot demo`: the whole way of a case at a sample court.
+//! `caselot demo`: every step of a case at a sample court.
 
-use caselot_core::id::JudgeId;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
-use super::case::{assign_all, describe};
-use super::{Failure, audit, host, init, progress, roster};
+use super::case::{Judges, assign_all, describe};
+use super::{Exit, Failure, audit, host, init, print, roster, say};
 use crate::client::{Assignment, Filer, Folder, Outcome};
-use crate::rpc;
-use crate::rpc::limits::Limits;
+use crate::rpc::{self, limits::Limits};
 use crate::service::access::Role;
 use caselot_core::audit::{Trust, verify};
-use caselot_core::docket::people::Judge;
 use caselot_core::ledger::checkpoint::NoteKey;
 
 mod cases;
@@ -24,65 +21,55 @@ mod people;
 mod quota;
 mod spread;
 
-use people::Doors;
+use people::Connections;
 
 /// Folder of the demo's filer, in the data directory.
 const FILER: &str = "filer";
-/// Folder of everybody's tokens, in the data directory.
+/// Folder of the tokens, in the data directory.
 const TOKENS: &str = "tokens";
-/// The cure of what should never happen.
-const REPORT_IT: &str = "this is a defect of caselot: keep the data directory and report it";
-/// Findings shown of a damaged bundle.
+/// Number of findings that are shown of a damaged bundle.
 const FINDINGS_SHOWN: usize = 3;
+/// The cure of something that should never happen.
+const REPORT_IT: &str = "this is a defect of caselot: keep the data directory and report it";
 
-/// Shows the whole way of a case at a sample court.
+/// Shows every step at a sample court: opens it, serves it, files and draws cases, closes them,
+/// counts quotas, exports the log and verifies it offline.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example: a year of a middling court in a minute or so:
+    caselot demo --cases 2000 --data /tmp/caselot-demo")]
 pub struct Demo {
-    /// How many cases
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    /// Number of cases, from 1 to 1,000,000.
+    #[arg(
+        long,
+        default_value_t = 200,
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000)
+    )]
     cases: u32,
-    /// Directory for the court's data, bundle and key [default: a new temporary one, kept]
-    #[arg(long)]
+    /// Directory for the court's data, bundle and key [default: a new temporary one, which is
+    /// kept].
+    #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 }
 
 impl Demo {
-    pub(super) async fn run(self) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self) -> Exit {
         let data = self.directory()?;
         let bundle = data.join(format!("{}.bundle", court::CODE));
         let public = data.join(format!("{}.pub", court::CODE));
-        let origin = init::default_origin(court::CODE);
-        let key =
-            host::init_court(&data, court::CODE, court::NAME, &origin).map_err(|failure| {
-                Failure::system(failure.to_string(), "give the demo another --data, or none")
-            })?;
-        say!("1. Court {} {} is open in {}.", court::CODE, court::NAME, data.display());
-        say!("   key fingerprint {}", key.fingerprint());
-        std::fs::write(&public, format!("{}\n", key.vkey())).map_err(Failure::file(&public))?;
-
+        let key = open_court(&data, &public)?;
         let tokens = data.join(TOKENS);
-        people::let_in(&data, &tokens)?;
+        people::issue_tokens(&data, &tokens)?;
 
-        let listener =
-            TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| no_port(&error))?;
-        let address = listener.local_addr().map_err(|error| no_port(&error))?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let served = data.clone();
-        let mut settings = rpc::Settings::new(host::access(&data, false)?);
-        // The demo's one filer does a year's work in a minute.
-        settings.limits.calls_per_second = Limits::MAX_RATE;
-        settings.limits.burst = Limits::MAX_RATE;
-        let server = tokio::spawn(async move {
-            let shutdown = async { stopped.await.unwrap_or(()) };
-            host::serve(&served, settings, listener, shutdown).await
-        });
+        let (server, address) = serve(&data, stopped).await?;
         say!(
             "2. It is served over gRPC on http://{address}; tokens of each role are in {}.",
             tokens.display()
         );
-        let doors = Doors { server: format!("http://{address}"), tokens };
-        let filed = file_all(&doors, &data, &key, self.cases, &bundle).await;
-        // Whether filing went well or not, the server ends in order; its own failure is the cause.
+        let connections = Connections { server: format!("http://{address}"), tokens };
+        let filed = file_all(&connections, &data, &key, self.cases, &bundle).await;
+        // The server ends in order either way. If it failed, its failure is the cause.
         drop(stop);
         let ended = server.await.map_err(|error| {
             Failure::unexpected(format!("the server ended early: {error}"), REPORT_IT)
@@ -90,86 +77,125 @@ impl Demo {
         ended??;
         let report = filed?;
         verify_offline(&bundle, &public, &key)?;
-        report.show(&std::fs::read(&bundle).map_err(Failure::file(&bundle))?)?;
-        say!("\nAll held. Look further:");
+        report.print(&std::fs::read(&bundle).map_err(Failure::file(&bundle))?)?;
+        say!("\nAll checks passed. Look further:");
         say!("  caselot verify {} --key {}", bundle.display(), public.display());
         say!("  caselot serve --data {}", data.display());
         Ok(ExitCode::SUCCESS)
     }
 
     fn directory(&self) -> Result<PathBuf, Failure> {
-        match &self.data {
-            Some(data) => Ok(data.clone()),
-            None => {
-                let kept = tempfile::Builder::new().prefix("caselot-demo-").tempdir();
-                let kept = kept.map_err(|error| {
-                    let sentence = format!("no temporary directory can be made: {error}");
-                    Failure::system(sentence, "name a directory with --data")
-                })?;
-                Ok(kept.keep())
-            }
+        if let Some(data) = &self.data {
+            return Ok(data.clone());
         }
+        let kept = tempfile::Builder::new().prefix("caselot-demo-").tempdir();
+        let kept = kept.map_err(|error| {
+            let sentence = format!("no temporary directory can be made: {error}");
+            Failure::system(sentence, "name a directory with --data")
+        })?;
+        Ok(kept.keep())
     }
 }
 
-fn no_port(error: &std::io::Error) -> Failure {
-    let sentence = format!("no port of this machine can be listened on: {error}");
-    Failure::system(sentence, "let this program listen on 127.0.0.1")
+/// Opens the sample court and writes its public key into a file.
+fn open_court(data: &Path, public: &Path) -> Result<NoteKey, Failure> {
+    let origin = init::default_origin(court::CODE);
+    let key = host::init_court(data, court::CODE, court::NAME, &origin).map_err(|failure| {
+        Failure::system(failure.to_string(), "give the demo another --data, or none")
+    })?;
+    say!("1. Court {} {} is open in {}.", court::CODE, court::NAME, data.display());
+    say!("   key fingerprint {}", key.fingerprint());
+    std::fs::write(public, format!("{}\n", key.vkey())).map_err(Failure::file(public))?;
+    Ok(key)
 }
 
-/// Files, draws, shows and closes the cases, asks for the quota report and exports the docket.
+/// Serves the court on a free port of this machine until it is stopped.
+async fn serve(
+    data: &Path,
+    stopped: oneshot::Receiver<()>,
+) -> Result<(JoinHandle<Result<(), Failure>>, std::net::SocketAddr), Failure> {
+    let no_port = |error: std::io::Error| {
+        let sentence = format!("no port of this machine can be listened on: {error}");
+        Failure::system(sentence, "let this program listen on 127.0.0.1")
+    };
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(no_port)?;
+    let address = listener.local_addr().map_err(no_port)?;
+    let mut settings = rpc::Settings::new(host::access(data, false)?);
+    // The demo's only filer does a year's work in a minute.
+    settings.limits.calls_per_second = Limits::MAX_RATE;
+    settings.limits.burst = Limits::MAX_RATE;
+    let data = data.to_owned();
+    let server = tokio::spawn(async move {
+        let shutdown = async { stopped.await.unwrap_or(()) };
+        host::serve(&data, settings, listener, shutdown).await
+    });
+    Ok((server, address))
+}
+
+/// Files, draws, shows and closes the cases, asks for the quota report, and exports the log.
 async fn file_all(
-    doors: &Doors,
+    connections: &Connections,
     data: &Path,
     key: &NoteKey,
     count: u32,
     bundle: &Path,
 ) -> Result<quota::Report, Failure> {
-    let registrar = doors.enter(Role::Registrar).await?;
+    let registrar = connections.connect_as(Role::Registrar).await?;
     let (judges, pools) = (court::judges(), court::pools());
     let made = roster::put(&registrar, court::CODE, "", &judges, &pools).await?;
     say!("3. {made} entries record {} judges and {} pools.", judges.len(), pools.len());
 
-    let folder = Folder::open(&data.join(FILER))?;
-    let trusted = Some(key.clone());
-    let entropy = host::entropy()?;
-    let channel = doors.enter(Role::Filing).await?;
-    let filer = Filer::connect(channel, court::CODE, &folder, "", trusted, || entropy).await?;
-    let bar = progress::bar(u64::from(count), "filing and drawing");
-    let started = host::now_ms();
-    let answers = assign_all(&filer, cases::cases(count as usize), false, &bar).await;
-    bar.finish_and_clear();
-    let drawn = answers.into_iter().map(|answer| answer.and_then(Outcome::drawn));
-    let assigned = drawn.collect::<Result<Vec<Assignment>, _>>()?;
-    let took_ms = host::now_ms().saturating_sub(started);
-    say!(
-        "4. {} cases were filed, checked, drawn and checked again in {}.{:03} s; the filer's \
-         receipts are in {}.",
-        assigned.len(),
-        took_ms / 1000,
-        took_ms % 1000,
-        folder.path().display()
-    );
-    let names: HashMap<JudgeId, Judge> = judges.into_iter().map(|j| (j.judge, j)).collect();
+    let assignments = assign(connections, data, key, count).await?;
+    let judges: Judges = judges.into_iter().map(|judge| (judge.judge, judge)).collect();
     for (pool, _) in court::POOLS {
-        // A late draw says more: its odds lean.
-        let Some(case) = assigned.iter().rfind(|case| case.filed.facts.pool == *pool) else {
+        // A late draw shows more: its odds differ by the balances of earlier ones.
+        let Some(case) = assignments.iter().rfind(|case| case.filed.facts.pool == *pool) else {
             continue;
         };
-        say!("\n{}", describe(case, &names));
+        say!("\n{}", describe(case, &judges));
     }
     say!("\n5. How the work fell, beside a plain lottery on the same filings:");
-    spread::print(&assigned, &pools, &names);
+    spread::print_spread(&assignments, &pools, &judges);
 
-    let auditor = doors.enter(Role::Auditor).await?;
-    let closed = quota::close(doors, &assigned).await?;
-    let report = quota::report(doors).await?;
+    let auditor = connections.connect_as(Role::Auditor).await?;
+    let closed = quota::close(connections, &assignments).await?;
+    let report = quota::report(connections).await?;
     let size = audit::export_bundle(&auditor, court::CODE, bundle).await?;
     say!("\n6. {closed} cases were closed today. All {size} entries are in {}.", bundle.display());
     Ok(report)
 }
 
-/// Verifies the bundle with the key, then a copy with one flipped bit.
+/// Files and draws the cases, and checks every answer.
+async fn assign(
+    connections: &Connections,
+    data: &Path,
+    key: &NoteKey,
+    count: u32,
+) -> Result<Vec<Assignment>, Failure> {
+    let folder = Folder::open(&data.join(FILER))?;
+    let trusted = Some(key.clone());
+    let entropy = host::entropy()?;
+    let channel = connections.connect_as(Role::Filing).await?;
+    let filer = Filer::connect(channel, court::CODE, &folder, "", trusted, || entropy).await?;
+    let bar = print::progress(u64::from(count), "filing and drawing");
+    let started = host::now_ms();
+    let answers = assign_all(&filer, cases::cases(count as usize), false, &bar).await;
+    bar.finish_and_clear();
+    let drawn = answers.into_iter().map(|answer| answer.and_then(Outcome::drawn));
+    let assignments = drawn.collect::<Result<Vec<Assignment>, _>>()?;
+    let took_ms = host::now_ms().saturating_sub(started);
+    say!(
+        "4. {} cases were filed, checked, drawn and checked again in {}.{:03} s; the filer's \
+         receipts are in {}.",
+        assignments.len(),
+        took_ms / 1000,
+        took_ms % 1000,
+        folder.path().display()
+    );
+    Ok(assignments)
+}
+
+/// Verifies the bundle with the key, and then a copy with one changed byte.
 fn verify_offline(bundle: &Path, public: &Path, key: &NoteKey) -> Result<(), Failure> {
     let bytes = std::fs::read(bundle).map_err(Failure::file(bundle))?;
     let trust = Trust::Key(key.clone());
@@ -196,7 +222,7 @@ fn verify_offline(bundle: &Path, public: &Path, key: &NoteKey) -> Result<(), Fai
     Ok(())
 }
 
-/// A place two thirds down the file, away from line ends.
+/// A place two thirds into the file, away from line ends.
 fn middle_of_an_entry(bundle: &[u8]) -> usize {
     let from = bundle.len() * 2 / 3;
     let inside = |at: &usize| {

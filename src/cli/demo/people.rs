@@ -1,4 +1,4 @@
-//! One person for each role, each with a token of his own.
+//! One person for each role, each with an own token.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use crate::cli::{Failure, token};
 use crate::client::{Bearer, Channel, ClientTls, connect_channel};
 use crate::service::access::{NewGrant, Role};
 
-/// Names in the demo's entries.
+/// Name of the person of a role in the demo's entries.
 fn person(role: Role) -> &'static str {
     match role {
         Role::Filing => cases::CLERK,
@@ -19,12 +19,13 @@ fn person(role: Role) -> &'static str {
     }
 }
 
+/// File of the token of a role.
 fn file(tokens: &Path, role: Role) -> PathBuf {
     tokens.join(role.name().to_lowercase())
 }
 
-/// Makes a token for each role, in a file of its own.
-pub fn let_in(data: &Path, tokens: &Path) -> Result<(), Failure> {
+/// Makes a token for each role, each in a file of its own.
+pub fn issue_tokens(data: &Path, tokens: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(tokens).map_err(Failure::file(tokens))?;
     for role in Role::ALL {
         let (roles, courts) = (vec![role], vec![court::CODE.to_owned()]);
@@ -35,17 +36,17 @@ pub fn let_in(data: &Path, tokens: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Where the demo's people enter.
-pub struct Doors {
+/// The demo's server, and the tokens that give access to it.
+pub struct Connections {
     /// Address of the server.
     pub server: String,
     /// Folder of the tokens.
     pub tokens: PathBuf,
 }
 
-impl Doors {
-    /// A connection of whoever holds this role.
-    pub async fn enter(&self, role: Role) -> Result<Channel, Failure> {
+impl Connections {
+    /// A connection of the person of this role.
+    pub async fn connect_as(&self, role: Role) -> Result<Channel, Failure> {
         let bearer = Bearer::from_file(&file(&self.tokens, role))?;
         Ok(connect_channel(&self.server, &ClientTls::default(), bearer).await?)
     }

@@ -2,10 +2,10 @@
 
 use tokio_stream::StreamExt;
 
-use super::people::Doors;
+use super::people::Connections;
 use super::{REPORT_IT, court, host};
-use crate::cli::Failure;
 use crate::cli::remote::QuotaClient;
+use crate::cli::{Failure, say};
 use crate::client::Assignment;
 use crate::service::access::Role;
 use crate::wire::v1;
@@ -14,20 +14,17 @@ use caselot_core::docket::record::Closing;
 use caselot_core::docket::{Day, codec};
 use caselot_core::quota::Ask;
 
-/// Minutes east of UTC of the demo's court.
-const BEIJING: i32 = 480;
-
-/// The quota report of the demo's year, as the server gave it.
+/// The quota report of the demo's year, as the server made it.
 pub struct Report {
     year: u32,
     table: String,
     json: String,
 }
 
-/// Closes all cases with a judgment today; the number that was recorded.
-pub async fn close(doors: &Doors, assigned: &[Assignment]) -> Result<u64, Failure> {
+/// Closes all cases with a judgment of today, and gives the number that was recorded.
+pub async fn close(connections: &Connections, assigned: &[Assignment]) -> Result<u64, Failure> {
     use v1::close_cases_request::Part;
-    let on = Day::at(host::now_ms(), BEIJING);
+    let on = Day::at(host::now_ms(), host::UTC_OFFSET_MINUTES);
     let closing = codec::closing_message(&Closing { on, manner: Some(Manner::Judgment) });
     let head = Part::Head(v1::BatchHead { court: court::CODE.to_owned(), ..Default::default() });
     let row = |case: &Assignment| {
@@ -36,7 +33,7 @@ pub async fn close(doors: &Doors, assigned: &[Assignment]) -> Result<u64, Failur
     };
     let parts = std::iter::once(head).chain(assigned.iter().map(row));
     let messages: Vec<_> = parts.map(|part| v1::CloseCasesRequest { part: Some(part) }).collect();
-    let mut client = QuotaClient::new(doors.enter(Role::Political).await?);
+    let mut client = QuotaClient::new(connections.connect_as(Role::Political).await?);
     let answer = client.close_cases(tokio_stream::iter(messages)).await?.into_inner();
     match answer.refused.first() {
         Some(refused) => {
@@ -47,15 +44,19 @@ pub async fn close(doors: &Doors, assigned: &[Assignment]) -> Result<u64, Failur
     }
 }
 
-/// Asks for the report of the current year, for people and exact.
-pub async fn report(doors: &Doors) -> Result<Report, Failure> {
-    let year = Day::at(host::now_ms(), BEIJING).year();
-    let table = exported(doors, year, v1::ReportFormat::ReportTable).await?;
-    let json = exported(doors, year, v1::ReportFormat::ReportJson).await?;
+/// Asks for the report of the current year, as a table and as JSON.
+pub async fn report(connections: &Connections) -> Result<Report, Failure> {
+    let year = Day::at(host::now_ms(), host::UTC_OFFSET_MINUTES).year();
+    let table = exported(connections, year, v1::ReportFormat::ReportTable).await?;
+    let json = exported(connections, year, v1::ReportFormat::ReportJson).await?;
     Ok(Report { year, table, json })
 }
 
-async fn exported(doors: &Doors, year: u32, format: v1::ReportFormat) -> Result<String, Failure> {
+async fn exported(
+    connections: &Connections,
+    year: u32,
+    format: v1::ReportFormat,
+) -> Result<String, Failure> {
     let court = court::CODE.to_owned();
     let request = v1::ExportQuotaReportRequest {
         report: Some(v1::QuotaReportRequest { court, year, ..Default::default() }),
@@ -63,7 +64,7 @@ async fn exported(doors: &Doors, year: u32, format: v1::ReportFormat) -> Result<
         language: v1::ReportLanguage::English.into(),
         ..Default::default()
     };
-    let mut client = QuotaClient::new(doors.enter(Role::Political).await?);
+    let mut client = QuotaClient::new(connections.connect_as(Role::Political).await?);
     let mut pieces = client.export_quota_report(request).await?.into_inner();
     let mut file = Vec::new();
     while let Some(piece) = pieces.next().await {
@@ -73,8 +74,8 @@ async fn exported(doors: &Doors, year: u32, format: v1::ReportFormat) -> Result<
 }
 
 impl Report {
-    /// Computes it again from the bundle, and shows it if that gave the same bytes.
-    pub fn show(&self, bundle: &[u8]) -> Result<(), Failure> {
+    /// Computes the report again from the bundle, and prints it if the bytes are the same.
+    pub fn print(&self, bundle: &[u8]) -> Result<(), Failure> {
         let ask = Ask::year(self.year).ok_or_else(|| {
             let sentence = format!("this machine's clock is in the year {}", self.year);
             Failure::system(sentence, "set the clock")

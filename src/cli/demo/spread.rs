@@ -1,17 +1,13 @@
 //! How evenly the work fell, beside a plain lottery on the same filings.
 
-use caselot_core::id::JudgeId;
-use std::collections::{BTreeMap, HashMap};
-
-use comfy_table::Table;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use std::collections::BTreeMap;
 
 use super::court::POOLS;
-use crate::cli::case::judge_words;
-use crate::cli::words;
+use crate::cli::case::{Judges, judge_label};
+use crate::cli::{print, say, words};
 use crate::client::Assignment;
-use caselot_core::docket::people::Judge;
 use caselot_core::docket::pool::PoolSpec;
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
 use caselot_core::lottery::sampler::Stream;
 
@@ -21,21 +17,19 @@ const FULL: u8 = 100;
 /// Weight drawn by each judge of a pool.
 type Loads = BTreeMap<JudgeId, u64>;
 
-/// One pool's loads: as drawn, and by a plain lottery.
+/// Loads of one pool: as drawn, and by a plain lottery.
 #[derive(Default)]
-struct Outcome {
+struct PoolLoads {
     cases: u64,
     weight: u64,
     drawn: Loads,
     plain: Loads,
 }
 
-/// Prints the spread of every pool.
-pub fn print(assigned: &[Assignment], pools: &[PoolSpec], judges: &HashMap<JudgeId, Judge>) {
+/// Prints how evenly the work of every pool fell.
+pub fn print_spread(assigned: &[Assignment], pools: &[PoolSpec], judges: &Judges) {
     let outcomes = outcomes(assigned);
-    let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY);
-    table.set_header([
+    let heads = [
         "pool 分案池",
         "cases",
         "load",
@@ -44,18 +38,15 @@ pub fn print(assigned: &[Assignment], pools: &[PoolSpec], judges: &HashMap<Judge
         "apart",
         "plain lottery: least–most",
         "apart",
-    ]);
-    for (code, name) in POOLS {
-        let (Some(outcome), Some(spec)) =
-            (outcomes.get(*code), pools.iter().find(|pool| pool.pool == *code))
-        else {
-            continue;
-        };
+    ];
+    let row = |(code, name): &(&str, &str)| {
+        let outcome = outcomes.get(*code)?;
+        let spec = pools.iter().find(|pool| pool.pool == *code)?;
         let full: Vec<JudgeId> =
             spec.members.iter().filter(|row| row.share == FULL).map(|row| row.judge).collect();
         let (least, most) = range(&outcome.drawn, &full);
         let (plain_least, plain_most) = range(&outcome.plain, &full);
-        table.add_row([
+        Some([
             format!("{name} {code}"),
             outcome.cases.to_string(),
             words::cases(outcome.weight),
@@ -64,9 +55,9 @@ pub fn print(assigned: &[Assignment], pools: &[PoolSpec], judges: &HashMap<Judge
             words::cases(most - least),
             format!("{}–{}", words::cases(plain_least), words::cases(plain_most)),
             words::cases(plain_most - plain_least),
-        ]);
-    }
-    say!("{table}");
+        ])
+    };
+    say!("{}", print::table(heads, POOLS.iter().filter_map(row)));
     say!("Loads are in standard cases (weight 100 = 1.00), of judges with a full share.");
     print_leaders(&outcomes, pools, judges);
 }
@@ -77,8 +68,8 @@ fn range(loads: &Loads, judges: &[JudgeId]) -> (u64, u64) {
     (least, judges.iter().map(load).max().unwrap_or(0))
 }
 
-fn outcomes(assigned: &[Assignment]) -> BTreeMap<String, Outcome> {
-    let mut outcomes: BTreeMap<String, Outcome> = BTreeMap::new();
+fn outcomes(assigned: &[Assignment]) -> BTreeMap<String, PoolLoads> {
+    let mut outcomes: BTreeMap<String, PoolLoads> = BTreeMap::new();
     for case in assigned {
         let facts = &case.filed.facts;
         let weight = u64::from(facts.weight);
@@ -95,8 +86,8 @@ fn outcomes(assigned: &[Assignment]) -> BTreeMap<String, Outcome> {
     outcomes
 }
 
-/// The same candidates by their shares alone. The published seed hash is as good
-/// a seed as any, and makes the comparison repeatable from the log.
+/// A draw among the same candidates by their shares alone. Its seed is the published seed hash, so
+/// the comparison can be repeated from the log.
 fn plain_draw(case: &Assignment) -> Option<JudgeId> {
     let group = case.filed.groups.iter().find(|group| group.role == SeatRole::Undertaking)?;
     let eligible: Vec<(JudgeId, u64)> = group
@@ -115,12 +106,8 @@ fn plain_draw(case: &Assignment) -> Option<JudgeId> {
     None
 }
 
-/// What leaders were drawn beside what their shares entitle them to.
-fn print_leaders(
-    outcomes: &BTreeMap<String, Outcome>,
-    pools: &[PoolSpec],
-    judges: &HashMap<JudgeId, Judge>,
-) {
+/// Prints the loads of the leaders beside those that their shares entitle them to.
+fn print_leaders(outcomes: &BTreeMap<String, PoolLoads>, pools: &[PoolSpec], judges: &Judges) {
     let mut leaders: BTreeMap<JudgeId, [u64; 3]> = BTreeMap::new();
     for spec in pools {
         let Some(outcome) = outcomes.get(&spec.pool) else { continue };
@@ -137,7 +124,7 @@ fn print_leaders(
     for (judge, [entitled, drawn, plain]) in leaders {
         say!(
             "  {}: {} / {} / {}",
-            judge_words(JudgeId(judge.0), judges),
+            judge_label(judge, judges),
             words::cases(entitled),
             words::cases(drawn),
             words::cases(plain)

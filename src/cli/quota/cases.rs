@@ -1,60 +1,62 @@
 //! `caselot quota cases`
 
-use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use serde_json::Value;
 
 use super::period::Period;
-use crate::cli::replay::print_json;
-use crate::cli::{Caller, Failure};
+use crate::cli::args::Json;
+use crate::cli::{Caller, Exit, Failure, print, say};
 use crate::wire::v1;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{AssignedBy, Manner};
+use caselot_core::id::JudgeId;
 use caselot_core::quota::json;
 use caselot_core::quota::report::CaseLine;
 
-/// Cases asked for at once.
+/// Number of cases in one page of the server's answer.
 const PAGE: u32 = 1_000;
 
 /// Lists the cases behind one figure of a report.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot quota cases --court 湘0203 --token-file political.token --year 2026 \\
+        --figure own --judge 2")]
 pub struct Cases {
-    /// The figure
+    /// Figure of the report.
     #[arg(long, value_enum)]
     figure: Figure,
-    /// Whose, for a figure of a judge
+    /// Number of the judge, for a figure of a judge.
     #[arg(long)]
     judge: Option<JudgeId>,
     #[command(flatten)]
     period: Period,
-    /// As JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: Json,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Figure {
-    /// Undertaken by the judge
+    /// Cases that the judge undertook.
     Own,
-    /// The judge on the panel
+    /// Cases in which the judge sat on the panel.
     Panel,
-    /// Own cases that were drawn
+    /// Own cases that were drawn.
     Drawn,
-    /// Own cases that were designated
+    /// Own cases that were designated.
     Designated,
-    /// Undertaken and still open
+    /// Own cases that are still open.
     Open,
-    /// The court's base
+    /// Cases of the court's base.
     Base,
-    /// Of leaders outside the base
+    /// Cases of leaders outside the base.
     LeadersOwn,
-    /// Of other roles
+    /// Cases of other roles.
     OtherRoles,
-    /// Of nobody in quota on the counting day
+    /// Cases whose judge was not in quota on the counting day.
     Unattributed,
-    /// Of types that are not counted
+    /// Cases of types that are not counted.
     NotCounted,
 }
 
@@ -76,15 +78,12 @@ impl Figure {
 }
 
 impl Cases {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let lines = self.all(caller).await?;
-        if self.json {
-            print_json(&lines.iter().map(json::case_line).collect::<Value>())?;
-            return Ok(ExitCode::SUCCESS);
+        if self.json.wanted {
+            return print::json(&lines.iter().map(json::case_line).collect::<Value>());
         }
-        let mut table = Table::new();
-        table.load_preset(UTF8_HORIZONTAL_ONLY);
-        table.set_header([
+        let heads = [
             "case 案号",
             "承办法官",
             "合议庭",
@@ -94,11 +93,11 @@ impl Cases {
             "manner 方式",
             "weight",
             "by 分案",
-        ]);
+        ];
         let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-        for line in &lines {
+        let row = |line: &CaseLine| {
             let panel: Vec<String> = line.panel.iter().map(JudgeId::to_string).collect();
-            table.add_row([
+            [
                 line.number.clone(),
                 line.undertaking.to_string(),
                 panel.join(" "),
@@ -108,22 +107,22 @@ impl Cases {
                 line.manner.map_or("", Manner::name).to_owned(),
                 line.weight.to_string(),
                 line.assigned_by.name().to_owned(),
-            ]);
-        }
-        say!("{table}\n{} cases", lines.len());
+            ]
+        };
+        say!("{}\n{} cases", print::table(heads, lines.iter().map(row)), lines.len());
         Ok(ExitCode::SUCCESS)
     }
 
-    /// All pages; if the log grows meanwhile, from the first again, so that no case stands twice.
+    /// All pages. If the log grows meanwhile, it begins again, so that no case is listed twice.
     async fn all(&self, caller: &Caller) -> Result<Vec<CaseLine>, Failure> {
         let mut client = caller.quota().await?;
-        let report = Some(self.period.request(caller.court()?)?);
+        let report = Some(self.period.request(caller.court()?));
         let (mut lines, mut page_token, mut size) = (Vec::new(), String::new(), None);
         loop {
             let request = v1::ListQuotaCasesRequest {
                 report: report.clone(),
                 figure: self.figure.message().into(),
-                judge: self.judge.unwrap_or(JudgeId(0)).0,
+                judge: self.judge.map_or(0, |judge| judge.0),
                 page_size: PAGE,
                 page_token,
             };
@@ -148,7 +147,7 @@ impl Cases {
     }
 }
 
-/// A line of the server's answer; `None` if it makes no sense.
+/// Reads a line of the server's answer; `None` if a day or a code is malformed.
 fn line(m: v1::QuotaCase) -> Option<CaseLine> {
     let day = |text: &str| match text {
         "" => Some(None),

@@ -1,41 +1,34 @@
 //! `caselot quota`
 
-use std::process::ExitCode;
-
-use super::{Caller, Failure};
+use super::policy::Policy;
+use super::{Caller, Exit};
 
 mod cases;
+mod offline;
 mod output;
-mod paper;
 mod period;
-mod policy;
-mod policy_file;
 mod reduction;
-mod rehearse;
 mod report;
-mod routing_file;
 mod source;
 
-pub use policy::Policy;
-
-/// Leaders' quotas.
+/// Computes leaders' quotas: how many cases the leaders of the court must handle, and did.
 #[derive(Debug, clap::Subcommand)]
 pub enum Quota {
-    /// Computes a quota report, from the server's log or from files
+    /// Computes a quota report, from the server's log or from files.
     Report(report::Report),
-    /// Lists the cases behind one figure of a report
+    /// Lists the cases behind one figure of a report.
     Cases(cases::Cases),
-    /// As `caselot policy`
+    /// The same as `caselot policy`.
     #[command(subcommand)]
-    Policy(policy::Policy),
-    /// Makes a leader's quota smaller
+    Policy(Policy),
+    /// Makes a leader's quota smaller, with a second person.
     Reduce(reduction::Reduce),
-    /// Takes a reduction back
+    /// Takes a reduction back, with a second person.
     Revoke(reduction::Revoke),
 }
 
 impl Quota {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         match self {
             Quota::Report(report) => report.run(caller).await,
             Quota::Cases(cases) => cases.run(caller).await,

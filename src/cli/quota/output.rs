@@ -1,4 +1,4 @@
-//! What becomes of a report: its form, its language, and where it goes.
+//! Form, language and destination of a report.
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
@@ -12,25 +12,25 @@ use caselot_report::{Behind, Format, Lang, Style, render};
 /// Form, language and destination of a report.
 #[derive(Debug, clap::Args)]
 pub struct Output {
-    /// Form of the report
+    /// Form of the report.
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
-    /// Language of the report; JSON has none
+    /// Language of the report; JSON has none.
     #[arg(long, value_enum, default_value = "zh")]
     lang: Lang,
-    /// Writes into this file
+    /// Writes the report into this file [default: it is printed].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Leaves findings out
+    /// Leaves findings out, as for publication.
     #[arg(long)]
     publish: bool,
-    /// Says what changed since an earlier report, made with --format json
+    /// Adds what changed since an earlier report, which was made with --format json.
     #[arg(long, value_name = "OLD.json")]
     diff: Option<PathBuf>,
 }
 
 impl Output {
-    /// Refuses what a terminal cannot show, before any work is done.
+    /// Refuses a form that a terminal cannot show, before any work is done.
     pub fn check(&self) -> Result<(), Failure> {
         let to_terminal = self.out.is_none() && std::io::stdout().is_terminal();
         if self.format == Format::Xlsx && to_terminal {
@@ -50,7 +50,7 @@ impl Output {
         render(&report, &behind, &style).map_err(Failure::misuse)
     }
 
-    /// The same asked of the server.
+    /// The request for the same report from the server.
     pub fn request(
         &self,
         report: v1::QuotaReportRequest,
@@ -75,7 +75,7 @@ impl Output {
         })
     }
 
-    /// Writes the report where it was asked for; a reader who stops early is no fault.
+    /// Writes the report to its destination; a reader that stops early is no failure.
     pub fn write(&self, file: &[u8]) -> Result<(), Failure> {
         if let Some(path) = &self.out {
             return std::fs::write(path, file).map_err(Failure::file(path));

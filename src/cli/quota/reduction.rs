@@ -1,52 +1,56 @@
 //! `caselot quota reduce` and `caselot quota revoke`
 
-use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
-use crate::cli::{Caller, Failure};
+use crate::cli::{Caller, Exit, say};
 use crate::wire::v1;
+use caselot_core::id::JudgeId;
 
-/// Makes a leader's quota smaller (核减).
+/// Makes a leader's quota of a year smaller (核减), by a percentage, by whole cases, or by both.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot quota reduce --court 湘0203 --token-file political.token --judge 4 --year 2026 \\
+        --percent 50 --document 法政〔2026〕3号 --reason 借调 --approver 院长")]
 pub struct Reduce {
-    /// The leader
+    /// Number of the leader.
     #[arg(long)]
     judge: JudgeId,
-    /// Calendar year
+    /// Calendar year.
     #[arg(long)]
     year: u32,
-    /// Percent of the required cases, 1 to 100
+    /// Percentage of the required cases, from 1 to 100.
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     percent: u32,
-    /// Whole cases
+    /// Number of whole cases.
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     cases: u32,
-    /// Number of the superior court's document
+    /// Number of the superior court's document.
     #[arg(long)]
     document: String,
-    /// Reason
+    /// Reason; it stands in the log and in the report.
     #[arg(long)]
     reason: String,
-    /// The second person
-    #[arg(long)]
+    /// The second person, who agrees to the reduction.
+    #[arg(long, value_name = "NAME")]
     approver: String,
 }
 
-/// Takes a reduction back.
+/// Takes a reduction back, with a second person.
 #[derive(Debug, clap::Args)]
 pub struct Revoke {
-    /// Entry of the grant, as the report names it
+    /// Entry of the reduction, as the report names it.
     grant: u64,
-    /// Reason
+    /// Reason; it stands in the log.
     #[arg(long)]
     reason: String,
-    /// The second person
-    #[arg(long)]
+    /// The second person, who agrees to it.
+    #[arg(long, value_name = "NAME")]
     approver: String,
 }
 
 impl Reduce {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let Reduce { judge, year, percent, cases, document, reason, approver } = self;
         let reduction = v1::QuotaReductionGranted {
             judge: judge.0,
@@ -73,7 +77,7 @@ impl Reduce {
 }
 
 impl Revoke {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let request = v1::RevokeReductionRequest {
             court: caller.court()?.to_owned(),
             person: caller.person()?.to_owned(),

@@ -6,51 +6,74 @@ use std::process::ExitCode;
 use super::output::Output;
 use super::period::Period;
 use super::source;
-use crate::cli::{Caller, Failure};
-use crate::wire::v1;
+use crate::cli::{Caller, Exit, Failure, sheet};
 
-/// Computes a quota report, on the server or from files.
+/// Computes a quota report, from the server's log or from files.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Report {
-    /// From files instead of the server: judge,name,role,in_quota,division,from,to
-    #[arg(long, requires = "history")]
+    /// Computes the report from files, without a server: CSV or XLSX file of judges.
+    #[arg(
+        long,
+        requires = "history",
+        value_name = "FILE",
+        long_help = sheet::help("judges, one period in post a row", sheet::ROSTER)
+    )]
     roster: Option<PathBuf>,
-    /// Past cases: number,…,filed_on,undertaking,presiding,members,closed_on,manner,assigned_by
-    #[arg(long, requires = "roster")]
+    /// CSV or XLSX file of past cases, for a report from files.
+    #[arg(
+        long,
+        requires = "roster",
+        value_name = "FILE",
+        long_help = sheet::help("one past case a row", sheet::HISTORY)
+    )]
     history: Option<PathBuf>,
-    /// The policy of a report from files, as TOML; without one the default holds
-    #[arg(long, requires = "roster")]
+    /// TOML file of the policy, for a report from files [default: the default policy].
+    #[arg(long, requires = "roster", value_name = "FILE")]
     policy: Option<PathBuf>,
     #[command(flatten)]
     period: Period,
     #[command(flatten)]
     output: Output,
-    /// Leaves bad rows of files out, and lists them
+    /// Leaves bad rows of the files out, and lists them.
     #[arg(long, requires = "roster")]
     skip_bad: bool,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  Print the report of a year in English:
+    caselot quota report --court 湘0203 --token-file political.token --year 2026 --lang en
+  Write a workbook, and a page to be printed:
+    caselot quota report --court 湘0203 --token-file political.token --year 2026 \\
+        --format xlsx --out quota-2026.xlsx
+    caselot quota report --court 湘0203 --token-file political.token --year 2026 \\
+        --format html --out quota-2026.html
+  Say what has changed since last month:
+    caselot quota report --court 湘0203 --token-file political.token --year 2026 --diff may.json
+  Try it without a server, on two files:
+    caselot quota report --roster judges.csv --history cases-2025.xlsx --year 2025";
+
 impl Report {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         self.output.check()?;
         let file = match (&self.roster, &self.history) {
-            (Some(roster), Some(history)) => self.on_paper(roster, history)?,
-            _ => source::exported(caller, self.export(caller)?).await?,
+            (Some(roster), Some(history)) => self.from_files(roster, history)?,
+            _ => {
+                let request = self.output.request(self.period.request(caller.court()?))?;
+                source::exported(caller, request).await?
+            }
         };
         self.output.write(&file)?;
         Ok(ExitCode::SUCCESS)
     }
 
-    /// From files everything is known, so the period's last day is the default as-of day.
-    fn on_paper(&self, roster: &Path, history: &Path) -> Result<Vec<u8>, Failure> {
-        let mut ask = self.period.ask()?;
+    /// A report from files. Files hold the whole period, so its last day is the default as-of day.
+    fn from_files(&self, roster: &Path, history: &Path) -> Result<Vec<u8>, Failure> {
+        let mut ask = self.period.ask();
         ask.as_of = Some(ask.as_of.unwrap_or(ask.to));
         let files = source::Files { roster, history, policy: self.policy.as_deref() };
         let books = source::from_files(&files, &ask, self.skip_bad)?;
         self.output.rendered(&books, &ask)
-    }
-
-    fn export(&self, caller: &Caller) -> Result<v1::ExportQuotaReportRequest, Failure> {
-        self.output.request(self.period.request(caller.court()?)?)
     }
 }

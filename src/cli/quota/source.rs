@@ -1,25 +1,24 @@
-//! Where a report comes from: files, or the server.
+//! The sources of a report: files, or the server.
 
 use std::path::Path;
 
-use super::paper::Paper;
-use super::policy;
-use crate::cli::sheet::{self, Read};
-use crate::cli::{Caller, Failure};
+use super::offline::OfflineBooks;
+use crate::cli::sheet::{self, Rows};
+use crate::cli::{Caller, Failure, policy};
 use crate::wire::v1;
 use caselot_core::quota::{Ask, Books};
 
 /// The files of a report without a server.
 pub struct Files<'a> {
-    /// Judges.
+    /// Table of judges.
     pub roster: &'a Path,
-    /// Past cases.
+    /// Table of past cases.
     pub history: &'a Path,
-    /// The policy; without one the default holds.
+    /// The policy; the default one if none is given.
     pub policy: Option<&'a Path>,
 }
 
-/// The books of a court on paper.
+/// The books of a court by its files.
 pub fn from_files(files: &Files<'_>, ask: &Ask, skip_bad: bool) -> Result<Books, Failure> {
     let judges = sheet::read_judges(files.roster)?;
     let policy = files.policy.map(policy::read).transpose()?;
@@ -32,11 +31,11 @@ pub fn from_files(files: &Files<'_>, ask: &Ask, skip_bad: bool) -> Result<Books,
     }
     let court = sheet::court_of(files.history)?;
     let history = sheet::read_history(files.history, &judges, Some(&court))?;
-    let mut paper = Paper::new(&court, &judges, policy.as_ref());
-    let Read { rows: cases, mut faults, notices } = history;
+    let mut offline = OfflineBooks::new(&court, &judges, policy.as_ref());
+    let Rows { good: cases, mut faults, notices } = history;
     for (line, case) in &cases {
-        if let Err(refusal) = paper.import(case) {
-            faults.push(sheet::RowFault::new(files.history, *line, &refusal));
+        if let Err(refusal) = offline.import(case) {
+            faults.push(sheet::RowFault::refused(files.history, *line, &refusal));
         }
     }
     notices.iter().for_each(|notice| eprintln!("{notice}"));
@@ -44,10 +43,10 @@ pub fn from_files(files: &Files<'_>, ask: &Ask, skip_bad: bool) -> Result<Books,
         return Err(Failure::Rows(faults));
     }
     faults.iter().for_each(|fault| eprintln!("left out: {fault}"));
-    Ok(paper.books)
+    Ok(offline.books)
 }
 
-/// A report as a file made by the server.
+/// A report as the server makes it.
 pub async fn exported(
     caller: &Caller,
     request: v1::ExportQuotaReportRequest,

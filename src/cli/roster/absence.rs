@@ -1,127 +1,130 @@
 //! `caselot roster absence`
 
-use caselot_core::id::JudgeId;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use crate::cli::replay::print_json;
-use crate::cli::{Caller, Failure, remote};
+use crate::cli::args::{self, Json};
+use crate::cli::{Caller, Exit, Failure, print, remote, say};
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 use caselot_core::docket::code::AbsenceKind;
-use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::people::Absence;
+use caselot_core::docket::{Refusal, codec};
+use caselot_core::id::JudgeId;
 
-/// Times away.
+/// Records, corrects, takes back and lists absences: judges who are away are not drawn.
 #[derive(Debug, clap::Subcommand)]
 pub enum Absences {
-    /// Records an absence, or puts one in the place of another
+    /// Records an absence, or replaces an earlier one.
     Add(Add),
-    /// Takes an absence back
+    /// Takes an absence back.
     Cancel(Cancel),
-    /// Lists the absences in force
+    /// Lists the absences in force.
     List(List),
 }
 
-/// Records an absence; it never begins before a day on which cases were filed.
+/// Records an absence. It cannot begin before a day on which cases were filed already.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot roster absence add 12 --court 湘0203 --token-file registrar.token \\
+        --from 2026-03-01 --to 2026-03-14 --kind TRAINING")]
 pub struct Add {
-    /// Number of the judge
+    /// Number of the judge.
     judge: JudgeId,
-    /// First day
-    #[arg(long, value_parser = day)]
+    /// First day, such as 2026-03-01.
+    #[arg(long, value_parser = args::day, value_name = "DAY")]
     from: Day,
-    /// Last day, included; open if none is given
-    #[arg(long, value_parser = day)]
+    /// Last day, included [default: open].
+    #[arg(long, value_parser = args::day, value_name = "DAY")]
     to: Option<Day>,
-    /// LEAVE, TRAINING, SECONDED, SUSPENDED or OTHER
-    #[arg(long, value_parser = kind, default_value = "LEAVE")]
+    /// Kind of absence.
+    #[arg(
+        long,
+        value_parser = args::code(AbsenceKind::ALL, AbsenceKind::name),
+        default_value = "LEAVE"
+    )]
     kind: AbsenceKind,
-    /// Explanation; needed for OTHER
-    #[arg(long, default_value = "")]
+    /// Explanation; needed for OTHER.
+    #[arg(long, default_value = "", hide_default_value = true)]
     text: String,
-    /// Entry of the absence that this one replaces, as `list` shows it
-    #[arg(long)]
+    /// Entry of the absence that this one replaces, as `caselot roster absence list` shows it.
+    #[arg(long, value_name = "ENTRY")]
     replaces: Option<u64>,
-    /// As JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// Takes an absence back.
 #[derive(Debug, clap::Args)]
 pub struct Cancel {
-    /// Its entry, as `list` shows it
+    /// Entry of the absence, as `caselot roster absence list` shows it.
     entry: u64,
-    /// As JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// Lists the absences in force.
 #[derive(Debug, clap::Args)]
 pub struct List {
-    /// Only those of this judge
+    /// Lists only the absences of this judge.
     #[arg(long)]
     judge: Option<JudgeId>,
-    /// As JSON
-    #[arg(long)]
-    json: bool,
-}
-
-/// A day as an argument.
-pub(super) fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "a day is written 2026-11-23".to_owned())
-}
-
-fn kind(text: &str) -> Result<AbsenceKind, String> {
-    AbsenceKind::from_name(text)
-        .ok_or_else(|| "one of LEAVE, TRAINING, SECONDED, SUSPENDED, OTHER".to_owned())
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Absences {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         match self {
-            Absences::Add(add) => {
-                let absence = Absence {
-                    judge: add.judge,
-                    from: add.from,
-                    to: add.to,
-                    kind: add.kind,
-                    text: add.text,
-                    replaces: add.replaces,
-                    cancelled: false,
-                };
-                record(caller, absence, add.json).await
-            }
-            Absences::Cancel(cancel) => {
-                let known = in_force(caller).await?;
-                let found = known.into_iter().find(|(entry, _)| *entry == cancel.entry);
-                let Some((entry, absence)) = found else {
-                    let refusal =
-                        caselot_core::docket::Refusal::AbsenceUnknown { entry: cancel.entry };
-                    return Err(Failure::misuse(refusal));
-                };
-                let absence = Absence { replaces: Some(entry), cancelled: true, ..absence };
-                record(caller, absence, cancel.json).await
-            }
-            Absences::List(list) => {
-                let mut known = in_force(caller).await?;
-                known.retain(|(_, absence)| list.judge.is_none_or(|judge| absence.judge == judge));
-                if list.json {
-                    let lines: Value = known.iter().map(|(at, it)| line_json(*at, it)).collect();
-                    return print_json(&lines).map(|()| ExitCode::SUCCESS);
-                }
-                known.iter().for_each(|(entry, absence)| say_line(*entry, absence));
-                Ok(ExitCode::SUCCESS)
-            }
+            Absences::Add(add) => add.run(caller).await,
+            Absences::Cancel(cancel) => cancel.run(caller).await,
+            Absences::List(list) => list.run(caller).await,
         }
     }
 }
 
-async fn record(caller: &Caller, absence: Absence, as_json: bool) -> Result<ExitCode, Failure> {
+impl Add {
+    async fn run(self, caller: &Caller) -> Exit {
+        let absence = Absence {
+            judge: self.judge,
+            from: self.from,
+            to: self.to,
+            kind: self.kind,
+            text: self.text,
+            replaces: self.replaces,
+            cancelled: false,
+        };
+        record(caller, absence, self.json).await
+    }
+}
+
+impl Cancel {
+    async fn run(self, caller: &Caller) -> Exit {
+        let mut known = known(caller).await?.into_iter();
+        let Some((entry, absence)) = known.find(|(entry, _)| *entry == self.entry) else {
+            return Err(Failure::misuse(Refusal::AbsenceUnknown { entry: self.entry }));
+        };
+        let absence = Absence { replaces: Some(entry), cancelled: true, ..absence };
+        record(caller, absence, self.json).await
+    }
+}
+
+impl List {
+    async fn run(self, caller: &Caller) -> Exit {
+        let mut known = known(caller).await?;
+        known.retain(|(_, absence)| self.judge.is_none_or(|judge| absence.judge == judge));
+        if self.json.wanted {
+            return print::json(&known.iter().map(line_json).collect::<Value>());
+        }
+        known.iter().for_each(|(entry, absence)| print_absence(*entry, absence));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn record(caller: &Caller, absence: Absence, form: Json) -> Exit {
     let (court, person) = (caller.court()?, caller.person()?);
     let request = v1::RecordAbsenceRequest {
         court: court.to_owned(),
@@ -130,36 +133,36 @@ async fn record(caller: &Caller, absence: Absence, as_json: bool) -> Result<Exit
     };
     let mut client = RosterServiceClient::new(caller.channel().await?);
     let entries = client.record_absence(request).await?.into_inner().entries;
-    if as_json {
-        return print_json(&json!({ "entries": entries })).map(|()| ExitCode::SUCCESS);
+    if form.wanted {
+        return print::json(&json!({ "entries": entries }));
     }
     match entries.first() {
         Some(entry) if absence.cancelled => say!("entry {entry} takes the absence back"),
-        Some(entry) => say_line(*entry, &absence),
+        Some(entry) => print_absence(*entry, &absence),
         None => say!("this absence was known already, no entry made"),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The absences in force with their entries.
-async fn in_force(caller: &Caller) -> Result<Vec<(u64, Absence)>, Failure> {
-    let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
-    let absences = answer.absences.into_iter().map(read);
-    let absences: Vec<Absence> = absences.collect::<Result<_, _>>()?;
-    Ok(answer.absence_entries.into_iter().zip(absences).collect())
+async fn known(caller: &Caller) -> Result<Vec<(u64, Absence)>, Failure> {
+    in_force(&remote::roster(&caller.channel().await?, caller.court()?).await?)
 }
 
-pub(super) fn read(absence: v1::AbsenceRecorded) -> Result<Absence, Failure> {
-    codec::absence(absence).map_err(Failure::message("roster"))
+/// The absences in force, with their entries.
+pub(super) fn in_force(answer: &v1::GetRosterResponse) -> Result<Vec<(u64, Absence)>, Failure> {
+    let absences = answer.absences.iter().cloned().map(codec::absence);
+    let absences = absences.collect::<Result<Vec<_>, _>>().map_err(Failure::message("roster"))?;
+    Ok(answer.absence_entries.iter().copied().zip(absences).collect())
 }
 
-pub(super) fn say_line(entry: u64, absence: &Absence) {
+/// Prints an absence.
+pub(super) fn print_absence(entry: u64, absence: &Absence) {
     let to = absence.to.map_or("open".to_owned(), |day| day.to_string());
     let Absence { judge, from, kind, .. } = absence;
     say!("judge {judge} away {from} to {to} {} (entry {entry})", kind.name());
 }
 
-fn line_json(entry: u64, absence: &Absence) -> Value {
+fn line_json((entry, absence): &(u64, Absence)) -> Value {
     json!({
         "entry": entry, "judge": absence.judge, "from": absence.from.to_string(),
         "to": absence.to.map(|to| to.to_string()), "kind": absence.kind.name(),

@@ -1,9 +1,11 @@
-//! `cases.csv`.
+//! Tables of cases to be assigned.
 
-use caselot_core::id::JudgeId;
 use std::path::Path;
 
-use super::table::{Column, optional, required};
+use super::columns::{
+    ACCEPTED_ON, ASSESSOR_POOL, ASSESSOR_SEATS, CASES, CAUSE, CLAIM, DEPARTURE, EXCLUDE,
+    MEMBER_POOL, NUMBER, PANEL, PARTIES, PARTY_IDS, POOL, PROCEDURE, WEIGHT, WEIGHT_FACTOR,
+};
 use super::{Row, Sheet};
 use crate::cli::Failure;
 use crate::client::CaseInput;
@@ -17,27 +19,7 @@ use caselot_core::docket::rules::{self, MAX_WEIGHT};
 use caselot_core::docket::text::{is_code, is_name};
 use caselot_core::docket::{CaseNumber, Day};
 
-const CASES: &[Column] = &[
-    required("number", &["案号"]),
-    optional("pool", &["分案池"]),
-    optional("cause", &["案由"]),
-    optional("procedure", &["适用程序"]),
-    optional("weight", &["权重"]),
-    optional("weight_factor", &["权重系数"]),
-    optional("flags", &["案件标识"]),
-    optional("parties", &["当事人"]),
-    optional("claim", &["诉讼请求"]),
-    optional("accepted_on", &["收案日期", "立案日期"]),
-    optional("exclude", &["回避"]),
-    optional("panel", &["合议庭人数"]),
-    optional("assessors", &["陪审员人数"]),
-    optional("assessor_pool", &["陪审员池"]),
-    optional("member_pool", &["合议庭成员池"]),
-    optional("party_ids", &["当事人证件号码"]),
-    optional("departure", &["偏离理由"]),
-];
-
-/// Reads `cases.csv`: each case with its line. An empty day of acceptance is `today`.
+/// Reads the cases of a file, each with its line. An empty day of acceptance means `today`.
 pub fn read_cases(
     file: &Path,
     court: &str,
@@ -52,7 +34,7 @@ pub fn read_cases(
         if let Some(number) = &number
             && let Some(earlier) = seen.insert(number.as_str().to_owned(), row.line)
         {
-            sheet.fault(row.line, "number", format!("the case is in row {earlier} already"));
+            sheet.fault(row.line, NUMBER, format!("the case is in row {earlier} already"));
         }
         let rest = case(&mut sheet, row, person, today);
         if let (Some(number), Some(case)) = (number, rest) {
@@ -63,36 +45,36 @@ pub fn read_cases(
 }
 
 pub(super) fn number(sheet: &mut Sheet, row: &Row, court: &str) -> Option<CaseNumber> {
-    let parsed = rules::case_number(sheet.text(row, "number"), court);
-    parsed.map_err(|refusal| sheet.fault(row.line, "number", refusal.to_string())).ok()
+    let parsed = rules::case_number(sheet.text(row, NUMBER), court);
+    parsed.map_err(|refusal| sheet.fault(row.line, NUMBER, refusal.to_string())).ok()
 }
 
 fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseInput> {
     let code = |text: &str| is_code(text).then(|| text.to_owned());
-    let pool = sheet.optional_cell(row, "pool", "a pool code", code).map(Option::unwrap_or_default);
-    // What is not named is by the policy.
-    let named = ["weight", "weight_factor"].iter().any(|at| !sheet.text(row, at).is_empty());
+    let pool = sheet.optional_cell(row, POOL, "a pool code", code).map(Option::unwrap_or_default);
+    // A weight that is not given is the one of the policy.
+    let named = [WEIGHT, WEIGHT_FACTOR].iter().any(|column| !sheet.text(row, *column).is_empty());
     let weight = if named { weight(sheet, row) } else { Some(0) };
     let flags = sheet.flags(row);
-    let accepted_on = sheet.open_day(row, "accepted_on");
+    let accepted_on = sheet.optional_day(row, ACCEPTED_ON);
     let wanted = "a list like 12:INTEREST;15:PARTY_OR_RELATIVE (OTHER needs a text: 12:OTHER:why)";
-    let exclusions = sheet.cell(row, "exclude", wanted, |text| exclusions(text, person));
+    let exclusions = sheet.cell(row, EXCLUDE, wanted, |text| exclusions(text, person));
     let panel = panel(sheet, row);
     let party_ids = party_ids(sheet, row);
     Some(CaseInput {
         number: String::new(),
         stage: 0,
         pool: pool?,
-        cause: sheet.text(row, "cause").to_owned(),
-        procedure: sheet.text(row, "procedure").to_owned(),
+        cause: sheet.text(row, CAUSE).to_owned(),
+        procedure: sheet.text(row, PROCEDURE).to_owned(),
         weight: weight?,
         flags: flags?,
-        parties: sheet.text(row, "parties").to_owned(),
-        claim: sheet.text(row, "claim").to_owned(),
+        parties: sheet.text(row, PARTIES).to_owned(),
+        claim: sheet.text(row, CLAIM).to_owned(),
         accepted_on: accepted_on?.unwrap_or(today),
         exclusions: exclusions?,
         approver: String::new(),
-        departure: sheet.text(row, "departure").to_owned(),
+        departure: sheet.text(row, DEPARTURE).to_owned(),
         lineage: Lineage::default(),
         panel: panel?,
         party_ids: party_ids?,
@@ -100,7 +82,7 @@ fn case(sheet: &mut Sheet, row: &Row, person: &str, today: Day) -> Option<CaseIn
     })
 }
 
-/// The seats of a panel; a sole judge where none are given.
+/// The seats of a panel; none are given for a sole judge.
 fn panel(sheet: &mut Sheet, row: &Row) -> Option<PanelSeats> {
     let number = |sheet: &mut Sheet, column| {
         let read = |text: &str| text.parse().ok();
@@ -108,13 +90,17 @@ fn panel(sheet: &mut Sheet, row: &Row) -> Option<PanelSeats> {
             .optional_cell(row, column, "a whole number of seats", read)
             .map(Option::unwrap_or_default)
     };
-    let (seats, assessors) = (number(sheet, "panel"), number(sheet, "assessors"));
-    let pool = sheet.text(row, "assessor_pool").to_owned();
-    let asked = panel_seats(seats?, assessors?, pool, sheet.text(row, "member_pool").to_owned());
-    asked.map_err(|refusal| sheet.fault(row.line, "panel", refusal)).ok()
+    let (seats, assessors) = (number(sheet, PANEL), number(sheet, ASSESSOR_SEATS));
+    let pool = sheet.text(row, ASSESSOR_POOL).to_owned();
+    let asked = panel_seats(seats?, assessors?, pool, sheet.text(row, MEMBER_POOL).to_owned());
+    asked.map_err(|refusal| sheet.fault(row.line, PANEL, refusal)).ok()
 }
 
-/// `seats` in all, of them `assessors` for people's assessors; 0 seats for a sole judge.
+/// The seats of a panel: `seats` in all, of them `assessors` for people's assessors. No seats mean
+/// a sole judge.
+///
+/// # Errors
+/// When the numbers make no panel.
 pub fn panel_seats(
     seats: u32,
     assessors: u32,
@@ -128,21 +114,21 @@ pub fn panel_seats(
     Ok(panel)
 }
 
-/// A weight in hundredths, or as a decimal factor; 100 where neither is given.
+/// The weight in hundredths, or as a decimal factor; 100 where neither is given.
 pub(super) fn weight(sheet: &mut Sheet, row: &Row) -> Option<u32> {
     let within = |weight: &u32| (1..=MAX_WEIGHT).contains(weight);
-    let (column, wanted) = ("weight", "a weight from 1 to 1000 (100 = standard)");
+    let (column, wanted) = (WEIGHT, "a weight from 1 to 1000 (100 = standard)");
     if !sheet.text(row, column).is_empty() {
         return sheet.cell(row, column, wanted, |text| text.parse().ok().filter(within));
     }
-    if sheet.text(row, "weight_factor").is_empty() {
+    if sheet.text(row, WEIGHT_FACTOR).is_empty() {
         return Some(100);
     }
     let wanted = "a factor from 0.01 to 10 in whole hundredths";
-    sheet.cell(row, "weight_factor", wanted, |text| hundredths(text).filter(within))
+    sheet.cell(row, WEIGHT_FACTOR, wanted, |text| hundredths(text).filter(within))
 }
 
-/// A decimal text in whole hundredths, exactly.
+/// Reads a decimal number as whole hundredths, exactly.
 fn hundredths(text: &str) -> Option<u32> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let part = part.trim_end_matches('0');
@@ -154,14 +140,14 @@ fn hundredths(text: &str) -> Option<u32> {
     whole.checked_mul(100)?.checked_add(format!("{part:0<2}").parse().ok()?)
 }
 
-/// Identifiers of parties with `;` between them; a fault says which one, never what it is.
+/// Identifiers of parties with `;` between them. A fault names the place of one, never its text.
 fn party_ids(sheet: &mut Sheet, row: &Row) -> Option<Vec<String>> {
-    let ids: Vec<String> = parts(sheet.text(row, "party_ids")).map(str::to_owned).collect();
+    let ids: Vec<String> = parts(sheet.text(row, PARTY_IDS)).map(str::to_owned).collect();
     match ids.iter().position(|id| normalised(id).is_none()) {
         None => Some(ids),
         Some(at) => {
             let refusal = Refusal::PartyIdentifierMalformed { place: at + 1 };
-            sheet.fault(row.line, "party_ids", refusal.to_string());
+            sheet.fault(row.line, PARTY_IDS, refusal.to_string());
             None
         }
     }
@@ -177,12 +163,13 @@ pub const FLAGS_FORM: &str = "write the flags with ; between them";
 pub const EXCLUSIONS_FORM: &str = "write it like 12:INTEREST;15:OTHER:why; the grounds are PARTY_OR_RELATIVE, INTEREST, \
      OTHER_RELATIONSHIP, IMPROPER_CONTACT, PRIOR_STAGE, WORKLOAD_CAP and OTHER";
 
-/// Flags, with `;` between them.
+/// Reads flags with `;` between them; `None` if one is no flag.
 pub fn flags(text: &str) -> Option<Vec<String>> {
     parts(text).map(|flag| is_name(flag).then(|| flag.to_owned())).collect()
 }
 
-/// Exclusions like `12:INTEREST;15:OTHER:text`, named by this person.
+/// Reads exclusions like `12:INTEREST;15:OTHER:text`, named by this person; `None` if one is in
+/// another form.
 pub fn exclusions(text: &str, person: &str) -> Option<Vec<Exclusion>> {
     let one = |part: &str| {
         let mut fields = part.splitn(3, ':');
@@ -201,6 +188,7 @@ pub fn exclusions(text: &str, person: &str) -> Option<Vec<Exclusion>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use caselot_core::id::JudgeId;
     use std::io::Write;
 
     #[test]

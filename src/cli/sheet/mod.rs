@@ -1,28 +1,33 @@
-//! Tables as CSV and XLSX files: read as a whole, all bad rows named at once.
+//! Tables as CSV and XLSX files. A table is read as a whole, and all its bad cells are reported
+//! together.
 
-use caselot_core::id::JudgeId;
 use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 mod cases;
+mod columns;
 mod dates;
 mod history;
 mod judges;
+mod pools;
 mod roster;
 mod table;
 
 pub use cases::{EXCLUSIONS_FORM, FLAGS_FORM, exclusions, flags, panel_seats, read_cases};
-pub use roster::{read_judges, read_pools};
-
+pub use columns::{ACTIVITIES, CASES, CLOSINGS, HISTORY, POOLS, ROSTER, help};
 pub use history::{ClosingRow, court_of, read_activities, read_closings, read_history};
+pub use pools::read_pools;
+pub use roster::read_judges;
 
 use super::Failure;
 use caselot_core::docket::{Day, Refusal};
+use caselot_core::id::JudgeId;
+use columns::{Column, FLAGS, JUDGE};
 use dates::DAY;
-use table::{Cell, Column};
+use table::Cell;
 
-/// One wrong cell.
+/// One bad cell.
 #[derive(Debug)]
 pub struct RowFault {
     file: PathBuf,
@@ -32,24 +37,24 @@ pub struct RowFault {
 }
 
 impl RowFault {
-    /// What a rule of the court says of a row.
-    pub fn new(file: &Path, line: u64, refusal: &Refusal) -> RowFault {
-        RowFault::said(file, line, refusal.field(), refusal.to_string())
-    }
-
-    /// Its row in the file.
-    pub fn line(&self) -> u64 {
-        self.line
-    }
-
-    /// What is said of a cell.
-    pub fn said(
+    /// A cell of a row and what is wrong with it.
+    pub fn new(
         file: &Path,
         line: u64,
         column: impl Into<Cow<'static, str>>,
-        text: String,
+        text: impl Into<String>,
     ) -> RowFault {
-        RowFault { file: file.to_owned(), line, column: column.into(), text }
+        RowFault { file: file.to_owned(), line, column: column.into(), text: text.into() }
+    }
+
+    /// A row that a rule of the court refuses.
+    pub fn refused(file: &Path, line: u64, refusal: &Refusal) -> RowFault {
+        RowFault::new(file, line, refusal.field(), refusal.to_string())
+    }
+
+    /// Line of the row in the file.
+    pub fn line(&self) -> u64 {
+        self.line
     }
 }
 
@@ -60,25 +65,25 @@ impl fmt::Display for RowFault {
     }
 }
 
-/// Good rows with their lines, and what is wrong with the others.
+/// The rows of a table.
 #[derive(Debug)]
-pub struct Read<T> {
+pub struct Rows<T> {
     /// Good rows with their lines.
-    pub rows: Vec<(u64, T)>,
+    pub good: Vec<(u64, T)>,
     /// Bad cells.
     pub faults: Vec<RowFault>,
-    /// What was silently put right.
+    /// Small corrections that were made without asking.
     pub notices: Vec<String>,
 }
 
-/// A table being read.
+/// A table while it is read.
 struct Sheet {
     file: PathBuf,
     columns: &'static [Column],
     faults: Vec<RowFault>,
 }
 
-/// One row with its line in the file, its cells in the order of the columns.
+/// One row: its line in the file, and its cells in the order of the columns.
 struct Row {
     line: u64,
     cells: Vec<Cell>,
@@ -97,7 +102,7 @@ impl Sheet {
         for line in lines.iter().skip(head + 1).filter(|line| !table::is_skipped(line)) {
             if line.cells.len() != width {
                 let text = format!("{} cells instead of {width}", line.cells.len());
-                sheet.fault(line.line, columns[0].name, text);
+                sheet.fault(line.line, columns[0], text);
                 continue;
             }
             let cell = |at: &Option<usize>| at.map(|at| line.cells[at].clone()).unwrap_or_default();
@@ -106,36 +111,53 @@ impl Sheet {
         Ok((sheet, rows))
     }
 
-    fn fault(&mut self, line: u64, column: &'static str, text: impl Into<String>) {
-        self.faults.push(RowFault::said(&self.file, line, column, text.into()));
+    fn fault(&mut self, line: u64, column: Column, text: impl Into<String>) {
+        self.faults.push(RowFault::new(&self.file, line, column.name, text));
     }
 
-    fn raw<'r>(&self, row: &'r Row, column: &'static str) -> Option<&'r Cell> {
-        let at = self.columns.iter().position(|known| known.name == column);
+    /// A cell; none if the table does not have the column.
+    fn raw<'r>(&self, row: &'r Row, column: Column) -> Option<&'r Cell> {
+        let at = self.columns.iter().position(|known| known.name == column.name);
         at.and_then(|at| row.cells.get(at))
     }
 
-    /// A cell's text.
-    fn text<'r>(&self, row: &'r Row, column: &'static str) -> &'r str {
+    /// The text of a cell.
+    fn text<'r>(&self, row: &'r Row, column: Column) -> &'r str {
         self.raw(row, column).map_or("", |cell| cell.text.as_str())
     }
 
-    /// A cell that may be empty; `Some(None)` if it is, `None` after a fault.
+    /// A cell read by `parse`; a fault says that it is not what was `wanted`.
+    fn cell<T>(
+        &mut self,
+        row: &Row,
+        column: Column,
+        wanted: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(row, column).to_owned();
+        let value = parse(&text);
+        if value.is_none() {
+            self.fault(row.line, column, format!("“{text}” is not {wanted}"));
+        }
+        value
+    }
+
+    /// A cell that may be empty: `Some(None)` if it is, `None` after a fault.
     fn optional_cell<T>(
         &mut self,
         row: &Row,
-        column: &'static str,
+        column: Column,
         wanted: &str,
-        read: impl Fn(&str) -> Option<T>,
+        parse: impl Fn(&str) -> Option<T>,
     ) -> Option<Option<T>> {
         match self.text(row, column).is_empty() {
             true => Some(None),
-            false => self.cell(row, column, wanted, read).map(Some),
+            false => self.cell(row, column, wanted, parse).map(Some),
         }
     }
 
-    /// A day; `Some(None)` for an empty cell, `None` after a fault.
-    fn open_day(&mut self, row: &Row, column: &'static str) -> Option<Option<Day>> {
+    /// A day that may be left out: `Some(None)` for an empty cell, `None` after a fault.
+    fn optional_day(&mut self, row: &Row, column: Column) -> Option<Option<Day>> {
         let cell = self.raw(row, column).cloned().unwrap_or_default();
         if cell.text.is_empty() {
             return Some(None);
@@ -148,37 +170,22 @@ impl Sheet {
     }
 
     /// A day that must be there.
-    fn day(&mut self, row: &Row, column: &'static str) -> Option<Day> {
-        let day = self.open_day(row, column)?;
+    fn day(&mut self, row: &Row, column: Column) -> Option<Day> {
+        let day = self.optional_day(row, column)?;
         if day.is_none() {
             self.fault(row.line, column, format!("“” is not {DAY}"));
         }
         day
     }
 
-    /// A cell read by `parse`, or a fault with what was `wanted`.
-    fn cell<T>(
-        &mut self,
-        row: &Row,
-        column: &'static str,
-        wanted: &str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        let text = self.text(row, column).to_owned();
-        let value = parse(&text);
-        if value.is_none() {
-            self.fault(row.line, column, format!("“{text}” is not {wanted}"));
-        }
-        value
-    }
-
     /// The flags of a case.
     fn flags(&mut self, row: &Row) -> Option<Vec<String>> {
-        self.cell(row, "flags", "a list of flags with ; between them", flags)
+        self.cell(row, FLAGS, "a list of flags with ; between them", flags)
     }
 
+    /// The number of a judge.
     fn judge(&mut self, row: &Row) -> Option<JudgeId> {
-        self.cell(row, "judge", "a judge's number, from 1", |text| {
+        self.cell(row, JUDGE, "a judge's number, from 1", |text| {
             text.parse().ok().and_then(JudgeId::new)
         })
     }

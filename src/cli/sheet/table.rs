@@ -1,58 +1,40 @@
-//! Tables out of CSV and XLSX files: cells with their lines, the header found.
+//! Cells of CSV and XLSX files with their lines, and the place of the header.
 
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 
+use super::columns::Column;
 use super::dates;
 use caselot_core::docket::Day;
 
-/// Rows among which the header is looked for.
+/// Number of rows among which the header must be.
 const HEADER_WITHIN: usize = 10;
-
-/// A column: its English name, its Chinese names, and whether it must be there.
-pub struct Column {
-    /// English name, which faults give.
-    pub name: &'static str,
-    /// Other names.
-    pub others: &'static [&'static str],
-    /// A table without it is refused.
-    pub required: bool,
-}
-
-/// A column that must be there.
-pub const fn required(name: &'static str, others: &'static [&'static str]) -> Column {
-    Column { name, others, required: true }
-}
-
-/// A column that may be missing.
-pub const fn optional(name: &'static str, others: &'static [&'static str]) -> Column {
-    Column { name, others, required: false }
-}
 
 /// One cell.
 #[derive(Debug, Clone, Default)]
 pub struct Cell {
-    /// As text, trimmed.
+    /// The text, trimmed.
     pub text: String,
-    /// The day of a numeric XLSX cell.
+    /// The day that a numeric XLSX cell may stand for.
     pub serial: Option<Day>,
 }
 
 /// A row of cells with its line in the file.
 pub struct Line {
-    /// From 1.
+    /// Line, from 1.
     pub line: u64,
-    /// In the file's order.
+    /// Cells in the order of the file.
     pub cells: Vec<Cell>,
 }
 
-/// All rows of a file, header and all.
+/// All rows of a file, with the header.
 pub fn lines(bytes: &[u8]) -> Result<Vec<Line>, String> {
     if bytes.starts_with(b"PK\x03\x04") { xlsx(bytes) } else { csv(&decode(bytes)?) }
 }
 
-/// BOM, then strict UTF-8, then GB18030, which a Chinese Excel writes.
+/// The text of a file: by its byte order mark, else as UTF-8, else as GB18030, which a Chinese
+/// Excel writes.
 fn decode(bytes: &[u8]) -> Result<String, String> {
     if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(bytes) {
         let (text, bad) = encoding.decode_without_bom_handling(&bytes[length..]);
@@ -95,8 +77,8 @@ fn csv(text: &str) -> Result<Vec<Line>, String> {
     Ok(lines)
 }
 
-/// Counts lines as an editor does. The reader of CSV says of a record behind blank lines that it
-/// stands on the first of them, and counts no line that ends in CR alone.
+/// Counts lines as an editor does. The CSV reader reports a record behind blank lines on the first
+/// of them, and counts no line that ends in CR alone.
 struct Place<'t> {
     rest: &'t [u8],
     passed: u64,
@@ -108,7 +90,8 @@ impl<'t> Place<'t> {
         Self { rest: text.as_bytes(), passed: 0, line: 1 }
     }
 
-    /// The line of the first byte, from this one on, that ends no line; never asked backwards.
+    /// The line of the first byte, from this one on, that ends no line. The bytes asked for must
+    /// ascend.
     fn line_from(&mut self, byte: u64) -> u64 {
         while let Some((first, rest)) = self.rest.split_first() {
             let is_end = matches!(first, b'\r' | b'\n');
@@ -124,7 +107,7 @@ impl<'t> Place<'t> {
     }
 }
 
-/// Whether some head line is one of names with `;` between, not a list in one cell.
+/// Whether some line near the top has names with `;` between them, and not a list in one cell.
 fn header_splits<'t>(mut head: impl Iterator<Item = &'t str>) -> bool {
     head.any(|line| line.contains(';') && !line.contains(','))
 }
@@ -167,11 +150,12 @@ fn cell(data: &Data, is_1904: bool) -> Cell {
     }
 }
 
-/// Where each wanted column stands, and where the rows begin.
+/// The row of the header, and the place of each wanted column in it.
 pub fn header(lines: &[Line], columns: &[Column]) -> Result<(usize, Vec<Option<usize>>), String> {
     let mut best: (usize, usize, Vec<Option<usize>>) = (0, 0, vec![None; columns.len()]);
     for (at, line) in lines.iter().take(HEADER_WITHIN).enumerate() {
-        let place = |column: &Column| line.cells.iter().position(|cell| names(column, &cell.text));
+        let place =
+            |column: &Column| line.cells.iter().position(|cell| column.is_named(&cell.text));
         let places: Vec<_> = columns.iter().map(place).collect();
         let found = places.iter().flatten().count();
         if found > best.1 {
@@ -179,11 +163,7 @@ pub fn header(lines: &[Line], columns: &[Column]) -> Result<(usize, Vec<Option<u
         }
     }
     let missing = columns.iter().zip(&best.2).filter(|(c, at)| c.required && at.is_none());
-    let both = |column: &Column| match column.others.first() {
-        Some(other) => format!("{} ({other})", column.name),
-        None => column.name.to_owned(),
-    };
-    let missing: Vec<_> = missing.map(|(column, _)| both(column)).collect();
+    let missing: Vec<_> = missing.map(|(column, _)| column.label()).collect();
     if missing.is_empty() {
         Ok((best.0, best.2))
     } else {
@@ -194,12 +174,7 @@ pub fn header(lines: &[Line], columns: &[Column]) -> Result<(usize, Vec<Option<u
     }
 }
 
-fn names(column: &Column, text: &str) -> bool {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    column.name.eq_ignore_ascii_case(&text) || column.others.contains(&text.as_str())
-}
-
-/// Blank rows and sums are no data.
+/// Whether a row holds no data: a blank row, or a sum (合计).
 pub fn is_skipped(line: &Line) -> bool {
     let mut full = line.cells.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty());
     full.next().is_none_or(|first| first.replace([' ', '\u{3000}'], "").starts_with("合计"))

@@ -41,7 +41,7 @@ fn gb18030_with_its_header_on_row_three() {
     for bytes in [bytes.as_ref(), HISTORY.as_bytes()] {
         let read = read_history(file(bytes).path(), &roster(), None).expect("read");
         assert!(read.faults.is_empty(), "{:?}", read.faults);
-        let (line, case) = &read.rows[0];
+        let (line, case) = &read.good[0];
         assert_eq!((*line, case.case_number.as_str()), (4, "(2021)湘0203民初1号"));
         assert_eq!(
             (case.record.undertaking, case.record.panel.presiding),
@@ -63,7 +63,7 @@ fn all_bad_rows_at_once_and_the_good_one_stays() {
     let at: Vec<_> = read.faults.iter().map(|fault| (fault.line, &*fault.column)).collect();
     let wanted =
         [(2, "closed_on"), (3, "filed_on"), (3, "undertaking"), (3, "members"), (6, "number")];
-    assert_eq!((at, read.rows.len()), (wanted.to_vec(), 1));
+    assert_eq!((at, read.good.len()), (wanted.to_vec(), 1));
     assert!(read.faults[2].text.contains("AMBIGUOUS"));
 }
 

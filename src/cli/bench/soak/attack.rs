@@ -22,37 +22,37 @@ use v1::audit_service_client::AuditServiceClient;
 
 /// Pause between two misdeeds of one client.
 const PAUSE: Duration = Duration::from_millis(10);
-/// Pause of one who asks again and again.
+/// Pause of a client that repeats one request.
 const RETRY: Duration = Duration::from_millis(2);
-/// Misdeeds over one connection, where one lasts.
+/// Number of misdeeds over one connection, where a connection lasts.
 const A_CONNECTION: usize = 200;
 /// Bytes of a request that is too large, twice over.
 const HUGE: usize = 2 << 20;
-/// Bytes of a token that is too large for a head.
+/// Bytes of a token that is too large for a header.
 const LONG_TOKEN: usize = 40 << 10;
-/// Connections that one client leaves half open at once.
+/// Number of connections that one client leaves half open at the same time.
 const HALF_OPEN: usize = 8;
-/// How long the server may take to cut off who says nothing: its usual 10 s and some more.
+/// Time within which the server must cut off a silent connection: its default of 10 s and some more.
 const CUT_OFF: Duration = Duration::from_secs(20);
 
 /// A way to misbehave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Tokens that nobody has, that are none, that are too long.
+    /// Tokens that are unknown, malformed or too long.
     Tokens,
-    /// A good token where it does not count.
+    /// A good token at another court, or for another role's call.
     Trespass,
-    /// Bytes that are no HTTP/2.
+    /// Bytes that are not HTTP/2.
     Garbage,
-    /// Frames that make no sense, and floods of those that do.
+    /// Malformed frames, and floods of well-formed ones.
     Frames,
-    /// Connections that say half a greeting or nothing.
+    /// Connections that send half a preface, or nothing.
     HalfOpen,
-    /// Messages beyond the limit.
+    /// Messages above the limit.
     Huge,
-    /// The same request again and again, and one that is always refused.
+    /// The same request repeated, and one that is always refused.
     Retries,
-    /// Streams and calls that are begun and left.
+    /// Streams and calls that are begun and abandoned.
     Leaving,
 }
 
@@ -69,7 +69,7 @@ impl Kind {
         Kind::Leaving,
     ];
 
-    /// As the table says it.
+    /// Name in the table.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Tokens => "bad tokens",
@@ -84,7 +84,7 @@ impl Kind {
     }
 }
 
-/// What was done and what came of it, by kind.
+/// Number of misdeeds and of breaches, by kind.
 #[derive(Debug, Default)]
 pub struct Tally {
     rows: [[AtomicU64; 2]; Kind::ALL.len()],
@@ -97,7 +97,7 @@ impl Tally {
         breaches.fetch_add(u64::from(!held), Ordering::Relaxed);
     }
 
-    /// Misdeeds so far, and those that the server did not meet as it must.
+    /// Misdeeds so far, and those that the server did not answer as it must.
     pub fn of(&self, kind: Kind) -> (u64, u64) {
         let [attempts, breaches] = &self.rows[kind as usize];
         (attempts.load(Ordering::Relaxed), breaches.load(Ordering::Relaxed))
@@ -111,26 +111,26 @@ impl Tally {
 
 /// One client that misbehaves.
 pub struct Attacker {
-    /// Which one, from 0.
+    /// Number of the client, from 0.
     pub n: u64,
-    /// How.
+    /// Kind of misdeed.
     pub kind: Kind,
-    /// The server.
+    /// Address of the server.
     pub address: String,
-    /// A token of FILING that is good.
+    /// A good token of the role FILING.
     pub bearer: Bearer,
-    /// The court it counts in.
+    /// The court of the token.
     pub court: Arc<Court>,
-    /// Where it is counted.
+    /// Count of all misdeeds.
     pub tally: Arc<Tally>,
 }
 
 impl Attacker {
-    /// Misbehaves until the end is said.
+    /// Misbehaves until the end.
     pub async fn work(self, end: Arc<AtomicBool>) {
         let mut random = ChaCha20Rng::seed_from_u64(self.n);
         while !end.load(Ordering::Relaxed) {
-            // Who is cut off comes again; that he cannot is no breach.
+            // A client that is cut off connects again; being refused is no breach.
             drop(self.turn(&end, &mut random).await);
             sleep(PAUSE).await;
         }
@@ -162,7 +162,7 @@ impl Attacker {
                 Kind::Trespass => self.trespass(&channel, n).await,
                 Kind::Huge => self.huge(&channel).await,
                 Kind::Leaving => self.leave(&channel, n).await?,
-                _ => self.again(&channel, &first, n).await,
+                _ => self.repeat(&channel, &first, n).await,
             }
             sleep(if self.kind == Kind::Retries { RETRY } else { PAUSE }).await;
         }
@@ -180,7 +180,7 @@ impl Attacker {
             let mut client = AssignmentServiceClient::new(channel);
             let asked = client.assign_case(self.court.single_call()).await;
             let code = asked.err().map(|status| status.code());
-            // A head that is too long is refused below gRPC.
+            // A header that is too long is refused below gRPC.
             let long = token.len() == LONG_TOKEN && code.is_some();
             self.count(long || code == Some(Code::Unauthenticated));
             sleep(PAUSE).await;
@@ -188,7 +188,7 @@ impl Attacker {
         Ok(())
     }
 
-    /// Writes what is no greeting, or half of one, or nothing, and waits to be cut off.
+    /// Sends something that is no preface, or half of one, or nothing, and waits to be cut off.
     async fn silence(&self, random: &mut ChaCha20Rng) -> Result<(), Failure> {
         let host = self.address.trim_start_matches("http://");
         let io = |error: std::io::Error| unable("connect", &error);
@@ -197,7 +197,7 @@ impl Attacker {
         for n in 0..many {
             let mut stream = TcpStream::connect(host).await.map_err(io)?;
             if self.kind == Kind::HalfOpen {
-                frames::half_greeting(&mut stream, n).await.map_err(io)?;
+                frames::half_preface(&mut stream, n).await.map_err(io)?;
             } else {
                 drop(frames::noise(&mut stream, random).await);
             }
@@ -230,8 +230,8 @@ impl Attacker {
         self.count(asked.is_err());
     }
 
-    /// Asks for the same case again, and for one that no pool takes.
-    async fn again(&self, channel: &Channel, first: &v1::AssignCaseRequest, n: usize) {
+    /// Repeats the request of one case, and of one that no pool takes.
+    async fn repeat(&self, channel: &Channel, first: &v1::AssignCaseRequest, n: usize) {
         let mut request = first.clone();
         let refused = !n.is_multiple_of(2);
         if refused && let Some(facts) = &mut request.facts {
@@ -242,11 +242,11 @@ impl Attacker {
         self.count(asked.as_ref().map_or_else(|status| refused || busy(status), |_| !refused));
     }
 
-    /// Begins a stream or a call and goes away.
+    /// Begins a stream or a call and abandons it.
     async fn leave(&self, channel: &Channel, n: usize) -> Result<(), Failure> {
         let mut client = AssignmentServiceClient::new(channel.clone());
         if n.is_multiple_of(4) {
-            // Two rows of a stream are asked for, of which no answer is read.
+            // Two rows of a stream are sent, and no answer is read.
             let row = || v1::AssignCasesRequest {
                 request: Some(v1::assign_cases_request::Request::Assign(self.court.single_call())),
             };

@@ -1,4 +1,4 @@
-//! What the siege showed, and which bounds it broke.
+//! The figures of a siege, and the bounds that were broken.
 
 use std::time::Duration;
 
@@ -8,19 +8,19 @@ use super::super::figures::percentile;
 use super::attack::{Kind, Tally};
 use super::honest::Seen;
 
-/// The p99 under siege may be so many times that in peace.
+/// Largest quotient of the p99 under siege and the p99 in peace.
 const SLOWER: u64 = 5;
-/// Memory may grow by so many hundredths of itself ...
+/// Growth of memory that is allowed, in percent ...
 const GROWTH_PERCENT: u64 = 10;
-/// ... and by so many bytes: the log and its tiles in memory grow with what the honest file.
+/// ... and in bytes besides: the log and its tiles in memory grow with the filed cases.
 const GROWTH_BYTES: u64 = 8_000_000;
 
-/// What one kind of misdeed came to.
+/// The count of one kind of misdeed.
 #[derive(Debug, Serialize)]
 pub struct Row {
     kind: &'static str,
     attempts: u64,
-    /// Those that the server did not meet as it must.
+    /// Misdeeds that the server did not answer as it must.
     breaches: u64,
 }
 
@@ -42,7 +42,7 @@ pub struct Figures {
     /// Draws of the log that was verified afterwards.
     verified_draws: u64,
     misdeeds: Vec<Row>,
-    /// Some of what the honest were told.
+    /// Some of the errors of honest clients.
     told: Vec<String>,
     /// The bounds that were broken, none if all is well.
     pub broken: Vec<String>,
@@ -55,7 +55,7 @@ fn median(values: &[u64]) -> u64 {
 }
 
 impl Figures {
-    /// From what was seen.
+    /// The figures by the times and counts of a run.
     pub fn of(
         seconds: u64,
         peace: Seen,

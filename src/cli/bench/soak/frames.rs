@@ -1,4 +1,4 @@
-//! HTTP/2 as nobody should speak it.
+//! Malformed and abusive HTTP/2.
 
 use std::io;
 use std::time::Duration;
@@ -12,9 +12,9 @@ use tokio::time::timeout;
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// Frames in one flood.
 const FLOOD: u32 = 200;
-/// Bytes of a frame at most; the server takes 16,384.
+/// Largest number of bytes in a frame; the server takes 16,384.
 const MOST: u64 = 20_000;
-/// How long the server's answers are read, so that they fill no buffer.
+/// Time for which the server's answers are read, so that they fill no buffer.
 const READ: Duration = Duration::from_millis(200);
 
 const HEADERS: u8 = 1;
@@ -37,22 +37,22 @@ fn bytes(random: &mut ChaCha20Rng, most: u64) -> Vec<u8> {
     bytes
 }
 
-/// Anything but a greeting.
+/// Sends random bytes instead of a preface.
 pub async fn noise(stream: &mut TcpStream, random: &mut ChaCha20Rng) -> io::Result<()> {
     stream.write_all(&bytes(random, MOST)).await
 }
 
-/// As much of a greeting as the number says, from nothing to nearly all.
-pub async fn half_greeting(stream: &mut TcpStream, n: usize) -> io::Result<()> {
+/// Sends a part of the preface: the larger the number, the more of it.
+pub async fn half_preface(stream: &mut TcpStream, n: usize) -> io::Result<()> {
     stream.write_all(&PREFACE[..(3 * n).min(PREFACE.len() - 1)]).await
 }
 
-/// Greets, then sends one of four: frames of random kinds, streams begun and reset, pings, or
-/// heads that are no HPACK.
+/// Sends the preface, then one of four: frames of random kinds, streams begun and reset, pings, or
+/// headers that are not HPACK.
 pub async fn flood(host: &str, random: &mut ChaCha20Rng) -> io::Result<()> {
     let mut stream = TcpStream::connect(host).await?;
-    let greeting = [PREFACE, &frame(SETTINGS, 0, 0, &[])].concat();
-    stream.write_all(&greeting).await?;
+    let preface = [PREFACE, &frame(SETTINGS, 0, 0, &[])].concat();
+    stream.write_all(&preface).await?;
     let way = random.next_u32() % 4;
     let mut sent = Vec::new();
     for n in 0..FLOOD {

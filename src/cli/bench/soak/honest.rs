@@ -1,4 +1,4 @@
-//! Clients that do what a filer does: file, check, draw, check, look the case up.
+//! Clients that work like a filer: file, check, draw, check, look the case up.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,26 +14,27 @@ use crate::client::{Bearer, ClientTls, connect_channel};
 use crate::wire::v1;
 use v1::assignment_service_client::AssignmentServiceClient;
 
-/// Pause of an honest client after a case: with all of them, some hundred calls a second.
+/// Pause of an honest client after a case: all of them together make some hundred calls a second.
 const PAUSE: Duration = Duration::from_millis(200);
-/// Cases after which it comes over a new connection, so that the door is tried too.
+/// Number of cases after which a client opens a new connection, so that accepting one is measured
+/// too.
 const CASES_A_CONNECTION: usize = 20;
-/// Errors that are shown.
+/// Number of errors that are shown.
 const SHOWN: usize = 5;
 
-/// What honest clients saw.
+/// Times and errors of honest clients.
 #[derive(Debug, Default)]
 pub struct Seen {
     /// The time of each case, from its filing to its checked draw.
     pub times: Vec<Duration>,
-    /// How many calls failed.
+    /// Number of calls that failed.
     pub errors: u64,
-    /// Some of what they were told.
+    /// Some of the errors.
     pub told: Vec<String>,
 }
 
 impl Seen {
-    /// Adds what another saw.
+    /// Adds those of another client.
     pub fn add(&mut self, other: Seen) {
         self.times.extend(other.times);
         self.errors += other.errors;
@@ -44,28 +45,28 @@ impl Seen {
 
 /// One honest client.
 pub struct Honest {
-    /// Which one, from 0.
+    /// Number of the client, from 0.
     pub n: u32,
-    /// The server.
+    /// Address of the server.
     pub address: String,
-    /// Its own token.
+    /// Token of the client.
     pub bearer: Bearer,
-    /// Where it files.
+    /// Court of the client.
     pub court: Arc<Court>,
-    /// What it checks answers by.
+    /// Checks the answers.
     pub checker: Arc<Checker>,
 }
 
 impl Honest {
-    /// Works until the end is said.
+    /// Works until the end.
     pub async fn work(self, end: Arc<AtomicBool>) -> Seen {
         let mut seen = Seen::default();
-        // So that not all come at once.
+        // The clients begin one after another.
         sleep(PAUSE * (self.n % 32) / 32).await;
         while !end.load(Ordering::Relaxed) {
             if let Err(failure) = self.connection(&end, &mut seen).await {
                 seen.errors += 1;
-                seen.told.push(failure.to_string());
+                seen.told.push(format!("{failure:#}"));
                 seen.told.truncate(SHOWN);
                 sleep(PAUSE).await;
             }

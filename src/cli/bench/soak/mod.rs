@@ -1,7 +1,8 @@
 //! `caselot bench --soak`: honest clients work while as many others misbehave.
 //!
-//! The server runs with its usual limits. The honest are first measured alone, in the same run;
-//! then the others come in. Everything is on loopback, and each client's pace is bounded.
+//! The server runs with its default limits. The honest clients are measured alone first (peace) and
+//! then beside the others (siege), in the same run. Everything is on loopback, and the pace of each
+//! client is bounded.
 
 mod attack;
 mod figures;
@@ -21,23 +22,23 @@ use tokio::time::sleep;
 use super::court::{self, Court};
 use super::load::Checker;
 use super::server::Process;
-use super::{after, let_in, unable};
+use super::{after, grant, unable};
 use crate::cli::host::Stopwatch;
-use crate::cli::{Failure, audit, host, roster};
+use crate::cli::{Exit, Failure, audit, host, roster, say};
 use crate::client::{Bearer, ClientTls, connect_channel};
 use crate::service::access::Role;
 use attack::{Attacker, Kind, Tally};
 use figures::Figures;
 use honest::{Honest, Seen};
 
-/// Honest clients, and as many that misbehave.
+/// Number of honest clients, and of those that misbehave.
 const HALF: usize = 32;
-/// Time between two looks at the server's memory.
+/// Time between two measurements of the server's memory.
 const LOOK: Duration = Duration::from_millis(500);
 /// Time between two lines of progress.
 const REPORT: Duration = Duration::from_secs(15);
 
-/// The server, its court, and who comes to it.
+/// The server, its court, and the tokens of all clients.
 struct Siege {
     server: Process,
     court: Arc<Court>,
@@ -47,16 +48,16 @@ struct Siege {
 }
 
 impl Siege {
-    async fn set(data: &Path, public: &Path) -> Result<(Self, Bearer), Failure> {
+    async fn prepare(data: &Path, public: &Path) -> Result<(Self, Bearer), Failure> {
         let court = Court::new("湘0203", 37);
         let key = host::init_court(data, court.code, "基准测试法院", &court.origin())?;
         std::fs::write(public, format!("{}\n", key.vkey())).map_err(Failure::file(public))?;
         let codes = [court.code];
-        let registrar = let_in(data, court::FILER, vec![Role::Registrar], &codes)?;
-        let auditor = let_in(data, court::AUDITOR, vec![Role::Auditor], &codes)?;
+        let registrar = grant(data, court::FILER, vec![Role::Registrar], &codes)?;
+        let auditor = grant(data, court::AUDITOR, vec![Role::Auditor], &codes)?;
         let person = |name: &str, role| {
             let name = name.to_owned();
-            (1..=HALF).map(move |n| let_in(data, &format!("{name}{n}"), vec![role], &codes))
+            (1..=HALF).map(move |n| grant(data, &format!("{name}{n}"), vec![role], &codes))
         };
         let honest = person("立案", Role::Filing).collect::<Result<_, _>>()?;
         let others = person("闹事", Role::Filing).collect::<Result<_, _>>()?;
@@ -67,7 +68,7 @@ impl Siege {
         Ok((Self { server, court, checker, honest, others }, auditor))
     }
 
-    fn send_honest(&self, end: &Arc<AtomicBool>) -> JoinSet<Seen> {
+    fn start_honest(&self, end: &Arc<AtomicBool>) -> JoinSet<Seen> {
         let mut clients = JoinSet::new();
         for (n, bearer) in (0..).zip(&self.honest) {
             let honest = Honest {
@@ -82,7 +83,7 @@ impl Siege {
         clients
     }
 
-    fn send_others(
+    fn start_others(
         &self,
         end: &Arc<AtomicBool>,
         tally: &Arc<Tally>,
@@ -103,7 +104,7 @@ impl Siege {
         clients
     }
 
-    /// Lets time pass; what the server's memory was meanwhile.
+    /// Lets time pass, and measures the server's memory meanwhile.
     async fn watch(&self, time: Duration, about: &str, tally: &Tally) -> Result<Vec<u64>, Failure> {
         let (watch, mut said, mut memory) = (Stopwatch::start(), Duration::ZERO, Vec::new());
         while watch.elapsed() < time {
@@ -130,25 +131,25 @@ async fn gathered(clients: JoinSet<Seen>) -> Seen {
     all
 }
 
-/// Runs the siege for so many seconds, after a fifth of that in peace.
-pub async fn run(dir: &Path, seconds: u64, json: bool) -> Result<ExitCode, Failure> {
+/// Runs the siege for so many seconds, after a fifth of that time in peace.
+pub async fn run(dir: &Path, seconds: u64, json: bool) -> Exit {
     let (data, public, bundle) = (dir.join("data"), dir.join("public"), dir.join("bundle"));
-    let (siege, auditor) = Siege::set(&data, &public).await?;
+    let (siege, auditor) = Siege::prepare(&data, &public).await?;
     let tally = Arc::new(Tally::default());
     let time = Duration::from_secs(seconds);
 
     let end = Arc::new(AtomicBool::new(false));
-    let honest = siege.send_honest(&end);
+    let honest = siege.start_honest(&end);
     siege.watch((time / 5).max(Duration::from_secs(2)), "in peace", &tally).await?;
     end.store(true, Ordering::Relaxed);
     let peace = gathered(honest).await;
 
     let end = Arc::new(AtomicBool::new(false));
-    // On a thread of their own: what they compute may not stand in the way of the honest clients,
-    // who would otherwise wait for them and not for the server.
+    // The others run on a thread of their own, so that the honest clients wait for the server and
+    // not for them.
     let outside = Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let outside = outside.map_err(|error| unable("start a thread", &error))?;
-    let (honest, others) = (siege.send_honest(&end), siege.send_others(&end, &tally, &outside));
+    let (honest, others) = (siege.start_honest(&end), siege.start_others(&end, &tally, &outside));
     let memory = siege.watch(time, "under siege", &tally).await;
     end.store(true, Ordering::Relaxed);
     let war = gathered(honest).await;

@@ -1,4 +1,4 @@
-//! Many cases at once.
+//! Many cases, several of them under way at the same time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,10 +8,10 @@ use tokio::task::JoinSet;
 
 use crate::client::{CaseInput, ClientError, Filer, Outcome};
 
-/// Cases under way at once: a pool takes at most 32 undrawn filings.
-pub const IN_FLIGHT: usize = 16;
+/// Number of cases under way: a pool takes at most 32 undrawn filings.
+const IN_FLIGHT: usize = 16;
 
-/// Assigns all, each with its own answer, in the order given.
+/// Assigns all cases and gives their answers in the same order.
 pub async fn assign_all(
     filer: &Filer,
     cases: Vec<CaseInput>,

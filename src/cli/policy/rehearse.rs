@@ -1,32 +1,29 @@
 //! `caselot policy rehearse`
 
-use caselot_core::id::JudgeId;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use comfy_table::Table;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use serde_json::{Value, json};
 
-use super::policy::read;
-use crate::cli::case::{judge_words, names};
-use crate::cli::replay::print_json;
-use crate::cli::{Caller, Failure};
+use super::read;
+use crate::cli::args::Json;
+use crate::cli::case::{judge_label, judges_by_number};
+use crate::cli::{Caller, Exit, print, say};
 use crate::wire::v1;
 use caselot_core::docket::codec;
+use caselot_core::id::JudgeId;
 
-/// Shows what a policy would change.
+/// Shows what the policy of a TOML file would change. Nothing is recorded.
 #[derive(Debug, clap::Args)]
 pub struct Rehearse {
-    /// The policy
+    /// TOML file of the policy.
     file: PathBuf,
-    /// As JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Rehearse {
-    pub(super) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let policy = read(&self.file)?;
         let mut client = caller.quota().await?;
         let request = v1::RehearsePolicyRequest {
@@ -34,9 +31,8 @@ impl Rehearse {
             policy: Some(codec::policy_message(&policy)),
         };
         let effect = client.rehearse_policy(request).await?.into_inner();
-        if self.json {
-            print_json(&effect_json(&effect))?;
-            return Ok(ExitCode::SUCCESS);
+        if self.json.wanted {
+            return print::json(&effect_json(&effect));
         }
         say!(
             "{} entries folded again with these weights, winners unchanged: {} cases would weigh \
@@ -44,24 +40,22 @@ impl Rehearse {
             effect.size,
             effect.reweighed
         );
-        let judges = names(caller).await?;
-        let mut table = Table::new();
-        table.load_preset(UTF8_HORIZONTAL_ONLY);
+        let judges = judges_by_number(caller).await?;
         let chance = format!("chance on {} ‰", effect.today);
-        table.set_header(["pool", "judge 法官", "owed 欠负", "then", &chance, "then ‰"]);
-        for pool in &effect.pools {
-            for of in &pool.judges {
-                table.add_row([
-                    pool.pool.clone(),
-                    judge_words(JudgeId(of.judge), &judges),
-                    cases(of.balance_before),
-                    cases(of.balance_after),
-                    per_mille(of.mass_before, of.total_before),
-                    per_mille(of.mass_after, of.total_after),
-                ]);
-            }
-        }
-        say!("{table}");
+        let heads = ["pool", "judge 法官", "owed 欠负", "then", &chance, "then ‰"];
+        let of_pools =
+            effect.pools.iter().flat_map(|pool| pool.judges.iter().map(move |it| (pool, it)));
+        let row = |(pool, it): (&v1::RehearsedPool, &v1::RehearsedJudge)| {
+            [
+                pool.pool.clone(),
+                judge_label(JudgeId(it.judge), &judges),
+                cases(it.balance_before),
+                cases(it.balance_after),
+                per_mille(it.mass_before, it.total_before),
+                per_mille(it.mass_after, it.total_after),
+            ]
+        };
+        say!("{}", print::table(heads, of_pools.map(row)));
         for (route, (of, says)) in (1..).zip(effect.routes.iter().zip(&policy.routes)) {
             let v1::RehearsedRoute { filings, elsewhere } = of;
             say!(
@@ -84,7 +78,7 @@ fn cases(millionths: i64) -> String {
     format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
-/// A chance in whole thousandths, rounded down; nothing for who is not on duty.
+/// A chance in whole thousandths, rounded down; a dash for a judge who is not on duty.
 fn per_mille(mass: u64, total: u64) -> String {
     let thousandths = (u128::from(mass) * 1_000).checked_div(u128::from(total));
     thousandths.filter(|_| mass > 0).map_or("—".to_owned(), |t| t.to_string())

@@ -1,60 +1,67 @@
-//! `caselot quota policy`
+//! `caselot policy`
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::policy_file;
-use crate::cli::replay::print_json;
-use crate::cli::{Caller, Failure};
+use super::args::{self, Json};
+use super::{Caller, Exit, Failure, print, say};
 use crate::wire::v1;
-use caselot_core::docket::policy::Policy as Says;
-use caselot_core::docket::routing::{Route, WeightRule};
-use caselot_core::docket::{codec, rules};
-use caselot_core::quota::json as report;
+use caselot_core::docket::policy::Policy as Content;
+use caselot_core::docket::{Day, codec, rules};
+use caselot_core::quota::json as quota;
+use rows::{EligibilityRow, RouteRow, SeriesRow, WeightRow};
 
-/// The court's policy: how quotas are counted, where cases go and what they weigh.
+mod file;
+mod rehearse;
+mod rows;
+
+/// Shows, adopts and rehearses the court's policy: how quotas are counted, where cases go, what
+/// they weigh, and who may be drawn.
 #[derive(Debug, clap::Subcommand)]
 pub enum Policy {
-    /// Shows the policy for periods that begin on a day, as TOML
+    /// Shows the policy for periods that begin on a day, as TOML.
     Show(Show),
-    /// Lists all that were adopted
+    /// Lists all policies that were adopted.
     List(List),
-    /// Adopts the policy of a TOML file
+    /// Adopts the policy of a TOML file.
     Put(Put),
-    /// Shows what the policy of a TOML file would change; records nothing
-    Rehearse(super::rehearse::Rehearse),
+    /// Shows what the policy of a TOML file would change.
+    Rehearse(rehearse::Rehearse),
 }
 
-/// Shows a policy.
+/// Shows the policy for periods that begin on a day, as TOML.
 #[derive(Debug, clap::Args)]
 pub struct Show {
-    /// First day of the period [default: today]
-    #[arg(long, value_name = "DAY", default_value = "", hide_default_value = true)]
-    on: String,
-    /// As JSON
-    #[arg(long)]
-    json: bool,
+    /// First day of the period, such as 2026-01-01 [default: today].
+    #[arg(long, value_parser = args::day, value_name = "DAY")]
+    on: Option<Day>,
+    #[command(flatten)]
+    json: Json,
 }
 
-/// Lists policies.
+/// Lists all policies that were adopted.
 #[derive(Debug, clap::Args)]
 pub struct List {
-    /// As JSON
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    json: Json,
 }
 
-/// Adopts a policy.
+/// Adopts the policy of a TOML file. A key that the file leaves out is as in the default policy.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example: begin with the policy in force, change it, see what it would do, and adopt it:
+    caselot policy show --court 湘0203 --token-file political.token > policy.toml
+    caselot policy rehearse policy.toml --court 湘0203 --token-file political.token
+    caselot policy put policy.toml --court 湘0203 --token-file political.token")]
 pub struct Put {
-    /// The policy; what it leaves out is as in the default
+    /// TOML file of the policy; it must say from which day it holds (valid_from).
     file: PathBuf,
 }
 
 impl Policy {
-    pub(in crate::cli) async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         match self {
             Policy::Show(show) => show.run(caller).await,
             Policy::List(list) => list.run(caller).await,
@@ -64,21 +71,21 @@ impl Policy {
     }
 }
 
-/// Reads the policy of a file and holds it against the rules of the log.
-pub fn read(file: &Path) -> Result<Says, Failure> {
-    let text = std::fs::read_to_string(file).map_err(Failure::file(file))?;
-    parse(file, &text)
+/// Reads the policy of a file and checks it by the rules of the log.
+pub(super) fn read(path: &Path) -> Result<Content, Failure> {
+    let text = std::fs::read_to_string(path).map_err(Failure::file(path))?;
+    parse(path, &text)
 }
 
-fn parse(file: &Path, text: &str) -> Result<Says, Failure> {
+fn parse(path: &Path, text: &str) -> Result<Content, Failure> {
     let hint = "`caselot policy show` prints a policy in the right form";
-    let policy = policy_file::read(text).map_err(|fault| Failure::content(file, fault, hint))?;
-    rules::policy(&policy).map_err(|refusal| Failure::content(file, refusal, hint))?;
+    let policy = file::read(text).map_err(|fault| Failure::content(path, fault, hint))?;
+    rules::policy(&policy).map_err(|refusal| Failure::content(path, refusal, hint))?;
     Ok(policy)
 }
 
-/// What a version says.
-fn says(version: &v1::PolicyVersion) -> Result<Says, Failure> {
+/// The content of a version.
+fn content(version: &v1::PolicyVersion) -> Result<Content, Failure> {
     let policy = version.policy.clone().map(codec::policy).transpose();
     let policy = policy.map_err(Failure::message("policy"))?;
     policy.ok_or_else(|| Failure::answer("policy", "there is none in its answer"))
@@ -90,38 +97,21 @@ fn version_json(version: &v1::PolicyVersion) -> Result<Value, Failure> {
         "entry": (version.version > 0).then_some(version.entry),
         "adopted_on": (!version.adopted_on.is_empty()).then_some(&version.adopted_on),
         "back_dated": version.back_dated,
-        "says": policy_json(&says(version)?),
+        "says": policy_json(&content(version)?),
     }))
 }
 
-/// How quotas are counted as in a report, and what holds for filings.
-fn policy_json(policy: &Says) -> Value {
-    let mut said = report::policy(policy);
-    let route = |route: &Route| {
-        json!({
-            "types": route.types, "causes": route.causes, "procedures": route.procedures,
-            "flags": route.flags, "pool": route.pool, "seats": route.seats,
-            "assessors": route.assessors, "assessor_pool": route.assessor_pool,
-            "member_pool": route.panel().member_pool,
-        })
-    };
-    let weight = |rule: &WeightRule| {
-        json!({
-            "type": rule.type_code, "cause": rule.cause, "procedure": rule.procedure,
-            "weight": rule.weight,
-        })
-    };
-    let (series, eligibility) = (policy.series, policy.eligibility);
-    said["series"] = json!({ "further_percent": series.further_percent, "cap": series.cap });
-    said["routes"] = policy.routes.iter().map(route).collect();
-    said["weights"] = policy.weights.iter().map(weight).collect();
-    said["eligibility"] = json!({
-        "min_candidates": eligibility.min_candidates, "open_case_cap": eligibility.open_case_cap,
-    });
-    said
+/// How quotas are counted, as in a quota report, and the rules of filings.
+fn policy_json(policy: &Content) -> Value {
+    let mut value = quota::policy(policy);
+    value["series"] = json!(SeriesRow::from(&policy.series));
+    value["eligibility"] = json!(EligibilityRow::from(&policy.eligibility));
+    value["routes"] = json!(policy.routes.iter().map(RouteRow::canonical).collect::<Vec<_>>());
+    value["weights"] = json!(policy.weights.iter().map(WeightRow::from).collect::<Vec<_>>());
+    value
 }
 
-/// One line on where a version comes from, as a comment of TOML.
+/// The origin of a version, as a comment of TOML.
 fn origin(version: &v1::PolicyVersion) -> String {
     let v1::PolicyVersion { version: number, entry, adopted_on, back_dated, .. } = version;
     let late = if *back_dated { ", back-dated" } else { "" };
@@ -132,34 +122,35 @@ fn origin(version: &v1::PolicyVersion) -> String {
 }
 
 impl Show {
-    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    async fn run(self, caller: &Caller) -> Exit {
         let mut client = caller.quota().await?;
-        let request = v1::GetPolicyRequest { court: caller.court()?.to_owned(), on: self.on };
+        let request = v1::GetPolicyRequest {
+            court: caller.court()?.to_owned(),
+            on: self.on.map(|day| day.to_string()).unwrap_or_default(),
+        };
         let version = client.get_policy(request).await?.into_inner();
-        if self.json {
-            print_json(&version_json(&version)?)?;
-        } else {
-            say!("{}\n{}", origin(&version), policy_file::write(&says(&version)?).trim_end());
+        if self.json.wanted {
+            return print::json(&version_json(&version)?);
         }
+        say!("{}\n{}", origin(&version), file::write(&content(&version)?).trim_end());
         Ok(ExitCode::SUCCESS)
     }
 }
 
 impl List {
-    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    async fn run(self, caller: &Caller) -> Exit {
         let mut client = caller.quota().await?;
         let request = v1::ListPoliciesRequest { court: caller.court()?.to_owned() };
         let versions = client.list_policies(request).await?.into_inner().policies;
-        if self.json {
+        if self.json.wanted {
             let all = versions.iter().map(version_json).collect::<Result<Vec<_>, _>>()?;
-            print_json(&all)?;
-            return Ok(ExitCode::SUCCESS);
+            return print::json(&all);
         }
         if versions.is_empty() {
             say!("No policy was adopted; the default holds.");
         }
         for version in &versions {
-            let policy = says(version)?;
+            let policy = content(version)?;
             let origin = origin(version);
             say!(
                 "{}; holds from {}; document “{}”",
@@ -173,10 +164,10 @@ impl List {
 }
 
 impl Put {
-    async fn run(self, caller: &Caller) -> Result<ExitCode, Failure> {
+    async fn run(self, caller: &Caller) -> Exit {
         let text = std::fs::read_to_string(&self.file).map_err(Failure::file(&self.file))?;
         let policy = parse(&self.file, &text)?;
-        if !policy_file::names_its_day(&text) {
+        if !file::names_its_day(&text) {
             let sentence = format!("{} names no first day", self.file.display());
             return Err(Failure::usage(sentence, "add a line like valid_from = \"2021-01-01\""));
         }

@@ -1,0 +1,134 @@
+//! Assignments as people and machines read them.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use crate::cli::{Caller, Failure, log, remote, roster, words};
+use crate::client::{Assignment, Outcome, Refiling};
+use caselot_core::docket::people::Judge;
+use caselot_core::id::JudgeId;
+use caselot_core::lottery::draw::DrawnSeat;
+use caselot_core::lottery::hash::to_hex;
+use caselot_core::lottery::role::SeatRole;
+
+/// Judges by number.
+pub type Judges = HashMap<JudgeId, Judge>;
+
+/// Asks for the judges of the caller's court.
+pub async fn judges_by_number(caller: &Caller) -> Result<Judges, Failure> {
+    let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
+    let (judges, _) = roster::read(answer)?;
+    Ok(judges.into_iter().map(|judge| (judge.judge, judge)).collect())
+}
+
+/// A judge with division and role: `12号 王建国 (民一庭 审判员)`.
+pub fn judge_label(number: JudgeId, judges: &Judges) -> String {
+    let Some(judge) = judges.get(&number) else { return format!("{number}号") };
+    let post = judge.tenures.last().map_or(String::new(), |tenure| {
+        format!(" ({})", format!("{} {}", tenure.division, words::role(tenure.role)).trim())
+    });
+    format!("{number}号 {}{post}", judge.name)
+}
+
+/// An outcome in a few lines.
+pub fn describe_outcome(outcome: &Outcome, judges: &Judges) -> String {
+    match outcome {
+        Outcome::Drawn(assignment) => describe(assignment, judges),
+        Outcome::Refiled(refiling) => describe_refiling(refiling, judges),
+    }
+}
+
+/// A draw in a few lines: the case, its judges with their chances, exclusions and entries.
+pub fn describe(assignment: &Assignment, judges: &Judges) -> String {
+    let facts = &assignment.filed.facts;
+    let mut lines = vec![format!(
+        "{}  {} · {} · weight {} cases · pool {}",
+        assignment.case_number,
+        or_dash(&facts.cause),
+        or_dash(&facts.procedure),
+        words::cases(u64::from(facts.weight)),
+        facts.pool,
+    )];
+    for seat in &assignment.drawn.seats {
+        let presides = if assignment.drawn.presiding == Some(seat.judge) {
+            ", 审判长 presides"
+        } else {
+            ""
+        };
+        let judge = judge_label(seat.judge, judges);
+        lines.push(format!("  {}: {judge}{presides}", words::seat(seat.role)));
+        lines.push(chance(assignment, seat));
+    }
+    for exclusion in &facts.exclusions {
+        lines.push(format!(
+            "  left out 回避: {} ({})",
+            judge_label(exclusion.judge, judges),
+            exclusion.ground.name()
+        ));
+    }
+    if !facts.departure.is_empty() {
+        lines.push(format!("  not as the policy says: {}", facts.departure));
+    }
+    let again = if assignment.repeated { "; drawn before, the same answer" } else { "" };
+    lines.push(format!(
+        "  filed 立案 as entry {}, drawn 分案 as entry {}, envelope {}/{}{again}",
+        assignment.filing, assignment.draw, assignment.filed.tray, assignment.filed.envelope
+    ));
+    lines.push(format!("  seed hash {}", to_hex(&assignment.drawn.seed_hash)));
+    lines.join("\n")
+}
+
+/// How random a seat was. A judge who was drawn for an earlier seat is no candidate any more.
+fn chance(assignment: &Assignment, seat: &DrawnSeat) -> String {
+    let group = assignment.filed.groups.iter().find(|group| group.role == seat.role);
+    let odds = group.map_or(&[][..], |group| &group.odds);
+    let mass = odds.iter().find(|odds| odds.0 == seat.judge).map_or(0, |odds| odds.1);
+    let chance = words::percent(mass, seat.total);
+    match (seat.role, odds.len()) {
+        (_, 1) => "  not random 非随机: the only candidate".to_owned(),
+        (SeatRole::Undertaking, candidates) => format!(
+            "  {candidates} candidates, as random as {} equal ones; this judge's chance was {chance}",
+            assignment.drawn.n_eff
+        ),
+        (_, candidates) => {
+            format!(
+                "  {candidates} candidates, those seated before among them; the chance was {chance}"
+            )
+        }
+    }
+}
+
+fn or_dash(text: &str) -> &str {
+    if text.is_empty() { "—" } else { text }
+}
+
+fn describe_refiling(refiling: &Refiling, judges: &Judges) -> String {
+    let again = if refiling.repeated { "; filed before, the same answer" } else { "" };
+    format!(
+        "{}  returned to judge {} without a draw 退回原承办人 (earlier case {})\n  \
+         filed 立案 as entry {}, given 指定分案 REFILED as entry {}{again}",
+        refiling.case_number,
+        judge_label(refiling.judge, judges),
+        refiling.earlier,
+        refiling.filing,
+        refiling.designation,
+    )
+}
+
+/// An outcome as JSON.
+pub fn outcome_json(outcome: &Outcome) -> Value {
+    match outcome {
+        Outcome::Drawn(it) => json!({
+            "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
+            "draw": it.draw, "repeated": it.repeated, "pool": it.filed.facts.pool,
+            "n_eff": it.drawn.n_eff, "seed_hash": to_hex(&it.drawn.seed_hash),
+            "seats": log::seats_json(&it.drawn.seats), "presiding": it.drawn.presiding,
+        }),
+        Outcome::Refiled(it) => json!({
+            "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
+            "designation": it.designation, "repeated": it.repeated, "pool": it.facts.pool,
+            "returned_to": it.judge, "earlier_case": it.earlier,
+        }),
+    }
+}

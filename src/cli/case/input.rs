@@ -1,0 +1,175 @@
+//! Cases on the command line: one by its options, or many in a file.
+
+use std::path::{Path, PathBuf};
+
+use super::lineage::LineageArgs;
+use crate::cli::args::{self, FlagList};
+use crate::cli::{Caller, Failure, host, sheet};
+use crate::client::{CaseInput, Filer};
+use caselot_core::docket::Day;
+
+/// A case to be filed, or a file of them.
+#[derive(Debug, clap::Args)]
+pub struct CaseArgs {
+    /// Number of the case, such as (2021)湘0203民初123号.
+    #[arg(required_unless_present = "file", conflicts_with = "file")]
+    number: Option<String>,
+    /// CSV or XLSX file with one case a row.
+    #[arg(long, value_name = "FILE", long_help = sheet::help("one case a row", sheet::CASES))]
+    file: Option<PathBuf>,
+    /// Code of the pool [default: the pool of the policy's routes].
+    #[arg(long, value_name = "CODE")]
+    pool: Option<String>,
+    /// Cause of action (案由).
+    #[arg(long, default_value = "", hide_default_value = true)]
+    cause: String,
+    /// Procedure (适用程序).
+    #[arg(long, default_value = "", hide_default_value = true)]
+    procedure: String,
+    /// Weight in hundredths of a standard case, from 1 to 1000 [default: the policy's weight, or
+    /// 100].
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    weight: u32,
+    /// Flags (案件标识), with ; between them.
+    #[arg(long, value_parser = args::flags, value_name = "FLAGS")]
+    flags: Option<FlagList>,
+    /// Parties (当事人). They stay in the filer's folder; the server gets only a commitment.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    parties: String,
+    /// Claim (诉讼请求). It stays in the filer's folder; the server gets only a commitment.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    claim: String,
+    /// Day of acceptance, such as 2026-03-01 [default: today].
+    #[arg(long, value_parser = args::day, value_name = "DAY")]
+    accepted_on: Option<Day>,
+    /// Judges to be left out (回避) with the ground, such as 12:INTEREST;15:OTHER:classmates.
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "EXCLUSIONS")]
+    exclude: String,
+    /// The second person; needed for old number forms, unknown type codes, few candidates and many
+    /// exclusions.
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
+    approver: String,
+    /// Reason why pool, seats or weight are not those of the policy.
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
+    departure: String,
+    /// Identifier of a party, such as an ID number or a unified social credit code. May be
+    /// repeated. The server keeps only a keyed hash of it. Other users of this machine can see it
+    /// here: a --file keeps it hidden.
+    #[arg(long, conflicts_with = "file", value_name = "ID")]
+    party_id: Vec<String>,
+    /// With --approver: the reason why a case that would go back to its first judge is drawn.
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        requires = "approver",
+        value_name = "TEXT"
+    )]
+    redraw: String,
+    #[command(flatten)]
+    lineage: LineageArgs,
+    /// Number of seats of the panel, with the undertaking judge: 3, 5 or 7 [default: a sole judge,
+    /// or without --pool the seats of the policy's route].
+    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "SEATS")]
+    panel: u32,
+    /// How many of these seats are for people's assessors (人民陪审员).
+    #[arg(long, default_value_t = 0, requires = "panel", value_name = "SEATS")]
+    assessors: u32,
+    /// Code of the assessors' pool.
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        requires = "assessors",
+        value_name = "CODE"
+    )]
+    assessor_pool: String,
+    /// Code of the pool of the panel's members [default: the case's pool].
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        requires = "panel",
+        value_name = "CODE"
+    )]
+    member_pool: String,
+    /// Stage of the case: 0, or the next number after a void.
+    #[arg(long, default_value_t = 0)]
+    stage: u32,
+}
+
+impl CaseArgs {
+    /// The file of cases, if one is named.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// The case of the options.
+    pub fn case(&self, person: &str, today: Day) -> Result<CaseInput, Failure> {
+        let (lineage, flag) = self.lineage.lineage()?;
+        let mut flags = self.flags.clone().unwrap_or_default().0;
+        flags.extend(flag.map(str::to_owned));
+        let exclusions = sheet::exclusions(&self.exclude, person).ok_or_else(|| {
+            Failure::usage("--exclude is no list of exclusions", sheet::EXCLUSIONS_FORM)
+        })?;
+        let panel = sheet::panel_seats(
+            self.panel,
+            self.assessors,
+            self.assessor_pool.clone(),
+            self.member_pool.clone(),
+        );
+        let accepted_on = self.accepted_on.unwrap_or(today);
+        Ok(CaseInput {
+            stage: self.stage,
+            pool: self.pool.clone().unwrap_or_default(),
+            cause: self.cause.clone(),
+            procedure: self.procedure.clone(),
+            weight: self.weight,
+            flags,
+            parties: self.parties.clone(),
+            claim: self.claim.clone(),
+            exclusions,
+            approver: self.approver.clone(),
+            departure: self.departure.clone(),
+            panel: panel.map_err(Failure::misuse)?,
+            lineage,
+            party_ids: self.party_id.clone(),
+            redraw: self.redraw.clone(),
+            ..CaseInput::new(self.number.clone().unwrap_or_default(), accepted_on)
+        })
+    }
+
+    /// The cases of the file, each with its line; the options hold for all of them.
+    pub fn rows(
+        &self,
+        caller: &Caller,
+        file: &Path,
+        today: Day,
+    ) -> Result<Vec<(u64, CaseInput)>, Failure> {
+        let mut rows = sheet::read_cases(file, caller.court()?, caller.person()?, today)?;
+        let (lineage, flag) = self.lineage.lineage()?;
+        for (_, case) in &mut rows {
+            case.approver.clone_from(&self.approver);
+            case.redraw.clone_from(&self.redraw);
+            if case.departure.is_empty() {
+                case.departure.clone_from(&self.departure);
+            }
+            case.stage = self.stage;
+            case.lineage.clone_from(&lineage);
+            case.flags.extend(flag.map(str::to_owned));
+        }
+        Ok(rows)
+    }
+
+    /// The case of the options, or the cases of the file.
+    pub fn cases(&self, caller: &Caller, filer: &Filer) -> Result<Vec<CaseInput>, Failure> {
+        let today = host::today(filer.court().utc_offset_minutes);
+        match &self.file {
+            None => Ok(vec![self.case(caller.person()?, today)?]),
+            Some(file) => {
+                let rows = self.rows(caller, file, today)?;
+                Ok(rows.into_iter().map(|(_, case)| case).collect())
+            }
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! The policy as a TOML file.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use toml::{Table, Value};
+
+use super::rows::{EligibilityRow, RouteRow, SeriesRow, WeightRow, ascending};
+use crate::cli::words;
+use caselot_core::docket::Day;
+use caselot_core::docket::code::{
+    FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
+};
+use caselot_core::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule};
+
+/// A fault of a policy's file, in words.
+type Read<T> = Result<T, String>;
+
+/// Word of a population of every role that can be in the quota.
+const EVERY_ROLE: &str = "ALL";
+/// Key of the table of signals that holds no signal.
+const LEAST_OWN: &str = "least_own";
+
+/// Reads a word of a closed vocabulary; a fault names its key and the nearest known word.
+macro_rules! word {
+    ($key:expr, $text:expr, $code:ident) => {{
+        let text: &str = &$text;
+        $code::from_name(text).ok_or_else(|| {
+            let names = $code::ALL.iter().map(|word| word.name());
+            format!("{}: {}", $key, words::unknown(text, names))
+        })
+    }};
+}
+
+/// The keys of the file. A key that is left out is as in the default policy.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct PolicyFile {
+    #[serde(deserialize_with = "day_text")]
+    valid_from: String,
+    document: String,
+    population: Population,
+    measure: String,
+    basis: String,
+    weighted: bool,
+    denominator: String,
+    panel_coefficient: String,
+    half_rule: bool,
+    floors_mode: String,
+    not_counted: Vec<String>,
+    leave_over: Option<u32>,
+    refiling_days: Option<u32>,
+    ratio: Option<BTreeMap<String, String>>,
+    scope: BTreeMap<String, String>,
+    floors: BTreeMap<String, [u32; 2]>,
+    signals: BTreeMap<String, SignalValue>,
+    series: SeriesRow,
+    eligibility: EligibilityRow,
+    route: Vec<RouteRow>,
+    weight: Vec<WeightRow>,
+}
+
+/// Roles that make the base.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged, expecting = "population is neither a list of roles nor ALL")]
+enum Population {
+    Word(String),
+    Roles(Vec<String>),
+}
+
+/// A signal: switched on or off, or a threshold of its own.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged, expecting = "a signal is not true, false, a whole number or a text like \"1/3\"")]
+enum SignalValue {
+    Switch(bool),
+    Whole(u32),
+    Fraction(String),
+}
+
+/// A day as text or as a TOML date.
+fn day_text<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(input)? {
+        Value::String(text) => text,
+        other => other.to_string(),
+    })
+}
+
+impl Default for PolicyFile {
+    fn default() -> Self {
+        let file = PolicyFile::from(&Policy::default());
+        PolicyFile { ratio: None, scope: BTreeMap::new(), floors: BTreeMap::new(), ..file }
+    }
+}
+
+impl From<&Policy> for PolicyFile {
+    fn from(policy: &Policy) -> Self {
+        let quota = &policy.quota;
+        let of_roles = || quota.roles.iter().map(|it| (it.role.name().to_owned(), it));
+        let signal = |rule: &SignalRule| {
+            let value = match rule.threshold.filter(|_| !rule.off) {
+                Some(threshold) => SignalValue::Fraction(fraction_text(threshold)),
+                None => SignalValue::Switch(!rule.off),
+            };
+            (rule.signal.name().to_owned(), value)
+        };
+        let least_own = (LEAST_OWN.to_owned(), SignalValue::Whole(quota.signals_least_own));
+        PolicyFile {
+            valid_from: policy.valid_from.to_string(),
+            document: policy.document.clone(),
+            population: Population::Roles(
+                quota.population.iter().map(|role| role.name().to_owned()).collect(),
+            ),
+            measure: quota.measure.name().to_owned(),
+            basis: quota.basis.name().to_owned(),
+            weighted: quota.weighted,
+            denominator: quota.denominator.name().to_owned(),
+            panel_coefficient: fraction_text(quota.panel_coefficient),
+            half_rule: quota.half_rule,
+            floors_mode: quota.floors_mode.name().to_owned(),
+            not_counted: quota.not_counted.clone(),
+            leave_over: quota.leave_over,
+            refiling_days: policy.refiling,
+            ratio: Some(of_roles().map(|(role, it)| (role, fraction_text(it.ratio))).collect()),
+            scope: of_roles().map(|(role, it)| (role, it.scope.name().to_owned())).collect(),
+            floors: of_roles()
+                .map(|(role, it)| (role, [it.floor_own, it.floor_took_part]))
+                .collect(),
+            signals: quota.signals.iter().map(signal).chain([least_own]).collect(),
+            series: (&policy.series).into(),
+            eligibility: (&policy.eligibility).into(),
+            route: policy.routes.iter().map(RouteRow::from).collect(),
+            weight: policy.weights.iter().map(WeightRow::from).collect(),
+        }
+    }
+}
+
+/// Reads a policy; a key that is left out is as in the default policy.
+pub fn read(text: &str) -> Read<Policy> {
+    let file: PolicyFile = toml::from_str(text).map_err(|error| words::toml_fault(text, &error))?;
+    let (roles, population) = (roles(&file)?, population(&file.population)?);
+    let (signals, signals_least_own) = signals(&file.signals)?;
+    let valid_from = Day::parse(&file.valid_from)
+        .ok_or_else(|| format!("valid_from: {} is not a day like 2021-01-01", file.valid_from))?;
+    let quota = QuotaPolicy {
+        roles,
+        population,
+        measure: word!("measure", file.measure, QuotaMeasure)?,
+        basis: word!("basis", file.basis, QuotaBasis)?,
+        weighted: file.weighted,
+        denominator: word!("denominator", file.denominator, QuotaDenominator)?,
+        panel_coefficient: fraction("panel_coefficient", &file.panel_coefficient)?,
+        half_rule: file.half_rule,
+        floors_mode: word!("floors_mode", file.floors_mode, FloorsMode)?,
+        not_counted: ascending(file.not_counted),
+        leave_over: file.leave_over,
+        signals_least_own,
+        signals,
+    };
+    Ok(Policy {
+        valid_from,
+        document: file.document,
+        quota,
+        refiling: file.refiling_days,
+        series: file.series.into(),
+        routes: file.route.into_iter().map(Into::into).collect(),
+        weights: file.weight.into_iter().map(Into::into).collect(),
+        eligibility: file.eligibility.into(),
+    })
+}
+
+/// Whether the text names the day it holds from.
+pub fn names_its_day(text: &str) -> bool {
+    text.parse::<Table>().is_ok_and(|table| table.contains_key("valid_from"))
+}
+
+fn roles(file: &PolicyFile) -> Read<Vec<RoleQuota>> {
+    let mut roles = match &file.ratio {
+        None => QuotaPolicy::default().roles,
+        Some(ratios) => ratios.iter().map(role_quota).collect::<Read<_>>()?,
+    };
+    roles.sort_by_key(|quota| quota.role);
+    if roles.is_empty() {
+        return Err("the policy assesses no role; give [ratio] at least one".to_owned());
+    }
+    for (name, scope) in &file.scope {
+        let key = format!("scope.{name}");
+        quota_of(&mut roles, &key, name)?.scope = word!(key, scope, QuotaScope)?;
+    }
+    for (name, [own, took_part]) in &file.floors {
+        let quota = quota_of(&mut roles, &format!("floors.{name}"), name)?;
+        (quota.floor_own, quota.floor_took_part) = (*own, *took_part);
+    }
+    Ok(roles)
+}
+
+fn role_quota((name, ratio): (&String, &String)) -> Read<RoleQuota> {
+    let key = format!("ratio.{name}");
+    let (role, ratio) = (word!("ratio", name, Role)?, fraction(&key, ratio)?);
+    Ok(RoleQuota { role, ratio, scope: QuotaScope::Court, floor_own: 0, floor_took_part: 0 })
+}
+
+/// The quota of a role that a table names.
+fn quota_of<'r>(roles: &'r mut [RoleQuota], key: &str, name: &str) -> Read<&'r mut RoleQuota> {
+    let role = word!(key, name, Role)?;
+    let found = roles.iter_mut().find(|quota| quota.role == role);
+    found.ok_or_else(|| format!("{key}: the role has no ratio; add it to [ratio]"))
+}
+
+fn population(population: &Population) -> Read<Vec<Role>> {
+    let mut roles = match population {
+        Population::Word(word) if word == EVERY_ROLE => QuotaPolicy::EVERY_ROLE.to_vec(),
+        Population::Word(word) => {
+            return Err(format!("population: “{word}” is neither a list of roles nor ALL"));
+        }
+        Population::Roles(names) => {
+            names.iter().map(|name| word!("population", name, Role)).collect::<Read<_>>()?
+        }
+    };
+    roles.sort();
+    roles.dedup();
+    Ok(roles)
+}
+
+/// The signals that are not as usual, and the least number of own cases.
+fn signals(table: &BTreeMap<String, SignalValue>) -> Read<(Vec<SignalRule>, u32)> {
+    let (mut rules, mut least_own) = (Vec::new(), QuotaPolicy::default().signals_least_own);
+    for (name, value) in table {
+        if name == LEAST_OWN {
+            let SignalValue::Whole(cases) = value else {
+                return Err(format!("signals.{LEAST_OWN}: give a whole number"));
+            };
+            least_own = *cases;
+            continue;
+        }
+        let names = Signal::ALL.iter().map(|signal| signal.name());
+        let unknown = || format!("signals: {}", words::unknown(name, names.chain([LEAST_OWN])));
+        let signal = Signal::from_name(name).ok_or_else(unknown)?;
+        let (off, threshold) = match value {
+            SignalValue::Switch(true) => continue,
+            SignalValue::Switch(false) => (true, None),
+            SignalValue::Whole(numerator) => {
+                (false, Some(Ratio { numerator: *numerator, denominator: 1 }))
+            }
+            SignalValue::Fraction(text) => {
+                (false, Some(fraction(&format!("signals.{name}"), text)?))
+            }
+        };
+        rules.push(SignalRule { signal, off, threshold });
+    }
+    rules.sort_by_key(|rule| rule.signal);
+    Ok((rules, least_own))
+}
+
+fn fraction(key: &str, text: &str) -> Read<Ratio> {
+    let read = || {
+        let (numerator, denominator) = text.split_once('/')?;
+        let (numerator, denominator) = (numerator.parse().ok()?, denominator.parse().ok()?);
+        (denominator > 0).then_some(Ratio { numerator, denominator })
+    };
+    read().ok_or_else(|| format!("{key}: “{text}” is not a fraction like \"5/100\""))
+}
+
+fn fraction_text(ratio: Ratio) -> String {
+    format!("{}/{}", ratio.numerator, ratio.denominator)
+}
+
+/// Writes a policy as [`read`] reads it.
+pub fn write(policy: &Policy) -> String {
+    let mut table = Table::try_from(PolicyFile::from(policy))
+        .expect("text keys over texts, numbers, lists and tables can be written as TOML");
+    // TOML has no null: 0 says that there is no cap.
+    for (section, key) in [("series", "cap"), ("eligibility", "open_case_cap")] {
+        if let Some(section) = table.get_mut(section).and_then(Value::as_table_mut) {
+            section.entry(key).or_insert(Value::Integer(0));
+        }
+    }
+    for list in ["route", "weight"] {
+        let rows = table.get_mut(list).and_then(Value::as_array_mut);
+        for row in rows.into_iter().flatten().filter_map(Value::as_table_mut) {
+            row.retain(|_, value| !is_blank(value));
+        }
+    }
+    table.retain(|key, value| !(["route", "weight"].contains(&key) && is_blank(value)));
+    table.to_string()
+}
+
+/// Whether a value of a row says nothing.
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Integer(number) => *number == 0,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_comes_back_as_written() {
+        let text = "leave_over = 30\nrefiling_days = 180\npopulation = \"ALL\"\n[ratio]\nPRESIDENT = \"10/100\"\n[floors]\nPRESIDENT = [6, 12]\n[signals]\nUNSIGNED = false\nTAKEN_OVER = 7\n";
+        let policy = read(text).expect("read");
+        assert_eq!((policy.quota.roles.len(), policy.quota.roles[0].floor_took_part), (1, 12));
+        let text = "[series]\nfurther_percent = 50\ncap = 400\n[eligibility]\nmin_candidates = 5\nopen_case_cap = 80\n\
+            [[route]]\ntypes = [\"民初\"]\nflags = [\"REMANDED\", \"RETRIAL\"]\npool = \"院庭长\"\nseats = 3\nassessors = 1\nassessor_pool = \"陪审\"\n\
+            [[route]]\npool = \"民事\"\n[[weight]]\ntype = \"民初\"\ncause = \"离婚纠纷\"\nweight = 80\n";
+        let routed = read(text).expect("read");
+        assert_eq!((routed.series.cap, routed.eligibility.open_case_cap), (Some(400), Some(80)));
+        assert_eq!((routed.routes.len(), routed.routes[1].seats), (2, 1));
+        assert_eq!(routed.weights[0].weight, 80);
+        for policy in [policy, routed, Policy::default()] {
+            assert_eq!(read(&write(&policy)), Ok(policy));
+        }
+    }
+
+    #[test]
+    fn a_day_may_be_a_text_or_a_date() {
+        for text in ["valid_from = 2021-01-01", "valid_from = \"2021-01-01\""] {
+            assert_eq!(
+                read(text).map(|policy| policy.valid_from.to_string()),
+                Ok("2021-01-01".into())
+            );
+            assert!(names_its_day(text));
+        }
+    }
+
+    #[test]
+    fn a_written_policy_says_nothing_twice() {
+        let written = write(&read("[[route]]\npool = \"民事\"\n").expect("read"));
+        for line in ["cap = 0", "open_case_cap = 0", "PRESIDENT = \"5/100\"", "least_own = 5"] {
+            assert!(written.contains(line), "{line}: {written}");
+        }
+        assert!(!written.contains("assessor_pool") && !written.contains("[[weight]]"), "{written}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_refused() {
+        for (text, named) in [
+            ("weigthed = true", "weighted"),
+            ("measure = \"UNDERTOOK\"", "did you mean UNDERTAKEN?"),
+            ("valid_from = \"soon\"", "valid_from"),
+            ("population = \"SOME\"", "population"),
+            ("panel_coefficient = \"1/0\"", "panel_coefficient"),
+            ("[[weight]]\ncauze = \"x\"\nweight = 1", "cause"),
+            ("[[route]]\nseats = 3", "pool"),
+            ("[ratio]\n", "assesses no role"),
+            ("[ratio]\nPRESIDANT = \"5/100\"", "did you mean PRESIDENT?"),
+            ("[scope]\nJUDGE = \"COURT\"", "[ratio]"),
+            ("[floors]\nPRESIDENT = [1]", "line 2"),
+            ("[signals]\nUNSIGNED = 1.5", "a signal"),
+            ("[signals]\nUNSIGND = false", "did you mean UNSIGNED?"),
+        ] {
+            assert!(
+                read(text).is_err_and(|fault| fault.contains(named)),
+                "{text}: {:?}",
+                read(text)
+            );
+        }
+    }
+}

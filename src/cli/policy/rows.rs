@@ -1,0 +1,166 @@
+//! Series, eligibility, routes and weights of a policy: the same rows in its TOML file and in its
+//! JSON.
+
+use serde::{Deserialize, Serialize};
+
+use caselot_core::docket::policy::{Eligibility, SeriesRule};
+use caselot_core::docket::routing::{Route, WeightRule};
+
+/// Weights of the cases of a series.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SeriesRow {
+    further_percent: u32,
+    cap: Option<u32>,
+}
+
+impl Default for SeriesRow {
+    fn default() -> Self {
+        SeriesRow::from(&SeriesRule::default())
+    }
+}
+
+impl From<&SeriesRule> for SeriesRow {
+    fn from(rule: &SeriesRule) -> Self {
+        SeriesRow { further_percent: rule.further_percent, cap: rule.cap }
+    }
+}
+
+impl From<SeriesRow> for SeriesRule {
+    fn from(row: SeriesRow) -> Self {
+        SeriesRule { further_percent: row.further_percent, cap: unless_zero(row.cap) }
+    }
+}
+
+/// Bounds of draws and of open cases.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EligibilityRow {
+    min_candidates: u32,
+    open_case_cap: Option<u32>,
+}
+
+impl Default for EligibilityRow {
+    fn default() -> Self {
+        EligibilityRow::from(&Eligibility::default())
+    }
+}
+
+impl From<&Eligibility> for EligibilityRow {
+    fn from(it: &Eligibility) -> Self {
+        EligibilityRow { min_candidates: it.min_candidates, open_case_cap: it.open_case_cap }
+    }
+}
+
+impl From<EligibilityRow> for Eligibility {
+    fn from(row: EligibilityRow) -> Self {
+        let open_case_cap = unless_zero(row.open_case_cap);
+        Eligibility { min_candidates: row.min_candidates, open_case_cap }
+    }
+}
+
+/// TOML has no null, so 0 means that there is no cap.
+fn unless_zero(cap: Option<u32>) -> Option<u32> {
+    cap.filter(|cap| *cap != 0)
+}
+
+/// A route: conditions, and the pool and seats of the cases that meet them.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RouteRow {
+    #[serde(default)]
+    types: Vec<String>,
+    #[serde(default)]
+    causes: Vec<String>,
+    #[serde(default)]
+    procedures: Vec<String>,
+    #[serde(default)]
+    flags: Vec<String>,
+    pool: String,
+    #[serde(default = "sole_judge")]
+    seats: u32,
+    #[serde(default)]
+    assessors: u32,
+    #[serde(default)]
+    assessor_pool: String,
+    #[serde(default)]
+    member_pool: String,
+}
+
+fn sole_judge() -> u32 {
+    1
+}
+
+impl RouteRow {
+    /// The row with the pool of the members as the log has it: empty for the route's own pool.
+    pub fn canonical(route: &Route) -> Self {
+        RouteRow { member_pool: route.panel().member_pool, ..RouteRow::from(route) }
+    }
+}
+
+impl From<&Route> for RouteRow {
+    fn from(route: &Route) -> Self {
+        let Route { types, causes, procedures, flags, pool, .. } = route.clone();
+        RouteRow {
+            types,
+            causes,
+            procedures,
+            flags,
+            pool,
+            seats: route.seats,
+            assessors: route.assessors,
+            assessor_pool: route.assessor_pool.clone(),
+            member_pool: route.member_pool.clone(),
+        }
+    }
+}
+
+impl From<RouteRow> for Route {
+    fn from(row: RouteRow) -> Self {
+        Route {
+            types: ascending(row.types),
+            causes: ascending(row.causes),
+            procedures: ascending(row.procedures),
+            flags: ascending(row.flags),
+            pool: row.pool,
+            seats: row.seats,
+            assessors: row.assessors,
+            assessor_pool: row.assessor_pool,
+            member_pool: row.member_pool,
+        }
+    }
+}
+
+/// A list in the form of the log: ascending, each text once.
+pub fn ascending(mut list: Vec<String>) -> Vec<String> {
+    list.sort();
+    list.dedup();
+    list
+}
+
+/// A weight: conditions, and the weight of the cases that meet them.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeightRow {
+    #[serde(default, rename = "type")]
+    type_code: String,
+    #[serde(default)]
+    cause: String,
+    #[serde(default)]
+    procedure: String,
+    weight: u32,
+}
+
+impl From<&WeightRule> for WeightRow {
+    fn from(rule: &WeightRule) -> Self {
+        let WeightRule { type_code, cause, procedure, weight } = rule.clone();
+        WeightRow { type_code, cause, procedure, weight }
+    }
+}
+
+impl From<WeightRow> for WeightRule {
+    fn from(row: WeightRow) -> Self {
+        let WeightRow { type_code, cause, procedure, weight } = row;
+        WeightRule { type_code, cause, procedure, weight }
+    }
+}

@@ -1,0 +1,47 @@
+//! A court without a log: the judges and cases of files as entries that nobody signs, so that a
+//! report from files is counted by the same fold as a report from a log.
+
+use crate::cli::host::UTC_OFFSET_MINUTES;
+use caselot_core::docket::entry::Court;
+use caselot_core::docket::people::Judge;
+use caselot_core::docket::policy::Policy;
+use caselot_core::docket::record::CaseImported;
+use caselot_core::docket::{Actor, Entry, Event, Refusal, day::LAST_DAY, rules};
+use caselot_core::quota::Books;
+
+/// The books of a court without a log.
+pub struct OfflineBooks {
+    pub books: Books,
+}
+
+impl OfflineBooks {
+    /// The books of a court with its judges and policy. There is no clock, so no day is in the
+    /// future.
+    pub fn new(code: &str, judges: &[Judge], policy: Option<&Policy>) -> OfflineBooks {
+        let mut offline = OfflineBooks { books: Books::default() };
+        offline.apply(Event::CourtOpened(Court {
+            origin: code.to_owned(),
+            code: code.to_owned(),
+            name: String::new(),
+            utc_offset_minutes: UTC_OFFSET_MINUTES,
+            public_key: [0; 32],
+        }));
+        policy
+            .into_iter()
+            .for_each(|policy| offline.apply(Event::PolicyAdopted(policy.clone().into())));
+        judges.iter().for_each(|judge| offline.apply(Event::JudgeRecorded(judge.clone())));
+        offline
+    }
+
+    /// Records a past case.
+    pub fn import(&mut self, case: &CaseImported) -> Result<(), Refusal> {
+        rules::record(self.books.state(), &case.record, LAST_DAY)?;
+        self.apply(Event::CaseImported(Box::new(case.clone())));
+        Ok(())
+    }
+
+    fn apply(&mut self, event: Event) {
+        let index = self.books.state().size;
+        self.books.apply(&Entry { index, time_ms: 0, actor: Actor::system(), event });
+    }
+}
