@@ -35,7 +35,8 @@ pub enum Failure {
     Usage(Message),
     /// A file or an answer cannot be read or written: exit code 2.
     Unreadable(Message),
-    /// The verifier cannot read its input, or has no report: exit code 2.
+    /// The verifier cannot read its input or has no report: exit code 2, or 1 for a bundle that is
+    /// not valid.
     Verify(VerifyError),
     /// The client stops, or the server refuses: exit code 1.
     Client(ClientError),
@@ -152,7 +153,8 @@ impl Failure {
     pub fn report(&self) -> ExitCode {
         caselot_verify::print_failure(PROGRAM, self.sentence(), &self.details(), self.hint());
         match self {
-            Failure::Usage(_) | Failure::Unreadable(_) | Failure::Verify(_) => USAGE.into(),
+            Failure::Usage(_) | Failure::Unreadable(_) => USAGE.into(),
+            Failure::Verify(error) => error.exit_code().into(),
             _ => ExitCode::FAILURE,
         }
     }

@@ -66,7 +66,9 @@ impl VerifyError {
             Self::NoReport(AskFault::NotBegun { .. }) => {
                 "ask for an earlier year, or for a later day with --as-of"
             }
-            Self::NotValid => "take the findings above to the court and to an auditor",
+            Self::NotValid => {
+                "give the court's key with --key, or take the findings above to the court"
+            }
         }
     }
 

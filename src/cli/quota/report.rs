@@ -58,7 +58,7 @@ impl Report {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         self.output.check()?;
         let file = match (&self.roster, &self.history) {
-            (Some(roster), Some(history)) => self.from_files(roster, history)?,
+            (Some(roster), Some(history)) => self.without_server(roster, history)?,
             _ => {
                 let request = self.output.request(self.period.request(caller.court()?))?;
                 source::exported(caller, request).await?
@@ -69,7 +69,7 @@ impl Report {
     }
 
     /// A report from files. Files hold the whole period, so its last day is the default as-of day.
-    fn from_files(&self, roster: &Path, history: &Path) -> Result<Vec<u8>, Failure> {
+    fn without_server(&self, roster: &Path, history: &Path) -> Result<Vec<u8>, Failure> {
         let mut ask = self.period.ask();
         ask.as_of = Some(ask.as_of.unwrap_or(ask.to));
         let files = source::Files { roster, history, policy: self.policy.as_deref() };
