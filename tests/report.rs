@@ -16,7 +16,7 @@ use caselot_core::docket::record::Reduction;
 use caselot_core::id::JudgeId;
 use caselot_core::quota::report::Status;
 use caselot_core::quota::{Ask, QuotaReport, cases_behind, json};
-use caselot_report::{Behind, Format, Lang, Style, render};
+use caselot_report::{FigureCases, Format, Lang, Style, render};
 use docket::{Docket, day};
 
 /// Names that a spreadsheet or a page would take for something else.
@@ -95,7 +95,7 @@ fn style(format: Format, lang: Lang) -> Style {
 fn shown(docket: &Docket, report: &QuotaReport, style: &Style) -> Vec<u8> {
     let (from, to) = report.period;
     let ask = Ask { from, to, as_of: Some(report.as_of) };
-    let behind = Behind::gather(report, style.format, |figure| {
+    let behind = FigureCases::gather(report, style.format, |figure| {
         cases_behind(&docket.state, &docket.tally, &ask, figure)
     });
     render(report, &behind.expect("the cases"), style).expect("a file")
@@ -145,7 +145,7 @@ fn cases_are_asked_for_only_where_they_are_listed() {
     let report = docket.report();
     for format in FORMATS {
         let asked = std::cell::Cell::new(0);
-        let gathered = Behind::gather(&report, format, |_| {
+        let gathered = FigureCases::gather(&report, format, |_| {
             asked.set(asked.get() + 1);
             Ok(Vec::new())
         });

@@ -1,18 +1,18 @@
 //! What changed since an earlier report.
 
 use caselot_core::quota::{QuotaReport, json};
-use caselot_report::diff::{DiffFault, Earlier, changes};
+use caselot_report::diff::{DiffFault, EarlierReport, changes};
 use caselot_report::{Format, Lang, Style};
 use serde_json::{Value, json};
 
 use super::forms::plain;
 use super::{FORMATS, court, shown, style, text};
 
-fn earlier(report: &QuotaReport, publish: bool) -> Earlier {
-    Earlier::read(json::text(report, publish).as_bytes()).expect("a report")
+fn earlier(report: &QuotaReport, publish: bool) -> EarlierReport {
+    EarlierReport::read(json::text(report, publish).as_bytes()).expect("a report")
 }
 
-fn since(earlier: Earlier, format: Format, lang: Lang) -> Style {
+fn since(earlier: EarlierReport, format: Format, lang: Lang) -> Style {
     Style { since: Some(earlier), ..style(format, lang) }
 }
 
@@ -111,7 +111,7 @@ fn what_is_no_report_of_this_court_and_period_is_refused() {
     let with = |at: &str, value: Value| {
         let mut whole = json::json(&report, false);
         *whole.pointer_mut(at).expect("there") = value;
-        let earlier = Earlier::read(whole.to_string().as_bytes()).expect("JSON");
+        let earlier = EarlierReport::read(whole.to_string().as_bytes()).expect("JSON");
         changes(&earlier, &report, false).map(drop)
     };
     assert_eq!(with("/court_name", json!("x")), Ok(()));
@@ -134,8 +134,8 @@ fn what_is_no_report_of_this_court_and_period_is_refused() {
         let fault = with(at, value);
         assert!(matches!(fault, Err(DiffFault::NotAReport(_))), "{at}: {fault:?}");
     }
-    assert!(matches!(Earlier::read(b"{"), Err(DiffFault::NotAReport(_))));
-    let empty = Earlier::read(b"[]").expect("JSON");
+    assert!(matches!(EarlierReport::read(b"{"), Err(DiffFault::NotAReport(_))));
+    let empty = EarlierReport::read(b"[]").expect("JSON");
     let fault = changes(&empty, &report, false).expect_err("no report").to_string();
     assert!(fault.contains("quota report --format json"), "it says what to do: {fault}");
 }

@@ -1,17 +1,17 @@
 //! CSV for a spreadsheet: UTF-8 with a byte order mark, the workbook's tables one under the other,
 //! each under its name and followed by an empty line.
 
-use super::content::{Behind, Content};
+use super::content::{Content, FigureCases};
 use super::sheet::Cell;
 
-/// Without it Chinese Excel reads the file as GB18030.
+/// Without this mark, a Chinese Excel reads the file as GB18030.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 const LINE_END: &[u8] = b"\r\n";
-/// A cell that begins with one of these is a formula to a spreadsheet; full-width ones too.
+/// Characters at the beginning of a cell that a spreadsheet takes for a formula.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
-/// All tables of a report.
-pub fn bytes(content: &Content<'_>, behind: &Behind) -> Result<Vec<u8>, ::csv::Error> {
+/// Writes all tables of a report.
+pub fn bytes(content: &Content<'_>, behind: &FigureCases) -> Result<Vec<u8>, ::csv::Error> {
     let head = [
         content.title(),
         content.period(),
@@ -20,17 +20,18 @@ pub fn bytes(content: &Content<'_>, behind: &Behind) -> Result<Vec<u8>, ::csv::E
         content.checkpoint_line(),
     ];
     let head = head.into_iter().chain(content.since_line());
-    let mut blocks = vec![block(head.map(|line| vec![kept(&line)]))?];
+    let mut blocks = vec![block(head.map(|line| vec![as_text(&line)]))?];
     for sheet in content.workbook(behind) {
-        let title = vec![kept(&sheet.title)];
-        let headings = sheet.headings().into_iter().map(kept).collect();
+        let title = vec![as_text(&sheet.title)];
+        let headings = sheet.headings().into_iter().map(as_text).collect();
         let rows = sheet.exact_rows().map(|row| row.iter().map(cell).collect());
         blocks.push(block([title, headings].into_iter().chain(rows))?);
     }
-    blocks.push(block([content.signatures().iter().map(|line| kept(line)).collect()])?);
+    blocks.push(block([content.signatures().iter().map(|line| as_text(line)).collect()])?);
     Ok([BYTE_ORDER_MARK.as_bytes(), &blocks.join(LINE_END)].concat())
 }
 
+/// Writes the rows of one block.
 fn block(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, ::csv::Error> {
     let mut lines = ::csv::WriterBuilder::new()
         .flexible(true)
@@ -44,14 +45,14 @@ fn block(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, ::csv::
 
 fn cell(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => kept(text),
+        Cell::Text(text) => as_text(text),
         cell => cell.shown(),
     }
 }
 
-/// Text that a spreadsheet would take for a formula, a number or a date (`=1+1`, `007`, `9/2`)
-/// stays text behind an apostrophe, the mark of text there.
-fn kept(text: &str) -> String {
+/// Text that a spreadsheet would take for a formula, a number or a date (`=1+1`, `007`, `9/2`) gets
+/// an apostrophe before it, the spreadsheet's own mark of text.
+fn as_text(text: &str) -> String {
     let like_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && text.chars().all(|c| c.is_ascii_digit() || " .,:/-+%eE".contains(c));
     if text.starts_with(FORMULA) || like_number { format!("'{text}") } else { text.to_owned() }
@@ -59,16 +60,16 @@ fn kept(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::kept;
+    use super::as_text;
 
     #[test]
     fn text_stays_text() {
         for changed in ["=1+1", "+1", "-1", "@x", "\t=1", "＝1", "007", "9/2", "2021-01", "1e5"] {
-            assert_eq!(kept(changed), format!("'{changed}"));
+            assert_eq!(as_text(changed), format!("'{changed}"));
         }
         for same in ["(2021)湘0203民初1号", "法发〔2017〕10号", "王一", "", "12 王一", "民初 5"]
         {
-            assert_eq!(kept(same), same);
+            assert_eq!(as_text(same), same);
         }
     }
 }

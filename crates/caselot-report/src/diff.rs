@@ -1,4 +1,4 @@
-//! What changed since an earlier report: figure by figure, read from its JSON.
+//! Changes since an earlier report, figure by figure, read from its JSON.
 
 use std::str::FromStr;
 
@@ -10,91 +10,91 @@ use caselot_core::quota::figure::exact;
 use caselot_core::quota::json;
 use caselot_core::quota::report::{Fraction, Shortfall, Status};
 
-/// What a figure is, and how it is shown.
+/// Kind of a figure, which decides how it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FigureKind {
     /// A whole number.
     Whole,
     /// A fraction that is shown rounded up.
     Up,
-    /// Rounded down.
+    /// A fraction that is shown rounded down.
     Down,
-    /// Rounded half-up.
+    /// A fraction that is shown rounded half-up.
     HalfUp,
     /// A part of a whole, in percent.
     Percent,
-    /// Codes of this family of words, one or several.
+    /// One or several codes of this family of words.
     Codes(&'static str),
 }
 
 /// A figure that is compared.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Compared {
-    /// Where it stands in a leader, or in the report.
+pub struct ComparedFigure {
+    /// JSON pointer within a leader, or within the report.
     pub at: &'static str,
-    /// Its word.
+    /// Key of its name.
     pub word: &'static str,
-    /// What it is.
-    pub kind: Kind,
+    /// Kind.
+    pub kind: FigureKind,
 }
 
-const fn of(at: &'static str, word: &'static str, kind: Kind) -> Compared {
-    Compared { at, word, kind }
+const fn figure(at: &'static str, word: &'static str, kind: FigureKind) -> ComparedFigure {
+    ComparedFigure { at, word, kind }
 }
 
 /// The court's figures.
-const COURT: &[Compared] = &[
-    of("/base/cases", "col-base", Kind::Whole),
-    of("/base/judges", "col-judges", Kind::Whole),
-    of("/base/judge_days", "col-judge-days", Kind::Whole),
-    of("/base/average", "col-average", Kind::HalfUp),
-    of("/base/mean_weight", "col-base-mean-weight", Kind::HalfUp),
-    of("/reconciliation/closings", "col-closings", Kind::Whole),
-    of("/reconciliation/leaders_own", "col-leaders-own", Kind::Whole),
-    of("/reconciliation/other_roles", "col-other-roles", Kind::Whole),
-    of("/reconciliation/unattributed", "col-unattributed", Kind::Whole),
-    of("/reconciliation/not_counted", "col-not-counted", Kind::Whole),
-    of("/policy/version", "col-policy-version", Kind::Whole),
+const COURT: &[ComparedFigure] = &[
+    figure("/base/cases", "col-base", FigureKind::Whole),
+    figure("/base/judges", "col-judges", FigureKind::Whole),
+    figure("/base/judge_days", "col-judge-days", FigureKind::Whole),
+    figure("/base/average", "col-average", FigureKind::HalfUp),
+    figure("/base/mean_weight", "col-base-mean-weight", FigureKind::HalfUp),
+    figure("/reconciliation/closings", "col-closings", FigureKind::Whole),
+    figure("/reconciliation/leaders_own", "col-leaders-own", FigureKind::Whole),
+    figure("/reconciliation/other_roles", "col-other-roles", FigureKind::Whole),
+    figure("/reconciliation/unattributed", "col-unattributed", FigureKind::Whole),
+    figure("/reconciliation/not_counted", "col-not-counted", FigureKind::Whole),
+    figure("/policy/version", "col-policy-version", FigureKind::Whole),
 ];
 
 /// A leader's figures.
-const LEADER: &[Compared] = &[
-    of("/days", "col-days", Kind::Whole),
-    of("/raw", "col-raw", Kind::Up),
-    of("/required", "col-required", Kind::Up),
-    of("/required_cases", "col-required-cases", Kind::Whole),
-    of("/floors/own", "col-floor-own", Kind::Up),
-    of("/floors/took_part", "col-floor-took-part", Kind::Up),
-    of("/own", "col-own", Kind::Whole),
-    of("/panel", "col-panel", Kind::Whole),
-    of("/counted", "col-counted", Kind::Down),
-    of("/completion", "col-completion", Kind::Percent),
-    of("/own_share", "col-own-share", Kind::Percent),
-    of("/status", "col-status", Kind::Codes("status")),
-    of("/short_of", "col-short-of", Kind::Codes("short")),
-    of("/forecast", "col-forecast", Kind::Down),
-    of("/required_in_period", "col-required-in-period", Kind::Up),
-    of("/still_to_take", "col-still-to-take", Kind::Whole),
-    of("/drawn", "col-drawn", Kind::Whole),
-    of("/designated", "col-designated", Kind::Whole),
-    of("/imported", "col-imported", Kind::Whole),
-    of("/hearings", "col-hearings", Kind::Whole),
-    of("/led/major", "col-major", Kind::Whole),
-    of("/led/difficult", "col-difficult", Kind::Whole),
-    of("/led/remanded", "col-remanded", Kind::Whole),
-    of("/mean_weight", "col-mean-weight", Kind::HalfUp),
-    of("/open", "col-open", Kind::Whole),
+const LEADER: &[ComparedFigure] = &[
+    figure("/days", "col-days", FigureKind::Whole),
+    figure("/raw", "col-raw", FigureKind::Up),
+    figure("/required", "col-required", FigureKind::Up),
+    figure("/required_cases", "col-required-cases", FigureKind::Whole),
+    figure("/floors/own", "col-floor-own", FigureKind::Up),
+    figure("/floors/took_part", "col-floor-took-part", FigureKind::Up),
+    figure("/own", "col-own", FigureKind::Whole),
+    figure("/panel", "col-panel", FigureKind::Whole),
+    figure("/counted", "col-counted", FigureKind::Down),
+    figure("/completion", "col-completion", FigureKind::Percent),
+    figure("/own_share", "col-own-share", FigureKind::Percent),
+    figure("/status", "col-status", FigureKind::Codes("status")),
+    figure("/short_of", "col-short-of", FigureKind::Codes("short")),
+    figure("/forecast", "col-forecast", FigureKind::Down),
+    figure("/required_in_period", "col-required-in-period", FigureKind::Up),
+    figure("/still_to_take", "col-still-to-take", FigureKind::Whole),
+    figure("/drawn", "col-drawn", FigureKind::Whole),
+    figure("/designated", "col-designated", FigureKind::Whole),
+    figure("/imported", "col-imported", FigureKind::Whole),
+    figure("/hearings", "col-hearings", FigureKind::Whole),
+    figure("/led/major", "col-major", FigureKind::Whole),
+    figure("/led/difficult", "col-difficult", FigureKind::Whole),
+    figure("/led/remanded", "col-remanded", FigureKind::Whole),
+    figure("/mean_weight", "col-mean-weight", FigureKind::HalfUp),
+    figure("/open", "col-open", FigureKind::Whole),
 ];
 
-/// Raised signals; a published report does not state them.
-const SIGNALS: Compared = of("/findings", "col-signals", Kind::Codes("signal"));
-/// Who came under assessment or left it.
-const ASSESSED: Compared = of("/name", "col-leader", Kind::Whole);
+/// Raised signals; a report for publication does not have them.
+const SIGNALS: ComparedFigure = figure("/findings", "col-signals", FigureKind::Codes("signal"));
+/// Leaders who came under assessment or left it.
+const ASSESSED: ComparedFigure = figure("/name", "col-leader", FigureKind::Whole);
 
-/// What a report says of a figure.
+/// Value of a figure in a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
-    /// Null, or not there.
+pub enum FigureValue {
+    /// Null or missing.
     Nothing,
     /// A whole number.
     Whole(u64),
@@ -106,32 +106,32 @@ pub enum Said {
     List(Vec<String>),
 }
 
-impl Said {
+impl FigureValue {
     fn json(&self) -> Value {
         match self {
-            Said::Nothing => Value::Null,
-            Said::Whole(number) => json!(number),
-            Said::Exact(number) => json!(exact(number)),
-            Said::Text(text) => json!(text),
-            Said::List(codes) => json!(codes),
+            FigureValue::Nothing => Value::Null,
+            FigureValue::Whole(number) => json!(number),
+            FigureValue::Exact(number) => json!(exact(number)),
+            FigureValue::Text(text) => json!(text),
+            FigureValue::List(codes) => json!(codes),
         }
     }
 }
 
-/// One figure that is not what it was.
+/// One figure that has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Number and name; `None` = the court's figure.
+    /// Number and name of the leader; none for a figure of the court.
     pub leader: Option<(u32, String)>,
-    /// Which.
-    pub figure: &'static Compared,
-    /// Before.
-    pub before: Said,
-    /// Now.
-    pub after: Said,
+    /// Figure.
+    pub figure: &'static ComparedFigure,
+    /// Value before.
+    pub before: FigureValue,
+    /// Value now.
+    pub after: FigureValue,
 }
 
-/// What changed since an earlier report.
+/// The changes since an earlier report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes {
     /// As-of day of the earlier report.
@@ -144,6 +144,7 @@ pub struct Changes {
 
 impl Changes {
     /// The member `changes` of a report's JSON.
+    #[must_use]
     pub fn json(&self) -> Value {
         let change = |change: &Change| {
             json!({
@@ -163,20 +164,20 @@ impl Changes {
 /// Why an earlier report cannot be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DiffFault {
-    /// Not a report in JSON; the text says what is wrong.
+    /// The file is no report in JSON.
     NotAReport(String),
-    /// Of another court.
+    /// The earlier report is of another court.
     OtherCourt {
-        /// The earlier report's.
+        /// That of the earlier report.
         earlier: String,
-        /// This report's.
+        /// That of this report.
         court: String,
     },
-    /// Of another period.
+    /// The earlier report is of another period.
     OtherPeriod {
-        /// The earlier report's.
+        /// That of the earlier report.
         earlier: String,
-        /// This report's.
+        /// That of this report.
         period: String,
     },
 }
@@ -205,27 +206,38 @@ impl std::fmt::Display for DiffFault {
 
 impl std::error::Error for DiffFault {}
 
-/// An earlier report, as its JSON says.
+/// An earlier report, in JSON.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Earlier(Value);
+pub struct EarlierReport(Value);
 
-impl Earlier {
-    /// Reads a report's JSON; what it lacks is found when it is compared.
+impl EarlierReport {
+    /// Reads the JSON of a report. Missing members are found when it is compared.
     ///
     /// # Errors
     /// When the bytes are not JSON.
-    pub fn read(bytes: &[u8]) -> Result<Earlier, DiffFault> {
+    pub fn read(bytes: &[u8]) -> Result<EarlierReport, DiffFault> {
         let value = serde_json::from_slice(bytes);
-        value.map(Earlier).map_err(|error| DiffFault::NotAReport(error.to_string()))
+        value.map(EarlierReport).map_err(|error| DiffFault::NotAReport(error.to_string()))
     }
 }
 
-/// Compares an earlier report with this one. Findings are compared if both state them.
+/// Compares an earlier report with this one. Findings are compared if both reports have them.
 ///
 /// # Errors
 /// When the earlier one is no report, or of another court or period.
+///
+/// ```no_run
+/// use caselot_report::diff::{EarlierReport, changes};
+/// # fn example(report: &caselot_core::quota::QuotaReport) -> Result<(), Box<dyn std::error::Error>> {
+///
+/// let earlier = EarlierReport::read(&std::fs::read("may.json")?)?;
+/// let changes = changes(&earlier, report, false)?;
+/// println!("{} figures have changed since {}", changes.figures.len(), changes.as_of);
+/// # Ok(())
+/// # }
+/// ```
 pub fn changes(
-    earlier: &Earlier,
+    earlier: &EarlierReport,
     report: &QuotaReport,
     publish: bool,
 ) -> Result<Changes, DiffFault> {
@@ -251,13 +263,13 @@ pub fn changes(
     for judge in judges {
         match (of_judge(&old, judge), of_judge(&new, judge)) {
             (Some(old), Some((_, name, new))) => {
-                let who = Some((judge, name.to_owned()));
-                compare(LEADER, who.clone(), old.2, new, &mut figures)?;
+                let leader = Some((judge, name.to_owned()));
+                compare(LEADER, leader.clone(), old.2, new, &mut figures)?;
                 if old.2.get("findings").is_some() && new.get("findings").is_some() {
-                    compare(std::slice::from_ref(&SIGNALS), who, old.2, new, &mut figures)?;
+                    compare(std::slice::from_ref(&SIGNALS), leader, old.2, new, &mut figures)?;
                 }
             }
-            (old, new) => figures.push(assessed(old, new)),
+            (old, new) => figures.push(assessment(old, new)),
         }
     }
     let as_of = text(before, "/as_of")?.to_owned();
@@ -265,22 +277,23 @@ pub fn changes(
     Ok(Changes { as_of, checkpoint, figures })
 }
 
-/// Number, name and all that is said of a leader.
+/// A leader of a report: number, name, and all members.
 type Leader<'a> = (u32, &'a str, &'a Value);
 
 fn of_judge<'a>(leaders: &[Leader<'a>], judge: u32) -> Option<Leader<'a>> {
     leaders.iter().find(|leader| leader.0 == judge).copied()
 }
 
-fn assessed(old: Option<Leader<'_>>, new: Option<Leader<'_>>) -> Change {
+/// The change of a leader who came under assessment or left it.
+fn assessment(old: Option<Leader<'_>>, new: Option<Leader<'_>>) -> Change {
     let name = |leader: Option<Leader<'_>>| leader.map_or("", |leader| leader.1).to_owned();
-    let said = |leader: Option<Leader<'_>>| match leader {
-        Some((_, name, _)) => Said::Text(name.to_owned()),
-        None => Said::Nothing,
+    let value = |leader: Option<Leader<'_>>| match leader {
+        Some((_, name, _)) => FigureValue::Text(name.to_owned()),
+        None => FigureValue::Nothing,
     };
     let judge = old.or(new).map(|leader| leader.0);
     let leader = judge.map(|judge| (judge, name(new.or(old))));
-    Change { leader, figure: &ASSESSED, before: said(old), after: said(new) }
+    Change { leader, figure: &ASSESSED, before: value(old), after: value(new) }
 }
 
 fn text<'a>(value: &'a Value, at: &str) -> Result<&'a str, DiffFault> {
@@ -302,14 +315,14 @@ fn leaders(report: &Value) -> Result<Vec<Leader<'_>>, DiffFault> {
 }
 
 fn compare(
-    figures: &'static [Compared],
+    figures: &'static [ComparedFigure],
     leader: Option<(u32, String)>,
     before: &Value,
     after: &Value,
     found: &mut Vec<Change>,
 ) -> Result<(), DiffFault> {
     for figure in figures {
-        let (before, after) = (said(figure, before)?, said(figure, after)?);
+        let (before, after) = (value_of(figure, before)?, value_of(figure, after)?);
         if before != after {
             found.push(Change { leader: leader.clone(), figure, before, after });
         }
@@ -317,24 +330,24 @@ fn compare(
     Ok(())
 }
 
-/// What a report says of a figure; what it does not have is said to be nothing.
-fn said(figure: &Compared, report: &Value) -> Result<Said, DiffFault> {
+/// The value of a figure in a report; a missing member is no value.
+fn value_of(figure: &ComparedFigure, report: &Value) -> Result<FigureValue, DiffFault> {
     let value = report.pointer(figure.at).unwrap_or(&Value::Null);
     let read = match (figure.kind, value) {
-        (_, Value::Null) => Some(Said::Nothing),
-        (Kind::Whole, value) => value.as_u64().map(Said::Whole),
-        (Kind::Codes(family), Value::Array(codes)) => {
+        (_, Value::Null) => Some(FigureValue::Nothing),
+        (FigureKind::Whole, value) => value.as_u64().map(FigureValue::Whole),
+        (FigureKind::Codes(family), Value::Array(codes)) => {
             let code = |value: &Value| {
                 let code = value.get("signal").unwrap_or(value).as_str()?;
                 is_known(family, code).then(|| code.to_owned())
             };
-            codes.iter().map(code).collect::<Option<_>>().map(Said::List)
+            codes.iter().map(code).collect::<Option<_>>().map(FigureValue::List)
         }
-        (Kind::Codes(family), value) => {
+        (FigureKind::Codes(family), value) => {
             let code = value.as_str().filter(|code| is_known(family, code));
-            code.map(|code| Said::Text(code.to_owned()))
+            code.map(|code| FigureValue::Text(code.to_owned()))
         }
-        (_, value) => value.as_str().and_then(fraction).map(Said::Exact),
+        (_, value) => value.as_str().and_then(fraction).map(FigureValue::Exact),
     };
     let wrong = || DiffFault::NotAReport(format!("{value} is no {}", figure.at));
     read.ok_or_else(wrong)

@@ -1,4 +1,4 @@
-//! One page to print: no script, nothing from elsewhere, every text escaped by the template.
+//! One page to print: without scripts or outside files; the template escapes every text.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -10,7 +10,7 @@ use caselot_core::quota::report::{Fraction, Leader};
 
 const STYLE: &str = include_str!("page.css");
 
-/// The page as text.
+/// Writes the page.
 pub fn page(content: &Content<'_>) -> String {
     let words = content.words;
     let body = html! {
@@ -72,7 +72,7 @@ fn section(content: &Content<'_>, sheet: &Sheet) -> Markup {
 }
 
 fn table(content: &Content<'_>, sheet: &Sheet) -> Markup {
-    let nothing = content.words.say("nothing");
+    let nothing = content.words.text("nothing");
     html! {
         table {
             thead { tr { @for column in &sheet.columns { th scope="col" { (column.title) } } } }
@@ -85,7 +85,7 @@ fn table(content: &Content<'_>, sheet: &Sheet) -> Markup {
     }
 }
 
-/// A number shows its exact fraction to who points at it.
+/// A cell; a number shows its exact fraction as a tooltip.
 fn data(cell: &Cell, nothing: &str) -> Markup {
     match cell {
         Cell::Empty => html! { td { (nothing) } },
@@ -101,7 +101,7 @@ fn findings(content: &Content<'_>) -> Markup {
     let (findings, coverage) = (content.findings(), content.coverage());
     html! {
         @if findings.rows.is_empty() {
-            section { h2 { (findings.title) } p { (content.words.say("report-no-findings")) } }
+            section { h2 { (findings.title) } p { (content.words.text("report-no-findings")) } }
         } @else {
             section id="findings" { h2 { (findings.title) } (table(content, &findings)) }
         }
@@ -120,7 +120,7 @@ fn changes(content: &Content<'_>) -> Markup {
     }
 }
 
-/// A picture with the same numbers as a table beside it.
+/// A picture, with its numbers in a table beside it.
 fn figure(content: &Content<'_>, picture: &Markup, title: &str, beside: &Sheet) -> Markup {
     html! {
         figure {
@@ -130,9 +130,9 @@ fn figure(content: &Content<'_>, picture: &Markup, title: &str, beside: &Sheet) 
     }
 }
 
-/// The columns with these headings of a table.
+/// A table reduced to the columns with these headings.
 fn columns(content: &Content<'_>, sheet: Sheet, keys: &[&str]) -> Sheet {
-    let titles: Vec<String> = keys.iter().map(|key| content.words.say(key)).collect();
+    let titles: Vec<String> = keys.iter().map(|key| content.words.text(key)).collect();
     let kept: Vec<bool> =
         sheet.columns.iter().map(|column| titles.contains(&column.title)).collect();
     let keep = |cells: Vec<Cell>| -> Vec<Cell> {
@@ -143,30 +143,30 @@ fn columns(content: &Content<'_>, sheet: Sheet, keys: &[&str]) -> Sheet {
     Sheet { title: sheet.title, columns: columns.map(|(column, _)| column).collect(), rows }
 }
 
-/// Required against counted.
+/// Picture and table of required and counted cases.
 fn required(content: &Content<'_>) -> Markup {
-    let title = content.words.say("picture-required");
+    let title = content.words.text("picture-required");
     let bars = |leader: &Leader| {
-        let nothing = || content.words.say("nothing");
+        let nothing = || content.words.text("nothing");
         let required = leader.required.as_ref();
         let label = required.map_or_else(nothing, |number| rounded(number, 2, Rounding::Up));
-        let asked = bar(label, [(Fill::Hatched, required.cloned())]);
+        let required_bar = bar(label, [(Fill::Hatched, required.cloned())]);
         let label = rounded(&leader.counted, 2, Rounding::Down);
-        vec![asked, bar(label, [(Fill::Solid, Some(leader.counted.clone()))])]
+        vec![required_bar, bar(label, [(Fill::Solid, Some(leader.counted.clone()))])]
     };
     let legend = [(Fill::Hatched, "col-required"), (Fill::Solid, "col-counted")];
     let picture = by_leader(content, "required", &title, &legend, bars);
     let keys = ["col-name", "col-required", "col-counted", "col-completion", "col-status"];
-    figure(content, &picture.lying(), &title, &columns(content, content.leaders(), &keys))
+    figure(content, &picture.horizontal(), &title, &columns(content, content.leaders(), &keys))
 }
 
-/// Own against panel.
+/// Picture and table of own and panel cases.
 fn own(content: &Content<'_>) -> Markup {
-    let title = content.words.say("picture-own");
+    let title = content.words.text("picture-own");
     let bars = |leader: &Leader| vec![own_and_panel(leader.own, leader.panel)];
     let picture = by_leader(content, "own", &title, &OWN_LEGEND, bars);
     let keys = ["col-name", "col-own", "col-panel", "col-own-share"];
-    figure(content, &picture.lying(), &title, &columns(content, content.leaders(), &keys))
+    figure(content, &picture.horizontal(), &title, &columns(content, content.leaders(), &keys))
 }
 
 const OWN_LEGEND: [(Fill, &str); 2] = [(Fill::Solid, "col-own"), (Fill::Dotted, "col-panel")];
@@ -197,36 +197,36 @@ fn by_leader(
 }
 
 fn named(content: &Content<'_>, legend: &[(Fill, &str)]) -> Vec<(Fill, String)> {
-    legend.iter().map(|(fill, key)| (*fill, content.words.say(key))).collect()
+    legend.iter().map(|(fill, key)| (*fill, content.words.text(key))).collect()
 }
 
 fn group(content: &Content<'_>, name: String, legend: &[(Fill, &str)], bars: Vec<Bar>) -> Group {
     let words = content.words;
-    let names = words.list(legend.iter().map(|(_, key)| words.say(key)));
+    let names = words.list(legend.iter().map(|(_, key)| words.text(key)));
     let values = words.list(bars.iter().map(|bar| bar.label.clone()));
-    let parts = words.with("evidence", &[("name", &names), ("value", &values)]);
-    let says = words.with("picture-bar", &[("name", &name), ("parts", &parts)]);
-    Group { name, says, bars }
+    let parts = words.fill("evidence", &[("name", &names), ("value", &values)]);
+    let description = words.fill("picture-bar", &[("name", &name), ("parts", &parts)]);
+    Group { name, description, bars }
 }
 
-/// Every leader's months.
+/// Pictures and tables of every leader's months.
 fn months(content: &Content<'_>) -> Markup {
     html! {
         section {
-            h2 { (content.words.say("sheet-months")) }
+            h2 { (content.words.text("sheet-months")) }
             @for leader in &content.report.leaders { (months_of(content, leader)) }
         }
     }
 }
 
 fn months_of(content: &Content<'_>, leader: &Leader) -> Markup {
-    let title = content.words.with("picture-months", &[("name", &leader.name)]);
+    let title = content.words.fill("picture-months", &[("name", &leader.name)]);
     let groups = leader.months.iter().map(|month| {
         let name = format!("{:02}", month.month);
         let whole_name = format!("{:04}-{name}", month.year);
         let bars = vec![own_and_panel(month.own, month.panel)];
         let mut group = group(content, whole_name, &OWN_LEGEND, bars);
-        // A column has room for little; the sum is enough where the parts are drawn.
+        // A column has room only for the sum; its parts are drawn.
         group.name = name;
         group.bars.iter_mut().for_each(|bar| bar.label = (month.own + month.panel).to_string());
         group
@@ -235,12 +235,12 @@ fn months_of(content: &Content<'_>, leader: &Leader) -> Markup {
     let picture = Picture { id, title: title.clone(), legend, groups: groups.collect() };
     let row = |key: &str, cases: fn(&caselot_core::quota::report::Month) -> u64| {
         let cells = leader.months.iter().map(|month| Cell::Whole(cases(month)));
-        std::iter::once(Cell::text(content.words.say(key))).chain(cells).collect()
+        std::iter::once(Cell::text(content.words.text(key))).chain(cells).collect()
     };
     let heads = leader.months.iter().map(|month| format!("{:02}", month.month));
-    let heads = std::iter::once(content.words.say("col-month")).chain(heads);
+    let heads = std::iter::once(content.words.text("col-month")).chain(heads);
     let column = |title| super::sheet::Column { title, exact: None };
     let rows = vec![row("col-own", |month| month.own), row("col-panel", |month| month.panel)];
     let beside = Sheet { title: title.clone(), columns: heads.map(column).collect(), rows };
-    figure(content, &picture.standing(), &title, &beside)
+    figure(content, &picture.vertical(), &title, &beside)
 }

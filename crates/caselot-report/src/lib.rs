@@ -1,7 +1,42 @@
-//! Quota reports for people and machines.
+//! Quota reports as people read them: a table for a terminal, CSV, a workbook, or one page to print.
 //!
-//! One entrance, [`render()`]. What a report says for people is one set of tables (`content`) in
-//! the words of a language (`words`); the terminal, CSV, XLSX and HTML print these.
+//! [`render()`] is the only entrance. The content of a report is one set of tables, in the words of
+//! a language (one Fluent file each); every form prints the same tables. The same report, cases and
+//! style give the same bytes, so a file of the server can be compared with one from a bundle.
+//!
+//! ```
+//! use caselot_core::quota::{Ask, Books};
+//! use caselot_report::{FigureCases, Format, Lang, Style, render};
+//!
+//! # use caselot_core::docket::entry::Court;
+//! # use caselot_core::docket::{Actor, Entry, Event};
+//! # let court = Court {
+//! #     origin: "court.example/湘0203".to_owned(),
+//! #     code: "湘0203".to_owned(),
+//! #     name: "示例区人民法院".to_owned(),
+//! #     utc_offset_minutes: 480,
+//! #     public_key: [0; 32],
+//! # };
+//! # let opening = Entry {
+//! #     index: 0,
+//! #     time_ms: 1_769_904_000_000,
+//! #     actor: Actor::system(),
+//! #     event: Event::CourtOpened(court),
+//! # };
+//! # let entries = [opening];
+//! let mut books = Books::default();
+//! entries.iter().for_each(|entry| books.apply(entry));
+//! let ask = Ask::year(2026).expect("a year from 1970 to 9999");
+//! let report = books.report(&ask)?;
+//!
+//! let style = Style { format: Format::Html, lang: Lang::En, ..Style::default() };
+//! let cases = FigureCases::gather(&report, style.format, |figure| {
+//!     books.cases_behind(&ask, figure)
+//! })?;
+//! let page = String::from_utf8(render(&report, &cases, &style)?)?;
+//! assert!(page.starts_with("<!DOCTYPE html>"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod diff;
 
@@ -15,6 +50,6 @@ mod table;
 mod words;
 mod xlsx;
 
-pub use content::Behind;
+pub use content::FigureCases;
 pub use render::{Format, RenderError, Style, render};
 pub use words::Lang;

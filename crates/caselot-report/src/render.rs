@@ -1,62 +1,63 @@
-//! The one way from a report to bytes, for the command line and the server alike.
+//! The only way from a report to bytes, for the command line and the server.
 
-use super::content::{Behind, Content};
-use super::diff::{self, DiffFault, Earlier};
+use super::content::{Content, FigureCases};
+use super::diff::{self, DiffFault, EarlierReport};
 use super::words::{Lang, Words};
 use super::{csv, html, table, xlsx};
 use caselot_core::quota::QuotaReport;
 use caselot_core::quota::json;
 
-/// The form of a report.
+/// Form of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For a terminal
+    /// Table for a terminal.
     #[default]
     Table,
-    /// For machines: every figure exact
+    /// JSON for machines, with every figure exact.
     Json,
-    /// All tables one under the other, for a spreadsheet
+    /// CSV for a spreadsheet: all tables, one below the other.
     Csv,
-    /// A workbook
+    /// Workbook with one sheet for each table.
     Xlsx,
-    /// One page to print, with pictures
+    /// One page to print, with pictures.
     Html,
 }
 
-/// How a report is shown.
+/// Form, language and content of a report.
 #[derive(Debug, Clone, Default)]
 pub struct Style {
     /// Form.
     pub format: Format,
     /// Language; JSON has none.
     pub lang: Lang,
-    /// Leaves findings out.
+    /// Leaves findings out, as for publication.
     pub publish: bool,
-    /// Says what changed since this one.
-    pub since: Option<Earlier>,
+    /// Adds what changed since this earlier report.
+    pub since: Option<EarlierReport>,
 }
 
-/// Why a report cannot be shown.
+/// Why a report cannot be rendered. The cure stands behind a semicolon.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
     /// The earlier report cannot be compared.
     #[error(transparent)]
     Since(#[from] DiffFault),
-    /// The workbook cannot hold it.
+    /// The workbook cannot hold the report.
     #[error("the workbook cannot be made: {0}; ask for CSV or a shorter period")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// The CSV cannot be made.
-    #[error("the CSV cannot be made: {0}")]
+    #[error("the CSV cannot be made: {0}; ask for another form")]
     Csv(#[from] ::csv::Error),
 }
 
-/// The report as bytes: the same for the same report, cases and style.
+/// Renders a report. The same report, cases and style give the same bytes; the crate's front page
+/// has an example.
 ///
 /// # Errors
 /// When the earlier report is of another court or period, or a workbook would be too large.
 pub fn render(
     report: &QuotaReport,
-    behind: &Behind,
+    behind: &FigureCases,
     style: &Style,
 ) -> Result<Vec<u8>, RenderError> {
     let compare = |earlier| diff::changes(earlier, report, style.publish);

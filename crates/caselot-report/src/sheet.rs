@@ -1,4 +1,4 @@
-//! A table of a report: what every form prints.
+//! Tables of a report, which every form prints.
 
 use caselot_core::docket::Day;
 use caselot_core::quota::figure::{Rounding, exact, rounded};
@@ -12,9 +12,9 @@ const PERCENT_DECIMALS: u32 = 1;
 /// One cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// Not known, or a denominator of 0.
+    /// No value: not known, or a denominator of 0.
     Empty,
-    /// Text, whatever it looks like.
+    /// Text, also where it looks like a number or a formula.
     Text(String),
     /// A whole number.
     Whole(u64),
@@ -22,15 +22,15 @@ pub enum Cell {
     Day(Day),
     /// An exact number, and the decimal number that is shown.
     Number {
-        /// Exact; of a percentage the part, not the percent.
+        /// Exact number; for a percentage, the part of the whole.
         exact: Fraction,
-        /// Shown.
+        /// Decimal number.
         shown: String,
     },
 }
 
 impl Cell {
-    /// A number with two decimals, rounded as its kind asks for.
+    /// A number, shown with two decimals.
     pub fn number(number: Option<&Fraction>, rounding: Rounding) -> Cell {
         number.map_or(Cell::Empty, |number| Cell::Number {
             exact: number.clone(),
@@ -38,7 +38,7 @@ impl Cell {
         })
     }
 
-    /// A part in percent, rounded down: never shown as more than it is.
+    /// A part in percent, rounded down: a part is never shown as more than it is.
     pub fn percent(part: Option<&Fraction>) -> Cell {
         part.map_or(Cell::Empty, |part| {
             let percent = part * Fraction::from_integer(100.into());
@@ -47,13 +47,13 @@ impl Cell {
         })
     }
 
-    /// A text; none is an empty cell.
+    /// A text; an empty text makes an empty cell.
     pub fn text(text: impl Into<String>) -> Cell {
         let text = text.into();
         if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
     }
 
-    /// As people read it; empty if there is nothing.
+    /// The text that people read; empty for an empty cell.
     pub fn shown(&self) -> String {
         match self {
             Cell::Empty => String::new(),
@@ -63,7 +63,7 @@ impl Cell {
         }
     }
 
-    /// Whether it is set to the right.
+    /// Whether the cell is a number, which is set to the right.
     pub fn is_number(&self) -> bool {
         matches!(self, Cell::Whole(_) | Cell::Number { .. })
     }
@@ -72,13 +72,13 @@ impl Cell {
 /// One column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// Its heading.
+    /// Heading.
     pub title: String,
-    /// Heading of the exact numbers beside it, if its numbers are rounded.
+    /// Heading of the column of exact numbers beside it, if its numbers are rounded.
     pub exact: Option<String>,
 }
 
-/// A table with its heading.
+/// One table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
     /// Heading; short enough for the tab of a workbook.

@@ -1,4 +1,4 @@
-//! Bars as SVG, to be told apart without colour. Places are computed exactly, like all figures.
+//! Bar charts as SVG, readable without colour. Positions are computed exactly, like all figures.
 
 use maud::{Markup, html};
 use num_traits::Zero;
@@ -6,7 +6,7 @@ use num_traits::Zero;
 use caselot_core::quota::figure::{Rounding, rounded, whole};
 use caselot_core::quota::report::Fraction;
 
-/// How a bar is filled.
+/// Fill of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fill {
     /// Dark.
@@ -26,12 +26,12 @@ pub struct Part {
     pub value: Fraction,
 }
 
-/// A bar of parts end to end, with what is written at its end.
+/// A bar of parts end to end, with a text at its end.
 #[derive(Debug, Clone)]
 pub struct Bar {
     /// Parts.
     pub parts: Vec<Part>,
-    /// Written at its end.
+    /// Text at its end.
     pub label: String,
 }
 
@@ -40,20 +40,20 @@ pub struct Bar {
 pub struct Group {
     /// Name.
     pub name: String,
-    /// Said to who points at it or cannot see it.
-    pub says: String,
+    /// Description for screen readers and tooltips.
+    pub description: String,
     /// Bars.
     pub bars: Vec<Bar>,
 }
 
-/// A picture.
+/// A bar chart.
 #[derive(Debug, Clone)]
 pub struct Picture {
-    /// Unique on the page; patterns are named after it.
+    /// Identifier, unique on the page; patterns are named after it.
     pub id: String,
     /// Title.
     pub title: String,
-    /// What the fills mean.
+    /// Meaning of each fill.
     pub legend: Vec<(Fill, String)>,
     /// Groups.
     pub groups: Vec<Group>,
@@ -74,15 +74,15 @@ const CAPTION_HEIGHT: u64 = 18;
 const LEGEND_WIDTH: u64 = 120;
 
 impl Picture {
-    /// Lying bars, group under group.
-    pub fn lying(&self) -> Markup {
+    /// Draws horizontal bars, group below group.
+    pub fn horizontal(&self) -> Markup {
         let longest = self.longest();
         let width = NAME_WIDTH + BAR_WIDTH + LABEL_WIDTH;
         let mut y = LEGEND_HEIGHT;
         let groups = self.groups.iter().map(|group| {
             let top = y;
             y += group.bars.len() as u64 * BAR_HEIGHT + GROUP_GAP;
-            self.lying_group(group, top, &longest)
+            self.horizontal_group(group, top, &longest)
         });
         let groups: Vec<Markup> = groups.collect();
         let inside = html! {
@@ -92,11 +92,11 @@ impl Picture {
         self.framed(width, y + 4, &inside)
     }
 
-    fn lying_group(&self, group: &Group, top: u64, longest: &Fraction) -> Markup {
+    fn horizontal_group(&self, group: &Group, top: u64, longest: &Fraction) -> Markup {
         let middle = top + group.bars.len() as u64 * BAR_HEIGHT / 2 + 4;
         html! {
             g {
-                title { (group.says) }
+                title { (group.description) }
                 text x=(NAME_WIDTH - 6) y=(middle) text-anchor="end" { (group.name) }
                 @for (line, bar) in (0u64..).zip(&group.bars) {
                     @let y = top + line * BAR_HEIGHT;
@@ -115,8 +115,8 @@ impl Picture {
         }
     }
 
-    /// Standing bars, side by side; only the first bar of each group.
-    pub fn standing(&self) -> Markup {
+    /// Draws vertical bars side by side; only the first bar of each group.
+    pub fn vertical(&self) -> Markup {
         let longest = self.longest();
         let step = COLUMN_WIDTH + COLUMN_GAP;
         let bars = self.groups.len() as u64 * step + COLUMN_GAP;
@@ -126,7 +126,7 @@ impl Picture {
             @for (n, group) in (0u64..).zip(&self.groups) {
                 @let x = COLUMN_GAP + n * step;
                 g {
-                    title { (group.says) }
+                    title { (group.description) }
                     @for bar in group.bars.iter().take(1) {
                         @let ends = ends(&bar.parts, &longest, COLUMN_HEIGHT);
                         @for (part, (start, length)) in bar.parts.iter().zip(&ends) {
@@ -192,7 +192,7 @@ impl Picture {
     }
 }
 
-/// Start and length of each part when the longest bar has this length.
+/// Start and length of each part, scaled so that the longest bar has this length.
 fn ends(parts: &[Part], longest: &Fraction, length: u64) -> Vec<(Fraction, Fraction)> {
     let mut start = Fraction::zero();
     let parts = parts.iter().map(|part| {

@@ -1,14 +1,15 @@
-//! The report for a terminal: how the leaders stand, and what is to be looked at.
+//! The report for a terminal: the leaders and the findings.
 
 use comfy_table::{CellAlignment, Table, presets::UTF8_HORIZONTAL_ONLY};
 
 use super::content::Content;
 use super::sheet::{Cell, Sheet};
 
-/// Judge, name, signal, evidence, number of cases; the cases themselves are in the other forms.
+/// Columns of findings that a terminal shows: judge, name, signal, evidence, number of cases. The
+/// other forms list the cases.
 const FINDING_COLUMNS: usize = 5;
 
-/// The report as text with a final newline.
+/// Writes the report as text with a final newline.
 pub fn text(content: &Content<'_>) -> String {
     let mut parts = vec![
         content.title(),
@@ -23,7 +24,7 @@ pub fn text(content: &Content<'_>) -> String {
     if !content.publish {
         let findings = first_columns(content.findings(), FINDING_COLUMNS);
         match findings.rows.is_empty() {
-            true => parts.push(content.words.say("report-no-findings")),
+            true => parts.push(content.words.text("report-no-findings")),
             false => parts.push(titled(content, &findings)),
         }
     }
@@ -55,7 +56,7 @@ fn table(content: &Content<'_>, sheet: &Sheet) -> String {
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY);
     table.set_header(sheet.columns.iter().map(|column| &column.title));
-    let nothing = content.words.say("nothing");
+    let nothing = content.words.text("nothing");
     let cell = |cell: &Cell| match cell {
         Cell::Empty => comfy_table::Cell::new(&nothing),
         cell => {
@@ -69,7 +70,7 @@ fn table(content: &Content<'_>, sheet: &Sheet) -> String {
     table.trim_fmt()
 }
 
-/// A terminal obeys control characters; what it shows is text.
+/// Replaces control characters, which a terminal would obey.
 fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

@@ -1,15 +1,15 @@
-//! The words of a report: one file a language.
+//! The words of a report, one file for each language.
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use unic_langid::LanguageIdentifier;
 
-/// The language of a report.
+/// Language of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Lang {
-    /// Chinese
+    /// Chinese.
     #[default]
     Zh,
-    /// English
+    /// English.
     En,
 }
 
@@ -21,7 +21,8 @@ impl Lang {
         }
     }
 
-    /// Its tag in documents.
+    /// Tag of the language in documents, such as `zh-CN`.
+    #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
             Lang::Zh => "zh-CN",
@@ -40,54 +41,54 @@ pub struct Words {
 impl Words {
     /// The words of a language.
     pub fn new(lang: Lang) -> Words {
-        // What Fluent cannot read of a file it leaves out, and a test misses it.
+        // Fluent leaves out lines that it cannot read; a test finds the missing words.
         let resource = FluentResource::try_new(lang.source().to_owned());
         let resource = resource.unwrap_or_else(|(readable, _)| readable);
         let tag: Result<LanguageIdentifier, _> = lang.tag().parse();
         let mut bundle = FluentBundle::new(tag.into_iter().collect());
-        // The marks around what is filled in would end up in cells and file names.
+        // The marks around filled-in text would end up in cells and file names.
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
         Words { lang, bundle }
     }
 
-    /// A word.
-    pub fn say(&self, key: &str) -> String {
-        self.with(key, &[])
+    /// The text of a key.
+    pub fn text(&self, key: &str) -> String {
+        self.fill(key, &[])
     }
 
-    /// A word of a code, such as the role PRESIDENT.
+    /// The text of a code, such as the role PRESIDENT.
     pub fn code(&self, family: &str, code: &str) -> String {
-        self.say(&format!("{family}-{code}"))
+        self.text(&format!("{family}-{code}"))
     }
 
-    /// A sentence with its blanks filled in. One that is missing shows its key; a test holds that
-    /// none is.
-    pub fn with(&self, key: &str, blanks: &[(&str, &str)]) -> String {
+    /// The text of a key with its arguments filled in. A missing text shows its key; a test finds
+    /// that none is missing.
+    pub fn fill(&self, key: &str, args: &[(&str, &str)]) -> String {
         let pattern = self.bundle.get_message(key).and_then(|message| message.value());
         let Some(pattern) = pattern else { return key.to_owned() };
-        // Text stays text: a number given as one would be formatted.
-        let args: FluentArgs<'_> = blanks.iter().map(|(name, text)| (*name, *text)).collect();
+        // Every argument is given as text: Fluent would format a number.
+        let args: FluentArgs<'_> = args.iter().map(|(name, text)| (*name, *text)).collect();
         self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
     }
 
-    /// Names in a row.
+    /// Joins names.
     pub fn list(&self, names: impl IntoIterator<Item = String>) -> String {
         self.joined("between-names", names)
     }
 
-    /// Clauses of one sentence.
+    /// Joins clauses of one sentence.
     pub fn clauses(&self, clauses: impl IntoIterator<Item = String>) -> String {
         self.joined("between-clauses", clauses)
     }
 
-    /// Sentences in a row.
+    /// Joins sentences.
     pub fn sentences(&self, sentences: impl IntoIterator<Item = String>) -> String {
         self.joined("between-sentences", sentences)
     }
 
     fn joined(&self, between: &str, parts: impl IntoIterator<Item = String>) -> String {
-        parts.into_iter().collect::<Vec<_>>().join(&self.say(between))
+        parts.into_iter().collect::<Vec<_>>().join(&self.text(between))
     }
 }
 
@@ -176,31 +177,31 @@ mod tests {
     }
 
     #[test]
-    fn every_word_can_be_said_and_leaves_no_blank() {
+    fn every_text_can_be_read_and_takes_all_its_arguments() {
         for lang in [Lang::Zh, Lang::En] {
             let words = Words::new(lang);
             for line in lang.source().lines().filter(|line| line.contains(" = ")) {
                 let key = line.split(" = ").next().expect("a key");
                 assert!(words.bundle.has_message(key), "{key} cannot be read in {lang:?}");
-                let blanks = line.split("{ $").skip(1).filter_map(|part| part.split(' ').next());
-                let blanks: Vec<(&str, &str)> = blanks.map(|name| (name, "=1")).collect();
-                let said = words.with(key, &blanks);
-                assert!(!said.contains("{$") && !said.contains("{ $"), "{key}: {said}");
-                assert_eq!(said.matches("=1").count(), blanks.len(), "{key}: {said}");
+                let args = line.split("{ $").skip(1).filter_map(|part| part.split(' ').next());
+                let args: Vec<(&str, &str)> = args.map(|name| (name, "=1")).collect();
+                let text = words.fill(key, &args);
+                assert!(!text.contains("{$") && !text.contains("{ $"), "{key}: {text}");
+                assert_eq!(text.matches("=1").count(), args.len(), "{key}: {text}");
             }
         }
     }
 
     #[test]
-    fn both_languages_fill_the_same_blanks() {
-        let blanks = |line: &str| -> BTreeSet<String> {
+    fn both_languages_take_the_same_arguments() {
+        let args = |line: &str| -> BTreeSet<String> {
             line.split("{ $").skip(1).filter_map(|p| Some(p.split(' ').next()?.into())).collect()
         };
         let lines = |lang: Lang| -> Vec<&'static str> {
             lang.source().lines().filter(|line| line.contains(" = ")).collect()
         };
         for (zh, en) in lines(Lang::Zh).into_iter().zip(lines(Lang::En)) {
-            assert_eq!(blanks(zh), blanks(en), "{zh}");
+            assert_eq!(args(zh), args(en), "{zh}");
         }
     }
 }

@@ -1,10 +1,10 @@
-//! A workbook: one sheet a table, set up to be filtered and printed.
+//! A workbook with one sheet for each table, set up to be filtered and printed.
 
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::content::{Behind, Content};
+use super::content::{Content, FigureCases};
 use super::sheet::{Cell, Sheet};
 
 const A4: u8 = 9;
@@ -12,21 +12,21 @@ const A4: u8 = 9;
 const EPOCH: u32 = 25_569;
 /// Widest column, in pixels: about 40 Chinese characters.
 const WIDEST: u32 = 560;
-/// Longest head or foot line of a spreadsheet.
+/// Longest header or footer of a sheet, in characters.
 const LINE_CHARS: usize = 255;
 
-/// A workbook of all tables.
-pub fn bytes(content: &Content<'_>, behind: &Behind) -> Result<Vec<u8>, XlsxError> {
+/// Writes a workbook of all tables.
+pub fn bytes(content: &Content<'_>, behind: &FigureCases) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    // The time of writing would make the same report other bytes.
+    // With the time of writing, the same report would have other bytes.
     let (year, month, day) = content.report.as_of.civil();
     let (year, month, day) = (u16::try_from(year), u8::try_from(month), u8::try_from(day));
     let (year, month, day) = (year.unwrap_or(9999), month.unwrap_or(1), day.unwrap_or(1));
     let created = ExcelDateTime::from_ymd(year, month, day)?;
     let properties = DocProperties::new().set_title(content.title());
     book.set_properties(&properties.set_creation_datetime(&created));
-    let head = format!("&L{}&R{}", marked(&content.title()), marked(&content.period()));
-    let [prepared, reviewed, issued, date] = content.signatures().map(|line| marked(&line));
+    let head = format!("&L{}&R{}", escaped(&content.title()), escaped(&content.period()));
+    let [prepared, reviewed, issued, date] = content.signatures().map(|line| escaped(&line));
     let room = " ".repeat(16);
     let foot = format!("&L{prepared}{room}{reviewed}&C{issued}{room}{date}&R&P / &N");
     let styles = Styles::new();
@@ -40,8 +40,8 @@ pub fn bytes(content: &Content<'_>, behind: &Behind) -> Result<Vec<u8>, XlsxErro
     book.save_to_buffer()
 }
 
-/// In a head or foot line `&` is a command.
-fn marked(text: &str) -> String {
+/// Escapes `&`, which begins a command in headers and footers.
+fn escaped(text: &str) -> String {
     text.replace('&', "&&")
 }
 
@@ -53,7 +53,7 @@ struct Styles {
     head: Format,
     text: Format,
     day: Format,
-    /// By the number of decimals.
+    /// Formats by the number of decimals.
     decimals: [Format; 3],
 }
 
@@ -110,7 +110,7 @@ fn write(
             let style = &styles.decimals[decimals.min(2)];
             match shown.parse::<f64>() {
                 Ok(number) => page.write_number_with_format(line, column, number, style)?,
-                // Unreachable: what was rounded is a decimal number. Text loses nothing.
+                // Unreachable, since rounded text is a decimal number; as text nothing is lost.
                 Err(_) => page.write_string_with_format(line, column, &shown, &styles.text)?,
             }
         }

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use crate::cli::Failure;
 use crate::wire::v1;
 use caselot_core::quota::{Ask, Books};
-use caselot_report::diff::Earlier;
-use caselot_report::{Behind, Format, Lang, Style, render};
+use caselot_report::diff::EarlierReport;
+use caselot_report::{FigureCases, Format, Lang, Style, render};
 
 /// Form, language and destination of a report.
 #[derive(Debug, clap::Args)]
@@ -43,8 +43,9 @@ impl Output {
     pub fn rendered(&self, books: &Books, ask: &Ask) -> Result<Vec<u8>, Failure> {
         let report = books.report(ask).map_err(Failure::misuse)?;
         let cases_of = |figure| books.cases_behind(ask, figure);
-        let behind = Behind::gather(&report, self.format, cases_of).map_err(Failure::misuse)?;
-        let earlier = self.earlier()?.map(|bytes| Earlier::read(&bytes)).transpose();
+        let behind =
+            FigureCases::gather(&report, self.format, cases_of).map_err(Failure::misuse)?;
+        let earlier = self.earlier()?.map(|bytes| EarlierReport::read(&bytes)).transpose();
         let since = earlier.map_err(Failure::misuse)?;
         let style = Style { format: self.format, lang: self.lang, publish: self.publish, since };
         render(&report, &behind, &style).map_err(Failure::misuse)

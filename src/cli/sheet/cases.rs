@@ -20,6 +20,9 @@ use caselot_core::docket::text::{is_code, is_name};
 use caselot_core::docket::{CaseNumber, Day};
 
 /// Reads the cases of a file, each with its line. An empty day of acceptance means `today`.
+///
+/// # Errors
+/// When the file cannot be read, lacks a column, or has a bad cell.
 pub fn read_cases(
     file: &Path,
     court: &str,
@@ -164,12 +167,14 @@ pub const EXCLUSIONS_FORM: &str = "write it like 12:INTEREST;15:OTHER:why; the g
      OTHER_RELATIONSHIP, IMPROPER_CONTACT, PRIOR_STAGE, WORKLOAD_CAP and OTHER";
 
 /// Reads flags with `;` between them; `None` if one is no flag.
+#[must_use]
 pub fn flags(text: &str) -> Option<Vec<String>> {
     parts(text).map(|flag| is_name(flag).then(|| flag.to_owned())).collect()
 }
 
 /// Reads exclusions like `12:INTEREST;15:OTHER:text`, named by this person; `None` if one is in
 /// another form.
+#[must_use]
 pub fn exclusions(text: &str, person: &str) -> Option<Vec<Exclusion>> {
     let one = |part: &str| {
         let mut fields = part.splitn(3, ':');

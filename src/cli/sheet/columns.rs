@@ -159,7 +159,8 @@ pub const POOLS: &[Column] = &[
     YEARLY_CAP.optional(),
 ];
 
-/// A help text of the option that names a table: what the rows are, and the columns.
+/// The help text of an option that names a table: its rows and its columns.
+#[must_use]
 pub fn help(rows: &str, columns: &[Column]) -> String {
     let labels = |required: bool| {
         let wanted = columns.iter().filter(|column| column.required == required);

@@ -7,8 +7,8 @@ use crate::rpc::status::malformed;
 use crate::service::Service;
 use crate::wire::v1;
 use caselot_core::quota::Ask;
-use caselot_report::diff::Earlier;
-use caselot_report::{Behind, Format, Lang, RenderError, Style, render};
+use caselot_report::diff::EarlierReport;
+use caselot_report::{FigureCases, Format, Lang, RenderError, Style, render};
 
 /// A piece of a file: well under the usual limit of a message, 4 MiB.
 const PIECE_BYTES: usize = 256 * 1024;
@@ -29,7 +29,7 @@ pub fn asked(m: v1::ExportQuotaReportRequest) -> Result<(String, Ask, Style), St
         Ok(v1::ReportLanguage::English) => Lang::En,
         Err(_) => return Err(malformed("language", "name Chinese or English")),
     };
-    let since = (!m.earlier.is_empty()).then(|| Earlier::read(&m.earlier)).transpose();
+    let since = (!m.earlier.is_empty()).then(|| EarlierReport::read(&m.earlier)).transpose();
     let since = since.map_err(|fault| malformed("earlier", &fault.to_string()))?;
     Ok((court, ask, Style { format, lang, publish: m.publish, since }))
 }
@@ -37,7 +37,7 @@ pub fn asked(m: v1::ExportQuotaReportRequest) -> Result<(String, Ask, Style), St
 /// The file's bytes. Only the reading holds the court's books.
 pub fn file(service: &Service, court: &str, ask: &Ask, style: &Style) -> Result<Vec<u8>, Status> {
     let (report, behind) = service.quota_report_with(court, ask, |books, report| {
-        Behind::gather(report, style.format, |figure| books.cases_behind(ask, figure))
+        FigureCases::gather(report, style.format, |figure| books.cases_behind(ask, figure))
     })?;
     render(&report, &behind, style).map_err(|error| {
         let field = if matches!(error, RenderError::Since(_)) { "earlier" } else { "format" };

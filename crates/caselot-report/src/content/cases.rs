@@ -9,21 +9,21 @@ use caselot_core::quota::report::{AskFault, CaseLine, Figure};
 
 /// The cases behind the figures of a report, for the forms that list them.
 #[derive(Debug)]
-pub struct Behind(Vec<(Figure, Vec<CaseLine>)>);
+pub struct FigureCases(Vec<(Figure, Vec<CaseLine>)>);
 
-impl Behind {
-    /// Asks `cases_of` (`quota::cases_behind` with the state and the ask of the report) for the
-    /// cases of every figure; for none if the form lists no cases.
+impl FigureCases {
+    /// Gathers the cases of every figure by `cases_of`, such as `Books::cases_behind` of the same
+    /// report. A form that lists no cases gets none.
     ///
     /// # Errors
-    /// What `cases_of` says.
+    /// The error of `cases_of`.
     pub fn gather(
         report: &QuotaReport,
         format: Format,
         cases_of: impl Fn(Figure) -> Result<Vec<CaseLine>, AskFault>,
-    ) -> Result<Behind, AskFault> {
+    ) -> Result<FigureCases, AskFault> {
         if !matches!(format, Format::Csv | Format::Xlsx) {
-            return Ok(Behind(Vec::new()));
+            return Ok(FigureCases(Vec::new()));
         }
         let leaders = report.leaders.iter().map(|leader| leader.judge);
         let of_leaders = leaders
@@ -36,11 +36,11 @@ impl Behind {
             Figure::NotCounted,
         ];
         let cases = of_leaders.chain(of_court).map(|figure| Ok((figure, cases_of(figure)?)));
-        cases.collect::<Result<_, _>>().map(Behind)
+        cases.collect::<Result<_, _>>().map(FigureCases)
     }
 }
 
-/// Whose figure it is, and its word.
+/// The judge of a figure, if it has one, and the key of its name.
 fn of_figure(figure: Figure) -> (Option<JudgeId>, &'static str) {
     match figure {
         Figure::Own(judge) => (Some(judge), "figure-own"),
@@ -57,11 +57,11 @@ fn of_figure(figure: Figure) -> (Option<JudgeId>, &'static str) {
 }
 
 impl Content<'_> {
-    /// The cases behind every figure, one row for each figure that a case is part of.
-    pub fn cases(&self, behind: &Behind) -> Sheet {
+    /// The cases behind every figure: one row for each figure that a case is part of.
+    pub fn cases(&self, behind: &FigureCases) -> Sheet {
         let rows = behind.0.iter().flat_map(|(figure, cases)| {
             let (judge, word) = of_figure(*figure);
-            let word = self.words.say(word);
+            let word = self.words.text(word);
             cases.iter().map(move |case| {
                 let whose = Cell::Whole(judge.unwrap_or(case.undertaking).0.into());
                 let mut row = vec![whose, Cell::text(&word)];

@@ -1,13 +1,13 @@
-//! The court's tables: bases, judges of the base, reconciliation, changes.
+//! Tables of the court: bases, judges of the base, reconciliation, changes.
 
 use super::{Content, Exact, Plain};
-use crate::diff::{Change, Kind, Said};
+use crate::diff::{Change, FigureKind, FigureValue};
 use crate::sheet::{Cell, Sheet};
 use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
 use caselot_core::quota::report::{Base, BaseJudge};
 
 impl Content<'_> {
-    /// The court's base, and those of its divisions where a role is held against them.
+    /// The base of the court, and the bases of its divisions where a role is compared with them.
     pub fn bases(&self) -> Sheet {
         let heads = [
             Plain("col-scope"),
@@ -29,14 +29,14 @@ impl Content<'_> {
                 Cell::number(base.mean_weight.as_ref(), HalfUp),
             ]
         };
-        let court = row(self.words.say("scope-court"), &self.report.base);
+        let court = row(self.words.text("scope-court"), &self.report.base);
         let divisions = self.report.divisions.iter();
         let divisions = divisions.map(|(division, base)| row(division.clone(), base));
         let rows = std::iter::once(court).chain(divisions).collect();
         self.sheet("sheet-bases", &heads, rows)
     }
 
-    /// Every judge of the base.
+    /// The judges of the base.
     pub fn judges(&self) -> Sheet {
         let heads = [
             Plain("col-judge"),
@@ -59,7 +59,7 @@ impl Content<'_> {
         self.sheet("sheet-judges", &heads, self.report.base_judges.iter().map(row).collect())
     }
 
-    /// Every case of the period falls into one class.
+    /// The number of cases in each class; every case of the period is in one of them.
     pub fn reconciliation(&self) -> Sheet {
         let sum = &self.report.reconciliation;
         let classes = [
@@ -70,19 +70,19 @@ impl Content<'_> {
             ("col-unattributed", sum.unattributed),
             ("col-not-counted", sum.not_counted),
         ];
-        let row = |(key, cases)| vec![Cell::text(self.words.say(key)), Cell::Whole(cases)];
+        let row = |(key, cases)| vec![Cell::text(self.words.text(key)), Cell::Whole(cases)];
         let heads = [Plain("col-item"), Plain("col-cases")];
         self.sheet("sheet-reconciliation", &heads, classes.map(row).into())
     }
 
-    /// What the changes are since, or that there are none; nothing without an earlier report.
+    /// The day of the earlier report, in a sentence, if one was given.
     pub fn since_line(&self) -> Option<String> {
         let changes = self.changes?;
         let key = if changes.figures.is_empty() { "report-unchanged" } else { "report-since" };
-        Some(self.words.with(key, &[("as_of", &changes.as_of)]))
+        Some(self.words.fill(key, &[("as_of", &changes.as_of)]))
     }
 
-    /// What changed since an earlier report.
+    /// Changes since an earlier report.
     pub fn changes_sheet(&self) -> Option<Sheet> {
         let changes = self.changes?;
         let heads = [
@@ -95,35 +95,35 @@ impl Content<'_> {
         let row = |change: &Change| {
             let (judge, name) = match &change.leader {
                 Some((judge, name)) => (Cell::Whole((*judge).into()), Cell::text(name)),
-                None => (Cell::Empty, Cell::text(self.words.say("scope-court"))),
+                None => (Cell::Empty, Cell::text(self.words.text("scope-court"))),
             };
-            let figure = Cell::text(self.words.say(change.figure.word));
+            let figure = Cell::text(self.words.text(change.figure.word));
             let kind = change.figure.kind;
             vec![
                 judge,
                 name,
                 figure,
-                self.said(kind, &change.before),
-                self.said(kind, &change.after),
+                self.value_cell(kind, &change.before),
+                self.value_cell(kind, &change.after),
             ]
         };
         Some(self.sheet("sheet-changes", &heads, changes.figures.iter().map(row).collect()))
     }
 
-    fn said(&self, kind: Kind, said: &Said) -> Cell {
+    fn value_cell(&self, kind: FigureKind, value: &FigureValue) -> Cell {
         let code = |code: &String| match kind {
-            Kind::Codes(family) => self.words.code(family, code),
+            FigureKind::Codes(family) => self.words.code(family, code),
             _ => code.clone(),
         };
-        match (said, kind) {
-            (Said::Nothing, _) => Cell::Empty,
-            (Said::Whole(number), _) => Cell::Whole(*number),
-            (Said::Text(text), _) => Cell::text(code(text)),
-            (Said::List(codes), _) => Cell::text(self.words.list(codes.iter().map(code))),
-            (Said::Exact(part), Kind::Percent) => Cell::percent(Some(part)),
-            (Said::Exact(number), Kind::Up) => Cell::number(Some(number), Up),
-            (Said::Exact(number), Kind::HalfUp) => Cell::number(Some(number), HalfUp),
-            (Said::Exact(number), _) => Cell::number(Some(number), Down),
+        match (value, kind) {
+            (FigureValue::Nothing, _) => Cell::Empty,
+            (FigureValue::Whole(number), _) => Cell::Whole(*number),
+            (FigureValue::Text(text), _) => Cell::text(code(text)),
+            (FigureValue::List(codes), _) => Cell::text(self.words.list(codes.iter().map(code))),
+            (FigureValue::Exact(part), FigureKind::Percent) => Cell::percent(Some(part)),
+            (FigureValue::Exact(number), FigureKind::Up) => Cell::number(Some(number), Up),
+            (FigureValue::Exact(number), FigureKind::HalfUp) => Cell::number(Some(number), HalfUp),
+            (FigureValue::Exact(number), _) => Cell::number(Some(number), Down),
         }
     }
 }

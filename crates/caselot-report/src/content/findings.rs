@@ -1,4 +1,4 @@
-//! Findings, and in how many cases there is evidence at all.
+//! Tables of findings and of their evidence.
 
 use super::{Content, Plain};
 use crate::sheet::{Cell, Column, Sheet};
@@ -7,7 +7,7 @@ use caselot_core::quota::figure::Rounding::HalfUp;
 use caselot_core::quota::report::{Finding, Leader};
 
 impl Content<'_> {
-    /// One row a finding, with its cases and blank room for the leader's own statement.
+    /// One row for each finding, with its cases and an empty cell for the leader's own statement.
     pub fn findings(&self) -> Sheet {
         let heads = [
             Plain("col-judge"),
@@ -29,7 +29,7 @@ impl Content<'_> {
         self.sheet("sheet-findings", &heads, rows.collect())
     }
 
-    /// One row a finding and case, to be filtered; a finding without cases has one row.
+    /// One row for each finding and case, to be filtered; a finding without cases has one row.
     pub fn findings_by_case(&self) -> Sheet {
         let heads = [
             Plain("col-judge"),
@@ -56,7 +56,7 @@ impl Content<'_> {
         self.sheet("sheet-findings", &heads, rows.collect())
     }
 
-    /// In how many of a leader's cases each kind of activity is known from anybody.
+    /// The number of a leader's cases in which each kind of activity is known.
     pub fn coverage(&self) -> Sheet {
         let heads = [Plain("col-judge"), Plain("col-name"), Plain("col-of")];
         let row = |leader: &Leader| {
@@ -90,7 +90,7 @@ impl Content<'_> {
             } else {
                 Cell::number(Some(value), HalfUp).shown()
             };
-            self.words.with("evidence", &[("name", &name), ("value", &value)])
+            self.words.fill("evidence", &[("name", &name), ("value", &value)])
         });
         [
             Cell::Whole(leader.judge.0.into()),

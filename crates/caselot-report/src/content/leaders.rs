@@ -1,4 +1,4 @@
-//! The leaders' tables.
+//! Tables of the leaders.
 
 use super::{Content, Exact, Plain};
 use crate::sheet::{Cell, Sheet};
@@ -6,7 +6,7 @@ use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
 use caselot_core::quota::report::{AppliedReduction, Leader};
 
 impl Content<'_> {
-    /// How every leader stands.
+    /// Required and counted cases, completion and status of every leader.
     pub fn leaders(&self) -> Sheet {
         let heads = [
             Plain("col-judge"),
@@ -42,7 +42,7 @@ impl Content<'_> {
         self.by_leader("sheet-leaders", &heads, row)
     }
 
-    /// How what is required comes about, and what is still to be done.
+    /// How the required number of cases is computed, and how many are still to be taken.
     pub fn requirement(&self) -> Sheet {
         let heads = [
             Plain("col-judge"),
@@ -87,7 +87,7 @@ impl Content<'_> {
         self.by_leader("sheet-requirement", &heads, row)
     }
 
-    /// What the leaders' cases are.
+    /// Composition of the leaders' cases.
     pub fn composition(&self) -> Sheet {
         let heads = [
             Plain("col-judge"),
@@ -108,7 +108,7 @@ impl Content<'_> {
         ];
         let row = |leader: &Leader| {
             let types = leader.types.iter().map(|(code, cases)| match &**code {
-                "" => format!("{} {cases}", self.words.say("type-legacy")),
+                "" => format!("{} {cases}", self.words.text("type-legacy")),
                 code => format!("{code} {cases}"),
             });
             vec![
@@ -132,7 +132,7 @@ impl Content<'_> {
         self.by_leader("sheet-composition", &heads, row)
     }
 
-    /// Every leader's months.
+    /// Cases of every leader by month.
     pub fn months(&self) -> Sheet {
         let heads = [
             Plain("col-judge"),
@@ -165,7 +165,7 @@ impl Content<'_> {
     }
 
     fn reduction(&self, grant: &AppliedReduction) -> String {
-        let blanks = [
+        let args = [
             ("year", &*grant.year.to_string()),
             ("percent", &grant.percent.to_string()),
             ("cases", &grant.cases.to_string()),
@@ -173,7 +173,7 @@ impl Content<'_> {
             ("reason", &grant.reason),
             ("approver", &grant.approver),
         ];
-        let said = self.words.with("reduction", &blanks);
-        if grant.late { self.words.with("reduction-late", &[("reduction", &said)]) } else { said }
+        let text = self.words.fill("reduction", &args);
+        if grant.late { self.words.fill("reduction-late", &[("reduction", &text)]) } else { text }
     }
 }

@@ -1,5 +1,5 @@
-//! What a report says to people: its tables and sentences in the words of a language. The forms
-//! (terminal, CSV, XLSX, HTML) only print them.
+//! The content of a report for people: its tables and sentences in the words of a language. The
+//! forms (terminal, CSV, XLSX, HTML) only print them.
 
 use std::collections::BTreeMap;
 
@@ -17,22 +17,23 @@ mod findings;
 mod leaders;
 mod policy;
 
-pub use cases::Behind;
+pub use cases::FigureCases;
 
-/// A report with the words to say it in.
+/// A report with the words of its language.
 pub struct Content<'a> {
     /// The figures.
     pub report: &'a QuotaReport,
     /// The words.
     pub words: &'a Words,
-    /// Findings are left out.
+    /// Whether findings are left out.
     pub publish: bool,
-    /// What changed since an earlier report, if one was given.
+    /// Changes since an earlier report, if one was given.
     pub changes: Option<&'a Changes>,
     names: BTreeMap<JudgeId, &'a str>,
 }
 
-/// A heading; `Exact` has the exact number beside the rounded one where a form can hold both.
+/// Key of a heading; an `Exact` column has the exact number beside the rounded one, where a form
+/// can hold both.
 enum Head {
     Plain(&'static str),
     Exact(&'static str),
@@ -52,8 +53,8 @@ impl<'a> Content<'a> {
         Content { report, words, publish, changes, names }
     }
 
-    /// All tables for a workbook, the cases behind the figures among them.
-    pub fn workbook(&self, behind: &Behind) -> Vec<Sheet> {
+    /// All tables of a workbook, with the cases behind the figures.
+    pub fn workbook(&self, behind: &FigureCases) -> Vec<Sheet> {
         let mut sheets = vec![
             self.leaders(),
             self.requirement(),
@@ -71,36 +72,36 @@ impl<'a> Content<'a> {
         sheets
     }
 
-    /// 法院院领导办案情况报告.
+    /// Title of the report (法院院领导办案情况报告).
     pub fn title(&self) -> String {
         let QuotaReport { court, court_name, .. } = self.report;
         let court = if court_name.is_empty() { court } else { court_name };
-        self.words.with("report-title", &[("court", court)])
+        self.words.fill("report-title", &[("court", court)])
     }
 
-    /// P and t.
+    /// The period and the as-of day, in a sentence.
     pub fn period(&self) -> String {
         let (from, to) = self.report.period;
         let (from, to) = (from.to_string(), to.to_string());
         let as_of = self.report.as_of.to_string();
-        self.words.with("report-period", &[("from", &from), ("to", &to), ("as_of", &as_of)])
+        self.words.fill("report-period", &[("from", &from), ("to", &to), ("as_of", &as_of)])
     }
 
-    /// The base in a sentence.
+    /// The base, in a sentence.
     pub fn base_line(&self) -> String {
         let base = &self.report.base;
         let shown = |average| rounded(average, 2, Rounding::HalfUp);
-        let average = base.average.as_ref().map_or_else(|| self.words.say("nothing"), shown);
-        let blanks = [
+        let average = base.average.as_ref().map_or_else(|| self.words.text("nothing"), shown);
+        let args = [
             ("judges", &*base.judges.to_string()),
             ("days", &base.judge_days.to_string()),
             ("cases", &base.cases.to_string()),
             ("average", &average),
         ];
-        self.words.with("report-base", &blanks)
+        self.words.fill("report-base", &args)
     }
 
-    /// That every case is in one class, in a sentence.
+    /// The sum of the classes of cases, in a sentence.
     pub fn sum_line(&self) -> String {
         let sum = &self.report.reconciliation;
         let parts = [
@@ -112,58 +113,58 @@ impl<'a> Content<'a> {
             ("not_counted", sum.not_counted),
         ];
         let parts = parts.map(|(name, cases)| (name, cases.to_string()));
-        let blanks: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (*name, &**text)).collect();
-        self.words.with("report-sum", &blanks)
+        let args: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (*name, &**text)).collect();
+        self.words.fill("report-sum", &args)
     }
 
-    /// The policy's document.
+    /// The document of the policy, in a sentence.
     pub fn document_line(&self) -> String {
-        self.words.with("report-document", &[("document", &self.document())])
+        self.words.fill("report-document", &[("document", &self.document())])
     }
 
-    /// Where the figures come from.
+    /// The checkpoint of the log, in a sentence.
     pub fn checkpoint_line(&self) -> String {
         match &self.report.checkpoint {
-            None => self.words.say("report-no-checkpoint"),
+            None => self.words.text("report-no-checkpoint"),
             Some(at) => {
                 let size = at.size.to_string();
-                let blanks = [("origin", &*at.origin), ("size", &size), ("root", &at.root)];
-                self.words.with("report-checkpoint", &blanks)
+                let args = [("origin", &*at.origin), ("size", &size), ("root", &at.root)];
+                self.words.fill("report-checkpoint", &args)
             }
         }
     }
 
-    /// What the report is and is not.
+    /// The nature of the report, in a sentence.
     pub fn facts_line(&self) -> String {
-        let published = self.publish.then(|| self.words.say("report-published"));
-        self.words.sentences(published.into_iter().chain([self.words.say("report-facts")]))
+        let published = self.publish.then(|| self.words.text("report-published"));
+        self.words.sentences(published.into_iter().chain([self.words.text("report-facts")]))
     }
 
     /// Lines to sign on: 填报, 审核, 签发, 日期.
     pub fn signatures(&self) -> [String; 4] {
         ["sign-prepared", "sign-reviewed", "sign-issued", "sign-date"]
-            .map(|key| self.words.say(key))
+            .map(|key| self.words.text(key))
     }
 
     fn sheet(&self, title: &str, heads: &[Head], rows: Vec<Vec<Cell>>) -> Sheet {
         let column = |head: &Head| match head {
-            Plain(key) => Column { title: self.words.say(key), exact: None },
+            Plain(key) => Column { title: self.words.text(key), exact: None },
             Exact(key) => {
-                let title = self.words.say(key);
-                let exact = Some(self.words.with("exact-of", &[("column", &title)]));
+                let title = self.words.text(key);
+                let exact = Some(self.words.fill("exact-of", &[("column", &title)]));
                 Column { title, exact }
             }
         };
         let columns = heads.iter().map(column).collect();
-        Sheet { title: self.words.say(title), columns, rows }
+        Sheet { title: self.words.text(title), columns, rows }
     }
 
-    /// Number and name of a judge; the number alone of one outside base and leaders.
+    /// Number and name of a judge; only the number for a judge outside base and leaders.
     fn judge(&self, judge: JudgeId) -> String {
         self.names.get(&judge).map_or(judge.to_string(), |name| format!("{judge} {name}"))
     }
 
-    /// Roles, each once, in their order.
+    /// Roles in their order, each once.
     fn roles(&self, spans: &[RoleSpan]) -> Cell {
         let mut roles: Vec<_> = spans.iter().map(|span| span.role).collect();
         roles.dedup();
@@ -174,12 +175,12 @@ impl<'a> Content<'a> {
         let dated = spans.iter().map(|span| {
             let (from, to) = (span.from.to_string(), span.to.to_string());
             let role = self.words.code("role", span.role.name());
-            let blanks = [("role", &*role), ("from", &from), ("to", &to)];
+            let args = [("role", &*role), ("from", &from), ("to", &to)];
             if span.division.is_empty() {
-                return self.words.with("span", &blanks);
+                return self.words.fill("span", &args);
             }
-            let blanks = [&blanks[..], &[("division", &*span.division)]].concat();
-            self.words.with("span-division", &blanks)
+            let args = [&args[..], &[("division", &*span.division)]].concat();
+            self.words.fill("span-division", &args)
         });
         Cell::text(self.words.list(dated))
     }

@@ -5,16 +5,16 @@ use crate::sheet::{Cell, Sheet};
 use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule};
 
 impl Content<'_> {
-    /// The policy's document number.
+    /// Number of the policy's document.
     pub fn document(&self) -> String {
         let document = &self.report.policy.policy.document;
         match document.is_empty() {
-            true => self.words.say("policy-no-document"),
+            true => self.words.text("policy-no-document"),
             false => document.clone(),
         }
     }
 
-    /// The policy in words with its document, what the report is of, and the checkpoint.
+    /// Court, period, policy and checkpoint of the report, in words.
     pub fn policy(&self) -> Sheet {
         let report = self.report;
         let quota = &report.policy.policy.quota;
@@ -25,24 +25,24 @@ impl Content<'_> {
             ("item-document", self.document()),
             ("item-version", self.version()),
         ];
-        rows.extend(self.ratios(quota).map(|said| ("item-ratio", said)));
+        rows.extend(self.ratios(quota).map(|text| ("item-ratio", text)));
         rows.push(("item-floors", self.floors(quota)));
         let population = quota.population.iter().map(|role| words.code("role", role.name()));
         let panel = ratio(quota.panel_coefficient);
         let half = if quota.half_rule { "policy-half" } else { "policy-no-half" };
         let leave = match quota.leave_over {
-            Some(days) => words.with("policy-leave", &[("days", &days.to_string())]),
-            None => words.say("policy-no-leave"),
+            Some(days) => words.fill("policy-leave", &[("days", &days.to_string())]),
+            None => words.text("policy-no-leave"),
         };
         let not_counted = match quota.not_counted.is_empty() {
-            true => words.say("policy-all-counted"),
+            true => words.text("policy-all-counted"),
             false => words.list(quota.not_counted.iter().cloned()),
         };
         rows.extend([
             ("item-population", words.list(population)),
-            ("item-base", self.count(quota)),
-            ("item-panel", words.with("policy-panel", &[("coefficient", &panel)])),
-            ("item-half", words.say(half)),
+            ("item-base", self.counting(quota)),
+            ("item-panel", words.fill("policy-panel", &[("coefficient", &panel)])),
+            ("item-half", words.text(half)),
             ("item-not-counted", not_counted),
             ("item-leave", leave),
             ("item-signals", self.signals(quota)),
@@ -53,9 +53,9 @@ impl Content<'_> {
                 ("item-size", at.size.to_string()),
                 ("item-root", at.root.clone()),
             ]),
-            None => rows.push(("item-origin", words.say("report-no-checkpoint"))),
+            None => rows.push(("item-origin", words.text("report-no-checkpoint"))),
         }
-        let row = |(item, said)| vec![Cell::text(words.say(item)), Cell::text(said)];
+        let row = |(item, text)| vec![Cell::text(words.text(item)), Cell::text(text)];
         let rows = rows.into_iter().map(row).collect();
         self.sheet("sheet-policy", &[Plain("col-item"), Plain("col-says")], rows)
     }
@@ -63,17 +63,17 @@ impl Content<'_> {
     fn version(&self) -> String {
         let policy = &self.report.policy;
         let (Some(entry), Some(adopted_on)) = (policy.entry, policy.adopted_on) else {
-            return self.words.say("policy-default");
+            return self.words.text("policy-default");
         };
-        let blanks = [
+        let args = [
             ("version", &*policy.version.to_string()),
             ("valid_from", &policy.policy.valid_from.to_string()),
             ("adopted_on", &adopted_on.to_string()),
             ("entry", &entry.to_string()),
         ];
-        let version = self.words.with("policy-version", &blanks);
+        let version = self.words.fill("policy-version", &args);
         match policy.back_dated {
-            true => self.words.with("policy-back-dated", &[("version", &version)]),
+            true => self.words.fill("policy-back-dated", &[("version", &version)]),
             false => version,
         }
     }
@@ -82,7 +82,7 @@ impl Content<'_> {
         quota.roles.iter().map(|of| {
             let role = self.words.code("role", of.role.name());
             let key = format!("policy-ratio-{}", of.scope.name());
-            self.words.with(&key, &[("role", &role), ("ratio", &ratio(of.ratio))])
+            self.words.fill(&key, &[("role", &role), ("ratio", &ratio(of.ratio))])
         })
     }
 
@@ -90,49 +90,49 @@ impl Content<'_> {
         let set = quota.roles.iter().filter(|of| of.floor_own > 0 || of.floor_took_part > 0);
         let mut floors: Vec<String> = set
             .map(|of| {
-                let blanks = [
+                let args = [
                     ("role", &*self.words.code("role", of.role.name())),
                     ("own", &of.floor_own.to_string()),
                     ("took_part", &of.floor_took_part.to_string()),
                 ];
-                self.words.with("policy-floor", &blanks)
+                self.words.fill("policy-floor", &args)
             })
             .collect();
         if floors.is_empty() {
-            return self.words.say("policy-no-floors");
+            return self.words.text("policy-no-floors");
         }
         floors.push(self.words.code("policy-floors", quota.floors_mode.name()));
         self.words.clauses(floors)
     }
 
-    /// How the base is counted.
-    fn count(&self, quota: &QuotaPolicy) -> String {
+    /// The counting of the base.
+    fn counting(&self, quota: &QuotaPolicy) -> String {
         let weight = if quota.weighted { "policy-weighted" } else { "policy-unweighted" };
         self.words.sentences([
             self.words.code("policy-measure", quota.measure.name()),
             self.words.code("policy-basis", quota.basis.name()),
-            self.words.say(weight),
+            self.words.text(weight),
             self.words.code("policy-denominator", quota.denominator.name()),
         ])
     }
 
     fn signals(&self, quota: &QuotaPolicy) -> String {
         let least = quota.signals_least_own.to_string();
-        let least = self.words.with("policy-least-own", &[("own", &least)]);
+        let least = self.words.fill("policy-least-own", &[("own", &least)]);
         let tuned = quota.signals.iter().filter_map(|rule: &SignalRule| {
             let signal = self.words.code("signal", rule.signal.name());
             if rule.off {
-                return Some(self.words.with("policy-signal-off", &[("signal", &signal)]));
+                return Some(self.words.fill("policy-signal-off", &[("signal", &signal)]));
             }
             let threshold = ratio(rule.threshold?);
-            let blanks = [("signal", &*signal), ("threshold", &threshold)];
-            Some(self.words.with("policy-signal-threshold", &blanks))
+            let args = [("signal", &*signal), ("threshold", &threshold)];
+            Some(self.words.fill("policy-signal-threshold", &args))
         });
         self.words.sentences(std::iter::once(least).chain(tuned))
     }
 }
 
-/// `5%` where it is whole, else `1/3`; whole numbers alone.
+/// A ratio as `5%` where the percentage is whole, as `1` for a whole number, else as `1/3`.
 fn ratio(ratio: Ratio) -> String {
     let (numerator, denominator) = (ratio.numerator, ratio.denominator.max(1));
     if numerator.is_multiple_of(denominator) {
