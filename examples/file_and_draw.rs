@@ -1,4 +1,4 @@
-//! Opens a sample court, files a case, checks the receipt, draws the judge and prints who it is.
+//! Opens a sample court, files a case, checks the receipt, draws the judge and prints the name.
 //!
 //! Run it with `cargo run --example file_and_draw`. Everything happens in a temporary directory on
 //! this machine; nothing is kept.
@@ -65,7 +65,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn name(judge: u32) -> &'static str {
-    usize::try_from(judge - 1).ok().and_then(|at| JUDGES.get(at)).unwrap_or(&"somebody")
+    usize::try_from(judge - 1).ok().and_then(|at| JUDGES.get(at)).unwrap_or(&"unknown")
 }
 
 /// Opens the sample court in a directory, serves it on a free port, and connects to it.

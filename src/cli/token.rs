@@ -110,7 +110,7 @@ impl Create {
         registry(&self.data.path)?;
         let person = caller.person.clone().ok_or_else(|| {
             let sentence = "no person is named, and every entry names the person that acted";
-            Failure::usage(sentence, "name with --person whom you give access")
+            Failure::usage(sentence, "name the person with --person")
         })?;
         let mut courts = self.courts;
         courts.extend(caller.court.clone());
@@ -129,7 +129,7 @@ pub(super) fn hand_out(data: &Path, new: NewGrant, out: Option<&Path>) -> Result
         None => host::grant(data, new)?,
     };
     say!(
-        "{} may enter as {} of {} until {} (grant {}).",
+        "{} has access as {} of {} until {} (grant {}).",
         grant.person,
         roles(&grant),
         grant.courts.join(", "),

@@ -1,6 +1,5 @@
 //! The connection to a server, with the caller's token.
 
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use tonic::metadata::AsciiMetadataValue;
@@ -11,6 +10,7 @@ use tonic::{Request, Status};
 use zeroize::Zeroizing;
 
 use super::error::ClientError;
+use super::folder::exposed_mode;
 
 /// A connection whose every call carries the caller's token.
 pub type Channel = InterceptedService<transport::Channel, Bearer>;
@@ -59,8 +59,7 @@ impl Bearer {
     pub fn from_file(path: &Path) -> Result<Self, ClientError> {
         let text = std::fs::read_to_string(path).map_err(ClientError::file(path))?;
         let text = Zeroizing::new(text);
-        let mode = std::fs::metadata(path).map_err(ClientError::file(path))?.mode() & 0o777;
-        if mode & 0o077 != 0 {
+        if let Some(mode) = exposed_mode(path).map_err(ClientError::file(path))? {
             return Err(ClientError::TokenExposed { path: path.to_owned(), mode });
         }
         Self::new(&text)
@@ -98,8 +97,7 @@ impl ClientTls {
         let config = ClientTlsConfig::new();
         let config = config.ca_certificate(Certificate::from_pem(read(authority)?));
         let Some((certificate, key)) = &self.identity else { return Ok(config) };
-        let mode = std::fs::metadata(key).map_err(ClientError::file(key))?.mode() & 0o777;
-        if mode & 0o077 != 0 {
+        if let Some(mode) = exposed_mode(key).map_err(ClientError::file(key))? {
             return Err(ClientError::TokenExposed { path: key.clone(), mode });
         }
         Ok(config.identity(Identity::from_pem(read(certificate)?, Zeroizing::new(read(key)?))))

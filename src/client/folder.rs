@@ -64,6 +64,16 @@ impl Folder {
 ///
 /// # Errors
 /// When others may read the file, or it does not hold 32 bytes.
+///
+/// ```
+/// use caselot::client::{Folder, filer_secret};
+///
+/// let home = tempfile::tempdir()?;
+/// let folder = Folder::open(&home.path().join(".caselot"))?;
+/// let made = filer_secret(&folder, || [7; 32])?;
+/// assert_eq!(filer_secret(&folder, || [8; 32])?, made);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn filer_secret(
     folder: &Folder,
     entropy: impl FnOnce() -> [u8; 32],
@@ -93,8 +103,7 @@ fn read_secret(path: &Path) -> Result<Option<[u8; 32]>, ClientError> {
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(ClientError::file(path)(e)),
     };
-    let mode = fs::metadata(path).map_err(ClientError::file(path))?.mode() & 0o777;
-    if mode & OTHERS != 0 {
+    if let Some(mode) = exposed_mode(path).map_err(ClientError::file(path))? {
         return Err(ClientError::SecretExposed { path: path.to_owned(), mode });
     }
     let secret = bytes.try_into().map_err(|_| ClientError::Damaged {
@@ -102,6 +111,12 @@ fn read_secret(path: &Path) -> Result<Option<[u8; 32]>, ClientError> {
         reason: "a filer's secret has 32 bytes".to_owned(),
     })?;
     Ok(Some(secret))
+}
+
+/// The mode of a file that group or others can access; none for a file of its owner alone.
+pub(crate) fn exposed_mode(path: &Path) -> std::io::Result<Option<u32>> {
+    let mode = fs::metadata(path)?.mode() & 0o777;
+    Ok((mode & OTHERS != 0).then_some(mode))
 }
 
 /// Pins, openings and receipts of one court.

@@ -56,6 +56,7 @@ pub use error::ClientError;
 pub(crate) use error::split_cure;
 pub use fault::CheckFault;
 pub use filer::Filer;
+pub(crate) use folder::exposed_mode;
 pub use folder::{FILER_SECRET, Folder, filer_secret};
 pub use handover::{AcceptedKey, accept_key};
 pub use outcome::{Assignment, FilingOutcome, OpenFiling, Outcome, Refiling};

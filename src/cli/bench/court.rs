@@ -17,9 +17,9 @@ use caselot_core::lottery::envelope::nonce_commitment;
 const POOLS: u32 = 16;
 /// First day in post of every judge: 2020-01-01.
 const SINCE: Day = Day(18_262);
-/// Person who files.
+/// Name of the filer.
 pub const FILER: &str = "立案庭";
-/// Person who audits.
+/// Name of the auditor.
 pub const AUDITOR: &str = "审计";
 
 /// A court that is measured.

@@ -47,8 +47,8 @@ impl Process {
         let cannot = |error: std::io::Error| unable("start a server", &error);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(cannot)?;
-        let mut said = Vec::new();
-        let stderr = child.stderr.take().expect("it was asked for");
+        let mut output = Vec::new();
+        let stderr = child.stderr.take().expect("standard error is a pipe");
         let mut lines = BufReader::new(stderr).lines();
         for line in lines.by_ref() {
             let line = line.map_err(cannot)?;
@@ -58,9 +58,9 @@ impl Process {
                 std::thread::spawn(move || lines.for_each(drop));
                 return Ok(Self { child, address });
             }
-            said.push(line);
+            output.push(line);
         }
-        Err(unable("start a server", &said.join("\n")))
+        Err(unable("start a server", &output.join("\n")))
     }
 
     /// Most memory that the process ever held, in bytes.
@@ -86,8 +86,8 @@ impl Process {
     fn memory(&self, line: &str) -> Result<u64, Failure> {
         let path = format!("/proc/{}/status", self.child.id());
         let text = std::fs::read_to_string(&path).map_err(Failure::file(Path::new(&path)))?;
-        let held = text.lines().find_map(|said| said.strip_prefix(line));
-        let kib = held.and_then(|held| held.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        let value = text.lines().find_map(|row| row.strip_prefix(line));
+        let kib = value.and_then(|value| value.trim().trim_end_matches(" kB").parse::<u64>().ok());
         let none = || unable("tell how much memory the server holds", &"it is not in /proc");
         kib.map(|kib| kib * 1024).ok_or_else(none)
     }

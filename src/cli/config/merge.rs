@@ -1,12 +1,12 @@
 //! Merges the sources of settings, and names the key at fault with the nearest known one.
 
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use toml::{Table, Value};
 
 use super::Config;
 use crate::cli::{Failure, words};
+use crate::client;
 
 /// Beginning of every variable of the environment.
 const PREFIX: &str = "CASELOT_";
@@ -69,8 +69,8 @@ fn read(path: &Path, known: &Table) -> Result<Table, Failure> {
         }
     }
     let has_token = table.get("client").is_some_and(|client| client.get("token").is_some());
-    let mode = std::fs::metadata(path).map_err(Failure::file(path))?.mode() & 0o777;
-    if has_token && mode & 0o077 != 0 {
+    let exposed = client::exposed_mode(path).map_err(Failure::file(path))?;
+    if let Some(mode) = exposed.filter(|_| has_token) {
         return Err(at(format!("it holds a token and has mode {mode:o}; run `chmod 600` on it")));
     }
     Ok(table)

@@ -9,7 +9,7 @@ use caselot_core::docket::Day;
 use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::filing::Exclusion;
 
-/// The clerk who files.
+/// Name of the filing clerk.
 pub const CLERK: &str = "立案庭 demo";
 /// The second person for draws in a pool with few judges.
 pub const SUPERVISOR: &str = "审管办 demo";

@@ -1,16 +1,16 @@
-//! Judges as tables name them: by number or by name.
+//! Judges in tables: by number or by name.
 
 use caselot_core::docket::Day;
 use caselot_core::docket::people::Judge;
 use caselot_core::id::JudgeId;
 
-/// The parts of a list of members or assessors.
+/// Splits a list of members or assessors.
 pub fn split(text: &str, judges: &[Judge], on: Option<Day>) -> Vec<String> {
     let parts = text.split([';', '；', '、', ',', '，', '/', '\n']).map(str::trim);
     let mut found = Vec::new();
     for part in parts.filter(|part| !part.is_empty()) {
         let words: Vec<&str> = part.split_whitespace().collect();
-        // 王 建国 is one name; 王建国 李明 are two judges.
+        // 王 建国 is one name, and 王建国 李明 are two judges.
         if words.len() > 1 && words.iter().all(|word| find(word, judges, on).is_ok()) {
             found.extend(words.into_iter().map(str::to_owned));
         } else {
@@ -24,7 +24,8 @@ fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// The judge of a cell, as known on a day; the error says what to do.
+/// Finds the judge of a cell, by number or by the name in use on a day; the error carries the
+/// cure.
 pub fn find(text: &str, judges: &[Judge], on: Option<Day>) -> Result<JudgeId, String> {
     let wanted = bare(text);
     if wanted.bytes().all(|b| b.is_ascii_digit()) && !wanted.is_empty() {

@@ -106,7 +106,7 @@ impl Figures {
         let most = self.memory_early_bytes * (100 + GROWTH_PERCENT) / 100 + GROWTH_BYTES;
         must(self.memory_late_bytes <= most, "the server's memory grew".to_owned());
         let cases = self.peace_cases + self.siege_cases;
-        must(self.peace_cases > 0 && self.siege_cases > 0, "nobody worked".to_owned());
+        must(self.peace_cases > 0 && self.siege_cases > 0, "no honest client worked".to_owned());
         must(self.verified_draws >= cases, "draws are missing in the log".to_owned());
         for row in &self.misdeeds {
             let Row { kind, attempts, breaches } = row;
