@@ -17,6 +17,7 @@ use caselot_core::docket::code::Role;
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::pool::{PoolSettings, PoolSpec};
 use caselot_core::docket::{Day, codec};
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::hash::to_hex;
 
 /// Code of the sample court.
@@ -64,8 +65,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn name(judge: u32) -> &'static str {
-    usize::try_from(judge - 1).ok().and_then(|at| JUDGES.get(at)).unwrap_or(&"unknown")
+fn name(judge: JudgeId) -> &'static str {
+    usize::try_from(judge.0 - 1).ok().and_then(|at| JUDGES.get(at)).unwrap_or(&"unknown")
 }
 
 /// Opens the sample court in a directory, serves it on a free port, and connects to it.
@@ -98,7 +99,7 @@ async fn record_roster(channel: &Channel) -> Result<(), Box<dyn std::error::Erro
         to: None,
     };
     let judge = |(judge, name): (u32, &&str)| Judge {
-        judge,
+        judge: JudgeId(judge),
         name: (*name).to_owned(),
         tenures: vec![tenure.clone()],
     };
@@ -106,7 +107,7 @@ async fn record_roster(channel: &Channel) -> Result<(), Box<dyn std::error::Erro
     let pool = PoolSpec {
         pool: "民事".to_owned(),
         name: "民事".to_owned(),
-        members: judges.iter().map(|judge| (judge.judge, 100).into()).collect(),
+        members: judges.iter().map(|judge| (judge.judge.0, 100).into()).collect(),
         tolerance: 0,
         min_tolerance: 0,
         settings: PoolSettings::default(),
