@@ -3,7 +3,6 @@
 use caselot::wire::v1;
 use caselot_core::docket::codec::policy_message;
 use caselot_core::docket::policy::Policy;
-use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::role::SeatRole;
 
