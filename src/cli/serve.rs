@@ -6,6 +6,9 @@ use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::prelude::*;
 
 use super::{Caller, Exit, Failure, config, host};
 use crate::rpc;
@@ -104,8 +107,10 @@ fn shutdown() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
     })
 }
 
+/// Logs to standard error, at the levels that `RUST_LOG` asks for (`info`, `caselot=debug`).
 fn start_logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let wanted = std::env::var("RUST_LOG").ok().and_then(|text| text.parse().ok());
+    let levels: Targets = wanted.unwrap_or_else(|| Targets::new().with_default(Level::INFO));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines).with(levels).init();
 }

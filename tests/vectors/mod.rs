@@ -1,6 +1,6 @@
 //! Vectors shared with `replay.py` beside this file, and the two tests that make them.
 
-use crate::{CASE, MOST, ORIGIN};
+use super::{CASE, MOST, ORIGIN};
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::envelope::{
     TrayKey, commitment, derive_nonce, derive_salt, facts_commitment, nonce_commitment,

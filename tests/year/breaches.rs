@@ -2,17 +2,11 @@
 //! one rule; the verifier must name the breach at its entry. Every code of the verifier is broken
 //! here, or listed with the test that shows it, or with the reason why no log can break it.
 
-#[path = "breaches/edit.rs"]
 mod edit;
-#[path = "breaches/filings.rs"]
 mod filings;
-#[path = "breaches/forms.rs"]
 mod forms;
-#[path = "breaches/lives.rs"]
 mod lives;
-#[path = "breaches/records.rs"]
 mod records;
-#[path = "breaches/roster.rs"]
 mod roster;
 
 use std::collections::BTreeSet;

@@ -1,0 +1,19 @@
+//! The pure core: lottery, ledger, docket, quota and audit, without a server.
+
+#[path = "../paper/mod.rs"]
+mod paper;
+
+mod audit;
+mod docket;
+mod handover;
+mod jobs;
+mod ledger;
+mod life;
+mod lottery;
+mod naive;
+mod panels;
+mod parties;
+mod policy;
+mod pools;
+mod quota;
+mod urn;

@@ -1,0 +1,21 @@
+//! The program's library: store, service, gRPC services, client and reports.
+
+#[path = "../hall/mod.rs"]
+mod hall;
+#[path = "../paper/mod.rs"]
+mod paper;
+#[path = "../properties/mod.rs"]
+mod properties;
+
+mod access;
+mod caps;
+mod faults;
+mod hostile;
+mod liar;
+mod recovery;
+mod refiling;
+mod report;
+mod rotation;
+mod services;
+mod store;
+mod transport;
