@@ -1,8 +1,8 @@
 //! A signing key is handed over in the open: who pins which key, and what he is told.
 
-
 use std::num::NonZeroUsize;
 
+use crate::paper::{FIRST_KEY, ORIGIN, PaperCourt, case_number, handover, inclusion, root};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caselot_core::audit::{
@@ -13,7 +13,6 @@ use caselot_core::docket::Command;
 use caselot_core::docket::handover::Statement;
 use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
 use caselot_core::lottery::hash::{from_hex32, to_hex};
-use crate::paper::{FIRST_KEY, ORIGIN, PaperCourt, case_number, handover, inclusion, root};
 use serde_json::{Value, json};
 
 const SECOND_KEY: u8 = 50;

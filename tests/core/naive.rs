@@ -17,8 +17,8 @@ mod policies;
 mod refilings;
 mod vectors;
 
-
 use crate::paper;
+use crate::paper::PaperCourt;
 use caps::{CAP_EDITS, capped};
 use caselot_core::audit::{Report, Trust, verify};
 use caselot_core::docket::Entry;
@@ -29,7 +29,6 @@ use edits::{COURT_EDITS, EDITS, Edit, RECOVERY_EDITS, edited};
 use handovers::{HANDOVER_EDITS, handed_over};
 use lives::{LIFE_EDITS, lived};
 use logs::{eventful, mixed, recorded, recovered};
-use crate::paper::PaperCourt;
 use policies::{POLICY_EDITS, governed};
 use refilings::{REFILING_EDITS, refiled, returned};
 use verifier::{Fault, class};

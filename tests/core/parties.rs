@@ -1,10 +1,10 @@
 //! Declared conflicts and cases that are filed again: decided, folded, audited.
 
-
 use crate::paper;
 use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
+use crate::paper::{PaperCourt, case_number, facts, nonce};
 use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::cases::row::{CaseEnd, Cases};
 use caselot_core::docket::code::{
@@ -21,7 +21,6 @@ use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::{CaseRecord, Closing, Panel};
 use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, codec, rules};
 use caselot_core::quota::Tally;
-use crate::paper::{PaperCourt, case_number, facts, nonce};
 
 const SUPERVISOR: &str = "李四";
 const DAY_MS: u64 = 86_400_000;

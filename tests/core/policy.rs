@@ -1,10 +1,10 @@
 //! Routes, weights, eligibility and the cap of open cases: decided, folded, audited.
 
-
 use crate::paper;
 use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
+use crate::paper::{PaperCourt, case_number, nonce};
 use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::cases::projection::case_change;
 use caselot_core::docket::cases::row::Cases;
@@ -21,7 +21,6 @@ use caselot_core::docket::record::{Closing, Panel};
 use caselot_core::docket::routing::{Route, WeightRule};
 use caselot_core::docket::{Command, Day, Decision, Refusal, State, codec, rules};
 use caselot_core::lottery::urn;
-use crate::paper::{PaperCourt, case_number, nonce};
 use proptest::prelude::*;
 
 const SUPERVISOR: &str = "李四";

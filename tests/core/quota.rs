@@ -1,6 +1,5 @@
 //! The quota, worked by hand: each test is an example of one point of the count.
 
-
 mod docket;
 
 mod asked;

@@ -1,12 +1,12 @@
 //! The program itself, as a court's people run it: its flags, its files and its words.
 
+mod architecture;
+mod ban;
+mod crash;
 mod house;
+mod keys;
+mod profiles;
+mod secrets;
 mod settings;
 mod tls;
 mod voids;
-mod keys;
-mod crash;
-mod secrets;
-mod architecture;
-mod ban;
-mod profiles;

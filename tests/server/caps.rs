@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 
+use crate::hall::{COURT, act, new_court, request, roster, stop, verified};
 use asked::{Asked, CLERK, Chance, JUDGES, NOON_MS, adopt, assign, close, next};
 use caselot::service::ambient::{Clock, SystemEntropy};
 use caselot::service::data::DataDir;
@@ -17,7 +18,6 @@ use caselot::service::{self, Answer, Pending, Request, Service, ServiceError};
 use caselot::store::sqlite::SqliteStore;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::{Actor, Command, codec};
-use crate::hall::{COURT, act, new_court, request, roster, stop, verified};
 use model::{Case, Model};
 
 /// A clock that stands still. Shut, it also keeps whoever asks it waiting, so that requests gather

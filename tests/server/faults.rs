@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
+use crate::hall::{COURT, NEW, act, draw, file, judge, new_court, request, roster, stop, verified};
 use caselot::service::ambient::{Clock, SystemClock, SystemEntropy};
 use caselot::service::data::DataDir;
 use caselot::service::{self, Service, ServiceError, StartError};
@@ -20,7 +21,6 @@ use caselot::store::{Append, Reader, Store, StoreError};
 use caselot::wire::v1;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::{Command, codec};
-use crate::hall::{COURT, NEW, act, draw, file, judge, new_court, request, roster, stop, verified};
 use hands::{Dice, Hand};
 use rusqlite::ffi;
 use v1::assignment_service_client::AssignmentServiceClient;

@@ -1,11 +1,10 @@
 //! Whatever bytes come: nothing panics, and what is accepted has one spelling.
 
-
 use crate::properties;
 use std::sync::OnceLock;
 
-use caselot_core::audit::{Trust, verify};
 use crate::paper::PaperCourt;
+use caselot_core::audit::{Trust, verify};
 use proptest::prelude::*;
 
 /// A short log with a filing, a draw and a recovery.

@@ -7,6 +7,7 @@ use crate::hall;
 use caselot_core::id::JudgeId;
 use std::path::Path;
 
+use crate::hall::{COURT, ORIGIN, act, copy_database, new_court, number, roster, stop};
 use caselot::client::{
     Bearer, CaseInput, Channel, CheckFault, ClientError, ClientTls, Filer, Folder, accept_key,
     connect_channel,
@@ -22,7 +23,6 @@ use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, sign, signing_key};
 use caselot_core::ledger::merkle::{leaf_hash, node_hash};
 use caselot_core::lottery::envelope::{derive_nonce, nonce_commitment};
 use front::Liar;
-use crate::hall::{COURT, ORIGIN, act, copy_database, new_court, number, roster, stop};
 use v1::audit_service_client::AuditServiceClient;
 
 /// The filer's secret.

@@ -1,7 +1,7 @@
 //! Conflicts and refilings through the service, gRPC and the filer's client.
 
-
 use crate::hall;
+use crate::hall::{COURT, act, bundle_of, new_court, number, request, roster, stop, verified};
 use caselot::client::{
     Bearer, CaseInput, ClientError, ClientTls, Filer, Folder, Outcome, connect_channel,
 };
@@ -17,7 +17,6 @@ use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::record::{Closing, Panel};
 use caselot_core::docket::{Command, Day, codec};
 use caselot_core::id::JudgeId;
-use crate::hall::{COURT, act, bundle_of, new_court, number, request, roster, stop, verified};
 use tokio::sync::oneshot;
 use v1::conflict_service_client::ConflictServiceClient;
 

@@ -14,8 +14,8 @@ use crate::naive::disputes::{between, declare, of, void};
 use crate::naive::edits::{Edit, first};
 use crate::naive::lives::{SECOND, ask, designate, draw, reassigned};
 use crate::naive::logs::{exclusion, past};
-use crate::paper::{self, PaperCourt, case_number, facts, pool};
 use crate::naive::refilings::{back, close, leave};
+use crate::paper::{self, PaperCourt, case_number, facts, pool};
 
 const BY_HAND: DesignationGround = DesignationGround::Supervision;
 

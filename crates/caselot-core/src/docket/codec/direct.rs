@@ -4,7 +4,6 @@
 use crate::docket::entry::{Entry, Event, PROTOCOL};
 use crate::docket::filing::{CaseDrawn, CaseFiled, FilerNonce};
 use crate::docket::lineage::Lineage;
-use crate::id::JudgeId;
 use crate::lottery::odds::{encode_odds, encode_shares};
 
 /// Wire types of protobuf.
@@ -162,6 +161,7 @@ mod tests {
     use crate::docket::filing::{Exclusion, Facts, SeatGroup};
     use crate::docket::panel::PanelSeats;
     use crate::docket::party::Parties;
+    use crate::id::JudgeId;
     use crate::lottery::draw::DrawnSeat;
     use crate::lottery::role::SeatRole;
 
