@@ -3,6 +3,7 @@
 mod architecture;
 mod ban;
 mod crash;
+mod fixtures;
 mod house;
 mod keys;
 mod profiles;
