@@ -1,4 +1,4 @@
-//! One leader's figures (points 5 and 6, and what is shown beside them).
+//! One leader's figures (docs/quota.md, points 5 and 6, and what is shown beside them).
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ pub struct Cases<'a> {
     pub panel: Vec<(Case<'a>, Day)>,
 }
 
-/// The cases of a leader that count.
+/// The cases of a leader that count (docs/quota.md, point 6).
 pub fn cases_of<'a>(count: &Count<'a>, judge: u32, span: Span) -> Cases<'a> {
     let rows = rows_of(count.state, judge);
     let opened = |marks: &'a [Mark]| -> Vec<(Case<'a>, Day)> {
