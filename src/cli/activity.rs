@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use caselot_core::docket::codec;
+use caselot_core::docket::record::Activity as Record;
+
 use super::remote::QuotaClient;
 use super::upload::{Form, Upload};
 use super::{Caller, Exit, sheet};
 use crate::wire::v1;
-use caselot_core::docket::codec;
-use caselot_core::docket::record::Activity as Record;
 
 /// Records the work done in cases.
 #[derive(Debug, clap::Subcommand)]

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use caselot_core::id::JudgeId;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::sheet;
-use caselot_core::id::JudgeId;
 
 pub use caselot_verify::day;
 

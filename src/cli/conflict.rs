@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use caselot_core::docket::code::ExclusionGround;
+use caselot_core::id::JudgeId;
 use serde_json::{Value, json};
 
 use super::args::{self, Json};
@@ -10,8 +12,6 @@ use super::case::{judge_label, judges_by_number};
 use super::{Caller, Exit, Failure, print, say};
 use crate::wire::v1;
 use crate::wire::v1::conflict_service_client::ConflictServiceClient;
-use caselot_core::docket::code::ExclusionGround;
-use caselot_core::id::JudgeId;
 
 /// Records judges' relations to parties (回避关系申报). Judges are left out of the filings of these
 /// parties.

@@ -2,6 +2,9 @@
 
 use std::process::ExitCode;
 
+use caselot_core::docket::Day;
+use caselot_core::docket::code::DesignationGround;
+use caselot_core::id::JudgeId;
 use serde_json::{Value, json};
 
 use super::args::{self, Json};
@@ -10,9 +13,6 @@ use super::{Caller, Exit, Failure, print, say, words};
 use crate::client::{CheckedDesignation, DesignationInput};
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
-use caselot_core::docket::Day;
-use caselot_core::docket::code::DesignationGround;
-use caselot_core::id::JudgeId;
 
 /// Assigns cases without a draw (指定分案). One person asks, and another one approves.
 #[derive(Debug, clap::Subcommand)]

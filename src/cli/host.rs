@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use super::failure::Failure;
 use crate::rpc;
 use crate::service::access::{Access, Grant, NewGrant, Registry, Token};
+
 pub use crate::service::ambient::Stopwatch;
 use crate::service::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::service::{self, NewCourt};

@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
+use caselot_core::ledger::checkpoint::NoteKey;
+
 use super::args::StoppedDataDir;
 use super::{Caller, Exit, host, say};
 use crate::client;
 use crate::service::{self, Term};
-use caselot_core::ledger::checkpoint::NoteKey;
 
 /// Hands over, shows or accepts a court's signing key.
 #[derive(Debug, clap::Subcommand)]

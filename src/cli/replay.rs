@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{Exit, Failure, print};
 use caselot_core::lottery::replay::{DrawFile, replay};
+
+use super::{Exit, Failure, print};
 
 /// Computes one draw again from its file, and prints seed, numbers and judges as JSON.
 #[derive(Debug, clap::Args)]

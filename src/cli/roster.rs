@@ -6,6 +6,11 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use caselot_core::docket::day::Day;
+use caselot_core::docket::people::{Absence, Judge};
+use caselot_core::docket::pool::{PoolMember, PoolSpec};
+use caselot_core::docket::{Event, codec};
+use caselot_core::id::JudgeId;
 use comfy_table::Table;
 use serde_json::{Value, json};
 
@@ -14,11 +19,6 @@ use super::{Caller, Exit, Failure, log, print, remote, say, sheet, words};
 use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
-use caselot_core::docket::day::Day;
-use caselot_core::docket::people::{Absence, Judge};
-use caselot_core::docket::pool::{PoolMember, PoolSpec};
-use caselot_core::docket::{Event, codec};
-use caselot_core::id::JudgeId;
 
 /// Records and shows judges, pools and absences.
 #[derive(Debug, clap::Subcommand)]

@@ -5,11 +5,12 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caselot_core::docket::Day;
+
 use super::args::DataDir;
 use super::{Caller, Exit, Failure, host, print, say};
 use crate::rpc::tls;
 use crate::service::access::{Credential, Grant, NewGrant, Registry, Role};
-use caselot_core::docket::Day;
 
 /// Days that a grant lasts by default.
 pub(super) const DAYS: u32 = 90;

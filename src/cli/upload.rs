@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use caselot_core::docket::codec;
+use caselot_core::docket::people::Judge;
 use tokio_stream::StreamExt;
 use tonic::{Response, Status};
 
@@ -11,8 +13,6 @@ use super::sheet::{RowFault, Rows};
 use super::{Caller, Exit, Failure, print, remote, say};
 use crate::client::Channel;
 use crate::wire::v1;
-use caselot_core::docket::codec;
-use caselot_core::docket::people::Judge;
 
 /// How the rows of a file are recorded.
 #[derive(Debug, clap::Args)]

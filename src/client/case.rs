@@ -2,9 +2,6 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
-
-use crate::wire::v1;
 use caselot_core::audit::KeptProof;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::VoidGround;
@@ -13,6 +10,9 @@ use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::lottery::hash::to_hex;
 use caselot_core::lottery::replay::{CandidateFile, DrawFile, GroupFile};
+use serde::{Deserialize, Serialize};
+
+use crate::wire::v1;
 
 /// One case to be assigned. Parties and claim never leave the client.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::case::VoidInput;
-use super::fault::CheckFault;
-use crate::wire::v1;
-use caselot_core::docket::codec;
 use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce};
-use caselot_core::docket::{party, rules};
+use caselot_core::docket::{codec, party, rules};
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::proof::verify_inclusion;
 use caselot_core::lottery::draw::n_eff;
 use caselot_core::lottery::envelope;
 use caselot_core::lottery::role::SeatRole;
+
+use super::case::VoidInput;
+use super::fault::CheckFault;
+use crate::wire::v1;
 
 /// A filing that was checked against its receipt.
 #[derive(Debug, Clone)]

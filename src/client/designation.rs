@@ -1,5 +1,10 @@
 //! Designations: cases that are assigned without a draw, by two persons.
 
+use caselot_core::docket::code::DesignationGround;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::rules;
+use caselot_core::id::JudgeId;
+
 use super::case::CaseInput;
 use super::check;
 use super::error::ClientError;
@@ -8,10 +13,6 @@ use super::filer::Filer;
 use super::prepare::PreparedCase;
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
-use caselot_core::docket::code::DesignationGround;
-use caselot_core::docket::entry::Event;
-use caselot_core::docket::rules;
-use caselot_core::id::JudgeId;
 
 /// The judge and the ground of a designation that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

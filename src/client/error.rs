@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use caselot_core::docket::Refusal;
 use tonic_types::StatusExt;
 
 use super::fault::CheckFault;
-use caselot_core::docket::Refusal;
 
 /// Why a filer's call failed. The text is the sentence alone; [`ClientError::hint`] is the cure.
 #[derive(Debug, thiserror::Error)]

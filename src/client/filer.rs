@@ -1,5 +1,7 @@
 //! A filer at one court: files and draws cases, and checks every answer.
 
+use caselot_core::ledger::checkpoint::NoteKey;
+
 use super::case::CaseInput;
 use super::check;
 use super::connect::Channel;
@@ -14,7 +16,6 @@ use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
-use caselot_core::ledger::checkpoint::NoteKey;
 
 /// A filer at one court. Clones share the connection and the pin, so several cases may be under
 /// way at the same time.

@@ -5,11 +5,11 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use caselot_core::docket::case_number::is_court_code;
+use caselot_core::docket::{CaseNumber, Refusal};
 use serde::Serialize;
 
 use super::error::ClientError;
-use caselot_core::docket::case_number::is_court_code;
-use caselot_core::docket::{CaseNumber, Refusal};
 
 /// Name of the file of the filer's secret.
 pub const FILER_SECRET: &str = "filer.secret";

@@ -1,6 +1,12 @@
 //! Key handovers on the filer's side. A new key is trusted because the caller names it and the
 //! pinned key signed the handover, never because the server shows it.
 
+use caselot_core::docket::handover::{Handover, KeyRotated};
+use caselot_core::docket::{Event, rules};
+use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
+use caselot_core::ledger::merkle::{empty_root, leaf_hash};
+use caselot_core::ledger::proof::beginnings;
+
 use super::check;
 use super::connect::Channel;
 use super::error::ClientError;
@@ -9,12 +15,6 @@ use super::folder::{CourtFolder, Folder, read_text, replace};
 use super::pin::{check_consistency, pin_key, pinned_key};
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
-use caselot_core::docket::Event;
-use caselot_core::docket::handover::{Handover, KeyRotated};
-use caselot_core::docket::rules;
-use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
-use caselot_core::ledger::merkle::{empty_root, leaf_hash};
-use caselot_core::ledger::proof::beginnings;
 
 /// Subject of the errors of this module.
 const ABOUT: &str = "the handover of the key";

@@ -1,12 +1,13 @@
 //! The results of filings and draws, after every check.
 
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts};
+use caselot_core::id::JudgeId;
+
 use super::check::CheckedFiling;
 use super::error::ClientError;
 use super::fault::CheckFault;
 use super::prepare::PreparedCase;
 use crate::wire::v1;
-use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts};
-use caselot_core::id::JudgeId;
 
 /// A drawn case whose every check held.
 #[derive(Debug, Clone)]

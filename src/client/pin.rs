@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
+use caselot_core::ledger::proof::verify_consistency;
 use tokio::sync::Mutex;
 
 use super::check::proof_hashes;
@@ -12,8 +14,6 @@ use super::fault::CheckFault;
 use super::folder::{CourtFolder, read_text, replace};
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
-use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
-use caselot_core::ledger::proof::verify_consistency;
 
 /// The newest checkpoint of a court; it only moves forward.
 #[derive(Debug, Clone)]

@@ -1,9 +1,5 @@
 //! Cases made ready to be filed: canonical facts, commitment, nonce.
 
-use super::case::{CaseInput, Opening, facts_message};
-use super::error::ClientError;
-use super::filer::Filer;
-use crate::wire::v1;
 use caselot_core::docket::filing::{Facts, FilerNonce};
 use caselot_core::docket::party::{Parties, normalised};
 use caselot_core::docket::{CaseNumber, Refusal, rules};
@@ -11,6 +7,11 @@ use caselot_core::lottery::envelope::{
     derive_nonce, derive_salt, facts_commitment, nonce_commitment,
 };
 use caselot_core::lottery::hash::to_hex;
+
+use super::case::{CaseInput, Opening, facts_message};
+use super::error::ClientError;
+use super::filer::Filer;
+use crate::wire::v1;
 
 /// A case ready to be filed.
 pub(super) struct PreparedCase {

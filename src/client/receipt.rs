@@ -1,5 +1,8 @@
 //! Receipts: checked against the pinned log, and kept.
 
+use caselot_core::audit::KeptReceipt;
+use caselot_core::docket::filing::FilerNonce;
+
 use super::case::kept_proof;
 use super::check::{self, CheckedFiling};
 use super::error::ClientError;
@@ -9,8 +12,6 @@ use super::folder::{json, replace};
 use super::outcome::Assignment;
 use super::prepare::PreparedCase;
 use crate::wire::v1;
-use caselot_core::audit::KeptReceipt;
-use caselot_core::docket::filing::FilerNonce;
 
 impl Filer {
     /// The receipt of an answer, which must be there.

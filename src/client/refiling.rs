@@ -1,5 +1,12 @@
 //! Cases that were filed again and went back to their first judge: nothing is drawn.
 
+use caselot_core::docket::code::{DesignationGround, Standing};
+use caselot_core::docket::codec;
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
+use caselot_core::docket::filing::Facts;
+use caselot_core::docket::panel::PanelSeats;
+
 use super::check;
 use super::error::ClientError;
 use super::fault::CheckFault;
@@ -7,12 +14,6 @@ use super::filer::Filer;
 use super::outcome::Refiling;
 use super::prepare::PreparedCase;
 use crate::wire::v1;
-use caselot_core::docket::code::{DesignationGround, Standing};
-use caselot_core::docket::codec;
-use caselot_core::docket::designation::DesignationRequested;
-use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
-use caselot_core::docket::filing::Facts;
-use caselot_core::docket::panel::PanelSeats;
 
 /// Whether the filing of an answer says that the case goes back to its first judge.
 pub(super) fn goes_back(receipt: Option<&v1::Receipt>) -> bool {

@@ -1,5 +1,9 @@
 //! The present stage of a case, as the start of its next one.
 
+use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
+use caselot_core::docket::lineage::{Lineage, Reassignment};
+use caselot_core::docket::{CaseNumber, Day, rules};
+
 use super::case::{CaseInput, Opening};
 use super::check;
 use super::error::ClientError;
@@ -7,9 +11,6 @@ use super::fault::CheckFault;
 use super::filer::Filer;
 use super::folder::read_text;
 use crate::wire::v1;
-use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
-use caselot_core::docket::lineage::{Lineage, Reassignment};
-use caselot_core::docket::{CaseNumber, Day, rules};
 
 /// A case at its present stage, ready to be filed at its next one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,9 @@
 //! Voids: a filing is ended without a draw.
 
+use caselot_core::docket::filing::FilerNonce;
+use caselot_core::docket::rules;
+use caselot_core::lottery::envelope::nonce_commitment;
+
 use super::case::VoidInput;
 use super::check;
 use super::error::ClientError;
@@ -8,9 +12,6 @@ use super::filer::Filer;
 use super::retry::retry_while_full;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
-use caselot_core::docket::filing::FilerNonce;
-use caselot_core::docket::rules;
-use caselot_core::lottery::envelope::nonce_commitment;
 
 impl Filer {
     /// Ends a filing without a draw, and gives the entry index of the void.

@@ -2,10 +2,14 @@
 
 use std::pin::Pin;
 
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::{Event, codec, rules};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Request, Response, Status, Streaming};
+use v1::assign_cases_request::Request as Asked;
+use v1::assign_cases_response::Answer as Said;
 
 use super::auth::{admit, admitted, caller};
 use super::convert;
@@ -14,10 +18,6 @@ use super::status::{encoded, malformed, refusal};
 use crate::service::access::Caller;
 use crate::service::{self, Answer, CaseQuery, CaseStatus, Pending, Service};
 use crate::wire::v1;
-use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::{Event, codec, rules};
-use v1::assign_cases_request::Request as Asked;
-use v1::assign_cases_response::Answer as Said;
 
 /// Requests of one stream that are decided and not yet answered.
 const IN_FLIGHT: usize = 512;

@@ -3,6 +3,11 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
 
+use caselot_core::docket::cases::row::CaseEnd;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::{codec, rules};
+use caselot_core::ledger::bundle;
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
@@ -14,11 +19,6 @@ use super::status::refusal;
 use crate::service::access::Denied;
 use crate::service::{Service, ServiceError, Snapshot};
 use crate::wire::v1;
-use caselot_core::docket::cases::row::CaseEnd;
-use caselot_core::docket::entry::Event;
-use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::{codec, rules};
-use caselot_core::ledger::bundle;
 
 /// Entries read in one short transaction.
 const PAGE: u64 = 512;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use caselot_core::docket::entry::Actor;
 use tonic::body::Body;
 use tonic::codegen::{Service, http};
 use tonic::{Request, Status};
@@ -18,7 +19,6 @@ use super::net::Peer;
 use super::status::{too_fast, too_late};
 use crate::service::access::{Access, Caller, Credential, Denied, Token};
 use crate::wire::v1;
-use caselot_core::docket::entry::Actor;
 
 /// What authorization reads of a request; every request of the protocol names its court.
 pub trait CourtRequest {

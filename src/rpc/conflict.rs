@@ -1,5 +1,10 @@
 //! Judges' declared relations to parties.
 
+use caselot_core::docket::code::ExclusionGround;
+use caselot_core::docket::conflict::ConflictDeclared;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::fold::conflicts::Conflict;
 use caselot_core::id::JudgeId;
 use tonic::{Request, Response, Status};
 
@@ -7,11 +12,6 @@ use super::auth::admit;
 use super::status::malformed;
 use crate::service::{self, Service};
 use crate::wire::v1;
-use caselot_core::docket::code::ExclusionGround;
-use caselot_core::docket::conflict::ConflictDeclared;
-use caselot_core::docket::decide::Command;
-use caselot_core::docket::entry::Actor;
-use caselot_core::docket::fold::conflicts::Conflict;
 
 /// Serves the registrar and the supervisors.
 #[derive(Debug, Clone)]

@@ -1,12 +1,6 @@
 //! Requests become commands: once, here, and nothing behind it sees a message. Who acts is what
 //! the gate says, never what the message claims.
 
-use caselot_core::id::JudgeId;
-use tonic::Status;
-
-use super::status::{malformed, refusal};
-use crate::service::{Answer, CaseStatus, Receipt, Request, Service};
-use crate::wire::v1;
 use caselot_core::docket::cases::row::{CaseEnd, CaseRow};
 use caselot_core::docket::code::VoidGround;
 use caselot_core::docket::codec;
@@ -16,6 +10,12 @@ use caselot_core::docket::filing::{Facts, FilerNonce};
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::party::Parties;
 use caselot_core::docket::refusal::Refusal;
+use caselot_core::id::JudgeId;
+use tonic::Status;
+
+use super::status::{malformed, refusal};
+use crate::service::{Answer, CaseStatus, Receipt, Request, Service};
+use crate::wire::v1;
 
 /// Tolerance of a full share where a pool names none, in millionths of a standard case.
 const DEFAULT_TOLERANCE: u64 = 3_000_000;

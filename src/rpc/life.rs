@@ -1,5 +1,11 @@
 //! Designations and flags.
 
+use caselot_core::docket::Day;
+use caselot_core::docket::code::DesignationGround;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::designation::DesignationRequested;
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::fold::designations::{Designation, Outcome, ShareOf};
 use caselot_core::id::JudgeId;
 use tonic::{Request, Response, Status};
 
@@ -9,12 +15,6 @@ use super::net::blocking;
 use super::status::malformed;
 use crate::service::{self, Service};
 use crate::wire::v1;
-use caselot_core::docket::Day;
-use caselot_core::docket::code::DesignationGround;
-use caselot_core::docket::decide::Command;
-use caselot_core::docket::designation::DesignationRequested;
-use caselot_core::docket::entry::Actor;
-use caselot_core::docket::fold::designations::{Designation, Outcome, ShareOf};
 
 /// Serves the filing division and its supervisors.
 #[derive(Debug, Clone)]

@@ -17,14 +17,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-use tonic::transport::Server;
-use tonic_health::server::HealthReporter;
-
-use crate::service::Service;
-use crate::service::access::Access;
-use crate::wire::{DESCRIPTORS, v1};
-
 use assignment::Assignment;
 use audit::Audit;
 use auth::AuthLayer;
@@ -33,6 +25,14 @@ use life::Life;
 use limits::{Limits, Rate};
 use net::acceptor::accept;
 use net::handshake::Handshake;
+use tokio::net::TcpListener;
+use tonic::transport::Server;
+use tonic_health::server::HealthReporter;
+
+use crate::service::Service;
+use crate::service::access::Access;
+use crate::wire::{DESCRIPTORS, v1};
+
 pub use net::tls;
 use net::worker::{Services, Workers};
 use quota::Quota;

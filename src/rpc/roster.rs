@@ -1,5 +1,7 @@
 //! The court, its judges, pools and absences.
 
+use caselot_core::docket::codec::{absence_message, judge_message, pool_message};
+use caselot_core::docket::refusal::Refusal;
 use tonic::{Request, Response, Status};
 
 use super::auth::admit;
@@ -7,8 +9,6 @@ use super::convert;
 use super::status::refusal;
 use crate::service::{self, Service};
 use crate::wire::v1;
-use caselot_core::docket::codec::{absence_message, judge_message, pool_message};
-use caselot_core::docket::refusal::Refusal;
 
 /// Serves the registrar.
 #[derive(Debug, Clone)]

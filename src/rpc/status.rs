@@ -5,14 +5,14 @@
 
 use std::collections::HashMap;
 
+use caselot_core::docket::refusal::{Class, Refusal};
+use caselot_core::quota::AskFault;
 use prost::Message;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
 use crate::service::ServiceError;
 use crate::service::access::Denied;
-use caselot_core::docket::refusal::{Class, Refusal};
-use caselot_core::quota::AskFault;
 
 const DOMAIN: &str = "caselot";
 

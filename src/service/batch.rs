@@ -2,15 +2,16 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::record::Activity;
+use caselot_core::docket::refusal::Refusal;
+
 use super::Service;
 use super::court::draft::{DecisionContext, Draft};
 use super::court::store_view::StoreView;
 use super::error::ServiceError;
 use super::queue::{Pending, Request};
-use caselot_core::docket::decide::Command;
-use caselot_core::docket::entry::Actor;
-use caselot_core::docket::record::Activity;
-use caselot_core::docket::refusal::Refusal;
 
 /// Requests of one batch in the queue at once.
 const IN_FLIGHT: usize = 1_024;

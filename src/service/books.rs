@@ -3,12 +3,13 @@
 
 use std::sync::{Arc, MutexGuard};
 
-use super::Service;
-use super::court::Snapshot;
-use super::error::ServiceError;
 use caselot_core::docket::codec;
 use caselot_core::quota::report::{CaseLine, CheckpointRef};
 use caselot_core::quota::{Ask, AskFault, Books, Figure, QuotaReport};
+
+use super::Service;
+use super::court::Snapshot;
+use super::error::ServiceError;
 
 /// Entries read in one short transaction.
 const PAGE: u64 = 4_096;

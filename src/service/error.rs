@@ -3,12 +3,13 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::ambient::EntropyFailed;
-use crate::store::StoreError;
 use caselot_core::docket::codec::WireFault;
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::ledger::checkpoint::CheckpointError;
 use caselot_core::quota::AskFault;
+
+use super::ambient::EntropyFailed;
+use crate::store::StoreError;
 
 /// Why a request was not answered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -3,6 +3,13 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use caselot_core::docket::case_number::is_court_code;
+use caselot_core::docket::cases::table::CaseTable;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::{Actor, Court};
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::rules;
+use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
 use zeroize::Zeroizing;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
@@ -14,13 +21,6 @@ use super::marks;
 use super::sealed::SealingKey;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
-use caselot_core::docket::case_number::is_court_code;
-use caselot_core::docket::cases::table::CaseTable;
-use caselot_core::docket::decide::Command;
-use caselot_core::docket::entry::{Actor, Court};
-use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::rules;
-use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
 
 /// The docket to open.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,14 @@
 //! The key of a court's party marks, and identifiers becoming marks: no identifier goes further
 //! than here.
 
+use caselot_core::docket::party::{MAX_MARKS, Mark, MarkKey, sorted};
+use caselot_core::docket::refusal::Refusal;
 use zeroize::Zeroizing;
 
 use super::Service;
 use super::ambient::{Entropy, EntropyFailed};
 use super::error::ServiceError;
 use super::sealed::{NONCE_BYTES, SealingKey};
-use caselot_core::docket::party::{MAX_MARKS, Mark, MarkKey, sorted};
-use caselot_core::docket::refusal::Refusal;
 
 /// A new key of a docket's marks, sealed.
 pub(super) fn new_key(

@@ -3,13 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::Actor;
 use tokio::sync::oneshot;
 
 use super::court::Snapshot;
 use super::court::recent::Commit;
 use super::error::ServiceError;
-use caselot_core::docket::decide::Command;
-use caselot_core::docket::entry::Actor;
 
 /// What somebody asks of a court.
 #[derive(Debug, Clone)]

@@ -4,10 +4,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
-use super::Service;
-use super::court::Snapshot;
-use super::error::ServiceError;
-use crate::store::{CaseQuery, Reader, StoreError};
 use caselot_core::docket::cases::row::CaseRow;
 use caselot_core::docket::fold::designations::Designations;
 use caselot_core::docket::fold::rehearsal::{Effect, Rehearsal};
@@ -15,6 +11,11 @@ use caselot_core::docket::policy::Policy;
 use caselot_core::docket::{Day, Entry, codec, rules};
 use caselot_core::ledger::merkle::Hash;
 use caselot_core::ledger::tree::{ProofError, Prover, TileSource};
+
+use super::Service;
+use super::court::Snapshot;
+use super::error::ServiceError;
+use crate::store::{CaseQuery, Reader, StoreError};
 
 /// Entries read at once.
 const PAGE: u64 = 4_096;

@@ -7,6 +7,12 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use caselot_core::docket::cases::table::CaseTable;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::{Actor, Restored};
+use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteError, NoteKey};
+use caselot_core::lottery::envelope::TrayKey;
+
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::draft::{DecisionContext, Draft, TrayMaker, TraySeeds};
 use super::court::load::{Log, Signer, last_tray_size, load, not_ours, read_log, signer};
@@ -15,11 +21,6 @@ use super::error::StartError;
 use super::sealed::SealingKey;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store};
-use caselot_core::docket::cases::table::CaseTable;
-use caselot_core::docket::decide::Command;
-use caselot_core::docket::entry::{Actor, Restored};
-use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteError, NoteKey};
-use caselot_core::lottery::envelope::TrayKey;
 
 /// A recovery as it is asked for.
 #[derive(Debug, Clone)]

@@ -8,6 +8,11 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use caselot_core::docket::cases::table::CaseTable;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::handover::{KeyRotated, Statement};
+use caselot_core::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
 use zeroize::Zeroizing;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
@@ -17,11 +22,6 @@ use super::data::{DataDir, read_key, write_key};
 use super::error::StartError;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store};
-use caselot_core::docket::cases::table::CaseTable;
-use caselot_core::docket::decide::Command;
-use caselot_core::docket::entry::Actor;
-use caselot_core::docket::handover::{KeyRotated, Statement};
-use caselot_core::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
 
 /// A handover as it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,10 @@
 //! Tray keys and the key of the party marks at rest: sealed with XChaCha20-Poly1305 under a key that the database never holds.
 
+use caselot_core::docket::party::MarkKey;
+use caselot_core::lottery::envelope::TrayKey;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
-
-use caselot_core::docket::party::MarkKey;
-use caselot_core::lottery::envelope::TrayKey;
 
 /// Bytes of the random nonce before each sealed key.
 pub const NONCE_BYTES: usize = 24;

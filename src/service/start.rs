@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
+use caselot_core::docket::party::MarkKey;
+use caselot_core::ledger::checkpoint;
 use tokio::sync::{mpsc, watch};
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
@@ -16,15 +18,12 @@ use super::court::proposer::{CourtProposer, Proposer};
 use super::court::recent::RecentCommits;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
-use super::marks;
 use super::reads::Readers;
 use super::sealed::SealingKey;
 use super::sequencer::{Sequencer, Status};
-use super::{Service, Shared};
+use super::{Service, Shared, marks};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store};
-use caselot_core::docket::party::MarkKey;
-use caselot_core::ledger::checkpoint;
 
 /// Requests that may wait.
 const QUEUE: usize = 4_096;

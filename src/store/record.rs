@@ -1,13 +1,14 @@
 //! What a row of the case index holds beside its columns, as bytes: integers big-endian, texts and
 //! lists after their number.
 
-use crate::store::CaseRow;
 use caselot_core::docket::Day;
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::lineage::HeldSeat;
 use caselot_core::docket::party::Mark;
 use caselot_core::id::JudgeId;
+
+use crate::store::CaseRow;
 
 /// The packed part of a row.
 pub(super) struct Record {

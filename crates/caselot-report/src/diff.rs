@@ -2,13 +2,11 @@
 
 use std::str::FromStr;
 
-use serde_json::{Value, json};
-
 use caselot_core::docket::code::Signal;
-use caselot_core::quota::QuotaReport;
 use caselot_core::quota::figure::exact;
-use caselot_core::quota::json;
 use caselot_core::quota::report::{Fraction, Shortfall, Status};
+use caselot_core::quota::{QuotaReport, json};
+use serde_json::{Value, json};
 
 /// Kind of a figure, which decides how it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,12 +1,12 @@
 //! One page to print: without scripts or outside files; the template escapes every text.
 
+use caselot_core::quota::figure::{Rounding, exact, rounded, whole};
+use caselot_core::quota::report::{Fraction, Leader};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::content::Content;
 use super::sheet::{Cell, Sheet};
 use super::svg::{Bar, Fill, Group, Part, Picture};
-use caselot_core::quota::figure::{Rounding, exact, rounded, whole};
-use caselot_core::quota::report::{Fraction, Leader};
 
 const STYLE: &str = include_str!("page.css");
 

@@ -1,11 +1,11 @@
 //! The only way from a report to bytes, for the command line and the server.
 
+use caselot_core::quota::{QuotaReport, json};
+
 use super::content::{Content, FigureCases};
 use super::diff::{self, DiffFault, EarlierReport};
 use super::words::{Lang, Words};
 use super::{csv, html, table, xlsx};
-use caselot_core::quota::QuotaReport;
-use caselot_core::quota::json;
 
 /// Form of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]

@@ -1,10 +1,9 @@
 //! Bar charts as SVG, readable without colour. Positions are computed exactly, like all figures.
 
-use maud::{Markup, html};
-use num_traits::Zero;
-
 use caselot_core::quota::figure::{Rounding, rounded, whole};
 use caselot_core::quota::report::Fraction;
+use maud::{Markup, html};
+use num_traits::Zero;
 
 /// Fill of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

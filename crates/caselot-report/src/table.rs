@@ -1,6 +1,7 @@
 //! The report for a terminal: the leaders and the findings.
 
-use comfy_table::{CellAlignment, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, Table};
 
 use super::content::Content;
 use super::sheet::{Cell, Sheet};

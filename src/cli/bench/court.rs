@@ -1,17 +1,18 @@
 //! The courts that are measured, and their cases.
 
-use caselot_core::id::JudgeId;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::client::facts_message;
-use crate::wire::v1;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::Role;
 use caselot_core::docket::filing::Facts;
 use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::pool::PoolSpec;
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::envelope::nonce_commitment;
+
+use crate::client::facts_message;
+use crate::wire::v1;
 
 /// Number of pools: twice as many as 256 undrawn filings need at 32 a pool.
 const POOLS: u32 = 16;

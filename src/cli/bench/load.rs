@@ -6,7 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use caselot_core::docket::filing::FilerNonce;
+use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey};
 use tokio::task::JoinSet;
+use v1::assign_cases_request::Request;
+use v1::assign_cases_response::Answer;
+use v1::assignment_service_client::AssignmentServiceClient;
 
 use super::court::{Case, Court};
 use super::wrong;
@@ -14,11 +19,6 @@ use crate::cli::Failure;
 use crate::cli::host::Stopwatch;
 use crate::client::{Channel, CheckFault, check};
 use crate::wire::v1;
-use caselot_core::docket::filing::FilerNonce;
-use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey};
-use v1::assign_cases_request::Request;
-use v1::assign_cases_response::Answer;
-use v1::assignment_service_client::AssignmentServiceClient;
 
 /// Number of answers whose time is noted together.
 pub const WINDOW: u64 = 1_000;

@@ -20,20 +20,20 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use caselot_core::ledger::checkpoint::NoteKey;
+use court::Court;
+use figures::{Figures, Others, growth, per_second, percentile, ratio};
+use load::{Checker, Timed};
 use prost::Message;
+use server::Process;
 use tokio::runtime::Builder;
+use writer::Writer;
 
 use super::{Exit, Failure, host, roster, run_in, say};
 use crate::client::{Bearer, Channel, ClientTls, connect_channel};
 use crate::service::access::{NewGrant, Role};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
-use caselot_core::ledger::checkpoint::NoteKey;
-use court::Court;
-use figures::{Figures, Others, growth, per_second, percentile, ratio};
-use load::{Checker, Timed};
-use server::Process;
-use writer::Writer;
 
 /// Connections.
 const CONNECTIONS: usize = 4;

@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use caselot_core::docket::Day;
+use caselot_core::id::JudgeId;
+use caselot_core::lottery::role::SeatRole;
 use serde_json::Value;
 
 use super::batch::assign_all;
@@ -11,9 +14,6 @@ use super::input::CaseArgs;
 use crate::cli::args::Json;
 use crate::cli::{Caller, Exit, Failure, host, print, say};
 use crate::client::{CaseInput, Filer, Outcome};
-use caselot_core::docket::Day;
-use caselot_core::id::JudgeId;
-use caselot_core::lottery::role::SeatRole;
 
 /// Files and draws one case, or the cases of a file, and checks every answer.
 #[derive(Debug, clap::Args)]

@@ -2,13 +2,14 @@
 
 use std::process::ExitCode;
 
-use crate::cli::args::{self, FlagList, JudgeList, code};
-use crate::cli::{Caller, Exit, Failure, say};
-use crate::wire::v1;
 use caselot_core::docket::code::{AssignedBy, CorrectionGround, Manner};
 use caselot_core::docket::record::{CaseRecord, Closing};
 use caselot_core::docket::{Day, codec};
 use caselot_core::id::JudgeId;
+
+use crate::cli::args::{self, FlagList, JudgeList, code};
+use crate::cli::{Caller, Exit, Failure, say};
+use crate::wire::v1;
 
 /// Corrects what the log says of a case, with a second person. Name only what changes; the log
 /// keeps the earlier record beside the corrected one.

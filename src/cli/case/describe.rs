@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
-
-use crate::cli::{Caller, Failure, log, remote, roster, words};
-use crate::client::{Assignment, Outcome, Refiling};
 use caselot_core::docket::people::Judge;
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::hash::to_hex;
 use caselot_core::lottery::role::SeatRole;
+use serde_json::{Value, json};
+
+use crate::cli::{Caller, Failure, log, remote, roster, words};
+use crate::client::{Assignment, Outcome, Refiling};
 
 /// Judges by number.
 pub type Judges = HashMap<JudgeId, Judge>;

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use caselot_core::docket::codec;
+use caselot_core::docket::record::CaseImported;
+
 use crate::cli::remote::QuotaClient;
 use crate::cli::sheet::{self, ClosingRow};
 use crate::cli::upload::{Form, Upload};
 use crate::cli::{Caller, Exit};
 use crate::wire::v1;
-use caselot_core::docket::codec;
-use caselot_core::docket::record::CaseImported;
 
 /// Records past cases with their judges, so that quotas can be counted from them. A case that the
 /// log has already, with the same facts, is only closed.

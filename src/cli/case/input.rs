@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use caselot_core::docket::Day;
+
 use super::lineage::LineageArgs;
 use crate::cli::args::{self, FlagList};
 use crate::cli::{Caller, Failure, host, sheet};
 use crate::client::{CaseInput, Filer};
-use caselot_core::docket::Day;
 
 /// A case to be filed, or a file of them.
 #[derive(Debug, clap::Args)]

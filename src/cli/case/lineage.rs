@@ -1,8 +1,9 @@
 //! Links of a case to earlier ones, on the command line.
 
+use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL};
+
 use crate::cli::Failure;
 use crate::cli::args::{self, JudgeList};
-use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL};
 
 /// Links to earlier cases: remand, retrial, series.
 #[derive(Debug, Clone, clap::Args)]

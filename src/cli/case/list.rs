@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use caselot_core::id::JudgeId;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
@@ -11,7 +12,6 @@ use crate::cli::words::unless_zero;
 use crate::cli::{Caller, Exit, Failure, print, say};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
-use caselot_core::id::JudgeId;
 
 /// Number of cases in one page of the server's answer.
 const PAGE: u32 = 1_000;

@@ -2,15 +2,16 @@
 
 use std::process::ExitCode;
 
+use caselot_core::docket::Day;
+use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
+use caselot_core::docket::lineage::Reassignment;
+use caselot_core::id::JudgeId;
+
 use super::describe::{describe, judges_by_number};
 use crate::cli::args::{self, code, code_except};
 use crate::cli::designation::{is_program_own, request_line};
 use crate::cli::{Caller, Exit, Failure, say};
 use crate::client::DesignationInput;
-use caselot_core::docket::Day;
-use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
-use caselot_core::docket::lineage::Reassignment;
-use caselot_core::id::JudgeId;
 
 /// Gives an open case another undertaking judge (变更承办人): by a new draw without the present
 /// one, or by a designation.

@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled};
+use caselot_core::docket::{Entry, Event, codec, rules};
+use caselot_core::id::JudgeId;
+use caselot_core::lottery::replay::DrawFile;
 use serde_json::json;
 
 use super::describe::{Judges, describe, judge_label, judges_by_number};
@@ -12,10 +16,6 @@ use crate::cli::{Caller, Exit, Failure, print, remote, say};
 use crate::client::{Assignment, draw_file};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
-use caselot_core::docket::filing::{CaseDrawn, CaseFiled};
-use caselot_core::docket::{Entry, Event, codec, rules};
-use caselot_core::id::JudgeId;
-use caselot_core::lottery::replay::DrawFile;
 
 /// Shows a case: its stages, and the draw of the newest one with its chances.
 #[derive(Debug, clap::Args)]

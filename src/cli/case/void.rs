@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
+use caselot_core::docket::code::VoidGround;
+
 use crate::cli::{Caller, Exit, args, say};
 use crate::client::VoidInput;
-use caselot_core::docket::code::VoidGround;
 
 /// Ends a filing without a draw, with a second person. The case can then be filed at its next
 /// stage.

@@ -1,13 +1,14 @@
 //! The sample court's cases: types, causes, procedures and weights in a plausible mix.
 
-use caselot_core::id::JudgeId;
 use std::collections::HashMap;
 
-use super::court::CODE;
-use crate::client::CaseInput;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::filing::Exclusion;
+use caselot_core::id::JudgeId;
+
+use super::court::CODE;
+use crate::client::CaseInput;
 
 /// Name of the filing clerk.
 pub const CLERK: &str = "立案庭 demo";

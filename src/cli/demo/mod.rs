@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caselot_core::audit::{Trust, verify};
+use caselot_core::ledger::checkpoint::NoteKey;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -10,10 +12,9 @@ use tokio::task::JoinHandle;
 use super::case::{Judges, assign_all, describe};
 use super::{Exit, Failure, audit, host, init, print, roster, say};
 use crate::client::{Assignment, Filer, Folder, Outcome};
-use crate::rpc::{self, limits::Limits};
+use crate::rpc;
+use crate::rpc::limits::Limits;
 use crate::service::access::Role;
-use caselot_core::audit::{Trust, verify};
-use caselot_core::ledger::checkpoint::NoteKey;
 
 mod cases;
 mod court;

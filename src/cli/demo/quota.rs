@@ -1,5 +1,9 @@
 //! The demo's year: all drawn cases are closed, and the leaders' quotas counted.
 
+use caselot_core::docket::code::Manner;
+use caselot_core::docket::record::Closing;
+use caselot_core::docket::{Day, codec};
+use caselot_core::quota::Ask;
 use tokio_stream::StreamExt;
 
 use super::people::Connections;
@@ -9,10 +13,6 @@ use crate::cli::{Failure, say};
 use crate::client::Assignment;
 use crate::service::access::Role;
 use crate::wire::v1;
-use caselot_core::docket::code::Manner;
-use caselot_core::docket::record::Closing;
-use caselot_core::docket::{Day, codec};
-use caselot_core::quota::Ask;
 
 /// The quota report of the demo's year, as the server made it.
 pub struct Report {

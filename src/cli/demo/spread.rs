@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::court::POOLS;
-use crate::cli::case::{Judges, judge_label};
-use crate::cli::{print, say, words};
-use crate::client::Assignment;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
 use caselot_core::lottery::sampler::Stream;
+
+use super::court::POOLS;
+use crate::cli::case::{Judges, judge_label};
+use crate::cli::{print, say, words};
+use crate::client::Assignment;
 
 /// Share of a judge with a full load.
 const FULL: u8 = 100;

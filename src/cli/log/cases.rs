@@ -1,8 +1,5 @@
 //! Entries on filings, draws and designations as JSON.
 
-use serde_json::{Value, json};
-
-use super::optional_hex;
 use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::filing::{
     CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, FilingVoided, SeatGroup,
@@ -11,6 +8,9 @@ use caselot_core::docket::lineage::{HeldSeat, Lineage, PriorCase, Reassignment};
 use caselot_core::docket::party::Mark;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::hash::to_hex;
+use serde_json::{Value, json};
+
+use super::optional_hex;
 
 pub fn filing(filed: &CaseFiled) -> Value {
     let (committed, single) = match filed.nonce {

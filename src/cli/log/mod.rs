@@ -4,12 +4,12 @@ use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use serde_json::{Value, json};
-
-use super::{Exit, Failure};
 use caselot_core::docket::{Day, Entry, Event, codec};
 use caselot_core::ledger::bundle;
 use caselot_core::lottery::hash::to_hex;
+use serde_json::{Value, json};
+
+use super::{Exit, Failure};
 
 mod cases;
 mod people;

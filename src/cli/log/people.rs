@@ -1,14 +1,14 @@
 //! Entries on courts, judges and pools as JSON.
 
-use serde_json::{Value, json};
-
-use super::cases::marks;
-use super::open_day;
 use caselot_core::docket::conflict::ConflictDeclared;
 use caselot_core::docket::entry::Court;
 use caselot_core::docket::people::{Absence, Judge, Tenure};
 use caselot_core::docket::pool::{PoolMember, PoolSpec};
 use caselot_core::lottery::hash::to_hex;
+use serde_json::{Value, json};
+
+use super::cases::marks;
+use super::open_day;
 
 pub fn court(court: &Court) -> Value {
     json!({

@@ -1,7 +1,5 @@
 //! Entries on records, policies, keys and recoveries as JSON.
 
-use serde_json::{Value, json};
-
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::entry::Restored;
 use caselot_core::docket::handover::KeyRotated;
@@ -12,6 +10,7 @@ use caselot_core::docket::record::{
 };
 use caselot_core::lottery::hash::to_hex;
 use caselot_core::quota::json as quota;
+use serde_json::{Value, json};
 
 pub fn import(imported: &CaseImported) -> Value {
     json!({ "case_number": imported.case_number, "record": record(&imported.record) })

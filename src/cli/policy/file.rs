@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize};
-use toml::{Table, Value};
-
-use super::rows::{EligibilityRow, RouteRow, SeriesRow, WeightRow, ascending};
-use crate::cli::words;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{
     FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
 };
 use caselot_core::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule};
+use serde::{Deserialize, Deserializer, Serialize};
+use toml::{Table, Value};
+
+use super::rows::{EligibilityRow, RouteRow, SeriesRow, WeightRow, ascending};
+use crate::cli::words;
 
 /// A fault of a policy's file, in words.
 type Read<T> = Result<T, String>;

@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caselot_core::docket::policy::Policy as Content;
+use caselot_core::docket::{Day, codec, rules};
+use caselot_core::quota::json as quota;
+use rows::{EligibilityRow, RouteRow, SeriesRow, WeightRow};
 use serde_json::{Value, json};
 
 use super::args::{self, Json};
 use super::{Caller, Exit, Failure, print, say};
 use crate::wire::v1;
-use caselot_core::docket::policy::Policy as Content;
-use caselot_core::docket::{Day, codec, rules};
-use caselot_core::quota::json as quota;
-use rows::{EligibilityRow, RouteRow, SeriesRow, WeightRow};
 
 mod file;
 mod rehearse;

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use caselot_core::docket::codec;
+use caselot_core::id::JudgeId;
 use serde_json::{Value, json};
 
 use super::read;
@@ -10,8 +12,6 @@ use crate::cli::args::Json;
 use crate::cli::case::{judge_label, judges_by_number};
 use crate::cli::{Caller, Exit, print, say};
 use crate::wire::v1;
-use caselot_core::docket::codec;
-use caselot_core::id::JudgeId;
 
 /// Shows what the policy of a TOML file would change. Nothing is recorded.
 #[derive(Debug, clap::Args)]

@@ -1,10 +1,9 @@
 //! Series, eligibility, routes and weights of a policy: the same rows in its TOML file and in its
 //! JSON.
 
-use serde::{Deserialize, Serialize};
-
 use caselot_core::docket::policy::{Eligibility, SeriesRule};
 use caselot_core::docket::routing::{Route, WeightRule};
+use serde::{Deserialize, Serialize};
 
 /// Weights of the cases of a series.
 #[derive(Debug, Serialize, Deserialize)]

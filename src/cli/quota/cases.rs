@@ -2,17 +2,17 @@
 
 use std::process::ExitCode;
 
+use caselot_core::docket::Day;
+use caselot_core::docket::code::{AssignedBy, Manner};
+use caselot_core::id::JudgeId;
+use caselot_core::quota::json;
+use caselot_core::quota::report::CaseLine;
 use serde_json::Value;
 
 use super::period::Period;
 use crate::cli::args::Json;
 use crate::cli::{Caller, Exit, Failure, print, say};
 use crate::wire::v1;
-use caselot_core::docket::Day;
-use caselot_core::docket::code::{AssignedBy, Manner};
-use caselot_core::id::JudgeId;
-use caselot_core::quota::json;
-use caselot_core::quota::report::CaseLine;
 
 /// Number of cases in one page of the server's answer.
 const PAGE: u32 = 1_000;

@@ -1,13 +1,15 @@
 //! A court without a log: the judges and cases of files as entries that nobody signs, so that a
 //! report from files is counted by the same fold as a report from a log.
 
-use crate::cli::host::UTC_OFFSET_MINUTES;
+use caselot_core::docket::day::LAST_DAY;
 use caselot_core::docket::entry::Court;
 use caselot_core::docket::people::Judge;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::CaseImported;
-use caselot_core::docket::{Actor, Entry, Event, Refusal, day::LAST_DAY, rules};
+use caselot_core::docket::{Actor, Entry, Event, Refusal, rules};
 use caselot_core::quota::Books;
+
+use crate::cli::host::UTC_OFFSET_MINUTES;
 
 /// The books of a court without a log.
 pub struct OfflineBooks {

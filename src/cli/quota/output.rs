@@ -3,11 +3,12 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
-use crate::cli::Failure;
-use crate::wire::v1;
 use caselot_core::quota::{Ask, Books};
 use caselot_report::diff::EarlierReport;
 use caselot_report::{FigureCases, Format, Lang, Style, render};
+
+use crate::cli::Failure;
+use crate::wire::v1;
 
 /// Form, language and destination of a report.
 #[derive(Debug, clap::Args)]

@@ -1,9 +1,10 @@
 //! The period of a report on the command line.
 
-use crate::cli::args;
-use crate::wire::v1;
 use caselot_core::docket::Day;
 use caselot_core::quota::Ask;
+
+use crate::cli::args;
+use crate::wire::v1;
 
 /// The days that are counted.
 #[derive(Debug, Clone, clap::Args)]

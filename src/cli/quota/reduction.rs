@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
+use caselot_core::id::JudgeId;
+
 use crate::cli::{Caller, Exit, say};
 use crate::wire::v1;
-use caselot_core::id::JudgeId;
 
 /// Makes a leader's quota of a year smaller (核减), by a percentage, by whole cases, or by both.
 #[derive(Debug, clap::Args)]

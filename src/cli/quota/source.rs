@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use caselot_core::quota::{Ask, Books};
+
 use super::offline::OfflineBooks;
 use crate::cli::sheet::{self, Rows};
 use crate::cli::{Caller, Failure, policy};
 use crate::wire::v1;
-use caselot_core::quota::{Ask, Books};
 
 /// The files of a report without a server.
 pub struct Files<'a> {

@@ -2,17 +2,17 @@
 
 use std::process::ExitCode;
 
+use caselot_core::docket::code::AbsenceKind;
+use caselot_core::docket::day::Day;
+use caselot_core::docket::people::Absence;
+use caselot_core::docket::{Refusal, codec};
+use caselot_core::id::JudgeId;
 use serde_json::{Value, json};
 
 use crate::cli::args::{self, Json};
 use crate::cli::{Caller, Exit, Failure, print, remote, say};
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
-use caselot_core::docket::code::AbsenceKind;
-use caselot_core::docket::day::Day;
-use caselot_core::docket::people::Absence;
-use caselot_core::docket::{Refusal, codec};
-use caselot_core::id::JudgeId;
 
 /// Records, corrects, takes back and lists absences: judges who are away are not drawn.
 #[derive(Debug, clap::Subcommand)]

@@ -2,13 +2,6 @@
 
 use std::path::Path;
 
-use super::columns::{
-    ACCEPTED_ON, ASSESSOR_POOL, ASSESSOR_SEATS, CASES, CAUSE, CLAIM, DEPARTURE, EXCLUDE,
-    MEMBER_POOL, NUMBER, PANEL, PARTIES, PARTY_IDS, POOL, PROCEDURE, WEIGHT, WEIGHT_FACTOR,
-};
-use super::{Row, Sheet};
-use crate::cli::Failure;
-use crate::client::CaseInput;
 use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::filing::Exclusion;
 use caselot_core::docket::lineage::Lineage;
@@ -18,6 +11,14 @@ use caselot_core::docket::refusal::Refusal;
 use caselot_core::docket::rules::{self, MAX_WEIGHT};
 use caselot_core::docket::text::{is_code, is_name};
 use caselot_core::docket::{CaseNumber, Day};
+
+use super::columns::{
+    ACCEPTED_ON, ASSESSOR_POOL, ASSESSOR_SEATS, CASES, CAUSE, CLAIM, DEPARTURE, EXCLUDE,
+    MEMBER_POOL, NUMBER, PANEL, PARTIES, PARTY_IDS, POOL, PROCEDURE, WEIGHT, WEIGHT_FACTOR,
+};
+use super::{Row, Sheet};
+use crate::cli::Failure;
+use crate::client::CaseInput;
 
 /// Reads the cases of a file, each with its line. An empty day of acceptance means `today`.
 ///

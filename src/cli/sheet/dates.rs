@@ -1,7 +1,8 @@
 //! Dates in the forms that courts' tables have.
 
-use super::table::Cell;
 use caselot_core::docket::Day;
+
+use super::table::Cell;
 
 /// Serial of 1970-01-01 counted from 1900 and from 1904.
 const EPOCH_1900: i64 = 25_569;

@@ -3,6 +3,12 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use caselot_core::docket::Day;
+use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner};
+use caselot_core::docket::people::Judge;
+use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
+use caselot_core::id::JudgeId;
+
 use super::cases::{number, weight};
 use super::columns::{
     ACTING_JUDGE, ACTIVITIES, ASSESSORS, ASSIGNED_BY, AT, CAUSE, CLOSED_ON, CLOSINGS, Column,
@@ -11,11 +17,6 @@ use super::columns::{
 };
 use super::{Row, RowFault, Rows, Sheet, dates, judges};
 use crate::cli::Failure;
-use caselot_core::docket::Day;
-use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner};
-use caselot_core::docket::people::Judge;
-use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
-use caselot_core::id::JudgeId;
 
 /// One closing of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

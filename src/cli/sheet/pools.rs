@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use caselot_core::docket::day::Day;
+use caselot_core::docket::pool::{PoolMember, PoolSettings, PoolSpec};
+use caselot_core::docket::text::is_code;
+
 use super::columns::{
     JUDGE, OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO, POOL, POOL_NAME, POOLS, SEAT_PERCENT, SHARE,
     YEARLY_CAP,
@@ -10,9 +14,6 @@ use super::columns::{
 use super::roster::yes_or_no;
 use super::{Row, Sheet};
 use crate::cli::Failure;
-use caselot_core::docket::day::Day;
-use caselot_core::docket::pool::{PoolMember, PoolSettings, PoolSpec};
-use caselot_core::docket::text::is_code;
 
 /// Reads pools, one member a row.
 ///

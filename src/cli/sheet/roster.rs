@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use caselot_core::docket::code::Role;
+use caselot_core::docket::people::{Judge, Tenure};
+use caselot_core::docket::rules;
+use caselot_core::id::JudgeId;
+
 use super::columns::{
     DIVISION, IN_POST_FROM, IN_POST_TO, IN_QUOTA, JUDGE, JUDGE_NAME, ROLE, ROSTER,
 };
 use super::{Row, Sheet};
 use crate::cli::{Failure, words};
-use caselot_core::docket::code::Role;
-use caselot_core::docket::people::{Judge, Tenure};
-use caselot_core::docket::rules;
-use caselot_core::id::JudgeId;
 
 /// Reads judges, one period in post a row.
 ///

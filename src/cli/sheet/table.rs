@@ -3,10 +3,10 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
+use caselot_core::docket::Day;
 
 use super::columns::Column;
 use super::dates;
-use caselot_core::docket::Day;
 
 /// Number of rows among which the header must be.
 const HEADER_WITHIN: usize = 10;

@@ -1,7 +1,8 @@
-use super::*;
 use caselot_core::docket::code::Role;
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::id::JudgeId;
+
+use super::*;
 
 fn judge(number: u32, name: &str, from: u32, to: Option<u32>) -> Judge {
     let tenure = Tenure {

@@ -1,5 +1,7 @@
 //! Streams of rows: read to their end, then recorded together.
 
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::Actor;
 use prost::Message;
 use tonic::{Request, Response, Status, Streaming};
 
@@ -8,8 +10,6 @@ use crate::rpc::status::{field_of, malformed, refused};
 use crate::service::access::Caller;
 use crate::service::{How, RowOutcome, Service};
 use crate::wire::v1;
-use caselot_core::docket::decide::Command;
-use caselot_core::docket::entry::Actor;
 
 /// Most bytes of all rows of a stream: they wait in memory until the last has come.
 const MAX_BATCH_BYTES: usize = 256 << 20;

@@ -1,12 +1,5 @@
 //! Quota requests become commands, periods and figures.
 
-use caselot_core::id::JudgeId;
-use tonic::Status;
-
-use crate::rpc::convert::field;
-use crate::rpc::status::malformed;
-use crate::service::Request;
-use crate::wire::v1;
 use caselot_core::docket::code::CorrectionGround;
 use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
@@ -14,7 +7,14 @@ use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::CaseImported;
+use caselot_core::id::JudgeId;
 use caselot_core::quota::{Ask, Figure};
+use tonic::Status;
+
+use crate::rpc::convert::field;
+use crate::rpc::status::malformed;
+use crate::service::Request;
+use crate::wire::v1;
 
 fn missing(name: &str) -> Status {
     malformed(name, &format!("{name} is missing; see the protocol for the message"))

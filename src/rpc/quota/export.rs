@@ -1,14 +1,14 @@
 //! Reports as files.
 
+use caselot_core::quota::Ask;
+use caselot_report::diff::EarlierReport;
+use caselot_report::{FigureCases, Format, Lang, RenderError, Style, render};
 use tonic::Status;
 
 use super::convert;
 use crate::rpc::status::malformed;
 use crate::service::Service;
 use crate::wire::v1;
-use caselot_core::quota::Ask;
-use caselot_report::diff::EarlierReport;
-use caselot_report::{FigureCases, Format, Lang, RenderError, Style, render};
 
 /// A piece of a file: well under the usual limit of a message, 4 MiB.
 const PIECE_BYTES: usize = 256 * 1024;

@@ -1,6 +1,5 @@
 //! Reports as messages: every figure exact, as text where it is a fraction.
 
-use crate::wire::v1;
 use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::fold::rehearsal::{Effect, RouteEffect};
@@ -9,6 +8,8 @@ use caselot_core::quota::report::{
     AppliedReduction, Base, BaseJudge, CaseLine, CheckpointRef, Finding, Fraction, Leader,
     PolicyInForce, QuotaReport, RoleSpan, Shortfall, Status,
 };
+
+use crate::wire::v1;
 
 fn optional(number: Option<&Fraction>) -> String {
     number.map(exact).unwrap_or_default()

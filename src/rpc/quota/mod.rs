@@ -8,6 +8,9 @@ mod message;
 use std::pin::Pin;
 use std::time::Duration;
 
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::{codec, rules};
+use caselot_core::quota::{Ask, QuotaReport, in_force, versions};
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
@@ -19,9 +22,6 @@ use crate::rpc::status::{malformed, refusal};
 use crate::service::access::Caller;
 use crate::service::{self, Service};
 use crate::wire::v1;
-use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::{codec, rules};
-use caselot_core::quota::{Ask, QuotaReport, in_force, versions};
 
 /// At most one report in this time goes to a watcher.
 const WATCH_PAUSE: Duration = Duration::from_secs(1);

@@ -8,14 +8,14 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use caselot_core::docket::case_number::is_court_code;
+use caselot_core::docket::rules;
+use caselot_core::lottery::hash::to_hex;
 use serde::{Deserialize, Serialize};
 
 use super::token::{Digest, Token};
 use super::{Denied, Role};
 use crate::service::ambient::{Clock, Entropy, EntropyFailed};
-use caselot_core::docket::case_number::is_court_code;
-use caselot_core::docket::rules;
-use caselot_core::lottery::hash::to_hex;
 
 /// Name of the registry's file.
 pub const FILE: &str = "access.json";

@@ -2,10 +2,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use caselot_core::lottery::hash::tagged;
 use zeroize::Zeroizing;
 
 use crate::service::ambient::{Entropy, EntropyFailed};
-use caselot_core::lottery::hash::tagged;
 
 /// What every token starts with, so that a scanner for secrets finds one that got lost.
 pub const PREFIX: &str = "caselot-";

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use caselot_core::ledger::checkpoint::SigningKey;
 use tokio::sync::watch;
 
 use super::append_outcome::{AppendOutcome, append_outcome};
@@ -13,7 +14,6 @@ use crate::service::data::DataDir;
 use crate::service::error::ServiceError;
 use crate::service::queue::{Answer, Reply};
 use crate::store::{Append, Store, StoreError};
-use caselot_core::ledger::checkpoint::SigningKey;
 
 /// Commits under load after which the checkpoints beside the keys are written: a tenth of a second.
 const COMMITS_PER_CHECKPOINT: u32 = 64;

@@ -3,14 +3,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use super::known_numbers::KnownNumbers;
-use super::named_cases::cases_named;
-use super::open_cases;
-use super::snapshot::Head;
-use super::store_view::StoreView;
-use crate::service::ambient::{Entropy, EntropyFailed};
-use crate::service::sealed::{NONCE_BYTES, SealingKey};
-use crate::store::{Append, StoreError};
 use caselot_core::docket::cases::batch::BatchIndex;
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::cases::projection::case_change;
@@ -21,6 +13,15 @@ use caselot_core::docket::refusal::Refusal;
 use caselot_core::docket::tray::TRAYS_AHEAD;
 use caselot_core::docket::{codec, rules};
 use caselot_core::lottery::envelope::{TrayKey, tray_commitments};
+
+use super::known_numbers::KnownNumbers;
+use super::named_cases::cases_named;
+use super::open_cases;
+use super::snapshot::Head;
+use super::store_view::StoreView;
+use crate::service::ambient::{Entropy, EntropyFailed};
+use crate::service::sealed::{NONCE_BYTES, SealingKey};
+use crate::store::{Append, StoreError};
 
 /// Key and sealing nonce of one tray.
 const SEED_BYTES: usize = 32 + NONCE_BYTES;

@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
+use caselot_core::docket::party::MarkKey;
+use caselot_core::ledger::checkpoint::NoteKey;
+use caselot_core::quota::Books;
 use tokio::sync::watch;
 
 use super::recent::RecentCommits;
 use super::snapshot::Snapshot;
-use caselot_core::docket::party::MarkKey;
-use caselot_core::ledger::checkpoint::NoteKey;
-use caselot_core::quota::Books;
 
 /// A court as the service knows it outside the sequencer. Everything in it is shared with readers
 /// and never locked by the sequencer, but `recent`, for as long as a commit is added to it.

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::store::{CaseQuery, Reader, StoreError};
 use caselot_core::docket::cases::row::{CaseChange, CaseRow};
+
+use crate::store::{CaseQuery, Reader, StoreError};
 
 /// Compares a log's filings with the saved rows while the log is read from its beginning. Only the
 /// filings of the current page are kept in memory, and those that differ from their saved row until

@@ -3,6 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::codec;
+use caselot_core::docket::entry::{Entry, Event};
+use caselot_core::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
+use caselot_core::ledger::checkpoint::{self, CheckpointError, NoteKey, SigningKey};
+use caselot_core::ledger::merkle::Hash;
+
 use super::index_check::IndexCheck;
 use super::known_numbers::KnownNumbers;
 use super::snapshot::{Head, Snapshot};
@@ -10,12 +17,6 @@ use crate::service::data::DataDir;
 use crate::service::error::StartError;
 use crate::service::rotation;
 use crate::store::Reader;
-use caselot_core::docket::cases::projection::case_change;
-use caselot_core::docket::codec;
-use caselot_core::docket::entry::{Entry, Event};
-use caselot_core::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
-use caselot_core::ledger::checkpoint::{self, CheckpointError, NoteKey, SigningKey};
-use caselot_core::ledger::merkle::Hash;
 
 /// Entries read at once while a docket is read back.
 const PAGE: u64 = 4_096;

@@ -1,17 +1,18 @@
 //! The cases that a command names, with what batches that are not committed yet add to them.
 
-use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
-use super::draft::Draft;
-use super::known_numbers::KnownNumbers;
-use super::store_view::StoreView;
-use crate::store::StoreError;
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::cases::row::{CaseChange, CaseRow, Cases};
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::party::fingerprint;
 use caselot_core::docket::rules;
+use caselot_core::id::JudgeId;
+
+use super::draft::Draft;
+use super::known_numbers::KnownNumbers;
+use super::store_view::StoreView;
+use crate::store::StoreError;
 
 /// The filings of the cases that a command names; the first is the case it is about.
 #[derive(Default)]

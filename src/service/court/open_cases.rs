@@ -1,9 +1,10 @@
 //! How many open cases each judge has, counted once from the case index. From then on the
 //! sequencer keeps the figures with its batches, so that a filing under a cap costs a look-up.
 
-use crate::store::{CaseQuery, CaseRow, Reader, StoreError};
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::rules::carrier;
+
+use crate::store::{CaseQuery, CaseRow, Reader, StoreError};
 
 /// Cases read at once.
 const PAGE: usize = 4_096;

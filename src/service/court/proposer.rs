@@ -6,6 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{self, Poll, Waker};
 
+use caselot_core::docket::cases::open_cases::OpenCases;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::tray::TRAYS_AHEAD;
+use caselot_core::lottery::envelope::TrayKey;
 use tokio::sync::{mpsc, watch};
 
 use super::draft::{CommitOutcome, DecisionContext, Draft, InFlight, TrayMaker, TraySeeds};
@@ -17,10 +21,6 @@ use crate::service::error::ServiceError;
 use crate::service::queue::{Job, Message, Reply, Request};
 use crate::service::sealed::SealingKey;
 use crate::store::{Append, CaseChange, Reader, StoreError};
-use caselot_core::docket::cases::open_cases::OpenCases;
-use caselot_core::docket::decide::Command;
-use caselot_core::docket::tray::TRAYS_AHEAD;
-use caselot_core::lottery::envelope::TrayKey;
 
 /// A batch takes three quarters of the waiting requests, so that the rest is decided while it is
 /// committed, but no fewer than this if there are as many,

@@ -5,10 +5,8 @@ use std::sync::Arc;
 use caselot_core::docket::entry::{Entry, Event};
 use caselot_core::docket::fold::state::State;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, SigningKey};
-use caselot_core::ledger::merkle::Hash;
+use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::tree::{Frontier, Tile};
-
-use caselot_core::ledger::merkle::leaf_hash;
 
 /// The end of a log, signed or not: the fold of its entries and the tree over them. Its parts are
 /// shared until one of the holders adds to them, so it is cheap to clone.

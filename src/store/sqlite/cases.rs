@@ -1,15 +1,15 @@
 //! The case index: its rows, how changes are written, and how it is rebuilt from the log.
 
-use caselot_core::id::JudgeId;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-
-use crate::store::record::{packed, unpacked};
-use crate::store::{CaseChange, CaseEnd, CaseRow, StoreError, chunk, described};
 use caselot_core::docket::cases::batch::BatchIndex;
 use caselot_core::docket::cases::projection::case_change;
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::AssignedBy;
 use caselot_core::docket::{Event, State, codec};
+use caselot_core::id::JudgeId;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+use crate::store::record::{packed, unpacked};
+use crate::store::{CaseChange, CaseEnd, CaseRow, StoreError, chunk, described};
 
 /// `ended` in the case index.
 pub(super) const OPEN: i64 = 0;

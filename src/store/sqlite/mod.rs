@@ -10,12 +10,12 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
-
-use crate::store::{Append, Reader, Store, StoreError, chunk, migrations};
 use backfill::Backfill;
 use cases::write_cases;
 use reader::SqliteReader;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+
+use crate::store::{Append, Reader, Store, StoreError, chunk, migrations};
 
 /// How long to wait for another process that writes, as a backup or `sqlite3` might.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

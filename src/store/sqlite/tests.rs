@@ -1,9 +1,10 @@
 //! What only this backend can get wrong: its file, its rows, its query plans.
 
+use std::sync::Arc;
+
 use caselot_core::docket::Day;
 use caselot_core::id::JudgeId;
 use rusqlite::Connection;
-use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::{SqliteStore, reader};

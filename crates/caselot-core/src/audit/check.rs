@@ -1,7 +1,6 @@
 //! Whether an entry may follow a state: the court's rules, and everything
 //! recomputed that the entry claims.
 
-use crate::id::JudgeId;
 use std::sync::Arc;
 
 use super::Finding;
@@ -19,6 +18,7 @@ use crate::docket::lineage::Lineage;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::admit::{self, Check, Context};
 use crate::docket::rules::{self, presiding};
+use crate::id::JudgeId;
 use crate::lottery::draw::n_eff;
 use crate::lottery::envelope::commitment;
 use crate::lottery::role::SeatRole;

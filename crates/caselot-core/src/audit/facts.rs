@@ -1,6 +1,5 @@
 //! What a log shows, as facts and not as faults.
 
-use crate::id::JudgeId;
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
@@ -14,6 +13,7 @@ use crate::docket::filing::FilerNonce;
 use crate::docket::fold::designations::{Designations, Outcome};
 use crate::docket::fold::state::State;
 use crate::docket::rules;
+use crate::id::JudgeId;
 use crate::ledger::checkpoint::fingerprint;
 use crate::lottery::hash::to_hex;
 use crate::lottery::role::SeatRole;

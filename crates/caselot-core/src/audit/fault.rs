@@ -1,11 +1,11 @@
 //! The faults only an auditor can find. A broken rule of the court is the
 //! same [`Refusal`] the server would have answered with.
 
-use crate::id::JudgeId;
 use std::fmt;
 
 use crate::docket::codec::WireFault;
 use crate::docket::refusal::Refusal;
+use crate::id::JudgeId;
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $variant:ident $({ $($field:ident : $ty:ty),* })? $text:literal,)+) => {

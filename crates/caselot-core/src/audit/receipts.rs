@@ -1,6 +1,5 @@
 //! Receipts a filer kept, held against a bundle: they name a fork.
 
-use crate::id::JudgeId;
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
@@ -11,6 +10,7 @@ use super::keys::Keys;
 use super::{Fault, Finding};
 use crate::docket::codec;
 use crate::docket::entry::Event;
+use crate::id::JudgeId;
 use crate::ledger::bundle::{self, Bundle};
 use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, NoteKey};
 use crate::ledger::merkle::{Hash, leaf_hash};

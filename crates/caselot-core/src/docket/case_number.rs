@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::docket::text::is_han;
 
-/// Type codes of the courts' numbering rules (DOMAIN section 3), by class, the most usual first.
+/// Type codes of the courts' numbering rules, by class, the most usual first.
 const TYPE_CODES: &[&str] = &[
     // civil
     "民初",

@@ -35,7 +35,7 @@ macro_rules! coded {
 }
 
 coded! {
-    /// Role of a judge (DOMAIN: leaders, ordinary quota judges, staff).
+    /// Role of a judge: leaders, ordinary quota judges, staff, people's assessors.
     Role {
         /// 院长
         President = 1 "PRESIDENT",
@@ -244,7 +244,7 @@ coded! {
 }
 
 coded! {
-    /// Signals of nominal handling (DOMAIN section 4); never verdicts.
+    /// Signals of nominal handling (docs/signals.md); never verdicts.
     Signal {
         /// The file was never opened.
         NoFileAccess = 1 "NO_FILE_ACCESS",

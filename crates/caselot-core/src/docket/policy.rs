@@ -1,4 +1,4 @@
-//! The court's policy: how the quota of its leaders is counted (DOMAIN section 1).
+//! The court's policy: how the quota of its leaders is counted (docs/quota.md).
 
 use crate::docket::code::{
     FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
@@ -120,7 +120,7 @@ pub struct SignalRule {
     pub threshold: Option<Ratio>,
 }
 
-/// How the quota is counted; every field of DOMAIN section 1.
+/// How the quota is counted; the fields are explained in docs/quota.md.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuotaPolicy {
     /// Assessed roles, strictly ascending.
@@ -171,7 +171,7 @@ impl QuotaPolicy {
 
 impl Default for QuotaPolicy {
     /// President 5 %, other leaders 30 % of the average of the court's ordinary quota judges;
-    /// closed, unweighted, by judge-days (DOMAIN section 1, first two rows).
+    /// closed, unweighted, by judge-days (docs/quota.md).
     fn default() -> QuotaPolicy {
         let quota = |role, percent| RoleQuota {
             role,

@@ -2,8 +2,9 @@
 //!
 //! The server turns a refusal into a status; the verifier into a finding.
 
-use crate::id::JudgeId;
 use std::fmt;
+
+use crate::id::JudgeId;
 
 /// The kind of a refusal, for statuses and exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

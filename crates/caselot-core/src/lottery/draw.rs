@@ -1,6 +1,5 @@
 //! The draw: from a ticket and two opened secrets to the judges.
 
-use crate::id::JudgeId;
 use std::fmt;
 
 use super::hash::Hash;
@@ -9,6 +8,7 @@ use super::role::SeatRole;
 use super::sampler::Stream;
 use super::seed::{seed, seed_hash};
 use super::transcript::{Group, Ticket};
+use crate::id::JudgeId;
 
 /// One filled seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

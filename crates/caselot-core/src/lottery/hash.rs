@@ -1,7 +1,8 @@
 //! Tagged hashing and the encoding of hashed messages.
 
-use crate::id::JudgeId;
 use sha2::{Digest, Sha256};
+
+use crate::id::JudgeId;
 
 /// A SHA-256 hash.
 pub type Hash = [u8; 32];

@@ -1,8 +1,9 @@
 //! `bytes odds` and `bytes shares` of a filing: fixed rows, strictly ascending by judge, so that
 //! each list has one encoding.
 
-use crate::id::JudgeId;
 use std::fmt;
+
+use crate::id::JudgeId;
 
 /// The sum of the masses of a group stays under this: 2^53, so that every figure of a draw is
 /// exact in JSON too.

@@ -1,6 +1,5 @@
 //! One draw as a JSON file (DRAW.json), for replaying it by hand or with another program.
 
-use crate::id::JudgeId;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +8,7 @@ use super::draw::{DrawError, draw};
 use super::hash::{from_hex32, to_hex};
 use super::role::SeatRole;
 use super::transcript::{Group, Ticket};
+use crate::id::JudgeId;
 
 /// Everything that a draw depends on, its opened secrets included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

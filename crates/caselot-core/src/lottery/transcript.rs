@@ -1,10 +1,10 @@
 //! The transcript: everything that a draw depends on besides its two secrets.
 
-use crate::id::JudgeId;
 use std::borrow::Cow;
 
 use super::hash::{Hash, Message, tagged};
 use super::role::SeatRole;
+use crate::id::JudgeId;
 
 /// Seats of one role, with the candidates for them.
 #[derive(Clone, Debug, PartialEq, Eq)]

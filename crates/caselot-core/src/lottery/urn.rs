@@ -3,6 +3,7 @@
 //! Balances and tolerances are in millionths of a standard case (weight 100).
 
 use crate::id::JudgeId;
+
 /// Default [`Tolerances::tolerance`]: three standard cases.
 pub const DEFAULT_TOLERANCE: u64 = 3_000_000;
 /// Default [`Tolerances::min_tolerance`]: half a standard case.

@@ -1,6 +1,5 @@
-//! What is asked of a leader (points 5, 7 and 8).
+//! What is asked of a leader (docs/quota.md, points 5, 7 and 8).
 
-use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use num_traits::Zero;
@@ -13,6 +12,7 @@ use crate::docket::code::QuotaScope;
 use crate::docket::fold::state::GrantedReduction;
 use crate::docket::people::Tenure;
 use crate::docket::policy::RoleQuota;
+use crate::id::JudgeId;
 
 /// Bases by scope; `None` is the court.
 pub type Bases = BTreeMap<Option<String>, Base>;
@@ -58,7 +58,8 @@ impl Asked {
     }
 }
 
-/// What is asked of a leader over a span at a rate: Σ ratio · rate · days; `None` without a base.
+/// What is asked of a leader over a span at a rate: Σ ratio · rate · days; `None` without a base
+/// (docs/quota.md, point 5).
 fn raw(count: &Count<'_>, judge: JudgeId, span: Span, bases: &Bases) -> Option<Fraction> {
     let mut sum = Fraction::zero();
     for quota in &count.quota().roles {
@@ -76,7 +77,7 @@ pub fn scope_of(quota: &RoleQuota, row: &Tenure) -> Option<String> {
     (quota.scope == QuotaScope::Division).then(|| row.division.clone())
 }
 
-/// Reductions of the years that the period touches.
+/// Reductions of the years that the period touches (docs/quota.md, point 7).
 fn reductions(count: &Count<'_>, judge: JudgeId) -> Vec<AppliedReduction> {
     let years = count.period.from.year()..=count.period.to.year();
     let grants = count.state.reductions.iter().filter(|grant| {
@@ -96,13 +97,13 @@ fn reductions(count: &Count<'_>, judge: JudgeId) -> Vec<AppliedReduction> {
     grants.map(applied).collect()
 }
 
-/// Point 7: the percent taken off, then the cases for the part of the days.
+/// The percent taken off, then the cases for the part of the days (docs/quota.md, point 7).
 fn reduced(raw: &Fraction, percent: u64, cases: u64, part: &Fraction) -> Fraction {
     let left = raw * whole(100 - percent.min(100)) / whole(100) - whole(cases) * part;
     left.max(Fraction::zero())
 }
 
-/// Point 8: yearly floors for the days in their roles, less the same percent.
+/// Floors for the days in their roles, less the same percent (docs/quota.md, point 8).
 fn floors(count: &Count<'_>, judge: JudgeId, percent: u64) -> Option<Floors> {
     let any = |quota: &&RoleQuota| quota.floor_own > 0 || quota.floor_took_part > 0;
     let (mut own, mut took_part, mut some) = (Fraction::zero(), Fraction::zero(), false);

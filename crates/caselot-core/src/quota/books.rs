@@ -59,8 +59,8 @@ pub fn versions(state: &State) -> impl Iterator<Item = PolicyInForce> + '_ {
     (1..).zip(state.policies.iter()).map(|(number, adopted)| version(number, adopted))
 }
 
-/// The policy for periods that begin on a day (point 10): of those that hold from that day or
-/// before, the one that holds from the latest day; of several, the last adopted.
+/// The policy for periods that begin on a day (docs/quota.md, point 10): of those that hold from
+/// that day or before, the one that holds from the latest day; of several, the last adopted.
 pub fn in_force(state: &State, day: Day) -> PolicyInForce {
     let adopted = (1..).zip(state.policies.iter());
     let valid = adopted.filter(|(_, adopted)| adopted.policy.valid_from <= day);

@@ -1,4 +1,4 @@
-//! Which cases count, for whom, and what a scope's rate is (points 1 to 4).
+//! Which cases count, for whom, and what a scope's rate is (docs/quota.md, points 1 to 4).
 
 use super::books::in_force;
 use super::figure::{of_ratio, quotient, whole};
@@ -39,6 +39,7 @@ pub enum Class {
 }
 
 impl<'a> Count<'a> {
+    /// With the period, the as-of day and the policy in force (docs/quota.md, points 1 and 10).
     pub fn new(state: &'a State, tally: &'a Tally, ask: &Ask) -> Result<Count<'a>, AskFault> {
         let Ask { from, to, as_of } = *ask;
         if from > to {
@@ -59,7 +60,7 @@ impl<'a> Count<'a> {
         &self.policy.policy.quota
     }
 
-    /// Counting day of a case under the policy's basis.
+    /// Counting day of a case under the policy's basis (docs/quota.md, point 3).
     pub fn day_of(&self, case: &Case<'_>) -> Option<Day> {
         match self.quota().basis {
             QuotaBasis::Closed => case.record.closing.map(|closing| closing.on),
@@ -83,7 +84,7 @@ impl<'a> Count<'a> {
         self.counted_kinds.get(mark.kind as usize).is_some_and(|counted| *counted)
     }
 
-    /// Σ k, where k is 1, or the weight in standard cases.
+    /// Σ k, where k is 1, or the weight in standard cases (docs/quota.md, point 3).
     pub fn credit(&self, sum: Sum) -> Fraction {
         if self.quota().weighted {
             Fraction::new(sum.weight.into(), 100.into())
@@ -117,6 +118,7 @@ impl<'a> Count<'a> {
         })
     }
 
+    /// The class of a case with its counting day in C (docs/quota.md, point 3).
     fn class(&self, rows: &[Tenure], mark: &Mark) -> Class {
         if !self.is_counted(mark) {
             return Class::NotCounted;
@@ -129,7 +131,7 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// The base of the court, or of a division (by the judge's row).
+    /// The base of the court, or of a division by the judge's row (docs/quota.md, point 4).
     pub fn base(&self, division: Option<&str>) -> Base {
         let in_scope = |row: &Tenure| {
             self.is_population(row) && division.is_none_or(|name| row.division == name)
@@ -165,7 +167,7 @@ impl<'a> Count<'a> {
         quotient(credit, &below)
     }
 
-    /// Cases a day in post, of a base.
+    /// Cases a day in post, of a base (docs/quota.md, point 4).
     pub fn rate_of(&self, base: &Base) -> Option<Fraction> {
         self.rate(&base.credit, base.judge_days, base.judges)
     }
@@ -217,6 +219,7 @@ impl<'a> Count<'a> {
         judges.collect()
     }
 
+    /// How many cases fall into each class (docs/quota.md, point 3).
     pub fn reconciliation(&self) -> Reconciliation {
         let mut sum = Reconciliation::default();
         for (_, class, _) in self.classed() {

@@ -1,4 +1,5 @@
-//! Exact numbers and how they are shown (point 13). Comparisons use the exact ones only.
+//! Exact numbers and how they are shown (docs/quota.md, point 13).
+//! Comparisons use the exact ones only.
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -43,7 +44,7 @@ pub enum Rounding {
     HalfUp,
 }
 
-/// A number with this many decimals.
+/// A number with this many decimals (docs/quota.md, point 13).
 pub fn rounded(number: &Fraction, decimals: u32, rounding: Rounding) -> String {
     let scale = BigInt::from(10u32).pow(decimals);
     let (above, below) = (number.numer() * &scale, number.denom());

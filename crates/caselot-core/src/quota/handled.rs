@@ -1,4 +1,5 @@
-//! How a leader stands: what was handled against what is asked (points 6, 8, 11 and 12).
+//! How a leader stands: what was handled against what is asked (docs/quota.md, points 6,
+//! 8, 11 and 12).
 
 use super::asked::Asked;
 use super::count::Count;
@@ -27,6 +28,7 @@ pub struct Handled {
 }
 
 impl Handled {
+    /// Own and panel cases, and what counts under the half rule (docs/quota.md, point 6).
     pub fn of(count: &Count<'_>, cases: &Cases<'_>) -> Handled {
         let quota = count.quota();
         let (own, panel) = (sum(&cases.own), sum(&cases.panel));
@@ -70,7 +72,7 @@ impl Standing<'_> {
         self.asked.required.as_ref().map(|_| self.short_of().is_empty())
     }
 
-    /// Point 11; `ended`: all days of the period count.
+    /// How the leader stands (docs/quota.md, point 11); `ended`: all days of the period count.
     pub fn status(&self, ended: bool) -> Status {
         if self.asked.exempt {
             return Status::Exempt;
@@ -89,7 +91,7 @@ impl Standing<'_> {
         }
     }
 
-    /// What is missing, ascending; nothing where nothing is asked.
+    /// What is missing, ascending; nothing where nothing is asked (docs/quota.md, point 11).
     pub fn short_of(&self) -> Vec<Shortfall> {
         let mut short = Vec::new();
         let Some(required) = self.asked.required.as_ref().filter(|_| !self.asked.exempt) else {
@@ -129,13 +131,14 @@ impl Standing<'_> {
         }
     }
 
-    /// counted · D / A; `None` without days.
+    /// counted · D / A; `None` without days (docs/quota.md, point 12).
     pub fn forecast(&self) -> Option<Fraction> {
         let Asked { days, days_in_period, .. } = *self.asked;
         (days > 0).then(|| &self.handled.counted * whole(days_in_period) / whole(days))
     }
 
-    /// Own cases still to take and close in the period; `None` without a base.
+    /// Own cases still to take and close in the period; `None` without a base (docs/quota.md,
+    /// point 12).
     pub fn still_to_take(&self) -> Option<u64> {
         let required = self.asked.required_in_period.as_ref()?;
         let total = ceiling(&(required - self.handled.total()));

@@ -1,6 +1,5 @@
-//! One leader's figures (points 5 and 6, and what is shown beside them).
+//! One leader's figures (docs/quota.md, points 5 and 6, and what is shown beside them).
 
-use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use super::asked::{Asked, Bases};
@@ -14,6 +13,7 @@ use super::tally::Case;
 use crate::docket::code::{AssignedBy, QuotaBasis, Role};
 use crate::docket::day::Day;
 use crate::docket::people::Judge;
+use crate::id::JudgeId;
 
 /// Flags of the cases that leaders should lead.
 const MAJOR: &[&str] = &["重大", "重大敏感", "MAJOR", "MAJOR_SENSITIVE"];
@@ -26,7 +26,7 @@ pub struct Cases<'a> {
     pub panel: Vec<(Case<'a>, Day)>,
 }
 
-/// The cases of a leader that count.
+/// The cases of a leader that count (docs/quota.md, point 6).
 pub fn cases_of<'a>(count: &Count<'a>, judge: JudgeId, span: Span) -> Cases<'a> {
     let rows = rows_of(count.state, judge);
     let opened = |marks: &'a [Mark]| -> Vec<(Case<'a>, Day)> {

@@ -1,13 +1,13 @@
 //! What a report sums, kept by judge and counting day; never by role, so that a late correction
 //! of the roster corrects the report.
 
-use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use super::post::Span;
 use crate::docket::code::QuotaBasis;
 use crate::docket::day::Day;
 use crate::docket::record::Panel;
+use crate::id::JudgeId;
 
 /// A case that counts for a judge on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

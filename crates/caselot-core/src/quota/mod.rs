@@ -1,7 +1,7 @@
 //! The quota of the court's leaders, exact: a fold over entries ([`tally`]), a report
 //! for a period ([`assess()`]).
 //!
-//! The count follows DOMAIN section 1, points 1 to 13. No floating point, no IO.
+//! The count is defined in docs/quota.md, points 1 to 13. No floating point, no IO.
 
 mod asked;
 mod assess;

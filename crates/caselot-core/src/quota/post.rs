@@ -1,4 +1,5 @@
-//! Days in post: rows of the roster cut to a span, less long leave (points 2, 4 and 9).
+//! Days in post: rows of the roster cut to a span, less long leave (docs/quota.md, points 2, 4
+//! and 9).
 
 use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::fold::state::State;
@@ -47,12 +48,13 @@ pub fn row_on(state: &State, judge: JudgeId, day: Day) -> Option<&Tenure> {
     row_among(rows_of(state, judge), day)
 }
 
-/// The in-quota one of a judge's rows on a day.
+/// The in-quota one of a judge's rows on a day (docs/quota.md, point 2).
 pub fn row_among(rows: &[Tenure], day: Day) -> Option<&Tenure> {
     rows.iter().find(|row| row.in_quota && row.role.is_judicial() && row.covers(day))
 }
 
-/// Whole runs of leave longer than `over` days, adjoining absences joined, ascending.
+/// Whole runs of leave longer than `over` days, adjoining absences joined, ascending
+/// (docs/quota.md, point 9).
 pub fn long_leave(state: &State, judge: JudgeId, over: Option<u32>) -> Vec<Span> {
     let Some(over) = over else { return Vec::new() };
     let span = |away: &Absence| Span { from: away.from, to: away.to.unwrap_or(LAST_DAY) };
@@ -69,7 +71,7 @@ pub fn long_leave(state: &State, judge: JudgeId, over: Option<u32>) -> Vec<Span>
     runs
 }
 
-/// Days of a span that no leave takes off.
+/// Days of a span that no leave takes off (docs/quota.md, points 4 and 9).
 pub fn days_in_post(span: Span, leave: &[Span]) -> u64 {
     let away: u64 = leave.iter().filter_map(|run| run.and(span)).map(Span::days).sum();
     span.days() - away

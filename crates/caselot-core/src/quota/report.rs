@@ -2,12 +2,12 @@
 //!
 //! Words, rounding and pictures are `report`'s.
 
-use crate::id::JudgeId;
 use num_rational::BigRational;
 
 use crate::docket::code::{ActivityKind, AssignedBy, Manner, Role, Signal};
 use crate::docket::day::Day;
 use crate::docket::policy::Policy;
+use crate::id::JudgeId;
 use crate::lottery::hash::to_hex;
 
 pub use super::standing::{Shortfall, Status};

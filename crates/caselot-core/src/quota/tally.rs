@@ -1,13 +1,13 @@
-//! The cases of a docket as the quota counts them: a fold over entries.
+//! The cases of a docket as the quota counts them: a fold over entries (docs/quota.md, point 3).
 //!
 //! A court has millions of cases, so a case is a [`Row`] of some sixty bytes: what many cases
 //! share is kept once, activities lie apart, and [`Case`] puts it together for whoever looks.
 
-use crate::id::JudgeId;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::case::until_closing;
+use crate::id::JudgeId;
 
 pub use super::case::{Case, Record};
 use super::marks::{Mark, Marks, Place};
@@ -321,7 +321,7 @@ impl Tally {
     }
 
     /// Judges took their seats. A case counts once, with the seats of its latest stage: who left
-    /// earlier has nothing.
+    /// earlier has nothing (docs/quota.md, point 3).
     fn take_over(&mut self, filing: u64, judges: Vec<JudgeId>) {
         let Some(case) = self.position(filing) else { return };
         if self.rows[case].stage > 0 {

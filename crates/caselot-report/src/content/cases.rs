@@ -1,11 +1,12 @@
 //! The cases behind the figures.
 
-use super::{Content, Plain};
-use crate::Format;
-use crate::sheet::{Cell, Sheet};
 use caselot_core::id::JudgeId;
 use caselot_core::quota::QuotaReport;
 use caselot_core::quota::report::{AskFault, CaseLine, Figure};
+
+use super::{Content, Plain};
+use crate::Format;
+use crate::sheet::{Cell, Sheet};
 
 /// The cases behind the figures of a report, for the forms that list them.
 #[derive(Debug)]

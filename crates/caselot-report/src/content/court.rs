@@ -1,10 +1,11 @@
 //! Tables of the court: bases, judges of the base, reconciliation, changes.
 
+use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
+use caselot_core::quota::report::{Base, BaseJudge};
+
 use super::{Content, Exact, Plain};
 use crate::diff::{Change, FigureKind, FigureValue};
 use crate::sheet::{Cell, Sheet};
-use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
-use caselot_core::quota::report::{Base, BaseJudge};
 
 impl Content<'_> {
     /// The base of the court, and the bases of its divisions where a role is compared with them.

@@ -1,10 +1,11 @@
 //! Tables of findings and of their evidence.
 
-use super::{Content, Plain};
-use crate::sheet::{Cell, Column, Sheet};
 use caselot_core::docket::code::ActivityKind;
 use caselot_core::quota::figure::Rounding::HalfUp;
 use caselot_core::quota::report::{Finding, Leader};
+
+use super::{Content, Plain};
+use crate::sheet::{Cell, Column, Sheet};
 
 impl Content<'_> {
     /// One row for each finding, with its cases and an empty cell for the leader's own statement.

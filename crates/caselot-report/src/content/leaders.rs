@@ -1,9 +1,10 @@
 //! Tables of the leaders.
 
-use super::{Content, Exact, Plain};
-use crate::sheet::{Cell, Sheet};
 use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
 use caselot_core::quota::report::{AppliedReduction, Leader};
+
+use super::{Content, Exact, Plain};
+use crate::sheet::{Cell, Sheet};
 
 impl Content<'_> {
     /// Required and counted cases, completion and status of every leader.

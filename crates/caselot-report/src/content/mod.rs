@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::diff::Changes;
-use super::sheet::{Cell, Column, Sheet};
-use super::words::Words;
 use caselot_core::id::JudgeId;
 use caselot_core::quota::QuotaReport;
 use caselot_core::quota::figure::{Rounding, rounded};
 use caselot_core::quota::report::RoleSpan;
+
+use super::diff::Changes;
+use super::sheet::{Cell, Column, Sheet};
+use super::words::Words;
 
 mod cases;
 mod court;

@@ -1,8 +1,9 @@
 //! The policy in words.
 
+use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule};
+
 use super::{Content, Plain};
 use crate::sheet::{Cell, Sheet};
-use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule};
 
 impl Content<'_> {
     /// Number of the policy's document.

@@ -10,6 +10,8 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tonic::{Code, Status};
+use v1::assignment_service_client::AssignmentServiceClient;
+use v1::audit_service_client::AuditServiceClient;
 
 use super::super::court::Court;
 use super::super::unable;
@@ -17,8 +19,6 @@ use super::frames;
 use crate::cli::Failure;
 use crate::client::{Bearer, Channel, ClientTls, connect_channel};
 use crate::wire::v1;
-use v1::assignment_service_client::AssignmentServiceClient;
-use v1::audit_service_client::AuditServiceClient;
 
 /// Pause between two misdeeds of one client.
 const PAUSE: Duration = Duration::from_millis(10);

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::sleep;
+use v1::assignment_service_client::AssignmentServiceClient;
 
 use super::super::court::Court;
 use super::super::load::Checker;
@@ -12,7 +13,6 @@ use crate::cli::Failure;
 use crate::cli::host::Stopwatch;
 use crate::client::{Bearer, ClientTls, connect_channel};
 use crate::wire::v1;
-use v1::assignment_service_client::AssignmentServiceClient;
 
 /// Pause of an honest client after a case: all of them together make some hundred calls a second.
 const PAUSE: Duration = Duration::from_millis(200);

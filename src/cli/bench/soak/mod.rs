@@ -15,6 +15,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use attack::{Attacker, Kind, Tally};
+use figures::Figures;
+use honest::{Honest, Seen};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -27,9 +30,6 @@ use crate::cli::host::Stopwatch;
 use crate::cli::{Exit, Failure, audit, host, roster, say};
 use crate::client::{Bearer, ClientTls, connect_channel};
 use crate::service::access::Role;
-use attack::{Attacker, Kind, Tally};
-use figures::Figures;
-use honest::{Honest, Seen};
 
 /// Number of honest clients, and of those that misbehave.
 const HALF: usize = 32;

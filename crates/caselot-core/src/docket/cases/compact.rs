@@ -1,12 +1,12 @@
 //! A compact form of a row of the case index: what nearly all filings have alike takes no room.
 
-use crate::id::JudgeId;
 use std::collections::HashMap;
 
 use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning};
 use crate::docket::code::Manner;
 use crate::docket::day::Day;
 use crate::docket::lineage::HeldSeat;
+use crate::id::JudgeId;
 use crate::lottery::role::SeatRole;
 
 /// One filing in compact form.

@@ -1,6 +1,5 @@
 //! Digests by which the case index tells the same from something else.
 
-use crate::id::JudgeId;
 use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
@@ -13,6 +12,7 @@ use crate::docket::filing::Facts;
 use crate::docket::lineage::Lineage;
 use crate::docket::panel::PanelSeats;
 use crate::docket::record::{CaseRecord, Closing, Panel};
+use crate::id::JudgeId;
 use crate::lottery::hash::Message;
 
 /// Digest of a record's pool, cause, procedure, weight and day of filing.

@@ -1,7 +1,8 @@
 //! Open cases by judge, held against the cap of a policy.
 
-use crate::id::JudgeId;
 use std::collections::HashMap;
+
+use crate::id::JudgeId;
 
 /// How many open cases each judge has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! The case index in memory.
 
-use crate::id::JudgeId;
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
@@ -12,6 +11,7 @@ use crate::docket::cases::chunked::ChunkedVec;
 use crate::docket::cases::compact::{Codes, CompactRow};
 use crate::docket::cases::open_cases::OpenCases;
 use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases, carrier};
+use crate::id::JudgeId;
 
 /// Rows at the end that are searched first: what is drawn now was mostly filed a short while ago.
 const LATE_ROWS: usize = 256;

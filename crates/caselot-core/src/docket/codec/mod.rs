@@ -7,7 +7,6 @@ mod policy;
 mod record;
 mod strict;
 
-use crate::id::JudgeId;
 use std::fmt;
 use std::sync::Arc;
 
@@ -22,6 +21,7 @@ use crate::docket::people::{Absence, Judge, Tenure};
 use crate::docket::pool::{DEFAULT_SEAT_PERCENT, PoolMember, PoolSettings, PoolSpec};
 use crate::docket::record::{CaseClosed, CaseImported};
 use crate::docket::tray::{COMMITMENT_BYTES, MAX_ENVELOPES};
+use crate::id::JudgeId;
 use crate::wire::v1;
 
 pub use filing::{exclusion, exclusion_message};

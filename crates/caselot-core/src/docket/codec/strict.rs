@@ -3,7 +3,6 @@
 //! Whatever else there may be in the bytes, and every fault, is left to the decoder that encodes a
 //! second time and compares; both say the same of every entry.
 
-use crate::id::JudgeId;
 use std::sync::Arc;
 
 use super::filing::seat_role;
@@ -13,6 +12,7 @@ use crate::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, 
 use crate::docket::lineage::Lineage;
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::Parties;
+use crate::id::JudgeId;
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::odds::{decode_odds, decode_shares};
 use crate::lottery::role::SeatRole;

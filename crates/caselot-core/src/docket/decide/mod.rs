@@ -19,11 +19,12 @@ mod void;
 pub use command::Command;
 pub use planner::{Decision, Inputs};
 
+use planner::Planner;
+
 use crate::docket::cases::row::Cases;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
-use planner::Planner;
 
 /// Decides a command. On success the entries have been applied to `state`; after a refusal `state`
 /// is as it was.

@@ -1,6 +1,5 @@
 //! What each kind of entry does to the state.
 
-use crate::id::JudgeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,6 +16,7 @@ use crate::docket::handover::Handover;
 use crate::docket::policy::AdoptedPolicy;
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{CaseRecord, Reduction};
+use crate::id::JudgeId;
 use crate::lottery::role::SeatRole;
 
 impl State {

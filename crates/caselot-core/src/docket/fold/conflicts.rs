@@ -1,12 +1,12 @@
 //! Judges' declared relations to parties, as they are in force.
 
-use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use crate::docket::code::ExclusionGround;
 use crate::docket::conflict::ConflictDeclared;
 use crate::docket::day::Day;
 use crate::docket::party::Mark;
+use crate::id::JudgeId;
 
 /// A declaration in force.
 #[derive(Debug, Clone, PartialEq, Eq)]

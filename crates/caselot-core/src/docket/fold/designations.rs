@@ -1,11 +1,11 @@
 //! The ledger of designations: a fold that lists them and counts their shares.
 
-use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use crate::docket::code::DesignationGround;
 use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event};
+use crate::id::JudgeId;
 
 /// What became of a request to designate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

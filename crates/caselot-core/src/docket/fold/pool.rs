@@ -1,6 +1,5 @@
 //! A pool: who may get which cases, with shares and balances.
 
-use crate::id::JudgeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,6 +8,7 @@ use crate::docket::filing::SeatGroup;
 use crate::docket::fold::cursor::Cursor;
 use crate::docket::fold::roster::Roster;
 use crate::docket::pool::PoolSpec;
+use crate::id::JudgeId;
 use crate::lottery::role::SeatRole;
 use crate::lottery::urn::{self, Tolerances};
 

@@ -1,7 +1,6 @@
 //! What a policy would change, before it is adopted: the log folded again with its weights,
 //! winners unchanged, and its routes held against past filings.
 
-use crate::id::JudgeId;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -16,6 +15,7 @@ use crate::docket::fold::state::State;
 use crate::docket::policy::Policy;
 use crate::docket::record::CaseRecord;
 use crate::docket::routing::CaseKind;
+use crate::id::JudgeId;
 use crate::lottery::urn;
 
 /// A judge's chance in one draw: mass over the sum of all masses. Mass 0 = not on duty.

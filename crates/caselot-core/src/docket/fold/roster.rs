@@ -1,12 +1,12 @@
 //! Who may be drawn on a day: judges, their dated roles and absences.
 
-use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use crate::docket::code::Role;
 use crate::docket::day::Day;
 use crate::docket::people::{Absence, Judge, Tenure};
 use crate::docket::pool::PoolSpec;
+use crate::id::JudgeId;
 
 /// Judges and absences of a court.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! Series (批量案件): groups of like or related cases that one judge gets.
 
-use crate::id::JudgeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::docket::filing::Facts;
+use crate::id::JudgeId;
 
 /// A group of like or related cases: one judge for all.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,5 @@
 //! Rules of exclusions that the program makes, not a person.
 
-use crate::id::JudgeId;
 use std::collections::BTreeMap;
 
 use crate::docket::code::ExclusionGround;
@@ -10,6 +9,7 @@ use crate::docket::fold::state::State;
 use crate::docket::lineage::Lineage;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure};
+use crate::id::JudgeId;
 
 /// Who is excluded by what the log says of a filing: one source after the other. Of several
 /// grounds of one judge that of the earlier source holds.

@@ -1,4 +1,4 @@
-//! Signals of nominal handling (挂名办案, DOMAIN section 4): findings with evidence, never verdicts.
+//! Signals of nominal handling (挂名办案, docs/signals.md): findings with evidence, never verdicts.
 //!
 //! [`record`] has the signals that a case's record shows, [`activity`] those that need to know
 //! what was done in the case, [`evidence`] what is known of that.
