@@ -45,8 +45,22 @@ const LONG_FILES: &[&str] = &[
     "crates/caselot-core/src/quota/tally.rs",
     "src/service/access/registry.rs",
 ];
-const LONG_FUNCTIONS: &[&str] = &[];
-const CIRCLES: &[&str] = &[];
+const LONG_FUNCTIONS: &[&str] = &[
+    "crates/caselot-core/src/audit/facts.rs: take",
+    "crates/caselot-core/src/audit/shown.rs: fmt",
+    "crates/caselot-core/src/docket/codec/mod.rs: event",
+    "crates/caselot-core/src/docket/fold/apply.rs: apply",
+    "src/service/recovery.rs: recover_with",
+];
+const CIRCLES: &[&str] = &[
+    "audit audit/check audit/facts audit/fold audit/keys audit/pipeline audit/receipts",
+    "docket/codec docket/codec/filing docket/codec/life docket/codec/policy docket/codec/record \
+     docket/codec/strict",
+    "ledger/bundle ledger/lines",
+    "ledger/prover ledger/tree",
+    "quota/asked quota/assess quota/books quota/count quota/handled quota/leader quota/nominal \
+     quota/nominal/evidence",
+];
 
 struct Source {
     /// From the top of the repository.
@@ -127,6 +141,8 @@ impl<'ast> Visit<'ast> for Paths {
         }
     }
 
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
+
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         self.tree(&[], &item.tree);
     }
@@ -194,8 +210,8 @@ fn file_of(
         "crate" => Vec::new(),
         "super" => from[..from.len().checked_sub(supers)?].to_vec(),
         "self" => from.to_vec(),
-        // A child of the file's own.
-        first if modules.contains(&[from, &[first.to_owned()]].concat()) => from.to_vec(),
+        // A child of the file's own; a name alone may as well be a variable's.
+        first if path.len() > 1 && modules.contains(&[from, &[first.to_owned()]].concat()) => from.to_vec(),
         _ => return None,
     };
     let skipped = usize::from(matches!(path[0].as_str(), "crate" | "self")) + supers;
