@@ -1,6 +1,5 @@
 //! The quota of the largest courts: 150,000 cases a year, 1,000 judges, 40 leaders.
 
-use caselot_core::id::JudgeId;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::sync::atomic::AtomicUsize;
@@ -13,6 +12,7 @@ use caselot_core::docket::record::{
     Activity, CaseClosed, CaseImported, CaseRecord, Closing, Panel,
 };
 use caselot_core::docket::{Actor, Day, Entry, Event, State};
+use caselot_core::id::JudgeId;
 use caselot_core::quota::{Ask, Figure, Tally, assess, cases_behind};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 

@@ -15,7 +15,8 @@ use caselot_core::docket::cases::projection::case_change;
 use caselot_core::docket::filing::FilerNonce;
 use caselot_core::docket::{Command, Entry, codec};
 use caselot_core::ledger::merkle::leaf_hash;
-use caselot_core::ledger::tree::{Frontier, Prover, Tile, TileCache, TileSource};
+use caselot_core::ledger::prover::{Prover, TileCache};
+use caselot_core::ledger::tree::{Frontier, Tile, TileSource};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use paper::PaperCourt;
 

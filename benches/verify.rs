@@ -4,12 +4,12 @@
 #[path = "../tests/paper/mod.rs"]
 mod paper;
 
-use caselot_core::id::JudgeId;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 
 use caselot_core::audit::{Trust, verify_with};
 use caselot_core::docket::codec;
+use caselot_core::id::JudgeId;
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::tree::{Frontier, TILE_WIDTH, tile_root};
 use caselot_core::lottery::role::SeatRole;

@@ -1,7 +1,7 @@
 //! The key of a court's party marks, and identifiers becoming marks: no identifier goes further
 //! than here.
 
-use caselot_core::docket::party::{MAX_MARKS, Mark, MarkKey, sorted};
+use caselot_core::docket::party::{MAX_MARKS, MarkKey, PartyTag, sorted};
 use caselot_core::docket::refusal::Refusal;
 use zeroize::Zeroizing;
 
@@ -34,7 +34,7 @@ impl Service {
         &self,
         court: &str,
         identifiers: &[String],
-    ) -> Result<Vec<Mark>, ServiceError> {
+    ) -> Result<Vec<PartyTag>, ServiceError> {
         let seat = self.court(court)?;
         if identifiers.is_empty() {
             return Ok(Vec::new());

@@ -10,7 +10,8 @@ use caselot_core::docket::fold::rehearsal::{Effect, Rehearsal};
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::{Day, Entry, codec, rules};
 use caselot_core::ledger::merkle::Hash;
-use caselot_core::ledger::tree::{ProofError, Prover, TileSource};
+use caselot_core::ledger::prover::Prover;
+use caselot_core::ledger::tree::{ProofError, TileSource};
 
 use super::Service;
 use super::court::Snapshot;

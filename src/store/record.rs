@@ -5,7 +5,7 @@ use caselot_core::docket::Day;
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::lineage::HeldSeat;
-use caselot_core::docket::party::Mark;
+use caselot_core::docket::party::PartyTag;
 use caselot_core::id::JudgeId;
 
 use crate::store::CaseRow;
@@ -121,7 +121,7 @@ impl In<'_> {
         Some(Returning { marks, fingerprint: None, manner, avoided })
     }
 
-    fn mark(&mut self) -> Option<Mark> {
+    fn mark(&mut self) -> Option<PartyTag> {
         let (mark, rest) = self.0.split_first_chunk::<32>()?;
         self.0 = rest;
         Some(*mark)

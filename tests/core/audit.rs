@@ -1,18 +1,19 @@
 //! Every breach of a log is found and named, whoever signed it.
 
-use crate::paper;
-use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
-use crate::paper::{PaperCourt, case_number, facts, nonce};
 use caselot_core::audit::{KeptProof, KeptReceipt, Trust, Verdict, check_receipts, verify};
 use caselot_core::docket::code::{AbsenceKind, ExclusionGround, VoidGround};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{Exclusion, FilerNonce};
 use caselot_core::docket::people::Absence;
 use caselot_core::docket::{Command, Day, Entry, codec};
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::hash::to_hex;
 use sha2::{Digest, Sha256};
+
+use crate::paper;
+use crate::paper::{PaperCourt, case_number, facts, nonce};
 
 fn trust(paper: &PaperCourt) -> Trust {
     Trust::Key(paper.key())

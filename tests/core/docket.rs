@@ -1,15 +1,16 @@
 //! Decisions and the fold: properties over random commands.
 
-use caselot_core::id::JudgeId;
 use std::collections::HashMap;
 
-use crate::paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::code::{Role, VoidGround};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::FilerNonce;
 use caselot_core::docket::{Command, Refusal, State, codec};
+use caselot_core::id::JudgeId;
 use proptest::prelude::*;
+
+use crate::paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 
 #[derive(Debug, Clone)]
 enum Step {

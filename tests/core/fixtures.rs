@@ -1,7 +1,6 @@
 //! A log of an earlier build: every byte of it is still what this build would write.
 
-use caselot_core::docket::State;
-use caselot_core::docket::codec;
+use caselot_core::docket::{State, codec};
 use caselot_core::ledger::bundle;
 
 const YEAR: &[u8] = include_bytes!("../fixtures/v1/year.bundle");

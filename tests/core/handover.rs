@@ -2,7 +2,6 @@
 
 use std::num::NonZeroUsize;
 
-use crate::paper::{FIRST_KEY, ORIGIN, PaperCourt, case_number, handover, inclusion, root};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caselot_core::audit::{
@@ -14,6 +13,8 @@ use caselot_core::docket::handover::Statement;
 use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
 use caselot_core::lottery::hash::{from_hex32, to_hex};
 use serde_json::{Value, json};
+
+use crate::paper::{FIRST_KEY, ORIGIN, PaperCourt, case_number, handover, inclusion, root};
 
 const SECOND_KEY: u8 = 50;
 const THIRD_KEY: u8 = 51;

@@ -2,10 +2,11 @@
 
 use std::num::NonZeroUsize;
 
-use crate::paper::PaperCourt;
 use caselot_core::audit::{Report, Trust, Verdict, verify, verify_with};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::{Entry, codec};
+
+use crate::paper::PaperCourt;
 
 /// Some blocks of 256 entries: filings and draws, and a recovery.
 fn court() -> PaperCourt {

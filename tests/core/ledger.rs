@@ -8,10 +8,10 @@ use caselot_core::ledger::bundle::{self, BundleError};
 use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, NoteKey};
 use caselot_core::ledger::merkle::{Hash, empty_root, leaf_hash, node_hash};
 use caselot_core::ledger::proof::{ProofFault, verify_consistency, verify_inclusion};
-use caselot_core::ledger::tree::{
-    Frontier, ProofError, Prover, Tile, TileCache, TileSource, consistency_proof, inclusion_proof,
-    root_at,
+use caselot_core::ledger::prover::{
+    Prover, TileCache, consistency_proof, inclusion_proof, root_at,
 };
+use caselot_core::ledger::tree::{Frontier, ProofError, Tile, TileSource};
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use ct_merkle::{ConsistencyProof, InclusionProof};
 use ed25519_dalek::Signer;

@@ -1,10 +1,7 @@
 //! Designation, reassignment, remand, series and flags: decided, folded, audited.
 
-use crate::paper;
-use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
-use crate::paper::{PaperCourt, case_number, facts, nonce};
 use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::cases::row::{CaseEnd, Cases};
 use caselot_core::docket::code::{
@@ -18,7 +15,11 @@ use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL, Reass
 use caselot_core::docket::policy::{Policy, SeriesRule};
 use caselot_core::docket::record::{Closing, Panel};
 use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, codec, rules};
+use caselot_core::id::JudgeId;
 use caselot_core::quota::Tally;
+
+use crate::paper;
+use crate::paper::{PaperCourt, case_number, facts, nonce};
 
 const CLERK: &str = "张三";
 const SUPERVISOR: &str = "李四";

@@ -17,8 +17,6 @@ mod policies;
 mod refilings;
 mod vectors;
 
-use crate::paper;
-use crate::paper::PaperCourt;
 use caps::{CAP_EDITS, capped};
 use caselot_core::audit::{Report, Trust, verify};
 use caselot_core::docket::Entry;
@@ -32,6 +30,9 @@ use logs::{eventful, mixed, recorded, recovered};
 use policies::{POLICY_EDITS, governed};
 use refilings::{REFILING_EDITS, refiled, returned};
 use verifier::{Fault, class};
+
+use crate::paper;
+use crate::paper::PaperCourt;
 
 fn naive(paper: &PaperCourt, bundle: &[u8]) -> Result<verifier::Summary, Fault> {
     verifier::verify(bundle, paper.key().public())

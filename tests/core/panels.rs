@@ -1,9 +1,7 @@
 //! Panels: which seats may be drawn, who presides, what a seat moves, and what an auditor finds.
 
-use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
-use crate::paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::code::Role;
 use caselot_core::docket::entry::Event;
@@ -11,7 +9,10 @@ use caselot_core::docket::filing::{CaseDrawn, Facts};
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::record::{Closing, Panel};
 use caselot_core::docket::{Command, Day, Entry, codec};
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
+
+use crate::paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 
 /// Nine judges in 民事, six assessors in 陪审 of at most `cap` seats a year.
 fn court(cap: u32) -> PaperCourt {

@@ -1,10 +1,7 @@
 //! Declared conflicts and cases that are filed again: decided, folded, audited.
 
-use crate::paper;
-use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
-use crate::paper::{PaperCourt, case_number, facts, nonce};
 use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::cases::row::{CaseEnd, Cases};
 use caselot_core::docket::code::{
@@ -16,23 +13,27 @@ use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
 use caselot_core::docket::filing::{CaseFiled, Exclusion, Facts, FilerNonce};
 use caselot_core::docket::lineage::{PriorCase, REMANDED, Reassignment};
-use caselot_core::docket::party::{Mark, MarkKey};
+use caselot_core::docket::party::{MarkKey, PartyTag};
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::{CaseRecord, Closing, Panel};
 use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, codec, rules};
+use caselot_core::id::JudgeId;
 use caselot_core::quota::Tally;
+
+use crate::paper;
+use crate::paper::{PaperCourt, case_number, facts, nonce};
 
 const SUPERVISOR: &str = "李四";
 const DAY_MS: u64 = 86_400_000;
 const DAYS: u32 = 180;
 
 /// The mark of one of a few people.
-fn mark(person: u32) -> Mark {
+fn mark(person: u32) -> PartyTag {
     let identifier = format!("4302031980010{person:05}");
     MarkKey::new([5; 32]).mark(paper::ORIGIN, &identifier).expect("an identifier")
 }
 
-fn marks(people: &[u32]) -> Vec<Mark> {
+fn marks(people: &[u32]) -> Vec<PartyTag> {
     caselot_core::docket::party::sorted(people.iter().map(|person| mark(*person)).collect())
 }
 

@@ -1,10 +1,7 @@
 //! Routes, weights, eligibility and the cap of open cases: decided, folded, audited.
 
-use crate::paper;
-use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
-use crate::paper::{PaperCourt, case_number, nonce};
 use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::cases::projection::case_change;
 use caselot_core::docket::cases::row::Cases;
@@ -20,8 +17,12 @@ use caselot_core::docket::policy::{Eligibility, Policy, SeriesRule};
 use caselot_core::docket::record::{Closing, Panel};
 use caselot_core::docket::routing::{Route, WeightRule};
 use caselot_core::docket::{Command, Day, Decision, Refusal, State, codec, rules};
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::urn;
 use proptest::prelude::*;
+
+use crate::paper;
+use crate::paper::{PaperCourt, case_number, nonce};
 
 const SUPERVISOR: &str = "李四";
 

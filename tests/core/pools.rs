@@ -1,7 +1,6 @@
 //! Changes of pools, days of duty, absences: what may be recorded, from when it counts, and what an
 //! auditor finds.
 
-use crate::paper::{PaperCourt, facts, judge, pool};
 use caselot_core::audit::{Report, Trust, verify};
 use caselot_core::docket::code::{AbsenceKind, DesignationGround, Role};
 use caselot_core::docket::designation::DesignationRequested;
@@ -10,6 +9,8 @@ use caselot_core::docket::people::Absence;
 use caselot_core::docket::pool::{PoolMember, PoolSpec};
 use caselot_core::docket::{Command, Day, Entry, codec};
 use caselot_core::id::JudgeId;
+
+use crate::paper::{PaperCourt, facts, judge, pool};
 
 const DAY_MS: u64 = 86_400_000;
 

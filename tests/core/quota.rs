@@ -16,7 +16,6 @@ mod signals;
 
 mod world;
 
-use crate::paper;
 use caselot_core::docket::code::{FloorsMode, QuotaScope, Role};
 use caselot_core::docket::policy::{QuotaPolicy, ratio};
 use caselot_core::docket::record::{CaseImported, Closing, Panel, Reduction};
@@ -25,8 +24,9 @@ use caselot_core::id::JudgeId;
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::{Shortfall, Status};
 use caselot_core::quota::{Ask, Figure, cases_behind};
-
 use docket::*;
+
+use crate::paper;
 
 #[test]
 fn a_base_of_191_asks_a_president_ten_cases() {

@@ -1,7 +1,6 @@
 //! A court run by the service, without a network between.
 #![allow(dead_code)]
 
-use caselot_core::id::JudgeId;
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::{Actor, Command, Day};
+use caselot_core::id::JudgeId;
 use caselot_core::ledger::bundle;
 use caselot_core::lottery::envelope::nonce_commitment;
 

@@ -1,7 +1,6 @@
 //! A court on paper: a docket kept by `decide` alone, without server or store.
 #![allow(dead_code)]
 
-use caselot_core::id::JudgeId;
 use std::collections::HashMap;
 
 use caselot_core::docket::cases::projection::case_change;
@@ -16,10 +15,12 @@ use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::{
     Actor, Command, Day, Decision, Entry, Inputs, Refusal, State, codec, decide,
 };
+use caselot_core::id::JudgeId;
 use caselot_core::ledger::bundle;
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey, sign, signing_key};
 use caselot_core::ledger::merkle::leaf_hash;
-use caselot_core::ledger::tree::{Frontier, TileSource, inclusion_proof};
+use caselot_core::ledger::prover::inclusion_proof;
+use caselot_core::ledger::tree::{Frontier, TileSource};
 use caselot_core::lottery::envelope::{TrayKey, derive_nonce, nonce_commitment, tray_commitments};
 
 pub const ORIGIN: &str = "test.example/湘0203";

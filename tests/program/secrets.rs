@@ -7,12 +7,11 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use caselot::service::sealed::SealingKey;
 use caselot::store::Store;
 use caselot::store::sqlite::SqliteStore;
-
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 const COURT: &str = "湘0203";
 /// Identifiers of a party, of another, and one that is none.

@@ -5,12 +5,10 @@
 mod asked;
 mod model;
 
-use crate::hall;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 
-use crate::hall::{COURT, act, new_court, request, roster, stop, verified};
 use asked::{Asked, CLERK, Chance, JUDGES, NOON_MS, adopt, assign, close, next};
 use caselot::service::ambient::{Clock, SystemEntropy};
 use caselot::service::data::DataDir;
@@ -19,6 +17,9 @@ use caselot::store::sqlite::SqliteStore;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::{Actor, Command, codec};
 use model::{Case, Model};
+
+use crate::hall;
+use crate::hall::{COURT, act, new_court, request, roster, stop, verified};
 
 /// A clock that stands still. Shut, it also keeps whoever asks it waiting, so that requests gather
 /// behind him and are decided in one batch.

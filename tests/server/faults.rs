@@ -7,12 +7,10 @@
 mod ahead;
 mod hands;
 
-use crate::hall;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
-use crate::hall::{COURT, NEW, act, draw, file, judge, new_court, request, roster, stop, verified};
 use caselot::service::ambient::{Clock, SystemClock, SystemEntropy};
 use caselot::service::data::DataDir;
 use caselot::service::{self, Service, ServiceError, StartError};
@@ -24,6 +22,9 @@ use caselot_core::docket::{Command, codec};
 use hands::{Dice, Hand};
 use rusqlite::ffi;
 use v1::assignment_service_client::AssignmentServiceClient;
+
+use crate::hall;
+use crate::hall::{COURT, NEW, act, draw, file, judge, new_court, request, roster, stop, verified};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]

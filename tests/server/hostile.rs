@@ -1,11 +1,12 @@
 //! Whatever bytes come: nothing panics, and what is accepted has one spelling.
 
-use crate::properties;
 use std::sync::OnceLock;
 
-use crate::paper::PaperCourt;
 use caselot_core::audit::{Trust, verify};
 use proptest::prelude::*;
+
+use crate::paper::PaperCourt;
+use crate::properties;
 
 /// A short log with a filing, a draw and a recovery.
 fn court() -> &'static PaperCourt {

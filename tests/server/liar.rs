@@ -3,11 +3,8 @@
 
 mod front;
 
-use crate::hall;
-use caselot_core::id::JudgeId;
 use std::path::Path;
 
-use crate::hall::{COURT, ORIGIN, act, copy_database, new_court, number, roster, stop};
 use caselot::client::{
     Bearer, CaseInput, Channel, CheckFault, ClientError, ClientTls, Filer, Folder, accept_key,
     connect_channel,
@@ -19,11 +16,15 @@ use caselot_core::docket::entry::Actor;
 use caselot_core::docket::handover::{KeyRotated, Statement};
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::{Day, Entry, Event, codec};
+use caselot_core::id::JudgeId;
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, sign, signing_key};
 use caselot_core::ledger::merkle::{leaf_hash, node_hash};
 use caselot_core::lottery::envelope::{derive_nonce, nonce_commitment};
 use front::Liar;
 use v1::audit_service_client::AuditServiceClient;
+
+use crate::hall;
+use crate::hall::{COURT, ORIGIN, act, copy_database, new_court, number, roster, stop};
 
 /// The filer's secret.
 const SECRET: [u8; 32] = [7; 32];

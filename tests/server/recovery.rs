@@ -1,9 +1,7 @@
 //! A database put back from a backup, and how a court goes on.
 
-use crate::hall;
 use std::path::Path;
 
-use crate::hall::{COURT, act, copy_database, draw, file, new_court, roster, stop, verified, void};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caselot::service::{self, Answer, Recover, Service, StartError};
@@ -12,6 +10,9 @@ use caselot_core::docket::code::VoidGround;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
 use caselot_core::lottery::hash::to_hex;
+
+use crate::hall;
+use crate::hall::{COURT, act, copy_database, draw, file, new_court, roster, stop, verified, void};
 
 fn ask() -> Recover {
     Recover {

@@ -1,7 +1,5 @@
 //! Conflicts and refilings through the service, gRPC and the filer's client.
 
-use crate::hall;
-use crate::hall::{COURT, act, bundle_of, new_court, number, request, roster, stop, verified};
 use caselot::client::{
     Bearer, CaseInput, ClientError, ClientTls, Filer, Folder, Outcome, connect_channel,
 };
@@ -19,6 +17,9 @@ use caselot_core::docket::{Command, Day, codec};
 use caselot_core::id::JudgeId;
 use tokio::sync::oneshot;
 use v1::conflict_service_client::ConflictServiceClient;
+
+use crate::hall;
+use crate::hall::{COURT, act, bundle_of, new_court, number, request, roster, stop, verified};
 
 const PERSON: &str = "430203198001011238";
 const COMPANY: &str = "91430200MA4L1234X5";

@@ -1,14 +1,10 @@
 //! A court hands its key over between two runs of its server, and what becomes of a handover that
 //! is cut short.
 
-use crate::hall;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use crate::hall::{
-    COURT, NEW, act, bundle_of, copy_database, draw, file, new_court, roster, stop, verified,
-};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caselot::service::ambient::{SystemClock, SystemEntropy};
@@ -19,6 +15,11 @@ use caselot::store::{Append, Reader, Store, StoreError};
 use caselot_core::audit::{KeptProof, KeptReceipt, Trust, check_receipts, verify};
 use caselot_core::ledger::checkpoint::{self, NoteKey};
 use caselot_core::lottery::hash::to_hex;
+
+use crate::hall;
+use crate::hall::{
+    COURT, NEW, act, bundle_of, copy_database, draw, file, new_court, roster, stop, verified,
+};
 
 fn ask() -> Rotate {
     Rotate {

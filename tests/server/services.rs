@@ -8,15 +8,14 @@ use caselot::wire::v1;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
 use caselot_core::ledger::{checkpoint, proof};
+use harness::{
+    COURT, ORIGIN, PERSON, Running, assign_request, facts, file_request, init, number, pool, reason,
+};
 use prost::Message;
 use tokio_stream::StreamExt;
 use tonic::Code;
 use v1::assign_cases_request::Request as Asked;
 use v1::assign_cases_response::Answer as Said;
-
-use harness::{
-    COURT, ORIGIN, PERSON, Running, assign_request, facts, file_request, init, number, pool, reason,
-};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_is_filed_drawn_and_proved() {

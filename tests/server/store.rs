@@ -1,6 +1,5 @@
 //! One conformance suite, run on every storage backend, and a comparison of the backends.
 
-use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot::store::memory::MemoryStore;
@@ -12,6 +11,7 @@ use caselot_core::docket::Day;
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::record::Panel;
+use caselot_core::id::JudgeId;
 use proptest::prelude::*;
 use tempfile::TempDir;
 

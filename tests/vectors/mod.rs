@@ -1,6 +1,5 @@
 //! Vectors shared with `replay.py` beside this file, and the two tests that make them.
 
-use super::{CASE, MOST, ORIGIN};
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::envelope::{
     TrayKey, commitment, derive_nonce, derive_salt, facts_commitment, nonce_commitment,
@@ -11,6 +10,8 @@ use caselot_core::lottery::role::SeatRole;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};
+
+use super::{CASE, MOST, ORIGIN};
 
 fn vectors(text: &str) -> Vec<Value> {
     serde_json::from_str(text).unwrap()

@@ -5,7 +5,7 @@ use caselot_core::docket::filing::{
     CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, FilingVoided, SeatGroup,
 };
 use caselot_core::docket::lineage::{HeldSeat, Lineage, PriorCase, Reassignment};
-use caselot_core::docket::party::Mark;
+use caselot_core::docket::party::PartyTag;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::hash::to_hex;
 use serde_json::{Value, json};
@@ -114,6 +114,6 @@ fn prior(prior: &PriorCase) -> Value {
 }
 
 /// The keyed hashes of parties.
-pub fn marks(marks: &[Mark]) -> Value {
+pub fn marks(marks: &[PartyTag]) -> Value {
     marks.iter().map(|mark| to_hex(mark)).collect()
 }

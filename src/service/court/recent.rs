@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use caselot_core::ledger::tree::TileCache;
+use caselot_core::ledger::prover::TileCache;
 
 /// Most bytes of entries that are kept for a court, beside the newest commit.
 const KEPT_BYTES: usize = 2 << 20;

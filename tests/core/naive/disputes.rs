@@ -1,7 +1,6 @@
 //! A log of cases whose parties are known by marks, with declared conflicts, and edits of it that
 //! no verifier may let pass.
 
-use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::docket::code::{
@@ -12,15 +11,16 @@ use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{Exclusion, Facts, FilingVoided};
 use caselot_core::docket::lineage::{PriorCase, RETRIAL};
-use caselot_core::docket::party::{Mark, MarkKey, sorted};
+use caselot_core::docket::party::{MarkKey, PartyTag, sorted};
 use caselot_core::docket::{Command, Entry};
+use caselot_core::id::JudgeId;
 
 use crate::naive::edits::{Edit, first};
 use crate::naive::lives::{SECOND, ask, back, designate, draw, reassigned};
 use crate::paper::{ORIGIN, PaperCourt, case_number, facts, nonce};
 
 /// The marks of these people.
-pub fn marks(people: &[u32]) -> Vec<Mark> {
+pub fn marks(people: &[u32]) -> Vec<PartyTag> {
     let key = MarkKey::new([5; 32]);
     let mark = |person: &u32| {
         key.mark(ORIGIN, &format!("4302031980010{person:05}")).expect("an identifier")

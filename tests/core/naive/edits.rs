@@ -1,6 +1,5 @@
 //! Edits of the eventful log that no verifier may let pass, each of one entry or so.
 
-use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::docket::code::{AbsenceKind, RetirementGround, Role, VoidGround};
@@ -8,6 +7,7 @@ use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, FilerNonce, FilingVoided};
 use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::{Entry, codec};
+use caselot_core::id::JudgeId;
 
 use crate::naive::logs::{day, exclusion};
 use crate::paper::{PaperCourt, START_MS, case_number};

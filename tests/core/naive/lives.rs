@@ -1,6 +1,5 @@
 //! A log with the later life of cases, and edits of it that no verifier may let pass.
 
-use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
@@ -11,6 +10,7 @@ use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL, Reass
 use caselot_core::docket::policy::{Policy, SeriesRule};
 use caselot_core::docket::record::{Closing, FlagsChanged, Panel};
 use caselot_core::docket::{Command, Day, Entry};
+use caselot_core::id::JudgeId;
 
 use crate::naive::edits::Edit;
 use crate::paper::{PaperCourt, case_number, facts, nonce};

@@ -2,11 +2,10 @@
 
 use super::candidates::{ASSESSOR, MEMBER, UNDERTAKING};
 use super::court::{Fold, Rule, rule};
-use super::draw;
 use super::life::PROGRAM;
 use super::message::{Facts, Filed, Group};
 use super::reader::{Message, Read, utf8};
-use super::text;
+use super::{draw, text};
 
 /// A case that no row of the weights fits.
 const STANDARD: u32 = 100;

@@ -23,10 +23,9 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::{Signature, SignatureError, VerifyingKey};
-
 use court::Fold;
 use draw::{Hash, sha256};
+use ed25519_dalek::{Signature, SignatureError, VerifyingKey};
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Summary {

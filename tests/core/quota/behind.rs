@@ -3,8 +3,7 @@
 use caselot_core::docket::Day;
 use caselot_core::docket::code::AssignedBy;
 use caselot_core::id::JudgeId;
-use caselot_core::quota::json;
-use caselot_core::quota::{Figure, assess, cases_behind};
+use caselot_core::quota::{Figure, assess, cases_behind, json};
 use proptest::prelude::*;
 
 use super::laws::unordered;

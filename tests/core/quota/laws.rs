@@ -3,8 +3,7 @@
 use caselot_core::docket::Day;
 use caselot_core::docket::code::QuotaMeasure;
 use caselot_core::id::JudgeId;
-use caselot_core::quota::QuotaReport;
-use caselot_core::quota::json;
+use caselot_core::quota::{QuotaReport, json};
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -1,7 +1,6 @@
 //! The count once more, written from the rules alone: day by day and case by case over plain
 //! lists, without fold, spans or bases kept aside.
 
-use caselot_core::id::JudgeId;
 use std::collections::BTreeSet;
 
 use caselot_core::docket::Day;
@@ -10,6 +9,7 @@ use caselot_core::docket::code::{
 };
 use caselot_core::docket::people::Tenure;
 use caselot_core::docket::policy::{Ratio, RoleQuota};
+use caselot_core::id::JudgeId;
 use caselot_core::quota::Fraction;
 use caselot_core::quota::report::{Shortfall, Status};
 

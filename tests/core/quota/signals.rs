@@ -1,9 +1,12 @@
 //! Signals of nominal handling, worked by hand: for each a case that raises it, one that just does
 //! not, and silence without its evidence.
 
-use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
+use ActivityKind::{
+    DeliberationSigned, FileAccess, HearingAttended, HearingPresided, JudgmentDrafted,
+    JudgmentSigned,
+};
 use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner, QuotaBasis, Role, Signal};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce};
@@ -11,15 +14,12 @@ use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::people::Absence;
 use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule, ratio};
 use caselot_core::docket::record::{CaseClosed, Closing, Panel};
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::role::SeatRole;
 use caselot_core::quota::json;
 
 use super::docket::{Docket, court, day, leader};
-use ActivityKind::{
-    DeliberationSigned, FileAccess, HearingAttended, HearingPresided, JudgmentDrafted,
-    JudgmentSigned,
-};
 
 const CLOSED: &str = "2021-06-15";
 const BEFORE: &str = "2021-06-10";

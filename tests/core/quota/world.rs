@@ -1,6 +1,5 @@
 //! Small courts of any kind: plain lists, and the entries that say the same.
 
-use caselot_core::id::JudgeId;
 use std::sync::Arc;
 
 use caselot_core::docket::Day;
@@ -15,6 +14,7 @@ use caselot_core::docket::policy::{QuotaPolicy, RoleQuota, ratio};
 use caselot_core::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel, Reduction,
 };
+use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::role::SeatRole;
 use caselot_core::quota::{Ask, QuotaReport, assess};

@@ -1,11 +1,12 @@
 //! A token of one court reads and writes nothing of another, on no side way: pages, the middle of
 //! streams, whole exports, numbers, approvers, and what an error says.
 
-use super::*;
 use prost::Message as _;
 use tonic::Status;
 use tonic_types::StatusExt;
 use v1::quota_service_client::QuotaServiceClient;
+
+use super::*;
 
 /// Two courts with judges, pools and a drawn case each, and a token of every role for the first.
 struct Walls {

@@ -1,6 +1,5 @@
 //! What is asked of the court: what seems to come by chance, and is the same each time.
 
-use caselot_core::id::JudgeId;
 use std::collections::BTreeSet;
 
 use caselot_core::docket::code::{
@@ -12,6 +11,7 @@ use caselot_core::docket::lineage::Reassignment;
 use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::record::{CaseImported, CaseRecord, Closing, Panel};
 use caselot_core::docket::{Command, Day};
+use caselot_core::id::JudgeId;
 
 use super::hall::{self, nonce, number};
 use super::model::{Case, Model};

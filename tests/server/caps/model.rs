@@ -1,12 +1,12 @@
 //! What is known of each case without the program's index: from the answers alone.
 
-use caselot_core::id::JudgeId;
 use std::collections::{BTreeMap, BTreeSet};
 
 use caselot_core::docket::Command;
 use caselot_core::docket::code::{AssignedBy, ExclusionGround};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::record::{CaseRecord, Panel};
+use caselot_core::id::JudgeId;
 
 use super::asked::{JUDGES, closing, today};
 

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::Finding;
 use super::fault::Fault;
+use super::finding::Finding;
 use crate::docket::cases::row::{CaseRow, Cases};
 use crate::docket::cases::table::CaseTable;
 use crate::docket::code::{DesignationGround, VoidGround};

@@ -2,8 +2,9 @@
 
 use super::check::{self, DrawClaim};
 use super::facts::Gather;
+use super::fault::Fault;
+use super::finding::{Finding, MAX_FINDINGS};
 use super::keys::Keys;
-use super::{Fault, Finding, MAX_FINDINGS, Progress};
 use crate::docket::cases::projection::checked_change;
 use crate::docket::cases::table::CaseTable;
 use crate::docket::codec::WireFault;
@@ -11,6 +12,9 @@ use crate::docket::entry::{Entry, Event};
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::ledger::checkpoint::Checkpoint;
+
+/// Whoever wants to know how far a verification is.
+pub type Progress<'a> = dyn FnMut(u64, u64) + Send + 'a;
 
 /// The fold of a bundle's entries, with a check before each step.
 pub(super) struct Fold<'a> {

@@ -1,6 +1,6 @@
 //! The keys of a log: which one signs at which size.
 
-use super::Trust;
+use super::trust::Trust;
 use crate::docket::codec;
 use crate::docket::entry::Event;
 use crate::ledger::bundle::Bundle;

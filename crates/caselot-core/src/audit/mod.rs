@@ -6,16 +6,19 @@
 mod check;
 mod facts;
 mod fault;
+mod finding;
 mod fold;
 mod keys;
 mod pipeline;
 mod receipts;
 mod shown;
+mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::num::NonZeroUsize;
 
+use finding::{MAX_FINDINGS, plain};
 use fold::{Ended, Fold};
 use keys::Keys;
 use serde::Serialize;
@@ -30,20 +33,12 @@ use crate::lottery::hash::to_hex;
 
 pub use facts::Facts;
 pub use fault::Fault;
+pub use finding::Finding;
+pub use fold::Progress;
 pub use receipts::{
     HeldReceipts, KeptProof, KeptReceipt, LostReceipt, check_receipts, hold_receipts,
 };
-
-/// The key a verifier believes in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trust {
-    /// A key from outside the bundle.
-    Key(NoteKey),
-    /// SHA-256 of the 32 key bytes, in lower hex; the key itself is read from the bundle.
-    Fingerprint(String),
-    /// No key: the bundle's own is used, and nothing is called valid.
-    SelfAsserted,
-}
+pub use trust::Trust;
 
 /// What a verification came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -57,23 +52,6 @@ pub enum Verdict {
     Unsupported,
     /// Every check passed, but only under the bundle's own key.
     SelfAsserted,
-}
-
-/// One broken rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// Stable name.
-    pub code: String,
-    /// Entry it shows in; none if it shows only in the whole.
-    pub entry: Option<u64>,
-    /// A sentence.
-    pub text: String,
-}
-
-impl Finding {
-    fn new(entry: Option<u64>, fault: &Fault) -> Finding {
-        Finding { code: fault.code().to_owned(), entry, text: fault.to_string() }
-    }
 }
 
 /// The whole result.
@@ -96,22 +74,6 @@ pub struct Report {
     /// What the log shows; no faults.
     pub facts: Facts,
 }
-
-/// What a log says, made fit for a terminal: a spoiled log may hold any character.
-fn plain(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
-    }
-    shown
-}
-
-/// Most findings that are listed; a spoiled log has no end of them.
-const MAX_FINDINGS: usize = 1_000;
 
 /// Verifies a bundle. Never panics, whatever the bytes.
 pub fn verify(bytes: &[u8], trust: &Trust) -> Report {
@@ -145,9 +107,6 @@ pub fn verify_from(
         Err(ReadError::Source(text)) => Err(text),
     }
 }
-
-/// Whoever wants to know how far a verification is.
-pub type Progress<'a> = dyn FnMut(u64, u64) + Send + 'a;
 
 fn unreadable(error: &BundleError) -> Report {
     let fault = Fault::UnreadableBundle { text: error.to_string() };

@@ -10,7 +10,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::check::DrawClaim;
-use super::{Finding, Fold, MAX_FINDINGS};
+use super::finding::{Finding, MAX_FINDINGS};
+use super::fold::Fold;
 use crate::docket::codec::{self, WireFault};
 use crate::docket::entry::Entry;
 use crate::ledger::bundle::{BundleError, BundleReader, Lines, ReadError, decode_line};

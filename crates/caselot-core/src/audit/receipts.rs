@@ -6,8 +6,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
+use super::fault::Fault;
+use super::finding::Finding;
 use super::keys::Keys;
-use super::{Fault, Finding};
 use crate::docket::codec;
 use crate::docket::entry::Event;
 use crate::id::JudgeId;

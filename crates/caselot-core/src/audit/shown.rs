@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::facts::Facts;
-use super::plain;
+use super::finding::plain;
 
 fn reason(text: &str) -> String {
     if text.is_empty() { "no reason given".to_owned() } else { plain(text) }

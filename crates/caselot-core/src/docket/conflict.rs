@@ -1,7 +1,7 @@
 //! A judge's declared relation to parties.
 
 use crate::docket::code::ExclusionGround;
-use crate::docket::party::Mark;
+use crate::docket::party::PartyTag;
 use crate::id::JudgeId;
 
 /// A judge's relation to parties.
@@ -10,7 +10,7 @@ pub struct ConflictDeclared {
     /// Judge.
     pub judge: JudgeId,
     /// Marks of the parties, strictly ascending.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<PartyTag>,
     /// Why the judge cannot sit.
     pub ground: ExclusionGround,
     /// Explanation; may be empty, unless it is taken back.

@@ -7,8 +7,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use crate::docket::text::is_han;
 use crate::lottery::hash::{Message, tagged};
 
-/// A keyed hash of a party's identifier.
-pub type Mark = [u8; 32];
+/// A keyed hash of a party's identifier: what the log knows of a party. Its fields are called marks.
+pub type PartyTag = [u8; 32];
 
 /// Most marks of a filing or a declared conflict.
 pub const MAX_MARKS: usize = 64;
@@ -33,7 +33,7 @@ impl MarkKey {
     }
 
     /// The mark of an identifier in one docket; `None` if it is none.
-    pub fn mark(&self, origin: &str, identifier: &str) -> Option<Mark> {
+    pub fn mark(&self, origin: &str, identifier: &str) -> Option<PartyTag> {
         let normalised = zeroize::Zeroizing::new(normalised(identifier)?);
         let message = Message::new()
             .raw(b"caselot/v1/party-mark")
@@ -79,7 +79,7 @@ pub fn normalised(identifier: &str) -> Option<String> {
 }
 
 /// Strictly ascending, each once.
-pub fn sorted(mut marks: Vec<Mark>) -> Vec<Mark> {
+pub fn sorted(mut marks: Vec<PartyTag>) -> Vec<PartyTag> {
     marks.sort_unstable();
     marks.dedup();
     marks
@@ -89,7 +89,7 @@ pub fn sorted(mut marks: Vec<Mark>) -> Vec<Mark> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parties {
     /// Strictly ascending; empty = the filing gives none.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<PartyTag>,
     /// Why it is drawn although it would have gone back to its first judge; empty = nothing to
     /// say.
     pub redraw: String,
@@ -97,7 +97,7 @@ pub struct Parties {
 
 /// What all filings of one dispute share: the set of their parties and the cause. `None` for
 /// fewer than two parties.
-pub fn fingerprint(marks: &[Mark], cause: &str) -> Option<[u8; 32]> {
+pub fn fingerprint(marks: &[PartyTag], cause: &str) -> Option<[u8; 32]> {
     if marks.len() < FINGERPRINT_MARKS {
         return None;
     }

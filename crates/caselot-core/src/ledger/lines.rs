@@ -8,11 +8,72 @@ use base64::engine::general_purpose::STANDARD;
 use base64_simd::AsOut;
 use memchr::{memchr, memmem};
 
-use super::bundle::BundleError;
 use super::checkpoint::{Checkpoint, CheckpointError, NoteError, parse_unverified};
 
 /// How much is asked of a source at once, in bytes.
 const PIECE: usize = 64 * 1024;
+
+/// Why a bundle was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BundleError {
+    /// The head is not UTF-8 text.
+    NotText,
+    /// The head is not a checkpoint followed by an empty line.
+    BadHead(CheckpointError),
+    /// An entry's line is not canonical base64.
+    BadLine {
+        /// The entry's number, from 0.
+        entry: u64,
+    },
+    /// The file ends before the last entry's line does.
+    Truncated {
+        /// How many whole lines there are.
+        found: u64,
+        /// How many the checkpoint names.
+        size: u64,
+    },
+    /// Something follows the last entry.
+    Trailing {
+        /// How many entries the checkpoint names.
+        size: u64,
+    },
+}
+
+impl BundleError {
+    /// The entry at fault, if it is one entry.
+    #[must_use]
+    pub fn entry(&self) -> Option<u64> {
+        match self {
+            Self::BadLine { entry } => Some(*entry),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for BundleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotText => f.write_str("The bundle does not begin with UTF-8 text."),
+            Self::BadHead(e) => write!(f, "The bundle does not begin with a checkpoint: {e}"),
+            Self::BadLine { entry } => write!(f, "The line of entry {entry} is not plain base64."),
+            Self::Truncated { found, size } => {
+                write!(f, "The bundle ends after {found} of its {size} entries.")
+            }
+            Self::Trailing { size } => {
+                write!(f, "The bundle goes on after the last of its {size} entries.")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BundleError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::BadHead(e) => Some(e),
+            _ => None,
+        }
+    }
+}
 
 /// Where a bundle's bytes come from.
 pub trait Source: Send {

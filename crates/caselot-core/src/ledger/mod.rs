@@ -8,5 +8,5 @@ mod lines;
 pub mod merkle;
 pub mod note;
 pub mod proof;
-mod prover;
+pub mod prover;
 pub mod tree;

@@ -6,8 +6,6 @@ use std::sync::Arc;
 
 use super::merkle::{Hash, empty_root, node_hash};
 
-pub use super::prover::{Prover, TileCache, consistency_proof, inclusion_proof, root_at};
-
 /// Hashes in a full tile.
 pub const TILE_WIDTH: usize = 256;
 /// Bytes of a full tile.

@@ -1,8 +1,9 @@
 //! A report for a period: the whole count put together.
 
 use super::asked::{Bases, scope_of};
+use super::cases::cases_of;
 use super::count::{Class, Count};
-use super::leader::{cases_of, leader, open_cases, rank};
+use super::leader::{leader, open_cases, rank};
 use super::marks::in_order;
 use super::nominal::{BaseTraits, coverage, findings};
 use super::report::{Ask, AskFault, CaseLine, Figure, QuotaReport};

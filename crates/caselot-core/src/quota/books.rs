@@ -1,12 +1,10 @@
 //! The books of a court: its state and its cases, two folds over the same entries.
 
 use super::assess::{assess, cases_behind};
-use super::report::{Ask, AskFault, CaseLine, Figure, PolicyInForce, QuotaReport};
+use super::report::{Ask, AskFault, CaseLine, Figure, QuotaReport};
 use super::tally::Tally;
-use crate::docket::day::Day;
 use crate::docket::entry::Entry;
 use crate::docket::fold::state::State;
-use crate::docket::policy::{AdoptedPolicy, Policy};
 
 /// All that a report is computed from.
 #[derive(Debug, Clone, Default)]
@@ -51,37 +49,5 @@ impl Books {
     /// As [`assess`].
     pub fn cases_behind(&self, ask: &Ask, figure: Figure) -> Result<Vec<CaseLine>, AskFault> {
         cases_behind(&self.state, &self.tally, ask, figure)
-    }
-}
-
-/// All adopted policies, in the order of the log.
-pub fn versions(state: &State) -> impl Iterator<Item = PolicyInForce> + '_ {
-    (1..).zip(state.policies.iter()).map(|(number, adopted)| version(number, adopted))
-}
-
-/// The policy for periods that begin on a day (docs/quota.md, point 10): of those that hold from
-/// that day or before, the one that holds from the latest day; of several, the last adopted.
-pub fn in_force(state: &State, day: Day) -> PolicyInForce {
-    let adopted = (1..).zip(state.policies.iter());
-    let valid = adopted.filter(|(_, adopted)| adopted.policy.valid_from <= day);
-    match valid.max_by_key(|(number, adopted)| (adopted.policy.valid_from, *number)) {
-        Some((number, adopted)) => version(number, adopted),
-        None => PolicyInForce {
-            version: 0,
-            entry: None,
-            adopted_on: None,
-            back_dated: false,
-            policy: Policy::default(),
-        },
-    }
-}
-
-fn version(number: u32, adopted: &AdoptedPolicy) -> PolicyInForce {
-    PolicyInForce {
-        version: number,
-        entry: Some(adopted.entry),
-        adopted_on: Some(adopted.adopted_on),
-        back_dated: adopted.policy.valid_from < adopted.adopted_on,
-        policy: adopted.policy.clone(),
     }
 }

@@ -1,8 +1,8 @@
 //! Which cases count, for whom, and what a scope's rate is (docs/quota.md, points 1 to 4).
 
-use super::books::in_force;
 use super::figure::{of_ratio, quotient, whole};
-use super::marks::{Mark, Sum, within};
+use super::marks::{CountedCase, Sum, within};
+use super::policy::in_force;
 use super::post::{Span, days_in_post, long_leave, row_among, rows_of, span_of};
 use super::report::{
     Ask, AskFault, Base, BaseJudge, CaseLine, Fraction, PolicyInForce, Reconciliation, RoleSpan,
@@ -69,18 +69,18 @@ impl<'a> Count<'a> {
     }
 
     /// Marks of the cases a judge undertook in a span, types that are not counted included.
-    pub fn own(&self, judge: JudgeId, span: Span) -> &'a [Mark] {
+    pub fn own(&self, judge: JudgeId, span: Span) -> &'a [CountedCase] {
         let seats = self.tally.marks().of(self.quota().basis, judge);
         seats.map_or(&[], |seats| within(&seats.own, span))
     }
 
     /// Marks of the cases a judge sat in beside another undertaking judge.
-    pub fn beside(&self, judge: JudgeId, span: Span) -> &'a [Mark] {
+    pub fn beside(&self, judge: JudgeId, span: Span) -> &'a [CountedCase] {
         let seats = self.tally.marks().of(self.quota().basis, judge);
         seats.map_or(&[], |seats| within(&seats.beside, span))
     }
 
-    pub fn is_counted(&self, mark: &Mark) -> bool {
+    pub fn is_counted(&self, mark: &CountedCase) -> bool {
         self.counted_kinds.get(mark.kind as usize).is_some_and(|counted| *counted)
     }
 
@@ -94,7 +94,7 @@ impl<'a> Count<'a> {
     }
 
     /// The counted ones of these marks.
-    pub fn sum(&self, marks: &[Mark]) -> Sum {
+    pub fn sum(&self, marks: &[CountedCase]) -> Sum {
         let mut sum = Sum::default();
         sum.extend(marks.iter().filter(|mark| self.is_counted(mark)));
         sum
@@ -109,7 +109,7 @@ impl<'a> Count<'a> {
     }
 
     /// Every case with its counting day in C, with its undertaking judge and its class.
-    pub fn classed(&self) -> impl Iterator<Item = (JudgeId, Class, &'a Mark)> + '_ {
+    pub fn classed(&self) -> impl Iterator<Item = (JudgeId, Class, &'a CountedCase)> + '_ {
         let judges = self.tally.marks().judges(self.quota().basis);
         judges.iter().flat_map(move |(judge, seats)| {
             let rows = rows_of(self.state, *judge);
@@ -119,7 +119,7 @@ impl<'a> Count<'a> {
     }
 
     /// The class of a case with its counting day in C (docs/quota.md, point 3).
-    fn class(&self, rows: &[Tenure], mark: &Mark) -> Class {
+    fn class(&self, rows: &[Tenure], mark: &CountedCase) -> Class {
         if !self.is_counted(mark) {
             return Class::NotCounted;
         }

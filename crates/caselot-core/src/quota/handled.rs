@@ -2,9 +2,9 @@
 //! 8, 11 and 12).
 
 use super::asked::Asked;
+use super::cases::Cases;
 use super::count::Count;
 use super::figure::{ceiling, of_ratio, whole};
-use super::leader::Cases;
 use super::marks::Sum;
 use super::report::{Fraction, Shortfall, Status};
 use super::tally::Case;

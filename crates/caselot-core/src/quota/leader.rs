@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::asked::{Asked, Bases};
+use super::cases::{Cases, cases_of};
 use super::count::Count;
 use super::figure::{ceiling, quotient, whole};
 use super::handled::{Handled, Standing};
-use super::marks::{Mark, in_order, within};
-use super::post::{Span, row_among, rows_of};
+use super::marks::{in_order, within};
+use super::post::Span;
 use super::report::{Leader, Led, Month};
 use super::tally::Case;
 use crate::docket::code::{AssignedBy, QuotaBasis, Role};
@@ -19,25 +20,6 @@ use crate::id::JudgeId;
 const MAJOR: &[&str] = &["重大", "重大敏感", "MAJOR", "MAJOR_SENSITIVE"];
 const DIFFICULT: &[&str] = &["疑难", "复杂", "疑难复杂", "DIFFICULT"];
 const REMANDED: &[&str] = &["发回重审", "发回", "REMANDED", "REMAND"];
-
-/// Own and panel cases of a judge in a span, on days in an assessed row, in the order of the log.
-pub struct Cases<'a> {
-    pub own: Vec<(Case<'a>, Day)>,
-    pub panel: Vec<(Case<'a>, Day)>,
-}
-
-/// The cases of a leader that count (docs/quota.md, point 6).
-pub fn cases_of<'a>(count: &Count<'a>, judge: JudgeId, span: Span) -> Cases<'a> {
-    let rows = rows_of(count.state, judge);
-    let opened = |marks: &'a [Mark]| -> Vec<(Case<'a>, Day)> {
-        let assessed = |day| row_among(rows, day).is_some_and(|row| count.is_assessed(row));
-        let counts = |mark: &&Mark| count.is_counted(mark) && assessed(mark.day);
-        in_order(marks.iter().filter(counts))
-            .map(|mark| (count.tally.marked(mark), mark.day))
-            .collect()
-    };
-    Cases { own: opened(count.own(judge, span)), panel: opened(count.beside(judge, span)) }
-}
 
 /// A leader's report, without findings.
 pub fn leader(count: &Count<'_>, judge: &Judge, bases: &Bases, cases: &Cases<'_>) -> Leader {

@@ -11,7 +11,7 @@ use crate::id::JudgeId;
 
 /// A case that counts for a judge on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mark {
+pub struct CountedCase {
     pub day: Day,
     /// Its position among the cases of the tally.
     pub case: u32,
@@ -27,9 +27,9 @@ pub struct Mark {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Seats {
     /// Cases undertaken.
-    pub own: Vec<Mark>,
+    pub own: Vec<CountedCase>,
     /// Cases sat in beside another undertaking judge.
-    pub beside: Vec<Mark>,
+    pub beside: Vec<CountedCase>,
 }
 
 /// Where a case counts.
@@ -37,7 +37,7 @@ pub struct Seats {
 pub struct Place<'a> {
     pub undertaking: JudgeId,
     pub panel: &'a Panel,
-    pub mark: Mark,
+    pub mark: CountedCase,
 }
 
 /// The marks of all judges under both bases.
@@ -86,7 +86,11 @@ impl Marks {
 
 impl Place<'_> {
     /// Changes the marks of everybody who sits here.
-    fn seats(&self, judges: &mut BTreeMap<JudgeId, Seats>, change: impl Fn(&mut Vec<Mark>, Mark)) {
+    fn seats(
+        &self,
+        judges: &mut BTreeMap<JudgeId, Seats>,
+        change: impl Fn(&mut Vec<CountedCase>, CountedCase),
+    ) {
         change(&mut judges.entry(self.undertaking).or_default().own, self.mark);
         for judge in self.panel.beside(self.undertaking) {
             change(&mut judges.entry(judge).or_default().beside, self.mark);
@@ -94,11 +98,11 @@ impl Place<'_> {
     }
 }
 
-fn position(marks: &[Mark], mark: Mark) -> Result<usize, usize> {
+fn position(marks: &[CountedCase], mark: CountedCase) -> Result<usize, usize> {
     marks.binary_search_by_key(&(mark.day, mark.case), |known| (known.day, known.case))
 }
 
-fn put(marks: &mut Vec<Mark>, mark: Mark) {
+fn put(marks: &mut Vec<CountedCase>, mark: CountedCase) {
     // Cases mostly come in the order of their days.
     if marks.last().is_none_or(|last| (last.day, last.case) < (mark.day, mark.case)) {
         marks.push(mark);
@@ -107,22 +111,24 @@ fn put(marks: &mut Vec<Mark>, mark: Mark) {
     }
 }
 
-fn remove(marks: &mut Vec<Mark>, mark: Mark) {
+fn remove(marks: &mut Vec<CountedCase>, mark: CountedCase) {
     if let Ok(at) = position(marks, mark) {
         marks.remove(at);
     }
 }
 
 /// The marks on days of a span.
-pub fn within(marks: &[Mark], span: Span) -> &[Mark] {
+pub fn within(marks: &[CountedCase], span: Span) -> &[CountedCase] {
     let from = marks.partition_point(|mark| mark.day < span.from);
     let marks = &marks[from..];
     &marks[..marks.partition_point(|mark| mark.day <= span.to)]
 }
 
 /// Marks in the order of the log.
-pub fn in_order<'a>(marks: impl Iterator<Item = &'a Mark>) -> impl Iterator<Item = &'a Mark> {
-    let mut marks: Vec<&Mark> = marks.collect();
+pub fn in_order<'a>(
+    marks: impl Iterator<Item = &'a CountedCase>,
+) -> impl Iterator<Item = &'a CountedCase> {
+    let mut marks: Vec<&CountedCase> = marks.collect();
     marks.sort_unstable_by_key(|mark| mark.case);
     marks.into_iter()
 }
@@ -135,8 +141,8 @@ pub struct Sum {
     pub weight: u64,
 }
 
-impl<'a> Extend<&'a Mark> for Sum {
-    fn extend<T: IntoIterator<Item = &'a Mark>>(&mut self, marks: T) {
+impl<'a> Extend<&'a CountedCase> for Sum {
+    fn extend<T: IntoIterator<Item = &'a CountedCase>>(&mut self, marks: T) {
         for mark in marks {
             self.cases += 1;
             self.weight += u64::from(mark.weight);

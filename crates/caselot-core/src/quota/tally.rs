@@ -10,7 +10,7 @@ use super::case::until_closing;
 use crate::id::JudgeId;
 
 pub use super::case::{Case, Record};
-use super::marks::{Mark, Marks, Place};
+use super::marks::{CountedCase, Marks, Place};
 use crate::docket::CaseNumber;
 use crate::docket::cases::projection::drawn_panel;
 use crate::docket::code::{ActivityKind, AssignedBy, DesignationGround, QuotaBasis};
@@ -241,7 +241,7 @@ impl Tally {
     }
 
     /// The case of a mark.
-    pub(super) fn marked(&self, mark: &Mark) -> Case<'_> {
+    pub(super) fn marked(&self, mark: &CountedCase) -> Case<'_> {
         self.at(mark.case as usize)
     }
 
@@ -378,7 +378,7 @@ fn place(basis: QuotaBasis, case: usize, row: &Row, opened: bool) -> Option<Plac
         QuotaBasis::Closed => row.closing?.on,
         QuotaBasis::Assigned => row.assigned_on,
     };
-    let mark = Mark { day, case: count(case), kind: row.kind, weight: row.weight, opened };
+    let mark = CountedCase { day, case: count(case), kind: row.kind, weight: row.weight, opened };
     let place = Place { undertaking: row.undertaking, panel: row.panel(), mark };
     row.has_judge.then_some(place)
 }

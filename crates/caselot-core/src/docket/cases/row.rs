@@ -4,7 +4,7 @@ use crate::docket::cases::digest::seats_digest;
 use crate::docket::code::{AssignedBy, Manner};
 use crate::docket::day::Day;
 use crate::docket::lineage::HeldSeat;
-use crate::docket::party::{Mark, Parties, fingerprint};
+use crate::docket::party::{Parties, PartyTag, fingerprint};
 use crate::docket::record::Panel;
 use crate::id::JudgeId;
 use crate::lottery::role::SeatRole;
@@ -130,7 +130,7 @@ impl CaseRow {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Returning {
     /// Marks of its parties, strictly ascending.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<PartyTag>,
     /// [`fingerprint`] of marks and cause as filed.
     pub fingerprint: Option<[u8; 32]>,
     /// How it was closed.

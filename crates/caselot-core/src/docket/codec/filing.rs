@@ -5,7 +5,7 @@ use super::{Read, WireFault, bytes_of, hash, maybe_hash, word};
 use crate::docket::code::ExclusionGround;
 use crate::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, SeatGroup};
 use crate::docket::panel::PanelSeats;
-use crate::docket::party::{Mark, Parties};
+use crate::docket::party::{Parties, PartyTag};
 use crate::id::JudgeId;
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::odds::{decode_odds, decode_shares, encode_odds, encode_shares};
@@ -49,11 +49,11 @@ pub fn filed_message(filed: &CaseFiled) -> v1::CaseFiled {
     }
 }
 
-pub(super) fn marks_message(marks: &[Mark]) -> Vec<Vec<u8>> {
+pub(super) fn marks_message(marks: &[PartyTag]) -> Vec<Vec<u8>> {
     marks.iter().map(|mark| mark.to_vec()).collect()
 }
 
-pub(super) fn marks(m: &[Vec<u8>]) -> Read<Vec<Mark>> {
+pub(super) fn marks(m: &[Vec<u8>]) -> Read<Vec<PartyTag>> {
     m.iter().map(|mark| hash(mark, "marks")).collect()
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::docket::code::ExclusionGround;
 use crate::docket::conflict::ConflictDeclared;
 use crate::docket::day::Day;
-use crate::docket::party::Mark;
+use crate::docket::party::PartyTag;
 use crate::id::JudgeId;
 
 /// A declaration in force.
@@ -23,7 +23,7 @@ pub struct Conflict {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Conflicts {
     in_force: BTreeMap<u64, Conflict>,
-    by_mark: BTreeMap<Mark, Vec<u64>>,
+    by_mark: BTreeMap<PartyTag, Vec<u64>>,
 }
 
 impl Conflicts {
@@ -61,7 +61,7 @@ impl Conflicts {
 
     /// Judges with a relation to one of these parties, ascending; of several grounds the one with
     /// the lowest number.
-    pub fn of(&self, marks: &[Mark]) -> BTreeMap<JudgeId, ExclusionGround> {
+    pub fn of(&self, marks: &[PartyTag]) -> BTreeMap<JudgeId, ExclusionGround> {
         let mut judges: BTreeMap<JudgeId, ExclusionGround> = BTreeMap::new();
         let entries = marks.iter().filter_map(|mark| self.by_mark.get(mark)).flatten();
         for conflict in entries.filter_map(|entry| self.in_force.get(entry)) {

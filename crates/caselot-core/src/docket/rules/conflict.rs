@@ -3,7 +3,7 @@
 use crate::docket::code::ExclusionGround;
 use crate::docket::conflict::ConflictDeclared;
 use crate::docket::fold::state::State;
-use crate::docket::party::{MAX_MARKS, Mark};
+use crate::docket::party::{MAX_MARKS, PartyTag};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure, text};
 
@@ -15,7 +15,7 @@ const RELATIONS: [ExclusionGround; 3] = [
 ];
 
 /// Marks are strictly ascending and few.
-pub(super) fn marks(marks: &[Mark]) -> Ruling {
+pub(super) fn marks(marks: &[PartyTag]) -> Ruling {
     let ascending = marks.windows(2).all(|pair| pair[0] < pair[1]);
     ensure(ascending && marks.len() <= MAX_MARKS, || Refusal::PartyMarksOrder {})
 }

@@ -5,7 +5,7 @@ use crate::docket::code::Manner;
 use crate::docket::day::Day;
 use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
-use crate::docket::party::{Mark, fingerprint, sorted};
+use crate::docket::party::{PartyTag, fingerprint, sorted};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::designation::may_sit;
 use crate::docket::rules::exclusion::capped;
@@ -23,7 +23,7 @@ pub struct Earlier {
 
 /// The marks of a filing: its own and, so that none gets lost on the way, those of the stage that
 /// it reassigns or that was withdrawn before it. `rows` are all stages of its case.
-pub fn carried_marks(facts: &Facts, rows: &[CaseRow]) -> Vec<Mark> {
+pub fn carried_marks(facts: &Facts, rows: &[CaseRow]) -> Vec<PartyTag> {
     let before = rows.partition_point(|row| row.stage < facts.stage);
     let before = &rows[..before];
     let carried = match facts.lineage.reassigns {

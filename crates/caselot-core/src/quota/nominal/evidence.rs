@@ -4,7 +4,7 @@ use crate::docket::code::ActivityKind;
 use crate::docket::record::Activity;
 use crate::id::JudgeId;
 use crate::quota::case::until_closing;
-use crate::quota::leader::Cases;
+use crate::quota::cases::Cases;
 use crate::quota::report::Coverage;
 use crate::quota::tally::Case;
 

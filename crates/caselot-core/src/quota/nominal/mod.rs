@@ -7,9 +7,9 @@ mod activity;
 mod evidence;
 mod record;
 
+use super::cases::Cases;
 use super::count::{Class, Count};
 use super::figure::{of_ratio, whole};
-use super::leader::Cases;
 use super::report::{Base, Finding, Fraction, Leader};
 use super::tally::Case;
 use crate::docket::code::Signal;

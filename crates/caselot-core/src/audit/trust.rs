@@ -1,0 +1,14 @@
+//! What a verifier believes in.
+
+use crate::ledger::checkpoint::NoteKey;
+
+/// The key a verifier believes in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trust {
+    /// A key from outside the bundle.
+    Key(NoteKey),
+    /// SHA-256 of the 32 key bytes, in lower hex; the key itself is read from the bundle.
+    Fingerprint(String),
+    /// No key: the bundle's own is used, and nothing is called valid.
+    SelfAsserted,
+}
