@@ -10,7 +10,7 @@ use std::path::Path;
 use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::{Actor, Restored};
-use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteError, NoteKey};
+use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, NoteKey};
 use caselot_core::lottery::envelope::TrayKey;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
@@ -90,12 +90,7 @@ pub fn recover_with(
     let log = read_log(&*reader, code, &sizes.map(|kept| kept.size).collect())?;
     let signer = signer(data, code, &log)?;
     let keys = known_keys(data, code, &signer, &log)?;
-    let open = |note: &&String| {
-        let mut opened = keys.iter().map(|key| checkpoint::open(note, key));
-        let refused = opened.next().unwrap_or(Err(NoteError::SignerId.into()));
-        refused.or_else(|refused| opened.find_map(Result::ok).ok_or(refused))
-    };
-    let signed = notes.iter().map(open).collect::<Result<Vec<_>, _>>();
+    let signed = notes.iter().map(|note| open_with_any(note, &keys)).collect::<Result<Vec<_>, _>>();
     let signed = signed.map_err(|source| not_ours(code, source))?;
     let lost = newest_lost(&log, signed.iter().zip(notes));
     let lost = lost.ok_or_else(|| StartError::NothingLost { court: code.clone() })?;
@@ -175,6 +170,13 @@ fn known_keys(
     let last = data.read_public_key(code)?;
     let last = last.and_then(|vkey| NoteKey::parse_vkey(vkey.trim_end()).ok());
     Ok(std::iter::once(signer.note_key.clone()).chain(earlier).chain(last).collect())
+}
+
+/// Opens a signed checkpoint with whichever of these keys signed it.
+fn open_with_any(note: &str, keys: &[NoteKey]) -> Result<Checkpoint, CheckpointError> {
+    let mut opened = keys.iter().map(|key| checkpoint::open(note, key));
+    let refused = opened.next().unwrap_or(Err(NoteError::SignerId.into()));
+    refused.or_else(|refused| opened.find_map(Result::ok).ok_or(refused))
 }
 
 /// A signed checkpoint that the log does not continue.

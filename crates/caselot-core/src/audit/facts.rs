@@ -9,7 +9,7 @@ use crate::docket::case_number::running;
 use crate::docket::cases::table::CaseTable;
 use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event};
-use crate::docket::filing::FilerNonce;
+use crate::docket::filing::{CaseDrawn, CaseFiled, FilerNonce, FilingVoided};
 use crate::docket::fold::designations::{Designations, Outcome};
 use crate::docket::fold::state::State;
 use crate::docket::rules;
@@ -180,69 +180,9 @@ impl Gather {
                 self.at_once.insert(spec.pool.clone(), today);
                 self.last_at_once = Some(today);
             }
-            Event::CaseFiled(filed) => {
-                self.facts.filings += 1;
-                let fresh = |pool: &str| self.at_once.get(pool) == Some(&today);
-                let any = self.last_at_once == Some(today);
-                if any && filed.groups.iter().any(|group| fresh(&group.pool)) {
-                    self.facts.fresh_pools.push(entry.index);
-                }
-                for exclusion in &filed.facts.exclusions {
-                    let key = format!("{} {}", exclusion.person, exclusion.ground.name());
-                    *self.facts.exclusions.entry(key).or_default() += 1;
-                }
-                if !filed.facts.parties.redraw.is_empty() {
-                    self.facts.redraws.push(RedrawFact {
-                        case_number: filed.facts.case_number.clone(),
-                        entry: entry.index,
-                        text: filed.facts.parties.redraw.clone(),
-                        requester: entry.actor.person.clone(),
-                        approver: filed.facts.approver.clone(),
-                    });
-                }
-                if let Some(group) = filed.groups.first() {
-                    let duty = (entry.index, group.shares.len());
-                    match self.on_duty.get_mut(&filed.facts.pool) {
-                        Some(duties) => duties.push(duty),
-                        None => drop(self.on_duty.insert(filed.facts.pool.clone(), vec![duty])),
-                    }
-                }
-            }
-            Event::CaseDrawn(drawn) => {
-                let Some(filed) = state.open.get(&drawn.filing) else { return };
-                self.facts.draws += 1;
-                let single = matches!(filed.nonce, FilerNonce::Single(_));
-                self.facts.single_call_draws += u64::from(single);
-                let alone = filed.groups.first().is_some_and(|group| group.odds.len() == 1);
-                self.facts.single_candidate_draws += u64::from(alone);
-                let pool = match self.pools.get_mut(&filed.facts.pool) {
-                    Some(pool) => pool,
-                    None => self.pools.entry(filed.facts.pool.clone()).or_default(),
-                };
-                let least = if pool.draws == 0 { u64::MAX } else { pool.least_n_eff };
-                pool.least_n_eff = least.min(drawn.n_eff);
-                pool.draws += 1;
-                for seat in drawn.seats.iter().filter(|s| s.role == SeatRole::Undertaking) {
-                    *pool.drawn.entry(seat.judge).or_default() += 1;
-                }
-            }
-            Event::FilingVoided(void) => {
-                let Some(filed) = state.open.get(&void.filing) else { return };
-                let origin = state.court.as_ref().map_or("", |court| court.origin.as_str());
-                self.facts.voids.push(VoidFact {
-                    case_number: filed.facts.case_number.clone(),
-                    entry: entry.index,
-                    ground: void.ground.name(),
-                    requester: entry.actor.person.clone(),
-                    approver: void.approver.clone(),
-                    avoided_judge: rules::avoided_judge(
-                        origin,
-                        filed,
-                        void.envelope_secret.as_ref(),
-                        void.nonce,
-                    ),
-                });
-            }
+            Event::CaseFiled(filed) => self.filed(entry, filed, today),
+            Event::CaseDrawn(drawn) => self.drawn(state, drawn),
+            Event::FilingVoided(void) => self.voided(state, entry, void),
             Event::ConflictDeclared(declared) if declared.replaces.is_some() => {
                 self.facts.conflicts_changed.push(entry.index);
             }
@@ -270,6 +210,72 @@ impl Gather {
             }),
             _ => {}
         }
+    }
+
+    fn filed(&mut self, entry: &Entry, filed: &CaseFiled, today: Day) {
+        self.facts.filings += 1;
+        let fresh = |pool: &str| self.at_once.get(pool) == Some(&today);
+        let any = self.last_at_once == Some(today);
+        if any && filed.groups.iter().any(|group| fresh(&group.pool)) {
+            self.facts.fresh_pools.push(entry.index);
+        }
+        for exclusion in &filed.facts.exclusions {
+            let key = format!("{} {}", exclusion.person, exclusion.ground.name());
+            *self.facts.exclusions.entry(key).or_default() += 1;
+        }
+        if !filed.facts.parties.redraw.is_empty() {
+            self.facts.redraws.push(RedrawFact {
+                case_number: filed.facts.case_number.clone(),
+                entry: entry.index,
+                text: filed.facts.parties.redraw.clone(),
+                requester: entry.actor.person.clone(),
+                approver: filed.facts.approver.clone(),
+            });
+        }
+        if let Some(group) = filed.groups.first() {
+            let duty = (entry.index, group.shares.len());
+            match self.on_duty.get_mut(&filed.facts.pool) {
+                Some(duties) => duties.push(duty),
+                None => drop(self.on_duty.insert(filed.facts.pool.clone(), vec![duty])),
+            }
+        }
+    }
+
+    fn drawn(&mut self, state: &State, drawn: &CaseDrawn) {
+        let Some(filed) = state.open.get(&drawn.filing) else { return };
+        self.facts.draws += 1;
+        let single = matches!(filed.nonce, FilerNonce::Single(_));
+        self.facts.single_call_draws += u64::from(single);
+        let alone = filed.groups.first().is_some_and(|group| group.odds.len() == 1);
+        self.facts.single_candidate_draws += u64::from(alone);
+        let pool = match self.pools.get_mut(&filed.facts.pool) {
+            Some(pool) => pool,
+            None => self.pools.entry(filed.facts.pool.clone()).or_default(),
+        };
+        let least = if pool.draws == 0 { u64::MAX } else { pool.least_n_eff };
+        pool.least_n_eff = least.min(drawn.n_eff);
+        pool.draws += 1;
+        for seat in drawn.seats.iter().filter(|s| s.role == SeatRole::Undertaking) {
+            *pool.drawn.entry(seat.judge).or_default() += 1;
+        }
+    }
+
+    fn voided(&mut self, state: &State, entry: &Entry, void: &FilingVoided) {
+        let Some(filed) = state.open.get(&void.filing) else { return };
+        let origin = state.court.as_ref().map_or("", |court| court.origin.as_str());
+        self.facts.voids.push(VoidFact {
+            case_number: filed.facts.case_number.clone(),
+            entry: entry.index,
+            ground: void.ground.name(),
+            requester: entry.actor.person.clone(),
+            approver: void.approver.clone(),
+            avoided_judge: rules::avoided_judge(
+                origin,
+                filed,
+                void.envelope_secret.as_ref(),
+                void.nonce,
+            ),
+        });
     }
 
     /// The facts at the end of the log.

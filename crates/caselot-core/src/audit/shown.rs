@@ -68,6 +68,14 @@ impl fmt::Display for Facts {
         for (series, missing) in &self.number_gaps {
             writeln!(f, "  numbers missing in {series}: {missing}")?;
         }
+        self.fmt_pools_on_duty(f)?;
+        self.fmt_keys_and_recoveries(f)
+    }
+}
+
+impl Facts {
+    /// Pools that were thin, or recorded on the day of a filing.
+    fn fmt_pools_on_duty(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.thin_pools.is_empty() {
             writeln!(
                 f,
@@ -82,6 +90,11 @@ impl fmt::Display for Facts {
                 self.fresh_pools.len()
             )?;
         }
+        Ok(())
+    }
+
+    /// What happened to the log itself, and what each pool drew.
+    fn fmt_keys_and_recoveries(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for restored in &self.restored {
             writeln!(
                 f,

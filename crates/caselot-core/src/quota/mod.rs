@@ -12,6 +12,7 @@ mod count;
 pub mod figure;
 mod handled;
 pub mod json;
+mod kind;
 mod leader;
 mod marks;
 mod nominal;

@@ -4,12 +4,9 @@
 //! share is kept once, activities lie apart, and [`Case`] puts it together for whoever looks.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::case::until_closing;
-use crate::id::JudgeId;
-
-pub use super::case::{Case, Record};
+use super::kind::{Kind, Kinds, count};
 use super::marks::{CountedCase, Marks, Place};
 use crate::docket::CaseNumber;
 use crate::docket::cases::projection::drawn_panel;
@@ -19,48 +16,11 @@ use crate::docket::entry::{Entry, Event};
 use crate::docket::filing::{CaseDrawn, Facts};
 use crate::docket::fold::state::State;
 use crate::docket::record::{Activity, CaseRecord, Closing, Panel};
+use crate::id::JudgeId;
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
 
-/// What a case has in common with many others.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Kind {
-    type_code: String,
-    pool: String,
-    cause: String,
-    procedure: String,
-    flags: Vec<String>,
-}
-
-impl Kind {
-    fn new(type_code: String, texts: [&String; 3], flags: &[String]) -> Kind {
-        let [pool, cause, procedure] = texts.map(String::clone);
-        Kind { type_code, pool, cause, procedure, flags: flags.to_vec() }
-    }
-
-    fn of(type_code: String, record: &CaseRecord) -> Kind {
-        Kind::new(type_code, [&record.pool, &record.cause, &record.procedure], &record.flags)
-    }
-}
-
-/// Kinds by number, each once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Kinds {
-    all: Vec<Arc<Kind>>,
-    numbers: HashMap<Arc<Kind>, u32>,
-}
-
-impl Kinds {
-    fn number(&mut self, kind: Kind) -> u32 {
-        if let Some(number) = self.numbers.get(&kind) {
-            return *number;
-        }
-        let (number, kind) = (count(self.all.len()), Arc::new(kind));
-        self.all.push(Arc::clone(&kind));
-        self.numbers.insert(kind, number);
-        number
-    }
-}
+pub use super::case::{Case, Record};
 
 /// A case, small.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,7 +166,7 @@ impl Tally {
             }
             Event::CaseImported(imported) => {
                 let type_code = type_code(before, &imported.case_number);
-                let kind = self.kinds.number(Kind::of(type_code, &imported.record));
+                let kind = self.kinds.number(Kind::of_record(type_code, &imported.record));
                 self.add(entry.index, &imported.case_number, Row::imported(&imported.record, kind));
             }
             Event::CaseClosed(closed) => self.change(closed.filing, |row| {
@@ -216,7 +176,7 @@ impl Tally {
             Event::CaseCorrected(corrected) => {
                 let Some(case) = self.position(corrected.filing) else { return };
                 let type_code = self.kind(self.rows[case].kind).type_code.clone();
-                let kind = self.kinds.number(Kind::of(type_code, &corrected.after));
+                let kind = self.kinds.number(Kind::of_record(type_code, &corrected.after));
                 self.change(corrected.filing, |row| row.correct(&corrected.after, kind));
             }
             Event::ActivityRecorded { filing, activity } => self.record(*filing, *activity),
@@ -390,11 +350,6 @@ fn boxed(panel: &Panel) -> Option<Box<Panel>> {
 fn type_code(before: &State, number: &str) -> String {
     let court = before.court.as_ref().map_or("", |court| court.code.as_str());
     CaseNumber::parse(number, court).map_or_else(|_| String::new(), |number| number.type_code)
-}
-
-/// Positions and numbers fit: 2^32 rows are more than memory holds.
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// Weights fit: the rules end them at 1,000.

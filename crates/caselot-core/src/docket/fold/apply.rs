@@ -6,13 +6,13 @@ use std::sync::Arc;
 use crate::docket::day::Day;
 use crate::docket::designation::{DesignationRequested, PendingDesignation};
 use crate::docket::entry::{Entry, Event};
-use crate::docket::filing::{CaseFiled, Facts};
+use crate::docket::filing::{CaseDrawn, CaseFiled, Facts};
 use crate::docket::fold::conflicts::Conflict;
 use crate::docket::fold::pool::Pool;
 use crate::docket::fold::roster::Roster;
 use crate::docket::fold::series::SeriesTable;
 use crate::docket::fold::state::{GrantedReduction, RestoredAt, State};
-use crate::docket::handover::Handover;
+use crate::docket::handover::{Handover, KeyRotated};
 use crate::docket::policy::AdoptedPolicy;
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{CaseRecord, Reduction};
@@ -20,8 +20,8 @@ use crate::id::JudgeId;
 use crate::lottery::role::SeatRole;
 
 impl State {
-    /// Takes one entry over. It is the caller's to have checked it with
-    /// [`crate::docket::rules`]; what makes no sense here changes nothing.
+    /// Applies one entry. The caller has checked it with [`crate::docket::rules`]; what makes no
+    /// sense here changes nothing.
     pub fn apply(&mut self, entry: &Entry) {
         self.size = entry.index.saturating_add(1);
         self.time_ms = entry.time_ms;
@@ -41,19 +41,7 @@ impl State {
                 SeriesTable::file(&mut self.series, entry.index, &filed.facts);
                 self.open_filing(entry.index, filed, self.day(entry.time_ms));
             }
-            Event::CaseDrawn(drawn) => {
-                if let Some(filed) = self.end_filing(drawn.filing) {
-                    let today = self.day(entry.time_ms);
-                    self.give_back(&filed.facts, today);
-                    for seat in &drawn.seats {
-                        self.settle(&filed, seat.role, seat.judge, today);
-                        if seat.role == SeatRole::Undertaking {
-                            let facts = &filed.facts;
-                            SeriesTable::assign(&mut self.series, drawn.filing, facts, seat.judge);
-                        }
-                    }
-                }
-            }
+            Event::CaseDrawn(drawn) => self.draw(drawn, self.day(entry.time_ms)),
             Event::FilingVoided(void) => {
                 if let Some(filed) = self.end_filing(void.filing) {
                     SeriesTable::withdraw(&mut self.series, void.filing, &filed.facts);
@@ -75,13 +63,7 @@ impl State {
             }
             Event::ReductionGranted(granted) => self.reduce(entry, granted),
             Event::CaseImported(imported) => self.settle_import(&imported.record),
-            Event::KeyRotated(rotated) => {
-                if let Some(old_key) = self.key() {
-                    let (entry, rotated) = (entry.index, (**rotated).clone());
-                    let handover = Handover { entry, old_key, rotated };
-                    Arc::make_mut(&mut self.handovers).push(handover);
-                }
-            }
+            Event::KeyRotated(rotated) => self.hand_over(entry.index, rotated),
             Event::Restored(restored) => {
                 let (lost_size, lost_root) = (restored.lost_size, restored.lost_root);
                 let at = RestoredAt { entry: entry.index, lost_size, lost_root };
@@ -97,6 +79,25 @@ impl State {
         let recovered = |first| self.open.is_empty() && self.trays.are_renewed(first);
         if self.recovery.is_some_and(recovered) {
             self.recovery = None;
+        }
+    }
+
+    /// The seats of a filing are drawn: balances move, and a series gets its judge.
+    fn draw(&mut self, drawn: &CaseDrawn, today: Day) {
+        let Some(filed) = self.end_filing(drawn.filing) else { return };
+        self.give_back(&filed.facts, today);
+        for seat in &drawn.seats {
+            self.settle(&filed, seat.role, seat.judge, today);
+            if seat.role == SeatRole::Undertaking {
+                SeriesTable::assign(&mut self.series, drawn.filing, &filed.facts, seat.judge);
+            }
+        }
+    }
+
+    fn hand_over(&mut self, entry: u64, rotated: &KeyRotated) {
+        if let Some(old_key) = self.key() {
+            let handover = Handover { entry, old_key, rotated: rotated.clone() };
+            Arc::make_mut(&mut self.handovers).push(handover);
         }
     }
 
