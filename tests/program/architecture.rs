@@ -9,7 +9,7 @@ use std::process::Command;
 use syn::visit::{self, Visit};
 
 /// Rooms of the core, and which of them each may import.
-const CORE: &[(&str, &[&str])] = &[
+const CORE: Rooms = &[
     ("id", &[]),
     ("wire", &[]),
     ("lottery", &["id"]),
@@ -19,7 +19,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("audit", &["id", "lottery", "ledger", "docket"]),
 ];
 /// Rooms of the program.
-const PROGRAM: &[(&str, &[&str])] = &[
+const PROGRAM: Rooms = &[
     ("wire", &[]),
     ("store", &[]),
     ("service", &["store", "wire"]),
@@ -27,8 +27,9 @@ const PROGRAM: &[(&str, &[&str])] = &[
     ("client", &["wire"]),
     ("cli", &["client", "rpc", "service", "wire"]),
 ];
+type Rooms = &'static [(&'static str, &'static [&'static str])];
 /// Source folders, each with its table.
-const TREES: &[(&str, &[(&str, &[&str])])] = &[
+const TREES: &[(&str, Rooms)] = &[
     ("crates/caselot-core/src", CORE),
     ("crates/caselot-report/src", &[]),
     ("crates/caselot-verify/src", &[]),
