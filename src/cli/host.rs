@@ -42,12 +42,12 @@ pub fn access(data: &Path, development: bool) -> Result<Arc<Access>, Failure> {
 
 /// Makes a grant in a data directory. The token comes with it, unless it is for a certificate.
 pub fn grant(data: &Path, new: NewGrant) -> Result<(Grant, Option<Token>), Failure> {
-    Registry::of(data).grant(new, &SystemClock, &SystemEntropy).map_err(Failure::server)
+    Registry::in_directory(data).grant(new, &SystemClock, &SystemEntropy).map_err(Failure::server)
 }
 
 /// Ends a grant.
 pub fn revoke(data: &Path, id: &str) -> Result<Grant, Failure> {
-    Registry::of(data).revoke(id, &SystemClock).map_err(Failure::server)
+    Registry::in_directory(data).revoke(id, &SystemClock).map_err(Failure::server)
 }
 
 /// Rebuilds the case index from the log and gives the courts of the directory.

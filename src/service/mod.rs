@@ -10,6 +10,7 @@ mod books;
 mod court;
 pub mod data;
 mod error;
+pub(crate) mod files;
 mod init;
 mod marks;
 mod parker;

@@ -137,7 +137,7 @@ pub fn recover_with(
         store.append(std::slice::from_ref(&draft.append))?;
     }
     recovered.size = draft.head.frontier.size();
-    data.keep_lost(code, lost.checkpoint.size, lost.note)?;
+    data.save_lost_checkpoint(code, lost.checkpoint.size, lost.note)?;
     let snapshot = draft.head.sign(&signer.origin, &signer.key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
     Ok(recovered)

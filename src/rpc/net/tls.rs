@@ -1,8 +1,6 @@
 //! TLS by rustls: certificates are files, read again when they change.
 
-use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use tokio::time::{Duration, Instant};
 use tokio_rustls::rustls;
 use x509_cert::der::Decode;
+
+use crate::service::files::{Stamp, exposed_mode};
 
 /// How long a server goes without looking whether a file has changed.
 const REREAD: Duration = Duration::from_secs(1);
@@ -109,8 +109,7 @@ impl TlsFiles {
     /// When one cannot be read, is too open, or they do not fit together.
     pub fn read(&self) -> Result<Arc<ServerConfig>, TlsError> {
         let chain = certificates(&self.certificate)?;
-        let mode = fs::metadata(&self.key).map_err(at(&self.key))?.mode() & 0o7777;
-        if mode & 0o077 != 0 {
+        if let Some(mode) = exposed_mode(&self.key).map_err(at(&self.key))? {
             return Err(TlsError::TooOpen { path: self.key.clone(), mode });
         }
         let key = PrivateKeyDer::from_pem_file(&self.key)
@@ -142,15 +141,9 @@ impl TlsFiles {
     }
 }
 
-/// Tells whether files are still those that were read.
-type Stamps = Vec<Option<(u64, u64, i64, i64)>>;
-
-fn stamps(files: &TlsFiles) -> Stamps {
-    let stamp = |path| {
-        let m = fs::metadata(path).ok()?;
-        Some((m.ino(), m.len(), m.ctime(), m.ctime_nsec()))
-    };
-    files.paths().map(stamp).collect()
+/// The stamps of all files; a file that cannot be looked at counts as missing.
+fn stamps(files: &TlsFiles) -> Vec<Stamp> {
+    files.paths().map(|path| Stamp::read(path).unwrap_or_default()).collect()
 }
 
 /// The certificates as a running server knows them.
@@ -161,7 +154,7 @@ pub struct Certificates {
 
 struct Read {
     looked: Instant,
-    stamps: Stamps,
+    stamps: Vec<Stamp>,
     config: Arc<ServerConfig>,
 }
 
