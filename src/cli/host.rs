@@ -56,17 +56,23 @@ pub fn rebuild_index(data: &Path) -> Result<Vec<String>, Failure> {
 }
 
 /// Continues a court after its database was restored from a backup.
-pub fn recover(data: &Path, request: &service::Recover) -> Result<service::Recovered, Failure> {
+pub fn recover(
+    data: &Path,
+    request: &service::RecoveryRequest,
+) -> Result<service::Recovery, Failure> {
     service::recover(data, request).map_err(Failure::server)
 }
 
 /// Hands the signing key of a court over.
-pub fn rotate(data: &Path, request: &service::Rotate) -> Result<service::Rotated, Failure> {
+pub fn rotate(
+    data: &Path,
+    request: &service::RotationRequest,
+) -> Result<service::Rotation, Failure> {
     service::rotate(data, request).map_err(Failure::server)
 }
 
 /// The keys of a court, the oldest first.
-pub fn key_terms(data: &Path, court: &str) -> Result<Vec<service::Term>, Failure> {
+pub fn key_terms(data: &Path, court: &str) -> Result<Vec<service::KeyTerm>, Failure> {
     service::key_terms(data, court).map_err(Failure::server)
 }
 

@@ -35,7 +35,7 @@ impl Conflicts {
         let request = service::Request { court, actor, command };
         let answer = self.service.try_submit(request)?.answer().await?;
         Ok(Response::new(v1::ConflictResponse {
-            entries: answer.made.collect(),
+            entries: answer.entries.collect(),
             checkpoint: answer.snapshot.checkpoint.clone(),
         }))
     }

@@ -108,7 +108,7 @@ impl v1::life_service_server::LifeService for Life {
         let request = service::Request { court, actor, command };
         let answer = self.service.try_submit(request)?.answer().await?;
         Ok(Response::new(v1::ChangeFlagsResponse {
-            entries: answer.made.collect(),
+            entries: answer.entries.collect(),
             checkpoint: answer.snapshot.checkpoint.clone(),
         }))
     }

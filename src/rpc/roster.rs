@@ -29,7 +29,7 @@ impl Roster {
     ) -> Result<Response<v1::RosterChangeResponse>, Status> {
         let answer = self.service.try_submit(request)?.answer().await?;
         Ok(Response::new(v1::RosterChangeResponse {
-            entries: answer.made.collect(),
+            entries: answer.entries.collect(),
             checkpoint: answer.snapshot.checkpoint.clone(),
         }))
     }

@@ -6,7 +6,7 @@ use tonic::{Request, Response, Status, Streaming};
 use crate::rpc::auth::{admitted, caller};
 use crate::rpc::status::{field_of, malformed, refused};
 use crate::service::access::Caller;
-use crate::service::{How, RowOutcome, Service};
+use crate::service::{BulkMode, RowOutcome, Service};
 use crate::wire::v1;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
@@ -111,12 +111,12 @@ pub async fn record<M: Rows>(
     let Batch { head, actor, rows, commands, mut unread } = batch;
     let (places, commands): (Vec<u64>, Vec<Command>) = commands.into_iter().unzip();
     let how = match (head.rehearse, head.skip_bad) {
-        (true, _) => How::Rehearse,
-        (false, true) => How::SkipBad,
-        (false, false) => How::AllOrNone,
+        (true, _) => BulkMode::Rehearse,
+        (false, true) => BulkMode::SkipRefused,
+        (false, false) => BulkMode::AllOrNone,
     };
     let unfit = !unread.is_empty();
-    let outcome = service.record_batch(&head.court, &actor, commands, how, unfit).await?;
+    let outcome = service.record_rows(&head.court, &actor, commands, how, unfit).await?;
     let (mut recorded, mut known) = (0, 0);
     for (row, outcome_of) in places.into_iter().zip(&outcome.rows) {
         match outcome_of {

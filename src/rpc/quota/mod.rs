@@ -47,7 +47,7 @@ impl Quota {
     ) -> Result<Response<v1::QuotaChangeResponse>, Status> {
         let answer = self.service.try_submit(request)?.answer().await?;
         Ok(Response::new(v1::QuotaChangeResponse {
-            entries: answer.made.collect(),
+            entries: answer.entries.collect(),
             checkpoint: answer.snapshot.checkpoint.clone(),
         }))
     }
