@@ -11,7 +11,7 @@ use caselot_core::docket::filing::CaseFiled;
 use caselot_core::docket::fold::designations::Designations;
 use caselot_core::docket::fold::rehearsal::{Effect, Rehearsal};
 use caselot_core::docket::policy::Policy;
-use caselot_core::docket::{Day, Entry, Event, codec, rules};
+use caselot_core::docket::{CaseNumber, Day, Entry, Event, codec, rules};
 
 /// Entries that are read in one short transaction.
 const PAGE: u64 = 4_096;
@@ -70,12 +70,30 @@ impl Service {
         Ok(self.shared.readers.get().cases(court, query)?)
     }
 
-    /// What was filed by an entry; `None` if the entry is no filing for a draw.
+    /// The canonical form of a case number, and all filings of the case by ascending stage.
+    ///
+    /// # Errors
+    /// When there is no such court here, the number is malformed, or the case index cannot be read.
+    pub fn find_case(
+        &self,
+        court: &str,
+        number: &str,
+    ) -> Result<(CaseNumber, Vec<CaseRow>), ServiceError> {
+        self.court(court)?;
+        let number = rules::case_number(number, court)?;
+        let rows = self.case(court, number.as_str())?;
+        Ok((number, rows))
+    }
+
+    /// Whether a filing had one candidate alone for the undertaking seat, so that its draw was not
+    /// random.
     ///
     /// # Errors
     /// When there is no such entry, or it cannot be read.
-    pub fn filing(&self, court: &str, index: u64) -> Result<Option<Arc<CaseFiled>>, ServiceError> {
-        Ok(read_filing(&self.entry_bytes(court, index)?))
+    pub fn had_one_candidate(&self, court: &str, filing: u64) -> Result<bool, ServiceError> {
+        let filed = read_filing(&self.entry_bytes(court, filing)?);
+        let undertaking = filed.as_ref().and_then(|filed| filed.groups.first());
+        Ok(undertaking.is_some_and(|group| group.odds.len() == 1))
     }
 
     /// The ledger of designations of a period, folded from the log.
@@ -142,7 +160,7 @@ impl Service {
     }
 }
 
-/// What was filed by the entry with these bytes; `None` if the entry is no filing for a draw.
+/// What an entry files; `None` if the bytes are no filing for a draw.
 #[must_use]
 pub fn read_filing(entry: &[u8]) -> Option<Arc<CaseFiled>> {
     match codec::decode(entry).ok()?.event {
