@@ -43,12 +43,12 @@ pub fn access(data: &Path, development: bool) -> Result<Arc<Access>, Failure> {
 
 /// Makes a grant in a data directory. The token comes with it, unless it is for a certificate.
 pub fn grant(data: &Path, new: NewGrant) -> Result<(Grant, Option<Token>), Failure> {
-    Registry::of(data).grant(new, &SystemClock, &SystemEntropy).map_err(Failure::server)
+    Registry::in_directory(data).grant(new, &SystemClock, &SystemEntropy).map_err(Failure::server)
 }
 
 /// Ends a grant.
 pub fn revoke(data: &Path, id: &str) -> Result<Grant, Failure> {
-    Registry::of(data).revoke(id, &SystemClock).map_err(Failure::server)
+    Registry::in_directory(data).revoke(id, &SystemClock).map_err(Failure::server)
 }
 
 /// Rebuilds the case index from the log and gives the courts of the directory.
@@ -57,17 +57,23 @@ pub fn rebuild_index(data: &Path) -> Result<Vec<String>, Failure> {
 }
 
 /// Continues a court after its database was restored from a backup.
-pub fn recover(data: &Path, request: &service::Recover) -> Result<service::Recovered, Failure> {
+pub fn recover(
+    data: &Path,
+    request: &service::RecoveryRequest,
+) -> Result<service::Recovery, Failure> {
     service::recover(data, request).map_err(Failure::server)
 }
 
 /// Hands the signing key of a court over.
-pub fn rotate(data: &Path, request: &service::Rotate) -> Result<service::Rotated, Failure> {
+pub fn rotate(
+    data: &Path,
+    request: &service::RotationRequest,
+) -> Result<service::Rotation, Failure> {
     service::rotate(data, request).map_err(Failure::server)
 }
 
 /// The keys of a court, the oldest first.
-pub fn key_terms(data: &Path, court: &str) -> Result<Vec<service::Term>, Failure> {
+pub fn key_terms(data: &Path, court: &str) -> Result<Vec<service::KeyTerm>, Failure> {
     service::key_terms(data, court).map_err(Failure::server)
 }
 

@@ -7,7 +7,7 @@ use caselot_core::ledger::checkpoint::NoteKey;
 use super::args::StoppedDataDir;
 use super::{Caller, Exit, host, say};
 use crate::client;
-use crate::service::{self, Term};
+use crate::service::{self, KeyTerm};
 
 /// Hands over, shows or accepts a court's signing key.
 #[derive(Debug, clap::Subcommand)]
@@ -87,7 +87,7 @@ impl Accept {
 
 impl Rotate {
     fn run(&self, caller: &Caller) -> Exit {
-        let request = service::Rotate {
+        let request = service::RotationRequest {
             court: caller.court()?.to_owned(),
             person: caller.person()?.to_owned(),
             approver: self.approver.clone(),
@@ -113,7 +113,7 @@ impl Show {
         let Some((last, earlier)) = terms.split_last() else { return Ok(ExitCode::SUCCESS) };
         say!("The key in force, since entry {}:", last.entry);
         print_key(&last.key);
-        for Term { key, entry, ended } in earlier {
+        for KeyTerm { key, entry, ended } in earlier {
             let ended = ended.unwrap_or_default();
             say!("An earlier one, since entry {entry}, until entry {ended} handed it over:");
             print_key(key);

@@ -35,7 +35,7 @@ Put the newest backup of caselot.db in its place first. docs/operating.md explai
 impl Recover {
     pub(super) fn run(&self, caller: &Caller) -> Exit {
         let read = |path: &PathBuf| std::fs::read_to_string(path).map_err(Failure::file(path));
-        let request = service::Recover {
+        let request = service::RecoveryRequest {
             court: caller.court()?.to_owned(),
             person: caller.person()?.to_owned(),
             approver: self.approver.clone(),

@@ -100,7 +100,7 @@ impl Token {
 /// The registry of a data directory that exists.
 fn registry(data: &Path) -> Result<Registry, Failure> {
     if data.is_dir() {
-        return Ok(Registry::of(data));
+        return Ok(Registry::in_directory(data));
     }
     let sentence = format!("{} is no data directory", data.display());
     Err(Failure::usage(sentence, "make one with `caselot init`"))

@@ -1,32 +1,29 @@
-//! Checkpoints, proofs, receipts and exports.
+//! The audit service: checkpoints, proofs, receipts, keys and exports.
 
 use std::collections::VecDeque;
-use std::pin::Pin;
 
 use caselot_core::docket::cases::row::CaseEnd;
-use caselot_core::docket::entry::Event;
 use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::{codec, rules};
 use caselot_core::ledger::bundle;
+use caselot_core::ledger::merkle::Hash;
 use tokio::sync::mpsc;
-use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::auth::{admit, caller};
-use super::convert;
-use super::status::refusal;
+use super::status::from_refusal;
+use super::{MessageStream, receipts};
 use crate::service::access::Denied;
-use crate::service::{Service, ServiceError, Snapshot};
+use crate::service::{Service, ServiceError, Snapshot, read_filing};
 use crate::wire::v1;
 
-/// Entries read in one short transaction.
+/// Entries that are read in one short transaction.
 const PAGE: u64 = 512;
-/// A piece of a bundle is sent when it has this many bytes. An entry comes from a request of
-/// at most 1 MiB, so that every piece stays under the usual limit of a message, 4 MiB.
+/// Bytes of a bundle from which on a piece is sent. An entry comes from a request of at most 1 MiB,
+/// so every piece stays under the usual limit of a message, 4 MiB.
 const PIECE_BYTES: usize = 256 * 1024;
-/// Messages made ahead of the client.
-const AHEAD: usize = 16;
+/// Messages that are made before the client takes them.
+const MESSAGES_AHEAD: usize = 16;
 
 /// Serves auditors.
 #[derive(Debug, Clone)]
@@ -34,26 +31,24 @@ pub struct Audit {
     service: Service,
 }
 
-type Sent<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
-
 impl Audit {
-    /// Serves with this service.
+    /// The service over these courts.
     #[must_use]
     pub fn new(service: Service) -> Self {
         Self { service }
     }
 }
 
-/// Sends pages of the entries `[from, until)`, each made into messages; reads on a thread that
-/// may block, and only as fast as the client takes.
+/// Sends the `first` messages, and then the entries `[from, until)`, page by page, as messages.
+/// Reads on a thread that may block, and only as fast as the client takes.
 fn stream_pages<T: Send + 'static>(
     service: Service,
     court: String,
     (from, until): (u64, u64),
     first: Vec<T>,
     messages: impl Fn(u64, Vec<Vec<u8>>) -> Vec<T> + Send + 'static,
-) -> Sent<T> {
-    let (sender, receiver) = mpsc::channel(AHEAD);
+) -> MessageStream<T> {
+    let (sender, receiver) = mpsc::channel(MESSAGES_AHEAD);
     tokio::task::spawn_blocking(move || {
         let mut at = from;
         let mut ready: VecDeque<T> = first.into();
@@ -66,28 +61,35 @@ fn stream_pages<T: Send + 'static>(
             if at >= until {
                 return;
             }
-            match service.entries(&court, at, until.min(at + PAGE)) {
-                Ok(page) if !page.is_empty() => {
+            match read_page(&service, &court, at, until) {
+                Ok(page) => {
                     let next = at + page.len() as u64;
                     ready.extend(messages(at, page));
                     at = next;
                 }
-                Ok(_) => {
-                    let reason = format!("entry {at} of {court} is missing");
-                    drop(sender.blocking_send(Err(ServiceError::Unavailable { reason }.into())));
-                    return;
-                }
-                Err(error) => {
-                    drop(sender.blocking_send(Err(error.into())));
-                    return;
-                }
+                Err(error) => return drop(sender.blocking_send(Err(error.into()))),
             }
         }
     });
     Box::pin(ReceiverStream::new(receiver))
 }
 
-/// The size asked for, where 0 stands for the newest.
+/// The next entries before `until`, at least one.
+fn read_page(
+    service: &Service,
+    court: &str,
+    from: u64,
+    until: u64,
+) -> Result<Vec<Vec<u8>>, ServiceError> {
+    let page = service.entries(court, from, until.min(from + PAGE))?;
+    if page.is_empty() {
+        let reason = format!("entry {from} of {court} is missing");
+        return Err(ServiceError::Unavailable { reason });
+    }
+    Ok(page)
+}
+
+/// The size that a request names, where 0 stands for the newest.
 fn size_or_newest(size: u64, snapshot: &Snapshot) -> Result<u64, ServiceError> {
     match size {
         0 => Ok(snapshot.size()),
@@ -98,9 +100,29 @@ fn size_or_newest(size: u64, snapshot: &Snapshot) -> Result<u64, ServiceError> {
     }
 }
 
-fn proof(hashes: &[[u8; 32]], size: u64, snapshot: &Snapshot) -> Response<v1::ProofResponse> {
-    let checkpoint = snapshot.checkpoint.clone();
-    Response::new(v1::ProofResponse { hashes: convert::hashes(hashes), size, checkpoint })
+fn proof_response(hashes: &[Hash], size: u64, snapshot: &Snapshot) -> Response<v1::ProofResponse> {
+    let (hashes, checkpoint) = (receipts::hashes(hashes), snapshot.checkpoint.clone());
+    Response::new(v1::ProofResponse { hashes, size, checkpoint })
+}
+
+/// Entries as messages with their indexes.
+fn numbered(from: u64, page: Vec<Vec<u8>>) -> Vec<v1::StreamEntriesResponse> {
+    let entries = (from..).zip(page);
+    entries.map(|(index, entry)| v1::StreamEntriesResponse { index, entry }).collect()
+}
+
+/// Entries as pieces of a bundle of so many entries.
+fn bundle_pieces(size: u64, from: u64, page: &[Vec<u8>]) -> Vec<v1::ExportBundleResponse> {
+    let (mut pieces, mut piece) = (Vec::new(), Vec::new());
+    for (sent, entry) in (from + 1..).zip(page) {
+        piece.extend_from_slice(bundle::line(entry).as_bytes());
+        let last = sent == from + page.len() as u64;
+        if last || piece.len() >= PIECE_BYTES {
+            let piece = std::mem::take(&mut piece);
+            pieces.push(v1::ExportBundleResponse { piece, size, sent });
+        }
+    }
+    pieces
 }
 
 #[tonic::async_trait]
@@ -120,28 +142,27 @@ impl v1::audit_service_server::AuditService for Audit {
         let sees_open_odds = caller(&request)?.sees_open_odds()?;
         let (_, v1::GetReceiptRequest { court, case_number, stage }) = admit(request)?;
         let snapshot = self.service.snapshot(&court)?;
-        let number = rules::case_number(&case_number, &court).map_err(refusal)?;
-        let rows = self.service.case(&court, number.as_str())?;
-        // A reader may see a commit a moment before it is published.
-        let mut seen =
+        let (number, rows) = self.service.find_case(&court, &case_number)?;
+        // The case index may show a commit a moment before its snapshot is published.
+        let mut rows =
             rows.into_iter().filter(|row| row.stage == stage && row.filing < snapshot.size());
-        let row = seen.next();
         let case_number = number.as_str().to_owned();
-        let row = row.ok_or_else(|| refusal(Refusal::FilingUnknown { case_number, stage }))?;
+        let unknown = || from_refusal(Refusal::FilingUnknown { case_number, stage });
+        let row = rows.next().ok_or_else(unknown)?;
         if row.end == CaseEnd::Open && !sees_open_odds {
             return Err(Denied::OpenOdds.into());
         }
         let filing = self.service.entry_bytes(&court, row.filing)?;
         let mut wanted = vec![(row.filing, Some(filing.as_slice()))];
-        let tray = tray_of(&filing)
-            .and_then(|tray| snapshot.tray_entries.get(usize::try_from(tray).ok()?));
+        let tray = read_filing(&filing)
+            .and_then(|filed| snapshot.tray_entries.get(usize::try_from(filed.tray).ok()?));
         wanted.extend(tray.map(|entry| (*entry, None)));
         let end = row.end.entry();
         wanted.extend(end.filter(|end| *end < snapshot.size()).map(|end| (end, None)));
-        let made = self.service.receipts(&court, &snapshot, &wanted)?;
-        let mut made = made.into_iter().map(convert::receipt);
-        let (filing, tray, end) = (made.next(), tray.and_then(|_| made.next()), made.next());
-        Ok(Response::new(v1::GetReceiptResponse { filing, end, tray }))
+        let receipts = self.service.receipts(&court, &snapshot, &wanted)?;
+        let mut messages = receipts.into_iter().map(receipts::message);
+        let (filing, tray) = (messages.next(), tray.and_then(|_| messages.next()));
+        Ok(Response::new(v1::GetReceiptResponse { filing, end: messages.next(), tray }))
     }
 
     async fn get_inclusion_proof(
@@ -152,7 +173,7 @@ impl v1::audit_service_server::AuditService for Audit {
         let snapshot = self.service.snapshot(&court)?;
         let size = size_or_newest(size, &snapshot)?;
         let hashes = self.service.inclusion_proof(&court, &snapshot, index, size)?;
-        Ok(proof(&hashes, size, &snapshot))
+        Ok(proof_response(&hashes, size, &snapshot))
     }
 
     async fn get_consistency_proof(
@@ -163,10 +184,8 @@ impl v1::audit_service_server::AuditService for Audit {
         let snapshot = self.service.snapshot(&court)?;
         let size = size_or_newest(new_size, &snapshot)?;
         let hashes = self.service.consistency_proof(&court, &snapshot, old_size, size)?;
-        Ok(proof(&hashes, size, &snapshot))
+        Ok(proof_response(&hashes, size, &snapshot))
     }
-
-    type StreamEntriesStream = Sent<v1::StreamEntriesResponse>;
 
     async fn get_keys(
         &self,
@@ -174,11 +193,13 @@ impl v1::audit_service_server::AuditService for Audit {
     ) -> Result<Response<v1::GetKeysResponse>, Status> {
         let (_, v1::GetKeysRequest { court }) = admit(request)?;
         let snapshot = self.service.snapshot(&court)?;
-        let handovers = snapshot.state.handovers.iter().map(|handover| (handover.entry, None));
-        let made = self.service.receipts(&court, &snapshot, &handovers.collect::<Vec<_>>())?;
-        let handovers = made.into_iter().map(convert::receipt).collect();
+        let wanted = snapshot.state.handovers.iter().map(|handover| (handover.entry, None));
+        let receipts = self.service.receipts(&court, &snapshot, &wanted.collect::<Vec<_>>())?;
+        let handovers = receipts.into_iter().map(receipts::message).collect();
         Ok(Response::new(v1::GetKeysResponse { handovers }))
     }
+
+    type StreamEntriesStream = MessageStream<v1::StreamEntriesResponse>;
 
     async fn stream_entries(
         &self,
@@ -187,15 +208,11 @@ impl v1::audit_service_server::AuditService for Audit {
         let (_, v1::StreamEntriesRequest { court, from, until }) = admit(request)?;
         let snapshot = self.service.snapshot(&court)?;
         let until = size_or_newest(until, &snapshot)?;
-        let messages = |from: u64, page: Vec<Vec<u8>>| {
-            let numbered = (from..).zip(page);
-            numbered.map(|(index, entry)| v1::StreamEntriesResponse { index, entry }).collect()
-        };
         let service = self.service.clone();
-        Ok(Response::new(stream_pages(service, court, (from, until), Vec::new(), messages)))
+        Ok(Response::new(stream_pages(service, court, (from, until), Vec::new(), numbered)))
     }
 
-    type ExportBundleStream = Sent<v1::ExportBundleResponse>;
+    type ExportBundleStream = MessageStream<v1::ExportBundleResponse>;
 
     async fn export_bundle(
         &self,
@@ -206,28 +223,8 @@ impl v1::audit_service_server::AuditService for Audit {
         let size = snapshot.size();
         let head = bundle::head(&snapshot.checkpoint).into_bytes();
         let head = v1::ExportBundleResponse { piece: head, size, sent: 0 };
-        let messages = move |from: u64, page: Vec<Vec<u8>>| {
-            let mut pieces = Vec::new();
-            let mut piece = Vec::new();
-            for (sent, entry) in (from + 1..).zip(&page) {
-                piece.extend_from_slice(bundle::line(entry).as_bytes());
-                let last = sent == from + page.len() as u64;
-                if last || piece.len() >= PIECE_BYTES {
-                    let piece = std::mem::take(&mut piece);
-                    pieces.push(v1::ExportBundleResponse { piece, size, sent });
-                }
-            }
-            pieces
-        };
+        let pieces = move |from: u64, page: Vec<Vec<u8>>| bundle_pieces(size, from, &page);
         let service = self.service.clone();
-        Ok(Response::new(stream_pages(service, court, (0, size), vec![head], messages)))
-    }
-}
-
-/// The tray whose envelope a filing took.
-fn tray_of(filing: &[u8]) -> Option<u64> {
-    match codec::decode(filing).ok()?.event {
-        Event::CaseFiled(filed) => Some(filed.tray),
-        _ => None,
+        Ok(Response::new(stream_pages(service, court, (0, size), vec![head], pieces)))
     }
 }

@@ -1,6 +1,6 @@
-//! Authentication before every handler: the layer finds out who calls and looks the call up in the
-//! access table; [`admit`] compares each request with the caller's courts. A handler gets its actor
-//! from here alone.
+//! Authentication before every handler, and authorization in it: the layer finds out the caller and
+//! looks the call up in the access table; [`admit`] compares each request with the caller's courts. A
+//! handler gets its actor from here alone.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,7 +16,7 @@ use tower::Layer;
 
 use super::limits::{Limits, Rate};
 use super::net::Peer;
-use super::status::{too_fast, too_late};
+use super::status::{deadline_exceeded, rate_exceeded};
 use crate::service::access::{Access, Caller, Credential, Denied, Token};
 use crate::wire::v1;
 
@@ -28,7 +28,7 @@ pub trait CourtRequest {
     fn person(&self) -> &str {
         ""
     }
-    /// The second person it names.
+    /// The second person, as the request says.
     fn approver(&self) -> &str {
         ""
     }
@@ -57,23 +57,23 @@ court_requests! {
         RehearsePolicyRequest
         GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest;
     act
-        FileCaseRequest approved by |m| m.facts.as_ref().map_or("", |facts| &facts.approver),
-        AssignCaseRequest approved by |m| m.facts.as_ref().map_or("", |facts| &facts.approver),
+        FileCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
+        AssignCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
         VoidFilingRequest approved by |m| &m.approver,
         DrawCaseRequest,
-        RequestDesignationRequest approved by
-            |m| m.facts.as_ref().map_or("", |facts| &facts.approver),
+        RequestDesignationRequest approved by |m| facts_approver(m.facts.as_ref()),
         ApproveDesignationRequest,
         DeclineDesignationRequest,
         ChangeFlagsRequest,
         PutJudgesRequest,
-        // One for all; the conversion sees to it.
+        // All pools of a request have one approver; `roster` refuses others.
         PutPoolsRequest approved by |m| {
             let approvers = m.pools.iter().map(|pool| pool.approver.as_str());
             approvers.into_iter().find(|approver| !approver.is_empty()).unwrap_or("")
         },
         RecordAbsenceRequest,
         PutPolicyRequest,
+        // The head of a stream of rows.
         BatchHead,
         CorrectCaseRequest approved by |m| &m.approver,
         GrantReductionRequest approved by
@@ -83,19 +83,23 @@ court_requests! {
         CancelConflictRequest,
 }
 
-fn court_of(report: Option<&v1::QuotaReportRequest>) -> &str {
+fn facts_approver(facts: Option<&v1::CaseFacts>) -> &str {
+    facts.map_or("", |facts| &facts.approver)
+}
+
+fn report_court(report: Option<&v1::QuotaReportRequest>) -> &str {
     report.map_or("", |report| &report.court)
 }
 
 impl CourtRequest for v1::ListQuotaCasesRequest {
     fn court(&self) -> &str {
-        court_of(self.report.as_ref())
+        report_court(self.report.as_ref())
     }
 }
 
 impl CourtRequest for v1::ExportQuotaReportRequest {
     fn court(&self) -> &str {
-        court_of(self.report.as_ref())
+        report_court(self.report.as_ref())
     }
 }
 
@@ -107,45 +111,49 @@ pub fn caller<M>(request: &Request<M>) -> Result<&Caller, Status> {
     request.extensions().get().ok_or_else(|| Denied::Anonymous.into())
 }
 
-/// Authorizes one message of a caller; gives back the actor of what it requests.
+/// Authorizes one message of a caller, and gives back the actor of what it requests.
 ///
 /// # Errors
-/// When the court is not the caller's, or the message is in another name.
-pub fn admitted(caller: &Caller, message: &impl CourtRequest) -> Result<Actor, Status> {
+/// When the court is not the caller's, the message is in another name, or its approver may not
+/// approve.
+pub fn authorize(caller: &Caller, message: &impl CourtRequest) -> Result<Actor, Status> {
     Ok(caller.admit(message.court(), message.person(), message.approver())?)
 }
 
-/// Authorizes a request.
+/// Authorizes a request, and gives back its actor and its message.
 ///
 /// # Errors
-/// As [`admitted`].
+/// As [`authorize`].
 pub fn admit<M: CourtRequest>(request: Request<M>) -> Result<(Actor, M), Status> {
-    let actor = admitted(caller(&request)?, request.get_ref())?;
+    let actor = authorize(caller(&request)?, request.get_ref())?;
     Ok((actor, request.into_inner()))
-}
-
-/// Puts authentication before all services.
-#[derive(Debug, Clone)]
-pub struct AuthLayer {
-    access: Arc<Access>,
-    rate: Arc<Rate>,
-    deadline: Duration,
-    upload: Duration,
 }
 
 /// Calls that answer once a whole stream of rows has come in.
 const UPLOADS: [&str; 3] = ["/ImportCases", "/CloseCases", "/RecordActivities"];
 
+/// Puts authentication and time limits before all services. Every worker has a clone.
+#[derive(Debug, Clone)]
+pub struct AuthLayer {
+    access: Arc<Access>,
+    /// Counts the calls of each person, for all workers.
+    rate: Arc<Rate>,
+    /// How long a call may take until its answer begins.
+    deadline: Duration,
+    /// The same for an upload.
+    upload_deadline: Duration,
+}
+
 impl AuthLayer {
-    /// Admits the callers that `access` knows.
+    /// A layer that admits the callers that `access` knows.
     #[must_use]
     pub fn new(access: Arc<Access>, rate: Rate, limits: &Limits) -> Self {
         let deadline = Duration::from_secs(limits.deadline_seconds.into());
-        let upload = Duration::from_secs(limits.upload_seconds.into());
-        Self { access, rate: Arc::new(rate), deadline, upload }
+        let upload_deadline = Duration::from_secs(limits.upload_seconds.into());
+        Self { access, rate: Arc::new(rate), deadline, upload_deadline }
     }
 
-    /// Finds out who calls, by token or else by certificate; the token goes no further than here.
+    /// Finds out the caller by token or else by certificate. The token goes no further than here.
     fn authenticate(&self, request: &mut http::Request<Body>) -> Result<(), Status> {
         let token = request.headers_mut().remove(http::header::AUTHORIZATION);
         let credential = match token {
@@ -163,7 +171,7 @@ impl AuthLayer {
         if let Some(caller) = caller {
             // Without authentication there is no identity whose calls could be counted.
             if caller.identity().is_some_and(|identity| !self.rate.allows(identity)) {
-                return Err(too_fast());
+                return Err(rate_exceeded());
             }
             request.extensions_mut().insert(caller);
         }
@@ -205,10 +213,10 @@ where
             return Box::pin(async move { Ok(status.into_http()) });
         }
         let upload = UPLOADS.iter().any(|name| request.uri().path().ends_with(name));
-        let deadline = if upload { self.layer.upload } else { self.layer.deadline };
+        let deadline = if upload { self.layer.upload_deadline } else { self.layer.deadline };
         let answer = self.inner.call(request);
         Box::pin(async move {
-            let late = |_| Ok(too_late().into_http());
+            let late = |_| Ok(deadline_exceeded().into_http());
             tokio::time::timeout(deadline, answer).await.unwrap_or_else(late)
         })
     }

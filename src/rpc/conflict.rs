@@ -1,15 +1,14 @@
-//! Judges' declared relations to parties.
+//! The conflict service: judges' declared relations to parties.
 
 use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::conflict::ConflictDeclared;
 use caselot_core::docket::decide::Command;
-use caselot_core::docket::entry::Actor;
 use caselot_core::docket::fold::conflicts::Conflict;
 use caselot_core::id::JudgeId;
 use tonic::{Request, Response, Status};
 
 use super::auth::admit;
-use super::status::malformed;
+use super::{change, field};
 use crate::service::{self, Service};
 use crate::wire::v1;
 
@@ -20,24 +19,10 @@ pub struct Conflicts {
 }
 
 impl Conflicts {
-    /// Serves with this service.
+    /// The service over these courts.
     #[must_use]
     pub fn new(service: Service) -> Self {
         Self { service }
-    }
-
-    async fn change(
-        &self,
-        court: String,
-        actor: Actor,
-        command: Command,
-    ) -> Result<Response<v1::ConflictResponse>, Status> {
-        let request = service::Request { court, actor, command };
-        let answer = self.service.try_submit(request)?.answer().await?;
-        Ok(Response::new(v1::ConflictResponse {
-            entries: answer.made.collect(),
-            checkpoint: answer.snapshot.checkpoint.clone(),
-        }))
     }
 }
 
@@ -49,7 +34,7 @@ impl v1::conflict_service_server::ConflictService for Conflicts {
     ) -> Result<Response<v1::ConflictResponse>, Status> {
         let (actor, m) = admit(request)?;
         let ground = ExclusionGround::from_code(m.ground)
-            .ok_or_else(|| malformed("ground", "name the ground of the conflict"))?;
+            .ok_or_else(|| field::unknown_code("ground", "the ground of the conflict"))?;
         let declared = ConflictDeclared {
             judge: JudgeId(m.judge),
             marks: self.service.party_marks(&m.court, &m.identifiers)?,
@@ -58,7 +43,9 @@ impl v1::conflict_service_server::ConflictService for Conflicts {
             replaces: (m.replaces != 0).then_some(m.replaces),
             cancelled: false,
         };
-        self.change(m.court, actor, Command::DeclareConflict(Box::new(declared))).await
+        let command = Command::DeclareConflict(Box::new(declared));
+        let request = service::Request { court: m.court, actor, command };
+        change::record(&self.service, request).await
     }
 
     async fn cancel_conflict(
@@ -67,7 +54,8 @@ impl v1::conflict_service_server::ConflictService for Conflicts {
     ) -> Result<Response<v1::ConflictResponse>, Status> {
         let (actor, m) = admit(request)?;
         let command = Command::CancelConflict { conflict: m.conflict, text: m.text };
-        self.change(m.court, actor, command).await
+        let request = service::Request { court: m.court, actor, command };
+        change::record(&self.service, request).await
     }
 
     async fn list_conflicts(
@@ -76,14 +64,15 @@ impl v1::conflict_service_server::ConflictService for Conflicts {
     ) -> Result<Response<v1::ListConflictsResponse>, Status> {
         let (_, m) = admit(request)?;
         let snapshot = self.service.snapshot(&m.court)?;
-        let of_judge =
+        let wanted =
             |(_, conflict): &(u64, &Conflict)| m.judge == 0 || m.judge == conflict.declared.judge.0;
-        let conflicts = snapshot.state.conflicts.in_force().filter(of_judge);
+        let conflicts = snapshot.state.conflicts.in_force().filter(wanted);
         let conflicts = conflicts.map(|(entry, conflict)| line(entry, conflict)).collect();
         Ok(Response::new(v1::ListConflictsResponse { conflicts }))
     }
 }
 
+/// A declared conflict as a message; `entry` is the index of the entry that declared it.
 fn line(entry: u64, conflict: &Conflict) -> v1::ConflictLine {
     let declared = &conflict.declared;
     v1::ConflictLine {

@@ -1,18 +1,15 @@
-//! Designations and flags.
+//! The life service: designations, and the flags of a case.
 
-use caselot_core::docket::Day;
 use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::designation::DesignationRequested;
-use caselot_core::docket::entry::Actor;
 use caselot_core::docket::fold::designations::{Designation, Outcome, ShareOf};
 use caselot_core::id::JudgeId;
 use tonic::{Request, Response, Status};
 
 use super::auth::admit;
-use super::convert;
 use super::net::blocking;
-use super::status::malformed;
+use super::{change, facts, field, receipts};
 use crate::service::{self, Service};
 use crate::wire::v1;
 
@@ -23,21 +20,20 @@ pub struct Life {
 }
 
 impl Life {
-    /// Serves with this service.
+    /// The service over these courts.
     #[must_use]
     pub fn new(service: Service) -> Self {
         Self { service }
     }
 
+    /// Submits a request about a designation, and answers with its receipts.
     async fn designation(
         &self,
-        court: String,
-        actor: Actor,
-        command: Command,
+        request: service::Request,
     ) -> Result<Response<v1::DesignationResponse>, Status> {
-        let request = service::Request { court: court.clone(), actor, command };
+        let court = request.court.clone();
         let answer = self.service.try_submit(request)?.answer().await?;
-        let (filing, end) = convert::receipts(&self.service, &court, &answer, true)?;
+        let (filing, end) = receipts::of_answer(&self.service, &court, &answer, true)?;
         Ok(Response::new(v1::DesignationResponse { filing, end, repeated: answer.repeated() }))
     }
 }
@@ -50,11 +46,12 @@ impl v1::life_service_server::LifeService for Life {
     ) -> Result<Response<v1::DesignationResponse>, Status> {
         let (actor, m) = admit(request)?;
         let ground = DesignationGround::from_code(m.ground)
-            .ok_or_else(|| malformed("ground", "name the ground of the designation"))?;
-        let facts = convert::facts(&self.service, &m.court, m.facts)?;
-        let (judge, text) = (m.judge, m.text);
-        let asked = DesignationRequested { facts, judge: JudgeId(judge), ground, text };
-        self.designation(m.court, actor, Command::RequestDesignation(Box::new(asked))).await
+            .ok_or_else(|| field::unknown_code("ground", "the ground of the designation"))?;
+        let facts = facts::read(&self.service, &m.court, m.facts)?;
+        let (judge, text) = (JudgeId(m.judge), m.text);
+        let designation = Box::new(DesignationRequested { facts, judge, ground, text });
+        let command = Command::RequestDesignation(designation);
+        self.designation(service::Request { court: m.court, actor, command }).await
     }
 
     async fn approve_designation(
@@ -64,7 +61,7 @@ impl v1::life_service_server::LifeService for Life {
         let (actor, m) = admit(request)?;
         let (case_number, stage) = (m.case_number, m.stage);
         let command = Command::ApproveDesignation { case_number, stage };
-        self.designation(m.court, actor, command).await
+        self.designation(service::Request { court: m.court, actor, command }).await
     }
 
     async fn decline_designation(
@@ -74,7 +71,7 @@ impl v1::life_service_server::LifeService for Life {
         let (actor, m) = admit(request)?;
         let (case_number, stage, text) = (m.case_number, m.stage, m.text);
         let command = Command::DeclineDesignation { case_number, stage, text };
-        self.designation(m.court, actor, command).await
+        self.designation(service::Request { court: m.court, actor, command }).await
     }
 
     async fn list_designations(
@@ -82,16 +79,16 @@ impl v1::life_service_server::LifeService for Life {
         request: Request<v1::ListDesignationsRequest>,
     ) -> Result<Response<v1::ListDesignationsResponse>, Status> {
         let (_, m) = admit(request)?;
-        let (from, to) = (day(&m.from, "from")?, day(&m.to, "to")?);
-        let folded = move |service: &Service| Ok(service.designations(&m.court, from, to)?);
-        let ledger = blocking::run(&self.service, folded).await?;
+        let (from, to) = (field::day(&m.from, "from")?, field::day(&m.to, "to")?);
+        let fold = move |service: &Service| Ok(service.designations(&m.court, from, to)?);
+        let ledger = blocking::run(&self.service, fold).await?;
         let share = |((of, name), count): ((ShareOf, String), u64)| v1::DesignationShare {
             of: share_of(of).into(),
             name,
             count,
         };
         Ok(Response::new(v1::ListDesignationsResponse {
-            lines: ledger.lines().map(|(request, line)| message(request, line)).collect(),
+            lines: ledger.lines().map(|(request, line)| line_message(request, line)).collect(),
             shares: ledger.shares().into_iter().map(share).collect(),
             designated: ledger.designated(),
             drawn: ledger.drawn(),
@@ -105,22 +102,7 @@ impl v1::life_service_server::LifeService for Life {
         let (actor, m) = admit(request)?;
         let v1::ChangeFlagsRequest { court, case_number, add, remove, text, .. } = m;
         let command = Command::ChangeFlags { case_number, add, remove, text };
-        let request = service::Request { court, actor, command };
-        let answer = self.service.try_submit(request)?.answer().await?;
-        Ok(Response::new(v1::ChangeFlagsResponse {
-            entries: answer.made.collect(),
-            checkpoint: answer.snapshot.checkpoint.clone(),
-        }))
-    }
-}
-
-fn day(text: &str, field: &str) -> Result<Option<Day>, Status> {
-    match text {
-        "" => Ok(None),
-        text => match Day::parse(text) {
-            Some(day) => Ok(Some(day)),
-            None => Err(malformed(field, "write the day like 2021-03-01")),
-        },
+        change::record(&self.service, service::Request { court, actor, command }).await
     }
 }
 
@@ -133,7 +115,8 @@ fn share_of(of: ShareOf) -> v1::ShareOf {
     }
 }
 
-fn message(request: u64, line: &Designation) -> v1::DesignationLine {
+/// A designation as a message; `request` is the index of the entry that requested it.
+fn line_message(request: u64, line: &Designation) -> v1::DesignationLine {
     let status = match line.outcome {
         Outcome::Pending => v1::DesignationStatus::Pending,
         Outcome::Approved => v1::DesignationStatus::Approved,

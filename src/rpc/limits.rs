@@ -17,20 +17,20 @@ pub struct Limits {
     pub connections_per_address: u32,
     /// Calls under way on one connection.
     pub calls_in_flight: u32,
-    /// Calls of one person, sustained.
+    /// Calls of one person in a second, sustained.
     pub calls_per_second: u32,
-    /// Calls of one person at once, after a pause.
+    /// Calls of one person in immediate succession, after a pause.
     pub burst: u32,
-    /// How long a call may take until its answer begins; what it asked may still be recorded, and
+    /// How long a call may take until its answer begins. What it requested may still be recorded, and
     /// a repeated request finds it.
     pub deadline_seconds: u32,
     /// How long a stream of rows may take to come in.
     pub upload_seconds: u32,
     /// How long a new connection may take to speak TLS and HTTP/2.
     pub greeting_seconds: u32,
-    /// Pause between signs of life asked from a client.
+    /// Pause between the pings that a client must answer.
     pub keepalive_seconds: u32,
-    /// How long a client may take to give one before it is cut off.
+    /// How long a client may take to answer a ping before it is cut off.
     pub keepalive_timeout_seconds: u32,
 }
 
@@ -53,14 +53,14 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Largest request that may be allowed: an entry and its receipts must fit the usual limit of
-    /// an answer, 4 MiB.
+    /// Largest request that may be configured, in bytes: an entry and its receipts must fit the usual
+    /// limit of an answer, 4 MiB.
     pub const MAX_MESSAGE_BYTES: u32 = 1 << 20;
 
-    /// Highest rate: in effect none.
+    /// Highest rate that may be configured: in effect no limit.
     pub const MAX_RATE: u32 = 1_000_000;
 
-    /// The first limit that is out of its range, as (key, sentence).
+    /// The first limit that is out of its range: its key, and what is wrong with it.
     #[must_use]
     pub fn unfit(&self) -> Option<(&'static str, String)> {
         let most = Self::MAX_MESSAGE_BYTES;
@@ -83,7 +83,7 @@ impl Limits {
     }
 }
 
-/// Counts the calls of each person.
+/// Counts the calls of each person. All workers share it, and it locks itself.
 pub struct Rate(DefaultKeyedRateLimiter<String>);
 
 impl std::fmt::Debug for Rate {
@@ -93,7 +93,7 @@ impl std::fmt::Debug for Rate {
 }
 
 impl Rate {
-    /// Nobody has called yet.
+    /// A counter before the first call.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
         let some = |value: u32| NonZeroU32::new(value).unwrap_or(NonZeroU32::MIN);
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_person_who_calls_too_often_waits_alone() {
+    fn a_person_that_calls_too_often_waits_alone() {
         let limits = Limits { calls_per_second: 1, burst: 3, ..Limits::default() };
         let rate = Rate::new(&limits);
         let allowed = (0..10).filter(|_| rate.allows("甲")).count();

@@ -3,17 +3,21 @@
 mod assignment;
 mod audit;
 mod auth;
+mod change;
 mod conflict;
-mod convert;
+mod facts;
+mod field;
 mod life;
 pub mod limits;
 mod net;
 mod quota;
+mod receipts;
 mod roster;
-pub mod status;
+mod status;
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,19 +29,15 @@ use life::Life;
 use limits::{Limits, Rate};
 use net::acceptor::accept;
 use net::handshake::Handshake;
-use tokio::net::TcpListener;
-use tonic::transport::Server;
-use tonic_health::server::HealthReporter;
-
-use crate::service::Service;
-use crate::service::access::Access;
-use crate::wire::{DESCRIPTORS, v1};
-
-pub use net::tls;
 use net::worker::{Services, Workers};
 use quota::Quota;
 use roster::Roster;
 use tls::{Certificates, TlsError, TlsFiles};
+use tokio::net::TcpListener;
+use tokio_stream::Stream;
+use tonic::Status;
+use tonic::transport::Server;
+use tonic_health::server::HealthReporter;
 use v1::assignment_service_server::AssignmentServiceServer;
 use v1::audit_service_server::AuditServiceServer;
 use v1::conflict_service_server::ConflictServiceServer;
@@ -45,17 +45,26 @@ use v1::life_service_server::LifeServiceServer;
 use v1::quota_service_server::QuotaServiceServer;
 use v1::roster_service_server::RosterServiceServer;
 
-/// Largest head of a request: a path, a token and little else.
+use crate::service::Service;
+use crate::service::access::Access;
+use crate::wire::{DESCRIPTORS, v1};
+
+pub use net::tls;
+
+/// Largest head of a request, in bytes: a path, a token and little else.
 const HEADER_BYTES: u32 = 16 << 10;
-/// How long open calls may go on, and then the sequencer, once the server stops. A half-open
-/// connection would otherwise hold it for ever.
+/// Once the server stops, open calls may go on for so long, and then the sequencer. A half-open
+/// connection would otherwise hold the server for ever.
 const SHUTDOWN: Duration = Duration::from_secs(5);
 
-/// Why a server ended.
+/// Messages that a call answers with, one after the other.
+type MessageStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+/// Why a server did not start, or ended.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The network.
-    #[error("the server failed: {0}")]
+    /// The network failed.
+    #[error("the server failed: {0}; check the network, and start again")]
     Transport(#[from] tonic::transport::Error),
     /// There is no authentication, and the address can be reached from other machines.
     #[error(
@@ -63,35 +72,35 @@ pub enum ServeError {
          tokens (caselot token create) and start without the development mode"
     )]
     DevelopmentOffLoopback {
-        /// Where it should listen.
+        /// The address that it was to listen at.
         address: SocketAddr,
     },
     /// The connection could be read on its way.
     #[error(
-        "{address} is not loopback, so calls there are encrypted: give a certificate and key \
+        "{address} is not loopback, so calls there must be encrypted; give a certificate and key \
          (--set tls.certificate=… tls.key=…), or say --plain-http if something before this server \
          encrypts"
     )]
     PlainOffLoopback {
-        /// Where it should listen.
+        /// The address that it was to listen at.
         address: SocketAddr,
     },
-    /// The certificates.
+    /// The certificates cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// The address.
-    #[error("the listener has no address: {0}")]
+    /// The listener has no address.
+    #[error("the listener has no address: {0}; name another one to listen at")]
     Address(std::io::Error),
-    /// The descriptors.
-    #[error("the reflection service was not built: {0}")]
+    /// The reflection service cannot be built.
+    #[error("the reflection service was not built: {0}; install this program anew")]
     Reflection(#[from] tonic_reflection::server::Error),
-    /// The sequencer.
+    /// The sequencer cannot go on.
     #[error(
         "the sequencer cannot go on: {0}; check the disk and start again, what was recorded is \
          read back from the log"
     )]
     Sequencer(String),
-    /// A thread.
+    /// A worker's thread cannot be started.
     #[error("no thread can be started that answers calls: {0}; raise the limit on processes")]
     Thread(std::io::Error),
     /// A worker ended, which it never should.
@@ -102,43 +111,46 @@ pub enum ServeError {
     Late,
 }
 
-/// How a server is reached.
+/// How a server is reached, and by which callers.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Which callers it admits.
     pub access: Arc<Access>,
-    /// What one client may take.
+    /// What one client may use.
     pub limits: Limits,
     /// The files of TLS.
     pub tls: TlsFiles,
-    /// Speaks plain HTTP/2 also off loopback.
+    /// Whether it speaks plain HTTP/2 also off loopback.
     pub plain_http: bool,
 }
 
 impl Settings {
-    /// Usual limits, no TLS.
+    /// Settings with the usual limits and without TLS.
     #[must_use]
     pub fn new(access: Arc<Access>) -> Self {
         let (limits, tls) = (Limits::default(), TlsFiles::default());
         Self { access, limits, tls, plain_http: false }
     }
 
-    /// Without tokens, for loopback.
+    /// Settings without authentication, for loopback.
     #[must_use]
     pub fn development() -> Self {
         Self::new(Access::development())
     }
-}
 
-impl Settings {
-    /// Whether these settings may be used at this address.
-    fn fit(&self, address: SocketAddr) -> Result<(), ServeError> {
+    /// Checks that these settings may be used at this address.
+    ///
+    /// # Errors
+    /// When calls from other machines would come without authentication or without encryption.
+    fn check(&self, address: SocketAddr) -> Result<(), ServeError> {
         let loopback = address.ip().is_loopback();
         if self.access.is_development() {
             if !loopback {
                 return Err(ServeError::DevelopmentOffLoopback { address });
             }
-            tracing::warn!("DEVELOPMENT MODE: nobody is checked; every entry says CLAIMED");
+            tracing::warn!(
+                "DEVELOPMENT MODE: there is no authentication; every entry says CLAIMED"
+            );
         }
         if !loopback && !self.tls.is_on() && !self.plain_http {
             return Err(ServeError::PlainOffLoopback { address });
@@ -151,7 +163,7 @@ fn seconds(seconds: u32) -> Duration {
     Duration::from_secs(seconds.into())
 }
 
-/// All services behind authentication, and their health.
+/// All services behind authentication, and the reporter of their health.
 async fn services(
     service: &Service,
     access: Arc<Access>,
@@ -192,18 +204,18 @@ async fn services(
     Ok((services, health))
 }
 
-/// Serves until `shutdown` resolves or the sequencer fails; then stops the service.
+/// Serves until `shutdown` resolves or something fails, and then stops the service.
 ///
 /// # Errors
-/// When the settings do not fit the listener, the network or the sequencer failed, or the last
-/// batch took too long.
+/// When the settings may not be used at the listener's address, the network, a worker or the
+/// sequencer failed, or the last batch took too long.
 pub async fn serve(
     service: Service,
     settings: Settings,
     listener: TcpListener,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    settings.fit(listener.local_addr().map_err(ServeError::Address)?)?;
+    settings.check(listener.local_addr().map_err(ServeError::Address)?)?;
     let Settings { access, limits, tls, .. } = settings;
     let certificates = tls.is_on().then(|| Certificates::open(tls)).transpose()?.map(Arc::new);
     let (services, health) = services(&service, access, &limits).await?;
@@ -219,7 +231,7 @@ pub async fn serve(
     service.end_streams();
     workers.close();
     let ended = tokio::time::timeout(SHUTDOWN, threads.all()).await;
-    // Calls cut off at the deadline have their answers in the log.
+    // Calls that are cut off at the deadline have their answers in the log.
     drop(workers);
     let in_time = service.shutdown(SHUTDOWN).await;
     match (failure, ended, in_time) {

@@ -1,14 +1,23 @@
-//! The court, its judges, pools and absences.
+//! The roster service: the court, its judges, pools and absences.
 
-use caselot_core::docket::codec::{absence_message, judge_message, pool_message};
+use caselot_core::docket::codec::{self, absence_message, judge_message, pool_message};
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::Actor;
+use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::refusal::Refusal;
+use caselot_core::id::JudgeId;
 use tonic::{Request, Response, Status};
 
 use super::auth::admit;
-use super::convert;
-use super::status::refusal;
+use super::status::{from_refusal, malformed};
+use super::{change, field};
 use crate::service::{self, Service};
 use crate::wire::v1;
+
+/// Tolerance of a full share where a pool names none, in millionths of a standard case.
+const DEFAULT_TOLERANCE: u64 = 3_000_000;
+/// Least tolerance where a pool names none, in millionths of a standard case.
+const DEFAULT_MIN_TOLERANCE: u64 = 500_000;
 
 /// Serves the registrar.
 #[derive(Debug, Clone)]
@@ -17,21 +26,10 @@ pub struct Roster {
 }
 
 impl Roster {
-    /// Serves with this service.
+    /// The service over these courts.
     #[must_use]
     pub fn new(service: Service) -> Self {
         Self { service }
-    }
-
-    async fn change(
-        &self,
-        request: service::Request,
-    ) -> Result<Response<v1::RosterChangeResponse>, Status> {
-        let answer = self.service.try_submit(request)?.answer().await?;
-        Ok(Response::new(v1::RosterChangeResponse {
-            entries: answer.made.collect(),
-            checkpoint: answer.snapshot.checkpoint.clone(),
-        }))
     }
 }
 
@@ -43,12 +41,8 @@ impl v1::roster_service_server::RosterService for Roster {
     ) -> Result<Response<v1::GetCourtResponse>, Status> {
         let (_, v1::GetCourtRequest { court: code }) = admit(request)?;
         let snapshot = self.service.snapshot(&code)?;
-        let court = snapshot
-            .state
-            .court
-            .as_deref()
-            .ok_or_else(|| refusal(Refusal::CourtNotFirst {}))?
-            .clone();
+        let unopened = || from_refusal(Refusal::CourtNotFirst {});
+        let court = snapshot.state.court.as_deref().ok_or_else(unopened)?.clone();
         let key = self.service.key(&code)?;
         Ok(Response::new(v1::GetCourtResponse {
             origin: court.origin,
@@ -66,7 +60,7 @@ impl v1::roster_service_server::RosterService for Roster {
         request: Request<v1::PutJudgesRequest>,
     ) -> Result<Response<v1::RosterChangeResponse>, Status> {
         let (actor, m) = admit(request)?;
-        self.change(convert::put_judges(actor, m)?).await
+        change::record(&self.service, put_judges(actor, m)?).await
     }
 
     async fn put_pools(
@@ -74,7 +68,7 @@ impl v1::roster_service_server::RosterService for Roster {
         request: Request<v1::PutPoolsRequest>,
     ) -> Result<Response<v1::RosterChangeResponse>, Status> {
         let (actor, m) = admit(request)?;
-        self.change(convert::put_pools(actor, m)?).await
+        change::record(&self.service, put_pools(actor, m)?).await
     }
 
     async fn record_absence(
@@ -82,7 +76,7 @@ impl v1::roster_service_server::RosterService for Roster {
         request: Request<v1::RecordAbsenceRequest>,
     ) -> Result<Response<v1::RosterChangeResponse>, Status> {
         let (actor, m) = admit(request)?;
-        self.change(convert::record_absence(actor, m)?).await
+        change::record(&self.service, record_absence(actor, m)?).await
     }
 
     async fn get_roster(
@@ -103,4 +97,48 @@ impl v1::roster_service_server::RosterService for Roster {
             absences: absences.iter().map(|(_, absence)| absence_message(absence)).collect(),
         }))
     }
+}
+
+/// Reads PutJudges.
+fn put_judges(actor: Actor, m: v1::PutJudgesRequest) -> Result<service::Request, Status> {
+    let judges = m.judges.into_iter().map(codec::judge).collect::<Result<_, _>>();
+    let command = Command::PutJudges(judges.map_err(field::refuse)?);
+    Ok(service::Request { court: m.court, actor, command })
+}
+
+/// Reads PutPools.
+fn put_pools(actor: Actor, m: v1::PutPoolsRequest) -> Result<service::Request, Status> {
+    let mut approvers = m.pools.iter().map(|pool| &pool.approver).filter(|one| !one.is_empty());
+    // Authorization looked at the first one alone.
+    let first = approvers.next();
+    if approvers.any(|one| Some(one) != first) {
+        let text =
+            "the pools name several approvers; record the pools of each in a call of its own";
+        return Err(malformed("approver", text));
+    }
+    let pools = m.pools.into_iter().map(pool).collect::<Result<_, _>>()?;
+    Ok(service::Request { court: m.court, actor, command: Command::PutPools(pools) })
+}
+
+/// Reads a pool: its members come in any order, and a tolerance of 0 stands for the default.
+fn pool(mut pool: v1::PoolRecorded) -> Result<PoolSpec, Status> {
+    let unfit = pool.members.iter().find(|member| u8::try_from(member.share).is_err());
+    if let Some(&v1::PoolMember { judge, share, .. }) = unfit {
+        return Err(from_refusal(Refusal::ShareOutOfRange { judge: JudgeId(judge), share }));
+    }
+    pool.members.sort_by_key(|member| (member.judge, member.from_day));
+    if pool.tolerance == 0 {
+        pool.tolerance = DEFAULT_TOLERANCE;
+    }
+    if pool.min_tolerance == 0 {
+        pool.min_tolerance = DEFAULT_MIN_TOLERANCE;
+    }
+    codec::pool(pool).map_err(field::refuse)
+}
+
+/// Reads RecordAbsence.
+fn record_absence(actor: Actor, m: v1::RecordAbsenceRequest) -> Result<service::Request, Status> {
+    let absence = m.absence.ok_or_else(|| field::missing("absence"))?;
+    let command = Command::RecordAbsence(codec::absence(absence).map_err(field::refuse)?);
+    Ok(service::Request { court: m.court, actor, command })
 }

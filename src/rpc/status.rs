@@ -1,8 +1,9 @@
 //! The one place where a refusal or an error becomes a gRPC status.
 //!
-//! Every status carries an `ErrorInfo` whose reason is the stable code, and the field at fault
-//! if there is one.
+//! Every status carries an `ErrorInfo` whose reason is the stable code, and the field at fault if
+//! there is one. Its message is a sentence and, behind the last semicolon, the cure.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 
 use caselot_core::docket::refusal::{Class, Refusal};
@@ -14,11 +15,15 @@ use tonic_types::{ErrorDetails, StatusExt};
 use crate::service::ServiceError;
 use crate::service::access::Denied;
 
+/// Domain of the reason codes.
 const DOMAIN: &str = "caselot";
+/// Most characters of a message, which travels in a header, twice.
+const MAX_CHARS: usize = 300;
 
 /// The status of a refusal.
 #[must_use]
-pub fn refused(refusal: &Refusal) -> Status {
+pub fn from_refusal(refusal: impl Borrow<Refusal>) -> Status {
+    let refusal = refusal.borrow();
     let code = match refusal.class() {
         Class::Invalid => Code::InvalidArgument,
         Class::NotFound => Code::NotFound,
@@ -26,77 +31,69 @@ pub fn refused(refusal: &Refusal) -> Status {
         Class::Precondition => Code::FailedPrecondition,
         Class::Exhausted => Code::ResourceExhausted,
     };
-    detailed(code, refusal.code(), refusal.field(), &refusal.to_string())
+    with_reason(code, refusal.code(), refusal.field(), &refusal.to_string())
 }
 
-/// [`refused`], to end a request with.
-#[must_use]
-pub fn refusal(refusal: Refusal) -> Status {
-    refused(&refusal)
-}
-
-/// The status of a request that was not answered.
-#[must_use]
-pub fn failed(error: &ServiceError) -> Status {
-    let text = error.to_string();
-    match error {
-        ServiceError::Refused(refusal) => refused(refusal),
-        ServiceError::CourtUnknown { .. } => {
-            detailed(Code::NotFound, "CourtUnknown", "court", &text)
-        }
-        ServiceError::QueueFull => detailed(Code::ResourceExhausted, "QueueFull", "", &text),
-        ServiceError::Stopping => detailed(Code::Unavailable, "Stopping", "", &text),
-        ServiceError::Unavailable { .. } => detailed(Code::Unavailable, "Unavailable", "", &text),
-        ServiceError::NoReport(AskFault::Backwards { .. }) => {
-            detailed(Code::InvalidArgument, "PeriodBackwards", "report.from", &text)
-        }
-        ServiceError::NoReport(AskFault::NotBegun { .. }) => {
-            detailed(Code::FailedPrecondition, "PeriodNotBegun", "report.as_of", &text)
-        }
-        ServiceError::OutOfRange { .. } => detailed(Code::OutOfRange, "OutOfRange", "", &text),
+impl From<ServiceError> for Status {
+    fn from(error: ServiceError) -> Self {
+        let (code, reason, field) = match &error {
+            ServiceError::Refused(refusal) => return from_refusal(refusal),
+            ServiceError::CourtUnknown { .. } => (Code::NotFound, "CourtUnknown", "court"),
+            ServiceError::QueueFull => (Code::ResourceExhausted, "QueueFull", ""),
+            ServiceError::Stopping => (Code::Unavailable, "Stopping", ""),
+            ServiceError::Unavailable { .. } => (Code::Unavailable, "Unavailable", ""),
+            ServiceError::NoReport(AskFault::Backwards { .. }) => {
+                (Code::InvalidArgument, "PeriodBackwards", "report.from")
+            }
+            ServiceError::NoReport(AskFault::NotBegun { .. }) => {
+                (Code::FailedPrecondition, "PeriodNotBegun", "report.as_of")
+            }
+            ServiceError::OutOfRange { .. } => (Code::OutOfRange, "OutOfRange", ""),
+        };
+        with_reason(code, reason, field, &error.to_string())
     }
 }
 
-/// The status of somebody who is not let in.
-#[must_use]
-pub fn denied(cause: &Denied) -> Status {
-    let (code, reason, field) = match cause {
-        Denied::Anonymous => (Code::Unauthenticated, "Anonymous", ""),
-        Denied::Unknown => (Code::Unauthenticated, "CredentialUnknown", ""),
-        Denied::Role { .. } => (Code::PermissionDenied, "RoleMissing", ""),
-        Denied::Court { .. } => (Code::PermissionDenied, "CourtForeign", "court"),
-        Denied::Person { .. } => (Code::PermissionDenied, "PersonForeign", "person"),
-        Denied::Approver { .. } => (Code::PermissionDenied, "ApproverUnknown", "approver"),
-        Denied::OpenOdds => (Code::PermissionDenied, "OpenOdds", ""),
-        Denied::NoSuchCall { .. } => (Code::Unimplemented, "NoSuchCall", ""),
-        Denied::Unreadable { .. } => (Code::Unavailable, "AccessUnreadable", ""),
-    };
-    detailed(code, reason, field, &cause.to_string())
+impl From<Denied> for Status {
+    fn from(cause: Denied) -> Self {
+        let (code, reason, field) = match &cause {
+            Denied::Anonymous => (Code::Unauthenticated, "Anonymous", ""),
+            Denied::Unknown => (Code::Unauthenticated, "CredentialUnknown", ""),
+            Denied::Role { .. } => (Code::PermissionDenied, "RoleMissing", ""),
+            Denied::Court { .. } => (Code::PermissionDenied, "CourtForeign", "court"),
+            Denied::Person { .. } => (Code::PermissionDenied, "PersonForeign", "person"),
+            Denied::Approver { .. } => (Code::PermissionDenied, "ApproverUnknown", "approver"),
+            Denied::OpenOdds => (Code::PermissionDenied, "OpenOdds", ""),
+            Denied::NoSuchCall { .. } => (Code::Unimplemented, "NoSuchCall", ""),
+            Denied::Unreadable { .. } => (Code::Unavailable, "AccessUnreadable", ""),
+        };
+        with_reason(code, reason, field, &cause.to_string())
+    }
 }
 
 /// The status of a person who calls too often.
 #[must_use]
-pub fn too_fast() -> Status {
-    let text = "you call too often; nothing was recorded, wait a moment and ask again";
-    detailed(Code::ResourceExhausted, "RateExceeded", "", text)
+pub fn rate_exceeded() -> Status {
+    let text = "you call too often, and nothing was recorded; wait a moment and ask again";
+    with_reason(Code::ResourceExhausted, "RateExceeded", "", text)
 }
 
 /// The status of a call that took too long.
 #[must_use]
-pub fn too_late() -> Status {
+pub fn deadline_exceeded() -> Status {
     let text = "no answer in time; ask again, a repeated request is answered once";
-    detailed(Code::DeadlineExceeded, "DeadlineExceeded", "", text)
+    with_reason(Code::DeadlineExceeded, "DeadlineExceeded", "", text)
 }
 
-/// The status of a field that does not say what it must.
+/// The status of a field that does not hold what it must.
 #[must_use]
 pub fn malformed(field: &str, text: &str) -> Status {
-    detailed(Code::InvalidArgument, "FieldMalformed", field, text)
+    with_reason(Code::InvalidArgument, "FieldMalformed", field, text)
 }
 
 /// A status as the bytes of a google.rpc.Status with its details, to stand in a stream.
 #[must_use]
-pub fn encoded(status: &Status) -> Vec<u8> {
+pub fn encode(status: &Status) -> Vec<u8> {
     if !status.details().is_empty() {
         return status.details().to_vec();
     }
@@ -104,18 +101,16 @@ pub fn encoded(status: &Status) -> Vec<u8> {
     tonic_types::Status { code, message, details: Vec::new() }.encode_to_vec()
 }
 
-/// The stable code of one of our statuses, and the field at fault; empty where there is none.
-pub fn field_of(status: &Status) -> (String, String) {
+/// The stable reason code of one of our statuses, and the field at fault; empty where there is none.
+#[must_use]
+pub fn reason_and_field(status: &Status) -> (String, String) {
     let details = status.get_error_details();
-    let code = details.error_info().map(|info| info.reason.clone()).unwrap_or_default();
+    let reason = details.error_info().map(|info| info.reason.clone()).unwrap_or_default();
     let at_fault = details.bad_request().and_then(|bad| bad.field_violations.first());
-    (code, at_fault.map(|fault| fault.field.clone()).unwrap_or_default())
+    (reason, at_fault.map(|fault| fault.field.clone()).unwrap_or_default())
 }
 
-/// Most characters of a sentence: it travels in a header, twice.
-const MAX_CHARS: usize = 300;
-
-fn detailed(code: Code, reason: &str, field: &str, text: &str) -> Status {
+fn with_reason(code: Code, reason: &str, field: &str, text: &str) -> Status {
     let cut: String;
     let text = match text.char_indices().nth(MAX_CHARS) {
         None => text,
@@ -130,16 +125,4 @@ fn detailed(code: Code, reason: &str, field: &str, text: &str) -> Status {
         details.add_bad_request_violation(field, text);
     }
     Status::with_error_details(code, text, details)
-}
-
-impl From<ServiceError> for Status {
-    fn from(error: ServiceError) -> Self {
-        failed(&error)
-    }
-}
-
-impl From<Denied> for Status {
-    fn from(cause: Denied) -> Self {
-        denied(&cause)
-    }
 }

@@ -1,19 +1,19 @@
-//! The clock and the operating system's entropy: the one place where either enters.
+//! The clock and the operating system's entropy, each of which is read here and nowhere else.
 
 use rand::TryRng;
 
-/// Tells the time.
+/// A clock.
 pub trait Clock: Send + Sync {
-    /// Milliseconds since 1970-01-01T00:00:00Z.
+    /// The time now, in milliseconds since 1970-01-01T00:00:00Z.
     fn now_ms(&self) -> u64;
 }
 
-/// Gives bytes that nobody can foresee.
+/// A source of bytes that cannot be predicted.
 pub trait Entropy: Send + Sync {
-    /// Fills `out` wholly.
+    /// Fills all of `out`.
     ///
     /// # Errors
-    /// When the source has nothing to give; `out` must then not be used.
+    /// When the source gives nothing; `out` must then not be used.
     fn fill(&self, out: &mut [u8]) -> Result<(), EntropyFailed>;
 }
 
@@ -22,7 +22,7 @@ pub trait Entropy: Send + Sync {
 #[error("the operating system gave no entropy; try again, and check the system if it stays so")]
 pub struct EntropyFailed;
 
-/// The system's clock.
+/// The operating system's clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -45,19 +45,19 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// How long something takes; for figures, never for a decision.
+/// Measures how long something takes, for figures and never for a decision.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(std::time::Instant);
 
 impl Stopwatch {
-    /// Starts it.
+    /// A stopwatch that runs from now on.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place where the time enters")]
     pub fn start() -> Self {
         Self(std::time::Instant::now())
     }
 
-    /// The time since it was started.
+    /// The time since the stopwatch was started.
     #[must_use]
     pub fn elapsed(&self) -> std::time::Duration {
         self.0.elapsed()

@@ -1,24 +1,26 @@
 //! The data directory: database, lock, keys and the newest checkpoints.
 //!
-//! The checkpoints live beside the keys and outside the database, so that a database put back to
-//! an older state is noticed.
+//! The checkpoints lie beside the keys and outside the database, so that an older database that was
+//! put back is noticed.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use super::error::StartError;
+use super::files::{exposed_mode, sync_folder};
 
 /// Bytes of a key's file: 64 digits and a line end.
 const KEY_FILE_BYTES: usize = 65;
 
-/// An open data directory; the lock is held until it is dropped.
+/// An open data directory, which no other process may open meanwhile.
 #[derive(Debug)]
 pub struct DataDir {
     root: PathBuf,
+    /// Held until this is dropped.
     _lock: File,
 }
 
@@ -27,20 +29,20 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> StartError + '_ {
 }
 
 impl DataDir {
-    /// Opens the directory and creates what is missing of it.
+    /// Opens the directory, and creates what is missing of it.
     ///
     /// # Errors
-    /// When it cannot be made or another caselot has it.
+    /// When the directory cannot be made, or another caselot has it open.
     pub fn create(root: &Path) -> Result<Self, StartError> {
         let keys = root.join("keys");
         DirBuilder::new().recursive(true).mode(0o700).create(&keys).map_err(at(&keys))?;
         Self::lock(root)
     }
 
-    /// Opens a directory that holds a database.
+    /// Opens a directory in which courts were created.
     ///
     /// # Errors
-    /// When it holds none or another caselot has it.
+    /// When it holds no keys, or another caselot has it open.
     pub fn open(root: &Path) -> Result<Self, StartError> {
         if !root.join("keys").is_dir() {
             return Err(StartError::Empty { path: root.to_owned() });
@@ -59,43 +61,43 @@ impl DataDir {
         }
     }
 
-    /// The directory.
+    /// The path of the directory.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The database's file.
+    /// The path of the database.
     #[must_use]
     pub fn database(&self) -> PathBuf {
         self.root.join("caselot.db")
     }
 
-    /// The file of the key that seals the tray keys.
+    /// The path of the key that seals the tray keys.
     #[must_use]
     pub fn sealing_key(&self) -> PathBuf {
         self.root.join("keys").join("sealing.key")
     }
 
-    /// The file of a court's signing key.
+    /// The path of a court's signing key.
     #[must_use]
     pub fn court_key(&self, court: &str) -> PathBuf {
         self.root.join("keys").join(format!("{court}.key"))
     }
 
-    /// The file of the key that a court is being handed over to.
+    /// The path of the signing key that a court is being handed over to.
     #[must_use]
     pub fn next_key(&self, court: &str) -> PathBuf {
         self.root.join("keys").join(format!("{court}.key-new"))
     }
 
-    /// The file of a court's public key in force, for auditors.
+    /// The path of a court's public key in force, for auditors.
     #[must_use]
     pub fn public_key(&self, court: &str) -> PathBuf {
         self.root.join("keys").join(format!("{court}.pub"))
     }
 
-    /// The file of a court's newest checkpoint.
+    /// The path of a court's newest checkpoint.
     #[must_use]
     pub fn checkpoint(&self, court: &str) -> PathBuf {
         self.root.join("keys").join(format!("{court}.checkpoint"))
@@ -125,7 +127,7 @@ impl DataDir {
     pub fn read_checkpoint(&self, court: &str) -> Result<Option<String>, StartError> {
         let path = self.checkpoint(court);
         match fs::read_to_string(&path) {
-            // After a power loss a renamed file may be there and empty: it guards nothing.
+            // After a loss of power a renamed file may be there and empty; then it guards nothing.
             Ok(note) if note.is_empty() => {
                 tracing::warn!(court, "the checkpoint beside the key is empty; nothing is guarded");
                 Ok(None)
@@ -136,17 +138,23 @@ impl DataDir {
         }
     }
 
-    /// Keeps a checkpoint that the log does not continue beside the one that takes its place.
+    /// Saves a checkpoint that the log does not continue under a name of its own, since the next one
+    /// takes its place.
     ///
     /// # Errors
-    /// When it cannot be written.
-    pub fn keep_lost(&self, court: &str, size: u64, note: &str) -> Result<(), StartError> {
+    /// When the file cannot be written.
+    pub fn save_lost_checkpoint(
+        &self,
+        court: &str,
+        size: u64,
+        note: &str,
+    ) -> Result<(), StartError> {
         let path = self.root.join("keys").join(format!("{court}.lost-{size}"));
         fs::write(&path, note).map_err(at(&path))
     }
 
-    /// Lets the key that a court was handed over to sign, in place of the old one, which is wiped.
-    /// Wherever it is cut short, the new one is whole in one of the two files.
+    /// Puts the key that a court was handed over to in the place of the old one, which is wiped.
+    /// Wherever this is cut short, the new key is whole in one of the two files.
     ///
     /// # Errors
     /// When a file cannot be written.
@@ -154,18 +162,18 @@ impl DataDir {
         let (next, path) = (self.next_key(court), self.court_key(court));
         wipe(&path)?;
         fs::rename(&next, &path).map_err(at(&path))?;
-        sync_folder(&path)
+        sync_folder(&path).map_err(at(&path))
     }
 
-    /// Takes back a key that a court was not handed over to.
+    /// Wipes and removes a new key that a court was not handed over to in the end.
     ///
     /// # Errors
-    /// When its file cannot be written.
+    /// When the file cannot be written.
     pub fn discard_next_key(&self, court: &str) -> Result<(), StartError> {
         let path = self.next_key(court);
         wipe(&path)?;
         fs::remove_file(&path).map_err(at(&path))?;
-        sync_folder(&path)
+        sync_folder(&path).map_err(at(&path))
     }
 
     /// Reads a court's public key as it was last in force, if it was written.
@@ -195,7 +203,8 @@ impl DataDir {
         fs::rename(&draft, &path).map_err(at(&path))
     }
 
-    /// Replaces a court's checkpoint in one step; not synced, since a stale one only guards less.
+    /// Replaces a court's newest checkpoint in one step. It is not synced: an older checkpoint is
+    /// valid too, and only guards less.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -207,13 +216,12 @@ impl DataDir {
     }
 }
 
-/// Reads a key of 32 bytes; refused if others than the owner may read the file.
+/// Reads a key of 32 bytes.
 ///
 /// # Errors
-/// When the file is missing, too open or no key.
+/// When the file is missing or holds no key, or others than the owner may read it.
 pub fn read_key(path: &Path) -> Result<Zeroizing<[u8; 32]>, StartError> {
-    let mode = fs::metadata(path).map_err(at(path))?.mode() & 0o7777;
-    if mode & 0o077 != 0 {
+    if let Some(mode) = exposed_mode(path).map_err(at(path))? {
         return Err(StartError::TooOpen { path: path.to_owned(), mode });
     }
     let text = Zeroizing::new(fs::read(path).map_err(at(path))?);
@@ -223,6 +231,7 @@ pub fn read_key(path: &Path) -> Result<Zeroizing<[u8; 32]>, StartError> {
     if digits.len() != 64 {
         return Err(malformed());
     }
+    // Decoded in place, so that no copy of the key stays in memory.
     for (byte, pair) in key.iter_mut().zip(digits.as_chunks::<2>().0) {
         let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
         let (high, low) = (digit(pair[0]), digit(pair[1]));
@@ -236,6 +245,7 @@ pub fn read_key(path: &Path) -> Result<Zeroizing<[u8; 32]>, StartError> {
 /// # Errors
 /// When the file is there already or cannot be written.
 pub fn write_key(path: &Path, key: &[u8; 32]) -> Result<(), StartError> {
+    // Encoded into a text that never grows, so that no copy of the key stays in memory.
     let mut text = Zeroizing::new(String::with_capacity(KEY_FILE_BYTES));
     for digit in key.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
         text.extend(char::from_digit(u32::from(digit), 16));
@@ -244,10 +254,11 @@ pub fn write_key(path: &Path, key: &[u8; 32]) -> Result<(), StartError> {
     let mut options = OpenOptions::new();
     let mut file = options.create_new(true).write(true).mode(0o600).open(path).map_err(at(path))?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(at(path))?;
-    sync_folder(path)
+    sync_folder(path).map_err(at(path))
 }
 
-/// Overwrites a key that has no further use, so that its file holds nothing when its name goes.
+/// Overwrites a key that has no further use, so that nothing of it is left on the disk when its file
+/// is removed or replaced.
 fn wipe(path: &Path) -> Result<(), StartError> {
     let mut file = match OpenOptions::new().write(true).open(path) {
         Ok(file) => file,
@@ -255,12 +266,6 @@ fn wipe(path: &Path) -> Result<(), StartError> {
         Err(source) => return Err(StartError::File { path: path.to_owned(), source }),
     };
     let length = file.metadata().map_err(at(path))?.len();
-    let nothing = vec![0; usize::try_from(length).unwrap_or(KEY_FILE_BYTES)];
-    file.write_all(&nothing).and_then(|()| file.sync_all()).map_err(at(path))
-}
-
-/// Makes a file's name as durable as its content.
-fn sync_folder(path: &Path) -> Result<(), StartError> {
-    let keys = path.parent().unwrap_or(path);
-    File::open(keys).and_then(|keys| keys.sync_all()).map_err(at(keys))
+    let zeros = vec![0; usize::try_from(length).unwrap_or(KEY_FILE_BYTES)];
+    file.write_all(&zeros).and_then(|()| file.sync_all()).map_err(at(path))
 }

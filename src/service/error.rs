@@ -1,4 +1,6 @@
-//! Why a request has no answer, and why a service does not start.
+//! Why a request has no answer, and why a data directory is not opened. As everywhere on the
+//! server's side, the text of an error is a sentence in lower case and behind its last semicolon the
+//! cure.
 
 use std::io;
 use std::path::PathBuf;
@@ -11,27 +13,27 @@ use caselot_core::quota::AskFault;
 use super::ambient::EntropyFailed;
 use crate::store::StoreError;
 
-/// Why a request was not answered.
+/// Why a request has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ServiceError {
     /// The court's rules refuse it.
     #[error("{0}")]
     Refused(Refusal),
-    /// No such court here.
+    /// There is no such court here.
     #[error("court “{court}” is not on this server; check its code, or create it with init")]
     CourtUnknown {
         /// The code asked for.
         court: String,
     },
-    /// The queue takes no more.
-    #[error("the queue is full; nothing was recorded, try again in a moment")]
+    /// The queue has no room.
+    #[error("the queue is full, and nothing was recorded; try again in a moment")]
     QueueFull,
     /// The server stops.
     #[error(
         "the server is stopping; ask again once it is back, a repeated request is answered once"
     )]
     Stopping,
-    /// The batch could not be kept, or a read failed.
+    /// The batch was not committed, or a read failed.
     #[error("{reason}; ask again, a repeated request is answered once")]
     Unavailable {
         /// What failed.
@@ -40,10 +42,10 @@ pub enum ServiceError {
     /// There is no quota report for that period.
     #[error("{0}")]
     NoReport(AskFault),
-    /// An index or a size beyond the log, or sizes reversed.
-    #[error("{reason}")]
+    /// An index or a size is beyond the log, or sizes are reversed.
+    #[error("{reason}; ask for what the newest checkpoint covers")]
     OutOfRange {
-        /// What was asked and what there is.
+        /// What was asked for, and what there is.
         reason: String,
     },
 }
@@ -60,10 +62,16 @@ impl From<StoreError> for ServiceError {
     }
 }
 
-/// Why a data directory was not opened, or a court not made.
+impl From<EntropyFailed> for ServiceError {
+    fn from(cause: EntropyFailed) -> Self {
+        Self::Unavailable { reason: cause.to_string() }
+    }
+}
+
+/// Why a data directory is not opened, or a court not made.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The case index is not that of the log.
+    /// The case index is not the one of the log.
     #[error(
         "the case index of {court} does not fit its log, so a case could be drawn twice; make it \
          anew from the log with caselot index rebuild"
@@ -72,41 +80,41 @@ pub enum StartError {
         /// Code of the court.
         court: String,
     },
-    /// A file or directory.
-    #[error("{path}: {source}")]
+    /// A file or directory cannot be read or written.
+    #[error("{path}: {source}; check the path, and that you may read and write there")]
     File {
         /// The path.
         path: PathBuf,
         /// What failed.
         source: io::Error,
     },
-    /// Nothing to serve.
+    /// There is nothing to serve.
     #[error("{path} holds no docket; create one with init, or name another directory")]
     Empty {
         /// The directory.
         path: PathBuf,
     },
-    /// Another server has it.
+    /// Another process has the directory open.
     #[error("{path} is in use by another caselot; stop that one first")]
     InUse {
         /// The directory.
         path: PathBuf,
     },
-    /// A secret that others may read.
+    /// Others may read a secret.
     #[error("{path} may be read by others (mode {mode:04o}); set it to 0600")]
     TooOpen {
         /// The key's file.
         path: PathBuf,
-        /// Its mode.
+        /// Its permissions.
         mode: u32,
     },
-    /// Not a key.
+    /// A file does not hold a key.
     #[error("{path} does not hold 32 bytes in hexadecimal; restore it from your copy")]
     KeyMalformed {
         /// The key's file.
         path: PathBuf,
     },
-    /// The key is not the one the log names.
+    /// The signing key is not the one that the log names.
     #[error(
         "the key of {court} is not the one that its log names as in force; restore the right key \
          (a database from before a handover needs the key of that time)"
@@ -115,7 +123,7 @@ pub enum StartError {
         /// Code of the court.
         court: String,
     },
-    /// No such court.
+    /// There is no such court.
     #[error("there is no court {court} in this directory; name another one or create it with init")]
     CourtUnknown {
         /// Code of the court.
@@ -127,17 +135,20 @@ pub enum StartError {
         /// Code of the court.
         court: String,
     },
-    /// The rules refuse the new court.
+    /// The rules refuse what is to be recorded.
     #[error("{0}")]
     Refused(#[from] Refusal),
-    /// The database.
+    /// The database cannot be opened, read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// No entropy.
+    /// There is no entropy.
     #[error(transparent)]
     Entropy(#[from] EntropyFailed),
-    /// The kept checkpoint is not ours.
-    #[error("the checkpoint kept beside the key of {court} does not verify: {source}")]
+    /// The checkpoint beside the key is not the court's.
+    #[error(
+        "the checkpoint kept beside the key of {court} does not verify: {source}; put back the \
+         checkpoint and the key that belong to this database"
+    )]
     Checkpoint {
         /// Code of the court.
         court: String,
@@ -152,12 +163,12 @@ pub enum StartError {
     Behind {
         /// Code of the court.
         court: String,
-        /// First entry that is missing.
+        /// Index of the first entry that is missing.
         missing: u64,
         /// Entries that were signed.
         size: u64,
     },
-    /// The database holds another log than was signed.
+    /// The database holds another log than the one that was signed.
     #[error(
         "the log of {court} differs from its checkpoint: at size {size} it has another root; put \
          the database that was signed back, or if it is lost, go on with caselot recover"
@@ -168,7 +179,7 @@ pub enum StartError {
         /// Size of the kept checkpoint.
         size: u64,
     },
-    /// No docket to recover.
+    /// There is no docket to recover.
     #[error(
         "the database holds no docket of {court}; put the newest backup of caselot.db in its place \
          first, recover goes on from there"
@@ -177,7 +188,7 @@ pub enum StartError {
         /// Code of the court.
         court: String,
     },
-    /// Nothing to recover from.
+    /// There is nothing to recover from.
     #[error(
         "the log of {court} holds all that its checkpoint signed, so nothing was lost; if \
          somebody outside keeps a newer checkpoint, give it with --checkpoint"
@@ -186,8 +197,8 @@ pub enum StartError {
         /// Code of the court.
         court: String,
     },
-    /// A stored entry is none.
-    #[error("entry {entry} of {court} cannot be read: {source}")]
+    /// A stored entry cannot be read.
+    #[error("entry {entry} of {court} cannot be read: {source}; restore the last backup")]
     Entry {
         /// Code of the court.
         court: String,
@@ -196,7 +207,7 @@ pub enum StartError {
         /// Why.
         source: WireFault,
     },
-    /// The first entry opens no court, or another one, or an entry stands elsewhere.
+    /// The first entry opens no court or another one, or an entry is not where it belongs.
     #[error("entry {entry} of {court} is not where it belongs; restore the last backup")]
     Misplaced {
         /// Code of the court.
@@ -204,7 +215,19 @@ pub enum StartError {
         /// Index of the entry.
         entry: u64,
     },
-    /// The thread was not started.
-    #[error("the sequencer's thread was not started: {0}")]
+    /// The sequencer's thread cannot be started.
+    #[error("the sequencer's thread was not started: {0}; raise the limit on processes")]
     Thread(io::Error),
+}
+
+impl StartError {
+    /// A checkpoint that is not the court's.
+    pub(super) fn checkpoint(court: &str, source: CheckpointError) -> Self {
+        Self::Checkpoint { court: court.to_owned(), source }
+    }
+
+    /// An entry that is not where it belongs.
+    pub(super) fn misplaced(court: &str, entry: u64) -> Self {
+        Self::Misplaced { court: court.to_owned(), entry }
+    }
 }

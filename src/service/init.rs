@@ -13,23 +13,22 @@ use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
 use zeroize::Zeroizing;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
-use super::court::draft::{DecisionContext, Draft, TrayMaker, TraySeeds};
+use super::court::draft::{DecisionInputs, Draft};
 use super::court::snapshot::Head;
 use super::data::{DataDir, read_key, write_key};
 use super::error::StartError;
-use super::marks;
-use super::sealed::SealingKey;
+use super::sealed::{SealingKey, TrayMaker, TraySeeds};
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 
-/// The docket to open.
+/// A docket to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewCourt {
     /// Code of the court (湘0203).
     pub code: String,
-    /// Its name.
+    /// Name of the court.
     pub name: String,
-    /// `<operator's name>/<court code>`.
+    /// First line of its checkpoints: `<operator's name>/<court code>`.
     pub origin: String,
     /// Minutes east of UTC (+480 for Beijing).
     pub utc_offset_minutes: i32,
@@ -37,21 +36,21 @@ pub struct NewCourt {
     pub envelopes: u32,
 }
 
-/// Opens a docket in a data directory that no server has open, with the system's clock and
-/// entropy; gives back the key that its checkpoints are to be checked with.
+/// Opens a docket in a data directory that no server has open, with the system's clock and entropy.
+/// Gives back the key by which its checkpoints are verified.
 ///
 /// # Errors
-/// When the directory is in use, the court exists or the rules refuse it.
+/// When the directory is in use, the court exists, or the rules refuse it.
 pub fn init(data: &Path, court: &NewCourt) -> Result<NoteKey, StartError> {
     let data = DataDir::create(data)?;
     let mut store = SqliteStore::open(&data.database())?;
     init_with(&data, &mut store, court, &SystemClock, &SystemEntropy)
 }
 
-/// [`init`] with everything passed in.
+/// [`init`] with a store, a clock and a source of entropy.
 ///
 /// # Errors
-/// As there.
+/// As [`init`].
 pub fn init_with(
     data: &DataDir,
     store: &mut dyn Store,
@@ -75,15 +74,15 @@ pub fn init_with(
         public_key: [0; 32],
     };
     rules::court(&unsigned)?;
-    let sealing = SealingKey::new(&kept_or_new(&data.sealing_key(), entropy)?);
-    let key = signing_key(&*kept_or_new(&data.court_key(code), entropy)?);
+    let sealing = SealingKey::new(&read_or_make_key(&data.sealing_key(), entropy)?);
+    let key = signing_key(&*read_or_make_key(&data.court_key(code), entropy)?);
     let court = Court { public_key: key.verifying_key().to_bytes(), ..unsigned };
     let public_key = court.public_key;
 
     let mut seeds = TraySeeds::default();
     seeds.fill(entropy)?;
     let mut draft = Draft::new(code, Head::default());
-    let with = DecisionContext {
+    let with = DecisionInputs {
         now_ms: clock.now_ms(),
         actor: Actor::system(),
         envelopes: new.envelopes,
@@ -92,18 +91,18 @@ pub fn init_with(
     };
     let command = Command::OpenCourt { court, envelopes: new.envelopes };
     draft.decide(&CaseTable::default(), &command, with)?;
-    draft.append.mark_key = marks::new_key(&sealing, &new.origin, entropy)?;
+    draft.append.mark_key = sealing.new_mark_key(&new.origin, entropy)?;
     store.append(std::slice::from_ref(&draft.append))?;
     let snapshot = draft.head.sign(&new.origin, &key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
     let key = NoteKey::new(&new.origin, public_key)
-        .map_err(|source| StartError::Checkpoint { court: code.clone(), source: source.into() })?;
+        .map_err(|source| StartError::checkpoint(code, source.into()))?;
     data.write_public_key(code, &key.vkey())?;
     Ok(key)
 }
 
-/// A key that is there is kept: an init that was cut short goes on with it.
-fn kept_or_new(path: &Path, entropy: &dyn Entropy) -> Result<Zeroizing<[u8; 32]>, StartError> {
+/// A key that is there is used: an init that was cut short goes on with it.
+fn read_or_make_key(path: &Path, entropy: &dyn Entropy) -> Result<Zeroizing<[u8; 32]>, StartError> {
     if path.exists() {
         return read_key(path);
     }

@@ -5,15 +5,17 @@
 
 pub mod access;
 pub mod ambient;
-mod batch;
-mod books;
+mod bulk;
 mod court;
 pub mod data;
 mod error;
+pub(crate) mod files;
 mod init;
-mod marks;
 mod parker;
+mod proofs;
 mod queue;
+mod quota;
+mod readers;
 mod reads;
 mod recovery;
 mod rotation;
@@ -23,30 +25,30 @@ mod start;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::watch;
 
-pub use batch::{BatchOutcome, How, RowOutcome};
+pub use bulk::{BulkMode, BulkOutcome, RowOutcome};
 pub use court::Snapshot;
 pub use error::{ServiceError, StartError};
 pub use init::{NewCourt, init, init_with};
+pub use proofs::Receipt;
 pub use queue::{Answer, Pending, Request};
-pub use reads::Receipt;
-pub use recovery::{Recover, Recovered, rebuild_index, recover, recover_with};
-pub use rotation::{Rotate, Rotated, Term, key_terms, rotate, rotate_with};
-pub use sequencer::Status;
+pub use reads::read_filing;
+pub use recovery::{Recovery, RecoveryRequest, rebuild_index, recover, recover_with};
+pub use rotation::{KeyTerm, Rotation, RotationRequest, key_terms, rotate, rotate_with};
 pub use start::{open, start};
 
 pub use crate::store::{CaseQuery, CaseStatus};
 
 use ambient::Clock;
 use court::handle::CourtHandle;
-use queue::{Job, Message};
-use reads::Readers;
+use readers::ReaderPool;
+use sequencer::SequencerHandle;
 
-use caselot_core::docket::day::Day;
+use caselot_core::docket::Day;
+use caselot_core::docket::party::PartyTag;
 use caselot_core::ledger::checkpoint::NoteKey;
 
 /// A running service; cheap to clone.
@@ -55,15 +57,15 @@ pub struct Service {
     shared: Arc<Shared>,
 }
 
+/// What all clones of a service share. None of it changes; what its parts hold is locked there.
 struct Shared {
+    /// The courts, by code.
     courts: BTreeMap<String, CourtHandle>,
-    readers: Readers,
+    readers: ReaderPool,
     clock: Arc<dyn Clock>,
-    queue: mpsc::Sender<Message>,
-    stopping: Arc<AtomicBool>,
-    /// Long streams end when this turns true.
+    sequencer: SequencerHandle,
+    /// Turns true when long streams are to end.
     ending: watch::Sender<bool>,
-    status: watch::Receiver<Status>,
 }
 
 impl std::fmt::Debug for Service {
@@ -73,15 +75,15 @@ impl std::fmt::Debug for Service {
 }
 
 impl Service {
-    /// Codes of all courts.
+    /// Codes of all courts, ascending.
     pub fn courts(&self) -> impl Iterator<Item = &str> {
         self.shared.courts.keys().map(String::as_str)
     }
 
-    /// The court's day now.
+    /// A court's day now.
     #[must_use]
     pub fn today(&self, snapshot: &Snapshot) -> Day {
-        snapshot.state.day(self.shared.clock.now_ms().max(snapshot.state.time_ms))
+        snapshot.day(self.shared.clock.now_ms())
     }
 
     fn court(&self, court: &str) -> Result<&CourtHandle, ServiceError> {
@@ -89,7 +91,7 @@ impl Service {
         found.ok_or_else(|| ServiceError::CourtUnknown { court: court.to_owned() })
     }
 
-    /// The key that signs a court's checkpoints.
+    /// The key that verifies a court's checkpoints.
     ///
     /// # Errors
     /// When there is no such court here.
@@ -97,52 +99,41 @@ impl Service {
         Ok(&self.court(court)?.key)
     }
 
-    /// Puts a request into the queue, or says at once that there is no room.
+    /// The marks of identifiers of parties in one court, strictly ascending. No error holds an
+    /// identifier.
     ///
     /// # Errors
-    /// When the court is unknown, the queue is full or the service stops.
+    /// When there is no such court, an identifier is malformed, there are too many, or the key of
+    /// the marks does not open.
+    pub fn party_marks(
+        &self,
+        court: &str,
+        identifiers: &[String],
+    ) -> Result<Vec<PartyTag>, ServiceError> {
+        self.court(court)?.party_marks(identifiers)
+    }
+
+    /// Puts a request into the queue, or says immediately that there is no room.
+    ///
+    /// # Errors
+    /// When the court is unknown, the queue is full, or the service stops.
     pub fn try_submit(&self, request: Request) -> Result<Pending, ServiceError> {
-        let (message, pending) = self.message(request)?;
-        match self.shared.queue.try_send(message) {
-            Ok(()) => Ok(pending),
-            Err(mpsc::error::TrySendError::Full(_)) => Err(ServiceError::QueueFull),
-            Err(mpsc::error::TrySendError::Closed(_)) => Err(ServiceError::Stopping),
-        }
+        self.court(&request.court)?;
+        self.shared.sequencer.try_submit(request)
     }
 
-    /// Puts a request into the queue and waits for room.
+    /// Puts a request into the queue, and waits for room.
     ///
     /// # Errors
-    /// When the court is unknown or the service stops.
+    /// When the court is unknown, or the service stops.
     pub async fn submit(&self, request: Request) -> Result<Pending, ServiceError> {
-        let (message, pending) = self.message(request)?;
-        self.shared.queue.send(message).await.map_err(|_| ServiceError::Stopping)?;
-        Ok(pending)
-    }
-
-    fn message(&self, request: Request) -> Result<(Message, Pending), ServiceError> {
         self.court(&request.court)?;
-        if self.shared.stopping.load(Ordering::Acquire) {
-            return Err(ServiceError::Stopping);
-        }
-        let (reply, pending) = oneshot::channel();
-        Ok((Message::Job(Box::new(Job { request, reply })), Pending(pending)))
+        self.shared.sequencer.submit(request).await
     }
 
-    /// Resolves when the sequencer can no longer work, with the reason; never otherwise.
+    /// Resolves with the reason when the sequencer cannot go on; never otherwise.
     pub async fn failed(&self) -> String {
-        let mut status = self.shared.status.clone();
-        let gone = match status.wait_for(|status| *status != Status::Running).await {
-            Ok(status) => match &*status {
-                Status::Failed(reason) => return reason.clone(),
-                _ => false,
-            },
-            Err(_) => true,
-        };
-        if gone {
-            return "the sequencer's thread ended without a message".to_owned();
-        }
-        std::future::pending().await
+        self.shared.sequencer.failure().await
     }
 
     /// Tells long streams to end; calls under way go on.
@@ -150,21 +141,15 @@ impl Service {
         self.shared.ending.send_replace(true);
     }
 
-    /// Resolves when long streams shall end.
+    /// Resolves when long streams are to end.
     pub async fn streams_end(&self) {
         // The sender lives as long as this service.
         drop(self.shared.ending.subscribe().wait_for(|ending| *ending).await);
     }
 
-    /// Stops taking requests, finishes the batch at hand and waits until the data directory is
-    /// free, at most as long as `deadline`. Gives back whether it was in time.
+    /// Stops taking requests, finishes the batch at hand and waits until the data directory is free,
+    /// no longer than `deadline`. Gives back whether it was in time.
     pub async fn shutdown(&self, deadline: Duration) -> bool {
-        self.shared.stopping.store(true, Ordering::Release);
-        // A full queue wakes the sequencer as well.
-        drop(self.shared.queue.try_send(Message::Stop));
-        let mut status = self.shared.status.clone();
-        // The sender is dropped with the sequencer, after its store and the lock.
-        let gone = async { while status.changed().await.is_ok() {} };
-        tokio::time::timeout(deadline, gone).await.is_ok()
+        self.shared.sequencer.shutdown(deadline).await
     }
 }

@@ -1,11 +1,11 @@
-//! Parks a thread until it is woken, as a task would be: a queue that is polled with the parker's
-//! waker wakes the thread.
+//! Parks a thread until it is woken as a task would be: by a queue that was polled with its waker.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::Wake;
 use std::time::Duration;
 
-/// One thread's parker. A wake-up while the thread runs is kept, and the next wait returns at once.
+/// Parks one thread. A wake-up that comes while the thread runs is kept, so that the next wait
+/// returns immediately.
 #[derive(Debug, Default)]
 pub(super) struct Parker {
     woken: Mutex<bool>,

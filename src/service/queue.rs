@@ -1,74 +1,73 @@
-//! How requests reach the sequencer and answers come back.
+//! The queue between callers and the sequencer: requests in, answers out.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Waker};
 
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use super::court::Snapshot;
 use super::court::recent::Commit;
 use super::error::ServiceError;
 
-/// What somebody asks of a court.
+/// A batch takes three quarters of the waiting requests, so that the rest is decided while it is
+/// committed, but no fewer than this if there are as many,
+pub(super) const SMALL_BATCH: usize = 64;
+/// and no more than this.
+const LARGE_BATCH: usize = 512;
+
+/// A command for a court.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// Code of the court.
     pub court: String,
-    /// Who acts.
+    /// The person who acts.
     pub actor: Actor,
-    /// What is asked.
+    /// What is to be decided.
     pub command: Command,
 }
 
-/// What was recorded, once it is on disk.
+/// What became of a request, once it is on disk.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// Indexes of the new entries. Empty if the answer was in the log already.
-    pub made: Range<u64>,
-    /// The commit that holds them.
+    /// Indexes of the new entries; empty if the answer was in the log already.
+    pub entries: Range<u64>,
+    /// The commit that holds the new entries.
     pub commit: Arc<Commit>,
-    /// Entry index of the filing it is about.
+    /// Entry index of the filing that the request is about.
     pub filing: Option<u64>,
-    /// Entry index of its draw or void.
+    /// Entry index of the end of that filing: its draw, void, approval or refusal.
     pub end: Option<u64>,
+    /// Whether that end is a designation; a case that was filed then went back to its first judge.
+    pub designated: bool,
     /// The court after the commit.
     pub snapshot: Arc<Snapshot>,
 }
 
 impl Answer {
-    /// Whether nothing new was recorded.
+    /// Whether the request was answered before, and nothing new was recorded.
     #[must_use]
     pub fn repeated(&self) -> bool {
-        self.made.is_empty()
+        self.entries.is_empty()
     }
 
-    /// The bytes of an entry, if it was committed together with the answer's.
+    /// The bytes of an entry, if it belongs to the answer's commit.
     #[must_use]
     pub fn bytes(&self, index: u64) -> Option<&[u8]> {
         self.commit.bytes(index)
     }
 }
 
+/// Where an answer is sent.
 pub(super) type Reply = oneshot::Sender<Result<Answer, ServiceError>>;
-
-/// A request that waits in the queue.
-pub(super) struct Job {
-    pub request: Request,
-    pub reply: Reply,
-}
-
-/// What the queue carries.
-pub(super) enum Message {
-    Job(Box<Job>),
-    /// Wakes the sequencer to see that it shall stop.
-    Stop,
-}
 
 /// An answer to come.
 #[derive(Debug)]
-pub struct Pending(pub(super) oneshot::Receiver<Result<Answer, ServiceError>>);
+pub struct Pending(oneshot::Receiver<Result<Answer, ServiceError>>);
 
 impl Pending {
     /// Waits for the answer.
@@ -77,5 +76,125 @@ impl Pending {
     /// The refusal, or why there is no answer.
     pub async fn answer(self) -> Result<Answer, ServiceError> {
         self.0.await.unwrap_or(Err(ServiceError::Stopping))
+    }
+}
+
+/// A request with the way back for its answer.
+pub(super) struct Job {
+    pub request: Request,
+    pub reply: Reply,
+}
+
+/// What the queue carries.
+pub(super) enum Message {
+    /// A request.
+    Job(Box<Job>),
+    /// Wakes the sequencer, which then sees that it is to stop.
+    Stop,
+}
+
+impl Message {
+    /// A request for the queue, and its answer to come.
+    pub fn job(request: Request) -> (Self, Pending) {
+        let (reply, pending) = oneshot::channel();
+        (Self::Job(Box::new(Job { request, reply })), Pending(pending))
+    }
+}
+
+/// What the proposer finds in the queue.
+pub(super) enum Next {
+    /// Requests to decide.
+    Jobs(Vec<Job>),
+    /// No request waits.
+    Nothing,
+    /// It is time to stop.
+    Stop,
+}
+
+/// The proposer's end of the queue. The thread that holds the proposer owns it.
+pub(super) struct Inbox {
+    receiver: mpsc::Receiver<Message>,
+    /// Turns true when the service stops; set by any thread.
+    stopping: Arc<AtomicBool>,
+    /// Requests that were received and wait for the next batch.
+    carried: VecDeque<Job>,
+}
+
+impl Inbox {
+    /// An inbox without waiting requests.
+    pub fn new(receiver: mpsc::Receiver<Message>, stopping: Arc<AtomicBool>) -> Self {
+        Self { receiver, stopping, carried: VecDeque::new() }
+    }
+
+    /// The waiting requests, as many as a batch takes. If there is none, the next one that comes
+    /// wakes the waker.
+    pub fn next(&mut self, waker: &Waker) -> Next {
+        let mut jobs = Vec::new();
+        if self.stopping.load(Ordering::Acquire) {
+            return Next::Stop;
+        }
+        if self.carried.is_empty() {
+            match self.receiver.poll_recv(&mut Context::from_waker(waker)) {
+                Poll::Ready(Some(Message::Job(job))) => jobs.push(*job),
+                Poll::Ready(Some(Message::Stop) | None) => return Next::Stop,
+                Poll::Pending => return Next::Nothing,
+            }
+        }
+        if self.stopping.load(Ordering::Acquire) {
+            self.carried.extend(jobs);
+            return Next::Stop;
+        }
+        jobs.extend(self.carried.drain(..));
+        let most = (self.receiver.len() / 4 * 3).clamp(SMALL_BATCH, LARGE_BATCH);
+        self.receive(most, &mut jobs);
+        Next::Jobs(jobs)
+    }
+
+    /// Whether a request waits already; otherwise the next one that comes wakes the waker.
+    pub fn has_waiting(&mut self, waker: &Waker) -> bool {
+        if self.carried.is_empty()
+            && let Poll::Ready(message) = self.receiver.poll_recv(&mut Context::from_waker(waker))
+        {
+            match message {
+                Some(Message::Job(job)) => self.carried.push_back(*job),
+                Some(Message::Stop) | None => return true,
+            }
+        }
+        !self.carried.is_empty()
+    }
+
+    /// Requests that came meanwhile, at most so many; `None` if there are none, or if some wait for
+    /// the next batch already, which those that came later must not overtake.
+    pub fn more(&mut self, most: usize) -> Option<Vec<Job>> {
+        let mut jobs = Vec::new();
+        if self.carried.is_empty() {
+            self.receive(most, &mut jobs);
+        }
+        Some(jobs).filter(|jobs| !jobs.is_empty())
+    }
+
+    /// Keeps a request for the next batch.
+    pub fn carry(&mut self, job: Job) {
+        self.carried.push_back(job);
+    }
+
+    /// Closes the queue, and refuses all requests that still wait.
+    pub fn close(&mut self) {
+        self.receiver.close();
+        let refuse = |job: Job| drop(job.reply.send(Err(ServiceError::Stopping)));
+        self.carried.drain(..).for_each(refuse);
+        while let Ok(message) = self.receiver.try_recv() {
+            if let Message::Job(job) = message {
+                refuse(*job);
+            }
+        }
+    }
+
+    fn receive(&mut self, most: usize, jobs: &mut Vec<Job>) {
+        while jobs.len() < most
+            && let Ok(Message::Job(job)) = self.receiver.try_recv()
+        {
+            jobs.push(*job);
+        }
     }
 }

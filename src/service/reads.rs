@@ -1,96 +1,39 @@
-//! What is read: published states, and the log through a few shared readers that never wait for
-//! the writer.
+//! What is read of a court: snapshots, entries, cases, and folds of its log.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::Arc;
 
 use caselot_core::docket::cases::row::CaseRow;
+use caselot_core::docket::filing::CaseFiled;
 use caselot_core::docket::fold::designations::Designations;
 use caselot_core::docket::fold::rehearsal::{Effect, Rehearsal};
 use caselot_core::docket::policy::Policy;
-use caselot_core::docket::{Day, Entry, codec, rules};
-use caselot_core::ledger::merkle::Hash;
-use caselot_core::ledger::prover::Prover;
-use caselot_core::ledger::tree::{ProofError, TileSource};
+use caselot_core::docket::{CaseNumber, Day, Entry, Event, codec, rules};
 
 use super::Service;
 use super::court::Snapshot;
 use super::error::ServiceError;
-use crate::store::{CaseQuery, Reader, StoreError};
+use crate::store::CaseQuery;
 
-/// Entries read at once.
+/// Entries that are read in one short transaction.
 const PAGE: u64 = 4_096;
 
-/// Readers shared by all requests; each read is short.
-pub(super) struct Readers {
-    readers: Vec<Mutex<Box<dyn Reader + Send>>>,
-    next: AtomicUsize,
-}
-
-impl Readers {
-    pub fn new(readers: Vec<Box<dyn Reader + Send>>) -> Self {
-        Self { readers: readers.into_iter().map(Mutex::new).collect(), next: AtomicUsize::new(0) }
-    }
-
-    /// A free reader, or the next one in turn.
-    pub fn get(&self) -> MutexGuard<'_, Box<dyn Reader + Send>> {
-        let turn = self.next.fetch_add(1, Ordering::Relaxed);
-        let count = self.readers.len();
-        for step in 0..count {
-            match self.readers[(turn.wrapping_add(step)) % count].try_lock() {
-                Ok(reader) => return reader,
-                Err(TryLockError::Poisoned(reader)) => return reader.into_inner(),
-                Err(TryLockError::WouldBlock) => {}
-            }
-        }
-        self.readers[turn % count].lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-struct Tiles<'a> {
-    readers: &'a Readers,
-    court: &'a str,
-}
-
-impl TileSource for Tiles<'_> {
-    type Error = StoreError;
-
-    fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        self.readers.get().tile(self.court, level, index)
-    }
-}
-
-fn proof_failed(cause: &ProofError<StoreError>) -> ServiceError {
-    let reason = cause.to_string();
-    match cause {
-        ProofError::SizeBeyondTree { .. }
-        | ProofError::IndexBeyondSize { .. }
-        | ProofError::SizesReversed { .. } => ServiceError::OutOfRange { reason },
-        _ => ServiceError::Unavailable { reason },
-    }
-}
-
-/// An entry with the proof that it is in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// Its index.
-    pub index: u64,
-    /// Its bytes.
-    pub entry: Vec<u8>,
-    /// Inclusion proof in the checkpoint's tree.
-    pub inclusion: Vec<Hash>,
-    /// The signed note.
-    pub checkpoint: String,
-}
-
 impl Service {
-    /// An entry's bytes.
+    /// The newest snapshot of a court.
     ///
     /// # Errors
-    /// When there is no such entry or it cannot be read.
+    /// When there is no such court here.
+    pub fn snapshot(&self, court: &str) -> Result<Arc<Snapshot>, ServiceError> {
+        Ok(self.court(court)?.snapshot())
+    }
+
+    /// The bytes of an entry.
+    ///
+    /// # Errors
+    /// When there is no such entry, or it cannot be read.
     pub fn entry_bytes(&self, court: &str, index: u64) -> Result<Vec<u8>, ServiceError> {
-        if let Some(bytes) = self.recent_bytes(court, index)? {
-            return Ok(bytes);
+        let commit = self.court(court)?.recent.commit_of(index);
+        if let Some(bytes) = commit.as_ref().and_then(|commit| commit.bytes(index)) {
+            return Ok(bytes.to_vec());
         }
         let mut found = self.entries(court, index, index.saturating_add(1))?;
         found.pop().ok_or_else(|| ServiceError::OutOfRange {
@@ -98,10 +41,11 @@ impl Service {
         })
     }
 
-    /// The entries `[from, until)` as far as they exist; the caller asks for pages.
+    /// The bytes of the entries `[from, until)`, as far as they exist. All of them are read into
+    /// memory, so the caller asks for pages.
     ///
     /// # Errors
-    /// When they cannot be read.
+    /// When the entries cannot be read.
     pub fn entries(
         &self,
         court: &str,
@@ -114,7 +58,7 @@ impl Service {
     /// All filings of a canonical case number, by ascending stage.
     ///
     /// # Errors
-    /// When they cannot be read.
+    /// When the case index cannot be read.
     pub fn case(&self, court: &str, number: &str) -> Result<Vec<CaseRow>, ServiceError> {
         Ok(self.shared.readers.get().case(court, number)?)
     }
@@ -122,98 +66,41 @@ impl Service {
     /// A page of filings.
     ///
     /// # Errors
-    /// When they cannot be read.
+    /// When the case index cannot be read.
     pub fn cases(&self, court: &str, query: &CaseQuery) -> Result<Vec<CaseRow>, ServiceError> {
         Ok(self.shared.readers.get().cases(court, query)?)
     }
 
-    fn recent_bytes(&self, court: &str, index: u64) -> Result<Option<Vec<u8>>, ServiceError> {
-        let commit = self.court(court)?.recent.commit_of(index);
-        Ok(commit.and_then(|commit| commit.bytes(index).map(<[u8]>::to_vec)))
-    }
-
-    /// Makes a proof with the tiles of a court.
-    fn prove<T>(
-        &self,
-        court: &str,
-        snapshot: &Snapshot,
-        prove: impl FnOnce(&Prover<'_, Tiles<'_>>) -> Result<T, ProofError<StoreError>>,
-    ) -> Result<T, ServiceError> {
-        let tiles = Tiles { readers: &self.shared.readers, court };
-        let prover = Prover::new(&snapshot.frontier, &tiles, &self.court(court)?.recent.tiles)
-            .with_suffixes(&snapshot.suffixes);
-        prove(&prover).map_err(|e| proof_failed(&e))
-    }
-
-    /// Entries with their inclusion proofs under one checkpoint. Bytes at hand are given along;
-    /// the others are read.
+    /// The canonical form of a case number, and all filings of the case by ascending stage.
     ///
     /// # Errors
-    /// When an index is beyond the published log or something cannot be read.
-    pub fn receipts(
+    /// When there is no such court here, the number is malformed, or the case index cannot be read.
+    pub fn find_case(
         &self,
         court: &str,
-        snapshot: &Snapshot,
-        entries: &[(u64, Option<&[u8]>)],
-    ) -> Result<Vec<Receipt>, ServiceError> {
-        let (mut receipts, mut proofs) = (Vec::with_capacity(entries.len()), Vec::new());
-        let size = snapshot.size();
-        for pair in entries.chunks(2) {
-            match *pair {
-                // Most often a filing and its draw right behind it.
-                [(one, _), (other, _)] => proofs.extend(
-                    self.prove(court, snapshot, |prover| prover.inclusions([one, other], size))?,
-                ),
-                _ => {
-                    for (index, _) in pair {
-                        proofs.push(self.inclusion_proof(court, snapshot, *index, size)?);
-                    }
-                }
-            }
-        }
-        for (&(index, bytes), inclusion) in entries.iter().zip(proofs) {
-            let entry = match bytes {
-                Some(bytes) => bytes.to_vec(),
-                None => self.entry_bytes(court, index)?,
-            };
-            let checkpoint = snapshot.checkpoint.clone();
-            receipts.push(Receipt { index, entry, inclusion, checkpoint });
-        }
-        Ok(receipts)
+        number: &str,
+    ) -> Result<(CaseNumber, Vec<CaseRow>), ServiceError> {
+        self.court(court)?;
+        let number = rules::case_number(number, court)?;
+        let rows = self.case(court, number.as_str())?;
+        Ok((number, rows))
     }
 
-    /// The path from an entry to the root the log had at `size`.
+    /// Whether a filing had one candidate alone for the undertaking seat, so that its draw was not
+    /// random.
     ///
     /// # Errors
-    /// When index or size are beyond the published log or a tile cannot be read.
-    pub fn inclusion_proof(
-        &self,
-        court: &str,
-        snapshot: &Snapshot,
-        index: u64,
-        size: u64,
-    ) -> Result<Vec<Hash>, ServiceError> {
-        self.prove(court, snapshot, |prover| prover.inclusion(index, size))
-    }
-
-    /// The proof that the log of `new` entries only adds to that of `old`.
-    ///
-    /// # Errors
-    /// When sizes are reversed or beyond the published log, or a tile cannot be read.
-    pub fn consistency_proof(
-        &self,
-        court: &str,
-        snapshot: &Snapshot,
-        old: u64,
-        new: u64,
-    ) -> Result<Vec<Hash>, ServiceError> {
-        self.prove(court, snapshot, |prover| prover.consistency(old, new))
+    /// When there is no such entry, or it cannot be read.
+    pub fn had_one_candidate(&self, court: &str, filing: u64) -> Result<bool, ServiceError> {
+        let filed = read_filing(&self.entry_bytes(court, filing)?);
+        let undertaking = filed.as_ref().and_then(|filed| filed.groups.first());
+        Ok(undertaking.is_some_and(|group| group.odds.len() == 1))
     }
 
     /// The ledger of designations of a period, folded from the log.
     ///
     /// # Errors
-    /// When there is no such court or an entry cannot be read.
+    /// When there is no such court, or an entry cannot be read.
     pub fn designations(
         &self,
         court: &str,
@@ -222,16 +109,16 @@ impl Service {
     ) -> Result<Designations, ServiceError> {
         let mut ledger = Designations::between(from, to);
         let snapshot = self.snapshot(court)?;
-        self.each_entry(court, &snapshot, |entry| {
+        self.each_entry(court, 0, snapshot.size(), |entry| {
             ledger.apply(entry, snapshot.state.day(entry.time_ms));
         })?;
         Ok(ledger)
     }
 
-    /// What a policy would change, folded from the log, with the chances of today.
+    /// What a policy would change, folded from the log, with today's chances.
     ///
     /// # Errors
-    /// When the policy is not in form, there is no such court or an entry cannot be read.
+    /// When the policy is not in form, there is no such court, or an entry cannot be read.
     pub fn rehearse_policy(
         &self,
         court: &str,
@@ -240,40 +127,45 @@ impl Service {
         rules::policy(policy)?;
         let snapshot = self.snapshot(court)?;
         let mut rehearsal = Rehearsal::of(policy);
-        self.each_entry(court, &snapshot, |entry| rehearsal.take(entry))?;
+        self.each_entry(court, 0, snapshot.size(), |entry| rehearsal.take(entry))?;
         let today = self.today(&snapshot);
         Ok((rehearsal.effect(today), today))
     }
 
-    /// Reads a published log from its beginning.
-    fn each_entry(
+    /// Reads the entries `[from, until)` of a log, page by page.
+    ///
+    /// # Errors
+    /// When an entry is missing or cannot be read.
+    pub(super) fn each_entry(
         &self,
         court: &str,
-        snapshot: &Snapshot,
-        mut take: impl FnMut(&Entry),
+        from: u64,
+        until: u64,
+        mut apply: impl FnMut(&Entry),
     ) -> Result<(), ServiceError> {
-        let mut at = 0;
-        while at < snapshot.size() {
-            let page = self.entries(court, at, snapshot.size().min(at + PAGE))?;
-            let unreadable = |cause: String| ServiceError::Unavailable {
-                reason: format!("entry {at} of {court}: {cause}"),
-            };
+        let unreadable = |index: u64, cause: &dyn std::fmt::Display| ServiceError::Unavailable {
+            reason: format!("entry {index} of {court}: {cause}"),
+        };
+        let mut next = from;
+        while next < until {
+            let page = self.entries(court, next, until.min(next + PAGE))?;
             if page.is_empty() {
-                return Err(unreadable("it is missing".to_owned()));
+                return Err(unreadable(next, &"it is missing"));
             }
             for bytes in &page {
-                take(&codec::decode(bytes).map_err(|fault| unreadable(fault.to_string()))?);
+                apply(&codec::decode(bytes).map_err(|fault| unreadable(next, &fault))?);
+                next += 1;
             }
-            at += page.len() as u64;
         }
         Ok(())
     }
+}
 
-    /// The newest published state of a court.
-    ///
-    /// # Errors
-    /// When there is no such court here.
-    pub fn snapshot(&self, court: &str) -> Result<Arc<Snapshot>, ServiceError> {
-        Ok(self.court(court)?.snapshot.borrow().clone())
+/// What an entry files; `None` if the bytes are no filing for a draw.
+#[must_use]
+pub fn read_filing(entry: &[u8]) -> Option<Arc<CaseFiled>> {
+    match codec::decode(entry).ok()?.event {
+        Event::CaseFiled(filed) => Some(filed),
+        _ => None,
     }
 }

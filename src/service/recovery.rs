@@ -1,8 +1,8 @@
-//! Goes on after the database was put back from a backup.
+//! Recovers a court after its database was put back from a backup.
 //!
-//! What was signed after the backup is lost. Its envelopes may have been opened and its filings
-//! drawn, so none of the old envelopes is used again: the log says what was lost, ends the open
-//! trays and filings, and commits new trays. It is done offline, by two persons.
+//! What was signed after the backup is lost. Its envelopes may have been opened and its filings drawn,
+//! so none of the old envelopes is used again: the log says what was lost, ends the open trays and
+//! filings, and commits to new trays. It is done offline, by two persons.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -14,33 +14,33 @@ use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteEr
 use caselot_core::lottery::envelope::TrayKey;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
-use super::court::draft::{DecisionContext, Draft, TrayMaker, TraySeeds};
-use super::court::load::{Log, Signer, last_tray_size, load, not_ours, read_log, signer};
+use super::court::draft::{DecisionInputs, Draft};
+use super::court::load::{CourtLoader, Log, Signer};
 use super::data::{DataDir, read_key};
 use super::error::StartError;
-use super::sealed::SealingKey;
+use super::sealed::{SealingKey, TrayMaker, TraySeeds};
+use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Reader, Store};
 
-/// A recovery as it is asked for.
+/// A recovery to make.
 #[derive(Debug, Clone)]
-pub struct Recover {
+pub struct RecoveryRequest {
     /// Code of the court.
     pub court: String,
-    /// Who recovers.
+    /// The person who recovers.
     pub person: String,
     /// The second person.
     pub approver: String,
     /// What happened; may be empty.
     pub text: String,
-    /// A signed checkpoint that somebody outside kept, if it is newer than the one beside the key.
+    /// A signed checkpoint that was kept outside, if it is newer than the one beside the key.
     pub witness: Option<String>,
 }
 
-/// What a recovery came to.
+/// What a recovery did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recovered {
-    /// Entries the restored database held.
+pub struct Recovery {
+    /// Entries that the restored database held.
     pub kept: u64,
     /// Entries that had been signed.
     pub lost_size: u64,
@@ -50,7 +50,7 @@ pub struct Recovered {
     pub voided: Vec<(String, u32)>,
     /// Entries now.
     pub size: u64,
-    /// The log said all of it already; only the checkpoint was missing.
+    /// Whether the log said all of it already, and only the checkpoint was missing.
     pub repeated: bool,
 }
 
@@ -59,49 +59,50 @@ pub struct Recovered {
 ///
 /// # Errors
 /// When the directory is in use, there is no docket, nothing was lost, or the rules refuse it.
-pub fn recover(data: &Path, ask: &Recover) -> Result<Recovered, StartError> {
+pub fn recover(data: &Path, request: &RecoveryRequest) -> Result<Recovery, StartError> {
     let data = DataDir::open(data)?;
     if !data.database().exists() {
-        return Err(StartError::NothingRestored { court: ask.court.clone() });
+        return Err(StartError::NothingRestored { court: request.court.clone() });
     }
     let mut store = SqliteStore::open(&data.database())?;
-    recover_with(&data, &mut store, ask, &SystemClock, &SystemEntropy)
+    recover_with(&data, &mut store, request, &SystemClock, &SystemEntropy)
 }
 
-/// [`recover`] with everything passed in.
+/// [`recover`] with a store, a clock and a source of entropy.
 ///
 /// # Errors
-/// As there.
+/// As [`recover`].
 pub fn recover_with(
     data: &DataDir,
     store: &mut dyn Store,
-    ask: &Recover,
+    request: &RecoveryRequest,
     clock: &dyn Clock,
     entropy: &dyn Entropy,
-) -> Result<Recovered, StartError> {
-    let (reader, code) = (store.reader()?, &ask.court);
+) -> Result<Recovery, StartError> {
+    let (reader, code) = (store.reader()?, &request.court);
     if reader.size(code)? == 0 {
         return Err(StartError::NothingRestored { court: code.clone() });
     }
+    let loader = CourtLoader { reader: &*reader, data, code };
     let sealing = SealingKey::new(&read_key(&data.sealing_key())?);
     let kept_note = data.read_checkpoint(code)?;
-    let notes: Vec<&String> = kept_note.iter().chain(&ask.witness).collect();
+    let notes: Vec<&String> = kept_note.iter().chain(&request.witness).collect();
     let sizes = notes.iter().filter_map(|note| checkpoint::parse_unverified(note).ok());
-    let log = read_log(&*reader, code, &sizes.map(|kept| kept.size).collect())?;
-    let signer = signer(data, code, &log)?;
+    let log = loader.log(&sizes.map(|kept| kept.size).collect())?;
+    let signer = loader.signer(&log)?;
     let keys = known_keys(data, code, &signer, &log)?;
-    let signed = notes.iter().map(|note| open_with_any(note, &keys)).collect::<Result<Vec<_>, _>>();
-    let signed = signed.map_err(|source| not_ours(code, source))?;
+    let signed = notes.iter().map(|note| open_by_any(note, &keys)).collect::<Result<Vec<_>, _>>();
+    let signed = signed.map_err(|source| StartError::checkpoint(code, source))?;
     let lost = newest_lost(&log, signed.iter().zip(notes));
     let lost = lost.ok_or_else(|| StartError::NothingLost { court: code.clone() })?;
 
-    let envelopes = last_tray_size(&*reader, code, &log.head)?;
-    let tray_keys = open_keys(&*reader, &sealing, &signer.origin, code, &log)?;
+    let envelopes = loader.last_tray_size(&log.head)?;
+    let tray_keys = open_tray_keys(&loader, &sealing, &signer.origin, &log)?;
     let mut seeds = TraySeeds::default();
     seeds.fill(entropy)?;
     let Log { head, roots, .. } = log;
-    let kept = head.frontier.size();
-    let mut recovered = Recovered {
+    let kept = head.size();
+    let mut recovery = Recovery {
         kept,
         lost_size: lost.checkpoint.size,
         retired: head.state.trays.ahead().collect(),
@@ -110,14 +111,14 @@ pub fn recover_with(
         repeated: lost.named,
     };
     let voided = head.state.open.values().map(|filed| &filed.facts);
-    recovered.voided.extend(voided.map(|facts| (facts.case_number.clone(), facts.stage)));
+    recovery.voided.extend(voided.map(|facts| (facts.case_number.clone(), facts.stage)));
     let mut draft = Draft::new(code, head);
     if lost.named {
-        (recovered.retired, recovered.voided) = (Vec::new(), Vec::new());
+        (recovery.retired, recovery.voided) = (Vec::new(), Vec::new());
     } else {
-        let with = DecisionContext {
+        let with = DecisionInputs {
             now_ms: clock.now_ms(),
-            actor: Actor::claimed(&ask.person),
+            actor: Actor::claimed(&request.person),
             envelopes,
             tray_keys: &tray_keys,
             trays: Some(TrayMaker { origin: &signer.origin, sealing: &sealing, seeds: &mut seeds }),
@@ -125,22 +126,22 @@ pub fn recover_with(
         let restored = Restored {
             lost_size: lost.checkpoint.size,
             lost_root: lost.checkpoint.root,
-            text: ask.text.clone(),
-            approver: ask.approver.clone(),
+            text: request.text.clone(),
+            approver: request.approver.clone(),
         };
         let own_root = roots.get(&lost.checkpoint.size).copied();
         draft.decide(&CaseTable::default(), &Command::Restore { restored, own_root }, with)?;
         store.append(std::slice::from_ref(&draft.append))?;
     }
-    recovered.size = draft.head.frontier.size();
-    data.keep_lost(code, lost.checkpoint.size, lost.note)?;
+    recovery.size = draft.head.size();
+    data.save_lost_checkpoint(code, lost.checkpoint.size, lost.note)?;
     let snapshot = draft.head.sign(&signer.origin, &signer.key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
-    Ok(recovered)
+    Ok(recovery)
 }
 
-/// Makes the case index of all courts of a data directory anew from their logs, and reads them
-/// back as a server would at its start.
+/// Makes the case index of all courts of a data directory anew from their logs, and reads the courts
+/// back as a server does at its start. Gives back their codes.
 ///
 /// # Errors
 /// When the directory is in use, or a log is not the one that was signed.
@@ -153,12 +154,14 @@ pub fn rebuild_index(data: &Path) -> Result<Vec<String>, StartError> {
     store.rebuild_index()?;
     let reader = store.reader()?;
     let courts = reader.courts()?;
-    courts.iter().try_for_each(|court| load(&*reader, &data, court).map(drop))?;
+    for code in &courts {
+        CourtLoader { reader: &*reader, data: &data, code }.load()?;
+    }
     Ok(courts)
 }
 
-/// The keys that may have signed what was lost: the court's in its log, and the one that was in
-/// force last, which a log from before a handover does not know.
+/// The keys that may have signed what was lost: those that the log names, and the one that was in
+/// force last, which a log from before a handover does not name.
 fn known_keys(
     data: &DataDir,
     code: &str,
@@ -172,18 +175,21 @@ fn known_keys(
     Ok(std::iter::once(signer.note_key.clone()).chain(earlier).chain(last).collect())
 }
 
-/// Opens a signed checkpoint with whichever of these keys signed it.
-fn open_with_any(note: &str, keys: &[NoteKey]) -> Result<Checkpoint, CheckpointError> {
+/// Opens a checkpoint with whichever key signed it.
+///
+/// # Errors
+/// Why the first key, the one in force, does not open it.
+fn open_by_any(note: &str, keys: &[NoteKey]) -> Result<Checkpoint, CheckpointError> {
     let mut opened = keys.iter().map(|key| checkpoint::open(note, key));
-    let refused = opened.next().unwrap_or(Err(NoteError::SignerId.into()));
-    refused.or_else(|refused| opened.find_map(Result::ok).ok_or(refused))
+    let by_first = opened.next().unwrap_or(Err(NoteError::SignerId.into()));
+    by_first.or_else(|cause| opened.find_map(Result::ok).ok_or(cause))
 }
 
 /// A signed checkpoint that the log does not continue.
 struct Lost<'a> {
     checkpoint: &'a Checkpoint,
     note: &'a str,
-    /// The log says so already: an earlier recovery was cut short after its commit.
+    /// Whether the log says so already: an earlier recovery was cut short after its commit.
     named: bool,
 }
 
@@ -202,17 +208,16 @@ fn newest_lost<'a>(
     lost.max_by_key(|lost| (!lost.named, lost.checkpoint.size))
 }
 
-/// The keys of the trays that open filings took their envelopes from, as far as they open.
-fn open_keys(
-    reader: &dyn Reader,
+/// The keys of the trays from which the open filings took their envelopes, as far as they open.
+fn open_tray_keys(
+    loader: &CourtLoader<'_>,
     sealing: &SealingKey,
     origin: &str,
-    code: &str,
     log: &Log,
 ) -> Result<HashMap<u64, TrayKey>, StartError> {
     let mut keys = HashMap::new();
     for filed in log.head.state.open.values() {
-        let sealed = reader.tray_key(code, filed.tray)?;
+        let sealed = loader.reader.tray_key(loader.code, filed.tray)?;
         let opened = sealed.and_then(|sealed| sealing.open(origin, filed.tray, &sealed));
         keys.extend(opened.map(|key| (filed.tray, key)));
     }

@@ -1,9 +1,9 @@
 //! Hands a court's signing key over to a new one, offline and by two persons.
 //!
-//! Three steps, each durable before the next: the new key in a file of its own, the entry that
-//! both keys signed, the new key in the place of the old one. What the log says decides how a
-//! handover that was cut short ends: with the entry in it the last step is made up for, without it
-//! the new key is discarded. So the key that the log names is always in one of the two files.
+//! Three steps, each durable before the next: the new key in a file of its own, the entry that both
+//! keys signed, the new key in the place of the old one. What the log says decides how a handover
+//! that was cut short ends: with the entry in the log, the last step is made up for; without it, the
+//! new key is discarded. So the key that the log names is always in one of the two files.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -16,19 +16,19 @@ use caselot_core::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
 use zeroize::Zeroizing;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
-use super::court::draft::{DecisionContext, Draft};
-use super::court::load::{load, misplaced, not_ours, read_log};
+use super::court::draft::{DecisionInputs, Draft};
+use super::court::load::{CourtLoader, Signer};
 use super::data::{DataDir, read_key, write_key};
 use super::error::StartError;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store};
 
-/// A handover as it is asked for.
+/// A handover to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rotate {
+pub struct RotationRequest {
     /// Code of the court.
     pub court: String,
-    /// Who hands over.
+    /// The person who hands the key over.
     pub person: String,
     /// The second person.
     pub approver: String,
@@ -36,25 +36,25 @@ pub struct Rotate {
     pub text: String,
 }
 
-/// What a handover came to.
+/// What a handover did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rotated {
-    /// Index of its entry: greater checkpoints are the new key's.
+pub struct Rotation {
+    /// Index of its entry: greater checkpoints are signed by the new key.
     pub entry: u64,
-    /// The key that stepped back.
+    /// The key that is no longer in force.
     pub old: NoteKey,
     /// The key in force.
     pub new: NoteKey,
 }
 
-/// A key of a court and while it signs.
+/// A key of a court, and how long it signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Term {
+pub struct KeyTerm {
     /// The key.
     pub key: NoteKey,
-    /// Entry that names it: CourtOpened or KeyRotated.
+    /// Index of the entry that names it: CourtOpened or KeyRotated.
     pub entry: u64,
-    /// Entry by which it was handed over; `None` while it is in force.
+    /// Index of the entry by which it was handed over; `None` while it is in force.
     pub ended: Option<u64>,
 }
 
@@ -63,32 +63,32 @@ pub struct Term {
 ///
 /// # Errors
 /// When the directory is in use, its log is not the one that was signed, or the rules refuse it.
-pub fn rotate(data: &Path, ask: &Rotate) -> Result<Rotated, StartError> {
+pub fn rotate(data: &Path, request: &RotationRequest) -> Result<Rotation, StartError> {
     let data = DataDir::open(data)?;
     if !data.database().exists() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
     let mut store = SqliteStore::open(&data.database())?;
-    rotate_with(&data, &mut store, ask, &SystemClock, &SystemEntropy)
+    rotate_with(&data, &mut store, request, &SystemClock, &SystemEntropy)
 }
 
-/// [`rotate`] with everything passed in.
+/// [`rotate`] with a store, a clock and a source of entropy.
 ///
 /// # Errors
-/// As there. After an error of the store the next start, or the next handover, finds out from the
-/// log whether it was recorded.
+/// As [`rotate`]. After an error of the store, the next start or handover finds out from the log
+/// whether this one was recorded.
 pub fn rotate_with(
     data: &DataDir,
     store: &mut dyn Store,
-    ask: &Rotate,
+    request: &RotationRequest,
     clock: &dyn Clock,
     entropy: &dyn Entropy,
-) -> Result<Rotated, StartError> {
-    let code = &ask.court;
-    let reader = known(&*store, code)?;
+) -> Result<Rotation, StartError> {
+    let code = &request.court;
+    let reader = reader_of(&*store, code)?;
     // As a start would: what was signed is there, and an earlier handover is brought to its end.
-    let court = load(&*reader, data, code)?;
-    let snapshot = court.snapshot;
+    let court = CourtLoader { reader: &*reader, data, code }.load()?;
+    let (Signer { origin, key, note_key }, snapshot) = (court.signer, court.snapshot);
     let (entry, root) = (snapshot.size(), snapshot.frontier.root());
 
     let mut secret = Zeroizing::new([0; 32]);
@@ -96,23 +96,23 @@ pub fn rotate_with(
     let new_key = signing_key(&secret);
     let public_key = new_key.verifying_key().to_bytes();
     let statement = Statement {
-        origin: &court.origin,
+        origin: &origin,
         size: entry,
         root,
-        old_key: *court.note_key.public(),
+        old_key: *note_key.public(),
         new_key: public_key,
     };
     let rotated = Box::new(KeyRotated {
         public_key,
-        old_signature: statement.sign(&court.key),
+        old_signature: statement.sign(&key),
         new_signature: statement.sign(&new_key),
-        text: ask.text.clone(),
-        approver: ask.approver.clone(),
+        text: request.text.clone(),
+        approver: request.approver.clone(),
     });
     let mut draft = Draft::new(code, snapshot.head());
-    let with = DecisionContext {
+    let with = DecisionInputs {
         now_ms: clock.now_ms(),
-        actor: Actor::claimed(&ask.person),
+        actor: Actor::claimed(&request.person),
         envelopes: court.envelopes,
         tray_keys: &HashMap::new(),
         trays: None,
@@ -122,39 +122,41 @@ pub fn rotate_with(
     store.append(std::slice::from_ref(&draft.append))?;
 
     data.replace_key(code)?;
-    let new = named(code, &court.origin, public_key)?;
+    let new = note_key_of(code, &origin, public_key)?;
     data.write_public_key(code, &new.vkey())?;
-    let snapshot = draft.head.sign(&court.origin, &new_key);
+    let snapshot = draft.head.sign(&origin, &new_key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
-    Ok(Rotated { entry, old: court.note_key, new })
+    Ok(Rotation { entry, old: note_key, new })
 }
 
 /// The keys of a court in a data directory that no server has open, the first one first.
 ///
 /// # Errors
-/// When the directory is in use or its log cannot be read.
-pub fn key_terms(data: &Path, court: &str) -> Result<Vec<Term>, StartError> {
+/// When the directory is in use, there is no such court, or its log cannot be read.
+pub fn key_terms(data: &Path, court: &str) -> Result<Vec<KeyTerm>, StartError> {
     let data = DataDir::open(data)?;
     if !data.database().exists() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
     let store = SqliteStore::open(&data.database())?;
-    let reader = known(&store, court)?;
-    let state = read_log(&*reader, court, &Default::default())?.head.state;
+    let reader = reader_of(&store, court)?;
+    let loader = CourtLoader { reader: &*reader, data: &data, code: court };
+    let state = loader.log(&Default::default())?.head.state;
     let (opened, in_force) =
-        state.court.clone().zip(state.key()).ok_or_else(|| misplaced(court, 0))?;
+        state.court.clone().zip(state.key()).ok_or_else(|| StartError::misplaced(court, 0))?;
     let (mut terms, mut from) = (Vec::new(), 0);
     for handover in state.handovers.iter() {
-        let key = named(court, &opened.origin, handover.old_key)?;
-        terms.push(Term { key, entry: from, ended: Some(handover.entry) });
+        let key = note_key_of(court, &opened.origin, handover.old_key)?;
+        terms.push(KeyTerm { key, entry: from, ended: Some(handover.entry) });
         from = handover.entry;
     }
-    let key = named(court, &opened.origin, in_force)?;
-    terms.push(Term { key, entry: from, ended: None });
+    let key = note_key_of(court, &opened.origin, in_force)?;
+    terms.push(KeyTerm { key, entry: from, ended: None });
     Ok(terms)
 }
 
-fn known(store: &dyn Store, court: &str) -> Result<Box<dyn Reader>, StartError> {
+/// A reader of a store that holds the court.
+fn reader_of(store: &dyn Store, court: &str) -> Result<Box<dyn Reader>, StartError> {
     let reader = store.reader()?;
     if reader.size(court)? == 0 {
         return Err(StartError::CourtUnknown { court: court.to_owned() });
@@ -162,12 +164,16 @@ fn known(store: &dyn Store, court: &str) -> Result<Box<dyn Reader>, StartError> 
     Ok(reader)
 }
 
-fn named(court: &str, origin: &str, public: [u8; 32]) -> Result<NoteKey, StartError> {
-    NoteKey::new(origin, public).map_err(|source| not_ours(court, source.into()))
+/// The key that verifies the checkpoints of an origin.
+fn note_key_of(court: &str, origin: &str, public: [u8; 32]) -> Result<NoteKey, StartError> {
+    NoteKey::new(origin, public).map_err(|source| StartError::checkpoint(court, source.into()))
 }
 
 /// The signing key that the log names as in force. A handover that was cut short is brought to its
 /// end here.
+///
+/// # Errors
+/// When neither file holds that key.
 pub(super) fn key_in_force(
     data: &DataDir,
     code: &str,

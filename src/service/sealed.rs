@@ -1,15 +1,21 @@
-//! Tray keys and the key of the party marks at rest: sealed with XChaCha20-Poly1305 under a key that the database never holds.
+//! Secrets at rest: the keys of trays and of party marks are made here from the system's entropy,
+//! and are sealed with XChaCha20-Poly1305 under a key that the database never holds.
 
 use caselot_core::docket::party::MarkKey;
-use caselot_core::lottery::envelope::TrayKey;
+use caselot_core::docket::tray::TRAYS_AHEAD;
+use caselot_core::lottery::envelope::{TrayKey, tray_commitments};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
+use super::ambient::{Entropy, EntropyFailed};
+
 /// Bytes of the random nonce before each sealed key.
 pub const NONCE_BYTES: usize = 24;
+/// Bytes of a key with its sealing nonce.
+const SEED_BYTES: usize = 32 + NONCE_BYTES;
 
-/// Seals and opens tray keys.
+/// Seals and opens keys.
 pub struct SealingKey(XChaCha20Poly1305);
 
 impl std::fmt::Debug for SealingKey {
@@ -19,14 +25,14 @@ impl std::fmt::Debug for SealingKey {
 }
 
 impl SealingKey {
-    /// Takes the key's bytes.
+    /// The sealing key with these bytes.
     #[must_use]
     pub fn new(key: &Zeroizing<[u8; 32]>) -> Self {
         Self(XChaCha20Poly1305::new((&**key).into()))
     }
 
-    /// Seals a tray key: nonce ‖ ciphertext, bound to the docket and the tray. `None` only if
-    /// the cipher refuses, which it does for no input of this length.
+    /// Seals a tray key: nonce ‖ ciphertext, bound to the docket and the tray. `None` only if the
+    /// cipher refuses, which it does for no input of this length.
     #[must_use]
     pub fn seal(
         &self,
@@ -35,13 +41,13 @@ impl SealingKey {
         key: &TrayKey,
         nonce: [u8; NONCE_BYTES],
     ) -> Option<Vec<u8>> {
-        self.sealed(&bound_to(origin, tray), key.as_bytes(), nonce)
+        self.encrypt(&tray_binding(origin, tray), key.as_bytes(), nonce)
     }
 
     /// Opens a sealed tray key; `None` if it was sealed under another key or for another tray.
     #[must_use]
     pub fn open(&self, origin: &str, tray: u64, sealed: &[u8]) -> Option<TrayKey> {
-        self.opened(&bound_to(origin, tray), sealed).map(|key| TrayKey::new(*key))
+        self.decrypt(&tray_binding(origin, tray), sealed).map(|key| TrayKey::new(*key))
     }
 
     /// Seals the key of a docket's party marks, bound to the docket and this purpose.
@@ -52,22 +58,40 @@ impl SealingKey {
         key: &MarkKey,
         nonce: [u8; NONCE_BYTES],
     ) -> Option<Vec<u8>> {
-        self.sealed(&marks_of(origin), key.as_bytes(), nonce)
+        self.encrypt(&mark_binding(origin), key.as_bytes(), nonce)
     }
 
-    /// Opens it; `None` if it was sealed under another key or for another docket.
+    /// Opens the key of a docket's party marks; `None` if it was sealed under another key or for
+    /// another docket.
     #[must_use]
     pub fn open_marks(&self, origin: &str, sealed: &[u8]) -> Option<MarkKey> {
-        self.opened(&marks_of(origin), sealed).map(|key| MarkKey::new(*key))
+        self.decrypt(&mark_binding(origin), sealed).map(|key| MarkKey::new(*key))
     }
 
-    fn sealed(&self, aad: &[u8], key: &[u8; 32], nonce: [u8; NONCE_BYTES]) -> Option<Vec<u8>> {
+    /// Makes a new key of a docket's party marks; gives back its sealed form, `None` as in
+    /// [`SealingKey::seal`].
+    ///
+    /// # Errors
+    /// When there is no entropy.
+    pub(super) fn new_mark_key(
+        &self,
+        origin: &str,
+        entropy: &dyn Entropy,
+    ) -> Result<Option<Vec<u8>>, EntropyFailed> {
+        let seed = new_seed(entropy)?;
+        let parts = seed.split_first_chunk::<32>();
+        Ok(parts.and_then(|(key, nonce)| {
+            self.seal_marks(origin, &MarkKey::new(*key), nonce.try_into().ok()?)
+        }))
+    }
+
+    fn encrypt(&self, aad: &[u8], key: &[u8; 32], nonce: [u8; NONCE_BYTES]) -> Option<Vec<u8>> {
         let payload = Payload { msg: key, aad };
         let sealed = self.0.encrypt(&XNonce::from(nonce), payload).ok()?;
         Some([&nonce[..], &sealed].concat())
     }
 
-    fn opened(&self, aad: &[u8], sealed: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+    fn decrypt(&self, aad: &[u8], sealed: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
         let payload = Payload { msg: sealed, aad };
         let opened = Zeroizing::new(self.0.decrypt(&XNonce::from(*nonce), payload).ok()?);
@@ -75,15 +99,70 @@ impl SealingKey {
     }
 }
 
-/// What a sealed key is bound to: origin ‖ tray (big-endian, so the split is plain).
-fn bound_to(origin: &str, tray: u64) -> Vec<u8> {
+/// What a sealed tray key is bound to: origin ‖ tray (big-endian, of fixed length, so that no two
+/// pairs are bound alike).
+fn tray_binding(origin: &str, tray: u64) -> Vec<u8> {
     [origin.as_bytes(), &tray.to_be_bytes()].concat()
 }
 
-/// What the key of the marks is bound to: no origin holds the byte 0, and no tray's number is as
-/// long.
-fn marks_of(origin: &str) -> Vec<u8> {
+/// What a sealed mark key is bound to: no origin holds the byte 0, and no tray's number is as long.
+fn mark_binding(origin: &str) -> Vec<u8> {
     [origin.as_bytes(), b"\0party-mark"].concat()
+}
+
+/// A key with its sealing nonce.
+type Seed = Zeroizing<[u8; SEED_BYTES]>;
+
+fn new_seed(entropy: &dyn Entropy) -> Result<Seed, EntropyFailed> {
+    let mut seed = Zeroizing::new([0; SEED_BYTES]);
+    entropy.fill(&mut *seed)?;
+    Ok(seed)
+}
+
+/// Seeds of trays, drawn before they are needed, so that no decision fails halfway for lack of
+/// entropy.
+#[derive(Default)]
+pub(super) struct TraySeeds(Vec<Seed>);
+
+impl TraySeeds {
+    /// Draws as many seeds as one command may open trays.
+    ///
+    /// # Errors
+    /// When there is no entropy.
+    pub fn fill(&mut self, entropy: &dyn Entropy) -> Result<(), EntropyFailed> {
+        while (self.0.len() as u64) < TRAYS_AHEAD {
+            self.0.push(new_seed(entropy)?);
+        }
+        Ok(())
+    }
+}
+
+/// A new tray.
+pub(super) struct NewTray {
+    pub key: TrayKey,
+    /// The key as it is stored.
+    pub sealed: Vec<u8>,
+    /// The commitments to the secrets of the envelopes, concatenated.
+    pub commitments: Vec<u8>,
+}
+
+/// Makes trays for one court.
+pub(super) struct TrayMaker<'a> {
+    pub origin: &'a str,
+    pub sealing: &'a SealingKey,
+    pub seeds: &'a mut TraySeeds,
+}
+
+impl TrayMaker<'_> {
+    /// A tray of so many envelopes; `None` if no seed is left.
+    pub fn make(&mut self, tray: u64, envelopes: u32) -> Option<NewTray> {
+        let seed = self.seeds.0.pop()?;
+        let (key, nonce) = seed.split_first_chunk::<32>()?;
+        let key = TrayKey::new(*key);
+        let sealed = self.sealing.seal(self.origin, tray, &key, nonce.try_into().ok()?)?;
+        let commitments = tray_commitments(&key, self.origin, tray, envelopes);
+        Some(NewTray { key, sealed, commitments })
+    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! The two threads that write. They take turns at the [`Proposer`], which decides requests, and at
 //! the [`Committer`], which commits what was decided, signs it and answers.
 //!
-//! A turn locks the proposer, decides what waits, locks the committer while it still holds the
-//! proposer, unlocks the proposer and commits. So batches are committed in the order in which they
-//! were decided, and at most one is decided that is not committed. If a request comes during a
-//! commit, the other thread begins a turn and decides the next batch; otherwise the first thread is
-//! back before the other was ever woken, and a single caller is served from start to end by one
-//! thread.
+//! A turn locks the proposer, decides the waiting requests, locks the committer while it still
+//! holds the proposer, unlocks the proposer and commits. So batches are committed in the order in
+//! which they were decided, and at most one is decided that is not committed. If a request comes
+//! during a commit, the other thread begins a turn and decides the next batch; otherwise the first
+//! thread is back before the other one was ever woken, and a single caller is served from start to
+//! end by one thread.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,51 +15,135 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
-use super::court::committer::{Committer, answer};
-use super::court::proposer::{Next, Proposals, Proposer};
+use super::court::committer::{Committer, send_answers};
+use super::court::proposer::{Proposals, Proposer};
+use super::error::{ServiceError, StartError};
 use super::parker::Parker;
-use super::queue::Job;
+use super::queue::{Job, Message, Next, Pending, Request};
 
-/// With no request for so long there is time for what need not be done at once.
+/// After so long without a request there is time for what is not urgent.
 const QUIET: Duration = Duration::from_millis(5);
 
-/// How the sequencer fares.
+/// What the sequencer does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
-    /// It takes requests.
+    /// It decides requests.
     Running,
-    /// It was told to stop and has.
+    /// It was told to stop, and has.
     Stopped,
-    /// It cannot know what is on disk; only a restart tells.
+    /// It cannot know what is on disk, for this reason; only a restart tells.
     Failed(String),
 }
 
-/// Proposer and committer, locked in this order.
-pub(super) struct Sequencer {
+/// What both threads share.
+///
+/// Proposer and committer have a lock each. A thread that needs both locks the proposer first, and
+/// a thread that waits for requests holds the proposer meanwhile; nothing else ever locks it. The
+/// flags are read without a lock.
+struct Sequencer {
     proposer: Mutex<Proposer>,
     committer: Mutex<Committer>,
     /// A thread is in its turn and has not yet unlocked the proposer, or is about to begin one.
     attended: AtomicBool,
-    /// It was told to stop, or what is on disk or was half decided is unknown: nothing more is
-    /// committed.
+    /// The sequencer was told to stop, or it is unknown what is on disk or was half decided: nothing
+    /// more is committed.
     over: AtomicBool,
+    /// Parks the threads that have no turn.
     threads: [Arc<Parker>; 2],
-    /// Declared last, so that it is dropped after the store and the lock: whoever waits for its end
-    /// may open the data directory again.
+    /// Declared last, so that it is dropped after the store and the lock of the data directory: the
+    /// one who waits for its end may open the data directory again.
     status: watch::Sender<Status>,
 }
 
-impl Sequencer {
-    pub fn new(proposer: Proposer, committer: Committer, status: watch::Sender<Status>) -> Self {
-        let (proposer, committer) = (Mutex::new(proposer), Mutex::new(committer));
-        let (attended, over) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { proposer, committer, attended, over, threads: Default::default(), status }
+/// How the rest of the service reaches the sequencer; shared by all threads, without a lock.
+pub(super) struct SequencerHandle {
+    queue: mpsc::Sender<Message>,
+    stopping: Arc<AtomicBool>,
+    status: watch::Receiver<Status>,
+}
+
+/// Starts the threads; `queue` and `stopping` are the other ends of the proposer's inbox.
+///
+/// # Errors
+/// When no thread can be started.
+pub(super) fn start(
+    proposer: Proposer,
+    committer: Committer,
+    queue: mpsc::Sender<Message>,
+    stopping: Arc<AtomicBool>,
+) -> Result<SequencerHandle, StartError> {
+    let (status_sender, status) = watch::channel(Status::Running);
+    let sequencer = Sequencer {
+        proposer: Mutex::new(proposer),
+        committer: Mutex::new(committer),
+        attended: AtomicBool::new(false),
+        over: AtomicBool::new(false),
+        threads: Default::default(),
+        status: status_sender,
+    };
+    let thread = std::thread::Builder::new().name("sequencer".to_owned());
+    thread.spawn(move || sequencer.run()).map_err(StartError::Thread)?;
+    Ok(SequencerHandle { queue, stopping, status })
+}
+
+impl SequencerHandle {
+    /// Puts a request into the queue, or says immediately that there is no room.
+    pub fn try_submit(&self, request: Request) -> Result<Pending, ServiceError> {
+        let (message, pending) = self.message(request)?;
+        match self.queue.try_send(message) {
+            Ok(()) => Ok(pending),
+            Err(mpsc::error::TrySendError::Full(_)) => Err(ServiceError::QueueFull),
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(ServiceError::Stopping),
+        }
     }
 
-    /// Works until it is told to stop or can no longer know what is on disk.
-    pub fn run(self) {
+    /// Puts a request into the queue, and waits for room.
+    pub async fn submit(&self, request: Request) -> Result<Pending, ServiceError> {
+        let (message, pending) = self.message(request)?;
+        self.queue.send(message).await.map_err(|_| ServiceError::Stopping)?;
+        Ok(pending)
+    }
+
+    fn message(&self, request: Request) -> Result<(Message, Pending), ServiceError> {
+        if self.stopping.load(Ordering::Acquire) {
+            return Err(ServiceError::Stopping);
+        }
+        Ok(Message::job(request))
+    }
+
+    /// Resolves with the reason when the sequencer cannot go on; never otherwise.
+    pub async fn failure(&self) -> String {
+        let mut status = self.status.clone();
+        let gone = match status.wait_for(|status| *status != Status::Running).await {
+            Ok(status) => match &*status {
+                Status::Failed(reason) => return reason.clone(),
+                _ => false,
+            },
+            Err(_) => true,
+        };
+        if gone {
+            return "the sequencer's thread ended without a message".to_owned();
+        }
+        std::future::pending().await
+    }
+
+    /// Tells the sequencer to stop and waits for its end, no longer than `deadline`. Gives back
+    /// whether it ended in time.
+    pub async fn shutdown(&self, deadline: Duration) -> bool {
+        self.stopping.store(true, Ordering::Release);
+        // A full queue wakes the sequencer as well.
+        drop(self.queue.try_send(Message::Stop));
+        let mut status = self.status.clone();
+        let gone = async { while status.changed().await.is_ok() {} };
+        tokio::time::timeout(deadline, gone).await.is_ok()
+    }
+}
+
+impl Sequencer {
+    /// Decides and commits until it is told to stop, or cannot know what is on disk.
+    fn run(self) {
         let [first, second] = &self.threads;
         std::thread::scope(|threads| {
             let builder = std::thread::Builder::new().name("sequencer".to_owned());
@@ -69,8 +153,8 @@ impl Sequencer {
             self.work(first, second);
         });
         locked(&self.committer).save_checkpoints();
-        locked(&self.proposer).close();
-        // A failure was published at once.
+        locked(&self.proposer).inbox.close();
+        // A failure stays the status that is shown.
         self.status.send_if_modified(|status| {
             let runs = *status == Status::Running;
             if runs {
@@ -80,17 +164,17 @@ impl Sequencer {
         });
     }
 
-    /// One thread's work.
+    /// What one thread does: turns, and between them it is parked.
     fn work(&self, own: &Arc<Parker>, other: &Arc<Parker>) {
         while !self.over.load(Ordering::SeqCst) {
             if self.attended.swap(true, Ordering::SeqCst) {
                 own.wait(None);
                 continue;
             }
-            // After a panic nobody knows what is half done: as after a failed fsync, only a
-            // restart tells. Callers whose replies are dropped are told that the server stops.
+            // After a panic it is unknown what is half done: as after a failed fsync, only a restart
+            // tells. Callers whose replies are dropped are told that the server stops.
             let turn = catch_unwind(AssertUnwindSafe(|| self.turn(own, other)));
-            if let Err(failure) = turn.unwrap_or_else(|panic| Err(panicked(&*panic))) {
+            if let Err(failure) = turn.unwrap_or_else(|panic| Err(describe_panic(&*panic))) {
                 self.over.store(true, Ordering::SeqCst);
                 tracing::error!(%failure, "the sequencer stops");
                 self.status.send_replace(Status::Failed(failure));
@@ -100,10 +184,12 @@ impl Sequencer {
     }
 
     /// Decides and commits one batch.
+    ///
+    /// # Errors
+    /// Why it is unknown what is on disk.
     fn turn(&self, own: &Arc<Parker>, other: &Arc<Parker>) -> Result<(), String> {
         let mut proposer = locked(&self.proposer);
-        let jobs = self.next_jobs(&mut proposer, own);
-        let Some(jobs) = jobs else {
+        let Some(jobs) = self.next_jobs(&mut proposer, own) else {
             self.over.store(true, Ordering::SeqCst);
             return Ok(());
         };
@@ -116,18 +202,18 @@ impl Sequencer {
         let batch = proposer.batch(proposals);
         // From here on the other thread may begin a turn, and the next request wakes it.
         self.attended.store(false, Ordering::SeqCst);
-        if proposer.has_waiting(&Waker::from(Arc::clone(other))) {
+        if proposer.inbox.has_waiting(&Waker::from(Arc::clone(other))) {
             Arc::clone(other).wake();
         }
         drop(proposer);
-        let report = committer.record(batch);
-        if report.outcome.is_err() {
+        let report = committer.commit(batch);
+        if report.failure.is_some() {
             // Before the other thread can lock the committer.
             self.over.store(true, Ordering::SeqCst);
         }
         drop(committer);
-        answer(report.answers);
-        report.outcome
+        send_answers(report.answers);
+        report.failure.map_or(Ok(()), Err)
     }
 
     /// The waiting requests, once there are any; `None` when it is time to stop.
@@ -135,7 +221,7 @@ impl Sequencer {
         let waker = Waker::from(Arc::clone(own));
         let mut quiet = Some(QUIET);
         while !self.over.load(Ordering::SeqCst) {
-            match proposer.next_jobs(&waker) {
+            match proposer.inbox.next(&waker) {
                 Next::Jobs(jobs) => return Some(jobs),
                 Next::Stop => return None,
                 Next::Nothing => {}
@@ -166,7 +252,8 @@ impl Sequencer {
         }
     }
 
-    /// Writes the newest checkpoints beside their keys, unless a batch is being committed.
+    /// Writes the newest checkpoints beside their keys, unless a batch is being committed. Gives
+    /// back whether it did.
     fn save_checkpoints(&self) -> bool {
         let committer = self.committer.try_lock();
         committer.is_ok_and(|mut committer| {
@@ -176,12 +263,13 @@ impl Sequencer {
     }
 }
 
-/// Locks what a panic may have left behind; nothing is committed any more then.
+/// Locks what a panic may have left half done; nothing is committed any more then.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn panicked(panic: &(dyn Any + Send)) -> String {
+/// The failure that a panic is.
+fn describe_panic(panic: &(dyn Any + Send)) -> String {
     let message = panic.downcast_ref::<&str>().copied();
     let message = message.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!(

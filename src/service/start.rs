@@ -1,9 +1,9 @@
-//! Opens a data directory and starts the service.
+//! Opens a data directory, and starts the service.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
 
 use caselot_core::docket::party::MarkKey;
 use caselot_core::ledger::checkpoint;
@@ -11,21 +11,21 @@ use tokio::sync::{mpsc, watch};
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::committer::{Committer, CourtWriter};
-use super::court::draft::{Draft, TraySeeds};
+use super::court::draft::Draft;
 use super::court::handle::CourtHandle;
-use super::court::load::{LoadedCourt, load};
-use super::court::proposer::{CourtProposer, Proposer};
+use super::court::load::{CourtLoader, LoadedCourt, Signer};
+use super::court::proposer::{Context, CourtProposer, Proposer};
 use super::court::recent::RecentCommits;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
-use super::reads::Readers;
-use super::sealed::SealingKey;
-use super::sequencer::{Sequencer, Status};
-use super::{Service, Shared, marks};
+use super::queue::Inbox;
+use super::readers::ReaderPool;
+use super::sealed::{SealingKey, TraySeeds};
+use super::{Service, Shared, sequencer};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store};
 
-/// Requests that may wait.
+/// Requests that may wait in the queue.
 const QUEUE: usize = 4_096;
 /// Connections that read.
 const READERS: usize = 8;
@@ -33,8 +33,8 @@ const READERS: usize = 8;
 /// Opens a data directory with the system's clock and entropy.
 ///
 /// # Errors
-/// When it is empty or in use, a key is missing or too open, or the log is not the one that was
-/// signed.
+/// When the directory is empty or in use, a key is missing or too open, or the log is not the one
+/// that was signed.
 pub fn open(data: &Path) -> Result<Service, StartError> {
     let data = DataDir::open(data)?;
     let database = data.database();
@@ -56,10 +56,7 @@ fn lost_database(data: &DataDir) -> Result<StartError, StartError> {
     Ok(StartError::Behind { court, missing: 0, size })
 }
 
-/// One court's parts: for readers, for the proposer and for the committer.
-type CourtParts = (CourtHandle, CourtProposer, CourtWriter);
-
-/// Reads all courts back and starts the sequencer.
+/// Reads all courts back, and starts the sequencer.
 ///
 /// # Errors
 /// As [`open`].
@@ -75,61 +72,52 @@ pub fn start(
     codes.extend(data.signed_courts()?);
     codes.sort();
     codes.dedup();
-    let (mut handles, mut proposers, mut writers) =
+    let (mut courts, mut proposers, mut writers) =
         (BTreeMap::new(), HashMap::new(), HashMap::new());
     for code in codes {
-        let court = load(&*reader, &data, &code)?;
-        let marks = mark_key(&mut *store, &*reader, &sealing, &court, &*entropy)?;
-        let (handle, proposer, writer) = parts(court, marks);
-        handles.insert(code.clone(), handle);
+        let court = CourtLoader { reader: &*reader, data: &data, code: &code }.load()?;
+        let mark_key = mark_key(&mut *store, &*reader, &sealing, &court, &*entropy)?;
+        let (handle, proposer, writer) = parts(court, mark_key);
+        courts.insert(code.clone(), handle);
         proposers.insert(code.clone(), proposer);
         writers.insert(code, writer);
     }
     let readers = (0..READERS).map(|_| store.reader()).collect::<Result<_, _>>()?;
-    let (queue, jobs) = mpsc::channel(QUEUE);
-    let (status_sender, status) = watch::channel(Status::Running);
+    let readers = ReaderPool::new(readers);
+    let (queue, receiver) = mpsc::channel(QUEUE);
     let stopping = Arc::new(AtomicBool::new(false));
     let clock: Arc<dyn Clock> = Arc::from(clock);
+    let seeds = TraySeeds::default();
     let proposer = Proposer {
         reader,
-        sealing,
-        clock: Arc::clone(&clock),
-        entropy,
-        seeds: TraySeeds::default(),
+        inbox: Inbox::new(receiver, Arc::clone(&stopping)),
+        context: Context { clock: Arc::clone(&clock), entropy, sealing, seeds },
         courts: proposers,
-        queue: jobs,
-        stopping: Arc::clone(&stopping),
-        carried: VecDeque::new(),
     };
-    let unsaved = BTreeSet::new();
-    let committer = Committer { store, data, courts: writers, unsaved, commits_unsaved: 0 };
-    let sequencer = Sequencer::new(proposer, committer, status_sender);
-    let thread = std::thread::Builder::new().name("sequencer".to_owned());
-    thread.spawn(move || sequencer.run()).map_err(StartError::Thread)?;
-    let readers = Readers::new(readers);
+    let committer = Committer::new(store, data, writers);
+    let sequencer = sequencer::start(proposer, committer, queue, stopping)?;
     let ending = watch::Sender::new(false);
-    let shared = Shared { courts: handles, readers, clock, queue, stopping, ending, status };
+    let shared = Shared { courts, readers, clock, sequencer, ending };
     Ok(Service { shared: Arc::new(shared) })
 }
 
-fn parts(court: LoadedCourt, marks: Option<MarkKey>) -> CourtParts {
-    let LoadedCourt { origin, key, note_key, envelopes, snapshot, numbers } = court;
+/// One court's parts: for readers, for the proposer and for the committer.
+fn parts(
+    court: LoadedCourt,
+    mark_key: Option<MarkKey>,
+) -> (CourtHandle, CourtProposer, CourtWriter) {
+    let LoadedCourt { signer: Signer { origin, key, note_key }, envelopes, snapshot, numbers } =
+        court;
     let (publish, snapshots) = watch::channel(Arc::clone(&snapshot));
     let recent = Arc::new(RecentCommits::default());
     let proposer = CourtProposer::new(origin.clone(), envelopes, snapshots.clone(), numbers);
-    let handle = CourtHandle {
-        key: note_key,
-        marks,
-        snapshot: snapshots,
-        recent: Arc::clone(&recent),
-        books: Mutex::default(),
-    };
+    let handle = CourtHandle::new(note_key, mark_key, Arc::clone(&recent), snapshots);
     (handle, proposer, CourtWriter { origin, key, snapshot, publish, recent })
 }
 
-/// The key of a court's party marks. A court from before there were any gets one here, so that it
-/// is durable before an entry needs it; one that is lost or does not open is never replaced, since
-/// the marks in the log were made with it.
+/// The key of a court's party marks, `None` if it is lost or does not open. A court from before
+/// there were any gets one here, so that it is durable before an entry needs it. It is never
+/// replaced, since the marks in the log were made with it.
 fn mark_key(
     store: &mut dyn Store,
     reader: &dyn Reader,
@@ -137,6 +125,7 @@ fn mark_key(
     court: &LoadedCourt,
     entropy: &dyn Entropy,
 ) -> Result<Option<MarkKey>, StartError> {
+    let origin = &court.signer.origin;
     let opened = court.snapshot.state.court.as_ref();
     let Some(code) = opened.map(|court| court.code.clone()) else { return Ok(None) };
     let sealed = match reader.mark_key(&code)? {
@@ -146,16 +135,14 @@ fn mark_key(
             return Ok(None);
         }
         None => {
-            let Some(sealed) = marks::new_key(sealing, &court.origin, entropy)? else {
-                return Ok(None);
-            };
+            let Some(sealed) = sealing.new_mark_key(origin, entropy)? else { return Ok(None) };
             let mut draft = Draft::new(&code, court.snapshot.head());
             draft.append.mark_key = Some(sealed.clone());
             store.append(std::slice::from_ref(&draft.append))?;
             sealed
         }
     };
-    let key = sealing.open_marks(&court.origin, &sealed);
+    let key = sealing.open_marks(origin, &sealed);
     if key.is_none() {
         tracing::warn!(court = code, "the key of the party marks does not open");
     }

@@ -8,6 +8,7 @@
 
 mod chunk;
 mod error;
+mod lazy;
 pub mod memory;
 mod migrations;
 mod record;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 pub use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow};
 pub use caselot_core::ledger::tree::Tile;
 pub use error::StoreError;
+pub use lazy::LazyView;
 
 /// What one batch adds to one court.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -69,7 +69,8 @@ impl House {
             days: 1,
             subject: None,
         };
-        let made = Registry::of(self.data.path()).grant(new, &SystemClock, &SystemEntropy);
+        let made =
+            Registry::in_directory(self.data.path()).grant(new, &SystemClock, &SystemEntropy);
         let (grant, token) = made.unwrap();
         (grant.id, token.unwrap().reveal().to_string())
     }
@@ -204,7 +205,7 @@ async fn an_entry_bears_the_person_of_the_token_and_a_revoked_one_ends() {
     assert_eq!(entry.actor.person, "王登记");
     assert_eq!(entry.actor.standing, Standing::Authenticated);
 
-    Registry::of(house.data.path()).revoke(&id, &SystemClock).unwrap();
+    Registry::in_directory(house.data.path()).revoke(&id, &SystemClock).unwrap();
     House::reread().await;
     let ended = roster.put_judges(bearing(&registrar, judges(OWN, "", "乙"))).await;
     assert_eq!(ended.unwrap_err().code(), Code::Unauthenticated);

@@ -70,7 +70,7 @@ fn start(data: &Path, gate: &Gate) -> Service {
 }
 
 fn events(answer: &Answer) -> Vec<Event> {
-    let bytes = answer.made.clone().map(|index| answer.bytes(index).expect("its bytes"));
+    let bytes = answer.entries.clone().map(|index| answer.bytes(index).expect("its bytes"));
     bytes.map(|bytes| codec::decode(bytes).expect("an entry").event).collect()
 }
 

@@ -282,7 +282,7 @@ async fn a_panic_in_the_midst_of_a_batch_stops_the_server_and_records_nothing_of
     let mut kept = u64::from(first.answer().await.is_ok());
     for pending in batch {
         match pending.answer().await {
-            Ok(answer) => kept += answer.made.count() as u64,
+            Ok(answer) => kept += answer.entries.count() as u64,
             Err(error) => assert!(matches!(error, ServiceError::Stopping), "{error}"),
         }
     }
@@ -424,6 +424,6 @@ async fn a_full_queue_refuses_at_once_and_loses_nobody() {
     bench.set(Fault::None);
     waiting.push(late.await.unwrap());
     for (index, pending) in (size..).zip(waiting) {
-        assert_eq!(pending.answer().await.unwrap().made.start, index);
+        assert_eq!(pending.answer().await.unwrap().entries.start, index);
     }
 }

@@ -10,7 +10,7 @@ use caselot::client::{
     connect_channel,
 };
 use caselot::rpc::{self, Settings};
-use caselot::service::{self, Rotate, Service};
+use caselot::service::{self, RotationRequest, Service};
 use caselot::wire::v1;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::handover::{KeyRotated, Statement};
@@ -281,7 +281,7 @@ async fn a_pin_does_not_move_to_a_key_that_the_pinned_one_did_not_sign() {
     stop(service).await;
 
     // After a true handover the server may show only what both keys signed.
-    let ask = Rotate {
+    let ask = RotationRequest {
         court: COURT.into(),
         person: "王五".into(),
         approver: "李四".into(),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use caselot::service::{self, Answer, Recover, Service, StartError};
+use caselot::service::{self, Answer, RecoveryRequest, Service, StartError};
 use caselot_core::audit::{KeptProof, KeptReceipt, hold_receipts};
 use caselot_core::docket::code::VoidGround;
 use caselot_core::docket::codec;
@@ -14,8 +14,8 @@ use caselot_core::lottery::hash::to_hex;
 use crate::hall;
 use crate::hall::{COURT, act, copy_database, draw, file, new_court, roster, stop, verified, void};
 
-fn ask() -> Recover {
-    Recover {
+fn ask() -> RecoveryRequest {
+    RecoveryRequest {
         court: COURT.into(),
         person: "王五".into(),
         approver: "李四".into(),

@@ -82,7 +82,7 @@ async fn what_is_filed_closed_and_filed_again_in_one_batch_goes_back() {
     let mut judges = Vec::new();
     for pending in pending {
         let answer = pending.answer().await.expect("recorded");
-        for bytes in answer.made.clone().filter_map(|index| answer.bytes(index)) {
+        for bytes in answer.entries.clone().filter_map(|index| answer.bytes(index)) {
             match codec::decode(bytes).expect("an entry").event {
                 Event::CaseDrawn(drawn) => judges.push(drawn.seats[0].judge),
                 Event::CaseDesignated(designated) => judges.push(designated.judge),
@@ -99,7 +99,7 @@ async fn what_is_filed_closed_and_filed_again_in_one_batch_goes_back() {
     assert_eq!(service.party_marks(COURT, &[COMPANY.to_owned()]).expect("a mark").len(), 1);
     act(&service, close(&service, 3)).await.expect("closes");
     let back = act(&service, filed(4)).await.expect("goes back");
-    assert_eq!(back.made.count(), 2);
+    assert_eq!(back.entries.count(), 2);
     stop(service).await;
     // A key that marks in the log were made with, and that is lost, is not replaced by another.
     let database = rusqlite::Connection::open(dir.path().join("data/caselot.db"));

@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caselot::service::ambient::{SystemClock, SystemEntropy};
 use caselot::service::data::DataDir;
-use caselot::service::{self, Answer, Recover, Rotate, Service, StartError};
+use caselot::service::{self, Answer, RecoveryRequest, RotationRequest, Service, StartError};
 use caselot::store::memory::MemoryStore;
 use caselot::store::{Append, Reader, Store, StoreError};
 use caselot_core::audit::{KeptProof, KeptReceipt, Trust, check_receipts, verify};
@@ -21,8 +21,8 @@ use crate::hall::{
     COURT, NEW, act, bundle_of, copy_database, draw, file, new_court, roster, stop, verified,
 };
 
-fn ask() -> Rotate {
-    Rotate {
+fn ask() -> RotationRequest {
+    RotationRequest {
         court: COURT.into(),
         person: "王五".into(),
         approver: "李四".into(),
@@ -251,7 +251,7 @@ async fn a_backup_from_before_a_handover_is_gone_on_from_with_the_key_of_its_tim
     goes_on(data, &done.new, 2).await;
     copy_database(backup.path(), data);
     assert!(matches!(service::open(data), Err(StartError::Behind { .. })));
-    let recover = Recover {
+    let recover = RecoveryRequest {
         court: COURT.into(),
         person: "王五".into(),
         approver: "李四".into(),

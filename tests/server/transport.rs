@@ -103,7 +103,8 @@ impl House {
             days: 1,
             subject,
         };
-        let made = Registry::of(&dir.join("data")).grant(new, &SystemClock, &SystemEntropy);
+        let made =
+            Registry::in_directory(&dir.join("data")).grant(new, &SystemClock, &SystemEntropy);
         match made.unwrap().1 {
             Some(token) => Bearer::new(&token.reveal()).unwrap(),
             None => Bearer::none(),

@@ -1,4 +1,4 @@
-//! Accepts connections, at most so many in all and of one address, and leads each to a worker.
+//! Accepts connections, within the limits in all and for one address, and assigns each to a worker.
 
 use std::convert::Infallible;
 use std::io;
@@ -12,16 +12,16 @@ use super::permits::{Full, Permits};
 use super::worker::Workers;
 use crate::rpc::limits::Limits;
 
-/// Pause after an accept that failed, as when no file descriptor is left.
+/// Pause after an accept that failed, for example because no file descriptor is left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Accepts connections and leads them to the workers until it is dropped.
+/// Accepts connections and assigns them to the workers, until it is dropped.
 pub async fn accept(listener: TcpListener, limits: &Limits, workers: &Workers) -> Infallible {
     let permits = Permits::new(limits.connections, limits.connections_per_address);
     loop {
         let accepted = async {
             let (stream, peer) = listener.accept().await?;
-            // The worker has a runtime of its own, and there it becomes one of tokio's again.
+            // The worker has a runtime of its own, which the stream joins there.
             Ok::<_, io::Error>((stream.into_std()?, peer))
         };
         let (stream, peer) = match accepted.await {
@@ -32,7 +32,7 @@ pub async fn accept(listener: TcpListener, limits: &Limits, workers: &Workers) -
                 continue;
             }
         };
-        // One more than there is room for is closed at once: waiting would hold it open too.
+        // A connection without a permit is closed immediately: to wait would hold it open too.
         match permits.acquire(peer.ip()) {
             Ok(permit) => workers.assign(|load| Accepted { stream, permit, load }),
             Err(Full::All) => {
@@ -40,7 +40,7 @@ pub async fn accept(listener: TcpListener, limits: &Limits, workers: &Workers) -
             }
             Err(Full::OfAddress) => {
                 let address = peer.ip();
-                tracing::warn!(%address, "it has all its connections; one was turned away");
+                tracing::warn!(%address, "this address has all its connections; one was turned away");
             }
         }
     }

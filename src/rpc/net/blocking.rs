@@ -1,13 +1,13 @@
-//! What takes long runs on a thread that may block, so that a worker answers others meanwhile.
+//! Long computations, which run on a thread that may block while the worker answers other calls.
 
 use tonic::Status;
 
 use crate::service::{Service, ServiceError};
 
-/// Computes on a thread that may block.
+/// Runs a computation on a thread that may block.
 ///
 /// # Errors
-/// What the computation gives, or that it did not end.
+/// The error of the computation, or that it panicked or was cut off.
 pub async fn run<T: Send + 'static>(
     service: &Service,
     compute: impl FnOnce(&Service) -> Result<T, Status> + Send + 'static,

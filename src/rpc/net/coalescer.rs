@@ -1,9 +1,9 @@
 //! Gathers what a connection sends: answers that become ready together leave in one write.
 //!
-//! HTTP/2 hands each answer over by itself and flushes behind it, so that a batch of a hundred
-//! answers would cost a hundred system calls here and as many at the client. A flush therefore waits
-//! until every other task that is ready has had a turn, and for nothing else; where no other task is
-//! ready, as with a single caller, it soon stops waiting.
+//! The HTTP/2 library flushes behind each answer, so a batch of a hundred answers would cost a
+//! hundred system calls here and as many at the client. A flush therefore waits until every other
+//! task that is ready has had a turn, and for nothing else. Where no other task is ready, as with a
+//! single caller, it soon stops waiting.
 
 use std::future::Future;
 use std::io;
@@ -15,11 +15,12 @@ use std::task::{Context, Poll, Wake, Waker, ready};
 use tokio::io::AsyncWrite;
 use tokio::task::yield_now;
 
-/// Bytes that are written without waiting for more.
+/// So many bytes are written without waiting for more.
 const FULL: usize = 64 * 1024;
-/// After so many waits in a row that gathered nothing a flush no longer waits,
+/// After so many waits in a row that gathered nothing, flushes no longer wait,
 const FRUITLESS: u32 = 4;
-/// until this many flushes later one waits again to find out whether it gathers something.
+/// until this many in a row have gathered nothing or not waited: that one waits again, to find out
+/// whether it gathers something.
 const RETRIED: u32 = 16;
 
 /// The bytes that one connection has yet to send.
@@ -28,21 +29,23 @@ pub(super) struct Coalescer {
     bytes: Vec<u8>,
     /// How many of them are written.
     written: usize,
-    /// They are being written, and nothing more is gathered.
-    leaving: bool,
-    /// A turn was requested and has not come.
+    /// Whether they are being written, so that nothing more is waited for.
+    writing: bool,
+    /// Whether a turn was requested and has not come.
     waiting: bool,
-    /// Bytes that were there when it was requested.
-    at_first: usize,
+    /// How many bytes were there when the turn was requested.
+    at_request: usize,
     /// Flushes in a row that gathered nothing, or did not wait.
-    alone: u32,
+    fruitless: u32,
     turn: Arc<Turn>,
 }
 
-/// Comes when every other ready task has run.
+/// A turn of the runtime, which comes when every other ready task has run. Its waker is the
+/// runtime's, and may wake from any thread.
 #[derive(Default)]
 struct Turn {
     come: AtomicBool,
+    /// Wakes the connection's task.
     connection: Mutex<Option<Waker>>,
 }
 
@@ -55,7 +58,7 @@ impl Wake for Turn {
 }
 
 impl Coalescer {
-    /// Adds bytes; when it is full they wait until there is room.
+    /// Adds bytes; if there are many already, those are written first.
     pub fn put<W: AsyncWrite + Unpin>(
         &mut self,
         io: &mut W,
@@ -70,8 +73,8 @@ impl Coalescer {
         Poll::Ready(Ok(self.bytes.len() - before))
     }
 
-    /// Writes what is there if its turn has come. Otherwise the connection is woken for another
-    /// flush when it has.
+    /// Writes the bytes if their turn has come. Otherwise the connection is woken for another flush
+    /// when it has.
     pub fn flush<W: AsyncWrite + Unpin>(
         &mut self,
         io: &mut W,
@@ -80,25 +83,26 @@ impl Coalescer {
         if self.bytes.is_empty() {
             return Poll::Ready(Ok(()));
         }
-        let waits = !self.leaving && (self.waiting || !self.is_alone());
+        let waits = !self.writing && (self.waiting || !self.skips_wait());
         if waits && !self.turn_has_come(context) {
             return Poll::Ready(Ok(()));
         }
         self.write_out(io, context)
     }
 
-    /// Whether a wait would gather nothing, as the last ones did.
-    fn is_alone(&mut self) -> bool {
-        let alone = (FRUITLESS..RETRIED).contains(&self.alone);
-        self.alone += u32::from(alone);
-        alone
+    /// Whether a wait would probably gather nothing, as the last ones did.
+    fn skips_wait(&mut self) -> bool {
+        let skips = (FRUITLESS..RETRIED).contains(&self.fruitless);
+        self.fruitless += u32::from(skips);
+        skips
     }
 
+    /// Whether the requested turn has come; requests one if none is.
     fn turn_has_come(&mut self, context: &Context<'_>) -> bool {
         if self.turn.come.swap(false, Ordering::AcqRel) {
             self.waiting = false;
-            self.alone = match self.bytes.len() == self.at_first {
-                true if self.alone < FRUITLESS => self.alone + 1,
+            self.fruitless = match self.bytes.len() == self.at_request {
+                true if self.fruitless < FRUITLESS => self.fruitless + 1,
                 true => FRUITLESS,
                 false => 0,
             };
@@ -108,22 +112,22 @@ impl Coalescer {
         *waker = Some(context.waker().clone());
         drop(waker);
         if !self.waiting {
-            (self.waiting, self.at_first) = (true, self.bytes.len());
-            let turn = Waker::from(Arc::clone(&self.turn));
-            // Its first poll only requests a turn of the runtime.
-            let asked = pin!(yield_now()).poll(&mut Context::from_waker(&turn));
-            debug_assert!(asked.is_pending(), "a turn comes later");
+            (self.waiting, self.at_request) = (true, self.bytes.len());
+            let waker = Waker::from(Arc::clone(&self.turn));
+            // The first poll only requests a turn of the runtime.
+            let turn = pin!(yield_now()).poll(&mut Context::from_waker(&waker));
+            debug_assert!(turn.is_pending(), "a turn comes later");
         }
         false
     }
 
-    /// Writes all that is there without waiting for more.
+    /// Writes all bytes without waiting for more.
     pub fn write_out<W: AsyncWrite + Unpin>(
         &mut self,
         io: &mut W,
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
-        self.leaving = true;
+        self.writing = true;
         while self.written < self.bytes.len() {
             let rest = &self.bytes[self.written..];
             match ready!(Pin::new(&mut *io).poll_write(context, rest))? {
@@ -131,10 +135,10 @@ impl Coalescer {
                 written => self.written += written,
             }
         }
-        self.leaving = false;
+        self.writing = false;
         self.written = 0;
         self.bytes.clear();
-        // One large answer need not keep its memory.
+        // The memory of one large answer is not kept.
         self.bytes.shrink_to(FULL);
         Poll::Ready(Ok(()))
     }
@@ -146,7 +150,7 @@ mod tests {
     use std::future::poll_fn;
     use tokio::io::AsyncReadExt;
 
-    fn say(coalescer: &mut Coalescer, io: &mut (impl AsyncWrite + Unpin), text: &str) {
+    fn send(coalescer: &mut Coalescer, io: &mut (impl AsyncWrite + Unpin), text: &str) {
         let mut context = Context::from_waker(Waker::noop());
         let put = coalescer.put(io, &mut context, &[io::IoSlice::new(text.as_bytes())]);
         assert!(matches!(put, Poll::Ready(Ok(put)) if put == text.len()));
@@ -161,7 +165,7 @@ mod tests {
             flushes += 1;
             if flushes == 1 {
                 for text in ["one ", "two ", "three"] {
-                    say(&mut coalescer, &mut near, text);
+                    send(&mut coalescer, &mut near, text);
                     assert!(coalescer.flush(&mut near, context).is_ready());
                     assert!(!coalescer.bytes.is_empty(), "nothing leaves before its turn");
                 }
@@ -183,14 +187,14 @@ mod tests {
         // How often each of them is flushed until it is written: once if it does not wait.
         let mut flushes = Vec::new();
         for at in 0..60 {
-            say(&mut coalescer, &mut near, "one");
+            send(&mut coalescer, &mut near, "one");
             let mut times = 0;
             poll_fn(|context| {
                 times += 1;
                 assert!(coalescer.flush(&mut near, context).is_ready());
                 if times == 1 && at >= 30 && !coalescer.bytes.is_empty() {
                     // Now there is always another one.
-                    say(&mut coalescer, &mut near, "other");
+                    send(&mut coalescer, &mut near, "other");
                 }
                 if coalescer.bytes.is_empty() { Poll::Ready(()) } else { Poll::Pending }
             })
@@ -210,10 +214,10 @@ mod tests {
         let (mut near, mut far) = tokio::io::duplex(1_000);
         let mut coalescer = Coalescer::default();
         let text = "x".repeat(FULL);
-        say(&mut coalescer, &mut near, &text);
+        send(&mut coalescer, &mut near, &text);
         let mut context = Context::from_waker(Waker::noop());
         assert!(coalescer.put(&mut near, &mut context, &[io::IoSlice::new(b"y")]).is_pending());
-        assert!(coalescer.flush(&mut near, &mut context).is_pending(), "it goes on leaving");
+        assert!(coalescer.flush(&mut near, &mut context).is_pending(), "it goes on writing");
         let read = tokio::spawn(async move {
             let mut read = Vec::new();
             far.read_to_end(&mut read).await.unwrap();

@@ -1,4 +1,4 @@
-//! One connection: its bytes in and out, and the deadline for its first ones.
+//! One connection: its bytes in and out, and the time limit for its first ones.
 
 use std::io;
 use std::pin::Pin;
@@ -15,10 +15,10 @@ use tonic::transport::server::Connected;
 use super::coalescer::Coalescer;
 use super::permits::Permit;
 
-/// Bytes of the HTTP/2 preface with the frame that follows it.
+/// Bytes of the HTTP/2 preface, with the head of the frame that follows it.
 const PREFACE_BYTES: usize = 24 + 9;
 
-/// The other end of a connection.
+/// What is known of the other end of a connection.
 #[derive(Debug, Clone)]
 pub struct Peer {
     /// Subject of the verified client certificate.
@@ -29,13 +29,21 @@ pub struct Peer {
 pub struct Connection {
     io: Io,
     subject: Option<String>,
-    /// Until the client has sent the HTTP/2 preface: when it must have, and the bytes it sent.
-    preface: Option<(Pin<Box<Sleep>>, usize)>,
+    /// What is awaited until the client has sent the HTTP/2 preface.
+    preface: Option<Preface>,
     out: Coalescer,
-    /// Counts against the limits as long as the connection lives.
+    /// Counts against the limits for as long as the connection lives.
     _permit: Permit,
-    /// Counts against its worker's load as long as the connection lives.
+    /// Counts to the load of its worker for as long as the connection lives.
     _load: Arc<()>,
+}
+
+/// The HTTP/2 preface, before it is complete.
+struct Preface {
+    /// Resolves when it is too late.
+    deadline: Pin<Box<Sleep>>,
+    /// Bytes that the client has sent.
+    received: usize,
 }
 
 /// What a connection reads and writes.
@@ -52,7 +60,8 @@ impl Connection {
         time: Duration,
         (permit, load): (Permit, Arc<()>),
     ) -> Connection {
-        let (preface, out) = (Some((Box::pin(sleep(time)), 0)), Coalescer::default());
+        let preface = Some(Preface { deadline: Box::pin(sleep(time)), received: 0 });
+        let out = Coalescer::default();
         Connection { io, subject, preface, out, _permit: permit, _load: load }
     }
 }
@@ -76,16 +85,16 @@ impl AsyncRead for Connection {
             Io::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
             Io::Tls(stream) => Pin::new(stream.as_mut()).poll_read(context, buffer),
         };
-        let Some((deadline, seen)) = &mut self.preface else { return read };
-        *seen += buffer.filled().len() - before;
-        if *seen >= PREFACE_BYTES {
+        let Some(preface) = &mut self.preface else { return read };
+        preface.received += buffer.filled().len() - before;
+        if preface.received >= PREFACE_BYTES {
             self.preface = None;
             return read;
         }
         if read.is_ready() {
             return read;
         }
-        ready!(deadline.as_mut().poll(context));
+        ready!(preface.deadline.as_mut().poll(context));
         Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "no HTTP/2 preface in time")))
     }
 }

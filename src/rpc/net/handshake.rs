@@ -1,4 +1,5 @@
-//! Turns an accepted stream into a connection: TLS where there is any, within a time limit.
+//! The handshake that makes a connection of an accepted stream: TLS if it is configured, within a time
+//! limit.
 
 use std::io;
 use std::sync::Arc;
@@ -16,24 +17,25 @@ use super::tls::{Certificates, subject};
 
 /// An accepted stream on its way to a worker.
 pub struct Accepted {
-    /// Outside of any runtime.
+    /// The stream, which belongs to no runtime yet.
     pub stream: std::net::TcpStream,
     /// Counts against the limits.
     pub permit: Permit,
-    /// Counts against its worker's load.
+    /// Counts to the load of its worker.
     pub load: Arc<()>,
 }
 
 /// How a connection begins.
 #[derive(Clone)]
 pub struct Handshake {
-    /// Certificates for TLS; `None` speaks plain HTTP/2.
+    /// The certificates for TLS; `None` speaks plain HTTP/2.
     pub certificates: Option<Arc<Certificates>>,
     /// How long TLS may take, and then the client until it sends the HTTP/2 preface.
     pub time: Duration,
 }
 
-/// Connections that have begun, each handshake in a task of its own, until the receiver is dropped.
+/// The connections that have begun. Each handshake runs in a task of its own, until the receiver is
+/// dropped.
 pub fn incoming(
     mut assigned: mpsc::UnboundedReceiver<Accepted>,
     handshake: Handshake,
@@ -60,6 +62,10 @@ pub fn incoming(
 }
 
 impl Handshake {
+    /// Makes a connection of a stream.
+    ///
+    /// # Errors
+    /// When the stream cannot join the runtime, or TLS fails.
     async fn connect(&self, accepted: Accepted) -> io::Result<Connection> {
         let Accepted { stream, permit, load } = accepted;
         let stream = TcpStream::from_std(stream)?;

@@ -1,4 +1,5 @@
-//! Connections: accepted within limits, led to a worker, greeted, and answered in few writes.
+//! Connections: accepted within limits, assigned to a worker, begun with a handshake, and answered in
+//! few writes.
 
 pub(super) mod acceptor;
 pub(super) mod blocking;

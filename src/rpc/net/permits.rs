@@ -1,37 +1,42 @@
-//! Permits for connections: so many in all, and so many of them for one peer address, so that one
-//! host that holds all of its own leaves the others theirs.
+//! Permits for connections: a number in all, and a smaller one for each peer address, so that a host
+//! that uses up its own leaves the others theirs.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Bits of an IPv6 address that one host chooses itself.
+/// Bits of an IPv6 address that a host chooses itself.
 const OWN_BITS: u32 = 64;
 
-/// Counts the open connections.
+/// Counts the open connections. The acceptor acquires permits and any worker may drop one; both lock
+/// the counts for a moment.
 #[derive(Debug)]
 pub struct Permits {
+    /// Most connections in all.
     all: u32,
+    /// Most connections of one address.
     per_address: u32,
-    taken: Mutex<Taken>,
+    open: Mutex<Open>,
 }
 
+/// How many connections are open.
 #[derive(Debug, Default)]
-struct Taken {
+struct Open {
     all: u32,
+    /// Of each address that has any.
     by_address: HashMap<IpAddr, u32>,
 }
 
 /// Why there is no permit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Full {
-    /// All connections are taken.
+    /// There are as many connections as there may be.
     All,
-    /// The address has as many as it may.
+    /// The address has as many connections as it may.
     OfAddress,
 }
 
-/// A permit, free again once it is dropped.
+/// A permit for one connection; dropped, it is free again.
 #[derive(Debug)]
 pub struct Permit {
     permits: Arc<Permits>,
@@ -39,50 +44,50 @@ pub struct Permit {
 }
 
 impl Permits {
-    /// With no connection open yet.
+    /// Permits while no connection is open.
     pub fn new(all: u32, per_address: u32) -> Arc<Self> {
-        Arc::new(Self { all, per_address, taken: Mutex::default() })
+        Arc::new(Self { all, per_address, open: Mutex::default() })
     }
 
-    /// A permit for a connection from this address; it never waits.
+    /// Acquires a permit for a connection from this address, without waiting.
     ///
     /// # Errors
-    /// Which limit is reached.
+    /// The limit that is reached.
     pub fn acquire(self: &Arc<Self>, peer: IpAddr) -> Result<Permit, Full> {
         let address = host(peer);
-        let mut taken = self.taken();
-        if taken.all >= self.all {
+        let mut open = self.open();
+        if open.all >= self.all {
             return Err(Full::All);
         }
-        let per_address = taken.by_address.entry(address).or_insert(0);
+        let per_address = open.by_address.entry(address).or_insert(0);
         if *per_address >= self.per_address {
             return Err(Full::OfAddress);
         }
         *per_address += 1;
-        taken.all += 1;
+        open.all += 1;
         Ok(Permit { permits: Arc::clone(self), address })
     }
 
-    fn taken(&self) -> MutexGuard<'_, Taken> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        let mut taken = self.permits.taken();
-        taken.all = taken.all.saturating_sub(1);
-        if let Some(per_address) = taken.by_address.get_mut(&self.address) {
+        let mut open = self.permits.open();
+        open.all = open.all.saturating_sub(1);
+        if let Some(per_address) = open.by_address.get_mut(&self.address) {
             *per_address = per_address.saturating_sub(1);
             if *per_address == 0 {
-                taken.by_address.remove(&self.address);
+                open.by_address.remove(&self.address);
             }
         }
     }
 }
 
-/// What counts as one host: an IPv4 address, however it is written, or the network of an IPv6
-/// address, all of which is one host's to choose from.
+/// The address that stands for a host: an IPv4 address, however it is written, or the network of an
+/// IPv6 address, in which a host may choose any address.
 fn host(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(address) => {
@@ -113,8 +118,8 @@ mod tests {
         assert_eq!(permits.acquire(at("192.0.2.3")).err(), Some(Full::All));
         held.clear();
         drop(other);
-        assert!(permits.taken().by_address.is_empty(), "nothing is kept of closed connections");
-        assert_eq!(permits.taken().all, 0);
+        assert!(permits.open().by_address.is_empty(), "nothing is kept of closed connections");
+        assert_eq!(permits.open().all, 0);
         permits.acquire(at("192.0.2.1")).expect("a permit again");
     }
 

@@ -1,9 +1,8 @@
-//! TLS by rustls: certificates are files, read again when they change.
+//! TLS by rustls. The certificates are files that are read again when they change.
 
-use std::os::unix::fs::MetadataExt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::{fs, io};
 
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -14,49 +13,51 @@ use tokio::time::{Duration, Instant};
 use tokio_rustls::rustls;
 use x509_cert::der::Decode;
 
-/// How long a server goes without looking whether a file has changed.
+use crate::service::files::{Stamp, exposed_mode};
+
+/// How long a server goes without checking whether a file has changed.
 const REREAD: Duration = Duration::from_secs(1);
 
 /// Whether clients show certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ClientCertificates {
-    /// They are not asked for one.
+    /// Clients are not asked for a certificate.
     #[default]
     Off,
-    /// Who has one may show it instead of a token.
+    /// A client may show a certificate instead of a token.
     Optional,
-    /// Without one there is no connection.
+    /// A client without a certificate gets no connection.
     Required,
 }
 
-/// The files of TLS; without a certificate there is no TLS.
+/// The files of TLS. Without a certificate there is no TLS.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TlsFiles {
-    /// The server's certificate chain, PEM, its own first.
+    /// The server's certificate chain, in PEM, with its own certificate first.
     pub certificate: PathBuf,
-    /// Its private key, PEM, readable by its owner alone.
+    /// The server's private key, in PEM, which its owner alone may read.
     pub key: PathBuf,
-    /// Certificates of those who sign clients' certificates, PEM.
+    /// Certificates of the authorities that sign clients' certificates, in PEM.
     pub client_authority: PathBuf,
     /// Whether clients show certificates.
     pub client_certificates: ClientCertificates,
 }
 
-/// Why TLS cannot be spoken.
+/// Why the files of TLS cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// A file.
-    #[error("{}: {source}", .path.display())]
+    /// A file cannot be read.
+    #[error("{path}: {source}; check the path, and that you may read there")]
     File {
         /// The path.
         path: PathBuf,
         /// What failed.
         source: io::Error,
     },
-    /// A PEM file.
-    #[error("{} holds no usable PEM ({source})", .path.display())]
+    /// A file holds no usable PEM.
+    #[error("{path} holds no usable PEM ({source}); give a file in PEM")]
     Pem {
         /// The path.
         path: PathBuf,
@@ -64,22 +65,29 @@ pub enum TlsError {
         source: pem::Error,
     },
     /// Others may read the key.
-    #[error("{} may be read by others (mode {mode:o}); run `chmod 600` on it", .path.display())]
+    #[error("{path} may be read by others (mode {mode:o}); run `chmod 600` on it")]
     TooOpen {
         /// The key's file.
         path: PathBuf,
-        /// Its mode.
+        /// Its permissions.
         mode: u32,
     },
-    /// Files that do not fit together.
-    #[error("the certificates do not fit: {0}")]
+    /// The files do not fit together.
+    #[error("the certificates do not fit: {0}; give files that belong together")]
     Unfit(String),
+    /// A certificate has no subject.
+    #[error("{path} names no subject; give a certificate that names its owner")]
+    NoSubject {
+        /// The file of the certificate.
+        path: PathBuf,
+    },
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> TlsError + '_ {
     move |source| TlsError::File { path: path.to_owned(), source }
 }
 
+/// All certificates of a PEM file, at least one.
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
     let wrong = |source| TlsError::Pem { path: path.to_owned(), source };
     let all: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path).map_err(wrong)?.collect();
@@ -91,25 +99,25 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
 }
 
 impl TlsFiles {
-    /// Whether TLS is to be spoken at all.
+    /// Whether there is to be TLS.
     #[must_use]
     pub fn is_on(&self) -> bool {
         !self.certificate.as_os_str().is_empty()
     }
 
+    /// The files that are named.
     fn paths(&self) -> impl Iterator<Item = &Path> {
         let all = [&self.certificate, &self.key, &self.client_authority];
         all.into_iter().map(PathBuf::as_path).filter(|path| !path.as_os_str().is_empty())
     }
 
-    /// Reads all files.
+    /// Reads all files into a configuration.
     ///
     /// # Errors
-    /// When one cannot be read, is too open, or they do not fit together.
+    /// When a file cannot be read, others may read the key, or the files do not fit together.
     pub fn read(&self) -> Result<Arc<ServerConfig>, TlsError> {
         let chain = certificates(&self.certificate)?;
-        let mode = fs::metadata(&self.key).map_err(at(&self.key))?.mode() & 0o7777;
-        if mode & 0o077 != 0 {
+        if let Some(mode) = exposed_mode(&self.key).map_err(at(&self.key))? {
             return Err(TlsError::TooOpen { path: self.key.clone(), mode });
         }
         let key = PrivateKeyDer::from_pem_file(&self.key)
@@ -141,26 +149,23 @@ impl TlsFiles {
     }
 }
 
-/// Tells whether files are still those that were read.
-type Stamps = Vec<Option<(u64, u64, i64, i64)>>;
-
-fn stamps(files: &TlsFiles) -> Stamps {
-    let stamp = |path| {
-        let m = fs::metadata(path).ok()?;
-        Some((m.ino(), m.len(), m.ctime(), m.ctime_nsec()))
-    };
-    files.paths().map(stamp).collect()
+/// The stamps of all files; a file that cannot be looked at counts as missing.
+fn stamps(files: &TlsFiles) -> Vec<Stamp> {
+    files.paths().map(|path| Stamp::read(path).unwrap_or_default()).collect()
 }
 
-/// The certificates as a running server knows them.
+/// The certificates of a running server. All workers share them; the lock is held for a check of the
+/// files, and for reading them again after a change.
 pub struct Certificates {
     files: TlsFiles,
-    read: Mutex<Read>,
+    reading: Mutex<Reading>,
 }
 
-struct Read {
-    looked: Instant,
-    stamps: Stamps,
+/// The files as they were read last.
+struct Reading {
+    /// When the files were last checked for a change.
+    checked: Instant,
+    stamps: Vec<Stamp>,
     config: Arc<ServerConfig>,
 }
 
@@ -171,33 +176,33 @@ impl Certificates {
     /// As [`TlsFiles::read`].
     pub fn open(files: TlsFiles) -> Result<Self, TlsError> {
         let stamps = stamps(&files);
-        let read = Read { looked: Instant::now(), stamps, config: files.read()? };
-        Ok(Self { files, read: Mutex::new(read) })
+        let reading = Reading { checked: Instant::now(), stamps, config: files.read()? };
+        Ok(Self { files, reading: Mutex::new(reading) })
     }
 
-    /// What a new connection speaks with. New files that do not fit are named in the log, and the
-    /// old ones stay: a renewal that went wrong must not shut the court.
+    /// The configuration for a new connection. New files that do not fit are reported in the server's
+    /// log, and the old ones stay: a renewal that went wrong must not end the service.
     pub fn current(&self) -> Arc<ServerConfig> {
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if read.looked.elapsed() >= REREAD {
-            read.looked = Instant::now();
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        if reading.checked.elapsed() >= REREAD {
+            reading.checked = Instant::now();
             let stamps = stamps(&self.files);
-            if stamps != read.stamps {
-                read.stamps = stamps;
+            if stamps != reading.stamps {
+                reading.stamps = stamps;
                 match self.files.read() {
                     Ok(config) => {
-                        read.config = config;
+                        reading.config = config;
                         tracing::info!("the certificates were read again");
                     }
                     Err(cause) => tracing::error!(%cause, "the earlier certificates stay"),
                 }
             }
         }
-        Arc::clone(&read.config)
+        Arc::clone(&reading.config)
     }
 }
 
-/// The subject of a certificate, as RFC 4514 writes it.
+/// The subject of a certificate, as RFC 4514 writes it; `None` if it cannot be read or is empty.
 #[must_use]
 pub fn subject(certificate: &[u8]) -> Option<String> {
     let certificate = x509_cert::Certificate::from_der(certificate).ok()?;
@@ -207,9 +212,9 @@ pub fn subject(certificate: &[u8]) -> Option<String> {
 /// The subject of the first certificate in a PEM file.
 ///
 /// # Errors
-/// When it holds none, or one without a subject.
+/// When the file holds no certificate, or one without a subject.
 pub fn subject_of(path: &Path) -> Result<String, TlsError> {
     let all = certificates(path)?;
-    let none = || TlsError::Unfit(format!("{} names no subject", path.display()));
+    let none = || TlsError::NoSubject { path: path.to_owned() };
     all.first().and_then(|first| subject(first)).ok_or_else(none)
 }

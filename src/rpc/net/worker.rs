@@ -1,9 +1,9 @@
 //! The workers: as many threads as there are cores, each with a runtime of its own, in which it
-//! answers the connections assigned to it.
+//! answers the connections that are assigned to it.
 //!
 //! In one runtime of several threads, a thread that finds work wakes another one to look for more. A
 //! call takes a few microseconds, and waking a thread costs as much again; so each connection stays
-//! with its worker (docs/decisions/0012).
+//! with one worker (docs/decisions/0012).
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -19,8 +19,8 @@ use super::handshake::{self, Accepted, Handshake};
 use crate::rpc::ServeError;
 use crate::rpc::auth::AuthLayer;
 
-/// Tasks after which a worker looks for those that other threads woke: the answers of a batch, all of
-/// which the sequencer wakes. With tokio's 31 the slowest of a hundred calls take a fifth longer.
+/// After so many tasks a worker looks for those that other threads woke: the sequencer wakes all
+/// answers of a batch. With tokio's 31 the slowest of a hundred calls takes a fifth longer.
 const TASKS_BETWEEN_WAKEUPS: u32 = 4;
 
 /// All services, behind authentication.
@@ -31,11 +31,11 @@ pub(in crate::rpc) type Services = Router<Stack<AuthLayer, Identity>>;
 enum Phase {
     /// They take connections.
     Open,
-    /// Calls under way are finished. After that, or when nobody can say so any more, all threads.
+    /// They take no more connections and finish the calls under way; then their threads end.
     Closing,
 }
 
-/// All workers. Dropped, they leave whatever is under way.
+/// All workers, as the acceptor sees them. When this is dropped, they cut off what is under way.
 pub(in crate::rpc) struct Workers {
     queues: Vec<Queue>,
     phase: watch::Sender<Phase>,
@@ -43,13 +43,14 @@ pub(in crate::rpc) struct Workers {
 
 /// The way to one worker.
 struct Queue {
-    /// Bounded by the permits for connections.
+    /// Its length is bounded by the permits for connections.
     accepted: mpsc::UnboundedSender<Accepted>,
-    /// Held by each of its connections, so its count is their number.
+    /// Each connection of the worker holds a clone, so their number is known without a lock.
     load: Arc<()>,
 }
 
 impl Queue {
+    /// How many connections the worker has.
     fn length(&self) -> usize {
         Arc::strong_count(&self.load) - 1
     }
@@ -59,7 +60,7 @@ impl Workers {
     /// Starts the threads.
     ///
     /// # Errors
-    /// [`ServeError::Thread`] when there is none to be had; those that were started end.
+    /// [`ServeError::Thread`] when a thread cannot be started; those that were started end.
     pub fn open(
         services: &Services,
         handshake: &Handshake,
@@ -84,10 +85,10 @@ impl Workers {
         Ok((workers, threads))
     }
 
-    /// Assigns a connection to the worker with the fewest.
+    /// Assigns a connection to the worker with the fewest connections.
     pub fn assign(&self, accepted: impl FnOnce(Arc<()>) -> Accepted) {
         if let Some(queue) = self.queues.iter().min_by_key(|queue| queue.length()) {
-            // The end of a counter threads the server; who came to it is cut off.
+            // If the worker has ended, so does the server, and the connection is cut off.
             drop(queue.accepted.send(accepted(Arc::clone(&queue.load))));
         }
     }
@@ -98,12 +99,12 @@ impl Workers {
     }
 }
 
-/// How the threads end.
+/// Tells how the workers' threads end.
 #[derive(Default)]
 pub(in crate::rpc) struct WorkerThreads(JoinSet<Result<(), ServeError>>);
 
 impl WorkerThreads {
-    /// Why a thread ended that was not told to.
+    /// Resolves with the cause when a thread ends that was not told to.
     pub async fn broken(&mut self) -> ServeError {
         match self.0.join_next().await {
             Some(Ok(Err(cause))) => cause,
@@ -123,7 +124,7 @@ impl WorkerThreads {
     }
 }
 
-/// One thread's work.
+/// Answers the connections of one worker until it is told to close.
 fn answer(
     runtime: Runtime,
     services: Services,
@@ -140,7 +141,7 @@ fn answer(
             () = async { while left.changed().await.is_ok() {} } => Ok(()),
         }
     });
-    // What is still computed is not waited for.
+    // Computations that still run on other threads are not waited for.
     runtime.shutdown_background();
     Ok(answered?)
 }
@@ -159,23 +160,23 @@ mod tests {
             })
             .unzip();
         let workers = Workers { queues, phase: watch::Sender::new(Phase::Open) };
-        let house = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = house.local_addr().expect("an address");
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
         let permits = Permits::new(20, 20);
-        let come = || {
+        let connect = || {
             let stream = std::net::TcpStream::connect(address).expect("connected");
             let permit = permits.acquire(address.ip()).expect("a permit");
             workers.assign(|load| Accepted { stream, permit, load });
         };
         let lengths = || workers.queues.iter().map(Queue::length).collect::<Vec<_>>();
-        (0..7).for_each(|_| come());
+        (0..7).for_each(|_| connect());
         assert_eq!(lengths(), [3, 2, 2]);
         // The connections of one worker close, whether their handshake is over or not.
         while let Ok(accepted) = assigned[1].try_recv() {
             drop(accepted);
         }
         assert_eq!(lengths(), [3, 0, 2]);
-        (0..3).for_each(|_| come());
+        (0..3).for_each(|_| connect());
         assert_eq!(lengths(), [3, 3, 2]);
     }
 }

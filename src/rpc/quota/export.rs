@@ -1,40 +1,48 @@
-//! Reports as files.
+//! Quota reports as files.
 
 use caselot_core::quota::Ask;
 use caselot_report::diff::EarlierReport;
 use caselot_report::{FigureCases, Format, Lang, RenderError, Style, render};
 use tonic::Status;
 
-use super::convert;
+use super::request;
+use crate::rpc::field;
 use crate::rpc::status::malformed;
 use crate::service::Service;
 use crate::wire::v1;
 
-/// A piece of a file: well under the usual limit of a message, 4 MiB.
+/// Bytes of a piece of a file: well under the usual limit of a message, 4 MiB.
 const PIECE_BYTES: usize = 256 * 1024;
 
-/// Court, period and style of the file.
-pub fn asked(m: v1::ExportQuotaReportRequest) -> Result<(String, Ask, Style), Status> {
-    let (court, ask) = convert::ask(m.report)?;
+/// Reads the court, the period and the style of a file.
+///
+/// # Errors
+/// When the request names no period, format or language, or its earlier report cannot be read.
+pub fn read(m: v1::ExportQuotaReportRequest) -> Result<(String, Ask, Style), Status> {
+    let (court, ask) = request::ask(m.report)?;
     let format = match v1::ReportFormat::try_from(m.format) {
         Ok(v1::ReportFormat::ReportTable) => Format::Table,
         Ok(v1::ReportFormat::ReportJson) => Format::Json,
         Ok(v1::ReportFormat::ReportCsv) => Format::Csv,
         Ok(v1::ReportFormat::ReportXlsx) => Format::Xlsx,
         Ok(v1::ReportFormat::ReportHtml) => Format::Html,
-        _ => return Err(malformed("format", "name a format of the file")),
+        _ => return Err(field::unknown_code("format", "the format of the file")),
     };
     let lang = match v1::ReportLanguage::try_from(m.language) {
         Ok(v1::ReportLanguage::Unspecified | v1::ReportLanguage::Chinese) => Lang::Zh,
         Ok(v1::ReportLanguage::English) => Lang::En,
-        Err(_) => return Err(malformed("language", "name Chinese or English")),
+        Err(_) => return Err(field::unknown_code("language", "the language")),
     };
     let since = (!m.earlier.is_empty()).then(|| EarlierReport::read(&m.earlier)).transpose();
     let since = since.map_err(|fault| malformed("earlier", &fault.to_string()))?;
     Ok((court, ask, Style { format, lang, publish: m.publish, since }))
 }
 
-/// The file's bytes. Only the reading holds the court's books.
+/// The bytes of a file. The court's books are held only while the report is read from them.
+///
+/// # Errors
+/// When there is no such court, the log cannot be read, the period has no report, or the report
+/// cannot be put in this form.
 pub fn file(service: &Service, court: &str, ask: &Ask, style: &Style) -> Result<Vec<u8>, Status> {
     let (report, behind) = service.quota_report_with(court, ask, |books, report| {
         FigureCases::gather(report, style.format, |figure| books.cases_behind(ask, figure))
@@ -45,7 +53,7 @@ pub fn file(service: &Service, court: &str, ask: &Ask, style: &Style) -> Result<
     })
 }
 
-/// The bytes in pieces.
+/// A file in pieces.
 pub fn pieces(file: Vec<u8>) -> impl Iterator<Item = v1::ExportQuotaReportResponse> {
     let count = file.len().div_ceil(PIECE_BYTES);
     (0..count).map(move |at| {

@@ -1,12 +1,12 @@
-//! Reports as messages: every figure exact, as text where it is a fraction.
+//! Quota reports as messages. Every figure is exact, and a text where it is a fraction.
 
 use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::fold::rehearsal::{Effect, RouteEffect};
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::{
-    AppliedReduction, Base, BaseJudge, CaseLine, CheckpointRef, Finding, Fraction, Leader,
-    PolicyInForce, QuotaReport, RoleSpan, Shortfall, Status,
+    AppliedReduction, Base, BaseJudge, CaseLine, CheckpointRef, Coverage, Finding, Floors,
+    Fraction, Leader, Month, PolicyInForce, QuotaReport, RoleSpan, Shortfall, Status,
 };
 
 use crate::wire::v1;
@@ -15,7 +15,7 @@ fn optional(number: Option<&Fraction>) -> String {
     number.map(exact).unwrap_or_default()
 }
 
-/// A version of the policy.
+/// A version of a policy as a message.
 pub fn policy(policy: &PolicyInForce) -> v1::PolicyVersion {
     v1::PolicyVersion {
         version: policy.version,
@@ -26,7 +26,7 @@ pub fn policy(policy: &PolicyInForce) -> v1::PolicyVersion {
     }
 }
 
-/// What a policy would change.
+/// What a policy would change, as a message.
 pub fn rehearsal(effect: &Effect, today: Day) -> v1::PolicyRehearsal {
     let mut pools: Vec<v1::RehearsedPool> = Vec::new();
     for ((pool, judge), of) in &effect.judges {
@@ -57,14 +57,14 @@ pub fn rehearsal(effect: &Effect, today: Day) -> v1::PolicyRehearsal {
     }
 }
 
-/// The checkpoint of a report.
+/// The checkpoint of a report as a message.
 pub fn checkpoint(at: &CheckpointRef) -> v1::QuotaCheckpoint {
     v1::QuotaCheckpoint { origin: at.origin.clone(), size: at.size, root: at.root.clone() }
 }
 
-/// A case behind a figure.
+/// A case behind a figure as a message.
 pub fn case(line: &CaseLine) -> v1::QuotaCase {
-    let day = |day: Option<caselot_core::docket::day::Day>| day.map(|day| day.to_string());
+    let day = |day: Option<Day>| day.map(|day| day.to_string());
     v1::QuotaCase {
         filing: line.filing,
         number: line.number.clone(),
@@ -79,7 +79,7 @@ pub fn case(line: &CaseLine) -> v1::QuotaCase {
     }
 }
 
-/// A whole report.
+/// A whole report as a message.
 pub fn report(report: &QuotaReport) -> v1::QuotaReport {
     let sum = &report.reconciliation;
     let division = |(name, of): &(String, Base)| v1::DivisionBase {
@@ -189,7 +189,7 @@ fn finding(finding: &Finding) -> v1::QuotaFinding {
 }
 
 fn leader(leader: &Leader) -> v1::QuotaLeader {
-    let floor = |of: fn(&caselot_core::quota::report::Floors) -> &Fraction| {
+    let floor = |of: fn(&Floors) -> &Fraction| {
         leader.floors.as_ref().map(|floors| exact(of(floors))).unwrap_or_default()
     };
     let short_of = leader.short_of.iter().map(|short| shortfall(*short).into());
@@ -242,7 +242,7 @@ fn type_counts(leader: &Leader) -> Vec<v1::TypeCount> {
 }
 
 fn months(leader: &Leader) -> Vec<v1::QuotaMonth> {
-    let month = |month: &caselot_core::quota::report::Month| v1::QuotaMonth {
+    let month = |month: &Month| v1::QuotaMonth {
         year: month.year,
         month: month.month,
         own: month.own,
@@ -252,7 +252,7 @@ fn months(leader: &Leader) -> Vec<v1::QuotaMonth> {
 }
 
 fn coverage(leader: &Leader) -> Vec<v1::ActivityCoverage> {
-    let kind = |known: &caselot_core::quota::report::Coverage| v1::ActivityCoverage {
+    let kind = |known: &Coverage| v1::ActivityCoverage {
         kind: known.kind.code(),
         with: known.with,
         of: known.of,

@@ -1,5 +1,8 @@
-//! Who may ask for what: roles, the people who hold them and the table that binds both to calls.
+//! Access: which callers a server admits, and to which calls. Roles, the grants of people, and the
+//! table that binds both to calls.
 
+mod grant;
+mod live;
 pub mod registry;
 pub mod table;
 pub mod token;
@@ -7,31 +10,33 @@ pub mod token;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use registry::{Credential, Grant, NewGrant, Registry};
+pub use grant::{Credential, Grant, NewGrant};
+pub use registry::Registry;
 pub use table::{Rpc, Rule};
 pub use token::{Digest, Token};
 
 use super::ambient::Clock;
 use caselot_core::docket::entry::Actor;
-use registry::{Held, Live, RegistryError};
+use live::{FoundGrant, LiveRegistry};
+use registry::RegistryError;
 
-/// What somebody may do in the courts he is bound to.
+/// What a person may do in the courts of their grant.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {
-    /// Files and draws, reads the court's cases; no odds of an undrawn filing.
+    /// Files and draws, and reads the court's cases; sees no odds of an undrawn filing.
     Filing,
-    /// Approves, designates, voids, reassigns.
+    /// Approves, designates, voids and reassigns.
     Supervisor,
-    /// Quota reports, activities, closings, reductions.
+    /// Quota reports, activities, closings and reductions.
     Political,
-    /// Reads everything and exports; no secret.
+    /// Reads and exports everything but secrets.
     Auditor,
-    /// Roster, pools, policies, imports.
+    /// Roster, pools, policies and imports.
     Registrar,
-    /// Health and metrics; no case data.
+    /// Health and metrics, without case data.
     Operator,
 }
 
@@ -46,7 +51,7 @@ impl Role {
         Role::Operator,
     ];
 
-    /// Name in files, options and sentences.
+    /// The role's name in files, options and sentences.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -57,6 +62,12 @@ impl Role {
             Role::Registrar => "REGISTRAR",
             Role::Operator => "OPERATOR",
         }
+    }
+
+    /// Whether the role shows the odds of a filing before its draw. A person who files must not see
+    /// them, or a filing could be timed by them.
+    fn sees_open_odds(self) -> bool {
+        matches!(self, Role::Supervisor | Role::Auditor)
     }
 }
 
@@ -73,87 +84,90 @@ fn names(roles: &[Role]) -> String {
     roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")
 }
 
-/// Why a call is not let in.
+/// Why a call is not admitted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
-    /// Nobody is named.
+    /// The call shows no credential.
     #[error(
         "this call needs a token or a client certificate; give --token-file, CASELOT_TOKEN_FILE or \
          CASELOT_TOKEN, and ask the operator for one (caselot token create)"
     )]
     Anonymous,
-    /// Malformed, never made, expired or revoked.
+    /// The credential is malformed, was never made, has expired or is revoked.
     #[error(
         "this token or certificate is not valid here (unknown, expired or revoked); ask the \
-             operator for a new one"
+         operator for a new one"
     )]
     Unknown,
-    /// The call is for others.
+    /// The call is for other roles.
     #[error("{rpc} is for {needed}, and you are {held} here; ask someone with that role")]
     Role {
         /// Name of the call.
         rpc: &'static str,
-        /// Roles that may.
+        /// Roles that may make it.
         needed: String,
         /// Roles of the caller.
         held: String,
     },
-    /// Another court's data.
-    #[error("you are not bound to court “{court}” in a role that may do this")]
+    /// The call is about a court that is not the caller's.
+    #[error(
+        "you are not bound to court “{court}” in a role that may do this; check its code, or ask \
+         the operator for a grant there"
+    )]
     Court {
         /// The code asked for.
         court: String,
     },
-    /// A request in another person's name.
+    /// The request is in another person's name.
     #[error(
         "the request names “{claimed}”, and the token is that of “{person}”; leave the person \
-             out, or use your own token"
+         out, or use your own token"
     )]
     Person {
         /// Named in the request.
         claimed: String,
-        /// Who it is.
+        /// The person of the grant.
         person: String,
     },
-    /// The second person is nobody who may approve.
+    /// The second person of the request may not approve.
     #[error(
         "“{approver}” does not hold SUPERVISOR in this court, so cannot approve; name a person \
-             who does"
+         who does"
     )]
     Approver {
         /// Named in the request.
         approver: String,
     },
-    /// The odds of a filing that is not drawn yet.
+    /// The answer would show the odds of a filing that is not drawn yet.
     #[error(
-        "the receipt of an undrawn filing shows odds, which who files sees only for his own \
-         filing, by filing it again with the same facts; a SUPERVISOR or AUDITOR may see it"
+        "the receipt of an undrawn filing shows odds, which the person who filed it sees only by \
+         filing it again with the same facts; ask a SUPERVISOR or AUDITOR"
     )]
     OpenOdds,
-    /// No such call.
-    #[error("there is no call {path} here")]
+    /// There is no such call.
+    #[error("there is no call {path} here; check the versions of client and server")]
     NoSuchCall {
         /// The path asked for.
         path: String,
     },
-    /// The registry cannot be read: nobody is let in.
-    #[error("who may enter cannot be read ({reason}); ask the operator")]
+    /// The registry cannot be read, so no caller is admitted.
+    #[error("the grants cannot be read ({reason}); ask the operator")]
     Unreadable {
         /// What failed.
         reason: String,
     },
 }
 
-/// The door: whom a server lets in.
+/// Decides which callers a server admits.
 pub struct Access {
     mode: Mode,
 }
 
 enum Mode {
-    /// No tokens; persons are what requests say. On loopback only.
+    /// Without authentication, for loopback alone: requests say who acts.
     Development,
-    /// People with credentials.
-    Registered(Live),
+    /// With the grants of a registry.
+    Registered(LiveRegistry),
 }
 
 impl std::fmt::Debug for Access {
@@ -164,31 +178,31 @@ impl std::fmt::Debug for Access {
 }
 
 impl Access {
-    /// Lets in everybody, as whoever he says he is; entries say CLAIMED.
+    /// Admits every caller as the person that the request names; entries then say CLAIMED.
     #[must_use]
     pub fn development() -> Arc<Self> {
         Arc::new(Self { mode: Mode::Development })
     }
 
-    /// Lets in the people of a data directory's registry, read again whenever it changes.
+    /// Admits the people of a data directory's registry, which is read again when it changes.
     ///
     /// # Errors
-    /// When the registry cannot be read or others may write it.
+    /// When the registry cannot be read, or others may read or write it.
     pub fn registered(data: &Path, clock: Box<dyn Clock>) -> Result<Arc<Self>, RegistryError> {
-        Ok(Arc::new(Self { mode: Mode::Registered(Live::open(data, clock)?) }))
+        Ok(Arc::new(Self { mode: Mode::Registered(LiveRegistry::open(data, clock)?) }))
     }
 
-    /// Whether nobody is checked.
+    /// Whether there is no authentication.
     #[must_use]
     pub fn is_development(&self) -> bool {
         matches!(self.mode, Mode::Development)
     }
 
-    /// Who makes a call, if the table lets him make it in any court at all; `None` for a call
-    /// that is open to everybody.
+    /// The caller of a call, if the table allows it in any court at all; `None` for a call that is
+    /// open to everybody.
     ///
     /// # Errors
-    /// When there is no such call, or he may not.
+    /// When there is no such call, the credential is not valid, or its roles do not allow the call.
     pub fn caller(
         self: &Arc<Self>,
         path: &str,
@@ -198,27 +212,27 @@ impl Access {
         if let Some(Rule::Open) = rule {
             return Ok(None);
         }
-        let held = match &self.mode {
+        let found = match &self.mode {
             Mode::Development => None,
             Mode::Registered(live) => {
-                // Who is nobody does not learn which calls there are.
-                let held =
+                // Without a valid credential not even the names of the calls are told.
+                let found =
                     credential.as_ref().map(|credential| live.grant(credential)).transpose()?;
-                Some(held.ok_or(Denied::Anonymous)?.ok_or(Denied::Unknown)?)
+                Some(found.ok_or(Denied::Anonymous)?.ok_or(Denied::Unknown)?)
             }
         };
         let Some(Rule::For(rpc)) = rule else {
             return Err(Denied::NoSuchCall { path: path.to_owned() });
         };
-        if let Some(held) = &held {
-            may(rpc, &held.grant)?;
+        if let Some(found) = &found {
+            check_role(rpc, &found.grant)?;
         }
-        Ok(Some(Caller { access: Arc::clone(self), rpc, credential, held }))
+        Ok(Some(Caller { access: Arc::clone(self), rpc, credential, found }))
     }
 }
 
-/// Whether the table lets the holder of a grant make a call.
-fn may(rpc: Rpc, grant: &Grant) -> Result<(), Denied> {
+/// Whether the table allows a call to the roles of a grant.
+fn check_role(rpc: Rpc, grant: &Grant) -> Result<(), Denied> {
     if rpc.roles.iter().any(|role| grant.roles.contains(role)) {
         return Ok(());
     }
@@ -226,14 +240,14 @@ fn may(rpc: Rpc, grant: &Grant) -> Result<(), Denied> {
     Err(Denied::Role { rpc: rpc.name, needed, held })
 }
 
-/// Somebody who makes one call.
+/// The caller of one call. A stream has one caller for all of its requests.
 #[derive(Clone)]
 pub struct Caller {
     access: Arc<Access>,
     rpc: Rpc,
     credential: Option<Credential>,
-    /// His grant when he came; none where nobody is checked.
-    held: Option<Held>,
+    /// The grant when the call began; `None` without authentication.
+    found: Option<FoundGrant>,
 }
 
 impl std::fmt::Debug for Caller {
@@ -243,21 +257,22 @@ impl std::fmt::Debug for Caller {
 }
 
 impl Caller {
-    /// The caller's grant as it is now, unless nobody is checked.
+    /// The caller's grant as it is now; `None` without authentication.
     fn grant(&self) -> Result<Option<Arc<Grant>>, Denied> {
         let Mode::Registered(live) = &self.access.mode else { return Ok(None) };
-        let (credential, held) =
-            self.credential.as_ref().zip(self.held.as_ref()).ok_or(Denied::Anonymous)?;
-        let held = live.again(held, credential)?.ok_or(Denied::Unknown)?;
-        may(self.rpc, &held.grant)?;
-        Ok(Some(held.grant))
+        let (credential, found) =
+            self.credential.as_ref().zip(self.found.as_ref()).ok_or(Denied::Anonymous)?;
+        let found = live.refresh(found, credential)?.ok_or(Denied::Unknown)?;
+        check_role(self.rpc, &found.grant)?;
+        Ok(Some(found.grant))
     }
 
-    /// Lets one request through: its court is one of his, and it is in his own name. An approver
-    /// it names may approve there. A token that was revoked meanwhile ends also a stream.
+    /// Authorizes one request: the court is one of the caller's, the request is in no other name,
+    /// and an approver it names may approve there. A grant that was revoked meanwhile also ends a
+    /// stream. Gives back the actor of what is requested.
     ///
     /// # Errors
-    /// When any of it is not so.
+    /// When any of it does not hold.
     pub fn admit(&self, court: &str, claimed: &str, approver: &str) -> Result<Actor, Denied> {
         let Some(grant) = self.grant()? else { return Ok(Actor::claimed(claimed)) };
         if !grant.courts.iter().any(|own| own == court) {
@@ -269,28 +284,27 @@ impl Caller {
         }
         if let Mode::Registered(live) = &self.access.mode
             && !approver.is_empty()
-            && !live.holds(approver, Role::Supervisor, court)?
+            && !live.has_role(approver, Role::Supervisor, court)?
         {
             return Err(Denied::Approver { approver: approver.to_owned() });
         }
         Ok(Actor::authenticated(&grant.person))
     }
 
-    /// Whether he may see the odds of a filing before it is drawn: who files may not, so that
-    /// nobody times a filing.
+    /// Whether the caller may see the odds of a filing before it is drawn; always true without
+    /// authentication.
     ///
     /// # Errors
-    /// When his grant has ended meanwhile.
+    /// When the grant has ended meanwhile.
     pub fn sees_open_odds(&self) -> Result<bool, Denied> {
         let grant = self.grant()?;
-        let sees = |role: &Role| matches!(role, Role::Supervisor | Role::Auditor);
-        Ok(grant.is_none_or(|grant| grant.roles.iter().any(sees)))
+        Ok(grant.is_none_or(|grant| grant.roles.iter().any(|role| role.sees_open_odds())))
     }
 
-    /// Whose limits count: the person; none where nobody is checked.
+    /// The person whose calls are counted against the limits; `None` without authentication.
     #[must_use]
     pub fn identity(&self) -> Option<&str> {
-        self.held.as_ref().map(|held| held.grant.person.as_str())
+        self.found.as_ref().map(|found| found.grant.person.as_str())
     }
 }
 

@@ -1,40 +1,41 @@
-//! Which call needs which role: all of it stands here, and a call without a row is not let in.
+//! The access table: which roles each call needs. A call without a row is not admitted.
 
 use super::Role::{self, Auditor, Filing, Political, Registrar, Supervisor};
 
-/// A call and who may make it, in the courts he is bound to.
+/// A call, and the roles that may make it in the courts of their grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rpc {
     /// `Service/Method`, without the package.
     pub name: &'static str,
-    /// Any one of them is enough.
+    /// The roles; any one of them is enough.
     pub roles: &'static [Role],
 }
 
-/// Whom a path is for.
+/// Which callers a path is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// Everybody, also without an identity.
+    /// All callers, also without a credential.
     Open,
-    /// Who holds one of these roles.
+    /// Callers with one of the call's roles.
     For(Rpc),
 }
 
 /// Package of the services below.
 const PACKAGE: &str = "/caselot.v1.";
-/// Services for everybody: whether the server is well, and what it speaks.
+/// Services that are open to everybody: health and reflection.
 const OPEN: &[&str] = &["/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/"];
 
 const ALL: &[Role] = &Role::ALL;
-/// Whoever works with cases.
+/// Roles that work with cases.
 const COURT: &[Role] = &[Filing, Supervisor, Political, Auditor, Registrar];
-/// Whoever sees by which policy quotas are counted, and what of.
+/// Roles that see by which policy quotas are counted, and from what.
 const QUOTA: &[Role] = &[Supervisor, Political, Auditor, Registrar];
-/// Whoever enters judges' relations to parties.
+/// Roles that enter judges' relations to parties.
 const RELATIONS: &[Role] = &[Supervisor, Registrar];
+/// Roles that read single cases.
 const READS_CASES: &[Role] = &[Filing, Supervisor, Political, Auditor];
 
-/// All calls.
+/// All calls with their roles.
 pub const TABLE: &[(&str, &[Role])] = &[
     ("AssignmentService/FileCase", &[Filing]),
     ("AssignmentService/DrawCase", &[Filing]),
@@ -45,7 +46,7 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("AssignmentService/ListCases", READS_CASES),
     ("LifeService/RequestDesignation", &[Filing]),
     ("LifeService/ApproveDesignation", &[Supervisor]),
-    // Who asked may take it back.
+    // The person who requested it may take it back.
     ("LifeService/DeclineDesignation", &[Filing, Supervisor]),
     ("LifeService/ListDesignations", READS_CASES),
     ("LifeService/ChangeFlags", &[Filing, Supervisor]),
@@ -57,11 +58,11 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("RosterService/PutPools", &[Registrar]),
     ("RosterService/RecordAbsence", &[Registrar]),
     ("RosterService/GetRoster", COURT),
-    // Checkpoints and proofs hold hashes alone; every client checks its answers by them.
+    // A checkpoint holds hashes alone, and every client checks its answers by it.
     ("AuditService/GetCheckpoint", ALL),
     ("AuditService/GetInclusionProof", COURT),
     ("AuditService/GetConsistencyProof", COURT),
-    // Public keys, and who handed them over.
+    // Public keys, and the people who handed them over.
     ("AuditService/GetKeys", COURT),
     ("AuditService/GetReceipt", &[Filing, Supervisor, Auditor]),
     ("AuditService/StreamEntries", &[Auditor]),
@@ -74,7 +75,7 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("QuotaService/CloseCases", &[Political]),
     ("QuotaService/RecordActivities", &[Political]),
     ("QuotaService/GetCaseRecord", QUOTA),
-    // What was imported or closed wrongly is corrected by whoever enters it.
+    // A wrong import or closing is corrected by the role that enters it.
     ("QuotaService/CorrectCase", &[Political, Registrar]),
     ("QuotaService/GrantReduction", &[Political]),
     ("QuotaService/RevokeReduction", &[Political]),

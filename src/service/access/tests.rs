@@ -16,13 +16,13 @@ impl Clock for Hand {
     }
 }
 
-struct Door {
+struct Office {
     data: tempfile::TempDir,
     clock: Hand,
     access: Arc<Access>,
 }
 
-impl Door {
+impl Office {
     fn new() -> Self {
         let data = tempfile::tempdir().unwrap();
         let clock = Hand::default();
@@ -31,7 +31,7 @@ impl Door {
     }
 
     fn registry(&self) -> Registry {
-        Registry::of(self.data.path())
+        Registry::in_directory(self.data.path())
     }
 
     /// A token of one day, seen by the server.
@@ -59,68 +59,68 @@ impl Door {
 
 #[test]
 fn a_grant_opens_its_calls_in_its_courts_and_its_own_name() {
-    let door = Door::new();
-    let (_, token) = door.grant("张立案", &[Role::Filing]);
-    let caller = door.caller(FILE_CASE, &token).unwrap();
+    let office = Office::new();
+    let (_, token) = office.grant("张立案", &[Role::Filing]);
+    let caller = office.caller(FILE_CASE, &token).unwrap();
     assert_eq!(caller.identity(), Some("张立案"));
     assert_eq!(caller.admit(COURT, "", ""), Ok(Actor::authenticated("张立案")));
     assert_eq!(caller.admit(COURT, "张立案", ""), Ok(Actor::authenticated("张立案")));
     assert!(matches!(caller.admit("湘0204", "", ""), Err(Denied::Court { .. })));
     assert!(matches!(caller.admit(COURT, "李某", ""), Err(Denied::Person { .. })));
     assert!(matches!(caller.admit(COURT, "", "陈庭长"), Err(Denied::Approver { .. })));
-    door.grant("陈庭长", &[Role::Supervisor]);
+    office.grant("陈庭长", &[Role::Supervisor]);
     assert!(caller.admit(COURT, "", "陈庭长").is_ok());
-    let export = door.caller("/caselot.v1.AuditService/ExportBundle", &token);
+    let export = office.caller("/caselot.v1.AuditService/ExportBundle", &token);
     assert!(matches!(export, Err(Denied::Role { .. })));
 }
 
 #[test]
-fn nobody_enters_without_a_live_grant() {
-    let door = Door::new();
-    let (grant, token) = door.grant("张立案", &[Role::Filing]);
-    assert_eq!(door.access.caller(GET_CASE, None).unwrap_err(), Denied::Anonymous);
+fn no_caller_is_admitted_without_a_live_grant() {
+    let office = Office::new();
+    let (grant, token) = office.grant("张立案", &[Role::Filing]);
+    assert_eq!(office.access.caller(GET_CASE, None).unwrap_err(), Denied::Anonymous);
     let other = Credential::Token("00".repeat(32));
-    assert_eq!(door.caller(GET_CASE, &other).unwrap_err(), Denied::Unknown);
-    assert_eq!(door.caller("/caselot.v1.X/Y", &other).unwrap_err(), Denied::Unknown);
-    let unknown = door.caller("/caselot.v1.X/Y", &token);
+    assert_eq!(office.caller(GET_CASE, &other).unwrap_err(), Denied::Unknown);
+    assert_eq!(office.caller("/caselot.v1.X/Y", &other).unwrap_err(), Denied::Unknown);
+    let unknown = office.caller("/caselot.v1.X/Y", &token);
     assert!(matches!(unknown, Err(Denied::NoSuchCall { .. })));
-    assert!(door.access.caller("/grpc.health.v1.Health/Check", None).unwrap().is_none());
+    assert!(office.access.caller("/grpc.health.v1.Health/Check", None).unwrap().is_none());
 
     // A stream that is open when its token is revoked ends with the next request.
-    let caller = door.caller(GET_CASE, &token).unwrap();
-    door.registry().revoke(&grant.id, &door.clock).unwrap();
-    door.pass(registry::REREAD_MS);
+    let caller = office.caller(GET_CASE, &token).unwrap();
+    office.registry().revoke(&grant.id, &office.clock).unwrap();
+    office.pass(registry::REREAD_MS);
     assert_eq!(caller.admit(COURT, "", ""), Err(Denied::Unknown));
 
-    let (_, token) = door.grant("张立案", &[Role::Filing]);
-    assert!(door.caller(GET_CASE, &token).is_ok());
-    door.pass(86_400_000);
-    assert_eq!(door.caller(GET_CASE, &token).unwrap_err(), Denied::Unknown);
+    let (_, token) = office.grant("张立案", &[Role::Filing]);
+    assert!(office.caller(GET_CASE, &token).is_ok());
+    office.pass(86_400_000);
+    assert_eq!(office.caller(GET_CASE, &token).unwrap_err(), Denied::Unknown);
 }
 
 #[test]
-fn a_registry_that_cannot_be_trusted_lets_nobody_in() {
+fn a_registry_that_cannot_be_trusted_admits_no_caller() {
     use std::os::unix::fs::PermissionsExt;
-    let door = Door::new();
-    let (_, token) = door.grant("张立案", &[Role::Filing]);
-    let path = door.data.path().join(registry::FILE);
-    assert!(door.caller(GET_CASE, &token).is_ok());
+    let office = Office::new();
+    let (_, token) = office.grant("张立案", &[Role::Filing]);
+    let path = office.data.path().join(registry::FILE);
+    assert!(office.caller(GET_CASE, &token).is_ok());
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, "[").unwrap();
-    door.pass(registry::REREAD_MS);
-    let damaged = door.caller(GET_CASE, &token);
+    office.pass(registry::REREAD_MS);
+    let damaged = office.caller(GET_CASE, &token);
     assert!(matches!(damaged, Err(Denied::Unreadable { .. })), "{damaged:?}");
     std::fs::write(&path, text).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o660)).unwrap();
-    door.pass(registry::REREAD_MS);
-    assert!(matches!(door.caller(GET_CASE, &token), Err(Denied::Unreadable { .. })));
+    office.pass(registry::REREAD_MS);
+    assert!(matches!(office.caller(GET_CASE, &token), Err(Denied::Unreadable { .. })));
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    assert!(door.caller(GET_CASE, &token).is_ok());
+    assert!(office.caller(GET_CASE, &token).is_ok());
 }
 
 #[test]
 fn a_grant_that_makes_no_sense_is_not_made() {
-    let door = Door::new();
+    let office = Office::new();
     let sound = NewGrant {
         person: "张立案".to_owned(),
         roles: vec![Role::Filing],
@@ -137,19 +137,20 @@ fn a_grant_that_makes_no_sense_is_not_made() {
         NewGrant { days: registry::MAX_DAYS + 1, ..sound.clone() },
         NewGrant { subject: Some(String::new()), ..sound.clone() },
     ] {
-        let made = door.registry().grant(unfit.clone(), &door.clock, &SystemEntropy);
+        let made = office.registry().grant(unfit.clone(), &office.clock, &SystemEntropy);
         assert!(matches!(made, Err(registry::RegistryError::Unfit(_))), "{unfit:?}");
     }
-    let (_, _) = door.grant("李某", &[Role::Auditor]);
+    let (_, _) = office.grant("李某", &[Role::Auditor]);
     for roles in [vec![Role::Filing], vec![Role::Filing, Role::Supervisor]] {
         let both = NewGrant { person: "李某".to_owned(), roles, ..sound.clone() };
-        let made = door.registry().grant(both, &door.clock, &SystemEntropy);
+        let made = office.registry().grant(both, &office.clock, &SystemEntropy);
         assert!(made.unwrap_err().to_string().contains("FILING goes with neither"));
     }
-    let (grant, token) = door.registry().grant(sound.clone(), &door.clock, &SystemEntropy).unwrap();
+    let (grant, token) =
+        office.registry().grant(sound.clone(), &office.clock, &SystemEntropy).unwrap();
     assert!(token.is_none());
-    let again = door.registry().grant(sound.clone(), &door.clock, &SystemEntropy);
+    let again = office.registry().grant(sound.clone(), &office.clock, &SystemEntropy);
     assert!(again.is_err(), "one certificate, one grant");
-    door.registry().revoke(&grant.id, &door.clock).unwrap();
-    door.registry().grant(sound, &door.clock, &SystemEntropy).unwrap();
+    office.registry().revoke(&grant.id, &office.clock).unwrap();
+    office.registry().grant(sound, &office.clock, &SystemEntropy).unwrap();
 }

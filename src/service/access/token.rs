@@ -1,4 +1,4 @@
-//! Tokens: 32 bytes that nobody can guess, shown once and kept only as their hash.
+//! Tokens: 32 random bytes, shown once, of which only a hash is kept.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,12 +7,12 @@ use zeroize::Zeroizing;
 
 use crate::service::ambient::{Entropy, EntropyFailed};
 
-/// What every token starts with, so that a scanner for secrets finds one that got lost.
+/// The first characters of every token, by which a scanner for secrets finds a leaked one.
 pub const PREFIX: &str = "caselot-";
 /// Characters after the prefix.
 const DIGITS: usize = 43;
 
-/// A token; printed only by [`Token::reveal`].
+/// A token. It is wiped when it is dropped, and only [`Token::reveal`] prints it.
 pub struct Token(Zeroizing<[u8; 32]>);
 
 impl std::fmt::Debug for Token {
@@ -21,12 +21,12 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// The hash of a token: finds its grant, and is worth nothing at the door.
+/// The hash of a token. It finds the grant of the token, and opens no call itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest(pub [u8; 32]);
 
 impl Token {
-    /// A new one.
+    /// Makes a new token.
     ///
     /// # Errors
     /// When there is no entropy.
@@ -36,7 +36,7 @@ impl Token {
         Ok(Self(bytes))
     }
 
-    /// Reads a token's text; `None` if it is none.
+    /// Reads the text of a token; `None` if the text is no token.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix(PREFIX).filter(|digits| digits.len() == DIGITS)?;
@@ -44,15 +44,15 @@ impl Token {
         Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
     }
 
-    /// Reads an `authorization` header's value: the scheme in any case (RFC 9110), one space, the
-    /// token, and nothing else, so that no two texts are the same token.
+    /// Reads the value of an `authorization` header: the scheme in any case (RFC 9110), one space,
+    /// the token, and nothing else, so that no two texts are the same token.
     #[must_use]
     pub fn from_bearer(header: &str) -> Option<Self> {
         let (scheme, token) = header.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| Self::parse(token)).flatten()
     }
 
-    /// The text to be given to its owner.
+    /// The text for the token's owner.
     #[must_use]
     pub fn reveal(&self) -> Zeroizing<String> {
         let mut text = String::with_capacity(PREFIX.len() + DIGITS);
@@ -61,7 +61,7 @@ impl Token {
         Zeroizing::new(text)
     }
 
-    /// What is kept of it.
+    /// The hash that is kept of the token.
     #[must_use]
     pub fn digest(&self) -> Digest {
         Digest(tagged("access-token", &*self.0))

@@ -1,35 +1,37 @@
 //! What the log holds after an append that failed.
 
+use rusqlite::ErrorCode;
+
 use crate::store::{Append, Store, StoreError};
 
-/// What became of a batch.
+/// What became of a batch whose append failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::service) enum AppendOutcome {
+pub(super) enum AppendOutcome {
     /// Nothing of it is in the log.
     Lost,
-    /// All of it is in the log, and the disk did not complain.
+    /// All of it is in the log, and the disk reported no failure.
     Kept,
-    /// Nobody can say; only a restart tells.
+    /// It cannot be known; only a restart tells.
     Unknown,
 }
 
 /// Finds out what became of a batch whose append failed.
 ///
-/// A failure of the disk itself is never read back: after a failed fsync the pages that a read
-/// finds may not be on the disk, and an answer given from them could be lost.
-pub(in crate::service) fn append_outcome(
+/// A failure of the disk itself is never read back: after a failed fsync the pages that a read finds
+/// may not be on the disk, and an answer given from them could be lost.
+pub(super) fn append_outcome(
     cause: &StoreError,
     store: &dyn Store,
     appends: &[Append],
 ) -> AppendOutcome {
-    let disk = match cause {
+    let disk_failed = match cause {
         StoreError::Conflict { .. } | StoreError::Corrupt { .. } => return AppendOutcome::Unknown,
         StoreError::Commit(cause) | StoreError::Sqlite(cause) => {
-            cause.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure)
+            cause.sqlite_error_code() == Some(ErrorCode::SystemIoFailure)
         }
         _ => false,
     };
-    if disk {
+    if disk_failed {
         return AppendOutcome::Unknown;
     }
     if !cause.outcome_unknown() {
@@ -38,6 +40,7 @@ pub(in crate::service) fn append_outcome(
     read_back(store, appends).unwrap_or(AppendOutcome::Unknown)
 }
 
+/// Compares what the log holds now with the batch.
 fn read_back(store: &dyn Store, appends: &[Append]) -> Result<AppendOutcome, StoreError> {
     let reader = store.reader()?;
     let mut kept = 0;
@@ -46,8 +49,7 @@ fn read_back(store: &dyn Store, appends: &[Append]) -> Result<AppendOutcome, Sto
         if size == append.size {
             continue;
         }
-        let held = reader.entries(&append.court, append.size, size)?;
-        if held != append.entries {
+        if reader.entries(&append.court, append.size, size)? != append.entries {
             return Ok(AppendOutcome::Unknown);
         }
         kept += 1;

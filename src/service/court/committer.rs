@@ -1,6 +1,6 @@
 //! Makes decisions part of the log: commits them in one transaction, signs, publishes and answers.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use caselot_core::ledger::checkpoint::SigningKey;
@@ -15,82 +15,103 @@ use crate::service::error::ServiceError;
 use crate::service::queue::{Answer, Reply};
 use crate::store::{Append, Store, StoreError};
 
-/// Commits under load after which the checkpoints beside the keys are written: a tenth of a second.
+/// Commits after which the checkpoints beside the keys are written under load: about a tenth of a
+/// second.
 const COMMITS_PER_CHECKPOINT: u32 = 64;
 
-/// The only writer; it owns the store, the signing keys and the lock of the data directory.
+/// The only writer. The sequencer keeps it under a lock; the thread that holds the lock owns the
+/// store, the signing keys and the data directory.
 pub(in crate::service) struct Committer {
-    pub store: Box<dyn Store>,
-    pub data: DataDir,
-    pub courts: HashMap<String, CourtWriter>,
-    /// Courts whose newest checkpoint is not yet beside their key.
-    pub unsaved: BTreeSet<String>,
-    /// Commits since one was.
-    pub commits_unsaved: u32,
+    store: Box<dyn Store>,
+    courts: HashMap<String, CourtWriter>,
+    /// Dropped after the store, since it holds the lock of the data directory.
+    checkpoints: CheckpointFiles,
 }
 
-/// Signs for a court and publishes its snapshots.
+/// Signs for a court, and publishes its snapshots.
 pub(in crate::service) struct CourtWriter {
     pub origin: String,
     pub key: SigningKey,
+    /// The newest snapshot, for the answers.
     pub snapshot: Arc<Snapshot>,
+    /// The way of snapshots to readers and to the proposer.
     pub publish: watch::Sender<Arc<Snapshot>>,
+    /// What the newest commits added; shared with readers.
     pub recent: Arc<RecentCommits>,
 }
 
-/// What was committed, or was not, with the answers.
+/// Writes the newest checkpoint of each court beside its key, and now and then alone: an older one
+/// is valid too, and only guards less.
+struct CheckpointFiles {
+    data: DataDir,
+    /// Newest snapshots, by court, whose checkpoint is not yet written.
+    unsaved: BTreeMap<String, Arc<Snapshot>>,
+    /// Commits since checkpoints were written.
+    commits: u32,
+}
+
+/// An answer with the way back to its caller.
+type SentAnswer = (Reply, Result<Answer, ServiceError>);
+
+/// What became of a batch.
 pub(in crate::service) struct CommitReport {
-    pub answers: Vec<(Reply, Result<Answer, ServiceError>)>,
-    /// An error means that nobody knows what is on disk.
-    pub outcome: Result<(), String>,
+    pub answers: Vec<SentAnswer>,
+    /// Why it is unknown what is on disk; `None` if that is known.
+    pub failure: Option<String>,
 }
 
 /// Sends answers. A caller may have gone; the entry stays, and a repeated request finds it.
-pub(in crate::service) fn answer(answers: Vec<(Reply, Result<Answer, ServiceError>)>) {
+pub(in crate::service) fn send_answers(answers: Vec<SentAnswer>) {
     answers.into_iter().for_each(|(reply, answer)| drop(reply.send(answer)));
 }
 
-/// Refuses what was not committed.
-fn refuse(proposed: Vec<Proposed>, cause: &StoreError, log: AppendOutcome) -> CommitReport {
+/// Refuses all requests of a batch that was not committed.
+fn refuse(proposed: Vec<Proposed>, cause: &StoreError, outcome: AppendOutcome) -> CommitReport {
     let reason = cause.to_string();
     tracing::warn!(reason, "a batch was not recorded");
-    let refused = |proposed: Proposed| {
+    let refusal = |proposed: Proposed| {
         let reason = reason.clone();
         (proposed.reply, Err(ServiceError::Unavailable { reason }))
     };
-    let answers = proposed.into_iter().map(refused).collect();
-    let unknown = log == AppendOutcome::Unknown;
-    CommitReport { answers, outcome: if unknown { Err(reason) } else { Ok(()) } }
+    let answers = proposed.into_iter().map(refusal).collect();
+    let failure = (outcome == AppendOutcome::Unknown).then_some(reason);
+    CommitReport { answers, failure }
 }
 
 impl Committer {
+    /// A committer of these courts, by code.
+    pub fn new(store: Box<dyn Store>, data: DataDir, courts: HashMap<String, CourtWriter>) -> Self {
+        let checkpoints = CheckpointFiles { data, unsaved: BTreeMap::new(), commits: 0 };
+        Self { store, courts, checkpoints }
+    }
+
     /// Commits, signs and publishes a batch.
-    pub fn record(&mut self, batch: PendingBatch) -> CommitReport {
-        let PendingBatch { appends, heads, outcome, proposed } = batch;
-        let committed = self.commit(&appends);
-        let kept = committed.is_ok();
-        let report = match committed {
+    pub fn commit(&mut self, batch: PendingBatch) -> CommitReport {
+        let PendingBatch { appends, heads, committed, proposed } = batch;
+        let appended = self.append(&appends);
+        let kept = appended.is_ok();
+        let report = match appended {
             Ok(()) => {
                 let commits = appends.into_iter().zip(heads);
                 let commits = commits.map(|(append, head)| self.publish(append, head)).collect();
-                self.commits_unsaved += 1;
-                if self.commits_unsaved >= COMMITS_PER_CHECKPOINT {
-                    self.save_checkpoints();
-                }
-                CommitReport { answers: self.answers(proposed, &commits), outcome: Ok(()) }
+                self.checkpoints.count_commit();
+                CommitReport { answers: self.answers(proposed, &commits), failure: None }
             }
-            Err((cause, log)) => refuse(proposed, &cause, log),
+            Err((cause, outcome)) => refuse(proposed, &cause, outcome),
         };
-        // Only now may the proposer know: what it begins with then is published. If nobody knows
+        // Only now may the proposer know: what it begins with then is published. If it is unknown
         // what is on disk, nothing begins there.
-        if report.outcome.is_ok() {
-            outcome.set(kept).expect("a batch is recorded once");
+        if report.failure.is_none() {
+            committed.set(kept).expect("a batch is committed once");
         }
         report
     }
 
-    /// Appends; an error comes with what the log then holds. Kept all the same is no error.
-    fn commit(&mut self, appends: &[Append]) -> Result<(), (StoreError, AppendOutcome)> {
+    /// Appends to the log. What is in the log in spite of an error is no failure.
+    ///
+    /// # Errors
+    /// The error, with what the log holds after it.
+    fn append(&mut self, appends: &[Append]) -> Result<(), (StoreError, AppendOutcome)> {
         if appends.is_empty() {
             return Ok(());
         }
@@ -103,7 +124,7 @@ impl Committer {
         }
     }
 
-    /// Signs what is durable and publishes it.
+    /// Signs what is durable, and publishes it.
     fn publish(&mut self, append: Append, head: Head) -> (String, Arc<Commit>) {
         let commit = Arc::new(Commit::new(append.size, append.entries));
         if let Some(court) = self.courts.get_mut(&append.court) {
@@ -111,39 +132,60 @@ impl Committer {
             append.tiles.iter().for_each(|tile| court.recent.tiles.note(tile));
             court.snapshot = Arc::new(head.sign(&court.origin, &court.key));
             court.publish.send_replace(Arc::clone(&court.snapshot));
-            self.unsaved.insert(append.court.clone());
+            self.checkpoints.note(&append.court, &court.snapshot);
         }
         (append.court, commit)
     }
 
+    /// The answers of a committed batch; `commits` are by court.
     fn answers(
         &self,
         proposed: Vec<Proposed>,
         commits: &BTreeMap<String, Arc<Commit>>,
-    ) -> Vec<(Reply, Result<Answer, ServiceError>)> {
+    ) -> Vec<SentAnswer> {
         let nothing = Arc::new(Commit::default());
-        let answered = |Proposed { reply, court, outcome }| {
+        let answer = |Proposed { reply, court, outcome }| {
             let writer = self.courts.get(&court)?;
-            let answer = outcome.map(|outcome: Outcome| Answer {
-                made: outcome.made,
-                commit: Arc::clone(commits.get(&court).unwrap_or(&nothing)),
-                filing: outcome.filing,
-                end: outcome.end,
-                snapshot: Arc::clone(&writer.snapshot),
+            let answer = outcome.map(|outcome| {
+                let Outcome { entries, filing, end, designated } = outcome;
+                let commit = Arc::clone(commits.get(&court).unwrap_or(&nothing));
+                let snapshot = Arc::clone(&writer.snapshot);
+                Answer { entries, commit, filing, end, designated, snapshot }
             });
             Some((reply, answer))
         };
-        proposed.into_iter().filter_map(answered).collect()
+        proposed.into_iter().filter_map(answer).collect()
     }
 
-    /// Writes the newest checkpoints beside their keys. No answer waits for that: a checkpoint that
-    /// is some commits old only guards less.
+    /// Writes the newest checkpoints beside their keys. No answer waits for that.
     pub fn save_checkpoints(&mut self) {
-        self.commits_unsaved = 0;
-        for code in std::mem::take(&mut self.unsaved) {
-            let Some(court) = self.courts.get(&code) else { continue };
-            if let Err(cause) = self.data.write_checkpoint(&code, &court.snapshot.checkpoint) {
-                tracing::warn!(%cause, court = code, "the checkpoint beside the key is stale");
+        self.checkpoints.save();
+    }
+}
+
+impl CheckpointFiles {
+    /// Keeps the newest snapshot of a court to be saved.
+    fn note(&mut self, court: &str, snapshot: &Arc<Snapshot>) {
+        match self.unsaved.get_mut(court) {
+            Some(unsaved) => unsaved.clone_from(snapshot),
+            None => drop(self.unsaved.insert(court.to_owned(), Arc::clone(snapshot))),
+        }
+    }
+
+    /// Counts a commit, and saves after so many of them.
+    fn count_commit(&mut self) {
+        self.commits += 1;
+        if self.commits >= COMMITS_PER_CHECKPOINT {
+            self.save();
+        }
+    }
+
+    /// Writes all checkpoints that are not yet written.
+    fn save(&mut self) {
+        self.commits = 0;
+        for (court, snapshot) in std::mem::take(&mut self.unsaved) {
+            if let Err(cause) = self.data.write_checkpoint(&court, &snapshot.checkpoint) {
+                tracing::warn!(%cause, court, "the checkpoint beside the key is stale");
             }
         }
     }

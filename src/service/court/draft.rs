@@ -10,90 +10,55 @@ use caselot_core::docket::cases::row::{CaseChange, CaseRow, Cases};
 use caselot_core::docket::decide::{Command, Decision, Inputs, decide};
 use caselot_core::docket::entry::{Actor, Event};
 use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::tray::TRAYS_AHEAD;
 use caselot_core::docket::{codec, rules};
-use caselot_core::lottery::envelope::{TrayKey, tray_commitments};
+use caselot_core::lottery::envelope::TrayKey;
 
 use super::known_numbers::KnownNumbers;
-use super::named_cases::cases_named;
-use super::open_cases;
+use super::lookup::{NamedCases, count_open_cases, named_case_numbers};
 use super::snapshot::Head;
-use super::store_view::StoreView;
-use crate::service::ambient::{Entropy, EntropyFailed};
-use crate::service::sealed::{NONCE_BYTES, SealingKey};
-use crate::store::{Append, StoreError};
-
-/// Key and sealing nonce of one tray.
-const SEED_BYTES: usize = 32 + NONCE_BYTES;
-
-/// Entropy drawn before it is needed, so that no decision fails halfway for want of it.
-#[derive(Default)]
-pub(in crate::service) struct TraySeeds(Vec<zeroize::Zeroizing<[u8; SEED_BYTES]>>);
-
-impl TraySeeds {
-    /// Holds enough for as many trays as one command may open.
-    pub fn fill(&mut self, entropy: &dyn Entropy) -> Result<(), EntropyFailed> {
-        while (self.0.len() as u64) < TRAYS_AHEAD {
-            let mut seed = zeroize::Zeroizing::new([0; SEED_BYTES]);
-            entropy.fill(&mut *seed)?;
-            self.0.push(seed);
-        }
-        Ok(())
-    }
-}
-
-/// Makes and seals trays for one court.
-pub(in crate::service) struct TrayMaker<'a> {
-    pub origin: &'a str,
-    pub sealing: &'a SealingKey,
-    pub seeds: &'a mut TraySeeds,
-}
-
-impl TrayMaker<'_> {
-    /// A tray's key, its sealed form and its commitments.
-    fn make(&mut self, tray: u64, envelopes: u32) -> Option<(TrayKey, Vec<u8>, Vec<u8>)> {
-        let seed = self.seeds.0.pop()?;
-        let (key, nonce) = seed.split_first_chunk::<32>()?;
-        let key = TrayKey::new(*key);
-        let sealed = self.sealing.seal(self.origin, tray, &key, nonce.try_into().ok()?)?;
-        let commitments = tray_commitments(&key, self.origin, tray, envelopes);
-        Some((key, sealed, commitments))
-    }
-}
+use crate::service::sealed::{NewTray, TrayMaker};
+use crate::store::{Append, LazyView, StoreError};
 
 /// What one command is decided with.
-pub(in crate::service) struct DecisionContext<'a> {
+pub(in crate::service) struct DecisionInputs<'a> {
+    /// Milliseconds since 1970 UTC.
     pub now_ms: u64,
+    /// The person who acts.
     pub actor: Actor,
+    /// Envelopes of a new tray.
     pub envelopes: u32,
     /// Opened keys of trays from before this batch.
     pub tray_keys: &'a HashMap<u64, TrayKey>,
-    /// Makes new trays; `None` in a rehearsal, which opens none.
+    /// Makes new trays; `None` where none are opened.
     pub trays: Option<TrayMaker<'a>>,
 }
 
-/// One court's part of a batch.
+/// One court's part of a batch. The thread that decides owns it.
 pub(in crate::service) struct Draft {
+    /// The end of the log with this batch.
     pub head: Head,
+    /// What is to be written.
     pub append: Append,
     /// Keys of the trays that the batch opens.
     pub new_keys: HashMap<u64, TrayKey>,
-    /// Filings in the batch.
-    pub filings: u64,
-    /// A tray was retired in the batch: its successors wait for the next one.
-    pub retired: bool,
     /// Open cases of each judge, with this batch's; counted only where a policy has a cap.
     pub open_cases: Option<Arc<OpenCases>>,
-    /// Where the changes of the case index stand in `append`.
+    /// Filings in the batch.
+    filings: u64,
+    /// Whether the batch retires a tray: the successors of the tray wait for the next batch.
+    retired: bool,
+    /// Finds the changes of a filing among those in `append`.
     pub(super) index: BatchIndex,
     /// The batch before this one, if it may not be committed yet.
     pub(super) in_flight: Option<InFlight>,
 }
 
-/// Whether a batch was committed, once that is known.
+/// Whether a batch was committed, once that is known. The committer sets it, and the proposer reads
+/// it.
 pub(in crate::service) type CommitOutcome = OnceLock<bool>;
 
-/// A batch that was decided and may not be committed yet, as the next one sees it.
+/// A batch that was decided and may not be committed yet, as the next one sees it. It is never
+/// changed; the drafts that build on it share it.
 #[derive(Clone)]
 pub(in crate::service) struct InFlight {
     /// Whether it was committed.
@@ -102,15 +67,19 @@ pub(in crate::service) struct InFlight {
     pub open_cases: Option<Arc<OpenCases>>,
     /// Entries before it.
     size: u64,
+    /// Its changes of the case index.
     pub(super) cases: Arc<Vec<CaseChange>>,
+    /// Finds the changes of a filing among `cases`.
     pub(super) index: Arc<BatchIndex>,
+    /// Filings in it.
     filings: u64,
+    /// Whether it retires a tray.
     retired: bool,
 }
 
 impl InFlight {
-    /// Updates rows that a reader gave to what holds after this batch; the reader may have seen all
-    /// of the batch or nothing.
+    /// Updates rows that a reader gave to what holds after this batch. The reader may have seen all
+    /// of the batch or nothing, so its own filings are taken out, for the caller to add them.
     pub(super) fn update(&self, rows: &mut Vec<CaseRow>) {
         rows.retain(|row| row.filing < self.size);
         rows.iter_mut().for_each(|row| self.index.update(&self.cases, row));
@@ -133,9 +102,9 @@ impl Draft {
             head,
             append,
             new_keys: HashMap::new(),
+            open_cases: None,
             filings: 0,
             retired: false,
-            open_cases: None,
             index: BatchIndex::default(),
             in_flight: None,
         }
@@ -152,23 +121,28 @@ impl Draft {
         Self { in_flight, open_cases, ..Self::new(court, head.clone()) }
     }
 
-    /// Whether filings wait until this batch and the one before it are committed. Envelopes are taken
-    /// only from trays that were signed before both, so no more than `most` filings fit; and the
-    /// open cases that a cap asks for are counted when both batches are committed.
+    /// Whether filings must wait until this batch and the one before it are committed: envelopes are
+    /// taken only from trays that were signed before both, so no more than `most` filings fit; and
+    /// the open cases that a cap needs are counted when both batches are committed.
     pub fn holds_filings(&self, most: u64) -> bool {
         let in_flight = self.in_flight.as_ref();
         let retired = self.retired || in_flight.is_some_and(|in_flight| in_flight.retired);
         let filings = self.filings + in_flight.map_or(0, |in_flight| in_flight.filings);
-        let uncounted = self.open_cases.is_none() && self.head.state.caps_open_cases();
-        retired || filings >= most || uncounted && !self.begins_at_commit()
+        retired || filings >= most || self.lacks_open_cases() && !self.begins_at_commit()
     }
 
+    /// Whether a cap needs open cases that are not counted yet.
+    fn lacks_open_cases(&self) -> bool {
+        self.open_cases.is_none() && self.head.state.caps_open_cases()
+    }
+
+    /// Whether all below this draft is committed and nothing is in it.
     fn begins_at_commit(&self) -> bool {
         self.append.entries.is_empty() && self.in_flight.is_none()
     }
 
-    /// Ends the draft: what is written, the head after it, and what the next batch must know of it
-    /// until its outcome is known. New tray keys are added to `tray_keys`.
+    /// Ends the draft: gives back what is written, the head after it, and what the next batch must
+    /// know of it until its outcome is known. New tray keys are added to `tray_keys`.
     pub fn into_parts(
         self,
         tray_keys: &mut HashMap<u64, TrayKey>,
@@ -190,17 +164,19 @@ impl Draft {
 
     /// Reads what a decision will need: the cases, and the number of the tray it may open. A case
     /// number that is not among the known ones is not looked up.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
     pub fn prepare(
         &mut self,
-        store: &StoreView<'_>,
+        store: &LazyView<'_>,
         known: Option<&KnownNumbers>,
         command: &Command,
-    ) -> Result<(impl Cases + use<>, Option<u64>), StoreError> {
+    ) -> Result<(NamedCases, Option<u64>), StoreError> {
         // What is committed is counted before the batch adds to it.
-        let uncounted = self.open_cases.is_none() && self.head.state.caps_open_cases();
-        if uncounted && self.begins_at_commit() {
-            self.open_cases =
-                Some(Arc::new(open_cases::count(store.reader()?, &self.append.court)?));
+        if self.lacks_open_cases() && self.begins_at_commit() {
+            let open_cases = count_open_cases(store.reader()?, &self.append.court)?;
+            self.open_cases = Some(Arc::new(open_cases));
         }
         let cases = self.named_cases(store, known, command)?;
         let tray = self.tray_to_open(command, &cases);
@@ -208,16 +184,19 @@ impl Draft {
     }
 
     /// Decides a command and adds its entries; a refusal leaves everything as it was.
+    ///
+    /// # Errors
+    /// The refusal.
     pub fn decide(
         &mut self,
         cases: &dyn Cases,
         command: &Command,
-        with: DecisionContext<'_>,
+        with: DecisionInputs<'_>,
     ) -> Result<Decision, Refusal> {
-        let DecisionContext { now_ms, actor, envelopes, tray_keys, mut trays } = with;
+        let DecisionInputs { now_ms, actor, envelopes, tray_keys, mut trays } = with;
         let court = self.head.state.court.clone();
         let origin = court.as_ref().map_or("", |court| court.origin.as_str());
-        let mut made = Vec::new();
+        let mut opened = Vec::new();
         let new_keys = &self.new_keys;
         let secret_of = |tray: u64, envelope: u32| {
             let key = tray_keys.get(&tray).or_else(|| new_keys.get(&tray))?;
@@ -225,28 +204,28 @@ impl Draft {
         };
         let mut new_tray = |tray: u64, envelopes: u32| {
             let new = trays.as_mut().and_then(|trays| trays.make(tray, envelopes));
-            let Some((key, sealed, commitments)) = new else { return Vec::new() };
-            made.push((tray, key, sealed));
+            let Some(NewTray { key, sealed, commitments }) = new else { return Vec::new() };
+            opened.push((tray, key, sealed));
             commitments
         };
         let mut inputs =
             Inputs { now_ms, actor, secret_of: &secret_of, new_tray: &mut new_tray, envelopes };
         let decision = decide(self.head.state_mut(), cases, command, &mut inputs)?;
-        for (tray, key, sealed) in made {
+        for (tray, key, sealed) in opened {
             self.new_keys.insert(tray, key);
             self.append.tray_keys.push((tray, sealed));
         }
-        self.count_open_cases(cases, command, &decision);
+        self.update_open_cases(cases, command, &decision);
         self.add(&decision);
         Ok(decision)
     }
 
     /// Updates the open cases of the judges, where they are counted. A command changes only the case
-    /// it names first.
-    fn count_open_cases(&mut self, cases: &dyn Cases, command: &Command, decision: &Decision) {
+    /// that it names first.
+    fn update_open_cases(&mut self, cases: &dyn Cases, command: &Command, decision: &Decision) {
         let state = &self.head.state;
         let (Some(open), Some(court)) = (&mut self.open_cases, &state.court) else { return };
-        let number = cases_named(command).next();
+        let number = named_case_numbers(command).next();
         let number = number.and_then(|n| rules::case_number(n, &court.code).ok());
         let Some(number) = number else { return };
         let mut rows = cases.case(number.as_str());

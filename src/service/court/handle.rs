@@ -1,26 +1,85 @@
 //! What readers hold of a court.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use caselot_core::docket::party::MarkKey;
+use caselot_core::docket::party::{MAX_MARKS, MarkKey, PartyTag, sorted};
+use caselot_core::docket::refusal::Refusal;
 use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::quota::Books;
 use tokio::sync::watch;
 
 use super::recent::RecentCommits;
 use super::snapshot::Snapshot;
+use crate::service::error::ServiceError;
 
-/// A court as the service knows it outside the sequencer. Everything in it is shared with readers
-/// and never locked by the sequencer, but `recent`, for as long as a commit is added to it.
+/// A court as the service knows it outside the sequencer. All threads share it. The sequencer never
+/// waits for a reader, but for as long as it takes to add a commit to `recent`.
 pub(in crate::service) struct CourtHandle {
     /// Verifies the court's checkpoints.
     pub key: NoteKey,
     /// The key of its party marks; `None` if it does not open.
-    pub marks: Option<MarkKey>,
-    /// The newest snapshot; written by the committer after each commit.
-    pub snapshot: watch::Receiver<Arc<Snapshot>>,
-    /// What the newest commits added.
+    pub mark_key: Option<MarkKey>,
+    /// What the newest commits added; written by the committer under a lock of its own.
     pub recent: Arc<RecentCommits>,
-    /// The fold that quota reports are computed from; behind the log until somebody asks.
-    pub books: Mutex<Books>,
+    /// The newest snapshot; replaced by the committer after each commit.
+    snapshot: watch::Receiver<Arc<Snapshot>>,
+    /// What quota reports are computed from: behind the log until a report is requested. The reader
+    /// that brings it up to date holds the lock.
+    books: Mutex<Books>,
+}
+
+impl CourtHandle {
+    /// A handle whose books are empty yet.
+    pub fn new(
+        key: NoteKey,
+        mark_key: Option<MarkKey>,
+        recent: Arc<RecentCommits>,
+        snapshot: watch::Receiver<Arc<Snapshot>>,
+    ) -> Self {
+        Self { key, mark_key, recent, snapshot, books: Mutex::default() }
+    }
+
+    /// The newest snapshot.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshot.borrow().clone()
+    }
+
+    /// Resolves when the log has grown beyond `size`; gives back `false` when it never will.
+    pub async fn grown(&self, size: u64) -> bool {
+        let mut snapshot = self.snapshot.clone();
+        snapshot.wait_for(|snapshot: &Arc<Snapshot>| snapshot.size() > size).await.is_ok()
+    }
+
+    /// The books, locked.
+    pub fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(|poisoned| {
+            // A panic may have left them half updated: they are made from the log again.
+            let mut books = poisoned.into_inner();
+            *books = Books::default();
+            self.books.clear_poison();
+            books
+        })
+    }
+
+    /// The marks of identifiers of parties, strictly ascending. The identifiers go no further than
+    /// here, and no error holds one.
+    ///
+    /// # Errors
+    /// When an identifier is malformed, there are too many, or the key of the marks does not open.
+    pub fn party_marks(&self, identifiers: &[String]) -> Result<Vec<PartyTag>, ServiceError> {
+        if identifiers.is_empty() {
+            return Ok(Vec::new());
+        }
+        if identifiers.len() > MAX_MARKS {
+            return Err(Refusal::PartyMarksOrder {}.into());
+        }
+        let key = self.mark_key.as_ref().ok_or(Refusal::MarkKeyUnavailable {})?;
+        let origin = self.key.name();
+        let mark = |(at, identifier): (usize, &String)| {
+            let malformed = Refusal::PartyIdentifierMalformed { place: at + 1 };
+            key.mark(origin, identifier).ok_or(malformed)
+        };
+        let marks = identifiers.iter().enumerate().map(mark).collect::<Result<_, _>>()?;
+        Ok(sorted(marks))
+    }
 }

@@ -1,5 +1,5 @@
-//! Checks that the saved case index is what the log says; that a case is drawn only once rests on
-//! it.
+//! Checks that the stored case index is what the log says. The index decides whether a case was drawn
+//! before.
 
 use std::collections::BTreeMap;
 
@@ -7,82 +7,96 @@ use caselot_core::docket::cases::row::{CaseChange, CaseRow};
 
 use crate::store::{CaseQuery, Reader, StoreError};
 
-/// Compares a log's filings with the saved rows while the log is read from its beginning. Only the
-/// filings of the current page are kept in memory, and those that differ from their saved row until
-/// a later entry changes them.
-pub(in crate::service) struct IndexCheck<'a> {
+/// Compares the filings of a log with the stored rows while the log is read from its beginning. Only
+/// the filings of the current page are kept in memory, and those that differ from their stored row
+/// until a later entry changes them.
+pub(super) struct IndexCheck<'a> {
     reader: &'a dyn Reader,
+    /// Code of the court.
     code: &'a str,
-    /// Filings since the last page, ascending.
-    fresh: BTreeMap<u64, CaseRow>,
-    /// Filings that still differ from their saved row.
-    unlike: BTreeMap<u64, CaseRow>,
-    /// The last filing that was compared with its saved row.
+    /// Filings of the current page, by entry index.
+    page: BTreeMap<u64, CaseRow>,
+    /// Earlier filings that still differ from their stored row, by entry index.
+    differing: BTreeMap<u64, CaseRow>,
+    /// The last filing that was compared with its stored row.
     last: Option<u64>,
-    differs: bool,
+    /// Whether a filing has no row, or a row no filing.
+    displaced: bool,
 }
 
 impl<'a> IndexCheck<'a> {
+    /// A check before the first entry.
     pub fn new(reader: &'a dyn Reader, code: &'a str) -> Self {
-        let (fresh, unlike) = (BTreeMap::new(), BTreeMap::new());
-        Self { reader, code, fresh, unlike, last: None, differs: false }
+        let (page, differing) = (BTreeMap::new(), BTreeMap::new());
+        Self { reader, code, page, differing, last: None, displaced: false }
     }
 
     /// Applies the next change that the log makes.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
     pub fn apply(&mut self, change: CaseChange) -> Result<(), StoreError> {
         if let CaseChange::Filed(row) = change {
-            self.fresh.insert(row.filing, row);
+            self.page.insert(row.filing, row);
             return Ok(());
         }
         let filing = change.filing();
-        if let Some(row) = self.fresh.get_mut(&filing) {
+        if let Some(row) = self.page.get_mut(&filing) {
             row.apply(&change);
             return Ok(());
         }
-        // A filing that is not kept equalled its saved row.
-        let row = match self.unlike.remove(&filing) {
+        // A filing that is not kept equalled its stored row.
+        let row = match self.differing.remove(&filing) {
             Some(row) => Some(row),
-            None => self.saved(filing)?,
+            None => self.stored(filing)?,
         };
         if let Some(mut row) = row {
             row.apply(&change);
-            if self.saved(filing)?.as_ref() != Some(&row) {
-                self.unlike.insert(filing, row);
+            if self.stored(filing)?.as_ref() != Some(&row) {
+                self.differing.insert(filing, row);
             }
         }
         Ok(())
     }
 
-    fn saved(&self, filing: u64) -> Result<Option<CaseRow>, StoreError> {
+    /// The stored row of a filing.
+    fn stored(&self, filing: u64) -> Result<Option<CaseRow>, StoreError> {
         let after = filing.checked_sub(1);
         let found = self.after(after, 1)?.into_iter().next();
         Ok(found.filter(|row| row.filing == filing))
     }
 
+    /// The stored rows of the next filings after this one.
     fn after(&self, after: Option<u64>, limit: usize) -> Result<Vec<CaseRow>, StoreError> {
         let query = CaseQuery { pool: None, status: None, after, until: None, limit };
         self.reader.cases(self.code, &query)
     }
 
-    /// Compares the filings since the last page with their saved rows.
+    /// Compares the filings of the current page with their stored rows, and begins the next page.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
     pub fn end_page(&mut self) -> Result<(), StoreError> {
-        let fresh = std::mem::take(&mut self.fresh);
-        let saved = self.after(self.last, fresh.len())?;
-        let placed = saved.iter().map(|row| row.filing).eq(fresh.keys().copied());
-        self.differs |= !placed;
-        self.last = fresh.last_key_value().map(|(filing, _)| *filing).or(self.last);
-        for (row, saved) in fresh.into_values().zip(&saved) {
-            if row != *saved {
-                self.unlike.insert(row.filing, row);
+        let page = std::mem::take(&mut self.page);
+        let stored = self.after(self.last, page.len())?;
+        let placed = stored.iter().map(|row| row.filing).eq(page.keys().copied());
+        self.displaced |= !placed;
+        self.last = page.last_key_value().map(|(filing, _)| *filing).or(self.last);
+        for (row, stored) in page.into_values().zip(&stored) {
+            if row != *stored {
+                self.differing.insert(row.filing, row);
             }
         }
         Ok(())
     }
 
-    /// Whether all filings are saved as the log says, and no others.
+    /// Whether all filings are stored as the log says, and no others.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
     pub fn fits(mut self) -> Result<bool, StoreError> {
         self.end_page()?;
-        Ok(!self.differs && self.unlike.is_empty() && self.after(self.last, 1)?.is_empty())
+        Ok(!self.displaced && self.differing.is_empty() && self.after(self.last, 1)?.is_empty())
     }
 }
 
@@ -149,13 +163,13 @@ mod tests {
         };
         store.append(&[append]).unwrap();
         let reader = store.reader().unwrap();
-        let mut index = IndexCheck::new(&*reader, "湘0203");
+        let mut check = IndexCheck::new(&*reader, "湘0203");
         for page in pages() {
-            page.into_iter().for_each(|change| index.apply(change).unwrap());
-            index.end_page().unwrap();
+            page.into_iter().for_each(|change| check.apply(change).unwrap());
+            check.end_page().unwrap();
         }
-        assert!(index.unlike.len() <= 2, "only what differs is kept");
-        index.fits().unwrap()
+        assert!(check.differing.len() <= 2, "only what differs is kept");
+        check.fits().unwrap()
     }
 
     #[test]
@@ -167,8 +181,8 @@ mod tests {
                 .iter()
                 .enumerate()
                 .filter(|(place, change)| {
-                    let of_it = all[at].filed().is_some_and(|row| row.filing == change.filing());
-                    *place != at && !of_it
+                    let caused = all[at].filed().is_some_and(|row| row.filing == change.filing());
+                    *place != at && !caused
                 })
                 .map(|(_, change)| change.clone())
                 .collect();

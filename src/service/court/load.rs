@@ -18,14 +18,20 @@ use crate::service::error::StartError;
 use crate::service::rotation;
 use crate::store::Reader;
 
-/// Entries read at once while a docket is read back.
+/// Entries that are read at once.
 const PAGE: u64 = 4_096;
 
-/// A court as its log, its keys and its kept checkpoint say.
+/// Reads one court from its log, its case index and the files beside its key.
+pub(in crate::service) struct CourtLoader<'a> {
+    pub reader: &'a dyn Reader,
+    pub data: &'a DataDir,
+    /// Code of the court.
+    pub code: &'a str,
+}
+
+/// A court that was read back.
 pub(in crate::service) struct LoadedCourt {
-    pub origin: String,
-    pub key: SigningKey,
-    pub note_key: NoteKey,
+    pub signer: Signer,
     /// Envelopes of a new tray: as many as the last one has.
     pub envelopes: u32,
     pub snapshot: Arc<Snapshot>,
@@ -33,143 +39,141 @@ pub(in crate::service) struct LoadedCourt {
     pub numbers: KnownNumbers,
 }
 
-/// Reads a court back from its log and compares it with the checkpoint beside its key.
-///
-/// # Errors
-/// When the log is shorter than that checkpoint or not its continuation, does not fit its case
-/// index, or cannot be read; or when the signing key is missing.
-pub(in crate::service) fn load(
-    reader: &dyn Reader,
-    data: &DataDir,
-    code: &str,
-) -> Result<LoadedCourt, StartError> {
-    let size = reader.size(code)?;
-    let kept_note = data.read_checkpoint(code)?;
-    let claimed = kept_note.as_deref().map(checkpoint::parse_unverified).transpose();
-    let claimed = claimed.map_err(|source| not_ours(code, source))?;
-    if let Some(kept) = claimed.as_ref().filter(|kept| kept.size > size) {
-        return Err(StartError::Behind { court: code.to_owned(), missing: size, size: kept.size });
-    }
-    let log = read_log(reader, code, &claimed.iter().map(|kept| kept.size).collect())?;
-    let signer = signer(data, code, &log)?;
-    if let Some((note, claimed)) = kept_note.as_deref().zip(claimed) {
-        // Up to a handover it is the old key's: that of after it may never have been written.
-        let public = log.head.state.key_at(claimed.size).unwrap_or(*signer.note_key.public());
-        let signed = NoteKey::new(&signer.origin, public).map_err(CheckpointError::from);
-        let kept = signed.and_then(|key| checkpoint::open(note, &key));
-        let kept = kept.map_err(|source| not_ours(code, source))?;
-        if log.roots.get(&kept.size) != Some(&kept.root) {
-            return Err(StartError::RootDiffers { court: code.to_owned(), size: kept.size });
-        }
-    }
-    let envelopes = last_tray_size(reader, code, &log.head)?;
-    let Signer { origin, key, note_key } = signer;
-    let snapshot = Arc::new(log.head.sign(&origin, &key));
-    data.write_checkpoint(code, &snapshot.checkpoint)?;
-    data.write_public_key(code, &note_key.vkey())?;
-    Ok(LoadedCourt { origin, key, note_key, envelopes, snapshot, numbers: log.numbers })
-}
-
-/// Who signs a court's checkpoints.
+/// What signs a court's checkpoints.
 pub(in crate::service) struct Signer {
+    /// The first line of a checkpoint.
     pub origin: String,
     pub key: SigningKey,
+    /// The public key, by which the checkpoints are verified.
     pub note_key: NoteKey,
 }
 
-/// The court's signing key, which must be the one that the log names as in force.
-pub(in crate::service) fn signer(
-    data: &DataDir,
-    code: &str,
-    log: &Log,
-) -> Result<Signer, StartError> {
-    let state = &log.head.state;
-    let opened = state.court.clone().filter(|court| court.code == code);
-    let (opened, in_force) = opened.zip(state.key()).ok_or_else(|| misplaced(code, 0))?;
-    let key = rotation::key_in_force(data, code, in_force)?;
-    let origin = opened.origin.clone();
-    let note_key =
-        NoteKey::new(&origin, in_force).map_err(|source| not_ours(code, source.into()))?;
-    Ok(Signer { origin, key, note_key })
-}
-
-pub(in crate::service) fn not_ours(court: &str, source: checkpoint::CheckpointError) -> StartError {
-    StartError::Checkpoint { court: court.to_owned(), source }
-}
-
-pub(in crate::service) fn misplaced(court: &str, entry: u64) -> StartError {
-    StartError::Misplaced { court: court.to_owned(), entry }
-}
-
-fn decoded(court: &str, entry: u64, bytes: &[u8]) -> Result<Entry, StartError> {
-    let decoded = codec::decode(bytes);
-    let decoded =
-        decoded.map_err(|source| StartError::Entry { court: court.to_owned(), entry, source })?;
-    if decoded.index == entry { Ok(decoded) } else { Err(misplaced(court, entry)) }
-}
-
-/// What a log says, all folds in one pass.
+/// What a log says; all folds are made in one pass.
 #[derive(Default)]
 pub(in crate::service) struct Log {
     pub head: Head,
-    /// The roots it had at the sizes that were asked for.
+    /// The roots that the log had at the sizes that were asked for.
     pub roots: BTreeMap<u64, Hash>,
     /// The case numbers in it.
     pub numbers: KnownNumbers,
 }
 
-/// Folds a whole log, whose case index must fit it.
-pub(in crate::service) fn read_log(
-    reader: &dyn Reader,
-    code: &str,
-    sizes: &BTreeSet<u64>,
-) -> Result<Log, StartError> {
-    let size = reader.size(code)?;
-    let mut log = Log::default();
-    let Log { head, roots, numbers } = &mut log;
-    let mut check = IndexCheck::new(reader, code);
-    let mut tiles = Vec::new();
-    while head.size() < size {
-        let from = head.size();
-        let page = reader.entries(code, from, size.min(from + PAGE))?;
-        if page.is_empty() {
-            return Err(misplaced(code, from));
+impl CourtLoader<'_> {
+    /// Reads the court back from its log, compares it with the checkpoint beside its key, and writes
+    /// the newest checkpoint there.
+    ///
+    /// # Errors
+    /// When the log is shorter than that checkpoint or not its continuation, does not fit its case
+    /// index, or cannot be read; or when the signing key is not the one in force.
+    pub fn load(&self) -> Result<LoadedCourt, StartError> {
+        let (data, code) = (self.data, self.code);
+        let size = self.reader.size(code)?;
+        let kept_note = data.read_checkpoint(code)?;
+        let claimed = kept_note.as_deref().map(checkpoint::parse_unverified).transpose();
+        let claimed = claimed.map_err(|source| StartError::checkpoint(code, source))?;
+        if let Some(kept) = claimed.as_ref().filter(|kept| kept.size > size) {
+            let (court, size_signed) = (code.to_owned(), kept.size);
+            return Err(StartError::Behind { court, missing: size, size: size_signed });
         }
-        for (index, bytes) in (from..).zip(&page) {
-            let entry = decoded(code, index, bytes)?;
-            head.state_mut().apply(&entry);
-            let change = case_change(&entry, head.state.day(entry.time_ms));
-            if let Some(change) = change {
-                change.filed().into_iter().for_each(|row| numbers.note(&row.number));
-                check.apply(change)?;
-            }
-            head.append(&entry, bytes, &mut tiles);
-            if sizes.contains(&(index + 1)) {
-                roots.insert(index + 1, head.frontier.root());
+        let log = self.log(&claimed.iter().map(|kept| kept.size).collect())?;
+        let signer = self.signer(&log)?;
+        if let Some((note, claimed)) = kept_note.as_deref().zip(claimed) {
+            // Up to a handover the old key signed; a checkpoint after it may never have been written.
+            let public = log.head.state.key_at(claimed.size).unwrap_or(*signer.note_key.public());
+            let signed = NoteKey::new(&signer.origin, public).map_err(CheckpointError::from);
+            let kept = signed.and_then(|key| checkpoint::open(note, &key));
+            let kept = kept.map_err(|source| StartError::checkpoint(code, source))?;
+            if log.roots.get(&kept.size) != Some(&kept.root) {
+                return Err(StartError::RootDiffers { court: code.to_owned(), size: kept.size });
             }
         }
-        tiles.clear();
-        check.end_page()?;
+        let envelopes = self.last_tray_size(&log.head)?;
+        let Log { head, numbers, .. } = log;
+        let snapshot = Arc::new(head.sign(&signer.origin, &signer.key));
+        data.write_checkpoint(code, &snapshot.checkpoint)?;
+        data.write_public_key(code, &signer.note_key.vkey())?;
+        Ok(LoadedCourt { signer, envelopes, snapshot, numbers })
     }
-    if !check.fits()? {
-        return Err(StartError::CaseIndex { court: code.to_owned() });
-    }
-    Ok(log)
-}
 
-/// Envelopes of the last tray.
-pub(in crate::service) fn last_tray_size(
-    reader: &dyn Reader,
-    code: &str,
-    head: &Head,
-) -> Result<u32, StartError> {
-    let Some(&index) = head.tray_entries.last() else { return Ok(DEFAULT_ENVELOPES) };
-    let bytes = reader.entries(code, index, index + 1)?;
-    let bytes = bytes.first().ok_or_else(|| misplaced(code, index))?;
-    Ok(match decoded(code, index, bytes)?.event {
-        Event::TrayOpened { commitments, .. } => {
-            u32::try_from(commitments.len() / COMMITMENT_BYTES).unwrap_or(DEFAULT_ENVELOPES)
+    /// The court's signing key, which must be the one that the log names as in force.
+    ///
+    /// # Errors
+    /// When the log opens no such court, or the key is another one or cannot be read.
+    pub fn signer(&self, log: &Log) -> Result<Signer, StartError> {
+        let (state, code) = (&log.head.state, self.code);
+        let opened = state.court.clone().filter(|court| court.code == code);
+        let misplaced = || StartError::misplaced(code, 0);
+        let (opened, in_force) = opened.zip(state.key()).ok_or_else(misplaced)?;
+        let key = rotation::key_in_force(self.data, code, in_force)?;
+        let origin = opened.origin.clone();
+        let note_key = NoteKey::new(&origin, in_force)
+            .map_err(|source| StartError::checkpoint(code, source.into()))?;
+        Ok(Signer { origin, key, note_key })
+    }
+
+    /// Folds the whole log, which the case index must fit. `sizes` are those whose roots are kept.
+    ///
+    /// # Errors
+    /// When an entry is missing, cannot be read or is not where it belongs, or the case index does
+    /// not fit.
+    pub fn log(&self, sizes: &BTreeSet<u64>) -> Result<Log, StartError> {
+        let size = self.reader.size(self.code)?;
+        let mut log = Log::default();
+        let Log { head, roots, numbers } = &mut log;
+        let mut check = IndexCheck::new(self.reader, self.code);
+        let mut tiles = Vec::new();
+        while head.size() < size {
+            let from = head.size();
+            let page = self.reader.entries(self.code, from, size.min(from + PAGE))?;
+            if page.is_empty() {
+                return Err(StartError::misplaced(self.code, from));
+            }
+            for (index, bytes) in (from..).zip(&page) {
+                let entry = self.decode(index, bytes)?;
+                head.state_mut().apply(&entry);
+                let change = case_change(&entry, head.state.day(entry.time_ms));
+                if let Some(change) = change {
+                    change.filed().into_iter().for_each(|row| numbers.note(&row.number));
+                    check.apply(change)?;
+                }
+                head.append(&entry, bytes, &mut tiles);
+                if sizes.contains(&(index + 1)) {
+                    roots.insert(index + 1, head.frontier.root());
+                }
+            }
+            tiles.clear();
+            check.end_page()?;
         }
-        _ => DEFAULT_ENVELOPES,
-    })
+        if !check.fits()? {
+            return Err(StartError::CaseIndex { court: self.code.to_owned() });
+        }
+        Ok(log)
+    }
+
+    /// How many envelopes the last tray has.
+    ///
+    /// # Errors
+    /// When the entry that opened the tray cannot be read.
+    pub fn last_tray_size(&self, head: &Head) -> Result<u32, StartError> {
+        let Some(&index) = head.tray_entries.last() else { return Ok(DEFAULT_ENVELOPES) };
+        let bytes = self.reader.entries(self.code, index, index + 1)?;
+        let bytes = bytes.first().ok_or_else(|| StartError::misplaced(self.code, index))?;
+        Ok(match self.decode(index, bytes)?.event {
+            Event::TrayOpened { commitments, .. } => {
+                u32::try_from(commitments.len() / COMMITMENT_BYTES).unwrap_or(DEFAULT_ENVELOPES)
+            }
+            _ => DEFAULT_ENVELOPES,
+        })
+    }
+
+    /// The entry at an index, which its bytes must name too.
+    fn decode(&self, index: u64, bytes: &[u8]) -> Result<Entry, StartError> {
+        let court = || self.code.to_owned();
+        let entry = codec::decode(bytes).map_err(|source| StartError::Entry {
+            court: court(),
+            entry: index,
+            source,
+        })?;
+        if entry.index == index { Ok(entry) } else { Err(StartError::misplaced(self.code, index)) }
+    }
 }

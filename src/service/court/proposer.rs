@@ -1,81 +1,75 @@
 //! Decides requests, each on top of those before it, before any of them is on disk.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{self, Poll, Waker};
 
 use caselot_core::docket::cases::open_cases::OpenCases;
-use caselot_core::docket::decide::Command;
+use caselot_core::docket::decide::{Command, Decision};
+use caselot_core::docket::entry::Event;
 use caselot_core::docket::tray::TRAYS_AHEAD;
 use caselot_core::lottery::envelope::TrayKey;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
-use super::draft::{CommitOutcome, DecisionContext, Draft, InFlight, TrayMaker, TraySeeds};
+use super::draft::{CommitOutcome, DecisionInputs, Draft, InFlight};
 use super::known_numbers::KnownNumbers;
+use super::lookup::NamedCases;
 use super::snapshot::{Head, Snapshot};
-use super::store_view::StoreView;
 use crate::service::ambient::{Clock, Entropy};
 use crate::service::error::ServiceError;
-use crate::service::queue::{Job, Message, Reply, Request};
-use crate::service::sealed::SealingKey;
-use crate::store::{Append, CaseChange, Reader, StoreError};
+use crate::service::queue::{Inbox, Job, Reply, Request, SMALL_BATCH};
+use crate::service::sealed::{SealingKey, TrayMaker, TraySeeds};
+use crate::store::{Append, CaseChange, LazyView, Reader, StoreError};
 
-/// A batch takes three quarters of the waiting requests, so that the rest is decided while it is
-/// committed, but no fewer than this if there are as many,
-const SMALL_BATCH: usize = 64;
-/// and no more than this.
-const LARGE_BATCH: usize = 512;
 /// Most courts of a batch: each costs a signature.
 const COURTS: usize = 128;
 /// Opened tray keys of a court before those of ended trays are dropped.
 const TRAY_KEYS: usize = 32;
 
-/// Takes requests from the queue and decides them. One thread at a time holds it.
+/// Takes requests from the queue and decides them. The sequencer keeps it under a lock; the thread
+/// that holds the lock owns all of it.
 pub(in crate::service) struct Proposer {
+    /// Reads what is committed.
     pub reader: Box<dyn Reader + Send>,
-    pub sealing: SealingKey,
-    pub clock: Arc<dyn Clock>,
-    pub entropy: Box<dyn Entropy>,
-    pub seeds: TraySeeds,
+    /// The requests to decide.
+    pub inbox: Inbox,
+    /// What decisions of all courts share.
+    pub context: Context,
+    /// The courts, by code.
     pub courts: HashMap<String, CourtProposer>,
-    pub queue: mpsc::Receiver<Message>,
-    pub stopping: Arc<AtomicBool>,
-    /// Requests that wait for the next batch.
-    pub carried: VecDeque<Job>,
 }
 
-/// One court, as the next request of it is decided.
+/// What the decisions of all courts share.
+pub(in crate::service) struct Context {
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Box<dyn Entropy>,
+    pub sealing: SealingKey,
+    pub seeds: TraySeeds,
+}
+
+/// One court, as its next request is decided.
 pub(in crate::service) struct CourtProposer {
     origin: String,
     /// Envelopes of a new tray: as many as the last one has.
     envelopes: u32,
-    /// Opened tray keys; those of trays that ended are dropped.
-    tray_keys: HashMap<u64, TrayKey>,
+    /// The newest snapshot, which the committer writes: a lost batch falls back to it.
     snapshot: watch::Receiver<Arc<Snapshot>>,
     /// Where the next batch begins.
     head: Head,
     /// The batch that `head` holds and that may not be committed yet.
     in_flight: Option<InFlight>,
-    /// Open cases of the judges at `head`, once a cap asked for them.
+    /// Open cases of the judges at `head`, once a cap needed them.
     open_cases: Option<Arc<OpenCases>>,
+    /// Opened tray keys; those of trays that ended are dropped.
+    tray_keys: HashMap<u64, TrayKey>,
+    /// The case numbers up to `head`, and perhaps some of a lost batch.
     numbers: KnownNumbers,
-}
-
-/// What the queue gives.
-pub(in crate::service) enum Next {
-    /// Requests to decide.
-    Jobs(Vec<Job>),
-    /// No request waits.
-    Nothing,
-    /// It is time to stop.
-    Stop,
 }
 
 /// Requests that were decided together.
 #[derive(Default)]
 pub(in crate::service) struct Proposals {
+    /// What they add to each court, by code.
     drafts: BTreeMap<String, Draft>,
     proposed: Vec<Proposed>,
     /// Courts with a request that waits for the next batch.
@@ -89,11 +83,12 @@ pub(in crate::service) struct Proposed {
     pub outcome: Result<Outcome, ServiceError>,
 }
 
-/// What an answer will say once it is committed.
+/// What the proposer knows of an answer; [`crate::service::Answer`] says what the fields are.
 pub(in crate::service) struct Outcome {
-    pub made: Range<u64>,
+    pub entries: Range<u64>,
     pub filing: Option<u64>,
     pub end: Option<u64>,
+    pub designated: bool,
 }
 
 /// Decided requests on their way to the committer.
@@ -104,13 +99,13 @@ pub(in crate::service) struct PendingBatch {
     /// The head of each of these courts after it.
     pub heads: Vec<Head>,
     /// Whether all of it was committed, once that is known.
-    pub outcome: Arc<CommitOutcome>,
+    pub committed: Arc<CommitOutcome>,
     /// What is answered then.
     pub proposed: Vec<Proposed>,
 }
 
 impl CourtProposer {
-    /// Begins at the newest snapshot.
+    /// A court whose first batch begins at the newest snapshot.
     pub fn new(
         origin: String,
         envelopes: u32,
@@ -119,10 +114,10 @@ impl CourtProposer {
     ) -> Self {
         let (tray_keys, head) = (HashMap::new(), snapshot.borrow().head());
         let (in_flight, open_cases) = (None, None);
-        Self { origin, envelopes, tray_keys, snapshot, head, in_flight, open_cases, numbers }
+        Self { origin, envelopes, snapshot, head, in_flight, open_cases, tray_keys, numbers }
     }
 
-    /// Learns what became of the last batch; one that was lost is as if it had never been decided.
+    /// Learns what became of the last batch; a lost one is as if it had never been decided.
     fn settle(&mut self) {
         match self.in_flight.as_ref().and_then(|batch| batch.outcome.get()) {
             None => {}
@@ -147,8 +142,8 @@ impl CourtProposer {
 
     /// Makes the end of a draft the beginning of the next batch, and gives back what is to be
     /// written.
-    fn advance(&mut self, draft: Draft, outcome: &Arc<CommitOutcome>) -> Append {
-        let (append, head, in_flight) = draft.into_parts(&mut self.tray_keys, outcome);
+    fn advance(&mut self, draft: Draft, committed: &Arc<CommitOutcome>) -> Append {
+        let (append, head, in_flight) = draft.into_parts(&mut self.tray_keys, committed);
         let filed = append.cases.iter().filter_map(CaseChange::filed);
         filed.for_each(|row| self.numbers.note(&row.number));
         (self.head, self.open_cases) = (head, in_flight.open_cases.clone());
@@ -162,11 +157,14 @@ impl CourtProposer {
     }
 
     /// Opens a tray's key unless it is open; a key that does not open is the decision's to refuse.
+    ///
+    /// # Errors
+    /// When the sealed key cannot be read.
     fn open_tray_key(
         &mut self,
         code: &str,
         tray: u64,
-        store: &StoreView<'_>,
+        store: &LazyView<'_>,
         sealing: &SealingKey,
     ) -> Result<(), StoreError> {
         if self.tray_keys.contains_key(&tray) {
@@ -180,82 +178,15 @@ impl CourtProposer {
 }
 
 impl Proposer {
-    /// The waiting requests, as many as a batch takes. If there is none, the next one that comes
-    /// wakes the waker.
-    pub fn next_jobs(&mut self, waker: &Waker) -> Next {
-        let mut jobs = Vec::new();
-        if self.stopping.load(Ordering::Acquire) {
-            return Next::Stop;
-        }
-        if self.carried.is_empty() {
-            match self.queue.poll_recv(&mut task::Context::from_waker(waker)) {
-                Poll::Ready(Some(Message::Job(job))) => jobs.push(*job),
-                Poll::Ready(Some(Message::Stop) | None) => return Next::Stop,
-                Poll::Pending => return Next::Nothing,
-            }
-        }
-        if self.stopping.load(Ordering::Acquire) {
-            self.carried.extend(jobs);
-            return Next::Stop;
-        }
-        jobs.extend(self.carried.drain(..));
-        let most = (self.queue.len() / 4 * 3).clamp(SMALL_BATCH, LARGE_BATCH);
-        self.receive(most, &mut jobs);
-        Next::Jobs(jobs)
-    }
-
-    /// Whether a request waits already; otherwise the next one that comes wakes the waker.
-    pub fn has_waiting(&mut self, waker: &Waker) -> bool {
-        if self.carried.is_empty()
-            && let Poll::Ready(message) =
-                self.queue.poll_recv(&mut task::Context::from_waker(waker))
-        {
-            match message {
-                Some(Message::Job(job)) => self.carried.push_back(*job),
-                Some(Message::Stop) | None => return true,
-            }
-        }
-        !self.carried.is_empty()
-    }
-
-    /// What came while a small batch was decided and still fits into it.
+    /// Requests that came while a small batch was decided, and still fit into it.
     pub fn more_jobs(&mut self, proposals: &Proposals) -> Option<Vec<Job>> {
-        let mut jobs = Vec::new();
-        if self.carried.is_empty() {
-            self.receive(SMALL_BATCH.saturating_sub(proposals.proposed.len()), &mut jobs);
-        }
-        Some(jobs).filter(|jobs| !jobs.is_empty())
+        self.inbox.more(SMALL_BATCH.saturating_sub(proposals.proposed.len()))
     }
 
-    fn receive(&mut self, most: usize, jobs: &mut Vec<Job>) {
-        while jobs.len() < most
-            && let Ok(Message::Job(job)) = self.queue.try_recv()
-        {
-            jobs.push(*job);
-        }
-    }
-
-    /// Refuses all requests that still wait, and closes the queue.
-    pub fn close(&mut self) {
-        self.queue.close();
-        let refuse = |job: Job| drop(job.reply.send(Err(ServiceError::Stopping)));
-        self.carried.drain(..).for_each(refuse);
-        while let Ok(message) = self.queue.try_recv() {
-            if let Message::Job(job) = message {
-                refuse(*job);
-            }
-        }
-    }
-
-    /// Decides requests on top of those that were decided before.
+    /// Decides requests on top of those that were decided before. Those that cannot be part of this
+    /// batch are kept for the next one.
     pub fn decide(&mut self, jobs: Vec<Job>, proposals: &mut Proposals) {
-        let mut context = Context {
-            store: StoreView::new(&*self.reader),
-            clock: &*self.clock,
-            entropy: &*self.entropy,
-            sealing: &self.sealing,
-            seeds: &mut self.seeds,
-        };
+        let store = LazyView::new(&*self.reader);
         let Proposals { drafts, proposed, held } = proposals;
         for job in jobs {
             let code = &job.request.court;
@@ -268,7 +199,7 @@ impl Proposer {
             let crowded = drafts.len() >= COURTS && !drafts.contains_key(code);
             if crowded || held.contains(code) {
                 held.insert(code.clone());
-                self.carried.push_back(job);
+                self.inbox.carry(job);
                 continue;
             }
             if !drafts.contains_key(code) {
@@ -279,11 +210,11 @@ impl Proposer {
             let most = (TRAYS_AHEAD - 1) * u64::from(court.envelopes);
             if matches!(job.request.command, Command::File { .. }) && draft.holds_filings(most) {
                 held.insert(code.clone());
-                self.carried.push_back(job);
+                self.inbox.carry(job);
                 continue;
             }
             let Job { request, reply } = job;
-            let outcome = context.decide(court, draft, &request);
+            let outcome = self.context.decide(court, draft, &store, &request);
             proposed.push(Proposed { reply, court: request.court, outcome });
         }
     }
@@ -299,7 +230,7 @@ impl Proposer {
                 court.settle();
                 refuse(&mut proposed, &code);
             } else if !draft.append.entries.is_empty() {
-                let append = court.advance(draft, &batch.outcome);
+                let append = court.advance(draft, &batch.committed);
                 batch.appends.push(append);
                 batch.heads.push(court.head.clone());
             }
@@ -317,43 +248,48 @@ fn refuse(proposed: &mut [Proposed], code: &str) {
     }
 }
 
-/// What requests are decided with.
-struct Context<'a> {
-    store: StoreView<'a>,
-    clock: &'a dyn Clock,
-    entropy: &'a dyn Entropy,
-    sealing: &'a SealingKey,
-    seeds: &'a mut TraySeeds,
-}
-
-impl Context<'_> {
+impl Context {
+    /// Decides one request into the draft of its court.
+    ///
+    /// # Errors
+    /// The refusal, or why nothing could be decided.
     fn decide(
         &mut self,
         court: &mut CourtProposer,
         draft: &mut Draft,
+        store: &LazyView<'_>,
         request: &Request,
     ) -> Result<Outcome, ServiceError> {
-        let unavailable = |reason: String| ServiceError::Unavailable { reason };
-        self.seeds.fill(self.entropy).map_err(|e| unavailable(e.to_string()))?;
+        self.seeds.fill(&*self.entropy)?;
         let Request { court: code, actor, command } = request;
-        let (cases, tray) = draft.prepare(&self.store, Some(&court.numbers), command)?;
+        let (cases, tray) = draft.prepare(store, Some(&court.numbers), command)?;
         if let Some(tray) = tray.filter(|tray| !draft.new_keys.contains_key(tray)) {
-            court.open_tray_key(code, tray, &self.store, self.sealing)?;
+            court.open_tray_key(code, tray, store, &self.sealing)?;
         }
-        let with = DecisionContext {
+        let with = DecisionInputs {
             now_ms: self.clock.now_ms(),
             actor: actor.clone(),
             envelopes: court.envelopes,
             tray_keys: &court.tray_keys,
             trays: Some(TrayMaker {
                 origin: &court.origin,
-                sealing: self.sealing,
-                seeds: self.seeds,
+                sealing: &self.sealing,
+                seeds: &mut self.seeds,
             }),
         };
         let decision = draft.decide(&cases, command, with)?;
-        let end = draft.head.state.size;
-        let made = end - decision.entries.len() as u64..end;
-        Ok(Outcome { made, filing: decision.filing, end: decision.end })
+        let size = draft.head.state.size;
+        let entries = size - decision.entries.len() as u64..size;
+        let designated = ends_in_designation(&decision, &cases);
+        Ok(Outcome { entries, filing: decision.filing, end: decision.end, designated })
+    }
+}
+
+/// Whether the filing that a decision is about ended in a designation, now or before.
+fn ends_in_designation(decision: &Decision, cases: &NamedCases) -> bool {
+    let Some(end) = decision.end else { return false };
+    match decision.entries.iter().find(|entry| entry.index == end) {
+        Some(entry) => matches!(entry.event, Event::CaseDesignated(_)),
+        None => cases.is_designation(end),
     }
 }

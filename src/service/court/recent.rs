@@ -6,18 +6,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use caselot_core::ledger::prover::TileCache;
 
-/// Most bytes of entries that are kept for a court, beside the newest commit.
+/// Most bytes of entries that are kept for a court; the newest commit is kept even if it is larger.
 const KEPT_BYTES: usize = 2 << 20;
 
 /// The entries of one commit.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Commit {
-    /// Index of the first.
+    /// Index of the first entry.
     first: u64,
     entries: Vec<Vec<u8>>,
 }
 
 impl Commit {
+    /// A commit whose first entry has this index.
     pub(in crate::service) fn new(first: u64, entries: Vec<Vec<u8>>) -> Self {
         Self { first, entries }
     }
@@ -38,18 +39,28 @@ impl Commit {
     }
 }
 
-/// Entries and tiles of a court that were written or read last.
+/// The entries that a court's newest commits added, and the tiles that were written or read last.
+/// The committer adds to both and readers look into them; each has a lock of its own, held for a
+/// moment.
 #[derive(Debug, Default)]
 pub(in crate::service) struct RecentCommits {
     pub tiles: TileCache,
-    commits: Mutex<(usize, VecDeque<Arc<Commit>>)>,
+    commits: Mutex<Commits>,
+}
+
+/// The newest commits, the oldest of them first.
+#[derive(Debug, Default)]
+struct Commits {
+    /// Bytes of all their entries.
+    bytes: usize,
+    commits: VecDeque<Arc<Commit>>,
 }
 
 impl RecentCommits {
     /// Keeps a commit and drops the oldest ones.
     pub fn add(&self, commit: &Arc<Commit>) {
         let mut kept = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
-        let (bytes, commits) = &mut *kept;
+        let Commits { bytes, commits } = &mut *kept;
         *bytes += commit.size();
         commits.push_back(Arc::clone(commit));
         while *bytes > KEPT_BYTES && commits.len() > 1 {
@@ -60,7 +71,7 @@ impl RecentCommits {
     /// The commit of an entry, if it is kept.
     pub fn commit_of(&self, index: u64) -> Option<Arc<Commit>> {
         let kept = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.1.iter().rev().find(|commit| commit.indexes().contains(&index));
+        let found = kept.commits.iter().rev().find(|commit| commit.indexes().contains(&index));
         found.map(Arc::clone)
     }
 }

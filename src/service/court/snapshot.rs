@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use caselot_core::docket::Day;
 use caselot_core::docket::entry::{Entry, Event};
 use caselot_core::docket::fold::state::State;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, SigningKey};
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::tree::{Frontier, Tile};
+use caselot_core::quota::report::CheckpointRef;
 
 /// The end of a log, signed or not: the fold of its entries and the tree over them. Its parts are
-/// shared until one of the holders adds to them, so it is cheap to clone.
+/// shared until one of the holders adds to them, so a clone is cheap.
 #[derive(Debug, Clone, Default)]
 pub(in crate::service) struct Head {
     /// The fold of all entries.
@@ -21,7 +23,7 @@ pub(in crate::service) struct Head {
 }
 
 impl Head {
-    /// Entries up to here.
+    /// How many entries there are up to here.
     pub fn size(&self) -> u64 {
         self.frontier.size()
     }
@@ -31,8 +33,8 @@ impl Head {
         Arc::make_mut(&mut self.state)
     }
 
-    /// Adds an entry, which the state holds already, to the tree. Tiles that become full go to
-    /// `tiles`.
+    /// Adds an entry, which the state holds already, to the tree. Tiles that become full are pushed
+    /// to `tiles`.
     pub fn append(&mut self, entry: &Entry, bytes: &[u8], tiles: &mut Vec<Tile>) {
         Arc::make_mut(&mut self.frontier).append(leaf_hash(bytes), tiles);
         if let Event::TrayOpened { .. } = entry.event {
@@ -51,14 +53,15 @@ impl Head {
     }
 }
 
-/// A court as it was right after a commit: what readers see.
+/// A court as it was right after a commit: what readers see. It never changes; the next commit makes
+/// another one.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     /// The fold of all entries.
     pub state: Arc<State>,
     /// The tree over them.
     pub frontier: Arc<Frontier>,
-    /// What the proofs of its newest entries share.
+    /// Hashes that the proofs of its newest entries share.
     pub suffixes: Vec<(u64, Hash)>,
     /// For each tray, from 0, the index of the entry that opened it.
     pub tray_entries: Arc<Vec<u64>>,
@@ -67,13 +70,27 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Entries in the log.
+    /// How many entries the log has.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.frontier.size()
     }
 
-    /// Where the next entries are added.
+    /// The court's day at a time in milliseconds since 1970 UTC. No day is before that of the last
+    /// entry, whatever the clock says.
+    #[must_use]
+    pub fn day(&self, now_ms: u64) -> Day {
+        self.state.day(now_ms.max(self.state.time_ms))
+    }
+
+    /// The checkpoint as a report names it.
+    #[must_use]
+    pub fn checkpoint_ref(&self) -> CheckpointRef {
+        let origin = self.state.court.as_ref().map_or("", |court| court.origin.as_str());
+        CheckpointRef::new(origin, self.size(), &self.frontier.root())
+    }
+
+    /// The head that the next entries are added to.
     pub(in crate::service) fn head(&self) -> Head {
         Head {
             state: Arc::clone(&self.state),

@@ -48,7 +48,7 @@ async fn what_is_decided_on_top_of_a_batch_sees_it_and_is_recorded_after_it() {
     bench.set(Fault::None);
     let answers = answers(pending).await;
     let answers: Vec<Answer> = answers.into_iter().map(Result::unwrap).collect();
-    assert_eq!(answers[0].made, size..size + 1);
+    assert_eq!(answers[0].entries, size..size + 1);
     assert_eq!((answers[1].filing, answers[1].end), (Some(size), Some(size + 1)));
     assert!(answers[2].repeated() && answers[2].end == Some(size + 1));
     assert_eq!(answers[3].filing, Some(size + 2));

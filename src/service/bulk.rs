@@ -1,4 +1,5 @@
-//! Many rows at once: all are held against the rules before the first is recorded.
+//! Bulk records: many rows at once, all of which are checked against the rules before the first is
+//! recorded.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -8,18 +9,18 @@ use caselot_core::docket::record::Activity;
 use caselot_core::docket::refusal::Refusal;
 
 use super::Service;
-use super::court::draft::{DecisionContext, Draft};
-use super::court::store_view::StoreView;
+use super::court::draft::{DecisionInputs, Draft};
 use super::error::ServiceError;
 use super::queue::{Pending, Request};
+use crate::store::LazyView;
 
-/// Requests of one batch in the queue at once.
-const IN_FLIGHT: usize = 1_024;
+/// Rows of one call that are in the queue at the same time.
+const ROWS_IN_QUEUE: usize = 1_024;
 
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowOutcome {
-    /// It is, or would be, an entry.
+    /// It is an entry now, or would be one.
     New,
     /// The log held it already.
     Known,
@@ -27,20 +28,20 @@ pub enum RowOutcome {
     Refused(Refusal),
 }
 
-/// How a batch is recorded.
+/// Which rows are recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub enum BulkMode {
     /// All rows or, if any is refused, none.
     AllOrNone,
-    /// The good rows.
-    SkipBad,
-    /// None: only what would become of them is asked.
+    /// The rows that are not refused.
+    SkipRefused,
+    /// None: only what would become of them is answered.
     Rehearse,
 }
 
-/// What became of a batch.
+/// What became of all rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BatchOutcome {
+pub struct BulkOutcome {
     /// One for each row, in order.
     pub rows: Vec<RowOutcome>,
     /// Whether the new rows were recorded, or in a rehearsal would be.
@@ -50,69 +51,70 @@ pub struct BatchOutcome {
 }
 
 impl Service {
-    /// Records commands that take no envelopes. Each is first decided on a copy of what is
-    /// published. `unread` says that the batch had rows that could not even become commands.
+    /// Records commands that take no envelopes. All of them are first decided on a copy of the
+    /// newest snapshot. `unreadable` says that the caller has rows that could not even become
+    /// commands.
     ///
     /// # Errors
-    /// When there is no such court, or the service could not go on; it then says how many rows
-    /// were recorded.
-    pub async fn record_batch(
+    /// When there is no such court, or the service could not go on; the error then says how many
+    /// rows were recorded.
+    pub async fn record_rows(
         &self,
         court: &str,
         actor: &Actor,
         commands: Vec<Command>,
-        how: How,
-        unread: bool,
-    ) -> Result<BatchOutcome, ServiceError> {
-        let (service, code, who) = (self.clone(), court.to_owned(), actor.clone());
+        mode: BulkMode,
+        unreadable: bool,
+    ) -> Result<BulkOutcome, ServiceError> {
+        let (service, code, person) = (self.clone(), court.to_owned(), actor.clone());
         let rehearsal = tokio::task::spawn_blocking(move || {
-            let rows = service.rehearse(&code, &who, &commands)?;
+            let rows = service.rehearse_rows(&code, &person, &commands)?;
             Ok::<_, ServiceError>((rows, commands))
         });
         let broken = |cause| ServiceError::Unavailable { reason: format!("{cause}") };
         let (mut rows, commands) = rehearsal.await.map_err(broken)??;
-        let refused = unread || rows.iter().any(|row| matches!(row, RowOutcome::Refused(_)));
-        let recorded = how != How::AllOrNone || !refused;
-        if recorded && how != How::Rehearse {
-            self.record(court, actor, commands, &mut rows).await?;
+        let refused = unreadable || rows.iter().any(|row| matches!(row, RowOutcome::Refused(_)));
+        let recorded = mode != BulkMode::AllOrNone || !refused;
+        if recorded && mode != BulkMode::Rehearse {
+            self.submit_rows(court, actor, commands, &mut rows).await?;
         }
         let checkpoint = self.snapshot(court)?.checkpoint.clone();
-        Ok(BatchOutcome { rows, recorded, checkpoint })
+        Ok(BulkOutcome { rows, recorded, checkpoint })
     }
 
-    /// Records the new rows, many in flight; what another request made of them meanwhile stands
-    /// in their outcome.
-    async fn record(
+    /// Submits the new rows, many at the same time. A request of another caller in between may still
+    /// have a row refused; `rows` then says so.
+    async fn submit_rows(
         &self,
         court: &str,
         actor: &Actor,
         commands: Vec<Command>,
         rows: &mut [RowOutcome],
     ) -> Result<(), ServiceError> {
-        let mut in_flight: VecDeque<(usize, Pending)> = VecDeque::new();
+        let mut in_queue: VecDeque<(usize, Pending)> = VecDeque::new();
         let mut done = 0;
         for (row, command) in commands.into_iter().enumerate() {
             if rows[row] != RowOutcome::New {
                 continue;
             }
-            if in_flight.len() == IN_FLIGHT
-                && let Some((row, pending)) = in_flight.pop_front()
+            if in_queue.len() == ROWS_IN_QUEUE
+                && let Some((row, pending)) = in_queue.pop_front()
             {
-                rows[row] = settled(pending, &mut done).await?;
+                rows[row] = row_outcome(pending, &mut done).await?;
             }
             let (court, actor) = (court.to_owned(), actor.clone());
             let submitted = self.submit(Request { court, actor, command }).await;
-            in_flight.push_back((row, submitted.map_err(|error| broken_off(&error, done))?));
+            in_queue.push_back((row, submitted.map_err(|error| broken_off(&error, done))?));
         }
-        while let Some((row, pending)) = in_flight.pop_front() {
-            rows[row] = settled(pending, &mut done).await?;
+        while let Some((row, pending)) = in_queue.pop_front() {
+            rows[row] = row_outcome(pending, &mut done).await?;
         }
         Ok(())
     }
 
-    /// Decides commands one after the other on a copy of what is published, each on top of those
+    /// Decides commands one after the other on a copy of the newest snapshot, each on top of those
     /// before it.
-    fn rehearse(
+    fn rehearse_rows(
         &self,
         court: &str,
         actor: &Actor,
@@ -121,12 +123,12 @@ impl Service {
         let snapshot = self.snapshot(court)?;
         let mut draft = Draft::new(court, snapshot.head());
         let (now_ms, no_keys) = (self.shared.clock.now_ms(), HashMap::new());
-        let (mut rows, mut done) = (Vec::with_capacity(commands.len()), Vec::new());
+        let (mut rows, mut activities) = (Vec::with_capacity(commands.len()), Vec::new());
         for (row, command) in commands.iter().enumerate() {
             let reader = self.shared.readers.get();
-            let (cases, _) = draft.prepare(&StoreView::new(&**reader), None, command)?;
+            let (cases, _) = draft.prepare(&LazyView::new(&**reader), None, command)?;
             drop(reader);
-            let with = DecisionContext {
+            let with = DecisionInputs {
                 now_ms,
                 actor: actor.clone(),
                 envelopes: 0,
@@ -138,29 +140,30 @@ impl Service {
                 Ok(decision) if decision.entries.is_empty() => RowOutcome::Known,
                 Ok(decision) => {
                     if let Command::RecordActivity { activity, .. } = command {
-                        done.extend(decision.filing.map(|filing| (row, filing, *activity)));
+                        activities.extend(decision.filing.map(|filing| (row, filing, *activity)));
                     }
                     RowOutcome::New
                 }
             });
         }
-        self.mark_done(court, &done, &mut rows)?;
+        self.mark_known_activities(court, &activities, &mut rows)?;
         Ok(rows)
     }
 
-    /// The same activity twice says nothing new: the books know what was done in a case.
-    fn mark_done(
+    /// Marks activities that are recorded already, or twice among these: the same activity again is
+    /// no news. Only the books know them.
+    fn mark_known_activities(
         &self,
         court: &str,
-        done: &[(usize, u64, Activity)],
+        activities: &[(usize, u64, Activity)],
         rows: &mut [RowOutcome],
     ) -> Result<(), ServiceError> {
-        if done.is_empty() {
+        if activities.is_empty() {
             return Ok(());
         }
         let mut seen = HashSet::new();
         self.with_books(court, |books, _| {
-            for (row, filing, activity) in done {
+            for (row, filing, activity) in activities {
                 let repeated = !seen.insert((*filing, *activity));
                 if repeated || books.tally().holds(*filing, activity) {
                     rows[*row] = RowOutcome::Known;
@@ -170,7 +173,8 @@ impl Service {
     }
 }
 
-async fn settled(pending: Pending, done: &mut u64) -> Result<RowOutcome, ServiceError> {
+/// Waits for the answer to a row; `done` counts the recorded ones.
+async fn row_outcome(pending: Pending, done: &mut u64) -> Result<RowOutcome, ServiceError> {
     match pending.answer().await {
         Ok(answer) if answer.repeated() => Ok(RowOutcome::Known),
         Ok(_) => {
@@ -183,6 +187,6 @@ async fn settled(pending: Pending, done: &mut u64) -> Result<RowOutcome, Service
 }
 
 fn broken_off(error: &ServiceError, done: u64) -> ServiceError {
-    let reason = format!("the batch broke off after at least {done} rows were recorded ({error})");
+    let reason = format!("the rows broke off after at least {done} were recorded ({error})");
     ServiceError::Unavailable { reason }
 }

@@ -1,31 +1,43 @@
-//! The cases that a command names, with what batches that are not committed yet add to them.
+//! What a decision looks up: the cases that a command names, with what batches that are not
+//! committed yet add to them, and the open cases of the judges.
 
 use std::sync::Arc;
 
 use caselot_core::docket::cases::open_cases::OpenCases;
-use caselot_core::docket::cases::row::{CaseChange, CaseRow, Cases};
+use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases};
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::party::fingerprint;
-use caselot_core::docket::rules;
+use caselot_core::docket::rules::{self, carrier};
 use caselot_core::id::JudgeId;
 
 use super::draft::Draft;
 use super::known_numbers::KnownNumbers;
-use super::store_view::StoreView;
-use crate::store::StoreError;
+use crate::store::{CaseQuery, LazyView, Reader, StoreError};
 
-/// The filings of the cases that a command names; the first is the case it is about.
+/// Rows of the case index that are read at once.
+const PAGE: usize = 4_096;
+
+/// The filings of the cases that a command names; the first case is the one it is about.
 #[derive(Default)]
 pub(in crate::service) struct NamedCases {
     by_number: Vec<(String, Vec<CaseRow>)>,
-    /// Filings of the dispute that a filing is about, if its parties are known.
+    /// The other filings of a filing's dispute, if its parties are known.
     dispute: Option<Dispute>,
-    /// Counted where a policy has a cap.
-    open: Option<Arc<OpenCases>>,
+    /// Open cases of each judge; counted only where a policy has a cap.
+    open_cases: Option<Arc<OpenCases>>,
 }
 
-/// A fingerprint, and the filings that have it.
+/// The fingerprint of a dispute, and its filings.
 type Dispute = ([u8; 32], Vec<CaseRow>);
+
+impl NamedCases {
+    /// Whether this entry is the designation by which one of the filings ended.
+    pub(super) fn is_designation(&self, end: u64) -> bool {
+        let rows = self.by_number.iter().flat_map(|(_, rows)| rows);
+        rows.into_iter()
+            .any(|row| matches!(row.end, CaseEnd::Designated { entry, .. } if entry == end))
+    }
+}
 
 impl Cases for NamedCases {
     fn case(&self, number: &str) -> Vec<CaseRow> {
@@ -39,21 +51,25 @@ impl Cases for NamedCases {
     }
 
     fn open_cases(&self, judge: JudgeId) -> u32 {
-        self.open.as_ref().map_or(0, |open| open.of(judge))
+        self.open_cases.as_ref().map_or(0, |open| open.of(judge))
     }
 }
 
 impl Draft {
     /// The filings of the cases that a command names, with those of this batch.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
     pub(super) fn named_cases(
         &self,
-        store: &StoreView<'_>,
+        store: &LazyView<'_>,
         known: Option<&KnownNumbers>,
         command: &Command,
     ) -> Result<NamedCases, StoreError> {
         let Some(court) = &self.head.state.court else { return Ok(NamedCases::default()) };
         // A malformed number is refused by the decision itself.
-        let numbers = cases_named(command).filter_map(|n| rules::case_number(n, &court.code).ok());
+        let numbers =
+            named_case_numbers(command).filter_map(|n| rules::case_number(n, &court.code).ok());
         let cases = numbers.map(|number| {
             let rows = self.rows_of(store, known, number.as_str())?;
             Ok((number.as_str().to_owned(), rows))
@@ -61,15 +77,14 @@ impl Draft {
         let by_number = cases.collect::<Result<Vec<_>, StoreError>>()?;
         let rows = by_number.first().map_or(&[][..], |(_, rows)| rows);
         let dispute = self.dispute_of(store, command, rows)?;
-        let open = self.open_cases.clone();
-        Ok(NamedCases { by_number, dispute, open })
+        Ok(NamedCases { by_number, dispute, open_cases: self.open_cases.clone() })
     }
 
-    /// The filings of the dispute that a filing is about, if any policy asks for them. `rows` are
-    /// all stages of its case.
+    /// The filings of the dispute that a filing is about, if any policy needs them. `rows` are all
+    /// stages of its case.
     fn dispute_of(
         &self,
-        store: &StoreView<'_>,
+        store: &LazyView<'_>,
         command: &Command,
         rows: &[CaseRow],
     ) -> Result<Option<Dispute>, StoreError> {
@@ -81,9 +96,9 @@ impl Draft {
         let marks = rules::carried_marks(facts, rows);
         let Some(dispute) = fingerprint(&marks, &facts.cause) else { return Ok(None) };
         let mut rows = store.reader()?.of_dispute(&self.append.court, &dispute)?;
-        let of = |row: &&CaseRow| row.returning.fingerprint == Some(dispute);
+        let same = |row: &&CaseRow| row.returning.fingerprint == Some(dispute);
         let filed = |cases: &[CaseChange]| -> Vec<CaseRow> {
-            cases.iter().filter_map(CaseChange::filed).filter(of).cloned().collect()
+            cases.iter().filter_map(CaseChange::filed).filter(same).cloned().collect()
         };
         if let Some(in_flight) = &self.in_flight {
             in_flight.update(&mut rows);
@@ -98,12 +113,12 @@ impl Draft {
     /// The filings of a case number, with those of this batch and the one before it.
     fn rows_of(
         &self,
-        store: &StoreView<'_>,
+        store: &LazyView<'_>,
         known: Option<&KnownNumbers>,
         number: &str,
     ) -> Result<Vec<CaseRow>, StoreError> {
         let mut rows = match known {
-            Some(known) if !known.may_know(number) => Vec::new(),
+            Some(known) if !known.may_contain(number) => Vec::new(),
             _ => store.reader()?.case(&self.append.court, number)?,
         };
         if let Some(in_flight) = &self.in_flight {
@@ -135,8 +150,9 @@ impl Draft {
     }
 }
 
-/// The case that a command is about, then the earlier one that it comes back from.
-pub(super) fn cases_named(command: &Command) -> impl Iterator<Item = &str> {
+/// The number of the case that a command is about, then that of the earlier case that it comes back
+/// from.
+pub(super) fn named_case_numbers(command: &Command) -> impl Iterator<Item = &str> {
     let facts = match command {
         Command::File { facts, .. } => Some(facts),
         Command::RequestDesignation(request) => Some(&request.facts),
@@ -156,4 +172,37 @@ pub(super) fn cases_named(command: &Command) -> impl Iterator<Item = &str> {
     };
     let prior = facts.and_then(|facts| facts.lineage.prior.as_ref());
     number.into_iter().chain(prior.map(|prior| &prior.case_number)).map(String::as_str)
+}
+
+/// Counts the open cases of each judge from the case index. From then on the sequencer updates the
+/// counts with its batches, so that a filing under a cap costs a look-up.
+///
+/// # Errors
+/// When the store cannot be read.
+pub(super) fn count_open_cases(reader: &dyn Reader, court: &str) -> Result<OpenCases, StoreError> {
+    let mut open = OpenCases::default();
+    let mut query = CaseQuery { pool: None, status: None, after: None, until: None, limit: PAGE };
+    loop {
+        let page = reader.cases(court, &query)?;
+        for row in &page {
+            let before = match row.stage {
+                0 => None,
+                stage => carrier(&up_to_stage(reader.case(court, &row.number)?, stage - 1)),
+            };
+            let stages = match row.stage {
+                0 => vec![row.clone()],
+                stage => up_to_stage(reader.case(court, &row.number)?, stage),
+            };
+            open.pass(before, carrier(&stages));
+        }
+        match page.last() {
+            Some(last) => query.after = Some(last.filing),
+            None => return Ok(open),
+        }
+    }
+}
+
+fn up_to_stage(mut rows: Vec<CaseRow>, stage: u32) -> Vec<CaseRow> {
+    rows.retain(|row| row.stage <= stage);
+    rows
 }

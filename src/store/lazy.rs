@@ -1,23 +1,24 @@
-//! What the store holds, as a batch reads it.
+//! A view of the store that is opened when it is first needed.
 
 use std::cell::OnceCell;
 
-use crate::store::{Reader, StoreError};
+use super::{Reader, StoreError};
 
-/// What is committed, all of it as of the first look-up. Most filings need none, and a view costs
-/// more than a decision.
-pub(in crate::service) struct StoreView<'a> {
+/// What is committed, all of it as of the first look-up. Most filings need no look-up, and opening a
+/// view costs more than a decision.
+pub struct LazyView<'a> {
     reader: &'a dyn Reader,
     view: OnceCell<Box<dyn Reader + 'a>>,
 }
 
-impl<'a> StoreView<'a> {
-    /// Nothing is read yet.
+impl<'a> LazyView<'a> {
+    /// A view that is not opened yet.
+    #[must_use]
     pub fn new(reader: &'a dyn Reader) -> Self {
         Self { reader, view: OnceCell::new() }
     }
 
-    /// To look something up.
+    /// The view, to look something up.
     ///
     /// # Errors
     /// When the view cannot be opened.

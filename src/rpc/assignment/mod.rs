@@ -1,0 +1,163 @@
+//! The assignment service: filing, drawing, voiding, and the cases of a court.
+
+mod request;
+mod stage;
+mod stream;
+
+use caselot_core::docket::cases::row::CaseEnd;
+use caselot_core::docket::refusal::Refusal;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::auth::{admit, caller};
+use super::field::Page;
+use super::net::blocking;
+use super::status::from_refusal;
+use super::{MessageStream, receipts};
+use crate::service::{self, Answer, CaseQuery, CaseStatus, Service};
+use crate::wire::v1;
+
+/// Entries that one page looks through at most, however few of their filings it asks for.
+const LOOKED_THROUGH: u64 = 20_000;
+
+/// Serves the filing division.
+#[derive(Debug, Clone)]
+pub struct Assignment {
+    service: Service,
+}
+
+impl Assignment {
+    /// The service over these courts.
+    #[must_use]
+    pub fn new(service: Service) -> Self {
+        Self { service }
+    }
+
+    /// Submits a request; gives back its court and its answer.
+    async fn ask(&self, request: service::Request) -> Result<(String, Answer), Status> {
+        let court = request.court.clone();
+        let answer = self.service.try_submit(request)?.answer().await?;
+        Ok((court, answer))
+    }
+}
+
+/// The answer to a filing. A case that went back to its first judge has its end immediately, and no
+/// draw.
+fn file_response(
+    service: &Service,
+    court: &str,
+    answer: &Answer,
+) -> Result<v1::FileCaseResponse, Status> {
+    let (filing, designation) = receipts::of_answer(service, court, answer, answer.designated)?;
+    Ok(v1::FileCaseResponse { filing, repeated: answer.repeated(), designation })
+}
+
+/// The answer to a draw.
+fn draw_response(
+    service: &Service,
+    court: &str,
+    answer: &Answer,
+) -> Result<v1::DrawCaseResponse, Status> {
+    let (filing, draw) = receipts::of_answer(service, court, answer, true)?;
+    Ok(v1::DrawCaseResponse { filing, draw, repeated: answer.repeated() })
+}
+
+#[tonic::async_trait]
+impl v1::assignment_service_server::AssignmentService for Assignment {
+    async fn file_case(
+        &self,
+        request: Request<v1::FileCaseRequest>,
+    ) -> Result<Response<v1::FileCaseResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let (court, answer) = self.ask(request::file(&self.service, actor, m)?).await?;
+        Ok(Response::new(file_response(&self.service, &court, &answer)?))
+    }
+
+    async fn draw_case(
+        &self,
+        request: Request<v1::DrawCaseRequest>,
+    ) -> Result<Response<v1::DrawCaseResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let (court, answer) = self.ask(request::draw(actor, m)?).await?;
+        Ok(Response::new(draw_response(&self.service, &court, &answer)?))
+    }
+
+    async fn assign_case(
+        &self,
+        request: Request<v1::AssignCaseRequest>,
+    ) -> Result<Response<v1::DrawCaseResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let (court, answer) = self.ask(request::assign(&self.service, actor, m)?).await?;
+        Ok(Response::new(draw_response(&self.service, &court, &answer)?))
+    }
+
+    type AssignCasesStream = MessageStream<v1::AssignCasesResponse>;
+
+    async fn assign_cases(
+        &self,
+        request: Request<Streaming<v1::AssignCasesRequest>>,
+    ) -> Result<Response<Self::AssignCasesStream>, Status> {
+        let caller = caller(&request)?.clone();
+        Ok(Response::new(stream::answer(self.service.clone(), caller, request.into_inner())))
+    }
+
+    async fn void_filing(
+        &self,
+        request: Request<v1::VoidFilingRequest>,
+    ) -> Result<Response<v1::VoidFilingResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let (court, answer) = self.ask(request::void(actor, m)?).await?;
+        let (filing, void) = receipts::of_answer(&self.service, &court, &answer, true)?;
+        Ok(Response::new(v1::VoidFilingResponse { filing, void, repeated: answer.repeated() }))
+    }
+
+    async fn get_case(
+        &self,
+        request: Request<v1::GetCaseRequest>,
+    ) -> Result<Response<v1::GetCaseResponse>, Status> {
+        let sees_open_odds = caller(&request)?.sees_open_odds()?;
+        let (_, v1::GetCaseRequest { court, case_number }) = admit(request)?;
+        let (number, rows) = self.service.find_case(&court, &case_number)?;
+        let case_number = number.as_str().to_owned();
+        let unknown = || from_refusal(Refusal::FilingUnknown { case_number, stage: 0 });
+        let latest = rows.last().ok_or_else(unknown)?;
+        let hidden = latest.end == CaseEnd::Open && !sees_open_odds;
+        let filing = match hidden {
+            true => Vec::new(),
+            false => self.service.entry_bytes(&court, latest.filing)?,
+        };
+        let end = match latest.end.entry() {
+            None => Vec::new(),
+            Some(end) => self.service.entry_bytes(&court, end)?,
+        };
+        let stages = stage::messages(&self.service, &court, rows)?;
+        Ok(Response::new(v1::GetCaseResponse { stages, filing, end }))
+    }
+
+    async fn list_cases(
+        &self,
+        request: Request<v1::ListCasesRequest>,
+    ) -> Result<Response<v1::ListCasesResponse>, Status> {
+        let (_, m) = admit(request)?;
+        let (snapshot, court) = (self.service.snapshot(&m.court)?, m.court);
+        let page = Page::read(m.page_size, &m.page_token)?;
+        let pool = Some(m.pool).filter(|pool| !pool.is_empty());
+        let status = stage::read_status(m.status)?;
+        let few = status.is_some_and(CaseStatus::is_few);
+        let begin = page.after.map_or(0, |after| after.saturating_add(1));
+        let until = (!few).then(|| begin.saturating_add(LOOKED_THROUGH));
+        // One more than the page tells whether another page follows.
+        let query = CaseQuery { pool, status, after: page.after, until, limit: page.size + 1 };
+        let read = move |service: &Service| {
+            let mut rows = service.cases(&court, &query)?;
+            let more = rows.len() > page.size;
+            rows.truncate(page.size);
+            let last = rows.last().map(|row| row.filing);
+            Ok((stage::messages(service, &court, rows)?, last.filter(|_| more)))
+        };
+        let (cases, last) = blocking::run(&self.service, read).await?;
+        let looked = || until.filter(|until| *until < snapshot.size()).map(|until| until - 1);
+        let next_page_token =
+            last.or_else(looked).map_or_else(String::new, |after| after.to_string());
+        Ok(Response::new(v1::ListCasesResponse { cases, next_page_token }))
+    }
+}

@@ -1,0 +1,64 @@
+//! Filings of the case index as messages.
+
+use caselot_core::docket::cases::row::{CaseEnd, CaseRow};
+use tonic::Status;
+
+use crate::rpc::status::malformed;
+use crate::service::{CaseStatus, Service};
+use crate::wire::v1;
+
+/// Filings as messages. Of the drawn ones they say which had one candidate.
+///
+/// # Errors
+/// When the entry of a drawn filing cannot be read.
+pub fn messages(
+    service: &Service,
+    court: &str,
+    rows: Vec<CaseRow>,
+) -> Result<Vec<v1::CaseStage>, Status> {
+    rows.into_iter().map(|row| message(service, court, row)).collect()
+}
+
+fn message(service: &Service, court: &str, row: CaseRow) -> Result<v1::CaseStage, Status> {
+    let (status, end, undertaking) = match row.end {
+        CaseEnd::Open => (v1::FilingStatus::Open, 0, 0),
+        CaseEnd::Drawn { entry, undertaking } => (v1::FilingStatus::Drawn, entry, undertaking.0),
+        CaseEnd::Voided { entry } => (v1::FilingStatus::Voided, entry, 0),
+        CaseEnd::Imported { undertaking, .. } => (v1::FilingStatus::Imported, 0, undertaking.0),
+        CaseEnd::Requested => (v1::FilingStatus::Requested, 0, 0),
+        CaseEnd::Designated { entry, undertaking } => {
+            (v1::FilingStatus::Designated, entry, undertaking.0)
+        }
+    };
+    let not_random = match row.end {
+        CaseEnd::Drawn { .. } => service.had_one_candidate(court, row.filing)?,
+        _ => false,
+    };
+    Ok(v1::CaseStage {
+        case_number: row.number,
+        stage: row.stage,
+        status: status.into(),
+        pool: row.pool,
+        filing: row.filing,
+        end,
+        undertaking,
+        not_random,
+    })
+}
+
+/// The status to list by; `None` lists all.
+///
+/// # Errors
+/// When the code is unknown.
+pub fn read_status(status: i32) -> Result<Option<CaseStatus>, Status> {
+    match v1::FilingStatus::try_from(status) {
+        Ok(v1::FilingStatus::Unspecified) => Ok(None),
+        Ok(v1::FilingStatus::Open) => Ok(Some(CaseStatus::Open)),
+        Ok(v1::FilingStatus::Drawn) => Ok(Some(CaseStatus::Drawn)),
+        Ok(v1::FilingStatus::Voided) => Ok(Some(CaseStatus::Voided)),
+        Ok(v1::FilingStatus::Imported) => Ok(Some(CaseStatus::Imported)),
+        Ok(v1::FilingStatus::Requested) => Ok(Some(CaseStatus::Requested)),
+        Ok(v1::FilingStatus::Designated) => Ok(Some(CaseStatus::Designated)),
+        Err(_) => Err(malformed("status", "this status is unknown; see the protocol")),
+    }
+}

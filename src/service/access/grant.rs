@@ -1,0 +1,138 @@
+//! Grants: which credential opens which calls, in which courts, for which person and until when.
+
+use caselot_core::docket::case_number::is_court_code;
+use caselot_core::docket::rules;
+use caselot_core::lottery::hash::to_hex;
+use serde::{Deserialize, Serialize};
+
+use super::Role;
+use super::registry::RegistryError;
+use super::token::Digest;
+
+/// Longest a grant may last, in days: two years.
+pub const MAX_DAYS: u32 = 731;
+
+/// How a caller is recognised.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Credential {
+    /// The hash of a token, hexadecimal.
+    Token(String),
+    /// The subject of a verified client certificate, as RFC 4514 writes it.
+    Certificate(String),
+}
+
+impl From<Digest> for Credential {
+    fn from(digest: Digest) -> Self {
+        Self::Token(to_hex(&digest.0))
+    }
+}
+
+/// One credential of a person, with what it opens and until when. A person may have several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// Names the grant in lists, and to revoke it.
+    pub id: String,
+    /// What the person shows.
+    pub credential: Credential,
+    /// The person's name, as it stands in every entry of theirs.
+    pub person: String,
+    /// What the person may do.
+    pub roles: Vec<Role>,
+    /// Codes of the courts where the person may do it.
+    pub courts: Vec<String>,
+    /// When the grant was made, in milliseconds since 1970 UTC.
+    pub created_ms: u64,
+    /// From when on it opens nothing, in milliseconds since 1970 UTC.
+    pub expires_ms: u64,
+    /// Since when it is revoked, in milliseconds since 1970 UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_ms: Option<u64>,
+}
+
+impl Grant {
+    /// Whether the grant opens anything at this time.
+    #[must_use]
+    pub fn is_live(&self, now_ms: u64) -> bool {
+        self.revoked_ms.is_none() && now_ms < self.expires_ms
+    }
+}
+
+/// A grant to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewGrant {
+    /// The person's name.
+    pub person: String,
+    /// What the person may do.
+    pub roles: Vec<Role>,
+    /// Codes of the courts where the person may do it.
+    pub courts: Vec<String>,
+    /// How many days the grant lasts, 1 to [`MAX_DAYS`].
+    pub days: u32,
+    /// The subject of a certificate; `None` makes a new token.
+    pub subject: Option<String>,
+}
+
+impl NewGrant {
+    /// Checks what can be checked of the grant alone.
+    ///
+    /// # Errors
+    /// [`RegistryError::Unfit`] with what is missing or out of range.
+    pub(super) fn check(&self) -> Result<(), RegistryError> {
+        let unfit = |text: String| Err(RegistryError::Unfit(text));
+        rules::person(&self.person).map_err(|refusal| RegistryError::Unfit(refusal.to_string()))?;
+        if self.roles.is_empty() {
+            return unfit("a grant needs a role; name at least one with --role".to_owned());
+        }
+        if self.courts.is_empty() {
+            return unfit(
+                "a grant needs a court; name at least one with --court or --courts".to_owned(),
+            );
+        }
+        if let Some(code) = self.courts.iter().find(|code| !is_court_code(code)) {
+            return unfit(format!(
+                "“{code}” is not the code of a court; write it as the court was created, such as \
+                 湘0203"
+            ));
+        }
+        if !(1..=MAX_DAYS).contains(&self.days) {
+            return unfit(format!(
+                "a grant cannot last {} days; name 1 to {MAX_DAYS} days",
+                self.days
+            ));
+        }
+        if self.subject.as_ref().is_some_and(String::is_empty) {
+            return unfit(
+                "the certificate has no subject; name one, such as CN=张三,O=法院".to_owned(),
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Checks that no person both files and sees odds in one court, by one grant or by several: a
+/// filing must not be timed by the odds before its draw.
+///
+/// # Errors
+/// [`RegistryError::Unfit`] with the first such court.
+pub(super) fn check_duties(grants: &[Grant], new: &Grant) -> Result<(), RegistryError> {
+    for court in &new.courts {
+        let here = grants.iter().filter(|known| {
+            known.person == new.person
+                && known.is_live(new.created_ms)
+                && known.courts.contains(court)
+        });
+        let mut roles = here.chain([new]).flat_map(|grant| &grant.roles);
+        if roles.clone().any(|role| *role == Role::Filing)
+            && roles.any(|role| role.sees_open_odds())
+        {
+            return Err(RegistryError::Unfit(format!(
+                "{} would both file and see odds before a draw in {court}: FILING goes with \
+                 neither SUPERVISOR nor AUDITOR; give one of them to another person",
+                new.person
+            )));
+        }
+    }
+    Ok(())
+}

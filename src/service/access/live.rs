@@ -1,0 +1,126 @@
+//! The registry as a running server sees it: read again when the file has changed.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::grant::{Credential, Grant};
+use super::registry::{Registry, RegistryError};
+use super::{Denied, Role};
+use crate::service::ambient::Clock;
+use crate::service::files::Stamp;
+
+/// How long a server goes without checking whether the file has changed, in milliseconds.
+pub const REREAD_MS: u64 = 200;
+
+/// The live grants by their credential.
+type Grants = Arc<HashMap<Credential, Arc<Grant>>>;
+
+/// The grants that were read last.
+struct Reading {
+    /// When the file was last checked for a change.
+    checked_ms: u64,
+    /// The file that they were read from.
+    stamp: Stamp,
+    grants: Grants,
+}
+
+impl Reading {
+    fn new(registry: &Registry, now_ms: u64) -> Result<Self, RegistryError> {
+        // The stamp is taken first: a change between both is noticed at the next check.
+        let stamp = registry.stamp()?;
+        let grants = registry.read()?.into_iter();
+        let grants = grants.filter(|grant| grant.is_live(now_ms));
+        let grants = grants.map(|grant| (grant.credential.clone(), Arc::new(grant))).collect();
+        Ok(Self { checked_ms: now_ms, stamp, grants: Arc::new(grants) })
+    }
+}
+
+/// A grant that was found, with the grants it was found among: as long as those are the newest, it
+/// need not be looked up again.
+#[derive(Clone)]
+pub(super) struct FoundGrant {
+    grants: Grants,
+    pub grant: Arc<Grant>,
+}
+
+/// The registry of a running server. The lock is held for a check of the file, and for reading it
+/// again after a change; the grants themselves are shared and never changed.
+pub(super) struct LiveRegistry {
+    registry: Registry,
+    clock: Box<dyn Clock>,
+    reading: Mutex<Reading>,
+}
+
+impl LiveRegistry {
+    /// Reads the registry of a data directory.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is damaged, or others may read or write it.
+    pub fn open(data: &Path, clock: Box<dyn Clock>) -> Result<Self, RegistryError> {
+        let registry = Registry::in_directory(data);
+        let reading = Reading::new(&registry, clock.now_ms())?;
+        Ok(Self { registry, clock, reading: Mutex::new(reading) })
+    }
+
+    /// The live grants, at most [`REREAD_MS`] old.
+    ///
+    /// # Errors
+    /// When the file has changed and cannot be read; then no caller is admitted.
+    fn grants(&self) -> Result<Grants, Denied> {
+        let now_ms = self.clock.now_ms();
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        if now_ms.abs_diff(reading.checked_ms) >= REREAD_MS {
+            match self.registry.stamp() {
+                Ok(stamp) if stamp == reading.stamp => reading.checked_ms = now_ms,
+                _ => {
+                    *reading = Reading::new(&self.registry, now_ms).map_err(|cause| {
+                        tracing::error!(%cause, "no caller is admitted");
+                        Denied::Unreadable { reason: "see the server's log".to_owned() }
+                    })?;
+                }
+            }
+        }
+        Ok(Arc::clone(&reading.grants))
+    }
+
+    /// The live grant of a credential, if it has one.
+    ///
+    /// # Errors
+    /// When the registry cannot be read.
+    pub fn grant(&self, credential: &Credential) -> Result<Option<FoundGrant>, Denied> {
+        let grants = self.grants()?;
+        let now_ms = self.clock.now_ms();
+        let grant = grants.get(credential).filter(|grant| grant.is_live(now_ms)).map(Arc::clone);
+        Ok(grant.map(|grant| FoundGrant { grants, grant }))
+    }
+
+    /// A grant that was found before, as it is now; `None` if it has ended.
+    ///
+    /// # Errors
+    /// When the registry cannot be read.
+    pub fn refresh(
+        &self,
+        found: &FoundGrant,
+        credential: &Credential,
+    ) -> Result<Option<FoundGrant>, Denied> {
+        if !Arc::ptr_eq(&found.grants, &self.grants()?) {
+            return self.grant(credential);
+        }
+        Ok(Some(found.clone()).filter(|found| found.grant.is_live(self.clock.now_ms())))
+    }
+
+    /// Whether a person has a role in a court, by any credential of theirs.
+    ///
+    /// # Errors
+    /// When the registry cannot be read.
+    pub fn has_role(&self, person: &str, role: Role, court: &str) -> Result<bool, Denied> {
+        let now_ms = self.clock.now_ms();
+        Ok(self.grants()?.values().any(|grant| {
+            grant.person == person
+                && grant.roles.contains(&role)
+                && grant.courts.iter().any(|own| own == court)
+                && grant.is_live(now_ms)
+        }))
+    }
+}

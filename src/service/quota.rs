@@ -1,0 +1,81 @@
+//! Quota reports of the running server. They are computed from a court's books, which are brought up
+//! to the newest snapshot when a report is requested; the sequencer never waits for them.
+
+use caselot_core::quota::report::{CaseLine, CheckpointRef};
+use caselot_core::quota::{Ask, AskFault, Books, Figure, QuotaReport};
+
+use super::Service;
+use super::court::Snapshot;
+use super::error::ServiceError;
+
+impl Service {
+    /// Reads a court's books exactly as of its newest snapshot. Blocks while they are brought up to
+    /// it.
+    ///
+    /// # Errors
+    /// When there is no such court, or the log cannot be read.
+    pub fn with_books<T>(
+        &self,
+        court: &str,
+        read: impl FnOnce(&Books, &Snapshot) -> T,
+    ) -> Result<T, ServiceError> {
+        let handle = self.court(court)?;
+        let mut books = handle.books();
+        // Read behind the lock: the books never hold more than what was published before.
+        let snapshot = handle.snapshot();
+        let from = books.state().size;
+        self.each_entry(court, from, snapshot.size(), |entry| books.apply(entry))?;
+        Ok(read(&books, &snapshot))
+    }
+
+    /// A quota report at the newest checkpoint, which the report names.
+    ///
+    /// # Errors
+    /// When there is no such court, the log cannot be read, or the period has no report.
+    pub fn quota_report(&self, court: &str, ask: &Ask) -> Result<QuotaReport, ServiceError> {
+        Ok(self.quota_report_with(court, ask, |_, _| Ok(()))?.0)
+    }
+
+    /// A quota report, and what else is read from the books at the same checkpoint.
+    ///
+    /// # Errors
+    /// As [`Service::quota_report`].
+    pub fn quota_report_with<T>(
+        &self,
+        court: &str,
+        ask: &Ask,
+        read: impl FnOnce(&Books, &QuotaReport) -> Result<T, AskFault>,
+    ) -> Result<(QuotaReport, T), ServiceError> {
+        let found = self.with_books(court, |books, snapshot| {
+            let mut report = books.report(ask)?;
+            report.checkpoint = Some(snapshot.checkpoint_ref());
+            let read = read(books, &report)?;
+            Ok((report, read))
+        });
+        found?.map_err(ServiceError::NoReport)
+    }
+
+    /// The cases behind one figure, with the checkpoint that they were read at.
+    ///
+    /// # Errors
+    /// As [`Service::quota_report`].
+    pub fn quota_cases(
+        &self,
+        court: &str,
+        ask: &Ask,
+        figure: Figure,
+    ) -> Result<(Vec<CaseLine>, CheckpointRef), ServiceError> {
+        let found = self.with_books(court, |books, snapshot| {
+            Ok((books.cases_behind(ask, figure)?, snapshot.checkpoint_ref()))
+        });
+        found?.map_err(ServiceError::NoReport)
+    }
+
+    /// Resolves when a court's log has grown beyond `size`; gives back `false` when it never will.
+    pub async fn grown(&self, court: &str, size: u64) -> bool {
+        match self.court(court) {
+            Ok(handle) => handle.grown(size).await,
+            Err(_) => false,
+        }
+    }
+}
