@@ -1,7 +1,8 @@
 //! Bundles: a docket exported for an auditor, as one text file.
 //!
-//! A signed checkpoint, an empty line, then every entry as one line of base64 (RFC 4648,
-//! section 4), each ended by LF, exactly as many as the checkpoint's size.
+//! A bundle is a signed checkpoint, an empty line and then every entry as one line of base64
+//! (RFC 4648, section 4). Each line ends with LF, and there are exactly as many lines as the
+//! checkpoint's size.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,21 +13,21 @@ pub use super::lines::{
     BundleError, BundleReader, InMemory, Lines, ReadError, Source, decode_line,
 };
 
-/// Lines that [`parse`] takes from the reader together.
+/// The number of lines that [`parse`] reads at a time.
 const LINES_AT_ONCE: usize = 256;
 
-/// A bundle taken apart. Nothing in it is verified yet.
+/// The parts of a bundle, none of them verified yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
-    /// The signed note, as it stood in the file.
+    /// The signed note, exactly as in the file.
     pub note: String,
-    /// What the note says; its signature is unchecked.
+    /// The note's checkpoint, its signature not checked.
     pub checkpoint: Checkpoint,
     /// The bytes of every entry, in order.
     pub entries: Vec<Vec<u8>>,
 }
 
-/// How a bundle begins: the whole signed note and an empty line.
+/// The beginning of a bundle: the whole signed note and an empty line.
 #[must_use]
 pub fn head(note: &str) -> String {
     format!("{note}\n")
@@ -40,16 +41,29 @@ pub fn line(entry: &[u8]) -> String {
     line
 }
 
-/// Takes a bundle apart; its signature and root are for the caller to check.
+/// Splits a bundle into its parts; the caller checks the signature and the root.
+///
+/// ```
+/// use caselot_core::ledger::bundle::{head, line, parse};
+/// use caselot_core::ledger::checkpoint::{Checkpoint, sign, signing_key};
+/// use caselot_core::ledger::merkle::leaf_hash;
+///
+/// let origin = "court.example/docket".to_owned();
+/// let checkpoint = Checkpoint { origin, size: 1, root: leaf_hash(b"an entry") };
+/// let note = sign(&checkpoint, &signing_key(&[7; 32]));
+/// let bundle = parse((head(&note) + &line(b"an entry")).as_bytes()).unwrap();
+/// assert_eq!(bundle.checkpoint, checkpoint);
+/// assert_eq!(bundle.entries, [b"an entry"]);
+/// ```
 ///
 /// # Errors
-/// When any byte is not as [`head`] and [`line()`] would have written it.
+/// When any byte differs from what [`head`] and [`line()`] would have written.
 pub fn parse(bytes: &[u8]) -> Result<Bundle, BundleError> {
     let mut source = InMemory::new(bytes);
-    let mut reader = BundleReader::open(&mut source).map_err(of_its_form)?;
-    // The size is only a claim: memory grows with the lines found, never with the claim.
+    let mut reader = BundleReader::open(&mut source).map_err(malformed)?;
+    // The size is only a claim, so memory grows with the lines found and never with the claim.
     let mut entries = Vec::new();
-    while let Some(lines) = reader.lines(LINES_AT_ONCE, Lines::default()).map_err(of_its_form)? {
+    while let Some(lines) = reader.lines(LINES_AT_ONCE, Lines::default()).map_err(malformed)? {
         for (entry, line) in (lines.first..).zip(lines.iter()) {
             let bytes = STANDARD.decode(line).map_err(|_| BundleError::BadLine { entry })?;
             entries.push(bytes);
@@ -59,7 +73,7 @@ pub fn parse(bytes: &[u8]) -> Result<Bundle, BundleError> {
     Ok(Bundle { note, checkpoint, entries })
 }
 
-fn of_its_form(error: ReadError) -> BundleError {
+fn malformed(error: ReadError) -> BundleError {
     match error {
         ReadError::Bundle(error) => error,
         ReadError::Source(_) => unreachable!("bytes in memory can be read"),

@@ -11,21 +11,21 @@ pub use ed25519_dalek::SigningKey;
 use super::merkle::Hash;
 use super::note::{NoteParts, sign_text};
 
-/// What a court's log was at one moment.
+/// The state of a court's log at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
     /// The log's name, and the name of the key that signs it.
     pub origin: String,
     /// The number of entries.
     pub size: u64,
-    /// The root over them.
+    /// The Merkle root of those entries.
     pub root: Hash,
 }
 
 /// Why a checkpoint was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckpointError {
-    /// It is not a note with one signature, or not signed by the key.
+    /// It is not a note with exactly one signature, or the key did not sign it.
     Note(NoteError),
     /// Its text is not exactly three lines.
     Lines,
@@ -33,7 +33,7 @@ pub enum CheckpointError {
     Size,
     /// Its root is not the base64 of 32 bytes.
     Root,
-    /// Its origin is not the name on its signature line.
+    /// Its origin differs from the name on its signature line.
     Origin,
 }
 
@@ -41,10 +41,10 @@ impl fmt::Display for CheckpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Note(e) => return e.fmt(f),
-            Self::Lines => "A checkpoint's text must be three lines: origin, size, root.",
-            Self::Size => "A checkpoint's size must be a decimal number without leading zeros.",
-            Self::Root => "A checkpoint's root must be the base64 of 32 bytes.",
-            Self::Origin => "The checkpoint's origin is not the name on its signature line.",
+            Self::Lines => "a checkpoint's text must be three lines: origin, size and root",
+            Self::Size => "a checkpoint's size must be a decimal number without leading zeros",
+            Self::Root => "a checkpoint's root must be 32 bytes in base64",
+            Self::Origin => "the checkpoint's origin must be the name on its signature line",
         })
     }
 }
@@ -73,13 +73,26 @@ pub fn signing_key(seed: &[u8; 32]) -> SigningKey {
 /// Signs a checkpoint under its origin and returns the whole note.
 ///
 /// An origin that [`NoteKey::new`] refuses gives a note that [`open`] refuses.
+///
+/// ```
+/// use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, open, sign, signing_key};
+/// use caselot_core::ledger::merkle::empty_root;
+///
+/// let key = signing_key(&[7; 32]);
+/// let origin = "court.example/docket".to_owned();
+/// let checkpoint = Checkpoint { origin, size: 0, root: empty_root() };
+/// let note = sign(&checkpoint, &key);
+///
+/// let public = NoteKey::new("court.example/docket", key.verifying_key().to_bytes()).unwrap();
+/// assert_eq!(open(&note, &public), Ok(checkpoint));
+/// ```
 #[must_use]
 pub fn sign(cp: &Checkpoint, key: &SigningKey) -> String {
     let text = format!("{}\n{}\n{}\n", cp.origin, cp.size, STANDARD.encode(cp.root));
     sign_text(&text, &cp.origin, key)
 }
 
-/// Reads a checkpoint and checks that this key, and nobody else, signed it.
+/// Parses a checkpoint and checks that this key, and no other, signed it.
 ///
 /// # Errors
 /// When it is malformed in any byte or the signature is not this key's.
@@ -89,7 +102,7 @@ pub fn open(note: &str, key: &NoteKey) -> Result<Checkpoint, CheckpointError> {
     Ok(checkpoint)
 }
 
-/// Reads a checkpoint as strictly as [`open`] does, but leaves the signature unchecked.
+/// Parses a checkpoint as strictly as [`open`] does, but does not check the signature.
 ///
 /// # Errors
 /// When it is malformed in any byte.
@@ -110,7 +123,7 @@ pub fn parse_unverified(note: &str) -> Result<Checkpoint, CheckpointError> {
 }
 
 fn parse_size(digits: &str) -> Option<u64> {
-    // `u64::from_str` alone would take a plus sign and leading zeros.
+    // `u64::from_str` alone would accept a plus sign and leading zeros.
     let canonical =
         digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
     if canonical { digits.parse().ok() } else { None }

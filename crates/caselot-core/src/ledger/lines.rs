@@ -1,5 +1,5 @@
-//! A bundle read piece by piece: its head, then whole lines, so that a log larger than memory can
-//! be verified and so that its parts can be decoded side by side.
+//! A streaming reader of bundles: first the head, then whole lines, so that a log larger than
+//! memory can be verified and its parts can be decoded in parallel.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use memchr::{memchr, memmem};
 
 use super::checkpoint::{Checkpoint, CheckpointError, NoteError, parse_unverified};
 
-/// How much is asked of a source at once, in bytes.
+/// Bytes requested from a source in one read.
 const PIECE: usize = 64 * 1024;
 
 /// Why a bundle was refused.
@@ -22,25 +22,25 @@ pub enum BundleError {
     BadHead(CheckpointError),
     /// An entry's line is not canonical base64.
     BadLine {
-        /// The entry's number, from 0.
+        /// The entry's index, from 0.
         entry: u64,
     },
     /// The file ends before the last entry's line does.
     Truncated {
-        /// How many whole lines there are.
+        /// The number of whole lines found.
         found: u64,
-        /// How many the checkpoint names.
+        /// The number of entries that the checkpoint states.
         size: u64,
     },
     /// Something follows the last entry.
     Trailing {
-        /// How many entries the checkpoint names.
+        /// The number of entries that the checkpoint states.
         size: u64,
     },
 }
 
 impl BundleError {
-    /// The entry at fault, if it is one entry.
+    /// The entry at fault, if the fault is in a single entry.
     #[must_use]
     pub fn entry(&self) -> Option<u64> {
         match self {
@@ -53,14 +53,24 @@ impl BundleError {
 impl fmt::Display for BundleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotText => f.write_str("The bundle does not begin with UTF-8 text."),
-            Self::BadHead(e) => write!(f, "The bundle does not begin with a checkpoint: {e}"),
-            Self::BadLine { entry } => write!(f, "The line of entry {entry} is not plain base64."),
+            Self::NotText => {
+                f.write_str("the bundle does not begin with UTF-8 text; export it again")
+            }
+            Self::BadHead(e) => write!(f, "the bundle does not begin with a checkpoint: {e}"),
+            Self::BadLine { entry } => {
+                write!(f, "the line of entry {entry} is not canonical base64")
+            }
             Self::Truncated { found, size } => {
-                write!(f, "The bundle ends after {found} of its {size} entries.")
+                write!(
+                    f,
+                    "the bundle ends after {found} of its {size} entries; export or copy it again"
+                )
             }
             Self::Trailing { size } => {
-                write!(f, "The bundle goes on after the last of its {size} entries.")
+                write!(
+                    f,
+                    "the bundle continues after the last of its {size} entries; export or copy it again"
+                )
             }
         }
     }
@@ -75,23 +85,23 @@ impl std::error::Error for BundleError {
     }
 }
 
-/// Where a bundle's bytes come from.
+/// The source of a bundle's bytes.
 pub trait Source: Send {
-    /// Fills the front of `room`, which is not empty; how many bytes were put there, 0 only at the
-    /// end.
+    /// Reads into the front of `room`, which is not empty, and returns the number of bytes read: 0
+    /// only at the end.
     ///
     /// # Errors
-    /// Why the source cannot be read.
+    /// When the source cannot be read, with the reason.
     fn read(&mut self, room: &mut [u8]) -> Result<usize, String>;
 
-    /// Goes back to the first byte.
+    /// Returns to the first byte.
     ///
     /// # Errors
-    /// Why the source cannot be read again.
+    /// When the source cannot be read again, with the reason.
     fn rewind(&mut self) -> Result<(), String>;
 }
 
-/// A bundle that is in memory as a whole.
+/// A source that is entirely in memory.
 #[derive(Clone, Debug)]
 pub struct InMemory<'a> {
     bytes: &'a [u8],
@@ -99,7 +109,7 @@ pub struct InMemory<'a> {
 }
 
 impl<'a> InMemory<'a> {
-    /// Reads these bytes.
+    /// A source of these bytes.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0 }
@@ -124,7 +134,7 @@ impl Source for InMemory<'_> {
 /// Why reading stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReadError {
-    /// The bundle is not of its form.
+    /// The bundle is malformed.
     Bundle(BundleError),
     /// The source failed.
     Source(String),
@@ -154,24 +164,24 @@ impl From<BundleError> for ReadError {
     }
 }
 
-/// Some lines that follow one another, not yet decoded.
+/// Consecutive lines, not yet decoded.
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
-    /// Number of the first line's entry.
+    /// Index of the first line's entry.
     pub first: u64,
     text: Vec<u8>,
-    /// Where each line's LF stands in the text.
+    /// Position of each line's LF in the text.
     ends: Vec<usize>,
 }
 
 impl Lines {
-    /// How many there are; never none.
+    /// The number of lines; the reader never returns none.
     #[must_use]
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no lines.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
@@ -184,7 +194,8 @@ impl Lines {
     }
 }
 
-/// Decodes one line into `room`, which grows as needed; its bytes, if it is canonical base64.
+/// Decodes one line into `room`, which grows as needed, and returns the bytes if the line is
+/// canonical base64.
 pub fn decode_line<'a>(line: &[u8], room: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     let most = line.len() / 4 * 3 + 3;
     if room.len() < most {
@@ -193,16 +204,16 @@ pub fn decode_line<'a>(line: &[u8], room: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     base64_simd::STANDARD.decode(line, room.as_out()).ok().map(|bytes| &*bytes)
 }
 
-/// A bundle whose head was read, and its lines one after the other.
+/// A reader that has read a bundle's head and returns its lines one after the other.
 pub struct BundleReader<'a> {
     source: &'a mut dyn Source,
-    /// The signed note, as it stands in the bundle.
+    /// The signed note, exactly as in the bundle.
     pub note: String,
-    /// What the note says; its signature is unchecked.
+    /// The note's checkpoint, its signature not checked.
     pub checkpoint: Checkpoint,
-    /// Read but not handed out.
+    /// Bytes read but not yet returned.
     rest: Vec<u8>,
-    /// Entries handed out.
+    /// Number of entries returned so far.
     given: u64,
 }
 
@@ -213,10 +224,10 @@ impl fmt::Debug for BundleReader<'_> {
 }
 
 impl<'a> BundleReader<'a> {
-    /// Reads the head from the source's first byte on.
+    /// Reads the head, starting at the source's first byte.
     ///
     /// # Errors
-    /// When it is no checkpoint followed by an empty line, or cannot be read.
+    /// When the head is not a checkpoint followed by an empty line, or the source cannot be read.
     pub fn open(source: &'a mut dyn Source) -> Result<Self, ReadError> {
         source.rewind().map_err(ReadError::Source)?;
         let mut bytes = Vec::new();
@@ -224,13 +235,13 @@ impl<'a> BundleReader<'a> {
             if let Some(end) = head_end(&bytes) {
                 break end;
             }
-            // Doubled, so that a head without end is searched in linear time.
+            // Doubling keeps the search for the end of an overlong head linear.
             let more = bytes.len().max(PIECE);
             if grow(source, &mut bytes, more)? == 0 {
                 break bytes.len();
             }
         };
-        // Without the second blank line the whole input is the head, and no longer a note.
+        // Without the second blank line the whole input is the head, which is then not a note.
         let rest = bytes.split_off(head);
         let text = String::from_utf8(bytes).map_err(|_| BundleError::NotText)?;
         let note = match text.strip_suffix('\n') {
@@ -244,11 +255,11 @@ impl<'a> BundleReader<'a> {
         Ok(Self { source, note, checkpoint, rest, given: 0 })
     }
 
-    /// The next lines, at most so many; `None` after the last one. They take the room of `spent`
-    /// ones.
+    /// The next lines, at most `most` of them; `None` after the last one. They reuse the memory of
+    /// `spent` lines.
     ///
     /// # Errors
-    /// When the bundle ends within a line or goes on after the last, or cannot be read.
+    /// When the bundle ends within a line or continues after the last one, or cannot be read.
     pub fn lines(&mut self, most: usize, spent: Lines) -> Result<Option<Lines>, ReadError> {
         let size = self.checkpoint.size;
         let left = usize::try_from(size - self.given).unwrap_or(usize::MAX).min(most);
@@ -282,7 +293,7 @@ impl<'a> BundleReader<'a> {
         Ok(Some(Lines { first, text, ends }))
     }
 
-    /// The bytes of the first entry, if its line is whole and was not handed out.
+    /// The bytes of the first entry, if its line is complete and was not returned yet.
     ///
     /// # Errors
     /// When the source cannot be read.
@@ -303,13 +314,13 @@ impl<'a> BundleReader<'a> {
     }
 }
 
-/// Where the empty line after the note ends: the second of a bundle.
+/// The end of the empty line after the note, which is the second empty line of a bundle.
 fn head_end(bytes: &[u8]) -> Option<usize> {
     let first = memmem::find(bytes, b"\n\n")? + 2;
     Some(first + memmem::find(&bytes[first..], b"\n\n")? + 2)
 }
 
-/// Reads up to `more` bytes after those that are there; how many came.
+/// Appends up to `more` bytes from the source and returns how many were read.
 fn grow(source: &mut dyn Source, bytes: &mut Vec<u8>, more: usize) -> Result<usize, ReadError> {
     let before = bytes.len();
     bytes.resize(before + more, 0);
@@ -322,7 +333,7 @@ fn grow(source: &mut dyn Source, bytes: &mut Vec<u8>, more: usize) -> Result<usi
 mod tests {
     use super::*;
 
-    /// Two libraries read a line alike, whatever its length, and whatever single byte is wrong.
+    /// Two libraries decode a line alike, whatever its length and whichever single byte is wrong.
     #[test]
     fn lines_are_read_as_another_decoder_reads_them() {
         let mut room = Vec::new();

@@ -14,23 +14,23 @@ const SIGNATURE_PREFIX: &str = "— ";
 /// Why a key or a note was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoteError {
-    /// A key name is empty or holds a space, a control character or a plus sign.
+    /// A key name is empty or contains a space, a control character or a plus sign.
     KeyName,
     /// The 32 bytes are not a usable Ed25519 public key.
     PublicKey,
     /// A vkey is not `name+id+base64` of an Ed25519 key.
     VkeyForm,
-    /// The id in a vkey is not that of its name and key.
+    /// The id in a vkey was not derived from its name and key.
     VkeyId,
-    /// The text is not a note: text, a blank line, one signature line.
+    /// The input is not a text, a blank line and one signature line.
     NoteForm,
     /// The signature line is malformed.
     SignatureLine,
-    /// The note is signed under another name than the key's.
+    /// The note is signed under a name other than the key's.
     SignerName,
     /// The note is signed by another key of the same name.
     SignerId,
-    /// The signature does not fit the text.
+    /// The signature does not match the text.
     Signature,
 }
 
@@ -38,16 +38,16 @@ impl fmt::Display for NoteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::KeyName => {
-                "A key's name must not be empty or hold a space, a control character or a plus."
+                "a key's name must not be empty or contain a space, a control character or a plus sign"
             }
-            Self::PublicKey => "These 32 bytes are not a usable Ed25519 public key.",
-            Self::VkeyForm => "This is not a verifier key of the form name+id+base64.",
-            Self::VkeyId => "The id in the verifier key does not belong to its name and key.",
-            Self::NoteForm => "This is not a text, a blank line and one signature line.",
-            Self::SignatureLine => "The signature line is malformed.",
-            Self::SignerName => "The note is signed under another name than the key's.",
-            Self::SignerId => "The note is signed by another key of the same name.",
-            Self::Signature => "The signature does not fit the text.",
+            Self::PublicKey => "these 32 bytes are not a usable Ed25519 public key; check that they were copied in full",
+            Self::VkeyForm => "a verifier key must have the form name+id+base64",
+            Self::VkeyId => "the id in the verifier key does not belong to its name and key; copy the key again from the court",
+            Self::NoteForm => "a signed note must be a text, a blank line and one signature line",
+            Self::SignatureLine => "the signature line must be “— name base64” of a key id and an Ed25519 signature",
+            Self::SignerName => "the note is signed under a name other than the key's",
+            Self::SignerId => "the note is signed by another key of the same name",
+            Self::Signature => "the signature does not match the text",
         })
     }
 }
@@ -65,7 +65,7 @@ impl NoteKey {
     /// A key from its name and its 32 public bytes.
     ///
     /// # Errors
-    /// When the name is not one of C2SP or the bytes are no point or one of small order.
+    /// When the name is not a valid C2SP key name, or the bytes are not a point or one of small order.
     pub fn new(name: &str, public: [u8; 32]) -> Result<Self, NoteError> {
         check_name(name)?;
         match VerifyingKey::from_bytes(&public) {
@@ -77,7 +77,7 @@ impl NoteKey {
     /// Reads a C2SP vkey, without a line end.
     ///
     /// # Errors
-    /// When it is malformed or its id is not its own.
+    /// When it is malformed or its id does not match its name and key.
     pub fn parse_vkey(vkey: &str) -> Result<Self, NoteError> {
         let mut parts = vkey.splitn(3, '+');
         let (Some(name), Some(id), Some(data)) = (parts.next(), parts.next(), parts.next()) else {
@@ -122,7 +122,7 @@ impl NoteKey {
         key_id(&self.name, &self.public)
     }
 
-    /// Checks a note with exactly one signature, ours, and returns its text with the final LF.
+    /// Checks a note whose only signature must be this key's, and returns its text with the final LF.
     ///
     /// # Errors
     /// When the note is malformed or not signed by this key.
@@ -141,7 +141,7 @@ impl NoteKey {
     }
 }
 
-/// A note taken apart, its signature not yet checked.
+/// The parts of a note, its signature not yet checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoteParts<'a> {
     /// The signed text, with its final LF.
@@ -155,10 +155,10 @@ pub struct NoteParts<'a> {
 }
 
 impl<'a> NoteParts<'a> {
-    /// Takes a note with exactly one signature line apart.
+    /// Splits a note with exactly one signature line into its parts.
     ///
     /// # Errors
-    /// When it is not such a note, byte for byte.
+    /// When any byte differs from that form.
     pub fn parse(note: &'a str) -> Result<Self, NoteError> {
         let body = note.strip_suffix('\n').ok_or(NoteError::NoteForm)?;
         let blank = body.rfind("\n\n").ok_or(NoteError::NoteForm)?;

@@ -1,17 +1,17 @@
-//! Checking proofs: RFC 9162, sections 2.1.3.2 and 2.1.4.2.
+//! Verification of inclusion and consistency proofs: RFC 9162, sections 2.1.3.2 and 2.1.4.2.
 
 use std::fmt;
 
 use super::merkle::{Hash, empty_root, node_hash};
 
-/// Why a proof does not hold.
+/// Why a proof was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProofFault {
-    /// The leaf's index is not under the size.
+    /// The leaf's index is not below the size.
     IndexBeyondSize,
     /// The older size is larger than the newer one.
     SizesReversed,
-    /// The proof has too many or too few hashes for these sizes.
+    /// The proof has too few or too many hashes for these sizes.
     WrongLength,
     /// The proof does not lead to the older root.
     OldRootDiffers,
@@ -22,11 +22,13 @@ pub enum ProofFault {
 impl fmt::Display for ProofFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::IndexBeyondSize => "The entry's index is not under the log's size.",
-            Self::SizesReversed => "The older log is larger than the newer one.",
-            Self::WrongLength => "The proof has the wrong number of hashes.",
-            Self::OldRootDiffers => "The proof does not lead to the older root.",
-            Self::RootDiffers => "The proof does not lead to the root.",
+            Self::IndexBeyondSize => "the entry's index is not below the log's size",
+            Self::SizesReversed => {
+                "the older log is larger than the newer one; give the sizes the other way round"
+            }
+            Self::WrongLength => "the proof has too few or too many hashes for these sizes",
+            Self::OldRootDiffers => "the proof does not lead to the older root",
+            Self::RootDiffers => "the proof does not lead to the root",
         })
     }
 }
@@ -35,8 +37,17 @@ impl std::error::Error for ProofFault {}
 
 /// Checks that the leaf hash stands at `index` in the tree of `size` leaves with this root.
 ///
+/// ```
+/// use caselot_core::ledger::merkle::{leaf_hash, node_hash};
+/// use caselot_core::ledger::proof::verify_inclusion;
+///
+/// let leaves = [leaf_hash(b"first"), leaf_hash(b"second")];
+/// let root = node_hash(&leaves[0], &leaves[1]);
+/// assert_eq!(verify_inclusion(&leaves[1], 1, 2, &leaves[..1], &root), Ok(()));
+/// ```
+///
 /// # Errors
-/// When it is not shown to.
+/// When the proof does not show it.
 pub fn verify_inclusion(
     leaf: &Hash,
     index: u64,
@@ -65,8 +76,10 @@ pub fn verify_inclusion(
     require(hash == *root, ProofFault::RootDiffers)
 }
 
-/// Size and root of the beginnings that end before and with a leaf. Only of a proof that
-/// [`verify_inclusion`] took do they say anything: its left siblings are what they are made of.
+/// Size and root of the two prefixes of the log that end just before a leaf and just after it.
+///
+/// They are computed from the proof's left siblings, so they mean something only if
+/// [`verify_inclusion`] accepted the proof.
 #[must_use]
 pub fn beginnings(leaf: &Hash, index: u64, proof: &[Hash], size: u64) -> Vec<(u64, Hash)> {
     let (mut at, mut last) = (index, size.saturating_sub(1));
@@ -84,11 +97,11 @@ pub fn beginnings(leaf: &Hash, index: u64, proof: &[Hash], size: u64) -> Vec<(u6
     before.into_iter().chain([(index + 1, with)]).collect()
 }
 
-/// Checks that the newer tree only adds to the older one. Between equal sizes, and from a tree
+/// Checks that the newer tree only appends to the older one. Between equal sizes, and from a tree
 /// without leaves, the proof must be empty.
 ///
 /// # Errors
-/// When it is not shown to.
+/// When the proof does not show it.
 pub fn verify_consistency(
     old_size: u64,
     old_root: &Hash,
@@ -102,7 +115,7 @@ pub fn verify_consistency(
         require(proof.is_empty(), ProofFault::WrongLength)?;
         return require(old_size != new_size || old_root == new_root, ProofFault::RootDiffers);
     }
-    // An older tree that is one complete subtree is its own first node.
+    // An older tree that is one complete subtree is itself the first node of the proof.
     let (first, rest) = if old_size.is_power_of_two() {
         require(!proof.is_empty(), ProofFault::WrongLength)?;
         (old_root, proof)

@@ -1,5 +1,5 @@
-//! Roots of older trees, inclusion and consistency proofs (RFC 6962, sections 2.1.1 and 2.1.2),
-//! read from the right edge and from full tiles.
+//! Roots of earlier trees and proofs of inclusion and consistency (RFC 6962, sections 2.1.1 and
+//! 2.1.2), computed from the right edge and the full tiles.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,61 +9,61 @@ use super::tree::{
     Edge, Frontier, ProofError, TILE_HEIGHT, TILE_WIDTH, Tile, TileSource, full_tiles, read_tile,
 };
 
-/// Most tiles that a [`TileCache`] keeps: 16 KiB each with their interior nodes.
-const KEPT_TILES: usize = 64;
+/// The greatest number of tiles in a [`TileCache`]; with its interior nodes a tile takes 16 KiB.
+const CACHED_TILES: usize = 64;
 
-/// The tiles of one log that were read last, with their interior nodes: most proofs are of new
-/// entries. A full tile never changes, so any prover of the log may use them.
+/// The most recently read tiles of one log with their interior nodes, since most proofs are of new
+/// entries. A full tile never changes, so every prover of the log may share the cache.
 #[derive(Debug, Default)]
 pub struct TileCache {
-    kept: Mutex<VecDeque<(Place, Arc<Edge>)>>,
+    recent: Mutex<VecDeque<(TileId, Arc<Edge>)>>,
 }
 
 /// Level and index of a tile.
-type Place = (u8, u64);
+type TileId = (u8, u64);
 
 impl TileCache {
-    fn find(&self, place: Place) -> Option<Arc<Edge>> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.iter().rev().find(|(known, _)| *known == place);
+    fn find(&self, id: TileId) -> Option<Arc<Edge>> {
+        let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = recent.iter().rev().find(|(known, _)| *known == id);
         found.map(|(_, edge)| Arc::clone(edge))
     }
 
-    /// Keeps a tile that has just become full: the next proofs are of its entries.
+    /// Caches a tile that has just become full, since the next proofs are of its entries.
     pub fn note(&self, tile: &Tile) {
         if let Some(edge) = Edge::from_bytes(&tile.hashes) {
-            self.keep((tile.level, tile.index), &Arc::new(edge));
+            self.insert((tile.level, tile.index), &Arc::new(edge));
         }
     }
 
-    fn keep(&self, place: Place, edge: &Arc<Edge>) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() == KEPT_TILES {
-            kept.pop_front();
+    fn insert(&self, id: TileId, edge: &Arc<Edge>) {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if recent.len() == CACHED_TILES {
+            recent.pop_front();
         }
-        kept.push_back((place, Arc::clone(edge)));
+        recent.push_back((id, Arc::clone(edge)));
     }
 }
 
-/// Makes proofs of one tree.
+/// Computes roots and proofs of one tree.
 ///
-/// The source must already hold every tile that `frontier` has completed, and the cache must be
-/// of the same log.
+/// The source must already contain every tile that `frontier` has completed, and the cache must
+/// belong to the same log.
 pub struct Prover<'a, T> {
     frontier: &'a Frontier,
     tiles: &'a T,
     cache: &'a TileCache,
-    /// As [`Frontier::suffixes`] gives them, or none: then they are hashed again.
+    /// The result of [`Frontier::suffixes`], or empty, in which case those roots are hashed again.
     suffixes: &'a [(u64, Hash)],
 }
 
 impl<'a, T: TileSource> Prover<'a, T> {
-    /// A prover that reads tiles that are not in the cache, each once.
+    /// A prover that reads from the source whatever tiles are not in the cache.
     pub fn new(frontier: &'a Frontier, tiles: &'a T, cache: &'a TileCache) -> Self {
         Self { frontier, tiles, cache, suffixes: &[] }
     }
 
-    /// The same, with the suffixes of the frontier at hand.
+    /// The same prover with the suffixes of its frontier, which saves hashing them again.
     #[must_use]
     pub fn with_suffixes(self, suffixes: &'a [(u64, Hash)]) -> Self {
         Self { suffixes, ..self }
@@ -91,10 +91,10 @@ impl<'a, T: TileSource> Prover<'a, T> {
         Ok(path)
     }
 
-    /// [`Self::inclusion`] of two leaves, whose paths share all that is above both.
+    /// [`Self::inclusion`] of two leaves; the part of their paths that is the same is read once.
     ///
     /// # Errors
-    /// As there.
+    /// As for [`Self::inclusion`].
     pub fn inclusions(
         &self,
         leaves: [u64; 2],
@@ -123,7 +123,7 @@ impl<'a, T: TileSource> Prover<'a, T> {
         if index < size { Ok(()) } else { Err(ProofError::IndexBeyondSize { index, size }) }
     }
 
-    /// The path from a part of the tree down to a leaf in it, nearest the leaf last.
+    /// The path from a part of the tree down to one of its leaves, nearest the leaf last.
     fn descend(
         &self,
         leaf: u64,
@@ -136,7 +136,7 @@ impl<'a, T: TileSource> Prover<'a, T> {
         Ok(())
     }
 
-    /// The half of a part that holds a leaf; the other half's root goes to the path.
+    /// The half of a part that contains a leaf; the other half's root is pushed to the path.
     fn step(
         &self,
         leaf: u64,
@@ -153,8 +153,8 @@ impl<'a, T: TileSource> Prover<'a, T> {
         Ok(half)
     }
 
-    /// The proof that the tree of `new` leaves only adds to the tree of `old` leaves. It is
-    /// empty if they are equal or the older one has no leaves.
+    /// The proof that the tree of `new` leaves only appends to the tree of `old` leaves. It is
+    /// empty if the sizes are equal or the older tree has no leaves.
     ///
     /// # Errors
     /// When the sizes are reversed or beyond the tree, or a tile is missing or malformed.
@@ -200,7 +200,7 @@ impl<'a, T: TileSource> Prover<'a, T> {
             return Ok(*root);
         }
         if (to - from).is_power_of_two() {
-            // Most parts are a complete node.
+            // Most parts are one complete node.
             let height = (to - from).ilog2();
             return self.node(height, from >> height);
         }
@@ -227,20 +227,20 @@ impl<'a, T: TileSource> Prover<'a, T> {
             return Ok(edge.node(height, within));
         }
         let edge = Arc::new(read_tile(self.tiles, level, tile)?);
-        self.cache.keep((level, tile), &edge);
+        self.cache.insert((level, tile), &edge);
         Ok(edge.node(height, within))
     }
 }
 
-/// The largest power of two under `n`, for n > 1.
+/// The largest power of two below `n`, for n > 1.
 fn split(n: u64) -> u64 {
     1 << (n - 1).ilog2()
 }
 
-/// [`Prover::root_at`] for one root.
+/// One call of [`Prover::root_at`] without a cache.
 ///
 /// # Errors
-/// As there.
+/// As for [`Prover::root_at`].
 pub fn root_at<T: TileSource>(
     frontier: &Frontier,
     tiles: &T,
@@ -249,10 +249,34 @@ pub fn root_at<T: TileSource>(
     Prover::new(frontier, tiles, &TileCache::default()).root_at(size)
 }
 
-/// [`Prover::inclusion`] for one proof.
+/// One call of [`Prover::inclusion`] without a cache.
+///
+/// ```
+/// use caselot_core::ledger::merkle::leaf_hash;
+/// use caselot_core::ledger::proof::verify_inclusion;
+/// use caselot_core::ledger::prover::inclusion_proof;
+/// use caselot_core::ledger::tree::{Frontier, TileSource};
+///
+/// /// Three leaves complete no tile.
+/// struct NoTiles;
+///
+/// impl TileSource for NoTiles {
+///     type Error = std::convert::Infallible;
+///
+///     fn tile(&self, _: u8, _: u64) -> Result<Option<Vec<u8>>, Self::Error> {
+///         Ok(None)
+///     }
+/// }
+///
+/// let leaves = [b"a", b"b", b"c"].map(|entry| leaf_hash(entry));
+/// let mut tree = Frontier::new();
+/// leaves.iter().for_each(|leaf| tree.append(*leaf, &mut Vec::new()));
+/// let proof = inclusion_proof(&tree, &NoTiles, 2, 3).unwrap();
+/// assert_eq!(verify_inclusion(&leaves[2], 2, 3, &proof, &tree.root()), Ok(()));
+/// ```
 ///
 /// # Errors
-/// As there.
+/// As for [`Prover::inclusion`].
 pub fn inclusion_proof<T: TileSource>(
     frontier: &Frontier,
     tiles: &T,
@@ -262,10 +286,10 @@ pub fn inclusion_proof<T: TileSource>(
     Prover::new(frontier, tiles, &TileCache::default()).inclusion(index, size)
 }
 
-/// [`Prover::consistency`] for one proof.
+/// One call of [`Prover::consistency`] without a cache.
 ///
 /// # Errors
-/// As there.
+/// As for [`Prover::consistency`].
 pub fn consistency_proof<T: TileSource>(
     frontier: &Frontier,
     tiles: &T,

@@ -12,7 +12,7 @@ pub const TILE_WIDTH: usize = 256;
 pub const TILE_BYTES: usize = TILE_WIDTH * 32;
 pub(super) const TILE_HEIGHT: u32 = 8;
 
-/// A tile that has become full and will never change again.
+/// A tile that is full and will never change again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tile {
     /// 0 holds leaf hashes; a hash of level `l` is the root of 256^`l` leaves.
@@ -23,12 +23,12 @@ pub struct Tile {
     pub hashes: Vec<u8>,
 }
 
-/// Where the full tiles are kept.
+/// Storage of the full tiles.
 pub trait TileSource {
-    /// Why a read failed.
+    /// Why reading a tile failed.
     type Error;
 
-    /// The bytes of one full tile, or `None` if it is not there.
+    /// The bytes of one full tile, or `None` if it is not stored.
     ///
     /// # Errors
     /// When the tile cannot be read.
@@ -38,18 +38,18 @@ pub trait TileSource {
 /// Why a proof or a root could not be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProofError<E> {
-    /// The tree is smaller than the size asked for.
+    /// The tree is smaller than the requested size.
     SizeBeyondTree {
-        /// The size asked for.
+        /// The requested size.
         size: u64,
         /// The size of the tree.
         tree: u64,
     },
     /// There is no such leaf in a tree of this size.
     IndexBeyondSize {
-        /// The leaf asked for.
+        /// The requested leaf.
         index: u64,
-        /// The size of the tree it was asked in.
+        /// The size of that tree.
         size: u64,
     },
     /// The older tree is larger than the newer one.
@@ -88,24 +88,36 @@ impl<E: fmt::Display> fmt::Display for ProofError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SizeBeyondTree { size, tree } => {
-                write!(f, "The log has {tree} entries, fewer than the {size} asked for.")
+                write!(f, "the log has {tree} entries, fewer than the requested {size}")
             }
             Self::IndexBeyondSize { index, size } => {
-                write!(f, "There is no entry {index} in a log of {size} entries.")
+                write!(
+                    f,
+                    "a log of {size} entries has no entry {index}; entries are counted from 0"
+                )
             }
             Self::SizesReversed { old, new } => {
-                write!(f, "The older log of {old} entries is larger than the newer one of {new}.")
+                write!(
+                    f,
+                    "the older log of {old} entries is larger than the newer one of {new}; give the sizes the other way round"
+                )
             }
             Self::TailLength { needed, given } => {
-                write!(f, "The right edge needs {needed} leaf hashes, but {given} were given.")
+                write!(f, "the right edge needs {needed} leaf hashes, but {given} were given")
             }
             Self::TileMissing { level, index } => {
-                write!(f, "Tile {index} of level {level} is missing.")
+                write!(
+                    f,
+                    "tile {index} of level {level} is missing; restore the database from a backup"
+                )
             }
             Self::TileMalformed { level, index } => {
-                write!(f, "Tile {index} of level {level} does not hold 256 hashes.")
+                write!(
+                    f,
+                    "tile {index} of level {level} does not hold 256 hashes; restore the database from a backup"
+                )
             }
-            Self::Source(e) => write!(f, "A tile could not be read: {e}"),
+            Self::Source(e) => write!(f, "a tile could not be read: {e}"),
         }
     }
 }
@@ -170,7 +182,7 @@ impl Edge {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frontier {
     size: u64,
-    /// Shared with the frontiers it was cloned from, up to the next change.
+    /// Shared between clones until one of them changes.
     edges: Vec<Arc<Edge>>,
 }
 
@@ -192,17 +204,17 @@ impl Frontier {
         self.edges[usize::from(level)].node(height, index)
     }
 
-    /// Adds one leaf; tiles that became full by it are pushed to `tiles`, lowest level first.
+    /// Appends one leaf and pushes the tiles that it completes to `tiles`, lowest level first.
     pub fn append(&mut self, leaf: Hash, tiles: &mut Vec<Tile>) {
         self.size += 1;
         self.push(0, leaf, tiles);
     }
 
-    /// Adds 256 leaves at once, of which only the root is given; the tree holds only whole tiles.
-    /// Their tile is the caller's; those above it that became full are pushed to `tiles`.
+    /// Appends 256 leaves of which only the root is given, to a tree of whole tiles.
+    /// The caller keeps their tile; the tiles above it that they complete are pushed to `tiles`.
     ///
     /// # Panics
-    /// When the size of the tree is no multiple of 256.
+    /// When the size of the tree is not a multiple of 256.
     pub fn append_tile(&mut self, root: Hash, tiles: &mut Vec<Tile>) {
         assert!(self.size.is_multiple_of(TILE_WIDTH as u64), "the last tile is not full");
         self.size += TILE_WIDTH as u64;
@@ -237,13 +249,12 @@ impl Frontier {
         self.suffixes().last().map_or_else(empty_root, |(_, root)| *root)
     }
 
-    /// The root over the last leaves, from the beginning of each complete subtree on the right edge:
-    /// first leaf and root, the shortest one first. Half of all proofs of new entries are these.
+    /// For each complete subtree on the right edge, its first leaf and the root over all leaves from
+    /// there to the end, the shortest range first. Proofs of new entries mostly consist of these.
     #[must_use]
     pub fn suffixes(&self) -> Vec<(u64, Hash)> {
         let (mut from, mut suffixes): (_, Vec<(u64, Hash)>) = (self.size, Vec::new());
-        // From right to left: the complete subtrees in the edges are exactly those whose
-        // heights are the one bits of the size.
+        // From right to left: the edges contain one complete subtree for each one bit of the size.
         for (level, edge) in (0..).zip(&self.edges) {
             for height in (0..TILE_HEIGHT).filter(|height| edge.count >> height & 1 == 1) {
                 let left = edge.node(height, (edge.count >> height) - 1);
