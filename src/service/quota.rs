@@ -2,7 +2,7 @@
 //! to the newest snapshot when a report is requested; the sequencer never waits for them.
 
 use caselot_core::quota::report::{CaseLine, CheckpointRef};
-use caselot_core::quota::{Ask, AskFault, Books, Figure, QuotaReport};
+use caselot_core::quota::{Ask, AskFault, CourtProjection, Figure, QuotaReport};
 
 use super::Service;
 use super::court::Snapshot;
@@ -17,7 +17,7 @@ impl Service {
     pub fn with_books<T>(
         &self,
         court: &str,
-        read: impl FnOnce(&Books, &Snapshot) -> T,
+        read: impl FnOnce(&CourtProjection, &Snapshot) -> T,
     ) -> Result<T, ServiceError> {
         let handle = self.court(court)?;
         let mut books = handle.books();
@@ -44,7 +44,7 @@ impl Service {
         &self,
         court: &str,
         ask: &Ask,
-        read: impl FnOnce(&Books, &QuotaReport) -> Result<T, AskFault>,
+        read: impl FnOnce(&CourtProjection, &QuotaReport) -> Result<T, AskFault>,
     ) -> Result<(QuotaReport, T), ServiceError> {
         let found = self.with_books(court, |books, snapshot| {
             let mut report = books.report(ask)?;

@@ -5,7 +5,7 @@
 //! style give the same bytes, so a file of the server can be compared with one from a bundle.
 //!
 //! ```
-//! use caselot_core::quota::{Ask, Books};
+//! use caselot_core::quota::{Ask, CourtProjection};
 //! use caselot_report::{FigureCases, Format, Lang, Style, render};
 //!
 //! # use caselot_core::docket::entry::Court;
@@ -24,7 +24,7 @@
 //! #     event: Event::CourtOpened(court),
 //! # };
 //! # let entries = [opening];
-//! let mut books = Books::default();
+//! let mut books = CourtProjection::default();
 //! entries.iter().for_each(|entry| books.apply(entry));
 //! let ask = Ask::year(2026).expect("a year from 1970 to 9999");
 //! let report = books.report(&ask)?;

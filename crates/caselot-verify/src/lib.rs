@@ -17,7 +17,7 @@ use caselot_core::docket::day::Day;
 use caselot_core::ledger::bundle::{self, InMemory};
 use caselot_core::quota::json;
 use caselot_core::quota::report::CheckpointRef;
-use caselot_core::quota::{Ask, Books};
+use caselot_core::quota::{Ask, CourtProjection};
 
 pub use error::{VerifyError, print_failure};
 pub use input::trust;
@@ -133,7 +133,7 @@ fn quota_json(args: &VerifyArgs, year: u32) -> Result<String, VerifyError> {
 /// ```
 pub fn quota_report(bundle: &[u8], ask: &Ask, publish: bool) -> Result<String, VerifyError> {
     let bundle = bundle::parse(bundle)?;
-    let mut books = Books::default();
+    let mut books = CourtProjection::default();
     for bytes in &bundle.entries {
         let entry = codec::decode(bytes);
         books.apply(&entry.map_err(|fault| VerifyError::NotFolded(fault.to_string()))?);

@@ -7,20 +7,20 @@ use caselot_core::docket::people::Judge;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::CaseImported;
 use caselot_core::docket::{Actor, Entry, Event, Refusal, rules};
-use caselot_core::quota::Books;
+use caselot_core::quota::CourtProjection;
 
 use crate::cli::host::UTC_OFFSET_MINUTES;
 
 /// The books of a court without a log.
 pub struct OfflineBooks {
-    pub books: Books,
+    pub books: CourtProjection,
 }
 
 impl OfflineBooks {
     /// The books of a court with its judges and policy. There is no clock, so no day is in the
     /// future.
     pub fn new(code: &str, judges: &[Judge], policy: Option<&Policy>) -> OfflineBooks {
-        let mut offline = OfflineBooks { books: Books::default() };
+        let mut offline = OfflineBooks { books: CourtProjection::default() };
         offline.apply(Event::CourtOpened(Court {
             origin: code.to_owned(),
             code: code.to_owned(),

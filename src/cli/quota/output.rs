@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
-use caselot_core::quota::{Ask, Books};
+use caselot_core::quota::{Ask, CourtProjection};
 use caselot_report::diff::EarlierReport;
 use caselot_report::{FigureCases, Format, Lang, Style, render};
 
@@ -41,7 +41,7 @@ impl Output {
     }
 
     /// The report of a court's books as bytes.
-    pub fn rendered(&self, books: &Books, ask: &Ask) -> Result<Vec<u8>, Failure> {
+    pub fn rendered(&self, books: &CourtProjection, ask: &Ask) -> Result<Vec<u8>, Failure> {
         let report = books.report(ask).map_err(Failure::misuse)?;
         let cases_of = |figure| books.cases_behind(ask, figure);
         let behind =

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use caselot_core::quota::{Ask, Books};
+use caselot_core::quota::{Ask, CourtProjection};
 
 use super::offline::OfflineBooks;
 use crate::cli::sheet::{self, Rows};
@@ -20,7 +20,11 @@ pub struct Files<'a> {
 }
 
 /// The books of a court by its files.
-pub fn from_files(files: &Files<'_>, ask: &Ask, skip_bad: bool) -> Result<Books, Failure> {
+pub fn from_files(
+    files: &Files<'_>,
+    ask: &Ask,
+    skip_bad: bool,
+) -> Result<CourtProjection, Failure> {
     let judges = sheet::read_judges(files.roster)?;
     let policy = files.policy.map(policy::read).transpose()?;
     if let Some(policy) = policy.as_ref().filter(|policy| policy.valid_from > ask.from) {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use caselot_core::docket::party::{MAX_MARKS, MarkKey, PartyTag, sorted};
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::ledger::checkpoint::NoteKey;
-use caselot_core::quota::Books;
+use caselot_core::quota::CourtProjection;
 use tokio::sync::watch;
 
 use super::recent::RecentCommits;
@@ -25,7 +25,7 @@ pub(in crate::service) struct CourtHandle {
     snapshot: watch::Receiver<Arc<Snapshot>>,
     /// What quota reports are computed from: behind the log until a report is requested. The reader
     /// that brings it up to date holds the lock.
-    books: Mutex<Books>,
+    books: Mutex<CourtProjection>,
 }
 
 impl CourtHandle {
@@ -51,11 +51,11 @@ impl CourtHandle {
     }
 
     /// The books, locked.
-    pub fn books(&self) -> MutexGuard<'_, Books> {
+    pub fn books(&self) -> MutexGuard<'_, CourtProjection> {
         self.books.lock().unwrap_or_else(|poisoned| {
             // A panic may have left them half updated: they are made from the log again.
             let mut books = poisoned.into_inner();
-            *books = Books::default();
+            *books = CourtProjection::default();
             self.books.clear_poison();
             books
         })

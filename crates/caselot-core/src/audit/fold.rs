@@ -1,7 +1,7 @@
 //! The fold of a bundle: each entry checked against all before it, then taken over.
 
 use super::check::{self, DrawClaim};
-use super::facts::Gather;
+use super::fact_collector::FactCollector;
 use super::fault::Fault;
 use super::finding::{Finding, MAX_FINDINGS};
 use super::keys::Keys;
@@ -22,7 +22,7 @@ pub(super) struct Fold<'a> {
     pub(super) keys: Keys,
     pub(super) state: State,
     pub(super) cases: CaseTable,
-    pub(super) gather: Gather,
+    pub(super) collector: FactCollector,
     pub(super) findings: Vec<Finding>,
     progress: &'a mut Progress<'a>,
     /// No check is left for later.
@@ -56,7 +56,7 @@ impl<'a> Fold<'a> {
             keys: Keys::default(),
             state: State::default(),
             cases: CaseTable::default(),
-            gather: Gather::default(),
+            collector: FactCollector::default(),
             findings,
             progress,
             in_order: false,
@@ -128,7 +128,7 @@ impl<'a> Fold<'a> {
         if let Event::CourtOpened(court) = &entry.event {
             check::court(court, &self.at.origin, &mut faults);
         }
-        self.keys.take(position, &entry.event);
+        self.keys.apply(position, &entry.event);
         if let Some(filing) = self.single.take()
             && !matches!(&entry.event, Event::CaseDrawn(drawn) if drawn.filing == filing)
         {
@@ -152,7 +152,7 @@ impl<'a> Fold<'a> {
             return claim;
         }
         entry.index = position;
-        self.gather.take(&self.state, &self.cases, entry);
+        self.collector.apply(&self.state, &self.cases, entry);
         self.state.apply(entry);
         if let Some(change) = checked_change(entry, self.state.day(entry.time_ms)) {
             self.cases.apply(change);

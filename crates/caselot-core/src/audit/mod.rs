@@ -4,6 +4,7 @@
 //! call [`verify`]. It takes bytes and a key and asks nobody else.
 
 mod check;
+mod fact_collector;
 mod facts;
 mod fault;
 mod finding;
@@ -11,7 +12,7 @@ mod fold;
 mod keys;
 mod pipeline;
 mod receipts;
-mod shown;
+mod text;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -141,8 +142,8 @@ fn replay(
         return Ok(None);
     }
     fold.finish();
-    let Fold { state, cases, gather, mut findings, ended, keys, .. } = fold;
-    let key = keys.believed(&at.origin, trust);
+    let Fold { state, cases, collector, mut findings, ended, keys, .. } = fold;
+    let key = keys.trusted(&at.origin, trust);
     findings.extend(key_findings(&at, &note, &keys, key.as_ref(), ended.is_some()));
     if root != at.root {
         findings.push(Finding::new(None, &Fault::RootMismatch));
@@ -165,14 +166,14 @@ fn replay(
         root: to_hex(&at.root),
         key_fingerprint: key.as_ref().map_or_else(String::new, NoteKey::fingerprint),
         findings,
-        facts: gather.finish(&state, &cases),
+        facts: collector.finish(&state, &cases),
     }))
 }
 
 /// The key a verification of these bytes would believe in.
 pub fn key_of(bytes: &[u8], trust: &Trust) -> Option<NoteKey> {
     let bundle = bundle::parse(bytes).ok()?;
-    Keys::of(&bundle).believed(&bundle.checkpoint.origin, trust)
+    Keys::from_bundle(&bundle).trusted(&bundle.checkpoint.origin, trust)
 }
 
 /// Whether the key believed in signed the checkpoint, and is the one that the log names for it.

@@ -88,7 +88,7 @@ pub fn check_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> Vec<
 pub fn hold_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> HeldReceipts {
     let mut held = HeldReceipts::default();
     let Ok(bundle) = bundle::parse(bytes) else { return held };
-    let keys = Keys::of(&bundle).up_to(key);
+    let keys = Keys::from_bundle(&bundle).up_to(key);
     let unproven =
         |index: u64, text: String| Finding::new(Some(index), &Fault::UnprovenReceipt { text });
     let mut all: Vec<Proven> = Vec::new();

@@ -1,12 +1,12 @@
 //! A report for a period: the whole count put together.
 
-use super::asked::{Bases, scope_of};
 use super::cases::cases_of;
 use super::count::{Class, Count};
+use super::counted_cases::in_order;
 use super::leader::{leader, open_cases, rank};
-use super::marks::in_order;
 use super::nominal::{BaseTraits, coverage, findings};
 use super::report::{Ask, AskFault, CaseLine, Figure, QuotaReport};
+use super::requirement::{Bases, scope_of};
 use super::tally::{Case, Tally};
 use crate::docket::code::AssignedBy;
 use crate::docket::day::Day;
@@ -85,8 +85,8 @@ fn bases(count: &Count<'_>) -> Bases {
 /// The cases of a class, or of a judge in it, in the order of the log.
 fn counted(count: &Count<'_>, wanted: impl Fn(Class, JudgeId) -> bool) -> Vec<CaseLine> {
     let found = count.classed().filter(|(judge, class, _)| wanted(*class, *judge));
-    let marks = in_order(found.map(|(_, _, mark)| mark));
-    marks.map(|mark| count.line(&count.tally.marked(mark))).collect()
+    let counted_cases = in_order(found.map(|(_, _, counted)| counted));
+    counted_cases.map(|counted| count.line(&count.tally.case_at(counted))).collect()
 }
 
 /// The cases behind one figure of a report, in the order of the log.

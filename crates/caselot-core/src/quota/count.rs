@@ -1,7 +1,7 @@
 //! Which cases count, for whom, and what a scope's rate is (docs/quota.md, points 1 to 4).
 
-use super::figure::{of_ratio, quotient, whole};
-use super::marks::{CountedCase, Sum, within};
+use super::counted_cases::{CountedCase, Sum, within};
+use super::figure::{from_ratio, quotient, whole};
 use super::policy::in_force;
 use super::post::{Span, days_in_post, long_leave, row_among, rows_of, span_of};
 use super::report::{
@@ -68,20 +68,20 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// Marks of the cases a judge undertook in a span, types that are not counted included.
+    /// CountedCases of the cases a judge undertook in a span, types that are not counted included.
     pub fn own(&self, judge: JudgeId, span: Span) -> &'a [CountedCase] {
-        let seats = self.tally.marks().of(self.quota().basis, judge);
-        seats.map_or(&[], |seats| within(&seats.own, span))
+        let cases = self.tally.counted_cases().of_judge(self.quota().basis, judge);
+        cases.map_or(&[], |cases| within(&cases.own, span))
     }
 
-    /// Marks of the cases a judge sat in beside another undertaking judge.
+    /// CountedCases of the cases a judge sat in beside another undertaking judge.
     pub fn beside(&self, judge: JudgeId, span: Span) -> &'a [CountedCase] {
-        let seats = self.tally.marks().of(self.quota().basis, judge);
-        seats.map_or(&[], |seats| within(&seats.beside, span))
+        let cases = self.tally.counted_cases().of_judge(self.quota().basis, judge);
+        cases.map_or(&[], |cases| within(&cases.beside, span))
     }
 
-    pub fn is_counted(&self, mark: &CountedCase) -> bool {
-        self.counted_kinds.get(mark.kind as usize).is_some_and(|counted| *counted)
+    pub fn is_counted(&self, counted: &CountedCase) -> bool {
+        self.counted_kinds.get(counted.kind as usize).is_some_and(|counted| *counted)
     }
 
     /// Σ k, where k is 1, or the weight in standard cases (docs/quota.md, point 3).
@@ -93,10 +93,10 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// The counted ones of these marks.
-    pub fn sum(&self, marks: &[CountedCase]) -> Sum {
+    /// The counted ones of these counted_cases.
+    pub fn sum(&self, counted_cases: &[CountedCase]) -> Sum {
         let mut sum = Sum::default();
-        sum.extend(marks.iter().filter(|mark| self.is_counted(mark)));
+        sum.extend(counted_cases.iter().filter(|counted| self.is_counted(counted)));
         sum
     }
 
@@ -110,20 +110,20 @@ impl<'a> Count<'a> {
 
     /// Every case with its counting day in C, with its undertaking judge and its class.
     pub fn classed(&self) -> impl Iterator<Item = (JudgeId, Class, &'a CountedCase)> + '_ {
-        let judges = self.tally.marks().judges(self.quota().basis);
-        judges.iter().flat_map(move |(judge, seats)| {
+        let judges = self.tally.counted_cases().by_judge(self.quota().basis);
+        judges.iter().flat_map(move |(judge, cases)| {
             let rows = rows_of(self.state, *judge);
-            let marks = within(&seats.own, self.counted).iter();
-            marks.map(move |mark| (*judge, self.class(rows, mark), mark))
+            let counted_cases = within(&cases.own, self.counted).iter();
+            counted_cases.map(move |counted| (*judge, self.class(rows, counted), counted))
         })
     }
 
     /// The class of a case with its counting day in C (docs/quota.md, point 3).
-    fn class(&self, rows: &[Tenure], mark: &CountedCase) -> Class {
-        if !self.is_counted(mark) {
+    fn class(&self, rows: &[Tenure], counted: &CountedCase) -> Class {
+        if !self.is_counted(counted) {
             return Class::NotCounted;
         }
-        match row_among(rows, mark.day) {
+        match row_among(rows, counted.day) {
             None => Class::Unattributed,
             Some(row) if self.is_population(row) => Class::Base,
             Some(row) if self.is_assessed(row) => Class::LeadersOwn,
@@ -150,7 +150,7 @@ impl<'a> Count<'a> {
                 }
             }
         }
-        let coefficient = of_ratio(self.quota().panel_coefficient);
+        let coefficient = from_ratio(self.quota().panel_coefficient);
         let credit = self.credit(own) + coefficient * self.credit(beside);
         let length = whole(self.counted.days());
         let rate = self.rate(&credit, judge_days, judges);

@@ -14,7 +14,7 @@ pub fn whole(number: u64) -> Fraction {
 }
 
 /// A policy's fraction.
-pub fn of_ratio(ratio: Ratio) -> Fraction {
+pub fn from_ratio(ratio: Ratio) -> Fraction {
     Fraction::new(ratio.numerator.into(), ratio.denominator.max(1).into())
 }
 

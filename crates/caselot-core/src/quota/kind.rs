@@ -1,40 +1,42 @@
-//! Kinds of cases: what a case has in common with many others, kept once.
+//! What many cases have in common, kept once.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::docket::record::CaseRecord;
 
-/// What a case has in common with many others.
+/// The texts that a case shares with many others.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Kind {
-    pub(super) type_code: String,
-    pub(super) pool: String,
-    pub(super) cause: String,
-    pub(super) procedure: String,
-    pub(super) flags: Vec<String>,
+pub struct Kind {
+    pub type_code: String,
+    pub pool: String,
+    pub cause: String,
+    pub procedure: String,
+    pub flags: Vec<String>,
 }
 
 impl Kind {
-    pub(super) fn new(type_code: String, texts: [&String; 3], flags: &[String]) -> Kind {
+    pub fn new(type_code: String, texts: [&String; 3], flags: &[String]) -> Kind {
         let [pool, cause, procedure] = texts.map(String::clone);
         Kind { type_code, pool, cause, procedure, flags: flags.to_vec() }
     }
 
-    pub(super) fn of_record(type_code: String, record: &CaseRecord) -> Kind {
+    /// The kind of a record.
+    pub fn from_record(type_code: String, record: &CaseRecord) -> Kind {
         Kind::new(type_code, [&record.pool, &record.cause, &record.procedure], &record.flags)
     }
 }
 
-/// Kinds by number, each once.
+/// The kinds of a tally, numbered from 0, each stored once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Kinds {
-    pub(super) all: Vec<Arc<Kind>>,
+pub struct Kinds {
+    pub all: Vec<Arc<Kind>>,
     numbers: HashMap<Arc<Kind>, u32>,
 }
 
 impl Kinds {
-    pub(super) fn number(&mut self, kind: Kind) -> u32 {
+    /// The number of a kind, which is added if it is new.
+    pub fn number(&mut self, kind: Kind) -> u32 {
         if let Some(number) = self.numbers.get(&kind) {
             return *number;
         }
@@ -45,7 +47,7 @@ impl Kinds {
     }
 }
 
-/// Positions and numbers fit: 2^32 rows are more than memory holds.
-pub(super) fn count(length: usize) -> u32 {
+/// A position or a number as `u32`, which suffices: memory does not hold 2^32 rows.
+pub fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::asked::{Asked, Bases};
+use super::caseload::Caseload;
 use super::cases::{Cases, cases_of};
 use super::count::Count;
+use super::counted_cases::{in_order, within};
 use super::figure::{ceiling, quotient, whole};
-use super::handled::{Handled, Standing};
-use super::marks::{in_order, within};
 use super::post::Span;
 use super::report::{Leader, Led, Month};
+use super::requirement::{Bases, Requirement};
+use super::standing::Standing;
 use super::tally::Case;
 use crate::docket::code::{AssignedBy, QuotaBasis, Role};
 use crate::docket::day::Day;
@@ -24,24 +25,25 @@ const REMANDED: &[&str] = &["发回重审", "发回", "REMANDED", "REMAND"];
 /// A leader's report, without findings.
 pub fn leader(count: &Count<'_>, judge: &Judge, bases: &Bases, cases: &Cases<'_>) -> Leader {
     let number = judge.judge;
-    let asked = Asked::of(count, number, bases);
-    let handled = Handled::of(count, cases);
-    let standing = Standing { asked: &asked, handled: &handled, quota: count.quota() };
+    let requirement = Requirement::new(count, number, bases);
+    let caseload = Caseload::new(count, cases);
+    let standing =
+        Standing { requirement: &requirement, caseload: &caseload, quota: count.quota() };
     let way = |way| {
         let own = cases.own.iter();
         own.filter(|(case, _)| case.record.assigned_by == way).count() as u64
     };
     let before = cases_of(count, number, year_before(count.counted));
     let weights = cases.own.iter().map(|(case, _)| u64::from(case.record.weight)).sum();
-    let (own, panel) = (handled.own, handled.panel);
-    let required = asked.required.as_ref();
+    let (own, panel) = (caseload.own, caseload.panel);
+    let required = requirement.required.as_ref();
     Leader {
         judge: number,
         name: judge.name.clone(),
         roles: count.role_spans(number, |row| count.is_assessed(row)),
         required_cases: required.map(ceiling),
         own_share: quotient(&whole(own), &whole(own + panel)),
-        completion: required.and_then(|required| quotient(&handled.counted, required)),
+        completion: required.and_then(|required| quotient(&caseload.counted, required)),
         forecast: standing.forecast(),
         met: standing.met(),
         status: standing.status(count.counted.to == count.period.to),
@@ -57,18 +59,18 @@ pub fn leader(count: &Count<'_>, judge: &Judge, bases: &Bases, cases: &Cases<'_>
         open: open_cases(count, number).len() as u64,
         last_year: (before.own.len() as u64, before.panel.len() as u64),
         months: months(count.counted, cases),
-        days: asked.days,
-        days_in_period: asked.days_in_period,
-        raw: asked.raw,
-        required: asked.required,
-        required_in_period: asked.required_in_period,
-        floors: asked.floors,
-        reductions: asked.reductions,
+        days: requirement.days,
+        days_in_period: requirement.days_in_period,
+        raw: requirement.raw,
+        required: requirement.required,
+        required_in_period: requirement.required_in_period,
+        floors: requirement.floors,
+        reductions: requirement.reductions,
         own,
         panel,
-        own_credit: handled.own_credit,
-        panel_credit: handled.panel_credit,
-        counted: handled.counted,
+        own_credit: caseload.own_credit,
+        panel_credit: caseload.panel_credit,
+        counted: caseload.counted,
         coverage: Vec::new(),
         findings: Vec::new(),
     }
@@ -118,10 +120,10 @@ fn led(cases: &Cases<'_>, judge: JudgeId) -> Led {
 /// Undertaken cases that are open at the end of C, in the order of the log.
 pub fn open_cases<'a>(count: &Count<'a>, judge: JudgeId) -> Vec<Case<'a>> {
     let end = count.counted.to;
-    let seats = count.tally.marks().of(QuotaBasis::Assigned, judge);
+    let found = count.tally.counted_cases().of_judge(QuotaBasis::Assigned, judge);
     let assigned =
-        seats.map_or(&[][..], |seats| within(&seats.own, Span { from: Day(0), to: end }));
-    let cases = in_order(assigned.iter()).map(|mark| count.tally.marked(mark));
+        found.map_or(&[][..], |cases| within(&cases.own, Span { from: Day(0), to: end }));
+    let cases = in_order(assigned.iter()).map(|counted| count.tally.case_at(counted));
     cases.filter(|case| case.record.closing.is_none_or(|closing| closing.on > end)).collect()
 }
 

@@ -3,27 +3,29 @@
 //!
 //! The count is defined in docs/quota.md, points 1 to 13. No floating point, no IO.
 
-mod asked;
 mod assess;
-mod books;
 mod case;
+mod caseload;
 mod cases;
 mod count;
+mod counted_cases;
 pub mod figure;
-mod handled;
 pub mod json;
 mod kind;
 mod leader;
-mod marks;
 mod nominal;
 mod policy;
 pub mod post;
+mod projection;
 pub mod report;
+mod requirement;
+mod row;
 mod standing;
+mod status;
 pub mod tally;
 
 pub use assess::{assess, cases_behind};
-pub use books::Books;
 pub use policy::{in_force, versions};
+pub use projection::CourtProjection;
 pub use report::{Ask, AskFault, Figure, Fraction, QuotaReport};
 pub use tally::Tally;

@@ -10,7 +10,7 @@ use crate::docket::policy::Policy;
 use crate::id::JudgeId;
 use crate::lottery::hash::to_hex;
 
-pub use super::standing::{Shortfall, Status};
+pub use super::status::{Shortfall, Status};
 
 /// An exact number, always reduced.
 pub type Fraction = BigRational;

@@ -1,75 +1,102 @@
-//! How a leader stands, and what is missing.
+//! How a leader stands: the caseload compared with the requirement (docs/quota.md, points 8, 11
+//! and 12).
 
-/// How a leader stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Status {
-    /// Nothing is required: reduced to nothing, or away all the time.
-    Exempt,
-    /// A scope without a base: nothing can be required.
-    NoBase,
-    /// Met, at the period's end.
-    Met,
-    /// Not met, at the period's end.
-    NotMet,
-    /// Met so far, or less than one case is required.
-    OnTrack,
-    /// At least four fifths of what is required.
-    AtRisk,
-    /// Less.
-    Behind,
+use super::caseload::Caseload;
+use super::figure::{ceiling, whole};
+use super::report::{Fraction, Shortfall, Status};
+use super::requirement::Requirement;
+use crate::docket::code::FloorsMode;
+use crate::docket::policy::QuotaPolicy;
+
+/// A caseload compared with a requirement.
+pub struct Standing<'a> {
+    pub requirement: &'a Requirement,
+    pub caseload: &'a Caseload,
+    pub quota: &'a QuotaPolicy,
 }
 
-impl Status {
-    /// All of them.
-    pub const ALL: [Status; 7] = [
-        Status::Exempt,
-        Status::NoBase,
-        Status::Met,
-        Status::NotMet,
-        Status::OnTrack,
-        Status::AtRisk,
-        Status::Behind,
-    ];
+impl Standing<'_> {
+    /// Whether the quota is met by now; `None` without a base.
+    pub fn met(&self) -> Option<bool> {
+        if self.requirement.exempt {
+            return Some(true);
+        }
+        self.requirement.required.as_ref().map(|_| self.short_of().is_empty())
+    }
 
-    /// Name in files and answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Status::Exempt => "EXEMPT",
-            Status::NoBase => "NO_BASE",
-            Status::Met => "MET",
-            Status::NotMet => "NOT_MET",
-            Status::OnTrack => "ON_TRACK",
-            Status::AtRisk => "AT_RISK",
-            Status::Behind => "BEHIND",
+    /// How the leader stands (docs/quota.md, point 11); `ended`: all days of the period count.
+    pub fn status(&self, ended: bool) -> Status {
+        if self.requirement.exempt {
+            return Status::Exempt;
+        }
+        let Some(required) = &self.requirement.required else { return Status::NoBase };
+        let met = self.short_of().is_empty();
+        match (ended, met) {
+            (true, true) => Status::Met,
+            (true, false) => Status::NotMet,
+            (false, true) => Status::OnTrack,
+            (false, false) if self.requirement.floors.is_none() && *required < whole(1) => {
+                Status::OnTrack
+            }
+            (false, false) if self.is_near(required) => Status::AtRisk,
+            (false, false) => Status::Behind,
         }
     }
-}
 
-/// What is missing for a quota to be met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Shortfall {
-    /// Own and panel cases together are too few.
-    Total,
-    /// Less than half of the required is self-handled.
-    OwnHalf,
-    /// The floor of own cases.
-    FloorOwn,
-    /// The floor of cases taken part in.
-    FloorTookPart,
-}
-
-impl Shortfall {
-    /// All of them.
-    pub const ALL: [Shortfall; 4] =
-        [Shortfall::Total, Shortfall::OwnHalf, Shortfall::FloorOwn, Shortfall::FloorTookPart];
-
-    /// Name in files and answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Shortfall::Total => "TOTAL",
-            Shortfall::OwnHalf => "OWN_HALF",
-            Shortfall::FloorOwn => "FLOOR_OWN",
-            Shortfall::FloorTookPart => "FLOOR_TOOK_PART",
+    /// What is missing, ascending; nothing where nothing is asked (docs/quota.md, point 11).
+    pub fn short_of(&self) -> Vec<Shortfall> {
+        let mut short = Vec::new();
+        let Some(required) =
+            self.requirement.required.as_ref().filter(|_| !self.requirement.exempt)
+        else {
+            return short;
+        };
+        if self.caseload.total() < *required {
+            short.push(Shortfall::Total);
         }
+        if self.quota.half_rule && &self.caseload.own_credit * whole(2) < *required {
+            short.push(Shortfall::OwnHalf);
+        }
+        let by_ratio = short.is_empty();
+        if let Some(floors) = &self.requirement.floors {
+            let own = whole(self.caseload.own) < floors.own;
+            let took_part = self.caseload.heads() < floors.took_part;
+            short.extend(own.then_some(Shortfall::FloorOwn));
+            short.extend(took_part.then_some(Shortfall::FloorTookPart));
+            let either = by_ratio || !(own || took_part);
+            if self.quota.floors_mode == FloorsMode::Instead && either {
+                short.clear();
+            }
+        }
+        short
+    }
+
+    /// At least four fifths of what is asked: of the ratio and the floors, or under INSTEAD of
+    /// the better of them.
+    fn is_near(&self, required: &Fraction) -> bool {
+        let near = |have: &Fraction, required: &Fraction| have * whole(5) >= required * whole(4);
+        let ratio = near(&self.caseload.counted, required);
+        let Some(floors) = &self.requirement.floors else { return ratio };
+        let kept = near(&whole(self.caseload.own), &floors.own)
+            && near(&self.caseload.heads(), &floors.took_part);
+        match self.quota.floors_mode {
+            FloorsMode::Also => ratio && kept,
+            FloorsMode::Instead => ratio || kept,
+        }
+    }
+
+    /// counted · D / A; `None` without days (docs/quota.md, point 12).
+    pub fn forecast(&self) -> Option<Fraction> {
+        let Requirement { days, days_in_period, .. } = *self.requirement;
+        (days > 0).then(|| &self.caseload.counted * whole(days_in_period) / whole(days))
+    }
+
+    /// Own cases still to take and close in the period; `None` without a base (docs/quota.md,
+    /// point 12).
+    pub fn still_to_take(&self) -> Option<u64> {
+        let required = self.requirement.required_in_period.as_ref()?;
+        let total = ceiling(&(required - self.caseload.total()));
+        let half = ceiling(&(required / whole(2) - &self.caseload.own_credit));
+        Some(if self.quota.half_rule { total.max(half) } else { total })
     }
 }

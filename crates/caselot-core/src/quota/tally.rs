@@ -6,109 +6,18 @@
 use std::collections::HashMap;
 
 use super::case::until_closing;
+use super::counted_cases::{Attribution, CountedCase, CountedCases};
 use super::kind::{Kind, Kinds, count};
-use super::marks::{CountedCase, Marks, Place};
+use super::row::{RareFields, Row, boxed};
 use crate::docket::CaseNumber;
-use crate::docket::cases::projection::drawn_panel;
-use crate::docket::code::{ActivityKind, AssignedBy, DesignationGround, QuotaBasis};
-use crate::docket::day::Day;
+use crate::docket::code::{ActivityKind, AssignedBy, QuotaBasis};
 use crate::docket::entry::{Entry, Event};
-use crate::docket::filing::{CaseDrawn, Facts};
+use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
-use crate::docket::record::{Activity, CaseRecord, Closing, Panel};
+use crate::docket::record::Activity;
 use crate::id::JudgeId;
-use crate::lottery::draw::DrawnSeat;
-use crate::lottery::role::SeatRole;
 
 pub use super::case::{Case, Record};
-
-/// A case, small.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Row {
-    /// `None` = nobody beside the undertaking judge.
-    panel: Option<Box<Panel>>,
-    closing: Option<Closing>,
-    kind: u32,
-    undertaking: JudgeId,
-    filed_on: Day,
-    assigned_on: Day,
-    stage: u32,
-    weight: u16,
-    assigned_by: AssignedBy,
-    /// Undrawn and voided filings have no judge.
-    has_judge: bool,
-}
-
-/// What only few cases have.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Aside {
-    seated_later: Vec<JudgeId>,
-    designated: Option<DesignationGround>,
-    /// Code of its series; empty = none.
-    series: Box<str>,
-    /// Entry index of the stage that this one replaces.
-    replaces: Option<u64>,
-}
-
-static NOBODY: Panel = Panel { presiding: None, members: Vec::new(), assessors: Vec::new() };
-
-impl Row {
-    fn undrawn(facts: &Facts, kind: u32, assigned_by: AssignedBy, day: Day) -> Row {
-        Row {
-            panel: None,
-            closing: None,
-            kind,
-            undertaking: JudgeId(0),
-            filed_on: facts.lineage.reassigns.as_ref().map_or(day, |earlier| earlier.filed_on),
-            assigned_on: day,
-            stage: facts.stage,
-            weight: weight(facts.weight),
-            assigned_by,
-            has_judge: false,
-        }
-    }
-
-    fn imported(record: &CaseRecord, kind: u32) -> Row {
-        Row {
-            panel: boxed(&record.panel),
-            closing: record.closing,
-            kind,
-            undertaking: record.undertaking,
-            filed_on: record.filed_on,
-            assigned_on: record.filed_on,
-            stage: 0,
-            weight: weight(record.weight),
-            assigned_by: record.assigned_by,
-            has_judge: true,
-        }
-    }
-
-    fn panel(&self) -> &Panel {
-        self.panel.as_deref().unwrap_or(&NOBODY)
-    }
-
-    fn draw(&mut self, drawn: &CaseDrawn, day: Day) {
-        self.assigned_on = day;
-        let is_own = |seat: &&DrawnSeat| seat.role == SeatRole::Undertaking;
-        if let Some(seat) = drawn.seats.iter().find(is_own) {
-            (self.undertaking, self.has_judge) = (seat.judge, true);
-        }
-        self.panel = boxed(&drawn_panel(drawn));
-    }
-
-    fn correct(&mut self, after: &CaseRecord, kind: u32) {
-        if self.filed_on == self.assigned_on {
-            self.assigned_on = after.filed_on;
-        }
-        self.panel = boxed(&after.panel);
-        self.closing = after.closing;
-        self.kind = kind;
-        self.undertaking = after.undertaking;
-        self.filed_on = after.filed_on;
-        self.weight = weight(after.weight);
-        self.assigned_by = after.assigned_by;
-    }
-}
 
 /// All cases, ascending by entry index, and what counts for whom.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -119,10 +28,10 @@ pub struct Tally {
     rows: Vec<Row>,
     kinds: Kinds,
     /// By position of the case.
-    asides: HashMap<u32, Aside>,
+    rare_fields: HashMap<u32, RareFields>,
     /// By position of the case.
     activities: HashMap<u32, Vec<Activity>>,
-    marks: Marks,
+    counted_cases: CountedCases,
 }
 
 /// A case as it counted before a change.
@@ -141,7 +50,7 @@ impl Tally {
             }
             Event::DesignationRequested(request) => {
                 self.file(before, entry, &request.facts, AssignedBy::Designated);
-                self.aside(entry.index, |aside| aside.designated = Some(request.ground));
+                self.edit_rare(entry.index, |rare| rare.designated = Some(request.ground));
             }
             Event::CaseDesignated(designated) => {
                 let day = before.day(entry.time_ms);
@@ -149,7 +58,7 @@ impl Tally {
                     row.assigned_on = day;
                     (row.undertaking, row.has_judge) = (designated.judge, true);
                 });
-                self.take_over(designated.filing, vec![designated.judge]);
+                self.seat(designated.filing, vec![designated.judge]);
             }
             Event::FlagsChanged(changed) => {
                 let Some(case) = self.position(changed.filing) else { return };
@@ -162,11 +71,11 @@ impl Tally {
                 let day = before.day(entry.time_ms);
                 self.change(drawn.filing, |row| row.draw(drawn, day));
                 let judges = drawn.seats.iter().map(|seat| seat.judge).collect();
-                self.take_over(drawn.filing, judges);
+                self.seat(drawn.filing, judges);
             }
             Event::CaseImported(imported) => {
                 let type_code = type_code(before, &imported.case_number);
-                let kind = self.kinds.number(Kind::of_record(type_code, &imported.record));
+                let kind = self.kinds.number(Kind::from_record(type_code, &imported.record));
                 self.add(entry.index, &imported.case_number, Row::imported(&imported.record, kind));
             }
             Event::CaseClosed(closed) => self.change(closed.filing, |row| {
@@ -176,7 +85,7 @@ impl Tally {
             Event::CaseCorrected(corrected) => {
                 let Some(case) = self.position(corrected.filing) else { return };
                 let type_code = self.kind(self.rows[case].kind).type_code.clone();
-                let kind = self.kinds.number(Kind::of_record(type_code, &corrected.after));
+                let kind = self.kinds.number(Kind::from_record(type_code, &corrected.after));
                 self.change(corrected.filing, |row| row.correct(&corrected.after, kind));
             }
             Event::ActivityRecorded { filing, activity } => self.record(*filing, *activity),
@@ -200,13 +109,13 @@ impl Tally {
         self.case(filing).is_some_and(|case| case.activities.binary_search(activity).is_ok())
     }
 
-    /// The case of a mark.
-    pub(super) fn marked(&self, mark: &CountedCase) -> Case<'_> {
-        self.at(mark.case as usize)
+    /// The case that was counted.
+    pub(super) fn case_at(&self, counted: &CountedCase) -> Case<'_> {
+        self.at(counted.case as usize)
     }
 
-    pub(super) fn marks(&self) -> &Marks {
-        &self.marks
+    pub(super) fn counted_cases(&self) -> &CountedCases {
+        &self.counted_cases
     }
 
     /// Type codes by number of the kind.
@@ -225,7 +134,7 @@ impl Tally {
     fn at(&self, case: usize) -> Case<'_> {
         let row = &self.rows[case];
         let kind = self.kind(row.kind);
-        let aside = self.asides.get(&count(case));
+        let rare = self.rare_fields.get(&count(case));
         Case {
             filing: self.filings[case],
             number: &self.numbers[case],
@@ -244,9 +153,9 @@ impl Tally {
             },
             assigned_on: row.assigned_on,
             stage: row.stage,
-            seated_later: aside.map_or(&[], |aside| &aside.seated_later),
-            designated: aside.and_then(|aside| aside.designated),
-            series: aside.map_or("", |aside| &aside.series),
+            seated_later: rare.map_or(&[], |rare| &rare.seated_later),
+            designated: rare.and_then(|rare| rare.designated),
+            series: rare.map_or("", |rare| &rare.series),
             activities: self.activities.get(&count(case)).map_or(&[], Vec::as_slice),
         }
     }
@@ -257,7 +166,7 @@ impl Tally {
         self.filings.push(filing);
         self.numbers.push(number.into());
         self.rows.push(row);
-        self.carry(case, &unseated);
+        self.reattribute(case, &unseated);
     }
 
     /// A filing, without a judge yet.
@@ -268,26 +177,26 @@ impl Tally {
         let row = Row::undrawn(facts, kind, assigned_by, before.day(entry.time_ms));
         self.add(entry.index, &facts.case_number, row);
         if !facts.lineage.series.is_empty() {
-            self.aside(entry.index, |aside| aside.series = facts.lineage.series.as_str().into());
+            self.edit_rare(entry.index, |rare| rare.series = facts.lineage.series.as_str().into());
         }
         if let Some(reassigns) = &facts.lineage.reassigns {
-            self.aside(entry.index, |aside| aside.replaces = Some(reassigns.filing));
+            self.edit_rare(entry.index, |rare| rare.replaces = Some(reassigns.filing));
         }
     }
 
-    fn aside(&mut self, filing: u64, edit: impl FnOnce(&mut Aside)) {
+    fn edit_rare(&mut self, filing: u64, edit: impl FnOnce(&mut RareFields)) {
         let Some(case) = self.position(filing) else { return };
-        edit(self.asides.entry(count(case)).or_default());
+        edit(self.rare_fields.entry(count(case)).or_default());
     }
 
     /// Judges took their seats. A case counts once, with the seats of its latest stage: who left
     /// earlier has nothing (docs/quota.md, point 3).
-    fn take_over(&mut self, filing: u64, judges: Vec<JudgeId>) {
+    fn seat(&mut self, filing: u64, judges: Vec<JudgeId>) {
         let Some(case) = self.position(filing) else { return };
         if self.rows[case].stage > 0 {
-            self.aside(filing, |aside| aside.seated_later = judges);
+            self.edit_rare(filing, |rare| rare.seated_later = judges);
         }
-        let replaced = self.asides.get(&count(case)).and_then(|aside| aside.replaces);
+        let replaced = self.rare_fields.get(&count(case)).and_then(|rare| rare.replaces);
         let Some(earlier) = replaced.and_then(|earlier| self.position(earlier)) else { return };
         self.change(self.filings[earlier], |row| row.has_judge = false);
         let done = self.activities.remove(&count(earlier)).unwrap_or_default();
@@ -301,14 +210,14 @@ impl Tally {
         if let Err(at) = known.binary_search(&activity) {
             known.insert(at, activity);
         }
-        self.carry(case, &before);
+        self.reattribute(case, &before);
     }
 
     fn change(&mut self, filing: u64, edit: impl FnOnce(&mut Row)) {
         let Some(case) = self.position(filing) else { return };
         let before = self.before(case);
         edit(&mut self.rows[case]);
-        self.carry(case, &before);
+        self.reattribute(case, &before);
     }
 
     fn before(&self, case: usize) -> Before {
@@ -323,36 +232,27 @@ impl Tally {
     }
 
     /// Takes a changed case to where it counts now.
-    fn carry(&mut self, case: usize, before: &Before) {
+    fn reattribute(&mut self, case: usize, before: &Before) {
         let row = &self.rows[case];
         let opened = self.opened(case, row);
         for &basis in QuotaBasis::ALL {
-            let was = place(basis, case, &before.row, before.opened);
-            self.marks.carry(basis, was, place(basis, case, row, opened));
+            let was = attribution(basis, case, &before.row, before.opened);
+            self.counted_cases.reattribute(basis, was, attribution(basis, case, row, opened));
         }
     }
 }
 
-fn place(basis: QuotaBasis, case: usize, row: &Row, opened: bool) -> Option<Place<'_>> {
+fn attribution(basis: QuotaBasis, case: usize, row: &Row, opened: bool) -> Option<Attribution<'_>> {
     let day = match basis {
         QuotaBasis::Closed => row.closing?.on,
         QuotaBasis::Assigned => row.assigned_on,
     };
-    let mark = CountedCase { day, case: count(case), kind: row.kind, weight: row.weight, opened };
-    let place = Place { undertaking: row.undertaking, panel: row.panel(), mark };
-    row.has_judge.then_some(place)
-}
-
-fn boxed(panel: &Panel) -> Option<Box<Panel>> {
-    (*panel != NOBODY).then(|| Box::new(panel.clone()))
+    let case = CountedCase { day, case: count(case), kind: row.kind, weight: row.weight, opened };
+    let attribution = Attribution { undertaking: row.undertaking, panel: row.panel(), case };
+    row.has_judge.then_some(attribution)
 }
 
 fn type_code(before: &State, number: &str) -> String {
     let court = before.court.as_ref().map_or("", |court| court.code.as_str());
     CaseNumber::parse(number, court).map_or_else(|_| String::new(), |number| number.type_code)
-}
-
-/// Weights fit: the rules end them at 1,000.
-fn weight(weight: u32) -> u16 {
-    u16::try_from(weight).unwrap_or(u16::MAX)
 }

@@ -13,7 +13,7 @@ use crate::sheet::{Cell, Sheet};
 pub struct FigureCases(Vec<(Figure, Vec<CaseLine>)>);
 
 impl FigureCases {
-    /// Gathers the cases of every figure by `cases_of`, such as `Books::cases_behind` of the same
+    /// Gathers the cases of every figure by `cases_of`, such as `CourtProjection::cases_behind` of the same
     /// report. A form that lists no cases gets none.
     ///
     /// # Errors

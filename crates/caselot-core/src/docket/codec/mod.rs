@@ -3,6 +3,7 @@
 mod direct;
 mod filing;
 mod life;
+mod peek;
 mod policy;
 mod record;
 mod strict;
@@ -26,6 +27,7 @@ use crate::wire::v1;
 
 pub use filing::{exclusion, exclusion_message};
 pub use life::{lineage, lineage_message};
+pub use peek::is_key_rotation;
 pub use policy::{policy, policy_message};
 pub use record::{
     activity, activity_message, closing, closing_message, panel, panel_message, record,

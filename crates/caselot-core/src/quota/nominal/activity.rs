@@ -9,7 +9,7 @@ use super::{BaseTraits, ONE_CASE, View};
 use crate::docket::code::{ActivityKind, Signal};
 use crate::docket::policy::{Ratio, ratio};
 use crate::docket::record::Activity;
-use crate::quota::figure::of_ratio;
+use crate::quota::figure::from_ratio;
 use crate::quota::report::{Finding, Fraction};
 use crate::quota::tally::Case;
 
@@ -25,7 +25,7 @@ impl<'v> View<'v> {
         let usual = traits.file_access_is_usual(&part);
         let kinds = &[ActivityKind::FileAccess];
         let telling = |case: &Case<'_>| usual || others_did(case, self.leader.judge, kinds);
-        self.missing(Signal::NoFileAccess, &of_ratio(ONE_CASE), self.all(), kinds, telling)
+        self.missing(Signal::NoFileAccess, &from_ratio(ONE_CASE), self.all(), kinds, telling)
     }
 
     /// Own and panel cases whose judgment he did not sign.

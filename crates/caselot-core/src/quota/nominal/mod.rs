@@ -9,7 +9,7 @@ mod record;
 
 use super::cases::Cases;
 use super::count::{Class, Count};
-use super::figure::{of_ratio, whole};
+use super::figure::{from_ratio, whole};
 use super::report::{Base, Finding, Fraction, Leader};
 use super::tally::Case;
 use crate::docket::code::Signal;
@@ -36,12 +36,12 @@ pub struct BaseTraits {
 impl BaseTraits {
     pub fn new(count: &Count<'_>) -> BaseTraits {
         let (mut traits, mut weight) = (BaseTraits::default(), None);
-        for (_, _, mark) in count.classed().filter(|(_, class, _)| *class == Class::Base) {
+        for (_, _, counted) in count.classed().filter(|(_, class, _)| *class == Class::Base) {
             traits.cases += 1;
-            traits.december += u64::from(is_december(mark.day));
-            traits.file_access += u64::from(mark.opened);
-            let first = *weight.get_or_insert(mark.weight);
-            traits.weights_differ |= mark.weight != first;
+            traits.december += u64::from(is_december(counted.day));
+            traits.file_access += u64::from(counted.opened);
+            let first = *weight.get_or_insert(counted.weight);
+            traits.weights_differ |= counted.weight != first;
         }
         traits
     }
@@ -99,7 +99,7 @@ impl<'v> View<'v> {
         let rule = self.count.quota().signals.iter().find(|rule| rule.signal == signal);
         match rule {
             Some(rule) if rule.off => None,
-            rule => Some(of_ratio(rule.and_then(|rule| rule.threshold).unwrap_or(usual))),
+            rule => Some(from_ratio(rule.and_then(|rule| rule.threshold).unwrap_or(usual))),
         }
     }
 

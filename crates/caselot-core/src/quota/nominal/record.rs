@@ -5,7 +5,7 @@ use crate::docket::code::{AssignedBy, DesignationGround, Manner, QuotaBasis, Rol
 use crate::docket::day::Day;
 use crate::docket::policy::{Ratio, ratio};
 use crate::id::JudgeId;
-use crate::quota::figure::{of_ratio, whole};
+use crate::quota::figure::{from_ratio, whole};
 use crate::quota::post::row_on;
 use crate::quota::report::{Base, Finding};
 use crate::quota::tally::Case;
@@ -53,7 +53,7 @@ impl View<'_> {
         };
         let taken: Vec<&Case<'_>> = self.all().filter(late).collect();
         let of = self.all().filter(later).count();
-        self.named(Signal::TakenOver, &of_ratio(ONE_CASE), &taken, of)
+        self.named(Signal::TakenOver, &from_ratio(ONE_CASE), &taken, of)
     }
 
     /// Mean weight of own under half of the base's; silent where the base's weights are all equal.

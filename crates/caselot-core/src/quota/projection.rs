@@ -1,4 +1,5 @@
-//! The books of a court: its state and its cases, two folds over the same entries.
+//! A court's projection for the quota: its state and its tally of cases, two folds over the same
+//! entries.
 
 use super::assess::{assess, cases_behind};
 use super::report::{Ask, AskFault, CaseLine, Figure, QuotaReport};
@@ -6,20 +7,20 @@ use super::tally::Tally;
 use crate::docket::entry::Entry;
 use crate::docket::fold::state::State;
 
-/// All that a report is computed from.
+/// Everything that a quota report is computed from.
 #[derive(Debug, Clone, Default)]
-pub struct Books {
+pub struct CourtProjection {
     state: State,
     tally: Tally,
 }
 
-impl Books {
-    /// Both folds of the same entries.
-    pub fn new(state: State, tally: Tally) -> Books {
-        Books { state, tally }
+impl CourtProjection {
+    /// The projection of two folds, which must have been made from the same entries.
+    pub fn new(state: State, tally: Tally) -> CourtProjection {
+        CourtProjection { state, tally }
     }
 
-    /// Takes an entry over into both folds.
+    /// Applies the next entry to both folds.
     pub fn apply(&mut self, entry: &Entry) {
         self.tally.apply(&self.state, entry);
         self.state.apply(entry);
@@ -30,7 +31,7 @@ impl Books {
         &self.state
     }
 
-    /// The cases.
+    /// The tally of cases.
     pub fn tally(&self) -> &Tally {
         &self.tally
     }
@@ -38,7 +39,7 @@ impl Books {
     /// A report for a period.
     ///
     /// # Errors
-    /// As [`assess`].
+    /// As for [`assess()`].
     pub fn report(&self, ask: &Ask) -> Result<QuotaReport, AskFault> {
         assess(&self.state, &self.tally, ask)
     }
@@ -46,7 +47,7 @@ impl Books {
     /// The cases behind one figure of that report.
     ///
     /// # Errors
-    /// As [`assess`].
+    /// As for [`assess()`].
     pub fn cases_behind(&self, ask: &Ask, figure: Figure) -> Result<Vec<CaseLine>, AskFault> {
         cases_behind(&self.state, &self.tally, ask, figure)
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use num_traits::Zero;
 
 use super::count::Count;
-use super::figure::{of_ratio, quotient, whole};
+use super::figure::{from_ratio, quotient, whole};
 use super::post::Span;
 use super::report::{AppliedReduction, Base, Floors, Fraction};
 use crate::docket::code::QuotaScope;
@@ -18,7 +18,7 @@ use crate::id::JudgeId;
 pub type Bases = BTreeMap<Option<String>, Base>;
 
 /// What is asked of a leader.
-pub struct Asked {
+pub struct Requirement {
     /// A.
     pub days: u64,
     /// D.
@@ -34,8 +34,8 @@ pub struct Asked {
     pub exempt: bool,
 }
 
-impl Asked {
-    pub fn of(count: &Count<'_>, judge: JudgeId, bases: &Bases) -> Asked {
+impl Requirement {
+    pub fn new(count: &Count<'_>, judge: JudgeId, bases: &Bases) -> Requirement {
         let fits = |row: &Tenure| count.is_assessed(row);
         let days = count.days(judge, count.counted, fits);
         let days_in_period = count.days(judge, count.period, fits);
@@ -45,7 +45,7 @@ impl Asked {
         let part = quotient(&whole(days), &whole(days_in_period)).unwrap_or_else(Fraction::zero);
         let raw_now = raw(count, judge, count.counted, bases);
         let in_period = raw(count, judge, count.period, bases);
-        Asked {
+        Requirement {
             days,
             days_in_period,
             required: raw_now.as_ref().map(|raw| reduced(raw, percent, fewer, &part)),
@@ -66,7 +66,7 @@ fn raw(count: &Count<'_>, judge: JudgeId, span: Span, bases: &Bases) -> Option<F
         for (row, _) in count.rows(judge, span, |row| row.role == quota.role) {
             let days = count.days(judge, span, |other| other == row);
             let base = bases.get(&scope_of(quota, row))?;
-            sum += of_ratio(quota.ratio) * count.rate_of(base)? * whole(days);
+            sum += from_ratio(quota.ratio) * count.rate_of(base)? * whole(days);
         }
     }
     Some(sum)

@@ -1,4 +1,4 @@
-//! Facts of a log as text, for people.
+//! The facts of a log as text, one line each.
 
 use std::fmt;
 
@@ -11,6 +11,18 @@ fn reason(text: &str) -> String {
 
 impl fmt::Display for Facts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_filings(f)?;
+        self.write_persons(f)?;
+        self.write_deviations(f)?;
+        self.write_recoveries(f)?;
+        self.write_lost_receipts(f)?;
+        self.write_trays_and_pools(f)
+    }
+}
+
+impl Facts {
+    /// Counts, voids and repeated draws.
+    fn write_filings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
             "  filings {}, draws {} ({} single-call, {} with one candidate), undrawn {}",
@@ -36,11 +48,16 @@ impl fmt::Display for Facts {
         for (case, stages) in &self.redrawn_cases {
             writeln!(f, "  redrawn {}: {stages} stages", plain(case))?;
         }
-        for (who, count) in &self.exclusions {
-            writeln!(f, "  excluded by {}: {count}", plain(who))?;
+        Ok(())
+    }
+
+    /// Exclusions and designations by person, and draws instead of a return.
+    fn write_persons(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (person, count) in &self.exclusions {
+            writeln!(f, "  excluded by {}: {count}", plain(person))?;
         }
-        for (who, count) in &self.designations {
-            writeln!(f, "  designated by {}: {count}", plain(who))?;
+        for (person, count) in &self.designations {
+            writeln!(f, "  designated by {}: {count}", plain(person))?;
         }
         for request in &self.pending_designations {
             writeln!(f, "  request to designate waits: entry {request}")?;
@@ -56,6 +73,11 @@ impl fmt::Display for Facts {
                 plain(&redraw.text)
             )?;
         }
+        Ok(())
+    }
+
+    /// Entries that depart from what is usual.
+    fn write_deviations(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for entry in &self.conflicts_changed {
             writeln!(f, "  declared conflict changed or taken back: entry {entry}")?;
         }
@@ -68,14 +90,6 @@ impl fmt::Display for Facts {
         for (series, missing) in &self.number_gaps {
             writeln!(f, "  numbers missing in {series}: {missing}")?;
         }
-        self.fmt_pools_on_duty(f)?;
-        self.fmt_keys_and_recoveries(f)
-    }
-}
-
-impl Facts {
-    /// Pools that were thin, or recorded on the day of a filing.
-    fn fmt_pools_on_duty(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.thin_pools.is_empty() {
             writeln!(
                 f,
@@ -93,8 +107,8 @@ impl Facts {
         Ok(())
     }
 
-    /// What happened to the log itself, and what each pool drew.
-    fn fmt_keys_and_recoveries(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Restorations and handovers of the key.
+    fn write_recoveries(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for restored in &self.restored {
             writeln!(
                 f,
@@ -118,6 +132,11 @@ impl Facts {
                 reason(&rotated.text),
             )?;
         }
+        Ok(())
+    }
+
+    /// Kept receipts of lost entries.
+    fn write_lost_receipts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for lost in &self.lost_receipts {
             let judge = lost.judge.map_or("it names no judge".to_owned(), |judge| {
                 format!("the judge it names is {judge}")
@@ -131,6 +150,11 @@ impl Facts {
                 lost.recovery
             )?;
         }
+        Ok(())
+    }
+
+    /// Retired trays and the figures of each pool.
+    fn write_trays_and_pools(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for tray in &self.retired_trays {
             writeln!(f, "  tray {tray} retired")?;
         }
