@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caselot_core::audit::{
-    KeptProof, KeptReceipt, Report, Trust, Verdict, check_receipts, hold_receipts, verify,
+    KeptProof, KeptReceipt, Report, Trust, Verdict, check_receipts, compare_receipts, verify,
     verify_with,
 };
 use caselot_core::docket::Command;
@@ -152,7 +152,7 @@ fn a_receipt_of_what_was_lost_before_a_handover_is_no_fork() {
     let mut paper = PaperCourt::with_judges(2, 5);
     paper.restore(lost.state.size, root(&lost.bytes())).expect("goes on");
     paper.rotate(SECOND_KEY).expect("hands over");
-    let held = hold_receipts(&paper.bundle(), &key_of(SECOND_KEY), &[kept]);
+    let held = compare_receipts(&paper.bundle(), &key_of(SECOND_KEY), &[kept]);
     assert_eq!((held.findings, held.lost.len()), (Vec::new(), 1));
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caselot::service::{self, Answer, RecoveryRequest, Service, StartError};
-use caselot_core::audit::{KeptProof, KeptReceipt, hold_receipts};
+use caselot_core::audit::{KeptProof, KeptReceipt, compare_receipts};
 use caselot_core::docket::code::VoidGround;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
@@ -287,7 +287,7 @@ async fn receipts_of_what_was_declared_lost_are_no_fork() {
             receipt(serial, &proofs[at], Some(&proofs[at + 1]))
         })
         .collect();
-    let codes = |held: &caselot_core::audit::HeldReceipts| -> Vec<String> {
+    let codes = |held: &caselot_core::audit::ReceiptComparison| -> Vec<String> {
         held.findings.iter().map(|finding| finding.code.to_string()).collect()
     };
 
@@ -295,20 +295,20 @@ async fn receipts_of_what_was_declared_lost_are_no_fork() {
     let service = open(data.path()).unwrap();
     let (bundle, key) = (hall::bundle_of(&service), service.key(COURT).unwrap().clone());
     // Each entry ended its log, so each proof leads to the one before.
-    let held = hold_receipts(&bundle, &key, &all);
+    let held = compare_receipts(&bundle, &key, &all);
     assert_eq!(codes(&held), [""; 0]);
     let named: Vec<_> = held.lost.iter().filter_map(|lost| lost.judge).collect();
     assert_eq!((held.lost.len(), named), (6, judges));
     assert!(held.lost.iter().all(|lost| lost.recovery == at));
     // Alone, the first receipt shows nothing of the log that was lost: it stays a fork.
-    let held = hold_receipts(&bundle, &key, &all[..1]);
+    let held = compare_receipts(&bundle, &key, &all[..1]);
     assert!(held.lost.is_empty() && codes(&held).contains(&"ForkedReceipt".to_owned()));
     stop(service).await;
 
     // Less is declared than was signed: the newer receipts contradict it.
     recovered(&proofs[3].checkpoint);
     let service = open(data.path()).unwrap();
-    let held = hold_receipts(&hall::bundle_of(&service), &key, &all);
+    let held = compare_receipts(&hall::bundle_of(&service), &key, &all);
     assert_eq!(held.lost.len(), 4, "the first two cases");
     assert_eq!(held.findings.len(), 4, "entry and root of the third case's two receipts");
     assert!(codes(&held).iter().all(|code| code == "ForkedReceipt"), "{:?}", codes(&held));

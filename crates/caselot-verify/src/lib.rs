@@ -180,7 +180,7 @@ fn check_receipts(
     let kept = args.receipt.iter().map(|path| receipt(path)).collect::<Result<Vec<_>, _>>()?;
     // A report without a key of the bundle has a finding that says so.
     if let Some(key) = audit::key_of(&bytes, trust) {
-        let compared = audit::hold_receipts(&bytes, &key, &kept);
+        let compared = audit::compare_receipts(&bytes, &key, &kept);
         report.findings.extend(compared.findings);
         report.facts.lost_receipts = compared.lost;
     }

@@ -1,9 +1,9 @@
-//! Whether an entry may follow a state: the court's rules, and everything
-//! recomputed that the entry claims.
+//! Checks whether an entry may follow a state: it keeps the court's rules, and everything that it
+//! claims is what a recomputation gives.
 
 use std::sync::Arc;
 
-use super::fault::Fault;
+use super::fault::{Fault, JudgeOrNobody};
 use super::finding::Finding;
 use crate::docket::cases::row::{CaseRow, Cases};
 use crate::docket::cases::table::CaseTable;
@@ -29,14 +29,14 @@ fn note<T>(result: Result<T, Refusal>, faults: &mut Faults) -> Option<T> {
     result.map_err(|refusal| faults.push(refusal.into())).ok()
 }
 
-/// The court's entry against the checkpoint.
+/// Compares the court's entry with the checkpoint.
 pub fn court(court: &Court, origin: &str, faults: &mut Faults) {
     if court.origin != origin {
         faults.push(Fault::OriginMismatch);
     }
 }
 
-/// Whether the fold takes an entry over although it is at fault.
+/// Whether the fold applies an entry of this kind even if it is at fault.
 pub fn counts_when_faulty(event: &Event) -> bool {
     matches!(
         event,
@@ -51,7 +51,7 @@ pub fn counts_when_faulty(event: &Event) -> bool {
     )
 }
 
-/// The filing whose draw must be the very next entry.
+/// The index of a single-call filing, whose draw must be the very next entry.
 pub fn single_call(entry: &Entry) -> Option<u64> {
     match &entry.event {
         Event::CaseFiled(filed) if matches!(filed.nonce, FilerNonce::Single(_)) => {
@@ -61,7 +61,7 @@ pub fn single_call(entry: &Entry) -> Option<u64> {
     }
 }
 
-/// The refiled case whose designation must be the very next entry.
+/// The index of a refiled case, whose designation must be the very next entry.
 pub fn refiled(entry: &Entry) -> Option<u64> {
     match &entry.event {
         Event::DesignationRequested(request) if request.ground == DesignationGround::Refiled => {
@@ -198,7 +198,7 @@ fn lineage(found: Option<&Lineage>, facts: &Facts, faults: &mut Faults) {
     }
 }
 
-/// A case goes back to its first judge exactly if the log has such an earlier case.
+/// A case must go back to its first judge exactly when the log has such an earlier case.
 fn goes_back(context: Context<'_>, request: &DesignationRequested, faults: &mut Faults) {
     if request.ground != DesignationGround::Refiled {
         return;
@@ -207,7 +207,7 @@ fn goes_back(context: Context<'_>, request: &DesignationRequested, faults: &mut 
     let earlier = rules::earlier(state, &request.facts, cases, today);
     let same = |it: &rules::Earlier| it.judge == request.judge && it.case_number == request.text;
     if !earlier.as_ref().is_some_and(same) {
-        let judge = earlier.map_or(JudgeId(0), |earlier| earlier.judge);
+        let judge = JudgeOrNobody(earlier.map(|earlier| earlier.judge));
         faults.push(Fault::RefilingMismatch { judge });
     }
 }
@@ -228,7 +228,7 @@ fn envelope(state: &State, filed: &CaseFiled, faults: &mut Faults) {
     noted(faults, |check| admit::envelope(state, tray, filed.nonce, check));
 }
 
-/// Frozen candidates against the recomputed ones.
+/// Compares the frozen candidates with the recomputed ones.
 fn candidates(wanted: &[SeatGroup], found: &[SeatGroup], faults: &mut Faults) {
     fn form(group: &SeatGroup) -> (&str, SeatRole, u32) {
         (&group.pool, group.role, group.seats)
@@ -259,7 +259,7 @@ fn first_difference<T: Copy + PartialEq>(
     unequal.or_else(|| longer.get(wanted.len().min(found.len())).map(|row| row.0))
 }
 
-/// The open filing an entry ends, with its court.
+/// The open filing that an entry ends, with its court.
 fn open_filing<'a>(
     state: &'a State,
     filing: u64,
@@ -278,8 +278,8 @@ fn opens_envelope(origin: &str, filed: &CaseFiled, secret: &[u8; 32], faults: &m
     }
 }
 
-/// What a draw claims, with all that is needed to recompute it: the filing as frozen, and nothing
-/// that a later entry changes.
+/// A draw with everything needed to recompute it later: the filing as frozen, and nothing that a
+/// later entry changes.
 pub struct DrawClaim {
     /// Position of the draw in the log.
     position: u64,
@@ -303,7 +303,7 @@ impl DrawClaim {
         })
     }
 
-    /// Recomputes the draw.
+    /// Recomputes the draw and compares it with the entry.
     pub fn check(self) -> Vec<Finding> {
         let mut faults = Vec::new();
         self.recompute(&mut faults);
@@ -327,12 +327,12 @@ impl DrawClaim {
             faults.push(Fault::SeedHashMismatch);
         }
         if replayed.seats != drawn.seats {
-            let judge = replayed.seats.first().map_or(JudgeId(0), |seat| seat.judge);
+            let judge = JudgeOrNobody(replayed.seats.first().map(|seat| seat.judge));
             faults.push(Fault::SeatsMismatch { judge });
         }
         let presides = presiding(&self.roster, &replayed.seats, *today);
         if presides != drawn.presiding {
-            faults.push(Fault::PresidingMismatch { judge: presides.unwrap_or(JudgeId(0)) });
+            faults.push(Fault::PresidingMismatch { judge: JudgeOrNobody(presides) });
         }
         let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
         let n_eff = undertaking.map_or(0, |group| n_eff(&group.odds));
@@ -356,7 +356,7 @@ fn voided(state: &State, void: &FilingVoided, faults: &mut Faults) {
     let secret = void.envelope_secret.as_ref();
     let avoided = rules::avoided(origin, filed, void.ground, secret, void.nonce);
     if void.avoided != avoided {
-        faults.push(Fault::AvoidedMismatch { judge: avoided.unwrap_or(JudgeId(0)) });
+        faults.push(Fault::AvoidedMismatch { judge: JudgeOrNobody(avoided) });
     }
     let lost = matches!(void.ground, VoidGround::NonceLost | VoidGround::Restored);
     if void.nonce.is_some() && !lost {

@@ -1,11 +1,24 @@
-//! The faults only an auditor can find. A broken rule of the court is the
-//! same [`Refusal`] the server would have answered with.
+//! The faults that only an audit can find. A broken rule of the court is the same [`Refusal`] that
+//! the server would have answered.
 
 use std::fmt;
 
 use crate::docket::codec::WireFault;
 use crate::docket::refusal::Refusal;
 use crate::id::JudgeId;
+
+/// A judge, or nobody, as part of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JudgeOrNobody(pub Option<JudgeId>);
+
+impl fmt::Display for JudgeOrNobody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(judge) => write!(f, "judge {judge}"),
+            None => f.write_str("nobody"),
+        }
+    }
+}
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $variant:ident $({ $($field:ident : $ty:ty),* })? $text:literal,)+) => {
@@ -19,10 +32,10 @@ macro_rules! faults {
         }
 
         impl Fault {
-            /// Every name of its own, without those of refusals.
+            /// Every code of an audit's own faults, without those of refusals.
             pub const CODES: &'static [&'static str] = &[$(stringify!($variant)),+];
 
-            /// Stable name: the variant's, or the refusal's.
+            /// The stable code: the variant's name, or the refusal's code.
             pub fn code(&self) -> &'static str {
                 match self {
                     Fault::Rule(refusal) => refusal.code(),
@@ -43,76 +56,76 @@ macro_rules! faults {
 }
 
 faults! {
-    /// Not of the bundle's form.
+    /// The bundle is malformed.
     UnreadableBundle { text: String } "the bundle cannot be read: {text}",
-    /// Signature or note at fault.
+    /// The signature or the note is at fault.
     BadSignature { text: String } "the checkpoint is not signed by this key: {text}",
-    /// No key, or another than the log names.
+    /// No key was given, or one that the log does not name.
     WrongKey "the log does not name the key that was given (a bundle from before a handover of the key is verified with the key of that time)",
-    /// The key was replaced.
+    /// The given key was handed over.
     KeyHandedOver { to: String, in_force: String } "the log says that the key that was given was handed over here to {to}, and that {in_force} is in force at its end; once the court has confirmed that one to you, verify with it",
-    /// Root differs.
+    /// The root differs.
     RootMismatch "the entries do not hash to the checkpoint's root: something was changed, moved, added or taken away",
-    /// No message.
+    /// The bytes are not an entry.
     Undecodable { text: String } "{text}",
-    /// Second encoding.
+    /// Another encoding of the same entry.
     NotCanonical "the bytes are not the canonical encoding of the entry",
-    /// Later version.
+    /// A later version of the protocol.
     Unsupported { protocol: u32 } "protocol version {protocol} is unknown to this program; use a newer one",
-    /// Position differs.
+    /// The stated position differs.
     IndexMismatch { index: u64 } "the entry says it is entry {index}",
-    /// Time runs back.
-    TimeBackwards "the entry is dated before the one before it",
-    /// Origin differs.
+    /// The time runs backwards.
+    TimeBackwards "the entry is dated earlier than the entry before it",
+    /// The origin differs.
     OriginMismatch "the court's origin is not the checkpoint's",
-    /// Tray number.
+    /// The tray is not the next one, or not open.
     TrayOutOfOrder { tray: u64 } "tray {tray} is not the next one, or is not open",
-    /// Tray made too late.
-    TrayTooLate { tray: u64 } "a filing in tray {tray} needs the seven trays after it to be committed before",
-    /// Envelope order.
+    /// The trays after this one were committed too late.
+    TrayTooLate { tray: u64 } "a filing in tray {tray} requires that the seven trays after it were committed first",
+    /// The envelope is not the next one.
     EnvelopeOutOfOrder { tray: u64, envelope: u32 } "envelope {envelope} of tray {tray} is not the next one",
-    /// Commitment differs.
-    CommitmentMismatch "the filing does not carry its envelope's commitment",
-    /// Masses differ.
+    /// The commitment differs.
+    CommitmentMismatch "the filing does not contain its envelope's commitment",
+    /// The masses differ.
     OddsMismatch { judge: JudgeId } "the frozen odds are not those of the roster and the balances, first at judge {judge}",
-    /// Duty list differs.
+    /// The duty list differs.
     SharesMismatch { judge: JudgeId } "the frozen duty list is not that of the roster and the pool, first at judge {judge}",
-    /// Groups differ in form.
+    /// The pools, roles or seats of the groups differ.
     GroupsMalformed "the seat groups are not those of the pool",
-    /// No such open filing.
-    FilingNotOpen { filing: u64 } "entry {filing} is no open filing",
-    /// Secret does not open.
+    /// There is no such open filing.
+    FilingNotOpen { filing: u64 } "entry {filing} is not an open filing",
+    /// The secret does not open the commitment.
     SecretMismatch "the secret does not open the envelope's commitment",
-    /// Draw cannot be recomputed.
+    /// The draw cannot be recomputed.
     DrawImpossible { text: String } "the draw cannot be recomputed: {text}",
-    /// Seed differs.
+    /// The seed differs.
     SeedHashMismatch "the seed does not hash to the recorded value",
-    /// Winner differs.
-    SeatsMismatch { judge: JudgeId } "the seed draws other seats; the first is judge {judge}'s",
-    /// Another presides.
-    PresidingMismatch { judge: JudgeId } "by the court's rule {judge} presides (0: nobody, a judge sits alone)",
-    /// Candidates' number differs.
+    /// A winner, a number or a total differs.
+    SeatsMismatch { judge: JudgeOrNobody } "the seed draws other seats; the first goes to {judge}",
+    /// The presiding judge differs.
+    PresidingMismatch { judge: JudgeOrNobody } "by the court's rule {judge} presides",
+    /// The effective number of candidates differs.
     NEffMismatch { n_eff: u64 } "the effective number of candidates is {n_eff}",
-    /// Imported although known.
+    /// Imported although the log already has the case.
     ImportedAgain { case_number: String } "{case_number} was filed or imported before",
-    /// No such request.
-    RequestNotPending { filing: u64 } "entry {filing} is no request to designate that waits",
-    /// Another judge than asked for.
+    /// There is no such pending request.
+    RequestNotPending { filing: u64 } "entry {filing} is not a pending request to designate",
+    /// Another judge than the requested one.
     DesignationMismatch { judge: JudgeId } "the request was for judge {judge}",
-    /// Drawn although it goes back.
+    /// Drawn although the case must go back to its first judge.
     RefiledDrawn { judge: JudgeId } "an earlier case of the same parties and cause was withdrawn or dismissed, so the case goes back to judge {judge} without a draw",
-    /// Back without an earlier case, or to another judge.
-    RefilingMismatch { judge: JudgeId } "the case does not go back as the log demands: to judge {judge} (0: to nobody, it is drawn), with the number of that judge's earlier case",
-    /// Not given back at once.
+    /// Sent back without an earlier case, or to the wrong judge.
+    RefilingMismatch { judge: JudgeOrNobody } "by the log the case goes back to {judge}; such a request must name the judge and the number of the earlier case, and a case without an earlier one is drawn",
+    /// Not sent back by the very next entry.
     RefiledNotDesignated { filing: u64 } "the refiled case of entry {filing} is not given to its first judge by the very next entry",
-    /// Another avoided draw.
-    AvoidedMismatch { judge: JudgeId } "the draw that the void avoided is judge {judge}'s (0: the void states none)",
-    /// Earlier case or stage differs.
+    /// The avoided draw names another judge.
+    AvoidedMismatch { judge: JudgeOrNobody } "by the log the draw that the void avoided names {judge}",
+    /// The earlier case or stage differs.
     LineageMismatch "what the filing says of the earlier stage or case is not what the log says",
-    /// Single call without draw.
+    /// A single-call filing without its draw.
     SingleCallNotDrawn { filing: u64 } "the single-call filing {filing} is not drawn by the very next entry",
-    /// Void carries the wrong openings.
-    OpeningMismatch "the void does not carry exactly the openings its ground asks for",
+    /// The void contains the wrong openings.
+    OpeningMismatch "the void does not contain exactly the openings that its ground requires",
     /// A kept receipt differs.
     ForkedReceipt { text: String } "a kept receipt does not fit this log, so the docket was shown in two versions: {text}",
     /// A kept receipt proves nothing.

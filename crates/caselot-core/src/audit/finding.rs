@@ -1,17 +1,17 @@
-//! A broken rule, as a report lists it.
+//! A fault as a report lists it.
 
 use serde::Serialize;
 
 use crate::audit::fault::Fault;
 
-/// One broken rule.
+/// One fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// Stable name.
+    /// The fault's stable code.
     pub code: String,
-    /// Entry it shows in; none if it shows only in the whole.
+    /// Index of the entry at fault; `None` if the fault is in the log as a whole.
     pub entry: Option<u64>,
-    /// A sentence.
+    /// A sentence that explains the fault.
     pub text: String,
 }
 
@@ -21,10 +21,11 @@ impl Finding {
     }
 }
 
-/// Most findings that are listed; a spoiled log has no end of them.
+/// The greatest number of findings listed, since a corrupted log can cause any number of them.
 pub(super) const MAX_FINDINGS: usize = 1_000;
 
-/// What a log says, made fit for a terminal: a spoiled log may hold any character.
+/// A text from a log with its control and invisible characters escaped, so that it is safe to print:
+/// a corrupted log may contain any character.
 pub(super) fn plain(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()

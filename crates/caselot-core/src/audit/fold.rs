@@ -1,4 +1,4 @@
-//! The fold of a bundle: each entry checked against all before it, then taken over.
+//! The fold of a bundle: each entry is checked against all entries before it and then applied.
 
 use super::check::{self, DrawClaim};
 use super::fact_collector::FactCollector;
@@ -13,7 +13,7 @@ use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::ledger::checkpoint::Checkpoint;
 
-/// Whoever wants to know how far a verification is.
+/// A callback for the progress of a verification: entries checked, and entries in all.
 pub type Progress<'a> = dyn FnMut(u64, u64) + Send + 'a;
 
 /// The fold of a bundle's entries, with a check before each step.
@@ -25,23 +25,23 @@ pub(super) struct Fold<'a> {
     pub(super) collector: FactCollector,
     pub(super) findings: Vec<Finding>,
     progress: &'a mut Progress<'a>,
-    /// No check is left for later.
+    /// Draws are recomputed at once, in the order of the log.
     pub(super) in_order: bool,
-    /// Entry index of a single-call filing whose draw must come next.
+    /// Index of a single-call filing, whose draw must be the next entry.
     single: Option<u64>,
-    /// Entry index of a refiled case whose designation must come next.
+    /// Index of a refiled case, whose designation must be the next entry.
     refiled: Option<u64>,
     pub(super) ended: Option<Ended>,
 }
 
-/// Why a fold took no further entry.
+/// Why a fold stopped before the end of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ended {
-    /// One is of a later version.
+    /// An entry is of a later version of the protocol.
     Unsupported,
-    /// One is none.
+    /// The bytes of an entry cannot be decoded.
     Undecodable,
-    /// There are enough findings.
+    /// The list of findings is full.
     Enough,
 }
 
@@ -66,12 +66,12 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// Findings that count towards an early end of the run; none when the fold sees to it itself.
+    /// The number of findings that count towards an early end; 0 if the fold itself stops in time.
     pub(super) fn counted(&self) -> usize {
         if self.in_order { 0 } else { self.findings.len() }
     }
 
-    /// Takes the next entries over; the draws to recompute come back.
+    /// Applies the next entries and returns the draws that remain to be recomputed.
     pub(super) fn block(
         &mut self,
         first: u64,
@@ -101,7 +101,7 @@ impl<'a> Fold<'a> {
         claims
     }
 
-    /// What shows only at the end of the log.
+    /// Adds the findings that show only at the end of the log.
     pub(super) fn finish(&mut self) {
         if self.ended.is_some() {
             return;
@@ -145,8 +145,8 @@ impl<'a> Fold<'a> {
         if self.in_order {
             self.findings.extend(claim.take().into_iter().flat_map(DrawClaim::check));
         }
-        // What broke a rule of the roster or of a pool is left out, so that
-        // the fold stays sound; a filing or a draw counts as the log has it.
+        // An entry that breaks a rule of the roster or of a pool is not applied, so that the fold
+        // stays sound; a filing or a draw is applied as it stands in the log.
         if !taken {
             self.state.size = position + 1;
             return claim;

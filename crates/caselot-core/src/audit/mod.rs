@@ -1,7 +1,7 @@
 //! Replay of a bundle: the only definition of "valid".
 //!
-//! The server's tests, `caselot verify` and the offline `caselot-verify` all
-//! call [`verify`]. It takes bytes and a key and asks nobody else.
+//! The server's tests, `caselot verify` and the offline `caselot-verify` all call [`verify`], which
+//! needs nothing but the bytes and a key.
 
 mod check;
 mod fact_collector;
@@ -37,57 +37,66 @@ pub use fault::Fault;
 pub use finding::Finding;
 pub use fold::Progress;
 pub use receipts::{
-    HeldReceipts, KeptProof, KeptReceipt, LostReceipt, check_receipts, hold_receipts,
+    KeptProof, KeptReceipt, LostReceipt, ReceiptComparison, check_receipts, compare_receipts,
 };
 pub use trust::Trust;
 
-/// What a verification came to.
+/// The outcome of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Verdict {
-    /// Every check passed under a key from outside.
+    /// Every check passed under a key from outside the bundle.
     Valid,
-    /// At least one finding.
+    /// There is at least one finding.
     Invalid,
-    /// Entries of a later protocol version; nothing else was found up to them.
+    /// The log has entries of a later protocol version, and there is no fault before them.
     Unsupported,
-    /// Every check passed, but only under the bundle's own key.
+    /// Every check passed, but only under the key that the bundle itself names.
     SelfAsserted,
 }
 
-/// The whole result.
+/// The result of a verification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// The verdict.
     pub verdict: Verdict,
     /// Whether the verdict is VALID.
     pub valid: bool,
-    /// Origin the checkpoint names.
+    /// The checkpoint's origin.
     pub origin: String,
-    /// Entries the checkpoint names.
+    /// The checkpoint's number of entries.
     pub size: u64,
-    /// Root the checkpoint names, in hex.
+    /// The checkpoint's root, in hexadecimal.
     pub root: String,
-    /// Fingerprint of the key the signature was checked with.
+    /// Fingerprint of the key with which the signature was checked.
     pub key_fingerprint: String,
-    /// Broken rules, in the order of the log.
+    /// All faults, in the order of the log.
     pub findings: Vec<Finding>,
-    /// What the log shows; no faults.
+    /// What the log shows without being at fault.
     pub facts: Facts,
 }
 
-/// Verifies a bundle. Never panics, whatever the bytes.
+/// Verifies a bundle with one thread. It never panics, whatever the bytes.
+///
+/// ```
+/// use caselot_core::audit::{Trust, Verdict, verify};
+///
+/// let report = verify(b"not a bundle", &Trust::SelfAsserted);
+/// assert_eq!(report.verdict, Verdict::Invalid);
+/// assert_eq!(report.findings[0].code, "UnreadableBundle");
+/// ```
 pub fn verify(bytes: &[u8], trust: &Trust) -> Report {
     verify_with(bytes, trust, NonZeroUsize::MIN)
 }
 
-/// [`verify`] by so many threads; the report is the same.
+/// Verifies a bundle with several threads; the report is the same as that of [`verify`].
 pub fn verify_with(bytes: &[u8], trust: &Trust, jobs: NonZeroUsize) -> Report {
     let report = verify_from(&mut InMemory::new(bytes), trust, jobs, &mut |_, _| {});
     report.expect("bytes in memory can be read")
 }
 
-/// Verifies a bundle piece by piece, telling the progress: (entries checked, entries in all).
+/// Verifies a bundle that is read piece by piece, and calls `progress` with the number of entries
+/// checked and of all entries.
 ///
 /// # Errors
 /// When the source cannot be read.
@@ -98,7 +107,7 @@ pub fn verify_from(
     progress: &mut Progress<'_>,
 ) -> Result<Report, String> {
     let report = match replay(source, trust, jobs, false, progress) {
-        // Where the list of findings ends is only certain when every check has its turn.
+        // The full list of findings is only exact if every check is made in order.
         Ok(None) => replay(source, trust, NonZeroUsize::MIN, true, progress),
         other => other,
     };
@@ -123,8 +132,8 @@ fn unreadable(error: &BundleError) -> Report {
     }
 }
 
-/// One way through the bundle; `None` if there were too many findings to leave any check for
-/// later, as is done unless `in_order`.
+/// One pass through the bundle. Unless `in_order`, draws are recomputed out of order, and the result
+/// is `None` if there are more findings than a report lists.
 fn replay(
     source: &mut dyn Source,
     trust: &Trust,
@@ -170,13 +179,13 @@ fn replay(
     }))
 }
 
-/// The key a verification of these bytes would believe in.
+/// The key that a verification of these bytes would trust.
 pub fn key_of(bytes: &[u8], trust: &Trust) -> Option<NoteKey> {
     let bundle = bundle::parse(bytes).ok()?;
     Keys::from_bundle(&bundle).trusted(&bundle.checkpoint.origin, trust)
 }
 
-/// Whether the key believed in signed the checkpoint, and is the one that the log names for it.
+/// Checks that the trusted key signed the checkpoint and is the one that the log names for it.
 fn key_findings(
     at: &Checkpoint,
     note: &str,
@@ -190,11 +199,11 @@ fn key_findings(
         let fault = Fault::BadSignature { text: error.to_string() };
         findings.push(Finding::new(None, &fault));
     }
-    // A log without a first entry names no court and no key.
+    // A log without entries names neither a court nor a key.
     if at.size == 0 {
         findings.push(Finding::new(None, &Fault::WrongKey));
     }
-    // Entries that were not read may hand the key over.
+    // If the fold ended early, an entry that was not read may hand the key over.
     let named = keys.in_force().filter(|named| !ended && named.public != *key.public());
     if let Some(named) = named {
         findings.push(match keys.successor(key.public()) {
@@ -208,8 +217,7 @@ fn key_findings(
     findings
 }
 
-/// What is held against the roots that the log had at earlier sizes: recoveries and handovers of
-/// the key.
+/// Checks recoveries and handovers of the key, which state roots that the log had at earlier sizes.
 fn root_findings(
     source: &mut dyn Source,
     at: &Checkpoint,
@@ -234,8 +242,8 @@ fn root_findings(
     Ok(findings)
 }
 
-/// RFC 6962 roots of the first so many entries. Only a log that was restored, or whose key was
-/// handed over, asks for any, so it is read once more.
+/// The roots of the log at these sizes. Only a log that was restored, or whose key was handed over,
+/// needs any; it is read a second time.
 fn roots_at(
     source: &mut dyn Source,
     sizes: impl Iterator<Item = u64>,

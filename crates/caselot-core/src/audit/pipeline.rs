@@ -34,48 +34,48 @@ enum Leaves {
     Some(Vec<Hash>),
 }
 
-/// What lies ready, and what is taken: a thread takes the reader or the fold out while it uses it.
-struct Board<'a, 'f> {
+/// The work that is ready. A thread takes the reader or the fold out while it uses it.
+struct Schedule<'a, 'f> {
     reader: Option<BundleReader<'a>>,
     fold: Option<&'f mut Fold<'a>>,
     frontier: Frontier,
-    /// Decoded blocks that wait for those before them, by first entry.
+    /// Decoded blocks that are not yet folded, by first entry.
     decoded: BTreeMap<u64, Block>,
-    /// What was folded, and its draws that are to be recomputed.
-    folded: VecDeque<Folded>,
+    /// Folded blocks whose draws are not yet recomputed.
+    folded: VecDeque<FoldedBlock>,
     /// Findings of recomputed draws.
-    late: Vec<Finding>,
-    /// Findings of the fold.
-    early: usize,
+    draw_findings: Vec<Finding>,
+    /// Number of findings of the fold.
+    fold_findings: usize,
     /// First entry of the next block to fold.
     next: u64,
-    /// Threads at work on a block.
+    /// Number of threads that are working on a block.
     busy: usize,
-    /// The last line was read.
+    /// Whether the last line was read.
     read: bool,
-    /// What makes the bundle unreadable first, by entry.
-    broken: Option<(u64, ReadError)>,
-    /// A thread panicked; the others leave.
-    lost: bool,
+    /// The first entry at which the bundle cannot be read, with the reason.
+    unreadable: Option<(u64, ReadError)>,
+    /// A thread panicked, so the others stop.
+    panicked: bool,
 }
 
-/// A block after the fold: its draws to recompute, and its entries, which are much to drop.
-struct Folded {
+/// A block after the fold: its draws to recompute, and its entries, which any thread may drop.
+struct FoldedBlock {
     claims: Vec<DrawClaim>,
-    _spent: Vec<Result<Entry, WireFault>>,
+    _entries: Vec<Result<Entry, WireFault>>,
 }
 
 enum Task<'a, 'f> {
     Fold(&'f mut Fold<'a>, Block),
-    Check(Folded),
+    Check(FoldedBlock),
     Read(BundleReader<'a>),
     Wait,
     Leave,
 }
 
-impl<'a, 'f> Board<'a, 'f> {
+impl<'a, 'f> Schedule<'a, 'f> {
     fn task(&mut self, jobs: usize) -> Task<'a, 'f> {
-        if self.lost || self.is_over() && self.busy == 0 {
+        if self.panicked || self.is_over() && self.busy == 0 {
             return Task::Leave;
         }
         if self.is_over() {
@@ -101,14 +101,14 @@ impl<'a, 'f> Board<'a, 'f> {
         if self.busy == 0 { Task::Leave } else { Task::Wait }
     }
 
-    /// Nothing more will be asked of this run.
+    /// Whether the result of this run is already certain.
     fn is_over(&self) -> bool {
-        self.broken.is_some() || self.early + self.late.len() >= MAX_FINDINGS
+        self.unreadable.is_some() || self.fold_findings + self.draw_findings.len() >= MAX_FINDINGS
     }
 
-    fn break_at(&mut self, entry: u64, error: ReadError) {
-        if self.broken.as_ref().is_none_or(|(before, _)| entry < *before) {
-            self.broken = Some((entry, error));
+    fn set_unreadable(&mut self, entry: u64, error: ReadError) {
+        if self.unreadable.as_ref().is_none_or(|(before, _)| entry < *before) {
+            self.unreadable = Some((entry, error));
         }
     }
 
@@ -124,25 +124,25 @@ impl<'a, 'f> Board<'a, 'f> {
 }
 
 struct Shared<'a, 'f> {
-    board: Mutex<Board<'a, 'f>>,
+    schedule: Mutex<Schedule<'a, 'f>>,
     changed: Condvar,
     jobs: usize,
 }
 
-/// What a thread reads into, block after block.
+/// Buffers that a thread reuses from block to block.
 #[derive(Default)]
-struct Room {
+struct Buffers {
     lines: Lines,
     bytes: Vec<u8>,
 }
 
-/// Lets the other threads go when one panics.
-struct Alarm<'s, 'a, 'f>(&'s Shared<'a, 'f>);
+/// Stops the other threads when one panics.
+struct PanicGuard<'s, 'a, 'f>(&'s Shared<'a, 'f>);
 
-impl Drop for Alarm<'_, '_, '_> {
+impl Drop for PanicGuard<'_, '_, '_> {
     fn drop(&mut self) {
         if thread::panicking() {
-            self.0.lock().lost = true;
+            self.0.lock().panicked = true;
             self.0.changed.notify_all();
         }
     }
@@ -155,24 +155,25 @@ pub(super) fn run<'a>(
     fold: &mut Fold<'a>,
     jobs: NonZeroUsize,
 ) -> Result<(Hash, Vec<Finding>), ReadError> {
-    let board = Board {
-        early: fold.findings.len(),
+    let schedule = Schedule {
+        fold_findings: fold.findings.len(),
         reader: Some(reader),
         fold: Some(fold),
         frontier: Frontier::new(),
         decoded: BTreeMap::new(),
         folded: VecDeque::new(),
-        late: Vec::new(),
+        draw_findings: Vec::new(),
         next: 0,
         busy: 0,
         read: false,
-        broken: None,
-        lost: false,
+        unreadable: None,
+        panicked: false,
     };
-    let shared = Shared { board: Mutex::new(board), changed: Condvar::new(), jobs: jobs.get() };
+    let shared =
+        Shared { schedule: Mutex::new(schedule), changed: Condvar::new(), jobs: jobs.get() };
     thread::scope(|scope| {
         for _ in 1..jobs.get() {
-            // Fewer threads come to the same.
+            // The result does not depend on the number of threads.
             let spawned = thread::Builder::new().spawn_scoped(scope, || shared.work());
             if spawned.is_err() {
                 break;
@@ -180,100 +181,104 @@ pub(super) fn run<'a>(
         }
         shared.work();
     });
-    let board = shared.board.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match board.broken {
+    let schedule = shared.schedule.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match schedule.unreadable {
         Some((_, error)) => Err(error),
-        None => Ok((board.frontier.root(), board.late)),
+        None => Ok((schedule.frontier.root(), schedule.draw_findings)),
     }
 }
 
 impl<'a, 'f> Shared<'a, 'f> {
-    fn lock(&self) -> MutexGuard<'_, Board<'a, 'f>> {
-        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Schedule<'a, 'f>> {
+        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn work(&self) {
-        let _alarm = Alarm(self);
-        let mut room = Room::default();
-        let mut board = self.lock();
+        let _guard = PanicGuard(self);
+        let mut buffers = Buffers::default();
+        let mut schedule = self.lock();
         loop {
-            let task = board.task(self.jobs);
+            let task = schedule.task(self.jobs);
             match task {
                 Task::Leave => return self.changed.notify_all(),
                 Task::Wait => {
-                    board = self.changed.wait(board).unwrap_or_else(PoisonError::into_inner);
+                    schedule = self.changed.wait(schedule).unwrap_or_else(PoisonError::into_inner);
                     continue;
                 }
                 Task::Fold(..) | Task::Check(_) | Task::Read(_) => {}
             }
-            board.busy += 1;
-            drop(board);
-            board = match task {
+            schedule.busy += 1;
+            drop(schedule);
+            schedule = match task {
                 Task::Fold(fold, block) => self.fold(fold, block),
                 Task::Check(folded) => {
                     let claims = folded.claims.into_iter();
-                    let late: Vec<_> = claims.flat_map(DrawClaim::check).collect();
-                    let mut board = self.lock();
-                    board.late.extend(late);
-                    board
+                    let draw_findings: Vec<_> = claims.flat_map(DrawClaim::check).collect();
+                    let mut schedule = self.lock();
+                    schedule.draw_findings.extend(draw_findings);
+                    schedule
                 }
-                Task::Read(reader) => self.read(reader, &mut room),
+                Task::Read(reader) => self.read(reader, &mut buffers),
                 Task::Wait | Task::Leave => self.lock(),
             };
-            board.busy -= 1;
+            schedule.busy -= 1;
             self.changed.notify_all();
         }
     }
 
-    fn fold(&self, fold: &'f mut Fold<'a>, block: Block) -> MutexGuard<'_, Board<'a, 'f>> {
+    fn fold(&self, fold: &'f mut Fold<'a>, block: Block) -> MutexGuard<'_, Schedule<'a, 'f>> {
         let next = block.first + block.count;
         let Block { first, count, mut entries, tree } = block;
         let claims = fold.block(first, count, &mut entries);
-        let mut board = self.lock();
-        board.early = fold.counted();
-        board.fold = Some(fold);
-        board.next = next;
-        board.hash(&tree);
-        board.folded.push_back(Folded { claims, _spent: entries });
-        board
+        let mut schedule = self.lock();
+        schedule.fold_findings = fold.counted();
+        schedule.fold = Some(fold);
+        schedule.next = next;
+        schedule.hash(&tree);
+        schedule.folded.push_back(FoldedBlock { claims, _entries: entries });
+        schedule
     }
 
-    fn read(&self, mut reader: BundleReader<'a>, room: &mut Room) -> MutexGuard<'_, Board<'a, 'f>> {
-        let lines = reader.lines(TILE_WIDTH, std::mem::take(&mut room.lines));
-        let mut board = self.lock();
+    fn read(
+        &self,
+        mut reader: BundleReader<'a>,
+        buffers: &mut Buffers,
+    ) -> MutexGuard<'_, Schedule<'a, 'f>> {
+        let lines = reader.lines(TILE_WIDTH, std::mem::take(&mut buffers.lines));
+        let mut schedule = self.lock();
         let lines = match lines {
             Ok(Some(lines)) => lines,
             Ok(None) => {
-                board.read = true;
-                return board;
+                schedule.read = true;
+                return schedule;
             }
             Err(error) => {
                 // Later than every line that was read.
-                board.break_at(u64::MAX, error);
-                return board;
+                schedule.set_unreadable(u64::MAX, error);
+                return schedule;
             }
         };
-        board.reader = Some(reader);
+        schedule.reader = Some(reader);
         self.changed.notify_all();
-        drop(board);
-        let decoded = decode(&lines, &mut room.bytes);
-        room.lines = lines;
-        let mut board = self.lock();
+        drop(schedule);
+        let decoded = decode(&lines, &mut buffers.bytes);
+        buffers.lines = lines;
+        let mut schedule = self.lock();
         match decoded {
-            Ok(block) => drop(board.decoded.insert(block.first, block)),
-            Err(error) => board.break_at(error.entry().unwrap_or(0), error.into()),
+            Ok(block) => drop(schedule.decoded.insert(block.first, block)),
+            Err(error) => schedule.set_unreadable(error.entry().unwrap_or(0), error.into()),
         }
-        board
+        schedule
     }
 }
 
 /// Decodes and hashes lines.
-fn decode(lines: &Lines, room: &mut Vec<u8>) -> Result<Block, BundleError> {
+fn decode(lines: &Lines, buffers: &mut Vec<u8>) -> Result<Block, BundleError> {
     let mut entries = Vec::with_capacity(lines.len());
     let mut leaves = Vec::with_capacity(lines.len());
     let mut sound = true;
     for (entry, line) in (lines.first..).zip(lines.iter()) {
-        let bytes = decode_line(line, room).ok_or(BundleError::BadLine { entry })?;
+        let bytes = decode_line(line, buffers).ok_or(BundleError::BadLine { entry })?;
         leaves.push(leaf_hash(bytes));
         if sound {
             let read = codec::decode(bytes);

@@ -70,23 +70,24 @@ pub struct LostReceipt {
     pub judge: Option<JudgeId>,
 }
 
-/// What holding receipts against a bundle came to.
+/// The result of comparing receipts with a bundle.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct HeldReceipts {
+pub struct ReceiptComparison {
     /// Forks, unproven receipts and receipts newer than the bundle.
     pub findings: Vec<Finding>,
     /// Receipts of what the log itself says was lost.
     pub lost: Vec<LostReceipt>,
 }
 
-/// [`hold_receipts`] without the lost ones.
+/// The findings of [`compare_receipts`].
 pub fn check_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> Vec<Finding> {
-    hold_receipts(bytes, key, kept).findings
+    compare_receipts(bytes, key, kept).findings
 }
 
-/// Holds kept receipts against a bundle. An unreadable bundle is [`super::verify`]'s to name.
-pub fn hold_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> HeldReceipts {
-    let mut held = HeldReceipts::default();
+/// Compares kept receipts with a bundle. For a bundle that cannot be read there are no findings here,
+/// since [`super::verify`] reports it.
+pub fn compare_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> ReceiptComparison {
+    let mut held = ReceiptComparison::default();
     let Ok(bundle) = bundle::parse(bytes) else { return held };
     let keys = Keys::from_bundle(&bundle).up_to(key);
     let unproven =

@@ -1,8 +1,8 @@
-//! What a verifier believes in.
+//! The key that a verification trusts.
 
 use crate::ledger::checkpoint::NoteKey;
 
-/// The key a verifier believes in.
+/// The key that a verification trusts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trust {
     /// A key from outside the bundle.

@@ -19,11 +19,11 @@ pub struct DrawnSeat {
     pub judge: JudgeId,
     /// The number drawn, below `total`.
     pub r: u64,
-    /// Sum of the masses of those who could still win the seat.
+    /// Sum of the masses of the candidates that could still win the seat.
     pub total: u64,
 }
 
-/// A draw with everything needed to check it.
+/// A draw with everything that is needed to check it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draw {
     /// Hash of the ticket.
@@ -96,7 +96,32 @@ impl std::error::Error for DrawError {
 
 /// Draws every seat of the ticket.
 ///
-/// A winner is out of the remaining seats of the same group and out of every later group.
+/// A winner takes no further part, neither in the same group nor in a later one.
+///
+/// ```
+/// use caselot_core::id::JudgeId;
+/// use caselot_core::lottery::draw::draw;
+/// use caselot_core::lottery::role::SeatRole;
+/// use caselot_core::lottery::transcript::{Group, Ticket};
+///
+/// let odds = [(JudgeId(1), 100_000), (JudgeId(2), 100_000)];
+/// let odds = odds.as_slice().into();
+/// let group = Group { pool: "civil".into(), role: SeatRole::Undertaking, seats: 1, odds };
+/// let ticket = Ticket {
+///     origin: "court.example/docket",
+///     case_number: "（2026）湘0203民初1号",
+///     stage: 0,
+///     tray: 0,
+///     envelope: 0,
+///     groups: &[group],
+/// };
+/// let drawn = draw(&ticket, &[1; 32], &[2; 32]).unwrap();
+/// assert_eq!(drawn.seats.len(), 1);
+/// assert_eq!(draw(&ticket, &[1; 32], &[2; 32]), Ok(drawn), "the same bytes, the same judge");
+/// ```
+///
+/// # Errors
+/// As for [`check_groups`].
 pub fn draw(
     ticket: &Ticket<'_>,
     envelope_secret: &[u8; 32],
@@ -116,7 +141,11 @@ pub fn draw(
     Ok(Draw { transcript, seed, seed_hash: seed_hash(&seed), seats })
 }
 
-/// Says whether the seat groups of a filing can be drawn, without drawing.
+/// Checks whether the seat groups of a filing can be drawn, without drawing.
+///
+/// # Errors
+/// When there is no group or one without seats, when roles or judges do not strictly ascend, when a
+/// mass is zero or the masses are too large, or when there are too few candidates.
 pub fn check_groups(groups: &[Group<'_>]) -> Result<(), DrawError> {
     if groups.is_empty() {
         return Err(DrawError::NoGroups);
@@ -161,7 +190,8 @@ fn draw_seat(group: &Group<'_>, drawn: &[DrawnSeat], stream: &mut Stream) -> Dra
     DrawnSeat { role: group.role, judge, r, total }
 }
 
-/// How many equally likely candidates would be as random: floor(W² / Σ mass²), 0 for nobody.
+/// The number of equally likely candidates that would be as random: floor(W² / Σ mass²), and 0
+/// without candidates.
 ///
 /// # Panics
 /// When the masses sum to 2^53 or more, which [`check_odds`] refuses.

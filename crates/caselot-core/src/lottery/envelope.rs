@@ -12,12 +12,12 @@ use super::hash::{Hash, Message, tagged};
 pub struct TrayKey([u8; 32]);
 
 impl TrayKey {
-    /// Takes the key's bytes.
+    /// A key of these bytes.
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The key's bytes, to be sealed.
+    /// The key's bytes, for sealing.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

@@ -27,7 +27,7 @@ pub enum OddsError {
         /// The judge who does not exceed the one before.
         judge: JudgeId,
     },
-    /// A candidate without a chance.
+    /// A candidate's mass is zero, so that the candidate could never win.
     ZeroMass {
         /// The judge concerned.
         judge: JudgeId,
@@ -116,6 +116,9 @@ pub fn encode_shares(shares: &[(JudgeId, u8)]) -> Vec<u8> {
 }
 
 /// Decodes shares and checks their order and that each is 1 to 100 percent.
+///
+/// # Errors
+/// When the length, the order or a share is wrong.
 pub fn decode_shares(bytes: &[u8]) -> Result<Vec<(JudgeId, u8)>, OddsError> {
     let (rows, rest) = bytes.as_chunks::<SHARE_ROW>();
     if !rest.is_empty() {

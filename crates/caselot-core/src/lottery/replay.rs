@@ -120,7 +120,32 @@ impl From<DrawError> for ReplayError {
     }
 }
 
-/// Draws again from the file.
+/// Repeats the draw that a file describes.
+///
+/// ```
+/// use caselot_core::id::JudgeId;
+/// use caselot_core::lottery::replay::{CandidateFile, DrawFile, GroupFile, replay};
+///
+/// let file = DrawFile {
+///     origin: "court.example/docket".to_owned(),
+///     case_number: "（2026）湘0203民初1号".to_owned(),
+///     stage: 0,
+///     tray: 0,
+///     envelope: 0,
+///     envelope_secret: "01".repeat(32),
+///     nonce: "02".repeat(32),
+///     groups: vec![GroupFile {
+///         pool: "civil".to_owned(),
+///         role: "UNDERTAKING".to_owned(),
+///         seats: 1,
+///         candidates: vec![CandidateFile { judge: JudgeId(1), mass: 100_000 }],
+///     }],
+/// };
+/// assert_eq!(replay(&file).unwrap().seats[0].judge, JudgeId(1));
+/// ```
+///
+/// # Errors
+/// When a secret is not 64 hexadecimal digits, a role is unknown or the ticket cannot be drawn.
 pub fn replay(file: &DrawFile) -> Result<ReplayAnswer, ReplayError> {
     let hex = |field, text: &str| from_hex32(text).ok_or(ReplayError::Hex { field });
     let envelope_secret = hex("envelope_secret", &file.envelope_secret)?;

@@ -1,4 +1,5 @@
-//! The urn: odds lean gently towards whoever is owed work, and the balances of a pool sum to zero.
+//! The urn: the odds lean gently towards judges with fewer cases than their due, and the balances of
+//! a pool sum to zero.
 //!
 //! Balances and tolerances are in millionths of a standard case (weight 100).
 
@@ -32,14 +33,14 @@ impl Default for Tolerances {
 }
 
 impl Tolerances {
-    /// Whether both settings are within the bounds of the protocol. A pool with others is to be
-    /// refused.
+    /// Whether both settings are within the bounds of the protocol; a pool with other settings must
+    /// be refused.
     pub fn is_valid(&self) -> bool {
         let bounds = LEAST_TOLERANCE..=GREATEST_TOLERANCE;
         bounds.contains(&self.tolerance) && bounds.contains(&self.min_tolerance)
     }
 
-    /// The tolerance of a judge with this share: max(tolerance × share / 100, minimum), held within
+    /// The tolerance of a judge with this share: max(tolerance × share / 100, minimum), kept within
     /// the bounds of the protocol so that no setting can overflow or divide by zero.
     pub fn tolerance(&self, share: u8) -> i64 {
         let scaled = self.tolerance.saturating_mul(u64::from(share)) / 100;
@@ -48,8 +49,8 @@ impl Tolerances {
     }
 }
 
-/// The mass of a candidate: its share, from a quarter for who is far ahead to double for who is far
-/// behind.
+/// The mass of a candidate: the share in thousandths, times a quarter for a judge far ahead up to
+/// twice for a judge far behind.
 pub fn mass(tolerances: &Tolerances, share: u8, balance: i64) -> u64 {
     let tolerance = tolerances.tolerance(share);
     let leaning = tolerance.saturating_add(balance).clamp(tolerance / 4, 2 * tolerance);
@@ -81,7 +82,7 @@ pub fn settle(
     let value = u64::from(seat_weight) * MILLIONTHS_PER_WEIGHT;
     let mut changes = Vec::with_capacity(on_duty.len() + 1);
     let mut paid = 0;
-    // Nearly all have the share of the judge before.
+    // Nearly every judge has the same share as the judge before.
     let mut part = (0, 0);
     for &(judge, share) in on_duty {
         if part.0 != share {

@@ -1,4 +1,4 @@
-//! A report for a period: the whole count put together.
+//! A quota report for a period, put together from its parts.
 
 use super::cases::cases_of;
 use super::count::{Class, Count};
@@ -23,7 +23,19 @@ impl Ask {
     }
 }
 
-/// Computes a report from what a docket says now.
+/// Computes a report from the current state and tally of a docket.
+///
+/// ```
+/// use caselot_core::docket::day::Day;
+/// use caselot_core::docket::fold::state::State;
+/// use caselot_core::quota::{Ask, Tally, assess};
+///
+/// let year = Ask::year(2026).unwrap();
+/// let ask = Ask { as_of: Day::parse("2026-06-30"), ..year };
+/// let report = assess(&State::default(), &Tally::default(), &ask).unwrap();
+/// assert!(report.leaders.is_empty());
+/// assert_eq!(report.as_of.to_string(), "2026-06-30");
+/// ```
 ///
 /// # Errors
 /// When the period runs backwards or has not begun.

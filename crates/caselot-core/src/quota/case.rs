@@ -1,4 +1,4 @@
-//! A case as whoever counts sees it.
+//! A case as the quota sees it.
 
 use crate::docket::code::{AssignedBy, DesignationGround};
 use crate::docket::day::{Day, LAST_DAY};

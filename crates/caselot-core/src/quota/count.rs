@@ -28,7 +28,7 @@ pub struct Count<'a> {
     counted_kinds: Vec<bool>,
 }
 
-/// The class a counted case falls into; each into exactly one.
+/// The class of a case with a counting day; every case belongs to exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     NotCounted,
@@ -68,13 +68,13 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// CountedCases of the cases a judge undertook in a span, types that are not counted included.
+    /// The cases that a judge undertook in a span, types that are not counted included.
     pub fn own(&self, judge: JudgeId, span: Span) -> &'a [CountedCase] {
         let cases = self.tally.counted_cases().of_judge(self.quota().basis, judge);
         cases.map_or(&[], |cases| within(&cases.own, span))
     }
 
-    /// CountedCases of the cases a judge sat in beside another undertaking judge.
+    /// The cases in which a judge sat beside another undertaking judge.
     pub fn beside(&self, judge: JudgeId, span: Span) -> &'a [CountedCase] {
         let cases = self.tally.counted_cases().of_judge(self.quota().basis, judge);
         cases.map_or(&[], |cases| within(&cases.beside, span))
@@ -93,7 +93,7 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// The counted ones of these counted_cases.
+    /// The sum over those whose type is counted.
     pub fn sum(&self, counted_cases: &[CountedCase]) -> Sum {
         let mut sum = Sum::default();
         sum.extend(counted_cases.iter().filter(|counted| self.is_counted(counted)));

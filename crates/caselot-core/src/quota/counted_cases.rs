@@ -1,5 +1,5 @@
-//! What a report sums, kept by judge and counting day; never by role, so that a late correction
-//! of the roster corrects the report.
+//! The cases that a report sums, by judge and counting day, and never by role: a later correction of
+//! the roster must correct the report.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub struct CountedCase {
     pub opened: bool,
 }
 
-/// One judge's counted_cases, ascending by day and case.
+/// One judge's counted cases, ascending by day and case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct JudgeCases {
     /// Cases undertaken.
@@ -40,7 +40,7 @@ pub struct Attribution<'a> {
     pub case: CountedCase,
 }
 
-/// The counted_cases of all judges under both bases.
+/// The counted cases of all judges under both bases.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CountedCases {
     closed: BTreeMap<JudgeId, JudgeCases>,
@@ -48,12 +48,12 @@ pub struct CountedCases {
 }
 
 impl CountedCases {
-    /// A judge's counted_cases under a basis.
+    /// A judge's counted cases under a basis.
     pub fn of_judge(&self, basis: QuotaBasis, judge: JudgeId) -> Option<&JudgeCases> {
         self.by_judge(basis).get(&judge)
     }
 
-    /// Every judge with counted_cases under a basis.
+    /// Every judge with counted cases under a basis.
     pub fn by_judge(&self, basis: QuotaBasis) -> &BTreeMap<JudgeId, JudgeCases> {
         match basis {
             QuotaBasis::Closed => &self.closed,
@@ -61,7 +61,7 @@ impl CountedCases {
         }
     }
 
-    /// Takes a case from where it counted to where it counts now.
+    /// Moves a case from where it counted before to where it counts now.
     pub fn reattribute(
         &mut self,
         basis: QuotaBasis,
@@ -85,7 +85,7 @@ impl CountedCases {
 }
 
 impl Attribution<'_> {
-    /// Changes the counted_cases of everybody who sits here.
+    /// Edits the counted cases of every judge in this attribution.
     fn change_all(
         &self,
         judges: &mut BTreeMap<JudgeId, JudgeCases>,
@@ -118,14 +118,14 @@ fn remove(counted_cases: &mut Vec<CountedCase>, counted: CountedCase) {
     }
 }
 
-/// The counted_cases on days of a span.
+/// The counted cases on days of a span.
 pub fn within(counted_cases: &[CountedCase], span: Span) -> &[CountedCase] {
     let from = counted_cases.partition_point(|counted| counted.day < span.from);
     let counted_cases = &counted_cases[from..];
     &counted_cases[..counted_cases.partition_point(|counted| counted.day <= span.to)]
 }
 
-/// CountedCases in the order of the log.
+/// Counted cases in the order of the log.
 pub fn in_order<'a>(
     counted_cases: impl Iterator<Item = &'a CountedCase>,
 ) -> impl Iterator<Item = &'a CountedCase> {
@@ -134,7 +134,7 @@ pub fn in_order<'a>(
     counted_cases.into_iter()
 }
 
-/// A sum over counted_cases.
+/// A sum over counted cases.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sum {
     pub cases: u64,

@@ -1,4 +1,4 @@
-//! What is asked of a leader (docs/quota.md, points 5, 7 and 8).
+//! The requirement that a leader must meet (docs/quota.md, points 5, 7 and 8).
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,11 @@ use crate::id::JudgeId;
 /// Bases by scope; `None` is the court.
 pub type Bases = BTreeMap<Option<String>, Base>;
 
-/// What is asked of a leader.
+/// What a leader must achieve.
 pub struct Requirement {
-    /// A.
+    /// A: days in an assessed role that count.
     pub days: u64,
-    /// D.
+    /// D: days in an assessed role in the whole period.
     pub days_in_period: u64,
     /// Before reductions; `None` without a base.
     pub raw: Option<Fraction>,
@@ -30,7 +30,7 @@ pub struct Requirement {
     pub required_in_period: Option<Fraction>,
     pub floors: Option<Floors>,
     pub reductions: Vec<AppliedReduction>,
-    /// Nothing is asked: reduced to nothing, or away all the time.
+    /// Nothing is required: reduced to nothing, or absent all the time.
     pub exempt: bool,
 }
 
@@ -58,7 +58,7 @@ impl Requirement {
     }
 }
 
-/// What is asked of a leader over a span at a rate: Σ ratio · rate · days; `None` without a base
+/// The requirement over a span at a rate: Σ ratio · rate · days; `None` without a base
 /// (docs/quota.md, point 5).
 fn raw(count: &Count<'_>, judge: JudgeId, span: Span, bases: &Bases) -> Option<Fraction> {
     let mut sum = Fraction::zero();
@@ -81,8 +81,8 @@ pub fn scope_of(quota: &RoleQuota, row: &Tenure) -> Option<String> {
 fn reductions(count: &Count<'_>, judge: JudgeId) -> Vec<AppliedReduction> {
     let years = count.period.from.year()..=count.period.to.year();
     let grants = count.state.reductions.iter().filter(|grant| {
-        let of = &grant.reduction;
-        of.judge == judge && years.contains(&of.year) && grant.revoked.is_none()
+        let reduction = &grant.reduction;
+        reduction.judge == judge && years.contains(&reduction.year) && grant.revoked.is_none()
     });
     let applied = |grant: &GrantedReduction| AppliedReduction {
         entry: grant.entry,

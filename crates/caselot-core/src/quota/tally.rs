@@ -1,7 +1,7 @@
 //! The cases of a docket as the quota counts them: a fold over entries (docs/quota.md, point 3).
 //!
 //! A court has millions of cases, so a case is a [`Row`] of some sixty bytes: what many cases
-//! share is kept once, activities lie apart, and [`Case`] puts it together for whoever looks.
+//! share is kept once, activities are kept apart, and a [`Case`] is a view of all of them.
 
 use std::collections::HashMap;
 
@@ -41,8 +41,8 @@ struct Before {
 }
 
 impl Tally {
-    /// Takes an entry over; `before` is the docket's state before it. What makes no sense here
-    /// changes nothing.
+    /// Applies an entry; `before` is the docket's state before it. An entry that does not fit the
+    /// tally changes nothing.
     pub fn apply(&mut self, before: &State, entry: &Entry) {
         match &entry.event {
             Event::CaseFiled(filed) => {
@@ -231,7 +231,7 @@ impl Tally {
         until_closing(known, row.closing).any(|done| done.kind == ActivityKind::FileAccess)
     }
 
-    /// Takes a changed case to where it counts now.
+    /// Moves a changed case to the judges and days for which it counts now.
     fn reattribute(&mut self, case: usize, before: &Before) {
         let row = &self.rows[case];
         let opened = self.opened(case, row);
