@@ -10,10 +10,11 @@ use syn::visit::{self, Visit};
 
 /// Rooms of the core, and which of them each may import.
 const CORE: Rooms = &[
+    ("hash", &[]),
     ("id", &[]),
     ("wire", &[]),
-    ("lottery", &["id"]),
-    ("ledger", &[]),
+    ("lottery", &["hash", "id"]),
+    ("ledger", &["hash"]),
     ("docket", &["id", "lottery", "wire"]),
     ("quota", &["id", "docket", "lottery"]),
     ("audit", &["id", "lottery", "ledger", "docket"]),

@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod docket;
+pub mod hash;
 pub mod id;
 pub mod ledger;
 pub mod lottery;

@@ -2,8 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// A SHA-256 hash of a leaf or of a node.
-pub type Hash = [u8; 32];
+pub use crate::hash::Hash;
 
 /// Hash of one entry: SHA-256(0x00 ‖ entry).
 #[must_use]

@@ -7,6 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
+use crate::hash::to_hex;
+
 /// The algorithm byte of Ed25519 in key ids and vkeys.
 const ED25519: u8 = 0x01;
 const SIGNATURE_PREFIX: &str = "— ";
@@ -187,7 +189,7 @@ pub fn sign_text(text: &str, name: &str, key: &SigningKey) -> String {
 /// SHA-256 of 32 public bytes in lower-case hex.
 #[must_use]
 pub fn fingerprint(public: &[u8; 32]) -> String {
-    Sha256::digest(public).iter().map(|byte| format!("{byte:02x}")).collect()
+    to_hex(&Sha256::digest(public))
 }
 
 fn key_id(name: &str, public: &[u8; 32]) -> u32 {

@@ -1,8 +1,8 @@
 //! The draw itself, pure: protocol `caselot/v1` from the envelope to the winner.
 //!
 //! Nothing here performs IO, reads a clock or makes entropy, and nothing uses floating point, so
-//! that the same bytes give the same judge on every machine, years later. The module imports
-//! nothing else of the crate.
+//! that the same bytes give the same judge on every machine, years later. Of the crate the module
+//! imports only [`hash`](crate::hash) and [`id`](crate::id).
 //!
 //! Order of a draw: [`envelope`] opens the committed secret, [`transcript`] hashes what was frozen
 //! at filing, [`seed`] mixes both with the filer's nonce, [`sampler`] turns the seed into numbers,
