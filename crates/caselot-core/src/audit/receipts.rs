@@ -1,4 +1,4 @@
-//! Receipts a filer kept, held against a bundle: they name a fork.
+//! Comparison of the receipts that a filer kept with a bundle, which reveals a fork.
 
 use std::collections::{BTreeMap, BTreeSet};
 

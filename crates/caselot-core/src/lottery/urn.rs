@@ -61,7 +61,7 @@ pub fn mass(tolerances: &Tolerances, share: u8, balance: i64) -> u64 {
 /// The changes of balance when a seat is taken, by a draw or a designation.
 ///
 /// `seat_weight` is the case's weight times the seat's percent / 100. `on_duty` is the frozen list
-/// of members and shares, strictly ascending by judge; of these, `eligible` says who was not
+/// of members and shares, strictly ascending by judge; of these, `eligible` is true for judges that were not
 /// excluded. Everyone on duty earns a part of the seat by share; one excluded earns it only up to
 /// the tolerance, so that a standing exclusion does not pile up claims. The winner, who may be an
 /// outsider, pays what was earned. Returns the changes other than zero, ascending by judge; they

@@ -79,7 +79,7 @@ pub fn assess(state: &State, tally: &Tally, ask: &Ask) -> Result<QuotaReport, As
     })
 }
 
-/// The court's base and those of the divisions that an assessed row is held against.
+/// The court's base and those of the divisions with which an assessed row is compared.
 fn bases(count: &Count<'_>) -> Bases {
     let mut bases = Bases::new();
     bases.insert(None, count.base(None));

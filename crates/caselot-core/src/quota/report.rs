@@ -1,4 +1,4 @@
-//! What a quota report says: figures only, exact, with the cases behind them to be asked for.
+//! The contents of a quota report: exact figures only; the cases behind them are requested apart.
 //!
 //! Words, rounding and pictures are `report`'s.
 
@@ -32,7 +32,7 @@ pub struct QuotaReport {
     pub policy: PolicyInForce,
     /// The court's base.
     pub base: Base,
-    /// Bases of divisions, if a role is held against its division; ascending by name.
+    /// Bases of divisions, if a role is compared with its division; ascending by name.
     pub divisions: Vec<(String, Base)>,
     /// Every judge of the base, ascending by number.
     pub base_judges: Vec<BaseJudge>,
@@ -129,7 +129,7 @@ pub struct Leader {
     pub required_cases: Option<u64>,
     /// Own cases (heads).
     pub own: u64,
-    /// Cases on whose panel he or she sat beside another undertaking judge (heads).
+    /// Cases on whose panel the leader sat beside another undertaking judge (heads).
     pub panel: u64,
     /// Credit of own cases.
     pub own_credit: Fraction,
@@ -345,7 +345,7 @@ impl CheckpointRef {
     }
 }
 
-/// Which report is asked for.
+/// The report that is requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ask {
     /// First day of P.

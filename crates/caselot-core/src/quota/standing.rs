@@ -43,7 +43,7 @@ impl Standing<'_> {
         }
     }
 
-    /// What is missing, ascending; nothing where nothing is asked (docs/quota.md, point 11).
+    /// What is missing, ascending; empty if nothing is required (docs/quota.md, point 11).
     pub fn short_of(&self) -> Vec<Shortfall> {
         let mut short = Vec::new();
         let Some(required) =
@@ -71,7 +71,7 @@ impl Standing<'_> {
         short
     }
 
-    /// At least four fifths of what is asked: of the ratio and the floors, or under INSTEAD of
+    /// Whether at least four fifths are reached: of the ratio and the floors, or under INSTEAD of
     /// the better of them.
     fn is_near(&self, required: &Fraction) -> bool {
         let near = |have: &Fraction, required: &Fraction| have * whole(5) >= required * whole(4);

@@ -189,8 +189,8 @@ impl Tally {
         edit(self.rare_fields.entry(count(case)).or_default());
     }
 
-    /// Judges took their seats. A case counts once, with the seats of its latest stage: who left
-    /// earlier has nothing (docs/quota.md, point 3).
+    /// Seats judges. A case counts once, with the seats of its latest stage; for a judge that left
+    /// earlier it does not count (docs/quota.md, point 3).
     fn seat(&mut self, filing: u64, judges: Vec<JudgeId>) {
         let Some(case) = self.position(filing) else { return };
         if self.rows[case].stage > 0 {

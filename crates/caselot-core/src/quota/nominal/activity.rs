@@ -18,8 +18,8 @@ const FILE_ACCESS_USUAL: Ratio = ratio(9, 10);
 const DAY_MINUTES: u64 = 1_440;
 
 impl<'v> View<'v> {
-    /// Own and panel cases whose file he never opened. The threshold is the part of the base's
-    /// cases with a known access from which silence is telling too.
+    /// Own and panel cases whose file the leader never opened. The threshold is the part of the
+    /// base's cases with a known access from which silence is telling too.
     pub fn no_file_access(&self, traits: &BaseTraits) -> Option<Finding> {
         let part = self.threshold(Signal::NoFileAccess, FILE_ACCESS_USUAL)?;
         let usual = traits.file_access_is_usual(&part);
@@ -28,12 +28,12 @@ impl<'v> View<'v> {
         self.missing(Signal::NoFileAccess, &from_ratio(ONE_CASE), self.all(), kinds, telling)
     }
 
-    /// Own and panel cases whose judgment he did not sign.
+    /// Own and panel cases whose judgment the leader did not sign.
     pub fn unsigned(&self) -> Option<Finding> {
         self.not_signed(Signal::Unsigned, self.all(), ActivityKind::JudgmentSigned)
     }
 
-    /// Panel cases whose deliberation he did not sign.
+    /// Panel cases whose deliberation the leader did not sign.
     pub fn deliberation_unsigned(&self) -> Option<Finding> {
         let kind = ActivityKind::DeliberationSigned;
         self.not_signed(Signal::DeliberationUnsigned, self.panel(), kind)
@@ -63,7 +63,7 @@ impl<'v> View<'v> {
         self.missing(Signal::AbsentFromHearing, &least, self.all(), HEARING, telling)
     }
 
-    /// Closed cases in which he did none of these kinds and that is telling.
+    /// Closed cases in which the leader did none of these kinds, where that is telling.
     fn missing(
         &self,
         signal: Signal,
@@ -91,7 +91,7 @@ impl<'v> View<'v> {
         self.named(Signal::DraftedByOthers, &least, &others.collect::<Vec<_>>(), of)
     }
 
-    /// In hearings of different cases at once; a hearing without time or length is in none.
+    /// Simultaneous hearings in different cases; a hearing without time or length is not considered.
     ///
     /// Cases of one series are heard together.
     pub fn overlapping_hearings(&self) -> Option<Finding> {
@@ -119,7 +119,7 @@ impl<'v> View<'v> {
         self.named(Signal::OverlappingHearings, &least, &cases, of.len())
     }
 
-    /// At a hearing or a deliberation on a day on which the roster has him away.
+    /// At a hearing or a deliberation on a day on which the leader is absent by the roster.
     pub fn active_on_leave(&self) -> Option<Finding> {
         let least = self.threshold(Signal::ActiveOnLeave, ONE_CASE)?;
         let in_person = |done: &&Activity| {

@@ -20,8 +20,8 @@ const SMALL_CLAIMS: &str = "小额";
 const JURISDICTION: char = '辖';
 
 impl View<'_> {
-    /// A president or chief on the panel, the presiding judge known, not he and not the
-    /// president.
+    /// A president or chief sits on the panel, and the presiding judge is known and is neither this
+    /// leader nor the president.
     pub fn not_presiding(&self) -> Option<Finding> {
         let least = self.threshold(Signal::NotPresiding, ONE_CASE)?;
         let role = |judge, day| row_on(self.count.state, judge, day).map(|row| row.role);
