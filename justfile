@@ -1,0 +1,54 @@
+# The daily commands. `just` lists them.
+
+_default:
+    @just --list --unsorted
+
+# Compile everything, without building programs.
+check:
+    cargo check --workspace --all-targets
+
+# Format.
+fmt:
+    cargo fmt --all
+
+# Clippy without warnings.
+lint:
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# All tests, or those of one binary by name: `just test core urn`.
+test binary="" name="":
+    cargo test {{ if binary == "" { "" } else { "--test " + binary } }} {{ name }}
+
+# The demo: a sample court, its draws, its audit and its quota.
+demo cases="2000":
+    cargo run --release -- demo --cases {{ cases }}
+
+# The tour of docs/tour.md, as written.
+tour:
+    cargo build --release
+    cargo build --release -p caselot-verify
+    .ci/tour
+
+# The offline verifier.
+verifier:
+    cargo build --release -p caselot-verify
+
+# What is shipped and measured.
+dist:
+    cargo build --profile dist
+
+# Measure this machine (docs/performance.md).
+bench *arguments:
+    cargo run --profile dist -- bench {{ arguments }}
+
+# One fuzz target for so many seconds (docs/testing.md).
+fuzz target seconds="600":
+    cd fuzz && RUSTC_BOOTSTRAP=1 cargo fuzz run {{ target }} seeds/{{ target }} -- -max_total_time={{ seconds }}
+
+# The documentation of the code.
+doc:
+    cargo doc --workspace --no-deps --open
+
+# Everything that must pass before a change is merged.
+ci:
+    .ci/run
