@@ -41,8 +41,7 @@ const MAX_FILE: usize = 400;
 const MAX_FUNCTION: usize = 70;
 /// What does not keep to the rules yet. The list may only get shorter: a row that is no longer
 /// needed fails the test.
-const LONG_FILES: &[&str] =
-    &["crates/caselot-core/src/docket/codec/mod.rs", "src/service/access/registry.rs"];
+const LONG_FILES: &[&str] = &["crates/caselot-core/src/docket/codec/mod.rs"];
 const LONG_FUNCTIONS: &[&str] = &["crates/caselot-core/src/docket/codec/mod.rs: event"];
 const CIRCLES: &[&str] = &[
     "docket/codec docket/codec/filing docket/codec/life docket/codec/policy docket/codec/record \
