@@ -18,8 +18,8 @@ use super::court::snapshot::Head;
 use super::data::{DataDir, read_key, write_key};
 use super::error::StartError;
 use super::sealed::{SealingKey, TrayMaker, TraySeeds};
+use super::start::open_database;
 use crate::store::Store;
-use crate::store::sqlite::SqliteStore;
 
 /// A docket to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub struct NewCourt {
 /// When the directory is in use, the court exists, or the rules refuse it.
 pub fn init(data: &Path, court: &NewCourt) -> Result<NoteKey, StartError> {
     let data = DataDir::create(data)?;
-    let mut store = SqliteStore::open(&data.database())?;
+    let mut store = open_database(&data)?;
     init_with(&data, &mut store, court, &SystemClock, &SystemEntropy)
 }
 

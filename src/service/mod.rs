@@ -27,8 +27,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ambient::Clock;
+use caselot_core::docket::Day;
+use caselot_core::docket::party::PartyTag;
+use caselot_core::ledger::checkpoint::NoteKey;
+use court::handle::CourtHandle;
+use readers::ReaderPool;
+use sequencer::SequencerHandle;
 use tokio::sync::watch;
 
+pub use crate::store::{CaseQuery, CaseStatus};
 pub use bulk::{BulkMode, BulkOutcome, RowOutcome};
 pub use court::Snapshot;
 pub use error::{ServiceError, StartError};
@@ -39,17 +47,6 @@ pub use reads::read_filing;
 pub use recovery::{Recovery, RecoveryRequest, rebuild_index, recover, recover_with};
 pub use rotation::{KeyTerm, Rotation, RotationRequest, key_terms, rotate, rotate_with};
 pub use start::{open, start};
-
-pub use crate::store::{CaseQuery, CaseStatus};
-
-use ambient::Clock;
-use court::handle::CourtHandle;
-use readers::ReaderPool;
-use sequencer::SequencerHandle;
-
-use caselot_core::docket::Day;
-use caselot_core::docket::party::PartyTag;
-use caselot_core::ledger::checkpoint::NoteKey;
 
 /// A running service; cheap to clone.
 #[derive(Clone)]

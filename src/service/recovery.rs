@@ -16,11 +16,12 @@ use caselot_core::lottery::envelope::TrayKey;
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::draft::{DecisionInputs, Draft};
 use super::court::load::{CourtLoader, Log, Signer};
+use super::court::projection::LogProjection;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
 use super::sealed::{SealingKey, TrayMaker, TraySeeds};
+use super::start::open_database;
 use crate::store::Store;
-use crate::store::sqlite::SqliteStore;
 
 /// A recovery to make.
 #[derive(Debug, Clone)]
@@ -64,7 +65,7 @@ pub fn recover(data: &Path, request: &RecoveryRequest) -> Result<Recovery, Start
     if !data.database().exists() {
         return Err(StartError::NothingRestored { court: request.court.clone() });
     }
-    let mut store = SqliteStore::open(&data.database())?;
+    let mut store = open_database(&data)?;
     recover_with(&data, &mut store, request, &SystemClock, &SystemEntropy)
 }
 
@@ -150,8 +151,8 @@ pub fn rebuild_index(data: &Path) -> Result<Vec<String>, StartError> {
     if !data.database().exists() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
-    let mut store = SqliteStore::open(&data.database())?;
-    store.rebuild_index()?;
+    let mut store = open_database(&data)?;
+    store.rebuild_index(&mut LogProjection::default())?;
     let reader = store.reader()?;
     let courts = reader.courts()?;
     for code in &courts {

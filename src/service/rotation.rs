@@ -20,7 +20,7 @@ use super::court::draft::{DecisionInputs, Draft};
 use super::court::load::{CourtLoader, Signer};
 use super::data::{DataDir, read_key, write_key};
 use super::error::StartError;
-use crate::store::sqlite::SqliteStore;
+use super::start::open_database;
 use crate::store::{Reader, Store};
 
 /// A handover to make.
@@ -68,7 +68,7 @@ pub fn rotate(data: &Path, request: &RotationRequest) -> Result<Rotation, StartE
     if !data.database().exists() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
-    let mut store = SqliteStore::open(&data.database())?;
+    let mut store = open_database(&data)?;
     rotate_with(&data, &mut store, request, &SystemClock, &SystemEntropy)
 }
 
@@ -138,7 +138,7 @@ pub fn key_terms(data: &Path, court: &str) -> Result<Vec<KeyTerm>, StartError> {
     if !data.database().exists() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
-    let store = SqliteStore::open(&data.database())?;
+    let store = open_database(&data)?;
     let reader = reader_of(&store, court)?;
     let loader = CourtLoader { reader: &*reader, data: &data, code: court };
     let state = loader.log(&Default::default())?.head.state;

@@ -14,6 +14,7 @@ use super::court::committer::{Committer, CourtWriter};
 use super::court::draft::Draft;
 use super::court::handle::CourtHandle;
 use super::court::load::{CourtLoader, LoadedCourt, Signer};
+use super::court::projection::LogProjection;
 use super::court::proposer::{Context, CourtProposer, Proposer};
 use super::court::recent::RecentCommits;
 use super::data::{DataDir, read_key};
@@ -23,7 +24,7 @@ use super::readers::ReaderPool;
 use super::sealed::{SealingKey, TraySeeds};
 use super::{Service, Shared, sequencer};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Reader, Store};
+use crate::store::{Reader, Store, StoreError};
 
 /// Requests that may wait in the queue.
 const QUEUE: usize = 4_096;
@@ -37,12 +38,19 @@ const READERS: usize = 8;
 /// that was signed.
 pub fn open(data: &Path) -> Result<Service, StartError> {
     let data = DataDir::open(data)?;
-    let database = data.database();
-    if !database.exists() {
+    if !data.database().exists() {
         return Err(lost_database(&data)?);
     }
-    let store = SqliteStore::open(&database)?;
+    let store = open_database(&data)?;
     start(data, Box::new(store), Box::new(SystemClock), Box::new(SystemEntropy))
+}
+
+/// Opens the database of a data directory, or creates it, and brings it to the present schema.
+///
+/// # Errors
+/// When it cannot be opened, or is the database of a newer caselot or of another program.
+pub(super) fn open_database(data: &DataDir) -> Result<SqliteStore, StoreError> {
+    SqliteStore::open_with(&data.database(), &mut LogProjection::default())
 }
 
 /// Why there is nothing to open. SQLite would make a new file, but a lost database must be missed

@@ -1,11 +1,12 @@
-//! How entries are packed into rows: each behind its length, a big-endian `u32`.
+//! How entries are packed into rows: each entry follows its length, a big-endian `u32`.
 
 use super::StoreError;
 
-/// Few enough to read one entry fast, many enough to write fast.
+/// Most entries of a row: few enough to read one entry fast, many enough to write fast.
 const ENTRIES_PER_CHUNK: u64 = 64;
-/// Lengths included. An entry that is larger alone has a row of its own.
+/// Most bytes of a row, lengths included. A larger entry has a row of its own.
 const BYTES_PER_CHUNK: usize = 32 * 1024;
+/// Bytes of the length before an entry.
 const PREFIX_BYTES: usize = 4;
 
 /// One row of entries.
@@ -13,12 +14,15 @@ const PREFIX_BYTES: usize = 4;
 pub(super) struct Chunk {
     /// How many entries it holds.
     pub count: u64,
-    /// The entries, packed.
+    /// The packed entries.
     pub bytes: Vec<u8>,
 }
 
-/// Packs entries into as many chunks as they need, and hands over each with the place of its first
+/// Packs entries into as many chunks as they need, and writes each with the position of its first
 /// entry among `entries`.
+///
+/// # Errors
+/// [`StoreError::TooLarge`], and the errors of `write`.
 pub(super) fn pack(
     entries: &[Vec<u8>],
     mut write: impl FnMut(u64, &Chunk) -> Result<(), StoreError>,

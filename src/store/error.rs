@@ -1,26 +1,28 @@
-//! Why the store could not do what it was asked.
+//! Why the store could not read or write. The text of an error is a sentence in lower case, and behind
+//! its last semicolon the cure.
 
 use rusqlite::{Error as Sqlite, ErrorCode};
 
-/// Why the store could not do what it was asked, and what to do about it.
+/// Why the store could not read or write.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Somebody else appended first.
+    /// Another append came first.
     #[error(
-        "court {court} has {found} entries where {expected} were expected; nothing was written: \
+        "court {court} has {found} entries where {expected} were expected, and nothing was written; \
          read its log from entry {expected} and decide again"
     )]
     Conflict {
         /// Code of the court.
         court: String,
-        /// The size the append expected.
+        /// The size that the append expected.
         expected: u64,
-        /// The size the court has.
+        /// The size that the court has.
         found: u64,
     },
     /// The append would write a second time what is written once.
     #[error(
-        "court {court} already has {what}; nothing was written: read the log again and decide anew"
+        "court {court} already has {what}, and nothing was written; read the log again and decide \
+         anew"
     )]
     Duplicate {
         /// Code of the court.
@@ -28,10 +30,10 @@ pub enum StoreError {
         /// What is there already.
         what: String,
     },
-    /// The append ends a filing that is not in the case index.
+    /// The append changes a filing that is not in the case index.
     #[error(
-        "court {court} has no filing at entry {filing} to end; nothing was written: if the log has \
-         that filing, rebuild the case index from the log"
+        "court {court} has no filing at entry {filing} to change, and nothing was written; if the log \
+         has that filing, rebuild the case index from the log"
     )]
     UnknownFiling {
         /// Code of the court.
@@ -40,12 +42,12 @@ pub enum StoreError {
         filing: u64,
     },
     /// An entry does not fit a row.
-    #[error("an entry of {bytes} bytes is too large to store; nothing was written: split it")]
+    #[error("an entry of {bytes} bytes is too large to store, and nothing was written; split it")]
     TooLarge {
         /// Length of the entry in bytes.
         bytes: usize,
     },
-    /// What is stored contradicts itself.
+    /// The stored rows contradict each other.
     #[error(
         "the database is damaged: {what}; stop the server, keep a copy of the files, and restore \
          the last backup"
@@ -62,16 +64,25 @@ pub enum StoreError {
     TooNew {
         /// Version of the database.
         found: u32,
-        /// The newest version this build knows.
+        /// The newest version that this build knows.
         known: u32,
     },
-    /// The file is a database, but not one of ours.
+    /// The case index of an older caselot says less, and no projection was given to make it anew.
+    #[error(
+        "the database has schema version {found}, whose case index must be made anew from the log; \
+         open it with caselot serve"
+    )]
+    TooOld {
+        /// Version of the database.
+        found: u32,
+    },
+    /// The file is a database of another program.
     #[error(
         "the file is a database of another program (application id {found:#010x}); name another \
          path, where caselot may create its own"
     )]
     Foreign {
-        /// The application id in its header, 0 if that program sets none.
+        /// The application id in its header; 0 if that program sets none.
         found: u32,
     },
     /// The database cannot keep a write-ahead log.
@@ -80,43 +91,44 @@ pub enum StoreError {
          disk that no other program has open"
     )]
     NoWriteAheadLog {
-        /// The mode the database insists on.
+        /// The mode in which the database stays.
         mode: String,
     },
-    /// The database failed at something else than a commit.
+    /// The database failed before a commit.
     #[error(
-        "the database failed: {0}; nothing was written: check that its disk has room and that its \
+        "the database failed: {0}, and nothing was written; check that its disk has room and that its \
          files can be read and written, then try again"
     )]
     Sqlite(#[source] Sqlite),
     /// The commit itself failed.
     #[error(
-        "the commit failed: {0}; {cure}",
-        cure = if commit_may_have_persisted(.0) {
-            "whether the batch was kept is unknown: stop, check the disk, and read the log again \
+        "the commit failed: {0}, and {rest}",
+        rest = if commit_may_have_persisted(.0) {
+            "whether the batch was kept is unknown; stop, check the disk, and read the log again \
              before anything else is written"
         } else {
-            "nothing was written: try again"
+            "nothing was written; try again"
         }
     )]
     Commit(#[source] Sqlite),
 }
 
 impl StoreError {
-    /// Whether the failed append may have been kept all the same.
+    /// Whether a failed append may have been written in spite of the error.
     ///
-    /// True for a commit that failed in the disk, since SQLite may have written the commit record
-    /// before the fsync failed. False for whatever failed before the commit: it was rolled back.
+    /// True for a commit that failed at the disk, since SQLite may have written the commit record
+    /// before the fsync failed. False for what failed before the commit, which was rolled back.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
         matches!(self, Self::Commit(cause) if commit_may_have_persisted(cause))
     }
 
+    /// Damage, and where it is.
     pub(super) fn corrupt(what: impl Into<String>) -> Self {
         Self::Corrupt { what: what.into() }
     }
 
-    /// Says `what` was there already if that is why an insertion failed.
+    /// The error of an insertion that failed, which says `what` was there already if that is why.
     pub(super) fn from_insert(cause: Sqlite, court: &str, what: impl FnOnce() -> String) -> Self {
         match &cause {
             Sqlite::SqliteFailure(failure, _)
@@ -133,7 +145,7 @@ impl StoreError {
     }
 }
 
-/// Only these failures of a commit surely leave nothing behind; all others are feared.
+/// Whether a commit that failed may be on the disk: only these failures surely leave nothing there.
 fn commit_may_have_persisted(cause: &Sqlite) -> bool {
     !matches!(
         cause.sqlite_error_code(),

@@ -1,4 +1,4 @@
-//! A store without a disk: the model that the others are compared with.
+//! A store without a disk: the model with which the others are compared.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -11,17 +11,19 @@ use super::{
 
 type Courts = BTreeMap<String, Arc<Court>>;
 
-/// Keeps everything in memory, for tests and for trying caselot out. Nothing outlives it and its
-/// readers; a clone shares the same courts. An append costs time proportional to the log.
+/// A store in memory, for tests and for trying caselot out. Nothing outlives it and its readers; a
+/// clone shares the same courts. An append takes time in proportion to the log.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
     courts: Arc<Mutex<Courts>>,
 }
 
+/// What one court has recorded.
 #[derive(Debug, Clone, Default)]
 struct Court {
     entries: Vec<Arc<[u8]>>,
     tiles: BTreeMap<(u8, u64), Vec<u8>>,
+    /// The case index, by the index of the filing's entry.
     cases: BTreeMap<u64, CaseRow>,
     /// Case number and stage to the index of the filing's entry.
     filings: BTreeMap<(String, u32), u64>,
@@ -37,7 +39,7 @@ impl MemoryStore {
     }
 
     fn lock(&self) -> MutexGuard<'_, Courts> {
-        // A batch replaces the courts whole, so a panic elsewhere leaves nothing half done.
+        // A batch replaces all courts together, so a panic elsewhere leaves nothing half done.
         self.courts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -110,7 +112,7 @@ impl Court {
         Ok(())
     }
 
-    /// Files a case, or says what is there already.
+    /// Adds a filing; the error says what is there already.
     fn file(&mut self, row: &CaseRow) -> Result<(), String> {
         let (filing, number) = (self.cases.entry(row.filing), (row.number.clone(), row.stage));
         match (filing, self.filings.entry(number)) {
@@ -119,7 +121,7 @@ impl Court {
                 by_number.insert(row.filing);
                 Ok(())
             }
-            _ => Err(super::described(row)),
+            _ => Err(super::describe(row)),
         }
     }
 }
@@ -179,6 +181,7 @@ impl Reader for MemoryStore {
     }
 }
 
+/// Whether a query lists a filing.
 fn matches(row: &CaseRow, query: &CaseQuery) -> bool {
     let status = match row.end {
         CaseEnd::Open => CaseStatus::Open,

@@ -1,18 +1,20 @@
-//! The schema of the SQLite database, and how an older one becomes the present one.
+//! The schema of the SQLite database, and the steps from an older schema to the present one.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::StoreError;
+use super::sqlite::cases;
+use super::{Projection, StoreError};
 
-/// "clot" in ASCII, in the database's header, so that `file` and we know whose it is.
+/// "clot" in ASCII, in the header of the database, by which it is known to be caselot's.
 const APPLICATION_ID: u32 = 0x636c_6f74;
 
-/// Since this version the rows of the case index say all they do now.
+/// From this version on, the rows of the case index say all that they say now.
 const WHOLE_ROWS: u32 = 4;
 
 /// Step *n* leads from `user_version` *n* to *n* + 1. A released step is never edited.
 const STEPS: &[&str] = &[FIRST, RECORDS, LIVES, PARTIES, APPENDED, ONE_KEY];
 
+/// The first schema.
 const FIRST: &str = "
 CREATE TABLE courts (
     id INTEGER PRIMARY KEY,
@@ -64,21 +66,21 @@ CREATE TABLE tray_keys (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// What is known of a case beside its draw; `record` is packed by `columns`. Rows from before
-/// are rebuilt from the log.
+/// Adds what is known of a case beside its draw; `record` is the packed column. Older rows are made
+/// anew from the log.
 const RECORDS: &str = "
 -- ended: 3 imported; then `assigned_by` says how the case came to its judge.
 ALTER TABLE cases ADD COLUMN assigned_by INTEGER;
 ALTER TABLE cases ADD COLUMN record BLOB NOT NULL DEFAULT x'';
 ";
 
-/// Designations, and in `record` what later stages need. Rows from before are rebuilt.
+/// Adds designations, and in `record` what later stages need. Older rows are made anew.
 const LIVES: &str = "
 -- ended: 4 asked to be designated, 5 designated.
 CREATE INDEX cases_requested ON cases (court, filing) WHERE ended = 4;
 ";
 
-/// Marks of parties. Rows from before are rebuilt.
+/// Adds marks of parties. Older rows are made anew.
 const PARTIES: &str = "
 -- Fingerprint of the parties and the cause; few filings have one.
 ALTER TABLE cases ADD COLUMN dispute BLOB;
@@ -90,7 +92,8 @@ CREATE TABLE mark_keys (
 ) STRICT;
 ";
 
-/// What every draw writes, in as few pages as it takes: each page costs a draw its part of the fsync.
+/// Puts what every draw writes into as few pages as possible, since each page takes its part of the
+/// fsync.
 const APPENDED: &str = "
 -- Filings of a pool are scattered over as many pages as there are pools.
 DROP INDEX cases_by_pool;
@@ -108,7 +111,7 @@ INSERT INTO entries SELECT (court << 40) + first, count, bytes
 DROP TABLE entries_by_court;
 ";
 
-/// The same for the case index, whose rows otherwise lie in the inner pages of their tree too.
+/// Does the same for the case index, whose rows otherwise lie in the inner pages of their tree too.
 const ONE_KEY: &str = "
 -- place: 2^40 times the court's id, and the entry of the filing.
 ALTER TABLE cases RENAME TO cases_by_court;
@@ -136,8 +139,16 @@ CREATE INDEX cases_voided ON cases (court) WHERE ended = 2;
 CREATE INDEX cases_requested ON cases (court) WHERE ended = 4;
 ";
 
-/// Brings the database to the present schema, in one transaction, or refuses it untouched.
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+/// Brings the database to the present schema, in one transaction, or refuses it untouched. The rows
+/// of an old case index are made anew with the projection.
+///
+/// # Errors
+/// [`StoreError::Foreign`], [`StoreError::TooNew`], and [`StoreError::TooOld`] where a projection is
+/// needed and missing.
+pub(super) fn migrate(
+    connection: &mut Connection,
+    projection: Option<&mut dyn Projection>,
+) -> Result<(), StoreError> {
     let known = u32::try_from(STEPS.len()).expect("the steps are few");
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let application: u32 = tx.pragma_query_value(None, "application_id", |row| row.get(0))?;
@@ -156,8 +167,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         tx.execute_batch(step)?;
     }
     if (1..WHOLE_ROWS).contains(&found) {
-        // Rows of an older schema say less than the log does.
-        super::sqlite::cases::rebuild(&tx)?;
+        cases::rebuild(&tx, projection.ok_or(StoreError::TooOld { found })?)?;
     }
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", known)?;
@@ -174,10 +184,11 @@ mod tests {
 
     use super::*;
     use crate::store::sqlite::SqliteStore;
-    use crate::store::{CaseEnd, CaseQuery, CaseRow, Store};
+    use crate::store::{CaseChange, CaseEnd, CaseQuery, CaseRow, Store};
+    use caselot_core::docket::Day;
     use caselot_core::id::JudgeId;
 
-    /// The log of the database as version 4 had it, with its entries and cases by court.
+    /// A database of version 4, with its entries and cases by court.
     #[test]
     fn rows_by_court_become_rows_of_one_key() {
         let home = TempDir::new().unwrap();
@@ -228,5 +239,68 @@ mod tests {
         let status = Some(crate::store::CaseStatus::Voided);
         assert_eq!(rows(reader.cases("X", &CaseQuery { status, ..all }).unwrap()), of_x[1..]);
         assert_eq!(rows(reader.case("Y", "112-1").unwrap()), [(0, 0, CaseEnd::Open)]);
+    }
+
+    /// Makes a filing of every entry that is not the first one.
+    struct Filings;
+
+    impl Projection for Filings {
+        fn changes(&mut self, court: &str, entries: &[&[u8]]) -> Option<Vec<CaseChange>> {
+            let filing = |entry: &&[u8]| {
+                let filing = u64::from(*entry.first()?);
+                let number = format!("{court}-{filing}");
+                Some(CaseChange::Filed(CaseRow { number, filing, ..row() }))
+            };
+            entries.iter().filter(|entry| ***entry != [0]).map(filing).collect()
+        }
+    }
+
+    fn row() -> CaseRow {
+        CaseRow {
+            number: String::new(),
+            stage: 0,
+            filing: 0,
+            pool: "civil".to_owned(),
+            facts: [1; 32],
+            end: CaseEnd::Open,
+            base: [2; 32],
+            filed_on: Day(3),
+            seats: [3; 32],
+            closed: None,
+            weight: 100,
+            flags: Vec::new(),
+            held: Vec::new(),
+            panel: Vec::new(),
+            returning: Default::default(),
+        }
+    }
+
+    #[test]
+    fn an_index_that_says_less_is_made_anew_with_a_projection() {
+        let home = TempDir::new().unwrap();
+        let path = home.path().join("caselot.db");
+        let old = Connection::open(&path).unwrap();
+        STEPS[..3].iter().for_each(|step| old.execute_batch(step).unwrap());
+        old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        old.pragma_update(None, "user_version", 3).unwrap();
+        old.execute_batch(
+            "INSERT INTO courts VALUES (1, 'X', 3), (2, 'Y', 2);
+             INSERT INTO entries VALUES (1, 0, 2, x'00000001000000000101'),
+                 (1, 2, 1, x'0000000102'), (2, 0, 2, x'00000001000000000101');
+             INSERT INTO cases VALUES (1, 1, 'old', 0, 'civil', zeroblob(32), 0, NULL, NULL, NULL, x'');",
+        )
+        .unwrap();
+        drop(old);
+        let error = SqliteStore::open(&path).unwrap_err();
+        assert!(matches!(error, StoreError::TooOld { found: 3 }), "{error}");
+        let store = SqliteStore::open_with(&path, &mut Filings).unwrap();
+        let reader = store.reader().unwrap();
+        let all = CaseQuery { pool: None, status: None, after: None, until: None, limit: 9 };
+        let numbers = |court: &str| -> Vec<(u64, String)> {
+            let rows = reader.cases(court, &all).unwrap();
+            rows.into_iter().map(|row| (row.filing, row.number)).collect()
+        };
+        assert_eq!(numbers("X"), [(1, "X-1".to_owned()), (2, "X-2".to_owned())]);
+        assert_eq!(numbers("Y"), [(1, "Y-1".to_owned())]);
     }
 }

@@ -1,8 +1,9 @@
-//! Keeps what a court has recorded: the log's entries and tiles, the case index, sealed tray keys.
+//! Stores what courts have recorded: the entries and tiles of their logs, the case index and sealed
+//! keys.
 //!
-//! The store keeps bytes and knows no entry format. It is trusted to lose nothing that it said it
-//! had kept and to hand out only what was committed; it is not trusted to be honest, since every
-//! reader of the log can check the entries against a signed checkpoint.
+//! The store keeps bytes and knows no entry format. It is trusted to lose nothing that it reported as
+//! written, and to give out only what was committed. It is not trusted to be honest, since every
+//! reader of the log can verify the entries by a signed checkpoint.
 //!
 //! There is one writer, the [`Store`], and any number of [`Reader`]s, which never wait for it.
 
@@ -11,7 +12,7 @@ mod error;
 mod lazy;
 pub mod memory;
 mod migrations;
-mod record;
+mod packed;
 pub mod sqlite;
 
 use std::sync::Arc;
@@ -24,23 +25,24 @@ pub use lazy::LazyView;
 /// What one batch adds to one court.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Append {
-    /// Code of the court. Its first append, at size 0, creates it.
+    /// Code of the court. Its first append, at size 0, creates the court.
     pub court: String,
-    /// Entries the court has before this append. If it has another number, nothing is written.
+    /// How many entries the court has before this append. If it has another number, nothing is
+    /// written.
     pub size: u64,
     /// The new entries, in the order of the log, as the bytes that are hashed.
     pub entries: Vec<Vec<u8>>,
-    /// Tiles that became full.
+    /// The tiles that became full.
     pub tiles: Vec<Tile>,
-    /// Changes of the case index, in the order of the entries that cause them.
+    /// The changes of the case index, in the order of the entries that cause them.
     pub cases: Arc<Vec<CaseChange>>,
-    /// Trays opened: number of the tray, and its sealed key.
+    /// The trays that were opened: number of the tray, and its sealed key.
     pub tray_keys: Vec<(u64, Vec<u8>)>,
-    /// The sealed key of the court's party marks; it has one, for ever.
+    /// The sealed key of the court's party marks; a court has one, for ever.
     pub mark_key: Option<Vec<u8>>,
 }
 
-/// [`CaseEnd`] without its particulars, to ask by.
+/// How a filing stands: [`CaseEnd`] without its particulars, to query by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CaseStatus {
     /// Filed, and neither drawn nor voided.
@@ -51,58 +53,58 @@ pub enum CaseStatus {
     Voided,
     /// Imported with its judge.
     Imported,
-    /// A designation is asked for.
+    /// A designation is requested.
     Requested,
     /// A judge was designated.
     Designated,
 }
 
 impl CaseStatus {
-    /// Whether few filings stand like this, so that they are kept apart and found at once.
+    /// Whether the filings with this status have an index of their own, since they are few.
     #[must_use]
-    pub fn is_few(self) -> bool {
+    pub fn has_index(self) -> bool {
         matches!(self, CaseStatus::Open | CaseStatus::Requested | CaseStatus::Voided)
     }
 }
 
-/// Which filings to list, and how many at once.
+/// Which filings to list, and how many.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseQuery {
     /// Only filings to this pool.
     pub pool: Option<String>,
-    /// Only filings that stand like this.
+    /// Only filings with this status.
     pub status: Option<CaseStatus>,
     /// Only filings after this one: the last row's `filing` asks for the next page.
     pub after: Option<u64>,
-    /// Only filings before this entry. It bounds what a query looks through: but for the
-    /// [few](CaseStatus::is_few), filings are not kept by pool or by how they stand.
+    /// Only filings before this entry. It bounds what a query looks through, since filings have no
+    /// index by pool, and by status only [some](CaseStatus::has_index).
     pub until: Option<u64>,
     /// At most this many rows.
     pub limit: usize,
 }
 
-/// The writer.
+/// The writer. There is one of it, and one thread at a time uses it.
 pub trait Store: Send {
     /// Writes the whole batch, durably, or nothing of it.
     ///
     /// The appends are applied in order, in one transaction that ends in one fsync; a court may
-    /// occur more than once. When this returns `Ok`, the batch survives a loss of power and every
+    /// occur more than once. When this returns `Ok`, the batch survives a loss of power, and every
     /// reader sees it.
     ///
-    /// When it returns an error, nothing was written and the caller may go on, unless
-    /// [`StoreError::outcome_unknown`]: then the batch may or may not have been kept, and only
-    /// reading the log again tells. A caller must not try the same batch again before it has; a
-    /// retry that is too late is stopped by `size`.
+    /// When this returns an error, nothing was written and the caller may go on, unless
+    /// [`StoreError::outcome_unknown`]: then the batch may have been written or not, and only
+    /// reading the log again tells. A caller must not try the same batch again before that; `size`
+    /// stops a retry of a batch that was written.
     ///
     /// # Errors
     ///
     /// [`StoreError::Conflict`] when a court does not have the size the append expects,
     /// [`StoreError::Duplicate`] when a filing, a stage of a case, a tile, a tray key or the mark key is
-    /// there already, [`StoreError::UnknownFiling`] when a filing ends that was never filed. To end a
-    /// filing again replaces its end: whether it may end twice is the docket's rule.
+    /// there already, [`StoreError::UnknownFiling`] when a filing changes that was never filed. A
+    /// second end of a filing replaces the first; whether it may end twice is the docket's rule.
     fn append(&mut self, batch: &[Append]) -> Result<(), StoreError>;
 
-    /// A new reader, to be moved to the thread that reads.
+    /// A new reader, which may be moved to another thread.
     ///
     /// # Errors
     ///
@@ -110,13 +112,13 @@ pub trait Store: Send {
     fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError>;
 }
 
-/// Reads what is committed. Each call is one consistent read; two calls may see two states.
+/// Reads what is committed. Each call is one consistent read; two calls may see different commits.
 ///
-/// Every method fails with [`StoreError::Corrupt`] when the stored rows contradict themselves and
+/// Every method fails with [`StoreError::Corrupt`] when the stored rows contradict each other, and
 /// with [`StoreError::Sqlite`] when the database cannot be read.
 pub trait Reader {
-    /// What is committed when its first call is made, until it is dropped: many look-ups cost less
-    /// through one.
+    /// A reader of what is committed at its first call, until it is dropped. Several look-ups cost
+    /// less through one view.
     fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError>;
 
     /// Codes of all courts, ascending by bytes.
@@ -125,12 +127,11 @@ pub trait Reader {
     /// How many entries the court has; 0 for a court that does not exist.
     fn size(&self, court: &str) -> Result<u64, StoreError>;
 
-    /// The entries `[from, until)`, as far as they exist.
-    ///
-    /// All of them are read into memory: the caller asks for pages.
+    /// The entries `[from, until)`, as far as they exist. All of them are read into memory, so the
+    /// caller asks for pages.
     fn entries(&self, court: &str, from: u64, until: u64) -> Result<Vec<Vec<u8>>, StoreError>;
 
-    /// The hashes of a full tile.
+    /// The hashes of a full tile; `None` for a tile that is not full.
     fn tile(&self, court: &str, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// All filings of a case number, by ascending stage.
@@ -149,7 +150,15 @@ pub trait Reader {
     fn tray_key(&self, court: &str, tray: u64) -> Result<Option<Vec<u8>>, StoreError>;
 }
 
+/// What an entry changes in the case index, told by a caller that knows the format of entries. It is
+/// needed only where the index is made anew.
+pub trait Projection {
+    /// The changes that the next entries of a court's log make, in their order; `None` if one of
+    /// them cannot be read. Courts come one after the other, each from the beginning of its log.
+    fn changes(&mut self, court: &str, entries: &[&[u8]]) -> Option<Vec<CaseChange>>;
+}
+
 /// Names a filing in an error.
-fn described(row: &CaseRow) -> String {
+fn describe(row: &CaseRow) -> String {
     format!("case {} stage {}, or a filing at entry {}", row.number, row.stage, row.filing)
 }

@@ -142,9 +142,9 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         let page = Page::read(m.page_size, &m.page_token)?;
         let pool = Some(m.pool).filter(|pool| !pool.is_empty());
         let status = stage::read_status(m.status)?;
-        let few = status.is_some_and(CaseStatus::is_few);
+        let indexed = status.is_some_and(CaseStatus::has_index);
         let begin = page.after.map_or(0, |after| after.saturating_add(1));
-        let until = (!few).then(|| begin.saturating_add(LOOKED_THROUGH));
+        let until = (!indexed).then(|| begin.saturating_add(LOOKED_THROUGH));
         // One more than the page tells whether another page follows.
         let query = CaseQuery { pool, status, after: page.after, until, limit: page.size + 1 };
         let read = move |service: &Service| {

@@ -10,15 +10,16 @@ pub mod token;
 use std::path::Path;
 use std::sync::Arc;
 
+use caselot_core::docket::entry::Actor;
+use live::{FoundGrant, LiveRegistry};
+use registry::RegistryError;
+
+use super::ambient::Clock;
+
 pub use grant::{Credential, Grant, NewGrant};
 pub use registry::Registry;
 pub use table::{Rpc, Rule};
 pub use token::{Digest, Token};
-
-use super::ambient::Clock;
-use caselot_core::docket::entry::Actor;
-use live::{FoundGrant, LiveRegistry};
-use registry::RegistryError;
 
 /// What a person may do in the courts of their grant.
 #[derive(

@@ -12,6 +12,7 @@ mod index_check;
 mod known_numbers;
 pub(super) mod load;
 mod lookup;
+pub(super) mod projection;
 pub(super) mod proposer;
 pub(super) mod recent;
 pub(super) mod snapshot;

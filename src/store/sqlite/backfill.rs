@@ -1,9 +1,9 @@
-//! Copies the write-ahead log into the database beside the commits, on a thread and a connection of
-//! its own: it takes as long as some ten commits, and none of them need wait for it.
+//! Copies the write-ahead log into the database while commits go on, on a thread and a connection of
+//! its own. A copy takes as long as some ten commits, and none of them has to wait for it.
 //!
-//! The log begins anew once all of it is copied when a commit begins. While commits go on that never
-//! happens by itself; so each copy is of what was committed during the one before, and the last
-//! few pages are the writer's to copy.
+//! SQLite begins the log anew if all of it is copied when a commit begins. While commits go on, that
+//! never happens by itself. So each copy is of what was committed during the one before, and the
+//! writer copies the last few pages.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,48 +16,52 @@ use rusqlite::{Connection, OpenFlags};
 use super::connect;
 use crate::store::StoreError;
 
-/// Pages that gather before they are copied: one that many commits change is copied once.
+/// Pages that are committed before they are copied: a page that many commits change is copied once.
 const GATHERED: usize = 3_072;
-/// Copies in a row.
+/// Copies in a row, each of what was committed during the one before.
 const PASSES: u32 = 3;
 
-/// The thread that copies; it ends when this is dropped.
+/// The thread that copies, which ends when this is dropped. The writer owns it.
 #[derive(Debug)]
 pub(super) struct Backfill {
-    /// Pages committed, about, since it was told to copy.
+    /// How many pages, about, were committed since the thread was told to copy.
     pages: usize,
+    /// Tells the thread to copy.
     copy: Option<SyncSender<()>>,
-    /// Little is left to copy.
-    nearly: Arc<AtomicBool>,
+    /// Set by the thread when only a few pages are left, for the writer to copy them.
+    nearly_done: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Backfill {
-    /// Starts the thread.
+    /// Starts the thread. If that fails, commits copy the log themselves.
+    ///
+    /// # Errors
+    /// When the database cannot be opened once more.
     pub fn start(path: &Path) -> Result<Self, StoreError> {
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        let (copy, asked) = sync_channel(1);
-        let nearly = Arc::new(AtomicBool::new(false));
-        let told = Arc::clone(&nearly);
+        let (copy, orders) = sync_channel(1);
+        let nearly_done = Arc::new(AtomicBool::new(false));
+        let done = Arc::clone(&nearly_done);
         let thread = std::thread::Builder::new().name("backfill".to_owned());
-        let thread = thread.spawn(move || run(&connection, &asked, &told));
+        let thread = thread.spawn(move || run(&connection, &orders, &done));
         if let Err(cause) = &thread {
             tracing::warn!(%cause, "commits copy the write-ahead log themselves");
         }
-        Ok(Self { pages: 0, copy: Some(copy), nearly, thread: thread.ok() })
+        Ok(Self { pages: 0, copy: Some(copy), nearly_done, thread: thread.ok() })
     }
 
-    /// So many pages, about, were committed through the writer's connection.
-    pub fn committed(&mut self, pages: usize, writer: &Connection) {
+    /// Counts the pages of a commit, about as many as it changed, and sees to it that they are copied.
+    pub fn count_commit(&mut self, pages: usize, writer: &Connection) {
         self.pages += pages;
-        if self.nearly.swap(false, Ordering::Relaxed) {
-            warned(pass(writer));
+        if self.nearly_done.swap(false, Ordering::Relaxed) {
+            copied(pass(writer));
         } else if self.pages >= GATHERED
             && let Some(copy) = &self.copy
         {
             self.pages = 0;
-            // It may be at it still.
+            // The thread may still be copying.
             let _busy = copy.try_send(());
         }
     }
@@ -65,8 +69,8 @@ impl Backfill {
 
 impl Drop for Backfill {
     fn drop(&mut self) {
-        // The thread ends once nobody can ask it any more, and has ended before somebody else opens
-        // the data directory.
+        // The thread ends when the channel does, and has ended before another process opens the data
+        // directory.
         drop(self.copy.take());
         if let Some(thread) = self.thread.take() {
             drop(thread.join());
@@ -74,20 +78,20 @@ impl Drop for Backfill {
     }
 }
 
-fn run(connection: &Connection, asked: &Receiver<()>, nearly: &AtomicBool) {
-    while asked.recv().is_ok() {
-        if (0..PASSES).all(|_| warned(pass(connection))) {
-            nearly.store(true, Ordering::Relaxed);
+fn run(connection: &Connection, orders: &Receiver<()>, nearly_done: &AtomicBool) {
+    while orders.recv().is_ok() {
+        if (0..PASSES).all(|_| copied(pass(connection))) {
+            nearly_done.store(true, Ordering::Relaxed);
         }
     }
 }
 
-/// Copies what is committed now.
+/// Copies what is committed now, as far as no reader needs it where it is.
 fn pass(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
 }
 
-/// Whether it was copied. If not, it stays readable where it is, and grows.
-fn warned(copied: rusqlite::Result<()>) -> bool {
-    copied.inspect_err(|cause| tracing::warn!(%cause, "the write-ahead log was not copied")).is_ok()
+/// Whether a pass succeeded. After a failure the log stays readable where it is, and grows.
+fn copied(pass: rusqlite::Result<()>) -> bool {
+    pass.inspect_err(|cause| tracing::warn!(%cause, "the write-ahead log was not copied")).is_ok()
 }

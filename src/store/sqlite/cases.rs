@@ -1,17 +1,14 @@
-//! The case index: its rows, how changes are written, and how it is rebuilt from the log.
+//! The case index: how its rows are read and changed, and how it is made anew from the log.
 
-use caselot_core::docket::cases::batch::BatchIndex;
-use caselot_core::docket::cases::projection::case_change;
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::AssignedBy;
-use caselot_core::docket::{Event, State, codec};
 use caselot_core::id::JudgeId;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use crate::store::record::{packed, unpacked};
-use crate::store::{CaseChange, CaseEnd, CaseRow, StoreError, chunk, described};
+use crate::store::packed::{pack, unpack};
+use crate::store::{CaseChange, CaseEnd, CaseRow, Projection, StoreError, chunk, describe};
 
-/// `ended` in the case index.
+/// The values of `ended` in the case index.
 pub(super) const OPEN: i64 = 0;
 pub(super) const DRAWN: i64 = 1;
 pub(super) const VOIDED: i64 = 2;
@@ -19,6 +16,7 @@ pub(super) const IMPORTED: i64 = 3;
 pub(super) const REQUESTED: i64 = 4;
 pub(super) const DESIGNATED: i64 = 5;
 
+/// The columns that [`case_row`] reads, to be put together with a statement.
 macro_rules! columns {
     () => {
         "number, stage, place & ((1 << 40) - 1), pool, facts, ended, end_entry, undertaking, \
@@ -27,12 +25,14 @@ macro_rules! columns {
 }
 pub(super) use columns;
 
-/// What [`case_row`] reads.
+/// The columns that [`case_row`] reads.
 pub(super) const COLUMNS: &str = columns!();
 
+/// The filing `?2` of court `?1`.
 const SELECT_FILING: &str =
     concat!("SELECT ", columns!(), " FROM cases WHERE place = (?1 << 40) + ?2");
 
+/// Writes changes of one court's case index, in their order.
 pub(super) fn write_cases(
     tx: &Connection,
     court: i64,
@@ -51,7 +51,7 @@ pub(super) fn write_cases(
         };
         let CaseRow { number, stage, filing, pool, facts, .. } = row;
         let (ended, entry, undertaking, assigned_by) = end_columns(row.end);
-        let record = packed(row);
+        let record = pack(row);
         let values = params![
             court,
             filing,
@@ -68,7 +68,7 @@ pub(super) fn write_cases(
         ];
         insert
             .execute(values)
-            .map_err(|cause| StoreError::from_insert(cause, code, || described(row)))?;
+            .map_err(|cause| StoreError::from_insert(cause, code, || describe(row)))?;
     }
     Ok(())
 }
@@ -91,11 +91,11 @@ fn change_row(
         "UPDATE cases SET ended = ?3, end_entry = ?4, undertaking = ?5, assigned_by = ?6, \
          record = ?7 WHERE place = (?1 << 40) + ?2",
     )?;
-    update.execute(params![court, filing, ended, entry, undertaking, assigned_by, packed(&row)])?;
+    update.execute(params![court, filing, ended, entry, undertaking, assigned_by, pack(&row)])?;
     Ok(())
 }
 
-/// `ended`, `end_entry`, `undertaking` and `assigned_by`; [`end`] reads them back.
+/// The columns `ended`, `end_entry`, `undertaking` and `assigned_by`; [`end`] reads them back.
 fn end_columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>, Option<i32>) {
     match end {
         CaseEnd::Open => (OPEN, None, None, None),
@@ -111,13 +111,13 @@ fn end_columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>, Option<i32>) {
     }
 }
 
-/// A row of [`COLUMNS`].
+/// Reads a row of [`COLUMNS`].
 pub(super) fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
     let filing = row.get(2)?;
-    let record: Vec<u8> = row.get(9)?;
+    let packed: Vec<u8> = row.get(9)?;
     let damaged = || StoreError::corrupt(format!("the record of the filing at entry {filing}"));
     let pool: String = row.get(3)?;
-    let record = unpacked(&record, &pool).ok_or_else(damaged)?;
+    let packed = unpack(&packed, &pool).ok_or_else(damaged)?;
     Ok(CaseRow {
         number: row.get(0)?,
         stage: row.get(1)?,
@@ -125,18 +125,19 @@ pub(super) fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
         pool,
         facts: row.get(4)?,
         end: end(row)?,
-        base: record.base,
-        filed_on: record.filed_on,
-        seats: record.seats,
-        closed: record.closed,
-        weight: record.weight,
-        flags: record.flags,
-        held: record.held,
-        panel: record.panel,
-        returning: Returning { fingerprint: row.get(10)?, ..record.returning },
+        base: packed.base,
+        filed_on: packed.filed_on,
+        seats: packed.seats,
+        closed: packed.closed,
+        weight: packed.weight,
+        flags: packed.flags,
+        held: packed.held,
+        panel: packed.panel,
+        returning: Returning { fingerprint: row.get(10)?, ..packed.returning },
     })
 }
 
+/// How a filing ended.
 fn end(row: &Row<'_>) -> Result<CaseEnd, StoreError> {
     let way = row.get::<_, Option<i32>>(8)?.and_then(AssignedBy::from_code);
     let ended =
@@ -161,30 +162,27 @@ fn end(row: &Row<'_>) -> Result<CaseEnd, StoreError> {
     }
 }
 
-/// Makes the case index anew from the log, for a database whose rows said less.
-pub(in crate::store) fn rebuild(tx: &Transaction<'_>) -> Result<(), StoreError> {
+/// Makes the case index of all courts anew from their logs.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when an entry cannot be read.
+pub(in crate::store) fn rebuild(
+    tx: &Transaction<'_>,
+    projection: &mut dyn Projection,
+) -> Result<(), StoreError> {
     tx.execute("DELETE FROM cases", [])?;
     let mut courts = tx.prepare("SELECT id, code FROM courts")?;
     let courts = courts.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let courts = courts.collect::<Result<Vec<(i64, String)>, _>>()?;
     for (court, code) in courts {
         let damaged = || StoreError::corrupt(format!("court {code}: its log cannot be read"));
-        let mut opened = State::default();
         let mut rows =
             tx.prepare("SELECT count, bytes FROM entries WHERE place >> 40 = ?1 ORDER BY place")?;
         let mut rows = rows.query([court])?;
         while let Some(row) = rows.next()? {
             let bytes = row.get_ref(1)?.as_blob().map_err(|_| damaged())?;
             let chunk = chunk::unpack(row.get(0)?, bytes).ok_or_else(damaged)?;
-            let (mut changes, mut places) = (Vec::new(), BatchIndex::default());
-            for bytes in chunk.iter() {
-                let entry = codec::decode(bytes).map_err(|_| damaged())?;
-                if matches!(entry.event, Event::CourtOpened(_)) {
-                    opened.apply(&entry);
-                }
-                let change = case_change(&entry, opened.day(entry.time_ms));
-                change.into_iter().for_each(|change| places.push(&mut changes, change));
-            }
+            let changes = projection.changes(&code, &chunk).ok_or_else(damaged)?;
             write_cases(tx, court, &code, &changes)?;
         }
     }

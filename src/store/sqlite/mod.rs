@@ -15,26 +15,28 @@ use cases::write_cases;
 use reader::SqliteReader;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 
-use crate::store::{Append, Reader, Store, StoreError, chunk, migrations};
+use crate::store::{Append, Projection, Reader, Store, StoreError, chunk, migrations};
 
-/// How long to wait for another process that writes, as a backup or `sqlite3` might.
+/// How long to wait for another process that writes, for example a backup or `sqlite3`.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// A page of a new database: a full row of entries lies in five of these and in nine of SQLite's own
-/// size, and each page is written by two calls. Larger ones make a commit of one case slower.
+/// Bytes of a page of a new database. A full row of entries lies in five such pages and in nine of
+/// SQLite's own size, and each page is written by two calls. Larger pages make a commit of one case
+/// slower.
 const PAGE_BYTES: u32 = 8_192;
 /// Pages that the smallest commit changes.
 const USUAL_PAGES: usize = 5;
-/// Pages of the write-ahead log at which a commit copies them into the database itself, should the
-/// thread that does so not keep up.
+/// Pages of the write-ahead log at which a commit copies them into the database itself, if the thread
+/// that does so cannot keep up.
 const CHECKPOINT_PAGES: u32 = 16_384;
-/// Cache of the writer in KiB: it puts each case number into an index of all of them.
+/// Cache of the writer in KiB: the writer puts each case number into an index of all of them.
 const WRITER_CACHE_KIB: i32 = 16 * 1024;
-/// More entries than a court ever has: its rows lie at its id times this many and their first entry.
+/// More entries than a court ever has. The rows of a court lie at its id times this number, plus
+/// their first entry.
 const COURT_ENTRIES: u64 = 1 << 40;
-/// More than there are statements, so that each is prepared once.
+/// More statements than there are, so that each is prepared once.
 const STATEMENTS: usize = 64;
 
-/// Keeps the courts in a SQLite file. One of them writes at a time: who opens it sees to that.
+/// A store in a SQLite file. The caller sees to it that no other one writes to the file meanwhile.
 #[derive(Debug)]
 pub struct SqliteStore {
     path: PathBuf,
@@ -47,44 +49,56 @@ impl SqliteStore {
     ///
     /// # Errors
     ///
-    /// [`StoreError::TooNew`] for the database of a newer caselot and [`StoreError::Foreign`] for
-    /// that of another program, both untouched; [`StoreError::NoWriteAheadLog`] where SQLite
-    /// cannot keep one.
+    /// [`StoreError::TooNew`] for the database of a newer caselot, [`StoreError::TooOld`] for one
+    /// whose case index must be made anew, and [`StoreError::Foreign`] for that of another program,
+    /// all of them untouched; [`StoreError::NoWriteAheadLog`] where SQLite cannot keep one.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_any(path, None)
+    }
+
+    /// Opens the database as [`SqliteStore::open`] does; with the projection the case index of an
+    /// old schema is made anew.
+    ///
+    /// # Errors
+    ///
+    /// As [`SqliteStore::open`], but never [`StoreError::TooOld`].
+    pub fn open_with(path: &Path, projection: &mut dyn Projection) -> Result<Self, StoreError> {
+        Self::open_any(path, Some(projection))
+    }
+
+    fn open_any(path: &Path, projection: Option<&mut dyn Projection>) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = connect(path, flags)?;
-        // Of a new database alone: one that has pages keeps their size.
+        // This holds for a new database alone: one that has pages keeps their size.
         connection.pragma_update(None, "page_size", PAGE_BYTES)?;
         connection.pragma_update(None, "foreign_keys", true)?;
         // A commit returns only after its fsync: what was acknowledged survives a loss of power.
         connection.pragma_update(None, "synchronous", "FULL")?;
-        migrations::migrate(&mut connection)?;
+        migrations::migrate(&mut connection, projection)?;
         let mode: String =
             connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
         if mode != "wal" {
             return Err(StoreError::NoWriteAheadLog { mode });
         }
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
-        // A negative size is one in KiB.
+        // A negative size is in KiB.
         connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
         let backfill = Backfill::start(path)?;
         Ok(Self { path: path.to_owned(), connection, backfill })
     }
-}
 
-impl SqliteStore {
     /// Makes the case index of all courts anew from their logs, in one transaction.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when a log cannot be read; the index then stays as it was.
-    pub fn rebuild_index(&mut self) -> Result<(), StoreError> {
+    pub fn rebuild_index(&mut self, projection: &mut dyn Projection) -> Result<(), StoreError> {
         let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        cases::rebuild(&tx)?;
+        cases::rebuild(&tx, projection)?;
         tx.commit().map_err(StoreError::Commit)
     }
 }
 
-/// No URIs: a path is a path, whatever it begins with.
+/// Opens a connection. The path is never read as a URI, whatever it begins with.
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -107,7 +121,7 @@ impl Store for SqliteStore {
             write_mark_key(&tx, court, append)?;
         }
         tx.commit().map_err(StoreError::Commit)?;
-        self.backfill.committed(pages(batch), &self.connection);
+        self.backfill.count_commit(pages(batch), &self.connection);
         Ok(())
     }
 
@@ -117,8 +131,8 @@ impl Store for SqliteStore {
     }
 }
 
-/// A transaction that writes. Dropped before its commit, it rolls back. Unlike those of the
-/// library's own, its statements are prepared once.
+/// A transaction that writes. Dropped before its commit, it rolls back. Unlike the library's own
+/// transactions it prepares its statements once.
 struct Writing<'a>(&'a Connection);
 
 impl<'a> Writing<'a> {
@@ -142,21 +156,21 @@ impl Deref for Writing<'_> {
 
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
-        // After a commit there is nothing to roll back, nor after an error that did so itself; what
-        // fails here is rolled back by whoever opens the database next.
+        // After a commit there is nothing to roll back, nor after an error that rolled back itself.
+        // If this fails, the next one who opens the database rolls back.
         if !self.0.is_autocommit() {
             drop(self.0.execute_batch("ROLLBACK"));
         }
     }
 }
 
-/// How many pages a batch changes, about: those of its bytes, and one of each table and index.
+/// About how many pages a batch changes: those of its bytes, and one of each table and index.
 fn pages(batch: &[Append]) -> usize {
     let entries = batch.iter().flat_map(|append| &append.entries);
     entries.map(Vec::len).sum::<usize>() / PAGE_BYTES as usize + USUAL_PAGES
 }
 
-/// The compare-and-append: advances the court's size and returns its id.
+/// Advances the court's size if it is the expected one, and gives back the court's id.
 fn grow(tx: &Connection, append: &Append) -> Result<i64, StoreError> {
     let known: Option<(i64, u64)> = tx
         .prepare_cached("SELECT id, size FROM courts WHERE code = ?1")?
@@ -188,7 +202,7 @@ fn write_entries(tx: &Connection, court: i64, append: &Append) -> Result<(), Sto
     chunk::pack(&append.entries, |first, chunk| {
         let first = append.size + first;
         insert.execute(params![court, first, chunk.count, chunk.bytes]).map_err(|cause| {
-            // The size said that these entries do not exist.
+            // By the size, these entries do not exist.
             StoreError::from_insert(cause, &append.court, || format!("a row of entries at {first}"))
         })?;
         Ok(())

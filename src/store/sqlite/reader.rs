@@ -1,4 +1,5 @@
-//! Reading: one statement a call, which is one consistent read, or many in one transaction.
+//! Reads from SQLite: one statement a call, which is one consistent read, or several calls in one
+//! transaction.
 
 use std::ops::Deref;
 
@@ -10,8 +11,8 @@ use super::cases::{
 };
 use crate::store::{CaseQuery, CaseRow, CaseStatus, Reader, StoreError, chunk};
 
-/// Reads through a read-only connection, which in WAL mode neither waits for the writer nor makes
-/// it wait, or through a transaction on one.
+/// Reads through a read-only connection, or through a transaction on one. With a write-ahead log the
+/// reader neither waits for the writer nor makes it wait.
 pub(super) struct SqliteReader<C> {
     connection: C,
 }
@@ -36,8 +37,9 @@ impl<C: Deref<Target = Connection>> SqliteReader<C> {
     }
 }
 
-/// The row that holds entry `?2` begins at or before it. A court with no such row yields one row
-/// of its size alone, so that missing entries are noticed.
+/// The rows from the one that holds entry `?2` to before entry `?3`. The first one begins at or before
+/// entry `?2`. A court without such a row yields one row of its size alone, so that missing entries
+/// are noticed.
 pub(super) const SELECT_ENTRIES: &str = "
 SELECT courts.size, entries.place - (courts.id << 40), entries.count, entries.bytes
 FROM courts LEFT JOIN entries ON entries.place < (courts.id << 40) + ?3
@@ -47,7 +49,7 @@ FROM courts LEFT JOIN entries ON entries.place < (courts.id << 40) + ?3
 WHERE courts.code = ?1
 ORDER BY entries.place";
 
-/// All stages of a case: asked for by every filing and draw.
+/// All stages of a case.
 const SELECT_CASE: &str = concat!(
     "SELECT ",
     columns!(),
@@ -57,7 +59,7 @@ const SELECT_CASE: &str = concat!(
 
 impl<C: Deref<Target = Connection>> Reader for SqliteReader<C> {
     fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError> {
-        // A view of a view is that view.
+        // A view of a view is the same view.
         if !self.connection.is_autocommit() {
             return Ok(Box::new(SqliteReader::new(&*self.connection)));
         }
@@ -154,7 +156,7 @@ impl<C: Deref<Target = Connection>> Reader for SqliteReader<C> {
     }
 }
 
-/// The few filings with a fingerprint have an index of their own.
+/// The filings of a dispute; few filings have a fingerprint, and those have an index of their own.
 pub(super) fn select_dispute() -> String {
     format!(
         "SELECT {COLUMNS} FROM cases INDEXED BY cases_of_dispute \
@@ -163,11 +165,12 @@ pub(super) fn select_dispute() -> String {
     )
 }
 
-/// One of a few texts, so each is prepared once. The status is written out, not bound: SQLite
-/// takes a partial index only for a condition it can read. The index is named, since without
-/// statistics SQLite would rather walk all filings than the few open or voided ones.
+/// A page of filings. There are few such texts, so each is prepared once. The status is written out
+/// and not bound, since SQLite uses a partial index only for a condition that it can read. The index
+/// is named, since without statistics SQLite would rather go through all filings than the few open or
+/// voided ones.
 pub(super) fn select_cases(query: &CaseQuery) -> String {
-    let (status, few) = match query.status {
+    let (status, index) = match query.status {
         None => (String::new(), None),
         Some(CaseStatus::Open) => (format!("AND ended = {OPEN}"), Some("cases_open")),
         Some(CaseStatus::Drawn) => (format!("AND ended = {DRAWN}"), None),
@@ -178,22 +181,22 @@ pub(super) fn select_cases(query: &CaseQuery) -> String {
         Some(CaseStatus::Imported) => (format!("AND ended = {IMPORTED}"), None),
         Some(CaseStatus::Voided) => (format!("AND ended = {VOIDED}"), Some("cases_voided")),
     };
-    // Without a pool, it is bound all the same, and the condition is true.
+    // Without a pool the parameter is bound too, and the condition is true.
     let pool = if query.pool.is_some() { "pool = ?4" } else { "?4 IS NULL" };
-    let index = few.map(|name| format!("INDEXED BY {name}")).unwrap_or_default();
+    let indexed_by = index.map(|name| format!("INDEXED BY {name}")).unwrap_or_default();
     let court = "(SELECT id FROM courts WHERE code = ?1)";
     let first = format!("({court} << 40)");
-    // Said to an index that begins with it; otherwise SQLite might take one that it shall not.
-    let apart = few.map(|_| format!("AND court = {court}")).unwrap_or_default();
+    // Stated only for an index that begins with the court; otherwise SQLite might use another one.
+    let of_court = index.map(|_| format!("AND court = {court}")).unwrap_or_default();
     format!(
         "SELECT {COLUMNS} \
-         FROM cases {index} \
-         WHERE place > {first} + ?2 AND place < {first} + ?3 AND {pool} {status} {apart} \
+         FROM cases {indexed_by} \
+         WHERE place > {first} + ?2 AND place < {first} + ?3 AND {pool} {status} {of_court} \
          ORDER BY place LIMIT ?5"
     )
 }
 
-/// No entry has this number or a greater one.
+/// The number as SQLite takes it; no entry has the highest one.
 fn clamped(number: u64) -> i64 {
     i64::try_from(number.min(COURT_ENTRIES)).unwrap_or(i64::MAX)
 }

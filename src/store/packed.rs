@@ -1,5 +1,5 @@
-//! What a row of the case index holds beside its columns, as bytes: integers big-endian, texts and
-//! lists after their number.
+//! The packed column of the case index: what a row holds beside its other columns. Integers are
+//! big-endian; texts and lists follow their length.
 
 use caselot_core::docket::Day;
 use caselot_core::docket::cases::row::Returning;
@@ -10,8 +10,8 @@ use caselot_core::id::JudgeId;
 
 use crate::store::CaseRow;
 
-/// The packed part of a row.
-pub(super) struct Record {
+/// The packed part of a row; [`CaseRow`] says what the fields are.
+pub(super) struct PackedColumn {
     pub base: [u8; 32],
     pub seats: [u8; 32],
     pub filed_on: Day,
@@ -20,10 +20,11 @@ pub(super) struct Record {
     pub flags: Vec<String>,
     pub held: Vec<HeldSeat>,
     pub panel: Vec<JudgeId>,
-    /// Without the fingerprint, which has a column.
+    /// Without the fingerprint, which has a column of its own.
     pub returning: Returning,
 }
 
+/// Writes a packed column.
 struct Out(Vec<u8>);
 
 impl Out {
@@ -36,15 +37,15 @@ impl Out {
         self.0.extend(text.as_bytes());
     }
 
-    /// Lists and texts of an entry are far shorter than 2^32.
+    /// A length. Lists and texts of an entry are far shorter than 2^32.
     fn count(&mut self, count: usize) {
         self.number(u32::try_from(count).unwrap_or(u32::MAX));
     }
 }
 
-/// Base digest, seats digest, day of filing, 1 + closing day or 0, weight, flags, held seats,
-/// judges of panels, manner or 0, avoided judge or 0 with the void's day, party marks.
-pub(super) fn packed(row: &CaseRow) -> Vec<u8> {
+/// Packs a row: base digest, seats digest, day of filing, 1 + closing day or 0, weight, flags, held
+/// seats, judges of panels, manner or 0, avoided judge or 0 with the void's day, party marks.
+pub(super) fn pack(row: &CaseRow) -> Vec<u8> {
     let mut out = Out([row.base, row.seats].concat());
     out.number(row.filed_on.0);
     out.number(row.closed.map_or(0, |day| day.0.saturating_add(1)));
@@ -70,12 +71,12 @@ pub(super) fn packed(row: &CaseRow) -> Vec<u8> {
     out.0
 }
 
-/// Reads it back; `pool` is the row's.
-pub(super) fn unpacked(bytes: &[u8], pool: &str) -> Option<Record> {
+/// Reads what [`pack`] wrote, `None` if the bytes are not exactly that; `pool` is the row's.
+pub(super) fn unpack(bytes: &[u8], pool: &str) -> Option<PackedColumn> {
     let (base, rest) = bytes.split_first_chunk::<32>()?;
     let (seats, rest) = rest.split_first_chunk::<32>()?;
     let mut input = In(rest);
-    let record = Record {
+    let packed = PackedColumn {
         base: *base,
         seats: *seats,
         filed_on: Day(input.number()?),
@@ -91,9 +92,10 @@ pub(super) fn unpacked(bytes: &[u8], pool: &str) -> Option<Record> {
         panel: input.list(|input| input.number().map(JudgeId))?,
         returning: input.returning()?,
     };
-    input.0.is_empty().then_some(record)
+    input.0.is_empty().then_some(packed)
 }
 
+/// Reads a packed column.
 struct In<'a>(&'a [u8]);
 
 impl In<'_> {

@@ -1,0 +1,34 @@
+//! What the entries of a log change in the case index, for a store that makes the index anew.
+
+use caselot_core::docket::cases::batch::BatchIndex;
+use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::{Event, State, codec};
+
+use crate::store::{CaseChange, Projection};
+
+/// Projects the logs of courts, one after the other.
+#[derive(Default)]
+pub(in crate::service) struct LogProjection {
+    /// Code of the court whose log is read.
+    court: String,
+    /// Its state after entry 0 alone: the time zone, which the days of the changes need.
+    opened: State,
+}
+
+impl Projection for LogProjection {
+    fn changes(&mut self, court: &str, entries: &[&[u8]]) -> Option<Vec<CaseChange>> {
+        if self.court != court {
+            *self = Self { court: court.to_owned(), opened: State::default() };
+        }
+        let (mut changes, mut index) = (Vec::new(), BatchIndex::default());
+        for bytes in entries {
+            let entry = codec::decode(bytes).ok()?;
+            if matches!(entry.event, Event::CourtOpened(_)) {
+                self.opened.apply(&entry);
+            }
+            let change = case_change(&entry, self.opened.day(entry.time_ms));
+            change.into_iter().for_each(|change| index.push(&mut changes, change));
+        }
+        Some(changes)
+    }
+}
