@@ -93,7 +93,7 @@ impl std::fmt::Debug for Rate {
 }
 
 impl Rate {
-    /// A counter before the first call.
+    /// Counts from zero.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
         let some = |value: u32| NonZeroU32::new(value).unwrap_or(NonZeroU32::MIN);

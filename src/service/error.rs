@@ -2,6 +2,7 @@
 //! server's side, the text of an error is a sentence in lower case and behind its last semicolon the
 //! cure.
 
+use std::fmt::Display;
 use std::io;
 use std::path::PathBuf;
 
@@ -130,7 +131,9 @@ pub enum StartError {
         court: String,
     },
     /// The court is there already.
-    #[error("court {court} exists already; a docket is opened once")]
+    #[error(
+        "court {court} exists already; a docket is opened once, so serve the one that is there"
+    )]
     CourtExists {
         /// Code of the court.
         court: String,
@@ -146,8 +149,9 @@ pub enum StartError {
     Entropy(#[from] EntropyFailed),
     /// The checkpoint beside the key is not the court's.
     #[error(
-        "the checkpoint kept beside the key of {court} does not verify: {source}; put back the \
-         checkpoint and the key that belong to this database"
+        "the checkpoint kept beside the key of {court} does not verify: {}; put back the checkpoint \
+         and the key that belong to this database",
+        as_clause(.source)
     )]
     Checkpoint {
         /// Code of the court.
@@ -229,5 +233,104 @@ impl StartError {
     /// An entry that is not where it belongs.
     pub(super) fn misplaced(court: &str, entry: u64) -> Self {
         Self::Misplaced { court: court.to_owned(), entry }
+    }
+}
+
+/// The text of a cause as part of a sentence, without a capital letter and a full stop.
+pub(super) fn as_clause(cause: &dyn Display) -> String {
+    let text = cause.to_string();
+    let text = text.trim_end_matches('.');
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use caselot_core::ledger::checkpoint::NoteError;
+
+    use super::*;
+    use crate::service::access::Denied;
+    use crate::service::access::registry::RegistryError;
+
+    fn path() -> PathBuf {
+        "/data".into()
+    }
+
+    fn court() -> String {
+        "湘0203".to_owned()
+    }
+
+    fn start_errors() -> Vec<StartError> {
+        let (court, path) = (court(), path());
+        vec![
+            StartError::CaseIndex { court: court.clone() },
+            StartError::File { path: path.clone(), source: io::ErrorKind::NotFound.into() },
+            StartError::Empty { path: path.clone() },
+            StartError::InUse { path: path.clone() },
+            StartError::TooOpen { path: path.clone(), mode: 0o644 },
+            StartError::KeyMalformed { path },
+            StartError::KeyDiffers { court: court.clone() },
+            StartError::CourtUnknown { court: court.clone() },
+            StartError::CourtExists { court: court.clone() },
+            StartError::Entropy(EntropyFailed),
+            StartError::checkpoint(&court, NoteError::Signature.into()),
+            StartError::Behind { court: court.clone(), missing: 3, size: 9 },
+            StartError::RootDiffers { court: court.clone(), size: 9 },
+            StartError::NothingRestored { court: court.clone() },
+            StartError::NothingLost { court: court.clone() },
+            StartError::Entry { court: court.clone(), entry: 3, source: WireFault::NotAMessage },
+            StartError::misplaced(&court, 3),
+            StartError::Thread(io::ErrorKind::OutOfMemory.into()),
+        ]
+    }
+
+    fn request_errors() -> Vec<ServiceError> {
+        vec![
+            ServiceError::CourtUnknown { court: court() },
+            ServiceError::QueueFull,
+            ServiceError::Stopping,
+            ServiceError::Unavailable { reason: "entry 3 is missing".to_owned() },
+            ServiceError::OutOfRange { reason: "there is no entry 3".to_owned() },
+        ]
+    }
+
+    fn denials() -> Vec<Denied> {
+        let (person, reason) = ("甲".to_owned(), "damaged".to_owned());
+        vec![
+            Denied::Anonymous,
+            Denied::Unknown,
+            Denied::Role { rpc: "GetCase", needed: "FILING".into(), held: "AUDITOR".into() },
+            Denied::Court { court: court() },
+            Denied::Person { claimed: "乙".to_owned(), person: person.clone() },
+            Denied::Approver { approver: person },
+            Denied::OpenOdds,
+            Denied::NoSuchCall { path: "/X".to_owned() },
+            Denied::Unreadable { reason },
+        ]
+    }
+
+    fn registry_errors() -> Vec<RegistryError> {
+        let reason = "not JSON".to_owned();
+        vec![
+            RegistryError::File { path: path(), source: io::ErrorKind::NotFound.into() },
+            RegistryError::TooOpen { path: path(), mode: 0o644 },
+            RegistryError::Damaged { path: path(), reason },
+            RegistryError::Entropy(EntropyFailed),
+        ]
+    }
+
+    #[test]
+    fn an_error_is_a_sentence_in_lower_case_and_its_cure() {
+        let mut texts: Vec<String> = start_errors().iter().map(ToString::to_string).collect();
+        texts.extend(request_errors().iter().map(ToString::to_string));
+        texts.extend(denials().iter().map(ToString::to_string));
+        texts.extend(registry_errors().iter().map(ToString::to_string));
+        for text in texts {
+            let (sentence, cure) = text.rsplit_once("; ").unwrap_or_else(|| panic!("{text}"));
+            for part in [sentence, cure] {
+                assert!(!part.starts_with(char::is_uppercase) || part.starts_with("“"), "{text}");
+                assert!(!part.ends_with('.') && !part.is_empty(), "{text}");
+            }
+        }
     }
 }

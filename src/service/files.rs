@@ -1,18 +1,18 @@
-//! What the program asks of the files it relies on: who may read them, whether they are still the
-//! ones that were read, and that their names are as durable as their content.
+//! Checks of the files that the program relies on: that nobody but their owner may read them, whether
+//! they are still the ones that were read, and that their names are as durable as their content.
 
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// Bits of a mode that say who may do what.
+/// The bits of a mode that are permissions.
 const PERMISSIONS: u32 = 0o7777;
-/// Those of them that concern others than the owner.
+/// The permissions of others than the owner.
 const OTHERS: u32 = 0o077;
 
-/// The permissions of a file that others than its owner may read, write or run; `None` if nobody
-/// else may.
+/// The permissions of a file that others than its owner may read, write or run; `None` if its owner
+/// alone may.
 ///
 /// # Errors
 /// When there is no such file.

@@ -6,7 +6,7 @@ use caselot_core::ledger::tree::ProofError;
 
 use super::Service;
 use super::court::Snapshot;
-use super::error::ServiceError;
+use super::error::{ServiceError, as_clause};
 use super::readers::StoredTiles;
 use crate::store::StoreError;
 
@@ -35,7 +35,7 @@ impl From<ProofError<StoreError>> for ServiceError {
             ProofError::SizesReversed { old, new } => {
                 format!("the older log of {old} entries is larger than the newer one of {new}")
             }
-            other => return ServiceError::Unavailable { reason: other.to_string() },
+            other => return ServiceError::Unavailable { reason: as_clause(&other) },
         };
         ServiceError::OutOfRange { reason }
     }

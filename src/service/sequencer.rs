@@ -52,8 +52,8 @@ struct Sequencer {
     over: AtomicBool,
     /// Parks the threads that have no turn.
     threads: [Arc<Parker>; 2],
-    /// Declared last, so that it is dropped after the store and the lock of the data directory: the
-    /// one who waits for its end may open the data directory again.
+    /// Declared last, so that it is dropped after the store and the lock of the data directory,
+    /// which another process may open when the status has ended.
     status: watch::Sender<Status>,
 }
 
@@ -90,6 +90,9 @@ pub(super) fn start(
 
 impl SequencerHandle {
     /// Puts a request into the queue, or says immediately that there is no room.
+    ///
+    /// # Errors
+    /// When the queue is full, or the service stops.
     pub fn try_submit(&self, request: Request) -> Result<Pending, ServiceError> {
         let (message, pending) = self.message(request)?;
         match self.queue.try_send(message) {
@@ -100,6 +103,9 @@ impl SequencerHandle {
     }
 
     /// Puts a request into the queue, and waits for room.
+    ///
+    /// # Errors
+    /// When the service stops.
     pub async fn submit(&self, request: Request) -> Result<Pending, ServiceError> {
         let (message, pending) = self.message(request)?;
         self.queue.send(message).await.map_err(|_| ServiceError::Stopping)?;

@@ -208,4 +208,30 @@ mod tests {
         assert!(matches!(damaged, StoreError::Corrupt { .. }));
         assert!(matches!(StoreError::from(failure(ffi::SQLITE_FULL)), StoreError::Sqlite(_)));
     }
+
+    #[test]
+    fn an_error_is_a_sentence_in_lower_case_and_its_cure() {
+        let (court, what) = ("湘0203".to_owned(), "tile 3 of level 0".to_owned());
+        let errors = [
+            StoreError::Conflict { court: court.clone(), expected: 3, found: 4 },
+            StoreError::Duplicate { court: court.clone(), what: what.clone() },
+            StoreError::UnknownFiling { court, filing: 3 },
+            StoreError::TooLarge { bytes: 9 },
+            StoreError::Corrupt { what },
+            StoreError::TooNew { found: 9, known: 6 },
+            StoreError::TooOld { found: 3 },
+            StoreError::Foreign { found: 0 },
+            StoreError::NoWriteAheadLog { mode: "delete".to_owned() },
+            StoreError::Sqlite(failure(ffi::SQLITE_FULL)),
+            StoreError::Commit(failure(ffi::SQLITE_FULL)),
+            StoreError::Commit(failure(ffi::SQLITE_BUSY)),
+        ];
+        for error in errors {
+            let text = error.to_string();
+            let (sentence, cure) = text.rsplit_once("; ").unwrap_or_else(|| panic!("{text}"));
+            for part in [sentence, cure] {
+                assert!(part.starts_with(char::is_lowercase) && !part.ends_with('.'), "{text}");
+            }
+        }
+    }
 }

@@ -13,6 +13,10 @@ use crate::service::{Request, Service};
 use crate::wire::v1;
 
 /// Reads FileCase.
+///
+/// # Errors
+/// When a field is missing or does not hold what it must, or the identifiers of parties have no
+/// marks.
 pub fn file(service: &Service, actor: Actor, m: v1::FileCaseRequest) -> Result<Request, Status> {
     let facts = facts::read(service, &m.court, m.facts)?;
     let nonce = field::bytes32(&m.nonce_commitment, Refusal::NonceMissing {})?;
@@ -21,6 +25,10 @@ pub fn file(service: &Service, actor: Actor, m: v1::FileCaseRequest) -> Result<R
 }
 
 /// Reads AssignCase.
+///
+/// # Errors
+/// When a field is missing or does not hold what it must, or the identifiers of parties have no
+/// marks.
 pub fn assign(
     service: &Service,
     actor: Actor,
@@ -33,6 +41,9 @@ pub fn assign(
 }
 
 /// Reads DrawCase.
+///
+/// # Errors
+/// When a field is missing or does not hold what it must.
 pub fn draw(actor: Actor, m: v1::DrawCaseRequest) -> Result<Request, Status> {
     let nonce = field::bytes32(&m.nonce, Refusal::NonceMissing {})?;
     let command = Command::Draw { case_number: m.case_number, stage: m.stage, nonce };
@@ -40,6 +51,9 @@ pub fn draw(actor: Actor, m: v1::DrawCaseRequest) -> Result<Request, Status> {
 }
 
 /// Reads VoidFiling.
+///
+/// # Errors
+/// When a field is missing or does not hold what it must.
 pub fn void(actor: Actor, m: v1::VoidFilingRequest) -> Result<Request, Status> {
     let ground = VoidGround::from_code(m.ground);
     let ground = ground.ok_or_else(|| field::unknown_code("ground", "the ground of the void"))?;

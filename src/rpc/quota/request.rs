@@ -51,12 +51,18 @@ fn record(m: Option<v1::CaseRecord>, name: &str) -> Result<CaseRecord, Status> {
 }
 
 /// Reads PutPolicy.
+///
+/// # Errors
+/// When a field is missing or does not hold what it must.
 pub fn put_policy(actor: Actor, m: v1::PutPolicyRequest) -> Result<Request, Status> {
     let command = Command::AdoptPolicy(Box::new(policy(m.policy)?));
     Ok(Request { court: m.court, actor, command })
 }
 
 /// Reads CorrectCase.
+///
+/// # Errors
+/// When a field is missing or does not hold what it must.
 pub fn correct(actor: Actor, m: v1::CorrectCaseRequest) -> Result<Request, Status> {
     let (before, after) = (record(m.before, "before")?, record(m.after, "after")?);
     let ground = CorrectionGround::from_code(m.ground);
@@ -73,6 +79,9 @@ pub fn correct(actor: Actor, m: v1::CorrectCaseRequest) -> Result<Request, Statu
 }
 
 /// Reads GrantReduction.
+///
+/// # Errors
+/// When a field is missing or does not hold what it must.
 pub fn grant(actor: Actor, m: v1::GrantReductionRequest) -> Result<Request, Status> {
     let reduction = m.reduction.ok_or_else(|| field::missing("reduction"))?;
     if reduction.revokes != 0 {
@@ -90,12 +99,18 @@ pub fn revoke(actor: Actor, m: v1::RevokeReductionRequest) -> Request {
 }
 
 /// Reads a row of ImportCases.
+///
+/// # Errors
+/// When a field is missing or does not hold what it must.
 pub fn import_row(m: v1::CaseImported) -> Result<Command, Status> {
     let (case_number, record) = (m.case_number, record(m.record, "record")?);
     Ok(Command::ImportCase(Box::new(CaseImported { case_number, record })))
 }
 
 /// Reads a row of CloseCases.
+///
+/// # Errors
+/// When a field is missing or does not hold what it must.
 pub fn closing_row(m: v1::ClosingRow) -> Result<Command, Status> {
     let closing = m.closing.ok_or_else(|| field::missing("closing"))?;
     let closing = codec::closing(closing).map_err(field::refuse)?;
@@ -104,6 +119,9 @@ pub fn closing_row(m: v1::ClosingRow) -> Result<Command, Status> {
 }
 
 /// Reads a row of RecordActivities.
+///
+/// # Errors
+/// When a field is missing or does not hold what it must.
 pub fn activity_row(m: v1::ActivityRow) -> Result<Command, Status> {
     let activity = m.activity.ok_or_else(|| field::missing("activity"))?;
     if activity.filing != 0 {

@@ -101,7 +101,7 @@ pub enum Denied {
     )]
     Unknown,
     /// The call is for other roles.
-    #[error("{rpc} is for {needed}, and you are {held} here; ask someone with that role")]
+    #[error("the call {rpc} is for {needed}, and you are {held} here; ask someone with that role")]
     Role {
         /// Name of the call.
         rpc: &'static str,

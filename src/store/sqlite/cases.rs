@@ -33,6 +33,10 @@ const SELECT_FILING: &str =
     concat!("SELECT ", columns!(), " FROM cases WHERE place = (?1 << 40) + ?2");
 
 /// Writes changes of one court's case index, in their order.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] for a filing that is there already, [`StoreError::UnknownFiling`] for a
+/// change of one that is not there.
 pub(super) fn write_cases(
     tx: &Connection,
     court: i64,
@@ -112,6 +116,9 @@ fn end_columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>, Option<i32>) {
 }
 
 /// Reads a row of [`COLUMNS`].
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when its columns contradict each other.
 pub(super) fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
     let filing = row.get(2)?;
     let packed: Vec<u8> = row.get(9)?;

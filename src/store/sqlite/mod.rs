@@ -157,7 +157,7 @@ impl Deref for Writing<'_> {
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
         // After a commit there is nothing to roll back, nor after an error that rolled back itself.
-        // If this fails, the next one who opens the database rolls back.
+        // If this fails, the next process that opens the database rolls back.
         if !self.0.is_autocommit() {
             drop(self.0.execute_batch("ROLLBACK"));
         }

@@ -18,10 +18,12 @@ pub(super) struct SqliteReader<C> {
 }
 
 impl<C: Deref<Target = Connection>> SqliteReader<C> {
+    /// A reader on this connection or transaction.
     pub(super) fn new(connection: C) -> Self {
         Self { connection }
     }
 
+    /// The rows that a statement selects.
     fn list_cases(
         &self,
         sql: &str,
