@@ -151,7 +151,7 @@ impl Service {
     }
 
     /// Marks activities that are recorded already, or twice among these: the same activity again is
-    /// no news. Only the books know them.
+    /// no news. Only the projection knows them.
     fn mark_known_activities(
         &self,
         court: &str,
@@ -162,10 +162,10 @@ impl Service {
             return Ok(());
         }
         let mut seen = HashSet::new();
-        self.with_books(court, |books, _| {
+        self.with_projection(court, |projection, _| {
             for (row, filing, activity) in activities {
                 let repeated = !seen.insert((*filing, *activity));
-                if repeated || books.tally().holds(*filing, activity) {
+                if repeated || projection.tally().holds(*filing, activity) {
                     rows[*row] = RowOutcome::Known;
                 }
             }

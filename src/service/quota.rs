@@ -1,5 +1,5 @@
-//! Quota reports of the running server. They are computed from a court's books, which are brought up
-//! to the newest snapshot when a report is requested; the sequencer never waits for them.
+//! Quota reports of the running server. They are computed from a court's projection, which is brought
+//! up to the newest snapshot when a report is requested; the sequencer never waits for it.
 
 use caselot_core::quota::report::{CaseLine, CheckpointRef};
 use caselot_core::quota::{Ask, AskFault, CourtProjection, Figure, QuotaReport};
@@ -9,23 +9,23 @@ use super::court::Snapshot;
 use super::error::ServiceError;
 
 impl Service {
-    /// Reads a court's books exactly as of its newest snapshot. Blocks while they are brought up to
-    /// it.
+    /// Reads a court's projection exactly as of its newest snapshot. Blocks while it is brought up to
+    /// that.
     ///
     /// # Errors
     /// When there is no such court, or the log cannot be read.
-    pub fn with_books<T>(
+    pub fn with_projection<T>(
         &self,
         court: &str,
         read: impl FnOnce(&CourtProjection, &Snapshot) -> T,
     ) -> Result<T, ServiceError> {
         let handle = self.court(court)?;
-        let mut books = handle.books();
-        // Read behind the lock: the books never hold more than what was published before.
+        let mut projection = handle.projection();
+        // Taken behind the lock: the projection never holds more than what was published before.
         let snapshot = handle.snapshot();
-        let from = books.state().size;
-        self.each_entry(court, from, snapshot.size(), |entry| books.apply(entry))?;
-        Ok(read(&books, &snapshot))
+        let from = projection.state().size;
+        self.each_entry(court, from, snapshot.size(), |entry| projection.apply(entry))?;
+        Ok(read(&projection, &snapshot))
     }
 
     /// A quota report at the newest checkpoint, which the report names.
@@ -36,7 +36,7 @@ impl Service {
         Ok(self.quota_report_with(court, ask, |_, _| Ok(()))?.0)
     }
 
-    /// A quota report, and what else is read from the books at the same checkpoint.
+    /// A quota report, and what else is read from the projection at the same checkpoint.
     ///
     /// # Errors
     /// As [`Service::quota_report`].
@@ -46,10 +46,10 @@ impl Service {
         ask: &Ask,
         read: impl FnOnce(&CourtProjection, &QuotaReport) -> Result<T, AskFault>,
     ) -> Result<(QuotaReport, T), ServiceError> {
-        let found = self.with_books(court, |books, snapshot| {
-            let mut report = books.report(ask)?;
+        let found = self.with_projection(court, |projection, snapshot| {
+            let mut report = projection.report(ask)?;
             report.checkpoint = Some(snapshot.checkpoint_ref());
-            let read = read(books, &report)?;
+            let read = read(projection, &report)?;
             Ok((report, read))
         });
         found?.map_err(ServiceError::NoReport)
@@ -65,8 +65,8 @@ impl Service {
         ask: &Ask,
         figure: Figure,
     ) -> Result<(Vec<CaseLine>, CheckpointRef), ServiceError> {
-        let found = self.with_books(court, |books, snapshot| {
-            Ok((books.cases_behind(ask, figure)?, snapshot.checkpoint_ref()))
+        let found = self.with_projection(court, |projection, snapshot| {
+            Ok((projection.cases_behind(ask, figure)?, snapshot.checkpoint_ref()))
         });
         found?.map_err(ServiceError::NoReport)
     }

@@ -14,9 +14,9 @@ use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteEr
 use caselot_core::lottery::envelope::TrayKey;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+use super::court::case_projector::CaseProjector;
 use super::court::draft::{DecisionInputs, Draft};
 use super::court::load::{CourtLoader, Log, Signer};
-use super::court::projection::LogProjection;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
 use super::sealed::{SealingKey, TrayMaker, TraySeeds};
@@ -152,7 +152,7 @@ pub fn rebuild_index(data: &Path) -> Result<Vec<String>, StartError> {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
     let mut store = open_database(&data)?;
-    store.rebuild_index(&mut LogProjection::default())?;
+    store.rebuild_index(&mut CaseProjector::default())?;
     let reader = store.reader()?;
     let courts = reader.courts()?;
     for code in &courts {

@@ -10,11 +10,11 @@ use caselot_core::ledger::checkpoint;
 use tokio::sync::{mpsc, watch};
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+use super::court::case_projector::CaseProjector;
 use super::court::committer::{Committer, CourtWriter};
 use super::court::draft::Draft;
 use super::court::handle::CourtHandle;
 use super::court::load::{CourtLoader, LoadedCourt, Signer};
-use super::court::projection::LogProjection;
 use super::court::proposer::{Context, CourtProposer, Proposer};
 use super::court::recent::RecentCommits;
 use super::data::{DataDir, read_key};
@@ -50,7 +50,7 @@ pub fn open(data: &Path) -> Result<Service, StartError> {
 /// # Errors
 /// When it cannot be opened, or is the database of a newer caselot or of another program.
 pub(super) fn open_database(data: &DataDir) -> Result<SqliteStore, StoreError> {
-    SqliteStore::open_with(&data.database(), &mut LogProjection::default())
+    SqliteStore::open_with(&data.database(), &mut CaseProjector::default())
 }
 
 /// Why there is nothing to open. SQLite would make a new file, but a lost database must be missed

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::sqlite::cases;
-use super::{Projection, StoreError};
+use super::{CaseProjection, StoreError};
 
 /// "clot" in ASCII, in the header of the database, by which it is known to be caselot's.
 const APPLICATION_ID: u32 = 0x636c_6f74;
@@ -147,7 +147,7 @@ CREATE INDEX cases_requested ON cases (court) WHERE ended = 4;
 /// needed and missing.
 pub(super) fn migrate(
     connection: &mut Connection,
-    projection: Option<&mut dyn Projection>,
+    projection: Option<&mut dyn CaseProjection>,
 ) -> Result<(), StoreError> {
     let known = u32::try_from(STEPS.len()).expect("the steps are few");
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -244,7 +244,7 @@ mod tests {
     /// Makes a filing of every entry that is not the first one.
     struct Filings;
 
-    impl Projection for Filings {
+    impl CaseProjection for Filings {
         fn changes(&mut self, court: &str, entries: &[&[u8]]) -> Option<Vec<CaseChange>> {
             let filing = |entry: &&[u8]| {
                 let filing = u64::from(*entry.first()?);

@@ -152,7 +152,7 @@ pub trait Reader {
 
 /// What an entry changes in the case index, told by a caller that knows the format of entries. It is
 /// needed only where the index is made anew.
-pub trait Projection {
+pub trait CaseProjection {
     /// The changes that the next entries of a court's log make, in their order; `None` if one of
     /// them cannot be read. Courts come one after the other, each from the beginning of its log.
     fn changes(&mut self, court: &str, entries: &[&[u8]]) -> Option<Vec<CaseChange>>;

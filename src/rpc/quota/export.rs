@@ -38,14 +38,14 @@ pub fn read(m: v1::ExportQuotaReportRequest) -> Result<(String, Ask, Style), Sta
     Ok((court, ask, Style { format, lang, publish: m.publish, since }))
 }
 
-/// The bytes of a file. The court's books are held only while the report is read from them.
+/// The bytes of a file. The court's projection is locked only while the report is read from it.
 ///
 /// # Errors
 /// When there is no such court, the log cannot be read, the period has no report, or the report
 /// cannot be put in this form.
 pub fn file(service: &Service, court: &str, ask: &Ask, style: &Style) -> Result<Vec<u8>, Status> {
-    let (report, behind) = service.quota_report_with(court, ask, |books, report| {
-        FigureCases::gather(report, style.format, |figure| books.cases_behind(ask, figure))
+    let (report, behind) = service.quota_report_with(court, ask, |projection, report| {
+        FigureCases::gather(report, style.format, |figure| projection.cases_behind(ask, figure))
     })?;
     render(&report, &behind, style).map_err(|error| {
         let field = if matches!(error, RenderError::Since(_)) { "earlier" } else { "format" };

@@ -106,8 +106,8 @@ impl v1::quota_service_server::QuotaService for Quota {
                 || from_refusal(Refusal::CaseUnknown { case_number: case_number.clone() });
             let row = rules::present(&rows).ok_or_else(unknown)?;
             rules::has_judge(row).map_err(from_refusal)?;
-            let record = service.with_books(&court, |books, _| {
-                let case = books.tally().case(row.filing)?;
+            let record = service.with_projection(&court, |projection, _| {
+                let case = projection.tally().case(row.filing)?;
                 Some(codec::record_message(&case.record.into()))
             })?;
             let record = Some(record.ok_or_else(unknown)?);

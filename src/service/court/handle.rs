@@ -25,18 +25,18 @@ pub(in crate::service) struct CourtHandle {
     snapshot: watch::Receiver<Arc<Snapshot>>,
     /// What quota reports are computed from: behind the log until a report is requested. The reader
     /// that brings it up to date holds the lock.
-    books: Mutex<CourtProjection>,
+    projection: Mutex<CourtProjection>,
 }
 
 impl CourtHandle {
-    /// A handle whose books are empty yet.
+    /// A handle whose projection is empty yet.
     pub fn new(
         key: NoteKey,
         mark_key: Option<MarkKey>,
         recent: Arc<RecentCommits>,
         snapshot: watch::Receiver<Arc<Snapshot>>,
     ) -> Self {
-        Self { key, mark_key, recent, snapshot, books: Mutex::default() }
+        Self { key, mark_key, recent, snapshot, projection: Mutex::default() }
     }
 
     /// The newest snapshot.
@@ -50,14 +50,14 @@ impl CourtHandle {
         snapshot.wait_for(|snapshot: &Arc<Snapshot>| snapshot.size() > size).await.is_ok()
     }
 
-    /// The books, locked.
-    pub fn books(&self) -> MutexGuard<'_, CourtProjection> {
-        self.books.lock().unwrap_or_else(|poisoned| {
-            // A panic may have left them half updated: they are made from the log again.
-            let mut books = poisoned.into_inner();
-            *books = CourtProjection::default();
-            self.books.clear_poison();
-            books
+    /// The projection, locked.
+    pub fn projection(&self) -> MutexGuard<'_, CourtProjection> {
+        self.projection.lock().unwrap_or_else(|poisoned| {
+            // A panic may have left it half updated: it is made from the log again.
+            let mut projection = poisoned.into_inner();
+            *projection = CourtProjection::default();
+            self.projection.clear_poison();
+            projection
         })
     }
 

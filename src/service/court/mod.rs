@@ -5,6 +5,7 @@
 //! next [`Snapshot`]. Readers hold a [`handle`]; [`load`] reads a court back at the start.
 
 mod append_outcome;
+pub(super) mod case_projector;
 pub(super) mod committer;
 pub(super) mod draft;
 pub(super) mod handle;
@@ -12,7 +13,6 @@ mod index_check;
 mod known_numbers;
 pub(super) mod load;
 mod lookup;
-pub(super) mod projection;
 pub(super) mod proposer;
 pub(super) mod recent;
 pub(super) mod snapshot;

@@ -6,7 +6,7 @@ use caselot_core::id::JudgeId;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::store::packed::{pack, unpack};
-use crate::store::{CaseChange, CaseEnd, CaseRow, Projection, StoreError, chunk, describe};
+use crate::store::{CaseChange, CaseEnd, CaseProjection, CaseRow, StoreError, chunk, describe};
 
 /// The values of `ended` in the case index.
 pub(super) const OPEN: i64 = 0;
@@ -175,7 +175,7 @@ fn end(row: &Row<'_>) -> Result<CaseEnd, StoreError> {
 /// [`StoreError::Corrupt`] when an entry cannot be read.
 pub(in crate::store) fn rebuild(
     tx: &Transaction<'_>,
-    projection: &mut dyn Projection,
+    projection: &mut dyn CaseProjection,
 ) -> Result<(), StoreError> {
     tx.execute("DELETE FROM cases", [])?;
     let mut courts = tx.prepare("SELECT id, code FROM courts")?;

@@ -15,7 +15,7 @@ use cases::write_cases;
 use reader::SqliteReader;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 
-use crate::store::{Append, Projection, Reader, Store, StoreError, chunk, migrations};
+use crate::store::{Append, CaseProjection, Reader, Store, StoreError, chunk, migrations};
 
 /// How long to wait for another process that writes, for example a backup or `sqlite3`.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -62,11 +62,14 @@ impl SqliteStore {
     /// # Errors
     ///
     /// As [`SqliteStore::open`], but never [`StoreError::TooOld`].
-    pub fn open_with(path: &Path, projection: &mut dyn Projection) -> Result<Self, StoreError> {
+    pub fn open_with(path: &Path, projection: &mut dyn CaseProjection) -> Result<Self, StoreError> {
         Self::open_any(path, Some(projection))
     }
 
-    fn open_any(path: &Path, projection: Option<&mut dyn Projection>) -> Result<Self, StoreError> {
+    fn open_any(
+        path: &Path,
+        projection: Option<&mut dyn CaseProjection>,
+    ) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut connection = connect(path, flags)?;
         // This holds for a new database alone: one that has pages keeps their size.
@@ -91,7 +94,7 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when a log cannot be read; the index then stays as it was.
-    pub fn rebuild_index(&mut self, projection: &mut dyn Projection) -> Result<(), StoreError> {
+    pub fn rebuild_index(&mut self, projection: &mut dyn CaseProjection) -> Result<(), StoreError> {
         let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         cases::rebuild(&tx, projection)?;
         tx.commit().map_err(StoreError::Commit)

@@ -4,18 +4,18 @@ use caselot_core::docket::cases::batch::BatchIndex;
 use caselot_core::docket::cases::projection::case_change;
 use caselot_core::docket::{Event, State, codec};
 
-use crate::store::{CaseChange, Projection};
+use crate::store::{CaseChange, CaseProjection};
 
 /// Projects the logs of courts, one after the other.
 #[derive(Default)]
-pub(in crate::service) struct LogProjection {
+pub(in crate::service) struct CaseProjector {
     /// Code of the court whose log is read.
     court: String,
     /// Its state after entry 0 alone: the time zone, which the days of the changes need.
     opened: State,
 }
 
-impl Projection for LogProjection {
+impl CaseProjection for CaseProjector {
     fn changes(&mut self, court: &str, entries: &[&[u8]]) -> Option<Vec<CaseChange>> {
         if self.court != court {
             *self = Self { court: court.to_owned(), opened: State::default() };
