@@ -5,7 +5,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use caselot_core::docket::codec::WireFault;
+use caselot_core::docket::codec::DecodeError;
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::ledger::checkpoint::CheckpointError;
 use caselot_core::quota::AskFault;
@@ -205,7 +205,7 @@ pub enum StartError {
         /// Index of the entry.
         entry: u64,
         /// Why.
-        source: WireFault,
+        source: DecodeError,
     },
     /// The first entry opens no court or another one, or an entry is not where it belongs.
     #[error("entry {entry} of {court} is not where it belongs; restore the last backup")]
