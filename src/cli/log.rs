@@ -4,9 +4,10 @@ use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::{Exit, Failure};
 use caselot_core::docket::codec;
 use caselot_core::ledger::bundle;
+
+use super::{Exit, Failure};
 
 /// Prints the entries of a bundle as JSON, one a line. Nothing is verified here.
 #[derive(Debug, clap::Args)]

@@ -83,7 +83,7 @@ pub fn sample_entry(tag: u32, dice: &mut Dice) -> Result<Entry, DecodeError> {
     Ok(Entry {
         index: Number::sample(dice),
         time_ms: Number::sample(dice),
-        actor: dice.message(),
+        actor: Nested::sample(dice),
         event: sample_event(tag, dice)?,
     })
 }

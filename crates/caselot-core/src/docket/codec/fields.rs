@@ -98,12 +98,16 @@ macro_rules! message {
             #[cfg(test)]
             #[allow(unused_variables)]
             fn describe(schema: &mut $crate::docket::codec::sample::Schema) {
-                let Some(sample) = schema.enter::<Self>($proto) else { return };
+                use $crate::docket::codec::kind::describe_field;
+                if !schema.enter($proto) {
+                    return;
+                }
+                let sample = schema.dice.retry(|dice| Self::sample(dice).ok());
                 let $($shape)* = &sample;
                 $($write)*
                 $(
                     let name = message!(@proto $name $($note)*);
-                    schema.field::<_, $kind>($proto, $tag, name, $name);
+                    describe_field::<_, $kind>($proto, $tag, name, $name, schema);
                 )*
             }
 

@@ -16,6 +16,8 @@ use crate::docket::policy::{
 use crate::docket::routing::{Route, WeightRule};
 
 #[cfg(test)]
+use super::message::Message;
+#[cfg(test)]
 use super::sample::{Dice, Schema};
 
 message! {
@@ -149,7 +151,7 @@ impl Kind<Ratio> for Fraction {
 
     #[cfg(test)]
     fn sample(dice: &mut Dice) -> Ratio {
-        dice.retry(|dice| Some(dice.message::<Ratio>()).filter(|it| it.denominator > 0))
+        dice.retry(|dice| Ratio::sample(dice).ok().filter(|it| it.denominator > 0))
     }
 }
 
@@ -194,7 +196,7 @@ impl Kind<u32> for Refiling {
 
     #[cfg(test)]
     fn sample(dice: &mut Dice) -> u32 {
-        dice.retry(|dice| Some(dice.message::<RefilingRule>().days).filter(|days| *days > 0))
+        dice.retry(|dice| RefilingRule::sample(dice).ok().map(|it| it.days).filter(|it| *it > 0))
     }
 }
 

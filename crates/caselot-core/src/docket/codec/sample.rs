@@ -3,9 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::kind::Kind;
-use super::message::Message;
-
 /// Random numbers from a seed (SplitMix64).
 #[derive(Debug)]
 pub struct Dice(u64);
@@ -46,11 +43,6 @@ impl Dice {
             value([0, dice.below(300), number, !number][dice.below(4) as usize])
         })
     }
-
-    /// A random message.
-    pub fn message<M: Message>(&mut self) -> M {
-        self.retry(|dice| M::sample(dice).ok())
-    }
 }
 
 /// A field as `log.proto` has it: tag, name, wire type.
@@ -60,27 +52,25 @@ pub type SchemaField = (u32, &'static str, u32);
 #[derive(Debug)]
 pub struct Schema {
     pub messages: BTreeMap<&'static str, Vec<SchemaField>>,
-    dice: Dice,
+    /// For samples, which give the types of fields.
+    pub dice: Dice,
 }
 
 impl Schema {
-    /// A message and those in it.
-    pub fn of<M: Message>() -> Schema {
-        let mut schema = Schema { messages: BTreeMap::new(), dice: Dice::new(1) };
-        M::describe(&mut schema);
-        schema
+    /// No messages yet.
+    pub fn new() -> Schema {
+        Schema { messages: BTreeMap::new(), dice: Dice::new(1) }
     }
 
-    /// Begins a message, unless it is known: its fields' types are those of the sample's.
-    pub fn enter<M: Message>(&mut self, name: &'static str) -> Option<M> {
+    /// Begins a message, unless it is known.
+    pub fn enter(&mut self, name: &'static str) -> bool {
         let known = self.messages.contains_key(name);
         self.messages.entry(name).or_default();
-        (!known).then(|| self.dice.message())
+        !known
     }
 
-    /// Adds a field and the messages in it.
-    pub fn field<T, K: Kind<T>>(&mut self, of: &str, tag: u32, name: &'static str, _: &T) {
-        self.messages.get_mut(of).expect("entered").push((tag, name, K::WIRE));
-        K::describe(self);
+    /// Adds a field to a message that was begun.
+    pub fn push(&mut self, message: &str, field: SchemaField) {
+        self.messages.get_mut(message).expect("begun").push(field);
     }
 }

@@ -10,8 +10,8 @@ use super::message::Message;
 use super::reader::Reader;
 use super::sample::{Dice, Schema};
 use super::writer::{DELIMITED, VARINT};
-use super::{DecodeError, decode, encode};
-use crate::docket::entry::{Entry, PROTOCOL};
+use super::{DecodeError, decode, encode, is_key_rotation};
+use crate::docket::entry::{Entry, Event, PROTOCOL};
 use crate::wire::v1;
 
 /// A random entry of every kind.
@@ -65,6 +65,14 @@ fn every_beginning_of_an_entry_is_read_as_the_lenient_reader_reads_it() {
     }
 }
 
+#[test]
+fn a_handover_of_the_key_is_known_by_its_field() {
+    for entry in one_of_each(9) {
+        let rotates = matches!(entry.event, Event::KeyRotated(_));
+        assert_eq!(is_key_rotation(&encode(&entry)), rotates, "{:?}", entry.event);
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read_again_and_is_what_prost_writes(seed in any::<u64>()) {
@@ -114,7 +122,9 @@ const PROTOCOL_FIELDS: &str = include_str!(concat!(env!("OUT_DIR"), "/log.fields
 
 #[test]
 fn the_lists_of_fields_are_those_of_the_protocol_file() {
-    let mut listed = Schema::of::<Entry>().messages;
+    let mut schema = Schema::new();
+    Entry::describe(&mut schema);
+    let mut listed = schema.messages;
     listed.values_mut().for_each(|fields| fields.sort_unstable());
     let mut defined: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for line in PROTOCOL_FIELDS.lines() {

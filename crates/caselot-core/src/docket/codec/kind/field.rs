@@ -90,3 +90,16 @@ impl<T, K: Kind<T>> Kind<Option<T>> for Optional<K> {
         (!missing).then_some(value)
     }
 }
+
+/// Adds a field to a message, and the messages in it; the value gives the field's type.
+#[cfg(test)]
+pub fn describe_field<T, K: Kind<T>>(
+    message: &str,
+    tag: u32,
+    name: &'static str,
+    _: &T,
+    schema: &mut Schema,
+) {
+    schema.push(message, (tag, name, K::WIRE));
+    K::describe(schema);
+}

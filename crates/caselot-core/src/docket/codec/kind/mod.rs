@@ -8,6 +8,8 @@ mod nested;
 mod number;
 
 pub use bytes::{Fixed, Text};
+#[cfg(test)]
+pub use field::describe_field;
 pub use field::{Field, Kind, Optional};
 pub use list::{Packed, Repeated};
 pub use nested::{Nested, UnlessDefault};
