@@ -1,5 +1,5 @@
-//! The macro that says a message once: its fields, from which the trait
-//! [`Message`](super::message::Message) follows.
+//! The macro by which a message is defined: one list of fields, from which writing, reading and
+//! JSON follow.
 
 /// Implements [`Message`](super::message::Message) for a type.
 ///
@@ -7,9 +7,10 @@
 /// message! {
 ///     PoolMember as "PoolMember" in "members." {
 ///         1 judge: Number,
-///         2 share: Percent,
+///         2 share: Varint<Percent>,
+///         3 from [proto "from_day"]: Date,
 ///         4 to [proto "to_day"]: Optional<Date>,
-///     }
+///     } json leave_out_days
 /// }
 /// ```
 ///
@@ -21,13 +22,14 @@
 /// - `[fault "marks"]`: its whole name in errors;
 /// - `[hidden]`: JSON leaves it out.
 ///
-/// Where the Rust type is not just these fields, more is said after them:
+/// After the list, where the Rust type is not a struct of just these fields:
 ///
-/// - `shape { … }`: the type, taken apart and built; as a pattern and as an expression it binds
-///   and uses the fields by name;
-/// - `write { … }`: statements by which fields are made of what the shape bound;
-/// - `read { … }`: statements by which the rest of the shape is made of the fields;
-/// - `json name`: a function that changes the object last.
+/// - `shape { … }`: the Rust type with the names of the fields in it. It is used as a pattern when
+///   the message is written and as an expression when it is read;
+/// - `write { … }`: statements that compute fields which the shape does not name;
+/// - `read { … }`: statements that compute what else the shape names, or refuse the fields.
+///
+/// And where JSON is not just these fields, `json name`: a function that changes the object.
 macro_rules! message {
     ($type:ty as $proto:literal $(in $prefix:literal)? {
         $($tag:literal $name:ident $([$($note:tt)*])? : $kind:ty,)*
