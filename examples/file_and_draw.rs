@@ -13,10 +13,10 @@ use caselot::service::ambient::{Entropy, SystemEntropy};
 use caselot::service::{self, NewCourt};
 use caselot::wire::v1;
 use caselot::wire::v1::roster_service_client::RosterServiceClient;
+use caselot_core::docket::Day;
 use caselot_core::docket::code::Role;
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::pool::{PoolSettings, PoolSpec};
-use caselot_core::docket::{Day, codec};
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::hash::to_hex;
 
@@ -116,10 +116,10 @@ async fn record_roster(channel: &Channel) -> Result<(), Box<dyn std::error::Erro
     };
     let (court, person) = (COURT.to_owned(), PERSON.to_owned());
     let mut client = RosterServiceClient::new(channel.clone());
-    let judges = judges.iter().map(codec::judge_message).collect();
+    let judges = judges.iter().map(Into::into).collect();
     let request = v1::PutJudgesRequest { court: court.clone(), person: person.clone(), judges };
     client.put_judges(request).await?;
-    let pools = vec![codec::pool_message(&pool)];
+    let pools = vec![(&pool).into()];
     client.put_pools(v1::PutPoolsRequest { court, person, pools }).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use caselot_core::docket::codec;
+use caselot_core::docket::codec::ActivityRecorded;
 use caselot_core::docket::record::Activity as Record;
 
 use super::remote::QuotaClient;
@@ -41,7 +41,7 @@ impl Activity {
             row: |(case_number, activity)| v1::RecordActivitiesRequest {
                 part: Some(Part::Row(v1::ActivityRow {
                     case_number,
-                    activity: Some(codec::activity_message(0, &activity)),
+                    activity: Some((&ActivityRecorded { filing: 0, activity }).into()),
                 })),
             },
         };

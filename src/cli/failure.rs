@@ -8,7 +8,7 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
-use caselot_core::docket::codec::WireFault;
+use caselot_core::docket::codec::DecodeError;
 use caselot_verify::VerifyError;
 
 use super::sheet::RowFault;
@@ -96,7 +96,7 @@ impl Failure {
     }
 
     /// A message of the server's log or roster that this program cannot read.
-    pub fn message(what: &'static str) -> impl Fn(WireFault) -> Failure {
+    pub fn message(what: &'static str) -> impl Fn(DecodeError) -> Failure {
         move |fault| Failure::answer(what, fault)
     }
 

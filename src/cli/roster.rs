@@ -6,16 +6,16 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::{PoolMember, PoolSpec};
-use caselot_core::docket::{Event, codec};
 use caselot_core::id::JudgeId;
 use comfy_table::Table;
 use serde_json::{Value, json};
 
 use super::args::{self, Json};
-use super::{Caller, Exit, Failure, log, print, remote, say, sheet, words};
+use super::{Caller, Exit, Failure, print, remote, say, sheet, words};
 use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
@@ -145,7 +145,7 @@ pub(super) async fn put(
         let request = v1::PutJudgesRequest {
             court: court.to_owned(),
             person: person.to_owned(),
-            judges: judges.iter().map(codec::judge_message).collect(),
+            judges: judges.iter().map(Into::into).collect(),
         };
         made += client.put_judges(request).await?.into_inner().entries.len();
     }
@@ -153,7 +153,7 @@ pub(super) async fn put(
         let request = v1::PutPoolsRequest {
             court: court.to_owned(),
             person: person.to_owned(),
-            pools: pools.iter().map(codec::pool_message).collect(),
+            pools: pools.iter().map(Into::into).collect(),
         };
         made += client.put_pools(request).await?.into_inner().entries.len();
     }
@@ -162,8 +162,8 @@ pub(super) async fn put(
 
 /// Reads judges and pools of an answer.
 pub(super) fn read(answer: v1::GetRosterResponse) -> Result<(Vec<Judge>, Vec<PoolSpec>), Failure> {
-    let judges = answer.judges.into_iter().map(codec::judge).collect::<Result<_, _>>();
-    let pools = answer.pools.into_iter().map(codec::pool).collect::<Result<_, _>>();
+    let judges = answer.judges.into_iter().map(Judge::try_from).collect::<Result<_, _>>();
+    let pools = answer.pools.into_iter().map(PoolSpec::try_from).collect::<Result<_, _>>();
     Ok((judges.map_err(Failure::message("roster"))?, pools.map_err(Failure::message("roster"))?))
 }
 
@@ -171,7 +171,7 @@ impl Show {
     async fn run(self, caller: &Caller) -> Exit {
         let court = caller.court()?;
         let answer = remote::roster(&caller.channel().await?, court).await?;
-        let later = answer.later_pools.iter().cloned().map(codec::pool);
+        let later = answer.later_pools.iter().cloned().map(PoolSpec::try_from);
         let later = later.collect::<Result<Vec<_>, _>>().map_err(Failure::message("roster"))?;
         let absences = absence::in_force(&answer)?;
         let (judges, pools) = read(answer)?;
@@ -233,13 +233,10 @@ fn roster_json(
     (pools, later): (&[PoolSpec], &[PoolSpec]),
     absences: &[(u64, Absence)],
 ) -> Value {
-    let event = |event: Event| log::event_json(&event).1;
-    let pool = |pool: &PoolSpec| event(Event::PoolRecorded(pool.clone()));
-    let absence = |(_, it): &(u64, Absence)| event(Event::AbsenceRecorded(it.clone()));
     json!({
-        "judges": judges.iter().map(|it| event(Event::JudgeRecorded(it.clone()))).collect::<Value>(),
-        "pools": pools.iter().map(pool).collect::<Value>(),
-        "later_pools": later.iter().map(pool).collect::<Value>(),
-        "absences": absences.iter().map(absence).collect::<Value>(),
+        "judges": judges.iter().map(codec::to_json).collect::<Value>(),
+        "pools": pools.iter().map(codec::to_json).collect::<Value>(),
+        "later_pools": later.iter().map(codec::to_json).collect::<Value>(),
+        "absences": absences.iter().map(|(_, it)| codec::to_json(it)).collect::<Value>(),
     })
 }

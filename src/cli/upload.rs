@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use caselot_core::docket::codec;
 use caselot_core::docket::people::Judge;
 use tokio_stream::StreamExt;
 use tonic::{Response, Status};
@@ -105,6 +104,6 @@ impl Upload {
 /// The court's judges, by whose names cells are read.
 async fn judges(channel: &Channel, court: &str) -> Result<Vec<Judge>, Failure> {
     let roster = remote::roster(channel, court).await?;
-    let judges = roster.judges.into_iter().map(codec::judge).collect::<Result<_, _>>();
+    let judges = roster.judges.into_iter().map(Judge::try_from).collect::<Result<_, _>>();
     judges.map_err(Failure::message("roster"))
 }

@@ -148,11 +148,7 @@ pub fn facts_message(facts: &Facts) -> v1::CaseFacts {
         procedure: facts.procedure.clone(),
         flags: facts.flags.clone(),
         weight: facts.weight,
-        exclusions: facts
-            .exclusions
-            .iter()
-            .map(caselot_core::docket::codec::exclusion_message)
-            .collect(),
+        exclusions: facts.exclusions.iter().map(Into::into).collect(),
         facts_commitment: facts.facts_commitment.to_vec(),
         approver: facts.approver.clone(),
         departure: facts.departure.clone(),

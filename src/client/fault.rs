@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use caselot_core::docket::codec::WireFault;
+use caselot_core::docket::codec::DecodeError;
 use caselot_core::ledger::checkpoint::CheckpointError;
 use caselot_core::ledger::proof::ProofFault;
 use caselot_core::lottery::draw::DrawError;
@@ -13,7 +13,7 @@ pub enum CheckFault {
     /// A part of the answer is missing.
     Missing(&'static str),
     /// The bytes of the entry are no entry.
-    Entry(WireFault),
+    Entry(DecodeError),
     /// The pinned key did not sign the checkpoint.
     Checkpoint(CheckpointError),
     /// The proof does not show that the entry is in the log.

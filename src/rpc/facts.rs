@@ -1,7 +1,7 @@
 //! The facts of a case in a request. Identifiers of parties become marks here, and go no further.
 
 use caselot_core::docket::codec;
-use caselot_core::docket::filing::Facts;
+use caselot_core::docket::filing::{Exclusion, Facts};
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::party::Parties;
 use caselot_core::docket::refusal::Refusal;
@@ -19,7 +19,7 @@ use crate::wire::v1;
 /// of parties have no marks.
 pub fn read(service: &Service, court: &str, facts: Option<v1::CaseFacts>) -> Result<Facts, Status> {
     let m = facts.ok_or_else(|| field::missing("facts"))?;
-    let exclusions = m.exclusions.into_iter().map(codec::exclusion);
+    let exclusions = m.exclusions.into_iter().map(Exclusion::try_from);
     let no_commitment = Refusal::FactsCommitmentMissing {};
     Ok(Facts {
         case_number: m.case_number,

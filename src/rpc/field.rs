@@ -1,7 +1,7 @@
 //! Fields of requests that several services read.
 
 use caselot_core::docket::Day;
-use caselot_core::docket::codec::WireFault;
+use caselot_core::docket::codec::DecodeError;
 use caselot_core::docket::refusal::Refusal;
 use tonic::Status;
 
@@ -13,9 +13,9 @@ const DEFAULT_PAGE: u32 = 100;
 const MAX_PAGE: u32 = 1_000;
 
 /// The status of a message that the codec refuses; a field at fault is named.
-pub fn refuse(fault: WireFault) -> Status {
+pub fn refuse(fault: DecodeError) -> Status {
     let name = match fault {
-        WireFault::Field(name) => name,
+        DecodeError::Field(name) => name,
         _ => "",
     };
     malformed(name, &format!("{fault}; see the protocol for the values it takes"))

@@ -1,8 +1,8 @@
 //! The roster service: the court, its judges, pools and absences.
 
-use caselot_core::docket::codec::{self, absence_message, judge_message, pool_message};
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
+use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::id::JudgeId;
@@ -90,18 +90,18 @@ impl v1::roster_service_server::RosterService for Roster {
         let later = state.pools.values().flat_map(|pool| pool.later_than(today));
         let absences: Vec<_> = state.roster.absences().collect();
         Ok(Response::new(v1::GetRosterResponse {
-            judges: state.roster.judges().map(judge_message).collect(),
-            pools: in_force.map(pool_message).collect(),
-            later_pools: later.map(pool_message).collect(),
+            judges: state.roster.judges().map(Into::into).collect(),
+            pools: in_force.map(Into::into).collect(),
+            later_pools: later.map(Into::into).collect(),
             absence_entries: absences.iter().map(|(index, _)| *index).collect(),
-            absences: absences.iter().map(|(_, absence)| absence_message(absence)).collect(),
+            absences: absences.iter().map(|(_, absence)| (*absence).into()).collect(),
         }))
     }
 }
 
 /// Reads PutJudges.
 fn put_judges(actor: Actor, m: v1::PutJudgesRequest) -> Result<service::Request, Status> {
-    let judges = m.judges.into_iter().map(codec::judge).collect::<Result<_, _>>();
+    let judges = m.judges.into_iter().map(Judge::try_from).collect::<Result<_, _>>();
     let command = Command::PutJudges(judges.map_err(field::refuse)?);
     Ok(service::Request { court: m.court, actor, command })
 }
@@ -133,12 +133,12 @@ fn pool(mut pool: v1::PoolRecorded) -> Result<PoolSpec, Status> {
     if pool.min_tolerance == 0 {
         pool.min_tolerance = DEFAULT_MIN_TOLERANCE;
     }
-    codec::pool(pool).map_err(field::refuse)
+    PoolSpec::try_from(pool).map_err(field::refuse)
 }
 
 /// Reads RecordAbsence.
 fn record_absence(actor: Actor, m: v1::RecordAbsenceRequest) -> Result<service::Request, Status> {
     let absence = m.absence.ok_or_else(|| field::missing("absence"))?;
-    let command = Command::RecordAbsence(codec::absence(absence).map_err(field::refuse)?);
+    let command = Command::RecordAbsence(Absence::try_from(absence).map_err(field::refuse)?);
     Ok(service::Request { court: m.court, actor, command })
 }

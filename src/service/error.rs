@@ -6,7 +6,7 @@ use std::fmt::Display;
 use std::io;
 use std::path::PathBuf;
 
-use caselot_core::docket::codec::WireFault;
+use caselot_core::docket::codec::DecodeError;
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::ledger::checkpoint::CheckpointError;
 use caselot_core::quota::AskFault;
@@ -209,7 +209,7 @@ pub enum StartError {
         /// Index of the entry.
         entry: u64,
         /// Why.
-        source: WireFault,
+        source: DecodeError,
     },
     /// The first entry opens no court or another one, or an entry is not where it belongs.
     #[error("entry {entry} of {court} is not where it belongs; restore the last backup")]
@@ -278,7 +278,7 @@ mod tests {
             StartError::RootDiffers { court: court.clone(), size: 9 },
             StartError::NothingRestored { court: court.clone() },
             StartError::NothingLost { court: court.clone() },
-            StartError::Entry { court: court.clone(), entry: 3, source: WireFault::NotAMessage },
+            StartError::Entry { court: court.clone(), entry: 3, source: DecodeError::NotAMessage },
             StartError::misplaced(&court, 3),
             StartError::Thread(io::ErrorKind::OutOfMemory.into()),
         ]

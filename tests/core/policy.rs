@@ -19,6 +19,7 @@ use caselot_core::docket::routing::{Route, WeightRule};
 use caselot_core::docket::{Command, Day, Decision, Refusal, State, codec, rules};
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::urn;
+use caselot_core::wire::v1;
 use proptest::prelude::*;
 
 use crate::paper;
@@ -342,11 +343,10 @@ fn the_policy_of_the_day_of_filing_holds() {
 
 #[test]
 fn usual_bounds_have_one_encoding() {
-    let mut message = codec::policy_message(&Policy::default());
+    let mut message = v1::PolicyAdopted::from(&Policy::default());
     assert_eq!(message.eligibility, None);
-    message.eligibility =
-        Some(caselot_core::wire::v1::Eligibility { min_candidates: 3, open_case_cap: 0 });
-    assert!(codec::policy(message).is_err());
+    message.eligibility = Some(v1::Eligibility { min_candidates: 3, open_case_cap: 0 });
+    assert!(Policy::try_from(message).is_err());
 }
 
 fn left_out(judge: u32) -> Exclusion {

@@ -42,12 +42,9 @@ const MAX_FILE: usize = 400;
 const MAX_FUNCTION: usize = 70;
 /// What does not keep to the rules yet. The list may only get shorter: a row that is no longer
 /// needed fails the test.
-const LONG_FILES: &[&str] = &["crates/caselot-core/src/docket/codec/mod.rs"];
-const LONG_FUNCTIONS: &[&str] = &["crates/caselot-core/src/docket/codec/mod.rs: event"];
-const CIRCLES: &[&str] = &[
-    "docket/codec docket/codec/filing docket/codec/life docket/codec/policy docket/codec/record \
-     docket/codec/strict",
-];
+const LONG_FILES: &[&str] = &[];
+const LONG_FUNCTIONS: &[&str] = &[];
+const CIRCLES: &[&str] = &[];
 
 struct Source {
     /// From the top of the repository.

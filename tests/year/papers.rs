@@ -1,7 +1,6 @@
 //! What the court's people write: requests as they leave their desks.
 
 use caselot::wire::v1;
-use caselot_core::docket::codec::policy_message;
 use caselot_core::docket::policy::Policy;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::role::SeatRole;
@@ -161,7 +160,7 @@ pub fn policy(from: &str, cap: Option<u32>) -> v1::PutPolicyRequest {
         weight,
         ..Default::default()
     };
-    let usual = policy_message(&Policy::default());
+    let usual = v1::PolicyAdopted::from(&Policy::default());
     let policy = v1::PolicyAdopted {
         quota: usual.quota,
         valid_from_day: day(from),

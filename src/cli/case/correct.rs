@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
+use caselot_core::docket::Day;
 use caselot_core::docket::code::{AssignedBy, CorrectionGround, Manner};
 use caselot_core::docket::record::{CaseRecord, Closing};
-use caselot_core::docket::{Day, codec};
 use caselot_core::id::JudgeId;
 
 use crate::cli::args::{self, FlagList, JudgeList, code};
@@ -76,14 +76,14 @@ impl Correct {
             v1::GetCaseRecordRequest { court: court.clone(), case_number: self.number.clone() };
         let known = client.get_case_record(request).await?.into_inner();
         let before = known.record.unwrap_or_default();
-        let record = codec::record(before.clone()).map_err(Failure::message("record"))?;
+        let record = CaseRecord::try_from(before.clone()).map_err(Failure::message("record"))?;
         let after = self.apply(record)?;
         let request = v1::CorrectCaseRequest {
             court,
             person,
             case_number: known.case_number.clone(),
             before: Some(before),
-            after: Some(codec::record_message(&after)),
+            after: Some((&after).into()),
             ground: self.ground.code(),
             text: self.text,
             approver: self.approver,

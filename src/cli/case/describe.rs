@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use caselot_core::docket::codec;
 use caselot_core::docket::people::Judge;
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::DrawnSeat;
@@ -9,7 +10,7 @@ use caselot_core::lottery::hash::to_hex;
 use caselot_core::lottery::role::SeatRole;
 use serde_json::{Value, json};
 
-use crate::cli::{Caller, Failure, log, remote, roster, words};
+use crate::cli::{Caller, Failure, remote, roster, words};
 use crate::client::{Assignment, Outcome, Refiling};
 
 /// Judges by number.
@@ -123,7 +124,8 @@ pub fn outcome_json(outcome: &Outcome) -> Value {
             "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
             "draw": it.draw, "repeated": it.repeated, "pool": it.filed.facts.pool,
             "n_eff": it.drawn.n_eff, "seed_hash": to_hex(&it.drawn.seed_hash),
-            "seats": log::seats_json(&it.drawn.seats), "presiding": it.drawn.presiding,
+            "seats": it.drawn.seats.iter().map(codec::to_json).collect::<Value>(),
+            "presiding": it.drawn.presiding,
         }),
         Outcome::Refiled(it) => json!({
             "case_number": it.case_number, "stage": it.stage, "filing": it.filing,

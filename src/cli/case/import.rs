@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use caselot_core::docket::codec;
 use caselot_core::docket::record::CaseImported;
 
 use crate::cli::remote::QuotaClient;
@@ -61,7 +60,7 @@ impl Import {
             row: |case| v1::ImportCasesRequest {
                 part: Some(Part::Row(v1::CaseImported {
                     case_number: case.case_number,
-                    record: Some(codec::record_message(&case.record)),
+                    record: Some((&case.record).into()),
                 })),
             },
         };
@@ -79,8 +78,8 @@ impl Close {
             row: |row| v1::CloseCasesRequest {
                 part: Some(Part::Row(v1::ClosingRow {
                     case_number: row.case_number,
-                    closing: Some(codec::closing_message(&row.closing)),
-                    panel: Some(codec::panel_message(&row.panel)),
+                    closing: Some((&row.closing).into()),
+                    panel: Some((&row.panel).into()),
                 })),
             },
         };

@@ -11,7 +11,6 @@ use serde_json::json;
 use super::describe::{Judges, describe, judge_label, judges_by_number};
 use super::list::{stage_json, status_name};
 use crate::cli::args::Json;
-use crate::cli::log::entry_json;
 use crate::cli::{Caller, Exit, Failure, print, remote, say};
 use crate::client::{Assignment, draw_file};
 use crate::wire::v1;
@@ -57,8 +56,8 @@ impl Show {
         if self.json.wanted {
             return print::json(&json!({
                 "stages": case.stages.iter().map(stage_json).collect::<Vec<_>>(),
-                "filing": entry_json(&filing),
-                "end": end.as_ref().map(entry_json),
+                "filing": codec::to_json(&filing),
+                "end": end.as_ref().map(codec::to_json),
             }));
         }
         print_case(&case, (&filing, end.as_ref()), &judges_by_number(caller).await?);

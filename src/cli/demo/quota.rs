@@ -1,8 +1,8 @@
 //! The demo's year: all drawn cases are closed, and the leaders' quotas counted.
 
+use caselot_core::docket::Day;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::record::Closing;
-use caselot_core::docket::{Day, codec};
 use caselot_core::quota::Ask;
 use tokio_stream::StreamExt;
 
@@ -25,7 +25,7 @@ pub struct Report {
 pub async fn close(connections: &Connections, assigned: &[Assignment]) -> Result<u64, Failure> {
     use v1::close_cases_request::Part;
     let on = Day::at(host::now_ms(), host::UTC_OFFSET_MINUTES);
-    let closing = codec::closing_message(&Closing { on, manner: Some(Manner::Judgment) });
+    let closing = (&Closing { on, manner: Some(Manner::Judgment) }).into();
     let head = Part::Head(v1::BatchHead { court: court::CODE.to_owned(), ..Default::default() });
     let row = |case: &Assignment| {
         let case_number = case.filed.facts.case_number.clone();

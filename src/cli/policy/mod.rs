@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caselot_core::docket::policy::Policy as Content;
-use caselot_core::docket::{Day, codec, rules};
+use caselot_core::docket::{Day, rules};
 use caselot_core::quota::json as quota;
 use rows::{EligibilityRow, RouteRow, SeriesRow, WeightRow};
 use serde_json::{Value, json};
@@ -86,7 +86,7 @@ fn parse(path: &Path, text: &str) -> Result<Content, Failure> {
 
 /// The content of a version.
 fn content(version: &v1::PolicyVersion) -> Result<Content, Failure> {
-    let policy = version.policy.clone().map(codec::policy).transpose();
+    let policy = version.policy.clone().map(Content::try_from).transpose();
     let policy = policy.map_err(Failure::message("policy"))?;
     policy.ok_or_else(|| Failure::answer("policy", "there is none in its answer"))
 }
@@ -174,7 +174,7 @@ impl Put {
         let request = v1::PutPolicyRequest {
             court: caller.court()?.to_owned(),
             person: caller.person()?.to_owned(),
-            policy: Some(codec::policy_message(&policy)),
+            policy: Some((&policy).into()),
         };
         let mut client = caller.quota().await?;
         let made = client.put_policy(request).await?.into_inner();

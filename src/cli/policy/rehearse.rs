@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use caselot_core::docket::codec;
 use caselot_core::id::JudgeId;
 use serde_json::{Value, json};
 
@@ -28,7 +27,7 @@ impl Rehearse {
         let mut client = caller.quota().await?;
         let request = v1::RehearsePolicyRequest {
             court: caller.court()?.to_owned(),
-            policy: Some(codec::policy_message(&policy)),
+            policy: Some((&policy).into()),
         };
         let effect = client.rehearse_policy(request).await?.into_inner();
         if self.json.wanted {

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
+use caselot_core::docket::Refusal;
 use caselot_core::docket::code::AbsenceKind;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::people::Absence;
-use caselot_core::docket::{Refusal, codec};
 use caselot_core::id::JudgeId;
 use serde_json::{Value, json};
 
@@ -129,7 +129,7 @@ async fn record(caller: &Caller, absence: Absence, form: Json) -> Exit {
     let request = v1::RecordAbsenceRequest {
         court: court.to_owned(),
         person: person.to_owned(),
-        absence: Some(codec::absence_message(&absence)),
+        absence: Some((&absence).into()),
     };
     let mut client = RosterServiceClient::new(caller.channel().await?);
     let entries = client.record_absence(request).await?.into_inner().entries;
@@ -150,7 +150,7 @@ async fn known(caller: &Caller) -> Result<Vec<(u64, Absence)>, Failure> {
 
 /// The absences in force, with their entries.
 pub(super) fn in_force(answer: &v1::GetRosterResponse) -> Result<Vec<(u64, Absence)>, Failure> {
-    let absences = answer.absences.iter().cloned().map(codec::absence);
+    let absences = answer.absences.iter().cloned().map(Absence::try_from);
     let absences = absences.collect::<Result<Vec<_>, _>>().map_err(Failure::message("roster"))?;
     Ok(answer.absence_entries.iter().copied().zip(absences).collect())
 }

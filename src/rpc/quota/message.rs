@@ -1,6 +1,5 @@
 //! Quota reports as messages. Every figure is exact, and a text where it is a fraction.
 
-use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::fold::rehearsal::{Effect, RouteEffect};
 use caselot_core::quota::figure::exact;
@@ -22,7 +21,7 @@ pub fn policy(policy: &PolicyInForce) -> v1::PolicyVersion {
         entry: policy.entry.unwrap_or(0),
         adopted_on: policy.adopted_on.map(|day| day.to_string()).unwrap_or_default(),
         back_dated: policy.back_dated,
-        policy: Some(codec::policy_message(&policy.policy)),
+        policy: Some((&policy.policy).into()),
     }
 }
 

@@ -6,8 +6,9 @@ mod message;
 mod request;
 mod watch;
 
+use caselot_core::docket::record::CaseRecord;
 use caselot_core::docket::refusal::Refusal;
-use caselot_core::docket::{codec, rules};
+use caselot_core::docket::rules;
 use caselot_core::quota::{in_force, versions};
 use tonic::{Request, Response, Status, Streaming};
 
@@ -108,7 +109,7 @@ impl v1::quota_service_server::QuotaService for Quota {
             rules::has_judge(row).map_err(from_refusal)?;
             let record = service.with_projection(&court, |projection, _| {
                 let case = projection.tally().case(row.filing)?;
-                Some(codec::record_message(&case.record.into()))
+                Some((&CaseRecord::from(case.record)).into())
             })?;
             let record = Some(record.ok_or_else(unknown)?);
             Ok(v1::GetCaseRecordResponse { case_number, filing: row.filing, record })

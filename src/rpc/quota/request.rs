@@ -1,11 +1,11 @@
 //! Requests of the quota service as commands, periods and figures.
 
 use caselot_core::docket::code::CorrectionGround;
-use caselot_core::docket::codec;
+use caselot_core::docket::codec::ActivityRecorded;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::policy::Policy;
-use caselot_core::docket::record::{CaseImported, CaseRecord};
+use caselot_core::docket::record::{CaseImported, CaseRecord, Closing, Panel};
 use caselot_core::id::JudgeId;
 use caselot_core::quota::{Ask, Figure};
 use tonic::Status;
@@ -42,12 +42,12 @@ pub fn ask(m: Option<v1::QuotaReportRequest>) -> Result<(String, Ask), Status> {
 /// # Errors
 /// When the policy is missing, or a field of it does not hold what it must.
 pub fn policy(m: Option<v1::PolicyAdopted>) -> Result<Policy, Status> {
-    codec::policy(m.ok_or_else(|| field::missing("policy"))?).map_err(field::refuse)
+    Policy::try_from(m.ok_or_else(|| field::missing("policy"))?).map_err(field::refuse)
 }
 
 /// Reads the record of a case from the field with this name.
 fn record(m: Option<v1::CaseRecord>, name: &str) -> Result<CaseRecord, Status> {
-    codec::record(m.ok_or_else(|| field::missing(name))?).map_err(field::refuse)
+    CaseRecord::try_from(m.ok_or_else(|| field::missing(name))?).map_err(field::refuse)
 }
 
 /// Reads PutPolicy.
@@ -88,7 +88,7 @@ pub fn grant(actor: Actor, m: v1::GrantReductionRequest) -> Result<Request, Stat
         let text = "a grant revokes nothing; RevokeReduction takes one back";
         return Err(malformed("reduction.revokes", text));
     }
-    let command = Command::GrantReduction(codec::reduction(reduction));
+    let command = Command::GrantReduction(reduction.try_into().map_err(field::refuse)?);
     Ok(Request { court: m.court, actor, command })
 }
 
@@ -113,8 +113,8 @@ pub fn import_row(m: v1::CaseImported) -> Result<Command, Status> {
 /// When a field is missing or does not hold what it must.
 pub fn closing_row(m: v1::ClosingRow) -> Result<Command, Status> {
     let closing = m.closing.ok_or_else(|| field::missing("closing"))?;
-    let closing = codec::closing(closing).map_err(field::refuse)?;
-    let panel = codec::panel(m.panel.unwrap_or_default());
+    let closing = Closing::try_from(closing).map_err(field::refuse)?;
+    let panel = Panel::try_from(m.panel.unwrap_or_default()).map_err(field::refuse)?;
     Ok(Command::CloseCase { case_number: m.case_number, closing, panel })
 }
 
@@ -128,7 +128,7 @@ pub fn activity_row(m: v1::ActivityRow) -> Result<Command, Status> {
         let text = "the row names its case twice; name it by its number and leave filing 0";
         return Err(malformed("activity.filing", text));
     }
-    let (_, activity) = codec::activity(activity).map_err(field::refuse)?;
+    let ActivityRecorded { activity, .. } = activity.try_into().map_err(field::refuse)?;
     Ok(Command::RecordActivity { case_number: m.case_number, activity })
 }
 

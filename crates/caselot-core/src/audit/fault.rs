@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::docket::codec::WireFault;
+use crate::docket::codec::DecodeError;
 use crate::docket::refusal::Refusal;
 use crate::id::JudgeId;
 
@@ -140,11 +140,11 @@ impl From<Refusal> for Fault {
     }
 }
 
-impl From<WireFault> for Fault {
-    fn from(fault: WireFault) -> Fault {
+impl From<DecodeError> for Fault {
+    fn from(fault: DecodeError) -> Fault {
         match fault {
-            WireFault::NotCanonical => Fault::NotCanonical,
-            WireFault::Unsupported { protocol } => Fault::Unsupported { protocol },
+            DecodeError::NotCanonical => Fault::NotCanonical,
+            DecodeError::Unsupported { protocol } => Fault::Unsupported { protocol },
             other => Fault::Undecodable { text: other.to_string() },
         }
     }

@@ -7,7 +7,7 @@ use super::finding::{Finding, MAX_FINDINGS};
 use super::keys::Keys;
 use crate::docket::cases::projection::checked_change;
 use crate::docket::cases::table::CaseTable;
-use crate::docket::codec::WireFault;
+use crate::docket::codec::DecodeError;
 use crate::docket::entry::{Entry, Event};
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
@@ -76,7 +76,7 @@ impl<'a> Fold<'a> {
         &mut self,
         first: u64,
         count: u64,
-        entries: &mut [Result<Entry, WireFault>],
+        entries: &mut [Result<Entry, DecodeError>],
     ) -> Vec<DrawClaim> {
         let mut claims = Vec::new();
         for (position, read) in (first..).zip(entries) {
@@ -87,7 +87,7 @@ impl<'a> Fold<'a> {
                 Ok(entry) => claims.extend(self.step(position, entry)),
                 Err(fault) => {
                     let fault = fault.clone();
-                    let later = matches!(fault, WireFault::Unsupported { .. });
+                    let later = matches!(fault, DecodeError::Unsupported { .. });
                     self.ended = Some(if later { Ended::Unsupported } else { Ended::Undecodable });
                     self.findings.push(Finding::new(Some(position), &Fault::from(fault)));
                     return claims;

@@ -12,7 +12,7 @@ use std::thread;
 use super::check::DrawClaim;
 use super::finding::{Finding, MAX_FINDINGS};
 use super::fold::Fold;
-use crate::docket::codec::{self, WireFault};
+use crate::docket::codec::{self, DecodeError};
 use crate::docket::entry::Entry;
 use crate::ledger::bundle::{BundleError, BundleReader, Lines, ReadError, decode_line};
 use crate::ledger::merkle::{Hash, leaf_hash};
@@ -25,7 +25,7 @@ pub(super) struct Block {
     /// How many there are.
     pub count: u64,
     /// As decoded, up to the first that is no entry.
-    pub entries: Vec<Result<Entry, WireFault>>,
+    pub entries: Vec<Result<Entry, DecodeError>>,
     tree: Leaves,
 }
 
@@ -62,7 +62,7 @@ struct Schedule<'a, 'f> {
 /// A block after the fold: its draws to recompute, and its entries, which any thread may drop.
 struct FoldedBlock {
     claims: Vec<DrawClaim>,
-    _entries: Vec<Result<Entry, WireFault>>,
+    _entries: Vec<Result<Entry, DecodeError>>,
 }
 
 enum Task<'a, 'f> {

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::docket::code::{AssignedBy, Manner};
-use crate::docket::policy::{Policy, QuotaPolicy, Ratio};
+use crate::docket::codec;
+use crate::docket::policy::Policy;
 use crate::quota::figure::exact;
 use crate::quota::report::{
     Base, BaseJudge, CaseLine, Finding, Fraction, Leader, QuotaReport, RoleSpan,
@@ -156,25 +157,10 @@ pub fn case_line(line: &CaseLine) -> Value {
     })
 }
 
-/// A policy.
+/// A policy: what the log shows of its quota, with the day and the document.
 pub fn policy(policy: &Policy) -> Value {
-    let QuotaPolicy { roles, population, .. } = &policy.quota;
-    let quota = &policy.quota;
-    let text = |ratio: Ratio| format!("{}/{}", ratio.numerator, ratio.denominator);
-    json!({
-        "valid_from": policy.valid_from.to_string(), "document": policy.document,
-        "roles": roles.iter().map(|role| json!({
-            "role": role.role.name(), "ratio": text(role.ratio), "scope": role.scope.name(),
-            "floor_own": role.floor_own, "floor_took_part": role.floor_took_part,
-        })).collect::<Value>(),
-        "population": population.iter().map(|role| role.name()).collect::<Vec<_>>(),
-        "measure": quota.measure.name(), "basis": quota.basis.name(), "weighted": quota.weighted,
-        "denominator": quota.denominator.name(),
-        "panel_coefficient": text(quota.panel_coefficient), "half_rule": quota.half_rule,
-        "floors_mode": quota.floors_mode.name(), "not_counted": quota.not_counted,
-        "leave_over": quota.leave_over, "signals_least_own": quota.signals_least_own,
-        "signals": quota.signals.iter().map(|rule| json!({
-            "signal": rule.signal.name(), "off": rule.off, "threshold": rule.threshold.map(text),
-        })).collect::<Value>(),
-    })
+    let mut value = codec::to_json(&policy.quota);
+    value["valid_from"] = json!(policy.valid_from.to_string());
+    value["document"] = json!(policy.document);
+    value
 }

@@ -1,178 +1,225 @@
-//! Messages of the policy.
+//! Policies: how quotas are counted, where cases go, what they weigh.
 
-use super::{Read, WireFault, day, word};
-use crate::docket::code::{
-    FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
+use serde_json::Value;
+
+use super::error::DecodeError;
+use super::fields::message;
+use super::kind::{
+    Date, Field, Flag, Kind, Nested, Number, Numeric, Optional, Packed, Repeated, Text,
+    UnlessDefault, Varint, Word,
 };
+use super::reader::Reader;
+use super::writer::{DELIMITED, Writer};
 use crate::docket::policy::{
     Eligibility, Policy, QuotaPolicy, Ratio, RoleQuota, SeriesRule, SignalRule,
 };
 use crate::docket::routing::{Route, WeightRule};
-use crate::wire::v1;
 
-fn fraction_message(ratio: Ratio) -> v1::Fraction {
-    v1::Fraction { numerator: ratio.numerator, denominator: ratio.denominator }
-}
+#[cfg(test)]
+use super::message::Message;
+#[cfg(test)]
+use super::sample::{Dice, Schema};
 
-fn fraction(m: Option<v1::Fraction>, at: &'static str) -> Read<Ratio> {
-    let m = m.filter(|m| m.denominator > 0).ok_or(WireFault::Field(at))?;
-    Ok(Ratio { numerator: m.numerator, denominator: m.denominator })
-}
-
-/// The message of a policy.
-pub fn policy_message(policy: &Policy) -> v1::PolicyAdopted {
-    v1::PolicyAdopted {
-        valid_from_day: policy.valid_from.0,
-        document: policy.document.clone(),
-        quota: Some(quota_message(&policy.quota)),
-        refiling: policy.refiling.map(|days| v1::RefilingRule { days }),
-        series: (policy.series != SeriesRule::default()).then(|| v1::SeriesRule {
-            further_percent: policy.series.further_percent,
-            cap: policy.series.cap.unwrap_or(0),
-        }),
-        routes: policy.routes.iter().map(route_message).collect(),
-        weights: policy.weights.iter().map(weight_message).collect(),
-        eligibility: (policy.eligibility != Eligibility::default()).then(|| v1::Eligibility {
-            min_candidates: policy.eligibility.min_candidates,
-            open_case_cap: policy.eligibility.open_case_cap.unwrap_or(0),
-        }),
+message! {
+    Policy as "PolicyAdopted" {
+        1 valid_from [proto "valid_from_day"]: Date,
+        2 document: Text,
+        3 quota: Nested,
+        4 routes [hidden]: Repeated<Nested>,
+        5 weights [hidden]: Repeated<Nested>,
+        6 eligibility [hidden]: UnlessDefault,
+        7 refiling_days [proto "refiling"]: Optional<Refiling>,
+        20 series [hidden]: UnlessDefault,
+    } shape {
+        Policy {
+            valid_from,
+            document,
+            quota,
+            refiling: refiling_days,
+            series,
+            routes,
+            weights,
+            eligibility,
+        }
     }
 }
 
-fn route_message(route: &Route) -> v1::Route {
-    v1::Route {
-        types: route.types.clone(),
-        causes: route.causes.clone(),
-        procedures: route.procedures.clone(),
-        flags: route.flags.clone(),
-        pool: route.pool.clone(),
-        seats: route.seats,
-        assessors: route.assessors,
-        assessor_pool: route.assessor_pool.clone(),
-        member_pool: route.member_pool.clone(),
+message! {
+    QuotaPolicy as "QuotaPolicy" in "quota." {
+        1 roles: Repeated<Nested>,
+        2 population: Packed<Word>,
+        3 measure: Word,
+        4 basis: Word,
+        5 weighted: Flag,
+        6 denominator: Word,
+        7 panel_coefficient: Fraction,
+        8 half_rule: Flag,
+        9 floors_mode: Word,
+        10 not_counted: Repeated<Text>,
+        11 leave_over [proto "leave_from_days"]: Varint<DaysMore>,
+        12 signals_least_own: Number,
+        13 signals: Repeated<Nested>,
     }
 }
 
-fn route(m: v1::Route) -> Route {
-    let v1::Route { types, causes, procedures, flags, pool, .. } = m;
-    let v1::Route { seats, assessors, assessor_pool, member_pool, .. } = m;
-    Route { types, causes, procedures, flags, pool, seats, assessors, assessor_pool, member_pool }
-}
-
-fn weight_message(rule: &WeightRule) -> v1::WeightRule {
-    v1::WeightRule {
-        r#type: rule.type_code.clone(),
-        cause: rule.cause.clone(),
-        procedure: rule.procedure.clone(),
-        weight: rule.weight,
+message! {
+    RoleQuota as "RoleQuota" in "quota.roles." {
+        1 role: Word,
+        2 ratio: Fraction,
+        3 scope: Word,
+        4 floor_own: Number,
+        5 floor_took_part: Number,
     }
 }
 
-fn weight(m: v1::WeightRule) -> WeightRule {
-    let v1::WeightRule { r#type, cause, procedure, weight } = m;
-    WeightRule { type_code: r#type, cause, procedure, weight }
-}
-
-/// The usual bounds are left out, so that a policy has one form.
-fn eligibility(m: Option<v1::Eligibility>) -> Read<Eligibility> {
-    let Some(m) = m else { return Ok(Eligibility::default()) };
-    let open_case_cap = (m.open_case_cap != 0).then_some(m.open_case_cap);
-    let said = Eligibility { min_candidates: m.min_candidates, open_case_cap };
-    if said == Eligibility::default() { Err(WireFault::Field("eligibility")) } else { Ok(said) }
-}
-
-/// The usual rule is left out, so that a policy has one form.
-fn series(m: Option<v1::SeriesRule>) -> Read<SeriesRule> {
-    let Some(m) = m else { return Ok(SeriesRule::default()) };
-    let cap = (m.cap != 0).then_some(m.cap);
-    let rule = SeriesRule { further_percent: m.further_percent, cap };
-    if rule == SeriesRule::default() { Err(WireFault::Field("series")) } else { Ok(rule) }
-}
-
-/// No rule has one form: the message is absent.
-fn refiling(m: Option<v1::RefilingRule>) -> Read<Option<u32>> {
-    match m {
-        Some(v1::RefilingRule { days: 0 }) => Err(WireFault::Field("refiling")),
-        m => Ok(m.map(|rule| rule.days)),
+message! {
+    SignalRule as "SignalRule" in "quota.signals." {
+        1 signal: Word,
+        2 off: Flag,
+        3 threshold: Optional<Fraction>,
     }
 }
 
-fn quota_message(quota: &QuotaPolicy) -> v1::QuotaPolicy {
-    let role = |role: &RoleQuota| v1::RoleQuota {
-        role: role.role.code(),
-        ratio: Some(fraction_message(role.ratio)),
-        scope: role.scope.code(),
-        floor_own: role.floor_own,
-        floor_took_part: role.floor_took_part,
-    };
-    let signal = |rule: &SignalRule| v1::SignalRule {
-        signal: rule.signal.code(),
-        off: rule.off,
-        threshold: rule.threshold.map(fraction_message),
-    };
-    v1::QuotaPolicy {
-        roles: quota.roles.iter().map(role).collect(),
-        population: quota.population.iter().map(|role| role.code()).collect(),
-        measure: quota.measure.code(),
-        basis: quota.basis.code(),
-        weighted: quota.weighted,
-        denominator: quota.denominator.code(),
-        panel_coefficient: Some(fraction_message(quota.panel_coefficient)),
-        half_rule: quota.half_rule,
-        floors_mode: quota.floors_mode.code(),
-        not_counted: quota.not_counted.clone(),
-        leave_from_days: quota.leave_over.map_or(0, |days| days.saturating_add(1)),
-        signals_least_own: quota.signals_least_own,
-        signals: quota.signals.iter().map(signal).collect(),
+message! {
+    Route as "Route" {
+        1 types: Repeated<Text>,
+        2 causes: Repeated<Text>,
+        3 procedures: Repeated<Text>,
+        4 flags: Repeated<Text>,
+        5 pool: Text,
+        6 seats: Number,
+        7 assessors: Number,
+        8 assessor_pool: Text,
+        9 member_pool: Text,
     }
 }
 
-/// Reads a policy.
-pub fn policy(m: v1::PolicyAdopted) -> Read<Policy> {
-    Ok(Policy {
-        valid_from: day(m.valid_from_day, "valid_from_day")?,
-        document: m.document,
-        quota: quota(m.quota.ok_or(WireFault::Field("quota"))?)?,
-        refiling: refiling(m.refiling)?,
-        series: series(m.series)?,
-        routes: m.routes.into_iter().map(route).collect(),
-        weights: m.weights.into_iter().map(weight).collect(),
-        eligibility: eligibility(m.eligibility)?,
-    })
+message! {
+    WeightRule as "WeightRule" {
+        1 type_code [proto "type"]: Text,
+        2 cause: Text,
+        3 procedure: Text,
+        4 weight: Number,
+    }
 }
 
-fn quota(m: v1::QuotaPolicy) -> Read<QuotaPolicy> {
-    let role = |role: v1::RoleQuota| {
-        Ok(RoleQuota {
-            role: word(role.role, Role::from_code, "quota.roles.role")?,
-            ratio: fraction(role.ratio, "quota.roles.ratio")?,
-            scope: word(role.scope, QuotaScope::from_code, "quota.roles.scope")?,
-            floor_own: role.floor_own,
-            floor_took_part: role.floor_took_part,
-        })
-    };
-    let signal = |rule: v1::SignalRule| {
-        let threshold = rule.threshold.map(|m| fraction(Some(m), "quota.signals.threshold"));
-        Ok(SignalRule {
-            signal: word(rule.signal, Signal::from_code, "quota.signals.signal")?,
-            off: rule.off,
-            threshold: threshold.transpose()?,
-        })
-    };
-    let population = |code| word(code, Role::from_code, "quota.population");
-    Ok(QuotaPolicy {
-        roles: m.roles.into_iter().map(role).collect::<Read<_>>()?,
-        population: m.population.into_iter().map(population).collect::<Read<_>>()?,
-        measure: word(m.measure, QuotaMeasure::from_code, "quota.measure")?,
-        basis: word(m.basis, QuotaBasis::from_code, "quota.basis")?,
-        weighted: m.weighted,
-        denominator: word(m.denominator, QuotaDenominator::from_code, "quota.denominator")?,
-        panel_coefficient: fraction(m.panel_coefficient, "quota.panel_coefficient")?,
-        half_rule: m.half_rule,
-        floors_mode: word(m.floors_mode, FloorsMode::from_code, "quota.floors_mode")?,
-        not_counted: m.not_counted,
-        leave_over: m.leave_from_days.checked_sub(1),
-        signals_least_own: m.signals_least_own,
-        signals: m.signals.into_iter().map(signal).collect::<Read<_>>()?,
-    })
+message! {
+    Eligibility as "Eligibility" {
+        1 min_candidates: Number,
+        2 open_case_cap: Optional<Number>,
+    }
+}
+
+message! {
+    SeriesRule as "SeriesRule" {
+        1 further_percent: Number,
+        2 cap: Optional<Number>,
+    }
+}
+
+message! {
+    Ratio as "Fraction" {
+        1 numerator: Number,
+        2 denominator: Number,
+    }
+}
+
+/// A fraction whose denominator is not 0; `"p/q"` in JSON.
+#[derive(Debug)]
+enum Fraction {}
+
+impl Kind<Ratio> for Fraction {
+    const WIRE: u32 = DELIMITED;
+
+    fn write(value: &Ratio, tag: u32, out: &mut Writer) {
+        Nested::write(value, tag, out);
+    }
+
+    fn read(fields: &mut Reader<'_>, field: Field) -> Result<Ratio, DecodeError> {
+        let ratio: Ratio = Nested::read(fields, field)?;
+        if ratio.denominator > 0 { Ok(ratio) } else { Err(DecodeError::Field(field.name)) }
+    }
+
+    fn json(value: &Ratio) -> Value {
+        format!("{}/{}", value.numerator, value.denominator).into()
+    }
+
+    #[cfg(test)]
+    fn describe(schema: &mut Schema) {
+        <Nested as Kind<Ratio>>::describe(schema);
+    }
+
+    #[cfg(test)]
+    fn sample(dice: &mut Dice) -> Ratio {
+        dice.retry(|dice| Ratio::sample(dice).ok().filter(|it| it.denominator > 0))
+    }
+}
+
+/// The rule that a case filed again goes back to its first judge, by its days; not 0 of them.
+#[derive(Debug)]
+enum Refiling {}
+
+/// The message of the rule.
+#[derive(Debug)]
+struct RefilingRule {
+    days: u32,
+}
+
+message! {
+    RefilingRule as "RefilingRule" {
+        1 days: Number,
+    }
+}
+
+impl Kind<u32> for Refiling {
+    const WIRE: u32 = DELIMITED;
+
+    fn write(value: &u32, tag: u32, out: &mut Writer) {
+        Nested::write(&RefilingRule { days: *value }, tag, out);
+    }
+
+    fn read(fields: &mut Reader<'_>, field: Field) -> Result<u32, DecodeError> {
+        match Nested::read(fields, field)? {
+            RefilingRule { days: 0 } => Err(DecodeError::Field(field.name)),
+            RefilingRule { days } => Ok(days),
+        }
+    }
+
+    fn json(value: &u32) -> Value {
+        (*value).into()
+    }
+
+    #[cfg(test)]
+    fn describe(schema: &mut Schema) {
+        <Nested as Kind<RefilingRule>>::describe(schema);
+    }
+
+    #[cfg(test)]
+    fn sample(dice: &mut Dice) -> u32 {
+        dice.retry(|dice| RefilingRule::sample(dice).ok().map(|it| it.days).filter(|it| *it > 0))
+    }
+}
+
+/// Days of leave of which only more count, written as the least number that counts.
+#[derive(Debug)]
+enum DaysMore {}
+
+impl Numeric<Option<u32>> for DaysMore {
+    fn number(value: &Option<u32>) -> u64 {
+        value.map_or(0, |days| days.saturating_add(1)).into()
+    }
+
+    fn value(number: u64, _: &'static str) -> Result<Option<u32>, DecodeError> {
+        let least = u32::try_from(number).map_err(|_| DecodeError::NotCanonical)?;
+        Ok(least.checked_sub(1))
+    }
+
+    fn shown(value: &Option<u32>) -> Value {
+        (*value).into()
+    }
+
+    #[cfg(test)]
+    fn random(dice: &mut Dice) -> Option<u32> {
+        dice.number(|number| Self::value(number, "").ok())
+    }
 }

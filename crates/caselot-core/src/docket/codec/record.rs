@@ -1,154 +1,146 @@
-//! Messages of case records, closings, corrections, activities and reductions.
+//! Records of cases, their closings and corrections, what was done in cases, and reductions.
 
-use super::{Read, WireFault, day, judges, number, numbers, word};
-use crate::docket::code::{ActivityKind, AssignedBy, CorrectionGround, Manner};
-use crate::docket::record::{Activity, CaseCorrected, CaseRecord, Closing, Panel, Reduction};
-use crate::id::JudgeId;
-use crate::wire::v1;
+use serde_json::Value;
 
-const MINUTES_OF_A_DAY: u32 = 24 * 60;
+use super::error::DecodeError;
+use super::fields::message;
+use super::kind::{Date, Nested, Number, Numeric, Optional, Packed, Repeated, Text, Varint, Word};
+use crate::docket::entry::Event;
+use crate::docket::record::{
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel, Reduction,
+};
 
-/// The message of a case record.
-pub fn record_message(record: &CaseRecord) -> v1::CaseRecord {
-    v1::CaseRecord {
-        pool: record.pool.clone(),
-        cause: record.cause.clone(),
-        procedure: record.procedure.clone(),
-        flags: record.flags.clone(),
-        weight: record.weight,
-        filed_day: record.filed_on.0,
-        undertaking: record.undertaking.0,
-        assigned_by: record.assigned_by.code(),
-        panel: Some(panel_message(&record.panel)),
-        closing: record.closing.as_ref().map(closing_message),
+#[cfg(test)]
+use super::sample::Dice;
+
+message! {
+    CaseRecord as "CaseRecord" in "record." {
+        1 pool: Text,
+        2 cause: Text,
+        3 procedure: Text,
+        4 flags: Repeated<Text>,
+        5 weight: Number,
+        6 filed_on [proto "filed_day"]: Date,
+        7 undertaking: Number,
+        8 assigned_by: Word,
+        9 panel: Nested,
+        10 closing: Optional<Nested>,
     }
 }
 
-/// Reads a case record.
-pub fn record(m: v1::CaseRecord) -> Read<CaseRecord> {
-    Ok(CaseRecord {
-        pool: m.pool,
-        cause: m.cause,
-        procedure: m.procedure,
-        flags: m.flags,
-        weight: m.weight,
-        filed_on: day(m.filed_day, "record.filed_day")?,
-        undertaking: JudgeId(m.undertaking),
-        assigned_by: word(m.assigned_by, AssignedBy::from_code, "record.assigned_by")?,
-        panel: panel(m.panel.ok_or(WireFault::Field("record.panel"))?),
-        closing: m.closing.map(closing).transpose()?,
-    })
-}
-
-/// The message of a panel.
-pub fn panel_message(panel: &Panel) -> v1::Panel {
-    v1::Panel {
-        presiding: number(panel.presiding),
-        members: numbers(&panel.members),
-        assessors: panel.assessors.clone(),
+message! {
+    Panel as "Panel" {
+        1 presiding: Optional<Number>,
+        2 members: Packed<Number>,
+        3 assessors: Repeated<Text>,
     }
 }
 
-/// Reads a panel.
-pub fn panel(m: v1::Panel) -> Panel {
-    Panel {
-        presiding: JudgeId::new(m.presiding),
-        members: judges(m.members),
-        assessors: m.assessors,
+message! {
+    Closing as "Closing" in "closing." {
+        1 on [proto "day"]: Date,
+        2 manner: Optional<Word>,
     }
 }
 
-/// The message of a closing.
-pub fn closing_message(closing: &Closing) -> v1::Closing {
-    v1::Closing { day: closing.on.0, manner: closing.manner.map_or(0, Manner::code) }
-}
-
-/// Reads a closing.
-pub fn closing(m: v1::Closing) -> Read<Closing> {
-    let manner = match m.manner {
-        0 => None,
-        code => Some(word(code, Manner::from_code, "closing.manner")?),
-    };
-    Ok(Closing { on: day(m.day, "closing.day")?, manner })
-}
-
-/// The message of a correction.
-pub fn corrected_message(corrected: &CaseCorrected) -> v1::CaseCorrected {
-    v1::CaseCorrected {
-        filing: corrected.filing,
-        before: Some(record_message(&corrected.before)),
-        after: Some(record_message(&corrected.after)),
-        ground: corrected.ground.code(),
-        text: corrected.text.clone(),
-        approver: corrected.approver.clone(),
+message! {
+    CaseImported as "CaseImported" {
+        1 case_number: Text,
+        2 record: Nested,
     }
 }
 
-/// Reads a correction.
-pub fn corrected(m: v1::CaseCorrected) -> Read<CaseCorrected> {
-    Ok(CaseCorrected {
-        filing: m.filing,
-        before: record(m.before.ok_or(WireFault::Field("before"))?)?,
-        after: record(m.after.ok_or(WireFault::Field("after"))?)?,
-        ground: word(m.ground, CorrectionGround::from_code, "ground")?,
-        text: m.text,
-        approver: m.approver,
-    })
-}
-
-/// The message of an activity in a case.
-pub fn activity_message(filing: u64, activity: &Activity) -> v1::ActivityRecorded {
-    v1::ActivityRecorded {
-        filing,
-        judge: number(activity.judge),
-        kind: activity.kind.code(),
-        day: activity.day.0,
-        minute: activity.minute.map_or(0, |minute| u32::from(minute) + 1),
-        minutes: activity.minutes,
+message! {
+    CaseClosed as "CaseClosed" {
+        1 filing: Number,
+        2 closing: Nested,
+        3 panel: Nested,
     }
 }
 
-/// Reads an activity and the case it belongs to.
-pub fn activity(m: v1::ActivityRecorded) -> Read<(u64, Activity)> {
-    let minute = match m.minute {
-        0 => None,
-        1..=MINUTES_OF_A_DAY => Some((m.minute - 1) as u16),
-        _ => return Err(WireFault::Field("minute")),
-    };
-    let activity = Activity {
-        day: day(m.day, "day")?,
-        minute,
-        kind: word(m.kind, ActivityKind::from_code, "kind")?,
-        judge: JudgeId::new(m.judge),
-        minutes: m.minutes,
-    };
-    Ok((m.filing, activity))
-}
-
-/// The message of a reduction.
-pub fn reduction_message(reduction: &Reduction) -> v1::QuotaReductionGranted {
-    v1::QuotaReductionGranted {
-        judge: reduction.judge.0,
-        year: reduction.year,
-        percent: reduction.percent,
-        cases: reduction.cases,
-        document: reduction.document.clone(),
-        reason: reduction.reason.clone(),
-        approver: reduction.approver.clone(),
-        revokes: reduction.revokes.unwrap_or(0),
+message! {
+    CaseCorrected as "CaseCorrected" {
+        1 filing: Number,
+        2 before: Nested,
+        3 after: Nested,
+        4 ground: Word,
+        5 text: Text,
+        6 approver: Text,
     }
 }
 
-/// Reads a reduction.
-pub fn reduction(m: v1::QuotaReductionGranted) -> Reduction {
-    Reduction {
-        judge: JudgeId(m.judge),
-        year: m.year,
-        percent: m.percent,
-        cases: m.cases,
-        document: m.document,
-        reason: m.reason,
-        approver: m.approver,
-        revokes: (m.revokes != 0).then_some(m.revokes),
+/// The fields of [`Event::ActivityRecorded`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActivityRecorded {
+    /// Entry index of the filing or import.
+    pub filing: u64,
+    /// What was done.
+    pub activity: Activity,
+}
+
+message! {
+    ActivityRecorded as "ActivityRecorded" {
+        1 filing: Number,
+        2 judge: Optional<Number>,
+        3 kind: Word,
+        4 day: Date,
+        5 minute: Varint<Minute>,
+        6 minutes: Number,
+    } shape {
+        ActivityRecorded { filing, activity: Activity { day, minute, kind, judge, minutes } }
+    }
+}
+
+impl ActivityRecorded {
+    pub(super) fn new(filing: &u64, activity: &Activity) -> ActivityRecorded {
+        ActivityRecorded { filing: *filing, activity: *activity }
+    }
+}
+
+impl From<ActivityRecorded> for Event {
+    fn from(ActivityRecorded { filing, activity }: ActivityRecorded) -> Event {
+        Event::ActivityRecorded { filing, activity }
+    }
+}
+
+const MINUTES_OF_A_DAY: u64 = 24 * 60;
+
+/// A minute of the day, counted from 1; 0 = not known.
+#[derive(Debug)]
+enum Minute {}
+
+impl Numeric<Option<u16>> for Minute {
+    fn number(value: &Option<u16>) -> u64 {
+        value.map_or(0, |minute| u64::from(minute) + 1)
+    }
+
+    fn value(number: u64, name: &'static str) -> Result<Option<u16>, DecodeError> {
+        match number {
+            0 => Ok(None),
+            1..=MINUTES_OF_A_DAY => Ok(Some((number - 1) as u16)),
+            _ => Err(DecodeError::Field(name)),
+        }
+    }
+
+    fn shown(value: &Option<u16>) -> Value {
+        (*value).into()
+    }
+
+    #[cfg(test)]
+    fn random(dice: &mut Dice) -> Option<u16> {
+        dice.number(|number| Self::value(number, "").ok())
+    }
+}
+
+message! {
+    Reduction as "QuotaReductionGranted" {
+        1 judge: Number,
+        2 year: Number,
+        3 percent: Number,
+        4 cases: Number,
+        5 document: Text,
+        6 reason: Text,
+        7 approver: Text,
+        8 revokes: Optional<Number>,
     }
 }
