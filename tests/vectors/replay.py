@@ -3,11 +3,11 @@
 
 Standard library only; ChaCha20 and Ed25519 are written out below. The vectors were made with
 
-    cargo test --test lottery print_draws -- --ignored --nocapture \
+    cargo test -p caselot-core --test core print_draws -- --ignored --nocapture \
         | sed -n '/^\\[/,/^\\]/p' > tests/vectors/draws.json
-    cargo test --test lottery print_commitments -- --ignored --nocapture \
+    cargo test -p caselot-core --test core print_commitments -- --ignored --nocapture \
         | sed -n '/^\\[/,/^\\]/p' > tests/vectors/commitments.json
-    cargo test --test handover print_handovers -- --ignored --nocapture \
+    cargo test -p caselot-core --test core print_handovers -- --ignored --nocapture \
         | sed -n '/^\\[/,/^\\]/p' > tests/vectors/handovers.json
 
 and are checked with
