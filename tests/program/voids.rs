@@ -7,8 +7,6 @@ use caselot::client::{
     Bearer, CaseInput, ClientTls, Filer, FilingOutcome, Folder, connect_channel, filer_secret,
 };
 use caselot_core::docket::Day;
-use caselot_core::docket::lineage::Lineage;
-use caselot_core::docket::panel::PanelSeats;
 
 use super::house::{COURT, House, Server};
 
@@ -22,23 +20,11 @@ fn number(serial: u32) -> String {
 
 fn case(serial: u32) -> CaseInput {
     CaseInput {
-        number: number(serial),
-        stage: 0,
-        pool: "civil".into(),
-        cause: String::new(),
-        procedure: String::new(),
+        pool: "civil".to_owned(),
         weight: 100,
-        flags: Vec::new(),
-        parties: "甲诉乙".into(),
-        claim: "还款".into(),
-        accepted_on: Day::parse("2026-01-06").unwrap(),
-        exclusions: Vec::new(),
-        approver: String::new(),
-        departure: String::new(),
-        panel: PanelSeats::default(),
-        lineage: Lineage::default(),
-        party_ids: Vec::new(),
-        redraw: String::new(),
+        parties: "甲诉乙".to_owned(),
+        claim: "还款".to_owned(),
+        ..CaseInput::new(number(serial), Day::parse("2026-01-06").unwrap())
     }
 }
 

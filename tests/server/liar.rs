@@ -14,7 +14,6 @@ use caselot::service::{self, RotationRequest, Service};
 use caselot::wire::v1;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::handover::{KeyRotated, Statement};
-use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::{Day, Entry, Event, codec};
 use caselot_core::id::JudgeId;
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, sign, signing_key};
@@ -35,23 +34,12 @@ fn nonce(serial: u32) -> [u8; 32] {
 
 fn case(serial: u32) -> CaseInput {
     CaseInput {
-        number: number(serial),
-        stage: 0,
         pool: "民事".to_owned(),
         cause: "买卖合同纠纷".to_owned(),
-        procedure: String::new(),
         weight: 100,
-        flags: Vec::new(),
         parties: "甲诉乙".to_owned(),
         claim: "还款".to_owned(),
-        accepted_on: Day(20_000),
-        exclusions: Vec::new(),
-        approver: String::new(),
-        panel: PanelSeats::default(),
-        lineage: Default::default(),
-        party_ids: Vec::new(),
-        redraw: String::new(),
-        departure: String::new(),
+        ..CaseInput::new(number(serial), Day(20_000))
     }
 }
 

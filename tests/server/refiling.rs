@@ -10,7 +10,6 @@ use caselot_core::audit::{KeptReceipt, check_receipts};
 use caselot_core::docket::code::{ExclusionGround, Manner};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::FilerNonce;
-use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::record::{Closing, Panel};
 use caselot_core::docket::{Command, Day, codec};
@@ -41,23 +40,13 @@ fn close(service: &Service, serial: u32) -> Command {
 
 fn case(serial: u32, party_ids: &[&str]) -> CaseInput {
     CaseInput {
-        number: number(serial),
-        stage: 0,
         pool: "民事".to_owned(),
         cause: "买卖合同纠纷".to_owned(),
-        procedure: String::new(),
         weight: 100,
-        flags: Vec::new(),
         parties: "甲诉乙".to_owned(),
         claim: "还款".to_owned(),
-        accepted_on: Day(20_000),
-        exclusions: Vec::new(),
-        approver: String::new(),
-        panel: PanelSeats::default(),
-        lineage: Default::default(),
         party_ids: party_ids.iter().map(|id| (*id).to_owned()).collect(),
-        redraw: String::new(),
-        departure: String::new(),
+        ..CaseInput::new(number(serial), Day(20_000))
     }
 }
 
