@@ -3,6 +3,7 @@
 //! Run it with `cargo run --example file_and_draw`. Everything happens in a temporary directory on
 //! this machine; nothing is kept.
 
+use caselot_core::secret::Secret32;
 use std::path::Path;
 
 use caselot::client::{
@@ -34,8 +35,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The filer's folder keeps the secret of its nonces, the court's key, and every receipt.
     let folder = Folder::open(&dir.path().join("filer"))?;
-    let mut secret = [0; 32];
-    SystemEntropy.fill(&mut secret)?;
+    let secret = Secret32::filled(|bytes| SystemEntropy.fill(bytes))?;
     let filer = Filer::connect(channel, COURT, &folder, PERSON, None, || secret).await?;
     println!("{} shows the key {}", filer.court().name, filer.key().fingerprint());
 

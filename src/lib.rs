@@ -53,7 +53,7 @@
 //! # roster.put_pools(v1::PutPoolsRequest { court: court.clone(), person, pools }).await?;
 //! // A filer at one court. Its folder pins the court's key and keeps every receipt.
 //! let folder = Folder::open(&dir.path().join("filer"))?;
-//! let filer = Filer::connect(channel.clone(), "湘0203", &folder, "clerk", None, || [7; 32]).await?;
+//! let filer = Filer::connect(channel.clone(), "湘0203", &folder, "clerk", None, || [7; 32].into()).await?;
 //!
 //! // File: the filing is in the log, with its candidates, before anything is revealed.
 //! let case = CaseInput {

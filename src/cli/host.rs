@@ -1,5 +1,6 @@
 //! The only place where the command line uses the server's side, the clock and entropy.
 
+use caselot_core::secret::Secret32;
 use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
@@ -89,10 +90,8 @@ pub async fn serve(
 }
 
 /// Takes 32 bytes of the operating system's entropy.
-pub fn entropy() -> Result<[u8; 32], Failure> {
-    let mut bytes = [0; 32];
-    SystemEntropy.fill(&mut bytes).map_err(Failure::server)?;
-    Ok(bytes)
+pub fn entropy() -> Result<Secret32, Failure> {
+    Secret32::filled(|bytes| SystemEntropy.fill(bytes)).map_err(Failure::server)
 }
 
 /// Milliseconds since 1970 UTC.
@@ -140,8 +139,9 @@ mod tests {
             .await
             .expect("recorded");
         let folder = Folder::open(&dir.join("filer")).expect("a folder");
-        let filer =
-            Filer::connect(channel.clone(), sample::CODE, &folder, "clerk", None, || [7; 32]);
+        let filer = Filer::connect(channel.clone(), sample::CODE, &folder, "clerk", None, || {
+            [7; 32].into()
+        });
         (filer.await.expect("the court"), channel)
     }
 
@@ -205,7 +205,8 @@ mod tests {
         let case = sample::cases(1).remove(0);
         filer.file(&case).await.expect("filed");
         let folder = Folder::open(&dir.path().join("other")).expect("a folder");
-        let stranger = Filer::connect(channel, sample::CODE, &folder, "other", None, || [8; 32]);
+        let stranger =
+            Filer::connect(channel, sample::CODE, &folder, "other", None, || [8; 32].into());
         let stranger = stranger.await.expect("the court");
         let mut void = VoidInput {
             number: case.number.clone(),

@@ -1,6 +1,7 @@
 //! A filer at one court: files and draws cases, and checks every answer.
 
 use caselot_core::ledger::checkpoint::NoteKey;
+use caselot_core::secret::Secret32;
 
 use super::case::CaseInput;
 use super::check;
@@ -25,7 +26,7 @@ pub struct Filer {
     pub(super) court: v1::GetCourtResponse,
     pub(super) key: NoteKey,
     pub(super) person: String,
-    pub(super) secret: [u8; 32],
+    pub(super) secret: Secret32,
     pub(super) folder: CourtFolder,
     pub(super) pin: Pin,
 }
@@ -43,8 +44,8 @@ impl Filer {
     /// the folder cannot be used.
     ///
     /// ```no_run
-    /// # use caselot::client::{Channel, ClientError, Filer, Folder};
-    /// # async fn example(channel: Channel, random: [u8; 32]) -> Result<(), ClientError> {
+    /// # use caselot::client::{Channel, ClientError, Filer, Folder, Secret32};
+    /// # async fn example(channel: Channel, random: Secret32) -> Result<(), ClientError> {
     /// let folder = Folder::open(std::path::Path::new("/home/clerk/.caselot"))?;
     /// let filer = Filer::connect(channel, "湘0203", &folder, "", None, || random).await?;
     /// println!("{} {}", filer.court().name, filer.key().fingerprint());
@@ -57,7 +58,7 @@ impl Filer {
         folder: &Folder,
         person: &str,
         trusted: Option<NoteKey>,
-        entropy: impl FnOnce() -> [u8; 32],
+        entropy: impl FnOnce() -> Secret32,
     ) -> Result<Filer, ClientError> {
         let request = v1::GetCourtRequest { court: court.to_owned() };
         let answer = RosterServiceClient::new(channel.clone()).get_court(request).await?;
@@ -169,7 +170,7 @@ impl Filer {
             person: self.person.clone(),
             case_number: case.number.as_str().to_owned(),
             stage: case.facts.stage,
-            nonce: case.nonce.to_vec(),
+            nonce: case.nonce.as_bytes().to_vec(),
         };
         let answer = retry_while_full(|| {
             let (mut client, request) = (self.assignment_client(), request.clone());
@@ -190,7 +191,7 @@ impl Filer {
             court: self.court.code.clone(),
             person: self.person.clone(),
             facts: Some(case.message()),
-            nonce: case.nonce.to_vec(),
+            nonce: case.nonce.as_bytes().to_vec(),
         };
         // Only a case that this folder filed COMMITTED before may be answered as COMMITTED:
         // otherwise the log would claim more than was so.

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use caselot_core::docket::case_number::is_court_code;
 use caselot_core::docket::{CaseNumber, Refusal};
+use caselot_core::secret::Secret32;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::error::ClientError;
 
@@ -70,21 +72,22 @@ impl Folder {
 ///
 /// let home = tempfile::tempdir()?;
 /// let folder = Folder::open(&home.path().join(".caselot"))?;
-/// let made = filer_secret(&folder, || [7; 32])?;
-/// assert_eq!(filer_secret(&folder, || [8; 32])?, made);
+/// let made = filer_secret(&folder, || [7; 32].into())?;
+/// let read = filer_secret(&folder, || [8; 32].into())?;
+/// assert_eq!(read.as_bytes(), made.as_bytes());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn filer_secret(
     folder: &Folder,
-    entropy: impl FnOnce() -> [u8; 32],
-) -> Result<[u8; 32], ClientError> {
+    entropy: impl FnOnce() -> Secret32,
+) -> Result<Secret32, ClientError> {
     let path = folder.root.join(FILER_SECRET);
     if let Some(secret) = read_secret(&path)? {
         return Ok(secret);
     }
     // Linked into place whole, so that two clients starting together end with one secret.
     let fresh = folder.root.join(format!("{FILER_SECRET}.{}", std::process::id()));
-    write_private(&fresh, &entropy(), true)?;
+    write_private(&fresh, entropy().as_bytes(), true)?;
     let linked = fs::hard_link(&fresh, &path);
     sync_folder(&path)?;
     fs::remove_file(&fresh).map_err(ClientError::file(&fresh))?;
@@ -97,16 +100,16 @@ pub fn filer_secret(
     }
 }
 
-fn read_secret(path: &Path) -> Result<Option<[u8; 32]>, ClientError> {
+fn read_secret(path: &Path) -> Result<Option<Secret32>, ClientError> {
     let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
+        Ok(bytes) => Zeroizing::new(bytes),
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(ClientError::file(path)(e)),
     };
     if let Some(mode) = exposed_mode(path).map_err(ClientError::file(path))? {
         return Err(ClientError::SecretExposed { path: path.to_owned(), mode });
     }
-    let secret = bytes.try_into().map_err(|_| ClientError::Damaged {
+    let secret = bytes.as_slice().try_into().map_err(|_| ClientError::Damaged {
         path: path.to_owned(),
         reason: "a filer's secret has 32 bytes".to_owned(),
     })?;
@@ -241,12 +244,14 @@ mod tests {
     fn the_secret_is_made_once_and_refused_when_others_may_read_it() {
         let dir = tempfile::tempdir().expect("a folder");
         let folder = Folder::open(dir.path()).expect("opened");
-        assert_eq!(filer_secret(&folder, || [7; 32]).expect("made"), [7; 32]);
-        assert_eq!(filer_secret(&folder, || [8; 32]).expect("read"), [7; 32]);
+        let made = filer_secret(&folder, || [7; 32].into()).expect("made");
+        assert_eq!(made.as_bytes(), &[7; 32]);
+        let read = filer_secret(&folder, || [8; 32].into()).expect("read");
+        assert_eq!(read.as_bytes(), &[7; 32]);
         let path = dir.path().join(FILER_SECRET);
         assert_eq!(fs::metadata(&path).expect("there").mode() & 0o777, 0o600);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("widened");
-        let refused = filer_secret(&folder, || [9; 32]);
+        let refused = filer_secret(&folder, || [9; 32].into());
         assert!(matches!(refused, Err(ClientError::SecretExposed { mode: 0o640, .. })));
     }
 

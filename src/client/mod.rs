@@ -17,7 +17,7 @@
 //! let bearer = Bearer::from_file(Path::new("filing.token"))?;
 //! let channel = connect_channel("http://127.0.0.1:7420", &ClientTls::default(), bearer).await?;
 //! let folder = Folder::open(Path::new("/home/clerk/.caselot"))?;
-//! let filer = Filer::connect(channel, "湘0203", &folder, "", None, || [7; 32]).await?;
+//! let filer = Filer::connect(channel, "湘0203", &folder, "", None, || [7; 32].into()).await?;
 //!
 //! let accepted_on = Day::parse("2026-03-01").expect("a day");
 //! let case = CaseInput::new("(2026)湘0203民初1号", accepted_on);
@@ -49,6 +49,7 @@ mod void;
 
 pub use case::{CaseInput, Opening, VoidInput, draw_file, facts_message};
 pub use caselot_core::audit::{KeptProof, KeptReceipt};
+pub use caselot_core::secret::Secret32;
 pub use check::CheckedFiling;
 pub use connect::{Bearer, Channel, ClientTls, connect_channel};
 pub use designation::{CheckedDesignation, DesignationInput};

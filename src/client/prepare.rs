@@ -7,6 +7,7 @@ use caselot_core::lottery::envelope::{
     derive_nonce, derive_salt, facts_commitment, nonce_commitment,
 };
 use caselot_core::lottery::hash::to_hex;
+use caselot_core::secret::Secret32;
 
 use super::case::{CaseInput, Opening, facts_message};
 use super::error::ClientError;
@@ -18,7 +19,7 @@ pub(super) struct PreparedCase {
     pub number: CaseNumber,
     pub facts: Facts,
     pub party_ids: Vec<String>,
-    pub nonce: [u8; 32],
+    pub nonce: Secret32,
 }
 
 impl PreparedCase {
@@ -29,19 +30,19 @@ impl PreparedCase {
 
     /// The commitment to the nonce.
     pub fn commitment(&self, origin: &str) -> [u8; 32] {
-        nonce_commitment(origin, self.number.as_str(), self.facts.stage, &self.nonce)
+        nonce_commitment(origin, self.number.as_str(), self.facts.stage, self.nonce.as_bytes())
     }
 
     /// The forms in which a filing's entry may hold this nonce: committed, or in a single call. A
     /// case that was filed before, in either way, is answered with that filing.
     pub fn nonce_forms(&self, origin: &str) -> [FilerNonce; 2] {
-        [FilerNonce::Committed(self.commitment(origin)), FilerNonce::Single(self.nonce)]
+        [FilerNonce::Committed(self.commitment(origin)), FilerNonce::Single(self.nonce.reveal())]
     }
 }
 
 impl Filer {
     /// The nonce of a case and stage; the same one whenever it is asked for.
-    pub(super) fn nonce(&self, number: &str, stage: u32) -> [u8; 32] {
+    pub(super) fn nonce(&self, number: &str, stage: u32) -> Secret32 {
         derive_nonce(&self.secret, &self.court.origin, number, stage)
     }
 
@@ -63,12 +64,13 @@ impl Filer {
         let (name, stage) = (number.as_str(), case.stage);
         let salt = derive_salt(&self.secret, &self.court.origin, name, stage);
         let accepted_on = case.accepted_on.to_string();
-        let commitment = facts_commitment(&salt, &case.parties, &case.claim, &accepted_on);
+        let commitment =
+            facts_commitment(salt.as_bytes(), &case.parties, &case.claim, &accepted_on);
         let opening = Opening {
             origin: self.court.origin.clone(),
             case_number: name.to_owned(),
             stage,
-            salt: to_hex(&salt),
+            salt: to_hex(salt.as_bytes()),
             parties: case.parties.clone(),
             claim: case.claim.clone(),
             accepted_on,

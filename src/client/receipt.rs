@@ -62,7 +62,7 @@ impl Filer {
         let receipt = self.require_receipt(answer.draw, "the draw", about)?;
         self.check_receipt(&receipt, about).await?;
         let unproven = ClientError::unproven(about);
-        let drawn = check::check_draw(&receipt, &self.court.origin, &filing, &case.nonce)
+        let drawn = check::check_draw(&receipt, &self.court.origin, &filing, case.nonce.as_bytes())
             .map_err(&unproven)?;
         if answer.filing.is_some_and(|again| again.entry != filing.bytes) {
             return Err(unproven(CheckFault::OtherEntry("filing")));

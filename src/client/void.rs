@@ -48,11 +48,11 @@ impl Filer {
         self.check_receipt(&receipt, about).await?;
         let (_, reveals) = rules::void_opens(&filing.filed, input.ground);
         let nonce = self.nonce(about, stage);
-        let commitment = nonce_commitment(&self.court.origin, about, stage, &nonce);
+        let commitment = nonce_commitment(&self.court.origin, about, stage, nonce.as_bytes());
         if reveals && filing.filed.nonce != FilerNonce::Committed(commitment) {
             return Err(unproven(CheckFault::OtherNonce));
         }
-        let nonce = reveals.then_some(nonce);
+        let nonce = reveals.then(|| nonce.reveal());
         let answer = self.request_void(input, about, nonce).await?;
         let receipt = self.require_receipt(answer.void, "the void", about)?;
         self.check_receipt(&receipt, about).await?;

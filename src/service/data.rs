@@ -3,6 +3,7 @@
 //! The checkpoints lie beside the keys and outside the database, so that an older database that was
 //! put back is noticed.
 
+use caselot_core::secret::Secret32;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -220,34 +221,34 @@ impl DataDir {
 ///
 /// # Errors
 /// When the file is missing or holds no key, or others than the owner may read it.
-pub fn read_key(path: &Path) -> Result<Zeroizing<[u8; 32]>, StartError> {
+pub fn read_key(path: &Path) -> Result<Secret32, StartError> {
     if let Some(mode) = exposed_mode(path).map_err(at(path))? {
         return Err(StartError::TooOpen { path: path.to_owned(), mode });
     }
     let text = Zeroizing::new(fs::read(path).map_err(at(path))?);
-    let mut key = Zeroizing::new([0; 32]);
     let digits = text.trim_ascii();
     let malformed = || StartError::KeyMalformed { path: path.to_owned() };
     if digits.len() != 64 {
         return Err(malformed());
     }
-    // Decoded in place, so that no copy of the key stays in memory.
-    for (byte, pair) in key.iter_mut().zip(digits.as_chunks::<2>().0) {
-        let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
-        let (high, low) = (digit(pair[0]), digit(pair[1]));
-        *byte = high.zip(low).map(|(high, low)| high << 4 | low).ok_or_else(malformed)?;
-    }
-    Ok(key)
+    Secret32::filled(|key| {
+        for (byte, pair) in key.iter_mut().zip(digits.as_chunks::<2>().0) {
+            let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok());
+            let (high, low) = (digit(pair[0]), digit(pair[1]));
+            *byte = high.zip(low).map(|(high, low)| high << 4 | low).ok_or_else(malformed)?;
+        }
+        Ok(())
+    })
 }
 
 /// Writes a new key, durably, for the owner alone; never over another one.
 ///
 /// # Errors
 /// When the file is there already or cannot be written.
-pub fn write_key(path: &Path, key: &[u8; 32]) -> Result<(), StartError> {
+pub fn write_key(path: &Path, key: &Secret32) -> Result<(), StartError> {
     // Encoded into a text that never grows, so that no copy of the key stays in memory.
     let mut text = Zeroizing::new(String::with_capacity(KEY_FILE_BYTES));
-    for digit in key.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+    for digit in key.as_bytes().iter().flat_map(|byte| [byte >> 4, byte & 15]) {
         text.extend(char::from_digit(u32::from(digit), 16));
     }
     text.push('\n');

@@ -1,5 +1,6 @@
 //! Opens a new docket: its keys, entry 0 and the first trays.
 
+use caselot_core::secret::Secret32;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -10,7 +11,6 @@ use caselot_core::docket::entry::{Actor, Court};
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::docket::rules;
 use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
-use zeroize::Zeroizing;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::draft::{DecisionInputs, Draft};
@@ -75,7 +75,7 @@ pub fn init_with(
     };
     rules::court(&unsigned)?;
     let sealing = SealingKey::new(&read_or_make_key(&data.sealing_key(), entropy)?);
-    let key = signing_key(&*read_or_make_key(&data.court_key(code), entropy)?);
+    let key = signing_key(read_or_make_key(&data.court_key(code), entropy)?.as_bytes());
     let court = Court { public_key: key.verifying_key().to_bytes(), ..unsigned };
     let public_key = court.public_key;
 
@@ -102,12 +102,11 @@ pub fn init_with(
 }
 
 /// A key that is there is used: an init that was cut short goes on with it.
-fn read_or_make_key(path: &Path, entropy: &dyn Entropy) -> Result<Zeroizing<[u8; 32]>, StartError> {
+fn read_or_make_key(path: &Path, entropy: &dyn Entropy) -> Result<Secret32, StartError> {
     if path.exists() {
         return read_key(path);
     }
-    let mut key = Zeroizing::new([0; 32]);
-    entropy.fill(&mut *key)?;
+    let key = Secret32::filled(|key| entropy.fill(key))?;
     write_key(path, &key)?;
     Ok(key)
 }

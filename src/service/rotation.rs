@@ -5,6 +5,7 @@
 //! that was cut short ends: with the entry in the log, the last step is made up for; without it, the
 //! new key is discarded. So the key that the log names is always in one of the two files.
 
+use caselot_core::secret::Secret32;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -13,7 +14,6 @@ use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::handover::{KeyRotated, Statement};
 use caselot_core::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
-use zeroize::Zeroizing;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::draft::{DecisionInputs, Draft};
@@ -91,9 +91,8 @@ pub fn rotate_with(
     let (Signer { origin, key, note_key }, snapshot) = (court.signer, court.snapshot);
     let (entry, root) = (snapshot.size(), snapshot.frontier.root());
 
-    let mut secret = Zeroizing::new([0; 32]);
-    entropy.fill(&mut *secret)?;
-    let new_key = signing_key(&secret);
+    let secret = Secret32::filled(|bytes| entropy.fill(bytes))?;
+    let new_key = signing_key(secret.as_bytes());
     let public_key = new_key.verifying_key().to_bytes();
     let statement = Statement {
         origin: &origin,
@@ -180,7 +179,7 @@ pub(super) fn key_in_force(
     in_force: [u8; 32],
 ) -> Result<SigningKey, StartError> {
     let is_it = |key: &SigningKey| key.verifying_key().to_bytes() == in_force;
-    let read = |path: &Path| Ok::<_, StartError>(signing_key(&*read_key(path)?));
+    let read = |path: &Path| Ok::<_, StartError>(signing_key(read_key(path)?.as_bytes()));
     let waits = data.next_key(code).exists();
     let own = match read(&data.court_key(code)) {
         Ok(own) if is_it(&own) => {

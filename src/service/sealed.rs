@@ -4,6 +4,7 @@
 use caselot_core::docket::party::MarkKey;
 use caselot_core::docket::tray::TRAYS_AHEAD;
 use caselot_core::lottery::envelope::{TrayKey, tray_commitments};
+use caselot_core::secret::Secret32;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
@@ -27,8 +28,8 @@ impl std::fmt::Debug for SealingKey {
 impl SealingKey {
     /// The sealing key with these bytes.
     #[must_use]
-    pub fn new(key: &Zeroizing<[u8; 32]>) -> Self {
-        Self(XChaCha20Poly1305::new((&**key).into()))
+    pub fn new(key: &Secret32) -> Self {
+        Self(XChaCha20Poly1305::new(key.as_bytes().into()))
     }
 
     /// Seals a tray key: nonce ‖ ciphertext, bound to the docket and the tray. `None` only if the
@@ -41,13 +42,13 @@ impl SealingKey {
         key: &TrayKey,
         nonce: [u8; NONCE_BYTES],
     ) -> Option<Vec<u8>> {
-        self.encrypt(&tray_binding(origin, tray), key.as_bytes(), nonce)
+        self.encrypt(&tray_binding(origin, tray), key.as_secret(), nonce)
     }
 
     /// Opens a sealed tray key; `None` if it was sealed under another key or for another tray.
     #[must_use]
     pub fn open(&self, origin: &str, tray: u64, sealed: &[u8]) -> Option<TrayKey> {
-        self.decrypt(&tray_binding(origin, tray), sealed).map(|key| TrayKey::new(*key))
+        self.decrypt(&tray_binding(origin, tray), sealed).map(TrayKey::new)
     }
 
     /// Seals the key of a docket's party marks, bound to the docket and this purpose.
@@ -58,14 +59,14 @@ impl SealingKey {
         key: &MarkKey,
         nonce: [u8; NONCE_BYTES],
     ) -> Option<Vec<u8>> {
-        self.encrypt(&mark_binding(origin), key.as_bytes(), nonce)
+        self.encrypt(&mark_binding(origin), key.as_secret(), nonce)
     }
 
     /// Opens the key of a docket's party marks; `None` if it was sealed under another key or for
     /// another docket.
     #[must_use]
     pub fn open_marks(&self, origin: &str, sealed: &[u8]) -> Option<MarkKey> {
-        self.decrypt(&mark_binding(origin), sealed).map(|key| MarkKey::new(*key))
+        self.decrypt(&mark_binding(origin), sealed).map(MarkKey::new)
     }
 
     /// Makes a new key of a docket's party marks; gives back its sealed form, `None` as in
@@ -81,21 +82,21 @@ impl SealingKey {
         let seed = new_seed(entropy)?;
         let parts = seed.split_first_chunk::<32>();
         Ok(parts.and_then(|(key, nonce)| {
-            self.seal_marks(origin, &MarkKey::new(*key), nonce.try_into().ok()?)
+            self.seal_marks(origin, &MarkKey::new(Secret32::new(*key)), nonce.try_into().ok()?)
         }))
     }
 
-    fn encrypt(&self, aad: &[u8], key: &[u8; 32], nonce: [u8; NONCE_BYTES]) -> Option<Vec<u8>> {
-        let payload = Payload { msg: key, aad };
+    fn encrypt(&self, aad: &[u8], key: &Secret32, nonce: [u8; NONCE_BYTES]) -> Option<Vec<u8>> {
+        let payload = Payload { msg: key.as_bytes(), aad };
         let sealed = self.0.encrypt(&XNonce::from(nonce), payload).ok()?;
         Some([&nonce[..], &sealed].concat())
     }
 
-    fn decrypt(&self, aad: &[u8], sealed: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+    fn decrypt(&self, aad: &[u8], sealed: &[u8]) -> Option<Secret32> {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
         let payload = Payload { msg: sealed, aad };
         let opened = Zeroizing::new(self.0.decrypt(&XNonce::from(*nonce), payload).ok()?);
-        Some(Zeroizing::new(opened.as_slice().try_into().ok()?))
+        opened.as_slice().try_into().ok()
     }
 }
 
@@ -158,7 +159,7 @@ impl TrayMaker<'_> {
     pub fn make(&mut self, tray: u64, envelopes: u32) -> Option<NewTray> {
         let seed = self.seeds.0.pop()?;
         let (key, nonce) = seed.split_first_chunk::<32>()?;
-        let key = TrayKey::new(*key);
+        let key = TrayKey::new(Secret32::new(*key));
         let sealed = self.sealing.seal(self.origin, tray, &key, nonce.try_into().ok()?)?;
         let commitments = tray_commitments(&key, self.origin, tray, envelopes);
         Some(NewTray { key, sealed, commitments })
@@ -171,15 +172,18 @@ mod tests {
 
     #[test]
     fn a_sealed_key_opens_only_for_its_tray_and_docket() {
-        let sealing = SealingKey::new(&Zeroizing::new([7; 32]));
-        let sealed = sealing.seal("o/湘0203", 3, &TrayKey::new([9; 32]), [1; 24]).unwrap();
-        assert_eq!(sealing.open("o/湘0203", 3, &sealed).unwrap().as_bytes(), &[9; 32]);
+        let sealing = SealingKey::new(&[7; 32].into());
+        let sealed = sealing.seal("o/湘0203", 3, &TrayKey::new([9; 32].into()), [1; 24]).unwrap();
+        assert_eq!(sealing.open("o/湘0203", 3, &sealed).unwrap().as_secret().as_bytes(), &[9; 32]);
         assert!(sealing.open("o/湘0203", 4, &sealed).is_none());
         assert!(sealing.open("p/湘0203", 3, &sealed).is_none());
-        let other = SealingKey::new(&Zeroizing::new([8; 32]));
+        let other = SealingKey::new(&[8; 32].into());
         assert!(other.open("o/湘0203", 3, &sealed).is_none());
-        let marks = sealing.seal_marks("o/湘0203", &MarkKey::new([9; 32]), [1; 24]).unwrap();
-        assert_eq!(sealing.open_marks("o/湘0203", &marks).unwrap().as_bytes(), &[9; 32]);
+        let marks = sealing.seal_marks("o/湘0203", &MarkKey::new([9; 32].into()), [1; 24]).unwrap();
+        assert_eq!(
+            sealing.open_marks("o/湘0203", &marks).unwrap().as_secret().as_bytes(),
+            &[9; 32]
+        );
         assert!(sealing.open_marks("p/湘0203", &marks).is_none());
         assert!(sealing.open_marks("o/湘0203", &sealed).is_none(), "a tray's key is none of marks");
         assert!(sealing.open("o/湘0203", 3, &marks).is_none());

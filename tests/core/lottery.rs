@@ -95,18 +95,18 @@ fn tagged_hash_is_length_tag_message() {
 
 #[test]
 fn tray_commitments_are_the_commitments_in_order() {
-    let key = TrayKey::new([7; 32]);
+    let key = TrayKey::new([7; 32].into());
     let all = tray_commitments(&key, ORIGIN, 3, 256);
     assert_eq!(all.len(), 256 * 32);
     for (envelope, found) in (0..).zip(all.chunks(32)) {
         let secret = key.secret(ORIGIN, 3, envelope);
-        assert_eq!(found, commitment(ORIGIN, 3, envelope, &secret));
+        assert_eq!(found, commitment(ORIGIN, 3, envelope, secret.as_bytes()));
     }
 }
 
 #[test]
 fn secrets_are_not_printed() {
-    assert_eq!(format!("{:?}", TrayKey::new([0xab; 32])), "TrayKey(..)");
+    assert_eq!(format!("{:?}", TrayKey::new([0xab; 32].into())), "TrayKey(Secret32(..))");
     assert_eq!(format!("{:?}", Stream::new([0xab; 32])), "Stream(..)");
     assert_eq!(format!("{:?}", Message::new().raw(&[0xab; 32])), "Message(32 bytes)");
 }

@@ -30,7 +30,7 @@ const DAYS: u32 = 180;
 /// The mark of one of a few people.
 fn mark(person: u32) -> PartyTag {
     let identifier = format!("4302031980010{person:05}");
-    MarkKey::new([5; 32]).mark(paper::ORIGIN, &identifier).expect("an identifier")
+    MarkKey::new([5; 32].into()).mark(paper::ORIGIN, &identifier).expect("an identifier")
 }
 
 fn marks(people: &[u32]) -> Vec<PartyTag> {

@@ -1,6 +1,7 @@
 //! A court on paper: a docket kept by `decide` alone, without server or store.
 #![allow(dead_code)]
 
+use caselot_core::secret::Secret32;
 use std::collections::HashMap;
 
 use caselot_core::docket::cases::projection::case_change;
@@ -24,7 +25,7 @@ use caselot_core::ledger::tree::{Frontier, TileSource};
 use caselot_core::lottery::envelope::{TrayKey, derive_nonce, nonce_commitment, tray_commitments};
 
 pub const ORIGIN: &str = "test.example/湘0203";
-pub const FILER_SECRET: [u8; 32] = [7; 32];
+pub const FILER_SECRET: Secret32 = Secret32::new([7; 32]);
 /// Seed of the key a court opens with.
 pub const FIRST_KEY: u8 = 42;
 /// 2026-03-02 00:00 in Beijing.
@@ -88,7 +89,7 @@ impl PaperCourt {
         let mut new_tray = |tray: u64, envelopes: u32| {
             let mut bytes = [9; 32];
             bytes[..8].copy_from_slice(&tray.to_be_bytes());
-            let key = TrayKey::new(bytes);
+            let key = TrayKey::new(bytes.into());
             let commitments = tray_commitments(&key, ORIGIN, tray, envelopes);
             keys.borrow_mut().insert(tray, key);
             commitments
@@ -229,7 +230,7 @@ pub fn case_number(number: u32) -> String {
 }
 
 pub fn nonce(case_number: &str, stage: u32) -> [u8; 32] {
-    derive_nonce(&FILER_SECRET, ORIGIN, case_number, stage)
+    derive_nonce(&FILER_SECRET, ORIGIN, case_number, stage).reveal()
 }
 
 /// With an approver, since most courts on paper are so small that a filing needs one.

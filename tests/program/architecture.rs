@@ -12,10 +12,11 @@ use syn::visit::{self, Visit};
 const CORE: Rooms = &[
     ("hash", &[]),
     ("id", &[]),
+    ("secret", &[]),
     ("wire", &[]),
-    ("lottery", &["hash", "id"]),
+    ("lottery", &["hash", "id", "secret"]),
     ("ledger", &["hash"]),
-    ("docket", &["id", "lottery", "wire"]),
+    ("docket", &["id", "secret", "lottery", "wire"]),
     ("quota", &["id", "docket", "lottery"]),
     ("audit", &["id", "lottery", "ledger", "docket"]),
 ];

@@ -181,7 +181,7 @@ fn nothing_that_is_said_holds_a_secret() {
         ("filer's token", token_bytes(&text("FILING"))),
         ("auditor's token", token_bytes(&text("AUDITOR"))),
     ];
-    let sealing = SealingKey::new(&zeroize::Zeroizing::new(key("sealing.key").try_into().unwrap()));
+    let sealing = SealingKey::new(&key("sealing.key").as_slice().try_into().unwrap());
     let store = SqliteStore::open(&dir.join("data/caselot.db")).unwrap();
     let sealed = store.reader().unwrap().mark_key(COURT).unwrap().unwrap();
     let marks = sealing.open_marks(&format!("caselot.local/{COURT}"), &sealed).unwrap();
@@ -203,7 +203,7 @@ fn nothing_that_is_said_holds_a_secret() {
         }
     }
     let secrets =
-        secrets.into_iter().chain([("key of the party marks", marks.as_bytes().to_vec())]);
+        secrets.into_iter().chain([("key of the party marks", marks.as_secret().reveal().into())]);
     for (name, secret) in secrets {
         assert_eq!(secret.len(), 32, "{name}");
         for form in forms(&secret) {

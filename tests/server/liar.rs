@@ -3,6 +3,7 @@
 
 mod front;
 
+use caselot_core::secret::Secret32;
 use std::path::Path;
 
 use caselot::client::{
@@ -26,10 +27,10 @@ use crate::hall;
 use crate::hall::{COURT, ORIGIN, act, copy_database, new_court, number, roster, stop};
 
 /// The filer's secret.
-const SECRET: [u8; 32] = [7; 32];
+const SECRET: Secret32 = Secret32::new([7; 32]);
 
 fn nonce(serial: u32) -> [u8; 32] {
-    derive_nonce(&SECRET, ORIGIN, &number(serial), 0)
+    derive_nonce(&SECRET, ORIGIN, &number(serial), 0).reveal()
 }
 
 fn case(serial: u32) -> CaseInput {

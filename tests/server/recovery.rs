@@ -176,7 +176,7 @@ async fn a_lost_sealing_key_voids_unopened() {
     let Loss { data, .. } = loss().await;
     let path = data.path().join("keys/sealing.key");
     std::fs::remove_file(&path).unwrap();
-    service::data::write_key(&path, &[9; 32]).unwrap();
+    service::data::write_key(&path, &[9; 32].into()).unwrap();
     service::recover(data.path(), &ask()).unwrap();
     let service = open(data.path()).unwrap();
     assert_eq!(verified(&service).facts.voids[0].ground, "SECRET_LOST");

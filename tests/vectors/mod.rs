@@ -43,11 +43,11 @@ fn commitments(input: &Value) -> Value {
     let small = |name: &str| u32::try_from(number(name)).unwrap();
     let (origin, case, stage) = (text("origin"), text("case_number"), small("stage"));
     let (tray, envelope) = (number("tray"), small("envelope"));
-    let key = TrayKey::new(from_hex32(text("tray_key")).unwrap());
-    let filer_secret = from_hex32(text("filer_secret")).unwrap();
-    let secret = key.secret(origin, tray, envelope);
-    let nonce = derive_nonce(&filer_secret, origin, case, stage);
-    let salt = derive_salt(&filer_secret, origin, case, stage);
+    let key = TrayKey::new(from_hex32(text("tray_key")).unwrap().into());
+    let filer_secret = from_hex32(text("filer_secret")).unwrap().into();
+    let secret = key.secret(origin, tray, envelope).reveal();
+    let nonce = derive_nonce(&filer_secret, origin, case, stage).reveal();
+    let salt = derive_salt(&filer_secret, origin, case, stage).reveal();
     let facts = facts_commitment(&salt, text("parties"), text("claim"), text("accepted_on"));
     json!({
         "envelope_secret": to_hex(&secret),

@@ -9,4 +9,5 @@ pub mod id;
 pub mod ledger;
 pub mod lottery;
 pub mod quota;
+pub mod secret;
 pub mod wire;

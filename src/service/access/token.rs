@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caselot_core::lottery::hash::tagged;
+use caselot_core::secret::Secret32;
 use zeroize::Zeroizing;
 
 use crate::service::ambient::{Entropy, EntropyFailed};
@@ -12,14 +13,9 @@ pub const PREFIX: &str = "caselot-";
 /// Characters after the prefix.
 const DIGITS: usize = 43;
 
-/// A token. It is wiped when it is dropped, and only [`Token::reveal`] prints it.
-pub struct Token(Zeroizing<[u8; 32]>);
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(..)")
-    }
-}
+/// A token. Only [`Token::reveal`] prints it.
+#[derive(Debug)]
+pub struct Token(Secret32);
 
 /// The hash of a token. It finds the grant of the token, and opens no call itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,9 +27,7 @@ impl Token {
     /// # Errors
     /// When there is no entropy.
     pub fn new(entropy: &dyn Entropy) -> Result<Self, EntropyFailed> {
-        let mut bytes = Zeroizing::new([0; 32]);
-        entropy.fill(&mut *bytes)?;
-        Ok(Self(bytes))
+        Secret32::filled(|bytes| entropy.fill(bytes)).map(Self)
     }
 
     /// Reads the text of a token; `None` if the text is no token.
@@ -41,7 +35,7 @@ impl Token {
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix(PREFIX).filter(|digits| digits.len() == DIGITS)?;
         let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(digits).ok()?);
-        Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
+        bytes.as_slice().try_into().ok().map(Self)
     }
 
     /// Reads the value of an `authorization` header: the scheme in any case (RFC 9110), one space,
@@ -57,14 +51,14 @@ impl Token {
     pub fn reveal(&self) -> Zeroizing<String> {
         let mut text = String::with_capacity(PREFIX.len() + DIGITS);
         text.push_str(PREFIX);
-        URL_SAFE_NO_PAD.encode_string(*self.0, &mut text);
+        URL_SAFE_NO_PAD.encode_string(self.0.as_bytes(), &mut text);
         Zeroizing::new(text)
     }
 
     /// The hash that is kept of the token.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        Digest(tagged("access-token", &*self.0))
+        Digest(tagged("access-token", self.0.as_bytes()))
     }
 }
 

@@ -21,7 +21,7 @@ use crate::paper::{ORIGIN, PaperCourt, case_number, facts, nonce};
 
 /// The marks of these people.
 pub fn marks(people: &[u32]) -> Vec<PartyTag> {
-    let key = MarkKey::new([5; 32]);
+    let key = MarkKey::new([5; 32].into());
     let mark = |person: &u32| {
         key.mark(ORIGIN, &format!("4302031980010{person:05}")).expect("an identifier")
     };

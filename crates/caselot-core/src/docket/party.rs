@@ -2,10 +2,11 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::docket::text::is_han;
 use crate::lottery::hash::{Message, tagged};
+use crate::secret::Secret32;
 
 /// A keyed hash of a party's identifier: what the log knows of a party. Its fields are called marks.
 pub type PartyTag = [u8; 32];
@@ -17,38 +18,32 @@ pub const IDENTIFIER_CHARS: std::ops::RangeInclusive<usize> = 6..=64;
 /// Fewest marks that make two filings the same dispute: one alone would be every case of a bank.
 const FINGERPRINT_MARKS: usize = 2;
 
-/// The court's own key of its parties' marks, wiped when dropped.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
-pub struct MarkKey([u8; 32]);
+/// The court's own key of its parties' marks.
+#[derive(Debug, Clone)]
+pub struct MarkKey(Secret32);
 
 impl MarkKey {
-    /// Takes the key's bytes.
-    pub fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+    /// The court's key.
+    pub const fn new(key: Secret32) -> Self {
+        Self(key)
     }
 
-    /// The key's bytes, to be sealed.
-    pub fn as_bytes(&self) -> &[u8; 32] {
+    /// The key itself, for sealing.
+    pub const fn as_secret(&self) -> &Secret32 {
         &self.0
     }
 
     /// The mark of an identifier in one docket; `None` if it is none.
     pub fn mark(&self, origin: &str, identifier: &str) -> Option<PartyTag> {
-        let normalised = zeroize::Zeroizing::new(normalised(identifier)?);
+        let normalised = Zeroizing::new(normalised(identifier)?);
         let message = Message::new()
             .raw(b"caselot/v1/party-mark")
             .lp(origin.as_bytes())
             .lp(normalised.as_bytes());
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0)
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes())
             .expect("HMAC takes a key of any length, here 32 bytes");
         mac.update(message.as_bytes());
         Some(mac.finalize().into_bytes().into())
-    }
-}
-
-impl std::fmt::Debug for MarkKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("MarkKey(..)")
     }
 }
 
@@ -131,12 +126,12 @@ mod tests {
 
     #[test]
     fn a_mark_is_of_one_key_and_one_docket() {
-        let key = MarkKey::new([7; 32]);
+        let key = MarkKey::new([7; 32].into());
         let mark = key.mark("o/湘0203", "91430200MA4L1234X5").expect("a mark");
         assert_eq!(key.mark("o/湘0203", "91430200 ma4l1234x5"), Some(mark));
         assert_ne!(key.mark("o/湘0204", "91430200MA4L1234X5"), Some(mark));
-        assert_ne!(MarkKey::new([8; 32]).mark("o/湘0203", "91430200MA4L1234X5"), Some(mark));
-        assert_eq!(format!("{key:?}"), "MarkKey(..)");
+        assert_ne!(MarkKey::new([8; 32].into()).mark("o/湘0203", "91430200MA4L1234X5"), Some(mark));
+        assert_eq!(format!("{key:?}"), "MarkKey(Secret32(..))");
         // The example of docs/protocol.md, computed with Python's hmac.
         let mark = key.mark("caselot.example/湘0203", "430203-19800101-123x").map(|it| to_hex(&it));
         let wanted = "a9ccc2a9cf8dc8097e4a172e8d70ba5a998eb81617240d660b5dd43494628c1e";

@@ -3,39 +3,33 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::hash::{Hash, Message, tagged};
+use crate::secret::Secret32;
 
-/// The key of one tray: 32 bytes of the operating system's entropy, wiped when dropped.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
-pub struct TrayKey([u8; 32]);
+/// The key of one tray, made of the operating system's entropy.
+#[derive(Debug, Clone)]
+pub struct TrayKey(Secret32);
 
 impl TrayKey {
-    /// A key of these bytes.
-    pub fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+    /// The tray's key.
+    pub const fn new(key: Secret32) -> Self {
+        Self(key)
     }
 
-    /// The key's bytes, for sealing.
-    pub fn as_bytes(&self) -> &[u8; 32] {
+    /// The key itself, for sealing.
+    pub const fn as_secret(&self) -> &Secret32 {
         &self.0
     }
 
     /// The secret of one envelope of the tray.
-    pub fn secret(&self, origin: &str, tray: u64, envelope: u32) -> [u8; 32] {
+    pub fn secret(&self, origin: &str, tray: u64, envelope: u32) -> Secret32 {
         let message = Message::new()
             .raw(b"caselot/v1/envelope-secret")
             .lp(origin.as_bytes())
             .u64(tray)
             .u32(envelope);
         keyed(&self.0, &message)
-    }
-}
-
-impl std::fmt::Debug for TrayKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("TrayKey(..)")
     }
 }
 
@@ -50,7 +44,7 @@ pub fn commitment(origin: &str, tray: u64, envelope: u32, secret: &[u8; 32]) -> 
 pub fn tray_commitments(key: &TrayKey, origin: &str, tray: u64, envelopes: u32) -> Vec<u8> {
     (0..envelopes)
         .flat_map(|envelope| {
-            commitment(origin, tray, envelope, &key.secret(origin, tray, envelope))
+            commitment(origin, tray, envelope, key.secret(origin, tray, envelope).as_bytes())
         })
         .collect()
 }
@@ -77,39 +71,39 @@ pub fn facts_commitment(salt: &[u8; 32], parties: &str, claim: &str, accepted_on
 
 /// The filer's nonce, derived so that a crash of the client loses none.
 pub fn derive_nonce(
-    filer_secret: &[u8; 32],
+    filer_secret: &Secret32,
     origin: &str,
     case_number: &str,
     stage: u32,
-) -> [u8; 32] {
+) -> Secret32 {
     derive(filer_secret, b"caselot/v1/nonce", origin, case_number, stage)
 }
 
 /// The salt of the facts commitment, derived like the nonce.
 pub fn derive_salt(
-    filer_secret: &[u8; 32],
+    filer_secret: &Secret32,
     origin: &str,
     case_number: &str,
     stage: u32,
-) -> [u8; 32] {
+) -> Secret32 {
     derive(filer_secret, b"caselot/v1/facts-salt", origin, case_number, stage)
 }
 
 fn derive(
-    filer_secret: &[u8; 32],
+    filer_secret: &Secret32,
     label: &[u8],
     origin: &str,
     case_number: &str,
     stage: u32,
-) -> [u8; 32] {
+) -> Secret32 {
     let message =
         Message::new().raw(label).lp(origin.as_bytes()).lp(case_number.as_bytes()).u32(stage);
     keyed(filer_secret, &message)
 }
 
-fn keyed(key: &[u8; 32], message: &Message) -> [u8; 32] {
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length, here 32 bytes");
+fn keyed(key: &Secret32, message: &Message) -> Secret32 {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes())
+        .expect("HMAC takes a key of any length, here 32 bytes");
     mac.update(message.as_bytes());
-    mac.finalize().into_bytes().into()
+    Secret32::new(mac.finalize().into_bytes().into())
 }

@@ -56,13 +56,13 @@ impl Planner<'_, '_> {
         let nonce = rules::open_nonce(origin, filed, revealed)?;
         let envelope_secret = (self.inputs.secret_of)(filed.tray, filed.envelope)
             .ok_or(Refusal::SecretUnavailable { tray: filed.tray })?;
-        let draw = rules::draw_filing(origin, filed, &envelope_secret, &nonce)
+        let draw = rules::draw_filing(origin, filed, envelope_secret.as_bytes(), &nonce)
             .expect("frozen candidates were checked at the filing");
         let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
         Ok(CaseDrawn {
             filing: 0,
             presiding: rules::presiding(&self.state().roster, &draw.seats, self.today()),
-            envelope_secret,
+            envelope_secret: envelope_secret.reveal(),
             nonce: revealed,
             seed_hash: draw.seed_hash,
             seats: draw.seats,

@@ -9,6 +9,7 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::rules::admit::{self, Check, Context};
 use crate::docket::tray::MAX_ENVELOPES;
+use crate::secret::Secret32;
 
 /// All that a decision takes from outside.
 pub struct Inputs<'a> {
@@ -17,7 +18,7 @@ pub struct Inputs<'a> {
     /// Who asks.
     pub actor: Actor,
     /// Opens an envelope: (tray, number) to secret.
-    pub secret_of: &'a dyn Fn(u64, u32) -> Option<[u8; 32]>,
+    pub secret_of: &'a dyn Fn(u64, u32) -> Option<Secret32>,
     /// Makes a new tray's key and gives its commitments: (tray, envelopes).
     pub new_tray: &'a mut dyn FnMut(u64, u32) -> Vec<u8>,
     /// Envelopes of a new tray.

@@ -25,6 +25,7 @@ impl Planner<'_, '_> {
         }
         for (filing, filed) in self.state().open.clone() {
             let envelope_secret = (self.inputs.secret_of)(filed.tray, filed.envelope);
+            let envelope_secret = envelope_secret.map(|secret| secret.reveal());
             let ground = match envelope_secret {
                 Some(_) => VoidGround::Restored,
                 None => VoidGround::SecretLost,

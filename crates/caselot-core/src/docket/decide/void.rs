@@ -67,7 +67,8 @@ impl Planner<'_, '_> {
         let envelope_secret = match opens_secret {
             true => Some(
                 (self.inputs.secret_of)(tray, filed.envelope)
-                    .ok_or(Refusal::SecretUnavailable { tray })?,
+                    .ok_or(Refusal::SecretUnavailable { tray })?
+                    .reveal(),
             ),
             false => None,
         };
