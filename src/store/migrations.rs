@@ -186,6 +186,7 @@ mod tests {
     use crate::store::sqlite::SqliteStore;
     use crate::store::{CaseChange, CaseEnd, CaseQuery, CaseRow, Store};
     use caselot_core::docket::Day;
+    use caselot_core::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
     use caselot_core::id::JudgeId;
 
     /// A database of version 4, with its entries and cases by court.
@@ -261,11 +262,11 @@ mod tests {
             stage: 0,
             filing: 0,
             pool: "civil".to_owned(),
-            facts: [1; 32],
+            facts_digest: Some(FactsDigest([1; 32])),
             end: CaseEnd::Open,
-            base: [2; 32],
+            record_digest: RecordDigest([2; 32]),
             filed_on: Day(3),
-            seats: [3; 32],
+            panel_digest: PanelDigest([3; 32]),
             closed: None,
             weight: 100,
             flags: Vec::new(),

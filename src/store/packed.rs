@@ -2,6 +2,7 @@
 //! big-endian; texts and lists follow their length.
 
 use caselot_core::docket::Day;
+use caselot_core::docket::cases::digest::{PanelDigest, RecordDigest};
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::lineage::HeldSeat;
@@ -12,8 +13,8 @@ use crate::store::CaseRow;
 
 /// The packed part of a row; [`CaseRow`] says what the fields are.
 pub(super) struct PackedColumn {
-    pub base: [u8; 32],
-    pub seats: [u8; 32],
+    pub record_digest: RecordDigest,
+    pub panel_digest: PanelDigest,
     pub filed_on: Day,
     pub closed: Option<Day>,
     pub weight: u32,
@@ -43,10 +44,10 @@ impl Out {
     }
 }
 
-/// Packs a row: base digest, seats digest, day of filing, 1 + closing day or 0, weight, flags, held
+/// Packs a row: record digest, panel digest, day of filing, 1 + closing day or 0, weight, flags, held
 /// seats, judges of panels, manner or 0, avoided judge or 0 with the void's day, party marks.
 pub(super) fn pack(row: &CaseRow) -> Vec<u8> {
-    let mut out = Out([row.base, row.seats].concat());
+    let mut out = Out([row.record_digest.0, row.panel_digest.0].concat());
     out.number(row.filed_on.0);
     out.number(row.closed.map_or(0, |day| day.0.saturating_add(1)));
     out.number(row.weight);
@@ -73,12 +74,12 @@ pub(super) fn pack(row: &CaseRow) -> Vec<u8> {
 
 /// Reads what [`pack`] wrote, `None` if the bytes are not exactly that; `pool` is the row's.
 pub(super) fn unpack(bytes: &[u8], pool: &str) -> Option<PackedColumn> {
-    let (base, rest) = bytes.split_first_chunk::<32>()?;
-    let (seats, rest) = rest.split_first_chunk::<32>()?;
+    let (record, rest) = bytes.split_first_chunk::<32>()?;
+    let (panel, rest) = rest.split_first_chunk::<32>()?;
     let mut input = In(rest);
     let packed = PackedColumn {
-        base: *base,
-        seats: *seats,
+        record_digest: RecordDigest(*record),
+        panel_digest: PanelDigest(*panel),
         filed_on: Day(input.number()?),
         closed: input.number()?.checked_sub(1).map(Day),
         weight: input.number()?,

@@ -8,6 +8,7 @@ use caselot::store::{
     Append, CaseChange, CaseEnd, CaseQuery, CaseRow, CaseStatus, Reader, Store, StoreError, Tile,
 };
 use caselot_core::docket::Day;
+use caselot_core::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::record::Panel;
@@ -41,11 +42,11 @@ fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {
         stage,
         filing,
         pool,
-        facts: [filing as u8; 32],
+        facts_digest: Some(FactsDigest([filing as u8 + 1; 32])),
         end: CaseEnd::Open,
-        base: [1; 32],
+        record_digest: RecordDigest([1; 32]),
         filed_on: Day(3),
-        seats: [2; 32],
+        panel_digest: PanelDigest([2; 32]),
         closed: None,
         weight: 100,
         flags: vec!["涉外".to_owned()],
@@ -248,8 +249,8 @@ fn finds_the_filings_of_a_dispute(store: &mut dyn Store) {
     assert_eq!(reader.of_dispute("TPD", &[9; 32]).unwrap(), [first.clone(), second.clone()]);
     assert_eq!(reader.of_dispute("TPD", &[7; 32]).unwrap(), []);
     assert_eq!(reader.of_dispute("KSD", &[9; 32]).unwrap(), []);
-    let (seats, on, manner) = ([5; 32], Day(8), Some(Manner::Withdrawn));
-    let closed = CaseChange::Closed { filing: 3, seats, on, manner, panel: Vec::new() };
+    let (panel_digest, on, manner) = (PanelDigest([5; 32]), Day(8), Some(Manner::Withdrawn));
+    let closed = CaseChange::Closed { filing: 3, panel_digest, on, manner, panel: Vec::new() };
     let avoided = Some((JudgeId(4), Day(7)));
     let (end, panel) = (VOIDED, Panel::default());
     let voided = CaseChange::Ended { filing: 5, end, seats: Vec::new(), panel, avoided };

@@ -105,6 +105,7 @@ mod tests {
     use super::*;
     use crate::store::memory::MemoryStore;
     use crate::store::{Append, Store};
+    use caselot_core::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
     use caselot_core::docket::code::Manner;
     use caselot_core::docket::{CaseEnd, Day};
     use caselot_core::id::JudgeId;
@@ -115,11 +116,11 @@ mod tests {
             stage: 0,
             filing,
             pool: "civil".to_owned(),
-            facts: [1; 32],
+            facts_digest: Some(FactsDigest([1; 32])),
             end: CaseEnd::Open,
-            base: [2; 32],
+            record_digest: RecordDigest([2; 32]),
             filed_on: Day(18_700),
-            seats: [3; 32],
+            panel_digest: PanelDigest([3; 32]),
             closed: None,
             weight: 100,
             flags: Vec::new(),
@@ -137,7 +138,13 @@ mod tests {
 
     fn closed(filing: u64) -> CaseChange {
         let (on, manner) = (Day(18_800), Some(Manner::Judgment));
-        CaseChange::Closed { filing, seats: [4; 32], on, manner, panel: vec![JudgeId(7)] }
+        CaseChange::Closed {
+            filing,
+            panel_digest: PanelDigest([4; 32]),
+            on,
+            manner,
+            panel: vec![JudgeId(7)],
+        }
     }
 
     /// Three pages: two filings, one of them drawn; the other one drawn, another filing; the first

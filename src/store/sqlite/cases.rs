@@ -1,7 +1,9 @@
 //! The case index: how its rows are read and changed, and how it is made anew from the log.
 
+use caselot_core::docket::cases::digest::FactsDigest;
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::AssignedBy;
+use caselot_core::hash::Hash;
 use caselot_core::id::JudgeId;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
@@ -28,6 +30,9 @@ pub(super) use columns;
 /// The columns that [`case_row`] reads.
 pub(super) const COLUMNS: &str = columns!();
 
+/// The column `facts` of a row without a digest.
+const NO_FACTS: Hash = [0; 32];
+
 /// The filing `?2` of court `?1`.
 const SELECT_FILING: &str =
     concat!("SELECT ", columns!(), " FROM cases WHERE place = (?1 << 40) + ?2");
@@ -53,7 +58,8 @@ pub(super) fn write_cases(
             change_row(tx, court, code, change)?;
             continue;
         };
-        let CaseRow { number, stage, filing, pool, facts, .. } = row;
+        let CaseRow { number, stage, filing, pool, facts_digest, .. } = row;
+        let facts = facts_digest.map_or(NO_FACTS, |digest| digest.0);
         let (ended, entry, undertaking, assigned_by) = end_columns(row.end);
         let record = pack(row);
         let values = params![
@@ -130,11 +136,11 @@ pub(super) fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
         stage: row.get(1)?,
         filing,
         pool,
-        facts: row.get(4)?,
+        facts_digest: Some(row.get(4)?).filter(|facts| *facts != NO_FACTS).map(FactsDigest),
         end: end(row)?,
-        base: packed.base,
+        record_digest: packed.record_digest,
         filed_on: packed.filed_on,
-        seats: packed.seats,
+        panel_digest: packed.panel_digest,
         closed: packed.closed,
         weight: packed.weight,
         flags: packed.flags,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use caselot_core::docket::Day;
+use caselot_core::docket::cases::digest::{PanelDigest, RecordDigest};
 use caselot_core::id::JudgeId;
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -40,11 +41,11 @@ fn one_case() -> Append {
         stage: 1,
         filing: 0,
         pool,
-        facts: [0; 32],
+        facts_digest: None,
         end,
-        base: [1; 32],
+        record_digest: RecordDigest([1; 32]),
         filed_on: Day(3),
-        seats: [2; 32],
+        panel_digest: PanelDigest([2; 32]),
         closed: None,
         weight: 100,
         flags: vec!["涉外".to_owned()],

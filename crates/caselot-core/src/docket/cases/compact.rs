@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
 use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning};
 use crate::docket::code::Manner;
 use crate::docket::day::Day;
@@ -15,8 +16,8 @@ pub(super) struct CompactRow {
     number: Box<str>,
     filing: u64,
     end: CaseEnd,
-    base: [u8; 32],
-    seats: [u8; 32],
+    record_digest: RecordDigest,
+    panel_digest: PanelDigest,
     stage: u32,
     filed_on: Day,
     weight: u32,
@@ -42,7 +43,7 @@ enum Seats {
 
 #[derive(Debug, Clone, Default)]
 struct Uncommon {
-    facts: [u8; 32],
+    facts_digest: Option<FactsDigest>,
     flags: Vec<String>,
     held: Option<Vec<HeldSeat>>,
     panel: Vec<JudgeId>,
@@ -76,8 +77,9 @@ impl Codes {
 
 impl CompactRow {
     pub(super) fn new(row: CaseRow, codes: &mut Codes) -> CompactRow {
-        let CaseRow { number, stage, filing, pool, facts, end, base, filed_on, seats, .. } = row;
-        let CaseRow { closed, weight, flags, held, panel, mut returning, .. } = row;
+        let CaseRow { number, stage, filing, pool, facts_digest, end, record_digest, .. } = row;
+        let CaseRow { filed_on, panel_digest, closed, weight, flags, held, panel, .. } = row;
+        let mut returning = row.returning;
         let manner = returning.manner.take();
         let (held, other) = match &held[..] {
             [] => (Seats::None, None),
@@ -86,19 +88,19 @@ impl CompactRow {
             }
             _ => (Seats::None, Some(held)),
         };
-        let plain = facts == [0; 32]
+        let plain = facts_digest.is_none()
             && flags.is_empty()
             && other.is_none()
             && panel.is_empty()
             && returning == Returning::default();
-        let uncommon =
-            (!plain).then(|| Box::new(Uncommon { facts, flags, held: other, panel, returning }));
+        let uncommon = (!plain)
+            .then(|| Box::new(Uncommon { facts_digest, flags, held: other, panel, returning }));
         let (number, pool) = (number.into_boxed_str(), codes.place(&pool));
         let follows = false;
         #[rustfmt::skip]
         let compact = CompactRow {
-            number, filing, end, base, seats, stage, filed_on, weight, pool, closed, manner, held,
-            uncommon, follows,
+            number, filing, end, record_digest, panel_digest, stage, filed_on, weight, pool, closed,
+            manner, held, uncommon, follows,
         };
         compact
     }
@@ -120,11 +122,11 @@ impl CompactRow {
             stage: self.stage,
             filing: self.filing,
             pool,
-            facts: uncommon.facts,
+            facts_digest: uncommon.facts_digest,
             end: self.end,
-            base: self.base,
+            record_digest: self.record_digest,
             filed_on: self.filed_on,
-            seats: self.seats,
+            panel_digest: self.panel_digest,
             closed: self.closed,
             weight: self.weight,
             flags: uncommon.flags,
@@ -160,9 +162,11 @@ impl CompactRow {
 
     /// The closing of a case without a panel, likewise.
     fn closed_by_one(&mut self, change: &CaseChange) -> bool {
-        let CaseChange::Closed { seats, on, manner, panel, .. } = change else { return false };
+        let CaseChange::Closed { panel_digest, on, manner, panel, .. } = change else {
+            return false;
+        };
         if panel.is_empty() {
-            (self.seats, self.closed, self.manner) = (*seats, Some(*on), *manner);
+            (self.panel_digest, self.closed, self.manner) = (*panel_digest, Some(*on), *manner);
         }
         panel.is_empty()
     }
@@ -193,11 +197,11 @@ mod tests {
             stage: 0,
             filing: 9,
             pool: "民事".to_owned(),
-            facts: [0; 32],
+            facts_digest: None,
             end: CaseEnd::Open,
-            base: [2; 32],
+            record_digest: RecordDigest([2; 32]),
             filed_on: Day(18_700),
-            seats: [3; 32],
+            panel_digest: PanelDigest([3; 32]),
             closed: None,
             weight: 100,
             flags: Vec::new(),
@@ -219,7 +223,11 @@ mod tests {
             CaseRow { held: panel, ..plain.clone() },
             CaseRow { held: vec![seat(SeatRole::Undertaking, None, "刑事")], ..plain.clone() },
             CaseRow { held: Vec::new(), end: imported, panel: vec![JudgeId(7)], ..plain.clone() },
-            CaseRow { facts: [1; 32], flags: vec!["重大".to_owned()], ..plain.clone() },
+            CaseRow {
+                facts_digest: Some(FactsDigest([1; 32])),
+                flags: vec!["重大".to_owned()],
+                ..plain.clone()
+            },
             CaseRow { returning: marked, closed: Some(Day(18_710)), stage: 3, ..plain },
         ]
     }
@@ -239,8 +247,8 @@ mod tests {
         let panel =
             Panel { presiding: Some(JudgeId(6)), members: vec![JudgeId(5)], assessors: Vec::new() };
         let closed = |manner, panel| {
-            let (filing, seats, on) = (9, [4; 32], Day(18_800));
-            CaseChange::Closed { filing, seats, on, manner, panel }
+            let (filing, panel_digest, on) = (9, PanelDigest([4; 32]), Day(18_800));
+            CaseChange::Closed { filing, panel_digest, on, manner, panel }
         };
         vec![
             ended(drawn, &one, Panel::default(), None),

@@ -13,33 +13,57 @@ use crate::docket::lineage::Lineage;
 use crate::docket::panel::PanelSeats;
 use crate::docket::record::{CaseRecord, Closing, Panel};
 use crate::id::JudgeId;
-use crate::lottery::hash::Message;
+use crate::lottery::hash::{Hash, Message};
 
-/// Digest of a record's pool, cause, procedure, weight and day of filing.
-pub fn base_digest(record: &CaseRecord) -> [u8; 32] {
-    let texts = [&record.pool, &record.cause, &record.procedure];
-    digest_of_base(texts, record.weight, record.filed_on)
+/// Defines the digest of one kind of thing, so that no two kinds are ever compared.
+macro_rules! digest {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $name(pub Hash);
+    };
 }
 
-pub(super) fn digest_of_base(texts: [&String; 3], weight: u32, filed_on: Day) -> [u8; 32] {
+digest! {
+    /// Digest of what is filed or asked for: what makes a repeated request the same.
+    FactsDigest
+}
+
+digest! {
+    /// Digest of what is known of a case but its judges and its closing.
+    RecordDigest
+}
+
+digest! {
+    /// Digest of a panel and a closing.
+    PanelDigest
+}
+
+/// Digest of a record's pool, cause, procedure, weight and day of filing.
+pub fn record_digest(record: &CaseRecord) -> RecordDigest {
+    let texts = [&record.pool, &record.cause, &record.procedure];
+    digest_of_record(texts, record.weight, record.filed_on)
+}
+
+pub(super) fn digest_of_record(texts: [&String; 3], weight: u32, filed_on: Day) -> RecordDigest {
     let part = |message: Message, bytes: &[u8]| message.u64(bytes.len() as u64).raw(bytes);
     let message = texts.into_iter().fold(Message::new(), |all, text| part(all, text.as_bytes()));
     let message = part(part(message, &weight.to_be_bytes()), &filed_on.0.to_be_bytes());
-    Sha256::digest(message.as_bytes()).into()
+    RecordDigest(Sha256::digest(message.as_bytes()).into())
 }
 
-/// [`seats_digest`] of nobody, not closed.
-static NO_SEATS: LazyLock<[u8; 32]> = LazyLock::new(|| digest_of_seats(&Panel::default(), None));
+/// [`panel_digest`] of nobody, not closed.
+static NOBODY: LazyLock<PanelDigest> = LazyLock::new(|| digest_of_panel(&Panel::default(), None));
 
 /// Digest of a panel and a closing.
-pub fn seats_digest(panel: &Panel, closing: Option<&Closing>) -> [u8; 32] {
+pub fn panel_digest(panel: &Panel, closing: Option<&Closing>) -> PanelDigest {
     if closing.is_none() && *panel == Panel::default() {
-        return *NO_SEATS;
+        return *NOBODY;
     }
-    digest_of_seats(panel, closing)
+    digest_of_panel(panel, closing)
 }
 
-fn digest_of_seats(panel: &Panel, closing: Option<&Closing>) -> [u8; 32] {
+fn digest_of_panel(panel: &Panel, closing: Option<&Closing>) -> PanelDigest {
     let mut hash = Sha256::new();
     hash.update(panel.presiding.unwrap_or(JudgeId(0)).to_be_bytes());
     hash.update((panel.members.len() as u64).to_be_bytes());
@@ -53,12 +77,12 @@ fn digest_of_seats(panel: &Panel, closing: Option<&Closing>) -> [u8; 32] {
         hash.update(closing.on.0.to_be_bytes());
         hash.update(closing.manner.map_or(0, |manner| manner.code()).to_be_bytes());
     }
-    hash.finalize().into()
+    PanelDigest(hash.finalize().into())
 }
 
 /// Digest of number, pool, cause, procedure, weight, flags, lineage and the exclusions that a
 /// person named: what makes a repeated request the same. Never the nonce.
-pub fn facts_digest(facts: &Facts) -> [u8; 32] {
+pub fn facts_digest(facts: &Facts) -> FactsDigest {
     let mut hash = Sha256::new();
     let mut part = |bytes: &[u8]| {
         hash.update((bytes.len() as u64).to_be_bytes());
@@ -96,7 +120,7 @@ pub fn facts_digest(facts: &Facts) -> [u8; 32] {
         part(facts.departure.as_bytes());
     }
     lineage_parts(&facts.lineage.asked(), &mut part);
-    hash.finalize().into()
+    FactsDigest(hash.finalize().into())
 }
 
 fn lineage_parts(lineage: &Lineage, part: &mut impl FnMut(&[u8])) {
@@ -115,14 +139,14 @@ fn lineage_parts(lineage: &Lineage, part: &mut impl FnMut(&[u8])) {
 }
 
 /// Digest of a request to designate; a case that went back was asked for as a plain filing.
-pub fn request_digest(request: &DesignationRequested) -> [u8; 32] {
+pub fn request_digest(request: &DesignationRequested) -> FactsDigest {
     if request.ground == DesignationGround::Refiled {
         return facts_digest(&request.facts);
     }
     let mut hash = Sha256::new();
-    hash.update(facts_digest(&request.facts));
+    hash.update(facts_digest(&request.facts).0);
     hash.update(request.judge.to_be_bytes());
     hash.update(request.ground.name().as_bytes());
     hash.update(request.text.as_bytes());
-    hash.finalize().into()
+    FactsDigest(hash.finalize().into())
 }

@@ -2,7 +2,7 @@
 //! check at the start and the verifier.
 
 use crate::docket::cases::digest::{
-    base_digest, digest_of_base, facts_digest, request_digest, seats_digest,
+    digest_of_record, facts_digest, panel_digest, record_digest, request_digest,
 };
 use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning};
 use crate::docket::day::Day;
@@ -18,7 +18,7 @@ use crate::lottery::role::SeatRole;
 pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
     let mut change = checked_change(entry, day)?;
     if let (CaseChange::Filed(row), Event::CaseFiled(filed)) = (&mut change, &entry.event) {
-        row.facts = facts_digest(&filed.facts);
+        row.facts_digest = Some(facts_digest(&filed.facts));
     }
     Some(change)
 }
@@ -57,7 +57,7 @@ pub fn checked_change(entry: &Entry, day: Day) -> Option<CaseChange> {
         }
         Event::CaseClosed(closed) => Some(CaseChange::Closed {
             filing: closed.filing,
-            seats: seats_digest(&closed.panel, Some(&closed.closing)),
+            panel_digest: panel_digest(&closed.panel, Some(&closed.closing)),
             on: closed.closing.on,
             manner: closed.closing.manner,
             panel: judges_of(&closed.panel),
@@ -95,7 +95,7 @@ fn open_row(filing: u64, filed: &CaseFiled, day: Day) -> CaseRow {
 
 fn requested_row(filing: u64, request: &DesignationRequested, day: Day) -> CaseRow {
     CaseRow {
-        facts: request_digest(request),
+        facts_digest: Some(request_digest(request)),
         end: CaseEnd::Requested,
         ..unassigned_row(filing, &request.facts, day)
     }
@@ -109,11 +109,15 @@ fn unassigned_row(filing: u64, facts: &Facts, day: Day) -> CaseRow {
         stage: facts.stage,
         filing,
         pool: facts.pool.clone(),
-        facts: [0; 32],
+        facts_digest: None,
         end: CaseEnd::Open,
-        base: digest_of_base([&facts.pool, &facts.cause, &facts.procedure], facts.weight, day),
+        record_digest: digest_of_record(
+            [&facts.pool, &facts.cause, &facts.procedure],
+            facts.weight,
+            day,
+        ),
         filed_on: day,
-        seats: seats_digest(&Panel::default(), None),
+        panel_digest: panel_digest(&Panel::default(), None),
         closed: None,
         weight: facts.weight,
         flags: facts.flags.clone(),
@@ -132,11 +136,11 @@ fn imported_row(filing: u64, imported: &CaseImported) -> CaseRow {
         filing,
         pool: record.pool.clone(),
         // No request to file is the same as an import.
-        facts: [0; 32],
+        facts_digest: None,
         end: CaseEnd::Imported { undertaking, assigned_by },
-        base: base_digest(record),
+        record_digest: record_digest(record),
         filed_on: record.filed_on,
-        seats: seats_digest(&record.panel, record.closing.as_ref()),
+        panel_digest: panel_digest(&record.panel, record.closing.as_ref()),
         closed: record.closing.map(|closing| closing.on),
         weight: record.weight,
         flags: record.flags.clone(),
@@ -155,12 +159,12 @@ fn corrected_change(corrected: &CaseCorrected) -> CaseChange {
         filing: corrected.filing,
         undertaking: after.undertaking,
         assigned_by: after.assigned_by,
-        base: base_digest(after),
+        record_digest: record_digest(after),
         filed_on: after.filed_on,
         weight: after.weight,
         flags: after.flags.clone(),
         panel: judges_of(&after.panel),
-        seats: seats_digest(&after.panel, after.closing.as_ref()),
+        panel_digest: panel_digest(&after.panel, after.closing.as_ref()),
         closed: after.closing.map(|closing| closing.on),
         manner: after.closing.and_then(|closing| closing.manner),
     }

@@ -1,6 +1,6 @@
 //! The case index: its rows and how they change.
 
-use crate::docket::cases::digest::seats_digest;
+use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest, panel_digest};
 use crate::docket::code::{AssignedBy, Manner};
 use crate::docket::day::Day;
 use crate::docket::lineage::HeldSeat;
@@ -20,16 +20,17 @@ pub struct CaseRow {
     pub filing: u64,
     /// Pool code.
     pub pool: String,
-    /// Digest of what is filed, to tell a repeated request from another one.
-    pub facts: [u8; 32],
+    /// What was filed or asked for; `None` where no request can be the same: an import, or a log
+    /// that is only checked.
+    pub facts_digest: Option<FactsDigest>,
     /// How it ended.
     pub end: CaseEnd,
-    /// Digest of what is known of the case but its judges and its closing.
-    pub base: [u8; 32],
+    /// What is known of the case but its judges and its closing.
+    pub record_digest: RecordDigest,
     /// Day of filing.
     pub filed_on: Day,
-    /// Digest of panel and closing.
-    pub seats: [u8; 32],
+    /// Panel and closing.
+    pub panel_digest: PanelDigest,
     /// Closing day; `None` = open.
     pub closed: Option<Day>,
     /// 100 = a standard case.
@@ -90,11 +91,11 @@ impl CaseRow {
                 self.seat(seats);
                 // A sole judge's seats are as they were at the filing.
                 if *panel != Panel::default() {
-                    self.seats = seats_digest(panel, None);
+                    self.panel_digest = panel_digest(panel, None);
                 }
             }
-            CaseChange::Closed { seats, on, manner, panel, .. } => {
-                (self.seats, self.closed) = (*seats, Some(*on));
+            CaseChange::Closed { panel_digest, on, manner, panel, .. } => {
+                (self.panel_digest, self.closed) = (*panel_digest, Some(*on));
                 self.returning.manner = *manner;
                 self.sit(panel);
             }
@@ -102,11 +103,11 @@ impl CaseRow {
             CaseChange::Corrected {
                 undertaking,
                 assigned_by,
-                base,
+                record_digest,
                 filed_on,
                 weight,
                 flags,
-                seats,
+                panel_digest,
                 closed,
                 manner,
                 panel,
@@ -115,8 +116,8 @@ impl CaseRow {
                 if let CaseEnd::Imported { undertaking: judge, assigned_by: way } = &mut self.end {
                     (*judge, *way) = (*undertaking, *assigned_by);
                 }
-                (self.base, self.filed_on) = (*base, *filed_on);
-                (self.seats, self.closed) = (*seats, *closed);
+                (self.record_digest, self.filed_on) = (*record_digest, *filed_on);
+                (self.panel_digest, self.closed) = (*panel_digest, *closed);
                 self.returning.manner = *manner;
                 self.weight = *weight;
                 self.flags.clone_from(flags);
@@ -253,8 +254,8 @@ pub enum CaseChange {
     Closed {
         /// Entry index of the filing.
         filing: u64,
-        /// Digest of panel and closing.
-        seats: [u8; 32],
+        /// Panel and closing.
+        panel_digest: PanelDigest,
         /// Closing day.
         on: Day,
         /// How it ended.
@@ -277,8 +278,8 @@ pub enum CaseChange {
         undertaking: JudgeId,
         /// How an imported case came to this judge.
         assigned_by: AssignedBy,
-        /// Digest of the rest.
-        base: [u8; 32],
+        /// The rest.
+        record_digest: RecordDigest,
         /// Day of filing.
         filed_on: Day,
         /// Weight.
@@ -287,8 +288,8 @@ pub enum CaseChange {
         flags: Vec<String>,
         /// Judges of the panel.
         panel: Vec<JudgeId>,
-        /// Digest of panel and closing.
-        seats: [u8; 32],
+        /// Panel and closing.
+        panel_digest: PanelDigest,
         /// Closing day.
         closed: Option<Day>,
         /// How it ended.

@@ -96,7 +96,7 @@ impl Planner<'_, '_> {
 /// The answer to a stage that was filed before.
 fn repeated(row: &CaseRow, request: &DesignationRequested) -> Result<Decision, Refusal> {
     let asked = matches!(row.end, CaseEnd::Requested | CaseEnd::Designated { .. });
-    if asked && row.facts == request_digest(request) {
+    if asked && row.facts_digest == Some(request_digest(request)) {
         return Ok(Decision::of_filing(row.filing, row.end.entry()));
     }
     let case_number = row.number.clone();

@@ -134,8 +134,8 @@ fn repeated(row: &CaseRow, facts: &Facts, nonce: FilerNonce) -> Result<Decision,
     let case_number = row.number.clone();
     // A case that went back left the other seats of its panel undrawn.
     let alone = || Facts { panel: PanelSeats::default(), ..facts.clone() };
-    let same = row.facts == facts_digest(facts)
-        || matches!(row.end, CaseEnd::Designated { .. }) && row.facts == facts_digest(&alone());
+    let same = |facts: &Facts| row.facts_digest == Some(facts_digest(facts));
+    let same = same(facts) || matches!(row.end, CaseEnd::Designated { .. }) && same(&alone());
     if !same {
         let outcome = row.end.to_string();
         return Err(Refusal::FiledWithOtherFacts { case_number, filing: row.filing, outcome });

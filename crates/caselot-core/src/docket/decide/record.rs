@@ -1,6 +1,6 @@
 //! Imports, closings, corrections and activities.
 
-use crate::docket::cases::digest::{base_digest, seats_digest};
+use crate::docket::cases::digest::{panel_digest, record_digest};
 use crate::docket::cases::row::{CaseEnd, CaseRow, present};
 use crate::docket::code::{AssignedBy, CorrectionGround};
 use crate::docket::decide::planner::{Decision, Planner};
@@ -25,7 +25,8 @@ impl Planner<'_, '_> {
         };
         same_facts(row, &record)?;
         let Some(closing) = record.closing else {
-            let known = row.closed.is_some() || row.seats == seats_digest(&record.panel, None);
+            let known =
+                row.closed.is_some() || row.panel_digest == panel_digest(&record.panel, None);
             let known = known.then_some(Decision::of_filing(row.filing, None));
             return known.ok_or_else(|| other_facts(row));
         };
@@ -53,7 +54,7 @@ impl Planner<'_, '_> {
         panel: Panel,
     ) -> Result<Decision, Refusal> {
         let filing = row.filing;
-        if row.closed.is_none() || row.seats != seats_digest(&panel, Some(&closing)) {
+        if row.closed.is_none() || row.panel_digest != panel_digest(&panel, Some(&closing)) {
             let closed = CaseClosed { filing, closing, panel };
             self.write_about(rows, Event::CaseClosed(Box::new(closed)))?;
         }
@@ -135,7 +136,7 @@ fn same_facts(row: &CaseRow, record: &CaseRecord) -> Result<(), Refusal> {
     };
     let same = same_way
         && row.end.undertaking() == Some(record.undertaking)
-        && row.base == base_digest(record)
+        && row.record_digest == record_digest(record)
         && row.flags == record.flags;
     if same { Ok(()) } else { Err(other_facts(row)) }
 }

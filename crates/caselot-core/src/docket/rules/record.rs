@@ -1,7 +1,7 @@
 //! Rules of what counts for the quota: policies, records, closings, corrections, activities and
 //! reductions.
 
-use crate::docket::cases::digest::{base_digest, seats_digest};
+use crate::docket::cases::digest::{panel_digest, record_digest};
 use crate::docket::cases::row::{CaseEnd, CaseRow};
 use crate::docket::code::CorrectionGround;
 use crate::docket::day::Day;
@@ -72,7 +72,7 @@ pub fn closing(state: &State, row: &CaseRow, closed: &CaseClosed, today: Day) ->
     closing_day(closed.closing, row.filed_on, today)?;
     let alone = Panel::default();
     let silent = closed.panel == alone && matches!(row.end, CaseEnd::Drawn { .. });
-    ensure(!silent || row.seats == seats_digest(&alone, None), || Refusal::PanelNeeded {
+    ensure(!silent || row.panel_digest == panel_digest(&alone, None), || Refusal::PanelNeeded {
         case_number: row.number.clone(),
     })?;
     panel(state, &closed.panel, row.end.undertaking().unwrap_or(JudgeId(0)))
@@ -95,8 +95,8 @@ pub fn correction(
     let holds = row.end.assigned_by() == Some(before.assigned_by)
         && row.flags == before.flags
         && row.end.undertaking() == Some(before.undertaking)
-        && row.base == base_digest(before)
-        && row.seats == seats_digest(&before.panel, before.closing.as_ref());
+        && row.record_digest == record_digest(before)
+        && row.panel_digest == panel_digest(&before.panel, before.closing.as_ref());
     ensure(holds, || Refusal::RecordChanged { case_number: case_number() })?;
     let frozen =
         |r: &CaseRecord| (r.pool.clone(), r.weight, r.filed_on, r.undertaking, r.assigned_by);
