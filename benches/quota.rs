@@ -12,7 +12,7 @@ use caselot_core::docket::record::{
     Activity, CaseClosed, CaseImported, CaseRecord, Closing, Panel,
 };
 use caselot_core::docket::{Actor, Day, Entry, Event, State};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::{Ask, Figure, Tally, assess, cases_behind};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
@@ -59,7 +59,7 @@ impl Docket {
         let entry = entry(self.state.size, event);
         self.tally.apply(&self.state, &entry);
         self.state.apply(&entry);
-        entry.index
+        entry.index.0
     }
 
     /// Leaders 1 to 40, judges from 41.
@@ -122,7 +122,7 @@ impl Docket {
             let imported = Box::new(CaseImported { case_number, record });
             let filing = self.write(Event::CaseImported(imported));
             let closing = Closing { on, manner: Some(Manner::Judgment) };
-            closings.push(CaseClosed { filing, closing, panel });
+            closings.push(CaseClosed { filing: EntryIndex(filing), closing, panel });
         }
         closings.sort_by_key(|closed| closed.closing.on);
         closings
@@ -130,7 +130,7 @@ impl Docket {
 }
 
 fn entry(index: u64, event: Event) -> Entry {
-    Entry { index, time_ms: 0, actor: Actor::system(), event }
+    Entry { index: EntryIndex(index), time_ms: 0, actor: Actor::system(), event }
 }
 
 /// Three years, all closed; a file access in each case of the last.
@@ -146,7 +146,7 @@ fn court() -> Docket {
     let cases = (CASES * YEARS) as usize;
     let used = ALLOCATED.load(Relaxed) - before;
     println!("{} bytes a case of {cases}, a fifth with panels", used / cases);
-    let last: Vec<(u64, Day)> = docket
+    let last: Vec<(EntryIndex, Day)> = docket
         .tally
         .cases()
         .skip(cases - CASES as usize)
@@ -156,7 +156,7 @@ fn court() -> Docket {
     for (filing, day) in last {
         let kind = ActivityKind::FileAccess;
         let activity = Activity { day, minute: None, kind, judge: None, minutes: 0 };
-        docket.write(Event::ActivityRecorded { filing, activity });
+        docket.write(Event::ActivityRecorded { filing: EntryIndex(filing.0), activity });
     }
     let used = ALLOCATED.load(Relaxed) - before;
     println!("{} bytes for the first activity of a case", used / CASES as usize);

@@ -14,6 +14,7 @@ use caselot::store::{Append, CaseChange, Store};
 use caselot_core::docket::cases::projection::case_change;
 use caselot_core::docket::filing::FilerNonce;
 use caselot_core::docket::{Command, Entry, codec};
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::prover::{Prover, TileCache};
 use caselot_core::ledger::tree::{Frontier, Tile, TileSource};
@@ -53,7 +54,7 @@ impl Pattern {
     fn append(&self, size: u64, draws: u64) -> Append {
         let row = |draw: u64| {
             let CaseChange::Filed(mut row) = self.row.clone() else { unreachable!("a filing") };
-            row.filing = size + 2 * draw;
+            row.filing = EntryIndex(size + 2 * draw);
             row.number = format!("(2026)湘0203民初{}号", row.filing);
             CaseChange::Filed(row)
         };

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use caselot_core::docket::codec::ActivityRecorded;
 use caselot_core::docket::record::Activity as Record;
+use caselot_core::id::EntryIndex;
 
 use super::remote::QuotaClient;
 use super::upload::{Form, Upload};
@@ -41,7 +42,7 @@ impl Activity {
             row: |(case_number, activity)| v1::RecordActivitiesRequest {
                 part: Some(Part::Row(v1::ActivityRow {
                     case_number,
-                    activity: Some((&ActivityRecorded { filing: 0, activity }).into()),
+                    activity: Some((&ActivityRecorded { filing: EntryIndex(0), activity }).into()),
                 })),
             },
         };

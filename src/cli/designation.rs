@@ -150,7 +150,7 @@ impl Approve {
         let filer = caller.filer().await?;
         for number in &self.numbers {
             let it = filer.approve_designation(number, self.stage).await?;
-            let end = it.end.unwrap_or_default();
+            let end = it.end.map_or(0, |end| end.0);
             let again = if it.repeated { " (approved before)" } else { "" };
             say!("{} is judge {}'s by designation, entry {end}{again}", it.case_number, it.judge);
         }
@@ -162,7 +162,7 @@ impl Decline {
     async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
         let it = filer.decline_designation(&self.number, self.stage, &self.text).await?;
-        let end = it.end.unwrap_or_default();
+        let end = it.end.map_or(0, |end| end.0);
         let next = it.stage + 1;
         say!("{} is not designated, entry {end}; its next stage is {next}.", it.case_number);
         Ok(ExitCode::SUCCESS)

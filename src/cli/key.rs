@@ -114,7 +114,7 @@ impl Show {
         say!("The key in force, since entry {}:", last.entry);
         print_key(&last.key);
         for KeyTerm { key, entry, ended } in earlier {
-            let ended = ended.unwrap_or_default();
+            let ended = ended.map_or(0, |entry| entry.0);
             say!("An earlier one, since entry {entry}, until entry {ended} handed it over:");
             print_key(key);
         }

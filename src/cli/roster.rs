@@ -10,7 +10,7 @@ use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::{PoolMember, PoolSpec};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use comfy_table::Table;
 use serde_json::{Value, json};
 
@@ -231,7 +231,7 @@ fn judges_table(judges: &[Judge]) -> Table {
 fn roster_json(
     judges: &[Judge],
     (pools, later): (&[PoolSpec], &[PoolSpec]),
-    absences: &[(u64, Absence)],
+    absences: &[(EntryIndex, Absence)],
 ) -> Value {
     json!({
         "judges": judges.iter().map(codec::to_json).collect::<Value>(),

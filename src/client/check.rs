@@ -6,6 +6,7 @@ use std::sync::Arc;
 use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce};
 use caselot_core::docket::{codec, party, rules};
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::proof::verify_inclusion;
@@ -81,7 +82,7 @@ pub fn check_receipt(receipt: &v1::Receipt, key: &NoteKey) -> Result<Checkpoint,
 /// Decodes a receipt's entry, which must have the index that the receipt names.
 pub(super) fn decode_event(receipt: &v1::Receipt) -> Result<Event, CheckFault> {
     let entry = codec::decode(&receipt.entry).map_err(CheckFault::Entry)?;
-    require(entry.index == receipt.index, CheckFault::OtherEntry("index"))?;
+    require(entry.index == EntryIndex(receipt.index), CheckFault::OtherEntry("index"))?;
     Ok(entry.event)
 }
 
@@ -137,7 +138,7 @@ pub(super) fn check_void(
     let Event::FilingVoided(void) = decode_event(receipt)? else {
         return Err(CheckFault::OtherEntry("kind"));
     };
-    require(void.filing == filing.index, CheckFault::OtherEntry("filing"))?;
+    require(void.filing == EntryIndex(filing.index), CheckFault::OtherEntry("filing"))?;
     let filed = &filing.filed;
     if let Some(secret) = &void.envelope_secret {
         let opened = envelope::commitment(origin, filed.tray, filed.envelope, secret);
@@ -230,7 +231,7 @@ pub fn check_draw(
     let Event::CaseDrawn(drawn) = decode_event(receipt)? else {
         return Err(CheckFault::OtherEntry("kind"));
     };
-    require(drawn.filing == filing.index, CheckFault::OtherEntry("filing"))?;
+    require(drawn.filing == EntryIndex(filing.index), CheckFault::OtherEntry("filing"))?;
     let filed = &filing.filed;
     let (in_order, revealed) = match filed.nonce {
         FilerNonce::Committed(_) => (receipt.index > filing.index, Some(*nonce)),

@@ -3,7 +3,7 @@
 use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::rules;
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use super::case::CaseInput;
 use super::check;
@@ -35,9 +35,9 @@ pub struct CheckedDesignation {
     /// The judge of the request.
     pub judge: JudgeId,
     /// Entry index of the request.
-    pub request: u64,
+    pub request: EntryIndex,
     /// Entry index of its approval or refusal, if it has one.
-    pub end: Option<u64>,
+    pub end: Option<EntryIndex>,
     /// The log said so already, and no entry was made.
     pub repeated: bool,
 }
@@ -145,7 +145,7 @@ impl Filer {
                 Event::DesignationDeclined(it) => Some(it.filing),
                 _ => None,
             };
-            if ended != Some(filing.index) {
+            if ended != Some(EntryIndex(filing.index)) {
                 return Err(unproven(CheckFault::OtherEntry("request")));
             }
         }
@@ -153,8 +153,8 @@ impl Filer {
             case_number: about.to_owned(),
             stage,
             judge: request.judge,
-            request: filing.index,
-            end: answer.end.map(|end| end.index),
+            request: EntryIndex(filing.index),
+            end: answer.end.map(|end| EntryIndex(end.index)),
             repeated: answer.repeated,
         })
     }

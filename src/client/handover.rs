@@ -3,6 +3,7 @@
 
 use caselot_core::docket::handover::{Handover, KeyRotated};
 use caselot_core::docket::{Event, rules};
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
 use caselot_core::ledger::merkle::{empty_root, leaf_hash};
 use caselot_core::ledger::proof::beginnings;
@@ -123,7 +124,7 @@ fn follow(from: &NoteKey, to: &NoteKey, receipts: &[v1::Receipt]) -> Result<Vec<
         let root = root.map_or_else(empty_root, |(_, root)| *root);
         let rotated = decode_handover(receipt)?;
         let new_key = rotated.public_key;
-        let handover = Handover { entry: receipt.index, old_key, rotated };
+        let handover = Handover { entry: EntryIndex(receipt.index), old_key, rotated };
         match rules::handed_over(from.name(), &handover, root) {
             Ok(()) => {
                 old_key = new_key;

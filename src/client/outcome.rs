@@ -1,7 +1,7 @@
 //! The results of filings and draws, after every check.
 
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use super::check::CheckedFiling;
 use super::error::ClientError;
@@ -17,9 +17,9 @@ pub struct Assignment {
     /// Stage.
     pub stage: u32,
     /// Entry index of the filing.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// Entry index of the draw.
-    pub draw: u64,
+    pub draw: EntryIndex,
     /// The case had been drawn before, and this is the same answer.
     pub repeated: bool,
     /// The filing.
@@ -52,9 +52,9 @@ pub struct Refiling {
     /// Stage.
     pub stage: u32,
     /// Entry index of the filing.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// Entry index of the designation.
-    pub designation: u64,
+    pub designation: EntryIndex,
     /// Its first judge.
     pub judge: JudgeId,
     /// Number of the earlier case.

@@ -2,6 +2,7 @@
 
 use caselot_core::audit::KeptReceipt;
 use caselot_core::docket::filing::FilerNonce;
+use caselot_core::id::EntryIndex;
 
 use super::case::kept_proof;
 use super::check::{self, CheckedFiling};
@@ -71,8 +72,8 @@ impl Filer {
         Ok(Assignment {
             case_number: about.to_owned(),
             stage: case.facts.stage,
-            filing: filing.index,
-            draw: receipt.index,
+            filing: EntryIndex(filing.index),
+            draw: EntryIndex(receipt.index),
             repeated: answer.repeated,
             filed: filing.filed,
             drawn,

@@ -6,6 +6,7 @@ use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
 use caselot_core::docket::filing::Facts;
 use caselot_core::docket::panel::PanelSeats;
+use caselot_core::id::EntryIndex;
 
 use super::check;
 use super::error::ClientError;
@@ -43,14 +44,13 @@ fn check_entries(
     let entry = codec::decode(&designation.entry).map_err(CheckFault::Entry)?;
     let by_program =
         entry.actor.person == SYSTEM_PERSON && entry.actor.standing == Standing::System;
-    let next = entry.index == designation.index && entry.index == filing.index.saturating_add(1);
+    let next =
+        entry.index.0 == designation.index && designation.index == filing.index.saturating_add(1);
     match entry.event {
-        Event::CaseDesignated(it) if it.filing == filing.index && it.judge == request.judge => {
-            if by_program && next {
-                Ok(*request)
-            } else {
-                Err(other("order or actor"))
-            }
+        Event::CaseDesignated(it)
+            if it.filing == EntryIndex(filing.index) && it.judge == request.judge =>
+        {
+            if by_program && next { Ok(*request) } else { Err(other("order or actor")) }
         }
         _ => Err(other("kind")),
     }
@@ -76,8 +76,8 @@ impl Filer {
         Ok(Refiling {
             case_number: about.to_owned(),
             stage: case.facts.stage,
-            filing: filing.index,
-            designation: designation.index,
+            filing: EntryIndex(filing.index),
+            designation: EntryIndex(designation.index),
             judge: request.judge,
             earlier: request.text,
             repeated,

@@ -145,19 +145,19 @@ impl v1::audit_service_server::AuditService for Audit {
         let (number, rows) = self.service.find_case(&court, &case_number)?;
         // The case index may show a commit a moment before its snapshot is published.
         let mut rows =
-            rows.into_iter().filter(|row| row.stage == stage && row.filing < snapshot.size());
+            rows.into_iter().filter(|row| row.stage == stage && row.filing.0 < snapshot.size());
         let case_number = number.as_str().to_owned();
         let unknown = || from_refusal(Refusal::FilingUnknown { case_number, stage });
         let row = rows.next().ok_or_else(unknown)?;
         if row.end == CaseEnd::Open && !sees_open_odds {
             return Err(Denied::OpenOdds.into());
         }
-        let filing = self.service.entry_bytes(&court, row.filing)?;
-        let mut wanted = vec![(row.filing, Some(filing.as_slice()))];
+        let filing = self.service.entry_bytes(&court, row.filing.0)?;
+        let mut wanted = vec![(row.filing.0, Some(filing.as_slice()))];
         let tray = read_filing(&filing)
             .and_then(|filed| snapshot.tray_entries.get(usize::try_from(filed.tray).ok()?));
-        wanted.extend(tray.map(|entry| (*entry, None)));
-        let end = row.end.entry();
+        wanted.extend(tray.map(|entry| (entry.0, None)));
+        let end = row.end.entry().map(|end| end.0);
         wanted.extend(end.filter(|end| *end < snapshot.size()).map(|end| (end, None)));
         let receipts = self.service.receipts(&court, &snapshot, &wanted)?;
         let mut messages = receipts.into_iter().map(receipts::message);
@@ -193,7 +193,7 @@ impl v1::audit_service_server::AuditService for Audit {
     ) -> Result<Response<v1::GetKeysResponse>, Status> {
         let (_, v1::GetKeysRequest { court }) = admit(request)?;
         let snapshot = self.service.snapshot(&court)?;
-        let wanted = snapshot.state.handovers.iter().map(|handover| (handover.entry, None));
+        let wanted = snapshot.state.handovers.iter().map(|handover| (handover.entry.0, None));
         let receipts = self.service.receipts(&court, &snapshot, &wanted.collect::<Vec<_>>())?;
         let handovers = receipts.into_iter().map(receipts::message).collect();
         Ok(Response::new(v1::GetKeysResponse { handovers }))

@@ -4,7 +4,7 @@ use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::conflict::ConflictDeclared;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::fold::conflicts::Conflict;
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use tonic::{Request, Response, Status};
 
 use super::auth::admit;
@@ -40,7 +40,7 @@ impl v1::conflict_service_server::ConflictService for Conflicts {
             marks: self.service.party_marks(&m.court, &m.identifiers)?,
             ground,
             text: m.text,
-            replaces: (m.replaces != 0).then_some(m.replaces),
+            replaces: (m.replaces != 0).then_some(EntryIndex(m.replaces)),
             cancelled: false,
         };
         let command = Command::DeclareConflict(Box::new(declared));
@@ -53,7 +53,7 @@ impl v1::conflict_service_server::ConflictService for Conflicts {
         request: Request<v1::CancelConflictRequest>,
     ) -> Result<Response<v1::ConflictResponse>, Status> {
         let (actor, m) = admit(request)?;
-        let command = Command::CancelConflict { conflict: m.conflict, text: m.text };
+        let command = Command::CancelConflict { conflict: EntryIndex(m.conflict), text: m.text };
         let request = service::Request { court: m.court, actor, command };
         change::record(&self.service, request).await
     }
@@ -64,8 +64,9 @@ impl v1::conflict_service_server::ConflictService for Conflicts {
     ) -> Result<Response<v1::ListConflictsResponse>, Status> {
         let (_, m) = admit(request)?;
         let snapshot = self.service.snapshot(&m.court)?;
-        let wanted =
-            |(_, conflict): &(u64, &Conflict)| m.judge == 0 || m.judge == conflict.declared.judge.0;
+        let wanted = |(_, conflict): &(EntryIndex, &Conflict)| {
+            m.judge == 0 || m.judge == conflict.declared.judge.0
+        };
         let conflicts = snapshot.state.conflicts.in_force().filter(wanted);
         let conflicts = conflicts.map(|(entry, conflict)| line(entry, conflict)).collect();
         Ok(Response::new(v1::ListConflictsResponse { conflicts }))
@@ -73,10 +74,10 @@ impl v1::conflict_service_server::ConflictService for Conflicts {
 }
 
 /// A declared conflict as a message; `entry` is the index of the entry that declared it.
-fn line(entry: u64, conflict: &Conflict) -> v1::ConflictLine {
+fn line(entry: EntryIndex, conflict: &Conflict) -> v1::ConflictLine {
     let declared = &conflict.declared;
     v1::ConflictLine {
-        entry,
+        entry: entry.0,
         judge: declared.judge.0,
         ground: declared.ground.code(),
         text: declared.text.clone(),

@@ -4,7 +4,7 @@ use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::fold::designations::{Designation, Outcome, ShareOf};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use tonic::{Request, Response, Status};
 
 use super::auth::admit;
@@ -116,13 +116,13 @@ fn share_of(of: ShareOf) -> v1::ShareOf {
 }
 
 /// A designation as a message; `request` is the index of the entry that requested it.
-fn line_message(request: u64, line: &Designation) -> v1::DesignationLine {
+fn line_message(request: EntryIndex, line: &Designation) -> v1::DesignationLine {
     let status = match line.outcome {
         Outcome::Pending => v1::DesignationStatus::Pending,
         Outcome::Approved => v1::DesignationStatus::Approved,
         Outcome::Declined => v1::DesignationStatus::Declined,
     };
-    let ended = line.end.clone().map(|(person, day, entry)| (person, day.to_string(), entry));
+    let ended = line.end.clone().map(|(person, day, entry)| (person, day.to_string(), entry.0));
     let (second_person, ended_on, end) = ended.unwrap_or_default();
     v1::DesignationLine {
         case_number: line.case_number.clone(),
@@ -135,7 +135,7 @@ fn line_message(request: u64, line: &Designation) -> v1::DesignationLine {
         second_person,
         requested_on: line.requested_on.to_string(),
         ended_on,
-        request,
+        request: request.0,
         end,
         series: line.series.clone(),
         reassigns: line.reassigns,

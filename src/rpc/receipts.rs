@@ -19,7 +19,7 @@ pub fn of_answer(
 ) -> Result<(Option<v1::Receipt>, Option<v1::Receipt>), Status> {
     let wanted = [answer.filing, answer.end.filter(|_| with_end)];
     let entries: Vec<_> =
-        wanted.into_iter().flatten().map(|index| (index, answer.bytes(index))).collect();
+        wanted.into_iter().flatten().map(|it| (it.0, answer.bytes(it.0))).collect();
     let receipts = service.receipts(court, &answer.snapshot, &entries)?;
     let mut messages = receipts.into_iter().map(message);
     Ok((messages.next(), messages.next()))

@@ -93,7 +93,7 @@ impl v1::roster_service_server::RosterService for Roster {
             judges: state.roster.judges().map(Into::into).collect(),
             pools: in_force.map(Into::into).collect(),
             later_pools: later.map(Into::into).collect(),
-            absence_entries: absences.iter().map(|(index, _)| *index).collect(),
+            absence_entries: absences.iter().map(|(entry, _)| entry.0).collect(),
             absences: absences.iter().map(|(_, absence)| (*absence).into()).collect(),
         }))
     }

@@ -7,6 +7,7 @@ use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::record::Activity;
 use caselot_core::docket::refusal::Refusal;
+use caselot_core::id::EntryIndex;
 
 use super::Service;
 use super::court::draft::{DecisionInputs, Draft};
@@ -155,7 +156,7 @@ impl Service {
     fn mark_known_activities(
         &self,
         court: &str,
-        activities: &[(usize, u64, Activity)],
+        activities: &[(usize, EntryIndex, Activity)],
         rows: &mut [RowOutcome],
     ) -> Result<(), ServiceError> {
         if activities.is_empty() {

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
+use caselot_core::id::EntryIndex;
 use tokio::sync::{mpsc, oneshot};
 
 use super::court::Snapshot;
@@ -39,9 +40,9 @@ pub struct Answer {
     /// The commit that holds the new entries.
     pub commit: Arc<Commit>,
     /// Entry index of the filing that the request is about.
-    pub filing: Option<u64>,
+    pub filing: Option<EntryIndex>,
     /// Entry index of the end of that filing: its draw, void, approval or refusal.
-    pub end: Option<u64>,
+    pub end: Option<EntryIndex>,
     /// Whether that end is a designation; a case that was filed then went back to its first judge.
     pub designated: bool,
     /// The court after the commit.

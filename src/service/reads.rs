@@ -8,6 +8,7 @@ use caselot_core::docket::fold::designations::Designations;
 use caselot_core::docket::fold::rehearsal::{Effect, Rehearsal};
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::{CaseNumber, Day, Entry, Event, codec, rules};
+use caselot_core::id::EntryIndex;
 
 use super::Service;
 use super::court::Snapshot;
@@ -91,8 +92,8 @@ impl Service {
     ///
     /// # Errors
     /// When there is no such entry, or it cannot be read.
-    pub fn had_one_candidate(&self, court: &str, filing: u64) -> Result<bool, ServiceError> {
-        let filed = read_filing(&self.entry_bytes(court, filing)?);
+    pub fn had_one_candidate(&self, court: &str, filing: EntryIndex) -> Result<bool, ServiceError> {
+        let filed = read_filing(&self.entry_bytes(court, filing.0)?);
         let undertaking = filed.as_ref().and_then(|filed| filed.groups.first());
         Ok(undertaking.is_some_and(|group| group.odds.len() == 1))
     }

@@ -13,6 +13,7 @@ use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::handover::{KeyRotated, Statement};
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
@@ -40,7 +41,7 @@ pub struct RotationRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rotation {
     /// Index of its entry: greater checkpoints are signed by the new key.
-    pub entry: u64,
+    pub entry: EntryIndex,
     /// The key that is no longer in force.
     pub old: NoteKey,
     /// The key in force.
@@ -53,9 +54,9 @@ pub struct KeyTerm {
     /// The key.
     pub key: NoteKey,
     /// Index of the entry that names it: CourtOpened or KeyRotated.
-    pub entry: u64,
+    pub entry: EntryIndex,
     /// Index of the entry by which it was handed over; `None` while it is in force.
-    pub ended: Option<u64>,
+    pub ended: Option<EntryIndex>,
 }
 
 /// Hands over the key of one court of a data directory that no server has open, with the system's
@@ -125,7 +126,7 @@ pub fn rotate_with(
     data.write_public_key(code, &new.vkey())?;
     let snapshot = draft.head.sign(&origin, &new_key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
-    Ok(Rotation { entry, old: note_key, new })
+    Ok(Rotation { entry: EntryIndex(entry), old: note_key, new })
 }
 
 /// The keys of a court in a data directory that no server has open, the first one first.
@@ -143,7 +144,7 @@ pub fn key_terms(data: &Path, court: &str) -> Result<Vec<KeyTerm>, StartError> {
     let state = loader.log(&Default::default())?.head.state;
     let (opened, in_force) =
         state.court.clone().zip(state.key()).ok_or_else(|| StartError::misplaced(court, 0))?;
-    let (mut terms, mut from) = (Vec::new(), 0);
+    let (mut terms, mut from) = (Vec::new(), EntryIndex(0));
     for handover in state.handovers.iter() {
         let key = note_key_of(court, &opened.origin, handover.old_key)?;
         terms.push(KeyTerm { key, entry: from, ended: Some(handover.entry) });

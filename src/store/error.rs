@@ -1,6 +1,7 @@
 //! Why the store could not read or write. The text of an error is a sentence in lower case, and behind
 //! its last semicolon the cure.
 
+use caselot_core::id::EntryIndex;
 use rusqlite::{Error as Sqlite, ErrorCode};
 
 /// Why the store could not read or write.
@@ -39,7 +40,7 @@ pub enum StoreError {
         /// Code of the court.
         court: String,
         /// Index of the filing's entry, as the append names it.
-        filing: u64,
+        filing: EntryIndex,
     },
     /// An entry does not fit a row.
     #[error("an entry of {bytes} bytes is too large to store, and nothing was written; split it")]
@@ -215,7 +216,7 @@ mod tests {
         let errors = [
             StoreError::Conflict { court: court.clone(), expected: 3, found: 4 },
             StoreError::Duplicate { court: court.clone(), what: what.clone() },
-            StoreError::UnknownFiling { court, filing: 3 },
+            StoreError::UnknownFiling { court, filing: EntryIndex(3) },
             StoreError::TooLarge { bytes: 9 },
             StoreError::Corrupt { what },
             StoreError::TooNew { found: 9, known: 6 },

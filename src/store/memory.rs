@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::{
     Append, CaseChange, CaseEnd, CaseQuery, CaseRow, CaseStatus, Reader, Store, StoreError,
 };
+use caselot_core::id::EntryIndex;
 
 type Courts = BTreeMap<String, Arc<Court>>;
 
@@ -24,9 +25,9 @@ struct Court {
     entries: Vec<Arc<[u8]>>,
     tiles: BTreeMap<(u8, u64), Vec<u8>>,
     /// The case index, by the index of the filing's entry.
-    cases: BTreeMap<u64, CaseRow>,
+    cases: BTreeMap<EntryIndex, CaseRow>,
     /// Case number and stage to the index of the filing's entry.
-    filings: BTreeMap<(String, u32), u64>,
+    filings: BTreeMap<(String, u32), EntryIndex>,
     tray_keys: BTreeMap<u64, Vec<u8>>,
     mark_key: Option<Vec<u8>>,
 }

@@ -187,7 +187,7 @@ mod tests {
     use crate::store::{CaseChange, CaseEnd, CaseQuery, CaseRow, Store};
     use caselot_core::docket::Day;
     use caselot_core::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
-    use caselot_core::id::JudgeId;
+    use caselot_core::id::{EntryIndex, JudgeId};
 
     /// A database of version 4, with its entries and cases by court.
     #[test]
@@ -230,10 +230,12 @@ mod tests {
         let all = CaseQuery { pool: None, status: None, after: None, until: None, limit: 9 };
         let reader = store.reader().unwrap();
         let rows = |rows: Vec<CaseRow>| -> Vec<(u64, u32, CaseEnd)> {
-            rows.iter().map(|row| (row.filing, row.stage, row.end)).collect()
+            rows.iter().map(|row| (row.filing.0, row.stage, row.end)).collect()
         };
-        let (drawn, voided) =
-            (CaseEnd::Drawn { entry: 1, undertaking: JudgeId(7) }, CaseEnd::Voided { entry: 4 });
+        let (drawn, voided) = (
+            CaseEnd::Drawn { entry: EntryIndex(1), undertaking: JudgeId(7) },
+            CaseEnd::Voided { entry: EntryIndex(4) },
+        );
         let of_x = [(0, 0, drawn), (2, 1, voided)];
         assert_eq!(rows(reader.cases("X", &all).unwrap()), of_x);
         assert_eq!(rows(reader.case("X", "112-1").unwrap()), of_x);
@@ -250,7 +252,7 @@ mod tests {
             let filing = |entry: &&[u8]| {
                 let filing = u64::from(*entry.first()?);
                 let number = format!("{court}-{filing}");
-                Some(CaseChange::Filed(CaseRow { number, filing, ..row() }))
+                Some(CaseChange::Filed(CaseRow { number, filing: EntryIndex(filing), ..row() }))
             };
             entries.iter().filter(|entry| ***entry != [0]).map(filing).collect()
         }
@@ -260,7 +262,7 @@ mod tests {
         CaseRow {
             number: String::new(),
             stage: 0,
-            filing: 0,
+            filing: EntryIndex(0),
             pool: "civil".to_owned(),
             facts_digest: Some(FactsDigest([1; 32])),
             end: CaseEnd::Open,
@@ -299,7 +301,7 @@ mod tests {
         let all = CaseQuery { pool: None, status: None, after: None, until: None, limit: 9 };
         let numbers = |court: &str| -> Vec<(u64, String)> {
             let rows = reader.cases(court, &all).unwrap();
-            rows.into_iter().map(|row| (row.filing, row.number)).collect()
+            rows.into_iter().map(|row| (row.filing.0, row.number)).collect()
         };
         assert_eq!(numbers("X"), [(1, "X-1".to_owned()), (2, "X-2".to_owned())]);
         assert_eq!(numbers("Y"), [(1, "Y-1".to_owned())]);

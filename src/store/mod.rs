@@ -15,6 +15,7 @@ mod migrations;
 mod packed;
 pub mod sqlite;
 
+use caselot_core::id::EntryIndex;
 use std::sync::Arc;
 
 pub use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow};
@@ -75,10 +76,10 @@ pub struct CaseQuery {
     /// Only filings with this status.
     pub status: Option<CaseStatus>,
     /// Only filings after this one: the last row's `filing` asks for the next page.
-    pub after: Option<u64>,
+    pub after: Option<EntryIndex>,
     /// Only filings before this entry. It bounds what a query looks through, since filings have no
     /// index by pool, and by status only [some](CaseStatus::has_index).
-    pub until: Option<u64>,
+    pub until: Option<EntryIndex>,
     /// At most this many rows.
     pub limit: usize,
 }

@@ -8,7 +8,7 @@ use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{Exclusion, FilerNonce};
 use caselot_core::docket::people::Absence;
 use caselot_core::docket::{Command, Day, Entry, codec};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::hash::to_hex;
 use sha2::{Digest, Sha256};
 
@@ -131,7 +131,7 @@ fn second_encodings_are_found_under_the_right_key() {
         change(&mut entries[last]);
         let report = verify(&paper.bundle_of(&entries), &trust(&paper));
         assert_eq!(report.findings.len(), 1, "{report}");
-        assert_eq!(report.findings[0].entry, Some(last as u64));
+        assert_eq!(report.findings[0].entry, Some(EntryIndex(last as u64)));
         report.findings[0].code.clone()
     };
     assert_eq!(spoil(&|entry| entry.extend([0xf8, 0x3f, 0x01])), "NotCanonical", "unknown field");
@@ -156,7 +156,11 @@ fn dishonest(which: impl Fn(&Entry) -> bool, change: impl Fn(&mut Entry)) -> Vec
     change(entry);
     let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &trust(&paper));
-    report.findings.into_iter().map(|f| (f.code, f.entry.unwrap_or(u64::MAX))).collect()
+    report
+        .findings
+        .into_iter()
+        .map(|f| (f.code, f.entry.map_or(u64::MAX, |entry| entry.0)))
+        .collect()
 }
 
 fn is_filing(entry: &Entry) -> bool {
@@ -231,7 +235,7 @@ fn an_operator_with_the_key_cannot_bend_a_draw_or_a_void() {
     names(&draw(|d| d.nonce = Some([0; 32])), "NonceMismatch");
     names(&draw(|d| d.nonce = None), "NonceMissing");
     names(&draw(|d| d.n_eff += 1), "NEffMismatch");
-    names(&draw(|d| d.filing += 40), "FilingNotOpen");
+    names(&draw(|d| d.filing.0 += 40), "FilingNotOpen");
     names(&void(|v| v.approver = "张三".to_owned()), "ApproverIsRequester");
     names(&void(|v| v.nonce = None), "OpeningMismatch");
     names(&void(|v| v.envelope_secret = Some([0; 32])), "SecretMismatch");
@@ -252,7 +256,7 @@ impl FlipSeed for caselot_core::docket::filing::CaseDrawn {
 #[test]
 fn an_operator_with_the_key_cannot_bend_times_trays_or_people() {
     names(&dishonest(is_draw, |e| e.time_ms -= 1), "TimeBackwards");
-    names(&dishonest(is_draw, |e| e.index += 1), "IndexMismatch");
+    names(&dishonest(is_draw, |e| e.index.0 += 1), "IndexMismatch");
     names(&dishonest(is_draw, |e| e.actor.person.clear()), "PersonMissing");
     let tray = |e: &Entry| matches!(e.event, Event::TrayOpened { tray: 8, .. });
     let late = dishonest(tray, |e| {
@@ -270,7 +274,7 @@ fn an_operator_with_the_key_cannot_bend_times_trays_or_people() {
     });
     names(&opened, "TrayOutOfOrder");
     let court = dishonest(
-        |e| e.index == 0,
+        |e| e.index == EntryIndex(0),
         |e| {
             if let Event::CourtOpened(court) = &mut e.event {
                 court.public_key[0] ^= 1;
@@ -328,7 +332,7 @@ fn kept_receipts_name_a_fork() {
 
 #[test]
 fn hostile_numbers_and_texts_make_findings_and_no_panic() {
-    let late = dishonest(|e| e.index == 1, |e| e.time_ms = i64::MAX as u64);
+    let late = dishonest(|e| e.index == EntryIndex(1), |e| e.time_ms = i64::MAX as u64);
     names(&late, "TimeBackwards");
     names(&filing(|f| f.facts.stage = u32::MAX), "StageNotNext");
     let paper = eventful();
@@ -391,7 +395,7 @@ fn a_restored_log_is_valid_and_says_so() {
     let report = verify(&paper.bundle(), &trust(&paper));
     assert!(report.valid, "{report}");
     let fact = &report.facts.restored[0];
-    assert_eq!((fact.entry, fact.lost_size, fact.approver.as_str()), (entry, entry + 5, "李四"));
+    assert_eq!((fact.entry.0, fact.lost_size, fact.approver.as_str()), (entry, entry + 5, "李四"));
     assert_eq!(report.facts.voids[0].ground, "RESTORED");
     let ahead: Vec<u64> = (1..=7).collect();
     assert_eq!(report.facts.retired_trays, ahead, "tray 0 is used up");
@@ -426,7 +430,7 @@ fn a_loss_that_was_none_is_named() {
     assert_eq!(report.findings.len(), 1, "{report}");
     assert_eq!(
         (report.findings[0].code.as_str(), report.findings[0].entry),
-        ("NothingLost", Some(size))
+        ("NothingLost", Some(EntryIndex(size)))
     );
 }
 

@@ -7,7 +7,7 @@ use caselot_core::docket::code::{Role, VoidGround};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::FilerNonce;
 use caselot_core::docket::{Command, Refusal, State, codec};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use proptest::prelude::*;
 
 use crate::paper::{PaperCourt, case_number, facts, judge, nonce, pool};
@@ -228,7 +228,10 @@ fn leave_never_changes_a_past_filing() {
     let mut record = |absence| paper.act(Command::RecordAbsence(absence));
     assert_eq!(refused(record(leave("2026-03-01", "2026-03-05", None))), "AbsenceRetroactive");
     assert_eq!(refused(record(leave("2026-03-05", "2026-03-04", None))), "AbsenceBackwards");
-    assert_eq!(refused(record(leave("2026-03-05", "2026-03-06", Some(3)))), "AbsenceUnknown");
+    assert_eq!(
+        refused(record(leave("2026-03-05", "2026-03-06", Some(EntryIndex(3))))),
+        "AbsenceUnknown"
+    );
     let first = record(leave("2026-03-02", "2026-03-05", None)).expect("from today");
     let entry = first.entries[0].index;
     let earlier = leave("2026-03-01", "2026-03-05", Some(entry));

@@ -10,6 +10,7 @@ use caselot_core::audit::{
 };
 use caselot_core::docket::Command;
 use caselot_core::docket::handover::Statement;
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
 use caselot_core::lottery::hash::{from_hex32, to_hex};
 use serde_json::{Value, json};
@@ -25,7 +26,11 @@ fn key_of(seed: u8) -> NoteKey {
 }
 
 fn codes(report: &Report) -> Vec<(&str, Option<u64>)> {
-    report.findings.iter().map(|finding| (finding.code.as_str(), finding.entry)).collect()
+    report
+        .findings
+        .iter()
+        .map(|finding| (finding.code.as_str(), finding.entry.map(|entry| entry.0)))
+        .collect()
 }
 
 /// A drawn case before the handover and one after it.
@@ -61,7 +66,7 @@ fn the_key_in_force_verifies_a_log_that_was_handed_over_twice() {
     let facts = &report.facts.key_rotations;
     let said: Vec<_> = facts.iter().map(|it| (it.entry, it.fingerprint.as_str())).collect();
     let prints = [key_of(SECOND_KEY).fingerprint(), key_of(THIRD_KEY).fingerprint()];
-    assert_eq!(said, [(first, prints[0].as_str()), (second, prints[1].as_str())]);
+    assert_eq!(said, [(EntryIndex(first), &*prints[0]), (EntryIndex(second), &*prints[1])]);
     assert_eq!((facts[0].requester.as_str(), facts[0].approver.as_str()), ("张三", "李四"));
     let line = format!("key handed over: entry {first} by 张三 and 李四, to {}", prints[0]);
     assert!(report.to_string().contains(&line), "{report}");
@@ -129,7 +134,10 @@ fn receipts_prove_by_the_key_in_force_at_their_size() {
     assert_eq!(check_receipts(&bundle, &current, &[before.clone(), after.clone()]), []);
     let held = check_receipts(&bundle, &current, &[stale]);
     assert_eq!(held.len(), 1);
-    assert_eq!((held[0].code.as_str(), held[0].entry), ("UnprovenReceipt", Some(entry + 1)));
+    assert_eq!(
+        (held[0].code.as_str(), held[0].entry),
+        ("UnprovenReceipt", Some(EntryIndex(entry + 1)))
+    );
     assert!(held[0].text.contains(&format!("handed over at entry {entry}")), "{}", held[0].text);
     let held = check_receipts(&bundle, &current, &[early]);
     assert_eq!((held.len(), held[0].code.as_str()), (1, "UnprovenReceipt"));

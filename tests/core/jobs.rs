@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use caselot_core::audit::{Report, Trust, Verdict, verify, verify_with};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::{Entry, codec};
+use caselot_core::id::EntryIndex;
 
 use crate::paper::PaperCourt;
 
@@ -44,7 +45,7 @@ fn edited(paper: &PaperCourt, edit: impl Fn(&mut Entry)) -> Vec<u8> {
 }
 
 fn every_tenth_draw(entry: &mut Entry, change: impl Fn(&mut Entry)) {
-    if matches!(entry.event, Event::CaseDrawn(_)) && entry.index % 10 < 2 {
+    if matches!(entry.event, Event::CaseDrawn(_)) && entry.index.0 % 10 < 2 {
         change(entry);
     }
 }
@@ -66,7 +67,7 @@ fn honest_and_edited_logs_are_reported_alike() {
     let late_and_early = edited(&paper, |entry| {
         every_tenth_draw(entry, |entry| {
             spoil_draw(entry);
-            entry.index += 1;
+            entry.index.0 += 1;
         });
     });
     let report = same_with_any_jobs(&paper, &late_and_early, "edited");
@@ -82,7 +83,7 @@ fn a_log_without_end_of_findings_ends_at_the_same() {
     let paper = court();
     let all = edited(&paper, |entry| {
         spoil_draw(entry);
-        entry.index += 1;
+        entry.index.0 += 1;
     });
     let report = same_with_any_jobs(&paper, &all, "all spoiled");
     assert!(report.findings.len() >= 1_000, "{}", report.findings.len());
@@ -97,7 +98,7 @@ fn a_log_that_ends_within_is_reported_alike() {
         entries[at].push(0xff);
         let report = same_with_any_jobs(&paper, &paper.bundle_of(&entries), "no message");
         let last = report.findings.last().expect("a finding");
-        assert_eq!((last.code.as_str(), last.entry), ("Undecodable", Some(at as u64)));
+        assert_eq!((last.code.as_str(), last.entry), ("Undecodable", Some(EntryIndex(at as u64))));
         let mut entries = paper.bytes();
         entries[at].extend([0x20, 0x02]);
         let report = same_with_any_jobs(&paper, &paper.bundle_of(&entries), "later version");
@@ -119,7 +120,11 @@ fn a_bundle_that_is_none_is_reported_alike() {
     for lines in [[head + 700, head + 900], [head + 255, head + 256]] {
         let report = same_with_any_jobs(&paper, spoil(&lines).as_bytes(), "no base64");
         assert_eq!(report.findings.len(), 1);
-        assert_eq!(report.findings[0].entry, Some((lines[0] - head) as u64), "the first line");
+        assert_eq!(
+            report.findings[0].entry,
+            Some(EntryIndex((lines[0] - head) as u64)),
+            "the first line"
+        );
     }
     let cut = &text.as_bytes()[..text.len() - 1];
     assert_eq!(same_with_any_jobs(&paper, cut, "cut").findings[0].code, "UnreadableBundle");

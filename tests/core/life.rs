@@ -15,7 +15,7 @@ use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL, Reass
 use caselot_core::docket::policy::{Policy, SeriesRule};
 use caselot_core::docket::record::{Closing, Panel};
 use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, codec, rules};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::Tally;
 
 use crate::paper;
@@ -576,7 +576,7 @@ fn an_operator_with_the_key_cannot_bend_the_life_of_a_case() {
     );
     names(
         dishonest(is_reassigned, |e| {
-            lineage(e).reassigns.as_mut().expect("it").filing += 1;
+            lineage(e).reassigns.as_mut().expect("it").filing.0 += 1;
         }),
         "LineageMismatch",
     );
@@ -612,7 +612,7 @@ fn an_operator_with_the_key_cannot_bend_the_life_of_a_case() {
             |event| matches!(event, Event::CaseDesignated(_)),
             |e| {
                 if let Event::CaseDesignated(it) = &mut e.event {
-                    it.filing -= 1;
+                    it.filing.0 -= 1;
                 }
             },
         ),
@@ -655,7 +655,7 @@ fn an_operator_with_the_key_cannot_bend_the_life_of_a_case() {
             |event| matches!(event, Event::CaseClosed(_)),
             |e| {
                 if let Event::CaseClosed(it) = &mut e.event {
-                    it.filing = FIRST_FILING;
+                    it.filing = EntryIndex(FIRST_FILING);
                 }
             },
         ),

@@ -22,6 +22,7 @@ use caselot_core::audit::{Report, Trust, verify};
 use caselot_core::docket::Entry;
 use caselot_core::docket::code::{RetirementGround, VoidGround};
 use caselot_core::docket::entry::Event;
+use caselot_core::id::EntryIndex;
 use disputes::{DISPUTE_EDITS, disputed};
 use edits::{COURT_EDITS, EDITS, Edit, RECOVERY_EDITS, edited};
 use handovers::{HANDOVER_EDITS, handed_over};
@@ -60,8 +61,10 @@ fn refused_alike(
     if report.valid {
         return Some(format!("{what}: main valid, naive {fault}"));
     }
-    let first = report.findings.iter().filter_map(|finding| finding.entry).min();
-    let here = report.findings.iter().filter(|finding| finding.entry == fault.entry);
+    let first =
+        report.findings.iter().filter_map(|finding| finding.entry).min().map(|entry| entry.0);
+    let here =
+        report.findings.iter().filter(|finding| finding.entry.map(|entry| entry.0) == fault.entry);
     let codes: Vec<&str> = here.map(|finding| finding.code.as_str()).collect();
     if first != fault.entry || !codes.iter().any(|code| class(code) == class(fault.code())) {
         return Some(format!("{what}: naive {fault}; main {first:?} {codes:?}"));
@@ -309,10 +312,10 @@ fn a_retired_tray_and_a_lost_secret_are_valid_for_both() {
         let filing = retired.index;
         let (ground, text) = (RetirementGround::SecretLost, String::new());
         retired.event = Event::TrayRetired { tray: 2, ground, text };
-        retired.index += 1;
+        retired.index.0 += 1;
         let is_void = |entry: &&Entry| matches!(entry.event, Event::FilingVoided(_));
         let mut lost = entries.iter().find(is_void).expect("a void").clone();
-        (lost.index, lost.time_ms) = (filing + 2, retired.time_ms);
+        (lost.index, lost.time_ms) = (EntryIndex(filing.0 + 2), retired.time_ms);
         if let Event::FilingVoided(void) = &mut lost.event {
             (void.filing, void.ground) = (filing, VoidGround::SecretLost);
             (void.envelope_secret, void.nonce) = (None, None);

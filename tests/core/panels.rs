@@ -157,7 +157,7 @@ fn the_president_presides_then_a_division_chief() {
 fn an_edited_panel_is_found() {
     let mut paper = court(0);
     let drawn = assign(&mut paper, asks(1, 2, 2)).expect("drawn");
-    let (draw, filing) = (paper.entries.len() - 1, drawn.filing as usize);
+    let (draw, filing) = (paper.entries.len() - 1, drawn.filing.0 as usize);
     let drawn_entry = |e: &mut [Entry], change: &dyn Fn(&mut CaseDrawn)| match &mut e[draw].event {
         Event::CaseDrawn(drawn) => change(drawn),
         other => panic!("{other:?}"),

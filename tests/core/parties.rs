@@ -17,7 +17,7 @@ use caselot_core::docket::party::{MarkKey, PartyTag};
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::{CaseRecord, Closing, Panel};
 use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, codec, rules};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::Tally;
 
 use crate::paper;
@@ -188,7 +188,7 @@ fn a_conflict_is_replaced_and_taken_back() {
     paper.file_facts(between(3, &[2, 5])).expect("files");
     assert!(last_filing(&paper).facts.exclusions.is_empty());
     let report = verify(&paper.bundle(), &Trust::Key(paper.key()));
-    assert_eq!(report.facts.conflicts_changed, [replaced, replaced + 3]);
+    assert_eq!(report.facts.conflicts_changed, [replaced, EntryIndex(replaced.0 + 3)]);
     valid(&paper);
 }
 
@@ -203,7 +203,7 @@ fn bad_conflicts_are_refused_by_name() {
     assert_eq!(refused(paper.act(conflict(3, &many, ground))), "PartyMarksOrder");
     let other = conflict(3, &[1], ExclusionGround::WorkloadCap);
     assert_eq!(refused(paper.act(other)), "ConflictGround");
-    let unknown = Command::CancelConflict { conflict: 3, text: "误".to_owned() };
+    let unknown = Command::CancelConflict { conflict: EntryIndex(3), text: "误".to_owned() };
     assert_eq!(refused(paper.act(unknown)), "ConflictUnknown");
     assert_eq!(refused(paper.file_facts(between(1, &many))), "PartyMarksOrder");
     assert_eq!(paper.entries.len(), size, "a refusal costs no entry");
@@ -221,7 +221,7 @@ fn a_case_filed_again_goes_back_to_its_first_judge() {
     let facts = between(3, &[1, 2]);
     let back = paper.file_facts(facts.clone()).expect("goes back");
     assert_eq!(back.entries.len(), 2);
-    assert_eq!(back.end, back.filing.map(|filing| filing + 1));
+    assert_eq!(back.end, back.filing.map(|filing| EntryIndex(filing.0 + 1)));
     assert_eq!(back.entries[1].actor.person, SYSTEM_PERSON);
     let Event::DesignationRequested(asked) = &back.entries[0].event else { panic!("a request") };
     assert_eq!((asked.judge.0, asked.ground), (first, DesignationGround::Refiled));
@@ -453,7 +453,7 @@ fn edited(change: impl FnOnce(&mut Vec<Entry>)) -> Vec<String> {
     let mut entries = paper.entries.clone();
     change(&mut entries);
     for (index, entry) in (0..).zip(&mut entries) {
-        entry.index = index;
+        entry.index = EntryIndex(index);
     }
     let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
     let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
@@ -505,7 +505,7 @@ fn an_operator_with_the_key_cannot_bend_conflicts_or_refilings() {
     names(edited(|e| declared(e).judge = JudgeId(77)), "JudgeUnknown");
     names(edited(|e| declared(e).marks.clear()), "PartyMarksOrder");
     names(edited(|e| declared(e).ground = ExclusionGround::PriorStage), "ConflictGround");
-    names(edited(|e| declared(e).replaces = Some(3)), "ConflictUnknown");
+    names(edited(|e| declared(e).replaces = Some(EntryIndex(3))), "ConflictUnknown");
     names(edited(|e| declared(e).cancelled = true), "ConflictUnknown");
     names(edited(|e| filing(e, 3).exclusions.clear()), "SystemExclusionsDiffer");
     names(

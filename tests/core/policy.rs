@@ -17,7 +17,7 @@ use caselot_core::docket::policy::{Eligibility, Policy, SeriesRule};
 use caselot_core::docket::record::{Closing, Panel};
 use caselot_core::docket::routing::{Route, WeightRule};
 use caselot_core::docket::{Command, Day, Decision, Refusal, State, codec, rules};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::urn;
 use caselot_core::wire::v1;
 use proptest::prelude::*;
@@ -111,7 +111,7 @@ fn dishonest(
     let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
     assert!(!report.valid);
     let first = report.findings.first().expect("a finding");
-    assert_eq!(first.entry, Some(at as u64), "{report}");
+    assert_eq!(first.entry, Some(EntryIndex(at as u64)), "{report}");
     first.code.to_string()
 }
 

@@ -8,7 +8,7 @@ use caselot_core::docket::entry::Event;
 use caselot_core::docket::people::Absence;
 use caselot_core::docket::pool::{PoolMember, PoolSpec};
 use caselot_core::docket::{Command, Day, Entry, codec};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use crate::paper::{PaperCourt, facts, judge, pool};
 
@@ -57,7 +57,7 @@ fn audited(paper: &PaperCourt, change: impl Fn(&mut [Entry])) -> Report {
 }
 
 /// The first breach an auditor names after the last recorded pool was edited.
-fn breach(paper: &PaperCourt, change: impl Fn(&mut PoolSpec)) -> (String, Option<u64>) {
+fn breach(paper: &PaperCourt, change: impl Fn(&mut PoolSpec)) -> (String, Option<EntryIndex>) {
     let report = audited(paper, |entries| {
         let last = entries.iter_mut().rev().find_map(|entry| match &mut entry.event {
             Event::PoolRecorded(spec) => Some(spec),
@@ -125,10 +125,14 @@ fn before_its_first_draw_a_pool_is_changed_at_once() {
     assert_eq!(on_duty(&paper), [3, 4, 5]);
     // A pool made for one filing is not forbidden, but an auditor is told.
     let filing = paper.entries.len() as u64 - 2;
-    assert_eq!(audited(&paper, |_| ()).facts.fresh_pools, [filing]);
+    assert_eq!(audited(&paper, |_| ()).facts.fresh_pools, [EntryIndex(filing)]);
     paper.now_ms += DAY_MS;
     paper.assign(2).expect("drawn");
-    assert_eq!(audited(&paper, |_| ()).facts.fresh_pools, [filing], "a day later it is settled");
+    assert_eq!(
+        audited(&paper, |_| ()).facts.fresh_pools,
+        [EntryIndex(filing)],
+        "a day later it is settled"
+    );
 }
 
 #[test]

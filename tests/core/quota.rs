@@ -20,7 +20,7 @@ use caselot_core::docket::code::{FloorsMode, QuotaScope, Role};
 use caselot_core::docket::policy::{QuotaPolicy, ratio};
 use caselot_core::docket::record::{CaseImported, Closing, Panel, Reduction};
 use caselot_core::docket::{Command, Event};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::{Shortfall, Status};
 use caselot_core::quota::{Ask, Figure, cases_behind};
@@ -268,7 +268,7 @@ fn imports_and_closings_are_decided_once_and_audited() {
     let mut entries = paper.entries.clone();
     let again = entries.iter().find(|e| matches!(e.event, Event::CaseImported(_))).cloned();
     let mut again = again.expect("imported");
-    again.index = entries.len() as u64;
+    again.index = EntryIndex(entries.len() as u64);
     again.time_ms = entries.last().expect("entries").time_ms;
     entries.push(again);
     let bytes: Vec<Vec<u8>> = entries.iter().map(caselot_core::docket::codec::encode).collect();

@@ -19,6 +19,7 @@ use caselot::store::{Append, Reader, Store, StoreError};
 use caselot::wire::v1;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::{Command, codec};
+use caselot_core::id::EntryIndex;
 use hands::{Dice, Hand};
 use rusqlite::ffi;
 use v1::assignment_service_client::AssignmentServiceClient;
@@ -197,7 +198,7 @@ async fn what_surely_was_not_kept_is_unavailable_and_the_server_goes_on() {
     bench.set(Fault::None);
     let drawn = act(&bench.service, draw(1, 0)).await.unwrap();
     assert!(!drawn.repeated());
-    assert_eq!(drawn.end, Some(size));
+    assert_eq!(drawn.end, Some(EntryIndex(size)));
     sound(&bench.service);
 }
 
@@ -378,7 +379,7 @@ async fn a_client_that_goes_away_finds_its_answer_when_it_asks_again() {
     let filed = act(&bench.service, file(1, 0)).await.unwrap();
     let drawn = act(&bench.service, draw(1, 0)).await.unwrap();
     assert!(filed.repeated() && drawn.repeated());
-    assert_eq!((filed.filing, drawn.end), (Some(size), Some(size + 1)));
+    assert_eq!((filed.filing, drawn.end), (Some(EntryIndex(size)), Some(EntryIndex(size + 1))));
     sound(&bench.service);
 }
 

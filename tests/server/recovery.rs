@@ -9,6 +9,7 @@ use caselot_core::audit::{KeptProof, KeptReceipt, compare_receipts};
 use caselot_core::docket::code::VoidGround;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
+use caselot_core::id::EntryIndex;
 use caselot_core::lottery::hash::to_hex;
 
 use crate::hall;
@@ -43,7 +44,7 @@ fn opened(service: &Service) -> Vec<(u64, u32, [u8; 32])> {
         Event::FilingVoided(void) => Some((void.filing, void.envelope_secret)),
         _ => None,
     });
-    let opened = secret.filter_map(|(filing, secret)| Some((filed(filing), secret?)));
+    let opened = secret.filter_map(|(filing, secret)| Some((filed(filing.0), secret?)));
     opened.map(|((tray, envelope), secret)| (tray, envelope, secret)).collect()
 }
 
@@ -234,7 +235,7 @@ async fn an_index_that_does_not_fit_is_refused_and_made_anew_from_the_log() {
 
 /// The receipt of an answer's last entry, under the answer's checkpoint.
 fn kept(service: &Service, answer: &Answer) -> KeptProof {
-    let index = answer.end.or(answer.filing).expect("an entry");
+    let index = answer.end.or(answer.filing).expect("an entry").0;
     let wanted = [(index, answer.bytes(index))];
     let mut made = service.receipts(COURT, &answer.snapshot, &wanted).expect("a receipt");
     let receipt = made.remove(0);
@@ -266,7 +267,7 @@ async fn receipts_of_what_was_declared_lost_are_no_fork() {
     for serial in 1..=3 {
         proofs.push(kept(&service, &act(&service, file(serial, 0)).await.unwrap()));
         let drawn = act(&service, draw(serial, 0)).await.unwrap();
-        let bytes = drawn.bytes(drawn.end.unwrap()).unwrap();
+        let bytes = drawn.bytes(drawn.end.unwrap().0).unwrap();
         match codec::decode(bytes).unwrap().event {
             Event::CaseDrawn(drawn) => judges.push(drawn.seats[0].judge),
             other => panic!("{other:?} is no draw"),
@@ -299,7 +300,7 @@ async fn receipts_of_what_was_declared_lost_are_no_fork() {
     assert_eq!(codes(&held), [""; 0]);
     let named: Vec<_> = held.lost.iter().filter_map(|lost| lost.judge).collect();
     assert_eq!((held.lost.len(), named), (6, judges));
-    assert!(held.lost.iter().all(|lost| lost.recovery == at));
+    assert!(held.lost.iter().all(|lost| lost.recovery == EntryIndex(at)));
     // Alone, the first receipt shows nothing of the log that was lost: it stays a fork.
     let held = compare_receipts(&bundle, &key, &all[..1]);
     assert!(held.lost.is_empty() && codes(&held).contains(&"ForkedReceipt".to_owned()));

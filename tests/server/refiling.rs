@@ -125,7 +125,7 @@ async fn a_refiled_case_goes_back_to_a_judge_who_is_at_the_cap() {
     };
     let end = |answer: &service::Answer| {
         let end = answer.end.expect("it has ended");
-        codec::decode(answer.bytes(end).expect("its bytes")).expect("an entry").event
+        codec::decode(answer.bytes(end.0).expect("its bytes")).expect("an entry").event
     };
     let given_up = act(&service, filed(1, true)).await.expect("draws");
     let Event::CaseDrawn(drawn) = end(&given_up) else { panic!("a draw") };

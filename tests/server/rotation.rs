@@ -13,6 +13,7 @@ use caselot::service::{self, Answer, RecoveryRequest, RotationRequest, Service, 
 use caselot::store::memory::MemoryStore;
 use caselot::store::{Append, Reader, Store, StoreError};
 use caselot_core::audit::{KeptProof, KeptReceipt, Trust, check_receipts, verify};
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{self, NoteKey};
 use caselot_core::lottery::hash::to_hex;
 
@@ -45,7 +46,7 @@ fn restricted(path: &Path, text: &str) {
 
 /// The receipt of an answer's last entry, under the answer's checkpoint.
 fn kept(service: &Service, answer: &Answer) -> KeptReceipt {
-    let index = answer.end.or(answer.filing).expect("an entry");
+    let index = answer.end.or(answer.filing).expect("an entry").0;
     let wanted = [(index, answer.bytes(index))];
     let receipt = service.receipts(COURT, &answer.snapshot, &wanted).unwrap().remove(0);
     let filing = KeptProof {
@@ -122,8 +123,11 @@ async fn a_court_draws_on_under_its_new_key_and_the_old_one_proves_what_was() {
     let terms = service::key_terms(data, COURT).unwrap();
     let said: Vec<_> = terms.iter().map(|term| (&term.key, term.entry, term.ended)).collect();
     let ended = [Some(done.entry), Some(again.entry)];
-    let expected =
-        [(&old, 0, ended[0]), (&done.new, done.entry, ended[1]), (&again.new, again.entry, None)];
+    let expected = [
+        (&old, EntryIndex(0), ended[0]),
+        (&done.new, done.entry, ended[1]),
+        (&again.new, again.entry, None),
+    ];
     assert_eq!(said, expected);
 }
 
@@ -234,7 +238,7 @@ fn a_commit_whose_outcome_is_unknown_is_found_out_from_the_log() {
         assert!(matches!(rotate(&mut failing), Err(StartError::Store(_))));
         assert!(key_file(root.path(), "key-new").exists(), "neither key is lost");
         let again = rotate(&mut failing.inner).unwrap();
-        assert_eq!((again.old == old, again.entry), (!kept, NEW + u64::from(kept)));
+        assert_eq!((again.old == old, again.entry), (!kept, EntryIndex(NEW + u64::from(kept))));
     }
 }
 
@@ -281,7 +285,7 @@ async fn the_checkpoint_beside_the_key_must_be_of_the_key_in_force_at_its_size()
     let old = checkpoint::signing_key(&secret(&read(data, "key")));
     let done = service::rotate(data, &ask()).unwrap();
     let newest = checkpoint::parse_unverified(&read(data, "checkpoint")).unwrap();
-    assert_eq!(newest.size, done.entry + 1);
+    assert_eq!(newest.size, done.entry.0 + 1);
     // As the thief of the old key would sign it.
     fs::write(key_file(data, "checkpoint"), checkpoint::sign(&newest, &old)).unwrap();
     assert!(matches!(service::open(data), Err(StartError::Checkpoint { .. })));

@@ -7,6 +7,7 @@ use caselot::service::{self, NewCourt, StartError};
 use caselot::wire::v1;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::{checkpoint, proof};
 use harness::{
     COURT, ORIGIN, PERSON, Running, assign_request, facts, file_request, init, number, pool, reason,
@@ -32,7 +33,7 @@ async fn a_case_is_filed_drawn_and_proved() {
     assert_eq!(filing.checkpoint, draw.checkpoint);
     assert_eq!(filing.entry, filed.filing.unwrap().entry);
     let Event::CaseDrawn(event) = court.verified(drawn.draw) else { panic!("no draw") };
-    assert_eq!(event.filing, filing.index);
+    assert_eq!(event.filing, EntryIndex(filing.index));
     let again = court.draw(&number(1), [1; 32]).await.unwrap();
     assert!(again.repeated);
     assert_eq!(again.draw.unwrap().entry, draw.entry);

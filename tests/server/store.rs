@@ -12,12 +12,12 @@ use caselot_core::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::record::Panel;
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-const DRAWN: CaseEnd = CaseEnd::Drawn { entry: 9, undertaking: JudgeId(3) };
-const VOIDED: CaseEnd = CaseEnd::Voided { entry: 8 };
+const DRAWN: CaseEnd = CaseEnd::Drawn { entry: EntryIndex(9), undertaking: JudgeId(3) };
+const VOIDED: CaseEnd = CaseEnd::Voided { entry: EntryIndex(8) };
 const ALL: CaseQuery =
     CaseQuery { pool: None, status: None, after: None, until: None, limit: usize::MAX };
 
@@ -40,7 +40,7 @@ fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {
     CaseRow {
         number,
         stage,
-        filing,
+        filing: EntryIndex(filing),
         pool,
         facts_digest: Some(FactsDigest([filing as u8 + 1; 32])),
         end: CaseEnd::Open,
@@ -65,7 +65,7 @@ fn with_cases(size: u64, cases: Vec<CaseChange>) -> Append {
 }
 
 fn filings(reader: &dyn Reader, query: CaseQuery) -> Vec<u64> {
-    reader.cases("TPD", &query).unwrap().iter().map(|row| row.filing).collect()
+    reader.cases("TPD", &query).unwrap().iter().map(|row| row.filing.0).collect()
 }
 
 /// Every backend passes this, or is not a store.
@@ -180,7 +180,7 @@ fn writes_all_courts_or_none(store: &mut dyn Store) {
 fn indexes_cases(store: &mut dyn Store) {
     let reader = store.reader().unwrap();
     let voided = CaseChange::Ended {
-        filing: 3,
+        filing: EntryIndex(3),
         end: VOIDED,
         seats: Vec::new(),
         panel: Panel::default(),
@@ -197,7 +197,7 @@ fn indexes_cases(store: &mut dyn Store) {
         .append(&[with_cases(
             1,
             vec![CaseChange::Ended {
-                filing: 5,
+                filing: EntryIndex(5),
                 end: DRAWN,
                 seats: Vec::new(),
                 panel: Panel::default(),
@@ -250,10 +250,12 @@ fn finds_the_filings_of_a_dispute(store: &mut dyn Store) {
     assert_eq!(reader.of_dispute("TPD", &[7; 32]).unwrap(), []);
     assert_eq!(reader.of_dispute("KSD", &[9; 32]).unwrap(), []);
     let (panel_digest, on, manner) = (PanelDigest([5; 32]), Day(8), Some(Manner::Withdrawn));
-    let closed = CaseChange::Closed { filing: 3, panel_digest, on, manner, panel: Vec::new() };
+    let closed =
+        CaseChange::Closed { filing: EntryIndex(3), panel_digest, on, manner, panel: Vec::new() };
     let avoided = Some((JudgeId(4), Day(7)));
     let (end, panel) = (VOIDED, Panel::default());
-    let voided = CaseChange::Ended { filing: 5, end, seats: Vec::new(), panel, avoided };
+    let voided =
+        CaseChange::Ended { filing: EntryIndex(5), end, seats: Vec::new(), panel, avoided };
     store.append(&[with_cases(1, vec![closed.clone(), voided.clone()])]).unwrap();
     let found = reader.of_dispute("TPD", &[9; 32]).unwrap();
     let (mut ended, mut other) = (first, second);
@@ -271,14 +273,14 @@ fn lists_cases_by_page(store: &mut dyn Store) {
         changes.push(filed(&format!("112-{filing}"), 1, filing, pool));
         match filing % 3 {
             1 => changes.push(CaseChange::Ended {
-                filing,
+                filing: EntryIndex(filing),
                 end: DRAWN,
                 seats: Vec::new(),
                 panel: Panel::default(),
                 avoided: None,
             }),
             2 => changes.push(CaseChange::Ended {
-                filing,
+                filing: EntryIndex(filing),
                 end: VOIDED,
                 seats: Vec::new(),
                 panel: Panel::default(),
@@ -298,10 +300,14 @@ fn lists_cases_by_page(store: &mut dyn Store) {
         assert_eq!(filings(&*reader, civil), expected);
     }
     let page = |after, limit| filings(&*reader, CaseQuery { after, limit, ..ALL });
-    assert_eq!([page(None, 3), page(Some(2), 3)], [[0, 1, 2], [3, 4, 5]]);
-    assert_eq!(page(Some(28), 3), [29]);
-    assert_eq!([page(Some(29), 3), page(Some(u64::MAX), 3), page(None, 0)], [[0; 0]; 3]);
-    let criminal = CaseQuery { pool: Some("criminal".into()), after: Some(5), limit: 2, ..ALL };
+    assert_eq!([page(None, 3), page(Some(EntryIndex(2)), 3)], [[0, 1, 2], [3, 4, 5]]);
+    assert_eq!(page(Some(EntryIndex(28)), 3), [29]);
+    assert_eq!(
+        [page(Some(EntryIndex(29)), 3), page(Some(EntryIndex(u64::MAX)), 3), page(None, 0)],
+        [[0; 0]; 3]
+    );
+    let criminal =
+        CaseQuery { pool: Some("criminal".into()), after: Some(EntryIndex(5)), limit: 2, ..ALL };
     assert_eq!(filings(&*reader, criminal), [7, 9]);
 }
 
@@ -314,7 +320,7 @@ fn refuses_wrong_case_changes(store: &mut dyn Store) {
         assert!(matches!(error, StoreError::Duplicate { .. }), "{error}");
     }
     let ended = CaseChange::Ended {
-        filing: 7,
+        filing: EntryIndex(7),
         end: DRAWN,
         seats: Vec::new(),
         panel: Panel::default(),
@@ -323,7 +329,10 @@ fn refuses_wrong_case_changes(store: &mut dyn Store) {
     let too_early = vec![ended.clone(), filed("112-7", 1, 7, "civil")];
     for changes in [vec![ended], too_early] {
         let error = store.append(&[with_cases(1, changes)]).unwrap_err();
-        assert!(matches!(error, StoreError::UnknownFiling { filing: 7, .. }), "{error}");
+        assert!(
+            matches!(error, StoreError::UnknownFiling { filing: EntryIndex(7), .. }),
+            "{error}"
+        );
     }
     assert_eq!(reader.size("TPD").unwrap(), 1);
     assert_eq!(reader.cases("TPD", &ALL).unwrap(), [row("112-1", 1, 0, "civil")]);
@@ -431,7 +440,7 @@ fn any_change() -> impl Strategy<Value = CaseChange> {
             row.returning.fingerprint = dispute;
             CaseChange::Filed(row)
         }),
-        1 => (0..40u64, end).prop_map(|(filing, end)| CaseChange::Ended { filing, end, seats: Vec::new(), panel: Panel::default(), avoided: None }),
+        1 => (0..40u64, end).prop_map(|(filing, end)| CaseChange::Ended { filing: EntryIndex(filing), end, seats: Vec::new(), panel: Panel::default(), avoided: None }),
     ]
 }
 
@@ -494,8 +503,8 @@ fn seen(reader: &dyn Reader, from: u64, until: u64, limit: usize) -> String {
         }
         for status in [None, Some(CaseStatus::Open), Some(CaseStatus::Drawn)] {
             for pool in [None, Some("a".to_owned())] {
-                let after = from.is_multiple_of(2).then_some(from);
-                let before = until.is_multiple_of(2).then_some(until);
+                let after = from.is_multiple_of(2).then_some(EntryIndex(from));
+                let before = until.is_multiple_of(2).then_some(EntryIndex(until));
                 let query = CaseQuery { pool, status, after, until: before, limit };
                 see(&reader.cases(court, &query).unwrap());
             }

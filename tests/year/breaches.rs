@@ -100,7 +100,7 @@ fn signed(entries: &[Vec<u8>], key: &SigningKey) -> Vec<u8> {
 fn found(bundle: &[u8], key: &NoteKey) -> Found {
     let report = verify(bundle, &Trust::Key(key.clone()));
     assert!(!report.valid || report.findings.is_empty());
-    report.findings.into_iter().map(|it| (it.code, it.entry)).collect()
+    report.findings.into_iter().map(|it| (it.code, it.entry.map(|entry| entry.0))).collect()
 }
 
 /// Each rule broken once.

@@ -31,6 +31,12 @@ macro_rules! id {
 }
 
 id! {
+    /// Position of an entry in its log, from 0. What names an entry is of this type; a size and a
+    /// leaf of the Merkle tree are plain numbers.
+    EntryIndex(u64)
+}
+
+id! {
     /// Number of a person in the roster: a judge, an assessor or staff. Numbers begin at 1.
     JudgeId(u32)
 }

@@ -10,6 +10,7 @@
 //!
 //! # use caselot_core::docket::entry::Court;
 //! # use caselot_core::docket::{Actor, Entry, Event};
+//! # use caselot_core::id::EntryIndex;
 //! # let court = Court {
 //! #     origin: "court.example/湘0203".to_owned(),
 //! #     code: "湘0203".to_owned(),
@@ -18,7 +19,7 @@
 //! #     public_key: [0; 32],
 //! # };
 //! # let opening = Entry {
-//! #     index: 0,
+//! #     index: EntryIndex(0),
 //! #     time_ms: 1_769_904_000_000,
 //! #     actor: Actor::system(),
 //! #     event: Event::CourtOpened(court),

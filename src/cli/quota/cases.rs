@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{AssignedBy, Manner};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::json;
 use caselot_core::quota::report::CaseLine;
 use serde_json::Value;
@@ -154,7 +154,7 @@ fn line(m: v1::QuotaCase) -> Option<CaseLine> {
         text => Day::parse(text).map(Some),
     };
     Some(CaseLine {
-        filing: m.filing,
+        filing: EntryIndex(m.filing),
         number: m.number,
         undertaking: JudgeId(m.undertaking),
         panel: m.panel.into_iter().map(JudgeId).collect(),

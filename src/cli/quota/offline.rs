@@ -7,6 +7,7 @@ use caselot_core::docket::people::Judge;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::CaseImported;
 use caselot_core::docket::{Actor, Entry, Event, Refusal, rules};
+use caselot_core::id::EntryIndex;
 use caselot_core::quota::CourtProjection;
 
 use crate::cli::host::UTC_OFFSET_MINUTES;
@@ -44,6 +45,11 @@ impl OfflineBooks {
 
     fn apply(&mut self, event: Event) {
         let index = self.books.state().size;
-        self.books.apply(&Entry { index, time_ms: 0, actor: Actor::system(), event });
+        self.books.apply(&Entry {
+            index: EntryIndex(index),
+            time_ms: 0,
+            actor: Actor::system(),
+            event,
+        });
     }
 }

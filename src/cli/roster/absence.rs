@@ -6,7 +6,7 @@ use caselot_core::docket::Refusal;
 use caselot_core::docket::code::AbsenceKind;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::people::Absence;
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use serde_json::{Value, json};
 
 use crate::cli::args::{self, Json};
@@ -94,7 +94,7 @@ impl Add {
             to: self.to,
             kind: self.kind,
             text: self.text,
-            replaces: self.replaces,
+            replaces: self.replaces.map(EntryIndex),
             cancelled: false,
         };
         record(caller, absence, self.json).await
@@ -103,9 +103,10 @@ impl Add {
 
 impl Cancel {
     async fn run(self, caller: &Caller) -> Exit {
+        let wanted = EntryIndex(self.entry);
         let mut known = known(caller).await?.into_iter();
-        let Some((entry, absence)) = known.find(|(entry, _)| *entry == self.entry) else {
-            return Err(Failure::misuse(Refusal::AbsenceUnknown { entry: self.entry }));
+        let Some((entry, absence)) = known.find(|(entry, _)| *entry == wanted) else {
+            return Err(Failure::misuse(Refusal::AbsenceUnknown { entry: wanted }));
         };
         let absence = Absence { replaces: Some(entry), cancelled: true, ..absence };
         record(caller, absence, self.json).await
@@ -138,31 +139,33 @@ async fn record(caller: &Caller, absence: Absence, form: Json) -> Exit {
     }
     match entries.first() {
         Some(entry) if absence.cancelled => say!("entry {entry} takes the absence back"),
-        Some(entry) => print_absence(*entry, &absence),
+        Some(entry) => print_absence(EntryIndex(*entry), &absence),
         None => say!("this absence was known already, no entry made"),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn known(caller: &Caller) -> Result<Vec<(u64, Absence)>, Failure> {
+async fn known(caller: &Caller) -> Result<Vec<(EntryIndex, Absence)>, Failure> {
     in_force(&remote::roster(&caller.channel().await?, caller.court()?).await?)
 }
 
 /// The absences in force, with their entries.
-pub(super) fn in_force(answer: &v1::GetRosterResponse) -> Result<Vec<(u64, Absence)>, Failure> {
+pub(super) fn in_force(
+    answer: &v1::GetRosterResponse,
+) -> Result<Vec<(EntryIndex, Absence)>, Failure> {
     let absences = answer.absences.iter().cloned().map(Absence::try_from);
     let absences = absences.collect::<Result<Vec<_>, _>>().map_err(Failure::message("roster"))?;
-    Ok(answer.absence_entries.iter().copied().zip(absences).collect())
+    Ok(answer.absence_entries.iter().copied().map(EntryIndex).zip(absences).collect())
 }
 
 /// Prints an absence.
-pub(super) fn print_absence(entry: u64, absence: &Absence) {
+pub(super) fn print_absence(entry: EntryIndex, absence: &Absence) {
     let to = absence.to.map_or("open".to_owned(), |day| day.to_string());
     let Absence { judge, from, kind, .. } = absence;
     say!("judge {judge} away {from} to {to} {} (entry {entry})", kind.name());
 }
 
-fn line_json((entry, absence): &(u64, Absence)) -> Value {
+fn line_json((entry, absence): &(EntryIndex, Absence)) -> Value {
     json!({
         "entry": entry, "judge": absence.judge, "from": absence.from.to_string(),
         "to": absence.to.map(|to| to.to_string()), "kind": absence.kind.name(),

@@ -6,6 +6,7 @@ mod stream;
 
 use caselot_core::docket::cases::row::CaseEnd;
 use caselot_core::docket::refusal::Refusal;
+use caselot_core::id::EntryIndex;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::auth::{admit, caller};
@@ -123,11 +124,11 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         let hidden = latest.end == CaseEnd::Open && !sees_open_odds;
         let filing = match hidden {
             true => Vec::new(),
-            false => self.service.entry_bytes(&court, latest.filing)?,
+            false => self.service.entry_bytes(&court, latest.filing.0)?,
         };
         let end = match latest.end.entry() {
             None => Vec::new(),
-            Some(end) => self.service.entry_bytes(&court, end)?,
+            Some(end) => self.service.entry_bytes(&court, end.0)?,
         };
         let stages = stage::messages(&self.service, &court, rows)?;
         Ok(Response::new(v1::GetCaseResponse { stages, filing, end }))
@@ -146,12 +147,18 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         let begin = page.after.map_or(0, |after| after.saturating_add(1));
         let until = (!indexed).then(|| begin.saturating_add(LOOKED_THROUGH));
         // One more than the page tells whether another page follows.
-        let query = CaseQuery { pool, status, after: page.after, until, limit: page.size + 1 };
+        let query = CaseQuery {
+            pool,
+            status,
+            after: page.after.map(EntryIndex),
+            until: until.map(EntryIndex),
+            limit: page.size + 1,
+        };
         let read = move |service: &Service| {
             let mut rows = service.cases(&court, &query)?;
             let more = rows.len() > page.size;
             rows.truncate(page.size);
-            let last = rows.last().map(|row| row.filing);
+            let last = rows.last().map(|row| row.filing.0);
             Ok((stage::messages(service, &court, rows)?, last.filter(|_| more)))
         };
         let (cases, last) = blocking::run(&self.service, read).await?;

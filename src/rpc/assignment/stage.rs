@@ -22,12 +22,12 @@ pub fn messages(
 fn message(service: &Service, court: &str, row: CaseRow) -> Result<v1::CaseStage, Status> {
     let (status, end, undertaking) = match row.end {
         CaseEnd::Open => (v1::FilingStatus::Open, 0, 0),
-        CaseEnd::Drawn { entry, undertaking } => (v1::FilingStatus::Drawn, entry, undertaking.0),
-        CaseEnd::Voided { entry } => (v1::FilingStatus::Voided, entry, 0),
+        CaseEnd::Drawn { entry, undertaking } => (v1::FilingStatus::Drawn, entry.0, undertaking.0),
+        CaseEnd::Voided { entry } => (v1::FilingStatus::Voided, entry.0, 0),
         CaseEnd::Imported { undertaking, .. } => (v1::FilingStatus::Imported, 0, undertaking.0),
         CaseEnd::Requested => (v1::FilingStatus::Requested, 0, 0),
         CaseEnd::Designated { entry, undertaking } => {
-            (v1::FilingStatus::Designated, entry, undertaking.0)
+            (v1::FilingStatus::Designated, entry.0, undertaking.0)
         }
     };
     let not_random = match row.end {
@@ -39,7 +39,7 @@ fn message(service: &Service, court: &str, row: CaseRow) -> Result<v1::CaseStage
         stage: row.stage,
         status: status.into(),
         pool: row.pool,
-        filing: row.filing,
+        filing: row.filing.0,
         end,
         undertaking,
         not_random,

@@ -18,7 +18,7 @@ fn optional(number: Option<&Fraction>) -> String {
 pub fn policy(policy: &PolicyInForce) -> v1::PolicyVersion {
     v1::PolicyVersion {
         version: policy.version,
-        entry: policy.entry.unwrap_or(0),
+        entry: policy.entry.map_or(0, |entry| entry.0),
         adopted_on: policy.adopted_on.map(|day| day.to_string()).unwrap_or_default(),
         back_dated: policy.back_dated,
         policy: Some((&policy.policy).into()),
@@ -65,7 +65,7 @@ pub fn checkpoint(at: &CheckpointRef) -> v1::QuotaCheckpoint {
 pub fn case(line: &CaseLine) -> v1::QuotaCase {
     let day = |day: Option<Day>| day.map(|day| day.to_string());
     v1::QuotaCase {
-        filing: line.filing,
+        filing: line.filing.0,
         number: line.number.clone(),
         undertaking: line.undertaking.0,
         panel: line.panel.iter().map(|judge| judge.0).collect(),
@@ -164,7 +164,7 @@ fn shortfall(short: Shortfall) -> v1::Shortfall {
 
 fn reduction(grant: &AppliedReduction) -> v1::AppliedReduction {
     v1::AppliedReduction {
-        entry: grant.entry,
+        entry: grant.entry.0,
         year: grant.year,
         percent: grant.percent,
         cases: grant.cases,

@@ -112,7 +112,7 @@ impl v1::quota_service_server::QuotaService for Quota {
                 Some((&CaseRecord::from(case.record)).into())
             })?;
             let record = Some(record.ok_or_else(unknown)?);
-            Ok(v1::GetCaseRecordResponse { case_number, filing: row.filing, record })
+            Ok(v1::GetCaseRecordResponse { case_number, filing: row.filing.0, record })
         };
         Ok(Response::new(blocking::run(&self.service, read).await?))
     }

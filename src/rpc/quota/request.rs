@@ -6,7 +6,7 @@ use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::{CaseImported, CaseRecord, Closing, Panel};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::{Ask, Figure};
 use tonic::Status;
 
@@ -95,7 +95,11 @@ pub fn grant(actor: Actor, m: v1::GrantReductionRequest) -> Result<Request, Stat
 /// Reads RevokeReduction.
 pub fn revoke(actor: Actor, m: v1::RevokeReductionRequest) -> Request {
     let v1::RevokeReductionRequest { court, grant, reason, approver, .. } = m;
-    Request { court, actor, command: Command::RevokeReduction { grant, reason, approver } }
+    Request {
+        court,
+        actor,
+        command: Command::RevokeReduction { grant: EntryIndex(grant), reason, approver },
+    }
 }
 
 /// Reads a row of ImportCases.

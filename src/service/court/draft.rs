@@ -81,7 +81,7 @@ impl InFlight {
     /// Updates rows that a reader gave to what holds after this batch. The reader may have seen all
     /// of the batch or nothing, so its own filings are taken out, for the caller to add them.
     pub(super) fn update(&self, rows: &mut Vec<CaseRow>) {
-        rows.retain(|row| row.filing < self.size);
+        rows.retain(|row| row.filing.0 < self.size);
         rows.iter_mut().for_each(|row| self.index.update(&self.cases, row));
     }
 }

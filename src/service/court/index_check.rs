@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use caselot_core::docket::cases::row::{CaseChange, CaseRow};
+use caselot_core::id::EntryIndex;
 
 use crate::store::{CaseQuery, Reader, StoreError};
 
@@ -15,11 +16,11 @@ pub(super) struct IndexCheck<'a> {
     /// Code of the court.
     code: &'a str,
     /// Filings of the current page, by entry index.
-    page: BTreeMap<u64, CaseRow>,
+    page: BTreeMap<EntryIndex, CaseRow>,
     /// Earlier filings that still differ from their stored row, by entry index.
-    differing: BTreeMap<u64, CaseRow>,
+    differing: BTreeMap<EntryIndex, CaseRow>,
     /// The last filing that was compared with its stored row.
-    last: Option<u64>,
+    last: Option<EntryIndex>,
     /// Whether a filing has no row, or a row no filing.
     displaced: bool,
 }
@@ -60,14 +61,14 @@ impl<'a> IndexCheck<'a> {
     }
 
     /// The stored row of a filing.
-    fn stored(&self, filing: u64) -> Result<Option<CaseRow>, StoreError> {
-        let after = filing.checked_sub(1);
+    fn stored(&self, filing: EntryIndex) -> Result<Option<CaseRow>, StoreError> {
+        let after = filing.0.checked_sub(1).map(EntryIndex);
         let found = self.after(after, 1)?.into_iter().next();
         Ok(found.filter(|row| row.filing == filing))
     }
 
     /// The stored rows of the next filings after this one.
-    fn after(&self, after: Option<u64>, limit: usize) -> Result<Vec<CaseRow>, StoreError> {
+    fn after(&self, after: Option<EntryIndex>, limit: usize) -> Result<Vec<CaseRow>, StoreError> {
         let query = CaseQuery { pool: None, status: None, after, until: None, limit };
         self.reader.cases(self.code, &query)
     }
@@ -110,7 +111,7 @@ mod tests {
     use caselot_core::docket::{CaseEnd, Day};
     use caselot_core::id::JudgeId;
 
-    fn row(filing: u64) -> CaseRow {
+    fn row(filing: EntryIndex) -> CaseRow {
         CaseRow {
             number: format!("(2021)湘0203民初{filing}号"),
             stage: 0,
@@ -130,13 +131,13 @@ mod tests {
         }
     }
 
-    fn drawn(filing: u64, entry: u64) -> CaseChange {
+    fn drawn(filing: EntryIndex, entry: EntryIndex) -> CaseChange {
         let end = CaseEnd::Drawn { entry, undertaking: JudgeId(7) };
         let (seats, panel) = (Vec::new(), Default::default());
         CaseChange::Ended { filing, end, seats, panel, avoided: None }
     }
 
-    fn closed(filing: u64) -> CaseChange {
+    fn closed(filing: EntryIndex) -> CaseChange {
         let (on, manner) = (Day(18_800), Some(Manner::Judgment));
         CaseChange::Closed {
             filing,
@@ -151,9 +152,13 @@ mod tests {
     /// one closed.
     fn pages() -> [Vec<CaseChange>; 3] {
         [
-            vec![CaseChange::Filed(row(1)), CaseChange::Filed(row(2)), drawn(1, 3)],
-            vec![drawn(2, 4), CaseChange::Filed(row(5))],
-            vec![closed(1)],
+            vec![
+                CaseChange::Filed(row(EntryIndex(1))),
+                CaseChange::Filed(row(EntryIndex(2))),
+                drawn(EntryIndex(1), EntryIndex(3)),
+            ],
+            vec![drawn(EntryIndex(2), EntryIndex(4)), CaseChange::Filed(row(EntryIndex(5)))],
+            vec![closed(EntryIndex(1))],
         ]
     }
 
@@ -195,10 +200,16 @@ mod tests {
                 .collect();
             assert!(!fits(&without), "without change {at}");
         }
-        for more in [CaseChange::Filed(row(3)), CaseChange::Filed(row(9)), drawn(5, 9), closed(2)] {
+        for more in [
+            CaseChange::Filed(row(EntryIndex(3))),
+            CaseChange::Filed(row(EntryIndex(9))),
+            drawn(EntryIndex(5), EntryIndex(9)),
+            closed(EntryIndex(2)),
+        ] {
             assert!(!fits(&[all.clone(), vec![more.clone()]].concat()), "with {more:?}");
         }
-        let with_flag = CaseChange::Flagged { filing: 2, flags: vec!["涉众".to_owned()] };
+        let with_flag =
+            CaseChange::Flagged { filing: EntryIndex(2), flags: vec!["涉众".to_owned()] };
         assert!(!fits(&[all, vec![with_flag]].concat()));
     }
 }

@@ -7,6 +7,7 @@ use caselot_core::docket::cases::projection::case_change;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::{Entry, Event};
 use caselot_core::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{self, CheckpointError, NoteKey, SigningKey};
 use caselot_core::ledger::merkle::Hash;
 
@@ -155,7 +156,9 @@ impl CourtLoader<'_> {
     /// # Errors
     /// When the entry that opened the tray cannot be read.
     pub fn last_tray_size(&self, head: &Head) -> Result<u32, StartError> {
-        let Some(&index) = head.tray_entries.last() else { return Ok(DEFAULT_ENVELOPES) };
+        let Some(&EntryIndex(index)) = head.tray_entries.last() else {
+            return Ok(DEFAULT_ENVELOPES);
+        };
         let bytes = self.reader.entries(self.code, index, index + 1)?;
         let bytes = bytes.first().ok_or_else(|| StartError::misplaced(self.code, index))?;
         Ok(match self.decode(index, bytes)?.event {
@@ -174,6 +177,10 @@ impl CourtLoader<'_> {
             entry: index,
             source,
         })?;
-        if entry.index == index { Ok(entry) } else { Err(StartError::misplaced(self.code, index)) }
+        if entry.index == EntryIndex(index) {
+            Ok(entry)
+        } else {
+            Err(StartError::misplaced(self.code, index))
+        }
     }
 }

@@ -8,7 +8,7 @@ use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases};
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::party::fingerprint;
 use caselot_core::docket::rules::{self, carrier};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use super::draft::Draft;
 use super::known_numbers::KnownNumbers;
@@ -32,7 +32,7 @@ type Dispute = ([u8; 32], Vec<CaseRow>);
 
 impl NamedCases {
     /// Whether this entry is the designation by which one of the filings ended.
-    pub(super) fn is_designation(&self, end: u64) -> bool {
+    pub(super) fn is_designation(&self, end: EntryIndex) -> bool {
         let rows = self.by_number.iter().flat_map(|(_, rows)| rows);
         rows.into_iter()
             .any(|row| matches!(row.end, CaseEnd::Designated { entry, .. } if entry == end))

@@ -8,6 +8,7 @@ use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::decide::{Command, Decision};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::tray::TRAYS_AHEAD;
+use caselot_core::id::EntryIndex;
 use caselot_core::lottery::envelope::TrayKey;
 use tokio::sync::watch;
 
@@ -86,8 +87,8 @@ pub(in crate::service) struct Proposed {
 /// What the proposer knows of an answer; [`crate::service::Answer`] says what the fields are.
 pub(in crate::service) struct Outcome {
     pub entries: Range<u64>,
-    pub filing: Option<u64>,
-    pub end: Option<u64>,
+    pub filing: Option<EntryIndex>,
+    pub end: Option<EntryIndex>,
     pub designated: bool,
 }
 

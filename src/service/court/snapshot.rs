@@ -5,6 +5,7 @@ use std::sync::Arc;
 use caselot_core::docket::Day;
 use caselot_core::docket::entry::{Entry, Event};
 use caselot_core::docket::fold::state::State;
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, SigningKey};
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::tree::{Frontier, Tile};
@@ -19,7 +20,7 @@ pub(in crate::service) struct Head {
     /// The tree over them.
     pub frontier: Arc<Frontier>,
     /// For each tray, from 0, the index of the entry that opened it.
-    pub tray_entries: Arc<Vec<u64>>,
+    pub tray_entries: Arc<Vec<EntryIndex>>,
 }
 
 impl Head {
@@ -64,7 +65,7 @@ pub struct Snapshot {
     /// Hashes that the proofs of its newest entries share.
     pub suffixes: Vec<(u64, Hash)>,
     /// For each tray, from 0, the index of the entry that opened it.
-    pub tray_entries: Arc<Vec<u64>>,
+    pub tray_entries: Arc<Vec<EntryIndex>>,
     /// The signed checkpoint of this size.
     pub checkpoint: String,
 }

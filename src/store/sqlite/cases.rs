@@ -4,7 +4,7 @@ use caselot_core::docket::cases::digest::FactsDigest;
 use caselot_core::docket::cases::row::Returning;
 use caselot_core::docket::code::AssignedBy;
 use caselot_core::hash::Hash;
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use crate::store::packed::{pack, unpack};
@@ -64,7 +64,7 @@ pub(super) fn write_cases(
         let record = pack(row);
         let values = params![
             court,
-            filing,
+            filing.0,
             number,
             stage,
             pool,
@@ -93,7 +93,7 @@ fn change_row(
     let filing = change.filing();
     let unknown = || StoreError::UnknownFiling { court: code.to_owned(), filing };
     let mut select = tx.prepare_cached(SELECT_FILING)?;
-    let found = select.query_row(params![court, filing], |row| Ok(case_row(row))).optional()?;
+    let found = select.query_row(params![court, filing.0], |row| Ok(case_row(row))).optional()?;
     let mut row = found.ok_or_else(unknown)??;
     row.apply(change);
     let (ended, entry, undertaking, assigned_by) = end_columns(row.end);
@@ -101,7 +101,7 @@ fn change_row(
         "UPDATE cases SET ended = ?3, end_entry = ?4, undertaking = ?5, assigned_by = ?6, \
          record = ?7 WHERE place = (?1 << 40) + ?2",
     )?;
-    update.execute(params![court, filing, ended, entry, undertaking, assigned_by, pack(&row)])?;
+    update.execute(params![court, filing.0, ended, entry, undertaking, assigned_by, pack(&row)])?;
     Ok(())
 }
 
@@ -109,11 +109,11 @@ fn change_row(
 fn end_columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>, Option<i32>) {
     match end {
         CaseEnd::Open => (OPEN, None, None, None),
-        CaseEnd::Drawn { entry, undertaking } => (DRAWN, Some(entry), Some(undertaking.0), None),
-        CaseEnd::Voided { entry } => (VOIDED, Some(entry), None, None),
+        CaseEnd::Drawn { entry, undertaking } => (DRAWN, Some(entry.0), Some(undertaking.0), None),
+        CaseEnd::Voided { entry } => (VOIDED, Some(entry.0), None, None),
         CaseEnd::Requested => (REQUESTED, None, None, None),
         CaseEnd::Designated { entry, undertaking } => {
-            (DESIGNATED, Some(entry), Some(undertaking.0), None)
+            (DESIGNATED, Some(entry.0), Some(undertaking.0), None)
         }
         CaseEnd::Imported { undertaking, assigned_by } => {
             (IMPORTED, None, Some(undertaking.0), Some(assigned_by.code()))
@@ -126,7 +126,7 @@ fn end_columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>, Option<i32>) {
 /// # Errors
 /// [`StoreError::Corrupt`] when its columns contradict each other.
 pub(super) fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
-    let filing = row.get(2)?;
+    let filing: u64 = row.get(2)?;
     let packed: Vec<u8> = row.get(9)?;
     let damaged = || StoreError::corrupt(format!("the record of the filing at entry {filing}"));
     let pool: String = row.get(3)?;
@@ -134,7 +134,7 @@ pub(super) fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
     Ok(CaseRow {
         number: row.get(0)?,
         stage: row.get(1)?,
-        filing,
+        filing: EntryIndex(filing),
         pool,
         facts_digest: Some(row.get(4)?).filter(|facts| *facts != NO_FACTS).map(FactsDigest),
         end: end(row)?,
@@ -158,12 +158,12 @@ fn end(row: &Row<'_>) -> Result<CaseEnd, StoreError> {
     match ended {
         (OPEN, None, None, None) => Ok(CaseEnd::Open),
         (DRAWN, Some(entry), Some(undertaking), None) => {
-            Ok(CaseEnd::Drawn { entry, undertaking: JudgeId(undertaking) })
+            Ok(CaseEnd::Drawn { entry: EntryIndex(entry), undertaking: JudgeId(undertaking) })
         }
-        (VOIDED, Some(entry), None, None) => Ok(CaseEnd::Voided { entry }),
+        (VOIDED, Some(entry), None, None) => Ok(CaseEnd::Voided { entry: EntryIndex(entry) }),
         (REQUESTED, None, None, None) => Ok(CaseEnd::Requested),
         (DESIGNATED, Some(entry), Some(undertaking), None) => {
-            Ok(CaseEnd::Designated { entry, undertaking: JudgeId(undertaking) })
+            Ok(CaseEnd::Designated { entry: EntryIndex(entry), undertaking: JudgeId(undertaking) })
         }
         (IMPORTED, None, Some(undertaking), Some(assigned_by)) => {
             Ok(CaseEnd::Imported { undertaking: JudgeId(undertaking), assigned_by })

@@ -131,8 +131,8 @@ impl<C: Deref<Target = Connection>> Reader for SqliteReader<C> {
     }
 
     fn cases(&self, court: &str, query: &CaseQuery) -> Result<Vec<CaseRow>, StoreError> {
-        let after = query.after.map_or(-1, clamped);
-        let until = clamped(query.until.unwrap_or(COURT_ENTRIES));
+        let after = query.after.map_or(-1, |after| clamped(after.0));
+        let until = clamped(query.until.map_or(COURT_ENTRIES, |until| until.0));
         let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
         self.list_cases(&select_cases(query), params![court, after, until, query.pool, limit])
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use caselot_core::docket::Day;
 use caselot_core::docket::cases::digest::{PanelDigest, RecordDigest};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -39,7 +39,7 @@ fn one_case() -> Append {
     let row = CaseRow {
         number,
         stage: 1,
-        filing: 0,
+        filing: EntryIndex(0),
         pool,
         facts_digest: None,
         end,

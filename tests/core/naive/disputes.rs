@@ -13,7 +13,7 @@ use caselot_core::docket::filing::{Exclusion, Facts, FilingVoided};
 use caselot_core::docket::lineage::{PriorCase, RETRIAL};
 use caselot_core::docket::party::{MarkKey, PartyTag, sorted};
 use caselot_core::docket::{Command, Entry};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use crate::naive::edits::{Edit, first};
 use crate::naive::lives::{SECOND, ask, back, designate, draw, reassigned};
@@ -43,7 +43,7 @@ fn declare_for(
     judge: u32,
     people: &[u32],
     ground: ExclusionGround,
-    replaces: Option<u64>,
+    replaces: Option<EntryIndex>,
 ) -> u64 {
     let (marks, text) = (marks(people), "同学".to_owned());
     let said =
@@ -72,9 +72,10 @@ pub fn disputed() -> PaperCourt {
     declare(&mut paper, 4, &[2, 9], Interest);
     let former = declare(&mut paper, 5, &[1], Interest);
     draw(&mut paper, between(facts(1), &[1, 2]));
-    declare_for(&mut paper, 5, &[8], Interest, Some(former));
+    declare_for(&mut paper, 5, &[8], Interest, Some(EntryIndex(former)));
     let gone = declare(&mut paper, 6, &[2], PartyOrRelative);
-    let cancel = Command::CancelConflict { conflict: gone, text: "已离婚".to_owned() };
+    let cancel =
+        Command::CancelConflict { conflict: EntryIndex(gone), text: "已离婚".to_owned() };
     paper.act(cancel).expect("takes back");
     draw(&mut paper, between(facts(2), &[1, 8]));
     draw(&mut paper, between(facts(3), &[30]));
@@ -157,7 +158,7 @@ fn declare_before_approval(entries: &mut Vec<Entry>) {
     let approved = |entry: &Entry| matches!(entry.event, Event::CaseDesignated(_));
     let at = entries.iter().rposition(approved).expect("an approval");
     entries.insert(at, last);
-    (0..).zip(entries.iter_mut()).for_each(|(index, entry)| entry.index = index);
+    (0..).zip(entries.iter_mut()).for_each(|(index, entry)| entry.index = EntryIndex(index));
 }
 
 pub const DISPUTE_EDITS: &[Edit] = &[
@@ -175,10 +176,10 @@ pub const DISPUTE_EDITS: &[Edit] = &[
     ("a conflict of no such ground", |e| declared(e, 0).ground = ExclusionGround::PriorStage),
     ("a conflict of another ground", |e| declared(e, 0).ground = ExclusionGround::Interest),
     ("a conflict with a hidden character", |e| declared(e, 0).text.push('\u{202e}')),
-    ("a conflict replacing what is none", |e| declared(e, 0).replaces = Some(3)),
+    ("a conflict replacing what is none", |e| declared(e, 0).replaces = Some(EntryIndex(3))),
     ("a conflict replacing one of another", |e| {
         let first = e.iter().position(|e| matches!(e.event, Event::ConflictDeclared(_)));
-        declared(e, 1).replaces = first.map(|at| at as u64);
+        declared(e, 1).replaces = first.map(|at| EntryIndex(at as u64));
     }),
     ("a conflict not replaced", |e| declared(e, 4).replaces = None),
     ("taken back what was replaced", |e| declared(e, 6).replaces = declared(e, 4).replaces),

@@ -7,7 +7,7 @@ use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, FilerNonce, FilingVoided};
 use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::{Entry, codec};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use crate::naive::logs::{day, exclusion};
 use crate::paper::{PaperCourt, START_MS, case_number};
@@ -116,11 +116,11 @@ pub const EDITS: &[Edit] = &[
     ("another nonce", |e| draw(e).nonce = Some([0; 32])),
     ("no nonce", |e| draw(e).nonce = None),
     ("n_eff", |e| draw(e).n_eff += 1),
-    ("a filing that is none", |e| draw(e).filing += 40),
+    ("a filing that is none", |e| draw(e).filing.0 += 40),
     ("a draw twice", |e| {
         let at = e.iter().position(|entry| matches!(entry.event, Event::CaseDrawn(_))).unwrap();
         let mut again = e[at].clone();
-        again.index += 1;
+        again.index.0 += 1;
         e[at + 1] = again;
     }),
     ("void approved by the requester", |e| voided(e).approver = "张三".to_owned()),
@@ -142,7 +142,7 @@ pub const EDITS: &[Edit] = &[
     ("leave retroactive", |e| leave(e).from = day("2026-03-02")),
     ("leave of nobody known", |e| leave(e).judge = JudgeId(77)),
     ("leave cancelled, replacing nothing", |e| leave(e).cancelled = true),
-    ("leave replacing what is none", |e| leave(e).replaces = Some(3)),
+    ("leave replacing what is none", |e| leave(e).replaces = Some(EntryIndex(3))),
     ("leave of another", |e| leave(e).judge = JudgeId(4)),
     ("leave for other without text", |e| leave(e).kind = AbsenceKind::Other),
     ("judge 0", |e| a_judge(e).judge = JudgeId(0)),
@@ -155,7 +155,7 @@ pub const EDITS: &[Edit] = &[
     ("member out of quota", |e| a_judge(e).tenures[0].in_quota = false),
     ("judge without name", |e| a_judge(e).name.clear()),
     ("time backwards", |e| e.last_mut().unwrap().time_ms = START_MS - 1),
-    ("index", |e| e.last_mut().unwrap().index += 1),
+    ("index", |e| e.last_mut().unwrap().index.0 += 1),
     ("nobody asked", |e| e.last_mut().unwrap().actor.person.clear()),
     ("no court", |e| {
         e.remove(0);
@@ -214,7 +214,7 @@ fn restored(entries: &mut [Entry]) -> &mut caselot_core::docket::entry::Restored
 fn without(entries: &mut Vec<Entry>, which: impl Fn(&Entry) -> bool) {
     let at = entries.iter().rposition(which).expect("such an entry");
     entries.remove(at);
-    (0..).zip(entries).for_each(|(index, entry)| entry.index = index);
+    (0..).zip(entries).for_each(|(index, entry)| entry.index = EntryIndex(index));
 }
 
 /// Edits of a log that was restored and goes on.
@@ -256,7 +256,7 @@ pub const RECOVERY_EDITS: &[Edit] = &[
     ("a void as restored without cause", |e| {
         let mut void = voided(e).clone();
         let filing = e.iter().rposition(|e| matches!(e.event, Event::CaseFiled(_)));
-        void.filing = filing.expect("a filing") as u64;
+        void.filing = EntryIndex(filing.expect("a filing") as u64);
         e.last_mut().unwrap().event = Event::FilingVoided(void);
     }),
 ];

@@ -3,6 +3,7 @@
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::handover::KeyRotated;
 use caselot_core::docket::{Entry, codec};
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::signing_key;
 
 use crate::naive::edits::Edit;
@@ -51,7 +52,7 @@ fn second_to(entries: &mut [Entry], seed: u8) {
 
 fn without(entries: &mut Vec<Entry>, place: usize) {
     entries.remove(place);
-    (0..).zip(entries).for_each(|(index, entry)| entry.index = index);
+    (0..).zip(entries).for_each(|(index, entry)| entry.index = EntryIndex(index));
 }
 
 pub const HANDOVER_EDITS: &[Edit] = &[
@@ -82,7 +83,7 @@ pub const HANDOVER_EDITS: &[Edit] = &[
         let [first, _] = places(e);
         let moved = e.remove(first);
         e.insert(first + 2, moved);
-        (0..).zip(e).for_each(|(index, entry)| entry.index = index);
+        (0..).zip(e).for_each(|(index, entry)| entry.index = EntryIndex(index));
     }),
     ("the first one replayed", |e| {
         let [first, second] = places(e);

@@ -10,7 +10,7 @@ use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL, Reass
 use caselot_core::docket::policy::{Policy, SeriesRule};
 use caselot_core::docket::record::{Closing, FlagsChanged, Panel};
 use caselot_core::docket::{Command, Day, Entry};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use crate::naive::edits::Edit;
 use crate::paper::{PaperCourt, case_number, facts, nonce};
@@ -176,7 +176,7 @@ pub const LIFE_EDITS: &[Edit] = &[
     ("no seat given back", |e| leaves(e).seats.clear()),
     ("another pool gives back", |e| leaves(e).seats[0].pool.push('x')),
     ("filed on another day", |e| leaves(e).filed_on = Day(20_000)),
-    ("another stage left", |e| leaves(e).filing += 1),
+    ("another stage left", |e| leaves(e).filing.0 += 1),
     ("a remand of nothing", |e| remand(e).lineage.prior = None),
     ("a remand without its flag", |e| remand(e).flags.clear()),
     ("who sat may sit", |e| remand(e).exclusions.clear()),
@@ -203,7 +203,7 @@ pub const LIFE_EDITS: &[Edit] = &[
     }),
     ("approved what is no request", |e| {
         if let Event::CaseDesignated(it) = &mut approval(e).event {
-            it.filing -= 1;
+            it.filing.0 -= 1;
         }
     }),
     ("declined without a word", |e| {
@@ -217,5 +217,5 @@ pub const LIFE_EDITS: &[Edit] = &[
     ("other flags before", |e| flags(e).before.push("涉外".to_owned())),
     ("flags twice", |e| flags(e).after = vec!["乙".to_owned(), "乙".to_owned()]),
     ("flags without a ground", |e| flags(e).text.clear()),
-    ("flags of a stage that was left", |e| flags(e).filing = 19),
+    ("flags of a stage that was left", |e| flags(e).filing = EntryIndex(19)),
 ];

@@ -11,7 +11,7 @@ use caselot_core::docket::policy::{Policy, QuotaPolicy, SignalRule, ratio};
 use caselot_core::docket::pool::PoolSettings;
 use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
 use caselot_core::docket::{Command, Day};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use crate::paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 
@@ -258,7 +258,9 @@ pub fn recorded() -> PaperCourt {
     paper.act(Command::GrantReduction(reduction)).expect("grants");
     let grant = paper.state.size - 1;
     let (reason, approver) = ("撤回".to_owned(), "李四".to_owned());
-    paper.act(Command::RevokeReduction { grant, reason, approver }).expect("revokes");
+    paper
+        .act(Command::RevokeReduction { grant: EntryIndex(grant), reason, approver })
+        .expect("revokes");
     paper
 }
 

@@ -15,7 +15,7 @@ use caselot_core::docket::people::Absence;
 use caselot_core::docket::policy::{Eligibility, Policy};
 use caselot_core::docket::record::{CaseClosed, CaseRecord, Closing, Panel};
 use caselot_core::docket::{Actor, Command, Entry, rules};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use crate::naive::disputes::{avoided, between, declare, marks, of, void};
 use crate::naive::edits::{Edit, first};
@@ -307,7 +307,7 @@ pub const REFILING_EDITS: &[Edit] = &[
     ("gone back and not given", |e| {
         let at = place(e) + 1;
         e.remove(at);
-        (0..).zip(e).for_each(|(index, entry)| entry.index = index);
+        (0..).zip(e).for_each(|(index, entry)| entry.index = EntryIndex(index));
     }),
     ("gone back and declined", |e| {
         let at = place(e) + 1;
@@ -332,7 +332,7 @@ pub const REFILING_EDITS: &[Edit] = &[
     ("a conflict taken out", |e| {
         let at = e.iter().position(|entry| matches!(entry.event, Event::ConflictDeclared(_)));
         e.remove(at.expect("a conflict"));
-        (0..).zip(e).for_each(|(index, entry)| entry.index = index);
+        (0..).zip(e).for_each(|(index, entry)| entry.index = EntryIndex(index));
     }),
     ("a correction of another manner", |e| {
         let changed = first(e, |event| match event {

@@ -4,7 +4,7 @@ use caselot_core::docket::code::{FloorsMode, QuotaScope, Role};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::policy::{Policy, QuotaPolicy, ratio};
 use caselot_core::docket::record::Reduction;
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::{Shortfall, Status};
 use caselot_core::quota::{Ask, assess};
@@ -89,7 +89,7 @@ fn grants_add_up_are_revoked_and_marked_when_late() {
     assert_eq!(required(&report, 1), "9/1");
     let mut back = granted(2, 0, 0);
     back.document = String::new();
-    back.revokes = Some(first);
+    back.revokes = Some(EntryIndex(first));
     grant(&mut docket, "2022-01-03", back);
     let report = docket.report();
     assert_eq!((required(&report, 2), leader(&report, 2).reductions.len()), ("36/1".to_owned(), 1));

@@ -6,7 +6,7 @@ use caselot_core::docket::code::{
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::policy::{QuotaPolicy, ratio};
 use caselot_core::docket::record::{CaseClosed, CaseImported, Closing, Panel};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::{Ask, AskFault, Figure, Fraction, assess, cases_behind};
 
@@ -112,7 +112,7 @@ fn who_left_the_panel_has_nothing_and_nobody_counts_twice() {
     assert_eq!((leader(&docket.report(), 1).panel, leader(&docket.report(), 2).own), (0, 0));
     // At the closing judge 1 is no longer on the panel; judge 2 presides over his own case.
     docket.write(Event::CaseClosed(Box::new(CaseClosed {
-        filing,
+        filing: EntryIndex(filing),
         closing: case.record.closing.expect("closed"),
         panel: Panel {
             presiding: Some(JudgeId(2)),

@@ -6,7 +6,7 @@ use caselot_core::docket::people::{Absence, Judge, Tenure};
 use caselot_core::docket::policy::{Policy, QuotaPolicy, RoleQuota};
 use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
 use caselot_core::docket::{Actor, Day, Entry, Event, State};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::Leader;
 use caselot_core::quota::{Ask, Fraction, QuotaReport, Tally, assess};
@@ -52,7 +52,7 @@ impl Docket {
     /// Writes an entry at eight in the morning of a day.
     pub fn write_on(&mut self, on: Day, event: Event) -> u64 {
         let (index, time_ms) = (self.state.size, u64::from(on.0) * DAY_MS);
-        let entry = Entry { index, time_ms, actor: Actor::system(), event };
+        let entry = Entry { index: EntryIndex(index), time_ms, actor: Actor::system(), event };
         self.tally.apply(&self.state, &entry);
         self.state.apply(&entry);
         index
@@ -131,7 +131,7 @@ impl Docket {
         let judge = (judge > 0).then_some(judge);
         let judge = judge.map(JudgeId);
         let activity = Activity { day: day(on), minute, kind, judge, minutes };
-        self.write(Event::ActivityRecorded { filing, activity });
+        self.write(Event::ActivityRecorded { filing: EntryIndex(filing), activity });
     }
 
     pub fn report_as_of(&self, as_of: &str) -> QuotaReport {

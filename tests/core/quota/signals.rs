@@ -14,7 +14,7 @@ use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::people::Absence;
 use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule, ratio};
 use caselot_core::docket::record::{CaseClosed, Closing, Panel};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::role::SeatRole;
 use caselot_core::quota::json;
@@ -37,7 +37,7 @@ const ALL: [ActivityKind; 6] = [
 fn named(docket: &Docket, judge: u32, signal: Signal) -> Vec<u64> {
     let report = docket.report();
     let found = leader(&report, judge).findings.iter().find(|found| found.signal == signal);
-    found.map_or(Vec::new(), |found| found.cases.iter().map(|case| case.filing).collect())
+    found.map_or(Vec::new(), |found| found.cases.iter().map(|case| case.filing.0).collect())
 }
 
 fn raises(docket: &Docket, judge: u32, signal: Signal) -> bool {
@@ -270,7 +270,7 @@ fn drawn_of(
     let mut seats = vec![seated(SeatRole::Undertaking, if own { JudgeId(2) } else { JudgeId(3) })];
     seats.extend(seat.filter(|_| !own).map(|role| seated(role, JudgeId(2))));
     let draw = CaseDrawn {
-        filing,
+        filing: EntryIndex(filing),
         envelope_secret: [0; 32],
         nonce: None,
         seed_hash: [0; 32],
@@ -282,7 +282,7 @@ fn drawn_of(
     let members = if own { Vec::new() } else { vec![JudgeId(2)] };
     let closing = Closing { on: day(closed), manner: None };
     let panel = Panel { presiding: None, members, assessors: Vec::new() };
-    let closed = CaseClosed { filing, closing, panel };
+    let closed = CaseClosed { filing: EntryIndex(filing), closing, panel };
     docket.write_on(day(AFTER), Event::CaseClosed(Box::new(closed)));
     filing
 }
@@ -485,7 +485,7 @@ fn at_work_while_on_leave() {
         to: Some(day(BEFORE)),
         kind: caselot_core::docket::code::AbsenceKind::Leave,
         text: String::new(),
-        replaces: Some(absence),
+        replaces: Some(EntryIndex(absence)),
         cancelled: true,
     }));
     assert!(!raises(&docket, 2, Signal::ActiveOnLeave), "no leave");

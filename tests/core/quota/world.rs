@@ -14,7 +14,7 @@ use caselot_core::docket::policy::{QuotaPolicy, RoleQuota, ratio};
 use caselot_core::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel, Reduction,
 };
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::role::SeatRole;
 use caselot_core::quota::{Ask, QuotaReport, assess};
@@ -82,19 +82,19 @@ impl World {
 
     pub fn docket(&self, picks: &[usize]) -> Docket {
         let mut docket = Docket::new(Some(self.policy.clone()));
-        let mut threads: Vec<(Option<u64>, std::collections::VecDeque<Step>)> =
+        let mut threads: Vec<(Option<EntryIndex>, std::collections::VecDeque<Step>)> =
             self.threads().into_iter().map(|steps| (None, steps.into())).collect();
         let mut picks = picks.iter().copied().cycle();
         while !threads.is_empty() {
             let at = picks.next().unwrap_or(0) % threads.len();
             let (filing, steps) = &mut threads[at];
             if let Some(Step(on, event)) = steps.pop_front() {
-                let event = event(filing.unwrap_or(0));
+                let event = event(filing.unwrap_or(EntryIndex(0)));
                 // A later filing of the case takes the place of a voided one.
                 let begins = matches!(event, Event::CaseFiled(_) | Event::CaseImported(_));
                 let index = docket.write_on(on, event);
                 if begins {
-                    *filing = Some(index);
+                    *filing = Some(EntryIndex(index));
                 }
             } else {
                 threads.remove(at);
@@ -157,7 +157,7 @@ impl World {
 }
 
 /// An entry on a day, given the filing it hangs on.
-struct Step(Day, Box<dyn Fn(u64) -> Event>);
+struct Step(Day, Box<dyn Fn(EntryIndex) -> Event>);
 
 fn step(on: Day, event: Event) -> Step {
     Step(on, Box::new(move |_| event.clone()))

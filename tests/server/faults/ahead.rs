@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use caselot::service::{Answer, Pending};
 use caselot_core::docket::filing::FilerNonce;
+use caselot_core::id::EntryIndex;
 
 use super::*;
 
@@ -49,9 +50,12 @@ async fn what_is_decided_on_top_of_a_batch_sees_it_and_is_recorded_after_it() {
     let answers = answers(pending).await;
     let answers: Vec<Answer> = answers.into_iter().map(Result::unwrap).collect();
     assert_eq!(answers[0].entries, size..size + 1);
-    assert_eq!((answers[1].filing, answers[1].end), (Some(size), Some(size + 1)));
-    assert!(answers[2].repeated() && answers[2].end == Some(size + 1));
-    assert_eq!(answers[3].filing, Some(size + 2));
+    assert_eq!(
+        (answers[1].filing, answers[1].end),
+        (Some(EntryIndex(size)), Some(EntryIndex(size + 1)))
+    );
+    assert!(answers[2].repeated() && answers[2].end == Some(EntryIndex(size + 1)));
+    assert_eq!(answers[3].filing, Some(EntryIndex(size + 2)));
     let bytes: Vec<_> = answers.iter().map(|answer| answer.snapshot.size()).collect();
     assert_eq!(bytes, [size + 1, size + 3, size + 3, size + 3], "one batch behind the other");
     sound(&bench.service);

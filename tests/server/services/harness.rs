@@ -7,6 +7,7 @@ use caselot::service::{self, NewCourt};
 use caselot::wire::v1;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{self, NoteKey};
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::{bundle, proof};
@@ -131,7 +132,7 @@ impl Running {
         let leaf = leaf_hash(&receipt.entry);
         proof::verify_inclusion(&leaf, receipt.index, opened.size, &path, &opened.root).unwrap();
         let entry = codec::decode(&receipt.entry).unwrap();
-        assert_eq!(entry.index, receipt.index);
+        assert_eq!(entry.index, EntryIndex(receipt.index));
         entry.event
     }
 

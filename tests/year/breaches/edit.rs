@@ -7,6 +7,7 @@ use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilingVoided};
 use caselot_core::docket::{Entry, Event};
+use caselot_core::id::EntryIndex;
 
 use super::super::court::HEAD;
 
@@ -20,15 +21,15 @@ pub fn any(pick: impl Fn(&mut Event) -> bool + 'static) -> Edit {
     Box::new(move |entries| {
         let found =
             entries.iter_mut().find_map(|entry| pick(&mut entry.event).then_some(entry.index));
-        found.expect("such an entry")
+        found.expect("such an entry").0
     })
 }
 
 /// One entry more, by the head, at the time of the last.
 pub fn put(entries: &mut Vec<Entry>, event: Event) -> u64 {
     let last = entries.last().expect("entries");
-    let (index, time_ms) = (last.index + 1, last.time_ms);
-    entries.push(Entry { index, time_ms, actor: Actor::claimed(HEAD), event });
+    let (index, time_ms) = (last.index.0 + 1, last.time_ms);
+    entries.push(Entry { index: EntryIndex(index), time_ms, actor: Actor::claimed(HEAD), event });
     index
 }
 
@@ -45,7 +46,7 @@ pub fn first<T>(entries: &[Entry], pick: impl Fn(&Event) -> Option<T>) -> T {
     entries.iter().find_map(|entry| pick(&entry.event)).expect("such an entry")
 }
 
-pub fn filed(entries: &[Entry], number: &str, stage: u32) -> (u64, CaseFiled) {
+pub fn filed(entries: &[Entry], number: &str, stage: u32) -> (EntryIndex, CaseFiled) {
     let of_it = |entry: &Entry| match &entry.event {
         Event::CaseFiled(it) if it.facts.case_number == number && it.facts.stage == stage => {
             Some((entry.index, CaseFiled::clone(it)))
@@ -83,7 +84,7 @@ pub fn last_draw(change: impl Fn(&mut CaseDrawn) + 'static) -> Edit {
         if let Event::CaseDrawn(drawn) = &mut entry.event {
             change(drawn);
         }
-        entry.index
+        entry.index.0
     })
 }
 

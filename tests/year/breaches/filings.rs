@@ -59,7 +59,7 @@ pub fn facts() -> Vec<Row> {
         (
             "IndexMismatch",
             Box::new(|entries| {
-                entries[40].index += 1;
+                entries[40].index.0 += 1;
                 40
             }),
         ),
@@ -68,7 +68,7 @@ pub fn facts() -> Vec<Row> {
             Box::new(|entries| {
                 let entry = entries.last_mut().expect("entries");
                 entry.time_ms -= 200 * 86_400_000;
-                entry.index
+                entry.index.0
             }),
         ),
     ]
@@ -152,7 +152,7 @@ pub fn parties() -> Vec<Row> {
             filing(civil(4), 0, |it| "新的事实".clone_into(&mut it.facts.parties.redraw)),
         ),
         ("RefilingMismatch", request(DesignationGround::Refiled, |it| it.judge = JudgeId(2))),
-        ("RefiledNotDesignated", refiled(|it, _| it.filing -= 1)),
+        ("RefiledNotDesignated", refiled(|it, _| it.filing.0 -= 1)),
         ("RefiledByProgram", refiled(|_, actor| *actor = Actor::claimed(HEAD))),
     ]
 }
@@ -167,7 +167,7 @@ fn refiled(change: impl Fn(&mut CaseDesignated, &mut Actor) + 'static) -> Edit {
         if let Event::CaseDesignated(it) = &mut entry.event {
             change(it, &mut entry.actor);
         }
-        entry.index
+        entry.index.0
     })
 }
 
@@ -189,7 +189,7 @@ pub fn draws() -> Vec<Row> {
             "SingleCallNotDrawn",
             any(|event| match event {
                 Event::CaseDrawn(it) if it.nonce.is_none() => {
-                    it.filing -= 1;
+                    it.filing.0 -= 1;
                     true
                 }
                 _ => false,
@@ -199,14 +199,14 @@ pub fn draws() -> Vec<Row> {
         ("SeatsMismatch", last_draw(|it| it.seats[0].judge.0 += 1)),
         ("NEffMismatch", last_draw(|it| it.n_eff += 1)),
         ("PresidingMismatch", last_draw(|it| it.presiding = Some(JudgeId(99)))),
-        ("FilingNotOpen", last_draw(|it| it.filing -= 2)),
+        ("FilingNotOpen", last_draw(|it| it.filing.0 -= 2)),
         (
             "DrawImpossible",
             Box::new(|entries| {
                 let (filing, mut emptied) = filed(entries, &civil(4), 0);
                 emptied.groups[0].odds.clear();
-                entries[filing as usize].event = Event::CaseFiled(emptied.into());
-                filing + 1
+                entries[filing.0 as usize].event = Event::CaseFiled(emptied.into());
+                filing.0 + 1
             }),
         ),
         ("ApproverIsRequester", void(|it| CLERK.clone_into(&mut it.approver))),

@@ -3,6 +3,7 @@
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::handover::{KeyRotated, Statement};
 use caselot_core::docket::{Entry, Event, codec};
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::tree::Frontier;
@@ -62,7 +63,7 @@ fn handed_over(operator: &Operator) -> Vec<(String, Option<u64>)> {
         approver: CLERK.to_owned(),
     }));
     let (time_ms, actor) = (operator.entries.last().expect("entries").time_ms, HEAD);
-    let entry = Entry { index: size, time_ms, actor: Actor::claimed(actor), event };
+    let entry = Entry { index: EntryIndex(size), time_ms, actor: Actor::claimed(actor), event };
     bytes.push(codec::encode(&entry));
     let bundle = signed(&bytes, &new);
     let successor = NoteKey::new(ORIGIN, new_key).expect("a key");

@@ -8,7 +8,7 @@ use caselot_core::docket::entry::{Actor, SYSTEM_PERSON};
 use caselot_core::docket::filing::Exclusion;
 use caselot_core::docket::record::{CaseClosed, Closing, Panel};
 use caselot_core::docket::{Day, Event};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use super::super::court::{CLERK, HEAD};
 use super::super::papers::{civil, criminal};
@@ -70,7 +70,7 @@ pub fn designations() -> Vec<Row> {
         ),
         ("RefilingMismatch", request(Refiled, |it| "另案".clone_into(&mut it.text))),
         ("DesignationMismatch", first_of!(CaseDesignated, it => it.judge.0 += 1)),
-        ("RequestNotPending", first_of!(CaseDesignated, it => it.filing -= 1)),
+        ("RequestNotPending", first_of!(CaseDesignated, it => it.filing.0 -= 1)),
         ("TextNeeded", first_of!(DesignationDeclined, it => it.text.clear())),
         ("ApproverIsRequester", approved_by(CLERK)),
         ("RefiledByProgram", approved_by(SYSTEM_PERSON)),
@@ -85,7 +85,7 @@ fn approved_by(person: &'static str) -> Edit {
         });
         let entry = approved.expect("an approval");
         entry.actor = Actor::claimed(person);
-        entry.index
+        entry.index.0
     })
 }
 
@@ -93,7 +93,11 @@ fn approved_by(person: &'static str) -> Edit {
 pub fn stages() -> Vec<Row> {
     let closes = |filing: u64, on: Day| {
         let closing = Closing { on, manner: None };
-        Event::CaseClosed(Box::new(CaseClosed { filing, closing, panel: Panel::default() }))
+        Event::CaseClosed(Box::new(CaseClosed {
+            filing: EntryIndex(filing),
+            closing,
+            panel: Panel::default(),
+        }))
     };
     vec![
         ("StageNotNext", filing(civil(4), 0, |it| it.facts.stage = 1)),
@@ -128,7 +132,7 @@ pub fn stages() -> Vec<Row> {
             more(move |entries| {
                 let (left, filed) = filed(entries, &civil(1), 0);
                 assert_eq!(filed.facts.stage, 0);
-                closes(left, Day::parse("2026-12-15").expect("a day"))
+                closes(left.0, Day::parse("2026-12-15").expect("a day"))
             }),
         ),
     ]
@@ -142,7 +146,7 @@ pub fn lineages() -> Vec<Row> {
         (
             "LineageMismatch",
             filing(civil(1), 1, |it| {
-                it.facts.lineage.reassigns.as_mut().expect("a reassignment").filing -= 1;
+                it.facts.lineage.reassigns.as_mut().expect("a reassignment").filing.0 -= 1;
             }),
         ),
         ("PriorCaseMissing", filing(civil(40), 0, |it| it.facts.lineage.prior = None)),

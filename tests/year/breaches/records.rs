@@ -4,7 +4,7 @@ use caselot_core::docket::code::{CorrectionGround, Role};
 use caselot_core::docket::policy::{Policy, Ratio};
 use caselot_core::docket::record::{CaseClosed, CaseCorrected, Reduction};
 use caselot_core::docket::{Day, Event};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use super::super::court::CLERK;
 use super::edit::{Edit, Row, any, first, first_of, more};
@@ -61,7 +61,7 @@ pub fn cases() -> Vec<Row> {
         ("InTheFuture", first_of!(CaseImported, it => it.record.filed_on = LATER)),
         ("JudgeUnknown", first_of!(CaseImported, it => it.record.undertaking = JudgeId(99))),
         ("WeightOutOfRange", first_of!(CaseImported, it => it.record.weight = 0)),
-        ("CaseEntryUnknown", first_of!(CaseClosed, it => it.filing = 0)),
+        ("CaseEntryUnknown", first_of!(CaseClosed, it => it.filing = EntryIndex(0))),
         ("ClosedBeforeFiled", first_of!(CaseClosed, it => it.closing.on = Day(18_000))),
         ("InTheFuture", first_of!(CaseClosed, it => it.closing.on = LATER)),
         (
@@ -104,7 +104,7 @@ pub fn rules() -> Vec<Row> {
         ("ApproverIsRequester", reduction(|it| CLERK.clone_into(&mut it.approver))),
         ("ReductionOutOfRange", reduction(|it| it.percent = 101)),
         ("ReductionOutOfRange", reduction(|it| (it.percent, it.cases) = (0, 0))),
-        ("GrantUnknown", reduction(|it| it.revokes = Some(1))),
+        ("GrantUnknown", reduction(|it| it.revokes = Some(EntryIndex(1)))),
         ("TextOutsideTable", reduction(|it| it.document.clear())),
         ("PolicyAssessesNobody", policy(|it| it.quota.roles.clear())),
         ("PolicyMalformed", policy(|it| it.quota.roles.swap(0, 1))),

@@ -6,7 +6,7 @@ use caselot_core::docket::entry::Restored;
 use caselot_core::docket::handover::KeyRotated;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::{Day, Entry, Event, codec};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::tree::Frontier;
 
@@ -36,13 +36,13 @@ pub fn judges() -> Vec<Row> {
         ),
         ("AbsenceBackwards", absence(|it| it.to = day("2026-03-01"))),
         ("AbsenceRetroactive", absence(|it| it.from = day("2026-02-15").expect("a day"))),
-        ("AbsenceUnknown", absence(|it| it.replaces = Some(1))),
+        ("AbsenceUnknown", absence(|it| it.replaces = Some(EntryIndex(1)))),
         ("TextNeeded", absence(|it| it.kind = AbsenceKind::Other)),
         ("JudgeUnknown", absence(|it| it.judge = JudgeId(99))),
         ("JudgeUnknown", first_of!(ConflictDeclared, it => it.judge = JudgeId(99))),
         ("PartyMarksOrder", first_of!(ConflictDeclared, it => it.marks.clear())),
         ("ConflictGround", first_of!(ConflictDeclared, it => it.ground = ExclusionGround::Other)),
-        ("ConflictUnknown", first_of!(ConflictDeclared, it => it.replaces = Some(1))),
+        ("ConflictUnknown", first_of!(ConflictDeclared, it => it.replaces = Some(EntryIndex(1)))),
         (
             "ConflictTextNeeded",
             Box::new(|entries| {

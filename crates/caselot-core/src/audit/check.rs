@@ -18,7 +18,7 @@ use crate::docket::lineage::Lineage;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::admit::{self, Check, Context};
 use crate::docket::rules::{self, presiding};
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::draw::n_eff;
 use crate::lottery::envelope::commitment;
 use crate::lottery::role::SeatRole;
@@ -52,7 +52,7 @@ pub fn counts_when_faulty(event: &Event) -> bool {
 }
 
 /// The index of a single-call filing, whose draw must be the very next entry.
-pub fn single_call(entry: &Entry) -> Option<u64> {
+pub fn single_call(entry: &Entry) -> Option<EntryIndex> {
     match &entry.event {
         Event::CaseFiled(filed) if matches!(filed.nonce, FilerNonce::Single(_)) => {
             Some(entry.index)
@@ -62,7 +62,7 @@ pub fn single_call(entry: &Entry) -> Option<u64> {
 }
 
 /// The index of a refiled case, whose designation must be the very next entry.
-pub fn refiled(entry: &Entry) -> Option<u64> {
+pub fn refiled(entry: &Entry) -> Option<EntryIndex> {
     match &entry.event {
         Event::DesignationRequested(request) if request.ground == DesignationGround::Refiled => {
             Some(entry.index)
@@ -126,7 +126,7 @@ fn stages(cases: &CaseTable, event: &Event) -> Vec<CaseRow> {
 
 /// What an entry ends must be waiting for it.
 fn ends(state: &State, event: &Event, faults: &mut Faults) {
-    let pending = |filing: &u64| state.requests.contains_key(filing);
+    let pending = |filing: &EntryIndex| state.requests.contains_key(filing);
     match event {
         Event::CaseDesignated(CaseDesignated { filing, .. })
         | Event::DesignationDeclined(DesignationDeclined { filing, .. })
@@ -262,7 +262,7 @@ fn first_difference<T: Copy + PartialEq>(
 /// The open filing that an entry ends, with its court.
 fn open_filing<'a>(
     state: &'a State,
-    filing: u64,
+    filing: EntryIndex,
     faults: &mut Faults,
 ) -> Option<(&'a Arc<Court>, &'a Arc<CaseFiled>)> {
     let found = state.court.as_ref().zip(state.open.get(&filing));
@@ -282,7 +282,7 @@ fn opens_envelope(origin: &str, filed: &CaseFiled, secret: &[u8; 32], faults: &m
 /// later entry changes.
 pub struct DrawClaim {
     /// Position of the draw in the log.
-    position: u64,
+    entry: EntryIndex,
     court: Arc<Court>,
     filed: Arc<CaseFiled>,
     roster: Arc<Roster>,
@@ -294,7 +294,7 @@ impl DrawClaim {
     fn new(state: &State, drawn: &CaseDrawn, today: Day, faults: &mut Faults) -> Option<DrawClaim> {
         let (court, filed) = open_filing(state, drawn.filing, faults)?;
         Some(DrawClaim {
-            position: state.size,
+            entry: EntryIndex(state.size),
             court: Arc::clone(court),
             filed: Arc::clone(filed),
             roster: Arc::clone(&state.roster),
@@ -307,7 +307,7 @@ impl DrawClaim {
     pub fn check(self) -> Vec<Finding> {
         let mut faults = Vec::new();
         self.recompute(&mut faults);
-        faults.iter().map(|fault| Finding::new(Some(self.position), fault)).collect()
+        faults.iter().map(|fault| Finding::new(Some(self.entry), fault)).collect()
     }
 
     fn recompute(&self, faults: &mut Faults) {

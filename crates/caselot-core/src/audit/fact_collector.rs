@@ -12,6 +12,7 @@ use crate::docket::fold::designations::{Designations, Outcome};
 use crate::docket::fold::state::State;
 use crate::docket::handover::KeyRotated;
 use crate::docket::rules;
+use crate::id::EntryIndex;
 use crate::ledger::checkpoint::fingerprint;
 use crate::lottery::hash::to_hex;
 use crate::lottery::role::SeatRole;
@@ -21,7 +22,7 @@ use crate::lottery::role::SeatRole;
 pub struct FactCollector {
     facts: Facts,
     /// For each pool, the filings with the number of judges then on duty.
-    on_duty: HashMap<String, Vec<(u64, usize)>>,
+    on_duty: HashMap<String, Vec<(EntryIndex, usize)>>,
     pools: HashMap<String, PoolFact>,
     designations: Designations,
     /// The day on which each pool was last recorded with immediate effect.
@@ -185,7 +186,7 @@ impl FactCollector {
         facts
     }
 
-    fn thin_pools(&self) -> Vec<u64> {
+    fn thin_pools(&self) -> Vec<EntryIndex> {
         let mut thin = Vec::new();
         for duties in self.on_duty.values() {
             let mut heads: Vec<usize> = duties.iter().map(|duty| duty.1).collect();

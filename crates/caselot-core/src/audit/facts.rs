@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::receipts::LostReceipt;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// The facts of a log.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -19,13 +19,13 @@ pub struct Facts {
     /// Draws with a single candidate, which are not random.
     pub single_candidate_draws: u64,
     /// Filings and requests that depart from the policy's routes or weights, by entry index.
-    pub departures: Vec<u64>,
+    pub departures: Vec<EntryIndex>,
     /// Designations of a judge who had reached the cap of open cases, by entry index.
-    pub designated_over_cap: Vec<u64>,
+    pub designated_over_cap: Vec<EntryIndex>,
     /// Filings that ended without a draw.
     pub voids: Vec<VoidFact>,
     /// Filings that neither a draw nor a void has ended, by entry index.
-    pub undrawn: Vec<u64>,
+    pub undrawn: Vec<EntryIndex>,
     /// Number of stages of each case that has more than one.
     pub redrawn_cases: BTreeMap<String, u64>,
     /// Number of exclusions by person and ground.
@@ -33,17 +33,17 @@ pub struct Facts {
     /// Case numbers missing between the least and the greatest of each year and type.
     pub number_gaps: BTreeMap<String, u64>,
     /// Filings for which fewer than three quarters of the pool's median number of judges were on duty.
-    pub thin_pools: Vec<u64>,
+    pub thin_pools: Vec<EntryIndex>,
     /// Filings in a pool that was recorded on the same day with immediate effect.
-    pub fresh_pools: Vec<u64>,
+    pub fresh_pools: Vec<EntryIndex>,
     /// Number of designations by requester, by approver, by judge and by ground.
     pub designations: BTreeMap<String, u64>,
     /// Designation requests that are still pending, by entry index.
-    pub pending_designations: Vec<u64>,
+    pub pending_designations: Vec<EntryIndex>,
     /// Refiled cases that were drawn instead of going back to their first judge.
     pub redraws: Vec<RedrawFact>,
     /// Entries that replace or withdraw a declared conflict, by entry index.
-    pub conflicts_changed: Vec<u64>,
+    pub conflicts_changed: Vec<EntryIndex>,
     /// Trays retired with unused envelopes.
     pub retired_trays: Vec<u64>,
     /// Restorations of the database from a backup.
@@ -63,7 +63,7 @@ pub struct VoidFact {
     /// Case number.
     pub case_number: String,
     /// Entry index of the void.
-    pub entry: u64,
+    pub entry: EntryIndex,
     /// Name of the ground.
     pub ground: &'static str,
     /// The person who requested it.
@@ -81,7 +81,7 @@ pub struct RedrawFact {
     /// Case number.
     pub case_number: String,
     /// Entry index of the filing.
-    pub entry: u64,
+    pub entry: EntryIndex,
     /// The stated reason.
     pub text: String,
     /// The person who requested it.
@@ -94,7 +94,7 @@ pub struct RedrawFact {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RestoredFact {
     /// Entry index; all entries before it are retained.
-    pub entry: u64,
+    pub entry: EntryIndex,
     /// Number of entries that had been signed.
     pub lost_size: u64,
     /// Root of those entries, in hexadecimal.
@@ -111,7 +111,7 @@ pub struct RestoredFact {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeyRotationFact {
     /// Entry index; the new key signs every checkpoint that contains this entry.
-    pub entry: u64,
+    pub entry: EntryIndex,
     /// The old public key, in hexadecimal.
     pub old_key: String,
     /// The new public key, in hexadecimal.

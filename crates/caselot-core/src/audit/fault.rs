@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::docket::codec::DecodeError;
 use crate::docket::refusal::Refusal;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// A judge, or nobody, as part of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ faults! {
     /// A later version of the protocol.
     Unsupported { protocol: u32 } "protocol version {protocol} is unknown to this program; use a newer one",
     /// The stated position differs.
-    IndexMismatch { index: u64 } "the entry says it is entry {index}",
+    IndexMismatch { index: EntryIndex } "the entry says it is entry {index}",
     /// The time runs backwards.
     TimeBackwards "the entry is dated earlier than the entry before it",
     /// The origin differs.
@@ -93,7 +93,7 @@ faults! {
     /// The pools, roles or seats of the groups differ.
     GroupsMalformed "the seat groups are not those of the pool",
     /// There is no such open filing.
-    FilingNotOpen { filing: u64 } "entry {filing} is not an open filing",
+    FilingNotOpen { filing: EntryIndex } "entry {filing} is not an open filing",
     /// The secret does not open the commitment.
     SecretMismatch "the secret does not open the envelope's commitment",
     /// The draw cannot be recomputed.
@@ -109,7 +109,7 @@ faults! {
     /// Imported although the log already has the case.
     ImportedAgain { case_number: String } "{case_number} was filed or imported before",
     /// There is no such pending request.
-    RequestNotPending { filing: u64 } "entry {filing} is not a pending request to designate",
+    RequestNotPending { filing: EntryIndex } "entry {filing} is not a pending request to designate",
     /// Another judge than the requested one.
     DesignationMismatch { judge: JudgeId } "the request was for judge {judge}",
     /// Drawn although the case must go back to its first judge.
@@ -117,13 +117,13 @@ faults! {
     /// Sent back without an earlier case, or to the wrong judge.
     RefilingMismatch { judge: JudgeOrNobody } "by the log the case goes back to {judge}; such a request must name the judge and the number of the earlier case, and a case without an earlier one is drawn",
     /// Not sent back by the very next entry.
-    RefiledNotDesignated { filing: u64 } "the refiled case of entry {filing} is not given to its first judge by the very next entry",
+    RefiledNotDesignated { filing: EntryIndex } "the refiled case of entry {filing} is not given to its first judge by the very next entry",
     /// The avoided draw names another judge.
     AvoidedMismatch { judge: JudgeOrNobody } "by the log the draw that the void avoided names {judge}",
     /// The earlier case or stage differs.
     LineageMismatch "what the filing says of the earlier stage or case is not what the log says",
     /// A single-call filing without its draw.
-    SingleCallNotDrawn { filing: u64 } "the single-call filing {filing} is not drawn by the very next entry",
+    SingleCallNotDrawn { filing: EntryIndex } "the single-call filing {filing} is not drawn by the very next entry",
     /// The void contains the wrong openings.
     OpeningMismatch "the void does not contain exactly the openings that its ground requires",
     /// A kept receipt differs.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::audit::fault::Fault;
+use crate::id::EntryIndex;
 
 /// One fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -10,13 +11,13 @@ pub struct Finding {
     /// The fault's stable code.
     pub code: String,
     /// Index of the entry at fault; `None` if the fault is in the log as a whole.
-    pub entry: Option<u64>,
+    pub entry: Option<EntryIndex>,
     /// A sentence that explains the fault.
     pub text: String,
 }
 
 impl Finding {
-    pub(super) fn new(entry: Option<u64>, fault: &Fault) -> Finding {
+    pub(super) fn new(entry: Option<EntryIndex>, fault: &Fault) -> Finding {
         Finding { code: fault.code().to_owned(), entry, text: fault.to_string() }
     }
 }

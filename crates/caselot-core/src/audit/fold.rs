@@ -11,6 +11,7 @@ use crate::docket::codec::DecodeError;
 use crate::docket::entry::{Entry, Event};
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
+use crate::id::EntryIndex;
 use crate::ledger::checkpoint::Checkpoint;
 
 /// A callback for the progress of a verification: entries checked, and entries in all.
@@ -28,9 +29,9 @@ pub(super) struct Fold<'a> {
     /// Draws are recomputed at once, in the order of the log.
     pub(super) in_order: bool,
     /// Index of a single-call filing, whose draw must be the next entry.
-    single: Option<u64>,
+    single: Option<EntryIndex>,
     /// Index of a refiled case, whose designation must be the next entry.
-    refiled: Option<u64>,
+    refiled: Option<EntryIndex>,
     pub(super) ended: Option<Ended>,
 }
 
@@ -89,7 +90,8 @@ impl<'a> Fold<'a> {
                     let fault = fault.clone();
                     let later = matches!(fault, DecodeError::Unsupported { .. });
                     self.ended = Some(if later { Ended::Unsupported } else { Ended::Undecodable });
-                    self.findings.push(Finding::new(Some(position), &Fault::from(fault)));
+                    self.findings
+                        .push(Finding::new(Some(EntryIndex(position)), &Fault::from(fault)));
                     return claims;
                 }
             }
@@ -116,19 +118,20 @@ impl<'a> Fold<'a> {
         }
         if self.state.recovery.is_some() {
             let fault = Refusal::RecoveryUnfinished {}.into();
-            self.findings.push(Finding::new(self.at.size.checked_sub(1), &fault));
+            self.findings.push(Finding::new(self.at.size.checked_sub(1).map(EntryIndex), &fault));
         }
     }
 
     fn step(&mut self, position: u64, entry: &mut Entry) -> Option<DrawClaim> {
         let mut faults = Vec::new();
-        if entry.index != position {
+        let index = EntryIndex(position);
+        if entry.index != index {
             faults.push(Fault::IndexMismatch { index: entry.index });
         }
         if let Event::CourtOpened(court) = &entry.event {
             check::court(court, &self.at.origin, &mut faults);
         }
-        self.keys.apply(position, &entry.event);
+        self.keys.apply(index, &entry.event);
         if let Some(filing) = self.single.take()
             && !matches!(&entry.event, Event::CaseDrawn(drawn) if drawn.filing == filing)
         {
@@ -141,7 +144,7 @@ impl<'a> Fold<'a> {
         }
         let mut claim = check::entry(&self.state, &self.cases, entry, &mut faults);
         let taken = faults.is_empty() || check::counts_when_faulty(&entry.event);
-        self.findings.extend(faults.iter().map(|fault| Finding::new(Some(position), fault)));
+        self.findings.extend(faults.iter().map(|fault| Finding::new(Some(index), fault)));
         if self.in_order {
             self.findings.extend(claim.take().into_iter().flat_map(DrawClaim::check));
         }
@@ -151,7 +154,7 @@ impl<'a> Fold<'a> {
             self.state.size = position + 1;
             return claim;
         }
-        entry.index = position;
+        entry.index = index;
         self.collector.apply(&self.state, &self.cases, entry);
         self.state.apply(entry);
         if let Some(change) = checked_change(entry, self.state.day(entry.time_ms)) {

@@ -3,6 +3,7 @@
 use super::trust::Trust;
 use crate::docket::codec;
 use crate::docket::entry::Event;
+use crate::id::EntryIndex;
 use crate::ledger::bundle::Bundle;
 use crate::ledger::checkpoint::NoteKey;
 
@@ -16,19 +17,19 @@ pub(super) struct Keys(Vec<NamedKey>);
 pub(super) struct NamedKey {
     /// The CourtOpened or KeyRotated entry: until it is handed over, the key signs every checkpoint
     /// that contains this entry.
-    pub entry: u64,
+    pub entry: EntryIndex,
     pub public: [u8; 32],
 }
 
 impl Keys {
-    /// Adds the key that the entry at a position names, if it names one.
-    pub fn apply(&mut self, position: u64, event: &Event) {
+    /// Adds the key that an entry names, if it names one.
+    pub fn apply(&mut self, entry: EntryIndex, event: &Event) {
         let public = match event {
-            Event::CourtOpened(court) if position == 0 => court.public_key,
-            Event::KeyRotated(rotated) if position > 0 => rotated.public_key,
+            Event::CourtOpened(court) if entry == EntryIndex(0) => court.public_key,
+            Event::KeyRotated(rotated) if entry > EntryIndex(0) => rotated.public_key,
             _ => return,
         };
-        self.0.push(NamedKey { entry: position, public });
+        self.0.push(NamedKey { entry, public });
     }
 
     /// The keys of a whole bundle.
@@ -39,7 +40,7 @@ impl Keys {
             if (position == 0 || codec::is_key_rotation(bytes))
                 && let Ok(entry) = codec::decode(bytes)
             {
-                keys.apply(position, &entry.event);
+                keys.apply(EntryIndex(position), &entry.event);
             }
         }
         keys
@@ -55,14 +56,14 @@ impl Keys {
     pub fn up_to(mut self, key: &NoteKey) -> Keys {
         match self.0.iter().position(|named| named.public == *key.public()) {
             Some(at) => self.0.truncate(at + 1),
-            None => self.0 = vec![NamedKey { entry: 0, public: *key.public() }],
+            None => self.0 = vec![NamedKey { entry: EntryIndex(0), public: *key.public() }],
         }
         self
     }
 
     /// The key that was in force at a size, then the earlier ones from the latest to the first.
     pub fn before(&self, size: u64) -> impl Iterator<Item = NamedKey> + '_ {
-        let later = self.0.iter().skip(1).filter(|key| key.entry >= size).count();
+        let later = self.0.iter().skip(1).filter(|key| key.entry >= EntryIndex(size)).count();
         self.0.iter().rev().skip(later).copied()
     }
 

@@ -26,6 +26,7 @@ use serde::Serialize;
 
 use crate::docket::fold::state::State;
 use crate::docket::rules;
+use crate::id::EntryIndex;
 use crate::ledger::bundle::{self, BundleError, BundleReader, InMemory, Lines, ReadError, Source};
 use crate::ledger::checkpoint::{self, Checkpoint, NoteKey, fingerprint};
 use crate::ledger::merkle::{Hash, leaf_hash};
@@ -127,7 +128,7 @@ fn unreadable(error: &BundleError) -> Report {
         size: 0,
         root: String::new(),
         key_fingerprint: String::new(),
-        findings: vec![Finding::new(error.entry(), &fault)],
+        findings: vec![Finding::new(error.entry().map(EntryIndex), &fault)],
         facts: Facts::default(),
     }
 }
@@ -224,17 +225,17 @@ fn root_findings(
     state: &State,
 ) -> Result<Vec<Finding>, ReadError> {
     let lost = state.restored.iter().map(|restored| restored.lost_size);
-    let handed_over = state.handovers.iter().map(|handover| handover.entry);
+    let handed_over = state.handovers.iter().map(|handover| handover.entry.0);
     let roots = roots_at(source, lost.chain(handed_over))?;
     let mut findings = Vec::new();
     for restored in state.restored.iter() {
-        let own = roots.get(&restored.lost_size).filter(|_| restored.lost_size <= restored.entry);
+        let own = roots.get(&restored.lost_size).filter(|_| restored.lost_size <= restored.entry.0);
         if let Err(refusal) = rules::lost(restored.lost_size, restored.lost_root, own.copied()) {
             findings.push(Finding::new(Some(restored.entry), &refusal.into()));
         }
     }
     for handover in state.handovers.iter() {
-        let root = roots.get(&handover.entry).copied().unwrap_or_default();
+        let root = roots.get(&handover.entry.0).copied().unwrap_or_default();
         if let Err(refusal) = rules::handed_over(&at.origin, handover, root) {
             findings.push(Finding::new(Some(handover.entry), &refusal.into()));
         }

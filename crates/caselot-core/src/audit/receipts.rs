@@ -11,7 +11,7 @@ use super::finding::Finding;
 use super::keys::Keys;
 use crate::docket::codec;
 use crate::docket::entry::Event;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 use crate::ledger::bundle::{self, Bundle};
 use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, NoteKey};
 use crate::ledger::merkle::{Hash, leaf_hash};
@@ -59,11 +59,11 @@ impl KeptReceipt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LostReceipt {
     /// Entry index in what was lost.
-    pub entry: u64,
+    pub entry: EntryIndex,
     /// Size of the receipt's checkpoint.
     pub size: u64,
     /// Entry index of the recovery that lost it.
-    pub recovery: u64,
+    pub recovery: EntryIndex,
     /// Case number and stage; the kept file's words, which nobody signed.
     pub kept_as: String,
     /// The undertaking judge the lost draw named; none for a filing.
@@ -90,8 +90,9 @@ pub fn compare_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> Re
     let mut held = ReceiptComparison::default();
     let Ok(bundle) = bundle::parse(bytes) else { return held };
     let keys = Keys::from_bundle(&bundle).up_to(key);
-    let unproven =
-        |index: u64, text: String| Finding::new(Some(index), &Fault::UnprovenReceipt { text });
+    let unproven = |index: u64, text: String| {
+        Finding::new(Some(EntryIndex(index)), &Fault::UnprovenReceipt { text })
+    };
     let mut all: Vec<Proven> = Vec::new();
     for receipt in kept {
         for proof in receipt.proofs() {
@@ -126,7 +127,7 @@ pub fn compare_receipts(bytes: &[u8], key: &NoteKey, kept: &[KeptReceipt]) -> Re
         match lost.get(&kept.at()) {
             Some(recovery) => held.lost.push(kept.lost(*recovery)),
             None => {
-                held.findings.push(Finding::new(Some(kept.index), &fault));
+                held.findings.push(Finding::new(Some(EntryIndex(kept.index)), &fault));
                 beside.push(kept);
             }
         }
@@ -154,7 +155,7 @@ struct Proven {
     checkpoint: Checkpoint,
     kept_as: String,
     /// Entry of the handover by which its key had stepped back before this size.
-    stale: Option<u64>,
+    stale: Option<EntryIndex>,
 }
 
 impl Proven {
@@ -163,7 +164,7 @@ impl Proven {
         (self.checkpoint.size, self.checkpoint.root)
     }
 
-    fn lost(&self, recovery: u64) -> LostReceipt {
+    fn lost(&self, recovery: EntryIndex) -> LostReceipt {
         let judge = match codec::decode(&self.entry).map(|entry| entry.event) {
             Ok(Event::CaseDrawn(drawn)) => {
                 let mut seats = drawn.seats.iter();
@@ -171,7 +172,8 @@ impl Proven {
             }
             _ => None,
         };
-        let (entry, size, kept_as) = (self.index, self.checkpoint.size, self.kept_as.clone());
+        let (entry, size, kept_as) =
+            (EntryIndex(self.index), self.checkpoint.size, self.kept_as.clone());
         LostReceipt { entry, size, recovery, kept_as, judge }
     }
 }
@@ -194,14 +196,14 @@ fn roots_at(bundle: &Bundle, sizes: BTreeSet<u64>) -> BTreeMap<u64, Hash> {
 
 /// Logs that are shown to be what a recovery says was lost, with the recovery's entry index: the
 /// size and root it names, and every beginning of it that a kept inclusion proof leads to.
-fn lost_logs(bundle: &Bundle, all: &mut [Proven]) -> BTreeMap<(u64, Hash), u64> {
+fn lost_logs(bundle: &Bundle, all: &mut [Proven]) -> BTreeMap<(u64, Hash), EntryIndex> {
     let restored =
-        (0u64..).zip(&bundle.entries).filter_map(|(index, bytes)| {
-            match codec::decode(bytes).map(|entry| entry.event) {
+        (0..).map(EntryIndex).zip(&bundle.entries).filter_map(
+            |(index, bytes)| match codec::decode(bytes).map(|entry| entry.event) {
                 Ok(Event::Restored(at)) => Some(((at.lost_size, at.lost_root), index)),
                 _ => None,
-            }
-        });
+            },
+        );
     let mut lost: BTreeMap<_, _> = restored.collect();
     // A beginning is never longer than its log, so one pass from the longest on finds all.
     all.sort_by_key(|kept| std::cmp::Reverse((kept.checkpoint.size, kept.index)));
@@ -235,7 +237,7 @@ fn signed(
     note: &str,
     keys: &Keys,
     name: &str,
-) -> Result<(Checkpoint, Option<u64>), CheckpointError> {
+) -> Result<(Checkpoint, Option<EntryIndex>), CheckpointError> {
     let size = checkpoint::parse_unverified(note)?.size;
     let open = |public| checkpoint::open(note, &NoteKey::new(name, public)?);
     let mut terms = keys.before(size);

@@ -2,7 +2,7 @@
 
 use crate::docket::code::ExclusionGround;
 use crate::docket::party::PartyTag;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// A judge's relation to parties.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct ConflictDeclared {
     /// Explanation; may be empty, unless it is taken back.
     pub text: String,
     /// Entry index of the declaration that this one replaces.
-    pub replaces: Option<u64>,
+    pub replaces: Option<EntryIndex>,
     /// The replaced one is only taken back.
     pub cancelled: bool,
 }

@@ -3,7 +3,7 @@
 
 use crate::docket::code::DesignationGround;
 use crate::docket::filing::Facts;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// The request for an assignment without a draw. It is the filing of its stage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct PendingDesignation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CaseDesignated {
     /// Entry index of the request.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// The judge who was asked for.
     pub judge: JudgeId,
 }
@@ -40,7 +40,7 @@ pub struct CaseDesignated {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DesignationDeclined {
     /// Entry index of the request.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// Why.
     pub text: String,
 }

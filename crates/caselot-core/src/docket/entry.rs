@@ -13,6 +13,7 @@ use crate::docket::pool::PoolSpec;
 use crate::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseImported, FlagsChanged, Reduction,
 };
+use crate::id::EntryIndex;
 
 /// Version of the protocol that new entries are written in.
 pub const PROTOCOL: u32 = 1;
@@ -21,7 +22,7 @@ pub const PROTOCOL: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Position from 0.
-    pub index: u64,
+    pub index: EntryIndex,
     /// Milliseconds since 1970 UTC, never less than the previous entry's.
     pub time_ms: u64,
     /// Who acted.
@@ -101,7 +102,7 @@ pub enum Event {
     /// Something done in a case.
     ActivityRecorded {
         /// Entry index of the filing or import.
-        filing: u64,
+        filing: EntryIndex,
         /// What was done.
         activity: Activity,
     },

@@ -4,7 +4,7 @@ use crate::docket::code::{ExclusionGround, VoidGround};
 use crate::docket::lineage::Lineage;
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::Parties;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
 
@@ -100,7 +100,7 @@ pub struct CaseFiled {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseDrawn {
     /// Entry index of the filing.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// Opening of the envelope.
     pub envelope_secret: [u8; 32],
     /// Revealed nonce; `None` after a single call.
@@ -119,7 +119,7 @@ pub struct CaseDrawn {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilingVoided {
     /// Entry index of the filing.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// Opening of the envelope; `None` only with SECRET_LOST.
     pub envelope_secret: Option<[u8; 32]>,
     /// Revealed nonce; `None` if lost, or after a single call.

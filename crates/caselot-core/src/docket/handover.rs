@@ -5,6 +5,7 @@
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 
+use crate::id::EntryIndex;
 use crate::lottery::hash::{Message, tagged};
 
 /// Bytes of an Ed25519 signature.
@@ -29,7 +30,7 @@ pub struct KeyRotated {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handover {
     /// Its index: the old key signs up to this size, the new one every greater one.
-    pub entry: u64,
+    pub entry: EntryIndex,
     /// The key that stepped back.
     pub old_key: [u8; 32],
     /// What the entry says.

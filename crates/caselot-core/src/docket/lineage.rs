@@ -2,7 +2,7 @@
 
 use crate::docket::code::ReassignmentGround;
 use crate::docket::day::Day;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 
 /// Flag of a case sent back by a superior court (发回重审).
@@ -66,7 +66,7 @@ pub struct Reassignment {
     /// Explanation; required for OTHER.
     pub text: String,
     /// Entry index of the stage that is left.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// Who leaves.
     pub judge: JudgeId,
     /// Who leaves now or left before, strictly ascending.
@@ -83,7 +83,7 @@ impl Reassignment {
         Reassignment {
             ground,
             text: text.to_owned(),
-            filing: 0,
+            filing: EntryIndex(0),
             judge: JudgeId(0),
             left: Vec::new(),
             filed_on: Day(0),
@@ -98,7 +98,7 @@ pub struct PriorCase {
     /// Its number.
     pub case_number: String,
     /// Entry index of its present stage; `None` = not in this docket.
-    pub filing: Option<u64>,
+    pub filing: Option<EntryIndex>,
     /// Judges of this court who sat, strictly ascending.
     pub sat: Vec<JudgeId>,
     /// The original appeal panel may sit: the case comes back on appeal after a remand.

@@ -2,7 +2,7 @@
 
 use crate::docket::code::{AbsenceKind, Role};
 use crate::docket::day::Day;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// A judge with dated roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct Absence {
     /// Explanation; required for OTHER.
     pub text: String,
     /// Entry index of the absence that this one replaces.
-    pub replaces: Option<u64>,
+    pub replaces: Option<EntryIndex>,
     /// The replaced absence is only taken back.
     pub cancelled: bool,
 }

@@ -5,6 +5,7 @@ use crate::docket::code::{
 };
 use crate::docket::day::Day;
 use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule};
+use crate::id::EntryIndex;
 
 /// A version of the policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +74,7 @@ impl Default for SeriesRule {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdoptedPolicy {
     /// Entry index.
-    pub entry: u64,
+    pub entry: EntryIndex,
     /// Day of the entry.
     pub adopted_on: Day,
     /// What was adopted.

@@ -3,7 +3,7 @@
 
 use crate::docket::code::{ActivityKind, AssignedBy, CorrectionGround, Manner};
 use crate::docket::day::Day;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// All of a case that counts for the quota.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub struct CaseImported {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseClosed {
     /// Entry index of the filing or import.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// Day and manner.
     pub closing: Closing,
     /// The final panel.
@@ -83,7 +83,7 @@ pub struct CaseClosed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseCorrected {
     /// Entry index of the filing or import.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// What held before.
     pub before: CaseRecord,
     /// What holds now.
@@ -129,14 +129,14 @@ pub struct Reduction {
     /// The second person.
     pub approver: String,
     /// Entry index of the grant that this takes back.
-    pub revokes: Option<u64>,
+    pub revokes: Option<EntryIndex>,
 }
 
 /// Other flags for a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlagsChanged {
     /// Entry index of the case's present stage.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// What held before, strictly ascending.
     pub before: Vec<String>,
     /// What holds now, strictly ascending.

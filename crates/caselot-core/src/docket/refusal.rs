@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// The kind of a refusal, for statuses and exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,7 @@ refusals! {
     /// Absence touches the past.
     AbsenceRetroactive { judge: JudgeId, day: String } Precondition "from" "the absence of judge {judge} begins before {day}; that day is the earliest, since leave never changes a past filing",
     /// The amended absence does not exist.
-    AbsenceUnknown { entry: u64 } NotFound "replaces" "entry {entry} is no absence in force of this judge",
+    AbsenceUnknown { entry: EntryIndex } NotFound "replaces" "entry {entry} is no absence in force of this judge",
     /// Unknown pool.
     PoolUnknown { pool: String } NotFound "pool" "pool “{pool}” is not in this court; record it first or choose another",
     /// Code not of the form.
@@ -148,13 +148,13 @@ refusals! {
     /// Stage not next.
     StageNotNext { case_number: String, next: u32 } Precondition "stage" "the next stage of {case_number} is {next}",
     /// Open filing in the way.
-    FilingOpen { case_number: String, filing: u64 } Precondition "case_number" "{case_number} has an open filing (entry {filing}); reveal its nonce with DrawCase or void it",
+    FilingOpen { case_number: String, filing: EntryIndex } Precondition "case_number" "{case_number} has an open filing (entry {filing}); reveal its nonce with DrawCase or void it",
     /// Other facts.
-    FiledWithOtherFacts { case_number: String, filing: u64, outcome: String } Exists "facts" "{case_number} was filed with other facts (entry {filing}, {outcome}); one case and stage has one draw",
+    FiledWithOtherFacts { case_number: String, filing: EntryIndex, outcome: String } Exists "facts" "{case_number} was filed with other facts (entry {filing}, {outcome}); one case and stage has one draw",
     /// Drawn already.
-    AlreadyDrawn { case_number: String, draw: u64 } Exists "case_number" "{case_number} was drawn (entry {draw}); one case and stage has one draw",
+    AlreadyDrawn { case_number: String, draw: EntryIndex } Exists "case_number" "{case_number} was drawn (entry {draw}); one case and stage has one draw",
     /// Voided already.
-    AlreadyVoided { case_number: String, void: u64 } Precondition "case_number" "this filing of {case_number} was voided (entry {void}); file the next stage",
+    AlreadyVoided { case_number: String, void: EntryIndex } Precondition "case_number" "this filing of {case_number} was voided (entry {void}); file the next stage",
     /// No such filing.
     FilingUnknown { case_number: String, stage: u32 } NotFound "case_number" "{case_number} has no filing at stage {stage}; file it first",
     /// Too many open.
@@ -174,7 +174,7 @@ refusals! {
     /// Not yet with a judge.
     CaseHasNoJudge { case_number: String } Precondition "case_number" "{case_number} has no judge: its last filing is undrawn or voided; draw it first",
     /// Entry names no such case.
-    CaseEntryUnknown { filing: u64 } NotFound "filing" "entry {filing} is no filing or import with a judge",
+    CaseEntryUnknown { filing: EntryIndex } NotFound "filing" "entry {filing} is no filing or import with a judge",
     /// Closing before filing.
     ClosedBeforeFiled { closed: String, filed: String } Invalid "closing" "the closing day {closed} lies before the day of filing {filed}; correct one of them",
     /// Closing or work in the future.
@@ -198,9 +198,9 @@ refusals! {
     /// Reduction out of range.
     ReductionOutOfRange {} Invalid "percent" "a reduction takes 1 to 100 percent or at least one case off, in a year from 1970 to 9999",
     /// No such grant.
-    GrantUnknown { entry: u64 } NotFound "grant" "entry {entry} is no reduction in force",
+    GrantUnknown { entry: EntryIndex } NotFound "grant" "entry {entry} is no reduction in force",
     /// A request in the way.
-    DesignationPending { case_number: String, request: u64 } Precondition "case_number" "{case_number} has a request to designate that waits (entry {request}); approve or decline it first",
+    DesignationPending { case_number: String, request: EntryIndex } Precondition "case_number" "{case_number} has a request to designate that waits (entry {request}); approve or decline it first",
     /// No request waits.
     DesignationUnknown { case_number: String, stage: u32 } NotFound "case_number" "no request to designate {case_number} waits at stage {stage}; ask for one first",
     /// Designated although away.
@@ -218,7 +218,7 @@ refusals! {
     /// Group without a judge.
     SeriesNotDrawn { series: String } Precondition "series" "the first case of series “{series}” has no judge yet; file and draw it first",
     /// Group has a first case.
-    SeriesFollows { series: String, first: u64 } Precondition "series" "series “{series}” has its first case (entry {first}); ask to designate its judge for this one with the ground BATCH_OR_RELATED",
+    SeriesFollows { series: String, first: EntryIndex } Precondition "series" "series “{series}” has its first case (entry {first}); ask to designate its judge for this one with the ground BATCH_OR_RELATED",
     /// Another judge than the group's.
     SeriesJudge { series: String, judge: JudgeId } Precondition "judge" "series “{series}” is judge {judge}'s; name that judge, or take the case out of the series",
     /// Another weight than the rule's.
@@ -230,7 +230,7 @@ refusals! {
     /// Reassigned by one person.
     ReassignmentUnapproved {} Invalid "approver" "a reassignment that is drawn needs an approver; name another person than the one who asks",
     /// Later entry about an earlier stage.
-    StageSuperseded { filing: u64, present: u64 } Precondition "filing" "the stage of entry {filing} was left; the case stands at the one of entry {present}",
+    StageSuperseded { filing: EntryIndex, present: EntryIndex } Precondition "filing" "the stage of entry {filing} was left; the case stands at the one of entry {present}",
     /// Remand without the earlier case.
     PriorCaseMissing {} Invalid "prior" "a remanded or retried case names the earlier one: its number, and who sat if it is not in this docket",
     /// Earlier case without flag.
@@ -252,7 +252,7 @@ refusals! {
     /// Not a relation.
     ConflictGround {} Invalid "ground" "a declared conflict has the ground PARTY_OR_RELATIVE, INTEREST or OTHER_RELATIONSHIP; exclude the judge from single filings for other reasons",
     /// The conflict does not exist.
-    ConflictUnknown { entry: u64 } NotFound "conflict" "entry {entry} is no declared conflict in force of this judge with these parties; list the conflicts in force",
+    ConflictUnknown { entry: EntryIndex } NotFound "conflict" "entry {entry} is no declared conflict in force of this judge with these parties; list the conflicts in force",
     /// Taken back without a reason.
     ConflictTextNeeded {} Invalid "text" "a conflict that is taken back needs a reason in words",
     /// A person in the program's place, or the program in a person's.

@@ -3,13 +3,13 @@
 use crate::docket::code::{AssignedBy, DesignationGround};
 use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::record::{Activity, CaseRecord, Closing, Panel};
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// A case of the tally.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Case<'a> {
     /// Entry index of the filing or import.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// Case number.
     pub number: &'a str,
     /// Type code; empty for a LEGACY number.

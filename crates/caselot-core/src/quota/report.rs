@@ -7,7 +7,7 @@ use num_rational::BigRational;
 use crate::docket::code::{ActivityKind, AssignedBy, Manner, Role, Signal};
 use crate::docket::day::Day;
 use crate::docket::policy::Policy;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::hash::to_hex;
 
 pub use super::status::{Shortfall, Status};
@@ -52,7 +52,7 @@ pub struct PolicyInForce {
     /// 0 = the default; else the n-th that was adopted.
     pub version: u32,
     /// Entry that adopted it.
-    pub entry: Option<u64>,
+    pub entry: Option<EntryIndex>,
     /// Day of that entry.
     pub adopted_on: Option<Day>,
     /// Adopted after the day from which it holds.
@@ -196,7 +196,7 @@ pub struct Floors {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppliedReduction {
     /// Entry of the grant.
-    pub entry: u64,
+    pub entry: EntryIndex,
     /// Year.
     pub year: u32,
     /// Percent.
@@ -263,7 +263,7 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseLine {
     /// Entry index of the filing or import.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// Case number.
     pub number: String,
     /// Undertaking judge.

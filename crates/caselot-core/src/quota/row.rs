@@ -5,7 +5,7 @@ use crate::docket::code::{AssignedBy, DesignationGround};
 use crate::docket::day::Day;
 use crate::docket::filing::{CaseDrawn, Facts};
 use crate::docket::record::{CaseRecord, Closing, Panel};
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
 
@@ -34,7 +34,7 @@ pub struct RareFields {
     /// Code of its series; empty = none.
     pub series: Box<str>,
     /// Entry index of the stage that this one replaces.
-    pub replaces: Option<u64>,
+    pub replaces: Option<EntryIndex>,
 }
 
 static NOBODY: Panel = Panel { presiding: None, members: Vec::new(), assessors: Vec::new() };

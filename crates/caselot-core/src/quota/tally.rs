@@ -15,7 +15,7 @@ use crate::docket::entry::{Entry, Event};
 use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::record::Activity;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 pub use super::case::{Case, Record};
 
@@ -23,7 +23,7 @@ pub use super::case::{Case, Record};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Entry indexes; apart from the rows, since every later entry of a case looks for it here.
-    filings: Vec<u64>,
+    filings: Vec<EntryIndex>,
     numbers: Vec<Box<str>>,
     rows: Vec<Row>,
     kinds: Kinds,
@@ -100,12 +100,12 @@ impl Tally {
     }
 
     /// The case of a filing or import, with or without a judge.
-    pub fn case(&self, filing: u64) -> Option<Case<'_>> {
+    pub fn case(&self, filing: EntryIndex) -> Option<Case<'_>> {
         self.position(filing).map(|case| self.at(case))
     }
 
     /// Whether an activity in a case is known.
-    pub fn holds(&self, filing: u64, activity: &Activity) -> bool {
+    pub fn holds(&self, filing: EntryIndex, activity: &Activity) -> bool {
         self.case(filing).is_some_and(|case| case.activities.binary_search(activity).is_ok())
     }
 
@@ -123,7 +123,7 @@ impl Tally {
         self.kinds.all.iter().map(|kind| &kind.type_code)
     }
 
-    fn position(&self, filing: u64) -> Option<usize> {
+    fn position(&self, filing: EntryIndex) -> Option<usize> {
         self.filings.binary_search(&filing).ok()
     }
 
@@ -160,7 +160,7 @@ impl Tally {
         }
     }
 
-    fn add(&mut self, filing: u64, number: &str, row: Row) {
+    fn add(&mut self, filing: EntryIndex, number: &str, row: Row) {
         let case = self.rows.len();
         let unseated = Before { row: Row { has_judge: false, ..row.clone() }, opened: false };
         self.filings.push(filing);
@@ -184,14 +184,14 @@ impl Tally {
         }
     }
 
-    fn edit_rare(&mut self, filing: u64, edit: impl FnOnce(&mut RareFields)) {
+    fn edit_rare(&mut self, filing: EntryIndex, edit: impl FnOnce(&mut RareFields)) {
         let Some(case) = self.position(filing) else { return };
         edit(self.rare_fields.entry(count(case)).or_default());
     }
 
     /// Seats judges. A case counts once, with the seats of its latest stage; for a judge that left
     /// earlier it does not count (docs/quota.md, point 3).
-    fn seat(&mut self, filing: u64, judges: Vec<JudgeId>) {
+    fn seat(&mut self, filing: EntryIndex, judges: Vec<JudgeId>) {
         let Some(case) = self.position(filing) else { return };
         if self.rows[case].stage > 0 {
             self.edit_rare(filing, |rare| rare.seated_later = judges);
@@ -203,7 +203,7 @@ impl Tally {
         done.into_iter().for_each(|activity| self.record(filing, activity));
     }
 
-    fn record(&mut self, filing: u64, activity: Activity) {
+    fn record(&mut self, filing: EntryIndex, activity: Activity) {
         let Some(case) = self.position(filing) else { return };
         let before = self.before(case);
         let known = self.activities.entry(count(case)).or_default();
@@ -213,7 +213,7 @@ impl Tally {
         self.reattribute(case, &before);
     }
 
-    fn change(&mut self, filing: u64, edit: impl FnOnce(&mut Row)) {
+    fn change(&mut self, filing: EntryIndex, edit: impl FnOnce(&mut Row)) {
         let Some(case) = self.position(filing) else { return };
         let before = self.before(case);
         edit(&mut self.rows[case]);

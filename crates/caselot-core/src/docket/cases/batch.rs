@@ -8,18 +8,19 @@ use std::hash::{BuildHasher, RandomState};
 use hashbrown::HashTable;
 
 use crate::docket::cases::row::{CaseChange, CaseRow};
+use crate::id::EntryIndex;
 
 /// Finds what the list of changes of one batch says about a filing.
 #[derive(Debug, Clone, Default)]
 pub struct BatchIndex {
     /// Position in the list of each filing of the batch, by entry index.
-    filed: HashMap<u64, usize>,
+    filed: HashMap<EntryIndex, usize>,
     /// BatchIndex of the filings, by case number.
     by_number: HashTable<usize>,
     /// Keyed anew for each batch, so that nobody can choose numbers that collide.
     hasher: RandomState,
     /// BatchIndex of the changes of an earlier filing, by its entry index.
-    of_earlier: HashMap<u64, Vec<usize>>,
+    of_earlier: HashMap<EntryIndex, Vec<usize>>,
 }
 
 impl BatchIndex {

@@ -7,14 +7,14 @@ use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning};
 use crate::docket::code::Manner;
 use crate::docket::day::Day;
 use crate::docket::lineage::HeldSeat;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 
 /// One filing in compact form.
 #[derive(Debug, Clone)]
 pub(super) struct CompactRow {
     number: Box<str>,
-    filing: u64,
+    filing: EntryIndex,
     end: CaseEnd,
     record_digest: RecordDigest,
     panel_digest: PanelDigest,
@@ -175,7 +175,7 @@ impl CompactRow {
         &self.number
     }
 
-    pub(super) fn filing(&self) -> u64 {
+    pub(super) fn filing(&self) -> EntryIndex {
         self.filing
     }
 
@@ -195,7 +195,7 @@ mod tests {
         let plain = CaseRow {
             number: "(2021)湘0203民初1号".to_owned(),
             stage: 0,
-            filing: 9,
+            filing: EntryIndex(9),
             pool: "民事".to_owned(),
             facts_digest: None,
             end: CaseEnd::Open,
@@ -235,9 +235,9 @@ mod tests {
     fn changes() -> Vec<CaseChange> {
         let ended = |end, seats: &[(SeatRole, JudgeId)], panel, avoided| {
             let seats = seats.to_vec();
-            CaseChange::Ended { filing: 9, end, seats, panel, avoided }
+            CaseChange::Ended { filing: EntryIndex(9), end, seats, panel, avoided }
         };
-        let drawn = CaseEnd::Drawn { entry: 10, undertaking: JudgeId(6) };
+        let drawn = CaseEnd::Drawn { entry: EntryIndex(10), undertaking: JudgeId(6) };
         let one = [(SeatRole::Undertaking, JudgeId(6))];
         let three = [
             (SeatRole::Undertaking, JudgeId(6)),
@@ -248,21 +248,21 @@ mod tests {
             Panel { presiding: Some(JudgeId(6)), members: vec![JudgeId(5)], assessors: Vec::new() };
         let closed = |manner, panel| {
             let (filing, panel_digest, on) = (9, PanelDigest([4; 32]), Day(18_800));
-            CaseChange::Closed { filing, panel_digest, on, manner, panel }
+            CaseChange::Closed { filing: EntryIndex(filing), panel_digest, on, manner, panel }
         };
         vec![
             ended(drawn, &one, Panel::default(), None),
             ended(drawn, &three, panel, None),
             ended(
-                CaseEnd::Voided { entry: 10 },
+                CaseEnd::Voided { entry: EntryIndex(10) },
                 &[],
                 Panel::default(),
                 Some((JudgeId(6), Day(18_701))),
             ),
-            ended(CaseEnd::Voided { entry: 10 }, &[], Panel::default(), None),
+            ended(CaseEnd::Voided { entry: EntryIndex(10) }, &[], Panel::default(), None),
             closed(None, Vec::new()),
             closed(Some(Manner::Withdrawn), vec![JudgeId(5), JudgeId(6)]),
-            CaseChange::Flagged { filing: 9, flags: vec!["乙".to_owned()] },
+            CaseChange::Flagged { filing: EntryIndex(9), flags: vec!["乙".to_owned()] },
         ]
     }
 

@@ -11,7 +11,7 @@ use crate::docket::entry::{Entry, Event};
 use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, SeatGroup};
 use crate::docket::lineage::HeldSeat;
 use crate::docket::record::{CaseCorrected, CaseImported, CaseRecord, Panel};
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 
 /// The change an entry makes in the case index; `day` is the court's day of the entry.
@@ -68,13 +68,18 @@ pub fn checked_change(entry: &Entry, day: Day) -> Option<CaseChange> {
 }
 
 /// A filing that came to nothing by this entry.
-fn unseated(filing: u64, entry: u64, avoided: Option<(JudgeId, Day)>) -> CaseChange {
+fn unseated(filing: EntryIndex, entry: EntryIndex, avoided: Option<(JudgeId, Day)>) -> CaseChange {
     let end = CaseEnd::Voided { entry };
     CaseChange::Ended { filing, end, seats: Vec::new(), panel: Panel::default(), avoided }
 }
 
 /// A filing that got its judge.
-fn ended(filing: u64, end: CaseEnd, seats: Vec<(SeatRole, JudgeId)>, panel: Panel) -> CaseChange {
+fn ended(
+    filing: EntryIndex,
+    end: CaseEnd,
+    seats: Vec<(SeatRole, JudgeId)>,
+    panel: Panel,
+) -> CaseChange {
     CaseChange::Ended { filing, end, seats, panel, avoided: None }
 }
 
@@ -82,7 +87,7 @@ fn judges_of(panel: &Panel) -> Vec<JudgeId> {
     panel.presiding.into_iter().chain(panel.members.iter().copied()).collect()
 }
 
-fn open_row(filing: u64, filed: &CaseFiled, day: Day) -> CaseRow {
+fn open_row(filing: EntryIndex, filed: &CaseFiled, day: Day) -> CaseRow {
     let facts = &filed.facts;
     let seat =
         |group: &SeatGroup| HeldSeat { role: group.role, judge: None, pool: group.pool.clone() };
@@ -93,7 +98,7 @@ fn open_row(filing: u64, filed: &CaseFiled, day: Day) -> CaseRow {
     }
 }
 
-fn requested_row(filing: u64, request: &DesignationRequested, day: Day) -> CaseRow {
+fn requested_row(filing: EntryIndex, request: &DesignationRequested, day: Day) -> CaseRow {
     CaseRow {
         facts_digest: Some(request_digest(request)),
         end: CaseEnd::Requested,
@@ -102,7 +107,7 @@ fn requested_row(filing: u64, request: &DesignationRequested, day: Day) -> CaseR
 }
 
 /// A reassigned case was filed when its first stage was.
-fn unassigned_row(filing: u64, facts: &Facts, day: Day) -> CaseRow {
+fn unassigned_row(filing: EntryIndex, facts: &Facts, day: Day) -> CaseRow {
     let day = facts.lineage.reassigns.as_ref().map_or(day, |reassigns| reassigns.filed_on);
     CaseRow {
         number: facts.case_number.clone(),
@@ -127,7 +132,7 @@ fn unassigned_row(filing: u64, facts: &Facts, day: Day) -> CaseRow {
     }
 }
 
-fn imported_row(filing: u64, imported: &CaseImported) -> CaseRow {
+fn imported_row(filing: EntryIndex, imported: &CaseImported) -> CaseRow {
     let record = &imported.record;
     let CaseRecord { undertaking, assigned_by, .. } = *record;
     CaseRow {

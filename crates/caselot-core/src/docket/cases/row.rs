@@ -6,7 +6,7 @@ use crate::docket::day::Day;
 use crate::docket::lineage::HeldSeat;
 use crate::docket::party::{Parties, PartyTag, fingerprint};
 use crate::docket::record::Panel;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 
 /// One filing of a case.
@@ -17,7 +17,7 @@ pub struct CaseRow {
     /// Stage.
     pub stage: u32,
     /// Entry index of the filing.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// Pool code.
     pub pool: String,
     /// What was filed or asked for; `None` where no request can be the same: an import, or a log
@@ -156,21 +156,21 @@ pub enum CaseEnd {
     /// Drawn.
     Drawn {
         /// Entry index of the draw.
-        entry: u64,
+        entry: EntryIndex,
         /// Judge in the undertaking seat.
         undertaking: JudgeId,
     },
     /// Voided, or declined.
     Voided {
         /// Entry index of the void.
-        entry: u64,
+        entry: EntryIndex,
     },
     /// A designation is asked for and waits for its second person.
     Requested,
     /// Designated.
     Designated {
         /// Entry index of the approval.
-        entry: u64,
+        entry: EntryIndex,
         /// Judge in the undertaking seat.
         undertaking: JudgeId,
     },
@@ -195,7 +195,7 @@ impl CaseEnd {
     }
 
     /// Entry index of the draw, approval or void.
-    pub fn entry(&self) -> Option<u64> {
+    pub fn entry(&self) -> Option<EntryIndex> {
         match self {
             CaseEnd::Drawn { entry, .. }
             | CaseEnd::Designated { entry, .. }
@@ -240,7 +240,7 @@ pub enum CaseChange {
     /// The end of one.
     Ended {
         /// Entry index of the filing.
-        filing: u64,
+        filing: EntryIndex,
         /// How.
         end: CaseEnd,
         /// Who sits where.
@@ -253,7 +253,7 @@ pub enum CaseChange {
     /// A case was closed.
     Closed {
         /// Entry index of the filing.
-        filing: u64,
+        filing: EntryIndex,
         /// Panel and closing.
         panel_digest: PanelDigest,
         /// Closing day.
@@ -266,14 +266,14 @@ pub enum CaseChange {
     /// Its flags changed.
     Flagged {
         /// Entry index of the filing.
-        filing: u64,
+        filing: EntryIndex,
         /// What holds now.
         flags: Vec<String>,
     },
     /// A record was corrected.
     Corrected {
         /// Entry index of the filing.
-        filing: u64,
+        filing: EntryIndex,
         /// Undertaking judge, of an imported case.
         undertaking: JudgeId,
         /// How an imported case came to this judge.
@@ -307,7 +307,7 @@ impl CaseChange {
     }
 
     /// Entry index of the filing it is about.
-    pub fn filing(&self) -> u64 {
+    pub fn filing(&self) -> EntryIndex {
         match self {
             CaseChange::Filed(row) => row.filing,
             CaseChange::Ended { filing, .. }

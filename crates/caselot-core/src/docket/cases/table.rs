@@ -11,7 +11,7 @@ use crate::docket::cases::chunked::ChunkedVec;
 use crate::docket::cases::compact::{Codes, CompactRow};
 use crate::docket::cases::open_cases::OpenCases;
 use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases, carrier};
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// Rows at the end that are searched first: what is drawn now was mostly filed a short while ago.
 const LATE_ROWS: usize = 256;
@@ -26,8 +26,8 @@ pub struct CaseTable {
     by_number: HashTable<Number>,
     hasher: RandomState,
     /// Further filings of a case number, ascending, by its first: nearly all cases have none.
-    later: HashMap<u64, Vec<u64>>,
-    by_dispute: HashMap<[u8; 32], Vec<u64>>,
+    later: HashMap<EntryIndex, Vec<EntryIndex>>,
+    by_dispute: HashMap<[u8; 32], Vec<EntryIndex>>,
     /// Counted when first asked for, and row from then on.
     open: OnceLock<OpenCases>,
 }
@@ -35,7 +35,7 @@ pub struct CaseTable {
 #[derive(Debug, Clone, Copy)]
 struct Number {
     hash: u64,
-    first: u64,
+    first: EntryIndex,
 }
 
 impl CaseTable {
@@ -94,19 +94,19 @@ impl CaseTable {
     }
 
     /// The first filing of a case number.
-    fn first(&self, hash: u64, number: &str) -> Option<u64> {
+    fn first(&self, hash: u64, number: &str) -> Option<EntryIndex> {
         let same = |known: &Number| {
             known.hash == hash && self.row(known.first).is_some_and(|row| row.number() == number)
         };
         self.by_number.find(hash, same).map(|number| number.first)
     }
 
-    fn row(&self, filing: u64) -> Option<&CompactRow> {
+    fn row(&self, filing: EntryIndex) -> Option<&CompactRow> {
         self.rows.get(place(&self.rows, filing)).filter(|row| row.filing() == filing)
     }
 
     /// All filings of the case that a filing is of, ascending by stage; none if there is no such.
-    pub fn of_filing(&self, filing: u64) -> Vec<CaseRow> {
+    pub fn of_filing(&self, filing: EntryIndex) -> Vec<CaseRow> {
         let Some(row) = self.row(filing) else { return Vec::new() };
         match row.follows || self.later.contains_key(&filing) {
             true => self.case(row.number()),
@@ -114,12 +114,12 @@ impl CaseTable {
         }
     }
 
-    fn filing(&self, filing: u64) -> Option<CaseRow> {
+    fn filing(&self, filing: EntryIndex) -> Option<CaseRow> {
         self.row(filing).map(|row| row.row(&self.codes))
     }
 
     /// Entry indexes of the filings without an end, ascending.
-    pub fn undrawn(&self) -> impl Iterator<Item = u64> {
+    pub fn undrawn(&self) -> impl Iterator<Item = EntryIndex> {
         self.rows.iter().filter(|row| row.end() == CaseEnd::Open).map(CompactRow::filing)
     }
 
@@ -132,7 +132,7 @@ impl CaseTable {
 }
 
 /// Where a filing stands among the rows, or would stand; most often close to their end.
-fn place(rows: &ChunkedVec<CompactRow>, filing: u64) -> usize {
+fn place(rows: &ChunkedVec<CompactRow>, filing: EntryIndex) -> usize {
     let less = |row: &CompactRow| row.filing() < filing;
     let late = rows.len().saturating_sub(LATE_ROWS);
     let late = if rows.get(late).is_some_and(less) { late } else { 0 };

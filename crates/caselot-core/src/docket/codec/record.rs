@@ -9,6 +9,7 @@ use crate::docket::entry::Event;
 use crate::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel, Reduction,
 };
+use crate::id::EntryIndex;
 
 #[cfg(test)]
 use super::sample::Dice;
@@ -73,7 +74,7 @@ message! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActivityRecorded {
     /// Entry index of the filing or import.
-    pub filing: u64,
+    pub filing: EntryIndex,
     /// What was done.
     pub activity: Activity,
 }
@@ -92,7 +93,7 @@ message! {
 }
 
 impl ActivityRecorded {
-    pub(super) fn new(filing: &u64, activity: &Activity) -> ActivityRecorded {
+    pub(super) fn new(filing: &EntryIndex, activity: &Activity) -> ActivityRecorded {
         ActivityRecorded { filing: *filing, activity: *activity }
     }
 }

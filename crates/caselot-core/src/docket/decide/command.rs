@@ -10,6 +10,7 @@ use crate::docket::people::{Absence, Judge};
 use crate::docket::policy::Policy;
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
+use crate::id::EntryIndex;
 
 /// What somebody asks of a docket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +132,7 @@ pub enum Command {
     /// Takes a grant back.
     RevokeReduction {
         /// Entry index of the grant.
-        grant: u64,
+        grant: EntryIndex,
         /// Why.
         reason: String,
         /// The second person.
@@ -142,7 +143,7 @@ pub enum Command {
     /// Takes such a declaration back.
     CancelConflict {
         /// Entry index of the declaration.
-        conflict: u64,
+        conflict: EntryIndex,
         /// Why.
         text: String,
     },

@@ -4,6 +4,7 @@ use crate::docket::conflict::ConflictDeclared;
 use crate::docket::decide::planner::{Decision, Planner};
 use crate::docket::entry::Event;
 use crate::docket::refusal::Refusal;
+use crate::id::EntryIndex;
 
 impl Planner<'_, '_> {
     /// Declares a judge's relation to parties, unless it is declared already.
@@ -24,7 +25,7 @@ impl Planner<'_, '_> {
     /// Takes such a declaration back.
     pub(super) fn cancel_conflict(
         &mut self,
-        conflict: u64,
+        conflict: EntryIndex,
         text: &str,
     ) -> Result<Decision, Refusal> {
         let known = self.state().conflicts.get(conflict);

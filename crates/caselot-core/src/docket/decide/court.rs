@@ -7,6 +7,7 @@ use crate::docket::policy::Policy;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::tray::TRAYS_AHEAD;
+use crate::id::EntryIndex;
 
 impl Planner<'_, '_> {
     /// Opens the docket with its first trays.
@@ -39,7 +40,7 @@ impl Planner<'_, '_> {
         let (entry, old_key) = (self.state().size, self.state().key());
         let old_key = old_key.ok_or(Refusal::CourtNotFirst {})?;
         self.write(Event::KeyRotated(Box::new(rotated.clone())))?;
-        let handover = Handover { entry, old_key, rotated: rotated.clone() };
+        let handover = Handover { entry: EntryIndex(entry), old_key, rotated: rotated.clone() };
         rules::handed_over(&origin, &handover, root)?;
         Ok(Decision::default())
     }

@@ -6,6 +6,7 @@ use crate::docket::entry::Event;
 use crate::docket::filing::{CaseDrawn, CaseFiled};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
+use crate::id::EntryIndex;
 use crate::lottery::draw::n_eff;
 use crate::lottery::role::SeatRole;
 
@@ -60,7 +61,7 @@ impl Planner<'_, '_> {
             .expect("frozen candidates were checked at the filing");
         let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
         Ok(CaseDrawn {
-            filing: 0,
+            filing: EntryIndex(0),
             presiding: rules::presiding(&self.state().roster, &draw.seats, self.today()),
             envelope_secret: envelope_secret.reveal(),
             nonce: revealed,

@@ -9,6 +9,7 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::docket::rules::admit::{self, Check, Context};
 use crate::docket::tray::MAX_ENVELOPES;
+use crate::id::EntryIndex;
 use crate::secret::Secret32;
 
 /// All that a decision takes from outside.
@@ -31,14 +32,14 @@ pub struct Decision {
     /// New entries, in order; none if the answer is in the log already.
     pub entries: Vec<Entry>,
     /// Entry index of the filing it is about.
-    pub filing: Option<u64>,
+    pub filing: Option<EntryIndex>,
     /// Entry index of its draw or void.
-    pub end: Option<u64>,
+    pub end: Option<EntryIndex>,
 }
 
 impl Decision {
     /// Of a command about a filing, with the end of it if it has one.
-    pub(super) fn of_filing(filing: u64, end: Option<u64>) -> Decision {
+    pub(super) fn of_filing(filing: EntryIndex, end: Option<EntryIndex>) -> Decision {
         Decision { filing: Some(filing), end, entries: Vec::new() }
     }
 }
@@ -104,12 +105,16 @@ impl<'a, 'i> Planner<'a, 'i> {
     }
 
     /// Plans an entry of the actor's that is about no case, or about one by its filing alone.
-    pub(super) fn write(&mut self, event: Event) -> Result<u64, Refusal> {
+    pub(super) fn write(&mut self, event: Event) -> Result<EntryIndex, Refusal> {
         self.write_about(&[], event)
     }
 
     /// Plans an entry of the actor's about a case with these stages.
-    pub(super) fn write_about(&mut self, stages: &[CaseRow], event: Event) -> Result<u64, Refusal> {
+    pub(super) fn write_about(
+        &mut self,
+        stages: &[CaseRow],
+        event: Event,
+    ) -> Result<EntryIndex, Refusal> {
         let actor = self.inputs.actor.clone();
         self.write_as(actor, stages, event)
     }
@@ -120,7 +125,7 @@ impl<'a, 'i> Planner<'a, 'i> {
         actor: Actor,
         stages: &[CaseRow],
         event: Event,
-    ) -> Result<u64, Refusal> {
+    ) -> Result<EntryIndex, Refusal> {
         self.catch_up();
         let context = Context { actor: &actor, ..self.context(stages) };
         let mut first = Err;
@@ -131,8 +136,8 @@ impl<'a, 'i> Planner<'a, 'i> {
     }
 
     /// Plans an entry whose rules are checked already.
-    pub(super) fn push(&mut self, actor: Actor, event: Event) -> u64 {
-        let index = self.before.size + self.entries.len() as u64;
+    pub(super) fn push(&mut self, actor: Actor, event: Event) -> EntryIndex {
+        let index = EntryIndex(self.before.size + self.entries.len() as u64);
         self.entries.push(Entry { index, time_ms: self.now_ms(), actor, event });
         index
     }

@@ -5,6 +5,7 @@ use crate::docket::entry::Event;
 use crate::docket::record::Reduction;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
+use crate::id::EntryIndex;
 
 impl Planner<'_, '_> {
     /// Makes a leader's quota smaller, unless the same grant is in force.
@@ -20,7 +21,7 @@ impl Planner<'_, '_> {
     /// Takes a grant back.
     pub(super) fn revoke_reduction(
         &mut self,
-        grant: u64,
+        grant: EntryIndex,
         reason: &str,
         approver: &str,
     ) -> Result<Decision, Refusal> {

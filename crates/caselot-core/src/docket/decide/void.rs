@@ -7,6 +7,7 @@ use crate::docket::entry::{Actor, Event};
 use crate::docket::filing::{CaseFiled, FilingVoided};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
+use crate::id::EntryIndex;
 
 impl Planner<'_, '_> {
     /// Voids an open filing; a void that is in the log already is given again.
@@ -89,7 +90,11 @@ impl Planner<'_, '_> {
     }
 
     /// Ends a tray.
-    pub(super) fn retire(&mut self, tray: u64, ground: RetirementGround) -> Result<u64, Refusal> {
+    pub(super) fn retire(
+        &mut self,
+        tray: u64,
+        ground: RetirementGround,
+    ) -> Result<EntryIndex, Refusal> {
         let event = Event::TrayRetired { tray, ground, text: String::new() };
         self.write_as(Actor::system(), &[], event)
     }

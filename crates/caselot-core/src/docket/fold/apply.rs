@@ -16,14 +16,14 @@ use crate::docket::handover::{Handover, KeyRotated};
 use crate::docket::policy::AdoptedPolicy;
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{CaseRecord, Reduction};
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 
 impl State {
     /// Applies one entry. The caller has checked it with [`crate::docket::rules`]; what makes no
     /// sense here changes nothing.
     pub fn apply(&mut self, entry: &Entry) {
-        self.size = entry.index.saturating_add(1);
+        self.size = entry.index.0.saturating_add(1);
         self.time_ms = entry.time_ms;
         self.marked |= entry.event.has_marks();
         match &entry.event {
@@ -94,14 +94,14 @@ impl State {
         }
     }
 
-    fn hand_over(&mut self, entry: u64, rotated: &KeyRotated) {
+    fn hand_over(&mut self, entry: EntryIndex, rotated: &KeyRotated) {
         if let Some(old_key) = self.key() {
             let handover = Handover { entry, old_key, rotated: rotated.clone() };
             Arc::make_mut(&mut self.handovers).push(handover);
         }
     }
 
-    fn open_filing(&mut self, index: u64, filed: &Arc<CaseFiled>, today: Day) {
+    fn open_filing(&mut self, index: EntryIndex, filed: &Arc<CaseFiled>, today: Day) {
         let new = self.open.insert(index, Arc::clone(filed)).is_none();
         let roster = &self.roster;
         each_pool(&mut self.pools, filed, |pool| {
@@ -112,7 +112,7 @@ impl State {
         });
     }
 
-    fn end_filing(&mut self, index: u64) -> Option<Arc<CaseFiled>> {
+    fn end_filing(&mut self, index: EntryIndex) -> Option<Arc<CaseFiled>> {
         let filed = self.open.remove(&index)?;
         each_pool(&mut self.pools, &filed, |pool| pool.set_open(pool.open().saturating_sub(1)));
         Some(filed)

@@ -6,7 +6,7 @@ use crate::docket::code::ExclusionGround;
 use crate::docket::conflict::ConflictDeclared;
 use crate::docket::day::Day;
 use crate::docket::party::PartyTag;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// A declaration in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,13 +22,13 @@ pub struct Conflict {
 /// The declarations in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Conflicts {
-    in_force: BTreeMap<u64, Conflict>,
-    by_mark: BTreeMap<PartyTag, Vec<u64>>,
+    in_force: BTreeMap<EntryIndex, Conflict>,
+    by_mark: BTreeMap<PartyTag, Vec<EntryIndex>>,
 }
 
 impl Conflicts {
     /// Takes an entry over.
-    pub fn record(&mut self, entry: u64, conflict: Conflict) {
+    pub fn record(&mut self, entry: EntryIndex, conflict: Conflict) {
         if let Some(replaced) = conflict.declared.replaces.and_then(|it| self.in_force.remove(&it))
         {
             for mark in &replaced.declared.marks {
@@ -50,12 +50,12 @@ impl Conflicts {
     }
 
     /// One in force, by its entry index.
-    pub fn get(&self, entry: u64) -> Option<&Conflict> {
+    pub fn get(&self, entry: EntryIndex) -> Option<&Conflict> {
         self.in_force.get(&entry)
     }
 
     /// All in force, in the order of the log.
-    pub fn in_force(&self) -> impl Iterator<Item = (u64, &Conflict)> {
+    pub fn in_force(&self) -> impl Iterator<Item = (EntryIndex, &Conflict)> {
         self.in_force.iter().map(|(entry, conflict)| (*entry, conflict))
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::docket::code::DesignationGround;
 use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event};
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// What became of a request to designate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct Designation {
     /// What became of it.
     pub outcome: Outcome,
     /// Who approved or declined it, on which day, in which entry.
-    pub end: Option<(String, Day, u64)>,
+    pub end: Option<(String, Day, EntryIndex)>,
 }
 
 /// By what a share is counted.
@@ -75,7 +75,7 @@ impl ShareOf {
 pub struct Designations {
     from: Option<Day>,
     to: Option<Day>,
-    lines: BTreeMap<u64, Designation>,
+    lines: BTreeMap<EntryIndex, Designation>,
     drawn: u64,
 }
 
@@ -111,7 +111,7 @@ impl Designations {
         }
     }
 
-    fn end(&mut self, request: u64, outcome: Outcome, entry: &Entry, day: Day) {
+    fn end(&mut self, request: EntryIndex, outcome: Outcome, entry: &Entry, day: Day) {
         if let Some(line) = self.lines.get_mut(&request) {
             line.outcome = outcome;
             line.end = Some((entry.actor.person.clone(), day, entry.index));
@@ -124,7 +124,7 @@ impl Designations {
 
     /// The designations of the period with the entry indexes of their requests, in the order of
     /// the log.
-    pub fn lines(&self) -> impl Iterator<Item = (u64, &Designation)> {
+    pub fn lines(&self) -> impl Iterator<Item = (EntryIndex, &Designation)> {
         let of_period = |line: &Designation| {
             self.holds(line.end.as_ref().map_or(line.requested_on, |(_, day, _)| *day))
         };

@@ -6,14 +6,14 @@ use crate::docket::code::Role;
 use crate::docket::day::Day;
 use crate::docket::people::{Absence, Judge, Tenure};
 use crate::docket::pool::PoolSpec;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// Judges and absences of a court.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Roster {
     judges: BTreeMap<JudgeId, Judge>,
     /// Absences in force, by judge and entry index.
-    absences: BTreeMap<JudgeId, BTreeMap<u64, Absence>>,
+    absences: BTreeMap<JudgeId, BTreeMap<EntryIndex, Absence>>,
 }
 
 impl Roster {
@@ -28,7 +28,7 @@ impl Roster {
     }
 
     /// All absences in force with their entry indexes.
-    pub fn absences(&self) -> impl Iterator<Item = (u64, &Absence)> {
+    pub fn absences(&self) -> impl Iterator<Item = (EntryIndex, &Absence)> {
         self.absences.values().flatten().map(|(index, absence)| (*index, absence))
     }
 
@@ -38,7 +38,7 @@ impl Roster {
     }
 
     /// The absence in force recorded at an entry.
-    pub fn absence(&self, judge: JudgeId, entry: u64) -> Option<&Absence> {
+    pub fn absence(&self, judge: JudgeId, entry: EntryIndex) -> Option<&Absence> {
         self.absences.get(&judge)?.get(&entry)
     }
 
@@ -89,7 +89,7 @@ impl Roster {
         self.judges.insert(judge.judge, judge.clone());
     }
 
-    pub(super) fn record_absence(&mut self, index: u64, absence: &Absence) {
+    pub(super) fn record_absence(&mut self, index: EntryIndex, absence: &Absence) {
         let of_judge = self.absences.entry(absence.judge).or_default();
         if let Some(replaced) = absence.replaces {
             of_judge.remove(&replaced);

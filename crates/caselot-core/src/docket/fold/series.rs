@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::docket::filing::Facts;
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// A group of like or related cases: one judge for all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
     /// Entry index of the present stage of its first case.
-    pub first: u64,
+    pub first: EntryIndex,
     /// Judge of the first case; `None` while it has no judge.
     pub judge: Option<JudgeId>,
     /// Weight of the first case.
@@ -30,7 +30,7 @@ impl SeriesTable {
     }
 
     /// A filing of a new series is its first case; one of a known series adds its weight.
-    pub(super) fn file(table: &mut Arc<SeriesTable>, filing: u64, facts: &Facts) {
+    pub(super) fn file(table: &mut Arc<SeriesTable>, filing: EntryIndex, facts: &Facts) {
         let (code, weight) = (&facts.lineage.series, facts.weight);
         if code.is_empty() || facts.lineage.reassigns.is_some() {
             return;
@@ -48,7 +48,12 @@ impl SeriesTable {
     /// The judge of the first case, at first or after a reassignment, has the series. A
     /// reassignment need not name the series: no later case shall follow a judge who left the
     /// first one.
-    pub(super) fn assign(table: &mut Arc<SeriesTable>, filing: u64, facts: &Facts, judge: JudgeId) {
+    pub(super) fn assign(
+        table: &mut Arc<SeriesTable>,
+        filing: EntryIndex,
+        facts: &Facts,
+        judge: JudgeId,
+    ) {
         let (code, left) = match &facts.lineage.reassigns {
             None => (Some(&facts.lineage.series), filing),
             Some(reassigns) => {
@@ -67,7 +72,7 @@ impl SeriesTable {
 
     /// A filing that came to nothing: its weight counts no longer, and without its first case
     /// a series has not begun.
-    pub(super) fn withdraw(table: &mut Arc<SeriesTable>, filing: u64, facts: &Facts) {
+    pub(super) fn withdraw(table: &mut Arc<SeriesTable>, filing: EntryIndex, facts: &Facts) {
         let code = &facts.lineage.series;
         if !table.0.contains_key(code) || facts.lineage.reassigns.is_some() {
             return;

@@ -15,6 +15,7 @@ use crate::docket::fold::trays::Trays;
 use crate::docket::handover::Handover;
 use crate::docket::policy::{AdoptedPolicy, Policy, SeriesRule};
 use crate::docket::record::Reduction;
+use crate::id::EntryIndex;
 
 /// The fold of a docket's entries; cheap to clone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,9 +33,9 @@ pub struct State {
     /// Envelopes.
     pub trays: Trays,
     /// Undrawn filings by entry index.
-    pub open: BTreeMap<u64, Arc<CaseFiled>>,
+    pub open: BTreeMap<EntryIndex, Arc<CaseFiled>>,
     /// Requests to designate that wait, by entry index.
-    pub requests: BTreeMap<u64, Arc<PendingDesignation>>,
+    pub requests: BTreeMap<EntryIndex, Arc<PendingDesignation>>,
     /// Groups of like or related cases.
     pub series: Arc<SeriesTable>,
     /// Judges' declared relations to parties.
@@ -59,7 +60,7 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestoredAt {
     /// Its index.
-    pub entry: u64,
+    pub entry: EntryIndex,
     /// Size that was lost.
     pub lost_size: u64,
     /// Root that was lost.
@@ -70,13 +71,13 @@ pub struct RestoredAt {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GrantedReduction {
     /// Entry index of the grant.
-    pub entry: u64,
+    pub entry: EntryIndex,
     /// Day of the entry.
     pub entered_on: Day,
     /// What was granted.
     pub reduction: Reduction,
     /// Entry index of its revocation.
-    pub revoked: Option<u64>,
+    pub revoked: Option<EntryIndex>,
 }
 
 impl State {
@@ -92,7 +93,7 @@ impl State {
 
     /// The public key that signs, or signed, the first `size` entries.
     pub fn key_at(&self, size: u64) -> Option<[u8; 32]> {
-        let next = self.handovers.iter().find(|handover| size <= handover.entry);
+        let next = self.handovers.iter().find(|handover| size <= handover.entry.0);
         if let Some(handover) = next {
             return Some(handover.old_key);
         }

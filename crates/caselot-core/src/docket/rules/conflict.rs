@@ -6,6 +6,7 @@ use crate::docket::fold::state::State;
 use crate::docket::party::{MAX_MARKS, PartyTag};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure, text};
+use crate::id::EntryIndex;
 
 /// Grounds of a relation to a party.
 const RELATIONS: [ExclusionGround; 3] = [
@@ -28,7 +29,7 @@ pub fn conflict(state: &State, declared: &ConflictDeclared) -> Ruling {
     marks(&declared.marks)?;
     ensure(RELATIONS.contains(&declared.ground), || Refusal::ConflictGround {})?;
     text(&declared.text, "text")?;
-    let entry = declared.replaces.unwrap_or(0);
+    let entry = declared.replaces.unwrap_or(EntryIndex(0));
     let replaced = state.conflicts.get(entry).map(|conflict| &conflict.declared);
     let replaced = replaced.filter(|replaced| replaced.judge == judge);
     let later = declared.replaces.is_some() || declared.cancelled;

@@ -21,7 +21,7 @@ pub fn handed_over(origin: &str, handover: &Handover, root: [u8; 32]) -> Ruling 
     let rotated = &handover.rotated;
     let statement = Statement {
         origin,
-        size: handover.entry,
+        size: handover.entry.0,
         root,
         old_key: handover.old_key,
         new_key: rotated.public_key,

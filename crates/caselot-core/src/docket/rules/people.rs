@@ -6,7 +6,7 @@ use crate::docket::fold::state::State;
 use crate::docket::people::{Absence, Judge};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure, name, text};
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 /// A judge's rows: at least one, ascending, no shared day, no staff in quota.
 pub fn judge(judge: &Judge) -> Ruling {
@@ -40,7 +40,7 @@ pub fn absence(state: &State, absence: &Absence, today: Day) -> Ruling {
     text(&absence.text, "text")?;
     let explained = absence.kind != AbsenceKind::Other || !absence.text.is_empty();
     ensure(explained, || Refusal::TextNeeded { at: "absence" })?;
-    let entry = absence.replaces.unwrap_or(0);
+    let entry = absence.replaces.unwrap_or(EntryIndex(0));
     let replaced = state.roster.absence(judge, entry);
     let taken_back = absence.replaces.is_some() || absence.cancelled;
     ensure(!taken_back || replaced.is_some(), || Refusal::AbsenceUnknown { entry })?;

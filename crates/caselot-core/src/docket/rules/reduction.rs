@@ -7,6 +7,7 @@ use crate::docket::rules::people::known;
 use crate::docket::rules::policy::MAX_FRACTION_PART;
 use crate::docket::rules::ruling::{Ruling, ensure, second_person};
 use crate::docket::text::{MAX_NAME_BYTES, is_name, is_text};
+use crate::id::EntryIndex;
 
 /// A reduction or its revocation.
 pub fn reduction(state: &State, reduction: &Reduction, requester: &str) -> Ruling {
@@ -31,7 +32,7 @@ pub fn reduction(state: &State, reduction: &Reduction, requester: &str) -> Rulin
 }
 
 /// A grant that was not revoked.
-pub fn grant_in_force(state: &State, entry: u64) -> Result<&Reduction, Refusal> {
+pub fn grant_in_force(state: &State, entry: EntryIndex) -> Result<&Reduction, Refusal> {
     let mut grants = state.reductions.iter();
     let grant = grants.find(|grant| grant.entry == entry && grant.revoked.is_none());
     grant.map(|grant| &grant.reduction).ok_or(Refusal::GrantUnknown { entry })

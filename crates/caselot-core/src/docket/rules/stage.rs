@@ -3,6 +3,7 @@
 use crate::docket::cases::row::{CaseEnd, CaseRow, present};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure};
+use crate::id::EntryIndex;
 
 /// The stage a new filing of a case would have. A case that has a judge takes a new stage only
 /// by a reassignment, and a reassignment only while it is not closed.
@@ -44,7 +45,7 @@ pub fn has_judge(row: &CaseRow) -> Ruling {
 
 /// The stage that a later entry names: the present one of its case, with a judge. `rows` are all
 /// stages of the case that has this entry.
-pub fn assigned(rows: &[CaseRow], filing: u64) -> Result<&CaseRow, Refusal> {
+pub fn assigned(rows: &[CaseRow], filing: EntryIndex) -> Result<&CaseRow, Refusal> {
     let row = present(rows).ok_or(Refusal::CaseEntryUnknown { filing })?;
     has_judge(row)?;
     let present = row.filing;

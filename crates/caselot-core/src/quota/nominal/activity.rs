@@ -9,6 +9,7 @@ use super::{BaseTraits, ONE_CASE, View};
 use crate::docket::code::{ActivityKind, Signal};
 use crate::docket::policy::{Ratio, ratio};
 use crate::docket::record::Activity;
+use crate::id::EntryIndex;
 use crate::quota::figure::from_ratio;
 use crate::quota::report::{Finding, Fraction};
 use crate::quota::tally::Case;
@@ -114,7 +115,8 @@ impl<'v> View<'v> {
                 at_once.extend([(case.filing, *case), (other.filing, *other)]);
             }
         }
-        let of: std::collections::BTreeSet<u64> = hearings.iter().map(|(.., c)| c.filing).collect();
+        let of: std::collections::BTreeSet<EntryIndex> =
+            hearings.iter().map(|(.., c)| c.filing).collect();
         let cases: Vec<&Case<'_>> = at_once.into_values().collect();
         self.named(Signal::OverlappingHearings, &least, &cases, of.len())
     }

@@ -10,7 +10,7 @@ use crate::docket::codec::error::DecodeError;
 use crate::docket::codec::reader::Reader;
 use crate::docket::codec::writer::{VARINT, Writer};
 use crate::docket::day::{Day, LAST_DAY};
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 
 #[cfg(test)]
 use crate::docket::codec::sample::Dice;
@@ -94,6 +94,9 @@ macro_rules! integer {
 
 integer!(u64, |value| *value, |number| Ok::<_, std::convert::Infallible>(number));
 integer!(u32, |value| u64::from(*value), |number| u32::try_from(number));
+integer!(EntryIndex, |value| value.0, |number| {
+    Ok::<_, std::convert::Infallible>(EntryIndex(number))
+});
 integer!(JudgeId, |value| value.0.into(), |number| u32::try_from(number).map(JudgeId));
 // A negative number is its complement in 64 bits.
 integer!(i32, |value| i64::from(*value).cast_unsigned(), |number| i32::try_from(
