@@ -7,6 +7,7 @@ mod fixtures;
 mod house;
 mod keys;
 mod profiles;
+mod quota_example;
 mod secrets;
 mod settings;
 mod tls;
