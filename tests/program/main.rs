@@ -10,5 +10,6 @@ mod profiles;
 mod quota_example;
 mod secrets;
 mod settings;
+mod snapshots;
 mod tls;
 mod voids;
