@@ -146,3 +146,18 @@ fn the_figures_at_30_june_are_those_of_the_document() {
         }
     }
 }
+
+#[test]
+fn the_days_and_cases_of_each_base_judge_are_those_of_the_document() {
+    let report = report(&[]);
+    let table = DOCUMENT.split("| judge | rows in 2025 |").nth(1).expect("the table of judges");
+    for judge in report["base_judges"].as_array().expect("base judges") {
+        let start = format!("| {} {} | ", judge["judge"], judge["name"].as_str().expect("a name"));
+        let row = table.lines().find(|line| line.starts_with(&start)).expect("a row");
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        let first = |cell: &str| cell.split([' ', ',']).next().map(str::to_owned);
+        let days = cells[3].rsplit("= ").next().map(str::to_owned);
+        assert_eq!(days, Some(judge["days"].to_string()), "{row}");
+        assert_eq!(first(cells[4]), Some(judge["cases"].to_string()), "{row}");
+    }
+}
