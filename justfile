@@ -49,6 +49,10 @@ fuzz target seconds="600":
 doc:
     cargo doc --workspace --no-deps --open
 
+# Dependencies: licences, banned crates, sources. Needs `cargo install --locked cargo-deny`.
+deny:
+    cargo deny --locked --workspace check bans licenses sources
+
 # Everything that must pass before a change is merged.
 ci:
     .ci/run

@@ -180,24 +180,31 @@ fn is_empty(tx: &Transaction<'_>) -> Result<bool, StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use tempfile::TempDir;
 
     use super::*;
+    use crate::store::sample::case_row;
     use crate::store::sqlite::SqliteStore;
     use crate::store::{CaseChange, CaseEnd, CaseQuery, CaseRow, Store};
-    use caselot_core::docket::Day;
-    use caselot_core::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
     use caselot_core::id::{EntryIndex, JudgeId};
 
-    /// A database of version 4, with its entries and cases by court.
-    #[test]
-    fn rows_by_court_become_rows_of_one_key() {
+    /// A new database of an earlier version.
+    fn database(version: usize) -> (TempDir, PathBuf, Connection) {
         let home = TempDir::new().unwrap();
         let path = home.path().join("caselot.db");
         let old = Connection::open(&path).unwrap();
-        STEPS[..4].iter().for_each(|step| old.execute_batch(step).unwrap());
+        STEPS[..version].iter().for_each(|step| old.execute_batch(step).unwrap());
         old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
-        old.pragma_update(None, "user_version", 4).unwrap();
+        old.pragma_update(None, "user_version", u32::try_from(version).unwrap()).unwrap();
+        (home, path, old)
+    }
+
+    /// Version 4 had its entries and cases by court.
+    #[test]
+    fn rows_by_court_become_rows_of_one_key() {
+        let (_home, path, old) = database(4);
         old.execute_batch(
             "INSERT INTO courts VALUES (1, 'X', 3), (2, 'Y', 1);
              INSERT INTO entries VALUES (2, 0, 1, x'0000000109'), (1, 2, 1, x'0000000103'),
@@ -219,10 +226,7 @@ mod tests {
             court: court.to_owned(),
             size,
             entries: vec![vec![entry]],
-            tiles: Vec::new(),
-            cases: Default::default(),
-            tray_keys: Vec::new(),
-            mark_key: None,
+            ..Default::default()
         };
         store.append(&[append("X", 3, 4), append("Y", 1, 10)]).unwrap();
         assert_eq!(entries(&store, "X"), [[1], [2], [3], [4]]);
@@ -252,40 +256,15 @@ mod tests {
             let filing = |entry: &&[u8]| {
                 let filing = u64::from(*entry.first()?);
                 let number = format!("{court}-{filing}");
-                Some(CaseChange::Filed(CaseRow { number, filing: EntryIndex(filing), ..row() }))
+                Some(CaseChange::Filed(case_row(&number, EntryIndex(filing))))
             };
             entries.iter().filter(|entry| ***entry != [0]).map(filing).collect()
         }
     }
 
-    fn row() -> CaseRow {
-        CaseRow {
-            number: String::new(),
-            stage: 0,
-            filing: EntryIndex(0),
-            pool: "civil".to_owned(),
-            facts_digest: Some(FactsDigest([1; 32])),
-            end: CaseEnd::Open,
-            record_digest: RecordDigest([2; 32]),
-            filed_on: Day(3),
-            panel_digest: PanelDigest([3; 32]),
-            closed: None,
-            weight: 100,
-            flags: Vec::new(),
-            held: Vec::new(),
-            panel: Vec::new(),
-            returning: Default::default(),
-        }
-    }
-
     #[test]
     fn an_index_that_says_less_is_made_anew_with_a_projection() {
-        let home = TempDir::new().unwrap();
-        let path = home.path().join("caselot.db");
-        let old = Connection::open(&path).unwrap();
-        STEPS[..3].iter().for_each(|step| old.execute_batch(step).unwrap());
-        old.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
-        old.pragma_update(None, "user_version", 3).unwrap();
+        let (_home, path, old) = database(3);
         old.execute_batch(
             "INSERT INTO courts VALUES (1, 'X', 3), (2, 'Y', 2);
              INSERT INTO entries VALUES (1, 0, 2, x'00000001000000000101'),

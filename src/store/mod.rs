@@ -13,6 +13,8 @@ mod lazy;
 pub mod memory;
 mod migrations;
 mod packed;
+#[cfg(test)]
+pub mod sample;
 pub mod sqlite;
 
 use caselot_core::id::EntryIndex;
@@ -24,7 +26,7 @@ pub use error::StoreError;
 pub use lazy::LazyView;
 
 /// What one batch adds to one court.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Append {
     /// Code of the court. Its first append, at size 0, creates the court.
     pub court: String,

@@ -22,7 +22,7 @@ fn run(dir: &Path, arguments: &[&str]) -> (bool, String) {
     (output.status.success(), String::from_utf8(said).unwrap())
 }
 
-fn done(dir: &Path, arguments: &[&str]) -> String {
+pub fn done(dir: &Path, arguments: &[&str]) -> String {
     let (well, said) = run(dir, arguments);
     assert!(well, "{arguments:?}: {said}");
     said
@@ -34,13 +34,13 @@ fn refused(dir: &Path, arguments: &[&str]) -> String {
     said
 }
 
-struct Server {
+pub struct Server {
     child: Child,
     address: String,
 }
 
 impl Server {
-    fn start(dir: &Path) -> Server {
+    pub fn start(dir: &Path) -> Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
         let serve = ["serve", "--dev-no-tokens", "--data", "data", "--listen", &listen];
@@ -56,7 +56,7 @@ impl Server {
         server
     }
 
-    fn asks<'a>(&'a self, arguments: &[&'a str]) -> Vec<&'a str> {
+    pub fn asks<'a>(&'a self, arguments: &[&'a str]) -> Vec<&'a str> {
         [arguments, &["--server", &self.address, "--person", "clerk"]].concat()
     }
 }
@@ -68,7 +68,7 @@ impl Drop for Server {
     }
 }
 
-fn assign(number: &str) -> Vec<&str> {
+pub fn assign(number: &str) -> Vec<&str> {
     let facts = ["--parties", "甲诉乙", "--claim", "还款", "--accepted-on", "2026-01-06"];
     [&["case", "assign", number, "--pool", "civil"][..], &facts].concat()
 }
@@ -80,24 +80,31 @@ fn in_force(dir: &Path) -> String {
     line.split_whitespace().nth(1).unwrap().to_owned()
 }
 
-fn court(dir: &Path) {
+/// A new court with judges 1 to 5 in one pool, and its server.
+fn court(dir: &Path) -> Server {
+    court_with_pool(dir, 5)
+}
+
+/// A new court of five judges, of whom the first `members` are in the pool, and its server.
+pub fn court_with_pool(dir: &Path, members: u32) -> Server {
     done(dir, &["init", "--data", "data", "--name", "示例区人民法院"]);
     let judges: String =
         (1..=5).map(|judge| format!("{judge},法官{judge},JUDGE,true,,2020-01-01,\n")).collect();
     let judges = format!("judge,name,role,in_quota,division,from,to\n{judges}");
     fs::write(dir.join("judges.csv"), judges).unwrap();
-    let members: String = (1..=5).map(|judge| format!("civil,民事,{judge},100\n")).collect();
+    let members: String = (1..=members).map(|judge| format!("civil,民事,{judge},100\n")).collect();
     fs::write(dir.join("pools.csv"), format!("pool,name,judge,share\n{members}")).unwrap();
+    let server = Server::start(dir);
+    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv"];
+    done(dir, &server.asks(&import));
+    server
 }
 
 #[test]
 fn who_pinned_the_old_key_takes_the_new_one_only_by_name_and_after_proof() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
-    court(dir);
-    let server = Server::start(dir);
-    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv"];
-    done(dir, &server.asks(&import));
+    let server = court(dir);
     done(dir, &server.asks(&assign("(2026)湘0203民初1号")));
     done(dir, &server.asks(&["audit", "export", "--out", "before.bundle"]));
     let rotate = ["key", "rotate", "--data", "data", "--person", "head", "--approver", "chief"];
@@ -149,10 +156,7 @@ fn who_pinned_the_old_key_takes_the_new_one_only_by_name_and_after_proof() {
 fn a_pin_moves_over_two_handovers_at_once_and_goes_on_where_it_was_cut_short() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
-    court(dir);
-    let server = Server::start(dir);
-    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv"];
-    done(dir, &server.asks(&import));
+    let server = court(dir);
     done(dir, &server.asks(&assign("(2026)湘0203民初1号")));
     drop(server);
     let vkey = dir.join("filer").join(COURT).join("court.vkey");
@@ -181,10 +185,7 @@ fn a_pin_moves_over_two_handovers_at_once_and_goes_on_where_it_was_cut_short() {
 fn a_pin_is_not_moved_by_a_server_whose_log_is_another() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path();
-    court(dir);
-    let server = Server::start(dir);
-    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv"];
-    done(dir, &server.asks(&import));
+    let server = court(dir);
     drop(server);
     let copied = Command::new("cp").args(["-r", "data", "kept"]).current_dir(dir).status();
     assert!(copied.unwrap().success());

@@ -23,16 +23,7 @@ const ALL: CaseQuery =
 
 fn append(court: &str, size: u64, entries: &[&[u8]]) -> Append {
     let entries = entries.iter().map(|entry| entry.to_vec()).collect();
-    let court = court.to_owned();
-    Append {
-        court,
-        size,
-        entries,
-        tiles: vec![],
-        cases: Arc::default(),
-        tray_keys: vec![],
-        mark_key: None,
-    }
+    Append { court: court.to_owned(), size, entries, ..Append::default() }
 }
 
 fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {

@@ -25,14 +25,14 @@
 //! #     event: Event::CourtOpened(court),
 //! # };
 //! # let entries = [opening];
-//! let mut books = CourtProjection::default();
-//! entries.iter().for_each(|entry| books.apply(entry));
+//! let mut projection = CourtProjection::default();
+//! entries.iter().for_each(|entry| projection.apply(entry));
 //! let ask = Ask::year(2026).expect("a year from 1970 to 9999");
-//! let report = books.report(&ask)?;
+//! let report = projection.report(&ask)?;
 //!
 //! let style = Style { format: Format::Html, lang: Lang::En, ..Style::default() };
 //! let cases = FigureCases::gather(&report, style.format, |figure| {
-//!     books.cases_behind(&ask, figure)
+//!     projection.cases_behind(&ask, figure)
 //! })?;
 //! let page = String::from_utf8(render(&report, &cases, &style)?)?;
 //! assert!(page.starts_with("<!DOCTYPE html>"));

@@ -133,12 +133,12 @@ fn quota_json(args: &VerifyArgs, year: u32) -> Result<String, VerifyError> {
 /// ```
 pub fn quota_report(bundle: &[u8], ask: &Ask, publish: bool) -> Result<String, VerifyError> {
     let bundle = bundle::parse(bundle)?;
-    let mut books = CourtProjection::default();
+    let mut projection = CourtProjection::default();
     for bytes in &bundle.entries {
         let entry = codec::decode(bytes);
-        books.apply(&entry.map_err(|fault| VerifyError::NotFolded(fault.to_string()))?);
+        projection.apply(&entry.map_err(|fault| VerifyError::NotFolded(fault.to_string()))?);
     }
-    let mut report = books.report(ask).map_err(VerifyError::NoReport)?;
+    let mut report = projection.report(ask).map_err(VerifyError::NoReport)?;
     let at = &bundle.checkpoint;
     report.checkpoint = Some(CheckpointRef::new(&at.origin, at.size, &at.root));
     Ok(json::text(&report, publish))

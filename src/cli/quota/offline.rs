@@ -12,16 +12,16 @@ use caselot_core::quota::CourtProjection;
 
 use crate::cli::host::UTC_OFFSET_MINUTES;
 
-/// The books of a court without a log.
-pub struct OfflineBooks {
-    pub books: CourtProjection,
+/// State and tally of a court without a log.
+pub struct OfflineCourt {
+    pub projection: CourtProjection,
 }
 
-impl OfflineBooks {
-    /// The books of a court with its judges and policy. There is no clock, so no day is in the
+impl OfflineCourt {
+    /// A court with its judges and policy. There is no clock, so no day is in the
     /// future.
-    pub fn new(code: &str, judges: &[Judge], policy: Option<&Policy>) -> OfflineBooks {
-        let mut offline = OfflineBooks { books: CourtProjection::default() };
+    pub fn new(code: &str, judges: &[Judge], policy: Option<&Policy>) -> OfflineCourt {
+        let mut offline = OfflineCourt { projection: CourtProjection::default() };
         offline.apply(Event::CourtOpened(Court {
             origin: code.to_owned(),
             code: code.to_owned(),
@@ -38,14 +38,14 @@ impl OfflineBooks {
 
     /// Records a past case.
     pub fn import(&mut self, case: &CaseImported) -> Result<(), Refusal> {
-        rules::record(self.books.state(), &case.record, LAST_DAY)?;
+        rules::record(self.projection.state(), &case.record, LAST_DAY)?;
         self.apply(Event::CaseImported(Box::new(case.clone())));
         Ok(())
     }
 
     fn apply(&mut self, event: Event) {
-        let index = self.books.state().size;
-        self.books.apply(&Entry {
+        let index = self.projection.state().size;
+        self.projection.apply(&Entry {
             index: EntryIndex(index),
             time_ms: 0,
             actor: Actor::system(),

@@ -40,10 +40,10 @@ impl Output {
         Ok(())
     }
 
-    /// The report of a court's books as bytes.
-    pub fn rendered(&self, books: &CourtProjection, ask: &Ask) -> Result<Vec<u8>, Failure> {
-        let report = books.report(ask).map_err(Failure::misuse)?;
-        let cases_of = |figure| books.cases_behind(ask, figure);
+    /// The report of a court as bytes.
+    pub fn rendered(&self, projection: &CourtProjection, ask: &Ask) -> Result<Vec<u8>, Failure> {
+        let report = projection.report(ask).map_err(Failure::misuse)?;
+        let cases_of = |figure| projection.cases_behind(ask, figure);
         let behind =
             FigureCases::gather(&report, self.format, cases_of).map_err(Failure::misuse)?;
         let earlier = self.earlier()?.map(|bytes| EarlierReport::read(&bytes)).transpose();

@@ -73,7 +73,7 @@ impl Report {
         let mut ask = self.period.ask();
         ask.as_of = Some(ask.as_of.unwrap_or(ask.to));
         let files = source::Files { roster, history, policy: self.policy.as_deref() };
-        let books = source::from_files(&files, &ask, self.skip_bad)?;
-        self.output.rendered(&books, &ask)
+        let projection = source::from_files(&files, &ask, self.skip_bad)?;
+        self.output.rendered(&projection, &ask)
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use caselot_core::quota::{Ask, CourtProjection};
 
-use super::offline::OfflineBooks;
+use super::offline::OfflineCourt;
 use crate::cli::sheet::{self, Rows};
 use crate::cli::{Caller, Failure, policy};
 use crate::wire::v1;
@@ -19,7 +19,7 @@ pub struct Files<'a> {
     pub policy: Option<&'a Path>,
 }
 
-/// The books of a court by its files.
+/// State and tally of the court that the files describe.
 pub fn from_files(
     files: &Files<'_>,
     ask: &Ask,
@@ -36,7 +36,7 @@ pub fn from_files(
     }
     let court = sheet::court_of(files.history)?;
     let history = sheet::read_history(files.history, &judges, Some(&court))?;
-    let mut offline = OfflineBooks::new(&court, &judges, policy.as_ref());
+    let mut offline = OfflineCourt::new(&court, &judges, policy.as_ref());
     let Rows { good: cases, mut faults, notices } = history;
     for (line, case) in &cases {
         if let Err(refusal) = offline.import(case) {
@@ -48,7 +48,7 @@ pub fn from_files(
         return Err(Failure::Rows(faults));
     }
     faults.iter().for_each(|fault| eprintln!("left out: {fault}"));
-    Ok(offline.books)
+    Ok(offline.projection)
 }
 
 /// A report as the server makes it.

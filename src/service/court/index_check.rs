@@ -105,30 +105,15 @@ impl<'a> IndexCheck<'a> {
 mod tests {
     use super::*;
     use crate::store::memory::MemoryStore;
+    use crate::store::sample::case_row;
     use crate::store::{Append, Store};
-    use caselot_core::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
+    use caselot_core::docket::cases::digest::PanelDigest;
     use caselot_core::docket::code::Manner;
     use caselot_core::docket::{CaseEnd, Day};
     use caselot_core::id::JudgeId;
 
     fn row(filing: EntryIndex) -> CaseRow {
-        CaseRow {
-            number: format!("(2021)湘0203民初{filing}号"),
-            stage: 0,
-            filing,
-            pool: "civil".to_owned(),
-            facts_digest: Some(FactsDigest([1; 32])),
-            end: CaseEnd::Open,
-            record_digest: RecordDigest([2; 32]),
-            filed_on: Day(18_700),
-            panel_digest: PanelDigest([3; 32]),
-            closed: None,
-            weight: 100,
-            flags: Vec::new(),
-            held: Vec::new(),
-            panel: Vec::new(),
-            returning: Default::default(),
-        }
+        case_row(&format!("(2021)湘0203民初{filing}号"), filing)
     }
 
     fn drawn(filing: EntryIndex, entry: EntryIndex) -> CaseChange {
@@ -164,15 +149,8 @@ mod tests {
 
     fn fits(saved: &[CaseChange]) -> bool {
         let mut store = MemoryStore::default();
-        let append = Append {
-            court: "湘0203".to_owned(),
-            size: 0,
-            entries: Vec::new(),
-            tiles: Vec::new(),
-            cases: saved.to_vec().into(),
-            tray_keys: Vec::new(),
-            mark_key: None,
-        };
+        let (court, cases) = ("湘0203".to_owned(), saved.to_vec().into());
+        let append = Append { court, cases, ..Append::default() };
         store.append(&[append]).unwrap();
         let reader = store.reader().unwrap();
         let mut check = IndexCheck::new(&*reader, "湘0203");

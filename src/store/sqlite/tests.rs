@@ -1,17 +1,12 @@
 //! What only this backend can get wrong: its file, its rows, its query plans.
 
-use std::sync::Arc;
-
-use caselot_core::docket::Day;
-use caselot_core::docket::cases::digest::{PanelDigest, RecordDigest};
 use caselot_core::id::{EntryIndex, JudgeId};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::{SqliteStore, reader};
-use crate::store::{
-    Append, CaseChange, CaseEnd, CaseQuery, CaseRow, CaseStatus, Store, StoreError,
-};
+use crate::store::sample::case_row;
+use crate::store::{Append, CaseChange, CaseQuery, CaseRow, CaseStatus, Store, StoreError};
 
 fn opened() -> (TempDir, SqliteStore) {
     let home = TempDir::new().unwrap();
@@ -20,39 +15,12 @@ fn opened() -> (TempDir, SqliteStore) {
 }
 
 fn entries(count: usize) -> Append {
-    let entries = vec![vec![1]; count];
-    let court = "TPD".to_owned();
-    Append {
-        court,
-        size: 0,
-        entries,
-        tiles: vec![],
-        cases: Arc::default(),
-        tray_keys: vec![],
-        mark_key: None,
-    }
+    Append { court: "TPD".to_owned(), entries: vec![vec![1]; count], ..Append::default() }
 }
 
 fn one_case() -> Append {
-    let (number, pool) = ("112-1".to_owned(), "civil".to_owned());
-    let end = CaseEnd::Open;
-    let row = CaseRow {
-        number,
-        stage: 1,
-        filing: EntryIndex(0),
-        pool,
-        facts_digest: None,
-        end,
-        record_digest: RecordDigest([1; 32]),
-        filed_on: Day(3),
-        panel_digest: PanelDigest([2; 32]),
-        closed: None,
-        weight: 100,
-        flags: vec!["涉外".to_owned()],
-        held: Vec::new(),
-        panel: vec![JudgeId(4), JudgeId(9)],
-        returning: Default::default(),
-    };
+    let (flags, panel) = (vec!["涉外".to_owned()], vec![JudgeId(4), JudgeId(9)]);
+    let row = CaseRow { stage: 1, flags, panel, ..case_row("112-1", EntryIndex(0)) };
     Append { cases: vec![CaseChange::Filed(row)].into(), ..entries(1) }
 }
 

@@ -74,7 +74,7 @@ impl Kind {
         match self {
             Kind::Tokens => "bad tokens",
             Kind::Trespass => "good tokens elsewhere",
-            Kind::Garbage => "garbage for a greeting",
+            Kind::Garbage => "garbage in the handshake",
             Kind::Frames => "garbage frames, floods",
             Kind::HalfOpen => "half-open connections",
             Kind::Huge => "huge messages and heads",
