@@ -7,7 +7,7 @@ use std::hint::black_box;
 
 use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::{codec, rules};
+use caselot_core::docket::{Protocol, codec, rules};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use paper::{ORIGIN, PaperCourt, nonce};
 
@@ -19,7 +19,7 @@ fn draw(c: &mut Criterion) {
     };
     let nonce = nonce(&filed.facts.case_number, 0);
     c.bench_function("draw of 37", |b| {
-        b.iter(|| rules::draw_filing(ORIGIN, black_box(&filed), &[1; 32], &nonce));
+        b.iter(|| rules::draw_filing(Protocol::One, ORIGIN, black_box(&filed), &[1; 32], &nonce));
     });
     let bytes = court.bytes().pop().expect("a filing");
     c.bench_function("decode a filing", |b| b.iter(|| codec::decode(black_box(&bytes))));

@@ -5,6 +5,7 @@ use std::hint::black_box;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
+use caselot_core::docket::Protocol;
 use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner, Role};
 use caselot_core::docket::entry::Court;
 use caselot_core::docket::people::{Judge, Tenure};
@@ -130,7 +131,13 @@ impl Docket {
 }
 
 fn entry(index: u64, event: Event) -> Entry {
-    Entry { index: EntryIndex(index), time_ms: 0, actor: Actor::system(), event }
+    Entry {
+        protocol: Protocol::One,
+        index: EntryIndex(index),
+        time_ms: 0,
+        actor: Actor::system(),
+        event,
+    }
 }
 
 /// Three years, all closed; a file access in each case of the last.

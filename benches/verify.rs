@@ -15,8 +15,8 @@ use caselot_core::ledger::tree::{Frontier, TILE_WIDTH, tile_root};
 use caselot_core::lottery::role::SeatRole;
 use caselot_core::lottery::sampler::Stream;
 use caselot_core::lottery::seed::seed;
-use caselot_core::lottery::transcript::{Group, Ticket};
-use caselot_core::lottery::urn::{Tolerances, mass, settle};
+use caselot_core::lottery::transcript::{Group, Ticket, TicketForm};
+use caselot_core::lottery::urn::{Earning, Tolerances, mass, settle};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use paper::{ORIGIN, PaperCourt, case_number};
 
@@ -34,13 +34,16 @@ fn primitives(c: &mut Criterion) {
         });
     });
     c.bench_function("settle a seat among 37", |b| {
-        b.iter(|| settle(&tolerances, 100, black_box(&shares), |_| true, JudgeId(7), |_| 0));
+        b.iter(|| {
+            settle(&tolerances, 100, black_box(&shares), |_| Earning::Part, JudgeId(7), |_| 0)
+        });
     });
     let odds = shares.iter().map(|(judge, _)| (*judge, 100_000)).collect::<Vec<_>>().into();
     let pool = "民事".into();
     let groups = [Group { pool, role: SeatRole::Undertaking, seats: 1, odds }];
     let number = case_number(1);
     let ticket = Ticket {
+        form: TicketForm::One,
         origin: ORIGIN,
         case_number: &number,
         stage: 0,

@@ -73,6 +73,7 @@ fn name(judge: JudgeId) -> &'static str {
 async fn serve(dir: &Path) -> Result<Channel, Box<dyn std::error::Error>> {
     let data = dir.join("data");
     let court = NewCourt {
+        protocol: caselot_core::docket::Protocol::One,
         code: COURT.to_owned(),
         name: "示例区人民法院".to_owned(),
         origin: format!("court.example/{COURT}"),
@@ -105,6 +106,7 @@ async fn record_roster(channel: &Channel) -> Result<(), Box<dyn std::error::Erro
     };
     let judges: Vec<Judge> = (1..).zip(&JUDGES).map(judge).collect();
     let pool = PoolSpec {
+        small: None,
         pool: "民事".to_owned(),
         name: "民事".to_owned(),
         members: judges.iter().map(|judge| (judge.judge.0, 100).into()).collect(),

@@ -25,7 +25,7 @@
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let dir = tempfile::tempdir()?;
-//! # let court = NewCourt {
+//! # let court = NewCourt { protocol: caselot_core::docket::Protocol::One,
 //! #     code: "湘0203".into(), name: "示例区人民法院".into(), origin: "court.example/湘0203".into(),
 //! #     utc_offset_minutes: 480, envelopes: 8,
 //! # };

@@ -89,9 +89,10 @@ pub struct List {
     json: Json,
 }
 
-/// Whether only the program itself designates on a ground.
+/// Whether nobody asks for a designation on a ground: only the program itself has it, or only
+/// protocol 2, which no server keeps yet.
 pub(super) fn is_program_own(ground: DesignationGround) -> bool {
-    ground == DesignationGround::Refiled
+    matches!(ground, DesignationGround::Refiled | DesignationGround::OnlyCandidate)
 }
 
 /// One line on a request, with the command that approves it.

@@ -24,6 +24,7 @@ pub const UTC_OFFSET_MINUTES: i32 = 480;
 /// Opens a court in a data directory and gives its public key.
 pub fn init_court(data: &Path, code: &str, name: &str, origin: &str) -> Result<NoteKey, Failure> {
     let court = NewCourt {
+        protocol: caselot_core::docket::Protocol::One,
         code: code.to_owned(),
         name: name.to_owned(),
         origin: origin.to_owned(),

@@ -5,9 +5,11 @@ use base64::engine::general_purpose::STANDARD;
 use caselot_core::audit::KeptProof;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::VoidGround;
+use caselot_core::docket::entry::Protocol;
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
 use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::panel::PanelSeats;
+use caselot_core::docket::rules;
 use caselot_core::lottery::hash::to_hex;
 use caselot_core::lottery::replay::{CandidateFile, DrawFile, GroupFile};
 use serde::{Deserialize, Serialize};
@@ -168,16 +170,24 @@ pub fn facts_message(facts: &Facts) -> v1::CaseFacts {
 ///
 /// ```no_run
 /// # fn example(assignment: &caselot::client::Assignment) -> Result<(), serde_json::Error> {
+/// let (protocol, origin) = (Protocol::One, "court.example/湘0203");
 /// let Assignment { filed, drawn, .. } = assignment;
-/// if let Some(file) = caselot::client::draw_file("court.example/湘0203", filed, drawn) {
+/// if let Some(file) = caselot::client::draw_file(protocol, origin, filed, drawn) {
 ///     println!("{}", serde_json::to_string_pretty(&file)?);
 /// }
 /// # Ok(())
 /// # }
 /// # use caselot::client::Assignment;
+/// # use caselot_core::docket::Protocol;
 /// ```
 #[must_use]
-pub fn draw_file(origin: &str, filed: &CaseFiled, drawn: &CaseDrawn) -> Option<DrawFile> {
+pub fn draw_file(
+    protocol: Protocol,
+    origin: &str,
+    filed: &CaseFiled,
+    drawn: &CaseDrawn,
+) -> Option<DrawFile> {
+    let kind = (protocol == Protocol::Two).then(|| rules::draw_kind(filed));
     let nonce = match filed.nonce {
         FilerNonce::Single(nonce) => nonce,
         FilerNonce::Committed(_) => drawn.nonce?,
@@ -190,6 +200,7 @@ pub fn draw_file(origin: &str, filed: &CaseFiled, drawn: &CaseDrawn) -> Option<D
     });
     Some(DrawFile {
         origin: origin.to_owned(),
+        kind,
         case_number: filed.facts.case_number.clone(),
         stage: filed.facts.stage,
         tray: filed.tray,

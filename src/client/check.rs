@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
+use caselot_core::docket::entry::{Entry, Event, Protocol, SYSTEM_PERSON};
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce};
 use caselot_core::docket::{codec, party, rules};
 use caselot_core::id::EntryIndex;
@@ -25,6 +25,8 @@ pub struct CheckedFiling {
     pub index: u64,
     /// Bytes of the entry.
     pub bytes: Vec<u8>,
+    /// Version of the protocol of the entry.
+    pub protocol: Protocol,
     /// The decoded entry.
     pub filed: CaseFiled,
 }
@@ -81,17 +83,23 @@ pub fn check_receipt(receipt: &v1::Receipt, key: &NoteKey) -> Result<Checkpoint,
 
 /// Decodes a receipt's entry, which must have the index that the receipt names.
 pub(super) fn decode_event(receipt: &v1::Receipt) -> Result<Event, CheckFault> {
+    decode_entry(receipt).map(|entry| entry.event)
+}
+
+fn decode_entry(receipt: &v1::Receipt) -> Result<Entry, CheckFault> {
     let entry = codec::decode(&receipt.entry).map_err(CheckFault::Entry)?;
     require(entry.index == EntryIndex(receipt.index), CheckFault::OtherEntry("index"))?;
-    Ok(entry.event)
+    Ok(entry)
 }
 
 fn decode_filing(receipt: &v1::Receipt) -> Result<CheckedFiling, CheckFault> {
-    let Event::CaseFiled(filed) = decode_event(receipt)? else {
+    let Entry { protocol, event, .. } = decode_entry(receipt)?;
+    let Event::CaseFiled(filed) = event else {
         return Err(CheckFault::OtherEntry("kind"));
     };
     Ok(CheckedFiling {
         index: receipt.index,
+        protocol,
         bytes: receipt.entry.clone(),
         filed: Arc::unwrap_or_clone(filed),
     })
@@ -241,7 +249,8 @@ pub fn check_draw(
     require(drawn.nonce == revealed, CheckFault::OtherNonce)?;
     let opened = envelope::commitment(origin, filed.tray, filed.envelope, &drawn.envelope_secret);
     require(opened == filed.commitment, CheckFault::Envelope)?;
-    let again = rules::draw_filing(origin, filed, &drawn.envelope_secret, nonce)
+    let secret = &drawn.envelope_secret;
+    let again = rules::draw_filing(filing.protocol, origin, filed, secret, nonce)
         .map_err(CheckFault::Draw)?;
     require(again.seed_hash == drawn.seed_hash, CheckFault::OtherDraw("seed"))?;
     require(again.seats == drawn.seats, CheckFault::OtherDraw("judge"))?;

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use caselot_core::docket::case_number::is_court_code;
-use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::decide::Command;
-use caselot_core::docket::entry::{Actor, Court};
+use caselot_core::docket::entry::{Actor, Court, Protocol};
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::docket::rules;
 use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::draft::{DecisionInputs, Draft};
+use super::court::lookup::NamedCases;
 use super::court::snapshot::Head;
 use super::data::{DataDir, read_key, write_key};
 use super::error::StartError;
@@ -34,6 +34,9 @@ pub struct NewCourt {
     pub utc_offset_minutes: i32,
     /// Envelopes of a tray, 1 to 256.
     pub envelopes: u32,
+    /// Version of the protocol that its docket begins with. Protocol 2 is a draft: a verifier calls
+    /// its entries unsupported.
+    pub protocol: Protocol,
 }
 
 /// Opens a docket in a data directory that no server has open, with the system's clock and entropy.
@@ -89,8 +92,9 @@ pub fn init_with(
         tray_keys: &HashMap::new(),
         trays: Some(TrayMaker { origin: &new.origin, sealing: &sealing, seeds: &mut seeds }),
     };
-    let command = Command::OpenCourt { court, envelopes: new.envelopes };
-    draft.decide(&CaseTable::default(), &command, with)?;
+    let (envelopes, protocol) = (new.envelopes, new.protocol);
+    let command = Command::OpenCourt { court, envelopes, protocol };
+    draft.decide(&NamedCases::default(), &command, with)?;
     draft.append.mark_key = sealing.new_mark_key(&new.origin, entropy)?;
     store.append(std::slice::from_ref(&draft.append))?;
     let snapshot = draft.head.sign(&new.origin, &key);

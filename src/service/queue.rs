@@ -43,6 +43,8 @@ pub struct Answer {
     pub filing: Option<EntryIndex>,
     /// Entry index of the end of that filing: its draw, void, approval or refusal.
     pub end: Option<EntryIndex>,
+    /// Entry index of the proposal that the request became; it waits for a second person.
+    pub proposed: Option<EntryIndex>,
     /// Whether that end is a designation; a case that was filed then went back to its first judge.
     pub designated: bool,
     /// The court after the commit.

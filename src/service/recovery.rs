@@ -7,7 +7,6 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::{Actor, Restored};
 use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, NoteKey};
@@ -17,6 +16,7 @@ use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::case_projector::CaseProjector;
 use super::court::draft::{DecisionInputs, Draft};
 use super::court::load::{CourtLoader, Log, Signer};
+use super::court::lookup::NamedCases;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
 use super::sealed::{SealingKey, TrayMaker, TraySeeds};
@@ -131,7 +131,7 @@ pub fn recover_with(
             approver: request.approver.clone(),
         };
         let own_root = roots.get(&lost.checkpoint.size).copied();
-        draft.decide(&CaseTable::default(), &Command::Restore { restored, own_root }, with)?;
+        draft.decide(&NamedCases::default(), &Command::Restore { restored, own_root }, with)?;
         store.append(std::slice::from_ref(&draft.append))?;
     }
     recovery.size = draft.head.size();

@@ -9,7 +9,6 @@ use caselot_core::secret::Secret32;
 use std::collections::HashMap;
 use std::path::Path;
 
-use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::handover::{KeyRotated, Statement};
@@ -19,6 +18,7 @@ use caselot_core::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::draft::{DecisionInputs, Draft};
 use super::court::load::{CourtLoader, Signer};
+use super::court::lookup::NamedCases;
 use super::data::{DataDir, read_key, write_key};
 use super::error::StartError;
 use super::start::open_database;
@@ -117,7 +117,7 @@ pub fn rotate_with(
         tray_keys: &HashMap::new(),
         trays: None,
     };
-    draft.decide(&CaseTable::default(), &Command::RotateKey { rotated, root }, with)?;
+    draft.decide(&NamedCases::default(), &Command::RotateKey { rotated, root }, with)?;
     write_key(&data.next_key(code), &secret)?;
     store.append(std::slice::from_ref(&draft.append))?;
 

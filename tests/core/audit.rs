@@ -27,6 +27,7 @@ fn eventful() -> PaperCourt {
     paper.assign(2).expect("assigns");
     let mut excluded = facts(3);
     excluded.exclusions.push(Exclusion {
+        by_program: false,
         judge: JudgeId(4),
         ground: ExclusionGround::Interest,
         person: String::new(),

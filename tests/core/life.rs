@@ -173,6 +173,7 @@ fn bad_designations_are_refused_by_name() {
     assert_eq!(refused(paper.act(request(facts(1), 77, ground))), "JudgeUnknown");
     let mut excluded = facts(1);
     excluded.exclusions = vec![Exclusion {
+        by_program: false,
         judge: JudgeId(2),
         ground: ExclusionGround::Interest,
         person: String::new(),
@@ -335,6 +336,7 @@ fn bad_reassignments_are_refused_by_name() {
     let judge = holder(&paper, 1);
     let mut twice = with(|_| ());
     twice.exclusions = vec![Exclusion {
+        by_program: false,
         judge: JudgeId(judge),
         ground: ExclusionGround::Interest,
         person: String::new(),
@@ -668,6 +670,7 @@ fn a_clerk_does_not_act_in_the_programs_name() {
     let mut paper = PaperCourt::with_judges(8, 4);
     let mut forged = facts(1);
     forged.exclusions = vec![Exclusion {
+        by_program: false,
         judge: JudgeId(2),
         ground: ExclusionGround::PriorStage,
         person: SYSTEM_PERSON.to_owned(),

@@ -14,7 +14,7 @@ use caselot_core::lottery::replay::{DrawFile, ReplayError, replay};
 use caselot_core::lottery::role::SeatRole;
 use caselot_core::lottery::sampler::Stream;
 use caselot_core::lottery::seed::seed_hash;
-use caselot_core::lottery::transcript::{Group, Ticket};
+use caselot_core::lottery::transcript::{Group, Ticket, TicketForm};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use proptest::prelude::*;
@@ -187,7 +187,8 @@ fn group(role: SeatRole, seats: u32, odds: &[(JudgeId, u64)]) -> Group<'static> 
 }
 
 fn ticket<'a>(groups: &'a [Group<'a>]) -> Ticket<'a> {
-    Ticket { origin: ORIGIN, case_number: CASE, stage: 0, tray: 0, envelope: 0, groups }
+    let form = TicketForm::One;
+    Ticket { form, origin: ORIGIN, case_number: CASE, stage: 0, tray: 0, envelope: 0, groups }
 }
 
 #[test]

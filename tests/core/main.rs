@@ -17,4 +17,5 @@ mod parties;
 mod policy;
 mod pools;
 mod quota;
+mod second_person;
 mod urn;

@@ -145,6 +145,7 @@ fn a_declared_conflict_leaves_the_judge_out_by_the_rules() {
     assert_eq!(out(&paper), []);
     let mut by_hand = between(4, &[1, 2]);
     by_hand.exclusions = vec![Exclusion {
+        by_program: false,
         judge: JudgeId(3),
         ground: ExclusionGround::Interest,
         person: String::new(),

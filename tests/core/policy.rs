@@ -8,7 +8,7 @@ use caselot_core::docket::cases::row::Cases;
 use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::code::{DesignationGround, ExclusionGround, Manner, ReassignmentGround};
 use caselot_core::docket::designation::DesignationRequested;
-use caselot_core::docket::entry::{Entry, Event, SYSTEM_PERSON};
+use caselot_core::docket::entry::{Entry, Event, Protocol, SYSTEM_PERSON};
 use caselot_core::docket::filing::{Exclusion, Facts, FilerNonce};
 use caselot_core::docket::fold::rehearsal::Rehearsal;
 use caselot_core::docket::lineage::Reassignment;
@@ -351,7 +351,13 @@ fn usual_bounds_have_one_encoding() {
 
 fn left_out(judge: u32) -> Exclusion {
     let (person, text) = ("张三".to_owned(), String::new());
-    Exclusion { judge: JudgeId(judge), ground: ExclusionGround::Interest, person, text }
+    Exclusion {
+        by_program: false,
+        judge: JudgeId(judge),
+        ground: ExclusionGround::Interest,
+        person,
+        text,
+    }
 }
 
 #[test]
@@ -410,7 +416,7 @@ fn a_judge_at_the_cap_is_left_out_by_the_system_until_a_case_is_closed() {
     designate(&mut paper, facts(2), 4, DesignationGround::Supervision);
     paper.file(3).expect("files");
     let exclusions = last_filed(&paper).exclusions;
-    assert_eq!(exclusions, vec![rules::capped(JudgeId(4))]);
+    assert_eq!(exclusions, vec![rules::capped(Protocol::One, JudgeId(4))]);
     assert_eq!(exclusions[0].person, SYSTEM_PERSON);
     // Who is left out by a person is not left out twice.
     let named = Facts { exclusions: vec![left_out(4)], ..facts(4) };
@@ -420,7 +426,7 @@ fn a_judge_at_the_cap_is_left_out_by_the_system_until_a_case_is_closed() {
     designate(&mut paper, facts(5), 4, DesignationGround::Supervision);
     close(&mut paper, 1);
     paper.file(6).expect("files");
-    assert_eq!(last_filed(&paper).exclusions, vec![rules::capped(JudgeId(4))]);
+    assert_eq!(last_filed(&paper).exclusions, vec![rules::capped(Protocol::One, JudgeId(4))]);
     close(&mut paper, 2);
     paper.file(7).expect("files");
     assert!(last_filed(&paper).exclusions.is_empty());
@@ -429,14 +435,18 @@ fn a_judge_at_the_cap_is_left_out_by_the_system_until_a_case_is_closed() {
     assert_eq!(over.len(), 1, "the third for judge 4");
     valid(&paper);
     let system = |event: &Event| match event {
-        Event::CaseFiled(filed) => filed.facts.exclusions == vec![rules::capped(JudgeId(4))],
+        Event::CaseFiled(filed) => {
+            filed.facts.exclusions == vec![rules::capped(Protocol::One, JudgeId(4))]
+        }
         _ => false,
     };
     let cleared = edit_facts(|facts| facts.exclusions.clear());
     assert_eq!(dishonest(&paper, system, cleared), "SystemExclusionsDiffer");
-    let moved = edit_facts(|facts| facts.exclusions = vec![rules::capped(JudgeId(5))]);
+    let moved =
+        edit_facts(|facts| facts.exclusions = vec![rules::capped(Protocol::One, JudgeId(5))]);
     assert_eq!(dishonest(&paper, system, moved), "SystemExclusionsDiffer");
-    let forged = edit_facts(|facts| facts.exclusions = vec![rules::capped(JudgeId(6))]);
+    let forged =
+        edit_facts(|facts| facts.exclusions = vec![rules::capped(Protocol::One, JudgeId(6))]);
     assert_eq!(dishonest(&paper, is_filing, forged), "SystemExclusionsDiffer");
 }
 
@@ -451,7 +461,7 @@ fn a_case_that_is_passed_on_counts_for_who_has_it_now() {
     designate(&mut paper, again, 5, DesignationGround::Supervision);
     assert_eq!((paper.cases.open_cases(JudgeId(3)), paper.cases.open_cases(JudgeId(5))), (0, 1));
     paper.file(2).expect("files");
-    assert_eq!(last_filed(&paper).exclusions, vec![rules::capped(JudgeId(5))]);
+    assert_eq!(last_filed(&paper).exclusions, vec![rules::capped(Protocol::One, JudgeId(5))]);
     valid(&paper);
 }
 

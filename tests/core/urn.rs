@@ -6,7 +6,7 @@ use caselot_core::lottery::hash::tagged;
 use caselot_core::lottery::odds::check_odds;
 use caselot_core::lottery::sampler::Stream;
 use caselot_core::lottery::urn::{
-    DEFAULT_MIN_TOLERANCE, GREATEST_TOLERANCE, LEAST_TOLERANCE, Tolerances, mass, settle,
+    DEFAULT_MIN_TOLERANCE, Earning, GREATEST_TOLERANCE, LEAST_TOLERANCE, Tolerances, mass, settle,
 };
 use proptest::prelude::*;
 
@@ -72,7 +72,8 @@ impl Pool {
             .0;
         self.cases[winner.0 as usize] += 1;
         let balance = |judge: JudgeId| self.balances[judge.0 as usize];
-        let changes = settle(&self.tolerances, weight, &self.members, eligible, winner, balance);
+        let earning = |judge| earning(eligible(judge));
+        let changes = settle(&self.tolerances, weight, &self.members, earning, winner, balance);
         for (judge, change) in changes {
             self.balances[judge.0 as usize] += change;
         }
@@ -206,6 +207,21 @@ fn settings_outside_the_bounds_are_invalid_and_harmless() {
     }
 }
 
+fn earning(eligible: bool) -> Earning {
+    if eligible { Earning::Part } else { Earning::UpToTolerance }
+}
+
+#[test]
+fn whom_a_person_excluded_earns_nothing() {
+    let duty = [(1, 100), (2, 100)].map(|(judge, share)| (JudgeId(judge), share));
+    let second = |judge| if judge == JudgeId(2) { Earning::Nothing } else { Earning::Part };
+    let changes = settle(&Tolerances::default(), 100, &duty, second, JudgeId(1), |_| -9_000_000);
+    // The winner alone earns its half, and pays no more than that.
+    assert_eq!(changes, []);
+    let changes = settle(&Tolerances::default(), 100, &duty, second, JudgeId(2), |_| 0);
+    assert_eq!(changes, [(JudgeId(1), 500_000), (JudgeId(2), -500_000)]);
+}
+
 #[test]
 fn settling_follows_the_rules() {
     let defaults = Tolerances::default();
@@ -215,7 +231,7 @@ fn settling_follows_the_rules() {
             &defaults,
             100,
             &duty,
-            |judge| !excluded.contains(&judge.0),
+            |judge| earning(!excluded.contains(&judge.0)),
             winner,
             |judge| if judge == JudgeId(2) { balance_of_2 } else { 0 },
         )
@@ -250,10 +266,13 @@ fn settling_follows_the_rules() {
         ]
     );
     // Alone on duty: earned and paid at once.
-    assert_eq!(settle(&defaults, 100, &[(JudgeId(1), 100)], |_| true, JudgeId(1), |_| 0), []);
+    assert_eq!(
+        settle(&defaults, 100, &[(JudgeId(1), 100)], |_| Earning::Part, JudgeId(1), |_| 0),
+        []
+    );
     // Nobody on duty: nothing moves.
-    assert_eq!(settle(&defaults, 100, &[], |_| true, JudgeId(1), |_| 0), []);
-    assert_eq!(settle(&defaults, 0, &duty, |_| true, JudgeId(1), |_| 0), []);
+    assert_eq!(settle(&defaults, 100, &[], |_| Earning::Part, JudgeId(1), |_| 0), []);
+    assert_eq!(settle(&defaults, 0, &duty, |_| Earning::Part, JudgeId(1), |_| 0), []);
 }
 
 #[test]
@@ -296,7 +315,7 @@ proptest! {
         let tolerances = Tolerances { tolerance, min_tolerance };
         let duty: Vec<(JudgeId, u8)> =
             members.iter().map(|(&judge, row)| (JudgeId(judge), row.0)).collect();
-        let eligible = |judge: JudgeId| members[&judge.0].1;
+        let eligible = |judge: JudgeId| earning(members[&judge.0].1);
         let balance = |judge: JudgeId| members[&judge.0].2;
         let changes = settle(&tolerances, weight, &duty, eligible, JudgeId(winner), balance);
         prop_assert_eq!(changes.iter().map(|change| change.1).sum::<i64>(), 0);

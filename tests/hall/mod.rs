@@ -23,6 +23,7 @@ pub const NEW: u64 = 9;
 
 pub fn new_court(envelopes: u32) -> NewCourt {
     NewCourt {
+        protocol: caselot_core::docket::Protocol::One,
         code: COURT.into(),
         name: "示例区人民法院".into(),
         origin: ORIGIN.into(),
@@ -54,6 +55,7 @@ pub fn judge(number: u32) -> Judge {
 pub async fn roster(service: &Service) {
     act(service, Command::PutJudges((1..=5).map(judge).collect())).await.expect("judges");
     let pool = PoolSpec {
+        small: None,
         pool: "民事".into(),
         name: String::new(),
         members: (1..=5).map(|judge| (judge, 100).into()).collect(),

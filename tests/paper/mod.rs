@@ -1,6 +1,8 @@
 //! A court on paper: a docket kept by `decide` alone, without server or store.
 #![allow(dead_code)]
 
+pub mod two;
+
 use caselot_core::secret::Secret32;
 use std::collections::HashMap;
 
@@ -14,7 +16,7 @@ use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::{
-    Actor, Command, Day, Decision, Entry, Inputs, Refusal, State, codec, decide,
+    Actor, Command, Day, Decision, Entry, Inputs, Protocol, Refusal, State, codec, decide,
 };
 use caselot_core::id::JudgeId;
 use caselot_core::ledger::bundle;
@@ -43,6 +45,10 @@ pub struct PaperCourt {
 
 impl PaperCourt {
     pub fn open(envelopes: u32) -> PaperCourt {
+        PaperCourt::open_by(Protocol::One, envelopes)
+    }
+
+    pub fn open_by(protocol: Protocol, envelopes: u32) -> PaperCourt {
         let mut paper = PaperCourt {
             state: State::default(),
             cases: CaseTable::default(),
@@ -59,7 +65,7 @@ impl PaperCourt {
             utc_offset_minutes: 480,
             public_key: paper.key.verifying_key().to_bytes(),
         };
-        paper.act(Command::OpenCourt { court, envelopes }).expect("opens");
+        paper.act(Command::OpenCourt { court, envelopes, protocol }).expect("opens");
         paper
     }
 
@@ -83,6 +89,10 @@ impl PaperCourt {
     }
 
     pub fn act_as(&mut self, person: &str, command: Command) -> Result<Decision, Refusal> {
+        self.act_by(Actor::claimed(person), command)
+    }
+
+    pub fn act_by(&mut self, actor: Actor, command: Command) -> Result<Decision, Refusal> {
         let keys = std::cell::RefCell::new(&mut self.tray_keys);
         let secret_of =
             |tray: u64, n: u32| keys.borrow().get(&tray).map(|key| key.secret(ORIGIN, tray, n));
@@ -96,14 +106,15 @@ impl PaperCourt {
         };
         let mut inputs = Inputs {
             now_ms: self.now_ms,
-            actor: Actor::claimed(person),
+            actor,
             secret_of: &secret_of,
             new_tray: &mut new_tray,
             envelopes: self.envelopes,
         };
         let decision = decide(&mut self.state, &self.cases, &command, &mut inputs)?;
         for entry in &decision.entries {
-            if let Some(change) = case_change(entry, self.state.day(entry.time_ms)) {
+            let effect = decision.effect_of(entry);
+            if let Some(change) = case_change(effect, self.state.day(entry.time_ms)) {
                 self.cases.apply(change);
             }
             self.entries.push(entry.clone());
@@ -222,6 +233,7 @@ pub fn pool(code: &str, members: Vec<(u32, u8)>) -> PoolSpec {
         settings: Default::default(),
         approver: String::new(),
         from: None,
+        small: None,
     }
 }
 
@@ -270,4 +282,10 @@ pub fn inclusion(entries: &[Vec<u8>], index: u64) -> Vec<[u8; 32]> {
         frontier.append(leaf_hash(entry), &mut Vec::new());
     }
     inclusion_proof(&frontier, &NoTiles, index, frontier.size()).expect("under 256 entries")
+}
+
+/// The present stage of a case in the index.
+pub fn case_row(paper: &PaperCourt, number: &str) -> caselot_core::docket::CaseRow {
+    use caselot_core::docket::cases::row::Cases as _;
+    paper.cases.case(number).pop().expect("a case")
 }

@@ -33,6 +33,7 @@ struct House {
 
 fn open_court(data: &Path, code: &str, name: &str) {
     let court = NewCourt {
+        protocol: caselot_core::docket::Protocol::One,
         code: code.to_owned(),
         name: name.to_owned(),
         origin: format!("o.example/{code}"),

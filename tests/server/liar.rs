@@ -15,7 +15,7 @@ use caselot::service::{self, RotationRequest, Service};
 use caselot::wire::v1;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::handover::{KeyRotated, Statement};
-use caselot_core::docket::{Day, Entry, Event, codec};
+use caselot_core::docket::{Day, Entry, Event, Protocol, codec};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, sign, signing_key};
 use caselot_core::ledger::merkle::{leaf_hash, node_hash};
@@ -219,7 +219,13 @@ fn forged(entries: &[Vec<u8>], old: &NoteKey) -> (NoteKey, v1::Receipt) {
     }));
     let last = codec::decode(entries.last().expect("entries")).expect("an entry");
     let (time_ms, actor) = (last.time_ms, Actor::claimed("王五"));
-    let entry = codec::encode(&Entry { index: EntryIndex(size), time_ms, actor, event });
+    let entry = codec::encode(&Entry {
+        protocol: Protocol::One,
+        index: EntryIndex(size),
+        time_ms,
+        actor,
+        event,
+    });
     let leaves = [&leaves[..], &[leaf_hash(&entry)]].concat();
     let (root, path) = tree(&leaves, leaves.len() - 1);
     let shown = Checkpoint { origin: ORIGIN.to_owned(), size: size + 1, root };

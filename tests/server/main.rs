@@ -8,6 +8,7 @@ mod paper;
 mod properties;
 
 mod access;
+mod acts;
 mod caps;
 mod faults;
 mod hostile;

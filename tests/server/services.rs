@@ -285,6 +285,7 @@ fn an_existing_court_and_an_open_key_are_refused() {
     let data = tempfile::tempdir().unwrap();
     init(data.path(), 256);
     let court = NewCourt {
+        protocol: caselot_core::docket::Protocol::One,
         code: COURT.into(),
         name: "又一次".into(),
         origin: ORIGIN.into(),

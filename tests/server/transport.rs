@@ -69,6 +69,7 @@ struct House {
 fn data() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let court = NewCourt {
+        protocol: caselot_core::docket::Protocol::One,
         code: COURT.to_owned(),
         name: "示例区人民法院".to_owned(),
         origin: format!("o.example/{COURT}"),

@@ -7,6 +7,7 @@ use caselot_core::lottery::envelope::{
 use caselot_core::lottery::hash::{from_hex32, tagged, to_hex};
 use caselot_core::lottery::replay::{CandidateFile, DrawFile, GroupFile, replay};
 use caselot_core::lottery::role::SeatRole;
+use caselot_core::lottery::transcript::DrawKind;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};
@@ -19,9 +20,10 @@ fn vectors(text: &str) -> Vec<Value> {
 
 #[test]
 fn draws_agree_with_the_vectors() {
-    let vectors = vectors(include_str!("draws.json"));
-    assert_eq!(vectors.len(), draw_files().len());
-    for vector in vectors {
+    let (one, two) = (include_str!("draws.json"), include_str!("draws-2.json"));
+    assert_eq!(vectors(one).len(), draw_files().len());
+    assert_eq!(vectors(two).len(), draw_files_of_two().len());
+    for vector in vectors(one).into_iter().chain(vectors(two)) {
         let file: DrawFile = serde_json::from_value(vector["draw"].clone()).unwrap();
         let answer = serde_json::to_value(replay(&file).unwrap()).unwrap();
         assert_eq!(answer, vector["answer"], "{}", vector["name"]);
@@ -78,6 +80,7 @@ pub fn group_file(
 
 pub fn draw_file(number: u64, groups: Vec<GroupFile>) -> DrawFile {
     DrawFile {
+        kind: None,
         origin: ORIGIN.to_owned(),
         case_number: CASE.to_owned(),
         stage: 0,
@@ -151,6 +154,24 @@ fn draw_files() -> Vec<(&'static str, DrawFile)> {
     ]
 }
 
+/// The same draws by protocol 2, and a panel that only protocol 2 draws: as many assessors as their
+/// seats, whom no judge's seat can take.
+fn draw_files_of_two() -> Vec<(&'static str, DrawFile)> {
+    use SeatRole::{Assessor, Member, Undertaking};
+    let kind = |stage| if stage == 0 { DrawKind::First } else { DrawKind::Reassignment };
+    let of_two = |(name, file): (&'static str, DrawFile)| {
+        (name, DrawFile { kind: Some(kind(file.stage)), ..file })
+    };
+    let judges = || (1..=5).map(|judge| (judge, 100_000));
+    let panel = vec![
+        group_file(Undertaking, 1, judges()),
+        group_file(Member, 1, judges()),
+        group_file(Assessor, 1, [(1_001, 100_000)]),
+    ];
+    let seated = ("an assessor who is the only one", draw_file(8, panel));
+    draw_files().into_iter().chain([seated]).map(of_two).collect()
+}
+
 fn print_vectors(vectors: &[Value]) {
     // A line of its own for each bracket, so that sed finds them in the test runner's output.
     println!("\n{}", serde_json::to_string_pretty(&vectors).unwrap());
@@ -159,11 +180,18 @@ fn print_vectors(vectors: &[Value]) {
 #[test]
 #[ignore = "makes tests/vectors/draws.json, see tests/vectors/replay.py"]
 fn print_draws() {
-    let vectors: Vec<Value> = draw_files()
-        .into_iter()
-        .map(|(name, file)| json!({"name": name, "draw": file, "answer": replay(&file).unwrap()}))
-        .collect();
-    print_vectors(&vectors);
+    print_vectors(&answered(draw_files()));
+}
+
+#[test]
+#[ignore = "makes tests/vectors/draws-2.json, see tests/vectors/replay.py"]
+fn print_later_draws() {
+    print_vectors(&answered(draw_files_of_two()));
+}
+
+fn answered(files: Vec<(&'static str, DrawFile)>) -> Vec<Value> {
+    let answered = |(name, file): (&str, DrawFile)| json!({"name": name, "draw": file, "answer": replay(&file).unwrap()});
+    files.into_iter().map(answered).collect()
 }
 
 #[test]

@@ -5,6 +5,8 @@ Standard library only; ChaCha20 and Ed25519 are written out below. The vectors w
 
     cargo test -p caselot-core --test core print_draws -- --ignored --nocapture \
         | sed -n '/^\\[/,/^\\]/p' > tests/vectors/draws.json
+    cargo test -p caselot-core --test core print_later_draws -- --ignored --nocapture \
+        | sed -n '/^\\[/,/^\\]/p' > tests/vectors/draws-2.json
     cargo test -p caselot-core --test core print_commitments -- --ignored --nocapture \
         | sed -n '/^\\[/,/^\\]/p' > tests/vectors/commitments.json
     cargo test -p caselot-core --test core print_handovers -- --ignored --nocapture \
@@ -21,6 +23,8 @@ import json
 import struct
 import sys
 
+# What a draw of protocol 2 is for; a draw of protocol 1 says nothing of it.
+KINDS = {"FIRST": 0, "REASSIGNMENT": 1}
 ROLES = {"UNDERTAKING": 1, "PRESIDING": 2, "MEMBER": 3, "ASSESSOR": 4, "MEDIATOR": 5, "REVIEW": 6}
 
 
@@ -41,8 +45,8 @@ def lp(text):
     return u32(len(data)) + data
 
 
-def tagged(name, message):
-    tag = b"caselot/v1/" + name
+def tagged(name, message, version=b"v1"):
+    tag = b"caselot/" + version + b"/" + name
     return hashlib.sha256(u8(len(tag)) + tag + message).digest()
 
 
@@ -89,12 +93,18 @@ def below(stream, bound):
 
 def transcript(d):
     m = lp(d["origin"]) + lp(d["case_number"]) + u32(d["stage"])
-    m += u64(d["tray"]) + u32(d["envelope"]) + u32(len(d["groups"]))
+    m += u64(d["tray"]) + u32(d["envelope"])
+    two = "kind" in d
+    # No contributor, and below no alternates.
+    m += u8(KINDS[d["kind"]]) + u8(0) if two else b""
+    m += u32(len(d["groups"]))
     for g in d["groups"]:
-        m += lp(g["pool"]) + u8(ROLES[g["role"]]) + u32(g["seats"]) + u32(len(g["candidates"]))
+        m += lp(g["pool"]) + u8(ROLES[g["role"]]) + u32(g["seats"])
+        m += u32(0) if two else b""
+        m += u32(len(g["candidates"]))
         for c in g["candidates"]:
             m += u32(c["judge"]) + u64(c["mass"])
-    return tagged(b"transcript", m)
+    return tagged(b"transcript", m, b"v2" if two else b"v1")
 
 
 def replay(d):

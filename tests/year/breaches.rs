@@ -55,6 +55,52 @@ const OF_REQUESTS: [&str; 13] = [
     "TrayNotReady",
 ];
 
+/// Rules of protocol 2, which the year does not keep: `tests/core/second_person.rs` and
+/// `tests/core/naive` break them.
+const OF_PROTOCOL_2: &[&str] = &[
+    "ProtocolBackwards",
+    "ProtocolUnopened",
+    "OfOtherProtocol",
+    "TimeOutOfRange",
+    "EntryTooLong",
+    "RulesOpenedAlready",
+    "RulesOpenedBusy",
+    "FewSupervisors",
+    "NeedsApproval",
+    "ApproverActs",
+    "ApprovalIdle",
+    "ProposalDaysOutOfRange",
+    "NothingToApprove",
+    "ProposalExpired",
+    "ProposalStale",
+    "OpenedTooEarly",
+    "NotSupervisor",
+    "DeclineNotYours",
+    "Unapproved",
+    "RoleMissing",
+    "ProgramActs",
+    "PersonLooksLike",
+    "PersonRolesOrder",
+    "RolesApart",
+    "DeputyMalformed",
+    "TenureEndsToday",
+    "SmallPoolMalformed",
+    "OnlyCandidate",
+    "NotOnlyCandidate",
+    "SingleCallUnlisted",
+    "TooManyUndrawn",
+    "LostFilingsOpen",
+    "TrayLost",
+    "VoidUncalled",
+    "ImportUnlisted",
+    "ImportsUnfinished",
+    "ImportsEmpty",
+    "PriorSatCandidate",
+    "ExclusionOfOthers",
+    "RefiledExcluded",
+    "NeedsMismatch",
+];
+
 /// Codes with their entries.
 type Found = Vec<(String, Option<u64>)>;
 
@@ -161,7 +207,8 @@ fn table() -> Vec<(&'static str, Edit)> {
 
 /// Each code has its breach; none is listed as out of reach that a row breaks.
 fn covers_every_code(broken: &BTreeSet<&'static str>) {
-    let listed: BTreeSet<&str> = OF_RECEIPTS.iter().chain(&OF_REQUESTS).copied().collect();
+    let listed: BTreeSet<&str> =
+        OF_RECEIPTS.iter().chain(&OF_REQUESTS).chain(OF_PROTOCOL_2).copied().collect();
     let twice: Vec<_> = broken.intersection(&listed).collect();
     assert!(twice.is_empty(), "broken although listed as out of reach: {twice:?}");
     let all: BTreeSet<&str> = Refusal::CODES.iter().chain(Fault::CODES).copied().collect();

@@ -97,7 +97,14 @@ impl Court {
         let (data, mut store) = (DataDir::create(path).expect("a folder"), MemoryStore::default());
         let (code, origin) = (COURT.to_owned(), ORIGIN.to_owned());
         let name = "示例区人民法院".to_owned();
-        let new = NewCourt { code, name, origin, utc_offset_minutes: 480, envelopes: 16 };
+        let new = NewCourt {
+            protocol: caselot_core::docket::Protocol::One,
+            code,
+            name,
+            origin,
+            utc_offset_minutes: 480,
+            envelopes: 16,
+        };
         let entropy = Counted::default();
         let key = service::init_with(&data, &mut store, &new, &hand, &entropy).expect("opened");
         let service = service::start(data, Box::new(store), Box::new(hand), Box::new(entropy));

@@ -9,7 +9,7 @@
 //! use caselot_report::{FigureCases, Format, Lang, Style, render};
 //!
 //! # use caselot_core::docket::entry::Court;
-//! # use caselot_core::docket::{Actor, Entry, Event};
+//! # use caselot_core::docket::{Actor, Entry, Event, Protocol};
 //! # use caselot_core::id::EntryIndex;
 //! # let court = Court {
 //! #     origin: "court.example/湘0203".to_owned(),
@@ -22,6 +22,7 @@
 //! #     index: EntryIndex(0),
 //! #     time_ms: 1_769_904_000_000,
 //! #     actor: Actor::system(),
+//! #     protocol: Protocol::One,
 //! #     event: Event::CourtOpened(court),
 //! # };
 //! # let entries = [opening];

@@ -93,6 +93,7 @@ impl Court {
             settings: Default::default(),
             approver: String::new(),
             from: None,
+            small: None,
         };
         (0..POOLS).map(pool).collect()
     }

@@ -47,6 +47,7 @@ impl LineageArgs {
                 filing: None,
                 sat,
                 panel_returns: self.appeal_panel_returns,
+                elsewhere: false,
             })
         });
         Ok((Lineage { reassigns: None, prior, series: self.series.clone() }, flag))

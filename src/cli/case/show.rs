@@ -76,7 +76,8 @@ fn replay_file(
         let sentence = format!("{number} has not been drawn");
         return Err(Failure::unexpected(sentence, "a draw can be replayed once it is made"));
     };
-    draw_file(origin, filed, drawn).ok_or_else(|| Failure::answer("draw", "it reveals no nonce"))
+    draw_file(filing.protocol, origin, filed, drawn)
+        .ok_or_else(|| Failure::answer("draw", "it reveals no nonce"))
 }
 
 /// Prints the stages of a case, and the newest one with its entries.

@@ -31,9 +31,10 @@ pub struct Void {
     approver: String,
 }
 
-/// Whether only a recovery voids on a ground.
+/// Whether nobody asks for a void on a ground: only a recovery has it, or only protocol 2, which no
+/// server keeps yet.
 fn is_program_own(ground: VoidGround) -> bool {
-    ground == VoidGround::Restored
+    matches!(ground, VoidGround::Restored | VoidGround::Declined | VoidGround::RunOut)
 }
 
 impl Void {

@@ -82,6 +82,7 @@ fn case(at: usize, kind: &Kind, number: u32) -> CaseInput {
         ground: ExclusionGround::OtherRelationship,
         person: CLERK.to_owned(),
         text: "与代理人系同学".to_owned(),
+        by_program: false,
     };
     let number = format!("({YEAR}){CODE}{type_code}{number}号");
     CaseInput {

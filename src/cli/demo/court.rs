@@ -91,6 +91,7 @@ pub fn pools() -> Vec<PoolSpec> {
             settings: PoolSettings::default(),
             approver: String::new(),
             from: None,
+            small: None,
         })
         .collect()
 }

@@ -56,6 +56,8 @@ struct PolicyFile {
     signals: BTreeMap<String, SignalValue>,
     series: SeriesRow,
     eligibility: EligibilityRow,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    single_call: bool,
     route: Vec<RouteRow>,
     weight: Vec<WeightRow>,
 }
@@ -128,6 +130,7 @@ impl From<&Policy> for PolicyFile {
             signals: quota.signals.iter().map(signal).chain([least_own]).collect(),
             series: (&policy.series).into(),
             eligibility: (&policy.eligibility).into(),
+            single_call: policy.single_call,
             route: policy.routes.iter().map(RouteRow::from).collect(),
             weight: policy.weights.iter().map(WeightRow::from).collect(),
         }
@@ -165,6 +168,7 @@ pub fn read(text: &str) -> Read<Policy> {
         routes: file.route.into_iter().map(Into::into).collect(),
         weights: file.weight.into_iter().map(Into::into).collect(),
         eligibility: file.eligibility.into(),
+        single_call: file.single_call,
     })
 }
 

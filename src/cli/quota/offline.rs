@@ -6,7 +6,7 @@ use caselot_core::docket::entry::Court;
 use caselot_core::docket::people::Judge;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::CaseImported;
-use caselot_core::docket::{Actor, Entry, Event, Refusal, rules};
+use caselot_core::docket::{Actor, Entry, Event, Protocol, Refusal, rules};
 use caselot_core::id::EntryIndex;
 use caselot_core::quota::CourtProjection;
 
@@ -45,10 +45,12 @@ impl OfflineCourt {
 
     fn apply(&mut self, event: Event) {
         let index = self.projection.state().size;
+        let (actor, protocol) = (Actor::system(), Protocol::One);
         self.projection.apply(&Entry {
             index: EntryIndex(index),
             time_ms: 0,
-            actor: Actor::system(),
+            actor,
+            protocol,
             event,
         });
     }

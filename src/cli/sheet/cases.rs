@@ -183,7 +183,10 @@ pub fn exclusions(text: &str, person: &str) -> Option<Vec<Exclusion>> {
         let ground = ExclusionGround::from_name(fields.next()?.trim())?;
         let text = fields.next().unwrap_or_default().trim().to_owned();
         let explained = ground != ExclusionGround::Other || !text.is_empty();
-        explained.then(|| Exclusion { judge, ground, person: person.to_owned(), text })
+        explained.then(|| {
+            let (person, by_program) = (person.to_owned(), false);
+            Exclusion { judge, ground, person, text, by_program }
+        })
     };
     let mut found: Vec<Exclusion> = parts(text).map(one).collect::<Option<_>>()?;
     found.sort_by_key(|exclusion| exclusion.judge);

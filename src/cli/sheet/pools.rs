@@ -39,6 +39,7 @@ pub fn read_pools(file: &Path) -> Result<Vec<PoolSpec>, Failure> {
             settings,
             approver: String::new(),
             from: None,
+            small: None,
         });
         check(&mut sheet, row, pool, (&name, settings, &member));
         pool.members.push(member);

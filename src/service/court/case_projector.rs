@@ -2,6 +2,7 @@
 
 use caselot_core::docket::cases::batch::BatchIndex;
 use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::fold::proposals::Proposals;
 use caselot_core::docket::{Event, State, codec};
 
 use crate::store::{CaseChange, CaseProjection};
@@ -13,12 +14,14 @@ pub(in crate::service) struct CaseProjector {
     court: String,
     /// Its state after entry 0 alone: the time zone, which the days of the changes need.
     opened: State,
+    /// What waits for a second person, and then changes the index.
+    proposals: Proposals,
 }
 
 impl CaseProjection for CaseProjector {
     fn changes(&mut self, court: &str, entries: &[&[u8]]) -> Option<Vec<CaseChange>> {
         if self.court != court {
-            *self = Self { court: court.to_owned(), opened: State::default() };
+            *self = Self { court: court.to_owned(), ..Self::default() };
         }
         let (mut changes, mut index) = (Vec::new(), BatchIndex::default());
         for bytes in entries {
@@ -26,7 +29,10 @@ impl CaseProjection for CaseProjector {
             if matches!(entry.event, Event::CourtOpened(_)) {
                 self.opened.apply(&entry);
             }
-            let change = case_change(&entry, self.opened.day(entry.time_ms));
+            let today = self.opened.day(entry.time_ms);
+            let effect = self.proposals.effect_of(&entry);
+            self.proposals.apply(&entry, today);
+            let change = case_change(effect.as_ref().unwrap_or(&entry), today);
             change.into_iter().for_each(|change| index.push(&mut changes, change));
         }
         Some(changes)

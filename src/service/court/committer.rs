@@ -147,10 +147,10 @@ impl Committer {
         let answer = |Proposed { reply, court, outcome }| {
             let writer = self.courts.get(&court)?;
             let answer = outcome.map(|outcome| {
-                let Outcome { entries, filing, end, designated } = outcome;
+                let Outcome { entries, filing, end, proposed, designated } = outcome;
                 let commit = Arc::clone(commits.get(&court).unwrap_or(&nothing));
                 let snapshot = Arc::clone(&writer.snapshot);
-                Answer { entries, commit, filing, end, designated, snapshot }
+                Answer { entries, commit, filing, end, proposed, designated, snapshot }
             });
             Some((reply, answer))
         };

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use caselot_core::docket::cases::batch::BatchIndex;
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::cases::projection::case_change;
-use caselot_core::docket::cases::row::{CaseChange, CaseRow, Cases};
+use caselot_core::docket::cases::row::{CaseChange, CaseRow};
 use caselot_core::docket::decide::{Command, Decision, Inputs, decide};
 use caselot_core::docket::entry::{Actor, Event};
 use caselot_core::docket::refusal::Refusal;
@@ -14,7 +14,7 @@ use caselot_core::docket::{codec, rules};
 use caselot_core::lottery::envelope::TrayKey;
 
 use super::known_numbers::KnownNumbers;
-use super::lookup::{NamedCases, count_open_cases, named_case_numbers};
+use super::lookup::{NamedCases, count_open_cases};
 use super::snapshot::Head;
 use crate::service::sealed::{NewTray, TrayMaker};
 use crate::store::{Append, LazyView, StoreError};
@@ -189,7 +189,7 @@ impl Draft {
     /// The refusal.
     pub fn decide(
         &mut self,
-        cases: &dyn Cases,
+        cases: &NamedCases,
         command: &Command,
         with: DecisionInputs<'_>,
     ) -> Result<Decision, Refusal> {
@@ -215,32 +215,34 @@ impl Draft {
             self.new_keys.insert(tray, key);
             self.append.tray_keys.push((tray, sealed));
         }
-        self.update_open_cases(cases, command, &decision);
+        self.update_open_cases(cases, &decision);
         self.add(&decision);
         Ok(decision)
     }
 
-    /// Updates the open cases of the judges, where they are counted. A command changes only the case
-    /// that it names first.
-    fn update_open_cases(&mut self, cases: &dyn Cases, command: &Command, decision: &Decision) {
+    /// Updates the open cases of the judges, where they are counted. A command changes only the cases
+    /// that it names.
+    fn update_open_cases(&mut self, cases: &NamedCases, decision: &Decision) {
         let state = &self.head.state;
-        let (Some(open), Some(court)) = (&mut self.open_cases, &state.court) else { return };
-        let number = named_case_numbers(command).next();
-        let number = number.and_then(|n| rules::case_number(n, &court.code).ok());
-        let Some(number) = number else { return };
-        let mut rows = cases.case(number.as_str());
-        let before = rules::carrier(&rows);
-        for entry in &decision.entries {
-            match case_change(entry, state.day(entry.time_ms)) {
-                Some(CaseChange::Filed(row)) => rows.push(row),
-                Some(later) => {
-                    let row = rows.iter_mut().find(|row| row.filing == later.filing());
-                    row.into_iter().for_each(|row| row.apply(&later));
+        let Some(open) = &mut self.open_cases else { return };
+        let effects = decision.entries.iter().map(|entry| decision.effect_of(entry));
+        let changes: Vec<CaseChange> =
+            effects.filter_map(|entry| case_change(entry, state.day(entry.time_ms))).collect();
+        for (number, rows) in cases.iter() {
+            let mut rows = rows.to_vec();
+            let before = rules::carrier(&rows);
+            for change in &changes {
+                match change {
+                    CaseChange::Filed(row) if row.number == number => rows.push(row.clone()),
+                    CaseChange::Filed(_) => {}
+                    later => {
+                        let row = rows.iter_mut().find(|row| row.filing == later.filing());
+                        row.into_iter().for_each(|row| row.apply(later));
+                    }
                 }
-                None => {}
             }
+            Arc::make_mut(open).pass(before, rules::carrier(&rows));
         }
-        Arc::make_mut(open).pass(before, rules::carrier(&rows));
     }
 
     /// Adds the entries of a decision, which the state holds already.
@@ -249,9 +251,10 @@ impl Draft {
             let bytes = codec::encode(entry);
             self.head.append(entry, &bytes, &mut self.append.tiles);
             self.append.entries.push(bytes);
-            self.retired |= matches!(entry.event, Event::TrayRetired { .. });
+            let effect = decision.effect_of(entry);
+            self.retired |= matches!(effect.event, Event::TrayRetired { .. });
             self.filings += u64::from(matches!(entry.event, Event::CaseFiled(_)));
-            let change = case_change(entry, self.head.state.day(entry.time_ms));
+            let change = case_change(effect, self.head.state.day(entry.time_ms));
             let cases = Arc::make_mut(&mut self.append.cases);
             change.into_iter().for_each(|change| self.index.push(cases, change));
         }

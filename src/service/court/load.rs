@@ -131,8 +131,10 @@ impl CourtLoader<'_> {
             }
             for (index, bytes) in (from..).zip(&page) {
                 let entry = self.decode(index, bytes)?;
+                let effect = head.state.proposals.effect_of(&entry);
                 head.state_mut().apply(&entry);
-                let change = case_change(&entry, head.state.day(entry.time_ms));
+                let effect = effect.as_ref().unwrap_or(&entry);
+                let change = case_change(effect, head.state.day(entry.time_ms));
                 if let Some(change) = change {
                     change.filed().into_iter().for_each(|row| numbers.note(&row.number));
                     check.apply(change)?;

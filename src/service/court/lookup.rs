@@ -6,7 +6,9 @@ use std::sync::Arc;
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases};
 use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::Event;
 use caselot_core::docket::party::fingerprint;
+use caselot_core::docket::record::CaseImported;
 use caselot_core::docket::rules::{self, carrier};
 use caselot_core::id::{EntryIndex, JudgeId};
 
@@ -31,6 +33,11 @@ pub(in crate::service) struct NamedCases {
 type Dispute = ([u8; 32], Vec<CaseRow>);
 
 impl NamedCases {
+    /// The cases, by number.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &[CaseRow])> {
+        self.by_number.iter().map(|(number, rows)| (number.as_str(), rows.as_slice()))
+    }
+
     /// Whether this entry is the designation by which one of the filings ended.
     pub(super) fn is_designation(&self, end: EntryIndex) -> bool {
         let rows = self.by_number.iter().flat_map(|(_, rows)| rows);
@@ -43,6 +50,12 @@ impl Cases for NamedCases {
     fn case(&self, number: &str) -> Vec<CaseRow> {
         let found = self.by_number.iter().find(|(known, _)| known == number);
         found.map_or_else(Vec::new, |(_, rows)| rows.clone())
+    }
+
+    fn of_filing(&self, filing: EntryIndex) -> Vec<CaseRow> {
+        let of_it =
+            |(_, rows): &&(String, Vec<CaseRow>)| rows.iter().any(|row| row.filing == filing);
+        self.by_number.iter().find(of_it).map_or_else(Vec::new, |(_, rows)| rows.clone())
     }
 
     fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow> {
@@ -68,8 +81,8 @@ impl Draft {
     ) -> Result<NamedCases, StoreError> {
         let Some(court) = &self.head.state.court else { return Ok(NamedCases::default()) };
         // A malformed number is refused by the decision itself.
-        let numbers =
-            named_case_numbers(command).filter_map(|n| rules::case_number(n, &court.code).ok());
+        let named = self.named_numbers(store, command)?;
+        let numbers = named.iter().filter_map(|n| rules::case_number(n, &court.code).ok());
         let cases = numbers.map(|number| {
             let rows = self.rows_of(store, known, number.as_str())?;
             Ok((number.as_str().to_owned(), rows))
@@ -78,6 +91,46 @@ impl Draft {
         let rows = by_number.first().map_or(&[][..], |(_, rows)| rows);
         let dispute = self.dispute_of(store, command, rows)?;
         Ok(NamedCases { by_number, dispute, open_cases: self.open_cases.clone() })
+    }
+
+    /// The numbers of the cases that a command is about, or that what it approves is about.
+    fn named_numbers(
+        &self,
+        store: &LazyView<'_>,
+        command: &Command,
+    ) -> Result<Vec<String>, StoreError> {
+        let owned = |numbers: &[CaseImported]| {
+            numbers.iter().map(|case| case.case_number.clone()).collect::<Vec<_>>()
+        };
+        let proposal = match command {
+            Command::Approve { entry } => self.head.state.proposals.get(*entry),
+            Command::ImportCases(cases) => return Ok(owned(cases)),
+            _ => return Ok(named_case_numbers(command).map(str::to_owned).collect()),
+        };
+        match proposal.map(|proposal| &proposal.proposed.what) {
+            Some(Event::Imports(imports)) => Ok(owned(&imports.cases)),
+            Some(Event::CaseCorrected(corrected)) => {
+                Ok(self.number_of(store, corrected.filing)?.into_iter().collect())
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The case number of a filing, with those that are not committed yet.
+    fn number_of(
+        &self,
+        store: &LazyView<'_>,
+        filing: EntryIndex,
+    ) -> Result<Option<String>, StoreError> {
+        let in_flight = self.in_flight.iter().flat_map(|in_flight| in_flight.cases.iter());
+        let recent = in_flight.chain(self.append.cases.iter()).filter_map(CaseChange::filed);
+        if let Some(row) = recent.into_iter().find(|row| row.filing == filing) {
+            return Ok(Some(row.number.clone()));
+        }
+        let after = filing.0.checked_sub(1).map(EntryIndex);
+        let query = CaseQuery { pool: None, status: None, after, until: None, limit: 1 };
+        let rows = store.reader()?.cases(&self.append.court, &query)?;
+        Ok(rows.into_iter().find(|row| row.filing == filing).map(|row| row.number))
     }
 
     /// The filings of the dispute that a filing is about, if any policy needs them. `rows` are all
@@ -145,6 +198,11 @@ impl Draft {
                 let row = rows.iter().find(|row| row.stage == *stage)?;
                 state.open.get(&row.filing).map(|filed| filed.tray)
             }
+            // The void of a lost nonce opens its envelope once it is approved.
+            Command::Approve { entry } => match &state.proposals.get(*entry)?.proposed.what {
+                Event::FilingVoided(void) => state.open.get(&void.filing).map(|filed| filed.tray),
+                _ => None,
+            },
             _ => None,
         }
     }

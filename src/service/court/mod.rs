@@ -12,7 +12,7 @@ pub(super) mod handle;
 mod index_check;
 mod known_numbers;
 pub(super) mod load;
-mod lookup;
+pub(super) mod lookup;
 pub(super) mod proposer;
 pub(super) mod recent;
 pub(super) mod snapshot;

@@ -89,6 +89,7 @@ pub(in crate::service) struct Outcome {
     pub entries: Range<u64>,
     pub filing: Option<EntryIndex>,
     pub end: Option<EntryIndex>,
+    pub proposed: Option<EntryIndex>,
     pub designated: bool,
 }
 
@@ -282,7 +283,8 @@ impl Context {
         let size = draft.head.state.size;
         let entries = size - decision.entries.len() as u64..size;
         let designated = ends_in_designation(&decision, &cases);
-        Ok(Outcome { entries, filing: decision.filing, end: decision.end, designated })
+        let Decision { filing, end, proposed, .. } = decision;
+        Ok(Outcome { entries, filing, end, proposed, designated })
     }
 }
 

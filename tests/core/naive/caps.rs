@@ -152,7 +152,13 @@ fn goes_back(paper: &mut PaperCourt) {
 
 fn over(judge: u32) -> Exclusion {
     let (person, text) = ("caselot".to_owned(), String::new());
-    Exclusion { judge: JudgeId(judge), ground: ExclusionGround::WorkloadCap, person, text }
+    Exclusion {
+        by_program: false,
+        judge: JudgeId(judge),
+        ground: ExclusionGround::WorkloadCap,
+        person,
+        text,
+    }
 }
 
 fn adopted(entries: &mut [Entry]) -> &mut Policy {

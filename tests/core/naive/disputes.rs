@@ -204,8 +204,13 @@ pub const DISPUTE_EDITS: &[Edit] = &[
     }),
     ("who is not related, by the program", |e| {
         let (ground, person) = (ExclusionGround::Interest, "caselot".to_owned());
-        of(e, 3, 0).exclusions =
-            vec![Exclusion { judge: JudgeId(7), ground, person, text: String::new() }];
+        of(e, 3, 0).exclusions = vec![Exclusion {
+            by_program: false,
+            judge: JudgeId(7),
+            ground,
+            person,
+            text: String::new(),
+        }];
     }),
     ("parties left out", |e| of(e, 1, 0).parties.marks.clear()),
     ("parties out of order", |e| of(e, 1, 0).parties.marks.reverse()),

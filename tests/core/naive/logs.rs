@@ -35,7 +35,13 @@ fn absence(judge: u32, from: &str, to: Option<&str>) -> Absence {
 
 pub fn exclusion(judge: u32) -> Exclusion {
     let (person, text) = (String::new(), "同学".to_owned());
-    Exclusion { judge: JudgeId(judge), ground: ExclusionGround::Other, person, text }
+    Exclusion {
+        by_program: false,
+        judge: JudgeId(judge),
+        ground: ExclusionGround::Other,
+        person,
+        text,
+    }
 }
 
 fn void(paper: &mut PaperCourt, number: u32, ground: VoidGround) {

@@ -75,6 +75,7 @@ fn policy() -> Policy {
 
 fn left_out(judges: &[u32]) -> Vec<Exclusion> {
     let out = |judge| Exclusion {
+        by_program: false,
         judge: JudgeId(judge),
         ground: ExclusionGround::Interest,
         person: String::new(),

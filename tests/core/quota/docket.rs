@@ -5,7 +5,7 @@ use caselot_core::docket::entry::Court;
 use caselot_core::docket::people::{Absence, Judge, Tenure};
 use caselot_core::docket::policy::{Policy, QuotaPolicy, RoleQuota};
 use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
-use caselot_core::docket::{Actor, Day, Entry, Event, State};
+use caselot_core::docket::{Actor, Day, Entry, Event, Protocol, State};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::Leader;
@@ -52,7 +52,13 @@ impl Docket {
     /// Writes an entry at eight in the morning of a day.
     pub fn write_on(&mut self, on: Day, event: Event) -> u64 {
         let (index, time_ms) = (self.state.size, u64::from(on.0) * DAY_MS);
-        let entry = Entry { index: EntryIndex(index), time_ms, actor: Actor::system(), event };
+        let entry = Entry {
+            protocol: Protocol::One,
+            index: EntryIndex(index),
+            time_ms,
+            actor: Actor::system(),
+            event,
+        };
         self.tally.apply(&self.state, &entry);
         self.state.apply(&entry);
         index

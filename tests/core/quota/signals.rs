@@ -257,6 +257,7 @@ fn drawn_of(
         parties: Default::default(),
     };
     let filed = CaseFiled {
+        needs: Vec::new(),
         facts,
         tray: 0,
         envelope: 0,

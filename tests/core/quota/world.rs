@@ -273,7 +273,8 @@ impl PlainCase {
         };
         let nonce = FilerNonce::Single([0; 32]);
         let (commitment, groups) = ([0; 32], Vec::new());
-        let filed = CaseFiled { facts, tray: 0, envelope: 0, commitment, groups, nonce };
+        let filed =
+            CaseFiled { needs: Vec::new(), facts, tray: 0, envelope: 0, commitment, groups, nonce };
         step(self.record.filed_on, Event::CaseFiled(Arc::new(filed)))
     }
 

@@ -40,7 +40,14 @@ pub struct Running {
 pub fn init(data: &Path, envelopes: u32) -> NoteKey {
     let (code, origin) = (COURT.to_owned(), ORIGIN.to_owned());
     let name = "示例区人民法院".to_owned();
-    let court = NewCourt { code, name, origin, utc_offset_minutes: 480, envelopes };
+    let court = NewCourt {
+        protocol: caselot_core::docket::Protocol::One,
+        code,
+        name,
+        origin,
+        utc_offset_minutes: 480,
+        envelopes,
+    };
     service::init(data, &court).unwrap()
 }
 

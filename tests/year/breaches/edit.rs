@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use caselot_core::docket::Protocol;
 use caselot_core::docket::code::DesignationGround;
 use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::Actor;
@@ -29,7 +30,13 @@ pub fn any(pick: impl Fn(&mut Event) -> bool + 'static) -> Edit {
 pub fn put(entries: &mut Vec<Entry>, event: Event) -> u64 {
     let last = entries.last().expect("entries");
     let (index, time_ms) = (last.index.0 + 1, last.time_ms);
-    entries.push(Entry { index: EntryIndex(index), time_ms, actor: Actor::claimed(HEAD), event });
+    entries.push(Entry {
+        protocol: Protocol::One,
+        index: EntryIndex(index),
+        time_ms,
+        actor: Actor::claimed(HEAD),
+        event,
+    });
     index
 }
 

@@ -1,5 +1,6 @@
 //! What shows in bytes and signatures, before any rule of the court is asked.
 
+use caselot_core::docket::Protocol;
 use caselot_core::docket::entry::Actor;
 use caselot_core::docket::handover::{KeyRotated, Statement};
 use caselot_core::docket::{Entry, Event, codec};
@@ -63,7 +64,13 @@ fn handed_over(operator: &Operator) -> Vec<(String, Option<u64>)> {
         approver: CLERK.to_owned(),
     }));
     let (time_ms, actor) = (operator.entries.last().expect("entries").time_ms, HEAD);
-    let entry = Entry { index: EntryIndex(size), time_ms, actor: Actor::claimed(actor), event };
+    let entry = Entry {
+        protocol: Protocol::One,
+        index: EntryIndex(size),
+        time_ms,
+        actor: Actor::claimed(actor),
+        event,
+    };
     bytes.push(codec::encode(&entry));
     let bundle = signed(&bytes, &new);
     let successor = NoteKey::new(ORIGIN, new_key).expect("a key");

@@ -40,6 +40,7 @@ pub fn designations() -> Vec<Row> {
             request(MajorDifficultNovel, |it| {
                 let (ground, person) = (ExclusionGround::Interest, CLERK.to_owned());
                 it.facts.exclusions.push(Exclusion {
+                    by_program: false,
                     judge: it.judge,
                     ground,
                     person,

@@ -10,13 +10,13 @@ use crate::docket::cases::table::CaseTable;
 use crate::docket::code::{DesignationGround, VoidGround};
 use crate::docket::day::Day;
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
-use crate::docket::entry::{Court, Entry, Event};
+use crate::docket::entry::{Court, Entry, Event, Protocol};
 use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce, FilingVoided, SeatGroup};
 use crate::docket::fold::roster::Roster;
 use crate::docket::fold::state::State;
 use crate::docket::lineage::Lineage;
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::admit::{self, Check, Context};
+use crate::docket::rules::admit::{self, Check, Context, Filing};
 use crate::docket::rules::{self, presiding};
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::draw::n_eff;
@@ -24,6 +24,9 @@ use crate::lottery::envelope::commitment;
 use crate::lottery::role::SeatRole;
 
 type Faults = Vec<Fault>;
+
+/// The last millisecond of the year 9999.
+const LAST_MS: u64 = 253_402_300_799_999;
 
 fn note<T>(result: Result<T, Refusal>, faults: &mut Faults) -> Option<T> {
     result.map_err(|refusal| faults.push(refusal.into())).ok()
@@ -64,7 +67,9 @@ pub fn single_call(entry: &Entry) -> Option<EntryIndex> {
 /// The index of a refiled case, whose designation must be the very next entry.
 pub fn refiled(entry: &Entry) -> Option<EntryIndex> {
     match &entry.event {
-        Event::DesignationRequested(request) if request.ground == DesignationGround::Refiled => {
+        Event::DesignationRequested(request)
+            if request.ground == DesignationGround::Refiled && entry.protocol == Protocol::One =>
+        {
             Some(entry.index)
         }
         _ => None,
@@ -81,18 +86,27 @@ pub fn entry(
     if entry.time_ms < state.time_ms {
         faults.push(Fault::TimeBackwards);
     }
+    if entry.protocol == Protocol::Two && entry.time_ms > LAST_MS {
+        faults.push(Refusal::TimeOutOfRange {}.into());
+    }
     let today = state.day(entry.time_ms);
-    let stages = stages(cases, &entry.event);
-    let context = Context { state, cases, stages: &stages, actor: &entry.actor, today };
+    let effect = state.proposals.effect_of(entry);
+    let effect = effect.as_ref().map_or(&entry.event, |effect| &effect.event);
+    let stages = stages(cases, effect);
+    let (actor, protocol) = (&entry.actor, entry.protocol);
+    let context = Context { state, cases, stages: &stages, actor, protocol, approver: None, today };
     noted(faults, |check| admit::entry(context, &entry.event, check));
     match &entry.event {
         Event::CaseFiled(filed) => filing(context, filed, faults),
-        Event::CaseDrawn(drawn) => return DrawClaim::new(state, drawn, today, faults),
+        Event::CaseDrawn(drawn) => {
+            noted(faults, |check| admit::event(context, &entry.event, check));
+            return DrawClaim::new(state, drawn, today, faults);
+        }
         Event::DesignationRequested(request) => requested(context, request, faults),
         event => {
-            ends(state, event, faults);
+            ends(state, effect, faults);
             noted(faults, |check| admit::event(context, event, check));
-            claims(context, event, faults);
+            claims(context, effect, faults);
         }
     }
     None
@@ -172,7 +186,10 @@ fn filing(context: Context<'_>, filed: &CaseFiled, faults: &mut Faults) {
     let facts = &filed.facts;
     let Some(found) = noted(faults, |check| admit::filing(context, facts, check)) else { return };
     lineage(found.lineage.as_ref(), facts, faults);
-    envelope(context.state, filed, faults);
+    envelope(context, filed, &found, faults);
+    if found.groups.is_some() && found.needs != filed.needs {
+        faults.push(Fault::NeedsMismatch);
+    }
     let groups = match found.returns_to {
         Some(earlier) => {
             faults.push(Fault::RefiledDrawn { judge: earlier.judge });
@@ -212,7 +229,8 @@ fn goes_back(context: Context<'_>, request: &DesignationRequested, faults: &mut 
     }
 }
 
-fn envelope(state: &State, filed: &CaseFiled, faults: &mut Faults) {
+fn envelope(context: Context<'_>, filed: &CaseFiled, found: &Filing, faults: &mut Faults) {
+    let state = context.state;
     let (tray, envelope) = (filed.tray, filed.envelope);
     match state.trays.next() {
         Some(next) if (next.tray, next.envelope) == (tray, envelope) => {
@@ -225,7 +243,7 @@ fn envelope(state: &State, filed: &CaseFiled, faults: &mut Faults) {
     if !state.trays.far_enough_ahead(tray) {
         faults.push(Fault::TrayTooLate { tray });
     }
-    noted(faults, |check| admit::envelope(state, tray, filed.nonce, check));
+    noted(faults, |check| admit::envelope(context, tray, filed.nonce, found, check));
 }
 
 /// Compares the frozen candidates with the recomputed ones.
@@ -283,6 +301,7 @@ fn opens_envelope(origin: &str, filed: &CaseFiled, secret: &[u8; 32], faults: &m
 pub struct DrawClaim {
     /// Position of the draw in the log.
     entry: EntryIndex,
+    protocol: Protocol,
     court: Arc<Court>,
     filed: Arc<CaseFiled>,
     roster: Arc<Roster>,
@@ -295,6 +314,7 @@ impl DrawClaim {
         let (court, filed) = open_filing(state, drawn.filing, faults)?;
         Some(DrawClaim {
             entry: EntryIndex(state.size),
+            protocol: state.protocol,
             court: Arc::clone(court),
             filed: Arc::clone(filed),
             roster: Arc::clone(&state.roster),
@@ -311,12 +331,13 @@ impl DrawClaim {
     }
 
     fn recompute(&self, faults: &mut Faults) {
-        let DrawClaim { filed, drawn, today, .. } = self;
+        let DrawClaim { protocol, filed, drawn, today, .. } = self;
         let origin = self.court.origin.as_str();
         opens_envelope(origin, filed, &drawn.envelope_secret, faults);
         let nonce = note(rules::open_nonce(origin, filed, drawn.nonce), faults);
         let Some(nonce) = nonce else { return };
-        let replayed = match rules::draw_filing(origin, filed, &drawn.envelope_secret, &nonce) {
+        let secret = &drawn.envelope_secret;
+        let replayed = match rules::draw_filing(*protocol, origin, filed, secret, &nonce) {
             Ok(replayed) => replayed,
             Err(error) => {
                 faults.push(Fault::DrawImpossible { text: error.to_string() });
@@ -346,8 +367,9 @@ fn voided(state: &State, void: &FilingVoided, faults: &mut Faults) {
     let found = state.court.as_ref().zip(state.open.get(&void.filing));
     let Some((court, filed)) = found else { return };
     let origin = court.origin.as_str();
-    let wanted = rules::void_opens(filed, void.ground);
-    if wanted != (void.envelope_secret.is_some(), void.nonce.is_some()) {
+    let (secret, nonce) = rules::void_opens(filed, void.ground);
+    let nonce = nonce && (void.nonce.is_some() || !rules::nonce_is_optional(void.ground));
+    if (secret, nonce) != (void.envelope_secret.is_some(), void.nonce.is_some()) {
         faults.push(Fault::OpeningMismatch);
     }
     if let Some(secret) = &void.envelope_secret {

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::act_facts::ActCollector;
 use super::facts::{Facts, KeyRotationFact, PoolFact, RedrawFact, RestoredFact, VoidFact};
 use crate::docket::case_number::running;
 use crate::docket::cases::table::CaseTable;
 use crate::docket::day::Day;
-use crate::docket::entry::{Entry, Event, Restored};
+use crate::docket::entry::{Entry, Event, Restored, SYSTEM_PERSON};
 use crate::docket::filing::{CaseDrawn, CaseFiled, FilerNonce, FilingVoided};
 use crate::docket::fold::designations::{Designations, Outcome};
 use crate::docket::fold::state::State;
@@ -25,6 +26,7 @@ pub struct FactCollector {
     on_duty: HashMap<String, Vec<(EntryIndex, usize)>>,
     pools: HashMap<String, PoolFact>,
     designations: Designations,
+    acts: ActCollector,
     /// The day on which each pool was last recorded with immediate effect.
     immediate: BTreeMap<String, Day>,
     /// The latest of those days, so that most filings need not look for their pool.
@@ -32,8 +34,10 @@ pub struct FactCollector {
 }
 
 impl FactCollector {
-    /// Applies one entry; `state` is the fold before it.
-    pub fn apply(&mut self, state: &State, cases: &CaseTable, entry: &Entry) {
+    /// Applies one entry and what it does; `state` is the fold before it.
+    pub fn apply(&mut self, state: &State, cases: &CaseTable, entry: &Entry, effect: &Entry) {
+        self.acts.apply(state, cases, entry, effect);
+        let entry = effect;
         let today = state.day(entry.time_ms);
         self.designations.apply(entry, today);
         let facts = match &entry.event {
@@ -73,7 +77,12 @@ impl FactCollector {
             self.facts.fresh_pools.push(entry.index);
         }
         for exclusion in &filed.facts.exclusions {
-            let key = format!("{} {}", exclusion.person, exclusion.ground.name());
+            let person = match exclusion.person.as_str() {
+                "" if exclusion.by_program => SYSTEM_PERSON,
+                "" => &entry.actor.person,
+                named => named,
+            };
+            let key = format!("{person} {}", exclusion.ground.name());
             *self.facts.exclusions.entry(key).or_default() += 1;
         }
         if !filed.facts.parties.redraw.is_empty() {
@@ -123,7 +132,7 @@ impl FactCollector {
             ground: void.ground.name(),
             requester: entry.actor.person.clone(),
             approver: void.approver.clone(),
-            avoided_judge: rules::avoided_judge(origin, filed, secret, void.nonce),
+            avoided_judge: rules::avoided_judge(state.protocol, origin, filed, secret, void.nonce),
         });
     }
 
@@ -173,6 +182,7 @@ impl FactCollector {
                 facts.number_gaps.insert(format!("({year}){type_code}"), missing);
             }
         }
+        facts.acts = self.acts.finish();
         facts.thin_pools = self.thin_pools();
         for ((role, name), count) in self.designations.shares() {
             facts.designations.insert(format!("{} {name}", role.name()), count);

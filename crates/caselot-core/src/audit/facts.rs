@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::act_facts::ActFacts;
 use super::receipts::LostReceipt;
 use crate::id::{EntryIndex, JudgeId};
 
@@ -52,6 +53,9 @@ pub struct Facts {
     pub key_rotations: Vec<KeyRotationFact>,
     /// Figures of each pool, by pool code.
     pub pools: BTreeMap<String, PoolFact>,
+    /// What protocol 2 shows; none of a log without entries of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acts: Option<ActFacts>,
     /// Kept receipts of entries that a recovery lost; empty unless receipts were given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lost_receipts: Vec<LostReceipt>,

@@ -92,6 +92,8 @@ faults! {
     SharesMismatch { judge: JudgeId } "the frozen duty list is not that of the roster and the pool, first at judge {judge}",
     /// The pools, roles or seats of the groups differ.
     GroupsMalformed "the seat groups are not those of the pool",
+    /// What it waits for differs.
+    NeedsMismatch "what the filing says that a second person must approve is not what the log demands",
     /// There is no such open filing.
     FilingNotOpen { filing: EntryIndex } "entry {filing} is not an open filing",
     /// The secret does not open the commitment.

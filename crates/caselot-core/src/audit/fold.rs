@@ -8,7 +8,7 @@ use super::keys::Keys;
 use crate::docket::cases::projection::checked_change;
 use crate::docket::cases::table::CaseTable;
 use crate::docket::codec::DecodeError;
-use crate::docket::entry::{Entry, Event};
+use crate::docket::entry::{Entry, Event, Protocol};
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::id::EntryIndex;
@@ -28,6 +28,8 @@ pub(super) struct Fold<'a> {
     progress: &'a mut Progress<'a>,
     /// Draws are recomputed at once, in the order of the log.
     pub(super) in_order: bool,
+    /// The latest version of the protocol whose entries are judged.
+    pub(super) newest: Protocol,
     /// Index of a single-call filing, whose draw must be the next entry.
     single: Option<EntryIndex>,
     /// Index of a refiled case, whose designation must be the next entry.
@@ -61,6 +63,7 @@ impl<'a> Fold<'a> {
             findings,
             progress,
             in_order: false,
+            newest: Protocol::One,
             single: None,
             refiled: None,
             ended: None,
@@ -143,6 +146,7 @@ impl<'a> Fold<'a> {
             faults.push(Fault::RefiledNotDesignated { filing });
         }
         let mut claim = check::entry(&self.state, &self.cases, entry, &mut faults);
+        let effect = self.state.proposals.effect_of(entry);
         let taken = faults.is_empty() || check::counts_when_faulty(&entry.event);
         self.findings.extend(faults.iter().map(|fault| Finding::new(Some(index), fault)));
         if self.in_order {
@@ -155,9 +159,10 @@ impl<'a> Fold<'a> {
             return claim;
         }
         entry.index = index;
-        self.collector.apply(&self.state, &self.cases, entry);
+        let effect = effect.as_ref().unwrap_or(entry);
+        self.collector.apply(&self.state, &self.cases, entry, effect);
         self.state.apply(entry);
-        if let Some(change) = checked_change(entry, self.state.day(entry.time_ms)) {
+        if let Some(change) = checked_change(effect, self.state.day(entry.time_ms)) {
             self.cases.apply(change);
         }
         self.single = check::single_call(entry);

@@ -3,6 +3,7 @@
 //! The server's tests, `caselot verify` and the offline `caselot-verify` all call [`verify`], which
 //! needs nothing but the bytes and a key.
 
+mod act_facts;
 mod check;
 mod fact_collector;
 mod facts;
@@ -24,6 +25,7 @@ use fold::{Ended, Fold};
 use keys::Keys;
 use serde::Serialize;
 
+use crate::docket::entry::Protocol;
 use crate::docket::fold::state::State;
 use crate::docket::rules;
 use crate::id::EntryIndex;
@@ -33,6 +35,7 @@ use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::tree::{Frontier, TILE_WIDTH};
 use crate::lottery::hash::to_hex;
 
+pub use act_facts::ActFacts;
 pub use facts::Facts;
 pub use fault::Fault;
 pub use finding::Finding;
@@ -96,6 +99,16 @@ pub fn verify_with(bytes: &[u8], trust: &Trust, jobs: NonZeroUsize) -> Report {
     report.expect("bytes in memory can be read")
 }
 
+/// Verifies a bundle that may have entries of protocol 2, whose rules are not final yet: to every
+/// other call they are of a later version.
+#[doc(hidden)]
+pub fn verify_draft(bytes: &[u8], trust: &Trust) -> Report {
+    let mut source = InMemory::new(bytes);
+    let pass = Pass { trust, newest: Protocol::Two };
+    let report = pass.verify(&mut source, NonZeroUsize::MIN, &mut |_, _| {});
+    report.expect("bytes in memory can be read")
+}
+
 /// Verifies a bundle that is read piece by piece, and calls `progress` with the number of entries
 /// checked and of all entries.
 ///
@@ -107,15 +120,34 @@ pub fn verify_from(
     jobs: NonZeroUsize,
     progress: &mut Progress<'_>,
 ) -> Result<Report, String> {
-    let report = match replay(source, trust, jobs, false, progress) {
-        // The full list of findings is only exact if every check is made in order.
-        Ok(None) => replay(source, trust, NonZeroUsize::MIN, true, progress),
-        other => other,
-    };
-    match report {
-        Ok(report) => Ok(report.expect("in order, a replay comes to its end")),
-        Err(ReadError::Bundle(error)) => Ok(unreadable(&error)),
-        Err(ReadError::Source(text)) => Err(text),
+    Pass { trust, newest: Protocol::One }.verify(source, jobs, progress)
+}
+
+/// By what a bundle is judged.
+#[derive(Debug, Clone, Copy)]
+struct Pass<'a> {
+    trust: &'a Trust,
+    /// The latest version of the protocol whose entries are judged.
+    newest: Protocol,
+}
+
+impl Pass<'_> {
+    fn verify(
+        self,
+        source: &mut dyn Source,
+        jobs: NonZeroUsize,
+        progress: &mut Progress<'_>,
+    ) -> Result<Report, String> {
+        let report = match replay(source, self, jobs, false, progress) {
+            // The full list of findings is only exact if every check is made in order.
+            Ok(None) => replay(source, self, NonZeroUsize::MIN, true, progress),
+            other => other,
+        };
+        match report {
+            Ok(report) => Ok(report.expect("in order, a replay comes to its end")),
+            Err(ReadError::Bundle(error)) => Ok(unreadable(&error)),
+            Err(ReadError::Source(text)) => Err(text),
+        }
     }
 }
 
@@ -137,7 +169,7 @@ fn unreadable(error: &BundleError) -> Report {
 /// is `None` if there are more findings than a report lists.
 fn replay(
     source: &mut dyn Source,
-    trust: &Trust,
+    Pass { trust, newest }: Pass<'_>,
     jobs: NonZeroUsize,
     in_order: bool,
     progress: &mut Progress<'_>,
@@ -145,7 +177,7 @@ fn replay(
     let reader = BundleReader::open(source)?;
     let (at, note) = (reader.checkpoint.clone(), reader.note.clone());
     let mut fold = Fold::new(&at, Vec::new(), progress);
-    fold.in_order = in_order;
+    (fold.in_order, fold.newest) = (in_order, newest);
     let (root, late) = pipeline::run(reader, &mut fold, jobs)?;
     fold.findings.extend(late);
     if !in_order && fold.findings.len() >= MAX_FINDINGS {

@@ -13,7 +13,7 @@ use super::check::DrawClaim;
 use super::finding::{Finding, MAX_FINDINGS};
 use super::fold::Fold;
 use crate::docket::codec::{self, DecodeError};
-use crate::docket::entry::Entry;
+use crate::docket::entry::{Entry, Protocol};
 use crate::ledger::bundle::{BundleError, BundleReader, Lines, ReadError, decode_line};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::tree::{Frontier, TILE_WIDTH, tile_root};
@@ -127,6 +127,7 @@ struct Shared<'a, 'f> {
     schedule: Mutex<Schedule<'a, 'f>>,
     changed: Condvar,
     jobs: usize,
+    newest: Protocol,
 }
 
 /// Buffers that a thread reuses from block to block.
@@ -155,6 +156,7 @@ pub(super) fn run<'a>(
     fold: &mut Fold<'a>,
     jobs: NonZeroUsize,
 ) -> Result<(Hash, Vec<Finding>), ReadError> {
+    let newest = fold.newest;
     let schedule = Schedule {
         fold_findings: fold.findings.len(),
         reader: Some(reader),
@@ -169,10 +171,10 @@ pub(super) fn run<'a>(
         unreadable: None,
         panicked: false,
     };
-    let shared =
-        Shared { schedule: Mutex::new(schedule), changed: Condvar::new(), jobs: jobs.get() };
+    let (schedule, changed, jobs) = (Mutex::new(schedule), Condvar::new(), jobs.get());
+    let shared = Shared { schedule, changed, jobs, newest };
     thread::scope(|scope| {
-        for _ in 1..jobs.get() {
+        for _ in 1..jobs {
             // The result does not depend on the number of threads.
             let spawned = thread::Builder::new().spawn_scoped(scope, || shared.work());
             if spawned.is_err() {
@@ -261,7 +263,7 @@ impl<'a, 'f> Shared<'a, 'f> {
         schedule.reader = Some(reader);
         self.changed.notify_all();
         drop(schedule);
-        let decoded = decode(&lines, &mut buffers.bytes);
+        let decoded = decode(self.newest, &lines, &mut buffers.bytes);
         buffers.lines = lines;
         let mut schedule = self.lock();
         match decoded {
@@ -273,7 +275,7 @@ impl<'a, 'f> Shared<'a, 'f> {
 }
 
 /// Decodes and hashes lines.
-fn decode(lines: &Lines, buffers: &mut Vec<u8>) -> Result<Block, BundleError> {
+fn decode(newest: Protocol, lines: &Lines, buffers: &mut Vec<u8>) -> Result<Block, BundleError> {
     let mut entries = Vec::with_capacity(lines.len());
     let mut leaves = Vec::with_capacity(lines.len());
     let mut sound = true;
@@ -281,7 +283,7 @@ fn decode(lines: &Lines, buffers: &mut Vec<u8>) -> Result<Block, BundleError> {
         let bytes = decode_line(line, buffers).ok_or(BundleError::BadLine { entry })?;
         leaves.push(leaf_hash(bytes));
         if sound {
-            let read = codec::decode(bytes);
+            let read = codec::decode_up_to(newest, bytes);
             sound = read.is_ok();
             entries.push(read);
         }

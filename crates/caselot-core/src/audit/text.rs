@@ -13,6 +13,7 @@ impl fmt::Display for Facts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_filings(f)?;
         self.write_persons(f)?;
+        self.acts.iter().try_for_each(|acts| acts.fmt(f))?;
         self.write_deviations(f)?;
         self.write_recoveries(f)?;
         self.write_lost_receipts(f)?;

@@ -2,21 +2,52 @@
 
 use std::sync::Arc;
 
+use crate::docket::approval::{Approved, Declined};
 use crate::docket::code::{RetirementGround, Standing};
 use crate::docket::conflict::ConflictDeclared;
+use crate::docket::day::Day;
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
 use crate::docket::filing::{CaseDrawn, CaseFiled, FilingVoided};
 use crate::docket::handover::KeyRotated;
 use crate::docket::people::{Absence, Judge};
+use crate::docket::person::{PersonEnrolled, RulesOpened};
 use crate::docket::policy::Policy;
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, FlagsChanged, Reduction,
+    Activity, CaseClosed, CaseCorrected, CaseImported, FlagsChanged, Imports, Reduction,
 };
 use crate::id::EntryIndex;
 
-/// Version of the protocol that new entries are written in.
-pub const PROTOCOL: u32 = 1;
+/// Version of the protocol that an entry is written by. It never goes back within a docket.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Protocol {
+    /// A second person is named.
+    #[default]
+    One,
+    /// A second person acts.
+    Two,
+}
+
+impl Protocol {
+    /// The number in an entry.
+    pub const fn number(self) -> u32 {
+        match self {
+            Protocol::One => 1,
+            Protocol::Two => 2,
+        }
+    }
+
+    /// The version of a number, if this program knows it.
+    pub const fn from_number(number: u32) -> Option<Protocol> {
+        match number {
+            1 => Some(Protocol::One),
+            2 => Some(Protocol::Two),
+            _ => None,
+        }
+    }
+}
+
+pub use crate::docket::person::SYSTEM_PERSON;
 
 /// One entry of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +58,8 @@ pub struct Entry {
     pub time_ms: u64,
     /// Who acted.
     pub actor: Actor,
+    /// By which version of the protocol.
+    pub protocol: Protocol,
     /// What happened.
     pub event: Event,
 }
@@ -39,9 +72,6 @@ pub struct Actor {
     /// How far it is known.
     pub standing: Standing,
 }
-
-/// The name under which the program itself acts.
-pub const SYSTEM_PERSON: &str = "caselot";
 
 impl Actor {
     /// A person named in the request.
@@ -124,6 +154,32 @@ pub enum Event {
     KeyRotated(Box<KeyRotated>),
     /// The database was put back from a backup.
     Restored(Box<Restored>),
+    /// An act that waits for a second person.
+    Proposed(Box<Proposed>),
+    /// A proposal takes effect, or a filing that waits may be drawn.
+    Approved(Approved),
+    /// A proposal or filing comes to nothing.
+    Declined(Declined),
+    /// What a person may do.
+    PersonEnrolled(Box<PersonEnrolled>),
+    /// Cases from before this docket, taken over by the next entries.
+    Imports(Box<Imports>),
+    /// Protocol 2 begins, or a docket without supervisors gets new ones.
+    RulesOpened(Box<RulesOpened>),
+}
+
+/// An act that waits for a second person. Once it is approved it counts as if it stood at the index
+/// and on the day of the approval, by the person who proposed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposed {
+    /// Last day on which it may be approved.
+    pub until: Day,
+    /// Entry index of the record that it replaces; `None` if none is in force.
+    pub replaces: Option<EntryIndex>,
+    /// Why; may be empty.
+    pub text: String,
+    /// The act itself.
+    pub what: Event,
 }
 
 impl Event {

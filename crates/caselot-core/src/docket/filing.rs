@@ -1,9 +1,10 @@
 //! A filing, its draw, and its end without a draw.
 
-use crate::docket::code::{ExclusionGround, VoidGround};
+use crate::docket::code::{ApprovalNeed, ExclusionGround, VoidGround};
 use crate::docket::lineage::Lineage;
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::Parties;
+use crate::docket::person::SYSTEM_PERSON;
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
@@ -15,10 +16,19 @@ pub struct Exclusion {
     pub judge: JudgeId,
     /// Why.
     pub ground: ExclusionGround,
-    /// Who named it.
+    /// Who named it; empty in protocol 2, where it is the actor or the program.
     pub person: String,
     /// Explanation; required for OTHER.
     pub text: String,
+    /// The program named it. Protocol 2.
+    pub by_program: bool,
+}
+
+impl Exclusion {
+    /// Whether the rules exclude the judge, and not a person.
+    pub fn is_by_program(&self) -> bool {
+        self.by_program || self.person == SYSTEM_PERSON
+    }
 }
 
 /// Seats of one role with the frozen candidates.
@@ -94,6 +104,8 @@ pub struct CaseFiled {
     pub groups: Vec<SeatGroup>,
     /// The filer's share in the seed.
     pub nonce: FilerNonce,
+    /// What a second person must approve before the draw, strictly ascending. Protocol 2.
+    pub needs: Vec<ApprovalNeed>,
 }
 
 /// A draw.

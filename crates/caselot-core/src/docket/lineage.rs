@@ -103,4 +103,6 @@ pub struct PriorCase {
     pub sat: Vec<JudgeId>,
     /// The original appeal panel may sit: the case comes back on appeal after a remand.
     pub panel_returns: bool,
+    /// It is not in this docket, as a person says. Protocol 2.
+    pub elsewhere: bool,
 }

@@ -12,6 +12,7 @@
 //! 5. [`rules`]: what may be recorded, asked by the server and by the audit;
 //! 6. [`decide()`]: a command becomes entries or a refusal.
 
+pub mod approval;
 pub mod case_number;
 pub mod cases;
 pub mod code;
@@ -28,6 +29,7 @@ pub mod lineage;
 pub mod panel;
 pub mod party;
 pub mod people;
+pub mod person;
 pub mod policy;
 pub mod pool;
 pub mod record;
@@ -41,6 +43,6 @@ pub use case_number::CaseNumber;
 pub use cases::row::{CaseChange, CaseEnd, CaseRow, Cases};
 pub use day::Day;
 pub use decide::{Command, Decision, Inputs, decide};
-pub use entry::{Actor, Entry, Event};
+pub use entry::{Actor, Entry, Event, Protocol};
 pub use fold::state::State;
 pub use refusal::{Class, Refusal};

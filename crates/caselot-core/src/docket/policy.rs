@@ -27,6 +27,8 @@ pub struct Policy {
     pub weights: Vec<WeightRule>,
     /// Who may be drawn, and how few are too few.
     pub eligibility: Eligibility,
+    /// A case may be filed and drawn in one call, by the server's word alone. Protocol 2.
+    pub single_call: bool,
 }
 
 /// Bounds that a policy sets.
@@ -77,6 +79,9 @@ pub struct AdoptedPolicy {
     pub entry: EntryIndex,
     /// Day of the entry.
     pub adopted_on: Day,
+    /// First day on which filings are held against it; in protocol 2 it may be later than the first
+    /// day of the quota's periods.
+    pub binding_from: Day,
     /// What was adopted.
     pub policy: Policy,
 }
@@ -216,6 +221,7 @@ impl Default for Policy {
             routes: Vec::new(),
             weights: Vec::new(),
             eligibility: Eligibility::default(),
+            single_call: false,
         }
     }
 }

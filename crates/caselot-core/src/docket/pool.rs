@@ -23,8 +23,19 @@ pub struct PoolSpec {
     pub settings: PoolSettings,
     /// The second person; empty = none, as before the pool's first draw.
     pub approver: String,
-    /// First day on which it counts; `None` = at once.
+    /// First day on which it counts; `None` = at once, or in protocol 2 as soon as it may.
     pub from: Option<Day>,
+    /// A small pool, whose few candidates need no approval at each filing. Protocol 2.
+    pub small: Option<SmallPool>,
+}
+
+/// A pool that is approved as small (小范围随机), for a tribunal of two or three judges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmallPool {
+    /// Last day on which it is one.
+    pub until: Day,
+    /// Why it cannot be larger.
+    pub ground: String,
 }
 
 /// Settings of a pool besides its tolerances.

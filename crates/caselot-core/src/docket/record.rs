@@ -68,6 +68,14 @@ pub struct CaseImported {
     pub record: CaseRecord,
 }
 
+/// Cases from before this docket that are taken over together: the next entries are their imports,
+/// one by one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imports {
+    /// In the order of their entries.
+    pub cases: Vec<CaseImported>,
+}
+
 /// The end of a case, with its final seats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseClosed {

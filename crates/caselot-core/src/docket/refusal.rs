@@ -289,6 +289,86 @@ refusals! {
     FewCandidates { pool: String, n_eff: u64, least: u32 } Precondition "approver" "the candidates of pool “{pool}” are as random as {n_eff} equal ones, and {least} are asked for; name an approver, or wait until members are back",
     /// The duty list thinned by hand.
     ManyExcluded { pool: String, excluded: u64, on_duty: u64 } Precondition "approver" "{excluded} of the {on_duty} members of pool “{pool}” on duty are excluded by hand, more than a quarter; name an approver, or lift exclusions",
+    /// A version of the protocol before an earlier one.
+    ProtocolBackwards {} Invalid "protocol" "the entry is of an earlier version of the protocol than the entry before it",
+    /// A later version without its opening.
+    ProtocolUnopened {} Invalid "protocol" "protocol 2 begins with a new docket, or in an old one with the entry that opens its rules; open them first",
+    /// What only another version of the protocol knows.
+    OfOtherProtocol { protocol: u32 } Precondition "" "this court keeps protocol {protocol}, which does not know a field or a word of the request; leave it out",
+    /// Time out of range.
+    TimeOutOfRange {} Invalid "time" "the time lies after the year 9999; set the clock right",
+    /// Too long an entry.
+    EntryTooLong { bytes: usize } Invalid "" "the entry would have {bytes} bytes, and 65535 is the most; shorten its texts, or give it in parts",
+    /// The rules were opened before, and somebody may approve.
+    RulesOpenedAlready {} Precondition "court" "protocol 2 is open, and there are persons who may approve; enroll others by a proposal",
+    /// Filings in the way.
+    RulesOpenedBusy { undrawn: usize } Precondition "court" "{undrawn} filings are undrawn; draw or void them before the rules are opened",
+    /// Too few supervisors.
+    FewSupervisors {} Invalid "persons" "two supervisors at least open the rules; name another one",
+    /// One person's act that needs two.
+    NeedsApproval {} Precondition "" "this takes effect only when a second person approves it; propose it first",
+    /// An approver in words.
+    ApproverActs {} Invalid "approver" "in this court an approver is not named but acts: leave the approver out, and a supervisor approves with `caselot approval give`",
+    /// A proposal of what needs none.
+    ApprovalIdle {} Invalid "what" "this needs no second person; record it without a proposal",
+    /// A proposal waits too long, or not at all.
+    ProposalDaysOutOfRange { most: u32 } Invalid "until_day" "a proposal waits to the day of its entry or up to {most} days longer; name such a day",
+    /// No such proposal.
+    NothingToApprove { entry: EntryIndex } NotFound "entry" "entry {entry} waits for nobody's approval; list what waits with `caselot approval list`",
+    /// Too late.
+    ProposalExpired { entry: EntryIndex, day: String } Precondition "entry" "entry {entry} could be approved up to {day}; propose it anew",
+    /// The record changed meanwhile.
+    ProposalStale { entry: EntryIndex } Precondition "replaces" "the record that the proposal replaces is not, or no longer, the one of entry {entry} (0: none); read it again and propose anew",
+    /// Not a supervisor.
+    NotSupervisor { person: String } Precondition "person" "{person} is no supervisor by the log of this court today, or is not known by a credential; ask one who is",
+    /// Declined by a third person.
+    DeclineNotYours { entry: EntryIndex } Precondition "entry" "entry {entry} is declined by a supervisor, or by the person who asked if it is no filing; ask one of them",
+    /// A draw without approval.
+    Unapproved { filing: EntryIndex } Precondition "case_number" "the filing of entry {filing} waits for approval by a supervisor; ask one to approve it with `caselot approval give {filing}`",
+    /// The actor may not do it.
+    RoleMissing { person: String, role: &'static str } Precondition "person" "{person} is not enrolled in this court as {role} today; have the person enrolled, or ask another one",
+    /// The program in a person's place, or a person in the program's.
+    ProgramActs { person: String } Invalid "person" "{person} acts with the standing of the program, or under its name, where a person is wanted, or the other way round; act under a person's own name",
+    /// Two names that look the same.
+    PersonLooksLike { person: String, other: String } Invalid "person" "“{person}” looks like “{other}”, who is enrolled; add what tells them apart",
+    /// Roles out of order.
+    PersonRolesOrder {} Invalid "roles" "the roles of a person are strictly ascending, and the persons of a list too; give each once",
+    /// Roles that one person may not have together.
+    RolesApart { person: String } Invalid "roles" "{person} would both file and approve, or both file and see odds before a draw; give FILING to another person than SUPERVISOR and AUDITOR",
+    /// A deputy out of form.
+    DeputyMalformed {} Invalid "deputizes" "a deputy stands in for a supervisor as SUPERVISOR alone, from one day to another, and does not file; correct the record",
+    /// A tenure ends today.
+    TenureEndsToday { judge: JudgeId } Invalid "tenures" "judge {judge} would be out of the quota today; let the tenure end tomorrow or later",
+    /// A small pool out of form.
+    SmallPoolMalformed { pool: String } Invalid "small_until" "pool “{pool}” is small up to a day within the next 366 days, and on a ground in words; correct it",
+    /// A draw of one.
+    OnlyCandidate { pool: String } Precondition "pool" "pool “{pool}” has one candidate, and a draw of one is no draw; ask to designate that judge with the ground ONLY_CANDIDATE",
+    /// Not the only one.
+    NotOnlyCandidate { pool: String, candidates: u64 } Precondition "ground" "pool “{pool}” has {candidates} candidates; ONLY_CANDIDATE is for the only one, so file the case to be drawn",
+    /// No single calls here.
+    SingleCallUnlisted {} Precondition "nonce" "a case is filed and drawn in one call only if the policy in force says single_call, and nobody need approve it; file with a commitment and draw afterwards",
+    /// One person's open filings.
+    TooManyUndrawn { person: String, most: usize } Exhausted "person" "{person} has {most} undrawn filings, the most there may be; draw some first",
+    /// A lost tray's filings are open.
+    LostFilingsOpen { filing: EntryIndex } Precondition "" "the tray of the undrawn filing of entry {filing} is lost; that filing is to be voided with the ground SECRET_LOST first",
+    /// An envelope of a lost tray.
+    TrayLost { tray: u64 } Precondition "case_number" "tray {tray} is lost as a whole, and none of its envelopes may be opened; void the filing with the ground SECRET_LOST and file again",
+    /// A void without its cause.
+    VoidUncalled { ground: &'static str } Precondition "ground" "a filing is voided as {ground} only after that happened to it; a filing is drawn, and what came to nothing is closed afterwards",
+    /// An import outside of a list.
+    ImportUnlisted { case_number: String } Precondition "case_number" "{case_number} is not the next case of an approved list of imports; once the docket has a filing, propose a list",
+    /// A list in a list's way.
+    ImportsUnfinished { cases: usize } Precondition "" "{cases} cases of an approved list of imports are not in the log yet; wait until they are",
+    /// An empty list.
+    ImportsEmpty {} Invalid "cases" "a list of imports has at least one case; give one",
+    /// An earlier case elsewhere whose judges are candidates.
+    PriorSatCandidate { judge: JudgeId } Invalid "exclusions" "judge {judge} sat in the earlier case elsewhere; exclude that judge by name, with the ground PRIOR_STAGE",
+    /// A proposal opens an envelope.
+    OpenedTooEarly {} Invalid "what" "a void that is proposed opens nothing; the envelope is opened when it is approved",
+    /// An exclusion in another's name.
+    ExclusionOfOthers { person: String } Invalid "exclusions" "an exclusion is an act of the person who files; leave “{person}” out",
+    /// Redrawn by an exclusion.
+    RefiledExcluded { judge: JudgeId } Precondition "exclusions" "the case would go back to judge {judge}, who is excluded by hand; give the reason for a redraw, which a supervisor approves, or leave the exclusion out",
     /// Secret missing.
     SecretUnavailable { tray: u64 } Precondition "court" "the secrets of tray {tray} cannot be opened; check the sealing key",
 }

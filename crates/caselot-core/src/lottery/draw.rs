@@ -7,7 +7,7 @@ use super::odds::{OddsError, check_odds};
 use super::role::SeatRole;
 use super::sampler::Stream;
 use super::seed::{seed, seed_hash};
-use super::transcript::{Group, Ticket};
+use super::transcript::{Group, Ticket, TicketForm};
 use crate::id::JudgeId;
 
 /// One filled seat.
@@ -102,12 +102,13 @@ impl std::error::Error for DrawError {
 /// use caselot_core::id::JudgeId;
 /// use caselot_core::lottery::draw::draw;
 /// use caselot_core::lottery::role::SeatRole;
-/// use caselot_core::lottery::transcript::{Group, Ticket};
+/// use caselot_core::lottery::transcript::{Group, Ticket, TicketForm};
 ///
 /// let odds = [(JudgeId(1), 100_000), (JudgeId(2), 100_000)];
 /// let odds = odds.as_slice().into();
 /// let group = Group { pool: "civil".into(), role: SeatRole::Undertaking, seats: 1, odds };
 /// let ticket = Ticket {
+///     form: TicketForm::One,
 ///     origin: "court.example/docket",
 ///     case_number: "（2026）湘0203民初1号",
 ///     stage: 0,
@@ -127,7 +128,10 @@ pub fn draw(
     envelope_secret: &[u8; 32],
     nonce: &[u8; 32],
 ) -> Result<Draw, DrawError> {
-    check_groups(ticket.groups)?;
+    match ticket.form {
+        TicketForm::One => check_groups(ticket.groups)?,
+        TicketForm::Two(_) => check_reachable(ticket.groups)?,
+    }
     let transcript = ticket.transcript();
     let seed = seed(ticket.origin, envelope_secret, nonce, &transcript);
     let mut stream = Stream::new(seed);
@@ -147,10 +151,40 @@ pub fn draw(
 /// When there is no group or one without seats, when roles or judges do not strictly ascend, when a
 /// mass is zero or the masses are too large, or when there are too few candidates.
 pub fn check_groups(groups: &[Group<'_>]) -> Result<(), DrawError> {
+    check_seats(groups, |index| {
+        // At most six groups, since roles ascend, so the sum of u32 seats fits.
+        groups[..index].iter().map(|group| u64::from(group.seats)).sum()
+    })
+}
+
+/// [`check_groups`] as protocol 2 has it: a group needs candidates for its own seats and for as
+/// many of them as earlier groups may take.
+///
+/// # Errors
+/// As for [`check_groups`].
+pub fn check_reachable(groups: &[Group<'_>]) -> Result<(), DrawError> {
+    check_seats(groups, |index| {
+        let earlier = groups[..index].iter().map(|group| (group.seats, &*group.odds));
+        most_taken(earlier, &groups[index].odds)
+    })
+}
+
+/// How many candidates of a group earlier groups, of seats and candidates, may take at most.
+pub fn most_taken<'a>(
+    earlier: impl Iterator<Item = (u32, &'a [(JudgeId, u64)])>,
+    odds: &[(JudgeId, u64)],
+) -> u64 {
+    let common = |others: &[(JudgeId, u64)]| {
+        let has = |judge: &JudgeId| odds.binary_search_by_key(judge, |row| row.0).is_ok();
+        others.iter().filter(|(judge, _)| has(judge)).count() as u64
+    };
+    earlier.map(|(seats, others)| common(others).min(seats.into())).sum()
+}
+
+fn check_seats(groups: &[Group<'_>], taken: impl Fn(usize) -> u64) -> Result<(), DrawError> {
     if groups.is_empty() {
         return Err(DrawError::NoGroups);
     }
-    let mut needed = 0u64;
     let mut previous = None;
     for (index, group) in groups.iter().enumerate() {
         if group.seats == 0 {
@@ -160,8 +194,7 @@ pub fn check_groups(groups: &[Group<'_>]) -> Result<(), DrawError> {
             return Err(DrawError::RoleOrder { group: index });
         }
         check_odds(&group.odds).map_err(|error| DrawError::Odds { group: index, error })?;
-        // At most six groups, since roles ascend, so the sum of u32 seats fits.
-        needed += u64::from(group.seats);
+        let needed = taken(index) + u64::from(group.seats);
         let candidates = group.odds.len() as u64;
         if candidates < needed {
             return Err(DrawError::TooFewCandidates { group: index, candidates, needed });

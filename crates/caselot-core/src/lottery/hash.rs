@@ -9,6 +9,9 @@ use crate::id::JudgeId;
 /// What every tag of the protocol starts with.
 const TAG_PREFIX: &str = "caselot/v1/";
 
+/// What the tags start with that protocol 2 made anew.
+const TAG_PREFIX_TWO: &str = "caselot/v2/";
+
 /// Room for a tag.
 const MAX_TAG: usize = 63;
 
@@ -91,11 +94,20 @@ impl std::fmt::Debug for Message {
 /// # Panics
 /// When the tag is longer than 63 bytes; names are constants of the protocol.
 pub fn tagged(name: &str, message: &[u8]) -> Hash {
-    let tag = TAG_PREFIX.len() + name.len();
+    prefixed(TAG_PREFIX, name, message)
+}
+
+/// [`tagged`], with a tag of protocol 2: `caselot/v2/` + name.
+pub(super) fn tagged_two(name: &str, message: &[u8]) -> Hash {
+    prefixed(TAG_PREFIX_TWO, name, message)
+}
+
+fn prefixed(prefix: &str, name: &str, message: &[u8]) -> Hash {
+    let tag = prefix.len() + name.len();
     let mut head = [0; 1 + MAX_TAG];
     head[0] = u8::try_from(tag).expect("tags are under 256 bytes");
-    head[1..=TAG_PREFIX.len()].copy_from_slice(TAG_PREFIX.as_bytes());
-    head[1 + TAG_PREFIX.len()..=tag].copy_from_slice(name.as_bytes());
+    head[1..=prefix.len()].copy_from_slice(prefix.as_bytes());
+    head[1 + prefix.len()..=tag].copy_from_slice(name.as_bytes());
     let mut hasher = Sha256::new();
     hasher.update(&head[..=tag]);
     hasher.update(message);

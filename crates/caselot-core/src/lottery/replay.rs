@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::draw::{DrawError, draw};
 use super::hash::{from_hex32, to_hex};
 use super::role::SeatRole;
-use super::transcript::{Group, Ticket};
+use super::transcript::{DrawKind, Group, Ticket, TicketForm};
 use crate::id::JudgeId;
 
 /// Everything that a draw depends on, its opened secrets included.
@@ -16,6 +16,9 @@ use crate::id::JudgeId;
 pub struct DrawFile {
     /// Origin of the court's docket.
     pub origin: String,
+    /// What the draw is for; only in protocol 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<DrawKind>,
     /// Case number in canonical form.
     pub case_number: String,
     /// 0 at first, one more for each reassignment.
@@ -128,6 +131,7 @@ impl From<DrawError> for ReplayError {
 ///
 /// let file = DrawFile {
 ///     origin: "court.example/docket".to_owned(),
+///     kind: None,
 ///     case_number: "（2026）湘0203民初1号".to_owned(),
 ///     stage: 0,
 ///     tray: 0,
@@ -152,6 +156,7 @@ pub fn replay(file: &DrawFile) -> Result<ReplayAnswer, ReplayError> {
     let nonce = hex("nonce", &file.nonce)?;
     let groups = file.groups.iter().map(group).collect::<Result<Vec<_>, _>>()?;
     let ticket = Ticket {
+        form: file.kind.map_or(TicketForm::One, TicketForm::Two),
         origin: &file.origin,
         case_number: &file.case_number,
         stage: file.stage,

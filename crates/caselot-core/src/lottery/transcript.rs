@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::hash::{Hash, Message, tagged};
+use serde::{Deserialize, Serialize};
+
+use super::hash::{Hash, Message, tagged, tagged_two};
 use super::role::SeatRole;
 use crate::id::JudgeId;
 
@@ -19,8 +21,34 @@ pub struct Group<'a> {
     pub odds: Cow<'a, [(JudgeId, u64)]>,
 }
 
+/// Nobody but filer and server gives to the seed.
+const NO_CONTRIBUTOR: u8 = 0;
+/// No seat of the group has alternates.
+const NO_ALTERNATES: u32 = 0;
+
 /// Bytes of a candidate in the message: judge and mass.
 const ROW_BYTES: usize = 12;
+
+/// The form of a transcript, by the version of the protocol.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TicketForm {
+    /// Protocol 1.
+    #[default]
+    One,
+    /// Protocol 2.
+    Two(DrawKind),
+}
+
+/// What a draw of protocol 2 is for. The codes are part of the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[repr(u8)]
+pub enum DrawKind {
+    /// A case that has no judge yet.
+    First = 0,
+    /// A case that leaves its undertaking judge.
+    Reassignment = 1,
+}
 
 /// One draw's frozen facts.
 ///
@@ -28,6 +56,8 @@ const ROW_BYTES: usize = 12;
 /// shop for a seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket<'a> {
+    /// The form of the transcript.
+    pub form: TicketForm,
     /// Origin of the court's docket.
     pub origin: &'a str,
     /// Case number in canonical form.
@@ -51,17 +81,22 @@ impl Ticket<'_> {
             .lp(self.case_number.as_bytes())
             .u32(self.stage)
             .u64(self.tray)
-            .u32(self.envelope)
-            .u32(count(self.groups.len()));
-        for group in self.groups {
-            message = message
-                .lp(group.pool.as_bytes())
-                .u8(group.role.code())
-                .u32(group.seats)
-                .u32(count(group.odds.len()))
-                .rows(&group.odds);
+            .u32(self.envelope);
+        if let TicketForm::Two(kind) = self.form {
+            message = message.u8(kind as u8).u8(NO_CONTRIBUTOR);
         }
-        tagged("transcript", message.as_bytes())
+        message = message.u32(count(self.groups.len()));
+        for group in self.groups {
+            message = message.lp(group.pool.as_bytes()).u8(group.role.code()).u32(group.seats);
+            if let TicketForm::Two(_) = self.form {
+                message = message.u32(NO_ALTERNATES);
+            }
+            message = message.u32(count(group.odds.len())).rows(&group.odds);
+        }
+        match self.form {
+            TicketForm::One => tagged("transcript", message.as_bytes()),
+            TicketForm::Two(_) => tagged_two("transcript", message.as_bytes()),
+        }
     }
 }
 

@@ -58,19 +58,28 @@ pub fn mass(tolerances: &Tolerances, share: u8, balance: i64) -> u64 {
     u64::from(share) * per_mille
 }
 
+/// What a member on duty earns when a seat is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earning {
+    /// The part by share: a candidate.
+    Part,
+    /// The part, up to the tolerance, so that a standing exclusion does not pile up claims.
+    UpToTolerance,
+    /// Nothing: excluded by a person, in protocol 2.
+    Nothing,
+}
+
 /// The changes of balance when a seat is taken, by a draw or a designation.
 ///
 /// `seat_weight` is the case's weight times the seat's percent / 100. `on_duty` is the frozen list
-/// of members and shares, strictly ascending by judge; of these, `eligible` is true for judges that were not
-/// excluded. Everyone on duty earns a part of the seat by share; one excluded earns it only up to
-/// the tolerance, so that a standing exclusion does not pile up claims. The winner, who may be an
-/// outsider, pays what was earned. Returns the changes other than zero, ascending by judge; they
-/// sum to zero.
+/// of members and shares, strictly ascending by judge, who earn a part of the seat by share as
+/// `earning` says. The winner, who may be an outsider, pays what was earned. Returns the changes
+/// other than zero, ascending by judge; they sum to zero.
 pub fn settle(
     tolerances: &Tolerances,
     seat_weight: u32,
     on_duty: &[(JudgeId, u8)],
-    mut eligible: impl FnMut(JudgeId) -> bool,
+    mut earning: impl FnMut(JudgeId) -> Earning,
     winner: JudgeId,
     mut balance: impl FnMut(JudgeId) -> i64,
 ) -> Vec<(JudgeId, i64)> {
@@ -91,11 +100,13 @@ pub fn settle(
             part = (share, of);
         }
         let part = part.1;
-        let earned = if eligible(judge) {
-            part
-        } else {
-            let room = tolerances.tolerance(share).saturating_sub(balance(judge));
-            part.min(room.max(0))
+        let earned = match earning(judge) {
+            Earning::Part => part,
+            Earning::UpToTolerance => {
+                let room = tolerances.tolerance(share).saturating_sub(balance(judge));
+                part.min(room.max(0))
+            }
+            Earning::Nothing => 0,
         };
         paid += earned;
         changes.push((judge, earned));

@@ -22,7 +22,8 @@ impl CourtProjection {
 
     /// Applies the next entry to both folds.
     pub fn apply(&mut self, entry: &Entry) {
-        self.tally.apply(&self.state, entry);
+        let effect = self.state.proposals.effect_of(entry);
+        self.tally.apply(&self.state, effect.as_ref().unwrap_or(entry));
         self.state.apply(entry);
     }
 

@@ -323,6 +323,9 @@ pub trait Cases {
     /// All filings of a case, ascending by stage.
     fn case(&self, number: &str) -> Vec<CaseRow>;
 
+    /// All filings of the case that has a filing with this entry index, ascending by stage.
+    fn of_filing(&self, filing: EntryIndex) -> Vec<CaseRow>;
+
     /// All filings of one dispute by its fingerprint, ascending by entry index.
     fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow>;
     /// Cases that a judge undertakes at their present stage and that are not closed. Asked only

@@ -105,15 +105,6 @@ impl CaseTable {
         self.rows.get(place(&self.rows, filing)).filter(|row| row.filing() == filing)
     }
 
-    /// All filings of the case that a filing is of, ascending by stage; none if there is no such.
-    pub fn of_filing(&self, filing: EntryIndex) -> Vec<CaseRow> {
-        let Some(row) = self.row(filing) else { return Vec::new() };
-        match row.follows || self.later.contains_key(&filing) {
-            true => self.case(row.number()),
-            false => vec![row.row(&self.codes)],
-        }
-    }
-
     fn filing(&self, filing: EntryIndex) -> Option<CaseRow> {
         self.row(filing).map(|row| row.row(&self.codes))
     }
@@ -145,6 +136,14 @@ impl Cases for CaseTable {
         let Some(first) = self.first(hash, number) else { return Vec::new() };
         let later = self.later.get(&first).into_iter().flatten().copied();
         std::iter::once(first).chain(later).filter_map(|filing| self.filing(filing)).collect()
+    }
+
+    fn of_filing(&self, filing: EntryIndex) -> Vec<CaseRow> {
+        let Some(row) = self.row(filing) else { return Vec::new() };
+        match row.follows || self.later.contains_key(&filing) {
+            true => self.case(row.number()),
+            false => vec![row.row(&self.codes)],
+        }
     }
 
     fn open_cases(&self, judge: JudgeId) -> u32 {

@@ -9,8 +9,9 @@ use super::message::Message;
 use super::reader::Reader;
 use super::record::ActivityRecorded;
 use super::tray::{TrayOpened, TrayRetired};
+use super::version::form_of;
 use super::writer::Writer;
-use crate::docket::entry::{Actor, Entry, Event, PROTOCOL};
+use crate::docket::entry::{Actor, Entry, Event, Protocol};
 
 #[cfg(test)]
 use super::sample::{Dice, Schema};
@@ -28,7 +29,7 @@ impl Message for Entry {
         Number::write(&self.index, 1, out);
         Number::write(&self.time_ms, 2, out);
         Nested::write(&self.actor, 3, out);
-        Number::write(&PROTOCOL, 4, out);
+        Number::write(&self.protocol.number(), 4, out);
         write_event(&self.event, out);
     }
 
@@ -38,21 +39,25 @@ impl Message for Entry {
         let time_ms = Number::read(&mut fields, Field { tag: 2, name: "time_ms" })?;
         let actor = Nested::read(&mut fields, Field { tag: 3, name: "actor" })?;
         let protocol = Number::read(&mut fields, Field { tag: 4, name: "protocol" })?;
-        if protocol != PROTOCOL {
-            return Err(DecodeError::Unsupported { protocol });
-        }
+        let known = Protocol::from_number(protocol);
+        let protocol = known.ok_or(DecodeError::Unsupported { protocol })?;
         let (tag, event) = fields.any_message()?.ok_or(DecodeError::Field("event"))?;
         let event = read_event(tag, event)?;
         fields.end()?;
-        Ok(Entry { index, time_ms, actor, event })
+        form_of(protocol, &event)?;
+        Ok(Entry { index, time_ms, actor, protocol, event })
     }
 
     fn json(&self) -> Value {
         let (kind, event) = event_json(&self.event);
-        json!({
+        let mut entry = json!({
             "index": self.index, "time_ms": self.time_ms, "actor": self.actor.json(),
             "event": kind, kind: event,
-        })
+        });
+        if self.protocol > Protocol::One {
+            entry["protocol"] = self.protocol.number().into();
+        }
+        entry
     }
 
     #[cfg(test)]
@@ -80,12 +85,12 @@ impl Message for Entry {
 /// A random entry of one kind.
 #[cfg(test)]
 pub fn sample_entry(tag: u32, dice: &mut Dice) -> Result<Entry, DecodeError> {
-    Ok(Entry {
-        index: Number::sample(dice),
-        time_ms: Number::sample(dice),
-        actor: Nested::sample(dice),
-        event: sample_event(tag, dice)?,
-    })
+    let (index, time_ms) = (Number::sample(dice), Number::sample(dice));
+    let (actor, event) = (Nested::sample(dice), sample_event(tag, dice)?);
+    let fits = |protocol: &Protocol| form_of(*protocol, &event).is_ok();
+    let protocol = [Protocol::One, Protocol::Two].into_iter().find(fits);
+    let protocol = protocol.ok_or(DecodeError::Field("protocol"))?;
+    Ok(Entry { index, time_ms, actor, protocol, event })
 }
 
 /// The list of events: tag in an entry, name in `log.proto` and in JSON, and the variant. Most
@@ -97,7 +102,7 @@ macro_rules! events {
         fields { $($other_tag:literal $other_name:ident $other:ident($($field:ident),*),)* }
     ) => {
         #[inline]
-        fn write_event(event: &Event, out: &mut Writer) {
+        pub fn write_event(event: &Event, out: &mut Writer) {
             match event {
                 $(Event::$variant(it) => Nested::write(it, $tag, out),)*
                 $(Event::$other { $($field),* } => {
@@ -106,7 +111,7 @@ macro_rules! events {
             }
         }
 
-        fn read_event(tag: u32, fields: Reader<'_>) -> Result<Event, DecodeError> {
+        pub fn read_event(tag: u32, fields: Reader<'_>) -> Result<Event, DecodeError> {
             match tag {
                 $($tag => Message::read(fields).map(Event::$variant),)*
                 $($other_tag => $other::read(fields).map(Event::from),)*
@@ -130,8 +135,16 @@ macro_rules! events {
             $(($tag, stringify!($name)),)* $(($other_tag, stringify!($other_name)),)*
         ];
 
+        /// The tag of an event.
+        pub fn tag_of(event: &Event) -> u32 {
+            match event {
+                $(Event::$variant(_) => $tag,)*
+                $(Event::$other { .. } => $other_tag,)*
+            }
+        }
+
         #[cfg(test)]
-        fn sample_event(tag: u32, dice: &mut Dice) -> Result<Event, DecodeError> {
+        pub fn sample_event(tag: u32, dice: &mut Dice) -> Result<Event, DecodeError> {
             match tag {
                 $($tag => Message::sample(dice).map(Event::$variant),)*
                 $($other_tag => $other::sample(dice).map(Event::from),)*
@@ -171,6 +184,12 @@ events! {
         41 designation_declined DesignationDeclined,
         42 flags_changed FlagsChanged,
         43 conflict_declared ConflictDeclared,
+        44 proposed Proposed,
+        45 approved Approved,
+        46 declined Declined,
+        50 person_enrolled PersonEnrolled,
+        54 imports Imports,
+        55 rules_opened RulesOpened,
     }
     fields {
         21 tray_opened TrayOpened(tray, commitments),

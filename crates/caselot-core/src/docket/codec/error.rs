@@ -17,6 +17,11 @@ pub enum DecodeError {
     },
     /// A field holds a value that the protocol does not allow.
     Field(&'static str),
+    /// The entry is longer than protocol 2 lets one be.
+    TooLong {
+        /// Its length.
+        bytes: usize,
+    },
 }
 
 impl fmt::Display for DecodeError {
@@ -28,6 +33,9 @@ impl fmt::Display for DecodeError {
                 write!(f, "the entry is of protocol version {protocol}, unknown to this program")
             }
             DecodeError::Field(name) => write!(f, "the field {name} holds what it may not"),
+            DecodeError::TooLong { bytes } => {
+                write!(f, "the entry has {bytes} bytes, more than the 65,535 of protocol 2")
+            }
         }
     }
 }

@@ -40,11 +40,12 @@ macro_rules! message {
     };
     ($type:ty as $proto:literal $(in $prefix:literal)? {
         $($tag:literal $name:ident $([$($note:tt)*])? : $kind:ty,)*
-    } shape { $($shape:tt)* } $(write { $($write:tt)* })? $(read { $($read:tt)* })?) => {
+    } shape { $($shape:tt)* } $(write { $($write:tt)* })? $(read { $($read:tt)* })?
+        $(json $finish:ident)?) => {
         message!(@ $type, $proto, [$($prefix,)?]
             { $($shape)* } { $($($write)*)? } { $($($read)*)? } {
             $($tag $name [$($($note)*)?] : $kind,)*
-        });
+        } $($finish)?);
     };
     (@ $type:ty, $proto:literal, $prefix:tt
         { $($shape:tt)* } { $($write:tt)* } { $($read:tt)* } {

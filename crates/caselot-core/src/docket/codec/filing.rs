@@ -1,11 +1,11 @@
 //! Filings, their draws and voids.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::error::DecodeError;
 use super::fields::message;
 use super::kind::{
-    Field, Fixed, Kind, Nested, Number, Optional, Repeated, Text, UnlessDefault, Word,
+    Field, Fixed, Flag, Kind, Nested, Number, Optional, Packed, Repeated, Text, UnlessDefault, Word,
 };
 use super::reader::Reader;
 use super::writer::{DELIMITED, Writer};
@@ -42,6 +42,7 @@ message! {
         17 departure [hidden]: Text,
         18 party_marks [fault "marks"]: Repeated<Fixed>,
         19 redraw: Text,
+        20 needs: Packed<Word>,
         30 lineage: UnlessDefault,
     } shape {
         CaseFiled {
@@ -66,6 +67,7 @@ message! {
             commitment,
             groups,
             nonce,
+            needs,
         }
     } write {
         let (nonce_commitment, single_call_nonce) = &match *nonce {
@@ -80,6 +82,13 @@ message! {
             (Some(_), Some(_)) => return Err(DecodeError::NotCanonical),
         };
         let panel = PanelSeats::of(&groups);
+    } json leave_out_needs
+}
+
+/// Nearly all filings need nobody else.
+fn leave_out_needs(filed: &CaseFiled, object: &mut Map<String, Value>) {
+    if filed.needs.is_empty() {
+        object.remove("needs");
     }
 }
 
@@ -89,6 +98,14 @@ message! {
         2 ground: Word,
         3 person: Text,
         4 text: Text,
+        5 by_program: Flag,
+    } json leave_out_program
+}
+
+/// In protocol 1 the program is a person of its own name, and JSON says no more.
+fn leave_out_program(exclusion: &Exclusion, object: &mut Map<String, Value>) {
+    if !exclusion.by_program {
+        object.remove("by_program");
     }
 }
 

@@ -1,5 +1,7 @@
 //! What ties filings to earlier ones, designations, and changes of flags.
 
+use serde_json::{Map, Value};
+
 use super::fields::message;
 use super::kind::{
     Date, Fixed, Flag, Nested, Number, Optional, Packed, Repeated, Text, UnlessDefault, Word,
@@ -45,6 +47,14 @@ message! {
         2 filing: Optional<Number>,
         3 sat: Packed<Number>,
         4 panel_returns: Flag,
+        5 elsewhere: Flag,
+    } json leave_out_elsewhere
+}
+
+/// Only protocol 2 says of a case that it is elsewhere.
+fn leave_out_elsewhere(prior: &PriorCase, object: &mut Map<String, Value>) {
+    if !prior.elsewhere {
+        object.remove("elsewhere");
     }
 }
 

@@ -6,6 +6,7 @@
 //! list (`fields`); how a value stands in a field is its kind (`kind`). Only the canonical
 //! encoding is read.
 
+mod approval;
 mod court;
 mod entry;
 mod error;
@@ -22,6 +23,7 @@ mod reader;
 mod record;
 mod services;
 mod tray;
+mod version;
 mod writer;
 
 #[cfg(test)]
@@ -34,14 +36,19 @@ use serde_json::Value;
 use self::message::Message;
 use self::reader::Reader;
 use self::writer::Writer;
-use crate::docket::entry::{Entry, PROTOCOL};
+use crate::docket::entry::{Entry, Protocol};
 use crate::wire::v1;
 
+pub use approval::is_proposable;
 pub use entry::event_json;
 pub use error::DecodeError;
 pub use peek::is_key_rotation;
 pub use record::ActivityRecorded;
 pub use services::{lineage, lineage_message};
+pub use version::form_of;
+
+/// Most bytes of an entry of protocol 2.
+pub const MAX_ENTRY_BYTES: usize = 65_535;
 
 /// A filing of 37 candidates fits.
 const USUAL_BYTES: usize = 1_024;
@@ -58,7 +65,24 @@ pub fn encode(entry: &Entry) -> Vec<u8> {
 /// # Errors
 /// If the bytes are anything else.
 pub fn decode(bytes: &[u8]) -> Result<Entry, DecodeError> {
-    Entry::read(Reader::new(bytes)).map_err(|found| explain(bytes, found))
+    let entry = Entry::read(Reader::new(bytes)).map_err(|found| explain(bytes, found))?;
+    let fits = entry.protocol == Protocol::One || bytes.len() <= MAX_ENTRY_BYTES;
+    if fits { Ok(entry) } else { Err(DecodeError::TooLong { bytes: bytes.len() }) }
+}
+
+/// [`decode`] for who knows the protocol up to a version; to them a later one is unknown.
+///
+/// # Errors
+/// As for [`decode`].
+pub fn decode_up_to(newest: Protocol, bytes: &[u8]) -> Result<Entry, DecodeError> {
+    use prost::Message as _;
+    let read = decode(bytes);
+    let protocol = match &read {
+        Ok(entry) => entry.protocol.number(),
+        Err(_) => v1::Entry::decode(bytes).map_or(0, |lenient| lenient.protocol),
+    };
+    let later = Protocol::from_number(protocol).is_some_and(|protocol| protocol > newest);
+    if later { Err(DecodeError::Unsupported { protocol }) } else { read }
 }
 
 /// An entry, or a part of one, as JSON: bytes in hexadecimal, words by name, days as dates.
@@ -72,12 +96,15 @@ pub fn to_json(message: &impl Message) -> Value {
 #[cold]
 fn explain(bytes: &[u8], found: DecodeError) -> DecodeError {
     use prost::Message as _;
-    match v1::Entry::decode(bytes) {
-        Err(_) => DecodeError::NotAMessage,
-        Ok(lenient) if lenient.protocol != PROTOCOL => {
-            DecodeError::Unsupported { protocol: lenient.protocol }
-        }
-        Ok(lenient) if lenient.encode_to_vec() != bytes => DecodeError::NotCanonical,
-        Ok(_) => found,
+    let Ok(lenient) = v1::Entry::decode(bytes) else { return DecodeError::NotAMessage };
+    match Protocol::from_number(lenient.protocol) {
+        None => DecodeError::Unsupported { protocol: lenient.protocol },
+        Some(Protocol::One) if lenient.encode_to_vec() != bytes => DecodeError::NotCanonical,
+        Some(Protocol::One) => found,
+        // Protocol 2 knows one reader, a strict one.
+        Some(Protocol::Two) => match found {
+            DecodeError::Field(_) => found,
+            _ => DecodeError::NotAMessage,
+        },
     }
 }

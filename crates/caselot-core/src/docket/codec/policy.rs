@@ -1,6 +1,6 @@
 //! Policies: how quotas are counted, where cases go, what they weigh.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::error::DecodeError;
 use super::fields::message;
@@ -30,6 +30,7 @@ message! {
         6 eligibility [hidden]: UnlessDefault,
         7 refiling_days [proto "refiling"]: Optional<Refiling>,
         20 series [hidden]: UnlessDefault,
+        21 single_call: Flag,
     } shape {
         Policy {
             valid_from,
@@ -40,7 +41,15 @@ message! {
             routes,
             weights,
             eligibility,
+            single_call,
         }
+    } json leave_out_single_call
+}
+
+/// A policy that says nothing of single calls has none.
+fn leave_out_single_call(policy: &Policy, object: &mut Map<String, Value>) {
+    if !policy.single_call {
+        object.remove("single_call");
     }
 }
 

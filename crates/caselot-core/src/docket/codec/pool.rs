@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::error::DecodeError;
 use super::fields::message;
 use super::kind::{Date, Flag, Nested, Number, Numeric, Optional, Repeated, Text, Varint};
-use crate::docket::pool::{DEFAULT_SEAT_PERCENT, PoolMember, PoolSettings, PoolSpec};
+use crate::docket::pool::{DEFAULT_SEAT_PERCENT, PoolMember, PoolSettings, PoolSpec, SmallPool};
 
 #[cfg(test)]
 use super::sample::Dice;
@@ -22,6 +22,8 @@ message! {
         8 yearly_cap: Number,
         9 approver: Text,
         10 from [proto "from_day"]: Optional<Date>,
+        11 small_until [proto "small_until_day"]: Optional<Date>,
+        12 small_ground: Text,
     } shape {
         PoolSpec {
             pool,
@@ -32,7 +34,24 @@ message! {
             settings: PoolSettings { seat_percent, assessors, yearly_cap },
             approver,
             from,
+            small,
         }
+    } write {
+        let small_until = &small.as_ref().map(|small| small.until);
+        let small_ground = &small.as_ref().map_or_else(String::new, |small| small.ground.clone());
+    } read {
+        let small = match (small_until, small_ground) {
+            (Some(until), ground) => Some(SmallPool { until, ground }),
+            (None, ground) if ground.is_empty() => None,
+            (None, _) => return Err(DecodeError::Field("small_ground")),
+        };
+    } json leave_out_small
+}
+
+/// Only a small pool says until when it is one.
+fn leave_out_small(spec: &PoolSpec, object: &mut Map<String, Value>) {
+    if spec.small.is_none() {
+        object.retain(|key, _| key != "small_until" && key != "small_ground");
     }
 }
 

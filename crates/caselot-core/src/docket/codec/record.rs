@@ -7,7 +7,8 @@ use super::fields::message;
 use super::kind::{Date, Nested, Number, Numeric, Optional, Packed, Repeated, Text, Varint, Word};
 use crate::docket::entry::Event;
 use crate::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel, Reduction,
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Imports, Panel,
+    Reduction,
 };
 use crate::id::EntryIndex;
 
@@ -48,6 +49,12 @@ message! {
     CaseImported as "CaseImported" {
         1 case_number: Text,
         2 record: Nested,
+    }
+}
+
+message! {
+    Imports as "Imports" {
+        1 cases: Repeated<Nested>,
     }
 }
 

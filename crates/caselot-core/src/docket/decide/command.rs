@@ -3,10 +3,11 @@
 use crate::docket::code::{CorrectionGround, VoidGround};
 use crate::docket::conflict::ConflictDeclared;
 use crate::docket::designation::DesignationRequested;
-use crate::docket::entry::{Court, Restored};
+use crate::docket::entry::{Court, Protocol, Restored};
 use crate::docket::filing::{Facts, FilerNonce};
 use crate::docket::handover::KeyRotated;
 use crate::docket::people::{Absence, Judge};
+use crate::docket::person::{PersonEnrolled, RulesOpened};
 use crate::docket::policy::Policy;
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
@@ -25,7 +26,27 @@ pub enum Command {
         court: Court,
         /// Envelopes of a tray, 1 to 256.
         envelopes: u32,
+        /// Version of the protocol that the docket begins with.
+        protocol: Protocol,
     },
+    /// Opens the rules of protocol 2 in a docket of protocol 1, or names new supervisors.
+    OpenRules(Box<RulesOpened>),
+    /// Enrolls persons who differ from what is known.
+    Enroll(Vec<PersonEnrolled>),
+    /// Approves a proposal, or a filing that waits; who asks is the second person.
+    Approve {
+        /// Entry index of the proposal or filing.
+        entry: EntryIndex,
+    },
+    /// Declines it.
+    Decline {
+        /// Entry index of the proposal or filing.
+        entry: EntryIndex,
+        /// Why.
+        text: String,
+    },
+    /// Takes over cases from before this docket that a second person approves together.
+    ImportCases(Vec<CaseImported>),
     /// Records judges that differ from what is known.
     PutJudges(Vec<Judge>),
     /// Records pools that differ from what is known.
@@ -161,4 +182,23 @@ pub enum Command {
         /// The root this log had at the size that was lost, if it was ever that long.
         own_root: Option<[u8; 32]>,
     },
+}
+
+impl Command {
+    /// The person whom a request names as its approver; empty if it names nobody.
+    pub fn named_approver(&self) -> &str {
+        match self {
+            Command::File { facts, .. } => &facts.approver,
+            Command::RequestDesignation(request) => &request.facts.approver,
+            Command::Void { approver, .. }
+            | Command::CorrectCase { approver, .. }
+            | Command::RevokeReduction { approver, .. } => approver,
+            Command::GrantReduction(reduction) => &reduction.approver,
+            Command::PutPools(pools) => {
+                let named = pools.iter().find(|pool| !pool.approver.is_empty());
+                named.map_or("", |pool| &pool.approver)
+            }
+            _ => "",
+        }
+    }
 }

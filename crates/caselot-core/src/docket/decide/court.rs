@@ -1,7 +1,7 @@
 //! The court's opening, and the handover of its signing key.
 
 use crate::docket::decide::planner::{Decision, Planner};
-use crate::docket::entry::{Court, Event};
+use crate::docket::entry::{Court, Event, Protocol};
 use crate::docket::handover::{Handover, KeyRotated};
 use crate::docket::policy::Policy;
 use crate::docket::refusal::Refusal;
@@ -15,7 +15,9 @@ impl Planner<'_, '_> {
         &mut self,
         court: &Court,
         envelopes: u32,
+        protocol: Protocol,
     ) -> Result<Decision, Refusal> {
+        self.protocol = protocol;
         self.write(Event::CourtOpened(court.clone()))?;
         self.inputs.envelopes = envelopes;
         (0..TRAYS_AHEAD).for_each(|_| self.open_tray());

@@ -5,7 +5,7 @@ use crate::docket::cases::row::{CaseEnd, CaseRow};
 use crate::docket::code::DesignationGround;
 use crate::docket::decide::planner::{Decision, Planner};
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
-use crate::docket::entry::Event;
+use crate::docket::entry::{Event, Protocol};
 use crate::docket::record::FlagsChanged;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::{self, Way};
@@ -16,7 +16,7 @@ impl Planner<'_, '_> {
         &mut self,
         request: &DesignationRequested,
     ) -> Result<Decision, Refusal> {
-        if request.ground == DesignationGround::Refiled {
+        if request.ground == DesignationGround::Refiled && self.protocol == Protocol::One {
             return Err(Refusal::RefiledByProgram {});
         }
         let mut facts = self.canonical(&request.facts)?;

@@ -39,6 +39,7 @@ impl Planner<'_, '_> {
                 let filed = self.state().open.get(&filing).cloned();
                 let filed =
                     filed.ok_or(Refusal::FilingUnknown { case_number: row.number, stage })?;
+                rules::may_be_drawn(self.state(), filing, filed.tray)?;
                 let drawn = self.opened(&filed, Some(nonce))?;
                 let event = Event::CaseDrawn(CaseDrawn { filing, ..drawn });
                 self.push(self.inputs.actor.clone(), event)
@@ -57,8 +58,9 @@ impl Planner<'_, '_> {
         let nonce = rules::open_nonce(origin, filed, revealed)?;
         let envelope_secret = (self.inputs.secret_of)(filed.tray, filed.envelope)
             .ok_or(Refusal::SecretUnavailable { tray: filed.tray })?;
-        let draw = rules::draw_filing(origin, filed, envelope_secret.as_bytes(), &nonce)
-            .expect("frozen candidates were checked at the filing");
+        let draw =
+            rules::draw_filing(self.protocol, origin, filed, envelope_secret.as_bytes(), &nonce)
+                .expect("frozen candidates were checked at the filing");
         let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
         Ok(CaseDrawn {
             filing: EntryIndex(0),

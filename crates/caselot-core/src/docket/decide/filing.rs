@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::docket::cases::digest::facts_digest;
 use crate::docket::cases::row::{CaseEnd, CaseRow};
-use crate::docket::code::DesignationGround;
+use crate::docket::code::{DesignationGround, ExclusionGround};
 use crate::docket::decide::planner::{Decision, Planner};
 use crate::docket::designation::{CaseDesignated, DesignationRequested};
-use crate::docket::entry::{Actor, Event};
-use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce};
+use crate::docket::entry::{Actor, Event, Protocol};
+use crate::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
 use crate::docket::fold::trays::NextEnvelope;
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::sorted;
@@ -16,6 +16,7 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules::admit::{self, Check};
 use crate::docket::rules::{self, Earlier, Way};
 use crate::docket::tray::TRAYS_AHEAD;
+use crate::id::JudgeId;
 
 impl Planner<'_, '_> {
     /// Files a case; with the nonce itself also draws it.
@@ -30,16 +31,19 @@ impl Planner<'_, '_> {
         let facts = self.completed(facts, Way::Drawn, &rows)?;
         let mut first = Err;
         let check = &mut Check::new(&mut first);
-        let filing = admit::filing(self.context(&rows), &facts, check)?;
+        let context = self.context(&rows);
+        let mut filing = admit::filing(context, &facts, check)?;
         if let Some(earlier) = filing.returns_to {
             return self.give_back(facts, earlier, &rows);
         }
-        let groups = filing.groups.unwrap_or_default();
         let tray = self.state().trays.next_tray();
         let next = self.state().trays.next().ok_or(Refusal::TrayNotReady { tray })?;
-        admit::envelope(self.state(), next.tray, nonce, check)?;
+        admit::envelope(context, next.tray, nonce, &filing, check)?;
+        let groups = filing.groups.take().unwrap_or_default();
         let NextEnvelope { tray, envelope, commitment } = next;
-        let filed = Arc::new(CaseFiled { facts, tray, envelope, commitment, groups, nonce });
+        let needs = filing.needs;
+        let filed = CaseFiled { facts, tray, envelope, commitment, groups, nonce, needs };
+        let filed = Arc::new(filed);
         let drawn = match nonce {
             FilerNonce::Committed(_) => None,
             FilerNonce::Single(_) => Some(self.opened(&filed, None)?),
@@ -66,8 +70,21 @@ impl Planner<'_, '_> {
         facts.parties.marks = sorted(facts.parties.marks);
         facts.flags.sort();
         facts.exclusions.sort_by_key(|exclusion| exclusion.judge);
-        for exclusion in facts.exclusions.iter_mut().filter(|e| e.person.is_empty()) {
-            exclusion.person.clone_from(&self.inputs.actor.person);
+        let actor = &self.inputs.actor.person;
+        for exclusion in &mut facts.exclusions {
+            match self.protocol {
+                Protocol::One if exclusion.person.is_empty() => exclusion.person.clone_from(actor),
+                Protocol::One => {}
+                // The entry's actor has named it, or the program will.
+                Protocol::Two if exclusion.person.is_empty() || exclusion.person == *actor => {
+                    exclusion.person.clear();
+                    exclusion.by_program = false;
+                }
+                Protocol::Two => {
+                    let person = exclusion.person.clone();
+                    return Err(Refusal::ExclusionOfOthers { person });
+                }
+            }
         }
         Ok(facts)
     }
@@ -87,6 +104,7 @@ impl Planner<'_, '_> {
         }
         rules::by_policy(state, &mut facts, way, rows, today)?;
         facts.lineage = rules::lineage(state, &facts, rows, self.cases)?;
+        exclude_elsewhere(&mut facts);
         for exclusion in rules::system_exclusions(state, &facts) {
             let judge = exclusion.judge;
             match facts.exclusions.binary_search_by_key(&judge, |known| known.judge) {
@@ -96,7 +114,9 @@ impl Planner<'_, '_> {
         }
         if way == Way::Drawn {
             let over_cap = rules::over_cap(state, &facts, self.cases, today);
-            facts.exclusions.extend(over_cap.iter().map(|judge| rules::capped(*judge)));
+            facts
+                .exclusions
+                .extend(over_cap.iter().map(|judge| rules::capped(self.protocol, *judge)));
             facts.exclusions.sort_by_key(|exclusion| exclusion.judge);
         }
         Ok(facts)
@@ -108,8 +128,8 @@ impl Planner<'_, '_> {
         (0..missing).for_each(|_| self.open_tray());
     }
 
-    /// The case goes back without a draw: requested by the person who filed it, and in the next
-    /// entry given back by the program. Who else sits on a panel is recorded with its closing.
+    /// The case goes back without a draw: requested by the person who filed it, and in protocol 1
+    /// given back by the program in the next entry, in protocol 2 by a second person's approval. Who else sits on a panel is recorded with its closing.
     fn give_back(
         &mut self,
         facts: Facts,
@@ -119,13 +139,32 @@ impl Planner<'_, '_> {
         let Earlier { case_number: text, judge } = earlier;
         let mut facts = Facts { panel: PanelSeats::default(), ..facts };
         // As with every designation, the cap leaves nobody out.
-        facts.exclusions.retain(|exclusion| *exclusion != rules::capped(exclusion.judge));
+        facts
+            .exclusions
+            .retain(|exclusion| *exclusion != rules::capped(self.protocol, exclusion.judge));
         let ground = DesignationGround::Refiled;
         let request = DesignationRequested { facts, judge, ground, text };
         let filing = self.write_about(rows, Event::DesignationRequested(Box::new(request)))?;
+        if self.protocol == Protocol::Two {
+            return Ok(Decision::of_filing(filing, None));
+        }
         let designated = Event::CaseDesignated(CaseDesignated { filing, judge });
         let end = self.write_as(Actor::system(), &[], designated)?;
         Ok(Decision::of_filing(filing, Some(end)))
+    }
+}
+
+/// Who sat in an earlier case elsewhere is excluded by the person who names it.
+fn exclude_elsewhere(facts: &mut Facts) {
+    let prior = facts.lineage.prior.iter().filter(|it| it.elsewhere && !it.panel_returns);
+    let sat: Vec<JudgeId> = prior.flat_map(|prior| prior.sat.iter().copied()).collect();
+    for judge in sat {
+        let (ground, by_program) = (ExclusionGround::PriorStage, false);
+        let (person, text) = (String::new(), String::new());
+        let exclusion = Exclusion { judge, ground, person, text, by_program };
+        if let Err(at) = facts.exclusions.binary_search_by_key(&judge, |known| known.judge) {
+            facts.exclusions.insert(at, exclusion);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! The entries are planned from the docket as it is and applied when all are planned, so a refusal
 //! has touched nothing.
 
+mod approval;
 pub mod command;
 mod conflict;
 mod court;
@@ -19,9 +20,11 @@ mod void;
 pub use command::Command;
 pub use planner::{Decision, Inputs};
 
-use planner::Planner;
+use planner::{Plan, Planner};
 
 use crate::docket::cases::row::Cases;
+use crate::docket::codec::{self, MAX_ENTRY_BYTES};
+use crate::docket::entry::{Entry, Event, Protocol};
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
@@ -41,20 +44,48 @@ pub fn decide(
     if state.court.is_none() && !matches!(command, Command::OpenCourt { .. }) {
         return Err(Refusal::CourtNotFirst {});
     }
+    if state.protocol == Protocol::Two && !command.named_approver().is_empty() {
+        return Err(Refusal::ApproverActs {});
+    }
     let mut planner = Planner::new(state, cases, inputs);
     let decision = planner.command(command)?;
-    let (entries, after) = planner.finish();
+    let Plan { entries, after, proposed } = planner.finish();
+    fits(&entries)?;
+    let effect = entries.iter().find_map(|entry| state.proposals.effect_of(entry)).map(Box::new);
     match after {
         Some(after) => *state = after,
         None => entries.iter().for_each(|entry| state.apply(entry)),
     }
-    Ok(Decision { entries, ..decision })
+    Ok(Decision { entries, proposed, effect, ..decision })
+}
+
+/// What is asked has the form of the docket's protocol, and no entry of protocol 2 is longer than it
+/// may be. Those that grow with what is asked are looked at; the others are short by their form.
+fn fits(entries: &[Entry]) -> Result<(), Refusal> {
+    for entry in entries {
+        let form = codec::form_of(entry.protocol, &entry.event);
+        form.map_err(|_| Refusal::OfOtherProtocol { protocol: entry.protocol.number() })?;
+    }
+    let may_be_long = |entry: &&Entry| {
+        let short = matches!(entry.event, Event::CaseDrawn(_) | Event::TrayOpened { .. });
+        entry.protocol == Protocol::Two && !short
+    };
+    let lengths = entries.iter().filter(may_be_long).map(|entry| codec::encode(entry).len());
+    let longest = lengths.max().filter(|bytes| *bytes > MAX_ENTRY_BYTES);
+    longest.map_or(Ok(()), |bytes| Err(Refusal::EntryTooLong { bytes }))
 }
 
 impl Planner<'_, '_> {
     fn command(&mut self, command: &Command) -> Result<Decision, Refusal> {
         match command {
-            Command::OpenCourt { court, envelopes } => self.open_court(court, *envelopes),
+            Command::OpenCourt { court, envelopes, protocol } => {
+                self.open_court(court, *envelopes, *protocol)
+            }
+            Command::OpenRules(opened) => self.open_rules(opened),
+            Command::Enroll(persons) => self.enroll(persons),
+            Command::Approve { entry } => self.approve(*entry),
+            Command::Decline { entry, text } => self.decline(*entry, text),
+            Command::ImportCases(cases) => self.import_list(cases),
             Command::PutJudges(judges) => self.put_judges(judges),
             Command::PutPools(pools) => self.put_pools(pools),
             Command::RecordAbsence(absence) => self.record_absence(absence),

@@ -3,7 +3,7 @@
 use crate::docket::case_number::CaseNumber;
 use crate::docket::cases::row::{CaseRow, Cases};
 use crate::docket::day::Day;
-use crate::docket::entry::{Actor, Court, Entry, Event};
+use crate::docket::entry::{Actor, Court, Entry, Event, Protocol};
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
@@ -35,12 +35,22 @@ pub struct Decision {
     pub filing: Option<EntryIndex>,
     /// Entry index of its draw or void.
     pub end: Option<EntryIndex>,
+    /// Entry index of the last proposal that it became; it waits for a second person.
+    pub proposed: Option<EntryIndex>,
+    /// What its approval makes of a proposal, as an entry in the place of the approval.
+    pub effect: Option<Box<Entry>>,
 }
 
 impl Decision {
     /// Of a command about a filing, with the end of it if it has one.
     pub(super) fn of_filing(filing: EntryIndex, end: Option<EntryIndex>) -> Decision {
-        Decision { filing: Some(filing), end, entries: Vec::new() }
+        Decision { filing: Some(filing), end, ..Decision::default() }
+    }
+
+    /// What an entry of this decision does: what it says, or what it approves.
+    pub fn effect_of<'a>(&'a self, entry: &'a Entry) -> &'a Entry {
+        let effect = self.effect.as_deref().filter(|effect| effect.index == entry.index);
+        effect.unwrap_or(entry)
     }
 }
 
@@ -55,6 +65,18 @@ pub(super) struct Planner<'a, 'i> {
     /// How many entries `after` holds.
     applied: usize,
     entries: Vec<Entry>,
+    /// Version of the protocol of the next entry.
+    pub(super) protocol: Protocol,
+    proposed: Option<EntryIndex>,
+}
+
+/// What was planned.
+pub(super) struct Plan {
+    pub(super) entries: Vec<Entry>,
+    /// The docket after all of them, if it was made.
+    pub(super) after: Option<State>,
+    /// The last proposal.
+    pub(super) proposed: Option<EntryIndex>,
 }
 
 impl<'a, 'i> Planner<'a, 'i> {
@@ -63,15 +85,16 @@ impl<'a, 'i> Planner<'a, 'i> {
         cases: &'a dyn Cases,
         inputs: &'a mut Inputs<'i>,
     ) -> Planner<'a, 'i> {
-        Planner { before, cases, inputs, after: None, applied: 0, entries: Vec::new() }
+        let (protocol, proposed) = (before.protocol, None);
+        let (after, applied, entries) = (None, 0, Vec::new());
+        Planner { before, cases, inputs, after, applied, entries, protocol, proposed }
     }
 
-    /// The planned entries, and the docket after all of them if it was made.
-    pub(super) fn finish(mut self) -> (Vec<Entry>, Option<State>) {
+    pub(super) fn finish(mut self) -> Plan {
         if self.after.is_some() {
             self.catch_up();
         }
-        (self.entries, self.after)
+        Plan { entries: self.entries, after: self.after, proposed: self.proposed }
     }
 
     /// The docket as it was when the last entry was checked.
@@ -100,8 +123,15 @@ impl<'a, 'i> Planner<'a, 'i> {
 
     /// What the actor's next entry is judged by.
     pub(super) fn context<'s>(&'s self, stages: &'s [CaseRow]) -> Context<'s> {
-        let (state, cases) = (self.state(), self.cases);
-        Context { state, cases, stages, actor: &self.inputs.actor, today: self.today() }
+        Context {
+            state: self.state(),
+            cases: self.cases,
+            stages,
+            actor: &self.inputs.actor,
+            protocol: self.protocol,
+            approver: None,
+            today: self.today(),
+        }
     }
 
     /// Plans an entry of the actor's that is about no case, or about one by its filing alone.
@@ -130,15 +160,30 @@ impl<'a, 'i> Planner<'a, 'i> {
         let context = Context { actor: &actor, ..self.context(stages) };
         let mut first = Err;
         let check = &mut Check::new(&mut first);
+        let two = self.protocol == Protocol::Two;
+        if two && rules::needs_approval(self.state(), &event, self.today()) {
+            // Whether it could stand at all: a proposal that cannot is of no use to anybody.
+            let approved = Context { approver: Some(&actor), ..context };
+            if !matches!(event, Event::FilingVoided(_)) {
+                admit::event(approved, &event, check)?;
+            }
+            return self.propose(actor, event);
+        }
         admit::entry(context, &event, check)?;
         admit::event(context, &event, check)?;
         Ok(self.push(actor, event))
     }
 
+    /// Notes that an answer is a proposal, which waits.
+    pub(super) fn note_proposed(&mut self, entry: EntryIndex) {
+        self.proposed = Some(entry);
+    }
+
     /// Plans an entry whose rules are checked already.
     pub(super) fn push(&mut self, actor: Actor, event: Event) -> EntryIndex {
         let index = EntryIndex(self.before.size + self.entries.len() as u64);
-        self.entries.push(Entry { index, time_ms: self.now_ms(), actor, event });
+        let (time_ms, protocol) = (self.now_ms(), self.protocol);
+        self.entries.push(Entry { index, time_ms, actor, protocol, event });
         index
     }
 

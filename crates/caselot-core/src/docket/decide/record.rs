@@ -4,7 +4,7 @@ use crate::docket::cases::digest::{panel_digest, record_digest};
 use crate::docket::cases::row::{CaseEnd, CaseRow, present};
 use crate::docket::code::{AssignedBy, CorrectionGround};
 use crate::docket::decide::planner::{Decision, Planner};
-use crate::docket::entry::Event;
+use crate::docket::entry::{Event, Protocol};
 use crate::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel,
 };
@@ -23,6 +23,11 @@ impl Planner<'_, '_> {
             let event = Event::CaseImported(Box::new(CaseImported { case_number, record }));
             return Ok(Decision::of_filing(self.write(event)?, None));
         };
+        // Once the docket has a filing, an import closes only what was imported.
+        let here = !matches!(row.end, CaseEnd::Imported { .. });
+        if here && self.protocol == Protocol::Two {
+            return Err(Refusal::ImportUnlisted { case_number });
+        }
         same_facts(row, &record)?;
         let Some(closing) = record.closing else {
             let known =
@@ -109,7 +114,7 @@ impl Planner<'_, '_> {
 }
 
 /// A record in the one form that is compared and stored.
-fn canonical(record: &CaseRecord) -> CaseRecord {
+pub(super) fn canonical(record: &CaseRecord) -> CaseRecord {
     let mut record = record.clone();
     record.flags.sort();
     record.panel = canonical_panel(&record.panel, record.undertaking);

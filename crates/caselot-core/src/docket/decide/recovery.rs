@@ -2,7 +2,7 @@
 
 use crate::docket::code::{RetirementGround, VoidGround};
 use crate::docket::decide::planner::{Decision, Planner};
-use crate::docket::entry::{Event, Restored};
+use crate::docket::entry::{Event, Protocol, Restored};
 use crate::docket::filing::FilingVoided;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
@@ -40,7 +40,10 @@ impl Planner<'_, '_> {
                 nonce: None,
                 ground,
                 text: String::new(),
-                approver: restored.approver.clone(),
+                approver: match self.protocol {
+                    Protocol::One => restored.approver.clone(),
+                    Protocol::Two => String::new(),
+                },
                 avoided: None,
             }))?;
         }

@@ -3,10 +3,10 @@
 use crate::docket::cases::row::{CaseEnd, CaseRow};
 use crate::docket::code::{RetirementGround, VoidGround};
 use crate::docket::decide::planner::{Decision, Planner};
-use crate::docket::entry::{Actor, Event};
+use crate::docket::entry::{Actor, Event, Protocol};
 use crate::docket::filing::{CaseFiled, FilingVoided};
 use crate::docket::refusal::Refusal;
-use crate::docket::rules;
+use crate::docket::rules::{self, SecondPerson};
 use crate::id::EntryIndex;
 
 impl Planner<'_, '_> {
@@ -35,6 +35,9 @@ impl Planner<'_, '_> {
         }
         let filed = self.state().open.get(&filing).cloned();
         let filed = filed.ok_or(Refusal::FilingUnknown { case_number, stage })?;
+        if self.protocol == Protocol::Two {
+            return self.void_by_act(filing, &filed, ground, text, nonce);
+        }
         rules::second_person(approver, &self.inputs.actor.person)?;
         if ground == VoidGround::SecretLost {
             self.retire_if_lost(&filed)?;
@@ -43,14 +46,45 @@ impl Planner<'_, '_> {
         let (envelope_secret, avoided) = (None, None);
         let void = FilingVoided { filing, envelope_secret, nonce, ground, text, approver, avoided };
         self.catch_up();
-        rules::void(self.state(), &filed, &void, &self.inputs.actor.person)?;
+        let second = SecondPerson {
+            requester: &self.inputs.actor.person,
+            protocol: Protocol::One,
+            approved: false,
+        };
+        rules::void(self.state(), &filed, &void, second, self.today())?;
         let event = Event::FilingVoided(self.with_openings(&filed, void)?);
         let end = self.write(event)?;
         Ok(Decision::of_filing(filing, Some(end)))
     }
 
+    /// In protocol 2 a filing is voided for what happened to it. That its nonce or its tray is lost
+    /// is proposed, and done when a second person approves it.
+    fn void_by_act(
+        &mut self,
+        filing: EntryIndex,
+        filed: &CaseFiled,
+        ground: VoidGround,
+        text: &str,
+        nonce: Option<[u8; 32]>,
+    ) -> Result<Decision, Refusal> {
+        if ground == VoidGround::SecretLost && !self.state().trays.is_retired(filed.tray) {
+            self.give_tray_up(filed.tray)?;
+            return Ok(Decision::of_filing(filing, None));
+        }
+        let (envelope_secret, avoided) = (None, None);
+        let (text, approver) = (text.to_owned(), String::new());
+        let void = FilingVoided { filing, envelope_secret, nonce, ground, text, approver, avoided };
+        if rules::needs_approval(self.state(), &Event::FilingVoided(void.clone()), self.today()) {
+            self.write(Event::FilingVoided(void))?;
+            return Ok(Decision::of_filing(filing, None));
+        }
+        let event = Event::FilingVoided(self.with_openings(filed, void)?);
+        let end = self.write(event)?;
+        Ok(Decision::of_filing(filing, Some(end)))
+    }
+
     /// A void with what its ground opens, and the judge whom it avoids.
-    fn with_openings(
+    pub(super) fn with_openings(
         &self,
         filed: &CaseFiled,
         void: FilingVoided,
@@ -58,10 +92,11 @@ impl Planner<'_, '_> {
         let FilingVoided { ground, nonce, .. } = void;
         let origin = &self.court()?.origin;
         let (opens_secret, opens_nonce) = rules::void_opens(filed, ground);
-        if opens_nonce != nonce.is_some() {
+        let left_out = nonce.is_none() && rules::nonce_is_optional(ground);
+        if opens_nonce != nonce.is_some() && !left_out {
             return Err(Refusal::NonceNotForGround {});
         }
-        if opens_nonce {
+        if opens_nonce && !left_out {
             rules::open_nonce(origin, filed, nonce)?;
         }
         let tray = filed.tray;

@@ -3,21 +3,23 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::docket::conflict::ConflictDeclared;
 use crate::docket::day::Day;
 use crate::docket::designation::{DesignationRequested, PendingDesignation};
-use crate::docket::entry::{Entry, Event};
-use crate::docket::filing::{CaseDrawn, CaseFiled, Facts};
+use crate::docket::entry::{Entry, Event, Protocol};
+use crate::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts};
 use crate::docket::fold::conflicts::Conflict;
 use crate::docket::fold::pool::Pool;
 use crate::docket::fold::roster::Roster;
 use crate::docket::fold::series::SeriesTable;
 use crate::docket::fold::state::{GrantedReduction, RestoredAt, State};
 use crate::docket::handover::{Handover, KeyRotated};
-use crate::docket::policy::AdoptedPolicy;
+use crate::docket::policy::{AdoptedPolicy, Policy};
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{CaseRecord, Reduction};
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
+use crate::lottery::urn::Earning;
 
 impl State {
     /// Applies one entry. The caller has checked it with [`crate::docket::rules`]; what makes no
@@ -25,17 +27,42 @@ impl State {
     pub fn apply(&mut self, entry: &Entry) {
         self.size = entry.index.0.saturating_add(1);
         self.time_ms = entry.time_ms;
+        self.protocol = self.protocol.max(entry.protocol);
+        match self.proposals.effect_of(entry) {
+            Some(effect) => self.apply_event(&effect),
+            None => self.apply_event(entry),
+        }
+        if let Event::Proposed(_) | Event::Approved(_) | Event::Declined(_) = entry.event {
+            let today = self.day(entry.time_ms);
+            Arc::make_mut(&mut self.proposals).apply(entry, today);
+        }
+        let recovered = |first| self.open.is_empty() && self.trays.are_renewed(first);
+        if self.recovery.is_some_and(recovered) {
+            self.recovery = None;
+        }
+    }
+
+    /// Applies what an entry says, or what it approves.
+    fn apply_event(&mut self, entry: &Entry) {
         self.marked |= entry.event.has_marks();
+        if self.protocol == Protocol::Two {
+            self.note_record(entry);
+        }
         match &entry.event {
             Event::CourtOpened(court) => self.court = Some(Arc::new(court.clone())),
             Event::JudgeRecorded(judge) => self.roster_mut().record_judge(judge),
             Event::AbsenceRecorded(absence) => {
-                self.roster_mut().record_absence(entry.index, absence);
+                let on = self.day(entry.time_ms);
+                self.roster_mut().record_absence(entry.index, absence, on);
             }
             Event::PoolRecorded(spec) => self.record_pool(spec, self.day(entry.time_ms)),
             Event::TrayOpened { tray, commitments } => self.trays.open(*tray, commitments),
             Event::TrayRetired { tray, .. } => self.trays.retire(*tray),
             Event::CaseFiled(filed) => {
+                if self.protocol == Protocol::Two {
+                    let today = self.day(entry.time_ms);
+                    Arc::make_mut(&mut self.desk).file(entry, filed, today);
+                }
                 self.trays.take();
                 self.last_filing_day = Some(self.day(entry.time_ms));
                 SeriesTable::file(&mut self.series, entry.index, &filed.facts);
@@ -50,19 +77,15 @@ impl State {
             Event::DesignationRequested(_)
             | Event::CaseDesignated(_)
             | Event::DesignationDeclined(_) => self.designate(entry),
-            Event::ConflictDeclared(declared) => {
-                let (person, on) = (entry.actor.person.clone(), self.day(entry.time_ms));
-                let conflict = Conflict { declared: (**declared).clone(), person, on };
-                Arc::make_mut(&mut self.conflicts).record(entry.index, conflict);
-            }
-            Event::PolicyAdopted(policy) => {
-                let adopted_on = self.day(entry.time_ms);
-                let policy = (**policy).clone();
-                let adopted = AdoptedPolicy { entry: entry.index, adopted_on, policy };
-                Arc::make_mut(&mut self.policies).push(adopted);
-            }
+            Event::ConflictDeclared(declared) => self.declare(entry, declared),
+            Event::PolicyAdopted(policy) => self.adopt(entry, policy),
             Event::ReductionGranted(granted) => self.reduce(entry, granted),
-            Event::CaseImported(imported) => self.settle_import(&imported.record),
+            Event::CaseImported(imported) => {
+                if self.imports_due.front() == Some(imported) {
+                    Arc::make_mut(&mut self.imports_due).pop_front();
+                }
+                self.settle_import(&imported.record);
+            }
             Event::KeyRotated(rotated) => self.hand_over(entry.index, rotated),
             Event::Restored(restored) => {
                 let (lost_size, lost_root) = (restored.lost_size, restored.lost_root);
@@ -70,15 +93,17 @@ impl State {
                 Arc::make_mut(&mut self.restored).push(at);
                 self.recovery = Some(self.trays.next_tray());
             }
-            // Kept by the case index and the quota's tally.
-            Event::CaseCorrected(_)
+            Event::Imports(_)
+            | Event::PersonEnrolled(_)
+            | Event::RulesOpened(_)
+            | Event::Approved(_)
+            | Event::Declined(_) => self.apply_act(entry),
+            // A proposal waits; the others are kept by the case index and the quota's tally.
+            Event::Proposed(_)
+            | Event::CaseCorrected(_)
             | Event::ActivityRecorded { .. }
             | Event::CaseClosed(_)
             | Event::FlagsChanged(_) => {}
-        }
-        let recovered = |first| self.open.is_empty() && self.trays.are_renewed(first);
-        if self.recovery.is_some_and(recovered) {
-            self.recovery = None;
         }
     }
 
@@ -92,6 +117,20 @@ impl State {
                 SeriesTable::assign(&mut self.series, drawn.filing, &filed.facts, seat.judge);
             }
         }
+    }
+
+    fn declare(&mut self, entry: &Entry, declared: &ConflictDeclared) {
+        let (person, on) = (entry.actor.person.clone(), self.day(entry.time_ms));
+        let conflict = Conflict { declared: declared.clone(), person, on };
+        Arc::make_mut(&mut self.conflicts).record(entry.index, conflict);
+    }
+
+    fn adopt(&mut self, entry: &Entry, policy: &Policy) {
+        let adopted_on = self.day(entry.time_ms);
+        let binding_from = self.first_day(policy.valid_from, adopted_on);
+        let (entry, policy) = (entry.index, policy.clone());
+        let adopted = AdoptedPolicy { entry, adopted_on, binding_from, policy };
+        Arc::make_mut(&mut self.policies).push(adopted);
     }
 
     fn hand_over(&mut self, entry: EntryIndex, rotated: &KeyRotated) {
@@ -114,6 +153,9 @@ impl State {
 
     fn end_filing(&mut self, index: EntryIndex) -> Option<Arc<CaseFiled>> {
         let filed = self.open.remove(&index)?;
+        if self.desk.get(index).is_some() {
+            Arc::make_mut(&mut self.desk).end(index);
+        }
         each_pool(&mut self.pools, &filed, |pool| pool.set_open(pool.open().saturating_sub(1)));
         Some(filed)
     }
@@ -126,13 +168,18 @@ impl State {
     }
 
     fn record_pool(&mut self, spec: &PoolSpec, today: Day) {
+        let two = self.protocol == Protocol::Two;
+        let first = self.first_day(spec.from.unwrap_or(Day(0)), today);
+        let later = two && first > today;
+        let from = if two { later.then_some(first) } else { spec.from };
+        let spec = &PoolSpec { from, ..spec.clone() };
         match self.pools.get_mut(&spec.pool) {
             Some(pool) => Arc::make_mut(pool).record(spec, today),
             None => {
                 let of_it = |filed: &&Arc<CaseFiled>| {
                     filed.groups.iter().any(|group| group.pool == spec.pool)
                 };
-                let mut pool = Pool::new(spec);
+                let mut pool = if later { Pool::beginning(spec, today) } else { Pool::new(spec) };
                 pool.set_open(self.open.values().filter(of_it).count());
                 self.pools.insert(spec.pool.clone(), Arc::new(pool));
             }
@@ -169,8 +216,10 @@ impl State {
 
     fn settle(&mut self, filed: &CaseFiled, role: SeatRole, winner: JudgeId, today: Day) {
         let Some(group) = filed.groups.iter().find(|group| group.role == role) else { return };
+        let left_out = earning_of_excluded(&filed.facts);
         if let Some(pool) = self.pools.get_mut(&group.pool) {
-            Arc::make_mut(pool).settle(group, filed.facts.weight, winner, today);
+            let weight = filed.facts.weight;
+            Arc::make_mut(pool).settle(group, weight, left_out, (winner, today));
         }
     }
 
@@ -207,8 +256,12 @@ impl State {
         let shares = pool.on_duty(&self.roster, today);
         let weight = pool.seat_weight(SeatRole::Undertaking, facts.weight, today);
         let excluded = &facts.exclusions;
-        let eligible = |judge| excluded.binary_search_by_key(&judge, |e| e.judge).is_err();
-        Arc::make_mut(pool).settle_designated(&shares, weight, eligible, (*judge, today));
+        let left_out = earning_of_excluded(facts);
+        let earning = |judge| match excluded.binary_search_by_key(&judge, |e| e.judge) {
+            Ok(_) => left_out(judge),
+            Err(_) => Earning::Part,
+        };
+        Arc::make_mut(pool).settle_designated(&shares, weight, earning, (*judge, today));
     }
 
     /// The seats of the stage that is left no longer count for the judges who held them.
@@ -222,6 +275,17 @@ impl State {
                 Arc::make_mut(pool).give_back(&shares, weight, judge, today);
             }
         }
+    }
+}
+
+/// What somebody earns who is no candidate: in protocol 2, where exclusions name no person, nothing
+/// if a person excluded them.
+fn earning_of_excluded(facts: &Facts) -> impl Fn(JudgeId) -> Earning {
+    let by_hand = |e: &&Exclusion| e.person.is_empty() && !e.by_program;
+    let by_hand: Vec<JudgeId> = facts.exclusions.iter().filter(by_hand).map(|e| e.judge).collect();
+    move |judge| match by_hand.binary_search(&judge) {
+        Ok(_) => Earning::Nothing,
+        Err(_) => Earning::UpToTolerance,
     }
 }
 

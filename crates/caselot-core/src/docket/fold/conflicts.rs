@@ -59,6 +59,13 @@ impl Conflicts {
         self.in_force.iter().map(|(entry, conflict)| (*entry, conflict))
     }
 
+    /// Whether a judge has a relation to one of these parties that was declared up to a day.
+    pub fn between(&self, judge: JudgeId, marks: &[PartyTag], declared: Day) -> bool {
+        let entries = marks.iter().filter_map(|mark| self.by_mark.get(mark)).flatten();
+        let mut conflicts = entries.filter_map(|entry| self.in_force.get(entry));
+        conflicts.any(|conflict| conflict.declared.judge == judge && conflict.on <= declared)
+    }
+
     /// Judges with a relation to one of these parties, ascending; of several grounds the one with
     /// the lowest number.
     pub fn of(&self, marks: &[PartyTag]) -> BTreeMap<JudgeId, ExclusionGround> {

@@ -1,10 +1,15 @@
 //! What the entries of a log make: the state of a docket, and what is derived from it.
 
+pub mod acts;
 pub mod apply;
 pub mod conflicts;
 pub mod cursor;
 pub mod designations;
+pub mod desk;
+pub mod persons;
 pub mod pool;
+pub mod proposals;
+pub mod records;
 pub mod rehearsal;
 pub mod roster;
 pub mod series;

@@ -10,7 +10,7 @@ use crate::docket::fold::roster::Roster;
 use crate::docket::pool::PoolSpec;
 use crate::id::JudgeId;
 use crate::lottery::role::SeatRole;
-use crate::lottery::urn::{self, Tolerances};
+use crate::lottery::urn::{self, Earning, Tolerances};
 
 /// A pool with the balances of all who ever held one in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,13 @@ impl Pool {
             open: 0,
             duty: None,
         }
+    }
+
+    /// A pool that begins on a later day: until then nobody is in it.
+    pub(super) fn beginning(spec: &PoolSpec, today: Day) -> Pool {
+        let mut pool = Pool::new(&PoolSpec { members: Vec::new(), from: None, ..spec.clone() });
+        pool.record(spec, today);
+        pool
     }
 
     /// Undrawn filings with a seat in it.
@@ -147,15 +154,24 @@ impl Pool {
     }
 
     /// Moves the balances for one drawn seat.
-    pub(super) fn settle(&mut self, group: &SeatGroup, weight: u32, winner: JudgeId, today: Day) {
+    pub(super) fn settle(
+        &mut self,
+        group: &SeatGroup,
+        weight: u32,
+        left_out: impl Fn(JudgeId) -> Earning,
+        (winner, today): (JudgeId, Day),
+    ) {
         self.drawn = true;
         if self.spec_on(today).settings.yearly_cap > 0 {
             self.seat(winner, today.year());
         }
         let seat_weight = self.seat_weight(group.role, weight, today);
         let mut odds = Cursor::new(&group.odds);
-        let eligible = |judge| odds.of(judge).is_some();
-        self.move_balances((&group.shares, today), seat_weight, eligible, winner);
+        let earning = |judge| match odds.of(judge) {
+            Some(_) => Earning::Part,
+            None => left_out(judge),
+        };
+        self.move_balances((&group.shares, today), seat_weight, earning, winner);
     }
 
     /// Moves the balances for a designation: it is work as a drawn case is.
@@ -163,11 +179,11 @@ impl Pool {
         &mut self,
         shares: &[(JudgeId, u8)],
         weight: u32,
-        eligible: impl FnMut(JudgeId) -> bool,
+        earning: impl FnMut(JudgeId) -> Earning,
         (judge, today): (JudgeId, Day),
     ) {
         self.drawn = true;
-        self.move_balances((shares, today), weight, eligible, judge);
+        self.move_balances((shares, today), weight, earning, judge);
     }
 
     /// Gives back what a seat cost who leaves it: all on duty return their part of it.
@@ -179,7 +195,8 @@ impl Pool {
         today: Day,
     ) {
         let tolerances = self.tolerances(today);
-        let changes = urn::settle(&tolerances, seat_weight, shares, |_| true, judge, |_| 0);
+        let changes =
+            urn::settle(&tolerances, seat_weight, shares, |_| Earning::Part, judge, |_| 0);
         self.change(changes.into_iter().map(|(judge, change)| (judge, -change)));
     }
 
@@ -212,18 +229,18 @@ impl Pool {
         judge: JudgeId,
         day: Day,
     ) {
-        self.move_balances((shares, day), weight, |_| true, judge);
+        self.move_balances((shares, day), weight, |_| Earning::Part, judge);
     }
 
     fn move_balances(
         &mut self,
         (shares, day): (&[(JudgeId, u8)], Day),
         seat_weight: u32,
-        eligible: impl FnMut(JudgeId) -> bool,
+        earning: impl FnMut(JudgeId) -> Earning,
         winner: JudgeId,
     ) {
         let changes =
-            urn::settle(&self.tolerances(day), seat_weight, shares, eligible, winner, |judge| {
+            urn::settle(&self.tolerances(day), seat_weight, shares, earning, winner, |judge| {
                 self.balance(judge)
             });
         self.change(changes.into_iter());

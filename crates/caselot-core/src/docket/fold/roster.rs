@@ -12,8 +12,8 @@ use crate::id::{EntryIndex, JudgeId};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Roster {
     judges: BTreeMap<JudgeId, Judge>,
-    /// Absences in force, by judge and entry index.
-    absences: BTreeMap<JudgeId, BTreeMap<EntryIndex, Absence>>,
+    /// Absences in force with the days on which they were recorded, by judge and entry index.
+    absences: BTreeMap<JudgeId, BTreeMap<EntryIndex, (Absence, Day)>>,
 }
 
 impl Roster {
@@ -29,17 +29,17 @@ impl Roster {
 
     /// All absences in force with their entry indexes.
     pub fn absences(&self) -> impl Iterator<Item = (EntryIndex, &Absence)> {
-        self.absences.values().flatten().map(|(index, absence)| (*index, absence))
+        self.absences.values().flatten().map(|(index, (absence, _))| (*index, absence))
     }
 
     /// A judge's absences in force.
     pub fn absences_of(&self, judge: JudgeId) -> impl Iterator<Item = &Absence> {
-        self.absences.get(&judge).into_iter().flatten().map(|(_, absence)| absence)
+        self.absences.get(&judge).into_iter().flatten().map(|(_, (absence, _))| absence)
     }
 
     /// The absence in force recorded at an entry.
     pub fn absence(&self, judge: JudgeId, entry: EntryIndex) -> Option<&Absence> {
-        self.absences.get(&judge)?.get(&entry)
+        self.absences.get(&judge)?.get(&entry).map(|(absence, _)| absence)
     }
 
     /// In quota and in post (any role but staff) on a day.
@@ -66,7 +66,13 @@ impl Roster {
     /// Absent on a day, for whatever reason.
     pub fn is_away(&self, judge: JudgeId, day: Day) -> bool {
         let absences = self.absences.get(&judge);
-        absences.is_some_and(|absences| absences.values().any(|absence| absence.covers(day)))
+        absences.is_some_and(|absences| absences.values().any(|(absence, _)| absence.covers(day)))
+    }
+
+    /// Absent on a day, by what was recorded up to another day.
+    pub fn is_away_since(&self, judge: JudgeId, day: Day, recorded: Day) -> bool {
+        let absences = self.absences.get(&judge).into_iter().flat_map(BTreeMap::values);
+        absences.into_iter().any(|(absence, on)| absence.covers(day) && *on <= recorded)
     }
 
     /// May be drawn on a day: not away, and in quota and in post or, for a pool of assessors, an
@@ -89,13 +95,13 @@ impl Roster {
         self.judges.insert(judge.judge, judge.clone());
     }
 
-    pub(super) fn record_absence(&mut self, index: EntryIndex, absence: &Absence) {
+    pub(super) fn record_absence(&mut self, index: EntryIndex, absence: &Absence, on: Day) {
         let of_judge = self.absences.entry(absence.judge).or_default();
         if let Some(replaced) = absence.replaces {
             of_judge.remove(&replaced);
         }
         if !absence.cancelled {
-            of_judge.insert(index, absence.clone());
+            of_judge.insert(index, (absence.clone(), on));
         }
     }
 }

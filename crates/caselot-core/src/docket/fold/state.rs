@@ -1,20 +1,24 @@
 //! What a docket says now: a fold over its entries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use crate::docket::day::Day;
+use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::designation::PendingDesignation;
-use crate::docket::entry::Court;
+use crate::docket::entry::{Court, Protocol};
 use crate::docket::filing::CaseFiled;
 use crate::docket::fold::conflicts::Conflicts;
+use crate::docket::fold::desk::Desk;
+use crate::docket::fold::persons::Persons;
 use crate::docket::fold::pool::Pool;
+use crate::docket::fold::proposals::Proposals;
+use crate::docket::fold::records::Records;
 use crate::docket::fold::roster::Roster;
 use crate::docket::fold::series::SeriesTable;
 use crate::docket::fold::trays::Trays;
 use crate::docket::handover::Handover;
 use crate::docket::policy::{AdoptedPolicy, Policy, SeriesRule};
-use crate::docket::record::Reduction;
+use crate::docket::record::{CaseImported, Reduction};
 use crate::id::EntryIndex;
 
 /// The fold of a docket's entries; cheap to clone.
@@ -22,6 +26,8 @@ use crate::id::EntryIndex;
 pub struct State {
     /// The court; `None` before entry 0.
     pub court: Option<Arc<Court>>,
+    /// Version of the protocol of the last entry.
+    pub protocol: Protocol,
     /// Entries folded.
     pub size: u64,
     /// Time of the last entry.
@@ -34,6 +40,16 @@ pub struct State {
     pub trays: Trays,
     /// Undrawn filings by entry index.
     pub open: BTreeMap<EntryIndex, Arc<CaseFiled>>,
+    /// Whose the undrawn filings of protocol 2 are, and whether they may be drawn.
+    pub desk: Arc<Desk>,
+    /// Proposals that wait for a second person.
+    pub proposals: Arc<Proposals>,
+    /// Entries of the records in force, in protocol 2.
+    pub records: Arc<Records>,
+    /// Who may do what, in protocol 2.
+    pub persons: Arc<Persons>,
+    /// Imports that were approved and are not in the log yet, in order.
+    pub imports_due: Arc<VecDeque<CaseImported>>,
     /// Requests to designate that wait, by entry index.
     pub requests: BTreeMap<EntryIndex, Arc<PendingDesignation>>,
     /// Groups of like or related cases.
@@ -108,9 +124,23 @@ impl State {
 
     /// The policy in force on a day.
     pub fn policy_on(&self, today: Day) -> Option<&Policy> {
-        let valid = self.policies.iter().filter(|adopted| adopted.policy.valid_from <= today);
-        let last = valid.max_by_key(|adopted| (adopted.policy.valid_from, adopted.entry));
+        let valid = self.policies.iter().filter(|adopted| adopted.binding_from <= today);
+        let last = valid.max_by_key(|adopted| (adopted.binding_from, adopted.entry));
         last.map(|adopted| &adopted.policy)
+    }
+
+    /// Whether the docket has had a filing. Until then its people, pools and policies are founded,
+    /// and what is recorded counts at once.
+    pub fn has_filed(&self) -> bool {
+        self.last_filing_day.is_some()
+    }
+
+    /// The first day of what is recorded today and is to begin on a day: in protocol 2 none before
+    /// tomorrow, once the docket has had a filing.
+    pub fn first_day(&self, from: Day, today: Day) -> Day {
+        let tomorrow = Day(today.0.saturating_add(1).min(LAST_DAY.0));
+        let later = self.protocol == Protocol::Two && self.has_filed();
+        if later { from.max(tomorrow) } else { from }
     }
 
     /// What a series of the policy in force on a day weighs.

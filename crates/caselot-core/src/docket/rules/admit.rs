@@ -5,28 +5,34 @@
 //! the audit notes it and goes on ([`Check`]). What an entry claims and anybody can compute
 //! (envelopes, odds, seeds) is no rule; the audit compares it.
 
+use crate::docket::approval::Approved;
 use crate::docket::case_number::CaseNumber;
 use crate::docket::cases::row::{CaseRow, Cases};
-use crate::docket::code::Standing;
+
+use crate::docket::code::{ApprovalNeed, Standing};
 use crate::docket::day::Day;
 use crate::docket::designation::DesignationRequested;
-use crate::docket::entry::{Actor, Event};
+use crate::docket::entry::{Actor, Event, Protocol};
 use crate::docket::filing::{Facts, FilerNonce, SeatGroup};
 use crate::docket::fold::state::State;
 use crate::docket::lineage::Lineage;
-use crate::docket::record::CaseImported;
+use crate::docket::people::Judge;
+use crate::docket::record::{CaseImported, Imports};
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::approval::{Waiting, approved, declined, imports, proposed};
 use crate::docket::rules::candidates::freeze;
 use crate::docket::rules::conflict::conflict;
 use crate::docket::rules::court::court;
 use crate::docket::rules::designation::{approval, decline, designation};
-use crate::docket::rules::draw::single_call;
+use crate::docket::rules::draw::{may_be_drawn, single_call};
 use crate::docket::rules::eligibility::{enough_candidates, over_cap};
-use crate::docket::rules::exclusion::excluded_by_system;
-use crate::docket::rules::filing::facts;
+use crate::docket::rules::exclusion::{excluded_by_hand, excluded_by_system};
+use crate::docket::rules::filing::{at_desk, facts};
 use crate::docket::rules::handover::key_rotation;
 use crate::docket::rules::lineage::{drawn_lineage, lineage};
-use crate::docket::rules::people::{absence, judge};
+use crate::docket::rules::needs::needs;
+use crate::docket::rules::people::{absence, ends_duty, judge, stays_today};
+use crate::docket::rules::person::{acts, enrolled, rules_opened};
 use crate::docket::rules::policy::policy;
 use crate::docket::rules::pool::pool;
 use crate::docket::rules::record::{activity, closing, correction, flags_changed, record};
@@ -34,7 +40,7 @@ use crate::docket::rules::recovery::{not_recovering, restored, retirement};
 use crate::docket::rules::reduction::reduction;
 use crate::docket::rules::refiling::{Earlier, marks_carried, refiling};
 use crate::docket::rules::routing::{Way, departure};
-use crate::docket::rules::ruling::{Ruling, ensure, person};
+use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, person};
 use crate::docket::rules::stage::{assigned, next_stage};
 use crate::docket::rules::void::void;
 
@@ -49,8 +55,22 @@ pub struct Context<'a> {
     pub stages: &'a [CaseRow],
     /// Actor of the entry.
     pub actor: &'a Actor,
+    /// Version of the protocol of the entry.
+    pub protocol: Protocol,
+    /// Who approved it by an act, if anybody did.
+    pub approver: Option<&'a Actor>,
     /// The court's day of the entry.
     pub today: Day,
+}
+
+impl<'a> Context<'a> {
+    fn second(&self) -> SecondPerson<'a> {
+        SecondPerson {
+            requester: &self.actor.person,
+            protocol: self.protocol,
+            approved: self.approver.is_some(),
+        }
+    }
 }
 
 /// What happens to a broken rule: an error ends the check, `Ok` goes on with the next rule.
@@ -76,14 +96,25 @@ impl<'a> Check<'a> {
 /// # Errors
 /// What `check` makes of a broken rule.
 pub fn entry(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruling {
-    let Context { state, actor, .. } = context;
+    let Context { state, actor, today, .. } = context;
     check.of(person(&actor.person))?;
     let opens = matches!(event, Event::CourtOpened(_));
     check.of(ensure(opens == (state.size == 0), || Refusal::CourtNotFirst {}))?;
+    check.of(version(state, context.protocol, event))?;
     let program = matches!(event, Event::TrayOpened { .. });
     let acts = !program || actor.standing == Standing::System;
     check.of(ensure(acts, || Refusal::PersonMissing {}))?;
+    if context.protocol == Protocol::Two {
+        check.of(self::acts(state, actor, event, today))?;
+    }
     check.of(not_recovering(state, event)).map(|_| ())
+}
+
+/// The version never goes back, and goes on only with a court or with the opening of the rules.
+fn version(state: &State, protocol: Protocol, event: &Event) -> Ruling {
+    ensure(protocol >= state.protocol, || Refusal::ProtocolBackwards {})?;
+    let opens = matches!(event, Event::CourtOpened(_) | Event::RulesOpened(_));
+    ensure(protocol == state.protocol || opens, || Refusal::ProtocolUnopened {})
 }
 
 /// The rules of what an entry says. Those of a filing and of a request to designate are asked by
@@ -93,28 +124,38 @@ pub fn entry(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
 /// What `check` makes of a broken rule.
 pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruling {
     let Context { state, stages, actor, today, .. } = context;
-    let requester = actor.person.as_str();
+    let (requester, second) = (actor.person.as_str(), context.second());
     let ruling = match event {
-        // All that these claim can be computed: the audit compares it.
-        Event::TrayOpened { .. } | Event::CaseDrawn(_) => Ok(()),
+        // All that it claims can be computed: the audit compares it.
+        Event::TrayOpened { .. } => Ok(()),
         Event::CaseFiled(filed) => {
-            filing(context, &filed.facts, check)?;
-            return envelope(state, filed.tray, filed.nonce, check);
+            let found = filing(context, &filed.facts, check)?;
+            return envelope(context, filed.tray, filed.nonce, &found, check);
         }
-        Event::DesignationRequested(it) => return request(context, it, check).map(|_| ()),
-        Event::CourtOpened(opened) => court(opened),
-        Event::JudgeRecorded(recorded) => judge(recorded),
-        Event::AbsenceRecorded(recorded) => absence(state, recorded, today),
-        Event::PoolRecorded(recorded) => pool(state, recorded, requester, today),
-        Event::TrayRetired { ground, text, .. } => retirement(state, *ground, text),
-        Event::FilingVoided(voided) => match state.open.get(&voided.filing) {
-            Some(filed) => void(state, filed, voided, requester),
+        Event::CaseDrawn(drawn) => match state.open.get(&drawn.filing) {
+            Some(filed) => may_be_drawn(state, drawn.filing, filed.tray),
             None => Ok(()),
         },
-        Event::PolicyAdopted(adopted) => policy(adopted),
+        Event::DesignationRequested(it) => return request(context, it, check).map(|_| ()),
+        Event::Approved(approved) => return approve(context, *approved, check),
+        Event::Proposed(it) => proposed(state, it, today),
+        Event::Declined(it) => declined(state, it, actor, today),
+        Event::PersonEnrolled(it) => enrolled(state, it, second),
+        Event::Imports(it) => return import_list(context, it, check),
+        Event::RulesOpened(it) => rules_opened(state, it, requester, today),
+        Event::CourtOpened(opened) => court(opened),
+        Event::JudgeRecorded(recorded) => judge(recorded).and_then(|()| duty(context, recorded)),
+        Event::AbsenceRecorded(recorded) => absence(state, recorded, today),
+        Event::PoolRecorded(recorded) => pool(state, recorded, second, today),
+        Event::TrayRetired { ground, text, .. } => retirement(state, *ground, text, second),
+        Event::FilingVoided(voided) => match state.open.get(&voided.filing) {
+            Some(filed) => void(state, filed, voided, second, today),
+            None => Ok(()),
+        },
+        Event::PolicyAdopted(adopted) => policy(adopted).and_then(|()| acted(second)),
         Event::CaseImported(imported) => return import(context, imported, check),
         Event::CaseCorrected(corrected) => assigned(stages, corrected.filing)
-            .and_then(|row| correction(state, row, corrected, requester, today)),
+            .and_then(|row| correction(state, row, corrected, second, today)),
         Event::ActivityRecorded { filing, activity: done } => {
             assigned(stages, *filing).and_then(|_| activity(state, done, today))
         }
@@ -124,12 +165,12 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::FlagsChanged(changed) => {
             assigned(stages, changed.filing).and_then(|row| flags_changed(row, changed, requester))
         }
-        Event::ReductionGranted(granted) => reduction(state, granted, requester),
+        Event::ReductionGranted(granted) => reduction(state, granted, second),
         Event::CaseDesignated(designated) => match state.requests.get(&designated.filing) {
             Some(pending) => approval(state, pending, actor, today),
             None => Ok(()),
         },
-        Event::DesignationDeclined(declined) => decline(declined),
+        Event::DesignationDeclined(it) => decline(state, it, actor, today),
         Event::ConflictDeclared(declared) => conflict(state, declared),
         Event::KeyRotated(rotated) => key_rotation(state, rotated, requester),
         Event::Restored(it) => restored(it, requester),
@@ -137,8 +178,58 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
     check.of(ruling).map(|_| ())
 }
 
-/// An import: a number of this court, and a record in form.
+/// In protocol 2 a second person acted.
+fn acted(second: SecondPerson<'_>) -> Ruling {
+    if second.protocol == Protocol::Two { second.stands("") } else { Ok(()) }
+}
+
+/// In protocol 2 a tenure that ends is approved, and ends on a later day.
+fn duty(context: Context<'_>, judge: &Judge) -> Ruling {
+    let Context { state, today, .. } = context;
+    if context.protocol == Protocol::One || !(state.has_filed() && ends_duty(state, judge, today)) {
+        return Ok(());
+    }
+    acted(context.second())?;
+    stays_today(state, judge, today)
+}
+
+/// An approval: its own rules, then those of what takes effect by it, as if the person who proposed
+/// that had recorded it now.
+fn approve(context: Context<'_>, what: Approved, check: &mut Check<'_>) -> Ruling {
+    let Context { state, actor, today, .. } = context;
+    let waiting = check.of(approved(state, what, actor, today))?;
+    let Some(Waiting::Proposal(proposal)) = waiting else { return Ok(()) };
+    // A void stands in an entry of its own, which keeps its rules.
+    if let Event::FilingVoided(_) = proposal.proposed.what {
+        return Ok(());
+    }
+    let context = Context { actor: &proposal.proposer, approver: Some(actor), ..context };
+    event(context, &proposal.proposed.what, check)
+}
+
+/// A list of imports, and each of its cases.
+fn import_list(context: Context<'_>, list: &Imports, check: &mut Check<'_>) -> Ruling {
+    check.of(imports(context.state, list))?;
+    check.of(acted(context.second()))?;
+    list.cases.iter().try_for_each(|case| import_form(context, case, check))
+}
+
+/// An import: once the docket has had a filing the next of an approved list, and in form.
 fn import(context: Context<'_>, imported: &CaseImported, check: &mut Check<'_>) -> Ruling {
+    let Context { state, actor, protocol, .. } = context;
+    if protocol == Protocol::Two {
+        let case_number = || imported.case_number.clone();
+        let program = actor.standing == Standing::System;
+        let due = state.imports_due.front() == Some(imported);
+        let listed = if program || state.has_filed() { program && due } else { true };
+        let unlisted = || Refusal::ImportUnlisted { case_number: case_number() };
+        check.of(ensure(listed, unlisted))?;
+    }
+    import_form(context, imported, check)
+}
+
+/// A number of this court, and a record in form.
+fn import_form(context: Context<'_>, imported: &CaseImported, check: &mut Check<'_>) -> Ruling {
     let Context { state, today, .. } = context;
     let code = state.court.as_ref().map_or("", |court| court.code.as_str());
     let number = &imported.case_number;
@@ -158,6 +249,8 @@ pub struct Filing {
     /// Its seats with the frozen candidates; `None` where a rule of them is broken, and for a case
     /// that goes back.
     pub groups: Option<Vec<SeatGroup>>,
+    /// What a second person must approve before the draw; none in protocol 1.
+    pub needs: Vec<ApprovalNeed>,
 }
 
 /// The rules of a filing that is drawn.
@@ -172,20 +265,40 @@ pub fn filing(
     let Context { state, cases, today, .. } = context;
     let lineage = placed(context, facts, Way::Drawn, check)?;
     check.of(drawn_lineage(state, facts))?;
+    if context.protocol == Protocol::Two {
+        check.of(at_desk(state, &context.actor.person))?;
+    }
     let returns_to = check.of(refiling(state, facts, cases, today))?.flatten();
     let groups = match returns_to {
         Some(_) => None,
         None => candidates(context, facts, check)?,
     };
-    Ok(Filing { lineage, returns_to, groups })
+    let needs = match &groups {
+        Some(groups) if context.protocol == Protocol::Two => needs(state, facts, groups, today),
+        _ => Vec::new(),
+    };
+    Ok(Filing { lineage, returns_to, groups, needs })
 }
 
 /// The rules of the envelope that a filing takes.
 ///
 /// # Errors
 /// What `check` makes of a broken rule.
-pub fn envelope(state: &State, tray: u64, nonce: FilerNonce, check: &mut Check<'_>) -> Ruling {
-    check.of(single_call(state, tray, nonce)).map(|_| ())
+pub fn envelope(
+    context: Context<'_>,
+    tray: u64,
+    nonce: FilerNonce,
+    filing: &Filing,
+    check: &mut Check<'_>,
+) -> Ruling {
+    let Context { state, protocol, today, .. } = context;
+    check.of(single_call(state, tray, nonce))?;
+    if protocol == Protocol::Two && matches!(nonce, FilerNonce::Single(_)) {
+        let listed = state.policy_on(today).is_some_and(|policy| policy.single_call);
+        let free = listed && filing.needs.is_empty();
+        check.of(ensure(free, || Refusal::SingleCallUnlisted {}))?;
+    }
+    Ok(())
 }
 
 /// The rules of the candidates of a filing.
@@ -199,7 +312,7 @@ pub fn candidates(
 ) -> Result<Option<Vec<SeatGroup>>, Refusal> {
     let Context { state, today, .. } = context;
     let groups = check.of(freeze(state, facts, today))?;
-    if let Some(groups) = &groups {
+    if let Some(groups) = groups.as_ref().filter(|_| context.protocol == Protocol::One) {
         check.of(enough_candidates(state, facts, groups, today))?;
     }
     Ok(groups)
@@ -228,13 +341,16 @@ fn placed(
     way: Way,
     check: &mut Check<'_>,
 ) -> Result<Option<Lineage>, Refusal> {
-    let Context { state, cases, stages, actor, today } = context;
+    let Context { state, cases, stages, actor, today, .. } = context;
     check.of(self::facts(state, facts, &actor.person))?;
     let over_cap = match way {
         Way::Drawn => over_cap(state, facts, cases, today),
         Way::Designated | Way::Follows => Vec::new(),
     };
     check.of(excluded_by_system(state, facts, &over_cap))?;
+    if context.protocol == Protocol::Two {
+        check.of(excluded_by_hand(facts))?;
+    }
     check.of(departure(state, facts, way, today))?;
     check.of(marks_carried(facts, stages))?;
     let reassigns = facts.lineage.reassigns.is_some();

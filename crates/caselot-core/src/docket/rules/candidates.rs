@@ -1,6 +1,7 @@
 //! Rules of the seats that are drawn and of those who may win them.
 
 use crate::docket::day::Day;
+use crate::docket::entry::Protocol;
 use crate::docket::filing::{Facts, SeatGroup};
 use crate::docket::fold::pool::Pool;
 use crate::docket::fold::state::State;
@@ -8,6 +9,7 @@ use crate::docket::panel::{PANEL_SIZES, PanelSeats};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure};
 use crate::id::JudgeId;
+use crate::lottery::draw::most_taken;
 use crate::lottery::role::SeatRole;
 use crate::lottery::urn;
 
@@ -26,24 +28,58 @@ pub fn seats(panel: &PanelSeats) -> Ruling {
 /// shares, and the masses of those who may be drawn.
 pub fn freeze(state: &State, facts: &Facts, today: Day) -> Result<Vec<SeatGroup>, Refusal> {
     let panel = &facts.panel;
-    let mut groups = vec![group(state, facts, (&facts.pool, SeatRole::Undertaking, 1), 0, today)?];
-    if panel.members > 0 {
-        let seats = (panel.member_pool.as_str(), SeatRole::Member, panel.members);
-        groups.push(group(state, facts, seats, 1, today)?);
+    let seats = [
+        (facts.pool.as_str(), SeatRole::Undertaking, 1),
+        (panel.member_pool.as_str(), SeatRole::Member, panel.members),
+        (panel.assessor_pool.as_str(), SeatRole::Assessor, panel.assessors),
+    ];
+    let mut groups: Vec<SeatGroup> = Vec::with_capacity(1);
+    for (pool, role, count) in seats.into_iter().filter(|(_, _, count)| *count > 0) {
+        let group = group(state, facts, (pool, role, count), today)?;
+        let taken = taken(state.protocol, &groups, &group);
+        let (candidates, needed) = (group.odds.len() as u64, taken + u64::from(count));
+        ensure(candidates >= needed, || Refusal::NoCandidates {
+            pool: group.pool.clone(),
+            candidates,
+            seats: needed,
+        })?;
+        groups.push(group);
     }
-    if panel.assessors > 0 {
-        let seats = (panel.assessor_pool.as_str(), SeatRole::Assessor, panel.assessors);
-        groups.push(group(state, facts, seats, 1 + panel.members, today)?);
+    if state.protocol == Protocol::Two {
+        let alone = groups.first().filter(|group| group.odds.len() == 1);
+        let pool = alone.map(|group| group.pool.clone());
+        pool.map_or(Ok(()), |pool| Err(Refusal::OnlyCandidate { pool }))?;
     }
     Ok(groups)
 }
 
-/// Freezes one group; `taken` is how many seats are drawn before its own.
+/// How many candidates of a group are gone when it is drawn: in protocol 1 as many as earlier groups
+/// have seats, in protocol 2 as many as those groups may take of this one's.
+fn taken(protocol: Protocol, earlier: &[SeatGroup], group: &SeatGroup) -> u64 {
+    match protocol {
+        Protocol::One => earlier.iter().map(|group| u64::from(group.seats)).sum(),
+        Protocol::Two => {
+            let earlier = earlier.iter().map(|group| (group.seats, group.odds.as_slice()));
+            most_taken(earlier, &group.odds)
+        }
+    }
+}
+
+/// The candidates of the undertaking seat, with their masses.
+pub(super) fn candidates_of(
+    state: &State,
+    facts: &Facts,
+    today: Day,
+) -> Result<Vec<(JudgeId, u64)>, Refusal> {
+    let seats = (facts.pool.as_str(), SeatRole::Undertaking, 1);
+    group(state, facts, seats, today).map(|group| group.odds)
+}
+
+/// Freezes one group.
 fn group(
     state: &State,
     facts: &Facts,
     (code, role, seats): (&str, SeatRole, u32),
-    taken: u32,
     today: Day,
 ) -> Result<SeatGroup, Refusal> {
     let pool = state.pools.get(code);
@@ -67,12 +103,6 @@ fn group(
     // Nearly all of them are eligible.
     let mut odds = Vec::with_capacity(shares.len());
     odds.extend(eligible.map(|&(judge, share)| (judge, mass(judge, share))));
-    let (candidates, needed) = (odds.len() as u64, u64::from(taken) + u64::from(seats));
-    ensure(candidates >= needed, || Refusal::NoCandidates {
-        pool: code(),
-        candidates,
-        seats: needed,
-    })?;
     Ok(SeatGroup { pool: code(), role, seats, odds, shares })
 }
 

@@ -3,10 +3,12 @@
 use crate::docket::code::{DesignationGround, Standing};
 use crate::docket::day::Day;
 use crate::docket::designation::{DesignationDeclined, DesignationRequested, PendingDesignation};
-use crate::docket::entry::{Actor, SYSTEM_PERSON};
+use crate::docket::entry::{Actor, Protocol, SYSTEM_PERSON};
 use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
+use crate::docket::rules::candidates::candidates_of;
+use crate::docket::rules::person::supervises;
 use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
 use crate::docket::rules::series::{begins_series, follows_series};
 use crate::id::JudgeId;
@@ -24,6 +26,9 @@ pub fn designation(state: &State, request: &DesignationRequested, today: Day) ->
     ensure(explained, || Refusal::TextNeeded { at: "designation" })?;
     ensure(facts.parties.redraw.is_empty(), || Refusal::NotRefiled {})?;
     may_sit(state, facts, *judge, today)?;
+    if *ground == DesignationGround::OnlyCandidate {
+        only_candidate(state, facts, *judge, today)?;
+    }
     match ground {
         DesignationGround::BatchOrRelated => follows_series(state, facts, *judge, today),
         _ => begins_series(state, facts),
@@ -51,6 +56,10 @@ pub fn approval(
 ) -> Ruling {
     second_person(&approver.person, &pending.requester)?;
     let DesignationRequested { facts, judge, ground, .. } = &pending.request;
+    if state.protocol == Protocol::Two {
+        supervises(state, approver, today)?;
+        return may_sit(state, facts, *judge, today);
+    }
     let refiled = *ground == DesignationGround::Refiled;
     let own = approver.person == SYSTEM_PERSON && approver.standing == Standing::System;
     let named = approver.person == SYSTEM_PERSON || approver.standing == Standing::System;
@@ -58,8 +67,22 @@ pub fn approval(
     may_sit(state, facts, *judge, today)
 }
 
-/// A request that comes to nothing, with a reason.
-pub fn decline(declined: &DesignationDeclined) -> Ruling {
+/// A request that comes to nothing, with a reason; in protocol 2 by the person who asked, or by a
+/// supervisor.
+pub fn decline(state: &State, declined: &DesignationDeclined, actor: &Actor, today: Day) -> Ruling {
     text(&declined.text, "text")?;
-    ensure(!declined.text.is_empty(), || Refusal::TextNeeded { at: "declined designation" })
+    ensure(!declined.text.is_empty(), || Refusal::TextNeeded { at: "declined designation" })?;
+    let pending = state.requests.get(&declined.filing);
+    let own = pending.is_none_or(|pending| pending.requester == actor.person);
+    let may = state.protocol == Protocol::One || own || supervises(state, actor, today).is_ok();
+    ensure(may, || Refusal::DeclineNotYours { entry: declined.filing })
+}
+
+/// The only candidate of the pool, and no draw of one.
+fn only_candidate(state: &State, facts: &Facts, judge: JudgeId, today: Day) -> Ruling {
+    let pool = || facts.pool.clone();
+    let odds = candidates_of(state, facts, today)?;
+    let candidates = odds.len() as u64;
+    let only = odds.len() == 1 && odds.iter().all(|row| row.0 == judge);
+    ensure(only, || Refusal::NotOnlyCandidate { pool: pool(), candidates })
 }

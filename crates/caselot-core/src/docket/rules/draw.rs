@@ -2,16 +2,30 @@
 
 use crate::docket::code::Role;
 use crate::docket::day::Day;
+use crate::docket::entry::Protocol;
 use crate::docket::filing::{CaseFiled, FilerNonce};
+use crate::docket::fold::desk::Approval;
 use crate::docket::fold::roster::Roster;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure};
-use crate::id::JudgeId;
+use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::draw::{Draw, DrawnSeat, draw};
 use crate::lottery::envelope::nonce_commitment;
 use crate::lottery::role::SeatRole;
-use crate::lottery::transcript::{Group, Ticket};
+use crate::lottery::transcript::{DrawKind, Group, Ticket, TicketForm};
+
+/// A filing of protocol 2 is drawn only if it needs nobody or was approved, and never from a tray
+/// that is lost.
+pub fn may_be_drawn(state: &State, filing: EntryIndex, tray: u64) -> Ruling {
+    if state.protocol == Protocol::One {
+        return Ok(());
+    }
+    ensure(!state.trays.is_retired(tray), || Refusal::TrayLost { tray })?;
+    let approval = state.desk.get(filing).map(|undrawn| undrawn.approval);
+    let free = approval.is_none_or(|it| matches!(it, Approval::NotNeeded | Approval::Given));
+    ensure(free, || Refusal::Unapproved { filing })
+}
 
 /// A single call takes no envelope of a tray that replaces a retired one.
 pub fn single_call(state: &State, tray: u64, nonce: FilerNonce) -> Ruling {
@@ -40,8 +54,17 @@ pub fn open_nonce(
     }
 }
 
+/// What the draw of a filing is for.
+pub fn draw_kind(filed: &CaseFiled) -> DrawKind {
+    match filed.facts.lineage.reassigns {
+        Some(_) => DrawKind::Reassignment,
+        None => DrawKind::First,
+    }
+}
+
 /// Recomputes the draw of a filing from its opened secrets.
 pub fn draw_filing(
+    protocol: Protocol,
     origin: &str,
     filed: &CaseFiled,
     envelope_secret: &[u8; 32],
@@ -57,7 +80,12 @@ pub fn draw_filing(
             odds: group.odds.as_slice().into(),
         })
         .collect();
+    let form = match protocol {
+        Protocol::One => TicketForm::One,
+        Protocol::Two => TicketForm::Two(draw_kind(filed)),
+    };
     let ticket = Ticket {
+        form,
         origin,
         case_number: &filed.facts.case_number,
         stage: filed.facts.stage,

@@ -3,7 +3,6 @@
 
 use crate::docket::cases::row::Cases;
 use crate::docket::day::Day;
-use crate::docket::entry::SYSTEM_PERSON;
 use crate::docket::filing::{Facts, SeatGroup};
 use crate::docket::fold::state::State;
 use crate::docket::policy::{Eligibility, Policy};
@@ -38,7 +37,7 @@ pub fn over_cap(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> 
     let Some(pool) = state.pools.get(&facts.pool) else { return Vec::new() };
     let by_rules = system_exclusions(state, facts);
     let left_out = |judge: JudgeId| {
-        let named = facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON);
+        let named = facts.exclusions.iter().filter(|e| !e.is_by_program());
         named.chain(&by_rules).any(|exclusion| exclusion.judge == judge)
     };
     let on_duty = pool.on_duty(&state.roster, today).into_iter();
@@ -62,7 +61,7 @@ pub fn enough_candidates(state: &State, facts: &Facts, groups: &[SeatGroup], tod
         n_eff,
         least,
     })?;
-    let named = facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON);
+    let named = facts.exclusions.iter().filter(|e| !e.is_by_program());
     let on_duty = |judge: JudgeId| group.shares.binary_search_by_key(&judge, |s| s.0).is_ok();
     let excluded = named.filter(|exclusion| on_duty(exclusion.judge)).count();
     ensure(excluded * 4 <= group.shares.len(), || Refusal::ManyExcluded {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::docket::code::ExclusionGround;
-use crate::docket::entry::SYSTEM_PERSON;
+use crate::docket::entry::{Protocol, SYSTEM_PERSON};
 use crate::docket::filing::{Exclusion, Facts};
 use crate::docket::fold::state::State;
 use crate::docket::lineage::Lineage;
@@ -17,10 +17,11 @@ fn sources(state: &State, facts: &Facts) -> [BTreeMap<JudgeId, ExclusionGround>;
     [earlier_stages(&facts.lineage), state.conflicts.of(&facts.parties.marks)]
 }
 
-/// Who left an earlier stage, and who sat in the earlier case.
+/// Who left an earlier stage, and who sat in the earlier case. In protocol 2 a person excludes those
+/// who sat in a case that is elsewhere, since the log does not know them.
 pub fn earlier_stages(lineage: &Lineage) -> BTreeMap<JudgeId, ExclusionGround> {
     let left = lineage.reassigns.iter().flat_map(|reassigns| reassigns.left.iter().copied());
-    let prior = lineage.prior.iter().filter(|prior| !prior.panel_returns);
+    let prior = lineage.prior.iter().filter(|prior| !prior.panel_returns && !prior.elsewhere);
     let judges = left.chain(prior.flat_map(|prior| prior.sat.iter().copied()));
     judges.map(|judge| (judge, ExclusionGround::PriorStage)).collect()
 }
@@ -33,22 +34,36 @@ pub fn system_exclusions(state: &State, facts: &Facts) -> Vec<Exclusion> {
             judges.entry(judge).or_insert(ground);
         }
     }
-    let exclusion = |(judge, ground)| Exclusion {
-        judge,
-        ground,
-        person: SYSTEM_PERSON.to_owned(),
-        text: String::new(),
-    };
+    let exclusion = |(judge, ground)| by_program(state.protocol, judge, ground);
     judges.into_iter().map(exclusion).collect()
+}
+
+fn by_program(protocol: Protocol, judge: JudgeId, ground: ExclusionGround) -> Exclusion {
+    let text = String::new();
+    match protocol {
+        Protocol::One => {
+            let person = SYSTEM_PERSON.to_owned();
+            Exclusion { judge, ground, person, text, by_program: false }
+        }
+        Protocol::Two => Exclusion { judge, ground, person: String::new(), text, by_program: true },
+    }
+}
+
+/// Who sat in an earlier case elsewhere is excluded by name, by the person who says so.
+pub fn excluded_by_hand(facts: &Facts) -> Ruling {
+    let prior = facts.lineage.prior.iter().filter(|it| it.elsewhere && !it.panel_returns);
+    let named = |judge: &JudgeId| facts.exclusions.iter().any(|e| e.judge == *judge);
+    let missing = prior.flat_map(|prior| &prior.sat).find(|judge| !named(judge));
+    missing.map_or(Ok(()), |judge| Err(Refusal::PriorSatCandidate { judge: *judge }))
 }
 
 /// The exclusions in the program's name are exactly those that follow, and those of
 /// `over_cap`: the judges over the cap of open cases.
 pub fn excluded_by_system(state: &State, facts: &Facts, over_cap: &[JudgeId]) -> Ruling {
     let mut wanted = system_exclusions(state, facts);
-    wanted.extend(over_cap.iter().map(|judge| capped(*judge)));
+    wanted.extend(over_cap.iter().map(|judge| capped(state.protocol, *judge)));
     wanted.sort_by_key(|exclusion| exclusion.judge);
-    let own = facts.exclusions.iter().filter(|exclusion| exclusion.person == SYSTEM_PERSON);
+    let own = facts.exclusions.iter().filter(|exclusion| exclusion.is_by_program());
     let found: Vec<&Exclusion> = own.collect();
     let same = found.len() == wanted.len() && found.iter().zip(&wanted).all(|(f, w)| **f == *w);
     ensure(same, || {
@@ -61,11 +76,6 @@ pub fn excluded_by_system(state: &State, facts: &Facts, over_cap: &[JudgeId]) ->
 }
 
 /// The exclusion of a judge over the cap.
-pub fn capped(judge: JudgeId) -> Exclusion {
-    Exclusion {
-        judge,
-        ground: ExclusionGround::WorkloadCap,
-        person: SYSTEM_PERSON.to_owned(),
-        text: String::new(),
-    }
+pub fn capped(protocol: Protocol, judge: JudgeId) -> Exclusion {
+    by_program(protocol, judge, ExclusionGround::WorkloadCap)
 }

@@ -2,6 +2,7 @@
 
 use crate::docket::case_number::{CaseNumber, NumberFault};
 use crate::docket::code::ExclusionGround;
+use crate::docket::entry::Protocol;
 use crate::docket::filing::{Exclusion, Facts};
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
@@ -15,6 +16,9 @@ pub const MAX_WEIGHT: u32 = 1_000;
 
 /// Most flags of a case.
 pub const MAX_FLAGS: usize = 32;
+
+/// Most undrawn filings of one person, in protocol 2.
+pub const MAX_UNDRAWN: usize = 8;
 
 /// Most judges left out of one filing.
 pub const MAX_EXCLUSIONS: usize = 256;
@@ -38,7 +42,9 @@ pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
     ensure(number.as_str() == facts.case_number, || Refusal::CaseNumberMalformed {
         text: facts.case_number.clone(),
     })?;
-    if number.needs_approver() && facts.approver.is_empty() {
+    // Protocol 2 has no approver for unknown types: it chose nobody.
+    let one = state.protocol == Protocol::One;
+    if one && number.needs_approver() && facts.approver.is_empty() {
         return Err(Refusal::ApproverNeeded { case_number: facts.case_number.clone() });
     }
     if !facts.approver.is_empty() {
@@ -59,13 +65,26 @@ pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
     parties(facts)
 }
 
+/// A person has few undrawn filings, and none of a lost tray is left undrawn.
+pub fn at_desk(state: &State, filer: &str) -> Ruling {
+    let lost = state.open.iter().find(|(_, filed)| state.trays.is_retired(filed.tray));
+    let lost = lost.map(|(filing, _)| Refusal::LostFilingsOpen { filing: *filing });
+    lost.map_or(Ok(()), Err)?;
+    ensure(state.desk.of_person(filer) < MAX_UNDRAWN, || Refusal::TooManyUndrawn {
+        person: filer.to_owned(),
+        most: MAX_UNDRAWN,
+    })
+}
+
 fn exclusions(state: &State, exclusions: &[Exclusion]) -> Ruling {
     let ascending = exclusions.windows(2).all(|pair| pair[0].judge < pair[1].judge);
     ensure(ascending && exclusions.len() <= MAX_EXCLUSIONS, || Refusal::ExclusionsOrder {})?;
     for exclusion in exclusions {
         let judge = exclusion.judge;
         ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
-        person(&exclusion.person)?;
+        if state.protocol == Protocol::One {
+            person(&exclusion.person)?;
+        }
         text(&exclusion.text, "exclusions")?;
         let explained = exclusion.ground != ExclusionGround::Other || !exclusion.text.is_empty();
         ensure(explained, || Refusal::TextNeeded { at: "exclusion" })?;

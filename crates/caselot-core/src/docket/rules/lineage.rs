@@ -2,6 +2,7 @@
 
 use crate::docket::cases::row::{CaseRow, Cases, present};
 use crate::docket::code::ReassignmentGround;
+use crate::docket::entry::Protocol;
 use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL, Reassignment};
@@ -85,7 +86,9 @@ fn prior(state: &State, asked: &PriorCase, cases: &dyn Cases) -> Result<PriorCas
             ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
         }
         let sat = asked.sat.clone();
-        return Ok(PriorCase { case_number: number, filing: None, sat, panel_returns });
+        let elsewhere = state.protocol == Protocol::Two;
+        ensure(!elsewhere || asked.elsewhere, unknown)?;
+        return Ok(PriorCase { case_number: number, filing: None, sat, panel_returns, elsewhere });
     };
     let none = || Refusal::CaseHasNoJudge { case_number: row.number.clone() };
     let filing = present(&rows).filter(|row| row.end.undertaking().is_some()).ok_or_else(none)?;
@@ -96,13 +99,16 @@ fn prior(state: &State, asked: &PriorCase, cases: &dyn Cases) -> Result<PriorCas
     ensure(asked.sat.is_empty() || asked.sat == sat, || Refusal::PriorSatDiffers {
         case_number: number.clone(),
     })?;
-    Ok(PriorCase { case_number: number, filing, sat, panel_returns })
+    // A case that is here is not elsewhere, whatever a person says.
+    Ok(PriorCase { case_number: number, filing, sat, panel_returns, elsewhere: false })
 }
 
 /// A filing that is drawn: a reassignment has its approver, and of a series only the first case
 /// is drawn.
 pub fn drawn_lineage(state: &State, facts: &Facts) -> Ruling {
     let reassigns = facts.lineage.reassigns.is_some();
-    ensure(!reassigns || !facts.approver.is_empty(), || Refusal::ReassignmentUnapproved {})?;
+    let one = state.protocol == Protocol::One;
+    let unapproved = one && reassigns && facts.approver.is_empty();
+    ensure(!unapproved, || Refusal::ReassignmentUnapproved {})?;
     begins_series(state, facts)
 }

@@ -2,6 +2,7 @@
 //! writes; the audit asks the same ones again.
 
 pub mod admit;
+mod approval;
 mod candidates;
 mod conflict;
 mod court;
@@ -12,7 +13,9 @@ mod exclusion;
 mod filing;
 mod handover;
 mod lineage;
+mod needs;
 mod people;
+mod person;
 mod policy;
 mod pool;
 mod record;
@@ -26,17 +29,21 @@ mod stage;
 mod void;
 
 pub use crate::docket::cases::row::{carrier, present};
+pub use approval::{Waiting, approved, declined, needs_approval, proposed};
 pub use candidates::{MAX_OPEN_IN_POOL, freeze, seats};
 pub use conflict::conflict;
 pub use court::court;
 pub use designation::{approval, decline, designation};
-pub use draw::{draw_filing, open_nonce, presiding, single_call};
+pub use draw::{draw_filing, draw_kind, may_be_drawn, open_nonce, presiding, single_call};
 pub use eligibility::{at_cap, bounds, enough_candidates, over_cap};
-pub use exclusion::{capped, earlier_stages, excluded_by_system, system_exclusions};
-pub use filing::{MAX_EXCLUSIONS, MAX_FLAGS, MAX_WEIGHT, case_number, facts};
+pub use exclusion::{
+    capped, earlier_stages, excluded_by_hand, excluded_by_system, system_exclusions,
+};
+pub use filing::{MAX_EXCLUSIONS, MAX_FLAGS, MAX_UNDRAWN, MAX_WEIGHT, case_number, facts};
 pub use handover::{handed_over, key_rotation};
 pub use lineage::{drawn_lineage, lineage};
-pub use people::{absence, judge};
+pub use people::{absence, ends_duty, judge};
+pub use person::{roles_for, supervises};
 pub use policy::policy;
 pub use pool::{TOLERANCE_RANGE, pool, pool_from};
 pub use record::{activity, closing, correction, flags_changed, record};
@@ -44,6 +51,6 @@ pub use recovery::{lost, not_recovering, restored, retirement};
 pub use reduction::{grant_in_force, reduction};
 pub use refiling::{Earlier, carried_marks, earlier, marks_carried, refiling};
 pub use routing::{Way, as_filed, by_policy, departure, routing};
-pub use ruling::{person, second_person};
+pub use ruling::{SecondPerson, person, second_person};
 pub use stage::{assigned, has_judge, next_stage};
-pub use void::{avoided, avoided_judge, void, void_opens};
+pub use void::{avoided, avoided_judge, nonce_is_optional, void, void_opens};

@@ -1,9 +1,9 @@
 //! Rules of the roster: judges and absences.
 
-use crate::docket::code::AbsenceKind;
+use crate::docket::code::{AbsenceKind, Role};
 use crate::docket::day::Day;
 use crate::docket::fold::state::State;
-use crate::docket::people::{Absence, Judge};
+use crate::docket::people::{Absence, Judge, Tenure};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure, name, text};
 use crate::id::{EntryIndex, JudgeId};
@@ -25,6 +25,36 @@ pub fn judge(judge: &Judge) -> Ruling {
         free_from = row.to.map(|to| Day(to.0 + 1));
     }
     Ok(())
+}
+
+/// Whether somebody who is in the quota, or an assessor, on any day from today on would no longer be
+/// with these rows.
+pub fn ends_duty(state: &State, judge: &Judge, today: Day) -> bool {
+    let Some(known) = state.roster.judge(judge.judge) else { return false };
+    // Duty changes only where a row begins, or on the day after one ends.
+    let rows = known.tenures.iter().chain(&judge.tenures);
+    let ends = rows.clone().filter_map(|row| row.to).map(|to| Day(to.0.saturating_add(1)));
+    let days = rows.map(|row| row.from).chain(ends).chain([today]);
+    days.filter(|day| *day >= today).any(|day| loses_duty(known, judge, day))
+}
+
+fn loses_duty(before: &Judge, after: &Judge, day: Day) -> bool {
+    let row = |judge: &Judge| judge.tenures.iter().find(|row| row.covers(day)).cloned();
+    let serves = |row: Option<Tenure>| {
+        let row = row?;
+        let judicial = row.in_quota && row.role.is_judicial();
+        (judicial || row.role == Role::LayAssessor).then_some(judicial)
+    };
+    let (before, after) = (serves(row(before)), serves(row(after)));
+    before.is_some() && before != after
+}
+
+/// Nobody's duty ends on the day on which it is approved: no candidate is taken from a case that
+/// waits.
+pub fn stays_today(state: &State, judge: &Judge, today: Day) -> Ruling {
+    let known = state.roster.judge(judge.judge);
+    let lost = known.is_some_and(|known| loses_duty(known, judge, today));
+    ensure(!lost, || Refusal::TenureEndsToday { judge: judge.judge })
 }
 
 /// Whether a period runs forward. Its last day is never day 0, which stands for open on the wire.

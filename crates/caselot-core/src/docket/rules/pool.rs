@@ -1,26 +1,36 @@
 //! Rules of pools: members, settings, and from when a change counts.
 
 use crate::docket::day::{Day, LAST_DAY};
+use crate::docket::entry::Protocol;
 use crate::docket::fold::state::State;
 use crate::docket::pool::{PoolMember, PoolSpec};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::people::is_forward;
-use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
+use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, second_person, text};
 use crate::docket::text::is_code;
 
 /// Bounds of both tolerances, in millionths of a standard case.
 pub const TOLERANCE_RANGE: std::ops::RangeInclusive<u64> = 500_000..=30_000_000;
 
+/// Most days, from today on, for which a pool is approved as small: a year.
+const MOST_SMALL_DAYS: u32 = 366;
+
 /// A pool: code, days and shares of its members, settings, and the second person and later day of
 /// a change. Members are in quota (or assessors) and in post on the first day of their duty.
-pub fn pool(state: &State, spec: &PoolSpec, requester: &str, today: Day) -> Ruling {
+pub fn pool(state: &State, spec: &PoolSpec, second: SecondPerson<'_>, today: Day) -> Ruling {
     let code = || spec.pool.clone();
     ensure(is_code(&spec.pool), || Refusal::PoolCodeMalformed { pool: code() })?;
     text(&spec.name, "name")?;
     ensure(!spec.members.is_empty(), || Refusal::PoolEmpty { pool: code() })?;
     duty(spec)?;
-    change(state, spec, requester, today)?;
-    let from = spec.from.unwrap_or(today);
+    match second.protocol {
+        Protocol::One => change(state, spec, second.requester, today)?,
+        Protocol::Two => {
+            second.stands("")?;
+            small(spec, today)?;
+        }
+    }
+    let from = state.first_day(spec.from.unwrap_or(today), today);
     spec.members.iter().try_for_each(|member| serves(state, spec, member, from))?;
     ensure((1..=100).contains(&spec.settings.seat_percent), || Refusal::SeatPercentOutOfRange {
         percent: spec.settings.seat_percent,
@@ -32,6 +42,15 @@ pub fn pool(state: &State, spec: &PoolSpec, requester: &str, today: Day) -> Ruli
         && TOLERANCE_RANGE.contains(&spec.min_tolerance)
         && spec.min_tolerance <= spec.tolerance;
     ensure(sound, || Refusal::ToleranceOutOfRange {})
+}
+
+/// A small pool is one for a year at most, on a ground.
+fn small(spec: &PoolSpec, today: Day) -> Ruling {
+    let Some(small) = &spec.small else { return Ok(()) };
+    let malformed = || Refusal::SmallPoolMalformed { pool: spec.pool.clone() };
+    text(&small.ground, "small_ground")?;
+    let last = Day(today.0.saturating_add(MOST_SMALL_DAYS));
+    ensure(!small.ground.is_empty() && (today..=last).contains(&small.until), malformed)
 }
 
 /// Rows ascending, each forward, and no day twice for one judge.
@@ -95,7 +114,8 @@ fn has_drawn(state: &State, spec: &PoolSpec) -> bool {
 /// The first day of what is asked for: where none is named, the next calendar day for a pool that
 /// has drawn, at once for another.
 pub fn pool_from(state: &State, spec: &PoolSpec, today: Day) -> Option<Day> {
-    spec.from.or_else(|| has_drawn(state, spec).then(|| tomorrow(today)))
+    let one = state.protocol == Protocol::One;
+    spec.from.or_else(|| (one && has_drawn(state, spec)).then(|| tomorrow(today)))
 }
 
 fn tomorrow(today: Day) -> Day {

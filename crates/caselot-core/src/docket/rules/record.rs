@@ -12,7 +12,7 @@ use crate::docket::record::{
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::filing::{MAX_FLAGS, MAX_WEIGHT};
 use crate::docket::rules::people::known;
-use crate::docket::rules::ruling::{Ruling, ensure, person, second_person, text};
+use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, person, text};
 use crate::docket::text::{is_code, is_name};
 use crate::id::JudgeId;
 
@@ -83,10 +83,10 @@ pub fn correction(
     state: &State,
     row: &CaseRow,
     corrected: &CaseCorrected,
-    requester: &str,
+    second: SecondPerson<'_>,
     today: Day,
 ) -> Ruling {
-    second_person(&corrected.approver, requester)?;
+    second.stands(&corrected.approver)?;
     text(&corrected.text, "text")?;
     let explained = corrected.ground != CorrectionGround::Other || !corrected.text.is_empty();
     ensure(explained, || Refusal::TextNeeded { at: "correction" })?;

@@ -1,10 +1,10 @@
 //! Rules of a log that goes on after its database was put back from a backup.
 
 use crate::docket::code::RetirementGround;
-use crate::docket::entry::{Event, Restored};
+use crate::docket::entry::{Event, Protocol, Restored};
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
+use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, second_person, text};
 
 /// A restored log is said to be one by two persons.
 pub fn restored(restored: &Restored, requester: &str) -> Ruling {
@@ -27,9 +27,19 @@ pub fn not_recovering(state: &State, event: &Event) -> Ruling {
     ensure(state.recovery.is_none() || step, || Refusal::RecoveryUnfinished {})
 }
 
-/// A tray's retirement: its text, and RESTORED only in a recovery.
-pub fn retirement(state: &State, reason: RetirementGround, explanation: &str) -> Ruling {
+/// A tray's retirement: its text, and RESTORED only in a recovery. In protocol 2 a tray is lost by a
+/// second person's act, since its open filings go with it.
+pub fn retirement(
+    state: &State,
+    reason: RetirementGround,
+    explanation: &str,
+    second: SecondPerson<'_>,
+) -> Ruling {
     text(explanation, "text")?;
+    let lost = reason == RetirementGround::SecretLost && state.recovery.is_none();
+    if second.protocol == Protocol::Two && lost {
+        second.stands("")?;
+    }
     ground_of_recovery(state, reason == RetirementGround::Restored)
 }
 

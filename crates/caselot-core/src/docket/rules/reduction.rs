@@ -5,13 +5,13 @@ use crate::docket::record::Reduction;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::people::known;
 use crate::docket::rules::policy::MAX_FRACTION_PART;
-use crate::docket::rules::ruling::{Ruling, ensure, second_person};
+use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure};
 use crate::docket::text::{MAX_NAME_BYTES, is_name, is_text};
 use crate::id::EntryIndex;
 
 /// A reduction or its revocation.
-pub fn reduction(state: &State, reduction: &Reduction, requester: &str) -> Ruling {
-    second_person(&reduction.approver, requester)?;
+pub fn reduction(state: &State, reduction: &Reduction, second: SecondPerson<'_>) -> Ruling {
+    second.stands(&reduction.approver)?;
     known(state, reduction.judge)?;
     ensure(is_name(&reduction.reason), || Refusal::TextOutsideTable { at: "reason" })?;
     if let Some(entry) = reduction.revokes {

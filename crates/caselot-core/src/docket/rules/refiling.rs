@@ -3,6 +3,7 @@
 use crate::docket::cases::row::{CaseRow, Cases, present};
 use crate::docket::code::Manner;
 use crate::docket::day::Day;
+use crate::docket::entry::Protocol;
 use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::party::{PartyTag, fingerprint, sorted};
@@ -62,7 +63,11 @@ pub fn earlier(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> O
     let earlier = rows.iter().rev().find_map(recent)?;
     // As with every designation, the cap of open cases leaves nobody out.
     let mut uncapped = facts.clone();
-    uncapped.exclusions.retain(|exclusion| *exclusion != capped(exclusion.judge));
+    // In protocol 2 nor does a person: who excludes that judge asks for a redraw.
+    let two = state.protocol == Protocol::Two;
+    uncapped.exclusions.retain(|exclusion| {
+        (exclusion.by_program || !two) && *exclusion != capped(state.protocol, exclusion.judge)
+    });
     may_sit(state, &uncapped, earlier.judge, today).is_ok().then_some(earlier)
 }
 
@@ -74,10 +79,13 @@ pub fn refiling(
     today: Day,
 ) -> Result<Option<Earlier>, Refusal> {
     let earlier = earlier(state, facts, cases, today);
+    let two = state.protocol == Protocol::Two;
     if facts.parties.redraw.is_empty() {
-        return Ok(earlier);
+        let excluded = |judge| facts.exclusions.iter().any(|e| e.judge == judge && !e.by_program);
+        let by_hand = earlier.as_ref().map(|it| it.judge).filter(|judge| two && excluded(*judge));
+        return by_hand.map_or(Ok(earlier), |judge| Err(Refusal::RefiledExcluded { judge }));
     }
     ensure(earlier.is_some(), || Refusal::NotRefiled {})?;
-    ensure(!facts.approver.is_empty(), || Refusal::RedrawUnapproved {})?;
+    ensure(two || !facts.approver.is_empty(), || Refusal::RedrawUnapproved {})?;
     Ok(None)
 }

@@ -103,6 +103,11 @@ fn asked<T>(
     ask(policy, CaseKind::of(facts, &number.type_code))
 }
 
+/// Whether the policy in force on a day says what cases weigh.
+pub fn has_weights(state: &State, facts: &Facts, today: Day) -> bool {
+    asked(state, facts, today, |policy, kind| policy.weight(kind)).is_some()
+}
+
 /// Fills in what a request leaves to the policy: an empty pool, with it the seats unless a panel
 /// is asked for, and a weight of 0. `rows` are the stages of the case so far.
 pub fn by_policy(

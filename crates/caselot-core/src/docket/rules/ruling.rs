@@ -1,5 +1,6 @@
 //! What rules are made of: a ruling, and the checks that many of them share.
 
+use crate::docket::entry::Protocol;
 use crate::docket::refusal::Refusal;
 use crate::docket::text::{MAX_TEXT_BYTES, is_name, is_text};
 
@@ -26,4 +27,26 @@ pub fn person(value: &str) -> Ruling {
 pub fn second_person(approver: &str, requester: &str) -> Ruling {
     person(approver)?;
     ensure(approver != requester, || Refusal::ApproverIsRequester { person: requester.to_owned() })
+}
+
+/// The second person of an act, as far as it has one: in protocol 1 a name in the entry, in
+/// protocol 2 the person who approved it by an act of their own.
+#[derive(Debug, Clone, Copy)]
+pub struct SecondPerson<'a> {
+    /// Who asks.
+    pub requester: &'a str,
+    /// By which version.
+    pub protocol: Protocol,
+    /// Whether somebody approved it by an act.
+    pub approved: bool,
+}
+
+impl SecondPerson<'_> {
+    /// The act has a second person; `approver` is the name in the entry.
+    pub fn stands(self, approver: &str) -> Ruling {
+        match self.protocol {
+            Protocol::One => second_person(approver, self.requester),
+            Protocol::Two => ensure(self.approved, || Refusal::NeedsApproval {}),
+        }
+    }
 }

@@ -1,12 +1,15 @@
 //! Rules of a filing that ends without a draw.
 
 use crate::docket::code::VoidGround;
+use crate::docket::day::Day;
+use crate::docket::entry::Protocol;
 use crate::docket::filing::{CaseFiled, FilerNonce, FilingVoided};
+use crate::docket::fold::desk::Approval;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::draw::{draw_filing, open_nonce};
 use crate::docket::rules::recovery::ground_of_recovery;
-use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
+use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, text};
 use crate::id::JudgeId;
 
 /// Whether a void of this ground carries the envelope's secret and the nonce.
@@ -17,11 +20,26 @@ pub fn void_opens(filed: &CaseFiled, ground: VoidGround) -> (bool, bool) {
     (secret, committed && secret && !lost)
 }
 
-/// A void: second person, text for OTHER, SECRET_LOST only in a retired tray, RESTORED only in a
-/// recovery.
-pub fn void(state: &State, filed: &CaseFiled, void: &FilingVoided, requester: &str) -> Ruling {
-    let FilingVoided { ground, text: explanation, approver, .. } = void;
-    second_person(approver, requester)?;
+/// Whether a void of this ground may leave the nonce out: who never opens it is said to have lost
+/// it.
+pub fn nonce_is_optional(ground: VoidGround) -> bool {
+    matches!(ground, VoidGround::Declined | VoidGround::RunOut)
+}
+
+/// A void: text for OTHER, SECRET_LOST only in a retired tray, RESTORED only in a recovery. In
+/// protocol 1 a second person is named; in protocol 2 a filing is voided for what happened to it,
+/// and NONCE_LOST, which only its filer can know, by a second person's act.
+pub fn void(
+    state: &State,
+    filed: &CaseFiled,
+    void: &FilingVoided,
+    second: SecondPerson<'_>,
+    today: Day,
+) -> Ruling {
+    let FilingVoided { filing, ground, text: explanation, approver, .. } = void;
+    if second.protocol == Protocol::One {
+        second.stands(approver)?;
+    }
     text(explanation, "text")?;
     let explained = *ground != VoidGround::Other || !explanation.is_empty();
     ensure(explained, || Refusal::TextNeeded { at: "void" })?;
@@ -29,7 +47,23 @@ pub fn void(state: &State, filed: &CaseFiled, void: &FilingVoided, requester: &s
     let lost = state.trays.is_retired(filed.tray);
     ensure(*ground != VoidGround::SecretLost || lost, || Refusal::SecretNotLost {
         tray: filed.tray,
-    })
+    })?;
+    if second.protocol == Protocol::One {
+        return Ok(());
+    }
+    let approval = state.desk.get(*filing).map(|undrawn| undrawn.approval);
+    let happened = match ground {
+        VoidGround::NonceLost => approval == Some(Approval::NonceLost),
+        VoidGround::Declined => approval == Some(Approval::Declined),
+        VoidGround::RunOut => {
+            matches!(approval, Some(Approval::Waiting { until }) if until < today)
+        }
+        _ => true,
+    };
+    ensure(happened, || Refusal::VoidUncalled { ground: ground.name() })?;
+    // Of a lost tray no entry opens an envelope.
+    let opens = !matches!(ground, VoidGround::SecretLost | VoidGround::Restored);
+    ensure(!(lost && opens), || Refusal::TrayLost { tray: filed.tray })
 }
 
 /// The judge whom a voided filing would have been drawn for, as the void states it: of a filing
@@ -42,17 +76,18 @@ pub fn avoided(
     nonce: Option<[u8; 32]>,
 ) -> Option<JudgeId> {
     let stated = ground == VoidGround::Withdrawn && !filed.facts.parties.marks.is_empty();
-    if stated { avoided_judge(origin, filed, secret, nonce) } else { None }
+    if stated { avoided_judge(Protocol::One, origin, filed, secret, nonce) } else { None }
 }
 
 /// The judge a voided filing would have drawn; none if a secret was lost.
 pub fn avoided_judge(
+    protocol: Protocol,
     origin: &str,
     filed: &CaseFiled,
     secret: Option<&[u8; 32]>,
     nonce: Option<[u8; 32]>,
 ) -> Option<JudgeId> {
     let nonce = open_nonce(origin, filed, nonce).ok()?;
-    let draw = draw_filing(origin, filed, secret?, &nonce).ok()?;
+    let draw = draw_filing(protocol, origin, filed, secret?, &nonce).ok()?;
     draw.seats.first().map(|seat| seat.judge)
 }

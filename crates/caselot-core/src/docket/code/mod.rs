@@ -1,80 +1,14 @@
 //! Closed vocabularies: each word has a number on the wire and a name in text.
 
-use crate::lottery::role::SeatRole;
+mod coded;
+mod person;
+mod quota;
 
-/// A word of a closed vocabulary.
-pub trait Coded: Copy {
-    /// Number on the wire; none has 0.
-    fn code(self) -> i32;
+use coded::coded;
 
-    /// The word with this number.
-    fn from_code(code: i32) -> Option<Self>;
-
-    /// Name in files, answers and documents.
-    fn name(self) -> &'static str;
-}
-
-impl Coded for SeatRole {
-    fn code(self) -> i32 {
-        SeatRole::code(self).into()
-    }
-
-    fn from_code(code: i32) -> Option<SeatRole> {
-        u32::try_from(code).ok().and_then(SeatRole::from_code)
-    }
-
-    fn name(self) -> &'static str {
-        SeatRole::name(self)
-    }
-}
-
-/// Defines an enum with the numbers and names the protocol gives its words.
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal $text:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant = $code,)+ }
-
-        impl $name {
-            /// All words, in order of their numbers.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
-
-            /// Number on the wire.
-            pub fn code(self) -> i32 {
-                self as i32
-            }
-
-            /// The word with this number.
-            pub fn from_code(code: i32) -> Option<Self> {
-                match code { $($code => Some($name::$variant),)+ _ => None }
-            }
-
-            /// Name in files, answers and documents.
-            pub fn name(self) -> &'static str {
-                match self { $($name::$variant => $text,)+ }
-            }
-
-            /// The word with this name.
-            pub fn from_name(name: &str) -> Option<Self> {
-                match name { $($text => Some($name::$variant),)+ _ => None }
-            }
-        }
-
-        impl Coded for $name {
-            fn code(self) -> i32 {
-                $name::code(self)
-            }
-
-            fn from_code(code: i32) -> Option<Self> {
-                $name::from_code(code)
-            }
-
-            fn name(self) -> &'static str {
-                $name::name(self)
-            }
-        }
-    };
-}
+pub use coded::Coded;
+pub use person::{ApprovalNeed, PersonRole};
+pub use quota::{FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Signal};
 
 coded! {
     /// Role of a judge: leaders, ordinary quota judges, staff, people's assessors.
@@ -172,6 +106,10 @@ coded! {
         Other = 7 "OTHER",
         /// Open when the database was put back from a backup; only in a recovery.
         Restored = 8 "RESTORED",
+        /// Its approval was declined. Protocol 2.
+        Declined = 9 "DECLINED",
+        /// Nobody approved it in time. Protocol 2.
+        RunOut = 10 "RUN_OUT",
     }
 }
 
@@ -188,8 +126,10 @@ coded! {
         Supervision = 4 "SUPERVISION",
         /// Anything else, with text.
         Other = 5 "OTHER",
-        /// The program's own: filed again, back to its first judge.
+        /// Filed again, back to its first judge; in protocol 1 the program's own.
         Refiled = 6 "REFILED",
+        /// The one candidate there is. Protocol 2.
+        OnlyCandidate = 7 "ONLY_CANDIDATE",
     }
 }
 
@@ -232,88 +172,6 @@ coded! {
         System = 2 "SYSTEM",
         /// Shown by a credential that the server knows.
         Authenticated = 3 "AUTHENTICATED",
-    }
-}
-
-coded! {
-    /// Whose average a ratio is taken of.
-    QuotaScope {
-        /// The whole court's.
-        Court = 1 "COURT",
-        /// That of the judge's division.
-        Division = 2 "DIVISION",
-    }
-}
-
-coded! {
-    /// Which part in a case makes the base.
-    QuotaMeasure {
-        /// Undertaking it.
-        Undertaken = 1 "UNDERTAKEN",
-        /// Undertaking it or sitting on its panel.
-        TookPart = 2 "TOOK_PART",
-    }
-}
-
-coded! {
-    /// On which day a case counts.
-    QuotaBasis {
-        /// When it is closed.
-        Closed = 1 "CLOSED",
-        /// When it was last assigned.
-        Assigned = 2 "ASSIGNED",
-    }
-}
-
-coded! {
-    /// What the base is divided by.
-    QuotaDenominator {
-        /// Days in post of all judges of the base.
-        JudgeDays = 1 "JUDGE_DAYS",
-        /// Judges with at least one such day, each for the whole period.
-        Headcount = 2 "HEADCOUNT",
-    }
-}
-
-coded! {
-    /// How absolute floors stand to the ratio.
-    FloorsMode {
-        /// Both must be met.
-        Also = 1 "ALSO",
-        /// Either suffices.
-        Instead = 2 "INSTEAD",
-    }
-}
-
-coded! {
-    /// Signals of nominal handling (docs/signals.md); never verdicts.
-    Signal {
-        /// The file was never opened.
-        NoFileAccess = 1 "NO_FILE_ACCESS",
-        /// The judgment was not signed.
-        Unsigned = 2 "UNSIGNED",
-        /// The deliberation was not signed.
-        DeliberationUnsigned = 3 "DELIBERATION_UNSIGNED",
-        /// At no hearing of the case.
-        AbsentFromHearing = 4 "ABSENT_FROM_HEARING",
-        /// Drafted by another judge only.
-        DraftedByOthers = 5 "DRAFTED_BY_OTHERS",
-        /// A president or chief on the panel who does not preside.
-        NotPresiding = 6 "NOT_PRESIDING",
-        /// Seated shortly before the closing.
-        TakenOver = 7 "TAKEN_OVER",
-        /// Light cases.
-        EasyCases = 8 "EASY_CASES",
-        /// Mostly withdrawn, jurisdiction, small-claims or batch cases.
-        WithdrawnHeavy = 9 "WITHDRAWN_HEAVY",
-        /// Mostly closed in December.
-        YearEnd = 10 "YEAR_END",
-        /// In two hearings at once.
-        OverlappingHearings = 11 "OVERLAPPING_HEARINGS",
-        /// At work while on leave.
-        ActiveOnLeave = 12 "ACTIVE_ON_LEAVE",
-        /// Mostly designated.
-        MostlyDesignated = 13 "MOSTLY_DESIGNATED",
     }
 }
 

@@ -1,0 +1,232 @@
+//! The facts of protocol 2: who approved what for whom, and what a rule cannot forbid but a reader
+//! should see. Each names its entries.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+
+use super::finding::plain;
+use crate::docket::cases::row::Cases;
+use crate::docket::code::{ApprovalNeed, DesignationGround, Manner, Standing, VoidGround};
+use crate::docket::day::Day;
+use crate::docket::entry::{Entry, Event, Protocol};
+use crate::docket::filing::{CaseFiled, FilingVoided};
+use crate::docket::fold::desk::Approval;
+use crate::docket::fold::state::State;
+use crate::id::EntryIndex;
+
+/// Days within which a drawn case that is withdrawn may have been filed for its draw alone.
+const SOON: u32 = 30;
+/// The heaviest case that nobody looks at twice; 100 = a standard case.
+const USUAL_WEIGHT: u32 = 300;
+/// A day, in milliseconds.
+const DAY_MS: u64 = 86_400_000;
+
+/// The facts of protocol 2.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ActFacts {
+    /// Index of the first entry of protocol 2.
+    pub since: Option<EntryIndex>,
+    /// Persons whom the server enrolled before the first filing, with the entries.
+    pub founders: BTreeMap<String, Vec<EntryIndex>>,
+    /// Approvals by the pair of persons, `approver for person`, with the entries that were approved.
+    pub approvals: BTreeMap<String, Vec<EntryIndex>>,
+    /// Proposals and filings that were declined, by the pair of persons.
+    pub declined: BTreeMap<String, Vec<EntryIndex>>,
+    /// Filings that waited for a second person, by what they waited for.
+    pub waited: BTreeMap<&'static str, Vec<EntryIndex>>,
+    /// Filings in a small pool whose candidates are few (小范围随机).
+    pub thin: Vec<EntryIndex>,
+    /// Filings whose assessors were exactly as many as their seats: nobody was drawn.
+    pub not_random: Vec<EntryIndex>,
+    /// Filings and requests that name an earlier case elsewhere.
+    pub elsewhere: Vec<EntryIndex>,
+    /// Imports after the docket's first filing.
+    pub late_imports: Vec<EntryIndex>,
+    /// Filings and requests of a weight over 300.
+    pub heavy: Vec<EntryIndex>,
+    /// Filings whose nonce was not opened at their end, by filer.
+    pub lost_nonces: BTreeMap<String, Vec<EntryIndex>>,
+    /// Trays that were given up with their open filings, with the entries.
+    pub lost_trays: BTreeMap<u64, EntryIndex>,
+    /// Requests that a case go back to its first judge.
+    pub returns: Vec<EntryIndex>,
+    /// Cases closed WITHDRAWN within thirty days of their filing, by filer.
+    pub withdrawn_soon: BTreeMap<String, Vec<EntryIndex>>,
+    /// SINGLE CALLS: filings whose nonce the server knew before their draw.
+    pub single_calls: Vec<EntryIndex>,
+    /// Entries that are more than a day later than the one before.
+    pub jumps: Vec<EntryIndex>,
+    /// Number of entries whose actor nobody checked.
+    pub claimed: u64,
+}
+
+/// Collects the facts of protocol 2 along the fold.
+#[derive(Debug, Default)]
+pub(super) struct ActCollector {
+    facts: Option<ActFacts>,
+    /// Who filed what is drawn or designated, for what becomes of it.
+    filers: BTreeMap<EntryIndex, (String, Day)>,
+}
+
+impl ActCollector {
+    /// Applies one entry and what it does; `state` and `cases` are the folds before it.
+    pub fn apply(&mut self, state: &State, cases: &dyn Cases, entry: &Entry, effect: &Entry) {
+        if entry.protocol == Protocol::One {
+            return;
+        }
+        let since = Some(entry.index);
+        let facts = self.facts.get_or_insert_with(|| ActFacts { since, ..ActFacts::default() });
+        let today = state.day(entry.time_ms);
+        facts.claimed += u64::from(entry.actor.standing == Standing::Claimed);
+        let jump = state.size > 0 && entry.time_ms.saturating_sub(state.time_ms) > DAY_MS;
+        facts.jumps.extend(jump.then_some(entry.index));
+        match &entry.event {
+            Event::Approved(approved) => {
+                let pair = pair(state, entry, approved.entry);
+                facts.approvals.entry(pair).or_default().push(approved.entry);
+            }
+            Event::Declined(declined) => {
+                let pair = pair(state, entry, declined.entry);
+                facts.declined.entry(pair).or_default().push(declined.entry);
+            }
+            Event::PersonEnrolled(enrolled) if entry.actor.standing == Standing::System => {
+                facts.founders.entry(enrolled.person.clone()).or_default().push(entry.index);
+            }
+            _ => {}
+        }
+        match &effect.event {
+            Event::CaseFiled(filed) => {
+                self.filers.insert(entry.index, (entry.actor.person.clone(), today));
+                facts.filed(state, entry.index, filed, today);
+            }
+            Event::DesignationRequested(request) => {
+                self.filers.insert(entry.index, (entry.actor.person.clone(), today));
+                let heavy = request.facts.weight > USUAL_WEIGHT;
+                facts.heavy.extend(heavy.then_some(entry.index));
+                let prior = request.facts.lineage.prior.as_ref();
+                let elsewhere = prior.is_some_and(|prior| prior.elsewhere);
+                facts.elsewhere.extend(elsewhere.then_some(entry.index));
+                let returns = request.ground == DesignationGround::Refiled;
+                facts.returns.extend(returns.then_some(entry.index));
+            }
+            Event::CaseImported(_) if state.has_filed() => facts.late_imports.push(entry.index),
+            Event::FilingVoided(void) => facts.voided(state, void),
+            Event::TrayRetired { tray, .. } if state.recovery.is_none() => {
+                facts.lost_trays.insert(*tray, entry.index);
+            }
+            Event::CaseClosed(closed) if closed.closing.manner == Some(Manner::Withdrawn) => {
+                let known = self.filers.get(&closed.filing);
+                let known = known.filter(|(_, on)| today.0.saturating_sub(on.0) <= SOON);
+                // An import was filed by nobody here.
+                if let Some((filer, _)) =
+                    known.filter(|_| !cases.of_filing(closed.filing).is_empty())
+                {
+                    facts.withdrawn_soon.entry(filer.clone()).or_default().push(closed.filing);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The facts so far; none of a log without entries of protocol 2.
+    pub fn finish(&self) -> Option<ActFacts> {
+        self.facts.clone()
+    }
+}
+
+/// Who acts on what whom asked for.
+fn pair(state: &State, entry: &Entry, waiting: EntryIndex) -> String {
+    let proposer = state.proposals.get(waiting).map(|proposal| proposal.proposer.person.as_str());
+    let filer = || state.desk.get(waiting).map(|undrawn| undrawn.filer.as_str());
+    let person = proposer.or_else(filer).unwrap_or("nobody");
+    format!("{} for {person}", entry.actor.person)
+}
+
+impl ActFacts {
+    fn filed(&mut self, state: &State, entry: EntryIndex, filed: &CaseFiled, today: Day) {
+        for need in &filed.needs {
+            self.waited.entry(need.name()).or_default().push(entry);
+        }
+        let few = filed.needs.contains(&ApprovalNeed::FewCandidates);
+        let small = filed.groups.iter().any(|group| {
+            let pool = state.pools.get(&group.pool);
+            pool.is_some_and(|pool| pool.spec_on(today).small.is_some())
+        });
+        self.thin.extend((small && !few).then_some(entry));
+        let assessors = crate::lottery::role::SeatRole::Assessor;
+        let seated = filed.groups.iter().any(|group| {
+            group.role == assessors && group.odds.len() as u64 == u64::from(group.seats)
+        });
+        self.not_random.extend(seated.then_some(entry));
+        self.heavy.extend((filed.facts.weight > USUAL_WEIGHT).then_some(entry));
+        let prior = filed.facts.lineage.prior.as_ref();
+        self.elsewhere.extend(prior.is_some_and(|prior| prior.elsewhere).then_some(entry));
+        let single = matches!(filed.nonce, crate::docket::filing::FilerNonce::Single(_));
+        self.single_calls.extend(single.then_some(entry));
+    }
+
+    fn voided(&mut self, state: &State, void: &FilingVoided) {
+        let Some(undrawn) = state.desk.get(void.filing) else { return };
+        let lost = match void.ground {
+            VoidGround::NonceLost => true,
+            VoidGround::Declined | VoidGround::RunOut => void.nonce.is_none(),
+            _ => undrawn.approval == Approval::NonceLost,
+        };
+        if lost {
+            self.lost_nonces.entry(undrawn.filer.clone()).or_default().push(void.filing);
+        }
+    }
+}
+
+/// The entries as a list.
+fn entries(list: &[EntryIndex]) -> String {
+    let names: Vec<String> = list.iter().map(EntryIndex::to_string).collect();
+    names.join(", ")
+}
+
+impl fmt::Display for ActFacts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let since = self.since.map_or(0, |entry| entry.0);
+        writeln!(f, "  protocol 2 from entry {since}; {} claimed acts", self.claimed)?;
+        let by_name = [
+            ("founder", &self.founders),
+            ("approved by", &self.approvals),
+            ("declined by", &self.declined),
+            ("NONCE LOST, filed by", &self.lost_nonces),
+            ("withdrawn soon, filed by", &self.withdrawn_soon),
+        ];
+        for (what, rows) in by_name {
+            for (name, list) in rows {
+                writeln!(
+                    f,
+                    "  {what} {}: {} (entries {})",
+                    plain(name),
+                    list.len(),
+                    entries(list)
+                )?;
+            }
+        }
+        for (need, list) in &self.waited {
+            writeln!(f, "  waited, {need}: {} (entries {})", list.len(), entries(list))?;
+        }
+        for (tray, entry) in &self.lost_trays {
+            writeln!(f, "  TRAY LOST {tray}: entry {entry}")?;
+        }
+        let lists = [
+            ("THIN, drawn in a small pool", &self.thin),
+            ("NOT RANDOM, assessors seated", &self.not_random),
+            ("earlier case elsewhere", &self.elsewhere),
+            ("imported after the first filing", &self.late_imports),
+            ("weight over 300", &self.heavy),
+            ("to go back to a first judge", &self.returns),
+            ("SINGLE CALL", &self.single_calls),
+            ("more than a day after the entry before", &self.jumps),
+        ];
+        for (what, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
+            writeln!(f, "  {what}: {} (entries {})", list.len(), entries(list))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! Which events and fields belong to which version of the protocol.
+
+use super::error::DecodeError;
+use crate::docket::code::{DesignationGround, VoidGround};
+use crate::docket::entry::{Event, Protocol};
+use crate::docket::filing::{Exclusion, Facts};
+
+/// Whether an event has the form of a version.
+///
+/// To a reader of protocol 1 a later event or field is unknown, and the number of a later word is
+/// none. Protocol 2 has no approvers in words, no voids of choice and no avoided judges.
+pub fn form_of(protocol: Protocol, event: &Event) -> Result<(), DecodeError> {
+    match protocol {
+        Protocol::One => of_one(event),
+        Protocol::Two => of_two(event),
+    }
+}
+
+fn of_one(event: &Event) -> Result<(), DecodeError> {
+    let known = match event {
+        Event::CaseFiled(filed) => filed.needs.is_empty() && facts_of_one(&filed.facts),
+        Event::DesignationRequested(request) => {
+            if request.ground == DesignationGround::OnlyCandidate {
+                return Err(DecodeError::Field("ground"));
+            }
+            facts_of_one(&request.facts)
+        }
+        Event::FilingVoided(void) => {
+            if matches!(void.ground, VoidGround::Declined | VoidGround::RunOut) {
+                return Err(DecodeError::Field("ground"));
+            }
+            true
+        }
+        Event::PoolRecorded(spec) => spec.small.is_none(),
+        Event::PolicyAdopted(policy) => !policy.single_call,
+        Event::Proposed(_)
+        | Event::Approved(_)
+        | Event::Declined(_)
+        | Event::PersonEnrolled(_)
+        | Event::Imports(_)
+        | Event::RulesOpened(_) => false,
+        _ => true,
+    };
+    if known { Ok(()) } else { Err(DecodeError::NotCanonical) }
+}
+
+fn facts_of_one(facts: &Facts) -> bool {
+    let prior = facts.lineage.prior.as_deref();
+    prior.is_none_or(|prior| !prior.elsewhere) && facts.exclusions.iter().all(|e| !e.by_program)
+}
+
+fn of_two(event: &Event) -> Result<(), DecodeError> {
+    let (approver, void) = match event {
+        Event::CaseFiled(filed) => return facts_of_two(&filed.facts),
+        Event::DesignationRequested(request) => return facts_of_two(&request.facts),
+        Event::Proposed(proposed) => return of_two(&proposed.what),
+        Event::FilingVoided(void) => (&void.approver, Some(void)),
+        Event::PoolRecorded(spec) => (&spec.approver, None),
+        Event::CaseCorrected(corrected) => (&corrected.approver, None),
+        Event::ReductionGranted(granted) => (&granted.approver, None),
+        _ => return Ok(()),
+    };
+    if !approver.is_empty() {
+        return Err(DecodeError::Field("approver"));
+    }
+    let Some(void) = void else { return Ok(()) };
+    let grounds = [
+        VoidGround::NonceLost,
+        VoidGround::SecretLost,
+        VoidGround::Restored,
+        VoidGround::Declined,
+        VoidGround::RunOut,
+    ];
+    if !grounds.contains(&void.ground) {
+        return Err(DecodeError::Field("ground"));
+    }
+    if void.avoided.is_some() { Err(DecodeError::Field("avoided")) } else { Ok(()) }
+}
+
+fn facts_of_two(facts: &Facts) -> Result<(), DecodeError> {
+    if !facts.approver.is_empty() {
+        return Err(DecodeError::Field("approver"));
+    }
+    let unnamed = |exclusion: &Exclusion| exclusion.person.is_empty();
+    let unnamed = facts.exclusions.iter().all(unnamed);
+    if unnamed { Ok(()) } else { Err(DecodeError::Field("exclusions.person")) }
+}

@@ -1,0 +1,60 @@
+//! What acts of a second person, and records of persons, do to the state.
+
+use std::sync::Arc;
+
+use crate::docket::approval::Approved;
+use crate::docket::day::Day;
+use crate::docket::entry::{Entry, Event};
+use crate::docket::fold::desk::Approval;
+use crate::docket::fold::records::RecordKey;
+use crate::docket::fold::state::State;
+use crate::docket::person::PersonEnrolled;
+use crate::id::EntryIndex;
+
+impl State {
+    /// Applies an act of a second person, or what founds a docket's people.
+    pub(super) fn apply_act(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::Imports(imports) => {
+                Arc::make_mut(&mut self.imports_due).extend(imports.cases.iter().cloned());
+            }
+            Event::PersonEnrolled(enrolled) => self.enroll(enrolled, self.day(entry.time_ms)),
+            Event::RulesOpened(opened) => {
+                let persons = Arc::make_mut(&mut self.persons);
+                opened.persons.iter().for_each(|enrolled| persons.record(enrolled.clone()));
+            }
+            Event::Approved(Approved { entry }) => self.approve_filing(*entry),
+            Event::Declined(declined) => {
+                Arc::make_mut(&mut self.desk).decide(declined.entry, Approval::Declined);
+            }
+            _ => {}
+        }
+    }
+
+    /// The filing of an entry may be drawn, or the one whose void was proposed there may be voided.
+    fn approve_filing(&mut self, entry: EntryIndex) {
+        let void = match self.proposals.get(entry).map(|proposal| &proposal.proposed.what) {
+            Some(Event::FilingVoided(void)) => Some(void.filing),
+            _ => None,
+        };
+        let desk = Arc::make_mut(&mut self.desk);
+        match void {
+            Some(filing) => desk.decide(filing, Approval::NonceLost),
+            None => desk.decide(entry, Approval::Given),
+        }
+    }
+
+    /// A person's record holds from its first day; that of a founder at once.
+    fn enroll(&mut self, enrolled: &PersonEnrolled, today: Day) {
+        let from = self.first_day(enrolled.from, today);
+        let enrolled = PersonEnrolled { from, ..enrolled.clone() };
+        Arc::make_mut(&mut self.persons).record(enrolled);
+    }
+
+    /// Notes the entry of a record.
+    pub(super) fn note_record(&mut self, entry: &Entry) {
+        if RecordKey::of(&entry.event).is_some() {
+            Arc::make_mut(&mut self.records).note(&entry.event, entry.index);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Undrawn filings of protocol 2: whose they are, and whether they may be drawn.
+
+use std::collections::BTreeMap;
+
+use crate::docket::approval::DAYS_TO_APPROVE;
+use crate::docket::day::Day;
+use crate::docket::entry::Entry;
+use crate::docket::filing::CaseFiled;
+use crate::id::EntryIndex;
+
+/// An undrawn filing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undrawn {
+    /// Who filed it.
+    pub filer: String,
+    /// Day of the filing.
+    pub on: Day,
+    /// Whether it may be drawn.
+    pub approval: Approval,
+}
+
+/// How a filing stands with the second person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Approval {
+    /// It needs nobody.
+    NotNeeded,
+    /// It waits, and may be approved up to this day.
+    Waiting {
+        /// Last day.
+        until: Day,
+    },
+    /// It was approved.
+    Given,
+    /// It was declined; what is left is its void.
+    Declined,
+    /// A second person took note that its nonce is lost; what is left is its void.
+    NonceLost,
+}
+
+/// Undrawn filings by entry index.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Desk(BTreeMap<EntryIndex, Undrawn>);
+
+impl Desk {
+    /// An undrawn filing.
+    pub fn get(&self, filing: EntryIndex) -> Option<&Undrawn> {
+        self.0.get(&filing)
+    }
+
+    /// All of them, ascending by entry index.
+    pub fn iter(&self) -> impl Iterator<Item = (EntryIndex, &Undrawn)> {
+        self.0.iter().map(|(filing, undrawn)| (*filing, undrawn))
+    }
+
+    /// How many undrawn filings a person has.
+    pub fn of_person(&self, person: &str) -> usize {
+        self.0.values().filter(|undrawn| undrawn.filer == person).count()
+    }
+
+    pub(super) fn file(&mut self, entry: &Entry, filed: &CaseFiled, today: Day) {
+        let until = Day(today.0.saturating_add(DAYS_TO_APPROVE));
+        let approval =
+            if filed.needs.is_empty() { Approval::NotNeeded } else { Approval::Waiting { until } };
+        let undrawn = Undrawn { filer: entry.actor.person.clone(), on: today, approval };
+        self.0.insert(entry.index, undrawn);
+    }
+
+    /// A second person approved the filing, or declined it.
+    pub(super) fn decide(&mut self, filing: EntryIndex, approval: Approval) {
+        if let Some(undrawn) = self.0.get_mut(&filing) {
+            undrawn.approval = approval;
+        }
+    }
+
+    pub(super) fn end(&mut self, filing: EntryIndex) {
+        self.0.remove(&filing);
+    }
+}

@@ -1,0 +1,134 @@
+//! The persons of a docket, and what each may do on which day.
+
+use std::collections::BTreeMap;
+
+use crate::docket::code::PersonRole;
+use crate::docket::day::Day;
+use crate::docket::person::PersonEnrolled;
+
+/// All persons who were ever enrolled.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Persons {
+    /// Each person's own records, ascending by first day; each holds until the next one's.
+    own: BTreeMap<String, Vec<PersonEnrolled>>,
+    /// For whom a person stands in, by the person.
+    deputies: BTreeMap<String, PersonEnrolled>,
+}
+
+impl Persons {
+    /// Whether a person has a role on a day, as their own or as a deputy.
+    pub fn has(&self, person: &str, role: PersonRole, day: Day) -> bool {
+        self.roles(person, day).contains(&role)
+            || role == PersonRole::Supervisor && self.deputizes(person, day)
+    }
+
+    /// A person's own roles on a day.
+    pub fn roles(&self, person: &str, day: Day) -> &[PersonRole] {
+        let records = self.own.get(person).map_or(&[][..], Vec::as_slice);
+        let record = records.iter().rev().find(|record| record.from <= day);
+        record.filter(|record| record.covers(day)).map_or(&[], |record| &record.roles)
+    }
+
+    fn deputizes(&self, person: &str, day: Day) -> bool {
+        self.deputies.get(person).is_some_and(|deputy| {
+            let supervisor = self.roles(&deputy.deputizes, day);
+            deputy.covers(day) && supervisor.contains(&PersonRole::Supervisor)
+        })
+    }
+
+    /// All who were ever enrolled, with their latest own record, ascending by name.
+    pub fn all(&self) -> impl Iterator<Item = &PersonEnrolled> {
+        self.own.values().filter_map(|records| records.last())
+    }
+
+    /// Those who stand in for a supervisor, ascending by name.
+    pub fn deputies(&self) -> impl Iterator<Item = &PersonEnrolled> {
+        self.deputies.values()
+    }
+
+    /// Whether anybody may approve on a day.
+    pub fn has_supervisor(&self, day: Day) -> bool {
+        self.own.keys().any(|person| self.roles(person, day).contains(&PersonRole::Supervisor))
+    }
+
+    /// Another person whose name looks the same.
+    pub fn lookalike(&self, person: &str) -> Option<&str> {
+        let skeleton = skeleton(person);
+        let others = self.own.keys().filter(|other| *other != person);
+        others.map(String::as_str).find(|other| self::skeleton(other) == skeleton)
+    }
+
+    /// Takes a record over, from its first day on.
+    pub(super) fn record(&mut self, enrolled: PersonEnrolled) {
+        if !enrolled.deputizes.is_empty() {
+            self.deputies.insert(enrolled.person.clone(), enrolled);
+            return;
+        }
+        let records = self.own.entry(enrolled.person.clone()).or_default();
+        records.retain(|earlier| earlier.from < enrolled.from);
+        records.push(enrolled);
+    }
+}
+
+/// What of a name meets the eye: full-width letters are the plain ones, and case, spaces and middle
+/// dots do not tell two names apart.
+pub fn skeleton(name: &str) -> String {
+    let plain = |letter: char| match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        other => other,
+    };
+    let letters = name.chars().map(plain).filter(|letter| !matches!(letter, ' ' | '·'));
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn enrolled(person: &str, roles: &[PersonRole], from: u32) -> PersonEnrolled {
+        PersonEnrolled {
+            person: person.to_owned(),
+            roles: roles.to_vec(),
+            judge: None,
+            from: Day(from),
+            to: None,
+            deputizes: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_new_record_holds_from_its_first_day() {
+        let mut persons = Persons::default();
+        persons.record(enrolled("王", &[PersonRole::Filing], 10));
+        persons.record(enrolled("王", &[PersonRole::Supervisor], 20));
+        assert!(persons.has("王", PersonRole::Filing, Day(19)));
+        assert!(!persons.has("王", PersonRole::Filing, Day(20)));
+        assert!(persons.has("王", PersonRole::Supervisor, Day(20)));
+        assert!(!persons.has("王", PersonRole::Filing, Day(9)));
+    }
+
+    #[test]
+    fn a_deputy_may_approve_only_while_the_supervisor_is_one() {
+        let mut persons = Persons::default();
+        persons.record(enrolled("李", &[PersonRole::Supervisor], 0));
+        let deputy = PersonEnrolled {
+            to: Some(Day(30)),
+            deputizes: "李".to_owned(),
+            ..enrolled("赵", &[PersonRole::Supervisor], 20)
+        };
+        persons.record(deputy);
+        let may = |persons: &Persons, day| persons.has("赵", PersonRole::Supervisor, Day(day));
+        assert_eq!([19, 20, 30, 31].map(|day| may(&persons, day)), [false, true, true, false]);
+        persons.record(enrolled("李", &[], 25));
+        assert!(!may(&persons, 25));
+    }
+
+    #[test]
+    fn names_that_look_the_same_are_found() {
+        let mut persons = Persons::default();
+        persons.record(enrolled("Li Wei", &[], 0));
+        assert_eq!(persons.lookalike("ＬＩ·ＷＥＩ"), Some("Li Wei"));
+        assert_eq!(persons.lookalike("Li Wei"), None);
+        assert_eq!(persons.lookalike("Li Wen"), None);
+    }
+}

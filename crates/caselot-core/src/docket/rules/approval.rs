@@ -1,0 +1,135 @@
+//! Rules of protocol 2 on acts of a second person: what is proposed, who approves it, until when.
+
+use std::sync::Arc;
+
+use crate::docket::approval::{Approved, DAYS_TO_APPROVE, Declined};
+use crate::docket::code::{RetirementGround, VoidGround};
+use crate::docket::codec::is_proposable;
+use crate::docket::day::Day;
+use crate::docket::entry::{Actor, Event, Proposed};
+use crate::docket::fold::desk::Approval;
+use crate::docket::fold::proposals::Proposal;
+use crate::docket::fold::state::State;
+use crate::docket::record::Imports;
+use crate::docket::refusal::Refusal;
+use crate::docket::rules::people::ends_duty;
+use crate::docket::rules::person::supervises;
+use crate::docket::rules::ruling::{Ruling, ensure, text};
+use crate::id::EntryIndex;
+
+/// Whether an event takes effect only by the act of a second person.
+pub fn needs_approval(state: &State, event: &Event, today: Day) -> bool {
+    match event {
+        Event::PoolRecorded(_)
+        | Event::PolicyAdopted(_)
+        | Event::CaseCorrected(_)
+        | Event::ReductionGranted(_)
+        | Event::Imports(_) => true,
+        Event::JudgeRecorded(judge) => state.has_filed() && ends_duty(state, judge, today),
+        Event::PersonEnrolled(_) => state.has_filed(),
+        Event::TrayRetired { ground, .. } => {
+            *ground == RetirementGround::SecretLost && state.recovery.is_none()
+        }
+        Event::FilingVoided(void) => {
+            let approval = state.desk.get(void.filing).map(|undrawn| undrawn.approval);
+            void.ground == VoidGround::NonceLost && approval != Some(Approval::NonceLost)
+        }
+        _ => false,
+    }
+}
+
+/// A proposal: of what needs a second person, for some days, to replace what is in force.
+pub fn proposed(state: &State, proposed: &Proposed, today: Day) -> Ruling {
+    let Proposed { until, replaces, text: reason, what } = proposed;
+    text(reason, "text")?;
+    let last = Day(today.0.saturating_add(DAYS_TO_APPROVE));
+    ensure((today..=last).contains(until), || Refusal::ProposalDaysOutOfRange {
+        most: DAYS_TO_APPROVE,
+    })?;
+    let waits = is_proposable(what) && needs_approval(state, what, today);
+    ensure(waits, || Refusal::ApprovalIdle {})?;
+    if let Event::FilingVoided(void) = what {
+        // What it opens would be known before it is approved.
+        let closed = void.envelope_secret.is_none() && void.nonce.is_none();
+        ensure(closed, || Refusal::OpenedTooEarly {})?;
+    }
+    current(state, *replaces, what)
+}
+
+/// The record that is to be replaced is the one in force.
+fn current(state: &State, replaces: Option<EntryIndex>, what: &Event) -> Ruling {
+    let found = state.records.replaced_by(what);
+    ensure(replaces == found, || Refusal::ProposalStale {
+        entry: replaces.unwrap_or(EntryIndex(0)),
+    })
+}
+
+/// What an approval is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Waiting {
+    /// A filing, which may then be drawn.
+    Filing,
+    /// A proposal, which then takes effect.
+    Proposal(Arc<Proposal>),
+}
+
+/// What an approval is of: by a supervisor other than the person who asked, in time, and of a
+/// record that is still in force.
+pub fn approved(
+    state: &State,
+    Approved { entry }: Approved,
+    approver: &Actor,
+    today: Day,
+) -> Result<Waiting, Refusal> {
+    let (person, until, waiting) = waiting(state, entry)?;
+    supervises(state, approver, today)?;
+    ensure(*person != approver.person, || Refusal::ApproverIsRequester {
+        person: person.to_owned(),
+    })?;
+    let day = || until.to_string();
+    ensure(today <= until, || Refusal::ProposalExpired { entry, day: day() })?;
+    if let Waiting::Proposal(proposal) = &waiting {
+        let what = &proposal.proposed.what;
+        current(state, proposal.proposed.replaces, what)?;
+        if let Event::FilingVoided(void) = what {
+            let open = state.open.contains_key(&void.filing);
+            ensure(open, || Refusal::NothingToApprove { entry })?;
+        }
+    }
+    Ok(waiting)
+}
+
+/// Who asked for what waits in an entry, and until when.
+fn waiting(state: &State, entry: EntryIndex) -> Result<(&str, Day, Waiting), Refusal> {
+    if let Some(proposal) = state.proposals.get(entry) {
+        let waiting = Waiting::Proposal(Arc::clone(proposal));
+        return Ok((&proposal.proposer.person, proposal.proposed.until, waiting));
+    }
+    let undrawn = state.desk.get(entry).ok_or(Refusal::NothingToApprove { entry })?;
+    match undrawn.approval {
+        Approval::Waiting { until } => Ok((&undrawn.filer, until, Waiting::Filing)),
+        _ => Err(Refusal::NothingToApprove { entry }),
+    }
+}
+
+/// What comes to nothing: a supervisor declines it, and a proposal also the person who made it. A
+/// filing is not its filer's to decline, or it could be tried again.
+pub fn declined(state: &State, declined: &Declined, actor: &Actor, today: Day) -> Ruling {
+    let Declined { entry, text: reason } = declined;
+    text(reason, "text")?;
+    ensure(!reason.is_empty(), || Refusal::TextNeeded { at: "declined proposal" })?;
+    let (person, _, waiting) = waiting(state, *entry)?;
+    let own = *person == actor.person;
+    let may = match waiting {
+        Waiting::Filing => !own && supervises(state, actor, today).is_ok(),
+        Waiting::Proposal(_) => own || supervises(state, actor, today).is_ok(),
+    };
+    ensure(may, || Refusal::DeclineNotYours { entry: *entry })
+}
+
+/// A list of imports: of at least one case, and none before it unfinished.
+pub fn imports(state: &State, imports: &Imports) -> Ruling {
+    ensure(!imports.cases.is_empty(), || Refusal::ImportsEmpty {})?;
+    let cases = state.imports_due.len();
+    ensure(cases == 0, || Refusal::ImportsUnfinished { cases })
+}

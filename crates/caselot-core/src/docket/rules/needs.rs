@@ -1,0 +1,98 @@
+//! What a filing of protocol 2 needs a second person for: few candidates, many members missing,
+//! departures and what else one person alone could bend.
+
+use crate::docket::code::ApprovalNeed;
+use crate::docket::day::Day;
+use crate::docket::filing::{Exclusion, Facts, SeatGroup};
+use crate::docket::fold::pool::Pool;
+use crate::docket::fold::state::State;
+use crate::docket::rules::routing::has_weights;
+use crate::id::JudgeId;
+use crate::lottery::draw::{most_taken, n_eff};
+use crate::lottery::role::SeatRole;
+
+/// Heaviest case that needs nobody where the policy has no table of weights.
+const MOST_FREE_WEIGHT: u32 = 300;
+
+/// Days after which an absence or a conflict can no longer have been recorded for a case at hand.
+const SETTLED_DAYS: u32 = 7;
+
+/// What a second person must approve before the filing is drawn, strictly ascending.
+pub fn needs(state: &State, facts: &Facts, groups: &[SeatGroup], today: Day) -> Vec<ApprovalNeed> {
+    let few = || (0..groups.len()).any(|at| has_few_candidates(state, &groups[..=at], today));
+    let missing = || groups.iter().any(|group| misses_many(state, facts, group, today));
+    let heavy = facts.weight > MOST_FREE_WEIGHT && !has_weights(state, facts, today);
+    let lineage = &facts.lineage;
+    let found = [
+        (ApprovalNeed::FewCandidates, few()),
+        (ApprovalNeed::ManyMissing, missing()),
+        (ApprovalNeed::Departure, !facts.departure.is_empty()),
+        (ApprovalNeed::Reassignment, lineage.reassigns.is_some()),
+        (ApprovalNeed::Redraw, !facts.parties.redraw.is_empty()),
+        (ApprovalNeed::Heavy, heavy),
+        (ApprovalNeed::Elsewhere, lineage.prior.as_ref().is_some_and(|prior| prior.elsewhere)),
+    ];
+    found.into_iter().filter(|(_, needed)| *needed).map(|(need, _)| need).collect()
+}
+
+/// Whether the last of these groups is below its floor. Of s seats it has at least s + 2 candidates
+/// besides those whom earlier groups may take, and 2 × Σ mass² ≤ W²; in a small pool at least
+/// s + 1, and 3 × Σ mass² ≤ 2 × W². Assessors may be exactly as many as their seats: then nobody is
+/// drawn, and nobody picks.
+fn has_few_candidates(state: &State, groups: &[SeatGroup], today: Day) -> bool {
+    let Some((group, earlier)) = groups.split_last() else { return false };
+    let pool = state.pools.get(&group.pool);
+    let small = pool.and_then(|pool| pool.spec_on(today).small.as_ref());
+    let small = small.is_some_and(|small| today <= small.until);
+    let taken = most_taken(earlier.iter().map(|it| (it.seats, it.odds.as_slice())), &group.odds);
+    let (seats, candidates) = (u64::from(group.seats), group.odds.len() as u64);
+    if group.role == SeatRole::Assessor && candidates == taken + seats {
+        return false;
+    }
+    let total: u128 = group.odds.iter().map(|row| u128::from(row.1)).sum();
+    let squares: u128 = group.odds.iter().map(|row| u128::from(row.1).pow(2)).sum();
+    let (spare, balanced) = match small {
+        true => (1, 3 * squares <= 2 * total.pow(2)),
+        false => (2, 2 * squares <= total.pow(2)),
+    };
+    let least = minimum_of_policy(state, group, today);
+    candidates < taken + seats + spare || !balanced || n_eff(&group.odds) < least
+}
+
+/// The policy may ask for more candidates of the undertaking seat, never for fewer.
+fn minimum_of_policy(state: &State, group: &SeatGroup, today: Day) -> u64 {
+    let usual = crate::docket::policy::Eligibility::default().min_candidates;
+    let policy = state.policy_on(today).filter(|_| group.role == SeatRole::Undertaking);
+    let least = policy.map_or(0, |policy| policy.eligibility.min_candidates);
+    if least > usual { u64::from(least) } else { 0 }
+}
+
+/// Whether more than a quarter of a pool's members of today, and more than one, are no candidates
+/// for causes that somebody may have made for this case: any but an absence or a conflict that was
+/// recorded seven days ago or earlier.
+fn misses_many(state: &State, facts: &Facts, group: &SeatGroup, today: Day) -> bool {
+    let Some(pool) = state.pools.get(&group.pool) else { return false };
+    let recorded = Day(today.0.saturating_sub(SETTLED_DAYS));
+    let is_candidate =
+        |judge: JudgeId| group.odds.binary_search_by_key(&judge, |row| row.0).is_ok();
+    let settled = |judge: JudgeId| {
+        state.roster.is_away_since(judge, today, recorded)
+            || has_settled_conflict(state, facts, judge, recorded)
+    };
+    let members = members_today(pool, today);
+    let missing =
+        members.iter().filter(|judge| !is_candidate(**judge) && !settled(**judge)).count();
+    missing > (members.len() / 4).max(1)
+}
+
+/// Members with a row for a day, on duty or not.
+fn members_today(pool: &Pool, today: Day) -> Vec<JudgeId> {
+    let members = pool.spec_on(today).members.iter();
+    members.filter(|member| member.covers(today)).map(|member| member.judge).collect()
+}
+
+fn has_settled_conflict(state: &State, facts: &Facts, judge: JudgeId, recorded: Day) -> bool {
+    let by_program = |e: &&Exclusion| e.judge == judge && e.is_by_program();
+    facts.exclusions.iter().any(|e| by_program(&e))
+        && state.conflicts.between(judge, &facts.parties.marks, recorded)
+}

@@ -1,0 +1,142 @@
+//! Rules of protocol 2 on persons: who may do what, and who says so.
+
+use crate::docket::code::{PersonRole, RetirementGround, Standing, VoidGround};
+use crate::docket::day::Day;
+use crate::docket::entry::{Actor, Event, Protocol, SYSTEM_PERSON};
+use crate::docket::fold::persons::skeleton;
+use crate::docket::fold::state::State;
+use crate::docket::person::{PersonEnrolled, RulesOpened};
+use crate::docket::refusal::Refusal;
+use crate::docket::rules::people::{is_forward, known};
+use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, name, second_person, text};
+
+use PersonRole::{Filing, Political, Registrar, Supervisor};
+
+/// The roles of which a known person needs one to do something; none if anybody may.
+pub fn roles_for(event: &Event) -> &'static [PersonRole] {
+    match event {
+        Event::CaseFiled(_) | Event::CaseDrawn(_) | Event::DesignationRequested(_) => &[Filing],
+        Event::FilingVoided(_) | Event::DesignationDeclined(_) | Event::FlagsChanged(_) => {
+            &[Filing, Supervisor]
+        }
+        Event::CaseDesignated(_) | Event::Approved(_) => &[Supervisor],
+        Event::ConflictDeclared(_) => &[Supervisor, Registrar],
+        Event::JudgeRecorded(_)
+        | Event::PoolRecorded(_)
+        | Event::AbsenceRecorded(_)
+        | Event::PolicyAdopted(_)
+        | Event::CaseImported(_)
+        | Event::Imports(_) => &[Registrar],
+        Event::PersonEnrolled(enrolled) if !enrolled.deputizes.is_empty() => {
+            &[Supervisor, Registrar]
+        }
+        Event::PersonEnrolled(_) => &[Registrar],
+        Event::CaseClosed(_) | Event::ActivityRecorded { .. } | Event::ReductionGranted(_) => {
+            &[Political]
+        }
+        Event::CaseCorrected(_) => &[Political, Registrar],
+        Event::Proposed(proposed) => roles_for(&proposed.what),
+        // Opened, handed over or put back at the machine itself, or retired by what it finds there.
+        Event::CourtOpened(_)
+        | Event::TrayOpened { .. }
+        | Event::TrayRetired { .. }
+        | Event::KeyRotated(_)
+        | Event::Restored(_)
+        | Event::RulesOpened(_)
+        // Who may decline is a rule of its own.
+        | Event::Declined(_) => &[],
+    }
+}
+
+/// The actor may do it: known by a credential and enrolled for it, or named by nobody but the
+/// request itself. What the program does nobody else does, and the other way round.
+pub fn acts(state: &State, actor: &Actor, event: &Event, today: Day) -> Ruling {
+    let person = || actor.person.clone();
+    let program = actor.standing == Standing::System;
+    let named = skeleton(&actor.person) == SYSTEM_PERSON;
+    let own = program && actor.person == SYSTEM_PERSON;
+    let may = if program { own && is_of_program(state, event) } else { !named };
+    ensure(may, || Refusal::ProgramActs { person: person() })?;
+    let roles = roles_for(event);
+    let Some(first) = roles.first().filter(|_| actor.standing == Standing::Authenticated) else {
+        return Ok(());
+    };
+    let enrolled = roles.iter().any(|role| state.persons.has(&actor.person, *role, today));
+    ensure(enrolled, || Refusal::RoleMissing { person: person(), role: first.name() })
+}
+
+/// Whether the program does such a thing by itself.
+fn is_of_program(state: &State, event: &Event) -> bool {
+    match event {
+        Event::CourtOpened(_) | Event::TrayOpened { .. } | Event::CaseImported(_) => true,
+        Event::TrayRetired { ground, .. } => {
+            *ground == RetirementGround::Restored || state.recovery.is_some()
+        }
+        Event::FilingVoided(void) => {
+            matches!(void.ground, VoidGround::SecretLost | VoidGround::Restored)
+        }
+        Event::PersonEnrolled(_) => !state.has_filed(),
+        _ => false,
+    }
+}
+
+/// The actor is a supervisor by the log, known by a credential.
+pub fn supervises(state: &State, actor: &Actor, today: Day) -> Ruling {
+    let known = actor.standing == Standing::Authenticated;
+    let may = known && state.persons.has(&actor.person, Supervisor, today);
+    ensure(may, || Refusal::NotSupervisor { person: actor.person.clone() })
+}
+
+/// A person's record. A founder's, before the docket's first filing, needs nobody else.
+pub fn enrolled(state: &State, enrolled: &PersonEnrolled, second: SecondPerson<'_>) -> Ruling {
+    ensure(second.approved || !state.has_filed(), || Refusal::NeedsApproval {})?;
+    form(state, enrolled)
+}
+
+fn form(state: &State, enrolled: &PersonEnrolled) -> Ruling {
+    let PersonEnrolled { person, roles, judge, from, to, deputizes } = enrolled;
+    name(person, "person")?;
+    ensure(skeleton(person) != SYSTEM_PERSON, || Refusal::ProgramActs { person: person.clone() })?;
+    if let Some(other) = state.persons.lookalike(person) {
+        let (person, other) = (person.clone(), other.to_owned());
+        return Err(Refusal::PersonLooksLike { person, other });
+    }
+    ensure(roles.windows(2).all(|pair| pair[0] < pair[1]), || Refusal::PersonRolesOrder {})?;
+    judge.map_or(Ok(()), |judge| known(state, judge))?;
+    let deputy = !deputizes.is_empty();
+    ensure(is_forward(*from, *to), || Refusal::DeputyMalformed {})?;
+    if deputy {
+        name(deputizes, "deputizes")?;
+        let sound = *roles == [Supervisor]
+            && to.is_some()
+            && person != deputizes
+            && state.persons.roles(deputizes, *from).contains(&Supervisor)
+            && !state.persons.roles(person, *from).contains(&Filing);
+        return ensure(sound, || Refusal::DeputyMalformed {});
+    }
+    let files = roles.contains(&Filing);
+    let sees = roles.contains(&Supervisor) || roles.contains(&PersonRole::Auditor);
+    let deputizes = state.persons.deputies().any(|deputy| deputy.person == *person);
+    ensure(!files || !(sees || deputizes), || Refusal::RolesApart { person: person.clone() })
+}
+
+/// Protocol 2 opens by two persons, in a docket of protocol 1 or in one that nobody supervises any
+/// more, with two supervisors at least.
+pub fn rules_opened(state: &State, opened: &RulesOpened, requester: &str, today: Day) -> Ruling {
+    second_person(&opened.approver, requester)?;
+    text(&opened.text, "text")?;
+    let open = state.protocol == Protocol::Two && state.persons.has_supervisor(today);
+    ensure(!open, || Refusal::RulesOpenedAlready {})?;
+    // What was filed by one version ends by it.
+    let undrawn = state.open.len();
+    ensure(undrawn == 0, || Refusal::RulesOpenedBusy { undrawn })?;
+    let ascending = opened.persons.windows(2).all(|pair| pair[0].person < pair[1].person);
+    ensure(ascending, || Refusal::PersonRolesOrder {})?;
+    opened.persons.iter().try_for_each(|person| form(state, person))?;
+    let skeletons: std::collections::BTreeSet<String> =
+        opened.persons.iter().map(|enrolled| skeleton(&enrolled.person)).collect();
+    ensure(skeletons.len() == opened.persons.len(), || Refusal::PersonRolesOrder {})?;
+    let supervises = |it: &&PersonEnrolled| it.roles.contains(&Supervisor) && it.covers(today);
+    let supervisors = opened.persons.iter().filter(supervises).count();
+    ensure(supervisors >= 2, || Refusal::FewSupervisors {})
+}
