@@ -7,7 +7,8 @@ use prost::Message;
 use prost_types::{DescriptorProto, FileDescriptorSet};
 
 const LOG: &str = "caselot/v1/log.proto";
-const SERVICES: [&str; 6] = [
+const SERVICES: [&str; 7] = [
+    "caselot/v1/approval.proto",
     "caselot/v1/assignment.proto",
     "caselot/v1/roster.proto",
     "caselot/v1/audit.proto",

@@ -55,7 +55,8 @@ court_requests! {
         GetReceiptRequest GetInclusionProofRequest GetConsistencyProofRequest GetKeysRequest
         StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
         RehearsePolicyRequest
-        GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest;
+        GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest
+        ListApprovalsRequest GetApprovalRequest;
     act
         FileCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
         AssignCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
@@ -81,6 +82,9 @@ court_requests! {
         RevokeReductionRequest approved by |m| &m.approver,
         DeclareConflictRequest,
         CancelConflictRequest,
+        ApproveRequest,
+        DeclineRequest,
+        EnrollPersonsRequest,
 }
 
 fn facts_approver(facts: Option<&v1::CaseFacts>) -> &str {

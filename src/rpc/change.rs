@@ -12,13 +12,17 @@ macro_rules! change_responses {
         $(impl From<Answer> for v1::$response {
             fn from(answer: Answer) -> Self {
                 let checkpoint = answer.snapshot.checkpoint.clone();
-                Self { entries: answer.entries.collect(), checkpoint }
+                let proposed = answer.proposed.map_or(0, |entry| entry.0);
+                Self { entries: answer.entries.collect(), checkpoint, proposed }
             }
         })+
     };
 }
 
-change_responses! { RosterChangeResponse QuotaChangeResponse ConflictResponse ChangeFlagsResponse }
+change_responses! {
+    RosterChangeResponse QuotaChangeResponse ConflictResponse ChangeFlagsResponse
+    EnrollPersonsResponse
+}
 
 /// Records what a request asks for, and answers.
 ///

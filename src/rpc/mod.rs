@@ -1,5 +1,6 @@
 //! The gRPC server: thin handlers over the service.
 
+mod approval;
 mod assignment;
 mod audit;
 mod auth;
@@ -7,6 +8,7 @@ mod change;
 mod conflict;
 mod facts;
 mod field;
+mod founders;
 mod life;
 pub mod limits;
 mod net;
@@ -15,12 +17,14 @@ mod receipts;
 mod roster;
 mod status;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use approval::Approvals;
 use assignment::Assignment;
 use audit::Audit;
 use auth::AuthLayer;
@@ -38,6 +42,7 @@ use tokio_stream::Stream;
 use tonic::Status;
 use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
+use v1::approval_service_server::ApprovalServiceServer;
 use v1::assignment_service_server::AssignmentServiceServer;
 use v1::audit_service_server::AuditServiceServer;
 use v1::conflict_service_server::ConflictServiceServer;
@@ -176,6 +181,7 @@ async fn services(
     health.set_serving::<QuotaServiceServer<Quota>>().await;
     health.set_serving::<LifeServiceServer<Life>>().await;
     health.set_serving::<ConflictServiceServer<Conflicts>>().await;
+    health.set_serving::<ApprovalServiceServer<Approvals>>().await;
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(DESCRIPTORS)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -185,6 +191,7 @@ async fn services(
     let audit = AuditServiceServer::new(Audit::new(service.clone()));
     let life = LifeServiceServer::new(Life::new(service.clone()));
     let conflicts = ConflictServiceServer::new(Conflicts::new(service.clone()));
+    let approvals = ApprovalServiceServer::new(Approvals::new(service.clone()));
     let quota = QuotaServiceServer::new(Quota::new(service.clone()));
     let message_bytes = limits.message_bytes as usize;
     let services = Server::builder()
@@ -200,6 +207,7 @@ async fn services(
         .add_service(audit.max_decoding_message_size(message_bytes))
         .add_service(life.max_decoding_message_size(message_bytes))
         .add_service(conflicts.max_decoding_message_size(message_bytes))
+        .add_service(approvals.max_decoding_message_size(message_bytes))
         .add_service(quota.max_decoding_message_size(message_bytes));
     Ok((services, health))
 }
@@ -218,6 +226,8 @@ pub async fn serve(
     settings.check(listener.local_addr().map_err(ServeError::Address)?)?;
     let Settings { access, limits, tls, .. } = settings;
     let certificates = tls.is_on().then(|| Certificates::open(tls)).transpose()?.map(Arc::new);
+    founders::enroll(&service, &access, &mut BTreeSet::new()).await;
+    let founding = tokio::spawn(founders::watch(service.clone(), Arc::clone(&access)));
     let (services, health) = services(&service, access, &limits).await?;
     let time = seconds(limits.greeting_seconds);
     let (workers, mut threads) = Workers::open(&services, &Handshake { certificates, time })?;
@@ -227,6 +237,7 @@ pub async fn serve(
         () = shutdown => None,
         reason = service.failed() => Some(ServeError::Sequencer(reason)),
     };
+    founding.abort();
     health.set_not_serving::<AssignmentServiceServer<Assignment>>().await;
     service.end_streams();
     workers.close();

@@ -9,6 +9,7 @@ mod properties;
 
 mod access;
 mod acts;
+mod approvals;
 mod caps;
 mod faults;
 mod hostile;

@@ -1,8 +1,10 @@
 //! The registry as a running server sees it: read again when the file has changed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use caselot_core::docket::code::PersonRole;
 
 use super::grant::{Credential, Grant};
 use super::registry::{Registry, RegistryError};
@@ -108,6 +110,22 @@ impl LiveRegistry {
             return self.grant(credential);
         }
         Ok(Some(found.clone()).filter(|found| found.grant.is_live(self.clock.now_ms())))
+    }
+
+    /// The roles of each person in a court, by all their credentials.
+    ///
+    /// # Errors
+    /// When the registry cannot be read.
+    pub fn roles_in(&self, court: &str) -> Result<BTreeMap<String, BTreeSet<PersonRole>>, Denied> {
+        let now_ms = self.clock.now_ms();
+        let mut roles: BTreeMap<String, BTreeSet<PersonRole>> = BTreeMap::new();
+        let grants = self.grants()?;
+        let here = grants.values().filter(|grant| grant.is_live(now_ms));
+        for grant in here.filter(|grant| grant.courts.iter().any(|own| own == court)) {
+            let own = roles.entry(grant.person.clone()).or_default();
+            own.extend(grant.roles.iter().map(|role| role.in_log()));
+        }
+        Ok(roles)
     }
 
     /// Whether a person has a role in a court, by any credential of theirs.

@@ -7,9 +7,11 @@ pub mod registry;
 pub mod table;
 pub mod token;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use caselot_core::docket::code::PersonRole;
 use caselot_core::docket::entry::Actor;
 use live::{FoundGrant, LiveRegistry};
 use registry::RegistryError;
@@ -62,6 +64,19 @@ impl Role {
             Role::Auditor => "AUDITOR",
             Role::Registrar => "REGISTRAR",
             Role::Operator => "OPERATOR",
+        }
+    }
+
+    /// The role as it stands in the log.
+    #[must_use]
+    pub fn in_log(self) -> PersonRole {
+        match self {
+            Role::Filing => PersonRole::Filing,
+            Role::Supervisor => PersonRole::Supervisor,
+            Role::Political => PersonRole::Political,
+            Role::Auditor => PersonRole::Auditor,
+            Role::Registrar => PersonRole::Registrar,
+            Role::Operator => PersonRole::Operator,
         }
     }
 
@@ -197,6 +212,16 @@ impl Access {
     #[must_use]
     pub fn is_development(&self) -> bool {
         matches!(self.mode, Mode::Development)
+    }
+
+    /// Who may do what in a court by the live grants, by person; nobody in the development mode, or
+    /// while the grants cannot be read.
+    #[must_use]
+    pub fn roles_in(&self, court: &str) -> BTreeMap<String, BTreeSet<PersonRole>> {
+        match &self.mode {
+            Mode::Development => BTreeMap::new(),
+            Mode::Registered(live) => live.roles_in(court).unwrap_or_default(),
+        }
     }
 
     /// The caller of a call, if the table allows it in any court at all; `None` for a call that is

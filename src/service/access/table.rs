@@ -32,6 +32,8 @@ const COURT: &[Role] = &[Filing, Supervisor, Political, Auditor, Registrar];
 const QUOTA: &[Role] = &[Supervisor, Political, Auditor, Registrar];
 /// Roles that enter judges' relations to parties.
 const RELATIONS: &[Role] = &[Supervisor, Registrar];
+/// Roles that see the odds of a filing before its draw.
+const SEES_ODDS: &[Role] = &[Supervisor, Auditor];
 /// Roles that read single cases.
 const READS_CASES: &[Role] = &[Filing, Supervisor, Political, Auditor];
 
@@ -50,6 +52,12 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("LifeService/DeclineDesignation", &[Filing, Supervisor]),
     ("LifeService/ListDesignations", READS_CASES),
     ("LifeService/ChangeFlags", &[Filing, Supervisor]),
+    ("ApprovalService/ListApprovals", COURT),
+    ("ApprovalService/GetApproval", SEES_ODDS),
+    ("ApprovalService/Approve", &[Supervisor]),
+    // The person who proposed it may take it back.
+    ("ApprovalService/Decline", &[Filing, Supervisor, Political, Registrar]),
+    ("ApprovalService/EnrollPersons", RELATIONS),
     ("ConflictService/DeclareConflict", RELATIONS),
     ("ConflictService/CancelConflict", RELATIONS),
     ("ConflictService/ListConflicts", &[Supervisor, Auditor, Registrar]),

@@ -12,6 +12,7 @@ use super::writer::Writer;
 use crate::docket::filing::Exclusion;
 use crate::docket::lineage::Lineage;
 use crate::docket::people::{Absence, Judge};
+use crate::docket::person::PersonEnrolled;
 use crate::docket::policy::Policy;
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{CaseRecord, Closing, Panel, Reduction};
@@ -53,6 +54,7 @@ services! {
     Judge = JudgeRecorded,
     Lineage = Lineage,
     Panel = Panel,
+    PersonEnrolled = PersonEnrolled,
     Policy = PolicyAdopted,
     PoolSpec = PoolRecorded,
     Reduction = QuotaReductionGranted,

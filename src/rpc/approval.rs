@@ -1,0 +1,144 @@
+//! The approval service: what waits for a second person in a docket of protocol 2.
+
+use caselot_core::docket::Day;
+use caselot_core::docket::codec;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::fold::desk::Approval;
+use caselot_core::docket::fold::state::State;
+use caselot_core::docket::person::PersonEnrolled;
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::id::EntryIndex;
+use caselot_core::ledger::merkle::leaf_hash;
+use tonic::{Request, Response, Status};
+
+use super::auth::admit;
+use super::status::{from_refusal, malformed};
+use super::{change, field, receipts};
+use crate::service::{self, Service};
+use crate::wire::v1;
+
+/// Serves those who propose and those who approve.
+#[derive(Debug, Clone)]
+pub struct Approvals {
+    service: Service,
+}
+
+impl Approvals {
+    /// The service over these courts.
+    #[must_use]
+    pub fn new(service: Service) -> Self {
+        Self { service }
+    }
+
+    /// The bytes of an entry that waits.
+    fn waiting(&self, court: &str, entry: u64) -> Result<(v1::WaitingLine, Vec<u8>), Status> {
+        let snapshot = self.service.snapshot(court)?;
+        let unknown = || from_refusal(Refusal::NothingToApprove { entry: EntryIndex(entry) });
+        let line = lines(&snapshot.state).find(|line| line.entry == entry).ok_or_else(unknown)?;
+        let bytes = self.service.entries(court, entry, entry + 1)?.pop().ok_or_else(unknown)?;
+        Ok((line, bytes))
+    }
+
+    async fn act(
+        &self,
+        request: service::Request,
+    ) -> Result<Response<v1::ApprovalResponse>, Status> {
+        let answer = self.service.try_submit(request)?.answer().await?;
+        let checkpoint = answer.snapshot.checkpoint.clone();
+        Ok(Response::new(v1::ApprovalResponse { entries: answer.entries.collect(), checkpoint }))
+    }
+}
+
+#[tonic::async_trait]
+impl v1::approval_service_server::ApprovalService for Approvals {
+    async fn list_approvals(
+        &self,
+        request: Request<v1::ListApprovalsRequest>,
+    ) -> Result<Response<v1::ListApprovalsResponse>, Status> {
+        let snapshot = self.service.snapshot(&admit(request)?.1.court)?;
+        let lines = lines(&snapshot.state).collect();
+        Ok(Response::new(v1::ListApprovalsResponse { lines }))
+    }
+
+    async fn get_approval(
+        &self,
+        request: Request<v1::GetApprovalRequest>,
+    ) -> Result<Response<v1::GetApprovalResponse>, Status> {
+        let (_, m) = admit(request)?;
+        let (line, bytes) = self.waiting(&m.court, m.entry)?;
+        let snapshot = self.service.snapshot(&m.court)?;
+        let wanted = [(m.entry, Some(bytes.as_slice()))];
+        let receipt = self.service.receipts(&m.court, &snapshot, &wanted)?.pop();
+        let receipt = receipt.map(receipts::message);
+        Ok(Response::new(v1::GetApprovalResponse { line: Some(line), receipt }))
+    }
+
+    async fn approve(
+        &self,
+        request: Request<v1::ApproveRequest>,
+    ) -> Result<Response<v1::ApprovalResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let (_, bytes) = self.waiting(&m.court, m.entry)?;
+        // What is approved is what the approver's client verified and showed, and nothing else.
+        if leaf_hash(&bytes).as_slice() != m.leaf_hash {
+            let text = "the entry is not the one that was shown to you; read it again, and approve \
+                        that";
+            return Err(malformed("leaf_hash", text));
+        }
+        let command = Command::Approve { entry: EntryIndex(m.entry) };
+        self.act(service::Request { court: m.court, actor, command }).await
+    }
+
+    async fn decline(
+        &self,
+        request: Request<v1::DeclineRequest>,
+    ) -> Result<Response<v1::ApprovalResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let command = Command::Decline { entry: EntryIndex(m.entry), text: m.text };
+        self.act(service::Request { court: m.court, actor, command }).await
+    }
+
+    async fn enroll_persons(
+        &self,
+        request: Request<v1::EnrollPersonsRequest>,
+    ) -> Result<Response<v1::EnrollPersonsResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let persons = m.persons.into_iter().map(PersonEnrolled::try_from);
+        let persons = persons.collect::<Result<_, _>>().map_err(field::refuse)?;
+        let command = Command::Enroll(persons);
+        change::record(&self.service, service::Request { court: m.court, actor, command }).await
+    }
+}
+
+/// All that waits, in the order of the log.
+fn lines(state: &State) -> impl Iterator<Item = v1::WaitingLine> {
+    let proposals = state.proposals.iter().map(|(entry, proposal)| {
+        let (kind, _) = codec::event_json(&proposal.proposed.what);
+        let line = line(entry, kind, &proposal.proposer.person, proposal.on);
+        (entry, v1::WaitingLine { until: proposal.proposed.until.to_string(), ..line })
+    });
+    let filings = state.desk.iter().filter_map(|(entry, undrawn)| {
+        let Approval::Waiting { until } = undrawn.approval else { return None };
+        let filed = state.open.get(&entry)?;
+        let waiting = v1::WaitingLine {
+            until: until.to_string(),
+            needs: filed.needs.iter().map(|need| need.code()).collect(),
+            case_number: filed.facts.case_number.clone(),
+            ..line(entry, "case_filed", &undrawn.filer, undrawn.on)
+        };
+        Some((entry, waiting))
+    });
+    let mut lines: Vec<_> = proposals.chain(filings).collect();
+    lines.sort_by_key(|(entry, _)| *entry);
+    lines.into_iter().map(|(_, line)| line)
+}
+
+fn line(entry: EntryIndex, kind: &str, person: &str, on: Day) -> v1::WaitingLine {
+    v1::WaitingLine {
+        entry: entry.0,
+        kind: kind.to_owned(),
+        person: person.to_owned(),
+        asked_on: on.to_string(),
+        ..v1::WaitingLine::default()
+    }
+}

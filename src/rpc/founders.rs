@@ -1,0 +1,76 @@
+//! The people of a new docket of protocol 2. Until its first filing the server records, in the open,
+//! who has a grant; from then on persons are enrolled by two, and a grant only opens the door.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use caselot_core::docket::code::PersonRole;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::person::PersonEnrolled;
+use caselot_core::docket::{Actor, Day, Protocol};
+
+use crate::service::access::Access;
+use crate::service::{Request, Service};
+
+/// How often the grants are looked at while a docket is being founded.
+const EVERY: Duration = Duration::from_millis(500);
+
+/// Enrolls the people of all dockets that are being founded, now and whenever a grant is made. Ends
+/// when there is none.
+pub async fn watch(service: Service, access: Arc<Access>) {
+    let mut refused = BTreeSet::new();
+    while enroll(&service, &access, &mut refused).await {
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Enrolls who has a grant and is not enrolled so. Gives back whether any docket is being founded.
+/// Whoever was refused is said once.
+pub async fn enroll(service: &Service, access: &Access, refused: &mut BTreeSet<String>) -> bool {
+    let mut founding = false;
+    let courts: Vec<String> = service.courts().map(str::to_owned).collect();
+    for court in courts {
+        let Ok(snapshot) = service.snapshot(&court) else { continue };
+        let state = &snapshot.state;
+        if state.protocol == Protocol::One || state.has_filed() {
+            continue;
+        }
+        founding = true;
+        let persons = missing(&access.roles_in(&court), |person| {
+            state.persons.roles(person, service.today(&snapshot)).to_vec()
+        });
+        for record in persons {
+            let person = record.person.clone();
+            let (actor, command) = (Actor::system(), Command::Enroll(vec![record]));
+            let request = Request { court: court.clone(), actor, command };
+            let enrolled = match service.try_submit(request) {
+                Ok(pending) => pending.answer().await.map(|_| ()),
+                Err(cause) => Err(cause),
+            };
+            if let Err(cause) = enrolled
+                && refused.insert(format!("{court} {person}"))
+            {
+                tracing::warn!(court, person, %cause, "somebody with a grant is not enrolled");
+            }
+        }
+    }
+    founding
+}
+
+/// Who has other roles by the grants than in the log.
+fn missing(
+    granted: &BTreeMap<String, BTreeSet<PersonRole>>,
+    enrolled: impl Fn(&str) -> Vec<PersonRole>,
+) -> Vec<PersonEnrolled> {
+    let record = |(person, roles): (&String, &BTreeSet<PersonRole>)| PersonEnrolled {
+        person: person.clone(),
+        roles: roles.iter().copied().collect(),
+        judge: None,
+        from: Day(0),
+        to: None,
+        deputizes: String::new(),
+    };
+    let records = granted.iter().map(record);
+    records.filter(|record| enrolled(&record.person) != record.roles).collect()
+}
