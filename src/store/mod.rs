@@ -122,34 +122,64 @@ pub trait Store: Send {
 pub trait Reader {
     /// A reader of what is committed at its first call, until it is dropped. Several look-ups cost
     /// less through one view.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
     fn view(&self) -> Result<Box<dyn Reader + '_>, StoreError>;
 
     /// Codes of all courts, ascending by bytes.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
     fn courts(&self) -> Result<Vec<String>, StoreError>;
 
     /// How many entries the court has; 0 for a court that does not exist.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
     fn size(&self, court: &str) -> Result<u64, StoreError>;
 
     /// The entries `[from, until)`, as far as they exist. All of them are read into memory, so the
     /// caller asks for pages.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
     fn entries(&self, court: &str, from: u64, until: u64) -> Result<Vec<Vec<u8>>, StoreError>;
 
     /// The hashes of a full tile; `None` for a tile that is not full.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
     fn tile(&self, court: &str, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// All filings of a case number, by ascending stage.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
     fn case(&self, court: &str, number: &str) -> Result<Vec<CaseRow>, StoreError>;
 
     /// A page of filings, by ascending index of the filing.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
     fn cases(&self, court: &str, query: &CaseQuery) -> Result<Vec<CaseRow>, StoreError>;
 
     /// All filings of one dispute by its fingerprint, by ascending index of the filing.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
     fn of_dispute(&self, court: &str, fingerprint: &[u8; 32]) -> Result<Vec<CaseRow>, StoreError>;
 
     /// The sealed key of the court's party marks.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
     fn mark_key(&self, court: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// The sealed key of a tray.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
     fn tray_key(&self, court: &str, tray: u64) -> Result<Option<Vec<u8>>, StoreError>;
 }
 

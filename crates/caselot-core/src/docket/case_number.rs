@@ -119,6 +119,9 @@ pub enum NumberFault {
 
 impl CaseNumber {
     /// Parses what a clerk may write: full-width brackets and digits, stray spaces, leading zeros.
+    ///
+    /// # Errors
+    /// When the text is not a number of this court.
     pub fn parse(text: &str, court: &str) -> Result<CaseNumber, NumberFault> {
         // What comes back from the log has nothing to fold.
         let folded = text.chars().all(|c| fold(c) == Some(c));

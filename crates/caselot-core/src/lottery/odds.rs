@@ -72,6 +72,9 @@ pub fn encode_odds(odds: &[(JudgeId, u64)]) -> Vec<u8> {
 }
 
 /// Decodes odds and checks them.
+///
+/// # Errors
+/// When the bytes are not whole rows, or the odds are not in form.
 pub fn decode_odds(bytes: &[u8]) -> Result<Vec<(JudgeId, u64)>, OddsError> {
     let (rows, rest) = bytes.as_chunks::<ODDS_ROW>();
     if !rest.is_empty() {
@@ -89,6 +92,9 @@ pub fn decode_odds(bytes: &[u8]) -> Result<Vec<(JudgeId, u64)>, OddsError> {
 
 /// Checks the order, that no mass is zero, and that the total stays under [`MASS_LIMIT`]; returns
 /// the total.
+///
+/// # Errors
+/// When judges do not strictly ascend, a mass is zero, or the masses sum to 2^53 or more.
 pub fn check_odds(odds: &[(JudgeId, u64)]) -> Result<u64, OddsError> {
     let mut total = 0u64;
     let mut previous = None;

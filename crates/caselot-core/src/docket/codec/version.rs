@@ -9,6 +9,9 @@ use crate::docket::filing::{Exclusion, Facts};
 ///
 /// To a reader of protocol 1 a later event or field is unknown, and the number of a later word is
 /// none. Protocol 2 has no approvers in words, no voids of choice and no avoided judges.
+///
+/// # Errors
+/// When an event or a field is of another version, or a field holds what the version does not allow.
 pub fn form_of(protocol: Protocol, event: &Event) -> Result<(), DecodeError> {
     match protocol {
         Protocol::One => of_one(event),

@@ -39,6 +39,9 @@ pub fn needs_approval(state: &State, event: &Event, today: Day) -> bool {
 }
 
 /// A proposal: of what needs a second person, for some days, to replace what is in force.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn proposed(state: &State, proposed: &Proposed, today: Day) -> Ruling {
     let Proposed { until, replaces, text: reason, what } = proposed;
     text(reason, "text")?;
@@ -75,6 +78,9 @@ pub enum Waiting {
 
 /// What an approval is of: by a supervisor other than the person who asked, in time, and of a
 /// record that is still in force.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn approved(
     state: &State,
     Approved { entry }: Approved,
@@ -114,6 +120,9 @@ fn waiting(state: &State, entry: EntryIndex) -> Result<(&str, Day, Waiting), Ref
 
 /// What comes to nothing: a supervisor declines it, and a proposal also the person who made it. A
 /// filing is not its filer's to decline, or it could be tried again.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn declined(state: &State, declined: &Declined, actor: &Actor, today: Day) -> Ruling {
     let Declined { entry, text: reason } = declined;
     text(reason, "text")?;

@@ -17,6 +17,9 @@ use crate::lottery::urn;
 pub const MAX_OPEN_IN_POOL: usize = 32;
 
 /// One judge alone, or a panel of 3, 5 or 7; assessors from a pool of theirs.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn seats(panel: &PanelSeats) -> Ruling {
     let seats = panel.seats();
     ensure(seats == 1 || PANEL_SIZES.contains(&seats), || Refusal::PanelSize { seats })?;
@@ -26,6 +29,9 @@ pub fn seats(panel: &PanelSeats) -> Ruling {
 
 /// Freezes the candidates of a filing: for each group of seats the members on duty with their
 /// shares, and the masses of those who may be drawn.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn freeze(state: &State, facts: &Facts, today: Day) -> Result<Vec<SeatGroup>, Refusal> {
     let panel = &facts.panel;
     let seats = [

@@ -22,6 +22,9 @@ pub(super) fn marks(marks: &[PartyTag]) -> Ruling {
 }
 
 /// A conflict: of a known judge with parties, or one in force that is replaced or taken back.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn conflict(state: &State, declared: &ConflictDeclared) -> Ruling {
     let judge = declared.judge;
     ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;

@@ -7,6 +7,9 @@ use crate::docket::rules::ruling::{Ruling, ensure, name};
 use crate::docket::text::is_code;
 
 /// Entry 0: code, origin `<operator's name>/<code>`, name, offset.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn court(court: &Court) -> Ruling {
     ensure(is_court_code(&court.code), || Refusal::CourtCodeMalformed {
         code: court.code.clone(),

@@ -14,6 +14,9 @@ use crate::docket::rules::series::{begins_series, follows_series};
 use crate::id::JudgeId;
 
 /// A request to designate, apart from the facts of the case.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn designation(state: &State, request: &DesignationRequested, today: Day) -> Ruling {
     let DesignationRequested { facts, judge, ground, text: explanation } = request;
     let pool = || facts.pool.clone();
@@ -48,6 +51,9 @@ pub(super) fn may_sit(state: &State, facts: &Facts, judge: JudgeId, today: Day) 
 
 /// The approval of a request: by another person, while the judge may still sit. A refiled case is
 /// given back by the program, and nothing else is.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn approval(
     state: &State,
     pending: &PendingDesignation,
@@ -69,6 +75,9 @@ pub fn approval(
 
 /// A request that comes to nothing, with a reason; in protocol 2 by the person who asked, or by a
 /// supervisor.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn decline(state: &State, declined: &DesignationDeclined, actor: &Actor, today: Day) -> Ruling {
     text(&declined.text, "text")?;
     ensure(!declined.text.is_empty(), || Refusal::TextNeeded { at: "declined designation" })?;

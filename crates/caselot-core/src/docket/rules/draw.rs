@@ -17,6 +17,9 @@ use crate::lottery::transcript::{DrawKind, Group, Ticket, TicketForm};
 
 /// A filing of protocol 2 is drawn only if it needs nobody or was approved, and never from a tray
 /// that is lost.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn may_be_drawn(state: &State, filing: EntryIndex, tray: u64) -> Ruling {
     if state.protocol == Protocol::One {
         return Ok(());
@@ -28,6 +31,9 @@ pub fn may_be_drawn(state: &State, filing: EntryIndex, tray: u64) -> Ruling {
 }
 
 /// A single call takes no envelope of a tray that replaces a retired one.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn single_call(state: &State, tray: u64, nonce: FilerNonce) -> Ruling {
     let single = matches!(nonce, FilerNonce::Single(_));
     ensure(!single || !state.trays.is_fresh(tray), || Refusal::TrayFresh { tray })
@@ -35,6 +41,9 @@ pub fn single_call(state: &State, tray: u64, nonce: FilerNonce) -> Ruling {
 
 /// The nonce that goes into the seed: the single call's, or the revealed one
 /// if it opens the commitment.
+///
+/// # Errors
+/// When there is no nonce to open, one too many, or it does not open the commitment.
 pub fn open_nonce(
     origin: &str,
     filed: &CaseFiled,
@@ -63,6 +72,9 @@ pub fn draw_kind(filed: &CaseFiled) -> DrawKind {
 }
 
 /// Recomputes the draw of a filing from its opened secrets.
+///
+/// # Errors
+/// When the frozen candidates cannot be drawn from.
 pub fn draw_filing(
     protocol: Protocol,
     origin: &str,

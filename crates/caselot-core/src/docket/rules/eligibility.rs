@@ -19,6 +19,9 @@ const MAX_MIN_CANDIDATES: u32 = 1_000;
 const MAX_OPEN_CASES: u32 = 1_000_000;
 
 /// A policy's bounds.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn bounds(policy: &Policy) -> Ruling {
     let Eligibility { min_candidates, open_case_cap } = policy.eligibility;
     let sound = (1..=MAX_MIN_CANDIDATES).contains(&min_candidates)
@@ -51,6 +54,9 @@ pub fn at_cap(state: &State, cases: &dyn Cases, judge: JudgeId, today: Day) -> b
 }
 
 /// Few candidates, or many of those on duty excluded by persons, need an approver.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn enough_candidates(state: &State, facts: &Facts, groups: &[SeatGroup], today: Day) -> Ruling {
     let group = groups.iter().find(|group| group.role == SeatRole::Undertaking);
     let Some(group) = group.filter(|_| facts.approver.is_empty()) else { return Ok(()) };

@@ -50,6 +50,9 @@ fn by_program(protocol: Protocol, judge: JudgeId, ground: ExclusionGround) -> Ex
 }
 
 /// Who sat in an earlier case elsewhere is excluded by name, by the person who says so.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn excluded_by_hand(facts: &Facts) -> Ruling {
     let prior = facts.lineage.prior.iter().filter(|it| it.elsewhere && !it.panel_returns);
     let named = |judge: &JudgeId| facts.exclusions.iter().any(|e| e.judge == *judge);
@@ -59,6 +62,9 @@ pub fn excluded_by_hand(facts: &Facts) -> Ruling {
 
 /// The exclusions in the program's name are exactly those that follow, and those of
 /// `over_cap`: the judges over the cap of open cases.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn excluded_by_system(state: &State, facts: &Facts, over_cap: &[JudgeId]) -> Ruling {
     let mut wanted = system_exclusions(state, facts);
     wanted.extend(over_cap.iter().map(|judge| capped(state.protocol, *judge)));

@@ -24,6 +24,9 @@ pub const MAX_UNDRAWN: usize = 8;
 pub const MAX_EXCLUSIONS: usize = 256;
 
 /// Parses a case number of this court.
+///
+/// # Errors
+/// When the text is not a case number, or one of another court.
 pub fn case_number(text: &str, court: &str) -> Result<CaseNumber, Refusal> {
     CaseNumber::parse(text, court).map_err(|fault| match fault {
         NumberFault::Foreign => {
@@ -36,6 +39,9 @@ pub fn case_number(text: &str, court: &str) -> Result<CaseNumber, Refusal> {
 }
 
 /// What is filed, apart from candidates and stage; the number is canonical.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
     let court = state.court.as_ref().ok_or(Refusal::CourtNotFirst {})?;
     let number = case_number(&facts.case_number, &court.code)?;

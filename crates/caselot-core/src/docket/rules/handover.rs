@@ -6,6 +6,9 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
 
 /// A key is handed over by two persons, to a key that the docket never had.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn key_rotation(state: &State, rotated: &KeyRotated, requester: &str) -> Ruling {
     second_person(&rotated.approver, requester)?;
     text(&rotated.text, "text")?;
@@ -17,6 +20,9 @@ pub fn key_rotation(state: &State, rotated: &KeyRotated, requester: &str) -> Rul
 }
 
 /// Both keys signed the handover, of this docket and at this root of the entries before it.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn handed_over(origin: &str, handover: &Handover, root: [u8; 32]) -> Ruling {
     let rotated = &handover.rotated;
     let statement = Statement {

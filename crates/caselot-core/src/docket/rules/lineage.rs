@@ -15,6 +15,9 @@ use crate::id::JudgeId;
 
 /// The lineage of a filing: what was asked for, with what the log says of it. Asked of an entry's
 /// own lineage it gives that lineage again.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn lineage(
     state: &State,
     facts: &Facts,
@@ -105,6 +108,9 @@ fn prior(state: &State, asked: &PriorCase, cases: &dyn Cases) -> Result<PriorCas
 
 /// A filing that is drawn: a reassignment has its approver, and of a series only the first case
 /// is drawn.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn drawn_lineage(state: &State, facts: &Facts) -> Ruling {
     let reassigns = facts.lineage.reassigns.is_some();
     let one = state.protocol == Protocol::One;

@@ -9,6 +9,9 @@ use crate::docket::rules::ruling::{Ruling, ensure, name, text};
 use crate::id::{EntryIndex, JudgeId};
 
 /// A judge's rows: at least one, ascending, no shared day, no staff in quota.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn judge(judge: &Judge) -> Ruling {
     let number = judge.judge;
     ensure(number > JudgeId(0), || Refusal::JudgeZero {})?;
@@ -63,6 +66,9 @@ pub(super) fn is_forward(from: Day, to: Option<Day>) -> bool {
 }
 
 /// An absence: of a known judge, forward, and never over past filings.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn absence(state: &State, absence: &Absence, today: Day) -> Ruling {
     let judge = absence.judge;
     ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;

@@ -81,6 +81,9 @@ fn is_of_program(state: &State, event: &Event) -> bool {
 }
 
 /// The actor is a supervisor by the log, known by a credential.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn supervises(state: &State, actor: &Actor, today: Day) -> Ruling {
     let known = actor.standing == Standing::Authenticated;
     let may = known && state.persons.has(&actor.person, Supervisor, today);

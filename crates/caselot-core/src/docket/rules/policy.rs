@@ -23,6 +23,9 @@ const MAX_REFILING_DAYS: u32 = 3_660;
 const MAX_NOT_COUNTED: usize = 64;
 
 /// A policy: document, roles, population, fractions, type codes, signals.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn policy(policy: &Policy) -> Ruling {
     text(&policy.document, "document")?;
     let quota = &policy.quota;

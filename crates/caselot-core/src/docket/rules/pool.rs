@@ -17,6 +17,9 @@ const MOST_SMALL_DAYS: u32 = 366;
 
 /// A pool: code, days and shares of its members, settings, and the second person and later day of
 /// a change. Members are in quota (or assessors) and in post on the first day of their duty.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn pool(state: &State, spec: &PoolSpec, second: SecondPerson<'_>, today: Day) -> Ruling {
     let code = || spec.pool.clone();
     ensure(is_code(&spec.pool), || Refusal::PoolCodeMalformed { pool: code() })?;

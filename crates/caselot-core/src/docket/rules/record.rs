@@ -21,6 +21,9 @@ const MAX_PANEL: usize = 32;
 /// Longest activity: a day has 1,440 minutes, a hearing may be entered as one of some days.
 const MAX_MINUTES: u32 = 14_400;
 /// A record: texts, flags, weight, judges, days.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn record(state: &State, record: &CaseRecord, today: Day) -> Ruling {
     ensure(record.pool.is_empty() || is_code(&record.pool), || Refusal::PoolCodeMalformed {
         pool: record.pool.clone(),
@@ -64,6 +67,9 @@ fn panel(state: &State, panel: &Panel, undertaking: JudgeId) -> Ruling {
 }
 
 /// A closing: of an open case, after its filing, with a panel of known judges.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn closing(state: &State, row: &CaseRow, closed: &CaseClosed, today: Day) -> Ruling {
     if let Some(day) = row.closed {
         let (case_number, day) = (row.number.clone(), day.to_string());
@@ -79,6 +85,9 @@ pub fn closing(state: &State, row: &CaseRow, closed: &CaseClosed, today: Day) ->
 }
 
 /// A correction: of what the log says, by two persons, leaving alone what a draw has frozen.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn correction(
     state: &State,
     row: &CaseRow,
@@ -111,6 +120,9 @@ pub fn correction(
 }
 
 /// An activity: of staff or a known judge, not in the future.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn activity(state: &State, activity: &Activity, today: Day) -> Ruling {
     activity.judge.map_or(Ok(()), |judge| known(state, judge))?;
     let minutes = activity.minutes;
@@ -119,6 +131,9 @@ pub fn activity(state: &State, activity: &Activity, today: Day) -> Ruling {
 }
 
 /// Other flags for a case: of what the log says, with a ground in words.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn flags_changed(row: &CaseRow, changed: &FlagsChanged, actor: &str) -> Ruling {
     person(actor)?;
     ensure(changed.before == row.flags, || Refusal::RecordChanged {

@@ -7,6 +7,9 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, second_person, text};
 
 /// A restored log is said to be one by two persons.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn restored(restored: &Restored, requester: &str) -> Ruling {
     second_person(&restored.approver, requester)?;
     text(&restored.text, "text")
@@ -14,11 +17,17 @@ pub fn restored(restored: &Restored, requester: &str) -> Ruling {
 
 /// A restored log does not continue the checkpoint it names. `own_root` is the root this log had
 /// at the size that was lost; none if it was shorter.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn lost(size: u64, root: [u8; 32], own_root: Option<[u8; 32]>) -> Ruling {
     ensure(size > 0 && own_root != Some(root), || Refusal::NothingLost { size })
 }
 
 /// Until a recovery is finished only its own steps may follow.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn not_recovering(state: &State, event: &Event) -> Ruling {
     let step = matches!(
         event,
@@ -29,6 +38,9 @@ pub fn not_recovering(state: &State, event: &Event) -> Ruling {
 
 /// A tray's retirement: its text, and RESTORED only in a recovery. In protocol 2 a tray is lost by a
 /// second person's act, since its open filings go with it.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn retirement(
     state: &State,
     reason: RetirementGround,

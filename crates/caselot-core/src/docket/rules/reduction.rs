@@ -10,6 +10,9 @@ use crate::docket::text::{MAX_NAME_BYTES, is_name, is_text};
 use crate::id::EntryIndex;
 
 /// A reduction or its revocation.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn reduction(state: &State, reduction: &Reduction, second: SecondPerson<'_>) -> Ruling {
     second.stands(&reduction.approver)?;
     known(state, reduction.judge)?;
@@ -32,6 +35,9 @@ pub fn reduction(state: &State, reduction: &Reduction, second: SecondPerson<'_>)
 }
 
 /// A grant that was not revoked.
+///
+/// # Errors
+/// When the entry is no grant in force.
 pub fn grant_in_force(state: &State, entry: EntryIndex) -> Result<&Reduction, Refusal> {
     let mut grants = state.reductions.iter();
     let grant = grants.find(|grant| grant.entry == entry && grant.revoked.is_none());

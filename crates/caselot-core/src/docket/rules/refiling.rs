@@ -36,6 +36,9 @@ pub fn carried_marks(facts: &Facts, rows: &[CaseRow]) -> Vec<PartyTag> {
 }
 
 /// The marks of an entry hold those that it carries.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn marks_carried(facts: &Facts, rows: &[CaseRow]) -> Ruling {
     ensure(facts.parties.marks == carried_marks(facts, rows), || Refusal::PartyMarksLost {})
 }
@@ -72,6 +75,9 @@ pub fn earlier(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> O
 }
 
 /// The earlier case that a filing goes back to, unless an approver says otherwise.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn refiling(
     state: &State,
     facts: &Facts,

@@ -46,6 +46,9 @@ impl Way {
 }
 
 /// A policy's routes and its table of weights.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn routing(policy: &Policy) -> Ruling {
     let routes = policy.routes.iter().zip(1..);
     for (one, row) in routes {
@@ -110,6 +113,9 @@ pub fn has_weights(state: &State, facts: &Facts, today: Day) -> bool {
 
 /// Fills in what a request leaves to the policy: an empty pool, with it the seats unless a panel
 /// is asked for, and a weight of 0. `rows` are the stages of the case so far.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn by_policy(
     state: &State,
     facts: &mut Facts,
@@ -178,6 +184,9 @@ fn seated(row: &CaseRow) -> PanelSeats {
 }
 
 /// Pool, seats and weight are those of the policy, or a ground in words is given; and only then.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn departure(state: &State, facts: &Facts, way: Way, today: Day) -> Ruling {
     text(&facts.departure, "departure")?;
     let differs = asked(state, facts, today, |policy, kind| differs(policy, facts, way, kind));

@@ -19,11 +19,17 @@ pub(super) fn name(value: &str, at: &'static str) -> Ruling {
 }
 
 /// A person is named, in the table's characters.
+///
+/// # Errors
+/// When the text is not a name.
 pub fn person(value: &str) -> Ruling {
     ensure(is_name(value), || Refusal::PersonMissing {})
 }
 
 /// The approver is named and is another person than the requester.
+///
+/// # Errors
+/// When nobody else stands for it.
 pub fn second_person(approver: &str, requester: &str) -> Ruling {
     person(approver)?;
     ensure(approver != requester, || Refusal::ApproverIsRequester { person: requester.to_owned() })
@@ -43,6 +49,9 @@ pub struct SecondPerson<'a> {
 
 impl SecondPerson<'_> {
     /// The act has a second person; `approver` is the name in the entry.
+    ///
+    /// # Errors
+    /// When nobody else stands for it.
     pub fn stands(self, approver: &str) -> Ruling {
         match self.protocol {
             Protocol::One => second_person(approver, self.requester),

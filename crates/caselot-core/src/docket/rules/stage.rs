@@ -7,6 +7,9 @@ use crate::id::EntryIndex;
 
 /// The stage a new filing of a case would have. A case that has a judge takes a new stage only
 /// by a reassignment, and a reassignment only while it is not closed.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn next_stage(number: &str, rows: &[CaseRow], reassigns: bool) -> Result<u32, Refusal> {
     let case_number = || number.to_owned();
     let next = rows.last().map_or(0, |row| row.stage.saturating_add(1));
@@ -37,6 +40,9 @@ pub fn next_stage(number: &str, rows: &[CaseRow], reassigns: bool) -> Result<u32
 }
 
 /// The filing of a case has a judge.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn has_judge(row: &CaseRow) -> Ruling {
     ensure(row.end.undertaking().is_some(), || Refusal::CaseHasNoJudge {
         case_number: row.number.clone(),
@@ -45,6 +51,9 @@ pub fn has_judge(row: &CaseRow) -> Ruling {
 
 /// The stage that a later entry names: the present one of its case, with a judge. `rows` are all
 /// stages of the case that has this entry.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn assigned(rows: &[CaseRow], filing: EntryIndex) -> Result<&CaseRow, Refusal> {
     let row = present(rows).ok_or(Refusal::CaseEntryUnknown { filing })?;
     has_judge(row)?;

@@ -29,6 +29,9 @@ pub fn nonce_is_optional(ground: VoidGround) -> bool {
 /// A void: text for OTHER, SECRET_LOST only in a retired tray, RESTORED only in a recovery. In
 /// protocol 1 a second person is named; in protocol 2 a filing is voided for what happened to it,
 /// and NONCE_LOST, which only its filer can know, by a second person's act.
+///
+/// # Errors
+/// The first of its rules that is broken.
 pub fn void(
     state: &State,
     filed: &CaseFiled,
