@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::court::{Fold, Rule, rule};
-use super::message::{Absence, Filed, Group, Member, Pool, Seat, Tenure};
+use super::message::{Absence, Exclusion, Filed, Group, Judge, Member, Pool, Seat, Tenure};
+use super::needs::taken;
 
 const ADMINISTRATIVE: u32 = 8;
 const LAY_ASSESSOR: u32 = 9;
@@ -13,35 +14,61 @@ pub const UNDERTAKING: u32 = 1;
 pub const MEMBER: u32 = 3;
 pub const ASSESSOR: u32 = 4;
 
-/// A pool: what holds today, and what was recorded to hold later.
+/// A pool: its records, and what holds today.
+#[derive(Default)]
 pub struct PoolState {
+    /// Ascending by the first day each counts on.
+    records: Vec<(u32, Pool)>,
+    /// First day of the record in force; 1 more, so that 0 is none.
+    in_force: u32,
     pub members: Vec<Member>,
     pub tolerance: u64,
     pub min_tolerance: u64,
-    pub waiting: Vec<Pool>,
     pub balances: BTreeMap<u32, i128>,
     pub drawn: bool,
     pub seat_percent: u32,
     pub assessors: bool,
     pub yearly_cap: u32,
+    small_until: u32,
     /// Seats drawn, by year and judge, since the pool has a cap.
     pub seated: HashMap<(u32, u32), u32>,
 }
 
 impl PoolState {
-    /// Puts in force what was recorded to hold from today or an earlier day on.
-    pub fn turn(&mut self, today: u32) {
-        while self.waiting.first().is_some_and(|next| next.from <= today) {
-            let next = self.waiting.remove(0);
-            self.put(next);
-        }
+    /// The record in force on a day.
+    fn on(&self, day: u32) -> Option<&(u32, Pool)> {
+        self.records.iter().rfind(|record| record.0 <= day)
     }
 
-    pub fn put(&mut self, pool: Pool) {
-        self.members = pool.members;
+    /// Records what counts from a day on, in place of what would begin on it or later.
+    pub fn put(&mut self, first: u32, pool: Pool, today: u32) {
+        self.records.retain(|record| record.0 < first);
+        self.records.push((first, pool));
+        self.in_force = 0;
+        self.turn(today);
+    }
+
+    /// Puts in force what was recorded to hold from today or an earlier day on. Before its first
+    /// record counts a pool has no members.
+    pub fn turn(&mut self, today: u32) {
+        let found = self.on(today).map(|record| record.0 + 1);
+        if found.is_some_and(|first| first == self.in_force) {
+            return;
+        }
+        self.in_force = found.unwrap_or(0);
+        let Some((first, pool)) = self.on(today).or(self.records.first()) else { return };
+        let begun = *first <= today;
+        let pool = pool.clone();
+        self.members = if begun { pool.members } else { Vec::new() };
         (self.tolerance, self.min_tolerance) = (pool.tolerance, pool.min_tolerance);
         self.seat_percent = if pool.seat_percent == 0 { 20 } else { pool.seat_percent };
         (self.assessors, self.yearly_cap) = (pool.assessors, pool.yearly_cap);
+        self.small_until = pool.small_until;
+    }
+
+    /// Whether few candidates need nobody today.
+    pub fn is_small(&self, today: u32) -> bool {
+        self.small_until != 0 && today <= self.small_until
     }
 
     pub fn balance(&self, judge: u32) -> i128 {
@@ -59,7 +86,8 @@ impl PoolState {
         (i128::from(share) * (leaning * 1000 / tolerance)) as u64
     }
 
-    pub fn settle(&mut self, weight: u32, group: &Group, winner: u32) {
+    /// Moves balances for a seat; who is left out by a person earns nothing.
+    pub fn settle(&mut self, weight: u32, group: &Group, winner: u32, by_persons: &[u32]) {
         let sum: i128 = group.shares.iter().map(|row| i128::from(row.1)).sum();
         if sum == 0 {
             return;
@@ -70,11 +98,36 @@ impl PoolState {
             let part = value * i128::from(share) / sum;
             let drawable = group.odds.iter().any(|row| row.0 == judge);
             let room = (self.tolerance_of(share) - self.balance(judge)).max(0);
-            let earned = if drawable { part } else { part.min(room) };
+            let earned = match drawable {
+                true => part,
+                false if by_persons.contains(&judge) => 0,
+                false => part.min(room),
+            };
             *self.balances.entry(judge).or_default() += earned;
             paid += earned;
         }
         *self.balances.entry(winner).or_default() -= paid;
+    }
+}
+
+impl Tenure {
+    fn covers(&self, day: u32) -> bool {
+        self.from <= day && (self.to == 0 || day <= self.to)
+    }
+}
+
+impl Absence {
+    pub fn covers(&self, day: u32) -> bool {
+        self.from <= day && (self.to == 0 || day <= self.to)
+    }
+}
+
+/// The duty that a row gives: as a judge, or (true) as an assessor.
+fn duty(row: &Tenure) -> Option<bool> {
+    match row.role {
+        LAY_ASSESSOR => Some(true),
+        ADMINISTRATIVE => None,
+        _ => row.in_quota.then_some(false),
     }
 }
 
@@ -83,7 +136,7 @@ type Frozen = (Vec<(u32, u8)>, Vec<(u32, u64)>);
 
 impl Fold {
     fn row(&self, judge: u32, day: u32, fits: impl Fn(&Tenure) -> bool) -> bool {
-        let covers = |row: &Tenure| fits(row) && row.from <= day && (row.to == 0 || day <= row.to);
+        let covers = |row: &Tenure| fits(row) && row.covers(day);
         self.judges.get(&judge).is_some_and(|rows| rows.iter().any(covers))
     }
 
@@ -96,8 +149,7 @@ impl Fold {
     }
 
     pub fn on_duty(&self, judge: u32, assessors: bool, day: u32) -> bool {
-        let covers =
-            |row: &Absence| row.judge == judge && row.from <= day && (row.to == 0 || day <= row.to);
+        let covers = |row: &Absence| row.judge == judge && row.covers(day);
         self.serves(judge, assessors, day) && !self.absences.values().any(covers)
     }
 
@@ -118,6 +170,7 @@ impl Fold {
 
     /// Members on duty on a day with their shares.
     pub fn shares(&self, pool: &PoolState, day: u32) -> Vec<(u32, u8)> {
+        let Some((_, pool)) = pool.on(day) else { return Vec::new() };
         let today = pool.members.iter().filter(|row| row.from <= day);
         let today = today.filter(|row| row.to == 0 || day <= row.to);
         let on_duty = today.filter(|row| self.on_duty(row.judge, pool.assessors, day));
@@ -130,17 +183,23 @@ impl Fold {
             let group = filed.groups.iter().rfind(|group| group.role == role && group.seats > 0);
             wanted.extend(group.map(|group| (group.pool.as_str(), role, group.seats)));
         }
-        let mut taken = 0;
-        let mut frozen = Vec::new();
+        let mut earlier = 0;
+        let mut frozen: Vec<Frozen> = Vec::new();
         for &(code, role, seats) in &wanted {
             let pool = self.pools.get(code).ok_or("PoolUnknown")?;
             rule(pool.assessors == (role == ASSESSOR), "PoolOfOthers")?;
             let waits = |open: &&Filed| open.groups.iter().any(|group| group.pool == code);
             rule(self.open.values().filter(waits).count() < 32, "TooManyOpen")?;
-            taken += u64::from(seats);
-            frozen.push(self.candidates(pool, filed));
-            let (_, odds) = frozen.last().expect("just pushed");
-            rule(odds.len() as u64 >= taken, "NoCandidates")?;
+            let (shares, odds) = self.candidates(pool, &filed.facts.exclusions);
+            if self.two() {
+                let before = wanted.iter().zip(&frozen).map(|(of, it)| (of.2, &it.1[..]));
+                earlier = taken(&before.collect::<Vec<_>>(), &odds);
+            }
+            rule(odds.len() as u64 >= earlier + u64::from(seats), "NoCandidates")?;
+            let one = self.two() && role == UNDERTAKING && odds.len() == 1;
+            rule(!one, "OnlyCandidate")?;
+            earlier += u64::from(seats);
+            frozen.push((shares, odds));
         }
         let found = filed.groups.iter().map(|group| (group.pool.as_str(), group.role, group.seats));
         rule(found.eq(wanted.iter().copied()), "GroupsMalformed")?;
@@ -151,9 +210,9 @@ impl Fold {
         Ok(())
     }
 
-    fn candidates(&self, pool: &PoolState, filed: &Filed) -> Frozen {
+    pub fn candidates(&self, pool: &PoolState, exclusions: &[Exclusion]) -> Frozen {
         let shares = self.shares(pool, self.today);
-        let excluded: HashSet<u32> = filed.facts.exclusions.iter().map(|one| one.judge).collect();
+        let excluded: HashSet<u32> = exclusions.iter().map(|one| one.judge).collect();
         let year = self.year();
         let room = |judge| {
             let seated = pool.seated.get(&(year, judge)).copied().unwrap_or(0);
@@ -162,6 +221,24 @@ impl Fold {
         let candidates = shares.iter().filter(|row| !excluded.contains(&row.0) && room(row.0));
         let odds = candidates.map(|&(judge, share)| (judge, pool.mass(judge, share))).collect();
         (shares, odds)
+    }
+
+    /// Whether a judge has by the rows so far a duty on a day that these rows do not give.
+    pub fn loses_duty(&self, judge: &Judge, day: u32) -> bool {
+        let rows = judge.tenures.iter();
+        let now: Vec<_> = rows.filter(|row| row.covers(day)).map(duty).collect();
+        [false, true].iter().any(|assessors| {
+            self.serves(judge.judge, *assessors, day) && !now.contains(&Some(*assessors))
+        })
+    }
+
+    /// Whether these rows end a duty, today or later.
+    pub fn ends_duty(&self, judge: &Judge) -> bool {
+        let before = self.judges.get(&judge.judge).into_iter().flatten();
+        let rows: Vec<_> = before.chain(&judge.tenures).collect();
+        let edges = rows.iter().flat_map(|row| [row.from, row.to.saturating_add(1)]);
+        let mut days = edges.filter(|day| *day > self.today).chain([self.today]);
+        days.any(|day| self.loses_duty(judge, day))
     }
 
     /// Calendar year of today.

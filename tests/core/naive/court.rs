@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::acting::{self, Actor};
 use super::candidates::{PoolState, UNDERTAKING};
+use super::desk::{self, Desk};
 use super::draw::{Hash, lp, tagged};
 use super::keeping::{self, Records};
-use super::life::Stages;
+use super::life::{PROGRAM, Stages};
 use super::message::{
     Absence, Court, Entry, Event, Filed, Group, Judge, Life, Member, Pool, Request, Restored,
     Retired, Rotated, Tenure, Tray,
 };
 use super::parties::Conflict;
+use super::persons::{self, Persons};
 use super::policy::CasePolicy;
 use super::records::Quota;
 use super::series::Series;
@@ -20,7 +23,6 @@ pub type Rule = Result<(), String>;
 
 const OTHER_ABSENCE: u32 = 5;
 const ADMINISTRATIVE: u32 = 8;
-const RETIRED_RESTORED: u32 = 2;
 
 pub fn rule(kept: bool, code: &str) -> Rule {
     if kept { Ok(()) } else { Err(code.to_owned()) }
@@ -65,12 +67,24 @@ pub struct Fold {
     pub leaves: Vec<Hash>,
     pub(super) records: Records,
     pub draws: u64,
+    /// Of the last entry.
+    pub(super) protocol: u32,
+    /// Whether the entry is the first of its protocol.
+    pub(super) opens: bool,
+    pub(super) persons: Persons,
+    pub(super) desk: Desk,
+    /// The day of each entry.
+    pub(super) days: Vec<u32>,
 }
 
 impl Fold {
     pub fn start(entry: Entry, origin: &str) -> Result<Fold, String> {
         rule(entry.index == 0, "IndexMismatch")?;
         rule(text::name(&entry.person), "PersonMissing")?;
+        acting::in_time(&entry)?;
+        let two = entry.protocol == 2;
+        let program = entry.system || persons::skeleton(&entry.person) == PROGRAM;
+        rule(!two || !program, "ProgramActs")?;
         let Event::Court(court) = entry.event else { return Err("CourtNotFirst".into()) };
         let Court { origin: named, code, name, utc_offset_minutes: offset, public_key } = court;
         rule(text::court_code(&code), "CourtCodeMalformed")?;
@@ -103,11 +117,17 @@ impl Fold {
             leaves: Vec::new(),
             records: Records::default(),
             draws: 0,
+            protocol: entry.protocol,
+            opens: false,
+            persons: Persons::default(),
+            desk: Desk::default(),
+            days: vec![0],
         })
     }
 
     pub fn take(&mut self, position: u64, entry: Entry) -> Rule {
         rule(entry.index == position, "IndexMismatch")?;
+        self.version(&entry)?;
         if let Some(filing) = self.single_call.take() {
             let drawn = matches!(&entry.event, Event::Drawn(drawn) if drawn.filing == filing);
             rule(drawn, "SingleCallNotDrawn")?;
@@ -121,10 +141,15 @@ impl Fold {
         self.time_ms = entry.time_ms;
         let local = i128::from(self.time_ms) + self.offset_minutes * 60_000;
         self.today = local.div_euclid(86_400_000).clamp(0, 2_932_896) as u32;
+        self.days.push(self.today);
         self.pools.values_mut().for_each(|pool| pool.turn(self.today));
         rule(text::name(&entry.person), "PersonMissing")?;
         let step = matches!(entry.event, Event::Retired(_) | Event::Voided(_) | Event::Tray(_));
         rule(self.recovery.is_none() || step, "RecoveryUnfinished")?;
+        if self.two() {
+            self.acts(&Actor::of(&entry), &entry.event)?;
+            self.stands_alone(&entry.event)?;
+        }
         self.event(position, entry)?;
         if self.recovery.is_some_and(|first| self.recovered(first)) {
             self.recovery = None;
@@ -132,7 +157,15 @@ impl Fold {
         Ok(())
     }
 
-    fn event(&mut self, position: u64, entry: Entry) -> Rule {
+    pub(super) fn two(&self) -> bool {
+        self.protocol == 2
+    }
+
+    /// What an entry must keep and what it changes, once it may stand where it does.
+    pub(super) fn event(&mut self, position: u64, entry: Entry) -> Rule {
+        let key = desk::key(&entry.event).filter(|_| self.two());
+        self.recorded(position, key);
+        let actor = Actor::of(&entry);
         match entry.event {
             Event::Court(_) => Err("CourtNotFirst".into()),
             Event::Judge(judge) => self.judge(judge),
@@ -146,11 +179,12 @@ impl Fold {
             Event::Filed(filed) => self.filed(position, &entry.person, filed),
             Event::Drawn(drawn) => self.drawn(&drawn),
             Event::Voided(voided) => self.voided(&entry.person, &voided),
-            Event::Quota(record) => self.record(position, &entry.person, record),
-            Event::Life(event) => self.life(position, (&entry.person, entry.system), event),
+            Event::Quota(record) => self.record(position, &actor, record),
+            Event::Life(event) => self.life(position, &actor, event),
             Event::Conflict(said) => self.declared(position, said),
             Event::Rotated(rotated) => self.rotated(position, &entry.person, &rotated),
             Event::Restored(restored) => self.restored(position, &entry.person, &restored),
+            Event::Act(act) => self.act(position, actor, act),
         }
     }
 
@@ -179,6 +213,9 @@ impl Fold {
         rule(forward && apart, "TenureOverlap")?;
         let staff = judge.tenures.iter().any(|row| row.in_quota && row.role >= ADMINISTRATIVE);
         rule(!staff, "StaffInQuota")?;
+        if self.two() && self.has_filed() {
+            rule(!self.loses_duty(&judge, self.today), "TenureEndsToday")?;
+        }
         self.judges.insert(judge.judge, judge.tenures);
         Ok(())
     }
@@ -219,7 +256,10 @@ impl Fold {
         rule(forward && pool.members.is_sorted_by(apart), "DutyOverlap")?;
         rule(pool.members.iter().all(|row| (1..=100).contains(&row.share)), "ShareOutOfRange")?;
         rule(pool.members.iter().all(|row| self.judges.contains_key(&row.judge)), "JudgeUnknown")?;
-        let begins = if pool.from == 0 { self.today } else { pool.from };
+        let mut begins = if pool.from == 0 { self.today } else { pool.from };
+        if self.two() {
+            begins = begins.max(self.earliest());
+        }
         let serve = pool.members.iter().all(|row| {
             let first = begins.max(row.from);
             (row.to != 0 && row.to < first) || self.serves(row.judge, pool.assessors, first)
@@ -231,31 +271,39 @@ impl Fold {
             && pool.min_tolerance <= pool.tolerance
             && pool.tolerance <= 30_000_000;
         rule(ordered, "ToleranceOutOfRange")?;
+        // What counts at once counts for earlier days too.
+        let later = self.two() && begins > self.today;
+        let first = if later {
+            begins
+        } else if self.two() {
+            0
+        } else {
+            pool.from
+        };
+        self.may_change(person, &pool)?;
+        let state = self.pools.entry(pool.pool.clone()).or_default();
+        state.put(first, pool, self.today);
+        Ok(())
+    }
+
+    /// When and by whom a pool may be changed.
+    fn may_change(&self, person: &str, pool: &Pool) -> Rule {
+        if self.two() {
+            if pool.small_until != 0 {
+                let days = self.today..=self.today + 366;
+                rule(days.contains(&pool.small_until), "SmallPoolMalformed")?;
+                rule(text::free_text(&pool.small_ground), "TextOutsideTable")?;
+                rule(!pool.small_ground.is_empty(), "SmallPoolMalformed")?;
+            }
+            return Ok(());
+        }
         let drawn = self.pools.get(&pool.pool).is_some_and(|pool| pool.drawn);
         if drawn || !pool.approver.is_empty() {
             rule(!pool.approver.is_empty(), "PoolChangeUnapproved")?;
             approver(&pool.approver, person)?;
         }
         rule(!drawn || pool.from > self.today, "PoolChangeTooEarly")?;
-        rule(drawn || pool.from == 0, "PoolNotBegun")?;
-        let state = self.pools.entry(pool.pool.clone()).or_insert_with(|| PoolState {
-            members: Vec::new(),
-            tolerance: 0,
-            min_tolerance: 0,
-            waiting: Vec::new(),
-            balances: BTreeMap::new(),
-            drawn: false,
-            seat_percent: 0,
-            assessors: false,
-            yearly_cap: 0,
-            seated: HashMap::new(),
-        });
-        state.waiting.retain(|waiting| waiting.from < pool.from);
-        match pool.from {
-            0 => state.put(pool),
-            _ => state.waiting.push(pool),
-        }
-        Ok(())
+        rule(drawn || pool.from == 0, "PoolNotBegun")
     }
 
     fn tray(&mut self, tray: Tray) -> Rule {
@@ -271,7 +319,7 @@ impl Fold {
         let tray = tray.filter(|tray| !tray.retired);
         tray.ok_or("TrayOutOfOrder")?.retired = true;
         rule(text::free_text(&retired.text), "TextOutsideTable")?;
-        rule(retired.ground != RETIRED_RESTORED || self.recovery.is_some(), "NotRecovering")
+        rule(retired.ground != acting::RETIRED_RESTORED || self.recovery.is_some(), "NotRecovering")
     }
 
     fn restored(&mut self, position: u64, person: &str, restored: &Restored) -> Rule {
@@ -315,9 +363,12 @@ impl Fold {
         self.open.is_empty() && !old && new >= 8
     }
 
-    fn record(&mut self, position: u64, person: &str, record: Quota) -> Rule {
+    fn record(&mut self, position: u64, actor: &Actor, record: Quota) -> Rule {
         let mut import = None;
         if let Quota::Imported { number, record } = &record {
+            if self.two() {
+                self.import_is_listed(actor.system, number, record)?;
+            }
             text::case_number(number, &self.code)?;
             rule(self.stages.of(number).is_empty(), "ImportedAgain")?;
             import = Some((number.clone(), record.clone()));
@@ -326,8 +377,13 @@ impl Fold {
             self.stages.is_present(filing)?;
         }
         if let Quota::Policy(policy) = &record {
-            self.policies.push(policy.cases.clone());
+            let mut cases = policy.cases.clone();
+            if self.two() {
+                cases.valid_from = cases.valid_from.max(self.earliest());
+            }
+            self.policies.push(cases);
         }
+        let person = (!self.two()).then_some(actor.person.as_str());
         let court = keeping::Court { judges: &self.judges, today: self.today, person };
         self.records.take(position, &court, record)?;
         let Some((number, record)) = import else { return Ok(()) };
@@ -340,7 +396,7 @@ impl Fold {
         let (role, seats, code) = (UNDERTAKING, 1, record.pool.clone());
         let group = Group { pool: code, role, seats, odds, shares };
         let pool = self.pools.get_mut(&record.pool).ok_or("PoolUnknown")?;
-        pool.settle(record.weight, &group, record.undertaking);
+        pool.settle(record.weight, &group, record.undertaking, &[]);
         Ok(())
     }
 }

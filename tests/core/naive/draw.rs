@@ -73,10 +73,38 @@ pub fn transcript(urn: &Urn) -> Hash {
     tagged("transcript", &message)
 }
 
+/// That of protocol 2.
+pub fn transcript_of_two(urn: &Urn, reassigns: bool) -> Hash {
+    let tag = b"caselot/v2/transcript";
+    let mut message = [&[tag.len() as u8], &tag[..]].concat();
+    message.extend([lp(urn.origin), lp(urn.case_number)].concat());
+    message.extend(urn.stage.to_be_bytes());
+    message.extend(urn.tray.to_be_bytes());
+    message.extend(urn.envelope.to_be_bytes());
+    message.extend([u8::from(reassigns), 0]);
+    message.extend((urn.groups.len() as u32).to_be_bytes());
+    for group in &urn.groups {
+        message.extend(lp(group.pool));
+        message.push(group.role as u8);
+        message.extend(group.seats.to_be_bytes());
+        message.extend(0_u32.to_be_bytes());
+        message.extend((group.odds.len() as u32).to_be_bytes());
+        for (judge, mass) in group.odds {
+            message.extend(judge.to_be_bytes());
+            message.extend(mass.to_be_bytes());
+        }
+    }
+    sha256(&message)
+}
+
 pub fn seed(urn: &Urn, secret: &Hash, nonce: &Hash) -> Hash {
-    let salt = tagged("salt", &lp(urn.origin));
+    seed_of(urn.origin, &transcript(urn), secret, nonce)
+}
+
+pub fn seed_of(origin: &str, transcript: &Hash, secret: &Hash, nonce: &Hash) -> Hash {
+    let salt = tagged("salt", &lp(origin));
     let extracted = mac(&salt, &[*secret, *nonce].concat());
-    mac(&extracted, &[&b"caselot/v1/seed"[..], &transcript(urn), &[1]].concat())
+    mac(&extracted, &[&b"caselot/v1/seed"[..], transcript, &[1]].concat())
 }
 
 fn chacha20_block(key: &Hash, counter: u64) -> [u32; 16] {

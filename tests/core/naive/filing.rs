@@ -1,7 +1,9 @@
 //! Filings, draws and voids (sections 10 to 12).
 
+use super::acting::{SECRET_LOST, VOID_RESTORED};
 use super::candidates::UNDERTAKING;
 use super::court::{Fold, Rule, approver, rule};
+use super::desk::Stand;
 use super::draw::{self, Hash, Urn, UrnGroup};
 use super::life::End;
 use super::message::{Drawn, Facts, Filed, Held, Nonce, Voided};
@@ -10,15 +12,17 @@ use super::{parties, text};
 const OTHER_EXCLUSION: u32 = 7;
 const WITHDRAWN: u32 = 3;
 const NONCE_LOST: u32 = 5;
-const SECRET_LOST: u32 = 6;
 const OTHER_VOID: u32 = 7;
-const VOID_RESTORED: u32 = 8;
+const DECLINED: u32 = 9;
+
+/// Most filings of a person that are neither drawn nor voided.
+const UNDRAWN: usize = 8;
 
 impl Fold {
     /// The facts of a filing or request, with so many seats.
     pub fn facts(&self, facts: &Facts, seats: u64, person: &str) -> Rule {
         let needs_approver = text::case_number(&facts.case_number, &self.code)?;
-        rule(!needs_approver || !facts.approver.is_empty(), "ApproverNeeded")?;
+        rule(self.two() || !needs_approver || !facts.approver.is_empty(), "ApproverNeeded")?;
         if !facts.approver.is_empty() {
             approver(&facts.approver, person)?;
         }
@@ -40,7 +44,7 @@ impl Fold {
         parties::ordered(&facts.marks)?;
         for exclusion in &facts.exclusions {
             rule(self.judges.contains_key(&exclusion.judge), "JudgeUnknown")?;
-            rule(text::name(&exclusion.person), "PersonMissing")?;
+            rule(self.two() || text::name(&exclusion.person), "PersonMissing")?;
             rule(text::free_text(&exclusion.text), "TextOutsideTable")?;
             let told = exclusion.ground != OTHER_EXCLUSION || !exclusion.text.is_empty();
             rule(told, "TextNeeded")?;
@@ -57,9 +61,12 @@ impl Fold {
         self.stage(facts)?;
         self.lineage(facts)?;
         let approved = facts.lineage.reassigns.is_none() || !facts.approver.is_empty();
-        rule(approved, "ReassignmentUnapproved")?;
+        rule(self.two() || approved, "ReassignmentUnapproved")?;
         self.begins(facts)?;
         self.is_drawn(&filed)?;
+        if self.two() {
+            self.may_file(person)?;
+        }
         let opened = self.trays.len() as u64;
         rule(filed.tray.checked_add(7).is_some_and(|ahead| ahead < opened), "TrayTooLate")?;
         let mut trays = self.trays.iter().enumerate();
@@ -72,7 +79,10 @@ impl Fold {
         rule(!(single && tray.fresh), "TrayFresh")?;
         self.frozen(&filed)?;
         self.departure(facts, Some(&filed.groups), true)?;
-        self.eligible(&filed)?;
+        match self.two() {
+            true => self.waits_rightly(&filed)?,
+            false => self.eligible(&filed)?,
+        }
 
         self.trays[at].used += 1;
         self.last_filing = Some(self.today);
@@ -80,8 +90,24 @@ impl Fold {
         self.single_call = matches!(filed.nonce, Nonce::Single(_)).then_some(position);
         self.records.filed(position, &filed.facts, self.today);
         self.begin_series(position, &filed.facts);
+        self.desk.file(position, person, self.today, !filed.needs.is_empty());
         self.open.insert(position, filed);
         Ok(())
+    }
+
+    fn may_file(&self, person: &str) -> Rule {
+        let undrawn = self.desk.filings.values().filter(|filing| filing.person == person);
+        rule(undrawn.count() < UNDRAWN, "TooManyUndrawn")?;
+        let lost = self.open.values().any(|open| self.trays[open.tray as usize].retired);
+        rule(!lost, "LostFilingsOpen")
+    }
+
+    /// What a filing of protocol 2 waits for.
+    fn waits_rightly(&self, filed: &Filed) -> Rule {
+        let single = matches!(filed.nonce, Nonce::Single(_));
+        let listed = self.policy().single_call && filed.needs.is_empty();
+        rule(!single || listed, "SingleCallUnlisted")?;
+        rule(filed.needs == self.needs(filed), "NeedsMismatch")
     }
 
     fn secret(&self, filed: &Filed, secret: &Hash) -> Rule {
@@ -119,6 +145,12 @@ impl Fold {
 
     pub(super) fn drawn(&mut self, drawn: &Drawn) -> Rule {
         let filed = self.open.remove(&drawn.filing).ok_or("FilingNotOpen")?;
+        if self.two() {
+            let stand = self.desk.stand(drawn.filing);
+            rule([Stand::Free, Stand::Approved].contains(&stand), "Unapproved")?;
+            rule(!self.trays[filed.tray as usize].retired, "TrayLost")?;
+            self.desk.filings.remove(&drawn.filing);
+        }
         self.secret(&filed, &drawn.secret)?;
         let nonce = match filed.nonce {
             Nonce::Committed(_) => drawn.nonce.ok_or("NonceMissing")?,
@@ -129,7 +161,11 @@ impl Fold {
         };
         self.nonce(&filed, &nonce)?;
         let urn = self.urn(&filed);
-        let seed = draw::seed(&urn, &drawn.secret, &nonce);
+        let transcript = match self.two() {
+            true => draw::transcript_of_two(&urn, filed.facts.lineage.reassigns.is_some()),
+            false => draw::transcript(&urn),
+        };
+        let seed = draw::seed_of(&self.origin, &transcript, &drawn.secret, &nonce);
         rule(draw::sha256(&seed) == drawn.seed_hash, "SeedHashMismatch")?;
         let seats = draw::seats(&urn, &seed).ok_or("DrawImpossible")?;
         rule(seats == drawn.seats, "SeatsMismatch")?;
@@ -138,6 +174,7 @@ impl Fold {
 
         let year = self.year();
         self.give_back(&filed.facts);
+        let by_persons = if self.two() { filed.facts.by_persons() } else { Vec::new() };
         let mut held = Vec::new();
         for seat in &seats {
             let group = filed.groups.iter().find(|group| group.role == seat.role);
@@ -147,7 +184,7 @@ impl Fold {
             let (role, judge, code) = (seat.role, seat.judge, group.pool.clone());
             held.push(Held { role, judge, pool: code });
             pool.drawn = true;
-            pool.settle(filed.facts.weight * percent / 100, group, seat.judge);
+            pool.settle(filed.facts.weight * percent / 100, group, seat.judge, &by_persons);
             if pool.yearly_cap > 0 {
                 *pool.seated.entry((year, seat.judge)).or_default() += 1;
             }
@@ -159,8 +196,44 @@ impl Fold {
         Ok(())
     }
 
+    /// The voids of protocol 2, each of which something else calls for.
+    fn voided_by_two(&mut self, filed: &Filed, voided: &Voided) -> Rule {
+        rule(text::free_text(&voided.text), "TextOutsideTable")?;
+        let called = self.desk.filings.remove(&voided.filing).is_some_and(|filing| {
+            match (voided.ground, filing.stand) {
+                (NONCE_LOST, stand) => stand == Stand::NonceLost,
+                (DECLINED, stand) => stand == Stand::Declined,
+                (SECRET_LOST | VOID_RESTORED, _) => true,
+                (_, stand) => stand == Stand::Waits && self.today > filing.last_day,
+            }
+        });
+        rule(called, "VoidUncalled")?;
+        let retired = self.trays[filed.tray as usize].retired;
+        rule(voided.ground != VOID_RESTORED || self.recovery.is_some(), "NotRecovering")?;
+        rule(voided.ground != SECRET_LOST || retired, "SecretNotLost")?;
+        let lost = [SECRET_LOST, VOID_RESTORED].contains(&voided.ground);
+        rule(lost || !retired, "TrayLost")?;
+        let secret = voided.ground != SECRET_LOST;
+        let committed = matches!(filed.nonce, Nonce::Committed(_));
+        let nonce = committed && !lost && voided.ground != NONCE_LOST;
+        let carried = voided.secret.is_some() == secret && (nonce || voided.nonce.is_none());
+        rule(carried, "OpeningMismatch")?;
+        if let Some(secret) = &voided.secret {
+            self.secret(filed, secret)?;
+        }
+        if let Some(nonce) = &voided.nonce {
+            self.nonce(filed, nonce)?;
+        }
+        self.end_series(voided.filing, &filed.facts);
+        self.stages.voided(voided.filing, None);
+        Ok(())
+    }
+
     pub(super) fn voided(&mut self, person: &str, voided: &Voided) -> Rule {
         let filed = self.open.remove(&voided.filing).ok_or("FilingNotOpen")?;
+        if self.two() {
+            return self.voided_by_two(&filed, voided);
+        }
         approver(&voided.approver, person)?;
         rule(text::free_text(&voided.text), "TextOutsideTable")?;
         rule(voided.ground != OTHER_VOID || !voided.text.is_empty(), "TextNeeded")?;

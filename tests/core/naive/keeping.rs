@@ -37,7 +37,8 @@ pub struct Records {
 pub struct Court<'a> {
     pub judges: &'a HashMap<u32, Vec<Tenure>>,
     pub today: u32,
-    pub person: &'a str,
+    /// Who acts, if a second person is to be named.
+    pub person: Option<&'a str>,
 }
 
 impl Court<'_> {
@@ -79,8 +80,9 @@ impl Court<'_> {
     }
 
     fn second(&self, approver: &str) -> Rule {
+        let Some(person) = self.person else { return Ok(()) };
         rule(text::name(approver), "PersonMissing")?;
-        rule(approver != self.person, "ApproverIsRequester")
+        rule(approver != person, "ApproverIsRequester")
     }
 }
 
@@ -183,6 +185,11 @@ impl Records {
 
     fn case(&mut self, filing: u64) -> Result<&mut (Record, u32), String> {
         self.cases.get_mut(&filing).ok_or_else(|| "CaseEntryUnknown".to_owned())
+    }
+
+    /// Whether a record is in the form of an import.
+    pub fn in_form(&self, judges: &HashMap<u32, Vec<Tenure>>, today: u32, record: &Record) -> Rule {
+        Court { judges, today, person: None }.record(record)
     }
 
     /// Checks a record and keeps what it says. An import's number is the caller's to check.

@@ -2,20 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::acting::Actor;
 use super::court::{Fold, Rule, rule};
 use super::draw::Hash;
 use super::message::{Facts, Held, Life, Lineage, Prior, Reassigns, Request};
-use super::protobuf::exclusion;
+use super::protobuf::{approver, exclusion};
 use super::reader::{Message, Read, exactly32, utf8};
 use super::text;
 
 const OTHER_REASSIGNMENT: u32 = 5;
 pub const PROGRAM: &str = "caselot";
 
-pub fn read(tag: u64, mut m: Message) -> Read<Life> {
+pub fn read(tag: u64, mut m: Message, two: bool) -> Read<Life> {
     let event = match tag {
         26 => Life::Designated { filing: m.uint64(1)?, judge: m.uint32(2)? },
-        40 => Life::Requested(Box::new(request(&mut m)?)),
+        40 => Life::Requested(Box::new(request(&mut m, two)?)),
         41 => Life::Declined { filing: m.uint64(1)?, text: m.string(2)? },
         _ => Life::Flags {
             filing: m.uint64(1)?,
@@ -27,14 +28,14 @@ pub fn read(tag: u64, mut m: Message) -> Read<Life> {
     m.end().map(|()| event)
 }
 
-fn request(m: &mut Message) -> Read<Request> {
+fn request(m: &mut Message, two: bool) -> Read<Request> {
     let (case_number, stage) = (m.string(1)?, m.uint32(2)?);
     let (pool, cause, procedure) = (m.string(3)?, m.string(4)?, m.string(5)?);
     let (flags, weight) = (m.repeated(6, utf8)?, m.uint32(7)?);
-    let exclusions = m.repeated(8, exclusion)?;
+    let exclusions = m.repeated(8, |bytes| exclusion(bytes, two))?;
     m.bytes32(9)?;
-    let approver = m.string(10)?;
-    let lineage = lineage(m.present(11)?)?;
+    let approver = approver(m.string(10)?, two)?;
+    let lineage = lineage(m.present(11)?, two)?;
     let facts = Facts {
         case_number,
         stage,
@@ -49,12 +50,13 @@ fn request(m: &mut Message) -> Read<Request> {
         marks: Vec::new(),
         lineage,
     };
-    let (judge, ground, text) = (m.uint32(12)?, m.choice(13, 6)?, m.string(14)?);
+    let last = if two { 7 } else { 6 };
+    let (judge, ground, text) = (m.uint32(12)?, m.choice(13, last)?, m.string(14)?);
     let facts = Facts { departure: m.string(15)?, marks: m.repeated(16, exactly32)?, ..facts };
     Ok(Request { facts, judge, ground, text })
 }
 
-pub fn lineage(bytes: Option<&[u8]>) -> Read<Lineage> {
+pub fn lineage(bytes: Option<&[u8]>, two: bool) -> Read<Lineage> {
     let Some(bytes) = bytes else { return Ok(Lineage::default()) };
     if bytes.is_empty() {
         return Err("Undecodable: empty lineage".into());
@@ -62,7 +64,7 @@ pub fn lineage(bytes: Option<&[u8]>) -> Read<Lineage> {
     let mut m = Message::read(bytes)?;
     let lineage = Lineage {
         reassigns: m.present(1)?.map(reassigns).transpose()?,
-        prior: m.present(2)?.map(prior).transpose()?,
+        prior: m.present(2)?.map(|bytes| prior(bytes, two)).transpose()?,
         series: m.string(3)?,
     };
     m.end().map(|()| lineage)
@@ -86,13 +88,14 @@ fn reassigns(bytes: &[u8]) -> Read<Reassigns> {
     m.end().map(|()| reassigns)
 }
 
-fn prior(bytes: &[u8]) -> Read<Prior> {
+fn prior(bytes: &[u8], two: bool) -> Read<Prior> {
     let mut m = Message::read(bytes)?;
     let prior = Prior {
         case_number: m.string(1)?,
         filing: m.uint64(2)?,
         sat: m.packed(3)?,
         panel_returns: m.boolean(4)?,
+        elsewhere: two && m.boolean(5)?,
     };
     m.end().map(|()| prior)
 }
@@ -197,6 +200,13 @@ impl Stages {
     }
 }
 
+/// An earlier case elsewhere is said to be there, and who sat is left out by a person.
+fn elsewhere(facts: &Facts, prior: &Prior) -> Rule {
+    rule(prior.elsewhere, "PriorCaseUnknown")?;
+    let out = |judge: &u32| facts.exclusions.iter().any(|one| one.judge == *judge);
+    rule(prior.panel_returns || prior.sat.iter().all(out), "PriorSatCandidate")
+}
+
 impl Fold {
     pub fn stage(&self, facts: &Facts) -> Rule {
         let reassigns = facts.lineage.reassigns.is_some();
@@ -224,7 +234,7 @@ impl Fold {
         let flagged = facts.flags.iter().any(|flag| flag == "REMANDED" || flag == "RETRIAL");
         rule(flagged || lineage.prior.is_none(), "PriorCaseUnflagged")?;
         rule(!flagged || lineage.prior.is_some(), "PriorCaseMissing")?;
-        lineage.prior.as_ref().map_or(Ok(()), |prior| self.prior(prior))
+        lineage.prior.as_ref().map_or(Ok(()), |prior| self.prior(facts, prior))
     }
 
     fn reassignment(&self, facts: &Facts, said: &Reassigns) -> Rule {
@@ -244,7 +254,7 @@ impl Fold {
         rule(same, "LineageMismatch")
     }
 
-    fn prior(&self, prior: &Prior) -> Rule {
+    fn prior(&self, facts: &Facts, prior: &Prior) -> Rule {
         rule(text::name(&prior.case_number), "PriorCaseMissing")?;
         let stages = self.stages.of(&prior.case_number);
         if stages.is_empty() {
@@ -252,8 +262,12 @@ impl Fold {
             rule(ascending && !prior.sat.is_empty(), "PriorCaseUnknown")?;
             let known = prior.sat.iter().all(|judge| self.judges.contains_key(judge));
             rule(known, "JudgeUnknown")?;
+            if self.two() {
+                elsewhere(facts, prior)?;
+            }
             return rule(prior.filing == 0, "LineageMismatch");
         }
+        rule(!prior.elsewhere, "LineageMismatch")?;
         let present = self.stages.present(&prior.case_number);
         let present = present.filter(|stage| stage.end == End::Seated).ok_or("CaseHasNoJudge")?;
         let mut sat = BTreeSet::new();
@@ -266,11 +280,11 @@ impl Fold {
         rule(same, "LineageMismatch")
     }
 
-    pub fn life(&mut self, position: u64, (person, system): (&str, bool), event: Life) -> Rule {
+    pub fn life(&mut self, position: u64, actor: &Actor, event: Life) -> Rule {
         match event {
-            Life::Requested(request) => self.requested(position, person, *request),
-            Life::Designated { filing, judge } => self.designated((person, system), filing, judge),
-            Life::Declined { filing, text } => self.declined(filing, &text),
+            Life::Requested(request) => self.requested(position, &actor.person, *request),
+            Life::Designated { filing, judge } => self.designated(actor, filing, judge),
+            Life::Declined { filing, text } => self.declined(actor, filing, &text),
             Life::Flags { filing, before, after, text } => {
                 self.stages.is_present(filing)?;
                 let flags = self.records.flags(filing).ok_or("CaseEntryUnknown")?;

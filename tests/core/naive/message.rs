@@ -5,6 +5,9 @@ pub struct Entry {
     pub time_ms: u64,
     pub person: String,
     pub system: bool,
+    /// Whether the server knew who acted.
+    pub known: bool,
+    pub protocol: u32,
     pub event: Event,
 }
 
@@ -24,6 +27,7 @@ pub enum Event {
     Conflict(super::parties::Conflict),
     Rotated(Rotated),
     Restored(Restored),
+    Act(super::acting::Act),
 }
 
 pub struct Court {
@@ -58,6 +62,7 @@ pub struct Absence {
     pub cancelled: bool,
 }
 
+#[derive(Clone)]
 pub struct Pool {
     pub pool: String,
     pub name: String,
@@ -69,8 +74,12 @@ pub struct Pool {
     pub yearly_cap: u32,
     pub approver: String,
     pub from: u32,
+    /// Last day on which few candidates need nobody (0 = none), and why.
+    pub small_until: u32,
+    pub small_ground: String,
 }
 
+#[derive(Clone)]
 pub struct Member {
     pub judge: u32,
     pub share: u32,
@@ -114,6 +123,7 @@ pub struct Filed {
     pub nonce: Nonce,
     /// Why it is drawn although it was filed before.
     pub redraw: String,
+    pub needs: Vec<u32>,
 }
 
 #[derive(Default)]
@@ -145,6 +155,7 @@ pub struct Prior {
     pub filing: u64,
     pub sat: Vec<u32>,
     pub panel_returns: bool,
+    pub elsewhere: bool,
 }
 
 pub struct Request {
@@ -166,12 +177,26 @@ pub struct Exclusion {
     pub ground: u32,
     pub person: String,
     pub text: String,
+    pub by_program: bool,
+}
+
+impl Facts {
+    /// Judges whom a person leaves out.
+    pub fn by_persons(&self) -> Vec<u32> {
+        let by_persons = self.exclusions.iter().filter(|one| !one.is_program());
+        by_persons.map(|one| one.judge).collect()
+    }
 }
 
 impl Exclusion {
+    /// Whether the program left the judge out; protocol 1 says so by a name.
+    pub fn is_program(&self) -> bool {
+        self.by_program || self.person == super::life::PROGRAM
+    }
+
     /// Whether the program left the judge out for the cap of open cases.
     pub fn is_cap(&self) -> bool {
-        self.person == super::life::PROGRAM && self.ground == super::parties::WORKLOAD_CAP
+        self.is_program() && self.ground == super::parties::WORKLOAD_CAP
     }
 }
 

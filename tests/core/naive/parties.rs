@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::court::{Fold, Rule, rule};
 use super::draw::Hash;
-use super::life::{End, PROGRAM};
+use super::life::End;
 use super::message::Facts;
 use super::reader::{Message, Read, exactly32};
 use super::text;
@@ -39,6 +39,12 @@ pub fn read(mut m: Message) -> Read<Conflict> {
 /// Marks in order, at most 64.
 pub fn ordered(marks: &[Hash]) -> Rule {
     rule(marks.len() <= 64 && marks.is_sorted_by(|one, next| one < next), "PartyMarksOrder")
+}
+
+impl Conflict {
+    pub fn relates(&self, judge: u32, marks: &[Hash]) -> bool {
+        self.judge == judge && self.marks.iter().any(|mark| marks.contains(mark))
+    }
 }
 
 impl Fold {
@@ -83,16 +89,16 @@ impl Fold {
     pub(super) fn system_exclusions(&self, facts: &Facts, over_cap: &[u32]) -> Rule {
         let lineage = &facts.lineage;
         let left = lineage.reassigns.iter().flat_map(|it| it.left.iter().copied());
-        let prior = lineage.prior.iter().filter(|prior| !prior.panel_returns);
+        let prior = lineage.prior.iter().filter(|it| !it.panel_returns && !it.elsewhere);
         let before = left.chain(prior.flat_map(|prior| prior.sat.iter().copied()));
         let mut wanted = self.related(&facts.marks);
         wanted.extend(before.map(|judge| (judge, PRIOR_STAGE)));
         let by_hand =
-            |judge| facts.exclusions.iter().any(|one| one.judge == judge && one.person != PROGRAM);
+            |judge| facts.exclusions.iter().any(|one| one.judge == judge && !one.is_program());
         for judge in over_cap.iter().copied().filter(|judge| !by_hand(*judge)) {
             wanted.entry(judge).or_insert(WORKLOAD_CAP);
         }
-        let own: Vec<_> = facts.exclusions.iter().filter(|one| one.person == PROGRAM).collect();
+        let own: Vec<_> = facts.exclusions.iter().filter(|one| one.is_program()).collect();
         let plain = own.iter().all(|one| one.text.is_empty());
         let same = own.iter().map(|one| (one.judge, one.ground)).eq(wanted);
         rule(plain && same, "SystemExclusionsDiffer")

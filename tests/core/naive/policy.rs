@@ -2,7 +2,6 @@
 
 use super::candidates::{ASSESSOR, MEMBER, UNDERTAKING};
 use super::court::{Fold, Rule, rule};
-use super::life::PROGRAM;
 use super::message::{Facts, Filed, Group};
 use super::reader::{Message, Read, utf8};
 use super::{draw, text};
@@ -16,11 +15,12 @@ pub struct CasePolicy {
     pub valid_from: u32,
     routes: Vec<Route>,
     weights: Vec<WeightRow>,
-    min_candidates: u32,
+    pub min_candidates: u32,
     open_case_cap: u32,
     pub refiling_days: Option<u32>,
     /// Percent and cap of further cases of a series.
     pub series: (u32, u32),
+    pub single_call: bool,
 }
 
 #[derive(Clone)]
@@ -53,11 +53,12 @@ impl CasePolicy {
             open_case_cap: 0,
             refiling_days: None,
             series: (30, 0),
+            single_call: false,
         }
     }
 
     /// The fields behind those of the quota.
-    pub fn read(valid_from: u32, m: &mut Message) -> Read<CasePolicy> {
+    pub fn read(valid_from: u32, m: &mut Message, two: bool) -> Read<CasePolicy> {
         let routes = m.repeated(4, route)?;
         let weights = m.repeated(5, weight_row)?;
         let eligibility = pair(m, 6, (3, 0), "the usual eligibility")?;
@@ -72,7 +73,12 @@ impl CasePolicy {
             open_case_cap,
             refiling_days,
             series,
+            single_call: two && m.boolean(21)?,
         })
+    }
+
+    pub fn has_no_weights(&self) -> bool {
+        self.weights.is_empty()
     }
 
     pub fn check(&self) -> Rule {
@@ -224,7 +230,7 @@ impl Fold {
         let least = u64::from(self.policy().min_candidates);
         rule(draw::n_eff(&group.odds) >= least, "FewCandidates")?;
         let on_duty = |judge| group.shares.iter().any(|row| row.0 == judge);
-        let by_hand = filed.facts.exclusions.iter().filter(|one| one.person != PROGRAM);
+        let by_hand = filed.facts.exclusions.iter().filter(|one| !one.is_program());
         let left_out = by_hand.filter(|one| on_duty(one.judge)).count();
         rule(4 * left_out <= group.shares.len(), "ManyExcluded")
     }

@@ -5,44 +5,68 @@ use super::message::{
     Pool, Restored, Retired, Rotated, Seat, Tenure, Tray, Voided,
 };
 use super::reader::{Message, Read, exactly32, utf8};
-use super::{life, parties, records, shape};
+use super::{acting, life, parties, records, shape};
 
-pub fn entry(bytes: &[u8]) -> Read<Entry> {
-    let version = shape::protocol(bytes)?;
-    if version != 1 {
-        return Err(format!("Unsupported: protocol {version}"));
+/// Longest entry of protocol 2.
+const LONGEST: usize = 65_535;
+
+/// Grounds of a void that protocol 2 knows.
+const GROUNDS_OF_TWO: [u32; 5] = [5, 6, 8, 9, 10];
+
+pub fn entry(bytes: &[u8], drafts: bool) -> Read<Entry> {
+    let protocol = shape::protocol(bytes)?;
+    let two = protocol == 2;
+    if protocol != 1 && !(two && drafts) {
+        return Err(format!("Unsupported: protocol {protocol}"));
+    }
+    if two && bytes.len() > LONGEST {
+        return Err("Undecodable: too long".into());
     }
     let mut m = Message::read(bytes)?;
     let index = m.uint64(1)?;
     let time_ms = m.uint64(2)?;
     let mut actor = Message::read(m.present(3)?.ok_or("Undecodable: no actor")?)?;
     let person = actor.string(1)?;
-    let system = actor.choice(2, 3)? == 2;
+    let standing = actor.choice(2, 3)?;
     actor.end()?;
     m.uint32(4)?;
     let tag = m.next_tag().ok_or("Undecodable: no event")?;
     let body = Message::read(m.present(tag)?.unwrap_or_default())?;
     m.end()?;
-    let event = match tag {
+    let event = event(tag, body, two)?;
+    let (system, known) = (standing == 2, standing == 3);
+    Ok(Entry { index, time_ms, person, system, known, protocol, event })
+}
+
+pub fn event(tag: u64, body: Message, two: bool) -> Read<Event> {
+    Ok(match tag {
         16 => Event::Court(court(body)?),
         17 => Event::Judge(judge(body)?),
         18 => Event::Absence(absence(body)?),
-        19 => Event::Pool(pool(body)?),
+        19 => Event::Pool(pool(body, two)?),
         21 => Event::Tray(tray(body)?),
         22 => Event::Retired(retired(body)?),
-        23 => Event::Filed(filed(body)?),
+        23 => Event::Filed(filed(body, two)?),
         24 => Event::Drawn(drawn(body)?),
-        25 => Event::Voided(voided(body)?),
+        25 => Event::Voided(voided(body, two)?),
         32 => Event::Rotated(rotated(body)?),
         33 => Event::Restored(restored(body)?),
         43 => Event::Conflict(parties::read(body)?),
-        26 | 40..=42 => Event::Life(life::read(tag, body)?),
-        _ => match records::read(tag, body)? {
+        26 | 40..=42 => Event::Life(life::read(tag, body, two)?),
+        44..=46 | 50 | 54 | 55 if two => Event::Act(acting::read(tag, body)?),
+        _ => match records::read(tag, body, two)? {
             Some(record) => Event::Quota(record),
             None => return Err(format!("NotCanonical: event {tag}")),
         },
-    };
-    Ok(Entry { index, time_ms, person, system, event })
+    })
+}
+
+/// Protocol 2 names no second person in an entry of a first one.
+pub fn approver(approver: String, two: bool) -> Read<String> {
+    if two && !approver.is_empty() {
+        return Err("Undecodable: an approver of protocol 2".into());
+    }
+    Ok(approver)
 }
 
 fn court(mut m: Message) -> Read<Court> {
@@ -86,8 +110,8 @@ fn absence(mut m: Message) -> Read<Absence> {
     m.end().map(|()| absence)
 }
 
-fn pool(mut m: Message) -> Read<Pool> {
-    let pool = Pool {
+fn pool(mut m: Message, two: bool) -> Read<Pool> {
+    let mut pool = Pool {
         pool: m.string(1)?,
         name: m.string(2)?,
         members: m.repeated(3, |bytes| {
@@ -102,9 +126,17 @@ fn pool(mut m: Message) -> Read<Pool> {
         seat_percent: m.uint32(6)?,
         assessors: m.boolean(7)?,
         yearly_cap: m.uint32(8)?,
-        approver: m.string(9)?,
+        approver: approver(m.string(9)?, two)?,
         from: m.day(10)?,
+        small_until: 0,
+        small_ground: String::new(),
     };
+    if two {
+        (pool.small_until, pool.small_ground) = (m.day(11)?, m.string(12)?);
+    }
+    if pool.small_until == 0 && !pool.small_ground.is_empty() {
+        return Err("Undecodable: small for ever".into());
+    }
     if pool.seat_percent > 255 {
         return Err("Undecodable: seat percent".into());
     }
@@ -130,7 +162,7 @@ fn retired(mut m: Message) -> Read<Retired> {
     m.end().map(|()| retired)
 }
 
-fn filed(mut m: Message) -> Read<Filed> {
+fn filed(mut m: Message, two: bool) -> Read<Filed> {
     let case_number = m.string(1)?;
     let stage = m.uint32(2)?;
     let tray = m.uint64(3)?;
@@ -141,7 +173,7 @@ fn filed(mut m: Message) -> Read<Filed> {
     let procedure = m.string(8)?;
     let flags = m.repeated(9, utf8)?;
     let weight = m.uint32(10)?;
-    let exclusions = m.repeated(11, exclusion)?;
+    let exclusions = m.repeated(11, |bytes| exclusion(bytes, two))?;
     let groups = m.repeated(12, group)?;
     m.bytes32(13)?;
     let nonce = match (m.present(14)?, m.present(15)?) {
@@ -150,11 +182,12 @@ fn filed(mut m: Message) -> Read<Filed> {
         (None, None) => return Err("Undecodable: no nonce".into()),
         (Some(_), Some(_)) => return Err("NotCanonical: two nonces".into()),
     };
-    let approver = m.string(16)?;
+    let approver = approver(m.string(16)?, two)?;
     let departure = m.string(17)?;
     let marks = m.repeated(18, exactly32)?;
     let redraw = m.string(19)?;
-    let lineage = life::lineage(m.present(30)?)?;
+    let needs = if two { m.choices(20, 7)? } else { Vec::new() };
+    let lineage = life::lineage(m.present(30)?, two)?;
     m.end()?;
     let facts = Facts {
         case_number,
@@ -170,17 +203,21 @@ fn filed(mut m: Message) -> Read<Filed> {
         marks,
         lineage,
     };
-    Ok(Filed { facts, tray, envelope, commitment, groups, nonce, redraw })
+    Ok(Filed { facts, tray, envelope, commitment, groups, nonce, redraw, needs })
 }
 
-pub fn exclusion(bytes: &[u8]) -> Read<Exclusion> {
+pub fn exclusion(bytes: &[u8], two: bool) -> Read<Exclusion> {
     let mut m = Message::read(bytes)?;
     let exclusion = Exclusion {
         judge: m.uint32(1)?,
         ground: m.choice(2, 7)?,
         person: m.string(3)?,
         text: m.string(4)?,
+        by_program: two && m.boolean(5)?,
     };
+    if two && !exclusion.person.is_empty() {
+        return Err("Undecodable: an exclusion in a name".into());
+    }
     m.end().map(|()| exclusion)
 }
 
@@ -237,16 +274,19 @@ fn drawn(mut m: Message) -> Read<Drawn> {
     m.end().map(|()| drawn)
 }
 
-fn voided(mut m: Message) -> Read<Voided> {
+fn voided(mut m: Message, two: bool) -> Read<Voided> {
     let voided = Voided {
         filing: m.uint64(1)?,
         secret: m.maybe32(2)?,
         nonce: m.maybe32(3)?,
-        ground: m.choice(4, 8)?,
+        ground: m.choice(4, if two { 10 } else { 8 })?,
         text: m.string(5)?,
-        approver: m.string(6)?,
+        approver: approver(m.string(6)?, two)?,
         avoided: m.uint32(7)?,
     };
+    if two && (!GROUNDS_OF_TWO.contains(&voided.ground) || voided.avoided != 0) {
+        return Err("Undecodable: no such void in protocol 2".into());
+    }
     m.end().map(|()| voided)
 }
 

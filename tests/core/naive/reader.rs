@@ -136,6 +136,15 @@ impl<'a> Message<'a> {
         Ok(all)
     }
 
+    /// Packed enums whose numbers are 1 to `last`.
+    pub fn choices(&mut self, tag: u64, last: u32) -> Read<Vec<u32>> {
+        let all = self.packed(tag)?;
+        match all.iter().all(|number| (1..=last).contains(number)) {
+            true => Ok(all),
+            false => Err("Undecodable: no such enum number".into()),
+        }
+    }
+
     pub fn bytes(&mut self, tag: u64) -> Read<&'a [u8]> {
         match self.present(tag)? {
             Some([]) => Err("NotCanonical: default written".into()),

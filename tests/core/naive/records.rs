@@ -1,6 +1,7 @@
 //! Records for the quota: their messages (section 5).
 
 use super::policy::CasePolicy;
+use super::protobuf::approver;
 use super::reader::{Message, Read, utf8};
 
 pub const LARGEST_PART: u32 = 1_000_000;
@@ -71,16 +72,19 @@ impl Quota {
     }
 }
 
-pub fn read(tag: u64, mut m: Message) -> Read<Option<Quota>> {
+pub fn read(tag: u64, mut m: Message, two: bool) -> Read<Option<Quota>> {
     let event = match tag {
-        20 => Quota::Policy(policy(&mut m)?),
-        27 => Quota::Imported { number: m.string(1)?, record: record(m.required(2)?)? },
+        20 => Quota::Policy(policy(&mut m, two)?),
+        27 => {
+            let (number, record) = import(&mut m)?;
+            Quota::Imported { number, record }
+        }
         28 => Quota::Corrected {
             filing: m.uint64(1)?,
             change: Box::new([record(m.required(2)?)?, record(m.required(3)?)?]),
             ground: m.choice(4, 3)?,
             text: m.string(5)?,
-            approver: m.string(6)?,
+            approver: approver(m.string(6)?, two)?,
         },
         29 => activity(&mut m)?,
         30 => Quota::Closed {
@@ -95,7 +99,7 @@ pub fn read(tag: u64, mut m: Message) -> Read<Option<Quota>> {
             cases: m.uint32(4)?,
             document: m.string(5)?,
             reason: m.string(6)?,
-            approver: m.string(7)?,
+            approver: approver(m.string(7)?, two)?,
             revokes: m.uint64(8)?,
         }),
         _ => return Ok(None),
@@ -103,7 +107,11 @@ pub fn read(tag: u64, mut m: Message) -> Read<Option<Quota>> {
     m.end().map(|()| Some(event))
 }
 
-fn policy(m: &mut Message) -> Read<Policy> {
+pub fn import(m: &mut Message) -> Read<(String, Record)> {
+    Ok((m.string(1)?, record(m.required(2)?)?))
+}
+
+fn policy(m: &mut Message, two: bool) -> Read<Policy> {
     let valid_from = m.day(1)?;
     let document = m.string(2)?;
     let mut quota = Message::read(m.required(3)?)?;
@@ -115,10 +123,7 @@ fn policy(m: &mut Message) -> Read<Policy> {
         m.uint32(5)?;
         m.end().map(|()| role)
     })?;
-    let population = quota.packed(2)?;
-    if population.iter().any(|role| !(1..=9).contains(role)) {
-        return Err("Undecodable: no such enum number".into());
-    }
+    let population = quota.choices(2, 9)?;
     quota.choice(3, 2)?;
     quota.choice(4, 2)?;
     quota.boolean(5)?;
@@ -137,7 +142,7 @@ fn policy(m: &mut Message) -> Read<Policy> {
         m.end().map(|()| (signal, threshold))
     })?;
     quota.end()?;
-    let cases = CasePolicy::read(valid_from, m)?;
+    let cases = CasePolicy::read(valid_from, m, two)?;
     Ok(Policy { cases, document, roles, population, coefficient, not_counted, signals })
 }
 

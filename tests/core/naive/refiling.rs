@@ -1,7 +1,7 @@
 //! Cases that are filed again and go back to their first judge (section 12b).
 
 use super::court::{Fold, Rule, rule};
-use super::message::{Facts, Filed, Request};
+use super::message::{Exclusion, Facts, Filed, Request};
 use super::text;
 
 pub const REFILED: u32 = 6;
@@ -19,7 +19,9 @@ impl Fold {
             let (judge, day) = given_up.filter(|_| same)?;
             (self.today - day <= days).then_some((number, judge))
         })?;
-        let excluded = facts.exclusions.iter().any(|one| one.judge == judge && !one.is_cap());
+        // Protocol 2 asks without the exclusions of persons, and refuses those of that judge.
+        let counts = |one: &Exclusion| !one.is_cap() && (!self.two() || one.is_program());
+        let excluded = facts.exclusions.iter().any(|one| one.judge == judge && counts(one));
         let sits = !excluded && self.able(judge, &facts.marks).is_ok();
         sits.then_some((number, judge))
     }
@@ -27,12 +29,15 @@ impl Fold {
     /// A filing is drawn if there is nothing to go back to, or if a second person says so.
     pub(super) fn is_drawn(&self, filed: &Filed) -> Rule {
         rule(text::free_text(&filed.redraw), "TextOutsideTable")?;
-        let back = self.earlier(&filed.facts).is_some();
+        let earlier = self.earlier(&filed.facts);
+        let back = earlier.is_some();
         if filed.redraw.is_empty() {
+            let out = |judge: u32| self.two() && filed.facts.by_persons().contains(&judge);
+            rule(!earlier.is_some_and(|it| out(it.1)), "RefiledExcluded")?;
             return rule(!back, "RefiledDrawn");
         }
         rule(back, "NotRefiled")?;
-        rule(!filed.facts.approver.is_empty(), "RedrawUnapproved")
+        rule(self.two() || !filed.facts.approver.is_empty(), "RedrawUnapproved")
     }
 
     /// A request of ground REFILED is for the judge of the earlier case, and names that case.

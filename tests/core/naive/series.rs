@@ -1,5 +1,6 @@
 //! Series and designations (section 12a), and what they move (section 13).
 
+use super::acting::Actor;
 use super::candidates::UNDERTAKING;
 use super::court::{Fold, Rule, rule};
 use super::draw::Hash;
@@ -10,6 +11,7 @@ use super::text;
 
 const BATCH_OR_RELATED: u32 = 2;
 const OTHER_DESIGNATION: u32 = 5;
+const ONLY_CANDIDATE: u32 = 7;
 
 /// Cases that follow one judge.
 pub struct Series {
@@ -37,7 +39,13 @@ impl Fold {
             REFILED => {
                 self.begins(facts)?;
                 self.goes_back(&request)?;
-                self.refiled = Some(position);
+                self.refiled = (!self.two()).then_some(position);
+            }
+            ONLY_CANDIDATE => {
+                self.begins(facts)?;
+                let (_, odds) = self.candidates(pool, &facts.exclusions);
+                let alone = odds.len() == 1 && odds[0].0 == request.judge;
+                rule(alone, "NotOnlyCandidate")?;
             }
             _ => self.begins(facts)?,
         }
@@ -62,17 +70,16 @@ impl Fold {
         rule(facts.exclusions.iter().all(|one| one.judge != judge), "JudgeExcluded")
     }
 
-    pub(super) fn designated(
-        &mut self,
-        (person, system): (&str, bool),
-        filing: u64,
-        judge: u32,
-    ) -> Rule {
+    pub(super) fn designated(&mut self, actor: &Actor, filing: u64, judge: u32) -> Rule {
         let (requester, request) = self.requests.remove(&filing).ok_or("RequestNotPending")?;
-        rule(person != requester, "ApproverIsRequester")?;
-        let program = (person == PROGRAM, system);
-        let refiled = request.ground == REFILED;
-        rule(program == (refiled, refiled), "RefiledByProgram")?;
+        rule(actor.person != requester, "ApproverIsRequester")?;
+        if self.two() {
+            rule(self.supervises(actor), "NotSupervisor")?;
+        } else {
+            let program = (actor.person == PROGRAM, actor.system);
+            let refiled = request.ground == REFILED;
+            rule(program == (refiled, refiled), "RefiledByProgram")?;
+        }
         self.may_sit(&request.facts, request.judge)?;
         rule(judge == request.judge, "DesignationMismatch")?;
 
@@ -83,9 +90,10 @@ impl Fold {
         let free = |judge: u32| facts.exclusions.iter().all(|one| one.judge != judge);
         let odds = shares.iter().filter(|row| free(row.0)).map(|row| (row.0, 1)).collect();
         let group = Group { pool: facts.pool.clone(), role: UNDERTAKING, seats: 1, odds, shares };
+        let by_persons = if self.two() { facts.by_persons() } else { Vec::new() };
         let pool = self.pools.get_mut(&facts.pool).ok_or("PoolUnknown")?;
         pool.drawn = true;
-        pool.settle(facts.weight, &group, judge);
+        pool.settle(facts.weight, &group, judge, &by_persons);
         let held = vec![Held { role: UNDERTAKING, judge, pool: facts.pool.clone() }];
         self.records.designated(filing, facts, judge);
         self.lead_series(filing, facts, judge);
@@ -93,10 +101,12 @@ impl Fold {
         Ok(())
     }
 
-    pub(super) fn declined(&mut self, filing: u64, text: &str) -> Rule {
-        let (_, request) = self.requests.remove(&filing).ok_or("RequestNotPending")?;
+    pub(super) fn declined(&mut self, actor: &Actor, filing: u64, text: &str) -> Rule {
+        let (requester, request) = self.requests.remove(&filing).ok_or("RequestNotPending")?;
         rule(text::free_text(text), "TextOutsideTable")?;
         rule(!text.is_empty(), "TextNeeded")?;
+        let yours = actor.person == requester || self.supervises(actor);
+        rule(!self.two() || yours, "DeclineNotYours")?;
         self.end_series(filing, &request.facts);
         self.stages.end(filing, End::Gone, Vec::new());
         Ok(())

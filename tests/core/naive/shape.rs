@@ -24,28 +24,65 @@ const ENTRY: Shape = &[
     (3, M(&[(1, T), (2, N)])),
     (PROTOCOL, N),
     (16, M(&[(1, T), (2, T), (3, T), (4, N), (5, B)])),
-    (17, M(&[(1, N), (2, T), (3, M(&[(1, N), (2, N), (3, T), (4, N), (5, N)]))])),
+    (17, M(JUDGE)),
     (18, M(&[(1, N), (2, N), (3, N), (4, N), (5, T), (6, N), (7, N)])),
     (19, M(POOL)),
     (20, M(POLICY)),
     (21, M(&[(1, N), (2, N), (3, B)])),
-    (22, M(&[(1, N), (2, N), (3, T)])),
+    (22, M(RETIRED)),
     (23, M(FILED)),
     (24, M(&[(1, N), (2, B), (3, B), (4, B), (5, M(SEAT)), (6, N), (7, N)])),
-    (25, M(&[(1, N), (2, B), (3, B), (4, N), (5, T), (6, T), (7, N)])),
+    (25, M(VOIDED)),
     (26, M(&[(1, N), (2, N)])),
-    (27, M(&[(1, T), (2, M(RECORD))])),
-    (28, M(&[(1, N), (2, M(RECORD)), (3, M(RECORD)), (4, N), (5, T), (6, T)])),
+    (27, M(IMPORTED)),
+    (28, M(CORRECTED)),
     (29, M(&[(1, N), (2, N), (3, N), (4, N), (5, N), (6, N)])),
     (30, M(&[(1, N), (2, M(CLOSING)), (3, M(PANEL))])),
-    (31, M(&[(1, N), (2, N), (3, N), (4, N), (5, T), (6, T), (7, T), (8, N)])),
+    (31, M(REDUCTION)),
     (32, M(&[(1, B), (2, B), (3, B), (4, T), (5, T)])),
     (33, M(&[(1, N), (2, B), (3, T), (4, T)])),
     (40, M(REQUESTED)),
     (41, M(&[(1, N), (2, T)])),
     (42, M(&[(1, N), (2, T), (3, T), (4, T)])),
     (43, M(&[(1, N), (2, B), (3, N), (4, T), (5, N), (6, N)])),
+    (44, M(PROPOSED)),
+    (45, M(&[(1, N)])),
+    (46, M(&[(1, N), (2, T)])),
+    (50, M(PERSON)),
+    (54, M(IMPORTS)),
+    (55, M(&[(1, M(PERSON)), (2, T), (3, T)])),
 ];
+
+const PROPOSED: Shape = &[
+    (1, N),
+    (2, N),
+    (3, T),
+    (17, M(JUDGE)),
+    (19, M(POOL)),
+    (20, M(POLICY)),
+    (22, M(RETIRED)),
+    (25, M(VOIDED)),
+    (28, M(CORRECTED)),
+    (31, M(REDUCTION)),
+    (50, M(PERSON)),
+    (54, M(IMPORTS)),
+];
+
+const PERSON: Shape = &[(1, T), (2, P), (3, N), (4, N), (5, N), (6, T)];
+
+const IMPORTS: Shape = &[(1, M(IMPORTED))];
+
+const IMPORTED: Shape = &[(1, T), (2, M(RECORD))];
+
+const JUDGE: Shape = &[(1, N), (2, T), (3, M(&[(1, N), (2, N), (3, T), (4, N), (5, N)]))];
+
+const RETIRED: Shape = &[(1, N), (2, N), (3, T)];
+
+const VOIDED: Shape = &[(1, N), (2, B), (3, B), (4, N), (5, T), (6, T), (7, N)];
+
+const CORRECTED: Shape = &[(1, N), (2, M(RECORD)), (3, M(RECORD)), (4, N), (5, T), (6, T)];
+
+const REDUCTION: Shape = &[(1, N), (2, N), (3, N), (4, N), (5, T), (6, T), (7, T), (8, N)];
 
 const POOL: Shape = &[
     (1, T),
@@ -58,13 +95,15 @@ const POOL: Shape = &[
     (8, N),
     (9, T),
     (10, N),
+    (11, N),
+    (12, T),
 ];
 
-const EXCLUSION: Shape = &[(1, N), (2, N), (3, T), (4, T)];
+const EXCLUSION: Shape = &[(1, N), (2, N), (3, T), (4, T), (5, N)];
 
 const LINEAGE: Shape = &[
     (1, M(&[(1, N), (2, T), (3, N), (4, N), (5, N), (6, M(&[(1, N), (2, N), (3, T)])), (7, P)])),
-    (2, M(&[(1, T), (2, N), (3, P), (4, N)])),
+    (2, M(&[(1, T), (2, N), (3, P), (4, N), (5, N)])),
     (3, T),
 ];
 
@@ -96,6 +135,7 @@ const POLICY: Shape = &[
     (6, M(PAIR)),
     (7, M(&[(1, N)])),
     (20, M(PAIR)),
+    (21, N),
 ];
 
 const PAIR: Shape = &[(1, N), (2, N)];
@@ -155,6 +195,7 @@ const FILED: Shape = &[
     (17, T),
     (18, B),
     (19, T),
+    (20, P),
     (30, M(LINEAGE)),
 ];
 

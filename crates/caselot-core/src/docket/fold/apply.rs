@@ -216,7 +216,7 @@ impl State {
 
     fn settle(&mut self, filed: &CaseFiled, role: SeatRole, winner: JudgeId, today: Day) {
         let Some(group) = filed.groups.iter().find(|group| group.role == role) else { return };
-        let left_out = earning_of_excluded(&filed.facts);
+        let left_out = earning_of_excluded(self.protocol, &filed.facts);
         if let Some(pool) = self.pools.get_mut(&group.pool) {
             let weight = filed.facts.weight;
             Arc::make_mut(pool).settle(group, weight, left_out, (winner, today));
@@ -256,7 +256,7 @@ impl State {
         let shares = pool.on_duty(&self.roster, today);
         let weight = pool.seat_weight(SeatRole::Undertaking, facts.weight, today);
         let excluded = &facts.exclusions;
-        let left_out = earning_of_excluded(facts);
+        let left_out = earning_of_excluded(self.protocol, facts);
         let earning = |judge| match excluded.binary_search_by_key(&judge, |e| e.judge) {
             Ok(_) => left_out(judge),
             Err(_) => Earning::Part,
@@ -278,10 +278,9 @@ impl State {
     }
 }
 
-/// What somebody earns who is no candidate: in protocol 2, where exclusions name no person, nothing
-/// if a person excluded them.
-fn earning_of_excluded(facts: &Facts) -> impl Fn(JudgeId) -> Earning {
-    let by_hand = |e: &&Exclusion| e.person.is_empty() && !e.by_program;
+/// What somebody earns who is no candidate: in protocol 2 nothing if a person excluded them.
+fn earning_of_excluded(protocol: Protocol, facts: &Facts) -> impl Fn(JudgeId) -> Earning {
+    let by_hand = |e: &&Exclusion| protocol == Protocol::Two && !e.is_by_program();
     let by_hand: Vec<JudgeId> = facts.exclusions.iter().filter(by_hand).map(|e| e.judge).collect();
     move |judge| match by_hand.binary_search(&judge) {
         Ok(_) => Earning::Nothing,

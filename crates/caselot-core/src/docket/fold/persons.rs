@@ -32,7 +32,8 @@ impl Persons {
     fn deputizes(&self, person: &str, day: Day) -> bool {
         self.deputies.get(person).is_some_and(|deputy| {
             let supervisor = self.roles(&deputy.deputizes, day);
-            deputy.covers(day) && supervisor.contains(&PersonRole::Supervisor)
+            let files = self.roles(person, day).contains(&PersonRole::Filing);
+            deputy.covers(day) && supervisor.contains(&PersonRole::Supervisor) && !files
         })
     }
 
@@ -119,6 +120,8 @@ mod tests {
         persons.record(deputy);
         let may = |persons: &Persons, day| persons.has("赵", PersonRole::Supervisor, Day(day));
         assert_eq!([19, 20, 30, 31].map(|day| may(&persons, day)), [false, true, true, false]);
+        persons.record(enrolled("赵", &[PersonRole::Filing], 28));
+        assert_eq!([27, 28].map(|day| may(&persons, day)), [true, false], "never while filing");
         persons.record(enrolled("李", &[], 25));
         assert!(!may(&persons, 25));
     }

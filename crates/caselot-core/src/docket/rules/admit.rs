@@ -203,6 +203,8 @@ fn approve(context: Context<'_>, what: Approved, check: &mut Check<'_>) -> Rulin
     if let Event::FilingVoided(_) = proposal.proposed.what {
         return Ok(());
     }
+    // Who proposed it must still be the one to do it.
+    check.of(acts(state, &proposal.proposer, &proposal.proposed.what, today))?;
     let context = Context { actor: &proposal.proposer, approver: Some(actor), ..context };
     event(context, &proposal.proposed.what, check)
 }

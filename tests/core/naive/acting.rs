@@ -1,0 +1,159 @@
+//! Acts of a second person: their messages (section 22.2), and who may do what (section 22.3).
+
+use super::court::{Fold, Rule, rule};
+use super::life::PROGRAM;
+use super::message::{Entry, Event, Life};
+use super::persons::{AUDITOR, Enrolled, FILING, POLITICAL, REGISTRAR, SUPERVISOR, skeleton};
+use super::protobuf;
+use super::reader::{Message, Read};
+use super::records::{self, Quota, Record};
+
+pub const RETIRED_RESTORED: u32 = 2;
+pub const SECRET_LOST: u32 = 6;
+pub const VOID_RESTORED: u32 = 8;
+/// 9999-12-31, its last millisecond.
+const LAST_MOMENT: u64 = 253_402_300_799_999;
+
+pub type Import = (String, Record);
+
+pub enum Act {
+    Proposed(Box<Proposal>),
+    Approved(u64),
+    Declined { entry: u64, text: String },
+    Enrolled(Enrolled),
+    Imports(Vec<Import>),
+    Opened { persons: Vec<Enrolled>, text: String, approver: String },
+}
+
+pub struct Proposal {
+    pub until: u32,
+    pub replaces: u64,
+    pub text: String,
+    pub what: Event,
+}
+
+/// Who acts, and how far that is known.
+#[derive(Clone)]
+pub struct Actor {
+    pub person: String,
+    pub system: bool,
+    /// The server knew the person.
+    pub known: bool,
+}
+
+impl Actor {
+    pub fn of(entry: &Entry) -> Actor {
+        Actor { person: entry.person.clone(), system: entry.system, known: entry.known }
+    }
+}
+
+pub fn read(tag: u64, mut m: Message) -> Read<Act> {
+    let act = match tag {
+        44 => Act::Proposed(Box::new(proposal(&mut m)?)),
+        45 => Act::Approved(m.uint64(1)?),
+        46 => Act::Declined { entry: m.uint64(1)?, text: m.string(2)? },
+        50 => Act::Enrolled(Enrolled::read(&mut m)?),
+        54 => Act::Imports(m.repeated(1, |bytes| {
+            let mut m = Message::read(bytes)?;
+            let import = records::import(&mut m)?;
+            m.end().map(|()| import)
+        })?),
+        _ => Act::Opened {
+            persons: m.repeated(1, |bytes| {
+                let mut m = Message::read(bytes)?;
+                let person = Enrolled::read(&mut m)?;
+                m.end().map(|()| person)
+            })?,
+            text: m.string(2)?,
+            approver: m.string(3)?,
+        },
+    };
+    m.end().map(|()| act)
+}
+
+fn proposal(m: &mut Message) -> Read<Proposal> {
+    let (until, replaces, text) = (m.day(1)?, m.uint64(2)?, m.string(3)?);
+    let tag = m.next_tag().ok_or("Undecodable: nothing proposed")?;
+    if ![17, 19, 20, 22, 25, 28, 31, 50, 54].contains(&tag) {
+        return Err(format!("NotCanonical: field {tag} of a proposal"));
+    }
+    let what = protobuf::event(tag, Message::read(m.required(tag)?)?, true)?;
+    Ok(Proposal { until, replaces, text, what })
+}
+
+impl Fold {
+    /// The version of an entry follows from the one before.
+    pub(super) fn version(&mut self, entry: &Entry) -> Rule {
+        let (before, now) = (self.protocol, entry.protocol);
+        rule(now >= before, "ProtocolBackwards")?;
+        let opens = matches!(entry.event, Event::Act(Act::Opened { .. }));
+        rule(now == before || opens, "ProtocolUnopened")?;
+        self.opens = now > before;
+        self.protocol = now;
+        in_time(entry)
+    }
+
+    /// What the program does, and what persons with a role do.
+    pub(super) fn acts(&self, actor: &Actor, event: &Event) -> Rule {
+        let program = if actor.system {
+            actor.person == PROGRAM && self.is_of_program(event)
+        } else {
+            skeleton(&actor.person) != PROGRAM
+        };
+        rule(program, "ProgramActs")?;
+        let roles = roles(event);
+        let any = roles.iter().any(|role| self.has_role(&actor.person, *role, self.today));
+        rule(!actor.known || roles.is_empty() || any, "RoleMissing")
+    }
+
+    fn is_of_program(&self, event: &Event) -> bool {
+        match event {
+            Event::Court(_) | Event::Tray(_) | Event::Quota(Quota::Imported { .. }) => true,
+            Event::Retired(retired) => {
+                retired.ground == RETIRED_RESTORED || self.recovery.is_some()
+            }
+            Event::Voided(voided) => [SECRET_LOST, VOID_RESTORED].contains(&voided.ground),
+            Event::Act(Act::Enrolled(_)) => !self.has_filed(),
+            _ => false,
+        }
+    }
+
+    /// A supervisor whom the server knew.
+    pub(super) fn supervises(&self, actor: &Actor) -> bool {
+        actor.known && self.has_role(&actor.person, SUPERVISOR, self.today)
+    }
+}
+
+pub fn in_time(entry: &Entry) -> Rule {
+    rule(entry.protocol == 1 || entry.time_ms <= LAST_MOMENT, "TimeOutOfRange")
+}
+
+/// One of these is asked for; of none nothing is.
+fn roles(event: &Event) -> &'static [u32] {
+    match event {
+        Event::Filed(_) | Event::Drawn(_) | Event::Life(Life::Requested(_)) => &[FILING],
+        Event::Voided(_) | Event::Life(Life::Declined { .. } | Life::Flags { .. }) => {
+            &[FILING, SUPERVISOR]
+        }
+        Event::Life(Life::Designated { .. }) | Event::Act(Act::Approved(_)) => &[SUPERVISOR],
+        Event::Conflict(_) => &[SUPERVISOR, REGISTRAR],
+        Event::Judge(_) | Event::Pool(_) | Event::Absence(_) => &[REGISTRAR],
+        Event::Quota(Quota::Policy(_) | Quota::Imported { .. }) => &[REGISTRAR],
+        Event::Act(Act::Imports(_)) => &[REGISTRAR],
+        Event::Act(Act::Enrolled(person)) => match person.deputizes.is_empty() {
+            true => &[REGISTRAR],
+            false => &[REGISTRAR, SUPERVISOR],
+        },
+        Event::Quota(Quota::Closed { .. } | Quota::Activity { .. } | Quota::Reduction(_)) => {
+            &[POLITICAL]
+        }
+        Event::Quota(Quota::Corrected { .. }) => &[POLITICAL, REGISTRAR],
+        Event::Act(Act::Proposed(proposal)) => roles(&proposal.what),
+        Event::Court(_) | Event::Tray(_) | Event::Retired(_) => &[],
+        Event::Rotated(_) | Event::Restored(_) => &[],
+        Event::Act(Act::Declined { .. } | Act::Opened { .. }) => &[],
+    }
+}
+
+/// Two roles that nobody who files has.
+pub const APART: [u32; 2] = [SUPERVISOR, AUDITOR];

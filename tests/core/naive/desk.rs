@@ -1,0 +1,203 @@
+//! What waits for a second person (section 22.4): proposals, filings and imports.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::acting::{Act, Actor, Import, Proposal};
+use super::court::{Fold, Rule, rule};
+use super::message::{Entry, Event};
+use super::records::{Quota, Record};
+use super::text;
+
+/// Days within which a second person approves.
+const DAYS: u32 = 7;
+const RETIRED_SECRET_LOST: u32 = 1;
+const NONCE_LOST: u32 = 5;
+
+/// What a proposal may replace.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    Judge(u32),
+    Pool(String),
+    Policy,
+    Person(String, String),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    Free,
+    Waits,
+    Approved,
+    Declined,
+    /// It may be voided as one whose nonce is lost.
+    NonceLost,
+}
+
+/// An open filing.
+pub struct Filing {
+    pub person: String,
+    pub last_day: u32,
+    pub stand: Stand,
+}
+
+#[derive(Default)]
+pub struct Desk {
+    proposals: BTreeMap<u64, (Actor, Proposal)>,
+    pub filings: BTreeMap<u64, Filing>,
+    recorded: BTreeMap<Key, u64>,
+    due: VecDeque<Import>,
+}
+
+impl Desk {
+    pub fn file(&mut self, position: u64, person: &str, today: u32, waits: bool) {
+        let stand = if waits { Stand::Waits } else { Stand::Free };
+        let filing = Filing { person: person.to_owned(), last_day: today + DAYS, stand };
+        self.filings.insert(position, filing);
+    }
+
+    pub fn stand(&self, filing: u64) -> Stand {
+        self.filings.get(&filing).map_or(Stand::Free, |filing| filing.stand)
+    }
+
+    fn waiting(&mut self, entry: u64) -> Option<&mut Filing> {
+        self.filings.get_mut(&entry).filter(|filing| filing.stand == Stand::Waits)
+    }
+}
+
+pub fn key(event: &Event) -> Option<Key> {
+    match event {
+        Event::Judge(judge) => Some(Key::Judge(judge.judge)),
+        Event::Pool(pool) => Some(Key::Pool(pool.pool.clone())),
+        Event::Quota(Quota::Policy(_)) => Some(Key::Policy),
+        Event::Act(Act::Enrolled(it)) => Some(Key::Person(it.person.clone(), it.deputizes.clone())),
+        _ => None,
+    }
+}
+
+impl Fold {
+    pub(super) fn has_filed(&self) -> bool {
+        self.last_filing.is_some()
+    }
+
+    /// Whether an entry needs a second person.
+    fn needs_second(&self, event: &Event) -> bool {
+        match event {
+            Event::Pool(_) | Event::Act(Act::Imports(_)) => true,
+            Event::Quota(it) => {
+                matches!(it, Quota::Policy(_) | Quota::Corrected { .. } | Quota::Reduction(_))
+            }
+            Event::Judge(judge) => self.has_filed() && self.ends_duty(judge),
+            Event::Act(Act::Enrolled(_)) => self.has_filed(),
+            Event::Retired(it) => it.ground == RETIRED_SECRET_LOST && self.recovery.is_none(),
+            Event::Voided(it) => {
+                let called = self.desk.stand(it.filing) == Stand::NonceLost;
+                it.ground == NONCE_LOST && !called
+            }
+            _ => false,
+        }
+    }
+
+    /// An entry of its own does not need a second person.
+    pub(super) fn stands_alone(&self, event: &Event) -> Rule {
+        // A void has this rule among its own, after the one that its filing is open.
+        let void = matches!(event, Event::Voided(_));
+        rule(void || !self.needs_second(event), "NeedsApproval")
+    }
+
+    /// Remembers where a record stands.
+    pub(super) fn recorded(&mut self, position: u64, key: Option<Key>) {
+        self.desk.recorded.extend(key.map(|key| (key, position)));
+    }
+
+    fn replaced(&self, event: &Event) -> u64 {
+        key(event).and_then(|key| self.desk.recorded.get(&key)).copied().unwrap_or(0)
+    }
+
+    pub(super) fn act(&mut self, position: u64, actor: Actor, act: Act) -> Rule {
+        match act {
+            Act::Proposed(proposal) => self.proposed(position, actor, *proposal),
+            Act::Approved(entry) => self.approved(position, &actor, entry),
+            Act::Declined { entry, text } => self.declined_act(&actor, entry, &text),
+            Act::Enrolled(record) => self.enrolled(record),
+            Act::Imports(cases) => self.imports(cases),
+            Act::Opened { persons, text, approver } => {
+                self.opened(&actor.person, persons, &text, &approver)
+            }
+        }
+    }
+
+    fn proposed(&mut self, position: u64, actor: Actor, proposal: Proposal) -> Rule {
+        rule(text::free_text(&proposal.text), "TextOutsideTable")?;
+        let days = self.today..=self.today + DAYS;
+        rule(days.contains(&proposal.until), "ProposalDaysOutOfRange")?;
+        rule(self.needs_second(&proposal.what), "ApprovalIdle")?;
+        if let Event::Voided(void) = &proposal.what {
+            rule(void.secret.is_none() && void.nonce.is_none(), "OpenedTooEarly")?;
+        }
+        rule(proposal.replaces == self.replaced(&proposal.what), "ProposalStale")?;
+        let today = self.today;
+        self.desk.proposals.retain(|_, (_, waiting)| today <= waiting.until);
+        self.desk.proposals.insert(position, (actor, proposal));
+        Ok(())
+    }
+
+    fn approved(&mut self, position: u64, actor: &Actor, entry: u64) -> Rule {
+        let supervises = self.supervises(actor);
+        let today = self.today;
+        if let Some(filing) = self.desk.waiting(entry) {
+            rule(supervises, "NotSupervisor")?;
+            rule(actor.person != filing.person, "ApproverIsRequester")?;
+            rule(today <= filing.last_day, "ProposalExpired")?;
+            filing.stand = Stand::Approved;
+            return Ok(());
+        }
+        let (by, proposal) = self.desk.proposals.remove(&entry).ok_or("NothingToApprove")?;
+        rule(supervises, "NotSupervisor")?;
+        rule(actor.person != by.person, "ApproverIsRequester")?;
+        rule(today <= proposal.until, "ProposalExpired")?;
+        rule(proposal.replaces == self.replaced(&proposal.what), "ProposalStale")?;
+        if let Event::Voided(void) = &proposal.what {
+            let filing = self.desk.filings.get_mut(&void.filing).ok_or("NothingToApprove")?;
+            filing.stand = Stand::NonceLost;
+            return Ok(());
+        }
+        self.acts(&by, &proposal.what)?;
+        let Actor { person, system, known } = by;
+        let (index, time_ms, protocol) = (position, 0, 2);
+        let event = proposal.what;
+        self.event(position, Entry { index, time_ms, person, system, known, protocol, event })
+    }
+
+    fn declined_act(&mut self, actor: &Actor, entry: u64, text: &str) -> Rule {
+        rule(text::free_text(text), "TextOutsideTable")?;
+        rule(!text.is_empty(), "TextNeeded")?;
+        let supervises = self.supervises(actor);
+        if let Some(filing) = self.desk.waiting(entry) {
+            rule(supervises && actor.person != filing.person, "DeclineNotYours")?;
+            filing.stand = Stand::Declined;
+            return Ok(());
+        }
+        let (by, _) = self.desk.proposals.remove(&entry).ok_or("NothingToApprove")?;
+        rule(supervises || actor.person == by.person, "DeclineNotYours")
+    }
+
+    /// An approved list of imports.
+    fn imports(&mut self, cases: Vec<Import>) -> Rule {
+        rule(!cases.is_empty(), "ImportsEmpty")?;
+        for (number, record) in &cases {
+            text::case_number(number, &self.code)?;
+            self.records.in_form(&self.judges, self.today, record)?;
+        }
+        rule(self.desk.due.is_empty(), "ImportsUnfinished")?;
+        self.desk.due.extend(cases);
+        Ok(())
+    }
+
+    /// The program imports what is due, a person only before the first filing.
+    pub(super) fn import_is_listed(&mut self, system: bool, number: &str, record: &Record) -> Rule {
+        if !system {
+            return rule(!self.has_filed(), "ImportUnlisted");
+        }
+        let due = self.desk.due.pop_front().ok_or("ImportUnlisted")?;
+        rule(due.0 == number && due.1 == *record, "ImportUnlisted")
+    }
+}

@@ -1,0 +1,105 @@
+//! What a filing of protocol 2 waits for (section 22.6).
+
+use std::collections::HashSet;
+
+use super::candidates::{ASSESSOR, PoolState};
+use super::court::Fold;
+use super::draw;
+use super::message::{Filed, Group};
+
+const FEW_CANDIDATES: u32 = 1;
+const MANY_MISSING: u32 = 2;
+const DEPARTURE: u32 = 3;
+const REASSIGNMENT: u32 = 4;
+const REDRAW: u32 = 5;
+const HEAVY: u32 = 6;
+const ELSEWHERE: u32 = 7;
+
+/// Days after which an absence or a conflict is settled.
+const SETTLED: u32 = 7;
+const HEAVY_FROM: u32 = 301;
+
+/// How many candidates of a group the groups before it may take.
+pub fn taken(before: &[(u32, &[(u32, u64)])], odds: &[(u32, u64)]) -> u64 {
+    let own: HashSet<u32> = odds.iter().map(|row| row.0).collect();
+    let of = |(seats, other): &(u32, &[(u32, u64)])| {
+        let shared = other.iter().filter(|row| own.contains(&row.0)).count() as u64;
+        shared.min(u64::from(*seats))
+    };
+    before.iter().map(of).sum()
+}
+
+impl Fold {
+    pub(super) fn needs(&self, filed: &Filed) -> Vec<u32> {
+        let facts = &filed.facts;
+        let lineage = &facts.lineage;
+        let policy = self.policy();
+        let groups = || (0..).zip(&filed.groups);
+        let few_at_all = policy.min_candidates > 3
+            && draw::n_eff(&filed.groups[0].odds) < u64::from(policy.min_candidates);
+        let needs = [
+            (FEW_CANDIDATES, few_at_all || groups().any(|(at, _)| self.few(filed, at))),
+            (MANY_MISSING, groups().any(|(_, group)| self.many_missing(filed, group))),
+            (DEPARTURE, !facts.departure.is_empty()),
+            (REASSIGNMENT, lineage.reassigns.is_some()),
+            (REDRAW, !filed.redraw.is_empty()),
+            (HEAVY, facts.weight >= HEAVY_FROM && policy.has_no_weights()),
+            (ELSEWHERE, lineage.prior.as_ref().is_some_and(|prior| prior.elsewhere)),
+        ];
+        needs.into_iter().filter(|need| need.1).map(|need| need.0).collect()
+    }
+
+    fn few(&self, filed: &Filed, at: usize) -> bool {
+        let group = &filed.groups[at];
+        let before: Vec<_> =
+            filed.groups[..at].iter().map(|group| (group.seats, &group.odds[..])).collect();
+        let least = taken(&before, &group.odds) + u64::from(group.seats);
+        let n = group.odds.len() as u64;
+        if group.role == ASSESSOR && n == least {
+            return false;
+        }
+        let sum: u128 = group.odds.iter().map(|row| u128::from(row.1)).sum();
+        let squares: u128 = group.odds.iter().map(|row| u128::from(row.1).pow(2)).sum();
+        match self.pools.get(&group.pool).is_some_and(|pool| pool.is_small(self.today)) {
+            true => n < least + 1 || 3 * squares > 2 * sum.pow(2),
+            false => n < least + 2 || 2 * squares > sum.pow(2),
+        }
+    }
+
+    fn many_missing(&self, filed: &Filed, group: &Group) -> bool {
+        let Some(pool) = self.pools.get(&group.pool) else { return false };
+        let members = self.members_today(pool);
+        let drawable = |judge: u32| group.odds.iter().any(|row| row.0 == judge);
+        let missing = members.iter().filter(|judge| {
+            !drawable(**judge) && !self.is_away(**judge) && !self.is_out(filed, **judge)
+        });
+        missing.count() > 1.max(members.len() / 4)
+    }
+
+    fn members_today(&self, pool: &PoolState) -> Vec<u32> {
+        let today = self.today;
+        let covers = pool.members.iter().filter(|row| row.from <= today);
+        covers.filter(|row| row.to == 0 || today <= row.to).map(|row| row.judge).collect()
+    }
+
+    fn is_settled(&self, entry: u64) -> bool {
+        let day = usize::try_from(entry).ok().and_then(|at| self.days.get(at));
+        day.is_some_and(|day| day + SETTLED <= self.today)
+    }
+
+    /// Away by an absence that was recorded some time ago.
+    fn is_away(&self, judge: u32) -> bool {
+        self.absences.iter().any(|(entry, absence)| {
+            absence.judge == judge && absence.covers(self.today) && self.is_settled(*entry)
+        })
+    }
+
+    /// Left out by the program, and related to a party by what was declared some time ago.
+    fn is_out(&self, filed: &Filed, judge: u32) -> bool {
+        let mut exclusions = filed.facts.exclusions.iter();
+        exclusions.any(|one| one.judge == judge && one.is_program())
+            && self.conflicts.iter().any(|(entry, conflict)| {
+                conflict.relates(judge, &filed.facts.marks) && self.is_settled(*entry)
+            })
+    }
+}
