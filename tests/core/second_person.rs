@@ -331,6 +331,8 @@ fn imports_after_the_first_filing_are_one_approved_list() {
     paper.by(REGISTRAR, import(1)).expect("before the first filing");
     paper.assigns(&facts(1));
     assert_eq!(code(paper.by(REGISTRAR, import(2))), "ImportUnlisted");
+    let twice = Command::ImportCases(vec![imported(2, 3, today), imported(2, 4, today)]);
+    assert_eq!(code(paper.by(REGISTRAR, twice)), "ImportsTwice");
     let list = vec![imported(2, 3, today), imported(3, 4, today)];
     let decision = paper.by(REGISTRAR, Command::ImportCases(list)).expect("proposes");
     paper.approve(proposed(&decision)).expect("approves");
@@ -569,7 +571,7 @@ fn a_record_is_corrected_and_a_quota_reduced_by_two() {
     let correct = Command::CorrectCase {
         case_number: before.case_number.clone(),
         before: Box::new(before.record.clone()),
-        after: Box::new(after),
+        after: Box::new(after.clone()),
         ground: caselot_core::docket::code::CorrectionGround::RecordedWrong,
         text: String::new(),
         approver: String::new(),
@@ -577,10 +579,10 @@ fn a_record_is_corrected_and_a_quota_reduced_by_two() {
     let decision = paper.by(POLITICAL, correct).expect("proposes");
     paper.approve(proposed(&decision)).expect("approves");
     let row = paper::case_row(&paper, &before.case_number);
-    assert_ne!(row.closed, Some(Day(0)));
+    let digest = caselot_core::docket::cases::digest::record_digest;
+    assert_eq!(row.record_digest, digest(&after));
+    assert_ne!(digest(&after), digest(&before.record));
     paper.is_valid();
-    let report = paper.report();
-    assert!(report.valid);
 }
 
 #[test]

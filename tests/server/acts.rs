@@ -143,7 +143,7 @@ async fn what_waits_survives_a_restart_and_is_drawn_when_it_is_approved() {
     let entry = answer.filing.expect("a filing");
     let draw = hall::draw(1, 0);
     let refused = by(&service, CLERK, draw.clone()).await.expect_err("it waits");
-    assert!(refused.to_string().contains("caselot approval give"), "{refused}");
+    assert!(refused.to_string().contains("waits for approval"), "{refused}");
     hall::stop(service).await;
 
     let service = service::open(home.path()).expect("starts");

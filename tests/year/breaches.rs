@@ -95,6 +95,7 @@ const OF_PROTOCOL_2: &[&str] = &[
     "ImportUnlisted",
     "ImportsUnfinished",
     "ImportsEmpty",
+    "ImportsTwice",
     "PriorSatCandidate",
     "ExclusionOfOthers",
     "RefiledExcluded",

@@ -308,13 +308,13 @@ refusals! {
     /// One person's act that needs two.
     NeedsApproval {} Precondition "" "this takes effect only when a second person approves it; propose it first",
     /// An approver in words.
-    ApproverActs {} Invalid "approver" "in this court an approver is not named but acts: leave the approver out, and a supervisor approves with `caselot approval give`",
+    ApproverActs {} Invalid "approver" "in this court an approver is not named but acts: leave the approver out, and a supervisor approves what waits (the call Approve)",
     /// A proposal of what needs none.
     ApprovalIdle {} Invalid "what" "this needs no second person; record it without a proposal",
     /// A proposal waits too long, or not at all.
     ProposalDaysOutOfRange { most: u32 } Invalid "until_day" "a proposal waits to the day of its entry or up to {most} days longer; name such a day",
     /// No such proposal.
-    NothingToApprove { entry: EntryIndex } NotFound "entry" "entry {entry} waits for nobody's approval; list what waits with `caselot approval list`",
+    NothingToApprove { entry: EntryIndex } NotFound "entry" "entry {entry} waits for nobody's approval; list what waits (the call ListApprovals)",
     /// Too late.
     ProposalExpired { entry: EntryIndex, day: String } Precondition "entry" "entry {entry} could be approved up to {day}; propose it anew",
     /// The record changed meanwhile.
@@ -324,7 +324,7 @@ refusals! {
     /// Declined by a third person.
     DeclineNotYours { entry: EntryIndex } Precondition "entry" "entry {entry} is declined by a supervisor, or by the person who asked if it is no filing; ask one of them",
     /// A draw without approval.
-    Unapproved { filing: EntryIndex } Precondition "case_number" "the filing of entry {filing} waits for approval by a supervisor; ask one to approve it with `caselot approval give {filing}`",
+    Unapproved { filing: EntryIndex } Precondition "case_number" "the filing of entry {filing} waits for approval by a supervisor; ask one to approve that entry (the call Approve)",
     /// The actor may not do it.
     RoleMissing { person: String, role: &'static str } Precondition "person" "{person} is not enrolled in this court as {role} today; have the person enrolled, or ask another one",
     /// The program in a person's place, or a person in the program's.
@@ -367,6 +367,8 @@ refusals! {
     OpenedTooEarly {} Invalid "what" "a void that is proposed opens nothing; the envelope is opened when it is approved",
     /// An exclusion in another's name.
     ExclusionOfOthers { person: String } Invalid "exclusions" "an exclusion is an act of the person who files; leave “{person}” out",
+    /// A case twice in a list.
+    ImportsTwice { case_number: String } Invalid "cases" "{case_number} stands twice in the list of imports; give it once",
     /// Redrawn by an exclusion.
     RefiledExcluded { judge: JudgeId } Precondition "exclusions" "the case would go back to judge {judge}, who is excluded by hand; give the reason for a redraw, which a supervisor approves, or leave the exclusion out",
     /// Secret missing.

@@ -1,5 +1,7 @@
 //! Acts of a second person: what is proposed, its approval and its refusal.
 
+use std::collections::BTreeSet;
+
 use crate::docket::approval::{Approved, DAYS_TO_APPROVE, Declined};
 use crate::docket::cases::row::CaseRow;
 use crate::docket::code::{RetirementGround, VoidGround};
@@ -103,15 +105,20 @@ impl Planner<'_, '_> {
         Ok(())
     }
 
-    /// Takes over cases from before this docket: as they are until the docket has its first filing,
-    /// afterwards as a list that a second person approves.
+    /// Proposes to take over cases from before this docket, as a list that a second person approves.
     pub(super) fn import_list(&mut self, cases: &[CaseImported]) -> Result<Decision, Refusal> {
         let canonical = |case: &CaseImported| -> Result<CaseImported, Refusal> {
             let case_number = self.number(&case.case_number)?.as_str().to_owned();
             Ok(CaseImported { case_number, record: super::record::canonical(&case.record) })
         };
         let cases = cases.iter().map(canonical).collect::<Result<Vec<_>, Refusal>>()?;
-        cases.iter().try_for_each(|case| self.unknown(case))?;
+        let mut numbers = BTreeSet::new();
+        for case in &cases {
+            self.unknown(case)?;
+            if !numbers.insert(case.case_number.as_str()) {
+                return Err(Refusal::ImportsTwice { case_number: case.case_number.clone() });
+            }
+        }
         self.write(Event::Imports(Box::new(Imports { cases })))?;
         Ok(Decision::default())
     }

@@ -8,7 +8,6 @@
 use crate::docket::approval::Approved;
 use crate::docket::case_number::CaseNumber;
 use crate::docket::cases::row::{CaseRow, Cases};
-
 use crate::docket::code::{ApprovalNeed, Standing};
 use crate::docket::day::Day;
 use crate::docket::designation::DesignationRequested;
