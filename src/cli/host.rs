@@ -83,10 +83,14 @@ pub fn key_terms(data: &Path, court: &str) -> Result<Vec<service::KeyTerm>, Fail
 pub async fn serve(
     data: &Path,
     settings: rpc::Settings,
+    trust_clock: bool,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
     let service = service::open(data).map_err(Failure::server)?;
+    if trust_clock {
+        service.trust_clock();
+    }
     rpc::serve(service, settings, listener, shutdown).await.map_err(Failure::server)
 }
 

@@ -29,6 +29,9 @@ pub struct Serve {
     plain_http: bool,
     #[command(flatten)]
     overrides: config::Overrides,
+    /// Records although the clock is far from the newest entry: you looked at it, and it is right.
+    #[arg(long)]
+    trust_clock: bool,
     /// Development mode: anybody may call, and entries say CLAIMED. Works only on loopback.
     #[arg(long)]
     dev_no_tokens: bool,
@@ -87,7 +90,7 @@ impl Serve {
             server.data.display()
         );
         let settings = rpc::Settings { access, limits, tls, plain_http: server.plain_http };
-        host::serve(&server.data, settings, listener, shutdown).await?;
+        host::serve(&server.data, settings, self.trust_clock, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
 }

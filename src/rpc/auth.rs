@@ -66,6 +66,8 @@ court_requests! {
         ApproveDesignationRequest,
         DeclineDesignationRequest,
         ChangeFlagsRequest,
+        UndoCaseRequest,
+        CorrectNumberRequest,
         PutJudgesRequest,
         // All pools of a request have one approver; `roster` refuses others.
         PutPoolsRequest approved by |m| {

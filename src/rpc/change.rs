@@ -21,7 +21,7 @@ macro_rules! change_responses {
 
 change_responses! {
     RosterChangeResponse QuotaChangeResponse ConflictResponse ChangeFlagsResponse
-    EnrollPersonsResponse
+    UndoCaseResponse CorrectNumberResponse     EnrollPersonsResponse
 }
 
 /// Records what a request asks for, and answers.

@@ -1,6 +1,6 @@
 //! The life service: designations, and the flags of a case.
 
-use caselot_core::docket::code::DesignationGround;
+use caselot_core::docket::code::{DesignationGround, Manner};
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::fold::designations::{Designation, Outcome, ShareOf};
@@ -93,6 +93,28 @@ impl v1::life_service_server::LifeService for Life {
             designated: ledger.designated(),
             drawn: ledger.drawn(),
         }))
+    }
+
+    async fn undo_case(
+        &self,
+        request: Request<v1::UndoCaseRequest>,
+    ) -> Result<Response<v1::UndoCaseResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let manner = Manner::from_code(m.manner)
+            .ok_or_else(|| field::unknown_code("manner", "DUPLICATE or IN_ERROR"))?;
+        let v1::UndoCaseRequest { court, case_number, text, .. } = m;
+        let command = Command::UndoCase { case_number, manner, text };
+        change::record(&self.service, service::Request { court, actor, command }).await
+    }
+
+    async fn correct_number(
+        &self,
+        request: Request<v1::CorrectNumberRequest>,
+    ) -> Result<Response<v1::CorrectNumberResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let v1::CorrectNumberRequest { court, case_number, number, text, .. } = m;
+        let command = Command::CorrectNumber { case_number, number, text };
+        change::record(&self.service, service::Request { court, actor, command }).await
     }
 
     async fn change_flags(

@@ -62,6 +62,9 @@ const HEADER_BYTES: u32 = 16 << 10;
 /// connection would otherwise hold the server for ever.
 const SHUTDOWN: Duration = Duration::from_secs(5);
 
+/// How often the health of the clock is looked at.
+const CLOCK_WATCH: Duration = Duration::from_secs(5);
+
 /// Messages that a call answers with, one after the other.
 type MessageStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
@@ -212,6 +215,25 @@ async fn services(
     Ok((services, health))
 }
 
+/// Says that nothing can be filed while the clock cannot be right.
+async fn watch_clock(service: Service, health: HealthReporter) {
+    let mut astray = false;
+    loop {
+        let fault = service.clock_fault();
+        if astray != fault.is_some() {
+            astray = fault.is_some();
+            match fault {
+                Some(fault) => {
+                    tracing::error!("{fault}");
+                    health.set_not_serving::<AssignmentServiceServer<Assignment>>().await;
+                }
+                None => health.set_serving::<AssignmentServiceServer<Assignment>>().await,
+            }
+        }
+        tokio::time::sleep(CLOCK_WATCH).await;
+    }
+}
+
 /// Serves until `shutdown` resolves or something fails, and then stops the service.
 ///
 /// # Errors
@@ -229,6 +251,7 @@ pub async fn serve(
     founders::enroll(&service, &access, &mut BTreeSet::new()).await;
     let founding = tokio::spawn(founders::watch(service.clone(), Arc::clone(&access)));
     let (services, health) = services(&service, access, &limits).await?;
+    let clock = tokio::spawn(watch_clock(service.clone(), health.clone()));
     let time = seconds(limits.greeting_seconds);
     let (workers, mut threads) = Workers::open(&services, &Handshake { certificates, time })?;
     let failure = tokio::select! {
@@ -238,6 +261,7 @@ pub async fn serve(
         reason = service.failed() => Some(ServeError::Sequencer(reason)),
     };
     founding.abort();
+    clock.abort();
     health.set_not_serving::<AssignmentServiceServer<Assignment>>().await;
     service.end_streams();
     workers.close();

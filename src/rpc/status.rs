@@ -41,6 +41,7 @@ impl From<ServiceError> for Status {
             ServiceError::CourtUnknown { .. } => (Code::NotFound, "CourtUnknown", "court"),
             ServiceError::QueueFull => (Code::ResourceExhausted, "QueueFull", ""),
             ServiceError::Stopping => (Code::Unavailable, "Stopping", ""),
+            ServiceError::ClockAstray { .. } => (Code::Unavailable, "ClockAstray", ""),
             ServiceError::Unavailable { .. } => (Code::Unavailable, "Unavailable", ""),
             ServiceError::NoReport(AskFault::Backwards { .. }) => {
                 (Code::InvalidArgument, "PeriodBackwards", "report.from")

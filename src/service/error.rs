@@ -40,6 +40,17 @@ pub enum ServiceError {
         /// What failed.
         reason: String,
     },
+    /// The server's clock cannot be right.
+    #[error(
+        "the server's clock says {now}, and the newest entry is of {newest}, so nothing is recorded; \
+         set the clock right, or start the server with --trust-clock if it is"
+    )]
+    ClockAstray {
+        /// What the clock says.
+        now: String,
+        /// Time of the newest entry of any court.
+        newest: String,
+    },
     /// There is no quota report for that period.
     #[error("{0}")]
     NoReport(AskFault),

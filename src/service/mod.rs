@@ -6,6 +6,7 @@
 pub mod access;
 pub mod ambient;
 mod bulk;
+mod clock_guard;
 mod court;
 pub mod data;
 mod error;
@@ -31,6 +32,7 @@ use ambient::Clock;
 use caselot_core::docket::Day;
 use caselot_core::docket::party::PartyTag;
 use caselot_core::ledger::checkpoint::NoteKey;
+use clock_guard::ClockGuard;
 use court::handle::CourtHandle;
 use readers::ReaderPool;
 use sequencer::SequencerHandle;
@@ -60,6 +62,7 @@ struct Shared {
     courts: BTreeMap<String, CourtHandle>,
     readers: ReaderPool,
     clock: Arc<dyn Clock>,
+    clock_guard: Arc<ClockGuard>,
     sequencer: SequencerHandle,
     /// Turns true when long streams are to end.
     ending: watch::Sender<bool>,
@@ -72,6 +75,16 @@ impl std::fmt::Debug for Service {
 }
 
 impl Service {
+    /// Believes the clock from here on, whatever it says: somebody looked at it.
+    pub fn trust_clock(&self) {
+        self.shared.clock_guard.trust();
+    }
+
+    /// Why nothing is recorded in courts of protocol 2 now, if the clock cannot be right.
+    pub fn clock_fault(&self) -> Option<ServiceError> {
+        self.shared.clock_guard.check(self.shared.clock.now_ms()).err()
+    }
+
     /// Codes of all courts, ascending.
     pub fn courts(&self) -> impl Iterator<Item = &str> {
         self.shared.courts.keys().map(String::as_str)

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use caselot_core::docket::decide::Command;
-use caselot_core::docket::entry::{Actor, Restored};
+use caselot_core::docket::entry::{Actor, Protocol, Restored};
 use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, NoteKey};
 use caselot_core::lottery::envelope::TrayKey;
 
@@ -129,6 +129,10 @@ pub fn recover_with(
             lost_root: lost.checkpoint.root,
             text: request.text.clone(),
             approver: request.approver.clone(),
+            lost_note: match draft.head.state.protocol {
+                Protocol::One => String::new(),
+                Protocol::Two => lost.note.to_owned(),
+            },
         };
         let own_root = roots.get(&lost.checkpoint.size).copied();
         draft.decide(&NamedCases::default(), &Command::Restore { restored, own_root }, with)?;

@@ -10,6 +10,7 @@ use caselot_core::ledger::checkpoint;
 use tokio::sync::{mpsc, watch};
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+use super::clock_guard::ClockGuard;
 use super::court::case_projector::CaseProjector;
 use super::court::committer::{Committer, CourtWriter};
 use super::court::draft::Draft;
@@ -95,17 +96,27 @@ pub fn start(
     let (queue, receiver) = mpsc::channel(QUEUE);
     let stopping = Arc::new(AtomicBool::new(false));
     let clock: Arc<dyn Clock> = Arc::from(clock);
+    let clock_guard = Arc::new(ClockGuard::default());
+    for court in courts.values() {
+        clock_guard.note(court.snapshot().state.time_ms);
+    }
     let seeds = TraySeeds::default();
     let proposer = Proposer {
         reader,
         inbox: Inbox::new(receiver, Arc::clone(&stopping)),
-        context: Context { clock: Arc::clone(&clock), entropy, sealing, seeds },
+        context: Context {
+            clock: Arc::clone(&clock),
+            clock_guard: Arc::clone(&clock_guard),
+            entropy,
+            sealing,
+            seeds,
+        },
         courts: proposers,
     };
     let committer = Committer::new(store, data, writers);
     let sequencer = sequencer::start(proposer, committer, queue, stopping)?;
     let ending = watch::Sender::new(false);
-    let shared = Shared { courts, readers, clock, sequencer, ending };
+    let shared = Shared { courts, readers, clock, clock_guard, sequencer, ending };
     Ok(Service { shared: Arc::new(shared) })
 }
 

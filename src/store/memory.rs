@@ -95,7 +95,13 @@ impl Court {
                     let row = self.cases.get_mut(&filing).ok_or_else(|| {
                         StoreError::UnknownFiling { court: append.court.clone(), filing }
                     })?;
+                    let before = (row.number.clone(), row.stage);
                     row.apply(later);
+                    let after = (row.number.clone(), row.stage);
+                    if before != after {
+                        self.filings.remove(&before);
+                        self.filings.insert(after, filing);
+                    }
                 }
             }
         }

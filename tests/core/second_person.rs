@@ -332,7 +332,7 @@ fn imports_after_the_first_filing_are_one_approved_list() {
     paper.assigns(&facts(1));
     assert_eq!(code(paper.by(REGISTRAR, import(2))), "ImportUnlisted");
     let twice = Command::ImportCases(vec![imported(2, 3, today), imported(2, 4, today)]);
-    assert_eq!(code(paper.by(REGISTRAR, twice)), "ImportsTwice");
+    assert_eq!(code(paper.by(REGISTRAR, twice)), "ImportsKnown");
     let list = vec![imported(2, 3, today), imported(3, 4, today)];
     let decision = paper.by(REGISTRAR, Command::ImportCases(list)).expect("proposes");
     paper.approve(proposed(&decision)).expect("approves");

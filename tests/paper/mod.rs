@@ -148,7 +148,14 @@ impl PaperCourt {
         let own_root = (lost_size <= self.state.size)
             .then(|| root(&self.bytes()[..usize::try_from(lost_size).expect("a size")]));
         let (text, approver) = ("磁盘损坏".to_owned(), "李四".to_owned());
-        let restored = Restored { lost_size, lost_root, text, approver };
+        let lost_note = match self.state.protocol {
+            Protocol::One => String::new(),
+            Protocol::Two => {
+                let origin = ORIGIN.to_owned();
+                sign(&Checkpoint { origin, size: lost_size, root: lost_root }, &self.key)
+            }
+        };
+        let restored = Restored { lost_size, lost_root, text, approver, lost_note };
         self.act(Command::Restore { restored, own_root })
     }
 

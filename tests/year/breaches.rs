@@ -95,7 +95,7 @@ const OF_PROTOCOL_2: &[&str] = &[
     "ImportUnlisted",
     "ImportsUnfinished",
     "ImportsEmpty",
-    "ImportsTwice",
+    "ImportsKnown",
     "PriorSatCandidate",
     "ExclusionOfOthers",
     "RefiledExcluded",

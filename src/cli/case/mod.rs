@@ -11,8 +11,10 @@ mod import;
 mod input;
 mod lineage;
 mod list;
+mod number;
 mod reassign;
 mod show;
+mod undo;
 mod void;
 
 pub(super) use batch::assign_all;
@@ -32,6 +34,10 @@ pub enum Case {
     Void(void::Void),
     /// Gives an open case another undertaking judge.
     Reassign(Box<reassign::Reassign>),
+    /// Closes a case that was filed twice, or in error.
+    Undo(undo::Undo),
+    /// Gives a case its right number.
+    CorrectNumber(number::CorrectNumber),
     /// Changes the flags of a case.
     Flags(flags::Flags),
     /// Records cases from before this log.
@@ -50,6 +56,8 @@ impl Case {
             Case::List(list) => list.run(caller).await,
             Case::Void(void) => void.run(caller).await,
             Case::Reassign(reassign) => reassign.run(caller).await,
+            Case::Undo(undo) => undo.run(caller).await,
+            Case::CorrectNumber(correct) => correct.run(caller).await,
             Case::Flags(flags) => flags.run(caller).await,
             Case::Import(import) => import.run(caller).await,
             Case::Close(close) => close.run(caller).await,

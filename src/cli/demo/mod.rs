@@ -128,7 +128,7 @@ async fn serve(
     let data = data.to_owned();
     let server = tokio::spawn(async move {
         let shutdown = async { stopped.await.unwrap_or(()) };
-        host::serve(&data, settings, listener, shutdown).await
+        host::serve(&data, settings, false, listener, shutdown).await
     });
     Ok((server, address))
 }

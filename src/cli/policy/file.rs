@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{
-    FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
+    FloorsMode, ListedWord, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
 };
 use caselot_core::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule};
+use caselot_core::docket::routing::WordList;
 use serde::{Deserialize, Deserializer, Serialize};
 use toml::{Table, Value};
 
-use super::rows::{EligibilityRow, RouteRow, SeriesRow, WeightRow, ascending};
+use super::rows::{EligibilityRow, ListedRow, RouteRow, SeriesRow, WeightRow, ascending};
 use crate::cli::words;
 
 /// A fault of a policy's file, in words.
@@ -18,6 +19,8 @@ type Read<T> = Result<T, String>;
 
 /// Word of a population of every role that can be in the quota.
 const EVERY_ROLE: &str = "ALL";
+/// Lists of rows, which are left out when they are empty.
+const LISTS: [&str; 3] = ["route", "weight", "listed"];
 /// Key of the table of signals that holds no signal.
 const LEAST_OWN: &str = "least_own";
 
@@ -60,6 +63,7 @@ struct PolicyFile {
     single_call: bool,
     route: Vec<RouteRow>,
     weight: Vec<WeightRow>,
+    listed: Vec<ListedRow>,
 }
 
 /// Roles that make the base.
@@ -133,6 +137,7 @@ impl From<&Policy> for PolicyFile {
             single_call: policy.single_call,
             route: policy.routes.iter().map(RouteRow::from).collect(),
             weight: policy.weights.iter().map(WeightRow::from).collect(),
+            listed: policy.word_lists.iter().map(ListedRow::from).collect(),
         }
     }
 }
@@ -169,12 +174,18 @@ pub fn read(text: &str) -> Read<Policy> {
         weights: file.weight.into_iter().map(Into::into).collect(),
         eligibility: file.eligibility.into(),
         single_call: file.single_call,
+        word_lists: file.listed.into_iter().map(word_list).collect::<Read<_>>()?,
     })
 }
 
 /// Whether the text names the day it holds from.
 pub fn names_its_day(text: &str) -> bool {
     text.parse::<Table>().is_ok_and(|table| table.contains_key("valid_from"))
+}
+
+fn word_list(row: ListedRow) -> Read<WordList> {
+    let of = word!("listed.of", row.of, ListedWord)?;
+    row.read(of).map_err(|day| format!("listed: {day} is not a day like 2021-01-01"))
 }
 
 fn roles(file: &PolicyFile) -> Read<Vec<RoleQuota>> {
@@ -278,13 +289,13 @@ pub fn write(policy: &Policy) -> String {
             section.entry(key).or_insert(Value::Integer(0));
         }
     }
-    for list in ["route", "weight"] {
+    for list in LISTS {
         let rows = table.get_mut(list).and_then(Value::as_array_mut);
         for row in rows.into_iter().flatten().filter_map(Value::as_table_mut) {
             row.retain(|_, value| !is_blank(value));
         }
     }
-    table.retain(|key, value| !(["route", "weight"].contains(&key) && is_blank(value)));
+    table.retain(|key, value| !(LISTS.iter().any(|list| key == *list) && is_blank(value)));
     table.to_string()
 }
 

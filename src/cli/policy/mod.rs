@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use caselot_core::docket::policy::Policy as Content;
 use caselot_core::docket::{Day, rules};
 use caselot_core::quota::json as quota;
-use rows::{EligibilityRow, RouteRow, SeriesRow, WeightRow};
+use rows::{EligibilityRow, ListedRow, RouteRow, SeriesRow, WeightRow};
 use serde_json::{Value, json};
 
 use super::args::{self, Json};
@@ -108,6 +108,10 @@ fn policy_json(policy: &Content) -> Value {
     value["eligibility"] = json!(EligibilityRow::from(&policy.eligibility));
     value["routes"] = json!(policy.routes.iter().map(RouteRow::canonical).collect::<Vec<_>>());
     value["weights"] = json!(policy.weights.iter().map(WeightRow::from).collect::<Vec<_>>());
+    if !policy.word_lists.is_empty() {
+        let lists = policy.word_lists.iter().map(ListedRow::from);
+        value["word_lists"] = json!(lists.collect::<Vec<_>>());
+    }
     value
 }
 

@@ -1,8 +1,10 @@
 //! Series, eligibility, routes and weights of a policy: the same rows in its TOML file and in its
 //! JSON.
 
+use caselot_core::docket::Day;
+use caselot_core::docket::code::ListedWord;
 use caselot_core::docket::policy::{Eligibility, SeriesRule};
-use caselot_core::docket::routing::{Route, WeightRule};
+use caselot_core::docket::routing::{Route, WeightRule, WordList};
 use serde::{Deserialize, Serialize};
 
 /// Weights of the cases of a series.
@@ -161,5 +163,41 @@ impl From<WeightRow> for WeightRule {
     fn from(row: WeightRow) -> Self {
         let WeightRow { type_code, cause, procedure, weight } = row;
         WeightRule { type_code, cause, procedure, weight }
+    }
+}
+
+/// Words that filings may use on some days.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListedRow {
+    pub of: String,
+    words: Vec<String>,
+    #[serde(default)]
+    types: Vec<String>,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+}
+
+impl ListedRow {
+    /// The list; the error is a text that is no day.
+    pub fn read(self, of: ListedWord) -> Result<WordList, String> {
+        let day = |text: &str| match text {
+            "" => Ok(None),
+            text => Day::parse(text).map(Some).ok_or_else(|| text.to_owned()),
+        };
+        let (from, to) = (day(&self.from)?.unwrap_or(Day(0)), day(&self.to)?);
+        let (words, types) = (ascending(self.words), ascending(self.types));
+        Ok(WordList { of, words, types, from, to })
+    }
+}
+
+impl From<&WordList> for ListedRow {
+    fn from(list: &WordList) -> Self {
+        let WordList { of, words, types, from, to } = list.clone();
+        let from = if from == Day(0) { String::new() } else { from.to_string() };
+        let to = to.map_or_else(String::new, |day| day.to_string());
+        ListedRow { of: of.name().to_owned(), words, types, from, to }
     }
 }

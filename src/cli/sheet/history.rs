@@ -279,11 +279,13 @@ fn panel(
 }
 
 fn manner(sheet: &mut Sheet, row: &Row) -> Option<Option<Manner>> {
-    let wanted = "one of 判决, 裁定, 调解, 撤诉, 其他, or empty";
+    let wanted = "one of 判决, 裁定, 调解, 撤诉, 重复立案, 误立, 其他, or empty";
     sheet.cell(row, MANNER, wanted, |text| match text {
         "" => Some(None),
         "判决" => Some(Some(Manner::Judgment)),
         "裁定" => Some(Some(Manner::Ruling)),
+        "重复立案" => Some(Some(Manner::Duplicate)),
+        "误立" => Some(Some(Manner::InError)),
         "调解" => Some(Some(Manner::Mediated)),
         "撤诉" => Some(Some(Manner::Withdrawn)),
         "其他" => Some(Some(Manner::Other)),

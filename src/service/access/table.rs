@@ -51,6 +51,8 @@ pub const TABLE: &[(&str, &[Role])] = &[
     // The person who requested it may take it back.
     ("LifeService/DeclineDesignation", &[Filing, Supervisor]),
     ("LifeService/ListDesignations", READS_CASES),
+    ("LifeService/UndoCase", &[Filing, Political]),
+    ("LifeService/CorrectNumber", &[Filing, Registrar]),
     ("LifeService/ChangeFlags", &[Filing, Supervisor]),
     ("ApprovalService/ListApprovals", COURT),
     ("ApprovalService/GetApproval", SEES_ODDS),

@@ -136,7 +136,7 @@ impl CourtLoader<'_> {
                 let effect = effect.as_ref().unwrap_or(&entry);
                 let change = case_change(effect, head.state.day(entry.time_ms));
                 if let Some(change) = change {
-                    change.filed().into_iter().for_each(|row| numbers.note(&row.number));
+                    change.new_number().into_iter().for_each(|number| numbers.note(number));
                     check.apply(change)?;
                 }
                 head.append(&entry, bytes, &mut tiles);

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use caselot_core::docket::cases::batch::BatchIndex;
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases};
 use caselot_core::docket::decide::Command;
@@ -112,6 +113,13 @@ impl Draft {
             Some(Event::CaseCorrected(corrected)) => {
                 Ok(self.number_of(store, corrected.filing)?.into_iter().collect())
             }
+            Some(Event::NumberCorrected(corrected)) => {
+                let found = self.number_of(store, corrected.filing)?.into_iter();
+                Ok(found.chain([corrected.number.clone()]).collect())
+            }
+            Some(Event::CaseClosed(closed)) => {
+                Ok(self.number_of(store, closed.filing)?.into_iter().collect())
+            }
             _ => Ok(Vec::new()),
         }
     }
@@ -122,15 +130,28 @@ impl Draft {
         store: &LazyView<'_>,
         filing: EntryIndex,
     ) -> Result<Option<String>, StoreError> {
+        Ok(self.row_of(store, filing)?.map(|row| row.number))
+    }
+
+    /// A filing as it is after this batch.
+    fn row_of(
+        &self,
+        store: &LazyView<'_>,
+        filing: EntryIndex,
+    ) -> Result<Option<CaseRow>, StoreError> {
         let in_flight = self.in_flight.iter().flat_map(|in_flight| in_flight.cases.iter());
         let recent = in_flight.chain(self.append.cases.iter()).filter_map(CaseChange::filed);
-        if let Some(row) = recent.into_iter().find(|row| row.filing == filing) {
-            return Ok(Some(row.number.clone()));
+        let mut rows: Vec<CaseRow> = recent.filter(|row| row.filing == filing).cloned().collect();
+        if rows.is_empty() {
+            let after = filing.0.checked_sub(1).map(EntryIndex);
+            let query = CaseQuery { pool: None, status: None, after, until: None, limit: 1 };
+            rows = store.reader()?.cases(&self.append.court, &query)?;
+            rows.retain(|row| row.filing == filing);
+            let in_flight = self.in_flight.as_ref();
+            in_flight.into_iter().for_each(|in_flight| in_flight.update(&mut rows));
         }
-        let after = filing.0.checked_sub(1).map(EntryIndex);
-        let query = CaseQuery { pool: None, status: None, after, until: None, limit: 1 };
-        let rows = store.reader()?.cases(&self.append.court, &query)?;
-        Ok(rows.into_iter().find(|row| row.filing == filing).map(|row| row.number))
+        self.update(&mut rows);
+        Ok(rows.pop())
     }
 
     /// The filings of the dispute that a filing is about, if any policy needs them. `rows` are all
@@ -141,13 +162,7 @@ impl Draft {
         command: &Command,
         rows: &[CaseRow],
     ) -> Result<Option<Dispute>, StoreError> {
-        let Command::File { facts, .. } = command else { return Ok(None) };
-        let policies = &self.head.state.policies;
-        if policies.iter().all(|adopted| adopted.policy.refiling.is_none()) {
-            return Ok(None);
-        }
-        let marks = rules::carried_marks(facts, rows);
-        let Some(dispute) = fingerprint(&marks, &facts.cause) else { return Ok(None) };
+        let Some(dispute) = self.fingerprint_of(command, rows) else { return Ok(None) };
         let mut rows = store.reader()?.of_dispute(&self.append.court, &dispute)?;
         let same = |row: &&CaseRow| row.returning.fingerprint == Some(dispute);
         let filed = |cases: &[CaseChange]| -> Vec<CaseRow> {
@@ -161,6 +176,24 @@ impl Draft {
         rows.extend(filed(&self.append.cases));
         rows.sort_by_key(|row| row.filing);
         Ok(Some((dispute, rows)))
+    }
+
+    /// The dispute of a filing, if any policy asks for it; or of a case whose number is corrected.
+    fn fingerprint_of(&self, command: &Command, rows: &[CaseRow]) -> Option<[u8; 32]> {
+        let state = &self.head.state;
+        match command {
+            Command::File { facts, .. } => {
+                let policies = &state.policies;
+                policies.iter().find(|adopted| adopted.policy.refiling.is_some())?;
+                fingerprint(&rules::carried_marks(facts, rows), &facts.cause)
+            }
+            Command::CorrectNumber { .. } => rules::present(rows)?.returning.fingerprint,
+            Command::Approve { entry } => match state.proposals.get(*entry)?.proposed.what {
+                Event::NumberCorrected(_) => rules::present(rows)?.returning.fingerprint,
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// The filings of a case number, with those of this batch and the one before it.
@@ -180,7 +213,27 @@ impl Draft {
         }
         self.update(&mut rows);
         rows.extend(self.index.filed_as(&self.append.cases, number).cloned());
+        self.pass_renumbered(store, number, &mut rows)?;
         Ok(rows)
+    }
+
+    /// Takes filings out that have another number since they were stored, and puts those in that
+    /// have this one.
+    fn pass_renumbered(
+        &self,
+        store: &LazyView<'_>,
+        number: &str,
+        rows: &mut Vec<CaseRow>,
+    ) -> Result<(), StoreError> {
+        rows.retain(|row| row.number == number);
+        let in_flight = self.in_flight.as_ref().map(|in_flight| in_flight.cases.as_slice());
+        for changes in in_flight.into_iter().chain([self.append.cases.as_slice()]) {
+            for filing in BatchIndex::renumbered_to(changes, number) {
+                let known = rows.iter().any(|row| row.filing == filing);
+                rows.extend(self.row_of(store, filing)?.filter(|_| !known));
+            }
+        }
+        Ok(())
     }
 
     /// Updates rows to what holds after this draft.
@@ -209,7 +262,7 @@ impl Draft {
 }
 
 /// The number of the case that a command is about, then that of the earlier case that it comes back
-/// from.
+/// from, or the number that it shall have.
 pub(super) fn named_case_numbers(command: &Command) -> impl Iterator<Item = &str> {
     let facts = match command {
         Command::File { facts, .. } => Some(facts),
@@ -223,13 +276,19 @@ pub(super) fn named_case_numbers(command: &Command) -> impl Iterator<Item = &str
         | Command::ApproveDesignation { case_number, .. }
         | Command::DeclineDesignation { case_number, .. }
         | Command::ChangeFlags { case_number, .. }
+        | Command::UndoCase { case_number, .. }
+        | Command::CorrectNumber { case_number, .. }
         | Command::CloseCase { case_number, .. }
         | Command::CorrectCase { case_number, .. }
         | Command::RecordActivity { case_number, .. } => Some(case_number),
         _ => facts.map(|facts| &facts.case_number),
     };
     let prior = facts.and_then(|facts| facts.lineage.prior.as_ref());
-    number.into_iter().chain(prior.map(|prior| &prior.case_number)).map(String::as_str)
+    let other = match command {
+        Command::CorrectNumber { number, .. } => Some(number),
+        _ => prior.map(|prior| &prior.case_number),
+    };
+    number.into_iter().chain(other).map(String::as_str)
 }
 
 /// Counts the open cases of each judge from the case index. From then on the sequencer updates the

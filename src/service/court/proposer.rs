@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::decide::{Command, Decision};
-use caselot_core::docket::entry::Event;
+use caselot_core::docket::entry::{Event, Protocol};
 use caselot_core::docket::tray::TRAYS_AHEAD;
 use caselot_core::id::EntryIndex;
 use caselot_core::lottery::envelope::TrayKey;
@@ -17,6 +17,7 @@ use super::known_numbers::KnownNumbers;
 use super::lookup::NamedCases;
 use super::snapshot::{Head, Snapshot};
 use crate::service::ambient::{Clock, Entropy};
+use crate::service::clock_guard::ClockGuard;
 use crate::service::error::ServiceError;
 use crate::service::queue::{Inbox, Job, Reply, Request, SMALL_BATCH};
 use crate::service::sealed::{SealingKey, TrayMaker, TraySeeds};
@@ -43,6 +44,7 @@ pub(in crate::service) struct Proposer {
 /// What the decisions of all courts share.
 pub(in crate::service) struct Context {
     pub clock: Arc<dyn Clock>,
+    pub clock_guard: Arc<ClockGuard>,
     pub entropy: Box<dyn Entropy>,
     pub sealing: SealingKey,
     pub seeds: TraySeeds,
@@ -146,8 +148,8 @@ impl CourtProposer {
     /// written.
     fn advance(&mut self, draft: Draft, committed: &Arc<CommitOutcome>) -> Append {
         let (append, head, in_flight) = draft.into_parts(&mut self.tray_keys, committed);
-        let filed = append.cases.iter().filter_map(CaseChange::filed);
-        filed.for_each(|row| self.numbers.note(&row.number));
+        let numbers = append.cases.iter().filter_map(CaseChange::new_number);
+        numbers.for_each(|number| self.numbers.note(number));
         (self.head, self.open_cases) = (head, in_flight.open_cases.clone());
         self.in_flight = Some(in_flight);
         if self.tray_keys.len() > TRAY_KEYS {
@@ -263,13 +265,17 @@ impl Context {
         request: &Request,
     ) -> Result<Outcome, ServiceError> {
         self.seeds.fill(&*self.entropy)?;
+        let now_ms = self.clock.now_ms();
+        if draft.head.state.protocol == Protocol::Two {
+            self.clock_guard.check(now_ms)?;
+        }
         let Request { court: code, actor, command } = request;
         let (cases, tray) = draft.prepare(store, Some(&court.numbers), command)?;
         if let Some(tray) = tray.filter(|tray| !draft.new_keys.contains_key(tray)) {
             court.open_tray_key(code, tray, store, &self.sealing)?;
         }
         let with = DecisionInputs {
-            now_ms: self.clock.now_ms(),
+            now_ms,
             actor: actor.clone(),
             envelopes: court.envelopes,
             tray_keys: &court.tray_keys,
@@ -280,6 +286,7 @@ impl Context {
             }),
         };
         let decision = draft.decide(&cases, command, with)?;
+        self.clock_guard.note(draft.head.state.time_ms);
         let size = draft.head.state.size;
         let entries = size - decision.entries.len() as u64..size;
         let designated = ends_in_designation(&decision, &cases);

@@ -102,6 +102,10 @@ fn change_row(
          record = ?7 WHERE place = (?1 << 40) + ?2",
     )?;
     update.execute(params![court, filing.0, ended, entry, undertaking, assigned_by, pack(&row)])?;
+    if let CaseChange::Renumbered { number, .. } = change {
+        let renumber = "UPDATE cases SET number = ?3 WHERE place = (?1 << 40) + ?2";
+        tx.execute(renumber, params![court, filing.0, number])?;
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use caselot_core::docket::code::{
 };
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::policy::{QuotaPolicy, ratio};
-use caselot_core::docket::record::{CaseClosed, CaseImported, Closing, Panel};
+use caselot_core::docket::record::{CaseClosed, CaseImported, Closing, GivenBack, Panel};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::{Ask, AskFault, Figure, Fraction, assess, cases_behind};
@@ -119,6 +119,7 @@ fn who_left_the_panel_has_nothing_and_nobody_counts_twice() {
             members: vec![JudgeId(3)],
             assessors: Vec::new(),
         },
+        given_back: GivenBack::default(),
     })));
     let report = docket.report();
     assert_eq!(leader(&report, 1).panel, 0);

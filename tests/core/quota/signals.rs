@@ -13,7 +13,7 @@ use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce};
 use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::people::Absence;
 use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule, ratio};
-use caselot_core::docket::record::{CaseClosed, Closing, Panel};
+use caselot_core::docket::record::{CaseClosed, Closing, GivenBack, Panel};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::role::SeatRole;
@@ -283,7 +283,8 @@ fn drawn_of(
     let members = if own { Vec::new() } else { vec![JudgeId(2)] };
     let closing = Closing { on: day(closed), manner: None };
     let panel = Panel { presiding: None, members, assessors: Vec::new() };
-    let closed = CaseClosed { filing: EntryIndex(filing), closing, panel };
+    let closed =
+        CaseClosed { filing: EntryIndex(filing), closing, panel, given_back: GivenBack::default() };
     docket.write_on(day(AFTER), Event::CaseClosed(Box::new(closed)));
     filing
 }

@@ -12,7 +12,8 @@ use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce, Fili
 use caselot_core::docket::people::{Absence, Judge, Tenure};
 use caselot_core::docket::policy::{QuotaPolicy, RoleQuota, ratio};
 use caselot_core::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel, Reduction,
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, GivenBack, Panel,
+    Reduction,
 };
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::draw::DrawnSeat;
@@ -166,7 +167,12 @@ fn step(on: Day, event: Event) -> Step {
 fn closing(record: &CaseRecord) -> Option<Step> {
     let (closing, panel) = (record.closing?, record.panel.clone());
     let close = move |filing| {
-        Event::CaseClosed(Box::new(CaseClosed { filing, closing, panel: panel.clone() }))
+        Event::CaseClosed(Box::new(CaseClosed {
+            filing,
+            closing,
+            panel: panel.clone(),
+            given_back: GivenBack::default(),
+        }))
     };
     Some(Step(closing.on, Box::new(close)))
 }

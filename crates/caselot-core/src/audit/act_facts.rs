@@ -14,6 +14,8 @@ use crate::docket::entry::{Entry, Event, Protocol};
 use crate::docket::filing::{CaseFiled, FilingVoided};
 use crate::docket::fold::desk::Approval;
 use crate::docket::fold::state::State;
+use crate::docket::people::Absence;
+use crate::docket::record::CaseClosed;
 use crate::id::EntryIndex;
 
 /// Days within which a drawn case that is withdrawn may have been filed for its draw alone.
@@ -52,8 +54,13 @@ pub struct ActFacts {
     pub lost_trays: BTreeMap<u64, EntryIndex>,
     /// Requests that a case go back to its first judge.
     pub returns: Vec<EntryIndex>,
-    /// Cases closed WITHDRAWN within thirty days of their filing, by filer.
+    /// Cases closed WITHDRAWN, DUPLICATE or IN_ERROR within thirty days of their filing, by filer.
     pub withdrawn_soon: BTreeMap<String, Vec<EntryIndex>>,
+    /// Cases whose number was corrected, by the approval.
+    pub renumbered: Vec<EntryIndex>,
+    /// Absences and conflicts that replace one recorded less than a day before, with a filing
+    /// between both.
+    pub changed_back: Vec<EntryIndex>,
     /// SINGLE CALLS: filings whose nonce the server knew before their draw.
     pub single_calls: Vec<EntryIndex>,
     /// Entries that are more than a day later than the one before.
@@ -68,6 +75,10 @@ pub(super) struct ActCollector {
     facts: Option<ActFacts>,
     /// Who filed what is drawn or designated, for what becomes of it.
     filers: BTreeMap<EntryIndex, (String, Day)>,
+    /// Absences and conflicts of the last day, with their time.
+    recent: BTreeMap<EntryIndex, u64>,
+    /// The last filing.
+    last_filing: Option<EntryIndex>,
 }
 
 impl ActCollector {
@@ -97,7 +108,26 @@ impl ActCollector {
             _ => {}
         }
         match &effect.event {
+            Event::AbsenceRecorded(Absence { replaces, .. }) => {
+                facts.changed_back.extend(change_back(
+                    &mut self.recent,
+                    self.last_filing,
+                    entry,
+                    *replaces,
+                ));
+            }
+            Event::ConflictDeclared(declared) => {
+                let replaces = declared.replaces;
+                facts.changed_back.extend(change_back(
+                    &mut self.recent,
+                    self.last_filing,
+                    entry,
+                    replaces,
+                ));
+            }
+            Event::NumberCorrected(_) => facts.renumbered.push(entry.index),
             Event::CaseFiled(filed) => {
+                self.last_filing = Some(entry.index);
                 self.filers.insert(entry.index, (entry.actor.person.clone(), today));
                 facts.filed(state, entry.index, filed, today);
             }
@@ -116,7 +146,7 @@ impl ActCollector {
             Event::TrayRetired { tray, .. } if state.recovery.is_none() => {
                 facts.lost_trays.insert(*tray, entry.index);
             }
-            Event::CaseClosed(closed) if closed.closing.manner == Some(Manner::Withdrawn) => {
+            Event::CaseClosed(closed) if ends_early(closed) => {
                 let known = self.filers.get(&closed.filing);
                 let known = known.filter(|(_, on)| today.0.saturating_sub(on.0) <= SOON);
                 // An import was filed by nobody here.
@@ -136,6 +166,25 @@ impl ActCollector {
     }
 }
 
+/// Notes an absence or a conflict; gives it back if it replaces one that a filing of less than a
+/// day ago may have been bent by.
+fn change_back(
+    recent: &mut BTreeMap<EntryIndex, u64>,
+    last_filing: Option<EntryIndex>,
+    entry: &Entry,
+    replaces: Option<EntryIndex>,
+) -> Option<EntryIndex> {
+    recent.retain(|_, time_ms| entry.time_ms.saturating_sub(*time_ms) < DAY_MS);
+    let replaced = replaces.filter(|replaced| recent.contains_key(replaced));
+    recent.insert(entry.index, entry.time_ms);
+    replaced.filter(|replaced| last_filing > Some(*replaced)).map(|_| entry.index)
+}
+
+/// Whether a closing says that the case came to nothing.
+fn ends_early(closed: &CaseClosed) -> bool {
+    closed.closing.manner == Some(Manner::Withdrawn) || closed.is_undone()
+}
+
 /// Who acts on what whom asked for.
 fn pair(state: &State, entry: &Entry, waiting: EntryIndex) -> String {
     let proposer = state.proposals.get(waiting).map(|proposal| proposal.proposer.person.as_str());
@@ -152,7 +201,8 @@ impl ActFacts {
         let few = filed.needs.contains(&ApprovalNeed::FewCandidates);
         let small = filed.groups.iter().any(|group| {
             let pool = state.pools.get(&group.pool);
-            pool.is_some_and(|pool| pool.spec_on(today).small.is_some())
+            let small = pool.and_then(|pool| pool.spec_on(today).small.as_ref());
+            small.is_some_and(|small| today <= small.until)
         });
         self.thin.extend((small && !few).then_some(entry));
         let assessors = crate::lottery::role::SeatRole::Assessor;
@@ -221,6 +271,8 @@ impl fmt::Display for ActFacts {
             ("imported after the first filing", &self.late_imports),
             ("weight over 300", &self.heavy),
             ("to go back to a first judge", &self.returns),
+            ("number corrected", &self.renumbered),
+            ("CHANGED BACK within a day, with a filing between", &self.changed_back),
             ("SINGLE CALL", &self.single_calls),
             ("more than a day after the entry before", &self.jumps),
         ];

@@ -132,6 +132,7 @@ fn stages(cases: &CaseTable, event: &Event) -> Vec<CaseRow> {
         Event::CaseImported(imported) => cases.case(&imported.case_number),
         Event::CaseClosed(closed) => cases.of_filing(closed.filing),
         Event::CaseCorrected(corrected) => cases.of_filing(corrected.filing),
+        Event::NumberCorrected(corrected) => cases.of_filing(corrected.filing),
         Event::FlagsChanged(changed) => cases.of_filing(changed.filing),
         Event::ActivityRecorded { filing, .. } => cases.of_filing(*filing),
         _ => Vec::new(),

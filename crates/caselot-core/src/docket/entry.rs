@@ -14,7 +14,8 @@ use crate::docket::person::{PersonEnrolled, RulesOpened};
 use crate::docket::policy::Policy;
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, FlagsChanged, Imports, Reduction,
+    Activity, CaseClosed, CaseCorrected, CaseImported, FlagsChanged, Imports, NumberCorrected,
+    Reduction,
 };
 use crate::id::EntryIndex;
 
@@ -154,6 +155,8 @@ pub enum Event {
     KeyRotated(Box<KeyRotated>),
     /// The database was put back from a backup.
     Restored(Box<Restored>),
+    /// A case has another number.
+    NumberCorrected(Box<NumberCorrected>),
     /// An act that waits for a second person.
     Proposed(Box<Proposed>),
     /// A proposal takes effect, or a filing that waits may be drawn.
@@ -205,6 +208,8 @@ pub struct Restored {
     pub text: String,
     /// The second person.
     pub approver: String,
+    /// That checkpoint itself, a signed note; empty in protocol 1.
+    pub lost_note: String,
 }
 
 /// The tenant of one docket.

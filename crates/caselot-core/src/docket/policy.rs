@@ -1,10 +1,11 @@
 //! The court's policy: how the quota of its leaders is counted (docs/quota.md).
 
 use crate::docket::code::{
-    FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
+    FloorsMode, ListedWord, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
 };
 use crate::docket::day::Day;
-use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule};
+use crate::docket::lineage::{REMANDED, RETRIAL};
+use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule, WordList};
 use crate::id::EntryIndex;
 
 /// A version of the policy.
@@ -29,6 +30,8 @@ pub struct Policy {
     pub eligibility: Eligibility,
     /// A case may be filed and drawn in one call, by the server's word alone. Protocol 2.
     pub single_call: bool,
+    /// The words that filings may use; what no list speaks of is free. Protocol 2.
+    pub word_lists: Vec<WordList>,
 }
 
 /// Bounds that a policy sets.
@@ -222,6 +225,7 @@ impl Default for Policy {
             weights: Vec::new(),
             eligibility: Eligibility::default(),
             single_call: false,
+            word_lists: Vec::new(),
         }
     }
 }
@@ -230,6 +234,26 @@ impl Policy {
     /// The route of a case: the first that fits.
     pub fn route(&self, kind: CaseKind<'_>) -> Option<&Route> {
         self.routes.iter().find(|route| route.fits(kind))
+    }
+
+    /// The first kind of word in which a case keeps to no list that speaks of it on a day.
+    pub fn unlisted(&self, kind: CaseKind<'_>, today: Day) -> Option<ListedWord> {
+        ListedWord::ALL.iter().copied().find(|of| {
+            let lists = self.word_lists.iter();
+            let lists = lists.filter(|it| it.of == *of && it.applies(kind.type_code, today));
+            let lists: Vec<_> = lists.collect();
+            let listed = |word: &str| lists.iter().any(|it| it.words.iter().any(|w| w == word));
+            let keeps = match of {
+                ListedWord::Cause => listed(kind.cause),
+                ListedWord::Procedure => listed(kind.procedure),
+                // What ties a case to an earlier one has rules of its own.
+                ListedWord::Flag => kind
+                    .flags
+                    .iter()
+                    .all(|flag| listed(flag) || [REMANDED, RETRIAL].contains(&flag.as_str())),
+            };
+            !lists.is_empty() && !keeps
+        })
     }
 
     /// What the table says that a case weighs: by the first row that fits, else 100. `None` if

@@ -3,6 +3,7 @@
 
 use crate::docket::code::{ActivityKind, AssignedBy, CorrectionGround, Manner};
 use crate::docket::day::Day;
+use crate::docket::lineage::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
 
 /// All of a case that counts for the quota.
@@ -59,6 +60,13 @@ pub struct Closing {
     pub manner: Option<Manner>,
 }
 
+impl Closing {
+    /// Whether there should never have been such a case.
+    pub fn is_undone(self) -> bool {
+        self.manner.is_some_and(Manner::is_undone)
+    }
+}
+
 /// A case from before this docket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseImported {
@@ -85,6 +93,39 @@ pub struct CaseClosed {
     pub closing: Closing,
     /// The final panel.
     pub panel: Panel,
+    /// What is given back of a case that should never have been.
+    pub given_back: GivenBack,
+}
+
+impl CaseClosed {
+    /// Whether there should never have been such a case.
+    pub fn is_undone(&self) -> bool {
+        self.closing.is_undone()
+    }
+}
+
+/// Seats whose cost is given back, each in its pool, as if the case had not been.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GivenBack {
+    /// The seats of the case; none of an import.
+    pub seats: Vec<HeldSeat>,
+    /// Weight of the case; 0 of an import.
+    pub weight: u32,
+}
+
+/// Another number for a case that was filed by a wrong one (更正案号).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberCorrected {
+    /// Entry index of the filing or request.
+    pub filing: EntryIndex,
+    /// The number by which it was filed.
+    pub wrong: String,
+    /// The stage by which it was filed.
+    pub stage: u32,
+    /// The right number, canonical.
+    pub number: String,
+    /// Why.
+    pub text: String,
 }
 
 /// A corrected record.

@@ -363,12 +363,30 @@ refusals! {
     ImportsEmpty {} Invalid "cases" "a list of imports has at least one case; give one",
     /// An earlier case elsewhere whose judges are candidates.
     PriorSatCandidate { judge: JudgeId } Invalid "exclusions" "judge {judge} sat in the earlier case elsewhere; exclude that judge by name, with the ground PRIOR_STAGE",
+    /// A closing that gives back something else than its case cost.
+    GivenBackMismatch { case_number: String } Invalid "seats" "what the closing of {case_number} gives back is not what its seats cost; read the case again",
+    /// Undone otherwise than as it can be.
+    NotUndone {} Invalid "manner" "a case is undone as DUPLICATE or IN_ERROR, in a docket of protocol 2; name one of them",
+    /// A recovery that does not show what was lost.
+    LostNoteUnsigned { size: u64 } Invalid "lost_note" "the lost checkpoint of {size} entries is not signed by a key that this log names; give one that is, from any receipt",
+    /// A list of words that is none.
+    WordListMalformed { row: usize } Invalid "word_lists" "list {row} of the policy is not in form: words and types ascending and each once, at least one word, at most 2,000, and no last day before the first (at most 256 lists)",
+    /// A corrected number that somebody used.
+    NumberTaken { case_number: String } Precondition "number" "{case_number} is or was the number of a case; a number is corrected to one that nobody used",
+    /// A number that is corrected no more.
+    NumberFixed { case_number: String } Precondition "case_number" "the number of {case_number} is corrected once, to one of its type, within three days of its filing and before anything is done in it; undo the case, and file it by its number",
+    /// A number whose case cannot be told from others.
+    NumberUnmarked { case_number: String } Precondition "case_number" "{case_number} was filed without the marks of two parties, so that nobody can see whose case it is; undo the case, and file it by its number",
+    /// A number that might change places.
+    NumberShared { case_number: String } Precondition "case_number" "{case_number} is a case of the same parties and cause; undo one of both as DUPLICATE",
+    /// A case that should never have been is corrected.
+    UndoneFixed { case_number: String } Precondition "manner" "{case_number} gave back what it cost, or would; close it as DUPLICATE or IN_ERROR, or file its number again",
     /// A proposal opens an envelope.
     OpenedTooEarly {} Invalid "what" "a void that is proposed opens nothing; the envelope is opened when it is approved",
     /// An exclusion in another's name.
     ExclusionOfOthers { person: String } Invalid "exclusions" "an exclusion is an act of the person who files; leave “{person}” out",
-    /// A case twice in a list.
-    ImportsTwice { case_number: String } Invalid "cases" "{case_number} stands twice in the list of imports; give it once",
+    /// A case twice in a list, or one that is known.
+    ImportsKnown { case_number: String } Invalid "cases" "{case_number} stands twice in the list of imports, or is in the docket already; leave it out",
     /// Redrawn by an exclusion.
     RefiledExcluded { judge: JudgeId } Precondition "exclusions" "the case would go back to judge {judge}, who is excluded by hand; give the reason for a redraw, which a supervisor approves, or leave the exclusion out",
     /// Secret missing.

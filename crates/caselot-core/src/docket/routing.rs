@@ -1,5 +1,7 @@
 //! Where a case goes and what it weighs, by a policy's routes and table of weights.
 
+use crate::docket::code::ListedWord;
+use crate::docket::day::Day;
 use crate::docket::filing::Facts;
 use crate::docket::panel::PanelSeats;
 
@@ -70,6 +72,29 @@ impl Route {
         };
         panel.canonical(&self.pool);
         panel
+    }
+}
+
+/// Words that cases of some types may have on some days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordList {
+    /// What they are.
+    pub of: ListedWord,
+    /// Ascending.
+    pub words: Vec<String>,
+    /// Type codes; empty = any.
+    pub types: Vec<String>,
+    /// First day.
+    pub from: Day,
+    /// Last day; `None` = open.
+    pub to: Option<Day>,
+}
+
+impl WordList {
+    /// Whether it says anything of cases of a type that are filed on a day.
+    pub fn applies(&self, type_code: &str, today: Day) -> bool {
+        let fits = self.types.is_empty() || self.types.iter().any(|code| code == type_code);
+        fits && self.from <= today && self.to.is_none_or(|to| today <= to)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::counted_cases::{CountedCase, Sum, within};
 use super::figure::{from_ratio, quotient, whole};
+use super::kind::Kind;
 use super::policy::in_force;
 use super::post::{Span, days_in_post, long_leave, row_among, rows_of, span_of};
 use super::report::{
@@ -52,7 +53,8 @@ impl<'a> Count<'a> {
         let policy = in_force(state, from);
         let (period, counted) = (Span { from, to }, Span { from, to: as_of });
         let not_counted = &policy.policy.quota.not_counted;
-        let counted_kinds = tally.type_codes().map(|code| !not_counted.contains(code)).collect();
+        let counts = |kind: &Kind| !kind.undone && !not_counted.contains(&kind.type_code);
+        let counted_kinds = tally.kinds().map(counts).collect();
         Ok(Count { state, tally, policy, period, counted, counted_kinds })
     }
 

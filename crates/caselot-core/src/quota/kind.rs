@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::docket::record::CaseRecord;
+use crate::docket::record::{CaseRecord, Closing};
 
 /// The texts that a case shares with many others.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -13,17 +13,21 @@ pub struct Kind {
     pub cause: String,
     pub procedure: String,
     pub flags: Vec<String>,
+    /// Closed as a case that should never have been: it does not count.
+    pub undone: bool,
 }
 
 impl Kind {
     pub fn new(type_code: String, texts: [&String; 3], flags: &[String]) -> Kind {
         let [pool, cause, procedure] = texts.map(String::clone);
-        Kind { type_code, pool, cause, procedure, flags: flags.to_vec() }
+        Kind { type_code, pool, cause, procedure, flags: flags.to_vec(), undone: false }
     }
 
     /// The kind of a record.
     pub fn from_record(type_code: String, record: &CaseRecord) -> Kind {
-        Kind::new(type_code, [&record.pool, &record.cause, &record.procedure], &record.flags)
+        let undone = record.closing.is_some_and(Closing::is_undone);
+        let texts = [&record.pool, &record.cause, &record.procedure];
+        Kind { undone, ..Kind::new(type_code, texts, &record.flags) }
     }
 }
 

@@ -78,15 +78,27 @@ impl Tally {
                 let kind = self.kinds.number(Kind::from_record(type_code, &imported.record));
                 self.add(entry.index, &imported.case_number, Row::imported(&imported.record, kind));
             }
-            Event::CaseClosed(closed) => self.change(closed.filing, |row| {
-                row.closing = Some(closed.closing);
-                row.panel = boxed(&closed.panel);
-            }),
+            Event::CaseClosed(closed) => {
+                let Some(case) = self.position(closed.filing) else { return };
+                let mut kind = self.rows[case].kind;
+                if closed.is_undone() {
+                    kind = self.kinds.number(Kind { undone: true, ..self.kind(kind).clone() });
+                }
+                self.change(closed.filing, |row| {
+                    (row.closing, row.kind) = (Some(closed.closing), kind);
+                    row.panel = boxed(&closed.panel);
+                });
+            }
             Event::CaseCorrected(corrected) => {
                 let Some(case) = self.position(corrected.filing) else { return };
                 let type_code = self.kind(self.rows[case].kind).type_code.clone();
                 let kind = self.kinds.number(Kind::from_record(type_code, &corrected.after));
                 self.change(corrected.filing, |row| row.correct(&corrected.after, kind));
+            }
+            Event::NumberCorrected(corrected) => {
+                if let Some(case) = self.position(corrected.filing) {
+                    self.numbers[case] = corrected.number.as_str().into();
+                }
             }
             Event::ActivityRecorded { filing, activity } => self.record(*filing, *activity),
             _ => {}
@@ -118,9 +130,9 @@ impl Tally {
         &self.counted_cases
     }
 
-    /// Type codes by number of the kind.
-    pub(super) fn type_codes(&self) -> impl Iterator<Item = &String> {
-        self.kinds.all.iter().map(|kind| &kind.type_code)
+    /// The kinds of cases by their number.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = &Kind> {
+        self.kinds.all.iter().map(AsRef::as_ref)
     }
 
     fn position(&self, filing: EntryIndex) -> Option<usize> {

@@ -157,6 +157,8 @@ short-FLOOR_TOOK_PART = floor of cases taken part in
 manner-JUDGMENT = Judgment
 manner-RULING = Ruling
 manner-MEDIATED = Mediated
+manner-DUPLICATE = Duplicate
+manner-IN_ERROR = Filed in error
 manner-WITHDRAWN = Withdrawn
 manner-OTHER = Other
 

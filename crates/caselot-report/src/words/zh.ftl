@@ -157,6 +157,8 @@ short-FLOOR_TOOK_PART = 参与低于底线
 manner-JUDGMENT = 判决
 manner-RULING = 裁定
 manner-MEDIATED = 调解
+manner-DUPLICATE = 重复立案
+manner-IN_ERROR = 误立
 manner-WITHDRAWN = 撤诉
 manner-OTHER = 其他
 

@@ -36,16 +36,42 @@ impl BatchIndex {
                 self.by_number.insert_unique(hash, position, rehash);
             }
             later => {
-                let filed = self.filed.get(&later.filing());
-                let filed = filed.and_then(|position| changes.get_mut(*position));
-                if let Some(CaseChange::Filed(row)) = filed {
+                let at = self.filed.get(&later.filing()).copied();
+                let filed = at.and_then(|position| changes.get_mut(position));
+                if let (Some(at), Some(CaseChange::Filed(row))) = (at, filed) {
+                    let old = self.hasher.hash_one(row.number.as_str());
                     row.apply(later);
+                    if let CaseChange::Renumbered { number, .. } = later {
+                        let new = self.hasher.hash_one(number.as_str());
+                        self.renumber(changes, at, (old, new));
+                    }
                     return;
                 }
                 self.of_earlier.entry(later.filing()).or_default().push(position);
             }
         }
         changes.push(change);
+    }
+
+    /// Finds a filing of the list by its new number, and no longer by the old one.
+    fn renumber(&mut self, changes: &[CaseChange], position: usize, (old, new): (u64, u64)) {
+        if let Ok(known) = self.by_number.find_entry(old, |known| *known == position) {
+            known.remove();
+        }
+        let hasher = &self.hasher;
+        let rehash = |position: &usize| hasher.hash_one(number_at(changes, *position));
+        self.by_number.insert_unique(new, position, rehash);
+    }
+
+    /// Earlier filings that a list gives a case number.
+    pub fn renumbered_to<'a>(
+        changes: &'a [CaseChange],
+        number: &'a str,
+    ) -> impl Iterator<Item = EntryIndex> + 'a {
+        changes.iter().filter_map(move |change| match change {
+            CaseChange::Renumbered { filing, number: new } if new == number => Some(*filing),
+            _ => None,
+        })
     }
 
     /// Filings of a case number in the list, as they are after it.

@@ -171,6 +171,12 @@ impl CompactRow {
         panel.is_empty()
     }
 
+    /// Gives the filing another number, of which it is the first.
+    pub(super) fn renumber(&mut self, number: &str) {
+        self.number = number.into();
+        self.follows = false;
+    }
+
     pub(super) fn number(&self) -> &str {
         &self.number
     }

@@ -63,6 +63,10 @@ pub fn checked_change(entry: &Entry, day: Day) -> Option<CaseChange> {
             panel: judges_of(&closed.panel),
         }),
         Event::CaseCorrected(corrected) => Some(corrected_change(corrected)),
+        Event::NumberCorrected(corrected) => {
+            let (filing, number) = (corrected.filing, corrected.number.clone());
+            Some(CaseChange::Renumbered { filing, number })
+        }
         _ => None,
     }
 }

@@ -99,6 +99,7 @@ impl CaseRow {
                 self.returning.manner = *manner;
                 self.sit(panel);
             }
+            CaseChange::Renumbered { number, .. } => self.number.clone_from(number),
             CaseChange::Flagged { flags, .. } => self.flags.clone_from(flags),
             CaseChange::Corrected {
                 undertaking,
@@ -263,6 +264,13 @@ pub enum CaseChange {
         /// Judges of the panel.
         panel: Vec<JudgeId>,
     },
+    /// The case has another number.
+    Renumbered {
+        /// Entry index of its only filing with a judge.
+        filing: EntryIndex,
+        /// The number, which no case had before.
+        number: String,
+    },
     /// Its flags changed.
     Flagged {
         /// Entry index of the filing.
@@ -306,12 +314,22 @@ impl CaseChange {
         }
     }
 
+    /// The number that a case has from here on, if it is a new one.
+    pub fn new_number(&self) -> Option<&str> {
+        match self {
+            CaseChange::Filed(row) => Some(&row.number),
+            CaseChange::Renumbered { number, .. } => Some(number),
+            _ => None,
+        }
+    }
+
     /// Entry index of the filing it is about.
     pub fn filing(&self) -> EntryIndex {
         match self {
             CaseChange::Filed(row) => row.filing,
             CaseChange::Ended { filing, .. }
             | CaseChange::Closed { filing, .. }
+            | CaseChange::Renumbered { filing, .. }
             | CaseChange::Flagged { filing, .. }
             | CaseChange::Corrected { filing, .. } => *filing,
         }

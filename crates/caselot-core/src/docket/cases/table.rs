@@ -42,7 +42,8 @@ impl CaseTable {
     /// Takes one change over, in the order of the log; a change of an unknown filing, and a filing
     /// that is not after the last one, change nothing.
     pub fn apply(&mut self, change: CaseChange) {
-        if self.open.get().is_none() {
+        // A case keeps its judge under another number.
+        if self.open.get().is_none() || matches!(change, CaseChange::Renumbered { .. }) {
             return self.take(change);
         }
         let number = match &change {
@@ -65,6 +66,9 @@ impl CaseTable {
     }
 
     fn take(&mut self, change: CaseChange) {
+        if let CaseChange::Renumbered { filing, number } = &change {
+            return self.renumber(*filing, number);
+        }
         let CaseChange::Filed(row) = change else {
             let place = place(&self.rows, change.filing());
             let known = self.rows.get_mut(place).filter(|row| row.filing() == change.filing());
@@ -91,6 +95,29 @@ impl CaseTable {
             }
         }
         self.rows.push(row);
+    }
+
+    /// Takes a filing out of its case number, and makes it the first of another.
+    fn renumber(&mut self, filing: EntryIndex, number: &str) {
+        let Some(old) = self.row(filing).map(|row| row.number().to_owned()) else { return };
+        let hash = self.hasher.hash_one(old.as_str());
+        match self.first(hash, &old) {
+            Some(first) if first != filing => {
+                self.later.entry(first).or_default().retain(|known| *known != filing);
+            }
+            _ => {
+                let of_it = |known: &Number| known.hash == hash && known.first == filing;
+                if let Ok(known) = self.by_number.find_entry(hash, of_it) {
+                    known.remove();
+                }
+            }
+        }
+        let place = place(&self.rows, filing);
+        let Some(row) = self.rows.get_mut(place) else { return };
+        row.renumber(number);
+        let hash = self.hasher.hash_one(number);
+        let known = Number { hash, first: filing };
+        self.by_number.insert_unique(hash, known, |number| number.hash);
     }
 
     /// The first filing of a case number.

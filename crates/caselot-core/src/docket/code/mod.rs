@@ -134,6 +134,18 @@ coded! {
 }
 
 coded! {
+    /// What a list of a policy has the words of.
+    ListedWord {
+        /// 案由
+        Cause = 1 "CAUSE",
+        /// 适用程序
+        Procedure = 2 "PROCEDURE",
+        /// Flags of cases, such as tracks.
+        Flag = 3 "FLAG",
+    }
+}
+
+coded! {
     /// Why the undertaking judge changes (变更承办人).
     ReassignmentGround {
         /// 回避
@@ -200,6 +212,18 @@ coded! {
         Withdrawn = 4 "WITHDRAWN",
         /// 其他
         Other = 5 "OTHER",
+        /// 重复立案: the same dispute under another number. Protocol 2.
+        Duplicate = 6 "DUPLICATE",
+        /// 误立: filed in error. Protocol 2.
+        InError = 7 "IN_ERROR",
+    }
+}
+
+impl Manner {
+    /// Whether there should never have been such a case: it counts for no quota, and what its seats
+    /// cost is given back.
+    pub fn is_undone(self) -> bool {
+        matches!(self, Manner::Duplicate | Manner::InError)
     }
 }
 

@@ -19,6 +19,8 @@ coded! {
         Heavy = 6 "HEAVY",
         /// The earlier case is not in this docket.
         Elsewhere = 7 "ELSEWHERE",
+        /// The number was that of a case that should never have been.
+        NumberAgain = 8 "NUMBER_AGAIN",
     }
 }
 

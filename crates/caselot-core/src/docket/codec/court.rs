@@ -31,5 +31,6 @@ message! {
         2 lost_root: Fixed,
         3 text: Text,
         4 approver: Text,
+        5 lost_note: Text,
     }
 }

@@ -13,7 +13,7 @@ use super::writer::{DELIMITED, Writer};
 use crate::docket::policy::{
     Eligibility, Policy, QuotaPolicy, Ratio, RoleQuota, SeriesRule, SignalRule,
 };
-use crate::docket::routing::{Route, WeightRule};
+use crate::docket::routing::{Route, WeightRule, WordList};
 
 #[cfg(test)]
 use super::message::Message;
@@ -31,6 +31,7 @@ message! {
         7 refiling_days [proto "refiling"]: Optional<Refiling>,
         20 series [hidden]: UnlessDefault,
         21 single_call: Flag,
+        22 word_lists [hidden]: Repeated<Nested>,
     } shape {
         Policy {
             valid_from,
@@ -42,6 +43,7 @@ message! {
             weights,
             eligibility,
             single_call,
+            word_lists,
         }
     } json leave_out_single_call
 }
@@ -50,6 +52,16 @@ message! {
 fn leave_out_single_call(policy: &Policy, object: &mut Map<String, Value>) {
     if !policy.single_call {
         object.remove("single_call");
+    }
+}
+
+message! {
+    WordList as "WordList" in "word_lists." {
+        1 of: Word,
+        2 words: Repeated<Text>,
+        3 types: Repeated<Text>,
+        4 from [proto "from_day"]: Date,
+        5 to [proto "to_day"]: Optional<Date>,
     }
 }
 

@@ -7,8 +7,8 @@ use super::fields::message;
 use super::kind::{Date, Nested, Number, Numeric, Optional, Packed, Repeated, Text, Varint, Word};
 use crate::docket::entry::Event;
 use crate::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Imports, Panel,
-    Reduction,
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, GivenBack, Imports,
+    NumberCorrected, Panel, Reduction,
 };
 use crate::id::EntryIndex;
 
@@ -63,6 +63,20 @@ message! {
         1 filing: Number,
         2 closing: Nested,
         3 panel: Nested,
+        4 seats: Repeated<Nested>,
+        5 weight: Number,
+    } shape {
+        CaseClosed { filing, closing, panel, given_back: GivenBack { seats, weight } }
+    }
+}
+
+message! {
+    NumberCorrected as "NumberCorrected" {
+        1 filing: Number,
+        2 wrong: Text,
+        3 stage: Number,
+        4 number: Text,
+        5 text: Text,
     }
 }
 

@@ -4,6 +4,7 @@ use super::error::DecodeError;
 use crate::docket::code::{DesignationGround, VoidGround};
 use crate::docket::entry::{Event, Protocol};
 use crate::docket::filing::{Exclusion, Facts};
+use crate::docket::record::{Closing, GivenBack};
 
 /// Whether an event has the form of a version.
 ///
@@ -34,17 +35,33 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
             }
             true
         }
+        Event::CaseImported(imported) => return manner_of_one(imported.record.closing),
+        Event::CaseCorrected(corrected) => {
+            manner_of_one(corrected.before.closing)?;
+            return manner_of_one(corrected.after.closing);
+        }
+        Event::CaseClosed(closed) => {
+            manner_of_one(Some(closed.closing))?;
+            closed.given_back == GivenBack::default()
+        }
+        Event::Restored(restored) => restored.lost_note.is_empty(),
         Event::PoolRecorded(spec) => spec.small.is_none(),
-        Event::PolicyAdopted(policy) => !policy.single_call,
+        Event::PolicyAdopted(policy) => !policy.single_call && policy.word_lists.is_empty(),
         Event::Proposed(_)
         | Event::Approved(_)
         | Event::Declined(_)
         | Event::PersonEnrolled(_)
         | Event::Imports(_)
+        | Event::NumberCorrected(_)
         | Event::RulesOpened(_) => false,
         _ => true,
     };
     if known { Ok(()) } else { Err(DecodeError::NotCanonical) }
+}
+
+fn manner_of_one(closing: Option<Closing>) -> Result<(), DecodeError> {
+    let undone = closing.is_some_and(Closing::is_undone);
+    if undone { Err(DecodeError::Field("manner")) } else { Ok(()) }
 }
 
 fn facts_of_one(facts: &Facts) -> bool {

@@ -1,9 +1,6 @@
 //! Acts of a second person: what is proposed, its approval and its refusal.
 
-use std::collections::BTreeSet;
-
 use crate::docket::approval::{Approved, DAYS_TO_APPROVE, Declined};
-use crate::docket::cases::row::CaseRow;
 use crate::docket::code::{RetirementGround, VoidGround};
 use crate::docket::day::Day;
 use crate::docket::decide::planner::{Decision, Planner};
@@ -29,7 +26,7 @@ impl Planner<'_, '_> {
         }
         let until = Day(self.today().0.saturating_add(DAYS_TO_APPROVE));
         let replaces = self.state().records.replaced_by(&what);
-        let proposed = Proposed { until, replaces, text: String::new(), what };
+        let proposed = Proposed { until, replaces, text: self.reason.clone(), what };
         let event = Event::Proposed(Box::new(proposed));
         let context = Context { actor: &actor, ..self.context(&[]) };
         let mut first = Err;
@@ -46,6 +43,8 @@ impl Planner<'_, '_> {
         let what = self.state().proposals.get(entry).map(|known| known.proposed.what.clone());
         let stages = match &what {
             Some(Event::CaseCorrected(corrected)) => self.cases.of_filing(corrected.filing),
+            Some(Event::CaseClosed(closed)) => self.cases.of_filing(closed.filing),
+            Some(Event::NumberCorrected(it)) => self.cases.of_filing(it.filing),
             _ => Vec::new(),
         };
         let approval = self.write_about(&stages, Event::Approved(Approved { entry }))?;
@@ -99,7 +98,6 @@ impl Planner<'_, '_> {
     /// The cases of an approved list, one entry each.
     fn import_due(&mut self, imports: Imports) -> Result<(), Refusal> {
         for case in imports.cases {
-            self.unknown(&case)?;
             self.write_as(Actor::system(), &[], Event::CaseImported(Box::new(case)))?;
         }
         Ok(())
@@ -112,24 +110,8 @@ impl Planner<'_, '_> {
             Ok(CaseImported { case_number, record: super::record::canonical(&case.record) })
         };
         let cases = cases.iter().map(canonical).collect::<Result<Vec<_>, Refusal>>()?;
-        let mut numbers = BTreeSet::new();
-        for case in &cases {
-            self.unknown(case)?;
-            if !numbers.insert(case.case_number.as_str()) {
-                return Err(Refusal::ImportsTwice { case_number: case.case_number.clone() });
-            }
-        }
         self.write(Event::Imports(Box::new(Imports { cases })))?;
         Ok(Decision::default())
-    }
-
-    /// No filing and no import has the number of the case.
-    fn unknown(&self, case: &CaseImported) -> Result<(), Refusal> {
-        let rows = self.cases.case(&case.case_number);
-        rows.last().map_or(Ok(()), |row: &CaseRow| {
-            let (case_number, filing) = (row.number.clone(), row.filing);
-            Err(Refusal::FiledWithOtherFacts { case_number, filing, outcome: row.end.to_string() })
-        })
     }
 
     /// Enrolls persons who differ from what is known.

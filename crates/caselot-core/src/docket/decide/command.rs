@@ -1,6 +1,6 @@
 //! What can be asked of a docket.
 
-use crate::docket::code::{CorrectionGround, VoidGround};
+use crate::docket::code::{CorrectionGround, Manner, VoidGround};
 use crate::docket::conflict::ConflictDeclared;
 use crate::docket::designation::DesignationRequested;
 use crate::docket::entry::{Court, Protocol, Restored};
@@ -125,6 +125,24 @@ pub enum Command {
         closing: Closing,
         /// The final panel; the undertaking judge among the members is left out.
         panel: Panel,
+    },
+    /// Closes a case that should never have been, with its second person.
+    UndoCase {
+        /// Case number.
+        case_number: String,
+        /// DUPLICATE or IN_ERROR.
+        manner: Manner,
+        /// The other number, or the error.
+        text: String,
+    },
+    /// Gives a case its right number, with its second person.
+    CorrectNumber {
+        /// The number by which it was filed.
+        case_number: String,
+        /// The right number.
+        number: String,
+        /// Why.
+        text: String,
     },
     /// Corrects a case's record.
     CorrectCase {

@@ -98,7 +98,7 @@ impl Planner<'_, '_> {
     ) -> Result<Facts, Refusal> {
         let (state, today) = (self.state(), self.today());
         let reassigns = facts.lineage.reassigns.is_some();
-        let next = rules::next_stage(&facts.case_number, rows, reassigns)?;
+        let next = rules::next_stage(state, &facts.case_number, rows, reassigns)?;
         if facts.stage != next {
             return Err(Refusal::StageNotNext { case_number: facts.case_number, next });
         }
@@ -112,7 +112,7 @@ impl Planner<'_, '_> {
                 Err(at) => facts.exclusions.insert(at, exclusion),
             }
         }
-        if way == Way::Drawn {
+        if way.is_capped() {
             let over_cap = rules::over_cap(state, &facts, self.cases, today);
             facts
                 .exclusions

@@ -110,6 +110,12 @@ impl Planner<'_, '_> {
             Command::CloseCase { case_number, closing, panel } => {
                 self.close(case_number, *closing, panel)
             }
+            Command::UndoCase { case_number, manner, text } => {
+                self.undo(case_number, *manner, text)
+            }
+            Command::CorrectNumber { case_number, number, text } => {
+                self.correct_number(case_number, number, text)
+            }
             Command::CorrectCase { case_number, before, after, ground, text, approver } => {
                 let change = (before.as_ref(), after.as_ref());
                 self.correct(case_number, change, *ground, (text, approver))

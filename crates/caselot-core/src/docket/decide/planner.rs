@@ -67,6 +67,8 @@ pub(super) struct Planner<'a, 'i> {
     entries: Vec<Entry>,
     /// Version of the protocol of the next entry.
     pub(super) protocol: Protocol,
+    /// Why a proposal of the command is made.
+    pub(super) reason: String,
     proposed: Option<EntryIndex>,
 }
 
@@ -87,7 +89,8 @@ impl<'a, 'i> Planner<'a, 'i> {
     ) -> Planner<'a, 'i> {
         let (protocol, proposed) = (before.protocol, None);
         let (after, applied, entries) = (None, 0, Vec::new());
-        Planner { before, cases, inputs, after, applied, entries, protocol, proposed }
+        let reason = String::new();
+        Planner { before, cases, inputs, after, applied, entries, protocol, reason, proposed }
     }
 
     pub(super) fn finish(mut self) -> Plan {

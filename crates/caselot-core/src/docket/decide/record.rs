@@ -2,11 +2,11 @@
 
 use crate::docket::cases::digest::{panel_digest, record_digest};
 use crate::docket::cases::row::{CaseEnd, CaseRow, present};
-use crate::docket::code::{AssignedBy, CorrectionGround};
+use crate::docket::code::{AssignedBy, CorrectionGround, Manner};
 use crate::docket::decide::planner::{Decision, Planner};
 use crate::docket::entry::{Event, Protocol};
 use crate::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, Panel,
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, NumberCorrected, Panel,
 };
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
@@ -50,6 +50,23 @@ impl Planner<'_, '_> {
         self.close_row(&rows, &row, closing, canonical_panel(panel, undertaking))
     }
 
+    /// Closes a case that should never have been, today and whoever sat in it.
+    pub(super) fn undo(
+        &mut self,
+        number: &str,
+        manner: Manner,
+        text: &str,
+    ) -> Result<Decision, Refusal> {
+        let known = manner.is_undone() && self.protocol == Protocol::Two;
+        if !known {
+            return Err(Refusal::NotUndone {});
+        }
+        let (rows, row) = self.assigned(number)?;
+        text.clone_into(&mut self.reason);
+        let closing = Closing { on: self.today(), manner: Some(manner) };
+        self.close_row(&rows, &row, closing, Panel::default())
+    }
+
     /// Closes a case; the same closing again is no new entry.
     fn close_row(
         &mut self,
@@ -60,7 +77,8 @@ impl Planner<'_, '_> {
     ) -> Result<Decision, Refusal> {
         let filing = row.filing;
         if row.closed.is_none() || row.panel_digest != panel_digest(&panel, Some(&closing)) {
-            let closed = CaseClosed { filing, closing, panel };
+            let given_back = rules::given_back(row, closing);
+            let closed = CaseClosed { filing, closing, panel, given_back };
             self.write_about(rows, Event::CaseClosed(Box::new(closed)))?;
         }
         Ok(Decision::of_filing(filing, None))
@@ -87,6 +105,25 @@ impl Planner<'_, '_> {
             self.write_about(&rows, Event::CaseCorrected(Box::new(corrected)))?;
         }
         Ok(Decision::of_filing(row.filing, None))
+    }
+
+    /// Corrects the number of a case.
+    pub(super) fn correct_number(
+        &mut self,
+        wrong: &str,
+        number: &str,
+        text: &str,
+    ) -> Result<Decision, Refusal> {
+        if self.protocol == Protocol::One {
+            return Err(Refusal::OfOtherProtocol { protocol: 1 });
+        }
+        let (rows, row) = self.assigned(wrong)?;
+        let number = self.number(number)?.as_str().to_owned();
+        let CaseRow { number: wrong, stage, filing, .. } = row;
+        let text = text.to_owned();
+        let corrected = NumberCorrected { filing, wrong, stage, number, text };
+        self.write_about(&rows, Event::NumberCorrected(Box::new(corrected)))?;
+        Ok(Decision::of_filing(filing, None))
     }
 
     /// Records something done in a case.

@@ -16,7 +16,7 @@ impl Planner<'_, '_> {
         restored: &Restored,
         own_root: Option<[u8; 32]>,
     ) -> Result<Decision, Refusal> {
-        rules::restored(restored, &self.inputs.actor.person)?;
+        rules::restored(self.state(), restored, &self.inputs.actor.person, self.protocol)?;
         rules::lost(restored.lost_size, restored.lost_root, own_root)?;
         self.write(Event::Restored(Box::new(restored.clone())))?;
         let ahead: Vec<u64> = self.state().trays.ahead().collect();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::docket::approval::Approved;
 use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event};
+use crate::docket::filing::CaseFiled;
 use crate::docket::fold::desk::Approval;
 use crate::docket::fold::records::RecordKey;
 use crate::docket::fold::state::State;
@@ -24,10 +25,35 @@ impl State {
                 opened.persons.iter().for_each(|enrolled| persons.record(enrolled.clone()));
             }
             Event::Approved(Approved { entry }) => self.approve_filing(*entry),
+            Event::NumberCorrected(it) => {
+                Arc::make_mut(&mut self.numbers).correct(&it.wrong, it.stage, &it.number);
+            }
+            Event::ActivityRecorded { filing, .. } => self.note_handled(*filing),
             Event::Declined(declined) => {
                 Arc::make_mut(&mut self.desk).decide(declined.entry, Approval::Declined);
             }
             _ => {}
+        }
+    }
+
+    /// A filing of protocol 2, and whose it is.
+    pub(super) fn take_in(&mut self, entry: &Entry, filed: &CaseFiled) {
+        let today = self.day(entry.time_ms);
+        Arc::make_mut(&mut self.desk).file(entry, filed, today);
+        self.note_fresh(entry.index, today);
+    }
+
+    /// Notes the first filing of a day.
+    pub(super) fn note_fresh(&mut self, filing: EntryIndex, today: Day) {
+        if self.fresh.begins_day(today) {
+            Arc::make_mut(&mut self.fresh).begin_day(filing, today);
+        }
+    }
+
+    /// Something was done in a case.
+    pub(super) fn note_handled(&mut self, filing: EntryIndex) {
+        if self.fresh.is_untouched(filing) {
+            Arc::make_mut(&mut self.fresh).handle(filing);
         }
     }
 

@@ -14,9 +14,10 @@ use crate::docket::fold::roster::Roster;
 use crate::docket::fold::series::SeriesTable;
 use crate::docket::fold::state::{GrantedReduction, RestoredAt, State};
 use crate::docket::handover::{Handover, KeyRotated};
+use crate::docket::lineage::HeldSeat;
 use crate::docket::policy::{AdoptedPolicy, Policy};
 use crate::docket::pool::PoolSpec;
-use crate::docket::record::{CaseRecord, Reduction};
+use crate::docket::record::{CaseRecord, GivenBack, Reduction};
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 use crate::lottery::urn::Earning;
@@ -60,8 +61,7 @@ impl State {
             Event::TrayRetired { tray, .. } => self.trays.retire(*tray),
             Event::CaseFiled(filed) => {
                 if self.protocol == Protocol::Two {
-                    let today = self.day(entry.time_ms);
-                    Arc::make_mut(&mut self.desk).file(entry, filed, today);
+                    self.take_in(entry, filed);
                 }
                 self.trays.take();
                 self.last_filing_day = Some(self.day(entry.time_ms));
@@ -93,24 +93,27 @@ impl State {
                 Arc::make_mut(&mut self.restored).push(at);
                 self.recovery = Some(self.trays.next_tray());
             }
+            Event::CaseClosed(closed) => {
+                self.note_handled(closed.filing);
+                let GivenBack { seats, weight } = &closed.given_back;
+                self.give_back(seats, *weight, self.day(entry.time_ms));
+            }
             Event::Imports(_)
             | Event::PersonEnrolled(_)
             | Event::RulesOpened(_)
             | Event::Approved(_)
-            | Event::Declined(_) => self.apply_act(entry),
+            | Event::Declined(_)
+            | Event::NumberCorrected(_)
+            | Event::ActivityRecorded { .. } => self.apply_act(entry),
             // A proposal waits; the others are kept by the case index and the quota's tally.
-            Event::Proposed(_)
-            | Event::CaseCorrected(_)
-            | Event::ActivityRecorded { .. }
-            | Event::CaseClosed(_)
-            | Event::FlagsChanged(_) => {}
+            Event::Proposed(_) | Event::CaseCorrected(_) | Event::FlagsChanged(_) => {}
         }
     }
 
     /// The seats of a filing are drawn: balances move, and a series gets its judge.
     fn draw(&mut self, drawn: &CaseDrawn, today: Day) {
         let Some(filed) = self.end_filing(drawn.filing) else { return };
-        self.give_back(&filed.facts, today);
+        self.leave_stage(&filed.facts, today);
         for seat in &drawn.seats {
             self.settle(&filed, seat.role, seat.judge, today);
             if seat.role == SeatRole::Undertaking {
@@ -227,6 +230,9 @@ impl State {
     fn designate(&mut self, entry: &Entry) {
         match &entry.event {
             Event::DesignationRequested(request) => {
+                if self.protocol == Protocol::Two {
+                    self.note_fresh(entry.index, self.day(entry.time_ms));
+                }
                 SeriesTable::file(&mut self.series, entry.index, &request.facts);
                 let requester = entry.actor.person.clone();
                 let pending = PendingDesignation { requester, request: (**request).clone() };
@@ -236,7 +242,7 @@ impl State {
                 let Some(pending) = self.requests.remove(&designated.filing) else { return };
                 let today = self.day(entry.time_ms);
                 let DesignationRequested { facts, judge, .. } = &pending.request;
-                self.give_back(facts, today);
+                self.leave_stage(facts, today);
                 self.settle_designated(&pending.request, today);
                 SeriesTable::assign(&mut self.series, designated.filing, facts, *judge);
             }
@@ -265,12 +271,18 @@ impl State {
     }
 
     /// The seats of the stage that is left no longer count for the judges who held them.
-    fn give_back(&mut self, facts: &Facts, today: Day) {
-        let Some(reassigns) = &facts.lineage.reassigns else { return };
-        for seat in &reassigns.seats {
+    fn leave_stage(&mut self, facts: &Facts, today: Day) {
+        if let Some(reassigns) = &facts.lineage.reassigns {
+            self.give_back(&reassigns.seats, facts.weight, today);
+        }
+    }
+
+    /// What seats cost is given back to the judges who held them.
+    fn give_back(&mut self, seats: &[HeldSeat], weight: u32, today: Day) {
+        for seat in seats {
             let Some(pool) = self.pools.get_mut(&seat.pool) else { continue };
             let shares = pool.on_duty(&self.roster, today);
-            let weight = pool.seat_weight(seat.role, facts.weight, today);
+            let weight = pool.seat_weight(seat.role, weight, today);
             if let Some(judge) = seat.judge {
                 Arc::make_mut(pool).give_back(&shares, weight, judge, today);
             }

@@ -6,6 +6,8 @@ pub mod conflicts;
 pub mod cursor;
 pub mod designations;
 pub mod desk;
+pub mod fresh;
+pub mod numbers;
 pub mod persons;
 pub mod pool;
 pub mod proposals;

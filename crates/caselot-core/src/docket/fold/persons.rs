@@ -42,6 +42,11 @@ impl Persons {
         self.own.values().filter_map(|records| records.last())
     }
 
+    /// For whom a person stands in, stood or will stand in.
+    pub fn deputy(&self, person: &str) -> Option<&PersonEnrolled> {
+        self.deputies.get(person)
+    }
+
     /// Those who stand in for a supervisor, ascending by name.
     pub fn deputies(&self) -> impl Iterator<Item = &PersonEnrolled> {
         self.deputies.values()
@@ -55,7 +60,8 @@ impl Persons {
     /// Another person whose name looks the same.
     pub fn lookalike(&self, person: &str) -> Option<&str> {
         let skeleton = skeleton(person);
-        let others = self.own.keys().filter(|other| *other != person);
+        let others = self.own.keys().chain(self.deputies.keys());
+        let others = others.filter(|other| *other != person);
         others.map(String::as_str).find(|other| self::skeleton(other) == skeleton)
     }
 

@@ -9,6 +9,8 @@ use crate::docket::entry::{Court, Protocol};
 use crate::docket::filing::CaseFiled;
 use crate::docket::fold::conflicts::Conflicts;
 use crate::docket::fold::desk::Desk;
+use crate::docket::fold::fresh::FreshFilings;
+use crate::docket::fold::numbers::Numbers;
 use crate::docket::fold::persons::Persons;
 use crate::docket::fold::pool::Pool;
 use crate::docket::fold::proposals::Proposals;
@@ -50,6 +52,10 @@ pub struct State {
     pub persons: Arc<Persons>,
     /// Imports that were approved and are not in the log yet, in order.
     pub imports_due: Arc<VecDeque<CaseImported>>,
+    /// Case numbers that were corrected, in protocol 2.
+    pub numbers: Arc<Numbers>,
+    /// The filings of the last days in which something was done, in protocol 2.
+    pub fresh: Arc<FreshFilings>,
     /// Requests to designate that wait, by entry index.
     pub requests: BTreeMap<EntryIndex, Arc<PendingDesignation>>,
     /// Groups of like or related cases.

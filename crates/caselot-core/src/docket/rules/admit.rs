@@ -30,12 +30,13 @@ use crate::docket::rules::filing::{at_desk, facts};
 use crate::docket::rules::handover::key_rotation;
 use crate::docket::rules::lineage::{drawn_lineage, lineage};
 use crate::docket::rules::needs::needs;
+use crate::docket::rules::number::number_corrected;
 use crate::docket::rules::people::{absence, ends_duty, judge, stays_today};
 use crate::docket::rules::person::{acts, enrolled, rules_opened};
 use crate::docket::rules::policy::policy;
 use crate::docket::rules::pool::pool;
 use crate::docket::rules::record::{activity, closing, correction, flags_changed, record};
-use crate::docket::rules::recovery::{not_recovering, restored, retirement};
+use crate::docket::rules::recovery::{imports_first, not_recovering, restored, retirement};
 use crate::docket::rules::reduction::reduction;
 use crate::docket::rules::refiling::{Earlier, marks_carried, refiling};
 use crate::docket::rules::routing::{Way, departure};
@@ -106,6 +107,7 @@ pub fn entry(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
     if context.protocol == Protocol::Two {
         check.of(self::acts(state, actor, event, today))?;
     }
+    check.of(imports_first(state, event))?;
     check.of(not_recovering(state, event)).map(|_| ())
 }
 
@@ -153,14 +155,16 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         },
         Event::PolicyAdopted(adopted) => policy(adopted).and_then(|()| acted(second)),
         Event::CaseImported(imported) => return import(context, imported, check),
+        Event::NumberCorrected(it) => assigned(stages, it.filing).and_then(|row| {
+            number_corrected(state, context.cases, (stages, row), it, second, today)
+        }),
         Event::CaseCorrected(corrected) => assigned(stages, corrected.filing)
             .and_then(|row| correction(state, row, corrected, second, today)),
         Event::ActivityRecorded { filing, activity: done } => {
             assigned(stages, *filing).and_then(|_| activity(state, done, today))
         }
-        Event::CaseClosed(closed) => {
-            assigned(stages, closed.filing).and_then(|row| closing(state, row, closed, today))
-        }
+        Event::CaseClosed(closed) => assigned(stages, closed.filing)
+            .and_then(|row| closing(state, row, closed, second, today)),
         Event::FlagsChanged(changed) => {
             assigned(stages, changed.filing).and_then(|row| flags_changed(row, changed, requester))
         }
@@ -172,7 +176,7 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::DesignationDeclined(it) => decline(state, it, actor, today),
         Event::ConflictDeclared(declared) => conflict(state, declared),
         Event::KeyRotated(rotated) => key_rotation(state, rotated, requester),
-        Event::Restored(it) => restored(it, requester),
+        Event::Restored(it) => restored(state, it, requester, context.protocol),
     };
     check.of(ruling).map(|_| ())
 }
@@ -210,7 +214,7 @@ fn approve(context: Context<'_>, what: Approved, check: &mut Check<'_>) -> Rulin
 
 /// A list of imports, and each of its cases.
 fn import_list(context: Context<'_>, list: &Imports, check: &mut Check<'_>) -> Ruling {
-    check.of(imports(context.state, list))?;
+    check.of(imports(list, context.cases))?;
     check.of(acted(context.second()))?;
     list.cases.iter().try_for_each(|case| import_form(context, case, check))
 }
@@ -221,8 +225,10 @@ fn import(context: Context<'_>, imported: &CaseImported, check: &mut Check<'_>) 
     if protocol == Protocol::Two {
         let case_number = || imported.case_number.clone();
         let program = actor.standing == Standing::System;
-        let due = state.imports_due.front() == Some(imported);
-        let listed = if program || state.has_filed() { program && due } else { true };
+        let listed = match state.imports_due.front() {
+            Some(due) => program && due == imported,
+            None => !program && !state.has_filed(),
+        };
         let unlisted = || Refusal::ImportUnlisted { case_number: case_number() };
         check.of(ensure(listed, unlisted))?;
     }
@@ -263,7 +269,7 @@ pub fn filing(
     facts: &Facts,
     check: &mut Check<'_>,
 ) -> Result<Filing, Refusal> {
-    let Context { state, cases, today, .. } = context;
+    let Context { state, cases, stages, today, .. } = context;
     let lineage = placed(context, facts, Way::Drawn, check)?;
     check.of(drawn_lineage(state, facts))?;
     if context.protocol == Protocol::Two {
@@ -275,7 +281,9 @@ pub fn filing(
         None => candidates(context, facts, check)?,
     };
     let needs = match &groups {
-        Some(groups) if context.protocol == Protocol::Two => needs(state, facts, groups, today),
+        Some(groups) if context.protocol == Protocol::Two => {
+            needs(state, facts, stages, groups, today)
+        }
         _ => Vec::new(),
     };
     Ok(Filing { lineage, returns_to, groups, needs })
@@ -344,10 +352,7 @@ fn placed(
 ) -> Result<Option<Lineage>, Refusal> {
     let Context { state, cases, stages, actor, today, .. } = context;
     check.of(self::facts(state, facts, &actor.person))?;
-    let over_cap = match way {
-        Way::Drawn => over_cap(state, facts, cases, today),
-        Way::Designated | Way::Follows => Vec::new(),
-    };
+    let over_cap = if way.is_capped() { over_cap(state, facts, cases, today) } else { Vec::new() };
     check.of(excluded_by_system(state, facts, &over_cap))?;
     if context.protocol == Protocol::Two {
         check.of(excluded_by_hand(facts))?;
@@ -355,7 +360,7 @@ fn placed(
     check.of(departure(state, facts, way, today))?;
     check.of(marks_carried(facts, stages))?;
     let reassigns = facts.lineage.reassigns.is_some();
-    let next = check.of(next_stage(&facts.case_number, stages, reassigns))?;
+    let next = check.of(next_stage(state, &facts.case_number, stages, reassigns))?;
     let case_number = || facts.case_number.clone();
     check.of(next.map_or(Ok(()), |next| {
         ensure(next == facts.stage, || Refusal::StageNotNext { case_number: case_number(), next })

@@ -1,8 +1,10 @@
 //! Rules of protocol 2 on acts of a second person: what is proposed, who approves it, until when.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::docket::approval::{Approved, DAYS_TO_APPROVE, Declined};
+use crate::docket::cases::row::Cases;
 use crate::docket::code::{RetirementGround, VoidGround};
 use crate::docket::codec::is_proposable;
 use crate::docket::day::Day;
@@ -24,7 +26,9 @@ pub fn needs_approval(state: &State, event: &Event, today: Day) -> bool {
         | Event::PolicyAdopted(_)
         | Event::CaseCorrected(_)
         | Event::ReductionGranted(_)
+        | Event::NumberCorrected(_)
         | Event::Imports(_) => true,
+        Event::CaseClosed(closed) => closed.is_undone(),
         Event::JudgeRecorded(judge) => state.has_filed() && ends_duty(state, judge, today),
         Event::PersonEnrolled(_) => state.has_filed(),
         Event::TrayRetired { ground, .. } => {
@@ -45,6 +49,8 @@ pub fn needs_approval(state: &State, event: &Event, today: Day) -> bool {
 pub fn proposed(state: &State, proposed: &Proposed, today: Day) -> Ruling {
     let Proposed { until, replaces, text: reason, what } = proposed;
     text(reason, "text")?;
+    let explained = !reason.is_empty() || !matches!(what, Event::CaseClosed(_));
+    ensure(explained, || Refusal::TextNeeded { at: "proposal" })?;
     let last = Day(today.0.saturating_add(DAYS_TO_APPROVE));
     ensure((today..=last).contains(until), || Refusal::ProposalDaysOutOfRange {
         most: DAYS_TO_APPROVE,
@@ -55,6 +61,7 @@ pub fn proposed(state: &State, proposed: &Proposed, today: Day) -> Ruling {
         // What it opens would be known before it is approved.
         let closed = void.envelope_secret.is_none() && void.nonce.is_none();
         ensure(closed, || Refusal::OpenedTooEarly {})?;
+        text(&void.text, "text")?;
     }
     current(state, *replaces, what)
 }
@@ -128,17 +135,21 @@ pub fn declined(state: &State, declined: &Declined, actor: &Actor, today: Day) -
     text(reason, "text")?;
     ensure(!reason.is_empty(), || Refusal::TextNeeded { at: "declined proposal" })?;
     let (person, _, waiting) = waiting(state, *entry)?;
-    let own = *person == actor.person;
+    let supervisor = supervises(state, actor, today).is_ok();
     let may = match waiting {
-        Waiting::Filing => !own && supervises(state, actor, today).is_ok(),
-        Waiting::Proposal(_) => own || supervises(state, actor, today).is_ok(),
+        Waiting::Filing => *person != actor.person && supervisor,
+        Waiting::Proposal(proposal) => proposal.proposer == *actor || supervisor,
     };
     ensure(may, || Refusal::DeclineNotYours { entry: *entry })
 }
 
-/// A list of imports: of at least one case, and none before it unfinished.
-pub fn imports(state: &State, imports: &Imports) -> Ruling {
+/// A list of imports: of at least one case, each once, and none that is known.
+pub fn imports(imports: &Imports, cases: &dyn Cases) -> Ruling {
     ensure(!imports.cases.is_empty(), || Refusal::ImportsEmpty {})?;
-    let cases = state.imports_due.len();
-    ensure(cases == 0, || Refusal::ImportsUnfinished { cases })
+    let mut numbers = BTreeSet::new();
+    imports.cases.iter().try_for_each(|case| {
+        let case_number = &case.case_number;
+        let new = numbers.insert(case_number.as_str()) && cases.case(case_number).is_empty();
+        ensure(new, || Refusal::ImportsKnown { case_number: case_number.clone() })
+    })
 }

@@ -1,12 +1,14 @@
 //! What a filing of protocol 2 needs a second person for: few candidates, many members missing,
 //! departures and what else one person alone could bend.
 
+use crate::docket::cases::row::{CaseRow, present};
 use crate::docket::code::ApprovalNeed;
 use crate::docket::day::Day;
 use crate::docket::filing::{Exclusion, Facts, SeatGroup};
 use crate::docket::fold::pool::Pool;
 use crate::docket::fold::state::State;
 use crate::docket::rules::routing::has_weights;
+use crate::docket::rules::stage::is_undone;
 use crate::id::JudgeId;
 use crate::lottery::draw::{most_taken, n_eff};
 use crate::lottery::role::SeatRole;
@@ -18,7 +20,16 @@ const MOST_FREE_WEIGHT: u32 = 300;
 const SETTLED_DAYS: u32 = 7;
 
 /// What a second person must approve before the filing is drawn, strictly ascending.
-pub fn needs(state: &State, facts: &Facts, groups: &[SeatGroup], today: Day) -> Vec<ApprovalNeed> {
+/// `stages` are all of the case so far.
+pub fn needs(
+    state: &State,
+    facts: &Facts,
+    stages: &[CaseRow],
+    groups: &[SeatGroup],
+    today: Day,
+) -> Vec<ApprovalNeed> {
+    let again =
+        present(stages).is_some_and(is_undone) || state.numbers.was_left(&facts.case_number);
     let few = || (0..groups.len()).any(|at| has_few_candidates(state, &groups[..=at], today));
     let missing = || groups.iter().any(|group| misses_many(state, facts, group, today));
     let heavy = facts.weight > MOST_FREE_WEIGHT && !has_weights(state, facts, today);
@@ -31,6 +42,7 @@ pub fn needs(state: &State, facts: &Facts, groups: &[SeatGroup], today: Day) -> 
         (ApprovalNeed::Redraw, !facts.parties.redraw.is_empty()),
         (ApprovalNeed::Heavy, heavy),
         (ApprovalNeed::Elsewhere, lineage.prior.as_ref().is_some_and(|prior| prior.elsewhere)),
+        (ApprovalNeed::NumberAgain, again),
     ];
     found.into_iter().filter(|(_, needed)| *needed).map(|(need, _)| need).collect()
 }

@@ -31,11 +31,17 @@ pub fn roles_for(event: &Event) -> &'static [PersonRole] {
             &[Supervisor, Registrar]
         }
         Event::PersonEnrolled(_) => &[Registrar],
+        Event::CaseClosed(closed) if closed.is_undone() => &[Filing, Political],
         Event::CaseClosed(_) | Event::ActivityRecorded { .. } | Event::ReductionGranted(_) => {
             &[Political]
         }
         Event::CaseCorrected(_) => &[Political, Registrar],
-        Event::Proposed(proposed) => roles_for(&proposed.what),
+        Event::NumberCorrected(_) => &[Filing, Registrar],
+        Event::Proposed(proposed) => match &proposed.what {
+            // Who would end a filing whose envelope cannot be opened.
+            Event::TrayRetired { .. } => &[Filing, Supervisor],
+            what => roles_for(what),
+        },
         // Opened, handed over or put back at the machine itself, or retired by what it finds there.
         Event::CourtOpened(_)
         | Event::TrayOpened { .. }
@@ -119,7 +125,8 @@ fn form(state: &State, enrolled: &PersonEnrolled) -> Ruling {
     }
     let files = roles.contains(&Filing);
     let sees = roles.contains(&Supervisor) || roles.contains(&PersonRole::Auditor);
-    let deputizes = state.persons.deputies().any(|deputy| deputy.person == *person);
+    let until = state.persons.deputy(person).and_then(|deputy| deputy.to);
+    let deputizes = until.is_some_and(|until| until >= *from);
     ensure(!files || !(sees || deputizes), || Refusal::RolesApart { person: person.clone() })
 }
 

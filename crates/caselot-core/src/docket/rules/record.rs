@@ -7,7 +7,7 @@ use crate::docket::code::CorrectionGround;
 use crate::docket::day::Day;
 use crate::docket::fold::state::State;
 use crate::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseRecord, Closing, FlagsChanged, Panel,
+    Activity, CaseClosed, CaseCorrected, CaseRecord, Closing, FlagsChanged, GivenBack, Panel,
 };
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::filing::{MAX_FLAGS, MAX_WEIGHT};
@@ -70,7 +70,19 @@ fn panel(state: &State, panel: &Panel, undertaking: JudgeId) -> Ruling {
 ///
 /// # Errors
 /// The first of its rules that is broken.
-pub fn closing(state: &State, row: &CaseRow, closed: &CaseClosed, today: Day) -> Ruling {
+pub fn closing(
+    state: &State,
+    row: &CaseRow,
+    closed: &CaseClosed,
+    second: SecondPerson<'_>,
+    today: Day,
+) -> Ruling {
+    if closed.is_undone() {
+        second.stands("")?;
+    }
+    ensure(closed.given_back == given_back(row, closed.closing), || Refusal::GivenBackMismatch {
+        case_number: row.number.clone(),
+    })?;
     if let Some(day) = row.closed {
         let (case_number, day) = (row.number.clone(), day.to_string());
         return Err(Refusal::ClosedOtherwise { case_number, day });
@@ -78,10 +90,21 @@ pub fn closing(state: &State, row: &CaseRow, closed: &CaseClosed, today: Day) ->
     closing_day(closed.closing, row.filed_on, today)?;
     let alone = Panel::default();
     let silent = closed.panel == alone && matches!(row.end, CaseEnd::Drawn { .. });
-    ensure(!silent || row.panel_digest == panel_digest(&alone, None), || Refusal::PanelNeeded {
+    let unsaid = !silent || closed.is_undone();
+    ensure(unsaid || row.panel_digest == panel_digest(&alone, None), || Refusal::PanelNeeded {
         case_number: row.number.clone(),
     })?;
     panel(state, &closed.panel, row.end.undertaking().unwrap_or(JudgeId(0)))
+}
+
+/// What a closing gives back: of a case that should never have been, what its seats cost.
+pub fn given_back(row: &CaseRow, closing: Closing) -> GivenBack {
+    match row.end {
+        CaseEnd::Drawn { .. } | CaseEnd::Designated { .. } if closing.is_undone() => {
+            GivenBack { seats: row.held.clone(), weight: row.weight }
+        }
+        _ => GivenBack::default(),
+    }
 }
 
 /// A correction: of what the log says, by two persons, leaving alone what a draw has frozen.
@@ -113,6 +136,10 @@ pub fn correction(
     ensure(!assigned_here || frozen(before) == frozen(after), || Refusal::DrawnFactsFixed {
         case_number: case_number(),
     })?;
+    // What was given back cannot be taken again.
+    let undone = |record: &CaseRecord| record.closing.is_some_and(Closing::is_undone);
+    let kept = !assigned_here || !(undone(before) || undone(after));
+    ensure(kept, || Refusal::UndoneFixed { case_number: case_number() })?;
     let withdrawn = corrected.ground == CorrectionGround::ClosingWithdrawn;
     let taken_back = before.closing.is_some() && after.closing.is_none();
     ensure(withdrawn == taken_back, || Refusal::WithdrawalDiffers {})?;

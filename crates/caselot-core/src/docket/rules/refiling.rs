@@ -45,7 +45,9 @@ pub fn marks_carried(facts: &Facts, rows: &[CaseRow]) -> Ruling {
 
 /// Who had a case that was withdrawn or dismissed, and the day on which it ended.
 fn ended(row: &CaseRow) -> Option<(JudgeId, Day)> {
-    let given_up = matches!(row.returning.manner, Some(Manner::Withdrawn | Manner::Ruling));
+    let manner = row.returning.manner;
+    let given_up = matches!(manner, Some(Manner::Withdrawn | Manner::Ruling))
+        || manner.is_some_and(Manner::is_undone);
     let closed = row.end.undertaking().zip(row.closed).filter(|_| given_up);
     closed.or(row.returning.avoided)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::docket::case_number::CaseNumber;
 use crate::docket::cases::row::{CaseRow, present};
-use crate::docket::code::DesignationGround;
+use crate::docket::code::{DesignationGround, ListedWord};
 use crate::docket::day::Day;
 use crate::docket::designation::DesignationRequested;
 use crate::docket::filing::Facts;
@@ -12,7 +12,7 @@ use crate::docket::fold::state::State;
 use crate::docket::panel::PanelSeats;
 use crate::docket::policy::Policy;
 use crate::docket::refusal::Refusal;
-use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule};
+use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule, WordList};
 use crate::docket::rules::candidates::seats;
 use crate::docket::rules::filing::{MAX_FLAGS, MAX_WEIGHT};
 use crate::docket::rules::ruling::{Ruling, ensure, text};
@@ -21,6 +21,8 @@ use crate::lottery::role::SeatRole;
 
 /// Most routes of a policy, and most values of one condition.
 const MAX_ROUTES: usize = 256;
+/// Most words of a list.
+const MAX_WORDS: usize = 2_000;
 /// Most rows of a table of weights.
 const MAX_WEIGHTS: usize = 1_000;
 
@@ -31,6 +33,8 @@ pub enum Way {
     Drawn,
     /// It is designated: pool and weight.
     Designated,
+    /// It is designated to the only candidate of a draw: pool and weight.
+    OnlyCandidate,
     /// It follows the first case of its series: the pool; the series gives the weight.
     Follows,
 }
@@ -40,8 +44,14 @@ impl Way {
     pub fn of(request: &DesignationRequested) -> Way {
         match request.ground {
             DesignationGround::BatchOrRelated => Way::Follows,
+            DesignationGround::OnlyCandidate => Way::OnlyCandidate,
             _ => Way::Designated,
         }
+    }
+
+    /// Whether the cap of open cases leaves anybody out: it does where candidates are counted.
+    pub fn is_capped(self) -> bool {
+        matches!(self, Way::Drawn | Way::OnlyCandidate)
     }
 }
 
@@ -60,24 +70,35 @@ pub fn routing(policy: &Policy) -> Ruling {
         let new = row <= MAX_WEIGHTS && seen.insert(rule.conditions());
         ensure(new && weight(rule), || Refusal::WeightRuleMalformed { row })?;
     }
+    for (one, row) in policy.word_lists.iter().zip(1..) {
+        ensure(row <= MAX_ROUTES && word_list(one), || Refusal::WordListMalformed { row })?;
+    }
     Ok(())
 }
 
+/// Names in ascending order, each once.
+fn ascending(names: &[String], most: usize) -> bool {
+    names.len() <= most
+        && names.windows(2).all(|pair| pair[0] < pair[1])
+        && names.iter().all(|name| is_name(name))
+}
+
+fn word_list(list: &WordList) -> bool {
+    let WordList { words, types, from, to, .. } = list;
+    let said = !words.is_empty() && ascending(words, MAX_WORDS) && ascending(types, MAX_ROUTES);
+    said && to.is_none_or(|to| to >= *from)
+}
+
 fn route(route: &Route) -> bool {
-    let list = |names: &[String], most| {
-        names.len() <= most
-            && names.windows(2).all(|pair| pair[0] < pair[1])
-            && names.iter().all(|name| is_name(name))
-    };
     let Route { types, causes, procedures, flags, .. } = route;
-    let conditions = [types, causes, procedures].iter().all(|names| list(names, MAX_ROUTES));
+    let conditions = [types, causes, procedures].iter().all(|names| ascending(names, MAX_ROUTES));
     let panel = route.panel();
     let members = route.seats > route.assessors.saturating_add(1);
     let named = (route.assessors > 0) == is_code(&route.assessor_pool)
         && (route.assessors > 0 || route.assessor_pool.is_empty())
         && (route.member_pool.is_empty() || (members && is_code(&route.member_pool)));
     conditions
-        && list(flags, MAX_FLAGS)
+        && ascending(flags, MAX_FLAGS)
         && is_code(&route.pool)
         && route.seats > route.assessors
         && panel.seats() == route.seats
@@ -98,7 +119,8 @@ fn asked<T>(
     ask: impl FnOnce(&Policy, CaseKind<'_>) -> Option<T>,
 ) -> Option<T> {
     let policy = state.policy_on(today)?;
-    if policy.routes.is_empty() && policy.weights.is_empty() {
+    let silent = policy.routes.is_empty() && policy.weights.is_empty();
+    if silent && policy.word_lists.is_empty() {
         return None;
     }
     let court = state.court.as_ref().map_or("", |court| court.code.as_str());
@@ -189,7 +211,9 @@ fn seated(row: &CaseRow) -> PanelSeats {
 /// The first of its rules that is broken.
 pub fn departure(state: &State, facts: &Facts, way: Way, today: Day) -> Ruling {
     text(&facts.departure, "departure")?;
-    let differs = asked(state, facts, today, |policy, kind| differs(policy, facts, way, kind));
+    let differs = asked(state, facts, today, |policy, kind| {
+        differs(policy, facts, way, kind).or_else(|| unlisted(policy, kind, today))
+    });
     match (differs, facts.departure.is_empty()) {
         (Some((at, wanted)), true) => Err(Refusal::DepartureUnexplained { at, wanted }),
         (None, false) => Err(Refusal::DepartureIdle {}),
@@ -214,6 +238,17 @@ fn differs(
     let own_rule = way == Way::Follows || facts.lineage.reassigns.is_some();
     let weight = policy.weight(kind).filter(|weight| !own_rule && *weight != facts.weight);
     weight.map(|weight| ("weight", weight.to_string()))
+}
+
+/// Which of its words no list of the policy has.
+fn unlisted(policy: &Policy, kind: CaseKind<'_>, today: Day) -> Option<(&'static str, String)> {
+    let of = policy.unlisted(kind, today)?;
+    let at = match of {
+        ListedWord::Cause => "cause",
+        ListedWord::Procedure => "procedure",
+        ListedWord::Flag => "flags",
+    };
+    Some((at, format!("of its lists ({})", of.name())))
 }
 
 fn in_words(route: &Route) -> String {

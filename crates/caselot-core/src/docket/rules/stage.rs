@@ -1,6 +1,8 @@
 //! Rules of the stages of a case.
 
 use crate::docket::cases::row::{CaseEnd, CaseRow, present};
+use crate::docket::code::Manner;
+use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure};
 use crate::id::EntryIndex;
@@ -10,15 +12,24 @@ use crate::id::EntryIndex;
 ///
 /// # Errors
 /// The first of its rules that is broken.
-pub fn next_stage(number: &str, rows: &[CaseRow], reassigns: bool) -> Result<u32, Refusal> {
+pub fn next_stage(
+    state: &State,
+    number: &str,
+    rows: &[CaseRow],
+    reassigns: bool,
+) -> Result<u32, Refusal> {
     let case_number = || number.to_owned();
     let next = rows.last().map_or(0, |row| row.stage.saturating_add(1));
+    let next = next.max(state.numbers.free_stage(number));
     let Some(row) = present(rows) else {
         return match reassigns {
             false => Ok(next),
             true => Err(Refusal::CaseHasNoJudge { case_number: case_number() }),
         };
     };
+    if is_undone(row) && !reassigns {
+        return Ok(next);
+    }
     let draw = match row.end {
         CaseEnd::Open => {
             return Err(Refusal::FilingOpen { case_number: case_number(), filing: row.filing });
@@ -37,6 +48,11 @@ pub fn next_stage(number: &str, rows: &[CaseRow], reassigns: bool) -> Result<u32
             Err(Refusal::CaseClosedAlready { case_number: case_number(), day })
         }
     }
+}
+
+/// Whether there should never have been such a case; its number may be filed again.
+pub fn is_undone(row: &CaseRow) -> bool {
+    row.closed.is_some() && row.returning.manner.is_some_and(Manner::is_undone)
 }
 
 /// The filing of a case has a judge.
