@@ -5,7 +5,7 @@ use std::path::Path;
 
 use caselot::service::{self, NewCourt, Request, Service, ServiceError, rebuild_index};
 use caselot_core::audit::{Trust, verify_draft};
-use caselot_core::docket::code::{AssignedBy, CorrectionGround, PersonRole, VoidGround};
+use caselot_core::docket::code::{AssignedBy, CorrectionGround, Manner, PersonRole, VoidGround};
 use caselot_core::docket::filing::{Exclusion, Facts, FilerNonce};
 use caselot_core::docket::person::PersonEnrolled;
 use caselot_core::docket::policy::{Eligibility, Policy};
@@ -174,7 +174,7 @@ async fn an_approved_correction_and_list_of_imports_reach_the_case_index() {
     by_two(&service, POLITICAL, correct).await;
     let listed = Command::ImportCases(vec![imported(2, 5)]);
     let again = by(&service, REGISTRAR, listed).await.expect_err("it is known");
-    assert!(again.to_string().contains("was filed"), "{again}");
+    assert!(again.to_string().contains("in the docket already"), "{again}");
     is_valid(&service);
     hall::stop(service).await;
 
@@ -223,6 +223,71 @@ async fn a_nonce_that_is_lost_is_voided_by_the_second_person() {
     };
     by_two(&service, CLERK, void).await;
     by(&service, CLERK, filing(Facts { stage: 1, ..facts(1) }, 1)).await.expect("files again");
+    is_valid(&service);
+    hall::stop(service).await;
+}
+
+/// Facts whose parties are known by their marks.
+fn marked(serial: u32) -> Facts {
+    let tag = u8::try_from(serial).expect("a small number");
+    let mut facts = facts(serial);
+    facts.parties.marks = vec![[tag; 32], [tag + 100; 32]];
+    facts
+}
+
+fn numbered(from: u32, to: u32) -> Command {
+    let (case_number, number) = (facts(from).case_number, facts(to).case_number);
+    Command::CorrectNumber { case_number, number, text: "错录".to_owned() }
+}
+
+#[tokio::test]
+async fn a_corrected_number_reaches_the_case_index_and_both_numbers_go_on() {
+    let home = TempDir::new().expect("a directory");
+    let service = court(home.path()).await;
+    by(&service, CLERK, filing(marked(1), 1)).await.expect("files");
+    by(&service, CLERK, hall::draw(1, 0)).await.expect("draws");
+    by_two(&service, CLERK, numbered(1, 11)).await;
+    let rows = service.find_case(COURT, &facts(11).case_number).expect("the case").1;
+    assert_eq!(rows.len(), 1);
+    assert!(service.find_case(COURT, &facts(1).case_number).expect("none").1.is_empty());
+    let told = by(&service, CLERK, numbered(1, 12)).await.expect_err("it has another number");
+    assert!(told.to_string().contains("was corrected to"), "{told}");
+    // All in one batch or not, what comes next sees it.
+    let again = Facts { case_number: facts(1).case_number, stage: 1, ..marked(2) };
+    let answer = by(&service, CLERK, filing(again, 1)).await.expect("files the wrong number");
+    approve(&service, answer.filing.expect("it waits")).await;
+    by(&service, CLERK, hall::draw(1, 1)).await.expect("draws");
+    is_valid(&service);
+    hall::stop(service).await;
+    let service = service::open(home.path()).expect("the index fits");
+    hall::stop(service).await;
+    rebuild_index(home.path()).expect("made anew");
+    let service = service::open(home.path()).expect("the index fits again");
+    assert_eq!(service.find_case(COURT, &facts(11).case_number).expect("the case").1, rows);
+    hall::stop(service).await;
+}
+
+#[tokio::test]
+async fn a_case_that_is_undone_frees_its_judge() {
+    let home = TempDir::new().expect("a directory");
+    let service = court(home.path()).await;
+    let eligibility = Eligibility { min_candidates: 1, open_case_cap: Some(1) };
+    let policy = Policy { eligibility, ..Policy::default() };
+    by_two(&service, REGISTRAR, Command::AdoptPolicy(Box::new(policy))).await;
+    by(&service, CLERK, filing(facts(1), 1)).await.expect("files");
+    by(&service, CLERK, hall::draw(1, 0)).await.expect("draws");
+    let full = |service: &Service, answer: &service::Answer| {
+        let index = answer.filing.expect("a filing").0;
+        let entry = service.entries(COURT, index, index + 1).expect("the entry").remove(0);
+        service::read_filing(&entry).expect("a filing").facts.exclusions.len()
+    };
+    let answer = by(&service, CLERK, filing(facts(2), 2)).await.expect("files");
+    assert_eq!(full(&service, &answer), 1);
+    let case_number = facts(1).case_number;
+    let (manner, text) = (Manner::Duplicate, "与另一案重复".to_owned());
+    by_two(&service, CLERK, Command::UndoCase { case_number, manner, text }).await;
+    let answer = by(&service, CLERK, filing(facts(3), 3)).await.expect("files");
+    assert_eq!(full(&service, &answer), 0);
     is_valid(&service);
     hall::stop(service).await;
 }

@@ -6,6 +6,7 @@ mod stream;
 
 use caselot_core::docket::cases::row::CaseEnd;
 use caselot_core::docket::refusal::Refusal;
+use caselot_core::docket::rules;
 use caselot_core::id::EntryIndex;
 use tonic::{Request, Response, Status, Streaming};
 
@@ -119,7 +120,11 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         let (_, v1::GetCaseRequest { court, case_number }) = admit(request)?;
         let (number, rows) = self.service.find_case(&court, &case_number)?;
         let case_number = number.as_str().to_owned();
-        let unknown = || from_refusal(Refusal::FilingUnknown { case_number, stage: 0 });
+        let state = &self.service.snapshot(&court)?.state;
+        let unknown = || match state.numbers.right_one(&case_number) {
+            Some(_) => from_refusal(rules::unknown_case(state, case_number)),
+            None => from_refusal(Refusal::FilingUnknown { case_number, stage: 0 }),
+        };
         let latest = rows.last().ok_or_else(unknown)?;
         let hidden = latest.end == CaseEnd::Open && !sees_open_odds;
         let filing = match hidden {

@@ -371,6 +371,8 @@ refusals! {
     LostNoteUnsigned { size: u64 } Invalid "lost_note" "the lost checkpoint of {size} entries is not signed by a key that this log names; give one that is, from any receipt",
     /// A list of words that is none.
     WordListMalformed { row: usize } Invalid "word_lists" "list {row} of the policy is not in form: words and types ascending and each once, at least one word, at most 2,000, and no last day before the first (at most 256 lists)",
+    /// A number that is no case's any more.
+    NumberWasCorrected { case_number: String, number: String } NotFound "case_number" "the number of {case_number} was corrected to {number}; ask for that",
     /// A corrected number that somebody used.
     NumberTaken { case_number: String } Precondition "number" "{case_number} is or was the number of a case; a number is corrected to one that nobody used",
     /// A number that is corrected no more.

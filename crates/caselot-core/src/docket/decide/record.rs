@@ -144,7 +144,8 @@ impl Planner<'_, '_> {
         let rows = self.cases.case(number.as_str());
         let row = present(&rows).or(rows.last()).cloned();
         let case_number = || number.as_str().to_owned();
-        let row = row.ok_or_else(|| Refusal::CaseUnknown { case_number: case_number() })?;
+        let unknown = || rules::unknown_case(self.state(), case_number());
+        let row = row.ok_or_else(unknown)?;
         rules::has_judge(&row)?;
         Ok((rows, row))
     }

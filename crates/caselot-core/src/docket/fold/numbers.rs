@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Numbers that cases were filed by in error, and those that they have instead.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Numbers {
-    /// The first stage that is free, by the wrong number: a nonce is bound to number and stage.
-    left: BTreeMap<String, u32>,
+    /// By the wrong number, the right one and the first stage that is free: a nonce is bound to
+    /// number and stage.
+    left: BTreeMap<String, (String, u32)>,
     /// The right numbers.
     given: BTreeSet<String>,
 }
@@ -14,7 +15,12 @@ pub struct Numbers {
 impl Numbers {
     /// The first stage that may be filed under a number, as far as a case has left it.
     pub fn free_stage(&self, number: &str) -> u32 {
-        self.left.get(number).copied().unwrap_or(0)
+        self.left.get(number).map_or(0, |(_, stage)| *stage)
+    }
+
+    /// The number that a case has instead of one by which it was filed in error.
+    pub fn right_one(&self, number: &str) -> Option<&str> {
+        self.left.get(number).map(|(right, _)| right.as_str())
     }
 
     /// Whether a case was filed by the number in error.
@@ -29,7 +35,7 @@ impl Numbers {
 
     /// A case of this stage passes from a number to another one.
     pub(super) fn correct(&mut self, from: &str, stage: u32, to: &str) {
-        self.left.insert(from.to_owned(), stage.saturating_add(1));
+        self.left.insert(from.to_owned(), (to.to_owned(), stage.saturating_add(1)));
         self.given.insert(to.to_owned());
     }
 }

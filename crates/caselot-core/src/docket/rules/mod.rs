@@ -43,6 +43,7 @@ pub use exclusion::{
 pub use filing::{MAX_EXCLUSIONS, MAX_FLAGS, MAX_UNDRAWN, MAX_WEIGHT, case_number, facts};
 pub use handover::{handed_over, key_rotation};
 pub use lineage::{drawn_lineage, lineage};
+pub use number::unknown_case;
 pub use people::{absence, ends_duty, judge};
 pub use person::{roles_for, supervises};
 pub use policy::policy;

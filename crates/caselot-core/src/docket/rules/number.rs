@@ -40,6 +40,17 @@ pub fn number_corrected(
     alone(cases, row)
 }
 
+/// Why there is no case of a number.
+pub fn unknown_case(state: &State, case_number: String) -> Refusal {
+    match state.numbers.right_one(&case_number) {
+        Some(number) => {
+            let number = number.to_owned();
+            Refusal::NumberWasCorrected { case_number, number }
+        }
+        None => Refusal::CaseUnknown { case_number },
+    }
+}
+
 /// Filed some days ago at most, drawn or designated once and never corrected, and nothing was done
 /// in it since.
 fn is_fresh(state: &State, rows: &[CaseRow], row: &CaseRow, today: Day) -> bool {
