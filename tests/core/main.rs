@@ -5,6 +5,7 @@ mod paper;
 
 mod audit;
 mod docket;
+mod document;
 mod fixtures;
 mod handover;
 mod jobs;
