@@ -8,6 +8,7 @@ mod docket;
 mod document;
 mod fixtures;
 mod handover;
+mod honest;
 mod jobs;
 mod ledger;
 mod life;

@@ -369,6 +369,8 @@ refusals! {
     NotUndone {} Invalid "manner" "a case is undone as DUPLICATE or IN_ERROR, in a docket of protocol 2; name one of them",
     /// A recovery that does not show what was lost.
     LostNoteUnsigned { size: u64 } Invalid "lost_note" "the lost checkpoint of {size} entries is not signed by a key that this log names; give one that is, from any receipt",
+    /// What waits by one person's asking.
+    TooManyWaiting { person: String, most: usize } Exhausted "" "{most} of what {person} asked for waits for a second person; have some of it approved or declined first",
     /// A list of words that is none.
     WordListMalformed { row: usize } Invalid "word_lists" "list {row} of the policy is not in form: words and types ascending and each once, at least one word, at most 2,000, and no last day before the first (at most 256 lists)",
     /// A number that is no case's any more.

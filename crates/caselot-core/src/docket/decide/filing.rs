@@ -26,6 +26,7 @@ impl Planner<'_, '_> {
         facts.parties.marks = rules::carried_marks(&facts, &rows);
         if let Some(row) = rows.iter().find(|row| row.stage == facts.stage) {
             rules::as_filed(self.state(), &mut facts, row);
+            self.is_of_desk(row, nonce)?;
             return repeated(row, &facts, nonce);
         }
         let facts = self.completed(facts, Way::Drawn, &rows)?;
@@ -55,6 +56,21 @@ impl Planner<'_, '_> {
             self.push(self.inputs.actor.clone(), event)
         });
         Ok(Decision::of_filing(filing, end))
+    }
+
+    /// In protocol 2 an open filing is repeated by those alone who share its nonce: its answer shows
+    /// the candidates.
+    fn is_of_desk(&self, row: &CaseRow, nonce: FilerNonce) -> Result<(), Refusal> {
+        let (filing, state) = (row.filing, self.state());
+        let Some((filed, undrawn)) = state.open.get(&filing).zip(state.desk.get(filing)) else {
+            return Ok(());
+        };
+        if filed.nonce == nonce {
+            return Ok(());
+        }
+        let outcome = format!("filed by {} on {}, {}", undrawn.filer, undrawn.on, row.end);
+        let case_number = row.number.clone();
+        Err(Refusal::FiledWithOtherFacts { case_number, filing, outcome })
     }
 
     /// The facts in the one form that is compared and stored.

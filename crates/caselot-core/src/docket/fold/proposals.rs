@@ -35,6 +35,14 @@ impl Proposals {
         self.0.iter().map(|(entry, proposal)| (*entry, proposal.as_ref()))
     }
 
+    /// How many proposals of a person may still be approved.
+    pub fn of_person(&self, person: &str, today: Day) -> usize {
+        let own = |proposal: &&Arc<Proposal>| {
+            proposal.proposer.person == person && proposal.proposed.until >= today
+        };
+        self.0.values().filter(own).count()
+    }
+
     /// What an approval makes of a proposal: the act as if it stood at the index and on the day of
     /// the approval, by the person who proposed it. `None` for any other entry, and for that of a
     /// void, which opens an envelope and so stands in an entry of its own.

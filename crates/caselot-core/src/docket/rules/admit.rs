@@ -18,7 +18,9 @@ use crate::docket::lineage::Lineage;
 use crate::docket::people::Judge;
 use crate::docket::record::{CaseImported, Imports};
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::approval::{Waiting, approved, declined, imports, proposed};
+use crate::docket::rules::approval::{
+    Waiting, approved, declined, imports, proposed, waits_for_few,
+};
 use crate::docket::rules::candidates::freeze;
 use crate::docket::rules::conflict::conflict;
 use crate::docket::rules::court::court;
@@ -106,6 +108,7 @@ pub fn entry(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
     check.of(ensure(acts, || Refusal::PersonMissing {}))?;
     if context.protocol == Protocol::Two {
         check.of(self::acts(state, actor, event, today))?;
+        check.of(waits_for_few(state, &actor.person, event, today))?;
     }
     check.of(imports_first(state, event))?;
     check.of(not_recovering(state, event)).map(|_| ())

@@ -19,6 +19,11 @@ use crate::docket::rules::person::supervises;
 use crate::docket::rules::ruling::{Ruling, ensure, text};
 use crate::id::EntryIndex;
 
+/// Most proposals of a person that wait at a time.
+pub const MAX_PROPOSALS: usize = 64;
+/// Most requests to designate of a person that wait at a time: a long series is asked for at once.
+pub const MAX_REQUESTS: usize = 256;
+
 /// Whether an event takes effect only by the act of a second person.
 pub fn needs_approval(state: &State, event: &Event, today: Day) -> bool {
     match event {
@@ -64,6 +69,19 @@ pub fn proposed(state: &State, proposed: &Proposed, today: Day) -> Ruling {
         text(&void.text, "text")?;
     }
     current(state, *replaces, what)
+}
+
+/// A person has few proposals that wait, and few requests to designate.
+pub fn waits_for_few(state: &State, person: &str, event: &Event, today: Day) -> Ruling {
+    let (count, most) = match event {
+        Event::Proposed(_) => (state.proposals.of_person(person, today), MAX_PROPOSALS),
+        Event::DesignationRequested(_) => {
+            let own = state.requests.values().filter(|pending| pending.requester == person);
+            (own.count(), MAX_REQUESTS)
+        }
+        _ => return Ok(()),
+    };
+    ensure(count < most, || Refusal::TooManyWaiting { person: person.to_owned(), most })
 }
 
 /// The record that is to be replaced is the one in force.
