@@ -19,20 +19,20 @@ use v1::audit_service_client::AuditServiceClient;
 use v1::quota_service_client::QuotaServiceClient;
 use v1::roster_service_client::RosterServiceClient;
 
-const COURT: &str = "湘0203";
+pub const COURT: &str = "湘0203";
 const ORIGIN: &str = "o.example/湘0203";
 
 /// A court of protocol 2, served with tokens.
-struct House {
-    data: tempfile::TempDir,
-    channel: Channel,
+pub struct House {
+    pub data: tempfile::TempDir,
+    pub channel: Channel,
     key: NoteKey,
     _stop: oneshot::Sender<()>,
 }
 
 impl House {
     /// Its clerk, supervisor and registrar have tokens before it opens; judges 1 to 8 in one pool.
-    async fn new() -> (House, [String; 3]) {
+    pub async fn new() -> (House, [String; 3]) {
         let data = tempfile::tempdir().unwrap();
         let court = NewCourt {
             code: COURT.to_owned(),
@@ -64,20 +64,20 @@ impl House {
         (house, tokens)
     }
 
-    fn roster(&self) -> RosterServiceClient<Channel> {
+    pub fn roster(&self) -> RosterServiceClient<Channel> {
         RosterServiceClient::new(self.channel.clone())
     }
 
-    fn approvals(&self) -> ApprovalServiceClient<Channel> {
+    pub fn approvals(&self) -> ApprovalServiceClient<Channel> {
         ApprovalServiceClient::new(self.channel.clone())
     }
 
-    fn cases(&self) -> AssignmentServiceClient<Channel> {
+    pub fn cases(&self) -> AssignmentServiceClient<Channel> {
         AssignmentServiceClient::new(self.channel.clone())
     }
 
     /// Reads what waits, and approves just that.
-    async fn approve(&self, token: &str, entry: u64) -> Result<Vec<u64>, Status> {
+    pub async fn approve(&self, token: &str, entry: u64) -> Result<Vec<u64>, Status> {
         let read = v1::GetApprovalRequest { court: COURT.to_owned(), entry };
         let shown = self.approvals().get_approval(bearing(token, read)).await?.into_inner();
         let leaf_hash = leaf_hash(&shown.receipt.expect("a receipt").entry).to_vec();
@@ -86,7 +86,7 @@ impl House {
         Ok(self.approvals().approve(bearing(token, approve)).await?.into_inner().entries)
     }
 
-    async fn file(&self, token: &str, serial: u32, excluded: u32) -> Result<u64, Status> {
+    pub async fn file(&self, token: &str, serial: u32, excluded: u32) -> Result<u64, Status> {
         let exclusion = |judge| v1::Exclusion { judge, ground: 2, ..Default::default() };
         let facts = v1::CaseFacts {
             case_number: number(serial),
@@ -104,7 +104,7 @@ impl House {
         Ok(answer.filing.expect("a receipt").index)
     }
 
-    async fn draw(&self, token: &str, serial: u32) -> Result<(), Status> {
+    pub async fn draw(&self, token: &str, serial: u32) -> Result<(), Status> {
         let (court, person) = (COURT.to_owned(), String::new());
         let (case_number, nonce) = (number(serial), vec![7; 32]);
         let request = v1::DrawCaseRequest { court, person, case_number, stage: 0, nonce };
@@ -112,7 +112,7 @@ impl House {
     }
 
     /// The whole log as an auditor gets it, which must be valid by the draft.
-    async fn is_valid(&self) {
+    pub async fn is_valid(&self) {
         let auditor = grant(&self.data, "审计", Role::Auditor);
         reread().await;
         let request = v1::ExportBundleRequest { court: COURT.to_owned() };
@@ -127,7 +127,7 @@ impl House {
     }
 }
 
-fn grant(data: &tempfile::TempDir, person: &str, role: Role) -> String {
+pub fn grant(data: &tempfile::TempDir, person: &str, role: Role) -> String {
     let (roles, courts) = (vec![role], vec![COURT.to_owned()]);
     let new = NewGrant { person: person.to_owned(), roles, courts, days: 1, subject: None };
     let made = Registry::in_directory(data.path()).grant(new, &SystemClock, &SystemEntropy);
@@ -135,18 +135,18 @@ fn grant(data: &tempfile::TempDir, person: &str, role: Role) -> String {
 }
 
 /// Waits until the server has looked at the registry again.
-async fn reread() {
+pub async fn reread() {
     let ms = service::access::registry::REREAD_MS + 50;
     tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
 }
 
-fn bearing<T>(token: &str, message: T) -> Request<T> {
+pub fn bearing<T>(token: &str, message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
     request
 }
 
-fn number(serial: u32) -> String {
+pub fn number(serial: u32) -> String {
     format!("(2026){COURT}民初{serial}号")
 }
 

@@ -10,6 +10,7 @@ mod properties;
 mod access;
 mod acts;
 mod approvals;
+mod attacks;
 mod caps;
 mod faults;
 mod hostile;
