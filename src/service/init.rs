@@ -97,7 +97,7 @@ pub fn init_with(
     draft.decide(&NamedCases::default(), &command, with)?;
     draft.append.mark_key = sealing.new_mark_key(&new.origin, entropy)?;
     store.append(std::slice::from_ref(&draft.append))?;
-    let snapshot = draft.head.sign(&new.origin, &key);
+    let snapshot = draft.head.sign(&key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
     let key = NoteKey::new(&new.origin, public_key)
         .map_err(|source| StartError::checkpoint(code, source.into()))?;

@@ -140,7 +140,7 @@ pub fn recover_with(
     }
     recovery.size = draft.head.size();
     data.save_lost_checkpoint(code, lost.checkpoint.size, lost.note)?;
-    let snapshot = draft.head.sign(&signer.origin, &signer.key);
+    let snapshot = draft.head.sign(&signer.key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
     Ok(recovery)
 }

@@ -124,7 +124,7 @@ pub fn rotate_with(
     data.replace_key(code)?;
     let new = note_key_of(code, &origin, public_key)?;
     data.write_public_key(code, &new.vkey())?;
-    let snapshot = draft.head.sign(&origin, &new_key);
+    let snapshot = draft.head.sign(&new_key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
     Ok(Rotation { entry: EntryIndex(entry), old: note_key, new })
 }

@@ -1,14 +1,15 @@
 //! Protocol 2: a case gets its right number, and no other judge by it.
 
+use caselot_core::audit::{Trust, verify_draft};
 use caselot_core::docket::cases::row::Cases as _;
 use caselot_core::docket::code::{ActivityKind, ApprovalNeed};
 use caselot_core::docket::filing::Facts;
 use caselot_core::docket::record::Activity;
 use caselot_core::docket::{Command, Decision, Event, Refusal};
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use crate::paper::two::{CLERK, POLITICAL, facts, proposed};
-use crate::paper::{self, PaperCourt};
+use crate::paper::{self, ORIGIN, PaperCourt};
 
 /// A case whose parties are known by their marks.
 fn marked(number: u32) -> Facts {
@@ -122,6 +123,15 @@ fn the_lost_checkpoint_is_shown_by_a_recovery() {
     paper.restore(lost, [9; 32]).expect("restores");
     paper.assigns(&facts(2));
     paper.is_valid();
+    // From then on its checkpoints have another name, which the old one does not stand for.
+    let report = paper.report();
+    assert_eq!(report.origin, format!("{ORIGIN}/r1"));
+    let bytes = paper.bytes();
+    for origin in [ORIGIN.to_owned(), format!("{ORIGIN}/r2")] {
+        let found = verify_draft(&paper.bundle_named(&bytes, origin), &Trust::Key(paper.key()));
+        let found: Vec<_> = found.findings.iter().map(|it| (it.code.as_str(), it.entry)).collect();
+        assert_eq!(found, [("OriginMismatch", Some(EntryIndex(0)))]);
+    }
     let at = paper.last(|event| matches!(event, Event::Restored(_)));
     for edit in [
         |it: &mut caselot_core::docket::entry::Restored| it.lost_size += 1,

@@ -16,11 +16,13 @@ use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::{
-    Actor, Command, Day, Decision, Entry, Inputs, Protocol, Refusal, State, codec, decide,
+    Actor, Command, Day, Decision, Entry, Event, Inputs, Protocol, Refusal, State, codec, decide,
 };
 use caselot_core::id::JudgeId;
 use caselot_core::ledger::bundle;
-use caselot_core::ledger::checkpoint::{Checkpoint, NoteKey, SigningKey, sign, signing_key};
+use caselot_core::ledger::checkpoint::{
+    Checkpoint, NoteKey, SigningKey, origin_after, sign, signing_key,
+};
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::ledger::prover::inclusion_proof;
 use caselot_core::ledger::tree::{Frontier, TileSource};
@@ -196,9 +198,23 @@ impl PaperCourt {
         text.into_bytes()
     }
 
+    /// The same, under another name.
+    pub fn bundle_named(&self, entries: &[Vec<u8>], origin: String) -> Vec<u8> {
+        let checkpoint = Checkpoint { origin, size: entries.len() as u64, root: root(entries) };
+        let mut text = bundle::head(&sign(&checkpoint, &self.key));
+        entries.iter().for_each(|entry| text.push_str(&bundle::line(entry)));
+        text.into_bytes()
+    }
+
     pub fn note_of(&self, entries: &[Vec<u8>]) -> String {
         let (size, root) = (entries.len() as u64, root(entries));
-        sign(&Checkpoint { origin: ORIGIN.to_owned(), size, root }, &self.key)
+        let restored = |bytes: &&Vec<u8>| {
+            codec::decode(bytes).is_ok_and(|entry| {
+                entry.protocol == Protocol::Two && matches!(entry.event, Event::Restored(_))
+            })
+        };
+        let origin = origin_after(ORIGIN, entries.iter().filter(restored).count());
+        sign(&Checkpoint { origin, size, root }, &self.key)
     }
 }
 

@@ -130,7 +130,7 @@ impl Committer {
         if let Some(court) = self.courts.get_mut(&append.court) {
             court.recent.add(&commit);
             append.tiles.iter().for_each(|tile| court.recent.tiles.note(tile));
-            court.snapshot = Arc::new(head.sign(&court.origin, &court.key));
+            court.snapshot = Arc::new(head.sign(&court.key));
             court.publish.send_replace(Arc::clone(&court.snapshot));
             self.checkpoints.note(&append.court, &court.snapshot);
         }

@@ -90,7 +90,7 @@ impl CourtLoader<'_> {
         }
         let envelopes = self.last_tray_size(&log.head)?;
         let Log { head, numbers, .. } = log;
-        let snapshot = Arc::new(head.sign(&signer.origin, &signer.key));
+        let snapshot = Arc::new(head.sign(&signer.key));
         data.write_checkpoint(code, &snapshot.checkpoint)?;
         data.write_public_key(code, &signer.note_key.vkey())?;
         Ok(LoadedCourt { signer, envelopes, snapshot, numbers })

@@ -44,11 +44,11 @@ impl Head {
     }
 
     /// Signs the log at this size, for readers.
-    pub fn sign(self, origin: &str, key: &SigningKey) -> Snapshot {
+    pub fn sign(self, key: &SigningKey) -> Snapshot {
         let (size, root) = (self.frontier.size(), self.frontier.root());
         let suffixes = self.frontier.suffixes();
-        let checkpoint =
-            checkpoint::sign(&Checkpoint { origin: origin.to_owned(), size, root }, key);
+        let origin = self.state.checkpoint_origin();
+        let checkpoint = checkpoint::sign(&Checkpoint { origin, size, root }, key);
         let Head { state, frontier, tray_entries } = self;
         Snapshot { state, frontier, suffixes, tray_entries, checkpoint }
     }

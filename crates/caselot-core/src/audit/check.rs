@@ -19,6 +19,7 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules::admit::{self, Check, Context, Filing};
 use crate::docket::rules::{self, presiding};
 use crate::id::{EntryIndex, JudgeId};
+use crate::ledger::checkpoint::log_origin;
 use crate::lottery::draw::n_eff;
 use crate::lottery::envelope::commitment;
 use crate::lottery::role::SeatRole;
@@ -34,7 +35,7 @@ fn note<T>(result: Result<T, Refusal>, faults: &mut Faults) -> Option<T> {
 
 /// Compares the court's entry with the checkpoint.
 pub fn court(court: &Court, origin: &str, faults: &mut Faults) {
-    if court.origin != origin {
+    if court.origin != log_origin(origin) {
         faults.push(Fault::OriginMismatch);
     }
 }

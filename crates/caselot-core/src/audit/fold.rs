@@ -12,7 +12,7 @@ use crate::docket::entry::{Entry, Event, Protocol};
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::id::EntryIndex;
-use crate::ledger::checkpoint::Checkpoint;
+use crate::ledger::checkpoint::{Checkpoint, log_origin};
 
 /// A callback for the progress of a verification: entries checked, and entries in all.
 pub type Progress<'a> = dyn FnMut(u64, u64) + Send + 'a;
@@ -118,6 +118,12 @@ impl<'a> Fold<'a> {
         if let Some(filing) = self.refiled {
             let fault = Fault::RefiledNotDesignated { filing };
             self.findings.push(Finding::new(Some(filing), &fault));
+        }
+        let named = self.at.origin == self.state.checkpoint_origin();
+        let court = self.state.court.as_ref();
+        if court.is_some_and(|court| court.origin == log_origin(&self.at.origin)) && !named {
+            // Another name than the court's was found at the court's entry.
+            self.findings.push(Finding::new(Some(EntryIndex(0)), &Fault::OriginMismatch));
         }
         if self.state.recovery.is_some() {
             let fault = Refusal::RecoveryUnfinished {}.into();

@@ -30,7 +30,7 @@ use crate::docket::fold::state::State;
 use crate::docket::rules;
 use crate::id::EntryIndex;
 use crate::ledger::bundle::{self, BundleError, BundleReader, InMemory, Lines, ReadError, Source};
-use crate::ledger::checkpoint::{self, Checkpoint, NoteKey, fingerprint};
+use crate::ledger::checkpoint::{self, Checkpoint, NoteKey, fingerprint, log_origin};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::tree::{Frontier, TILE_WIDTH};
 use crate::lottery::hash::to_hex;
@@ -268,7 +268,7 @@ fn root_findings(
     }
     for handover in state.handovers.iter() {
         let root = roots.get(&handover.entry.0).copied().unwrap_or_default();
-        if let Err(refusal) = rules::handed_over(&at.origin, handover, root) {
+        if let Err(refusal) = rules::handed_over(log_origin(&at.origin), handover, root) {
             findings.push(Finding::new(Some(handover.entry), &refusal.into()));
         }
     }

@@ -92,14 +92,41 @@ pub fn sign(cp: &Checkpoint, key: &SigningKey) -> String {
     sign_text(&text, &cp.origin, key)
 }
 
-/// Parses a checkpoint and checks that this key, and no other, signed it.
+/// Parses a checkpoint and checks that this key, and no other, signed it, under the log's name or
+/// under one that it got by recoveries ([`origin_after`]).
 ///
 /// # Errors
 /// When it is malformed in any byte or the signature is not this key's.
 pub fn open(note: &str, key: &NoteKey) -> Result<Checkpoint, CheckpointError> {
     let checkpoint = parse_unverified(note)?;
-    key.verify(note)?;
+    key.named(&checkpoint.origin).ok_or(NoteError::SignerName)?.verify(note)?;
     Ok(checkpoint)
+}
+
+/// The name of a log's checkpoints after so many recoveries of protocol 2. What was signed before a
+/// recovery and what is signed after it are not one log: a witness that keeps to the old name never
+/// sees it shrink, and takes the new one only when a person tells it to.
+#[must_use]
+pub fn origin_after(origin: &str, recoveries: usize) -> String {
+    match recoveries {
+        0 => origin.to_owned(),
+        _ => format!("{origin}/r{recoveries}"),
+    }
+}
+
+/// The log's own name, without what recoveries appended to it.
+///
+/// ```
+/// use caselot_core::ledger::checkpoint::{log_origin, origin_after};
+///
+/// assert_eq!(log_origin(&origin_after("court.example/湘0203", 2)), "court.example/湘0203");
+/// assert_eq!(log_origin("court.example/r0"), "court.example/r0");
+/// ```
+#[must_use]
+pub fn log_origin(origin: &str) -> &str {
+    let Some((log, number)) = origin.rsplit_once("/r") else { return origin };
+    let counts = !number.starts_with('0') && number.bytes().all(|byte| byte.is_ascii_digit());
+    if counts && !number.is_empty() { log } else { origin }
 }
 
 /// Parses a checkpoint as strictly as [`open`] does, but does not check the signature.

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
+use super::checkpoint::log_origin;
 use crate::hash::to_hex;
 
 /// The algorithm byte of Ed25519 in key ids and vkeys.
@@ -97,6 +98,13 @@ impl NoteKey {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same key under another name of the same log; `None` if it is another log's.
+    #[must_use]
+    pub fn named(&self, origin: &str) -> Option<Self> {
+        let same = log_origin(origin) == log_origin(&self.name);
+        same.then(|| Self { name: origin.to_owned(), public: self.public })
     }
 
     /// The 32 public bytes.

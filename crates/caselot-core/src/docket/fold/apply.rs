@@ -89,7 +89,8 @@ impl State {
             Event::KeyRotated(rotated) => self.hand_over(entry.index, rotated),
             Event::Restored(restored) => {
                 let (lost_size, lost_root) = (restored.lost_size, restored.lost_root);
-                let at = RestoredAt { entry: entry.index, lost_size, lost_root };
+                let (entry, protocol) = (entry.index, entry.protocol);
+                let at = RestoredAt { entry, protocol, lost_size, lost_root };
                 Arc::make_mut(&mut self.restored).push(at);
                 self.recovery = Some(self.trays.next_tray());
             }

@@ -22,6 +22,7 @@ use crate::docket::handover::Handover;
 use crate::docket::policy::{AdoptedPolicy, Policy, SeriesRule};
 use crate::docket::record::{CaseImported, Reduction};
 use crate::id::EntryIndex;
+use crate::ledger::checkpoint::origin_after;
 
 /// The fold of a docket's entries; cheap to clone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,6 +84,8 @@ pub struct State {
 pub struct RestoredAt {
     /// Its index.
     pub entry: EntryIndex,
+    /// Version of the protocol of the entry.
+    pub protocol: Protocol,
     /// Size that was lost.
     pub lost_size: u64,
     /// Root that was lost.
@@ -106,6 +109,13 @@ impl State {
     /// The court's day at a moment.
     pub fn day(&self, time_ms: u64) -> Day {
         Day::at(time_ms, self.court.as_ref().map_or(0, |court| court.utc_offset_minutes))
+    }
+
+    /// The name of the log's checkpoints as it is now; each recovery of protocol 2 makes another one.
+    pub fn checkpoint_origin(&self) -> String {
+        let origin = self.court.as_ref().map_or("", |court| court.origin.as_str());
+        let two = |it: &&RestoredAt| it.protocol == Protocol::Two;
+        origin_after(origin, self.restored.iter().filter(two).count())
     }
 
     /// The public key that signs the log as it is now; none before the court.
