@@ -71,7 +71,7 @@ pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
 }
 
 /// A person has few undrawn filings, and none of a lost tray is left undrawn.
-pub fn at_desk(state: &State, filer: &str) -> Ruling {
+pub fn undrawn_limits(state: &State, filer: &str) -> Ruling {
     let lost = state.open.iter().find(|(_, filed)| state.trays.is_retired(filed.tray));
     let lost = lost.map(|(filing, _)| Refusal::LostFilingsOpen { filing: *filing });
     lost.map_or(Ok(()), Err)?;
