@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use caselot_core::docket::code::Coded;
 use caselot_core::id::JudgeId;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -55,6 +56,12 @@ pub fn code_except<T: Copy + Send + Sync + 'static>(
         let found = all.iter().find(|word| name(**word) == text);
         *found.expect("only the names of the vocabulary pass")
     })
+}
+
+/// The help of an explanation, which names the words of a vocabulary that need one.
+pub fn explanation<T: Coded>(all: &[T]) -> String {
+    let needing = all.iter().filter(|word| word.needs_text()).map(|word| word.name());
+    format!("Explanation; needed for {}", needing.collect::<Vec<_>>().join(" and "))
 }
 
 /// A list of flags.

@@ -43,8 +43,7 @@ pub struct Request {
     /// Ground of the designation.
     #[arg(long, value_parser = args::code_except(DesignationGround::ALL, DesignationGround::name, is_program_own))]
     ground: DesignationGround,
-    /// Explanation; needed for OTHER.
-    #[arg(long, default_value = "", hide_default_value = true)]
+    #[arg(long, help = args::explanation(DesignationGround::ALL), default_value = "", hide_default_value = true)]
     text: String,
     #[command(flatten)]
     case: CaseArgs,

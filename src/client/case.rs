@@ -102,7 +102,7 @@ pub struct VoidInput {
     pub stage: u32,
     /// Ground of the void.
     pub ground: VoidGround,
-    /// Explanation; required for OTHER.
+    /// Explanation; required where the ground needs one.
     pub text: String,
     /// The second person.
     pub approver: String,

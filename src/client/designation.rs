@@ -21,7 +21,7 @@ pub struct DesignationInput {
     pub judge: JudgeId,
     /// Ground.
     pub ground: DesignationGround,
-    /// Explanation; required for OTHER.
+    /// Explanation; required where the ground needs one.
     pub text: String,
 }
 

@@ -27,7 +27,7 @@ pub struct Limits {
     /// How long a stream of rows may take to come in.
     pub upload_seconds: u32,
     /// How long a new connection may take to speak TLS and HTTP/2.
-    pub greeting_seconds: u32,
+    pub handshake_seconds: u32,
     /// Pause between the pings that a client must answer.
     pub keepalive_seconds: u32,
     /// How long a client may take to answer a ping before it is cut off.
@@ -45,7 +45,7 @@ impl Default for Limits {
             burst: 20_000,
             deadline_seconds: 30,
             upload_seconds: 3_600,
-            greeting_seconds: 10,
+            handshake_seconds: 10,
             keepalive_seconds: 20,
             keepalive_timeout_seconds: 20,
         }
@@ -73,7 +73,7 @@ impl Limits {
             ("burst", self.burst, 1, Self::MAX_RATE),
             ("deadline_seconds", self.deadline_seconds, 1, 3_600),
             ("upload_seconds", self.upload_seconds, 1, 86_400),
-            ("greeting_seconds", self.greeting_seconds, 1, 600),
+            ("handshake_seconds", self.handshake_seconds, 1, 600),
             ("keepalive_seconds", self.keepalive_seconds, 1, 3_600),
             ("keepalive_timeout_seconds", self.keepalive_timeout_seconds, 1, 3_600),
         ];

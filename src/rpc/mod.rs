@@ -252,7 +252,7 @@ pub async fn serve(
     let founding = tokio::spawn(founders::watch(service.clone(), Arc::clone(&access)));
     let (services, health) = services(&service, access, &limits).await?;
     let clock = tokio::spawn(watch_clock(service.clone(), health.clone()));
-    let time = seconds(limits.greeting_seconds);
+    let time = seconds(limits.handshake_seconds);
     let (workers, mut threads) = Workers::open(&services, &Handshake { certificates, time })?;
     let failure = tokio::select! {
         never = accept(listener, &limits, &workers) => match never {},

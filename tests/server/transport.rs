@@ -250,7 +250,7 @@ async fn is_cut_off(mut stream: TcpStream) -> bool {
 async fn who_says_nothing_is_cut_off_and_keeps_no_place() {
     let dir = data();
     let bearer = House::let_in(dir.path(), "运维", None);
-    let limits = Limits { connections: 2, greeting_seconds: 1, ..Limits::default() };
+    let limits = Limits { connections: 2, handshake_seconds: 1, ..Limits::default() };
     let house = House::serve(dir, |settings| settings.limits = limits).await;
     let silent = TcpStream::connect(house.address).await.unwrap();
     let mut halfway = TcpStream::connect(house.address).await.unwrap();
@@ -308,7 +308,7 @@ async fn a_host_that_holds_its_places_leaves_the_others_theirs() {
     let limits = Limits {
         connections: 8,
         connections_per_address: 3,
-        greeting_seconds: 3,
+        handshake_seconds: 3,
         ..Limits::default()
     };
     let house = House::serve(dir, |settings| settings.limits = limits).await;
@@ -317,7 +317,7 @@ async fn a_host_that_holds_its_places_leaves_the_others_theirs() {
         held.push(from("127.0.0.2", house.address).await);
     }
     tokio::time::sleep(Duration::from_millis(100)).await;
-    // Closed at once: what is held is cut off by its greeting only later.
+    // Closed at once: what is held is cut off by its handshake only later.
     let refused = Duration::from_millis(1_500);
     for _ in 0..4 * EACH {
         let mut more = from("127.0.0.2", house.address).await;
@@ -327,7 +327,7 @@ async fn a_host_that_holds_its_places_leaves_the_others_theirs() {
     let server = format!("http://{}", house.address);
     let channel = connect_channel(&server, &ClientTls::default(), bearer).await.unwrap();
     ask(&channel).await.expect("from 127.0.0.1 the door is open");
-    // Whom the greeting cuts off makes room for his own host too.
+    // Whom the handshake cuts off makes room for his own host too.
     for silent in held {
         assert!(is_cut_off(silent).await);
     }
@@ -349,7 +349,7 @@ async fn who_fails_at_tls_or_leaves_gives_his_place_back() {
     };
     ours.sign(&files.certificate, &files.key, "server");
     let bearer = House::let_in(dir.path(), "运维", None);
-    let limits = Limits { connections_per_address: 1, greeting_seconds: 2, ..Limits::default() };
+    let limits = Limits { connections_per_address: 1, handshake_seconds: 2, ..Limits::default() };
     let house = House::serve(dir, |settings| {
         (settings.tls, settings.limits) = (files, limits);
     })

@@ -60,8 +60,7 @@ pub struct Correct {
     /// Ground of the correction.
     #[arg(long, value_parser = code(CorrectionGround::ALL, CorrectionGround::name))]
     ground: CorrectionGround,
-    /// Explanation; needed for OTHER.
-    #[arg(long, default_value = "", hide_default_value = true)]
+    #[arg(long, help = args::explanation(CorrectionGround::ALL), default_value = "", hide_default_value = true)]
     text: String,
     /// The second person, who agrees to the correction.
     #[arg(long, value_name = "NAME")]

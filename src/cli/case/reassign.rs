@@ -23,8 +23,7 @@ pub struct Reassign {
     /// Ground of the reassignment.
     #[arg(long, value_parser = code(ReassignmentGround::ALL, ReassignmentGround::name))]
     ground: ReassignmentGround,
-    /// Explanation; needed for OTHER.
-    #[arg(long, default_value = "", hide_default_value = true)]
+    #[arg(long, help = args::explanation(ReassignmentGround::ALL), default_value = "", hide_default_value = true)]
     text: String,
     /// The second person, who agrees to the draw.
     #[arg(long, required_unless_present = "to", value_name = "NAME")]

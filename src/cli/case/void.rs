@@ -23,8 +23,7 @@ pub struct Void {
     /// Ground of the void.
     #[arg(long, value_parser = args::code_except(VoidGround::ALL, VoidGround::name, is_program_own))]
     ground: VoidGround,
-    /// Explanation; needed for OTHER.
-    #[arg(long, default_value = "", hide_default_value = true)]
+    #[arg(long, help = args::explanation(VoidGround::ALL), default_value = "", hide_default_value = true)]
     text: String,
     /// The second person, who agrees to the void.
     #[arg(long, value_name = "NAME")]

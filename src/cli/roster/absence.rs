@@ -47,8 +47,7 @@ pub struct Add {
         default_value = "LEAVE"
     )]
     kind: AbsenceKind,
-    /// Explanation; needed for OTHER.
-    #[arg(long, default_value = "", hide_default_value = true)]
+    #[arg(long, help = args::explanation(AbsenceKind::ALL), default_value = "", hide_default_value = true)]
     text: String,
     /// Entry of the absence that this one replaces, as `caselot roster absence list` shows it.
     #[arg(long, value_name = "ENTRY")]

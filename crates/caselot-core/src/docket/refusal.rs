@@ -139,8 +139,8 @@ refusals! {
     FlagsOrder {} Invalid "flags" "flags must be ascending, not repeated, not empty and at most 32",
     /// Exclusions not ascending.
     ExclusionsOrder {} Invalid "exclusions" "exclusions must be ascending by judge, name each judge once and be at most 256",
-    /// OTHER without text.
-    TextNeeded { at: &'static str } Invalid "text" "the ground OTHER of {at} needs a text",
+    /// A ground or a refusal without its reason.
+    TextNeeded { what: String } Invalid "text" "{what} needs a text; say in words why",
     /// Wrong length.
     FactsCommitmentMissing {} Invalid "facts_commitment" "a facts commitment of 32 bytes is required; the client makes it from parties, claim and date",
     /// Wrong length.
@@ -222,7 +222,7 @@ refusals! {
     /// Another judge than the group's.
     SeriesJudge { series: String, judge: JudgeId } Precondition "judge" "series “{series}” is judge {judge}'s; name that judge, or take the case out of the series",
     /// Another weight than the rule's.
-    SeriesWeight { series: String, weight: u32 } Invalid "weight" "the next case of series “{series}” weighs {weight} by the policy; give that weight",
+    SeriesWeight { series: String, weight: u32 } Invalid "weight" "the next case of series “{series}” weighs {weight} by the policy; give that weight, or leave it out",
     /// Closed.
     CaseClosedAlready { case_number: String, day: String } Precondition "case_number" "{case_number} was closed on {day}; a closed case is not reassigned (if the closing is wrong, withdraw it first)",
     /// Weight of a new stage.

@@ -12,6 +12,11 @@ pub trait Coded: Copy {
 
     /// Name in files, answers and documents.
     fn name(self) -> &'static str;
+
+    /// Whether whoever gives this word as a ground has to explain it in a text.
+    fn needs_text(self) -> bool {
+        false
+    }
 }
 
 impl Coded for SeatRole {
@@ -28,9 +33,12 @@ impl Coded for SeatRole {
     }
 }
 
-/// Defines an enum with the numbers and names the protocol gives its words.
+/// Defines an enum with the numbers and names the protocol gives its words. `needs_text` after the
+/// name marks a ground that has to be explained.
 macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal $text:literal,)+ }) => {
+    (@needs_text) => { true };
+    (@) => { false };
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal $text:literal $($needs:ident)?,)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name { $($(#[$vdoc])* $variant = $code,)+ }
@@ -71,6 +79,10 @@ macro_rules! coded {
 
             fn name(self) -> &'static str {
                 $name::name(self)
+            }
+
+            fn needs_text(self) -> bool {
+                match self { $($name::$variant => coded!(@ $($needs)?),)+ }
             }
         }
     };

@@ -52,8 +52,8 @@ coded! {
         Seconded = 3 "SECONDED",
         /// 停职
         Suspended = 4 "SUSPENDED",
-        /// Anything else, with text.
-        Other = 5 "OTHER",
+        /// Anything else.
+        Other = 5 "OTHER" needs_text,
     }
 }
 
@@ -82,8 +82,8 @@ coded! {
         PriorStage = 5 "PRIOR_STAGE",
         /// At the cap of open cases.
         WorkloadCap = 6 "WORKLOAD_CAP",
-        /// Anything else, with text.
-        Other = 7 "OTHER",
+        /// Anything else.
+        Other = 7 "OTHER" needs_text,
     }
 }
 
@@ -102,8 +102,8 @@ coded! {
         NonceLost = 5 "NONCE_LOST",
         /// The envelope's secret is lost; its tray is retired.
         SecretLost = 6 "SECRET_LOST",
-        /// Anything else, with text.
-        Other = 7 "OTHER",
+        /// Anything else.
+        Other = 7 "OTHER" needs_text,
         /// Open when the database was put back from a backup; only in a recovery.
         Restored = 8 "RESTORED",
         /// Its approval was declined. Protocol 2.
@@ -124,8 +124,8 @@ coded! {
         RemovedForTrial = 3 "REMOVED_FOR_TRIAL",
         /// 院庭长监督需要
         Supervision = 4 "SUPERVISION",
-        /// Anything else, with text.
-        Other = 5 "OTHER",
+        /// Anything else.
+        Other = 5 "OTHER" needs_text,
         /// Filed again, back to its first judge; in protocol 1 the program's own.
         Refiled = 6 "REFILED",
         /// The one candidate there is. Protocol 2.
@@ -156,8 +156,8 @@ coded! {
         Health = 3 "HEALTH",
         /// 廉政风险
         IntegrityRisk = 4 "INTEGRITY_RISK",
-        /// Anything else, with text.
-        Other = 5 "OTHER",
+        /// Anything else.
+        Other = 5 "OTHER" needs_text,
     }
 }
 
@@ -234,8 +234,8 @@ coded! {
         RecordedWrong = 1 "RECORDED_WRONG",
         /// 撤销报结
         ClosingWithdrawn = 2 "CLOSING_WITHDRAWN",
-        /// Anything else, with text.
-        Other = 3 "OTHER",
+        /// Anything else.
+        Other = 3 "OTHER" needs_text,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::docket::designation::{CaseDesignated, DesignationDeclined, Designatio
 use crate::docket::entry::{Event, Protocol};
 use crate::docket::record::FlagsChanged;
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::{self, Way};
+use crate::docket::rules::{self, AssignmentKind};
 
 impl Planner<'_, '_> {
     /// Requests an assignment without a draw.
@@ -24,11 +24,11 @@ impl Planner<'_, '_> {
         facts.parties.marks = rules::carried_marks(&facts, &rows);
         let mut request = DesignationRequested { facts, ..request.clone() };
         if let Some(row) = rows.iter().find(|row| row.stage == request.facts.stage) {
-            rules::as_filed(self.state(), &mut request.facts, row);
+            rules::fill_from_filing(self.state(), &mut request.facts, row);
             return repeated(row, &request);
         }
-        let way = Way::of(&request);
-        request.facts = self.completed(request.facts, way, &rows)?;
+        let assignment = AssignmentKind::of(&request);
+        request.facts = self.completed(request.facts, assignment, &rows)?;
         let event = Event::DesignationRequested(Box::new(request));
         let filing = self.write_about(&rows, event)?;
         Ok(Decision::of_filing(filing, None))

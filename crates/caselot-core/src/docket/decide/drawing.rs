@@ -39,7 +39,7 @@ impl Planner<'_, '_> {
                 let filed = self.state().open.get(&filing).cloned();
                 let filed =
                     filed.ok_or(Refusal::FilingUnknown { case_number: row.number, stage })?;
-                rules::may_be_drawn(self.state(), filing, filed.tray)?;
+                rules::drawable(self.state(), filing, filed.tray)?;
                 let drawn = self.opened(&filed, Some(nonce))?;
                 let event = Event::CaseDrawn(CaseDrawn { filing, ..drawn });
                 self.push(self.inputs.actor.clone(), event)

@@ -14,7 +14,7 @@ use crate::docket::panel::PanelSeats;
 use crate::docket::party::sorted;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::admit::{self, Check};
-use crate::docket::rules::{self, Earlier, Way};
+use crate::docket::rules::{self, AssignmentKind, Earlier};
 use crate::docket::tray::TRAYS_AHEAD;
 use crate::id::JudgeId;
 
@@ -25,11 +25,11 @@ impl Planner<'_, '_> {
         let rows = self.cases.case(&facts.case_number);
         facts.parties.marks = rules::carried_marks(&facts, &rows);
         if let Some(row) = rows.iter().find(|row| row.stage == facts.stage) {
-            rules::as_filed(self.state(), &mut facts, row);
+            rules::fill_from_filing(self.state(), &mut facts, row);
             self.is_of_desk(row, nonce)?;
             return repeated(row, &facts, nonce);
         }
-        let facts = self.completed(facts, Way::Drawn, &rows)?;
+        let facts = self.completed(facts, AssignmentKind::Drawn, &rows)?;
         let mut first = Err;
         let check = &mut Check::new(&mut first);
         let context = self.context(&rows);
@@ -109,7 +109,7 @@ impl Planner<'_, '_> {
     pub(super) fn completed(
         &self,
         mut facts: Facts,
-        way: Way,
+        assignment: AssignmentKind,
         rows: &[CaseRow],
     ) -> Result<Facts, Refusal> {
         let (state, today) = (self.state(), self.today());
@@ -118,7 +118,7 @@ impl Planner<'_, '_> {
         if facts.stage != next {
             return Err(Refusal::StageNotNext { case_number: facts.case_number, next });
         }
-        rules::by_policy(state, &mut facts, way, rows, today)?;
+        rules::fill_from_policy(state, &mut facts, assignment, rows, today)?;
         facts.lineage = rules::lineage(state, &facts, rows, self.cases)?;
         exclude_elsewhere(&mut facts);
         for exclusion in rules::system_exclusions(state, &facts) {
@@ -128,7 +128,7 @@ impl Planner<'_, '_> {
                 Err(at) => facts.exclusions.insert(at, exclusion),
             }
         }
-        if way.is_capped() {
+        if assignment.is_capped() {
             let over_cap = rules::over_cap(state, &facts, self.cases, today);
             facts
                 .exclusions

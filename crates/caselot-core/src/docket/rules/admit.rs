@@ -25,10 +25,10 @@ use crate::docket::rules::candidates::freeze;
 use crate::docket::rules::conflict::conflict;
 use crate::docket::rules::court::court;
 use crate::docket::rules::designation::{approval, decline, designation};
-use crate::docket::rules::draw::{may_be_drawn, single_call};
+use crate::docket::rules::draw::{drawable, single_call};
 use crate::docket::rules::eligibility::{enough_candidates, over_cap};
 use crate::docket::rules::exclusion::{excluded_by_hand, excluded_by_system};
-use crate::docket::rules::filing::{at_desk, facts};
+use crate::docket::rules::filing::{facts, undrawn_limits};
 use crate::docket::rules::handover::key_rotation;
 use crate::docket::rules::lineage::{drawn_lineage, lineage};
 use crate::docket::rules::needs::needs;
@@ -40,8 +40,8 @@ use crate::docket::rules::pool::pool;
 use crate::docket::rules::record::{activity, closing, correction, flags_changed, record};
 use crate::docket::rules::recovery::{imports_first, not_recovering, restored, retirement};
 use crate::docket::rules::reduction::reduction;
-use crate::docket::rules::refiling::{Earlier, marks_carried, refiling};
-use crate::docket::rules::routing::{Way, departure};
+use crate::docket::rules::refiling::{Earlier, marks_kept, refiling};
+use crate::docket::rules::routing::{AssignmentKind, departure};
 use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, person};
 use crate::docket::rules::stage::{assigned, next_stage};
 use crate::docket::rules::void::void;
@@ -137,7 +137,7 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
             return envelope(context, filed.tray, filed.nonce, &found, check);
         }
         Event::CaseDrawn(drawn) => match state.open.get(&drawn.filing) {
-            Some(filed) => may_be_drawn(state, drawn.filing, filed.tray),
+            Some(filed) => drawable(state, drawn.filing, filed.tray),
             None => Ok(()),
         },
         Event::DesignationRequested(it) => return request(context, it, check).map(|_| ()),
@@ -273,10 +273,10 @@ pub fn filing(
     check: &mut Check<'_>,
 ) -> Result<Filing, Refusal> {
     let Context { state, cases, stages, today, .. } = context;
-    let lineage = placed(context, facts, Way::Drawn, check)?;
+    let lineage = filing_or_request(context, facts, AssignmentKind::Drawn, check)?;
     check.of(drawn_lineage(state, facts))?;
     if context.protocol == Protocol::Two {
-        check.of(at_desk(state, &context.actor.person))?;
+        check.of(undrawn_limits(state, &context.actor.person))?;
     }
     let returns_to = check.of(refiling(state, facts, cases, today))?.flatten();
     let groups = match returns_to {
@@ -340,28 +340,29 @@ pub fn request(
     request: &DesignationRequested,
     check: &mut Check<'_>,
 ) -> Result<Option<Lineage>, Refusal> {
-    let lineage = placed(context, &request.facts, Way::of(request), check)?;
+    let lineage = filing_or_request(context, &request.facts, AssignmentKind::of(request), check)?;
     check.of(designation(context.state, request, context.today))?;
     Ok(lineage)
 }
 
 /// The rules of what is filed or asked for: the facts, their stage and what ties them to earlier
 /// filings.
-fn placed(
+fn filing_or_request(
     context: Context<'_>,
     facts: &Facts,
-    way: Way,
+    assignment: AssignmentKind,
     check: &mut Check<'_>,
 ) -> Result<Option<Lineage>, Refusal> {
     let Context { state, cases, stages, actor, today, .. } = context;
     check.of(self::facts(state, facts, &actor.person))?;
-    let over_cap = if way.is_capped() { over_cap(state, facts, cases, today) } else { Vec::new() };
+    let over_cap =
+        if assignment.is_capped() { over_cap(state, facts, cases, today) } else { Vec::new() };
     check.of(excluded_by_system(state, facts, &over_cap))?;
     if context.protocol == Protocol::Two {
         check.of(excluded_by_hand(facts))?;
     }
-    check.of(departure(state, facts, way, today))?;
-    check.of(marks_carried(facts, stages))?;
+    check.of(departure(state, facts, assignment, today))?;
+    check.of(marks_kept(facts, stages))?;
     let reassigns = facts.lineage.reassigns.is_some();
     let next = check.of(next_stage(state, &facts.case_number, stages, reassigns))?;
     let case_number = || facts.case_number.clone();

@@ -55,7 +55,7 @@ pub fn proposed(state: &State, proposed: &Proposed, today: Day) -> Ruling {
     let Proposed { until, replaces, text: reason, what } = proposed;
     text(reason, "text")?;
     let explained = !reason.is_empty() || !matches!(what, Event::CaseClosed(_));
-    ensure(explained, || Refusal::TextNeeded { at: "proposal" })?;
+    ensure(explained, || Refusal::TextNeeded { what: "a proposal to undo a case".into() })?;
     let last = Day(today.0.saturating_add(DAYS_TO_APPROVE));
     ensure((today..=last).contains(until), || Refusal::ProposalDaysOutOfRange {
         most: DAYS_TO_APPROVE,
@@ -151,7 +151,7 @@ fn waiting(state: &State, entry: EntryIndex) -> Result<(&str, Day, Waiting), Ref
 pub fn declined(state: &State, declined: &Declined, actor: &Actor, today: Day) -> Ruling {
     let Declined { entry, text: reason } = declined;
     text(reason, "text")?;
-    ensure(!reason.is_empty(), || Refusal::TextNeeded { at: "declined proposal" })?;
+    ensure(!reason.is_empty(), || Refusal::TextNeeded { what: "a declined proposal".into() })?;
     let (person, _, waiting) = waiting(state, *entry)?;
     let supervisor = supervises(state, actor, today).is_ok();
     let may = match waiting {

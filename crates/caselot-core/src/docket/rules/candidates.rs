@@ -100,8 +100,8 @@ fn group(
     })?;
     let shares = pool.on_duty(&state.roster, today);
     let cap = spec.settings.yearly_cap;
-    let may = |judge| may_be_drawn(pool, facts, judge, (cap, today));
-    let eligible = shares.iter().filter(|(judge, _)| may(*judge));
+    let is_eligible = |judge| is_eligible(pool, facts, judge, (cap, today));
+    let eligible = shares.iter().filter(|(judge, _)| is_eligible(*judge));
     let tolerances = pool.tolerances(today);
     let mut balances = pool.cursor();
     let mut mass =
@@ -113,7 +113,7 @@ fn group(
 }
 
 /// Not excluded, and with room under the yearly cap.
-fn may_be_drawn(pool: &Pool, facts: &Facts, judge: JudgeId, (cap, today): (u32, Day)) -> bool {
+fn is_eligible(pool: &Pool, facts: &Facts, judge: JudgeId, (cap, today): (u32, Day)) -> bool {
     let excluded = &facts.exclusions;
     let free = excluded.binary_search_by_key(&judge, |exclusion| exclusion.judge).is_err();
     free && (cap == 0 || pool.seated(judge, today.year()) < cap)

@@ -9,7 +9,7 @@ use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::candidates::candidates_of;
 use crate::docket::rules::person::supervises;
-use crate::docket::rules::ruling::{Ruling, ensure, second_person, text};
+use crate::docket::rules::ruling::{Ruling, ensure, explained, second_person, text};
 use crate::docket::rules::series::{begins_series, follows_series};
 use crate::id::JudgeId;
 
@@ -25,8 +25,7 @@ pub fn designation(state: &State, request: &DesignationRequested, today: Day) ->
     ensure(!spec.settings.assessors, || Refusal::PoolOfOthers { pool: pool() })?;
     ensure(facts.panel.seats() == 1, || Refusal::PanelDesignated {})?;
     text(explanation, "text")?;
-    let explained = *ground != DesignationGround::Other || !explanation.is_empty();
-    ensure(explained, || Refusal::TextNeeded { at: "designation" })?;
+    explained(*ground, explanation, "a designation")?;
     ensure(facts.parties.redraw.is_empty(), || Refusal::NotRefiled {})?;
     may_sit(state, facts, *judge, today)?;
     if *ground == DesignationGround::OnlyCandidate {
@@ -80,7 +79,9 @@ pub fn approval(
 /// The first of its rules that is broken.
 pub fn decline(state: &State, declined: &DesignationDeclined, actor: &Actor, today: Day) -> Ruling {
     text(&declined.text, "text")?;
-    ensure(!declined.text.is_empty(), || Refusal::TextNeeded { at: "declined designation" })?;
+    ensure(!declined.text.is_empty(), || Refusal::TextNeeded {
+        what: "a declined request".into(),
+    })?;
     let pending = state.requests.get(&declined.filing);
     let own = pending.is_none_or(|pending| pending.requester == actor.person);
     let may = state.protocol == Protocol::One || own || supervises(state, actor, today).is_ok();

@@ -20,7 +20,7 @@ use crate::lottery::transcript::{DrawKind, Group, Ticket, TicketForm};
 ///
 /// # Errors
 /// The first of its rules that is broken.
-pub fn may_be_drawn(state: &State, filing: EntryIndex, tray: u64) -> Ruling {
+pub fn drawable(state: &State, filing: EntryIndex, tray: u64) -> Ruling {
     if state.protocol == Protocol::One {
         return Ok(());
     }

@@ -1,14 +1,13 @@
 //! Rules of what is filed, apart from candidates and stage.
 
 use crate::docket::case_number::{CaseNumber, NumberFault};
-use crate::docket::code::ExclusionGround;
 use crate::docket::entry::Protocol;
 use crate::docket::filing::{Exclusion, Facts};
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::candidates::seats;
 use crate::docket::rules::conflict::marks;
-use crate::docket::rules::ruling::{Ruling, ensure, name, person, second_person, text};
+use crate::docket::rules::ruling::{Ruling, ensure, explained, name, person, second_person, text};
 use crate::docket::text::is_code;
 
 /// Heaviest case; 100 = standard.
@@ -72,7 +71,7 @@ pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
 }
 
 /// A person has few undrawn filings, and none of a lost tray is left undrawn.
-pub fn at_desk(state: &State, filer: &str) -> Ruling {
+pub fn undrawn_limits(state: &State, filer: &str) -> Ruling {
     let lost = state.open.iter().find(|(_, filed)| state.trays.is_retired(filed.tray));
     let lost = lost.map(|(filing, _)| Refusal::LostFilingsOpen { filing: *filing });
     lost.map_or(Ok(()), Err)?;
@@ -92,8 +91,7 @@ fn exclusions(state: &State, exclusions: &[Exclusion]) -> Ruling {
             person(&exclusion.person)?;
         }
         text(&exclusion.text, "exclusions")?;
-        let explained = exclusion.ground != ExclusionGround::Other || !exclusion.text.is_empty();
-        ensure(explained, || Refusal::TextNeeded { at: "exclusion" })?;
+        explained(exclusion.ground, &exclusion.text, "an exclusion")?;
     }
     Ok(())
 }

@@ -1,14 +1,13 @@
 //! Rules of what ties a filing to earlier ones.
 
 use crate::docket::cases::row::{CaseRow, Cases, present};
-use crate::docket::code::ReassignmentGround;
 use crate::docket::entry::Protocol;
 use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL, Reassignment};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::filing::case_number;
-use crate::docket::rules::ruling::{Ruling, ensure, text};
+use crate::docket::rules::ruling::{Ruling, ensure, explained, text};
 use crate::docket::rules::series::begins_series;
 use crate::docket::text::{is_code, is_name};
 use crate::id::JudgeId;
@@ -50,8 +49,7 @@ fn reassignment(
 ) -> Result<Reassignment, Refusal> {
     let case_number = || facts.case_number.clone();
     text(&asked.text, "text")?;
-    let explained = asked.ground != ReassignmentGround::Other || !asked.text.is_empty();
-    ensure(explained, || Refusal::TextNeeded { at: "reassignment" })?;
+    explained(asked.ground, &asked.text, "a reassignment")?;
     let none = || Refusal::CaseHasNoJudge { case_number: case_number() };
     let row = present(rows).ok_or_else(none)?;
     let judge = row.end.undertaking().ok_or_else(none)?;

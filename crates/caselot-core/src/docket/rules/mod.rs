@@ -35,7 +35,7 @@ pub use candidates::{MAX_OPEN_IN_POOL, freeze, seats};
 pub use conflict::conflict;
 pub use court::court;
 pub use designation::{approval, decline, designation};
-pub use draw::{draw_filing, draw_kind, may_be_drawn, open_nonce, presiding, single_call};
+pub use draw::{draw_filing, draw_kind, drawable, open_nonce, presiding, single_call};
 pub use eligibility::{at_cap, bounds, enough_candidates, over_cap};
 pub use exclusion::{
     capped, earlier_stages, excluded_by_hand, excluded_by_system, system_exclusions,
@@ -51,8 +51,8 @@ pub use pool::{TOLERANCE_RANGE, pool, pool_from};
 pub use record::{activity, closing, correction, flags_changed, given_back, record};
 pub use recovery::{lost, not_recovering, restored, retirement};
 pub use reduction::{grant_in_force, reduction};
-pub use refiling::{Earlier, carried_marks, earlier, marks_carried, refiling};
-pub use routing::{Way, as_filed, by_policy, departure, routing};
+pub use refiling::{Earlier, carried_marks, earlier, refiling};
+pub use routing::{AssignmentKind, departure, fill_from_filing, fill_from_policy, routing};
 pub use ruling::{SecondPerson, person, second_person};
 pub use stage::{assigned, has_judge, next_stage};
 pub use void::{avoided, avoided_judge, nonce_is_optional, void, void_opens};

@@ -27,7 +27,7 @@ pub fn number_corrected(
     second.stands("")?;
     let NumberCorrected { wrong, stage, number, text: reason, .. } = corrected;
     text(reason, "text")?;
-    ensure(!reason.is_empty(), || Refusal::TextNeeded { at: "corrected number" })?;
+    ensure(!reason.is_empty(), || Refusal::TextNeeded { what: "a corrected number".into() })?;
     let code = state.court.as_ref().map_or("", |court| court.code.as_str());
     let canonical = CaseNumber::is_canonical(number, code);
     ensure(canonical, || Refusal::CaseNumberMalformed { text: number.clone() })?;

@@ -1,11 +1,11 @@
 //! Rules of the roster: judges and absences.
 
-use crate::docket::code::{AbsenceKind, Role};
+use crate::docket::code::Role;
 use crate::docket::day::Day;
 use crate::docket::fold::state::State;
 use crate::docket::people::{Absence, Judge, Tenure};
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::ruling::{Ruling, ensure, name, text};
+use crate::docket::rules::ruling::{Ruling, ensure, explained, name, text};
 use crate::id::{EntryIndex, JudgeId};
 
 /// A judge's rows: at least one, ascending, no shared day, no staff in quota.
@@ -74,8 +74,7 @@ pub fn absence(state: &State, absence: &Absence, today: Day) -> Ruling {
     ensure(state.roster.judge(judge).is_some(), || Refusal::JudgeUnknown { judge })?;
     ensure(is_forward(absence.from, absence.to), || Refusal::AbsenceBackwards { judge })?;
     text(&absence.text, "text")?;
-    let explained = absence.kind != AbsenceKind::Other || !absence.text.is_empty();
-    ensure(explained, || Refusal::TextNeeded { at: "absence" })?;
+    explained(absence.kind, &absence.text, "an absence")?;
     let entry = absence.replaces.unwrap_or(EntryIndex(0));
     let replaced = state.roster.absence(judge, entry);
     let taken_back = absence.replaces.is_some() || absence.cancelled;

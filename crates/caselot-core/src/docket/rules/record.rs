@@ -12,7 +12,7 @@ use crate::docket::record::{
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::filing::{MAX_FLAGS, MAX_WEIGHT};
 use crate::docket::rules::people::known;
-use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, person, text};
+use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, explained, person, text};
 use crate::docket::text::{is_code, is_name};
 use crate::id::JudgeId;
 
@@ -120,8 +120,7 @@ pub fn correction(
 ) -> Ruling {
     second.stands(&corrected.approver)?;
     text(&corrected.text, "text")?;
-    let explained = corrected.ground != CorrectionGround::Other || !corrected.text.is_empty();
-    ensure(explained, || Refusal::TextNeeded { at: "correction" })?;
+    explained(corrected.ground, &corrected.text, "a correction")?;
     let (before, after) = (&corrected.before, &corrected.after);
     let case_number = || row.number.clone();
     let holds = row.end.assigned_by() == Some(before.assigned_by)

@@ -22,8 +22,8 @@ pub struct Earlier {
     pub judge: JudgeId,
 }
 
-/// The marks of a filing: its own and, so that none gets lost on the way, those of the stage that
-/// it reassigns or that was withdrawn before it. `rows` are all stages of its case.
+/// The marks of a filing: its own and, so that none gets lost from stage to stage, those of the
+/// stage that it reassigns or that was withdrawn before it. `rows` are all stages of its case.
 pub fn carried_marks(facts: &Facts, rows: &[CaseRow]) -> Vec<PartyTag> {
     let before = rows.partition_point(|row| row.stage < facts.stage);
     let before = &rows[..before];
@@ -35,11 +35,11 @@ pub fn carried_marks(facts: &Facts, rows: &[CaseRow]) -> Vec<PartyTag> {
     sorted(facts.parties.marks.iter().chain(carried).copied().collect())
 }
 
-/// The marks of an entry hold those that it carries.
+/// An entry keeps the marks that are carried over to it.
 ///
 /// # Errors
 /// The first of its rules that is broken.
-pub fn marks_carried(facts: &Facts, rows: &[CaseRow]) -> Ruling {
+pub(super) fn marks_kept(facts: &Facts, rows: &[CaseRow]) -> Ruling {
     ensure(facts.parties.marks == carried_marks(facts, rows), || Refusal::PartyMarksLost {})
 }
 

@@ -26,9 +26,9 @@ const MAX_WORDS: usize = 2_000;
 /// Most rows of a table of weights.
 const MAX_WEIGHTS: usize = 1_000;
 
-/// What a policy is asked about a case.
+/// How a case comes to its judge, and with it what a policy says of the case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum AssignmentKind {
     /// It is drawn: pool, seats and weight.
     Drawn,
     /// It is designated: pool and weight.
@@ -39,19 +39,19 @@ pub enum Way {
     Follows,
 }
 
-impl Way {
-    /// The way of a request to designate.
-    pub fn of(request: &DesignationRequested) -> Way {
+impl AssignmentKind {
+    /// The kind of a request to designate.
+    pub fn of(request: &DesignationRequested) -> AssignmentKind {
         match request.ground {
-            DesignationGround::BatchOrRelated => Way::Follows,
-            DesignationGround::OnlyCandidate => Way::OnlyCandidate,
-            _ => Way::Designated,
+            DesignationGround::BatchOrRelated => AssignmentKind::Follows,
+            DesignationGround::OnlyCandidate => AssignmentKind::OnlyCandidate,
+            _ => AssignmentKind::Designated,
         }
     }
 
     /// Whether the cap of open cases leaves anybody out: it does where candidates are counted.
     pub fn is_capped(self) -> bool {
-        matches!(self, Way::Drawn | Way::OnlyCandidate)
+        matches!(self, AssignmentKind::Drawn | AssignmentKind::OnlyCandidate)
     }
 }
 
@@ -138,10 +138,10 @@ pub fn has_weights(state: &State, facts: &Facts, today: Day) -> bool {
 ///
 /// # Errors
 /// The first of its rules that is broken.
-pub fn by_policy(
+pub fn fill_from_policy(
     state: &State,
     facts: &mut Facts,
-    way: Way,
+    assignment: AssignmentKind,
     rows: &[CaseRow],
     today: Day,
 ) -> Ruling {
@@ -152,23 +152,30 @@ pub fn by_policy(
         let case_number = || facts.case_number.clone();
         let none = || Refusal::PoolNotNamed { case_number: case_number() };
         let (pool, panel) = asked(state, facts, today, found).ok_or_else(none)?;
-        if way == Way::Drawn && facts.panel.seats() == 1 {
+        if assignment == AssignmentKind::Drawn && facts.panel.seats() == 1 {
             facts.panel = panel;
         }
         facts.panel.canonical(&pool);
         facts.pool = pool;
     }
     if facts.weight == 0 {
-        facts.weight = weight_of(state, facts, way, rows, today);
+        facts.weight = weight_of(state, facts, assignment, rows, today);
     }
     Ok(())
 }
 
 /// What a case weighs that names no weight: a new stage as the case did, a further case of a
 /// series by its rule, any other by the table.
-fn weight_of(state: &State, facts: &Facts, way: Way, rows: &[CaseRow], today: Day) -> u32 {
+fn weight_of(
+    state: &State,
+    facts: &Facts,
+    assignment: AssignmentKind,
+    rows: &[CaseRow],
+    today: Day,
+) -> u32 {
     let earlier = present(rows).filter(|_| facts.lineage.reassigns.is_some());
-    let series = state.series.get(&facts.lineage.series).filter(|_| way == Way::Follows);
+    let series =
+        state.series.get(&facts.lineage.series).filter(|_| assignment == AssignmentKind::Follows);
     match (earlier, series) {
         (Some(row), _) => row.weight,
         (None, Some(of)) => state.series_rule(today).next_weight(of.weight, of.total),
@@ -178,7 +185,7 @@ fn weight_of(state: &State, facts: &Facts, way: Way, rows: &[CaseRow], today: Da
 }
 
 /// What a repeated request leaves to the policy is what was filed, whatever the policy says now.
-pub fn as_filed(state: &State, facts: &mut Facts, row: &CaseRow) {
+pub fn fill_from_filing(state: &State, facts: &mut Facts, row: &CaseRow) {
     if facts.pool.is_empty() {
         facts.pool.clone_from(&row.pool);
         if facts.panel.seats() == 1 {
@@ -209,10 +216,10 @@ fn seated(row: &CaseRow) -> PanelSeats {
 ///
 /// # Errors
 /// The first of its rules that is broken.
-pub fn departure(state: &State, facts: &Facts, way: Way, today: Day) -> Ruling {
+pub fn departure(state: &State, facts: &Facts, assignment: AssignmentKind, today: Day) -> Ruling {
     text(&facts.departure, "departure")?;
     let differs = asked(state, facts, today, |policy, kind| {
-        differs(policy, facts, way, kind).or_else(|| unlisted(policy, kind, today))
+        differs(policy, facts, assignment, kind).or_else(|| unlisted(policy, kind, today))
     });
     match (differs, facts.departure.is_empty()) {
         (Some((at, wanted)), true) => Err(Refusal::DepartureUnexplained { at, wanted }),
@@ -224,18 +231,18 @@ pub fn departure(state: &State, facts: &Facts, way: Way, today: Day) -> Ruling {
 fn differs(
     policy: &Policy,
     facts: &Facts,
-    way: Way,
+    assignment: AssignmentKind,
     kind: CaseKind<'_>,
 ) -> Option<(&'static str, String)> {
     if let Some(route) = policy.route(kind) {
         if route.pool != facts.pool {
             return Some(("pool", route.pool.clone()));
         }
-        if way == Way::Drawn && route.panel() != facts.panel {
+        if assignment == AssignmentKind::Drawn && route.panel() != facts.panel {
             return Some(("seats", in_words(route)));
         }
     }
-    let own_rule = way == Way::Follows || facts.lineage.reassigns.is_some();
+    let own_rule = assignment == AssignmentKind::Follows || facts.lineage.reassigns.is_some();
     let weight = policy.weight(kind).filter(|weight| !own_rule && *weight != facts.weight);
     weight.map(|weight| ("weight", weight.to_string()))
 }

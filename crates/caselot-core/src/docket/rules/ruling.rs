@@ -1,5 +1,6 @@
 //! What rules are made of: a ruling, and the checks that many of them share.
 
+use crate::docket::code::Coded;
 use crate::docket::entry::Protocol;
 use crate::docket::refusal::Refusal;
 use crate::docket::text::{MAX_TEXT_BYTES, is_name, is_text};
@@ -16,6 +17,13 @@ pub(super) fn text(value: &str, at: &'static str) -> Ruling {
 
 pub(super) fn name(value: &str, at: &'static str) -> Ruling {
     ensure(is_name(value), || Refusal::TextOutsideTable { at })
+}
+
+/// A ground that has to be explained is. `of` says what it is the ground of.
+pub(super) fn explained(ground: impl Coded, explanation: &str, of: &'static str) -> Ruling {
+    ensure(!ground.needs_text() || !explanation.is_empty(), || Refusal::TextNeeded {
+        what: format!("the ground {} of {of}", ground.name()),
+    })
 }
 
 /// A person is named, in the table's characters.

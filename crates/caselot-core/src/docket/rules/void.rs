@@ -9,7 +9,7 @@ use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::draw::{draw_filing, open_nonce};
 use crate::docket::rules::recovery::ground_of_recovery;
-use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, text};
+use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, explained, text};
 use crate::id::JudgeId;
 
 /// Whether a void of this ground carries the envelope's secret and the nonce.
@@ -44,8 +44,7 @@ pub fn void(
         second.stands(approver)?;
     }
     text(explanation, "text")?;
-    let explained = *ground != VoidGround::Other || !explanation.is_empty();
-    ensure(explained, || Refusal::TextNeeded { at: "void" })?;
+    explained(*ground, explanation, "a void")?;
     ground_of_recovery(state, *ground == VoidGround::Restored)?;
     let lost = state.trays.is_retired(filed.tray);
     ensure(*ground != VoidGround::SecretLost || lost, || Refusal::SecretNotLost {
