@@ -134,7 +134,7 @@ mod tests {
         let data = dir.to_owned();
         tokio::spawn(async move {
             let settings = rpc::Settings::development();
-            serve(&data, settings, listener, async { drop(stop.await) }).await
+            serve(&data, settings, false, listener, async { drop(stop.await) }).await
         });
         let channel = connect_channel(&server, &ClientTls::default(), Bearer::none())
             .await

@@ -129,9 +129,9 @@ fn parts(
         court;
     let (publish, snapshots) = watch::channel(Arc::clone(&snapshot));
     let recent = Arc::new(RecentCommits::default());
-    let proposer = CourtProposer::new(origin.clone(), envelopes, snapshots.clone(), numbers);
+    let proposer = CourtProposer::new(origin, envelopes, snapshots.clone(), numbers);
     let handle = CourtHandle::new(note_key, mark_key, Arc::clone(&recent), snapshots);
-    (handle, proposer, CourtWriter { origin, key, snapshot, publish, recent })
+    (handle, proposer, CourtWriter { key, snapshot, publish, recent })
 }
 
 /// The key of a court's party marks, `None` if it is lost or does not open. A court from before

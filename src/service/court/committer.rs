@@ -30,7 +30,6 @@ pub(in crate::service) struct Committer {
 
 /// Signs for a court, and publishes its snapshots.
 pub(in crate::service) struct CourtWriter {
-    pub origin: String,
     pub key: SigningKey,
     /// The newest snapshot, for the answers.
     pub snapshot: Arc<Snapshot>,
