@@ -14,17 +14,25 @@ use crate::service::access::{Access, Grant, NewGrant, Registry, Token};
 pub use crate::service::ambient::Stopwatch;
 use crate::service::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::service::{self, NewCourt};
-use caselot_core::docket::Day;
+use caselot_core::docket::fold::persons::Persons;
 use caselot_core::docket::tray::DEFAULT_ENVELOPES;
+use caselot_core::docket::{Day, Protocol};
 use caselot_core::ledger::checkpoint::NoteKey;
 
 /// Beijing's offset from UTC.
 pub const UTC_OFFSET_MINUTES: i32 = 480;
 
+/// The version of the protocol that a new court's log begins with.
+pub const PROTOCOL: Protocol = NewCourt::PROTOCOL;
+
 /// Opens a court in a data directory and gives its public key.
-pub fn init_court(data: &Path, code: &str, name: &str, origin: &str) -> Result<NoteKey, Failure> {
+pub fn init_court(
+    data: &Path,
+    (code, name, origin): (&str, &str, &str),
+    protocol: Protocol,
+) -> Result<NoteKey, Failure> {
     let court = NewCourt {
-        protocol: caselot_core::docket::Protocol::One,
+        protocol,
         code: code.to_owned(),
         name: name.to_owned(),
         origin: origin.to_owned(),
@@ -46,6 +54,19 @@ pub fn access(data: &Path, development: bool) -> Result<Arc<Access>, Failure> {
 /// Makes a grant in a data directory. The token comes with it, unless it is for a certificate.
 pub fn grant(data: &Path, new: NewGrant) -> Result<(Grant, Option<Token>), Failure> {
     Registry::in_directory(data).grant(new, &SystemClock, &SystemEntropy).map_err(Failure::server)
+}
+
+/// Who may do what in a court by its log; `None` while grants alone say so.
+pub fn enrolled(data: &Path, court: &str) -> Result<Option<Persons>, Failure> {
+    service::enrolled(data, court).map_err(Failure::server)
+}
+
+/// Opens protocol 2 in a court of protocol 1.
+pub fn open_rules(
+    data: &Path,
+    request: &service::OpeningRequest,
+) -> Result<service::Opening, Failure> {
+    service::open_rules(data, request).map_err(Failure::server)
 }
 
 /// Ends a grant.
@@ -128,7 +149,8 @@ mod tests {
         dir: &Path,
         stop: tokio::sync::oneshot::Receiver<()>,
     ) -> (Filer, Channel) {
-        init_court(dir, sample::CODE, sample::NAME, "test.local/湘0203").expect("opened");
+        init_court(dir, (sample::CODE, sample::NAME, "test.local/湘0203"), Protocol::One)
+            .expect("opened");
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let server = format!("http://{}", listener.local_addr().expect("an address"));
         let data = dir.to_owned();

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use caselot_core::docket::Protocol;
+
 use super::args::DataDir;
 use super::key::print_key;
-use super::{Caller, Exit, host, say, token};
+use super::{Caller, Exit, Failure, host, say, token};
 use crate::service::access::{NewGrant, Role};
 
 /// Opens a court in a data directory: makes its signing key, writes the first entries of its log,
@@ -22,6 +24,10 @@ pub struct Init {
     /// [default: caselot.local/CODE].
     #[arg(long, value_name = "DOMAIN/CODE")]
     origin: Option<String>,
+    /// Version of the protocol that the log begins with: 1, in which a second person is named, or
+    /// 2, in which that person acts. Verifiers do not know 2 yet.
+    #[arg(long, default_value_t = host::PROTOCOL.number(), value_name = "VERSION")]
+    protocol: u32,
     /// New file for the token of the first registrar [default: the token is printed once].
     #[arg(long, value_name = "FILE")]
     token_out: Option<PathBuf>,
@@ -45,7 +51,8 @@ impl Init {
         let code = caller.court()?;
         let data = &self.data.path;
         let origin = self.origin.clone().unwrap_or_else(|| default_origin(code));
-        let key = host::init_court(data, code, &self.name, &origin)?;
+        let protocol = self.protocol()?;
+        let key = host::init_court(data, (code, &self.name, &origin), protocol)?;
         say!("Court {code} {} is open in {}.", self.name, data.display());
         say!("Its docket is {}. Give auditors this key:", key.name());
         print_key(&key);
@@ -53,8 +60,21 @@ impl Init {
         let (roles, courts) = (vec![Role::Registrar], vec![code.to_owned()]);
         let first = NewGrant { person, roles, courts, days: token::DAYS, subject: None };
         token::hand_out(data, first, self.token_out.as_deref())?;
+        if protocol == Protocol::Two {
+            say!("Give everybody else a token before the first case is filed: until then who has");
+            say!("one is recorded. Afterwards people are enrolled by two (caselot person enroll).");
+        }
         say!("Serve it with: caselot serve --data {}", data.display());
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn protocol(&self) -> Result<Protocol, Failure> {
+        let version = self.protocol;
+        let unknown = || {
+            let sentence = format!("there is no version {version} of the protocol");
+            Failure::usage(sentence, "give --protocol 1 or 2")
+        };
+        Protocol::from_number(version).ok_or_else(unknown)
     }
 }
 

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use tokio::runtime::Builder;
 
 mod activity;
+mod approval;
 mod args;
 mod audit;
 mod bench;
@@ -21,6 +22,7 @@ mod index;
 mod init;
 mod key;
 mod log;
+mod person;
 mod policy;
 mod print;
 mod quota;
@@ -31,6 +33,7 @@ mod roster;
 mod serve;
 pub mod sheet;
 mod token;
+mod upgrade;
 mod upload;
 mod verify;
 mod words;
@@ -78,6 +81,8 @@ enum Command {
     Index(index::Index),
     /// Continues a court after its database was restored from a backup.
     Recover(recover::Recover),
+    /// Lets a second person act, not only be named, in a court of protocol 1.
+    Upgrade(upgrade::Upgrade),
     /// Hands over, shows or accepts a court's signing key.
     #[command(subcommand)]
     Key(key::Key),
@@ -95,6 +100,12 @@ enum Command {
     /// Assigns cases without a draw, by two persons.
     #[command(subcommand)]
     Designation(designation::Designation),
+    /// Lists, shows, gives and declines approvals of a second person.
+    #[command(subcommand)]
+    Approval(approval::Approval),
+    /// Enrolls people and deputies, and shows who may do what.
+    #[command(subcommand)]
+    Person(person::Person),
     /// Records judges' relations to parties.
     #[command(subcommand)]
     Conflict(conflict::Conflict),
@@ -132,6 +143,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Config(config) => config.run(caller),
         Command::Index(index) => index.run(),
         Command::Recover(recover) => recover.run(caller),
+        Command::Upgrade(upgrade) => upgrade.run(caller),
         Command::Key(key) => in_runtime(key.run(caller)),
         Command::Token(token) => token.run(caller),
         Command::Verify(verify) => verify.run(),
@@ -144,6 +156,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Roster(roster) => in_runtime(roster.run(caller)),
         Command::Case(case) => in_runtime(case.run(caller)),
         Command::Designation(designation) => in_runtime(designation.run(caller)),
+        Command::Approval(approval) => in_runtime(approval.run(caller)),
+        Command::Person(person) => in_runtime(person.run(caller)),
         Command::Conflict(conflict) => in_runtime(conflict.run(caller)),
         Command::Activity(activity) => in_runtime(activity.run(caller)),
         Command::Audit(audit) => in_runtime(audit.run(caller)),

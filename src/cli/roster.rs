@@ -9,11 +9,12 @@ use std::process::ExitCode;
 use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::people::{Absence, Judge};
-use caselot_core::docket::pool::{PoolMember, PoolSpec};
+use caselot_core::docket::pool::{PoolMember, PoolSpec, SmallPool};
 use caselot_core::id::{EntryIndex, JudgeId};
 use comfy_table::Table;
 use serde_json::{Value, json};
 
+use super::approval::Pending;
 use super::args::{self, Json};
 use super::{Caller, Exit, Failure, print, remote, say, sheet, words};
 use crate::client::Channel;
@@ -51,12 +52,22 @@ pub struct Import {
         long_help = sheet::help("pools, one member a row", sheet::POOLS)
     )]
     pools: Option<PathBuf>,
-    /// The second person; needed to change a pool that has drawn.
+    /// The second person, needed to change a pool that has drawn; only in a court of protocol 1. In
+    /// one of protocol 2 that person approves each pool (caselot approval).
     #[arg(long, value_name = "NAME")]
     approver: Option<String>,
     /// First day on which changed pools count, such as 2026-03-01 [default: the next day].
     #[arg(long, value_parser = args::day, value_name = "DAY")]
     from: Option<Day>,
+    /// Last day up to which these pools are small ones (小范围随机), a year ahead at most: draws with
+    /// few candidates then need no approval of their own. Only in a court of protocol 2.
+    #[arg(long, value_parser = args::day, value_name = "DAY", requires = "small_ground")]
+    small_until: Option<Day>,
+    /// Reason why these pools cannot be larger.
+    #[arg(long, value_name = "TEXT", requires = "small_until")]
+    small_ground: Option<String>,
+    #[command(flatten)]
+    json: Json,
 }
 
 const EXAMPLES: &str = "\
@@ -101,14 +112,22 @@ impl Import {
         for pool in &mut pools {
             pool.approver = self.approver.clone().unwrap_or_default();
             pool.from = self.from;
+            let small = self.small_until.zip(self.small_ground.clone());
+            pool.small = small.map(|(until, ground)| SmallPool { until, ground });
         }
         let channel = caller.channel().await?;
         let made = put(&channel, court, person, &judges, &pools).await?;
+        let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
+        if self.json.wanted {
+            return print::json(&pending.json(&made.entries));
+        }
         say!(
-            "{} judges and {} pools read, {made} entries made; what was known already made none.",
+            "{} judges and {} pools read, {} entries made; what was known already made none.",
             judges.len(),
-            pools.len()
+            pools.len(),
+            made.entries.len()
         );
+        pending.print();
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -131,23 +150,39 @@ fn both(
     }
 }
 
-/// Records judges, then pools, and gives the number of entries that were made.
+/// What became of judges and pools.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    /// Entries that were made.
+    pub entries: Vec<u64>,
+    /// The last proposal among them, which waits for a second person; 0 = none.
+    pub proposed: u64,
+}
+
+impl Made {
+    fn add(&mut self, answer: v1::RosterChangeResponse) {
+        self.entries.extend(answer.entries);
+        self.proposed = self.proposed.max(answer.proposed);
+    }
+}
+
+/// Records judges, then pools.
 pub(super) async fn put(
     channel: &Channel,
     court: &str,
     person: &str,
     judges: &[Judge],
     pools: &[PoolSpec],
-) -> Result<usize, Failure> {
+) -> Result<Made, Failure> {
     let mut client = RosterServiceClient::new(channel.clone());
-    let mut made = 0;
+    let mut made = Made::default();
     if !judges.is_empty() {
         let request = v1::PutJudgesRequest {
             court: court.to_owned(),
             person: person.to_owned(),
             judges: judges.iter().map(Into::into).collect(),
         };
-        made += client.put_judges(request).await?.into_inner().entries.len();
+        made.add(client.put_judges(request).await?.into_inner());
     }
     if !pools.is_empty() {
         let request = v1::PutPoolsRequest {
@@ -155,7 +190,7 @@ pub(super) async fn put(
             person: person.to_owned(),
             pools: pools.iter().map(Into::into).collect(),
         };
-        made += client.put_pools(request).await?.into_inner().entries.len();
+        made.add(client.put_pools(request).await?.into_inner());
     }
     Ok(made)
 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caselot_core::docket::Day;
+use caselot_core::docket::code::PersonRole;
+use caselot_core::docket::person::PersonEnrolled;
 
 use super::args::DataDir;
 use super::{Caller, Exit, Failure, host, print, say};
@@ -60,6 +62,7 @@ Examples:
     caselot token create --data /var/lib/caselot --court 湘0203 --person 李审计 \\
         --role AUDITOR --days 365 --by-certificate li.pem
 
+In a court of protocol 2 that has a filing, a person must be enrolled first (caselot person enroll).
 Nobody can show a token again: it is stored only as a hash. docs/security.md lists what each role
 may do.";
 
@@ -117,9 +120,34 @@ impl Create {
         courts.extend(caller.court.clone());
         let subject = self.by_certificate.as_deref().map(tls::subject_of).transpose();
         let subject = subject.map_err(Failure::server)?;
+        for court in &courts {
+            enrolled(&self.data.path, court, &person, &self.roles)?;
+        }
         let (roles, days) = (self.roles, self.days);
         let new = NewGrant { person, roles, courts, days, subject };
         hand_out(&self.data.path, new, self.out.as_deref())
+    }
+}
+
+/// A grant opens the door only for who is enrolled: in a court of protocol 2, once it has a filing,
+/// the log says who may do what.
+fn enrolled(data: &Path, court: &str, person: &str, roles: &[Role]) -> Result<(), Failure> {
+    let Some(persons) = host::enrolled(data, court)? else { return Ok(()) };
+    let today = host::today(host::UTC_OFFSET_MINUTES);
+    let lasts = |record: &&PersonEnrolled| {
+        record.person == person && record.to.is_none_or(|to| today <= to)
+    };
+    let records = persons.all().chain(persons.deputies()).filter(lasts);
+    let known: Vec<PersonRole> = records.flat_map(|record| record.roles.clone()).collect();
+    match roles.iter().find(|role| !known.contains(&role.in_log())) {
+        None => Ok(()),
+        Some(role) => Err(Failure::usage(
+            format!("{person} is not enrolled in {court} as {}", role.name()),
+            format!(
+                "have a registrar propose it (caselot person enroll --name {person}), and a \
+                 supervisor approve it; then give the token"
+            ),
+        )),
     }
 }
 

@@ -4,9 +4,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use caselot_core::docket::people::Judge;
+use serde_json::json;
 use tokio_stream::StreamExt;
 use tonic::{Response, Status};
 
+use super::approval::Pending;
+use super::args::Json;
 use super::remote::QuotaClient;
 use super::sheet::{RowFault, Rows};
 use super::{Caller, Exit, Failure, print, remote, say};
@@ -23,6 +26,8 @@ pub struct Upload {
     /// Records nothing, and tells what would become of the rows.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// The messages of one upload.
@@ -88,14 +93,30 @@ impl Upload {
             return Err(Failure::Rows(faults));
         }
         faults.iter().for_each(|fault| eprintln!("left out: {fault}"));
-        let v1::BatchResponse { rows, recorded, known, .. } = answer;
+        let v1::BatchResponse { rows, recorded, known, listed, .. } = answer;
         let left_out = faults.len();
+        let pending = Pending::of(answer.proposed.clone());
+        if self.json.wanted {
+            return print::json(&json!({
+                "rows": rows, "recorded": recorded, "known": known, "listed": listed,
+                "left_out": left_out, "waiting": answer.proposed,
+            }));
+        }
         let verb = if self.dry_run { "would be recorded" } else { "recorded" };
-        match (recorded, left_out) {
+        match (recorded + listed, left_out) {
             (0, 0) => say!("{rows} rows read; all were known already, nothing changed."),
             _ => say!(
                 "{rows} rows read: {recorded} {verb}, {known} known already, {left_out} left out."
             ),
+        }
+        if *listed > 0 && self.dry_run {
+            say!("{listed} rows would wait for approval.");
+        } else if *listed > 0 {
+            say!(
+                "{listed} rows wait, in lists of as many as an entry holds ({}), until each is approved.",
+                pending.count()
+            );
+            pending.print();
         }
         Ok(ExitCode::SUCCESS)
     }

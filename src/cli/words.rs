@@ -1,6 +1,6 @@
 //! The court's words for the codes of the protocol, and numbers as people read them.
 
-use caselot_core::docket::code::Role;
+use caselot_core::docket::code::{ApprovalNeed, Role};
 use caselot_core::lottery::role::SeatRole;
 
 /// A judge's role in Chinese.
@@ -28,6 +28,50 @@ pub fn seat(role: SeatRole) -> &'static str {
         SeatRole::Mediator => "调解员 mediator",
         SeatRole::Review => "评查 reviewer",
     }
+}
+
+/// What waits for a second person, by the name of its event.
+pub fn proposed(kind: &str) -> &str {
+    match kind {
+        "case_filed" => "立案 filing",
+        "judge_recorded" => "法官变动 judge",
+        "pool_recorded" => "分案组 pool",
+        "policy_adopted" => "规则 policy",
+        "tray_retired" => "信封遗失 lost tray",
+        "filing_voided" => "随机数遗失 lost nonce",
+        "case_corrected" => "更正 correction",
+        "quota_reduction_granted" => "核减 reduction",
+        "person_enrolled" => "人员授权 person",
+        "imports" => "历史案件 imports",
+        other => other,
+    }
+}
+
+/// Why a filing needs a second person.
+pub fn need(need: ApprovalNeed) -> &'static str {
+    match need {
+        ApprovalNeed::FewCandidates => {
+            "候选人过少 few candidates, or one of them has nearly all the odds"
+        }
+        ApprovalNeed::ManyMissing => {
+            "多人不参加随机 many members of the pool are no candidates, by exclusions, fresh leave or \
+             fresh conflicts"
+        }
+        ApprovalNeed::Departure => "不按规则 pool, seats or weight are not those of the policy",
+        ApprovalNeed::Reassignment => "变更承办人 the case leaves its judge",
+        ApprovalNeed::Redraw => "重新随机 the case would go back to its first judge",
+        ApprovalNeed::Heavy => {
+            "权重过高 the weight is above 3.00 cases, and the policy has no table"
+        }
+        ApprovalNeed::Elsewhere => {
+            "原审不在本库 the earlier case is not in this log, and who sat is the filer's word"
+        }
+    }
+}
+
+/// A text, or a dash where there is none.
+pub fn or_dash(text: &str) -> &str {
+    if text.is_empty() { "—" } else { text }
 }
 
 /// A part of a whole in percent with one decimal, rounded down.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use caselot_core::docket::entry::{Entry, Event, Protocol, SYSTEM_PERSON};
-use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce};
+use caselot_core::docket::code::ExclusionGround;
+use caselot_core::docket::entry::{Entry, Event, Protocol};
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
 use caselot_core::docket::{codec, party, rules};
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
@@ -27,6 +28,8 @@ pub struct CheckedFiling {
     pub bytes: Vec<u8>,
     /// Version of the protocol of the entry.
     pub protocol: Protocol,
+    /// Time of the entry, in milliseconds since 1970 UTC.
+    pub time_ms: u64,
     /// The decoded entry.
     pub filed: CaseFiled,
 }
@@ -86,20 +89,22 @@ pub(super) fn decode_event(receipt: &v1::Receipt) -> Result<Event, CheckFault> {
     decode_entry(receipt).map(|entry| entry.event)
 }
 
-fn decode_entry(receipt: &v1::Receipt) -> Result<Entry, CheckFault> {
+/// As [`decode_event`], with who acted and when.
+pub(super) fn decode_entry(receipt: &v1::Receipt) -> Result<Entry, CheckFault> {
     let entry = codec::decode(&receipt.entry).map_err(CheckFault::Entry)?;
     require(entry.index == EntryIndex(receipt.index), CheckFault::OtherEntry("index"))?;
     Ok(entry)
 }
 
 fn decode_filing(receipt: &v1::Receipt) -> Result<CheckedFiling, CheckFault> {
-    let Entry { protocol, event, .. } = decode_entry(receipt)?;
+    let Entry { protocol, time_ms, event, .. } = decode_entry(receipt)?;
     let Event::CaseFiled(filed) = event else {
         return Err(CheckFault::OtherEntry("kind"));
     };
     Ok(CheckedFiling {
         index: receipt.index,
         protocol,
+        time_ms,
         bytes: receipt.entry.clone(),
         filed: Arc::unwrap_or_clone(filed),
     })
@@ -173,7 +178,25 @@ fn completed(found: &Facts, filed: &Facts) -> Facts {
     if filed.weight == 0 {
         filed.weight = found.weight;
     }
+    if let Some((filed, found)) = filed.lineage.prior.as_mut().zip(found.lineage.prior.as_ref()) {
+        // Whether the log has the earlier case is for the log to say.
+        filed.elsewhere = found.elsewhere;
+    }
+    filed.exclusions.extend(sat_elsewhere(found, &filed));
+    filed.exclusions.sort_by_key(|exclusion| exclusion.judge);
     filed
+}
+
+/// Who sat in an earlier case elsewhere is excluded in the filer's name, without being named twice.
+fn sat_elsewhere(found: &Facts, filed: &Facts) -> Vec<Exclusion> {
+    let prior = found.lineage.prior.iter().filter(|it| it.elsewhere && !it.panel_returns);
+    let sat: Vec<_> = prior.flat_map(|prior| &prior.sat).collect();
+    let added = |exclusion: &&Exclusion| {
+        exclusion.ground == ExclusionGround::PriorStage
+            && sat.contains(&&exclusion.judge)
+            && !filed.exclusions.iter().any(|named| named.judge == exclusion.judge)
+    };
+    found.exclusions.iter().filter(|it| !it.is_by_program()).filter(added).cloned().collect()
 }
 
 /// Checks that an entry holds the facts that were filed.
@@ -199,7 +222,7 @@ pub(super) fn check_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault
     require(found.panel == filed.panel, other("panel"))?;
     // A repeated request is answered with the entry of the first one, whoever made that.
     let grounds = |facts: &Facts| -> Vec<_> {
-        let named = facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON);
+        let named = facts.exclusions.iter().filter(|e| !e.is_by_program());
         named.map(|e| (e.judge, e.ground, e.text.clone())).collect()
     };
     require(grounds(found) == grounds(filed), other("list of exclusions"))
@@ -210,7 +233,7 @@ pub(super) fn check_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault
 fn check_exclusions_by_rule(found: &Facts) -> Result<(), CheckFault> {
     let by_rule = |judge| {
         let mut all = found.exclusions.iter();
-        all.any(|e| e.judge == judge && e.person == SYSTEM_PERSON)
+        all.any(|e| e.judge == judge && e.is_by_program())
     };
     let mut sat = rules::earlier_stages(&found.lineage).into_keys();
     require(sat.all(by_rule), CheckFault::OtherFacts("list of exclusions"))

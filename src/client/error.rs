@@ -6,6 +6,7 @@ use caselot_core::docket::Refusal;
 use tonic_types::StatusExt;
 
 use super::fault::CheckFault;
+use super::outcome::WaitingFiling;
 
 /// Why a filer's call failed. The text is the sentence alone; [`ClientError::hint`] is the cure.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,9 @@ pub enum ClientError {
         /// The check that failed.
         fault: CheckFault,
     },
+    /// A filing waits for a second person where a draw is expected.
+    #[error("{} waits for approval, entry {}", .0.case_number, .0.filing)]
+    Waits(Box<WaitingFiling>),
     /// The case was filed from this folder with other facts.
     #[error(
         "{case_number} was filed from this folder with other parties, claim or day of acceptance ({})",
@@ -124,6 +128,10 @@ impl ClientError {
             Self::Unreachable { .. } => {
                 "start it with `caselot serve`, or name another one with --server"
             }
+            Self::Waits(_) => {
+                "have a supervisor look at it and approve it (`caselot approval show` and `give`), \
+                 then ask again"
+            }
             Self::OtherOpening { .. } => {
                 "one case and stage has one draw: file the same facts again, or use another number"
             }
@@ -148,6 +156,13 @@ impl ClientError {
             Self::File { .. } => "check the path, and that you may read and write there",
         };
         Some(hint.to_owned())
+    }
+
+    /// The code of the rule by which the server refused, if it was a rule.
+    #[must_use]
+    pub fn code(&self) -> Option<String> {
+        let Self::Refused(status) = self else { return None };
+        status.get_details_error_info().map(|info| info.reason)
     }
 
     /// The fields of the request that the server found at fault, one line each.

@@ -108,7 +108,8 @@ impl Filer {
 
     /// Files and draws one case in two calls (COMMITTED): the nonce is revealed only after the
     /// filing's receipt has been checked. A case that goes back to its first judge is not drawn,
-    /// and its nonce stays unknown.
+    /// and its nonce stays unknown. A filing that a second person must approve waits; asked again,
+    /// it is drawn once it is approved, and ended once it is declined.
     ///
     /// # Errors
     /// When the server refuses, or an answer does not hold.
@@ -119,14 +120,17 @@ impl Filer {
     /// match filer.assign(case).await? {
     ///     Outcome::Drawn(assignment) => println!("drawn as entry {}", assignment.draw),
     ///     Outcome::Refiled(refiling) => println!("back to judge {}", refiling.judge),
+    ///     other => println!("{} has no judge yet", other.case_number()),
     /// }
     /// # Ok(())
     /// # }
     /// ```
     pub async fn assign(&self, case: &CaseInput) -> Result<Outcome, ClientError> {
         match self.file(case).await? {
+            FilingOutcome::Open(filing) if filing.needs_approval() => self.settle(*filing).await,
             FilingOutcome::Open(filing) => Ok(Outcome::Drawn(Box::new(self.draw(*filing).await?))),
             FilingOutcome::Refiled(refiling) => Ok(Outcome::Refiled(refiling)),
+            FilingOutcome::Returning(returning) => Ok(Outcome::Returning(returning)),
         }
     }
 
@@ -151,6 +155,10 @@ impl Filer {
             let receipts = (answer.filing, answer.designation);
             let refiling = self.check_refiling(&case, receipts, answer.repeated).await?;
             return Ok(FilingOutcome::Refiled(Box::new(refiling)));
+        }
+        if goes_back(answer.filing.as_ref()) {
+            let returning = self.check_returning(&case, answer.filing, answer.repeated).await?;
+            return Ok(FilingOutcome::Returning(Box::new(returning)));
         }
         let receipt = self.require_receipt(answer.filing, "the filing", case.number.as_str())?;
         let own = case.nonce_forms(&self.court.origin);
@@ -202,6 +210,10 @@ impl Filer {
         })
         .await?;
         if goes_back(answer.filing.as_ref()) {
+            if answer.draw.is_none() {
+                let returning = self.check_returning(&case, answer.filing, answer.repeated).await?;
+                return Ok(Outcome::Returning(Box::new(returning)));
+            }
             let receipts = (answer.filing, answer.draw);
             let refiling = self.check_refiling(&case, receipts, answer.repeated).await?;
             return Ok(Outcome::Refiled(Box::new(refiling)));

@@ -29,6 +29,7 @@
 //! # }
 //! ```
 
+mod approval;
 mod case;
 pub mod check;
 mod connect;
@@ -47,6 +48,7 @@ mod retry;
 mod stage;
 mod void;
 
+pub use approval::{Decision, ShownApproval};
 pub use case::{CaseInput, Opening, VoidInput, draw_file, facts_message};
 pub use caselot_core::audit::{KeptProof, KeptReceipt};
 pub use caselot_core::secret::Secret32;
@@ -60,5 +62,9 @@ pub use filer::Filer;
 pub(crate) use folder::exposed_mode;
 pub use folder::{FILER_SECRET, Folder, filer_secret};
 pub use handover::{AcceptedKey, accept_key};
-pub use outcome::{Assignment, FilingOutcome, OpenFiling, Outcome, Refiling};
+pub use outcome::{
+    Assignment, Declined, EndedFiling, FilingOutcome, OpenFiling, Outcome, Refiling, Returning,
+    WaitingFiling,
+};
 pub use stage::CurrentStage;
+pub use void::VoidOutcome;

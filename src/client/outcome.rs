@@ -1,5 +1,6 @@
 //! The results of filings and draws, after every check.
 
+use caselot_core::docket::Day;
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts};
 use caselot_core::id::{EntryIndex, JudgeId};
 
@@ -42,6 +43,70 @@ impl OpenFiling {
     pub fn filing(&self) -> &CheckedFiling {
         &self.filing
     }
+
+    /// Whether a second person must approve it before it can be drawn.
+    #[must_use]
+    pub fn needs_approval(&self) -> bool {
+        !self.filing.filed.needs.is_empty()
+    }
+}
+
+/// A filing that waits for a second person.
+#[derive(Debug, Clone)]
+pub struct WaitingFiling {
+    /// Canonical case number.
+    pub case_number: String,
+    /// Stage.
+    pub stage: u32,
+    /// Entry index of the filing, which is what is approved.
+    pub filing: EntryIndex,
+    /// Last day on which it may be approved; after it the filing can only be ended.
+    pub until: Day,
+    /// The filing, with what it waits for.
+    pub filed: CaseFiled,
+}
+
+/// A filing that came to nothing, and was ended with both of its secrets opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedFiling {
+    /// Canonical case number.
+    pub case_number: String,
+    /// Stage that was ended; the case may be filed at the next one.
+    pub stage: u32,
+    /// Entry index of the filing.
+    pub filing: EntryIndex,
+    /// Entry index of its void.
+    pub void: EntryIndex,
+    /// Who declined it, and why; `None` if nobody approved it in time.
+    pub declined: Option<Declined>,
+}
+
+/// A second person's refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declined {
+    /// Entry index.
+    pub entry: EntryIndex,
+    /// Who declined.
+    pub by: String,
+    /// Why.
+    pub text: String,
+}
+
+/// A case that would go back to its first judge, which a second person approves as a designation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returning {
+    /// Canonical case number.
+    pub case_number: String,
+    /// Stage.
+    pub stage: u32,
+    /// Entry index of the request.
+    pub filing: EntryIndex,
+    /// Its first judge.
+    pub judge: JudgeId,
+    /// Number of the earlier case.
+    pub earlier: String,
+    /// The request was made before, and still waits.
+    pub repeated: bool,
 }
 
 /// A case that was filed again and went back to its first judge without a draw.
@@ -71,6 +136,8 @@ pub enum FilingOutcome {
     Open(Box<OpenFiling>),
     /// The case went back to its first judge.
     Refiled(Box<Refiling>),
+    /// The case would go back to its first judge, and waits for a second person.
+    Returning(Box<Returning>),
 }
 
 /// How a case came to its judge, after every check.
@@ -80,19 +147,26 @@ pub enum Outcome {
     Drawn(Box<Assignment>),
     /// By going back to its first judge.
     Refiled(Box<Refiling>),
+    /// Not yet: the filing waits for a second person.
+    Waits(Box<WaitingFiling>),
+    /// Not at all: a second person declined the filing.
+    Ended(Box<EndedFiling>),
+    /// Not yet: it would go back to its first judge, and waits for a second person.
+    Returning(Box<Returning>),
 }
 
 impl Outcome {
     /// The draw, where nothing else is expected.
     ///
     /// # Errors
-    /// When the case went back to its first judge.
+    /// When the case was not drawn: it went back to its first judge, waits or was declined.
     pub fn drawn(self) -> Result<Assignment, ClientError> {
         match self {
             Outcome::Drawn(assignment) => Ok(*assignment),
-            Outcome::Refiled(refiling) => {
+            Outcome::Waits(waiting) => Err(ClientError::Waits(waiting)),
+            Outcome::Ended(_) | Outcome::Refiled(_) | Outcome::Returning(_) => {
                 let fault = CheckFault::OtherEntry("kind");
-                Err(ClientError::unproven(&refiling.case_number)(fault))
+                Err(ClientError::unproven(self.case_number())(fault))
             }
         }
     }
@@ -103,6 +177,9 @@ impl Outcome {
         match self {
             Outcome::Drawn(assignment) => &assignment.case_number,
             Outcome::Refiled(refiling) => &refiling.case_number,
+            Outcome::Waits(waiting) => &waiting.case_number,
+            Outcome::Ended(ended) => &ended.case_number,
+            Outcome::Returning(returning) => &returning.case_number,
         }
     }
 }

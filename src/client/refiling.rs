@@ -1,9 +1,8 @@
 //! Cases that were filed again and went back to their first judge: nothing is drawn.
 
 use caselot_core::docket::code::{DesignationGround, Standing};
-use caselot_core::docket::codec;
 use caselot_core::docket::designation::DesignationRequested;
-use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
+use caselot_core::docket::entry::{Actor, Entry, Event, Protocol};
 use caselot_core::docket::filing::Facts;
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::id::EntryIndex;
@@ -12,7 +11,7 @@ use super::check;
 use super::error::ClientError;
 use super::fault::CheckFault;
 use super::filer::Filer;
-use super::outcome::Refiling;
+use super::outcome::{Refiling, Returning};
 use super::prepare::PreparedCase;
 use crate::wire::v1;
 
@@ -22,16 +21,15 @@ pub(super) fn goes_back(receipt: Option<&v1::Receipt>) -> bool {
     matches!(event, Some(Event::DesignationRequested(_)))
 }
 
-/// Checks both entries: the request of the ground REFILED with the facts that were filed, and the
-/// program's own designation right after it. Only the whole log can show that there is such an
-/// earlier case.
-fn check_entries(
+/// Checks the request of the ground REFILED with the facts that were filed. Only the whole log can
+/// show that there is such an earlier case.
+fn check_request(
     filing: &v1::Receipt,
-    designation: &v1::Receipt,
     facts: &Facts,
-) -> Result<DesignationRequested, CheckFault> {
+) -> Result<(Entry, DesignationRequested), CheckFault> {
     let other = CheckFault::OtherEntry;
-    let Event::DesignationRequested(request) = check::decode_event(filing)? else {
+    let entry = check::decode_entry(filing)?;
+    let Event::DesignationRequested(request) = &entry.event else {
         return Err(other("kind"));
     };
     // A case that goes back draws no other seats of a panel.
@@ -41,22 +39,72 @@ fn check_entries(
     if request.ground != DesignationGround::Refiled || !may_go_back {
         return Err(other("ground"));
     }
-    let entry = codec::decode(&designation.entry).map_err(CheckFault::Entry)?;
-    let by_program =
-        entry.actor.person == SYSTEM_PERSON && entry.actor.standing == Standing::System;
-    let next =
-        entry.index.0 == designation.index && designation.index == filing.index.saturating_add(1);
-    match entry.event {
+    let request = (**request).clone();
+    Ok((entry, request))
+}
+
+/// Checks both entries: the request, and its designation. In protocol 1 the program gives the case
+/// back right away, in protocol 2 a second person approves it.
+fn check_entries(
+    filing: &v1::Receipt,
+    designation: &v1::Receipt,
+    facts: &Facts,
+) -> Result<DesignationRequested, CheckFault> {
+    let other = CheckFault::OtherEntry;
+    let (asked, request) = check_request(filing, facts)?;
+    let given = check::decode_entry(designation)?;
+    let in_order = match asked.protocol {
+        Protocol::One => {
+            let next = designation.index == filing.index.saturating_add(1);
+            given.actor == Actor::system() && next
+        }
+        Protocol::Two => {
+            let second = given.actor.person != asked.actor.person;
+            given.actor.standing == Standing::Authenticated && second && given.index > asked.index
+        }
+    };
+    match given.event {
         Event::CaseDesignated(it)
             if it.filing == EntryIndex(filing.index) && it.judge == request.judge =>
         {
-            if by_program && next { Ok(*request) } else { Err(other("order or actor")) }
+            if in_order {
+                Ok(request)
+            } else {
+                Err(other("order or actor"))
+            }
         }
         _ => Err(other("kind")),
     }
 }
 
 impl Filer {
+    /// Checks the answer to a case that would go back to its first judge, once that is approved.
+    pub(super) async fn check_returning(
+        &self,
+        case: &PreparedCase,
+        filing: Option<v1::Receipt>,
+        repeated: bool,
+    ) -> Result<Returning, ClientError> {
+        let about = case.number.as_str();
+        let filing = self.require_receipt(filing, "the filing", about)?;
+        let unproven = ClientError::unproven(about);
+        let (asked, request) = check_request(&filing, &case.facts).map_err(&unproven)?;
+        if asked.protocol == Protocol::One {
+            return Err(unproven(CheckFault::Missing("the designation")));
+        }
+        check::check_party_count(&request.facts, &case.party_ids).map_err(&unproven)?;
+        self.check_receipt(&filing, about).await?;
+        self.keep_receipts(case, &filing, None)?;
+        Ok(Returning {
+            case_number: about.to_owned(),
+            stage: case.facts.stage,
+            filing: asked.index,
+            judge: request.judge,
+            earlier: request.text,
+            repeated,
+        })
+    }
+
     /// Checks and keeps the answer to a case that went back to its first judge.
     pub(super) async fn check_refiling(
         &self,

@@ -1,6 +1,6 @@
 //! The present stage of a case, as the start of its next one.
 
-use caselot_core::docket::entry::{Event, SYSTEM_PERSON};
+use caselot_core::docket::entry::Event;
 use caselot_core::docket::lineage::{Lineage, Reassignment};
 use caselot_core::docket::{CaseNumber, Day, rules};
 
@@ -37,11 +37,17 @@ impl Filer {
         let request =
             v1::GetCaseRequest { court: self.court.code.clone(), case_number: about.to_owned() };
         let stages = self.assignment_client().get_case(request).await?.into_inner().stages;
-        let voided = i32::from(v1::FilingStatus::Voided);
         let unproven = ClientError::unproven(about);
-        let current = stages.iter().rev().find(|stage| stage.status != voided);
+        // A filing that is open is the reassignment itself, asked for before.
+        let stays = |stage: &&v1::CaseStage| {
+            !matches!(stage.status(), v1::FilingStatus::Voided | v1::FilingStatus::Open)
+        };
+        let current = stages.iter().rev().find(stays);
         let current = current.ok_or_else(|| unproven(CheckFault::Missing("a stage")))?;
-        let next = stages.last().map_or(0, |stage| stage.stage.saturating_add(1));
+        let next = stages.last().map_or(0, |last| match last.status() {
+            v1::FilingStatus::Open => last.stage,
+            _ => last.stage.saturating_add(1),
+        });
         let shown = self.receipt_of(about, current.stage).await?;
         let receipt = self.require_receipt(shown.filing, "the filing", about)?;
         self.check_receipt(&receipt, about).await?;
@@ -91,7 +97,7 @@ fn filed_case(event: Event, number: &str, stage: u32) -> Option<CaseInput> {
         }
         _ => return None,
     };
-    let named = facts.exclusions.iter().filter(|exclusion| exclusion.person != SYSTEM_PERSON);
+    let named = facts.exclusions.iter().filter(|exclusion| !exclusion.is_by_program());
     Some(CaseInput {
         exclusions: named.cloned().collect(),
         lineage: Lineage { reassigns: None, ..facts.lineage.asked() },

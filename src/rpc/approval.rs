@@ -1,6 +1,7 @@
 //! The approval service: what waits for a second person in a docket of protocol 2.
 
 use caselot_core::docket::Day;
+use caselot_core::docket::code::PersonRole;
 use caselot_core::docket::codec;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::fold::desk::Approval;
@@ -73,6 +74,22 @@ impl v1::approval_service_server::ApprovalService for Approvals {
         Ok(Response::new(v1::GetApprovalResponse { line: Some(line), receipt }))
     }
 
+    async fn get_decision(
+        &self,
+        request: Request<v1::GetDecisionRequest>,
+    ) -> Result<Response<v1::GetDecisionResponse>, Status> {
+        let (_, m) = admit(request)?;
+        let snapshot = self.service.snapshot(&m.court)?;
+        let today = self.service.today(&snapshot);
+        let found = decision(&snapshot.state, EntryIndex(m.entry), today);
+        let unknown = || from_refusal(Refusal::NothingToApprove { entry: EntryIndex(m.entry) });
+        let (decision, decided) = found.ok_or_else(unknown)?;
+        let wanted: Vec<_> = decided.iter().map(|entry| (entry.0, None)).collect();
+        let receipt = self.service.receipts(&m.court, &snapshot, &wanted)?.pop();
+        let (decision, receipt) = (decision.into(), receipt.map(receipts::message));
+        Ok(Response::new(v1::GetDecisionResponse { decision, receipt }))
+    }
+
     async fn approve(
         &self,
         request: Request<v1::ApproveRequest>,
@@ -108,6 +125,26 @@ impl v1::approval_service_server::ApprovalService for Approvals {
         let command = Command::Enroll(persons);
         change::record(&self.service, service::Request { court: m.court, actor, command }).await
     }
+
+    async fn list_persons(
+        &self,
+        request: Request<v1::ListPersonsRequest>,
+    ) -> Result<Response<v1::ListPersonsResponse>, Status> {
+        let snapshot = self.service.snapshot(&admit(request)?.1.court)?;
+        let (persons, today) = (&snapshot.state.persons, self.service.today(&snapshot));
+        let own = persons.all().map(|record| {
+            let roles = persons.roles(&record.person, today).iter().map(|role| role.code());
+            v1::PersonLine { record: Some(record.into()), today: roles.collect() }
+        });
+        let deputies = persons.deputies().map(|record| {
+            let role = PersonRole::Supervisor;
+            let may = record.covers(today) && persons.has(&record.person, role, today);
+            let today = may.then(|| role.code()).into_iter().collect();
+            v1::PersonLine { record: Some(record.into()), today }
+        });
+        let persons = own.chain(deputies).collect();
+        Ok(Response::new(v1::ListPersonsResponse { persons }))
+    }
 }
 
 /// All that waits, in the order of the log.
@@ -131,6 +168,27 @@ fn lines(state: &State) -> impl Iterator<Item = v1::WaitingLine> {
     let mut lines: Vec<_> = proposals.chain(filings).collect();
     lines.sort_by_key(|(entry, _)| *entry);
     lines.into_iter().map(|(_, line)| line)
+}
+
+/// What became of a proposal that waits or of an undrawn filing, and the entry that says so.
+fn decision(
+    state: &State,
+    entry: EntryIndex,
+    today: Day,
+) -> Option<(v1::Decision, Option<EntryIndex>)> {
+    let waits = |until| if until < today { v1::Decision::RunOut } else { v1::Decision::Waits };
+    if let Some(proposal) = state.proposals.get(entry) {
+        return Some((waits(proposal.proposed.until), None));
+    }
+    let undrawn = state.desk.get(entry)?;
+    let decision = match undrawn.approval {
+        Approval::NotNeeded => v1::Decision::NeedsNobody,
+        Approval::Waiting { until } => waits(until),
+        Approval::Given => v1::Decision::Approved,
+        Approval::Declined => v1::Decision::Declined,
+        Approval::NonceLost => v1::Decision::NonceNotedLost,
+    };
+    Some((decision, undrawn.decided))
 }
 
 fn line(entry: EntryIndex, kind: &str, person: &str, on: Day) -> v1::WaitingLine {

@@ -56,7 +56,7 @@ court_requests! {
         StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
         RehearsePolicyRequest
         GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest
-        ListApprovalsRequest GetApprovalRequest;
+        ListApprovalsRequest GetApprovalRequest GetDecisionRequest ListPersonsRequest;
     act
         FileCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
         AssignCaseRequest approved by |m| facts_approver(m.facts.as_ref()),

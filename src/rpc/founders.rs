@@ -8,10 +8,10 @@ use std::time::Duration;
 use caselot_core::docket::code::PersonRole;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::person::PersonEnrolled;
-use caselot_core::docket::{Actor, Day, Protocol};
+use caselot_core::docket::{Actor, Protocol};
 
 use crate::service::access::Access;
-use crate::service::{Request, Service};
+use crate::service::{self, Request, Service};
 
 /// How often the grants are looked at while a docket is being founded.
 const EVERY: Duration = Duration::from_millis(500);
@@ -63,14 +63,6 @@ fn missing(
     granted: &BTreeMap<String, BTreeSet<PersonRole>>,
     enrolled: impl Fn(&str) -> Vec<PersonRole>,
 ) -> Vec<PersonEnrolled> {
-    let record = |(person, roles): (&String, &BTreeSet<PersonRole>)| PersonEnrolled {
-        person: person.clone(),
-        roles: roles.iter().copied().collect(),
-        judge: None,
-        from: Day(0),
-        to: None,
-        deputizes: String::new(),
-    };
-    let records = granted.iter().map(record);
+    let records = granted.iter().map(service::founder);
     records.filter(|record| enrolled(&record.person) != record.roles).collect()
 }

@@ -3,26 +3,36 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use caselot_core::docket::codec::MAX_ENTRY_BYTES;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
-use caselot_core::docket::record::Activity;
+use caselot_core::docket::record::{Activity, CaseImported};
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::id::EntryIndex;
+use prost::Message;
 
 use super::Service;
 use super::court::draft::{DecisionInputs, Draft};
 use super::error::ServiceError;
 use super::queue::{Pending, Request};
 use crate::store::LazyView;
+use crate::wire::v1;
 
 /// Rows of one call that are in the queue at the same time.
 const ROWS_IN_QUEUE: usize = 1_024;
+
+/// Most bytes of a list's cases: an entry also says who proposes it, when, and until when.
+const MAX_LIST_BYTES: usize = MAX_ENTRY_BYTES - 1_024;
+/// Most bytes around a case in its list: its tag, and a length of up to three bytes.
+const FRAME_BYTES: usize = 5;
 
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowOutcome {
     /// It is an entry now, or would be one.
     New,
+    /// It waits in a list for a second person, or would.
+    Listed,
     /// The log held it already.
     Known,
     /// The rules refuse it.
@@ -47,6 +57,8 @@ pub struct BulkOutcome {
     pub rows: Vec<RowOutcome>,
     /// Whether the new rows were recorded, or in a rehearsal would be.
     pub recorded: bool,
+    /// Entry indexes of the lists that rows wait in, in the order of the rows.
+    pub proposed: Vec<EntryIndex>,
     /// The checkpoint afterwards.
     pub checkpoint: String,
 }
@@ -76,11 +88,14 @@ impl Service {
         let (mut rows, commands) = rehearsal.await.map_err(broken)??;
         let refused = unreadable || rows.iter().any(|row| matches!(row, RowOutcome::Refused(_)));
         let recorded = mode != BulkMode::AllOrNone || !refused;
+        let mut proposed = Vec::new();
         if recorded && mode != BulkMode::Rehearse {
+            let lists = lists(&commands, &rows);
             self.submit_rows(court, actor, commands, &mut rows).await?;
+            proposed = self.submit_lists(court, actor, lists, &mut rows).await?;
         }
         let checkpoint = self.snapshot(court)?.checkpoint.clone();
-        Ok(BulkOutcome { rows, recorded, checkpoint })
+        Ok(BulkOutcome { rows, recorded, proposed, checkpoint })
     }
 
     /// Submits the new rows, many at the same time. A request of another caller in between may still
@@ -113,6 +128,32 @@ impl Service {
         Ok(())
     }
 
+    /// Proposes lists of imports, one after the other. A request of another caller in between may
+    /// still have a list refused; `rows` then says so for all of its rows.
+    async fn submit_lists(
+        &self,
+        court: &str,
+        actor: &Actor,
+        lists: Vec<List>,
+        rows: &mut [RowOutcome],
+    ) -> Result<Vec<EntryIndex>, ServiceError> {
+        let mut proposed = Vec::new();
+        for List { rows: numbers, cases } in lists {
+            let (court, actor) = (court.to_owned(), actor.clone());
+            let request = Request { court, actor, command: Command::ImportCases(cases) };
+            match self.submit(request).await?.answer().await {
+                Ok(answer) => proposed.extend(answer.proposed),
+                Err(ServiceError::Refused(refusal)) => {
+                    for row in numbers {
+                        rows[row] = RowOutcome::Refused(refusal.clone());
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(proposed)
+    }
+
     /// Decides commands one after the other on a copy of the newest snapshot, each on top of those
     /// before it.
     fn rehearse_rows(
@@ -125,6 +166,7 @@ impl Service {
         let mut draft = Draft::new(court, snapshot.head());
         let (now_ms, no_keys) = (self.shared.clock.now_ms(), HashMap::new());
         let (mut rows, mut activities) = (Vec::with_capacity(commands.len()), Vec::new());
+        let mut listed = HashSet::new();
         for (row, command) in commands.iter().enumerate() {
             let reader = self.shared.readers.get();
             let (cases, _) = draft.prepare(&LazyView::new(&**reader), None, command)?;
@@ -137,6 +179,14 @@ impl Service {
                 trays: None,
             };
             rows.push(match draft.decide(&cases, command, with) {
+                Err(Refusal::ImportUnlisted { case_number }) => {
+                    let first = listed.insert(case_number.clone());
+                    let alone = Draft::new(court, snapshot.head());
+                    match first {
+                        true => self.rehearse_import(alone, actor, command)?,
+                        false => RowOutcome::Refused(Refusal::ImportsTwice { case_number }),
+                    }
+                }
                 Err(refusal) => RowOutcome::Refused(refusal),
                 Ok(decision) if decision.entries.is_empty() => RowOutcome::Known,
                 Ok(decision) => {
@@ -149,6 +199,27 @@ impl Service {
         }
         self.mark_known_activities(court, &activities, &mut rows)?;
         Ok(rows)
+    }
+
+    /// Decides whether a case from before the docket, which already has a filing, can stand in a list
+    /// for a second person. Each row is asked about alone; all that can be wrong with several is that
+    /// they are the same case.
+    fn rehearse_import(
+        &self,
+        mut draft: Draft,
+        actor: &Actor,
+        command: &Command,
+    ) -> Result<RowOutcome, ServiceError> {
+        let Command::ImportCase(imported) = command else { return Ok(RowOutcome::Known) };
+        let list = Command::ImportCases(vec![(**imported).clone()]);
+        let reader = self.shared.readers.get();
+        let (cases, _) = draft.prepare(&LazyView::new(&**reader), None, &list)?;
+        drop(reader);
+        let (now_ms, no_keys) = (self.shared.clock.now_ms(), HashMap::new());
+        let actor = actor.clone();
+        let with = DecisionInputs { now_ms, actor, envelopes: 0, tray_keys: &no_keys, trays: None };
+        let decided = draft.decide(&cases, &list, with);
+        Ok(decided.map_or_else(RowOutcome::Refused, |_| RowOutcome::Listed))
     }
 
     /// Marks activities that are recorded already, or twice among these: the same activity again is
@@ -172,6 +243,39 @@ impl Service {
             }
         })
     }
+}
+
+/// Cases that are proposed together, with the numbers of their rows.
+#[derive(Default)]
+struct List {
+    rows: Vec<usize>,
+    cases: Vec<CaseImported>,
+}
+
+/// The rows that wait for a second person, in as few lists as entries can hold.
+fn lists(commands: &[Command], rows: &[RowOutcome]) -> Vec<List> {
+    let (mut lists, mut bytes) = (Vec::<List>::new(), MAX_LIST_BYTES);
+    for (row, command) in commands.iter().enumerate() {
+        let Command::ImportCase(imported) = command else { continue };
+        if rows[row] != RowOutcome::Listed {
+            continue;
+        }
+        let case = v1::CaseImported {
+            case_number: imported.case_number.clone(),
+            record: Some((&imported.record).into()),
+        };
+        let length = case.encoded_len() + FRAME_BYTES;
+        if bytes + length > MAX_LIST_BYTES {
+            lists.push(List::default());
+            bytes = 0;
+        }
+        bytes += length;
+        if let Some(list) = lists.last_mut() {
+            list.rows.push(row);
+            list.cases.push((**imported).clone());
+        }
+    }
+    lists
 }
 
 /// Waits for the answer to a row; `done` counts the recorded ones.

@@ -29,6 +29,11 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> StartError + '_ {
     move |source| StartError::File { path: path.to_owned(), source }
 }
 
+/// The path of the database of a directory that another process may have open.
+pub(super) fn database(root: &Path) -> PathBuf {
+    root.join("caselot.db")
+}
+
 impl DataDir {
     /// Opens the directory, and creates what is missing of it.
     ///
@@ -71,7 +76,7 @@ impl DataDir {
     /// The path of the database.
     #[must_use]
     pub fn database(&self) -> PathBuf {
-        self.root.join("caselot.db")
+        database(&self.root)
     }
 
     /// The path of the key that seals the tray keys.

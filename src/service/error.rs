@@ -149,6 +149,18 @@ pub enum StartError {
         /// Code of the court.
         court: String,
     },
+    /// The registry of grants cannot be read; the text carries its cure.
+    #[error("{0}")]
+    Registry(String),
+    /// A token is not one of a supervisor of the court.
+    #[error(
+        "a token is not that of a SUPERVISOR of {court} (unknown, expired, revoked or of another \
+         role); give the tokens of two supervisors"
+    )]
+    NoSupervisor {
+        /// Code of the court.
+        court: String,
+    },
     /// The rules refuse what is to be recorded.
     #[error("{0}")]
     Refused(#[from] Refusal),

@@ -34,9 +34,13 @@ pub struct NewCourt {
     pub utc_offset_minutes: i32,
     /// Envelopes of a tray, 1 to 256.
     pub envelopes: u32,
-    /// Version of the protocol that its docket begins with. Protocol 2 is a draft: a verifier calls
-    /// its entries unsupported.
+    /// Version of the protocol that its docket begins with.
     pub protocol: Protocol,
+}
+
+impl NewCourt {
+    /// The version that a docket begins with unless another one is asked for.
+    pub const PROTOCOL: Protocol = Protocol::One;
 }
 
 /// Opens a docket in a data directory that no server has open, with the system's clock and entropy.

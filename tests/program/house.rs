@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use caselot_core::docket::Protocol;
+
 pub const COURT: &str = "湘0203";
 /// What `serve` says before its address.
 const SERVED_ON: &str = "to serve it on ";
@@ -30,9 +32,16 @@ fn program(dir: &Path, arguments: &[&str]) -> Command {
 impl House {
     /// A court without anybody in it but the registrar, whose token is in the file `registrar`.
     pub fn new() -> House {
+        House::of_protocol(Protocol::One)
+    }
+
+    /// Such a court, of either protocol.
+    pub fn of_protocol(protocol: Protocol) -> House {
         let house = House { dir: tempfile::tempdir().unwrap() };
-        let name = "示例区人民法院";
-        house.done(&["init", "--data", "data", "--name", name, "--token-out", "registrar"]);
+        let init =
+            ["init", "--data", "data", "--name", "示例区人民法院", "--token-out", "registrar"];
+        let protocol = protocol.number().to_string();
+        house.done(&[&init[..], &["--protocol", &protocol]].concat());
         house
     }
 
@@ -61,8 +70,13 @@ impl House {
 
     /// Lets a person in; the token is in the file named like the role.
     pub fn let_in(&self, person: &str, role: &str) {
+        self.let_in_by(person, role, role);
+    }
+
+    /// Lets a person in, with the token in this file.
+    pub fn let_in_by(&self, person: &str, role: &str, file: &str) {
         let create = ["token", "create", "--data", "data", "--person", person, "--role", role];
-        self.done(&[&create[..], &["--out", role]].concat());
+        self.done(&[&create[..], &["--out", file]].concat());
     }
 
     /// Five judges in the pool `civil`, as files.

@@ -1,18 +1,23 @@
 //! The courts that are measured, and their cases.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use caselot_core::docket::Day;
 use caselot_core::docket::code::Role;
 use caselot_core::docket::filing::Facts;
 use caselot_core::docket::lineage::Lineage;
 use caselot_core::docket::people::{Judge, Tenure};
+use caselot_core::docket::policy::Policy;
 use caselot_core::docket::pool::PoolSpec;
+use caselot_core::docket::{Day, Protocol};
 use caselot_core::id::JudgeId;
+use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::lottery::envelope::nonce_commitment;
 
-use crate::client::facts_message;
+use crate::cli::{Failure, approval, host, roster};
+use crate::client::{Bearer, Channel, ClientTls, Filer, Folder, connect_channel, facts_message};
 use crate::wire::v1;
+use crate::wire::v1::quota_service_client::QuotaServiceClient;
 
 /// Number of pools: twice as many as 256 undrawn filings need at 32 a pool.
 const POOLS: u32 = 16;
@@ -20,6 +25,8 @@ const POOLS: u32 = 16;
 const SINCE: Day = Day(18_262);
 /// Name of the filer.
 pub const FILER: &str = "立案庭";
+/// Name of the supervisor.
+pub const SUPERVISOR: &str = "审管办";
 /// Name of the auditor.
 pub const AUDITOR: &str = "审计";
 
@@ -45,6 +52,38 @@ impl Court {
     /// A court without cases.
     pub const fn new(code: &'static str, judges: u32) -> Self {
         Self { code, judges, next: AtomicU32::new(0) }
+    }
+
+    /// Opens it in a data directory, and gives its public key.
+    pub fn open(&self, data: &Path, name: &str, protocol: Protocol) -> Result<NoteKey, Failure> {
+        host::init_court(data, (self.code, name, &self.origin()), protocol)
+    }
+
+    /// Records its judges and pools. In protocol 2 a supervisor approves the pools, and a policy that
+    /// allows single calls.
+    pub async fn found(
+        &self,
+        server: &str,
+        registrar: &Channel,
+        supervisor: &Bearer,
+        dir: &Path,
+    ) -> Result<(), Failure> {
+        let made = roster::put(registrar, self.code, "", &self.roster(), &self.pools()).await?;
+        if made.proposed == 0 {
+            return Ok(());
+        }
+        let policy = Policy { single_call: true, ..Policy::default() };
+        let request = v1::PutPolicyRequest {
+            court: self.code.to_owned(),
+            person: String::new(),
+            policy: Some((&policy).into()),
+        };
+        QuotaServiceClient::new(registrar.clone()).put_policy(request).await?;
+        let folder = Folder::open(&dir.join("supervisor"))?;
+        let channel = connect_channel(server, &ClientTls::default(), supervisor.clone()).await?;
+        let entropy = host::entropy()?;
+        let supervisor = Filer::connect(channel, self.code, &folder, "", None, || entropy).await?;
+        approval::approve_all(&supervisor).await.map(drop)
     }
 
     /// Origin of its docket.

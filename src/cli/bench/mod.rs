@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use caselot_core::docket::Protocol;
 use caselot_core::ledger::checkpoint::NoteKey;
 use court::Court;
 use figures::{Figures, Others, growth, per_second, percentile, ratio};
@@ -29,7 +30,7 @@ use server::Process;
 use tokio::runtime::Builder;
 use writer::Writer;
 
-use super::{Exit, Failure, host, roster, run_in, say};
+use super::{Exit, Failure, host, run_in, say};
 use crate::client::{Bearer, Channel, ClientTls, connect_channel};
 use crate::service::access::{NewGrant, Role};
 use crate::wire::v1;
@@ -39,6 +40,8 @@ use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 const CONNECTIONS: usize = 4;
 /// Calls in flight on each connection.
 const IN_FLIGHT: usize = 64;
+/// Undrawn filings that a person may have in protocol 2.
+const UNDRAWN: usize = 8;
 /// Rounds in which everything is measured.
 const ROUNDS: u64 = 5;
 /// Largest number of calls of one kind in one round.
@@ -72,6 +75,9 @@ pub struct Bench {
     /// Measures one line alone, over as many cases, for a profiler.
     #[arg(long, value_name = "LINE", conflicts_with_all = ["json", "soak"])]
     only: Option<only::Line>,
+    /// Version of the protocol of the courts that are measured.
+    #[arg(long, default_value_t = host::PROTOCOL.number(), value_name = "VERSION", value_parser = clap::value_parser!(u32).range(1..=2))]
+    protocol: u32,
     /// Serves the bare echo with the answer of this file; the bench starts it itself.
     #[arg(long, hide = true)]
     echo: Option<PathBuf>,
@@ -88,14 +94,15 @@ impl Bench {
             None => tempfile::tempdir(),
         };
         let dir = made.map_err(|e| unable("make a temporary directory", &e))?;
+        let protocol = Protocol::from_number(self.protocol).unwrap_or_default();
         if let Some(seconds) = self.soak {
-            return soak::run(dir.path(), seconds, self.json).await;
+            return soak::run(dir.path(), protocol, seconds, self.json).await;
         }
         if let Some(line) = self.only {
-            only::run(dir.path(), line, self.cases).await?;
+            only::run(dir.path(), protocol, line, self.cases).await?;
             return Ok(ExitCode::SUCCESS);
         }
-        let (figures, others) = measure(dir.path(), self.cases).await?;
+        let (figures, others) = measure(dir.path(), protocol, self.cases).await?;
         let lines = figures::lines(&figures, &others);
         if self.json {
             lines.iter().for_each(|line| eprintln!("{line}"));
@@ -118,26 +125,43 @@ struct Stage {
     auditor: Bearer,
     server: Process,
     channels: Vec<Channel>,
+    /// Connections over which cases are filed and drawn in two calls. In protocol 2 each is that of
+    /// a clerk, because one person has few undrawn filings.
+    desks: Vec<Channel>,
 }
 
 impl Stage {
     /// Makes two courts, the grants of the callers, and the server.
-    async fn prepare(dir: &Path) -> Result<Self, Failure> {
+    async fn prepare(dir: &Path, protocol: Protocol) -> Result<Self, Failure> {
         let data = dir.join("data");
         let court = Court::new("湘0203", 37);
         let large = Court::new("湘0204", 1_000);
-        let key = host::init_court(&data, court.code, "基准测试法院", &court.origin())?;
-        host::init_court(&data, large.code, "千人法院", &large.origin())?;
+        let key = court.open(&data, "基准测试法院", protocol)?;
+        large.open(&data, "千人法院", protocol)?;
         let codes = [court.code, large.code];
         let filer = grant(&data, court::FILER, vec![Role::Filing, Role::Registrar], &codes)?;
         let auditor = grant(&data, court::AUDITOR, vec![Role::Auditor], &codes)?;
+        let supervisor = grant(&data, court::SUPERVISOR, vec![Role::Supervisor], &codes)?;
+        let clerks = match protocol {
+            Protocol::One => Vec::new(),
+            Protocol::Two => clerks(&data, &codes)?,
+        };
         let server = Process::serve(&data)?;
         let channels = connect(&server, &filer).await?;
+        let mut desks = channels.clone();
+        if !clerks.is_empty() {
+            desks.clear();
+        }
+        for clerk in &clerks {
+            desks.push(
+                connect_channel(&server.address, &ClientTls::default(), clerk.clone()).await?,
+            );
+        }
         for court in [&court, &large] {
-            roster::put(&channels[0], court.code, "", &court.roster(), &court.pools()).await?;
+            court.found(&server.address, &channels[0], &supervisor, dir).await?;
         }
         let (court, large) = (Arc::new(court), Arc::new(large));
-        Ok(Self { court, large, key, data, filer, auditor, server, channels })
+        Ok(Self { court, large, key, data, filer, auditor, server, channels, desks })
     }
 }
 
@@ -182,8 +206,17 @@ impl Stage {
             let (court, checker) = (Arc::clone(&court), Arc::clone(&checker));
             async move { checker.committed(client, &court).await.map(drop) }
         };
-        load::unary(&self.channels, IN_FLIGHT, cases, call).await
+        let in_flight = CONNECTIONS * IN_FLIGHT / self.desks.len();
+        load::unary(&self.desks, in_flight, cases, call).await
     }
+}
+
+/// As many clerks as have room together for all cases in flight: each may have 8 undrawn filings.
+fn clerks(data: &Path, courts: &[&str]) -> Result<Vec<Bearer>, Failure> {
+    let clerks = CONNECTIONS * IN_FLIGHT / UNDRAWN;
+    (1..=clerks)
+        .map(|n| grant(data, &format!("{}{n}", court::FILER), vec![Role::Filing], courts))
+        .collect()
 }
 
 /// The machine lacks something without which nothing can be measured.
@@ -227,8 +260,8 @@ struct Sums {
     windows: Vec<Duration>,
 }
 
-async fn measure(dir: &Path, cases: u64) -> Result<(Figures, Others), Failure> {
-    let stage = Stage::prepare(dir).await?;
+async fn measure(dir: &Path, protocol: Protocol, cases: u64) -> Result<(Figures, Others), Failure> {
+    let stage = Stage::prepare(dir, protocol).await?;
     let (echo, first) = stage.echo(dir).await?;
     let echoes = connect(&echo, &stage.filer).await?;
     let entry = |receipt: Option<v1::Receipt>| receipt.map_or_else(Vec::new, |r| r.entry);

@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use caselot_core::docket::Protocol;
+
 use super::figures::{per_second, percentile};
 use super::load::{self, Checker, Timed};
 use super::server::{Process, this_process};
@@ -29,8 +31,8 @@ pub enum Line {
 }
 
 /// Measures one line over so many cases and prints its figures.
-pub async fn run(dir: &Path, line: Line, cases: u64) -> Result<(), Failure> {
-    let stage = Stage::prepare(dir).await?;
+pub async fn run(dir: &Path, protocol: Protocol, line: Line, cases: u64) -> Result<(), Failure> {
+    let stage = Stage::prepare(dir, protocol).await?;
     let (echo, _) = stage.echo(dir).await?;
     let (server, channels) = match line {
         Line::Echo | Line::LoneEcho => (&echo, connect(&echo, &stage.filer).await?),

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::batch::assign_all;
 use super::describe::{describe_outcome, judge_label, judges_by_number, outcome_json};
 use super::input::CaseArgs;
+use super::settle::Wait;
 use crate::cli::args::Json;
 use crate::cli::{Caller, Exit, Failure, host, print, say};
 use crate::client::{CaseInput, Filer, Outcome};
@@ -26,6 +27,8 @@ pub struct Assign {
     #[arg(long)]
     single_call: bool,
     #[command(flatten)]
+    wait: Wait,
+    #[command(flatten)]
     json: Json,
 }
 
@@ -36,6 +39,9 @@ Examples:
         --pool civil --cause 买卖合同纠纷 --parties '甲诉乙' --claim 还款
   File and draw the cases of a file:
     caselot case assign --court 湘0203 --token-file filing.token --file cases.csv
+  Leave out many judges, and wait up to an hour for a supervisor to approve that:
+    caselot case assign '(2026)湘0203民初126号' --court 湘0203 --token-file filing.token \\
+        --pool civil --exclude '12:INTEREST;13:INTEREST;14:INTEREST' --wait 3600
   Draw a panel of three, one of them an assessor:
     caselot case assign '(2026)湘0203民初124号' --court 湘0203 --token-file filing.token \\
         --pool civil --panel 3 --assessors 1 --assessor-pool assessors
@@ -59,32 +65,36 @@ impl Assign {
         let outcome = if self.single_call {
             filer.assign_single_call(&case).await?
         } else {
-            filer.assign(&case).await?
+            self.wait.assign(filer, &case, today).await?
         };
         if self.json.wanted {
-            return print::json(&outcome_json(&outcome));
+            print::json(&outcome_json(&outcome))?;
+        } else {
+            let judges = judges_by_number(caller).await?;
+            say!("{}", describe_outcome(&outcome, &judges));
         }
-        let judges = judges_by_number(caller).await?;
-        say!("{}", describe_outcome(&outcome, &judges));
-        Ok(ExitCode::SUCCESS)
+        Ok(exit_code(&outcome))
     }
 
     async fn assign_file(&self, caller: &Caller, filer: &Filer, file: &Path, today: Day) -> Exit {
         let rows = self.case.rows(caller, file, today)?;
         let (lines, cases): (Vec<u64>, Vec<CaseInput>) = rows.into_iter().unzip();
-        let numbers: Vec<String> = cases.iter().map(|case| case.number.clone()).collect();
         let judges = judges_by_number(caller).await?;
         let bar = print::progress(cases.len() as u64, "assigning");
-        let answers = assign_all(filer, cases, self.single_call, &bar).await;
+        let answers = assign_all(filer, cases.clone(), self.single_call, &bar).await;
         bar.finish_and_clear();
         let (mut outcomes, mut refused) = (Vec::new(), 0);
-        for ((line, number), answer) in lines.iter().zip(&numbers).zip(answers) {
+        for ((line, case), answer) in lines.iter().zip(&cases).zip(answers) {
+            let answer = match answer {
+                Ok(outcome) => self.wait.settle(filer, case, outcome, today).await,
+                Err(error) => Err(Failure::from(error)),
+            };
             match answer {
                 Ok(outcome) => outcomes.push(outcome),
-                Err(error) => {
+                Err(failure) => {
                     refused += 1;
-                    let failure = Failure::from(error);
-                    eprintln!("{}, row {line}, {number}: {failure:#}", file.display());
+                    let (file, number) = (file.display(), &case.number);
+                    eprintln!("{file}, row {line}, {number}: {failure:#}");
                 }
             }
         }
@@ -97,19 +107,46 @@ impl Assign {
                 say!("{}  {label}{note}", outcome.case_number());
             }
         }
-        eprintln!("{} cases assigned and checked, {refused} refused.", outcomes.len());
-        Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        let count = |of: fn(&Outcome) -> bool| outcomes.iter().filter(|it| of(it)).count();
+        let waiting = count(|it| matches!(it, Outcome::Waits(_) | Outcome::Returning(_)));
+        let ended = count(|it| matches!(it, Outcome::Ended(_)));
+        let assigned = outcomes.len() - waiting - ended;
+        eprintln!("{assigned} cases assigned and checked, {refused} refused.");
+        if waiting + ended > 0 {
+            eprintln!(
+                "{waiting} wait for approval (caselot approval list), {ended} were declined."
+            );
+        }
+        Ok(if refused + ended == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
 
-/// The undertaking judge of an outcome, and how the case came to a judge without a draw.
-fn judge_of(outcome: &Outcome) -> (Option<JudgeId>, &'static str) {
+/// A case that came to nothing is no success.
+pub(super) fn exit_code(outcome: &Outcome) -> ExitCode {
+    if matches!(outcome, Outcome::Ended(_)) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// The undertaking judge of an outcome, and how the case came to a judge without a draw, or why it
+/// has none.
+fn judge_of(outcome: &Outcome) -> (Option<JudgeId>, String) {
     match outcome {
         Outcome::Drawn(assignment) => {
             let mut seats = assignment.drawn.seats.iter();
             let seat = seats.find(|seat| seat.role == SeatRole::Undertaking);
-            (seat.map(|seat| seat.judge), "")
+            (seat.map(|seat| seat.judge), String::new())
         }
-        Outcome::Refiled(refiling) => (Some(refiling.judge), "  returned without a draw"),
+        Outcome::Refiled(refiling) => {
+            (Some(refiling.judge), "  returned without a draw".to_owned())
+        }
+        Outcome::Waits(waiting) => (None, format!("waits for approval, entry {}", waiting.filing)),
+        Outcome::Returning(it) => {
+            (None, format!("would return to judge {}, and waits for approval", it.judge))
+        }
+        Outcome::Ended(ended) => {
+            let why = ended.declined.as_ref().map_or("not approved in time".to_owned(), |it| {
+                format!("declined by {}: {}", it.by, it.text)
+            });
+            (None, format!("{why}; its next stage is {}", ended.stage + 1))
+        }
     }
 }

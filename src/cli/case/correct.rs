@@ -7,8 +7,9 @@ use caselot_core::docket::code::{AssignedBy, CorrectionGround, Manner};
 use caselot_core::docket::record::{CaseRecord, Closing};
 use caselot_core::id::JudgeId;
 
-use crate::cli::args::{self, FlagList, JudgeList, code};
-use crate::cli::{Caller, Exit, Failure, say};
+use crate::cli::approval::Pending;
+use crate::cli::args::{self, FlagList, Json, JudgeList, code};
+use crate::cli::{Caller, Exit, Failure, print, say};
 use crate::wire::v1;
 
 /// Corrects what the log says of a case, with a second person. Name only what changes; the log
@@ -62,9 +63,12 @@ pub struct Correct {
     ground: CorrectionGround,
     #[arg(long, help = args::explanation(CorrectionGround::ALL), default_value = "", hide_default_value = true)]
     text: String,
-    /// The second person, who agrees to the correction.
-    #[arg(long, value_name = "NAME")]
+    /// The second person, who agrees to the correction; only in a court of protocol 1. In one of
+    /// protocol 2 that person approves it (caselot approval).
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
     approver: String,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Correct {
@@ -88,6 +92,14 @@ impl Correct {
             approver: self.approver,
         };
         let made = client.correct_case(request).await?.into_inner();
+        let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
+        if self.json.wanted {
+            return print::json(&pending.json(&made.entries));
+        }
+        if !pending.is_empty() {
+            pending.print();
+            return Ok(ExitCode::SUCCESS);
+        }
         match made.entries.first() {
             Some(entry) => say!("{} is corrected by entry {entry}.", known.case_number),
             None => say!("{} says this already; nothing changed.", known.case_number),

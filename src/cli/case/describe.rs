@@ -10,8 +10,10 @@ use caselot_core::lottery::hash::to_hex;
 use caselot_core::lottery::role::SeatRole;
 use serde_json::{Value, json};
 
-use crate::cli::{Caller, Failure, remote, roster, words};
-use crate::client::{Assignment, Outcome, Refiling};
+use crate::cli::{Caller, Failure, approval, remote, roster, words};
+use crate::client::{
+    Assignment, Declined, EndedFiling, Outcome, Refiling, Returning, WaitingFiling,
+};
 
 /// Judges by number.
 pub type Judges = HashMap<JudgeId, Judge>;
@@ -37,6 +39,9 @@ pub fn describe_outcome(outcome: &Outcome, judges: &Judges) -> String {
     match outcome {
         Outcome::Drawn(assignment) => describe(assignment, judges),
         Outcome::Refiled(refiling) => describe_refiling(refiling, judges),
+        Outcome::Waits(waiting) => describe_waiting(waiting),
+        Outcome::Ended(ended) => describe_ended(ended),
+        Outcome::Returning(returning) => describe_returning(returning, judges),
     }
 }
 
@@ -46,8 +51,8 @@ pub fn describe(assignment: &Assignment, judges: &Judges) -> String {
     let mut lines = vec![format!(
         "{}  {} · {} · weight {} cases · pool {}",
         assignment.case_number,
-        or_dash(&facts.cause),
-        or_dash(&facts.procedure),
+        words::or_dash(&facts.cause),
+        words::or_dash(&facts.procedure),
         words::cases(u64::from(facts.weight)),
         facts.pool,
     )];
@@ -100,10 +105,6 @@ fn chance(assignment: &Assignment, seat: &DrawnSeat) -> String {
     }
 }
 
-fn or_dash(text: &str) -> &str {
-    if text.is_empty() { "—" } else { text }
-}
-
 fn describe_refiling(refiling: &Refiling, judges: &Judges) -> String {
     let again = if refiling.repeated { "; filed before, the same answer" } else { "" };
     format!(
@@ -114,6 +115,47 @@ fn describe_refiling(refiling: &Refiling, judges: &Judges) -> String {
         refiling.earlier,
         refiling.filing,
         refiling.designation,
+    )
+}
+
+fn describe_waiting(waiting: &WaitingFiling) -> String {
+    let mut lines = vec![format!(
+        "{}  filed, and waits for approval 待审批, entry {}, up to {}",
+        waiting.case_number, waiting.filing, waiting.until
+    )];
+    lines
+        .extend(approval::need_lines(&waiting.filed.needs).into_iter().map(|it| format!("  {it}")));
+    lines.push("A supervisor looks at it, and approves it:".to_owned());
+    lines.push(approval::commands(waiting.filing.0));
+    lines.push("Then run this command again: it draws the case.".to_owned());
+    lines.join("\n")
+}
+
+fn describe_ended(ended: &EndedFiling) -> String {
+    let why = match &ended.declined {
+        Some(Declined { entry, by, text }) => format!("declined by {by}, entry {entry}: {text}"),
+        None => "nobody approved it in time".to_owned(),
+    };
+    format!(
+        "{}  {why}\n  the filing of entry {} is voided as entry {}; file the case again with \
+         --stage {}",
+        ended.case_number,
+        ended.filing,
+        ended.void,
+        ended.stage + 1
+    )
+}
+
+fn describe_returning(returning: &Returning, judges: &Judges) -> String {
+    let number = &returning.case_number;
+    format!(
+        "{number}  would return to judge {} without a draw 退回原承办人 (earlier case {})\n  filed 立案 \
+         as entry {}, and waits for approval. A supervisor approves it:\n  caselot designation \
+         approve '{number}' --stage {}",
+        judge_label(returning.judge, judges),
+        returning.earlier,
+        returning.filing,
+        returning.stage,
     )
 }
 
@@ -131,6 +173,22 @@ pub fn outcome_json(outcome: &Outcome) -> Value {
             "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
             "designation": it.designation, "repeated": it.repeated, "pool": it.facts.pool,
             "returned_to": it.judge, "earlier_case": it.earlier,
+        }),
+        Outcome::Waits(it) => json!({
+            "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
+            "waiting": [it.filing], "until": it.until.to_string(),
+            "needs": it.filed.needs.iter().map(|need| need.name()).collect::<Vec<_>>(),
+        }),
+        Outcome::Ended(it) => json!({
+            "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
+            "void": it.void,
+            "declined": it.declined.as_ref().map(|it| json!({
+                "entry": it.entry, "by": it.by, "text": it.text,
+            })),
+        }),
+        Outcome::Returning(it) => json!({
+            "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
+            "waiting": [it.filing], "would_return_to": it.judge, "earlier_case": it.earlier,
         }),
     }
 }

@@ -45,9 +45,9 @@ impl LineageArgs {
             Box::new(PriorCase {
                 case_number: number.clone(),
                 filing: None,
+                elsewhere: !sat.is_empty(),
                 sat,
                 panel_returns: self.appeal_panel_returns,
-                elsewhere: false,
             })
         });
         Ok((Lineage { reassigns: None, prior, series: self.series.clone() }, flag))

@@ -13,11 +13,12 @@ mod lineage;
 mod list;
 mod number;
 mod reassign;
+mod settle;
 mod show;
 mod undo;
 mod void;
 
-pub(super) use batch::assign_all;
+pub(super) use batch::{TOO_MANY, assign_all};
 pub(super) use describe::{Judges, describe, judge_label, judges_by_number};
 pub(super) use input::CaseArgs;
 

@@ -7,10 +7,12 @@ use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
 use caselot_core::docket::lineage::Reassignment;
 use caselot_core::id::JudgeId;
 
-use super::describe::{describe, judges_by_number};
-use crate::cli::args::{self, code, code_except};
+use super::assign::exit_code;
+use super::describe::{describe_outcome, judges_by_number, outcome_json};
+use super::settle::Wait;
+use crate::cli::args::{self, Json, code, code_except};
 use crate::cli::designation::{is_program_own, request_line};
-use crate::cli::{Caller, Exit, Failure, say};
+use crate::cli::{Caller, Exit, Failure, host, print, say};
 use crate::client::DesignationInput;
 
 /// Gives an open case another undertaking judge (变更承办人): by a new draw without the present
@@ -25,9 +27,10 @@ pub struct Reassign {
     ground: ReassignmentGround,
     #[arg(long, help = args::explanation(ReassignmentGround::ALL), default_value = "", hide_default_value = true)]
     text: String,
-    /// The second person, who agrees to the draw.
-    #[arg(long, required_unless_present = "to", value_name = "NAME")]
-    approver: Option<String>,
+    /// The second person, who agrees to the draw; only in a court of protocol 1. In one of protocol
+    /// 2 that person approves the filing itself.
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
+    approver: String,
     /// Asks to designate this judge instead of a draw.
     #[arg(long, requires = "designation_ground", value_name = "JUDGE")]
     to: Option<JudgeId>,
@@ -53,6 +56,10 @@ pub struct Reassign {
     /// Day of acceptance, such as 2026-03-01; needed if this folder did not file the case.
     #[arg(long, value_parser = args::day, value_name = "DAY")]
     accepted_on: Option<Day>,
+    #[command(flatten)]
+    wait: Wait,
+    #[command(flatten)]
+    json: Json,
 }
 
 const EXAMPLES: &str = "\
@@ -82,15 +89,20 @@ impl Reassign {
         case.accepted_on = self.accepted_on.unwrap_or(case.accepted_on);
         case.pool = self.pool.unwrap_or(case.pool);
         case.departure = self.departure;
-        case.approver = self.approver.unwrap_or_default();
+        case.approver = self.approver;
         if let Some((judge, ground)) = self.to.zip(self.designation_ground) {
             let input = DesignationInput { judge, ground, text: self.text };
             let checked = filer.request_designation(&case, &input).await?;
             say!("{}", request_line(&checked));
             return Ok(ExitCode::SUCCESS);
         }
-        let assignment = filer.assign(&case).await?.drawn()?;
-        say!("{}", describe(&assignment, &judges_by_number(caller).await?));
-        Ok(ExitCode::SUCCESS)
+        let today = host::today(filer.court().utc_offset_minutes);
+        let outcome = self.wait.assign(&filer, &case, today).await?;
+        if self.json.wanted {
+            print::json(&outcome_json(&outcome))?;
+        } else {
+            say!("{}", describe_outcome(&outcome, &judges_by_number(caller).await?));
+        }
+        Ok(exit_code(&outcome))
     }
 }

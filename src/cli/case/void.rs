@@ -4,8 +4,12 @@ use std::process::ExitCode;
 
 use caselot_core::docket::code::VoidGround;
 
-use crate::cli::{Caller, Exit, args, say};
-use crate::client::VoidInput;
+use serde_json::json;
+
+use crate::cli::approval::Pending;
+use crate::cli::args::{self, Json};
+use crate::cli::{Caller, Exit, print, say};
+use crate::client::{VoidInput, VoidOutcome};
 
 /// Ends a filing without a draw, with a second person. The case can then be filed at its next
 /// stage.
@@ -25,13 +29,16 @@ pub struct Void {
     ground: VoidGround,
     #[arg(long, help = args::explanation(VoidGround::ALL), default_value = "", hide_default_value = true)]
     text: String,
-    /// The second person, who agrees to the void.
-    #[arg(long, value_name = "NAME")]
+    /// The second person, who agrees to the void; only in a court of protocol 1. In one of protocol 2
+    /// that person approves it (caselot approval).
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
     approver: String,
+    #[command(flatten)]
+    json: Json,
 }
 
-/// Whether nobody asks for a void on a ground: only a recovery has it, or only protocol 2, which no
-/// server keeps yet.
+/// Whether nobody asks for a void on a ground: only a recovery has it, or `case assign` asks for it
+/// when a filing was declined or ran out.
 fn is_program_own(ground: VoidGround) -> bool {
     matches!(ground, VoidGround::Restored | VoidGround::Declined | VoidGround::RunOut)
 }
@@ -46,13 +53,22 @@ impl Void {
             text: self.text,
             approver: self.approver,
         };
-        let entry = filer.void(&input).await?;
-        say!(
-            "{} stage {} is voided as entry {entry}; file it again with --stage {}.",
-            self.number,
-            self.stage,
-            self.stage + 1
-        );
+        let outcome = filer.void(&input).await?;
+        if self.json.wanted {
+            return print::json(&match outcome {
+                VoidOutcome::Voided(entry) => json!({ "void": entry, "waiting": [] }),
+                VoidOutcome::Proposed(entry) => json!({ "void": null, "waiting": [entry] }),
+            });
+        }
+        match outcome {
+            VoidOutcome::Voided(entry) => say!(
+                "{} stage {} is voided as entry {entry}; file it again with --stage {}.",
+                self.number,
+                self.stage,
+                self.stage + 1
+            ),
+            VoidOutcome::Proposed(entry) => Pending::of(vec![entry.0]).print(),
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -3,7 +3,7 @@
 use caselot_core::docket::Day;
 use caselot_core::docket::code::Role;
 use caselot_core::docket::people::{Judge, Tenure};
-use caselot_core::docket::pool::{PoolMember, PoolSettings, PoolSpec};
+use caselot_core::docket::pool::{PoolMember, PoolSettings, PoolSpec, SmallPool};
 use caselot_core::id::JudgeId;
 
 /// Code of the sample court.
@@ -94,6 +94,17 @@ pub fn pools() -> Vec<PoolSpec> {
             small: None,
         })
         .collect()
+}
+
+/// Pools of so few judges that they must be approved as small ones.
+const SMALL: &[&str] = &["administrative"];
+
+/// Marks the small pools, for half a year.
+pub fn note_small(pools: &mut [PoolSpec], today: Day) {
+    for pool in pools.iter_mut().filter(|pool| SMALL.contains(&pool.pool.as_str())) {
+        let ground = "行政审判庭仅有二名法官".to_owned();
+        pool.small = Some(SmallPool { until: Day(today.0 + 183), ground });
+    }
 }
 
 fn members(pool: &str) -> Vec<PoolMember> {

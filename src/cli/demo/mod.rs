@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caselot_core::audit::{Trust, verify};
+use caselot_core::docket::Protocol;
 use caselot_core::ledger::checkpoint::NoteKey;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::case::{Judges, assign_all, describe};
-use super::{Exit, Failure, audit, host, init, print, roster, say};
-use crate::client::{Assignment, Filer, Folder, Outcome};
+use super::case::{Judges, TOO_MANY, assign_all, describe};
+use super::{Exit, Failure, approval, audit, host, init, print, roster, say};
+use crate::client::{Assignment, Filer, Outcome};
 use crate::rpc;
 use crate::rpc::limits::Limits;
 use crate::service::access::Role;
@@ -24,8 +25,6 @@ mod spread;
 
 use people::Connections;
 
-/// Folder of the demo's filer, in the data directory.
-const FILER: &str = "filer";
 /// Folder of the tokens, in the data directory.
 const TOKENS: &str = "tokens";
 /// Number of findings that are shown of a damaged bundle.
@@ -101,7 +100,8 @@ impl Demo {
 /// Opens the sample court and writes its public key into a file.
 fn open_court(data: &Path, public: &Path) -> Result<NoteKey, Failure> {
     let origin = init::default_origin(court::CODE);
-    let key = host::init_court(data, court::CODE, court::NAME, &origin).map_err(|failure| {
+    let court = (court::CODE, court::NAME, origin.as_str());
+    let key = host::init_court(data, court, host::PROTOCOL).map_err(|failure| {
         Failure::system(failure.to_string(), "give the demo another --data, or none")
     })?;
     say!("1. Court {} {} is open in {}.", court::CODE, court::NAME, data.display());
@@ -142,11 +142,27 @@ async fn file_all(
     bundle: &Path,
 ) -> Result<quota::Report, Failure> {
     let registrar = connections.connect_as(Role::Registrar).await?;
-    let (judges, pools) = (court::judges(), court::pools());
+    let supervisor = connections.person(Role::Supervisor, data, key).await?;
+    let (judges, mut pools) = (court::judges(), court::pools());
+    if host::PROTOCOL == Protocol::Two {
+        court::note_small(&mut pools, host::today(host::UTC_OFFSET_MINUTES));
+    }
     let made = roster::put(&registrar, court::CODE, "", &judges, &pools).await?;
-    say!("3. {made} entries record {} judges and {} pools.", judges.len(), pools.len());
+    say!(
+        "3. {} entries record {} judges and {} pools.",
+        made.entries.len(),
+        judges.len(),
+        pools.len()
+    );
+    if made.proposed != 0 {
+        let approved = approval::approve_all(&supervisor).await?;
+        say!(
+            "   {approved} of them waited for a second person: the supervisor approved the pools."
+        );
+    }
 
-    let assignments = assign(connections, data, key, count).await?;
+    let filer = connections.person(Role::Filing, data, key).await?;
+    let assignments = assign(&filer, &supervisor, count).await?;
     let judges: Judges = judges.into_iter().map(|judge| (judge.judge, judge)).collect();
     for (pool, _) in court::POOLS {
         // A late draw shows more: its odds differ by the balances of earlier ones.
@@ -166,33 +182,44 @@ async fn file_all(
     Ok(report)
 }
 
-/// Files and draws the cases, and checks every answer.
-async fn assign(
-    connections: &Connections,
-    data: &Path,
-    key: &NoteKey,
-    count: u32,
-) -> Result<Vec<Assignment>, Failure> {
-    let folder = Folder::open(&data.join(FILER))?;
-    let trusted = Some(key.clone());
-    let entropy = host::entropy()?;
-    let channel = connections.connect_as(Role::Filing).await?;
-    let filer = Filer::connect(channel, court::CODE, &folder, "", trusted, || entropy).await?;
+/// Files and draws the cases, and checks every answer. The supervisor approves what waits.
+async fn assign(filer: &Filer, supervisor: &Filer, count: u32) -> Result<Vec<Assignment>, Failure> {
+    let mut left = cases::cases(count as usize);
+    if host::PROTOCOL == Protocol::Two {
+        // Nobody is named there.
+        left.iter_mut().for_each(|case| case.approver.clear());
+    }
     let bar = print::progress(u64::from(count), "filing and drawing");
     let started = host::now_ms();
-    let answers = assign_all(&filer, cases::cases(count as usize), false, &bar).await;
+    let (mut assignments, mut approved) = (Vec::with_capacity(left.len()), 0);
+    loop {
+        let answers = assign_all(filer, left.clone(), false, &bar).await;
+        let mut waiting = Vec::new();
+        for (case, answer) in left.into_iter().zip(answers) {
+            match answer {
+                Ok(Outcome::Waits(_)) => waiting.push(case),
+                Err(refused) if refused.code().as_deref() == Some(TOO_MANY) => waiting.push(case),
+                other => assignments.push(other.and_then(Outcome::drawn)?),
+            }
+        }
+        if waiting.is_empty() {
+            break;
+        }
+        bar.inc_length(waiting.len() as u64);
+        approved += approval::approve_all(supervisor).await?;
+        left = waiting;
+    }
     bar.finish_and_clear();
-    let drawn = answers.into_iter().map(|answer| answer.and_then(Outcome::drawn));
-    let assignments = drawn.collect::<Result<Vec<Assignment>, _>>()?;
     let took_ms = host::now_ms().saturating_sub(started);
     say!(
-        "4. {} cases were filed, checked, drawn and checked again in {}.{:03} s; the filer's \
-         receipts are in {}.",
+        "4. {} cases were filed, checked, drawn and checked again in {}.{:03} s.",
         assignments.len(),
         took_ms / 1000,
         took_ms % 1000,
-        folder.path().display()
     );
+    if approved > 0 {
+        say!("   {approved} filings waited for a second person: the supervisor approved them.");
+    }
     Ok(assignments)
 }
 

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use caselot_core::ledger::checkpoint::NoteKey;
+
 use super::{cases, court};
-use crate::cli::{Failure, token};
-use crate::client::{Bearer, Channel, ClientTls, connect_channel};
+use crate::cli::{Failure, host, token};
+use crate::client::{Bearer, Channel, ClientTls, Filer, Folder, connect_channel};
 use crate::service::access::{NewGrant, Role};
 
 /// Name of the person of a role in the demo's entries.
@@ -45,6 +47,14 @@ pub struct Connections {
 }
 
 impl Connections {
+    /// The person of this role, with an own folder in the data directory.
+    pub async fn person(&self, role: Role, data: &Path, key: &NoteKey) -> Result<Filer, Failure> {
+        let folder = Folder::open(&data.join(role.name().to_lowercase()))?;
+        let (trusted, entropy) = (Some(key.clone()), host::entropy()?);
+        let channel = self.connect_as(role).await?;
+        Ok(Filer::connect(channel, court::CODE, &folder, "", trusted, || entropy).await?)
+    }
+
     /// A connection of the person of this role.
     pub async fn connect_as(&self, role: Role) -> Result<Channel, Failure> {
         let bearer = Bearer::from_file(&file(&self.tokens, role))?;

@@ -9,6 +9,7 @@ use caselot_core::quota::json as quota;
 use rows::{EligibilityRow, ListedRow, RouteRow, SeriesRow, WeightRow};
 use serde_json::{Value, json};
 
+use super::approval::Pending;
 use super::args::{self, Json};
 use super::{Caller, Exit, Failure, print, say};
 use crate::wire::v1;
@@ -58,6 +59,8 @@ Example: begin with the policy in force, change it, see what it would do, and ad
 pub struct Put {
     /// TOML file of the policy; it must say from which day it holds (valid_from).
     file: PathBuf,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Policy {
@@ -89,6 +92,17 @@ fn content(version: &v1::PolicyVersion) -> Result<Content, Failure> {
     let policy = version.policy.clone().map(Content::try_from).transpose();
     let policy = policy.map_err(Failure::message("policy"))?;
     policy.ok_or_else(|| Failure::answer("policy", "there is none in its answer"))
+}
+
+/// The policy in force today.
+pub(super) async fn in_force(caller: &Caller) -> Result<Content, Failure> {
+    let request = v1::GetPolicyRequest { court: caller.court()?.to_owned(), on: String::new() };
+    content(&caller.quota().await?.get_policy(request).await?.into_inner())
+}
+
+/// A policy as the text of its file.
+pub(super) fn text(policy: &Content) -> String {
+    file::write(policy)
 }
 
 fn version_json(version: &v1::PolicyVersion) -> Result<Value, Failure> {
@@ -182,6 +196,14 @@ impl Put {
         };
         let mut client = caller.quota().await?;
         let made = client.put_policy(request).await?.into_inner();
+        let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
+        if self.json.wanted {
+            return print::json(&pending.json(&made.entries));
+        }
+        if !pending.is_empty() {
+            pending.print();
+            return Ok(ExitCode::SUCCESS);
+        }
         match made.entries.first() {
             Some(entry) => {
                 say!("Entry {entry} adopts it for periods from {} on.", policy.valid_from);

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use caselot_core::id::JudgeId;
 
-use crate::cli::{Caller, Exit, say};
+use crate::cli::approval::Pending;
+use crate::cli::args::Json;
+use crate::cli::{Caller, Exit, print, say};
 use crate::wire::v1;
 
 /// Makes a leader's quota of a year smaller (核减), by a percentage, by whole cases, or by both.
@@ -32,9 +34,12 @@ pub struct Reduce {
     /// Reason; it stands in the log and in the report.
     #[arg(long)]
     reason: String,
-    /// The second person, who agrees to the reduction.
-    #[arg(long, value_name = "NAME")]
+    /// The second person, who agrees to the reduction; only in a court of protocol 1. In one of protocol 2 that
+    /// person approves it (caselot approval).
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
     approver: String,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// Takes a reduction back, with a second person.
@@ -45,14 +50,35 @@ pub struct Revoke {
     /// Reason; it stands in the log.
     #[arg(long)]
     reason: String,
-    /// The second person, who agrees to it.
-    #[arg(long, value_name = "NAME")]
+    /// The second person, who agrees to it; only in a court of protocol 1. In one of protocol 2 that
+    /// person approves it (caselot approval).
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
     approver: String,
+    #[command(flatten)]
+    json: Json,
+}
+
+/// Prints what became of a change: `say` says of its entry what it does.
+async fn answer(
+    caller: &Caller,
+    made: &v1::QuotaChangeResponse,
+    form: Json,
+    say: impl FnOnce(Option<u64>),
+) -> Exit {
+    let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
+    if form.wanted {
+        return print::json(&pending.json(&made.entries));
+    }
+    match pending.is_empty() {
+        true => say(made.entries.first().copied()),
+        false => pending.print(),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 impl Reduce {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
-        let Reduce { judge, year, percent, cases, document, reason, approver } = self;
+        let Reduce { judge, year, percent, cases, document, reason, approver, json } = self;
         let reduction = v1::QuotaReductionGranted {
             judge: judge.0,
             year,
@@ -69,11 +95,12 @@ impl Reduce {
             reduction: Some(reduction),
         };
         let mut client = caller.quota().await?;
-        match client.grant_reduction(request).await?.into_inner().entries.first() {
+        let made = client.grant_reduction(request).await?.into_inner();
+        answer(caller, &made, json, |entry| match entry {
             Some(entry) => say!("Entry {entry} grants it; revoke it with that number."),
             None => say!("It is granted already; nothing changed."),
-        }
-        Ok(ExitCode::SUCCESS)
+        })
+        .await
     }
 }
 
@@ -88,9 +115,10 @@ impl Revoke {
         };
         let mut client = caller.quota().await?;
         let made = client.revoke_reduction(request).await?.into_inner();
-        made.entries
-            .iter()
-            .for_each(|entry| say!("Entry {entry} takes entry {} back.", self.grant));
-        Ok(ExitCode::SUCCESS)
+        answer(caller, &made, self.json, |entry| match entry {
+            Some(entry) => say!("Entry {entry} takes entry {} back.", self.grant),
+            None => say!("Nothing changed."),
+        })
+        .await
     }
 }

@@ -4,6 +4,7 @@ mod request;
 mod stage;
 mod stream;
 
+use caselot_core::docket::Protocol;
 use caselot_core::docket::cases::row::CaseEnd;
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::docket::rules;
@@ -15,6 +16,7 @@ use super::field::Page;
 use super::net::blocking;
 use super::status::from_refusal;
 use super::{MessageStream, receipts};
+use crate::service::access::Role;
 use crate::service::{self, Answer, CaseQuery, CaseStatus, Service};
 use crate::wire::v1;
 
@@ -106,10 +108,23 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         &self,
         request: Request<v1::VoidFilingRequest>,
     ) -> Result<Response<v1::VoidFilingResponse>, Status> {
+        let caller = caller(&request)?.clone();
         let (actor, m) = admit(request)?;
-        let (court, answer) = self.ask(request::void(actor, m)?).await?;
+        let void = request::void(actor, m)?;
+        let two = self.service.snapshot(&void.court)?.state.protocol == Protocol::Two;
+        if !(two && request::ends_own(&void.command)) {
+            caller.require(Role::Supervisor)?;
+        }
+        let (court, answer) = self.ask(void).await?;
+        let repeated = answer.repeated();
+        if let Some(proposed) = answer.proposed.map(|entry| entry.0) {
+            // The receipt would show the odds of a filing that is not drawn.
+            let void = v1::VoidFilingResponse { repeated, proposed, ..Default::default() };
+            return Ok(Response::new(void));
+        }
         let (filing, void) = receipts::of_answer(&self.service, &court, &answer, true)?;
-        Ok(Response::new(v1::VoidFilingResponse { filing, void, repeated: answer.repeated() }))
+        let void = v1::VoidFilingResponse { filing, void, repeated, proposed: 0 };
+        Ok(Response::new(void))
     }
 
     async fn get_case(

@@ -50,6 +50,13 @@ pub fn draw(actor: Actor, m: v1::DrawCaseRequest) -> Result<Request, Status> {
     Ok(Request { court: m.court, actor, command })
 }
 
+/// Whether a void is one that the filing desk asks for itself: in protocol 2, of what was declined
+/// or ran out, and that a nonce is lost, which a supervisor then approves.
+pub fn ends_own(command: &Command) -> bool {
+    let Command::Void { ground, .. } = command else { return false };
+    matches!(ground, VoidGround::Declined | VoidGround::RunOut | VoidGround::NonceLost)
+}
+
 /// Reads VoidFiling.
 ///
 /// # Errors

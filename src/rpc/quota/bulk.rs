@@ -125,15 +125,23 @@ pub async fn record<M: RowMessage>(
     };
     let unreadable = !refused.is_empty();
     let outcome = service.record_rows(&head.court, &actor, commands, mode, unreadable).await?;
-    let (mut recorded, mut known) = (0, 0);
+    let (mut recorded, mut listed, mut known) = (0, 0, 0);
     for (row, row_outcome) in numbers.into_iter().zip(&outcome.rows) {
         match row_outcome {
             RowOutcome::New => recorded += u64::from(outcome.recorded),
+            RowOutcome::Listed => listed += u64::from(outcome.recorded),
             RowOutcome::Known => known += 1,
             RowOutcome::Refused(refusal) => refused.push(refused_row(row, &from_refusal(refusal))),
         }
     }
     refused.sort_by_key(|refused| refused.row);
-    let checkpoint = outcome.checkpoint;
-    Ok(Response::new(v1::BatchResponse { rows: count, recorded, known, refused, checkpoint }))
+    Ok(Response::new(v1::BatchResponse {
+        rows: count,
+        recorded,
+        known,
+        refused,
+        checkpoint: outcome.checkpoint,
+        listed,
+        proposed: outcome.proposed.into_iter().map(|entry| entry.0).collect(),
+    }))
 }

@@ -259,11 +259,16 @@ impl Access {
 
 /// Whether the table allows a call to the roles of a grant.
 fn check_role(rpc: Rpc, grant: &Grant) -> Result<(), Denied> {
-    if rpc.roles.iter().any(|role| grant.roles.contains(role)) {
+    check_roles(rpc.name, rpc.roles, grant)
+}
+
+/// Whether a grant has one of the roles that a call asks for.
+fn check_roles(rpc: &'static str, roles: &[Role], grant: &Grant) -> Result<(), Denied> {
+    if roles.iter().any(|role| grant.roles.contains(role)) {
         return Ok(());
     }
-    let (needed, held) = (names(rpc.roles), names(&grant.roles));
-    Err(Denied::Role { rpc: rpc.name, needed, held })
+    let (needed, held) = (names(roles), names(&grant.roles));
+    Err(Denied::Role { rpc, needed, held })
 }
 
 /// The caller of one call. A stream has one caller for all of its requests.
@@ -325,6 +330,17 @@ impl Caller {
     pub fn sees_open_odds(&self) -> Result<bool, Denied> {
         let grant = self.grant()?;
         Ok(grant.is_none_or(|grant| grant.roles.iter().any(|role| role.sees_open_odds())))
+    }
+
+    /// Asks for a role of a call that others may make for less.
+    ///
+    /// # Errors
+    /// When the caller has not that role.
+    pub fn require(&self, role: Role) -> Result<(), Denied> {
+        match self.grant()? {
+            Some(grant) => check_roles(self.rpc.name, &[role], &grant),
+            None => Ok(()),
+        }
     }
 
     /// The person whose calls are counted against the limits; `None` without authentication.

@@ -43,7 +43,8 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("AssignmentService/DrawCase", &[Filing]),
     ("AssignmentService/AssignCase", &[Filing]),
     ("AssignmentService/AssignCases", &[Filing]),
-    ("AssignmentService/VoidFiling", &[Supervisor]),
+    // In protocol 2 who filed ends what came to nothing; the handler asks for which grounds.
+    ("AssignmentService/VoidFiling", &[Filing, Supervisor]),
     ("AssignmentService/GetCase", READS_CASES),
     ("AssignmentService/ListCases", READS_CASES),
     ("LifeService/RequestDesignation", &[Filing]),
@@ -56,10 +57,12 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("LifeService/ChangeFlags", &[Filing, Supervisor]),
     ("ApprovalService/ListApprovals", COURT),
     ("ApprovalService/GetApproval", SEES_ODDS),
+    ("ApprovalService/GetDecision", COURT),
     ("ApprovalService/Approve", &[Supervisor]),
     // The person who proposed it may take it back.
     ("ApprovalService/Decline", &[Filing, Supervisor, Political, Registrar]),
     ("ApprovalService/EnrollPersons", RELATIONS),
+    ("ApprovalService/ListPersons", COURT),
     ("ConflictService/DeclareConflict", RELATIONS),
     ("ConflictService/CancelConflict", RELATIONS),
     ("ConflictService/ListConflicts", &[Supervisor, Auditor, Registrar]),

@@ -101,6 +101,15 @@ impl SqliteStore {
     }
 }
 
+/// A reader of a database that another process may be writing to.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn read_only(path: &Path) -> Result<Box<dyn Reader + Send>, StoreError> {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    Ok(Box::new(SqliteReader::new(Box::new(connection))))
+}
+
 /// Opens a connection. The path is never read as a URI, whatever it begins with.
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -129,8 +138,7 @@ impl Store for SqliteStore {
     }
 
     fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
-        let connection = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        Ok(Box::new(SqliteReader::new(Box::new(connection))))
+        read_only(&self.path)
     }
 }
 

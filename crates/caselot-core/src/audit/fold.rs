@@ -63,7 +63,7 @@ impl<'a> Fold<'a> {
             findings,
             progress,
             in_order: false,
-            newest: Protocol::One,
+            newest: Protocol::NEWEST_VERIFIED,
             single: None,
             refiled: None,
             ended: None,

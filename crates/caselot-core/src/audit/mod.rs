@@ -120,7 +120,7 @@ pub fn verify_from(
     jobs: NonZeroUsize,
     progress: &mut Progress<'_>,
 ) -> Result<Report, String> {
-    Pass { trust, newest: Protocol::One }.verify(source, jobs, progress)
+    Pass { trust, newest: Protocol::NEWEST_VERIFIED }.verify(source, jobs, progress)
 }
 
 /// By what a bundle is judged.

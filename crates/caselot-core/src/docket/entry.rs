@@ -30,6 +30,9 @@ pub enum Protocol {
 }
 
 impl Protocol {
+    /// The latest version whose rules are final: a verifier calls later entries unsupported.
+    pub const NEWEST_VERIFIED: Protocol = Protocol::One;
+
     /// The number in an entry.
     pub const fn number(self) -> u32 {
         match self {

@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use attack::{Attacker, Kind, Tally};
+use caselot_core::docket::Protocol;
 use figures::Figures;
 use honest::{Honest, Seen};
 use tokio::runtime::{Builder, Runtime};
@@ -27,7 +28,7 @@ use super::load::Checker;
 use super::server::Process;
 use super::{after, grant, unable};
 use crate::cli::host::Stopwatch;
-use crate::cli::{Exit, Failure, audit, host, roster, say};
+use crate::cli::{Exit, Failure, audit, say};
 use crate::client::{Bearer, ClientTls, connect_channel};
 use crate::service::access::Role;
 
@@ -48,12 +49,17 @@ struct Siege {
 }
 
 impl Siege {
-    async fn prepare(data: &Path, public: &Path) -> Result<(Self, Bearer), Failure> {
+    async fn prepare(
+        data: &Path,
+        public: &Path,
+        protocol: Protocol,
+    ) -> Result<(Self, Bearer), Failure> {
         let court = Court::new("湘0203", 37);
-        let key = host::init_court(data, court.code, "基准测试法院", &court.origin())?;
+        let key = court.open(data, "基准测试法院", protocol)?;
         std::fs::write(public, format!("{}\n", key.vkey())).map_err(Failure::file(public))?;
         let codes = [court.code];
         let registrar = grant(data, court::FILER, vec![Role::Registrar], &codes)?;
+        let supervisor = grant(data, court::SUPERVISOR, vec![Role::Supervisor], &codes)?;
         let auditor = grant(data, court::AUDITOR, vec![Role::Auditor], &codes)?;
         let person = |name: &str, role| {
             let name = name.to_owned();
@@ -63,7 +69,8 @@ impl Siege {
         let others = person("闹事", Role::Filing).collect::<Result<_, _>>()?;
         let server = Process::with_usual_limits(data)?;
         let channel = connect_channel(&server.address, &ClientTls::default(), registrar).await?;
-        roster::put(&channel, court.code, "", &court.roster(), &court.pools()).await?;
+        let dir = public.parent().unwrap_or(data);
+        court.found(&server.address, &channel, &supervisor, dir).await?;
         let (court, checker) = (Arc::new(court), Arc::new(Checker::new(key)));
         Ok((Self { server, court, checker, honest, others }, auditor))
     }
@@ -132,9 +139,9 @@ async fn gathered(clients: JoinSet<Seen>) -> Seen {
 }
 
 /// Runs the siege for so many seconds, after a fifth of that time in peace.
-pub async fn run(dir: &Path, seconds: u64, json: bool) -> Exit {
+pub async fn run(dir: &Path, protocol: Protocol, seconds: u64, json: bool) -> Exit {
     let (data, public, bundle) = (dir.join("data"), dir.join("public"), dir.join("bundle"));
-    let (siege, auditor) = Siege::prepare(&data, &public).await?;
+    let (siege, auditor) = Siege::prepare(&data, &public, protocol).await?;
     let tally = Arc::new(Tally::default());
     let time = Duration::from_secs(seconds);
 

@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 use crate::docket::code::DesignationGround;
 use crate::docket::day::Day;
 use crate::docket::designation::DesignationRequested;
-use crate::docket::entry::SYSTEM_PERSON;
 use crate::docket::filing::Facts;
 use crate::docket::lineage::Lineage;
 use crate::docket::panel::PanelSeats;
@@ -96,7 +95,7 @@ pub fn facts_digest(facts: &Facts) -> FactsDigest {
     for flag in &facts.flags {
         part(flag.as_bytes());
     }
-    for exclusion in facts.exclusions.iter().filter(|e| e.person != SYSTEM_PERSON) {
+    for exclusion in facts.exclusions.iter().filter(|e| !e.is_by_program()) {
         part(&exclusion.judge.to_be_bytes());
         part(exclusion.ground.name().as_bytes());
         part(exclusion.text.as_bytes());

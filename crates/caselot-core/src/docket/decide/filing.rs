@@ -189,8 +189,16 @@ fn repeated(row: &CaseRow, facts: &Facts, nonce: FilerNonce) -> Result<Decision,
     let case_number = row.number.clone();
     // A case that went back left the other seats of its panel undrawn.
     let alone = || Facts { panel: PanelSeats::default(), ..facts.clone() };
+    // Who sat in a case elsewhere is not named twice by the person who asks.
+    let elsewhere = || {
+        let mut facts = facts.clone();
+        exclude_elsewhere(&mut facts);
+        facts
+    };
     let same = |facts: &Facts| row.facts_digest == Some(facts_digest(facts));
-    let same = same(facts) || matches!(row.end, CaseEnd::Designated { .. }) && same(&alone());
+    let same = same(facts)
+        || same(&elsewhere())
+        || matches!(row.end, CaseEnd::Designated { .. }) && same(&alone());
     if !same {
         let outcome = row.end.to_string();
         return Err(Refusal::FiledWithOtherFacts { case_number, filing: row.filing, outcome });

@@ -24,13 +24,16 @@ impl State {
                 let persons = Arc::make_mut(&mut self.persons);
                 opened.persons.iter().for_each(|enrolled| persons.record(enrolled.clone()));
             }
-            Event::Approved(Approved { entry }) => self.approve_filing(*entry),
+            Event::Approved(Approved { entry: approved }) => {
+                self.approve_filing(*approved, entry.index);
+            }
             Event::NumberCorrected(it) => {
                 Arc::make_mut(&mut self.numbers).correct(&it.wrong, it.stage, &it.number);
             }
             Event::ActivityRecorded { filing, .. } => self.note_handled(*filing),
             Event::Declined(declined) => {
-                Arc::make_mut(&mut self.desk).decide(declined.entry, Approval::Declined);
+                let desk = Arc::make_mut(&mut self.desk);
+                desk.decide(declined.entry, Approval::Declined, entry.index);
             }
             _ => {}
         }
@@ -58,15 +61,15 @@ impl State {
     }
 
     /// The filing of an entry may be drawn, or the one whose void was proposed there may be voided.
-    fn approve_filing(&mut self, entry: EntryIndex) {
+    fn approve_filing(&mut self, entry: EntryIndex, approval: EntryIndex) {
         let void = match self.proposals.get(entry).map(|proposal| &proposal.proposed.what) {
             Some(Event::FilingVoided(void)) => Some(void.filing),
             _ => None,
         };
         let desk = Arc::make_mut(&mut self.desk);
         match void {
-            Some(filing) => desk.decide(filing, Approval::NonceLost),
-            None => desk.decide(entry, Approval::Given),
+            Some(filing) => desk.decide(filing, Approval::NonceLost, approval),
+            None => desk.decide(entry, Approval::Given, approval),
         }
     }
 

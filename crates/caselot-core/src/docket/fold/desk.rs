@@ -17,6 +17,8 @@ pub struct Undrawn {
     pub on: Day,
     /// Whether it may be drawn.
     pub approval: Approval,
+    /// Entry index of the second person's last act on it.
+    pub decided: Option<EntryIndex>,
 }
 
 /// How a filing stands with the second person.
@@ -61,14 +63,15 @@ impl Desk {
         let until = Day(today.0.saturating_add(DAYS_TO_APPROVE));
         let approval =
             if filed.needs.is_empty() { Approval::NotNeeded } else { Approval::Waiting { until } };
-        let undrawn = Undrawn { filer: entry.actor.person.clone(), on: today, approval };
+        let filer = entry.actor.person.clone();
+        let undrawn = Undrawn { filer, on: today, approval, decided: None };
         self.0.insert(entry.index, undrawn);
     }
 
-    /// A second person approved the filing, or declined it.
-    pub(super) fn decide(&mut self, filing: EntryIndex, approval: Approval) {
+    /// A second person approved the filing, or declined it, in an entry.
+    pub(super) fn decide(&mut self, filing: EntryIndex, approval: Approval, entry: EntryIndex) {
         if let Some(undrawn) = self.0.get_mut(&filing) {
-            undrawn.approval = approval;
+            (undrawn.approval, undrawn.decided) = (approval, Some(entry));
         }
     }
 

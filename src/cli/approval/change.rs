@@ -1,0 +1,208 @@
+//! What a proposal changes, held against the record in force.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use caselot_core::docket::codec;
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::people::{Judge, Tenure};
+use caselot_core::docket::person::PersonEnrolled;
+use caselot_core::docket::policy::Policy;
+use caselot_core::docket::pool::{PoolMember, PoolSpec};
+use caselot_core::docket::record::{CaseCorrected, CaseImported, Reduction};
+use caselot_core::id::JudgeId;
+use serde_json::Value;
+use similar::{ChangeTag, TextDiff};
+
+use super::describe::InForce;
+use crate::cli::case::{Judges, judge_label};
+use crate::cli::{Caller, Failure, policy, words};
+
+/// The name of what is proposed, and what it changes.
+pub async fn lines(
+    what: &Event,
+    caller: &Caller,
+    in_force: &InForce,
+) -> Result<(&'static str, Vec<String>), Failure> {
+    let (kind, json) = codec::event_json(what);
+    let judges = &in_force.judges;
+    let lines = match what {
+        Event::JudgeRecorded(judge) => of_judge(judge, judges),
+        Event::PoolRecorded(pool) => {
+            let known = in_force.pools.iter().find(|known| known.pool == pool.pool);
+            of_pool(pool, known, judges)
+        }
+        Event::PolicyAdopted(adopted) => of_policy(adopted, &policy::in_force(caller).await?),
+        Event::CaseCorrected(corrected) => of_correction(corrected),
+        Event::ReductionGranted(reduction) => of_reduction(reduction, judges),
+        Event::PersonEnrolled(person) => of_person(person),
+        Event::Imports(imports) => of_imports(&imports.cases, judges),
+        Event::FilingVoided(void) => vec![
+            format!("the filing of entry {} is ended: its nonce is said to be lost", void.filing),
+            "nobody can tell whom it would have been drawn for".to_owned(),
+        ],
+        Event::TrayRetired { tray, .. } => vec![
+            format!("tray {tray} is given up: its secrets are said to be lost"),
+            "all its open filings are ended, and nobody can tell whom they would have been drawn \
+             for"
+            .to_owned(),
+        ],
+        // What this program does not know in words is shown as it stands.
+        _ => vec![json.to_string()],
+    };
+    Ok((kind, lines))
+}
+
+/// Lines that are new, marked +, and lines that go, marked -.
+fn difference(before: &str, after: &str) -> Vec<String> {
+    let diff = TextDiff::from_lines(before, after);
+    let changed = diff.iter_all_changes().filter_map(|change| {
+        let mark = match change.tag() {
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+            ChangeTag::Equal => return None,
+        };
+        let line = change.value().trim_end();
+        (!line.is_empty()).then(|| format!("  {mark} {line}"))
+    });
+    changed.collect()
+}
+
+fn of_judge(judge: &Judge, known: &Judges) -> Vec<String> {
+    let row = |row: &Tenure| {
+        let to = row.to.map_or("open".to_owned(), |to| to.to_string());
+        let quota = if row.in_quota { "in quota 员额" } else { "not in quota" };
+        format!("{} {} {quota}, {} to {to}\n", words::role(row.role), row.division, row.from)
+    };
+    let text = |judge: &Judge| {
+        format!("{}\n{}", judge.name, judge.tenures.iter().map(row).collect::<String>())
+    };
+    let before = known.get(&judge.judge).map_or_else(String::new, text);
+    let mut lines = vec![format!("rows of judge {}:", judge_label(judge.judge, known))];
+    lines.extend(difference(&before, &text(judge)));
+    lines
+}
+
+fn of_pool(pool: &PoolSpec, known: Option<&PoolSpec>, judges: &Judges) -> Vec<String> {
+    let from = pool.from.map_or("as soon as it may".to_owned(), |day| format!("on {day}"));
+    let first = if known.is_some() { "changes" } else { "is new" };
+    let mut lines = vec![format!("pool {} {} {first}; it begins {from}", pool.pool, pool.name)];
+    let (before, after) = (known.map(rows_of).unwrap_or_default(), rows_of(pool));
+    let numbers: BTreeSet<JudgeId> = before.keys().chain(after.keys()).copied().collect();
+    for judge in numbers {
+        let label = judge_label(judge, judges);
+        match (before.get(&judge), after.get(&judge)) {
+            (None, Some(now)) => lines.push(format!("  + {label}: {now}")),
+            (Some(was), None) => lines.push(format!("  - {label}: {was}")),
+            (Some(was), Some(now)) if was != now => {
+                lines.push(format!("  ~ {label}: {was} → {now}"));
+            }
+            _ => {}
+        }
+    }
+    let settings = |spec: &PoolSpec| {
+        format!(
+            "tolerance {}\nleast tolerance {}\nother seats move {} %\nassessors {}\nyearly cap {}\n",
+            spec.tolerance,
+            spec.min_tolerance,
+            spec.settings.seat_percent,
+            spec.settings.assessors,
+            spec.settings.yearly_cap
+        )
+    };
+    if let Some(known) = known {
+        lines.extend(difference(&settings(known), &settings(pool)));
+        if known.members == pool.members && settings(known) == settings(pool) {
+            lines.push("members, shares and settings stay as they are".to_owned());
+        }
+    }
+    if let Some(small) = &pool.small {
+        lines.push(format!(
+            "small pool 小范围随机 until {}, since: {}; its draws with few candidates need no \
+             approval of their own",
+            small.until, small.ground
+        ));
+    }
+    lines
+}
+
+/// The members' shares, with their days of duty.
+fn rows_of(pool: &PoolSpec) -> BTreeMap<JudgeId, String> {
+    let row = |row: &PoolMember| {
+        let to = row.to.map_or("open".to_owned(), |to| to.to_string());
+        let days = if row.is_undated() { String::new() } else { format!(" {}–{to}", row.from) };
+        format!("share {} %{days}", row.share)
+    };
+    let mut rows: BTreeMap<JudgeId, String> = BTreeMap::new();
+    for member in &pool.members {
+        let text = rows.entry(member.judge).or_default();
+        text.push_str(if text.is_empty() { "" } else { ", " });
+        text.push_str(&row(member));
+    }
+    rows
+}
+
+fn of_policy(adopted: &Policy, known: &Policy) -> Vec<String> {
+    let mut lines = vec![format!(
+        "policy for periods from {} on, document “{}”:",
+        adopted.valid_from, adopted.document
+    )];
+    lines.extend(difference(&policy::text(known), &policy::text(adopted)));
+    lines
+}
+
+fn of_correction(corrected: &CaseCorrected) -> Vec<String> {
+    let CaseCorrected { filing, before, after, ground, text, .. } = corrected;
+    let mut lines = vec![format!("the record of entry {filing}, {} {text}:", ground.name())];
+    let (before, after) = (codec::to_json(before), codec::to_json(after));
+    if let (Value::Object(before), Value::Object(after)) = (before, after) {
+        let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        for key in keys {
+            let [was, now] = [&before, &after].map(|it| it.get(key).unwrap_or(&Value::Null));
+            if was != now {
+                lines.push(format!("  ~ {key}: {was} → {now}"));
+            }
+        }
+    }
+    lines
+}
+
+fn of_reduction(reduction: &Reduction, judges: &Judges) -> Vec<String> {
+    let Reduction { judge, year, percent, cases, document, reason, revokes, .. } = reduction;
+    if let Some(grant) = revokes {
+        return vec![format!("the reduction of entry {grant} is taken back, since: {reason}")];
+    }
+    let label = judge_label(*judge, judges);
+    vec![
+        format!("the quota of {label} in {year} becomes smaller 核减: {percent} %, {cases} cases"),
+        format!("document {document}, reason: {reason}"),
+    ]
+}
+
+/// What a person may do by a record, in a line.
+pub fn of_person(person: &PersonEnrolled) -> Vec<String> {
+    let to = person.to.map_or("open".to_owned(), |to| to.to_string());
+    let from = match person.from.0 {
+        0 => "as soon as it may".to_owned(),
+        _ => person.from.to_string(),
+    };
+    let names: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
+    let may = match (names.is_empty(), person.deputizes.is_empty()) {
+        (_, false) => format!("stands in for {} as SUPERVISOR", person.deputizes),
+        (true, true) => "may do nothing any more".to_owned(),
+        (false, true) => format!("may act as {}", names.join(", ")),
+    };
+    let judge = person.judge.map_or(String::new(), |judge| format!(", judge {judge}"));
+    vec![format!("{}{judge} {may}, from {from} to {to}", person.person)]
+}
+
+fn of_imports(cases: &[CaseImported], judges: &Judges) -> Vec<String> {
+    let mut lines = vec![format!("{} cases from before this log, with their judges:", cases.len())];
+    let line = |case: &CaseImported| {
+        let CaseImported { case_number, record } = case;
+        let closed = record.closing.map_or("open".to_owned(), |it| format!("closed {}", it.on));
+        let label = judge_label(record.undertaking, judges);
+        format!("  {case_number} filed {}, {closed}: {label}", record.filed_on)
+    };
+    lines.extend(cases.iter().map(line));
+    lines
+}

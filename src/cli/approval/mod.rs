@@ -1,0 +1,241 @@
+//! `caselot approval`
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use caselot_core::docket::code::ApprovalNeed;
+use caselot_core::docket::codec;
+use caselot_core::docket::entry::Event;
+use caselot_core::id::EntryIndex;
+use serde_json::{Value, json};
+
+use super::args::Json;
+use super::{Caller, Exit, Failure, print, say, words};
+use crate::client::{Filer, ShownApproval};
+use crate::wire::v1;
+
+mod change;
+mod describe;
+mod pending;
+
+pub(super) use describe::need_lines;
+pub(super) use pending::{Pending, commands};
+
+/// Lists, shows, gives and declines approvals: acts of a second person, without whom a proposal or a
+/// filing only waits.
+#[derive(Debug, clap::Subcommand)]
+pub enum Approval {
+    /// Lists all that waits for a second person.
+    List(List),
+    /// Shows what one entry would do, after checking that it is in the log.
+    Show(Show),
+    /// Approves what one entry would do, as it is shown.
+    Give(Give),
+    /// Declines what waits in an entry, or takes an own proposal back.
+    Decline(Decline),
+}
+
+/// Lists all that waits for a second person.
+#[derive(Debug, clap::Args)]
+pub struct List {
+    #[command(flatten)]
+    json: Json,
+}
+
+/// Shows what one entry would do: who asked, what would change, and why it waits. It is shown only
+/// if it is proven to be in the log.
+#[derive(Debug, clap::Args)]
+pub struct Show {
+    /// Number of the entry, as `caselot approval list` shows it.
+    entry: u64,
+    #[command(flatten)]
+    json: Json,
+}
+
+/// Approves what one entry would do, as its second person. It is shown first, and just what was
+/// shown is approved.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot approval list --court 湘0203 --token-file supervisor.token
+    caselot approval give 128 --court 湘0203 --token-file supervisor.token")]
+pub struct Give {
+    /// Number of the entry, as `caselot approval list` shows it.
+    entry: u64,
+    /// Approves without asking; needed where nobody can be asked.
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    json: Json,
+}
+
+/// Declines what waits in an entry, or takes an own proposal back.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+    caselot approval decline 128 --court 湘0203 --token-file supervisor.token \\
+        --text 'judge 12 has no relation to the party'")]
+pub struct Decline {
+    /// Number of the entry, as `caselot approval list` shows it.
+    entry: u64,
+    /// Reason; it stands in the log.
+    #[arg(long)]
+    text: String,
+    #[command(flatten)]
+    json: Json,
+}
+
+impl Approval {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
+        match self {
+            Approval::List(list) => list.run(caller).await,
+            Approval::Show(show) => show.run(caller).await,
+            Approval::Give(give) => give.run(caller).await,
+            Approval::Decline(decline) => decline.run(caller).await,
+        }
+    }
+}
+
+impl List {
+    async fn run(self, caller: &Caller) -> Exit {
+        let lines = caller.filer().await?.list_approvals().await?;
+        if self.json.wanted {
+            return print::json(&lines.iter().map(line_json).collect::<Value>());
+        }
+        if lines.is_empty() {
+            say!("Nothing waits for approval.");
+            return Ok(ExitCode::SUCCESS);
+        }
+        let heads = ["entry", "what 事项", "case 案号", "why 事由", "by 申请", "on", "until"];
+        let row = |line: &v1::WaitingLine| {
+            [
+                line.entry.to_string(),
+                words::proposed(&line.kind).to_owned(),
+                line.case_number.clone(),
+                need_names(&line.needs).join("\n"),
+                line.person.clone(),
+                line.asked_on.clone(),
+                line.until.clone(),
+            ]
+        };
+        say!("{}", print::table(heads, lines.iter().map(row)));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Show {
+    async fn run(self, caller: &Caller) -> Exit {
+        let shown = caller.filer().await?.show_approval(EntryIndex(self.entry)).await?;
+        if self.json.wanted {
+            return print::json(&shown_json(&shown));
+        }
+        say!("{}", describe::describe(&shown, caller).await?);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Give {
+    async fn run(self, caller: &Caller) -> Exit {
+        let filer = caller.filer().await?;
+        let shown = filer.show_approval(EntryIndex(self.entry)).await?;
+        if !self.json.wanted {
+            say!("{}", describe::describe(&shown, caller).await?);
+        }
+        if !self.yes && !agreed(&format!("Approve entry {}?", self.entry))? {
+            say!("Nothing was approved; entry {} waits on.", self.entry);
+            return Ok(ExitCode::FAILURE);
+        }
+        let entries = filer.approve(&shown).await?;
+        if self.json.wanted {
+            return print::json(&json!({ "entry": self.entry, "entries": entries }));
+        }
+        let approval = entries.first().copied().unwrap_or_default();
+        say!("Approved, entry {approval}.{}", describe::effect(&shown, entries.len()));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Decline {
+    async fn run(self, caller: &Caller) -> Exit {
+        let filer = caller.filer().await?;
+        let entries = filer.decline(EntryIndex(self.entry), &self.text).await?;
+        if self.json.wanted {
+            return print::json(&json!({ "entry": self.entry, "entries": entries }));
+        }
+        let end = entries.first().copied().unwrap_or_default();
+        say!("Entry {} comes to nothing, as entry {end} says.", self.entry);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Asks a person at the terminal.
+fn agreed(question: &str) -> Result<bool, Failure> {
+    if !std::io::stdin().is_terminal() {
+        let sentence = "nobody can be asked here, and an approval is a person's act";
+        return Err(Failure::usage(sentence, "look at what is shown, and give it with --yes"));
+    }
+    let failed = |error: std::io::Error| {
+        Failure::system(format!("the terminal gives no answer: {error}"), "give --yes")
+    };
+    print!("{question} [y/N] ");
+    std::io::stdout().flush().map_err(failed)?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).map_err(failed)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是"))
+}
+
+fn need_names(needs: &[i32]) -> Vec<&'static str> {
+    let name = |code: &i32| ApprovalNeed::from_code(*code).map_or("UNKNOWN", ApprovalNeed::name);
+    needs.iter().map(name).collect()
+}
+
+fn line_json(line: &v1::WaitingLine) -> Value {
+    json!({
+        "entry": line.entry, "kind": line.kind, "person": line.person, "asked_on": line.asked_on,
+        "until": line.until, "needs": need_names(&line.needs), "case_number": line.case_number,
+    })
+}
+
+fn shown_json(shown: &ShownApproval) -> Value {
+    let (kind, _) = match &shown.entry.event {
+        Event::Proposed(proposed) => codec::event_json(&proposed.what),
+        event => codec::event_json(event),
+    };
+    json!({
+        "kind": kind, "asked_on": shown.asked_on.to_string(), "until": shown.until.to_string(),
+        "entry": codec::to_json(&shown.entry),
+    })
+}
+
+/// What became of a filing of the caller's, for those who wait.
+pub(super) async fn decided(
+    filer: &Filer,
+    entry: EntryIndex,
+    seconds: u64,
+) -> Result<bool, Failure> {
+    use crate::client::Decision;
+    let end = tokio::time::Instant::now() + std::time::Duration::from_secs(seconds);
+    loop {
+        if filer.decision(entry).await? != Decision::Waits {
+            return Ok(true);
+        }
+        let left = end.saturating_duration_since(tokio::time::Instant::now());
+        if left.is_zero() {
+            return Ok(false);
+        }
+        tokio::time::sleep(left.min(LOOK)).await;
+    }
+}
+
+/// Approves all that waits, each after its check, where the program plays the second person too.
+pub(super) async fn approve_all(supervisor: &Filer) -> Result<usize, Failure> {
+    let waiting = supervisor.list_approvals().await?;
+    for line in &waiting {
+        let shown = supervisor.show_approval(EntryIndex(line.entry)).await?;
+        supervisor.approve(&shown).await?;
+    }
+    Ok(waiting.len())
+}
+
+/// How often it is looked whether a second person has acted.
+const LOOK: std::time::Duration = std::time::Duration::from_secs(1);

@@ -1,0 +1,69 @@
+//! What a change prints if it waits for a second person.
+
+use serde_json::{Map, Value, json};
+
+use crate::cli::{Caller, Failure, say};
+use crate::wire::v1;
+use crate::wire::v1::approval_service_client::ApprovalServiceClient;
+
+/// The entries of a change that wait for a second person.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Pending(Vec<u64>);
+
+impl Pending {
+    /// Lists that wait.
+    pub fn of(entries: Vec<u64>) -> Pending {
+        Pending(entries)
+    }
+
+    /// Those of an answer: its entries, and the last proposal among them, which may have waited
+    /// before.
+    pub async fn in_answer(
+        caller: &Caller,
+        entries: &[u64],
+        proposed: u64,
+    ) -> Result<Pending, Failure> {
+        // Mostly there is one, or none.
+        if proposed == 0 || entries.len() <= 1 {
+            return Ok(Pending((proposed != 0).then_some(proposed).into_iter().collect()));
+        }
+        let request = v1::ListApprovalsRequest { court: caller.court()?.to_owned() };
+        let mut client = ApprovalServiceClient::new(caller.channel().await?);
+        let lines = client.list_approvals(request).await?.into_inner().lines;
+        let own = |entry: &u64| entries.contains(entry) || *entry == proposed;
+        Ok(Pending(lines.into_iter().map(|line| line.entry).filter(own).collect()))
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Prints what waits, and what a supervisor does about it.
+    pub fn print(&self) {
+        for entry in &self.0 {
+            say!(
+                "It waits for approval, entry {entry}. A supervisor looks at it, and approves it:"
+            );
+            say!("{}", commands(*entry));
+        }
+    }
+
+    /// An answer as JSON, with the entries that wait.
+    pub fn json(&self, entries: &[u64]) -> Value {
+        let mut object = Map::new();
+        object.insert("entries".to_owned(), json!(entries));
+        object.insert("waiting".to_owned(), json!(self.0));
+        Value::Object(object)
+    }
+}
+
+/// The commands by which a supervisor looks at an entry and approves it.
+pub fn commands(entry: u64) -> String {
+    format!("  caselot approval show {entry}\n  caselot approval give {entry}")
+}

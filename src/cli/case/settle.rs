@@ -1,0 +1,52 @@
+//! What becomes of a case after its filing: drawn at once, or after a second person's approval.
+
+use caselot_core::docket::Day;
+
+use crate::cli::{Failure, approval};
+use crate::client::{CaseInput, Filer, FilingOutcome, Outcome};
+
+/// How long to wait for a second person.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Wait {
+    /// Number of seconds to wait for the approval of a filing that needs one; then it is drawn.
+    /// Without it, run the command again after the approval.
+    #[arg(long = "wait", default_value_t = 0, hide_default_value = true, value_name = "SECONDS")]
+    seconds: u64,
+}
+
+impl Wait {
+    /// Files and draws a case, with the approval that it may need.
+    pub async fn assign(
+        self,
+        filer: &Filer,
+        case: &CaseInput,
+        today: Day,
+    ) -> Result<Outcome, Failure> {
+        let outcome = filer.assign(case).await?;
+        self.settle(filer, case, outcome, today).await
+    }
+
+    /// Goes on with a case that may wait. A filing that nobody approved in time is ended.
+    pub async fn settle(
+        self,
+        filer: &Filer,
+        case: &CaseInput,
+        mut outcome: Outcome,
+        today: Day,
+    ) -> Result<Outcome, Failure> {
+        if let Outcome::Waits(waiting) = &outcome
+            && waiting.until >= today
+            && self.seconds > 0
+            && approval::decided(filer, waiting.filing, self.seconds).await?
+        {
+            outcome = filer.assign(case).await?;
+        }
+        if let Outcome::Waits(waiting) = &outcome
+            && waiting.until < today
+            && let FilingOutcome::Open(filing) = filer.file(case).await?
+        {
+            outcome = Outcome::Ended(Box::new(filer.end_run_out(*filing).await?));
+        }
+        Ok(outcome)
+    }
+}

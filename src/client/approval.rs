@@ -1,0 +1,218 @@
+//! What waits for a second person: shown with its proof, approved as it was shown, and declined. And
+//! the filer's side of it: what became of a filing that waits.
+
+use caselot_core::docket::Day;
+use caselot_core::docket::approval::DAYS_TO_APPROVE;
+use caselot_core::docket::code::{Standing, VoidGround};
+use caselot_core::docket::entry::{Entry, Event};
+use caselot_core::id::EntryIndex;
+use caselot_core::ledger::merkle::{Hash, leaf_hash};
+
+use super::check;
+use super::error::ClientError;
+use super::fault::CheckFault;
+use super::filer::Filer;
+use super::outcome::{Declined, EndedFiling, OpenFiling, Outcome, WaitingFiling};
+use crate::wire::v1;
+use crate::wire::v1::approval_service_client::ApprovalServiceClient;
+
+/// An entry that waits for a second person, shown to be in the log. Only what was shown so can be
+/// approved.
+#[derive(Debug, Clone)]
+pub struct ShownApproval {
+    /// The entry: a filing, or a proposal with the act itself.
+    pub entry: Entry,
+    /// Day of the entry.
+    pub asked_on: Day,
+    /// Last day on which it may be approved.
+    pub until: Day,
+    /// Hash of the entry's leaf, which names its every byte.
+    leaf_hash: Hash,
+}
+
+/// What became of an entry that waited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It waits.
+    Waits,
+    /// A second person approved it, or it needs nobody.
+    Approved,
+    /// A second person declined it.
+    Declined(Declined),
+    /// Nobody approved it in time.
+    RunOut,
+    /// A second person took note that the nonce of the filing is lost.
+    NonceLost,
+}
+
+impl Filer {
+    /// All that waits in the court, as the server lists it. Nothing of it is proven.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub async fn list_approvals(&self) -> Result<Vec<v1::WaitingLine>, ClientError> {
+        let request = v1::ListApprovalsRequest { court: self.court.code.clone() };
+        Ok(self.approval_client().list_approvals(request).await?.into_inner().lines)
+    }
+
+    /// Reads an entry that waits, and checks that it is in the log.
+    ///
+    /// # Errors
+    /// When the server refuses, or the answer does not hold.
+    pub async fn show_approval(&self, entry: EntryIndex) -> Result<ShownApproval, ClientError> {
+        let about = format!("entry {entry}");
+        let unproven = ClientError::unproven(&about);
+        let request = v1::GetApprovalRequest { court: self.court.code.clone(), entry: entry.0 };
+        let answer = self.approval_client().get_approval(request).await?.into_inner();
+        let receipt = self.require_receipt(answer.receipt, "the receipt", &about)?;
+        self.check_receipt(&receipt, &about).await?;
+        let shown = check::decode_entry(&receipt).map_err(&unproven)?;
+        if shown.index != entry {
+            return Err(unproven(CheckFault::OtherEntry("index")));
+        }
+        let asked_on = self.day_of(shown.time_ms);
+        let until = match &shown.event {
+            Event::Proposed(proposed) => proposed.until,
+            Event::CaseFiled(filed) if !filed.needs.is_empty() => last_day(asked_on),
+            _ => return Err(unproven(CheckFault::OtherEntry("kind"))),
+        };
+        Ok(ShownApproval { entry: shown, asked_on, until, leaf_hash: leaf_hash(&receipt.entry) })
+    }
+
+    /// Approves what was shown, byte for byte, as its second person. Gives back the entries made.
+    ///
+    /// # Errors
+    /// When the server refuses, or the answer does not hold.
+    pub async fn approve(&self, shown: &ShownApproval) -> Result<Vec<u64>, ClientError> {
+        let request = v1::ApproveRequest {
+            court: self.court.code.clone(),
+            person: self.person.clone(),
+            entry: shown.entry.index.0,
+            leaf_hash: shown.leaf_hash.to_vec(),
+        };
+        let answer = self.approval_client().approve(request).await?.into_inner();
+        self.check_act(answer, shown.entry.index).await
+    }
+
+    /// Declines what waits, or takes it back. Gives back the entries made.
+    ///
+    /// # Errors
+    /// When the server refuses, or the answer does not hold.
+    pub async fn decline(&self, entry: EntryIndex, text: &str) -> Result<Vec<u64>, ClientError> {
+        let request = v1::DeclineRequest {
+            court: self.court.code.clone(),
+            person: self.person.clone(),
+            entry: entry.0,
+            text: text.to_owned(),
+        };
+        let answer = self.approval_client().decline(request).await?.into_inner();
+        self.check_act(answer, entry).await
+    }
+
+    /// Checks that the log of an answer goes on from what this folder saw.
+    async fn check_act(
+        &self,
+        answer: v1::ApprovalResponse,
+        entry: EntryIndex,
+    ) -> Result<Vec<u64>, ClientError> {
+        let about = format!("entry {entry}");
+        let shown = check::open_checkpoint(&answer.checkpoint, &self.key)
+            .map_err(ClientError::unproven(&about))?;
+        self.pin.advance(&self.channel, &answer.checkpoint, &shown, &about).await?;
+        Ok(answer.entries)
+    }
+
+    /// What became of a filing or proposal that waits. That somebody declined it is proven by the
+    /// entry in the log.
+    ///
+    /// # Errors
+    /// When the server refuses, or the answer does not hold.
+    pub async fn decision(&self, entry: EntryIndex) -> Result<Decision, ClientError> {
+        let about = format!("entry {entry}");
+        let request = v1::GetDecisionRequest { court: self.court.code.clone(), entry: entry.0 };
+        let answer = self.approval_client().get_decision(request).await?.into_inner();
+        match answer.decision() {
+            v1::Decision::Waits => Ok(Decision::Waits),
+            v1::Decision::RunOut => Ok(Decision::RunOut),
+            v1::Decision::NonceNotedLost => Ok(Decision::NonceLost),
+            v1::Decision::NeedsNobody => Ok(Decision::Approved),
+            v1::Decision::Approved | v1::Decision::Declined => {
+                let receipt = self.require_receipt(answer.receipt, "the receipt", &about)?;
+                self.check_receipt(&receipt, &about).await?;
+                read_decision(&receipt, entry).map_err(ClientError::unproven(&about))
+            }
+            v1::Decision::Unspecified => {
+                Err(ClientError::unproven(&about)(CheckFault::Missing("the decision")))
+            }
+        }
+    }
+
+    /// Goes on with a filing that a second person must approve: draws it if that was done, and ends
+    /// it with this filer's own nonce if it was declined.
+    pub(super) async fn settle(&self, filing: OpenFiling) -> Result<Outcome, ClientError> {
+        let index = EntryIndex(filing.filing.index);
+        match self.decision(index).await {
+            Ok(Decision::Approved) => Ok(Outcome::Drawn(Box::new(self.draw(filing).await?))),
+            Ok(Decision::Declined(declined)) => {
+                let ground = VoidGround::Declined;
+                let ended = self.end_filing(filing, ground, Some(declined)).await?;
+                Ok(Outcome::Ended(Box::new(ended)))
+            }
+            Ok(Decision::Waits | Decision::RunOut | Decision::NonceLost) => {
+                let filed = &filing.filing.filed;
+                Ok(Outcome::Waits(Box::new(WaitingFiling {
+                    case_number: filed.facts.case_number.clone(),
+                    stage: filed.facts.stage,
+                    filing: index,
+                    until: last_day(self.day_of(filing.filing.time_ms)),
+                    filed: filed.clone(),
+                })))
+            }
+            // It waits for nobody any more: it is drawn already, and the draw is given again.
+            Err(ClientError::Refused(status)) if status.code() == tonic::Code::NotFound => {
+                Ok(Outcome::Drawn(Box::new(self.draw(filing).await?)))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Ends a filing that nobody approved in time, with this filer's own nonce. The caller knows by
+    /// its own clock that the last day is over: the nonce must not be told before.
+    ///
+    /// # Errors
+    /// When the server refuses, or an answer does not hold.
+    pub async fn end_run_out(&self, filing: OpenFiling) -> Result<EndedFiling, ClientError> {
+        self.end_filing(filing, VoidGround::RunOut, None).await
+    }
+
+    fn day_of(&self, time_ms: u64) -> Day {
+        Day::at(time_ms, self.court.utc_offset_minutes)
+    }
+
+    fn approval_client(&self) -> ApprovalServiceClient<super::Channel> {
+        ApprovalServiceClient::new(self.channel.clone())
+    }
+}
+
+/// The last day on which a filing may be approved.
+fn last_day(filed_on: Day) -> Day {
+    Day(filed_on.0.saturating_add(DAYS_TO_APPROVE))
+}
+
+/// Reads the act of a second person on an entry.
+fn read_decision(receipt: &v1::Receipt, about: EntryIndex) -> Result<Decision, CheckFault> {
+    let Entry { index, actor, event, .. } = check::decode_entry(receipt)?;
+    let authenticated = actor.standing == Standing::Authenticated;
+    let (entry, decision) = match event {
+        Event::Approved(approved) => (approved.entry, Decision::Approved),
+        Event::Declined(it) => {
+            let declined = Declined { entry: index, by: actor.person, text: it.text };
+            (it.entry, Decision::Declined(declined))
+        }
+        _ => return Err(CheckFault::OtherEntry("kind")),
+    };
+    match entry == about && authenticated {
+        true => Ok(decision),
+        false => Err(CheckFault::OtherEntry("act of a second person")),
+    }
+}

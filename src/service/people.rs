@@ -1,0 +1,173 @@
+//! People between the registry and the log, offline: who is enrolled, beside a server that runs; and
+//! the opening of protocol 2 in a court of protocol 1, by two credentials.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+use caselot_core::docket::Day;
+use caselot_core::docket::code::PersonRole;
+use caselot_core::docket::codec;
+use caselot_core::docket::decide::Command;
+use caselot_core::docket::entry::{Actor, Protocol};
+use caselot_core::docket::fold::persons::Persons;
+use caselot_core::docket::fold::state::State;
+use caselot_core::docket::person::{PersonEnrolled, RulesOpened};
+use caselot_core::id::EntryIndex;
+
+use super::access::{Access, Credential, Registry, Role, Token};
+use super::ambient::{Clock, SystemClock};
+use super::court::draft::{DecisionInputs, Draft};
+use super::court::load::{CourtLoader, Signer};
+use super::court::lookup::NamedCases;
+use super::data::{self, DataDir};
+use super::error::StartError;
+use super::start::open_database;
+use crate::store::sqlite;
+use crate::store::{Reader, Store};
+
+/// Entries that are read at once.
+const PAGE: u64 = 4_096;
+
+/// Who may do what in a court by its log. It is read beside a server that may run. `None` while who
+/// has a grant is also enrolled: in a court of protocol 1, before its first filing, or where there
+/// is no court.
+///
+/// # Errors
+/// When the log cannot be read.
+pub fn enrolled(data: &Path, court: &str) -> Result<Option<Persons>, StartError> {
+    let database = data::database(data);
+    if !database.exists() {
+        return Ok(None);
+    }
+    let reader = sqlite::read_only(&database)?;
+    let size = reader.size(court)?;
+    if size == 0 || protocol_at(&*reader, court, size - 1)? == Protocol::One {
+        return Ok(None);
+    }
+    let mut state = State::default();
+    while state.size < size {
+        let from = state.size;
+        let page = reader.entries(court, from, size.min(from + PAGE))?;
+        if page.is_empty() {
+            return Err(StartError::misplaced(court, from));
+        }
+        for (index, bytes) in (from..).zip(&page) {
+            let entry = codec::decode(bytes).map_err(|source| StartError::Entry {
+                court: court.to_owned(),
+                entry: index,
+                source,
+            })?;
+            state.apply(&entry);
+        }
+    }
+    Ok(state.has_filed().then(|| (*state.persons).clone()))
+}
+
+fn protocol_at(reader: &dyn Reader, court: &str, index: u64) -> Result<Protocol, StartError> {
+    let bytes = reader.entries(court, index, index + 1)?;
+    let bytes = bytes.first().ok_or_else(|| StartError::misplaced(court, index))?;
+    let entry = codec::decode(bytes).map_err(|source| StartError::Entry {
+        court: court.to_owned(),
+        entry: index,
+        source,
+    })?;
+    Ok(entry.protocol)
+}
+
+/// An opening of protocol 2 to make.
+#[derive(Debug)]
+pub struct OpeningRequest {
+    /// Code of the court.
+    pub court: String,
+    /// The token of the supervisor who opens it.
+    pub token: Token,
+    /// The token of the second one.
+    pub second: Token,
+    /// Why; may be empty.
+    pub text: String,
+}
+
+/// What an opening did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Index of its entry.
+    pub entry: EntryIndex,
+    /// Who opened it, and the second person.
+    pub by: [String; 2],
+    /// The people whom it names: all who have a grant.
+    pub persons: Vec<PersonEnrolled>,
+}
+
+/// Opens protocol 2 in one court of a data directory that no server has open, or names its people
+/// anew where nobody supervises it any more. Both credentials must be live grants as SUPERVISOR; the
+/// people are those of the registry.
+///
+/// # Errors
+/// When the directory is in use, a credential is not good, or the rules refuse it.
+pub fn open_rules(data: &Path, request: &OpeningRequest) -> Result<Opening, StartError> {
+    let code = &request.court;
+    let by = [&request.token, &request.second].map(|token| supervisor(data, code, token));
+    let [by, second] = by;
+    let (by, second) = (by?, second?);
+    let access = Access::registered(data, Box::new(SystemClock))
+        .map_err(|cause| StartError::Registry(cause.to_string()))?;
+    let persons: Vec<_> = access.roles_in(code).iter().map(founder).collect();
+
+    let data = DataDir::open(data)?;
+    if !data.database().exists() {
+        return Err(StartError::Empty { path: data.root().to_owned() });
+    }
+    let mut store = open_database(&data)?;
+    let reader = store.reader()?;
+    if reader.size(code)? == 0 {
+        return Err(StartError::CourtUnknown { court: code.clone() });
+    }
+    let court = CourtLoader { reader: &*reader, data: &data, code }.load()?;
+    let Signer { origin, key, .. } = court.signer;
+    let entry = EntryIndex(court.snapshot.size());
+    let opened = RulesOpened {
+        persons: persons.clone(),
+        text: request.text.clone(),
+        approver: second.clone(),
+    };
+    let mut draft = Draft::new(code, court.snapshot.head());
+    let with = DecisionInputs {
+        now_ms: SystemClock.now_ms(),
+        actor: Actor::authenticated(&by),
+        envelopes: court.envelopes,
+        tray_keys: &HashMap::new(),
+        trays: None,
+    };
+    draft.decide(&NamedCases::default(), &Command::OpenRules(Box::new(opened)), with)?;
+    store.append(std::slice::from_ref(&draft.append))?;
+    let snapshot = draft.head.sign(&origin, &key);
+    data.write_checkpoint(code, &snapshot.checkpoint)?;
+    Ok(Opening { entry, by: [by, second], persons })
+}
+
+/// The person of a live token who supervises the court by the registry.
+fn supervisor(data: &Path, court: &str, token: &Token) -> Result<String, StartError> {
+    let grants = Registry::in_directory(data).read();
+    let grants = grants.map_err(|cause| StartError::Registry(cause.to_string()))?;
+    let (credential, now_ms) = (Credential::from(token.digest()), SystemClock.now_ms());
+    let found = grants.into_iter().find(|grant| {
+        grant.credential == credential
+            && grant.is_live(now_ms)
+            && grant.roles.contains(&Role::Supervisor)
+            && grant.courts.iter().any(|own| own == court)
+    });
+    let court = court.to_owned();
+    found.map(|grant| grant.person).ok_or(StartError::NoSupervisor { court })
+}
+
+/// The record of somebody who has a grant: from the beginning, without an end.
+pub fn founder((person, roles): (&String, &BTreeSet<PersonRole>)) -> PersonEnrolled {
+    PersonEnrolled {
+        person: person.clone(),
+        roles: roles.iter().copied().collect(),
+        judge: None,
+        from: Day(0),
+        to: None,
+        deputizes: String::new(),
+    }
+}
