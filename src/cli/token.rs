@@ -10,7 +10,7 @@ use caselot_core::docket::Day;
 use super::args::DataDir;
 use super::{Caller, Exit, Failure, host, print, say};
 use crate::rpc::tls;
-use crate::service::access::{Credential, Grant, NewGrant, Registry, Role};
+use crate::service::access::{Credential, Grant, NewGrant, Registry, Role, role};
 
 /// Days that a grant lasts by default.
 pub(super) const DAYS: u32 = 90;
@@ -35,7 +35,7 @@ pub struct Create {
     data: DataDir,
     /// Role of the person: FILING, SUPERVISOR, POLITICAL, AUDITOR, REGISTRAR or OPERATOR. May be
     /// repeated.
-    #[arg(long = "role", required = true, value_name = "ROLE")]
+    #[arg(long = "role", required = true, value_parser = role::named, value_name = "ROLE")]
     roles: Vec<Role>,
     /// Codes of further courts, with commas between them.
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
