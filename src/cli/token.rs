@@ -12,7 +12,7 @@ use caselot_core::docket::person::PersonEnrolled;
 use super::args::DataDir;
 use super::{Caller, Exit, Failure, host, print, say};
 use crate::rpc::tls;
-use crate::service::access::{Credential, Grant, NewGrant, Registry, Role};
+use crate::service::access::{Credential, Grant, NewGrant, Registry, Role, role};
 
 /// Days that a grant lasts by default.
 pub(super) const DAYS: u32 = 90;
@@ -37,7 +37,7 @@ pub struct Create {
     data: DataDir,
     /// Role of the person: FILING, SUPERVISOR, POLITICAL, AUDITOR, REGISTRAR or OPERATOR. May be
     /// repeated.
-    #[arg(long = "role", required = true, value_name = "ROLE")]
+    #[arg(long = "role", required = true, value_parser = role::named, value_name = "ROLE")]
     roles: Vec<Role>,
     /// Codes of further courts, with commas between them.
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
@@ -139,7 +139,7 @@ fn enrolled(data: &Path, court: &str, person: &str, roles: &[Role]) -> Result<()
     };
     let records = persons.all().chain(persons.deputies()).filter(lasts);
     let known: Vec<PersonRole> = records.flat_map(|record| record.roles.clone()).collect();
-    match roles.iter().find(|role| !known.contains(&role.in_log())) {
+    match roles.iter().find(|role| !known.contains(role)) {
         None => Ok(()),
         Some(role) => Err(Failure::usage(
             format!("{person} is not enrolled in {court} as {}", role.name()),

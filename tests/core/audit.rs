@@ -12,6 +12,7 @@ use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::hash::to_hex;
 use sha2::{Digest, Sha256};
 
+use crate::checks::edited;
 use crate::paper;
 use crate::paper::{PaperCourt, case_number, facts, nonce};
 
@@ -151,12 +152,9 @@ fn second_encodings_are_found_under_the_right_key() {
 
 /// Edits one entry of the eventful log and signs it again.
 fn dishonest(which: impl Fn(&Entry) -> bool, change: impl Fn(&mut Entry)) -> Vec<(String, u64)> {
-    let paper = eventful();
-    let mut entries = paper.entries.clone();
-    let entry = entries.iter_mut().find(|entry| which(entry)).expect("such an entry");
-    change(entry);
-    let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
-    let report = verify(&paper.bundle_of(&bytes), &trust(&paper));
+    let report = edited(&eventful(), |entries| {
+        change(entries.iter_mut().find(|entry| which(entry)).expect("such an entry"));
+    });
     report
         .findings
         .into_iter()

@@ -10,6 +10,7 @@ use caselot_core::docket::{Command, Refusal, State, codec};
 use caselot_core::id::{EntryIndex, JudgeId};
 use proptest::prelude::*;
 
+use crate::checks::refused;
 use crate::paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 
 #[derive(Debug, Clone)]
@@ -116,10 +117,6 @@ proptest! {
 /// A filing under this number that nobody approves.
 fn alone(facts: &mut caselot_core::docket::filing::Facts, number: &str) {
     (facts.case_number, facts.approver) = (number.to_owned(), String::new());
-}
-
-fn refused(result: Result<caselot_core::docket::Decision, Refusal>) -> &'static str {
-    result.expect_err("a refusal").code()
 }
 
 #[test]

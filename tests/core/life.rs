@@ -14,10 +14,11 @@ use caselot_core::docket::fold::designations::{Designations, ShareOf};
 use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL, Reassignment};
 use caselot_core::docket::policy::{Policy, SeriesRule};
 use caselot_core::docket::record::{Closing, Panel};
-use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, codec, rules};
+use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, rules};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::Tally;
 
+use crate::checks::{codes, edited, refused, valid};
 use crate::paper;
 use crate::paper::{PaperCourt, case_number, facts, nonce};
 
@@ -96,27 +97,6 @@ fn holder(paper: &PaperCourt, number: u32) -> u32 {
 
 fn balance(paper: &PaperCourt, judge: u32) -> i64 {
     paper.state.pools["民事"].balance(JudgeId(judge))
-}
-
-fn refused(result: Result<Decision, Refusal>) -> &'static str {
-    let refusal = result.expect_err("a refusal");
-    assert!(refusal.to_string().contains([';', '；']) || refusal.to_string().len() > 30);
-    refusal.code()
-}
-
-fn balanced(paper: &PaperCourt) {
-    for pool in paper.state.pools.values() {
-        assert_eq!(pool.balances().map(|(_, balance)| balance).sum::<i64>(), 0);
-    }
-}
-
-fn valid(paper: &PaperCourt) {
-    balanced(paper);
-    let report = verify(&paper.bundle(), &Trust::Key(paper.key()));
-    assert!(report.valid, "{report}");
-    for (entry, bytes) in paper.entries.iter().zip(paper.bytes()) {
-        assert_eq!(codec::decode(&bytes).as_ref(), Ok(entry), "read back as written");
-    }
 }
 
 fn tally(paper: &PaperCourt) -> Tally {
@@ -520,13 +500,9 @@ fn eventful() -> PaperCourt {
 
 /// What an operator with the key finds when he edits one entry and signs again.
 fn dishonest(which: fn(&Event) -> bool, change: fn(&mut Entry)) -> Vec<String> {
-    let paper = eventful();
-    let mut entries = paper.entries.clone();
-    let entry = entries.iter_mut().find(|entry| which(&entry.event)).expect("such an entry");
-    change(entry);
-    let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
-    let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
-    report.findings.into_iter().map(|finding| finding.code).collect()
+    codes(edited(&eventful(), |entries| {
+        change(entries.iter_mut().find(|entry| which(&entry.event)).expect("such an entry"));
+    }))
 }
 
 fn is_reassigned(event: &Event) -> bool {

@@ -4,6 +4,7 @@
 mod paper;
 
 mod audit;
+mod checks;
 mod docket;
 mod document;
 mod fixtures;

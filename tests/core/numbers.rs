@@ -8,6 +8,7 @@ use caselot_core::docket::record::Activity;
 use caselot_core::docket::{Command, Decision, Event, Refusal};
 use caselot_core::id::{EntryIndex, JudgeId};
 
+use crate::checks::code;
 use crate::paper::two::{CLERK, POLITICAL, facts, proposed};
 use crate::paper::{self, ORIGIN, PaperCourt};
 
@@ -23,10 +24,6 @@ fn correct(paper: &mut PaperCourt, from: u32, to: u32) -> Result<Decision, Refus
     let (case_number, number) = (facts(from).case_number, facts(to).case_number);
     let text = "two digits changed places".to_owned();
     paper.by(CLERK, Command::CorrectNumber { case_number, number, text })
-}
-
-fn code<T>(result: Result<T, Refusal>) -> &'static str {
-    result.err().map_or("done", |refusal| refusal.code())
 }
 
 #[test]

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::code::Role;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseDrawn, Facts};
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::record::{Closing, Panel};
-use caselot_core::docket::{Command, Day, Entry, codec};
+use caselot_core::docket::{Command, Day, Entry};
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::role::SeatRole;
 
+use crate::checks;
 use crate::paper::{PaperCourt, case_number, facts, judge, nonce, pool};
 
 /// Nine judges in 民事, six assessors in 陪审 of at most `cap` seats a year.
@@ -43,11 +43,7 @@ fn assign(paper: &mut PaperCourt, facts: Facts) -> Result<CaseDrawn, String> {
 }
 
 fn codes(paper: &PaperCourt, change: impl Fn(&mut [Entry])) -> Vec<String> {
-    let mut entries = paper.entries.clone();
-    change(&mut entries);
-    let bytes: Vec<Vec<u8>> = entries.iter().map(codec::encode).collect();
-    let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
-    report.findings.into_iter().map(|finding| finding.code).collect()
+    checks::codes(checks::edited(paper, |entries| change(entries)))
 }
 
 #[test]

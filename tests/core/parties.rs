@@ -16,10 +16,11 @@ use caselot_core::docket::lineage::{PriorCase, REMANDED, Reassignment};
 use caselot_core::docket::party::{MarkKey, PartyTag};
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::{CaseRecord, Closing, Panel};
-use caselot_core::docket::{Command, Day, Decision, Entry, Refusal, codec, rules};
+use caselot_core::docket::{Command, Day, Decision, Entry, codec, rules};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::Tally;
 
+use crate::checks::{self, codes, refused, valid};
 use crate::paper;
 use crate::paper::{PaperCourt, case_number, facts, nonce};
 
@@ -63,12 +64,6 @@ fn court() -> PaperCourt {
     paper
 }
 
-fn refused(result: Result<Decision, Refusal>) -> &'static str {
-    let refusal = result.expect_err("a refusal");
-    assert!(refusal.to_string().len() > 30);
-    refusal.code()
-}
-
 fn file_and_draw(paper: &mut PaperCourt, facts: Facts) -> Decision {
     let (number, stage) = (facts.case_number.clone(), facts.stage);
     paper.file_facts(facts).expect("files");
@@ -108,17 +103,6 @@ fn last_filing(paper: &PaperCourt) -> CaseFiled {
         _ => None,
     });
     filed.expect("a filing")
-}
-
-fn valid(paper: &PaperCourt) {
-    for pool in paper.state.pools.values() {
-        assert_eq!(pool.balances().map(|(_, balance)| balance).sum::<i64>(), 0);
-    }
-    let report = verify(&paper.bundle(), &Trust::Key(paper.key()));
-    assert!(report.valid, "{report}");
-    for (entry, bytes) in paper.entries.iter().zip(paper.bytes()) {
-        assert_eq!(codec::decode(&bytes).as_ref(), Ok(entry), "read back as written");
-    }
 }
 
 #[test]
@@ -448,17 +432,14 @@ fn eventful() -> PaperCourt {
     paper
 }
 
-/// What an operator with the key finds when he edits the log and signs again.
+/// What the eventful log is found to be when it is edited, numbered anew and signed again.
 fn edited(change: impl FnOnce(&mut Vec<Entry>)) -> Vec<String> {
-    let paper = eventful();
-    let mut entries = paper.entries.clone();
-    change(&mut entries);
-    for (index, entry) in (0..).zip(&mut entries) {
-        entry.index = EntryIndex(index);
-    }
-    let bytes: Vec<_> = entries.iter().map(codec::encode).collect();
-    let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
-    report.findings.into_iter().map(|finding| finding.code).collect()
+    codes(checks::edited(&eventful(), |entries| {
+        change(entries);
+        for (index, entry) in (0..).zip(entries) {
+            entry.index = EntryIndex(index);
+        }
+    }))
 }
 
 fn place(entries: &[Entry], which: impl Fn(&Event) -> bool) -> usize {

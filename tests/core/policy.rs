@@ -16,12 +16,13 @@ use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::policy::{Eligibility, Policy, SeriesRule};
 use caselot_core::docket::record::{Closing, Panel};
 use caselot_core::docket::routing::{Route, WeightRule};
-use caselot_core::docket::{Command, Day, Decision, Refusal, State, codec, rules};
+use caselot_core::docket::{Command, Day, State, rules};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::urn;
 use caselot_core::wire::v1;
 use proptest::prelude::*;
 
+use crate::checks::{edited, refused, valid};
 use crate::paper;
 use crate::paper::{PaperCourt, case_number, nonce};
 
@@ -30,10 +31,6 @@ const SUPERVISOR: &str = "李四";
 /// Nobody approves.
 fn facts(number: u32) -> Facts {
     Facts { approver: String::new(), ..paper::facts(number) }
-}
-
-fn refused(result: Result<Decision, Refusal>) -> &'static str {
-    result.expect_err("a refusal").code()
 }
 
 fn words(words: &[&str]) -> Vec<String> {
@@ -90,14 +87,6 @@ fn last_filed(paper: &PaperCourt) -> Facts {
     filed.expect("a filing")
 }
 
-fn valid(paper: &PaperCourt) {
-    let report = verify(&paper.bundle(), &Trust::Key(paper.key()));
-    assert!(report.valid, "{report}");
-    for (entry, bytes) in paper.entries.iter().zip(paper.bytes()) {
-        assert_eq!(codec::decode(&bytes).as_ref(), Ok(entry), "read back as written");
-    }
-}
-
 /// The log with one entry edited and signed again: what the verifier names first at that entry.
 fn dishonest(
     paper: &PaperCourt,
@@ -105,10 +94,7 @@ fn dishonest(
     edit: impl Fn(&mut Event),
 ) -> String {
     let at = paper.entries.iter().rposition(|entry| which(&entry.event)).expect("such an entry");
-    let mut entries = paper.entries.clone();
-    edit(&mut entries[at].event);
-    let bytes: Vec<Vec<u8>> = entries.iter().map(codec::encode).collect();
-    let report = verify(&paper.bundle_of(&bytes), &Trust::Key(paper.key()));
+    let report = edited(paper, |entries| edit(&mut entries[at].event));
     assert!(!report.valid);
     let first = report.findings.first().expect("a finding");
     assert_eq!(first.entry, Some(EntryIndex(at as u64)), "{report}");

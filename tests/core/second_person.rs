@@ -6,9 +6,10 @@ use caselot_core::docket::people::Absence;
 use caselot_core::docket::person::{PersonEnrolled, RulesOpened};
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::{CaseImported, CaseRecord};
-use caselot_core::docket::{Actor, Command, Day, Entry, Event, Refusal};
+use caselot_core::docket::{Actor, Command, Day, Entry, Event};
 use caselot_core::id::{EntryIndex, JudgeId};
 
+use crate::checks::code;
 use crate::paper::two::{
     CLERK, OTHER_CLERK, OTHER_SUPERVISOR, POLITICAL, REGISTRAR, SUPERVISOR, enrolled, facts,
     proposed,
@@ -27,10 +28,6 @@ fn exclusion(judge: u32) -> Exclusion {
 
 fn excluding(number: u32, judges: &[u32]) -> Facts {
     Facts { exclusions: judges.iter().map(|judge| exclusion(*judge)).collect(), ..facts(number) }
-}
-
-fn code<T>(result: Result<T, Refusal>) -> &'static str {
-    result.err().map_or("done", |refusal| refusal.code())
 }
 
 fn codes(found: Vec<(String, Option<u64>)>) -> Vec<String> {

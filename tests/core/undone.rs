@@ -8,6 +8,7 @@ use caselot_core::docket::{Command, Day, Event, Refusal};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::{Ask, CourtProjection};
 
+use crate::checks::code;
 use crate::paper::two::{CLERK, OTHER_CLERK, POLITICAL, REGISTRAR, facts, proposed};
 use crate::paper::{self, PaperCourt};
 
@@ -21,10 +22,6 @@ fn undo(
     let command =
         Command::UndoCase { case_number, manner: Manner::Duplicate, text: text.to_owned() };
     paper.by(person, command).map(|decision| proposed(&decision))
-}
-
-fn code<T>(result: Result<T, Refusal>) -> &'static str {
-    result.err().map_or("done", |refusal| refusal.code())
 }
 
 fn balances(paper: &PaperCourt) -> Vec<(JudgeId, i64)> {

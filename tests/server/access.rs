@@ -7,18 +7,19 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use caselot::rpc::Settings;
-use caselot::service::access::{Access, NewGrant, Registry, Role, table};
-use caselot::service::ambient::{SystemClock, SystemEntropy};
+use caselot::service::access::{Registry, Role, table};
+use caselot::service::ambient::SystemClock;
 use caselot::service::{self, NewCourt};
 use caselot::wire::v1;
 use caselot_core::docket::code::Standing;
 use caselot_core::docket::codec;
-use tokio::sync::oneshot;
+use tonic::Code;
 use tonic::transport::Channel;
-use tonic::{Code, Request};
 use v1::assignment_service_client::AssignmentServiceClient;
 use v1::audit_service_client::AuditServiceClient;
 use v1::roster_service_client::RosterServiceClient;
+
+use crate::tokens::{self, Stop, bearing, reread};
 
 const OWN: &str = "湘0203";
 const FOREIGN: &str = "湘0204";
@@ -28,7 +29,7 @@ const MARK: &str = "邻院";
 struct House {
     data: tempfile::TempDir,
     channel: Channel,
-    _stop: oneshot::Sender<()>,
+    _stop: Stop,
 }
 
 fn open_court(data: &Path, code: &str, name: &str) {
@@ -49,44 +50,13 @@ impl House {
         let data = tempfile::tempdir().unwrap();
         open_court(data.path(), OWN, "示例区人民法院");
         open_court(data.path(), FOREIGN, MARK);
-        let access = Access::registered(data.path(), Box::new(SystemClock)).unwrap();
-        let service = service::open(data.path()).unwrap();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let (stop, stopped) = oneshot::channel::<()>();
-        let settings = Settings::new(access);
-        tokio::spawn(caselot::rpc::serve(service, settings, listener, async move {
-            drop(stopped.await);
-        }));
-        let channel = Channel::from_shared(address).unwrap().connect().await.unwrap();
+        let (channel, stop) = tokens::serve(data.path()).await;
         Self { data, channel, _stop: stop }
     }
 
     fn grant(&self, person: &str, role: Role, court: &str) -> (String, String) {
-        let new = NewGrant {
-            person: person.to_owned(),
-            roles: vec![role],
-            courts: vec![court.to_owned()],
-            days: 1,
-            subject: None,
-        };
-        let made =
-            Registry::in_directory(self.data.path()).grant(new, &SystemClock, &SystemEntropy);
-        let (grant, token) = made.unwrap();
-        (grant.id, token.unwrap().reveal().to_string())
+        tokens::grant(self.data.path(), person, role, court)
     }
-
-    /// Waits until the server has looked at the registry again.
-    async fn reread() {
-        let ms = service::access::registry::REREAD_MS + 50;
-        tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
-    }
-}
-
-fn bearing<T>(token: &str, message: T) -> Request<T> {
-    let mut request = Request::new(message);
-    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
-    request
 }
 
 fn judges(court: &str, person: &str, name: &str) -> v1::PutJudgesRequest {
@@ -132,7 +102,7 @@ async fn every_call_by_every_role_in_its_own_and_in_another_court() {
     let (_, neighbour) = house.grant("邻登记", Role::Registrar, FOREIGN);
     let (_, filer) = house.grant("邻立案", Role::Filing, FOREIGN);
     let tokens = Role::ALL.map(|role| (role, house.grant(role.name(), role, OWN).1));
-    House::reread().await;
+    reread().await;
     let mut roster = RosterServiceClient::new(house.channel.clone());
     roster.put_judges(bearing(&neighbour, judges(FOREIGN, "", MARK))).await.unwrap();
     roster.put_pools(bearing(&neighbour, pools(FOREIGN, MARK))).await.unwrap();
@@ -193,7 +163,7 @@ async fn an_entry_bears_the_person_of_the_token_and_a_revoked_one_ends() {
     let house = House::new().await;
     let (id, registrar) = house.grant("王登记", Role::Registrar, OWN);
     let (_, auditor) = house.grant("赵审计", Role::Auditor, OWN);
-    House::reread().await;
+    reread().await;
     let mut roster = RosterServiceClient::new(house.channel.clone());
     let other = roster.put_judges(bearing(&registrar, judges(OWN, "李某", "甲"))).await;
     assert_eq!(other.unwrap_err().code(), Code::PermissionDenied, "in another's name");
@@ -207,7 +177,7 @@ async fn an_entry_bears_the_person_of_the_token_and_a_revoked_one_ends() {
     assert_eq!(entry.actor.standing, Standing::Authenticated);
 
     Registry::in_directory(house.data.path()).revoke(&id, &SystemClock).unwrap();
-    House::reread().await;
+    reread().await;
     let ended = roster.put_judges(bearing(&registrar, judges(OWN, "", "乙"))).await;
     assert_eq!(ended.unwrap_err().code(), Code::Unauthenticated);
 }
@@ -220,7 +190,7 @@ async fn a_pool_is_approved_by_a_supervisor_and_one_for_all() {
     for name in ["庭长", "副庭长"] {
         house.grant(name, Role::Supervisor, OWN);
     }
-    House::reread().await;
+    reread().await;
     let mut roster = RosterServiceClient::new(house.channel.clone());
     roster.put_judges(bearing(&registrar, judges(OWN, "", "甲"))).await.unwrap();
     let approved = |approvers: &[&str]| {
@@ -258,7 +228,7 @@ async fn who_files_sees_no_odds_of_an_open_filing_and_names_a_real_approver() {
     let (_, filer) = house.grant("张立案", Role::Filing, OWN);
     let (_, auditor) = house.grant("赵审计", Role::Auditor, OWN);
     house.grant("陈庭长", Role::Supervisor, OWN);
-    House::reread().await;
+    reread().await;
     let mut roster = RosterServiceClient::new(house.channel.clone());
     roster.put_judges(bearing(&registrar, judges(OWN, "", "甲"))).await.unwrap();
     roster.put_pools(bearing(&registrar, pools(OWN, "民事"))).await.unwrap();

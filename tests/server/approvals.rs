@@ -1,8 +1,6 @@
 //! Approvals by call: the attacks of one credential, each refused, and the way of two.
 
-use caselot::rpc::Settings;
-use caselot::service::access::{Access, NewGrant, Registry, Role};
-use caselot::service::ambient::{SystemClock, SystemEntropy};
+use caselot::service::access::Role;
 use caselot::service::{self, NewCourt};
 use caselot::wire::v1;
 use caselot_core::audit::{Trust, verify_draft};
@@ -10,14 +8,15 @@ use caselot_core::docket::Protocol;
 use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::ledger::merkle::leaf_hash;
 use caselot_core::lottery::envelope::nonce_commitment;
-use tokio::sync::oneshot;
 use tonic::transport::Channel;
-use tonic::{Code, Request, Status};
+use tonic::{Code, Status};
 use v1::approval_service_client::ApprovalServiceClient;
 use v1::assignment_service_client::AssignmentServiceClient;
 use v1::audit_service_client::AuditServiceClient;
 use v1::quota_service_client::QuotaServiceClient;
 use v1::roster_service_client::RosterServiceClient;
+
+use crate::tokens::{self, Stop, bearing, reread};
 
 pub const COURT: &str = "湘0203";
 const ORIGIN: &str = "o.example/湘0203";
@@ -27,7 +26,7 @@ pub struct House {
     pub data: tempfile::TempDir,
     pub channel: Channel,
     key: NoteKey,
-    _stop: oneshot::Sender<()>,
+    _stop: Stop,
 }
 
 impl House {
@@ -46,16 +45,7 @@ impl House {
         let tokens =
             [("张三", Role::Filing), ("李四", Role::Supervisor), ("赵六", Role::Registrar)]
                 .map(|(person, role)| grant(&data, person, role));
-        let access = Access::registered(data.path(), Box::new(SystemClock)).unwrap();
-        let service = service::open(data.path()).unwrap();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let (stop, stopped) = oneshot::channel::<()>();
-        let settings = Settings::new(access);
-        tokio::spawn(caselot::rpc::serve(service, settings, listener, async move {
-            drop(stopped.await);
-        }));
-        let channel = Channel::from_shared(address).unwrap().connect().await.unwrap();
+        let (channel, stop) = tokens::serve(data.path()).await;
         let house = House { data, channel, key, _stop: stop };
         let registrar = &tokens[2];
         house.roster().put_judges(bearing(registrar, judges())).await.unwrap();
@@ -128,22 +118,7 @@ impl House {
 }
 
 pub fn grant(data: &tempfile::TempDir, person: &str, role: Role) -> String {
-    let (roles, courts) = (vec![role], vec![COURT.to_owned()]);
-    let new = NewGrant { person: person.to_owned(), roles, courts, days: 1, subject: None };
-    let made = Registry::in_directory(data.path()).grant(new, &SystemClock, &SystemEntropy);
-    made.unwrap().1.unwrap().reveal().to_string()
-}
-
-/// Waits until the server has looked at the registry again.
-pub async fn reread() {
-    let ms = service::access::registry::REREAD_MS + 50;
-    tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
-}
-
-pub fn bearing<T>(token: &str, message: T) -> Request<T> {
-    let mut request = Request::new(message);
-    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
-    request
+    tokens::grant(data.path(), person, role, COURT).1
 }
 
 pub fn number(serial: u32) -> String {

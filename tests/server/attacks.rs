@@ -13,7 +13,8 @@ use v1::conflict_service_client::ConflictServiceClient;
 use v1::life_service_client::LifeServiceClient;
 use v1::quota_service_client::QuotaServiceClient;
 
-use crate::approvals::{COURT, House, bearing, grant, number, reread};
+use crate::approvals::{COURT, House, grant, number};
+use crate::tokens::{bearing, reread};
 
 fn reason<T>(answer: Result<T, Status>) -> String {
     let refused = answer.err().and_then(|status| status.get_details_error_info());

@@ -21,4 +21,5 @@ mod report;
 mod rotation;
 mod services;
 mod store;
+mod tokens;
 mod transport;

@@ -29,7 +29,7 @@ fn file(tokens: &Path, role: Role) -> PathBuf {
 /// Makes a token for each role, each in a file of its own.
 pub fn issue_tokens(data: &Path, tokens: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(tokens).map_err(Failure::file(tokens))?;
-    for role in Role::ALL {
+    for &role in Role::ALL {
         let (roles, courts) = (vec![role], vec![court::CODE.to_owned()]);
         let (person, days) = (person(role).to_owned(), token::DAYS);
         let new = NewGrant { person, roles, courts, days, subject: None };

@@ -295,7 +295,7 @@ pub fn write(policy: &Policy) -> String {
             row.retain(|_, value| !is_blank(value));
         }
     }
-    table.retain(|key, value| !(LISTS.iter().any(|list| key == *list) && is_blank(value)));
+    table.retain(|key, value| !(LISTS.contains(&key) && is_blank(value)));
     table.to_string()
 }
 

@@ -5,9 +5,9 @@ use caselot_core::docket::rules;
 use caselot_core::lottery::hash::to_hex;
 use serde::{Deserialize, Serialize};
 
-use super::Role;
 use super::registry::RegistryError;
 use super::token::Digest;
+use super::{Role, role};
 
 /// Longest a grant may last, in days: two years.
 pub const MAX_DAYS: u32 = 731;
@@ -39,6 +39,7 @@ pub struct Grant {
     /// The person's name, as it stands in every entry of theirs.
     pub person: String,
     /// What the person may do.
+    #[serde(with = "role")]
     pub roles: Vec<Role>,
     /// Codes of the courts where the person may do it.
     pub courts: Vec<String>,

@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use caselot_core::docket::code::PersonRole;
-
 use super::grant::{Credential, Grant};
 use super::registry::{Registry, RegistryError};
 use super::{Denied, Role};
@@ -116,14 +114,14 @@ impl LiveRegistry {
     ///
     /// # Errors
     /// When the registry cannot be read.
-    pub fn roles_in(&self, court: &str) -> Result<BTreeMap<String, BTreeSet<PersonRole>>, Denied> {
+    pub fn roles_in(&self, court: &str) -> Result<BTreeMap<String, BTreeSet<Role>>, Denied> {
         let now_ms = self.clock.now_ms();
-        let mut roles: BTreeMap<String, BTreeSet<PersonRole>> = BTreeMap::new();
+        let mut roles: BTreeMap<String, BTreeSet<Role>> = BTreeMap::new();
         let grants = self.grants()?;
         let here = grants.values().filter(|grant| grant.is_live(now_ms));
         for grant in here.filter(|grant| grant.courts.iter().any(|own| own == court)) {
             let own = roles.entry(grant.person.clone()).or_default();
-            own.extend(grant.roles.iter().map(|role| role.in_log()));
+            own.extend(&grant.roles);
         }
         Ok(roles)
     }

@@ -4,6 +4,7 @@
 mod grant;
 mod live;
 pub mod registry;
+pub mod role;
 pub mod table;
 pub mod token;
 
@@ -11,94 +12,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use caselot_core::docket::code::PersonRole;
 use caselot_core::docket::entry::Actor;
 use live::{FoundGrant, LiveRegistry};
 use registry::RegistryError;
 
 use super::ambient::Clock;
 
+/// What a person may do in the courts of their grant.
+pub use caselot_core::docket::code::PersonRole as Role;
 pub use grant::{Credential, Grant, NewGrant};
 pub use registry::Registry;
 pub use table::{Rpc, Rule};
 pub use token::{Digest, Token};
-
-/// What a person may do in the courts of their grant.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Role {
-    /// Files and draws, and reads the court's cases; sees no odds of an undrawn filing.
-    Filing,
-    /// Approves, designates, voids and reassigns.
-    Supervisor,
-    /// Quota reports, activities, closings and reductions.
-    Political,
-    /// Reads and exports everything but secrets.
-    Auditor,
-    /// Roster, pools, policies and imports.
-    Registrar,
-    /// Health and metrics, without case data.
-    Operator,
-}
-
-impl Role {
-    /// All roles.
-    pub const ALL: [Role; 6] = [
-        Role::Filing,
-        Role::Supervisor,
-        Role::Political,
-        Role::Auditor,
-        Role::Registrar,
-        Role::Operator,
-    ];
-
-    /// The role's name in files, options and sentences.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Role::Filing => "FILING",
-            Role::Supervisor => "SUPERVISOR",
-            Role::Political => "POLITICAL",
-            Role::Auditor => "AUDITOR",
-            Role::Registrar => "REGISTRAR",
-            Role::Operator => "OPERATOR",
-        }
-    }
-
-    /// The role as it stands in the log.
-    #[must_use]
-    pub fn in_log(self) -> PersonRole {
-        match self {
-            Role::Filing => PersonRole::Filing,
-            Role::Supervisor => PersonRole::Supervisor,
-            Role::Political => PersonRole::Political,
-            Role::Auditor => PersonRole::Auditor,
-            Role::Registrar => PersonRole::Registrar,
-            Role::Operator => PersonRole::Operator,
-        }
-    }
-
-    /// Whether the role shows the odds of a filing before its draw. A person who files must not see
-    /// them, or a filing could be timed by them.
-    fn sees_open_odds(self) -> bool {
-        matches!(self, Role::Supervisor | Role::Auditor)
-    }
-}
-
-impl std::str::FromStr for Role {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let found = Role::ALL.into_iter().find(|role| role.name().eq_ignore_ascii_case(text));
-        found.ok_or_else(|| format!("“{text}” is no role; the roles are {}", names(&Role::ALL)))
-    }
-}
-
-fn names(roles: &[Role]) -> String {
-    roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")
-}
 
 /// Why a call is not admitted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -217,7 +142,7 @@ impl Access {
     /// Who may do what in a court by the live grants, by person; nobody in the development mode, or
     /// while the grants cannot be read.
     #[must_use]
-    pub fn roles_in(&self, court: &str) -> BTreeMap<String, BTreeSet<PersonRole>> {
+    pub fn roles_in(&self, court: &str) -> BTreeMap<String, BTreeSet<Role>> {
         match &self.mode {
             Mode::Development => BTreeMap::new(),
             Mode::Registered(live) => live.roles_in(court).unwrap_or_default(),
@@ -267,7 +192,7 @@ fn check_roles(rpc: &'static str, roles: &[Role], grant: &Grant) -> Result<(), D
     if roles.iter().any(|role| grant.roles.contains(role)) {
         return Ok(());
     }
-    let (needed, held) = (names(roles), names(&grant.roles));
+    let (needed, held) = (role::names(roles), role::names(&grant.roles));
     Err(Denied::Role { rpc, needed, held })
 }
 

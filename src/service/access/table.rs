@@ -25,7 +25,7 @@ const PACKAGE: &str = "/caselot.v1.";
 /// Services that are open to everybody: health and reflection.
 const OPEN: &[&str] = &["/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/"];
 
-const ALL: &[Role] = &Role::ALL;
+const ALL: &[Role] = Role::ALL;
 /// Roles that work with cases.
 const COURT: &[Role] = &[Filing, Supervisor, Political, Auditor, Registrar];
 /// Roles that see by which policy quotas are counted, and from what.

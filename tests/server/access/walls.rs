@@ -33,7 +33,7 @@ impl Walls {
         let foreign_registrar = walls.house.grant("邻登记", Role::Registrar, FOREIGN).1;
         let foreign_filer = walls.house.grant("邻立案", Role::Filing, FOREIGN).1;
         walls.house.grant("邻庭长", Role::Supervisor, FOREIGN);
-        House::reread().await;
+        reread().await;
         let mut roster = walls.roster();
         let mut assignment = walls.assignment();
         for (court, name, registrar, filer) in [

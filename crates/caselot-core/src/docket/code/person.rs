@@ -27,17 +27,25 @@ coded! {
 coded! {
     /// What a person may do in a docket.
     PersonRole {
-        /// Files and draws.
+        /// Files and draws, and reads the court's cases; sees no odds of an undrawn filing.
         Filing = 1 "FILING",
-        /// Approves what others propose.
+        /// Approves, designates, voids and reassigns.
         Supervisor = 2 "SUPERVISOR",
-        /// Closings, activities, reductions and reports.
+        /// Quota reports, activities, closings and reductions.
         Political = 3 "POLITICAL",
-        /// Reads and exports.
+        /// Reads and exports everything but secrets.
         Auditor = 4 "AUDITOR",
         /// Roster, pools, policies and imports.
         Registrar = 5 "REGISTRAR",
-        /// Health and metrics.
+        /// Health and metrics, without case data.
         Operator = 6 "OPERATOR",
+    }
+}
+
+impl PersonRole {
+    /// Whether the role shows the odds of a filing before its draw. A person who files must not see
+    /// them, or a filing could be timed by them.
+    pub fn sees_open_odds(self) -> bool {
+        matches!(self, PersonRole::Supervisor | PersonRole::Auditor)
     }
 }

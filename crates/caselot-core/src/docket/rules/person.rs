@@ -124,7 +124,7 @@ fn form(state: &State, enrolled: &PersonEnrolled) -> Ruling {
         return ensure(sound, || Refusal::DeputyMalformed {});
     }
     let files = roles.contains(&Filing);
-    let sees = roles.contains(&Supervisor) || roles.contains(&PersonRole::Auditor);
+    let sees = roles.iter().any(|role| role.sees_open_odds());
     let until = state.persons.deputy(person).and_then(|deputy| deputy.to);
     let deputizes = until.is_some_and(|until| until >= *from);
     ensure(!files || !(sees || deputizes), || Refusal::RolesApart { person: person.clone() })
