@@ -40,6 +40,8 @@ pub fn proposed(kind: &str) -> &str {
         "tray_retired" => "信封遗失 lost tray",
         "filing_voided" => "随机数遗失 lost nonce",
         "case_corrected" => "更正 correction",
+        "case_closed" => "撤销立案 undone case",
+        "number_corrected" => "更正案号 number",
         "quota_reduction_granted" => "核减 reduction",
         "person_enrolled" => "人员授权 person",
         "imports" => "历史案件 imports",
@@ -62,6 +64,9 @@ pub fn need(need: ApprovalNeed) -> &'static str {
         ApprovalNeed::Redraw => "重新随机 the case would go back to its first judge",
         ApprovalNeed::Heavy => {
             "权重过高 the weight is above 3.00 cases, and the policy has no table"
+        }
+        ApprovalNeed::NumberAgain => {
+            "案号再次使用 the number was that of a case that should never have been"
         }
         ApprovalNeed::Elsewhere => {
             "原审不在本库 the earlier case is not in this log, and who sat is the filer's word"

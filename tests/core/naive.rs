@@ -21,6 +21,7 @@ mod lives;
 mod logs;
 mod openings;
 mod policies;
+mod published;
 mod refilings;
 mod trespasses;
 mod usurpers;

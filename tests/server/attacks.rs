@@ -86,7 +86,7 @@ async fn a_clerk_bends_no_candidates() {
     // A4, E3: an invented earlier case, in which seven of eight sat.
     let prior = |elsewhere| v1::PriorCase {
         case_number: "(2025)湘0204民初9号".to_owned(),
-        sat: (1..=5).collect(),
+        sat: (1..=6).collect(),
         elsewhere,
         ..Default::default()
     };

@@ -1,0 +1,119 @@
+//! Logs with their edits as files, for whoever writes another verifier: `tests/vectors/logs`. Its
+//! README says what they are. `UPDATE_VECTORS=1` writes them anew.
+
+use std::path::PathBuf;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use caselot_core::audit::{Report, Trust, verify_draft};
+use caselot_core::docket::{Entry, Protocol, codec};
+use caselot_core::id::EntryIndex;
+use serde_json::{Value, json};
+
+use crate::naive::acts::{ended, lost, needy, opened, proposing, returned_by_two};
+use crate::naive::burdens::{settled, shared, taken_over, weighed};
+use crate::naive::caps::{CAP_EDITS, capped};
+use crate::naive::disputes::{DISPUTE_EDITS, disputed};
+use crate::naive::edits::{EDITS, Edit};
+use crate::naive::lives::{LIFE_EDITS, lived};
+use crate::naive::logs::eventful;
+use crate::naive::openings::OPENING_EDITS;
+use crate::naive::policies::{POLICY_EDITS, governed};
+use crate::naive::refilings::{REFILING_EDITS, refiled};
+use crate::naive::trespasses::{ENDED_EDITS, NEEDY_EDITS};
+use crate::naive::usurpers::{LOST_EDITS, PERSON_EDITS, PROPOSAL_EDITS};
+use crate::paper::PaperCourt;
+
+/// A log with the lists of its edits.
+type Log = (&'static str, fn() -> PaperCourt, &'static [&'static [Edit]]);
+
+const LOGS: &[Log] = &[
+    ("one-draws", eventful, &[EDITS]),
+    ("one-life", lived, &[LIFE_EDITS]),
+    ("one-policy", governed, &[POLICY_EDITS]),
+    ("one-conflicts", disputed, &[DISPUTE_EDITS]),
+    ("one-refilings", refiled, &[REFILING_EDITS]),
+    ("one-cap", capped, &[CAP_EDITS]),
+    ("two-filings", needy, &[NEEDY_EDITS]),
+    ("two-ends", ended, &[ENDED_EDITS]),
+    ("two-returns", returned_by_two, &[]),
+    ("two-proposals", proposing, &[PROPOSAL_EDITS, PERSON_EDITS]),
+    ("two-lost-tray", lost, &[LOST_EDITS]),
+    ("two-opened", opened, &[OPENING_EDITS]),
+    ("two-weights", weighed, &[]),
+    ("two-settled", settled, &[]),
+    ("two-shared", shared, &[]),
+    ("two-imports", taken_over, &[]),
+];
+
+fn directory() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/logs")
+}
+
+/// The entries after an edit, encoded; in protocol 2 each with its place as index.
+fn changed(paper: &PaperCourt, change: &dyn Fn(&mut Vec<Entry>)) -> Vec<Vec<u8>> {
+    let mut entries = paper.entries.clone();
+    change(&mut entries);
+    if paper.state.protocol == Protocol::Two {
+        (0..).zip(&mut entries).for_each(|(index, entry)| entry.index = EntryIndex(index));
+    }
+    entries.iter().map(codec::encode).collect()
+}
+
+/// What differs between two logs: from where on, how many entries go, and what comes instead.
+fn difference(before: &[Vec<u8>], after: &[Vec<u8>]) -> (usize, usize, Vec<String>) {
+    let same = before.iter().zip(after).take_while(|(a, b)| a == b).count();
+    let tails = before[same..].iter().rev().zip(after[same..].iter().rev());
+    let tail = tails.take_while(|(a, b)| a == b).count();
+    let instead = after[same..after.len() - tail].iter().map(|bytes| STANDARD.encode(bytes));
+    (same, before.len() - tail - same, instead.collect())
+}
+
+fn judged(paper: &PaperCourt, entries: &[Vec<u8>]) -> Report {
+    verify_draft(&paper.bundle_of(entries), &Trust::Key(paper.key()))
+}
+
+/// One edit, and what a verifier finds first.
+fn line(paper: &PaperCourt, (what, change): &Edit) -> Value {
+    let before = paper.bytes();
+    let after = changed(paper, change);
+    let report = judged(paper, &after);
+    assert!(!report.valid, "{what}: {report}");
+    let first = report.findings.iter().filter_map(|finding| finding.entry).min();
+    let here = report.findings.iter().filter(|finding| finding.entry == first);
+    let codes: Vec<&str> = here.map(|finding| finding.code.as_str()).collect();
+    let (at, removed, inserted) = difference(&before, &after);
+    json!({
+        "what": what, "at": at, "removed": removed, "inserted": inserted,
+        "first": first, "codes": codes,
+    })
+}
+
+/// The files of a log: its bundle, and its edits, one a line.
+fn files(paper: &PaperCourt, edits: &[&[Edit]]) -> [(&'static str, Vec<u8>); 2] {
+    let report = judged(paper, &paper.bytes());
+    assert!(report.valid, "{report}");
+    let lines = edits.iter().flat_map(|list| list.iter()).map(|edit| line(paper, edit));
+    let lines: Vec<String> = lines.map(|line| format!("{line}\n")).collect();
+    [("bundle", paper.bundle()), ("edits.jsonl", lines.concat().into_bytes())]
+}
+
+#[test]
+fn the_published_logs_are_those_that_both_verifiers_judge() {
+    let update = std::env::var_os("UPDATE_VECTORS").is_some();
+    for (name, paper, edits) in LOGS {
+        for (ending, bytes) in files(&paper(), edits) {
+            let path = directory().join(format!("{name}.{ending}"));
+            if update {
+                std::fs::create_dir_all(directory()).expect("a directory");
+                std::fs::write(&path, &bytes).expect("writes");
+            }
+            let kept = std::fs::read(&path).unwrap_or_default();
+            assert!(
+                kept == bytes,
+                "{} differs; look at it, and set UPDATE_VECTORS=1",
+                path.display()
+            );
+        }
+    }
+}
