@@ -6,7 +6,7 @@ use caselot_core::docket::code::DesignationGround::{
 use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::entry::{Actor, SYSTEM_PERSON};
 use caselot_core::docket::filing::Exclusion;
-use caselot_core::docket::record::{CaseClosed, Closing, Panel};
+use caselot_core::docket::record::{CaseClosed, Closing, GivenBack, Panel};
 use caselot_core::docket::{Day, Event};
 use caselot_core::id::{EntryIndex, JudgeId};
 
@@ -98,6 +98,7 @@ pub fn stages() -> Vec<Row> {
             filing: EntryIndex(filing),
             closing,
             panel: Panel::default(),
+            given_back: GivenBack::default(),
         }))
     };
     vec![
