@@ -101,7 +101,8 @@ async fn every_call_by_every_role_in_its_own_and_in_another_court() {
     let house = House::new().await;
     let (_, neighbour) = house.grant("邻登记", Role::Registrar, FOREIGN);
     let (_, filer) = house.grant("邻立案", Role::Filing, FOREIGN);
-    let tokens = Role::ALL.map(|role| (role, house.grant(role.name(), role, OWN).1));
+    let tokens = Role::ALL.iter().map(|role| (*role, house.grant(role.name(), *role, OWN).1));
+    let tokens: Vec<_> = tokens.collect();
     reread().await;
     let mut roster = RosterServiceClient::new(house.channel.clone());
     roster.put_judges(bearing(&neighbour, judges(FOREIGN, "", MARK))).await.unwrap();

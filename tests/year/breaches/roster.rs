@@ -190,14 +190,8 @@ fn rotated(public_key: [u8; 32]) -> Event {
 }
 
 fn restored(lost_size: u64, lost_root: [u8; 32]) -> Event {
-    let (text, approver) = (String::new(), CLERK.to_owned());
-    Event::Restored(Box::new(Restored {
-        lost_size,
-        lost_root,
-        text,
-        approver,
-        lost_note: String::new(),
-    }))
+    let (text, approver, lost_note) = (String::new(), CLERK.to_owned(), String::new());
+    Event::Restored(Box::new(Restored { lost_size, lost_root, text, approver, lost_note }))
 }
 
 fn root_of(entries: &[Entry]) -> [u8; 32] {
