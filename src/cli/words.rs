@@ -43,6 +43,8 @@ pub fn proposed(kind: &str) -> &str {
         "quota_reduction_granted" => "核减 reduction",
         "person_enrolled" => "人员授权 person",
         "imports" => "历史案件 imports",
+        "case_closed" => "撤销立案 undone case",
+        "number_corrected" => "更正案号 number",
         other => other,
     }
 }
@@ -65,6 +67,9 @@ pub fn need(need: ApprovalNeed) -> &'static str {
         }
         ApprovalNeed::Elsewhere => {
             "原审不在本库 the earlier case is not in this log, and who sat is the filer's word"
+        }
+        ApprovalNeed::NumberAgain => {
+            "案号再次使用 the number was that of a case that should never have been"
         }
     }
 }

@@ -184,7 +184,7 @@ impl Service {
                     let alone = Draft::new(court, snapshot.head());
                     match first {
                         true => self.rehearse_import(alone, actor, command)?,
-                        false => RowOutcome::Refused(Refusal::ImportsTwice { case_number }),
+                        false => RowOutcome::Refused(Refusal::ImportsKnown { case_number }),
                     }
                 }
                 Err(refusal) => RowOutcome::Refused(refusal),

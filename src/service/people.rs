@@ -123,7 +123,7 @@ pub fn open_rules(data: &Path, request: &OpeningRequest) -> Result<Opening, Star
         return Err(StartError::CourtUnknown { court: code.clone() });
     }
     let court = CourtLoader { reader: &*reader, data: &data, code }.load()?;
-    let Signer { origin, key, .. } = court.signer;
+    let Signer { key, .. } = court.signer;
     let entry = EntryIndex(court.snapshot.size());
     let opened = RulesOpened {
         persons: persons.clone(),
@@ -140,7 +140,7 @@ pub fn open_rules(data: &Path, request: &OpeningRequest) -> Result<Opening, Star
     };
     draft.decide(&NamedCases::default(), &Command::OpenRules(Box::new(opened)), with)?;
     store.append(std::slice::from_ref(&draft.append))?;
-    let snapshot = draft.head.sign(&origin, &key);
+    let snapshot = draft.head.sign(&key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
     Ok(Opening { entry, by: [by, second], persons })
 }

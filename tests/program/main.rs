@@ -1,7 +1,6 @@
 //! The program itself, as a court's people run it: its flags, its files and its words.
 
 mod approvals;
-mod approvals;
 mod architecture;
 mod ban;
 mod crash;

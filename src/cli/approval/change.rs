@@ -33,6 +33,14 @@ pub async fn lines(
         }
         Event::PolicyAdopted(adopted) => of_policy(adopted, &policy::in_force(caller).await?),
         Event::CaseCorrected(corrected) => of_correction(corrected),
+        Event::CaseClosed(closed) => {
+            let manner = closed.closing.manner.map_or("", |manner| manner.name());
+            vec![format!("the case of entry {} should never have been: {manner}", closed.filing)]
+        }
+        Event::NumberCorrected(it) => vec![
+            format!("the case of entry {}, {} stage {},", it.filing, it.wrong, it.stage),
+            format!("  gets the number {}, since: {}", it.number, it.text),
+        ],
         Event::ReductionGranted(reduction) => of_reduction(reduction, judges),
         Event::PersonEnrolled(person) => of_person(person),
         Event::Imports(imports) => of_imports(&imports.cases, judges),

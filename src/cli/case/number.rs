@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use crate::cli::{Caller, Exit, say};
+use crate::cli::approval::Pending;
+use crate::cli::args::Json;
+use crate::cli::{Caller, Exit, print, say};
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
 
@@ -18,6 +20,8 @@ pub struct CorrectNumber {
     /// How the error came about; it stands in the log.
     #[arg(long)]
     text: String,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl CorrectNumber {
@@ -30,13 +34,13 @@ impl CorrectNumber {
             text: self.text,
         };
         let mut client = LifeServiceClient::new(caller.channel().await?);
-        let answer = client.correct_number(request).await?.into_inner();
-        say!(
-            "{}: to be {}; waits for approval, entry {}.",
-            self.number,
-            self.right,
-            answer.proposed
-        );
+        let made = client.correct_number(request).await?.into_inner();
+        let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
+        if self.json.wanted {
+            return print::json(&pending.json(&made.entries));
+        }
+        say!("{}: to be {}.", self.number, self.right);
+        pending.print();
         Ok(ExitCode::SUCCESS)
     }
 }

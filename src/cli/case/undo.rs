@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use caselot_core::docket::code::Manner;
 use clap::ValueEnum;
 
-use crate::cli::{Caller, Exit, say};
+use crate::cli::approval::Pending;
+use crate::cli::args::Json;
+use crate::cli::{Caller, Exit, print, say};
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
 
@@ -21,6 +23,8 @@ pub struct Undo {
     /// The other number, or the error; it stands in the log.
     #[arg(long)]
     text: String,
+    #[command(flatten)]
+    json: Json,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -45,14 +49,15 @@ impl Undo {
             text: self.text,
         };
         let mut client = LifeServiceClient::new(caller.channel().await?);
-        match client.undo_case(request).await?.into_inner() {
-            answer if answer.proposed > 0 => {
-                say!("{}: waits for approval, entry {}.", self.number, answer.proposed);
-            }
-            answer if answer.entries.is_empty() => {
-                say!("{}: it is closed so already; nothing changed.", self.number);
-            }
-            _ => say!("{}: closed.", self.number),
+        let made = client.undo_case(request).await?.into_inner();
+        let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
+        if self.json.wanted {
+            return print::json(&pending.json(&made.entries));
+        }
+        match made.entries.is_empty() {
+            _ if !pending.is_empty() => pending.print(),
+            true => say!("{}: it is closed so already; nothing changed.", self.number),
+            false => say!("{}: closed.", self.number),
         }
         Ok(ExitCode::SUCCESS)
     }
