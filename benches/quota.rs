@@ -123,7 +123,12 @@ impl Docket {
             let imported = Box::new(CaseImported { case_number, record });
             let filing = self.write(Event::CaseImported(imported));
             let closing = Closing { on, manner: Some(Manner::Judgment) };
-            closings.push(CaseClosed { filing: EntryIndex(filing), closing, panel });
+            closings.push(CaseClosed {
+                filing: EntryIndex(filing),
+                closing,
+                panel,
+                given_back: Default::default(),
+            });
         }
         closings.sort_by_key(|closed| closed.closing.on);
         closings

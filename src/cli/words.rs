@@ -65,11 +65,11 @@ pub fn need(need: ApprovalNeed) -> &'static str {
         ApprovalNeed::Heavy => {
             "权重过高 the weight is above 3.00 cases, and the policy has no table"
         }
-        ApprovalNeed::NumberAgain => {
-            "案号再次使用 the number was that of a case that should never have been"
-        }
         ApprovalNeed::Elsewhere => {
             "原审不在本库 the earlier case is not in this log, and who sat is the filer's word"
+        }
+        ApprovalNeed::NumberAgain => {
+            "案号再次使用 the number was that of a case that should never have been"
         }
     }
 }

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use caselot_core::docket::code::Manner;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::person::PersonEnrolled;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::pool::{PoolMember, PoolSpec};
-use caselot_core::docket::record::{CaseClosed, CaseCorrected, CaseImported, Reduction};
+use caselot_core::docket::record::{CaseCorrected, CaseImported, Reduction};
 use caselot_core::id::JudgeId;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
@@ -34,10 +33,13 @@ pub async fn lines(
         }
         Event::PolicyAdopted(adopted) => of_policy(adopted, &policy::in_force(caller).await?),
         Event::CaseCorrected(corrected) => of_correction(corrected),
-        Event::CaseClosed(closed) => of_undone(closed, judges),
-        Event::NumberCorrected(corrected) => vec![
-            format!("the case {} gets the number {}", corrected.wrong, corrected.number),
-            "its judge stays; the wrong number may be filed again, with approval".to_owned(),
+        Event::CaseClosed(closed) => {
+            let manner = closed.closing.manner.map_or("", |manner| manner.name());
+            vec![format!("the case of entry {} should never have been: {manner}", closed.filing)]
+        }
+        Event::NumberCorrected(it) => vec![
+            format!("the case of entry {}, {} stage {},", it.filing, it.wrong, it.stage),
+            format!("  gets the number {}, since: {}", it.number, it.text),
         ],
         Event::ReductionGranted(reduction) => of_reduction(reduction, judges),
         Event::PersonEnrolled(person) => of_person(person),
@@ -71,24 +73,6 @@ fn difference(before: &str, after: &str) -> Vec<String> {
         (!line.is_empty()).then(|| format!("  {mark} {line}"))
     });
     changed.collect()
-}
-
-/// A case that should never have been; other closings need nobody.
-fn of_undone(closed: &CaseClosed, judges: &Judges) -> Vec<String> {
-    let manner = closed.closing.manner.map_or("", Manner::name);
-    let mut lines = vec![
-        format!(
-            "the case of entry {} is closed as {manner}: it counts for no quota",
-            closed.filing
-        ),
-        "its number may be filed again, with approval".to_owned(),
-    ];
-    for seat in &closed.given_back.seats {
-        if let Some(judge) = seat.judge {
-            lines.push(format!("  {} gets back what the case cost", judge_label(judge, judges)));
-        }
-    }
-    lines
 }
 
 fn of_judge(judge: &Judge, known: &Judges) -> Vec<String> {

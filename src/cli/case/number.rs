@@ -39,7 +39,7 @@ impl CorrectNumber {
         if self.json.wanted {
             return print::json(&pending.json(&made.entries));
         }
-        say!("{} is to be {}.", self.number, self.right);
+        say!("{}: to be {}.", self.number, self.right);
         pending.print();
         Ok(ExitCode::SUCCESS)
     }

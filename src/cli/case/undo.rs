@@ -54,10 +54,11 @@ impl Undo {
         if self.json.wanted {
             return print::json(&pending.json(&made.entries));
         }
-        if pending.is_empty() {
-            say!("{}: it is closed so already; nothing changed.", self.number);
+        match made.entries.is_empty() {
+            _ if !pending.is_empty() => pending.print(),
+            true => say!("{}: it is closed so already; nothing changed.", self.number),
+            false => say!("{}: closed.", self.number),
         }
-        pending.print();
         Ok(ExitCode::SUCCESS)
     }
 }
