@@ -80,7 +80,7 @@ refusals! {
     /// Unknown judge.
     JudgeUnknown { judge: JudgeId } NotFound "judge" "judge {judge} is not in the roster; record the judge first",
     /// Judge number 0.
-    JudgeZero {} Invalid "judge" "judges are numbered from 1",
+    JudgeZero {} Invalid "judge" "judges are numbered from 1; give the number of the roster",
     /// A judge without rows.
     TenureMissing { judge: JudgeId } Invalid "tenures" "judge {judge} has no row; give at least one period with a role",
     /// Rows overlap or run backwards.
