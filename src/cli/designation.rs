@@ -55,8 +55,11 @@ pub struct Request {
 #[derive(Debug, clap::Args)]
 pub struct Approve {
     /// Numbers of the cases.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "series")]
     numbers: Vec<String>,
+    /// Code of a series: approves all of its cases that wait, in one go.
+    #[arg(long, conflicts_with_all = ["numbers", "stage"], value_name = "CODE")]
+    series: Option<String>,
     /// Stage of the requests.
     #[arg(long, default_value_t = 0)]
     stage: u32,
@@ -88,10 +91,9 @@ pub struct List {
     json: Json,
 }
 
-/// Whether nobody asks for a designation on a ground: only the program itself has it, or only
-/// protocol 2, which no server keeps yet.
+/// Whether nobody asks for a designation on a ground: a case goes back by its own filing.
 pub(super) fn is_program_own(ground: DesignationGround) -> bool {
-    matches!(ground, DesignationGround::Refiled | DesignationGround::OnlyCandidate)
+    ground == DesignationGround::Refiled
 }
 
 /// One line on a request, with the command that approves it.
@@ -148,13 +150,36 @@ impl Request {
 impl Approve {
     async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
-        for number in &self.numbers {
-            let it = filer.approve_designation(number, self.stage).await?;
+        for (number, stage) in self.requests(caller).await? {
+            let it = filer.approve_designation(&number, stage).await?;
             let end = it.end.map_or(0, |end| end.0);
             let again = if it.repeated { " (approved before)" } else { "" };
             say!("{} is judge {}'s by designation, entry {end}{again}", it.case_number, it.judge);
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Approve {
+    /// Number and stage of each request to be approved.
+    async fn requests(&self, caller: &Caller) -> Result<Vec<(String, u32)>, Failure> {
+        let Some(series) = &self.series else {
+            return Ok(self.numbers.iter().map(|number| (number.clone(), self.stage)).collect());
+        };
+        let request = v1::ListDesignationsRequest {
+            court: caller.court()?.to_owned(),
+            ..v1::ListDesignationsRequest::default()
+        };
+        let mut client = LifeServiceClient::new(caller.channel().await?);
+        let lines = client.list_designations(request).await?.into_inner().lines;
+        let waits = |line: &v1::DesignationLine| line.series == *series && line.end == 0;
+        let waiting = lines.into_iter().filter(waits).map(|line| (line.case_number, line.stage));
+        let waiting: Vec<_> = waiting.collect();
+        if waiting.is_empty() {
+            let sentence = format!("no request of the series {series} waits");
+            return Err(Failure::usage(sentence, "look at them with caselot designation list"));
+        }
+        Ok(waiting)
     }
 }
 
