@@ -35,6 +35,7 @@ const TREES: &[(&str, Rooms)] = &[
     ("crates/caselot-core/src", CORE),
     ("crates/caselot-report/src", &[]),
     ("crates/caselot-verify/src", &[]),
+    ("crates/caselot-words/src", &[]),
     ("src", PROGRAM),
 ];
 /// The only folder of the core that converts messages.
