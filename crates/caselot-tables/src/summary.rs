@@ -47,6 +47,15 @@ impl Skipped {
     }
 }
 
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// Place of its sheet in the summary.
+    pub sheet: usize,
+    /// Row in the sheet, from 1.
+    pub row: u32,
+}
+
 /// A sheet, read or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetSummary {
@@ -211,6 +220,8 @@ impl ToldBy {
 /// What was read of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
+    /// The court that the caller names, or that the first number of a case names.
+    pub court: Option<String>,
     /// All sheets.
     pub sheets: Vec<SheetSummary>,
     /// Columns that are not read.
@@ -237,6 +248,12 @@ impl Summary {
     pub fn rows_in_file(&self) -> usize {
         let read = self.sheets.iter().filter(|sheet| sheet.skipped.is_none());
         read.map(|sheet| sheet.rows + sheet.blanks).sum()
+    }
+
+    /// The name of a row's sheet, empty for a file without sheets, and its row.
+    #[must_use]
+    pub fn place(&self, spot: Spot) -> (&str, u32) {
+        (self.sheets.get(spot.sheet).map_or("", |sheet| sheet.name.as_str()), spot.row)
     }
 
     pub(crate) fn count_month(&mut self, day: Option<Day>) {

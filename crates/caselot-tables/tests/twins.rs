@@ -219,6 +219,26 @@ proptest! {
         prop_assert_eq!(&facts(read(&workbook(&cases, &noise))), &wanted);
     }
 
+    /// Workbooks with a few bytes changed: read or refused, and no panic.
+    #[test]
+    fn a_spoiled_workbook_is_read_or_refused(
+        name in proptest::sample::select(vec!["x00_clean.xlsx", "x13_old.xls", "x23_password.xlsx"]),
+        spoils in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6),
+        end in proptest::option::of(any::<proptest::sample::Index>()),
+    ) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name);
+        let mut bytes = std::fs::read(path).expect("a file");
+        for (at, byte) in spoils {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if let Some(end) = end {
+            bytes.truncate(end.index(bytes.len()));
+        }
+        let reading = history(&bytes, &Options::default(), &Roster::default(), None);
+        prop_assert_eq!(reading.summary.rows.sum(), reading.summary.rows_in_file());
+    }
+
     /// Whatever the bytes: no panic, and the counts add up.
     #[test]
     fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {

@@ -162,7 +162,7 @@ impl Workbook {
         if bytes.starts_with(b"PK") {
             let survey = archive::survey(bytes, limits)?;
             return match survey.format {
-                Format::Ods => ods::open(bytes, &survey, limits),
+                Format::Ods => ods::open(bytes, limits),
                 _ => xlsx::open(bytes, &survey, limits),
             };
         }

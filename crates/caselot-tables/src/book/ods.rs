@@ -8,13 +8,12 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::archive::Survey;
 use super::number::{self, Shown};
 use super::{Area, Cell, Format, Gatherer, Origin, Sheet, Workbook, broken, count_sheets};
 use crate::finding::{Code, Finding};
 use crate::limits::Limits;
 
-pub fn open(bytes: &[u8], _: &Survey, limits: &Limits) -> Result<Workbook, Finding> {
+pub fn open(bytes: &[u8], limits: &Limits) -> Result<Workbook, Finding> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if let Ok(mut manifest) = archive.by_name("META-INF/manifest.xml") {
         let mut text = String::new();

@@ -3,12 +3,11 @@
 use caselot_core::docket::{Day, Refusal};
 use caselot_core::id::JudgeId;
 
-use super::Spot;
 use crate::book::{Cell, Origin};
 use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::roster::{Beside, Roster};
-use crate::summary::Summary;
+use crate::summary::{Spot, Summary};
 use crate::table::column::{Column, Holds, IN_POST_FROM, IN_POST_TO, JUDGE};
 use crate::table::{Options, Row, Table};
 use crate::value::day::{self, DayFault, Moment};

@@ -22,18 +22,9 @@ use cells::Cells;
 use crate::book::Workbook;
 use crate::finding::{Code, Finding, Weight};
 use crate::fold;
-use crate::summary::{RowCounts, RowKind, Summary};
+use crate::summary::{RowCounts, RowKind, Spot, Summary};
 use crate::table::kinds::Kind;
 use crate::table::{Options, Table, column, is_case_number};
-
-/// Where a row stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
-    /// Place of its sheet in the summary.
-    pub sheet: usize,
-    /// Row in the sheet, from 1.
-    pub row: u32,
-}
 
 /// A file that was read.
 #[derive(Debug)]
@@ -56,12 +47,6 @@ impl<T> Reading<T> {
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.findings.iter().any(|finding| finding.weight() == Weight::Stop)
-    }
-
-    /// The name of a row's sheet; empty for a file without sheets.
-    #[must_use]
-    pub fn sheet(&self, spot: Spot) -> &str {
-        self.summary.sheets.get(spot.sheet).map_or("", |sheet| sheet.name.as_str())
     }
 }
 
@@ -165,5 +150,6 @@ fn court_of(cells: &mut Cells<'_>, named: Option<&str>) -> Option<String> {
     if court.is_none() && !cells.table.is_stopped() {
         cells.findings.push(Finding::stop(Code::NoCourt));
     }
+    cells.summary.court.clone_from(&court);
     court
 }

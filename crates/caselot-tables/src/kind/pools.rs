@@ -7,8 +7,9 @@ use caselot_core::docket::pool::{PoolMember, PoolSettings, PoolSpec};
 use caselot_core::docket::text::is_code;
 
 use super::cells::Cells;
-use super::{Reading, Spot, read};
+use super::{Reading, read};
 use crate::finding::{Code, Finding};
+use crate::summary::Spot;
 use crate::table::column::{
     JUDGE, OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO, POOL, POOL_NAME, SEAT_PERCENT, SHARE, YEARLY_CAP,
 };

@@ -7,10 +7,11 @@ use caselot_core::docket::rules;
 use caselot_core::id::JudgeId;
 
 use super::cells::Cells;
-use super::{Reading, Spot, read};
+use super::{Reading, read};
 use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::roster::{Roster, odd_character};
+use crate::summary::Spot;
 use crate::table::column::{
     DIVISION, FORMER_NAMES, IN_POST_FROM, IN_POST_TO, IN_QUOTA, JUDGE, JUDGE_NAME, ROLE,
 };

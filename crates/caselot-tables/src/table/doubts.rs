@@ -38,40 +38,41 @@ impl Table {
                 head.meaning = None;
             }
         }
+        let mut twins = BTreeSet::new();
         for (meaning, column) in self.kind.columns.iter().enumerate() {
-            self.one_of(found.sheet.name.as_str(), &mut found.header, below, (meaning, column));
+            let sheet = found.sheet.name.as_str();
+            twins.extend(self.one_of(sheet, &mut found.header, below, (meaning, column)));
         }
-        for (at, head) in found.header.heads.iter().filter(|(_, head)| head.meaning.is_none()) {
+        let left = found.header.heads.iter().filter(|(_, head)| head.meaning.is_none());
+        for (at, head) in left.filter(|(at, _)| !twins.contains(*at)) {
             let filled = below.iter().filter(|line| line.cell(*at).is_some()).count();
             if filled == 0 {
                 continue;
             }
-            let asked = ignored.contains(at);
-            if !asked
-                && !is_set_aside(options, &head.shown)
-                && self.kind.watches(&fold::label(&head.shown))
-            {
+            let (shown, asked) = (&head.shown, ignored.contains(at));
+            let counts = self.kind.watches(&fold::label(shown)) && !is_set_aside(options, shown);
+            if counts && !asked {
                 let finding = Finding::stop(Code::ColumnUnused).sheet(&found.sheet.name);
-                let finding = finding.column(head.shown.clone());
-                self.findings.push(finding.text("name", head.shown.clone()));
+                self.findings.push(finding.column(shown.clone()).text("name", shown.clone()));
             }
-            let (sheet, shown) = (found.place, head.shown.clone());
+            let (sheet, shown) = (found.place, shown.clone());
             let letter = header::letter_of(*at);
             self.unread.push(Unread { sheet, shown, letter, filled, ignored: asked });
         }
     }
 
-    /// Of several columns of one meaning the one that is filled, if all rows agree.
+    /// Of several columns of one meaning the one that is filled, if all rows agree. Gives the
+    /// others.
     fn one_of(
         &mut self,
         sheet: &str,
         header: &mut Header,
         below: &[Line],
         (meaning, column): (usize, &Column),
-    ) {
+    ) -> Vec<u32> {
         let same = header.heads.iter().filter(|(_, head)| head.meaning == Some(meaning));
         let same: Vec<u32> = same.map(|(at, _)| *at).collect();
-        let [first, _, ..] = same[..] else { return };
+        let [first, _, ..] = same[..] else { return Vec::new() };
         let filled =
             |at: &&u32| below.iter().any(|line| line.cell(**at).is_some_and(|it| !it.is_empty()));
         let candidates: Vec<u32> = same.iter().filter(filled).copied().collect();
@@ -89,9 +90,13 @@ impl Table {
             let finding = Finding::stop(Code::ColumnTwice).sheet(sheet).column(column.name);
             self.findings.push(finding.text("columns", names).text("meaning", column.name));
         }
-        for at in same.iter().filter(|at| **at != chosen) {
-            header.heads.remove(at);
+        let twins: Vec<u32> = same.into_iter().filter(|at| *at != chosen).collect();
+        for at in &twins {
+            if let Some(head) = header.heads.get_mut(at) {
+                head.meaning = None;
+            }
         }
+        twins
     }
 
     /// An option that names a column must find it in some sheet.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Options;
 use super::kinds::Kind;
-use crate::book::{Area, Line, Sheet};
+use super::{Options, is_case_number};
+use crate::book::{Area, Cell, Line, Origin, Sheet};
 use crate::fold;
 
 /// So many rows with text may stand above the header.
@@ -150,7 +150,7 @@ fn on_one_line(text: &str) -> String {
 }
 
 fn single(sheet: &Sheet, at: usize, vocabulary: &Vocabulary) -> Header {
-    let head = |(column, cell): &(u32, crate::book::Cell)| {
+    let head = |(column, cell): &(u32, Cell)| {
         let meaning = vocabulary.meaning(&cell.text);
         (*column, Head { shown: on_one_line(&cell.text), meaning })
     };
@@ -161,6 +161,10 @@ fn single(sheet: &Sheet, at: usize, vocabulary: &Vocabulary) -> Header {
 /// A header of two rows: a name may span several columns, each with a name of its own below.
 fn double(sheet: &Sheet, at: usize, vocabulary: &Vocabulary) -> Option<Header> {
     let (upper, lower) = (sheet.lines.get(at)?, sheet.lines.get(at + 1)?);
+    // A row with a number, a date or a case is none of names, whatever else stands in it.
+    if lower.cells.iter().any(|(_, cell)| is_value(cell)) {
+        return None;
+    }
     let columns = upper.cells.iter().chain(&lower.cells).map(|(column, _)| *column);
     let is_upper = |area: &&Area| (area.first.0..=area.last.0).contains(&upper.number);
     let areas: Vec<&Area> = sheet.merges.iter().filter(is_upper).collect();
@@ -178,6 +182,12 @@ fn double(sheet: &Sheet, at: usize, vocabulary: &Vocabulary) -> Option<Header> {
         heads.insert(column, Head { shown, meaning });
     }
     (below > 0).then_some(Header { lines: at..at + 2, heads })
+}
+
+fn is_value(cell: &Cell) -> bool {
+    let text = fold::key(&cell.text);
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    cell.origin != Origin::Text || digits || is_case_number(&cell.text)
 }
 
 /// The upper name over a column: its own, or that of the merged area it lies in. Without merged
