@@ -1,7 +1,7 @@
 //! Tables of cases to be assigned.
 
 use caselot_core::docket::Day;
-use caselot_core::docket::code::ExclusionGround;
+use caselot_core::docket::code::{Coded, ExclusionGround};
 use caselot_core::docket::filing::Exclusion;
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::party::normalised;
@@ -202,7 +202,7 @@ pub fn exclusions(text: &str, person: &str) -> Option<Vec<Exclusion>> {
         let judge = fields.next()?.trim().parse().ok()?;
         let ground = ExclusionGround::from_name(fields.next()?.trim())?;
         let text = fields.next().unwrap_or_default().trim().to_owned();
-        let explained = ground != ExclusionGround::Other || !text.is_empty();
+        let explained = !ground.needs_text() || !text.is_empty();
         explained.then(|| {
             let (person, by_program) = (person.to_owned(), false);
             Exclusion { judge, ground, person, text, by_program }

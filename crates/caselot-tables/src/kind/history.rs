@@ -195,8 +195,9 @@ fn manner<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Option<Manner>> {
         Err(MannerFault::NoClosing) => Code::NoClosing,
         Err(MannerFault::Unknown) => Code::NotWanted,
     };
-    let finding =
-        Finding::new(code).text("text", text).text("wanted", "判决, 裁定, 调解, 撤诉, 其他");
+    let finding = Finding::new(code)
+        .text("text", text)
+        .text("wanted", "判决, 裁定, 调解, 撤诉, 重复立案, 误立, 其他");
     cells.fault(row, MANNER, finding);
     None
 }

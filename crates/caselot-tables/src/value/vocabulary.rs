@@ -80,6 +80,8 @@ const MANNERS: &[(Manner, &[&str])] = &[
             "按撤回上诉处理",
         ],
     ),
+    (Manner::Duplicate, &["重复立案"]),
+    (Manner::InError, &["误立"]),
     (
         Manner::Other,
         &[
