@@ -8,7 +8,7 @@ use caselot_core::id::EntryIndex;
 
 use super::remote::QuotaClient;
 use super::upload::{Form, Upload};
-use super::{Caller, Exit, sheet};
+use super::{Caller, Exit};
 use crate::wire::v1;
 
 /// Records the work done in cases.
@@ -21,11 +21,11 @@ pub enum Activity {
 /// Records the activities of a file.
 #[derive(Debug, clap::Args)]
 pub struct Import {
-    /// CSV or XLSX file with one activity a row.
+    /// Workbook or CSV file with one activity a row.
     #[arg(
         long,
         value_name = "FILE",
-        long_help = sheet::help("one activity a row", sheet::ACTIVITIES)
+        long_help = caselot_tables::kinds::ACTIVITIES.help("one activity a row")
     )]
     file: PathBuf,
     #[command(flatten)]
@@ -37,7 +37,7 @@ impl Activity {
         use v1::record_activities_request::Part;
         let Activity::Import(Import { file, upload }) = self;
         let form: Form<(String, Record), v1::RecordActivitiesRequest> = Form {
-            read: sheet::read_activities,
+            read: caselot_tables::activities,
             head: |head| v1::RecordActivitiesRequest { part: Some(Part::Head(head)) },
             row: |(case_number, activity)| v1::RecordActivitiesRequest {
                 part: Some(Part::Row(v1::ActivityRow {

@@ -6,8 +6,6 @@ use caselot_core::docket::code::Coded;
 use caselot_core::id::JudgeId;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::sheet;
-
 pub use caselot_verify::day;
 
 /// The data directory of a server.
@@ -70,7 +68,7 @@ pub struct FlagList(pub Vec<String>);
 
 /// Reads flags with `;` between them.
 pub fn flags(text: &str) -> Result<FlagList, String> {
-    sheet::flags(text).map(FlagList).ok_or_else(|| sheet::FLAGS_FORM.to_owned())
+    caselot_tables::flags(text).map(FlagList).ok_or_else(|| caselot_tables::FLAGS_FORM.to_owned())
 }
 
 /// A list of judges, ascending and each once.

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use caselot_core::docket::codec::DecodeError;
 use caselot_verify::VerifyError;
 
-use super::sheet::RowFault;
+use super::tables::{RowFault, grouped};
 use crate::client::{ClientError, split_cure};
 
 /// Name under which failures are printed.
@@ -42,6 +42,8 @@ pub enum Failure {
     Client(ClientError),
     /// Cells of a table are wrong: exit code 1.
     Rows(Vec<RowFault>),
+    /// It is in doubt what a table says: exit code 2.
+    Doubts(Vec<RowFault>),
     /// A data directory cannot be opened, changed or served: exit code 1.
     Server(Box<dyn Error + Send + Sync>),
     /// The operating system refuses something that the command needs: exit code 1.
@@ -122,6 +124,10 @@ impl Failure {
             Failure::Rows(faults) => {
                 format!("{} cells are wrong, and nothing was recorded", faults.len())
             }
+            Failure::Doubts(doubts) => {
+                let file = doubts.first().map_or(Path::new(""), RowFault::file).display();
+                format!("{file} is not read, and nothing was recorded")
+            }
             Failure::Server(error) => split_cure(&error.to_string()).0.to_owned(),
         }
     }
@@ -129,7 +135,7 @@ impl Failure {
     /// Lines between sentence and hint: the cells or fields at fault.
     fn details(&self) -> Vec<String> {
         match self {
-            Failure::Rows(faults) => faults.iter().map(RowFault::to_string).collect(),
+            Failure::Rows(faults) | Failure::Doubts(faults) => grouped(faults),
             Failure::Client(error) => error.fields(),
             _ => Vec::new(),
         }
@@ -144,6 +150,7 @@ impl Failure {
             | Failure::Unexpected(it) => Some(it.hint.clone()),
             Failure::Verify(error) => Some(error.hint().to_owned()),
             Failure::Client(error) => error.hint(),
+            Failure::Doubts(_) => Some("settle this and run the command again".to_owned()),
             Failure::Rows(_) => Some("correct these cells and run the command again".to_owned()),
             Failure::Server(error) => split_cure(&error.to_string()).1.map(str::to_owned),
         }
@@ -153,7 +160,7 @@ impl Failure {
     pub fn report(&self) -> ExitCode {
         caselot_verify::print_failure(PROGRAM, self.sentence(), &self.details(), self.hint());
         match self {
-            Failure::Usage(_) | Failure::Unreadable(_) => USAGE.into(),
+            Failure::Usage(_) | Failure::Unreadable(_) | Failure::Doubts(_) => USAGE.into(),
             Failure::Verify(error) => error.exit_code().into(),
             _ => ExitCode::FAILURE,
         }

@@ -31,7 +31,7 @@ mod remote;
 mod replay;
 mod roster;
 mod serve;
-pub mod sheet;
+mod tables;
 mod token;
 mod upgrade;
 mod upload;

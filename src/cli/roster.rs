@@ -11,12 +11,14 @@ use caselot_core::docket::day::Day;
 use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::{PoolMember, PoolSpec, SmallPool};
 use caselot_core::id::{EntryIndex, JudgeId};
+use caselot_tables::kinds;
 use comfy_table::Table;
 use serde_json::{Value, json};
 
 use super::approval::Pending;
 use super::args::{self, Json};
-use super::{Caller, Exit, Failure, print, remote, say, sheet, words};
+use super::tables::{Consent, TableArgs};
+use super::{Caller, Exit, Failure, print, remote, say, words};
 use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
@@ -24,7 +26,7 @@ use crate::wire::v1::roster_service_client::RosterServiceClient;
 /// Records and shows judges, pools and absences.
 #[derive(Debug, clap::Subcommand)]
 pub enum Roster {
-    /// Records the judges and pools of CSV or XLSX files.
+    /// Records the judges and pools of workbooks or CSV files.
     Import(Import),
     /// Shows judges, pools and absences.
     Show(Show),
@@ -37,19 +39,19 @@ pub enum Roster {
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Import {
-    /// CSV or XLSX file of judges, one period in post a row.
+    /// Workbook or CSV file of judges, one period in post a row.
     #[arg(
         long,
         required_unless_present = "pools",
         value_name = "FILE",
-        long_help = sheet::help("judges, one period in post a row", sheet::ROSTER)
+        long_help = kinds::ROSTER.help("judges, one period in post a row")
     )]
     judges: Option<PathBuf>,
-    /// CSV or XLSX file of pools, one member a row.
+    /// Workbook or CSV file of pools, one member a row.
     #[arg(
         long,
         value_name = "FILE",
-        long_help = sheet::help("pools, one member a row", sheet::POOLS)
+        long_help = kinds::POOLS.help("pools, one member a row")
     )]
     pools: Option<PathBuf>,
     /// The second person, needed to change a pool that has drawn; only in a court of protocol 1. In
@@ -68,16 +70,20 @@ pub struct Import {
     small_ground: Option<String>,
     #[command(flatten)]
     json: Json,
+    #[command(flatten)]
+    table: TableArgs,
+    #[command(flatten)]
+    consent: Consent,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   Record judges and pools of a new court:
     caselot roster import --court 湘0203 --token-file registrar.token \\
-        --judges judges.csv --pools pools.csv
+        --judges judges.csv --pools pools.csv --yes
   Change pools from a day on, with a second person:
     caselot roster import --court 湘0203 --token-file registrar.token --pools pools.csv \\
-        --approver 周庭长 --from 2026-03-01
+        --approver 周庭长 --from 2026-03-01 --yes
 
 A table of judges begins like this:
     judge,name,role,in_quota,division,from,to
@@ -106,14 +112,19 @@ impl Roster {
 impl Import {
     async fn run(self, caller: &Caller) -> Exit {
         let (court, person) = (caller.court()?, caller.person()?);
-        let judges = self.judges.as_deref().map(sheet::read_judges);
-        let pools = self.pools.as_deref().map(sheet::read_pools);
+        let judges = self.judges.as_deref().map(|file| self.table.judges(file).map(|it| it.0));
+        let pools = self.pools.as_deref().map(|file| self.table.pools(file));
         let (judges, mut pools) = both(judges, pools)?;
         for pool in &mut pools {
             pool.approver = self.approver.clone().unwrap_or_default();
             pool.from = self.from;
             let small = self.small_until.zip(self.small_ground.clone());
             pool.small = small.map(|(until, ground)| SmallPool { until, ground });
+        }
+        self.consent.ask()?;
+        if self.consent.dry_run {
+            say!("{} judges and {} pools read, nothing recorded.", judges.len(), pools.len());
+            return Ok(ExitCode::SUCCESS);
         }
         let channel = caller.channel().await?;
         let made = put(&channel, court, person, &judges, &pools).await?;

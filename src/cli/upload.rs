@@ -1,9 +1,11 @@
 //! The rows of a file, sent to the server and recorded together.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
 use caselot_core::docket::people::Judge;
+use caselot_tables::{Options, Reading, Roster, Spot, Summary};
 use serde_json::json;
 use tokio_stream::StreamExt;
 use tonic::{Response, Status};
@@ -11,7 +13,7 @@ use tonic::{Response, Status};
 use super::approval::Pending;
 use super::args::Json;
 use super::remote::QuotaClient;
-use super::sheet::{RowFault, Rows};
+use super::tables::{Consent, RowFault, Rows, TableArgs, grouped};
 use super::{Caller, Exit, Failure, print, remote, say};
 use crate::client::Channel;
 use crate::wire::v1;
@@ -23,18 +25,19 @@ pub struct Upload {
     /// rows from being recorded.
     #[arg(long)]
     skip_bad: bool,
-    /// Records nothing, and tells what would become of the rows.
-    #[arg(long)]
-    dry_run: bool,
     #[command(flatten)]
     json: Json,
+    #[command(flatten)]
+    table: TableArgs,
+    #[command(flatten)]
+    consent: Consent,
 }
 
 /// The messages of one upload.
 pub type Messages<M> = std::pin::Pin<Box<dyn tokio_stream::Stream<Item = M> + Send>>;
 
 /// Reads a file, with the court's judges and code.
-pub type Reader<T> = fn(&Path, &[Judge], Option<&str>) -> Result<Rows<T>, Failure>;
+pub type Reader<T> = fn(&[u8], &Options, &Roster, Option<&str>) -> Reading<T>;
 
 /// The form of an upload: how its rows are read and sent.
 pub struct Form<T, M> {
@@ -56,20 +59,25 @@ impl Upload {
         call: impl AsyncFnOnce(QuotaClient, Messages<M>) -> Result<Response<v1::BatchResponse>, Status>,
     ) -> Exit {
         let (court, person) = (caller.court()?, caller.person()?);
-        let judges = judges(&caller.channel().await?, court).await?;
-        let Rows { good, mut faults, notices } = (form.read)(file, &judges, Some(court))?;
-        notices.iter().for_each(|notice| eprintln!("{notice}"));
+        let roster = Roster::new(judges(&caller.channel().await?, court).await?);
+        let rows = self
+            .table
+            .read(file, |bytes, options| (form.read)(bytes, options, &roster, Some(court)))?;
+        let Rows { good, mut faults, summary } = rows;
         // Bad cells keep everything from being recorded, but the server's refusals are listed with
         // them.
-        let rehearse = self.dry_run || (!faults.is_empty() && !self.skip_bad);
+        let rehearse = self.consent.dry_run || (!faults.is_empty() && !self.skip_bad);
+        if !rehearse {
+            self.consent.ask()?;
+        }
         let head = v1::BatchHead {
             court: court.to_owned(),
             person: person.to_owned(),
             skip_bad: self.skip_bad,
             rehearse,
         };
-        let (lines, rows): (Vec<u64>, Vec<M>) =
-            good.into_iter().map(|(line, row)| (line, (form.row)(row))).unzip();
+        let (spots, rows): (Vec<Spot>, Vec<M>) =
+            good.into_iter().map(|(spot, row)| (spot, (form.row)(row))).unzip();
         let bar = print::progress(rows.len() as u64, "sending");
         let sent = bar.clone();
         let rows = tokio_stream::iter(rows).map(move |row| {
@@ -80,36 +88,40 @@ impl Upload {
         let answer = call(caller.quota().await?, Box::pin(messages)).await?.into_inner();
         bar.finish_and_clear();
         for refused in &answer.refused {
-            let line = usize::try_from(refused.row).ok().and_then(|row| lines.get(row));
-            let line = line.copied().unwrap_or_default();
-            faults.push(RowFault::new(file, line, refused.field.clone(), refused.text.clone()));
+            let spot = usize::try_from(refused.row).ok().and_then(|row| spots.get(row));
+            let place = spot.map_or(("", 0), |spot| summary.place(*spot));
+            faults.push(RowFault::new(file, place, refused.field.clone(), refused.text.clone()));
         }
-        faults.sort_by_key(RowFault::line);
-        self.print(&answer, faults)
+        faults.sort_by(|one, other| one.place().cmp(&other.place()));
+        self.print(&answer, &summary, faults)
     }
 
-    fn print(&self, answer: &v1::BatchResponse, faults: Vec<RowFault>) -> Exit {
+    /// Rows of the table = recorded + known + left out + copies of earlier rows.
+    fn print(&self, answer: &v1::BatchResponse, summary: &Summary, faults: Vec<RowFault>) -> Exit {
         if !faults.is_empty() && !self.skip_bad {
             return Err(Failure::Rows(faults));
         }
-        faults.iter().for_each(|fault| eprintln!("left out: {fault}"));
-        let v1::BatchResponse { rows, recorded, known, listed, .. } = answer;
-        let left_out = faults.len();
+        grouped(&faults).iter().for_each(|fault| eprintln!("left out: {fault}"));
+        let v1::BatchResponse { recorded, known, listed, .. } = answer;
+        let left_out = faults.iter().map(RowFault::place).collect::<BTreeSet<_>>().len();
+        let copies = summary.rows.copies;
+        let rows = summary.rows.good + summary.rows.bad + copies;
         let pending = Pending::of(answer.proposed.clone());
         if self.json.wanted {
             return print::json(&json!({
                 "rows": rows, "recorded": recorded, "known": known, "listed": listed,
-                "left_out": left_out, "waiting": answer.proposed,
+                "left_out": left_out, "copies": copies, "waiting": answer.proposed,
             }));
         }
-        let verb = if self.dry_run { "would be recorded" } else { "recorded" };
+        let skipped = if copies > 0 { format!(", {copies} copies") } else { String::new() };
+        let verb = if self.consent.dry_run { "would be recorded" } else { "recorded" };
         match (recorded + listed, left_out) {
             (0, 0) => say!("{rows} rows read; all were known already, nothing changed."),
             _ => say!(
-                "{rows} rows read: {recorded} {verb}, {known} known already, {left_out} left out."
+                "{rows} rows read: {recorded} {verb}, {known} known already, {left_out} left out{skipped}."
             ),
         }
-        if *listed > 0 && self.dry_run {
+        if *listed > 0 && self.consent.dry_run {
             say!("{listed} rows would wait for approval.");
         } else if *listed > 0 {
             say!(

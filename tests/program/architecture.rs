@@ -20,6 +20,20 @@ const CORE: Rooms = &[
     ("quota", &["id", "docket", "lottery"]),
     ("audit", &["id", "lottery", "ledger", "docket"]),
 ];
+/// Rooms of the reader of tables.
+const TABLES: Rooms = &[
+    ("finding", &[]),
+    ("fold", &[]),
+    ("limits", &[]),
+    ("words", &["finding"]),
+    ("synonyms", &["fold"]),
+    ("book", &["finding", "fold", "limits"]),
+    ("value", &["fold", "synonyms"]),
+    ("summary", &["book"]),
+    ("roster", &["finding", "fold", "summary"]),
+    ("table", &["book", "finding", "fold", "limits", "summary", "synonyms"]),
+    ("kind", &["book", "finding", "fold", "roster", "summary", "table", "value"]),
+];
 /// Rooms of the program.
 const PROGRAM: Rooms = &[
     ("wire", &[]),
@@ -34,7 +48,9 @@ type Rooms = &'static [(&'static str, &'static [&'static str])];
 const TREES: &[(&str, Rooms)] = &[
     ("crates/caselot-core/src", CORE),
     ("crates/caselot-report/src", &[]),
+    ("crates/caselot-tables/src", TABLES),
     ("crates/caselot-verify/src", &[]),
+    ("crates/caselot-words/src", &[]),
     ("src", PROGRAM),
 ];
 /// The only folder of the core that converts messages.

@@ -28,7 +28,7 @@ pub fn done(dir: &Path, arguments: &[&str]) -> String {
     said
 }
 
-fn refused(dir: &Path, arguments: &[&str]) -> String {
+pub fn refused(dir: &Path, arguments: &[&str]) -> String {
     let (well, said) = run(dir, arguments);
     assert!(!well, "{arguments:?}: {said}");
     said
@@ -81,7 +81,7 @@ fn in_force(dir: &Path) -> String {
 }
 
 /// A new court with judges 1 to 5 in one pool, and its server.
-fn court(dir: &Path) -> Server {
+pub fn court(dir: &Path) -> Server {
     court_with_pool(dir, 5)
 }
 
@@ -95,7 +95,7 @@ pub fn court_with_pool(dir: &Path, members: u32) -> Server {
     let members: String = (1..=members).map(|judge| format!("civil,民事,{judge},100\n")).collect();
     fs::write(dir.join("pools.csv"), format!("pool,name,judge,share\n{members}")).unwrap();
     let server = Server::start(dir);
-    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv"];
+    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv", "--yes"];
     done(dir, &server.asks(&import));
     server
 }

@@ -12,5 +12,6 @@ mod quota_example;
 mod secrets;
 mod settings;
 mod snapshots;
+mod tables;
 mod tls;
 mod voids;

@@ -119,7 +119,7 @@ fn nothing_that_is_said_holds_a_secret() {
         ask(&mut said, "AUDITOR", &["roster", "show"])
     });
     assert!(up, "the server did not come up");
-    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv"];
+    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv", "--yes"];
     assert!(!ask(&mut said, "FILING", &import), "for the registrar alone");
     assert!(ask(&mut said, "registrar", &import));
     let assign = [
@@ -152,7 +152,7 @@ fn nothing_that_is_said_holds_a_secret() {
     assert!(!ask(&mut said, "registrar", &[&declare[..], &related].concat()));
     let row = format!("number,pool,party_ids\n(2026)湘0203民初2号,civil,{BROKEN}\n");
     fs::write(dir.join("cases.csv"), row).unwrap();
-    assert!(!ask(&mut said, "FILING", &["case", "assign", "--file", "cases.csv"]));
+    assert!(!ask(&mut said, "FILING", &["case", "assign", "--file", "cases.csv", "--yes"]));
     assert!(ask(&mut said, "AUDITOR", &["audit", "export", "--out", "bundle"]));
     // A token on the command line, and one that is malformed.
     let token = fs::read_to_string(dir.join("AUDITOR")).unwrap();

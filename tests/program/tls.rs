@@ -126,7 +126,7 @@ fn a_required_certificate_names_the_person_who_acts() {
     let with = |certificate: &'static str, key: &'static str| {
         [&TRUSTING[..], &["--certificate", certificate, "--certificate-key", key]].concat()
     };
-    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv"];
+    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv", "--yes"];
     house.write_roster();
     let of = ["--server", &address];
     // By a certificate the person need not be named with a flag, but nobody acts as another.

@@ -39,7 +39,7 @@ fn house() -> (House, Server) {
     house.done(&[&second[..], &["--role", "SUPERVISOR", "--out", "second"]].concat());
     house.write_roster();
     let server = house.serve(&[]);
-    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv"];
+    let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv", "--yes"];
     house.done(&asking(&server, "registrar", &import));
     (house, server)
 }

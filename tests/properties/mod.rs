@@ -9,7 +9,7 @@ use caselot_core::docket::{CaseNumber, codec};
 use caselot_core::ledger::checkpoint::{self, NoteKey, signing_key};
 
 #[allow(unused_imports, reason = "each fuzz target takes one property")]
-pub use table::csv;
+pub use table::{csv, workbook};
 
 /// The court whose case numbers are read.
 pub const COURT: &str = "湘0203";

@@ -1,10 +1,9 @@
 //! Tables: each row that is read, and each fault, stands in the line that is said of it.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 
-use caselot::cli::{Failure, sheet};
-use caselot_core::docket::{CaseNumber, Day};
+use caselot_core::docket::CaseNumber;
+use caselot_tables::{Cell, Limits, Options, Reading, Roster};
 
 use super::COURT;
 
@@ -52,53 +51,65 @@ fn records(text: &str, mark: char) -> Vec<(u64, String)> {
     found
 }
 
+/// Text as it stands in the bytes; a line that states the mark between cells is no record.
 fn spoken(bytes: &[u8]) -> Option<&str> {
-    std::str::from_utf8(bytes).ok().filter(|text| !text.starts_with('\u{FEFF}'))
+    let plain = |text: &&str| {
+        !text.starts_with('\u{FEFF}')
+            && !text.contains('\0')
+            && !text.to_lowercase().starts_with("sep=")
+    };
+    std::str::from_utf8(bytes).ok().filter(plain)
 }
 
 /// A table of cases that is read gives its cases in their order, each on the line of a record
-/// that holds its number; a fault names such a line too. So do tables of judges and pools, which
-/// name no lines when they are read.
+/// that holds its number; a fault names such a line too. So do the other tables. The counts of rows
+/// always add up.
 pub fn csv(bytes: &[u8]) {
-    let mut file = tempfile::Builder::new().suffix(".csv").tempfile().expect("a file");
-    file.write_all(bytes).expect("written");
     let begun: Option<Vec<_>> = spoken(bytes)
         .map(|text| [',', ';', '\t'].iter().flat_map(|mark| records(text, *mark)).collect());
     let lines: Option<BTreeSet<u64>> =
         begun.as_ref().map(|begun| begun.iter().map(|(line, _)| *line).collect());
-    let faulty = |failure: &Failure| {
-        if let (Failure::Rows(faults), Some(lines)) = (failure, &lines) {
-            assert!(!faults.is_empty(), "refused without a fault");
-            let wrong = faults.iter().find(|fault| !lines.contains(&fault.line()));
-            assert!(wrong.is_none(), "{wrong:?} begins no record");
-        }
-    };
-    match sheet::read_cases(file.path(), COURT, "clerk", Day(20_000)) {
-        Err(failure) => faulty(&failure),
-        Ok(cases) => {
-            assert!(cases.windows(2).all(|two| two[0].0 < two[1].0), "in order");
-            for (line, case) in &cases {
-                assert!(CaseNumber::is_canonical(&case.number, COURT));
-                assert!(case.weight <= 1_000, "0 stands for the table");
-                let Some(begun) = &begun else { continue };
-                // Only one mark parts a table; the others may stand within a number's cell.
-                let holds = |record: &str| {
-                    let cells = [',', ';', '\t'].into_iter().flat_map(|mark| record.split(mark));
-                    cells.map(|cell| cell.replace("\"\"", "\u{0}").replace('"', "")).any(|cell| {
-                        CaseNumber::parse(cell.trim(), COURT)
-                            .is_ok_and(|number| number.as_str() == case.number)
-                    })
-                };
-                let found = begun.iter().any(|(at, record)| at == line && holds(record));
-                assert!(found, "{} is not in line {line}", case.number);
-            }
-        }
+    let options = Options::default();
+    let cases = caselot_tables::cases(bytes, &options, COURT, "clerk");
+    checked(&cases, lines.as_ref());
+    assert!(cases.rows.windows(2).all(|two| two[0].0 < two[1].0), "in order");
+    for (spot, case) in &cases.rows {
+        assert!(CaseNumber::is_canonical(&case.number, COURT));
+        assert!(case.weight.is_none_or(|weight| (1..=1_000).contains(&weight)));
+        let Some(begun) = &begun else { continue };
+        // Only one mark parts a table; the others may stand within a number's cell.
+        let holds = |record: &str| {
+            let cells = [',', ';', '\t'].into_iter().flat_map(|mark| record.split(mark));
+            cells.map(|cell| cell.replace("\"\"", "\u{0}").replace('"', "")).any(|cell| {
+                CaseNumber::parse(&Cell::from_text(&cell).text, COURT)
+                    .is_ok_and(|number| number.as_str() == case.number)
+            })
+        };
+        let found = begun.iter().any(|(at, record)| *at == u64::from(spot.row) && holds(record));
+        assert!(found, "{} is not in line {}", case.number, spot.row);
     }
-    for failure in [
-        sheet::read_judges(file.path()).err(),
-        sheet::read_pools(file.path()).err(),
-        sheet::read_closings(file.path(), &[], Some(COURT)).err(),
-    ] {
-        failure.iter().for_each(faulty);
+    checked(&caselot_tables::roster(bytes, &options).0, lines.as_ref());
+    checked(&caselot_tables::pools(bytes, &options), lines.as_ref());
+    let roster = Roster::default();
+    checked(&caselot_tables::closings(bytes, &options, &roster, Some(COURT)), lines.as_ref());
+}
+
+/// A workbook is read within its limits or refused, whatever its parts say of themselves.
+pub fn workbook(bytes: &[u8]) {
+    let limits = Limits { unpacked_bytes: 16 << 20, cells: 100_000, ..Limits::default() };
+    let options = Options { limits, ..Options::default() };
+    checked(&caselot_tables::history(bytes, &options, &Roster::default(), Some(COURT)), None);
+    checked(&caselot_tables::cases(bytes, &options, COURT, "clerk"), None);
+    checked(&caselot_tables::roster(bytes, &options).0, None);
+    checked(&caselot_tables::pools(bytes, &options), None);
+}
+
+fn checked<T>(reading: &Reading<T>, lines: Option<&BTreeSet<u64>>) {
+    let rows = reading.summary.rows;
+    assert_eq!(rows.sum(), reading.summary.rows_in_file(), "{rows:?}");
+    assert!(!reading.is_stopped() || reading.rows.is_empty(), "read in part");
+    for finding in &reading.findings {
+        let (Some(row), Some(lines)) = (finding.row, lines) else { continue };
+        assert!(lines.contains(&u64::from(row)), "{finding:?} begins no record");
     }
 }

@@ -52,6 +52,6 @@ mod table;
 mod words;
 mod xlsx;
 
+pub use caselot_words::Lang;
 pub use content::FigureCases;
 pub use render::{Format, RenderError, Style, render};
-pub use words::Lang;

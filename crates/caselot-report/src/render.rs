@@ -1,10 +1,11 @@
 //! The only way from a report to bytes, for the command line and the server.
 
 use caselot_core::quota::{QuotaReport, json};
+use caselot_words::Lang;
 
 use super::content::{Content, FigureCases};
 use super::diff::{self, DiffFault, EarlierReport};
-use super::words::{Lang, Words};
+use super::words::Words;
 use super::{csv, html, table, xlsx};
 
 /// Form of a report.

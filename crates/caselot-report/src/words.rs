@@ -1,75 +1,27 @@
 //! The words of a report, one file for each language.
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
-use unic_langid::LanguageIdentifier;
+use std::ops::Deref;
 
-/// Language of a report.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Lang {
-    /// Chinese.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
+use caselot_words::{Lang, Sources};
 
-impl Lang {
-    fn source(self) -> &'static str {
-        match self {
-            Lang::Zh => include_str!("words/zh.ftl"),
-            Lang::En => include_str!("words/en.ftl"),
-        }
+const SOURCES: Sources =
+    Sources { zh: include_str!("words/zh.ftl"), en: include_str!("words/en.ftl") };
+
+/// All words of a report in a language, and how it joins them.
+pub struct Words(caselot_words::Words);
+
+impl Deref for Words {
+    type Target = caselot_words::Words;
+
+    fn deref(&self) -> &caselot_words::Words {
+        &self.0
     }
-
-    /// Tag of the language in documents, such as `zh-CN`.
-    #[must_use]
-    pub fn tag(self) -> &'static str {
-        match self {
-            Lang::Zh => "zh-CN",
-            Lang::En => "en",
-        }
-    }
-}
-
-/// All words of a language.
-pub struct Words {
-    /// Language.
-    pub lang: Lang,
-    bundle: FluentBundle<FluentResource>,
 }
 
 impl Words {
     /// The words of a language.
     pub fn new(lang: Lang) -> Words {
-        // Fluent leaves out lines that it cannot read; a test finds the missing words.
-        let resource = FluentResource::try_new(lang.source().to_owned());
-        let resource = resource.unwrap_or_else(|(readable, _)| readable);
-        let tag: Result<LanguageIdentifier, _> = lang.tag().parse();
-        let mut bundle = FluentBundle::new(tag.into_iter().collect());
-        // The marks around filled-in text would end up in cells and file names.
-        bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(resource);
-        Words { lang, bundle }
-    }
-
-    /// The text of a key.
-    pub fn text(&self, key: &str) -> String {
-        self.fill(key, &[])
-    }
-
-    /// The text of a code, such as the role PRESIDENT.
-    pub fn code(&self, family: &str, code: &str) -> String {
-        self.text(&format!("{family}-{code}"))
-    }
-
-    /// The text of a key with its arguments filled in. A missing text shows its key; a test finds
-    /// that none is missing.
-    pub fn fill(&self, key: &str, args: &[(&str, &str)]) -> String {
-        let pattern = self.bundle.get_message(key).and_then(|message| message.value());
-        let Some(pattern) = pattern else { return key.to_owned() };
-        // Every argument is given as text: Fluent would format a number.
-        let args: FluentArgs<'_> = args.iter().map(|(name, text)| (*name, *text)).collect();
-        self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
+        Words(caselot_words::Words::new(lang, SOURCES))
     }
 
     /// Joins names.
@@ -104,7 +56,7 @@ mod tests {
     use caselot_core::quota::report::{Shortfall, Status};
 
     fn keys(lang: Lang) -> Vec<String> {
-        let lines = lang.source().lines().filter(|line| !line.starts_with('#'));
+        let lines = SOURCES.of(lang).lines().filter(|line| !line.starts_with('#'));
         lines.filter_map(|line| Some(line.split_once(" = ")?.0.to_owned())).collect()
     }
 
@@ -180,9 +132,9 @@ mod tests {
     fn every_text_can_be_read_and_takes_all_its_arguments() {
         for lang in [Lang::Zh, Lang::En] {
             let words = Words::new(lang);
-            for line in lang.source().lines().filter(|line| line.contains(" = ")) {
+            for line in SOURCES.of(lang).lines().filter(|line| line.contains(" = ")) {
                 let key = line.split(" = ").next().expect("a key");
-                assert!(words.bundle.has_message(key), "{key} cannot be read in {lang:?}");
+                assert!(words.has(key), "{key} cannot be read in {lang:?}");
                 let args = line.split("{ $").skip(1).filter_map(|part| part.split(' ').next());
                 let args: Vec<(&str, &str)> = args.map(|name| (name, "=1")).collect();
                 let text = words.fill(key, &args);
@@ -198,7 +150,7 @@ mod tests {
             line.split("{ $").skip(1).filter_map(|p| Some(p.split(' ').next()?.into())).collect()
         };
         let lines = |lang: Lang| -> Vec<&'static str> {
-            lang.source().lines().filter(|line| line.contains(" = ")).collect()
+            SOURCES.of(lang).lines().filter(|line| line.contains(" = ")).collect()
         };
         for (zh, en) in lines(Lang::Zh).into_iter().zip(lines(Lang::En)) {
             assert_eq!(args(zh), args(en), "{zh}");

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::batch::assign_all;
 use super::describe::{describe_outcome, judge_label, judges_by_number, outcome_json};
-use super::input::CaseArgs;
+use super::input::{CaseArgs, Place};
 use super::settle::Wait;
 use crate::cli::args::Json;
 use crate::cli::{Caller, Exit, Failure, host, print, say};
@@ -38,7 +38,7 @@ Examples:
     caselot case assign '(2026)湘0203民初123号' --court 湘0203 --token-file filing.token \\
         --pool civil --cause 买卖合同纠纷 --parties '甲诉乙' --claim 还款
   File and draw the cases of a file:
-    caselot case assign --court 湘0203 --token-file filing.token --file cases.csv
+    caselot case assign --court 湘0203 --token-file filing.token --file cases.csv --yes
   Leave out many judges, and wait up to an hour for a supervisor to approve that:
     caselot case assign '(2026)湘0203民初126号' --court 湘0203 --token-file filing.token \\
         --pool civil --exclude '12:INTEREST;13:INTEREST;14:INTEREST' --wait 3600
@@ -78,13 +78,13 @@ impl Assign {
 
     async fn assign_file(&self, caller: &Caller, filer: &Filer, file: &Path, today: Day) -> Exit {
         let rows = self.case.rows(caller, file, today)?;
-        let (lines, cases): (Vec<u64>, Vec<CaseInput>) = rows.into_iter().unzip();
+        let (places, cases): (Vec<Place>, Vec<CaseInput>) = rows.into_iter().unzip();
         let judges = judges_by_number(caller).await?;
         let bar = print::progress(cases.len() as u64, "assigning");
         let answers = assign_all(filer, cases.clone(), self.single_call, &bar).await;
         bar.finish_and_clear();
         let (mut outcomes, mut refused) = (Vec::new(), 0);
-        for ((line, case), answer) in lines.iter().zip(&cases).zip(answers) {
+        for ((place, case), answer) in places.iter().zip(&cases).zip(answers) {
             let answer = match answer {
                 Ok(outcome) => self.wait.settle(filer, case, outcome, today).await,
                 Err(error) => Err(Failure::from(error)),
@@ -94,7 +94,7 @@ impl Assign {
                 Err(failure) => {
                     refused += 1;
                     let (file, number) = (file.display(), &case.number);
-                    eprintln!("{file}, row {line}, {number}: {failure:#}");
+                    eprintln!("{file}, {place}, {number}: {failure:#}");
                 }
             }
         }

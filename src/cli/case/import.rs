@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use caselot_core::docket::record::CaseImported;
+use caselot_tables::{ClosingRow, kinds};
 
 use crate::cli::remote::QuotaClient;
-use crate::cli::sheet::{self, ClosingRow};
 use crate::cli::upload::{Form, Upload};
 use crate::cli::{Caller, Exit};
 use crate::wire::v1;
@@ -15,11 +15,11 @@ use crate::wire::v1;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Import {
-    /// CSV or XLSX file with one past case a row.
+    /// Workbook or CSV file with one past case a row.
     #[arg(
         long,
         value_name = "FILE",
-        long_help = sheet::help("one past case a row", sheet::HISTORY)
+        long_help = kinds::HISTORY.help("one past case a row")
     )]
     history: PathBuf,
     #[command(flatten)]
@@ -31,7 +31,7 @@ Examples:
   See what would be recorded, with every bad row:
     caselot case import --court 湘0203 --token-file political.token --history 2025.xlsx --dry-run
   Record the good rows:
-    caselot case import --court 湘0203 --token-file political.token --history 2025.xlsx --skip-bad
+    caselot case import --court 湘0203 --token-file political.token --history 2025.xlsx --skip-bad --yes
 
 A table of past cases begins like this; judges are named by number or by name:
     案号,立案日期,承办法官,合议庭成员,结案日期,结案方式
@@ -40,11 +40,11 @@ A table of past cases begins like this; judges are named by number or by name:
 /// Closes cases with their final panels.
 #[derive(Debug, clap::Args)]
 pub struct Close {
-    /// CSV or XLSX file with one closing a row.
+    /// Workbook or CSV file with one closing a row.
     #[arg(
         long,
         value_name = "FILE",
-        long_help = sheet::help("one closing a row", sheet::CLOSINGS)
+        long_help = kinds::CLOSINGS.help("one closing a row")
     )]
     file: PathBuf,
     #[command(flatten)]
@@ -55,7 +55,7 @@ impl Import {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         use v1::import_cases_request::Part;
         let form: Form<CaseImported, v1::ImportCasesRequest> = Form {
-            read: sheet::read_history,
+            read: caselot_tables::history,
             head: |head| v1::ImportCasesRequest { part: Some(Part::Head(head)) },
             row: |case| v1::ImportCasesRequest {
                 part: Some(Part::Row(v1::CaseImported {
@@ -73,7 +73,7 @@ impl Close {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         use v1::close_cases_request::Part;
         let form: Form<ClosingRow, v1::CloseCasesRequest> = Form {
-            read: sheet::read_closings,
+            read: caselot_tables::closings,
             head: |head| v1::CloseCasesRequest { part: Some(Part::Head(head)) },
             row: |row| v1::CloseCasesRequest {
                 part: Some(Part::Row(v1::ClosingRow {

@@ -1,12 +1,15 @@
 //! Cases on the command line: one by its options, or many in a file.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use caselot_core::docket::Day;
+use caselot_tables::{CaseRow, Spot, kinds};
 
 use super::lineage::LineageArgs;
 use crate::cli::args::{self, FlagList};
-use crate::cli::{Caller, Failure, host, sheet};
+use crate::cli::tables::{Consent, TableArgs};
+use crate::cli::{Caller, Failure, host};
 use crate::client::{CaseInput, Filer};
 
 /// A case to be filed, or a file of them.
@@ -15,8 +18,8 @@ pub struct CaseArgs {
     /// Number of the case, such as (2021)湘0203民初123号.
     #[arg(required_unless_present = "file", conflicts_with = "file")]
     number: Option<String>,
-    /// CSV or XLSX file with one case a row.
-    #[arg(long, value_name = "FILE", long_help = sheet::help("one case a row", sheet::CASES))]
+    /// Workbook or CSV file with one case a row.
+    #[arg(long, value_name = "FILE", long_help = kinds::CASES.help("one case a row"))]
     file: Option<PathBuf>,
     /// Code of the pool [default: the pool of the policy's routes].
     #[arg(long, value_name = "CODE")]
@@ -97,6 +100,10 @@ pub struct CaseArgs {
     /// Stage of the case: 0, or the next number after a void.
     #[arg(long, default_value_t = 0)]
     stage: u32,
+    #[command(flatten)]
+    table: TableArgs,
+    #[command(flatten)]
+    consent: Consent,
 }
 
 impl CaseArgs {
@@ -110,10 +117,10 @@ impl CaseArgs {
         let (lineage, flag) = self.lineage.lineage()?;
         let mut flags = self.flags.clone().unwrap_or_default().0;
         flags.extend(flag.map(str::to_owned));
-        let exclusions = sheet::exclusions(&self.exclude, person).ok_or_else(|| {
-            Failure::usage("--exclude is no list of exclusions", sheet::EXCLUSIONS_FORM)
+        let exclusions = caselot_tables::exclusions(&self.exclude, person).ok_or_else(|| {
+            Failure::usage("--exclude is no list of exclusions", caselot_tables::EXCLUSIONS_FORM)
         })?;
-        let panel = sheet::panel_seats(
+        let panel = caselot_tables::panel_seats(
             self.panel,
             self.assessors,
             self.assessor_pool.clone(),
@@ -140,16 +147,32 @@ impl CaseArgs {
         })
     }
 
-    /// The cases of the file, each with its line; the options hold for all of them.
+    /// The cases of the file, each with its place; the options hold for all of them. None of them
+    /// are given where nothing may be recorded.
     pub fn rows(
         &self,
         caller: &Caller,
         file: &Path,
         today: Day,
-    ) -> Result<Vec<(u64, CaseInput)>, Failure> {
-        let mut rows = sheet::read_cases(file, caller.court()?, caller.person()?, today)?;
+    ) -> Result<Vec<(Place, CaseInput)>, Failure> {
+        let (court, person) = (caller.court()?, caller.person()?);
+        let rows = self
+            .table
+            .read(file, |bytes, options| caselot_tables::cases(bytes, options, court, person))?;
+        if !rows.faults.is_empty() {
+            return Err(Failure::Rows(rows.faults));
+        }
         let (lineage, flag) = self.lineage.lineage()?;
-        for (_, case) in &mut rows {
+        self.consent.ask()?;
+        if self.consent.dry_run {
+            return Ok(Vec::new());
+        }
+        let place = |spot: Spot| {
+            let (sheet, row) = rows.summary.place(spot);
+            Place { sheet: sheet.to_owned(), row }
+        };
+        let case = |row: CaseRow| {
+            let mut case = input(row, today);
             case.approver.clone_from(&self.approver);
             case.redraw.clone_from(&self.redraw);
             if case.departure.is_empty() {
@@ -158,8 +181,9 @@ impl CaseArgs {
             case.stage = self.stage;
             case.lineage.clone_from(&lineage);
             case.flags.extend(flag.map(str::to_owned));
-        }
-        Ok(rows)
+            case
+        };
+        Ok(rows.good.into_iter().map(|(spot, row)| (place(spot), case(row))).collect())
     }
 
     /// The case of the options, or the cases of the file.
@@ -172,5 +196,41 @@ impl CaseArgs {
                 Ok(rows.into_iter().map(|(_, case)| case).collect())
             }
         }
+    }
+}
+
+/// Where a case stands in its file.
+pub struct Place {
+    /// Name of the sheet; empty for a file without sheets.
+    pub sheet: String,
+    /// Row, from 1.
+    pub row: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.sheet.is_empty() {
+            write!(f, "sheet {}, ", self.sheet)?;
+        }
+        write!(f, "row {}", self.row)
+    }
+}
+
+/// A case of a table. An empty day of acceptance means `today`; a weight that is not given is the
+/// one of the policy.
+fn input(row: CaseRow, today: Day) -> CaseInput {
+    CaseInput {
+        pool: row.pool,
+        cause: row.cause,
+        procedure: row.procedure,
+        weight: row.weight.unwrap_or(0),
+        flags: row.flags,
+        parties: row.parties,
+        claim: row.claim,
+        exclusions: row.exclusions,
+        departure: row.departure,
+        panel: row.panel,
+        party_ids: row.party_ids,
+        ..CaseInput::new(row.number, row.accepted_on.unwrap_or(today))
     }
 }

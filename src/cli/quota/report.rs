@@ -3,29 +3,32 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caselot_tables::kinds;
+
 use super::output::Output;
 use super::period::Period;
 use super::source;
-use crate::cli::{Caller, Exit, Failure, sheet};
+use crate::cli::tables::TableArgs;
+use crate::cli::{Caller, Exit, Failure};
 
 /// Computes a quota report, from the server's log or from files.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Report {
-    /// Computes the report from files, without a server: CSV or XLSX file of judges.
+    /// Computes the report from files, without a server: workbook or CSV file of judges.
     #[arg(
         long,
         requires = "history",
         value_name = "FILE",
-        long_help = sheet::help("judges, one period in post a row", sheet::ROSTER)
+        long_help = kinds::ROSTER.help("judges, one period in post a row")
     )]
     roster: Option<PathBuf>,
-    /// CSV or XLSX file of past cases, for a report from files.
+    /// Workbook or CSV file of past cases, for a report from files.
     #[arg(
         long,
         requires = "roster",
         value_name = "FILE",
-        long_help = sheet::help("one past case a row", sheet::HISTORY)
+        long_help = kinds::HISTORY.help("one past case a row")
     )]
     history: Option<PathBuf>,
     /// TOML file of the policy, for a report from files [default: the default policy].
@@ -38,6 +41,8 @@ pub struct Report {
     /// Leaves bad rows of the files out, and lists them.
     #[arg(long, requires = "roster")]
     skip_bad: bool,
+    #[command(flatten)]
+    table: TableArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -58,7 +63,7 @@ impl Report {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         self.output.check()?;
         let file = match (&self.roster, &self.history) {
-            (Some(roster), Some(history)) => self.without_server(roster, history)?,
+            (Some(roster), Some(history)) => self.without_server(caller, roster, history)?,
             _ => {
                 let request = self.output.request(self.period.request(caller.court()?))?;
                 source::exported(caller, request).await?
@@ -69,10 +74,21 @@ impl Report {
     }
 
     /// A report from files. Files hold the whole period, so its last day is the default as-of day.
-    fn without_server(&self, roster: &Path, history: &Path) -> Result<Vec<u8>, Failure> {
+    fn without_server(
+        &self,
+        caller: &Caller,
+        roster: &Path,
+        history: &Path,
+    ) -> Result<Vec<u8>, Failure> {
         let mut ask = self.period.ask();
         ask.as_of = Some(ask.as_of.unwrap_or(ask.to));
-        let files = source::Files { roster, history, policy: self.policy.as_deref() };
+        let files = source::Files {
+            roster,
+            history,
+            policy: self.policy.as_deref(),
+            court: caller.court.as_deref().filter(|court| !court.is_empty()),
+            table: &self.table,
+        };
         let projection = source::from_files(&files, &ask, self.skip_bad)?;
         self.output.rendered(&projection, &ask)
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use caselot_core::quota::{Ask, CourtProjection};
 
 use super::offline::OfflineCourt;
-use crate::cli::sheet::{self, Rows};
+use crate::cli::tables::{RowFault, Rows, TableArgs, grouped};
 use crate::cli::{Caller, Failure, policy};
 use crate::wire::v1;
 
@@ -17,6 +17,10 @@ pub struct Files<'a> {
     pub history: &'a Path,
     /// The policy; the default one if none is given.
     pub policy: Option<&'a Path>,
+    /// The court; the one that the first number names if none is given.
+    pub court: Option<&'a str>,
+    /// How the tables are read. What is said of columns and sheets holds for the cases.
+    pub table: &'a TableArgs,
 }
 
 /// State and tally of the court that the files describe.
@@ -25,7 +29,7 @@ pub fn from_files(
     ask: &Ask,
     skip_bad: bool,
 ) -> Result<CourtProjection, Failure> {
-    let judges = sheet::read_judges(files.roster)?;
+    let (judges, roster) = files.table.words_only().judges(files.roster)?;
     let policy = files.policy.map(policy::read).transpose()?;
     if let Some(policy) = policy.as_ref().filter(|policy| policy.valid_from > ask.from) {
         let sentence = format!(
@@ -34,20 +38,21 @@ pub fn from_files(
         );
         return Err(Failure::usage(sentence, "give the policy in force on that day"));
     }
-    let court = sheet::court_of(files.history)?;
-    let history = sheet::read_history(files.history, &judges, Some(&court))?;
+    let history = files.table.read(files.history, |bytes, options| {
+        caselot_tables::history(bytes, options, &roster, files.court)
+    })?;
+    let Rows { good: cases, mut faults, summary } = history;
+    let court = summary.court.clone().unwrap_or_default();
     let mut offline = OfflineCourt::new(&court, &judges, policy.as_ref());
-    let Rows { good: cases, mut faults, notices } = history;
-    for (line, case) in &cases {
+    for (spot, case) in &cases {
         if let Err(refusal) = offline.import(case) {
-            faults.push(sheet::RowFault::refused(files.history, *line, &refusal));
+            faults.push(RowFault::refused(files.history, summary.place(*spot), &refusal));
         }
     }
-    notices.iter().for_each(|notice| eprintln!("{notice}"));
     if !faults.is_empty() && !skip_bad {
         return Err(Failure::Rows(faults));
     }
-    faults.iter().for_each(|fault| eprintln!("left out: {fault}"));
+    grouped(&faults).iter().for_each(|fault| eprintln!("left out: {fault}"));
     Ok(offline.projection)
 }
 

@@ -1,0 +1,112 @@
+//! A zip archive, looked through once before anything trusts it: what it is, and how large it
+//! really is. Sizes that an archive states may be wrong, so they are counted.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use super::{Format, broken};
+use crate::finding::{Code, Finding};
+use crate::limits::Limits;
+
+/// What an archive holds.
+pub struct Survey {
+    /// Format.
+    pub format: Format,
+    /// Some sheet may have formulas.
+    pub has_formulas: bool,
+    /// Some sheet may have merged cells.
+    pub has_merges: bool,
+}
+
+/// Most parts of a workbook.
+const PARTS: usize = 4_096;
+
+/// Looks through an archive.
+pub fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, Finding> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    if archive.len() > PARTS {
+        return Err(broken(format!("more than {PARTS} parts")));
+    }
+    let names: Vec<String> =
+        archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
+    let has = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let format = match () {
+        () if has("EncryptedPackage") => return Err(Finding::stop(Code::Password)),
+        () if has("xl/workbook.xml") => Format::Xlsx,
+        () if has("content.xml") => Format::Ods,
+        () => return Err(Finding::stop(Code::NoTable)),
+    };
+    let mut found = Survey { format, has_formulas: false, has_merges: false };
+    let mut left = limits.unpacked_bytes;
+    for at in 0..archive.len() {
+        let part = archive.by_index(at).map_err(broken)?;
+        let strings =
+            part.name().is_ok_and(|name| name.to_lowercase().ends_with("sharedstrings.xml"));
+        let mut scan = Scan::default();
+        scan.read(part, left.saturating_add(1))?;
+        let too_large =
+            || Finding::stop(Code::UnpacksTooLarge).number("most", limits.unpacked_bytes >> 20);
+        left = left.checked_sub(scan.bytes).ok_or_else(too_large)?;
+        // A reader makes room for as many strings as the part says that it has.
+        if strings && scan.stated_strings().is_some_and(|stated| stated > scan.bytes) {
+            return Err(broken("it states more texts than it holds"));
+        }
+        found.has_formulas |= scan.formulas;
+        found.has_merges |= scan.merges;
+    }
+    Ok(found)
+}
+
+/// What one part holds, read in pieces and not kept.
+#[derive(Default)]
+struct Scan {
+    bytes: u64,
+    head: Vec<u8>,
+    formulas: bool,
+    merges: bool,
+}
+
+const PIECE: usize = 64 << 10;
+const HEAD: usize = 2_048;
+/// So much of a piece is looked at again with the next one.
+const OVERLAP: usize = 16;
+
+impl Scan {
+    fn read(&mut self, part: impl Read, most: u64) -> Result<(), Finding> {
+        let mut part = part.take(most);
+        let mut piece = vec![0; PIECE + OVERLAP];
+        let mut kept = 0;
+        loop {
+            let read = part.read(&mut piece[kept..]).map_err(broken)?;
+            if read == 0 {
+                return Ok(());
+            }
+            self.bytes += read as u64;
+            let filled = kept + read;
+            if self.head.len() < HEAD {
+                let wanted = HEAD.min(filled) - kept.min(HEAD.min(filled));
+                self.head.extend_from_slice(&piece[kept..kept + wanted]);
+            }
+            let seen = &piece[..filled];
+            self.formulas |= holds(seen, b"<f>") || holds(seen, b"<f ") || holds(seen, b":f>");
+            self.formulas |= holds(seen, b":f ") || holds(seen, b"<f/");
+            self.merges |= holds(seen, b"mergeCell");
+            kept = filled.min(OVERLAP);
+            piece.copy_within(filled - kept..filled, 0);
+        }
+    }
+
+    /// The number of texts that a table of shared strings states.
+    fn stated_strings(&self) -> Option<u64> {
+        let head = String::from_utf8_lossy(&self.head);
+        let stated = head.split_once("uniqueCount")?.1.split(['"', '\'']).nth(1)?.trim().to_owned();
+        // A number too large to be one is larger than any part.
+        Some(stated.parse().unwrap_or(u64::MAX))
+    }
+}
+
+fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
+    let first = wanted[0];
+    bytes.iter().enumerate().any(|(at, byte)| *byte == first && bytes[at..].starts_with(wanted))
+}

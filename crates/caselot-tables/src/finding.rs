@@ -1,0 +1,240 @@
+//! What is said of a file: each fault has a code, a place, a sentence and its cure.
+
+use caselot_words::Words;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// A row is not read; it may be left out.
+    Row,
+    /// Nothing is read: it is not known what the file says. Never left out.
+    Stop,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $weight:ident,)+) => {
+        /// What is wrong. The name is the key of its words.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[$doc])* $variant,)+ }
+
+        impl Code {
+            /// All codes.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
+
+            /// Name, such as `COLUMN_TWICE`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)+ }
+            }
+
+            /// How much it weighs.
+            #[must_use]
+            pub fn weight(self) -> Weight {
+                match self { $(Code::$variant => Weight::$weight,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file has too many bytes.
+    FileTooLarge "FILE_TOO_LARGE" Stop,
+    /// The archive unpacks to too many bytes.
+    UnpacksTooLarge "UNPACKS_TOO_LARGE" Stop,
+    /// Too many sheets.
+    TooManySheets "TOO_MANY_SHEETS" Stop,
+    /// Too many columns.
+    TooManyColumns "TOO_MANY_COLUMNS" Stop,
+    /// Too many rows.
+    TooManyRows "TOO_MANY_ROWS" Stop,
+    /// Too many cells.
+    TooManyCells "TOO_MANY_CELLS" Stop,
+    /// Too many merged areas.
+    TooManyMerges "TOO_MANY_MERGES" Stop,
+    /// Protected by a password.
+    Password "PASSWORD" Stop,
+    /// A web page or other markup, whatever its name.
+    Html "HTML" Stop,
+    /// Neither a workbook nor text.
+    NoTable "NO_TABLE" Stop,
+    /// Text in no encoding that is read.
+    NoText "NO_TEXT" Stop,
+    /// A workbook that cannot be read.
+    Broken "BROKEN" Stop,
+    /// A sheet that was asked for is not there.
+    SheetUnknown "SHEET_UNKNOWN" Stop,
+    /// No sheet has a header.
+    NoHeader "NO_HEADER" Stop,
+    /// A header lacks a required column.
+    ColumnMissing "COLUMN_MISSING" Stop,
+    /// A sheet holds case numbers, and no header.
+    NoHeaderOverCases "NO_HEADER_OVER_CASES" Stop,
+    /// Two columns of one meaning say different things.
+    ColumnTwice "COLUMN_TWICE" Stop,
+    /// An option names a column that is not there.
+    ColumnUnknown "COLUMN_UNKNOWN" Stop,
+    /// A column that looks as if it counted is not read.
+    ColumnUnused "COLUMN_UNUSED" Stop,
+    /// Percents and plain numbers in one column.
+    PercentMixed "PERCENT_MIXED" Stop,
+    /// Numbers of at most 1 where percents are wanted.
+    PercentOrPart "PERCENT_OR_PART" Stop,
+    /// Weights that look like factors.
+    WeightOrFactor "WEIGHT_OR_FACTOR" Stop,
+    /// No case number names a court.
+    NoCourt "NO_COURT" Stop,
+    /// A formula without a stored value.
+    NoValue "NO_VALUE" Row,
+    /// An error of the spreadsheet.
+    ErrorCell "ERROR_CELL" Row,
+    /// A number with lost digits.
+    Damaged "DAMAGED" Row,
+    /// A required cell is empty.
+    Missing "MISSING" Row,
+    /// A cell does not hold what it should.
+    NotWanted "NOT_WANTED" Row,
+    /// A text in a column without a name: the row has slipped.
+    Slipped "SLIPPED" Row,
+    /// A date that may be one of two days.
+    DayTwoWays "DAY_TWO_WAYS" Row,
+    /// A date with a year of two digits.
+    DayShortYear "DAY_SHORT_YEAR" Row,
+    /// No date.
+    NoDay "NO_DAY" Row,
+    /// Closed before it was filed.
+    ClosedBeforeFiled "CLOSED_BEFORE_FILED" Row,
+    /// A manner that ends no case.
+    NoClosing "NO_CLOSING" Row,
+    /// A name that is not in the roster.
+    NameUnknown "NAME_UNKNOWN" Row,
+    /// A number that is not in the roster.
+    JudgeUnknown "JUDGE_UNKNOWN" Row,
+    /// A name that several judges have.
+    NameAmbiguous "NAME_AMBIGUOUS" Row,
+    /// A name that stands twice.
+    NameTwice "NAME_TWICE" Row,
+    /// A character that no name has.
+    Character "CHARACTER" Row,
+    /// The case stands in the file already, with other facts.
+    CaseTwice "CASE_TWICE" Row,
+    /// A judge's number has another name in an earlier row.
+    OtherName "OTHER_NAME" Row,
+    /// A pool has other facts in an earlier row.
+    OtherPool "OTHER_POOL" Row,
+    /// A judge is twice in a pool on the same days.
+    MemberTwice "MEMBER_TWICE" Row,
+    /// An end before its beginning.
+    EndsBefore "ENDS_BEFORE" Row,
+    /// The two columns of weight differ.
+    WeightsDiffer "WEIGHTS_DIFFER" Row,
+    /// An identity number of a wrong length.
+    IdLength "ID_LENGTH" Row,
+    /// An identity number with a date that is none.
+    IdDate "ID_DATE" Row,
+    /// An identity number whose check digit does not fit.
+    IdCheck "ID_CHECK" Row,
+    /// A credit code whose check character does not fit.
+    CreditCheck "CREDIT_CHECK" Row,
+    /// A document of an unknown kind that does not say which.
+    IdKind "ID_KIND" Row,
+    /// A rule of the court refuses the row.
+    Rule "RULE" Row,
+}
+
+/// A fault of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What is wrong.
+    pub code: Code,
+    /// The sheet, if the file has several.
+    pub sheet: Option<String>,
+    /// The row, from 1.
+    pub row: Option<u32>,
+    /// The column's name.
+    pub column: Option<String>,
+    /// What its words are filled with.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Finding {
+    /// A finding of the file as a whole.
+    #[must_use]
+    pub fn new(code: Code) -> Finding {
+        Finding { code, sheet: None, row: None, column: None, args: Vec::new() }
+    }
+
+    /// A finding that stops the reading.
+    pub(crate) fn stop(code: Code) -> Finding {
+        debug_assert_eq!(code.weight(), Weight::Stop, "{}", code.name());
+        Finding::new(code)
+    }
+
+    /// In this sheet; a file without sheets has none to name.
+    #[must_use]
+    pub fn sheet(mut self, name: &str) -> Finding {
+        self.sheet = Some(name.to_owned()).filter(|name| !name.is_empty());
+        self
+    }
+
+    /// In this row.
+    #[must_use]
+    pub fn row(mut self, row: u32) -> Finding {
+        self.row = Some(row);
+        self
+    }
+
+    /// In this column.
+    #[must_use]
+    pub fn column(mut self, name: impl Into<String>) -> Finding {
+        self.column = Some(name.into());
+        self
+    }
+
+    /// With a text in its words.
+    #[must_use]
+    pub fn text(mut self, name: &'static str, text: impl Into<String>) -> Finding {
+        self.args.push((name, text.into()));
+        self
+    }
+
+    /// With a number in its words.
+    #[must_use]
+    pub fn number(self, name: &'static str, number: u64) -> Finding {
+        self.text(name, number.to_string())
+    }
+
+    /// How much it weighs.
+    #[must_use]
+    pub fn weight(&self) -> Weight {
+        self.code.weight()
+    }
+
+    /// What is wrong, in the words of a language.
+    #[must_use]
+    pub fn sentence(&self, words: &Words) -> String {
+        self.filled(words, "fault")
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn cure(&self, words: &Words) -> String {
+        self.filled(words, "cure")
+    }
+
+    fn filled(&self, words: &Words, family: &str) -> String {
+        let args: Vec<(&str, &str)> =
+            self.args.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        words.fill(&format!("{family}-{}", self.code.name()), &args)
+    }
+
+    /// Sheet, row and column, in the words of a language; empty for the file as a whole.
+    #[must_use]
+    pub fn place(&self, words: &Words) -> String {
+        let sheet = self.sheet.as_ref().map(|name| words.fill("place-sheet", &[("sheet", name)]));
+        let row = self.row.map(|row| words.fill("place-row", &[("row", &row.to_string())]));
+        let column = self.column.as_ref();
+        let column = column.map(|name| words.fill("place-column", &[("column", name)]));
+        let parts: Vec<String> = [sheet, row, column].into_iter().flatten().collect();
+        parts.join(&words.text("place-between"))
+    }
+}

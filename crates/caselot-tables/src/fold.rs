@@ -1,0 +1,156 @@
+//! Characters that look alike are made alike, and those that nobody sees are left out.
+
+/// Whether a character takes no room: zero-width and bidirectional marks, variation selectors,
+/// controls. Tab and line ends count as spaces.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0000}'..='\u{E0FFF}')
+        || (c.is_control() && !c.is_whitespace())
+}
+
+/// Text as it is kept: without what nobody sees, without spaces at either end.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    // How a workbook writes a carriage return that was pasted into a cell.
+    let text = text.replace("_x000D_", "");
+    text.chars().filter(|c| !is_invisible(*c)).collect::<String>().trim().to_owned()
+}
+
+/// Full-width ASCII made half-width, and the other spaces made plain ones.
+#[must_use]
+pub fn narrow(text: &str) -> String {
+    let one = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        c if c.is_whitespace() => ' ',
+        c => c,
+    };
+    text.chars().map(one).collect()
+}
+
+/// Text to be compared: narrow, without any space, ASCII letters small.
+#[must_use]
+pub fn key(text: &str) -> String {
+    let seen = text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c));
+    narrow(&seen.collect::<String>()).to_ascii_lowercase()
+}
+
+/// Notes in brackets behind the name of a column that say nothing about its meaning.
+const EMPTY_NOTES: &[&str] = &["全称", "必填", "选填", "姓名", "文本", "文本格式", "年月日"];
+
+/// The name of a column to be compared: `* 案号\n（全称）：` is 案号.
+#[must_use]
+pub fn label(text: &str) -> String {
+    let folded = key(text);
+    let folded = folded.trim_start_matches('*').trim_end_matches(['*', ':']);
+    let Some((name, note)) = folded.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) else {
+        return folded.to_owned();
+    };
+    let is_form = note.starts_with("如") || note.starts_with("例") || note.starts_with("格式");
+    let is_empty = EMPTY_NOTES.contains(&note) || note.starts_with("yyyy") || is_form;
+    if is_empty && !name.is_empty() { name.to_owned() } else { folded.to_owned() }
+}
+
+/// The dots between the parts of a name, as keyboards and systems write them.
+const DOTS: &[char] = &['•', '・', '･', '‧', '∙', '⋅', '●', '᛫', '⸱', '.', '．', '。', '﹒'];
+
+/// A name in one spelling: 张　三 is 张三, 买买提•吐尔逊 is 买买提·吐尔逊. A space stays only between
+/// letters that are not Han.
+#[must_use]
+pub fn name(text: &str) -> String {
+    let text = narrow(&clean(text));
+    let mut folded = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let before = folded.chars().last();
+        let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && c < '\u{2E80}');
+        if c == ' ' {
+            while rest.next_if_eq(&' ').is_some() {}
+            if is_latin(before) && is_latin(rest.peek().copied()) {
+                folded.push(' ');
+            }
+        } else if DOTS.contains(&c) && !is_latin(before) {
+            folded.push('·');
+        } else {
+            folded.push(c);
+        }
+    }
+    folded
+}
+
+/// What offices write into a cell that holds nothing.
+const PLACEHOLDERS: &[&str] = &[
+    "/",
+    "//",
+    "\\",
+    "-",
+    "--",
+    "---",
+    "–",
+    "—",
+    "——",
+    "―",
+    "−",
+    "─",
+    "_",
+    "*",
+    "无",
+    "暂无",
+    "空",
+    "未结",
+    "未结案",
+    "未审结",
+    "待结",
+    "待定",
+    "未定",
+    "未知",
+    "不详",
+    "n/a",
+    "na",
+    "null",
+    "none",
+];
+
+/// Whether a cell says that it holds nothing.
+#[must_use]
+pub fn is_placeholder(text: &str) -> bool {
+    PLACEHOLDERS.contains(&key(text).as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_one_spelling() {
+        for text in ["张三", "张 三", "张　三", " 张\u{200B}三\u{202C}", "\u{FEFF}张\u{00A0} 三\n"]
+        {
+            assert_eq!(name(text), "张三", "{text:?}");
+        }
+        for dot in ["·", "•", "・", "‧", ".", "．", " · ", " • "] {
+            assert_eq!(name(&format!("买买提{dot}吐尔逊")), "买买提·吐尔逊", "{dot}");
+        }
+        assert_eq!(name("John  Smith Jr."), "John Smith Jr.");
+        assert_eq!(name("Müller-李"), "Müller-李");
+    }
+
+    #[test]
+    fn a_label_loses_its_notes_and_keeps_its_meaning() {
+        for text in ["案号", "案 号", "案号\n(全称)", "*案号：", "案号（必填）", "\u{FEFF}案号"]
+        {
+            assert_eq!(label(text), "案号", "{text:?}");
+        }
+        assert_eq!(label("结案日期（预计）"), "结案日期(预计)", "another date");
+        assert_eq!(label("立案日期(yyyy-mm-dd)"), "立案日期");
+        assert_eq!(label("Filed_On "), "filed_on");
+    }
+
+    #[test]
+    fn placeholders_are_known_and_names_are_none() {
+        assert!(["/", " — ", "－", "无", "N/A", "未 结"].iter().all(|text| is_placeholder(text)));
+        assert!(!["", "0", "无锡", "张三"].iter().any(|text| is_placeholder(text)));
+    }
+}

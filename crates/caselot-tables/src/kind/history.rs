@@ -1,0 +1,203 @@
+//! Tables of past cases and of closings.
+
+use caselot_core::docket::Day;
+use caselot_core::docket::code::Manner;
+use caselot_core::docket::record::{CaseImported, CaseRecord, Closing, Panel};
+use caselot_core::docket::rules;
+use caselot_core::id::JudgeId;
+
+use super::cells::Cells;
+use super::{Reading, cases, court_of, once, read};
+use crate::finding::{Code, Finding};
+use crate::fold;
+use crate::roster::{Beside, Roster};
+use crate::table::column::{
+    ASSESSORS, ASSIGNED_BY, CASE_DIVISION, CAUSE, CLOSED_ON, FILED_ON, MANNER, MEMBERS, NUMBER,
+    POOL, PRESIDING, PROCEDURE, UNDERTAKING,
+};
+use crate::table::kinds::{CLOSINGS, HISTORY};
+use crate::table::{Options, Row};
+use crate::value::vocabulary::{self, MannerFault};
+
+/// One closing of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosingRow {
+    /// Canonical case number.
+    pub case_number: String,
+    /// Day and manner.
+    pub closing: Closing,
+    /// The final panel, without the undertaking judge.
+    pub panel: Panel,
+}
+
+/// Reads past cases; without a court, the first number names it.
+#[must_use]
+pub fn history(
+    bytes: &[u8],
+    options: &Options,
+    roster: &Roster,
+    court: Option<&str>,
+) -> Reading<CaseImported> {
+    read(bytes, &HISTORY, options, |cells| {
+        let Some(court) = court_of(cells, court) else { return Vec::new() };
+        let rows = cells.each(|cells, row| {
+            let case_number = number(cells, row, &court);
+            let record = record(cells, row, roster);
+            Some(CaseImported { case_number: case_number?, record: record? })
+        });
+        let kept = once(cells, rows, |case| &case.case_number);
+        for (_, case) in &kept {
+            cells.summary.count_month(case.record.closing.map(|closing| closing.on));
+        }
+        kept
+    })
+}
+
+/// Reads closings; without a court, the first number names it.
+#[must_use]
+pub fn closings(
+    bytes: &[u8],
+    options: &Options,
+    roster: &Roster,
+    court: Option<&str>,
+) -> Reading<ClosingRow> {
+    read(bytes, &CLOSINGS, options, |cells| {
+        let Some(court) = court_of(cells, court) else { return Vec::new() };
+        let rows = cells.each(|cells, row| {
+            let case_number = number(cells, row, &court);
+            let on = cells.day(row, CLOSED_ON);
+            let manner = manner(cells, row);
+            let panel = panel(cells, row, roster, (on, None));
+            let closing = Closing { on: on?, manner: manner? };
+            Some(ClosingRow { case_number: case_number?, closing, panel: panel? })
+        });
+        let kept = once(cells, rows, |row| &row.case_number);
+        for (_, row) in &kept {
+            cells.summary.count_month(Some(row.closing.on));
+        }
+        kept
+    })
+}
+
+/// The canonical number of a case.
+pub fn number(cells: &mut Cells<'_>, row: &Row, court: &str) -> Option<String> {
+    let at = cells.table.kind.columns.iter().position(|column| column.name == NUMBER.name);
+    let text = at.and_then(|at| row.cells.get(at)).map_or("", |cell| cell.text.as_str());
+    match rules::case_number(text, court) {
+        Ok(number) => Some(number.as_str().to_owned()),
+        Err(_) if text.is_empty() => {
+            cells.missing(row, NUMBER);
+            None
+        }
+        Err(refusal) => {
+            cells.refused(row, NUMBER, &refusal);
+            None
+        }
+    }
+}
+
+fn record<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<CaseRecord> {
+    let filed_on = cells.day(row, FILED_ON);
+    let closed_on = cells.optional_day(row, CLOSED_ON);
+    if let (Some(filed), Some(Some(closed))) = (filed_on, closed_on)
+        && closed < filed
+    {
+        let finding = Finding::new(Code::ClosedBeforeFiled).text("closed", closed.to_string());
+        cells.fault(row, CLOSED_ON, finding.text("filed", filed.to_string()));
+    }
+    let known_on = closed_on.flatten().or(filed_on);
+    let beside = Beside { on: known_on, division: cells.text(row, CASE_DIVISION) };
+    let undertaking = cells.judge(row, UNDERTAKING, roster, beside);
+    if undertaking == Some(None) {
+        cells.missing(row, UNDERTAKING);
+    }
+    let undertaking = undertaking.flatten();
+    let weight = cases::weight(cells, row).map(|weight| weight.unwrap_or(100));
+    let flags = cases::row_flags(cells, row);
+    let manner = manner(cells, row);
+    let synonyms = &cells.options.synonyms;
+    let wanted = "DRAWN (随机分案), DESIGNATED (指定分案)";
+    let read = |text: &str| vocabulary::assigned_by(text, synonyms);
+    let assigned_by = cells.cell(row, ASSIGNED_BY, wanted, read);
+    let panel = panel(cells, row, roster, (known_on, undertaking));
+    let mut flags = flags?;
+    flags.sort();
+    flags.dedup();
+    let manner = manner?;
+    Some(CaseRecord {
+        pool: cells.text(row, POOL).to_owned(),
+        cause: cells.text(row, CAUSE).to_owned(),
+        procedure: cells.text(row, PROCEDURE).to_owned(),
+        flags,
+        weight: weight?,
+        filed_on: filed_on?,
+        undertaking: undertaking?,
+        assigned_by: assigned_by?,
+        panel: panel?,
+        closing: closed_on?.map(|on| Closing { on, manner }),
+    })
+}
+
+/// Who sat beside the undertaking judge. The row's division is that of the undertaking judge, so it
+/// tells nobody else apart.
+fn panel<'t>(
+    cells: &mut Cells<'t>,
+    row: &'t Row,
+    roster: &Roster,
+    (on, undertaking): (Option<Day>, Option<JudgeId>),
+) -> Option<Panel> {
+    let beside = Beside { on, division: "" };
+    let presiding = cells.judge(row, PRESIDING, roster, beside)?;
+    let mut members: Vec<JudgeId> = Vec::new();
+    for part in roster.split(cells.text(row, MEMBERS)) {
+        match cells.named(row, MEMBERS, (&part, roster), beside) {
+            Some(member) if members.contains(&member) => {
+                let finding = Finding::new(Code::NameTwice).text("name", part);
+                cells.fault(row, MEMBERS, finding);
+            }
+            Some(member) => members.push(member),
+            None => {}
+        }
+    }
+    if undertaking.is_some_and(|undertaking| members.contains(&undertaking)) {
+        cells.summary.left_out_of_members += 1;
+    }
+    members.retain(|member| Some(*member) != presiding && Some(*member) != undertaking);
+    members.sort_unstable();
+    let assessors = assessors(cells, row)?;
+    Some(Panel { presiding, members, assessors })
+}
+
+/// Assessors are not judges: any name will do.
+fn assessors<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Vec<String>> {
+    let parts = Roster::default().split(cells.text(row, ASSESSORS));
+    let mut assessors: Vec<String> = parts.iter().map(|part| fold::name(part)).collect();
+    assessors.sort();
+    if let Some(pair) = assessors.windows(2).find(|pair| pair[0] == pair[1]) {
+        let finding = Finding::new(Code::NameTwice).text("name", pair[0].clone());
+        cells.fault(row, ASSESSORS, finding);
+        return None;
+    }
+    Some(assessors)
+}
+
+/// The manner of a closing: `Some(None)` where it is not said, `None` after a fault.
+fn manner<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Option<Manner>> {
+    let text = cells.text(row, MANNER);
+    if text.is_empty() {
+        return Some(None);
+    }
+    let code = match vocabulary::manner(text, &cells.options.synonyms) {
+        Ok(manner) => {
+            cells.word(MANNER, text, manner.name());
+            return Some(Some(manner));
+        }
+        Err(MannerFault::NoClosing) => Code::NoClosing,
+        Err(MannerFault::Unknown) => Code::NotWanted,
+    };
+    let finding = Finding::new(code)
+        .text("text", text)
+        .text("wanted", "判决, 裁定, 调解, 撤诉, 重复立案, 误立, 其他");
+    cells.fault(row, MANNER, finding);
+    None
+}

@@ -1,0 +1,155 @@
+//! Tables of each kind as typed rows.
+
+mod activities;
+mod cases;
+mod cells;
+mod history;
+mod pools;
+mod roster;
+
+use std::collections::{BTreeSet, HashMap};
+
+use caselot_core::docket::case_number::is_court_code;
+
+pub use activities::activities;
+pub use cases::{CaseRow, EXCLUSIONS_FORM, FLAGS_FORM, cases, exclusions, flags, panel_seats};
+pub use history::{ClosingRow, closings, history};
+pub use pools::pools;
+pub use roster::roster;
+
+use cells::Cells;
+
+use crate::book::Workbook;
+use crate::finding::{Code, Finding, Weight};
+use crate::fold;
+use crate::summary::{RowCounts, RowKind, Spot, Summary};
+use crate::table::kinds::Kind;
+use crate::table::{Options, Table, column, is_case_number};
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Reading<T> {
+    /// Good rows, in the order of the file. None if something stops the reading.
+    pub rows: Vec<(Spot, T)>,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// What was read.
+    pub summary: Summary,
+}
+
+impl<T> Reading<T> {
+    /// Nothing but what is wrong with the file.
+    fn refused(finding: Finding) -> Reading<T> {
+        Reading { rows: Vec::new(), findings: vec![finding], summary: Summary::default() }
+    }
+
+    /// Whether something stops the reading: it may not be recorded, not even in part.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.findings.iter().any(|finding| finding.weight() == Weight::Stop)
+    }
+}
+
+/// Reads the table of a file and makes its rows.
+fn read<T>(
+    bytes: &[u8],
+    kind: &'static Kind,
+    options: &Options,
+    make: impl FnOnce(&mut Cells<'_>) -> Vec<(Spot, T)>,
+) -> Reading<T> {
+    let book = match Workbook::open(bytes, &options.limits) {
+        Ok(book) => book,
+        Err(finding) => return Reading::refused(finding),
+    };
+    let table = Table::read(&book, kind, options);
+    let mut cells = Cells::new(&table, options);
+    let rows = make(&mut cells);
+    let Cells { mut findings, mut summary, copies, .. } = cells;
+    summary.sheets.clone_from(&table.sheets);
+    summary.unread.clone_from(&table.unread);
+    let mut reading = Reading { rows, findings: table.findings.clone(), summary };
+    reading.findings.append(&mut findings);
+    if reading.is_stopped() {
+        reading.rows.clear();
+    }
+    reading.summary.rows = counts(&table, &reading, copies);
+    reading
+}
+
+/// How many rows are what. A row with several faults is one bad row.
+fn counts<T>(table: &Table, reading: &Reading<T>, copies: usize) -> RowCounts {
+    let count = |kind: RowKind| table.others.get(&kind).copied().unwrap_or_default();
+    let faults = reading.findings.iter().filter(|finding| finding.weight() == Weight::Row);
+    let bad: BTreeSet<_> = faults.map(|finding| (&finding.sheet, finding.row)).collect();
+    let read = || reading.summary.sheets.iter().filter(|sheet| sheet.skipped.is_none());
+    RowCounts {
+        good: count(RowKind::Data).saturating_sub(copies + bad.len()),
+        copies,
+        bad: bad.len(),
+        subtotals: count(RowKind::Subtotal),
+        footers: count(RowKind::Footer),
+        repeated_headers: count(RowKind::RepeatedHeader),
+        notes: count(RowKind::Note),
+        above: read().map(|sheet| sheet.above).sum(),
+        header: read().map(|sheet| sheet.header_rows).sum(),
+        blank: read().map(|sheet| sheet.blanks).sum(),
+    }
+}
+
+/// Keeps one of identical rows and counts the others; the same case with other facts is a fault.
+fn once<T: PartialEq>(
+    cells: &mut Cells<'_>,
+    rows: Vec<(Spot, T)>,
+    number: impl Fn(&T) -> &str,
+) -> Vec<(Spot, T)> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut kept: Vec<(Spot, T)> = Vec::new();
+    for (spot, value) in rows {
+        match seen.get(number(&value)).and_then(|at| kept.get(*at)) {
+            Some((earlier, other)) if *other != value => {
+                let row = match earlier.sheet == spot.sheet {
+                    true => earlier.row.to_string(),
+                    false => format!("{}!{}", cells.sheet(earlier.sheet), earlier.row),
+                };
+                let finding = Finding::new(Code::CaseTwice).text("number", number(&value));
+                cells.fault_at(spot, column::NUMBER, finding.text("row", row));
+            }
+            Some(_) => cells.copies += 1,
+            None => {
+                seen.insert(number(&value).to_owned(), kept.len());
+                kept.push((spot, value));
+            }
+        }
+    }
+    kept
+}
+
+/// The court of a table: the first number that names one.
+fn court_in(table: &Table) -> Option<String> {
+    let at = table.kind.columns.iter().position(|it| it.name == column::NUMBER.name)?;
+    let texts = table.rows.iter().filter_map(|row| row.cells.get(at));
+    texts.map(|cell| fold::key(&cell.text)).filter(|text| is_case_number(text)).find_map(|text| {
+        let after = text.split_once([')', '〕', ']', '】'])?.1;
+        if after.starts_with("最高法") {
+            return Some("最高法".to_owned());
+        }
+        // 湘0203 of 湘0203民初1号: the province's character and the digits behind it. An old
+        // number begins with the name of its court.
+        let mut chars = after.chars();
+        let province = chars.next()?;
+        let digits: String = chars.take_while(char::is_ascii_digit).collect();
+        let code = format!("{province}{digits}");
+        let is_modern = !digits.is_empty() || !after.contains('第');
+        (is_modern && is_court_code(&code)).then_some(code)
+    })
+}
+
+/// The court that the caller names, or the one of the table.
+fn court_of(cells: &mut Cells<'_>, named: Option<&str>) -> Option<String> {
+    let court = named.map(str::to_owned).or_else(|| court_in(cells.table));
+    if court.is_none() && !cells.table.is_stopped() {
+        cells.findings.push(Finding::stop(Code::NoCourt));
+    }
+    cells.summary.court.clone_from(&court);
+    court
+}

@@ -1,0 +1,256 @@
+//! The judges whose names stand in cells.
+
+use std::collections::{BTreeSet, HashMap};
+
+use caselot_core::docket::Day;
+use caselot_core::docket::people::Judge;
+use caselot_core::id::JudgeId;
+
+use crate::finding::{Code, Finding};
+use crate::fold;
+use crate::summary::ToldBy;
+
+/// The judges of a court, found by number or name.
+#[derive(Debug, Clone, Default)]
+pub struct Roster {
+    judges: Vec<Judge>,
+    /// Places of judges by folded name.
+    names: HashMap<String, Vec<usize>>,
+    /// The same by earlier names.
+    former: HashMap<String, Vec<usize>>,
+}
+
+/// What stands beside a name in its row.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'r> {
+    /// The day on which the judge was in post.
+    pub on: Option<Day>,
+    /// The judge's division.
+    pub division: &'r str,
+}
+
+/// A judge, and how namesakes were told apart.
+pub type Told = (JudgeId, Option<ToldBy>);
+
+/// What may stand between the names of a list.
+const BETWEEN: &[char] = &[';', '；', '、', ',', '，', '/', '／', '|', '\n', '\r'];
+
+impl Roster {
+    /// The roster of these judges.
+    #[must_use]
+    pub fn new(judges: Vec<Judge>) -> Roster {
+        let mut names: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, judge) in judges.iter().enumerate() {
+            names.entry(fold::name(&judge.name)).or_default().push(at);
+        }
+        Roster { judges, names, former: HashMap::new() }
+    }
+
+    /// With an earlier name of a judge.
+    #[must_use]
+    pub fn with_former_name(mut self, judge: JudgeId, name: &str) -> Roster {
+        if let Some(at) = self.judges.iter().position(|known| known.judge == judge) {
+            self.former.entry(fold::name(name)).or_default().push(at);
+        }
+        self
+    }
+
+    /// The judges.
+    #[must_use]
+    pub fn judges(&self) -> &[Judge] {
+        &self.judges
+    }
+
+    /// Splits a list of judges. Names may stand with only spaces between them: 王建国 李明 are two
+    /// judges where the roster has both, and 王 建国 is one.
+    #[must_use]
+    pub fn split(&self, text: &str) -> Vec<String> {
+        let parts = text.split(BETWEEN).map(str::trim).filter(|part| !part.is_empty());
+        parts.flat_map(|part| self.words(part)).collect()
+    }
+
+    fn words(&self, part: &str) -> Vec<String> {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let knows = |name: &str| {
+            let name = fold::name(name);
+            self.names.contains_key(&name) || self.former.contains_key(&name) || is_number(&name)
+        };
+        if words.len() < 2 || knows(part) {
+            return vec![part.to_owned()];
+        }
+        // Names from the front, as many words as make one; only one way may do.
+        let mut ways: Vec<Vec<Vec<String>>> = vec![Vec::new(); words.len() + 1];
+        ways[0].push(Vec::new());
+        for end in 1..=words.len() {
+            for begin in end.saturating_sub(4)..end {
+                let name = words[begin..end].concat();
+                if knows(&name) && ways[end].len() < 2 {
+                    let longer: Vec<Vec<String>> = ways[begin]
+                        .iter()
+                        .map(|way| way.iter().cloned().chain([name.clone()]).collect())
+                        .collect();
+                    ways[end].extend(longer);
+                }
+            }
+        }
+        match ways.pop().as_deref() {
+            Some([one]) => one.clone(),
+            _ => vec![part.to_owned()],
+        }
+    }
+
+    /// Finds the judge of a text: by number, or by the name, told apart by what stands beside it.
+    ///
+    /// # Errors
+    /// When nobody has the name, several have it, or it has a character that no name has.
+    pub fn find(&self, text: &str, beside: Beside<'_>) -> Result<Told, Finding> {
+        let name = fold::name(text);
+        if is_number(&name) {
+            let number = name.parse().ok();
+            let known = self.judges.iter().find(|judge| Some(judge.judge) == number);
+            let unknown = || Finding::new(Code::JudgeUnknown).text("judge", name.clone());
+            return known.map(|judge| (judge.judge, None)).ok_or_else(unknown);
+        }
+        // 李娜（刑庭）: a division in brackets.
+        let bracketed = name.strip_suffix(')').and_then(|rest| rest.split_once('('));
+        let (name, division) = match bracketed {
+            Some((bare, division)) if !self.names.contains_key(&name) => {
+                (bare.to_owned(), division.to_owned())
+            }
+            _ => (name.clone(), beside.division.to_owned()),
+        };
+        let at = |names: &HashMap<String, Vec<usize>>, name: &str| names.get(name).cloned();
+        let untitled = || name.strip_suffix("法官").filter(|rest| rest.chars().count() > 1);
+        let (places, how) = match at(&self.names, &name) {
+            Some(places) => (places, None),
+            None => match (at(&self.former, &name), untitled()) {
+                (Some(places), _) => (places, Some(ToldBy::FormerName)),
+                (None, Some(rest)) => {
+                    (at(&self.names, rest).unwrap_or_default(), Some(ToldBy::Title))
+                }
+                (None, None) => (Vec::new(), None),
+            },
+        };
+        let same: Vec<&Judge> = places.iter().filter_map(|at| self.judges.get(*at)).collect();
+        match same[..] {
+            [] => Err(strange(&name)),
+            [one] => Ok((one.judge, how)),
+            _ => apart(&same, beside.on, &division).ok_or_else(|| {
+                let numbers: BTreeSet<String> =
+                    same.iter().map(|it| it.judge.to_string()).collect();
+                let numbers = numbers.into_iter().collect::<Vec<_>>().join(", ");
+                Finding::new(Code::NameAmbiguous).text("name", name.clone()).text("judges", numbers)
+            }),
+        }
+    }
+}
+
+fn is_number(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A name that is not in the roster; a character that no name has is the likelier reason.
+fn strange(name: &str) -> Finding {
+    match odd_character(name) {
+        Some(finding) => finding.text("name", name),
+        None => Finding::new(Code::NameUnknown).text("name", name),
+    }
+}
+
+/// The first character of a name that cannot stand in one, by its number.
+pub(crate) fn odd_character(name: &str) -> Option<Finding> {
+    let odd = name.chars().find(|c| {
+        !c.is_alphanumeric() && !" ·-'().（）〇".contains(*c)
+            || matches!(*c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
+    })?;
+    let finding = Finding::new(Code::Character);
+    Some(finding.text("character", format!("U+{:04X} “{odd}”", u32::from(odd))))
+}
+
+/// The one of several namesakes who was in post on the day, or belongs to the division.
+fn apart(same: &[&Judge], on: Option<Day>, division: &str) -> Option<Told> {
+    let wanted = fold::key(division);
+    let in_post =
+        |judge: &&&Judge| on.is_some_and(|on| judge.tenures.iter().any(|row| row.covers(on)));
+    let belongs = |judge: &&&Judge| {
+        let rows = judge.tenures.iter().filter(|row| on.is_none_or(|on| row.covers(on)));
+        !wanted.is_empty() && rows.clone().any(|row| fold::key(&row.division) == wanted)
+    };
+    let by_day: Vec<&&Judge> = same.iter().filter(in_post).collect();
+    if let [one] = by_day[..] {
+        return Some((one.judge, Some(ToldBy::Day)));
+    }
+    let pool = if by_day.is_empty() { same.iter().collect() } else { by_day };
+    match pool.into_iter().filter(|judge| belongs(judge)).collect::<Vec<_>>()[..] {
+        [one] => Some((one.judge, Some(ToldBy::Division))),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use caselot_core::docket::code::Role;
+    use caselot_core::docket::people::Tenure;
+
+    fn judge(number: u32, name: &str, division: &str, from: u32, to: Option<u32>) -> Judge {
+        let tenure = Tenure {
+            role: Role::Judge,
+            in_quota: true,
+            division: division.to_owned(),
+            from: Day(from),
+            to: to.map(Day),
+        };
+        Judge { judge: JudgeId(number), name: name.to_owned(), tenures: vec![tenure] }
+    }
+
+    fn roster() -> Roster {
+        Roster::new(vec![
+            judge(51, "王军", "民一庭", 0, Some(18_000)),
+            judge(52, "王军", "执行局", 18_001, None),
+            judge(53, "李娜", "民一庭", 0, None),
+            judge(54, "李娜", "刑庭", 0, None),
+            judge(36, "古丽米热·艾比布力", "民一庭", 0, None),
+            judge(1, "王院长", "", 0, None),
+        ])
+        .with_former_name(JudgeId(36), "古丽")
+    }
+
+    fn find(text: &str, on: Option<u32>, division: &str) -> Result<u32, Code> {
+        let beside = Beside { on: on.map(Day), division };
+        roster().find(text, beside).map(|told| told.0.0).map_err(|finding| finding.code)
+    }
+
+    #[test]
+    fn namesakes_are_told_apart_by_day_and_division() {
+        assert_eq!(find("王军", Some(17_000), ""), Ok(51));
+        assert_eq!(find("王 军", Some(19_000), ""), Ok(52));
+        assert_eq!(find("王军", None, "执行局"), Ok(52));
+        assert_eq!(find("李娜", Some(19_000), ""), Err(Code::NameAmbiguous));
+        assert_eq!(find("李娜（刑庭）", Some(19_000), "民一庭"), Ok(54));
+        assert_eq!(find("李娜", Some(19_000), "刑庭"), Ok(54));
+        assert_eq!(find("王军法官", Some(19_000), ""), Ok(52));
+        assert_eq!(find("54", None, ""), Ok(54));
+        assert_eq!(find("55", None, ""), Err(Code::JudgeUnknown));
+    }
+
+    #[test]
+    fn a_name_has_many_spellings_and_nobody_is_guessed() {
+        for text in ["古丽米热•艾比布力", "古丽米热.艾比布力", "古丽米热 · 艾比布力", "古丽"]
+        {
+            assert_eq!(find(text, None, ""), Ok(36), "{text}");
+        }
+        assert_eq!(find("古丽米热", None, ""), Err(Code::NameUnknown));
+        assert_eq!(find("王\u{E123}", None, ""), Err(Code::Character));
+    }
+
+    #[test]
+    fn a_list_is_split_by_marks_or_by_known_names() {
+        let split = |text: &str| roster().split(text);
+        assert_eq!(split("王军;李娜、王院长"), ["王军", "李娜", "王院长"]);
+        assert_eq!(split("王 军 李 娜"), ["王军", "李娜"]);
+        assert_eq!(split("王军 李娜"), ["王军", "李娜"]);
+        assert_eq!(split("王 军"), ["王 军"]);
+        assert_eq!(split("王 小明"), ["王 小明"]);
+    }
+}

@@ -1,0 +1,192 @@
+//! What is not clear about a table: two columns of one meaning, a column that would count and is
+//! not read, numbers that may be percents or parts.
+
+use std::collections::BTreeSet;
+
+use super::column::{Column, Holds};
+use super::header::{self, Header};
+use super::kinds;
+use super::{Found, Options, Row, Table};
+use crate::book::{Cell, Format, Line, Origin, Workbook};
+use crate::finding::{Code, Finding};
+use crate::fold;
+use crate::summary::Unread;
+
+/// Weights of whole cases are far above this, factors below it.
+const LEAST_WEIGHT: u64 = 10;
+
+impl Table {
+    /// Gives each meaning one column, and notes the columns that are left.
+    pub(super) fn choose(&mut self, found: &mut Found<'_>, options: &Options) {
+        let below = &found.sheet.lines[found.header.lines.end..];
+        for choice in &options.columns {
+            let meaning = self.kind.columns.iter().position(|it| it.name == choice.column);
+            let at = named(&found.header, &choice.header);
+            let (Some(meaning), Some(at)) = (meaning, at) else { continue };
+            for (known, head) in &mut found.header.heads {
+                if *known == at {
+                    head.meaning = Some(meaning);
+                } else if head.meaning == Some(meaning) {
+                    head.meaning = None;
+                }
+            }
+        }
+        let ignored: BTreeSet<u32> =
+            options.ignored.iter().filter_map(|name| named(&found.header, name)).collect();
+        for at in &ignored {
+            if let Some(head) = found.header.heads.get_mut(at) {
+                head.meaning = None;
+            }
+        }
+        let mut twins = BTreeSet::new();
+        for (meaning, column) in self.kind.columns.iter().enumerate() {
+            let sheet = found.sheet.name.as_str();
+            twins.extend(self.one_of(sheet, &mut found.header, below, (meaning, column)));
+        }
+        let left = found.header.heads.iter().filter(|(_, head)| head.meaning.is_none());
+        for (at, head) in left.filter(|(at, _)| !twins.contains(*at)) {
+            let filled = below.iter().filter(|line| line.cell(*at).is_some()).count();
+            if filled == 0 {
+                continue;
+            }
+            let (shown, asked) = (&head.shown, ignored.contains(at));
+            let counts = self.kind.watches(&fold::label(shown)) && !is_set_aside(options, shown);
+            if counts && !asked {
+                let finding = Finding::stop(Code::ColumnUnused).sheet(&found.sheet.name);
+                self.findings.push(finding.column(shown.clone()).text("name", shown.clone()));
+            }
+            let (sheet, shown) = (found.place, shown.clone());
+            let letter = header::letter_of(*at);
+            self.unread.push(Unread { sheet, shown, letter, filled, ignored: asked });
+        }
+    }
+
+    /// Of several columns of one meaning the one that is filled, if all rows agree. Gives the
+    /// others.
+    fn one_of(
+        &mut self,
+        sheet: &str,
+        header: &mut Header,
+        below: &[Line],
+        (meaning, column): (usize, &Column),
+    ) -> Vec<u32> {
+        let same = header.heads.iter().filter(|(_, head)| head.meaning == Some(meaning));
+        let same: Vec<u32> = same.map(|(at, _)| *at).collect();
+        let [first, _, ..] = same[..] else { return Vec::new() };
+        let filled =
+            |at: &&u32| below.iter().any(|line| line.cell(**at).is_some_and(|it| !it.is_empty()));
+        let candidates: Vec<u32> = same.iter().filter(filled).copied().collect();
+        let text =
+            |line: &Line, at: u32| line.cell(at).map_or(String::new(), |it| fold::key(&it.text));
+        let agree =
+            |line: &Line| candidates.windows(2).all(|two| text(line, two[0]) == text(line, two[1]));
+        let chosen = candidates.first().copied().unwrap_or(first);
+        if candidates.len() > 1 && !below.iter().all(agree) {
+            let shown = |at: &u32| {
+                let name = header.heads.get(at).map_or("", |head| head.shown.as_str());
+                format!("{} {name}", header::letter_of(*at))
+            };
+            let names = same.iter().map(shown).collect::<Vec<_>>().join(", ");
+            let finding = Finding::stop(Code::ColumnTwice).sheet(sheet).column(column.name);
+            self.findings.push(finding.text("columns", names).text("meaning", column.name));
+        }
+        let twins: Vec<u32> = same.into_iter().filter(|at| *at != chosen).collect();
+        for at in &twins {
+            if let Some(head) = header.heads.get_mut(at) {
+                head.meaning = None;
+            }
+        }
+        twins
+    }
+
+    /// An option that names a column must find it in some sheet.
+    pub(super) fn doubt_options(&mut self, found: &[Found<'_>], options: &Options) {
+        if found.is_empty() {
+            return;
+        }
+        let chosen = options.columns.iter().map(|choice| &choice.header);
+        for name in chosen.chain(&options.ignored) {
+            if !found.iter().any(|one| is_anywhere(&one.header, one.sheet, name)) {
+                let finding = Finding::stop(Code::ColumnUnknown).text("name", name.clone());
+                self.findings.push(finding);
+            }
+        }
+        for choice in &options.columns {
+            if !self.kind.columns.iter().any(|column| column.name == choice.column) {
+                let known: Vec<&str> = self.kind.columns.iter().map(|it| it.name).collect();
+                let finding =
+                    Finding::stop(Code::ColumnUnknown).text("name", choice.column.clone());
+                self.findings.push(finding.text("known", known.join(", ")));
+            }
+        }
+    }
+
+    /// Numbers of which it is not known what they count.
+    pub(super) fn doubt_values(&mut self, book: &Workbook) {
+        for (at, column) in self.kind.columns.iter().enumerate() {
+            let finding = match column.holds {
+                Holds::Percent => percents(&self.rows, at, book.format),
+                Holds::Weight => weights(&self.rows, at),
+                Holds::Text | Holds::Day => None,
+            };
+            self.findings.extend(finding.map(|it| it.column(column.name)));
+        }
+    }
+}
+
+/// The column of a name or letter.
+fn named(header: &Header, name: &str) -> Option<u32> {
+    let label = fold::label(name);
+    let own = header.heads.iter().find(|(_, head)| fold::label(&head.shown) == label);
+    let by_letter = || header::letter(name).filter(|at| header.heads.contains_key(at));
+    own.map(|(at, _)| *at).or_else(by_letter)
+}
+
+/// A column may have been left out as the twin of another one.
+fn is_anywhere(header: &Header, sheet: &crate::book::Sheet, name: &str) -> bool {
+    let label = fold::label(name);
+    let shown = |line: &Line| line.cells.iter().any(|(_, cell)| fold::label(&cell.text) == label);
+    named(header, name).is_some()
+        || sheet.lines[header.lines.clone()].iter().any(shown)
+        || header::letter(name).is_some()
+}
+
+/// Whether a column is another one of a meaning for which the caller named one.
+fn is_set_aside(options: &Options, shown: &str) -> bool {
+    let label = fold::label(shown);
+    let words =
+        |column: &Column| column.name == label || column.words.iter().any(|word| *word == label);
+    let all = kinds::KINDS.iter().flat_map(|kind| kind.columns);
+    let named = |column: &&Column| options.columns.iter().any(|it| it.column == column.name);
+    all.filter(named).any(words)
+}
+
+fn texts(rows: &[Row], at: usize) -> impl Iterator<Item = &Cell> {
+    rows.iter().filter_map(move |row| row.cells.get(at)).filter(|cell| !cell.is_empty())
+}
+
+fn percents(rows: &[Row], at: usize, format: Format) -> Option<Finding> {
+    let is_percent =
+        |cell: &Cell| cell.origin == Origin::Percent || fold::key(&cell.text).ends_with('%');
+    let (shown, plain): (Vec<&Cell>, Vec<&Cell>) = texts(rows, at).partition(|it| is_percent(it));
+    if !shown.is_empty() && !plain.is_empty() {
+        let finding = Finding::stop(Code::PercentMixed).number("percents", shown.len() as u64);
+        return Some(finding.number("numbers", plain.len() as u64));
+    }
+    let is_part = |cell: &&&Cell| {
+        let text = fold::key(&cell.text);
+        text == "1" || text.starts_with("0.") || text.starts_with("1.0")
+    };
+    let parts = plain.iter().filter(is_part).count();
+    // An old workbook does not say which numbers it shows as percent.
+    let doubtful = parts > 0 && (parts == plain.len() || format == Format::Xls);
+    doubtful.then(|| Finding::stop(Code::PercentOrPart).number("count", parts as u64))
+}
+
+fn weights(rows: &[Row], at: usize) -> Option<Finding> {
+    let whole = |cell: &Cell| fold::key(&cell.text).split('.').next()?.parse::<u64>().ok();
+    let mut weights = texts(rows, at).map(whole).peekable();
+    weights.peek()?;
+    let small = weights.all(|weight| weight.is_some_and(|weight| weight < LEAST_WEIGHT));
+    small.then(|| Finding::stop(Code::WeightOrFactor))
+}

@@ -1,0 +1,249 @@
+//! The kinds of tables: which columns each has, and what else in it would count.
+
+use super::column::{
+    ACCEPTED_ON, ACTING_JUDGE, ASSESSOR_POOL, ASSESSOR_SEATS, ASSESSORS, ASSIGNED_BY, AT,
+    CASE_DIVISION, CAUSE, CLAIM, CLOSED_ON, Column, DEPARTURE, DIVISION, EXCLUDE, FILED_ON, FLAGS,
+    FORMER_NAMES, IN_POST_FROM, IN_POST_TO, IN_QUOTA, JUDGE, JUDGE_NAME, KIND, MANNER, MEMBER_POOL,
+    MEMBERS, MINUTES, NUMBER, OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO, PANEL, PARTIES, PARTY_IDS,
+    POOL, POOL_NAME, PRESIDING, PROCEDURE, ROLE, SEAT_PERCENT, SHARE, UNDERTAKING, WEIGHT,
+    WEIGHT_FACTOR, YEARLY_CAP,
+};
+
+/// A kind of table.
+#[derive(Debug)]
+pub struct Kind {
+    /// Name, such as `history`.
+    pub name: &'static str,
+    /// Its columns.
+    pub columns: &'static [Column],
+    /// The column without which a row is none.
+    pub key: Column,
+    /// Parts of names of columns that would count if they were read. One that is not read stops
+    /// the reading, unless it is ignored by name.
+    pub watched: &'static [&'static str],
+}
+
+/// Cases to be assigned, one a row.
+pub const CASES: Kind = Kind {
+    name: "cases",
+    columns: &[
+        NUMBER,
+        POOL.optional(),
+        CAUSE.optional(),
+        PROCEDURE.optional(),
+        WEIGHT.optional(),
+        WEIGHT_FACTOR.optional(),
+        FLAGS.optional(),
+        PARTIES.optional(),
+        CLAIM.optional(),
+        ACCEPTED_ON.optional(),
+        EXCLUDE.optional(),
+        PANEL.optional(),
+        ASSESSOR_SEATS.optional(),
+        ASSESSOR_POOL.optional(),
+        MEMBER_POOL.optional(),
+        PARTY_IDS.optional(),
+        DEPARTURE.optional(),
+    ],
+    key: NUMBER,
+    watched: &[
+        "案号",
+        "原告",
+        "被告",
+        "第三人",
+        "上诉人",
+        "申请人",
+        "申请执行人",
+        "被执行人",
+        "当事人",
+        "代理人",
+        "利害关系",
+        "回避",
+        "证件",
+        "身份证",
+        "信用代码",
+        "分案",
+        "权重",
+        "系数",
+        "审判员",
+        "审判长",
+        "陪审",
+        "合议",
+        "承办",
+        "立案日期",
+        "收案日期",
+        "请求",
+    ],
+};
+
+/// Past cases, one a row.
+pub const HISTORY: Kind = Kind {
+    name: "history",
+    columns: &[
+        NUMBER,
+        FILED_ON,
+        UNDERTAKING,
+        POOL.optional(),
+        CAUSE.optional(),
+        PROCEDURE.optional(),
+        WEIGHT.optional(),
+        WEIGHT_FACTOR.optional(),
+        FLAGS.optional(),
+        PRESIDING.optional(),
+        MEMBERS.optional(),
+        ASSESSORS.optional(),
+        CLOSED_ON.optional(),
+        MANNER.optional(),
+        ASSIGNED_BY.optional(),
+        CASE_DIVISION.optional(),
+    ],
+    key: NUMBER,
+    watched: SEATS,
+};
+
+/// What says who sat, and when a case came and went.
+const SEATS: &[&str] = &[
+    "案号",
+    "审判员",
+    "审判长",
+    "陪审",
+    "合议",
+    "成员",
+    "承办",
+    "主审",
+    "法官",
+    "回避",
+    "立案",
+    "收案",
+    "结案",
+    "审结",
+    "权重",
+    "系数",
+    "分案",
+    "原告",
+    "被告",
+];
+
+/// Closings, one case a row.
+pub const CLOSINGS: Kind = Kind {
+    name: "closings",
+    columns: &[
+        NUMBER,
+        CLOSED_ON,
+        MANNER.optional(),
+        PRESIDING.optional(),
+        MEMBERS.optional(),
+        ASSESSORS.optional(),
+    ],
+    key: NUMBER,
+    watched: &["案号", "审判员", "审判长", "陪审", "合议", "成员", "结案", "审结", "回避"],
+};
+
+/// Activities in cases, one a row.
+pub const ACTIVITIES: Kind = Kind {
+    name: "activities",
+    columns: &[NUMBER, KIND, AT, ACTING_JUDGE.optional(), MINUTES.optional()],
+    key: NUMBER,
+    watched: &["案号", "活动", "日期", "时间", "法官", "审判员", "分钟", "时长"],
+};
+
+/// Judges, one period in post a row.
+pub const ROSTER: Kind = Kind {
+    name: "roster",
+    columns: &[
+        JUDGE,
+        JUDGE_NAME,
+        ROLE,
+        IN_QUOTA,
+        IN_POST_FROM,
+        IN_POST_TO.optional(),
+        DIVISION.optional(),
+        FORMER_NAMES.optional(),
+    ],
+    key: JUDGE,
+    watched: &["编号", "姓名", "职务", "入额", "员额", "任职", "离任", "免职", "退额"],
+};
+
+/// Pools, one member a row.
+pub const POOLS: Kind = Kind {
+    name: "pools",
+    columns: &[
+        POOL,
+        JUDGE,
+        SHARE,
+        POOL_NAME.optional(),
+        ON_DUTY_FROM.optional(),
+        ON_DUTY_TO.optional(),
+        SEAT_PERCENT.optional(),
+        OF_ASSESSORS.optional(),
+        YEARLY_CAP.optional(),
+    ],
+    key: JUDGE,
+    watched: &["编号", "比例", "份额", "值班", "上限", "百分比", "系数"],
+};
+
+/// All kinds of tables.
+pub const KINDS: &[&Kind] = &[&CASES, &HISTORY, &CLOSINGS, &ACTIVITIES, &ROSTER, &POOLS];
+
+/// Columns of offices' tables that say nothing which is read, though their names look so.
+const HARMLESS: &[&str] = &[
+    "法官助理",
+    "承办法官助理",
+    "承办人助理",
+    "书记员",
+    "承办书记员",
+    "立案人",
+    "立案庭",
+    "立案法官",
+    "立案标的",
+    "结案标的",
+    "立案标的额",
+    "结案标的额",
+    "结案天数",
+    "审结天数",
+    "结案案由",
+    "收案来源",
+    "立案部门",
+    "立案年份",
+    "结案年份",
+];
+
+impl Kind {
+    /// Whether a column that is not read would count if it were.
+    pub(crate) fn watches(&self, label: &str) -> bool {
+        !HARMLESS.contains(&label) && self.watched.iter().any(|part| label.contains(part))
+    }
+
+    /// The help text of an option that names such a table.
+    #[must_use]
+    pub fn help(&self, rows: &str) -> String {
+        let labels = |required: bool| {
+            let wanted = self.columns.iter().filter(|column| column.required == required);
+            wanted.map(Column::label).collect::<Vec<_>>().join(", ")
+        };
+        format!(
+            "XLSX, XLS, ODS or CSV file with {rows}; one or two of its first rows name the \
+             columns, in English or Chinese.\nRequired columns: {}.\nOptional columns: {}.",
+            labels(true),
+            labels(false)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_table_has_two_columns_of_one_name() {
+        for kind in KINDS {
+            let names = kind.columns.iter().flat_map(|column| {
+                std::iter::once(column.name).chain(column.words.iter().copied())
+            });
+            let mut names: Vec<&str> = names.collect();
+            names.sort_unstable();
+            assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+            assert!(kind.columns.iter().any(|column| column.name == kind.key.name));
+        }
+    }
+}

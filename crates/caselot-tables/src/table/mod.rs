@@ -1,0 +1,317 @@
+//! Sheets as one table: which were read, what their columns mean, and what their rows are.
+
+pub mod column;
+mod doubts;
+mod header;
+pub mod kinds;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use header::{Header, Vocabulary};
+use kinds::Kind;
+use rows::Teller;
+
+use crate::book::{Area, Cell, Line, Sheet, Workbook};
+use crate::finding::{Code, Finding};
+use crate::fold;
+use crate::limits::Limits;
+use crate::summary::{RowKind, SheetSummary, Skipped, Unread};
+use crate::synonyms::Synonyms;
+
+/// A column that the caller names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// English name of the column, such as `number`.
+    pub column: String,
+    /// Its name in the file, or its letter.
+    pub header: String,
+}
+
+/// What the caller says of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Sheets to be read; empty = all that are shown and have a header.
+    pub sheets: Vec<String>,
+    /// Row of the header, from 1; none = it is looked for.
+    pub header_row: Option<u32>,
+    /// Columns that the caller names.
+    pub columns: Vec<Choice>,
+    /// Columns that are left alone, by name or letter.
+    pub ignored: Vec<String>,
+    /// More words.
+    pub synonyms: Synonyms,
+    /// The most that is read.
+    pub limits: Limits,
+    /// The court's offset, by which a moment of UTC becomes a day.
+    pub utc_offset_minutes: i32,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            sheets: Vec::new(),
+            header_row: None,
+            columns: Vec::new(),
+            ignored: Vec::new(),
+            synonyms: Synonyms::default(),
+            limits: Limits::default(),
+            utc_offset_minutes: 480,
+        }
+    }
+}
+
+/// A row of a table: one cell for each column of its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Place of its sheet in [`Table::sheets`].
+    pub sheet: usize,
+    /// Row in the sheet, from 1.
+    pub line: u32,
+    /// Cells in the order of the kind's columns; empty where the sheet has no such column.
+    pub cells: Vec<Cell>,
+}
+
+/// The sheets of a file as one table.
+#[derive(Debug)]
+pub struct Table {
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// All sheets of the file, read or not.
+    pub sheets: Vec<SheetSummary>,
+    /// Rows of the table, in the order of the file.
+    pub rows: Vec<Row>,
+    /// Rows that only look like one, by what they are; rows above the header as `None`.
+    pub others: BTreeMap<RowKind, usize>,
+    /// Columns that are not read though they have a name.
+    pub unread: Vec<Unread>,
+    /// What is wrong. One that stops leaves no rows.
+    pub findings: Vec<Finding>,
+}
+
+/// A sheet with its header, while it is read.
+struct Found<'b> {
+    place: usize,
+    sheet: &'b Sheet,
+    header: Header,
+}
+
+impl Table {
+    /// Reads the sheets of a workbook as a table of a kind.
+    #[must_use]
+    pub fn read(book: &Workbook, kind: &'static Kind, options: &Options) -> Table {
+        let mut table = Table {
+            kind,
+            sheets: Vec::new(),
+            rows: Vec::new(),
+            others: BTreeMap::new(),
+            unread: Vec::new(),
+            findings: Vec::new(),
+        };
+        let (mut found, nearly) = table.headers(book, options);
+        let mut rows = Vec::new();
+        for one in &mut found {
+            table.choose(one, options);
+            rows.extend(table.below(one, book));
+        }
+        if found.is_empty() && table.findings.is_empty() {
+            table.findings.extend(nearly);
+        }
+        if found.is_empty() && table.findings.is_empty() {
+            let required = kind.columns.iter().filter(|column| column.required);
+            let names = required.map(column::Column::label).collect::<Vec<_>>().join(", ");
+            table.findings.push(Finding::stop(Code::NoHeader).text("columns", names));
+        }
+        table.doubt_options(&found, options);
+        table.rows = rows;
+        table.doubt_values(book);
+        if table.is_stopped() {
+            table.rows.clear();
+        }
+        table
+    }
+
+    /// Whether something stops the reading.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.findings.iter().any(|it| it.weight() == crate::finding::Weight::Stop)
+    }
+
+    /// The headers of the sheets that are read, and what the others lack.
+    fn headers<'b>(
+        &mut self,
+        book: &'b Workbook,
+        options: &Options,
+    ) -> (Vec<Found<'b>>, Vec<Finding>) {
+        let vocabulary = Vocabulary::new(self.kind, options);
+        let wanted = |sheet: &Sheet| options.sheets.contains(&sheet.name);
+        for name in &options.sheets {
+            if !book.sheets.iter().any(|sheet| sheet.name == *name) {
+                let known: Vec<&str> = book.sheets.iter().map(|it| it.name.as_str()).collect();
+                let finding = Finding::stop(Code::SheetUnknown).text("name", name.clone());
+                self.findings.push(finding.text("known", known.join(", ")));
+            }
+        }
+        let (mut found, mut nearly) = (Vec::new(), Vec::new());
+        for (place, sheet) in book.sheets.iter().enumerate() {
+            let mut summary = SheetSummary::new(sheet);
+            let skipped = match () {
+                () if sheet.lines.is_empty() => Some(Skipped::Empty),
+                () if !options.sheets.is_empty() && !wanted(sheet) => Some(Skipped::NotAsked),
+                () if options.sheets.is_empty() && sheet.hidden => Some(Skipped::Hidden),
+                () => None,
+            };
+            let header = match skipped {
+                Some(_) => None,
+                None => header::find(sheet, self.kind, &vocabulary, options.header_row),
+            };
+            match (header, skipped) {
+                (_, Some(why)) => summary.skipped = Some(why),
+                (Some(header), None) if header.missing(self.kind).is_empty() => {
+                    found.push(Found { place, sheet, header });
+                }
+                (header, None) => {
+                    summary.skipped = Some(Skipped::NoHeader);
+                    nearly.extend(self.doubt_header(sheet, header.as_ref(), wanted(sheet)));
+                }
+            }
+            self.sheets.push(summary);
+        }
+        (found, nearly)
+    }
+
+    /// A header with the key that lacks columns is a doubt, and so are case numbers without a
+    /// header. A cover or another table is none; what it lacks is given back.
+    fn doubt_header(
+        &mut self,
+        sheet: &Sheet,
+        header: Option<&Header>,
+        wanted: bool,
+    ) -> Option<Finding> {
+        let lacks = header.map(|header| {
+            let row = sheet.lines.get(header.lines.start).map_or(0, |line| line.number);
+            let finding = Finding::stop(Code::ColumnMissing).sheet(&sheet.name).row(row);
+            finding.text("columns", header.missing(self.kind).join(", "))
+        });
+        let has_key =
+            header.is_some_and(|it| it.known() >= 2 && it.names(self.kind, self.kind.key.name));
+        if has_key || (wanted && lacks.is_some()) {
+            self.findings.extend(lacks);
+            return None;
+        }
+        let numbers = |line: &&Line| line.cells.iter().any(|(_, cell)| is_case_number(&cell.text));
+        let count = sheet.lines.iter().filter(numbers).count();
+        if self.kind.key.name == column::NUMBER.name && count > 0 {
+            let finding = Finding::stop(Code::NoHeaderOverCases).sheet(&sheet.name);
+            self.findings.push(finding.number("count", count as u64));
+        }
+        lacks
+    }
+
+    /// The rows below a header, and what the others are.
+    fn below(&mut self, found: &Found<'_>, book: &Workbook) -> Vec<Row> {
+        let Found { place, sheet, header } = found;
+        let at = |name: &str| {
+            let meaning = self.kind.columns.iter().position(|column| column.name == name);
+            header.heads.iter().find(|(_, head)| head.meaning == meaning).map(|(at, _)| *at)
+        };
+        let is_key = match self.kind.key.name == column::NUMBER.name {
+            true => is_case_number,
+            false => is_number,
+        };
+        let teller = Teller::new(sheet, header, at(self.kind.key.name), is_key);
+        let mut merged = Merged::new(&sheet.merges);
+        let places: Vec<Option<u32>> =
+            self.kind.columns.iter().map(|column| at(column.name)).collect();
+        let mut rows = Vec::new();
+        let mut kinds: BTreeMap<RowKind, usize> = BTreeMap::new();
+        for (below, line) in sheet.lines[header.lines.end..].iter().enumerate() {
+            let kind = teller.kind(line, below);
+            *kinds.entry(kind).or_default() += 1;
+            if kind != RowKind::Data {
+                continue;
+            }
+            let is_text = book.format == crate::book::Format::Csv;
+            if let Some(finding) = slipped(sheet, header, line).filter(|_| is_text) {
+                self.findings.push(finding);
+                continue;
+            }
+            let areas = merged.at(line.number);
+            let cell = |at: &Option<u32>| at.map(|at| value(sheet, line, areas, at));
+            let cells = places.iter().map(|at| cell(at).unwrap_or_default()).collect();
+            rows.push(Row { sheet: *place, line: line.number, cells });
+        }
+        for (kind, count) in &kinds {
+            *self.others.entry(*kind).or_default() += count;
+        }
+        let summary = &mut self.sheets[*place];
+        summary.note(sheet, header.lines.clone(), &kinds);
+        summary.columns = header
+            .heads
+            .iter()
+            .filter_map(|(at, head)| {
+                let column = head.meaning.and_then(|meaning| self.kind.columns.get(meaning))?;
+                Some((head.shown.clone(), header::letter_of(*at), column.name))
+            })
+            .collect();
+        rows
+    }
+}
+
+/// Whether a text is the number of a case, of whatever court.
+#[must_use]
+pub fn is_case_number(text: &str) -> bool {
+    let text = fold::key(text);
+    let begins = text.starts_with(['(', '[', '〔', '【'])
+        || text.starts_with("19")
+        || text.starts_with("20");
+    begins && text.contains('号') && text.bytes().filter(u8::is_ascii_digit).count() >= 3
+}
+
+fn is_number(text: &str) -> bool {
+    let text = fold::key(text);
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A text in a column without a name: the row has a mark too many, or one stands in a text.
+fn slipped(sheet: &Sheet, header: &Header, line: &Line) -> Option<Finding> {
+    let (at, _) = line.cells.iter().find(|(at, _)| !header.heads.contains_key(at))?;
+    let finding = Finding::new(Code::Slipped).sheet(&sheet.name).row(line.number);
+    Some(finding.column(header::letter_of(*at)))
+}
+
+/// The merged areas that reach a row, as rows go down.
+struct Merged<'m> {
+    /// By their first rows, the last one first.
+    coming: Vec<&'m Area>,
+    here: Vec<&'m Area>,
+}
+
+impl<'m> Merged<'m> {
+    fn new(areas: &'m [Area]) -> Merged<'m> {
+        let mut coming: Vec<&Area> = areas.iter().collect();
+        coming.sort_by_key(|area| std::cmp::Reverse(area.first.0));
+        Merged { coming, here: Vec::new() }
+    }
+
+    fn at(&mut self, row: u32) -> &[&'m Area] {
+        self.here.retain(|area| area.last.0 >= row);
+        while self.coming.last().is_some_and(|area| area.first.0 <= row) {
+            self.here.extend(self.coming.pop().filter(|area| area.last.0 >= row));
+        }
+        &self.here
+    }
+}
+
+/// The cell of a column, or that of the merged area it lies in.
+fn value(sheet: &Sheet, line: &Line, areas: &[&Area], column: u32) -> Cell {
+    if let Some(own) = line.cell(column) {
+        return own.clone();
+    }
+    let Some(area) = areas.iter().find(|area| area.holds(line.number, column)) else {
+        return Cell::default();
+    };
+    let first = sheet.lines.binary_search_by_key(&area.first.0, |line| line.number);
+    let first = first.ok().and_then(|at| sheet.lines[at].cell(area.first.1));
+    first.cloned().unwrap_or_default()
+}

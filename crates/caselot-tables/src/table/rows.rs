@@ -1,0 +1,141 @@
+//! What each row below a header is: a row of the table, or something that only looks like one.
+
+use super::header::Header;
+use crate::book::{Line, Sheet};
+use crate::fold;
+use crate::summary::RowKind;
+
+/// Words that end the first text of a sum.
+const SUMS: &[&str] = &["小计", "合计", "总计", "累计", "共计", "总数", "平均", "平均数"];
+/// Words that begin the first text of a footer.
+const FOOTERS: &[&str] = &[
+    "制表",
+    "填表",
+    "填报",
+    "审核",
+    "复核",
+    "签发",
+    "统计人",
+    "统计时间",
+    "统计日期",
+    "负责人",
+    "单位负责人",
+    "联系电话",
+    "打印",
+    "导出",
+    "备注:",
+    "注:",
+    "说明:",
+    "单位:",
+    "报送",
+    "数据截至",
+    "数据来源",
+];
+
+/// A sum's text may also count: 合计5人, 共8件.
+fn is_sum(text: &str) -> bool {
+    let bare = text.trim_end_matches(|c: char| c.is_ascii_digit() || "件人名条:".contains(c));
+    let counted = |text: &str| {
+        let number = text.strip_prefix('共').and_then(|rest| rest.strip_suffix(['件', '人', '条']));
+        number.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+    };
+    SUMS.iter().any(|sum| text.starts_with(sum) || bare.ends_with(sum)) || counted(text)
+}
+
+fn is_footer(text: &str) -> bool {
+    let page = text.starts_with('第') && text.contains('页');
+    page || FOOTERS.iter().any(|word| text.starts_with(word))
+}
+
+/// Tells rows apart, below one header.
+pub struct Teller<'t> {
+    header: &'t Header,
+    /// The folded names of each row of the header.
+    names: Vec<Vec<(u32, String)>>,
+    key: Option<u32>,
+    is_key: fn(&str) -> bool,
+}
+
+impl<'t> Teller<'t> {
+    /// A teller for rows whose key stands in this column.
+    pub fn new(
+        sheet: &Sheet,
+        header: &'t Header,
+        key: Option<u32>,
+        is_key: fn(&str) -> bool,
+    ) -> Teller<'t> {
+        let folded = |line: &Line| {
+            line.cells.iter().map(|(at, cell)| (*at, fold::label(&cell.text))).collect()
+        };
+        let names = sheet.lines[header.lines.clone()].iter().map(folded).collect();
+        Teller { header, names, key, is_key }
+    }
+
+    /// What a row is; `place` counts from the first row below the header.
+    pub fn kind(&self, line: &Line, place: usize) -> RowKind {
+        let key = self.key.and_then(|key| line.cell(key)).map_or("", |cell| cell.text.as_str());
+        if (self.is_key)(key) {
+            return RowKind::Data;
+        }
+        if self.repeats_header(line) || (place == 0 && self.numbers_columns(line)) {
+            return RowKind::RepeatedHeader;
+        }
+        let texts = || line.cells.iter().map(|(_, cell)| fold::key(&cell.text));
+        let Some(first) = texts().find(|text| !text.is_empty()) else { return RowKind::Data };
+        if is_sum(&first) || (key.is_empty() && texts().take(3).any(|text| is_sum(&text))) {
+            return RowKind::Subtotal;
+        }
+        if is_footer(&first) {
+            return RowKind::Footer;
+        }
+        // One text alone says nothing of a case.
+        let alone = line.cells.len() == 1 && self.key.is_none_or(|key| line.cell(key).is_none());
+        let titled = line.cells.len() == 1 && self.header.heads.len() > 2 && !is_codelike(&first);
+        if alone || titled { RowKind::Note } else { RowKind::Data }
+    }
+
+    /// Whether a row says what a row of the header says, as it does on each printed page.
+    fn repeats_header(&self, line: &Line) -> bool {
+        let same = |names: &&Vec<(u32, String)>| {
+            let matches = |(at, cell): &&(u32, crate::book::Cell)| {
+                names.iter().any(|(known, name)| known == at && *name == fold::label(&cell.text))
+            };
+            let count = line.cells.iter().filter(matches).count();
+            count == line.cells.len() || (count >= 3 && count * 2 > line.cells.len())
+        };
+        self.names.iter().any(|names| same(&names))
+    }
+
+    /// Whether a row numbers the columns: 1, 2, 3 …, as official forms do.
+    fn numbers_columns(&self, line: &Line) -> bool {
+        let number = |text: &str| fold::key(text).trim_matches(['(', ')', '栏']).parse::<usize>();
+        let numbers: Vec<usize> =
+            line.cells.iter().filter_map(|(_, cell)| number(&cell.text).ok()).collect();
+        numbers.len() >= 3
+            && line.cells.len() - numbers.len() <= 1
+            && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
+    }
+}
+
+/// Whether a lone text could be a key that is written wrongly: then the row is refused, not skipped.
+fn is_codelike(text: &str) -> bool {
+    text.chars().any(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_and_footers_are_known_by_their_words() {
+        assert!(
+            ["合计", "小计", "民一庭小计", "1月合计:", "合计5人", "共8件"]
+                .iter()
+                .all(|t| is_sum(t))
+        );
+        assert!(
+            !["合计划", "民初1号", "计小"].iter().any(|text| is_sum(text) && *text != "合计划")
+        );
+        assert!(["制表人:某某", "注:含执行案件", "第1页/共3页"].iter().all(|text| is_footer(text)));
+    }
+}

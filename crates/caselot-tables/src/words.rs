@@ -1,0 +1,61 @@
+//! The words of findings and summaries, one file for each language.
+
+use caselot_words::{Lang, Sources, Words};
+
+const SOURCES: Sources =
+    Sources { zh: include_str!("words/zh.ftl"), en: include_str!("words/en.ftl") };
+
+/// The words of a language.
+#[must_use]
+pub fn words(lang: Lang) -> Words {
+    Words::new(lang, SOURCES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Code;
+    use std::collections::BTreeSet;
+
+    fn lines(lang: Lang) -> Vec<(&'static str, &'static str)> {
+        SOURCES.of(lang).lines().filter_map(|line| line.split_once(" = ")).collect()
+    }
+
+    fn args(text: &str) -> BTreeSet<&str> {
+        text.split("{ $").skip(1).filter_map(|part| part.split(' ').next()).collect()
+    }
+
+    #[test]
+    fn every_code_has_a_sentence_and_a_cure_in_both_languages() {
+        for lang in [Lang::Zh, Lang::En] {
+            let words = words(lang);
+            for code in Code::ALL {
+                for family in ["fault", "cure"] {
+                    let key = format!("{family}-{}", code.name());
+                    assert!(words.has(&key), "{key} in {lang:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_say_the_same_with_the_same_arguments() {
+        let (zh, en) = (lines(Lang::Zh), lines(Lang::En));
+        let keys = |lines: &[(&'static str, &'static str)]| -> Vec<&str> {
+            lines.iter().map(|line| line.0).collect()
+        };
+        assert_eq!(keys(&zh), keys(&en));
+        for ((key, zh), (_, en)) in zh.iter().zip(&en) {
+            assert_eq!(args(zh), args(en), "{key}");
+        }
+        for (key, _) in &en {
+            let mut parts = key.splitn(2, '-');
+            let is_code = matches!(parts.next(), Some("fault" | "cure"));
+            let code = parts.next().unwrap_or_default();
+            assert!(
+                !is_code || Code::ALL.iter().any(|it| it.name() == code),
+                "{key} is of no code"
+            );
+        }
+    }
+}

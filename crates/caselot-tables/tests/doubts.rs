@@ -1,0 +1,179 @@
+//! What is in doubt stops the reading; what is wrong is said of each cell, all at once.
+
+use caselot_core::docket::Day;
+use caselot_core::id::JudgeId;
+use caselot_tables::{
+    Choice, Code, Options, Reading, Roster, Weight, cases, history, pools, roster,
+};
+
+const COURT: &str = "湘0203";
+const JUDGES: &str = "编号,姓名,职务,是否入额,部门,任职起,任职止\n\
+    1,王建国,审判员,是,,2000-01-01,\n2,李明,审判员,是,,2000-01-01,\n\
+    3,张伟,审判员,是,,2000-01-01,2019-04-14\n4,张伟,审判员,是,,2019-04-15,\n\
+    5,赵强,审判员,是,民一庭,2000-01-01,\n6,赵强,审判员,是,刑庭,2000-01-01,\n";
+
+fn judges() -> Roster {
+    let (reading, judges) = roster(JUDGES.as_bytes(), &Options::default());
+    assert!(reading.findings.is_empty(), "{:?}", reading.findings);
+    judges
+}
+
+fn at<T>(reading: &Reading<T>) -> Vec<(u32, String, Code)> {
+    let one = |finding: &caselot_tables::Finding| {
+        let column = finding.column.clone().unwrap_or_default();
+        (finding.row.unwrap_or(0), column, finding.code)
+    };
+    let counts = reading.summary.rows;
+    assert_eq!(counts.sum(), reading.summary.rows_in_file(), "{counts:?}");
+    reading.findings.iter().map(one).collect()
+}
+
+fn place(row: u32, column: &str, code: Code) -> (u32, String, Code) {
+    (row, column.to_owned(), code)
+}
+
+#[test]
+fn all_bad_cells_are_named_at_once_and_the_good_row_stays() {
+    let text = "number,filed_on,undertaking,members,closed_on\n\
+        (2021)湘0203民初1号,2021-03-01,1,,2021-02-01\n\
+        (2021)湘0203民初2号,2021-02-30,赵强,2;2,\n\
+        (2021)湘0203民初3号,2021-03-01,1,,\n\
+        (2021)湘0203民初3号,2021-03-01,1,,\n\
+        (2021)湘0203民初3号,2021-03-02,1,,\n";
+    let read = history(text.as_bytes(), &Options::default(), &judges(), None);
+    let wanted = [
+        place(2, "closed_on", Code::ClosedBeforeFiled),
+        place(3, "filed_on", Code::NoDay),
+        place(3, "undertaking", Code::NameAmbiguous),
+        place(3, "members", Code::NameTwice),
+        place(6, "number", Code::CaseTwice),
+    ];
+    assert_eq!(at(&read), wanted);
+    let rows = read.summary.rows;
+    assert_eq!((rows.good, rows.copies, rows.bad), (1, 1, 3), "rows, not faults");
+}
+
+#[test]
+fn an_office_s_table_with_title_lists_and_sums() {
+    let text = "某院2021年收结案\n\n案号,立案日期,承办人,部门,审判长,合议庭成员,结案日期,结案方式,分案方式\n\
+        (2021)湘0203民初1号,2021年3月1日,张 伟,,李明,王建国 李明、张伟,2021/4/1,判决,随机分案\n\
+        (2021)湘0203民初2号,2021年3月1日,赵强,刑庭,,,2021/4/1,判决,随机分案\n合计,,,,,,,,\n";
+    let read = history(text.as_bytes(), &Options::default(), &judges(), None);
+    assert_eq!(at(&read), []);
+    let (spot, case) = &read.rows[0];
+    assert_eq!((spot.row, case.case_number.as_str()), (4, "(2021)湘0203民初1号"));
+    assert_eq!(case.record.undertaking, JudgeId(4), "the one in post");
+    assert_eq!(case.record.panel.presiding, Some(JudgeId(2)));
+    assert_eq!(case.record.panel.members, [JudgeId(1)]);
+    assert_eq!(read.rows[1].1.record.undertaking, JudgeId(6), "the one of the division");
+    assert_eq!(read.summary.left_out_of_members, 1);
+    assert_eq!(read.summary.months[&(2021, 4)], 2);
+}
+
+#[test]
+fn a_column_that_would_count_stops_until_it_is_named_or_ignored() {
+    let text = "案号,案由,原告,被告\n(2026)湘0203民初1号,借款,甲,乙\n";
+    let read = |options: &Options| cases(text.as_bytes(), options, COURT, "clerk");
+    let doubt = read(&Options::default());
+    assert_eq!(
+        at(&doubt),
+        [place(0, "原告", Code::ColumnUnused), place(0, "被告", Code::ColumnUnused)]
+    );
+    assert!(doubt.is_stopped() && doubt.rows.is_empty());
+    let ignored = vec!["被告".to_owned()];
+    let columns = vec![Choice { column: "parties".to_owned(), header: "原告".to_owned() }];
+    let settled = read(&Options { ignored, columns, ..Options::default() });
+    assert_eq!(at(&settled), []);
+    assert_eq!(settled.rows[0].1.parties, "甲");
+    assert_eq!(settled.summary.unread[0].shown, "被告");
+    let ignored = vec!["第三人".to_owned()];
+    let typo = read(&Options { ignored, ..Options::default() });
+    assert!(at(&typo).contains(&place(0, "", Code::ColumnUnknown)));
+    let empty = "案号,案由,原告,备注\n(2026)湘0203民初1号,借款,,无\n";
+    assert_eq!(at(&cases(empty.as_bytes(), &Options::default(), COURT, "clerk")), []);
+}
+
+#[test]
+fn doubts_weigh_more_than_rows() {
+    let text = "案号,立案日期,承办法官,审判员\n(2021)湘0203民初1号,2021-02-30,赵强,李明\n";
+    let read = history(text.as_bytes(), &Options::default(), &judges(), None);
+    assert!(read.is_stopped());
+    let stops = read.findings.iter().filter(|finding| finding.weight() == Weight::Stop);
+    assert_eq!(stops.map(|finding| finding.code).collect::<Vec<_>>(), [Code::ColumnUnused]);
+}
+
+#[test]
+fn a_header_is_found_or_given_and_its_lack_is_said() {
+    let text = "案件的编号,立案日期,承办法官\n(2021)湘0203民初1号,2021-03-01,李明\n";
+    let read = |options: &Options| history(text.as_bytes(), options, &judges(), None);
+    let lacks = read(&Options::default());
+    assert_eq!(at(&lacks)[0].2, Code::NoHeaderOverCases);
+    let columns =
+        vec![Choice { column: "number".to_owned(), header: "案件的编号".to_owned() }];
+    let named = read(&Options { columns, header_row: Some(1), ..Options::default() });
+    assert_eq!((at(&named), named.rows.len()), (vec![], 1));
+    let lacks = history("案号,立案日期\n".as_bytes(), &Options::default(), &judges(), None);
+    assert_eq!(at(&lacks), [place(1, "", Code::ColumnMissing)]);
+}
+
+#[test]
+fn a_date_that_is_one_of_two_days_is_refused() {
+    let text = "案号,立案日期,承办法官\n(2026)湘0203民初1号,05/06/2026,李明\n\
+        (2026)湘0203民初2号,25/06/2026,李明\n(2026)湘0203民初3号,26-1-5,李明\n";
+    let read = history(text.as_bytes(), &Options::default(), &judges(), None);
+    assert_eq!(
+        at(&read),
+        [place(2, "filed_on", Code::DayTwoWays), place(4, "filed_on", Code::DayShortYear)]
+    );
+}
+
+#[test]
+fn a_text_comma_that_parts_a_row_is_no_other_column() {
+    let text = "案号,案由,当事人\n(2026)湘0203民初1号,借款,甲,乙诉丙\n";
+    let read = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
+    assert_eq!(at(&read), [place(2, "D", Code::Slipped)]);
+}
+
+#[test]
+fn every_bad_cell_of_a_case_is_named_with_row_and_column() {
+    let text = "\u{FEFF}number,pool,cause,procedure,weight,flags,parties,claim,accepted_on,exclude\n\
+        (2021)湘0203民初1号,civil,借款,简易,100,涉外;涉众,甲诉乙,还款,2021-03-01,12:INTEREST\n\
+        (2021)湘0204民初2号,civil,,,0,,,,2021-02-30,12:BAD\n\
+        （2021）湘0203民初001号,civil,,,100,,,,,\n";
+    let read = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
+    let wanted = [
+        place(3, "number", Code::Rule),
+        place(3, "weight", Code::NotWanted),
+        place(3, "accepted_on", Code::NoDay),
+        place(3, "exclude", Code::NotWanted),
+        place(4, "number", Code::CaseTwice),
+    ];
+    assert_eq!(at(&read), wanted);
+}
+
+#[test]
+fn a_former_name_is_known_where_a_column_has_it() {
+    let text = "编号,姓名,曾用名,职务,是否入额,任职起\n7,王新,王旧；王老,审判员,是,2000-01-01\n";
+    let (_, judges) = roster(text.as_bytes(), &Options::default());
+    let text = "案号,立案日期,承办法官\n(2021)湘0203民初1号,2021-03-01,王旧\n";
+    let read = history(text.as_bytes(), &Options::default(), &judges, None);
+    assert_eq!((at(&read), read.rows[0].1.record.undertaking), (vec![], JudgeId(7)));
+    assert_eq!(read.summary.names.len(), 1);
+}
+
+#[test]
+fn a_duty_roster_is_a_pool_with_days() {
+    let text = "分案池,编号,比例,值班起,值班止\n\
+        速裁,2,100,2026-12-01,\n\
+        速裁,1,50,2026年12月8日,2026-12-14\n\
+        速裁,1,100,,2026-12-07\n";
+    let read = pools(text.as_bytes(), &Options::default());
+    assert_eq!(at(&read), []);
+    let members = &read.rows[0].1.members;
+    let shares: Vec<_> = members.iter().map(|row| (row.judge, row.share)).collect();
+    assert_eq!(shares, [(1, 100), (1, 50), (2, 100)].map(|(judge, share)| (JudgeId(judge), share)));
+    assert_eq!((members[0].from, members[0].to), (Day(0), Day::parse("2026-12-07")));
+    let twice = text.replace("12月8日", "12月7日");
+    let read = pools(twice.as_bytes(), &Options::default());
+    assert_eq!(at(&read), [place(4, "judge", Code::MemberTwice)]);
+}

@@ -1,0 +1,107 @@
+//! One bad cell, as it is printed.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use caselot_core::docket::Refusal;
+use caselot_tables::Finding;
+use caselot_words::Words;
+
+/// One bad cell, or a doubt about a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowFault {
+    file: PathBuf,
+    sheet: String,
+    row: Option<u32>,
+    column: Option<String>,
+    text: String,
+}
+
+impl RowFault {
+    /// A row that a server or a rule of the court refuses.
+    pub fn new(
+        file: &Path,
+        (sheet, row): (&str, u32),
+        column: impl Into<String>,
+        text: impl Into<String>,
+    ) -> RowFault {
+        RowFault {
+            file: file.to_owned(),
+            sheet: sheet.to_owned(),
+            row: Some(row),
+            column: Some(column.into()),
+            text: text.into(),
+        }
+    }
+
+    /// A finding of the reader.
+    pub fn of(file: &Path, finding: &Finding, words: &Words) -> RowFault {
+        RowFault {
+            file: file.to_owned(),
+            sheet: finding.sheet.clone().unwrap_or_default(),
+            row: finding.row,
+            column: finding.column.clone(),
+            text: format!("{}; {}", finding.sentence(words), finding.cure(words)),
+        }
+    }
+
+    /// A row that a rule of the court refuses.
+    pub fn refused(file: &Path, place: (&str, u32), refusal: &Refusal) -> RowFault {
+        RowFault::new(file, place, refusal.field(), refusal.to_string())
+    }
+
+    /// The file.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Sheet and row.
+    pub fn place(&self) -> (&str, Option<u32>) {
+        (&self.sheet, self.row)
+    }
+}
+
+impl RowFault {
+    /// The fault, standing in these rows.
+    fn said(&self, rows: &str) -> String {
+        let Self { file, sheet, column, text, .. } = self;
+        let sheet = if sheet.is_empty() { String::new() } else { format!(", sheet {sheet}") };
+        let column = column.as_ref().map_or(String::new(), |name| format!(", column {name}"));
+        format!("{}{sheet}{rows}{column}: {text}", file.display())
+    }
+}
+
+impl fmt::Display for RowFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let row = self.row.map_or(String::new(), |row| format!(", row {row}"));
+        f.write_str(&self.said(&row))
+    }
+}
+
+/// So many rows of one fault are named.
+const NAMED: usize = 10;
+
+/// Faults as lines; what is the same in many rows is said once, with its rows and their number.
+pub fn grouped(faults: &[RowFault]) -> Vec<String> {
+    let mut groups: Vec<(&RowFault, Vec<u32>)> = Vec::new();
+    let mut known: HashMap<(&Path, &str, Option<&str>, &str), usize> = HashMap::new();
+    for fault in faults {
+        let column = fault.column.as_deref();
+        let key = (fault.file.as_path(), fault.sheet.as_str(), column, fault.text.as_str());
+        let at = *known.entry(key).or_insert(groups.len());
+        if at == groups.len() {
+            groups.push((fault, Vec::new()));
+        }
+        groups[at].1.extend(fault.row);
+    }
+    let line = |(fault, rows): &(&RowFault, Vec<u32>)| match rows[..] {
+        [] | [_] => fault.to_string(),
+        _ => {
+            let named: Vec<String> = rows.iter().take(NAMED).map(u32::to_string).collect();
+            let more = if rows.len() > NAMED { " …" } else { "" };
+            fault.said(&format!(", rows {}{more} ({})", named.join(", "), rows.len()))
+        }
+    };
+    groups.iter().map(line).collect()
+}

@@ -1,0 +1,198 @@
+//! Tables of files: how they are read, what is said of them, and whether it may be recorded.
+
+mod fault;
+
+use std::io::{BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use caselot_core::docket::people::Judge;
+use caselot_core::docket::pool::PoolSpec;
+use caselot_tables::{Choice, Finding, Limits, Options, Reading, Roster, Spot, Summary, Synonyms};
+use caselot_words::Lang;
+
+pub use fault::{RowFault, grouped};
+
+use super::{Failure, host, words};
+
+/// How the table of a file is read.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Tables")]
+pub struct TableArgs {
+    /// Sheet to be read, if not all that are shown and have a header. May be repeated.
+    #[arg(long, value_name = "NAME")]
+    sheet: Vec<String>,
+    /// Row of the header, from 1, if it is not found.
+    #[arg(long, value_name = "ROW")]
+    header_row: Option<u32>,
+    /// Column of a meaning by its name in the file or its letter, such as number=案件编号 or
+    /// closed_on=H. May be repeated.
+    #[arg(long, value_parser = choice, value_name = "MEANING=COLUMN")]
+    column: Vec<Choice>,
+    /// Column that is left alone although it looks as if it counted, by name or letter. May be
+    /// repeated.
+    #[arg(long, value_name = "COLUMN")]
+    ignore: Vec<String>,
+    /// TOML file of more words: [columns], [manners], [roles], [activities], [assigned_by], each
+    /// with lists of words under a code, such as WITHDRAWN = ["和解撤诉"].
+    #[arg(long, value_name = "FILE")]
+    words: Option<PathBuf>,
+}
+
+/// Whether what was read may be recorded.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Consent {
+    /// Records what was read without asking.
+    #[arg(long)]
+    yes: bool,
+    /// Records nothing, and tells what would become of the rows.
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+}
+
+/// A column by its meaning, in English or as the court calls it.
+fn choice(text: &str) -> Result<Choice, String> {
+    let (meaning, header) = text.split_once('=').ok_or("write it like number=案件编号")?;
+    let columns = caselot_tables::kinds::KINDS.iter().flat_map(|kind| kind.columns);
+    let mut known = columns.filter(|it| it.name == meaning || it.words.contains(&meaning));
+    let column = known.next().ok_or_else(|| format!("“{meaning}” is the meaning of no column"))?;
+    Ok(Choice { column: column.name.to_owned(), header: header.to_owned() })
+}
+
+impl Consent {
+    /// Asks whether to go on, where somebody can answer.
+    ///
+    /// # Errors
+    /// When the answer is no, or nobody can be asked.
+    pub fn ask(self) -> Result<(), Failure> {
+        if self.yes || self.dry_run {
+            return Ok(());
+        }
+        let hint = "record it with --yes, or see what would become of it with --dry-run";
+        if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+            return Err(Failure::usage("nothing is recorded before somebody says yes", hint));
+        }
+        eprint!("Record this? [y/N] ");
+        let mut answer = String::new();
+        std::io::stdin()
+            .lock()
+            .read_line(&mut answer)
+            .map_err(|error| Failure::system(format!("no answer can be read: {error}"), hint))?;
+        match answer.trim().to_lowercase().as_str() {
+            "y" | "yes" | "是" => Ok(()),
+            _ => Err(Failure::usage("nothing was recorded, as you say", hint)),
+        }
+    }
+}
+
+/// A file that was read, and that nothing stops from being recorded.
+#[derive(Debug)]
+pub struct Rows<T> {
+    /// Good rows with their places.
+    pub good: Vec<(Spot, T)>,
+    /// Bad cells.
+    pub faults: Vec<RowFault>,
+    /// What was read.
+    pub summary: Summary,
+}
+
+impl TableArgs {
+    fn options(&self) -> Result<Options, Failure> {
+        Ok(Options {
+            sheets: self.sheet.clone(),
+            header_row: self.header_row,
+            columns: self.column.clone(),
+            ignored: self.ignore.clone(),
+            synonyms: self.words.as_deref().map(synonyms).transpose()?.unwrap_or_default(),
+            limits: Limits::default(),
+            utc_offset_minutes: host::UTC_OFFSET_MINUTES,
+        })
+    }
+
+    /// Only the words: of another file than that of which the sheets and columns are said.
+    #[must_use]
+    pub fn words_only(&self) -> TableArgs {
+        TableArgs { words: self.words.clone(), ..TableArgs::default() }
+    }
+
+    /// Reads a table, and prints what was read of it.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or it is in doubt what it says.
+    pub fn read<T>(
+        &self,
+        file: &Path,
+        read: impl FnOnce(&[u8], &Options) -> Reading<T>,
+    ) -> Result<Rows<T>, Failure> {
+        let options = self.options()?;
+        let reading = read(&bytes(file, &options.limits)?, &options);
+        let said = caselot_tables::words(Lang::En);
+        // Of what is no table there is nothing to say.
+        let lines = (!reading.summary.sheets.is_empty()).then(|| reading.summary.lines(&said));
+        for line in lines.into_iter().flatten() {
+            eprintln!("{}: {line}", file.display());
+        }
+        let stopped = reading.is_stopped();
+        let wanted =
+            |finding: &&Finding| !stopped || finding.weight() == caselot_tables::Weight::Stop;
+        let findings = reading.findings.iter().filter(wanted);
+        let faults = findings.map(|finding| RowFault::of(file, finding, &said)).collect();
+        if stopped {
+            return Err(Failure::Doubts(faults));
+        }
+        Ok(Rows { good: reading.rows, faults, summary: reading.summary })
+    }
+
+    /// Reads judges.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or has a bad cell.
+    pub fn judges(&self, file: &Path) -> Result<(Vec<Judge>, Roster), Failure> {
+        let mut roster = Roster::default();
+        let rows = self.read(file, |bytes, options| {
+            let (reading, found) = caselot_tables::roster(bytes, options);
+            roster = found;
+            reading
+        })?;
+        Ok((rows.all()?, roster))
+    }
+
+    /// Reads pools.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or has a bad cell.
+    pub fn pools(&self, file: &Path) -> Result<Vec<PoolSpec>, Failure> {
+        self.read(file, caselot_tables::pools)?.all()
+    }
+}
+
+impl<T> Rows<T> {
+    /// The values of all rows.
+    ///
+    /// # Errors
+    /// When a row is bad.
+    pub fn all(self) -> Result<Vec<T>, Failure> {
+        match self.faults.is_empty() {
+            true => Ok(self.good.into_iter().map(|(_, value)| value).collect()),
+            false => Err(Failure::Rows(self.faults)),
+        }
+    }
+}
+
+/// Words that a court adds.
+fn synonyms(file: &Path) -> Result<Synonyms, Failure> {
+    let text = std::fs::read_to_string(file).map_err(Failure::file(file))?;
+    let hint = "write lists of words under [columns], [manners], [roles], [activities] or \
+                [assigned_by]";
+    toml::from_str(&text)
+        .map_err(|error| Failure::content(file, words::toml_fault(&text, &error), hint))
+}
+
+/// The bytes of a file, one more than the limit at most.
+fn bytes(file: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    let opened = std::fs::File::open(file).map_err(Failure::file(file))?;
+    let read = opened.take(limits.file_bytes + 1).read_to_end(&mut bytes);
+    read.map_err(Failure::file(file))?;
+    Ok(bytes)
+}
