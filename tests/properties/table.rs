@@ -9,7 +9,7 @@ use super::COURT;
 
 /// Where a reader is in a cell.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Cell {
+enum Position {
     Fresh,
     Plain,
     Quoted,
@@ -21,27 +21,27 @@ enum Cell {
 /// beginning of a cell; CR LF, LF and CR end a record.
 fn records(text: &str, mark: char) -> Vec<(u64, String)> {
     let mut found = Vec::new();
-    let (mut line, mut begun, mut record, mut cell) = (1, 1, String::new(), Cell::Fresh);
+    let (mut line, mut begun, mut record, mut cell) = (1, 1, String::new(), Position::Fresh);
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
         let ends = c == '\n' || (c == '\r' && rest.peek() != Some(&'\n'));
         line += u64::from(ends);
-        if cell != Cell::Quoted && matches!(c, '\n' | '\r') {
+        if cell != Position::Quoted && matches!(c, '\n' | '\r') {
             if !record.is_empty() {
                 found.push((begun, std::mem::take(&mut record)));
             }
-            cell = Cell::Fresh;
+            cell = Position::Fresh;
             continue;
         }
         if record.is_empty() {
             begun = line - u64::from(ends);
         }
         cell = match (cell, c) {
-            (Cell::Fresh | Cell::Closed, '"') => Cell::Quoted,
-            (Cell::Quoted, '"') => Cell::Closed,
-            (Cell::Quoted, _) => Cell::Quoted,
-            (_, c) if c == mark => Cell::Fresh,
-            _ => Cell::Plain,
+            (Position::Fresh | Position::Closed, '"') => Position::Quoted,
+            (Position::Quoted, '"') => Position::Closed,
+            (Position::Quoted, _) => Position::Quoted,
+            (_, c) if c == mark => Position::Fresh,
+            _ => Position::Plain,
         };
         record.push(c);
     }
