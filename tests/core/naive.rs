@@ -10,6 +10,7 @@
 mod verifier;
 
 mod acts;
+mod aftermaths;
 mod agreements;
 mod burdens;
 mod caps;

@@ -2,6 +2,7 @@
 //! undone, numbers that are corrected, words outside of lists, recoveries and handovers.
 
 use crate::naive::acts::{ended, needy, proposing};
+use crate::naive::aftermaths::{REOPENED_EDITS, reopened, undone_late};
 use crate::naive::crowds::{
     CROWDED_EDITS, DEPUTY_EDITS, EXACT_EDITS, LAST_ONE_EDITS, LAST_ONE_PERMITTED, LIST_EDITS,
     crowded, deputized, exact, last_one, taken_over_by_list,
@@ -33,7 +34,19 @@ fn undone_cases_are_valid_for_both_and_both_refuse_the_same_edits_of_them() {
 }
 
 #[test]
-fn corrections_of_undone_cases_are_valid_for_both_and_so_are_their_edits_not() {
+fn cases_undone_late_give_back_the_same_for_both() {
+    both_accept(&undone_late());
+}
+
+#[test]
+fn supervisors_named_anew_are_valid_for_both_and_both_refuse_the_same_edits_of_them() {
+    let paper = reopened();
+    both_accept(&paper);
+    both_refuse_each(&paper, REOPENED_EDITS);
+}
+
+#[test]
+fn corrections_beside_undone_cases_are_valid_for_both_and_their_edits_are_not() {
     let paper = undone_and_corrected();
     both_accept(&paper);
     both_refuse_each(&paper, UNDONE_CORRECTION_EDITS);
