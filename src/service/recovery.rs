@@ -124,16 +124,7 @@ pub fn recover_with(
             tray_keys: &tray_keys,
             trays: Some(TrayMaker { origin: &signer.origin, sealing: &sealing, seeds: &mut seeds }),
         };
-        let restored = Restored {
-            lost_size: lost.checkpoint.size,
-            lost_root: lost.checkpoint.root,
-            text: request.text.clone(),
-            approver: request.approver.clone(),
-            lost_note: match draft.head.state.protocol {
-                Protocol::One => String::new(),
-                Protocol::Two => lost.note.to_owned(),
-            },
-        };
+        let restored = restored(request, &lost, draft.head.state.protocol);
         let own_root = roots.get(&lost.checkpoint.size).copied();
         draft.decide(&NamedCases::default(), &Command::Restore { restored, own_root }, with)?;
         store.append(std::slice::from_ref(&draft.append))?;
@@ -143,6 +134,20 @@ pub fn recover_with(
     let snapshot = draft.head.sign(&signer.key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
     Ok(recovery)
+}
+
+/// What the log says of a recovery; in protocol 2 it shows what was lost.
+fn restored(request: &RecoveryRequest, lost: &Lost<'_>, protocol: Protocol) -> Restored {
+    Restored {
+        lost_size: lost.checkpoint.size,
+        lost_root: lost.checkpoint.root,
+        text: request.text.clone(),
+        approver: request.approver.clone(),
+        lost_note: match protocol {
+            Protocol::One => String::new(),
+            Protocol::Two => lost.note.to_owned(),
+        },
+    }
 }
 
 /// Makes the case index of all courts of a data directory anew from their logs, and reads the courts

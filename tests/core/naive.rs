@@ -3,27 +3,34 @@
 //! had also read the crate's rules, so there the two may share a mistake. Who wrote its `policy.rs`,
 //! `parties.rs` and `refiling.rs` had read nothing of the crate's rules, but for the lines by which
 //! the cap keeps no case from its first judge. The part on protocol 2 (`acting.rs`, `persons.rs`,
-//! `desk.rs`, `needs.rs`) was written from section 22 alone; where it first differed stands in
+//! `desk.rs`, `needs.rs`, `numbers.rs`, `words.rs`) was written from section 22 alone; where it first differed stands in
 //! `agreements.rs`.
 
 #[path = "naive/verifier.rs"]
 mod verifier;
 
 mod acts;
+mod aftermaths;
 mod agreements;
 mod burdens;
 mod caps;
+mod crowds;
 mod disputes;
 mod drafts;
 mod edits;
 mod handovers;
+mod listings;
 mod lives;
 mod logs;
 mod openings;
+mod outcomes;
 mod policies;
 mod published;
 mod refilings;
+mod renumberings;
 mod trespasses;
+mod turns;
+mod undoings;
 mod usurpers;
 mod vectors;
 
@@ -38,6 +45,7 @@ use edits::{COURT_EDITS, EDITS, Edit, RECOVERY_EDITS, edited};
 use handovers::{HANDOVER_EDITS, handed_over};
 use lives::{LIFE_EDITS, lived};
 use logs::{eventful, mixed, recorded, recovered};
+use openings::{OLD_RECORD_EDITS, OLD_RECOVERY_EDITS};
 use policies::{POLICY_EDITS, governed};
 use refilings::{REFILING_EDITS, refiled, returned};
 use verifier::{Fault, class};
@@ -216,6 +224,12 @@ fn a_restored_log_is_valid_for_both_and_both_refuse_the_same_edits_of_it() {
     let paper = recovered();
     both_accept(&paper);
     both_refuse_each(&paper, RECOVERY_EDITS);
+}
+
+#[test]
+fn both_refuse_what_protocol_1_has_not() {
+    both_refuse_each(&recorded(), OLD_RECORD_EDITS);
+    both_refuse_each(&recovered(), OLD_RECOVERY_EDITS);
 }
 
 #[test]

@@ -31,8 +31,8 @@ impl Court {
         house.write_roster();
         let server = house.serve(&[]);
         let court = Court { house, server };
-        court.asks("registrar", &["roster", "import", "--judges", "judges.csv"]);
-        let said = court.asks("registrar", &["roster", "import", "--pools", "pools.csv"]);
+        court.asks("registrar", &["roster", "import", "--judges", "judges.csv", "--yes"]);
+        let said = court.asks("registrar", &["roster", "import", "--pools", "pools.csv", "--yes"]);
         let [pool] = court.waiting()[..] else { panic!("{said}") };
         assert!(said.contains(&format!("caselot approval give {pool}")), "{said}");
         court.gives("SUPERVISOR", pool);
@@ -169,7 +169,7 @@ fn what_a_registrar_changes_waits_and_imports_are_proposed_in_lists() {
     court.assign(&number(1), 0);
     let pools = fs::read_to_string(court.house.path("pools.csv")).unwrap();
     fs::write(court.house.path("pools.csv"), pools.replace("1,100", "1,50")).unwrap();
-    let said = court.asks("registrar", &["roster", "import", "--pools", "pools.csv"]);
+    let said = court.asks("registrar", &["roster", "import", "--pools", "pools.csv", "--yes"]);
     let [pool] = court.waiting()[..] else { panic!("{said}") };
     let shown = court.asks("SUPERVISOR", &["approval", "show", &pool.to_string()]);
     assert!(shown.contains("share 100 % → share 50 %"), "{shown}");
@@ -180,7 +180,7 @@ fn what_a_registrar_changes_waits_and_imports_are_proposed_in_lists() {
     let row = |n| format!("(2025){COURT}民初{n}号,2025-01-06,法官{},,2025-03-01,判决\n", n % 5 + 1);
     let rows: String = (1..=1_500).map(row).collect();
     fs::write(court.house.path("history.csv"), format!("{head}{rows}")).unwrap();
-    let import = ["case", "import", "--history", "history.csv"];
+    let import = ["case", "import", "--history", "history.csv", "--yes"];
     let said = court.asks("registrar", &[&import[..], &["--dry-run"]].concat());
     assert!(said.contains("1500 rows would wait") && court.waiting().is_empty(), "{said}");
     let said = court.asks("registrar", &import);
@@ -241,7 +241,7 @@ fn two_supervisors_open_protocol_2_in_a_court_of_protocol_1() {
     house.let_in_by("陈副院长", "SUPERVISOR", "second");
     house.write_roster();
     let court = Court { server: house.serve(&[]), house };
-    let roster = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv"];
+    let roster = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv", "--yes"];
     court.asks("registrar", &roster);
     court.assign(&number(1), 0);
     let in_use = court.house.refused(&by("second"));

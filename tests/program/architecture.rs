@@ -16,7 +16,7 @@ const CORE: Rooms = &[
     ("wire", &[]),
     ("lottery", &["hash", "id", "secret"]),
     ("ledger", &["hash"]),
-    ("docket", &["id", "secret", "lottery", "wire"]),
+    ("docket", &["id", "secret", "lottery", "ledger", "wire"]),
     ("quota", &["id", "docket", "lottery"]),
     ("audit", &["id", "lottery", "ledger", "docket"]),
 ];

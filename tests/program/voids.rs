@@ -91,7 +91,7 @@ fn a_supervisor_voids_with_a_second_person_whether_the_nonce_is_lost_or_kept() {
     refused("FILING", &void(&lost, "NONCE_LOST", SECOND), "SUPERVISOR");
     refused("SUPERVISOR", &[&void(&lost, "NONCE_LOST", SUPERVISOR)[..], &own].concat(), SUPERVISOR);
     refused("SUPERVISOR", &[&void(&lost, "NONCE_LOST", FILER)[..], &own].concat(), FILER);
-    refused("SUPERVISOR", &["case", "void", &lost, "--ground", "NONCE_LOST"], "--approver");
+    refused("SUPERVISOR", &["case", "void", &lost, "--ground", "NONCE_LOST"], "approver");
     // The supervisor's folder never made this filing's nonce, and reveals none of its own.
     refused("SUPERVISOR", &[&void(&lost, "WITHDRAWN", SECOND)[..], &own].concat(), "nonce");
     assert_eq!(exported(&house, &server).len(), before, "a refusal writes nothing");

@@ -17,7 +17,7 @@ use crate::wire::v1::life_service_client::LifeServiceClient;
 pub struct Undo {
     /// Number of the case.
     number: String,
-    /// Why.
+    /// Why there should never have been such a case.
     #[arg(long = "as", value_enum)]
     manner: Undone,
     /// The other number, or the error; it stands in the log.

@@ -1,6 +1,7 @@
 //! Acts of a second person: their messages (section 22.2), and who may do what (section 22.3).
 
 use super::court::{Fold, Rule, rule};
+use super::keeping::is_undone;
 use super::life::PROGRAM;
 use super::message::{Entry, Event, Life};
 use super::persons::{AUDITOR, Enrolled, FILING, POLITICAL, REGISTRAR, SUPERVISOR, skeleton};
@@ -33,7 +34,7 @@ pub struct Proposal {
 }
 
 /// Who acts, and how far that is known.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Actor {
     pub person: String,
     pub system: bool,
@@ -55,7 +56,7 @@ pub fn read(tag: u64, mut m: Message) -> Read<Act> {
         50 => Act::Enrolled(Enrolled::read(&mut m)?),
         54 => Act::Imports(m.repeated(1, |bytes| {
             let mut m = Message::read(bytes)?;
-            let import = records::import(&mut m)?;
+            let import = records::import(&mut m, true)?;
             m.end().map(|()| import)
         })?),
         _ => Act::Opened {
@@ -74,7 +75,7 @@ pub fn read(tag: u64, mut m: Message) -> Read<Act> {
 fn proposal(m: &mut Message) -> Read<Proposal> {
     let (until, replaces, text) = (m.day(1)?, m.uint64(2)?, m.string(3)?);
     let tag = m.next_tag().ok_or("Undecodable: nothing proposed")?;
-    if ![17, 19, 20, 22, 25, 28, 31, 50, 54].contains(&tag) {
+    if ![17, 19, 20, 22, 25, 28, 30, 31, 48, 50, 54].contains(&tag) {
         return Err(format!("NotCanonical: field {tag} of a proposal"));
     }
     let what = protobuf::event(tag, Message::read(m.required(tag)?)?, true)?;
@@ -144,11 +145,16 @@ fn roles(event: &Event) -> &'static [u32] {
             true => &[REGISTRAR],
             false => &[REGISTRAR, SUPERVISOR],
         },
-        Event::Quota(Quota::Closed { .. } | Quota::Activity { .. } | Quota::Reduction(_)) => {
+        Event::Quota(Quota::Closed(it)) if is_undone(Some(it.closing)) => &[FILING, POLITICAL],
+        Event::Quota(Quota::Closed(_) | Quota::Activity { .. } | Quota::Reduction(_)) => {
             &[POLITICAL]
         }
+        Event::Number(_) => &[FILING, REGISTRAR],
         Event::Quota(Quota::Corrected { .. }) => &[POLITICAL, REGISTRAR],
-        Event::Act(Act::Proposed(proposal)) => roles(&proposal.what),
+        Event::Act(Act::Proposed(proposal)) => match &proposal.what {
+            Event::Retired(_) => &[FILING, SUPERVISOR],
+            what => roles(what),
+        },
         Event::Court(_) | Event::Tray(_) | Event::Retired(_) => &[],
         Event::Rotated(_) | Event::Restored(_) => &[],
         Event::Act(Act::Declined { .. } | Act::Opened { .. }) => &[],

@@ -12,7 +12,7 @@ use caselot_core::docket::filing::{Exclusion, Facts, FilerNonce};
 use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, Reassignment};
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::people::Absence;
-use caselot_core::docket::person::{PersonEnrolled, RulesOpened};
+use caselot_core::docket::person::PersonEnrolled;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::pool::{PoolSettings, PoolSpec, SmallPool};
 use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
@@ -21,8 +21,8 @@ use caselot_core::id::{EntryIndex, JudgeId};
 
 use crate::naive::disputes::{between, marks};
 use crate::paper::two::{
-    CLERK, DAY_MS, OTHER_CLERK, OTHER_SUPERVISOR, POLITICAL, REGISTRAR, SUPERVISOR, enrolled,
-    facts, proposed,
+    CLERK, OTHER_CLERK, OTHER_SUPERVISOR, POLITICAL, REGISTRAR, SUPERVISOR, enrolled, facts,
+    proposed,
 };
 use crate::paper::{PaperCourt, case_number, judge, nonce, pool};
 
@@ -101,13 +101,13 @@ pub fn away(paper: &mut PaperCourt, judge: u32, days: u32) {
     paper.by(REGISTRAR, Command::RecordAbsence(absence)).expect("records");
 }
 
-fn ask(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
+pub fn ask(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
     let text = "说明".to_owned();
     let asked = DesignationRequested { facts, judge: JudgeId(judge), ground, text };
     paper.by(CLERK, Command::RequestDesignation(Box::new(asked))).expect("asks");
 }
 
-fn designate(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
+pub fn designate(paper: &mut PaperCourt, facts: Facts, judge: u32, ground: DesignationGround) {
     let (case_number, stage) = (facts.case_number.clone(), facts.stage);
     ask(paper, facts, judge, ground);
     let approve = Command::ApproveDesignation { case_number, stage };
@@ -126,7 +126,7 @@ pub fn declare(paper: &mut PaperCourt, judge: u32, people: &[u32]) {
     paper.by(REGISTRAR, Command::DeclareConflict(Box::new(said))).expect("declares");
 }
 
-fn close(paper: &mut PaperCourt, number: u32, manner: Manner) {
+pub fn close(paper: &mut PaperCourt, number: u32, manner: Manner) {
     let closing = Closing { on: today(paper), manner: Some(manner) };
     let (case_number, panel) = (case_number(number), Panel::default());
     paper.by(POLITICAL, Command::CloseCase { case_number, closing, panel }).expect("closes");
@@ -356,49 +356,4 @@ fn records(paper: &mut PaperCourt, day: Day) {
     let flags = Command::ChangeFlags { case_number, add, remove: Vec::new(), text };
     paper.by(SUPERVISOR, flags).expect("flags");
     close(paper, 1, Manner::Judgment);
-}
-
-/// A tray that is lost, then a database that was put back.
-pub fn lost() -> PaperCourt {
-    let mut paper = PaperCourt::two(8);
-    paper.envelopes = 2;
-    for number in 1..=3 {
-        paper.files(facts(number)).expect("files");
-    }
-    let key = paper.tray_keys.remove(&0).expect("a key");
-    let decision = paper.by(SUPERVISOR, void(2, VoidGround::SecretLost, false)).expect("proposes");
-    paper.tray_keys.insert(0, key);
-    let entry = proposed(&decision);
-    paper.by(OTHER_SUPERVISOR, Command::Approve { entry }).expect("approves");
-    paper.assigns(&Facts { stage: 1, ..facts(2) });
-    paper.files(facts(4)).expect("files");
-    paper.files(excluding(5, &[1, 2, 3, 4, 5])).expect("files");
-    paper.restore(paper.state.size + 30, [7; 32]).expect("goes on");
-    paper.assigns(&facts(6));
-    paper
-}
-
-/// A docket of protocol 1 in which protocol 2 is opened.
-pub fn opened() -> PaperCourt {
-    let mut paper = PaperCourt::with_judges(64, 8);
-    let old = |number| crate::paper::facts(number);
-    paper.file_facts(old(1)).expect("files by protocol 1");
-    paper.draw(1).expect("draws by protocol 1");
-    let mut persons = vec![
-        enrolled(OTHER_SUPERVISOR, &[PersonRole::Supervisor]),
-        enrolled(CLERK, &[PersonRole::Filing]),
-        enrolled(REGISTRAR, &[PersonRole::Registrar]),
-        enrolled(SUPERVISOR, &[PersonRole::Supervisor]),
-    ];
-    persons.sort_by(|one, next| one.person.cmp(&next.person));
-    let (text, approver) = (String::new(), "李四".to_owned());
-    let rules = RulesOpened { persons, text, approver };
-    paper.act(Command::OpenRules(Box::new(rules))).expect("opens");
-    paper.assigns(&facts(2));
-    assign(&mut paper, &excluding(3, &[1, 2, 3]));
-    paper.now_ms += DAY_MS;
-    let wide = pool("民事", (1..=8).map(|n| (n, 100)).collect());
-    agreed(&mut paper, REGISTRAR, Command::PutPools(vec![wide]));
-    assign(&mut paper, &facts(4));
-    paper
 }

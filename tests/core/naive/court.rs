@@ -3,21 +3,20 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::acting::{self, Actor};
-use super::candidates::{PoolState, UNDERTAKING};
+use super::candidates::PoolState;
 use super::desk::{self, Desk};
-use super::draw::{Hash, lp, tagged};
-use super::keeping::{self, Records};
+use super::draw::Hash;
+use super::keeping::Records;
 use super::life::{PROGRAM, Stages};
 use super::message::{
-    Absence, Court, Entry, Event, Filed, Group, Judge, Life, Member, Pool, Request, Restored,
-    Retired, Rotated, Tenure, Tray,
+    Absence, Court, Entry, Event, Filed, Judge, Life, Member, Pool, Request, Retired, Tenure, Tray,
 };
 use super::parties::Conflict;
 use super::persons::{self, Persons};
 use super::policy::CasePolicy;
 use super::records::Quota;
 use super::series::Series;
-use super::{merkle_root, signed, text};
+use super::text;
 
 pub type Rule = Result<(), String>;
 
@@ -150,6 +149,8 @@ impl Fold {
             self.acts(&Actor::of(&entry), &entry.event)?;
             self.stands_alone(&entry.event)?;
         }
+        let import = matches!(entry.event, Event::Quota(Quota::Imported { .. }));
+        rule(import || !self.desk.imports_are_due(), "ImportsUnfinished")?;
         self.event(position, entry)?;
         if self.recovery.is_some_and(|first| self.recovered(first)) {
             self.recovery = None;
@@ -184,6 +185,7 @@ impl Fold {
             Event::Conflict(said) => self.declared(position, said),
             Event::Rotated(rotated) => self.rotated(position, &entry.person, &rotated),
             Event::Restored(restored) => self.restored(position, &entry.person, &restored),
+            Event::Number(said) => self.renumbered(&said),
             Event::Act(act) => self.act(position, actor, act),
         }
     }
@@ -320,84 +322,6 @@ impl Fold {
         tray.ok_or("TrayOutOfOrder")?.retired = true;
         rule(text::free_text(&retired.text), "TextOutsideTable")?;
         rule(retired.ground != acting::RETIRED_RESTORED || self.recovery.is_some(), "NotRecovering")
-    }
-
-    fn restored(&mut self, position: u64, person: &str, restored: &Restored) -> Rule {
-        approver(&restored.approver, person)?;
-        rule(text::free_text(&restored.text), "TextOutsideTable")?;
-        let size = restored.lost_size as usize;
-        let continued =
-            size <= position as usize && merkle_root(&self.leaves[..size]) == restored.lost_root;
-        rule(size > 0 && !continued, "NothingLost")?;
-        self.recovery = Some(self.trays.len());
-        Ok(())
-    }
-
-    fn rotated(&mut self, position: u64, person: &str, rotated: &Rotated) -> Rule {
-        approver(&rotated.approver, person)?;
-        rule(text::free_text(&rotated.text), "TextOutsideTable")?;
-        let new = rotated.public_key;
-        let point = ed25519_dalek::VerifyingKey::from_bytes(&new);
-        rule(point.is_ok_and(|key| !key.is_weak()), "KeyUnusable")?;
-        rule(self.keys.iter().all(|(_, key)| *key != new), "KeyUsedBefore")?;
-        let (_, old) = self.keys[self.keys.len() - 1];
-        let mut statement = lp(&self.origin);
-        statement.extend(position.to_be_bytes());
-        statement.extend([merkle_root(&self.leaves), old, new].concat());
-        let statement = tagged("key-rotated", &statement);
-        let both = signed(&old, &statement, &rotated.old_signature).and(signed(
-            &new,
-            &statement,
-            &rotated.new_signature,
-        ));
-        both.map_err(|_| "HandoverUnsigned".to_owned())?;
-        self.keys.push((position, new));
-        Ok(())
-    }
-
-    /// A recovery ends when nothing is open and at least eight trays, all of them new, can be used.
-    fn recovered(&self, first: usize) -> bool {
-        let usable = |tray: &TrayState| !tray.retired && tray.used < tray.commitments.len();
-        let old = self.trays[..first].iter().any(usable);
-        let new = self.trays[first..].iter().filter(|tray| usable(tray)).count();
-        self.open.is_empty() && !old && new >= 8
-    }
-
-    fn record(&mut self, position: u64, actor: &Actor, record: Quota) -> Rule {
-        let mut import = None;
-        if let Quota::Imported { number, record } = &record {
-            if self.two() {
-                self.import_is_listed(actor.system, number, record)?;
-            }
-            text::case_number(number, &self.code)?;
-            rule(self.stages.of(number).is_empty(), "ImportedAgain")?;
-            import = Some((number.clone(), record.clone()));
-        }
-        if let Some(filing) = record.names() {
-            self.stages.is_present(filing)?;
-        }
-        if let Quota::Policy(policy) = &record {
-            let mut cases = policy.cases.clone();
-            if self.two() {
-                cases.valid_from = cases.valid_from.max(self.earliest());
-            }
-            self.policies.push(cases);
-        }
-        let person = (!self.two()).then_some(actor.person.as_str());
-        let court = keeping::Court { judges: &self.judges, today: self.today, person };
-        self.records.take(position, &court, record)?;
-        let Some((number, record)) = import else { return Ok(()) };
-        self.stages.import(position, &number);
-        let Some(pool) = self.pools.get(&record.pool).filter(|pool| !pool.drawn) else {
-            return Ok(());
-        };
-        let shares = self.shares(pool, record.filed);
-        let odds = shares.iter().map(|row| (row.0, 1)).collect();
-        let (role, seats, code) = (UNDERTAKING, 1, record.pool.clone());
-        let group = Group { pool: code, role, seats, odds, shares };
-        let pool = self.pools.get_mut(&record.pool).ok_or("PoolUnknown")?;
-        pool.settle(record.weight, &group, record.undertaking, &[]);
-        Ok(())
     }
 }
 

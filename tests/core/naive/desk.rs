@@ -1,9 +1,10 @@
 //! What waits for a second person (section 22.4): proposals, filings and imports.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::acting::{Act, Actor, Import, Proposal};
 use super::court::{Fold, Rule, rule};
+use super::keeping::is_undone;
 use super::message::{Entry, Event};
 use super::records::{Quota, Record};
 use super::text;
@@ -58,6 +59,10 @@ impl Desk {
         self.filings.get(&filing).map_or(Stand::Free, |filing| filing.stand)
     }
 
+    pub fn imports_are_due(&self) -> bool {
+        !self.due.is_empty()
+    }
+
     fn waiting(&mut self, entry: u64) -> Option<&mut Filing> {
         self.filings.get_mut(&entry).filter(|filing| filing.stand == Stand::Waits)
     }
@@ -81,7 +86,8 @@ impl Fold {
     /// Whether an entry needs a second person.
     fn needs_second(&self, event: &Event) -> bool {
         match event {
-            Event::Pool(_) | Event::Act(Act::Imports(_)) => true,
+            Event::Pool(_) | Event::Number(_) | Event::Act(Act::Imports(_)) => true,
+            Event::Quota(Quota::Closed(it)) => is_undone(Some(it.closing)),
             Event::Quota(it) => {
                 matches!(it, Quota::Policy(_) | Quota::Corrected { .. } | Quota::Reduction(_))
             }
@@ -127,10 +133,13 @@ impl Fold {
 
     fn proposed(&mut self, position: u64, actor: Actor, proposal: Proposal) -> Rule {
         rule(text::free_text(&proposal.text), "TextOutsideTable")?;
+        let closes = matches!(proposal.what, Event::Quota(Quota::Closed(_)));
+        rule(!closes || !proposal.text.is_empty(), "TextNeeded")?;
         let days = self.today..=self.today + DAYS;
         rule(days.contains(&proposal.until), "ProposalDaysOutOfRange")?;
         rule(self.needs_second(&proposal.what), "ApprovalIdle")?;
         if let Event::Voided(void) = &proposal.what {
+            rule(text::free_text(&void.text), "TextOutsideTable")?;
             rule(void.secret.is_none() && void.nonce.is_none(), "OpenedTooEarly")?;
         }
         rule(proposal.replaces == self.replaced(&proposal.what), "ProposalStale")?;
@@ -177,27 +186,30 @@ impl Fold {
             return Ok(());
         }
         let (by, _) = self.desk.proposals.remove(&entry).ok_or("NothingToApprove")?;
-        rule(supervises || actor.person == by.person, "DeclineNotYours")
+        rule(supervises || *actor == by, "DeclineNotYours")
     }
 
     /// An approved list of imports.
     fn imports(&mut self, cases: Vec<Import>) -> Rule {
         rule(!cases.is_empty(), "ImportsEmpty")?;
+        let mut listed = BTreeSet::new();
         for (number, record) in &cases {
             text::case_number(number, &self.code)?;
             self.records.in_form(&self.judges, self.today, record)?;
+            let new = listed.insert(number) && self.stages.of(number).is_empty();
+            rule(new, "ImportsKnown")?;
         }
-        rule(self.desk.due.is_empty(), "ImportsUnfinished")?;
         self.desk.due.extend(cases);
         Ok(())
     }
 
-    /// The program imports what is due, a person only before the first filing.
+    /// The program imports what is due; if nothing is, a person, and only before the first filing.
     pub(super) fn import_is_listed(&mut self, system: bool, number: &str, record: &Record) -> Rule {
-        if !system {
-            return rule(!self.has_filed(), "ImportUnlisted");
-        }
-        let due = self.desk.due.pop_front().ok_or("ImportUnlisted")?;
-        rule(due.0 == number && due.1 == *record, "ImportUnlisted")
+        let due = self.desk.due.pop_front();
+        let listed = match &due {
+            Some(due) => system && due.0 == number && due.1 == *record,
+            None => !system && !self.has_filed(),
+        };
+        rule(listed, "ImportUnlisted")
     }
 }

@@ -1,15 +1,18 @@
 //! Both verifiers judge logs of protocol 2 alike.
 
+use std::ops::Range;
+
 use caselot_core::audit::{Report, Trust, verify_draft};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::{Entry, codec};
 use caselot_core::id::EntryIndex;
 
-use crate::naive::acts::{ended, lost, needy, opened, proposing, returned_by_two};
+use crate::naive::acts::{ended, needy, proposing, returned_by_two};
 use crate::naive::burdens::{settled, shared, taken_over, weighed};
 use crate::naive::edits::Edit;
 use crate::naive::openings::OPENING_EDITS;
 use crate::naive::trespasses::{ENDED_EDITS, NEEDY_EDITS, PERMITTED};
+use crate::naive::turns::{lost, opened};
 use crate::naive::usurpers::{LOST_EDITS, PERSON_EDITS, PROPOSAL_EDITS};
 use crate::naive::verifier::{self, Fault, Summary};
 use crate::naive::{both_refuse, refused_alike};
@@ -24,7 +27,7 @@ pub fn verdicts(paper: &PaperCourt, entries: &[Vec<u8>]) -> Verdicts {
 }
 
 /// Both call the log valid, and count the same draws and balances.
-fn both_accept(paper: &PaperCourt) {
+pub fn both_accept(paper: &PaperCourt) {
     let (report, naive) = verdicts(paper, &paper.bytes());
     assert!(report.valid, "{report}");
     let summary = naive.unwrap_or_else(|fault| panic!("{fault}"));
@@ -36,10 +39,10 @@ fn both_accept(paper: &PaperCourt) {
     assert_eq!(summary.balances, balances);
 }
 
-/// The entries, each with its place as index.
 /// Bytes of an entry that are spoiled: enough for all but its lists of candidates.
 const MOST_BYTES: usize = 160;
 
+/// The entries, each with its place as index.
 fn encoded(entries: &mut [Entry]) -> Vec<Vec<u8>> {
     (0..).zip(entries.iter_mut()).for_each(|(index, entry)| entry.index = EntryIndex(index));
     entries.iter().map(codec::encode).collect()
@@ -61,11 +64,15 @@ fn begun(paper: &PaperCourt) -> usize {
     first.saturating_sub(3)
 }
 
-/// Where both are known to differ, in words of [`refused_alike`].
+/// `known` is where both are known to differ, in words of [`refused_alike`].
 fn judge_every_byte(paper: &PaperCourt, from: usize, known: &[&str]) {
+    judge_bytes(paper, from..paper.entries.len(), known);
+}
+
+pub fn judge_bytes(paper: &PaperCourt, places: Range<usize>, known: &[&str]) {
     let entries = paper.bytes();
     let mut differ = Vec::new();
-    for (at, entry) in entries.iter().enumerate().skip(from) {
+    for (at, entry) in entries.iter().enumerate().take(places.end).skip(places.start) {
         for byte in 0..entry.len().min(MOST_BYTES) {
             let mut spoiled = entries.clone();
             spoiled[at][byte] ^= 1 << ((at + byte) % 8);
@@ -173,7 +180,7 @@ fn both_judge_every_byte_of_rules_opened_alike() {
     judge_every_byte(&paper, begun(&paper), &[]);
 }
 
-fn both_refuse_each(paper: &PaperCourt, edits: &[Edit]) {
+pub fn both_refuse_each(paper: &PaperCourt, edits: &[Edit]) {
     let found = edits.iter().filter_map(|(what, change)| differ(paper, what, change));
     let found: Vec<String> = found.collect();
     assert!(found.is_empty(), "{} differ:\n{}", found.len(), found.join("\n"));
@@ -209,15 +216,18 @@ fn both_refuse_the_same_edits_of_rules_opened() {
     both_refuse_each(&opened(), OPENING_EDITS);
 }
 
+pub fn both_permit_each(paper: &PaperCourt, edits: &[Edit]) {
+    for (what, change) in edits {
+        let mut entries = paper.entries.clone();
+        change(&mut entries);
+        assert!(entries != paper.entries, "{what}: the edit changes nothing");
+        let (report, naive) = verdicts(paper, &encoded(&mut entries));
+        assert!(report.valid && naive.is_ok(), "{what}: {report} {naive:?}");
+    }
+}
+
 #[test]
 fn both_permit_the_same_edits() {
-    for paper in [needy(), ended()] {
-        for (what, change) in PERMITTED {
-            let mut entries = paper.entries.clone();
-            change(&mut entries);
-            assert!(entries != paper.entries, "{what}: the edit changes nothing");
-            let (report, naive) = verdicts(&paper, &encoded(&mut entries));
-            assert!(report.valid && naive.is_ok(), "{what}: {report} {naive:?}");
-        }
-    }
+    both_permit_each(&needy(), PERMITTED);
+    both_permit_each(&ended(), PERMITTED);
 }

@@ -90,7 +90,9 @@ impl Fold {
         self.single_call = matches!(filed.nonce, Nonce::Single(_)).then_some(position);
         self.records.filed(position, &filed.facts, self.today);
         self.begin_series(position, &filed.facts);
-        self.desk.file(position, person, self.today, !filed.needs.is_empty());
+        if self.two() {
+            self.desk.file(position, person, self.today, !filed.needs.is_empty());
+        }
         self.open.insert(position, filed);
         Ok(())
     }

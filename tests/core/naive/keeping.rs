@@ -1,9 +1,9 @@
 //! What is kept of the records for the quota, and their rules (section 12).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::message::{Facts, Filed, Seat, Tenure};
-use super::records::{Fraction, LARGEST_PART, Panel, Policy, Quota, Record, Reduction};
+use super::records::{Closed, Fraction, LARGEST_PART, Panel, Policy, Quota, Record, Reduction};
 use super::text;
 
 type Rule = Result<(), String>;
@@ -15,6 +15,13 @@ const CLOSING_WITHDRAWN: u32 = 2;
 const RULING: u32 = 2;
 const MANNER_WITHDRAWN: u32 = 4;
 const OTHER_CORRECTION: u32 = 3;
+const MANNER_DUPLICATE: u32 = 6;
+const MANNER_IN_ERROR: u32 = 7;
+
+/// Whether there should never have been a case that was closed so, on a day and in a manner.
+pub fn is_undone(closing: Option<(u32, u32)>) -> bool {
+    closing.is_some_and(|(_, manner)| [MANNER_DUPLICATE, MANNER_IN_ERROR].contains(&manner))
+}
 
 fn rule(kept: bool, code: &str) -> Rule {
     if kept { Ok(()) } else { Err(code.to_owned()) }
@@ -31,6 +38,8 @@ pub struct Records {
     unassigned: BTreeMap<u64, u32>,
     /// By the entry of the grant: judge and year.
     grants: BTreeMap<u64, (u32, u32)>,
+    /// Cases of which an activity or a closing was ever recorded.
+    touched: BTreeSet<u64>,
 }
 
 /// What the rules ask of the court.
@@ -160,7 +169,8 @@ impl Records {
     pub fn given_up(&self, filing: u64) -> Option<(u32, u32)> {
         let record = self.seated(filing)?;
         let (day, manner) = record.closing?;
-        [RULING, MANNER_WITHDRAWN].contains(&manner).then_some((record.undertaking, day))
+        let given_up = [RULING, MANNER_WITHDRAWN].contains(&manner) || is_undone(record.closing);
+        given_up.then_some((record.undertaking, day))
     }
 
     pub fn flags(&mut self, filing: u64) -> Option<&mut Vec<String>> {
@@ -169,6 +179,15 @@ impl Records {
 
     pub fn closed(&self, filing: u64) -> bool {
         self.seated(filing).is_some_and(|record| record.closing.is_some())
+    }
+
+    pub fn undone(&self, filing: u64) -> bool {
+        self.seated(filing).is_some_and(|record| is_undone(record.closing))
+    }
+
+    /// Whether an activity or a closing of it was ever recorded.
+    pub fn touched(&self, filing: u64) -> bool {
+        self.touched.contains(&filing)
     }
 
     /// Who undertakes a stage, or stood on a recorded panel of it.
@@ -202,14 +221,19 @@ impl Records {
                 self.cases.insert(position, (record, 0));
                 Ok(())
             }
-            Quota::Closed { filing, closing, panel } => {
+            Quota::Closed(Closed { filing, closing, panel, .. }) => {
                 let (record, way) = self.case(filing)?;
                 rule(record.closing.is_none(), "ClosedOtherwise")?;
                 court.closing(closing.0, record.filed)?;
                 let alone = Panel::default();
-                rule(*way != DRAWN || panel != alone || record.panel == alone, "PanelNeeded")?;
+                let undone = is_undone(Some(closing));
+                rule(
+                    undone || *way != DRAWN || panel != alone || record.panel == alone,
+                    "PanelNeeded",
+                )?;
                 court.panel(&panel, record.undertaking)?;
                 (record.closing, record.panel) = (Some(closing), panel.clone());
+                self.touched.insert(filing);
                 self.stood(filing, &panel);
                 Ok(())
             }
@@ -226,14 +250,20 @@ impl Records {
                 rule(*way == 0 || kept, "DrawnFactsFixed")?;
                 let taken_back = before.closing.is_some() && after.closing.is_none();
                 rule((ground == CLOSING_WITHDRAWN) == taken_back, "WithdrawalDiffers")?;
+                let undone = is_undone(before.closing) || is_undone(after.closing);
+                rule(*way == 0 || !undone, "UndoneFixed")?;
                 court.record(&after)?;
                 let panel = after.panel.clone();
                 *record = after;
+                if record.closing.is_some() {
+                    self.touched.insert(filing);
+                }
                 self.stood(filing, &panel);
                 Ok(())
             }
             Quota::Activity { filing, judge, day, minutes } => {
                 self.case(filing)?;
+                self.touched.insert(filing);
                 if judge != 0 {
                     court.known(judge)?;
                 }

@@ -78,14 +78,16 @@ fn reassigns(bytes: &[u8]) -> Read<Reassigns> {
         filing: m.uint64(3)?,
         judge: m.uint32(4)?,
         filed_day: m.day(5)?,
-        seats: m.repeated(6, |bytes| {
-            let mut m = Message::read(bytes)?;
-            let held = Held { role: m.choice(1, 6)?, judge: m.uint32(2)?, pool: m.string(3)? };
-            m.end().map(|()| held)
-        })?,
+        seats: m.repeated(6, held)?,
         left: m.packed(7)?,
     };
     m.end().map(|()| reassigns)
+}
+
+pub fn held(bytes: &[u8]) -> Read<Held> {
+    let mut m = Message::read(bytes)?;
+    let held = Held { role: m.choice(1, 6)?, judge: m.uint32(2)?, pool: m.string(3)? };
+    m.end().map(|()| held)
 }
 
 fn prior(bytes: &[u8], two: bool) -> Read<Prior> {
@@ -131,6 +133,12 @@ pub struct Stage {
 pub struct Stages {
     cases: BTreeMap<String, Vec<Stage>>,
     numbers: BTreeMap<u64, String>,
+    /// Every number that a stage ever had.
+    ever: BTreeSet<String>,
+    /// The wrong numbers that were corrected, each with its next stage at least.
+    wrong: BTreeMap<String, u32>,
+    /// Stages whose numbers were corrected.
+    corrected: BTreeSet<u64>,
 }
 
 impl Stages {
@@ -163,6 +171,7 @@ impl Stages {
 
     fn put(&mut self, number: &str, stage: Stage) {
         self.numbers.insert(stage.entry, number.to_owned());
+        self.ever.insert(number.to_owned());
         self.cases.entry(number.to_owned()).or_default().push(stage);
     }
 
@@ -172,6 +181,45 @@ impl Stages {
             let stage = self.of(number).iter().find(|stage| stage.entry == *entry)?;
             Some((number.as_str(), stage))
         })
+    }
+
+    /// The stage that the next filing or request of a number has.
+    fn next(&self, number: &str) -> u32 {
+        let after = self.of(number).last().map_or(0, |last| last.stage + 1);
+        self.wrong.get(number).copied().unwrap_or(0).max(after)
+    }
+
+    pub fn was_ever(&self, number: &str) -> bool {
+        self.ever.contains(number)
+    }
+
+    /// Whether the number was corrected away from a case.
+    pub fn was_wrong(&self, number: &str) -> bool {
+        self.wrong.contains_key(number)
+    }
+
+    pub fn was_corrected(&self, entry: u64) -> bool {
+        self.corrected.contains(&entry)
+    }
+
+    /// The number of the case that a stage is of.
+    pub fn number(&self, entry: u64) -> &str {
+        self.numbers.get(&entry).map_or("", String::as_str)
+    }
+
+    /// A stage, the last of its case, is one of another case.
+    pub fn renumber(&mut self, entry: u64, number: &str) {
+        let wrong = self.number(entry).to_owned();
+        let Some(stage) = self.cases.get_mut(&wrong).and_then(Vec::pop) else { return };
+        self.wrong.insert(wrong, stage.stage + 1);
+        self.corrected.insert(entry);
+        self.put(number, stage);
+    }
+
+    /// The seats of a stage, as drawn or designated.
+    pub fn held(&self, entry: u64) -> &[Held] {
+        let mut stages = self.of(self.number(entry)).iter();
+        stages.find(|stage| stage.entry == entry).map_or(&[], |stage| &stage.held)
     }
 
     fn at(&mut self, entry: u64) -> Option<&mut Stage> {
@@ -210,15 +258,16 @@ fn elsewhere(facts: &Facts, prior: &Prior) -> Rule {
 impl Fold {
     pub fn stage(&self, facts: &Facts) -> Rule {
         let reassigns = facts.lineage.reassigns.is_some();
-        let next = self.stages.of(&facts.case_number).last().map_or(0, |last| last.stage + 1);
+        let next = self.stages.next(&facts.case_number);
         match self.stages.present(&facts.case_number) {
             None => rule(!reassigns, "CaseHasNoJudge")?,
             Some(stage) => {
                 rule(stage.end != End::Open, "FilingOpen")?;
                 rule(stage.end != End::Requested, "DesignationPending")?;
-                rule(reassigns, "AlreadyDrawn")?;
+                // What should never have been is filed again, and not reassigned.
+                rule(reassigns || self.records.undone(stage.entry), "AlreadyDrawn")?;
                 let closed = self.records.closed(stage.entry);
-                rule(!closed, "CaseClosedAlready")?;
+                rule(!reassigns || !closed, "CaseClosedAlready")?;
             }
         }
         rule(facts.stage == next, "StageNotNext")

@@ -27,6 +27,7 @@ pub enum Event {
     Conflict(super::parties::Conflict),
     Rotated(Rotated),
     Restored(Restored),
+    Number(super::numbers::Renumbered),
     Act(super::acting::Act),
 }
 
@@ -254,4 +255,6 @@ pub struct Restored {
     pub lost_root: [u8; 32],
     pub text: String,
     pub approver: String,
+    /// The lost checkpoint, in protocol 2.
+    pub lost_note: String,
 }

@@ -14,6 +14,7 @@ const REASSIGNMENT: u32 = 4;
 const REDRAW: u32 = 5;
 const HEAVY: u32 = 6;
 const ELSEWHERE: u32 = 7;
+const NUMBER_AGAIN: u32 = 8;
 
 /// Days after which an absence or a conflict is settled.
 const SETTLED: u32 = 7;
@@ -45,8 +46,16 @@ impl Fold {
             (REDRAW, !filed.redraw.is_empty()),
             (HEAVY, facts.weight >= HEAVY_FROM && policy.has_no_weights()),
             (ELSEWHERE, lineage.prior.as_ref().is_some_and(|prior| prior.elsewhere)),
+            (NUMBER_AGAIN, self.is_again(&facts.case_number)),
         ];
         needs.into_iter().filter(|need| need.1).map(|need| need.0).collect()
+    }
+
+    /// The case should never have been, or another one had its number.
+    fn is_again(&self, number: &str) -> bool {
+        let present = self.stages.present(number);
+        present.is_some_and(|stage| self.records.undone(stage.entry))
+            || self.stages.was_wrong(number)
     }
 
     fn few(&self, filed: &Filed, at: usize) -> bool {

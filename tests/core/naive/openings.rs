@@ -1,9 +1,11 @@
 //! Edits of a docket of protocol 1 in which protocol 2 is opened.
 
 use caselot_core::docket::approval::Declined;
-use caselot_core::docket::code::PersonRole;
+use caselot_core::docket::code::{ListedWord, Manner, PersonRole};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::person::RulesOpened;
+use caselot_core::docket::record::CaseClosed;
+use caselot_core::docket::routing::WordList;
 use caselot_core::docket::{Actor, Day, Entry, Protocol};
 use caselot_core::id::EntryIndex;
 
@@ -21,6 +23,34 @@ fn rules(entries: &mut [Entry]) -> &mut RulesOpened {
     match &mut entries[place].event {
         Event::RulesOpened(it) => it,
         _ => panic!("rules"),
+    }
+}
+
+/// Of records in a docket of protocol 1, which has nothing of this.
+pub const OLD_RECORD_EDITS: &[Edit] = &[
+    ("an old policy with lists of words", |e| {
+        let at = place(e, |it| matches!(it, Event::PolicyAdopted(_)), 0);
+        let Event::PolicyAdopted(it) = &mut e[at].event else { panic!("a policy") };
+        let (of, words, types) = (ListedWord::Cause, vec!["甲".to_owned()], Vec::new());
+        it.word_lists = vec![WordList { of, words, types, from: Day(1), to: None }];
+    }),
+    ("an old case undone", |e| closing(e).closing.manner = Some(Manner::Duplicate)),
+    ("an old case closed in error", |e| closing(e).closing.manner = Some(Manner::InError)),
+    ("an old case that gives back", |e| closing(e).given_back.weight = 100),
+];
+
+/// Of a recovery by protocol 1.
+pub const OLD_RECOVERY_EDITS: &[Edit] = &[("an old recovery that shows a note", |e| {
+    let at = place(e, |it| matches!(it, Event::Restored(_)), 0);
+    let Event::Restored(it) = &mut e[at].event else { panic!("restored") };
+    it.lost_note = "甲".to_owned();
+})];
+
+fn closing(entries: &mut [Entry]) -> &mut CaseClosed {
+    let at = place(entries, |it| matches!(it, Event::CaseClosed(_)), 0);
+    match &mut entries[at].event {
+        Event::CaseClosed(it) => it,
+        _ => panic!("a closing"),
     }
 }
 

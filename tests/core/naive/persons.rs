@@ -81,7 +81,8 @@ pub fn skeleton(name: &str) -> String {
         c => c,
     };
     let kept = name.chars().map(half).filter(|c| !['\u{20}', '\u{B7}'].contains(c));
-    kept.collect::<String>().to_lowercase()
+    // Letter by letter, so that no rule of a position is used.
+    kept.flat_map(char::to_lowercase).collect()
 }
 
 impl Fold {
@@ -114,16 +115,18 @@ impl Fold {
         rule(text::name(&record.person), "TextOutsideTable")?;
         let own = skeleton(&record.person);
         rule(own != PROGRAM, "ProgramActs")?;
-        let mut others = self.persons.own.keys().filter(|name| **name != record.person);
+        let known = self.persons.own.keys().chain(self.persons.deputies.keys());
+        let mut others = known.filter(|name| **name != record.person);
         rule(others.all(|name| skeleton(name) != own), "PersonLooksLike")?;
         rule(record.roles.is_sorted_by(|one, next| one < next), "PersonRolesOrder")?;
         let judge = record.judge == 0 || self.judges.contains_key(&record.judge);
         rule(judge, "JudgeUnknown")?;
         rule(record.to == 0 || record.to >= record.from, "DeputyMalformed")?;
         if record.deputizes.is_empty() {
+            let deputy = self.persons.deputies.get(&record.person);
+            let over = deputy.is_none_or(|(_, deputy)| deputy.to < record.from);
             let apart = !record.roles.contains(&FILING)
-                || (record.roles.iter().all(|role| !APART.contains(role))
-                    && !self.persons.deputies.contains_key(&record.person));
+                || (record.roles.iter().all(|role| !APART.contains(role)) && over);
             return rule(apart, "RolesApart");
         }
         rule(text::name(&record.deputizes), "TextOutsideTable")?;

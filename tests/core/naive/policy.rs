@@ -4,6 +4,7 @@ use super::candidates::{ASSESSOR, MEMBER, UNDERTAKING};
 use super::court::{Fold, Rule, rule};
 use super::message::{Facts, Filed, Group};
 use super::reader::{Message, Read, utf8};
+use super::words::{self, WordList};
 use super::{draw, text};
 
 /// A case that no row of the weights fits.
@@ -21,6 +22,7 @@ pub struct CasePolicy {
     /// Percent and cap of further cases of a series.
     pub series: (u32, u32),
     pub single_call: bool,
+    word_lists: Vec<WordList>,
 }
 
 #[derive(Clone)]
@@ -54,6 +56,7 @@ impl CasePolicy {
             refiling_days: None,
             series: (30, 0),
             single_call: false,
+            word_lists: Vec::new(),
         }
     }
 
@@ -74,6 +77,7 @@ impl CasePolicy {
             refiling_days,
             series,
             single_call: two && m.boolean(21)?,
+            word_lists: if two { m.repeated(22, WordList::read)? } else { Vec::new() },
         })
     }
 
@@ -93,7 +97,8 @@ impl CasePolicy {
         };
         rule(rows.len() <= 1000 && rows.iter().all(sound), "WeightRuleMalformed")?;
         let bounds = (1..=1000).contains(&self.min_candidates) && self.open_case_cap <= 1_000_000;
-        rule(bounds, "EligibilityMalformed")
+        rule(bounds, "EligibilityMalformed")?;
+        words::sound(&self.word_lists)
     }
 
     fn weight(&self, kind: &str, facts: &Facts) -> u32 {
@@ -204,8 +209,9 @@ impl Fold {
         };
         let route = policy.routes.iter().find(|route| route.fits(kind, facts));
         let table = weighed && facts.lineage.reassigns.is_none() && !policy.weights.is_empty();
-        let departs =
-            route.is_some_and(elsewhere) || (table && policy.weight(kind, facts) != facts.weight);
+        let departs = route.is_some_and(elsewhere)
+            || (table && policy.weight(kind, facts) != facts.weight)
+            || !words::listed(&policy.word_lists, kind, facts, self.today);
         rule(!departs || !facts.departure.is_empty(), "DepartureUnexplained")?;
         rule(departs || facts.departure.is_empty(), "DepartureIdle")
     }

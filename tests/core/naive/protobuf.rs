@@ -5,7 +5,7 @@ use super::message::{
     Pool, Restored, Retired, Rotated, Seat, Tenure, Tray, Voided,
 };
 use super::reader::{Message, Read, exactly32, utf8};
-use super::{acting, life, parties, records, shape};
+use super::{acting, life, numbers, parties, records, shape};
 
 /// Longest entry of protocol 2.
 const LONGEST: usize = 65_535;
@@ -50,7 +50,8 @@ pub fn event(tag: u64, body: Message, two: bool) -> Read<Event> {
         24 => Event::Drawn(drawn(body)?),
         25 => Event::Voided(voided(body, two)?),
         32 => Event::Rotated(rotated(body)?),
-        33 => Event::Restored(restored(body)?),
+        33 => Event::Restored(restored(body, two)?),
+        48 if two => Event::Number(numbers::read(body)?),
         43 => Event::Conflict(parties::read(body)?),
         26 | 40..=42 => Event::Life(life::read(tag, body, two)?),
         44..=46 | 50 | 54 | 55 if two => Event::Act(acting::read(tag, body)?),
@@ -186,7 +187,7 @@ fn filed(mut m: Message, two: bool) -> Read<Filed> {
     let departure = m.string(17)?;
     let marks = m.repeated(18, exactly32)?;
     let redraw = m.string(19)?;
-    let needs = if two { m.choices(20, 7)? } else { Vec::new() };
+    let needs = if two { m.choices(20, 8)? } else { Vec::new() };
     let lineage = life::lineage(m.present(30)?, two)?;
     m.end()?;
     let facts = Facts {
@@ -302,12 +303,13 @@ fn rotated(mut m: Message) -> Read<Rotated> {
     m.end().map(|()| rotated)
 }
 
-fn restored(mut m: Message) -> Read<Restored> {
+fn restored(mut m: Message, two: bool) -> Read<Restored> {
     let restored = Restored {
         lost_size: m.uint64(1)?,
         lost_root: m.bytes32(2)?,
         text: m.string(3)?,
         approver: m.string(4)?,
+        lost_note: if two { m.string(5)? } else { String::new() },
     };
     m.end().map(|()| restored)
 }

@@ -1,5 +1,7 @@
 //! Records for the quota: their messages (section 5).
 
+use super::life::held;
+use super::message::Held;
 use super::policy::CasePolicy;
 use super::protobuf::approver;
 use super::reader::{Message, Read, utf8};
@@ -43,10 +45,19 @@ pub struct Panel {
 pub enum Quota {
     Policy(Policy),
     Imported { number: String, record: Record },
-    Closed { filing: u64, closing: (u32, u32), panel: Panel },
+    Closed(Closed),
     Corrected { filing: u64, change: Box<[Record; 2]>, ground: u32, text: String, approver: String },
     Activity { filing: u64, judge: u32, day: u32, minutes: u32 },
     Reduction(Reduction),
+}
+
+/// The end of a case; of one that should never have been with what is given back.
+pub struct Closed {
+    pub filing: u64,
+    pub closing: (u32, u32),
+    pub panel: Panel,
+    pub seats: Vec<Held>,
+    pub weight: u32,
 }
 
 pub struct Reduction {
@@ -64,7 +75,7 @@ impl Quota {
     /// The entry of the case it is about.
     pub fn names(&self) -> Option<u64> {
         match self {
-            Quota::Closed { filing, .. }
+            Quota::Closed(Closed { filing, .. })
             | Quota::Corrected { filing, .. }
             | Quota::Activity { filing, .. } => Some(*filing),
             _ => None,
@@ -76,22 +87,24 @@ pub fn read(tag: u64, mut m: Message, two: bool) -> Read<Option<Quota>> {
     let event = match tag {
         20 => Quota::Policy(policy(&mut m, two)?),
         27 => {
-            let (number, record) = import(&mut m)?;
+            let (number, record) = import(&mut m, two)?;
             Quota::Imported { number, record }
         }
         28 => Quota::Corrected {
             filing: m.uint64(1)?,
-            change: Box::new([record(m.required(2)?)?, record(m.required(3)?)?]),
+            change: Box::new([record(m.required(2)?, two)?, record(m.required(3)?, two)?]),
             ground: m.choice(4, 3)?,
             text: m.string(5)?,
             approver: approver(m.string(6)?, two)?,
         },
         29 => activity(&mut m)?,
-        30 => Quota::Closed {
+        30 => Quota::Closed(Closed {
             filing: m.uint64(1)?,
-            closing: closing(m.required(2)?)?,
+            closing: closing(m.required(2)?, two)?,
             panel: panel(m.required(3)?)?,
-        },
+            seats: if two { m.repeated(4, held)? } else { Vec::new() },
+            weight: if two { m.uint32(5)? } else { 0 },
+        }),
         31 => Quota::Reduction(Reduction {
             judge: m.uint32(1)?,
             year: m.uint32(2)?,
@@ -107,8 +120,8 @@ pub fn read(tag: u64, mut m: Message, two: bool) -> Read<Option<Quota>> {
     m.end().map(|()| Some(event))
 }
 
-pub fn import(m: &mut Message) -> Read<(String, Record)> {
-    Ok((m.string(1)?, record(m.required(2)?)?))
+pub fn import(m: &mut Message, two: bool) -> Read<(String, Record)> {
+    Ok((m.string(1)?, record(m.required(2)?, two)?))
 }
 
 fn policy(m: &mut Message, two: bool) -> Read<Policy> {
@@ -153,7 +166,7 @@ fn fraction(bytes: &[u8]) -> Read<Fraction> {
     if parts.1 == 0 { Err("Undecodable: denominator".into()) } else { Ok(parts) }
 }
 
-fn record(bytes: &[u8]) -> Read<Record> {
+fn record(bytes: &[u8], two: bool) -> Read<Record> {
     let mut m = Message::read(bytes)?;
     let record = Record {
         pool: m.string(1)?,
@@ -165,7 +178,7 @@ fn record(bytes: &[u8]) -> Read<Record> {
         undertaking: m.uint32(7)?,
         assigned_by: m.choice(8, 3)?,
         panel: panel(m.required(9)?)?,
-        closing: m.present(10)?.map(closing).transpose()?,
+        closing: m.present(10)?.map(|bytes| closing(bytes, two)).transpose()?,
     };
     m.end().map(|()| record)
 }
@@ -177,12 +190,16 @@ fn panel(bytes: &[u8]) -> Read<Panel> {
     m.end().map(|()| panel)
 }
 
-fn closing(bytes: &[u8]) -> Read<(u32, u32)> {
+fn closing(bytes: &[u8], two: bool) -> Read<(u32, u32)> {
     let mut m = Message::read(bytes)?;
     let day = m.day(1)?;
     let manner = m.uint32(2)?;
     m.end()?;
-    if manner > 5 { Err("Undecodable: no such enum number".into()) } else { Ok((day, manner)) }
+    if manner > (if two { 7 } else { 5 }) {
+        Err("Undecodable: no such enum number".into())
+    } else {
+        Ok((day, manner))
+    }
 }
 
 fn activity(m: &mut Message) -> Read<Quota> {

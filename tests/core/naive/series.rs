@@ -26,7 +26,12 @@ impl Fold {
     pub(super) fn requested(&mut self, position: u64, person: &str, request: Request) -> Rule {
         let facts = &request.facts;
         self.facts(facts, 1, person)?;
-        self.exclusions(facts, &[])?;
+        // The cap leaves out whom it leaves out of a draw.
+        let over_cap = match request.ground {
+            ONLY_CANDIDATE => self.over_cap(&facts.pool),
+            _ => Vec::new(),
+        };
+        self.exclusions(facts, &over_cap)?;
         self.stage(facts)?;
         self.lineage(facts)?;
         let pool = self.pools.get(&facts.pool).ok_or("PoolUnknown")?;
@@ -114,11 +119,16 @@ impl Fold {
 
     /// The seats of the stage that is left no longer count for who held them.
     pub(super) fn give_back(&mut self, facts: &Facts) {
-        for seat in facts.lineage.reassigns.iter().flat_map(|reassigns| &reassigns.seats) {
+        let seats = facts.lineage.reassigns.as_ref().map_or(&[][..], |left| &left.seats);
+        self.give_back_seats(seats, facts.weight);
+    }
+
+    pub(super) fn give_back_seats(&mut self, seats: &[Held], weight: u32) {
+        for seat in seats {
             let Some(pool) = self.pools.get(&seat.pool) else { continue };
             let shares = self.shares(pool, self.today);
             let percent = if seat.role == UNDERTAKING { 100 } else { pool.seat_percent };
-            let value = i128::from(facts.weight * percent / 100) * 10_000;
+            let value = i128::from(weight * percent / 100) * 10_000;
             let sum: i128 = shares.iter().map(|row| i128::from(row.1)).sum();
             let Some(pool) = self.pools.get_mut(&seat.pool).filter(|_| sum > 0) else { continue };
             let mut given = 0;

@@ -37,10 +37,10 @@ const ENTRY: Shape = &[
     (27, M(IMPORTED)),
     (28, M(CORRECTED)),
     (29, M(&[(1, N), (2, N), (3, N), (4, N), (5, N), (6, N)])),
-    (30, M(&[(1, N), (2, M(CLOSING)), (3, M(PANEL))])),
+    (30, M(CLOSED)),
     (31, M(REDUCTION)),
     (32, M(&[(1, B), (2, B), (3, B), (4, T), (5, T)])),
-    (33, M(&[(1, N), (2, B), (3, T), (4, T)])),
+    (33, M(&[(1, N), (2, B), (3, T), (4, T), (5, T)])),
     (40, M(REQUESTED)),
     (41, M(&[(1, N), (2, T)])),
     (42, M(&[(1, N), (2, T), (3, T), (4, T)])),
@@ -48,6 +48,7 @@ const ENTRY: Shape = &[
     (44, M(PROPOSED)),
     (45, M(&[(1, N)])),
     (46, M(&[(1, N), (2, T)])),
+    (48, M(RENUMBERED)),
     (50, M(PERSON)),
     (54, M(IMPORTS)),
     (55, M(&[(1, M(PERSON)), (2, T), (3, T)])),
@@ -63,10 +64,20 @@ const PROPOSED: Shape = &[
     (22, M(RETIRED)),
     (25, M(VOIDED)),
     (28, M(CORRECTED)),
+    (30, M(CLOSED)),
     (31, M(REDUCTION)),
+    (48, M(RENUMBERED)),
     (50, M(PERSON)),
     (54, M(IMPORTS)),
 ];
+
+const CLOSED: Shape = &[(1, N), (2, M(CLOSING)), (3, M(PANEL)), (4, M(HELD)), (5, N)];
+
+const HELD: Shape = &[(1, N), (2, N), (3, T)];
+
+const RENUMBERED: Shape = &[(1, N), (2, T), (3, N), (4, T), (5, T)];
+
+const WORDS: Shape = &[(1, N), (2, T), (3, T), (4, N), (5, N)];
 
 const PERSON: Shape = &[(1, T), (2, P), (3, N), (4, N), (5, N), (6, T)];
 
@@ -102,7 +113,7 @@ const POOL: Shape = &[
 const EXCLUSION: Shape = &[(1, N), (2, N), (3, T), (4, T), (5, N)];
 
 const LINEAGE: Shape = &[
-    (1, M(&[(1, N), (2, T), (3, N), (4, N), (5, N), (6, M(&[(1, N), (2, N), (3, T)])), (7, P)])),
+    (1, M(&[(1, N), (2, T), (3, N), (4, N), (5, N), (6, M(HELD)), (7, P)])),
     (2, M(&[(1, T), (2, N), (3, P), (4, N), (5, N)])),
     (3, T),
 ];
@@ -136,6 +147,7 @@ const POLICY: Shape = &[
     (7, M(&[(1, N)])),
     (20, M(PAIR)),
     (21, N),
+    (22, M(WORDS)),
 ];
 
 const PAIR: Shape = &[(1, N), (2, N)];

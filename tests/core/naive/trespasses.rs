@@ -262,6 +262,13 @@ pub const ENDED_EDITS: &[Edit] = &[
     ("a proposal declined by another", |e| {
         actor(e, is_decline, 2, Actor::authenticated(POLITICAL))
     }),
+    ("a proposal declined by who says to have made it", |e| {
+        actor(e, is_decline, 2, Actor::claimed(CLERK));
+    }),
+    ("a proposed void whose text has a hidden character", |e| {
+        let Event::FilingVoided(it) = &mut proposal(e, 1).what else { panic!("a void") };
+        it.text.push('\u{202e}');
+    }),
     ("a decline without a word", |e| {
         let at = place(e, is_decline, 0);
         let Event::Declined(it) = &mut e[at].event else { panic!("a decline") };

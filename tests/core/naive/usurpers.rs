@@ -1,7 +1,7 @@
 //! Edits of logs of protocol 2: of proposals, persons and lost trays.
 
 use caselot_core::docket::code::{PersonRole, RetirementGround, VoidGround};
-use caselot_core::docket::entry::Event;
+use caselot_core::docket::entry::{Event, Proposed};
 use caselot_core::docket::people::Judge;
 use caselot_core::docket::person::PersonEnrolled;
 use caselot_core::docket::pool::PoolSpec;
@@ -14,18 +14,23 @@ use crate::naive::trespasses::{blank, filed, is_approval, is_draw, is_void, plac
 use crate::paper::two::{CLERK, OTHER_CLERK, OTHER_SUPERVISOR, POLITICAL, REGISTRAR, SUPERVISOR};
 
 /// The place of the nth proposal that fits.
-fn at(entries: &[Entry], fits: fn(&Event) -> bool, nth: usize) -> usize {
+pub fn at(entries: &[Entry], fits: fn(&Event) -> bool, nth: usize) -> usize {
     let fits = |entry: &Entry| matches!(&entry.event, Event::Proposed(it) if fits(&it.what));
     let found = (0..entries.len()).filter(|place| fits(&entries[*place]));
     found.into_iter().nth(nth).expect("such a proposal")
 }
 
-fn what(entries: &mut [Entry], fits: fn(&Event) -> bool, nth: usize) -> &mut Event {
+/// The nth proposal of such an act.
+pub fn proposal_of(entries: &mut [Entry], fits: fn(&Event) -> bool, nth: usize) -> &mut Proposed {
     let place = at(entries, fits, nth);
     match &mut entries[place].event {
-        Event::Proposed(it) => &mut it.what,
+        Event::Proposed(it) => it,
         _ => panic!("a proposal"),
     }
+}
+
+pub fn what(entries: &mut [Entry], fits: fn(&Event) -> bool, nth: usize) -> &mut Event {
+    &mut proposal_of(entries, fits, nth).what
 }
 
 pub fn is_pool(event: &Event) -> bool {
@@ -36,15 +41,15 @@ fn is_judge(event: &Event) -> bool {
     matches!(event, Event::JudgeRecorded(_))
 }
 
-fn is_person(event: &Event) -> bool {
+pub fn is_person(event: &Event) -> bool {
     matches!(event, Event::PersonEnrolled(_))
 }
 
-fn is_policy(event: &Event) -> bool {
+pub fn is_policy(event: &Event) -> bool {
     matches!(event, Event::PolicyAdopted(_))
 }
 
-fn is_list(event: &Event) -> bool {
+pub fn is_list(event: &Event) -> bool {
     matches!(event, Event::Imports(_))
 }
 
@@ -107,7 +112,7 @@ pub fn alone(entries: &mut [Entry], fits: fn(&Event) -> bool, nth: usize) {
     entries[place].event = it.what;
 }
 
-fn by(entries: &mut [Entry], fits: fn(&Event) -> bool, nth: usize, actor: Actor) {
+pub fn by(entries: &mut [Entry], fits: fn(&Event) -> bool, nth: usize, actor: Actor) {
     let place = at(entries, fits, nth);
     entries[place].actor = actor;
 }
@@ -119,13 +124,13 @@ fn replaces(entries: &mut [Entry], fits: fn(&Event) -> bool, nth: usize, entry: 
 }
 
 /// The approval of the nth proposal that fits.
-fn approval(entries: &[Entry], fits: fn(&Event) -> bool, nth: usize) -> usize {
+pub fn approval(entries: &[Entry], fits: fn(&Event) -> bool, nth: usize) -> usize {
     let proposal = EntryIndex(at(entries, fits, nth) as u64);
     let names = |entry: &Entry| matches!(&entry.event, Event::Approved(it) if it.entry == proposal);
     entries.iter().position(names).expect("an approval")
 }
 
-fn unapproved(entries: &mut [Entry], fits: fn(&Event) -> bool, nth: usize) {
+pub fn unapproved(entries: &mut [Entry], fits: fn(&Event) -> bool, nth: usize) {
     let place = approval(entries, fits, nth);
     blank(entries, place);
 }
@@ -298,6 +303,12 @@ pub const LOST_EDITS: &[Edit] = &[
     ("a tray's retirement unapproved", |e| unapproved(e, is_retirement, 0)),
     ("a tray retired by its approver", |e| {
         by(e, is_retirement, 0, Actor::authenticated(OTHER_SUPERVISOR));
+    }),
+    ("a tray retired by a registrar", |e| {
+        by(e, is_retirement, 0, Actor::authenticated(REGISTRAR));
+    }),
+    ("a tray retired by the political division", |e| {
+        by(e, is_retirement, 0, Actor::authenticated(POLITICAL));
     }),
     ("a tray retired as restored", |e| {
         let Event::TrayRetired { ground, .. } = what(e, is_retirement, 0) else { panic!("a tray") };

@@ -11,25 +11,28 @@ mod keeping;
 mod life;
 mod message;
 mod needs;
+mod note;
+mod numbers;
 mod parties;
 mod persons;
 mod policy;
 mod protobuf;
 mod reader;
+mod recording;
 mod records;
+mod recovery;
 mod refiling;
 mod series;
 mod shape;
 mod text;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use court::Fold;
 use draw::{Hash, sha256};
-use ed25519_dalek::{Signature, SignatureError, VerifyingKey};
+use note::Note;
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Summary {
@@ -91,79 +94,78 @@ fn judge(bundle: &[u8], public_key: &[u8; 32], drafts: bool) -> Result<Summary, 
         return Err(whole("RootMismatch"));
     }
     let mut fold: Option<Fold> = None;
+    let mut fault = None;
     for (at, bytes) in (0..).zip(&entries) {
-        let fault = |text| Fault { entry: Some(at), text };
-        let entry = protobuf::entry(bytes, drafts).map_err(fault)?;
-        match &mut fold {
-            None => fold = Some(Fold::start(entry, &origin).map_err(fault)?),
-            Some(fold) => fold.take(at, entry).map_err(fault)?,
+        let taken = protobuf::entry(bytes, drafts).and_then(|entry| match &mut fold {
+            None => Fold::start(entry, &origin).map(|started| fold = Some(started)),
+            Some(fold) => fold.take(at, entry),
+        });
+        if let Err(text) = taken {
+            fault = Some(Fault { entry: Some(at), text });
+            break;
         }
         if let Some(fold) = &mut fold {
             fold.leaves.push(leaf(bytes));
         }
     }
-    let fold = fold.ok_or_else(|| whole("WrongKey: a log without entries names no key"))?;
+    let Some(fold) = fold else {
+        let text = "WrongKey: a log without entries names no key";
+        return Err(fault.unwrap_or_else(|| whole(text)));
+    };
     let last = entries.len() as u64 - 1;
-    fold.end().map_err(|text| Fault { entry: Some(last), text })?;
-    let (named, in_force) = fold.keys[fold.keys.len() - 1];
-    if in_force != *public_key {
-        let earlier = fold.keys.iter().position(|(_, key)| key == public_key);
-        let (entry, text) = match earlier {
-            Some(at) => (fold.keys[at + 1].0, "KeyHandedOver"),
-            None => (named, "WrongKey"),
-        };
-        return Err(Fault { entry: Some(entry), text: text.to_owned() });
+    let unfinished = || fold.end().err().map(|text| Fault { entry: Some(last), text });
+    let of_a_key = other_key(&fold, &entries, public_key, drafts);
+    let faults = fault.or_else(unfinished).into_iter().chain(of_a_key);
+    match faults.min_by_key(|fault| fault.entry) {
+        Some(fault) => Err(fault),
+        None => Ok(Summary {
+            entries: entries.len() as u64,
+            draws: fold.draws,
+            balances: fold.balances(),
+        }),
     }
-    Ok(Summary { entries: entries.len() as u64, draws: fold.draws, balances: fold.balances() })
+}
+
+/// The key believed in is not the one in force. Handovers count as the log has them, also after a
+/// fault, unless something cannot be decoded.
+fn other_key(
+    fold: &Fold,
+    entries: &[Vec<u8>],
+    public_key: &[u8; 32],
+    drafts: bool,
+) -> Option<Fault> {
+    let mut keys = vec![fold.keys[0]];
+    for (at, bytes) in (0..).zip(entries) {
+        if let message::Event::Rotated(rotated) = protobuf::entry(bytes, drafts).ok()?.event {
+            keys.push((at, rotated.public_key));
+        }
+    }
+    let (named, in_force) = keys[keys.len() - 1];
+    if in_force == *public_key {
+        return None;
+    }
+    let (entry, text) = match keys.iter().position(|(_, key)| key == public_key) {
+        Some(at) => (keys[at + 1].0, "KeyHandedOver"),
+        None => (named, "WrongKey"),
+    };
+    Some(Fault { entry: Some(entry), text: text.to_owned() })
 }
 
 /// Takes a bundle apart and checks its note: the origin, the root and the entries (sections 16, 17).
 fn open(bundle: &[u8], public_key: &Hash) -> Result<(String, Hash, Vec<Vec<u8>>), String> {
     let unreadable = |what: &str| format!("UnreadableBundle: {what}");
     let text = std::str::from_utf8(bundle).map_err(|_| unreadable("not UTF-8"))?;
-    let body = text.strip_suffix('\n').ok_or_else(|| unreadable("no last LF"))?;
-    if body.bytes().any(|byte| byte < 0x20 && byte != b'\n') {
-        return Err(unreadable("control byte"));
-    }
-    let mut lines = body.split('\n');
-    let mut line = |what| lines.next().ok_or_else(|| unreadable(what));
-    let (origin, size, root) = (line("origin")?, line("size")?, line("root")?);
-    let (blank, signature, gap) = (line("blank")?, line("signature")?, line("gap")?);
-    if !blank.is_empty() || !gap.is_empty() {
-        return Err(unreadable("blank line"));
-    }
-    let number: u64 = size.parse().map_err(|_| unreadable("size"))?;
-    if number.to_string() != size {
-        return Err(unreadable("size"));
-    }
-    let decode = |text: &str| STANDARD.decode(text).map_err(|_| unreadable("base64"));
-    let root: Hash = decode(root)?.try_into().map_err(|_| unreadable("root"))?;
-    let entries = lines.map(decode).collect::<Result<Vec<_>, _>>()?;
-    if entries.len() as u64 != number {
+    let lines = note::lines(text).map_err(unreadable)?;
+    let (head, rest) = lines.split_at_checked(note::LINES).ok_or_else(|| unreadable("head"))?;
+    let note = Note::read(head).map_err(unreadable)?;
+    let Some((&"", lines)) = rest.split_first() else { return Err(unreadable("blank line")) };
+    let entries = lines.iter().map(|line| note::decode(line).map_err(unreadable));
+    let entries = entries.collect::<Result<Vec<_>, _>>()?;
+    if entries.len() as u64 != note.size {
         return Err(unreadable("count of entries"));
     }
-
-    let parts = signature.strip_prefix("— ").and_then(|rest| rest.split_once(' '));
-    let (name, blob) = parts.ok_or_else(|| unreadable("signature line"))?;
-    let blob: [u8; 68] = decode(blob)?.try_into().map_err(|_| unreadable("signature"))?;
-    let barred = |c: char| c.is_whitespace() || c.is_control() || c == '+';
-    if name != origin || name.is_empty() || name.contains(barred) {
-        return Err(unreadable("name"));
-    }
-    let id = sha256(&[name.as_bytes(), b"\n\x01", public_key].concat());
-    if blob[..4] != id[..4] {
-        return Err("BadSignature: key id".into());
-    }
-    let text = &text[..origin.len() + size.len() + 2 + 44 + 1];
-    let signature = blob[4..].try_into().map_err(|_| unreadable("signature"))?;
-    self::signed(public_key, text.as_bytes(), signature)
-        .map_err(|e| format!("BadSignature: {e}"))?;
-    Ok((origin.to_owned(), root, entries))
-}
-
-fn signed(public_key: &Hash, message: &[u8], signature: &[u8; 64]) -> Result<(), SignatureError> {
-    let key = VerifyingKey::from_bytes(public_key)?;
-    key.verify_strict(message, &Signature::from_bytes(signature))
+    note.is_signed_by(public_key)?;
+    Ok((note.origin, note.root, entries))
 }
 
 fn leaf(entry: &[u8]) -> Hash {

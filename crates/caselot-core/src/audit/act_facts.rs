@@ -14,7 +14,6 @@ use crate::docket::entry::{Entry, Event, Protocol};
 use crate::docket::filing::{CaseFiled, FilingVoided};
 use crate::docket::fold::desk::Approval;
 use crate::docket::fold::state::State;
-use crate::docket::people::Absence;
 use crate::docket::record::CaseClosed;
 use crate::id::EntryIndex;
 
@@ -93,38 +92,12 @@ impl ActCollector {
         facts.claimed += u64::from(entry.actor.standing == Standing::Claimed);
         let jump = state.size > 0 && entry.time_ms.saturating_sub(state.time_ms) > DAY_MS;
         facts.jumps.extend(jump.then_some(entry.index));
-        match &entry.event {
-            Event::Approved(approved) => {
-                let pair = pair(state, entry, approved.entry);
-                facts.approvals.entry(pair).or_default().push(approved.entry);
-            }
-            Event::Declined(declined) => {
-                let pair = pair(state, entry, declined.entry);
-                facts.declined.entry(pair).or_default().push(declined.entry);
-            }
-            Event::PersonEnrolled(enrolled) if entry.actor.standing == Standing::System => {
-                facts.founders.entry(enrolled.person.clone()).or_default().push(entry.index);
-            }
-            _ => {}
+        facts.acted(state, entry);
+        if let Some(replaces) = replaced(&effect.event) {
+            let back = change_back(&mut self.recent, self.last_filing, entry, replaces);
+            facts.changed_back.extend(back);
         }
         match &effect.event {
-            Event::AbsenceRecorded(Absence { replaces, .. }) => {
-                facts.changed_back.extend(change_back(
-                    &mut self.recent,
-                    self.last_filing,
-                    entry,
-                    *replaces,
-                ));
-            }
-            Event::ConflictDeclared(declared) => {
-                let replaces = declared.replaces;
-                facts.changed_back.extend(change_back(
-                    &mut self.recent,
-                    self.last_filing,
-                    entry,
-                    replaces,
-                ));
-            }
             Event::NumberCorrected(_) => facts.renumbered.push(entry.index),
             Event::CaseFiled(filed) => {
                 self.last_filing = Some(entry.index);
@@ -166,6 +139,15 @@ impl ActCollector {
     }
 }
 
+/// What an absence or a conflict replaces.
+fn replaced(event: &Event) -> Option<Option<EntryIndex>> {
+    match event {
+        Event::AbsenceRecorded(absence) => Some(absence.replaces),
+        Event::ConflictDeclared(declared) => Some(declared.replaces),
+        _ => None,
+    }
+}
+
 /// Notes an absence or a conflict; gives it back if it replaces one that a filing of less than a
 /// day ago may have been bent by.
 fn change_back(
@@ -194,6 +176,24 @@ fn pair(state: &State, entry: &Entry, waiting: EntryIndex) -> String {
 }
 
 impl ActFacts {
+    /// What a second person did, and who founded the docket.
+    fn acted(&mut self, state: &State, entry: &Entry) {
+        match &entry.event {
+            Event::Approved(approved) => {
+                let pair = pair(state, entry, approved.entry);
+                self.approvals.entry(pair).or_default().push(approved.entry);
+            }
+            Event::Declined(declined) => {
+                let pair = pair(state, entry, declined.entry);
+                self.declined.entry(pair).or_default().push(declined.entry);
+            }
+            Event::PersonEnrolled(enrolled) if entry.actor.standing == Standing::System => {
+                self.founders.entry(enrolled.person.clone()).or_default().push(entry.index);
+            }
+            _ => {}
+        }
+    }
+
     fn filed(&mut self, state: &State, entry: EntryIndex, filed: &CaseFiled, today: Day) {
         for need in &filed.needs {
             self.waited.entry(need.name()).or_default().push(entry);

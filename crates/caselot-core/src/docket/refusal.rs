@@ -66,7 +66,7 @@ refusals! {
     /// One person twice.
     ApproverIsRequester { person: String } Invalid "approver" "the approver must be another person than {person}",
     /// Nobody named.
-    PersonMissing {} Invalid "person" "name the person who acts (letters, digits and Han characters)",
+    PersonMissing {} Invalid "person" "name the person who acts, and the approver where a second one is named (letters, digits and Han characters)",
     /// Text outside the closed table.
     TextOutsideTable { at: &'static str } Invalid "text" "{at} is too long, empty, or holds a character outside the protocol's table; use letters, digits, Han characters and common punctuation, without spaces at the ends",
     /// Origin not of the form.

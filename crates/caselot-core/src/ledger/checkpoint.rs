@@ -5,7 +5,7 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-pub use super::note::{NoteError, NoteKey, fingerprint};
+pub use super::note::{NoteError, NoteKey, fingerprint, log_origin, origin_after};
 pub use ed25519_dalek::SigningKey;
 
 use super::merkle::Hash;
@@ -101,32 +101,6 @@ pub fn open(note: &str, key: &NoteKey) -> Result<Checkpoint, CheckpointError> {
     let checkpoint = parse_unverified(note)?;
     key.named(&checkpoint.origin).ok_or(NoteError::SignerName)?.verify(note)?;
     Ok(checkpoint)
-}
-
-/// The name of a log's checkpoints after so many recoveries of protocol 2. What was signed before a
-/// recovery and what is signed after it are not one log: a witness that keeps to the old name never
-/// sees it shrink, and takes the new one only when a person tells it to.
-#[must_use]
-pub fn origin_after(origin: &str, recoveries: usize) -> String {
-    match recoveries {
-        0 => origin.to_owned(),
-        _ => format!("{origin}/r{recoveries}"),
-    }
-}
-
-/// The log's own name, without what recoveries appended to it.
-///
-/// ```
-/// use caselot_core::ledger::checkpoint::{log_origin, origin_after};
-///
-/// assert_eq!(log_origin(&origin_after("court.example/湘0203", 2)), "court.example/湘0203");
-/// assert_eq!(log_origin("court.example/r0"), "court.example/r0");
-/// ```
-#[must_use]
-pub fn log_origin(origin: &str) -> &str {
-    let Some((log, number)) = origin.rsplit_once("/r") else { return origin };
-    let counts = !number.starts_with('0') && number.bytes().all(|byte| byte.is_ascii_digit());
-    if counts && !number.is_empty() { log } else { origin }
 }
 
 /// Parses a checkpoint as strictly as [`open`] does, but does not check the signature.

@@ -7,7 +7,6 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
-use super::checkpoint::log_origin;
 use crate::hash::to_hex;
 
 /// The algorithm byte of Ed25519 in key ids and vkeys.
@@ -149,6 +148,32 @@ impl NoteKey {
         key.verify_strict(parts.text.as_bytes(), &signature).map_err(|_| NoteError::Signature)?;
         Ok(parts.text)
     }
+}
+
+/// The name of a log's checkpoints after so many recoveries of protocol 2. What was signed before a
+/// recovery and what is signed after it are not one log: a witness that keeps to the old name never
+/// sees it shrink, and takes the new one only when a person tells it to.
+#[must_use]
+pub fn origin_after(origin: &str, recoveries: usize) -> String {
+    match recoveries {
+        0 => origin.to_owned(),
+        _ => format!("{origin}/r{recoveries}"),
+    }
+}
+
+/// The log's own name, without what recoveries appended to it.
+///
+/// ```
+/// use caselot_core::ledger::checkpoint::{log_origin, origin_after};
+///
+/// assert_eq!(log_origin(&origin_after("court.example/湘0203", 2)), "court.example/湘0203");
+/// assert_eq!(log_origin("court.example/r0"), "court.example/r0");
+/// ```
+#[must_use]
+pub fn log_origin(origin: &str) -> &str {
+    let Some((log, number)) = origin.rsplit_once("/r") else { return origin };
+    let counts = !number.starts_with('0') && number.bytes().all(|byte| byte.is_ascii_digit());
+    if counts && !number.is_empty() { log } else { origin }
 }
 
 /// The parts of a note, its signature not yet checked.

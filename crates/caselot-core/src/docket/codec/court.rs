@@ -1,5 +1,7 @@
 //! The court, its signing keys and its recovery from a backup.
 
+use serde_json::{Map, Value};
+
 use super::fields::message;
 use super::kind::{Fixed, Number, Text};
 use crate::docket::entry::{Court, Restored};
@@ -32,5 +34,12 @@ message! {
         3 text: Text,
         4 approver: Text,
         5 lost_note: Text,
+    } json leave_out_note
+}
+
+/// In protocol 1 nobody shows what was lost.
+fn leave_out_note(restored: &Restored, object: &mut Map<String, Value>) {
+    if restored.lost_note.is_empty() {
+        object.remove("lost_note");
     }
 }

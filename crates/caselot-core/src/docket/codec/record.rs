@@ -1,6 +1,6 @@
 //! Records of cases, their closings and corrections, what was done in cases, and reductions.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::error::DecodeError;
 use super::fields::message;
@@ -67,6 +67,14 @@ message! {
         5 weight: Number,
     } shape {
         CaseClosed { filing, closing, panel, given_back: GivenBack { seats, weight } }
+    } json leave_out_given_back
+}
+
+/// A closing that gives nothing back says nothing of it.
+fn leave_out_given_back(closed: &CaseClosed, object: &mut Map<String, Value>) {
+    if closed.given_back == GivenBack::default() {
+        object.remove("seats");
+        object.remove("weight");
     }
 }
 

@@ -1,0 +1,64 @@
+//! The words that a policy lists, and what filings and requests say (sections 22.2 and 22.5).
+
+use super::court::{Rule, rule};
+use super::message::Facts;
+use super::reader::{Message, Read, utf8};
+use super::text;
+
+const CAUSE: u32 = 1;
+const PROCEDURE: u32 = 2;
+const FLAG: u32 = 3;
+
+#[derive(Clone)]
+pub struct WordList {
+    of: u32,
+    words: Vec<String>,
+    types: Vec<String>,
+    from: u32,
+    to: u32,
+}
+
+impl WordList {
+    pub fn read(bytes: &[u8]) -> Read<WordList> {
+        let mut m = Message::read(bytes)?;
+        let list = WordList {
+            of: m.choice(1, 3)?,
+            words: m.repeated(2, utf8)?,
+            types: m.repeated(3, utf8)?,
+            from: m.day(4)?,
+            to: m.day(5)?,
+        };
+        m.end().map(|()| list)
+    }
+
+    fn speaks_of(&self, kind: &str, today: u32) -> bool {
+        let days = self.from <= today && (self.to == 0 || today <= self.to);
+        days && (self.types.is_empty() || self.types.iter().any(|one| one == kind))
+    }
+}
+
+pub fn sound(lists: &[WordList]) -> Rule {
+    let names = |list: &[String]| {
+        list.iter().all(|word| text::name(word)) && list.is_sorted_by(|one, next| one < next)
+    };
+    let sound = |list: &WordList| {
+        (1..=2000).contains(&list.words.len())
+            && list.types.len() <= 256
+            && names(&list.words)
+            && names(&list.types)
+            && (list.to == 0 || list.to >= list.from)
+    };
+    rule(lists.len() <= 256 && lists.iter().all(sound), "WordListMalformed")
+}
+
+/// Whether each word of a case stands in a list, where a list speaks of it.
+pub fn listed(lists: &[WordList], kind: &str, facts: &Facts, today: u32) -> bool {
+    let stands = |of: u32, words: &[&str]| {
+        let speak = || lists.iter().filter(|list| list.of == of && list.speaks_of(kind, today));
+        let known = |word: &&str| speak().any(|list| list.words.iter().any(|one| one == word));
+        speak().next().is_none() || words.iter().all(known)
+    };
+    let flags = facts.flags.iter().map(String::as_str);
+    let flags: Vec<&str> = flags.filter(|flag| !["REMANDED", "RETRIAL"].contains(flag)).collect();
+    stands(CAUSE, &[&facts.cause]) && stands(PROCEDURE, &[&facts.procedure]) && stands(FLAG, &flags)
+}
