@@ -78,6 +78,9 @@ pub fn key(event: &Event) -> Option<Key> {
     }
 }
 
+/// Most proposals of a person that wait.
+const PROPOSALS: usize = 64;
+
 impl Fold {
     pub(super) fn has_filed(&self) -> bool {
         self.last_filing.is_some()
@@ -144,6 +147,9 @@ impl Fold {
         }
         rule(proposal.replaces == self.replaced(&proposal.what), "ProposalStale")?;
         let today = self.today;
+        let own = self.desk.proposals.values();
+        let own = own.filter(|(by, it)| by.person == actor.person && today <= it.until);
+        rule(own.count() < PROPOSALS, "TooManyWaiting")?;
         self.desk.proposals.retain(|_, (_, waiting)| today <= waiting.until);
         self.desk.proposals.insert(position, (actor, proposal));
         Ok(())

@@ -40,6 +40,12 @@ pub fn lines(text: &str) -> Result<Vec<&str>, &'static str> {
     }
 }
 
+/// A log's own name, and how many recoveries its checkpoints say it had (section 22.5).
+pub fn log_name(origin: &str) -> (&str, u64) {
+    let parts = origin.rsplit_once("/r").and_then(|(name, r)| Some((name, r.parse().ok()?)));
+    parts.filter(|(name, r)| *r > 0 && format!("{name}/r{r}") == origin).unwrap_or((origin, 0))
+}
+
 impl Note {
     pub fn read(lines: &[&str]) -> Result<Note, &'static str> {
         let [origin, size, root, "", signature] = *lines else { return Err("lines of a note") };

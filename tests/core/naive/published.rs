@@ -10,17 +10,34 @@ use caselot_core::docket::{Entry, Protocol, codec};
 use caselot_core::id::EntryIndex;
 use serde_json::{Value, json};
 
-use crate::naive::acts::{ended, lost, needy, opened, proposing, returned_by_two};
+use crate::naive::acts::{ended, needy, proposing, returned_by_two};
+use crate::naive::aftermaths::{REOPENED_EDITS, reopened};
 use crate::naive::burdens::{settled, shared, taken_over, weighed};
 use crate::naive::caps::{CAP_EDITS, capped};
+use crate::naive::crowds::{
+    CROWDED_EDITS, DEPUTY_EDITS, EXACT_EDITS, LAST_ONE_EDITS, LIST_EDITS, crowded, deputized,
+    exact, last_one, taken_over_by_list,
+};
 use crate::naive::disputes::{DISPUTE_EDITS, disputed};
 use crate::naive::edits::{EDITS, Edit};
+use crate::naive::handovers::HANDOVER_EDITS;
+use crate::naive::listings::{ROUTE_EDITS, WORD_EDITS, routed, worded};
 use crate::naive::lives::{LIFE_EDITS, lived};
 use crate::naive::logs::eventful;
 use crate::naive::openings::OPENING_EDITS;
 use crate::naive::policies::{POLICY_EDITS, governed};
 use crate::naive::refilings::{REFILING_EDITS, refiled};
+use crate::naive::renumberings::{
+    NUMBER_EDITS, NUMBER_RETURN_EDITS, renumbered, renumbered_and_returned,
+};
 use crate::naive::trespasses::{ENDED_EDITS, NEEDY_EDITS};
+use crate::naive::turns::{
+    LATE_EDITS, NOTE_EDITS, declined_late, handed_over_by_two, lost, opened, restored_by_two,
+};
+use crate::naive::undoings::{
+    UNDONE_CORRECTION_EDITS, UNDONE_EDITS, UNDONE_RETURN_EDITS, undone, undone_and_corrected,
+    undone_and_returned,
+};
 use crate::naive::usurpers::{LOST_EDITS, PERSON_EDITS, PROPOSAL_EDITS};
 use crate::paper::PaperCourt;
 
@@ -40,6 +57,22 @@ const LOGS: &[Log] = &[
     ("two-proposals", proposing, &[PROPOSAL_EDITS, PERSON_EDITS]),
     ("two-lost-tray", lost, &[LOST_EDITS]),
     ("two-opened", opened, &[OPENING_EDITS]),
+    ("two-undone", undone, &[UNDONE_EDITS]),
+    ("two-undone-corrected", undone_and_corrected, &[UNDONE_CORRECTION_EDITS]),
+    ("two-undone-returned", undone_and_returned, &[UNDONE_RETURN_EDITS]),
+    ("two-numbers", renumbered, &[NUMBER_EDITS]),
+    ("two-numbers-returned", renumbered_and_returned, &[NUMBER_RETURN_EDITS]),
+    ("two-words", worded, &[WORD_EDITS]),
+    ("two-routes", routed, &[ROUTE_EDITS]),
+    ("two-crowd", crowded, &[CROWDED_EDITS]),
+    ("two-last-one", last_one, &[LAST_ONE_EDITS]),
+    ("two-assessors", exact, &[EXACT_EDITS]),
+    ("two-deputies", deputized, &[DEPUTY_EDITS]),
+    ("two-list", taken_over_by_list, &[LIST_EDITS]),
+    ("two-handover", handed_over_by_two, &[HANDOVER_EDITS]),
+    ("two-restored", restored_by_two, &[NOTE_EDITS]),
+    ("two-late", declined_late, &[LATE_EDITS]),
+    ("two-reopened", reopened, &[REOPENED_EDITS]),
     ("two-weights", weighed, &[]),
     ("two-settled", settled, &[]),
     ("two-shared", shared, &[]),

@@ -45,7 +45,7 @@ impl Fold {
     fn is_shown(&self, restored: &Restored) -> bool {
         let lines = note::lines(&restored.lost_note);
         lines.and_then(|lines| Note::read(&lines)).is_ok_and(|note| {
-            note.origin == self.origin
+            note::log_name(&note.origin).0 == self.origin
                 && (note.size, note.root) == (restored.lost_size, restored.lost_root)
                 && self.keys.iter().any(|(_, key)| note.is_signed_by(key).is_ok())
         })

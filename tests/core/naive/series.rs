@@ -22,8 +22,13 @@ pub struct Series {
     total: u32,
 }
 
+/// Most requests to designate of a person that wait, in protocol 2.
+const REQUESTS: usize = 256;
+
 impl Fold {
     pub(super) fn requested(&mut self, position: u64, person: &str, request: Request) -> Rule {
+        let own = self.requests.values().filter(|(by, _)| by == person);
+        rule(!self.two() || own.count() < REQUESTS, "TooManyWaiting")?;
         let facts = &request.facts;
         self.facts(facts, 1, person)?;
         // The cap leaves out whom it leaves out of a draw.

@@ -97,7 +97,9 @@ fn judge(bundle: &[u8], public_key: &[u8; 32], drafts: bool) -> Result<Summary, 
     let mut fault = None;
     for (at, bytes) in (0..).zip(&entries) {
         let taken = protobuf::entry(bytes, drafts).and_then(|entry| match &mut fold {
-            None => Fold::start(entry, &origin).map(|started| fold = Some(started)),
+            None => {
+                Fold::start(entry, note::log_name(&origin).0).map(|started| fold = Some(started))
+            }
             Some(fold) => fold.take(at, entry),
         });
         if let Err(text) = taken {
@@ -115,7 +117,9 @@ fn judge(bundle: &[u8], public_key: &[u8; 32], drafts: bool) -> Result<Summary, 
     let last = entries.len() as u64 - 1;
     let unfinished = || fold.end().err().map(|text| Fault { entry: Some(last), text });
     let of_a_key = other_key(&fold, &entries, public_key, drafts);
-    let faults = fault.or_else(unfinished).into_iter().chain(of_a_key);
+    let misnamed = recoveries(&entries, drafts).filter(|r| *r != note::log_name(&origin).1);
+    let misnamed = misnamed.map(|_| Fault { entry: Some(0), text: "OriginMismatch".to_owned() });
+    let faults = fault.or_else(unfinished).into_iter().chain(of_a_key).chain(misnamed);
     match faults.min_by_key(|fault| fault.entry) {
         Some(fault) => Err(fault),
         None => Ok(Summary {
@@ -124,6 +128,17 @@ fn judge(bundle: &[u8], public_key: &[u8; 32], drafts: bool) -> Result<Summary, 
             balances: fold.balances(),
         }),
     }
+}
+
+/// Recoveries of protocol 2; `None` if something cannot be decoded.
+fn recoveries(entries: &[Vec<u8>], drafts: bool) -> Option<u64> {
+    let mut recoveries = 0;
+    for bytes in entries {
+        let entry = protobuf::entry(bytes, drafts).ok()?;
+        let restored = matches!(entry.event, message::Event::Restored(_));
+        recoveries += u64::from(restored && entry.protocol == 2);
+    }
+    Some(recoveries)
 }
 
 /// The key believed in is not the one in force. Handovers count as the log has them, also after a
