@@ -180,13 +180,14 @@ fn what_a_registrar_changes_waits_and_imports_are_proposed_in_lists() {
     let row = |n| format!("(2025){COURT}民初{n}号,2025-01-06,法官{},,2025-03-01,判决\n", n % 5 + 1);
     let rows: String = (1..=1_500).map(row).collect();
     fs::write(court.house.path("history.csv"), format!("{head}{rows}")).unwrap();
-    let import = ["case", "import", "--history", "history.csv", "--yes"];
+    let import = ["case", "import", "--history", "history.csv"];
+    let recorded = [&import[..], &["--yes"]].concat();
     let said = court.asks("registrar", &[&import[..], &["--dry-run"]].concat());
     assert!(said.contains("1500 rows would wait") && court.waiting().is_empty(), "{said}");
-    let said = court.asks("registrar", &import);
+    let said = court.asks("registrar", &recorded);
     let lists = court.waiting();
     assert!(lists.len() > 1 && said.contains(&format!("({})", lists.len())), "{said}");
-    court.asks("registrar", &import);
+    court.asks("registrar", &recorded);
     assert_eq!(court.waiting(), lists, "asked again, the same lists wait");
     let imported = |list: &u64| {
         let said = court.gives("SUPERVISOR", *list);
@@ -194,7 +195,7 @@ fn what_a_registrar_changes_waits_and_imports_are_proposed_in_lists() {
         count.split(' ').next().unwrap().parse::<u32>().unwrap()
     };
     assert_eq!(lists.iter().map(imported).sum::<u32>(), 1_500);
-    let said = court.asks("registrar", &import);
+    let said = court.asks("registrar", &recorded);
     assert!(said.contains("known already"), "{said}");
     court.is_valid();
 }

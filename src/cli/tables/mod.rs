@@ -14,27 +14,29 @@ pub use fault::{RowFault, grouped};
 
 use super::{Failure, host, words};
 
+/// Heading of these options in the help. Each names it: set once, it would go on to those after.
+const TABLES: &str = "Tables";
+
 /// How the table of a file is read.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Tables")]
 pub struct TableArgs {
     /// Sheet to be read, if not all that are shown and have a header. May be repeated.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, help_heading = TABLES, value_name = "NAME")]
     sheet: Vec<String>,
     /// Row of the header, from 1, if it is not found.
-    #[arg(long, value_name = "ROW")]
+    #[arg(long, help_heading = TABLES, value_name = "ROW")]
     header_row: Option<u32>,
     /// Column of a meaning by its name in the file or its letter, such as number=案件编号 or
     /// closed_on=H. May be repeated.
-    #[arg(long, value_parser = choice, value_name = "MEANING=COLUMN")]
+    #[arg(long, help_heading = TABLES, value_parser = choice, value_name = "MEANING=COLUMN")]
     column: Vec<Choice>,
     /// Column that is left alone although it looks as if it counted, by name or letter. May be
     /// repeated.
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, help_heading = TABLES, value_name = "COLUMN")]
     ignore: Vec<String>,
     /// TOML file of more words: [columns], [manners], [roles], [activities], [assigned_by], each
     /// with lists of words under a code, such as WITHDRAWN = ["和解撤诉"].
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = TABLES, value_name = "FILE")]
     words: Option<PathBuf>,
 }
 
