@@ -16,9 +16,12 @@ use caselot_core::lottery::sampler::Stream;
 use crate::paper::two::{CLERK, REGISTRAR, SUPERVISOR, facts};
 use crate::paper::{PaperCourt, pool};
 
+/// Code, members with their shares, and how many cases of a thousand it gets.
+type SamplePool = (&'static str, &'static [(u32, u8)], u64);
+
 /// Full-time members and leaders with small shares of the pools of a court of thirty judges: the
 /// demo's pools, smaller.
-const POOLS: &[(&str, &[(u32, u8)], u64)] = &[
+const POOLS: &[SamplePool] = &[
     (
         "民事",
         &[

@@ -4,13 +4,16 @@ use caselot_core::audit::{Trust, verify_draft};
 use caselot_core::docket::cases::row::Cases as _;
 use caselot_core::docket::code::{ActivityKind, ApprovalNeed};
 use caselot_core::docket::filing::Facts;
-use caselot_core::docket::record::Activity;
+use caselot_core::docket::record::{Activity, NumberCorrected};
 use caselot_core::docket::{Command, Decision, Event, Refusal};
 use caselot_core::id::{EntryIndex, JudgeId};
 
 use crate::checks::code;
 use crate::paper::two::{CLERK, POLITICAL, facts, proposed};
 use crate::paper::{self, ORIGIN, PaperCourt};
+
+/// What an operator makes of a correction.
+type Change = fn(&mut NumberCorrected);
 
 /// A case whose parties are known by their marks.
 fn marked(number: u32) -> Facts {
@@ -58,7 +61,7 @@ fn a_wrong_number_is_corrected_and_the_judge_stays() {
     paper.is_valid();
 
     let at = paper.last(|event| matches!(event, Event::Proposed(_)));
-    let edits: [(&str, fn(&mut caselot_core::docket::record::NumberCorrected)); 4] = [
+    let edits: [(&str, Change); 4] = [
         ("NumberTaken", |it| it.number = facts(12).case_number),
         ("CaseNumberMalformed", |it| it.number = "12".to_owned()),
         ("RecordChanged", |it| it.wrong = facts(99).case_number),

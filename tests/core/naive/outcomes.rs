@@ -26,6 +26,9 @@ use crate::naive::undoings::{
 };
 use crate::paper::PaperCourt;
 
+/// A log by its name.
+type Named = (&'static str, fn() -> PaperCourt);
+
 #[test]
 fn undone_cases_are_valid_for_both_and_both_refuse_the_same_edits_of_them() {
     let paper = undone();
@@ -156,7 +159,7 @@ fn what_is_declined_late_is_valid_for_both_and_not_what_is_approved_late() {
 /// Wherever a log ends, both see the same.
 #[test]
 fn both_judge_every_beginning_alike() {
-    let papers: [(&str, fn() -> PaperCourt); 10] = [
+    let papers: [Named; 10] = [
         ("undone", undone),
         ("renumbered", renumbered),
         ("worded", worded),
