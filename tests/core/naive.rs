@@ -27,6 +27,7 @@ mod outcomes;
 mod policies;
 mod refilings;
 mod renumberings;
+mod shuffles;
 mod trespasses;
 mod turns;
 mod undoings;

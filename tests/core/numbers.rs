@@ -60,7 +60,8 @@ fn a_wrong_number_is_corrected_and_the_judge_stays() {
     paper.is_valid();
 
     let at = paper.last(|event| matches!(event, Event::Proposed(_)));
-    let edits: [(&str, fn(&mut caselot_core::docket::record::NumberCorrected)); 4] = [
+    type Edit = (&'static str, fn(&mut caselot_core::docket::record::NumberCorrected));
+    let edits: [Edit; 4] = [
         ("NumberTaken", |it| it.number = facts(12).case_number),
         ("CaseNumberMalformed", |it| it.number = "12".to_owned()),
         ("RecordChanged", |it| it.wrong = facts(99).case_number),
