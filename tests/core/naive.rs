@@ -28,6 +28,7 @@ mod policies;
 mod published;
 mod refilings;
 mod renumberings;
+mod shuffles;
 mod trespasses;
 mod turns;
 mod undoings;

@@ -81,10 +81,12 @@ impl Fold {
         rule(entry.index == 0, "IndexMismatch")?;
         rule(text::name(&entry.person), "PersonMissing")?;
         acting::in_time(&entry)?;
-        let two = entry.protocol == 2;
-        let program = entry.system || persons::skeleton(&entry.person) == PROGRAM;
-        rule(!two || !program, "ProgramActs")?;
         let Event::Court(court) = entry.event else { return Err("CourtNotFirst".into()) };
+        let own = match entry.system {
+            true => entry.person == PROGRAM,
+            false => persons::skeleton(&entry.person) != PROGRAM,
+        };
+        rule(entry.protocol == 1 || own, "ProgramActs")?;
         let Court { origin: named, code, name, utc_offset_minutes: offset, public_key } = court;
         rule(text::court_code(&code), "CourtCodeMalformed")?;
         let operator = named.strip_suffix(&code).and_then(|rest| rest.strip_suffix('/'));

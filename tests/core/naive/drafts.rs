@@ -43,7 +43,7 @@ pub fn both_accept(paper: &PaperCourt) {
 const MOST_BYTES: usize = 160;
 
 /// The entries, each with its place as index.
-fn encoded(entries: &mut [Entry]) -> Vec<Vec<u8>> {
+pub fn encoded(entries: &mut [Entry]) -> Vec<Vec<u8>> {
     (0..).zip(entries.iter_mut()).for_each(|(index, entry)| entry.index = EntryIndex(index));
     entries.iter().map(codec::encode).collect()
 }

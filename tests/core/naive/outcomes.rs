@@ -1,33 +1,28 @@
 //! Both verifiers judge alike what becomes of cases, words and keys in protocol 2: cases that are
 //! undone, numbers that are corrected, words outside of lists, recoveries and handovers.
 
-use crate::naive::acts::{ended, needy, proposing};
+use caselot_core::docket::Entry;
+use caselot_core::docket::entry::Event;
+
 use crate::naive::aftermaths::{REOPENED_EDITS, reopened, undone_late};
 use crate::naive::crowds::{
     CROWDED_EDITS, DEPUTY_EDITS, EXACT_EDITS, LAST_ONE_EDITS, LAST_ONE_PERMITTED, LIST_EDITS,
     crowded, deputized, exact, last_one, taken_over_by_list,
 };
-use crate::naive::drafts::{
-    both_accept, both_permit_each, both_refuse_each, judge_bytes, verdicts,
-};
+use crate::naive::drafts::{both_accept, both_permit_each, both_refuse_each, judge_bytes};
 use crate::naive::handovers::HANDOVER_EDITS;
 use crate::naive::listings::{ROUTE_EDITS, WORD_EDITS, WORDS_PERMITTED, routed, worded};
-use crate::naive::refused_alike;
 use crate::naive::renumberings::{
     NUMBER_EDITS, NUMBER_RETURN_EDITS, renumbered, renumbered_and_returned,
 };
 use crate::naive::turns::{
-    LATE_EDITS, NOTE_EDITS, NOTES_PERMITTED, declined_late, handed_over_by_two, lost, opened_after,
+    LATE_EDITS, NOTE_EDITS, NOTES_PERMITTED, declined_late, handed_over_by_two, opened_after,
     restored_between, restored_by_two,
 };
 use crate::naive::undoings::{
     UNDONE_CORRECTION_EDITS, UNDONE_EDITS, UNDONE_RETURN_EDITS, undone, undone_and_corrected,
     undone_and_returned,
 };
-use crate::paper::PaperCourt;
-
-/// A log by its name.
-type Named = (&'static str, fn() -> PaperCourt);
 
 #[test]
 fn undone_cases_are_valid_for_both_and_both_refuse_the_same_edits_of_them() {
@@ -156,35 +151,6 @@ fn what_is_declined_late_is_valid_for_both_and_not_what_is_approved_late() {
     both_refuse_each(&paper, LATE_EDITS);
 }
 
-/// Wherever a log ends, both see the same.
-#[test]
-fn both_judge_every_beginning_alike() {
-    let papers: [Named; 10] = [
-        ("undone", undone),
-        ("renumbered", renumbered),
-        ("worded", worded),
-        ("listed", taken_over_by_list),
-        ("restored", restored_between),
-        ("lost", lost),
-        ("handed over", handed_over_by_two),
-        ("proposing", proposing),
-        ("needy", needy),
-        ("ended", ended),
-    ];
-    let mut differ = Vec::new();
-    for (what, paper) in papers {
-        let paper = paper();
-        let entries = paper.bytes();
-        for size in 1..entries.len() {
-            let (report, naive) = verdicts(&paper, &entries[..size]);
-            if !(report.valid && naive.is_ok()) {
-                differ.extend(refused_alike(&format!("{what} at {size}"), &report, naive));
-            }
-        }
-    }
-    assert!(differ.is_empty(), "{} differ:\n{}", differ.len(), differ.join("\n"));
-}
-
 #[test]
 fn both_judge_every_byte_of_undone_cases_alike() {
     let paper = undone_and_corrected();
@@ -202,9 +168,7 @@ fn both_judge_every_byte_of_corrected_numbers_alike() {
 #[test]
 fn both_judge_every_byte_of_a_recovery_by_two_alike() {
     let paper = restored_by_two();
-    let restored = |entry: &caselot_core::docket::Entry| {
-        matches!(entry.event, caselot_core::docket::entry::Event::Restored(_))
-    };
+    let restored = |entry: &Entry| matches!(entry.event, Event::Restored(_));
     let at = paper.entries.iter().position(restored).expect("restored");
     judge_bytes(&paper, at..at + 4, &[]);
 }
