@@ -69,11 +69,14 @@ async fn a_clerk_bends_no_candidates() {
     // A1: a supervisor who is named, and never acts.
     let named = v1::CaseFacts { approver: "李四".to_owned(), ..facts(2) };
     assert_eq!(needs(&house, &clerk, named).await, Err("ApproverActs".to_owned()));
-    // A1: all but two are left out of a reassignment.
+    // A1: all but a few are left out of a reassignment.
+    let read = v1::GetCaseRequest { court: COURT.to_owned(), case_number: number(1) };
+    let case = house.cases().get_case(bearing(&clerk, read)).await.expect("the case");
+    let leaves = case.into_inner().stages[0].undertaking;
     let asked = v1::Reassignment { ground: 5, text: "调整".to_owned(), ..Default::default() };
     let reassigned = v1::CaseFacts {
         stage: 1,
-        exclusions: (1..=3).map(excluded).collect(),
+        exclusions: (1..=8).filter(|judge| *judge != leaves).take(5).map(excluded).collect(),
         lineage: Some(v1::Lineage { reassigns: Some(asked), ..Default::default() }),
         ..facts(1)
     };
