@@ -149,7 +149,7 @@ impl Failure {
             | Failure::System(it)
             | Failure::Unexpected(it) => Some(it.hint.clone()),
             Failure::Verify(error) => Some(error.hint().to_owned()),
-            Failure::Client(error) => error.hint(),
+            Failure::Client(error) => error.hint().or_else(|| person_hint(error)),
             Failure::Doubts(_) => Some("settle this and run the command again".to_owned()),
             Failure::Rows(_) => Some("correct these cells and run the command again".to_owned()),
             Failure::Server(error) => split_cure(&error.to_string()).1.map(str::to_owned),
@@ -165,6 +165,13 @@ impl Failure {
             _ => ExitCode::FAILURE,
         }
     }
+}
+
+/// The options by which people are named.
+fn person_hint(error: &ClientError) -> Option<String> {
+    let hint = "name yourself with --person, or in a court of protocol 1 the second person with \
+                --approver";
+    (error.code()? == "PersonMissing").then(|| hint.to_owned())
 }
 
 /// The sentence alone, or with `{:#}` the whole failure in one line.
