@@ -147,7 +147,7 @@ fn second_encodings_are_found_under_the_right_key() {
         "overlong varint"
     );
     assert_eq!(spoil(&|entry| entry.push(0xff)), "Undecodable", "no message");
-    assert_eq!(spoil(&|entry| entry.extend([0x20, 0x02])), "Unsupported", "later version");
+    assert_eq!(spoil(&|entry| entry.extend([0x20, 0x03])), "Unsupported", "later version");
 }
 
 /// Edits one entry of the eventful log and signs it again.

@@ -100,7 +100,7 @@ fn a_log_that_ends_within_is_reported_alike() {
         let last = report.findings.last().expect("a finding");
         assert_eq!((last.code.as_str(), last.entry), ("Undecodable", Some(EntryIndex(at as u64))));
         let mut entries = paper.bytes();
-        entries[at].extend([0x20, 0x02]);
+        entries[at].extend([0x20, 0x03]);
         let report = same_with_any_jobs(&paper, &paper.bundle_of(&entries), "later version");
         assert_eq!(report.verdict, Verdict::Unsupported);
     }

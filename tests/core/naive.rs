@@ -268,6 +268,7 @@ fn both_refuse_the_same_encodings_under_the_right_key() {
         ("unknown field of 32 bits", spoil(&|entry| entry.extend([0xfd, 0x3f, 1, 1, 1, 1]))),
         ("field again", spoil(&|entry| entry.extend([0x20, 0x01]))),
         ("protocol 2 after 1", spoil(&|entry| entry.extend([0x20, 0x02]))),
+        ("protocol 3", spoil(&|entry| entry.extend([0x20, 0x03]))),
         ("cut key", spoil(&|entry| entry.push(0xff))),
         ("cut short", spoil(&|entry| entry.truncate(40))),
         ("empty", spoil(&|entry| entry.clear())),

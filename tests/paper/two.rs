@@ -1,6 +1,6 @@
 //! A court on paper that keeps protocol 2: its people are known, and a second person acts.
 
-use caselot_core::audit::{Report, Trust, verify_draft};
+use caselot_core::audit::{Report, Trust, verify};
 use caselot_core::docket::code::{PersonRole, Role};
 use caselot_core::docket::filing::{Facts, FilerNonce};
 use caselot_core::docket::person::PersonEnrolled;
@@ -108,7 +108,7 @@ impl PaperCourt {
     }
 
     pub fn report(&self) -> Report {
-        verify_draft(&self.bundle(), &Trust::Key(self.key()))
+        verify(&self.bundle(), &Trust::Key(self.key()))
     }
 
     /// The log is valid as it is.
@@ -125,7 +125,7 @@ impl PaperCourt {
             entry.index = EntryIndex(index);
         }
         let bytes: Vec<Vec<u8>> = entries.iter().map(codec::encode).collect();
-        let report = verify_draft(&self.bundle_of(&bytes), &Trust::Key(self.key()));
+        let report = verify(&self.bundle_of(&bytes), &Trust::Key(self.key()));
         report.findings.into_iter().map(|it| (it.code, it.entry.map(|entry| entry.0))).collect()
     }
 

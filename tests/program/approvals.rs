@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use caselot_core::audit::{Trust, verify_draft};
+use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::Protocol;
 use caselot_core::ledger::checkpoint::NoteKey;
 use serde_json::Value;
@@ -78,7 +78,7 @@ impl Court {
         self.asks("AUDITOR", &["audit", "export", "--out", "bundle", "--key-out", "key"]);
         let read = |name: &str| fs::read(self.house.path(name)).unwrap();
         let key = NoteKey::parse_vkey(String::from_utf8(read("key")).unwrap().trim_end()).unwrap();
-        let report = verify_draft(&read("bundle"), &Trust::Key(key));
+        let report = verify(&read("bundle"), &Trust::Key(key));
         assert!(report.valid, "{report}");
         self.house.done(&["log", "bundle"])
     }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use caselot::service::{self, NewCourt, Request, Service, ServiceError, rebuild_index};
-use caselot_core::audit::{Trust, verify_draft};
+use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::code::{AssignedBy, CorrectionGround, Manner, PersonRole, VoidGround};
 use caselot_core::docket::filing::{Exclusion, Facts, FilerNonce};
 use caselot_core::docket::person::PersonEnrolled;
@@ -131,7 +131,7 @@ fn imported(serial: u32, judge: u32) -> CaseImported {
 
 fn is_valid(service: &Service) {
     let key = service.key(COURT).expect("the court").clone();
-    let report = verify_draft(&hall::bundle_of(service), &Trust::Key(key));
+    let report = verify(&hall::bundle_of(service), &Trust::Key(key));
     assert!(report.valid, "{report}");
 }
 

@@ -3,7 +3,7 @@
 use caselot::service::access::Role;
 use caselot::service::{self, NewCourt};
 use caselot::wire::v1;
-use caselot_core::audit::{Trust, verify_draft};
+use caselot_core::audit::{Trust, verify};
 use caselot_core::docket::Protocol;
 use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::ledger::merkle::leaf_hash;
@@ -112,7 +112,7 @@ impl House {
         while let Some(chunk) = chunks.get_mut().message().await.unwrap() {
             bundle.extend(chunk.piece);
         }
-        let report = verify_draft(&bundle, &Trust::Key(self.key.clone()));
+        let report = verify(&bundle, &Trust::Key(self.key.clone()));
         assert!(report.valid, "{report}");
     }
 }

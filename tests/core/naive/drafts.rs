@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use caselot_core::audit::{Report, Trust, verify_draft};
+use caselot_core::audit::{Report, Trust, verify};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::{Entry, codec};
 use caselot_core::id::EntryIndex;
@@ -11,19 +11,19 @@ use crate::naive::acts::{ended, needy, proposing, returned_by_two};
 use crate::naive::burdens::{settled, shared, taken_over, weighed};
 use crate::naive::edits::Edit;
 use crate::naive::openings::OPENING_EDITS;
+use crate::naive::refused_alike;
 use crate::naive::trespasses::{ENDED_EDITS, NEEDY_EDITS, PERMITTED};
 use crate::naive::turns::{lost, opened};
 use crate::naive::usurpers::{LOST_EDITS, PERSON_EDITS, PROPOSAL_EDITS};
 use crate::naive::verifier::{self, Fault, Summary};
-use crate::naive::{both_refuse, refused_alike};
 use crate::paper::PaperCourt;
 
 pub type Verdicts = (Report, Result<Summary, Fault>);
 
 pub fn verdicts(paper: &PaperCourt, entries: &[Vec<u8>]) -> Verdicts {
     let bundle = paper.bundle_of(entries);
-    let report = verify_draft(&bundle, &Trust::Key(paper.key()));
-    (report, verifier::verify_draft(&bundle, paper.key().public()))
+    let report = verify(&bundle, &Trust::Key(paper.key()));
+    (report, verifier::verify(&bundle, paper.key().public()))
 }
 
 /// Both call the log valid, and count the same draws and balances.
@@ -134,12 +134,6 @@ fn groups_that_share_candidates_are_valid_for_both() {
 #[test]
 fn imports_of_other_days_are_valid_for_both() {
     both_accept(&taken_over());
-}
-
-#[test]
-fn a_draft_is_unsupported_by_both_unless_it_is_asked_for() {
-    let paper = opened();
-    assert_eq!(both_refuse(&paper, "a draft", &paper.bytes()), None);
 }
 
 #[test]

@@ -13,10 +13,10 @@ const LONGEST: usize = 65_535;
 /// Grounds of a void that protocol 2 knows.
 const GROUNDS_OF_TWO: [u32; 5] = [5, 6, 8, 9, 10];
 
-pub fn entry(bytes: &[u8], drafts: bool) -> Read<Entry> {
+pub fn entry(bytes: &[u8]) -> Read<Entry> {
     let protocol = shape::protocol(bytes)?;
     let two = protocol == 2;
-    if protocol != 1 && !(two && drafts) {
+    if protocol != 1 && !two {
         return Err(format!("Unsupported: protocol {protocol}"));
     }
     if two && bytes.len() > LONGEST {

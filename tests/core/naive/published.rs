@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use caselot_core::audit::{Report, Trust, verify_draft};
+use caselot_core::audit::{Report, Trust, verify};
 use caselot_core::docket::{Entry, Protocol, codec};
 use caselot_core::id::EntryIndex;
 use serde_json::{Value, json};
@@ -103,7 +103,7 @@ fn difference(before: &[Vec<u8>], after: &[Vec<u8>]) -> (usize, usize, Vec<Strin
 }
 
 fn judged(paper: &PaperCourt, entries: &[Vec<u8>]) -> Report {
-    verify_draft(&paper.bundle_of(entries), &Trust::Key(paper.key()))
+    verify(&paper.bundle_of(entries), &Trust::Key(paper.key()))
 }
 
 /// One edit, and what a verifier finds first.

@@ -78,16 +78,6 @@ fn whole(text: &str) -> Fault {
 }
 
 pub fn verify(bundle: &[u8], public_key: &[u8; 32]) -> Result<Summary, Fault> {
-    judge(bundle, public_key, false)
-}
-
-/// Judges entries of protocol 2 too, which is a draft.
-#[allow(dead_code, reason = "not everybody who uses this verifier has drafts")]
-pub fn verify_draft(bundle: &[u8], public_key: &[u8; 32]) -> Result<Summary, Fault> {
-    judge(bundle, public_key, true)
-}
-
-fn judge(bundle: &[u8], public_key: &[u8; 32], drafts: bool) -> Result<Summary, Fault> {
     let (origin, root, entries) =
         open(bundle, public_key).map_err(|text| Fault { entry: None, text })?;
     if merkle_root(&entries.iter().map(|entry| leaf(entry)).collect::<Vec<_>>()) != root {
@@ -96,7 +86,7 @@ fn judge(bundle: &[u8], public_key: &[u8; 32], drafts: bool) -> Result<Summary, 
     let mut fold: Option<Fold> = None;
     let mut fault = None;
     for (at, bytes) in (0..).zip(&entries) {
-        let taken = protobuf::entry(bytes, drafts).and_then(|entry| match &mut fold {
+        let taken = protobuf::entry(bytes).and_then(|entry| match &mut fold {
             None => {
                 Fold::start(entry, note::log_name(&origin).0).map(|started| fold = Some(started))
             }
@@ -116,8 +106,8 @@ fn judge(bundle: &[u8], public_key: &[u8; 32], drafts: bool) -> Result<Summary, 
     };
     let last = entries.len() as u64 - 1;
     let unfinished = || fold.end().err().map(|text| Fault { entry: Some(last), text });
-    let of_a_key = other_key(&fold, &entries, public_key, drafts);
-    let misnamed = recoveries(&entries, drafts).filter(|r| *r != note::log_name(&origin).1);
+    let of_a_key = other_key(&fold, &entries, public_key);
+    let misnamed = recoveries(&entries).filter(|r| *r != note::log_name(&origin).1);
     let misnamed = misnamed.map(|_| Fault { entry: Some(0), text: "OriginMismatch".to_owned() });
     let faults = fault.or_else(unfinished).into_iter().chain(of_a_key).chain(misnamed);
     match faults.min_by_key(|fault| fault.entry) {
@@ -131,10 +121,10 @@ fn judge(bundle: &[u8], public_key: &[u8; 32], drafts: bool) -> Result<Summary, 
 }
 
 /// Recoveries of protocol 2; `None` if something cannot be decoded.
-fn recoveries(entries: &[Vec<u8>], drafts: bool) -> Option<u64> {
+fn recoveries(entries: &[Vec<u8>]) -> Option<u64> {
     let mut recoveries = 0;
     for bytes in entries {
-        let entry = protobuf::entry(bytes, drafts).ok()?;
+        let entry = protobuf::entry(bytes).ok()?;
         let restored = matches!(entry.event, message::Event::Restored(_));
         recoveries += u64::from(restored && entry.protocol == 2);
     }
@@ -143,15 +133,10 @@ fn recoveries(entries: &[Vec<u8>], drafts: bool) -> Option<u64> {
 
 /// The key believed in is not the one in force. Handovers count as the log has them, also after a
 /// fault, unless something cannot be decoded.
-fn other_key(
-    fold: &Fold,
-    entries: &[Vec<u8>],
-    public_key: &[u8; 32],
-    drafts: bool,
-) -> Option<Fault> {
+fn other_key(fold: &Fold, entries: &[Vec<u8>], public_key: &[u8; 32]) -> Option<Fault> {
     let mut keys = vec![fold.keys[0]];
     for (at, bytes) in (0..).zip(entries) {
-        if let message::Event::Rotated(rotated) = protobuf::entry(bytes, drafts).ok()?.event {
+        if let message::Event::Rotated(rotated) = protobuf::entry(bytes).ok()?.event {
             keys.push((at, rotated.public_key));
         }
     }

@@ -30,7 +30,7 @@ pub fn are_named(operator: &Operator) -> Vec<&'static str> {
     // An unknown field at the end: other bytes for the same entry.
     expect("NotCanonical", Some(size - 1), last(|it| it.extend([0xf8, 0x7f, 1])));
     // Field 4 once more, the version: the later one counts.
-    expect("Unsupported", Some(size - 1), last(|it| it.extend([0x20, 2])));
+    expect("Unsupported", Some(size - 1), last(|it| it.extend([0x20, 3])));
 
     let whole = signed(&bytes, &operator.key);
     let forger = signing_key(&[6; 32]);

@@ -99,16 +99,6 @@ pub fn verify_with(bytes: &[u8], trust: &Trust, jobs: NonZeroUsize) -> Report {
     report.expect("bytes in memory can be read")
 }
 
-/// Verifies a bundle that may have entries of protocol 2, whose rules are not final yet: to every
-/// other call they are of a later version.
-#[doc(hidden)]
-pub fn verify_draft(bytes: &[u8], trust: &Trust) -> Report {
-    let mut source = InMemory::new(bytes);
-    let pass = Pass { trust, newest: Protocol::Two };
-    let report = pass.verify(&mut source, NonZeroUsize::MIN, &mut |_, _| {});
-    report.expect("bytes in memory can be read")
-}
-
 /// Verifies a bundle that is read piece by piece, and calls `progress` with the number of entries
 /// checked and of all entries.
 ///
