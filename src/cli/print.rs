@@ -1,6 +1,6 @@
 //! What commands print: lines, tables, JSON, and the progress of long work.
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
 use comfy_table::Table;
@@ -41,6 +41,23 @@ pub fn table<const N: usize>(
     table.set_header(heads);
     table.add_rows(rows);
     table
+}
+
+/// Asks a person at the terminal whether to go on.
+///
+/// # Errors
+/// When nobody can be asked here, which `unasked` says, or no answer can be read.
+pub fn agreed(question: &str, unasked: &str, hint: &str) -> Result<bool, Failure> {
+    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        return Err(Failure::usage(unasked, hint));
+    }
+    eprint!("{question} [y/N] ");
+    let mut answer = String::new();
+    std::io::stdin()
+        .lock()
+        .read_line(&mut answer)
+        .map_err(|error| Failure::system(format!("no answer can be read: {error}"), hint))?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "是"))
 }
 
 /// A progress bar of this length; silent unless standard error is a terminal.

@@ -1,6 +1,5 @@
 //! `caselot approval`
 
-use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use caselot_core::docket::code::ApprovalNeed;
@@ -141,7 +140,10 @@ impl Give {
         if !self.json.wanted {
             say!("{}", describe::describe(&shown, caller).await?);
         }
-        if !self.yes && !agreed(&format!("Approve entry {}?", self.entry))? {
+        let question = format!("Approve entry {}?", self.entry);
+        let unasked = "nobody can be asked here, and an approval is a person's act";
+        let hint = "look at what is shown, and give it with --yes";
+        if !self.yes && !print::agreed(&question, unasked, hint)? {
             say!("Nothing was approved; entry {} waits on.", self.entry);
             return Ok(ExitCode::FAILURE);
         }
@@ -166,22 +168,6 @@ impl Decline {
         say!("Entry {} comes to nothing, as entry {end} says.", self.entry);
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Asks a person at the terminal.
-fn agreed(question: &str) -> Result<bool, Failure> {
-    if !std::io::stdin().is_terminal() {
-        let sentence = "nobody can be asked here, and an approval is a person's act";
-        return Err(Failure::usage(sentence, "look at what is shown, and give it with --yes"));
-    }
-    let failed = |error: std::io::Error| {
-        Failure::system(format!("the terminal gives no answer: {error}"), "give --yes")
-    };
-    print!("{question} [y/N] ");
-    std::io::stdout().flush().map_err(failed)?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).map_err(failed)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是"))
 }
 
 fn need_names(needs: &[i32]) -> Vec<&'static str> {

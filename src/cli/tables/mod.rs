@@ -2,7 +2,6 @@
 
 mod fault;
 
-use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use caselot_core::docket::people::Judge;
@@ -12,7 +11,7 @@ use caselot_words::Lang;
 
 pub use fault::{RowFault, grouped};
 
-use super::{Failure, host, words};
+use super::{Failure, host, print, words};
 
 /// Heading of these options in the help. Each names it: set once, it would go on to those after.
 const TABLES: &str = "Tables";
@@ -70,18 +69,10 @@ impl Consent {
             return Ok(());
         }
         let hint = "record it with --yes, or see what would become of it with --dry-run";
-        if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
-            return Err(Failure::usage("nothing is recorded before somebody says yes", hint));
-        }
-        eprint!("Record this? [y/N] ");
-        let mut answer = String::new();
-        std::io::stdin()
-            .lock()
-            .read_line(&mut answer)
-            .map_err(|error| Failure::system(format!("no answer can be read: {error}"), hint))?;
-        match answer.trim().to_lowercase().as_str() {
-            "y" | "yes" | "是" => Ok(()),
-            _ => Err(Failure::usage("nothing was recorded, as you say", hint)),
+        let unasked = "nothing is recorded before somebody says yes";
+        match print::agreed("Record this?", unasked, hint)? {
+            true => Ok(()),
+            false => Err(Failure::usage("nothing was recorded, as you say", hint)),
         }
     }
 }
