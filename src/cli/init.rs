@@ -25,7 +25,7 @@ pub struct Init {
     #[arg(long, value_name = "DOMAIN/CODE")]
     origin: Option<String>,
     /// Version of the protocol that the log begins with: 1, in which a second person is named, or
-    /// 2, in which that person acts. Verifiers do not know 2 yet.
+    /// 2, in which that person acts.
     #[arg(long, default_value_t = host::PROTOCOL.number(), value_name = "VERSION")]
     protocol: u32,
     /// New file for the token of the first registrar [default: the token is printed once].

@@ -40,7 +40,7 @@ pub struct NewCourt {
 
 impl NewCourt {
     /// The version that a docket begins with unless another one is asked for.
-    pub const PROTOCOL: Protocol = Protocol::One;
+    pub const PROTOCOL: Protocol = Protocol::Two;
 }
 
 /// Opens a docket in a data directory that no server has open, with the system's clock and entropy.

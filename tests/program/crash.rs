@@ -77,7 +77,7 @@ impl Drop for Server {
 
 fn init(data: &Path) {
     let status = Command::new(env!("CARGO_BIN_EXE_caselot"))
-        .args(["init", "--court", COURT, "--name", "示范区人民法院", "--data"])
+        .args(["init", "--protocol", "1", "--court", COURT, "--name", "示范区人民法院", "--data"])
         .arg(data)
         .stdout(Stdio::null())
         .status()

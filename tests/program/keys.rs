@@ -87,7 +87,7 @@ pub fn court(dir: &Path) -> Server {
 
 /// A new court of five judges, of whom the first `members` are in the pool, and its server.
 pub fn court_with_pool(dir: &Path, members: u32) -> Server {
-    done(dir, &["init", "--data", "data", "--name", "示例区人民法院"]);
+    done(dir, &["init", "--data", "data", "--name", "示例区人民法院", "--protocol", "1"]);
     let judges: String =
         (1..=5).map(|judge| format!("{judge},法官{judge},JUDGE,true,,2020-01-01,\n")).collect();
     let judges = format!("judge,name,role,in_quota,division,from,to\n{judges}");

@@ -97,7 +97,8 @@ fn nothing_that_is_said_holds_a_secret() {
         |said: &mut Said, arguments: &[&str]| said.take(caselot(dir, arguments).output().unwrap());
     let init = ["init", "--data", "data", "--name", "示例区人民法院", "--token-out", "registrar"];
     assert!(run(&mut said, &init));
-    for (person, role) in [("张立案", "FILING"), ("赵审计", "AUDITOR")] {
+    for (person, role) in [("张立案", "FILING"), ("赵审计", "AUDITOR"), ("周庭长", "SUPERVISOR")]
+    {
         let create = ["token", "create", "--data", "data", "--person", person, "--role", role];
         assert!(run(&mut said, &[&create[..], &["--out", role]].concat()));
     }
@@ -122,6 +123,13 @@ fn nothing_that_is_said_holds_a_secret() {
     let import = ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv", "--yes"];
     assert!(!ask(&mut said, "FILING", &import), "for the registrar alone");
     assert!(ask(&mut said, "registrar", &import));
+    // The pool waits for the supervisor.
+    let list = ["approval", "list", "--json", "--server", &address, "--token-file", "SUPERVISOR"];
+    let listed = caselot(dir, &list).output().unwrap();
+    let lines: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+    let pool = lines[0]["entry"].to_string();
+    assert!(said.take(listed));
+    assert!(ask(&mut said, "SUPERVISOR", &["approval", "give", &pool, "--yes"]));
     let assign = [
         "case",
         "assign",

@@ -31,7 +31,7 @@ pub enum Protocol {
 
 impl Protocol {
     /// The latest version whose rules are final: a verifier calls later entries unsupported.
-    pub const NEWEST_VERIFIED: Protocol = Protocol::One;
+    pub const NEWEST_VERIFIED: Protocol = Protocol::Two;
 
     /// The number in an entry.
     pub const fn number(self) -> u32 {
