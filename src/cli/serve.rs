@@ -75,7 +75,8 @@ impl Serve {
         let access = host::access(&server.data, self.dev_no_tokens)?;
         if self.dev_no_tokens {
             eprintln!(
-                "caselot: DEVELOPMENT MODE: no tokens, nobody is checked, every entry says CLAIMED"
+                "caselot: DEVELOPMENT MODE: no tokens, nobody is checked, every entry says CLAIMED; in a \
+                 court of protocol 2 nothing can be approved (try one of init --protocol 1)"
             );
         }
         let listener = TcpListener::bind(server.listen).await.map_err(|error| {
