@@ -72,7 +72,7 @@ pub struct ActFacts {
 #[derive(Debug, Default)]
 pub(super) struct ActCollector {
     facts: Option<ActFacts>,
-    /// Who filed what is drawn or designated, for what becomes of it.
+    /// Who filed or asked for what in the last thirty days, for what becomes of it.
     filers: BTreeMap<EntryIndex, (String, Day)>,
     /// Absences and conflicts of the last day, with their time.
     recent: BTreeMap<EntryIndex, u64>,
@@ -93,6 +93,13 @@ impl ActCollector {
         let jump = state.size > 0 && entry.time_ms.saturating_sub(state.time_ms) > DAY_MS;
         facts.jumps.extend(jump.then_some(entry.index));
         facts.acted(state, entry);
+        while self
+            .filers
+            .first_entry()
+            .is_some_and(|first| first.get().1.0.saturating_add(SOON) < today.0)
+        {
+            self.filers.pop_first();
+        }
         if let Some(replaces) = replaced(&effect.event) {
             let back = change_back(&mut self.recent, self.last_filing, entry, replaces);
             facts.changed_back.extend(back);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::docket::code::PersonRole;
 use crate::docket::day::Day;
-use crate::docket::person::PersonEnrolled;
+use crate::docket::person::{PersonEnrolled, SYSTEM_PERSON};
 
 /// All persons who were ever enrolled.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,12 +80,22 @@ impl Persons {
 /// What of a name meets the eye: full-width letters are the plain ones, and case, spaces and middle
 /// dots do not tell two names apart.
 pub fn skeleton(name: &str) -> String {
+    visible(name).collect()
+}
+
+/// Whether a name looks like the program's.
+pub fn looks_like_program(name: &str) -> bool {
+    visible(name).eq(SYSTEM_PERSON.chars())
+}
+
+/// The letters of a skeleton.
+fn visible(name: &str) -> impl Iterator<Item = char> + '_ {
     let plain = |letter: char| match letter {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
         other => other,
     };
     let letters = name.chars().map(plain).filter(|letter| !matches!(letter, ' ' | '·'));
-    letters.flat_map(char::to_lowercase).collect()
+    letters.flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

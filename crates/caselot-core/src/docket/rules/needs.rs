@@ -68,7 +68,8 @@ fn has_few_candidates(state: &State, groups: &[SeatGroup], today: Day) -> bool {
         false => (2, 2 * squares <= total.pow(2)),
     };
     let least = minimum_of_policy(state, group, today);
-    candidates < taken + seats + spare || !balanced || n_eff(&group.odds) < least
+    let effective = least == 0 || n_eff(&group.odds) >= least;
+    candidates < taken + seats + spare || !balanced || !effective
 }
 
 /// The policy may ask for more candidates of the undertaking seat, never for fewer.
@@ -91,16 +92,20 @@ fn misses_many(state: &State, facts: &Facts, group: &SeatGroup, today: Day) -> b
         state.roster.is_away_since(judge, today, recorded)
             || has_settled_conflict(state, facts, judge, recorded)
     };
+    let count = members_today(pool, today).count();
+    // Candidates are members, so mostly nobody is missing.
+    if count == group.odds.len() {
+        return false;
+    }
     let members = members_today(pool, today);
-    let missing =
-        members.iter().filter(|judge| !is_candidate(**judge) && !settled(**judge)).count();
-    missing > (members.len() / 4).max(1)
+    let missing = members.filter(|judge| !is_candidate(*judge) && !settled(*judge)).count();
+    missing > (count / 4).max(1)
 }
 
 /// Members with a row for a day, on duty or not.
-fn members_today(pool: &Pool, today: Day) -> Vec<JudgeId> {
+fn members_today(pool: &Pool, today: Day) -> impl Iterator<Item = JudgeId> + '_ {
     let members = pool.spec_on(today).members.iter();
-    members.filter(|member| member.covers(today)).map(|member| member.judge).collect()
+    members.filter(move |member| member.covers(today)).map(|member| member.judge)
 }
 
 fn has_settled_conflict(state: &State, facts: &Facts, judge: JudgeId, recorded: Day) -> bool {

@@ -3,7 +3,7 @@
 use crate::docket::code::{PersonRole, RetirementGround, Standing, VoidGround};
 use crate::docket::day::Day;
 use crate::docket::entry::{Actor, Event, Protocol, SYSTEM_PERSON};
-use crate::docket::fold::persons::skeleton;
+use crate::docket::fold::persons::{looks_like_program, skeleton};
 use crate::docket::fold::state::State;
 use crate::docket::person::{PersonEnrolled, RulesOpened};
 use crate::docket::refusal::Refusal;
@@ -59,7 +59,7 @@ pub fn roles_for(event: &Event) -> &'static [PersonRole] {
 pub fn acts(state: &State, actor: &Actor, event: &Event, today: Day) -> Ruling {
     let person = || actor.person.clone();
     let program = actor.standing == Standing::System;
-    let named = skeleton(&actor.person) == SYSTEM_PERSON;
+    let named = looks_like_program(&actor.person);
     let own = program && actor.person == SYSTEM_PERSON;
     let may = if program { own && is_of_program(state, event) } else { !named };
     ensure(may, || Refusal::ProgramActs { person: person() })?;
@@ -105,7 +105,7 @@ pub fn enrolled(state: &State, enrolled: &PersonEnrolled, second: SecondPerson<'
 fn form(state: &State, enrolled: &PersonEnrolled) -> Ruling {
     let PersonEnrolled { person, roles, judge, from, to, deputizes } = enrolled;
     name(person, "person")?;
-    ensure(skeleton(person) != SYSTEM_PERSON, || Refusal::ProgramActs { person: person.clone() })?;
+    ensure(!looks_like_program(person), || Refusal::ProgramActs { person: person.clone() })?;
     if let Some(other) = state.persons.lookalike(person) {
         let (person, other) = (person.clone(), other.to_owned());
         return Err(Refusal::PersonLooksLike { person, other });
