@@ -321,6 +321,33 @@ fn imported(number: u32, judge: u32, on: Day) -> CaseImported {
 }
 
 #[test]
+fn a_judge_gets_another_name_by_two_once_the_docket_has_filed() {
+    let mut paper = PaperCourt::two(8);
+    let named = |name: &str| {
+        let mut judge = judge(3, Role::Judge, true);
+        judge.name = name.to_owned();
+        Command::PutJudges(vec![judge])
+    };
+    assert!(paper.by(REGISTRAR, named("法官三")).expect("records").proposed.is_none());
+    paper.assigns(&facts(1));
+    let name = |paper: &PaperCourt| {
+        paper.state.roster.judge(JudgeId(3)).map(|judge| judge.name.clone()).expect("known")
+    };
+    let decision = paper.by(REGISTRAR, named("法官5")).expect("proposes");
+    assert_eq!(name(&paper), "法官三", "a registrar alone shows no draw as another's");
+    paper.approve(proposed(&decision)).expect("approves");
+    assert_eq!(name(&paper), "法官5", "a name counts at once");
+    paper.is_valid();
+    let at = paper.last(|event| matches!(event, Event::Proposed(_)));
+    let alone = paper.found(|entries| {
+        let Event::Proposed(proposed) = entries[at].event.clone() else { panic!() };
+        entries[at].event = proposed.what;
+        entries.remove(at + 1);
+    });
+    assert_eq!(alone, [("NeedsApproval".to_owned(), Some(at as u64))]);
+}
+
+#[test]
 fn imports_after_the_first_filing_are_one_approved_list() {
     let mut paper = PaperCourt::two(8);
     let today = paper.state.day(paper.now_ms);

@@ -49,8 +49,9 @@ pub struct CaseArgs {
     /// Judges to be left out (回避) with the ground, such as 12:INTEREST;15:OTHER:classmates.
     #[arg(long, default_value = "", hide_default_value = true, value_name = "EXCLUSIONS")]
     exclude: String,
-    /// The second person; needed for old number forms, unknown type codes, few candidates and many
-    /// exclusions.
+    /// The second person, for old number forms, unknown type codes, few candidates and many
+    /// exclusions; only in a court of protocol 1. In one of protocol 2 such a filing waits until that
+    /// person approves it (caselot approval).
     #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
     approver: String,
     /// Reason why pool, seats or weight are not those of the policy.
@@ -61,14 +62,9 @@ pub struct CaseArgs {
     /// here: a --file keeps it hidden.
     #[arg(long, conflicts_with = "file", value_name = "ID")]
     party_id: Vec<String>,
-    /// With --approver: the reason why a case that would go back to its first judge is drawn.
-    #[arg(
-        long,
-        default_value = "",
-        hide_default_value = true,
-        requires = "approver",
-        value_name = "TEXT"
-    )]
+    /// Reason why a case that would go back to its first judge is drawn; a second person agrees to
+    /// it.
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "TEXT")]
     redraw: String,
     #[command(flatten)]
     lineage: LineageArgs,

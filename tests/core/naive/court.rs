@@ -43,6 +43,7 @@ pub struct Fold {
     pub(super) today: u32,
     pub(super) last_filing: Option<u32>,
     pub(super) judges: HashMap<u32, Vec<Tenure>>,
+    pub(super) names: HashMap<u32, String>,
     pub(super) absences: BTreeMap<u64, Absence>,
     pub(super) pools: BTreeMap<String, PoolState>,
     pub(super) trays: Vec<TrayState>,
@@ -102,6 +103,7 @@ impl Fold {
             today: 0,
             last_filing: None,
             judges: HashMap::new(),
+            names: HashMap::new(),
             absences: BTreeMap::new(),
             pools: BTreeMap::new(),
             trays: Vec::new(),
@@ -220,6 +222,7 @@ impl Fold {
         if self.two() && self.has_filed() {
             rule(!self.loses_duty(&judge, self.today), "TenureEndsToday")?;
         }
+        self.names.insert(judge.judge, judge.name);
         self.judges.insert(judge.judge, judge.tenures);
         Ok(())
     }

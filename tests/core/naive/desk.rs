@@ -94,7 +94,10 @@ impl Fold {
             Event::Quota(it) => {
                 matches!(it, Quota::Policy(_) | Quota::Corrected { .. } | Quota::Reduction(_))
             }
-            Event::Judge(judge) => self.has_filed() && self.ends_duty(judge),
+            Event::Judge(judge) => {
+                let renamed = self.names.get(&judge.judge).is_some_and(|name| *name != judge.name);
+                self.has_filed() && (renamed || self.ends_duty(judge))
+            }
             Event::Act(Act::Enrolled(_)) => self.has_filed(),
             Event::Retired(it) => it.ground == RETIRED_SECRET_LOST && self.recovery.is_none(),
             Event::Voided(it) => {

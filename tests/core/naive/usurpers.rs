@@ -203,6 +203,14 @@ pub const PROPOSAL_EDITS: &[Edit] = &[
 
 /// Of persons, imports and records.
 pub const PERSON_EDITS: &[Edit] = &[
+    ("a judge renamed by the registrar alone", |e| {
+        let recorded = e.iter().find(|entry| matches!(entry.event, Event::JudgeRecorded(_)));
+        let mut again = recorded.expect("a judge").clone();
+        again.time_ms = e[e.len() - 1].time_ms;
+        let Event::JudgeRecorded(judge) = &mut again.event else { panic!("a judge") };
+        judge.name.push('乙');
+        e.push(again);
+    }),
     ("somebody who looks like another", |e| person(e, 0).person = "张 三".to_owned()),
     ("somebody who looks like the program", |e| person(e, 0).person = "Case lot".to_owned()),
     ("somebody with a hidden character", |e| person(e, 0).person.push('\u{202e}')),

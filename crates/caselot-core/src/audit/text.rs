@@ -38,12 +38,11 @@ impl Facts {
                 void.avoided_judge.map_or("unknown".to_owned(), |judge| judge.to_string());
             writeln!(
                 f,
-                "  void    entry {} {} {} by {} and {}; judge avoided: {avoided}",
+                "  void    entry {} {} {} by {}; judge avoided: {avoided}",
                 void.entry,
                 plain(&void.case_number),
                 void.ground,
-                plain(&void.requester),
-                plain(&void.approver)
+                persons(&void.requester, &void.approver)
             )?;
         }
         for (case, stages) in &self.redrawn_cases {
@@ -66,11 +65,10 @@ impl Facts {
         for redraw in &self.redraws {
             writeln!(
                 f,
-                "  drawn, not given back: entry {} {} by {} and {}: {}",
+                "  drawn, not given back: entry {} {} by {}: {}",
                 redraw.entry,
                 plain(&redraw.case_number),
-                plain(&redraw.requester),
-                plain(&redraw.approver),
+                persons(&redraw.requester, &redraw.approver),
                 plain(&redraw.text)
             )?;
         }
@@ -169,5 +167,14 @@ impl Facts {
             )?;
         }
         Ok(())
+    }
+}
+
+/// Who asked and, where the entry names a second person, who that is. In protocol 2 the approvals
+/// stand by themselves.
+fn persons(requester: &str, approver: &str) -> String {
+    match approver {
+        "" => plain(requester).to_string(),
+        _ => format!("{} and {}", plain(requester), plain(approver)),
     }
 }

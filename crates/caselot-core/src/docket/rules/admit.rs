@@ -33,7 +33,7 @@ use crate::docket::rules::handover::key_rotation;
 use crate::docket::rules::lineage::{drawn_lineage, lineage};
 use crate::docket::rules::needs::needs;
 use crate::docket::rules::number::number_corrected;
-use crate::docket::rules::people::{absence, ends_duty, judge, stays_today};
+use crate::docket::rules::people::{absence, ends_duty, judge, renames, stays_today};
 use crate::docket::rules::person::{acts, enrolled, rules_opened};
 use crate::docket::rules::policy::policy;
 use crate::docket::rules::pool::pool;
@@ -189,14 +189,17 @@ fn acted(second: SecondPerson<'_>) -> Ruling {
     if second.protocol == Protocol::Two { second.stands("") } else { Ok(()) }
 }
 
-/// In protocol 2 a tenure that ends is approved, and ends on a later day.
+/// In protocol 2 another name is approved; so is a tenure that ends, and it ends on a later day.
 fn duty(context: Context<'_>, judge: &Judge) -> Ruling {
     let Context { state, today, .. } = context;
-    if context.protocol == Protocol::One || !(state.has_filed() && ends_duty(state, judge, today)) {
+    if context.protocol == Protocol::One || !state.has_filed() {
         return Ok(());
     }
-    acted(context.second())?;
-    stays_today(state, judge, today)
+    let ends = ends_duty(state, judge, today);
+    if ends || renames(state, judge) {
+        acted(context.second())?;
+    }
+    if ends { stays_today(state, judge, today) } else { Ok(()) }
 }
 
 /// An approval: its own rules, then those of what takes effect by it, as if the person who proposed

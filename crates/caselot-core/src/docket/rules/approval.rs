@@ -14,7 +14,7 @@ use crate::docket::fold::proposals::Proposal;
 use crate::docket::fold::state::State;
 use crate::docket::record::Imports;
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::people::ends_duty;
+use crate::docket::rules::people::{ends_duty, renames};
 use crate::docket::rules::person::supervises;
 use crate::docket::rules::ruling::{Ruling, ensure, text};
 use crate::id::EntryIndex;
@@ -34,7 +34,9 @@ pub fn needs_approval(state: &State, event: &Event, today: Day) -> bool {
         | Event::NumberCorrected(_)
         | Event::Imports(_) => true,
         Event::CaseClosed(closed) => closed.is_undone(),
-        Event::JudgeRecorded(judge) => state.has_filed() && ends_duty(state, judge, today),
+        Event::JudgeRecorded(judge) => {
+            state.has_filed() && (renames(state, judge) || ends_duty(state, judge, today))
+        }
         Event::PersonEnrolled(_) => state.has_filed(),
         Event::TrayRetired { ground, .. } => {
             *ground == RetirementGround::SecretLost && state.recovery.is_none()

@@ -41,6 +41,12 @@ pub fn ends_duty(state: &State, judge: &Judge, today: Day) -> bool {
     days.filter(|day| *day >= today).any(|day| loses_duty(known, judge, day))
 }
 
+/// Whether somebody who is known by a number would have another name: past draws would then seem to
+/// be somebody else's.
+pub fn renames(state: &State, judge: &Judge) -> bool {
+    state.roster.judge(judge.judge).is_some_and(|known| known.name != judge.name)
+}
+
 fn loses_duty(before: &Judge, after: &Judge, day: Day) -> bool {
     let row = |judge: &Judge| judge.tenures.iter().find(|row| row.covers(day)).cloned();
     let serves = |row: Option<Tenure>| {
