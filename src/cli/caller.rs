@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+use super::Failure;
+
 /// The server to call, the court, and the caller.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Server and caller")]
@@ -82,6 +84,19 @@ pub struct Caller {
     /// Folder of the filer: its secret, pins, openings and receipts [default: ~/.caselot].
     #[arg(long, global = true, env = "CASELOT_HOME", hide_env_values = true, value_name = "DIR")]
     pub folder: Option<PathBuf>,
+}
+
+impl Caller {
+    /// Refuses an act that only a person whom the server knows can do, before anything is shown.
+    pub fn known(&self, act: &str) -> Result<(), Failure> {
+        let known = self.token.is_some() || self.token_file.is_some() || self.certificate.is_some();
+        if known {
+            return Ok(());
+        }
+        let hint = "give your own token with --token-file; a server that runs without tokens knows \
+                    nobody, and can approve nothing";
+        Err(Failure::usage(format!("{act} is the act of a person whom the server knows"), hint))
+    }
 }
 
 /// A secret of the command line or of the settings. It is wiped after use, and nothing prints it.

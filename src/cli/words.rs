@@ -71,6 +71,9 @@ pub fn need(need: ApprovalNeed) -> &'static str {
         ApprovalNeed::NumberAgain => {
             "案号再次使用 the number was that of a case that should never have been"
         }
+        ApprovalNeed::NoParties => {
+            "无当事人证件号码 no identifier of a party was given, and the policy asks for one"
+        }
     }
 }
 

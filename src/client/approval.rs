@@ -26,8 +26,19 @@ pub struct ShownApproval {
     pub asked_on: Day,
     /// Last day on which it may be approved.
     pub until: Day,
+    /// The case that a proposal is about.
+    pub about: Option<AboutCase>,
     /// Hash of the entry's leaf, which names its every byte.
     leaf_hash: Hash,
+}
+
+/// The case that a proposal names by the entry of its filing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AboutCase {
+    /// Its number.
+    pub case_number: String,
+    /// Whether that entry was shown to be in the log with this number. Otherwise the server says so.
+    pub proven: bool,
 }
 
 /// What became of an entry that waited.
@@ -35,7 +46,7 @@ pub struct ShownApproval {
 pub enum Decision {
     /// It waits.
     Waits,
-    /// A second person approved it, or it needs nobody.
+    /// A second person approved it.
     Approved,
     /// A second person declined it.
     Declined(Declined),
@@ -76,7 +87,46 @@ impl Filer {
             Event::CaseFiled(filed) if !filed.needs.is_empty() => last_day(asked_on),
             _ => return Err(unproven(CheckFault::OtherEntry("kind"))),
         };
-        Ok(ShownApproval { entry: shown, asked_on, until, leaf_hash: leaf_hash(&receipt.entry) })
+        let line = answer.line.unwrap_or_default();
+        let about = match shown.event.about() {
+            Some(filing) => self.about_case(filing, line.case_number).await?,
+            None => None,
+        };
+        let leaf_hash = leaf_hash(&receipt.entry);
+        Ok(ShownApproval { entry: shown, asked_on, until, about, leaf_hash })
+    }
+
+    /// The number of the case that was filed, asked for or imported in an entry. Who may not read
+    /// receipts has it from the server.
+    async fn about_case(
+        &self,
+        filing: EntryIndex,
+        said: String,
+    ) -> Result<Option<AboutCase>, ClientError> {
+        if said.is_empty() {
+            return Ok(None);
+        }
+        let (court, case_number) = (self.court.code.clone(), said.clone());
+        let request = v1::GetCaseRequest { court, case_number };
+        let unproven = AboutCase { case_number: said.clone(), proven: false };
+        let Ok(answer) = self.assignment_client().get_case(request).await else {
+            return Ok(Some(unproven));
+        };
+        let stages = answer.into_inner().stages;
+        let Some(stage) = stages.iter().find(|stage| stage.filing == filing.0) else {
+            return Ok(Some(unproven));
+        };
+        let Ok(shown) = self.receipt_of(&said, stage.stage).await else {
+            return Ok(Some(unproven));
+        };
+        let receipt = self.require_receipt(shown.filing, "the filing", &said)?;
+        self.check_receipt(&receipt, &said).await?;
+        let entry = check::decode_entry(&receipt).map_err(ClientError::unproven(&said))?;
+        let number = entry.event.case_number().filter(|_| entry.index == filing);
+        Ok(Some(match number {
+            Some(number) => AboutCase { case_number: number.to_owned(), proven: true },
+            None => unproven,
+        }))
     }
 
     /// Approves what was shown, byte for byte, as its second person. Gives back the entries made.
@@ -135,13 +185,13 @@ impl Filer {
             v1::Decision::Waits => Ok(Decision::Waits),
             v1::Decision::RunOut => Ok(Decision::RunOut),
             v1::Decision::NonceNotedLost => Ok(Decision::NonceLost),
-            v1::Decision::NeedsNobody => Ok(Decision::Approved),
             v1::Decision::Approved | v1::Decision::Declined => {
                 let receipt = self.require_receipt(answer.receipt, "the receipt", &about)?;
                 self.check_receipt(&receipt, &about).await?;
                 read_decision(&receipt, entry).map_err(ClientError::unproven(&about))
             }
-            v1::Decision::Unspecified => {
+            // Whoever asks has seen in the log that the filing needs somebody.
+            v1::Decision::NeedsNobody | v1::Decision::Unspecified => {
                 Err(ClientError::unproven(&about)(CheckFault::Missing("the decision")))
             }
         }
@@ -170,9 +220,24 @@ impl Filer {
             }
             // It waits for nobody any more: it is drawn already, and the draw is given again.
             Err(ClientError::Refused(status)) if status.code() == tonic::Code::NotFound => {
+                self.prove_draw(&filing).await?;
                 Ok(Outcome::Drawn(Box::new(self.draw(filing).await?)))
             }
             Err(error) => Err(error),
+        }
+    }
+
+    /// Checks that a filing is drawn: only then does the log hold its nonce already, and may it be
+    /// told again.
+    async fn prove_draw(&self, filing: &OpenFiling) -> Result<(), ClientError> {
+        let (about, stage) = (filing.case.number.as_str(), filing.case.facts.stage);
+        let end = self.receipt_of(about, stage).await?.end;
+        let receipt = self.require_receipt(end, "the draw", about)?;
+        self.check_receipt(&receipt, about).await?;
+        let unproven = ClientError::unproven(about);
+        match check::decode_event(&receipt).map_err(&unproven)? {
+            Event::CaseDrawn(drawn) if drawn.filing == EntryIndex(filing.filing.index) => Ok(()),
+            _ => Err(unproven(CheckFault::OtherEntry("kind"))),
         }
     }
 
@@ -185,7 +250,7 @@ impl Filer {
         self.end_filing(filing, VoidGround::RunOut, None).await
     }
 
-    fn day_of(&self, time_ms: u64) -> Day {
+    pub(super) fn day_of(&self, time_ms: u64) -> Day {
         Day::at(time_ms, self.court.utc_offset_minutes)
     }
 

@@ -30,6 +30,8 @@ pub struct CheckedFiling {
     pub protocol: Protocol,
     /// Time of the entry, in milliseconds since 1970 UTC.
     pub time_ms: u64,
+    /// Who filed it.
+    pub person: String,
     /// The decoded entry.
     pub filed: CaseFiled,
 }
@@ -97,7 +99,7 @@ pub(super) fn decode_entry(receipt: &v1::Receipt) -> Result<Entry, CheckFault> {
 }
 
 fn decode_filing(receipt: &v1::Receipt) -> Result<CheckedFiling, CheckFault> {
-    let Entry { protocol, time_ms, event, .. } = decode_entry(receipt)?;
+    let Entry { protocol, time_ms, event, actor, .. } = decode_entry(receipt)?;
     let Event::CaseFiled(filed) = event else {
         return Err(CheckFault::OtherEntry("kind"));
     };
@@ -105,6 +107,7 @@ fn decode_filing(receipt: &v1::Receipt) -> Result<CheckedFiling, CheckFault> {
         index: receipt.index,
         protocol,
         time_ms,
+        person: actor.person,
         bytes: receipt.entry.clone(),
         filed: Arc::unwrap_or_clone(filed),
     })

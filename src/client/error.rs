@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use caselot_core::docket::Refusal;
+use caselot_core::docket::{Day, Refusal};
+use caselot_core::id::EntryIndex;
 use tonic_types::StatusExt;
 
 use super::fault::CheckFault;
@@ -36,6 +37,24 @@ pub enum ClientError {
     /// A filing waits for a second person where a draw is expected.
     #[error("{} waits for approval, entry {}", .0.case_number, .0.filing)]
     Waits(Box<WaitingFiling>),
+    /// The case was filed from another folder, so this one has neither its nonce nor its opening.
+    #[error(
+        "{case_number} stage {stage} was filed by {by} on {on} from another folder (entry {filing})"
+    )]
+    FiledElsewhere {
+        /// Canonical case number.
+        case_number: String,
+        /// Stage.
+        stage: u32,
+        /// Entry index of the filing.
+        filing: EntryIndex,
+        /// Who filed it, as the log has it.
+        by: String,
+        /// The court's day of the filing.
+        on: Day,
+        /// Whether its draw was asked for, and not its end.
+        drawn: bool,
+    },
     /// The case was filed from this folder with other facts.
     #[error(
         "{case_number} was filed from this folder with other parties, claim or day of acceptance ({})",
@@ -131,6 +150,14 @@ impl ClientError {
             Self::Waits(_) => {
                 "have a supervisor look at it and approve it (`caselot approval show` and `give`), \
                  then ask again"
+            }
+            Self::FiledElsewhere { drawn: true, .. } => {
+                "one case has one draw: look at it with `caselot case show`; if nobody of the \
+                 filing division filed it, keep this folder as evidence and ask an auditor"
+            }
+            Self::FiledElsewhere { drawn: false, .. } => {
+                "go on from the folder that filed it (--folder); if that folder is lost, void the \
+                 filing with --ground NONCE_LOST, which a supervisor approves"
             }
             Self::OtherOpening { .. } => {
                 "one case and stage has one draw: file the same facts again, or use another number"

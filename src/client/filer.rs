@@ -162,6 +162,9 @@ impl Filer {
         }
         let receipt = self.require_receipt(answer.filing, "the filing", case.number.as_str())?;
         let own = case.nonce_forms(&self.court.origin);
+        if answer.repeated {
+            self.check_repeated(&receipt, &case, &own).await?;
+        }
         let filing = self.check_filing(&receipt, &case, &own).await?;
         self.keep_receipts(&case, &receipt, None)?;
         Ok(FilingOutcome::Open(Box::new(OpenFiling { case, receipt, filing })))
@@ -220,7 +223,11 @@ impl Filer {
         }
         let about = case.number.as_str();
         let receipt = self.require_receipt(answer.filing.clone(), "the filing", about)?;
-        let [committed, single] = case.nonce_forms(&self.court.origin);
+        let forms = case.nonce_forms(&self.court.origin);
+        if answer.repeated {
+            self.check_repeated(&receipt, &case, &forms).await?;
+        }
+        let [committed, single] = forms;
         let own = if filed_before { vec![single, committed] } else { vec![single] };
         let filing = self.check_filing(&receipt, &case, &own).await?;
         let assignment = self.check_draw(&case, filing, &receipt, answer).await?;

@@ -48,7 +48,7 @@ mod retry;
 mod stage;
 mod void;
 
-pub use approval::{Decision, ShownApproval};
+pub use approval::{AboutCase, Decision, ShownApproval};
 pub use case::{CaseInput, Opening, VoidInput, draw_file, facts_message};
 pub use caselot_core::audit::{KeptProof, KeptReceipt};
 pub use caselot_core::secret::Secret32;

@@ -1,6 +1,7 @@
 //! Receipts: checked against the pinned log, and kept.
 
 use caselot_core::audit::KeptReceipt;
+use caselot_core::docket::CaseNumber;
 use caselot_core::docket::filing::FilerNonce;
 use caselot_core::id::EntryIndex;
 
@@ -34,6 +35,41 @@ impl Filer {
         let shown =
             check::check_receipt(receipt, &self.key).map_err(ClientError::unproven(about))?;
         self.pin.advance(&self.channel, &receipt.checkpoint, &shown, about).await
+    }
+
+    /// Why the nonce of a proven filing is not this folder's: it was filed from another folder, unless
+    /// this folder has a receipt of its own for that case and stage.
+    pub(super) fn of_other_nonce(
+        &self,
+        number: &CaseNumber,
+        stage: u32,
+        filing: CheckedFiling,
+        drawn: bool,
+    ) -> ClientError {
+        let case_number = number.as_str().to_owned();
+        if self.folder.receipt(number, stage).exists() {
+            return ClientError::unproven(&case_number)(CheckFault::OtherNonce);
+        }
+        let (on, by) = (self.day_of(filing.time_ms), filing.person);
+        let filing = EntryIndex(filing.index);
+        ClientError::FiledElsewhere { case_number, stage, filing, by, on, drawn }
+    }
+
+    /// Holds an answer that the case was filed before against this folder, and proves it.
+    pub(super) async fn check_repeated(
+        &self,
+        receipt: &v1::Receipt,
+        case: &PreparedCase,
+        own: &[FilerNonce],
+    ) -> Result<(), ClientError> {
+        let (about, stage) = (case.number.as_str(), case.facts.stage);
+        let filing =
+            check::read_filing(receipt, about, stage).map_err(ClientError::unproven(about))?;
+        if own.contains(&filing.filed.nonce) {
+            return Ok(());
+        }
+        self.check_receipt(receipt, about).await?;
+        Err(self.of_other_nonce(&case.number, stage, filing, true))
     }
 
     /// Checks the receipt of a filing.

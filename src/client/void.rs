@@ -67,7 +67,7 @@ impl Filer {
         let nonce = self.nonce(about, stage);
         let commitment = nonce_commitment(&self.court.origin, about, stage, nonce.as_bytes());
         if reveals && filing.filed.nonce != FilerNonce::Committed(commitment) {
-            return Err(unproven(CheckFault::OtherNonce));
+            return Err(self.of_other_nonce(&number, stage, filing, false));
         }
         let nonce = reveals.then(|| nonce.reveal());
         self.request_void(input, about, nonce, Some(&filing)).await

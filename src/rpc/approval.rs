@@ -35,9 +35,26 @@ impl Approvals {
     fn waiting(&self, court: &str, entry: u64) -> Result<(v1::WaitingLine, Vec<u8>), Status> {
         let snapshot = self.service.snapshot(court)?;
         let unknown = || from_refusal(Refusal::NothingToApprove { entry: EntryIndex(entry) });
-        let line = lines(&snapshot.state).find(|line| line.entry == entry).ok_or_else(unknown)?;
+        let mut found = lines(&snapshot.state);
+        let (mut line, about) = found.find(|(line, _)| line.entry == entry).ok_or_else(unknown)?;
+        self.name_case(court, &mut line, about)?;
         let bytes = self.service.entries(court, entry, entry + 1)?.pop().ok_or_else(unknown)?;
         Ok((line, bytes))
+    }
+
+    /// Names the case that a proposal is about.
+    fn name_case(
+        &self,
+        court: &str,
+        line: &mut v1::WaitingLine,
+        about: Option<EntryIndex>,
+    ) -> Result<(), Status> {
+        let Some(filing) = about else { return Ok(()) };
+        line.filing = filing.0;
+        if let Some(row) = self.service.case_of(court, filing)? {
+            line.case_number = row.number;
+        }
+        Ok(())
     }
 
     async fn act(
@@ -56,8 +73,13 @@ impl v1::approval_service_server::ApprovalService for Approvals {
         &self,
         request: Request<v1::ListApprovalsRequest>,
     ) -> Result<Response<v1::ListApprovalsResponse>, Status> {
-        let snapshot = self.service.snapshot(&admit(request)?.1.court)?;
-        let lines = lines(&snapshot.state).collect();
+        let (_, m) = admit(request)?;
+        let snapshot = self.service.snapshot(&m.court)?;
+        let named = lines(&snapshot.state).map(|(mut line, about)| {
+            self.name_case(&m.court, &mut line, about)?;
+            Ok(line)
+        });
+        let lines = named.collect::<Result<_, Status>>()?;
         Ok(Response::new(v1::ListApprovalsResponse { lines }))
     }
 
@@ -147,12 +169,13 @@ impl v1::approval_service_server::ApprovalService for Approvals {
     }
 }
 
-/// All that waits, in the order of the log.
-fn lines(state: &State) -> impl Iterator<Item = v1::WaitingLine> {
+/// All that waits, in the order of the log, with the filing that a proposal is about.
+fn lines(state: &State) -> impl Iterator<Item = (v1::WaitingLine, Option<EntryIndex>)> {
     let proposals = state.proposals.iter().map(|(entry, proposal)| {
         let (kind, _) = codec::event_json(&proposal.proposed.what);
         let line = line(entry, kind, &proposal.proposer.person, proposal.on);
-        (entry, v1::WaitingLine { until: proposal.proposed.until.to_string(), ..line })
+        let line = v1::WaitingLine { until: proposal.proposed.until.to_string(), ..line };
+        (entry, (line, proposal.proposed.what.about()))
     });
     let filings = state.desk.iter().filter_map(|(entry, undrawn)| {
         let Approval::Waiting { until } = undrawn.approval else { return None };
@@ -163,7 +186,7 @@ fn lines(state: &State) -> impl Iterator<Item = v1::WaitingLine> {
             case_number: filed.facts.case_number.clone(),
             ..line(entry, "case_filed", &undrawn.filer, undrawn.on)
         };
-        Some((entry, waiting))
+        Some((entry, (waiting, None)))
     });
     let mut lines: Vec<_> = proposals.chain(filings).collect();
     lines.sort_by_key(|(entry, _)| *entry);

@@ -64,6 +64,22 @@ impl Service {
         Ok(self.shared.readers.get().case(court, number)?)
     }
 
+    /// The filing, import or request of an entry; `None` if the entry is none of these.
+    ///
+    /// # Errors
+    /// When the case index cannot be read.
+    pub fn case_of(
+        &self,
+        court: &str,
+        filing: EntryIndex,
+    ) -> Result<Option<CaseRow>, ServiceError> {
+        let after = filing.0.checked_sub(1).map(EntryIndex);
+        let query = CaseQuery { pool: None, status: None, after, until: None, limit: 1 };
+        let mut rows = self.cases(court, &query)?;
+        rows.retain(|row| row.filing == filing);
+        Ok(rows.pop())
+    }
+
     /// A page of filings.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ mod handovers;
 mod listings;
 mod lives;
 mod logs;
+mod nameless;
 mod openings;
 mod outcomes;
 mod policies;

@@ -93,7 +93,11 @@ fn a_supervisor_voids_with_a_second_person_whether_the_nonce_is_lost_or_kept() {
     refused("SUPERVISOR", &[&void(&lost, "NONCE_LOST", FILER)[..], &own].concat(), FILER);
     refused("SUPERVISOR", &["case", "void", &lost, "--ground", "NONCE_LOST"], "approver");
     // The supervisor's folder never made this filing's nonce, and reveals none of its own.
-    refused("SUPERVISOR", &[&void(&lost, "WITHDRAWN", SECOND)[..], &own].concat(), "nonce");
+    refused(
+        "SUPERVISOR",
+        &[&void(&lost, "WITHDRAWN", SECOND)[..], &own].concat(),
+        "another folder",
+    );
     assert_eq!(exported(&house, &server).len(), before, "a refusal writes nothing");
 
     // With the filer's folder at hand the nonce is kept, and opens what was avoided.

@@ -60,6 +60,7 @@ const MANY_MISSING: i32 = 2;
 const REASSIGNMENT: i32 = 4;
 const HEAVY: i32 = 6;
 const ELSEWHERE: i32 = 7;
+const NO_PARTIES: i32 = 9;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clerk_bends_no_candidates() {
@@ -150,7 +151,7 @@ async fn a_clerk_stops_no_pool_and_sees_nothing_of_others() {
     let request = v1::FileCaseRequest { court, person, facts: Some(facts(1)), nonce_commitment };
     let refused = house.cases().file_case(bearing(&other, request)).await;
     let message = refused.as_ref().expect_err("another's").message().to_owned();
-    assert_eq!(reason(refused), "FiledWithOtherFacts");
+    assert_eq!(reason(refused), "FiledElsewhere");
     assert!(message.contains("张三"), "{message}");
     // A11: another's request is not declined by a clerk.
     house.draw(&clerk, 1).await.expect("draws");
@@ -288,5 +289,28 @@ async fn a_registrar_narrows_no_candidates_for_a_minute() {
     let enroll = v1::EnrollPersonsRequest { court, person: name, persons: vec![person] };
     let refused = house.approvals().enroll_persons(bearing(&registrar, enroll)).await;
     assert_eq!(reason(refused), "PersonLooksLike");
+    house.is_valid().await;
+}
+
+/// A clerk files numbers for nobody, sees their judges, and then says whose cases they are.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clerk_draws_no_numbers_for_whoever_comes() {
+    let (house, [clerk, supervisor, registrar]) = House::new().await;
+    let policy = caselot_core::docket::policy::Policy {
+        parties_required: true,
+        ..caselot_core::docket::policy::Policy::default()
+    };
+    let policy = Some(v1::PolicyAdopted::from(&policy));
+    let (court, person) = (COURT.to_owned(), String::new());
+    let put = v1::PutPolicyRequest { court, person, policy };
+    let mut quota = QuotaServiceClient::new(house.channel.clone());
+    let proposed = quota.put_policy(bearing(&registrar, put)).await.expect("proposes");
+    house.approve(&supervisor, proposed.into_inner().proposed).await.expect("approves");
+    assert_eq!(needs(&house, &clerk, facts(1)).await.expect("waits"), [NO_PARTIES]);
+    let identifiers = vec!["91430200MA4L16JQ5X".to_owned()];
+    let named = v1::CaseFacts { party_identifiers: identifiers, ..facts(2) };
+    assert!(needs(&house, &clerk, named).await.expect("files").is_empty());
+    house.draw(&clerk, 1).await.expect_err("it waits");
+    house.draw(&clerk, 2).await.expect("draws");
     house.is_valid().await;
 }

@@ -30,9 +30,10 @@ const OF_RECEIPTS: [&str; 3] = ["ForkedReceipt", "UnprovenReceipt", "ReceiptBeyo
 
 /// Only a request can be refused so: either the log has no such thing, or the same entry in a log
 /// breaks another rule (said here), or the entry's form already forbids it.
-const OF_REQUESTS: [&str; 13] = [
+const OF_REQUESTS: [&str; 14] = [
     // In a log the second filing of a stage is StageNotNext, FilingOpen or AlreadyDrawn.
     "FiledWithOtherFacts",
+    "FiledElsewhere",
     "AlreadyVoided",
     // In a log an entry names a filing or request by its index: FilingNotOpen, RequestNotPending,
     // CaseEntryUnknown.

@@ -12,7 +12,7 @@ use caselot_core::lottery::draw::n_eff;
 use super::change;
 use crate::cli::case::{Judges, judge_label};
 use crate::cli::{Caller, Failure, remote, roster, words};
-use crate::client::ShownApproval;
+use crate::client::{AboutCase, ShownApproval};
 
 /// The records in force, with which what is proposed is compared.
 pub struct InForce {
@@ -45,6 +45,10 @@ pub async fn describe(shown: &ShownApproval, caller: &Caller) -> Result<String, 
         _ => ("", Vec::new()),
     };
     let mut lines = vec![format!("Entry {}: {}", entry.index, words::proposed(kind))];
+    if let Some(AboutCase { case_number, proven }) = &shown.about {
+        let said = if *proven { "" } else { " (as the server says; not shown to be so)" };
+        lines.push(format!("  case 案号 {case_number}{said}"));
+    }
     lines.push(format!(
         "  asked by 申请 {} on {}; may be approved up to {}",
         entry.actor.person, shown.asked_on, shown.until

@@ -135,6 +135,7 @@ impl Show {
 
 impl Give {
     async fn run(self, caller: &Caller) -> Exit {
+        caller.known("an approval")?;
         let filer = caller.filer().await?;
         let shown = filer.show_approval(EntryIndex(self.entry)).await?;
         if !self.json.wanted {

@@ -11,11 +11,20 @@ use crate::cli::args::{self, Json};
 use crate::cli::{Caller, Exit, print, say};
 use crate::client::{VoidInput, VoidOutcome};
 
-/// Ends a filing without a draw, with a second person. The case can then be filed at its next
+/// Ends a filing that cannot be drawn, with a second person. The case can then be filed at its next
 /// stage.
+///
+/// A court of protocol 2 knows two grounds: NONCE_LOST (the filer's folder is lost) and SECRET_LOST
+/// (the server's secrets are lost). Any other filing is drawn; a case that should never have been is
+/// then undone with `caselot case undo`. A filing that was declined or ran out is ended by
+/// `caselot case assign`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
+Examples:
+  The folder that filed the case is lost; a supervisor approves that it is:
+    caselot case void '(2026)湘0203民初123号' --court 湘0203 --token-file filing.token \\
+        --ground NONCE_LOST
+  In a court of protocol 1, where the second person is only named:
     caselot case void '(2026)湘0203民初123号' --court 湘0203 --token-file filing.token \\
         --ground FILED_IN_ERROR --approver 周庭长")]
 pub struct Void {
@@ -24,7 +33,7 @@ pub struct Void {
     /// Stage of the filing.
     #[arg(long, default_value_t = 0)]
     stage: u32,
-    /// Ground of the void.
+    /// Ground of the void; in a court of protocol 2 only NONCE_LOST and SECRET_LOST.
     #[arg(long, value_parser = args::code_except(VoidGround::ALL, VoidGround::name, is_program_own))]
     ground: VoidGround,
     #[arg(long, help = args::explanation(VoidGround::ALL), default_value = "", hide_default_value = true)]

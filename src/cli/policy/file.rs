@@ -61,6 +61,8 @@ struct PolicyFile {
     eligibility: EligibilityRow,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     single_call: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    parties_required: bool,
     route: Vec<RouteRow>,
     weight: Vec<WeightRow>,
     listed: Vec<ListedRow>,
@@ -135,6 +137,7 @@ impl From<&Policy> for PolicyFile {
             series: (&policy.series).into(),
             eligibility: (&policy.eligibility).into(),
             single_call: policy.single_call,
+            parties_required: policy.parties_required,
             route: policy.routes.iter().map(RouteRow::from).collect(),
             weight: policy.weights.iter().map(WeightRow::from).collect(),
             listed: policy.word_lists.iter().map(ListedRow::from).collect(),
@@ -174,6 +177,7 @@ pub fn read(text: &str) -> Read<Policy> {
         weights: file.weight.into_iter().map(Into::into).collect(),
         eligibility: file.eligibility.into(),
         single_call: file.single_call,
+        parties_required: file.parties_required,
         word_lists: file.listed.into_iter().map(word_list).collect::<Read<_>>()?,
     })
 }

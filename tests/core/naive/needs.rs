@@ -15,6 +15,7 @@ const REDRAW: u32 = 5;
 const HEAVY: u32 = 6;
 const ELSEWHERE: u32 = 7;
 const NUMBER_AGAIN: u32 = 8;
+const NO_PARTIES: u32 = 9;
 
 /// Days after which an absence or a conflict is settled.
 const SETTLED: u32 = 7;
@@ -47,6 +48,7 @@ impl Fold {
             (HEAVY, facts.weight >= HEAVY_FROM && policy.has_no_weights()),
             (ELSEWHERE, lineage.prior.as_ref().is_some_and(|prior| prior.elsewhere)),
             (NUMBER_AGAIN, self.is_again(&facts.case_number)),
+            (NO_PARTIES, policy.parties_required && filed.facts.marks.is_empty()),
         ];
         needs.into_iter().filter(|need| need.1).map(|need| need.0).collect()
     }

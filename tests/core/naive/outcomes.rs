@@ -12,6 +12,7 @@ use crate::naive::crowds::{
 use crate::naive::drafts::{both_accept, both_permit_each, both_refuse_each, judge_bytes};
 use crate::naive::handovers::HANDOVER_EDITS;
 use crate::naive::listings::{ROUTE_EDITS, WORD_EDITS, WORDS_PERMITTED, routed, worded};
+use crate::naive::nameless::{NAMELESS_EDITS, nameless};
 use crate::naive::renumberings::{
     NUMBER_EDITS, NUMBER_RETURN_EDITS, renumbered, renumbered_and_returned,
 };
@@ -84,6 +85,13 @@ fn routes_and_weights_are_valid_for_both_and_both_refuse_the_same_edits_of_them(
     let paper = routed();
     both_accept(&paper);
     both_refuse_each(&paper, ROUTE_EDITS);
+}
+
+#[test]
+fn cases_without_parties_wait_where_the_policy_asks_and_both_refuse_the_same_edits() {
+    let paper = nameless();
+    both_accept(&paper);
+    both_refuse_each(&paper, NAMELESS_EDITS);
 }
 
 #[test]

@@ -23,6 +23,7 @@ pub struct CasePolicy {
     pub series: (u32, u32),
     pub single_call: bool,
     word_lists: Vec<WordList>,
+    pub parties_required: bool,
 }
 
 #[derive(Clone)]
@@ -57,6 +58,7 @@ impl CasePolicy {
             series: (30, 0),
             single_call: false,
             word_lists: Vec::new(),
+            parties_required: false,
         }
     }
 
@@ -78,6 +80,7 @@ impl CasePolicy {
             series,
             single_call: two && m.boolean(21)?,
             word_lists: if two { m.repeated(22, WordList::read)? } else { Vec::new() },
+            parties_required: two && m.boolean(30)?,
         })
     }
 

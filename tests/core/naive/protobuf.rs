@@ -187,7 +187,7 @@ fn filed(mut m: Message, two: bool) -> Read<Filed> {
     let departure = m.string(17)?;
     let marks = m.repeated(18, exactly32)?;
     let redraw = m.string(19)?;
-    let needs = if two { m.choices(20, 8)? } else { Vec::new() };
+    let needs = if two { m.choices(20, 9)? } else { Vec::new() };
     let lineage = life::lineage(m.present(30)?, two)?;
     m.end()?;
     let facts = Facts {

@@ -24,6 +24,7 @@ use crate::naive::handovers::HANDOVER_EDITS;
 use crate::naive::listings::{ROUTE_EDITS, WORD_EDITS, routed, worded};
 use crate::naive::lives::{LIFE_EDITS, lived};
 use crate::naive::logs::eventful;
+use crate::naive::nameless::{NAMELESS_EDITS, nameless};
 use crate::naive::openings::OPENING_EDITS;
 use crate::naive::policies::{POLICY_EDITS, governed};
 use crate::naive::refilings::{REFILING_EDITS, refiled};
@@ -77,6 +78,7 @@ const LOGS: &[Log] = &[
     ("two-settled", settled, &[]),
     ("two-shared", shared, &[]),
     ("two-imports", taken_over, &[]),
+    ("two-nameless", nameless, &[NAMELESS_EDITS]),
 ];
 
 fn directory() -> PathBuf {

@@ -9,6 +9,7 @@ use crate::naive::burdens::{settled, shared, taken_over, weighed};
 use crate::naive::crowds::{crowded, deputized, exact, last_one, taken_over_by_list};
 use crate::naive::drafts::{encoded, verdicts};
 use crate::naive::listings::{routed, worded};
+use crate::naive::nameless::nameless;
 use crate::naive::refused_alike;
 use crate::naive::renumberings::{renumbered, renumbered_and_returned};
 use crate::naive::turns::{declined_late, handed_over_by_two, lost, opened, restored_between};
@@ -41,6 +42,7 @@ const PAPERS: &[Paper] = &[
     ("renumbered", renumbered),
     ("renumbered and returned", renumbered_and_returned),
     ("worded", worded),
+    ("nameless", nameless),
     ("routed", routed),
     ("crowded", crowded),
     ("the last one", last_one),

@@ -78,6 +78,7 @@ impl Liar {
         let incoming = tokio_stream::wrappers::TcpListenerStream::new(listener);
         let mut server = tonic::transport::Server::builder();
         let routes = server
+            .add_service(Approval(self.clone()))
             .add_service(Assignment(self.clone()))
             .add_service(Audit(self.clone()))
             .add_service(Roster(self));
@@ -184,6 +185,7 @@ macro_rules! fronts {
 }
 
 fronts! {
+    Approval "caselot.v1.ApprovalService",
     Assignment "caselot.v1.AssignmentService",
     Audit "caselot.v1.AuditService",
     Roster "caselot.v1.RosterService",

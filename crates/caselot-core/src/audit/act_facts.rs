@@ -41,6 +41,9 @@ pub struct ActFacts {
     pub thin: Vec<EntryIndex>,
     /// Filings whose assessors were exactly as many as their seats: nobody was drawn.
     pub not_random: Vec<EntryIndex>,
+    /// How many filings have no marks of parties, and were not held for it: the log cannot show that
+    /// their parties were known before the draw.
+    pub without_parties: u64,
     /// Filings and requests that name an earlier case elsewhere.
     pub elsewhere: Vec<EntryIndex>,
     /// Imports after the docket's first filing.
@@ -217,6 +220,8 @@ impl ActFacts {
             group.role == assessors && group.odds.len() as u64 == u64::from(group.seats)
         });
         self.not_random.extend(seated.then_some(entry));
+        let held = filed.needs.contains(&ApprovalNeed::NoParties);
+        self.without_parties += u64::from(filed.facts.parties.marks.is_empty() && !held);
         self.heavy.extend((filed.facts.weight > USUAL_WEIGHT).then_some(entry));
         let prior = filed.facts.lineage.prior.as_ref();
         self.elsewhere.extend(prior.is_some_and(|prior| prior.elsewhere).then_some(entry));
@@ -264,6 +269,9 @@ impl fmt::Display for ActFacts {
                     entries(list)
                 )?;
             }
+        }
+        if self.without_parties > 0 {
+            writeln!(f, "  drawn without identifiers of parties: {}", self.without_parties)?;
         }
         for (need, list) in &self.waited {
             writeln!(f, "  waited, {need}: {} (entries {})", list.len(), entries(list))?;

@@ -198,6 +198,35 @@ impl Event {
             _ => false,
         }
     }
+
+    /// The number under which it files, asks for or imports a case.
+    #[must_use]
+    pub fn case_number(&self) -> Option<&str> {
+        match self {
+            Event::CaseFiled(filed) => Some(&filed.facts.case_number),
+            Event::DesignationRequested(request) => Some(&request.facts.case_number),
+            Event::CaseImported(imported) => Some(&imported.case_number),
+            _ => None,
+        }
+    }
+
+    /// The filing, import or request to designate that it is about: another entry.
+    #[must_use]
+    pub fn about(&self) -> Option<EntryIndex> {
+        match self {
+            Event::CaseDrawn(it) => Some(it.filing),
+            Event::FilingVoided(it) => Some(it.filing),
+            Event::CaseDesignated(it) => Some(it.filing),
+            Event::DesignationDeclined(it) => Some(it.filing),
+            Event::FlagsChanged(it) => Some(it.filing),
+            Event::NumberCorrected(it) => Some(it.filing),
+            Event::CaseCorrected(it) => Some(it.filing),
+            Event::CaseClosed(it) => Some(it.filing),
+            Event::ActivityRecorded { filing, .. } => Some(*filing),
+            Event::Proposed(it) => it.what.about(),
+            _ => None,
+        }
+    }
 }
 
 /// What a restored database lost, as far as anybody signed for it.

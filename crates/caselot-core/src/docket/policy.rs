@@ -32,6 +32,9 @@ pub struct Policy {
     pub single_call: bool,
     /// The words that filings may use; what no list speaks of is free. Protocol 2.
     pub word_lists: Vec<WordList>,
+    /// A filing without marks of its parties waits for a second person: otherwise whoever files
+    /// could draw numbers first and say afterwards whose cases they are. Protocol 2.
+    pub parties_required: bool,
 }
 
 /// Bounds that a policy sets.
@@ -226,6 +229,7 @@ impl Default for Policy {
             eligibility: Eligibility::default(),
             single_call: false,
             word_lists: Vec::new(),
+            parties_required: false,
         }
     }
 }

@@ -141,16 +141,15 @@ refusals! {
     ExclusionsOrder {} Invalid "exclusions" "exclusions must be ascending by judge, name each judge once and be at most 256",
     /// A ground or a refusal without its reason.
     TextNeeded { what: String } Invalid "text" "{what} needs a text; say in words why",
-    /// Wrong length.
     FactsCommitmentMissing {} Invalid "facts_commitment" "a facts commitment of 32 bytes is required; the client makes it from parties, claim and date",
-    /// Wrong length.
     NonceMissing {} Invalid "nonce" "a nonce (or its commitment) of 32 bytes is required; the server never makes one",
-    /// Stage not next.
     StageNotNext { case_number: String, next: u32 } Precondition "stage" "the next stage of {case_number} is {next}",
     /// Open filing in the way.
     FilingOpen { case_number: String, filing: EntryIndex } Precondition "case_number" "{case_number} has an open filing (entry {filing}); reveal its nonce with DrawCase or void it",
     /// Other facts.
     FiledWithOtherFacts { case_number: String, filing: EntryIndex, outcome: String } Exists "facts" "{case_number} was filed with other facts (entry {filing}, {outcome}); one case and stage has one draw",
+    /// Filed with another nonce, and not drawn yet.
+    FiledElsewhere { case_number: String, filing: EntryIndex, by: String, on: String } Exists "case_number" "{case_number} was filed by {by} on {on} from another folder (entry {filing}) and is not drawn yet; go on from that folder, or void it as NONCE_LOST if that folder is lost",
     /// Drawn already.
     AlreadyDrawn { case_number: String, draw: EntryIndex } Exists "case_number" "{case_number} was drawn (entry {draw}); one case and stage has one draw",
     /// Voided already.

@@ -21,6 +21,8 @@ coded! {
         Elsewhere = 7 "ELSEWHERE",
         /// The number was that of a case that should never have been.
         NumberAgain = 8 "NUMBER_AGAIN",
+        /// No identifier of a party was given, though the policy asks for one.
+        NoParties = 9 "NO_PARTIES",
     }
 }
 

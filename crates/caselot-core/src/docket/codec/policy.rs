@@ -32,6 +32,7 @@ message! {
         20 series [hidden]: UnlessDefault,
         21 single_call: Flag,
         22 word_lists [hidden]: Repeated<Nested>,
+        30 parties_required: Flag,
     } shape {
         Policy {
             valid_from,
@@ -44,14 +45,17 @@ message! {
             eligibility,
             single_call,
             word_lists,
+            parties_required,
         }
-    } json leave_out_single_call
+    } json leave_out_unset
 }
 
-/// A policy that says nothing of single calls has none.
-fn leave_out_single_call(policy: &Policy, object: &mut Map<String, Value>) {
-    if !policy.single_call {
-        object.remove("single_call");
+/// A policy that says nothing of single calls or of parties prints as one of protocol 1.
+fn leave_out_unset(policy: &Policy, object: &mut Map<String, Value>) {
+    let switches =
+        [("single_call", policy.single_call), ("parties_required", policy.parties_required)];
+    for (name, _) in switches.into_iter().filter(|(_, set)| !set) {
+        object.remove(name);
     }
 }
 

@@ -46,7 +46,9 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
         }
         Event::Restored(restored) => restored.lost_note.is_empty(),
         Event::PoolRecorded(spec) => spec.small.is_none(),
-        Event::PolicyAdopted(policy) => !policy.single_call && policy.word_lists.is_empty(),
+        Event::PolicyAdopted(policy) => {
+            !policy.single_call && !policy.parties_required && policy.word_lists.is_empty()
+        }
         Event::Proposed(_)
         | Event::Approved(_)
         | Event::Declined(_)

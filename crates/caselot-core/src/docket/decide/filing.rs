@@ -68,9 +68,8 @@ impl Planner<'_, '_> {
         if filed.nonce == nonce {
             return Ok(());
         }
-        let outcome = format!("filed by {} on {}, {}", undrawn.filer, undrawn.on, row.end);
-        let case_number = row.number.clone();
-        Err(Refusal::FiledWithOtherFacts { case_number, filing, outcome })
+        let (by, on) = (undrawn.filer.to_string(), undrawn.on.to_string());
+        Err(Refusal::FiledElsewhere { case_number: row.number.clone(), filing, by, on })
     }
 
     /// The facts in the one form that is compared and stored.

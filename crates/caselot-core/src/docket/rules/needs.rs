@@ -33,6 +33,9 @@ pub fn needs(
     let few = || (0..groups.len()).any(|at| has_few_candidates(state, &groups[..=at], today));
     let missing = || groups.iter().any(|group| misses_many(state, facts, group, today));
     let heavy = facts.weight > MOST_FREE_WEIGHT && !has_weights(state, facts, today);
+    let policy = state.policy_on(today);
+    let anonymous =
+        facts.parties.marks.is_empty() && policy.is_some_and(|policy| policy.parties_required);
     let lineage = &facts.lineage;
     let found = [
         (ApprovalNeed::FewCandidates, few()),
@@ -43,6 +46,7 @@ pub fn needs(
         (ApprovalNeed::Heavy, heavy),
         (ApprovalNeed::Elsewhere, lineage.prior.as_ref().is_some_and(|prior| prior.elsewhere)),
         (ApprovalNeed::NumberAgain, again),
+        (ApprovalNeed::NoParties, anonymous),
     ];
     found.into_iter().filter(|(_, needed)| *needed).map(|(need, _)| need).collect()
 }
