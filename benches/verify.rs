@@ -90,5 +90,26 @@ fn logs(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, primitives, hashes, logs);
+/// The same cases under both versions of the protocol, for the ratio.
+fn protocols(c: &mut Criterion) {
+    let mut one = PaperCourt::with_judges(64, JUDGES);
+    let mut two = PaperCourt::two(JUDGES);
+    for number in 1..=1_000 {
+        one.file(number).expect("files");
+        one.draw(number).expect("draws");
+        two.assigns(&paper::two::facts(number));
+    }
+    let mut group = c.benchmark_group("verify 1000 draws by protocol");
+    group.throughput(Throughput::Elements(1_000));
+    for (name, court) in [("1", one), ("2", two)] {
+        let (bundle, trust) = (court.bundle(), Trust::Key(court.key()));
+        assert!(verify_with(&bundle, &trust, NonZeroUsize::MIN).valid);
+        group.bench_function(name, |b| {
+            b.iter(|| verify_with(black_box(&bundle), &trust, NonZeroUsize::MIN));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, primitives, hashes, logs, protocols);
 criterion_main!(benches);

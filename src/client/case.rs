@@ -39,6 +39,9 @@ pub struct CaseInput {
     pub claim: String,
     /// Day of acceptance.
     pub accepted_on: Day,
+    /// Nobody named that day: it is today. A case that is filed again on a later day keeps the day
+    /// of the first time.
+    pub accepted_by_default: bool,
     /// Judges who are left out, in any order.
     pub exclusions: Vec<Exclusion>,
     /// The second person, for number forms and draws that need one; empty for none.
@@ -82,6 +85,7 @@ impl CaseInput {
             parties: String::new(),
             claim: String::new(),
             accepted_on,
+            accepted_by_default: false,
             exclusions: Vec::new(),
             approver: String::new(),
             departure: String::new(),

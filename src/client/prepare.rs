@@ -63,7 +63,7 @@ impl Filer {
     fn keep_opening(&self, number: &CaseNumber, case: &CaseInput) -> Result<[u8; 32], ClientError> {
         let (name, stage) = (number.as_str(), case.stage);
         let salt = derive_salt(&self.secret, &self.court.origin, name, stage);
-        let accepted_on = case.accepted_on.to_string();
+        let accepted_on = self.accepted_on(number, case)?;
         let commitment =
             facts_commitment(salt.as_bytes(), &case.parties, &case.claim, &accepted_on);
         let opening = Opening {
@@ -78,6 +78,17 @@ impl Filer {
         };
         self.folder.keep_opening(number, stage, &opening)?;
         Ok(commitment)
+    }
+
+    /// The day of acceptance. One that nobody named is that of the same case as it was filed before.
+    fn accepted_on(&self, number: &CaseNumber, case: &CaseInput) -> Result<String, ClientError> {
+        let named = case.accepted_on.to_string();
+        if !case.accepted_by_default {
+            return Ok(named);
+        }
+        let kept = self.read_opening(number, case.stage)?;
+        let same = |kept: &Opening| kept.parties == case.parties && kept.claim == case.claim;
+        Ok(kept.filter(same).map_or(named, |kept| kept.accepted_on))
     }
 
     /// The facts in the order and form that the log has them.

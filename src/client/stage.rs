@@ -64,7 +64,7 @@ impl Filer {
         Ok(CurrentStage { case, opened })
     }
 
-    fn read_opening(
+    pub(super) fn read_opening(
         &self,
         number: &CaseNumber,
         stage: u32,

@@ -52,6 +52,7 @@ impl v1::roster_service_server::RosterService for Roster {
             public_key: key.public().to_vec(),
             vkey: key.vkey(),
             size: snapshot.size(),
+            protocol: snapshot.state.protocol.number(),
         }))
     }
 

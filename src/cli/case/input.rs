@@ -139,6 +139,7 @@ impl CaseArgs {
             lineage,
             party_ids: self.party_id.clone(),
             redraw: self.redraw.clone(),
+            accepted_by_default: self.accepted_on.is_none(),
             ..CaseInput::new(self.number.clone().unwrap_or_default(), accepted_on)
         })
     }
@@ -227,6 +228,7 @@ fn input(row: CaseRow, today: Day) -> CaseInput {
         departure: row.departure,
         panel: row.panel,
         party_ids: row.party_ids,
+        accepted_by_default: row.accepted_on.is_none(),
         ..CaseInput::new(row.number, row.accepted_on.unwrap_or(today))
     }
 }

@@ -2,13 +2,14 @@
 
 use std::process::ExitCode;
 
+use caselot_core::docket::Protocol;
 use caselot_core::docket::code::VoidGround;
 
 use serde_json::json;
 
 use crate::cli::approval::Pending;
 use crate::cli::args::{self, Json};
-use crate::cli::{Caller, Exit, print, say};
+use crate::cli::{Caller, Exit, Failure, print, say};
 use crate::client::{VoidInput, VoidOutcome};
 
 /// Ends a filing that cannot be drawn, with a second person. The case can then be filed at its next
@@ -55,6 +56,13 @@ fn is_program_own(ground: VoidGround) -> bool {
 impl Void {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
+        let of_two = matches!(self.ground, VoidGround::NonceLost | VoidGround::SecretLost);
+        if filer.court().protocol == Protocol::Two.number() && !of_two {
+            let sentence = "this court ends a filing undrawn only as NONCE_LOST or SECRET_LOST";
+            let hint = "draw the case; if it should never have been, undo it with `caselot case \
+                        undo`";
+            return Err(Failure::usage(sentence, hint));
+        }
         let input = VoidInput {
             number: self.number.clone(),
             stage: self.stage,

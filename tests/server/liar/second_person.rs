@@ -128,3 +128,25 @@ async fn another_folder_is_told_so_and_is_no_alarm() {
     assert!(!liar.heard_without(&nonce).iter().any(|call| call == "DrawCase"));
     house.is_valid().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_of_acceptance_that_nobody_named_is_that_of_the_first_time() {
+    let (house, [clerk, supervisor, _]) = House::new().await;
+    let dir = tempfile::tempdir().expect("a directory");
+    let folder = Folder::open(dir.path()).expect("a folder");
+    let (_, filer) = lied_to(&house, &clerk, &folder, SECRET).await;
+    let on = |day, accepted_by_default| CaseInput {
+        accepted_on: Day(day),
+        accepted_by_default,
+        ..waiting(1)
+    };
+    let outcome = filer.assign(&on(20_000, true)).await.expect("files");
+    let Outcome::Waits(held) = outcome else { panic!("it waits") };
+    house.approve(&supervisor, held.filing.0).await.expect("approves");
+    // A day that is named and another one is another case.
+    let refused = filer.assign(&on(20_003, false)).await.map(drop).expect_err("another day");
+    assert!(matches!(refused, ClientError::OtherOpening { .. }), "{refused}");
+    let drawn = filer.assign(&on(20_003, true)).await.expect("drawn");
+    assert!(matches!(drawn, Outcome::Drawn(_)));
+    house.is_valid().await;
+}

@@ -1,7 +1,7 @@
 //! The facts of protocol 2: who approved what for whom, and what a rule cannot forbid but a reader
 //! should see. Each names its entries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 
 use serde::Serialize;
@@ -71,12 +71,47 @@ pub struct ActFacts {
     pub claimed: u64,
 }
 
+/// Who filed or asked for what lately: a small row for each filing, since a court has many of them and
+/// few filers.
+#[derive(Debug, Default)]
+struct RecentFilers {
+    /// Each name once.
+    names: Vec<String>,
+    /// Entry, place of the name, and day; ascending by entry.
+    filed: VecDeque<(EntryIndex, usize, Day)>,
+}
+
+impl RecentFilers {
+    fn note(&mut self, entry: EntryIndex, person: &str, on: Day) {
+        let known = self.names.iter().position(|name| name == person);
+        let place = known.unwrap_or_else(|| {
+            self.names.push(person.to_owned());
+            self.names.len() - 1
+        });
+        // A log whose entries are out of order is at fault anyway.
+        if self.filed.back().is_none_or(|last| last.0 < entry) {
+            self.filed.push_back((entry, place, on));
+        }
+    }
+
+    fn forget_before(&mut self, day: Day) {
+        while self.filed.front().is_some_and(|first| first.2 < day) {
+            self.filed.pop_front();
+        }
+    }
+
+    fn of(&self, filing: EntryIndex) -> Option<&str> {
+        let at = self.filed.binary_search_by_key(&filing, |row| row.0).ok()?;
+        self.names.get(self.filed.get(at)?.1).map(String::as_str)
+    }
+}
+
 /// Collects the facts of protocol 2 along the fold.
 #[derive(Debug, Default)]
 pub(super) struct ActCollector {
     facts: Option<ActFacts>,
     /// Who filed or asked for what in the last thirty days, for what becomes of it.
-    filers: BTreeMap<EntryIndex, (String, Day)>,
+    filers: RecentFilers,
     /// Absences and conflicts of the last day, with their time.
     recent: BTreeMap<EntryIndex, u64>,
     /// The last filing.
@@ -96,13 +131,7 @@ impl ActCollector {
         let jump = state.size > 0 && entry.time_ms.saturating_sub(state.time_ms) > DAY_MS;
         facts.jumps.extend(jump.then_some(entry.index));
         facts.acted(state, entry);
-        while self
-            .filers
-            .first_entry()
-            .is_some_and(|first| first.get().1.0.saturating_add(SOON) < today.0)
-        {
-            self.filers.pop_first();
-        }
+        self.filers.forget_before(Day(today.0.saturating_sub(SOON)));
         if let Some(replaces) = replaced(&effect.event) {
             let back = change_back(&mut self.recent, self.last_filing, entry, replaces);
             facts.changed_back.extend(back);
@@ -111,11 +140,11 @@ impl ActCollector {
             Event::NumberCorrected(_) => facts.renumbered.push(entry.index),
             Event::CaseFiled(filed) => {
                 self.last_filing = Some(entry.index);
-                self.filers.insert(entry.index, (entry.actor.person.clone(), today));
+                self.filers.note(entry.index, &entry.actor.person, today);
                 facts.filed(state, entry.index, filed, today);
             }
             Event::DesignationRequested(request) => {
-                self.filers.insert(entry.index, (entry.actor.person.clone(), today));
+                self.filers.note(entry.index, &entry.actor.person, today);
                 let heavy = request.facts.weight > USUAL_WEIGHT;
                 facts.heavy.extend(heavy.then_some(entry.index));
                 let prior = request.facts.lineage.prior.as_ref();
@@ -130,13 +159,11 @@ impl ActCollector {
                 facts.lost_trays.insert(*tray, entry.index);
             }
             Event::CaseClosed(closed) if ends_early(closed) => {
-                let known = self.filers.get(&closed.filing);
-                let known = known.filter(|(_, on)| today.0.saturating_sub(on.0) <= SOON);
+                let known = self.filers.of(closed.filing);
                 // An import was filed by nobody here.
-                if let Some((filer, _)) =
-                    known.filter(|_| !cases.of_filing(closed.filing).is_empty())
-                {
-                    facts.withdrawn_soon.entry(filer.clone()).or_default().push(closed.filing);
+                if let Some(filer) = known.filter(|_| !cases.of_filing(closed.filing).is_empty()) {
+                    let closed_soon = facts.withdrawn_soon.entry(filer.to_owned()).or_default();
+                    closed_soon.push(closed.filing);
                 }
             }
             _ => {}

@@ -145,7 +145,7 @@ refusals! {
     NonceMissing {} Invalid "nonce" "a nonce (or its commitment) of 32 bytes is required; the server never makes one",
     StageNotNext { case_number: String, next: u32 } Precondition "stage" "the next stage of {case_number} is {next}",
     /// Open filing in the way.
-    FilingOpen { case_number: String, filing: EntryIndex } Precondition "case_number" "{case_number} has an open filing (entry {filing}); reveal its nonce with DrawCase or void it",
+    FilingOpen { case_number: String, filing: EntryIndex } Precondition "case_number" "{case_number} has an open filing (entry {filing}); send the same filing again, which goes on with it, or end it",
     /// Other facts.
     FiledWithOtherFacts { case_number: String, filing: EntryIndex, outcome: String } Exists "facts" "{case_number} was filed with other facts (entry {filing}, {outcome}); one case and stage has one draw",
     /// Filed with another nonce, and not drawn yet.

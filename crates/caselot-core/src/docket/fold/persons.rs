@@ -85,6 +85,10 @@ pub fn skeleton(name: &str) -> String {
 
 /// Whether a name looks like the program's.
 pub fn looks_like_program(name: &str) -> bool {
+    // Nearly all names are written in Han characters, none of which stands for a Latin letter.
+    if name.starts_with(|first| ('\u{4e00}'..='\u{9fff}').contains(&first)) {
+        return false;
+    }
     visible(name).eq(SYSTEM_PERSON.chars())
 }
 
