@@ -1,9 +1,9 @@
 //! `caselot audit`
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::whole::WholeFile;
 use super::{Caller, Exit, Failure, print, remote, say};
 use crate::client::Channel;
 use crate::wire::v1;
@@ -47,7 +47,9 @@ impl Audit {
         if let Some(path) = export.key_out {
             let path = path.unwrap_or_else(|| export.out.with_extension("pub"));
             let vkey = remote::court(&channel, court).await?.vkey;
-            std::fs::write(&path, format!("{vkey}\n")).map_err(Failure::file(&path))?;
+            let mut file = WholeFile::create(&path)?;
+            file.write(format!("{vkey}\n").as_bytes())?;
+            file.finish()?;
             say!("The key is in {}; compare it with the court's.", path.display());
         }
         Ok(ExitCode::SUCCESS)
@@ -60,17 +62,14 @@ pub(super) async fn export_bundle(
     court: &str,
     out: &Path,
 ) -> Result<u64, Failure> {
-    let mut part = out.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let mut file = std::fs::File::create(&part).map_err(Failure::file(&part))?;
+    let mut file = WholeFile::create(out)?;
     let request = v1::ExportBundleRequest { court: court.to_owned() };
     let mut pieces =
         AuditServiceClient::new(channel.clone()).export_bundle(request).await?.into_inner();
     let bar = print::progress(0, "exporting");
     let (mut size, mut sent) = (0, 0);
     while let Some(piece) = pieces.message().await? {
-        file.write_all(&piece.piece).map_err(Failure::file(&part))?;
+        file.write(&piece.piece)?;
         (size, sent) = (piece.size, piece.sent);
         bar.set_length(size);
         bar.set_position(sent);
@@ -81,7 +80,6 @@ pub(super) async fn export_bundle(
         let sentence = format!("the export ended after {sent} of {size} entries");
         return Err(Failure::unexpected(sentence, "run the command again"));
     }
-    file.sync_all().map_err(Failure::file(&part))?;
-    std::fs::rename(&part, out).map_err(Failure::file(out))?;
+    file.finish()?;
     Ok(size)
 }

@@ -36,6 +36,7 @@ mod token;
 mod upgrade;
 mod upload;
 mod verify;
+mod whole;
 mod words;
 
 use caller::{Caller, Hidden};

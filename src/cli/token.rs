@@ -178,7 +178,12 @@ pub(super) fn hand_out(data: &Path, new: NewGrant, out: Option<&Path>) -> Result
 pub(super) fn issue(data: &Path, new: NewGrant, path: &Path) -> Result<Grant, Failure> {
     // A file that cannot be made must fail before the only copy of a token exists.
     let mut file = private(path).map_err(Failure::file(path))?;
-    let (grant, token) = host::grant(data, new)?;
+    // Nor is an empty one left where there is no grant.
+    let removed = |failure| {
+        drop(std::fs::remove_file(path));
+        failure
+    };
+    let (grant, token) = host::grant(data, new).map_err(removed)?;
     if let Some(token) = token {
         let written = file.write_all(token.reveal().as_bytes());
         written

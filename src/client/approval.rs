@@ -12,7 +12,7 @@ use super::check;
 use super::error::ClientError;
 use super::fault::CheckFault;
 use super::filer::Filer;
-use super::outcome::{Declined, EndedFiling, OpenFiling, Outcome, WaitingFiling};
+use super::outcome::{Declined, EndedFiling, OpenFiling, Outcome, Stamp, WaitingFiling};
 use crate::wire::v1;
 use crate::wire::v1::approval_service_client::ApprovalServiceClient;
 
@@ -216,6 +216,11 @@ impl Filer {
                     filing: index,
                     until: last_day(self.day_of(filing.filing.time_ms)),
                     filed: filed.clone(),
+                    stamp: Stamp {
+                        entry: index,
+                        time_ms: filing.filing.time_ms,
+                        leaf: leaf_hash(&filing.filing.bytes),
+                    },
                 })))
             }
             // It waits for nobody any more: it is drawn already, and the draw is given again.

@@ -17,6 +17,7 @@ use caselot_core::lottery::role::SeatRole;
 
 use super::case::VoidInput;
 use super::fault::CheckFault;
+use super::outcome::Stamp;
 use crate::wire::v1;
 
 /// A filing that was checked against its receipt.
@@ -96,6 +97,11 @@ pub(super) fn decode_entry(receipt: &v1::Receipt) -> Result<Entry, CheckFault> {
     let entry = codec::decode(&receipt.entry).map_err(CheckFault::Entry)?;
     require(entry.index == EntryIndex(receipt.index), CheckFault::OtherEntry("index"))?;
     Ok(entry)
+}
+
+/// The entry of a receipt that was checked.
+pub(super) fn stamp(receipt: &v1::Receipt) -> Result<Stamp, CheckFault> {
+    Stamp::of(&receipt.entry).map_err(CheckFault::Entry)
 }
 
 fn decode_filing(receipt: &v1::Receipt) -> Result<CheckedFiling, CheckFault> {

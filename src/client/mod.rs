@@ -44,6 +44,7 @@ mod pin;
 mod prepare;
 mod receipt;
 mod refiling;
+mod rehearsal;
 mod retry;
 mod stage;
 mod void;
@@ -64,7 +65,8 @@ pub use folder::{FILER_SECRET, Folder, filer_secret};
 pub use handover::{AcceptedKey, accept_key};
 pub use outcome::{
     Assignment, Declined, EndedFiling, FilingOutcome, OpenFiling, Outcome, Refiling, Returning,
-    WaitingFiling,
+    Stamp, WaitingFiling,
 };
+pub use rehearsal::Rehearsal;
 pub use stage::CurrentStage;
 pub use void::VoidOutcome;

@@ -1,14 +1,45 @@
 //! The results of filings and draws, after every check.
 
 use caselot_core::docket::Day;
+use caselot_core::docket::codec::{self, DecodeError};
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts};
 use caselot_core::id::{EntryIndex, JudgeId};
+use caselot_core::ledger::merkle::{Hash, check_code, leaf_hash};
 
 use super::check::CheckedFiling;
 use super::error::ClientError;
 use super::fault::CheckFault;
 use super::prepare::PreparedCase;
 use crate::wire::v1;
+
+/// An entry as its receipt shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Entry index.
+    pub entry: EntryIndex,
+    /// Time of the entry, in milliseconds since 1970 UTC.
+    pub time_ms: u64,
+    /// The hash by which it is in the log.
+    pub leaf: Hash,
+}
+
+impl Stamp {
+    /// The stamp of an entry as it is stored.
+    ///
+    /// # Errors
+    /// When the bytes are no entry.
+    pub fn of(entry: &[u8]) -> Result<Stamp, DecodeError> {
+        let decoded = codec::decode(entry)?;
+        let (index, time_ms) = (decoded.index, decoded.time_ms);
+        Ok(Stamp { entry: index, time_ms, leaf: leaf_hash(entry) })
+    }
+
+    /// The short form of the hash, as it is printed (数据校验码).
+    #[must_use]
+    pub fn check_code(&self) -> String {
+        check_code(&self.leaf)
+    }
+}
 
 /// A drawn case whose every check held.
 #[derive(Debug, Clone)]
@@ -27,6 +58,8 @@ pub struct Assignment {
     pub filed: CaseFiled,
     /// The draw.
     pub drawn: CaseDrawn,
+    /// The draw's entry.
+    pub stamp: Stamp,
 }
 
 /// A case in the log whose receipt holds, not yet drawn. Only a checked filing can be drawn, so no
@@ -64,6 +97,8 @@ pub struct WaitingFiling {
     pub until: Day,
     /// The filing, with what it waits for.
     pub filed: CaseFiled,
+    /// The filing's entry.
+    pub stamp: Stamp,
 }
 
 /// A filing that came to nothing, and was ended with both of its secrets opened.
@@ -107,6 +142,8 @@ pub struct Returning {
     pub earlier: String,
     /// The request was made before, and still waits.
     pub repeated: bool,
+    /// The request's entry.
+    pub stamp: Stamp,
 }
 
 /// A case that was filed again and went back to its first judge without a draw.
@@ -128,6 +165,8 @@ pub struct Refiling {
     pub repeated: bool,
     /// The facts as the log has them.
     pub facts: Facts,
+    /// The designation's entry.
+    pub stamp: Stamp,
 }
 
 /// The result of a filing.

@@ -48,19 +48,30 @@ impl Filer {
 
     /// Makes a case ready to be filed. The opening of its facts is on disk before anything is sent.
     pub(super) fn prepare(&self, case: &CaseInput) -> Result<PreparedCase, ClientError> {
-        let number = rules::case_number(&case.number, &self.court.code)?;
+        let (prepared, opening) = self.unkept(case)?;
+        self.folder.keep_opening(&prepared.number, case.stage, &opening)?;
+        Ok(prepared)
+    }
+
+    /// Makes a case as it would be filed; nothing is kept of it.
+    pub(super) fn unkept(&self, case: &CaseInput) -> Result<(PreparedCase, Opening), ClientError> {
+        // What the server alone can tell, whether its log has such a number, is left to it.
+        let code = &self.court.code;
+        let number = rules::case_number(&case.number, code)
+            .or_else(|_| rules::entered_number(&case.number, code))?;
         let malformed = case.party_ids.iter().position(|id| normalised(id).is_none());
         if let Some(at) = malformed {
             return Err(Refusal::PartyIdentifierMalformed { place: at + 1 }.into());
         }
-        let commitment = self.keep_opening(&number, case)?;
+        let (commitment, opening) = self.commit(&number, case);
         let facts = self.canonical_facts(&number, case, commitment);
         let nonce = self.nonce(number.as_str(), case.stage);
-        Ok(PreparedCase { number, facts, party_ids: case.party_ids.clone(), nonce })
+        let party_ids = case.party_ids.clone();
+        Ok((PreparedCase { number, facts, party_ids, nonce }, opening))
     }
 
-    /// Commits to the facts that never leave the client, and keeps their opening.
-    fn keep_opening(&self, number: &CaseNumber, case: &CaseInput) -> Result<[u8; 32], ClientError> {
+    /// Commits to the facts that never leave the client.
+    fn commit(&self, number: &CaseNumber, case: &CaseInput) -> ([u8; 32], Opening) {
         let (name, stage) = (number.as_str(), case.stage);
         let salt = derive_salt(&self.secret, &self.court.origin, name, stage);
         let accepted_on = self.accepted_on(number, case)?;
@@ -76,8 +87,7 @@ impl Filer {
             accepted_on,
             facts_commitment: to_hex(&commitment),
         };
-        self.folder.keep_opening(number, stage, &opening)?;
-        Ok(commitment)
+        (commitment, opening)
     }
 
     /// The day of acceptance. One that nobody named is that of the same case as it was filed before.

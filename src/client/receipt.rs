@@ -113,6 +113,7 @@ impl Filer {
             repeated: answer.repeated,
             filed: filing.filed,
             drawn,
+            stamp: check::stamp(&receipt).map_err(&unproven)?,
         })
     }
 

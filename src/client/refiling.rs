@@ -102,6 +102,7 @@ impl Filer {
             judge: request.judge,
             earlier: request.text,
             repeated,
+            stamp: check::stamp(&filing).map_err(&unproven)?,
         })
     }
 
@@ -130,6 +131,7 @@ impl Filer {
             earlier: request.text,
             repeated,
             facts: request.facts,
+            stamp: check::stamp(&designation).map_err(&unproven)?,
         })
     }
 }

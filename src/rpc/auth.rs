@@ -51,7 +51,7 @@ macro_rules! court_requests {
 }
 
 court_requests! {
-    read GetCaseRequest ListCasesRequest GetCourtRequest GetRosterRequest GetCheckpointRequest
+    read GetCaseRequest GetCaseHistoryRequest ListCasesRequest GetCourtRequest GetRosterRequest GetCheckpointRequest
         GetReceiptRequest GetInclusionProofRequest GetConsistencyProofRequest GetKeysRequest
         StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
         RehearsePolicyRequest
@@ -62,6 +62,7 @@ court_requests! {
         AssignCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
         VoidFilingRequest approved by |m| &m.approver,
         DrawCaseRequest,
+        RehearseFilingsRequest,
         RequestDesignationRequest approved by |m| facts_approver(m.facts.as_ref()),
         ApproveDesignationRequest,
         DeclineDesignationRequest,

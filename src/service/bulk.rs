@@ -4,8 +4,9 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use caselot_core::docket::codec::MAX_ENTRY_BYTES;
-use caselot_core::docket::decide::Command;
+use caselot_core::docket::decide::{Command, Rehearsed, rehearse_filing};
 use caselot_core::docket::entry::Actor;
+use caselot_core::docket::filing::{Facts, FilerNonce};
 use caselot_core::docket::record::{Activity, CaseImported};
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::id::EntryIndex;
@@ -152,6 +153,31 @@ impl Service {
             }
         }
         Ok(proposed)
+    }
+
+    /// What each of these filings would become, were it filed now. Nothing is recorded.
+    ///
+    /// # Errors
+    /// When there is no such court, or its cases cannot be read.
+    pub fn rehearse_filings(
+        &self,
+        court: &str,
+        actor: &Actor,
+        filings: Vec<Facts>,
+    ) -> Result<Vec<Result<Rehearsed, Refusal>>, ServiceError> {
+        let snapshot = self.snapshot(court)?;
+        let mut draft = Draft::new(court, snapshot.head());
+        let now_ms = self.shared.clock.now_ms();
+        let mut found = Vec::with_capacity(filings.len());
+        for facts in filings {
+            let command = Command::File { facts, nonce: FilerNonce::Committed([0; 32]) };
+            let reader = self.shared.readers.get();
+            let (cases, _) = draft.prepare(&LazyView::new(&**reader), None, &command)?;
+            drop(reader);
+            let Command::File { facts, .. } = &command else { continue };
+            found.push(rehearse_filing(&snapshot.state, &cases, facts, (actor, now_ms)));
+        }
+        Ok(found)
     }
 
     /// Decides commands one after the other on a copy of the newest snapshot, each on top of those

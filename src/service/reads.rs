@@ -5,6 +5,7 @@ use std::sync::Arc;
 use caselot_core::docket::cases::row::CaseRow;
 use caselot_core::docket::filing::CaseFiled;
 use caselot_core::docket::fold::designations::Designations;
+use caselot_core::docket::fold::history::CaseHistory;
 use caselot_core::docket::fold::rehearsal::{Effect, Rehearsal};
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::{CaseNumber, Day, Entry, Event, codec, rules};
@@ -130,6 +131,26 @@ impl Service {
             ledger.apply(entry, snapshot.state.day(entry.time_ms));
         })?;
         Ok(ledger)
+    }
+
+    /// The entries about a case number, as they are stored. `rows` are its filings.
+    ///
+    /// # Errors
+    /// When there is no such court, or an entry cannot be read.
+    pub fn case_history(
+        &self,
+        court: &str,
+        number: &str,
+        rows: &[CaseRow],
+    ) -> Result<Vec<(EntryIndex, Vec<u8>)>, ServiceError> {
+        let mut history = CaseHistory::new(number, rows.iter().map(|row| row.filing));
+        let mut found = Vec::new();
+        self.each_entry(court, 0, self.snapshot(court)?.size(), |entry| {
+            if history.takes(entry) {
+                found.push((entry.index, codec::encode(entry)));
+            }
+        })?;
+        Ok(found)
     }
 
     /// What a policy would change, folded from the log, with today's chances.

@@ -122,7 +122,7 @@ fn alone(facts: &mut caselot_core::docket::filing::Facts, number: &str) {
 #[test]
 fn bad_input_is_refused_by_name() {
     let mut paper = PaperCourt::with_judges(4, 4);
-    let before = paper.entries.len();
+    let (before, paper_state) = (paper.entries.len(), paper.state.clone());
     let mut with = |change: &dyn Fn(&mut caselot_core::docket::filing::Facts)| {
         let mut facts = facts(1);
         change(&mut facts);
@@ -134,6 +134,8 @@ fn bad_input_is_refused_by_name() {
     assert_eq!(with(&|f| alone(f, "(2026)湘0203甲1号")), "ApproverNeeded");
     assert_eq!(with(&|f| f.approver = "张三".into()), "ApproverIsRequester");
     assert_eq!(with(&|f| f.pool = "没有".into()), "PoolUnknown");
+    let unknown = caselot_core::docket::rules::unknown_pool(&paper_state, "没有").to_string();
+    assert!(unknown.ends_with("choose one of its pools: 民事"), "{unknown}");
     assert_eq!(with(&|f| f.pool = "民 事".into()), "PoolCodeMalformed");
     assert_eq!(with(&|f| f.weight = 1_001), "WeightOutOfRange");
     assert_eq!(with(&|f| f.cause = "\u{200b}".into()), "TextOutsideTable");

@@ -9,6 +9,7 @@ mod docket;
 mod document;
 mod fixtures;
 mod handover;
+mod histories;
 mod honest;
 mod jobs;
 mod ledger;

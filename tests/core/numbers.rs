@@ -1,13 +1,14 @@
 //! Protocol 2: a case gets its right number, and no other judge by it.
 
 use caselot_core::docket::cases::row::Cases as _;
-use caselot_core::docket::code::{ActivityKind, ApprovalNeed};
+use caselot_core::docket::code::{ActivityKind, ApprovalNeed, Role};
 use caselot_core::docket::filing::Facts;
+use caselot_core::docket::people::Judge;
 use caselot_core::docket::record::Activity;
 use caselot_core::docket::{Command, Decision, Event, Refusal};
 use caselot_core::id::JudgeId;
 
-use crate::paper::two::{CLERK, POLITICAL, facts, proposed};
+use crate::paper::two::{CLERK, POLITICAL, REGISTRAR, facts, proposed};
 use crate::paper::{self, PaperCourt};
 
 /// A case whose parties are known by their marks.
@@ -137,4 +138,50 @@ fn the_lost_checkpoint_is_shown_by_a_recovery() {
         });
         assert_eq!(found[0], ("LostNoteUnsigned".to_owned(), Some(at as u64)));
     }
+}
+
+fn numbered(number: &str) -> Facts {
+    Facts { case_number: number.to_owned(), ..facts(1) }
+}
+
+#[test]
+fn a_number_of_a_later_year_is_refused_in_protocol_2() {
+    let mut paper = PaperCourt::two(8);
+    for number in ["(2027)湘0203民初94号", "(2126)湘0203民初94号"] {
+        assert_eq!(code(paper.files(numbered(number))), "CaseNumberYear", "{number}");
+    }
+    paper.files(numbered("(2025)湘0203民初94号")).expect("a case of last December");
+    paper.assigns(&marked(12));
+    let (case_number, text) = (facts(12).case_number, "wrong".to_owned());
+    let number = "(2027)湘0203民初12号".to_owned();
+    let correct = Command::CorrectNumber { case_number, number, text };
+    assert_eq!(code(paper.by(CLERK, correct)), "CaseNumberYear");
+    paper.is_valid();
+}
+
+#[test]
+fn a_number_in_another_form_is_refused_with_the_one_that_is_meant() {
+    let mut paper = PaperCourt::two(8);
+    for text in ["(2026)湘0203民初第82号", "(2026)湘0203民初字第82号", "【2026】湘0203民初82"]
+    {
+        let refusal = paper.files(numbered(text)).expect_err("refused");
+        assert_eq!(refusal.code(), "CaseNumberUnusual", "{text}");
+        assert!(refusal.to_string().contains("write (2026)湘0203民初82号"), "{refusal}");
+    }
+    assert_eq!(code(paper.files(numbered("(2026)湘0203民初77-79号"))), "CaseNumberMalformed");
+}
+
+#[test]
+fn names_of_all_ideographs_stand_in_the_log_and_a_stranger_is_named() {
+    let mut paper = PaperCourt::two(8);
+    let named = |name: &str| {
+        let name = name.to_owned();
+        Command::PutJudges(vec![Judge { name, ..paper::judge(9, Role::Judge, true) }])
+    };
+    for name in ["林𠮷", "周𫰠", "马﨑", "\u{323AF}一"] {
+        paper.by(REGISTRAR, named(name)).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+    }
+    let refusal = paper.by(REGISTRAR, named("王\u{E123}军")).expect_err("refused");
+    assert!(refusal.to_string().contains("(U+E123 in “王军”)"), "{refusal}");
+    paper.is_valid();
 }

@@ -32,6 +32,7 @@ const TABLES: Rooms = &[
     ("summary", &["book"]),
     ("roster", &["finding", "fold", "summary"]),
     ("table", &["book", "finding", "fold", "limits", "summary", "synonyms"]),
+    ("result", &["book", "finding", "fold", "limits", "summary", "table"]),
     ("kind", &["book", "finding", "fold", "roster", "summary", "table", "value"]),
 ];
 /// Rooms of the program.

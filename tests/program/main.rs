@@ -4,6 +4,7 @@ mod approvals;
 mod architecture;
 mod ban;
 mod crash;
+mod files;
 mod fixtures;
 mod house;
 mod keys;

@@ -100,12 +100,23 @@ fn the_cases_of_a_court() {
     done(dir, &server.asks(&[&request[..], &parties].concat()));
 
     let show = done(dir, &server.asks(&["case", "show", drawn]));
-    let (said, hash) = show.split_once("seed hash ").expect("a seed hash");
-    assert_eq!(hash.trim_end().len(), 64, "{hash}");
-    assert_snapshot!("case-show", format!("{said}seed hash …"));
+    let (said, rest) = show.split_once("seed hash ").expect("a seed hash");
+    let (hash, rest) = rest.split_once(", check code 校验码 ").expect("a check code");
+    let (code, life) = rest.split_once('\n').expect("its life");
+    assert_eq!((hash.len(), code.len()), (64, 19), "{hash} {code}");
+    assert_snapshot!("case-show", format!("{said}seed hash …\n{}", timeless(life)));
     assert_snapshot!("case-list", done(dir, &server.asks(&["case", "list"])));
     let json = done(dir, &server.asks(&["case", "list", "--json"]));
     assert_snapshot!("case-list-json", json);
+}
+
+/// Entries in lines without their times.
+fn timeless(lines: &str) -> String {
+    let line = |line: &str| match line.splitn(3, "  ").collect::<Vec<_>>()[..] {
+        [entry, _, what] if entry.starts_with("entry ") => format!("{entry}  …  {what}"),
+        _ => line.to_owned(),
+    };
+    lines.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 #[test]

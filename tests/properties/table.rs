@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use caselot_core::docket::CaseNumber;
-use caselot_tables::{Cell, Limits, Options, Reading, Roster};
+use caselot_tables::{CaseRow, Cell, Limits, Notes, Options, Reading, Roster, annotated};
 
 use super::COURT;
 
@@ -72,6 +72,7 @@ pub fn csv(bytes: &[u8]) {
     let options = Options::default();
     let cases = caselot_tables::cases(bytes, &options, COURT, "clerk");
     checked(&cases, lines.as_ref());
+    noted(bytes, &cases, &options, begun.is_some());
     assert!(cases.rows.windows(2).all(|two| two[0].0 < two[1].0), "in order");
     for (spot, case) in &cases.rows {
         assert!(CaseNumber::is_canonical(&case.number, COURT));
@@ -99,9 +100,24 @@ pub fn workbook(bytes: &[u8]) {
     let limits = Limits { unpacked_bytes: 16 << 20, cells: 100_000, ..Limits::default() };
     let options = Options { limits, ..Options::default() };
     checked(&caselot_tables::history(bytes, &options, &Roster::default(), Some(COURT)), None);
-    checked(&caselot_tables::cases(bytes, &options, COURT, "clerk"), None);
+    let cases = caselot_tables::cases(bytes, &options, COURT, "clerk");
+    checked(&cases, None);
+    noted(bytes, &cases, &options, false);
     checked(&caselot_tables::roster(bytes, &options).0, None);
     checked(&caselot_tables::pools(bytes, &options), None);
+}
+
+/// A file takes notes or is refused; a text with them is read as it was without.
+fn noted(bytes: &[u8], cases: &Reading<CaseRow>, options: &Options, same: bool) {
+    if cases.is_stopped() {
+        return;
+    }
+    let rows = cases.rows.iter().map(|(spot, _)| (*spot, vec!["是".to_owned()])).collect();
+    let notes = Notes { headings: &["分案结果"], rows: &rows };
+    let Ok(after) = annotated(bytes, &cases.summary, notes, &options.limits) else { return };
+    let again = caselot_tables::cases(&after, options, COURT, "clerk");
+    // One column more may be one too many.
+    assert!(!same || again.is_stopped() || again.rows == cases.rows);
 }
 
 fn checked<T>(reading: &Reading<T>, lines: Option<&BTreeSet<u64>>) {

@@ -30,7 +30,9 @@ const OF_RECEIPTS: [&str; 3] = ["ForkedReceipt", "UnprovenReceipt", "ReceiptBeyo
 
 /// Only a request can be refused so: either the log has no such thing, or the same entry in a log
 /// breaks another rule (said here), or the entry's form already forbids it.
-const OF_REQUESTS: [&str; 14] = [
+const OF_REQUESTS: [&str; 15] = [
+    // In a log CaseNumberMalformed, or a number like any other.
+    "CaseNumberUnusual",
     // In a log the second filing of a stage is StageNotNext, FilingOpen or AlreadyDrawn.
     "FiledWithOtherFacts",
     "FiledElsewhere",
@@ -59,6 +61,7 @@ const OF_REQUESTS: [&str; 14] = [
 /// Rules of protocol 2, which the year does not keep: `tests/core/second_person.rs` and
 /// `tests/core/naive` break them.
 const OF_PROTOCOL_2: &[&str] = &[
+    "CaseNumberYear",
     "ProtocolBackwards",
     "ProtocolUnopened",
     "OfOtherProtocol",

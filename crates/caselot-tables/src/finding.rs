@@ -83,6 +83,8 @@ codes! {
     WeightOrFactor "WEIGHT_OR_FACTOR" Stop,
     /// No case number names a court.
     NoCourt "NO_COURT" Stop,
+    /// Results cannot be written into such a file.
+    ResultFormat "RESULT_FORMAT" Stop,
     /// A formula without a stored value.
     NoValue "NO_VALUE" Row,
     /// An error of the spreadsheet.
@@ -91,6 +93,8 @@ codes! {
     Damaged "DAMAGED" Row,
     /// A required cell is empty.
     Missing "MISSING" Row,
+    /// A case without a party.
+    NoParties "NO_PARTIES" Row,
     /// A cell does not hold what it should.
     NotWanted "NOT_WANTED" Row,
     /// A text in a column without a name: the row has slipped.

@@ -1,5 +1,7 @@
 //! Characters that look alike are made alike, and those that nobody sees are left out.
 
+use unicode_normalization::UnicodeNormalization;
+
 /// Whether a character takes no room: zero-width and bidirectional marks, variation selectors,
 /// controls. Tab and line ends count as spaces.
 #[must_use]
@@ -57,11 +59,23 @@ pub fn label(text: &str) -> String {
 /// The dots between the parts of a name, as keyboards and systems write them.
 const DOTS: &[char] = &['•', '・', '･', '‧', '∙', '⋅', '●', '᛫', '⸱', '.', '．', '。', '﹒'];
 
+/// A character that only looks like an ideograph, as the ideograph: the radicals of dictionaries,
+/// which come from printed pages, and the compatibility ideographs of older encodings.
+fn unified(c: char) -> impl Iterator<Item = char> {
+    let is_other = matches!(c, '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{2F800}'..='\u{2FA1F}');
+    let (folded, kept) = match is_other {
+        true => (Some(std::iter::once(c).nfkc()), None),
+        false => (None, Some(c)),
+    };
+    folded.into_iter().flatten().chain(kept)
+}
+
 /// A name in one spelling: 张　三 is 张三, 买买提•吐尔逊 is 买买提·吐尔逊. A space stays only between
 /// letters that are not Han.
 #[must_use]
 pub fn name(text: &str) -> String {
-    let text = narrow(&clean(text));
+    let text: String = narrow(&clean(text)).chars().flat_map(unified).collect();
     let mut folded = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
@@ -72,7 +86,9 @@ pub fn name(text: &str) -> String {
             if is_latin(before) && is_latin(rest.peek().copied()) {
                 folded.push(' ');
             }
-        } else if DOTS.contains(&c) && !is_latin(before) {
+        } else if DOTS.contains(&c)
+            && !before.is_some_and(|c| is_latin(Some(c)) || c.is_ascii_digit())
+        {
             folded.push('·');
         } else {
             folded.push(c);
@@ -133,6 +149,10 @@ mod tests {
         for dot in ["·", "•", "・", "‧", ".", "．", " · ", " • "] {
             assert_eq!(name(&format!("买买提{dot}吐尔逊")), "买买提·吐尔逊", "{dot}");
         }
+        // A radical of Kangxi, a compatibility ideograph, and one that only stands in their block.
+        assert_eq!(name("\u{2F45}\u{FA1B}"), "方福");
+        assert_eq!(name("马\u{FA11}𠮷"), "马\u{FA11}𠮷");
+        assert_eq!(name("株洲3.14公司"), "株洲3.14公司");
         assert_eq!(name("John  Smith Jr."), "John Smith Jr.");
         assert_eq!(name("Müller-李"), "Müller-李");
     }

@@ -26,6 +26,7 @@ mod finding;
 mod fold;
 mod kind;
 mod limits;
+mod result;
 mod roster;
 mod summary;
 mod synonyms;
@@ -40,6 +41,7 @@ pub use kind::{
     exclusions, flags, history, panel_seats, pools, roster,
 };
 pub use limits::Limits;
+pub use result::{Notes, annotated};
 pub use roster::{Beside, Roster, Told};
 pub use summary::{RowCounts, RowKind, SheetSummary, Skipped, Spot, Summary, ToldBy, Unread};
 pub use synonyms::Synonyms;

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use caselot_core::docket::Day;
 use caselot_core::docket::people::Judge;
+use caselot_core::docket::text::outsider;
 use caselot_core::id::JudgeId;
 
 use crate::finding::{Code, Finding};
@@ -157,12 +158,9 @@ fn strange(name: &str) -> Finding {
     }
 }
 
-/// The first character of a name that cannot stand in one, by its number.
+/// The first character of a name that the log's table does not have, by its number.
 pub(crate) fn odd_character(name: &str) -> Option<Finding> {
-    let odd = name.chars().find(|c| {
-        !c.is_alphanumeric() && !" ·-'().（）〇".contains(*c)
-            || matches!(*c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
-    })?;
+    let odd = outsider(name)?;
     let finding = Finding::new(Code::Character);
     Some(finding.text("character", format!("U+{:04X} “{odd}”", u32::from(odd))))
 }

@@ -238,6 +238,8 @@ pub struct Summary {
     pub names: BTreeMap<(String, u32, ToldBy), usize>,
     /// Names that nobody in the roster has, or several.
     pub unknown_names: BTreeMap<String, usize>,
+    /// Type codes of case numbers that the national table does not have, with the rows they are in.
+    pub unknown_types: BTreeMap<String, usize>,
     /// Small corrections: the undertaking judge is left out of the members.
     pub left_out_of_members: usize,
 }
@@ -291,6 +293,10 @@ impl Summary {
         for (name, count) in &self.unknown_names {
             let count = count.to_string();
             lines.push(words.fill("said-unknown", &[("name", name), ("count", &count)]));
+        }
+        for (code, count) in &self.unknown_types {
+            let count = count.to_string();
+            lines.push(words.fill("said-unknown-type", &[("code", code), ("count", &count)]));
         }
         if self.left_out_of_members > 0 {
             let count = self.left_out_of_members.to_string();

@@ -72,24 +72,23 @@ fn an_office_s_table_with_title_lists_and_sums() {
 
 #[test]
 fn a_column_that_would_count_stops_until_it_is_named_or_ignored() {
-    let text = "案号,案由,原告,被告\n(2026)湘0203民初1号,借款,甲,乙\n";
+    let text = "案号,案由,原告代理人,被告代理人\n(2026)湘0203民初1号,借款,甲,乙\n";
     let read = |options: &Options| cases(text.as_bytes(), options, COURT, "clerk");
     let doubt = read(&Options::default());
-    assert_eq!(
-        at(&doubt),
-        [place(0, "原告", Code::ColumnUnused), place(0, "被告", Code::ColumnUnused)]
-    );
+    let unused = |name| place(0, name, Code::ColumnUnused);
+    assert_eq!(at(&doubt), [unused("原告代理人"), unused("被告代理人")]);
     assert!(doubt.is_stopped() && doubt.rows.is_empty());
-    let ignored = vec!["被告".to_owned()];
-    let columns = vec![Choice { column: "parties".to_owned(), header: "原告".to_owned() }];
+    let ignored = vec!["被告代理人".to_owned()];
+    let columns =
+        vec![Choice { column: "parties".to_owned(), header: "原告代理人".to_owned() }];
     let settled = read(&Options { ignored, columns, ..Options::default() });
     assert_eq!(at(&settled), []);
     assert_eq!(settled.rows[0].1.parties, "甲");
-    assert_eq!(settled.summary.unread[0].shown, "被告");
+    assert_eq!(settled.summary.unread[0].shown, "被告代理人");
     let ignored = vec!["第三人".to_owned()];
     let typo = read(&Options { ignored, ..Options::default() });
     assert!(at(&typo).contains(&place(0, "", Code::ColumnUnknown)));
-    let empty = "案号,案由,原告,备注\n(2026)湘0203民初1号,借款,,无\n";
+    let empty = "案号,案由,当事人,原告代理人,备注\n(2026)湘0203民初1号,借款,甲,,无\n";
     assert_eq!(at(&cases(empty.as_bytes(), &Options::default(), COURT, "clerk")), []);
 }
 
@@ -139,13 +138,14 @@ fn every_bad_cell_of_a_case_is_named_with_row_and_column() {
     let text = "\u{FEFF}number,pool,cause,procedure,weight,flags,parties,claim,accepted_on,exclude\n\
         (2021)湘0203民初1号,civil,借款,简易,100,涉外;涉众,甲诉乙,还款,2021-03-01,12:INTEREST\n\
         (2021)湘0204民初2号,civil,,,0,,,,2021-02-30,12:BAD\n\
-        （2021）湘0203民初001号,civil,,,100,,,,,\n";
+        （2021）湘0203民初001号,civil,,,100,,丙诉丁,,,\n";
     let read = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
     let wanted = [
         place(3, "number", Code::Rule),
         place(3, "weight", Code::NotWanted),
         place(3, "accepted_on", Code::NoDay),
         place(3, "exclude", Code::NotWanted),
+        place(3, "parties", Code::NoParties),
         place(4, "number", Code::CaseTwice),
     ];
     assert_eq!(at(&read), wanted);
@@ -176,4 +176,42 @@ fn a_duty_roster_is_a_pool_with_days() {
     let twice = text.replace("12月8日", "12月7日");
     let read = pools(twice.as_bytes(), &Options::default());
     assert_eq!(at(&read), [place(4, "judge", Code::MemberTwice)]);
+}
+
+#[test]
+fn parties_are_joined_from_the_columns_of_their_sides() {
+    let text = "案号,案由,原告,原告证件号码,被告,被告1,被告身份证号,第三人,被告联系电话\n\
+        (2026)湘0203民初1号,借款,\"张 三、李四\",430203198001011251,某某公司,\"1.王五\n2.赵六\",\
+        护照：E12345678,无,139\n\
+        (2026)湘0203民初2号,借款,/,,—,,,无,\n\
+        (2026)湘0203民初3号,借款,甲,E12345678,乙,,E12345678,丙,\n";
+    let read = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
+    assert_eq!(at(&read), [place(4, "parties", Code::NoParties)]);
+    let of = |row: usize| (read.rows[row].1.parties.clone(), read.rows[row].1.party_ids.clone());
+    let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
+    let wanted = "原告：张三、李四；被告：某某公司、王五、赵六".to_owned();
+    assert_eq!(of(0), (wanted, ids(&["430203198001011251", "E12345678"])));
+    let wanted = "原告：甲；被告：乙；第三人：丙".to_owned();
+    assert_eq!(of(1), (wanted, ids(&["E12345678"])));
+    let cure = read.findings[0].cure(&caselot_tables::words(caselot_words::Lang::Zh));
+    assert!(cure.contains("“原告”“被告”"), "{cure}");
+}
+
+#[test]
+fn one_name_of_a_column_beside_each_side_is_no_doubt() {
+    let text = "案号,申请执行人,证件号码,被执行人,证件号码\n\
+        (2026)湘0203执1号,甲,430203198001011251,乙,43020319800101126X\n";
+    let read = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
+    assert_eq!(at(&read), []);
+    assert_eq!(read.rows[0].1.parties, "申请执行人：甲；被执行人：乙");
+    assert_eq!(read.rows[0].1.party_ids.len(), 2);
+    let columns = vec![Choice { column: "parties".to_owned(), header: "甲方".to_owned() }];
+    let text = "案号,甲方,被告\n(2026)湘0203民初1号,甲,乙\n";
+    let options = Options { columns, ..Options::default() };
+    let read = cases(text.as_bytes(), &options, COURT, "clerk");
+    assert_eq!((at(&read), read.rows[0].1.parties.as_str()), (vec![], "甲；被告：乙"));
+    // Whoever speaks for a party is somebody of whom it is asked.
+    let text = "案号,原告,被告,原告代理人\n(2026)湘0203民初1号,甲,乙,丙\n";
+    let read = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
+    assert_eq!(at(&read), [place(0, "原告代理人", Code::ColumnUnused)]);
 }

@@ -158,7 +158,8 @@ fn of_policy(adopted: &Policy, known: &Policy) -> Vec<String> {
     lines
 }
 
-fn of_correction(corrected: &CaseCorrected) -> Vec<String> {
+/// What a correction changes of a record.
+pub fn of_correction(corrected: &CaseCorrected) -> Vec<String> {
     let CaseCorrected { filing, before, after, ground, text, .. } = corrected;
     let mut lines = vec![format!("the record of entry {filing}, {} {text}:", ground.name())];
     let (before, after) = (codec::to_json(before), codec::to_json(after));

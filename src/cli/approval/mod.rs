@@ -17,6 +17,7 @@ mod change;
 mod describe;
 mod pending;
 
+pub(super) use change::of_correction;
 pub(super) use describe::need_lines;
 pub(super) use pending::{Pending, commands};
 

@@ -1,6 +1,6 @@
 //! `caselot case assign`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caselot_core::docket::Day;
@@ -9,12 +9,14 @@ use caselot_core::lottery::role::SeatRole;
 use serde_json::Value;
 
 use super::batch::assign_all;
-use super::describe::{describe_outcome, judge_label, judges_by_number, outcome_json};
-use super::input::{CaseArgs, Place};
+use super::describe::{Judges, describe_outcome, judge_label, judges_by_number, outcome_json};
+use super::input::{CaseArgs, FileCases};
+use super::rehearsal::rehearse;
+use super::result::ResultFile;
 use super::settle::Wait;
 use crate::cli::args::Json;
 use crate::cli::{Caller, Exit, Failure, host, print, say};
-use crate::client::{CaseInput, Filer, Outcome};
+use crate::client::{Filer, Outcome};
 
 /// Files and draws one case, or the cases of a file, and checks every answer.
 #[derive(Debug, clap::Args)]
@@ -26,6 +28,11 @@ pub struct Assign {
     /// in its log, so the draw proves less.
     #[arg(long)]
     single_call: bool,
+    /// Writes the file of cases again with what became of each row: judge, panel, time, entry and
+    /// check code (校验码), in columns to the right of its tables. It is .xlsx or CSV, as the file
+    /// is. Run the command again, and it is completed.
+    #[arg(long, requires = "file", conflicts_with = "dry_run", value_name = "FILE")]
+    result: Option<PathBuf>,
     #[command(flatten)]
     wait: Wait,
     #[command(flatten)]
@@ -39,6 +46,10 @@ Examples:
         --pool civil --cause 买卖合同纠纷 --parties '甲诉乙' --claim 还款
   File and draw the cases of a file:
     caselot case assign --court 湘0203 --token-file filing.token --file cases.csv --yes
+  See first what the file would become, and get it back with the judges in it:
+    caselot case assign --court 湘0203 --token-file filing.token --file cases.xlsx --dry-run
+    caselot case assign --court 湘0203 --token-file filing.token --file cases.xlsx --yes \\
+        --result cases-assigned.xlsx
   Leave out many judges, and wait up to an hour for a supervisor to approve that:
     caselot case assign '(2026)湘0203民初126号' --court 湘0203 --token-file filing.token \\
         --pool civil --exclude '12:INTEREST;13:INTEREST;14:INTEREST' --wait 3600
@@ -77,33 +88,64 @@ impl Assign {
     }
 
     async fn assign_file(&self, caller: &Caller, filer: &Filer, file: &Path, today: Day) -> Exit {
-        let rows = self.case.rows(caller, file, today)?;
-        let (places, cases): (Vec<Place>, Vec<CaseInput>) = rows.into_iter().unzip();
+        let read = self.case.rows(caller, file, today)?;
+        let (offset, summary) = (filer.court().utc_offset_minutes, &read.summary);
+        let begin = |output: &PathBuf| ResultFile::begin(file, output, summary, offset);
+        let mut result = self.result.as_ref().map(begin).transpose()?;
+        if !read.faults.is_empty() {
+            if let Some(mut result) = result {
+                result.faults(&read.faults);
+                result.finish()?;
+            }
+            return Err(Failure::Rows(read.faults));
+        }
+        let FileCases { places, cases, .. } = &read;
+        let consent = self.case.consent();
+        if consent.dry_run {
+            return rehearse(filer, file, places, cases, self.json.wanted).await;
+        }
+        consent.ask()?;
         let judges = judges_by_number(caller).await?;
         let bar = print::progress(cases.len() as u64, "assigning");
         let answers = assign_all(filer, cases.clone(), self.single_call, &bar).await;
         bar.finish_and_clear();
         let (mut outcomes, mut refused) = (Vec::new(), 0);
-        for ((place, case), answer) in places.iter().zip(&cases).zip(answers) {
+        for ((place, case), answer) in places.iter().zip(cases).zip(answers) {
             let answer = match answer {
                 Ok(outcome) => self.wait.settle(filer, case, outcome, today).await,
                 Err(error) => Err(Failure::from(error)),
             };
             match answer {
-                Ok(outcome) => outcomes.push(outcome),
+                Ok(outcome) => {
+                    if let Some(result) = &mut result {
+                        result.outcome(place.spot, &outcome, &judges);
+                    }
+                    outcomes.push(outcome);
+                }
                 Err(failure) => {
                     refused += 1;
                     let (file, number) = (file.display(), &case.number);
                     eprintln!("{file}, {place}, {number}: {failure:#}");
+                    if let Some(result) = &mut result {
+                        result.refused(place.spot, &format!("{failure:#}"));
+                    }
                 }
             }
         }
+        if let Some(result) = result {
+            result.finish()?;
+        }
+        self.print(&outcomes, refused, &judges)
+    }
+
+    /// Prints what became of the cases of a file.
+    fn print(&self, outcomes: &[Outcome], refused: usize, judges: &Judges) -> Exit {
         if self.json.wanted {
             print::json(&outcomes.iter().map(outcome_json).collect::<Value>())?;
         } else {
-            for outcome in &outcomes {
+            for outcome in outcomes {
                 let (judge, note) = judge_of(outcome);
-                let label = judge.map_or(String::new(), |judge| judge_label(judge, &judges));
+                let label = judge.map_or(String::new(), |judge| judge_label(judge, judges));
                 say!("{}  {label}{note}", outcome.case_number());
             }
         }
@@ -116,6 +158,9 @@ impl Assign {
             eprintln!(
                 "{waiting} wait for approval (caselot approval list), {ended} were declined."
             );
+        }
+        if let Some(path) = &self.result {
+            eprintln!("What became of each row is in {}.", path.display());
         }
         Ok(if refused + ended == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
+use caselot_core::docket::Day;
 use caselot_core::docket::codec;
-use caselot_core::docket::people::Judge;
+use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::hash::to_hex;
 use caselot_core::lottery::role::SeatRole;
 use serde_json::{Value, json};
 
-use crate::cli::{Caller, Failure, approval, remote, roster, words};
+use crate::cli::{Caller, Failure, approval, host, remote, roster, words};
 use crate::client::{
     Assignment, Declined, EndedFiling, Outcome, Refiling, Returning, WaitingFiling,
 };
@@ -27,8 +28,17 @@ pub async fn judges_by_number(caller: &Caller) -> Result<Judges, Failure> {
 
 /// A judge with division and role: `12号 王建国 (民一庭 审判员)`.
 pub fn judge_label(number: JudgeId, judges: &Judges) -> String {
+    label(number, judges, |judge| judge.tenures.last())
+}
+
+/// A judge with the post of a day; who had none then has none beside the name.
+pub fn judge_label_on(number: JudgeId, judges: &Judges, day: Day) -> String {
+    label(number, judges, |judge| judge.tenures.iter().find(|tenure| tenure.covers(day)))
+}
+
+fn label(number: JudgeId, judges: &Judges, post: impl FnOnce(&Judge) -> Option<&Tenure>) -> String {
     let Some(judge) = judges.get(&number) else { return format!("{number}号") };
-    let post = judge.tenures.last().map_or(String::new(), |tenure| {
+    let post = post(judge).map_or(String::new(), |tenure| {
         format!(" ({})", format!("{} {}", tenure.division, words::role(tenure.role)).trim())
     });
     format!("{number}号 {}{post}", judge.name)
@@ -62,7 +72,8 @@ pub fn describe(assignment: &Assignment, judges: &Judges) -> String {
         } else {
             ""
         };
-        let judge = judge_label(seat.judge, judges);
+        let day = Day::at(assignment.stamp.time_ms, host::UTC_OFFSET_MINUTES);
+        let judge = judge_label_on(seat.judge, judges, day);
         lines.push(format!("  {}: {judge}{presides}", words::seat(seat.role)));
         lines.push(chance(assignment, seat));
     }
@@ -81,7 +92,11 @@ pub fn describe(assignment: &Assignment, judges: &Judges) -> String {
         "  filed 立案 as entry {}, drawn 分案 as entry {}, envelope {}/{}{again}",
         assignment.filing, assignment.draw, assignment.filed.tray, assignment.filed.envelope
     ));
-    lines.push(format!("  seed hash {}", to_hex(&assignment.drawn.seed_hash)));
+    lines.push(format!(
+        "  seed hash {}, check code 校验码 {}",
+        to_hex(&assignment.drawn.seed_hash),
+        assignment.stamp.check_code()
+    ));
     lines.join("\n")
 }
 
@@ -167,17 +182,19 @@ pub fn outcome_json(outcome: &Outcome) -> Value {
             "draw": it.draw, "repeated": it.repeated, "pool": it.filed.facts.pool,
             "n_eff": it.drawn.n_eff, "seed_hash": to_hex(&it.drawn.seed_hash),
             "seats": it.drawn.seats.iter().map(codec::to_json).collect::<Value>(),
-            "presiding": it.drawn.presiding,
+            "presiding": it.drawn.presiding, "check_code": it.stamp.check_code(),
         }),
         Outcome::Refiled(it) => json!({
             "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
             "designation": it.designation, "repeated": it.repeated, "pool": it.facts.pool,
             "returned_to": it.judge, "earlier_case": it.earlier,
+            "check_code": it.stamp.check_code(),
         }),
         Outcome::Waits(it) => json!({
             "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
             "waiting": [it.filing], "until": it.until.to_string(),
             "needs": it.filed.needs.iter().map(|need| need.name()).collect::<Vec<_>>(),
+            "check_code": it.stamp.check_code(),
         }),
         Outcome::Ended(it) => json!({
             "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
@@ -189,6 +206,7 @@ pub fn outcome_json(outcome: &Outcome) -> Value {
         Outcome::Returning(it) => json!({
             "case_number": it.case_number, "stage": it.stage, "filing": it.filing,
             "waiting": [it.filing], "would_return_to": it.judge, "earlier_case": it.earlier,
+            "check_code": it.stamp.check_code(),
         }),
     }
 }

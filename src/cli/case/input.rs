@@ -4,11 +4,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use caselot_core::docket::Day;
-use caselot_tables::{CaseRow, Spot, kinds};
+use caselot_tables::{CaseRow, Spot, Summary, kinds};
 
 use super::lineage::LineageArgs;
 use crate::cli::args::{self, FlagList};
-use crate::cli::tables::{Consent, TableArgs};
+use crate::cli::tables::{Consent, RowFault, TableArgs};
 use crate::cli::{Caller, Failure, host};
 use crate::client::{CaseInput, Filer};
 
@@ -144,29 +144,21 @@ impl CaseArgs {
         })
     }
 
-    /// The cases of the file, each with its place; the options hold for all of them. None of them
-    /// are given where nothing may be recorded.
-    pub fn rows(
-        &self,
-        caller: &Caller,
-        file: &Path,
-        today: Day,
-    ) -> Result<Vec<(Place, CaseInput)>, Failure> {
+    /// Whether and how what was read may be recorded.
+    pub fn consent(&self) -> Consent {
+        self.consent
+    }
+
+    /// The cases of the file; the options hold for all of them.
+    pub fn rows(&self, caller: &Caller, file: &Path, today: Day) -> Result<FileCases, Failure> {
         let (court, person) = (caller.court()?, caller.person()?);
         let rows = self
             .table
             .read(file, |bytes, options| caselot_tables::cases(bytes, options, court, person))?;
-        if !rows.faults.is_empty() {
-            return Err(Failure::Rows(rows.faults));
-        }
         let (lineage, flag) = self.lineage.lineage()?;
-        self.consent.ask()?;
-        if self.consent.dry_run {
-            return Ok(Vec::new());
-        }
         let place = |spot: Spot| {
             let (sheet, row) = rows.summary.place(spot);
-            Place { sheet: sheet.to_owned(), row }
+            Place { spot, sheet: sheet.to_owned(), row }
         };
         let case = |row: CaseRow| {
             let mut case = input(row, today);
@@ -180,24 +172,45 @@ impl CaseArgs {
             case.flags.extend(flag.map(str::to_owned));
             case
         };
-        Ok(rows.good.into_iter().map(|(spot, row)| (place(spot), case(row))).collect())
+        let good = rows.good;
+        let (places, cases) = good.into_iter().map(|(spot, row)| (place(spot), case(row))).unzip();
+        Ok(FileCases { places, cases, faults: rows.faults, summary: rows.summary })
     }
 
-    /// The case of the options, or the cases of the file.
+    /// The case of the options, or the cases of the file once it is agreed that they are recorded;
+    /// none of them where nothing may be.
     pub fn cases(&self, caller: &Caller, filer: &Filer) -> Result<Vec<CaseInput>, Failure> {
         let today = host::today(filer.court().utc_offset_minutes);
         match &self.file {
             None => Ok(vec![self.case(caller.person()?, today)?]),
             Some(file) => {
-                let rows = self.rows(caller, file, today)?;
-                Ok(rows.into_iter().map(|(_, case)| case).collect())
+                let read = self.rows(caller, file, today)?;
+                if !read.faults.is_empty() {
+                    return Err(Failure::Rows(read.faults));
+                }
+                self.consent.ask()?;
+                Ok(if self.consent.dry_run { Vec::new() } else { read.cases })
             }
         }
     }
 }
 
+/// The cases of a file.
+pub struct FileCases {
+    /// Where each case stands.
+    pub places: Vec<Place>,
+    /// The cases, in the same order.
+    pub cases: Vec<CaseInput>,
+    /// Bad cells: with one of them nothing is filed.
+    pub faults: Vec<RowFault>,
+    /// What was read.
+    pub summary: Summary,
+}
+
 /// Where a case stands in its file.
 pub struct Place {
+    /// Place in what was read.
+    pub spot: Spot,
     /// Name of the sheet; empty for a file without sheets.
     pub sheet: String,
     /// Row, from 1.

@@ -7,12 +7,16 @@ mod batch;
 mod correct;
 mod describe;
 mod flags;
+mod history;
 mod import;
 mod input;
+mod life;
 mod lineage;
 mod list;
 mod number;
 mod reassign;
+mod rehearsal;
+mod result;
 mod settle;
 mod show;
 mod undo;
@@ -29,6 +33,8 @@ pub enum Case {
     Assign(Box<assign::Assign>),
     /// Shows a case with its draw.
     Show(show::Show),
+    /// Shows all that the log says about a case number, in its order.
+    History(history::History),
     /// Lists cases.
     List(list::List),
     /// Ends a filing without a draw.
@@ -54,6 +60,7 @@ impl Case {
         match self {
             Case::Assign(assign) => assign.run(caller).await,
             Case::Show(show) => show.run(caller).await,
+            Case::History(history) => history.run(caller).await,
             Case::List(list) => list.run(caller).await,
             Case::Void(void) => void.run(caller).await,
             Case::Reassign(reassign) => reassign.run(caller).await,

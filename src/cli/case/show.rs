@@ -9,10 +9,11 @@ use caselot_core::lottery::replay::DrawFile;
 use serde_json::json;
 
 use super::describe::{Judges, describe, judge_label, judges_by_number};
+use super::history::{self, Shown};
 use super::list::{stage_json, status_name};
 use crate::cli::args::Json;
 use crate::cli::{Caller, Exit, Failure, print, remote, say};
-use crate::client::{Assignment, draw_file};
+use crate::client::{Assignment, Stamp, draw_file};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 
@@ -43,8 +44,10 @@ impl Show {
         let case = AssignmentServiceClient::new(channel.clone()).get_case(request).await?;
         let case = case.into_inner();
         if case.filing.is_empty() {
-            print_stages(&case, &judges_by_number(caller).await?);
+            let judges = judges_by_number(caller).await?;
+            print_stages(&case, &judges);
             say!("  its entry shows odds; the person who files may see it after the draw");
+            print_life(caller, court, &case, &judges).await?;
             return Ok(ExitCode::SUCCESS);
         }
         let filing = entry(&case.filing)?;
@@ -54,13 +57,17 @@ impl Show {
             return print::json(&replay_file(&origin, number, &filing, end.as_ref())?);
         }
         if self.json.wanted {
+            let history = history::asked(caller, court, number).await?;
             return print::json(&json!({
+                "history": history.iter().map(Shown::json).collect::<Vec<_>>(),
                 "stages": case.stages.iter().map(stage_json).collect::<Vec<_>>(),
                 "filing": codec::to_json(&filing),
                 "end": end.as_ref().map(codec::to_json),
             }));
         }
-        print_case(&case, (&filing, end.as_ref()), &judges_by_number(caller).await?);
+        let judges = judges_by_number(caller).await?;
+        print_case(&case, (&filing, end.as_ref()), &judges)?;
+        print_life(caller, court, &case, &judges).await?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -85,7 +92,7 @@ fn print_case(
     case: &v1::GetCaseResponse,
     (filing, end): (&Entry, Option<&Entry>),
     judges: &Judges,
-) {
+) -> Result<(), Failure> {
     print_stages(case, judges);
     if let Some((filed, draw, drawn)) = draw_of(filing, end) {
         let assignment = Assignment {
@@ -96,6 +103,7 @@ fn print_case(
             repeated: false,
             filed: filed.clone(),
             drawn: drawn.clone(),
+            stamp: Stamp::of(&case.end).map_err(Failure::message("entry"))?,
         };
         say!("{}", describe(&assignment, judges));
     }
@@ -106,6 +114,28 @@ fn print_case(
     if let Some(Entry { event: Event::FilingVoided(void), index, .. }) = end {
         say!("  voided as entry {index}: {} {}", void.ground.name(), void.text);
     }
+    Ok(())
+}
+
+/// Prints what else the log says of the case: who filed it and when, earlier stages, approvals, the
+/// closing and what was corrected or changed. The newest draw stands above; the activities are those
+/// of `case history`.
+async fn print_life(
+    caller: &Caller,
+    court: &str,
+    case: &v1::GetCaseResponse,
+    judges: &Judges,
+) -> Result<(), Failure> {
+    let Some(latest) = case.stages.last() else { return Ok(()) };
+    let mut life = history::asked(caller, court, &latest.case_number).await?;
+    life.retain(|shown| {
+        let activity = |entry: &Entry| matches!(entry.event, Event::ActivityRecorded { .. });
+        let drawn = |entry: &Entry| matches!(entry.event, Event::CaseDrawn(_));
+        let newest = shown.index == latest.end && shown.entry.as_ref().is_some_and(drawn);
+        !newest && !shown.entry.as_ref().is_some_and(activity)
+    });
+    history::print_entries(&life, judges);
+    Ok(())
 }
 
 fn print_stages(case: &v1::GetCaseResponse, judges: &Judges) {

@@ -56,6 +56,11 @@ impl RowFault {
         &self.file
     }
 
+    /// What is wrong, with its cure.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Sheet and row.
     pub fn place(&self) -> (&str, Option<u32>) {
         (&self.sheet, self.row)

@@ -181,7 +181,7 @@ fn synonyms(file: &Path) -> Result<Synonyms, Failure> {
 }
 
 /// The bytes of a file, one more than the limit at most.
-fn bytes(file: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
+pub fn bytes(file: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
     use std::io::Read;
     let mut bytes = Vec::new();
     let opened = std::fs::File::open(file).map_err(Failure::file(file))?;

@@ -1,5 +1,6 @@
 //! The assignment service: filing, drawing, voiding, and the cases of a court.
 
+mod rehearsal;
 mod request;
 mod stage;
 mod stream;
@@ -127,6 +128,15 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         Ok(Response::new(void))
     }
 
+    async fn rehearse_filings(
+        &self,
+        request: Request<v1::RehearseFilingsRequest>,
+    ) -> Result<Response<v1::RehearseFilingsResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let rehearse = move |service: &Service| rehearsal::answer(service, &actor, m);
+        Ok(Response::new(blocking::run(&self.service, rehearse).await?))
+    }
+
     async fn get_case(
         &self,
         request: Request<v1::GetCaseRequest>,
@@ -154,6 +164,32 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         Ok(Response::new(v1::GetCaseResponse { stages, filing, end }))
     }
 
+    async fn get_case_history(
+        &self,
+        request: Request<v1::GetCaseHistoryRequest>,
+    ) -> Result<Response<v1::GetCaseHistoryResponse>, Status> {
+        let sees_open_odds = caller(&request)?.sees_open_odds()?;
+        let (_, v1::GetCaseHistoryRequest { court, case_number }) = admit(request)?;
+        let read = move |service: &Service| {
+            let (number, rows) = service.find_case(&court, &case_number)?;
+            let found = service.case_history(&court, number.as_str(), &rows)?;
+            // Newer than what was read, so a filing of a moment ago is open there.
+            let state = &service.snapshot(&court)?.state;
+            if found.is_empty() {
+                let number = number.as_str().to_owned();
+                return Err(from_refusal(rules::unknown_case(state, number)));
+            }
+            let shown = |(index, entry): (EntryIndex, Vec<u8>)| {
+                let hidden = !sees_open_odds && state.open.contains_key(&index);
+                let entry = if hidden { Vec::new() } else { entry };
+                v1::HistoryEntry { index: index.0, entry }
+            };
+            Ok(found.into_iter().map(shown).collect())
+        };
+        let entries = blocking::run(&self.service, read).await?;
+        Ok(Response::new(v1::GetCaseHistoryResponse { entries }))
+    }
+
     async fn list_cases(
         &self,
         request: Request<v1::ListCasesRequest>,
@@ -162,6 +198,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         let (snapshot, court) = (self.service.snapshot(&m.court)?, m.court);
         let page = Page::read(m.page_size, &m.page_token)?;
         let pool = Some(m.pool).filter(|pool| !pool.is_empty());
+        let asked = pool.clone();
         let status = stage::read_status(m.status)?;
         let indexed = status.is_some_and(CaseStatus::has_index);
         let begin = page.after.map_or(0, |after| after.saturating_add(1));
@@ -181,7 +218,14 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
             let last = rows.last().map(|row| row.filing.0);
             Ok((stage::messages(service, &court, rows)?, last.filter(|_| more)))
         };
+        let first = page.after.is_none();
         let (cases, last) = blocking::run(&self.service, read).await?;
+        if let Some(pool) = asked.filter(|_| first && cases.is_empty() && last.is_none())
+            && until.is_none_or(|until| until >= snapshot.size())
+            && !snapshot.state.pools.contains_key(&pool)
+        {
+            return Err(from_refusal(rules::unknown_pool(&snapshot.state, &pool)));
+        }
         let looked = || until.filter(|until| *until < snapshot.size()).map(|until| until - 1);
         let next_page_token =
             last.or_else(looked).map_or_else(String::new, |after| after.to_string());

@@ -19,15 +19,25 @@ pub fn messages(
     rows.into_iter().map(|row| message(service, court, row)).collect()
 }
 
+/// What became of a filing.
+pub fn status(end: CaseEnd) -> v1::FilingStatus {
+    match end {
+        CaseEnd::Open => v1::FilingStatus::Open,
+        CaseEnd::Drawn { .. } => v1::FilingStatus::Drawn,
+        CaseEnd::Voided { .. } => v1::FilingStatus::Voided,
+        CaseEnd::Imported { .. } => v1::FilingStatus::Imported,
+        CaseEnd::Requested => v1::FilingStatus::Requested,
+        CaseEnd::Designated { .. } => v1::FilingStatus::Designated,
+    }
+}
+
 fn message(service: &Service, court: &str, row: CaseRow) -> Result<v1::CaseStage, Status> {
-    let (status, end, undertaking) = match row.end {
-        CaseEnd::Open => (v1::FilingStatus::Open, 0, 0),
-        CaseEnd::Drawn { entry, undertaking } => (v1::FilingStatus::Drawn, entry.0, undertaking.0),
-        CaseEnd::Voided { entry } => (v1::FilingStatus::Voided, entry.0, 0),
-        CaseEnd::Imported { undertaking, .. } => (v1::FilingStatus::Imported, 0, undertaking.0),
-        CaseEnd::Requested => (v1::FilingStatus::Requested, 0, 0),
-        CaseEnd::Designated { entry, undertaking } => {
-            (v1::FilingStatus::Designated, entry.0, undertaking.0)
+    let (end, undertaking) = match row.end {
+        CaseEnd::Open | CaseEnd::Requested => (0, 0),
+        CaseEnd::Imported { undertaking, .. } => (0, undertaking.0),
+        CaseEnd::Voided { entry } => (entry.0, 0),
+        CaseEnd::Drawn { entry, undertaking } | CaseEnd::Designated { entry, undertaking } => {
+            (entry.0, undertaking.0)
         }
     };
     let not_random = match row.end {
@@ -37,7 +47,7 @@ fn message(service: &Service, court: &str, row: CaseRow) -> Result<v1::CaseStage
     Ok(v1::CaseStage {
         case_number: row.number,
         stage: row.stage,
-        status: status.into(),
+        status: status(row.end).into(),
         pool: row.pool,
         filing: row.filing.0,
         end,

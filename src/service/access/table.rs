@@ -43,9 +43,11 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("AssignmentService/DrawCase", &[Filing]),
     ("AssignmentService/AssignCase", &[Filing]),
     ("AssignmentService/AssignCases", &[Filing]),
+    ("AssignmentService/RehearseFilings", &[Filing]),
     // In protocol 2 who filed ends what came to nothing; the handler asks for which grounds.
     ("AssignmentService/VoidFiling", &[Filing, Supervisor]),
     ("AssignmentService/GetCase", READS_CASES),
+    ("AssignmentService/GetCaseHistory", READS_CASES),
     ("AssignmentService/ListCases", READS_CASES),
     ("LifeService/RequestDesignation", &[Filing]),
     ("LifeService/ApproveDesignation", &[Supervisor]),

@@ -243,9 +243,14 @@ impl Fold {
 
     /// Calendar year of today.
     pub fn year(&self) -> u32 {
+        self.year_of(self.today)
+    }
+
+    /// Calendar year of a day.
+    pub fn year_of(&self, day: u32) -> u32 {
         let leap =
             |y: u32| y.is_multiple_of(4) && (!y.is_multiple_of(100) || y.is_multiple_of(400));
-        let (mut year, mut left) = (1970, self.today);
+        let (mut year, mut left) = (1970, day);
         while left >= 365 + u32::from(leap(year)) {
             left -= 365 + u32::from(leap(year));
             year += 1;

@@ -23,6 +23,7 @@ impl Fold {
     pub fn facts(&self, facts: &Facts, seats: u64, person: &str) -> Rule {
         let needs_approver = text::case_number(&facts.case_number, &self.code)?;
         rule(self.two() || !needs_approver || !facts.approver.is_empty(), "ApproverNeeded")?;
+        rule(!self.two() || text::year(&facts.case_number) <= self.year(), "CaseNumberYear")?;
         if !facts.approver.is_empty() {
             approver(&facts.approver, person)?;
         }

@@ -53,6 +53,9 @@ impl Fold {
             && !self.stages.was_corrected(said.filing)
             && kind(wrong) == kind(&said.number);
         rule(free, "NumberFixed")?;
+        // The case was filed three days ago at most.
+        let filed = self.year_of(record.filed);
+        rule(text::year(&said.number) <= filed, "CaseNumberYear")?;
         rule(stage.marks.len() >= 2, "NumberUnmarked")?;
         let shared = self.stages.latest_first().any(|(number, other)| {
             number != wrong

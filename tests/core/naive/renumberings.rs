@@ -188,6 +188,16 @@ pub const NUMBER_EDITS: &[Edit] = &[
         let number = number(e, 1);
         (number.filing, number.wrong, number.stage) = (filing, case_number(21), 0);
     }),
+    ("a number of a later year", |e| number(e, 0).number = "(2027)湘0203民初21号".to_owned()),
+    ("a number of an earlier year", |e| number(e, 0).number = "(2025)湘0203民初21号".to_owned()),
+    ("filed under a later year", |e| {
+        filed(e, 1, 0).facts.case_number = "(2027)湘0203民初1号".to_owned();
+    }),
+    ("asked for under a later year", |e| {
+        let at = place(e, |it| matches!(it, Event::DesignationRequested(_)), 0);
+        let Event::DesignationRequested(it) = &mut e[at].event else { panic!("a request") };
+        it.facts.case_number = "(2126)湘0203民初17号".to_owned();
+    }),
     ("a number of another type", |e| number(e, 0).number = "(2026)湘0203刑初21号".to_owned()),
     ("a number of a near type", |e| number(e, 0).number = "(2026)湘0203知民初21号".to_owned()),
     ("a number of an old form", |e| {

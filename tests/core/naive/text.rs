@@ -1,7 +1,13 @@
 //! Text and case numbers (sections 2 and 3).
 
 fn han(c: char) -> bool {
-    matches!(c, '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')
+    let code = u32::from(c);
+    let unified = code == 0x3007 || (0x3400..=0x4DBF).contains(&code);
+    unified
+        || (0x4E00..=0x9FFF).contains(&code)
+        || (0xF900..=0xFAFF).contains(&code)
+        || (0x20000..=0x2FFFD).contains(&code)
+        || (0x30000..=0x3FFFD).contains(&code)
 }
 
 fn permitted(c: char) -> bool {
@@ -89,6 +95,11 @@ pub fn case_number(text: &str, court: &str) -> Result<bool, String> {
         return Err(format!("CaseNumberForeign: {text}"));
     }
     Err(malformed())
+}
+
+/// The year of a canonical number.
+pub fn year(number: &str) -> u32 {
+    number[1..5].parse().expect("four digits of a canonical number")
 }
 
 /// The type code of a canonical number, as it stands there. The LEGACY form has none.

@@ -13,6 +13,7 @@ use crate::docket::fold::designations::{Designations, Outcome};
 use crate::docket::fold::state::State;
 use crate::docket::handover::KeyRotated;
 use crate::docket::rules;
+use crate::docket::type_code::is_sequential;
 use crate::id::EntryIndex;
 use crate::ledger::checkpoint::fingerprint;
 use crate::lottery::hash::to_hex;
@@ -169,7 +170,8 @@ impl FactCollector {
             if filings > 1 {
                 facts.redrawn_cases.insert(number.to_owned(), filings as u64);
             }
-            if let Some((year, type_code, number)) = running(number, court) {
+            let modern = running(number, court);
+            if let Some((year, type_code, number)) = modern.filter(|it| is_sequential(it.1)) {
                 numbers.entry((year, type_code)).or_default().push(number);
             }
         }

@@ -3,88 +3,8 @@
 use std::borrow::Cow;
 
 use crate::docket::text::is_han;
+use crate::docket::type_code;
 
-/// Type codes of the courts' numbering rules, by class, the most usual first.
-const TYPE_CODES: &[&str] = &[
-    // civil
-    "民初",
-    "民终",
-    "民监",
-    "民申",
-    "民抗",
-    "民再",
-    "民撤",
-    "民特",
-    "民催",
-    "民督",
-    "民他",
-    "民保令",
-    "民诉前调",
-    "民特监",
-    "民算", //
-    // criminal
-    "刑初",
-    "刑终",
-    "刑监",
-    "刑申",
-    "刑抗",
-    "刑再",
-    "刑没",
-    "刑医",
-    "刑更",
-    "刑他",
-    "刑核", //
-    // jurisdiction
-    "刑辖",
-    "民辖",
-    "民辖终",
-    "民辖监",
-    "行辖",
-    "行辖终", //
-    // administrative and compensation
-    "行初",
-    "行终",
-    "行监",
-    "行申",
-    "行抗",
-    "行再",
-    "行审",
-    "行他",
-    "行赔初",
-    "行赔终",
-    "法赔",
-    "委赔",
-    "司救",
-    "司救执", //
-    // sanctions and preservation
-    "司惩",
-    "司惩复",
-    "财保",
-    "行保",
-    "证保",
-    "行证保", //
-    // enforcement
-    "执",
-    "执恢",
-    "执保",
-    "执异",
-    "执复",
-    "执监",
-    "执协",
-    "执他", //
-    // bankruptcy
-    "破",
-    "清申",
-    "破申",
-    "清终",
-    "破终",
-    "清监",
-    "破监",
-    "强清",
-];
-
-/// A specialised mark (intellectual property) that may stand before the type.
-const SPECIALISED_MARK: char = '知';
 /// First year of the modern form.
 const FIRST_MODERN_YEAR: u32 = 2016;
 /// Most digits of a number.
@@ -137,6 +57,33 @@ impl CaseNumber {
         Ok(CaseNumber { canonical, year, type_code, number, legacy })
     }
 
+    /// The number that may be meant by a text in another form: without brackets around the year or
+    /// with odd ones, with 第 or 字 before the number, without 号.
+    pub fn meant(text: &str, court: &str) -> Option<CaseNumber> {
+        let folded: String = text.chars().filter_map(fold_odd).collect();
+        let rest = folded.strip_prefix('(').unwrap_or(&folded);
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (year, rest) = rest.split_at(digits);
+        let rest = rest.strip_prefix('年').unwrap_or(rest);
+        let rest = rest.strip_prefix(')').unwrap_or(rest);
+        let rest = rest.strip_suffix('号').unwrap_or(rest);
+        let front = rest.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = &rest[front.len()..];
+        let is_modern = year.parse().is_ok_and(|year: u32| year >= FIRST_MODERN_YEAR);
+        let front = match front.strip_suffix('第') {
+            Some(front) if is_modern => front.strip_suffix('字').unwrap_or(front),
+            _ => front,
+        };
+        let meant = CaseNumber::parse(&format!("({year}){front}{number}号"), court).ok();
+        meant.filter(|number| !number.has_ordinal())
+    }
+
+    /// Whether its type code holds what stood before numbers of the old form. No court writes so;
+    /// but a log may have it.
+    pub fn has_ordinal(&self) -> bool {
+        self.type_code.contains(['第', '字'])
+    }
+
     /// Whether a text is already the canonical form of a number of this court.
     pub fn is_canonical(text: &str, court: &str) -> bool {
         CaseNumber::parse(text, court).is_ok_and(|number| number.canonical == text)
@@ -147,10 +94,15 @@ impl CaseNumber {
         &self.canonical
     }
 
-    /// LEGACY numbers and unknown type codes need an approver: one dispute
-    /// must not come under two spellings.
+    /// LEGACY numbers and type codes that protocol 1 does not know need an approver there: one
+    /// dispute must not come under two spellings.
     pub fn needs_approver(&self) -> bool {
-        self.legacy || !is_known_type(&self.type_code)
+        self.legacy || !type_code::is_known_to_protocol_1(&self.type_code)
+    }
+
+    /// Whether the type code stands in no national table, so that it may be a mistake.
+    pub fn has_unknown_type(&self) -> bool {
+        !self.legacy && type_code::class(&self.type_code).is_none()
     }
 }
 
@@ -206,10 +158,6 @@ pub fn is_court_code(code: &str) -> bool {
     province && matches!(digits.len(), 0 | 2 | 4) && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn is_known_type(code: &str) -> bool {
-    TYPE_CODES.contains(&code.strip_prefix(SPECIALISED_MARK).unwrap_or(code))
-}
-
 /// Folds one character of input: spaces away, full-width forms to half-width.
 fn fold(c: char) -> Option<char> {
     match c {
@@ -218,6 +166,17 @@ fn fold(c: char) -> Option<char> {
         '）' | '〕' | '］' | ']' => Some(')'),
         '０'..='９' => char::from_u32(u32::from(c) - 0xFF10 + 0x30),
         _ => Some(c),
+    }
+}
+
+/// Folds one character of a number in another form.
+fn fold_odd(c: char) -> Option<char> {
+    match c {
+        '【' | '〖' | '《' | '〈' | '<' | '＜' | '{' | '｛' | '﹙' => Some('('),
+        '】' | '〗' | '》' | '〉' | '>' | '＞' | '}' | '｝' | '﹚' => Some(')'),
+        '號' => Some('号'),
+        c if c.is_whitespace() => None,
+        c => fold(c),
     }
 }
 
@@ -312,6 +271,33 @@ mod tests {
     fn a_high_court_does_not_take_a_lower_courts_number() {
         assert_eq!(CaseNumber::parse("(2021)湘0203民初1号", "湘"), Err(NumberFault::Foreign));
         assert!(CaseNumber::parse("(2021)湘民终1号", "湘").is_ok());
+    }
+
+    #[test]
+    fn another_form_is_told_what_it_means() {
+        let meant =
+            |text: &str| CaseNumber::meant(text, COURT).map(|number| number.as_str().to_owned());
+        for text in [
+            "(2026)湘0203民初第82号",
+            "（2026）湘0203民初字第82号",
+            "2026湘0203民初82号",
+            "【2026】湘0203民初82号",
+            "(2026)湘0203民初82",
+            "(2026年)湘0203民初82号",
+            "2026年 湘0203民初 82號",
+        ] {
+            assert_eq!(meant(text).as_deref(), Some("(2026)湘0203民初82号"), "{text}");
+        }
+        assert_eq!(
+            meant("2014石法民一初字第45号").as_deref(),
+            Some("(2014)石法民一初字第45号"),
+            "第 stays in the old form"
+        );
+        for text in ["(2026)湘0203民初77-79号", "(26)湘0203民初88号", "(2026)湘0203民初5号之一", ""]
+        {
+            assert_eq!(meant(text), None, "{text}");
+        }
+        assert!(CaseNumber::parse("(2026)湘0203民初第82号", COURT).expect("a log's").has_ordinal());
     }
 
     #[test]

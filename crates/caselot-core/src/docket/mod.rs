@@ -4,7 +4,8 @@
 //! Nothing here does IO or asks for time or entropy; both are arguments. The folder is in layers,
 //! and imports point upwards in this list only:
 //!
-//! 1. vocabulary: [`code`], [`day`], [`text`], [`case_number`], [`party`];
+//! 1. vocabulary: [`code`], [`day`], [`text`], [`type_code`], [`case_number`],
+//!    [`party`];
 //! 2. what entries say: [`people`], [`pool`], [`policy`], [`filing`], [`designation`], [`record`] …
 //!    and [`entry`] itself;
 //! 3. [`codec`]: entries as bytes;
@@ -38,6 +39,7 @@ pub mod routing;
 pub mod rules;
 pub mod text;
 pub mod tray;
+pub mod type_code;
 
 pub use case_number::CaseNumber;
 pub use cases::row::{CaseChange, CaseEnd, CaseRow, Cases};

@@ -2,8 +2,12 @@
 //!
 //! The server turns a refusal into a status; the verifier into a finding.
 
+#[macro_use]
+mod typed;
+
 use std::fmt;
 
+use crate::docket::day::Day;
 use crate::id::{EntryIndex, JudgeId};
 
 /// The kind of a refusal, for statuses and exit codes.
@@ -21,44 +25,13 @@ pub enum Class {
     Exhausted,
 }
 
-macro_rules! refusals {
-    ($($(#[$doc:meta])* $variant:ident { $($field:ident : $ty:ty),* } $class:ident $at:literal $text:literal,)+) => {
-        /// A typed refusal; its text is a sentence that carries the cure.
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        #[allow(missing_docs)]
-        pub enum Refusal { $($(#[$doc])* $variant { $($field: $ty),* },)+ }
-
-        impl Refusal {
-            /// Every name, in the order of this list.
-            pub const CODES: &'static [&'static str] = &[$(stringify!($variant)),+];
-
-            /// Stable name, also of the finding it becomes in an audit.
-            pub fn code(&self) -> &'static str {
-                match self { $(Refusal::$variant { .. } => stringify!($variant),)+ }
-            }
-
-            /// Its kind.
-            pub fn class(&self) -> Class {
-                match self { $(Refusal::$variant { .. } => Class::$class,)+ }
-            }
-
-            /// The request's field at fault; empty if none is.
-            pub fn field(&self) -> &'static str {
-                match self { $(Refusal::$variant { .. } => $at,)+ }
-            }
-        }
-
-        impl fmt::Display for Refusal {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self { $(Refusal::$variant { $($field),* } => write!(f, $text),)+ }
-            }
-        }
-    };
-}
-
 refusals! {
     /// Not a case number.
     CaseNumberMalformed { text: String } Invalid "case_number" "“{text}” is not a case number; write it like (2021)湘0203民初123号, without a document suffix such as 之一",
+    /// A number since 2016 that is written as no court writes it.
+    CaseNumberUnusual { text: String, meant: String } Invalid "case_number" "“{text}” is not how a case number is written; write {meant} if that is meant",
+    /// A number of a later year than its filing.
+    CaseNumberYear { case_number: String, filed_on: Day } Invalid "case_number" "{case_number} is of a later year than its filing on {filed_on}; check the year of the number",
     /// Another court's number.
     CaseNumberForeign { text: String, court: String } Invalid "case_number" "“{text}” is a number of another court; this docket takes only numbers of {court}",
     /// LEGACY or unknown type without an approver.
@@ -68,7 +41,7 @@ refusals! {
     /// Nobody named.
     PersonMissing {} Invalid "person" "name the person who acts, and the approver where a second one is named (letters, digits and Han characters)",
     /// Text outside the closed table.
-    TextOutsideTable { at: &'static str } Invalid "text" "{at} is too long, empty, or holds a character outside the protocol's table; use letters, digits, Han characters and common punctuation, without spaces at the ends",
+    TextOutsideTable { at: &'static str, found: String } Invalid "text" "{at} is too long, empty, or holds a character outside the protocol's table{found}; use letters, digits, Han characters and common punctuation, without spaces at the ends",
     /// Origin not of the form.
     OriginMalformed { origin: String } Invalid "origin" "“{origin}” is not an origin; it is <operator's name>/<court code> of letters, digits, Han characters, . - _ /",
     /// Court code not of the form.
@@ -94,7 +67,7 @@ refusals! {
     /// The amended absence does not exist.
     AbsenceUnknown { entry: EntryIndex } NotFound "replaces" "entry {entry} is no absence in force of this judge",
     /// Unknown pool.
-    PoolUnknown { pool: String } NotFound "pool" "pool “{pool}” is not in this court; record it first or choose another",
+    PoolUnknown { pool: String, known: String } NotFound "pool" "pool “{pool}” is not in this court; choose one of its pools: {known}",
     /// Code not of the form.
     PoolCodeMalformed { pool: String } Invalid "pool" "“{pool}” is not a pool code; use letters, digits, Han characters, . - _ /",
     /// No members.

@@ -10,9 +10,16 @@ pub const MAX_NAME_BYTES: usize = 200;
 /// Most bytes of a free text.
 pub const MAX_TEXT_BYTES: usize = 2_000;
 
-/// Whether a character is Han in the sense of the protocol.
+/// Whether a character is Han in the sense of the protocol: a unified or a compatibility ideograph
+/// of any block. Two planes of Unicode hold ideographs alone, so those still to come are Han, too.
 pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')
+    matches!(c, '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{2FFFD}' | '\u{30000}'..='\u{3FFFD}')
+}
+
+/// The first character of a text that the table does not have.
+pub fn outsider(text: &str) -> Option<char> {
+    text.chars().find(|c| !is_text_char(*c))
 }
 
 /// A pool code or an origin: letters, digits, Han, `.`, `-`, `_`, `/`; not empty.

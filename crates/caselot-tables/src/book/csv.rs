@@ -8,6 +8,20 @@ use crate::limits::Limits;
 const HEAD_LINES: usize = 10;
 
 pub fn open(text: &str, limits: &Limits) -> Result<Workbook, Finding> {
+    let mut gatherer = Gatherer::new(limits);
+    each_record(text, |line, _, record| {
+        let mut cells = (0_u32..).zip(record);
+        cells.try_for_each(|(column, text)| gatherer.take(line, column, Cell::from_text(text)))
+    })?;
+    let sheet = Sheet { lines: gatherer.sheet(), ..Sheet::default() };
+    Ok(Workbook { format: Format::Csv, sheets: vec![sheet] })
+}
+
+/// Gives each record with its line and where it begins.
+fn each_record(
+    text: &str,
+    mut take: impl FnMut(u32, usize, &csv::StringRecord) -> Result<(), Finding>,
+) -> Result<(), Finding> {
     let (mark, skipped) = stated_mark(text).unwrap_or_else(|| (mark(text), 0));
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
@@ -16,17 +30,77 @@ pub fn open(text: &str, limits: &Limits) -> Result<Workbook, Finding> {
         .trim(csv::Trim::All)
         .from_reader(&text.as_bytes()[skipped..]);
     let mut place = Place::new(text);
-    let mut gatherer = Gatherer::new(limits);
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(broken)? {
         let byte = record.position().map_or(0, csv::Position::byte) + skipped as u64;
         let line = place.line_from(byte);
-        for (column, text) in (0u32..).zip(&record) {
-            gatherer.take(line, column, Cell::from_text(text))?;
-        }
+        let begin = text.len() - place.rest.len();
+        take(line, begin, &record)?;
     }
-    let sheet = Sheet { lines: gatherer.sheet(), ..Sheet::default() };
-    Ok(Workbook { format: Format::Csv, sheets: vec![sheet] })
+    Ok(())
+}
+
+/// A record as it stands in its file.
+pub struct Record<'t> {
+    /// Its line, from 1.
+    pub line: u32,
+    /// Its first byte.
+    pub begin: usize,
+    /// The end of its last cell.
+    pub end: usize,
+    /// Its cells, with their quotes.
+    pub cells: Vec<&'t str>,
+    /// The last cell lacks the quote that ends it.
+    pub unended: bool,
+}
+
+/// The records of a text, and what stands between their cells.
+pub fn records(text: &str) -> Result<(char, Vec<Record<'_>>), Finding> {
+    let (mark, _) = stated_mark(text).unwrap_or_else(|| (mark(text), 0));
+    let mark = char::from(mark);
+    let mut begun = Vec::new();
+    each_record(text, |line, begin, _| {
+        begun.push((line, begin));
+        Ok(())
+    })?;
+    let ends = begun.iter().skip(1).map(|(_, begin)| *begin).chain([text.len()]);
+    let record = |(&(line, begin), end): (&(u32, usize), usize)| {
+        let whole = text.get(begin..end).unwrap_or_default().trim_end_matches(['\r', '\n']);
+        let (cells, unended) = cells(whole, mark);
+        Record { line, begin, end: begin + whole.len(), cells, unended }
+    };
+    Ok((mark, begun.iter().zip(ends).map(record).collect()))
+}
+
+/// Where the reader of a record is in a cell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Position {
+    Fresh,
+    Plain,
+    Quoted,
+    /// Behind a quote that ends the quoting, unless another one follows.
+    Closed,
+}
+
+/// The cells of a record, and whether the last one has no end: a quote that opens only at the
+/// beginning of a cell is never closed.
+fn cells(record: &str, mark: char) -> (Vec<&str>, bool) {
+    let (mut cells, mut begin, mut position) = (Vec::new(), 0, Position::Fresh);
+    for (at, c) in record.char_indices() {
+        position = match (position, c) {
+            (Position::Fresh | Position::Closed, '"') => Position::Quoted,
+            (Position::Quoted, '"') => Position::Closed,
+            (Position::Quoted, _) => Position::Quoted,
+            (_, c) if c == mark => {
+                cells.push(&record[begin..at]);
+                begin = at + c.len_utf8();
+                Position::Fresh
+            }
+            _ => Position::Plain,
+        };
+    }
+    cells.push(&record[begin..]);
+    (cells, position == Position::Quoted)
 }
 
 /// The mark that a first line `sep=;` states, and the length of that line.

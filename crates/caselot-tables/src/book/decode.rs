@@ -1,12 +1,42 @@
 //! The text of a file: by its mark, else UTF-8, UTF-16 without a mark, GB18030.
 
-use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::finding::{Code, Finding};
 
+/// How a text is written in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    encoding: &'static Encoding,
+    /// Begins with the encoding's mark.
+    marked: bool,
+}
+
+impl Written {
+    /// A text as it is written in such a file.
+    pub fn encode(self, text: &str) -> Vec<u8> {
+        let mark = if self.marked { "\u{FEFF}" } else { "" };
+        let whole = format!("{mark}{text}");
+        match () {
+            () if self.encoding == UTF_16LE => {
+                whole.encode_utf16().flat_map(u16::to_le_bytes).collect()
+            }
+            () if self.encoding == UTF_16BE => {
+                whole.encode_utf16().flat_map(u16::to_be_bytes).collect()
+            }
+            () => self.encoding.encode(&whole).0.into_owned(),
+        }
+    }
+}
+
 /// Reads a file as text.
 pub fn text(bytes: &[u8]) -> Result<String, Finding> {
-    let text = decoded(bytes)?;
+    text_as(bytes).map(|(text, _)| text)
+}
+
+/// Reads a file as text, and says how it is written.
+pub fn text_as(bytes: &[u8]) -> Result<(String, Written), Finding> {
+    let (text, written) = decoded(bytes)?;
     if is_markup(&text) {
         return Err(Finding::stop(Code::Html));
     }
@@ -14,26 +44,26 @@ pub fn text(bytes: &[u8]) -> Result<String, Finding> {
     if text.contains('\0') {
         return Err(Finding::stop(Code::NoTable));
     }
-    Ok(text)
+    Ok((text, written))
 }
 
-fn decoded(bytes: &[u8]) -> Result<String, Finding> {
-    let refused = || Finding::stop(Code::NoText);
-    let as_one = |encoding: &'static Encoding, bytes: &[u8]| {
-        let (text, bad) = encoding.decode_without_bom_handling(bytes);
-        if bad { None } else { Some(text.into_owned()) }
+fn decoded(bytes: &[u8]) -> Result<(String, Written), Finding> {
+    let as_one = |encoding: &'static Encoding, skipped: usize| {
+        let (text, bad) = encoding.decode_without_bom_handling(&bytes[skipped..]);
+        let written = Written { encoding, marked: skipped > 0 };
+        if bad { Err(Finding::stop(Code::NoText)) } else { Ok((text.into_owned(), written)) }
     };
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
-        return as_one(encoding, &bytes[length..]).ok_or_else(refused);
+        return as_one(encoding, length);
     }
     if let Some(encoding) = wide(bytes) {
-        return as_one(encoding, bytes).ok_or_else(refused);
+        return as_one(encoding, 0);
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(text.to_owned());
+        return Ok((text.to_owned(), Written { encoding: UTF_8, marked: false }));
     }
     // What a Chinese spreadsheet writes.
-    as_one(GB18030, bytes).ok_or_else(refused)
+    as_one(GB18030, 0)
 }
 
 /// UTF-16 without a mark: every comma and digit has a zero byte, always on the same side.

@@ -2,12 +2,14 @@
 //! what stands in it.
 
 mod archive;
-mod csv;
-mod decode;
+pub(crate) mod csv;
+pub(crate) mod decode;
 mod number;
 mod ods;
 mod xls;
 mod xlsx;
+
+pub(crate) use ods::attribute;
 
 use caselot_core::docket::Day;
 
@@ -243,6 +245,6 @@ fn count_sheets(sheets: usize, limits: &Limits) -> Result<(), Finding> {
 }
 
 /// A file that says of itself what cannot be.
-fn broken(reason: impl std::fmt::Display) -> Finding {
+pub(crate) fn broken(reason: impl std::fmt::Display) -> Finding {
     Finding::stop(Code::Broken).text("reason", reason.to_string())
 }

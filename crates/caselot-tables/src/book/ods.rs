@@ -185,7 +185,8 @@ impl<R: BufRead> Content<'_, R> {
     }
 }
 
-fn attribute(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
+/// The value of an attribute, whatever the prefix of its name.
+pub fn attribute(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
     let found = tag.attributes().flatten().find(|it| it.key.local_name().as_ref() == wanted)?;
     let value = found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?;
     Some(value.into_owned())

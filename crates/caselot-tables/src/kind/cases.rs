@@ -80,6 +80,10 @@ fn case<'t>(cells: &mut Cells<'t>, row: &'t Row, person: &str) -> Option<CaseRow
     let exclusions = cells.cell(row, EXCLUDE, wanted, |text| exclusions(text, person));
     let panel = panel(cells, row);
     let party_ids = party_ids(cells, row);
+    let parties = cells.text(row, PARTIES).to_owned();
+    if parties.is_empty() {
+        cells.fault(row, PARTIES, Finding::new(Code::NoParties));
+    }
     Some(CaseRow {
         number: String::new(),
         pool: pool?,
@@ -87,7 +91,7 @@ fn case<'t>(cells: &mut Cells<'t>, row: &'t Row, person: &str) -> Option<CaseRow
         procedure: cells.text(row, PROCEDURE).to_owned(),
         weight: weight?,
         flags: flags?,
-        parties: cells.text(row, PARTIES).to_owned(),
+        parties,
         claim: cells.text(row, CLAIM).to_owned(),
         accepted_on: accepted_on?,
         exclusions: exclusions?,
@@ -147,11 +151,15 @@ pub fn weight<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Option<u32>> {
 
 /// Identifiers of parties with `;` between them. A fault names the place of one, never its text.
 fn party_ids<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Vec<String>> {
-    let mut found = Vec::new();
+    let mut found: Vec<String> = Vec::new();
     for (at, id) in parts(cells.text(row, PARTY_IDS)).enumerate() {
         let code = match identifier::check(id) {
             Ok(_) => {
-                found.push(identifier::bare(id).1);
+                let id = identifier::bare(id).1;
+                // The same party may stand in several columns.
+                if !found.iter().any(|known| normalised(known) == normalised(&id)) {
+                    found.push(id);
+                }
                 continue;
             }
             Err(IdFault::Length) => Code::IdLength,

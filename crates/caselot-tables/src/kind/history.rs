@@ -15,7 +15,7 @@ use crate::table::column::{
     ASSESSORS, ASSIGNED_BY, CASE_DIVISION, CAUSE, CLOSED_ON, FILED_ON, MANNER, MEMBERS, NUMBER,
     POOL, PRESIDING, PROCEDURE, UNDERTAKING,
 };
-use crate::table::kinds::{CLOSINGS, HISTORY};
+use crate::table::kinds::{ACTIVITIES, CLOSINGS, HISTORY};
 use crate::table::{Options, Row};
 use crate::value::vocabulary::{self, MannerFault};
 
@@ -83,7 +83,16 @@ pub fn closings(
 pub fn number(cells: &mut Cells<'_>, row: &Row, court: &str) -> Option<String> {
     let at = cells.table.kind.columns.iter().position(|column| column.name == NUMBER.name);
     let text = at.and_then(|at| row.cells.get(at)).map_or("", |cell| cell.text.as_str());
-    match rules::case_number(text, court) {
+    let entered = || rules::entered_number(text, court);
+    // A case that the log has is found by the number that it has.
+    let number = match [CLOSINGS.name, ACTIVITIES.name].contains(&cells.table.kind.name) {
+        true => rules::case_number(text, court).or_else(|_| entered()),
+        false => entered(),
+    };
+    if let Some(unknown) = number.as_ref().ok().filter(|number| number.has_unknown_type()) {
+        *cells.summary.unknown_types.entry(unknown.type_code.clone()).or_default() += 1;
+    }
+    match number {
         Ok(number) => Some(number.as_str().to_owned()),
         Err(_) if text.is_empty() => {
             cells.missing(row, NUMBER);

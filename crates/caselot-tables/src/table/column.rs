@@ -12,6 +12,10 @@ pub enum Holds {
     Percent,
     /// A weight in hundredths of a standard case.
     Weight,
+    /// Parties, of which each side may have columns of its own.
+    Parties,
+    /// Identifiers of parties, beside each side's column or in one of their own.
+    PartyIds,
 }
 
 /// A column of a table.
@@ -43,6 +47,12 @@ impl Column {
     /// The same column in a table that may leave it out.
     pub(super) const fn optional(self) -> Column {
         Column { required: false, ..self }
+    }
+
+    /// Whether several columns of a table may hold parts of it.
+    #[must_use]
+    pub fn is_spread(&self) -> bool {
+        matches!(self.holds, Holds::Parties | Holds::PartyIds)
     }
 
     /// English name, with the first Chinese word in brackets.
@@ -89,8 +99,11 @@ pub const WEIGHT_FACTOR: Column =
     Column::new("weight_factor", &["权重系数", "案件权重系数", "难度系数"]);
 /// Flags.
 pub const FLAGS: Column = Column::new("flags", &["案件标识", "案件标签"]);
-/// Parties.
-pub const PARTIES: Column = Column::new("parties", &["当事人", "当事人信息", "当事人名称"]);
+/// Parties; `table/party.rs` has the sides.
+pub const PARTIES: Column = Column {
+    holds: Holds::Parties,
+    ..Column::new("parties", &["当事人", "当事人信息", "当事人名称"])
+};
 /// Claim.
 pub const CLAIM: Column = Column::new("claim", &["诉讼请求", "诉请"]);
 /// Day of acceptance.
@@ -106,10 +119,13 @@ pub const ASSESSOR_POOL: Column = Column::new("assessor_pool", &["陪审员池"]
 /// Pool of members.
 pub const MEMBER_POOL: Column = Column::new("member_pool", &["合议庭成员池"]);
 /// Identifiers of parties.
-pub const PARTY_IDS: Column = Column::new(
-    "party_ids",
-    &["当事人证件号码", "证件号码", "证件号", "当事人证件号", "身份证号码", "身份证号"],
-);
+pub const PARTY_IDS: Column = Column {
+    holds: Holds::PartyIds,
+    ..Column::new(
+        "party_ids",
+        &["当事人证件号码", "证件号码", "证件号", "当事人证件号", "身份证号码", "身份证号"],
+    )
+};
 /// Reason for a departure from the policy.
 pub const DEPARTURE: Column = Column::new("departure", &["偏离理由"]);
 

@@ -26,7 +26,7 @@ impl Table {
             for (known, head) in &mut found.header.heads {
                 if *known == at {
                     head.meaning = Some(meaning);
-                } else if head.meaning == Some(meaning) {
+                } else if head.meaning == Some(meaning) && !self.kind.columns[meaning].is_spread() {
                     head.meaning = None;
                 }
             }
@@ -39,7 +39,8 @@ impl Table {
             }
         }
         let mut twins = BTreeSet::new();
-        for (meaning, column) in self.kind.columns.iter().enumerate() {
+        let alone = self.kind.columns.iter().enumerate().filter(|(_, it)| !it.is_spread());
+        for (meaning, column) in alone {
             let sheet = found.sheet.name.as_str();
             twins.extend(self.one_of(sheet, &mut found.header, below, (meaning, column)));
         }
@@ -127,7 +128,7 @@ impl Table {
             let finding = match column.holds {
                 Holds::Percent => percents(&self.rows, at, book.format),
                 Holds::Weight => weights(&self.rows, at),
-                Holds::Text | Holds::Day => None,
+                Holds::Text | Holds::Day | Holds::Parties | Holds::PartyIds => None,
             };
             self.findings.extend(finding.map(|it| it.column(column.name)));
         }

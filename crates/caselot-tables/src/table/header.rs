@@ -12,6 +12,7 @@ const WITHIN: usize = 30;
 
 /// The words of a kind of table: what a name of a column means.
 pub struct Vocabulary {
+    kind: &'static Kind,
     /// Places in the kind's list of columns, by folded name.
     places: HashMap<String, usize>,
 }
@@ -19,7 +20,7 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// The words of a kind, with those of the caller. A column that the caller names has that name
     /// alone.
-    pub fn new(kind: &Kind, options: &Options) -> Vocabulary {
+    pub fn new(kind: &'static Kind, options: &Options) -> Vocabulary {
         let mut places = HashMap::new();
         for (at, column) in kind.columns.iter().enumerate() {
             let own = std::iter::once(column.name).chain(column.words.iter().copied());
@@ -31,15 +32,17 @@ impl Vocabulary {
         for choice in &options.columns {
             let named = kind.columns.iter().position(|column| column.name == choice.column);
             if let Some(at) = named.filter(|_| letter(&choice.header).is_none()) {
-                places.retain(|_, known| *known != at);
+                let spread = kind.columns[at].is_spread();
+                places.retain(|_, known| *known != at || spread);
                 places.insert(fold::label(&choice.header), at);
             }
         }
-        Vocabulary { places }
+        Vocabulary { kind, places }
     }
 
     fn meaning(&self, text: &str) -> Option<usize> {
-        self.places.get(&fold::label(text)).copied()
+        let label = fold::label(text);
+        self.places.get(&label).copied().or_else(|| self.kind.of_party(&label))
     }
 
     /// The meaning of a name with the name above it: 合议庭 over 成员 is 合议庭成员.
@@ -96,6 +99,12 @@ impl Header {
         meanings.sort_unstable();
         meanings.dedup();
         meanings.len()
+    }
+
+    /// The columns of a meaning, each with its name in the sheet.
+    pub fn columns_of(&self, meaning: usize) -> Vec<(u32, &str)> {
+        let of_it = self.heads.iter().filter(|(_, head)| head.meaning == Some(meaning));
+        of_it.map(|(at, head)| (*at, head.shown.as_str())).collect()
     }
 
     /// Whether it names a column of the kind.

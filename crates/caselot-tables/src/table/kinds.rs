@@ -3,11 +3,15 @@
 use super::column::{
     ACCEPTED_ON, ACTING_JUDGE, ASSESSOR_POOL, ASSESSOR_SEATS, ASSESSORS, ASSIGNED_BY, AT,
     CASE_DIVISION, CAUSE, CLAIM, CLOSED_ON, Column, DEPARTURE, DIVISION, EXCLUDE, FILED_ON, FLAGS,
-    FORMER_NAMES, IN_POST_FROM, IN_POST_TO, IN_QUOTA, JUDGE, JUDGE_NAME, KIND, MANNER, MEMBER_POOL,
-    MEMBERS, MINUTES, NUMBER, OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO, PANEL, PARTIES, PARTY_IDS,
-    POOL, POOL_NAME, PRESIDING, PROCEDURE, ROLE, SEAT_PERCENT, SHARE, UNDERTAKING, WEIGHT,
-    WEIGHT_FACTOR, YEARLY_CAP,
+    FORMER_NAMES, Holds, IN_POST_FROM, IN_POST_TO, IN_QUOTA, JUDGE, JUDGE_NAME, KIND, MANNER,
+    MEMBER_POOL, MEMBERS, MINUTES, NUMBER, OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO, PANEL, PARTIES,
+    PARTY_IDS, POOL, POOL_NAME, PRESIDING, PROCEDURE, ROLE, SEAT_PERCENT, SHARE, UNDERTAKING,
+    WEIGHT, WEIGHT_FACTOR, YEARLY_CAP,
 };
+use super::party::{self, Part};
+
+/// What the names of columns of results begin with, which are written beside a table and not read.
+pub const HEADING: &str = "分案结果";
 
 /// A kind of table.
 #[derive(Debug)]
@@ -56,6 +60,10 @@ pub const CASES: Kind = Kind {
         "申请执行人",
         "被执行人",
         "当事人",
+        "异议人",
+        "案外人",
+        "自诉人",
+        "请求人",
         "代理人",
         "利害关系",
         "回避",
@@ -211,7 +219,19 @@ const HARMLESS: &[&str] = &[
 impl Kind {
     /// Whether a column that is not read would count if it were.
     pub(crate) fn watches(&self, label: &str) -> bool {
-        !HARMLESS.contains(&label) && self.watched.iter().any(|part| label.contains(part))
+        !HARMLESS.contains(&label)
+            && !label.starts_with(HEADING)
+            && !party::is_aside(label)
+            && self.watched.iter().any(|part| label.contains(part))
+    }
+
+    /// The column that a name means by its form: 原告一, 被告身份证号.
+    pub(crate) fn of_party(&self, label: &str) -> Option<usize> {
+        let holds = match party::part(label)? {
+            Part::Side(_) => Holds::Parties,
+            Part::Identifiers => Holds::PartyIds,
+        };
+        self.columns.iter().position(|column| column.holds == holds)
     }
 
     /// The help text of an option that names such a table.
@@ -221,9 +241,17 @@ impl Kind {
             let wanted = self.columns.iter().filter(|column| column.required == required);
             wanted.map(Column::label).collect::<Vec<_>>().join(", ")
         };
+        let sides = match self.columns.iter().any(|column| column.holds == Holds::Parties) {
+            true => {
+                "\nParties may stand in columns of their sides (原告, 被告, 第三人, 申请执行人, \
+                     被告人 …), several of them in one cell with 、 between them, and their \
+                     identifiers beside them (原告证件号码 …)."
+            }
+            false => "",
+        };
         format!(
             "XLSX, XLS, ODS or CSV file with {rows}; one or two of its first rows name the \
-             columns, in English or Chinese.\nRequired columns: {}.\nOptional columns: {}.",
+             columns, in English or Chinese.\nRequired columns: {}.\nOptional columns: {}.{sides}",
             labels(true),
             labels(false)
         )

@@ -4,11 +4,14 @@ pub mod column;
 mod doubts;
 mod header;
 pub mod kinds;
+mod party;
 mod rows;
 
 use std::collections::BTreeMap;
 
+use column::Holds;
 use header::{Header, Vocabulary};
+pub(crate) use header::{letter, letter_of};
 use kinds::Kind;
 use rows::Teller;
 
@@ -221,8 +224,8 @@ impl Table {
         };
         let teller = Teller::new(sheet, header, at(self.kind.key.name), is_key);
         let mut merged = Merged::new(&sheet.merges);
-        let places: Vec<Option<u32>> =
-            self.kind.columns.iter().map(|column| at(column.name)).collect();
+        let places: Vec<Vec<(u32, &str)>> =
+            (0..self.kind.columns.len()).map(|meaning| header.columns_of(meaning)).collect();
         let mut rows = Vec::new();
         let mut kinds: BTreeMap<RowKind, usize> = BTreeMap::new();
         for (below, line) in sheet.lines[header.lines.end..].iter().enumerate() {
@@ -237,8 +240,10 @@ impl Table {
                 continue;
             }
             let areas = merged.at(line.number);
-            let cell = |at: &Option<u32>| at.map(|at| value(sheet, line, areas, at));
-            let cells = places.iter().map(|at| cell(at).unwrap_or_default()).collect();
+            let value = |at: u32| value(sheet, line, areas, at);
+            let columns = self.kind.columns.iter().zip(&places);
+            let cells = columns.map(|(column, places)| whole(column.holds, places, value));
+            let cells = cells.collect();
             rows.push(Row { sheet: *place, line: line.number, cells });
         }
         for (kind, count) in &kinds {
@@ -255,6 +260,17 @@ impl Table {
             })
             .collect();
         rows
+    }
+}
+
+/// What the columns of one meaning hold in a row.
+fn whole(holds: Holds, places: &[(u32, &str)], value: impl Fn(u32) -> Cell) -> Cell {
+    match holds {
+        Holds::Parties => {
+            party::parties(places.iter().map(|(at, shown)| (party::side(shown), value(*at))))
+        }
+        Holds::PartyIds => party::identifiers(places.iter().map(|(at, _)| value(*at))),
+        _ => places.first().map(|(at, _)| value(*at)).unwrap_or_default(),
     }
 }
 

@@ -33,7 +33,23 @@ told-division = the division
 told-former = an earlier name
 told-title = the name without its title
 said-unknown = “{ $name }” is nobody, or not one alone, in { $count } cells
+said-unknown-type = the national table has no type code “{ $code }”, in { $count } rows: check it
 said-undertaking-member = the undertaking judge is left out of the members in { $count } rows
+
+# What is written beside the cases of a file. The heading of the first column is 分案结果 in every language.
+result-state = 分案结果
+result-judge = 分案结果 judge
+result-panel = 分案结果 panel
+result-time = 分案结果 time
+result-entry = 分案结果 entry
+result-code = 分案结果 check code
+state-drawn = drawn
+state-refiled = returned to its first judge
+state-waits = waits for approval
+state-returning = waits for approval to return to its first judge
+state-declined = declined by { $by }: { $why }
+state-run-out = not approved in time; file it again at its next stage
+state-refused = not filed: { $why }
 
 fault-FILE_TOO_LARGE = the file has more than { $most } MiB
 cure-FILE_TOO_LARGE = split it into several files
@@ -81,6 +97,8 @@ fault-WEIGHT_OR_FACTOR = all weights are below 10: hundredths of a case, or fact
 cure-WEIGHT_OR_FACTOR = call a column of factors weight_factor (权重系数), or write 100 for a standard case
 fault-NO_COURT = no case number names a court
 cure-NO_COURT = name the court with --court
+fault-RESULT_FORMAT = results can be written into .xlsx and CSV files alone
+cure-RESULT_FORMAT = open it in a spreadsheet, save it as .xlsx, and name that file
 fault-NO_VALUE = a formula without a stored value
 cure-NO_VALUE = open and save in Excel
 fault-ERROR_CELL = the cell shows an error
@@ -89,6 +107,8 @@ fault-DAMAGED = the number has lost digits
 cure-DAMAGED = format the column as text and enter it again
 fault-MISSING = the cell is empty
 cure-MISSING = fill it in
+fault-NO_PARTIES = the row names no party
+cure-NO_PARTIES = name the parties in 当事人 (parties), or in columns such as 原告 and 被告; another column of parties is named with --column parties=COLUMN
 fault-NOT_WANTED = “{ $text }” is not { $wanted }
 cure-NOT_WANTED = write it in this form, or add the word to the file of --words
 fault-SLIPPED = there is text in a column without a name: the row has slipped

@@ -33,7 +33,23 @@ told-division = 部门
 told-former = 曾用名
 told-title = 去掉称谓后的姓名
 said-unknown = “{ $name }”查无此人或无法区分，{ $count }处
+said-unknown-type = 案件类型代字“{ $code }”不在全国代字表内，{ $count }行，请核对
 said-undertaking-member = { $count }行的合议庭成员中含承办法官，已略去
+
+# What is written beside the cases of a file. The heading of the first column is 分案结果 in every language.
+result-state = 分案结果
+result-judge = 分案结果·承办法官
+result-panel = 分案结果·合议庭
+result-time = 分案结果·时间
+result-entry = 分案结果·记录号
+result-code = 分案结果·校验码
+state-drawn = 已随机分案
+state-refiled = 退回原承办人
+state-waits = 待审批
+state-returning = 待审批（退回原承办人）
+state-declined = 未同意：{ $by }，{ $why }
+state-run-out = 逾期未批，请按下一轮次重新立案
+state-refused = 未分案：{ $why }
 
 fault-FILE_TOO_LARGE = 文件超过{ $most } MiB
 cure-FILE_TOO_LARGE = 请拆分为多个文件
@@ -81,6 +97,8 @@ fault-WEIGHT_OR_FACTOR = 权重均小于10：是百分制的权重，还是系�
 cure-WEIGHT_OR_FACTOR = 系数请用“权重系数”作列名；权重以100为标准件
 fault-NO_COURT = 没有案号写明法院
 cure-NO_COURT = 请用--court指定法院
+fault-RESULT_FORMAT = 分案结果只能写回.xlsx或CSV文件
+cure-RESULT_FORMAT = 请用表格软件另存为.xlsx后使用该文件
 fault-NO_VALUE = 公式没有保存计算结果
 cure-NO_VALUE = 请用Excel打开并保存
 fault-ERROR_CELL = 单元格显示错误值
@@ -89,6 +107,8 @@ fault-DAMAGED = 数字已丢失末位
 cure-DAMAGED = 请把该列设为文本格式后重新录入
 fault-MISSING = 单元格为空
 cure-MISSING = 请填写
+fault-NO_PARTIES = 当事人不能为空
+cure-NO_PARTIES = 请填写“当事人”，或对应“原告”“被告”等列；其他列名可用--column parties=列名 指定
 fault-NOT_WANTED = “{ $text }”不是所需内容（{ $wanted }）
 cure-NOT_WANTED = 请按此填写，或把该词加入--words文件
 fault-SLIPPED = 没有列名的列里有内容，该行可能错位

@@ -106,7 +106,7 @@ impl Planner<'_, '_> {
     /// Proposes to take over cases from before this docket, as a list that a second person approves.
     pub(super) fn import_list(&mut self, cases: &[CaseImported]) -> Result<Decision, Refusal> {
         let canonical = |case: &CaseImported| -> Result<CaseImported, Refusal> {
-            let case_number = self.number(&case.case_number)?.as_str().to_owned();
+            let case_number = self.filed_number(&case.case_number)?.as_str().to_owned();
             Ok(CaseImported { case_number, record: super::record::canonical(&case.record) })
         };
         let cases = cases.iter().map(canonical).collect::<Result<Vec<_>, Refusal>>()?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::docket::cases::digest::facts_digest;
 use crate::docket::cases::row::{CaseEnd, CaseRow};
-use crate::docket::code::{DesignationGround, ExclusionGround};
+use crate::docket::code::{ApprovalNeed, DesignationGround, ExclusionGround};
 use crate::docket::decide::planner::{Decision, Planner};
 use crate::docket::designation::{CaseDesignated, DesignationRequested};
 use crate::docket::entry::{Actor, Event, Protocol};
@@ -18,12 +18,26 @@ use crate::docket::rules::{self, AssignmentKind, Earlier};
 use crate::docket::tray::TRAYS_AHEAD;
 use crate::id::JudgeId;
 
+/// What a filing would become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rehearsed {
+    /// It is in the log already, with these facts.
+    Known(CaseEnd),
+    /// It would go back to the judge of an earlier case.
+    Returns,
+    /// It would be drawn.
+    Drawn {
+        /// The facts, with what policy and log add to them.
+        facts: Box<Facts>,
+        /// What a second person would have to approve first.
+        needs: Vec<ApprovalNeed>,
+    },
+}
+
 impl Planner<'_, '_> {
     /// Files a case; with the nonce itself also draws it.
     pub(super) fn file(&mut self, facts: &Facts, nonce: FilerNonce) -> Result<Decision, Refusal> {
-        let mut facts = self.canonical(facts)?;
-        let rows = self.cases.case(&facts.case_number);
-        facts.parties.marks = rules::carried_marks(&facts, &rows);
+        let (mut facts, rows) = self.with_stages(facts)?;
         if let Some(row) = rows.iter().find(|row| row.stage == facts.stage) {
             rules::fill_from_filing(self.state(), &mut facts, row);
             self.is_of_desk(row, nonce)?;
@@ -58,6 +72,37 @@ impl Planner<'_, '_> {
         Ok(Decision::of_filing(filing, end))
     }
 
+    /// What a filing would become, were it filed now. Nothing is planned, and the actor's undrawn
+    /// filings do not count: those that are rehearsed together are filed one after the other.
+    pub(super) fn rehearse(&self, facts: &Facts) -> Result<Rehearsed, Refusal> {
+        let (mut facts, rows) = self.with_stages(facts)?;
+        if let Some(row) = rows.iter().find(|row| row.stage == facts.stage) {
+            rules::fill_from_filing(self.state(), &mut facts, row);
+            let nonce = FilerNonce::Committed([0; 32]);
+            return repeated(row, &facts, nonce).map(|_| Rehearsed::Known(row.end));
+        }
+        let facts = self.completed(facts, AssignmentKind::Drawn, &rows)?;
+        let mut but_undrawn = |refusal| match refusal {
+            Refusal::TooManyUndrawn { .. } => Ok(()),
+            refusal => Err(refusal),
+        };
+        let check = &mut Check::new(&mut but_undrawn);
+        let admit::Filing { returns_to, needs, .. } =
+            admit::filing(self.context(&rows), &facts, check)?;
+        Ok(match returns_to {
+            Some(_) => Rehearsed::Returns,
+            None => Rehearsed::Drawn { facts: Box::new(facts), needs },
+        })
+    }
+
+    /// The facts in the form that is stored, with the stages of their case.
+    fn with_stages(&self, facts: &Facts) -> Result<(Facts, Vec<CaseRow>), Refusal> {
+        let mut facts = self.canonical(facts)?;
+        let rows = self.cases.case(&facts.case_number);
+        facts.parties.marks = rules::carried_marks(&facts, &rows);
+        Ok((facts, rows))
+    }
+
     /// In protocol 2 an open filing is repeated by those alone who share its nonce: its answer shows
     /// the candidates.
     fn is_of_desk(&self, row: &CaseRow, nonce: FilerNonce) -> Result<(), Refusal> {
@@ -75,7 +120,7 @@ impl Planner<'_, '_> {
     /// The facts in the one form that is compared and stored.
     pub(super) fn canonical(&self, facts: &Facts) -> Result<Facts, Refusal> {
         let mut facts = facts.clone();
-        facts.case_number = self.number(&facts.case_number)?.as_str().to_owned();
+        facts.case_number = self.filed_number(&facts.case_number)?.as_str().to_owned();
         if let Some(prior) = &mut facts.lineage.prior
             && let Ok(number) = self.number(&prior.case_number)
         {

@@ -18,13 +18,15 @@ mod roster;
 mod void;
 
 pub use command::Command;
+pub use filing::Rehearsed;
 pub use planner::{Decision, Inputs};
 
 use planner::{Plan, Planner};
 
 use crate::docket::cases::row::Cases;
 use crate::docket::codec::{self, MAX_ENTRY_BYTES};
-use crate::docket::entry::{Entry, Event, Protocol};
+use crate::docket::entry::{Actor, Entry, Event, Protocol};
+use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
@@ -57,6 +59,30 @@ pub fn decide(
         None => entries.iter().for_each(|entry| state.apply(entry)),
     }
     Ok(Decision { entries, proposed, effect, ..decision })
+}
+
+/// What a filing would become, were it filed now. Nothing is changed.
+///
+/// # Errors
+/// Why it would be refused.
+pub fn rehearse_filing(
+    state: &State,
+    cases: &dyn Cases,
+    facts: &Facts,
+    (actor, now_ms): (&Actor, u64),
+) -> Result<Rehearsed, Refusal> {
+    rules::person(&actor.person)?;
+    let inputs = &mut Inputs {
+        now_ms,
+        actor: actor.clone(),
+        secret_of: &|_, _| None,
+        new_tray: &mut |_, _| Vec::new(),
+        envelopes: 0,
+    };
+    if state.protocol == Protocol::Two && !facts.approver.is_empty() {
+        return Err(Refusal::ApproverActs {});
+    }
+    Planner::new(state, cases, inputs).rehearse(facts)
 }
 
 /// What is asked has the form of the docket's protocol, and no entry of protocol 2 is longer than it

@@ -124,6 +124,17 @@ impl<'a, 'i> Planner<'a, 'i> {
         rules::case_number(text, &self.court()?.code)
     }
 
+    /// The number under which a case is filed or imported. One that the log has stays as it is.
+    pub(super) fn filed_number(&self, text: &str) -> Result<CaseNumber, Refusal> {
+        let entered = rules::entered_number(text, &self.court()?.code);
+        match self.number(text) {
+            Ok(known) if entered.is_err() && !self.cases.case(known.as_str()).is_empty() => {
+                Ok(known)
+            }
+            _ => entered,
+        }
+    }
+
     /// What the actor's next entry is judged by.
     pub(super) fn context<'s>(&'s self, stages: &'s [CaseRow]) -> Context<'s> {
         Context {

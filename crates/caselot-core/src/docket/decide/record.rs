@@ -15,7 +15,7 @@ use crate::id::JudgeId;
 impl Planner<'_, '_> {
     /// Takes over a case from before this docket; a known one with the same facts is only closed.
     pub(super) fn import(&mut self, imported: &CaseImported) -> Result<Decision, Refusal> {
-        let case_number = self.number(&imported.case_number)?.as_str().to_owned();
+        let case_number = self.filed_number(&imported.case_number)?.as_str().to_owned();
         let record = canonical(&imported.record);
         rules::record(self.state(), &record, self.today())?;
         let rows = self.cases.case(&case_number);
@@ -118,7 +118,7 @@ impl Planner<'_, '_> {
             return Err(Refusal::OfOtherProtocol { protocol: 1 });
         }
         let (rows, row) = self.assigned(wrong)?;
-        let number = self.number(number)?.as_str().to_owned();
+        let number = self.filed_number(number)?.as_str().to_owned();
         let CaseRow { number: wrong, stage, filing, .. } = row;
         let text = text.to_owned();
         let corrected = NumberCorrected { filing, wrong, stage, number, text };

@@ -7,6 +7,7 @@ pub mod cursor;
 pub mod designations;
 pub mod desk;
 pub mod fresh;
+pub mod history;
 pub mod numbers;
 pub mod persons;
 pub mod pool;

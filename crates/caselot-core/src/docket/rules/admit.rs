@@ -28,7 +28,7 @@ use crate::docket::rules::designation::{approval, decline, designation};
 use crate::docket::rules::draw::{drawable, single_call};
 use crate::docket::rules::eligibility::{enough_candidates, over_cap};
 use crate::docket::rules::exclusion::{excluded_by_hand, excluded_by_system};
-use crate::docket::rules::filing::{facts, undrawn_limits};
+use crate::docket::rules::filing::{facts, number_year, undrawn_limits};
 use crate::docket::rules::handover::key_rotation;
 use crate::docket::rules::lineage::{drawn_lineage, lineage};
 use crate::docket::rules::needs::needs;
@@ -358,6 +358,10 @@ fn filing_or_request(
 ) -> Result<Option<Lineage>, Refusal> {
     let Context { state, cases, stages, actor, today, .. } = context;
     check.of(self::facts(state, facts, &actor.person))?;
+    if context.protocol == Protocol::Two {
+        let code = state.court.as_ref().map_or("", |court| court.code.as_str());
+        check.of(number_year(&facts.case_number, code, today))?;
+    }
     let over_cap =
         if assignment.is_capped() { over_cap(state, facts, cases, today) } else { Vec::new() };
     check.of(excluded_by_system(state, facts, &over_cap))?;

@@ -27,6 +27,20 @@ pub fn seats(panel: &PanelSeats) -> Ruling {
     ensure(named, || Refusal::AssessorPoolMissing {})
 }
 
+/// So many pools are named to a caller who names none of them.
+const NAMED_POOLS: usize = 50;
+
+/// Why there is no pool of this code: the court has others.
+pub fn unknown_pool(state: &State, code: &str) -> Refusal {
+    let names = state.pools.keys().take(NAMED_POOLS).map(String::as_str);
+    let more = if state.pools.len() > NAMED_POOLS { " …" } else { "" };
+    let known = match state.pools.is_empty() {
+        true => "it has none yet".to_owned(),
+        false => format!("{}{more}", names.collect::<Vec<_>>().join(", ")),
+    };
+    Refusal::PoolUnknown { pool: code.to_owned(), known }
+}
+
 /// Freezes the candidates of a filing: for each group of seats the members on duty with their
 /// shares, and the masses of those who may be drawn.
 ///
@@ -88,9 +102,8 @@ fn group(
     (code, role, seats): (&str, SeatRole, u32),
     today: Day,
 ) -> Result<SeatGroup, Refusal> {
-    let pool = state.pools.get(code);
+    let pool = state.pools.get(code).ok_or_else(|| unknown_pool(state, code))?;
     let code = || code.to_owned();
-    let pool = pool.ok_or_else(|| Refusal::PoolUnknown { pool: code() })?;
     let assessors = role == SeatRole::Assessor;
     let spec = pool.spec_on(today);
     ensure(spec.settings.assessors == assessors, || Refusal::PoolOfOthers { pool: code() })?;

@@ -7,7 +7,7 @@ use crate::docket::entry::{Actor, Protocol, SYSTEM_PERSON};
 use crate::docket::filing::Facts;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::candidates::candidates_of;
+use crate::docket::rules::candidates::{candidates_of, unknown_pool};
 use crate::docket::rules::person::supervises;
 use crate::docket::rules::ruling::{Ruling, ensure, explained, second_person, text};
 use crate::docket::rules::series::{begins_series, follows_series};
@@ -21,7 +21,7 @@ pub fn designation(state: &State, request: &DesignationRequested, today: Day) ->
     let DesignationRequested { facts, judge, ground, text: explanation } = request;
     let pool = || facts.pool.clone();
     let spec = state.pools.get(&facts.pool).map(|pool| pool.spec_on(today));
-    let spec = spec.ok_or_else(|| Refusal::PoolUnknown { pool: pool() })?;
+    let spec = spec.ok_or_else(|| unknown_pool(state, &facts.pool))?;
     ensure(!spec.settings.assessors, || Refusal::PoolOfOthers { pool: pool() })?;
     ensure(facts.panel.seats() == 1, || Refusal::PanelDesignated {})?;
     text(explanation, "text")?;

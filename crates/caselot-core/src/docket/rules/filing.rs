@@ -1,6 +1,7 @@
 //! Rules of what is filed, apart from candidates and stage.
 
 use crate::docket::case_number::{CaseNumber, NumberFault};
+use crate::docket::day::Day;
 use crate::docket::entry::Protocol;
 use crate::docket::filing::{Exclusion, Facts};
 use crate::docket::fold::state::State;
@@ -35,6 +36,32 @@ pub fn case_number(text: &str, court: &str) -> Result<CaseNumber, Refusal> {
             Refusal::CaseNumberMalformed { text: text.chars().take(100).collect() }
         }
     })
+}
+
+/// Reads a case number as it is entered. One that is written as no court writes it is refused with
+/// what may be meant, since two spellings would be two cases.
+///
+/// # Errors
+/// When the text is not a case number, or one of another court.
+pub fn entered_number(text: &str, court: &str) -> Result<CaseNumber, Refusal> {
+    let number = case_number(text, court);
+    let usual = number.as_ref().is_ok_and(|number| !number.has_ordinal());
+    match CaseNumber::meant(text, court).filter(|_| !usual) {
+        Some(meant) => Err(Refusal::CaseNumberUnusual {
+            text: text.chars().take(100).collect(),
+            meant: meant.as_str().to_owned(),
+        }),
+        None => number,
+    }
+}
+
+/// The year of a number is not after the day of its filing. (LEGACY numbers keep this anyway.)
+///
+/// # Errors
+/// When it is.
+pub fn number_year(number: &str, court: &str, filed_on: Day) -> Ruling {
+    let late = CaseNumber::parse(number, court).is_ok_and(|number| number.year > filed_on.year());
+    ensure(!late, || Refusal::CaseNumberYear { case_number: number.to_owned(), filed_on })
 }
 
 /// What is filed, apart from candidates and stage; the number is canonical.

@@ -31,7 +31,7 @@ mod void;
 
 pub use crate::docket::cases::row::{carrier, present};
 pub use approval::{Waiting, approved, declined, needs_approval, proposed};
-pub use candidates::{MAX_OPEN_IN_POOL, freeze, seats};
+pub use candidates::{MAX_OPEN_IN_POOL, freeze, seats, unknown_pool};
 pub use conflict::conflict;
 pub use court::court;
 pub use designation::{approval, decline, designation};
@@ -40,7 +40,10 @@ pub use eligibility::{at_cap, bounds, enough_candidates, over_cap};
 pub use exclusion::{
     capped, earlier_stages, excluded_by_hand, excluded_by_system, system_exclusions,
 };
-pub use filing::{MAX_EXCLUSIONS, MAX_FLAGS, MAX_UNDRAWN, MAX_WEIGHT, case_number, facts};
+pub use filing::{
+    MAX_EXCLUSIONS, MAX_FLAGS, MAX_UNDRAWN, MAX_WEIGHT, case_number, entered_number, facts,
+    number_year,
+};
 pub use handover::{handed_over, key_rotation};
 pub use lineage::{drawn_lineage, lineage};
 pub use number::unknown_case;

@@ -7,7 +7,7 @@ use crate::docket::fold::fresh::FRESH_DAYS;
 use crate::docket::fold::state::State;
 use crate::docket::record::NumberCorrected;
 use crate::docket::refusal::Refusal;
-use crate::docket::rules::filing::case_number;
+use crate::docket::rules::filing::{case_number, number_year};
 use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, text};
 
 /// A corrected number: of a fresh case, once, to a number that nobody used, so that neither two
@@ -31,6 +31,7 @@ pub fn number_corrected(
     let code = state.court.as_ref().map_or("", |court| court.code.as_str());
     let canonical = CaseNumber::is_canonical(number, code);
     ensure(canonical, || Refusal::CaseNumberMalformed { text: number.clone() })?;
+    number_year(number, code, row.filed_on)?;
     let same = *wrong == row.number && *stage == row.stage;
     ensure(same, || Refusal::RecordChanged { case_number: row.number.clone() })?;
     let used = state.numbers.was_left(number) || !cases.case(number).is_empty();

@@ -5,7 +5,7 @@ use crate::docket::record::Reduction;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::people::known;
 use crate::docket::rules::policy::MAX_FRACTION_PART;
-use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure};
+use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, outside};
 use crate::docket::text::{MAX_NAME_BYTES, is_name, is_text};
 use crate::id::EntryIndex;
 
@@ -16,7 +16,7 @@ use crate::id::EntryIndex;
 pub fn reduction(state: &State, reduction: &Reduction, second: SecondPerson<'_>) -> Ruling {
     second.stands(&reduction.approver)?;
     known(state, reduction.judge)?;
-    ensure(is_name(&reduction.reason), || Refusal::TextOutsideTable { at: "reason" })?;
+    ensure(is_name(&reduction.reason), || outside(&reduction.reason, "reason", false))?;
     if let Some(entry) = reduction.revokes {
         let grant = grant_in_force(state, entry)?;
         let same = (grant.judge, grant.year) == (reduction.judge, reduction.year);
@@ -25,7 +25,7 @@ pub fn reduction(state: &State, reduction: &Reduction, second: SecondPerson<'_>)
         return ensure(same && nothing, || Refusal::GrantUnknown { entry });
     }
     let document = is_text(&reduction.document, MAX_NAME_BYTES) && !reduction.document.is_empty();
-    ensure(document, || Refusal::TextOutsideTable { at: "document" })?;
+    ensure(document, || outside(&reduction.document, "document", false))?;
     let something = reduction.percent > 0 || reduction.cases > 0;
     let sound = something
         && reduction.percent <= 100

@@ -3,7 +3,7 @@
 use crate::docket::code::Coded;
 use crate::docket::entry::Protocol;
 use crate::docket::refusal::Refusal;
-use crate::docket::text::{MAX_TEXT_BYTES, is_name, is_text};
+use crate::docket::text::{MAX_TEXT_BYTES, is_name, is_text, outsider};
 
 pub(super) type Ruling = Result<(), Refusal>;
 
@@ -12,11 +12,26 @@ pub(super) fn ensure(holds: bool, refusal: impl FnOnce() -> Refusal) -> Ruling {
 }
 
 pub(super) fn text(value: &str, at: &'static str) -> Ruling {
-    ensure(is_text(value, MAX_TEXT_BYTES), || Refusal::TextOutsideTable { at })
+    ensure(is_text(value, MAX_TEXT_BYTES), || outside(value, at, false))
 }
 
 pub(super) fn name(value: &str, at: &'static str) -> Ruling {
-    ensure(is_name(value), || Refusal::TextOutsideTable { at })
+    ensure(is_name(value), || outside(value, at, true))
+}
+
+/// So many characters of a name are shown.
+const SHOWN: usize = 40;
+
+/// The refusal of a text, with the character that it may not hold, and of a name with what else it
+/// holds.
+pub(super) fn outside(value: &str, at: &'static str, shown: bool) -> Refusal {
+    let is_known = |c: &char| outsider(c.encode_utf8(&mut [0; 4])).is_none();
+    let rest: String = value.chars().filter(is_known).take(SHOWN).collect();
+    let found = outsider(value).map_or(String::new(), |c| match shown {
+        true => format!(" (U+{:04X} in “{rest}”)", u32::from(c)),
+        false => format!(" (U+{:04X})", u32::from(c)),
+    });
+    Refusal::TextOutsideTable { at, found }
 }
 
 /// A ground that has to be explained is. `of` says what it is the ground of.

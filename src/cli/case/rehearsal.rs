@@ -1,0 +1,138 @@
+//! What the cases of a file would become, grouped. Nothing is recorded.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+use caselot_core::docket::code::ApprovalNeed;
+use caselot_core::docket::rules::MAX_UNDRAWN;
+use serde_json::{Value, json};
+
+use super::input::Place;
+use crate::cli::tables::RowFault;
+use crate::cli::{Exit, Failure, print, say, words};
+use crate::client::{CaseInput, Filer, Rehearsal};
+
+/// So many rows of a group are named.
+const NAMED: usize = 10;
+
+/// Asks what the cases of a file would become, and prints it.
+pub async fn rehearse(
+    filer: &Filer,
+    file: &Path,
+    places: &[Place],
+    cases: &[CaseInput],
+    as_json: bool,
+) -> Exit {
+    let found = filer.rehearse(cases).await?;
+    if as_json {
+        let rows = places.iter().zip(cases).zip(&found);
+        print::json(&rows.map(|((place, case), it)| row_json(place, case, it)).collect::<Value>())?;
+    } else {
+        Groups::of(places, &found).print();
+    }
+    let refused = places.iter().zip(&found).filter_map(|(place, it)| match it {
+        Rehearsal::Refused { field, text, .. } => {
+            Some(RowFault::new(file, (&place.sheet, place.row), field.as_str(), text.as_str()))
+        }
+        _ => None,
+    });
+    let refused: Vec<RowFault> = refused.collect();
+    if refused.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Failure::Rows(refused)) }
+}
+
+/// Rows by what they would become.
+#[derive(Default)]
+struct Groups<'p> {
+    /// By pool and seats.
+    drawn: BTreeMap<(&'p str, u32), Vec<&'p Place>>,
+    needs: BTreeMap<ApprovalNeed, Vec<&'p Place>>,
+    returns: Vec<&'p Place>,
+    known: Vec<&'p Place>,
+    /// Rows that would wait for approval.
+    waiting: usize,
+}
+
+impl<'p> Groups<'p> {
+    fn of(places: &'p [Place], found: &'p [Rehearsal]) -> Groups<'p> {
+        let mut groups = Groups::default();
+        for (place, rehearsal) in places.iter().zip(found) {
+            match rehearsal {
+                Rehearsal::Drawn { pool, seats, needs, .. } => {
+                    groups.drawn.entry((pool, *seats)).or_default().push(place);
+                    groups.waiting += usize::from(!needs.is_empty());
+                    for need in needs {
+                        groups.needs.entry(*need).or_default().push(place);
+                    }
+                }
+                Rehearsal::Returns => groups.returns.push(place),
+                Rehearsal::Known(_) => groups.known.push(place),
+                Rehearsal::Refused { .. } => {}
+            }
+        }
+        groups
+    }
+
+    fn print(&self) {
+        for ((pool, seats), places) in &self.drawn {
+            let panel = match seats {
+                1 => String::new(),
+                seats => format!(", panels of {seats}"),
+            };
+            say!("pool {pool}{panel}: {} cases would be drawn, {}", places.len(), named(places));
+        }
+        let groups = [
+            ("would return to the judge of an earlier case 退回原承办人", &self.returns),
+            ("filed already 已立案", &self.known),
+        ];
+        for (what, places) in groups.into_iter().filter(|(_, places)| !places.is_empty()) {
+            say!("{what}: {} cases, {}", places.len(), named(places));
+        }
+        if self.waiting > 0 {
+            say!("{} of them would wait for approval 待审批:", self.waiting);
+        }
+        for (need, places) in &self.needs {
+            let (name, what) = (need.name(), words::need(*need));
+            say!("  {name}: {what}: {} cases, {}", places.len(), named(places));
+        }
+        if self.waiting > MAX_UNDRAWN {
+            say!(
+                "A person has {MAX_UNDRAWN} undrawn filings at most: the others are refused until \
+                 these are approved or declined; then run the command again."
+            );
+        }
+        say!("Nothing was recorded.");
+    }
+}
+
+/// The first places of a group.
+fn named(places: &[&Place]) -> String {
+    let more = if places.len() > NAMED { " …" } else { "" };
+    let mut sheets: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for place in places.iter().take(NAMED) {
+        sheets.entry(&place.sheet).or_default().push(place.row.to_string());
+    }
+    let rows = sheets.iter().map(|(sheet, rows)| {
+        let sheet = if sheet.is_empty() { String::new() } else { format!("sheet {sheet} ") };
+        format!("{sheet}rows {}", rows.join(", "))
+    });
+    format!("{}{more}", rows.collect::<Vec<_>>().join("; "))
+}
+
+fn row_json(place: &Place, case: &CaseInput, rehearsal: &Rehearsal) -> Value {
+    let mut value = match rehearsal {
+        Rehearsal::Drawn { pool, weight, seats, needs } => json!({
+            "pool": pool, "weight": weight, "seats": seats,
+            "needs": needs.iter().map(|need| need.name()).collect::<Vec<_>>(),
+        }),
+        Rehearsal::Returns => json!({ "returns": true }),
+        Rehearsal::Known(status) => json!({ "known": status.as_str_name() }),
+        Rehearsal::Refused { code, field, text } => {
+            json!({ "refused": { "code": code, "field": field, "text": text } })
+        }
+    };
+    value["case_number"] = json!(case.number);
+    value["sheet"] = json!(place.sheet);
+    value["row"] = json!(place.row);
+    value
+}

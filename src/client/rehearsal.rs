@@ -1,0 +1,125 @@
+//! What filings would become, as the server says it. Nothing is recorded, and nothing of it is
+//! proven.
+
+use caselot_core::docket::code::ApprovalNeed;
+
+use super::case::CaseInput;
+use super::error::ClientError;
+use super::filer::Filer;
+use crate::wire::v1;
+
+/// Most filings of one call, and most bytes of its cases: a request has at most 1 MiB.
+const MOST: usize = 500;
+const MOST_BYTES: usize = 768 << 10;
+
+/// What a filing would become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rehearsal {
+    /// It would be drawn.
+    Drawn {
+        /// Pool code.
+        pool: String,
+        /// Hundredths of a standard case.
+        weight: u32,
+        /// All seats.
+        seats: u32,
+        /// What a second person would have to approve first.
+        needs: Vec<ApprovalNeed>,
+    },
+    /// It would go back to the judge of an earlier case.
+    Returns,
+    /// It is in the log already.
+    Known(v1::FilingStatus),
+    /// It would be refused.
+    Refused {
+        /// Code of the refusal.
+        code: String,
+        /// Field at fault.
+        field: String,
+        /// What is wrong, with the cure.
+        text: String,
+    },
+}
+
+impl Filer {
+    /// Asks what each of these cases would become, were it filed now. The folder keeps nothing of
+    /// them.
+    ///
+    /// # Errors
+    /// When the server refuses the question itself.
+    pub async fn rehearse(&self, cases: &[CaseInput]) -> Result<Vec<Rehearsal>, ClientError> {
+        let mut found: Vec<Option<Rehearsal>> = Vec::with_capacity(cases.len());
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        for case in cases {
+            match self.unkept(case) {
+                Ok((prepared, _)) => {
+                    let message = prepared.message();
+                    let length = prost::Message::encoded_len(&message);
+                    if batch.len() == MOST || bytes + length > MOST_BYTES {
+                        self.ask_rehearsal(std::mem::take(&mut batch), &mut found).await?;
+                        bytes = 0;
+                    }
+                    bytes += length;
+                    batch.push(message);
+                    found.push(None);
+                }
+                Err(error) => found.push(Some(Rehearsal::refused(&error))),
+            }
+        }
+        self.ask_rehearsal(batch, &mut found).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Asks about a batch, and fills the first places that have no answer.
+    async fn ask_rehearsal(
+        &self,
+        filings: Vec<v1::CaseFacts>,
+        found: &mut [Option<Rehearsal>],
+    ) -> Result<(), ClientError> {
+        if filings.is_empty() {
+            return Ok(());
+        }
+        let (court, person) = (self.court.code.clone(), self.person.clone());
+        let count = filings.len();
+        let request = v1::RehearseFilingsRequest { court, person, filings };
+        let answer = self.assignment_client().rehearse_filings(request).await?.into_inner();
+        if answer.filings.len() != count {
+            let fault = super::fault::CheckFault::Missing("a filing");
+            return Err(ClientError::unproven("the rehearsal")(fault));
+        }
+        let places = found.iter_mut().filter(|place| place.is_none());
+        for (place, filing) in places.zip(answer.filings) {
+            *place = Some(Rehearsal::of(filing));
+        }
+        Ok(())
+    }
+}
+
+impl Rehearsal {
+    fn of(m: v1::RehearsedFiling) -> Rehearsal {
+        let known = m.known();
+        match () {
+            () if !m.code.is_empty() || !m.text.is_empty() => {
+                Rehearsal::Refused { code: m.code, field: m.field, text: m.text }
+            }
+            () if known != v1::FilingStatus::Unspecified => Rehearsal::Known(known),
+            () if m.returns => Rehearsal::Returns,
+            () => Rehearsal::Drawn {
+                needs: m.needs.iter().filter_map(|code| ApprovalNeed::from_code(*code)).collect(),
+                pool: m.pool,
+                weight: m.weight,
+                seats: m.seats,
+            },
+        }
+    }
+
+    fn refused(error: &ClientError) -> Rehearsal {
+        let field = match error {
+            ClientError::Input(refusal) => refusal.field().to_owned(),
+            _ => String::new(),
+        };
+        let cure = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
+        let code = error.code().unwrap_or_default();
+        Rehearsal::Refused { code, field, text: format!("{error}{cure}") }
+    }
+}
