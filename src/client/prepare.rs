@@ -63,7 +63,7 @@ impl Filer {
         if let Some(at) = malformed {
             return Err(Refusal::PartyIdentifierMalformed { place: at + 1 }.into());
         }
-        let (commitment, opening) = self.commit(&number, case);
+        let (commitment, opening) = self.commit(&number, case)?;
         let facts = self.canonical_facts(&number, case, commitment);
         let nonce = self.nonce(number.as_str(), case.stage);
         let party_ids = case.party_ids.clone();
@@ -71,7 +71,11 @@ impl Filer {
     }
 
     /// Commits to the facts that never leave the client.
-    fn commit(&self, number: &CaseNumber, case: &CaseInput) -> ([u8; 32], Opening) {
+    fn commit(
+        &self,
+        number: &CaseNumber,
+        case: &CaseInput,
+    ) -> Result<([u8; 32], Opening), ClientError> {
         let (name, stage) = (number.as_str(), case.stage);
         let salt = derive_salt(&self.secret, &self.court.origin, name, stage);
         let accepted_on = self.accepted_on(number, case)?;
@@ -87,7 +91,7 @@ impl Filer {
             accepted_on,
             facts_commitment: to_hex(&commitment),
         };
-        (commitment, opening)
+        Ok((commitment, opening))
     }
 
     /// The day of acceptance. One that nobody named is that of the same case as it was filed before.
