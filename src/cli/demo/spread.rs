@@ -31,7 +31,7 @@ struct PoolLoads {
 pub fn print_spread(assigned: &[Assignment], pools: &[PoolSpec], judges: &Judges) {
     let outcomes = outcomes(assigned);
     let heads = [
-        "pool 分案池",
+        "pool 分案组",
         "cases",
         "load",
         "full judges",

@@ -86,7 +86,7 @@ pub const NUMBER: Column = Column::new(
     &["案号", "案件编号", "案件号", "案件字号", "立案案号", "收案案号", "案件案号"],
 );
 /// Code of a pool.
-pub const POOL: Column = Column::new("pool", &["分案池", "分案池代码"]);
+pub const POOL: Column = Column::new("pool", &["分案组", "分案组代码", "分案池", "分案池代码"]);
 /// Cause of action.
 pub const CAUSE: Column = Column::new("cause", &["案由", "立案案由", "案件案由"]);
 /// Procedure.
@@ -115,9 +115,9 @@ pub const PANEL: Column = Column::new("panel", &["合议庭人数"]);
 /// Seats of assessors.
 pub const ASSESSOR_SEATS: Column = Column::new("assessors", &["陪审员人数"]);
 /// Pool of assessors.
-pub const ASSESSOR_POOL: Column = Column::new("assessor_pool", &["陪审员池"]);
+pub const ASSESSOR_POOL: Column = Column::new("assessor_pool", &["陪审员组", "陪审员池"]);
 /// Pool of members.
-pub const MEMBER_POOL: Column = Column::new("member_pool", &["合议庭成员池"]);
+pub const MEMBER_POOL: Column = Column::new("member_pool", &["合议庭成员组", "合议庭成员池"]);
 /// Identifiers of parties.
 pub const PARTY_IDS: Column = Column {
     holds: Holds::PartyIds,
@@ -189,7 +189,7 @@ pub const IN_POST_TO: Column = Column::day(
     &["任职止", "任职截止", "任职截止日期", "任职结束日期", "离任日期", "任职终止日期"],
 );
 /// Name of a pool.
-pub const POOL_NAME: Column = Column::new("name", &["名称", "分案池名称"]);
+pub const POOL_NAME: Column = Column::new("name", &["名称", "分案组名称", "分案池名称"]);
 /// Share of a judge in a pool.
 pub const SHARE: Column = Column::percent("share", &["比例", "分案比例", "份额"]);
 /// First day on duty.
