@@ -244,6 +244,22 @@ async fn who_files_sees_no_odds_of_an_open_filing_and_names_a_real_approver() {
     assert!(seen.filing.is_empty() && seen.stages.len() == 1);
     let seen = assignment.get_case(bearing(&auditor, get)).await.unwrap().into_inner();
     assert!(!seen.filing.is_empty());
+    let history = v1::GetCaseHistoryRequest { court: OWN.into(), case_number: case_number.clone() };
+    for (token, hidden) in [(&filer, true), (&auditor, false)] {
+        let asked = bearing(token, history.clone());
+        let told = assignment.get_case_history(asked).await.unwrap().into_inner().entries;
+        assert_eq!((told.len(), told[0].entry.is_empty()), (1, hidden));
+    }
+    // What the filing would have become is told to the person who files alone, and without odds.
+    let rehearse = v1::RehearseFilingsRequest {
+        court: OWN.into(),
+        person: String::new(),
+        filings: filing(OWN, "民事", "").facts.into_iter().collect(),
+    };
+    let refused = assignment.rehearse_filings(bearing(&auditor, rehearse.clone())).await;
+    assert_eq!(refused.unwrap_err().code(), Code::PermissionDenied);
+    let told = assignment.rehearse_filings(bearing(&filer, rehearse)).await.unwrap();
+    assert_eq!(told.into_inner().filings.len(), 1);
     let mut audit = AuditServiceClient::new(house.channel.clone());
     let get = v1::GetReceiptRequest { court: OWN.into(), case_number, stage: 0 };
     let refused = audit.get_receipt(bearing(&filer, get.clone())).await.unwrap_err();

@@ -49,7 +49,7 @@ impl CaseHistory {
                 self.proposals.contains_key(&it.entry) || self.filings.contains(&it.entry)
             }
             event => {
-                let begins = self.names_it(event);
+                let begins = event.case_number() == Some(self.number.as_str());
                 if begins {
                     self.filings.insert(entry.index);
                 }
@@ -64,36 +64,14 @@ impl CaseHistory {
         entries.iter().filter(|entry| history.takes(entry)).collect()
     }
 
-    /// Whether an event begins a stage of the case.
-    fn names_it(&self, event: &Event) -> bool {
-        let number = match event {
-            Event::CaseFiled(filed) => &filed.facts.case_number,
-            Event::DesignationRequested(request) => &request.facts.case_number,
-            Event::CaseImported(imported) => &imported.case_number,
-            _ => return false,
-        };
-        *number == self.number
-    }
-
+    /// Whether an event says something in the case, or would give something its number.
     fn is_about(&self, event: &Event) -> bool {
-        let filing = match event {
-            Event::CaseDrawn(it) => it.filing,
-            Event::FilingVoided(it) => it.filing,
-            Event::CaseDesignated(it) => it.filing,
-            Event::DesignationDeclined(it) => it.filing,
-            Event::CaseCorrected(it) => it.filing,
-            Event::CaseClosed(it) => it.filing,
-            Event::FlagsChanged(it) => it.filing,
-            Event::ActivityRecorded { filing, .. } => *filing,
-            Event::NumberCorrected(it) => {
-                return it.number == self.number || self.filings.contains(&it.filing);
-            }
-            Event::Imports(it) => {
-                return it.cases.iter().any(|case| case.case_number == self.number);
-            }
-            _ => return false,
+        let named = match event {
+            Event::NumberCorrected(it) => it.number == self.number,
+            Event::Imports(it) => it.cases.iter().any(|case| case.case_number == self.number),
+            _ => false,
         };
-        self.filings.contains(&filing)
+        named || event.about().is_some_and(|filing| self.filings.contains(&filing))
     }
 }
 
