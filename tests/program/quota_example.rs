@@ -138,7 +138,7 @@ fn the_figures_at_30_june_are_those_of_the_document() {
     let status = |cell: &'static str| cell.split(':').next().expect("a status");
     assert_eq!(figures(&report, "status"), stated(HALF_YEAR, "status").map(status));
     for (row, names) in
-        [("A, D", &["days", "days_in_period"][..]), ("own, panel, counted", &["own", "panel"])]
+        [("A, F", &["days", "days_in_period"][..]), ("own, panel, counted", &["own", "panel"])]
     {
         for (at, name) in names.iter().enumerate() {
             let part = |cell: &'static str| cell.split(", ").nth(at).expect("a figure");

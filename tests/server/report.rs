@@ -92,9 +92,9 @@ fn style(format: Format, lang: Lang) -> Style {
 
 fn shown(docket: &Docket, report: &QuotaReport, style: &Style) -> Vec<u8> {
     let (from, to) = report.period;
-    let ask = Ask { from, to, as_of: Some(report.as_of) };
+    let ask = Ask { from, to, as_of: Some(report.as_of), files: None };
     let behind = FigureCases::gather(report, style.format, |figure| {
-        cases_behind(&docket.state, &docket.tally, &ask, figure)
+        cases_behind(&docket.reached(&ask), &docket.tally, &ask, figure)
     });
     render(report, &behind.expect("the cases"), style).expect("a file")
 }

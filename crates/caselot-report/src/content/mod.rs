@@ -63,6 +63,7 @@ impl<'a> Content<'a> {
             self.months(),
             self.bases(),
             self.judges(),
+            self.data(),
             self.cases(behind),
         ];
         if !self.publish {
@@ -108,6 +109,7 @@ impl<'a> Content<'a> {
         let parts = [
             ("closings", sum.closings),
             ("base", sum.base),
+            ("base_by_leaders", sum.base_by_leaders),
             ("leaders_own", sum.leaders_own),
             ("other_roles", sum.other_roles),
             ("unattributed", sum.unattributed),

@@ -8,7 +8,9 @@ use coded::coded;
 
 pub use coded::Coded;
 pub use person::{ApprovalNeed, PersonRole};
-pub use quota::{FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Signal};
+pub use quota::{
+    FloorsMode, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure, QuotaScope, Signal,
+};
 
 coded! {
     /// Role of a judge: leaders, ordinary quota judges, staff, people's assessors.

@@ -53,6 +53,16 @@ coded! {
 }
 
 coded! {
+    /// What holds for a division that has no base of its own.
+    QuotaFallback {
+        /// The court's rate.
+        Court = 1 "COURT",
+        /// Nothing: nothing can be required.
+        None = 2 "NONE",
+    }
+}
+
+coded! {
     /// Signals of nominal handling (docs/signals.md); never verdicts.
     Signal {
         /// The file was never opened.

@@ -47,7 +47,9 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
         Event::Restored(restored) => restored.lost_note.is_empty(),
         Event::PoolRecorded(spec) => spec.small.is_none(),
         Event::PolicyAdopted(policy) => {
-            !policy.single_call && !policy.parties_required && policy.word_lists.is_empty()
+            let quota = &policy.quota;
+            let counts = quota.division_rule.is_none() && quota.leave_kinds.is_empty();
+            counts && !policy.single_call && !policy.parties_required && policy.word_lists.is_empty()
         }
         Event::Proposed(_)
         | Event::Approved(_)
@@ -55,7 +57,8 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
         | Event::PersonEnrolled(_)
         | Event::Imports(_)
         | Event::NumberCorrected(_)
-        | Event::RulesOpened(_) => false,
+        | Event::RulesOpened(_)
+        | Event::DataStated(_) => false,
         _ => true,
     };
     if known { Ok(()) } else { Err(DecodeError::NotCanonical) }
