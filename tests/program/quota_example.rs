@@ -94,7 +94,12 @@ fn what_is_short_and_the_floors_are_those_of_the_document() {
         assert!(comparison.contains(floors[floor].as_str().expect("a fraction")), "{floors}");
     }
     assert_eq!(report["leaders"][1]["open"], 1);
-    assert_eq!(report["leaders"][0]["last_year"]["own"], 1);
+    assert_eq!(report["leaders"][0]["last_year"], Value::Null);
+    // Every month of the files' year has a counted case.
+    let data = &report["data"];
+    assert_eq!((&data["complete"], &data["panels_known"]), (&true.into(), &true.into()));
+    assert_eq!(data["empty_months"], serde_json::json!([]));
+    assert_eq!(data["months"].as_array().map(Vec::len), Some(12));
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub fn page(content: &Content<'_>) -> String {
                 (section(content, &content.judges()))
                 (section(content, &content.data()))
                 (section(content, &content.reconciliation()))
-                @if !content.report.unattributed.is_empty() {
+                @if !content.publish && !content.report.unattributed.is_empty() {
                     (section(content, &content.unattributed()))
                 }
                 (section(content, &content.policy()))

@@ -1,5 +1,6 @@
 //! Quota reports as messages. Every figure is exact, and a text where it is a fraction.
 
+use caselot_core::docket::code::ActivityKind;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::fold::rehearsal::{Effect, RouteEffect};
 use caselot_core::quota::figure::exact;
@@ -260,8 +261,17 @@ fn leader(leader: &Leader) -> v1::QuotaLeader {
         coverage: coverage(leader),
         findings: leader.findings.iter().map(finding).collect(),
         by_court: leader.by_court.clone(),
+        workload: workload(leader),
         years: leader.years.iter().map(leader_year).collect(),
     }
+}
+
+fn workload(leader: &Leader) -> Vec<v1::ActivityCount> {
+    let count = |(kind, count): &(ActivityKind, u64)| v1::ActivityCount {
+        kind: kind.code(),
+        count: *count,
+    };
+    leader.workload.iter().map(count).collect()
 }
 
 fn leader_year(year: &LeaderYear) -> v1::LeaderYear {

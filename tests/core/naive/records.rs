@@ -108,7 +108,7 @@ pub fn read(tag: u64, mut m: Message, two: bool) -> Read<Option<Quota>> {
             text: m.string(5)?,
             approver: approver(m.string(6)?, two)?,
         },
-        29 => activity(&mut m)?,
+        29 => activity(&mut m, two)?,
         30 => Quota::Closed(Closed {
             filing: m.uint64(1)?,
             closing: closing(m.required(2)?, two)?,
@@ -166,7 +166,7 @@ fn policy(m: &mut Message, two: bool) -> Read<Policy> {
     quota.uint32(12)?;
     let signals = quota.repeated(13, |bytes| {
         let mut m = Message::read(bytes)?;
-        let signal = m.choice(1, 13)?;
+        let signal = m.choice(1, if two { 14 } else { 13 })?;
         m.boolean(2)?;
         let threshold = m.present(3)?.map(fraction).transpose()?;
         m.end().map(|()| (signal, threshold))
@@ -239,9 +239,9 @@ fn closing(bytes: &[u8], two: bool) -> Read<(u32, u32)> {
     }
 }
 
-fn activity(m: &mut Message) -> Read<Quota> {
+fn activity(m: &mut Message, two: bool) -> Read<Quota> {
     let (filing, judge) = (m.uint64(1)?, m.uint32(2)?);
-    m.choice(3, 6)?;
+    m.choice(3, if two { 10 } else { 6 })?;
     let day = m.day(4)?;
     if m.uint32(5)? > 1_440 {
         return Err("Undecodable: minute".into());

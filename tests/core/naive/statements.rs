@@ -43,7 +43,6 @@ fn said(entries: &mut [Entry], nth: usize) -> &mut DataStated {
 pub const STATEMENT_EDITS: &[Edit] = &[
     ("a statement alone", |e| alone(e, is_statement, 0)),
     ("a statement alone, later", |e| alone(e, is_statement, 1)),
-    ("a statement not approved", |e| unapproved(e, is_statement, 0)),
     ("a statement by a clerk", |e| by(e, is_statement, 0, Actor::authenticated(CLERK))),
     ("a statement by the registrar", |e| by(e, is_statement, 1, Actor::authenticated(REGISTRAR))),
     ("a statement by who approves", |e| by(e, is_statement, 0, Actor::claimed(SUPERVISOR))),
@@ -61,6 +60,7 @@ pub const STATEMENT_EDITS: &[Edit] = &[
 
 pub const STATEMENTS_PERMITTED: &[Edit] = &[
     ("a statement of other days", |e| said(e, 0).from = Day(1)),
+    ("a statement not approved", |e| unapproved(e, is_statement, 0)),
     ("a statement without a word", |e| said(e, 0).text.clear()),
     ("a statement without panels", |e| said(e, 0).panels_known = false),
     ("a statement of another basis", |e| said(e, 0).basis = QuotaBasis::Assigned),

@@ -37,6 +37,7 @@ fn said(report: &QuotaReport) -> Court {
         still_to_take: leader.still_to_take,
         floors: leader.floors.clone().map(|floors| (floors.own, floors.took_part)),
         last_year: leader.last_year,
+        workload: leader.workload.iter().map(|(_, count)| *count).collect(),
     };
     let mut leaders: Vec<Line> = report.leaders.iter().map(line).collect();
     leaders.sort_by_key(|line| line.judge);

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{
-    FloorsMode, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure, QuotaScope, Role,
+    ActivityKind, FloorsMode, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure,
+    QuotaScope, Role,
 };
 use caselot_core::docket::people::Tenure;
 use caselot_core::docket::policy::{Ratio, RoleQuota};
+use caselot_core::docket::record::Activity;
 use caselot_core::id::JudgeId;
 use caselot_core::quota::Fraction;
 use caselot_core::quota::report::{Shortfall, Status};
@@ -37,6 +39,8 @@ pub struct Line {
     pub still_to_take: Option<u64>,
     pub floors: Option<(Fraction, Fraction)>,
     pub last_year: Option<(u64, u64)>,
+    /// Reviews, meetings, sessions, petitions.
+    pub workload: Vec<u64>,
 }
 
 /// What the rules say of the court.
@@ -544,7 +548,27 @@ impl World {
             still_to_take,
             floors,
             last_year: self.last_year(judge),
+            workload: self.workload(judge),
         }
+    }
+
+    fn workload(&self, judge: u32) -> Vec<u64> {
+        let days: Vec<Day> = self.days().collect();
+        let of = |kind: ActivityKind| {
+            let in_case = |case: &PlainCase| {
+                let mut once: Vec<&Activity> = Vec::new();
+                for done in &case.activities {
+                    let mine = done.judge == Some(JudgeId(judge)) && done.kind == kind;
+                    if mine && days.contains(&done.day) && !once.contains(&done) {
+                        once.push(done);
+                    }
+                }
+                once.len() as u64
+            };
+            self.cases.iter().map(in_case).sum()
+        };
+        use ActivityKind::{CaseReviewed, CommitteeSession, JudgesMeeting, PetitionReceived};
+        [CaseReviewed, JudgesMeeting, CommitteeSession, PetitionReceived].map(of).to_vec()
     }
 
     /// The same days of a year before.

@@ -6,7 +6,6 @@ use super::counted_cases::in_order;
 use super::data::data;
 use super::leader::{HeldAgainst, leader, open_cases, rank, year_before};
 use super::nominal::{BaseTraits, coverage, findings};
-use super::post::Span;
 use super::report::{Ask, AskFault, Base, CaseLine, DivisionBase, Figure, QuotaReport};
 use super::requirement::{Bases, idle_reductions, scope_of};
 use super::tally::{Case, Tally};
@@ -46,7 +45,8 @@ pub fn assess(state: &State, tally: &Tally, ask: &Ask) -> Result<QuotaReport, As
         .judges()
         .filter(|judge| count.rows(judge.judge, count.counted, fits).next().is_some());
     let last_year = self::data(&count, year_before(count.counted)).complete;
-    let held_against = HeldAgainst { bases: &bases, data: &data, last_year };
+    let workload = tally.workload(count.counted);
+    let held_against = HeldAgainst { bases: &bases, data: &data, last_year, workload: &workload };
     let base = bases.get(&None).cloned().unwrap_or_else(|| count.base(None));
     let traits = BaseTraits::new(&count);
     let with_findings = |judge: &Judge| {

@@ -9,7 +9,6 @@ use super::report::{DataMonth, FileData, QuotaData};
 use crate::docket::code::QuotaBasis;
 use crate::docket::day::Day;
 use crate::docket::entry::Protocol;
-use crate::docket::fold::state::State;
 use crate::docket::record::DataStated;
 
 /// Days of which all cases are known.

@@ -12,7 +12,7 @@ use crate::quota::report::{
     RoleSpan,
 };
 
-/// The report as text, with a final newline; a published one leaves findings out.
+/// The report as text, with a final newline; a published one leaves out what [`json`] says.
 pub fn text(report: &QuotaReport, publish: bool) -> String {
     pretty(&json(report, publish))
 }
@@ -25,10 +25,11 @@ pub fn pretty(report: &Value) -> String {
     text
 }
 
-/// The report; fractions are reduced text `"p/q"`, days ISO dates.
+/// The report; fractions are reduced text `"p/q"`, days ISO dates. One that is published leaves out
+/// findings, the names of ordinary judges, reasons and approvers of reductions, and single cases.
 pub fn json(report: &QuotaReport, publish: bool) -> Value {
     let sum = &report.reconciliation;
-    json!({
+    let mut value = json!({
         "court": report.court, "court_name": report.court_name, "year": report.year,
         "period": { "from": report.period.0.to_string(), "to": report.period.1.to_string() },
         "as_of": report.as_of.to_string(),
@@ -42,11 +43,13 @@ pub fn json(report: &QuotaReport, publish: bool) -> Value {
         "divisions": report.divisions.iter().map(|of| {
             json!({ "division": of.division, "base": base(&of.base), "holds": of.holds })
         }).collect::<Value>(),
-        "base_judges": report.base_judges.iter().map(base_judge).collect::<Value>(),
+        "base_judges": report.base_judges.iter().map(|one| {
+            base_judge(one, publish)
+        }).collect::<Value>(),
         "leaders": report.leaders.iter().map(|one| leader(one, publish)).collect::<Value>(),
         "unattributed": report.unattributed.iter().map(case_line).collect::<Value>(),
         "idle_reductions": report.idle_reductions.iter().map(|idle| {
-            json!({ "judge": idle.judge, "reduction": reduction(&idle.reduction) })
+            json!({ "judge": idle.judge, "reduction": reduction(&idle.reduction, publish) })
         }).collect::<Value>(),
         "reconciliation": {
             "closings": sum.closings, "base": sum.base,
@@ -57,7 +60,12 @@ pub fn json(report: &QuotaReport, publish: bool) -> Value {
         "checkpoint": report.checkpoint.as_ref().map(|at| {
             json!({ "origin": at.origin, "size": at.size, "root": at.root })
         }),
-    })
+    });
+    if let Some(report) = value.as_object_mut().filter(|_| publish) {
+        report.remove("unattributed");
+        report.remove("idle_reductions");
+    }
+    value
 }
 
 fn fraction(number: Option<&Fraction>) -> Value {
@@ -100,9 +108,10 @@ fn span(span: &RoleSpan) -> Value {
     })
 }
 
-fn base_judge(judge: &BaseJudge) -> Value {
+fn base_judge(judge: &BaseJudge, publish: bool) -> Value {
+    let name = (!publish).then_some(&judge.name);
     json!({
-        "judge": judge.judge, "name": judge.name,
+        "judge": judge.judge, "name": name,
         "roles": judge.roles.iter().map(span).collect::<Value>(),
         "days": judge.days, "cases": judge.cases, "credit": exact(&judge.credit),
     })
@@ -138,11 +147,14 @@ fn leader(leader: &Leader, publish: bool) -> Value {
             "days_in_year": year.days_in_year, "days_off": year.days_off,
             "percent": year.percent, "cases": year.cases,
         })).collect::<Value>(),
-        "reductions": leader.reductions.iter().map(reduction).collect::<Value>(),
+        "reductions": leader.reductions.iter().map(|of| reduction(of, publish)).collect::<Value>(),
         "by_court": leader.by_court,
         "types": leader.types.iter().map(|(code, cases)| {
             json!({ "type": code, "cases": cases })
         }).collect::<Value>(),
+        "workload": leader.workload.iter().map(|(kind, count)| {
+            (kind.name().to_lowercase(), json!(count))
+        }).collect::<serde_json::Map<_, _>>(),
         "led": {
             "major": leader.led.major, "difficult": leader.led.difficult,
             "remanded": leader.led.remanded,
@@ -165,12 +177,16 @@ fn leader(leader: &Leader, publish: bool) -> Value {
     value
 }
 
-fn reduction(grant: &AppliedReduction) -> Value {
-    json!({
+fn reduction(grant: &AppliedReduction, publish: bool) -> Value {
+    let mut value = json!({
         "entry": grant.entry, "year": grant.year, "percent": grant.percent, "cases": grant.cases,
-        "document": grant.document, "reason": grant.reason, "approver": grant.approver,
-        "late": grant.late,
-    })
+        "document": grant.document, "late": grant.late,
+    });
+    if !publish {
+        value["reason"] = json!(grant.reason);
+        value["approver"] = json!(grant.approver);
+    }
+    value
 }
 
 fn finding(finding: &Finding) -> Value {

@@ -12,7 +12,7 @@ use super::report::{Leader, Led, Month, QuotaData};
 use super::requirement::{Bases, Requirement};
 use super::standing::Standing;
 use super::tally::Case;
-use crate::docket::code::{AssignedBy, QuotaBasis, Role};
+use crate::docket::code::{ActivityKind, AssignedBy, QuotaBasis, Role};
 use crate::docket::day::Day;
 use crate::docket::people::Judge;
 use crate::id::JudgeId;
@@ -28,6 +28,8 @@ pub struct HeldAgainst<'a> {
     pub data: &'a QuotaData,
     /// Whether the same days of a year before are known.
     pub last_year: bool,
+    /// Work that is never handling, by judge and kind.
+    pub workload: &'a BTreeMap<(JudgeId, ActivityKind), u64>,
 }
 
 /// A leader's report, without findings.
@@ -38,7 +40,7 @@ pub fn leader(
     cases: &Cases<'_>,
 ) -> Leader {
     let number = judge.judge;
-    let HeldAgainst { bases, data, last_year } = *held_against;
+    let HeldAgainst { bases, data, last_year, .. } = *held_against;
     let requirement = Requirement::new(count, number, bases).known(data);
     let caseload = Caseload::new(count, cases);
     let ended = count.counted.to == count.period.to;
@@ -72,6 +74,7 @@ pub fn leader(
         imported: way(AssignedBy::Imported),
         types: types(cases),
         hearings: hearings(cases, number),
+        workload: workload(held_against, number),
         led: led(cases, number),
         mean_weight: quotient(&whole(weights), &whole(own)),
         open: open_cases(count, number).len() as u64,
@@ -120,6 +123,11 @@ fn hearings(cases: &Cases<'_>, judge: JudgeId) -> u64 {
     let activities = all.flat_map(|(case, _)| case.activities);
     let hearing = |kind| matches!(kind, HearingPresided | HearingAttended);
     activities.filter(|done| done.judge == Some(judge) && hearing(done.kind)).count() as u64
+}
+
+fn workload(held_against: &HeldAgainst<'_>, judge: JudgeId) -> Vec<(ActivityKind, u64)> {
+    let count = |kind| held_against.workload.get(&(judge, kind)).copied().unwrap_or(0);
+    ActivityKind::WORKLOAD.iter().map(|&kind| (kind, count(kind))).collect()
 }
 
 /// Own cases, and those presided.

@@ -188,6 +188,8 @@ pub struct Leader {
     pub types: Vec<(String, u64)>,
     /// Hearings presided or attended in own and panel cases.
     pub hearings: u64,
+    /// Recorded work of C that is never handling, kind by kind.
+    pub workload: Vec<(ActivityKind, u64)>,
     /// Own or presided cases flagged major, difficult, remanded.
     pub led: Led,
     /// Mean weight of own cases; `None` without any.

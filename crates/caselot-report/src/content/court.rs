@@ -57,7 +57,7 @@ impl Content<'_> {
         let row = |judge: &BaseJudge| {
             vec![
                 Cell::Whole(judge.judge.0.into()),
-                Cell::text(&judge.name),
+                if self.publish { Cell::Empty } else { Cell::text(&judge.name) },
                 self.roles_dated(&judge.roles),
                 Cell::Whole(judge.days),
                 Cell::Whole(judge.cases),

@@ -109,13 +109,17 @@ impl Content<'_> {
             Plain("col-open"),
             Plain("col-last-own"),
             Plain("col-last-panel"),
+            Plain("activity-CASE_REVIEWED"),
+            Plain("activity-JUDGES_MEETING"),
+            Plain("activity-COMMITTEE_SESSION"),
+            Plain("activity-PETITION_RECEIVED"),
         ];
         let row = |leader: &Leader| {
             let types = leader.types.iter().map(|(code, cases)| match &**code {
                 "" => format!("{} {cases}", self.words.text("type-legacy")),
                 code => format!("{code} {cases}"),
             });
-            vec![
+            let mut row = vec![
                 Cell::Whole(leader.judge.0.into()),
                 Cell::text(&leader.name),
                 Cell::Whole(leader.drawn),
@@ -131,7 +135,9 @@ impl Content<'_> {
                 Cell::Whole(leader.open),
                 leader.last_year.map_or(Cell::Empty, |(own, _)| Cell::Whole(own)),
                 leader.last_year.map_or(Cell::Empty, |(_, panel)| Cell::Whole(panel)),
-            ]
+            ];
+            row.extend(leader.workload.iter().map(|(_, count)| Cell::Whole(*count)));
+            row
         };
         self.by_leader("sheet-composition", &heads, row)
     }
@@ -199,7 +205,8 @@ impl Content<'_> {
             };
             self.remarks(leader).into_iter().map(line).collect::<Vec<_>>()
         });
-        let idle = self.report.idle_reductions.iter().map(|idle| {
+        let idle = self.report.idle_reductions.iter().filter(|_| !self.publish);
+        let idle = idle.map(|idle| {
             let judge = self.judge(idle.judge);
             let grant = self.granted(&idle.reduction);
             self.words.fill("reduction-idle", &[("judge", &*judge), ("reduction", &grant)])
@@ -227,9 +234,11 @@ impl Content<'_> {
             ("percent", &grant.percent.to_string()),
             ("cases", &grant.cases.to_string()),
             ("document", &grant.document),
-            ("reason", &grant.reason),
-            ("approver", &grant.approver),
         ];
-        self.words.fill("reduction", &args)
+        if self.publish {
+            return self.words.fill("reduction-published", &args);
+        }
+        let more = [("reason", &*grant.reason), ("approver", &grant.approver)];
+        self.words.fill("reduction", &[&args[..], &more].concat())
     }
 }

@@ -48,7 +48,9 @@ impl<'a> Content<'a> {
         publish: bool,
         changes: Option<&'a Changes>,
     ) -> Content<'a> {
-        let base = report.base_judges.iter().map(|judge| (judge.judge, &*judge.name));
+        // Ordinary judges are not named in public.
+        let base = report.base_judges.iter().filter(|_| !publish);
+        let base = base.map(|judge| (judge.judge, &*judge.name));
         let leaders = report.leaders.iter().map(|leader| (leader.judge, &*leader.name));
         let names = base.chain(leaders).collect();
         Content { report, words, publish, changes, names }

@@ -24,6 +24,7 @@ impl Content<'_> {
         let mut rows = vec![
             ("item-court", format!("{} {}", report.court, report.court_name).trim().to_owned()),
             ("item-period", self.period()),
+            ("item-data", self.data_line()),
             ("item-document", self.document()),
             ("item-version", self.version()),
         ];

@@ -91,5 +91,7 @@ coded! {
         ActiveOnLeave = 12 "ACTIVE_ON_LEAVE",
         /// Mostly designated.
         MostlyDesignated = 13 "MOSTLY_DESIGNATED",
+        /// The only trace of a seat is a review of others' drafts. Protocol 2.
+        OnlyReviewed = 14 "ONLY_REVIEWED",
     }
 }

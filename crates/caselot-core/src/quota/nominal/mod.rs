@@ -85,6 +85,7 @@ pub fn findings(
     if leader.own >= u64::from(count.quota().signals_least_own) {
         found.extend(view.mostly_designated());
     }
+    found.extend(view.only_reviewed());
     found
 }
 
