@@ -83,6 +83,7 @@ court_requests! {
         GrantReductionRequest approved by
             |m| m.reduction.as_ref().map_or("", |reduction| &reduction.approver),
         RevokeReductionRequest approved by |m| &m.approver,
+        StateDataRequest,
         DeclareConflictRequest,
         CancelConflictRequest,
         ApproveRequest,

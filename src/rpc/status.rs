@@ -49,6 +49,9 @@ impl From<ServiceError> for Status {
             ServiceError::NoReport(AskFault::NotBegun { .. }) => {
                 (Code::FailedPrecondition, "PeriodNotBegun", "report.as_of")
             }
+            ServiceError::NoReport(AskFault::NoDataYet { .. }) => {
+                (Code::FailedPrecondition, "NoDataYet", "report.as_of")
+            }
             ServiceError::OutOfRange { .. } => (Code::OutOfRange, "OutOfRange", ""),
         };
         with_reason(code, reason, field, &error.to_string())

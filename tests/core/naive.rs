@@ -30,6 +30,7 @@ mod published;
 mod refilings;
 mod renumberings;
 mod shuffles;
+mod statements;
 mod trespasses;
 mod turns;
 mod undoings;

@@ -8,6 +8,8 @@ mod behind;
 
 mod count;
 
+mod data;
+
 mod laws;
 
 mod naive;
@@ -228,8 +230,9 @@ fn every_figure_opens_to_its_cases() {
     docket.many(3, 3, &[1]);
     let ask = Ask::year(YEAR).expect("a year");
     let ask = Ask { as_of: Some(ask.to), ..ask };
-    let behind =
-        |figure| cases_behind(&docket.state, &docket.tally, &ask, figure).expect("cases").len();
+    let behind = |figure| {
+        cases_behind(&docket.reached(&ask), &docket.tally, &ask, figure).expect("cases").len()
+    };
     assert_eq!(behind(Figure::Own(JudgeId(1))), 2);
     assert_eq!(behind(Figure::Panel(JudgeId(1))), 3);
     assert_eq!(behind(Figure::Own(JudgeId(3))), 10);

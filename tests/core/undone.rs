@@ -97,7 +97,8 @@ fn the_quota_does_not_count_it() {
     paper.approve(entry).expect("approves");
     let mut projection = CourtProjection::default();
     paper.entries.iter().for_each(|entry| projection.apply(entry));
-    let report = projection.report(&Ask { from: on, to: on, as_of: None }).expect("a report");
+    let report =
+        projection.report(&Ask { from: on, to: on, as_of: None, files: None }).expect("a report");
     let totals = &report.reconciliation;
     assert_eq!((totals.closings, totals.not_counted), (2, 1));
 }

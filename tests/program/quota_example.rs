@@ -94,7 +94,12 @@ fn what_is_short_and_the_floors_are_those_of_the_document() {
         assert!(comparison.contains(floors[floor].as_str().expect("a fraction")), "{floors}");
     }
     assert_eq!(report["leaders"][1]["open"], 1);
-    assert_eq!(report["leaders"][0]["last_year"]["own"], 1);
+    assert_eq!(report["leaders"][0]["last_year"], Value::Null);
+    // Every month of the files' year has a counted case.
+    let data = &report["data"];
+    assert_eq!((&data["complete"], &data["panels_known"]), (&true.into(), &true.into()));
+    assert_eq!(data["empty_months"], serde_json::json!([]));
+    assert_eq!(data["months"].as_array().map(Vec::len), Some(12));
 }
 
 #[test]
@@ -138,7 +143,7 @@ fn the_figures_at_30_june_are_those_of_the_document() {
     let status = |cell: &'static str| cell.split(':').next().expect("a status");
     assert_eq!(figures(&report, "status"), stated(HALF_YEAR, "status").map(status));
     for (row, names) in
-        [("A, D", &["days", "days_in_period"][..]), ("own, panel, counted", &["own", "panel"])]
+        [("A, F", &["days", "days_in_period"][..]), ("own, panel, counted", &["own", "panel"])]
     {
         for (at, name) in names.iter().enumerate() {
             let part = |cell: &'static str| cell.split(", ").nth(at).expect("a figure");

@@ -92,9 +92,9 @@ fn style(format: Format, lang: Lang) -> Style {
 
 fn shown(docket: &Docket, report: &QuotaReport, style: &Style) -> Vec<u8> {
     let (from, to) = report.period;
-    let ask = Ask { from, to, as_of: Some(report.as_of) };
+    let ask = Ask { from, to, as_of: Some(report.as_of), files: None };
     let behind = FigureCases::gather(report, style.format, |figure| {
-        cases_behind(&docket.state, &docket.tally, &ask, figure)
+        cases_behind(&docket.reached(&ask), &docket.tally, &ask, figure)
     });
     render(report, &behind.expect("the cases"), style).expect("a file")
 }
@@ -172,6 +172,50 @@ fn a_published_report_has_no_findings_in_any_form() {
             }
             assert!(whole.contains(told[0]), "{format:?} {lang:?}");
             assert!(told.iter().all(|told| !published.contains(told)), "{format:?} {lang:?}");
+        }
+    }
+}
+
+#[test]
+fn a_published_report_names_no_ordinary_judge_and_gives_no_reasons() {
+    let docket = court();
+    let report = docket.report();
+    let unattributed = &report.unattributed[0].number;
+    for format in FORMATS {
+        for lang in LANGS {
+            let whole = forms::plain(&shown(&docket, &report, &style(format, lang)), format);
+            let publish = Style { publish: true, ..style(format, lang) };
+            let published = forms::plain(&shown(&docket, &report, &publish), format);
+            // A terminal shows neither the judges of the base nor reasons.
+            if format != Format::Table {
+                assert!(whole.contains("陈一") && whole.contains("上级法院"), "{format:?}");
+            }
+            for left_out in ["陈一", "褚二", "借调", "上级法院", unattributed] {
+                assert!(!published.contains(left_out), "{left_out}: {format:?} {lang:?}");
+            }
+            assert!(published.contains("孙三"), "leaders are named");
+        }
+    }
+}
+
+#[test]
+fn data_that_are_not_complete_are_said_in_every_form() {
+    let mut docket = Docket::unstated(None);
+    docket.post(1, Role::President);
+    docket.post(11, Role::Judge);
+    docket.many(60, 11, &[1]);
+    let basis = caselot_core::docket::code::QuotaBasis::Closed;
+    docket.state_data(basis, ("2021-02-01", "2021-12-31"), false, "");
+    let report = docket.report();
+    for format in FORMATS.into_iter().filter(|format| *format != Format::Json) {
+        for (lang, said) in [
+            (Lang::Zh, ["2021-01-01 至 2021-01-31", "数据不全，暂不评定", "≥60"]),
+            (Lang::En, ["2021-01-01 to 2021-01-31", "data not complete", "≥60"]),
+        ] {
+            let text = forms::plain(&shown(&docket, &report, &style(format, lang)), format);
+            for said in said {
+                assert!(text.contains(said), "{said}: {format:?} {lang:?}");
+            }
         }
     }
 }

@@ -108,6 +108,7 @@ const OF_PROTOCOL_2: &[&str] = &[
     "NotUndone",
     "NumberTaken",
     "NumberFixed",
+    "DataDaysBackwards",
     "NumberUnmarked",
     "NumberShared",
     "NumberWasCorrected",

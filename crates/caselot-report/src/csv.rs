@@ -16,6 +16,7 @@ pub fn bytes(content: &Content<'_>, behind: &FigureCases) -> Result<Vec<u8>, ::c
         content.title(),
         content.period(),
         content.document_line(),
+        content.data_line(),
         content.facts_line(),
         content.checkpoint_line(),
     ];

@@ -30,8 +30,10 @@ pub fn page(content: &Content<'_>) -> String {
                     p { (content.period()) }
                     p { (content.document_line()) }
                     p { (content.base_line()) }
+                    p { (content.data_line()) }
                 }
                 (section(content, &content.leaders()))
+                @for line in content.remark_lines() { p { (line) } }
                 (required(content))
                 (own(content))
                 (section(content, &content.requirement()))
@@ -41,8 +43,9 @@ pub fn page(content: &Content<'_>) -> String {
                 (months(content))
                 (section(content, &content.bases()))
                 (section(content, &content.judges()))
+                (section(content, &content.data()))
                 (section(content, &content.reconciliation()))
-                @if !content.report.unattributed.is_empty() {
+                @if !content.publish && !content.report.unattributed.is_empty() {
                     (section(content, &content.unattributed()))
                 }
                 (section(content, &content.policy()))

@@ -17,8 +17,10 @@ pub fn text(content: &Content<'_>) -> String {
         content.period(),
         content.document_line(),
         content.base_line(),
+        content.data_line(),
         table(content, &content.leaders()),
     ];
+    parts.extend(content.remark_lines());
     if content.report.divisions.len() > 1 {
         parts.push(titled(content, &content.bases()));
     }

@@ -51,8 +51,10 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use caselot_core::docket::code::{ActivityKind, AssignedBy, FloorsMode, Manner, QuotaBasis};
-    use caselot_core::docket::code::{QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal};
+    use caselot_core::docket::code::{
+        AbsenceKind, ActivityKind, AssignedBy, FloorsMode, Manner, QuotaBasis, QuotaDenominator,
+        QuotaFallback, QuotaMeasure, QuotaScope, Role, Signal,
+    };
     use caselot_core::quota::report::{Shortfall, Status};
 
     fn keys(lang: Lang) -> Vec<String> {
@@ -93,6 +95,7 @@ mod tests {
             "role" Role, "status" Status, "short" Shortfall, "manner" Manner,
             "assigned" AssignedBy, "activity" ActivityKind, "signal" Signal,
             "policy-ratio" QuotaScope, "policy-floors" FloorsMode, "policy-measure" QuotaMeasure,
+            "policy-divisions" QuotaFallback, "absence" AbsenceKind,
             "policy-basis" QuotaBasis, "policy-denominator" QuotaDenominator
         );
         // Names of the figures that findings rest on: the only plain words in those files.

@@ -66,6 +66,9 @@ impl VerifyError {
             Self::NoReport(AskFault::NotBegun { .. }) => {
                 "ask for an earlier year, or for a later day with --as-of"
             }
+            Self::NoReport(AskFault::NoDataYet { .. }) => {
+                "ask for the day of the last entry, or an earlier one, with --as-of"
+            }
             Self::NotValid => {
                 "give the court's key with --key, or take the findings above to the court"
             }

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use caselot_core::docket::code::QuotaBasis;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::person::PersonEnrolled;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::pool::{PoolMember, PoolSpec};
-use caselot_core::docket::record::{CaseCorrected, CaseImported, Reduction};
+use caselot_core::docket::record::{CaseCorrected, CaseImported, DataStated, Reduction};
 use caselot_core::id::JudgeId;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
@@ -41,6 +42,7 @@ pub async fn lines(
             format!("the case of entry {}, {} stage {},", it.filing, it.wrong, it.stage),
             format!("  gets the number {}, since: {}", it.number, it.text),
         ],
+        Event::DataStated(it) => of_data(it),
         Event::ReductionGranted(reduction) => of_reduction(reduction, judges),
         Event::PersonEnrolled(person) => of_person(person),
         Event::Imports(imports) => of_imports(&imports.cases, judges),
@@ -58,6 +60,23 @@ pub async fn lines(
         _ => vec![json.to_string()],
     };
     Ok((kind, lines))
+}
+
+/// What is said to be in the log; with it, leaders can be held to these days.
+fn of_data(stated: &DataStated) -> Vec<String> {
+    let what = match stated.basis {
+        QuotaBasis::Closed => "closings 结案",
+        QuotaBasis::Assigned => "assignments 收案",
+    };
+    let panels = if stated.panels_known { ", with their panels" } else { "; panels are not known" };
+    let mut lines = vec![
+        format!("all {what} of {} to {} are in the log{panels}:", stated.from, stated.to),
+        "  quotas are counted on these days from now on".to_owned(),
+    ];
+    if !stated.text.is_empty() {
+        lines.push(format!("  since: {}", stated.text));
+    }
+    lines
 }
 
 /// Lines that are new, marked +, and lines that go, marked -.

@@ -176,6 +176,10 @@ async fn file_all(
 
     let auditor = connections.connect_as(Role::Auditor).await?;
     let closed = quota::close(connections, &assignments).await?;
+    if host::PROTOCOL == Protocol::Two {
+        quota::state(connections).await?;
+        approval::approve_all(&supervisor).await?;
+    }
     let report = quota::report(connections).await?;
     let size = audit::export_bundle(&auditor, court::CODE, bundle).await?;
     say!("\n6. {closed} cases were closed today. All {size} entries are in {}.", bundle.display());

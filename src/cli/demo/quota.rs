@@ -1,7 +1,7 @@
 //! The demo's year: all drawn cases are closed, and the leaders' quotas counted.
 
 use caselot_core::docket::Day;
-use caselot_core::docket::code::Manner;
+use caselot_core::docket::code::{Manner, QuotaBasis};
 use caselot_core::docket::record::Closing;
 use caselot_core::quota::Ask;
 use tokio_stream::StreamExt;
@@ -42,6 +42,29 @@ pub async fn close(connections: &Connections, assigned: &[Assignment]) -> Result
         }
         None => Ok(answer.recorded),
     }
+}
+
+/// States that the court, which opened today, had no case in the months before.
+pub async fn state(connections: &Connections) -> Result<(), Failure> {
+    let today = Day::at(host::now_ms(), host::UTC_OFFSET_MINUTES);
+    let (year, month) = today.year_month();
+    let first = Day::parse(&format!("{year:04}-01-01")).unwrap_or(today);
+    let named = (1..month).map(|month| format!("{year}年{month}月无结案"));
+    let stated = v1::DataStated {
+        basis: QuotaBasis::Closed.code(),
+        from_day: first.0,
+        to_day: today.0,
+        panels_known: true,
+        text: named.collect::<Vec<_>>().join("、"),
+    };
+    let request = v1::StateDataRequest {
+        court: court::CODE.to_owned(),
+        person: String::new(),
+        stated: Some(stated),
+    };
+    let mut client = QuotaClient::new(connections.connect_as(Role::Political).await?);
+    client.state_data(request).await?;
+    Ok(())
 }
 
 /// Asks for the report of the current year, as a table and as JSON.

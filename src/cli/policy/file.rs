@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{
-    FloorsMode, ListedWord, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
+    AbsenceKind, FloorsMode, ListedWord, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure,
+    QuotaScope, Role, Signal,
 };
-use caselot_core::docket::policy::{Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule};
+use caselot_core::docket::policy::{
+    DivisionRule, Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule,
+};
 use caselot_core::docket::routing::WordList;
 use serde::{Deserialize, Deserializer, Serialize};
 use toml::{Table, Value};
@@ -52,6 +55,14 @@ struct PolicyFile {
     floors_mode: String,
     not_counted: Vec<String>,
     leave_over: Option<u32>,
+    /// Of a report from files alone; no part of the policy.
+    #[serde(skip_serializing)]
+    data: Option<DataDays>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    leave_kinds: Vec<String>,
+    /// 0 = one judge-day makes a base, as in a policy that does not know the rule.
+    min_base_days: Option<u32>,
+    fallback: Option<String>,
     refiling_days: Option<u32>,
     ratio: Option<BTreeMap<String, String>>,
     scope: BTreeMap<String, String>,
@@ -66,6 +77,16 @@ struct PolicyFile {
     route: Vec<RouteRow>,
     weight: Vec<WeightRow>,
     listed: Vec<ListedRow>,
+}
+
+/// First and last day of what files hold.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DataDays {
+    #[serde(deserialize_with = "day_text")]
+    from: String,
+    #[serde(deserialize_with = "day_text")]
+    to: String,
 }
 
 /// Roles that make the base.
@@ -127,6 +148,13 @@ impl From<&Policy> for PolicyFile {
             floors_mode: quota.floors_mode.name().to_owned(),
             not_counted: quota.not_counted.clone(),
             leave_over: quota.leave_over,
+            data: None,
+            leave_kinds: quota.leave_kinds.iter().map(|kind| kind.name().to_owned()).collect(),
+            min_base_days: match quota.division_rule {
+                Some(rule) => Some(rule.min_base_days),
+                None => has_division_scope(&quota.roles).then_some(0),
+            },
+            fallback: quota.division_rule.map(|rule| rule.fallback.name().to_owned()),
             refiling_days: policy.refiling,
             ratio: Some(of_roles().map(|(role, it)| (role, fraction_text(it.ratio))).collect()),
             scope: of_roles().map(|(role, it)| (role, it.scope.name().to_owned())).collect(),
@@ -149,6 +177,7 @@ impl From<&Policy> for PolicyFile {
 pub fn read(text: &str) -> Read<Policy> {
     let file: PolicyFile = toml::from_str(text).map_err(|error| words::toml_fault(text, &error))?;
     let (roles, population) = (roles(&file)?, population(&file.population)?);
+    let division_rule = division_rule(&file, &roles)?;
     let (signals, signals_least_own) = signals(&file.signals)?;
     let valid_from = Day::parse(&file.valid_from)
         .ok_or_else(|| format!("valid_from: {} is not a day like 2021-01-01", file.valid_from))?;
@@ -164,6 +193,8 @@ pub fn read(text: &str) -> Read<Policy> {
         floors_mode: word!("floors_mode", file.floors_mode, FloorsMode)?,
         not_counted: ascending(file.not_counted),
         leave_over: file.leave_over,
+        leave_kinds: leave_kinds(&file.leave_kinds)?,
+        division_rule,
         signals_least_own,
         signals,
     };
@@ -180,6 +211,20 @@ pub fn read(text: &str) -> Read<Policy> {
         parties_required: file.parties_required,
         word_lists: file.listed.into_iter().map(word_list).collect::<Read<_>>()?,
     })
+}
+
+/// The days of which the files beside the policy hold all cases, if the text says so.
+pub fn data(text: &str) -> Read<Option<(Day, Day)>> {
+    let file: PolicyFile = toml::from_str(text).map_err(|error| words::toml_fault(text, &error))?;
+    let Some(DataDays { from, to }) = file.data else { return Ok(None) };
+    let day = |key: &str, text: &str| {
+        Day::parse(text).ok_or_else(|| format!("data.{key}: {text} is not a day like 2021-01-01"))
+    };
+    let (from, to) = (day("from", &from)?, day("to", &to)?);
+    if from > to {
+        return Err(format!("data: {from} comes after {to}; give the first day as from"));
+    }
+    Ok(Some((from, to)))
 }
 
 /// Whether the text names the day it holds from.
@@ -238,6 +283,39 @@ fn population(population: &Population) -> Read<Vec<Role>> {
     roles.sort();
     roles.dedup();
     Ok(roles)
+}
+
+fn has_division_scope(roles: &[RoleQuota]) -> bool {
+    roles.iter().any(|quota| quota.scope == QuotaScope::Division)
+}
+
+/// When a division has a base: as usual if a role is compared with its division and the file says
+/// nothing else.
+fn division_rule(file: &PolicyFile, roles: &[RoleQuota]) -> Read<Option<DivisionRule>> {
+    let usual = DivisionRule::default();
+    let fallback = match &file.fallback {
+        Some(word) => word!("fallback", word, QuotaFallback)?,
+        None => usual.fallback,
+    };
+    match file.min_base_days {
+        Some(0) if file.fallback.is_some() => {
+            Err("fallback: with min_base_days = 0 every division has a base; leave it out".into())
+        }
+        Some(0) => Ok(None),
+        Some(min_base_days) => Ok(Some(DivisionRule { min_base_days, fallback })),
+        None if has_division_scope(roles) || file.fallback.is_some() => {
+            Ok(Some(DivisionRule { fallback, ..usual }))
+        }
+        None => Ok(None),
+    }
+}
+
+fn leave_kinds(names: &[String]) -> Read<Vec<AbsenceKind>> {
+    let kind = |name: &String| word!("leave_kinds", name, AbsenceKind);
+    let mut kinds = names.iter().map(kind).collect::<Read<Vec<_>>>()?;
+    kinds.sort();
+    kinds.dedup();
+    Ok(kinds)
 }
 
 /// The signals that are not as usual, and the least number of own cases.
@@ -314,68 +392,4 @@ fn is_blank(value: &Value) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_policy_comes_back_as_written() {
-        let text = "leave_over = 30\nrefiling_days = 180\npopulation = \"ALL\"\n[ratio]\nPRESIDENT = \"10/100\"\n[floors]\nPRESIDENT = [6, 12]\n[signals]\nUNSIGNED = false\nTAKEN_OVER = 7\n";
-        let policy = read(text).expect("read");
-        assert_eq!((policy.quota.roles.len(), policy.quota.roles[0].floor_took_part), (1, 12));
-        let text = "[series]\nfurther_percent = 50\ncap = 400\n[eligibility]\nmin_candidates = 5\nopen_case_cap = 80\n\
-            [[route]]\ntypes = [\"民初\"]\nflags = [\"REMANDED\", \"RETRIAL\"]\npool = \"院庭长\"\nseats = 3\nassessors = 1\nassessor_pool = \"陪审\"\n\
-            [[route]]\npool = \"民事\"\n[[weight]]\ntype = \"民初\"\ncause = \"离婚纠纷\"\nweight = 80\n";
-        let routed = read(text).expect("read");
-        assert_eq!((routed.series.cap, routed.eligibility.open_case_cap), (Some(400), Some(80)));
-        assert_eq!((routed.routes.len(), routed.routes[1].seats), (2, 1));
-        assert_eq!(routed.weights[0].weight, 80);
-        for policy in [policy, routed, Policy::default()] {
-            assert_eq!(read(&write(&policy)), Ok(policy));
-        }
-    }
-
-    #[test]
-    fn a_day_may_be_a_text_or_a_date() {
-        for text in ["valid_from = 2021-01-01", "valid_from = \"2021-01-01\""] {
-            assert_eq!(
-                read(text).map(|policy| policy.valid_from.to_string()),
-                Ok("2021-01-01".into())
-            );
-            assert!(names_its_day(text));
-        }
-    }
-
-    #[test]
-    fn a_written_policy_says_nothing_twice() {
-        let written = write(&read("[[route]]\npool = \"民事\"\n").expect("read"));
-        for line in ["cap = 0", "open_case_cap = 0", "PRESIDENT = \"5/100\"", "least_own = 5"] {
-            assert!(written.contains(line), "{line}: {written}");
-        }
-        assert!(!written.contains("assessor_pool") && !written.contains("[[weight]]"), "{written}");
-    }
-
-    #[test]
-    fn what_is_wrong_is_refused() {
-        for (text, named) in [
-            ("weigthed = true", "weighted"),
-            ("measure = \"UNDERTOOK\"", "did you mean UNDERTAKEN?"),
-            ("valid_from = \"soon\"", "valid_from"),
-            ("population = \"SOME\"", "population"),
-            ("panel_coefficient = \"1/0\"", "panel_coefficient"),
-            ("[[weight]]\ncauze = \"x\"\nweight = 1", "cause"),
-            ("[[route]]\nseats = 3", "pool"),
-            ("[ratio]\n", "assesses no role"),
-            ("[ratio]\nPRESIDANT = \"5/100\"", "did you mean PRESIDENT?"),
-            ("[scope]\nJUDGE = \"COURT\"", "[ratio]"),
-            ("[floors]\nPRESIDENT = [1]", "line 2"),
-            ("[signals]\nUNSIGNED = 1.5", "a signal"),
-            ("[signals]\nUNSIGND = false", "did you mean UNSIGNED?"),
-        ] {
-            assert!(
-                read(text).is_err_and(|fault| fault.contains(named)),
-                "{text}: {:?}",
-                read(text)
-            );
-        }
-    }
-}
+mod tests;

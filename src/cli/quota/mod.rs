@@ -10,6 +10,7 @@ mod period;
 mod reduction;
 mod report;
 mod source;
+mod state;
 
 /// Computes leaders' quotas: how many cases the leaders of the court must handle, and did.
 #[derive(Debug, clap::Subcommand)]
@@ -25,6 +26,8 @@ pub enum Quota {
     Reduce(reduction::Reduce),
     /// Takes a reduction back, with a second person.
     Revoke(reduction::Revoke),
+    /// States that all closings of some days are in the log, with a second person.
+    State(state::State),
 }
 
 impl Quota {
@@ -35,6 +38,7 @@ impl Quota {
             Quota::Policy(policy) => policy.run(caller).await,
             Quota::Reduce(reduce) => reduce.run(caller).await,
             Quota::Revoke(revoke) => revoke.run(caller).await,
+            Quota::State(state) => state.run(caller).await,
         }
     }
 }

@@ -38,7 +38,7 @@ impl Period {
     /// The period, with the as-of day if one is named.
     pub fn ask(&self) -> Ask {
         let ask = match (self.year, self.from, self.to) {
-            (_, Some(from), Some(to)) => Ask { from, to, as_of: None },
+            (_, Some(from), Some(to)) => Ask { from, to, as_of: None, files: None },
             (year, ..) => Ask::year(year.unwrap_or_default())
                 .expect("the command line takes a year from 1970 to 9999, or two days"),
         };

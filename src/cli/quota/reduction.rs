@@ -59,7 +59,7 @@ pub struct Revoke {
 }
 
 /// Prints what became of a change: `say` says of its entry what it does.
-async fn answer(
+pub(super) async fn answer(
     caller: &Caller,
     made: &v1::QuotaChangeResponse,
     form: Json,

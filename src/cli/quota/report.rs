@@ -89,7 +89,8 @@ impl Report {
             court: caller.court.as_deref().filter(|court| !court.is_empty()),
             table: &self.table,
         };
-        let projection = source::from_files(&files, &ask, self.skip_bad)?;
+        let (projection, data) = source::from_files(&files, &ask, self.skip_bad)?;
+        ask.files = Some(data);
         self.output.rendered(&projection, &ask)
     }
 }

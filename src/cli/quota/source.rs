@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
+use caselot_core::quota::report::FileData;
 use caselot_core::quota::{Ask, CourtProjection};
+use caselot_tables::Summary;
+use caselot_tables::column::{MEMBERS, PRESIDING};
 
 use super::offline::OfflineCourt;
 use crate::cli::tables::{RowFault, Rows, TableArgs, grouped};
@@ -23,14 +26,21 @@ pub struct Files<'a> {
     pub table: &'a TableArgs,
 }
 
-/// State and tally of the court that the files describe.
+/// State and tally of the court that the files describe, and what they hold: all of the period, or
+/// the days that the policy says.
 pub fn from_files(
     files: &Files<'_>,
     ask: &Ask,
     skip_bad: bool,
-) -> Result<CourtProjection, Failure> {
+) -> Result<(CourtProjection, FileData), Failure> {
     let (judges, roster) = files.table.words_only().judges(files.roster)?;
-    let policy = files.policy.map(policy::read).transpose()?;
+    let (policy, days) = match files.policy {
+        Some(path) => {
+            let (policy, days) = policy::read_with_data(path)?;
+            (Some(policy), days)
+        }
+        None => (None, None),
+    };
     if let Some(policy) = policy.as_ref().filter(|policy| policy.valid_from > ask.from) {
         let sentence = format!(
             "the policy holds from {}, after the period's first day {}",
@@ -53,7 +63,16 @@ pub fn from_files(
         return Err(Failure::Rows(faults));
     }
     grouped(&faults).iter().for_each(|fault| eprintln!("left out: {fault}"));
-    Ok(offline.projection)
+    let (from, to) = days.unwrap_or((ask.from, ask.to));
+    Ok((offline.projection, FileData { from, to, panels_known: has_panels(&summary) }))
+}
+
+/// Whether every table that is read has a column of the panel.
+fn has_panels(summary: &Summary) -> bool {
+    let panel = [PRESIDING.name, MEMBERS.name];
+    let read = summary.sheets.iter().filter(|sheet| sheet.skipped.is_none());
+    read.map(|sheet| &sheet.columns)
+        .all(|columns| columns.iter().any(|(_, _, meaning)| panel.contains(meaning)))
 }
 
 /// A report as the server makes it.

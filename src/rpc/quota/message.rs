@@ -1,11 +1,13 @@
 //! Quota reports as messages. Every figure is exact, and a text where it is a fraction.
 
+use caselot_core::docket::code::ActivityKind;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::fold::rehearsal::{Effect, RouteEffect};
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::{
-    AppliedReduction, Base, BaseJudge, CaseLine, CheckpointRef, Coverage, Finding, Floors,
-    Fraction, Leader, Month, PolicyInForce, QuotaReport, RoleSpan, Shortfall, Status,
+    AppliedReduction, Base, BaseJudge, CaseLine, CheckpointRef, Coverage, DataMonth, DivisionBase,
+    Finding, Floors, Fraction, IdleReduction, Leader, LeaderYear, Month, PolicyInForce, QuotaData,
+    QuotaReport, RoleSpan, Shortfall, Status,
 };
 
 use crate::wire::v1;
@@ -81,9 +83,10 @@ pub fn case(line: &CaseLine) -> v1::QuotaCase {
 /// A whole report as a message.
 pub fn report(report: &QuotaReport) -> v1::QuotaReport {
     let sum = &report.reconciliation;
-    let division = |(name, of): &(String, Base)| v1::DivisionBase {
-        division: name.clone(),
-        base: Some(base(of)),
+    let division = |of: &DivisionBase| v1::DivisionBase {
+        division: of.division.clone(),
+        base: Some(base(&of.base)),
+        holds: of.holds,
     };
     v1::QuotaReport {
         court: report.court.clone(),
@@ -101,12 +104,36 @@ pub fn report(report: &QuotaReport) -> v1::QuotaReport {
         reconciliation: Some(v1::Reconciliation {
             closings: sum.closings,
             base: sum.base,
+            base_by_leaders: sum.base_by_leaders,
             leaders_own: sum.leaders_own,
             other_roles: sum.other_roles,
             unattributed: sum.unattributed,
             not_counted: sum.not_counted,
         }),
         checkpoint: report.checkpoint.as_ref().map(checkpoint),
+        data: Some(data(&report.data)),
+        idle_reductions: report.idle_reductions.iter().map(idle_reduction).collect(),
+    }
+}
+
+fn idle_reduction(idle: &IdleReduction) -> v1::IdleReduction {
+    v1::IdleReduction { judge: idle.judge.0, reduction: Some(reduction(&idle.reduction)) }
+}
+
+fn data(data: &QuotaData) -> v1::QuotaData {
+    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let span = |(from, to): &(Day, Day)| v1::DaySpan { from: from.to_string(), to: to.to_string() };
+    let month = |of: &DataMonth| v1::DataMonth { year: of.year, month: of.month, cases: of.cases };
+    let empty = data.empty_months.iter().map(|(year, month)| format!("{year:04}-{month:02}"));
+    v1::QuotaData {
+        from: day(data.from),
+        to: day(data.to),
+        uncovered: data.uncovered.iter().map(span).collect(),
+        months: data.months.iter().map(month).collect(),
+        empty_months: empty.collect(),
+        panels_known: data.panels_known,
+        complete: data.complete,
+        ended: data.ended,
     }
 }
 
@@ -144,6 +171,7 @@ fn base_judge(judge: &BaseJudge) -> v1::BaseJudge {
 fn status(status: Status) -> v1::QuotaStatus {
     match status {
         Status::Exempt => v1::QuotaStatus::Exempt,
+        Status::NoData => v1::QuotaStatus::NoData,
         Status::NoBase => v1::QuotaStatus::NoBase,
         Status::Met => v1::QuotaStatus::Met,
         Status::NotMet => v1::QuotaStatus::NotMet,
@@ -227,11 +255,34 @@ fn leader(leader: &Leader) -> v1::QuotaLeader {
         led_remanded: leader.led.remanded,
         mean_weight: optional(leader.mean_weight.as_ref()),
         open: leader.open,
-        last_year_own: leader.last_year.0,
-        last_year_panel: leader.last_year.1,
+        last_year_own: leader.last_year.map(|(own, _)| own),
+        last_year_panel: leader.last_year.map(|(_, panel)| panel),
         months: months(leader),
         coverage: coverage(leader),
         findings: leader.findings.iter().map(finding).collect(),
+        by_court: leader.by_court.clone(),
+        workload: workload(leader),
+        years: leader.years.iter().map(leader_year).collect(),
+    }
+}
+
+fn workload(leader: &Leader) -> Vec<v1::ActivityCount> {
+    let count = |(kind, count): &(ActivityKind, u64)| v1::ActivityCount {
+        kind: kind.code(),
+        count: *count,
+    };
+    leader.workload.iter().map(count).collect()
+}
+
+fn leader_year(year: &LeaderYear) -> v1::LeaderYear {
+    v1::LeaderYear {
+        year: year.year,
+        days: year.days,
+        days_in_period: year.days_in_period,
+        days_in_year: year.days_in_year,
+        days_off: year.days_off,
+        percent: year.percent,
+        cases: year.cases,
     }
 }
 

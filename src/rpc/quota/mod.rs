@@ -130,6 +130,7 @@ impl v1::quota_service_server::QuotaService for Quota {
         request: Request<v1::GrantReductionRequest>,
     ) -> Result<Response<v1::QuotaChangeResponse>, Status> {
         let (actor, m) = admit(request)?;
+        request::assessed(&self.service.snapshot(&m.court)?.state, &m)?;
         change::record(&self.service, request::grant(actor, m)?).await
     }
 
@@ -139,6 +140,14 @@ impl v1::quota_service_server::QuotaService for Quota {
     ) -> Result<Response<v1::QuotaChangeResponse>, Status> {
         let (actor, m) = admit(request)?;
         change::record(&self.service, request::revoke(actor, m)).await
+    }
+
+    async fn state_data(
+        &self,
+        request: Request<v1::StateDataRequest>,
+    ) -> Result<Response<v1::QuotaChangeResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        change::record(&self.service, request::state_data(actor, m)?).await
     }
 
     async fn get_quota_report(

@@ -4,10 +4,11 @@ use caselot_core::docket::code::CorrectionGround;
 use caselot_core::docket::codec::ActivityRecorded;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
+use caselot_core::docket::fold::state::State;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::{CaseImported, CaseRecord, Closing, Panel};
 use caselot_core::id::{EntryIndex, JudgeId};
-use caselot_core::quota::{Ask, Figure};
+use caselot_core::quota::{Ask, Figure, is_assessed_in};
 use tonic::Status;
 
 use crate::rpc::field;
@@ -23,7 +24,7 @@ pub fn ask(m: Option<v1::QuotaReportRequest>) -> Result<(String, Ask), Status> {
     let m = m.ok_or_else(|| field::missing("report"))?;
     let (from, to) = (field::day(&m.from, "report.from")?, field::day(&m.to, "report.to")?);
     let mut ask = match (m.year, from, to) {
-        (0, Some(from), Some(to)) => Ask { from, to, as_of: None },
+        (0, Some(from), Some(to)) => Ask { from, to, as_of: None, files: None },
         (year, None, None) if year > 0 => Ask::year(year).ok_or_else(|| {
             let text = format!("there is no year {year} here; name one of 1970 to 9999");
             malformed("report.year", &text)
@@ -92,6 +93,25 @@ pub fn grant(actor: Actor, m: v1::GrantReductionRequest) -> Result<Request, Stat
     Ok(Request { court: m.court, actor, command })
 }
 
+/// Refuses a reduction for a judge of whom nothing is required in its year. That is no rule of the
+/// log, which may hold such reductions; a report lists them.
+///
+/// # Errors
+/// When the judge is known and assessed on no day of that year.
+pub fn assessed(state: &State, m: &v1::GrantReductionRequest) -> Result<(), Status> {
+    let Some(granted) = &m.reduction else { return Ok(()) };
+    let (judge, year) = (JudgeId(granted.judge), granted.year);
+    let known = state.roster.judge(judge).is_some() && Ask::year(year).is_some();
+    if !known || is_assessed_in(state, judge, year) {
+        return Ok(());
+    }
+    let text = format!(
+        "judge {judge} is in no assessed role on any day of {year}; correct the roster first, or \
+         name another judge or year"
+    );
+    Err(malformed("reduction.judge", &text))
+}
+
 /// Reads RevokeReduction.
 pub fn revoke(actor: Actor, m: v1::RevokeReductionRequest) -> Request {
     let v1::RevokeReductionRequest { court, grant, reason, approver, .. } = m;
@@ -100,6 +120,16 @@ pub fn revoke(actor: Actor, m: v1::RevokeReductionRequest) -> Request {
         actor,
         command: Command::RevokeReduction { grant: EntryIndex(grant), reason, approver },
     }
+}
+
+/// Reads StateData.
+///
+/// # Errors
+/// When a field is missing or does not hold what it must.
+pub fn state_data(actor: Actor, m: v1::StateDataRequest) -> Result<Request, Status> {
+    let stated = m.stated.ok_or_else(|| field::missing("stated"))?;
+    let command = Command::StateData(stated.try_into().map_err(field::refuse)?);
+    Ok(Request { court: m.court, actor, command })
 }
 
 /// Reads a row of ImportCases.

@@ -94,6 +94,7 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("QuotaService/CorrectCase", &[Political, Registrar]),
     ("QuotaService/GrantReduction", &[Political]),
     ("QuotaService/RevokeReduction", &[Political]),
+    ("QuotaService/StateData", &[Political]),
     ("QuotaService/GetQuotaReport", &[Political, Auditor]),
     ("QuotaService/WatchQuota", &[Political, Auditor]),
     ("QuotaService/ListQuotaCases", &[Political, Auditor]),

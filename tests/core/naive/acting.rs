@@ -75,7 +75,7 @@ pub fn read(tag: u64, mut m: Message) -> Read<Act> {
 fn proposal(m: &mut Message) -> Read<Proposal> {
     let (until, replaces, text) = (m.day(1)?, m.uint64(2)?, m.string(3)?);
     let tag = m.next_tag().ok_or("Undecodable: nothing proposed")?;
-    if ![17, 19, 20, 22, 25, 28, 30, 31, 48, 50, 54].contains(&tag) {
+    if ![17, 19, 20, 22, 25, 28, 30, 31, 48, 50, 54, 57].contains(&tag) {
         return Err(format!("NotCanonical: field {tag} of a proposal"));
     }
     let what = protobuf::event(tag, Message::read(m.required(tag)?)?, true)?;
@@ -146,9 +146,9 @@ fn roles(event: &Event) -> &'static [u32] {
             false => &[REGISTRAR, SUPERVISOR],
         },
         Event::Quota(Quota::Closed(it)) if is_undone(Some(it.closing)) => &[FILING, POLITICAL],
-        Event::Quota(Quota::Closed(_) | Quota::Activity { .. } | Quota::Reduction(_)) => {
-            &[POLITICAL]
-        }
+        Event::Quota(
+            Quota::Closed(_) | Quota::Activity { .. } | Quota::Reduction(_) | Quota::Stated(_),
+        ) => &[POLITICAL],
         Event::Number(_) => &[FILING, REGISTRAR],
         Event::Quota(Quota::Corrected { .. }) => &[POLITICAL, REGISTRAR],
         Event::Act(Act::Proposed(proposal)) => match &proposal.what {

@@ -91,9 +91,10 @@ impl Fold {
         match event {
             Event::Pool(_) | Event::Number(_) | Event::Act(Act::Imports(_)) => true,
             Event::Quota(Quota::Closed(it)) => is_undone(Some(it.closing)),
-            Event::Quota(it) => {
-                matches!(it, Quota::Policy(_) | Quota::Corrected { .. } | Quota::Reduction(_))
-            }
+            Event::Quota(it) => matches!(
+                it,
+                Quota::Policy(_) | Quota::Corrected { .. } | Quota::Reduction(_) | Quota::Stated(_)
+            ),
             Event::Judge(judge) => {
                 let renamed = self.names.get(&judge.judge).is_some_and(|name| *name != judge.name);
                 self.has_filed() && (renamed || self.ends_duty(judge))

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::message::{Facts, Filed, Seat, Tenure};
-use super::records::{Closed, Fraction, LARGEST_PART, Panel, Policy, Quota, Record, Reduction};
+use super::records::{
+    Closed, Fraction, LARGEST_PART, Panel, Policy, Quota, Record, Reduction, Stated,
+};
 use super::text;
 
 type Rule = Result<(), String>;
@@ -113,6 +115,8 @@ impl Policy {
         good &= self.coefficient.0 == 0 || sound(self.coefficient);
         good &= self.not_counted.is_sorted_by(|one, next| one < next);
         good &= self.not_counted.iter().all(|code| text::code(code));
+        good &= self.division_days.is_none_or(|days| (1..=366).contains(&days));
+        good &= self.leave_kinds.is_sorted_by(|one, next| one < next);
         good &= self.cases.refiling_days.is_none_or(|days| (1..=3_660).contains(&days));
         let (percent, cap) = self.cases.series;
         good &= (1..=100).contains(&percent) && cap <= LARGEST_PART;
@@ -269,6 +273,11 @@ impl Records {
                 }
                 rule(minutes <= 14_400, "MinutesOutOfRange")?;
                 rule(day <= court.today, "InTheFuture")
+            }
+            Quota::Stated(Stated { from, to, text }) => {
+                rule(text::free_text(&text), "TextOutsideTable")?;
+                rule(from <= to, "DataDaysBackwards")?;
+                rule(to <= court.today, "InTheFuture")
             }
             Quota::Reduction(reduction) => self.reduction(position, court, &reduction),
         }

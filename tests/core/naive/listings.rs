@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use caselot_core::docket::code::{DesignationGround, ListedWord};
+use caselot_core::docket::code::{AbsenceKind, DesignationGround, ListedWord, QuotaFallback};
 use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseFiled, Facts};
 use caselot_core::docket::lineage::{PriorCase, REMANDED};
 use caselot_core::docket::panel::PanelSeats;
-use caselot_core::docket::policy::Policy;
+use caselot_core::docket::policy::{DivisionRule, Policy};
 use caselot_core::docket::routing::{Route, WeightRule, WordList};
 use caselot_core::docket::{Command, Day, Entry, codec};
 use caselot_core::id::EntryIndex;
@@ -27,6 +27,17 @@ fn texts(words: &[&str]) -> Vec<String> {
 
 fn list(of: ListedWord, words: &[&str], from: Day, to: Option<Day>) -> WordList {
     WordList { of, words: texts(words), types: Vec::new(), from, to }
+}
+
+/// The policy says when a division has a base.
+fn divided(entries: &mut [Entry], min_base_days: u32) {
+    let fallback = QuotaFallback::Court;
+    policy(entries).quota.division_rule = Some(DivisionRule { min_base_days, fallback });
+}
+
+/// The policy says which kinds of leave it takes off.
+fn on_leave(entries: &mut [Entry], kinds: &[AbsenceKind]) {
+    policy(entries).quota.leave_kinds = kinds.to_vec();
 }
 
 fn adopt(paper: &mut PaperCourt, policy: Policy) {
@@ -223,6 +234,10 @@ pub const WORD_EDITS: &[Edit] = &[
     }),
     ("a reassigned case outside the lists", |e| filed(e, 1, 1).facts.departure.clear()),
     ("a departure where nothing is listed", |e| last(e).facts.departure.push_str("新案由")),
+    ("a division's base of no days", |e| divided(e, 0)),
+    ("a division's base of too many days", |e| divided(e, 367)),
+    ("kinds of leave out of order", |e| on_leave(e, &[AbsenceKind::Seconded, AbsenceKind::Leave])),
+    ("a kind of leave twice", |e| on_leave(e, &[AbsenceKind::Leave, AbsenceKind::Leave])),
 ];
 
 /// A list may be long, and say what no case is.
@@ -238,6 +253,8 @@ pub const WORDS_PERMITTED: &[Edit] = &[
         policy(e).word_lists[0].from = day.expect("a day");
         policy(e).word_lists[0].from.0 -= 1;
     }),
+    ("a division's base of a day", |e| divided(e, 1)),
+    ("kinds of leave", |e| on_leave(e, &[AbsenceKind::Leave, AbsenceKind::Suspended])),
 ];
 
 pub const ROUTE_EDITS: &[Edit] = &[

@@ -16,6 +16,7 @@ use crate::naive::nameless::{NAMELESS_EDITS, nameless};
 use crate::naive::renumberings::{
     NUMBER_EDITS, NUMBER_RETURN_EDITS, renumbered, renumbered_and_returned,
 };
+use crate::naive::statements::{STATEMENT_EDITS, STATEMENTS_PERMITTED, stated};
 use crate::naive::turns::{
     LATE_EDITS, NOTE_EDITS, NOTES_PERMITTED, declined_late, handed_over_by_two, opened_after,
     restored_between, restored_by_two,
@@ -70,6 +71,14 @@ fn corrected_numbers_that_go_back_are_valid_for_both_and_their_edits_are_not() {
     let paper = renumbered_and_returned();
     both_accept(&paper);
     both_refuse_each(&paper, NUMBER_RETURN_EDITS);
+}
+
+#[test]
+fn statements_on_data_are_valid_for_both_and_both_refuse_the_same_edits_of_them() {
+    let paper = stated();
+    both_accept(&paper);
+    both_refuse_each(&paper, STATEMENT_EDITS);
+    both_permit_each(&paper, STATEMENTS_PERMITTED);
 }
 
 #[test]

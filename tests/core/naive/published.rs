@@ -31,6 +31,7 @@ use crate::naive::refilings::{REFILING_EDITS, refiled};
 use crate::naive::renumberings::{
     NUMBER_EDITS, NUMBER_RETURN_EDITS, renumbered, renumbered_and_returned,
 };
+use crate::naive::statements::{STATEMENT_EDITS, stated};
 use crate::naive::trespasses::{ENDED_EDITS, NEEDY_EDITS};
 use crate::naive::turns::{
     LATE_EDITS, NOTE_EDITS, declined_late, handed_over_by_two, lost, opened, restored_by_two,
@@ -63,6 +64,7 @@ const LOGS: &[Log] = &[
     ("two-undone-returned", undone_and_returned, &[UNDONE_RETURN_EDITS]),
     ("two-numbers", renumbered, &[NUMBER_EDITS]),
     ("two-numbers-returned", renumbered_and_returned, &[NUMBER_RETURN_EDITS]),
+    ("two-statements", stated, &[STATEMENT_EDITS]),
     ("two-words", worded, &[WORD_EDITS]),
     ("two-routes", routed, &[ROUTE_EDITS]),
     ("two-crowd", crowded, &[CROWDED_EDITS]),

@@ -17,6 +17,9 @@ pub struct Policy {
     pub coefficient: Fraction,
     pub not_counted: Vec<String>,
     pub signals: Vec<(u32, Option<Fraction>)>,
+    /// Least days of a division's base, where a rule says them.
+    pub division_days: Option<u32>,
+    pub leave_kinds: Vec<u32>,
     pub cases: CasePolicy,
 }
 
@@ -49,6 +52,7 @@ pub enum Quota {
     Corrected { filing: u64, change: Box<[Record; 2]>, ground: u32, text: String, approver: String },
     Activity { filing: u64, judge: u32, day: u32, minutes: u32 },
     Reduction(Reduction),
+    Stated(Stated),
 }
 
 /// The end of a case; of one that should never have been with what is given back.
@@ -58,6 +62,13 @@ pub struct Closed {
     pub panel: Panel,
     pub seats: Vec<Held>,
     pub weight: u32,
+}
+
+/// All closings or assignments of some days are said to be in the log.
+pub struct Stated {
+    pub from: u32,
+    pub to: u32,
+    pub text: String,
 }
 
 pub struct Reduction {
@@ -97,7 +108,7 @@ pub fn read(tag: u64, mut m: Message, two: bool) -> Read<Option<Quota>> {
             text: m.string(5)?,
             approver: approver(m.string(6)?, two)?,
         },
-        29 => activity(&mut m)?,
+        29 => activity(&mut m, two)?,
         30 => Quota::Closed(Closed {
             filing: m.uint64(1)?,
             closing: closing(m.required(2)?, two)?,
@@ -115,6 +126,12 @@ pub fn read(tag: u64, mut m: Message, two: bool) -> Read<Option<Quota>> {
             approver: approver(m.string(7)?, two)?,
             revokes: m.uint64(8)?,
         }),
+        57 if two => {
+            m.choice(1, 2)?;
+            let (from, to) = (m.day(2)?, m.day(3)?);
+            m.boolean(4)?;
+            Quota::Stated(Stated { from, to, text: m.string(5)? })
+        }
         _ => return Ok(None),
     };
     m.end().map(|()| Some(event))
@@ -149,14 +166,34 @@ fn policy(m: &mut Message, two: bool) -> Read<Policy> {
     quota.uint32(12)?;
     let signals = quota.repeated(13, |bytes| {
         let mut m = Message::read(bytes)?;
-        let signal = m.choice(1, 13)?;
+        let signal = m.choice(1, if two { 14 } else { 13 })?;
         m.boolean(2)?;
         let threshold = m.present(3)?.map(fraction).transpose()?;
         m.end().map(|()| (signal, threshold))
     })?;
+    let division_days = match two.then(|| quota.present(14)).transpose()?.flatten() {
+        Some(bytes) => {
+            let mut m = Message::read(bytes)?;
+            let days = m.uint32(1)?;
+            m.choice(2, 2)?;
+            m.end().map(|()| Some(days))?
+        }
+        None => None,
+    };
+    let leave_kinds = if two { quota.choices(15, 5)? } else { Vec::new() };
     quota.end()?;
     let cases = CasePolicy::read(valid_from, m, two)?;
-    Ok(Policy { cases, document, roles, population, coefficient, not_counted, signals })
+    Ok(Policy {
+        cases,
+        document,
+        roles,
+        population,
+        coefficient,
+        not_counted,
+        signals,
+        division_days,
+        leave_kinds,
+    })
 }
 
 fn fraction(bytes: &[u8]) -> Read<Fraction> {
@@ -202,9 +239,9 @@ fn closing(bytes: &[u8], two: bool) -> Read<(u32, u32)> {
     }
 }
 
-fn activity(m: &mut Message) -> Read<Quota> {
+fn activity(m: &mut Message, two: bool) -> Read<Quota> {
     let (filing, judge) = (m.uint64(1)?, m.uint32(2)?);
-    m.choice(3, 6)?;
+    m.choice(3, if two { 10 } else { 6 })?;
     let day = m.day(4)?;
     if m.uint32(5)? > 1_440 {
         return Err("Undecodable: minute".into());

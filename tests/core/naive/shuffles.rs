@@ -12,6 +12,7 @@ use crate::naive::listings::{routed, worded};
 use crate::naive::nameless::nameless;
 use crate::naive::refused_alike;
 use crate::naive::renumberings::{renumbered, renumbered_and_returned};
+use crate::naive::statements::stated;
 use crate::naive::turns::{declined_late, handed_over_by_two, lost, opened, restored_between};
 use crate::naive::undoings::{undone, undone_and_corrected, undone_and_returned};
 use crate::paper::PaperCourt;
@@ -43,6 +44,7 @@ const PAPERS: &[Paper] = &[
     ("renumbered and returned", renumbered_and_returned),
     ("worded", worded),
     ("nameless", nameless),
+    ("stated", stated),
     ("routed", routed),
     ("crowded", crowded),
     ("the last one", last_one),

@@ -1,13 +1,13 @@
 //! Worked by hand: what is asked of a leader and how he stands (points 6 to 12).
 
-use caselot_core::docket::code::{FloorsMode, QuotaScope, Role};
+use caselot_core::docket::code::{AbsenceKind, FloorsMode, QuotaFallback, QuotaScope, Role};
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::policy::{Policy, QuotaPolicy, ratio};
+use caselot_core::docket::policy::{DivisionRule, Policy, QuotaPolicy, ratio};
 use caselot_core::docket::record::Reduction;
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::{Shortfall, Status};
-use caselot_core::quota::{Ask, assess};
+use caselot_core::quota::{Ask, Fraction};
 
 use super::docket::{Docket, court, day, leader, president, required, two};
 
@@ -100,6 +100,65 @@ fn grants_add_up_are_revoked_and_marked_when_late() {
     assert_eq!(leader(&report, 2).completion, None);
 }
 
+#[test]
+fn no_year_pays_for_another() {
+    let mut docket = court(0);
+    for on in ["2021-06-15", "2022-06-15"] {
+        (0..365).for_each(|_| {
+            docket.close(3, &[], on);
+        });
+    }
+    let both = Ask {
+        from: day("2021-01-01"),
+        to: day("2022-12-31"),
+        as_of: Some(day("2022-12-31")),
+        files: None,
+    };
+    let report = |docket: &Docket| docket.asked(&both);
+    // One case a day asks 109.5 a year.
+    assert_eq!(required(&report(&docket), 2), "219/1");
+    grant(&mut docket, "2021-02-01", granted(2, 0, 200));
+    assert_eq!(required(&report(&docket), 2), "219/2", "2021 asks nothing, 2022 all");
+    grant(&mut docket, "2022-02-01", Reduction { year: 2022, ..granted(2, 100, 0) });
+    let report = report(&docket);
+    let vice = leader(&report, 2);
+    // 2021 asks nothing by cases alone: that is no exemption.
+    assert_eq!((required(&report, 2), vice.status), ("0/1".to_owned(), Status::Met));
+    let years: Vec<_> = vice.years.iter().map(|year| (year.year, year.days)).collect();
+    assert_eq!(years, [(2021, 365), (2022, 365)]);
+}
+
+#[test]
+fn a_quarter_asks_its_part_of_floors_and_cases() {
+    let policy = president(|role| (role.floor_own, role.floor_took_part) = (365, 730));
+    let mut docket = two(policy);
+    (0..90).for_each(|_| {
+        docket.close(3, &[], "2021-02-01");
+    });
+    grant(&mut docket, "2021-01-04", granted(1, 10, 73));
+    let quarter = Ask {
+        from: day("2021-01-01"),
+        to: day("2021-03-31"),
+        as_of: Some(day("2021-03-31")),
+        files: None,
+    };
+    let report = docket.asked(&quarter);
+    // 90 · 1/20 · 9/10 − 73 · 90/365 is below 0; floors are 365 · 90/365 less a tenth.
+    assert_eq!(required(&report, 1), "0/1");
+    let floors = leader(&report, 1).floors.clone().expect("floors");
+    assert_eq!((exact(&floors.own), exact(&floors.took_part)), ("81/1".into(), "162/1".into()));
+    // From July on it is 73 · 92/184 of a third quarter.
+    docket.judge(1, &[(Role::President, "", "2021-07-01", "")]);
+    (0..1840).for_each(|_| {
+        docket.close(3, &[], "2021-08-01");
+    });
+    let quarter = Ask { from: day("2021-07-01"), to: day("2021-09-30"), as_of: None, files: None };
+    let quarter = Ask { as_of: Some(quarter.to), ..quarter };
+    let report = docket.asked(&quarter);
+    // 1840 · 1/20 · 9/10 − 36.5.
+    assert_eq!(required(&report, 1), "463/10");
+}
+
 // Point 8: floors.
 
 #[test]
@@ -179,7 +238,7 @@ fn a_run_across_new_year_is_long_in_both_years() {
     docket.many(1, 3, &[]);
     assert_eq!(docket.report().base.judge_days, 355);
     let next = Ask { as_of: Some(day("2022-12-31")), ..Ask::year(2022).expect("a year") };
-    let report = assess(&docket.state, &docket.tally, &next).expect("a report");
+    let report = docket.asked(&next);
     assert_eq!(report.base.judge_days, 340);
     // Leave cut by the as-of day is as long as it is.
     assert_eq!(docket.report_as_of("2021-12-25").base.judge_days, 355);
@@ -192,6 +251,55 @@ fn a_case_closed_on_leave_still_counts() {
     docket.many(2, 3, &[]);
     let report = docket.report();
     assert_eq!((report.base.cases, report.base.judge_days), (2, 335));
+}
+
+#[test]
+fn only_the_policys_kinds_of_leave_make_a_run() {
+    let days = |leave_kinds: &[AbsenceKind]| {
+        let leave_kinds = leave_kinds.to_vec();
+        let quota = QuotaPolicy { leave_over: Some(30), leave_kinds, ..QuotaPolicy::default() };
+        let mut docket = two(quota);
+        docket.many(1, 3, &[]);
+        docket.away_for(AbsenceKind::Leave, 3, "2021-03-01", "2021-03-20");
+        docket.away_for(AbsenceKind::Seconded, 3, "2021-03-21", "2021-04-20");
+        // On suspension and on leave at once: a day is taken off once.
+        docket.away_for(AbsenceKind::Suspended, 3, "2021-04-01", "2021-04-10");
+        docket.report().base.judge_days
+    };
+    assert_eq!(days(&[]), 365 - 51, "leave and secondment adjoin");
+    assert_eq!(days(&[AbsenceKind::Leave]), 365, "twenty days are short");
+    assert_eq!(days(&[AbsenceKind::Seconded]), 365 - 31);
+    assert_eq!(days(&[AbsenceKind::Leave, AbsenceKind::Seconded]), 365 - 51);
+}
+
+#[test]
+fn leave_without_an_end_is_as_long_as_it_is() {
+    let mut docket = two(QuotaPolicy { leave_over: Some(30), ..QuotaPolicy::default() });
+    docket.many(1, 3, &[]);
+    docket.away(3, "2021-03-01", "");
+    docket.away(1, "2021-03-01", "");
+    // Thirty days on 30 March, thirty-one on the next.
+    let days = |as_of: &str| {
+        let report = docket.report_as_of(as_of);
+        let president = leader(&report, 1);
+        (report.base.judge_days, president.days, president.days_in_period)
+    };
+    assert_eq!(days("2021-03-30"), (89, 89, 365));
+    assert_eq!(days("2021-03-31"), (59, 59, 365 - 31));
+    assert_eq!(days("2021-12-31"), (59, 59, 59));
+}
+
+#[test]
+fn a_reduction_says_what_leave_took_off_already() {
+    let mut docket = two(QuotaPolicy { leave_over: Some(30), ..QuotaPolicy::default() });
+    docket.many(146, 3, &[]);
+    docket.away(1, "2021-03-01", "2021-05-12");
+    grant(&mut docket, "2021-06-01", granted(1, 0, 2));
+    let report = docket.report();
+    let president = leader(&report, 1);
+    // 73 days are off: 292 of 365 days ask 146 · 1/20 · 4/5 − 2.
+    assert_eq!((president.days, president.years[0].days_off), (292, 73));
+    assert_eq!(required(&report, 1), "96/25");
 }
 
 // Point 10: the policy in force.
@@ -294,6 +402,98 @@ fn what_is_still_to_take_is_the_worse_of_half_and_whole() {
     assert_eq!(left(true, 2, 8), Some(9), "⌈18.25 − 10⌉ over ⌈9.125 − 2⌉");
     assert_eq!(left(true, 10, 40), Some(0));
     assert_eq!(left(false, 2, 10), Some(7));
+}
+
+/// A chief of 甲庭, held against half of the division's average, with a judge of some days there;
+/// and a judge of 乙庭.
+fn chief(division_rule: Option<DivisionRule>, from: &str) -> Docket {
+    let mut policy = QuotaPolicy { population: vec![Role::Judge], ..QuotaPolicy::default() };
+    policy.division_rule = division_rule;
+    let mut chief = policy.roles[0].clone();
+    (chief.role, chief.scope, chief.ratio) =
+        (Role::DivisionChief, QuotaScope::Division, ratio(1, 2));
+    policy.roles.push(chief);
+    let mut docket = Docket::new(Some(policy));
+    docket.judge(5, &[(Role::DivisionChief, "甲庭", "2015-01-01", "")]);
+    docket.judge(3, &[(Role::Judge, "甲庭", from, "")]);
+    docket.judge(4, &[(Role::Judge, "乙庭", "2015-01-01", "")]);
+    docket
+}
+
+#[test]
+fn a_division_without_a_base_takes_the_courts_rate_or_asks_nothing() {
+    let rule = |min_base_days, fallback| Some(DivisionRule { min_base_days, fallback });
+    let court = rule(90, QuotaFallback::Court);
+    // 89 days, then 90, of one judge with a case a day; the other has 365 in the year.
+    for (from, own) in [("2021-10-04", false), ("2021-10-03", true)] {
+        let mut docket = chief(court, from);
+        (0..200).for_each(|_| {
+            docket.close(3, &[], "2021-12-01");
+        });
+        docket.many(365, 4, &[]);
+        let report = docket.report();
+        let of = leader(&report, 5);
+        assert_eq!(report.divisions[0].holds, own);
+        assert_eq!(of.by_court, if own { vec![] } else { vec!["甲庭".to_owned()] });
+        let rate = match own {
+            true => Fraction::new(200.into(), 90.into()),
+            false => Fraction::new(565.into(), (365 + 89).into()),
+        };
+        let half = rate * Fraction::new(365.into(), 2.into());
+        assert_eq!(of.required, Some(half));
+    }
+    // Days enough, but no case.
+    let mut docket = chief(court, "2015-01-01");
+    docket.many(730, 4, &[]);
+    let report = docket.report();
+    assert_eq!((required(&report, 5).as_str(), report.divisions[0].holds), ("365/2", false));
+    let mut docket = chief(rule(90, QuotaFallback::None), "2015-01-01");
+    docket.many(730, 4, &[]);
+    let report = docket.report();
+    assert_eq!(leader(&report, 5).status, Status::NoBase);
+    assert_eq!((leader(&report, 5).required.clone(), leader(&report, 5).by_court.len()), (None, 0));
+    // A policy that does not know the rule: one judge-day makes a base, and asks nothing.
+    let mut docket = chief(None, "2021-12-31");
+    docket.many(730, 4, &[]);
+    let report = docket.report();
+    assert_eq!((required(&report, 5), leader(&report, 5).status), ("0/1".into(), Status::Met));
+}
+
+#[test]
+fn a_divisions_days_are_asked_for_its_part_of_the_year() {
+    let rule = Some(DivisionRule { min_base_days: 73, fallback: QuotaFallback::None });
+    let holds = |from: &str, as_of: &str| {
+        let mut docket = chief(rule, from);
+        docket.close(3, &[], as_of);
+        docket.report_as_of(as_of).divisions[0].holds
+    };
+    // By 14 March (73 of 365 days) 73 days a year are 14.6.
+    assert!(holds("2021-02-28", "2021-03-14"), "fifteen days");
+    assert!(!holds("2021-03-01", "2021-03-14"), "fourteen days");
+}
+
+#[test]
+fn a_court_without_judge_days_divides_by_nothing() {
+    let rule = Some(DivisionRule { min_base_days: 90, fallback: QuotaFallback::Court });
+    let mut docket = chief(rule, "2022-01-01");
+    docket.judge(4, &[(Role::Judge, "乙庭", "2022-01-01", "")]);
+    let report = docket.report();
+    assert_eq!((report.base.judge_days, leader(&report, 5).status), (0, Status::NoBase));
+    assert_eq!(leader(&report, 5).raw, None);
+}
+
+#[test]
+fn the_base_says_what_of_it_assessed_leaders_undertook() {
+    let mut docket = two(QuotaPolicy {
+        population: vec![Role::President, Role::Judge],
+        ..QuotaPolicy::default()
+    });
+    docket.post(2, Role::VicePresident);
+    docket.many(7, 1, &[]);
+    docket.many(5, 2, &[]);
+    docket.many(11, 3, &[]);
+    let sum = docket.report().reconciliation;
+    assert_eq!((sum.base, sum.base_by_leaders, sum.leaders_own), (18, 7, 5));
 }
 
 #[test]

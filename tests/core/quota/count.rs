@@ -8,6 +8,7 @@ use caselot_core::docket::policy::{QuotaPolicy, ratio};
 use caselot_core::docket::record::{CaseClosed, CaseImported, Closing, GivenBack, Panel};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::figure::exact;
+use caselot_core::quota::report::DivisionBase;
 use caselot_core::quota::{Ask, AskFault, Figure, Fraction, assess, cases_behind};
 
 use super::docket::{Docket, average, case, court, day, leader, required, two};
@@ -37,12 +38,12 @@ fn by_default_the_last_entry_says_how_far_the_report_counts() {
     let judge = docket.state.roster.judge(JudgeId(3)).expect("recorded").clone();
     docket.write_on(day("2021-03-31"), Event::JudgeRecorded(judge));
     let ask = Ask::year(2021).expect("a year");
-    let report = assess(&docket.state, &docket.tally, &ask).expect("a report");
+    let report = docket.asked(&ask);
     assert_eq!((report.as_of, report.base.judge_days), (day("2021-03-31"), 31 + 28 + 31));
     let next = Ask::year(2022).expect("a year");
     let fault = assess(&docket.state, &docket.tally, &next).expect_err("not begun");
     assert_eq!(fault, AskFault::NotBegun { from: day("2022-01-01"), as_of: day("2021-03-31") });
-    let turned = Ask { from: ask.to, to: ask.from, as_of: None };
+    let turned = Ask { from: ask.to, to: ask.from, as_of: None, files: None };
     let fault = assess(&docket.state, &docket.tally, &turned).expect_err("backwards");
     assert!(matches!(fault, AskFault::Backwards { .. }));
 }
@@ -54,8 +55,8 @@ fn any_period_can_be_asked_for() {
         docket.close(3, &[], on);
     }
     let (from, to) = (day("2021-04-01"), day("2021-06-30"));
-    let ask = Ask { from, to, as_of: Some(to) };
-    let report = assess(&docket.state, &docket.tally, &ask).expect("a report");
+    let ask = Ask { from, to, as_of: Some(to), files: None };
+    let report = docket.asked(&ask);
     assert_eq!((report.base.cases, report.base.judge_days), (2, 91));
     assert_eq!(required(&report, 1), "1/10");
 }
@@ -68,8 +69,8 @@ fn a_leap_year_has_one_day_more() {
     }
     let (from, to) = (day("2020-01-01"), day("2020-12-31"));
     let on = |as_of: &str| {
-        let ask = Ask { from, to, as_of: Some(day(as_of)) };
-        assess(&docket.state, &docket.tally, &ask).expect("a report")
+        let ask = Ask { from, to, as_of: Some(day(as_of)), files: None };
+        docket.asked(&ask)
     };
     assert_eq!((on("2020-12-31").base.judge_days, on("2020-12-31").base.cases), (366, 3));
     assert_eq!((on("2020-02-29").base.judge_days, on("2020-02-29").base.cases), (60, 2));
@@ -299,8 +300,9 @@ fn a_division_is_that_of_the_judges_row_not_of_the_case() {
     let report = docket.report();
     // 6 + 4 cases in 73 + 292 judge-days of the division.
     assert_eq!(required(&report, 5), "5/1");
-    let (name, base) = &report.divisions[0];
-    assert_eq!((name.as_str(), base.cases, base.judge_days), ("民一庭", 10, 365));
+    let DivisionBase { division, base, holds } = &report.divisions[0];
+    assert!(holds);
+    assert_eq!((division.as_str(), base.cases, base.judge_days), ("民一庭", 10, 365));
     assert_eq!((report.base.cases, report.base.judge_days), (19, 657));
 }
 
@@ -325,12 +327,13 @@ fn what_is_open_drawn_designated_and_of_last_year_is_shown() {
     let report = docket.report_as_of("2021-06-30");
     let of = leader(&report, 1);
     assert_eq!((of.own, of.drawn, of.designated, of.imported), (3, 1, 1, 1));
-    assert_eq!((of.open, of.last_year), (2, (1, 0)));
+    assert_eq!((of.open, of.last_year), (2, Some((1, 0))));
     let months: Vec<_> = of.months.iter().map(|month| (month.month, month.own)).collect();
     assert_eq!(months, [(1, 0), (2, 0), (3, 0), (4, 2), (5, 0), (6, 1)]);
     let ask = Ask { as_of: Some(day("2021-06-30")), ..Ask::year(2021).expect("a year") };
-    let behind =
-        |figure| cases_behind(&docket.state, &docket.tally, &ask, figure).expect("cases").len();
+    let behind = |figure| {
+        cases_behind(&docket.reached(&ask), &docket.tally, &ask, figure).expect("cases").len()
+    };
     assert_eq!((behind(Figure::Open(JudgeId(1))), behind(Figure::Designated(JudgeId(1)))), (2, 1));
 }
 

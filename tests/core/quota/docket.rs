@@ -1,10 +1,13 @@
 //! A docket without clock, signatures and refusals: entries go straight into the folds.
 
-use caselot_core::docket::code::{AbsenceKind, ActivityKind, AssignedBy, Manner, Role};
+use caselot_core::docket::code::{AbsenceKind, ActivityKind, AssignedBy, Manner, QuotaBasis, Role};
 use caselot_core::docket::entry::Court;
+use caselot_core::docket::filing::{CaseFiled, Facts, FilerNonce};
 use caselot_core::docket::people::{Absence, Judge, Tenure};
 use caselot_core::docket::policy::{Policy, QuotaPolicy, RoleQuota};
-use caselot_core::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel};
+use caselot_core::docket::record::{
+    Activity, CaseImported, CaseRecord, Closing, DataStated, Panel,
+};
 use caselot_core::docket::{Actor, Day, Entry, Event, Protocol, State};
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::figure::exact;
@@ -30,7 +33,33 @@ pub struct Docket {
 }
 
 impl Docket {
+    /// A docket that says that it has all cases of all days, and names each month.
     pub fn new(policy: Option<QuotaPolicy>) -> Docket {
+        let mut docket = Docket::unstated(policy);
+        for (basis, nothing) in [(QuotaBasis::Closed, "无结案"), (QuotaBasis::Assigned, "无收案")]
+        {
+            let months = (2019..2024).flat_map(|year| (1..13).map(move |month| (year, month)));
+            let named = months.map(|(year, month)| format!("{year}年{month}月{nothing}"));
+            let text = named.collect::<Vec<_>>().join("、");
+            docket.state_data(basis, ("1970-01-01", "9999-12-31"), true, &text);
+        }
+        docket
+    }
+
+    /// States that all cases of some days are there.
+    pub fn state_data(
+        &mut self,
+        basis: QuotaBasis,
+        (from, to): (&str, &str),
+        panels_known: bool,
+        text: &str,
+    ) -> u64 {
+        let (from, to, text) = (day(from), day(to), text.to_owned());
+        self.write(Event::DataStated(Box::new(DataStated { basis, from, to, panels_known, text })))
+    }
+
+    /// A docket that says nothing of its data.
+    pub fn unstated(policy: Option<QuotaPolicy>) -> Docket {
         let mut docket = Docket::default();
         docket.write(Event::CourtOpened(Court {
             origin: "test/湘0203".to_owned(),
@@ -53,7 +82,7 @@ impl Docket {
     pub fn write_on(&mut self, on: Day, event: Event) -> u64 {
         let (index, time_ms) = (self.state.size, u64::from(on.0) * DAY_MS);
         let entry = Entry {
-            protocol: Protocol::One,
+            protocol: Protocol::Two,
             index: EntryIndex(index),
             time_ms,
             actor: Actor::system(),
@@ -85,15 +114,44 @@ impl Docket {
     }
 
     pub fn away(&mut self, judge: u32, from: &str, to: &str) -> u64 {
+        self.away_for(AbsenceKind::Leave, judge, from, to)
+    }
+
+    pub fn away_for(&mut self, kind: AbsenceKind, judge: u32, from: &str, to: &str) -> u64 {
         self.write(Event::AbsenceRecorded(Absence {
             judge: JudgeId(judge),
             from: day(from),
             to: Day::parse(to),
-            kind: AbsenceKind::Leave,
+            kind,
             text: String::new(),
             replaces: None,
             cancelled: false,
         }))
+    }
+
+    /// Files a case that is not drawn.
+    pub fn files_on(&mut self, on: &str) {
+        let facts = Facts {
+            case_number: format!("(2021)湘0203民初{}号", 90_000 + self.state.size),
+            stage: 0,
+            pool: String::new(),
+            cause: String::new(),
+            procedure: String::new(),
+            flags: Vec::new(),
+            weight: 100,
+            exclusions: Vec::new(),
+            facts_commitment: [0; 32],
+            approver: String::new(),
+            departure: String::new(),
+            lineage: Default::default(),
+            panel: Default::default(),
+            parties: Default::default(),
+        };
+        let nonce = FilerNonce::Single([0; 32]);
+        let (commitment, groups) = ([0; 32], Vec::new());
+        let filed =
+            CaseFiled { needs: Vec::new(), facts, tray: 0, envelope: 0, commitment, groups, nonce };
+        self.write_on(day(on), Event::CaseFiled(std::sync::Arc::new(filed)));
     }
 
     pub fn close(&mut self, judge: u32, members: &[u32], on: &str) -> u64 {
@@ -142,7 +200,20 @@ impl Docket {
 
     pub fn report_as_of(&self, as_of: &str) -> QuotaReport {
         let ask = Ask { as_of: Some(day(as_of)), ..Ask::year(YEAR).expect("a year") };
-        assess(&self.state, &self.tally, &ask).expect("a report")
+        self.asked(&ask)
+    }
+
+    /// A report of a log that has reached the as-of day.
+    pub fn asked(&self, ask: &Ask) -> QuotaReport {
+        assess(&self.reached(ask), &self.tally, ask).expect("a report")
+    }
+
+    /// The state as if the last entry were of the as-of day at least.
+    pub fn reached(&self, ask: &Ask) -> State {
+        let mut state = self.state.clone();
+        let on = ask.as_of.map_or(0, |on| u64::from(on.min(ask.to).0) * DAY_MS);
+        state.time_ms = state.time_ms.max(on);
+        state
     }
 
     pub fn report(&self) -> QuotaReport {

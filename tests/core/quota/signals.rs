@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use ActivityKind::{
-    DeliberationSigned, FileAccess, HearingAttended, HearingPresided, JudgmentDrafted,
-    JudgmentSigned,
+    CaseReviewed, DeliberationSigned, FileAccess, HearingAttended, HearingPresided,
+    JudgmentDrafted, JudgmentSigned,
 };
 use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner, QuotaBasis, Role, Signal};
 use caselot_core::docket::entry::Event;
@@ -559,7 +559,34 @@ fn everything(policy: QuotaPolicy) -> Docket {
         docket.did_at(*filing, 1, HearingPresided, "2021-12-02", Some(540), 60);
     }
     drawn(&mut docket, 1, Some(SeatRole::Undertaking), "2021-06-11");
+    docket.did(own[3], 1, CaseReviewed, "2021-12-01");
     docket
+}
+
+#[test]
+fn a_seat_of_which_only_a_review_is_known_is_named_and_the_review_is_no_case() {
+    let check = |others: &[(u32, ActivityKind, &str)]| {
+        let mut docket = bench(None);
+        let filing = docket.close(2, &[3], CLOSED);
+        docket.did(filing, 2, CaseReviewed, BEFORE);
+        for (judge, kind, on) in others {
+            docket.did(filing, *judge, *kind, on);
+        }
+        let report = docket.report();
+        let of = leader(&report, 2);
+        assert_eq!((of.own, of.panel, of.hearings), (1, 0, 0));
+        assert_eq!(of.workload[0], (CaseReviewed, 1), "one, and no case more");
+        raises(&docket, 2, Signal::OnlyReviewed)
+    };
+    assert!(check(&[]));
+    assert!(check(&[(3, JudgmentSigned, BEFORE)]), "somebody else's trace");
+    assert!(check(&[(2, ActivityKind::CommitteeSession, BEFORE)]), "no handling either");
+    assert!(!check(&[(2, FileAccess, BEFORE)]));
+    assert!(!check(&[(2, JudgmentSigned, CLOSED)]));
+    let mut docket = bench(None);
+    let filing = docket.close(2, &[3], CLOSED);
+    docket.did(filing, 3, CaseReviewed, BEFORE);
+    assert!(!raises(&docket, 2, Signal::OnlyReviewed), "somebody else reviewed");
 }
 
 #[test]

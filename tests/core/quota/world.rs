@@ -5,15 +5,15 @@ use std::sync::Arc;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{
     AbsenceKind, ActivityKind, AssignedBy, CorrectionGround, FloorsMode, Manner, QuotaBasis,
-    QuotaDenominator, QuotaMeasure, QuotaScope, Role, VoidGround,
+    QuotaDenominator, QuotaFallback, QuotaMeasure, QuotaScope, Role, VoidGround,
 };
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce, FilingVoided};
 use caselot_core::docket::people::{Absence, Judge, Tenure};
-use caselot_core::docket::policy::{QuotaPolicy, RoleQuota, ratio};
+use caselot_core::docket::policy::{DivisionRule, QuotaPolicy, RoleQuota, ratio};
 use caselot_core::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, GivenBack, Panel,
-    Reduction,
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, DataStated, GivenBack,
+    Panel, Reduction,
 };
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::draw::DrawnSeat;
@@ -23,21 +23,26 @@ use proptest::prelude::*;
 
 use super::docket::Docket;
 
-/// 2021-01-01.
+/// 2021-01-01; periods begin here or some days before.
 pub const FIRST: u32 = 18_628;
-/// Days of the period.
-pub const LENGTH: u32 = 20;
+/// Day of the log's last entry, after all periods.
+pub const LOG_END: Day = Day(FIRST + 70);
 
 /// A court as lists. Judges are numbered from 1 in the order of `judges`.
 #[derive(Debug, Clone)]
 pub struct World {
     pub policy: QuotaPolicy,
     pub judges: Vec<Vec<Tenure>>,
-    /// Judge, first day, last day.
-    pub leave: Vec<(u32, Day, Option<Day>)>,
-    /// Judge, percent, cases.
-    pub grants: Vec<(u32, u32, u32)>,
+    /// Judge, kind, first day, last day.
+    pub leave: Vec<(u32, AbsenceKind, Day, Option<Day>)>,
+    /// Judge, year, percent, cases.
+    pub grants: Vec<(u32, u32, u32, u32)>,
     pub cases: Vec<PlainCase>,
+    pub statements: Vec<DataStated>,
+    /// First day of the period.
+    pub from: Day,
+    /// Last day of the period.
+    pub to: Day,
     pub as_of: Day,
 }
 
@@ -66,8 +71,7 @@ pub enum Way {
 
 impl World {
     pub fn ask(&self) -> Ask {
-        let (from, to) = (Day(FIRST), Day(FIRST + LENGTH - 1));
-        Ask { from, to, as_of: Some(self.as_of) }
+        Ask { from: self.from, to: self.to, as_of: Some(self.as_of), files: None }
     }
 
     /// Judges from 1.
@@ -82,7 +86,7 @@ impl World {
     }
 
     pub fn docket(&self, picks: &[usize]) -> Docket {
-        let mut docket = Docket::new(Some(self.policy.clone()));
+        let mut docket = Docket::unstated(Some(self.policy.clone()));
         let mut threads: Vec<(Option<EntryIndex>, std::collections::VecDeque<Step>)> =
             self.threads().into_iter().map(|steps| (None, steps.into())).collect();
         let mut picks = picks.iter().copied().cycle();
@@ -100,6 +104,10 @@ impl World {
             } else {
                 threads.remove(at);
             }
+        }
+        // Says nothing new, on the last day.
+        if let Some(judge) = docket.state.roster.judge(JudgeId(1)).cloned() {
+            docket.write_on(LOG_END, Event::JudgeRecorded(judge));
         }
         docket
     }
@@ -122,8 +130,7 @@ impl World {
             };
             vec![said(&[wrong]), said(tenures)]
         });
-        let leave = self.leave.iter().map(|&(judge, from, to)| {
-            let kind = AbsenceKind::Leave;
+        let leave = self.leave.iter().map(|&(judge, kind, from, to)| {
             let text = String::new();
             let absence = Absence {
                 judge: JudgeId(judge),
@@ -136,13 +143,13 @@ impl World {
             };
             vec![step(today, Event::AbsenceRecorded(absence))]
         });
-        let grants = self.grants.iter().map(|&(judge, percent, cases)| {
+        let grants = self.grants.iter().map(|&(judge, year, percent, cases)| {
             let text = || "文".to_owned();
             let (document, reason, approver) = (text(), text(), text());
             let revokes = None;
             let grant = Reduction {
                 judge: JudgeId(judge),
-                year: 2021,
+                year,
                 percent,
                 cases,
                 document,
@@ -153,7 +160,10 @@ impl World {
             vec![step(today, Event::ReductionGranted(Box::new(grant)))]
         });
         let cases = (1..).zip(&self.cases).map(|(number, case)| case.steps(number));
-        judges.chain(leave).chain(grants).chain(cases).collect()
+        let statements = self.statements.iter();
+        let statements =
+            statements.map(|it| vec![step(today, Event::DataStated(Box::new(it.clone())))]);
+        judges.chain(leave).chain(grants).chain(cases).chain(statements).collect()
     }
 }
 
@@ -324,7 +334,7 @@ fn tenures() -> impl Strategy<Value = Vec<Tenure>> {
         any::<bool>(),
     );
     prop::collection::vec(row, 1..4).prop_map(|rows| {
-        let mut next = FIRST - 6;
+        let mut next = FIRST - 12;
         let last = rows.len() - 1;
         type Row = (Role, bool, &'static str, u32, u32, bool);
         let row = |(n, row): (usize, Row)| {
@@ -349,7 +359,15 @@ pub fn policies() -> impl Strategy<Value = QuotaPolicy> {
         prop::sample::select(FloorsMode::ALL.to_vec()),
     );
     let more = (any::<bool>(), 0u32..3, any::<bool>(), prop::option::of(0u32..6));
-    (roles, population, words, more).prop_map(|(roles, population, words, more)| {
+    let later = (
+        prop::option::of((
+            prop::sample::select(vec![1u32, 90, 366]),
+            prop::sample::select(QuotaFallback::ALL.to_vec()),
+        )),
+        prop::sample::subsequence(AbsenceKind::ALL.to_vec(), 0..3),
+    );
+    (roles, population, words, more, later).prop_map(|(roles, population, words, more, later)| {
+        let (rule, leave_kinds) = later;
         let ratios = [ratio(1, 20), ratio(3, 10), ratio(1, 2), ratio(1, 1), ratio(7, 3)];
         let asked = |(role, asked): (&Role, Option<(usize, bool, u32, u32)>)| {
             let (at, of_division, floor_own, floor_took_part) = asked?;
@@ -372,6 +390,9 @@ pub fn policies() -> impl Strategy<Value = QuotaPolicy> {
             half_rule,
             floors_mode,
             leave_over,
+            leave_kinds,
+            division_rule: rule
+                .map(|(days, fallback)| DivisionRule { min_base_days: days, fallback }),
             ..QuotaPolicy::default()
         }
     })
@@ -394,7 +415,7 @@ fn activity(judges: u32) -> impl Strategy<Value = Activity> {
 fn cases(judges: u32) -> impl Strategy<Value = PlainCase> {
     let seats =
         (1..=judges, prop::option::of(1..=judges), prop::collection::btree_set(1..=judges, 0..4));
-    let days = (day_in(-6, 20), 0u32..6, prop::option::weighted(0.8, 0u32..12));
+    let days = (day_in(-14, 20), 0u32..6, prop::option::weighted(0.8, 0u32..12));
     let kind = prop::sample::select(vec!["民初", "民初", "民初", "民诉前调", "刑初"]);
     let way = prop::sample::select(vec![
         Way::Imported,
@@ -441,28 +462,73 @@ fn cases(judges: u32) -> impl Strategy<Value = PlainCase> {
     )
 }
 
+/// What is said of the data: mostly all that is needed, sometimes too little.
+fn statements() -> impl Strategy<Value = Vec<DataStated>> {
+    let all = || {
+        let bases = QuotaBasis::ALL.iter();
+        let all = bases.map(|&basis| DataStated {
+            basis,
+            from: Day(0),
+            to: LOG_END,
+            panels_known: true,
+            text: "2021年1月无结案、2021年1月无收案".to_owned(),
+        });
+        all.collect::<Vec<_>>()
+    };
+    let texts = vec!["", "本月无结案", "2021年1月无结案", "2021年1月无收案", "2020年12月无结案"];
+    let one = (
+        prop::sample::select(QuotaBasis::ALL.to_vec()),
+        day_in(-14, 20),
+        0u32..60,
+        any::<bool>(),
+        prop::sample::select(texts),
+    );
+    let one = one.prop_map(|(basis, from, length, panels_known, text)| {
+        let (to, text) = (Day(from.0 + length), text.to_owned());
+        DataStated { basis, from, to, panels_known, text }
+    });
+    let without_panels = || {
+        let mut all = all();
+        all.iter_mut().for_each(|it| it.panels_known = false);
+        all
+    };
+    prop_oneof![
+        6 => Just(all()),
+        2 => Just(without_panels()),
+        2 => prop::collection::vec(one, 0..4),
+    ]
+}
+
 /// Any court of up to seven judges and sixty cases.
 pub fn worlds() -> impl Strategy<Value = World> {
     let judges = prop::collection::vec(tenures(), 2..8);
     judges.prop_flat_map(|judges| {
         let n = u32::try_from(judges.len()).expect("few");
-        let leave = (1..=n, day_in(-8, 20), prop::option::weighted(0.9, 0u32..10));
-        let grant = (1..=n, prop::sample::select(vec![0u32, 20, 50, 60]), 0u32..3);
-        let as_of = prop_oneof![Just(Day(FIRST + LENGTH - 1)), day_in(0, 19)];
+        let kinds = prop::sample::select(AbsenceKind::ALL.to_vec());
+        let leave = (1..=n, kinds, day_in(-14, 20), prop::option::weighted(0.9, 0u32..10));
+        let year = prop::sample::select(vec![2020u32, 2021]);
+        let grant = (1..=n, year, prop::sample::select(vec![0u32, 20, 50, 60]), 0u32..3);
+        let days = (0..12u32, prop::sample::select(vec![20u32, 20, 50]), any::<bool>(), 0..50u32);
         (
             Just(judges),
             policies(),
             prop::collection::vec(leave, 0..5),
             prop::collection::vec(grant, 0..4),
             prop::collection::vec(cases(n), 0..60),
-            as_of,
+            statements(),
+            days,
         )
-            .prop_map(|(judges, policy, leave, grants, cases, as_of)| {
-                let span = |(judge, from, length): (u32, Day, Option<u32>)| {
-                    (judge, from, length.map(|length| Day(from.0 + length)))
+            .prop_map(|(judges, policy, leave, grants, cases, statements, days)| {
+                let (before, length, ended, counted) = days;
+                type Leave = (u32, AbsenceKind, Day, Option<u32>);
+                let span = |(judge, kind, from, length): Leave| {
+                    (judge, kind, from, length.map(|length| Day(from.0 + length)))
                 };
                 let leave = leave.into_iter().map(span).collect();
-                World { policy, judges, leave, grants, cases, as_of }
+                let from = Day(FIRST - before);
+                let to = Day(from.0 + length - 1);
+                let as_of = if ended { to } else { Day(from.0 + counted % length) };
+                World { policy, judges, leave, grants, cases, statements, from, to, as_of }
             })
     })
 }

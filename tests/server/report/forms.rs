@@ -156,9 +156,9 @@ fn the_page_is_whole_and_stands_alone() {
         // Two pictures of all leaders, and one of each leader's months.
         let pictures = 2 + report.leaders.len();
         assert_eq!((count("svg"), count("figure")), (pictures, pictures));
-        // Leaders, requirement, composition, findings, coverage, bases, judges, reconciliation,
-        // unattributed, policy; and one beside each picture.
-        assert_eq!(count("table"), 10 + pictures);
+        // Leaders, requirement, composition, findings, coverage, bases, judges, data,
+        // reconciliation, unattributed, policy; and one beside each picture.
+        assert_eq!(count("table"), 11 + pictures);
         for svg in page.split("<svg ").skip(1) {
             let (head, inside) = svg.split_once('>').expect("a tag");
             assert!(head.contains("role=\"img\""));

@@ -264,6 +264,14 @@ async fn closings_corrections_activities_and_reductions_move_the_figures() {
         ..Default::default()
     };
     let (code, person) = (COURT.to_owned(), PERSON.to_owned());
+    let nobody = v1::GrantReductionRequest {
+        court: code.clone(),
+        person: person.clone(),
+        reduction: Some(v1::QuotaReductionGranted { judge: 3, ..reduction.clone() }),
+    };
+    let refused = court.quota.grant_reduction(nobody).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    assert!(refused.message().contains("in no assessed role"), "{refused}");
     let request = v1::GrantReductionRequest { court: code, person, reduction: Some(reduction) };
     let made = court.quota.grant_reduction(request).await.unwrap().into_inner();
     let president = report(&mut court).await.leaders[0].clone();

@@ -14,8 +14,8 @@ use crate::docket::person::{PersonEnrolled, RulesOpened};
 use crate::docket::policy::Policy;
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, FlagsChanged, Imports, NumberCorrected,
-    Reduction,
+    Activity, CaseClosed, CaseCorrected, CaseImported, DataStated, FlagsChanged, Imports,
+    NumberCorrected, Reduction,
 };
 use crate::id::EntryIndex;
 
@@ -172,6 +172,8 @@ pub enum Event {
     Imports(Box<Imports>),
     /// Protocol 2 begins, or a docket without supervisors gets new ones.
     RulesOpened(Box<RulesOpened>),
+    /// All cases of some days are in the log.
+    DataStated(Box<DataStated>),
 }
 
 /// An act that waits for a second person. Once it is approved it counts as if it stood at the index

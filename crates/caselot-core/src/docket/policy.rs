@@ -1,7 +1,8 @@
 //! The court's policy: how the quota of its leaders is counted (docs/quota.md).
 
 use crate::docket::code::{
-    FloorsMode, ListedWord, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Role, Signal,
+    AbsenceKind, FloorsMode, ListedWord, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure,
+    QuotaScope, Role, Signal,
 };
 use crate::docket::day::Day;
 use crate::docket::lineage::{REMANDED, RETRIAL};
@@ -121,6 +122,22 @@ pub struct RoleQuota {
     pub floor_took_part: u32,
 }
 
+/// When a division has a base of its own, and what holds if it has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DivisionRule {
+    /// Least judge-days of its base in a year; a shorter time needs its part. From 1 to 366.
+    pub min_base_days: u32,
+    /// What holds for a division with fewer, or without a case.
+    pub fallback: QuotaFallback,
+}
+
+impl Default for DivisionRule {
+    /// 90 days a year, else the court's rate: what a policy's file means that says nothing of it.
+    fn default() -> DivisionRule {
+        DivisionRule { min_base_days: 90, fallback: QuotaFallback::Court }
+    }
+}
+
 /// A signal that is tuned or switched off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignalRule {
@@ -157,6 +174,10 @@ pub struct QuotaPolicy {
     pub not_counted: Vec<String>,
     /// Runs of leave longer than this many days are taken off; `None` = no leave is.
     pub leave_over: Option<u32>,
+    /// Kinds of absences that make such runs, strictly ascending; empty = all. Protocol 2.
+    pub leave_kinds: Vec<AbsenceKind>,
+    /// When a division has a base; `None` = with one judge-day. Protocol 2.
+    pub division_rule: Option<DivisionRule>,
     /// Least own cases of a signal on shares.
     pub signals_least_own: u32,
     /// Signals that are not as usual, strictly ascending.
@@ -209,6 +230,8 @@ impl Default for QuotaPolicy {
             floors_mode: FloorsMode::Also,
             not_counted: vec!["民诉前调".to_owned()],
             leave_over: None,
+            leave_kinds: Vec::new(),
+            division_rule: None,
             signals_least_own: 5,
             signals: Vec::new(),
         }

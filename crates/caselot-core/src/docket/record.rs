@@ -1,7 +1,7 @@
 //! What is known of a case beside its draw: the record that counts for the
 //! quota, its closing, what was done in it, and quota reductions.
 
-use crate::docket::code::{ActivityKind, AssignedBy, CorrectionGround, Manner};
+use crate::docket::code::{ActivityKind, AssignedBy, CorrectionGround, Manner, QuotaBasis};
 use crate::docket::day::Day;
 use crate::docket::lineage::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
@@ -125,6 +125,21 @@ pub struct NumberCorrected {
     /// The right number, canonical.
     pub number: String,
     /// Why.
+    pub text: String,
+}
+
+/// All cases that count on these days are in the log, as two persons say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataStated {
+    /// Whether closings or assignments.
+    pub basis: QuotaBasis,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+    /// Whether the log has the panels of these cases, too.
+    pub panels_known: bool,
+    /// May be empty; names months without cases.
     pub text: String,
 }
 

@@ -169,6 +169,8 @@ refusals! {
     PolicyMalformed { at: &'static str } Invalid "quota" "the policy's {at} are not in form: ascending, each once, ratios from 1/1000000 to 1000, known roles in the quota",
     /// Reduction out of range.
     ReductionOutOfRange {} Invalid "percent" "a reduction takes 1 to 100 percent or at least one case off, in a year from 1970 to 9999",
+    /// A statement on data ends before it begins.
+    DataDaysBackwards {} Invalid "to" "the statement ends before it begins; give its first day, then its last",
     /// No such grant.
     GrantUnknown { entry: EntryIndex } NotFound "grant" "entry {entry} is no reduction in force",
     /// A request in the way.

@@ -3,10 +3,11 @@
 use super::cases::cases_of;
 use super::count::{Class, Count};
 use super::counted_cases::in_order;
-use super::leader::{leader, open_cases, rank};
+use super::data::data;
+use super::leader::{HeldAgainst, leader, open_cases, rank, year_before};
 use super::nominal::{BaseTraits, coverage, findings};
-use super::report::{Ask, AskFault, CaseLine, Figure, QuotaReport};
-use super::requirement::{Bases, scope_of};
+use super::report::{Ask, AskFault, Base, CaseLine, DivisionBase, Figure, QuotaReport};
+use super::requirement::{Bases, idle_reductions, scope_of};
 use super::tally::{Case, Tally};
 use crate::docket::code::AssignedBy;
 use crate::docket::day::Day;
@@ -14,26 +15,21 @@ use crate::docket::fold::state::State;
 use crate::docket::people::{Judge, Tenure};
 use crate::id::JudgeId;
 
-impl Ask {
-    /// A calendar year; `None` outside the calendar.
-    pub fn year(year: u32) -> Option<Ask> {
-        let from = Day::parse(&format!("{year:04}-01-01"))?;
-        let to = Day::parse(&format!("{year:04}-12-31"))?;
-        Some(Ask { from, to, as_of: None })
-    }
-}
-
 /// Computes a report from the current state and tally of a docket.
 ///
 /// ```
 /// use caselot_core::docket::day::Day;
 /// use caselot_core::docket::fold::state::State;
+/// use caselot_core::quota::report::FileData;
 /// use caselot_core::quota::{Ask, Tally, assess};
 ///
 /// let year = Ask::year(2026).unwrap();
 /// let ask = Ask { as_of: Day::parse("2026-06-30"), ..year };
+/// // An empty log has no data of that day; files are there as a whole.
+/// let (from, to) = (ask.from, ask.to);
+/// let ask = Ask { files: Some(FileData { from, to, panels_known: true }), ..ask };
 /// let report = assess(&State::default(), &Tally::default(), &ask).unwrap();
-/// assert!(report.leaders.is_empty());
+/// assert!(report.leaders.is_empty() && !report.data.complete);
 /// assert_eq!(report.as_of.to_string(), "2026-06-30");
 /// ```
 ///
@@ -41,17 +37,21 @@ impl Ask {
 /// When the period runs backwards or has not begun.
 pub fn assess(state: &State, tally: &Tally, ask: &Ask) -> Result<QuotaReport, AskFault> {
     let count = Count::new(state, tally, ask)?;
+    let data = data(&count, count.counted);
     let bases = bases(&count);
     let fits = |row: &Tenure| count.is_assessed(row);
     let assessed = state
         .roster
         .judges()
         .filter(|judge| count.rows(judge.judge, count.counted, fits).next().is_some());
+    let last_year = self::data(&count, year_before(count.counted)).complete;
+    let workload = tally.workload(count.counted);
+    let held_against = HeldAgainst { bases: &bases, data: &data, last_year, workload: &workload };
     let base = bases.get(&None).cloned().unwrap_or_else(|| count.base(None));
     let traits = BaseTraits::new(&count);
     let with_findings = |judge: &Judge| {
         let cases = cases_of(&count, judge.judge, count.counted);
-        let mut leader = leader(&count, judge, &bases, &cases);
+        let mut leader = leader(&count, judge, &held_against, &cases);
         leader.coverage = coverage(&cases);
         leader.findings = findings(&count, &leader, &cases, &base, &traits);
         leader
@@ -60,19 +60,24 @@ pub fn assess(state: &State, tally: &Tally, ask: &Ask) -> Result<QuotaReport, As
     leaders.sort_by_key(rank);
     let unattributed = counted(&count, |class, _| class == Class::Unattributed);
     let court = state.court.as_deref();
-    let divisions = bases.iter().filter_map(|(scope, base)| Some((scope.clone()?, base.clone())));
-    let divisions = divisions.collect();
+    let division = |(scope, base): (&Option<String>, &Base)| {
+        let (division, base) = (scope.clone()?, base.clone());
+        Some(DivisionBase { division, holds: count.has_base(&base), base })
+    };
+    let divisions = bases.iter().filter_map(division).collect();
     Ok(QuotaReport {
         court: court.map_or(String::new(), |court| court.code.clone()),
         court_name: court.map_or(String::new(), |court| court.name.clone()),
         year: ask.from.year(),
         period: (ask.from, ask.to),
         as_of: count.counted.to,
+        data,
         base,
         divisions,
         base_judges: count.base_judges(),
         leaders,
         unattributed,
+        idle_reductions: idle_reductions(&count),
         reconciliation: count.reconciliation(),
         policy: count.policy,
         checkpoint: None,
@@ -96,7 +101,7 @@ fn bases(count: &Count<'_>) -> Bases {
 
 /// The cases of a class, or of a judge in it, in the order of the log.
 fn counted(count: &Count<'_>, wanted: impl Fn(Class, JudgeId) -> bool) -> Vec<CaseLine> {
-    let found = count.classed().filter(|(judge, class, _)| wanted(*class, *judge));
+    let found = count.classed(count.counted).filter(|(judge, class, _)| wanted(*class, *judge));
     let counted_cases = in_order(found.map(|(_, _, counted)| counted));
     counted_cases.map(|counted| count.line(&count.tally.case_at(counted))).collect()
 }

@@ -1,12 +1,15 @@
 //! Which cases count, for whom, and what a scope's rate is (docs/quota.md, points 1 to 4).
 
+use num_traits::Signed;
+
 use super::counted_cases::{CountedCase, Sum, within};
 use super::figure::{from_ratio, quotient, whole};
 use super::kind::Kind;
 use super::policy::in_force;
-use super::post::{Span, days_in_post, long_leave, row_among, rows_of, span_of};
+use super::post::{Span, days_in_post, last_day, long_leave, row_among, rows_of, span_of};
 use super::report::{
-    Ask, AskFault, Base, BaseJudge, CaseLine, Fraction, PolicyInForce, Reconciliation, RoleSpan,
+    Ask, AskFault, Base, BaseJudge, CaseLine, FileData, Fraction, PolicyInForce, Reconciliation,
+    RoleSpan,
 };
 use super::tally::{Case, Tally};
 use crate::docket::code::{QuotaBasis, QuotaDenominator, QuotaMeasure};
@@ -25,6 +28,8 @@ pub struct Count<'a> {
     pub period: Span,
     /// C: P up to the as-of day.
     pub counted: Span,
+    /// What the files hold, if there is no log.
+    pub files: Option<FileData>,
     /// By kind in the tally: whether its type is counted.
     counted_kinds: Vec<bool>,
 }
@@ -42,20 +47,24 @@ pub enum Class {
 impl<'a> Count<'a> {
     /// With the period, the as-of day and the policy in force (docs/quota.md, points 1 and 10).
     pub fn new(state: &'a State, tally: &'a Tally, ask: &Ask) -> Result<Count<'a>, AskFault> {
-        let Ask { from, to, as_of } = *ask;
+        let Ask { from, to, as_of, files } = *ask;
         if from > to {
             return Err(AskFault::Backwards { from, to });
         }
-        let as_of = as_of.unwrap_or_else(|| state.day(state.time_ms)).min(to);
+        let last = last_day(state);
+        let as_of = as_of.unwrap_or(last).min(to);
         if as_of < from {
             return Err(AskFault::NotBegun { from, as_of });
+        }
+        if as_of > last && files.is_none() {
+            return Err(AskFault::NoDataYet { as_of, last });
         }
         let policy = in_force(state, from);
         let (period, counted) = (Span { from, to }, Span { from, to: as_of });
         let not_counted = &policy.policy.quota.not_counted;
         let counts = |kind: &Kind| !kind.undone && !not_counted.contains(&kind.type_code);
         let counted_kinds = tally.kinds().map(counts).collect();
-        Ok(Count { state, tally, policy, period, counted, counted_kinds })
+        Ok(Count { state, tally, policy, period, counted, files, counted_kinds })
     }
 
     pub fn quota(&self) -> &QuotaPolicy {
@@ -110,17 +119,20 @@ impl<'a> Count<'a> {
         self.quota().of_role(row.role).is_some()
     }
 
-    /// Every case with its counting day in C, with its undertaking judge and its class.
-    pub fn classed(&self) -> impl Iterator<Item = (JudgeId, Class, &'a CountedCase)> + '_ {
+    /// Every case with its counting day in a span, with its undertaking judge and its class.
+    pub fn classed(
+        &self,
+        span: Span,
+    ) -> impl Iterator<Item = (JudgeId, Class, &'a CountedCase)> + '_ {
         let judges = self.tally.counted_cases().by_judge(self.quota().basis);
         judges.iter().flat_map(move |(judge, cases)| {
             let rows = rows_of(self.state, *judge);
-            let counted_cases = within(&cases.own, self.counted).iter();
+            let counted_cases = within(&cases.own, span).iter();
             counted_cases.map(move |counted| (*judge, self.class(rows, counted), counted))
         })
     }
 
-    /// The class of a case with its counting day in C (docs/quota.md, point 3).
+    /// The class of a case (docs/quota.md, point 3).
     fn class(&self, rows: &[Tenure], counted: &CountedCase) -> Class {
         if !self.is_counted(counted) {
             return Class::NotCounted;
@@ -174,9 +186,22 @@ impl<'a> Count<'a> {
         self.rate(&base.credit, base.judge_days, base.judges)
     }
 
+    /// Whether a division has a base of its own: enough judge-days for its part of the year, and a
+    /// case (docs/quota.md, point 4).
+    pub fn has_base(&self, base: &Base) -> bool {
+        let Some(rule) = self.quota().division_rule else { return base.judge_days > 0 };
+        let part = |year: Span| -> Fraction {
+            let days = year.and(self.counted).map_or(0, Span::days);
+            Fraction::new(days.into(), year.days().into())
+        };
+        let parts: Fraction = self.counted.years().map(part).sum();
+        let enough = whole(base.judge_days) >= whole(rule.min_base_days.into()) * parts;
+        enough && base.judge_days > 0 && base.credit.is_positive()
+    }
+
     /// Days in post of a judge in a span, in in-quota rows that fit, less long leave.
     pub fn days(&self, judge: JudgeId, span: Span, fits: impl Fn(&Tenure) -> bool) -> u64 {
-        let leave = long_leave(self.state, judge, self.quota().leave_over);
+        let leave = long_leave(self.state, judge, self.quota(), self.counted.to);
         let rows = self.rows(judge, span, fits);
         rows.map(|(_, span)| days_in_post(span, &leave)).sum()
     }
@@ -224,12 +249,16 @@ impl<'a> Count<'a> {
     /// How many cases fall into each class (docs/quota.md, point 3).
     pub fn reconciliation(&self) -> Reconciliation {
         let mut sum = Reconciliation::default();
-        for (_, class, _) in self.classed() {
+        for (judge, class, counted) in self.classed(self.counted) {
             sum.closings += 1;
             match class {
                 Class::NotCounted => sum.not_counted += 1,
                 Class::Unattributed => sum.unattributed += 1,
-                Class::Base => sum.base += 1,
+                Class::Base => {
+                    sum.base += 1;
+                    let row = row_among(rows_of(self.state, judge), counted.day);
+                    sum.base_by_leaders += u64::from(row.is_some_and(|row| self.is_assessed(row)));
+                }
                 Class::LeadersOwn => sum.leaders_own += 1,
                 Class::OtherRole => sum.other_roles += 1,
             }

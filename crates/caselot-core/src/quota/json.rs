@@ -4,13 +4,15 @@ use serde_json::{Value, json};
 
 use crate::docket::code::{AssignedBy, Manner};
 use crate::docket::codec;
+use crate::docket::day::Day;
 use crate::docket::policy::Policy;
 use crate::quota::figure::exact;
 use crate::quota::report::{
-    Base, BaseJudge, CaseLine, Finding, Fraction, Leader, QuotaReport, RoleSpan,
+    AppliedReduction, Base, BaseJudge, CaseLine, Finding, Fraction, Leader, QuotaData, QuotaReport,
+    RoleSpan,
 };
 
-/// The report as text, with a final newline; a published one leaves findings out.
+/// The report as text, with a final newline; a published one leaves out what [`json`] says.
 pub fn text(report: &QuotaReport, publish: bool) -> String {
     pretty(&json(report, publish))
 }
@@ -23,38 +25,72 @@ pub fn pretty(report: &Value) -> String {
     text
 }
 
-/// The report; fractions are reduced text `"p/q"`, days ISO dates.
+/// The report; fractions are reduced text `"p/q"`, days ISO dates. One that is published leaves out
+/// findings, the names of ordinary judges, reasons and approvers of reductions, and single cases.
 pub fn json(report: &QuotaReport, publish: bool) -> Value {
     let sum = &report.reconciliation;
-    json!({
+    let mut value = json!({
         "court": report.court, "court_name": report.court_name, "year": report.year,
         "period": { "from": report.period.0.to_string(), "to": report.period.1.to_string() },
         "as_of": report.as_of.to_string(),
+        "data": data(&report.data),
         "policy": {
             "version": report.policy.version, "entry": report.policy.entry,
             "adopted_on": report.policy.adopted_on.map(|day| day.to_string()),
             "back_dated": report.policy.back_dated, "says": policy(&report.policy.policy),
         },
         "base": base(&report.base),
-        "divisions": report.divisions.iter().map(|(name, of)| {
-            json!({ "division": name, "base": base(of) })
+        "divisions": report.divisions.iter().map(|of| {
+            json!({ "division": of.division, "base": base(&of.base), "holds": of.holds })
         }).collect::<Value>(),
-        "base_judges": report.base_judges.iter().map(base_judge).collect::<Value>(),
+        "base_judges": report.base_judges.iter().map(|one| {
+            base_judge(one, publish)
+        }).collect::<Value>(),
         "leaders": report.leaders.iter().map(|one| leader(one, publish)).collect::<Value>(),
         "unattributed": report.unattributed.iter().map(case_line).collect::<Value>(),
+        "idle_reductions": report.idle_reductions.iter().map(|idle| {
+            json!({ "judge": idle.judge, "reduction": reduction(&idle.reduction, publish) })
+        }).collect::<Value>(),
         "reconciliation": {
-            "closings": sum.closings, "base": sum.base, "leaders_own": sum.leaders_own,
+            "closings": sum.closings, "base": sum.base,
+            "base_by_leaders": sum.base_by_leaders, "leaders_own": sum.leaders_own,
             "other_roles": sum.other_roles, "unattributed": sum.unattributed,
             "not_counted": sum.not_counted,
         },
         "checkpoint": report.checkpoint.as_ref().map(|at| {
             json!({ "origin": at.origin, "size": at.size, "root": at.root })
         }),
-    })
+    });
+    if let Some(report) = value.as_object_mut().filter(|_| publish) {
+        report.remove("unattributed");
+        report.remove("idle_reductions");
+    }
+    value
 }
 
 fn fraction(number: Option<&Fraction>) -> Value {
     number.map_or(Value::Null, |number| json!(exact(number)))
+}
+
+fn year_month(year: u32, month: u32) -> String {
+    format!("{year:04}-{month:02}")
+}
+
+fn data(data: &QuotaData) -> Value {
+    let day = |day: Option<Day>| day.map(|day| day.to_string());
+    json!({
+        "from": day(data.from), "to": day(data.to), "complete": data.complete,
+        "panels_known": data.panels_known, "ended": data.ended,
+        "uncovered": data.uncovered.iter().map(|(from, to)| {
+            json!({ "from": from.to_string(), "to": to.to_string() })
+        }).collect::<Value>(),
+        "months": data.months.iter().map(|month| {
+            json!({ "month": year_month(month.year, month.month), "cases": month.cases })
+        }).collect::<Value>(),
+        "empty_months": data.empty_months.iter().map(|(year, month)| {
+            year_month(*year, *month)
+        }).collect::<Vec<_>>(),
+    })
 }
 
 fn base(base: &Base) -> Value {
@@ -72,9 +108,10 @@ fn span(span: &RoleSpan) -> Value {
     })
 }
 
-fn base_judge(judge: &BaseJudge) -> Value {
+fn base_judge(judge: &BaseJudge, publish: bool) -> Value {
+    let name = (!publish).then_some(&judge.name);
     json!({
-        "judge": judge.judge, "name": judge.name,
+        "judge": judge.judge, "name": name,
         "roles": judge.roles.iter().map(span).collect::<Value>(),
         "days": judge.days, "cases": judge.cases, "credit": exact(&judge.credit),
     })
@@ -105,21 +142,26 @@ fn leader(leader: &Leader, publish: bool) -> Value {
         "floors": leader.floors.as_ref().map(|floors| {
             json!({ "own": exact(&floors.own), "took_part": exact(&floors.took_part) })
         }),
-        "reductions": leader.reductions.iter().map(|grant| json!({
-            "entry": grant.entry, "year": grant.year, "percent": grant.percent,
-            "cases": grant.cases, "document": grant.document, "reason": grant.reason,
-            "approver": grant.approver, "late": grant.late,
+        "years": leader.years.iter().map(|year| json!({
+            "year": year.year, "days": year.days, "days_in_period": year.days_in_period,
+            "days_in_year": year.days_in_year, "days_off": year.days_off,
+            "percent": year.percent, "cases": year.cases,
         })).collect::<Value>(),
+        "reductions": leader.reductions.iter().map(|of| reduction(of, publish)).collect::<Value>(),
+        "by_court": leader.by_court,
         "types": leader.types.iter().map(|(code, cases)| {
             json!({ "type": code, "cases": cases })
         }).collect::<Value>(),
+        "workload": leader.workload.iter().map(|(kind, count)| {
+            (kind.name().to_lowercase(), json!(count))
+        }).collect::<serde_json::Map<_, _>>(),
         "led": {
             "major": leader.led.major, "difficult": leader.led.difficult,
             "remanded": leader.led.remanded,
         },
-        "last_year": { "own": leader.last_year.0, "panel": leader.last_year.1 },
+        "last_year": leader.last_year.map(|(own, panel)| json!({ "own": own, "panel": panel })),
         "months": leader.months.iter().map(|month| json!({
-            "month": format!("{:04}-{:02}", month.year, month.month),
+            "month": year_month(month.year, month.month),
             "own": month.own, "panel": month.panel,
         })).collect::<Value>(),
         "coverage": leader.coverage.iter().map(|known| json!({
@@ -131,6 +173,18 @@ fn leader(leader: &Leader, publish: bool) -> Value {
         if !publish {
             value.insert("findings".to_owned(), leader.findings.iter().map(finding).collect());
         }
+    }
+    value
+}
+
+fn reduction(grant: &AppliedReduction, publish: bool) -> Value {
+    let mut value = json!({
+        "entry": grant.entry, "year": grant.year, "percent": grant.percent, "cases": grant.cases,
+        "document": grant.document, "late": grant.late,
+    });
+    if !publish {
+        value["reason"] = json!(grant.reason);
+        value["approver"] = json!(grant.approver);
     }
     value
 }

@@ -8,11 +8,11 @@ use super::count::Count;
 use super::counted_cases::{in_order, within};
 use super::figure::{ceiling, quotient, whole};
 use super::post::Span;
-use super::report::{Leader, Led, Month};
+use super::report::{Leader, Led, Month, QuotaData};
 use super::requirement::{Bases, Requirement};
 use super::standing::Standing;
 use super::tally::Case;
-use crate::docket::code::{AssignedBy, QuotaBasis, Role};
+use crate::docket::code::{ActivityKind, AssignedBy, QuotaBasis, Role};
 use crate::docket::day::Day;
 use crate::docket::people::Judge;
 use crate::id::JudgeId;
@@ -22,18 +22,38 @@ const MAJOR: &[&str] = &["重大", "重大敏感", "MAJOR", "MAJOR_SENSITIVE"];
 const DIFFICULT: &[&str] = &["疑难", "复杂", "疑难复杂", "DIFFICULT"];
 const REMANDED: &[&str] = &["发回重审", "发回", "REMANDED", "REMAND"];
 
+/// What all leaders are held against.
+pub struct HeldAgainst<'a> {
+    pub bases: &'a Bases,
+    pub data: &'a QuotaData,
+    /// Whether the same days of a year before are known.
+    pub last_year: bool,
+    /// Work that is never handling, by judge and kind.
+    pub workload: &'a BTreeMap<(JudgeId, ActivityKind), u64>,
+}
+
 /// A leader's report, without findings.
-pub fn leader(count: &Count<'_>, judge: &Judge, bases: &Bases, cases: &Cases<'_>) -> Leader {
+pub fn leader(
+    count: &Count<'_>,
+    judge: &Judge,
+    held_against: &HeldAgainst<'_>,
+    cases: &Cases<'_>,
+) -> Leader {
     let number = judge.judge;
-    let requirement = Requirement::new(count, number, bases);
+    let HeldAgainst { bases, data, last_year, .. } = *held_against;
+    let requirement = Requirement::new(count, number, bases).known(data);
     let caseload = Caseload::new(count, cases);
-    let standing =
-        Standing { requirement: &requirement, caseload: &caseload, quota: count.quota() };
+    let ended = count.counted.to == count.period.to;
+    let standing = {
+        let (requirement, caseload, quota) = (&requirement, &caseload, count.quota());
+        Standing { requirement, caseload, quota, data, ended }
+    };
+    let status = standing.status();
     let way = |way| {
         let own = cases.own.iter();
         own.filter(|(case, _)| case.record.assigned_by == way).count() as u64
     };
-    let before = cases_of(count, number, year_before(count.counted));
+    let before = last_year.then(|| cases_of(count, number, year_before(count.counted)));
     let weights = cases.own.iter().map(|(case, _)| u64::from(case.record.weight)).sum();
     let (own, panel) = (caseload.own, caseload.panel);
     let required = requirement.required.as_ref();
@@ -46,7 +66,7 @@ pub fn leader(count: &Count<'_>, judge: &Judge, bases: &Bases, cases: &Cases<'_>
         completion: required.and_then(|required| quotient(&caseload.counted, required)),
         forecast: standing.forecast(),
         met: standing.met(),
-        status: standing.status(count.counted.to == count.period.to),
+        status,
         short_of: standing.short_of(),
         still_to_take: standing.still_to_take(),
         drawn: way(AssignedBy::Drawn),
@@ -54,18 +74,21 @@ pub fn leader(count: &Count<'_>, judge: &Judge, bases: &Bases, cases: &Cases<'_>
         imported: way(AssignedBy::Imported),
         types: types(cases),
         hearings: hearings(cases, number),
+        workload: workload(held_against, number),
         led: led(cases, number),
         mean_weight: quotient(&whole(weights), &whole(own)),
         open: open_cases(count, number).len() as u64,
-        last_year: (before.own.len() as u64, before.panel.len() as u64),
+        last_year: before.map(|cases| (cases.own.len() as u64, cases.panel.len() as u64)),
         months: months(count.counted, cases),
         days: requirement.days,
         days_in_period: requirement.days_in_period,
+        years: requirement.years,
         raw: requirement.raw,
         required: requirement.required,
         required_in_period: requirement.required_in_period,
         floors: requirement.floors,
         reductions: requirement.reductions,
+        by_court: requirement.by_court,
         own,
         panel,
         own_credit: caseload.own_credit,
@@ -77,7 +100,7 @@ pub fn leader(count: &Count<'_>, judge: &Judge, bases: &Bases, cases: &Cases<'_>
 }
 
 /// The same days a year before; 29 February becomes the 28th.
-fn year_before(span: Span) -> Span {
+pub fn year_before(span: Span) -> Span {
     let before = |day: Day| {
         let text = day.to_string();
         let same = format!("{:04}{}", day.year().saturating_sub(1), &text[4..]);
@@ -100,6 +123,11 @@ fn hearings(cases: &Cases<'_>, judge: JudgeId) -> u64 {
     let activities = all.flat_map(|(case, _)| case.activities);
     let hearing = |kind| matches!(kind, HearingPresided | HearingAttended);
     activities.filter(|done| done.judge == Some(judge) && hearing(done.kind)).count() as u64
+}
+
+fn workload(held_against: &HeldAgainst<'_>, judge: JudgeId) -> Vec<(ActivityKind, u64)> {
+    let count = |kind| held_against.workload.get(&(judge, kind)).copied().unwrap_or(0);
+    ActivityKind::WORKLOAD.iter().map(|&kind| (kind, count(kind))).collect()
 }
 
 /// Own cases, and those presided.
@@ -129,11 +157,7 @@ pub fn open_cases<'a>(count: &Count<'a>, judge: JudgeId) -> Vec<Case<'a>> {
 
 fn months(span: Span, cases: &Cases<'_>) -> Vec<Month> {
     let mut months: BTreeMap<(u32, u32), (u64, u64)> = BTreeMap::new();
-    let (mut at, end) = (span.from.year_month(), span.to.year_month());
-    while at <= end {
-        months.insert(at, (0, 0));
-        at = if at.1 == 12 { (at.0 + 1, 1) } else { (at.0, at.1 + 1) };
-    }
+    months.extend(span.months().map(|month| (month, (0, 0))));
     for (_, day) in &cases.own {
         months.entry(day.year_month()).or_default().0 += 1;
     }

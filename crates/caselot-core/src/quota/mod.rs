@@ -3,12 +3,15 @@
 //!
 //! The count is defined in docs/quota.md, points 1 to 13. No floating point, no IO.
 
+mod ask;
 mod assess;
 mod case;
 mod caseload;
 mod cases;
 mod count;
 mod counted_cases;
+mod coverage;
+mod data;
 pub mod figure;
 pub mod json;
 mod kind;
@@ -24,8 +27,9 @@ mod standing;
 mod status;
 pub mod tally;
 
+pub use ask::{Ask, AskFault};
 pub use assess::{assess, cases_behind};
-pub use policy::{in_force, versions};
+pub use policy::{in_force, is_assessed_in, versions};
 pub use projection::CourtProjection;
-pub use report::{Ask, AskFault, Figure, Fraction, QuotaReport};
+pub use report::{Figure, Fraction, QuotaReport};
 pub use tally::Tally;

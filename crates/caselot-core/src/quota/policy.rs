@@ -1,7 +1,10 @@
 //! The policy in force, and all versions of it (docs/quota.md, point 10).
 
+use crate::docket::people::Tenure;
 use crate::docket::policy::{AdoptedPolicy, Policy};
 use crate::docket::{Day, State};
+use crate::id::JudgeId;
+use crate::quota::post::{Span, rows_of, span_of};
 use crate::quota::report::PolicyInForce;
 
 /// The policy for periods that begin on a day (docs/quota.md, point 10): of those that hold from
@@ -19,6 +22,16 @@ pub fn in_force(state: &State, day: Day) -> PolicyInForce {
             policy: Policy::default(),
         },
     }
+}
+
+/// Whether a judge is in an assessed role, in quota, on any day of a calendar year, by the policy
+/// for that year.
+pub fn is_assessed_in(state: &State, judge: JudgeId, year: u32) -> bool {
+    let Some(year) = Span::of_year(year) else { return false };
+    let policy = in_force(state, year.from);
+    let assessed = |row: &Tenure| policy.policy.quota.of_role(row.role).is_some();
+    let rows = rows_of(state, judge).iter().filter(|row| row.in_quota && assessed(row));
+    rows.filter_map(|row| span_of(row).and(year)).next().is_some()
 }
 
 /// All adopted policies, in the order of the log.

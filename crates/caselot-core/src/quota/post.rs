@@ -4,6 +4,7 @@
 use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::fold::state::State;
 use crate::docket::people::{Absence, Tenure};
+use crate::docket::policy::QuotaPolicy;
 use crate::id::JudgeId;
 
 /// Days from first to last, both included.
@@ -26,11 +27,45 @@ impl Span {
         self.from <= day && day <= self.to
     }
 
+    /// The days of a calendar year; `None` outside the calendar.
+    pub fn of_year(year: u32) -> Option<Span> {
+        let from = Day::parse(&format!("{year:04}-01-01"))?;
+        let to = Day::parse(&format!("{year:04}-12-31"))?;
+        Some(Span { from, to })
+    }
+
+    /// The calendar years that it touches, each whole.
+    pub fn years(self) -> impl Iterator<Item = Span> {
+        (self.from.year()..=self.to.year()).filter_map(Span::of_year)
+    }
+
+    /// The days of a calendar month; `None` outside the calendar.
+    pub fn of_month(year: u32, month: u32) -> Option<Span> {
+        let from = Day::parse(&format!("{year:04}-{month:02}-01"))?;
+        let last =
+            (28..=31).rev().find_map(|day| Day::parse(&format!("{year:04}-{month:02}-{day}")));
+        last.map(|to| Span { from, to })
+    }
+
+    /// The calendar months that it touches.
+    pub fn months(self) -> impl Iterator<Item = (u32, u32)> {
+        let (first, last) = (self.from.year_month(), self.to.year_month());
+        let next = |(year, month): &(u32, u32)| {
+            Some(if *month == 12 { (year + 1, 1) } else { (*year, month + 1) })
+        };
+        std::iter::successors(Some(first), next).take_while(move |month| *month <= last)
+    }
+
     /// The days both have.
     pub fn and(self, other: Span) -> Option<Span> {
         let (from, to) = (self.from.max(other.from), self.to.min(other.to));
         (from <= to).then_some(Span { from, to })
     }
+}
+
+/// The day of the log's last entry.
+pub fn last_day(state: &State) -> Day {
+    state.day(state.time_ms)
 }
 
 /// The days of a row; an open row goes on.
@@ -53,12 +88,19 @@ pub fn row_among(rows: &[Tenure], day: Day) -> Option<&Tenure> {
     rows.iter().find(|row| row.in_quota && row.role.is_judicial() && row.covers(day))
 }
 
-/// Whole runs of leave longer than `over` days, adjoining absences joined, ascending
-/// (docs/quota.md, point 9).
-pub fn long_leave(state: &State, judge: JudgeId, over: Option<u32>) -> Vec<Span> {
-    let Some(over) = over else { return Vec::new() };
-    let span = |away: &Absence| Span { from: away.from, to: away.to.unwrap_or(LAST_DAY) };
-    let mut spans: Vec<Span> = state.roster.absences_of(judge).map(span).collect();
+/// Whole runs of leave longer than the policy says, adjoining absences of its kinds joined,
+/// ascending. An absence without a last day is as long as it is on the as-of day (docs/quota.md,
+/// point 9).
+pub fn long_leave(state: &State, judge: JudgeId, quota: &QuotaPolicy, as_of: Day) -> Vec<Span> {
+    let Some(over) = quota.leave_over else { return Vec::new() };
+    let kinds = &quota.leave_kinds;
+    let of_kind = |away: &&Absence| kinds.is_empty() || kinds.contains(&away.kind);
+    let span = |away: &Absence| {
+        let (from, to) = (away.from, away.to.unwrap_or(as_of));
+        (from <= to).then_some(Span { from, to })
+    };
+    let absences = state.roster.absences_of(judge).filter(of_kind);
+    let mut spans: Vec<Span> = absences.filter_map(span).collect();
     spans.sort_unstable();
     let mut runs: Vec<Span> = Vec::new();
     for span in spans {

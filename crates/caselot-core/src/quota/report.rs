@@ -10,6 +10,8 @@ use crate::docket::policy::Policy;
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::hash::to_hex;
 
+pub use super::ask::{Ask, AskFault, FileData};
+pub use super::coverage::{DataMonth, QuotaData};
 pub use super::status::{Shortfall, Status};
 
 /// An exact number, always reduced.
@@ -28,18 +30,22 @@ pub struct QuotaReport {
     pub period: (Day, Day),
     /// Last day that counts (t), inside P.
     pub as_of: Day,
+    /// Which days are known.
+    pub data: QuotaData,
     /// The policy in force on the period's first day.
     pub policy: PolicyInForce,
     /// The court's base.
     pub base: Base,
     /// Bases of divisions, if a role is compared with its division; ascending by name.
-    pub divisions: Vec<(String, Base)>,
+    pub divisions: Vec<DivisionBase>,
     /// Every judge of the base, ascending by number.
     pub base_judges: Vec<BaseJudge>,
     /// Every leader, by role and number.
     pub leaders: Vec<Leader>,
     /// Counted cases whose undertaking judge had no in-quota row on the counting day.
     pub unattributed: Vec<CaseLine>,
+    /// Reductions for judges who are assessed on no day of their year, in the order of the log.
+    pub idle_reductions: Vec<IdleReduction>,
     /// Every counted case falls into exactly one class.
     pub reconciliation: Reconciliation,
     /// The checkpoint that the figures were computed at; none from files.
@@ -76,6 +82,17 @@ pub struct Base {
     pub average: Option<Fraction>,
     /// Mean weight of the cases (100 = standard); `None` without cases.
     pub mean_weight: Option<Fraction>,
+}
+
+/// The base of a division.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DivisionBase {
+    /// Its name.
+    pub division: String,
+    /// Its base.
+    pub base: Base,
+    /// Whether that is enough to compare with.
+    pub holds: bool,
 }
 
 /// A judge of the base.
@@ -119,8 +136,10 @@ pub struct Leader {
     pub roles: Vec<RoleSpan>,
     /// A: assessed days in C.
     pub days: u64,
-    /// D: assessed days in P; open rows go on.
+    /// F: assessed days in P; open rows go on.
     pub days_in_period: u64,
+    /// Each calendar year that P touches, ascending.
+    pub years: Vec<LeaderYear>,
     /// Required before reductions; `None` without a base.
     pub raw: Option<Fraction>,
     /// Required after reductions; `None` without a base.
@@ -151,7 +170,9 @@ pub struct Leader {
     pub floors: Option<Floors>,
     /// Reductions of the period's years, in the order of the log.
     pub reductions: Vec<AppliedReduction>,
-    /// counted · D / A; `None` without days.
+    /// Divisions in C that have no base, for which the court's rate holds (本部门无可比基数).
+    pub by_court: Vec<String>,
+    /// counted · F / A; `None` without days.
     pub forecast: Option<Fraction>,
     /// Required for the whole period at the same rate.
     pub required_in_period: Option<Fraction>,
@@ -167,20 +188,41 @@ pub struct Leader {
     pub types: Vec<(String, u64)>,
     /// Hearings presided or attended in own and panel cases.
     pub hearings: u64,
+    /// Recorded work of C that is never handling, kind by kind.
+    pub workload: Vec<(ActivityKind, u64)>,
     /// Own or presided cases flagged major, difficult, remanded.
     pub led: Led,
     /// Mean weight of own cases; `None` without any.
     pub mean_weight: Option<Fraction>,
     /// Undertaken cases open at the end of C.
     pub open: u64,
-    /// (own, panel) of the same days a year before.
-    pub last_year: (u64, u64),
+    /// (own, panel) of the same days a year before; `None` where these are not known.
+    pub last_year: Option<(u64, u64)>,
     /// Month by month through C.
     pub months: Vec<Month>,
     /// Of how many own and panel cases each kind of activity is known.
     pub coverage: Vec<Coverage>,
     /// Signals of nominal handling, ascending.
     pub findings: Vec<Finding>,
+}
+
+/// A leader's calendar year: a reduction of one year takes nothing off another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaderYear {
+    /// Year.
+    pub year: u32,
+    /// A of the year: assessed days in C.
+    pub days: u64,
+    /// F of the year: assessed days in P.
+    pub days_in_period: u64,
+    /// D: assessed days in the whole year, inside P or not.
+    pub days_in_year: u64,
+    /// Days in an assessed role in C that leave takes off.
+    pub days_off: u64,
+    /// Sum of the percents granted for it.
+    pub percent: u64,
+    /// Sum of the cases granted for it.
+    pub cases: u64,
 }
 
 /// Absolute floors, for the leader's days.
@@ -211,6 +253,15 @@ pub struct AppliedReduction {
     pub approver: String,
     /// Entered after the period's last day.
     pub late: bool,
+}
+
+/// A reduction that takes nothing off, since nothing is required of its judge in its year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdleReduction {
+    /// Whom it was granted.
+    pub judge: JudgeId,
+    /// What was granted.
+    pub reduction: AppliedReduction,
 }
 
 /// Cases that leaders should lead (重大、疑难、发回重审).
@@ -292,6 +343,8 @@ pub struct Reconciliation {
     pub closings: u64,
     /// Undertaken by a judge of the population.
     pub base: u64,
+    /// Those of them undertaken by an assessed leader.
+    pub base_by_leaders: u64,
     /// Undertaken by a leader who is not of the population.
     pub leaders_own: u64,
     /// Undertaken by an in-quota judge of another role.
@@ -344,50 +397,3 @@ impl CheckpointRef {
         CheckpointRef { origin: origin.to_owned(), size, root: to_hex(root) }
     }
 }
-
-/// The report that is requested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ask {
-    /// First day of P.
-    pub from: Day,
-    /// Last day of P.
-    pub to: Day,
-    /// Last day that counts; `None` = the day of the last entry. Never after `to`.
-    pub as_of: Option<Day>,
-}
-
-/// Why there is no report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AskFault {
-    /// The period runs backwards.
-    Backwards {
-        /// First day.
-        from: Day,
-        /// Last day.
-        to: Day,
-    },
-    /// The as-of day, or the last entry, lies before the period.
-    NotBegun {
-        /// First day.
-        from: Day,
-        /// The day it would be computed at.
-        as_of: Day,
-    },
-}
-
-impl std::fmt::Display for AskFault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            AskFault::Backwards { from, to } => {
-                write!(f, "the period {from} to {to} runs backwards; give its first day first")
-            }
-            AskFault::NotBegun { from, as_of } => write!(
-                f,
-                "on {as_of} the period that begins on {from} had not begun; ask for an earlier \
-                 period or a later as-of day"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for AskFault {}

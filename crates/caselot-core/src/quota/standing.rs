@@ -3,7 +3,7 @@
 
 use super::caseload::Caseload;
 use super::figure::{ceiling, whole};
-use super::report::{Fraction, Shortfall, Status};
+use super::report::{Fraction, QuotaData, Shortfall, Status};
 use super::requirement::Requirement;
 use crate::docket::code::FloorsMode;
 use crate::docket::policy::QuotaPolicy;
@@ -13,25 +13,31 @@ pub struct Standing<'a> {
     pub requirement: &'a Requirement,
     pub caseload: &'a Caseload,
     pub quota: &'a QuotaPolicy,
+    pub data: &'a QuotaData,
+    /// All days of the period count.
+    pub ended: bool,
 }
 
 impl Standing<'_> {
-    /// Whether the quota is met by now; `None` without a base.
+    /// Whether the quota is met by now; `None` where that cannot be told.
     pub fn met(&self) -> Option<bool> {
-        if self.requirement.exempt {
-            return Some(true);
+        match self.status() {
+            Status::Exempt => Some(true),
+            Status::NoData | Status::NoBase => None,
+            _ => Some(self.missing().is_empty()),
         }
-        self.requirement.required.as_ref().map(|_| self.short_of().is_empty())
     }
 
-    /// How the leader stands (docs/quota.md, point 11); `ended`: all days of the period count.
-    pub fn status(&self, ended: bool) -> Status {
+    /// How the leader stands (docs/quota.md, point 11).
+    pub fn status(&self) -> Status {
         if self.requirement.exempt {
             return Status::Exempt;
         }
+        if !self.data.complete {
+            return Status::NoData;
+        }
         let Some(required) = &self.requirement.required else { return Status::NoBase };
-        let met = self.short_of().is_empty();
-        match (ended, met) {
+        let found = match (self.ended, self.missing().is_empty()) {
             (true, true) => Status::Met,
             (true, false) => Status::NotMet,
             (false, true) => Status::OnTrack,
@@ -40,17 +46,38 @@ impl Standing<'_> {
             }
             (false, false) if self.is_near(required) => Status::AtRisk,
             (false, false) => Status::Behind,
+        };
+        let open = !self.data.panels_known && self.panels_could_meet(required);
+        match found {
+            Status::NotMet | Status::Behind if open => Status::NoData,
+            found => found,
         }
     }
 
-    /// What is missing, ascending; empty if nothing is required (docs/quota.md, point 11).
+    /// Whether panel work that is not known could still meet the quota.
+    fn panels_could_meet(&self, required: &Fraction) -> bool {
+        let own = &self.caseload.own_credit;
+        let half = !self.quota.half_rule || own * whole(2) >= *required;
+        let counts = self.quota.panel_coefficient.numerator > 0 || own >= required;
+        let floors = self.requirement.floors.as_ref();
+        let floor = floors.map(|floors| whole(self.caseload.own) >= floors.own);
+        match (self.quota.floors_mode, floor) {
+            (FloorsMode::Instead, Some(floor)) => (half && counts) || floor,
+            (_, floor) => half && counts && floor.unwrap_or(true),
+        }
+    }
+
+    /// What is missing, ascending; nothing where that cannot be told (docs/quota.md, point 11).
     pub fn short_of(&self) -> Vec<Shortfall> {
+        match self.status() {
+            Status::Exempt | Status::NoData | Status::NoBase => Vec::new(),
+            _ => self.missing(),
+        }
+    }
+
+    fn missing(&self) -> Vec<Shortfall> {
         let mut short = Vec::new();
-        let Some(required) =
-            self.requirement.required.as_ref().filter(|_| !self.requirement.exempt)
-        else {
-            return short;
-        };
+        let Some(required) = &self.requirement.required else { return short };
         if self.caseload.total() < *required {
             short.push(Shortfall::Total);
         }
@@ -85,10 +112,12 @@ impl Standing<'_> {
         }
     }
 
-    /// counted · D / A; `None` without days (docs/quota.md, point 12).
+    /// counted · F / A; `None` without days, and on data that are not complete (docs/quota.md,
+    /// point 12).
     pub fn forecast(&self) -> Option<Fraction> {
         let Requirement { days, days_in_period, .. } = *self.requirement;
-        (days > 0).then(|| &self.caseload.counted * whole(days_in_period) / whole(days))
+        (days > 0 && self.data.complete)
+            .then(|| &self.caseload.counted * whole(days_in_period) / whole(days))
     }
 
     /// Own cases still to take and close in the period; `None` without a base (docs/quota.md,

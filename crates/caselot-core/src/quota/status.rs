@@ -5,6 +5,8 @@
 pub enum Status {
     /// Nothing is required: reduced to nothing, or away all the time.
     Exempt,
+    /// Not all cases are known: nothing can be required.
+    NoData,
     /// A scope without a base: nothing can be required.
     NoBase,
     /// Met, at the period's end.
@@ -21,8 +23,9 @@ pub enum Status {
 
 impl Status {
     /// All of them.
-    pub const ALL: [Status; 7] = [
+    pub const ALL: [Status; 8] = [
         Status::Exempt,
+        Status::NoData,
         Status::NoBase,
         Status::Met,
         Status::NotMet,
@@ -35,6 +38,7 @@ impl Status {
     pub fn name(self) -> &'static str {
         match self {
             Status::Exempt => "EXEMPT",
+            Status::NoData => "NO_DATA",
             Status::NoBase => "NO_BASE",
             Status::Met => "MET",
             Status::NotMet => "NOT_MET",

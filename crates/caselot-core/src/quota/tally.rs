@@ -3,11 +3,12 @@
 //! A court has millions of cases, so a case is a [`Row`] of some sixty bytes: what many cases
 //! share is kept once, activities are kept apart, and a [`Case`] is a view of all of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::case::until_closing;
 use super::counted_cases::{Attribution, CountedCase, CountedCases};
 use super::kind::{Kind, Kinds, count};
+use super::post::Span;
 use super::row::{RareFields, Row, boxed};
 use crate::docket::CaseNumber;
 use crate::docket::code::{ActivityKind, AssignedBy, QuotaBasis};
@@ -119,6 +120,18 @@ impl Tally {
     /// Whether an activity in a case is known.
     pub fn holds(&self, filing: EntryIndex, activity: &Activity) -> bool {
         self.case(filing).is_some_and(|case| case.activities.binary_search(activity).is_ok())
+    }
+
+    /// Work of these days that is never handling, by judge and kind.
+    pub(super) fn workload(&self, span: Span) -> BTreeMap<(JudgeId, ActivityKind), u64> {
+        let mut found = BTreeMap::new();
+        for done in self.activities.values().flatten() {
+            let Some(judge) = done.judge.filter(|_| span.holds(done.day)) else { continue };
+            if ActivityKind::WORKLOAD.contains(&done.kind) {
+                *found.entry((judge, done.kind)).or_default() += 1;
+            }
+        }
+        found
     }
 
     /// The case that was counted.

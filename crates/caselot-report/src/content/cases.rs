@@ -60,7 +60,8 @@ fn of_figure(figure: Figure) -> (Option<JudgeId>, &'static str) {
 impl Content<'_> {
     /// The cases behind every figure: one row for each figure that a case is part of.
     pub fn cases(&self, behind: &FigureCases) -> Sheet {
-        let rows = behind.0.iter().flat_map(|(figure, cases)| {
+        let shown = behind.0.iter().filter(|(figure, _)| self.shows(*figure));
+        let rows = shown.flat_map(|(figure, cases)| {
             let (judge, word) = of_figure(*figure);
             let word = self.words.text(word);
             cases.iter().map(move |case| {
@@ -73,6 +74,11 @@ impl Content<'_> {
         let heads = [Plain("col-judge"), Plain("col-figure")];
         let heads: Vec<_> = heads.into_iter().chain(CASE_HEADS).collect();
         self.sheet("sheet-cases", &heads, rows.collect())
+    }
+
+    /// Whether the cases of a figure are listed: in public only those of leaders.
+    fn shows(&self, figure: Figure) -> bool {
+        !self.publish || of_figure(figure).0.is_some()
     }
 
     /// Cases whose undertaking judge was not in quota on the counting day.

@@ -1,7 +1,8 @@
 //! Tables of the court: bases, judges of the base, reconciliation, changes.
 
+use caselot_core::docket::Day;
 use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
-use caselot_core::quota::report::{Base, BaseJudge};
+use caselot_core::quota::report::{Base, BaseJudge, DataMonth};
 
 use super::{Content, Exact, Plain};
 use crate::diff::{Change, FigureKind, FigureValue};
@@ -32,7 +33,13 @@ impl Content<'_> {
         };
         let court = row(self.words.text("scope-court"), &self.report.base);
         let divisions = self.report.divisions.iter();
-        let divisions = divisions.map(|(division, base)| row(division.clone(), base));
+        let divisions = divisions.map(|of| match of.holds {
+            true => row(of.division.clone(), &of.base),
+            false => {
+                let args = [("division", &*of.division)];
+                row(self.words.fill("scope-without-base", &args), &of.base)
+            }
+        });
         let rows = std::iter::once(court).chain(divisions).collect();
         self.sheet("sheet-bases", &heads, rows)
     }
@@ -50,7 +57,7 @@ impl Content<'_> {
         let row = |judge: &BaseJudge| {
             vec![
                 Cell::Whole(judge.judge.0.into()),
-                Cell::text(&judge.name),
+                if self.publish { Cell::Empty } else { Cell::text(&judge.name) },
                 self.roles_dated(&judge.roles),
                 Cell::Whole(judge.days),
                 Cell::Whole(judge.cases),
@@ -66,6 +73,7 @@ impl Content<'_> {
         let classes = [
             ("col-closings", sum.closings),
             ("col-base", sum.base),
+            ("col-base-by-leaders", sum.base_by_leaders),
             ("col-leaders-own", sum.leaders_own),
             ("col-other-roles", sum.other_roles),
             ("col-unattributed", sum.unattributed),
@@ -74,6 +82,45 @@ impl Content<'_> {
         let row = |(key, cases)| vec![Cell::text(self.words.text(key)), Cell::Whole(cases)];
         let heads = [Plain("col-item"), Plain("col-cases")];
         self.sheet("sheet-reconciliation", &heads, classes.map(row).into())
+    }
+
+    /// The known days, and what they lack, in sentences.
+    pub fn data_line(&self) -> String {
+        let data = &self.report.data;
+        let words = self.words;
+        let span = |(from, to): (Day, Day)| {
+            words.fill("data-span", &[("from", &from.to_string()), ("to", &to.to_string())])
+        };
+        let known = match data.from.zip(data.to) {
+            Some(known) => words.fill("data-known", &[("days", &span(known))]),
+            None => words.text("data-none"),
+        };
+        let mut said = vec![known];
+        if !data.uncovered.is_empty() {
+            let days = words.list(data.uncovered.iter().map(|days| span(*days)));
+            said.push(words.fill("data-uncovered", &[("days", &days)]));
+        }
+        if !data.empty_months.is_empty() {
+            let month = |(year, month): &(u32, u32)| format!("{year:04}-{month:02}");
+            let months = words.list(data.empty_months.iter().map(month));
+            said.push(words.fill("data-empty", &[("months", &months)]));
+        }
+        let more = [
+            (!data.complete, "data-incomplete"),
+            (!data.panels_known, "data-panels-unknown"),
+            (!data.ended, "data-not-ended"),
+        ];
+        said.extend(more.into_iter().filter(|(said, _)| *said).map(|(_, key)| words.text(key)));
+        words.sentences(said)
+    }
+
+    /// The counted cases of every month.
+    pub fn data(&self) -> Sheet {
+        let row = |of: &DataMonth| {
+            vec![Cell::text(format!("{:04}-{:02}", of.year, of.month)), Cell::Whole(of.cases)]
+        };
+        let rows = self.report.data.months.iter().map(row).collect();
+        self.sheet("sheet-data", &[Plain("col-month"), Plain("col-cases")], rows)
     }
 
     /// The day of the earlier report, in a sentence, if one was given.

@@ -66,14 +66,15 @@ impl Content<'_> {
                 Cell::text(&leader.name),
                 Cell::Whole(leader.own + leader.panel),
             ];
-            row.extend(ActivityKind::ALL.iter().map(|kind| {
+            row.extend(ActivityKind::HANDLING.iter().map(|kind| {
                 let known = leader.coverage.iter().find(|known| known.kind == *kind);
                 known.map_or(Cell::Empty, |known| Cell::Whole(known.with))
             }));
             row
         };
         let mut sheet = self.by_leader("sheet-coverage", &heads, row);
-        let kinds = ActivityKind::ALL.iter().map(|kind| self.words.code("activity", kind.name()));
+        let kinds =
+            ActivityKind::HANDLING.iter().map(|kind| self.words.code("activity", kind.name()));
         sheet.columns.extend(kinds.map(|title| Column { title, exact: None }));
         sheet
     }

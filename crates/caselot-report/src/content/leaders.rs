@@ -1,7 +1,8 @@
 //! Tables of the leaders.
 
 use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
-use caselot_core::quota::report::{AppliedReduction, Leader};
+use caselot_core::quota::report::{AppliedReduction, Leader, Status};
+use num_traits::Zero;
 
 use super::{Content, Exact, Plain};
 use crate::sheet::{Cell, Sheet};
@@ -32,7 +33,7 @@ impl Content<'_> {
                 Cell::Whole(leader.days),
                 Cell::number(leader.required.as_ref(), Up),
                 Cell::Whole(leader.own),
-                Cell::Whole(leader.panel),
+                self.panel(leader.panel),
                 Cell::number(Some(&leader.counted), Down),
                 Cell::percent(leader.completion.as_ref()),
                 Cell::percent(leader.own_share.as_ref()),
@@ -62,9 +63,10 @@ impl Content<'_> {
             Exact("col-forecast"),
             Exact("col-required-in-period"),
             Plain("col-still-to-take"),
+            Plain("col-remarks"),
         ];
         let row = |leader: &Leader| {
-            let reductions = leader.reductions.iter().map(|grant| self.reduction(grant));
+            let reductions = leader.reductions.iter().map(|grant| self.reduction(leader, grant));
             let floors = leader.floors.as_ref();
             vec![
                 Cell::Whole(leader.judge.0.into()),
@@ -83,6 +85,7 @@ impl Content<'_> {
                 Cell::number(leader.forecast.as_ref(), Down),
                 Cell::number(leader.required_in_period.as_ref(), Up),
                 leader.still_to_take.map_or(Cell::Empty, Cell::Whole),
+                Cell::text(self.words.clauses(self.remarks(leader))),
             ]
         };
         self.by_leader("sheet-requirement", &heads, row)
@@ -106,13 +109,17 @@ impl Content<'_> {
             Plain("col-open"),
             Plain("col-last-own"),
             Plain("col-last-panel"),
+            Plain("activity-CASE_REVIEWED"),
+            Plain("activity-JUDGES_MEETING"),
+            Plain("activity-COMMITTEE_SESSION"),
+            Plain("activity-PETITION_RECEIVED"),
         ];
         let row = |leader: &Leader| {
             let types = leader.types.iter().map(|(code, cases)| match &**code {
                 "" => format!("{} {cases}", self.words.text("type-legacy")),
                 code => format!("{code} {cases}"),
             });
-            vec![
+            let mut row = vec![
                 Cell::Whole(leader.judge.0.into()),
                 Cell::text(&leader.name),
                 Cell::Whole(leader.drawn),
@@ -126,9 +133,11 @@ impl Content<'_> {
                 Cell::number(leader.mean_weight.as_ref(), HalfUp),
                 Cell::number(self.report.base.mean_weight.as_ref(), HalfUp),
                 Cell::Whole(leader.open),
-                Cell::Whole(leader.last_year.0),
-                Cell::Whole(leader.last_year.1),
-            ]
+                leader.last_year.map_or(Cell::Empty, |(own, _)| Cell::Whole(own)),
+                leader.last_year.map_or(Cell::Empty, |(_, panel)| Cell::Whole(panel)),
+            ];
+            row.extend(leader.workload.iter().map(|(_, count)| Cell::Whole(*count)));
+            row
         };
         self.by_leader("sheet-composition", &heads, row)
     }
@@ -165,16 +174,71 @@ impl Content<'_> {
         self.sheet(title, heads, self.report.leaders.iter().map(row).collect())
     }
 
-    fn reduction(&self, grant: &AppliedReduction) -> String {
+    /// Panel cases; at least so many where panels are not known.
+    fn panel(&self, panel: u64) -> Cell {
+        match self.report.data.panels_known {
+            true => Cell::Whole(panel),
+            false => Cell::text(format!("≥{panel}")),
+        }
+    }
+
+    /// What has to be said of a leader's requirement beside its figures.
+    fn remarks(&self, leader: &Leader) -> Vec<String> {
+        let by_court = |division: &String| match &**division {
+            "" => self.words.text("remark-by-court"),
+            name => self.words.fill("remark-division-by-court", &[("division", name)]),
+        };
+        let mut remarks: Vec<String> = leader.by_court.iter().map(by_court).collect();
+        let nothing = leader.required.as_ref().is_some_and(Zero::is_zero);
+        if nothing && leader.status != Status::Exempt && !leader.reductions.is_empty() {
+            remarks.push(self.words.text("remark-nothing-required"));
+        }
+        remarks
+    }
+
+    /// The remarks on all leaders, a line each.
+    pub fn remark_lines(&self) -> Vec<String> {
+        let leaders = self.report.leaders.iter();
+        let lines = leaders.flat_map(|leader| {
+            let line = |remark: String| {
+                self.words.fill("remark", &[("name", &*leader.name), ("remark", &remark)])
+            };
+            self.remarks(leader).into_iter().map(line).collect::<Vec<_>>()
+        });
+        let idle = self.report.idle_reductions.iter().filter(|_| !self.publish);
+        let idle = idle.map(|idle| {
+            let judge = self.judge(idle.judge);
+            let grant = self.granted(&idle.reduction);
+            self.words.fill("reduction-idle", &[("judge", &*judge), ("reduction", &grant)])
+        });
+        lines.chain(idle).collect()
+    }
+
+    /// A reduction in words; it says so where leave has shortened the same year already.
+    fn reduction(&self, leader: &Leader, grant: &AppliedReduction) -> String {
+        let text = self.granted(grant);
+        let year = leader.years.iter().find(|year| year.year == grant.year);
+        let text = match year.map_or(0, |year| year.days_off) {
+            0 => text,
+            days => {
+                let args = [("days", &*days.to_string()), ("reduction", &text)];
+                self.words.fill("reduction-beside-leave", &args)
+            }
+        };
+        if grant.late { self.words.fill("reduction-late", &[("reduction", &text)]) } else { text }
+    }
+
+    fn granted(&self, grant: &AppliedReduction) -> String {
         let args = [
             ("year", &*grant.year.to_string()),
             ("percent", &grant.percent.to_string()),
             ("cases", &grant.cases.to_string()),
             ("document", &grant.document),
-            ("reason", &grant.reason),
-            ("approver", &grant.approver),
         ];
-        let text = self.words.fill("reduction", &args);
-        if grant.late { self.words.fill("reduction-late", &[("reduction", &text)]) } else { text }
+        if self.publish {
+            return self.words.fill("reduction-published", &args);
+        }
+        let more = [("reason", &*grant.reason), ("approver", &grant.approver)];
+        self.words.fill("reduction", &[&args[..], &more].concat())
     }
 }

@@ -48,7 +48,9 @@ impl<'a> Content<'a> {
         publish: bool,
         changes: Option<&'a Changes>,
     ) -> Content<'a> {
-        let base = report.base_judges.iter().map(|judge| (judge.judge, &*judge.name));
+        // Ordinary judges are not named in public.
+        let base = report.base_judges.iter().filter(|_| !publish);
+        let base = base.map(|judge| (judge.judge, &*judge.name));
         let leaders = report.leaders.iter().map(|leader| (leader.judge, &*leader.name));
         let names = base.chain(leaders).collect();
         Content { report, words, publish, changes, names }
@@ -63,6 +65,7 @@ impl<'a> Content<'a> {
             self.months(),
             self.bases(),
             self.judges(),
+            self.data(),
             self.cases(behind),
         ];
         if !self.publish {
@@ -108,6 +111,7 @@ impl<'a> Content<'a> {
         let parts = [
             ("closings", sum.closings),
             ("base", sum.base),
+            ("base_by_leaders", sum.base_by_leaders),
             ("leaders_own", sum.leaders_own),
             ("other_roles", sum.other_roles),
             ("unattributed", sum.unattributed),

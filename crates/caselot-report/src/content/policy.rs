@@ -1,5 +1,6 @@
 //! The policy in words.
 
+use caselot_core::docket::code::{QuotaScope, Role};
 use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule};
 
 use super::{Content, Plain};
@@ -23,18 +24,16 @@ impl Content<'_> {
         let mut rows = vec![
             ("item-court", format!("{} {}", report.court, report.court_name).trim().to_owned()),
             ("item-period", self.period()),
+            ("item-data", self.data_line()),
             ("item-document", self.document()),
             ("item-version", self.version()),
         ];
         rows.extend(self.ratios(quota).map(|text| ("item-ratio", text)));
+        rows.extend(self.divisions(quota).map(|text| ("item-divisions", text)));
         rows.push(("item-floors", self.floors(quota)));
         let population = quota.population.iter().map(|role| words.code("role", role.name()));
         let panel = ratio(quota.panel_coefficient);
         let half = if quota.half_rule { "policy-half" } else { "policy-no-half" };
-        let leave = match quota.leave_over {
-            Some(days) => words.fill("policy-leave", &[("days", &days.to_string())]),
-            None => words.text("policy-no-leave"),
-        };
         let not_counted = match quota.not_counted.is_empty() {
             true => words.text("policy-all-counted"),
             false => words.list(quota.not_counted.iter().cloned()),
@@ -45,7 +44,7 @@ impl Content<'_> {
             ("item-panel", words.fill("policy-panel", &[("coefficient", &panel)])),
             ("item-half", words.text(half)),
             ("item-not-counted", not_counted),
-            ("item-leave", leave),
+            ("item-leave", self.leave(quota)),
             ("item-signals", self.signals(quota)),
         ]);
         match &report.checkpoint {
@@ -85,6 +84,32 @@ impl Content<'_> {
             let key = format!("policy-ratio-{}", of.scope.name());
             self.words.fill(&key, &[("role", &role), ("ratio", &ratio(of.ratio))])
         })
+    }
+
+    /// When a division has a base, if a role is compared with its division.
+    fn divisions(&self, quota: &QuotaPolicy) -> Option<String> {
+        quota.roles.iter().find(|of| of.scope == QuotaScope::Division)?;
+        let rule = match quota.division_rule {
+            Some(rule) => {
+                let key = format!("policy-divisions-{}", rule.fallback.name());
+                self.words.fill(&key, &[("days", &rule.min_base_days.to_string())])
+            }
+            None => self.words.text("policy-divisions"),
+        };
+        let chief = quota.population.contains(&Role::DivisionChief);
+        let chief = chief.then(|| self.words.text("policy-base-chief"));
+        Some(self.words.sentences(std::iter::once(rule).chain(chief)))
+    }
+
+    fn leave(&self, quota: &QuotaPolicy) -> String {
+        let Some(days) = quota.leave_over else { return self.words.text("policy-no-leave") };
+        let days = days.to_string();
+        if quota.leave_kinds.is_empty() {
+            return self.words.fill("policy-leave", &[("days", &days)]);
+        }
+        let kinds = quota.leave_kinds.iter().map(|kind| self.words.code("absence", kind.name()));
+        let kinds = self.words.list(kinds);
+        self.words.fill("policy-leave-kinds", &[("days", &days), ("kinds", &kinds)])
     }
 
     fn floors(&self, quota: &QuotaPolicy) -> String {

@@ -8,7 +8,9 @@ use coded::coded;
 
 pub use coded::Coded;
 pub use person::{ApprovalNeed, PersonRole};
-pub use quota::{FloorsMode, QuotaBasis, QuotaDenominator, QuotaMeasure, QuotaScope, Signal};
+pub use quota::{
+    FloorsMode, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure, QuotaScope, Signal,
+};
 
 coded! {
     /// Role of a judge: leaders, ordinary quota judges, staff, people's assessors.
@@ -254,5 +256,32 @@ coded! {
         JudgmentDrafted = 5 "JUDGMENT_DRAFTED",
         /// 签署裁判文书
         JudgmentSigned = 6 "JUDGMENT_SIGNED",
+        /// 阅核. Protocol 2, like all below: work that is never handling a case.
+        CaseReviewed = 7 "CASE_REVIEWED",
+        /// 专业法官会议
+        JudgesMeeting = 8 "JUDGES_MEETING",
+        /// 审判委员会
+        CommitteeSession = 9 "COMMITTEE_SESSION",
+        /// 接访
+        PetitionReceived = 10 "PETITION_RECEIVED",
     }
+}
+
+impl ActivityKind {
+    /// Traces of handling a case.
+    pub const HANDLING: [ActivityKind; 6] = [
+        ActivityKind::FileAccess,
+        ActivityKind::HearingPresided,
+        ActivityKind::HearingAttended,
+        ActivityKind::DeliberationSigned,
+        ActivityKind::JudgmentDrafted,
+        ActivityKind::JudgmentSigned,
+    ];
+    /// Work that is counted apart and never handling.
+    pub const WORKLOAD: [ActivityKind; 4] = [
+        ActivityKind::CaseReviewed,
+        ActivityKind::JudgesMeeting,
+        ActivityKind::CommitteeSession,
+        ActivityKind::PetitionReceived,
+    ];
 }

@@ -53,6 +53,16 @@ coded! {
 }
 
 coded! {
+    /// What holds for a division that has no base of its own.
+    QuotaFallback {
+        /// The court's rate.
+        Court = 1 "COURT",
+        /// Nothing: nothing can be required.
+        None = 2 "NONE",
+    }
+}
+
+coded! {
     /// Signals of nominal handling (docs/signals.md); never verdicts.
     Signal {
         /// The file was never opened.
@@ -81,5 +91,7 @@ coded! {
         ActiveOnLeave = 12 "ACTIVE_ON_LEAVE",
         /// Mostly designated.
         MostlyDesignated = 13 "MOSTLY_DESIGNATED",
+        /// The only trace of a seat is a review of others' drafts. Protocol 2.
+        OnlyReviewed = 14 "ONLY_REVIEWED",
     }
 }

@@ -191,6 +191,7 @@ events! {
         50 person_enrolled PersonEnrolled,
         54 imports Imports,
         55 rules_opened RulesOpened,
+        57 data_stated DataStated,
     }
     fields {
         21 tray_opened TrayOpened(tray, commitments),

@@ -11,7 +11,7 @@ use super::kind::{
 use super::reader::Reader;
 use super::writer::{DELIMITED, Writer};
 use crate::docket::policy::{
-    Eligibility, Policy, QuotaPolicy, Ratio, RoleQuota, SeriesRule, SignalRule,
+    DivisionRule, Eligibility, Policy, QuotaPolicy, Ratio, RoleQuota, SeriesRule, SignalRule,
 };
 use crate::docket::routing::{Route, WeightRule, WordList};
 
@@ -84,6 +84,25 @@ message! {
         11 leave_over [proto "leave_from_days"]: Varint<DaysMore>,
         12 signals_least_own: Number,
         13 signals: Repeated<Nested>,
+        14 division_rule: Optional<Nested>,
+        15 leave_kinds: Packed<Word>,
+    } json leave_out_later_fields
+}
+
+/// A policy that says nothing of divisions without a base, or of kinds of leave, shows nothing.
+fn leave_out_later_fields(quota: &QuotaPolicy, object: &mut Map<String, Value>) {
+    if quota.division_rule.is_none() {
+        object.remove("division_rule");
+    }
+    if quota.leave_kinds.is_empty() {
+        object.remove("leave_kinds");
+    }
+}
+
+message! {
+    DivisionRule as "DivisionRule" in "quota.division_rule." {
+        1 min_base_days: Number,
+        2 fallback: Word,
     }
 }
 

@@ -4,11 +4,13 @@ use serde_json::{Map, Value};
 
 use super::error::DecodeError;
 use super::fields::message;
-use super::kind::{Date, Nested, Number, Numeric, Optional, Packed, Repeated, Text, Varint, Word};
+use super::kind::{
+    Date, Flag, Nested, Number, Numeric, Optional, Packed, Repeated, Text, Varint, Word,
+};
 use crate::docket::entry::Event;
 use crate::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, GivenBack, Imports,
-    NumberCorrected, Panel, Reduction,
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, DataStated, GivenBack,
+    Imports, NumberCorrected, Panel, Reduction,
 };
 use crate::id::EntryIndex;
 
@@ -84,6 +86,16 @@ message! {
         2 wrong: Text,
         3 stage: Number,
         4 number: Text,
+        5 text: Text,
+    }
+}
+
+message! {
+    DataStated as "DataStated" {
+        1 basis: Word,
+        2 from [proto "from_day"]: Date,
+        3 to [proto "to_day"]: Date,
+        4 panels_known: Flag,
         5 text: Text,
     }
 }

@@ -15,7 +15,7 @@ use crate::docket::people::{Absence, Judge};
 use crate::docket::person::PersonEnrolled;
 use crate::docket::policy::Policy;
 use crate::docket::pool::PoolSpec;
-use crate::docket::record::{CaseRecord, Closing, Panel, Reduction};
+use crate::docket::record::{CaseRecord, Closing, DataStated, Panel, Reduction};
 use crate::wire::v1;
 
 /// Room for most of these messages.
@@ -50,6 +50,7 @@ services! {
     ActivityRecorded = ActivityRecorded,
     CaseRecord = CaseRecord,
     Closing = Closing,
+    DataStated = DataStated,
     Exclusion = Exclusion,
     Judge = JudgeRecorded,
     Lineage = Lineage,

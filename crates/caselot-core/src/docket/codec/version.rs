@@ -1,7 +1,7 @@
 //! Which events and fields belong to which version of the protocol.
 
 use super::error::DecodeError;
-use crate::docket::code::{DesignationGround, VoidGround};
+use crate::docket::code::{ActivityKind, DesignationGround, Signal, VoidGround};
 use crate::docket::entry::{Event, Protocol};
 use crate::docket::filing::{Exclusion, Facts};
 use crate::docket::record::{Closing, GivenBack};
@@ -44,10 +44,21 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
             manner_of_one(Some(closed.closing))?;
             closed.given_back == GivenBack::default()
         }
+        Event::ActivityRecorded { activity, .. } => {
+            if ActivityKind::WORKLOAD.contains(&activity.kind) {
+                return Err(DecodeError::Field("kind"));
+            }
+            true
+        }
         Event::Restored(restored) => restored.lost_note.is_empty(),
         Event::PoolRecorded(spec) => spec.small.is_none(),
         Event::PolicyAdopted(policy) => {
-            !policy.single_call && !policy.parties_required && policy.word_lists.is_empty()
+            let quota = &policy.quota;
+            if quota.signals.iter().any(|rule| rule.signal == Signal::OnlyReviewed) {
+                return Err(DecodeError::Field("quota.signals.signal"));
+            }
+            let counts = quota.division_rule.is_none() && quota.leave_kinds.is_empty();
+            counts && !policy.single_call && !policy.parties_required && policy.word_lists.is_empty()
         }
         Event::Proposed(_)
         | Event::Approved(_)
@@ -55,7 +66,8 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
         | Event::PersonEnrolled(_)
         | Event::Imports(_)
         | Event::NumberCorrected(_)
-        | Event::RulesOpened(_) => false,
+        | Event::RulesOpened(_)
+        | Event::DataStated(_) => false,
         _ => true,
     };
     if known { Ok(()) } else { Err(DecodeError::NotCanonical) }

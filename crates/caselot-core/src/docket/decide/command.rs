@@ -10,7 +10,9 @@ use crate::docket::people::{Absence, Judge};
 use crate::docket::person::{PersonEnrolled, RulesOpened};
 use crate::docket::policy::Policy;
 use crate::docket::pool::PoolSpec;
-use crate::docket::record::{Activity, CaseImported, CaseRecord, Closing, Panel, Reduction};
+use crate::docket::record::{
+    Activity, CaseImported, CaseRecord, Closing, DataStated, Panel, Reduction,
+};
 use crate::id::EntryIndex;
 
 /// What somebody asks of a docket.
@@ -168,6 +170,8 @@ pub enum Command {
     },
     /// Makes a leader's quota smaller.
     GrantReduction(Reduction),
+    /// States that all cases of some days are in the log.
+    StateData(DataStated),
     /// Takes a grant back.
     RevokeReduction {
         /// Entry index of the grant.

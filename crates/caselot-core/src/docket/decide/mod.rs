@@ -150,6 +150,7 @@ impl Planner<'_, '_> {
                 self.record_activity(case_number, *activity)
             }
             Command::GrantReduction(reduction) => self.grant_reduction(reduction),
+            Command::StateData(stated) => self.state_data(stated),
             Command::RevokeReduction { grant, reason, approver } => {
                 self.revoke_reduction(*grant, reason, approver)
             }

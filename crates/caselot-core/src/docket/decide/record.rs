@@ -6,7 +6,8 @@ use crate::docket::code::{AssignedBy, CorrectionGround, Manner};
 use crate::docket::decide::planner::{Decision, Planner};
 use crate::docket::entry::{Event, Protocol};
 use crate::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, NumberCorrected, Panel,
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, DataStated,
+    NumberCorrected, Panel,
 };
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
@@ -124,6 +125,17 @@ impl Planner<'_, '_> {
         let corrected = NumberCorrected { filing, wrong, stage, number, text };
         self.write_about(&rows, Event::NumberCorrected(Box::new(corrected)))?;
         Ok(Decision::of_filing(filing, None))
+    }
+
+    /// States that all cases of some days are in the log; the same statement again is no entry.
+    pub(super) fn state_data(&mut self, stated: &DataStated) -> Result<Decision, Refusal> {
+        if self.protocol == Protocol::One {
+            return Err(Refusal::OfOtherProtocol { protocol: 1 });
+        }
+        if !self.state().statements.contains(stated) {
+            self.write(Event::DataStated(Box::new(stated.clone())))?;
+        }
+        Ok(Decision::default())
     }
 
     /// Records something done in a case.

@@ -10,6 +10,7 @@ use crate::docket::fold::desk::Approval;
 use crate::docket::fold::records::RecordKey;
 use crate::docket::fold::state::State;
 use crate::docket::person::PersonEnrolled;
+use crate::docket::record::DataStated;
 use crate::id::EntryIndex;
 
 impl State {
@@ -29,6 +30,9 @@ impl State {
             }
             Event::NumberCorrected(it) => {
                 Arc::make_mut(&mut self.numbers).correct(&it.wrong, it.stage, &it.number);
+            }
+            Event::DataStated(stated) => {
+                Arc::make_mut(&mut self.statements).push(DataStated::clone(stated));
             }
             Event::ActivityRecorded { filing, .. } => self.note_handled(*filing),
             Event::Declined(declined) => {

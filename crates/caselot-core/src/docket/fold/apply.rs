@@ -64,7 +64,10 @@ impl State {
                     self.take_in(entry, filed);
                 }
                 self.trays.take();
-                self.last_filing_day = Some(self.day(entry.time_ms));
+                let today = self.day(entry.time_ms);
+                self.first_filing_day =
+                    Some(self.first_filing_day.map_or(today, |first| first.min(today)));
+                self.last_filing_day = Some(today);
                 SeriesTable::file(&mut self.series, entry.index, &filed.facts);
                 self.open_filing(entry.index, filed, self.day(entry.time_ms));
             }
@@ -105,6 +108,7 @@ impl State {
             | Event::Approved(_)
             | Event::Declined(_)
             | Event::NumberCorrected(_)
+            | Event::DataStated(_)
             | Event::ActivityRecorded { .. } => self.apply_act(entry),
             // A proposal waits; the others are kept by the case index and the quota's tally.
             Event::Proposed(_) | Event::CaseCorrected(_) | Event::FlagsChanged(_) => {}

@@ -20,7 +20,7 @@ use crate::docket::fold::series::SeriesTable;
 use crate::docket::fold::trays::Trays;
 use crate::docket::handover::Handover;
 use crate::docket::policy::{AdoptedPolicy, Policy, SeriesRule};
-use crate::docket::record::{CaseImported, Reduction};
+use crate::docket::record::{CaseImported, DataStated, Reduction};
 use crate::id::EntryIndex;
 use crate::ledger::checkpoint::origin_after;
 
@@ -65,12 +65,16 @@ pub struct State {
     pub conflicts: Arc<Conflicts>,
     /// Whether any entry holds marks of parties.
     pub marked: bool,
+    /// Day of the first filing.
+    pub first_filing_day: Option<Day>,
     /// Day of the last filing.
     pub last_filing_day: Option<Day>,
     /// Policies in the order of the log.
     pub policies: Arc<Vec<AdoptedPolicy>>,
     /// Quota reductions in the order of the log.
     pub reductions: Arc<Vec<GrantedReduction>>,
+    /// Statements on data in the order of the log, in protocol 2.
+    pub statements: Arc<Vec<DataStated>>,
     /// Handovers of the signing key, in the order of the log.
     pub handovers: Arc<Vec<Handover>>,
     /// Restored entries, in the order of the log.

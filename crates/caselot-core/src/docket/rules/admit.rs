@@ -24,6 +24,7 @@ use crate::docket::rules::approval::{
 use crate::docket::rules::candidates::freeze;
 use crate::docket::rules::conflict::conflict;
 use crate::docket::rules::court::court;
+use crate::docket::rules::data::data_stated;
 use crate::docket::rules::designation::{approval, decline, designation};
 use crate::docket::rules::draw::{drawable, single_call};
 use crate::docket::rules::eligibility::{enough_candidates, over_cap};
@@ -171,6 +172,7 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::FlagsChanged(changed) => {
             assigned(stages, changed.filing).and_then(|row| flags_changed(row, changed, requester))
         }
+        Event::DataStated(stated) => data_stated(stated, second, today),
         Event::ReductionGranted(granted) => reduction(state, granted, second),
         Event::CaseDesignated(designated) => match state.requests.get(&designated.filing) {
             Some(pending) => approval(state, pending, actor, today),

@@ -6,6 +6,7 @@ mod approval;
 mod candidates;
 mod conflict;
 mod court;
+mod data;
 mod designation;
 mod draw;
 mod eligibility;

@@ -32,9 +32,10 @@ pub fn roles_for(event: &Event) -> &'static [PersonRole] {
         }
         Event::PersonEnrolled(_) => &[Registrar],
         Event::CaseClosed(closed) if closed.is_undone() => &[Filing, Political],
-        Event::CaseClosed(_) | Event::ActivityRecorded { .. } | Event::ReductionGranted(_) => {
-            &[Political]
-        }
+        Event::CaseClosed(_)
+        | Event::ActivityRecorded { .. }
+        | Event::ReductionGranted(_)
+        | Event::DataStated(_) => &[Political],
         Event::CaseCorrected(_) => &[Political, Registrar],
         Event::NumberCorrected(_) => &[Filing, Registrar],
         Event::Proposed(proposed) => match &proposed.what {

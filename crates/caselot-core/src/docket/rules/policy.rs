@@ -19,6 +19,9 @@ const MAX_SERIES_WEIGHT: u32 = 1_000_000;
 /// Longest time in which a case goes back to its first judge: ten years.
 const MAX_REFILING_DAYS: u32 = 3_660;
 
+/// Days that a policy may ask of a year.
+const YEAR_DAYS: std::ops::RangeInclusive<u32> = 1..=366;
+
 /// Most type codes that are not counted.
 const MAX_NOT_COUNTED: usize = 64;
 
@@ -42,6 +45,10 @@ pub fn policy(policy: &Policy) -> Ruling {
     let coefficient = quota.panel_coefficient;
     ensure(coefficient.numerator == 0 || fraction(coefficient), malformed("panel coefficients"))?;
     not_counted(quota)?;
+    let ascending = quota.leave_kinds.windows(2).all(|pair| pair[0] < pair[1]);
+    ensure(ascending, malformed("kinds of leave"))?;
+    let days = quota.division_rule.is_none_or(|rule| YEAR_DAYS.contains(&rule.min_base_days));
+    ensure(days, malformed("days of a division's base"))?;
     let series = policy.series;
     let sound = (1..=100).contains(&series.further_percent)
         && series.cap.is_none_or(|cap| (1..=MAX_SERIES_WEIGHT).contains(&cap));

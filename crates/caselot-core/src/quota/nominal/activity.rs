@@ -51,6 +51,17 @@ impl<'v> View<'v> {
         self.missing(signal, &least, cases, &[kind], telling)
     }
 
+    /// Own and panel cases of which the only trace of the leader is the review of others' drafts.
+    pub fn only_reviewed(&self) -> Option<Finding> {
+        let least = self.threshold(Signal::OnlyReviewed, ONE_CASE)?;
+        let judge = self.leader.judge;
+        let reviewed = |case: &&Case<'_>| did(case, judge, &[ActivityKind::CaseReviewed]);
+        let reviewed: Vec<&Case<'_>> = self.all().filter(reviewed).collect();
+        let only = |case: &&&Case<'_>| !did(case, judge, &ActivityKind::HANDLING);
+        let cases: Vec<&Case<'_>> = reviewed.iter().filter(only).copied().collect();
+        self.named(Signal::OnlyReviewed, &least, &cases, reviewed.len())
+    }
+
     /// At no hearing of the case. Who sits beside the presiding judge shows only as attending:
     /// of such a seat the silence tells nothing where nobody is known to have attended.
     pub fn absent_from_hearing(&self) -> Option<Finding> {

@@ -37,5 +37,5 @@ pub fn coverage(cases: &Cases<'_>) -> Vec<Coverage> {
     let all = || cases.own.iter().chain(&cases.panel);
     let known = |kind| all().filter(|(case, _)| done(case, kind).next().is_some()).count() as u64;
     let of = all().count() as u64;
-    ActivityKind::ALL.iter().map(|&kind| Coverage { kind, with: known(kind), of }).collect()
+    ActivityKind::HANDLING.iter().map(|&kind| Coverage { kind, with: known(kind), of }).collect()
 }

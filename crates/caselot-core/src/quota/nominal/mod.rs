@@ -36,7 +36,9 @@ pub struct BaseTraits {
 impl BaseTraits {
     pub fn new(count: &Count<'_>) -> BaseTraits {
         let (mut traits, mut weight) = (BaseTraits::default(), None);
-        for (_, _, counted) in count.classed().filter(|(_, class, _)| *class == Class::Base) {
+        for (_, _, counted) in
+            count.classed(count.counted).filter(|(_, class, _)| *class == Class::Base)
+        {
             traits.cases += 1;
             traits.december += u64::from(is_december(counted.day));
             traits.file_access += u64::from(counted.opened);
@@ -83,6 +85,7 @@ pub fn findings(
     if leader.own >= u64::from(count.quota().signals_least_own) {
         found.extend(view.mostly_designated());
     }
+    found.extend(view.only_reviewed());
     found
 }
 

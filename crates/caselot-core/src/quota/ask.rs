@@ -1,0 +1,84 @@
+//! What is asked of a report, and why there may be none.
+
+use super::post::Span;
+use crate::docket::day::Day;
+
+/// What files hold, which are read instead of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileData {
+    /// First day of which they hold all cases.
+    pub from: Day,
+    /// Last one.
+    pub to: Day,
+    /// Whether they hold the panels, too.
+    pub panels_known: bool,
+}
+
+/// The report that is requested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ask {
+    /// First day of P.
+    pub from: Day,
+    /// Last day of P.
+    pub to: Day,
+    /// Last day that counts; `None` = the day of the last entry. Never after `to`.
+    pub as_of: Option<Day>,
+    /// What the files hold that stand for a log; `None` = it is a log.
+    pub files: Option<FileData>,
+}
+
+impl Ask {
+    /// A calendar year; `None` outside the calendar.
+    pub fn year(year: u32) -> Option<Ask> {
+        let Span { from, to } = Span::of_year(year)?;
+        Some(Ask { from, to, as_of: None, files: None })
+    }
+}
+
+/// Why there is no report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskFault {
+    /// The period runs backwards.
+    Backwards {
+        /// First day.
+        from: Day,
+        /// Last day.
+        to: Day,
+    },
+    /// The as-of day lies after the log's last day.
+    NoDataYet {
+        /// The day it would be computed at.
+        as_of: Day,
+        /// Day of the log's last entry.
+        last: Day,
+    },
+    /// The as-of day, or the last entry, lies before the period.
+    NotBegun {
+        /// First day.
+        from: Day,
+        /// The day it would be computed at.
+        as_of: Day,
+    },
+}
+
+impl std::fmt::Display for AskFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            AskFault::Backwards { from, to } => {
+                write!(f, "the period {from} to {to} runs backwards; give its first day first")
+            }
+            AskFault::NoDataYet { as_of, last } => write!(
+                f,
+                "the log has no data of {as_of} yet (本期尚无数据): its last entry is of {last}; ask \
+                 for that day or an earlier one"
+            ),
+            AskFault::NotBegun { from, as_of } => write!(
+                f,
+                "on {as_of} the period that begins on {from} had not begun; ask for an earlier \
+                 period or a later as-of day"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for AskFault {}
