@@ -6,6 +6,7 @@ use caselot_core::quota::{Ask, CourtProjection};
 
 use super::offline::OfflineCourt;
 use crate::cli::tables::{RowFault, Rows, TableArgs, grouped};
+use crate::cli::words::text;
 use crate::cli::{Caller, Failure, policy};
 use crate::wire::v1;
 
@@ -32,11 +33,12 @@ pub fn from_files(
     let (judges, roster) = files.table.words_only().judges(files.roster)?;
     let policy = files.policy.map(policy::read).transpose()?;
     if let Some(policy) = policy.as_ref().filter(|policy| policy.valid_from > ask.from) {
-        let sentence = format!(
-            "the policy holds from {}, after the period's first day {}",
-            policy.valid_from, ask.from
+        let sentence = text!(
+            "the policy holds from {valid_from}, after the period's first day {day}",
+            valid_from = policy.valid_from,
+            day = ask.from
         );
-        return Err(Failure::usage(sentence, "give the policy in force on that day"));
+        return Err(Failure::usage(sentence, text!("give the policy in force on that day")));
     }
     let history = files.table.read(files.history, |bytes, options| {
         caselot_tables::history(bytes, options, &roster, files.court)
@@ -52,7 +54,7 @@ pub fn from_files(
     if !faults.is_empty() && !skip_bad {
         return Err(Failure::Rows(faults));
     }
-    grouped(&faults).iter().for_each(|fault| eprintln!("left out: {fault}"));
+    grouped(&faults).iter().for_each(|fault| eprintln!("{}", text!("left out: {fault}", fault)));
     Ok(offline.projection)
 }
 
