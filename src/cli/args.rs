@@ -2,11 +2,18 @@
 
 use std::path::PathBuf;
 
+use caselot_core::docket::Day;
 use caselot_core::docket::code::Coded;
 use caselot_core::id::JudgeId;
+use caselot_words::{Lang, label};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-pub use caselot_verify::day;
+use super::words::text;
+
+/// Reads a day of the command line.
+pub fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| text!("a day is written like 2026-03-01"))
+}
 
 /// The data directory of a server.
 #[derive(Debug, clap::Args)]
@@ -33,8 +40,9 @@ pub struct Json {
     pub wanted: bool,
 }
 
-/// Reads a word of a closed vocabulary by its name; the help text lists the names.
-pub fn code<T: Copy + Send + Sync + 'static>(
+/// Reads a word of a closed vocabulary by its name, or by the court's word for it; the help text
+/// lists the names.
+pub fn code<T: Coded + Send + Sync + 'static>(
     all: &'static [T],
     name: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
@@ -43,16 +51,24 @@ pub fn code<T: Copy + Send + Sync + 'static>(
 
 /// Reads a word of a closed vocabulary by its name; the help text leaves some out, because the
 /// server refuses them here and says why.
-pub fn code_except<T: Copy + Send + Sync + 'static>(
+pub fn code_except<T: Coded + Send + Sync + 'static>(
     all: &'static [T],
     name: fn(T) -> &'static str,
     is_hidden: fn(T) -> bool,
 ) -> impl TypedValueParser<Value = T> {
-    let value = |word: &T| PossibleValue::new(name(*word)).hide(is_hidden(*word));
+    let typed = move |word: &T| {
+        let label = label(Lang::Zh, T::VOCABULARY, name(*word));
+        label.map_or_else(Vec::new, |label| vec![label.typed().to_owned(), label.whole])
+    };
+    let value = move |word: &T| {
+        let mut aliases = typed(word);
+        aliases.dedup();
+        PossibleValue::new(name(*word)).aliases(aliases).hide(is_hidden(*word))
+    };
     let values = PossibleValuesParser::new(all.iter().map(value).collect::<Vec<_>>());
     values.map(move |text| {
-        let found = all.iter().find(|word| name(**word) == text);
-        *found.expect("only the names of the vocabulary pass")
+        let is_meant = |word: &&T| name(**word) == text || typed(word).contains(&text);
+        *all.iter().find(is_meant).expect("only the names of the vocabulary pass")
     })
 }
 
@@ -79,7 +95,7 @@ pub struct JudgeList(pub Vec<JudgeId>);
 pub fn judges(text: &str) -> Result<JudgeList, String> {
     let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
     let numbers = parts.map(str::parse).collect::<Result<Vec<JudgeId>, _>>();
-    let mut judges = numbers.map_err(|_| "write numbers of judges like 12;15".to_owned())?;
+    let mut judges = numbers.map_err(|_| text!("write numbers of judges like 12;15"))?;
     judges.sort_unstable();
     judges.dedup();
     Ok(JudgeList(judges))

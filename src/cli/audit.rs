@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use super::whole::WholeFile;
 use super::{Caller, Exit, Failure, print, remote, say};
+use crate::cli::words::text;
 use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
@@ -43,14 +44,14 @@ impl Audit {
         let court = caller.court()?;
         let channel = caller.channel().await?;
         let size = export_bundle(&channel, court, &export.out).await?;
-        say!("{size} entries are in {}.", export.out.display());
+        say!("{size} entries are in {file}.", size, file = export.out.display());
         if let Some(path) = export.key_out {
             let path = path.unwrap_or_else(|| export.out.with_extension("pub"));
             let vkey = remote::court(&channel, court).await?.vkey;
             let mut file = WholeFile::create(&path)?;
             file.write(format!("{vkey}\n").as_bytes())?;
             file.finish()?;
-            say!("The key is in {}; compare it with the court's.", path.display());
+            say!("The key is in {file}; compare it with the court's.", file = path.display());
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -66,7 +67,7 @@ pub(super) async fn export_bundle(
     let request = v1::ExportBundleRequest { court: court.to_owned() };
     let mut pieces =
         AuditServiceClient::new(channel.clone()).export_bundle(request).await?.into_inner();
-    let bar = print::progress(0, "exporting");
+    let bar = print::progress(0, text!("exporting"));
     let (mut size, mut sent) = (0, 0);
     while let Some(piece) = pieces.message().await? {
         file.write(&piece.piece)?;
@@ -77,8 +78,8 @@ pub(super) async fn export_bundle(
     bar.finish_and_clear();
     // Every log has its first entry, so a stream without pieces was cut off.
     if size == 0 || sent != size {
-        let sentence = format!("the export ended after {sent} of {size} entries");
-        return Err(Failure::unexpected(sentence, "run the command again"));
+        let sentence = text!("the export ended after {sent} of {size} entries", sent, size);
+        return Err(Failure::unexpected(sentence, text!("run the command again")));
     }
     file.finish()?;
     Ok(size)

@@ -2,14 +2,19 @@
 
 use std::path::PathBuf;
 
+use caselot_words::Lang;
 use zeroize::Zeroizing;
 
 use super::Failure;
+use super::words::{LANG_VARIABLE, text};
 
 /// The server to call, the court, and the caller.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Server and caller")]
 pub struct Caller {
+    /// Language of what is printed [default: that of the locale].
+    #[arg(long, global = true, env = LANG_VARIABLE, hide_env_values = true, value_name = "LANG")]
+    pub lang: Option<Lang>,
     /// TOML file of settings; options and variables of the environment override it.
     #[arg(
         long,
@@ -93,9 +98,11 @@ impl Caller {
         if known {
             return Ok(());
         }
-        let hint = "give your own token with --token-file; a server that runs without tokens knows \
-                    nobody, and can approve nothing";
-        Err(Failure::usage(format!("{act} is the act of a person whom the server knows"), hint))
+        let hint = text!(
+            "give your own token with --token-file; a server that runs without tokens knows nobody, \
+             and can approve nothing"
+        );
+        Err(Failure::usage(text!("{act} is the act of a person whom the server knows", act), hint))
     }
 }
 

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use super::args::{self, Json};
 use super::case::{judge_label, judges_by_number};
-use super::{Caller, Exit, Failure, print, say};
+use super::{Caller, Exit, Failure, print, put, say, words};
+use crate::cli::judge::Named;
+use crate::cli::words::text;
 use crate::wire::v1;
 use crate::wire::v1::conflict_service_client::ConflictServiceClient;
 
@@ -32,9 +34,9 @@ Example:
     caselot conflict declare --court 湘0203 --token-file registrar.token --judge 12 \\
         --ground PARTY_OR_RELATIVE --party-ids relatives.txt")]
 pub struct Declare {
-    /// Number of the judge.
+    /// Number or name of the judge.
     #[arg(long)]
-    judge: JudgeId,
+    judge: Named,
     /// Ground of the conflict.
     #[arg(
         long,
@@ -76,7 +78,7 @@ pub struct Cancel {
 pub struct List {
     /// Lists only the conflicts of this judge.
     #[arg(long)]
-    judge: Option<JudgeId>,
+    judge: Option<Named>,
     #[command(flatten)]
     json: Json,
 }
@@ -97,12 +99,12 @@ impl Conflict {
     }
 }
 
-fn print_change(answer: &v1::ConflictResponse, form: Json, change: &str) -> Exit {
+fn print_change(answer: &v1::ConflictResponse, form: Json, change: impl FnOnce(u64)) -> Exit {
     if form.wanted {
         return print::json(&json!({ "entries": answer.entries }));
     }
     match answer.entries.first() {
-        Some(entry) => say!("{change}, entry {entry}."),
+        Some(entry) => change(*entry),
         None => say!("The log says so already; nothing changed."),
     }
     Ok(ExitCode::SUCCESS)
@@ -119,7 +121,7 @@ impl Declare {
         let request = v1::DeclareConflictRequest {
             court: caller.court()?.to_owned(),
             person: caller.person()?.to_owned(),
-            judge: self.judge.0,
+            judge: self.judge.number(caller).await?.0,
             ground: self.ground.code(),
             identifiers,
             text: self.text,
@@ -127,7 +129,9 @@ impl Declare {
         };
         let mut client = ConflictServiceClient::new(caller.channel().await?);
         let answer = client.declare_conflict(request).await?.into_inner();
-        print_change(&answer, self.json, "The conflict is declared and in force")
+        print_change(&answer, self.json, |entry| {
+            say!("The conflict is declared and in force, entry {entry}.", entry);
+        })
     }
 }
 
@@ -141,14 +145,17 @@ impl Cancel {
         };
         let mut client = ConflictServiceClient::new(caller.channel().await?);
         let answer = client.cancel_conflict(request).await?.into_inner();
-        print_change(&answer, self.json, "The conflict is taken back")
+        print_change(&answer, self.json, |entry| {
+            say!("The conflict is taken back, entry {entry}.", entry);
+        })
     }
 }
 
 impl List {
     async fn run(self, caller: &Caller) -> Exit {
         let court = caller.court()?.to_owned();
-        let judge = self.judge.map_or(0, |judge| judge.0);
+        let judge = Named::number_of(self.judge.as_ref(), caller).await?;
+        let judge = judge.map_or(0, |judge| judge.0);
         let request = v1::ListConflictsRequest { court, judge };
         let mut client = ConflictServiceClient::new(caller.channel().await?);
         let listed = client.list_conflicts(request).await?.into_inner().conflicts;
@@ -156,19 +163,27 @@ impl List {
             return print::json(&listed.iter().map(line_json).collect::<Value>());
         }
         let judges = judges_by_number(caller).await?;
-        let heads = ["entry", "法官", "ground 理由", "parties", "by 登记", "on", "text 说明"];
+        let heads = [
+            text!("entry"),
+            text!("judge"),
+            text!("ground"),
+            text!("parties"),
+            text!("by"),
+            text!("on"),
+            text!("text"),
+        ];
         let row = |line: &v1::ConflictLine| {
             [
                 line.entry.to_string(),
                 judge_label(JudgeId(line.judge), &judges),
-                ground_name(line).to_owned(),
+                words::label_of::<ExclusionGround>(line.ground),
                 line.marks.to_string(),
                 line.person.clone(),
                 line.declared_on.clone(),
                 line.text.clone(),
             ]
         };
-        say!("{}", print::table(heads, listed.iter().map(row)));
+        put!("{}", print::table(heads, listed.iter().map(row)));
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use super::args::{self, Json};
 use super::case::{CaseArgs, judge_label, judges_by_number};
-use super::{Caller, Exit, Failure, print, say, words};
+use super::{Caller, Exit, Failure, print, put, say, words};
+use crate::cli::judge::Named;
+use crate::cli::words::text;
 use crate::client::{CheckedDesignation, DesignationInput};
 use crate::wire::v1;
 use crate::wire::v1::life_service_client::LifeServiceClient;
@@ -37,9 +39,9 @@ Example:
     caselot designation approve '(2026)湘0203民初123号' --court 湘0203 \\
         --token-file supervisor.token")]
 pub struct Request {
-    /// Number of the judge to be designated.
+    /// Number or name of the judge to be designated.
     #[arg(long)]
-    judge: JudgeId,
+    judge: Named,
     /// Ground of the designation.
     #[arg(long, value_parser = args::code_except(DesignationGround::ALL, DesignationGround::name, is_program_own))]
     ground: DesignationGround,
@@ -98,10 +100,13 @@ pub(super) fn is_program_own(ground: DesignationGround) -> bool {
 
 /// One line on a request, with the command that approves it.
 pub(super) fn request_line(it: &CheckedDesignation) -> String {
-    format!(
-        "{} stage {}: asked for judge {} as entry {}; another person approves it with \
-         `caselot designation approve {} --stage {}`",
-        it.case_number, it.stage, it.judge, it.request, it.case_number, it.stage
+    text!(
+        "{number} stage {stage}: asked for judge {judge} as entry {entry}; another person approves it \
+         with `caselot designation approve {number} --stage {stage}`",
+        number = it.case_number,
+        stage = it.stage,
+        judge = it.judge,
+        entry = it.request
     )
 }
 
@@ -127,12 +132,13 @@ impl Request {
     async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
         let cases = self.case.cases(caller, &filer)?;
-        let input = DesignationInput { judge: self.judge, ground: self.ground, text: self.text };
+        let judge = self.judge.number(caller).await?;
+        let input = DesignationInput { judge, ground: self.ground, text: self.text };
         let (mut checked, mut refused) = (Vec::new(), false);
         for case in &cases {
             match filer.request_designation(case, &input).await {
                 Ok(it) if self.json.wanted => checked.push(it),
-                Ok(it) => say!("{}", request_line(&it)),
+                Ok(it) => put!("{}", request_line(&it)),
                 Err(error) if cases.len() == 1 => return Err(error.into()),
                 Err(error) => {
                     refused = true;
@@ -153,8 +159,14 @@ impl Approve {
         for (number, stage) in self.requests(caller).await? {
             let it = filer.approve_designation(&number, stage).await?;
             let end = it.end.map_or(0, |end| end.0);
-            let again = if it.repeated { " (approved before)" } else { "" };
-            say!("{} is judge {}'s by designation, entry {end}{again}", it.case_number, it.judge);
+            let again = if it.repeated { text!(" (approved before)") } else { String::new() };
+            say!(
+                "{number} is judge {judge}'s by designation, entry {end}{again}",
+                number = it.case_number,
+                judge = it.judge,
+                end,
+                again
+            );
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -176,8 +188,9 @@ impl Approve {
         let waiting = lines.into_iter().filter(waits).map(|line| (line.case_number, line.stage));
         let waiting: Vec<_> = waiting.collect();
         if waiting.is_empty() {
-            let sentence = format!("no request of the series {series} waits");
-            return Err(Failure::usage(sentence, "look at them with caselot designation list"));
+            let sentence = text!("no request of the series {series} waits", series);
+            let hint = text!("look at them with caselot designation list");
+            return Err(Failure::usage(sentence, hint));
         }
         Ok(waiting)
     }
@@ -189,7 +202,12 @@ impl Decline {
         let it = filer.decline_designation(&self.number, self.stage, &self.text).await?;
         let end = it.end.map_or(0, |end| end.0);
         let next = it.stage + 1;
-        say!("{} is not designated, entry {end}; its next stage is {next}.", it.case_number);
+        say!(
+            "{number} is not designated, entry {end}; its next stage is {next}.",
+            number = it.case_number,
+            end,
+            next
+        );
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -208,39 +226,41 @@ impl List {
         }
         let judges = judges_by_number(caller).await?;
         let heads = [
-            "case 案号",
-            "stage",
-            "status",
-            "承办法官",
-            "ground 理由",
-            "requester 申请",
-            "approver 审批",
-            "on",
+            text!("case"),
+            text!("stage"),
+            text!("status"),
+            text!("undertaking judge"),
+            text!("ground"),
+            text!("requester"),
+            text!("approver"),
+            text!("on"),
         ];
         let row = |line: &v1::DesignationLine| {
             let on = if line.ended_on.is_empty() { &line.requested_on } else { &line.ended_on };
             [
                 line.case_number.clone(),
                 line.stage.to_string(),
-                status(line).to_owned(),
+                words::wire("DesignationStatus", status(line)),
                 judge_label(JudgeId(line.judge), &judges),
-                ground_name(line).to_owned(),
+                words::label_of::<DesignationGround>(line.ground),
                 line.requester.clone(),
                 line.second_person.clone(),
                 on.clone(),
             ]
         };
-        say!("{}", print::table(heads, ledger.lines.iter().map(row)));
+        put!("{}", print::table(heads, ledger.lines.iter().map(row)));
         let all = ledger.designated + ledger.drawn;
         say!(
-            "{} designated, {} drawn: {} of all are designated.",
-            ledger.designated,
-            ledger.drawn,
-            words::percent(ledger.designated, all)
+            "{designated} designated, {drawn} drawn: {part} of all are designated.",
+            designated = ledger.designated,
+            drawn = ledger.drawn,
+            part = words::percent(ledger.designated, all)
         );
         for share in &ledger.shares {
             let part = words::percent(share.count, ledger.designated);
-            say!("  {} {}: {} ({part})", share_name(share), share.name, share.count);
+            let of = words::wire("ShareOf", share_name(share));
+            let name = words::wire("DesignationGround", &share.name);
+            put!("  {of} {name}: {} ({part})", share.count);
         }
         Ok(ExitCode::SUCCESS)
     }

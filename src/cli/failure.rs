@@ -8,16 +8,25 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
+use caselot_core::docket::Refusal;
 use caselot_core::docket::codec::DecodeError;
 use caselot_verify::VerifyError;
+use caselot_words::{Lang, Said};
+use serde_json::json;
 
 use super::tables::{RowFault, grouped};
+use super::words::text;
+use super::{print, words};
 use crate::client::{ClientError, split_cure};
 
 /// Name under which failures are printed.
-const PROGRAM: &str = "caselot";
+pub const PROGRAM: &str = "caselot";
 /// Exit code of wrong usage and of input that cannot be read.
-const USAGE: u8 = 2;
+pub const USAGE: u8 = 2;
+/// Exit code of a server that is not reached, or that asks to try again.
+const AGAIN: u8 = 3;
+/// Exit code of an answer of the server that does not hold.
+const UNPROVEN: u8 = 4;
 
 /// A sentence and its cure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +90,7 @@ impl Failure {
     /// A file that cannot be read or written.
     pub fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Failure + '_ {
         move |error| {
-            let hint = "check the path, and that you may read and write there";
+            let hint = text!("check the path, and that you may read and write there");
             Failure::unreadable(format!("{}: {error}", path.display()), hint)
         }
     }
@@ -93,8 +102,8 @@ impl Failure {
 
     /// A part of the server's answer that this program cannot read.
     pub fn answer(what: &str, reason: impl fmt::Display) -> Failure {
-        let hint = "use the same version of caselot as the server";
-        Failure::unreadable(format!("the server's {what} cannot be read: {reason}"), hint)
+        let sentence = text!("the server's {what} cannot be read: {reason}", what, reason);
+        Failure::unreadable(sentence, text!("use the same version of caselot as the server"))
     }
 
     /// A message of the server's log or roster that this program cannot read.
@@ -102,11 +111,18 @@ impl Failure {
         move |fault| Failure::answer(what, fault)
     }
 
+    /// What the court's rules refuse, before a server is asked.
+    pub fn refused(refusal: Refusal) -> Failure {
+        let said = ClientError::from(refusal).said(words::lang());
+        Failure::usage(said.sentence, said.cure.unwrap_or_default())
+    }
+
     /// An error of another part of the program that the command line or a setting caused.
     pub fn misuse(error: impl fmt::Display) -> Failure {
         let text = error.to_string();
         let (sentence, hint) = split_cure(&text);
-        Failure::usage(sentence, hint.unwrap_or("correct the command line or the setting"))
+        let usual = || text!("correct the command line or the setting");
+        Failure::usage(sentence.to_owned(), hint.map_or_else(usual, str::to_owned))
     }
 
     /// The sentence without its cure.
@@ -116,17 +132,17 @@ impl Failure {
             | Failure::Unreadable(it)
             | Failure::System(it)
             | Failure::Unexpected(it) => it.sentence.clone(),
-            Failure::Verify(error) => error.to_string(),
-            Failure::Client(error) => error.to_string(),
+            Failure::Verify(error) => error.said(words::lang()).sentence,
+            Failure::Client(error) => error.said(words::lang()).sentence,
             Failure::Rows(faults) if faults.len() == 1 => {
-                "1 cell is wrong, and nothing was recorded".to_owned()
+                text!("1 cell is wrong, and nothing was recorded")
             }
             Failure::Rows(faults) => {
-                format!("{} cells are wrong, and nothing was recorded", faults.len())
+                text!("{count} cells are wrong, and nothing was recorded", count = faults.len())
             }
             Failure::Doubts(doubts) => {
                 let file = doubts.first().map_or(Path::new(""), RowFault::file).display();
-                format!("{file} is not read, and nothing was recorded")
+                text!("{file} is not read, and nothing was recorded", file)
             }
             Failure::Server(error) => split_cure(&error.to_string()).0.to_owned(),
         }
@@ -136,7 +152,10 @@ impl Failure {
     fn details(&self) -> Vec<String> {
         match self {
             Failure::Rows(faults) | Failure::Doubts(faults) => grouped(faults),
-            Failure::Client(error) => error.fields(),
+            Failure::Client(error) => match words::lang() {
+                Lang::En => error.fields(),
+                Lang::Zh => error.field().into_iter().map(|it| format!("（字段 {it}）")).collect(),
+            },
             _ => Vec::new(),
         }
     }
@@ -148,20 +167,52 @@ impl Failure {
             | Failure::Unreadable(it)
             | Failure::System(it)
             | Failure::Unexpected(it) => Some(it.hint.clone()),
-            Failure::Verify(error) => Some(error.hint().to_owned()),
-            Failure::Client(error) => error.hint().or_else(|| person_hint(error)),
-            Failure::Doubts(_) => Some("settle this and run the command again".to_owned()),
-            Failure::Rows(_) => Some("correct these cells and run the command again".to_owned()),
+            Failure::Verify(error) => error.said(words::lang()).cure,
+            Failure::Client(error) => error.said(words::lang()).cure.or_else(|| person_hint(error)),
+            Failure::Doubts(_) => Some(text!("settle this and run the command again")),
+            Failure::Rows(_) => Some(text!("correct these cells and run the command again")),
             Failure::Server(error) => split_cure(&error.to_string()).1.map(str::to_owned),
         }
     }
 
-    /// Prints the failure on standard error and gives the code to exit with.
+    /// Stable name, for machines.
+    fn code(&self) -> String {
+        let kind = match self {
+            Failure::Client(error) => return error.name(),
+            Failure::Usage(_) => "Usage",
+            Failure::Unreadable(_) => "Unreadable",
+            Failure::Verify(_) => "NotVerified",
+            Failure::Rows(_) => "CellsWrong",
+            Failure::Doubts(_) => "TableInDoubt",
+            Failure::Server(_) => "ServerSide",
+            Failure::System(_) => "System",
+            Failure::Unexpected(_) => "Unexpected",
+        };
+        kind.to_owned()
+    }
+
+    /// Prints the failure on standard error, as JSON if the answer was asked for as JSON, and gives
+    /// the code to exit with.
     pub fn report(&self) -> ExitCode {
-        caselot_verify::print_failure(PROGRAM, self.sentence(), &self.details(), self.hint());
+        if print::is_json_wanted() {
+            let field = match self {
+                Failure::Client(error) => error.field(),
+                _ => None,
+            };
+            let error = json!({
+                "code": self.code(), "message": self.sentence(), "field": field,
+                "details": self.details(), "hint": self.hint(),
+            });
+            eprintln!("{}", json!({ "error": error }));
+        } else {
+            let said = Said { sentence: self.sentence(), cure: self.hint() };
+            caselot_verify::print_failure(PROGRAM, &said, &self.details(), words::lang());
+        }
         match self {
             Failure::Usage(_) | Failure::Unreadable(_) | Failure::Doubts(_) => USAGE.into(),
             Failure::Verify(error) => error.exit_code().into(),
+            Failure::Client(error) if error.may_pass() => AGAIN.into(),
+            Failure::Client(error) if error.is_unproven() => UNPROVEN.into(),
             _ => ExitCode::FAILURE,
         }
     }
@@ -169,9 +220,13 @@ impl Failure {
 
 /// The options by which people are named.
 fn person_hint(error: &ClientError) -> Option<String> {
-    let hint = "name yourself with --person, or in a court of protocol 1 the second person with \
-                --approver";
-    (error.code()? == "PersonMissing").then(|| hint.to_owned())
+    let hint = || {
+        text!(
+            "name yourself with --person, or in a court of protocol 1 the second person with \
+             --approver"
+        )
+    };
+    (error.code()? == "PersonMissing").then(hint)
 }
 
 /// The sentence alone, or with `{:#}` the whole failure in one line.
@@ -220,7 +275,8 @@ mod tests {
         assert_eq!(failure.to_string(), "the operating system gave no entropy");
         let whole = format!("{failure:#}");
         assert_eq!(whole, EntropyFailed.to_string(), "the same words in one line");
-        let failure = Failure::usage("no court is named", "name it with --court");
+        let (sentence, hint) = ("no court is named".to_owned(), "name it with --court".to_owned());
+        let failure = Failure::usage(sentence, hint);
         assert_eq!(format!("{failure:#}"), "no court is named; name it with --court");
     }
 }

@@ -243,7 +243,7 @@ mod tests {
             approver: "chief".to_owned(),
         };
         let refused = stranger.void(&void).await;
-        assert!(matches!(refused, Err(ClientError::Unproven { .. })), "{refused:?}");
+        assert!(matches!(refused, Err(ClientError::FiledElsewhere { .. })), "{refused:?}");
         void.ground = VoidGround::NonceLost;
         stranger.void(&void).await.expect("voided without the nonce");
     }

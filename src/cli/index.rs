@@ -16,7 +16,8 @@ impl Index {
     pub(super) fn run(&self) -> Exit {
         let Index::Rebuild(data) = self;
         let courts = host::rebuild_index(&data.path)?;
-        say!("The case index of {} was rebuilt and fits the log.", courts.join(", "));
+        let courts = courts.join(", ");
+        say!("The case index of {courts} was rebuilt and fits the log.", courts);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -8,6 +8,7 @@ use caselot_core::docket::Protocol;
 use super::args::DataDir;
 use super::key::print_key;
 use super::{Caller, Exit, Failure, host, say, token};
+use crate::cli::words::text;
 use crate::service::access::{NewGrant, Role};
 
 /// Opens a court in a data directory: makes its signing key, writes the first entries of its log,
@@ -53,26 +54,33 @@ impl Init {
         let origin = self.origin.clone().unwrap_or_else(|| default_origin(code));
         let protocol = self.protocol()?;
         let key = host::init_court(data, (code, &self.name, &origin), protocol)?;
-        say!("Court {code} {} is open in {}.", self.name, data.display());
-        say!("Its docket is {}. Give auditors this key:", key.name());
+        say!(
+            "Court {code} {name} is open in {data}.",
+            code,
+            name = self.name,
+            data = data.display()
+        );
+        say!("Its docket is {origin}. Give auditors this key:", origin = key.name());
         print_key(&key);
         let person = caller.person.clone().unwrap_or_else(|| REGISTRAR.to_owned());
         let (roles, courts) = (vec![Role::Registrar], vec![code.to_owned()]);
         let first = NewGrant { person, roles, courts, days: token::DAYS, subject: None };
         token::hand_out(data, first, self.token_out.as_deref())?;
         if protocol == Protocol::Two {
-            say!("Give everybody else a token before the first case is filed: until then who has");
-            say!("one is recorded. Afterwards people are enrolled by two (caselot person enroll).");
+            say!(
+                "Give everybody else a token before the first case is filed: until then who has\n\
+                 one is recorded. Afterwards people are enrolled by two (caselot person enroll)."
+            );
         }
-        say!("Serve it with: caselot serve --data {}", data.display());
+        say!("Serve it with: caselot serve --data {data}", data = data.display());
         Ok(ExitCode::SUCCESS)
     }
 
     fn protocol(&self) -> Result<Protocol, Failure> {
         let version = self.protocol;
         let unknown = || {
-            let sentence = format!("there is no version {version} of the protocol");
-            Failure::usage(sentence, "give --protocol 1 or 2")
+            let sentence = text!("there is no version {version} of the protocol", version);
+            Failure::usage(sentence, text!("give --protocol 1 or 2"))
         };
         Protocol::from_number(version).ok_or_else(unknown)
     }

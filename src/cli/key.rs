@@ -74,13 +74,17 @@ impl Accept {
         let (court, folder, channel) = (caller.court()?, caller.folder()?, caller.channel().await?);
         let accepted = client::accept_key(&channel, court, &folder, &self.key).await?;
         if accepted.entries.is_empty() {
-            say!("{} is pinned already.", accepted.to.fingerprint());
+            say!("{key} is pinned already.", key = accepted.to.fingerprint());
             return Ok(ExitCode::SUCCESS);
         }
         let entries: Vec<String> = accepted.entries.iter().map(u64::to_string).collect();
-        say!("{} handed over to", accepted.from.fingerprint());
-        say!("{} in entry {},", accepted.to.fingerprint(), entries.join(", "));
-        say!("signed by both keys. The new one is pinned.");
+        say!(
+            "{old} handed over to\n{new} in entry {entries},\nsigned by both keys. The new one is \
+             pinned.",
+            old = accepted.from.fingerprint(),
+            new = accepted.to.fingerprint(),
+            entries = entries.join(", ")
+        );
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -95,14 +99,25 @@ impl Rotate {
         };
         let done = host::rotate(&self.data.path, &request)?;
         let secret = self.data.path.join("keys").join(format!("{}.key", request.court));
-        say!("Entry {} of {} hands its key over.", done.entry, request.court);
-        say!("  from  {}", done.old.fingerprint());
-        say!("  to    {}", done.new.fingerprint());
-        say!("  vkey  {}", done.new.vkey());
-        say!("The old key is wiped here. Back up {} now, apart from", secret.display());
-        say!("the database, and the database too: a backup from before needs the old key.");
-        say!("Tell filers and auditors the new fingerprint by another way. Filers accept it with:");
-        say!("  caselot key accept --court {} --key {}", request.court, done.new.fingerprint());
+        let court = &request.court;
+        say!("Entry {entry} of {court} hands its key over.", entry = done.entry, court);
+        say!(
+            "  from  {old}\n  to    {new}\n  vkey  {vkey}",
+            old = done.old.fingerprint(),
+            new = done.new.fingerprint(),
+            vkey = done.new.vkey()
+        );
+        say!(
+            "The old key is wiped here. Back up {file} now, apart from\nthe database, and the \
+             database too: a backup from before needs the old key.",
+            file = secret.display()
+        );
+        say!(
+            "Tell filers and auditors the new fingerprint by another way. Filers accept it with:\n\
+             \x20 caselot key accept --court {court} --key {key}",
+            court,
+            key = done.new.fingerprint()
+        );
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -111,11 +126,15 @@ impl Show {
     fn run(&self, caller: &Caller) -> Exit {
         let terms = host::key_terms(&self.data.path, caller.court()?)?;
         let Some((last, earlier)) = terms.split_last() else { return Ok(ExitCode::SUCCESS) };
-        say!("The key in force, since entry {}:", last.entry);
+        say!("The key in force, since entry {entry}:", entry = last.entry);
         print_key(&last.key);
         for KeyTerm { key, entry, ended } in earlier {
             let ended = ended.map_or(0, |entry| entry.0);
-            say!("An earlier one, since entry {entry}, until entry {ended} handed it over:");
+            say!(
+                "An earlier one, since entry {entry}, until entry {ended} handed it over:",
+                entry,
+                ended
+            );
             print_key(key);
         }
         Ok(ExitCode::SUCCESS)
@@ -124,6 +143,9 @@ impl Show {
 
 /// Prints a key in both its forms.
 pub(super) fn print_key(key: &NoteKey) {
-    say!("  vkey         {}", key.vkey());
-    say!("  fingerprint  {}", key.fingerprint());
+    say!(
+        "  vkey         {vkey}\n  fingerprint  {fingerprint}",
+        vkey = key.vkey(),
+        fingerprint = key.fingerprint()
+    );
 }

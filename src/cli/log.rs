@@ -8,6 +8,7 @@ use caselot_core::docket::codec;
 use caselot_core::ledger::bundle;
 
 use super::{Exit, Failure};
+use crate::cli::words::text;
 
 /// Prints the entries of a bundle as JSON, one a line. Nothing is verified here.
 #[derive(Debug, clap::Args)]
@@ -22,13 +23,15 @@ pub struct Log {
 impl Log {
     pub(super) fn run(&self) -> Exit {
         let bytes = std::fs::read(&self.bundle).map_err(Failure::file(&self.bundle))?;
-        let hint = "give a bundle as `caselot audit export` writes it";
-        let unreadable = |reason: String| Failure::content(&self.bundle, reason, hint);
+        let unreadable = |reason: String| {
+            let hint = text!("give a bundle as `caselot audit export` writes it");
+            Failure::content(&self.bundle, reason, hint)
+        };
         let bundle = bundle::parse(&bytes).map_err(|e| unreadable(e.to_string()))?;
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         for (index, bytes) in bundle.entries.iter().enumerate() {
-            let entry =
-                codec::decode(bytes).map_err(|e| unreadable(format!("entry {index}: {e}")))?;
+            let entry = codec::decode(bytes)
+                .map_err(|e| unreadable(text!("entry {index}: {e}", index, e)))?;
             match writeln!(out, "{}", codec::to_json(&entry)) {
                 // A reader may stop early, as `head` does.
                 Err(e) if e.kind() == ErrorKind::BrokenPipe => break,
@@ -43,6 +46,6 @@ impl Log {
 }
 
 fn unwritten(error: std::io::Error) -> Failure {
-    let sentence = format!("the entries cannot be written: {error}");
-    Failure::system(sentence, "write them where there is room")
+    let sentence = text!("the entries cannot be written: {error}", error);
+    Failure::system(sentence, text!("write them where there is room"))
 }

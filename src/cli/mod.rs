@@ -1,8 +1,10 @@
 //! The command line: one file or folder for each command.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use caselot_words::Lang;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use tokio::runtime::Builder;
 
 mod activity;
@@ -17,9 +19,11 @@ mod conflict;
 mod demo;
 mod designation;
 mod failure;
+mod help;
 mod host;
 mod index;
 mod init;
+mod judge;
 mod key;
 mod log;
 mod person;
@@ -35,13 +39,18 @@ mod tables;
 mod token;
 mod upgrade;
 mod upload;
+mod usage;
 mod verify;
 mod whole;
 mod words;
 
 use caller::{Caller, Hidden};
 pub use failure::Failure;
-use print::say;
+use print::{put, say};
+use words::text;
+
+/// Option that asks for an answer as JSON.
+const JSON: &str = "--json";
 
 /// The end of a command: the code to exit with, or why it failed.
 type Exit = Result<ExitCode, Failure>;
@@ -66,7 +75,8 @@ To see everything on a sample court, run `caselot demo`. To begin with a court o
     caselot serve --data /var/lib/caselot
 `caselot COMMAND --help` explains a command with examples.
 
-Exit codes: 0 done; 1 refused or failed; 2 wrong usage, or input that cannot be read.";
+Exit codes: 0 done; 1 refused or failed; 2 wrong usage, or input that cannot be read; 3 the server is
+not reached, or asks to try again; 4 an answer of the server does not hold.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -132,8 +142,36 @@ enum Command {
     Log(log::Log),
 }
 
+/// Reads the command line, runs its command, and gives the code to exit with.
+pub fn main(arguments: Vec<OsString>) -> ExitCode {
+    let lang = words::speak(&arguments);
+    print::want_json(arguments.iter().any(|word| word == JSON));
+    let english = Cli::command();
+    let command = if lang == Lang::Zh { help::chinese(english) } else { english };
+    let matches = command.try_get_matches_from(arguments);
+    match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => run(cli),
+        Err(error) => misread(&error),
+    }
+}
+
+/// Prints what is wrong with a command line, or the help that it asks for.
+fn misread(error: &clap::Error) -> ExitCode {
+    if let Some(fault) = usage::said(error).filter(|_| words::lang() == Lang::Zh) {
+        return Failure::Usage(fault).report();
+    }
+    if print::is_json_wanted() && error.use_stderr() {
+        let text = error.to_string();
+        let sentence = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        return Failure::usage(sentence.to_owned(), text!("try --help")).report();
+    }
+    // Nobody may be there to read it.
+    drop(error.print());
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::USAGE))
+}
+
 /// Runs the command and gives the code to exit with.
-pub fn run(cli: Cli) -> ExitCode {
+fn run(cli: Cli) -> ExitCode {
     let caller = match cli.caller.with_settings() {
         Ok(caller) => caller,
         Err(failure) => return failure.report(),
@@ -177,8 +215,8 @@ fn run_in<T>(
 ) -> Result<T, Failure> {
     let runtime = runtime.enable_all().build();
     let runtime = runtime.map_err(|error| {
-        let sentence = format!("no thread can be started: {error}");
-        Failure::system(sentence, "raise the limit on processes (ulimit -u)")
+        let sentence = text!("no thread can be started: {error}", error);
+        Failure::system(sentence, text!("raise the limit on processes (ulimit -u)"))
     })?;
     runtime.block_on(task)
 }

@@ -6,12 +6,13 @@ use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole;
 use caselot_core::docket::codec;
 use caselot_core::docket::person::PersonEnrolled;
-use caselot_core::id::JudgeId;
 use serde_json::{Value, json};
 
 use super::approval::Pending;
 use super::args::{self, Json, code};
-use super::{Caller, Exit, Failure, host, print, remote, say, words};
+use super::{Caller, Exit, Failure, host, print, put, remote, say, words};
+use crate::cli::judge::Named;
+use crate::cli::words::text;
 use crate::wire::v1;
 use crate::wire::v1::approval_service_client::ApprovalServiceClient;
 
@@ -43,9 +44,9 @@ pub struct Enroll {
     /// Role of the person; may be repeated. Without any, the person may do nothing any more.
     #[arg(long = "role", value_name = "ROLE", value_parser = code(PersonRole::ALL, PersonRole::name))]
     roles: Vec<PersonRole>,
-    /// Number of the person in the roster, if the person is one of its judges.
+    /// Number or name of the person in the roster, if the person is one of its judges.
     #[arg(long)]
-    judge: Option<JudgeId>,
+    judge: Option<Named>,
     /// First day, such as 2026-03-01 [default: as soon as it may].
     #[arg(long, value_parser = args::day, value_name = "DAY")]
     from: Option<Day>,
@@ -103,6 +104,7 @@ impl Enroll {
         roles.sort();
         roles.dedup();
         let from = from.unwrap_or(Day(0));
+        let judge = Named::number_of(judge.as_ref(), caller).await?;
         let deputizes = String::new();
         record(caller, PersonEnrolled { person: name, roles, judge, from, to, deputizes }, json)
             .await
@@ -145,7 +147,9 @@ async fn record(caller: &Caller, person: PersonEnrolled, form: Json) -> Exit {
     }
     match made.entries.first() {
         _ if !pending.is_empty() => pending.print(),
-        Some(entry) => say!("{} is enrolled, entry {entry}.", person.person),
+        Some(entry) => {
+            say!("{person} is enrolled, entry {entry}.", person = person.person, entry);
+        }
         None => say!("The log says so already; nothing changed."),
     }
     Ok(ExitCode::SUCCESS)
@@ -169,25 +173,29 @@ impl List {
             say!("Nobody is enrolled: in a court of protocol 1 grants say who may do what.");
             return Ok(ExitCode::SUCCESS);
         }
-        let heads = ["person 姓名", "roles 角色", "for 代行", "judge", "from", "to", "today 今日"];
+        let heads = [
+            text!("person"),
+            text!("roles"),
+            text!("deputy for"),
+            text!("judge"),
+            text!("from"),
+            text!("to"),
+            text!("today"),
+        ];
         let row = |(record, today): &(PersonEnrolled, Vec<PersonRole>)| {
             [
                 record.person.clone(),
-                names(&record.roles),
+                words::labels(&record.roles),
                 record.deputizes.clone(),
                 record.judge.map_or(String::new(), |judge| judge.to_string()),
                 record.from.to_string(),
                 record.to.map_or(String::new(), |to| to.to_string()),
-                words::or_dash(&names(today)).to_owned(),
+                words::or_dash(&words::labels(today)).to_owned(),
             ]
         };
-        say!("{}", print::table(heads, lines.iter().map(row)));
+        put!("{}", print::table(heads, lines.iter().map(row)));
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn names(roles: &[PersonRole]) -> String {
-    roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")
 }
 
 fn line_json((record, today): &(PersonEnrolled, Vec<PersonRole>)) -> Value {

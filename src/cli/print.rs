@@ -1,44 +1,67 @@
 //! What commands print: lines, tables, JSON, and the progress of long work.
 
+use std::borrow::Cow;
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
-use comfy_table::Table;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{Cell, Table};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::words::text;
 use super::{Exit, Failure};
 
-/// Prints a line; a reader that stops early, as `head` does, is no failure.
+/// Prints a sentence in the language of the process; see `text!`.
 macro_rules! say {
-    ($($arg:tt)*) => { $crate::cli::print::line(format_args!($($arg)*)) };
+    ($($arg:tt)*) => { $crate::cli::print::show($crate::cli::words::text!($($arg)*)) };
 }
 pub(super) use say;
 
-/// Prints a line on standard output.
-pub fn line(line: std::fmt::Arguments<'_>) {
-    // Nothing depends on whether somebody reads it.
-    drop(writeln!(std::io::stdout(), "{line}"));
+/// Prints a line of what needs no words.
+macro_rules! put {
+    ($($arg:tt)*) => { $crate::cli::print::show(format_args!($($arg)*)) };
+}
+pub(super) use put;
+
+/// Prints what needs no words of a language, or has them.
+pub fn show(what: impl std::fmt::Display) {
+    // Nothing depends on whether somebody reads it; one that stops early, as `head` does, is no
+    // failure.
+    drop(writeln!(std::io::stdout(), "{what}"));
+}
+
+/// Whether the command line asks for an answer as JSON; said once.
+static JSON_WANTED: OnceLock<bool> = OnceLock::new();
+
+/// Says whether the answer, and so also a failure, is to be JSON.
+pub fn want_json(wanted: bool) {
+    JSON_WANTED.get_or_init(|| wanted);
+}
+
+/// Whether a failure is to be JSON.
+pub fn is_json_wanted() -> bool {
+    JSON_WANTED.get().is_some_and(|wanted| *wanted)
 }
 
 /// Prints a value as indented JSON.
 pub fn json(value: &impl serde::Serialize) -> Exit {
     let text = serde_json::to_string_pretty(value).map_err(|error| {
-        let sentence = format!("the answer cannot be written as JSON: {error}");
-        Failure::unexpected(sentence, "leave --json out")
+        let sentence = text!("the answer cannot be written as JSON: {error}", error);
+        Failure::unexpected(sentence, text!("leave --json out"))
     })?;
-    say!("{text}");
+    show(text);
     Ok(ExitCode::SUCCESS)
 }
 
 /// A table with a heading for each column.
 pub fn table<const N: usize>(
-    heads: [&str; N],
+    heads: [impl Into<Cell>; N],
     rows: impl IntoIterator<Item = [String; N]>,
 ) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY);
-    table.set_header(heads);
+    table.set_header(heads.into_iter().map(Into::into).collect::<Vec<Cell>>());
     table.add_rows(rows);
     table
 }
@@ -47,7 +70,11 @@ pub fn table<const N: usize>(
 ///
 /// # Errors
 /// When nobody can be asked here, which `unasked` says, or no answer can be read.
-pub fn agreed(question: &str, unasked: &str, hint: &str) -> Result<bool, Failure> {
+pub fn agreed(
+    question: &str,
+    unasked: impl Into<String>,
+    hint: impl Into<String>,
+) -> Result<bool, Failure> {
     if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
         return Err(Failure::usage(unasked, hint));
     }
@@ -56,12 +83,12 @@ pub fn agreed(question: &str, unasked: &str, hint: &str) -> Result<bool, Failure
     std::io::stdin()
         .lock()
         .read_line(&mut answer)
-        .map_err(|error| Failure::system(format!("no answer can be read: {error}"), hint))?;
+        .map_err(|error| Failure::system(text!("no answer can be read: {error}", error), hint))?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "是"))
 }
 
 /// A progress bar of this length; silent unless standard error is a terminal.
-pub fn progress(length: u64, what: &'static str) -> ProgressBar {
+pub fn progress(length: u64, what: impl Into<Cow<'static, str>>) -> ProgressBar {
     let target = if std::io::stderr().is_terminal() {
         ProgressDrawTarget::stderr()
     } else {

@@ -47,19 +47,28 @@ impl Recover {
             say!("The log says so already; the checkpoint beside the key is signed again.");
         } else {
             say!(
-                "The log of {} goes on from entry {}; {} had been signed. Entry {} says so.",
-                request.court,
-                done.kept,
-                done.lost_size,
-                done.kept
+                "The log of {court} goes on from entry {kept}; {lost} had been signed. Entry {kept} \
+                 says so.",
+                court = request.court,
+                kept = done.kept,
+                lost = done.lost_size
             );
-            say!("  {} trays retired, 8 new ones opened", done.retired.len());
+            say!("  {count} trays retired, 8 new ones opened", count = done.retired.len());
             for (number, stage) in &done.voided {
-                say!("  voided: {number} stage {stage}; file its stage {}", stage + 1);
+                let next = stage + 1;
+                say!(
+                    "  voided: {number} stage {stage}; file its stage {next}",
+                    number,
+                    stage,
+                    next
+                );
             }
         }
-        say!("It has {} entries now. Tell filers and auditors: a filer that saw lost", done.size);
-        say!("entries stops until it is told, and then files the lost cases again.");
+        say!(
+            "It has {size} entries now. Tell filers and auditors: a filer that saw lost\nentries \
+             stops until it is told, and then files the lost cases again.",
+            size = done.size
+        );
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Caller, Failure, config, host};
+use crate::cli::words::text;
 use crate::client::{Bearer, Channel, ClientTls, Filer, Folder, connect_channel};
 use crate::wire::v1;
 use crate::wire::v1::quota_service_client::QuotaServiceClient;
@@ -42,9 +43,9 @@ impl Caller {
 
     /// The court that was named.
     pub(super) fn court(&self) -> Result<&str, Failure> {
-        self.court
-            .as_deref()
-            .ok_or_else(|| Failure::usage("no court is named", "name it with --court 湘0203"))
+        self.court.as_deref().ok_or_else(|| {
+            Failure::usage(text!("no court is named"), text!("name it with --court 湘0203"))
+        })
     }
 
     /// The person that was named; empty where a token or a certificate tells the server who acts.
@@ -53,9 +54,11 @@ impl Caller {
             Some(person) => Ok(person),
             None if self.certificate.is_some() || self.bearer()?.is_some() => Ok(""),
             None => Err(Failure::usage(
-                "no person is named, and the log records who acts",
-                "name your token with --token-file, your certificate with --certificate, or \
-                 yourself with --person if the server runs without tokens",
+                text!("no person is named, and the log records who acts"),
+                text!(
+                    "name your token with --token-file, your certificate with --certificate, or \
+                     yourself with --person if the server runs without tokens"
+                ),
             )),
         }
     }
@@ -89,8 +92,8 @@ impl Caller {
             None => match std::env::var_os("HOME") {
                 Some(home) => PathBuf::from(home).join(FOLDER),
                 None => {
-                    let hint = "name your folder with --folder";
-                    return Err(Failure::usage("HOME is not set", hint));
+                    let hint = text!("name your folder with --folder");
+                    return Err(Failure::usage(text!("HOME is not set"), hint));
                 }
             },
         };

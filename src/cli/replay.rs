@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use caselot_core::lottery::replay::{DrawFile, replay};
 
 use super::{Exit, Failure, print};
+use crate::cli::words::text;
 
 /// Computes one draw again from its file, and prints seed, numbers and judges as JSON.
 #[derive(Debug, clap::Args)]
@@ -20,10 +21,10 @@ pub struct Replay {
 impl Replay {
     pub(super) fn run(&self) -> Exit {
         let text = std::fs::read_to_string(&self.draw).map_err(Failure::file(&self.draw))?;
-        let hint = "give a file that `caselot case show --draw-json` printed";
+        let hint = || text!("give a file that `caselot case show --draw-json` printed");
         let file: DrawFile =
-            serde_json::from_str(&text).map_err(|e| Failure::content(&self.draw, e, hint))?;
-        let answer = replay(&file).map_err(|e| Failure::content(&self.draw, e, hint))?;
+            serde_json::from_str(&text).map_err(|e| Failure::content(&self.draw, e, hint()))?;
+        let answer = replay(&file).map_err(|e| Failure::content(&self.draw, e, hint()))?;
         print::json(&answer)
     }
 }

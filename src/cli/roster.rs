@@ -18,7 +18,8 @@ use serde_json::{Value, json};
 use super::approval::Pending;
 use super::args::{self, Json};
 use super::tables::{Consent, TableArgs};
-use super::{Caller, Exit, Failure, print, remote, say, words};
+use super::{Caller, Exit, Failure, print, put, remote, say, words};
+use crate::cli::words::text;
 use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
@@ -123,7 +124,11 @@ impl Import {
         }
         self.consent.ask()?;
         if self.consent.dry_run {
-            say!("{} judges and {} pools read, nothing recorded.", judges.len(), pools.len());
+            say!(
+                "{judges} judges and {pools} pools read, nothing recorded.",
+                judges = judges.len(),
+                pools = pools.len()
+            );
             return Ok(ExitCode::SUCCESS);
         }
         let channel = caller.channel().await?;
@@ -133,10 +138,11 @@ impl Import {
             return print::json(&pending.json(&made.entries));
         }
         say!(
-            "{} judges and {} pools read, {} entries made; what was known already made none.",
-            judges.len(),
-            pools.len(),
-            made.entries.len()
+            "{judges} judges and {pools} pools read, {entries} entries made; what was known already \
+             made none.",
+            judges = judges.len(),
+            pools = pools.len(),
+            entries = made.entries.len()
         );
         pending.print();
         Ok(ExitCode::SUCCESS)
@@ -224,7 +230,7 @@ impl Show {
         if self.json.wanted {
             return print::json(&roster_json(&judges, (&pools, &later), &absences));
         }
-        say!("{}", judges_table(&judges));
+        put!("{}", judges_table(&judges));
         pools.iter().chain(&later).for_each(print_pool);
         absences.iter().for_each(|(entry, absence)| absence::print_absence(*entry, absence));
         Ok(ExitCode::SUCCESS)
@@ -237,26 +243,43 @@ fn print_pool(pool: &PoolSpec) {
     let dated = pool.members.iter().any(|row| !row.is_undated());
     let shares: u64 = pool.members.iter().map(|row| u64::from(row.share)).sum();
     let load = match dated {
-        true => "on duty by days".to_owned(),
-        false => format!("{} full loads", words::cases(shares)),
+        true => text!("on duty by days"),
+        false => text!("{loads} full loads", loads = words::cases(shares)),
     };
     let since = match pool.from {
-        Some(from) => format!(" from {from}, approved by {}", pool.approver),
+        Some(from) => {
+            text!(" from {from}, approved by {approver}", from, approver = pool.approver)
+        }
         None => String::new(),
     };
-    say!("{} {}: {} judges, {load}{since}", pool.pool, pool.name, judges.len());
+    say!(
+        "{pool} {name}: {count} judges, {load}{since}",
+        pool = pool.pool,
+        name = pool.name,
+        count = judges.len(),
+        load,
+        since
+    );
     let member = |row: &PoolMember| {
         let share = format!("{}:{}%", row.judge, row.share);
-        let to = row.to.map_or("open".to_owned(), |to| to.to_string());
-        let from = if row.from == Day(0) { "always".to_owned() } else { row.from.to_string() };
+        let to = row.to.map_or_else(|| text!("open"), |to| to.to_string());
+        let from = if row.from == Day(0) { text!("always") } else { row.from.to_string() };
         if row.is_undated() { share } else { format!("{share}({from}–{to})") }
     };
     let members: Vec<String> = pool.members.iter().map(member).collect();
-    say!("  {}", members.join(" "));
+    put!("  {}", members.join(" "));
 }
 
 fn judges_table(judges: &[Judge]) -> Table {
-    let heads = ["judge", "name 姓名", "role 职务", "quota 员额", "division 部门", "from", "to"];
+    let heads = [
+        text!("judge"),
+        text!("name"),
+        text!("role"),
+        text!("in quota"),
+        text!("division"),
+        text!("from"),
+        text!("to"),
+    ];
     let rows = judges.iter().flat_map(|judge| judge.tenures.iter().map(move |row| (judge, row)));
     print::table(
         heads,
@@ -264,8 +287,8 @@ fn judges_table(judges: &[Judge]) -> Table {
             [
                 judge.judge.to_string(),
                 judge.name.clone(),
-                words::role(row.role).to_owned(),
-                if row.in_quota { "是" } else { "否" }.to_owned(),
+                words::label(row.role),
+                if row.in_quota { text!("yes") } else { text!("no") },
                 row.division.clone(),
                 row.from.to_string(),
                 row.to.map_or(String::new(), |day| day.to_string()),

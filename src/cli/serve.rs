@@ -11,6 +11,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
 
 use super::{Caller, Exit, Failure, config, host};
+use crate::cli::words::text;
 use crate::rpc;
 
 /// Serves the courts of a data directory over gRPC, until it receives SIGTERM or Ctrl-C.
@@ -60,8 +61,8 @@ impl Serve {
         }
         if config.server.data.as_os_str().is_empty() {
             return Err(Failure::usage(
-                "no data directory is named",
-                "name it with --data, or as server.data in the file of --config",
+                text!("no data directory is named"),
+                text!("name it with --data, or as server.data in the file of --config"),
             ));
         }
         config.server.listen = self.listen.unwrap_or(config.server.listen);
@@ -74,22 +75,27 @@ impl Serve {
         start_logging();
         let access = host::access(&server.data, self.dev_no_tokens)?;
         if self.dev_no_tokens {
-            eprintln!(
-                "caselot: DEVELOPMENT MODE: no tokens, nobody is checked, every entry says CLAIMED; in a \
-                 court of protocol 2 nothing can be approved (try one of init --protocol 1)"
+            let said = text!(
+                "DEVELOPMENT MODE: no tokens, nobody is checked, every entry says CLAIMED; in a court \
+                 of protocol 2 nothing can be approved (try one of init --protocol 1)"
             );
+            eprintln!("caselot: {said}");
         }
         let listener = TcpListener::bind(server.listen).await.map_err(|error| {
-            let sentence = format!("{} cannot be listened on: {error}", server.listen);
-            Failure::system(sentence, "choose another address with --listen")
+            let sentence =
+                text!("{address} cannot be listened on: {error}", address = server.listen, error);
+            Failure::system(sentence, text!("choose another address with --listen"))
         })?;
         let shutdown = shutdown()?;
         let address = listener.local_addr().unwrap_or(server.listen);
         let scheme = if tls.is_on() { "https" } else { "http" };
-        eprintln!(
-            "caselot: reading {} back, to serve it on {scheme}://{address}",
-            server.data.display()
+        let said = text!(
+            "reading {data} back, to serve it on {scheme}://{address}",
+            data = server.data.display(),
+            scheme,
+            address
         );
+        eprintln!("caselot: {said}");
         let settings = rpc::Settings { access, limits, tls, plain_http: server.plain_http };
         host::serve(&server.data, settings, self.trust_clock, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
@@ -99,15 +105,15 @@ impl Serve {
 /// Ends on SIGTERM or Ctrl-C.
 fn shutdown() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| {
-        let sentence = format!("the signal SIGTERM cannot be handled: {error}");
-        Failure::system(sentence, "run the server where it may handle signals")
+        let sentence = text!("the signal SIGTERM cannot be handled: {error}", error);
+        Failure::system(sentence, text!("run the server where it may handle signals"))
     })?;
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = tokio::signal::ctrl_c() => {}
         }
-        eprintln!("caselot: stopping; calls under way are finished first");
+        eprintln!("caselot: {}", text!("stopping; calls under way are finished first"));
     })
 }
 

@@ -10,7 +10,8 @@ use caselot_core::docket::code::PersonRole;
 use caselot_core::docket::person::PersonEnrolled;
 
 use super::args::DataDir;
-use super::{Caller, Exit, Failure, host, print, say};
+use super::{Caller, Exit, Failure, host, print, put, say, words};
+use crate::cli::words::text;
 use crate::rpc::tls;
 use crate::service::access::{Credential, Grant, NewGrant, Registry, Role, role};
 
@@ -93,7 +94,7 @@ impl Token {
             Token::Revoke(revoke) => {
                 registry(&revoke.data.path)?;
                 let grant = host::revoke(&revoke.data.path, &revoke.id)?;
-                say!("Grant {} of {} has ended.", grant.id, grant.person);
+                say!("Grant {id} of {person} has ended.", id = grant.id, person = grant.person);
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -105,16 +106,16 @@ fn registry(data: &Path) -> Result<Registry, Failure> {
     if data.is_dir() {
         return Ok(Registry::in_directory(data));
     }
-    let sentence = format!("{} is no data directory", data.display());
-    Err(Failure::usage(sentence, "make one with `caselot init`"))
+    let sentence = text!("{path} is no data directory", path = data.display());
+    Err(Failure::usage(sentence, text!("make one with `caselot init`")))
 }
 
 impl Create {
     fn run(self, caller: &Caller) -> Result<(), Failure> {
         registry(&self.data.path)?;
         let person = caller.person.clone().ok_or_else(|| {
-            let sentence = "no person is named, and every entry names the person that acted";
-            Failure::usage(sentence, "name the person with --person")
+            let sentence = text!("no person is named, and every entry names the person that acted");
+            Failure::usage(sentence, text!("name the person with --person"))
         })?;
         let mut courts = self.courts;
         courts.extend(caller.court.clone());
@@ -142,10 +143,16 @@ fn enrolled(data: &Path, court: &str, person: &str, roles: &[Role]) -> Result<()
     match roles.iter().find(|role| !known.contains(role)) {
         None => Ok(()),
         Some(role) => Err(Failure::usage(
-            format!("{person} is not enrolled in {court} as {}", role.name()),
-            format!(
+            text!(
+                "{person} is not enrolled in {court} as {role}",
+                person,
+                court,
+                role = words::label(*role)
+            ),
+            text!(
                 "have a registrar propose it (caselot person enroll --name {person}), and a \
-                 supervisor approve it; then give the token"
+                 supervisor approve it; then give the token",
+                person
             ),
         )),
     }
@@ -158,18 +165,18 @@ pub(super) fn hand_out(data: &Path, new: NewGrant, out: Option<&Path>) -> Result
         None => host::grant(data, new)?,
     };
     say!(
-        "{} has access as {} of {} until {} (grant {}).",
-        grant.person,
-        roles(&grant),
-        grant.courts.join(", "),
-        day(grant.expires_ms),
-        grant.id
+        "{person} has access as {roles} of {courts} until {day} (grant {id}).",
+        person = grant.person,
+        roles = words::labels(&grant.roles),
+        courts = grant.courts.join(", "),
+        day = day(grant.expires_ms),
+        id = grant.id
     );
     if let Some(token) = token {
-        say!("  token, shown once: {}", *token.reveal());
+        say!("  token, shown once: {token}", token = *token.reveal());
     }
     if let Some(path) = out {
-        say!("  The token is in {}; there is no other copy.", path.display());
+        say!("  The token is in {path}; there is no other copy.", path = path.display());
     }
     Ok(())
 }
@@ -199,36 +206,41 @@ fn private(path: &Path) -> std::io::Result<std::fs::File> {
     std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
-fn roles(grant: &Grant) -> String {
-    grant.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ")
-}
-
 fn day(ms: u64) -> Day {
     Day::at(ms, host::UTC_OFFSET_MINUTES)
 }
 
 fn print_grants(grants: &[Grant]) {
-    let heads = ["id", "person", "roles", "courts", "by", "from", "until", "state"];
+    let heads = [
+        text!("id"),
+        text!("person"),
+        text!("roles"),
+        text!("courts"),
+        text!("credential"),
+        text!("from"),
+        text!("until"),
+        text!("state"),
+    ];
     let row = |grant: &Grant| {
         let by = match &grant.credential {
-            Credential::Token(_) => "token",
-            Credential::Certificate(subject) => subject,
+            Credential::Token(_) => text!("token"),
+            Credential::Certificate(subject) => subject.clone(),
         };
         let state = match grant.revoked_ms {
-            Some(at) => format!("revoked {}", day(at)),
-            None if grant.is_live(host::now_ms()) => "live".to_owned(),
-            None => "expired".to_owned(),
+            Some(at) => text!("revoked {day}", day = day(at)),
+            None if grant.is_live(host::now_ms()) => text!("live"),
+            None => text!("expired"),
         };
         [
             grant.id.clone(),
             grant.person.clone(),
-            roles(grant),
+            words::labels(&grant.roles),
             grant.courts.join(", "),
-            by.to_owned(),
+            by,
             day(grant.created_ms).to_string(),
             day(grant.expires_ms).to_string(),
             state,
         ]
     };
-    say!("{}", print::table(heads, grants.iter().map(row)));
+    put!("{}", print::table(heads, grants.iter().map(row)));
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::args::StoppedDataDir;
-use super::{Caller, Exit, Failure, host, say};
+use super::{Caller, Exit, Failure, host, say, words};
+use crate::cli::words::text;
 use crate::service::OpeningRequest;
 use crate::service::access::Token;
 
@@ -38,8 +39,9 @@ impl Upgrade {
             (Some(token), _) => token.to_string(),
             (None, Some(file)) => read(file)?,
             (None, None) => {
-                let sentence = "no token is named, and two supervisors open protocol 2";
-                return Err(Failure::usage(sentence, "name the first one's with --token-file"));
+                let sentence = text!("no token is named, and two supervisors open protocol 2");
+                let hint = text!("name the first one's with --token-file");
+                return Err(Failure::usage(sentence, hint));
             }
         };
         let request = OpeningRequest {
@@ -50,10 +52,16 @@ impl Upgrade {
         };
         let done = host::open_rules(&self.data.path, &request)?;
         let [by, second] = &done.by;
-        say!("Entry {} of {} opens protocol 2, by {by} and {second}.", done.entry, request.court);
+        say!(
+            "Entry {entry} of {court} opens protocol 2, by {by} and {second}.",
+            entry = done.entry,
+            court = request.court,
+            by,
+            second
+        );
         for person in &done.persons {
-            let roles: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
-            say!("  {} may act as {}", person.person, roles.join(", "));
+            let roles = words::labels(&person.roles);
+            say!("  {person} may act as {roles}", person = person.person, roles);
         }
         say!("Serve it again. Others are enrolled by two: caselot person enroll.");
         Ok(ExitCode::SUCCESS)
@@ -65,6 +73,7 @@ fn read(path: &Path) -> Result<String, Failure> {
 }
 
 fn token(text: &str) -> Result<Token, Failure> {
-    let malformed = || Failure::usage("a token is malformed", "copy the token again, whole");
+    let malformed =
+        || Failure::usage(text!("a token is malformed"), text!("copy the token again, whole"));
     Token::parse(text.trim()).ok_or_else(malformed)
 }

@@ -15,6 +15,7 @@ use super::args::Json;
 use super::remote::QuotaClient;
 use super::tables::{Consent, RowFault, Rows, TableArgs, grouped};
 use super::{Caller, Exit, Failure, print, remote, say};
+use crate::cli::words::text;
 use crate::client::Channel;
 use crate::wire::v1;
 
@@ -78,7 +79,7 @@ impl Upload {
         };
         let (spots, rows): (Vec<Spot>, Vec<M>) =
             good.into_iter().map(|(spot, row)| (spot, (form.row)(row))).unzip();
-        let bar = print::progress(rows.len() as u64, "sending");
+        let bar = print::progress(rows.len() as u64, text!("sending"));
         let sent = bar.clone();
         let rows = tokio_stream::iter(rows).map(move |row| {
             sent.inc(1);
@@ -101,7 +102,9 @@ impl Upload {
         if !faults.is_empty() && !self.skip_bad {
             return Err(Failure::Rows(faults));
         }
-        grouped(&faults).iter().for_each(|fault| eprintln!("left out: {fault}"));
+        grouped(&faults)
+            .iter()
+            .for_each(|fault| eprintln!("{}", text!("left out: {fault}", fault)));
         let v1::BatchResponse { recorded, known, listed, .. } = answer;
         let left_out = faults.iter().map(RowFault::place).collect::<BTreeSet<_>>().len();
         let copies = summary.rows.copies;
@@ -113,20 +116,30 @@ impl Upload {
                 "left_out": left_out, "copies": copies, "waiting": answer.proposed,
             }));
         }
-        let skipped = if copies > 0 { format!(", {copies} copies") } else { String::new() };
-        let verb = if self.consent.dry_run { "would be recorded" } else { "recorded" };
+        let skipped = if copies > 0 { text!(", {copies} copies", copies) } else { String::new() };
+        let dry = self.consent.dry_run;
+        let verb = if dry { text!("would be recorded") } else { text!("recorded") };
         match (recorded + listed, left_out) {
-            (0, 0) => say!("{rows} rows read; all were known already, nothing changed."),
+            (0, 0) => say!("{rows} rows read; all were known already, nothing changed.", rows),
             _ => say!(
-                "{rows} rows read: {recorded} {verb}, {known} known already, {left_out} left out{skipped}."
+                "{rows} rows read: {recorded} {verb}, {known} known already, {left_out} left \
+                 out{skipped}.",
+                rows,
+                recorded,
+                verb,
+                known,
+                left_out,
+                skipped
             ),
         }
-        if *listed > 0 && self.consent.dry_run {
-            say!("{listed} rows would wait for approval.");
+        if *listed > 0 && dry {
+            say!("{listed} rows would wait for approval.", listed);
         } else if *listed > 0 {
             say!(
-                "{listed} rows wait, in lists of as many as an entry holds ({}), until each is approved.",
-                pending.count()
+                "{listed} rows wait, in lists of as many as an entry holds ({count}), until each is \
+                 approved.",
+                listed,
+                count = pending.count()
             );
             pending.print();
         }

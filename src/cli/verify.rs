@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::Exit;
+use super::{Exit, words};
 
 /// Verifies a bundle offline: root, signature, every entry by the court's rules, every draw again.
 #[derive(Debug, clap::Args)]
@@ -13,6 +13,6 @@ pub struct Verify {
 
 impl Verify {
     pub(super) fn run(&self) -> Exit {
-        Ok(ExitCode::from(caselot_verify::run(&self.args)?))
+        Ok(ExitCode::from(caselot_verify::run(&self.args, words::lang())?))
     }
 }

@@ -1,80 +1,99 @@
-//! The court's words for the codes of the protocol, and numbers as people read them.
+//! The language of the program, and its words: sentences, the court's words for the codes of the
+//! protocol, and numbers as people read them.
 
-use caselot_core::docket::code::{ApprovalNeed, Role};
-use caselot_core::lottery::role::SeatRole;
+use std::ffi::OsString;
+use std::sync::{LazyLock, OnceLock};
 
-/// A judge's role in Chinese.
-pub fn role(role: Role) -> &'static str {
-    match role {
-        Role::President => "院长",
-        Role::VicePresident => "副院长",
-        Role::CommitteeMember => "审判委员会专职委员",
-        Role::OtherLeader => "其他院领导",
-        Role::DivisionChief => "庭长",
-        Role::DeputyDivisionChief => "副庭长",
-        Role::Judge => "审判员",
-        Role::Administrative => "行政人员",
-        Role::LayAssessor => "人民陪审员",
-    }
+use caselot_core::docket::code::Coded;
+use caselot_words::{Catalog, Lang};
+
+/// Variable of the environment that names the language.
+pub const LANG_VARIABLE: &str = "CASELOT_LANG";
+/// Option that names it.
+const LANG_OPTION: &str = "--lang";
+
+/// The language of this process. It is said once, before anything is printed.
+static LANG: OnceLock<Lang> = OnceLock::new();
+
+/// The language of what is printed.
+pub fn lang() -> Lang {
+    LANG.get().copied().unwrap_or(Lang::En)
 }
 
-/// A seat in Chinese and English.
-pub fn seat(role: SeatRole) -> &'static str {
-    match role {
-        SeatRole::Undertaking => "承办法官 undertaking judge",
-        SeatRole::Presiding => "审判长 presiding judge",
-        SeatRole::Member => "合议庭成员 member of the panel",
-        SeatRole::Assessor => "人民陪审员 assessor",
-        SeatRole::Mediator => "调解员 mediator",
-        SeatRole::Review => "评查 reviewer",
-    }
+/// Says the language of this process: that of the option, of the variable, or of the locale. The
+/// help and the faults of the command line have to know it before the command line is read.
+pub fn speak(arguments: &[OsString]) -> Lang {
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    let asked = asked(arguments).or_else(|| Lang::named(&variable(LANG_VARIABLE)));
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].map(variable);
+    let lang = asked.unwrap_or_else(|| Lang::of_locale(locale.iter().map(String::as_str)));
+    *LANG.get_or_init(|| lang)
+}
+
+/// The language that the command line asks for.
+fn asked(arguments: &[OsString]) -> Option<Lang> {
+    let words = || arguments.iter().filter_map(|word| word.to_str());
+    let apart = words().zip(words().skip(1)).find(|(option, _)| *option == LANG_OPTION);
+    let joined = || words().find_map(|word| word.strip_prefix(LANG_OPTION)?.strip_prefix('='));
+    Lang::named(apart.map(|(_, value)| value).or_else(joined)?)
+}
+
+/// A sentence in the language of the process. The English one stands in the source; what is filled
+/// in is named. Its Chinese one stands in a file of `words/`, which a test holds complete.
+macro_rules! text {
+    ($en:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {
+        match $crate::cli::words::lang() {
+            ::caselot_words::Lang::En => {
+                format!($en $(, $name = $crate::cli::words::text!(@ $name $(= $value)?))*)
+            }
+            ::caselot_words::Lang::Zh => $crate::cli::words::sentence($en, &[$(
+                (stringify!($name), $crate::cli::words::text!(@ $name $(= $value)?).to_string())
+            ),*]),
+        }
+    };
+    (@ $name:ident) => { $name };
+    (@ $name:ident = $value:expr) => { $value };
+}
+pub(super) use text;
+
+/// The Chinese sentences of the program.
+pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(&[]));
+
+/// The Chinese sentence for an English one. That none is missing is held by a test.
+pub fn sentence(en: &str, args: &[(&str, String)]) -> String {
+    CHINESE.fill(en, args).unwrap_or_else(|| en.to_owned())
+}
+
+/// The word of a vocabulary in the language of the process.
+pub fn label<T: Coded>(word: T) -> String {
+    wire(T::VOCABULARY, word.name())
+}
+
+/// Whether the program speaks Chinese.
+pub fn is_chinese() -> bool {
+    lang() == Lang::Zh
+}
+
+/// Words of a vocabulary, joined.
+pub fn labels<T: Coded>(words: &[T]) -> String {
+    let between = if is_chinese() { "、" } else { ", " };
+    words.iter().map(|word| label(*word)).collect::<Vec<_>>().join(between)
+}
+
+/// The word of a number of a vocabulary in an answer.
+pub fn label_of<T: Coded>(code: i32) -> String {
+    T::from_code(code).map_or_else(|| "UNKNOWN".to_owned(), label)
+}
+
+/// The word of a name in an answer: of a code of this vocabulary, or the name itself.
+pub fn wire(vocabulary: &str, name: &str) -> String {
+    let known = caselot_words::label(lang(), vocabulary, name);
+    known.map_or_else(|| name.to_owned(), |label| label.whole)
 }
 
 /// What waits for a second person, by the name of its event.
-pub fn proposed(kind: &str) -> &str {
-    match kind {
-        "case_filed" => "立案 filing",
-        "judge_recorded" => "法官变动 judge",
-        "pool_recorded" => "分案组 pool",
-        "policy_adopted" => "规则 policy",
-        "tray_retired" => "信封遗失 lost tray",
-        "filing_voided" => "随机数遗失 lost nonce",
-        "case_corrected" => "更正 correction",
-        "case_closed" => "撤销立案 undone case",
-        "number_corrected" => "更正案号 number",
-        "quota_reduction_granted" => "核减 reduction",
-        "person_enrolled" => "人员授权 person",
-        "imports" => "历史案件 imports",
-        other => other,
-    }
-}
-
-/// Why a filing needs a second person.
-pub fn need(need: ApprovalNeed) -> &'static str {
-    match need {
-        ApprovalNeed::FewCandidates => {
-            "候选人过少 few candidates, or one of them has nearly all the odds"
-        }
-        ApprovalNeed::ManyMissing => {
-            "多人不参加随机 many members of the pool are no candidates, by exclusions, fresh leave or \
-             fresh conflicts"
-        }
-        ApprovalNeed::Departure => "不按规则 pool, seats or weight are not those of the policy",
-        ApprovalNeed::Reassignment => "变更承办人 the case leaves its judge",
-        ApprovalNeed::Redraw => "重新随机 the case would go back to its first judge",
-        ApprovalNeed::Heavy => {
-            "权重过高 the weight is above 3.00 cases, and the policy has no table"
-        }
-        ApprovalNeed::Elsewhere => {
-            "原审不在本库 the earlier case is not in this log, and who sat is the filer's word"
-        }
-        ApprovalNeed::NumberAgain => {
-            "案号再次使用 the number was that of a case that should never have been"
-        }
-        ApprovalNeed::NoParties => {
-            "无当事人证件号码 no identifier of a party was given, and the policy asks for one"
-        }
-    }
+pub fn proposed(kind: &str) -> String {
+    wire("proposed", kind)
 }
 
 /// A text, or a dash where there is none.
@@ -102,12 +121,12 @@ pub fn unless_zero(number: u64) -> String {
 pub fn unknown<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
     let distance = |word: &&str| strsim::damerau_levenshtein(word, name);
     let nearest = known.min_by_key(distance).unwrap_or_default();
-    format!("“{name}” is not known; did you mean {nearest}?")
+    text!("“{name}” is not known; did you mean {nearest}?", name, nearest)
 }
 
 /// A fault of a TOML text with its line. The line itself is not shown: it may hold a token.
 pub fn toml_fault(text: &str, error: &toml::de::Error) -> String {
     let line = error.span().map(|span| text[..span.start].lines().count().max(1));
-    let line = line.map_or(String::new(), |line| format!("line {line}: "));
+    let line = line.map_or(String::new(), |line| format!("{}: ", text!("line {line}", line)));
     format!("{line}{}", error.message().trim())
 }

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use caselot_core::docket::{Day, Refusal};
 use caselot_core::id::EntryIndex;
+use tonic::Code;
 use tonic_types::StatusExt;
 
 use super::fault::CheckFault;
 use super::outcome::WaitingFiling;
+use super::said::{Fields, lost};
 
 /// Why a filer's call failed. The text is the sentence alone; [`ClientError::hint`] is the cure.
 #[derive(Debug, thiserror::Error)]
@@ -139,6 +141,9 @@ impl ClientError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
+            Self::Refused(status) if is_lost(status) => {
+                "run the command again once the server is back: a repeated request is answered once"
+            }
             Self::Refused(status) => return split_cure(status.message()).1.map(str::to_owned),
             Self::Input(refusal) => {
                 return split_cure(&refusal.to_string()).1.map(str::to_owned);
@@ -192,6 +197,43 @@ impl ClientError {
         status.get_details_error_info().map(|info| info.reason)
     }
 
+    /// The first field of the request that the server found at fault.
+    #[must_use]
+    pub fn field(&self) -> Option<String> {
+        match self {
+            Self::Refused(status) => {
+                let violations = status.get_details_bad_request()?.field_violations;
+                violations.into_iter().next().map(|violation| violation.field)
+            }
+            Self::Input(refusal) => {
+                Some(refusal.field()).filter(|field| !field.is_empty()).map(str::to_owned)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may succeed later: no server answered, or it asks to try again.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } => true,
+            Self::Refused(status) => {
+                let passing = matches!(status.code(), Code::Unavailable | Code::DeadlineExceeded);
+                let code = self.code();
+                passing
+                    || is_lost(status)
+                    || matches!(code.as_deref(), Some("QueueFull" | "RateExceeded"))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the server's answer does not hold.
+    #[must_use]
+    pub fn is_unproven(&self) -> bool {
+        matches!(self, Self::Unproven { .. } | Self::KeyChanged { .. } | Self::OtherKey { .. })
+    }
+
     /// The fields of the request that the server found at fault, one line each.
     #[must_use]
     pub fn fields(&self) -> Vec<String> {
@@ -205,6 +247,60 @@ impl ClientError {
             }
         };
         violations.unwrap_or_default().into_iter().map(line).collect()
+    }
+
+    /// Name of the error, and what its sentence names: for readers in another language.
+    pub(super) fn parts(&self) -> (&'static str, Fields) {
+        let shown = |path: &std::path::Path| path.display().to_string();
+        match self {
+            Self::Refused(status) => lost(status).unwrap_or(("Refused", Vec::new())),
+            Self::Input(refusal) => (refusal.code(), refusal.fields()),
+            Self::Unreachable { server, reason } => {
+                ("Unreachable", vec![("server", server.clone()), ("reason", reason.clone())])
+            }
+            Self::Unproven { about, fault } => {
+                let is_fork = matches!(fault, CheckFault::Consistency(_) | CheckFault::Fork { .. });
+                let name = if is_fork { "UnprovenFork" } else { "Unproven" };
+                (name, vec![("about", about.clone()), ("fault", fault.in_chinese())])
+            }
+            Self::Waits(it) => {
+                let fields = vec![("case_number", it.case_number.clone())];
+                ("Waits", [fields, vec![("filing", it.filing.to_string())]].concat())
+            }
+            Self::OtherOpening { case_number, path } => {
+                ("OtherOpening", vec![("case_number", case_number.clone()), ("path", shown(path))])
+            }
+            Self::FiledElsewhere { case_number, stage, filing, by, on, drawn } => {
+                let name = if *drawn { "FiledElsewhereDrawn" } else { "FiledElsewhere" };
+                let place = vec![("filing", filing.to_string()), ("by", by.clone())];
+                let fields = vec![("case_number", case_number.clone()), ("on", on.to_string())];
+                (name, [fields, place, vec![("stage", stage.to_string())]].concat())
+            }
+            Self::KeyChanged { origin, shown: now, pinned, path } => {
+                let keys = vec![("shown", now.clone()), ("pinned", pinned.clone())];
+                let place = vec![("origin", origin.clone()), ("path", shown(path))];
+                ("KeyChanged", [keys, place].concat())
+            }
+            Self::NothingPinned { path } => ("NothingPinned", vec![("path", shown(path))]),
+            Self::OtherKey { origin, shown, wanted } => {
+                let keys = vec![("shown", shown.clone()), ("wanted", wanted.clone())];
+                ("OtherKey", [keys, vec![("origin", origin.clone())]].concat())
+            }
+            Self::SecretExposed { path, mode } => {
+                ("SecretExposed", vec![("path", shown(path)), ("mode", format!("{mode:o}"))])
+            }
+            Self::TokenExposed { path, mode } => {
+                ("TokenExposed", vec![("path", shown(path)), ("mode", format!("{mode:o}"))])
+            }
+            Self::AuthorityMissing => ("AuthorityMissing", Vec::new()),
+            Self::TokenMalformed => ("TokenMalformed", Vec::new()),
+            Self::Damaged { path, reason } => {
+                ("Damaged", vec![("path", shown(path)), ("reason", reason.clone())])
+            }
+            Self::File { path, source } => {
+                ("File", vec![("path", shown(path)), ("reason", source.to_string())])
+            }
+        }
     }
 
     pub(super) fn unproven(about: &str) -> impl Fn(CheckFault) -> ClientError + '_ {
@@ -231,8 +327,14 @@ pub(crate) fn split_cure(text: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// Whether the connection ended before an answer.
+fn is_lost(status: &tonic::Status) -> bool {
+    matches!(lost(status), Some(("ConnectionLost", _)))
+}
+
 fn status_sentence(status: &tonic::Status) -> String {
     match status.message() {
+        reason if is_lost(status) => format!("the connection to the server was lost ({reason})"),
         "" => format!("the server answered {:?}", status.code()),
         text => split_cure(text).0.to_owned(),
     }

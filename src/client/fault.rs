@@ -7,6 +7,8 @@ use caselot_core::ledger::checkpoint::CheckpointError;
 use caselot_core::ledger::proof::ProofFault;
 use caselot_core::lottery::draw::DrawError;
 
+use super::said::Fields;
+
 /// A part of a server's answer that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CheckFault {
@@ -55,6 +57,32 @@ impl CheckFault {
                  (--folder), whose nonces nobody has seen"
             }
             _ => "keep this folder as evidence, and ask the court's operator and an auditor",
+        }
+    }
+}
+
+impl CheckFault {
+    /// Name of the fault among the words of a language, and what its sentence names.
+    pub(super) fn parts(&self) -> (&'static str, Fields) {
+        let reason = |fault: &dyn fmt::Display| vec![("reason", fault.to_string())];
+        let what = |what: &str| vec![("what", what.to_owned())];
+        match self {
+            Self::Missing(it) => ("fault-Missing", what(it)),
+            Self::Entry(fault) => ("fault-Entry", reason(fault)),
+            Self::Checkpoint(fault) => ("fault-Checkpoint", reason(fault)),
+            Self::Inclusion(fault) => ("fault-Inclusion", reason(fault)),
+            Self::Consistency(fault) => ("fault-Consistency", reason(fault)),
+            Self::Fork { pinned, shown } => {
+                let sizes = vec![("pinned", pinned.to_string()), ("shown", shown.to_string())];
+                ("fault-Fork", sizes)
+            }
+            Self::OtherEntry(it) => ("fault-OtherEntry", what(it)),
+            Self::OtherFacts(it) => ("fault-OtherFacts", what(it)),
+            Self::OtherNonce => ("fault-OtherNonce", Vec::new()),
+            Self::Envelope => ("fault-Envelope", Vec::new()),
+            Self::Draw(fault) => ("fault-Draw", reason(fault)),
+            Self::OtherDraw(it) => ("fault-OtherDraw", what(it)),
+            Self::Handover(why) => ("fault-Handover", reason(why)),
         }
     }
 }

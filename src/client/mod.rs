@@ -46,6 +46,7 @@ mod receipt;
 mod refiling;
 mod rehearsal;
 mod retry;
+mod said;
 mod stage;
 mod void;
 

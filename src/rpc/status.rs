@@ -1,7 +1,7 @@
 //! The one place where a refusal or an error becomes a gRPC status.
 //!
-//! Every status carries an `ErrorInfo` whose reason is the stable code, and the field at fault if
-//! there is one. Its message is a sentence and, behind the last semicolon, the cure.
+//! Every status carries an `ErrorInfo` whose reason is the stable code, whose metadata is what the
+//! sentence names, and the field at fault if there is one. Its message is a sentence and, behind the last semicolon, the cure.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -19,6 +19,8 @@ use crate::service::access::Denied;
 const DOMAIN: &str = "caselot";
 /// Most characters of a message, which travels in a header, twice.
 const MAX_CHARS: usize = 300;
+/// Most characters of a field that a message names.
+const MAX_FIELD_CHARS: usize = 100;
 
 /// The status of a refusal.
 #[must_use]
@@ -31,30 +33,42 @@ pub fn from_refusal(refusal: impl Borrow<Refusal>) -> Status {
         Class::Precondition => Code::FailedPrecondition,
         Class::Exhausted => Code::ResourceExhausted,
     };
-    with_reason(code, refusal.code(), refusal.field(), &refusal.to_string())
+    with_reason(code, (refusal.code(), refusal.fields()), refusal.field(), &refusal.to_string())
 }
 
 impl From<ServiceError> for Status {
     fn from(error: ServiceError) -> Self {
-        let (code, reason, field) = match &error {
+        let (code, reason, field, fields) = match &error {
             ServiceError::Refused(refusal) => return from_refusal(refusal),
-            ServiceError::CourtUnknown { .. } => (Code::NotFound, "CourtUnknown", "court"),
-            ServiceError::QueueFull => (Code::ResourceExhausted, "QueueFull", ""),
-            ServiceError::Stopping => (Code::Unavailable, "Stopping", ""),
-            ServiceError::ClockAstray { .. } => (Code::Unavailable, "ClockAstray", ""),
-            ServiceError::Unavailable { .. } => (Code::Unavailable, "Unavailable", ""),
-            ServiceError::NoReport(AskFault::Backwards { .. }) => {
-                (Code::InvalidArgument, "PeriodBackwards", "report.from")
+            ServiceError::CourtUnknown { court } => {
+                (Code::NotFound, "CourtUnknown", "court", vec![("court", court.clone())])
             }
-            ServiceError::NoReport(AskFault::NotBegun { .. }) => {
-                (Code::FailedPrecondition, "PeriodNotBegun", "report.as_of")
+            ServiceError::QueueFull => (Code::ResourceExhausted, "QueueFull", "", Vec::new()),
+            ServiceError::Stopping => (Code::Unavailable, "Stopping", "", Vec::new()),
+            ServiceError::ClockAstray { now, newest } => {
+                let fields = vec![("now", now.clone()), ("newest", newest.clone())];
+                (Code::Unavailable, "ClockAstray", "", fields)
             }
-            ServiceError::NoReport(AskFault::NoDataYet { .. }) => {
-                (Code::FailedPrecondition, "NoDataYet", "report.as_of")
+            ServiceError::Unavailable { reason } => {
+                (Code::Unavailable, "Unavailable", "", vec![("reason", reason.clone())])
             }
-            ServiceError::OutOfRange { .. } => (Code::OutOfRange, "OutOfRange", ""),
+            ServiceError::NoReport(AskFault::Backwards { from, to }) => {
+                let fields = vec![("from", from.to_string()), ("to", to.to_string())];
+                (Code::InvalidArgument, "PeriodBackwards", "report.from", fields)
+            }
+            ServiceError::NoReport(AskFault::NotBegun { from, as_of }) => {
+                let fields = vec![("from", from.to_string()), ("as_of", as_of.to_string())];
+                (Code::FailedPrecondition, "PeriodNotBegun", "report.as_of", fields)
+            }
+            ServiceError::OutOfRange { reason } => {
+                (Code::OutOfRange, "OutOfRange", "", vec![("reason", reason.clone())])
+            }
+            ServiceError::NoReport(AskFault::NoDataYet { as_of, last }) => {
+                let fields = vec![("as_of", as_of.to_string()), ("last", last.to_string())];
+                (Code::FailedPrecondition, "NoDataYet", "report.as_of", fields)
+            }
         };
-        with_reason(code, reason, field, &error.to_string())
+        with_reason(code, (reason, fields), field, &error.to_string())
     }
 }
 
@@ -71,7 +85,20 @@ impl From<Denied> for Status {
             Denied::NoSuchCall { .. } => (Code::Unimplemented, "NoSuchCall", ""),
             Denied::Unreadable { .. } => (Code::Unavailable, "AccessUnreadable", ""),
         };
-        with_reason(code, reason, field, &cause.to_string())
+        let fields = match &cause {
+            Denied::Role { rpc, needed, held } => {
+                vec![("rpc", (*rpc).to_owned()), ("needed", needed.clone()), ("held", held.clone())]
+            }
+            Denied::Court { court } => vec![("court", court.clone())],
+            Denied::Person { claimed, person } => {
+                vec![("claimed", claimed.clone()), ("person", person.clone())]
+            }
+            Denied::Approver { approver } => vec![("approver", approver.clone())],
+            Denied::NoSuchCall { path } => vec![("path", path.clone())],
+            Denied::Unreadable { reason } => vec![("reason", reason.clone())],
+            Denied::Anonymous | Denied::Unknown | Denied::OpenOdds => Vec::new(),
+        };
+        with_reason(code, (reason, fields), field, &cause.to_string())
     }
 }
 
@@ -79,20 +106,21 @@ impl From<Denied> for Status {
 #[must_use]
 pub fn rate_exceeded() -> Status {
     let text = "you call too often, and nothing was recorded; wait a moment and ask again";
-    with_reason(Code::ResourceExhausted, "RateExceeded", "", text)
+    with_reason(Code::ResourceExhausted, ("RateExceeded", Vec::new()), "", text)
 }
 
 /// The status of a call that took too long.
 #[must_use]
 pub fn deadline_exceeded() -> Status {
     let text = "no answer in time; ask again, a repeated request is answered once";
-    with_reason(Code::DeadlineExceeded, "DeadlineExceeded", "", text)
+    with_reason(Code::DeadlineExceeded, ("DeadlineExceeded", Vec::new()), "", text)
 }
 
 /// The status of a field that does not hold what it must.
 #[must_use]
 pub fn malformed(field: &str, text: &str) -> Status {
-    with_reason(Code::InvalidArgument, "FieldMalformed", field, text)
+    let fields = vec![("field", field.to_owned()), ("text", text.to_owned())];
+    with_reason(Code::InvalidArgument, ("FieldMalformed", fields), field, text)
 }
 
 /// A status as the bytes of a google.rpc.Status with its details, to stand in a stream.
@@ -114,19 +142,25 @@ pub fn reason_and_field(status: &Status) -> (String, String) {
     (reason, at_fault.map(|fault| fault.field.clone()).unwrap_or_default())
 }
 
-fn with_reason(code: Code, reason: &str, field: &str, text: &str) -> Status {
-    let cut: String;
-    let text = match text.char_indices().nth(MAX_CHARS) {
-        None => text,
-        Some((end, _)) => {
-            cut = format!("{}…", &text[..end]);
-            &cut
-        }
-    };
+/// A reason with what its sentence names, for readers in another language.
+type Reason<'a> = (&'a str, Vec<(&'static str, String)>);
+
+fn with_reason(code: Code, (reason, fields): Reason<'_>, field: &str, text: &str) -> Status {
+    let text = bounded(text, MAX_CHARS);
+    let fields = fields.into_iter().map(|(name, value)| (name, bounded(&value, MAX_FIELD_CHARS)));
+    let metadata = fields.map(|(name, value)| (name.to_owned(), value)).collect::<HashMap<_, _>>();
     let mut details = ErrorDetails::new();
-    details.set_error_info(reason, DOMAIN, HashMap::new());
+    details.set_error_info(reason, DOMAIN, metadata);
     if !field.is_empty() {
-        details.add_bad_request_violation(field, text);
+        details.add_bad_request_violation(field, text.as_str());
     }
     Status::with_error_details(code, text, details)
+}
+
+/// A text of so many characters at most.
+fn bounded(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
 }

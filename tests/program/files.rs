@@ -55,11 +55,11 @@ fn a_file_is_rehearsed_filed_and_given_back() {
     fs::remove_file(dir.join("result.csv")).expect("removed");
     run(&["--yes", "--result", "result.csv"]);
     assert_eq!(read(&dir.join("result.csv")), result);
-    assert!(run(&["--dry-run"]).contains("filed already 已立案: 2 cases"));
+    assert!(run(&["--dry-run"]).contains("filed already: 2 cases"));
 
     let online = done(dir, &server.asks(&history));
-    assert!(online.contains("filed 立案: (2026)湘0203民初1号 stage 0"), "{online}");
-    assert!(online.contains("drawn 随机分案"), "{online}");
+    assert!(online.contains("filed: (2026)湘0203民初1号 stage 0"), "{online}");
+    assert!(online.contains("drawn: the filing"), "{online}");
     done(dir, &server.asks(&["audit", "export", "--out", "court.bundle"]));
     let offline = done(dir, &[&history[..], &["--bundle", "court.bundle"]].concat());
     assert_eq!(offline, online);

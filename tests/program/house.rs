@@ -25,7 +25,10 @@ fn program(dir: &Path, arguments: &[&str]) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CASELOT_")) {
         command.env_remove(name);
     }
-    command.env("CASELOT_COURT", COURT).env("CASELOT_HOME", dir.join("filer"));
+    command
+        .env("LC_ALL", "C.UTF-8")
+        .env("CASELOT_COURT", COURT)
+        .env("CASELOT_HOME", dir.join("filer"));
     command
 }
 

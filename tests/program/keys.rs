@@ -11,7 +11,7 @@ const COURT: &str = "湘0203";
 fn caselot(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_caselot"));
     command.args(arguments).args(["--court", COURT]).current_dir(dir);
-    command.env("CASELOT_HOME", dir.join("filer"));
+    command.env("LC_ALL", "C.UTF-8").env("CASELOT_HOME", dir.join("filer"));
     command
 }
 

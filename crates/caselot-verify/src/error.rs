@@ -1,11 +1,13 @@
 //! Why a bundle cannot be verified, and how a failure is printed.
 
-use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use caselot_core::ledger::bundle::BundleError;
 use caselot_core::quota::AskFault;
+use caselot_words::{Lang, Said};
+
+use crate::chinese;
 
 /// Why there is no verdict, or no quota report. The text is the sentence alone;
 /// [`VerifyError::hint`] is the cure.
@@ -75,6 +77,41 @@ impl VerifyError {
         }
     }
 
+    /// What the error says in a language.
+    #[must_use]
+    pub fn said(&self, lang: Lang) -> Said {
+        let english = || Said { sentence: self.to_string(), cure: Some(self.hint().to_owned()) };
+        let (name, fields) = self.parts();
+        match lang {
+            Lang::En => english(),
+            Lang::Zh => chinese::error(name, &fields).unwrap_or_else(english),
+        }
+    }
+
+    /// Name of the error, and what its sentence names.
+    fn parts(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        let at = |path: &Path, reason: String| {
+            vec![("path", path.display().to_string()), ("reason", reason)]
+        };
+        match self {
+            Self::File { path, source } => ("File", at(path, source.to_string())),
+            Self::Reading(reason) => ("Reading", vec![("reason", reason.clone())]),
+            Self::NotAKey { path, reason } => ("NotAKey", at(path, reason.clone())),
+            Self::NotAReceipt { path, source } => ("NotAReceipt", at(path, source.to_string())),
+            Self::NotFolded(reason) => ("NotFolded", vec![("reason", reason.clone())]),
+            Self::NoReport(AskFault::Backwards { from, to }) => {
+                ("Backwards", vec![("from", from.to_string()), ("to", to.to_string())])
+            }
+            Self::NoReport(AskFault::NotBegun { from, as_of }) => {
+                ("NotBegun", vec![("from", from.to_string()), ("as_of", as_of.to_string())])
+            }
+            Self::NoReport(AskFault::NoDataYet { as_of, last }) => {
+                ("NoDataYet", vec![("as_of", as_of.to_string()), ("last", last.to_string())])
+            }
+            Self::NotValid => ("NotValid", Vec::new()),
+        }
+    }
+
     /// The code to exit with: 1 for a bundle that is not valid, 2 for input that cannot be read.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
@@ -102,17 +139,19 @@ fn sentence(fault: &AskFault) -> String {
 /// under it, and the cure on a line of its own.
 ///
 /// ```
-/// caselot_verify::print_failure("caselot", "no court is named", &[], Some("give --court"));
+/// use caselot_words::{Lang, Said};
+///
+/// let said = Said { sentence: "no court is named".into(), cure: Some("give --court".into()) };
+/// caselot_verify::print_failure("caselot", &said, &[], Lang::En);
 /// ```
-pub fn print_failure(
-    program: &str,
-    sentence: impl Display,
-    details: &[String],
-    hint: Option<impl Display>,
-) {
-    eprintln!("{program}: {sentence}");
+pub fn print_failure(program: &str, said: &Said, details: &[String], lang: Lang) {
+    let (colon, hint) = match lang {
+        Lang::Zh => ("：", "提示："),
+        Lang::En => (": ", "hint: "),
+    };
+    eprintln!("{program}{colon}{}", said.sentence);
     details.iter().for_each(|line| eprintln!("  {line}"));
-    if let Some(hint) = hint {
-        eprintln!("hint: {hint}");
+    if let Some(cure) = &said.cure {
+        eprintln!("{hint}{cure}");
     }
 }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 for a valid bundle, 1 for findings (or when no key was given), 2 for input that
 //! cannot be read.
 
+mod chinese;
 mod error;
 mod input;
 
@@ -18,6 +19,7 @@ use caselot_core::ledger::bundle::{self, InMemory};
 use caselot_core::quota::json;
 use caselot_core::quota::report::CheckpointRef;
 use caselot_core::quota::{Ask, CourtProjection};
+use caselot_words::Lang;
 
 pub use error::{VerifyError, print_failure};
 pub use input::trust;
@@ -87,10 +89,10 @@ pub fn day(text: &str) -> Result<Day, String> {
 ///
 /// # Errors
 /// When an input cannot be read, or there is no quota report.
-pub fn run(args: &VerifyArgs) -> Result<u8, VerifyError> {
-    let report = report(args)?;
+pub fn run(args: &VerifyArgs, lang: Lang) -> Result<u8, VerifyError> {
+    let report = report(args, lang)?;
     if let Some(year) = args.quota {
-        eprint!("{report}");
+        eprint!("{}", said(&report, lang));
         if !report.valid {
             return Err(VerifyError::NotValid);
         }
@@ -101,9 +103,18 @@ pub fn run(args: &VerifyArgs) -> Result<u8, VerifyError> {
         let json = serde_json::to_string_pretty(&report);
         print(&format!("{}\n", json.expect("a report has only text keys and numbers")));
     } else {
-        print(&report.to_string());
+        print(&said(&report, lang));
     }
     Ok(u8::from(!report.valid))
+}
+
+/// The report in a language: the verdict, the findings and the facts.
+#[must_use]
+pub fn said(report: &Report, lang: Lang) -> String {
+    match lang {
+        Lang::En => report.to_string(),
+        Lang::Zh => chinese::report(report),
+    }
 }
 
 /// Prints a text; a reader that stops early, as `head` does, is no failure.
@@ -149,7 +160,7 @@ pub fn quota_report(bundle: &[u8], ask: &Ask, publish: bool) -> Result<String, V
 ///
 /// # Errors
 /// When an input cannot be read. A bundle that breaks a rule is no error: the report says so.
-pub fn report(args: &VerifyArgs) -> Result<Report, VerifyError> {
+pub fn report(args: &VerifyArgs, lang: Lang) -> Result<Report, VerifyError> {
     let trust = match &args.key {
         Some(key) => trust(key)?,
         None => Trust::SelfAsserted,
@@ -158,10 +169,10 @@ pub fn report(args: &VerifyArgs) -> Result<Report, VerifyError> {
     let jobs = args.jobs.unwrap_or_else(cores);
     let mut file = BundleFile::open(&args.bundle)?;
     let verified = if file.can_rewind() {
-        audit::verify_from(&mut file, &trust, jobs, &mut progress())
+        audit::verify_from(&mut file, &trust, jobs, &mut progress(lang))
     } else {
         let bytes = file.read_to_end()?;
-        audit::verify_from(&mut InMemory::new(&bytes), &trust, jobs, &mut progress())
+        audit::verify_from(&mut InMemory::new(&bytes), &trust, jobs, &mut progress(lang))
     };
     let mut report = verified.map_err(VerifyError::Reading)?;
     if !args.receipt.is_empty() {
@@ -191,11 +202,14 @@ fn check_receipts(
 }
 
 /// Shows how far a long verification is, on a terminal.
-fn progress() -> impl FnMut(u64, u64) + Send {
+fn progress(lang: Lang) -> impl FnMut(u64, u64) + Send {
     let shown = std::io::stderr().is_terminal();
     move |checked, total| {
         if shown && total > SHORT_LOG {
-            eprint!("\rchecked {checked} of {total} entries");
+            match lang {
+                Lang::En => eprint!("\rchecked {checked} of {total} entries"),
+                Lang::Zh => eprint!("\r{}", chinese::progress(checked, total)),
+            }
             if checked == total {
                 eprintln!();
             }

@@ -9,8 +9,18 @@
 //! assert_eq!(words.fill("rows", &[("count", "8")]), "共8行");
 //! ```
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+mod catalog;
+mod codes;
+mod refusals;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentMessage, FluentResource};
+use fluent_syntax::ast;
 use unic_langid::LanguageIdentifier;
+
+pub use catalog::Catalog;
+pub use codes::{Label, label};
+pub use refusals::{Said, refusal};
 
 /// A language.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -29,6 +39,35 @@ impl Lang {
         match self {
             Lang::Zh => "zh-CN",
             Lang::En => "en",
+        }
+    }
+
+    /// The language of a locale, by the values of `LC_ALL`, `LC_MESSAGES` and `LANG` in this order:
+    /// the first that is not empty says it. What is not Chinese is English.
+    ///
+    /// ```
+    /// use caselot_words::Lang;
+    ///
+    /// assert_eq!(Lang::of_locale(["", "", "zh_CN.UTF-8"]), Lang::Zh);
+    /// assert_eq!(Lang::of_locale(["C.UTF-8", "", "zh_CN.UTF-8"]), Lang::En);
+    /// assert_eq!(Lang::of_locale([""; 3]), Lang::En);
+    /// ```
+    #[must_use]
+    pub fn of_locale<'a>(values: impl IntoIterator<Item = &'a str>) -> Lang {
+        let said = values.into_iter().find(|value| !value.is_empty());
+        match said.is_some_and(|value| value.starts_with("zh")) {
+            true => Lang::Zh,
+            false => Lang::En,
+        }
+    }
+
+    /// The language of a word, such as that of an option: `zh` or `en`.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Lang> {
+        match word {
+            "zh" => Some(Lang::Zh),
+            "en" => Some(Lang::En),
+            _ => None,
         }
     }
 }
@@ -64,11 +103,17 @@ impl Words {
     /// The words of a language.
     #[must_use]
     pub fn new(lang: Lang, sources: Sources) -> Words {
+        Words::of(lang, sources.of(lang))
+    }
+
+    /// The words of a file, where the other language needs none: its words stand in the source.
+    #[must_use]
+    pub fn of(lang: Lang, file: &str) -> Words {
         // Fluent leaves out lines that it cannot read; a test of each file finds the missing words.
-        let resource = FluentResource::try_new(sources.of(lang).to_owned());
+        let resource = FluentResource::try_new(file.to_owned());
         let resource = resource.unwrap_or_else(|(readable, _)| readable);
         let tag: Result<LanguageIdentifier, _> = lang.tag().parse();
-        let mut bundle = FluentBundle::new(tag.into_iter().collect());
+        let mut bundle = FluentBundle::new_concurrent(tag.into_iter().collect());
         // The marks around filled-in text would end up in cells and file names.
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
@@ -97,10 +142,36 @@ impl Words {
     /// file finds that none is missing.
     #[must_use]
     pub fn fill(&self, key: &str, args: &[(&str, &str)]) -> String {
-        let pattern = self.bundle.get_message(key).and_then(|message| message.value());
-        let Some(pattern) = pattern else { return key.to_owned() };
+        self.known(key, args).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The text of a key with its arguments filled in, if there is one: for keys that others name,
+    /// such as a newer server.
+    #[must_use]
+    pub fn known(&self, key: &str, args: &[(&str, &str)]) -> Option<String> {
+        let pattern = self.bundle.get_message(key)?.value()?;
+        Some(self.filled(pattern, args))
+    }
+
+    fn filled(&self, pattern: &ast::Pattern<&str>, args: &[(&str, &str)]) -> String {
         // Every argument is given as text: Fluent would format a number.
         let args: FluentArgs<'_> = args.iter().map(|(name, text)| (*name, *text)).collect();
         self.bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned()
+    }
+
+    /// The text of a part of a key, which Fluent calls an attribute, with its arguments filled in, if
+    /// there is one.
+    #[must_use]
+    pub fn part(&self, key: &str, part: &str, args: &[(&str, &str)]) -> Option<String> {
+        let pattern = self.bundle.get_message(key)?.get_attribute(part)?.value();
+        Some(self.filled(pattern, args))
+    }
+
+    /// Names of the parts of a key.
+    #[must_use]
+    pub fn parts(&self, key: &str) -> Vec<String> {
+        let message = self.bundle.get_message(key);
+        let parts = message.iter().flat_map(FluentMessage::attributes);
+        parts.map(|part| part.id().to_owned()).collect()
     }
 }

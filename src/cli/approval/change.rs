@@ -16,6 +16,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::describe::InForce;
 use crate::cli::case::{Judges, judge_label};
+use crate::cli::words::text;
 use crate::cli::{Caller, Failure, policy, words};
 
 /// The name of what is proposed, and what it changes.
@@ -35,26 +36,36 @@ pub async fn lines(
         Event::PolicyAdopted(adopted) => of_policy(adopted, &policy::in_force(caller).await?),
         Event::CaseCorrected(corrected) => of_correction(corrected),
         Event::CaseClosed(closed) => {
-            let manner = closed.closing.manner.map_or("", |manner| manner.name());
-            vec![format!("the case of entry {} should never have been: {manner}", closed.filing)]
+            let manner = closed.closing.manner.map_or_else(String::new, words::label);
+            let entry = closed.filing;
+            vec![text!("the case of entry {entry} should never have been: {manner}", entry, manner)]
         }
         Event::NumberCorrected(it) => vec![
-            format!("the case of entry {}, {} stage {},", it.filing, it.wrong, it.stage),
-            format!("  gets the number {}, since: {}", it.number, it.text),
+            text!(
+                "the case of entry {entry}, {wrong} stage {stage},",
+                entry = it.filing,
+                wrong = it.wrong,
+                stage = it.stage
+            ),
+            text!("  gets the number {number}, since: {text}", number = it.number, text = it.text),
         ],
         Event::DataStated(it) => of_data(it),
         Event::ReductionGranted(reduction) => of_reduction(reduction, judges),
         Event::PersonEnrolled(person) => of_person(person),
         Event::Imports(imports) => of_imports(&imports.cases, judges),
         Event::FilingVoided(void) => vec![
-            format!("the filing of entry {} is ended: its nonce is said to be lost", void.filing),
-            "nobody can tell whom it would have been drawn for".to_owned(),
+            text!(
+                "the filing of entry {entry} is ended: its nonce is said to be lost",
+                entry = void.filing
+            ),
+            text!("nobody can tell whom it would have been drawn for"),
         ],
         Event::TrayRetired { tray, .. } => vec![
-            format!("tray {tray} is given up: its secrets are said to be lost"),
-            "all its open filings are ended, and nobody can tell whom they would have been drawn \
-             for"
-            .to_owned(),
+            text!("tray {tray} is given up: its secrets are said to be lost", tray),
+            text!(
+                "all its open filings are ended, and nobody can tell whom they would have been drawn \
+                 for"
+            ),
         ],
         // What this program does not know in words is shown as it stands.
         _ => vec![json.to_string()],
@@ -96,23 +107,37 @@ fn difference(before: &str, after: &str) -> Vec<String> {
 
 fn of_judge(judge: &Judge, known: &Judges) -> Vec<String> {
     let row = |row: &Tenure| {
-        let to = row.to.map_or("open".to_owned(), |to| to.to_string());
-        let quota = if row.in_quota { "in quota 员额" } else { "not in quota" };
-        format!("{} {} {quota}, {} to {to}\n", words::role(row.role), row.division, row.from)
+        let to = row.to.map_or_else(|| text!("open"), |to| to.to_string());
+        let quota = if row.in_quota { text!("in quota") } else { text!("not in quota") };
+        let line = text!(
+            "{role} {division} {quota}, {from} to {to}",
+            role = words::label(row.role),
+            division = row.division,
+            quota,
+            from = row.from,
+            to
+        );
+        format!("{line}\n")
     };
     let text = |judge: &Judge| {
         format!("{}\n{}", judge.name, judge.tenures.iter().map(row).collect::<String>())
     };
     let before = known.get(&judge.judge).map_or_else(String::new, text);
-    let mut lines = vec![format!("rows of judge {}:", judge_label(judge.judge, known))];
+    let mut lines = vec![text!("rows of judge {judge}:", judge = judge_label(judge.judge, known))];
     lines.extend(difference(&before, &text(judge)));
     lines
 }
 
 fn of_pool(pool: &PoolSpec, known: Option<&PoolSpec>, judges: &Judges) -> Vec<String> {
-    let from = pool.from.map_or("as soon as it may".to_owned(), |day| format!("on {day}"));
-    let first = if known.is_some() { "changes" } else { "is new" };
-    let mut lines = vec![format!("pool {} {} {first}; it begins {from}", pool.pool, pool.name)];
+    let from = pool.from.map_or_else(|| text!("as soon as it may"), |day| text!("on {day}", day));
+    let first = if known.is_some() { text!("changes") } else { text!("is new") };
+    let mut lines = vec![text!(
+        "pool {pool} {name} {first}; it begins {from}",
+        pool = pool.pool,
+        name = pool.name,
+        first,
+        from
+    )];
     let (before, after) = (known.map(rows_of).unwrap_or_default(), rows_of(pool));
     let numbers: BTreeSet<JudgeId> = before.keys().chain(after.keys()).copied().collect();
     for judge in numbers {
@@ -127,26 +152,29 @@ fn of_pool(pool: &PoolSpec, known: Option<&PoolSpec>, judges: &Judges) -> Vec<St
         }
     }
     let settings = |spec: &PoolSpec| {
-        format!(
-            "tolerance {}\nleast tolerance {}\nother seats move {} %\nassessors {}\nyearly cap {}\n",
-            spec.tolerance,
-            spec.min_tolerance,
-            spec.settings.seat_percent,
-            spec.settings.assessors,
-            spec.settings.yearly_cap
+        let assessors = if spec.settings.assessors { text!("yes") } else { text!("no") };
+        text!(
+            "tolerance {most}\nleast tolerance {least}\nother seats move {percent} %\nassessors \
+             {assessors}\nyearly cap {cap}\n",
+            most = spec.tolerance,
+            least = spec.min_tolerance,
+            percent = spec.settings.seat_percent,
+            assessors,
+            cap = spec.settings.yearly_cap
         )
     };
     if let Some(known) = known {
         lines.extend(difference(&settings(known), &settings(pool)));
         if known.members == pool.members && settings(known) == settings(pool) {
-            lines.push("members, shares and settings stay as they are".to_owned());
+            lines.push(text!("members, shares and settings stay as they are"));
         }
     }
     if let Some(small) = &pool.small {
-        lines.push(format!(
-            "small pool 小范围随机 until {}, since: {}; its draws with few candidates need no \
-             approval of their own",
-            small.until, small.ground
+        lines.push(text!(
+            "small pool until {day}, since: {ground}; its draws with few candidates need no approval \
+             of their own",
+            day = small.until,
+            ground = small.ground
         ));
     }
     lines
@@ -155,9 +183,9 @@ fn of_pool(pool: &PoolSpec, known: Option<&PoolSpec>, judges: &Judges) -> Vec<St
 /// The members' shares, with their days of duty.
 fn rows_of(pool: &PoolSpec) -> BTreeMap<JudgeId, String> {
     let row = |row: &PoolMember| {
-        let to = row.to.map_or("open".to_owned(), |to| to.to_string());
+        let to = row.to.map_or_else(|| text!("open"), |to| to.to_string());
         let days = if row.is_undated() { String::new() } else { format!(" {}–{to}", row.from) };
-        format!("share {} %{days}", row.share)
+        text!("share {share} %{days}", share = row.share, days)
     };
     let mut rows: BTreeMap<JudgeId, String> = BTreeMap::new();
     for member in &pool.members {
@@ -169,9 +197,10 @@ fn rows_of(pool: &PoolSpec) -> BTreeMap<JudgeId, String> {
 }
 
 fn of_policy(adopted: &Policy, known: &Policy) -> Vec<String> {
-    let mut lines = vec![format!(
-        "policy for periods from {} on, document “{}”:",
-        adopted.valid_from, adopted.document
+    let mut lines = vec![text!(
+        "policy for periods from {day} on, document “{document}”:",
+        day = adopted.valid_from,
+        document = adopted.document
     )];
     lines.extend(difference(&policy::text(known), &policy::text(adopted)));
     lines
@@ -180,7 +209,12 @@ fn of_policy(adopted: &Policy, known: &Policy) -> Vec<String> {
 /// What a correction changes of a record.
 pub fn of_correction(corrected: &CaseCorrected) -> Vec<String> {
     let CaseCorrected { filing, before, after, ground, text, .. } = corrected;
-    let mut lines = vec![format!("the record of entry {filing}, {} {text}:", ground.name())];
+    let mut lines = vec![text!(
+        "the record of entry {filing}, {ground} {text}:",
+        filing,
+        ground = words::label(*ground),
+        text
+    )];
     let (before, after) = (codec::to_json(before), codec::to_json(after));
     if let (Value::Object(before), Value::Object(after)) = (before, after) {
         let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
@@ -197,39 +231,59 @@ pub fn of_correction(corrected: &CaseCorrected) -> Vec<String> {
 fn of_reduction(reduction: &Reduction, judges: &Judges) -> Vec<String> {
     let Reduction { judge, year, percent, cases, document, reason, revokes, .. } = reduction;
     if let Some(grant) = revokes {
-        return vec![format!("the reduction of entry {grant} is taken back, since: {reason}")];
+        return vec![text!(
+            "the reduction of entry {grant} is taken back, since: {reason}",
+            grant,
+            reason
+        )];
     }
     let label = judge_label(*judge, judges);
     vec![
-        format!("the quota of {label} in {year} becomes smaller 核减: {percent} %, {cases} cases"),
-        format!("document {document}, reason: {reason}"),
+        text!(
+            "the quota of {label} in {year} becomes smaller: {percent} %, {cases} cases",
+            label,
+            year,
+            percent,
+            cases
+        ),
+        text!("document {document}, reason: {reason}", document, reason),
     ]
 }
 
 /// What a person may do by a record, in a line.
 pub fn of_person(person: &PersonEnrolled) -> Vec<String> {
-    let to = person.to.map_or("open".to_owned(), |to| to.to_string());
+    let to = person.to.map_or_else(|| text!("open"), |to| to.to_string());
     let from = match person.from.0 {
-        0 => "as soon as it may".to_owned(),
+        0 => text!("as soon as it may"),
         _ => person.from.to_string(),
     };
-    let names: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
-    let may = match (names.is_empty(), person.deputizes.is_empty()) {
-        (_, false) => format!("stands in for {} as SUPERVISOR", person.deputizes),
-        (true, true) => "may do nothing any more".to_owned(),
-        (false, true) => format!("may act as {}", names.join(", ")),
+    let may = match (person.roles.is_empty(), person.deputizes.is_empty()) {
+        (_, false) => text!("stands in for {person} as SUPERVISOR", person = person.deputizes),
+        (true, true) => text!("may do nothing any more"),
+        (false, true) => text!("may act as {roles}", roles = words::labels(&person.roles)),
     };
-    let judge = person.judge.map_or(String::new(), |judge| format!(", judge {judge}"));
-    vec![format!("{}{judge} {may}, from {from} to {to}", person.person)]
+    let judge = person.judge.map_or(String::new(), |judge| text!(", judge {judge}", judge));
+    vec![text!(
+        "{person}{judge} {may}, from {from} to {to}",
+        person = person.person,
+        judge,
+        may,
+        from,
+        to
+    )]
 }
 
 fn of_imports(cases: &[CaseImported], judges: &Judges) -> Vec<String> {
-    let mut lines = vec![format!("{} cases from before this log, with their judges:", cases.len())];
+    let count = cases.len();
+    let mut lines = vec![text!("{count} cases from before this log, with their judges:", count)];
     let line = |case: &CaseImported| {
         let CaseImported { case_number, record } = case;
-        let closed = record.closing.map_or("open".to_owned(), |it| format!("closed {}", it.on));
+        let closed = record
+            .closing
+            .map_or_else(|| text!("not closed"), |it| text!("closed {day}", day = it.on));
         let label = judge_label(record.undertaking, judges);
-        format!("  {case_number} filed {}, {closed}: {label}", record.filed_on)
+        let day = record.filed_on;
+        text!("  {case_number} filed {day}, {closed}: {label}", case_number, day, closed, label)
     };
     lines.extend(cases.iter().map(line));
     lines

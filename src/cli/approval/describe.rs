@@ -8,9 +8,11 @@ use caselot_core::docket::filing::{CaseFiled, Facts, SeatGroup};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::n_eff;
+use caselot_words::Lang;
 
 use super::change;
 use crate::cli::case::{Judges, judge_label};
+use crate::cli::words::text;
 use crate::cli::{Caller, Failure, remote, roster, words};
 use crate::client::{AboutCase, ShownApproval};
 
@@ -38,20 +40,26 @@ pub async fn describe(shown: &ShownApproval, caller: &Caller) -> Result<String, 
         Event::Proposed(proposed) => {
             let (kind, mut body) = change::lines(&proposed.what, caller, &in_force).await?;
             if !proposed.text.is_empty() {
-                body.push(format!("reason 理由: {}", proposed.text));
+                body.push(text!("reason: {text}", text = proposed.text));
             }
             (kind, body)
         }
         _ => ("", Vec::new()),
     };
-    let mut lines = vec![format!("Entry {}: {}", entry.index, words::proposed(kind))];
+    let mut lines =
+        vec![text!("Entry {entry}: {what}", entry = entry.index, what = words::proposed(kind))];
     if let Some(AboutCase { case_number, proven }) = &shown.about {
-        let said = if *proven { "" } else { " (as the server says; not shown to be so)" };
-        lines.push(format!("  case 案号 {case_number}{said}"));
+        let said = match *proven {
+            true => String::new(),
+            false => text!(" (as the server says; not shown to be so)"),
+        };
+        lines.push(text!("  case {case_number}{said}", case_number, said));
     }
-    lines.push(format!(
-        "  asked by 申请 {} on {}; may be approved up to {}",
-        entry.actor.person, shown.asked_on, shown.until
+    lines.push(text!(
+        "  asked by {person} on {day}; may be approved up to {until}",
+        person = entry.actor.person,
+        day = shown.asked_on,
+        until = shown.until
     ));
     lines.extend(body.into_iter().map(|line| format!("  {line}")));
     Ok(lines.join("\n"))
@@ -61,14 +69,14 @@ pub async fn describe(shown: &ShownApproval, caller: &Caller) -> Result<String, 
 pub fn effect(shown: &ShownApproval, entries: usize) -> String {
     match &shown.entry.event {
         Event::CaseFiled(filed) => {
-            format!(" {} can be drawn by who filed it.", filed.facts.case_number)
+            text!(" {number} can be drawn by who filed it.", number = filed.facts.case_number)
         }
         Event::Proposed(proposed) => match &proposed.what {
             Event::Imports(_) => {
-                format!(" {} cases were imported.", entries.saturating_sub(1))
+                text!(" {count} cases were imported.", count = entries.saturating_sub(1))
             }
             Event::PoolRecorded(_) | Event::PolicyAdopted(_) | Event::PersonEnrolled(_) => {
-                " Once the docket has a filing, it counts from tomorrow at the earliest.".to_owned()
+                text!(" Once the docket has a filing, it counts from tomorrow at the earliest.")
             }
             _ => String::new(),
         },
@@ -78,35 +86,49 @@ pub fn effect(shown: &ShownApproval, entries: usize) -> String {
 
 /// Why a filing waits, a line each.
 pub fn need_lines(needs: &[ApprovalNeed]) -> Vec<String> {
-    needs.iter().map(|need| format!("{}: {}", need.name(), words::need(*need))).collect()
+    needs.iter().map(|need| need_line(*need)).collect()
+}
+
+/// Why a filing waits. In English it also names the code.
+pub fn need_line(need: ApprovalNeed) -> String {
+    match words::lang() {
+        Lang::En => format!("{}: {}", need.name(), words::label(need)),
+        Lang::Zh => words::label(need),
+    }
 }
 
 fn filing(filed: &CaseFiled, filer: &str, in_force: &InForce) -> Vec<String> {
     let facts = &filed.facts;
     let weight = words::cases(u64::from(facts.weight));
-    let mut lines = vec![format!(
-        "{} stage {}  {} · {} · weight {weight} cases",
-        facts.case_number,
-        facts.stage,
-        words::or_dash(&facts.cause),
-        words::or_dash(&facts.procedure),
+    let mut lines = vec![text!(
+        "{number} stage {stage}  {cause} · {procedure} · weight {weight} cases",
+        number = facts.case_number,
+        stage = facts.stage,
+        cause = words::or_dash(&facts.cause),
+        procedure = words::or_dash(&facts.procedure),
+        weight
     )];
-    lines.push("it waits because 须审批的事由:".to_owned());
+    lines.push(text!("it waits because:"));
     lines.extend(need_lines(&filed.needs).into_iter().map(|line| format!("  {line}")));
     lines.extend(lineage(facts, &in_force.judges));
     if !facts.departure.is_empty() {
-        lines.push(format!("not as the policy says, since: {}", facts.departure));
+        lines.push(text!("not as the policy says, since: {text}", text = facts.departure));
     }
     if !facts.parties.redraw.is_empty() {
-        lines.push(format!("drawn although it would go back, since: {}", facts.parties.redraw));
+        let text = &facts.parties.redraw;
+        lines.push(text!("drawn although it would go back, since: {text}", text));
     }
     for exclusion in &facts.exclusions {
-        let by = if exclusion.is_by_program() { "the rules" } else { filer };
-        lines.push(format!(
-            "left out 回避: {} by {by}, {} {}",
-            judge_label(exclusion.judge, &in_force.judges),
-            exclusion.ground.name(),
-            exclusion.text,
+        let by = match exclusion.is_by_program() {
+            true => text!("the rules"),
+            false => filer.to_owned(),
+        };
+        lines.push(text!(
+            "left out: {judge} by {by}, {ground} {text}",
+            judge = judge_label(exclusion.judge, &in_force.judges),
+            by,
+            ground = words::label(exclusion.ground),
+            text = exclusion.text
         ));
     }
     filed.groups.iter().for_each(|group| lines.extend(seats(group, facts, in_force)));
@@ -117,20 +139,24 @@ fn lineage(facts: &Facts, judges: &Judges) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(reassigns) = &facts.lineage.reassigns {
         let leaves = judge_label(reassigns.judge, judges);
-        let (ground, text) = (reassigns.ground.name(), &reassigns.text);
-        lines.push(format!("the case leaves 变更承办人: {leaves}, {ground} {text}"));
+        let (ground, text) = (words::label(reassigns.ground), &reassigns.text);
+        lines.push(text!("the case leaves {leaves}: {ground} {text}", leaves, ground, text));
     }
     if let Some(prior) = &facts.lineage.prior {
         let sat: Vec<String> = prior.sat.iter().map(|judge| judge_label(*judge, judges)).collect();
-        let place = if prior.elsewhere { " (not in this log, as the filer says)" } else { "" };
-        lines.push(format!(
-            "it comes from {}{place}, where sat: {}",
-            prior.case_number,
-            sat.join(", ")
+        let place = match prior.elsewhere {
+            true => text!(" (not in this log, as the filer says)"),
+            false => String::new(),
+        };
+        lines.push(text!(
+            "it comes from {number}{place}, where sat: {judges}",
+            number = prior.case_number,
+            place,
+            judges = sat.join(", ")
         ));
     }
     if !facts.lineage.series.is_empty() {
-        lines.push(format!("first case of the series {}", facts.lineage.series));
+        lines.push(text!("first case of the series {series}", series = facts.lineage.series));
     }
     lines
 }
@@ -138,17 +164,17 @@ fn lineage(facts: &Facts, judges: &Judges) -> Vec<String> {
 /// The candidates of a group of seats, and who of its pool is none.
 fn seats(group: &SeatGroup, facts: &Facts, in_force: &InForce) -> Vec<String> {
     let total: u64 = group.odds.iter().map(|odds| odds.1).sum();
-    let mut lines = vec![format!(
-        "{} × {}, pool {}: {} candidates, as random as {} equal ones",
-        group.seats,
-        words::seat(group.role),
-        group.pool,
-        group.odds.len(),
-        n_eff(&group.odds),
+    let mut lines = vec![text!(
+        "{seats} × {role}, pool {pool}: {candidates} candidates, as random as {n_eff} equal ones",
+        seats = group.seats,
+        role = words::label(group.role),
+        pool = group.pool,
+        candidates = group.odds.len(),
+        n_eff = n_eff(&group.odds)
     )];
     let candidate = |&(judge, mass): &(JudgeId, u64)| {
         let label = judge_label(judge, &in_force.judges);
-        format!("  candidate 候选: {label}, chance {}", words::percent(mass, total))
+        text!("  candidate: {label}, chance {chance}", label, chance = words::percent(mass, total))
     };
     lines.extend(group.odds.iter().map(candidate));
     let known = in_force.pools.iter().find(|pool| pool.pool == group.pool);
@@ -160,12 +186,12 @@ fn seats(group: &SeatGroup, facts: &Facts, in_force: &InForce) -> Vec<String> {
             continue;
         }
         let excluded = facts.exclusions.iter().any(|exclusion| exclusion.judge == judge);
-        let why =
-            if excluded { "left out, see above" } else { "away, off duty or in another seat" };
-        lines.push(format!(
-            "  no candidate 非候选: {}, {why}",
-            judge_label(judge, &in_force.judges)
-        ));
+        let why = match excluded {
+            true => text!("left out, see above"),
+            false => text!("away, off duty or in another seat"),
+        };
+        let judge = judge_label(judge, &in_force.judges);
+        lines.push(text!("  no candidate: {judge}, {why}", judge, why));
     }
     lines
 }

@@ -6,10 +6,12 @@ use caselot_core::docket::code::ApprovalNeed;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
 use caselot_core::id::EntryIndex;
+use caselot_words::Lang;
 use serde_json::{Value, json};
 
 use super::args::Json;
-use super::{Caller, Exit, Failure, print, say, words};
+use super::words::text;
+use super::{Caller, Exit, Failure, print, put, say, words};
 use crate::client::{Filer, ShownApproval};
 use crate::wire::v1;
 
@@ -18,7 +20,7 @@ mod describe;
 mod pending;
 
 pub(super) use change::of_correction;
-pub(super) use describe::need_lines;
+pub(super) use describe::{need_line, need_lines};
 pub(super) use pending::{Pending, commands};
 
 /// Lists, shows, gives and declines approvals: acts of a second person, without whom a proposal or a
@@ -106,19 +108,27 @@ impl List {
             say!("Nothing waits for approval.");
             return Ok(ExitCode::SUCCESS);
         }
-        let heads = ["entry", "what 事项", "case 案号", "why 事由", "by 申请", "on", "until"];
+        let heads = [
+            text!("entry"),
+            text!("what"),
+            text!("case"),
+            text!("why"),
+            text!("requester"),
+            text!("on"),
+            text!("until"),
+        ];
         let row = |line: &v1::WaitingLine| {
             [
                 line.entry.to_string(),
-                words::proposed(&line.kind).to_owned(),
+                words::proposed(&line.kind),
                 line.case_number.clone(),
-                need_names(&line.needs).join("\n"),
+                need_labels(&line.needs).join("\n"),
                 line.person.clone(),
                 line.asked_on.clone(),
                 line.until.clone(),
             ]
         };
-        say!("{}", print::table(heads, lines.iter().map(row)));
+        put!("{}", print::table(heads, lines.iter().map(row)));
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -129,24 +139,24 @@ impl Show {
         if self.json.wanted {
             return print::json(&shown_json(&shown));
         }
-        say!("{}", describe::describe(&shown, caller).await?);
+        put!("{}", describe::describe(&shown, caller).await?);
         Ok(ExitCode::SUCCESS)
     }
 }
 
 impl Give {
     async fn run(self, caller: &Caller) -> Exit {
-        caller.known("an approval")?;
+        caller.known(&text!("an approval"))?;
         let filer = caller.filer().await?;
         let shown = filer.show_approval(EntryIndex(self.entry)).await?;
         if !self.json.wanted {
-            say!("{}", describe::describe(&shown, caller).await?);
+            put!("{}", describe::describe(&shown, caller).await?);
         }
-        let question = format!("Approve entry {}?", self.entry);
-        let unasked = "nobody can be asked here, and an approval is a person's act";
-        let hint = "look at what is shown, and give it with --yes";
+        let question = text!("Approve entry {entry}?", entry = self.entry);
+        let unasked = text!("nobody can be asked here, and an approval is a person's act");
+        let hint = text!("look at what is shown, and give it with --yes");
         if !self.yes && !print::agreed(&question, unasked, hint)? {
-            say!("Nothing was approved; entry {} waits on.", self.entry);
+            say!("Nothing was approved; entry {entry} waits on.", entry = self.entry);
             return Ok(ExitCode::FAILURE);
         }
         let entries = filer.approve(&shown).await?;
@@ -154,7 +164,8 @@ impl Give {
             return print::json(&json!({ "entry": self.entry, "entries": entries }));
         }
         let approval = entries.first().copied().unwrap_or_default();
-        say!("Approved, entry {approval}.{}", describe::effect(&shown, entries.len()));
+        let effect = describe::effect(&shown, entries.len());
+        say!("Approved, entry {approval}.{effect}", approval, effect);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -167,7 +178,7 @@ impl Decline {
             return print::json(&json!({ "entry": self.entry, "entries": entries }));
         }
         let end = entries.first().copied().unwrap_or_default();
-        say!("Entry {} comes to nothing, as entry {end} says.", self.entry);
+        say!("Entry {entry} comes to nothing, as entry {end} says.", entry = self.entry, end);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -175,6 +186,14 @@ impl Decline {
 fn need_names(needs: &[i32]) -> Vec<&'static str> {
     let name = |code: &i32| ApprovalNeed::from_code(*code).map_or("UNKNOWN", ApprovalNeed::name);
     needs.iter().map(name).collect()
+}
+
+/// Why something waits, in few words: in English the codes, which are short.
+fn need_labels(needs: &[i32]) -> Vec<String> {
+    match words::lang() {
+        Lang::En => need_names(needs).into_iter().map(str::to_owned).collect(),
+        Lang::Zh => needs.iter().map(|code| words::label_of::<ApprovalNeed>(*code)).collect(),
+    }
 }
 
 fn line_json(line: &v1::WaitingLine) -> Value {

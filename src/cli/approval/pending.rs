@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::cli::{Caller, Failure, say};
+use crate::cli::{Caller, Failure, put, say};
 use crate::wire::v1;
 use crate::wire::v1::approval_service_client::ApprovalServiceClient;
 
@@ -48,9 +48,10 @@ impl Pending {
     pub fn print(&self) {
         for entry in &self.0 {
             say!(
-                "It waits for approval, entry {entry}. A supervisor looks at it, and approves it:"
+                "It waits for approval, entry {entry}. A supervisor looks at it, and approves it:",
+                entry
             );
-            say!("{}", commands(*entry));
+            put!("{}", commands(*entry));
         }
     }
 

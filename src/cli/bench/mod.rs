@@ -30,7 +30,7 @@ use server::Process;
 use tokio::runtime::Builder;
 use writer::Writer;
 
-use super::{Exit, Failure, host, run_in, say};
+use super::{Exit, Failure, host, put, run_in};
 use crate::client::{Bearer, Channel, ClientTls, connect_channel};
 use crate::service::access::{NewGrant, Role};
 use crate::wire::v1;
@@ -107,9 +107,9 @@ impl Bench {
         if self.json {
             lines.iter().for_each(|line| eprintln!("{line}"));
             let json = serde_json::to_string(&figures);
-            say!("{}", json.expect("figures are finite numbers with text keys"));
+            put!("{}", json.expect("figures are finite numbers with text keys"));
         } else {
-            lines.iter().for_each(|line| say!("{line}"));
+            lines.iter().for_each(|line| put!("{line}"));
         }
         Ok(ExitCode::SUCCESS)
     }

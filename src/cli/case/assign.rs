@@ -15,7 +15,8 @@ use super::rehearsal::rehearse;
 use super::result::ResultFile;
 use super::settle::Wait;
 use crate::cli::args::Json;
-use crate::cli::{Caller, Exit, Failure, host, print, say};
+use crate::cli::words::text;
+use crate::cli::{Caller, Exit, Failure, host, print, put};
 use crate::client::{Filer, Outcome};
 
 /// Files and draws one case, or the cases of a file, and checks every answer.
@@ -82,7 +83,7 @@ impl Assign {
             print::json(&outcome_json(&outcome))?;
         } else {
             let judges = judges_by_number(caller).await?;
-            say!("{}", describe_outcome(&outcome, &judges));
+            put!("{}", describe_outcome(&outcome, &judges));
         }
         Ok(exit_code(&outcome))
     }
@@ -106,7 +107,7 @@ impl Assign {
         }
         consent.ask()?;
         let judges = judges_by_number(caller).await?;
-        let bar = print::progress(cases.len() as u64, "assigning");
+        let bar = print::progress(cases.len() as u64, text!("assigning"));
         let answers = assign_all(filer, cases.clone(), self.single_call, &bar).await;
         bar.finish_and_clear();
         let (mut outcomes, mut refused) = (Vec::new(), 0);
@@ -146,21 +147,27 @@ impl Assign {
             for outcome in outcomes {
                 let (judge, note) = judge_of(outcome);
                 let label = judge.map_or(String::new(), |judge| judge_label(judge, judges));
-                say!("{}  {label}{note}", outcome.case_number());
+                put!("{}  {label}{note}", outcome.case_number());
             }
         }
         let count = |of: fn(&Outcome) -> bool| outcomes.iter().filter(|it| of(it)).count();
         let waiting = count(|it| matches!(it, Outcome::Waits(_) | Outcome::Returning(_)));
         let ended = count(|it| matches!(it, Outcome::Ended(_)));
         let assigned = outcomes.len() - waiting - ended;
-        eprintln!("{assigned} cases assigned and checked, {refused} refused.");
+        let said =
+            text!("{assigned} cases assigned and checked, {refused} refused.", assigned, refused);
+        eprintln!("{said}");
         if waiting + ended > 0 {
-            eprintln!(
-                "{waiting} wait for approval (caselot approval list), {ended} were declined."
+            let said = text!(
+                "{waiting} wait for approval (caselot approval list), {ended} were declined.",
+                waiting,
+                ended
             );
+            eprintln!("{said}");
         }
         if let Some(path) = &self.result {
-            eprintln!("What became of each row is in {}.", path.display());
+            let said = text!("What became of each row is in {file}.", file = path.display());
+            eprintln!("{said}");
         }
         Ok(if refused + ended == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
@@ -180,18 +187,19 @@ fn judge_of(outcome: &Outcome) -> (Option<JudgeId>, String) {
             let seat = seats.find(|seat| seat.role == SeatRole::Undertaking);
             (seat.map(|seat| seat.judge), String::new())
         }
-        Outcome::Refiled(refiling) => {
-            (Some(refiling.judge), "  returned without a draw".to_owned())
+        Outcome::Refiled(refiling) => (Some(refiling.judge), text!("  returned without a draw")),
+        Outcome::Waits(waiting) => {
+            (None, text!("waits for approval, entry {entry}", entry = waiting.filing))
         }
-        Outcome::Waits(waiting) => (None, format!("waits for approval, entry {}", waiting.filing)),
         Outcome::Returning(it) => {
-            (None, format!("would return to judge {}, and waits for approval", it.judge))
+            (None, text!("would return to judge {judge}, and waits for approval", judge = it.judge))
         }
         Outcome::Ended(ended) => {
-            let why = ended.declined.as_ref().map_or("not approved in time".to_owned(), |it| {
-                format!("declined by {}: {}", it.by, it.text)
-            });
-            (None, format!("{why}; its next stage is {}", ended.stage + 1))
+            let why = match &ended.declined {
+                Some(it) => text!("declined by {by}: {text}", by = it.by, text = it.text),
+                None => text!("not approved in time"),
+            };
+            (None, text!("{why}; its next stage is {next}", why, next = ended.stage + 1))
         }
     }
 }

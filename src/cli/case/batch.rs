@@ -47,7 +47,7 @@ pub async fn assign_all(
     answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
-/// Room for undrawn filings. How many a person may have is the court's to say, and earlier ones
+/// Room for undrawn filings. How many a person may have is the court's to put, and earlier ones
 /// count; so a place that the court does not grant is given up.
 struct Room {
     places: Semaphore,

@@ -9,6 +9,8 @@ use caselot_core::id::JudgeId;
 
 use crate::cli::approval::Pending;
 use crate::cli::args::{self, FlagList, Json, JudgeList, code};
+use crate::cli::judge::Named;
+use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, say};
 use crate::wire::v1;
 
@@ -22,9 +24,9 @@ Example:
 pub struct Correct {
     /// Number of the case.
     number: String,
-    /// Undertaking judge.
+    /// Undertaking judge, by number or name.
     #[arg(long, value_name = "JUDGE")]
-    undertaking: Option<JudgeId>,
+    undertaking: Option<Named>,
     /// Presiding judge; 0 if not known.
     #[arg(long, value_name = "JUDGE")]
     presiding: Option<u32>,
@@ -80,7 +82,8 @@ impl Correct {
         let known = client.get_case_record(request).await?.into_inner();
         let before = known.record.unwrap_or_default();
         let record = CaseRecord::try_from(before.clone()).map_err(Failure::message("record"))?;
-        let after = self.apply(record)?;
+        let undertaking = Named::number_of(self.undertaking.as_ref(), caller).await?;
+        let after = self.apply(record, undertaking)?;
         let request = v1::CorrectCaseRequest {
             court,
             person,
@@ -101,15 +104,23 @@ impl Correct {
             return Ok(ExitCode::SUCCESS);
         }
         match made.entries.first() {
-            Some(entry) => say!("{} is corrected by entry {entry}.", known.case_number),
-            None => say!("{} says this already; nothing changed.", known.case_number),
+            Some(entry) => {
+                say!("{number} is corrected by entry {entry}.", number = known.case_number, entry)
+            }
+            None => {
+                say!("{number} says this already; nothing changed.", number = known.case_number);
+            }
         }
         Ok(ExitCode::SUCCESS)
     }
 
     /// Applies the options to a record.
-    fn apply(&self, mut record: CaseRecord) -> Result<CaseRecord, Failure> {
-        if let Some(undertaking) = self.undertaking {
+    fn apply(
+        &self,
+        mut record: CaseRecord,
+        undertaking: Option<JudgeId>,
+    ) -> Result<CaseRecord, Failure> {
+        if let Some(undertaking) = undertaking {
             record.undertaking = undertaking;
         }
         if let Some(presiding) = self.presiding {
@@ -125,8 +136,8 @@ impl Correct {
         if let Some(on) = self.closed_on.or(on) {
             record.closing = Some(Closing { on, manner: self.manner.or(manner) });
         } else if self.manner.is_some() {
-            let sentence = "an open case has no manner of closing";
-            return Err(Failure::usage(sentence, "give --closed-on too"));
+            let sentence = text!("an open case has no manner of closing");
+            return Err(Failure::usage(sentence, text!("give --closed-on too")));
         }
         if let Some(flags) = &self.flags {
             record.flags.clone_from(&flags.0);

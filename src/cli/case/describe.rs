@@ -11,6 +11,7 @@ use caselot_core::lottery::hash::to_hex;
 use caselot_core::lottery::role::SeatRole;
 use serde_json::{Value, json};
 
+use crate::cli::words::text;
 use crate::cli::{Caller, Failure, approval, host, remote, roster, words};
 use crate::client::{
     Assignment, Declined, EndedFiling, Outcome, Refiling, Returning, WaitingFiling,
@@ -39,7 +40,7 @@ pub fn judge_label_on(number: JudgeId, judges: &Judges, day: Day) -> String {
 fn label(number: JudgeId, judges: &Judges, post: impl FnOnce(&Judge) -> Option<&Tenure>) -> String {
     let Some(judge) = judges.get(&number) else { return format!("{number}号") };
     let post = post(judge).map_or(String::new(), |tenure| {
-        format!(" ({})", format!("{} {}", tenure.division, words::role(tenure.role)).trim())
+        format!(" ({})", format!("{} {}", tenure.division, words::label(tenure.role)).trim())
     });
     format!("{number}号 {}{post}", judge.name)
 }
@@ -58,44 +59,51 @@ pub fn describe_outcome(outcome: &Outcome, judges: &Judges) -> String {
 /// A draw in a few lines: the case, its judges with their chances, exclusions and entries.
 pub fn describe(assignment: &Assignment, judges: &Judges) -> String {
     let facts = &assignment.filed.facts;
-    let mut lines = vec![format!(
-        "{}  {} · {} · weight {} cases · pool {}",
-        assignment.case_number,
-        words::or_dash(&facts.cause),
-        words::or_dash(&facts.procedure),
-        words::cases(u64::from(facts.weight)),
-        facts.pool,
+    let mut lines = vec![text!(
+        "{number}  {cause} · {procedure} · weight {weight} cases · pool {pool}",
+        number = assignment.case_number,
+        cause = words::or_dash(&facts.cause),
+        procedure = words::or_dash(&facts.procedure),
+        weight = words::cases(u64::from(facts.weight)),
+        pool = facts.pool
     )];
     for seat in &assignment.drawn.seats {
-        let presides = if assignment.drawn.presiding == Some(seat.judge) {
-            ", 审判长 presides"
-        } else {
-            ""
+        let presides = match assignment.drawn.presiding == Some(seat.judge) {
+            true => text!(", presides"),
+            false => String::new(),
         };
         let day = Day::at(assignment.stamp.time_ms, host::UTC_OFFSET_MINUTES);
         let judge = judge_label_on(seat.judge, judges, day);
-        lines.push(format!("  {}: {judge}{presides}", words::seat(seat.role)));
+        let role = words::label(seat.role);
+        lines.push(text!("  {role}: {judge}{presides}", role, judge, presides));
         lines.push(chance(assignment, seat));
     }
     for exclusion in &facts.exclusions {
-        lines.push(format!(
-            "  left out 回避: {} ({})",
-            judge_label(exclusion.judge, judges),
-            exclusion.ground.name()
+        lines.push(text!(
+            "  left out: {judge} ({ground})",
+            judge = judge_label(exclusion.judge, judges),
+            ground = words::label(exclusion.ground)
         ));
     }
     if !facts.departure.is_empty() {
-        lines.push(format!("  not as the policy says: {}", facts.departure));
+        lines.push(text!("  not as the policy says: {text}", text = facts.departure));
     }
-    let again = if assignment.repeated { "; drawn before, the same answer" } else { "" };
-    lines.push(format!(
-        "  filed 立案 as entry {}, drawn 分案 as entry {}, envelope {}/{}{again}",
-        assignment.filing, assignment.draw, assignment.filed.tray, assignment.filed.envelope
+    let again = match assignment.repeated {
+        true => text!("; drawn before, the same answer"),
+        false => String::new(),
+    };
+    lines.push(text!(
+        "  filed as entry {filing}, drawn as entry {draw}, envelope {tray}/{envelope}{again}",
+        filing = assignment.filing,
+        draw = assignment.draw,
+        tray = assignment.filed.tray,
+        envelope = assignment.filed.envelope,
+        again
     ));
-    lines.push(format!(
-        "  seed hash {}, check code 校验码 {}",
-        to_hex(&assignment.drawn.seed_hash),
-        assignment.stamp.check_code()
+    lines.push(text!(
+        "  seed hash {hash}, check code {code}",
+        hash = to_hex(&assignment.drawn.seed_hash),
+        code = assignment.stamp.check_code()
     ));
     lines.join("\n")
 }
@@ -107,70 +115,82 @@ fn chance(assignment: &Assignment, seat: &DrawnSeat) -> String {
     let mass = odds.iter().find(|odds| odds.0 == seat.judge).map_or(0, |odds| odds.1);
     let chance = words::percent(mass, seat.total);
     match (seat.role, odds.len()) {
-        (_, 1) => "  not random 非随机: the only candidate".to_owned(),
-        (SeatRole::Undertaking, candidates) => format!(
-            "  {candidates} candidates, as random as {} equal ones; this judge's chance was {chance}",
-            assignment.drawn.n_eff
+        (_, 1) => text!("  not random: the only candidate"),
+        (SeatRole::Undertaking, candidates) => text!(
+            "  {candidates} candidates, as random as {n_eff} equal ones; this judge's chance was \
+             {chance}",
+            candidates,
+            n_eff = assignment.drawn.n_eff,
+            chance
         ),
-        (_, candidates) => {
-            format!(
-                "  {candidates} candidates, those seated before among them; the chance was {chance}"
-            )
-        }
+        (_, candidates) => text!(
+            "  {candidates} candidates, those seated before among them; the chance was {chance}",
+            candidates,
+            chance
+        ),
     }
 }
 
 fn describe_refiling(refiling: &Refiling, judges: &Judges) -> String {
-    let again = if refiling.repeated { "; filed before, the same answer" } else { "" };
-    format!(
-        "{}  returned to judge {} without a draw 退回原承办人 (earlier case {})\n  \
-         filed 立案 as entry {}, given 指定分案 REFILED as entry {}{again}",
-        refiling.case_number,
-        judge_label(refiling.judge, judges),
-        refiling.earlier,
-        refiling.filing,
-        refiling.designation,
+    let again = match refiling.repeated {
+        true => text!("; filed before, the same answer"),
+        false => String::new(),
+    };
+    text!(
+        "{number}  returned to judge {judge} without a draw (earlier case {earlier})\n  filed as \
+         entry {filing}, given as entry {given}{again}",
+        number = refiling.case_number,
+        judge = judge_label(refiling.judge, judges),
+        earlier = refiling.earlier,
+        filing = refiling.filing,
+        given = refiling.designation,
+        again
     )
 }
 
 fn describe_waiting(waiting: &WaitingFiling) -> String {
-    let mut lines = vec![format!(
-        "{}  filed, and waits for approval 待审批, entry {}, up to {}",
-        waiting.case_number, waiting.filing, waiting.until
+    let mut lines = vec![text!(
+        "{number}  filed, and waits for approval, entry {entry}, up to {day}",
+        number = waiting.case_number,
+        entry = waiting.filing,
+        day = waiting.until
     )];
     lines
         .extend(approval::need_lines(&waiting.filed.needs).into_iter().map(|it| format!("  {it}")));
-    lines.push("A supervisor looks at it, and approves it:".to_owned());
+    lines.push(text!("A supervisor looks at it, and approves it:"));
     lines.push(approval::commands(waiting.filing.0));
-    lines.push("Then run this command again: it draws the case.".to_owned());
+    lines.push(text!("Then run this command again: it draws the case."));
     lines.join("\n")
 }
 
 fn describe_ended(ended: &EndedFiling) -> String {
     let why = match &ended.declined {
-        Some(Declined { entry, by, text }) => format!("declined by {by}, entry {entry}: {text}"),
-        None => "nobody approved it in time".to_owned(),
+        Some(Declined { entry, by, text }) => {
+            text!("declined by {by}, entry {entry}: {text}", by, entry, text)
+        }
+        None => text!("nobody approved it in time"),
     };
-    format!(
-        "{}  {why}\n  the filing of entry {} is voided as entry {}; file the case again with \
-         --stage {}",
-        ended.case_number,
-        ended.filing,
-        ended.void,
-        ended.stage + 1
+    text!(
+        "{number}  {why}\n  the filing of entry {filing} is voided as entry {void}; file the case \
+         again with --stage {next}",
+        number = ended.case_number,
+        why,
+        filing = ended.filing,
+        void = ended.void,
+        next = ended.stage + 1
     )
 }
 
 fn describe_returning(returning: &Returning, judges: &Judges) -> String {
-    let number = &returning.case_number;
-    format!(
-        "{number}  would return to judge {} without a draw 退回原承办人 (earlier case {})\n  filed 立案 \
-         as entry {}, and waits for approval. A supervisor approves it:\n  caselot designation \
-         approve '{number}' --stage {}",
-        judge_label(returning.judge, judges),
-        returning.earlier,
-        returning.filing,
-        returning.stage,
+    text!(
+        "{number}  would return to judge {judge} without a draw (earlier case {earlier})\n  filed as \
+         entry {filing}, and waits for approval. A supervisor approves it:\n  caselot designation \
+         approve '{number}' --stage {stage}",
+        number = returning.case_number,
+        judge = judge_label(returning.judge, judges),
+        earlier = returning.earlier,
+        filing = returning.filing,
+        stage = returning.stage
     )
 }
 

@@ -35,8 +35,12 @@ impl Flags {
         };
         let mut client = LifeServiceClient::new(caller.channel().await?);
         match client.change_flags(request).await?.into_inner().entries.first() {
-            Some(entry) => say!("{}: the flags are changed, entry {entry}.", self.number),
-            None => say!("{}: the flags are so already; nothing changed.", self.number),
+            Some(entry) => {
+                say!("{number}: the flags are changed, entry {entry}.", number = self.number, entry)
+            }
+            None => {
+                say!("{number}: the flags are so already; nothing changed.", number = self.number);
+            }
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use super::describe::{Judges, judges_by_number};
 use super::life::entry_lines;
 use crate::cli::args::Json;
-use crate::cli::{Caller, Exit, Failure, print, say};
+use crate::cli::words::text;
+use crate::cli::{Caller, Exit, Failure, print, put, say};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 
@@ -73,9 +74,9 @@ impl Shown {
 pub fn print_entries(shown: &[Shown], judges: &Judges) {
     for Shown { index, entry } in shown {
         match entry {
-            Some(entry) => entry_lines(entry, judges).iter().for_each(|line| say!("{line}")),
+            Some(entry) => entry_lines(entry, judges).iter().for_each(|line| put!("{line}")),
             None => {
-                say!("entry {index}  filed 立案; it shows odds, and may be seen after the draw")
+                say!("entry {index}  filed; it shows odds, and may be seen after the draw", index);
             }
         }
     }
@@ -99,8 +100,9 @@ pub async fn asked(caller: &Caller, court: &str, number: &str) -> Result<Vec<Sho
 
 /// Reads an exported log, which must be the one of its checkpoint.
 fn in_bundle(file: &Path, number: &str) -> Result<(Vec<Shown>, Judges), Failure> {
-    let hint = "export it again with `caselot audit export`";
-    let broken = |reason: String| Failure::content(file, reason, hint);
+    let broken = |reason: String| {
+        Failure::content(file, reason, text!("export it again with `caselot audit export`"))
+    };
     let bytes = std::fs::read(file).map_err(Failure::file(file))?;
     let bundle = bundle::parse(&bytes).map_err(|error| broken(error.to_string()))?;
     let (mut tree, mut state) = (Frontier::new(), State::default());
@@ -112,7 +114,7 @@ fn in_bundle(file: &Path, number: &str) -> Result<(Vec<Shown>, Judges), Failure>
         entries.push(entry);
     }
     if tree.root() != bundle.checkpoint.root {
-        return Err(broken("its entries are not those of its checkpoint".to_owned()));
+        return Err(broken(text!("its entries are not those of its checkpoint")));
     }
     let court = state.court.as_ref().map_or("", |court| court.code.as_str());
     let number = rules::case_number(number, court)

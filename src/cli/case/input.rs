@@ -9,6 +9,7 @@ use caselot_tables::{CaseRow, Spot, Summary, kinds};
 use super::lineage::LineageArgs;
 use crate::cli::args::{self, FlagList};
 use crate::cli::tables::{Consent, RowFault, TableArgs};
+use crate::cli::words::text;
 use crate::cli::{Caller, Failure, host};
 use crate::client::{CaseInput, Filer};
 
@@ -114,7 +115,8 @@ impl CaseArgs {
         let mut flags = self.flags.clone().unwrap_or_default().0;
         flags.extend(flag.map(str::to_owned));
         let exclusions = caselot_tables::exclusions(&self.exclude, person).ok_or_else(|| {
-            Failure::usage("--exclude is no list of exclusions", caselot_tables::EXCLUSIONS_FORM)
+            let form = caselot_tables::EXCLUSIONS_FORM;
+            Failure::usage(text!("--exclude is no list of exclusions"), form)
         })?;
         let panel = caselot_tables::panel_seats(
             self.panel,
@@ -220,9 +222,9 @@ pub struct Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.sheet.is_empty() {
-            write!(f, "sheet {}, ", self.sheet)?;
+            write!(f, "{}, ", text!("sheet {sheet}", sheet = self.sheet))?;
         }
-        write!(f, "row {}", self.row)
+        f.write_str(&text!("row {row}", row = self.row))
     }
 }
 

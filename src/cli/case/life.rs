@@ -7,9 +7,11 @@ use caselot_core::docket::record::{
     Activity, CaseClosed, CaseImported, CaseRecord, FlagsChanged, Panel,
 };
 use caselot_core::docket::{Day, codec};
+use caselot_core::lottery::role::SeatRole;
 
 use super::describe::{Judges, judge_label_on};
 use super::result::local_time;
+use crate::cli::words::text;
 use crate::cli::{approval, host, words};
 
 /// An entry in a few lines.
@@ -17,25 +19,35 @@ pub fn entry_lines(entry: &Entry, judges: &Judges) -> Vec<String> {
     let time = local_time(entry.time_ms, host::UTC_OFFSET_MINUTES);
     let teller = Teller { judges, day: Day::at(entry.time_ms, host::UTC_OFFSET_MINUTES) };
     let (what, more) = teller.event(&entry.event);
-    let mut lines = vec![format!("entry {}  {time}  {}  {what}", entry.index, who(&entry.actor))];
+    let mut lines = vec![text!(
+        "entry {entry}  {time}  {who}  {what}",
+        entry = entry.index,
+        time,
+        who = who(&entry.actor),
+        what
+    )];
     lines.extend(more.into_iter().filter(|line| !line.is_empty()).map(|line| format!("  {line}")));
     lines
 }
 
 fn who(actor: &Actor) -> String {
     match actor.standing {
-        Standing::System => "the program 系统".to_owned(),
-        Standing::Claimed => format!("{} (named in the request)", actor.person),
+        Standing::System => text!("the program"),
+        Standing::Claimed => text!("{person} (named in the request)", person = actor.person),
         Standing::Authenticated => actor.person.clone(),
     }
 }
 
 /// A text behind its name; nothing where there is none.
-fn named(name: &str, text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("{name}: {text}") }
+fn named(name: String, text: &str) -> String {
+    match (text.is_empty(), words::is_chinese()) {
+        (true, _) => String::new(),
+        (false, false) => format!("{name}: {text}"),
+        (false, true) => format!("{name}：{text}"),
+    }
 }
 
-/// Tells what events say, with the judges' posts of a day.
+/// Tells what events put, with the judges' posts of a day.
 struct Teller<'j> {
     judges: &'j Judges,
     day: Day,
@@ -52,48 +64,59 @@ impl Teller<'_> {
             Event::CaseFiled(filed) => self.filed(filed),
             Event::CaseDrawn(drawn) => self.drawn(drawn),
             Event::FilingVoided(it) => {
-                let what = format!("ended without a draw 作废: {}", it.ground.name());
-                let more = vec![named("text", &it.text), named("second person 审批", &it.approver)];
+                let what =
+                    text!("ended without a draw: {ground}", ground = words::label(it.ground));
+                let more = vec![
+                    named(text!("text"), &it.text),
+                    named(text!("second person"), &it.approver),
+                ];
                 (what, more)
             }
             Event::DesignationRequested(it) => {
-                let what = format!("designation asked 申请指定分案: {}", self.judge(it.judge));
-                let ground = format!("ground: {}", it.ground.name());
-                let mut more = vec![ground, named("text", &it.text)];
+                let what = text!("designation asked: {judge}", judge = self.judge(it.judge));
+                let ground = text!("ground: {ground}", ground = words::label(it.ground));
+                let mut more = vec![ground, named(text!("text"), &it.text)];
                 more.extend(self.facts(&it.facts));
                 (what, more)
             }
             Event::CaseDesignated(it) => {
-                (format!("designated 指定分案: {}", self.judge(it.judge)), Vec::new())
+                (text!("designated: {judge}", judge = self.judge(it.judge)), Vec::new())
             }
             Event::DesignationDeclined(it) => {
-                ("designation declined 未同意指定".to_owned(), vec![named("text", &it.text)])
+                (text!("designation declined"), vec![named(text!("text"), &it.text)])
             }
             Event::CaseImported(it) => self.imported(it),
             Event::CaseCorrected(it) => {
                 let more = approval::of_correction(it);
                 (
-                    "corrected 更正".to_owned(),
-                    [more, vec![named("second person 审批", &it.approver)]].concat(),
+                    text!("corrected"),
+                    [more, vec![named(text!("second person"), &it.approver)]].concat(),
                 )
             }
             Event::ActivityRecorded { activity, .. } => (self.activity(activity), Vec::new()),
             Event::CaseClosed(closed) => self.closed(closed),
             Event::FlagsChanged(changed) => flags(changed),
             Event::NumberCorrected(it) => {
-                let what = format!("number corrected 更正案号: {} is {}", it.wrong, it.number);
-                (what, vec![named("text", &it.text)])
+                let what = text!(
+                    "number corrected: {wrong} is {right}",
+                    wrong = it.wrong,
+                    right = it.number
+                );
+                (what, vec![named(text!("text"), &it.text)])
             }
-            Event::Imports(it) => (format!("{} cases imported 导入", it.cases.len()), Vec::new()),
+            Event::Imports(it) => {
+                (text!("{count} cases imported", count = it.cases.len()), Vec::new())
+            }
             Event::Proposed(it) => {
                 let (what, more) = self.event(&it.what);
-                let what = format!("proposed 提请审批, up to {}: {what}", it.until);
-                (what, [vec![named("reason", &it.text)], more].concat())
+                let what = text!("proposed, up to {day}: {what}", day = it.until, what);
+                (what, [vec![named(text!("reason"), &it.text)], more].concat())
             }
-            Event::Approved(it) => (format!("approved 同意: entry {}", it.entry), Vec::new()),
-            Event::Declined(it) => {
-                (format!("declined 未同意: entry {}", it.entry), vec![named("text", &it.text)])
-            }
+            Event::Approved(it) => (text!("approved: entry {entry}", entry = it.entry), Vec::new()),
+            Event::Declined(it) => (
+                text!("declined: entry {entry}", entry = it.entry),
+                vec![named(text!("text"), &it.text)],
+            ),
             other => {
                 let (kind, json) = codec::event_json(other);
                 (kind.to_owned(), vec![json.to_string()])
@@ -103,106 +126,127 @@ impl Teller<'_> {
 
     fn filed(&self, filed: &CaseFiled) -> (String, Vec<String>) {
         let facts = &filed.facts;
-        let what = format!(
-            "filed 立案: {} stage {}, envelope {}/{}",
-            facts.case_number, facts.stage, filed.tray, filed.envelope
+        let what = text!(
+            "filed: {number} stage {stage}, envelope {tray}/{envelope}",
+            number = facts.case_number,
+            stage = facts.stage,
+            tray = filed.tray,
+            envelope = filed.envelope
         );
         let mut more = self.facts(facts);
         let needs = approval::need_lines(&filed.needs);
-        more.extend(needs.into_iter().map(|need| format!("waits for approval 待审批: {need}")));
+        more.extend(needs.into_iter().map(|need| text!("waits for approval: {need}", need)));
         (what, more)
     }
 
     fn facts(&self, facts: &Facts) -> Vec<String> {
-        let mut lines = vec![format!(
-            "{} · {} · weight {} · pool {}",
-            words::or_dash(&facts.cause),
-            words::or_dash(&facts.procedure),
-            words::cases(u64::from(facts.weight)),
-            facts.pool
+        let mut lines = vec![text!(
+            "{cause} · {procedure} · weight {weight} · pool {pool}",
+            cause = words::or_dash(&facts.cause),
+            procedure = words::or_dash(&facts.procedure),
+            weight = words::cases(u64::from(facts.weight)),
+            pool = facts.pool
         )];
-        lines.push(named("flags 标识", &facts.flags.join(", ")));
+        lines.push(named(text!("flags"), &facts.flags.join(", ")));
         if let Some(it) = &facts.lineage.reassigns {
-            let (judge, ground) = (self.judge(it.judge), it.ground.name());
-            lines.push(format!("leaves 变更承办人: {judge}, {ground} {}", it.text));
+            let (judge, ground) = (self.judge(it.judge), words::label(it.ground));
+            lines.push(text!("leaves: {judge}, {ground} {text}", judge, ground, text = it.text));
         }
         if let Some(prior) = &facts.lineage.prior {
-            lines.push(format!("comes back from {}", prior.case_number));
+            lines.push(text!("comes back from {number}", number = prior.case_number));
         }
-        lines.push(named("series 系列", &facts.lineage.series));
+        lines.push(named(text!("series"), &facts.lineage.series));
         for it in &facts.exclusions {
-            let by = if it.is_by_program() { " by the rules" } else { "" };
-            let (judge, ground) = (self.judge(it.judge), it.ground.name());
-            lines.push(format!("left out 回避{by}: {judge}, {ground} {}", it.text));
+            let by = if it.is_by_program() { text!(" by the rules") } else { String::new() };
+            let (judge, ground) = (self.judge(it.judge), words::label(it.ground));
+            let text = &it.text;
+            lines.push(text!("left out{by}: {judge}, {ground} {text}", by, judge, ground, text));
         }
-        lines.push(named("not as the policy says 不按规则", &facts.departure));
-        lines.push(named("drawn again although it would go back", &facts.parties.redraw));
-        lines.push(named("second person 审批", &facts.approver));
+        lines.push(named(text!("not as the policy says"), &facts.departure));
+        lines.push(named(text!("drawn again although it would go back"), &facts.parties.redraw));
+        lines.push(named(text!("second person"), &facts.approver));
         lines
     }
 
     fn drawn(&self, drawn: &CaseDrawn) -> (String, Vec<String>) {
         let seats = drawn.seats.iter();
-        let mut more: Vec<String> = seats
-            .map(|seat| format!("{}: {}", words::seat(seat.role), self.judge(seat.judge)))
-            .collect();
+        let mut more: Vec<String> =
+            seats.map(|seat| named(words::label(seat.role), &self.judge(seat.judge))).collect();
         if let Some(judge) = drawn.presiding.filter(|_| drawn.seats.len() > 1) {
-            more.push(format!("审判长 presiding judge: {}", self.judge(judge)));
+            more.push(named(words::label(SeatRole::Presiding), &self.judge(judge)));
         }
-        (format!("drawn 随机分案: the filing of entry {}", drawn.filing), more)
+        (text!("drawn: the filing of entry {entry}", entry = drawn.filing), more)
     }
 
     fn imported(&self, imported: &CaseImported) -> (String, Vec<String>) {
         let record = &imported.record;
-        let what = format!("imported 历史导入: {}", imported.case_number);
+        let what = text!("imported: {number}", number = imported.case_number);
         (what, self.record(record))
     }
 
     fn record(&self, record: &CaseRecord) -> Vec<String> {
         let closed = record.closing.map_or(String::new(), |closing| {
-            let manner = closing.manner.map_or("", |manner| manner.name());
-            format!("closed 结案 on {} {manner}", closing.on)
+            let manner = closing.manner.map_or_else(String::new, words::label);
+            text!("closed on {day} {manner}", day = closing.on, manner)
         });
         let undertaking = judge_label_on(record.undertaking, self.judges, record.filed_on);
         vec![
-            format!(
-                "filed on {}, {} · {} · weight {}",
-                record.filed_on,
-                words::or_dash(&record.cause),
-                words::or_dash(&record.procedure),
-                words::cases(u64::from(record.weight))
+            text!(
+                "filed on {day}, {cause} · {procedure} · weight {weight}",
+                day = record.filed_on,
+                cause = words::or_dash(&record.cause),
+                procedure = words::or_dash(&record.procedure),
+                weight = words::cases(u64::from(record.weight))
             ),
-            format!("承办法官 undertaking judge: {undertaking}, {}", record.assigned_by.name()),
+            text!(
+                "undertaking judge: {undertaking}, {assigned_by}",
+                undertaking,
+                assigned_by = words::label(record.assigned_by)
+            ),
             self.panel(&record.panel),
-            named("flags 标识", &record.flags.join(", ")),
+            named(text!("flags"), &record.flags.join(", ")),
             closed.trim_end().to_owned(),
         ]
     }
 
     fn panel(&self, panel: &Panel) -> String {
-        let presiding = panel.presiding.map(|judge| format!("审判长 {}", self.judge(judge)));
-        let members = panel.members.iter().map(|judge| format!("成员 {}", self.judge(*judge)));
-        let assessors = panel.assessors.iter().map(|name| format!("人民陪审员 {name}"));
+        let presiding =
+            panel.presiding.map(|judge| seated(SeatRole::Presiding, &self.judge(judge)));
+        let members =
+            panel.members.iter().map(|judge| seated(SeatRole::Member, &self.judge(*judge)));
+        let assessors = panel.assessors.iter().map(|name| seated(SeatRole::Assessor, name));
         let all: Vec<String> = presiding.into_iter().chain(members).chain(assessors).collect();
-        named("panel 合议庭", &all.join("; "))
+        named(text!("panel"), &all.join("; "))
     }
 
     fn closed(&self, closed: &CaseClosed) -> (String, Vec<String>) {
-        let manner = closed.closing.manner.map_or("", |manner| manner.name());
-        let what = format!("closed 结案 on {} {manner}", closed.closing.on);
+        let manner = closed.closing.manner.map_or_else(String::new, words::label);
+        let what = text!("closed on {day} {manner}", day = closed.closing.on, manner);
         (what.trim_end().to_owned(), vec![self.panel(&closed.panel)])
     }
 
     fn activity(&self, activity: &Activity) -> String {
-        let judge = activity
-            .judge
-            .map_or("staff".to_owned(), |judge| judge_label_on(judge, self.judges, activity.day));
+        let judge = activity.judge.map_or_else(
+            || text!("staff"),
+            |judge| judge_label_on(judge, self.judges, activity.day),
+        );
         let minutes = match activity.minutes {
             0 => String::new(),
-            minutes => format!(", {minutes} minutes"),
+            minutes => text!(", {minutes} minutes", minutes),
         };
-        format!("activity {} on {}{minutes}: {judge}", activity.kind.name(), activity.day)
+        text!(
+            "activity {kind} on {day}{minutes}: {judge}",
+            kind = words::label(activity.kind),
+            day = activity.day,
+            minutes,
+            judge
+        )
     }
+}
+
+/// Somebody in a seat.
+fn seated(role: SeatRole, who: &str) -> String {
+    format!("{} {who}", words::label(role))
 }
 
 fn flags(changed: &FlagsChanged) -> (String, Vec<String>) {
@@ -210,5 +254,5 @@ fn flags(changed: &FlagsChanged) -> (String, Vec<String>) {
     let added = after.iter().filter(|flag| !before.contains(flag)).map(|flag| format!("+{flag}"));
     let gone = before.iter().filter(|flag| !after.contains(flag)).map(|flag| format!("-{flag}"));
     let all: Vec<String> = added.chain(gone).collect();
-    (format!("flags changed 标识变更: {}", all.join(" ")), vec![named("text", text)])
+    (text!("flags changed: {flags}", flags = all.join(" ")), vec![named(text!("text"), text)])
 }

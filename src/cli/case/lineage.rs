@@ -4,6 +4,7 @@ use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL};
 
 use crate::cli::Failure;
 use crate::cli::args::{self, JudgeList};
+use crate::cli::words::text;
 
 /// Links to earlier cases: remand, retrial, series.
 #[derive(Debug, Clone, clap::Args)]
@@ -37,8 +38,8 @@ impl LineageArgs {
         };
         if number.is_none() && (!sat.is_empty() || self.appeal_panel_returns) {
             return Err(Failure::usage(
-                "--sat and --appeal-panel-returns belong to a remanded or retried case",
-                "name the earlier case with --remand-of or --retrial-of",
+                text!("--sat and --appeal-panel-returns belong to a remanded or retried case"),
+                text!("name the earlier case with --remand-of or --retrial-of"),
             ));
         }
         let prior = number.map(|number| {

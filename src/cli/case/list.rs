@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::describe::{judge_label, judges_by_number};
 use crate::cli::args::Json;
-use crate::cli::words::unless_zero;
-use crate::cli::{Caller, Exit, Failure, print, say};
+use crate::cli::words::{text, unless_zero};
+use crate::cli::{Caller, Exit, Failure, print, put, words};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 
@@ -66,7 +66,15 @@ impl List {
             return print::json(&cases.iter().map(stage_json).collect::<Value>());
         }
         let judges = judges_by_number(caller).await?;
-        let heads = ["case 案号", "stage 轮次", "status", "pool", "承办法官", "filed", "ended"];
+        let heads = [
+            text!("case"),
+            text!("stage"),
+            text!("status"),
+            text!("pool"),
+            text!("undertaking judge"),
+            text!("filed"),
+            text!("ended"),
+        ];
         let row = |case: &v1::CaseStage| {
             let judge = match case.undertaking {
                 0 => String::new(),
@@ -76,8 +84,8 @@ impl List {
                 case.case_number.clone(),
                 case.stage.to_string(),
                 match case.not_random {
-                    true => format!("{}, not random 非随机", status_name(case.status)),
-                    false => status_name(case.status).to_owned(),
+                    true => text!("{status}, not random", status = status_label(case.status)),
+                    false => status_label(case.status),
                 },
                 case.pool.clone(),
                 judge,
@@ -85,7 +93,7 @@ impl List {
                 unless_zero(case.end),
             ]
         };
-        say!("{}", print::table(heads, cases.iter().map(row)));
+        put!("{}", print::table(heads, cases.iter().map(row)));
         Ok(ExitCode::SUCCESS)
     }
 
@@ -112,6 +120,11 @@ impl List {
 
 pub(super) fn status_name(status: i32) -> &'static str {
     v1::FilingStatus::try_from(status).map_or("UNKNOWN", |status| status.as_str_name())
+}
+
+/// The status in the language of the process.
+pub(super) fn status_label(status: i32) -> String {
+    words::wire("FilingStatus", status_name(status))
 }
 
 pub(super) fn stage_json(case: &v1::CaseStage) -> Value {

@@ -39,7 +39,7 @@ impl CorrectNumber {
         if self.json.wanted {
             return print::json(&pending.json(&made.entries));
         }
-        say!("{}: to be {}.", self.number, self.right);
+        say!("{number}: to be {right}.", number = self.number, right = self.right);
         pending.print();
         Ok(ExitCode::SUCCESS)
     }

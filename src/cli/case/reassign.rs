@@ -5,14 +5,15 @@ use std::process::ExitCode;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{DesignationGround, ReassignmentGround};
 use caselot_core::docket::lineage::Reassignment;
-use caselot_core::id::JudgeId;
 
 use super::assign::exit_code;
 use super::describe::{describe_outcome, judges_by_number, outcome_json};
 use super::settle::Wait;
 use crate::cli::args::{self, Json, code, code_except};
 use crate::cli::designation::{is_program_own, request_line};
-use crate::cli::{Caller, Exit, Failure, host, print, say};
+use crate::cli::judge::Named;
+use crate::cli::words::text;
+use crate::cli::{Caller, Exit, Failure, host, print, put};
 use crate::client::DesignationInput;
 
 /// Gives an open case another undertaking judge (变更承办人): by a new draw without the present
@@ -31,9 +32,9 @@ pub struct Reassign {
     /// 2 that person approves the filing itself.
     #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
     approver: String,
-    /// Asks to designate this judge instead of a draw.
+    /// Asks to designate this judge, by number or name, instead of a draw.
     #[arg(long, requires = "designation_ground", value_name = "JUDGE")]
-    to: Option<JudgeId>,
+    to: Option<Named>,
     /// Ground of that designation.
     #[arg(
         long,
@@ -80,8 +81,8 @@ impl Reassign {
         let given = self.parties.is_some() && self.claim.is_some() && self.accepted_on.is_some();
         if !current.opened && !given {
             return Err(Failure::usage(
-                "this folder did not file the case",
-                "give its --parties, --claim and --accepted-on",
+                text!("this folder did not file the case"),
+                text!("give its --parties, --claim and --accepted-on"),
             ));
         }
         case.parties = self.parties.unwrap_or(case.parties);
@@ -91,9 +92,10 @@ impl Reassign {
         case.departure = self.departure;
         case.approver = self.approver;
         if let Some((judge, ground)) = self.to.zip(self.designation_ground) {
+            let judge = judge.number(caller).await?;
             let input = DesignationInput { judge, ground, text: self.text };
             let checked = filer.request_designation(&case, &input).await?;
-            say!("{}", request_line(&checked));
+            put!("{}", request_line(&checked));
             return Ok(ExitCode::SUCCESS);
         }
         let today = host::today(filer.court().utc_offset_minutes);
@@ -101,7 +103,7 @@ impl Reassign {
         if self.json.wanted {
             print::json(&outcome_json(&outcome))?;
         } else {
-            say!("{}", describe_outcome(&outcome, &judges_by_number(caller).await?));
+            put!("{}", describe_outcome(&outcome, &judges_by_number(caller).await?));
         }
         Ok(exit_code(&outcome))
     }

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use super::input::Place;
 use crate::cli::tables::RowFault;
-use crate::cli::{Exit, Failure, print, say, words};
+use crate::cli::words::text;
+use crate::cli::{Exit, Failure, approval, print, say};
 use crate::client::{CaseInput, Filer, Rehearsal};
 
 /// So many rows of a group are named.
@@ -77,28 +78,40 @@ impl<'p> Groups<'p> {
         for ((pool, seats), places) in &self.drawn {
             let panel = match seats {
                 1 => String::new(),
-                seats => format!(", panels of {seats}"),
+                seats => text!(", panels of {seats}", seats),
             };
-            say!("pool {pool}{panel}: {} cases would be drawn, {}", places.len(), named(places));
+            say!(
+                "pool {pool}{panel}: {count} cases would be drawn, {rows}",
+                pool,
+                panel,
+                count = places.len(),
+                rows = named(places)
+            );
         }
         let groups = [
-            ("would return to the judge of an earlier case 退回原承办人", &self.returns),
-            ("filed already 已立案", &self.known),
+            (text!("would return to the judge of an earlier case"), &self.returns),
+            (text!("filed already"), &self.known),
         ];
         for (what, places) in groups.into_iter().filter(|(_, places)| !places.is_empty()) {
-            say!("{what}: {} cases, {}", places.len(), named(places));
+            say!("{what}: {count} cases, {rows}", what, count = places.len(), rows = named(places));
         }
         if self.waiting > 0 {
-            say!("{} of them would wait for approval 待审批:", self.waiting);
+            say!("{count} of them would wait for approval:", count = self.waiting);
         }
         for (need, places) in &self.needs {
-            let (name, what) = (need.name(), words::need(*need));
-            say!("  {name}: {what}: {} cases, {}", places.len(), named(places));
+            let need = approval::need_line(*need);
+            say!(
+                "  {need}: {count} cases, {rows}",
+                need,
+                count = places.len(),
+                rows = named(places)
+            );
         }
         if self.waiting > MAX_UNDRAWN {
             say!(
-                "A person has {MAX_UNDRAWN} undrawn filings at most: the others are refused until \
-                 these are approved or declined; then run the command again."
+                "A person has {most} undrawn filings at most: the others are refused until these are \
+                 approved or declined; then run the command again.",
+                most = MAX_UNDRAWN
             );
         }
         say!("Nothing was recorded.");
@@ -113,8 +126,8 @@ fn named(places: &[&Place]) -> String {
         sheets.entry(&place.sheet).or_default().push(place.row.to_string());
     }
     let rows = sheets.iter().map(|(sheet, rows)| {
-        let sheet = if sheet.is_empty() { String::new() } else { format!("sheet {sheet} ") };
-        format!("{sheet}rows {}", rows.join(", "))
+        let rows = text!("rows {rows}", rows = rows.join(", "));
+        if sheet.is_empty() { rows } else { format!("{} {rows}", text!("sheet {sheet}", sheet)) }
     });
     format!("{}{more}", rows.collect::<Vec<_>>().join("; "))
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use caselot_core::docket::Day;
+use caselot_core::docket::code::Coded;
 use caselot_core::lottery::role::SeatRole;
 use caselot_tables::{Limits, Notes, Spot, Summary, annotated};
-use caselot_words::{Lang, Words};
+use caselot_words::{Lang, Words, label};
 
 use super::describe::{Judges, judge_label};
 use crate::cli::tables::RowFault;
@@ -39,6 +40,7 @@ impl<'a> ResultFile<'a> {
         offset_minutes: i32,
     ) -> Result<ResultFile<'a>, Failure> {
         let bytes = tables::bytes(input, &Limits::default())?;
+        // The file goes back to the office that wrote it.
         let words = caselot_tables::words(Lang::Zh);
         let out = WholeFile::like(output, input)?;
         let rows = BTreeMap::new();
@@ -108,7 +110,7 @@ impl<'a> ResultFile<'a> {
         let headings = headings.each_ref().map(String::as_str);
         let notes = Notes { headings: &headings, rows: &self.rows };
         annotated(&self.bytes, self.summary, notes, &Limits::default()).map_err(|finding| {
-            let said = caselot_tables::words(Lang::En);
+            let said = caselot_tables::words(words::lang());
             Failure::Doubts(vec![RowFault::of(self.input, &finding, &said)])
         })
     }
@@ -127,7 +129,8 @@ fn panel(outcome: &Outcome, judges: &Judges) -> String {
     let others = it.drawn.seats.iter().filter(|seat| seat.role != SeatRole::Undertaking);
     let seats = presides.into_iter().chain(others.map(|seat| (seat.role, seat.judge)));
     let seats = seats.map(|(role, judge)| {
-        let role = words::seat(role).split(' ').next().unwrap_or_default();
+        let word = label(Lang::Zh, SeatRole::VOCABULARY, role.name());
+        let role = word.map_or_else(String::new, |word| word.whole);
         format!("{role} {}", judge_label(judge, judges))
     });
     seats.collect::<Vec<_>>().join("；")

@@ -10,9 +10,10 @@ use serde_json::json;
 
 use super::describe::{Judges, describe, judge_label, judges_by_number};
 use super::history::{self, Shown};
-use super::list::{stage_json, status_name};
+use super::list::{stage_json, status_label};
 use crate::cli::args::Json;
-use crate::cli::{Caller, Exit, Failure, print, remote, say};
+use crate::cli::words::text;
+use crate::cli::{Caller, Exit, Failure, print, put, remote, say, words};
 use crate::client::{Assignment, Stamp, draw_file};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
@@ -80,11 +81,11 @@ fn replay_file(
     end: Option<&Entry>,
 ) -> Result<DrawFile, Failure> {
     let Some((filed, _, drawn)) = draw_of(filing, end) else {
-        let sentence = format!("{number} has not been drawn");
-        return Err(Failure::unexpected(sentence, "a draw can be replayed once it is made"));
+        let sentence = text!("{number} has not been drawn", number);
+        return Err(Failure::unexpected(sentence, text!("a draw can be replayed once it is made")));
     };
     draw_file(filing.protocol, origin, filed, drawn)
-        .ok_or_else(|| Failure::answer("draw", "it reveals no nonce"))
+        .ok_or_else(|| Failure::answer("draw", text!("it reveals no nonce")))
 }
 
 /// Prints the stages of a case, and the newest one with its entries.
@@ -105,14 +106,20 @@ fn print_case(
             drawn: drawn.clone(),
             stamp: Stamp::of(&case.end).map_err(Failure::message("entry"))?,
         };
-        say!("{}", describe(&assignment, judges));
+        put!("{}", describe(&assignment, judges));
     }
     if let Event::DesignationRequested(request) = &filing.event {
-        let (judge, ground) = (judge_label(request.judge, judges), request.ground.name());
-        say!("  asked as entry {} for {judge}: {ground} {}", filing.index, request.text);
+        say!(
+            "  asked as entry {entry} for {judge}: {ground} {text}",
+            entry = filing.index,
+            judge = judge_label(request.judge, judges),
+            ground = words::label(request.ground),
+            text = request.text
+        );
     }
     if let Some(Entry { event: Event::FilingVoided(void), index, .. }) = end {
-        say!("  voided as entry {index}: {} {}", void.ground.name(), void.text);
+        let (ground, text) = (words::label(void.ground), &void.text);
+        say!("  voided as entry {index}: {ground} {text}", index, ground, text);
     }
     Ok(())
 }
@@ -144,12 +151,18 @@ fn print_stages(case: &v1::GetCaseResponse, judges: &Judges) {
             0 => String::new(),
             judge => format!(" {}", judge_label(JudgeId(judge), judges)),
         };
-        let status = status_name(stage.status);
-        let chance = if stage.not_random { ", not random 非随机: one candidate" } else { "" };
+        let status = status_label(stage.status);
+        let chance = match stage.not_random {
+            true => text!(", not random: one candidate"),
+            false => String::new(),
+        };
         say!(
-            "stage 轮次 {}: {status} (filed as entry {}){judge}{chance}",
-            stage.stage,
-            stage.filing
+            "stage {stage}: {status} (filed as entry {entry}){judge}{chance}",
+            stage = stage.stage,
+            status,
+            entry = stage.filing,
+            judge,
+            chance
         );
     }
 }

@@ -56,8 +56,10 @@ impl Undo {
         }
         match made.entries.is_empty() {
             _ if !pending.is_empty() => pending.print(),
-            true => say!("{}: it is closed so already; nothing changed.", self.number),
-            false => say!("{}: closed.", self.number),
+            true => {
+                say!("{number}: it is closed so already; nothing changed.", number = self.number);
+            }
+            false => say!("{number}: closed.", number = self.number),
         }
         Ok(ExitCode::SUCCESS)
     }

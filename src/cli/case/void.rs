@@ -79,10 +79,11 @@ impl Void {
         }
         match outcome {
             VoidOutcome::Voided(entry) => say!(
-                "{} stage {} is voided as entry {entry}; file it again with --stage {}.",
-                self.number,
-                self.stage,
-                self.stage + 1
+                "{number} stage {stage} is voided as entry {entry}; file it again with --stage {next}.",
+                number = self.number,
+                stage = self.stage,
+                entry,
+                next = self.stage + 1
             ),
             VoidOutcome::Proposed(entry) => Pending::of(vec![entry.0]).print(),
         }

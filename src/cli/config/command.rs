@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use super::load;
-use crate::cli::{Caller, Exit, Failure, say};
+use crate::cli::words::text;
+use crate::cli::{Caller, Exit, Failure, put, say};
 
 /// Checks or shows the settings of the server: the file of --config, the environment, and --set.
 #[derive(Debug, clap::Subcommand)]
@@ -31,10 +32,10 @@ impl Config {
         let config = load(caller.config.as_deref(), std::env::vars(), &overrides.set)?;
         if show {
             let text = toml::to_string(&config).map_err(|error| {
-                let sentence = format!("the configuration cannot be shown: {error}");
-                Failure::unexpected(sentence, "run `caselot config check`")
+                let sentence = text!("the configuration cannot be shown: {error}", error);
+                Failure::unexpected(sentence, text!("run `caselot config check`"))
             })?;
-            say!("{}", text.trim_end());
+            put!("{}", text.trim_end());
             return Ok(ExitCode::SUCCESS);
         }
         if config.tls.is_on() {

@@ -5,6 +5,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::Config;
+use crate::cli::words::text;
 use crate::cli::{Failure, words};
 use crate::client;
 
@@ -31,8 +32,8 @@ pub fn load(
     }
     for flag in flags {
         let form = || {
-            let sentence = format!("--set {flag} is no setting");
-            Failure::usage(sentence, "write it like --set limits.connections=100")
+            let sentence = text!("--set {flag} is no setting", flag);
+            Failure::usage(sentence, text!("write it like --set limits.connections=100"))
         };
         let (path, value) = flag.split_once('=').ok_or_else(form)?;
         let (section, key) = path.split_once('.').ok_or_else(form)?;
@@ -40,8 +41,8 @@ pub fn load(
     }
     let config: Config = Value::Table(table).try_into().map_err(|error: toml::de::Error| {
         let reason = error.to_string().trim().replace('\n', " ");
-        let sentence = format!("the configuration cannot be read: {reason}");
-        Failure::usage(sentence, "docs/operating.md lists every setting with its form")
+        let sentence = text!("the configuration cannot be read: {reason}", reason);
+        Failure::usage(sentence, text!("docs/operating.md lists every setting with its form"))
     })?;
     config.check()?;
     Ok(config)
@@ -56,13 +57,16 @@ fn read(path: &Path, known: &Table) -> Result<Table, Failure> {
     let at = |text: String| Failure::misuse(format!("{}: {text}", path.display()));
     let text = std::fs::read_to_string(path).map_err(Failure::file(path))?;
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
-        at(format!("{}; correct the line", words::toml_fault(&text, &error)))
+        at(text!("{fault}; correct the line", fault = words::toml_fault(&text, &error)))
     })?;
     for (section, content) in &table {
         let keys = section_of(known, section).map_err(at)?;
         let content = content.as_table();
         let content = content.ok_or_else(|| {
-            at(format!("{section} is the name of a section; write its keys under [{section}]"))
+            at(text!(
+                "{section} is the name of a section; write its keys under [{section}]",
+                section
+            ))
         })?;
         for key in content.keys() {
             key_of(keys, section, key).map_err(at)?;
@@ -71,7 +75,8 @@ fn read(path: &Path, known: &Table) -> Result<Table, Failure> {
     let has_token = table.get("client").is_some_and(|client| client.get("token").is_some());
     let exposed = client::exposed_mode(path).map_err(Failure::file(path))?;
     if let Some(mode) = exposed.filter(|_| has_token) {
-        return Err(at(format!("it holds a token and has mode {mode:o}; run `chmod 600` on it")));
+        let mode = format!("{mode:o}");
+        return Err(at(text!("it holds a token and has mode {mode}; run `chmod 600` on it", mode)));
     }
     Ok(table)
 }
@@ -113,11 +118,12 @@ fn put(
     let wrong = |text: String| Failure::misuse(format!("{from}: {text}"));
     let default = key_of(section_of(known, section).map_err(wrong)?, section, key);
     let (value, form) = match default.map_err(wrong)? {
-        Value::Integer(_) => (text.parse().ok().map(Value::Integer), "a whole number"),
-        Value::Boolean(_) => (text.parse().ok().map(Value::Boolean), "true or false"),
-        _ => (Some(Value::String(text.to_owned())), "a text"),
+        Value::Integer(_) => (text.parse().ok().map(Value::Integer), text!("a whole number")),
+        Value::Boolean(_) => (text.parse().ok().map(Value::Boolean), text!("true or false")),
+        _ => (Some(Value::String(text.to_owned())), text!("a text")),
     };
-    let value = value.ok_or_else(|| wrong(format!("“{text}” does not fit; give {form}")))?;
+    let value =
+        value.ok_or_else(|| wrong(text!("“{text}” does not fit; give {form}", text, form)))?;
     let section = table.entry(section).or_insert_with(|| Value::Table(Table::new()));
     if let Some(section) = section.as_table_mut() {
         section.insert(key.to_owned(), value);

@@ -11,7 +11,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::case::{Judges, TOO_MANY, assign_all, describe};
-use super::{Exit, Failure, approval, audit, host, init, print, roster, say};
+use super::words::text;
+use super::{Exit, Failure, approval, audit, host, init, print, put, roster, say, words};
 use crate::client::{Assignment, Filer, Outcome};
 use crate::rpc;
 use crate::rpc::limits::Limits;
@@ -30,7 +31,9 @@ const TOKENS: &str = "tokens";
 /// Number of findings that are shown of a damaged bundle.
 const FINDINGS_SHOWN: usize = 3;
 /// The cure of something that should never happen.
-const REPORT_IT: &str = "this is a defect of caselot: keep the data directory and report it";
+fn report_it() -> String {
+    text!("this is a defect of caselot: keep the data directory and report it")
+}
 
 /// Shows every step at a sample court: opens it, serves it, files and draws cases, closes them,
 /// counts quotas, exports the log and verifies it offline.
@@ -64,23 +67,24 @@ impl Demo {
         let (stop, stopped) = oneshot::channel::<()>();
         let (server, address) = serve(&data, stopped).await?;
         say!(
-            "2. It is served over gRPC on http://{address}; tokens of each role are in {}.",
-            tokens.display()
+            "2. It is served over gRPC on http://{address}; tokens of each role are in {tokens}.",
+            address,
+            tokens = tokens.display()
         );
         let connections = Connections { server: format!("http://{address}"), tokens };
         let filed = file_all(&connections, &data, &key, self.cases, &bundle).await;
         // The server ends in order either way. If it failed, its failure is the cause.
         drop(stop);
         let ended = server.await.map_err(|error| {
-            Failure::unexpected(format!("the server ended early: {error}"), REPORT_IT)
+            Failure::unexpected(text!("the server ended early: {error}", error), report_it())
         });
         ended??;
         let report = filed?;
         verify_offline(&bundle, &public, &key)?;
         report.print(&std::fs::read(&bundle).map_err(Failure::file(&bundle))?)?;
         say!("\nAll checks passed. Look further:");
-        say!("  caselot verify {} --key {}", bundle.display(), public.display());
-        say!("  caselot serve --data {}", data.display());
+        put!("  caselot verify {} --key {}", bundle.display(), public.display());
+        put!("  caselot serve --data {}", data.display());
         Ok(ExitCode::SUCCESS)
     }
 
@@ -90,8 +94,8 @@ impl Demo {
         }
         let kept = tempfile::Builder::new().prefix("caselot-demo-").tempdir();
         let kept = kept.map_err(|error| {
-            let sentence = format!("no temporary directory can be made: {error}");
-            Failure::system(sentence, "name a directory with --data")
+            let sentence = text!("no temporary directory can be made: {error}", error);
+            Failure::system(sentence, text!("name a directory with --data"))
         })?;
         Ok(kept.keep())
     }
@@ -102,10 +106,15 @@ fn open_court(data: &Path, public: &Path) -> Result<NoteKey, Failure> {
     let origin = init::default_origin(court::CODE);
     let court = (court::CODE, court::NAME, origin.as_str());
     let key = host::init_court(data, court, host::PROTOCOL).map_err(|failure| {
-        Failure::system(failure.to_string(), "give the demo another --data, or none")
+        Failure::system(failure.to_string(), text!("give the demo another --data, or none"))
     })?;
-    say!("1. Court {} {} is open in {}.", court::CODE, court::NAME, data.display());
-    say!("   key fingerprint {}", key.fingerprint());
+    say!(
+        "1. Court {code} {name} is open in {data}.\n   key fingerprint {fingerprint}",
+        code = court::CODE,
+        name = court::NAME,
+        data = data.display(),
+        fingerprint = key.fingerprint()
+    );
     std::fs::write(public, format!("{}\n", key.vkey())).map_err(Failure::file(public))?;
     Ok(key)
 }
@@ -116,8 +125,8 @@ async fn serve(
     stopped: oneshot::Receiver<()>,
 ) -> Result<(JoinHandle<Result<(), Failure>>, std::net::SocketAddr), Failure> {
     let no_port = |error: std::io::Error| {
-        let sentence = format!("no port of this machine can be listened on: {error}");
-        Failure::system(sentence, "let this program listen on 127.0.0.1")
+        let sentence = text!("no port of this machine can be listened on: {error}", error);
+        Failure::system(sentence, text!("let this program listen on 127.0.0.1"))
     };
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(no_port)?;
     let address = listener.local_addr().map_err(no_port)?;
@@ -149,15 +158,16 @@ async fn file_all(
     }
     let made = roster::put(&registrar, court::CODE, "", &judges, &pools).await?;
     say!(
-        "3. {} entries record {} judges and {} pools.",
-        made.entries.len(),
-        judges.len(),
-        pools.len()
+        "3. {entries} entries record {judges} judges and {pools} pools.",
+        entries = made.entries.len(),
+        judges = judges.len(),
+        pools = pools.len()
     );
     if made.proposed != 0 {
         let approved = approval::approve_all(&supervisor).await?;
         say!(
-            "   {approved} of them waited for a second person: the supervisor approved the pools."
+            "   {approved} of them waited for a second person: the supervisor approved the pools.",
+            approved
         );
     }
 
@@ -169,7 +179,7 @@ async fn file_all(
         let Some(case) = assignments.iter().rfind(|case| case.filed.facts.pool == *pool) else {
             continue;
         };
-        say!("\n{}", describe(case, &judges));
+        put!("\n{}", describe(case, &judges));
     }
     say!("\n5. How the work fell, beside a plain lottery on the same filings:");
     spread::print_spread(&assignments, &pools, &judges);
@@ -182,7 +192,12 @@ async fn file_all(
     }
     let report = quota::report(connections).await?;
     let size = audit::export_bundle(&auditor, court::CODE, bundle).await?;
-    say!("\n6. {closed} cases were closed today. All {size} entries are in {}.", bundle.display());
+    say!(
+        "\n6. {closed} cases were closed today. All {size} entries are in {bundle}.",
+        closed,
+        size,
+        bundle = bundle.display()
+    );
     Ok(report)
 }
 
@@ -193,7 +208,7 @@ async fn assign(filer: &Filer, supervisor: &Filer, count: u32) -> Result<Vec<Ass
         // Nobody is named there.
         left.iter_mut().for_each(|case| case.approver.clear());
     }
-    let bar = print::progress(u64::from(count), "filing and drawing");
+    let bar = print::progress(u64::from(count), text!("filing and drawing"));
     let started = host::now_ms();
     let (mut assignments, mut approved) = (Vec::with_capacity(left.len()), 0);
     loop {
@@ -216,13 +231,15 @@ async fn assign(filer: &Filer, supervisor: &Filer, count: u32) -> Result<Vec<Ass
     bar.finish_and_clear();
     let took_ms = host::now_ms().saturating_sub(started);
     say!(
-        "4. {} cases were filed, checked, drawn and checked again in {}.{:03} s.",
-        assignments.len(),
-        took_ms / 1000,
-        took_ms % 1000,
+        "4. {cases} cases were filed, checked, drawn and checked again in {seconds} s.",
+        cases = assignments.len(),
+        seconds = format!("{}.{:03}", took_ms / 1000, took_ms % 1000)
     );
     if approved > 0 {
-        say!("   {approved} filings waited for a second person: the supervisor approved them.");
+        say!(
+            "   {approved} filings waited for a second person: the supervisor approved them.",
+            approved
+        );
     }
     Ok(assignments)
 }
@@ -233,24 +250,25 @@ fn verify_offline(bundle: &Path, public: &Path, key: &NoteKey) -> Result<(), Fai
     let trust = Trust::Key(key.clone());
     let report = verify(&bytes, &trust);
     if !report.valid {
-        let sentence = format!("the demo's bundle does not verify:\n{report}");
-        return Err(Failure::unexpected(sentence, REPORT_IT));
+        let report = caselot_verify::said(&report, words::lang());
+        let sentence = text!("the demo's bundle does not verify:\n{report}", report);
+        return Err(Failure::unexpected(sentence, report_it()));
     }
-    say!("7. It verifies offline with {}:\n{report}", public.display());
+    let said = caselot_verify::said(&report, words::lang());
+    say!("7. It verifies offline with {key}:\n{said}", key = public.display(), said);
 
     let mut damaged = bytes;
     let at = middle_of_an_entry(&damaged);
     damaged[at] = if damaged[at] == b'A' { b'B' } else { b'A' };
     let report = verify(&damaged, &trust);
     if report.valid || report.findings.is_empty() {
-        let sentence = format!("byte {at} was changed, and the verifier found nothing");
-        return Err(Failure::unexpected(sentence, REPORT_IT));
+        let sentence = text!("byte {at} was changed, and the verifier found nothing", at);
+        return Err(Failure::unexpected(sentence, report_it()));
     }
-    say!("8. With byte {at} of a copy changed, the verifier objects:");
-    for finding in report.findings.iter().take(FINDINGS_SHOWN) {
-        let entry = finding.entry.map_or(String::new(), |entry| format!(" entry {entry}"));
-        say!("   {}{entry}: {}", finding.code, finding.text);
-    }
+    say!("8. With byte {at} of a copy changed, the verifier objects:", at);
+    let said = caselot_verify::said(&report, words::lang());
+    let findings = said.lines().filter(|line| line.trim_start().starts_with('✗'));
+    findings.take(FINDINGS_SHOWN).for_each(|line| put!(" {line}"));
     Ok(())
 }
 

@@ -4,12 +4,14 @@ use caselot_core::docket::Day;
 use caselot_core::docket::code::{Manner, QuotaBasis};
 use caselot_core::docket::record::Closing;
 use caselot_core::quota::Ask;
+use caselot_words::Lang;
 use tokio_stream::StreamExt;
 
 use super::people::Connections;
-use super::{REPORT_IT, court, host};
+use super::{court, host, report_it};
 use crate::cli::remote::QuotaClient;
-use crate::cli::{Failure, say};
+use crate::cli::words::text;
+use crate::cli::{Failure, say, words};
 use crate::client::Assignment;
 use crate::service::access::Role;
 use crate::wire::v1;
@@ -37,8 +39,9 @@ pub async fn close(connections: &Connections, assigned: &[Assignment]) -> Result
     let answer = client.close_cases(tokio_stream::iter(messages)).await?.into_inner();
     match answer.refused.first() {
         Some(refused) => {
-            let sentence = format!("a case of the demo was not closed: {}", refused.text);
-            Err(Failure::unexpected(sentence, REPORT_IT))
+            let sentence =
+                text!("a case of the demo was not closed: {reason}", reason = refused.text);
+            Err(Failure::unexpected(sentence, report_it()))
         }
         None => Ok(answer.recorded),
     }
@@ -84,7 +87,11 @@ async fn exported(
     let request = v1::ExportQuotaReportRequest {
         report: Some(v1::QuotaReportRequest { court, year, ..Default::default() }),
         format: format.into(),
-        language: v1::ReportLanguage::English.into(),
+        language: match words::lang() {
+            Lang::Zh => v1::ReportLanguage::Chinese,
+            Lang::En => v1::ReportLanguage::English,
+        }
+        .into(),
         ..Default::default()
     };
     let mut client = QuotaClient::new(connections.connect_as(Role::Political).await?);
@@ -93,25 +100,26 @@ async fn exported(
     while let Some(piece) = pieces.next().await {
         file.extend_from_slice(&piece?.piece);
     }
-    String::from_utf8(file).map_err(|_| Failure::answer("quota report", "it is no text"))
+    String::from_utf8(file).map_err(|_| Failure::answer("quota report", text!("it is no text")))
 }
 
 impl Report {
     /// Computes the report again from the bundle, and prints it if the bytes are the same.
     pub fn print(&self, bundle: &[u8]) -> Result<(), Failure> {
         let ask = Ask::year(self.year).ok_or_else(|| {
-            let sentence = format!("this machine's clock is in the year {}", self.year);
-            Failure::system(sentence, "set the clock")
+            let sentence = text!("this machine's clock is in the year {year}", year = self.year);
+            Failure::system(sentence, text!("set the clock"))
         })?;
         let again = caselot_verify::quota_report(bundle, &ask, false)?;
         if again != self.json {
-            let sentence = "the bundle gives another quota report than the server";
-            return Err(Failure::unexpected(sentence, REPORT_IT));
+            let sentence = text!("the bundle gives another quota report than the server");
+            return Err(Failure::unexpected(sentence, report_it()));
         }
         say!(
-            "9. The leaders' quotas of {}, the same bytes from the server and from the bundle:\n\n{}",
-            self.year,
-            self.table.trim_end()
+            "9. The leaders' quotas of {year}, the same bytes from the server and from the \
+             bundle:\n\n{table}",
+            year = self.year,
+            table = self.table.trim_end()
         );
         Ok(())
     }

@@ -9,7 +9,8 @@ use caselot_core::lottery::sampler::Stream;
 
 use super::court::POOLS;
 use crate::cli::case::{Judges, judge_label};
-use crate::cli::{print, say, words};
+use crate::cli::words::text;
+use crate::cli::{print, put, say, words};
 use crate::client::Assignment;
 
 /// Share of a judge with a full load.
@@ -31,14 +32,14 @@ struct PoolLoads {
 pub fn print_spread(assigned: &[Assignment], pools: &[PoolSpec], judges: &Judges) {
     let outcomes = outcomes(assigned);
     let heads = [
-        "pool 分案组",
-        "cases",
-        "load",
-        "full judges",
-        "caselot: least–most",
-        "apart",
-        "plain lottery: least–most",
-        "apart",
+        text!("pool"),
+        text!("cases"),
+        text!("load"),
+        text!("full judges"),
+        text!("caselot: least–most"),
+        text!("apart"),
+        text!("plain lottery: least–most"),
+        text!("apart"),
     ];
     let row = |(code, name): &(&str, &str)| {
         let outcome = outcomes.get(*code)?;
@@ -58,7 +59,7 @@ pub fn print_spread(assigned: &[Assignment], pools: &[PoolSpec], judges: &Judges
             words::cases(plain_most - plain_least),
         ])
     };
-    say!("{}", print::table(heads, POOLS.iter().filter_map(row)));
+    put!("{}", print::table(heads, POOLS.iter().filter_map(row)));
     say!("Loads are in standard cases (weight 100 = 1.00), of judges with a full share.");
     print_leaders(&outcomes, pools, judges);
 }
@@ -121,9 +122,9 @@ fn print_leaders(outcomes: &BTreeMap<String, PoolLoads>, pools: &[PoolSpec], jud
             sums[2] += outcome.plain.get(&judge).copied().unwrap_or(0);
         }
     }
-    say!("\nLeaders 院领导 (entitled by share / drawn / by a plain lottery):");
+    say!("\nLeaders (entitled by share / drawn / by a plain lottery):");
     for (judge, [entitled, drawn, plain]) in leaders {
-        say!(
+        put!(
             "  {}: {} / {} / {}",
             judge_label(judge, judges),
             words::cases(entitled),

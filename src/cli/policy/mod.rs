@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 
 use super::approval::Pending;
 use super::args::{self, Json};
-use super::{Caller, Exit, Failure, print, say};
+use super::words::text;
+use super::{Caller, Exit, Failure, print, put, say, words};
+use crate::client::ClientError;
 use crate::wire::v1;
 
 mod file;
@@ -95,9 +97,12 @@ pub(super) fn read_with_data(path: &Path) -> Result<(Content, Option<(Day, Day)>
 }
 
 fn parse(path: &Path, text: &str) -> Result<Content, Failure> {
-    let hint = "`caselot policy show` prints a policy in the right form";
-    let policy = file::read(text).map_err(|fault| Failure::content(path, fault, hint))?;
-    rules::policy(&policy).map_err(|refusal| Failure::content(path, refusal, hint))?;
+    let hint = || text!("`caselot policy show` prints a policy in the right form");
+    let policy = file::read(text).map_err(|fault| Failure::content(path, fault, hint()))?;
+    rules::policy(&policy).map_err(|refusal| {
+        let said = ClientError::from(refusal).said(words::lang());
+        Failure::content(path, said.sentence, said.cure.unwrap_or_else(hint))
+    })?;
     Ok(policy)
 }
 
@@ -105,7 +110,7 @@ fn parse(path: &Path, text: &str) -> Result<Content, Failure> {
 fn content(version: &v1::PolicyVersion) -> Result<Content, Failure> {
     let policy = version.policy.clone().map(Content::try_from).transpose();
     let policy = policy.map_err(Failure::message("policy"))?;
-    policy.ok_or_else(|| Failure::answer("policy", "there is none in its answer"))
+    policy.ok_or_else(|| Failure::answer("policy", text!("there is none in its answer")))
 }
 
 /// The policy in force today.
@@ -143,13 +148,19 @@ fn policy_json(policy: &Content) -> Value {
     value
 }
 
-/// The origin of a version, as a comment of TOML.
+/// The origin of a version.
 fn origin(version: &v1::PolicyVersion) -> String {
     let v1::PolicyVersion { version: number, entry, adopted_on, back_dated, .. } = version;
-    let late = if *back_dated { ", back-dated" } else { "" };
+    let late = if *back_dated { text!(", back-dated") } else { String::new() };
     match number {
-        0 => "# the default policy; none was adopted for that day".to_owned(),
-        _ => format!("# version {number}, adopted on {adopted_on} by entry {entry}{late}"),
+        0 => text!("the default policy; none was adopted for that day"),
+        _ => text!(
+            "version {number}, adopted on {adopted_on} by entry {entry}{late}",
+            number,
+            adopted_on,
+            entry,
+            late
+        ),
     }
 }
 
@@ -164,7 +175,8 @@ impl Show {
         if self.json.wanted {
             return print::json(&version_json(&version)?);
         }
-        say!("{}\n{}", origin(&version), file::write(&content(&version)?).trim_end());
+        let content = file::write(&content(&version)?);
+        put!("# {}\n{}", origin(&version), content.trim_end());
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -185,10 +197,10 @@ impl List {
             let policy = content(version)?;
             let origin = origin(version);
             say!(
-                "{}; holds from {}; document “{}”",
-                origin.trim_start_matches("# "),
-                policy.valid_from,
-                policy.document
+                "{version}; holds from {day}; document “{document}”",
+                version = origin,
+                day = policy.valid_from,
+                document = policy.document
             );
         }
         Ok(ExitCode::SUCCESS)
@@ -200,8 +212,9 @@ impl Put {
         let text = std::fs::read_to_string(&self.file).map_err(Failure::file(&self.file))?;
         let policy = parse(&self.file, &text)?;
         if !file::names_its_day(&text) {
-            let sentence = format!("{} names no first day", self.file.display());
-            return Err(Failure::usage(sentence, "add a line like valid_from = \"2021-01-01\""));
+            let sentence = text!("{file} names no first day", file = self.file.display());
+            let hint = text!("add a line like valid_from = \"2021-01-01\"");
+            return Err(Failure::usage(sentence, hint));
         }
         let request = v1::PutPolicyRequest {
             court: caller.court()?.to_owned(),
@@ -220,7 +233,8 @@ impl Put {
         }
         match made.entries.first() {
             Some(entry) => {
-                say!("Entry {entry} adopts it for periods from {} on.", policy.valid_from);
+                let day = policy.valid_from;
+                say!("Entry {entry} adopts it for periods from {day} on.", entry, day);
             }
             None => say!("It is the newest policy already; nothing changed."),
         }

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::read;
 use crate::cli::args::Json;
 use crate::cli::case::{judge_label, judges_by_number};
-use crate::cli::{Caller, Exit, print, say};
+use crate::cli::words::text;
+use crate::cli::{Caller, Exit, print, put, say};
 use crate::wire::v1;
 
 /// Shows what the policy of a TOML file would change. Nothing is recorded.
@@ -34,14 +35,20 @@ impl Rehearse {
             return print::json(&effect_json(&effect));
         }
         say!(
-            "{} entries folded again with these weights, winners unchanged: {} cases would weigh \
-             something else.",
-            effect.size,
-            effect.reweighed
+            "{size} entries folded again with these weights, winners unchanged: {cases} cases would \
+             weigh something else.",
+            size = effect.size,
+            cases = effect.reweighed
         );
         let judges = judges_by_number(caller).await?;
-        let chance = format!("chance on {} ‰", effect.today);
-        let heads = ["pool", "judge 法官", "owed 欠负", "then", &chance, "then ‰"];
+        let heads = [
+            text!("pool"),
+            text!("judge"),
+            text!("owed"),
+            text!("then"),
+            text!("chance on {day} ‰", day = effect.today),
+            text!("then ‰"),
+        ];
         let of_pools =
             effect.pools.iter().flat_map(|pool| pool.judges.iter().map(move |it| (pool, it)));
         let row = |(pool, it): (&v1::RehearsedPool, &v1::RehearsedJudge)| {
@@ -54,17 +61,20 @@ impl Rehearse {
                 per_mille(it.mass_after, it.total_after),
             ]
         };
-        say!("{}", print::table(heads, of_pools.map(row)));
+        put!("{}", print::table(heads, of_pools.map(row)));
         for (route, (of, says)) in (1..).zip(effect.routes.iter().zip(&policy.routes)) {
             let v1::RehearsedRoute { filings, elsewhere } = of;
             say!(
-                "route {route} to “{}”: fits {filings} past filings, {elsewhere} had another pool \
+                "route {route} to “{pool}”: fits {filings} past filings, {elsewhere} had another pool \
                  or other seats",
-                says.pool
+                route,
+                pool = says.pool,
+                filings,
+                elsewhere
             );
         }
         if !policy.routes.is_empty() {
-            say!("no route fits {} past filings", effect.unrouted);
+            say!("no route fits {count} past filings", count = effect.unrouted);
         }
         Ok(ExitCode::SUCCESS)
     }

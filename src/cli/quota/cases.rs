@@ -11,7 +11,9 @@ use serde_json::Value;
 
 use super::period::Period;
 use crate::cli::args::Json;
-use crate::cli::{Caller, Exit, Failure, print, say};
+use crate::cli::judge::Named;
+use crate::cli::words::text;
+use crate::cli::{Caller, Exit, Failure, print, put, say, words};
 use crate::wire::v1;
 
 /// Number of cases in one page of the server's answer.
@@ -27,9 +29,9 @@ pub struct Cases {
     /// Figure of the report.
     #[arg(long, value_enum)]
     figure: Figure,
-    /// Number of the judge, for a figure of a judge.
+    /// Number or name of the judge, for a figure of a judge.
     #[arg(long)]
-    judge: Option<JudgeId>,
+    judge: Option<Named>,
     #[command(flatten)]
     period: Period,
     #[command(flatten)]
@@ -84,15 +86,15 @@ impl Cases {
             return print::json(&lines.iter().map(json::case_line).collect::<Value>());
         }
         let heads = [
-            "case 案号",
-            "承办法官",
-            "合议庭",
-            "filed 立案",
-            "counts 计入",
-            "closed 结案",
-            "manner 方式",
-            "weight",
-            "by 分案",
+            text!("case"),
+            text!("undertaking judge"),
+            text!("panel"),
+            text!("filed"),
+            text!("counts"),
+            text!("closed"),
+            text!("manner"),
+            text!("weight"),
+            text!("assigned by"),
         ];
         let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
         let row = |line: &CaseLine| {
@@ -104,17 +106,19 @@ impl Cases {
                 line.filed_on.to_string(),
                 day(line.counted_on),
                 day(line.closed_on),
-                line.manner.map_or("", Manner::name).to_owned(),
+                line.manner.map_or_else(String::new, words::label),
                 line.weight.to_string(),
-                line.assigned_by.name().to_owned(),
+                words::label(line.assigned_by),
             ]
         };
-        say!("{}\n{} cases", print::table(heads, lines.iter().map(row)), lines.len());
+        put!("{}", print::table(heads, lines.iter().map(row)));
+        say!("{count} cases", count = lines.len());
         Ok(ExitCode::SUCCESS)
     }
 
     /// All pages. If the log grows meanwhile, it begins again, so that no case is listed twice.
     async fn all(&self, caller: &Caller) -> Result<Vec<CaseLine>, Failure> {
+        let judge = Named::number_of(self.judge.as_ref(), caller).await?;
         let mut client = caller.quota().await?;
         let report = Some(self.period.request(caller.court()?));
         let (mut lines, mut page_token, mut size) = (Vec::new(), String::new(), None);
@@ -122,7 +126,7 @@ impl Cases {
             let request = v1::ListQuotaCasesRequest {
                 report: report.clone(),
                 figure: self.figure.message().into(),
-                judge: self.judge.map_or(0, |judge| judge.0),
+                judge: judge.map_or(0, |judge| judge.0),
                 page_size: PAGE,
                 page_token,
             };
@@ -134,10 +138,9 @@ impl Cases {
             }
             size = now;
             for case in page.cases {
-                lines
-                    .push(line(case).ok_or_else(|| {
-                        Failure::answer("list of cases", "a line holds no dates")
-                    })?);
+                lines.push(line(case).ok_or_else(|| {
+                    Failure::answer("list of cases", text!("a line holds no dates"))
+                })?);
             }
             if page.next_page_token.is_empty() {
                 return Ok(lines);

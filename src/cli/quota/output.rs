@@ -7,7 +7,8 @@ use caselot_core::quota::{Ask, CourtProjection};
 use caselot_report::diff::EarlierReport;
 use caselot_report::{FigureCases, Format, Lang, Style, render};
 
-use crate::cli::Failure;
+use crate::cli::words::text;
+use crate::cli::{Failure, words};
 use crate::wire::v1;
 
 /// Form, language and destination of a report.
@@ -16,9 +17,6 @@ pub struct Output {
     /// Form of the report.
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
-    /// Language of the report; JSON has none.
-    #[arg(long, value_enum, default_value = "zh")]
-    lang: Lang,
     /// Writes the report into this file [default: it is printed].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -35,7 +33,10 @@ impl Output {
     pub fn check(&self) -> Result<(), Failure> {
         let to_terminal = self.out.is_none() && std::io::stdout().is_terminal();
         if self.format == Format::Xlsx && to_terminal {
-            return Err(Failure::usage("a workbook is not for a terminal", "add --out FILE.xlsx"));
+            return Err(Failure::usage(
+                text!("a workbook is not for a terminal"),
+                text!("add --out FILE.xlsx"),
+            ));
         }
         Ok(())
     }
@@ -48,7 +49,8 @@ impl Output {
             FigureCases::gather(&report, self.format, cases_of).map_err(Failure::misuse)?;
         let earlier = self.earlier()?.map(|bytes| EarlierReport::read(&bytes)).transpose();
         let since = earlier.map_err(Failure::misuse)?;
-        let style = Style { format: self.format, lang: self.lang, publish: self.publish, since };
+        let style =
+            Style { format: self.format, lang: words::lang(), publish: self.publish, since };
         render(&report, &behind, &style).map_err(Failure::misuse)
     }
 
@@ -64,7 +66,7 @@ impl Output {
             Format::Xlsx => v1::ReportFormat::ReportXlsx,
             Format::Html => v1::ReportFormat::ReportHtml,
         };
-        let language = match self.lang {
+        let language = match words::lang() {
             Lang::Zh => v1::ReportLanguage::Chinese,
             Lang::En => v1::ReportLanguage::English,
         };
@@ -85,8 +87,8 @@ impl Output {
         let mut out = std::io::stdout().lock();
         match out.write_all(file).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                let sentence = format!("the report cannot be written: {error}");
-                Err(Failure::system(sentence, "write it into a file with --out"))
+                let sentence = text!("the report cannot be written: {error}", error);
+                Err(Failure::system(sentence, text!("write it into a file with --out")))
             }
             _ => Ok(()),
         }

@@ -2,10 +2,9 @@
 
 use std::process::ExitCode;
 
-use caselot_core::id::JudgeId;
-
 use crate::cli::approval::Pending;
 use crate::cli::args::Json;
+use crate::cli::judge::Named;
 use crate::cli::{Caller, Exit, print, say};
 use crate::wire::v1;
 
@@ -16,9 +15,9 @@ Example:
     caselot quota reduce --court 湘0203 --token-file political.token --judge 4 --year 2026 \\
         --percent 50 --document 法政〔2026〕3号 --reason 借调 --approver 院长")]
 pub struct Reduce {
-    /// Number of the leader.
+    /// Number or name of the leader.
     #[arg(long)]
-    judge: JudgeId,
+    judge: Named,
     /// Calendar year.
     #[arg(long)]
     year: u32,
@@ -58,19 +57,19 @@ pub struct Revoke {
     json: Json,
 }
 
-/// Prints what became of a change: `say` says of its entry what it does.
+/// Prints what became of a change: `told` says of its entry what it does.
 pub(super) async fn answer(
     caller: &Caller,
     made: &v1::QuotaChangeResponse,
     form: Json,
-    say: impl FnOnce(Option<u64>),
+    told: impl FnOnce(Option<u64>),
 ) -> Exit {
     let pending = Pending::in_answer(caller, &made.entries, made.proposed).await?;
     if form.wanted {
         return print::json(&pending.json(&made.entries));
     }
     match pending.is_empty() {
-        true => say(made.entries.first().copied()),
+        true => told(made.entries.first().copied()),
         false => pending.print(),
     }
     Ok(ExitCode::SUCCESS)
@@ -80,7 +79,7 @@ impl Reduce {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         let Reduce { judge, year, percent, cases, document, reason, approver, json } = self;
         let reduction = v1::QuotaReductionGranted {
-            judge: judge.0,
+            judge: judge.number(caller).await?.0,
             year,
             percent,
             cases,
@@ -97,7 +96,9 @@ impl Reduce {
         let mut client = caller.quota().await?;
         let made = client.grant_reduction(request).await?.into_inner();
         answer(caller, &made, json, |entry| match entry {
-            Some(entry) => say!("Entry {entry} grants it; revoke it with that number."),
+            Some(entry) => {
+                say!("Entry {entry} grants it; revoke it with that number.", entry);
+            }
             None => say!("It is granted already; nothing changed."),
         })
         .await
@@ -116,7 +117,9 @@ impl Revoke {
         let mut client = caller.quota().await?;
         let made = client.revoke_reduction(request).await?.into_inner();
         answer(caller, &made, self.json, |entry| match entry {
-            Some(entry) => say!("Entry {entry} takes entry {} back.", self.grant),
+            Some(entry) => {
+                say!("Entry {entry} takes entry {grant} back.", entry, grant = self.grant);
+            }
             None => say!("Nothing changed."),
         })
         .await

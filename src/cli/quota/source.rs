@@ -9,6 +9,7 @@ use caselot_tables::column::{MEMBERS, PRESIDING};
 
 use super::offline::OfflineCourt;
 use crate::cli::tables::{RowFault, Rows, TableArgs, grouped};
+use crate::cli::words::text;
 use crate::cli::{Caller, Failure, policy};
 use crate::wire::v1;
 
@@ -42,11 +43,12 @@ pub fn from_files(
         None => (None, None),
     };
     if let Some(policy) = policy.as_ref().filter(|policy| policy.valid_from > ask.from) {
-        let sentence = format!(
-            "the policy holds from {}, after the period's first day {}",
-            policy.valid_from, ask.from
+        let sentence = text!(
+            "the policy holds from {valid_from}, after the period's first day {day}",
+            valid_from = policy.valid_from,
+            day = ask.from
         );
-        return Err(Failure::usage(sentence, "give the policy in force on that day"));
+        return Err(Failure::usage(sentence, text!("give the policy in force on that day")));
     }
     let history = files.table.read(files.history, |bytes, options| {
         caselot_tables::history(bytes, options, &roster, files.court)
@@ -62,7 +64,7 @@ pub fn from_files(
     if !faults.is_empty() && !skip_bad {
         return Err(Failure::Rows(faults));
     }
-    grouped(&faults).iter().for_each(|fault| eprintln!("left out: {fault}"));
+    grouped(&faults).iter().for_each(|fault| eprintln!("{}", text!("left out: {fault}", fault)));
     let (from, to) = days.unwrap_or((ask.from, ask.to));
     Ok((offline.projection, FileData { from, to, panels_known: has_panels(&summary) }))
 }

@@ -6,11 +6,13 @@ use caselot_core::docket::Refusal;
 use caselot_core::docket::code::AbsenceKind;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::people::Absence;
-use caselot_core::id::{EntryIndex, JudgeId};
+use caselot_core::id::EntryIndex;
 use serde_json::{Value, json};
 
 use crate::cli::args::{self, Json};
-use crate::cli::{Caller, Exit, Failure, print, remote, say};
+use crate::cli::judge::Named;
+use crate::cli::words::text;
+use crate::cli::{Caller, Exit, Failure, print, remote, say, words};
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 
@@ -32,8 +34,8 @@ Example:
     caselot roster absence add 12 --court 湘0203 --token-file registrar.token \\
         --from 2026-03-01 --to 2026-03-14 --kind TRAINING")]
 pub struct Add {
-    /// Number of the judge.
-    judge: JudgeId,
+    /// Number or name of the judge.
+    judge: Named,
     /// First day, such as 2026-03-01.
     #[arg(long, value_parser = args::day, value_name = "DAY")]
     from: Day,
@@ -70,7 +72,7 @@ pub struct Cancel {
 pub struct List {
     /// Lists only the absences of this judge.
     #[arg(long)]
-    judge: Option<JudgeId>,
+    judge: Option<Named>,
     #[command(flatten)]
     json: Json,
 }
@@ -88,7 +90,7 @@ impl Absences {
 impl Add {
     async fn run(self, caller: &Caller) -> Exit {
         let absence = Absence {
-            judge: self.judge,
+            judge: self.judge.number(caller).await?,
             from: self.from,
             to: self.to,
             kind: self.kind,
@@ -105,7 +107,7 @@ impl Cancel {
         let wanted = EntryIndex(self.entry);
         let mut known = known(caller).await?.into_iter();
         let Some((entry, absence)) = known.find(|(entry, _)| *entry == wanted) else {
-            return Err(Failure::misuse(Refusal::AbsenceUnknown { entry: wanted }));
+            return Err(Failure::refused(Refusal::AbsenceUnknown { entry: wanted }));
         };
         let absence = Absence { replaces: Some(entry), cancelled: true, ..absence };
         record(caller, absence, self.json).await
@@ -114,8 +116,9 @@ impl Cancel {
 
 impl List {
     async fn run(self, caller: &Caller) -> Exit {
+        let judge = Named::number_of(self.judge.as_ref(), caller).await?;
         let mut known = known(caller).await?;
-        known.retain(|(_, absence)| self.judge.is_none_or(|judge| absence.judge == judge));
+        known.retain(|(_, absence)| judge.is_none_or(|judge| absence.judge == judge));
         if self.json.wanted {
             return print::json(&known.iter().map(line_json).collect::<Value>());
         }
@@ -137,7 +140,7 @@ async fn record(caller: &Caller, absence: Absence, form: Json) -> Exit {
         return print::json(&json!({ "entries": entries }));
     }
     match entries.first() {
-        Some(entry) if absence.cancelled => say!("entry {entry} takes the absence back"),
+        Some(entry) if absence.cancelled => say!("entry {entry} takes the absence back", entry),
         Some(entry) => print_absence(EntryIndex(*entry), &absence),
         None => say!("this absence was known already, no entry made"),
     }
@@ -159,9 +162,10 @@ pub(super) fn in_force(
 
 /// Prints an absence.
 pub(super) fn print_absence(entry: EntryIndex, absence: &Absence) {
-    let to = absence.to.map_or("open".to_owned(), |day| day.to_string());
+    let to = absence.to.map_or_else(|| text!("open"), |day| day.to_string());
     let Absence { judge, from, kind, .. } = absence;
-    say!("judge {judge} away {from} to {to} {} (entry {entry})", kind.name());
+    let kind = words::label(*kind);
+    say!("judge {judge} away {from} to {to} {kind} (entry {entry})", judge, from, to, kind, entry);
 }
 
 fn line_json((entry, absence): &(EntryIndex, Absence)) -> Value {

@@ -8,6 +8,10 @@ use caselot_core::docket::Refusal;
 use caselot_tables::Finding;
 use caselot_words::Words;
 
+use crate::cli::words;
+use crate::cli::words::text;
+use crate::client::ClientError;
+
 /// One bad cell, or a doubt about a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowFault {
@@ -48,7 +52,12 @@ impl RowFault {
 
     /// A row that a rule of the court refuses.
     pub fn refused(file: &Path, place: (&str, u32), refusal: &Refusal) -> RowFault {
-        RowFault::new(file, place, refusal.field(), refusal.to_string())
+        let said = ClientError::from(refusal.clone()).said(words::lang());
+        let text = match said.cure {
+            Some(cure) => format!("{}; {cure}", said.sentence),
+            None => said.sentence,
+        };
+        RowFault::new(file, place, refusal.field(), text)
     }
 
     /// The file.
@@ -71,15 +80,16 @@ impl RowFault {
     /// The fault, standing in these rows.
     fn said(&self, rows: &str) -> String {
         let Self { file, sheet, column, text, .. } = self;
-        let sheet = if sheet.is_empty() { String::new() } else { format!(", sheet {sheet}") };
-        let column = column.as_ref().map_or(String::new(), |name| format!(", column {name}"));
+        let sheet = if sheet.is_empty() { String::new() } else { text!(", sheet {sheet}", sheet) };
+        let column =
+            column.as_ref().map_or(String::new(), |column| text!(", column {column}", column));
         format!("{}{sheet}{rows}{column}: {text}", file.display())
     }
 }
 
 impl fmt::Display for RowFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let row = self.row.map_or(String::new(), |row| format!(", row {row}"));
+        let row = self.row.map_or(String::new(), |row| text!(", row {row}", row));
         f.write_str(&self.said(&row))
     }
 }
@@ -105,7 +115,8 @@ pub fn grouped(faults: &[RowFault]) -> Vec<String> {
         _ => {
             let named: Vec<String> = rows.iter().take(NAMED).map(u32::to_string).collect();
             let more = if rows.len() > NAMED { " …" } else { "" };
-            fault.said(&format!(", rows {}{more} ({})", named.join(", "), rows.len()))
+            let named = format!("{}{more}", named.join(", "));
+            fault.said(&text!(", rows {named} ({count})", named, count = rows.len()))
         }
     };
     groups.iter().map(line).collect()

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use caselot_core::docket::people::Judge;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_tables::{Choice, Finding, Limits, Options, Reading, Roster, Spot, Summary, Synonyms};
-use caselot_words::Lang;
 
 pub use fault::{RowFault, grouped};
 
 use super::{Failure, host, print, words};
+use crate::cli::words::text;
 
 /// Heading of these options in the help. Each names it: set once, it would go on to those after.
 const TABLES: &str = "Tables";
@@ -52,10 +52,12 @@ pub struct Consent {
 
 /// A column by its meaning, in English or as the court calls it.
 fn choice(text: &str) -> Result<Choice, String> {
-    let (meaning, header) = text.split_once('=').ok_or("write it like number=案件编号")?;
+    let (meaning, header) =
+        text.split_once('=').ok_or_else(|| text!("write it like number=案件编号"))?;
     let columns = caselot_tables::kinds::KINDS.iter().flat_map(|kind| kind.columns);
     let mut known = columns.filter(|it| it.name == meaning || it.words.contains(&meaning));
-    let column = known.next().ok_or_else(|| format!("“{meaning}” is the meaning of no column"))?;
+    let column =
+        known.next().ok_or_else(|| text!("“{meaning}” is the meaning of no column", meaning))?;
     Ok(Choice { column: column.name.to_owned(), header: header.to_owned() })
 }
 
@@ -68,11 +70,11 @@ impl Consent {
         if self.yes || self.dry_run {
             return Ok(());
         }
-        let hint = "record it with --yes, or see what would become of it with --dry-run";
-        let unasked = "nothing is recorded before somebody says yes";
-        match print::agreed("Record this?", unasked, hint)? {
+        let hint = || text!("record it with --yes, or see what would become of it with --dry-run");
+        let unasked = text!("nothing is recorded before somebody says yes");
+        match print::agreed(&text!("Record this?"), unasked, hint())? {
             true => Ok(()),
-            false => Err(Failure::usage("nothing was recorded, as you say", hint)),
+            false => Err(Failure::usage(text!("nothing was recorded, as you say"), hint())),
         }
     }
 }
@@ -118,7 +120,7 @@ impl TableArgs {
     ) -> Result<Rows<T>, Failure> {
         let options = self.options()?;
         let reading = read(&bytes(file, &options.limits)?, &options);
-        let said = caselot_tables::words(Lang::En);
+        let said = caselot_tables::words(words::lang());
         // Of what is no table there is nothing to say.
         let lines = (!reading.summary.sheets.is_empty()).then(|| reading.summary.lines(&said));
         for line in lines.into_iter().flatten() {
@@ -174,8 +176,9 @@ impl<T> Rows<T> {
 /// Words that a court adds.
 fn synonyms(file: &Path) -> Result<Synonyms, Failure> {
     let text = std::fs::read_to_string(file).map_err(Failure::file(file))?;
-    let hint = "write lists of words under [columns], [manners], [roles], [activities] or \
-                [assigned_by]";
+    let hint = text!(
+        "write lists of words under [columns], [manners], [roles], [activities] or [assigned_by]"
+    );
     toml::from_str(&text)
         .map_err(|error| Failure::content(file, words::toml_fault(&text, &error), hint))
 }

@@ -42,6 +42,17 @@ macro_rules! faults {
                     $(Fault::$variant { .. } => stringify!($variant),)+
                 }
             }
+
+            /// What its sentence names, by the names of the fields, as text: a reader in another
+            /// language fills its own sentence with it.
+            pub fn fields(&self) -> Vec<(&'static str, String)> {
+                match self {
+                    Fault::Rule(refusal) => refusal.fields(),
+                    $(Fault::$variant $({ $($field),* })? => {
+                        vec![$($((stringify!($field), $field.to_string())),*)?]
+                    })+
+                }
+            }
         }
 
         impl fmt::Display for Fault {

@@ -14,11 +14,15 @@ pub struct Finding {
     pub entry: Option<EntryIndex>,
     /// A sentence that explains the fault.
     pub text: String,
+    /// What the sentence names, by name: for readers in another language.
+    #[serde(skip)]
+    pub fields: Vec<(&'static str, String)>,
 }
 
 impl Finding {
     pub(super) fn new(entry: Option<EntryIndex>, fault: &Fault) -> Finding {
-        Finding { code: fault.code().to_owned(), entry, text: fault.to_string() }
+        let (code, text, fields) = (fault.code().to_owned(), fault.to_string(), fault.fields());
+        Finding { code, entry, text, fields }
     }
 }
 
@@ -27,7 +31,8 @@ pub(super) const MAX_FINDINGS: usize = 1_000;
 
 /// A text from a log with its control and invisible characters escaped, so that it is safe to print:
 /// a corrupted log may contain any character.
-pub(super) fn plain(text: &str) -> String {
+#[must_use]
+pub fn plain(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::num::NonZeroUsize;
 
-use finding::{MAX_FINDINGS, plain};
+use finding::MAX_FINDINGS;
 use fold::{Ended, Fold};
 use keys::Keys;
 use serde::Serialize;
@@ -38,7 +38,7 @@ use crate::lottery::hash::to_hex;
 pub use act_facts::ActFacts;
 pub use facts::Facts;
 pub use fault::Fault;
-pub use finding::Finding;
+pub use finding::{Finding, plain};
 pub use fold::Progress;
 pub use receipts::{
     KeptProof, KeptReceipt, LostReceipt, ReceiptComparison, check_receipts, compare_receipts,

@@ -28,7 +28,7 @@ use super::load::Checker;
 use super::server::Process;
 use super::{after, grant, unable};
 use crate::cli::host::Stopwatch;
-use crate::cli::{Exit, Failure, audit, say};
+use crate::cli::{Exit, Failure, audit, put};
 use crate::client::{Bearer, ClientTls, connect_channel};
 use crate::service::access::Role;
 
@@ -170,9 +170,9 @@ pub async fn run(dir: &Path, protocol: Protocol, seconds: u64, json: bool) -> Ex
     let lines = figures.lines();
     if json {
         lines.iter().for_each(|line| eprintln!("{line}"));
-        say!("{}", serde_json::to_string(&figures).expect("whole numbers with text keys"));
+        put!("{}", serde_json::to_string(&figures).expect("whole numbers with text keys"));
     } else {
-        lines.iter().for_each(|line| say!("{line}"));
+        lines.iter().for_each(|line| put!("{line}"));
     }
     Ok(if figures.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -4,6 +4,9 @@ use crate::lottery::role::SeatRole;
 
 /// A word of a closed vocabulary.
 pub trait Coded: Copy {
+    /// Name of the vocabulary, by which lists of words in a language find it.
+    const VOCABULARY: &'static str;
+
     /// Number on the wire; none has 0.
     fn code(self) -> i32;
 
@@ -20,6 +23,8 @@ pub trait Coded: Copy {
 }
 
 impl Coded for SeatRole {
+    const VOCABULARY: &'static str = "SeatRole";
+
     fn code(self) -> i32 {
         SeatRole::code(self).into()
     }
@@ -69,6 +74,8 @@ macro_rules! coded {
         }
 
         impl Coded for $name {
+            const VOCABULARY: &'static str = stringify!($name);
+
             fn code(self) -> i32 {
                 $name::code(self)
             }

@@ -58,7 +58,10 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
                 return Err(DecodeError::Field("quota.signals.signal"));
             }
             let counts = quota.division_rule.is_none() && quota.leave_kinds.is_empty();
-            counts && !policy.single_call && !policy.parties_required && policy.word_lists.is_empty()
+            counts
+                && !policy.single_call
+                && !policy.parties_required
+                && policy.word_lists.is_empty()
         }
         Event::Proposed(_)
         | Event::Approved(_)

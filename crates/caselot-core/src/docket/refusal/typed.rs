@@ -25,6 +25,16 @@ macro_rules! refusals {
             pub fn field(&self) -> &'static str {
                 match self { $(Refusal::$variant { .. } => $at,)+ }
             }
+
+            /// What its sentence names, by the names of the fields, as text: a reader in another
+            /// language fills its own sentence with it.
+            pub fn fields(&self) -> Vec<(&'static str, String)> {
+                match self { $(
+                    Refusal::$variant { $($field),* } => {
+                        vec![$((stringify!($field), $field.to_string())),*]
+                    }
+                )+ }
+            }
         }
 
         impl fmt::Display for Refusal {

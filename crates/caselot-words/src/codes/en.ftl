@@ -1,0 +1,41 @@
+# Words for codes that nobody types. Codes that people type are shown as they are typed.
+
+Role-PRESIDENT = president
+Role-VICE_PRESIDENT = vice president
+Role-COMMITTEE_MEMBER = committee member
+Role-OTHER_LEADER = other leader
+Role-DIVISION_CHIEF = division chief
+Role-DEPUTY_DIVISION_CHIEF = deputy division chief
+Role-JUDGE = judge
+Role-ADMINISTRATIVE = administrative staff
+Role-LAY_ASSESSOR = people's assessor
+
+SeatRole-UNDERTAKING = undertaking judge
+SeatRole-PRESIDING = presiding judge
+SeatRole-MEMBER = member of the panel
+SeatRole-ASSESSOR = assessor
+SeatRole-MEDIATOR = mediator
+SeatRole-REVIEW = reviewer
+
+ApprovalNeed-FEW_CANDIDATES = few candidates, or one of them has nearly all the odds
+ApprovalNeed-MANY_MISSING = many members of the pool are no candidates, by exclusions, fresh leave or fresh conflicts
+ApprovalNeed-DEPARTURE = pool, seats or weight are not those of the policy
+ApprovalNeed-REASSIGNMENT = the case leaves its judge
+ApprovalNeed-REDRAW = the case would go back to its first judge
+ApprovalNeed-HEAVY = the weight is above 3.00 cases, and the policy has no table
+ApprovalNeed-ELSEWHERE = the earlier case is not in this log, and who sat is the filer's word
+ApprovalNeed-NUMBER_AGAIN = the number was that of a case that should never have been
+ApprovalNeed-NO_PARTIES = no identifier of a party was given, and the policy asks for one
+
+proposed-case_filed = filing
+proposed-judge_recorded = judge
+proposed-pool_recorded = pool
+proposed-policy_adopted = policy
+proposed-tray_retired = lost tray
+proposed-filing_voided = lost nonce
+proposed-case_corrected = correction
+proposed-case_closed = undone case
+proposed-number_corrected = number
+proposed-quota_reduction_granted = reduction
+proposed-person_enrolled = person
+proposed-imports = imports

@@ -1,0 +1,167 @@
+# 协议各类代码的法院用语。每个代码一行，全部程序共用。
+
+Role-PRESIDENT = 院长
+Role-VICE_PRESIDENT = 副院长
+Role-COMMITTEE_MEMBER = 审判委员会专职委员
+Role-OTHER_LEADER = 其他入额院领导
+Role-DIVISION_CHIEF = 庭长
+Role-DEPUTY_DIVISION_CHIEF = 副庭长
+Role-JUDGE = 审判员
+Role-ADMINISTRATIVE = 司法行政人员
+Role-LAY_ASSESSOR = 人民陪审员
+
+AbsenceKind-LEAVE = 请（休）假
+AbsenceKind-TRAINING = 培训学习
+AbsenceKind-SECONDED = 借调（挂职）
+AbsenceKind-SUSPENDED = 停职（暂停履职）
+AbsenceKind-OTHER = 其他（须说明）
+
+Standing-CLAIMED = 自报（未核验身份）
+Standing-SYSTEM = 系统
+Standing-AUTHENTICATED = 已核验身份
+
+RetirementGround-SECRET_LOST = 密封随机数损毁
+RetirementGround-RESTORED = 数据恢复后停用
+
+SeatRole-UNDERTAKING = 承办法官
+SeatRole-PRESIDING = 审判长
+SeatRole-MEMBER = 合议庭成员
+SeatRole-ASSESSOR = 人民陪审员
+SeatRole-MEDIATOR = 调解员
+SeatRole-REVIEW = 评查人员
+
+ExclusionGround-PARTY_OR_RELATIVE = 本案当事人或者当事人、诉讼代理人的近亲属
+ExclusionGround-INTEREST = 与本案有利害关系
+ExclusionGround-OTHER_RELATIONSHIP = 其他关系（与当事人、诉讼代理人有其他关系，可能影响公正审理）
+ExclusionGround-IMPROPER_CONTACT = 违规接触（接受请客送礼或者违反规定会见）
+ExclusionGround-PRIOR_STAGE = 参与过本案其他审判程序
+ExclusionGround-WORKLOAD_CAP = 未结案件已达上限
+ExclusionGround-OTHER = 其他（须说明）
+
+VoidGround-DUPLICATE = 重复立案
+VoidGround-FILED_IN_ERROR = 立案信息录错
+VoidGround-WITHDRAWN = 当事人撤回
+VoidGround-JURISDICTION = 不属本院管辖（或者移送）
+VoidGround-NONCE_LOST = 窗口随机数丢失
+VoidGround-SECRET_LOST = 服务器密封随机数丢失
+VoidGround-OTHER = 其他（须说明）
+VoidGround-RESTORED = 数据恢复
+VoidGround-DECLINED = 审批未同意
+VoidGround-RUN_OUT = 逾期未审批
+
+DesignationGround-MAJOR_DIFFICULT_NOVEL = 重大、疑难、复杂、新类型
+DesignationGround-BATCH_OR_RELATED = 同批或者关联案件
+DesignationGround-REMOVED_FOR_TRIAL = 本院提审
+DesignationGround-SUPERVISION = 院庭长监督管理需要
+DesignationGround-OTHER = 其他（须说明）
+DesignationGround-REFILED = 重新起诉（退回原承办人）
+DesignationGround-ONLY_CANDIDATE = 唯一人选
+
+ListedWord-CAUSE = 案由
+ListedWord-PROCEDURE = 适用程序
+ListedWord-FLAG = 案件标识
+
+ReassignmentGround-RECUSAL = 回避
+ReassignmentGround-TRANSFER = 工作调动
+ReassignmentGround-HEALTH = 身体健康
+ReassignmentGround-INTEGRITY_RISK = 廉政风险
+ReassignmentGround-OTHER = 其他（须说明）
+
+FourCategory-MAJOR_SENSITIVE = 重大敏感
+FourCategory-MASS_OR_SOCIAL = 涉及群体性纠纷或者社会稳定
+FourCategory-CONFLICTS_WITH_LIKE_CASES = 与类案判决可能冲突
+FourCategory-REPORTED_MISCONDUCT = 反映法官有违法审判行为
+
+AssignedBy-DRAWN = 随机分案
+AssignedBy-DESIGNATED = 指定分案
+AssignedBy-IMPORTED = 历史导入（方式未记载）
+
+Manner-JUDGMENT = 判决
+Manner-RULING = 裁定
+Manner-MEDIATED = 调解
+Manner-WITHDRAWN = 撤诉（含按撤诉处理）
+Manner-OTHER = 其他
+Manner-DUPLICATE = 重复立案
+Manner-IN_ERROR = 误立
+
+CorrectionGround-RECORDED_WRONG = 录入错误
+CorrectionGround-CLOSING_WITHDRAWN = 撤销报结
+CorrectionGround-OTHER = 其他（须说明）
+
+ActivityKind-FILE_ACCESS = 阅卷
+ActivityKind-HEARING_PRESIDED = 主持庭审
+ActivityKind-HEARING_ATTENDED = 参加庭审
+ActivityKind-DELIBERATION_SIGNED = 评议笔录签名
+ActivityKind-JUDGMENT_DRAFTED = 起草裁判文书
+ActivityKind-JUDGMENT_SIGNED = 签署裁判文书
+
+ApprovalNeed-FEW_CANDIDATES = 候选人过少，或者其中一人几乎占有全部权重
+ApprovalNeed-MANY_MISSING = 本组多人因回避、新近请假或者新近申报关系不能参加随机
+ApprovalNeed-DEPARTURE = 分案组、席位或者权重系数与分案规则不一致
+ApprovalNeed-REASSIGNMENT = 变更承办人
+ApprovalNeed-REDRAW = 本应退回原承办人的案件改为重新随机
+ApprovalNeed-HEAVY = 权重系数超过3.00件，且规则未设权重表
+ApprovalNeed-ELSEWHERE = 原审案件不在本日志内，原合议庭成员仅凭立案人陈述
+ApprovalNeed-NUMBER_AGAIN = 该案号原属已撤销的误立案件
+ApprovalNeed-NO_PARTIES = 未填写当事人证件号码，而规则要求填写
+
+PersonRole-FILING = 立案
+PersonRole-SUPERVISOR = 分案监督
+PersonRole-POLITICAL = 政治部
+PersonRole-AUDITOR = 审计监察
+PersonRole-REGISTRAR = 名册管理
+PersonRole-OPERATOR = 系统运维
+
+QuotaScope-COURT = 全院
+QuotaScope-DIVISION = 本部门
+QuotaMeasure-UNDERTAKEN = 承办
+QuotaMeasure-TOOK_PART = 承办和参加合议庭
+QuotaBasis-CLOSED = 按结案日
+QuotaBasis-ASSIGNED = 按分案日
+QuotaDenominator-JUDGE_DAYS = 按在岗天数折合
+QuotaDenominator-HEADCOUNT = 按人数
+FloorsMode-ALSO = 比例和最低办案数均须达到
+FloorsMode-INSTEAD = 比例和最低办案数达到其一
+
+Signal-NO_FILE_ACCESS = 无阅卷记录
+Signal-UNSIGNED = 裁判文书无签署记录
+Signal-DELIBERATION_UNSIGNED = 评议笔录无签名记录
+Signal-ABSENT_FROM_HEARING = 无参加庭审记录
+Signal-DRAFTED_BY_OTHERS = 裁判文书由其他法官起草
+Signal-NOT_PRESIDING = 参加合议庭未担任审判长
+Signal-TAKEN_OVER = 临近结案时变更为承办人或者成员
+Signal-EASY_CASES = 承办案件权重系数明显偏低
+Signal-WITHDRAWN_HEAVY = 撤诉、管辖、小额、批量案件超过一半
+Signal-YEAR_END = 十二月结案超过一半
+Signal-OVERLAPPING_HEARINGS = 开庭时间重叠
+Signal-ACTIVE_ON_LEAVE = 离岗期间有开庭、评议记录
+Signal-MOSTLY_DESIGNATED = 指定分案超过一半
+
+# 等待第二人批准的事项，按事件名称。
+proposed-case_filed = 立案
+proposed-judge_recorded = 人员变动
+proposed-pool_recorded = 分案组变动
+proposed-policy_adopted = 考核办法和分案规则
+proposed-tray_retired = 信封盘停用
+proposed-filing_voided = 窗口随机数丢失的立案作废
+proposed-case_corrected = 案件信息更正
+proposed-case_closed = 撤销误立案件
+proposed-number_corrected = 更正案号
+proposed-quota_reduction_granted = 核减
+proposed-person_enrolled = 人员授权
+proposed-imports = 导入历史案件
+
+# 立案和指定分案的状态，及指定分案占比的分类。
+FilingStatus-OPEN = 已立案未抽签
+FilingStatus-DRAWN = 已分案
+FilingStatus-VOIDED = 已作废
+FilingStatus-IMPORTED = 历史导入
+FilingStatus-REQUESTED = 指定分案待批
+FilingStatus-DESIGNATED = 已指定分案
+DesignationStatus-PENDING = 待批
+DesignationStatus-APPROVED = 已批准
+DesignationStatus-DECLINED = 未批准
+ShareOf-requester = 申请人
+ShareOf-approver = 审批人
+ShareOf-judge = 法官
+ShareOf-ground = 事由

@@ -1,0 +1,122 @@
+//! A clerk who reads only Chinese, and a program that reads only codes: the same commands in both
+//! languages, and failures as JSON.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::house::{House, Server};
+
+/// What is printed for a locale, without a court: whether it went well, standard output and error.
+fn printed(locale: &str, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_caselot"));
+    let output = program.args(arguments).env_clear().env("LC_ALL", locale).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_locale_says_the_language_and_the_option_says_it_over() {
+    let (_, chinese, _) = printed("zh_CN.UTF-8", &["case", "assign", "--help"]);
+    assert!(chinese.contains("用法：") && chinese.contains("案号，如"), "{chinese}");
+    assert!(!chinese.contains("Options:") && !chinese.contains("[default"), "{chinese}");
+    let (_, english, _) = printed("C.UTF-8", &["case", "assign", "--help"]);
+    assert!(english.contains("Usage:") && !english.contains("用法"), "{english}");
+    assert_eq!(printed("C.UTF-8", &["case", "assign", "--help", "--lang", "zh"]).1, chinese);
+    assert_eq!(printed("zh_CN.UTF-8", &["case", "assign", "--help", "--lang=en"]).1, english);
+}
+
+#[test]
+fn a_wrong_command_line_is_said_in_chinese() {
+    let (code, _, said) = printed("zh_CN.UTF-8", &["case", "asign"]);
+    assert_eq!(code, Some(2));
+    assert!(said.contains("没有“asign”这个命令，是否为“assign”"), "{said}");
+    assert!(said.contains("提示：加 --help"), "{said}");
+    let (_, _, said) = printed("zh", &["case", "reassign", "x", "--ground", "NONE"]);
+    assert!(said.contains("“NONE”不能用于"), "{said}");
+    let (_, _, said) = printed("zh", &["roster", "absence", "add", "1", "--from", "yesterday"]);
+    assert!(said.contains("日期请写成"), "{said}");
+}
+
+#[test]
+fn a_server_that_is_away_is_said_as_such_and_has_an_exit_code_of_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().to_str().unwrap();
+    let asks = ["case", "list", "--court", "湘0203", "--person", "clerk", "--folder", folder];
+    let away = [&asks[..], &["--server", "http://127.0.0.1:1"]].concat();
+    let (code, _, said) = printed("zh_CN.UTF-8", &away);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("分案服务暂时无法连接") && said.contains("应急分案办法"), "{said}");
+    let (code, _, said) = printed("C.UTF-8", &[&away[..], &["--json"]].concat());
+    assert_eq!(code, Some(3), "{said}");
+    let error: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(error["error"]["code"], "Unreachable");
+    assert!(error["error"]["hint"].as_str().is_some_and(|hint| hint.contains("--server")));
+}
+
+struct Court {
+    house: House,
+    server: Server,
+}
+
+impl Court {
+    fn new() -> Court {
+        let house = House::new();
+        house.write_roster();
+        let more = "6,张伟,JUDGE,true,民一庭,2020-01-01,\n7,张伟,JUDGE,true,执行局,2020-01-01,\n";
+        let judges = fs::read_to_string(house.path("judges.csv")).unwrap();
+        fs::write(house.path("judges.csv"), format!("{judges}{more}")).unwrap();
+        let server = house.serve(&[]);
+        let court = Court { house, server };
+        let import =
+            ["roster", "import", "--judges", "judges.csv", "--pools", "pools.csv", "--yes"];
+        let (well, said) = court.run(&import);
+        assert!(well, "{said}");
+        court
+    }
+
+    /// Whether it went well, and all that was said, in Chinese.
+    fn run(&self, arguments: &[&str]) -> (bool, String) {
+        let by = ["--server", &self.server.address, "--token-file", "registrar", "--lang", "zh"];
+        self.house.run(&[arguments, &by[..]].concat())
+    }
+}
+
+#[test]
+fn a_clerk_who_reads_chinese_alone_types_and_reads_chinese() {
+    let court = Court::new();
+    let add = ["roster", "absence", "add", "法官3", "--from", "2999-01-01", "--kind", "培训学习"];
+    let (well, said) = court.run(&add);
+    assert!(well && said.contains("3号 2999-01-01 至 长期 不在岗：培训学习"), "{said}");
+    let (well, said) = court.run(&["roster", "show"]);
+    assert!(well && said.contains("审判员") && said.contains("民事：5 名法官"), "{said}");
+
+    let (well, said) = court.run(&["roster", "absence", "add", "99", "--from", "2999-01-01"]);
+    assert!(!well && said.contains("人员名册中没有99号"), "{said}");
+    assert!(
+        said.contains("提示：请先在名册中登记该法官") && said.contains("（字段 judge）"),
+        "{said}"
+    );
+    let (well, said) = court.run(&["roster", "absence", "add", "张伟", "--from", "2999-01-01"]);
+    assert!(!well && said.contains("有多人名为“张伟”"), "{said}");
+    assert!(said.contains("6号 张伟 (民一庭 审判员)、7号 张伟 (执行局 审判员)"), "{said}");
+    let (well, said) = court.run(&["case", "list"]);
+    assert!(!well && said.contains("您没有此项权限"), "{said}");
+}
+
+#[test]
+fn a_refusal_is_json_where_the_answer_would_be() {
+    let court = Court::new();
+    let add = ["roster", "absence", "add", "99", "--from", "2999-01-01", "--json"];
+    let (well, said) = court.run(&add);
+    let error: Value = serde_json::from_str(&said).unwrap();
+    let error = &error["error"];
+    assert!(!well);
+    assert_eq!(
+        (error["code"].as_str(), error["field"].as_str()),
+        (Some("JudgeUnknown"), Some("judge"))
+    );
+    assert_eq!(error["message"], "人员名册中没有99号");
+    assert_eq!(error["hint"], "请先在名册中登记该法官");
+}

@@ -1,0 +1,152 @@
+//! The words of the program: every sentence that the command line says is there in Chinese, with the
+//! same things filled in, and none is left over. The words of codes are whole in both languages.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use caselot_core::docket::code;
+use caselot_core::docket::code::Coded;
+use caselot_core::lottery::role::SeatRole;
+use caselot_words::{Catalog, Lang, label};
+use proc_macro2::{TokenStream, TokenTree};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files(&path, ending, found),
+            false if path.extension().is_some_and(|it| it == ending) => found.push(path),
+            false => {}
+        }
+    }
+}
+
+/// The names in braces.
+fn named(text: &str) -> BTreeSet<String> {
+    let parts = text.split('{').skip(1).filter_map(|part| part.split('}').next());
+    parts.map(str::to_owned).collect()
+}
+
+/// Sentences of `text!` and `say!` with the names that are given to them.
+fn said(tokens: TokenStream, found: &mut BTreeMap<String, BTreeSet<String>>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for (at, token) in tokens.iter().enumerate() {
+        let TokenTree::Group(group) = token else { continue };
+        said(group.stream(), found);
+        let [.., TokenTree::Ident(name), TokenTree::Punct(mark)] = &tokens[..at] else { continue };
+        if mark.as_char() != '!' || !(name == "text" || name == "say") {
+            continue;
+        }
+        let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+        let Some(first) = inside.first() else { continue };
+        let Ok(sentence) = syn::parse2::<syn::LitStr>(first.clone().into()) else { continue };
+        let mut args = BTreeSet::new();
+        for pair in inside.windows(2) {
+            if let [TokenTree::Punct(comma), TokenTree::Ident(name)] = pair
+                && comma.as_char() == ','
+            {
+                args.insert(name.to_string());
+            }
+        }
+        found.entry(sentence.value()).or_default().extend(args);
+    }
+}
+
+fn catalog() -> Catalog {
+    let mut paths = Vec::new();
+    files(&root().join("src/cli/words"), "txt", &mut paths);
+    paths.retain(|path| path.file_name().unwrap().to_string_lossy().starts_with("said-"));
+    assert!(paths.len() > 1, "{paths:?}");
+    let texts: Vec<String> = paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    Catalog::new(&texts.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[test]
+fn every_sentence_is_there_in_chinese_and_none_is_left_over() {
+    let (mut paths, mut spoken) = (Vec::new(), BTreeMap::new());
+    files(&root().join("src/cli"), "rs", &mut paths);
+    for path in &paths {
+        let source: TokenStream = fs::read_to_string(path).unwrap().parse().unwrap();
+        said(source, &mut spoken);
+    }
+    assert!(spoken.len() > 100);
+    let catalog = catalog();
+    assert!(catalog.repeated().is_empty(), "{:#?}", catalog.repeated());
+    let known: BTreeMap<&str, &str> = catalog.sentences().collect();
+    let missing: Vec<_> = spoken.keys().filter(|en| !known.contains_key(en.as_str())).collect();
+    assert!(missing.is_empty(), "missing: {missing:#?}");
+    let left: Vec<_> = known.keys().filter(|en| !spoken.contains_key(**en)).collect();
+    assert!(left.is_empty(), "left over: {left:#?}");
+    for (en, zh) in known {
+        assert!(zh.chars().any(|c| c > '\u{2e7f}'), "“{en}” has no Chinese sentence: “{zh}”");
+        assert!(named(zh).is_subset(&named(en)), "“{en}” is filled with other things: “{zh}”");
+        // What Rust would take from around the macro, the Chinese sentence would miss.
+        assert!(named(en).is_subset(&spoken[en]), "“{en}” is not given all that it names");
+    }
+}
+
+fn whole<T: Coded>(all: &[T]) {
+    for word in all {
+        let said = label(Lang::Zh, T::VOCABULARY, word.name());
+        assert!(said.is_some(), "{} of {} has no word", word.name(), T::VOCABULARY);
+    }
+    // Two words of a vocabulary that are typed alike would be one.
+    let typed: Vec<String> = all
+        .iter()
+        .filter_map(|word| label(Lang::Zh, T::VOCABULARY, word.name()))
+        .map(|label| label.typed().to_owned())
+        .collect();
+    assert_eq!(typed.iter().collect::<BTreeSet<_>>().len(), typed.len(), "{typed:?}");
+}
+
+#[test]
+fn every_code_has_a_word_of_its_own() {
+    whole(code::Role::ALL);
+    whole(code::AbsenceKind::ALL);
+    whole(code::RetirementGround::ALL);
+    whole(code::ExclusionGround::ALL);
+    whole(code::VoidGround::ALL);
+    whole(code::DesignationGround::ALL);
+    whole(code::ListedWord::ALL);
+    whole(code::ReassignmentGround::ALL);
+    whole(code::FourCategory::ALL);
+    whole(code::Standing::ALL);
+    whole(code::AssignedBy::ALL);
+    whole(code::Manner::ALL);
+    whole(code::CorrectionGround::ALL);
+    whole(code::ActivityKind::ALL);
+    whole(code::ApprovalNeed::ALL);
+    whole(code::PersonRole::ALL);
+    whole(code::QuotaScope::ALL);
+    whole(code::QuotaMeasure::ALL);
+    whole(code::QuotaBasis::ALL);
+    whole(code::QuotaDenominator::ALL);
+    whole(code::FloorsMode::ALL);
+    whole(code::Signal::ALL);
+    whole(&SeatRole::ALL);
+}
+
+/// Reasons that the server gives beside the refusals of the court's rules.
+fn reasons() -> BTreeSet<String> {
+    let source = fs::read_to_string(root().join("src/rpc/status.rs")).unwrap();
+    let quoted = source.split('"').skip(1).step_by(2);
+    let is_reason = |text: &&str| {
+        text.starts_with(|c: char| c.is_ascii_uppercase())
+            && text.chars().all(|c| c.is_ascii_alphabetic())
+    };
+    quoted.filter(is_reason).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_reason_of_the_server_has_a_chinese_sentence() {
+    let reasons = reasons();
+    assert!(reasons.len() > 18 && reasons.contains("QueueFull"), "{reasons:?}");
+    let missing: Vec<_> =
+        reasons.iter().filter(|code| caselot_words::refusal(code, &[]).is_none()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
