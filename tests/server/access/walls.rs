@@ -82,14 +82,14 @@ fn assigning(court: &str, pool: &str, number: u32) -> v1::AssignCaseRequest {
     v1::AssignCaseRequest { court: court.into(), person: String::new(), facts: Some(facts), nonce }
 }
 
-/// All that a status says, its details too.
+/// All that a status says, its details too. The fields of a reason come in any order.
 fn whole(status: &Status) -> String {
-    format!(
-        "{:?} {} {}",
-        status.code(),
-        status.message(),
-        String::from_utf8_lossy(status.details())
-    )
+    let details = status.get_error_details();
+    let info = details.error_info().map(|info| {
+        let fields: std::collections::BTreeMap<_, _> = info.metadata.iter().collect();
+        format!("{} {} {fields:?}", info.reason, info.domain)
+    });
+    format!("{:?} {} {info:?} {:?}", status.code(), status.message(), details.bad_request())
 }
 
 fn reason(status: &Status) -> String {
