@@ -75,17 +75,20 @@ pub async fn lines(
 
 /// What is said to be in the log; with it, leaders can be held to these days.
 fn of_data(stated: &DataStated) -> Vec<String> {
-    let what = match stated.basis {
-        QuotaBasis::Closed => "closings 结案",
-        QuotaBasis::Assigned => "assignments 收案",
+    let DataStated { basis, from, to, panels_known, text: reason } = stated;
+    let all = match basis {
+        QuotaBasis::Closed => text!("all closings from {from} to {to} are in the log:", from, to),
+        QuotaBasis::Assigned => {
+            text!("all assignments from {from} to {to} are in the log:", from, to)
+        }
     };
-    let panels = if stated.panels_known { ", with their panels" } else { "; panels are not known" };
-    let mut lines = vec![
-        format!("all {what} of {} to {} are in the log{panels}:", stated.from, stated.to),
-        "  quotas are counted on these days from now on".to_owned(),
-    ];
-    if !stated.text.is_empty() {
-        lines.push(format!("  since: {}", stated.text));
+    let panels = match panels_known {
+        true => text!("  their panels are in it, too"),
+        false => text!("  their panels are not all in it"),
+    };
+    let mut lines = vec![all, panels, text!("  quotas are counted on these days from now on")];
+    if !reason.is_empty() {
+        lines.push(text!("  since: {text}", text = reason));
     }
     lines
 }

@@ -80,8 +80,8 @@ impl Policy {
 pub(super) fn read(path: &Path) -> Result<Content, Failure> {
     let text = std::fs::read_to_string(path).map_err(Failure::file(path))?;
     if let Ok(Some(_)) = file::data(&text) {
-        let fault = "[data] speaks of the files beside a policy, and a log has none";
-        let hint = "leave it out, and state the log's data with `caselot quota state`";
+        let fault = text!("[data] speaks of the files beside a policy, and a log has none");
+        let hint = text!("leave it out, and state the log's data with `caselot quota state`");
         return Err(Failure::content(path, fault, hint));
     }
     parse(path, &text)
@@ -91,8 +91,8 @@ pub(super) fn read(path: &Path) -> Result<Content, Failure> {
 /// so under `[data]`.
 pub(super) fn read_with_data(path: &Path) -> Result<(Content, Option<(Day, Day)>), Failure> {
     let text = std::fs::read_to_string(path).map_err(Failure::file(path))?;
-    let hint = "say it so: [data], from = \"2025-01-01\", to = \"2025-12-31\"";
-    let days = file::data(&text).map_err(|fault| Failure::content(path, fault, hint))?;
+    let hint = || text!("say it so: [data], from = \"2025-01-01\", to = \"2025-12-31\"");
+    let days = file::data(&text).map_err(|fault| Failure::content(path, fault, hint()))?;
     Ok((parse(path, &text)?, days))
 }
 

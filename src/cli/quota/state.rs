@@ -8,9 +8,7 @@ use crate::cli::args::{self, Json};
 use crate::cli::{Caller, Exit, say};
 use crate::wire::v1;
 
-/// States that all closings of some days are in the log, once a supervisor approves it. Days before
-/// the first filing are counted for no quota without that. A month without a closing has to be named
-/// in the text: 2025年3月无结案.
+/// States that all closings of some days are in the log, with a second person.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
@@ -29,7 +27,8 @@ pub struct State {
     /// The panels of these cases are in the log, too.
     #[arg(long)]
     panels: bool,
-    /// Whence that is known; names months without a case. It stands in the log.
+    /// Whence that is known; months without a case are named, as 2025年2月无结案. It stands in the
+    /// log.
     #[arg(long, default_value = "", hide_default_value = true)]
     text: String,
     #[command(flatten)]
@@ -54,7 +53,7 @@ impl State {
         let mut client = caller.quota().await?;
         let made = client.state_data(request).await?.into_inner();
         answer(caller, &made, self.json, |entry| match entry {
-            Some(entry) => say!("Entry {entry} states it."),
+            Some(entry) => say!("Entry {entry} states it.", entry),
             None => say!("It is stated already; nothing changed."),
         })
         .await

@@ -94,6 +94,10 @@ ActivityKind-HEARING_ATTENDED = 参加庭审
 ActivityKind-DELIBERATION_SIGNED = 评议笔录签名
 ActivityKind-JUDGMENT_DRAFTED = 起草裁判文书
 ActivityKind-JUDGMENT_SIGNED = 签署裁判文书
+ActivityKind-CASE_REVIEWED = 阅核
+ActivityKind-JUDGES_MEETING = 专业法官会议
+ActivityKind-COMMITTEE_SESSION = 审判委员会
+ActivityKind-PETITION_RECEIVED = 接访
 
 ApprovalNeed-FEW_CANDIDATES = 候选人过少，或者其中一人几乎占有全部权重
 ApprovalNeed-MANY_MISSING = 本组多人因回避、新近请假或者新近申报关系不能参加随机
@@ -136,6 +140,7 @@ Signal-YEAR_END = 十二月结案超过一半
 Signal-OVERLAPPING_HEARINGS = 开庭时间重叠
 Signal-ACTIVE_ON_LEAVE = 离岗期间有开庭、评议记录
 Signal-MOSTLY_DESIGNATED = 指定分案超过一半
+Signal-ONLY_REVIEWED = 仅有阅核记录
 
 # 等待第二人批准的事项，按事件名称。
 proposed-case_filed = 立案
