@@ -75,6 +75,14 @@ codes! {
     ColumnUnknown "COLUMN_UNKNOWN" Stop,
     /// A column that looks as if it counted is not read.
     ColumnUnused "COLUMN_UNUSED" Stop,
+    /// A column without a name stands beside one that is read, and holds something.
+    ColumnNameless "COLUMN_NAMELESS" Stop,
+    /// A second header names other columns.
+    HeaderAgain "HEADER_AGAIN" Stop,
+    /// A case goes on in a second row.
+    Continued "CONTINUED" Stop,
+    /// Manners of closing, and no day of closing at all.
+    MannerWithoutDay "MANNER_WITHOUT_DAY" Stop,
     /// Percents and plain numbers in one column.
     PercentMixed "PERCENT_MIXED" Stop,
     /// Numbers of at most 1 where percents are wanted.
@@ -107,6 +115,12 @@ codes! {
     NoDay "NO_DAY" Row,
     /// Closed before it was filed.
     ClosedBeforeFiled "CLOSED_BEFORE_FILED" Row,
+    /// A day that has not come.
+    DayToCome "DAY_TO_COME" Row,
+    /// One cell over two columns of different meaning.
+    MergedAcross "MERGED_ACROSS" Row,
+    /// Words in brackets behind a name that are no division.
+    NameBrackets "NAME_BRACKETS" Row,
     /// A manner that ends no case.
     NoClosing "NO_CLOSING" Row,
     /// A name that is not in the roster.

@@ -100,6 +100,17 @@ impl Roster {
         }
     }
 
+    /// Whether words in brackets behind a name say whose it is: a division of the roster, a title, a
+    /// number, or that she is a woman.
+    fn is_beside(&self, text: &str) -> bool {
+        let wanted = fold::key(text);
+        let rows = self.judges.iter().flat_map(|judge| &judge.tenures);
+        let division = rows.clone().any(|row| fold::key(&row.division) == wanted);
+        let title = TITLES.iter().any(|title| wanted == *title);
+        let seat = ["主审", "承办", "女", "男"].contains(&wanted.as_str());
+        division || title || seat || is_number(&wanted.replace('号', ""))
+    }
+
     /// Finds the judge of a text: by number, or by the name, told apart by what stands beside it.
     ///
     /// # Errors
@@ -116,12 +127,16 @@ impl Roster {
         let bracketed = name.strip_suffix(')').and_then(|rest| rest.split_once('('));
         let (name, division) = match bracketed {
             Some((bare, division)) if !self.names.contains_key(&name) => {
+                if !self.is_beside(division) {
+                    let finding = Finding::new(Code::NameBrackets).text("name", name.clone());
+                    return Err(finding.text("text", division));
+                }
                 (bare.to_owned(), division.to_owned())
             }
             _ => (name.clone(), beside.division.to_owned()),
         };
         let at = |names: &HashMap<String, Vec<usize>>, name: &str| names.get(name).cloned();
-        let untitled = || name.strip_suffix("法官").filter(|rest| rest.chars().count() > 1);
+        let untitled = || untitled(&name).filter(|rest| rest.chars().count() > 1);
         let (places, how) = match at(&self.names, &name) {
             Some(places) => (places, None),
             None => match (at(&self.former, &name), untitled()) {
@@ -144,6 +159,29 @@ impl Roster {
             }),
         }
     }
+}
+
+/// Titles that offices write before or behind a judge's name.
+const TITLES: &[&str] = &[
+    "审判委员会专职委员",
+    "审委会专职委员",
+    "专职委员",
+    "副院长",
+    "院长",
+    "副庭长",
+    "庭长",
+    "副局长",
+    "局长",
+    "审判员",
+    "员额法官",
+    "法官",
+    "审判长",
+];
+
+/// A name without the title before or behind it.
+fn untitled(name: &str) -> Option<&str> {
+    let behind = TITLES.iter().find_map(|title| name.strip_suffix(title));
+    behind.or_else(|| TITLES.iter().find_map(|title| name.strip_prefix(title)))
 }
 
 fn is_number(name: &str) -> bool {

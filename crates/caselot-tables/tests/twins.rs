@@ -36,6 +36,8 @@ prop_compose! {
         manner in 0..4_usize,
     ) -> Said {
         let closed = length.map(|length| Day(filed + length));
+        // Whoever has a manner of closing has a day of it.
+        let manner = if closed.is_some() { manner } else { 0 };
         Said { filed: Day(filed), undertaking, presiding, members, closed, manner }
     }
 }

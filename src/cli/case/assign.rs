@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::batch::assign_all;
 use super::describe::{Judges, describe_outcome, judge_label, judges_by_number, outcome_json};
 use super::input::{CaseArgs, FileCases};
-use super::rehearsal::rehearse;
+use super::rehearsal::{refused_rows, rehearse};
 use super::result::ResultFile;
 use super::settle::Wait;
 use crate::cli::args::Json;
@@ -104,6 +104,14 @@ impl Assign {
         let consent = self.case.consent();
         if consent.dry_run {
             return rehearse(filer, file, places, cases, self.json.wanted).await;
+        }
+        let refused = refused_rows(filer, file, places, cases).await?;
+        if !refused.is_empty() {
+            if let Some(mut result) = result {
+                refused.iter().for_each(|(place, it)| result.refused(place.spot, &it.reason()));
+                result.finish()?;
+            }
+            return Err(Failure::Rows(refused.into_iter().map(|(_, fault)| fault).collect()));
         }
         consent.ask()?;
         let judges = judges_by_number(caller).await?;

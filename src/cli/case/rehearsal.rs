@@ -26,20 +26,40 @@ pub async fn rehearse(
     as_json: bool,
 ) -> Exit {
     let found = filer.rehearse(cases).await?;
+    let refused = refusals(file, places, &found);
     if as_json {
         let rows = places.iter().zip(cases).zip(&found);
         print::json(&rows.map(|((place, case), it)| row_json(place, case, it)).collect::<Value>())?;
     } else {
         Groups::of(places, &found).print();
     }
-    let refused = places.iter().zip(&found).filter_map(|(place, it)| match it {
+    let refused: Vec<RowFault> = refused.into_iter().map(|(_, fault)| fault).collect();
+    if refused.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Failure::Rows(refused)) }
+}
+
+/// The rows that would be refused: then none of the file is filed.
+pub async fn refused_rows<'p>(
+    filer: &Filer,
+    file: &Path,
+    places: &'p [Place],
+    cases: &[CaseInput],
+) -> Result<Vec<(&'p Place, RowFault)>, Failure> {
+    Ok(refusals(file, places, &filer.rehearse(cases).await?))
+}
+
+fn refusals<'p>(
+    file: &Path,
+    places: &'p [Place],
+    found: &[Rehearsal],
+) -> Vec<(&'p Place, RowFault)> {
+    let refused = places.iter().zip(found).filter_map(|(place, it)| match it {
         Rehearsal::Refused { field, text, .. } => {
-            Some(RowFault::new(file, (&place.sheet, place.row), field.as_str(), text.as_str()))
+            let at = (place.sheet.as_str(), place.row);
+            Some((place, RowFault::new(file, at, field.as_str(), text.as_str())))
         }
         _ => None,
     });
-    let refused: Vec<RowFault> = refused.collect();
-    if refused.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Failure::Rows(refused)) }
+    refused.collect()
 }
 
 /// Rows by what they would become.

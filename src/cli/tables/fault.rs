@@ -39,6 +39,11 @@ impl RowFault {
         }
     }
 
+    /// What is wrong with the row, and the cure.
+    pub fn reason(&self) -> &str {
+        &self.text
+    }
+
     /// A finding of the reader.
     pub fn of(file: &Path, finding: &Finding, words: &Words) -> RowFault {
         RowFault {

@@ -100,6 +100,7 @@ impl TableArgs {
             synonyms: self.words.as_deref().map(synonyms).transpose()?.unwrap_or_default(),
             limits: Limits::default(),
             utc_offset_minutes: host::UTC_OFFSET_MINUTES,
+            today: Some(host::today(host::UTC_OFFSET_MINUTES)),
         })
     }
 

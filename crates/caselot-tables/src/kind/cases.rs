@@ -155,7 +155,7 @@ fn party_ids<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Vec<String>> {
     for (at, id) in parts(cells.text(row, PARTY_IDS)).enumerate() {
         let code = match identifier::check(id) {
             Ok(_) => {
-                let id = identifier::bare(id).1;
+                let id = identifier::of_today(&identifier::bare(id).1);
                 // The same party may stand in several columns.
                 if !found.iter().any(|known| normalised(known) == normalised(&id)) {
                     found.push(id);
@@ -179,7 +179,7 @@ fn party_ids<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Vec<String>> {
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split([';', '；', '\n', '、']).map(str::trim).filter(|part| !part.is_empty())
+    text.split([';', '；', '\n', '、', ',', '，']).map(str::trim).filter(|part| !part.is_empty())
 }
 
 /// How a list of flags is written.

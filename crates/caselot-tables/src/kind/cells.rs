@@ -8,7 +8,9 @@ use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::roster::{Beside, Roster};
 use crate::summary::{Spot, Summary};
-use crate::table::column::{Column, Holds, IN_POST_FROM, IN_POST_TO, JUDGE};
+use crate::table::column::{
+    ACCEPTED_ON, CLOSED_ON, Column, FILED_ON, Holds, IN_POST_FROM, IN_POST_TO, JUDGE,
+};
 use crate::table::{Options, Row, Table};
 use crate::value::day::{self, DayFault, Moment};
 use crate::value::decimal;
@@ -108,6 +110,11 @@ impl<'t> Cells<'t> {
         if is_zero || fold::is_placeholder(text) { "" } else { text }
     }
 
+    /// The text of a cell as it stands there.
+    pub fn raw_text(&self, row: &'t Row, column: Column) -> &'t str {
+        self.raw(row, column).map_or("", |cell| cell.text.as_str())
+    }
+
     /// A cell read by `parse`; a fault says that it is not what was wanted. The key of its words is
     /// `wanted`.
     pub fn cell<T>(
@@ -170,6 +177,11 @@ impl<'t> Cells<'t> {
             _ => None,
         };
         let fault = match day::moment(text, self.options.utc_offset_minutes) {
+            Ok(moment) if self.is_to_come(column, moment.0) => {
+                let finding = Finding::new(Code::DayToCome).text("day", moment.0.to_string());
+                self.fault(row, column, finding);
+                return None;
+            }
             Ok(moment) => return Some(Some(moment)),
             Err(fault) => fault,
         };
@@ -193,6 +205,12 @@ impl<'t> Cells<'t> {
         };
         self.fault(row, column, finding.text("text", shortened(text)));
         None
+    }
+
+    /// Whether a day on which something happened to a case has not come.
+    fn is_to_come(&self, column: Column, day: Day) -> bool {
+        let past = [CLOSED_ON.name, FILED_ON.name, ACCEPTED_ON.name].contains(&column.name);
+        past && self.options.today.is_some_and(|today| day > today)
     }
 
     /// A day that may be left out.

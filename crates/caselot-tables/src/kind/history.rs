@@ -133,6 +133,9 @@ fn record<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<Ca
     flags.sort();
     flags.dedup();
     let manner = manner?;
+    if manner.is_none() && closed_on.is_some_and(|day| day.is_some()) {
+        still_open(cells, row);
+    }
     Some(CaseRecord {
         pool: cells.text(row, POOL).to_owned(),
         cause: cells.text(row, CAUSE).to_owned(),
@@ -188,6 +191,18 @@ fn assessors<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Vec<String>> {
         return None;
     }
     Some(assessors)
+}
+
+/// Words for a case that is not closed.
+const OPEN: &[&str] = &["未结", "未审结", "未结案", "在审", "审理中", "未办结", "未执结"];
+
+/// A closing day beside the word that the case is open.
+fn still_open<'t>(cells: &mut Cells<'t>, row: &'t Row) {
+    let text = cells.raw_text(row, MANNER);
+    if OPEN.contains(&fold::key(text).as_str()) {
+        let finding = Finding::new(Code::NoClosing).text("text", text);
+        cells.fault(row, MANNER, finding.text("wanted", "判决, 裁定, 调解, 撤诉, 其他"));
+    }
 }
 
 /// The manner of a closing: `Some(None)` where it is not said, `None` after a fault.

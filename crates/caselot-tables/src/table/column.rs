@@ -12,6 +12,10 @@ pub enum Holds {
     Percent,
     /// A weight in hundredths of a standard case.
     Weight,
+    /// Names of judges; a caller may name several columns.
+    Names,
+    /// Judges who are left out; a caller may name several columns.
+    Exclusions,
     /// Parties, of which each side may have columns of its own.
     Parties,
     /// Identifiers of parties, beside each side's column or in one of their own.
@@ -53,6 +57,12 @@ impl Column {
     #[must_use]
     pub fn is_spread(&self) -> bool {
         matches!(self.holds, Holds::Parties | Holds::PartyIds)
+    }
+
+    /// Whether a caller may name several columns of a table for it.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        matches!(self.holds, Holds::Names | Holds::Exclusions) || self.is_spread()
     }
 
     /// English name, with the first Chinese word in brackets.
@@ -109,7 +119,10 @@ pub const CLAIM: Column = Column::new("claim", &["诉讼请求", "诉请"]);
 /// Day of acceptance.
 pub const ACCEPTED_ON: Column = Column::day("accepted_on", FILED);
 /// Judges who are left out.
-pub const EXCLUDE: Column = Column::new("exclude", &["回避", "回避法官", "应回避法官", "回避人员"]);
+pub const EXCLUDE: Column = Column {
+    holds: Holds::Exclusions,
+    ..Column::new("exclude", &["回避", "回避法官", "应回避法官", "回避人员"])
+};
 /// Seats of a panel.
 pub const PANEL: Column = Column::new("panel", &["合议庭人数"]);
 /// Seats of assessors.
@@ -141,16 +154,30 @@ pub const CASE_DIVISION: Column = Column::new("division", DIVISIONS);
 /// Presiding judge.
 pub const PRESIDING: Column = Column::new("presiding", &["审判长", "合议庭审判长"]);
 /// Members of the panel.
-pub const MEMBERS: Column = Column::new(
-    "members",
-    &["合议庭成员", "其他合议庭成员", "合议庭其他成员", "合议庭组成人员", "合议庭组成人员名单"],
-);
+pub const MEMBERS: Column = Column {
+    holds: Holds::Names,
+    ..Column::new(
+        "members",
+        &["合议庭成员", "其他合议庭成员", "合议庭其他成员", "合议庭组成人员", "合议庭组成人员名单"],
+    )
+};
 /// Assessors of the panel.
-pub const ASSESSORS: Column = Column::new("assessors", &["人民陪审员", "陪审员"]);
+pub const ASSESSORS: Column =
+    Column { holds: Holds::Names, ..Column::new("assessors", &["人民陪审员", "陪审员"]) };
 /// Day of closing.
 pub const CLOSED_ON: Column = Column::day(
     "closed_on",
-    &["结案日期", "结案时间", "审结日期", "审结时间", "结案日", "报结日期"],
+    &[
+        "结案日期",
+        "结案时间",
+        "审结日期",
+        "审结时间",
+        "结案日",
+        "报结日期",
+        "报结时间",
+        "办结日期",
+        "办结时间",
+    ],
 );
 /// Manner of closing.
 pub const MANNER: Column = Column::new("manner", &["结案方式", "结案形式"]);
@@ -186,7 +213,18 @@ pub const IN_POST_FROM: Column = Column::day(
 /// Last day in post.
 pub const IN_POST_TO: Column = Column::day(
     "to",
-    &["任职止", "任职截止", "任职截止日期", "任职结束日期", "离任日期", "任职终止日期"],
+    &[
+        "任职止",
+        "任职截止",
+        "任职截止日期",
+        "任职截止时间",
+        "任职结束日期",
+        "任职结束时间",
+        "离任日期",
+        "离任时间",
+        "任职终止日期",
+        "任职终止时间",
+    ],
 );
 /// Name of a pool.
 pub const POOL_NAME: Column = Column::new("name", &["名称", "分案组名称", "分案池名称"]);

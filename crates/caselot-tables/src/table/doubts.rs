@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::column::{Column, Holds};
-use super::header::{self, Header};
+use super::column::{CLOSED_ON, Column, Holds, MANNER};
+use super::header::{self, Head, Header};
 use super::kinds;
-use super::{Found, Options, Row, Table};
-use crate::book::{Cell, Format, Line, Origin, Workbook};
+use super::{Choice, Found, Options, Row, Table};
+use crate::book::{Cell, Format, Line, Origin, Sheet, Workbook};
 use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::summary::Unread;
@@ -21,25 +21,39 @@ impl Table {
         let below = &found.sheet.lines[found.header.lines.end..];
         for choice in &options.columns {
             let meaning = self.kind.columns.iter().position(|it| it.name == choice.column);
-            let at = named(&found.header, &choice.header);
+            let at = named(&found.header, found.sheet, &choice.header);
             let (Some(meaning), Some(at)) = (meaning, at) else { continue };
+            let unnamed = || Head { shown: header::letter_of(at), meaning: None };
+            found.header.heads.entry(at).or_insert_with(unnamed);
             for (known, head) in &mut found.header.heads {
                 if *known == at {
                     head.meaning = Some(meaning);
-                } else if head.meaning == Some(meaning) && !self.kind.columns[meaning].is_spread() {
+                } else if head.meaning == Some(meaning)
+                    && !self.kind.columns[meaning].is_spread()
+                    && !also_chosen(options, choice, &head.shown, *known)
+                {
                     head.meaning = None;
                 }
             }
         }
-        let ignored: BTreeSet<u32> =
-            options.ignored.iter().filter_map(|name| named(&found.header, name)).collect();
+        let ignored: BTreeSet<u32> = options
+            .ignored
+            .iter()
+            .filter_map(|name| named(&found.header, found.sheet, name))
+            .collect();
+        found.ignored.clone_from(&ignored);
         for at in &ignored {
             if let Some(head) = found.header.heads.get_mut(at) {
                 head.meaning = None;
             }
         }
         let mut twins = BTreeSet::new();
-        let alone = self.kind.columns.iter().enumerate().filter(|(_, it)| !it.is_spread());
+        let several = |column: &Column| {
+            let named = options.columns.iter().filter(|choice| choice.column == column.name);
+            column.is_list() && named.count() > 1
+        };
+        let columns = self.kind.columns.iter().enumerate();
+        let alone = columns.filter(|(_, it)| !it.is_spread() && !several(it));
         for (meaning, column) in alone {
             let sheet = found.sheet.name.as_str();
             twins.extend(self.one_of(sheet, &mut found.header, below, (meaning, column)));
@@ -112,7 +126,15 @@ impl Table {
                 self.findings.push(finding);
             }
         }
-        for choice in &options.columns {
+        for (at, choice) in options.columns.iter().enumerate() {
+            let column = self.kind.columns.iter().find(|column| column.name == choice.column);
+            let again = options.columns[..at].iter().any(|it| it.column == choice.column);
+            if let Some(column) = column.filter(|it| again && !it.is_list()) {
+                let names = options.columns.iter().filter(|it| it.column == choice.column);
+                let names = names.map(|it| it.header.as_str()).collect::<Vec<_>>().join(", ");
+                let finding = Finding::stop(Code::ColumnTwice).column(column.name);
+                self.findings.push(finding.text("columns", names).text("meaning", column.name));
+            }
             if !self.kind.columns.iter().any(|column| column.name == choice.column) {
                 let known: Vec<&str> = self.kind.columns.iter().map(|it| it.name).collect();
                 let finding =
@@ -124,32 +146,60 @@ impl Table {
 
     /// Numbers of which it is not known what they count.
     pub(super) fn doubt_values(&mut self, book: &Workbook) {
+        self.findings.extend(self.days_of_closing());
         for (at, column) in self.kind.columns.iter().enumerate() {
             let finding = match column.holds {
                 Holds::Percent => percents(&self.rows, at, book.format),
                 Holds::Weight => weights(&self.rows, at),
-                Holds::Text | Holds::Day | Holds::Parties | Holds::PartyIds => None,
+                Holds::Text | Holds::Day | Holds::Names | Holds::Exclusions => None,
+                Holds::Parties | Holds::PartyIds => None,
             };
             self.findings.extend(finding.map(|it| it.column(column.name)));
         }
     }
 }
 
-/// The column of a name or letter.
-fn named(header: &Header, name: &str) -> Option<u32> {
+impl Table {
+    /// Cases that were closed in some manner have been closed on some day: their column has another
+    /// name, or it is not there.
+    fn days_of_closing(&self) -> Option<Finding> {
+        let at = |column: Column| self.kind.columns.iter().position(|it| it.name == column.name);
+        let (manner, day) = at(MANNER).zip(at(CLOSED_ON))?;
+        let filled = |at: usize| {
+            let said = texts(&self.rows, at).filter(|cell| !fold::is_placeholder(&cell.text));
+            said.count() as u64
+        };
+        let count = filled(manner);
+        let lost = count > 0 && filled(day) == 0;
+        lost.then(|| Finding::stop(Code::MannerWithoutDay).number("count", count))
+    }
+}
+
+/// The column of a name or letter; it may have no name in the sheet.
+fn named(header: &Header, sheet: &Sheet, name: &str) -> Option<u32> {
     let label = fold::label(name);
     let own = header.heads.iter().find(|(_, head)| fold::label(&head.shown) == label);
-    let by_letter = || header::letter(name).filter(|at| header.heads.contains_key(at));
-    own.map(|(at, _)| *at).or_else(by_letter)
+    let below = &sheet.lines[header.lines.end..];
+    let is_there = |at: &u32| {
+        header.heads.contains_key(at) || below.iter().any(|line| line.cell(*at).is_some())
+    };
+    own.map(|(at, _)| *at).or_else(|| header::letter(name).filter(is_there))
+}
+
+/// Whether the caller names this column for the same meaning too.
+fn also_chosen(options: &Options, choice: &Choice, shown: &str, at: u32) -> bool {
+    let label = fold::label(shown);
+    options.columns.iter().any(|other| {
+        other.column == choice.column
+            && (fold::label(&other.header) == label || header::letter(&other.header) == Some(at))
+    })
 }
 
 /// A column may have been left out as the twin of another one.
-fn is_anywhere(header: &Header, sheet: &crate::book::Sheet, name: &str) -> bool {
+fn is_anywhere(header: &Header, sheet: &Sheet, name: &str) -> bool {
     let label = fold::label(name);
     let shown = |line: &Line| line.cells.iter().any(|(_, cell)| fold::label(&cell.text) == label);
-    named(header, name).is_some()
-        || sheet.lines[header.lines.clone()].iter().any(shown)
-        || header::letter(name).is_some()
+    named(header, sheet, name).is_some() || sheet.lines[header.lines.clone()].iter().any(shown)
 }
 
 /// Whether a column is another one of a meaning for which the caller named one.

@@ -32,8 +32,10 @@ impl Vocabulary {
         for choice in &options.columns {
             let named = kind.columns.iter().position(|column| column.name == choice.column);
             if let Some(at) = named.filter(|_| letter(&choice.header).is_none()) {
-                let spread = kind.columns[at].is_spread();
-                places.retain(|_, known| *known != at || spread);
+                let column = &kind.columns[at];
+                let of_it = options.columns.iter().filter(|it| it.column == column.name);
+                let kept = column.is_spread() || (column.is_list() && of_it.count() > 1);
+                places.retain(|_, known| *known != at || kept);
                 places.insert(fold::label(&choice.header), at);
             }
         }

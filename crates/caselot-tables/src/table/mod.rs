@@ -7,13 +7,15 @@ pub mod kinds;
 mod party;
 mod rows;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use column::Holds;
 use header::{Header, Vocabulary};
 pub(crate) use header::{letter, letter_of};
 use kinds::Kind;
 use rows::Teller;
+
+use caselot_core::docket::Day;
 
 use crate::book::{Area, Cell, Line, Sheet, Workbook};
 use crate::finding::{Code, Finding};
@@ -48,6 +50,8 @@ pub struct Options {
     pub limits: Limits,
     /// The court's offset, by which a moment of UTC becomes a day.
     pub utc_offset_minutes: i32,
+    /// The court's day today, after which nothing was filed or closed; none = it is not asked.
+    pub today: Option<Day>,
 }
 
 impl Default for Options {
@@ -60,6 +64,7 @@ impl Default for Options {
             synonyms: Synonyms::default(),
             limits: Limits::default(),
             utc_offset_minutes: 480,
+            today: None,
         }
     }
 }
@@ -97,6 +102,8 @@ struct Found<'b> {
     place: usize,
     sheet: &'b Sheet,
     header: Header,
+    /// Columns that the caller leaves alone.
+    ignored: BTreeSet<u32>,
 }
 
 impl Table {
@@ -171,7 +178,7 @@ impl Table {
             match (header, skipped) {
                 (_, Some(why)) => summary.skipped = Some(why),
                 (Some(header), None) if header.missing(self.kind).is_empty() => {
-                    found.push(Found { place, sheet, header });
+                    found.push(Found { place, sheet, header, ignored: BTreeSet::new() });
                 }
                 (header, None) => {
                     summary.skipped = Some(Skipped::NoHeader);
@@ -213,7 +220,7 @@ impl Table {
 
     /// The rows below a header, and what the others are.
     fn below(&mut self, found: &Found<'_>, book: &Workbook) -> Vec<Row> {
-        let Found { place, sheet, header } = found;
+        let Found { place, sheet, header, ignored } = found;
         let at = |name: &str| {
             let meaning = self.kind.columns.iter().position(|column| column.name == name);
             header.heads.iter().find(|(_, head)| head.meaning == meaning).map(|(at, _)| *at)
@@ -231,6 +238,10 @@ impl Table {
         for (below, line) in sheet.lines[header.lines.end..].iter().enumerate() {
             let kind = teller.kind(line, below);
             *kinds.entry(kind).or_default() += 1;
+            if let Some((code, at)) = teller.doubt(self.kind, kind, line) {
+                let finding = Finding::stop(code).sheet(&sheet.name).row(line.number);
+                self.findings.push(finding.column(header::letter_of(at)));
+            }
             if kind != RowKind::Data {
                 continue;
             }
@@ -240,11 +251,21 @@ impl Table {
                 continue;
             }
             let areas = merged.at(line.number);
+            if let Some(at) = across(areas, line.number, header) {
+                let finding = Finding::new(Code::MergedAcross).sheet(&sheet.name).row(line.number);
+                self.findings.push(finding.column(header::letter_of(at)));
+                continue;
+            }
             let value = |at: u32| value(sheet, line, areas, at);
             let columns = self.kind.columns.iter().zip(&places);
             let cells = columns.map(|(column, places)| whole(column.holds, places, value));
             let cells = cells.collect();
             rows.push(Row { sheet: *place, line: line.number, cells });
+        }
+        if book.format != crate::book::Format::Csv {
+            let data = |line: &&Line| rows.iter().any(|row| row.line == line.number);
+            let lines: Vec<&Line> = sheet.lines[header.lines.end..].iter().filter(data).collect();
+            self.findings.extend(nameless(sheet, header, &lines, ignored));
         }
         for (kind, count) in &kinds {
             *self.others.entry(*kind).or_default() += count;
@@ -270,8 +291,27 @@ fn whole(holds: Holds, places: &[(u32, &str)], value: impl Fn(u32) -> Cell) -> C
             party::parties(places.iter().map(|(at, shown)| (party::side(shown), value(*at))))
         }
         Holds::PartyIds => party::identifiers(places.iter().map(|(at, _)| value(*at))),
+        // Only a caller who names several columns has more than one.
+        Holds::Names => joined(places, value, "、"),
+        Holds::Exclusions => joined(places, value, ";"),
         _ => places.first().map(|(at, _)| value(*at)).unwrap_or_default(),
     }
+}
+
+/// What several columns of a list hold together.
+fn joined(places: &[(u32, &str)], value: impl Fn(u32) -> Cell, between: &str) -> Cell {
+    let mut cells = places
+        .iter()
+        .map(|(at, _)| value(*at))
+        .filter(|cell| !cell.is_empty() && !fold::is_placeholder(&cell.text));
+    let Some(mut first) = cells.next() else { return Cell::default() };
+    for cell in cells {
+        first.text = format!("{}{between}{}", first.text, cell.text);
+        if first.origin == crate::book::Origin::Text {
+            first.origin = cell.origin;
+        }
+    }
+    first
 }
 
 /// Whether a text is the number of a case, of whatever court.
@@ -294,6 +334,47 @@ fn slipped(sheet: &Sheet, header: &Header, line: &Line) -> Option<Finding> {
     let (at, _) = line.cells.iter().find(|(at, _)| !header.heads.contains_key(at))?;
     let finding = Finding::new(Code::Slipped).sheet(&sheet.name).row(line.number);
     Some(finding.column(header::letter_of(*at)))
+}
+
+/// Columns without a name that go on from one that is read, or from each other, and hold something:
+/// what stands there would be lost.
+fn nameless(
+    sheet: &Sheet,
+    header: &Header,
+    lines: &[&Line],
+    ignored: &BTreeSet<u32>,
+) -> Vec<Finding> {
+    let last = lines.iter().filter_map(|line| line.cells.last()).map(|(at, _)| *at).max();
+    let Some(last) = last else { return Vec::new() };
+    let mut goes_on = false;
+    let mut found = Vec::new();
+    for at in 0..=last {
+        if let Some(head) = header.heads.get(&at) {
+            goes_on = head.meaning.is_some();
+            continue;
+        }
+        let holds = |line: &&&Line| line.cell(at).is_some_and(|cell| !cell.is_empty());
+        let filled = lines.iter().filter(holds).count();
+        goes_on &= filled > 0;
+        if goes_on && !ignored.contains(&at) {
+            let letter = header::letter_of(at);
+            let finding = Finding::stop(Code::ColumnNameless).sheet(&sheet.name);
+            let finding = finding.column(letter.clone()).text("letter", letter);
+            found.push(finding.number("count", filled as u64));
+        }
+    }
+    found
+}
+
+/// A column in which one cell of a row lies over columns of different meanings.
+fn across(areas: &[&Area], row: u32, header: &Header) -> Option<u32> {
+    let meanings = |area: &&&Area| {
+        let columns = header.heads.range(area.first.1..=area.last.1);
+        let mut meanings: Vec<usize> = columns.filter_map(|(_, head)| head.meaning).collect();
+        meanings.dedup();
+        meanings.len() > 1 && (area.first.0..=area.last.0).contains(&row)
+    };
+    areas.iter().find(meanings).map(|area| area.first.1)
 }
 
 /// The merged areas that reach a row, as rows go down.

@@ -1,7 +1,10 @@
 //! What each row below a header is: a row of the table, or something that only looks like one.
 
+use super::column::CASE_DIVISION;
 use super::header::Header;
+use super::kinds::Kind;
 use crate::book::{Line, Sheet};
+use crate::finding::Code;
 use crate::fold;
 use crate::summary::RowKind;
 
@@ -92,6 +95,32 @@ impl<'t> Teller<'t> {
         let alone = line.cells.len() == 1 && self.key.is_none_or(|key| line.cell(key).is_none());
         let titled = line.cells.len() == 1 && self.header.heads.len() > 2 && !is_codelike(&first);
         if alone || titled { RowKind::Note } else { RowKind::Data }
+    }
+
+    /// Why a row that is none of the table cannot be passed over: a header with other names, or a cell
+    /// of a column that is read. Gives the column.
+    pub fn doubt(&self, kind: &Kind, row: RowKind, line: &Line) -> Option<(Code, u32)> {
+        let cells = || line.cells.iter().filter(|(_, cell)| !cell.is_empty());
+        match row {
+            RowKind::RepeatedHeader if !self.numbers_columns(line) => {
+                let known = |at: u32, text: &str| {
+                    let label = fold::label(text);
+                    self.names.iter().flatten().any(|(of, name)| *of == at && *name == label)
+                };
+                let other = cells().find(|(at, cell)| !known(*at, &cell.text));
+                other.map(|(at, _)| (Code::HeaderAgain, *at))
+            }
+            RowKind::Note => {
+                let reads = |at: &u32| {
+                    let meaning = self.header.heads.get(at).and_then(|head| head.meaning);
+                    let column = meaning.and_then(|meaning| kind.columns.get(meaning));
+                    // The name of a division stands above its rows.
+                    column.is_some_and(|it| it.name != CASE_DIVISION.name) && Some(*at) != self.key
+                };
+                cells().find(|(at, _)| reads(at)).map(|(at, _)| (Code::Continued, *at))
+            }
+            _ => None,
+        }
     }
 
     /// Whether a row says what a row of the header says, as it does on each printed page.

@@ -117,6 +117,19 @@ pub fn check(text: &str) -> Result<Kind, IdFault> {
     }
 }
 
+/// An identity number of 15 digits as the same person has it today: with the century, and the check
+/// digit of GB 11643. Any other number stays as it is.
+#[must_use]
+pub fn of_today(number: &str) -> String {
+    let digits: String = number.chars().filter(|c| !matches!(c, ' ' | '-' | '–' | '—')).collect();
+    if digits.len() != 15 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let longer = format!("{}19{}", &digits[..6], &digits[6..]);
+    let check = char::from(check_digit(&longer));
+    longer + &check.to_string()
+}
+
 fn date(text: &str) -> bool {
     let Ok(year) = text[..4].parse::<u32>() else { return false };
     // The calendar of the core begins in 1970; its months and leap years return every 400 years.
@@ -127,16 +140,20 @@ fn date(text: &str) -> bool {
 }
 
 /// GB 11643: weights 2^(17−i) mod 11 over 17 digits.
-fn identity(number: &str) -> Result<Kind, IdFault> {
+fn check_digit(digits: &str) -> u8 {
     const CHECKS: &[u8; 11] = b"10X98765432";
+    let weight = |at: usize| (0..17 - at).fold(1_usize, |power, _| power * 2 % 11);
+    let digits = digits.bytes().take(17).enumerate();
+    let sum: usize = digits.map(|(at, b)| usize::from(b - b'0') * weight(at)).sum();
+    CHECKS[sum % 11]
+}
+
+fn identity(number: &str) -> Result<Kind, IdFault> {
     let born = number[6..14].parse::<u32>().unwrap_or(0);
     if !(18_000_101..=21_001_231).contains(&born) || !date(&number[6..14]) {
         return Err(IdFault::Date);
     }
-    let weight = |at: usize| (0..17 - at).fold(1_usize, |power, _| power * 2 % 11);
-    let digits = number.bytes().take(17).enumerate();
-    let sum: usize = digits.map(|(at, b)| usize::from(b - b'0') * weight(at)).sum();
-    let fits = number.as_bytes()[17] == CHECKS[sum % 11];
+    let fits = number.as_bytes()[17] == check_digit(number);
     if fits { Ok(Kind::Identity) } else { Err(IdFault::Check) }
 }
 

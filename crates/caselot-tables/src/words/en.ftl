@@ -87,6 +87,20 @@ fault-COLUMN_TWICE = several columns mean { $meaning }, and differ: { $columns }
 cure-COLUMN_TWICE = name the right one with --column { $meaning }=LETTER
 fault-COLUMN_UNKNOWN = there is no column “{ $name }”
 cure-COLUMN_UNKNOWN = write it as the header has it, or its letter
+fault-COLUMN_NAMELESS = column { $letter } has no name, goes on from a column that is read, and holds something in { $count } rows
+cure-COLUMN_NAMELESS = give it a name in the header, name it with --column MEANING={ $letter }, or leave it alone with --ignore { $letter }
+fault-HEADER_AGAIN = a second header stands here, and names other columns than the first
+cure-HEADER_AGAIN = put the second table on a sheet of its own, or into a file of its own
+fault-CONTINUED = a row without a key holds something in a column that is read
+cure-CONTINUED = write each case in one row, with 、 between several names
+fault-DAY_TO_COME = { $day } has not come yet
+cure-DAY_TO_COME = correct the day
+fault-MANNER_WITHOUT_DAY = { $count } rows give the manner of closing, and none a day of closing
+cure-MANNER_WITHOUT_DAY = fill the days of closing in, or name their column with --column closed_on=LETTER
+fault-MERGED_ACROSS = one cell lies over columns of different meanings
+cure-MERGED_ACROSS = split the cell, and write each value into its own column
+fault-NAME_BRACKETS = what “{ $text }” behind the name means is not known
+cure-NAME_BRACKETS = write the judge who counts, without brackets, or the judge's division in them
 fault-COLUMN_UNUSED = the column “{ $name }” would count, and is not read
 cure-COLUMN_UNUSED = name what it is with --column, or leave it alone with --ignore { $name }
 fault-PERCENT_MIXED = { $percents } cells are percents and { $numbers } are plain numbers

@@ -87,6 +87,20 @@ fault-COLUMN_TWICE = 多列含义相同（{ $meaning }）而内容不一：{ $co
 cure-COLUMN_TWICE = 请用--column { $meaning }=列字母 指定其中一列
 fault-COLUMN_UNKNOWN = 没有“{ $name }”这一列
 cure-COLUMN_UNKNOWN = 请按表头写法填写，或填列字母
+fault-COLUMN_NAMELESS = { $letter }列没有列名，紧接已读取的列，且有{ $count }行填有内容
+cure-COLUMN_NAMELESS = 请在表头补写列名，或用--column 含义={ $letter } 说明，或用--ignore { $letter } 忽略
+fault-HEADER_AGAIN = 此处有第二个表头，列名与前面的不同
+cure-HEADER_AGAIN = 请把第二张表另放一个工作表或者文件
+fault-CONTINUED = 本行没有编号（案号），却在已读取的列中填有内容
+cure-CONTINUED = 每案请写在一行内，多个姓名之间用、隔开
+fault-DAY_TO_COME = { $day }尚未到来
+cure-DAY_TO_COME = 请核对日期
+fault-MANNER_WITHOUT_DAY = 有{ $count }行填写了结案方式，却没有任何结案日期
+cure-MANNER_WITHOUT_DAY = 请补填结案日期，或用--column closed_on=列字母 指明该列
+fault-MERGED_ACROSS = 一个单元格跨越了含义不同的几列
+cure-MERGED_ACROSS = 请取消合并，分别填写各列
+fault-NAME_BRACKETS = 姓名后括注“{ $text }”的含义不明
+cure-NAME_BRACKETS = 请只写应计入的法官姓名，括号内只写所在部门
 fault-COLUMN_UNUSED = “{ $name }”列可能有用，但未读取
 cure-COLUMN_UNUSED = 请用--column说明其含义，或用--ignore { $name }忽略
 fault-PERCENT_MIXED = 有{ $percents }格为百分数，{ $numbers }格为普通数字
