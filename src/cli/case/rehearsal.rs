@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::input::Place;
 use crate::cli::tables::RowFault;
 use crate::cli::words::text;
-use crate::cli::{Exit, Failure, approval, print, say};
+use crate::cli::{Exit, Failure, approval, print, say, words};
 use crate::client::{CaseInput, Filer, Rehearsal};
 
 /// So many rows of a group are named.
@@ -33,8 +33,9 @@ pub async fn rehearse(
         Groups::of(places, &found).print();
     }
     let refused = places.iter().zip(&found).filter_map(|(place, it)| match it {
-        Rehearsal::Refused { field, text, .. } => {
-            Some(RowFault::new(file, (&place.sheet, place.row), field.as_str(), text.as_str()))
+        Rehearsal::Refused { code, field, text } => {
+            let text = words::refused(code, text);
+            Some(RowFault::new(file, (&place.sheet, place.row), field.as_str(), text))
         }
         _ => None,
     });
