@@ -6,14 +6,21 @@ use caselot_words::Lang;
 use zeroize::Zeroizing;
 
 use super::Failure;
-use super::words::{LANG_VARIABLE, text};
+use super::words::{self, LANG_VARIABLE, text};
 
 /// The server to call, the court, and the caller.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Server and caller")]
 pub struct Caller {
     /// Language of what is printed [default: that of the locale].
-    #[arg(long, global = true, env = LANG_VARIABLE, hide_env_values = true, value_name = "LANG")]
+    #[arg(
+        long,
+        global = true,
+        env = LANG_VARIABLE,
+        hide_env_values = true,
+        value_parser = words::language,
+        value_name = "zh|en"
+    )]
     pub lang: Option<Lang>,
     /// TOML file of settings; options and variables of the environment override it.
     #[arg(

@@ -14,7 +14,7 @@ use super::approval::Pending;
 use super::args::Json;
 use super::remote::QuotaClient;
 use super::tables::{Consent, RowFault, Rows, TableArgs, grouped};
-use super::{Caller, Exit, Failure, print, remote, say};
+use super::{Caller, Exit, Failure, print, remote, say, words};
 use crate::cli::words::text;
 use crate::client::Channel;
 use crate::wire::v1;
@@ -91,7 +91,8 @@ impl Upload {
         for refused in &answer.refused {
             let spot = usize::try_from(refused.row).ok().and_then(|row| spots.get(row));
             let place = spot.map_or(("", 0), |spot| summary.place(*spot));
-            faults.push(RowFault::new(file, place, refused.field.clone(), refused.text.clone()));
+            let text = words::refused(&refused.code, &refused.text);
+            faults.push(RowFault::new(file, place, refused.field.clone(), text));
         }
         faults.sort_by(|one, other| one.place().cmp(&other.place()));
         self.print(&answer, &summary, faults)

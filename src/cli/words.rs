@@ -30,6 +30,14 @@ pub fn speak(arguments: &[OsString]) -> Lang {
     *LANG.get_or_init(|| lang)
 }
 
+/// Reads the language of the option or the variable; an empty one is none.
+pub fn language(text: &str) -> Result<Lang, String> {
+    match text {
+        "" => Ok(lang()),
+        _ => Lang::named(text).ok_or_else(|| text!("the languages are zh and en")),
+    }
+}
+
 /// The language that the command line asks for.
 fn asked(arguments: &[OsString]) -> Option<Lang> {
     let words = || arguments.iter().filter_map(|word| word.to_str());
@@ -57,7 +65,15 @@ macro_rules! text {
 pub(super) use text;
 
 /// The Chinese sentences of the program.
-pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| Catalog::new(&[]));
+pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
+    Catalog::new(&[
+        include_str!("words/said-approval.txt"),
+        include_str!("words/said-case.txt"),
+        include_str!("words/said-court.txt"),
+        include_str!("words/said-demo.txt"),
+        include_str!("words/said-server.txt"),
+    ])
+});
 
 /// The Chinese sentence for an English one. That none is missing is held by a test.
 pub fn sentence(en: &str, args: &[(&str, String)]) -> String {
@@ -89,6 +105,18 @@ pub fn label_of<T: Coded>(code: i32) -> String {
 pub fn wire(vocabulary: &str, name: &str) -> String {
     let known = caselot_words::label(lang(), vocabulary, name);
     known.map_or_else(|| name.to_owned(), |label| label.whole)
+}
+
+/// Why a server refuses a row: its own sentence, or the Chinese one of the code if that needs nothing
+/// filled in, since an answer on rows does not say what a sentence names.
+pub fn refused(code: &str, text: &str) -> String {
+    let said = is_chinese().then(|| caselot_words::refusal(code, &[])).flatten();
+    match said.filter(|said| !said.sentence.contains("{$")) {
+        Some(said) => {
+            [Some(said.sentence), said.cure].into_iter().flatten().collect::<Vec<_>>().join("; ")
+        }
+        None => text.to_owned(),
+    }
 }
 
 /// What waits for a second person, by the name of its event.

@@ -155,7 +155,7 @@ fn a_reassignment_waits_and_goes_on() {
     let answer: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(answer["waiting"], serde_json::json!([filing]), "{json}");
     let shown = court.asks("SUPERVISOR", &["approval", "show", &filing.to_string()]);
-    assert!(shown.contains("变更承办人") && shown.contains("HEALTH"), "{shown}");
+    assert!(shown.contains("the case leaves") && shown.contains("HEALTH"), "{shown}");
     court.gives("SUPERVISOR", filing);
     let said = court.asks("FILING", &[&reassign[..], &["--wait", "1"]].concat());
     assert!(said.contains("drawn as entry"), "{said}");

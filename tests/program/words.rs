@@ -62,6 +62,12 @@ fn catalog() -> Catalog {
     files(&root().join("src/cli/words"), "txt", &mut paths);
     paths.retain(|path| path.file_name().unwrap().to_string_lossy().starts_with("said-"));
     assert!(paths.len() > 1, "{paths:?}");
+    // What the program does not include, it does not say.
+    let included = fs::read_to_string(root().join("src/cli/words.rs")).unwrap();
+    for path in &paths {
+        let name = path.file_name().unwrap().to_string_lossy();
+        assert!(included.contains(&format!("include_str!(\"words/{name}\")")), "{name}");
+    }
     let texts: Vec<String> = paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
     Catalog::new(&texts.iter().map(String::as_str).collect::<Vec<_>>())
 }

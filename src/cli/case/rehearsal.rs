@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::input::Place;
 use crate::cli::tables::RowFault;
 use crate::cli::words::text;
-use crate::cli::{Exit, Failure, approval, print, say};
+use crate::cli::{Exit, Failure, approval, print, say, words};
 use crate::client::{CaseInput, Filer, Rehearsal};
 
 /// So many rows of a group are named.
@@ -53,9 +53,9 @@ fn refusals<'p>(
     found: &[Rehearsal],
 ) -> Vec<(&'p Place, RowFault)> {
     let refused = places.iter().zip(found).filter_map(|(place, it)| match it {
-        Rehearsal::Refused { field, text, .. } => {
-            let at = (place.sheet.as_str(), place.row);
-            Some((place, RowFault::new(file, at, field.as_str(), text.as_str())))
+        Rehearsal::Refused { code, field, text } => {
+            let (at, text) = ((place.sheet.as_str(), place.row), words::refused(code, text));
+            Some((place, RowFault::new(file, at, field.as_str(), text)))
         }
         _ => None,
     });
