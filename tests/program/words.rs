@@ -133,6 +133,7 @@ fn every_code_has_a_word_of_its_own() {
     whole(code::QuotaBasis::ALL);
     whole(code::QuotaDenominator::ALL);
     whole(code::FloorsMode::ALL);
+    whole(code::QuotaFallback::ALL);
     whole(code::Signal::ALL);
     whole(&SeatRole::ALL);
 }

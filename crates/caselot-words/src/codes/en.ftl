@@ -39,3 +39,4 @@ proposed-number_corrected = number
 proposed-quota_reduction_granted = reduction
 proposed-person_enrolled = person
 proposed-imports = imports
+proposed-data_stated = data

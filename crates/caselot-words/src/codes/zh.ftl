@@ -124,6 +124,8 @@ QuotaBasis-CLOSED = 按结案日
 QuotaBasis-ASSIGNED = 按分案日
 QuotaDenominator-JUDGE_DAYS = 按在岗天数折合
 QuotaDenominator-HEADCOUNT = 按人数
+QuotaFallback-COURT = 按全院平均
+QuotaFallback-NONE = 不作要求
 FloorsMode-ALSO = 比例和最低办案数均须达到
 FloorsMode-INSTEAD = 比例和最低办案数达到其一
 
@@ -155,6 +157,7 @@ proposed-number_corrected = 更正案号
 proposed-quota_reduction_granted = 核减
 proposed-person_enrolled = 人员授权
 proposed-imports = 导入历史案件
+proposed-data_stated = 数据齐备声明
 
 # 立案和指定分案的状态，及指定分案占比的分类。
 FilingStatus-OPEN = 已立案未抽签
