@@ -43,7 +43,7 @@ fn a_file_is_rehearsed_filed_and_given_back() {
     let result = read(&dir.join("result.csv"));
     let lines: Vec<&str> = result.split("\r\n").collect();
     assert_eq!((lines[0], lines[4]), ("2026年收案,,,,", "合计,,,,2件"), "{result}");
-    assert!(lines[1].ends_with("案由,原告,被告,分案结果,分案结果·承办法官,分案结果·合议庭,分案结果·时间,分案结果·记录号,分案结果·校验码"), "{result}");
+    assert!(lines[1].ends_with("案由,原告,被告,分案结果·办理情况,分案结果·承办法官,分案结果·合议庭,分案结果·时间,分案结果·记录号,分案结果·校验码"), "{result}");
     assert!(
         lines[2].starts_with("(2026)湘0203民初1号,civil,借款,甲、乙,丙,已随机分案,"),
         "{result}"

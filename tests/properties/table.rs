@@ -113,7 +113,7 @@ fn noted(bytes: &[u8], cases: &Reading<CaseRow>, options: &Options, same: bool) 
         return;
     }
     let rows = cases.rows.iter().map(|(spot, _)| (*spot, vec!["是".to_owned()])).collect();
-    let notes = Notes { headings: &["分案结果"], rows: &rows };
+    let notes = Notes { headings: &["分案结果·办理情况"], rows: &rows };
     let Ok(after) = annotated(bytes, &cases.summary, notes, &options.limits) else { return };
     let again = caselot_tables::cases(&after, options, COURT, "clerk");
     // One column more may be one too many.

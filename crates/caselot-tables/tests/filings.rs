@@ -189,7 +189,8 @@ fn noted(bytes: &[u8]) -> Vec<u8> {
     let note = |spot: Spot| vec!["已随机分案".to_owned(), format!("第{}行,\"", spot.row)];
     let rows: BTreeMap<Spot, Vec<String>> =
         reading.rows.iter().map(|(spot, _)| (*spot, note(*spot))).collect();
-    let notes = Notes { headings: &["分案结果", "分案结果·时间"], rows: &rows };
+    let notes =
+        Notes { headings: &["分案结果·办理情况", "分案结果·时间"], rows: &rows };
     annotated(bytes, &reading.summary, notes, &Limits::default()).expect("noted")
 }
 
@@ -226,7 +227,7 @@ proptest! {
         let reading = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
         if !reading.is_stopped() {
             let rows = reading.rows.iter().map(|(spot, _)| (*spot, vec!["是".to_owned()])).collect();
-            let notes = Notes { headings: &["分案结果"], rows: &rows };
+            let notes = Notes { headings: &["分案结果·办理情况"], rows: &rows };
             let bytes = text.as_bytes();
             if let Ok(after) = annotated(bytes, &reading.summary, notes, &Limits::default()) {
                 let again = cases(&after, &Options::default(), COURT, "clerk");

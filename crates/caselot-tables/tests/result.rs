@@ -8,7 +8,7 @@ use caselot_tables::{Code, Limits, Notes, Options, Reading, Spot, Workbook, anno
 use rust_xlsxwriter::{Format, FormatBorder, Workbook as Writer};
 
 const COURT: &str = "湘0203";
-const HEADINGS: [&str; 3] = ["分案结果", "分案结果·承办法官", "分案结果·校验码"];
+const HEADINGS: [&str; 3] = ["分案结果·办理情况", "分案结果·承办法官", "分案结果·校验码"];
 
 fn read(bytes: &[u8]) -> Reading<caselot_tables::CaseRow> {
     let reading = cases(bytes, &Options::default(), COURT, "clerk");
@@ -188,7 +188,7 @@ fn a_text_comes_back_in_its_own_encoding_with_its_own_marks() {
         assert_eq!(noted(&after), after, "{name}: noted again");
     }
     let after = String::from_utf8(noted(TABLE.as_bytes())).expect("UTF-8");
-    let wanted = "2026年收案,,\r\n案号,原告,被告,分案结果,分案结果·承办法官,分案结果·校验码\r\n\
+    let wanted = "2026年收案,,\r\n案号,原告,被告,分案结果·办理情况,分案结果·承办法官,分案结果·校验码\r\n\
         (2026)湘0203民初1号,\"甲\"\"方\"\"\n公司\",乙,已随机分案,\
         \"<(2026)湘0203民初1号> & \"\"12号\"\"\",'=3\r\n\
         \r\n(2026)湘0203民初2号,丙,,已随机分案,\

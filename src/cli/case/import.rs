@@ -29,9 +29,9 @@ pub struct Import {
 const EXAMPLES: &str = "\
 Examples:
   See what would be recorded, with every bad row:
-    caselot case import --court 湘0203 --token-file political.token --history 2025.xlsx --dry-run
+    caselot case import --court 湘0203 --token-file registrar.token --history 2025.xlsx --dry-run
   Record the good rows:
-    caselot case import --court 湘0203 --token-file political.token --history 2025.xlsx --skip-bad --yes
+    caselot case import --court 湘0203 --token-file registrar.token --history 2025.xlsx --skip-bad --yes
 
 A table of past cases begins like this; judges are named by number or by name:
     案号,立案日期,承办法官,合议庭成员,结案日期,结案方式

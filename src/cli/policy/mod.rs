@@ -57,7 +57,7 @@ pub struct List {
 Example: begin with the policy in force, change it, see what it would do, and adopt it:
     caselot policy show --court 湘0203 --token-file political.token > policy.toml
     caselot policy rehearse policy.toml --court 湘0203 --token-file political.token
-    caselot policy put policy.toml --court 湘0203 --token-file political.token")]
+    caselot policy put policy.toml --court 湘0203 --token-file registrar.token")]
 pub struct Put {
     /// TOML file of the policy; it must say from which day it holds (valid_from).
     file: PathBuf,

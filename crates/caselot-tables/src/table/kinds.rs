@@ -11,7 +11,7 @@ use super::column::{
 use super::party::{self, Part};
 
 /// What the names of columns of results begin with, which are written beside a table and not read.
-pub const HEADING: &str = "分案结果";
+pub const HEADING: &str = "分案结果·";
 
 /// A kind of table.
 #[derive(Debug)]

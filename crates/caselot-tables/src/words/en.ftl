@@ -36,13 +36,13 @@ said-unknown = “{ $name }” is nobody, or not one alone, in { $count } cells
 said-unknown-type = the national table has no type code “{ $code }”, in { $count } rows: check it
 said-undertaking-member = the undertaking judge is left out of the members in { $count } rows
 
-# What is written beside the cases of a file. The heading of the first column is 分案结果 in every language.
-result-state = 分案结果
-result-judge = 分案结果 judge
-result-panel = 分案结果 panel
-result-time = 分案结果 time
-result-entry = 分案结果 entry
-result-code = 分案结果 check code
+# What is written beside the cases of a file. The heading of the first column is the same in every language, and no office has one like it.
+result-state = 分案结果·办理情况
+result-judge = 分案结果·judge
+result-panel = 分案结果·panel
+result-time = 分案结果·time
+result-entry = 分案结果·entry
+result-code = 分案结果·check code
 state-drawn = drawn
 state-refiled = returned to its first judge
 state-waits = waits for approval

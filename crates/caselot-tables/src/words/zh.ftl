@@ -36,8 +36,8 @@ said-unknown = “{ $name }”查无此人或无法区分，{ $count }处
 said-unknown-type = 案件类型代字“{ $code }”不在全国代字表内，{ $count }行，请核对
 said-undertaking-member = { $count }行的合议庭成员中含承办法官，已略去
 
-# What is written beside the cases of a file. The heading of the first column is 分案结果 in every language.
-result-state = 分案结果
+# What is written beside the cases of a file. The heading of the first column is the same in every language, and no office has one like it.
+result-state = 分案结果·办理情况
 result-judge = 分案结果·承办法官
 result-panel = 分案结果·合议庭
 result-time = 分案结果·时间
