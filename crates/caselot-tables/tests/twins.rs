@@ -37,7 +37,8 @@ prop_compose! {
     ) -> Said {
         let closed = length.map(|length| Day(filed + length));
         // Whoever has a manner of closing has a day of it.
-        let manner = if closed.is_some() { manner } else { 0 };
+        let none = MANNERS.iter().position(|manner| manner.is_empty()).expect("no manner");
+        let manner = if closed.is_some() { manner } else { none };
         Said { filed: Day(filed), undertaking, presiding, members, closed, manner }
     }
 }
