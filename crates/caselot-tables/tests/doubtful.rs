@@ -120,3 +120,10 @@ fn an_old_identity_number_is_that_of_the_same_person_today() {
     let row = &read.rows[0].1;
     assert_eq!(row.party_ids, ["430203197101011246"]);
 }
+
+/// Found by changing bytes of a workbook at random.
+#[test]
+fn a_row_that_no_sheet_has_is_refused() {
+    let read = cases(&file("damaged-row.xlsx"), &options(), COURT, "张立案");
+    assert_eq!(once(read.findings.iter().map(|it| it.code)), [Code::Broken]);
+}

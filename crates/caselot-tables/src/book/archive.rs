@@ -43,6 +43,7 @@ pub fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, Finding> {
         let part = archive.by_index(at).map_err(broken)?;
         let strings =
             part.name().is_ok_and(|name| name.to_lowercase().ends_with("sharedstrings.xml"));
+        let sheet = part.name().is_ok_and(|name| name.to_lowercase().contains("worksheets/"));
         let mut scan = Scan::default();
         scan.read(part, left.saturating_add(1))?;
         let too_large =
@@ -51,6 +52,10 @@ pub fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, Finding> {
         // A reader makes room for as many strings as the part says that it has.
         if strings && scan.stated_strings().is_some_and(|stated| stated > scan.bytes) {
             return Err(broken("it states more texts than it holds"));
+        }
+        // The reader of workbooks counts rows in 32 bits.
+        if sheet && scan.far_rows {
+            return Err(broken("it names a row that no sheet has"));
         }
         found.has_formulas |= scan.formulas;
         found.has_merges |= scan.merges;
@@ -65,12 +70,14 @@ struct Scan {
     head: Vec<u8>,
     formulas: bool,
     merges: bool,
+    /// A row number of eight digits or more; a sheet has 1,048,576 rows.
+    far_rows: bool,
 }
 
 const PIECE: usize = 64 << 10;
 const HEAD: usize = 2_048;
 /// So much of a piece is looked at again with the next one.
-const OVERLAP: usize = 16;
+const OVERLAP: usize = 24;
 
 impl Scan {
     fn read(&mut self, part: impl Read, most: u64) -> Result<(), Finding> {
@@ -92,6 +99,7 @@ impl Scan {
             self.formulas |= holds(seen, b"<f>") || holds(seen, b"<f ") || holds(seen, b":f>");
             self.formulas |= holds(seen, b":f ") || holds(seen, b"<f/");
             self.merges |= holds(seen, b"mergeCell");
+            self.far_rows |= names_far_row(seen);
             kept = filled.min(OVERLAP);
             piece.copy_within(filled - kept..filled, 0);
         }
@@ -104,6 +112,20 @@ impl Scan {
         // A number too large to be one is larger than any part.
         Some(stated.parse().unwrap_or(u64::MAX))
     }
+}
+
+/// Whether an attribute `r` names a row, or a cell of one, in eight digits or more.
+fn names_far_row(bytes: &[u8]) -> bool {
+    let named = |at: usize| {
+        let rest = &bytes[at..];
+        let is_name = rest.starts_with(b" r=\"") || rest.starts_with(b" r='");
+        is_name && {
+            let value = &rest[4..];
+            let letters = value.iter().take(3).take_while(|b| b.is_ascii_alphabetic()).count();
+            value[letters..].iter().take(8).filter(|b| b.is_ascii_digit()).count() == 8
+        }
+    };
+    bytes.iter().enumerate().any(|(at, byte)| *byte == b' ' && named(at))
 }
 
 fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
