@@ -164,3 +164,29 @@ fn bounded(text: &str, most: usize) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metadata(refusal: Refusal) -> HashMap<String, String> {
+        let status = from_refusal(refusal);
+        status.get_details_error_info().map(|info| info.metadata).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_status_says_what_its_sentence_names_within_bounds() {
+        let text = "长".repeat(5_000);
+        let fields = metadata(Refusal::CaseNumberForeign { text, court: "湘0203".to_owned() });
+        assert_eq!(fields["court"], "湘0203");
+        assert_eq!(fields["text"].chars().count(), MAX_FIELD_CHARS + 1);
+        assert!(fields["text"].ends_with('…'));
+    }
+
+    /// Identifiers of parties are in no refusal: one that is wrong is named by its place.
+    #[test]
+    fn an_identifier_is_named_by_its_place() {
+        let fields = metadata(Refusal::PartyIdentifierMalformed { place: 2 });
+        assert_eq!(fields, HashMap::from([("place".to_owned(), "2".to_owned())]));
+    }
+}

@@ -123,7 +123,7 @@ fn an_old_identity_number_is_that_of_the_same_person_today() {
 
 /// Found by changing bytes of a workbook at random.
 #[test]
-fn a_row_that_no_sheet_has_is_refused() {
-    let read = cases(&file("damaged-row.xlsx"), &options(), COURT, "张立案");
+fn a_cell_that_no_sheet_has_is_refused() {
+    let read = cases(&file("damaged-cell.xlsx"), &options(), COURT, "张立案");
     assert_eq!(once(read.findings.iter().map(|it| it.code)), [Code::Broken]);
 }

@@ -53,9 +53,9 @@ pub fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, Finding> {
         if strings && scan.stated_strings().is_some_and(|stated| stated > scan.bytes) {
             return Err(broken("it states more texts than it holds"));
         }
-        // The reader of workbooks counts rows in 32 bits.
-        if sheet && scan.far_rows {
-            return Err(broken("it names a row that no sheet has"));
+        // The reader of workbooks counts rows and columns in 32 bits.
+        if sheet && scan.far_cells {
+            return Err(broken("it names a cell that no sheet has"));
         }
         found.has_formulas |= scan.formulas;
         found.has_merges |= scan.merges;
@@ -70,14 +70,14 @@ struct Scan {
     head: Vec<u8>,
     formulas: bool,
     merges: bool,
-    /// A row number of eight digits or more; a sheet has 1,048,576 rows.
-    far_rows: bool,
+    /// A cell beyond the last row or column of a sheet.
+    far_cells: bool,
 }
 
 const PIECE: usize = 64 << 10;
 const HEAD: usize = 2_048;
 /// So much of a piece is looked at again with the next one.
-const OVERLAP: usize = 24;
+const OVERLAP: usize = 32;
 
 impl Scan {
     fn read(&mut self, part: impl Read, most: u64) -> Result<(), Finding> {
@@ -99,7 +99,7 @@ impl Scan {
             self.formulas |= holds(seen, b"<f>") || holds(seen, b"<f ") || holds(seen, b":f>");
             self.formulas |= holds(seen, b":f ") || holds(seen, b"<f/");
             self.merges |= holds(seen, b"mergeCell");
-            self.far_rows |= names_far_row(seen);
+            self.far_cells |= names_far_cell(seen);
             kept = filled.min(OVERLAP);
             piece.copy_within(filled - kept..filled, 0);
         }
@@ -114,18 +114,27 @@ impl Scan {
     }
 }
 
-/// Whether an attribute `r` names a row, or a cell of one, in eight digits or more.
-fn names_far_row(bytes: &[u8]) -> bool {
+/// Whether an attribute `r` or `ref` names a row in more than seven digits, or a column in more than
+/// three letters: a sheet ends at XFD1048576.
+fn names_far_cell(bytes: &[u8]) -> bool {
+    const NAMES: [&[u8]; 4] = [b" r=\"", b" r='", b" ref=\"", b" ref='"];
     let named = |at: usize| {
-        let rest = &bytes[at..];
-        let is_name = rest.starts_with(b" r=\"") || rest.starts_with(b" r='");
-        is_name && {
-            let value = &rest[4..];
-            let letters = value.iter().take(3).take_while(|b| b.is_ascii_alphabetic()).count();
-            value[letters..].iter().take(8).filter(|b| b.is_ascii_digit()).count() == 8
+        let name = NAMES.iter().find(|name| bytes[at..].starts_with(name))?;
+        let (mut letters, mut digits) = (0, 0);
+        for byte in &bytes[at + name.len()..] {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' => letters += 1,
+                b'0'..=b'9' => digits += 1,
+                b':' => (letters, digits) = (0, 0),
+                _ => break,
+            }
+            if letters > 3 || digits > 7 {
+                return Some(());
+            }
         }
+        None
     };
-    bytes.iter().enumerate().any(|(at, byte)| *byte == b' ' && named(at))
+    bytes.iter().enumerate().any(|(at, byte)| *byte == b' ' && named(at).is_some())
 }
 
 fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
