@@ -108,7 +108,7 @@ impl Assign {
         let refused = refused_rows(filer, file, places, cases).await?;
         if !refused.is_empty() {
             if let Some(mut result) = result {
-                refused.iter().for_each(|(place, it)| result.refused(place.spot, &it.reason()));
+                refused.iter().for_each(|(place, it)| result.refused(place.spot, it.reason()));
                 result.finish()?;
             }
             return Err(Failure::Rows(refused.into_iter().map(|(_, fault)| fault).collect()));
