@@ -127,3 +127,12 @@ fn a_cell_that_no_sheet_has_is_refused() {
     let read = cases(&file("damaged-cell.xlsx"), &options(), COURT, "张立案");
     assert_eq!(once(read.findings.iter().map(|it| it.code)), [Code::Broken]);
 }
+
+#[test]
+fn the_court_of_a_table_is_that_of_most_of_its_numbers() {
+    let text = "案号,立案日期,承办法官\n(2025)湘0204民初1号,2025-01-02,11\n\
+        (2025)湘0203民初2号,2025-01-02,11\n(2025)湘0203民初3号,2025-01-02,11\n";
+    let read = history(text.as_bytes(), &options(), &judges(), None);
+    assert_eq!(read.summary.court.as_deref(), Some("湘0203"));
+    assert_eq!(read.findings.len(), 1, "{:?}", read.findings);
+}

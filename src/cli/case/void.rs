@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::cli::approval::Pending;
 use crate::cli::args::{self, Json};
+use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, say};
 use crate::client::{VoidInput, VoidOutcome};
 
@@ -58,9 +59,11 @@ impl Void {
         let filer = caller.filer().await?;
         let of_two = matches!(self.ground, VoidGround::NonceLost | VoidGround::SecretLost);
         if filer.court().protocol == Protocol::Two.number() && !of_two {
-            let sentence = "this court ends a filing undrawn only as NONCE_LOST or SECRET_LOST";
-            let hint = "draw the case; if it should never have been, undo it with `caselot case \
-                        undo`";
+            let sentence =
+                text!("this court ends a filing undrawn only as NONCE_LOST or SECRET_LOST");
+            let hint = text!(
+                "draw the case; if it should never have been, undo it with `caselot case undo`"
+            );
             return Err(Failure::usage(sentence, hint));
         }
         let input = VoidInput {

@@ -124,24 +124,35 @@ fn once<T: PartialEq>(
     kept
 }
 
-/// The court of a table: the first number that names one.
+/// The court of a table: the one that most numbers name, of equals the first.
 fn court_in(table: &Table) -> Option<String> {
     let at = table.kind.columns.iter().position(|it| it.name == column::NUMBER.name)?;
     let texts = table.rows.iter().filter_map(|row| row.cells.get(at));
-    texts.map(|cell| fold::key(&cell.text)).filter(|text| is_case_number(text)).find_map(|text| {
-        let after = text.split_once([')', '〕', ']', '】'])?.1;
-        if after.starts_with("最高法") {
-            return Some("最高法".to_owned());
+    let numbers = texts.map(|cell| fold::key(&cell.text)).filter(|text| is_case_number(text));
+    let mut courts: Vec<(String, usize)> = Vec::new();
+    for code in numbers.filter_map(|text| court_named(&text)) {
+        match courts.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, count)) => *count += 1,
+            None => courts.push((code, 1)),
         }
-        // 湘0203 of 湘0203民初1号: the province's character and the digits behind it. An old
-        // number begins with the name of its court.
-        let mut chars = after.chars();
-        let province = chars.next()?;
-        let digits: String = chars.take_while(char::is_ascii_digit).collect();
-        let code = format!("{province}{digits}");
-        let is_modern = !digits.is_empty() || !after.contains('第');
-        (is_modern && is_court_code(&code)).then_some(code)
-    })
+    }
+    // The last of the greatest would be the last court, so they are looked through from the end.
+    courts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(code, _)| code)
+}
+
+/// The court that a folded number names; an old one begins with the name of its court.
+fn court_named(number: &str) -> Option<String> {
+    let after = number.split_once([')', '〕', ']', '】'])?.1;
+    if after.starts_with("最高法") {
+        return Some("最高法".to_owned());
+    }
+    // 湘0203 of 湘0203民初1号: the province's character and the digits behind it.
+    let mut chars = after.chars();
+    let province = chars.next()?;
+    let digits: String = chars.take_while(char::is_ascii_digit).collect();
+    let code = format!("{province}{digits}");
+    let is_modern = !digits.is_empty() || !after.contains('第');
+    (is_modern && is_court_code(&code)).then_some(code)
 }
 
 /// The court that the caller names, or the one of the table.
