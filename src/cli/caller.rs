@@ -9,7 +9,7 @@ use super::Failure;
 use super::words::{self, LANG_VARIABLE, text};
 
 /// The server to call, the court, and the caller.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Server and caller")]
 pub struct Caller {
     /// Language of what is printed [default: that of the locale].

@@ -35,6 +35,7 @@ mod remote;
 mod replay;
 mod roster;
 mod serve;
+mod signals;
 mod tables;
 mod token;
 mod upgrade;

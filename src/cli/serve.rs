@@ -5,17 +5,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
 
+use super::signals::Signals;
 use super::{Caller, Exit, Failure, config, host};
 use crate::cli::words::text;
 use crate::rpc;
 
 /// Serves the courts of a data directory over gRPC, until it receives SIGTERM or Ctrl-C.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Serve {
     /// Directory of the server's data; required here or as server.data in the settings.
@@ -71,7 +71,8 @@ impl Serve {
     }
 
     pub(super) async fn run(self, caller: &Caller) -> Exit {
-        let config::Config { server, tls, limits, .. } = self.settings(caller)?;
+        let in_force = self.settings(caller)?;
+        let config::Config { server, tls, limits, .. } = in_force.clone();
         start_logging();
         let access = host::access(&server.data, self.dev_no_tokens)?;
         if self.dev_no_tokens {
@@ -86,7 +87,9 @@ impl Serve {
                 text!("{address} cannot be listened on: {error}", address = server.listen, error);
             Failure::system(sentence, text!("choose another address with --listen"))
         })?;
-        let shutdown = shutdown()?;
+        let signals = Signals::listen()?;
+        let (start, asked) = (self.clone(), caller.clone());
+        let shutdown = signals.ended(move || look_again(&in_force, start.settings(&asked)));
         let address = listener.local_addr().unwrap_or(server.listen);
         let scheme = if tls.is_on() { "https" } else { "http" };
         let said = text!(
@@ -102,19 +105,17 @@ impl Serve {
     }
 }
 
-/// Ends on SIGTERM or Ctrl-C.
-fn shutdown() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(|error| {
-        let sentence = text!("the signal SIGTERM cannot be handled: {error}", error);
-        Failure::system(sentence, text!("run the server where it may handle signals"))
-    })?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
-        }
-        eprintln!("caselot: {}", text!("stopping; calls under way are finished first"));
-    })
+/// Says at a SIGHUP what became of the settings. Access and certificates need no signal: they are read
+/// whenever their files change.
+fn look_again(in_force: &config::Config, now: Result<config::Config, Failure>) {
+    let said = match now {
+        Ok(now) if now.says_the_same(in_force) => text!(
+            "the settings are those in force; access and certificates are read when they change"
+        ),
+        Ok(_) => text!("the settings have changed; they hold from the next start on"),
+        Err(failure) => text!("the settings in force hold on, since: {failure}", failure),
+    };
+    eprintln!("caselot: {said}");
 }
 
 /// Logs to standard error, at the levels that `RUST_LOG` asks for (`info`, `caselot=debug`).

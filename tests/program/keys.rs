@@ -56,6 +56,15 @@ impl Server {
         server
     }
 
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for its end.
+    pub fn ends(&mut self) -> std::process::ExitStatus {
+        self.child.wait().unwrap()
+    }
+
     pub fn asks<'a>(&'a self, arguments: &[&'a str]) -> Vec<&'a str> {
         [arguments, &["--server", &self.address, "--person", "clerk"]].concat()
     }

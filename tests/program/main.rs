@@ -13,6 +13,7 @@ mod profiles;
 mod quota_example;
 mod secrets;
 mod settings;
+mod signals;
 mod snapshots;
 mod tables;
 mod tls;

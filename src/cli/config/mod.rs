@@ -25,6 +25,14 @@ pub(super) struct Config {
     pub client: Client,
 }
 
+impl Config {
+    /// Whether both say the same. Secrets are of the client's part, which no server has.
+    pub fn says_the_same(&self, other: &Config) -> bool {
+        let said = |config: &Config| serde_json::to_value(config).ok();
+        said(self) == said(other)
+    }
+}
+
 /// The data directory and the address of the server.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
