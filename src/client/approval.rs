@@ -241,7 +241,12 @@ impl Filer {
         self.check_receipt(&receipt, about).await?;
         let unproven = ClientError::unproven(about);
         match check::decode_event(&receipt).map_err(&unproven)? {
-            Event::CaseDrawn(drawn) if drawn.filing == EntryIndex(filing.filing.index) => Ok(()),
+            Event::CaseDrawn(drawn)
+                if drawn.filing == EntryIndex(filing.filing.index)
+                    && drawn.nonce.as_ref() == Some(filing.case.nonce.as_bytes()) =>
+            {
+                Ok(())
+            }
             _ => Err(unproven(CheckFault::OtherEntry("kind"))),
         }
     }
