@@ -11,11 +11,11 @@ use crate::naive::acts::{ended, needy, proposing, returned_by_two};
 use crate::naive::burdens::{settled, shared, taken_over, weighed};
 use crate::naive::edits::Edit;
 use crate::naive::openings::OPENING_EDITS;
-use crate::naive::refused_alike;
 use crate::naive::trespasses::{ENDED_EDITS, NEEDY_EDITS, PERMITTED};
 use crate::naive::turns::{lost, opened};
 use crate::naive::usurpers::{LOST_EDITS, PERSON_EDITS, PROPOSAL_EDITS};
 use crate::naive::verifier::{self, Fault, Summary};
+use crate::naive::{refused_alike, spoil};
 use crate::paper::PaperCourt;
 
 pub type Verdicts = (Report, Result<Summary, Fault>);
@@ -70,18 +70,7 @@ fn judge_every_byte(paper: &PaperCourt, from: usize, known: &[&str]) {
 }
 
 pub fn judge_bytes(paper: &PaperCourt, places: Range<usize>, known: &[&str]) {
-    let entries = paper.bytes();
-    let mut differ = Vec::new();
-    for (at, entry) in entries.iter().enumerate().take(places.end).skip(places.start) {
-        for byte in 0..entry.len().min(MOST_BYTES) {
-            let mut spoiled = entries.clone();
-            spoiled[at][byte] ^= 1 << ((at + byte) % 8);
-            let (report, naive) = verdicts(paper, &spoiled);
-            if !(report.valid && naive.is_ok()) {
-                differ.extend(refused_alike(&format!("entry {at} byte {byte}"), &report, naive));
-            }
-        }
-    }
+    let (mut differ, _) = spoil(paper, places, MOST_BYTES);
     differ.retain(|found| !known.iter().any(|known| found.contains(known)));
     assert!(differ.is_empty(), "{} differ:\n{}", differ.len(), differ.join("\n"));
 }
