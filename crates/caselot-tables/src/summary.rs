@@ -240,6 +240,8 @@ pub struct Summary {
     pub unknown_names: BTreeMap<String, usize>,
     /// Type codes of case numbers that the national table does not have, with the rows they are in.
     pub unknown_types: BTreeMap<String, usize>,
+    /// Rows that the file hides, by hand or by a filter; they are read like the others.
+    pub hidden_rows: u64,
     /// Small corrections: the undertaking judge is left out of the members.
     pub left_out_of_members: usize,
 }
@@ -297,6 +299,10 @@ impl Summary {
         for (code, count) in &self.unknown_types {
             let count = count.to_string();
             lines.push(words.fill("said-unknown-type", &[("code", code), ("count", &count)]));
+        }
+        if self.hidden_rows > 0 {
+            let count = self.hidden_rows.to_string();
+            lines.push(words.fill("said-hidden-rows", &[("count", &count)]));
         }
         if self.left_out_of_members > 0 {
             let count = self.left_out_of_members.to_string();

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
+use super::row_tags::RowTags;
 use super::{Format, broken};
 use crate::finding::{Code, Finding};
 use crate::limits::Limits;
@@ -17,6 +18,8 @@ pub struct Survey {
     pub has_formulas: bool,
     /// Some sheet may have merged cells.
     pub has_merges: bool,
+    /// Rows that its sheets hide.
+    pub hidden_rows: u64,
 }
 
 /// Most parts of a workbook.
@@ -37,7 +40,7 @@ pub fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, Finding> {
         () if has("content.xml") => Format::Ods,
         () => return Err(Finding::stop(Code::NoTable)),
     };
-    let mut found = Survey { format, has_formulas: false, has_merges: false };
+    let mut found = Survey { format, has_formulas: false, has_merges: false, hidden_rows: 0 };
     let mut left = limits.unpacked_bytes;
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(broken)?;
@@ -59,6 +62,7 @@ pub fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, Finding> {
         }
         found.has_formulas |= scan.formulas;
         found.has_merges |= scan.merges;
+        found.hidden_rows += if sheet { scan.rows.hidden } else { 0 };
     }
     Ok(found)
 }
@@ -72,6 +76,7 @@ struct Scan {
     merges: bool,
     /// A cell beyond the last row or column of a sheet.
     far_cells: bool,
+    rows: RowTags,
 }
 
 const PIECE: usize = 64 << 10;
@@ -91,6 +96,7 @@ impl Scan {
             }
             self.bytes += read as u64;
             let filled = kept + read;
+            self.rows.feed(&piece[kept..filled]);
             if self.head.len() < HEAD {
                 let wanted = HEAD.min(filled) - kept.min(HEAD.min(filled));
                 self.head.extend_from_slice(&piece[kept..kept + wanted]);

@@ -14,7 +14,7 @@ pub fn open(text: &str, limits: &Limits) -> Result<Workbook, Finding> {
         cells.try_for_each(|(column, text)| gatherer.take(line, column, Cell::from_text(text)))
     })?;
     let sheet = Sheet { lines: gatherer.sheet(), ..Sheet::default() };
-    Ok(Workbook { format: Format::Csv, sheets: vec![sheet] })
+    Ok(Workbook { format: Format::Csv, sheets: vec![sheet], hidden_rows: 0 })
 }
 
 /// Gives each record with its line and where it begins.

@@ -6,6 +6,7 @@ pub(crate) mod csv;
 pub(crate) mod decode;
 mod number;
 mod ods;
+mod row_tags;
 mod xls;
 mod xlsx;
 
@@ -150,6 +151,9 @@ pub struct Workbook {
     pub format: Format,
     /// Sheets in their order, hidden ones too.
     pub sheets: Vec<Sheet>,
+    /// Rows that are hidden, by hand or by a filter; they are read like the others. A file of XLS does
+    /// not tell.
+    pub hidden_rows: u64,
 }
 
 impl Workbook {

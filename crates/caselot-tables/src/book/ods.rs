@@ -31,8 +31,10 @@ pub fn open(bytes: &[u8], limits: &Limits) -> Result<Workbook, Finding> {
         hidden_styles: HashSet::new(),
         gatherer: Gatherer::new(limits),
         sheets: Vec::new(),
+        hidden_rows: 0,
     };
-    Ok(Workbook { format: Format::Ods, sheets: reading.read()? })
+    let (sheets, hidden_rows) = reading.read()?;
+    Ok(Workbook { format: Format::Ods, sheets, hidden_rows })
 }
 
 struct Content<'l, R> {
@@ -42,6 +44,8 @@ struct Content<'l, R> {
     hidden_styles: HashSet<String>,
     gatherer: Gatherer<'l>,
     sheets: Vec<Sheet>,
+    /// Rows with cells that are not shown.
+    hidden_rows: u64,
 }
 
 /// What a table's cell says of itself.
@@ -55,7 +59,7 @@ struct Told {
 }
 
 impl<R: BufRead> Content<'_, R> {
-    fn read(mut self) -> Result<Vec<Sheet>, Finding> {
+    fn read(mut self) -> Result<(Vec<Sheet>, u64), Finding> {
         let (mut buffer, mut style) = (Vec::new(), String::new());
         loop {
             buffer.clear();
@@ -78,7 +82,7 @@ impl<R: BufRead> Content<'_, R> {
                     }
                     _ => {}
                 },
-                Event::Eof => return Ok(self.sheets),
+                Event::Eof => return Ok((self.sheets, self.hidden_rows)),
                 _ => {}
             }
         }
@@ -91,7 +95,10 @@ impl<R: BufRead> Content<'_, R> {
             match self.xml.read_event_into(&mut buffer).map_err(broken)? {
                 Event::Start(tag) if tag.local_name().as_ref() == "table-row" => {
                     let repeated = count(&tag, "number-rows-repeated");
+                    let hidden = attribute(&tag, "visibility").is_some_and(|it| it != "visible");
                     let cells = self.row(row, &mut merges)?;
+                    let hides = hidden && !cells.is_empty();
+                    self.hidden_rows += if hides { u64::from(repeated) } else { 0 };
                     // Empty rows are repeated to the end of the sheet; others are copies.
                     let copies = if cells.is_empty() { 1 } else { repeated };
                     for at in 0..copies {

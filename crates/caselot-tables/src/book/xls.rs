@@ -42,7 +42,7 @@ pub fn open(bytes: &[u8], limits: &Limits) -> Result<Workbook, Finding> {
         let hidden = known.visible != SheetVisible::Visible;
         sheets.push(Sheet { name: known.name, hidden, lines: gatherer.sheet(), merges });
     }
-    Ok(Workbook { format: Format::Xls, sheets })
+    Ok(Workbook { format: Format::Xls, sheets, hidden_rows: 0 })
 }
 
 fn refused(error: XlsError) -> Finding {

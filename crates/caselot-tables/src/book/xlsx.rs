@@ -33,7 +33,7 @@ pub fn open(bytes: &[u8], survey: &Survey, limits: &Limits) -> Result<Workbook, 
         let hidden = known.visible != SheetVisible::Visible;
         sheets.push(Sheet { name: known.name, hidden, lines: gatherer.sheet(), merges });
     }
-    Ok(Workbook { format: Format::Xlsx, sheets })
+    Ok(Workbook { format: Format::Xlsx, sheets, hidden_rows: survey.hidden_rows })
 }
 
 fn refused(error: XlsxError) -> Finding {

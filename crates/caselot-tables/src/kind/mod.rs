@@ -67,6 +67,7 @@ fn read<T>(
     let Cells { mut findings, mut summary, copies, .. } = cells;
     summary.sheets.clone_from(&table.sheets);
     summary.unread.clone_from(&table.unread);
+    summary.hidden_rows = table.hidden_rows;
     let mut reading = Reading { rows, findings: table.findings.clone(), summary };
     reading.findings.append(&mut findings);
     if reading.is_stopped() {

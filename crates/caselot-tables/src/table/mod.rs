@@ -93,6 +93,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Rows that only look like one, by what they are; rows above the header as `None`.
     pub others: BTreeMap<RowKind, usize>,
+    /// Rows of the file that are hidden, and read.
+    pub hidden_rows: u64,
     /// Columns that are not read though they have a name.
     pub unread: Vec<Unread>,
     /// What is wrong. One that stops leaves no rows.
@@ -117,6 +119,7 @@ impl Table {
             sheets: Vec::new(),
             rows: Vec::new(),
             others: BTreeMap::new(),
+            hidden_rows: book.hidden_rows,
             unread: Vec::new(),
             findings: Vec::new(),
         };

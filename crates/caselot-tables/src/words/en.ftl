@@ -34,6 +34,7 @@ told-former = an earlier name
 told-title = the name without its title
 said-unknown = “{ $name }” is nobody, or not one alone, in { $count } cells
 said-unknown-type = the national table has no type code “{ $code }”, in { $count } rows: check it
+said-hidden-rows = { $count } rows are hidden or filtered out in the file; they are read like the others
 said-undertaking-member = the undertaking judge is left out of the members in { $count } rows
 
 # What is written beside the cases of a file. The heading of the first column is the same in every language, and no office has one like it.

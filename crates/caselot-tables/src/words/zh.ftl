@@ -34,6 +34,7 @@ told-former = 曾用名
 told-title = 去掉称谓后的姓名
 said-unknown = “{ $name }”查无此人或无法区分，{ $count }处
 said-unknown-type = 案件类型代字“{ $code }”不在全国代字表内，{ $count }行，请核对
+said-hidden-rows = 文件中有{ $count }行已隐藏或者被筛选，同样读取
 said-undertaking-member = { $count }行的合议庭成员中含承办法官，已略去
 
 # What is written beside the cases of a file. The heading of the first column is the same in every language, and no office has one like it.
