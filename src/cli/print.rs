@@ -87,6 +87,15 @@ pub fn agreed(
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "是"))
 }
 
+/// A count of what is done, where nobody knows how much there is; silent unless standard error is a
+/// terminal.
+pub fn count(what: impl Into<Cow<'static, str>>) -> ProgressBar {
+    let bar = progress(0, what);
+    let style = ProgressStyle::with_template("{msg} {pos}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
 /// A progress bar of this length; silent unless standard error is a terminal.
 pub fn progress(length: u64, what: impl Into<Cow<'static, str>>) -> ProgressBar {
     let target = if std::io::stderr().is_terminal() {

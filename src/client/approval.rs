@@ -20,12 +20,12 @@ use crate::wire::v1::approval_service_client::ApprovalServiceClient;
 /// approved.
 #[derive(Debug, Clone)]
 pub struct ShownApproval {
-    /// The entry: a filing, or a proposal with the act itself.
+    /// The entry: a filing, a request to designate, or a proposal with the act itself.
     pub entry: Entry,
     /// Day of the entry.
     pub asked_on: Day,
-    /// Last day on which it may be approved.
-    pub until: Day,
+    /// Last day on which it may be approved; a request to designate has none.
+    pub until: Option<Day>,
     /// The case that a proposal is about.
     pub about: Option<AboutCase>,
     /// Hash of the entry's leaf, which names its every byte.
@@ -83,8 +83,9 @@ impl Filer {
         }
         let asked_on = self.day_of(shown.time_ms);
         let until = match &shown.event {
-            Event::Proposed(proposed) => proposed.until,
-            Event::CaseFiled(filed) if !filed.needs.is_empty() => last_day(asked_on),
+            Event::Proposed(proposed) => Some(proposed.until),
+            Event::CaseFiled(filed) if !filed.needs.is_empty() => Some(last_day(asked_on)),
+            Event::DesignationRequested(_) => None,
             _ => return Err(unproven(CheckFault::OtherEntry("kind"))),
         };
         let line = answer.line.unwrap_or_default();

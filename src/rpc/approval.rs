@@ -1,4 +1,4 @@
-//! The approval service: what waits for a second person in a docket of protocol 2.
+//! The approval service: what waits for a second person.
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole;
@@ -188,7 +188,14 @@ fn lines(state: &State) -> impl Iterator<Item = (v1::WaitingLine, Option<EntryIn
         };
         Some((entry, (waiting, None)))
     });
-    let mut lines: Vec<_> = proposals.chain(filings).collect();
+    let requests = state.requests.iter().map(|(entry, pending)| {
+        let waiting = v1::WaitingLine {
+            case_number: pending.request.facts.case_number.clone(),
+            ..line(*entry, "designation_requested", &pending.requester, pending.on)
+        };
+        (*entry, (waiting, None))
+    });
+    let mut lines: Vec<_> = proposals.chain(filings).chain(requests).collect();
     lines.sort_by_key(|(entry, _)| *entry);
     lines.into_iter().map(|(_, line)| line)
 }

@@ -51,7 +51,7 @@ macro_rules! court_requests {
 }
 
 court_requests! {
-    read GetCaseRequest GetCaseHistoryRequest ListCasesRequest GetCourtRequest GetRosterRequest GetCheckpointRequest
+    read PlanQuotaRequest GetCaseRequest GetCaseHistoryRequest ListCasesRequest GetCourtRequest GetRosterRequest GetCheckpointRequest
         GetReceiptRequest GetInclusionProofRequest GetConsistencyProofRequest GetKeysRequest
         StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
         RehearsePolicyRequest

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use caselot_core::docket::refusal::{Class, Refusal};
 use caselot_core::quota::AskFault;
+use caselot_core::quota::plan::PlanFault;
 use prost::Message;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
@@ -52,23 +53,42 @@ impl From<ServiceError> for Status {
             ServiceError::Unavailable { reason } => {
                 (Code::Unavailable, "Unavailable", "", vec![("reason", reason.clone())])
             }
-            ServiceError::NoReport(AskFault::Backwards { from, to }) => {
-                let fields = vec![("from", from.to_string()), ("to", to.to_string())];
-                (Code::InvalidArgument, "PeriodBackwards", "report.from", fields)
+            ServiceError::NoReport(fault) | ServiceError::NoPlan(PlanFault::Ask(fault)) => {
+                no_report(fault)
             }
-            ServiceError::NoReport(AskFault::NotBegun { from, as_of }) => {
-                let fields = vec![("from", from.to_string()), ("as_of", as_of.to_string())];
-                (Code::FailedPrecondition, "PeriodNotBegun", "report.as_of", fields)
+            ServiceError::NoPlan(PlanFault::Year(year)) => {
+                (Code::InvalidArgument, "PlanYear", "year", vec![("year", year.to_string())])
             }
+            ServiceError::NoPlan(PlanFault::Over(year)) => {
+                (Code::FailedPrecondition, "PlanYearOver", "year", vec![("year", year.to_string())])
+            }
+            ServiceError::NoPlan(PlanFault::GivenUp) => {
+                (Code::Cancelled, "PlanGivenUp", "", Vec::new())
+            }
+            ServiceError::PlanUnderWay => (Code::ResourceExhausted, "PlanUnderWay", "", Vec::new()),
             ServiceError::OutOfRange { reason } => {
                 (Code::OutOfRange, "OutOfRange", "", vec![("reason", reason.clone())])
             }
-            ServiceError::NoReport(AskFault::NoDataYet { as_of, last }) => {
-                let fields = vec![("as_of", as_of.to_string()), ("last", last.to_string())];
-                (Code::FailedPrecondition, "NoDataYet", "report.as_of", fields)
-            }
         };
         with_reason(code, (reason, fields), field, &error.to_string())
+    }
+}
+
+/// Code, reason, field and fields of a period without a report.
+fn no_report(fault: &AskFault) -> (Code, &'static str, &'static str, Vec<(&'static str, String)>) {
+    match fault {
+        AskFault::Backwards { from, to } => {
+            let fields = vec![("from", from.to_string()), ("to", to.to_string())];
+            (Code::InvalidArgument, "PeriodBackwards", "report.from", fields)
+        }
+        AskFault::NotBegun { from, as_of } => {
+            let fields = vec![("from", from.to_string()), ("as_of", as_of.to_string())];
+            (Code::FailedPrecondition, "PeriodNotBegun", "report.as_of", fields)
+        }
+        AskFault::NoDataYet { as_of, last } => {
+            let fields = vec![("as_of", as_of.to_string()), ("last", last.to_string())];
+            (Code::FailedPrecondition, "NoDataYet", "report.as_of", fields)
+        }
     }
 }
 

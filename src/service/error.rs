@@ -10,6 +10,7 @@ use caselot_core::docket::codec::DecodeError;
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::ledger::checkpoint::CheckpointError;
 use caselot_core::quota::AskFault;
+use caselot_core::quota::plan::PlanFault;
 
 use super::ambient::EntropyFailed;
 use crate::store::StoreError;
@@ -54,6 +55,12 @@ pub enum ServiceError {
     /// There is no quota report for that period.
     #[error("{0}")]
     NoReport(AskFault),
+    /// There is no plan of that year.
+    #[error("{0}")]
+    NoPlan(PlanFault),
+    /// Another plan is made.
+    #[error("another plan is being made on this server; ask again when it is done")]
+    PlanUnderWay,
     /// An index or a size is beyond the log, or sizes are reversed.
     #[error("{reason}; ask for what the newest checkpoint covers")]
     OutOfRange {

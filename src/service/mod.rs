@@ -153,6 +153,12 @@ impl Service {
         self.shared.ending.send_replace(true);
     }
 
+    /// Whether long streams are to end.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        *self.shared.ending.borrow()
+    }
+
     /// Resolves when long streams are to end.
     pub async fn streams_end(&self) {
         // The sender lives as long as this service.

@@ -1,6 +1,7 @@
 //! Quota reports of the running server. They are computed from a court's projection, which is brought
 //! up to the newest snapshot when a report is requested; the sequencer never waits for it.
 
+use caselot_core::quota::plan::Plan;
 use caselot_core::quota::report::{CaseLine, CheckpointRef};
 use caselot_core::quota::{Ask, AskFault, CourtProjection, Figure, QuotaReport};
 
@@ -53,6 +54,21 @@ impl Service {
             Ok((report, read))
         });
         found?.map_err(ServiceError::NoReport)
+    }
+
+    /// A plan of a year's shares; see [`CourtProjection::plan`]. It is made from a copy, so that
+    /// reports need not wait for it.
+    ///
+    /// # Errors
+    /// When there is no such court, the log cannot be read, or there is no plan.
+    pub fn plan(
+        &self,
+        court: &str,
+        year: u32,
+        mut goes_on: impl FnMut(u64) -> bool,
+    ) -> Result<Plan, ServiceError> {
+        let projection = self.with_projection(court, |projection, _| projection.clone())?;
+        projection.plan(year, &mut goes_on).map_err(ServiceError::NoPlan)
     }
 
     /// The cases behind one figure, with the checkpoint that they were read at.

@@ -14,6 +14,8 @@ mod laws;
 
 mod naive;
 
+mod plan;
+
 mod signals;
 
 mod world;

@@ -163,6 +163,36 @@ fn a_reassignment_waits_and_goes_on() {
 }
 
 #[test]
+fn a_designation_waits_on_the_same_desk_as_all_else() {
+    let court = Court::new();
+    let request = |serial: u32| {
+        let facts = ["--pool", "civil", "--parties", "甲诉乙", "--claim", "还款"];
+        let why = ["--judge", "法官3", "--ground", "MAJOR_DIFFICULT_NOVEL"];
+        let number = number(serial);
+        let request = [&["designation", "request", &number][..], &facts, &why].concat();
+        court.asks("FILING", &request);
+        let [entry] = court.waiting()[..] else { panic!("one request waits") };
+        entry.to_string()
+    };
+    let entry = request(1);
+    let listed = court.asks("SUPERVISOR", &["approval", "list"]);
+    assert!(listed.contains("designation") && listed.contains(&number(1)), "{listed}");
+    let shown = court.asks("SUPERVISOR", &["approval", "show", &entry]);
+    for words in ["张立案", "without a draw to 3号 法官3", "MAJOR_DIFFICULT_NOVEL"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    court.refused("FILING", &["approval", "give", &entry, "--yes"]);
+    let said = court.asks("SUPERVISOR", &["approval", "give", &entry, "--yes"]);
+    assert!(said.contains("is judge 3's by designation"), "{said}");
+
+    let entry = request(2);
+    court.asks("SUPERVISOR", &["approval", "decline", &entry, "--text", "不属重大"]);
+    assert!(court.waiting().is_empty());
+    let log = court.is_valid();
+    assert!(log.contains("case_designated") && log.contains("不属重大"), "{log}");
+}
+
+#[test]
 fn what_a_registrar_changes_waits_and_imports_are_proposed_in_lists() {
     let court = Court::new();
     court.assign(&number(1), 0);

@@ -87,13 +87,13 @@ fn court() -> Docket {
 }
 
 fn style(format: Format, lang: Lang) -> Style {
-    Style { format, lang, publish: false, since: None }
+    Style { format, lang, ..Style::default() }
 }
 
 fn shown(docket: &Docket, report: &QuotaReport, style: &Style) -> Vec<u8> {
     let (from, to) = report.period;
     let ask = Ask { from, to, as_of: Some(report.as_of), files: None };
-    let behind = FigureCases::gather(report, style.format, |figure| {
+    let behind = FigureCases::gather(report, style, |figure| {
         cases_behind(&docket.reached(&ask), &docket.tally, &ask, figure)
     });
     render(report, &behind.expect("the cases"), style).expect("a file")
@@ -141,15 +141,21 @@ fn the_same_report_is_the_same_bytes() {
 fn cases_are_asked_for_only_where_they_are_listed() {
     let docket = court();
     let report = docket.report();
-    for format in FORMATS {
+    let asked = |style: &Style| {
         let asked = std::cell::Cell::new(0);
-        let gathered = FigureCases::gather(&report, format, |_| {
+        let gathered = FigureCases::gather(&report, style, |_| {
             asked.set(asked.get() + 1);
             Ok(Vec::new())
         });
         gathered.expect("nothing");
-        let lists = matches!(format, Format::Csv | Format::Xlsx);
-        assert_eq!(asked.get() > 0, lists, "{format:?}");
+        asked.get() > 0
+    };
+    for format in FORMATS {
+        let whole = style(format, Lang::Zh);
+        let lists = matches!(format, Format::Csv | Format::Xlsx | Format::Html);
+        assert_eq!(asked(&whole), lists, "{format:?}");
+        assert!(!asked(&Style { publish: true, ..whole.clone() }), "{format:?} in public");
+        assert!(!asked(&Style { brief: true, ..whole }), "{format:?} as a circular");
     }
 }
 
@@ -159,7 +165,7 @@ fn a_published_report_has_no_findings_in_any_form() {
     let report = docket.report();
     for format in FORMATS {
         for (lang, told) in [
-            (Lang::Zh, ["指定分案超过一半", "数据覆盖"]),
+            (Lang::Zh, ["指定分案超过一半", "办案留痕情况"]),
             (Lang::En, ["More than half designated", "Coverage"]),
         ] {
             let whole = forms::plain(&shown(&docket, &report, &style(format, lang)), format);
@@ -209,8 +215,8 @@ fn data_that_are_not_complete_are_said_in_every_form() {
     let report = docket.report();
     for format in FORMATS.into_iter().filter(|format| *format != Format::Json) {
         for (lang, said) in [
-            (Lang::Zh, ["2021-01-01 至 2021-01-31", "数据不全，暂不评定", "≥60"]),
-            (Lang::En, ["2021-01-01 to 2021-01-31", "data not complete", "≥60"]),
+            (Lang::Zh, ["2021年1月1日至1月31日", "数据不全，暂不评定", "≥60"]),
+            (Lang::En, ["1 January 2021 to 31 January", "data not complete", "≥60"]),
         ] {
             let text = forms::plain(&shown(&docket, &report, &style(format, lang)), format);
             for said in said {

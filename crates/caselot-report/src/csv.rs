@@ -24,8 +24,8 @@ pub fn bytes(content: &Content<'_>, behind: &FigureCases) -> Result<Vec<u8>, ::c
     let mut blocks = vec![block(head.map(|line| vec![as_text(&line)]))?];
     for sheet in content.workbook(behind) {
         let title = vec![as_text(&sheet.title)];
-        let headings = sheet.headings().into_iter().map(as_text).collect();
-        let rows = sheet.exact_rows().map(|row| row.iter().map(cell).collect());
+        let headings = sheet.columns.iter().map(|heading| as_text(heading)).collect();
+        let rows = sheet.rows.iter().map(|row| row.iter().map(cell).collect());
         blocks.push(block([title, headings].into_iter().chain(rows))?);
     }
     blocks.push(block([content.signatures().iter().map(|line| as_text(line)).collect()])?);
@@ -46,7 +46,7 @@ fn block(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, ::csv::
 
 fn cell(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => as_text(text),
+        Cell::Text(text) | Cell::CaseNumbers { shown: text, .. } => as_text(text),
         cell => cell.shown(),
     }
 }

@@ -4,18 +4,56 @@ use caselot_core::quota::figure::{Rounding, exact, rounded, whole};
 use caselot_core::quota::report::{Fraction, Leader};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::content::Content;
+use super::content::{Content, FigureCases};
 use super::sheet::{Cell, Sheet};
 use super::svg::{Bar, Fill, Group, Part, Picture};
 
 const STYLE: &str = include_str!("page.css");
 
 /// Writes the page.
-pub fn page(content: &Content<'_>) -> String {
-    let words = content.words;
+pub fn page(content: &Content<'_>, behind: &FigureCases) -> String {
     let body = html! {
+        header {
+            h1 { (content.title()) }
+            p { (content.period()) }
+            p { (content.document_line()) }
+            p { (content.base_line()) }
+            p { (content.data_line()) }
+        }
+        (section(content, &content.leaders()))
+        @for line in content.remark_lines() { p { (line) } }
+        (required(content))
+        (own(content))
+        (section(content, &content.requirement()))
+        (section(content, &content.composition()))
+        @if !content.publish { (findings(content)) }
+        (section(content, &content.comparison()))
+        (changes(content))
+        (months(content))
+        (section(content, &content.bases()))
+        (section(content, &content.judges()))
+        (section(content, &content.division_months()))
+        (section(content, &content.reconciliation()))
+        @if !content.publish && !content.report.unattributed.is_empty() {
+            (section(content, &content.unattributed()))
+        }
+        (section(content, &content.policy()))
+        (appendix(content, behind))
+        footer {
+            p { (content.sum_line()) }
+            p { (content.facts_line()) }
+            (signatures(content))
+            p class="checkpoint" { (content.checkpoint_line()) }
+        }
+    };
+    document(content, "", &body)
+}
+
+/// A whole page around a body.
+pub fn document(content: &Content<'_>, class: &str, body: &Markup) -> String {
+    let page = html! {
         (DOCTYPE)
-        html lang=(words.lang.tag()) {
+        html lang=(content.words.lang.tag()) {
             head {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy"
@@ -24,45 +62,30 @@ pub fn page(content: &Content<'_>) -> String {
                 title { (content.title()) }
                 style { (PreEscaped(STYLE)) }
             }
-            body {
-                header {
-                    h1 { (content.title()) }
-                    p { (content.period()) }
-                    p { (content.document_line()) }
-                    p { (content.base_line()) }
-                    p { (content.data_line()) }
-                }
-                (section(content, &content.leaders()))
-                @for line in content.remark_lines() { p { (line) } }
-                (required(content))
-                (own(content))
-                (section(content, &content.requirement()))
-                (section(content, &content.composition()))
-                @if !content.publish { (findings(content)) }
-                (changes(content))
-                (months(content))
-                (section(content, &content.bases()))
-                (section(content, &content.judges()))
-                (section(content, &content.data()))
-                (section(content, &content.reconciliation()))
-                @if !content.publish && !content.report.unattributed.is_empty() {
-                    (section(content, &content.unattributed()))
-                }
-                (section(content, &content.policy()))
-                footer {
-                    p { (content.sum_line()) }
-                    p { (content.checkpoint_line()) }
-                    p { (content.facts_line()) }
-                    ul class="signatures" {
-                        @for line in content.signatures() { li { (line) } }
-                    }
-                }
-            }
+            body class=[Some(class).filter(|class| !class.is_empty())] { (body) }
         }
     };
-    let mut page = body.into_string();
+    let mut page = page.into_string();
     page.push('\n');
     page
+}
+
+/// The lines to sign on.
+pub fn signatures(content: &Content<'_>) -> Markup {
+    html! { ul class="signatures" { @for line in content.signatures() { li { (line) } } } }
+}
+
+/// The leaders' cases, one table for each leader and seat.
+fn appendix(content: &Content<'_>, behind: &FigureCases) -> Markup {
+    let tables = content.appendix(behind);
+    html! {
+        @if !tables.is_empty() {
+            section class="appendix" {
+                h2 { (content.words.text("sheet-appendix")) }
+                @for sheet in &tables { h3 { (sheet.title) } (table(content, sheet)) }
+            }
+        }
+    }
 }
 
 fn section(content: &Content<'_>, sheet: &Sheet) -> Markup {
@@ -74,11 +97,12 @@ fn section(content: &Content<'_>, sheet: &Sheet) -> Markup {
     }
 }
 
-fn table(content: &Content<'_>, sheet: &Sheet) -> Markup {
+/// A table.
+pub fn table(content: &Content<'_>, sheet: &Sheet) -> Markup {
     let nothing = content.words.text("nothing");
     html! {
         table {
-            thead { tr { @for column in &sheet.columns { th scope="col" { (column.title) } } } }
+            thead { tr { @for heading in &sheet.columns { th scope="col" { (heading) } } } }
             tbody {
                 @for row in &sheet.rows {
                     tr { @for cell in row { (data(cell, &nothing)) } }
@@ -95,6 +119,9 @@ fn data(cell: &Cell, nothing: &str) -> Markup {
         Cell::Number { exact: number, shown } => {
             html! { td class="number" title=(exact(number)) { (shown) } }
         }
+        Cell::CaseNumbers { numbers, .. } => html! {
+            td { @for number in numbers { span class="case" { (number) } " " } }
+        },
         cell if cell.is_number() => html! { td class="number" { (cell.shown()) } },
         cell => html! { td { (cell.shown()) } },
     }
@@ -136,14 +163,13 @@ fn figure(content: &Content<'_>, picture: &Markup, title: &str, beside: &Sheet) 
 /// A table reduced to the columns with these headings.
 fn columns(content: &Content<'_>, sheet: Sheet, keys: &[&str]) -> Sheet {
     let titles: Vec<String> = keys.iter().map(|key| content.words.text(key)).collect();
-    let kept: Vec<bool> =
-        sheet.columns.iter().map(|column| titles.contains(&column.title)).collect();
+    let kept: Vec<bool> = sheet.columns.iter().map(|heading| titles.contains(heading)).collect();
     let keep = |cells: Vec<Cell>| -> Vec<Cell> {
         cells.into_iter().zip(&kept).filter(|(_, keep)| **keep).map(|(cell, _)| cell).collect()
     };
     let rows = sheet.rows.into_iter().map(keep).collect();
     let columns = sheet.columns.into_iter().zip(&kept).filter(|(_, keep)| **keep);
-    Sheet { title: sheet.title, columns: columns.map(|(column, _)| column).collect(), rows }
+    Sheet { title: sheet.title, columns: columns.map(|(heading, _)| heading).collect(), rows }
 }
 
 /// Picture and table of required and counted cases.
@@ -242,8 +268,7 @@ fn months_of(content: &Content<'_>, leader: &Leader) -> Markup {
     };
     let heads = leader.months.iter().map(|month| format!("{:02}", month.month));
     let heads = std::iter::once(content.words.text("col-month")).chain(heads);
-    let column = |title| super::sheet::Column { title, exact: None };
     let rows = vec![row("col-own", |month| month.own), row("col-panel", |month| month.panel)];
-    let beside = Sheet { title: title.clone(), columns: heads.map(column).collect(), rows };
+    let beside = Sheet { title: title.clone(), columns: heads.collect(), rows };
     figure(content, &picture.vertical(), &title, &beside)
 }

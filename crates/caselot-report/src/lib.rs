@@ -32,7 +32,7 @@
 //! let report = projection.report(&ask)?;
 //!
 //! let style = Style { format: Format::Html, lang: Lang::En, ..Style::default() };
-//! let cases = FigureCases::gather(&report, style.format, |figure| {
+//! let cases = FigureCases::gather(&report, &style, |figure| {
 //!     projection.cases_behind(&ask, figure)
 //! })?;
 //! let page = String::from_utf8(render(&report, &cases, &style)?)?;
@@ -42,6 +42,7 @@
 
 pub mod diff;
 
+mod circular;
 mod content;
 mod csv;
 mod html;

@@ -6,7 +6,7 @@ use caselot_words::Lang;
 use super::content::{Content, FigureCases};
 use super::diff::{self, DiffFault, EarlierReport};
 use super::words::Words;
-use super::{csv, html, table, xlsx};
+use super::{circular, csv, html, table, xlsx};
 
 /// Form of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -31,8 +31,11 @@ pub struct Style {
     pub format: Format,
     /// Language; JSON has none.
     pub lang: Lang,
-    /// Leaves findings out, as for publication.
+    /// Leaves out what is not for the public: findings, lists of cases, names of ordinary judges.
     pub publish: bool,
+    /// The circular alone (通报): the leaders' table and what has to be said of it, on one page. JSON
+    /// is always whole.
+    pub brief: bool,
     /// Adds what changed since this earlier report.
     pub since: Option<EarlierReport>,
 }
@@ -71,10 +74,11 @@ pub fn render(
         return Ok(json::pretty(&value).into_bytes());
     }
     let words = Words::new(style.lang);
-    let content = Content::new(report, &words, style.publish, changes.as_ref());
+    let content = Content::new(report, &words, style, changes.as_ref());
     Ok(match style.format {
         Format::Table | Format::Json => table::text(&content).into_bytes(),
-        Format::Html => html::page(&content).into_bytes(),
+        Format::Html if style.brief => circular::page(&content).into_bytes(),
+        Format::Html => html::page(&content, behind).into_bytes(),
         Format::Csv => csv::bytes(&content, behind)?,
         Format::Xlsx => xlsx::bytes(&content, behind)?,
     })

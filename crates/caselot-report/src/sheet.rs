@@ -16,6 +16,13 @@ pub enum Cell {
     Empty,
     /// Text, also where it looks like a number or a formula.
     Text(String),
+    /// Case numbers, none of which is broken over two lines; and all of them as one text.
+    CaseNumbers {
+        /// The numbers.
+        numbers: Vec<String>,
+        /// The numbers, joined.
+        shown: String,
+    },
     /// A whole number.
     Whole(u64),
     /// A calendar day.
@@ -53,11 +60,18 @@ impl Cell {
         if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
     }
 
+    /// One case number.
+    pub fn case_number(number: &str) -> Cell {
+        Cell::CaseNumbers { numbers: vec![number.to_owned()], shown: number.to_owned() }
+    }
+
     /// The text that people read; empty for an empty cell.
     pub fn shown(&self) -> String {
         match self {
             Cell::Empty => String::new(),
-            Cell::Text(text) | Cell::Number { shown: text, .. } => text.clone(),
+            Cell::Text(text)
+            | Cell::CaseNumbers { shown: text, .. }
+            | Cell::Number { shown: text, .. } => text.clone(),
             Cell::Whole(number) => number.to_string(),
             Cell::Day(day) => day.to_string(),
         }
@@ -69,48 +83,33 @@ impl Cell {
     }
 }
 
-/// One column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// Heading.
-    pub title: String,
-    /// Heading of the column of exact numbers beside it, if its numbers are rounded.
-    pub exact: Option<String>,
-}
-
 /// One table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
     /// Heading; short enough for the tab of a workbook.
     pub title: String,
-    /// Columns.
-    pub columns: Vec<Column>,
+    /// Headings of the columns.
+    pub columns: Vec<String>,
     /// Rows, each as long as there are columns.
     pub rows: Vec<Vec<Cell>>,
 }
 
 impl Sheet {
-    /// Headings, with one for the exact numbers beside each rounded column.
-    pub fn headings(&self) -> Vec<&str> {
-        let both = self
-            .columns
-            .iter()
-            .flat_map(|column| [Some(column.title.as_str()), column.exact.as_deref()]);
-        both.flatten().collect()
-    }
-
-    /// Rows, with the exact number as text beside each rounded one.
-    pub fn exact_rows(&self) -> impl Iterator<Item = Vec<Cell>> + '_ {
-        self.rows.iter().map(|row| {
-            let cells = row.iter().zip(&self.columns);
-            let both = cells.flat_map(|(cell, column)| {
-                let beside = column.exact.as_ref().map(|_| match cell {
-                    Cell::Number { exact: number, .. } => Cell::Text(exact(number)),
-                    _ => Cell::Empty,
-                });
-                [Some(cell.clone()), beside]
-            });
-            both.flatten().collect()
+    /// The exact numbers of the cells that show a rounded one: heading, first two cells of the row,
+    /// heading of the column, fraction.
+    pub fn exact_numbers(&self) -> impl Iterator<Item = Vec<Cell>> + '_ {
+        self.rows.iter().flat_map(move |row| {
+            let label = row.iter().take(2).map(Cell::shown).filter(|text| !text.is_empty());
+            let label = label.collect::<Vec<_>>().join(" ");
+            row.iter().zip(&self.columns).filter_map(move |(cell, column)| match cell {
+                Cell::Number { exact: number, .. } => Some(vec![
+                    Cell::text(&self.title),
+                    Cell::text(&label),
+                    Cell::text(column),
+                    Cell::text(exact(number)),
+                ]),
+                _ => None,
+            })
         })
     }
 }

@@ -18,9 +18,14 @@ pub fn text(content: &Content<'_>) -> String {
         content.document_line(),
         content.base_line(),
         content.data_line(),
-        table(content, &content.leaders()),
+        table(content, &if content.brief { content.circular() } else { content.leaders() }),
     ];
     parts.extend(content.remark_lines());
+    parts.extend(Some(content.compared_line()).filter(|line| !line.is_empty()));
+    if content.brief {
+        parts.extend(end(content));
+        return parts.iter().map(|part| format!("{part}\n")).collect();
+    }
     if content.report.divisions.len() > 1 {
         parts.push(titled(content, &content.bases()));
     }
@@ -34,14 +39,16 @@ pub fn text(content: &Content<'_>) -> String {
     parts.extend(content.since_line());
     let changes = content.changes_sheet().filter(|sheet| !sheet.rows.is_empty());
     parts.extend(changes.map(|sheet| table(content, &sheet)));
-    let signatures = content.signatures().map(|line| format!("{line}{:16}", ""));
-    parts.extend([
-        content.sum_line(),
-        content.checkpoint_line(),
-        content.facts_line(),
-        signatures.concat().trim_end().to_owned(),
-    ]);
+    parts.push(content.sum_line());
+    parts.extend(end(content));
     parts.iter().map(|part| format!("{part}\n")).collect()
+}
+
+/// What stands at the foot of a report.
+fn end(content: &Content<'_>) -> [String; 3] {
+    let signatures = content.signatures().map(|line| format!("{line}{:16}", ""));
+    let signatures = signatures.concat().trim_end().to_owned();
+    [content.checkpoint_line(), content.facts_line(), signatures]
 }
 
 /// The first columns of a table.
@@ -58,7 +65,7 @@ fn titled(content: &Content<'_>, sheet: &Sheet) -> String {
 fn table(content: &Content<'_>, sheet: &Sheet) -> String {
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY);
-    table.set_header(sheet.columns.iter().map(|column| &column.title));
+    table.set_header(&sheet.columns);
     let nothing = content.words.text("nothing");
     let cell = |cell: &Cell| match cell {
         Cell::Empty => comfy_table::Cell::new(&nothing),

@@ -98,6 +98,7 @@ mod tests {
             "policy-divisions" QuotaFallback, "absence" AbsenceKind,
             "policy-basis" QuotaBasis, "policy-denominator" QuotaDenominator
         );
+        family("month", vec!["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]);
         // Names of the figures that findings rest on: the only plain words in those files.
         let plain = |text: &String| text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         let figures = literals("../caselot-core/src/quota/nominal").into_iter().filter(plain);

@@ -1,4 +1,4 @@
-//! A workbook with one sheet for each table, set up to be filtered and printed.
+//! A workbook with one sheet for each table, titled, framed, and set up to be filtered and printed.
 
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -10,8 +10,12 @@ use super::sheet::{Cell, Sheet};
 const A4: u8 = 9;
 /// Days from 1899-12-30, the day 0 of a spreadsheet, to 1970-01-01.
 const EPOCH: u32 = 25_569;
-/// Widest column, in pixels: about 40 Chinese characters.
-const WIDEST: u32 = 560;
+/// Narrowest and widest column, in widths of a digit. A Chinese character is as wide as two digits.
+const WIDTHS: (usize, usize) = (7, 44);
+/// Rows of title and period above the headings.
+const TITLE_ROWS: u32 = 2;
+/// Rows between a circular's table and the lines to sign on.
+const ROWS_TO_SIGN: u32 = 2;
 /// Longest header or footer of a sheet, in characters.
 const LINE_CHARS: usize = 255;
 
@@ -25,19 +29,65 @@ pub fn bytes(content: &Content<'_>, behind: &FigureCases) -> Result<Vec<u8>, Xls
     let created = ExcelDateTime::from_ymd(year, month, day)?;
     let properties = DocProperties::new().set_title(content.title());
     book.set_properties(&properties.set_creation_datetime(&created));
-    let head = format!("&L{}&R{}", escaped(&content.title()), escaped(&content.period()));
-    let [prepared, reviewed, issued, date] = content.signatures().map(|line| escaped(&line));
-    let room = " ".repeat(16);
-    let foot = format!("&L{prepared}{room}{reviewed}&C{issued}{room}{date}&R&P / &N");
+    let foot = format!("&L{}&R&P / &N", escaped(&content.checkpoint_line()));
     let styles = Styles::new();
     for sheet in content.workbook(behind) {
         let page = book.add_worksheet();
         page.set_name(&sheet.title)?;
         page.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
-        page.set_header(cut(&head)).set_footer(cut(&foot));
-        fill(page, &sheet, &styles)?;
+        page.set_print_center_horizontally(true).set_footer(cut(&foot));
+        title(page, content, &sheet, &styles)?;
+        let last = fill(page, &sheet, &styles)?;
+        if content.brief {
+            below(page, content, last + 1, &styles)?;
+        }
     }
     book.save_to_buffer()
+}
+
+/// The title of the report and its period above a table, as wide as the table.
+fn title(
+    page: &mut Worksheet,
+    content: &Content<'_>,
+    sheet: &Sheet,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let name = match content.brief {
+        true => content.title(),
+        false => format!("{} · {}", content.title(), sheet.title),
+    };
+    let last = u16::try_from(sheet.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    for (row, text, style) in [(0, name, &styles.title), (1, content.period(), &styles.period)] {
+        if last == 0 {
+            page.write_string_with_format(row, 0, text, style)?;
+        } else {
+            page.merge_range(row, 0, row, last, &text, style)?;
+        }
+    }
+    page.set_row_height(0, 26)?;
+    Ok(())
+}
+
+/// What has to be said of a circular's table, and the lines to sign on.
+fn below(
+    page: &mut Worksheet,
+    content: &Content<'_>,
+    mut row: u32,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
+    let said = [content.document_line(), content.base_line(), content.compared_line()];
+    let incomplete = !content.report.data.complete || !content.report.data.panels_known;
+    let said = said.into_iter().chain(incomplete.then(|| content.data_line()));
+    let said = said.chain(content.remark_lines()).chain([content.facts_line()]);
+    for line in said.filter(|line| !line.is_empty()) {
+        page.write_string(row, 0, line)?;
+        row += 1;
+    }
+    row += ROWS_TO_SIGN;
+    for (place, line) in (0u16..).zip(content.signatures()) {
+        page.write_string_with_format(row, place * 3, line, &styles.sign)?;
+    }
+    Ok(())
 }
 
 /// Escapes `&`, which begins a command in headers and footers.
@@ -50,44 +100,68 @@ fn cut(line: &str) -> String {
 }
 
 struct Styles {
+    title: Format,
+    period: Format,
     head: Format,
     text: Format,
     day: Format,
+    sign: Format,
     /// Formats by the number of decimals.
     decimals: [Format; 3],
 }
 
 impl Styles {
     fn new() -> Styles {
-        let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-        let decimal = |form: &str| Format::new().set_align(FormatAlign::Top).set_num_format(form);
+        let framed = Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
+        let text = framed.clone().set_text_wrap();
+        let decimal = |form: &str| framed.clone().set_num_format(form);
+        let middle = Format::new().set_align(FormatAlign::Center);
         Styles {
-            head: text.clone().set_bold().set_border_bottom(FormatBorder::Thin),
+            title: middle
+                .clone()
+                .set_bold()
+                .set_font_size(16)
+                .set_align(FormatAlign::VerticalCenter),
+            period: middle,
+            head: text.clone().set_bold().set_align(FormatAlign::Center),
             day: decimal("yyyy-mm-dd"),
+            sign: Format::new().set_border_bottom(FormatBorder::Thin),
             decimals: [decimal("0"), decimal("0.0"), decimal("0.00")],
             text,
         }
     }
 }
 
-fn fill(page: &mut Worksheet, sheet: &Sheet, styles: &Styles) -> Result<(), XlsxError> {
-    let headings = sheet.headings();
-    for (column, heading) in (0u16..).zip(&headings) {
-        page.write_string_with_format(0, column, *heading, &styles.head)?;
+/// Writes a table below its title; gives back its last row.
+fn fill(page: &mut Worksheet, sheet: &Sheet, styles: &Styles) -> Result<u32, XlsxError> {
+    for (column, heading) in (0u16..).zip(&sheet.columns) {
+        page.write_string_with_format(TITLE_ROWS, column, heading, &styles.head)?;
     }
-    let mut last = 0;
-    for (line, row) in (1u32..).zip(sheet.exact_rows()) {
-        for (column, cell) in (0u16..).zip(&row) {
-            write(page, line, column, cell, styles)?;
+    let mut last = TITLE_ROWS;
+    for row in &sheet.rows {
+        last += 1;
+        for (column, cell) in (0u16..).zip(row) {
+            write(page, last, column, cell, styles)?;
         }
-        last = line;
     }
-    let width = u16::try_from(headings.len()).unwrap_or(u16::MAX);
-    page.autofilter(0, 0, last, width.saturating_sub(1))?;
-    page.set_freeze_panes(1, 0)?;
-    page.set_repeat_rows(0, 0)?;
-    page.set_autofit_max_width(WIDEST).autofit();
-    Ok(())
+    let columns = u16::try_from(sheet.columns.len()).unwrap_or(u16::MAX);
+    page.autofilter(TITLE_ROWS, 0, last, columns.saturating_sub(1))?;
+    page.set_freeze_panes(TITLE_ROWS + 1, 0)?;
+    page.set_repeat_rows(TITLE_ROWS, TITLE_ROWS)?;
+    for (column, heading) in (0u16..).zip(&sheet.columns) {
+        let cells = sheet.rows.iter().filter_map(|row| row.get(usize::from(column)));
+        let widest = cells.map(|cell| digits(&cell.shown())).max().unwrap_or(0);
+        // A heading may break into two lines; the arrow of the filter needs its place.
+        let widest = widest.max(digits(heading).div_ceil(2) + 3) + 1;
+        let width = widest.clamp(WIDTHS.0, WIDTHS.1);
+        page.set_column_width(column, u32::try_from(width).unwrap_or(u32::MAX))?;
+    }
+    Ok(last)
+}
+
+/// The width of a text in digits.
+fn digits(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 fn write(
@@ -98,8 +172,10 @@ fn write(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     match cell {
-        Cell::Empty => return Ok(()),
-        Cell::Text(text) => page.write_string_with_format(line, column, text, &styles.text)?,
+        Cell::Empty => page.write_blank(line, column, &styles.text)?,
+        Cell::Text(text) | Cell::CaseNumbers { shown: text, .. } => {
+            page.write_string_with_format(line, column, text, &styles.text)?
+        }
         Cell::Day(day) => {
             let serial = f64::from(day.0 + EPOCH);
             page.write_number_with_format(line, column, serial, &styles.day)?

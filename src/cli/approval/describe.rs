@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use caselot_core::docket::code::ApprovalNeed;
+use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseFiled, Facts, SeatGroup};
 use caselot_core::docket::pool::PoolSpec;
@@ -37,6 +38,9 @@ pub async fn describe(shown: &ShownApproval, caller: &Caller) -> Result<String, 
     let in_force = InForce::ask(caller).await?;
     let (kind, body) = match &entry.event {
         Event::CaseFiled(filed) => ("case_filed", filing(filed, &entry.actor.person, &in_force)),
+        Event::DesignationRequested(request) => {
+            ("designation_requested", designation(request, &in_force))
+        }
         Event::Proposed(proposed) => {
             let (kind, mut body) = change::lines(&proposed.what, caller, &in_force).await?;
             if !proposed.text.is_empty() {
@@ -55,12 +59,13 @@ pub async fn describe(shown: &ShownApproval, caller: &Caller) -> Result<String, 
         };
         lines.push(text!("  case {case_number}{said}", case_number, said));
     }
-    lines.push(text!(
-        "  asked by {person} on {day}; may be approved up to {until}",
-        person = entry.actor.person,
-        day = shown.asked_on,
-        until = shown.until
-    ));
+    let (person, day) = (&entry.actor.person, shown.asked_on);
+    lines.push(match shown.until {
+        Some(until) => {
+            text!("  asked by {person} on {day}; may be approved up to {until}", person, day, until)
+        }
+        None => text!("  asked by {person} on {day}", person, day),
+    });
     lines.extend(body.into_iter().map(|line| format!("  {line}")));
     Ok(lines.join("\n"))
 }
@@ -71,6 +76,11 @@ pub fn effect(shown: &ShownApproval, entries: usize) -> String {
         Event::CaseFiled(filed) => {
             text!(" {number} can be drawn by who filed it.", number = filed.facts.case_number)
         }
+        Event::DesignationRequested(request) => text!(
+            " {number} is judge {judge}'s by designation.",
+            number = request.facts.case_number,
+            judge = request.judge
+        ),
         Event::Proposed(proposed) => match &proposed.what {
             Event::Imports(_) => {
                 text!(" {count} cases were imported.", count = entries.saturating_sub(1))
@@ -97,23 +107,48 @@ pub fn need_line(need: ApprovalNeed) -> String {
     }
 }
 
-fn filing(filed: &CaseFiled, filer: &str, in_force: &InForce) -> Vec<String> {
-    let facts = &filed.facts;
-    let weight = words::cases(u64::from(facts.weight));
-    let mut lines = vec![text!(
+/// The case, as its own line.
+fn headline(facts: &Facts) -> String {
+    text!(
         "{number} stage {stage}  {cause} · {procedure} · weight {weight} cases",
         number = facts.case_number,
         stage = facts.stage,
         cause = words::or_dash(&facts.cause),
         procedure = words::or_dash(&facts.procedure),
-        weight
-    )];
-    lines.push(text!("it waits because:"));
-    lines.extend(need_lines(&filed.needs).into_iter().map(|line| format!("  {line}")));
-    lines.extend(lineage(facts, &in_force.judges));
+        weight = words::cases(u64::from(facts.weight))
+    )
+}
+
+/// Where the case comes from, and in what it departs from the policy.
+fn circumstances(facts: &Facts, judges: &Judges) -> Vec<String> {
+    let mut lines = lineage(facts, judges);
     if !facts.departure.is_empty() {
         lines.push(text!("not as the policy says, since: {text}", text = facts.departure));
     }
+    lines
+}
+
+/// An assignment without a draw: to whom, and why.
+fn designation(request: &DesignationRequested, in_force: &InForce) -> Vec<String> {
+    let judge = judge_label(request.judge, &in_force.judges);
+    let mut lines = vec![
+        headline(&request.facts),
+        text!("to be assigned without a draw to {judge}", judge),
+        text!(
+            "ground: {ground} {text}",
+            ground = words::label(request.ground),
+            text = request.text
+        ),
+    ];
+    lines.extend(circumstances(&request.facts, &in_force.judges));
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+fn filing(filed: &CaseFiled, filer: &str, in_force: &InForce) -> Vec<String> {
+    let facts = &filed.facts;
+    let mut lines = vec![headline(facts), text!("it waits because:")];
+    lines.extend(need_lines(&filed.needs).into_iter().map(|line| format!("  {line}")));
+    lines.extend(circumstances(facts, &in_force.judges));
     if !facts.parties.redraw.is_empty() {
         let text = &facts.parties.redraw;
         lines.push(text!("drawn although it would go back, since: {text}", text));

@@ -209,7 +209,8 @@ fn shown_json(shown: &ShownApproval) -> Value {
         event => codec::event_json(event),
     };
     json!({
-        "kind": kind, "asked_on": shown.asked_on.to_string(), "until": shown.until.to_string(),
+        "kind": kind, "asked_on": shown.asked_on.to_string(),
+        "until": shown.until.map(|day| day.to_string()).unwrap_or_default(),
         "entry": codec::to_json(&shown.entry),
     })
 }

@@ -16,15 +16,15 @@ const SINCE: Day = Day(18_262);
 /// Shares by pool.
 type Shares = &'static [(&'static str, u8)];
 
-/// Leaders: name, role, and their shares by pool. One leader's shares sum to 32
-/// (the president's to 6), so that a share means the same part of a full load everywhere.
+/// Leaders: name, role, and their shares by pool, which `caselot quota plan` finds enough. A quota
+/// counts cases and the urn weighs them, so that 30 % of a full load is not enough in every pool.
 const LEADERS: &[(&str, Role, Shares)] = &[
-    ("周明远", Role::President, &[("civil", 6)]),
-    ("刘建国", Role::VicePresident, &[("civil", 32)]),
-    ("陈丽华", Role::VicePresident, &[("criminal", 20), ("administrative", 12)]),
+    ("周明远", Role::President, &[("civil", 10)]),
+    ("刘建国", Role::VicePresident, &[("civil", 45)]),
+    ("陈丽华", Role::VicePresident, &[("criminal", 40), ("administrative", 20)]),
     ("谭志强", Role::VicePresident, &[("enforcement", 32)]),
-    ("黄秀兰", Role::CommitteeMember, &[("civil", 16), ("criminal", 16)]),
-    ("彭卫东", Role::OtherLeader, &[("civil", 32)]),
+    ("黄秀兰", Role::CommitteeMember, &[("civil", 24), ("criminal", 24)]),
+    ("彭卫东", Role::OtherLeader, &[("civil", 45)]),
 ];
 
 /// Divisions with their pool and judges; the first is the chief, the second the deputy.
@@ -122,25 +122,96 @@ fn members(pool: &str) -> Vec<PoolMember> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use caselot_core::docket::code::AssignedBy;
+    use caselot_core::docket::entry::Court;
+    use caselot_core::docket::record::{CaseImported, CaseRecord, Closing};
+    use caselot_core::docket::{Actor, Entry, Event, Protocol};
+    use caselot_core::id::EntryIndex;
+    use caselot_core::quota::CourtProjection;
+    use caselot_core::quota::plan::{Outcome, SURE};
+
     use super::*;
+    use crate::cli::demo::cases::cases;
+
+    /// Cases of the year before.
+    const CASES: usize = 2_000;
+    /// Days that a case takes.
+    const TAKES: u32 = 30;
+    /// The day on which the year to be planned begins: 2026-01-01.
+    const PLANNED: u32 = 20_454;
+
+    /// The court on the first day of a year. In the year before its ordinary judges had the cases of
+    /// the demo, in turn.
+    fn at_the_new_year() -> CourtProjection {
+        let mut court = CourtProjection::default();
+        let mut entries = 0;
+        let mut write = |day: u32, event| {
+            let (index, actor) = (EntryIndex(entries), Actor::system());
+            let time_ms = u64::from(day) * 86_400_000;
+            court.apply(&Entry { index, time_ms, actor, protocol: Protocol::One, event });
+            entries += 1;
+        };
+        write(
+            0,
+            Event::CourtOpened(Court {
+                origin: "example/湘0203".to_owned(),
+                code: CODE.to_owned(),
+                name: NAME.to_owned(),
+                utc_offset_minutes: 480,
+                public_key: [0; 32],
+            }),
+        );
+        judges().into_iter().for_each(|judge| write(0, Event::JudgeRecorded(judge)));
+        pools().into_iter().for_each(|pool| write(0, Event::PoolRecorded(pool)));
+        let mut turns: BTreeMap<String, usize> = BTreeMap::new();
+        for (at, case) in cases(CASES).into_iter().enumerate() {
+            let full = members(&case.pool).into_iter().filter(|row| row.share == 100);
+            let full: Vec<JudgeId> = full.map(|row| row.judge).collect();
+            let turn = turns.entry(case.pool.clone()).or_default();
+            *turn += 1;
+            let filed_on = Day(PLANNED - 365 + u32::try_from(at * 365 / CASES).unwrap());
+            let closing = Closing { on: Day(filed_on.0 + TAKES), manner: None };
+            let record = CaseRecord {
+                pool: case.pool,
+                cause: case.cause,
+                procedure: case.procedure,
+                flags: Vec::new(),
+                weight: case.weight,
+                filed_on,
+                undertaking: full[*turn % full.len()],
+                assigned_by: AssignedBy::Imported,
+                panel: Default::default(),
+                closing: (closing.on.0 < PLANNED).then_some(closing),
+            };
+            let imported = CaseImported { case_number: case.number, record };
+            write(PLANNED - 1, Event::CaseImported(Box::new(imported)));
+        }
+        let nobody = Tenure {
+            role: Role::Administrative,
+            in_quota: false,
+            ..judges()[0].tenures[0].clone()
+        };
+        write(
+            PLANNED,
+            Event::JudgeRecorded(Judge {
+                judge: JudgeId(99),
+                name: "书记员".to_owned(),
+                tenures: vec![nobody],
+            }),
+        );
+        court
+    }
 
     #[test]
-    fn the_court_has_37_judges_whose_shares_sum_to_what_is_promised() {
-        let judges = judges();
-        assert_eq!(judges.len(), 37);
-        let mut sums = std::collections::BTreeMap::new();
-        for pool in pools() {
-            for row in pool.members {
-                *sums.entry(row.judge).or_insert(0) += u32::from(row.share);
-            }
-        }
-        let wanted = |judge| match judge {
-            1 => 6,
-            2..=6 => 32,
-            _ => 100,
-        };
-        assert_eq!(sums.len(), 37);
-        assert!(sums.iter().all(|(judge, sum)| *sum == wanted(judge.0)), "{sums:?}");
+    fn the_leaders_shares_are_those_of_a_plan() {
+        assert_eq!(judges().len(), 37);
         assert_eq!(SINCE.to_string(), "2020-01-01");
+        let plan = at_the_new_year().plan(2026, &mut |_| true).unwrap();
+        assert_eq!(plan.leaders.len(), LEADERS.len());
+        for leader in &plan.leaders {
+            assert!(leader.outcome == Outcome::Enough && leader.met_today >= SURE, "{plan:#?}");
+        }
     }
 }

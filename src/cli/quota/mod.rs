@@ -7,6 +7,7 @@ mod cases;
 mod offline;
 mod output;
 mod period;
+mod plan;
 mod reduction;
 mod report;
 mod source;
@@ -19,6 +20,8 @@ pub enum Quota {
     Report(report::Report),
     /// Lists the cases behind one figure of a report.
     Cases(cases::Cases),
+    /// Plans the shares that bring every leader to the quota by the end of the year, by simulation.
+    Plan(plan::Plan),
     /// The same as `caselot policy`.
     #[command(subcommand)]
     Policy(Policy),
@@ -35,6 +38,7 @@ impl Quota {
         match self {
             Quota::Report(report) => report.run(caller).await,
             Quota::Cases(cases) => cases.run(caller).await,
+            Quota::Plan(plan) => plan.run(caller).await,
             Quota::Policy(policy) => policy.run(caller).await,
             Quota::Reduce(reduce) => reduce.run(caller).await,
             Quota::Revoke(revoke) => revoke.run(caller).await,

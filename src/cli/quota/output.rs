@@ -20,9 +20,12 @@ pub struct Output {
     /// Writes the report into this file [default: it is printed].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Leaves findings out, as for publication.
+    /// Leaves out what is not for the public: findings, lists of cases, names of ordinary judges.
     #[arg(long)]
     publish: bool,
+    /// Only the circular (通报): the leaders' table and what has to be said of it, on one page.
+    #[arg(long)]
+    brief: bool,
     /// Adds what changed since an earlier report, which was made with --format json.
     #[arg(long, value_name = "OLD.json")]
     diff: Option<PathBuf>,
@@ -31,6 +34,12 @@ pub struct Output {
 impl Output {
     /// Refuses a form that a terminal cannot show, before any work is done.
     pub fn check(&self) -> Result<(), Failure> {
+        if self.format == Format::Json && self.brief {
+            return Err(Failure::usage(
+                text!("JSON holds the whole report, and has no short form"),
+                text!("leave --brief out, or ask for html, xlsx, csv or table"),
+            ));
+        }
         let to_terminal = self.out.is_none() && std::io::stdout().is_terminal();
         if self.format == Format::Xlsx && to_terminal {
             return Err(Failure::usage(
@@ -44,13 +53,16 @@ impl Output {
     /// The report of a court as bytes.
     pub fn rendered(&self, projection: &CourtProjection, ask: &Ask) -> Result<Vec<u8>, Failure> {
         let report = projection.report(ask).map_err(Failure::misuse)?;
-        let cases_of = |figure| projection.cases_behind(ask, figure);
-        let behind =
-            FigureCases::gather(&report, self.format, cases_of).map_err(Failure::misuse)?;
         let earlier = self.earlier()?.map(|bytes| EarlierReport::read(&bytes)).transpose();
-        let since = earlier.map_err(Failure::misuse)?;
-        let style =
-            Style { format: self.format, lang: words::lang(), publish: self.publish, since };
+        let style = Style {
+            format: self.format,
+            lang: words::lang(),
+            publish: self.publish,
+            brief: self.brief,
+            since: earlier.map_err(Failure::misuse)?,
+        };
+        let cases_of = |figure| projection.cases_behind(ask, figure);
+        let behind = FigureCases::gather(&report, &style, cases_of).map_err(Failure::misuse)?;
         render(&report, &behind, &style).map_err(Failure::misuse)
     }
 
@@ -75,6 +87,7 @@ impl Output {
             format: format.into(),
             language: language.into(),
             publish: self.publish,
+            brief: self.brief,
             earlier: self.earlier()?.unwrap_or_default(),
         })
     }

@@ -16,6 +16,17 @@ pub struct Period {
         value_parser = clap::value_parser!(u32).range(1970..=9999)
     )]
     year: Option<u32>,
+    /// Quarter of the year, from 1 to 4.
+    #[arg(
+        long,
+        requires = "year",
+        conflicts_with = "month",
+        value_parser = clap::value_parser!(u32).range(1..=4)
+    )]
+    quarter: Option<u32>,
+    /// Month of the year, from 1 to 12.
+    #[arg(long, requires = "year", value_parser = clap::value_parser!(u32).range(1..=12))]
+    month: Option<u32>,
     /// First day, such as 2026-01-01, instead of a year.
     #[arg(
         long,
@@ -37,10 +48,15 @@ pub struct Period {
 impl Period {
     /// The period, with the as-of day if one is named.
     pub fn ask(&self) -> Ask {
-        let ask = match (self.year, self.from, self.to) {
-            (_, Some(from), Some(to)) => Ask { from, to, as_of: None, files: None },
-            (year, ..) => Ask::year(year.unwrap_or_default())
-                .expect("the command line takes a year from 1970 to 9999, or two days"),
+        let year = self.year.unwrap_or_default();
+        let of_year = match (self.quarter, self.month) {
+            (Some(quarter), _) => Ask::months(year, 3 * quarter - 2, 3),
+            (None, Some(month)) => Ask::months(year, month, 1),
+            (None, None) => Ask::year(year),
+        };
+        let ask = match (self.from, self.to) {
+            (Some(from), Some(to)) => Ask { from, to, as_of: None, files: None },
+            _ => of_year.expect("the command line takes a year from 1970 to 9999, or two days"),
         };
         Ask { as_of: self.as_of, ..ask }
     }

@@ -35,7 +35,7 @@ pub fn read(m: v1::ExportQuotaReportRequest) -> Result<(String, Ask, Style), Sta
     };
     let since = (!m.earlier.is_empty()).then(|| EarlierReport::read(&m.earlier)).transpose();
     let since = since.map_err(|fault| malformed("earlier", &fault.to_string()))?;
-    Ok((court, ask, Style { format, lang, publish: m.publish, since }))
+    Ok((court, ask, Style { format, lang, publish: m.publish, brief: m.brief, since }))
 }
 
 /// The bytes of a file. The court's projection is locked only while the report is read from it.
@@ -45,7 +45,7 @@ pub fn read(m: v1::ExportQuotaReportRequest) -> Result<(String, Ask, Style), Sta
 /// cannot be put in this form.
 pub fn file(service: &Service, court: &str, ask: &Ask, style: &Style) -> Result<Vec<u8>, Status> {
     let (report, behind) = service.quota_report_with(court, ask, |projection, report| {
-        FigureCases::gather(report, style.format, |figure| projection.cases_behind(ask, figure))
+        FigureCases::gather(report, style, |figure| projection.cases_behind(ask, figure))
     })?;
     render(&report, &behind, style).map_err(|error| {
         let field = if matches!(error, RenderError::Since(_)) { "earlier" } else { "format" };

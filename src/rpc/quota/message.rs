@@ -6,8 +6,8 @@ use caselot_core::docket::fold::rehearsal::{Effect, RouteEffect};
 use caselot_core::quota::figure::exact;
 use caselot_core::quota::report::{
     AppliedReduction, Base, BaseJudge, CaseLine, CheckpointRef, Coverage, DataMonth, DivisionBase,
-    Finding, Floors, Fraction, IdleReduction, Leader, LeaderYear, Month, PolicyInForce, QuotaData,
-    QuotaReport, RoleSpan, Shortfall, Status,
+    DivisionMonths, Finding, Floors, Fraction, IdleReduction, Leader, LeaderYear, Month,
+    PolicyInForce, QuotaData, QuotaReport, RoleSpan, Shortfall, SpanFigures, Status,
 };
 
 use crate::wire::v1;
@@ -113,6 +113,26 @@ pub fn report(report: &QuotaReport) -> v1::QuotaReport {
         checkpoint: report.checkpoint.as_ref().map(checkpoint),
         data: Some(data(&report.data)),
         idle_reductions: report.idle_reductions.iter().map(idle_reduction).collect(),
+        division_months: report.division_months.iter().map(division_months).collect(),
+        before: report.before.as_ref().map(span_figures),
+        last_year: report.last_year.as_ref().map(span_figures),
+    }
+}
+
+fn division_months(of: &DivisionMonths) -> v1::DivisionMonths {
+    v1::DivisionMonths {
+        division: of.division.clone().unwrap_or_default(),
+        unattributed: of.division.is_none(),
+        cases: of.months.clone(),
+    }
+}
+
+fn span_figures(of: &SpanFigures) -> v1::SpanFigures {
+    v1::SpanFigures {
+        from: of.from.to_string(),
+        to: of.to.to_string(),
+        cases: of.cases,
+        average: optional(of.average.as_ref()),
     }
 }
 
@@ -255,6 +275,8 @@ fn leader(leader: &Leader) -> v1::QuotaLeader {
         led_remanded: leader.led.remanded,
         mean_weight: optional(leader.mean_weight.as_ref()),
         open: leader.open,
+        before_own: leader.before.map(|(own, _)| own),
+        before_panel: leader.before.map(|(_, panel)| panel),
         last_year_own: leader.last_year.map(|(own, _)| own),
         last_year_panel: leader.last_year.map(|(_, panel)| panel),
         months: months(leader),

@@ -3,13 +3,17 @@
 mod bulk;
 mod export;
 mod message;
+mod plan;
 mod request;
 mod watch;
+
+use std::sync::Arc;
 
 use caselot_core::docket::record::CaseRecord;
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::docket::rules;
 use caselot_core::quota::{in_force, versions};
+use tokio::sync::Semaphore;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::auth::{admit, caller};
@@ -24,13 +28,15 @@ use crate::wire::v1;
 #[derive(Debug, Clone)]
 pub struct Quota {
     service: Service,
+    /// The right to make a plan, which takes a core for a while.
+    plans: Arc<Semaphore>,
 }
 
 impl Quota {
     /// The service over these courts.
     #[must_use]
     pub fn new(service: Service) -> Self {
-        Self { service }
+        Self { service, plans: Arc::new(Semaphore::new(1)) }
     }
 }
 
@@ -202,5 +208,16 @@ impl v1::quota_service_server::QuotaService for Quota {
         let make = move |service: &Service| export::file(service, &court, &ask, &style);
         let pieces = export::pieces(blocking::run(&self.service, make).await?);
         Ok(Response::new(Box::pin(tokio_stream::iter(pieces.map(Ok)))))
+    }
+
+    type PlanQuotaStream = MessageStream<v1::PlanQuotaResponse>;
+
+    async fn plan_quota(
+        &self,
+        request: Request<v1::PlanQuotaRequest>,
+    ) -> Result<Response<Self::PlanQuotaStream>, Status> {
+        let (_, m) = admit(request)?;
+        let plan = plan::plan(self.service.clone(), &self.plans, (m.court, m.year))?;
+        Ok(Response::new(plan))
     }
 }

@@ -99,6 +99,7 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("QuotaService/WatchQuota", &[Political, Auditor]),
     ("QuotaService/ListQuotaCases", &[Political, Auditor]),
     ("QuotaService/ExportQuotaReport", &[Political, Auditor]),
+    ("QuotaService/PlanQuota", &[Political, Registrar]),
 ];
 
 /// The rule of a request's path; none if there is no such call.

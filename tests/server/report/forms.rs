@@ -3,7 +3,8 @@
 use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, Xlsx};
-use caselot_report::{Format, Lang};
+use caselot_core::quota::report::Leader;
+use caselot_report::{Format, Lang, Style};
 
 use super::{DOCUMENT, FORMULA, LANGS, MARKUP, court, shown, style, text};
 
@@ -24,10 +25,16 @@ pub fn plain(bytes: &[u8], format: Format) -> String {
     said.collect::<Vec<_>>().join("\n")
 }
 
+/// Rows of the title, the period and the headings above a table.
+const HEAD: usize = 3;
+
+/// The cell of a table's n-th row, from 1.
 fn cell<'r>(range: &'r Range<Data>, row: usize, heading: &str) -> &'r Data {
-    let mut headings = range.rows().next().expect("a header").iter();
+    let mut headings = range.rows().nth(HEAD - 1).expect("a header").iter();
     let at = headings.position(|cell| *cell == Data::String(heading.to_owned()));
-    range.get((row, at.unwrap_or_else(|| panic!("no column {heading}")))).expect("a cell")
+    range
+        .get((row + HEAD - 1, at.unwrap_or_else(|| panic!("no column {heading}"))))
+        .expect("a cell")
 }
 
 fn string(text: &str) -> Data {
@@ -39,34 +46,41 @@ fn the_workbook_reads_back() {
     let docket = court();
     let mut book = book(&shown(&docket, &docket.report(), &style(Format::Xlsx, Lang::Zh)));
     let names = [
-        "领导办案",
-        "应办核算",
+        "办案情况",
+        "任务数核算",
         "办案构成",
+        "与上期、去年同期相比",
         "逐月办案",
         "基数",
         "基数法官",
         "各月案件",
+        "各部门各月案件",
         "案件明细",
-        "情况提示",
-        "数据覆盖",
+        "需核实事项",
+        "办案留痕情况",
         "勾稽",
-        "考核政策",
+        "考核办法",
+        "精确数",
     ];
     assert_eq!(book.sheet_names(), names);
-    let leaders = book.worksheet_range("领导办案").expect("a sheet");
-    assert_eq!(leaders.height(), 1 + 5);
+    let leaders = book.worksheet_range("办案情况").expect("a sheet");
+    assert_eq!(leaders.height(), HEAD + 5);
+    let title = leaders.get((0, 0)).expect("a title").to_string();
+    assert!(title.ends_with("院庭长办案情况通报 · 办案情况"), "{title}");
     assert_eq!(*cell(&leaders, 1, "编号"), Data::Float(1.0));
     assert_eq!(*cell(&leaders, 1, "姓名"), string(FORMULA));
     assert_eq!(*cell(&leaders, 2, "姓名"), string(MARKUP));
     // 93 cases of two judges: an average of 46.5, and 5 % of it.
-    assert_eq!(*cell(&leaders, 1, "应办"), Data::Float(2.33));
-    assert_eq!(*cell(&leaders, 1, "应办·分数"), string("93/40"));
-    assert_eq!(*cell(&leaders, 1, "计入"), Data::Float(5.0));
-    assert_eq!(*cell(&leaders, 5, "应办"), Data::Empty, "no base");
-    assert_eq!(*cell(&leaders, 4, "状态"), string("免于考核"));
-    let formulas = book.worksheet_formula("领导办案").expect("a sheet");
+    assert_eq!(*cell(&leaders, 1, "任务数"), Data::Float(2.33));
+    let exact = book.worksheet_range("精确数").expect("a sheet");
+    let fraction = ["办案情况", "1 =1+1", "任务数", "93/40"].map(string);
+    assert!(exact.rows().any(|row| *row == fraction), "its fraction stands on a sheet of its own");
+    assert_eq!(*cell(&leaders, 1, "折算合计"), Data::Float(5.0));
+    assert_eq!(*cell(&leaders, 5, "任务数"), Data::Empty, "no base");
+    assert_eq!(*cell(&leaders, 4, "完成情况"), string("免于考核"));
+    let formulas = book.worksheet_formula("办案情况").expect("a sheet");
     assert_eq!(formulas.used_cells().count(), 0);
-    let policy = book.worksheet_range("考核政策").expect("a sheet");
+    let policy = book.worksheet_range("考核办法").expect("a sheet");
     assert!(policy.rows().any(|row| row == [string("文号"), string(DOCUMENT)]));
     assert!(policy.rows().any(|row| row[1] == string("院长：不少于全院基数法官平均数的 5%")));
 }
@@ -81,7 +95,7 @@ fn the_workbook_holds_every_case_behind_every_figure() {
         let of = |row: &&[Data]| {
             row[1] == string(figure) && judge.is_none_or(|judge| row[0] == Data::Float(judge))
         };
-        cases.rows().filter(of).count() as u64
+        cases.rows().skip(HEAD).filter(of).count() as u64
     };
     for leader in &report.leaders {
         let judge = Some(f64::from(leader.judge.0));
@@ -98,7 +112,7 @@ fn the_workbook_holds_every_case_behind_every_figure() {
     assert!(matches!(cell(&cases, 1, "Closed on"), Data::DateTime(_)), "days are days");
     let findings = book.worksheet_range("Findings").expect("a sheet");
     let one_a_case = report.leaders[1].findings.iter().map(|finding| finding.cases.len());
-    assert_eq!(findings.height() - 1, one_a_case.sum::<usize>());
+    assert_eq!(findings.height() - HEAD, one_a_case.sum::<usize>());
 }
 
 #[test]
@@ -113,17 +127,19 @@ fn the_csv_reads_back() {
         let at = rows.iter().position(|row| row.len() == 1 && &row[0] == title);
         &rows[at.unwrap_or_else(|| panic!("no table {title}")) + 1..]
     };
-    let leaders = after("领导办案");
+    let leaders = after("办案情况");
     assert_eq!(&leaders[0][1], "姓名");
     assert_eq!(&leaders[1][1], "'=1+1", "not a formula");
-    assert_eq!((&leaders[1][4], &leaders[1][5]), ("2.33", "'93/40"), "not a date");
+    assert_eq!(&leaders[1][4], "2.33");
+    let exact = after("精确数");
+    assert!(exact.iter().any(|row| &row[2] == "任务数" && &row[3] == "'93/40"), "not a date");
     assert_eq!(&leaders[2][1], MARKUP);
     let cases = after("案件明细");
-    assert_eq!((&cases[1][2], &cases[1][1]), ("(2021)湘0203民初92号", "自办"));
-    let policy = after("考核政策");
+    assert_eq!((&cases[1][2], &cases[1][1]), ("(2021)湘0203民初92号", "承办"));
+    let policy = after("考核办法");
     assert!(policy.iter().any(|row| &row[0] == "文号" && &row[1] == "'007"), "zeros are kept");
     let last = rows.last().expect("rows");
-    assert_eq!(last.iter().collect::<Vec<_>>(), ["填报：", "审核：", "签发：", "日期："]);
+    assert_eq!(last.iter().collect::<Vec<_>>(), ["填报人：", "审核人：", "签发人：", "日期："]);
 }
 
 /// Tags of a page; panics where they do not nest.
@@ -157,9 +173,13 @@ fn the_page_is_whole_and_stands_alone() {
         // Two pictures of all leaders, and one of each leader's months.
         let pictures = 2 + report.leaders.len();
         assert_eq!((count("svg"), count("figure")), (pictures, pictures));
-        // Leaders, requirement, composition, findings, coverage, bases, judges, data,
-        // reconciliation, unattributed, policy; and one beside each picture.
-        assert_eq!(count("table"), 11 + pictures);
+        // Leaders, requirement, composition, findings, coverage, comparison, bases, judges, divisions
+        // by month, reconciliation, unattributed, policy; one beside each picture; and in the
+        // appendix one for the own cases of each leader who has any, and one for panel cases.
+        let with =
+            |of: fn(&Leader) -> u64| report.leaders.iter().filter(|leader| of(leader) > 0).count();
+        let appendix = with(|leader| leader.own) + with(|leader| leader.panel);
+        assert_eq!(count("table"), 12 + pictures + appendix);
         for svg in page.split("<svg ").skip(1) {
             let (head, inside) = svg.split_once('>').expect("a tag");
             assert!(head.contains("role=\"img\""));
@@ -193,13 +213,13 @@ fn every_text_of_the_page_is_escaped_and_all_contents_are_there() {
         (
             Lang::Zh,
             [
-                "未达标",
+                "未完成",
                 "免于考核",
-                "无基数",
+                "无可比基数",
                 "借调",
-                "填报：",
-                "审核：",
-                "签发：",
+                "填报人：",
+                "审核人：",
+                "签发人：",
                 "12.00",
                 "40.00",
             ],
@@ -239,11 +259,34 @@ fn every_text_of_the_page_is_escaped_and_all_contents_are_there() {
 }
 
 #[test]
+fn a_circular_is_one_table_with_what_has_to_be_said_of_it() {
+    let docket = court();
+    let report = docket.report();
+    for (lang, said) in [(Lang::Zh, "任职天数"), (Lang::En, "Days")] {
+        let brief = |format| Style { brief: true, ..style(format, lang) };
+        let page = text(&docket, &report, &brief(Format::Html));
+        assert_eq!(page.matches("<table>").count(), 1);
+        assert!(page.contains(said) && page.contains(DOCUMENT) && !page.contains("<svg"));
+        let mut book = book(&shown(&docket, &report, &brief(Format::Xlsx)));
+        let [sheet] = &book.sheet_names()[..] else { panic!("one sheet") };
+        let range = book.worksheet_range(sheet).expect("a sheet");
+        let signed = if lang == Lang::Zh { "签发人：" } else { "Issued by:" };
+        assert!(range.used_cells().any(|(_, _, cell)| *cell == string(signed)));
+        let table = text(&docket, &report, &brief(Format::Table));
+        assert!(table.contains(said) && table.lines().count() < 30, "{table}");
+    }
+    // While the period lasts, what is still to be taken stands there.
+    let early = docket.report_as_of("2021-06-15");
+    let brief = Style { brief: true, ..style(Format::Html, Lang::Zh) };
+    assert!(text(&docket, &early, &brief).contains("尚需承办"));
+}
+
+#[test]
 fn the_table_shows_how_everybody_stands() {
     let docket = court();
     let report = docket.report();
     for (lang, said) in [
-        (Lang::Zh, ["未达标", "自办低于底线", "指定分案超过一半", "填报："]),
+        (Lang::Zh, ["未完成", "承办低于最低办案数", "指定分案超过一半", "填报人："]),
         (Lang::En, ["Not met", "floor of own cases", "More than half designated", "Prepared by:"]),
     ] {
         let table = text(&docket, &report, &style(Format::Table, lang));

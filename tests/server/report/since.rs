@@ -23,7 +23,7 @@ fn what_changed_is_said_in_every_form() {
     docket.many(5, 3, &[]);
     let report = docket.report();
     for format in FORMATS.into_iter().filter(|format| *format != Format::Json) {
-        for (lang, said) in [(Lang::Zh, ["前次", "已达标"]), (Lang::En, ["Before", "Met"])] {
+        for (lang, said) in [(Lang::Zh, ["上次", "完成"]), (Lang::En, ["Before", "Met"])] {
             let shown =
                 plain(&shown(&docket, &report, &since(before.clone(), format, lang)), format);
             assert!(said.iter().all(|said| shown.contains(said)), "{format:?} {lang:?}");

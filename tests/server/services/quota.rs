@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use caselot::service::ambient::{Clock, SystemClock};
 use caselot::wire::v1;
 use caselot_core::docket::Day;
 use tokio_stream::StreamExt;
@@ -416,5 +417,29 @@ async fn policies_are_versions_with_a_day_from_which_they_hold() {
         (refused.code(), reason(&refused).as_str()),
         (Code::FailedPrecondition, "PeriodNotBegun")
     );
+    court.stop().await;
+}
+
+#[tokio::test]
+async fn a_plan_is_made_of_a_year_that_goes_on() {
+    use v1::plan_quota_response::Part;
+    let data = tempfile::tempdir().unwrap();
+    let mut court = court(data.path()).await;
+    let this_year = Day::at(SystemClock.now_ms(), 480).year();
+    let over = v1::PlanQuotaRequest { court: COURT.into(), year: this_year - 1 };
+    let mut parts = court.quota.plan_quota(over).await.unwrap().into_inner();
+    let refused = parts.next().await.unwrap().unwrap_err();
+    assert_eq!(reason(&refused), "PlanYearOver");
+
+    let asked = v1::PlanQuotaRequest { court: COURT.into(), year: this_year };
+    let parts = court.quota.plan_quota(asked).await.unwrap().into_inner();
+    let parts: Vec<_> = parts.collect().await;
+    let Some(Ok(v1::PlanQuotaResponse { part: Some(Part::Plan(plan)) })) = parts.last() else {
+        panic!("{parts:?}")
+    };
+    // The court has no pool yet, so that nothing can be told of its leaders.
+    assert_eq!((plan.year, plan.runs, plan.sure), (this_year, 100, 99));
+    let outcomes: Vec<_> = plan.leaders.iter().map(v1::PlannedLeader::outcome).collect();
+    assert_eq!(outcomes, [v1::PlanOutcome::Unknown; 2]);
     court.stop().await;
 }

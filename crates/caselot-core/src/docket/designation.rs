@@ -2,6 +2,7 @@
 //! another.
 
 use crate::docket::code::DesignationGround;
+use crate::docket::day::Day;
 use crate::docket::filing::Facts;
 use crate::id::{EntryIndex, JudgeId};
 
@@ -23,6 +24,8 @@ pub struct DesignationRequested {
 pub struct PendingDesignation {
     /// Who asked.
     pub requester: String,
+    /// On which day.
+    pub on: Day,
     /// What for.
     pub request: DesignationRequested,
 }

@@ -30,8 +30,14 @@ pub struct Ask {
 impl Ask {
     /// A calendar year; `None` outside the calendar.
     pub fn year(year: u32) -> Option<Ask> {
-        let Span { from, to } = Span::of_year(year)?;
-        Some(Ask { from, to, as_of: None, files: None })
+        Ask::months(year, 1, 12)
+    }
+
+    /// So many whole months of a calendar year; `None` outside the calendar, or beyond the year.
+    pub fn months(year: u32, first: u32, count: u32) -> Option<Ask> {
+        let last = first.checked_add(count)?.checked_sub(1)?;
+        let (from, to) = (Span::of_month(year, first)?.from, Span::of_month(year, last)?.to);
+        (from <= to).then_some(Ask { from, to, as_of: None, files: None })
     }
 }
 

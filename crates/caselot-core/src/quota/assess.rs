@@ -1,12 +1,16 @@
 //! A quota report for a period, put together from its parts.
 
 use super::cases::cases_of;
+use super::comparison::{court_in, division_months, span_before, year_before};
 use super::count::{Class, Count};
 use super::counted_cases::in_order;
 use super::data::data;
-use super::leader::{HeldAgainst, leader, open_cases, rank, year_before};
+use super::leader::{HeldAgainst, leader, open_cases, rank};
 use super::nominal::{BaseTraits, coverage, findings};
-use super::report::{Ask, AskFault, Base, CaseLine, DivisionBase, Figure, QuotaReport};
+use super::post::Span;
+use super::report::{
+    Ask, AskFault, Base, CaseLine, DivisionBase, Figure, QuotaReport, SpanFigures,
+};
 use super::requirement::{Bases, idle_reductions, scope_of};
 use super::tally::{Case, Tally};
 use crate::docket::code::AssignedBy;
@@ -44,9 +48,17 @@ pub fn assess(state: &State, tally: &Tally, ask: &Ask) -> Result<QuotaReport, As
         .roster
         .judges()
         .filter(|judge| count.rows(judge.judge, count.counted, fits).next().is_some());
-    let last_year = self::data(&count, year_before(count.counted)).complete;
+    let before = court_in(&count, span_before(count.period, count.counted));
+    let last_year = court_in(&count, year_before(count.counted));
     let workload = tally.workload(count.counted);
-    let held_against = HeldAgainst { bases: &bases, data: &data, last_year, workload: &workload };
+    let span = |of: &SpanFigures| Span { from: of.from, to: of.to };
+    let held_against = HeldAgainst {
+        bases: &bases,
+        data: &data,
+        before: before.as_ref().map(span),
+        last_year: last_year.as_ref().map(span),
+        workload: &workload,
+    };
     let base = bases.get(&None).cloned().unwrap_or_else(|| count.base(None));
     let traits = BaseTraits::new(&count);
     let with_findings = |judge: &Judge| {
@@ -79,13 +91,16 @@ pub fn assess(state: &State, tally: &Tally, ask: &Ask) -> Result<QuotaReport, As
         unattributed,
         idle_reductions: idle_reductions(&count),
         reconciliation: count.reconciliation(),
+        division_months: division_months(&count),
+        before,
+        last_year,
         policy: count.policy,
         checkpoint: None,
     })
 }
 
 /// The court's base and those of the divisions with which an assessed row is compared.
-fn bases(count: &Count<'_>) -> Bases {
+pub(super) fn bases(count: &Count<'_>) -> Bases {
     let mut bases = Bases::new();
     bases.insert(None, count.base(None));
     for judge in count.state.roster.judges() {

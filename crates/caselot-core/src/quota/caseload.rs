@@ -26,8 +26,12 @@ pub struct Caseload {
 impl Caseload {
     /// Own and panel cases, and what counts under the half rule (docs/quota.md, point 6).
     pub fn new(count: &Count<'_>, cases: &Cases<'_>) -> Caseload {
+        Caseload::of(count, sum(&cases.own), sum(&cases.panel))
+    }
+
+    /// The same of sums.
+    pub fn of(count: &Count<'_>, own: Sum, panel: Sum) -> Caseload {
         let quota = count.quota();
-        let (own, panel) = (sum(&cases.own), sum(&cases.panel));
         let (own_credit, panel_credit) = (count.credit(own), count.credit(panel));
         let by_panel = from_ratio(quota.panel_coefficient) * &panel_credit;
         let least = if quota.half_rule { (&by_panel).min(&own_credit) } else { &by_panel };
@@ -47,7 +51,8 @@ impl Caseload {
     }
 }
 
-fn sum(cases: &[(Case<'_>, Day)]) -> Sum {
+/// The sum of cases.
+pub fn sum(cases: &[(Case<'_>, Day)]) -> Sum {
     let weight = cases.iter().map(|(case, _)| u64::from(case.record.weight)).sum();
     Sum { cases: cases.len() as u64, weight }
 }

@@ -17,6 +17,7 @@ use crate::docket::day::Day;
 use crate::docket::fold::state::State;
 use crate::docket::people::Tenure;
 use crate::docket::policy::QuotaPolicy;
+use crate::docket::record::Closing;
 use crate::id::JudgeId;
 
 /// Everything a report is counted from.
@@ -67,6 +68,12 @@ impl<'a> Count<'a> {
         Ok(Count { state, tally, policy, period, counted, files, counted_kinds })
     }
 
+    /// The same count over other days, under the same policy.
+    pub fn within(&self, span: Span) -> Count<'a> {
+        let (policy, counted_kinds) = (self.policy.clone(), self.counted_kinds.clone());
+        Count { policy, counted_kinds, counted: span, ..*self }
+    }
+
     pub fn quota(&self) -> &QuotaPolicy {
         &self.policy.policy.quota
     }
@@ -93,6 +100,13 @@ impl<'a> Count<'a> {
 
     pub fn is_counted(&self, counted: &CountedCase) -> bool {
         self.counted_kinds.get(counted.kind as usize).is_some_and(|counted| *counted)
+    }
+
+    /// Whether the type of a case is counted.
+    pub fn counts(&self, case: &Case<'_>) -> bool {
+        let type_code = case.type_code;
+        let undone = case.record.closing.is_some_and(Closing::is_undone);
+        !undone && !self.quota().not_counted.iter().any(|code| code == type_code)
     }
 
     /// Σ k, where k is 1, or the weight in standard cases (docs/quota.md, point 3).

@@ -33,3 +33,12 @@ pub struct DataMonth {
     /// Counted cases by counting day.
     pub cases: u64,
 }
+
+/// The counted cases of a division by month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DivisionMonths {
+    /// The division of the undertaking judge's row; `None` = nobody in quota on that day.
+    pub division: Option<String>,
+    /// Cases, one number for each month that C touches.
+    pub months: Vec<u64>,
+}

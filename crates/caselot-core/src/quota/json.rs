@@ -9,7 +9,7 @@ use crate::docket::policy::Policy;
 use crate::quota::figure::exact;
 use crate::quota::report::{
     AppliedReduction, Base, BaseJudge, CaseLine, Finding, Fraction, Leader, QuotaData, QuotaReport,
-    RoleSpan,
+    RoleSpan, SpanFigures,
 };
 
 /// The report as text, with a final newline; a published one leaves out what [`json`] says.
@@ -57,6 +57,11 @@ pub fn json(report: &QuotaReport, publish: bool) -> Value {
             "other_roles": sum.other_roles, "unattributed": sum.unattributed,
             "not_counted": sum.not_counted,
         },
+        "division_months": report.division_months.iter().map(|of| {
+            json!({ "division": of.division, "months": of.months })
+        }).collect::<Value>(),
+        "before": report.before.as_ref().map(span_figures),
+        "last_year": report.last_year.as_ref().map(span_figures),
         "checkpoint": report.checkpoint.as_ref().map(|at| {
             json!({ "origin": at.origin, "size": at.size, "root": at.root })
         }),
@@ -98,6 +103,13 @@ fn base(base: &Base) -> Value {
         "cases": base.cases, "credit": exact(&base.credit), "judge_days": base.judge_days,
         "judges": base.judges, "average": fraction(base.average.as_ref()),
         "mean_weight": fraction(base.mean_weight.as_ref()),
+    })
+}
+
+fn span_figures(of: &SpanFigures) -> Value {
+    json!({
+        "from": of.from.to_string(), "to": of.to.to_string(),
+        "cases": of.cases, "average": fraction(of.average.as_ref()),
     })
 }
 
@@ -159,7 +171,8 @@ fn leader(leader: &Leader, publish: bool) -> Value {
             "major": leader.led.major, "difficult": leader.led.difficult,
             "remanded": leader.led.remanded,
         },
-        "last_year": leader.last_year.map(|(own, panel)| json!({ "own": own, "panel": panel })),
+        "before": leader.before.map(own_and_panel),
+        "last_year": leader.last_year.map(own_and_panel),
         "months": leader.months.iter().map(|month| json!({
             "month": year_month(month.year, month.month),
             "own": month.own, "panel": month.panel,
@@ -175,6 +188,10 @@ fn leader(leader: &Leader, publish: bool) -> Value {
         }
     }
     value
+}
+
+fn own_and_panel((own, panel): (u64, u64)) -> Value {
+    json!({ "own": own, "panel": panel })
 }
 
 fn reduction(grant: &AppliedReduction, publish: bool) -> Value {

@@ -26,8 +26,10 @@ const REMANDED: &[&str] = &["发回重审", "发回", "REMANDED", "REMAND"];
 pub struct HeldAgainst<'a> {
     pub bases: &'a Bases,
     pub data: &'a QuotaData,
-    /// Whether the same days of a year before are known.
-    pub last_year: bool,
+    /// The span before, if it is known.
+    pub before: Option<Span>,
+    /// The same days of a year before, if they are known.
+    pub last_year: Option<Span>,
     /// Work that is never handling, by judge and kind.
     pub workload: &'a BTreeMap<(JudgeId, ActivityKind), u64>,
 }
@@ -40,7 +42,7 @@ pub fn leader(
     cases: &Cases<'_>,
 ) -> Leader {
     let number = judge.judge;
-    let HeldAgainst { bases, data, last_year, .. } = *held_against;
+    let HeldAgainst { bases, data, before, last_year, .. } = *held_against;
     let requirement = Requirement::new(count, number, bases).known(data);
     let caseload = Caseload::new(count, cases);
     let ended = count.counted.to == count.period.to;
@@ -53,7 +55,10 @@ pub fn leader(
         let own = cases.own.iter();
         own.filter(|(case, _)| case.record.assigned_by == way).count() as u64
     };
-    let before = last_year.then(|| cases_of(count, number, year_before(count.counted)));
+    let in_span = |span| {
+        let cases = cases_of(count, number, span);
+        (cases.own.len() as u64, cases.panel.len() as u64)
+    };
     let weights = cases.own.iter().map(|(case, _)| u64::from(case.record.weight)).sum();
     let (own, panel) = (caseload.own, caseload.panel);
     let required = requirement.required.as_ref();
@@ -78,7 +83,8 @@ pub fn leader(
         led: led(cases, number),
         mean_weight: quotient(&whole(weights), &whole(own)),
         open: open_cases(count, number).len() as u64,
-        last_year: before.map(|cases| (cases.own.len() as u64, cases.panel.len() as u64)),
+        before: before.map(in_span),
+        last_year: last_year.map(in_span),
         months: months(count.counted, cases),
         days: requirement.days,
         days_in_period: requirement.days_in_period,
@@ -97,16 +103,6 @@ pub fn leader(
         coverage: Vec::new(),
         findings: Vec::new(),
     }
-}
-
-/// The same days a year before; 29 February becomes the 28th.
-pub fn year_before(span: Span) -> Span {
-    let before = |day: Day| {
-        let text = day.to_string();
-        let same = format!("{:04}{}", day.year().saturating_sub(1), &text[4..]);
-        Day::parse(&same).or_else(|| Day::parse(&same.replace("02-29", "02-28"))).unwrap_or(Day(0))
-    };
-    Span { from: before(span.from), to: before(span.to) }
 }
 
 fn types(cases: &Cases<'_>) -> Vec<(String, u64)> {

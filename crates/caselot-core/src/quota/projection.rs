@@ -2,6 +2,7 @@
 //! entries.
 
 use super::assess::{assess, cases_behind};
+use super::plan::{Plan, PlanFault, plan};
 use super::report::{Ask, AskFault, CaseLine, Figure, QuotaReport};
 use super::tally::Tally;
 use crate::docket::entry::Entry;
@@ -43,6 +44,14 @@ impl CourtProjection {
     /// As for [`assess()`].
     pub fn report(&self, ask: &Ask) -> Result<QuotaReport, AskFault> {
         assess(&self.state, &self.tally, ask)
+    }
+
+    /// The shares that bring every leader to the quota by the end of a year.
+    ///
+    /// # Errors
+    /// As for [`plan()`].
+    pub fn plan(&self, year: u32, goes_on: &mut dyn FnMut(u64) -> bool) -> Result<Plan, PlanFault> {
+        plan(&self.state, &self.tally, year, goes_on)
     }
 
     /// The cases behind one figure of that report.

@@ -11,7 +11,8 @@ use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::hash::to_hex;
 
 pub use super::ask::{Ask, AskFault, FileData};
-pub use super::coverage::{DataMonth, QuotaData};
+pub use super::coverage::{DataMonth, DivisionMonths, QuotaData};
+pub use super::reduction::{AppliedReduction, IdleReduction};
 pub use super::status::{Shortfall, Status};
 
 /// An exact number, always reduced.
@@ -48,6 +49,12 @@ pub struct QuotaReport {
     pub idle_reductions: Vec<IdleReduction>,
     /// Every counted case falls into exactly one class.
     pub reconciliation: Reconciliation,
+    /// Counted cases by division and month of C; ascending by division, the unattributed first.
+    pub division_months: Vec<DivisionMonths>,
+    /// The court in the span before (环比); `None` where its data are not complete.
+    pub before: Option<SpanFigures>,
+    /// The court on the same days a year before (同比); `None` where its data are not complete.
+    pub last_year: Option<SpanFigures>,
     /// The checkpoint that the figures were computed at; none from files.
     pub checkpoint: Option<CheckpointRef>,
 }
@@ -93,6 +100,19 @@ pub struct DivisionBase {
     pub base: Base,
     /// Whether that is enough to compare with.
     pub holds: bool,
+}
+
+/// The court's figures in another span, counted under the same policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpanFigures {
+    /// First day.
+    pub from: Day,
+    /// Last day, included.
+    pub to: Day,
+    /// Cases of the base.
+    pub cases: u64,
+    /// Average of the base; `None` without judge-days.
+    pub average: Option<Fraction>,
 }
 
 /// A judge of the base.
@@ -196,6 +216,8 @@ pub struct Leader {
     pub mean_weight: Option<Fraction>,
     /// Undertaken cases open at the end of C.
     pub open: u64,
+    /// (own, panel) in the span before; `None` where these are not known.
+    pub before: Option<(u64, u64)>,
     /// (own, panel) of the same days a year before; `None` where these are not known.
     pub last_year: Option<(u64, u64)>,
     /// Month by month through C.
@@ -232,36 +254,6 @@ pub struct Floors {
     pub own: Fraction,
     /// Own and panel cases.
     pub took_part: Fraction,
-}
-
-/// A reduction that applies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AppliedReduction {
-    /// Entry of the grant.
-    pub entry: EntryIndex,
-    /// Year.
-    pub year: u32,
-    /// Percent.
-    pub percent: u32,
-    /// Whole cases.
-    pub cases: u32,
-    /// Document number.
-    pub document: String,
-    /// Reason.
-    pub reason: String,
-    /// Approver.
-    pub approver: String,
-    /// Entered after the period's last day.
-    pub late: bool,
-}
-
-/// A reduction that takes nothing off, since nothing is required of its judge in its year.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdleReduction {
-    /// Whom it was granted.
-    pub judge: JudgeId,
-    /// What was granted.
-    pub reduction: AppliedReduction,
 }
 
 /// Cases that leaders should lead (重大、疑难、发回重审).

@@ -7,9 +7,8 @@ use num_traits::Zero;
 use super::count::Count;
 use super::figure::{from_ratio, quotient, whole};
 use super::post::Span;
-use super::report::{
-    AppliedReduction, Base, Floors, Fraction, IdleReduction, LeaderYear, QuotaData,
-};
+use super::reduction::{AppliedReduction, IdleReduction};
+use super::report::{Base, Floors, Fraction, LeaderYear, QuotaData};
 use crate::docket::code::{QuotaFallback, QuotaScope};
 use crate::docket::fold::state::GrantedReduction;
 use crate::docket::people::Tenure;

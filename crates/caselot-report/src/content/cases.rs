@@ -4,42 +4,52 @@ use caselot_core::id::JudgeId;
 use caselot_core::quota::QuotaReport;
 use caselot_core::quota::report::{AskFault, CaseLine, Figure};
 
-use super::{Content, Plain};
-use crate::Format;
+use super::Content;
 use crate::sheet::{Cell, Sheet};
+use crate::{Format, Style};
 
 /// The cases behind the figures of a report, for the forms that list them.
 #[derive(Debug)]
 pub struct FigureCases(Vec<(Figure, Vec<CaseLine>)>);
 
 impl FigureCases {
-    /// Gathers the cases of every figure by `cases_of`, such as `CourtProjection::cases_behind` of the same
-    /// report. A form that lists no cases gets none.
+    /// Gathers the cases of every figure by `cases_of`, such as `CourtProjection::cases_behind` of the
+    /// same report. A form that lists no cases gets none: a circular and what is published list none,
+    /// a page those of the leaders.
     ///
     /// # Errors
     /// The error of `cases_of`.
     pub fn gather(
         report: &QuotaReport,
-        format: Format,
+        style: &Style,
         cases_of: impl Fn(Figure) -> Result<Vec<CaseLine>, AskFault>,
     ) -> Result<FigureCases, AskFault> {
-        if !matches!(format, Format::Csv | Format::Xlsx) {
-            return Ok(FigureCases(Vec::new()));
-        }
         let leaders = report.leaders.iter().map(|leader| leader.judge);
-        let of_leaders = leaders
-            .flat_map(|judge| [Figure::Own(judge), Figure::Panel(judge), Figure::Open(judge)]);
-        let of_court = [
-            Figure::Base,
-            Figure::LeadersOwn,
-            Figure::OtherRoles,
-            Figure::Unattributed,
-            Figure::NotCounted,
-        ];
-        let cases = of_leaders.chain(of_court).map(|figure| Ok((figure, cases_of(figure)?)));
+        let figures: Vec<Figure> = match style.format {
+            _ if style.brief || style.publish => Vec::new(),
+            Format::Table | Format::Json => Vec::new(),
+            Format::Html => {
+                leaders.flat_map(|judge| [Figure::Own(judge), Figure::Panel(judge)]).collect()
+            }
+            Format::Csv | Format::Xlsx => {
+                let of_leader =
+                    |judge| [Figure::Own(judge), Figure::Panel(judge), Figure::Open(judge)];
+                leaders.flat_map(of_leader).chain(OF_COURT).collect()
+            }
+        };
+        let cases = figures.into_iter().map(|figure| Ok((figure, cases_of(figure)?)));
         cases.collect::<Result<_, _>>().map(FigureCases)
     }
 }
+
+/// Figures of the court whose cases are listed.
+const OF_COURT: [Figure; 5] = [
+    Figure::Base,
+    Figure::LeadersOwn,
+    Figure::OtherRoles,
+    Figure::Unattributed,
+    Figure::NotCounted,
+];
 
 /// The judge of a figure, if it has one, and the key of its name.
 fn of_figure(figure: Figure) -> (Option<JudgeId>, &'static str) {
@@ -60,8 +70,7 @@ fn of_figure(figure: Figure) -> (Option<JudgeId>, &'static str) {
 impl Content<'_> {
     /// The cases behind every figure: one row for each figure that a case is part of.
     pub fn cases(&self, behind: &FigureCases) -> Sheet {
-        let shown = behind.0.iter().filter(|(figure, _)| self.shows(*figure));
-        let rows = shown.flat_map(|(figure, cases)| {
+        let rows = behind.0.iter().flat_map(|(figure, cases)| {
             let (judge, word) = of_figure(*figure);
             let word = self.words.text(word);
             cases.iter().map(move |case| {
@@ -71,14 +80,26 @@ impl Content<'_> {
                 row
             })
         });
-        let heads = [Plain("col-judge"), Plain("col-figure")];
+        let heads = ["col-judge", "col-figure"];
         let heads: Vec<_> = heads.into_iter().chain(CASE_HEADS).collect();
         self.sheet("sheet-cases", &heads, rows.collect())
     }
 
-    /// Whether the cases of a figure are listed: in public only those of leaders.
-    fn shows(&self, figure: Figure) -> bool {
-        !self.publish || of_figure(figure).0.is_some()
+    /// A table for each leader's own and panel cases; those without a case have none.
+    pub fn appendix(&self, behind: &FigureCases) -> Vec<Sheet> {
+        let tables = behind.0.iter().filter(|(_, cases)| !cases.is_empty());
+        let tables = tables.filter_map(|(figure, cases)| {
+            let (key, judge) = match *figure {
+                Figure::Own(judge) => ("sheet-own-cases", judge),
+                Figure::Panel(judge) => ("sheet-panel-cases", judge),
+                _ => return None,
+            };
+            let leader = self.report.leaders.iter().find(|leader| leader.judge == judge)?;
+            let rows = cases.iter().map(|case| self.case(case).to_vec()).collect();
+            let title = self.words.fill(key, &[("name", &leader.name)]);
+            Some(Sheet { title, ..self.sheet("sheet-cases", &CASE_HEADS, rows) })
+        });
+        tables.collect()
     }
 
     /// Cases whose undertaking judge was not in quota on the counting day.
@@ -91,7 +112,7 @@ impl Content<'_> {
         let day = |day: Option<_>| day.map_or(Cell::Empty, Cell::Day);
         let manner = case.manner.map(|manner| self.words.code("manner", manner.name()));
         [
-            Cell::text(&case.number),
+            Cell::case_number(&case.number),
             Cell::text(self.judge(case.undertaking)),
             Cell::text(self.words.list(case.panel.iter().map(|judge| self.judge(*judge)))),
             Cell::Day(case.filed_on),
@@ -104,14 +125,14 @@ impl Content<'_> {
     }
 }
 
-const CASE_HEADS: [super::Head; 9] = [
-    Plain("col-number"),
-    Plain("col-undertaking"),
-    Plain("col-beside"),
-    Plain("col-filed-on"),
-    Plain("col-counted-on"),
-    Plain("col-closed-on"),
-    Plain("col-manner"),
-    Plain("col-weight"),
-    Plain("col-assigned-by"),
+const CASE_HEADS: [&str; 9] = [
+    "col-number",
+    "col-undertaking",
+    "col-beside",
+    "col-filed-on",
+    "col-counted-on",
+    "col-closed-on",
+    "col-manner",
+    "col-weight",
+    "col-assigned-by",
 ];

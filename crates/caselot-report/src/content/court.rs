@@ -4,7 +4,7 @@ use caselot_core::docket::Day;
 use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
 use caselot_core::quota::report::{Base, BaseJudge, DataMonth};
 
-use super::{Content, Exact, Plain};
+use super::Content;
 use crate::diff::{Change, FigureKind, FigureValue};
 use crate::sheet::{Cell, Sheet};
 
@@ -12,13 +12,13 @@ impl Content<'_> {
     /// The base of the court, and the bases of its divisions where a role is compared with them.
     pub fn bases(&self) -> Sheet {
         let heads = [
-            Plain("col-scope"),
-            Plain("col-cases"),
-            Exact("col-credit"),
-            Plain("col-judges"),
-            Plain("col-judge-days"),
-            Exact("col-average"),
-            Exact("col-mean-weight"),
+            "col-scope",
+            "col-cases",
+            "col-credit",
+            "col-judges",
+            "col-judge-days",
+            "col-average",
+            "col-mean-weight",
         ];
         let row = |scope: String, base: &Base| {
             vec![
@@ -46,14 +46,8 @@ impl Content<'_> {
 
     /// The judges of the base.
     pub fn judges(&self) -> Sheet {
-        let heads = [
-            Plain("col-judge"),
-            Plain("col-name"),
-            Plain("col-roles-dated"),
-            Plain("col-days"),
-            Plain("col-cases"),
-            Exact("col-credit"),
-        ];
+        let heads =
+            ["col-judge", "col-name", "col-roles-dated", "col-days", "col-cases", "col-credit"];
         let row = |judge: &BaseJudge| {
             vec![
                 Cell::Whole(judge.judge.0.into()),
@@ -80,7 +74,7 @@ impl Content<'_> {
             ("col-not-counted", sum.not_counted),
         ];
         let row = |(key, cases)| vec![Cell::text(self.words.text(key)), Cell::Whole(cases)];
-        let heads = [Plain("col-item"), Plain("col-cases")];
+        let heads = ["col-item", "col-cases"];
         self.sheet("sheet-reconciliation", &heads, classes.map(row).into())
     }
 
@@ -88,9 +82,7 @@ impl Content<'_> {
     pub fn data_line(&self) -> String {
         let data = &self.report.data;
         let words = self.words;
-        let span = |(from, to): (Day, Day)| {
-            words.fill("data-span", &[("from", &from.to_string()), ("to", &to.to_string())])
-        };
+        let span = |days: (Day, Day)| self.days(days);
         let known = match data.from.zip(data.to) {
             Some(known) => words.fill("data-known", &[("days", &span(known))]),
             None => words.text("data-none"),
@@ -120,7 +112,7 @@ impl Content<'_> {
             vec![Cell::text(format!("{:04}-{:02}", of.year, of.month)), Cell::Whole(of.cases)]
         };
         let rows = self.report.data.months.iter().map(row).collect();
-        self.sheet("sheet-data", &[Plain("col-month"), Plain("col-cases")], rows)
+        self.sheet("sheet-data", &["col-month", "col-cases"], rows)
     }
 
     /// The day of the earlier report, in a sentence, if one was given.
@@ -133,13 +125,7 @@ impl Content<'_> {
     /// Changes since an earlier report.
     pub fn changes_sheet(&self) -> Option<Sheet> {
         let changes = self.changes?;
-        let heads = [
-            Plain("col-judge"),
-            Plain("col-name"),
-            Plain("col-figure"),
-            Exact("col-before"),
-            Exact("col-after"),
-        ];
+        let heads = ["col-judge", "col-name", "col-figure", "col-before", "col-after"];
         let row = |change: &Change| {
             let (judge, name) = match &change.leader {
                 Some((judge, name)) => (Cell::Whole((*judge).into()), Cell::text(name)),

@@ -4,26 +4,25 @@ use caselot_core::docket::code::ActivityKind;
 use caselot_core::quota::figure::Rounding::HalfUp;
 use caselot_core::quota::report::{Finding, Leader};
 
-use super::{Content, Plain};
-use crate::sheet::{Cell, Column, Sheet};
+use super::Content;
+use crate::sheet::{Cell, Sheet};
 
 impl Content<'_> {
     /// One row for each finding, with its cases and an empty cell for the leader's own statement.
     pub fn findings(&self) -> Sheet {
         let heads = [
-            Plain("col-judge"),
-            Plain("col-name"),
-            Plain("col-signal"),
-            Plain("col-evidence"),
-            Plain("col-cases"),
-            Plain("col-number"),
-            Plain("col-statement"),
+            "col-judge",
+            "col-name",
+            "col-signal",
+            "col-evidence",
+            "col-cases",
+            "col-number",
+            "col-statement",
         ];
         let rows = self.each().map(|(leader, finding)| {
             let mut row = self.finding(leader, finding).to_vec();
-            let numbers = finding.cases.iter().map(|case| case.number.clone());
             row.push(Cell::Whole(finding.cases.len() as u64));
-            row.push(Cell::text(self.words.list(numbers)));
+            row.push(self.case_numbers(finding));
             row.push(Cell::Text(String::new()));
             row
         });
@@ -33,20 +32,20 @@ impl Content<'_> {
     /// One row for each finding and case, to be filtered; a finding without cases has one row.
     pub fn findings_by_case(&self) -> Sheet {
         let heads = [
-            Plain("col-judge"),
-            Plain("col-name"),
-            Plain("col-signal"),
-            Plain("col-evidence"),
-            Plain("col-number"),
-            Plain("col-counted-on"),
-            Plain("col-statement"),
+            "col-judge",
+            "col-name",
+            "col-signal",
+            "col-evidence",
+            "col-number",
+            "col-counted-on",
+            "col-statement",
         ];
         let rows = self.each().flat_map(|(leader, finding)| {
             let head = self.finding(leader, finding);
             let none = finding.cases.is_empty().then_some((Cell::Empty, Cell::Empty));
             let cases = finding.cases.iter().map(|case| {
                 let day = case.counted_on.map_or(Cell::Empty, Cell::Day);
-                (Cell::text(&case.number), day)
+                (Cell::case_number(&case.number), day)
             });
             cases.chain(none).map(move |(number, day)| {
                 let mut row = head.to_vec();
@@ -59,7 +58,7 @@ impl Content<'_> {
 
     /// The number of a leader's cases in which each kind of activity is known.
     pub fn coverage(&self) -> Sheet {
-        let heads = [Plain("col-judge"), Plain("col-name"), Plain("col-of")];
+        let heads = ["col-judge", "col-name", "col-of"];
         let row = |leader: &Leader| {
             let mut row = vec![
                 Cell::Whole(leader.judge.0.into()),
@@ -75,8 +74,14 @@ impl Content<'_> {
         let mut sheet = self.by_leader("sheet-coverage", &heads, row);
         let kinds =
             ActivityKind::HANDLING.iter().map(|kind| self.words.code("activity", kind.name()));
-        sheet.columns.extend(kinds.map(|title| Column { title, exact: None }));
+        sheet.columns.extend(kinds);
         sheet
+    }
+
+    fn case_numbers(&self, finding: &Finding) -> Cell {
+        let numbers: Vec<String> = finding.cases.iter().map(|case| case.number.clone()).collect();
+        let shown = self.words.list(numbers.iter().cloned());
+        if numbers.is_empty() { Cell::Empty } else { Cell::CaseNumbers { numbers, shown } }
     }
 
     fn each(&self) -> impl Iterator<Item = (&Leader, &Finding)> {

@@ -4,25 +4,25 @@ use caselot_core::quota::figure::Rounding::{Down, HalfUp, Up};
 use caselot_core::quota::report::{AppliedReduction, Leader, Status};
 use num_traits::Zero;
 
-use super::{Content, Exact, Plain};
+use super::Content;
 use crate::sheet::{Cell, Sheet};
 
 impl Content<'_> {
     /// Required and counted cases, completion and status of every leader.
     pub fn leaders(&self) -> Sheet {
         let heads = [
-            Plain("col-judge"),
-            Plain("col-name"),
-            Plain("col-roles"),
-            Plain("col-days"),
-            Exact("col-required"),
-            Plain("col-own"),
-            Plain("col-panel"),
-            Exact("col-counted"),
-            Exact("col-completion"),
-            Exact("col-own-share"),
-            Plain("col-status"),
-            Plain("col-short-of"),
+            "col-judge",
+            "col-name",
+            "col-roles",
+            "col-days",
+            "col-required",
+            "col-own",
+            "col-panel",
+            "col-counted",
+            "col-completion",
+            "col-own-share",
+            "col-status",
+            "col-short-of",
         ];
         let row = |leader: &Leader| {
             let short = leader.short_of.iter().map(|short| self.words.code("short", short.name()));
@@ -44,26 +44,66 @@ impl Content<'_> {
         self.by_leader("sheet-leaders", &heads, row)
     }
 
+    /// The leaders as a circular names them: without numbers of judges, and what is still to be taken
+    /// while the period has not ended.
+    pub fn circular(&self) -> Sheet {
+        let ended = self.report.as_of == self.report.period.1;
+        let last = if ended { "col-short-of" } else { "col-still-to-take" };
+        let heads = [
+            "col-name",
+            "col-roles",
+            "col-days",
+            "col-required",
+            "col-own",
+            "col-panel",
+            "col-counted",
+            "col-completion",
+            "col-own-share",
+            "col-status",
+            last,
+        ];
+        let row = |leader: &Leader| {
+            let short = leader.short_of.iter().map(|short| self.words.code("short", short.name()));
+            vec![
+                Cell::text(&leader.name),
+                self.roles(&leader.roles),
+                Cell::Whole(leader.days),
+                Cell::number(leader.required.as_ref(), Up),
+                Cell::Whole(leader.own),
+                self.panel(leader.panel),
+                Cell::number(Some(&leader.counted), Down),
+                Cell::percent(leader.completion.as_ref()),
+                Cell::percent(leader.own_share.as_ref()),
+                Cell::text(self.words.code("status", leader.status.name())),
+                match ended {
+                    true => Cell::text(self.words.list(short)),
+                    false => leader.still_to_take.map_or(Cell::Empty, Cell::Whole),
+                },
+            ]
+        };
+        self.by_leader("sheet-leaders", &heads, row)
+    }
+
     /// How the required number of cases is computed, and how many are still to be taken.
     pub fn requirement(&self) -> Sheet {
         let heads = [
-            Plain("col-judge"),
-            Plain("col-name"),
-            Plain("col-roles-dated"),
-            Plain("col-days"),
-            Plain("col-days-in-period"),
-            Exact("col-raw"),
-            Plain("col-reductions"),
-            Exact("col-required"),
-            Plain("col-required-cases"),
-            Exact("col-floor-own"),
-            Exact("col-floor-took-part"),
-            Exact("col-own-credit"),
-            Exact("col-panel-credit"),
-            Exact("col-forecast"),
-            Exact("col-required-in-period"),
-            Plain("col-still-to-take"),
-            Plain("col-remarks"),
+            "col-judge",
+            "col-name",
+            "col-roles-dated",
+            "col-days",
+            "col-days-in-period",
+            "col-raw",
+            "col-reductions",
+            "col-required",
+            "col-required-cases",
+            "col-floor-own",
+            "col-floor-took-part",
+            "col-own-credit",
+            "col-panel-credit",
+            "col-forecast",
+            "col-required-in-period",
+            "col-still-to-take",
+            "col-remarks",
         ];
         let row = |leader: &Leader| {
             let reductions = leader.reductions.iter().map(|grant| self.reduction(leader, grant));
@@ -94,25 +134,27 @@ impl Content<'_> {
     /// Composition of the leaders' cases.
     pub fn composition(&self) -> Sheet {
         let heads = [
-            Plain("col-judge"),
-            Plain("col-name"),
-            Plain("col-drawn"),
-            Plain("col-designated"),
-            Plain("col-imported"),
-            Plain("col-types"),
-            Plain("col-hearings"),
-            Plain("col-major"),
-            Plain("col-difficult"),
-            Plain("col-remanded"),
-            Exact("col-mean-weight"),
-            Exact("col-base-mean-weight"),
-            Plain("col-open"),
-            Plain("col-last-own"),
-            Plain("col-last-panel"),
-            Plain("activity-CASE_REVIEWED"),
-            Plain("activity-JUDGES_MEETING"),
-            Plain("activity-COMMITTEE_SESSION"),
-            Plain("activity-PETITION_RECEIVED"),
+            "col-judge",
+            "col-name",
+            "col-drawn",
+            "col-designated",
+            "col-imported",
+            "col-types",
+            "col-hearings",
+            "col-major",
+            "col-difficult",
+            "col-remanded",
+            "col-mean-weight",
+            "col-base-mean-weight",
+            "col-open",
+            "col-before-own",
+            "col-before-panel",
+            "col-last-own",
+            "col-last-panel",
+            "activity-CASE_REVIEWED",
+            "activity-JUDGES_MEETING",
+            "activity-COMMITTEE_SESSION",
+            "activity-PETITION_RECEIVED",
         ];
         let row = |leader: &Leader| {
             let types = leader.types.iter().map(|(code, cases)| match &**code {
@@ -133,6 +175,8 @@ impl Content<'_> {
                 Cell::number(leader.mean_weight.as_ref(), HalfUp),
                 Cell::number(self.report.base.mean_weight.as_ref(), HalfUp),
                 Cell::Whole(leader.open),
+                leader.before.map_or(Cell::Empty, |(own, _)| Cell::Whole(own)),
+                leader.before.map_or(Cell::Empty, |(_, panel)| Cell::Whole(panel)),
                 leader.last_year.map_or(Cell::Empty, |(own, _)| Cell::Whole(own)),
                 leader.last_year.map_or(Cell::Empty, |(_, panel)| Cell::Whole(panel)),
             ];
@@ -144,13 +188,7 @@ impl Content<'_> {
 
     /// Cases of every leader by month.
     pub fn months(&self) -> Sheet {
-        let heads = [
-            Plain("col-judge"),
-            Plain("col-name"),
-            Plain("col-month"),
-            Plain("col-own"),
-            Plain("col-panel"),
-        ];
+        let heads = ["col-judge", "col-name", "col-month", "col-own", "col-panel"];
         let rows = self.report.leaders.iter().flat_map(|leader| {
             leader.months.iter().map(|month| {
                 vec![
@@ -168,7 +206,7 @@ impl Content<'_> {
     pub(super) fn by_leader(
         &self,
         title: &str,
-        heads: &[super::Head],
+        heads: &[&str],
         row: impl Fn(&Leader) -> Vec<Cell>,
     ) -> Sheet {
         self.sheet(title, heads, self.report.leaders.iter().map(row).collect())

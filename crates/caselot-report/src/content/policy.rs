@@ -3,7 +3,7 @@
 use caselot_core::docket::code::{QuotaScope, Role};
 use caselot_core::docket::policy::{QuotaPolicy, Ratio, SignalRule};
 
-use super::{Content, Plain};
+use super::Content;
 use crate::sheet::{Cell, Sheet};
 
 impl Content<'_> {
@@ -57,7 +57,7 @@ impl Content<'_> {
         }
         let row = |(item, text)| vec![Cell::text(words.text(item)), Cell::text(text)];
         let rows = rows.into_iter().map(row).collect();
-        self.sheet("sheet-policy", &[Plain("col-item"), Plain("col-says")], rows)
+        self.sheet("sheet-policy", &["col-item", "col-says"], rows)
     }
 
     fn version(&self) -> String {

@@ -28,6 +28,7 @@ ApprovalNeed-NUMBER_AGAIN = the number was that of a case that should never have
 ApprovalNeed-NO_PARTIES = no identifier of a party was given, and the policy asks for one
 
 proposed-case_filed = filing
+proposed-designation_requested = designation
 proposed-judge_recorded = judge
 proposed-pool_recorded = pool
 proposed-policy_adopted = policy
@@ -40,3 +41,10 @@ proposed-quota_reduction_granted = reduction
 proposed-person_enrolled = person
 proposed-imports = imports
 proposed-data_stated = data
+
+# Results of a plan of shares.
+PlanOutcome-ENOUGH = today's share suffices
+PlanOutcome-RAISED = a larger share suffices
+PlanOutcome-OUT_OF_REACH = not even a full share suffices
+PlanOutcome-NO_POOL = in no pool of which enough is known
+PlanOutcome-UNKNOWN = cannot be told yet

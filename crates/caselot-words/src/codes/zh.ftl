@@ -146,6 +146,7 @@ Signal-ONLY_REVIEWED = 仅有阅核记录
 
 # 等待第二人批准的事项，按事件名称。
 proposed-case_filed = 立案
+proposed-designation_requested = 指定分案
 proposed-judge_recorded = 人员变动
 proposed-pool_recorded = 分案组变动
 proposed-policy_adopted = 考核办法和分案规则
@@ -173,3 +174,10 @@ ShareOf-requester = 申请人
 ShareOf-approver = 审批人
 ShareOf-judge = 法官
 ShareOf-ground = 事由
+
+# 份额测算的结果。
+PlanOutcome-ENOUGH = 现份额足够
+PlanOutcome-RAISED = 提高份额后可完成
+PlanOutcome-OUT_OF_REACH = 满额仍不能完成
+PlanOutcome-NO_POOL = 不在可测算的分案组
+PlanOutcome-UNKNOWN = 暂不能测算

@@ -38,8 +38,13 @@ impl Planner<'_, '_> {
         Ok(entry)
     }
 
-    /// Approves a proposal, and does what follows from it; or a filing, which may then be drawn.
+    /// Approves a proposal, and does what follows from it; a filing, which may then be drawn; or a
+    /// request to designate.
     pub(super) fn approve(&mut self, entry: EntryIndex) -> Result<Decision, Refusal> {
+        if let Some(pending) = self.state().requests.get(&entry) {
+            let judge = pending.request.judge;
+            return self.designate(entry, judge);
+        }
         let what = self.state().proposals.get(entry).map(|known| known.proposed.what.clone());
         let stages = match &what {
             Some(Event::CaseCorrected(corrected)) => self.cases.of_filing(corrected.filing),
@@ -60,6 +65,9 @@ impl Planner<'_, '_> {
 
     /// Declines it.
     pub(super) fn decline(&mut self, entry: EntryIndex, text: &str) -> Result<Decision, Refusal> {
+        if self.state().requests.contains_key(&entry) {
+            return self.leave_undesignated(entry, text);
+        }
         let declined = Declined { entry, text: text.to_owned() };
         let end = self.write(Event::Declined(declined))?;
         Ok(Decision { end: Some(end), ..Decision::default() })

@@ -9,6 +9,7 @@ use crate::docket::entry::{Event, Protocol};
 use crate::docket::record::FlagsChanged;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::{self, AssignmentKind};
+use crate::id::{EntryIndex, JudgeId};
 
 impl Planner<'_, '_> {
     /// Requests an assignment without a draw.
@@ -49,6 +50,15 @@ impl Planner<'_, '_> {
         let judge = pending.map(|pending| pending.request.judge);
         let case_number = row.number;
         let judge = judge.ok_or(Refusal::DesignationUnknown { case_number, stage })?;
+        self.designate(filing, judge)
+    }
+
+    /// Gives the case of a request that waits to the judge who was asked for.
+    pub(super) fn designate(
+        &mut self,
+        filing: EntryIndex,
+        judge: JudgeId,
+    ) -> Result<Decision, Refusal> {
         let end = self.write(Event::CaseDesignated(CaseDesignated { filing, judge }))?;
         Ok(Decision::of_filing(filing, Some(end)))
     }
@@ -65,6 +75,15 @@ impl Planner<'_, '_> {
         if !self.state().requests.contains_key(&filing) {
             return Err(Refusal::DesignationUnknown { case_number: row.number, stage });
         }
+        self.leave_undesignated(filing, text)
+    }
+
+    /// Ends a request that waits; its stage is spent.
+    pub(super) fn leave_undesignated(
+        &mut self,
+        filing: EntryIndex,
+        text: &str,
+    ) -> Result<Decision, Refusal> {
         let declined = DesignationDeclined { filing, text: text.to_owned() };
         let end = self.write(Event::DesignationDeclined(declined))?;
         Ok(Decision::of_filing(filing, Some(end)))

@@ -235,12 +235,13 @@ impl State {
     fn designate(&mut self, entry: &Entry) {
         match &entry.event {
             Event::DesignationRequested(request) => {
+                let on = self.day(entry.time_ms);
                 if self.protocol == Protocol::Two {
-                    self.note_fresh(entry.index, self.day(entry.time_ms));
+                    self.note_fresh(entry.index, on);
                 }
                 SeriesTable::file(&mut self.series, entry.index, &request.facts);
                 let requester = entry.actor.person.clone();
-                let pending = PendingDesignation { requester, request: (**request).clone() };
+                let pending = PendingDesignation { requester, on, request: (**request).clone() };
                 self.requests.insert(entry.index, Arc::new(pending));
             }
             Event::CaseDesignated(designated) => {
