@@ -44,6 +44,10 @@ impl From<ServiceError> for Status {
                 (Code::NotFound, "CourtUnknown", "court", vec![("court", court.clone())])
             }
             ServiceError::QueueFull => (Code::ResourceExhausted, "QueueFull", "", Vec::new()),
+            ServiceError::TooManyInQueue { most } => {
+                let fields = vec![("most", most.to_string())];
+                (Code::ResourceExhausted, "TooManyInQueue", "", fields)
+            }
             ServiceError::Stopping => (Code::Unavailable, "Stopping", "", Vec::new()),
             ServiceError::ClockAstray { now, newest } => {
                 let fields = vec![("now", now.clone()), ("newest", newest.clone())];

@@ -14,6 +14,7 @@ pub(crate) mod files;
 mod init;
 mod parker;
 mod people;
+mod places;
 mod proofs;
 mod queue;
 mod quota;
@@ -24,6 +25,7 @@ mod rotation;
 pub mod sealed;
 mod sequencer;
 mod start;
+mod turns;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

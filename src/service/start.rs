@@ -28,7 +28,7 @@ use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store, StoreError};
 
 /// Requests that may wait in the queue.
-const QUEUE: usize = 4_096;
+const QUEUE: usize = 1 << 16;
 /// Connections that read.
 const READERS: usize = 8;
 
