@@ -113,6 +113,29 @@ pub fn rate_exceeded() -> Status {
     with_reason(Code::ResourceExhausted, ("RateExceeded", Vec::new()), "", text)
 }
 
+/// The status of a person who asks too often for what is dear.
+#[must_use]
+pub fn dear_rate_exceeded() -> Status {
+    let text =
+        "you ask too often for what the server must read much for; wait a second and ask again";
+    with_reason(Code::ResourceExhausted, ("DearRateExceeded", Vec::new()), "", text)
+}
+
+/// The status of a person who has too many streams open.
+#[must_use]
+pub fn too_many_streams() -> Status {
+    let text = "you have as many streams open as one person may; wait until one of them ends";
+    with_reason(Code::ResourceExhausted, ("TooManyStreams", Vec::new()), "", text)
+}
+
+/// The status of an answer that its client did not take.
+#[must_use]
+pub fn unread() -> Status {
+    let text = "no message of the answer was taken for a minute, so it was given up; ask again, and \
+                read what comes";
+    with_reason(Code::Aborted, ("AnswerUnread", Vec::new()), "", text)
+}
+
 /// The status of a call that took too long.
 #[must_use]
 pub fn deadline_exceeded() -> Status {

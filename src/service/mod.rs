@@ -12,6 +12,8 @@ pub mod data;
 mod error;
 pub(crate) mod files;
 mod init;
+mod kept;
+mod long;
 mod parker;
 mod people;
 mod places;
@@ -37,6 +39,7 @@ use caselot_core::docket::party::PartyTag;
 use caselot_core::ledger::checkpoint::NoteKey;
 use clock_guard::ClockGuard;
 use court::handle::CourtHandle;
+use long::{CallerLeft, LongTurns};
 use readers::ReaderPool;
 use sequencer::SequencerHandle;
 use tokio::sync::watch;
@@ -58,6 +61,8 @@ pub use start::{open, start};
 #[derive(Clone)]
 pub struct Service {
     shared: Arc<Shared>,
+    /// Ends what it computes for a caller who has left.
+    caller_left: CallerLeft,
 }
 
 /// What all clones of a service share. None of it changes; what its parts hold is locked there.
@@ -68,6 +73,7 @@ struct Shared {
     clock: Arc<dyn Clock>,
     clock_guard: Arc<ClockGuard>,
     sequencer: SequencerHandle,
+    long_turns: LongTurns,
     /// Turns true when long streams are to end.
     ending: watch::Sender<bool>,
 }
