@@ -99,7 +99,13 @@ impl Serve {
             address
         );
         eprintln!("caselot: {said}");
-        let settings = rpc::Settings { access, limits, tls, plain_http: server.plain_http };
+        let settings = rpc::Settings {
+            access,
+            limits,
+            tls,
+            plain_http: server.plain_http,
+            open: rpc::OpenServices { health: server.health, reflection: server.reflection },
+        };
         host::serve(&server.data, settings, self.trust_clock, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }

@@ -100,6 +100,10 @@ impl Upload {
 
     /// Rows of the table = recorded + known + left out + copies of earlier rows.
     fn print(&self, answer: &v1::BatchResponse, summary: &Summary, faults: Vec<RowFault>) -> Exit {
+        let more = answer.more_refused;
+        if more > 0 {
+            eprintln!("{}", text!("{more} further rows are refused too, and not listed", more));
+        }
         if !faults.is_empty() && !self.skip_bad {
             return Err(Failure::Rows(faults));
         }
@@ -108,6 +112,7 @@ impl Upload {
             .for_each(|fault| eprintln!("{}", text!("left out: {fault}", fault)));
         let v1::BatchResponse { recorded, known, listed, .. } = answer;
         let left_out = faults.iter().map(RowFault::place).collect::<BTreeSet<_>>().len();
+        let left_out = left_out as u64 + more;
         let copies = summary.rows.copies;
         let rows = summary.rows.good + summary.rows.bad + copies;
         let pending = Pending::of(answer.proposed.clone());

@@ -222,7 +222,10 @@ impl ClientError {
                 let code = self.code();
                 passing
                     || is_lost(status)
-                    || matches!(code.as_deref(), Some("QueueFull" | "RateExceeded"))
+                    || matches!(
+                        code.as_deref(),
+                        Some("QueueFull" | "TooManyInQueue" | "RateExceeded")
+                    )
             }
             _ => false,
         }

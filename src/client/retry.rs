@@ -29,7 +29,8 @@ where
 
 fn is_queue_full(status: &Status) -> bool {
     let info = status.get_details_error_info();
-    status.code() == Code::ResourceExhausted && info.is_some_and(|info| info.reason == "QueueFull")
+    let full = |reason: &str| matches!(reason, "QueueFull" | "TooManyInQueue");
+    status.code() == Code::ResourceExhausted && info.is_some_and(|info| full(&info.reason))
 }
 
 #[cfg(test)]

@@ -1,29 +1,25 @@
 //! The audit service: checkpoints, proofs, receipts, keys and exports.
 
-use std::collections::VecDeque;
-
 use caselot_core::docket::cases::row::CaseEnd;
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::ledger::bundle;
 use caselot_core::ledger::merkle::Hash;
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::auth::{admit, caller};
+use super::net::blocking;
+use super::pages::{self, Left, MessageStream, Messages};
+use super::receipts;
 use super::status::from_refusal;
-use super::{MessageStream, receipts};
-use crate::service::access::Denied;
+use crate::service::access::{Caller, Denied};
 use crate::service::{Service, ServiceError, Snapshot, read_filing};
 use crate::wire::v1;
 
-/// Entries that are read in one short transaction.
-const PAGE: u64 = 512;
+/// Entries that are read in one short transaction, and wait in memory for the client.
+const PAGE: u64 = 128;
 /// Bytes of a bundle from which on a piece is sent. An entry comes from a request of at most 1 MiB,
 /// so every piece stays under the usual limit of a message, 4 MiB.
 const PIECE_BYTES: usize = 256 * 1024;
-/// Messages that are made before the client takes them.
-const MESSAGES_AHEAD: usize = 16;
 
 /// Serves auditors.
 #[derive(Debug, Clone)]
@@ -39,39 +35,76 @@ impl Audit {
     }
 }
 
-/// Sends the `first` messages, and then the entries `[from, until)`, page by page, as messages.
-/// Reads on a thread that may block, and only as fast as the client takes.
-fn stream_pages<T: Send + 'static>(
+/// What is sent of a log, and to whom.
+struct Export {
     service: Service,
+    caller: Caller,
     court: String,
-    (from, until): (u64, u64),
-    first: Vec<T>,
-    messages: impl Fn(u64, Vec<Vec<u8>>) -> Vec<T> + Send + 'static,
-) -> MessageStream<T> {
-    let (sender, receiver) = mpsc::channel(MESSAGES_AHEAD);
-    tokio::task::spawn_blocking(move || {
-        let mut at = from;
-        let mut ready: VecDeque<T> = first.into();
-        loop {
-            for message in ready.drain(..) {
-                if sender.blocking_send(Ok(message)).is_err() {
-                    return;
-                }
+    from: u64,
+    until: u64,
+}
+
+impl Export {
+    /// Sends the `first` message, if there is one, and then the entries, page by page, as messages. A
+    /// page is read when the client has taken the one before.
+    fn answer<T: Send + 'static>(
+        self,
+        first: Option<T>,
+        messages: impl Fn(u64, Vec<Vec<u8>>) -> Vec<T> + Send + 'static,
+    ) -> MessageStream<T> {
+        pages::answer(|client: Messages<T>| async move {
+            match self.send(&client, first, messages).await {
+                Ok(()) | Err(Ended::Left) => {}
+                Err(Ended::By(status)) => client.end(*status).await,
             }
-            if at >= until {
-                return;
-            }
-            match read_page(&service, &court, at, until) {
-                Ok(page) => {
-                    let next = at + page.len() as u64;
-                    ready.extend(messages(at, page));
-                    at = next;
-                }
-                Err(error) => return drop(sender.blocking_send(Err(error.into()))),
-            }
+        })
+    }
+
+    async fn send<T: Send + 'static>(
+        self,
+        client: &Messages<T>,
+        first: Option<T>,
+        messages: impl Fn(u64, Vec<Vec<u8>>) -> Vec<T> + Send + 'static,
+    ) -> Result<(), Ended> {
+        let Export { service, caller, court, mut from, until } = self;
+        if let Some(message) = first {
+            client.send(message).await?;
         }
-    });
-    Box::pin(ReceiverStream::new(receiver))
+        while from < until {
+            client.wait().await?;
+            // A caller whose grant has ended meanwhile is shown no more.
+            caller.admit(&court, "", "").map_err(Status::from)?;
+            let of = court.clone();
+            let read = move |service: &Service| Ok(read_page(service, &of, from, until)?);
+            let page = blocking::run(&service, read).await?;
+            let next = from + page.len() as u64;
+            for message in messages(from, page) {
+                client.send(message).await?;
+            }
+            from = next;
+        }
+        Ok(())
+    }
+}
+
+/// Why an answer ended early.
+enum Ended {
+    /// The client wants no more.
+    Left,
+    /// With this status.
+    By(Box<Status>),
+}
+
+impl From<Left> for Ended {
+    fn from(_: Left) -> Self {
+        Self::Left
+    }
+}
+
+impl From<Status> for Ended {
+    fn from(status: Status) -> Self {
+        Self::By(Box::new(status))
+    }
 }
 
 /// The next entries before `until`, at least one.
@@ -205,11 +238,12 @@ impl v1::audit_service_server::AuditService for Audit {
         &self,
         request: Request<v1::StreamEntriesRequest>,
     ) -> Result<Response<Self::StreamEntriesStream>, Status> {
+        let caller = caller(&request)?.clone();
         let (_, v1::StreamEntriesRequest { court, from, until }) = admit(request)?;
         let snapshot = self.service.snapshot(&court)?;
         let until = size_or_newest(until, &snapshot)?;
-        let service = self.service.clone();
-        Ok(Response::new(stream_pages(service, court, (from, until), Vec::new(), numbered)))
+        let export = Export { service: self.service.clone(), caller, court, from, until };
+        Ok(Response::new(export.answer(None, numbered)))
     }
 
     type ExportBundleStream = MessageStream<v1::ExportBundleResponse>;
@@ -218,6 +252,7 @@ impl v1::audit_service_server::AuditService for Audit {
         &self,
         request: Request<v1::ExportBundleRequest>,
     ) -> Result<Response<Self::ExportBundleStream>, Status> {
+        let caller = caller(&request)?.clone();
         let (_, v1::ExportBundleRequest { court }) = admit(request)?;
         let snapshot = self.service.snapshot(&court)?;
         let size = snapshot.size();
@@ -225,6 +260,7 @@ impl v1::audit_service_server::AuditService for Audit {
         let head = v1::ExportBundleResponse { piece: head, size, sent: 0 };
         let pieces = move |from: u64, page: Vec<Vec<u8>>| bundle_pieces(size, from, &page);
         let service = self.service.clone();
-        Ok(Response::new(stream_pages(service, court, (0, size), vec![head], pieces)))
+        let export = Export { service, caller, court, from: 0, until: size };
+        Ok(Response::new(export.answer(Some(head), pieces)))
     }
 }

@@ -14,9 +14,10 @@ use tonic::codegen::{Service, http};
 use tonic::{Request, Status};
 use tower::Layer;
 
+use super::cost::{Cost, OpenStream, Streams, counted};
 use super::limits::{Limits, Rate};
 use super::net::Peer;
-use super::status::{deadline_exceeded, rate_exceeded};
+use super::status::{deadline_exceeded, dear_rate_exceeded, rate_exceeded, too_many_streams};
 use crate::service::access::{Access, Caller, Credential, Denied, Token};
 use crate::wire::v1;
 
@@ -137,15 +138,14 @@ pub fn admit<M: CourtRequest>(request: Request<M>) -> Result<(Actor, M), Status>
     Ok((actor, request.into_inner()))
 }
 
-/// Calls that answer once a whole stream of rows has come in.
-const UPLOADS: [&str; 3] = ["/ImportCases", "/CloseCases", "/RecordActivities"];
-
 /// Puts authentication and time limits before all services. Every worker has a clone.
 #[derive(Debug, Clone)]
 pub struct AuthLayer {
     access: Arc<Access>,
     /// Counts the calls of each person, for all workers.
     rate: Arc<Rate>,
+    /// Counts the streams of each person, for all workers.
+    streams: Arc<Streams>,
     /// How long a call may take until its answer begins.
     deadline: Duration,
     /// The same for an upload.
@@ -158,11 +158,17 @@ impl AuthLayer {
     pub fn new(access: Arc<Access>, rate: Rate, limits: &Limits) -> Self {
         let deadline = Duration::from_secs(limits.deadline_seconds.into());
         let upload_deadline = Duration::from_secs(limits.upload_seconds.into());
-        Self { access, rate: Arc::new(rate), deadline, upload_deadline }
+        let (rate, streams) = (Arc::new(rate), Streams::new(limits.streams_per_person));
+        Self { access, rate, streams, deadline, upload_deadline }
     }
 
-    /// Finds out the caller by token or else by certificate. The token goes no further than here.
-    fn authenticate(&self, request: &mut http::Request<Body>) -> Result<(), Status> {
+    /// Finds out the caller by token or else by certificate, and lets what the call costs count. The
+    /// token goes no further than here.
+    fn authenticate(
+        &self,
+        request: &mut http::Request<Body>,
+        cost: Cost,
+    ) -> Result<Option<OpenStream>, Status> {
         let token = request.headers_mut().remove(http::header::AUTHORIZATION);
         let credential = match token {
             Some(header) => {
@@ -176,15 +182,47 @@ impl AuthLayer {
             }
         };
         let caller = self.access.caller(request.uri().path(), credential)?;
-        if let Some(caller) = caller {
-            // Without authentication there is no identity whose calls could be counted.
-            if caller.identity().is_some_and(|identity| !self.rate.allows(identity)) {
-                return Err(rate_exceeded());
-            }
-            request.extensions_mut().insert(caller);
-        }
-        Ok(())
+        let Some(caller) = caller else { return Ok(None) };
+        // Without authentication there is no identity whose calls could be counted.
+        let open = caller.identity().map(|identity| self.count(identity, cost)).transpose()?;
+        request.extensions_mut().insert(caller);
+        Ok(open.flatten())
     }
+
+    /// Counts a call of a person, and the stream that it opens.
+    fn count(&self, identity: &str, cost: Cost) -> Result<Option<OpenStream>, Status> {
+        if !self.rate.allows(identity) {
+            return Err(rate_exceeded());
+        }
+        if cost == Cost::Plain {
+            return Ok(None);
+        }
+        if !self.rate.allows_dear(identity) {
+            return Err(dear_rate_exceeded());
+        }
+        if cost == Cost::Dear {
+            return Ok(None);
+        }
+        let open = Streams::open(&self.streams, identity, cost).ok_or_else(too_many_streams)?;
+        Ok(Some(open))
+    }
+}
+
+/// Whether a request is one of gRPC, by its content type.
+fn is_grpc(request: &http::Request<Body>) -> bool {
+    let content_type = request.headers().get(http::header::CONTENT_TYPE);
+    let rest = content_type.and_then(|it| it.as_bytes().strip_prefix(b"application/grpc"));
+    rest.is_some_and(|rest| matches!(rest.first(), None | Some(b'+' | b';')))
+}
+
+/// The answer to a request of something else.
+fn unsupported_media_type() -> http::Response<Body> {
+    let text = "this server takes requests of the type application/grpc alone\n";
+    let mut answer = http::Response::new(Body::new(text.to_owned()));
+    *answer.status_mut() = http::StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    let plain = http::HeaderValue::from_static("text/plain; charset=utf-8");
+    answer.headers_mut().insert(http::header::CONTENT_TYPE, plain);
+    answer
 }
 
 impl<S> Layer<S> for AuthLayer {
@@ -217,15 +255,24 @@ where
     }
 
     fn call(&mut self, mut request: http::Request<Body>) -> Self::Future {
-        if let Err(status) = self.layer.authenticate(&mut request) {
-            return Box::pin(async move { Ok(status.into_http()) });
+        if !is_grpc(&request) {
+            return Box::pin(async { Ok(unsupported_media_type()) });
         }
-        let upload = UPLOADS.iter().any(|name| request.uri().path().ends_with(name));
+        let cost = Cost::of(request.uri().path());
+        let open = match self.layer.authenticate(&mut request, cost) {
+            Ok(open) => open,
+            Err(status) => return Box::pin(async move { Ok(status.into_http()) }),
+        };
+        let upload = cost == Cost::Upload;
         let deadline = if upload { self.layer.upload_deadline } else { self.layer.deadline };
         let answer = self.inner.call(request);
         Box::pin(async move {
             let late = |_| Ok(deadline_exceeded().into_http());
-            tokio::time::timeout(deadline, answer).await.unwrap_or_else(late)
+            let answer = tokio::time::timeout(deadline, answer).await.unwrap_or_else(late);
+            match open {
+                Some(open) => answer.map(|answer| counted(answer, open)),
+                None => answer,
+            }
         })
     }
 }

@@ -3,7 +3,7 @@
 use caselot_core::docket::code::{DesignationGround, Manner};
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::designation::DesignationRequested;
-use caselot_core::docket::fold::designations::{Designation, Outcome, ShareOf};
+use caselot_core::docket::fold::designations::{Designation, Designations, Outcome, ShareOf};
 use caselot_core::id::{EntryIndex, JudgeId};
 use tonic::{Request, Response, Status};
 
@@ -80,19 +80,10 @@ impl v1::life_service_server::LifeService for Life {
     ) -> Result<Response<v1::ListDesignationsResponse>, Status> {
         let (_, m) = admit(request)?;
         let (from, to) = (field::day(&m.from, "from")?, field::day(&m.to, "to")?);
-        let fold = move |service: &Service| Ok(service.designations(&m.court, from, to)?);
-        let ledger = blocking::run(&self.service, fold).await?;
-        let share = |((of, name), count): ((ShareOf, String), u64)| v1::DesignationShare {
-            of: share_of(of).into(),
-            name,
-            count,
+        let read = move |service: &Service| {
+            Ok(service.with_designations(&m.court, (from, to), ledger_message)?)
         };
-        Ok(Response::new(v1::ListDesignationsResponse {
-            lines: ledger.lines().map(|(request, line)| line_message(request, line)).collect(),
-            shares: ledger.shares().into_iter().map(share).collect(),
-            designated: ledger.designated(),
-            drawn: ledger.drawn(),
-        }))
+        Ok(Response::new(blocking::run_long(&self.service, read).await?))
     }
 
     async fn undo_case(
@@ -125,6 +116,20 @@ impl v1::life_service_server::LifeService for Life {
         let v1::ChangeFlagsRequest { court, case_number, add, remove, text, .. } = m;
         let command = Command::ChangeFlags { case_number, add, remove, text };
         change::record(&self.service, service::Request { court, actor, command }).await
+    }
+}
+
+fn ledger_message(ledger: &Designations) -> v1::ListDesignationsResponse {
+    let share = |((of, name), count): ((ShareOf, String), u64)| v1::DesignationShare {
+        of: share_of(of).into(),
+        name,
+        count,
+    };
+    v1::ListDesignationsResponse {
+        lines: ledger.lines().map(|(request, line)| line_message(request, line)).collect(),
+        shares: ledger.shares().into_iter().map(share).collect(),
+        designated: ledger.designated(),
+        drawn: ledger.drawn(),
     }
 }
 

@@ -21,6 +21,10 @@ pub struct Limits {
     pub calls_per_second: u32,
     /// Calls of one person in immediate succession, after a pause.
     pub burst: u32,
+    /// Calls of one person in a second, sustained, that read much before they answer.
+    pub dear_calls_per_second: u32,
+    /// Streams that one person may have open; one of rows that are uploaded counts for eight.
+    pub streams_per_person: u32,
     /// How long a call may take until its answer begins. What it requested may still be recorded, and
     /// a repeated request finds it.
     pub deadline_seconds: u32,
@@ -43,6 +47,8 @@ impl Default for Limits {
             calls_in_flight: 256,
             calls_per_second: 10_000,
             burst: 20_000,
+            dear_calls_per_second: 50,
+            streams_per_person: 16,
             deadline_seconds: 30,
             upload_seconds: 3_600,
             handshake_seconds: 10,
@@ -71,6 +77,8 @@ impl Limits {
             ("calls_in_flight", self.calls_in_flight, 1, 65_536),
             ("calls_per_second", self.calls_per_second, 1, Self::MAX_RATE),
             ("burst", self.burst, 1, Self::MAX_RATE),
+            ("dear_calls_per_second", self.dear_calls_per_second, 1, Self::MAX_RATE),
+            ("streams_per_person", self.streams_per_person, 8, 65_536),
             ("deadline_seconds", self.deadline_seconds, 1, 3_600),
             ("upload_seconds", self.upload_seconds, 1, 86_400),
             ("handshake_seconds", self.handshake_seconds, 1, 600),
@@ -83,8 +91,12 @@ impl Limits {
     }
 }
 
-/// Counts the calls of each person. All workers share it, and it locks itself.
-pub struct Rate(DefaultKeyedRateLimiter<String>);
+/// Counts the calls of each person, and those that are dear once more. All workers share it, and it
+/// locks itself.
+pub struct Rate {
+    calls: DefaultKeyedRateLimiter<String>,
+    dear: DefaultKeyedRateLimiter<String>,
+}
 
 impl std::fmt::Debug for Rate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -98,13 +110,21 @@ impl Rate {
     pub fn new(limits: &Limits) -> Self {
         let some = |value: u32| NonZeroU32::new(value).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::per_second(some(limits.calls_per_second));
-        Self(RateLimiter::keyed(quota.allow_burst(some(limits.burst))))
+        let calls = RateLimiter::keyed(quota.allow_burst(some(limits.burst)));
+        let dear = RateLimiter::keyed(Quota::per_second(some(limits.dear_calls_per_second)));
+        Self { calls, dear }
     }
 
     /// Whether this person may make one more call now.
     #[must_use]
     pub fn allows(&self, identity: &str) -> bool {
-        self.0.check_key(&identity.to_owned()).is_ok()
+        self.calls.check_key(&identity.to_owned()).is_ok()
+    }
+
+    /// Whether this person may make one more dear call now.
+    #[must_use]
+    pub fn allows_dear(&self, identity: &str) -> bool {
+        self.dear.check_key(&identity.to_owned()).is_ok()
     }
 }
 
@@ -119,6 +139,15 @@ mod tests {
         let allowed = (0..10).filter(|_| rate.allows("甲")).count();
         assert!((3..=4).contains(&allowed), "{allowed}");
         assert!(rate.allows("乙"));
+    }
+
+    #[test]
+    fn dear_calls_are_counted_apart() {
+        let limits = Limits { dear_calls_per_second: 2, ..Limits::default() };
+        let rate = Rate::new(&limits);
+        let allowed = (0..10).filter(|_| rate.allows_dear("甲")).count();
+        assert!((2..=3).contains(&allowed), "{allowed}");
+        assert!(rate.allows("甲") && rate.allows_dear("乙"));
     }
 
     #[test]

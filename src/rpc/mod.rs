@@ -6,12 +6,14 @@ mod audit;
 mod auth;
 mod change;
 mod conflict;
+mod cost;
 mod facts;
 mod field;
 mod founders;
 mod life;
 pub mod limits;
 mod net;
+mod pages;
 mod quota;
 mod receipts;
 mod roster;
@@ -20,7 +22,6 @@ mod status;
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,8 +39,6 @@ use quota::Quota;
 use roster::Roster;
 use tls::{Certificates, TlsError, TlsFiles};
 use tokio::net::TcpListener;
-use tokio_stream::Stream;
-use tonic::Status;
 use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
 use v1::approval_service_server::ApprovalServiceServer;
@@ -58,15 +57,18 @@ pub use net::tls;
 
 /// Largest head of a request, in bytes: a path, a token and little else.
 const HEADER_BYTES: u32 = 16 << 10;
+/// Bytes of one stream that the client may send ahead of what is read, and those of all streams of a
+/// connection. Each frame of a few bytes costs as much as one of 256, and half of the second number
+/// may be such cost, or the connection is cut off: a stream of small messages, one frame each, costs
+/// three to four times its bytes while they wait.
+const STREAM_WINDOW: u32 = 64 << 10;
+const CONNECTION_WINDOW: u32 = 4 << 20;
 /// Once the server stops, open calls may go on for so long, and then the sequencer. A half-open
 /// connection would otherwise hold the server for ever.
 const SHUTDOWN: Duration = Duration::from_secs(5);
 
 /// How often the health of the clock is looked at.
 const CLOCK_WATCH: Duration = Duration::from_secs(5);
-
-/// Messages that a call answers with, one after the other.
-type MessageStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 /// Why a server did not start, or ended.
 #[derive(Debug, thiserror::Error)]
@@ -130,14 +132,31 @@ pub struct Settings {
     pub tls: TlsFiles,
     /// Whether it speaks plain HTTP/2 also off loopback.
     pub plain_http: bool,
+    /// What it tells everybody, without a credential.
+    pub open: OpenServices,
+}
+
+/// The services that answer without a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenServices {
+    /// Health (grpc.health.v1).
+    pub health: bool,
+    /// Reflection (grpc.reflection.v1 and v1alpha).
+    pub reflection: bool,
+}
+
+impl Default for OpenServices {
+    fn default() -> Self {
+        Self { health: true, reflection: true }
+    }
 }
 
 impl Settings {
     /// Settings with the usual limits and without TLS.
     #[must_use]
     pub fn new(access: Arc<Access>) -> Self {
-        let (limits, tls) = (Limits::default(), TlsFiles::default());
-        Self { access, limits, tls, plain_http: false }
+        let (limits, tls, open) = Default::default();
+        Self { access, limits, tls, plain_http: false, open }
     }
 
     /// Settings without authentication, for loopback.
@@ -175,7 +194,7 @@ fn seconds(seconds: u32) -> Duration {
 async fn services(
     service: &Service,
     access: Arc<Access>,
-    limits: &Limits,
+    (limits, open): (&Limits, OpenServices),
 ) -> Result<(Services, HealthReporter), ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_serving::<AssignmentServiceServer<Assignment>>().await;
@@ -185,10 +204,14 @@ async fn services(
     health.set_serving::<LifeServiceServer<Life>>().await;
     health.set_serving::<ConflictServiceServer<Conflicts>>().await;
     health.set_serving::<ApprovalServiceServer<Approvals>>().await;
-    let reflection = tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(DESCRIPTORS)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .build_v1()?;
+    let reflection = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let reflected = open.reflection.then(|| reflection().build_v1()).transpose()?;
+    // What most clients still speak.
+    let reflected_alpha = open.reflection.then(|| reflection().build_v1alpha()).transpose()?;
     let assignment = AssignmentServiceServer::new(Assignment::new(service.clone()));
     let roster = RosterServiceServer::new(Roster::new(service.clone()));
     let audit = AuditServiceServer::new(Audit::new(service.clone()));
@@ -200,11 +223,14 @@ async fn services(
     let services = Server::builder()
         .max_concurrent_streams(limits.calls_in_flight)
         .http2_max_header_list_size(HEADER_BYTES)
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
         .http2_keepalive_interval(Some(seconds(limits.keepalive_seconds)))
         .http2_keepalive_timeout(Some(seconds(limits.keepalive_timeout_seconds)))
         .layer(AuthLayer::new(access, Rate::new(limits), limits))
-        .add_service(health_service)
-        .add_service(reflection)
+        .add_optional_service(open.health.then_some(health_service))
+        .add_optional_service(reflected)
+        .add_optional_service(reflected_alpha)
         .add_service(assignment.max_decoding_message_size(message_bytes))
         .add_service(roster.max_decoding_message_size(message_bytes))
         .add_service(audit.max_decoding_message_size(message_bytes))
@@ -246,11 +272,11 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     settings.check(listener.local_addr().map_err(ServeError::Address)?)?;
-    let Settings { access, limits, tls, .. } = settings;
+    let Settings { access, limits, tls, open, .. } = settings;
     let certificates = tls.is_on().then(|| Certificates::open(tls)).transpose()?.map(Arc::new);
     founders::enroll(&service, &access, &mut BTreeSet::new()).await;
     let founding = tokio::spawn(founders::watch(service.clone(), Arc::clone(&access)));
-    let (services, health) = services(&service, access, &limits).await?;
+    let (services, health) = services(&service, access, (&limits, open)).await?;
     let clock = tokio::spawn(watch_clock(service.clone(), health.clone()));
     let time = seconds(limits.handshake_seconds);
     let (workers, mut threads) = Workers::open(&services, &Handshake { certificates, time })?;

@@ -45,6 +45,10 @@ impl From<ServiceError> for Status {
                 (Code::NotFound, "CourtUnknown", "court", vec![("court", court.clone())])
             }
             ServiceError::QueueFull => (Code::ResourceExhausted, "QueueFull", "", Vec::new()),
+            ServiceError::TooManyInQueue { most } => {
+                let fields = vec![("most", most.to_string())];
+                (Code::ResourceExhausted, "TooManyInQueue", "", fields)
+            }
             ServiceError::Stopping => (Code::Unavailable, "Stopping", "", Vec::new()),
             ServiceError::ClockAstray { now, newest } => {
                 let fields = vec![("now", now.clone()), ("newest", newest.clone())];
@@ -127,6 +131,29 @@ impl From<Denied> for Status {
 pub fn rate_exceeded() -> Status {
     let text = "you call too often, and nothing was recorded; wait a moment and ask again";
     with_reason(Code::ResourceExhausted, ("RateExceeded", Vec::new()), "", text)
+}
+
+/// The status of a person who asks too often for what is dear.
+#[must_use]
+pub fn dear_rate_exceeded() -> Status {
+    let text =
+        "you ask too often for what the server must read much for; wait a second and ask again";
+    with_reason(Code::ResourceExhausted, ("DearRateExceeded", Vec::new()), "", text)
+}
+
+/// The status of a person who has too many streams open.
+#[must_use]
+pub fn too_many_streams() -> Status {
+    let text = "you have as many streams open as one person may; wait until one of them ends";
+    with_reason(Code::ResourceExhausted, ("TooManyStreams", Vec::new()), "", text)
+}
+
+/// The status of an answer that its client did not take.
+#[must_use]
+pub fn unread() -> Status {
+    let text = "no message of the answer was taken for a minute, so it was given up; ask again, and \
+                read what comes";
+    with_reason(Code::Aborted, ("AnswerUnread", Vec::new()), "", text)
 }
 
 /// The status of a call that took too long.

@@ -172,7 +172,7 @@ impl Service {
         for facts in filings {
             let command = Command::File { facts, nonce: FilerNonce::Committed([0; 32]) };
             let reader = self.shared.readers.get();
-            let (cases, _) = draft.prepare(&LazyView::new(&**reader), None, &command)?;
+            let (cases, _) = draft.prepare(&LazyView::new(&**reader), None, (&command, now_ms))?;
             drop(reader);
             let Command::File { facts, .. } = &command else { continue };
             found.push(rehearse_filing(&snapshot.state, &cases, facts, (actor, now_ms)));
@@ -195,7 +195,7 @@ impl Service {
         let mut listed = HashSet::new();
         for (row, command) in commands.iter().enumerate() {
             let reader = self.shared.readers.get();
-            let (cases, _) = draft.prepare(&LazyView::new(&**reader), None, command)?;
+            let (cases, _) = draft.prepare(&LazyView::new(&**reader), None, (command, now_ms))?;
             drop(reader);
             let with = DecisionInputs {
                 now_ms,
@@ -239,9 +239,9 @@ impl Service {
         let Command::ImportCase(imported) = command else { return Ok(RowOutcome::Known) };
         let list = Command::ImportCases(vec![(**imported).clone()]);
         let reader = self.shared.readers.get();
-        let (cases, _) = draft.prepare(&LazyView::new(&**reader), None, &list)?;
-        drop(reader);
         let (now_ms, no_keys) = (self.shared.clock.now_ms(), HashMap::new());
+        let (cases, _) = draft.prepare(&LazyView::new(&**reader), None, (&list, now_ms))?;
+        drop(reader);
         let actor = actor.clone();
         let with = DecisionInputs { now_ms, actor, envelopes: 0, tray_keys: &no_keys, trays: None };
         let decided = draft.decide(&cases, &list, with);

@@ -30,6 +30,15 @@ pub enum ServiceError {
     /// The queue has no room.
     #[error("the queue is full, and nothing was recorded; try again in a moment")]
     QueueFull,
+    /// So many requests of the person to this court wait already.
+    #[error(
+        "{most} of your requests to this court wait already, and nothing was recorded; wait for \
+         their answers and ask again"
+    )]
+    TooManyInQueue {
+        /// How many may wait.
+        most: u32,
+    },
     /// The server stops.
     #[error(
         "the server is stopping; ask again once it is back, a repeated request is answered once"
@@ -318,6 +327,7 @@ mod tests {
         vec![
             ServiceError::CourtUnknown { court: court() },
             ServiceError::QueueFull,
+            ServiceError::TooManyInQueue { most: 3 },
             ServiceError::Stopping,
             ServiceError::Unavailable { reason: "entry 3 is missing".to_owned() },
             ServiceError::OutOfRange { reason: "there is no entry 3".to_owned() },

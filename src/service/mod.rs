@@ -12,8 +12,11 @@ pub mod data;
 mod error;
 pub(crate) mod files;
 mod init;
+mod kept;
+mod long;
 mod parker;
 mod people;
+mod places;
 mod proofs;
 mod queue;
 mod quota;
@@ -24,6 +27,7 @@ mod rotation;
 pub mod sealed;
 mod sequencer;
 mod start;
+mod turns;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,6 +39,7 @@ use caselot_core::docket::party::PartyTag;
 use caselot_core::ledger::checkpoint::NoteKey;
 use clock_guard::ClockGuard;
 use court::handle::CourtHandle;
+use long::{CallerLeft, LongTurns};
 use readers::ReaderPool;
 use sequencer::SequencerHandle;
 use tokio::sync::watch;
@@ -56,6 +61,8 @@ pub use start::{open, start};
 #[derive(Clone)]
 pub struct Service {
     shared: Arc<Shared>,
+    /// Ends what it computes for a caller who has left.
+    caller_left: CallerLeft,
 }
 
 /// What all clones of a service share. None of it changes; what its parts hold is locked there.
@@ -66,6 +73,7 @@ struct Shared {
     clock: Arc<dyn Clock>,
     clock_guard: Arc<ClockGuard>,
     sequencer: SequencerHandle,
+    long_turns: LongTurns,
     /// Turns true when long streams are to end.
     ending: watch::Sender<bool>,
 }

@@ -14,12 +14,16 @@ use tokio::sync::{mpsc, oneshot};
 use super::court::Snapshot;
 use super::court::recent::Commit;
 use super::error::ServiceError;
+use super::places::Place;
+use super::turns::{InLine, Turns};
 
 /// A batch takes three quarters of the waiting requests, so that the rest is decided while it is
 /// committed, but no fewer than this if there are as many,
 pub(super) const SMALL_BATCH: usize = 64;
 /// and no more than this.
 const LARGE_BATCH: usize = 512;
+/// Requests that the proposer keeps; more of them wait in the channel.
+const KEPT: usize = 1 << 16;
 
 /// A command for a court.
 #[derive(Debug, Clone)]
@@ -86,6 +90,19 @@ impl Pending {
 pub(super) struct Job {
     pub request: Request,
     pub reply: Reply,
+    /// Its place among those that wait. Rows of a stream have none: a stream waits for room itself,
+    /// and bounds them.
+    _place: Option<Place>,
+}
+
+impl InLine for Job {
+    fn court(&self) -> &str {
+        &self.request.court
+    }
+
+    fn person(&self) -> &str {
+        &self.request.actor.person
+    }
 }
 
 /// What the queue carries.
@@ -98,9 +115,9 @@ pub(super) enum Message {
 
 impl Message {
     /// A request for the queue, and its answer to come.
-    pub fn job(request: Request) -> (Self, Pending) {
+    pub fn job(request: Request, place: Option<Place>) -> (Self, Pending) {
         let (reply, pending) = oneshot::channel();
-        (Self::Job(Box::new(Job { request, reply })), Pending(pending))
+        (Self::Job(Box::new(Job { request, reply, _place: place })), Pending(pending))
     }
 }
 
@@ -119,43 +136,65 @@ pub(super) struct Inbox {
     receiver: mpsc::Receiver<Message>,
     /// Turns true when the service stops; set by any thread.
     stopping: Arc<AtomicBool>,
-    /// Requests that were received and wait for the next batch.
+    /// Requests that were received and wait for the next batch. They came before those in `turns`.
     carried: VecDeque<Job>,
+    /// Once more wait than a batch takes: requests that were received, by court and person.
+    turns: Turns<Job>,
 }
 
 impl Inbox {
     /// An inbox without waiting requests.
     pub fn new(receiver: mpsc::Receiver<Message>, stopping: Arc<AtomicBool>) -> Self {
-        Self { receiver, stopping, carried: VecDeque::new() }
+        Self { receiver, stopping, carried: VecDeque::new(), turns: Turns::default() }
     }
 
     /// The waiting requests, as many as a batch takes. If there is none, the next one that comes
     /// wakes the waker.
     pub fn next(&mut self, waker: &Waker) -> Next {
-        let mut jobs = Vec::new();
         if self.stopping.load(Ordering::Acquire) {
             return Next::Stop;
         }
-        if self.carried.is_empty() {
+        if self.is_empty() {
             match self.receiver.poll_recv(&mut Context::from_waker(waker)) {
-                Poll::Ready(Some(Message::Job(job))) => jobs.push(*job),
+                Poll::Ready(Some(Message::Job(job))) => self.carried.push_back(*job),
                 Poll::Ready(Some(Message::Stop) | None) => return Next::Stop,
                 Poll::Pending => return Next::Nothing,
             }
         }
         if self.stopping.load(Ordering::Acquire) {
-            self.carried.extend(jobs);
             return Next::Stop;
         }
-        jobs.extend(self.carried.drain(..));
-        let most = (self.receiver.len() / 4 * 3).clamp(SMALL_BATCH, LARGE_BATCH);
-        self.receive(most, &mut jobs);
-        Next::Jobs(jobs)
+        let waiting = self.carried.len() + self.turns.len() + self.receiver.len();
+        let most = (waiting / 4 * 3).clamp(SMALL_BATCH, LARGE_BATCH);
+        // The few that two batches take need no turns.
+        if self.turns.is_empty() && waiting <= LARGE_BATCH {
+            let mut jobs: Vec<Job> = self.carried.drain(..).collect();
+            self.receive(most, &mut jobs);
+            return Next::Jobs(jobs);
+        }
+        self.line_up();
+        Next::Jobs((0..most).map_while(|_| self.turns.pop()).collect())
+    }
+
+    /// Lets all that wait take turns.
+    fn line_up(&mut self) {
+        while let Some(job) = self.carried.pop_back() {
+            self.turns.push_front(job);
+        }
+        while self.turns.len() < KEPT
+            && let Ok(Message::Job(job)) = self.receiver.try_recv()
+        {
+            self.turns.push(*job);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.carried.is_empty() && self.turns.is_empty()
     }
 
     /// Whether a request waits already; otherwise the next one that comes wakes the waker.
     pub fn has_waiting(&mut self, waker: &Waker) -> bool {
-        if self.carried.is_empty()
+        if self.is_empty()
             && let Poll::Ready(message) = self.receiver.poll_recv(&mut Context::from_waker(waker))
         {
             match message {
@@ -163,14 +202,14 @@ impl Inbox {
                 Some(Message::Stop) | None => return true,
             }
         }
-        !self.carried.is_empty()
+        !self.is_empty()
     }
 
     /// Requests that came meanwhile, at most so many; `None` if there are none, or if some wait for
     /// the next batch already, which those that came later must not overtake.
     pub fn more(&mut self, most: usize) -> Option<Vec<Job>> {
         let mut jobs = Vec::new();
-        if self.carried.is_empty() {
+        if self.is_empty() {
             self.receive(most, &mut jobs);
         }
         Some(jobs).filter(|jobs| !jobs.is_empty())
@@ -186,6 +225,7 @@ impl Inbox {
         self.receiver.close();
         let refuse = |job: Job| drop(job.reply.send(Err(ServiceError::Stopping)));
         self.carried.drain(..).for_each(refuse);
+        std::iter::from_fn(|| self.turns.pop()).for_each(refuse);
         while let Ok(message) = self.receiver.try_recv() {
             if let Message::Job(job) = message {
                 refuse(*job);

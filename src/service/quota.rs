@@ -1,6 +1,7 @@
 //! Quota reports of the running server. They are computed from a court's projection, which is brought
 //! up to the newest snapshot when a report is requested; the sequencer never waits for it.
 
+use caselot_core::docket::Entry;
 use caselot_core::quota::plan::Plan;
 use caselot_core::quota::report::{CaseLine, CheckpointRef};
 use caselot_core::quota::{Ask, AskFault, CourtProjection, Figure, QuotaReport};
@@ -20,13 +21,12 @@ impl Service {
         court: &str,
         read: impl FnOnce(&CourtProjection, &Snapshot) -> T,
     ) -> Result<T, ServiceError> {
-        let handle = self.court(court)?;
-        let mut projection = handle.projection();
-        // Taken behind the lock: the projection never holds more than what was published before.
-        let snapshot = handle.snapshot();
-        let from = projection.state().size;
-        self.each_entry(court, from, snapshot.size(), |entry| projection.apply(entry))?;
-        Ok(read(&projection, &snapshot))
+        let apply = |projection: &mut CourtProjection, entry: &Entry, _: &Snapshot| {
+            projection.apply(entry);
+        };
+        let read =
+            |projection: &mut CourtProjection, snapshot: &Snapshot| read(projection, snapshot);
+        self.with_kept(court, |handle| &handle.projection, apply, read)
     }
 
     /// A quota report at the newest checkpoint, which the report names.

@@ -1,9 +1,11 @@
 //! What is read of a court: snapshots, entries, cases, and folds of its log.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use caselot_core::docket::cases::row::CaseRow;
 use caselot_core::docket::filing::CaseFiled;
+use caselot_core::docket::fold::about::AboutIndex;
 use caselot_core::docket::fold::designations::Designations;
 use caselot_core::docket::fold::history::CaseHistory;
 use caselot_core::docket::fold::rehearsal::{Effect, Rehearsal};
@@ -115,22 +117,24 @@ impl Service {
         Ok(undertaking.is_some_and(|group| group.odds.len() == 1))
     }
 
-    /// The ledger of designations of a period, folded from the log.
+    /// Reads the ledger of designations of a period.
     ///
     /// # Errors
     /// When there is no such court, or an entry cannot be read.
-    pub fn designations(
+    pub fn with_designations<T>(
         &self,
         court: &str,
-        from: Option<Day>,
-        to: Option<Day>,
-    ) -> Result<Designations, ServiceError> {
-        let mut ledger = Designations::between(from, to);
-        let snapshot = self.snapshot(court)?;
-        self.each_entry(court, 0, snapshot.size(), |entry| {
+        (from, to): (Option<Day>, Option<Day>),
+        read: impl FnOnce(&Designations) -> T,
+    ) -> Result<T, ServiceError> {
+        let apply = |ledger: &mut Designations, entry: &Entry, snapshot: &Snapshot| {
             ledger.apply(entry, snapshot.state.day(entry.time_ms));
-        })?;
-        Ok(ledger)
+        };
+        let read = |ledger: &mut Designations, _: &Snapshot| {
+            ledger.show(from, to);
+            read(ledger)
+        };
+        self.with_kept(court, |handle| &handle.designations, apply, read)
     }
 
     /// The entries about a case number, as they are stored. `rows` are its filings.
@@ -143,14 +147,24 @@ impl Service {
         number: &str,
         rows: &[CaseRow],
     ) -> Result<Vec<(EntryIndex, Vec<u8>)>, ServiceError> {
-        let mut history = CaseHistory::new(number, rows.iter().map(|row| row.filing));
-        let mut found = Vec::new();
-        self.each_entry(court, 0, self.snapshot(court)?.size(), |entry| {
-            if history.takes(entry) {
-                found.push((entry.index, codec::encode(entry)));
-            }
+        let filings = rows.iter().map(|row| row.filing);
+        let apply = |about: &mut AboutIndex, entry: &Entry, _: &Snapshot| about.apply(entry);
+        let read = |about: &mut AboutIndex, snapshot: &Snapshot| {
+            let mut candidates = about.candidates(number, filings.clone());
+            // A filing of a moment ago may be in the case index before its snapshot is published.
+            candidates.retain(|index| index.0 < snapshot.size());
+            candidates
+        };
+        let candidates = self.with_kept(court, |handle| &handle.about, apply, read)?;
+        let mut bytes = BTreeMap::new();
+        let found = CaseHistory::found(number, filings, candidates, |index| {
+            let stored = self.entry_bytes(court, index.0)?;
+            let entry = codec::decode(&stored).map_err(|fault| unreadable(court, index.0, &fault));
+            bytes.insert(index, stored);
+            entry
         })?;
-        Ok(found)
+        let with_bytes = |index: EntryIndex| Some((index, bytes.remove(&index)?));
+        Ok(found.into_iter().filter_map(with_bytes).collect())
     }
 
     /// What a policy would change, folded from the log, with today's chances.
@@ -173,7 +187,7 @@ impl Service {
     /// Reads the entries `[from, until)` of a log, page by page.
     ///
     /// # Errors
-    /// When an entry is missing or cannot be read.
+    /// When an entry is missing or cannot be read, or the caller has left.
     pub(super) fn each_entry(
         &self,
         court: &str,
@@ -181,22 +195,25 @@ impl Service {
         until: u64,
         mut apply: impl FnMut(&Entry),
     ) -> Result<(), ServiceError> {
-        let unreadable = |index: u64, cause: &dyn std::fmt::Display| ServiceError::Unavailable {
-            reason: format!("entry {index} of {court}: {cause}"),
-        };
         let mut next = from;
         while next < until {
+            self.caller_left.check()?;
             let page = self.entries(court, next, until.min(next + PAGE))?;
             if page.is_empty() {
-                return Err(unreadable(next, &"it is missing"));
+                return Err(unreadable(court, next, &"it is missing"));
             }
             for bytes in &page {
-                apply(&codec::decode(bytes).map_err(|fault| unreadable(next, &fault))?);
+                let entry = codec::decode(bytes);
+                apply(&entry.map_err(|fault| unreadable(court, next, &fault))?);
                 next += 1;
             }
         }
         Ok(())
     }
+}
+
+fn unreadable(court: &str, index: u64, cause: &dyn std::fmt::Display) -> ServiceError {
+    ServiceError::Unavailable { reason: format!("entry {index} of {court}: {cause}") }
 }
 
 /// What an entry files; `None` if the bytes are no filing for a draw.

@@ -21,6 +21,7 @@ use super::court::committer::{Committer, send_answers};
 use super::court::proposer::{Proposals, Proposer};
 use super::error::{ServiceError, StartError};
 use super::parker::Parker;
+use super::places::{PLACES, Place, Places};
 use super::queue::{Job, Message, Next, Pending, Request};
 
 /// After so long without a request there is time for what is not urgent.
@@ -60,6 +61,7 @@ struct Sequencer {
 /// How the rest of the service reaches the sequencer; shared by all threads, without a lock.
 pub(super) struct SequencerHandle {
     queue: mpsc::Sender<Message>,
+    places: Arc<Places>,
     stopping: Arc<AtomicBool>,
     status: watch::Receiver<Status>,
 }
@@ -85,16 +87,18 @@ pub(super) fn start(
     };
     let thread = std::thread::Builder::new().name("sequencer".to_owned());
     thread.spawn(move || sequencer.run()).map_err(StartError::Thread)?;
-    Ok(SequencerHandle { queue, stopping, status })
+    Ok(SequencerHandle { queue, places: Arc::default(), stopping, status })
 }
 
 impl SequencerHandle {
     /// Puts a request into the queue, or says immediately that there is no room.
     ///
     /// # Errors
-    /// When the queue is full, or the service stops.
+    /// When the queue is full, too many requests of the person wait, or the service stops.
     pub fn try_submit(&self, request: Request) -> Result<Pending, ServiceError> {
-        let (message, pending) = self.message(request)?;
+        let place = Places::take(&self.places, &request.court, &request.actor.person);
+        let place = place.ok_or(ServiceError::TooManyInQueue { most: PLACES })?;
+        let (message, pending) = self.message(request, Some(place))?;
         match self.queue.try_send(message) {
             Ok(()) => Ok(pending),
             Err(mpsc::error::TrySendError::Full(_)) => Err(ServiceError::QueueFull),
@@ -107,16 +111,20 @@ impl SequencerHandle {
     /// # Errors
     /// When the service stops.
     pub async fn submit(&self, request: Request) -> Result<Pending, ServiceError> {
-        let (message, pending) = self.message(request)?;
+        let (message, pending) = self.message(request, None)?;
         self.queue.send(message).await.map_err(|_| ServiceError::Stopping)?;
         Ok(pending)
     }
 
-    fn message(&self, request: Request) -> Result<(Message, Pending), ServiceError> {
+    fn message(
+        &self,
+        request: Request,
+        place: Option<Place>,
+    ) -> Result<(Message, Pending), ServiceError> {
         if self.stopping.load(Ordering::Acquire) {
             return Err(ServiceError::Stopping);
         }
-        Ok(Message::job(request))
+        Ok(Message::job(request, place))
     }
 
     /// Resolves with the reason when the sequencer cannot go on; never otherwise.

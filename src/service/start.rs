@@ -20,6 +20,7 @@ use super::court::proposer::{Context, CourtProposer, Proposer};
 use super::court::recent::RecentCommits;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
+use super::long::{CallerLeft, LongTurns};
 use super::queue::Inbox;
 use super::readers::ReaderPool;
 use super::sealed::{SealingKey, TraySeeds};
@@ -28,7 +29,7 @@ use crate::store::sqlite::SqliteStore;
 use crate::store::{Reader, Store, StoreError};
 
 /// Requests that may wait in the queue.
-const QUEUE: usize = 4_096;
+const QUEUE: usize = 1 << 16;
 /// Connections that read.
 const READERS: usize = 8;
 
@@ -116,8 +117,9 @@ pub fn start(
     let committer = Committer::new(store, data, writers);
     let sequencer = sequencer::start(proposer, committer, queue, stopping)?;
     let ending = watch::Sender::new(false);
-    let shared = Shared { courts, readers, clock, clock_guard, sequencer, ending };
-    Ok(Service { shared: Arc::new(shared) })
+    let long_turns = LongTurns::default();
+    let shared = Shared { courts, readers, clock, clock_guard, sequencer, long_turns, ending };
+    Ok(Service { shared: Arc::new(shared), caller_left: CallerLeft::default() })
 }
 
 /// One court's parts: for readers, for the proposer and for the committer.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::{
     Append, CaseChange, CaseEnd, CaseQuery, CaseRow, CaseStatus, Reader, Store, StoreError,
 };
+use caselot_core::docket::Day;
 use caselot_core::id::EntryIndex;
 
 type Courts = BTreeMap<String, Arc<Court>>;
@@ -173,10 +174,34 @@ impl Reader for MemoryStore {
         Ok(rows.filter(|row| matches(row, query)).take(query.limit).cloned().collect())
     }
 
-    fn of_dispute(&self, court: &str, fingerprint: &[u8; 32]) -> Result<Vec<CaseRow>, StoreError> {
+    fn of_dispute(
+        &self,
+        court: &str,
+        fingerprint: &[u8; 32],
+        after: Option<EntryIndex>,
+        limit: usize,
+    ) -> Result<Vec<CaseRow>, StoreError> {
         let Some(court) = self.court(court) else { return Ok(Vec::new()) };
         let of = |row: &&CaseRow| row.returning.fingerprint.as_ref() == Some(fingerprint);
-        Ok(court.cases.values().filter(of).cloned().collect())
+        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let rows = court.cases.range((after, Bound::Unbounded)).map(|(_, row)| row);
+        Ok(rows.filter(of).take(limit).cloned().collect())
+    }
+
+    fn given_up(
+        &self,
+        court: &str,
+        fingerprint: &[u8; 32],
+        since: Day,
+        before: EntryIndex,
+    ) -> Result<Option<CaseRow>, StoreError> {
+        let Some(court) = self.court(court) else { return Ok(None) };
+        let of = |row: &&CaseRow| {
+            let given_up = row.given_up().is_some_and(|(_, day)| day >= since);
+            given_up && row.returning.fingerprint.as_ref() == Some(fingerprint)
+        };
+        let rows = court.cases.range(..before).rev().map(|(_, row)| row);
+        Ok(rows.into_iter().find(of).cloned())
     }
 
     fn mark_key(&self, court: &str) -> Result<Option<Vec<u8>>, StoreError> {

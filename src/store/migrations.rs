@@ -11,8 +11,11 @@ const APPLICATION_ID: u32 = 0x636c_6f74;
 /// From this version on, the rows of the case index say all that they say now.
 const WHOLE_ROWS: u32 = 4;
 
+/// From this version on, they say when a case was given up.
+const GIVEN_UP_DAYS: u32 = 7;
+
 /// Step *n* leads from `user_version` *n* to *n* + 1. A released step is never edited.
-const STEPS: &[&str] = &[FIRST, RECORDS, LIVES, PARTIES, APPENDED, ONE_KEY];
+const STEPS: &[&str] = &[FIRST, RECORDS, LIVES, PARTIES, APPENDED, ONE_KEY, GIVEN_UP];
 
 /// The first schema.
 const FIRST: &str = "
@@ -139,6 +142,13 @@ CREATE INDEX cases_voided ON cases (court) WHERE ended = 2;
 CREATE INDEX cases_requested ON cases (court) WHERE ended = 4;
 ";
 
+/// Finds the case that a dispute comes back from without going through all of the dispute's.
+const GIVEN_UP: &str = "
+-- given_up: the day on which the case of a filing with a dispute was withdrawn or dismissed.
+ALTER TABLE cases ADD COLUMN given_up INTEGER;
+CREATE INDEX cases_given_up ON cases (court, dispute, place, given_up) WHERE given_up IS NOT NULL;
+";
+
 /// Brings the database to the present schema, in one transaction, or refuses it untouched. The rows
 /// of an old case index are made anew with the projection.
 ///
@@ -168,6 +178,8 @@ pub(super) fn migrate(
     }
     if (1..WHOLE_ROWS).contains(&found) {
         cases::rebuild(&tx, projection.ok_or(StoreError::TooOld { found })?)?;
+    } else if (WHOLE_ROWS..GIVEN_UP_DAYS).contains(&found) {
+        cases::fill_given_up(&tx)?;
     }
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.pragma_update(None, "user_version", known)?;

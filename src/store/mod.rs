@@ -17,6 +17,7 @@ mod packed;
 pub mod sample;
 pub mod sqlite;
 
+use caselot_core::docket::Day;
 use caselot_core::id::EntryIndex;
 use std::sync::Arc;
 
@@ -164,11 +165,31 @@ pub trait Reader {
     /// When the store cannot be read or written.
     fn cases(&self, court: &str, query: &CaseQuery) -> Result<Vec<CaseRow>, StoreError>;
 
-    /// All filings of one dispute by its fingerprint, by ascending index of the filing.
+    /// A page of the filings of one dispute by its fingerprint, by ascending index of the filing: at
+    /// most `limit` of them, after this one.
     ///
     /// # Errors
     /// When the store cannot be read or written.
-    fn of_dispute(&self, court: &str, fingerprint: &[u8; 32]) -> Result<Vec<CaseRow>, StoreError>;
+    fn of_dispute(
+        &self,
+        court: &str,
+        fingerprint: &[u8; 32],
+        after: Option<EntryIndex>,
+        limit: usize,
+    ) -> Result<Vec<CaseRow>, StoreError>;
+
+    /// Of the filings of one dispute before an entry, whose case was given up on a day or later, the
+    /// latest filed.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    fn given_up(
+        &self,
+        court: &str,
+        fingerprint: &[u8; 32],
+        since: Day,
+        before: EntryIndex,
+    ) -> Result<Option<CaseRow>, StoreError>;
 
     /// The sealed key of the court's party marks.
     ///

@@ -1,12 +1,16 @@
 //! What is told of cases: what a filing would become, and all that a log says about a number.
 
+use std::convert::Infallible;
+
+use caselot_core::docket::cases::row::Cases;
 use caselot_core::docket::code::{ApprovalNeed, ExclusionGround};
 use caselot_core::docket::decide::{Rehearsed, rehearse_filing};
 use caselot_core::docket::filing::{Exclusion, Facts};
+use caselot_core::docket::fold::about::AboutIndex;
 use caselot_core::docket::fold::history::CaseHistory;
 use caselot_core::docket::record::Closing;
-use caselot_core::docket::{Actor, CaseEnd, Command, Entry, Event, Refusal};
-use caselot_core::id::JudgeId;
+use caselot_core::docket::{Actor, CaseEnd, Command, Event, Refusal};
+use caselot_core::id::{EntryIndex, JudgeId};
 
 use crate::checks::code;
 use crate::paper::PaperCourt;
@@ -62,9 +66,20 @@ fn a_rehearsal_is_not_held_up_by_what_waits() {
     paper.is_valid();
 }
 
-fn history<'p>(paper: &'p PaperCourt, number: u32) -> Vec<&'p Event> {
-    let of = |entry: &'p Entry| &entry.event;
-    CaseHistory::in_log(&facts(number).case_number, &paper.entries).into_iter().map(of).collect()
+/// What the log says of a number; the index of a server finds the same.
+fn history(paper: &PaperCourt, number: u32) -> Vec<&Event> {
+    let number = facts(number).case_number;
+    let told = CaseHistory::in_log(&number, &paper.entries);
+    let mut about = AboutIndex::default();
+    paper.entries.iter().for_each(|entry| about.apply(entry));
+    let filings = paper.cases.case(&number).into_iter().map(|row| row.filing).collect::<Vec<_>>();
+    let read = |index: EntryIndex| {
+        Ok::<_, Infallible>(paper.entries[usize::try_from(index.0).expect("few")].clone())
+    };
+    let candidates = about.candidates(&number, filings.iter().copied());
+    let found = CaseHistory::found(&number, filings, candidates, read).expect("nothing fails");
+    assert!(told.iter().map(|entry| entry.index).eq(found), "of {number}");
+    told.into_iter().map(|entry| &entry.event).collect()
 }
 
 #[test]

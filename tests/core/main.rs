@@ -5,6 +5,7 @@ mod paper;
 
 mod audit;
 mod checks;
+mod disputes;
 mod docket;
 mod document;
 mod fixtures;

@@ -7,10 +7,9 @@ mod model;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex};
 
-use asked::{Asked, CLERK, Chance, JUDGES, NOON_MS, adopt, assign, close, next};
-use caselot::service::ambient::{Clock, SystemEntropy};
+use asked::{Asked, CLERK, Chance, JUDGES, adopt, assign, close, next};
+use caselot::service::ambient::SystemEntropy;
 use caselot::service::data::DataDir;
 use caselot::service::{self, Answer, Pending, Request, Service, ServiceError};
 use caselot::store::sqlite::SqliteStore;
@@ -18,43 +17,9 @@ use caselot_core::docket::entry::Event;
 use caselot_core::docket::{Actor, Command, codec};
 use model::{Case, Model};
 
+use crate::gate::Gate;
 use crate::hall;
 use crate::hall::{COURT, act, new_court, request, roster, stop, verified};
-
-/// A clock that stands still. Shut, it also keeps whoever asks it waiting, so that requests gather
-/// behind him and are decided in one batch.
-#[derive(Clone, Default)]
-struct Gate(Arc<(Mutex<Door>, Condvar)>);
-
-#[derive(Default)]
-struct Door {
-    shut: bool,
-    /// Somebody stands before it.
-    reached: bool,
-}
-
-impl Gate {
-    fn set(&self, shut: bool) {
-        *self.0.0.lock().expect("whole") = Door { shut, reached: false };
-        self.0.1.notify_all();
-    }
-
-    /// Waits until somebody stands before the shut gate.
-    fn reached(&self) {
-        let door = self.0.0.lock().expect("whole");
-        drop(self.0.1.wait_while(door, |door| !door.reached).expect("whole"));
-    }
-}
-
-impl Clock for Gate {
-    fn now_ms(&self) -> u64 {
-        let mut door = self.0.0.lock().expect("whole");
-        door.reached = true;
-        self.0.1.notify_all();
-        drop(self.0.1.wait_while(door, |door| door.shut).expect("whole"));
-        NOON_MS
-    }
-}
 
 fn init(data: &Path, gate: &Gate) {
     let data = DataDir::create(data).expect("the directory");

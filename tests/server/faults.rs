@@ -13,12 +13,12 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
 use caselot::service::ambient::{Clock, SystemClock, SystemEntropy};
 use caselot::service::data::DataDir;
-use caselot::service::{self, Service, ServiceError, StartError};
+use caselot::service::{self, Request, Service, ServiceError, StartError};
 use caselot::store::memory::MemoryStore;
 use caselot::store::{Append, Reader, Store, StoreError};
 use caselot::wire::v1;
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::{Command, codec};
+use caselot_core::docket::{Actor, Command, codec};
 use caselot_core::id::EntryIndex;
 use hands::{Dice, Hand};
 use rusqlite::ffi;
@@ -406,7 +406,7 @@ async fn a_stopped_service_frees_its_directory_and_takes_nothing() {
 }
 
 #[tokio::test]
-async fn a_full_queue_refuses_at_once_and_loses_nobody() {
+async fn who_asks_too_much_is_refused_at_once_and_nobody_is_lost() {
     let bench = Bench::new().await;
     let size = bench.size();
     assert!(size > NEW);
@@ -420,11 +420,19 @@ async fn a_full_queue_refuses_at_once_and_loses_nobody() {
         }
         Err(error) => Some(error),
     });
-    assert_eq!(full, Some(ServiceError::QueueFull));
+    assert_eq!(full, Some(ServiceError::TooManyInQueue { most: 1_024 }));
+    assert!(waiting.len() >= 1_024, "{}", waiting.len());
+    let other = Request { actor: Actor::claimed("李四"), ..put(20_000) };
+    waiting.push(bench.service.try_submit(other).unwrap());
+    // A stream waits for room instead.
     let late = bench.service.submit(put(30_000));
     bench.set(Fault::None);
     waiting.push(late.await.unwrap());
-    for (index, pending) in (size..).zip(waiting) {
-        assert_eq!(pending.answer().await.unwrap().entries.start, index);
+    let mut entries = Vec::new();
+    for pending in waiting {
+        entries.extend(pending.answer().await.unwrap().entries);
     }
+    entries.sort_unstable();
+    assert!(entries.iter().copied().eq(size..bench.size()), "each is recorded once");
+    act(&bench.service, Command::PutJudges(vec![judge(40_000)])).await.unwrap();
 }

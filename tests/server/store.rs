@@ -233,13 +233,17 @@ fn of_dispute(number: &str, filing: u64, dispute: u8) -> CaseRow {
 
 fn finds_the_filings_of_a_dispute(store: &mut dyn Store) {
     let reader = store.reader().unwrap();
-    let (first, second) = (of_dispute("112-1", 3, 9), of_dispute("112-2", 5, 9));
+    let first = CaseRow { end: DRAWN, ..of_dispute("112-1", 3, 9) };
+    let second = of_dispute("112-2", 5, 9);
     let rows = [second.clone(), of_dispute("112-3", 4, 8), first.clone(), row("112-4", 0, 6, "c")];
     let changes = rows.map(CaseChange::Filed).to_vec();
     store.append(&[with_cases(0, changes)]).unwrap();
-    assert_eq!(reader.of_dispute("TPD", &[9; 32]).unwrap(), [first.clone(), second.clone()]);
-    assert_eq!(reader.of_dispute("TPD", &[7; 32]).unwrap(), []);
-    assert_eq!(reader.of_dispute("KSD", &[9; 32]).unwrap(), []);
+    assert_eq!(
+        reader.of_dispute("TPD", &[9; 32], None, 9).unwrap(),
+        [first.clone(), second.clone()]
+    );
+    assert_eq!(reader.of_dispute("TPD", &[7; 32], None, 9).unwrap(), []);
+    assert_eq!(reader.of_dispute("KSD", &[9; 32], None, 9).unwrap(), []);
     let (panel_digest, on, manner) = (PanelDigest([5; 32]), Day(8), Some(Manner::Withdrawn));
     let closed =
         CaseChange::Closed { filing: EntryIndex(3), panel_digest, on, manner, panel: Vec::new() };
@@ -248,12 +252,24 @@ fn finds_the_filings_of_a_dispute(store: &mut dyn Store) {
     let voided =
         CaseChange::Ended { filing: EntryIndex(5), end, seats: Vec::new(), panel, avoided };
     store.append(&[with_cases(1, vec![closed.clone(), voided.clone()])]).unwrap();
-    let found = reader.of_dispute("TPD", &[9; 32]).unwrap();
+    let found = reader.of_dispute("TPD", &[9; 32], None, 9).unwrap();
     let (mut ended, mut other) = (first, second);
     ended.apply(&closed);
     other.apply(&voided);
     assert_eq!((ended.returning.manner, other.returning.avoided), (manner, avoided));
-    assert_eq!(found, [ended, other]);
+    assert_eq!(found, [ended.clone(), other.clone()]);
+    let page = |after| reader.of_dispute("TPD", &[9; 32], after, 1).unwrap();
+    assert_eq!([page(None), page(Some(EntryIndex(3))), page(Some(EntryIndex(5)))].concat(), found);
+    let given_up = |since: u32, before: u64| {
+        reader.given_up("TPD", &[9; 32], Day(since), EntryIndex(before)).unwrap()
+    };
+    // The first one was given up on day 8, the second one on day 7.
+    assert_eq!(given_up(7, u64::MAX), Some(other.clone()));
+    assert_eq!(given_up(7, 5), Some(ended.clone()));
+    assert_eq!(given_up(8, 9), Some(ended));
+    assert_eq!((given_up(9, 9), given_up(7, 3)), (None, None));
+    assert_eq!(reader.given_up("TPD", &[8; 32], Day(0), EntryIndex(9)).unwrap(), None);
+    assert_eq!(reader.given_up("KSD", &[9; 32], Day(0), EntryIndex(9)).unwrap(), None);
 }
 
 fn lists_cases_by_page(store: &mut dyn Store) {
@@ -431,7 +447,11 @@ fn any_change() -> impl Strategy<Value = CaseChange> {
             row.returning.fingerprint = dispute;
             CaseChange::Filed(row)
         }),
-        1 => (0..40u64, end).prop_map(|(filing, end)| CaseChange::Ended { filing: EntryIndex(filing), end, seats: Vec::new(), panel: Panel::default(), avoided: None }),
+        1 => (0..40u64, end, prop::option::of(0..8u32)).prop_map(|(filing, end, day)| {
+            let (filing, seats, panel) = (EntryIndex(filing), Vec::new(), Panel::default());
+            let avoided = day.map(|day| (JudgeId(4), Day(day)));
+            CaseChange::Ended { filing, end, seats, panel, avoided }
+        }),
     ]
 }
 
@@ -487,7 +507,11 @@ fn seen(reader: &dyn Reader, from: u64, until: u64, limit: usize) -> String {
             see(&reader.case(court, &format!("112-{number}")).unwrap());
         }
         see(&reader.mark_key(court).unwrap());
-        (0..3).for_each(|dispute| see(&reader.of_dispute(court, &[dispute; 32]).unwrap()));
+        for dispute in 0..3 {
+            let (dispute, before) = ([dispute; 32], EntryIndex(until));
+            see(&reader.of_dispute(court, &dispute, None, limit).unwrap());
+            see(&reader.given_up(court, &dispute, Day(from as u32 / 8), before).unwrap());
+        }
         for index in 0..40 {
             see(&reader.tray_key(court, index).unwrap());
             (0..3).for_each(|level| see(&reader.tile(court, level, index).unwrap()));

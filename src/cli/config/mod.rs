@@ -43,12 +43,16 @@ pub(super) struct Server {
     pub listen: SocketAddr,
     /// Serves without TLS on addresses that other machines can reach.
     pub plain_http: bool,
+    /// Answers everybody who asks for its health.
+    pub health: bool,
+    /// Tells everybody which calls there are.
+    pub reflection: bool,
 }
 
 impl Default for Server {
     fn default() -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 7420));
-        Self { data: PathBuf::new(), listen, plain_http: false }
+        Self { data: PathBuf::new(), listen, plain_http: false, health: true, reflection: true }
     }
 }
 

@@ -15,8 +15,9 @@ use tonic::{Request, Response, Status, Streaming};
 use super::auth::{admit, caller};
 use super::field::Page;
 use super::net::blocking;
+use super::pages::MessageStream;
+use super::receipts;
 use super::status::from_refusal;
-use super::{MessageStream, receipts};
 use crate::service::access::Role;
 use crate::service::{self, Answer, CaseQuery, CaseStatus, Service};
 use crate::wire::v1;
@@ -134,7 +135,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
     ) -> Result<Response<v1::RehearseFilingsResponse>, Status> {
         let (actor, m) = admit(request)?;
         let rehearse = move |service: &Service| rehearsal::answer(service, &actor, m);
-        Ok(Response::new(blocking::run(&self.service, rehearse).await?))
+        Ok(Response::new(blocking::run_long(&self.service, rehearse).await?))
     }
 
     async fn get_case(
@@ -186,7 +187,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
             };
             Ok(found.into_iter().map(shown).collect())
         };
-        let entries = blocking::run(&self.service, read).await?;
+        let entries = blocking::run_long(&self.service, read).await?;
         Ok(Response::new(v1::GetCaseHistoryResponse { entries }))
     }
 

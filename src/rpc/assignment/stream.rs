@@ -1,16 +1,20 @@
 //! AssignCases: a stream of requests, answered in their order while later ones are decided.
 
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
 use tokio::sync::mpsc;
-use tokio_stream::StreamExt;
-use tokio_stream::wrappers::ReceiverStream;
+use tokio::time::timeout;
+use tokio_stream::{Stream, StreamExt};
 use tonic::{Status, Streaming};
 use v1::assign_cases_request::Request as Item;
 use v1::assign_cases_response::Answer;
 
 use super::{draw_response, file_response, request};
-use crate::rpc::MessageStream;
 use crate::rpc::auth::authorize;
-use crate::rpc::status::{encode, malformed};
+use crate::rpc::pages::{MessageStream, PATIENCE};
+use crate::rpc::status::{encode, malformed, unread};
 use crate::service::access::Caller;
 use crate::service::{Pending, Request, Service};
 use crate::wire::v1;
@@ -35,6 +39,8 @@ pub fn answer(
     // The channel's room is what may be submitted; a full queue holds up this task alone, and the
     // client through it.
     let (sender, submissions) = mpsc::channel(SUBMITTED);
+    let submissions = Submissions::new(submissions);
+    let held = Arc::clone(&submissions.held);
     let submitting = service.clone();
     tokio::spawn(async move {
         loop {
@@ -44,16 +50,65 @@ pub fn answer(
                 // A message that cannot be read ends the stream, with an answer that says so.
                 Err(status) => (Submission::Refused(status), false),
             };
-            if sender.send(submission).await.is_err() || !more {
+            if !hand_on(&sender, submission, &held).await || !more {
                 break;
             }
         }
     });
-    let answers = ReceiverStream::new(submissions).then(move |submission| {
+    let answers = submissions.then(move |submission| {
         let service = service.clone();
         async move { Ok(response(service, submission).await) }
     });
     Box::pin(answers)
+}
+
+/// Submissions on their way to whoever waits for their answers; `None` once they were given up.
+type Held = Arc<Mutex<Option<mpsc::Receiver<Submission>>>>;
+
+/// The submissions of a stream, in its order.
+struct Submissions {
+    held: Held,
+    ended: bool,
+}
+
+impl Submissions {
+    fn new(receiver: mpsc::Receiver<Submission>) -> Self {
+        Self { held: Arc::new(Mutex::new(Some(receiver))), ended: false }
+    }
+}
+
+impl Stream for Submissions {
+    type Item = Submission;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Submission>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(receiver) = held.as_mut() {
+            return receiver.poll_recv(context);
+        }
+        drop(held);
+        self.ended = true;
+        Poll::Ready(Some(Submission::Refused(unread())))
+    }
+}
+
+/// Hands a submission on to whoever waits for its answer. A client that takes no answers for too long
+/// is given up, with all that waits for it. Gives back whether the stream goes on.
+async fn hand_on(sender: &mpsc::Sender<Submission>, submission: Submission, held: &Held) -> bool {
+    let submission = match sender.try_send(submission) {
+        Ok(()) => return true,
+        Err(mpsc::error::TrySendError::Closed(_)) => return false,
+        Err(mpsc::error::TrySendError::Full(submission)) => submission,
+    };
+    match timeout(PATIENCE, sender.send(submission)).await {
+        Ok(sent) => sent.is_ok(),
+        Err(_) => {
+            held.lock().unwrap_or_else(PoisonError::into_inner).take();
+            false
+        }
+    }
 }
 
 /// The request that an item makes, if its caller may make it.

@@ -7,6 +7,7 @@ mod coalescer;
 mod connection;
 pub(super) mod handshake;
 mod permits;
+mod preface;
 pub mod tls;
 pub(super) mod worker;
 

@@ -14,6 +14,10 @@ use crate::wire::v1;
 
 /// Most bytes of all rows of a stream: they wait in memory until the last has come.
 const MAX_STREAM_BYTES: usize = 256 << 20;
+/// What each of them counts for besides its own bytes, which may be none.
+const ROW_BYTES: usize = 512;
+/// Most rows that are listed as refused; of the others the answer says how many they are.
+const MAX_LISTED: usize = 1_000;
 
 /// One message of a stream: its head, or a row.
 pub enum Part<R> {
@@ -66,7 +70,7 @@ struct Rows {
     /// The rows that can be read, with their numbers.
     commands: Vec<(u64, Command)>,
     /// The rows that cannot be read.
-    unreadable: Vec<v1::RefusedRow>,
+    unreadable: RefusedRows,
 }
 
 /// Reads a stream to its end.
@@ -76,7 +80,7 @@ async fn read<M: RowMessage>(caller: &Caller, mut stream: Streaming<M>) -> Resul
         return Err(malformed("head", text));
     };
     let actor = authorize(caller, &head)?;
-    let (commands, unreadable) = (Vec::new(), Vec::new());
+    let (commands, unreadable) = (Vec::new(), RefusedRows::default());
     let mut rows = Rows { head, actor, count: 0, commands, unreadable };
     let mut bytes = 0;
     while let Some(message) = stream.message().await? {
@@ -84,7 +88,7 @@ async fn read<M: RowMessage>(caller: &Caller, mut stream: Streaming<M>) -> Resul
             let text = "a message after the head is no row; send rows alone";
             return Err(malformed("row", text));
         };
-        bytes += row.encoded_len();
+        bytes += ROW_BYTES + row.encoded_len();
         if bytes > MAX_STREAM_BYTES {
             return Err(Status::resource_exhausted(format!(
                 "the rows are larger than {MAX_STREAM_BYTES} bytes from row {} on, and nothing was \
@@ -94,16 +98,33 @@ async fn read<M: RowMessage>(caller: &Caller, mut stream: Streaming<M>) -> Resul
         }
         match M::command(row) {
             Ok(command) => rows.commands.push((rows.count, command)),
-            Err(status) => rows.unreadable.push(refused_row(rows.count, &status)),
+            Err(status) => rows.unreadable.add(rows.count, &status),
         }
         rows.count += 1;
     }
     Ok(rows)
 }
 
-fn refused_row(row: u64, status: &Status) -> v1::RefusedRow {
-    let (code, field) = reason_and_field(status);
-    v1::RefusedRow { row, code, field, text: status.message().to_owned() }
+/// Rows that are refused: the first ones that were found, and how many there are.
+#[derive(Default)]
+struct RefusedRows {
+    listed: Vec<v1::RefusedRow>,
+    count: u64,
+}
+
+impl RefusedRows {
+    fn add(&mut self, row: u64, status: &Status) {
+        self.count += 1;
+        if self.listed.len() < MAX_LISTED {
+            let (code, field) = reason_and_field(status);
+            self.listed.push(v1::RefusedRow {
+                row,
+                code,
+                field,
+                text: status.message().to_owned(),
+            });
+        }
+    }
 }
 
 /// Reads a stream to its end, and records its rows.
@@ -123,7 +144,7 @@ pub async fn record<M: RowMessage>(
         (false, true) => BulkMode::SkipRefused,
         (false, false) => BulkMode::AllOrNone,
     };
-    let unreadable = !refused.is_empty();
+    let unreadable = refused.count > 0;
     let outcome = service.record_rows(&head.court, &actor, commands, mode, unreadable).await?;
     let (mut recorded, mut listed, mut known) = (0, 0, 0);
     for (row, row_outcome) in numbers.into_iter().zip(&outcome.rows) {
@@ -131,14 +152,16 @@ pub async fn record<M: RowMessage>(
             RowOutcome::New => recorded += u64::from(outcome.recorded),
             RowOutcome::Listed => listed += u64::from(outcome.recorded),
             RowOutcome::Known => known += 1,
-            RowOutcome::Refused(refusal) => refused.push(refused_row(row, &from_refusal(refusal))),
+            RowOutcome::Refused(refusal) => refused.add(row, &from_refusal(refusal)),
         }
     }
+    let RefusedRows { listed: mut refused, count: all_refused } = refused;
     refused.sort_by_key(|refused| refused.row);
     Ok(Response::new(v1::BatchResponse {
         rows: count,
         recorded,
         known,
+        more_refused: all_refused - refused.len() as u64,
         refused,
         checkpoint: outcome.checkpoint,
         listed,

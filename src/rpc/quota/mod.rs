@@ -19,8 +19,9 @@ use tonic::{Request, Response, Status, Streaming};
 use super::auth::{admit, caller};
 use super::field::{self, Page};
 use super::net::blocking;
+use super::pages::MessageStream;
 use super::status::from_refusal;
-use super::{MessageStream, change};
+use super::{change, pages};
 use crate::service::Service;
 use crate::wire::v1;
 
@@ -76,7 +77,7 @@ impl v1::quota_service_server::QuotaService for Quota {
         let (_, m) = admit(request)?;
         let policy = request::policy(m.policy)?;
         let rehearse = move |service: &Service| Ok(service.rehearse_policy(&m.court, &policy)?);
-        let (effect, today) = blocking::run(&self.service, rehearse).await?;
+        let (effect, today) = blocking::run_long(&self.service, rehearse).await?;
         Ok(Response::new(message::rehearsal(&effect, today)))
     }
 
@@ -187,7 +188,7 @@ impl v1::quota_service_server::QuotaService for Quota {
         let page = Page::read(m.page_size, &m.page_token)?;
         let skipped = usize::try_from(page.after.unwrap_or(0)).unwrap_or(usize::MAX);
         let read = move |service: &Service| Ok(service.quota_cases(&court, &ask, figure)?);
-        let (lines, at) = blocking::run(&self.service, read).await?;
+        let (lines, at) = blocking::run_long(&self.service, read).await?;
         let end = skipped.saturating_add(page.size);
         let cases = lines.iter().skip(skipped).take(page.size).map(message::case);
         Ok(Response::new(v1::ListQuotaCasesResponse {
@@ -206,8 +207,8 @@ impl v1::quota_service_server::QuotaService for Quota {
     ) -> Result<Response<Self::ExportQuotaReportStream>, Status> {
         let (court, ask, style) = export::read(admit(request)?.1)?;
         let make = move |service: &Service| export::file(service, &court, &ask, &style);
-        let pieces = export::pieces(blocking::run(&self.service, make).await?);
-        Ok(Response::new(Box::pin(tokio_stream::iter(pieces.map(Ok)))))
+        let pieces = export::pieces(blocking::run_long(&self.service, make).await?);
+        Ok(Response::new(pages::paced(pieces)))
     }
 
     type PlanQuotaStream = MessageStream<v1::PlanQuotaResponse>;

@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
-use crate::rpc::MessageStream;
+use crate::rpc::pages::MessageStream;
 use crate::service::{Service, ServiceError};
 use crate::wire::v1;
 

@@ -3,13 +3,11 @@
 use std::time::Duration;
 
 use caselot_core::quota::{Ask, QuotaReport};
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
 use super::message;
-use crate::rpc::MessageStream;
 use crate::rpc::net::blocking;
+use crate::rpc::pages::{self, MessageStream, Messages};
 use crate::service::Service;
 use crate::service::access::Caller;
 use crate::wire::v1;
@@ -24,7 +22,6 @@ struct Watcher {
     court: String,
     ask: Ask,
     last: QuotaReport,
-    sender: mpsc::Sender<Result<v1::QuotaReport, Status>>,
 }
 
 /// Computes a report on a thread that may block.
@@ -33,7 +30,7 @@ struct Watcher {
 /// When there is no such court, the log cannot be read, or the period has no report.
 pub async fn report(service: &Service, court: &str, ask: Ask) -> Result<QuotaReport, Status> {
     let court = court.to_owned();
-    blocking::run(service, move |service| Ok(service.quota_report(&court, &ask)?)).await
+    blocking::run_long(service, move |service| Ok(service.quota_report(&court, &ask)?)).await
 }
 
 /// Sends the first report, and then those in which a figure changed, until the client leaves or the
@@ -44,40 +41,38 @@ pub fn watch(
     (court, ask): (String, Ask),
     first: QuotaReport,
 ) -> MessageStream<v1::QuotaReport> {
-    let (sender, receiver) = mpsc::channel(1);
-    let (stopping, client) = (service.clone(), sender.clone());
-    let watcher = Watcher { service, caller, court, ask, last: first, sender };
-    tokio::spawn(async move {
+    let (stopping, watcher) =
+        (service.clone(), Watcher { service, caller, court, ask, last: first });
+    pages::answer(|client| async move {
         tokio::select! {
-            () = watcher.run() => {}
-            () = client.closed() => {}
+            () = watcher.run(&client) => {}
+            () = client.left() => {}
             () = stopping.streams_end() => {}
         }
-    });
-    Box::pin(ReceiverStream::new(receiver))
+    })
 }
 
 impl Watcher {
-    async fn run(mut self) {
+    async fn run(mut self, client: &Messages<v1::QuotaReport>) {
         let mut size = self.last.checkpoint.as_ref().map_or(0, |at| at.size);
-        if self.sender.send(Ok(message::report(&self.last))).await.is_err() {
+        if client.send(message::report(&self.last)).await.is_err() {
             return;
         }
         while self.service.grown(&self.court, size).await {
             tokio::time::sleep(PAUSE).await;
             // A caller whose grant has ended meanwhile sees nothing new.
             if let Err(denied) = self.caller.admit(&self.court, "", "") {
-                return drop(self.sender.send(Err(denied.into())).await);
+                return client.end(denied.into()).await;
             }
             let report = match report(&self.service, &self.court, self.ask).await {
                 Ok(report) => report,
-                Err(status) => return drop(self.sender.send(Err(status)).await),
+                Err(status) => return client.end(status).await,
             };
             size = report.checkpoint.as_ref().map_or(size, |at| at.size);
             let checkpoint = self.last.checkpoint.clone();
             if (QuotaReport { checkpoint, ..report.clone() }) != self.last {
                 self.last = report;
-                if self.sender.send(Ok(message::report(&self.last))).await.is_err() {
+                if client.send(message::report(&self.last)).await.is_err() {
                     return;
                 }
             }

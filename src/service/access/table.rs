@@ -23,7 +23,11 @@ pub enum Rule {
 /// Package of the services below.
 const PACKAGE: &str = "/caselot.v1.";
 /// Services that are open to everybody: health and reflection.
-const OPEN: &[&str] = &["/grpc.health.v1.Health/", "/grpc.reflection.v1.ServerReflection/"];
+const OPEN: &[&str] = &[
+    "/grpc.health.v1.Health/",
+    "/grpc.reflection.v1.ServerReflection/",
+    "/grpc.reflection.v1alpha.ServerReflection/",
+];
 
 const ALL: &[Role] = Role::ALL;
 /// Roles that work with cases.

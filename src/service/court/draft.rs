@@ -13,6 +13,7 @@ use caselot_core::docket::refusal::Refusal;
 use caselot_core::docket::{codec, rules};
 use caselot_core::lottery::envelope::TrayKey;
 
+use super::disputes::ChangedDisputes;
 use super::known_numbers::KnownNumbers;
 use super::lookup::{NamedCases, count_open_cases};
 use super::snapshot::Head;
@@ -49,6 +50,8 @@ pub(in crate::service) struct Draft {
     retired: bool,
     /// Finds the changes of a filing among those in `append`.
     pub(super) index: BatchIndex,
+    /// The filings with a dispute among those in `append`.
+    pub(super) disputes: ChangedDisputes,
     /// The batch before this one, if it may not be committed yet.
     pub(super) in_flight: Option<InFlight>,
 }
@@ -71,6 +74,8 @@ pub(in crate::service) struct InFlight {
     pub(super) cases: Arc<Vec<CaseChange>>,
     /// Finds the changes of a filing among `cases`.
     pub(super) index: Arc<BatchIndex>,
+    /// The filings with a dispute among `cases`.
+    pub(super) disputes: Arc<ChangedDisputes>,
     /// Filings in it.
     filings: u64,
     /// Whether it retires a tray.
@@ -106,6 +111,7 @@ impl Draft {
             filings: 0,
             retired: false,
             index: BatchIndex::default(),
+            disputes: ChangedDisputes::default(),
             in_flight: None,
         }
     }
@@ -148,22 +154,29 @@ impl Draft {
         tray_keys: &mut HashMap<u64, TrayKey>,
         outcome: &Arc<CommitOutcome>,
     ) -> (Append, Head, InFlight) {
-        let Self { head, append, new_keys, filings, retired, open_cases, index, .. } = self;
+        let Self { head, append, new_keys, filings, retired, open_cases, .. } = self;
+        let (index, disputes) = (Arc::new(self.index), Arc::new(self.disputes));
         tray_keys.extend(new_keys);
         let in_flight = InFlight {
             outcome: Arc::clone(outcome),
             open_cases,
             size: append.size,
             cases: Arc::clone(&append.cases),
-            index: Arc::new(index),
+            index,
+            disputes,
             filings,
             retired,
         };
         (append, head, in_flight)
     }
 
-    /// Reads what a decision will need: the cases, and the number of the tray it may open. A case
-    /// number that is not among the known ones is not looked up.
+    /// Entries that are committed, whatever becomes of this batch and the one before it.
+    pub(super) fn size_committed(&self) -> u64 {
+        self.in_flight.as_ref().map_or(self.append.size, |batch| batch.size)
+    }
+
+    /// Reads what a decision at a time will need: the cases, and the number of the tray it may open.
+    /// A case number that is not among the known ones is not looked up.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -171,14 +184,14 @@ impl Draft {
         &mut self,
         store: &LazyView<'_>,
         known: Option<&KnownNumbers>,
-        command: &Command,
+        (command, now_ms): (&Command, u64),
     ) -> Result<(NamedCases, Option<u64>), StoreError> {
         // What is committed is counted before the batch adds to it.
         if self.lacks_open_cases() && self.begins_at_commit() {
             let open_cases = count_open_cases(store.reader()?, &self.append.court)?;
             self.open_cases = Some(Arc::new(open_cases));
         }
-        let cases = self.named_cases(store, known, command)?;
+        let cases = self.named_cases(store, known, (command, now_ms))?;
         let tray = self.tray_to_open(command, &cases);
         Ok((cases, tray))
     }
@@ -216,7 +229,7 @@ impl Draft {
             self.append.tray_keys.push((tray, sealed));
         }
         self.update_open_cases(cases, &decision);
-        self.add(&decision);
+        self.add(cases, &decision);
         Ok(decision)
     }
 
@@ -246,7 +259,7 @@ impl Draft {
     }
 
     /// Adds the entries of a decision, which the state holds already.
-    fn add(&mut self, decision: &Decision) {
+    fn add(&mut self, cases: &NamedCases, decision: &Decision) {
         for entry in &decision.entries {
             let bytes = codec::encode(entry);
             self.head.append(entry, &bytes, &mut self.append.tiles);
@@ -255,8 +268,10 @@ impl Draft {
             self.retired |= matches!(effect.event, Event::TrayRetired { .. });
             self.filings += u64::from(matches!(entry.event, Event::CaseFiled(_)));
             let change = case_change(effect, self.head.state.day(entry.time_ms));
-            let cases = Arc::make_mut(&mut self.append.cases);
-            change.into_iter().for_each(|change| self.index.push(cases, change));
+            let Some(change) = change else { continue };
+            let filing = change.filing();
+            self.index.push(Arc::make_mut(&mut self.append.cases), change);
+            self.note_dispute(cases, filing);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What readers hold of a court.
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::Arc;
 
+use caselot_core::docket::fold::about::AboutIndex;
+use caselot_core::docket::fold::designations::Designations;
 use caselot_core::docket::party::{MAX_MARKS, MarkKey, PartyTag, sorted};
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::ledger::checkpoint::NoteKey;
@@ -11,6 +13,7 @@ use tokio::sync::watch;
 use super::recent::RecentCommits;
 use super::snapshot::Snapshot;
 use crate::service::error::ServiceError;
+use crate::service::kept::Kept;
 
 /// A court as the service knows it outside the sequencer. All threads share it. The sequencer never
 /// waits for a reader, but for as long as it takes to add a commit to `recent`.
@@ -23,20 +26,24 @@ pub(in crate::service) struct CourtHandle {
     pub recent: Arc<RecentCommits>,
     /// The newest snapshot; replaced by the committer after each commit.
     snapshot: watch::Receiver<Arc<Snapshot>>,
-    /// What quota reports are computed from: behind the log until a report is requested. The reader
-    /// that brings it up to date holds the lock.
-    projection: Mutex<CourtProjection>,
+    /// What quota reports are computed from.
+    pub projection: Kept<CourtProjection>,
+    /// The ledger of designations.
+    pub designations: Kept<Designations>,
+    /// Which entries are about a case.
+    pub about: Kept<AboutIndex>,
 }
 
 impl CourtHandle {
-    /// A handle whose projection is empty yet.
+    /// A handle whose folds are empty yet.
     pub fn new(
         key: NoteKey,
         mark_key: Option<MarkKey>,
         recent: Arc<RecentCommits>,
         snapshot: watch::Receiver<Arc<Snapshot>>,
     ) -> Self {
-        Self { key, mark_key, recent, snapshot, projection: Mutex::default() }
+        let (projection, designations, about) = Default::default();
+        Self { key, mark_key, recent, snapshot, projection, designations, about }
     }
 
     /// The newest snapshot.
@@ -48,17 +55,6 @@ impl CourtHandle {
     pub async fn grown(&self, size: u64) -> bool {
         let mut snapshot = self.snapshot.clone();
         snapshot.wait_for(|snapshot: &Arc<Snapshot>| snapshot.size() > size).await.is_ok()
-    }
-
-    /// The projection, locked.
-    pub fn projection(&self) -> MutexGuard<'_, CourtProjection> {
-        self.projection.lock().unwrap_or_else(|poisoned| {
-            // A panic may have left it half updated: it is made from the log again.
-            let mut projection = poisoned.into_inner();
-            *projection = CourtProjection::default();
-            self.projection.clear_poison();
-            projection
-        })
     }
 
     /// The marks of identifiers of parties, strictly ascending. The identifiers go no further than

@@ -3,16 +3,17 @@
 
 use std::sync::Arc;
 
+use caselot_core::docket::Day;
 use caselot_core::docket::cases::batch::BatchIndex;
 use caselot_core::docket::cases::open_cases::OpenCases;
-use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases};
+use caselot_core::docket::cases::row::{CaseEnd, CaseRow, Cases};
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::party::fingerprint;
 use caselot_core::docket::record::CaseImported;
 use caselot_core::docket::rules::{self, carrier};
 use caselot_core::id::{EntryIndex, JudgeId};
 
+use super::disputes::DisputeAnswer;
 use super::draft::Draft;
 use super::known_numbers::KnownNumbers;
 use crate::store::{CaseQuery, LazyView, Reader, StoreError};
@@ -24,14 +25,11 @@ const PAGE: usize = 4_096;
 #[derive(Default)]
 pub(in crate::service) struct NamedCases {
     by_number: Vec<(String, Vec<CaseRow>)>,
-    /// The other filings of a filing's dispute, if its parties are known.
-    dispute: Option<Dispute>,
+    /// What is asked of a filing's dispute, if its parties are known.
+    dispute: Option<DisputeAnswer>,
     /// Open cases of each judge; counted only where a policy has a cap.
     open_cases: Option<Arc<OpenCases>>,
 }
-
-/// The fingerprint of a dispute, and its filings.
-type Dispute = ([u8; 32], Vec<CaseRow>);
 
 impl NamedCases {
     /// The cases, by number.
@@ -39,11 +37,14 @@ impl NamedCases {
         self.by_number.iter().map(|(number, rows)| (number.as_str(), rows.as_slice()))
     }
 
+    /// All their filings.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &CaseRow> {
+        self.by_number.iter().flat_map(|(_, rows)| rows)
+    }
+
     /// Whether this entry is the designation by which one of the filings ended.
     pub(super) fn is_designation(&self, end: EntryIndex) -> bool {
-        let rows = self.by_number.iter().flat_map(|(_, rows)| rows);
-        rows.into_iter()
-            .any(|row| matches!(row.end, CaseEnd::Designated { entry, .. } if entry == end))
+        self.rows().any(|row| matches!(row.end, CaseEnd::Designated { entry, .. } if entry == end))
     }
 }
 
@@ -59,9 +60,12 @@ impl Cases for NamedCases {
         self.by_number.iter().find(of_it).map_or_else(Vec::new, |(_, rows)| rows.clone())
     }
 
-    fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow> {
-        let found = self.dispute.iter().find(|(known, _)| known == fingerprint);
-        found.map_or_else(Vec::new, |(_, rows)| rows.clone())
+    fn given_up(&self, fingerprint: &[u8; 32], since: Day) -> Option<CaseRow> {
+        self.dispute.as_ref()?.given_up(fingerprint, since)
+    }
+
+    fn other_of_dispute(&self, fingerprint: &[u8; 32], number: &str) -> Option<CaseRow> {
+        self.dispute.as_ref()?.other(fingerprint, number)
     }
 
     fn open_cases(&self, judge: JudgeId) -> u32 {
@@ -70,7 +74,8 @@ impl Cases for NamedCases {
 }
 
 impl Draft {
-    /// The filings of the cases that a command names, with those of this batch.
+    /// The filings of the cases that a command names, with those of this batch, and what it asks of
+    /// a dispute at a time.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -78,7 +83,7 @@ impl Draft {
         &self,
         store: &LazyView<'_>,
         known: Option<&KnownNumbers>,
-        command: &Command,
+        (command, now_ms): (&Command, u64),
     ) -> Result<NamedCases, StoreError> {
         let Some(court) = &self.head.state.court else { return Ok(NamedCases::default()) };
         // A malformed number is refused by the decision itself.
@@ -90,7 +95,7 @@ impl Draft {
         });
         let by_number = cases.collect::<Result<Vec<_>, StoreError>>()?;
         let rows = by_number.first().map_or(&[][..], |(_, rows)| rows);
-        let dispute = self.dispute_of(store, command, rows)?;
+        let dispute = self.dispute_of(store, (command, now_ms), rows)?;
         Ok(NamedCases { by_number, dispute, open_cases: self.open_cases.clone() })
     }
 
@@ -134,14 +139,15 @@ impl Draft {
     }
 
     /// A filing as it is after this batch.
-    fn row_of(
+    pub(super) fn row_of(
         &self,
         store: &LazyView<'_>,
         filing: EntryIndex,
     ) -> Result<Option<CaseRow>, StoreError> {
-        let in_flight = self.in_flight.iter().flat_map(|in_flight| in_flight.cases.iter());
-        let recent = in_flight.chain(self.append.cases.iter()).filter_map(CaseChange::filed);
-        let mut rows: Vec<CaseRow> = recent.filter(|row| row.filing == filing).cloned().collect();
+        let in_flight = self.in_flight.as_ref();
+        let in_flight = in_flight.and_then(|batch| batch.index.filed(&batch.cases, filing));
+        let own = self.index.filed(&self.append.cases, filing);
+        let mut rows: Vec<CaseRow> = own.or(in_flight).cloned().into_iter().collect();
         if rows.is_empty() {
             let after = filing.0.checked_sub(1).map(EntryIndex);
             let query = CaseQuery { pool: None, status: None, after, until: None, limit: 1 };
@@ -152,48 +158,6 @@ impl Draft {
         }
         self.update(&mut rows);
         Ok(rows.pop())
-    }
-
-    /// The filings of the dispute that a filing is about, if any policy needs them. `rows` are all
-    /// stages of its case.
-    fn dispute_of(
-        &self,
-        store: &LazyView<'_>,
-        command: &Command,
-        rows: &[CaseRow],
-    ) -> Result<Option<Dispute>, StoreError> {
-        let Some(dispute) = self.fingerprint_of(command, rows) else { return Ok(None) };
-        let mut rows = store.reader()?.of_dispute(&self.append.court, &dispute)?;
-        let same = |row: &&CaseRow| row.returning.fingerprint == Some(dispute);
-        let filed = |cases: &[CaseChange]| -> Vec<CaseRow> {
-            cases.iter().filter_map(CaseChange::filed).filter(same).cloned().collect()
-        };
-        if let Some(in_flight) = &self.in_flight {
-            in_flight.update(&mut rows);
-            rows.extend(filed(&in_flight.cases));
-        }
-        self.update(&mut rows);
-        rows.extend(filed(&self.append.cases));
-        rows.sort_by_key(|row| row.filing);
-        Ok(Some((dispute, rows)))
-    }
-
-    /// The dispute of a filing, if any policy asks for it; or of a case whose number is corrected.
-    fn fingerprint_of(&self, command: &Command, rows: &[CaseRow]) -> Option<[u8; 32]> {
-        let state = &self.head.state;
-        match command {
-            Command::File { facts, .. } => {
-                let policies = &state.policies;
-                policies.iter().find(|adopted| adopted.policy.refiling.is_some())?;
-                fingerprint(&rules::carried_marks(facts, rows), &facts.cause)
-            }
-            Command::CorrectNumber { .. } => rules::present(rows)?.returning.fingerprint,
-            Command::Approve { entry } => match state.proposals.get(*entry)?.proposed.what {
-                Event::NumberCorrected(_) => rules::present(rows)?.returning.fingerprint,
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     /// The filings of a case number, with those of this batch and the one before it.
@@ -234,6 +198,14 @@ impl Draft {
             }
         }
         Ok(())
+    }
+
+    /// Updates rows to what holds after this draft, and the batch before it.
+    pub(super) fn update_all(&self, rows: &mut [CaseRow]) {
+        if let Some(batch) = &self.in_flight {
+            rows.iter_mut().for_each(|row| batch.index.update(&batch.cases, row));
+        }
+        self.update(rows);
     }
 
     /// Updates rows to what holds after this draft.

@@ -7,6 +7,7 @@
 mod append_outcome;
 pub(super) mod case_projector;
 pub(super) mod committer;
+mod disputes;
 pub(super) mod draft;
 pub(super) mod handle;
 mod index_check;

@@ -217,7 +217,7 @@ impl Proposer {
                 self.inbox.carry(job);
                 continue;
             }
-            let Job { request, reply } = job;
+            let Job { request, reply, .. } = job;
             let outcome = self.context.decide(court, draft, &store, &request);
             proposed.push(Proposed { reply, court: request.court, outcome });
         }
@@ -270,7 +270,7 @@ impl Context {
             self.clock_guard.check(now_ms)?;
         }
         let Request { court: code, actor, command } = request;
-        let (cases, tray) = draft.prepare(store, Some(&court.numbers), command)?;
+        let (cases, tray) = draft.prepare(store, Some(&court.numbers), (command, now_ms))?;
         if let Some(tray) = tray.filter(|tray| !draft.new_keys.contains_key(tray)) {
             court.open_tray_key(code, tray, store, &self.sealing)?;
         }

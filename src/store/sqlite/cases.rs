@@ -50,8 +50,8 @@ pub(super) fn write_cases(
 ) -> Result<(), StoreError> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO cases (place, court, number, stage, pool, facts, ended, end_entry, \
-         undertaking, assigned_by, record, dispute) \
-         VALUES ((?1 << 40) + ?2, ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+         undertaking, assigned_by, record, dispute, given_up) \
+         VALUES ((?1 << 40) + ?2, ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?;
     for change in changes {
         let CaseChange::Filed(row) = change else {
@@ -74,7 +74,8 @@ pub(super) fn write_cases(
             undertaking,
             assigned_by,
             record,
-            row.returning.fingerprint
+            row.returning.fingerprint,
+            given_up(row)
         ];
         insert
             .execute(values)
@@ -99,12 +100,38 @@ fn change_row(
     let (ended, entry, undertaking, assigned_by) = end_columns(row.end);
     let mut update = tx.prepare_cached(
         "UPDATE cases SET ended = ?3, end_entry = ?4, undertaking = ?5, assigned_by = ?6, \
-         record = ?7 WHERE place = (?1 << 40) + ?2",
+         record = ?7, given_up = ?8 WHERE place = (?1 << 40) + ?2",
     )?;
-    update.execute(params![court, filing.0, ended, entry, undertaking, assigned_by, pack(&row)])?;
+    let (place, packed, given_up) = (filing.0, pack(&row), given_up(&row));
+    let values = params![court, place, ended, entry, undertaking, assigned_by, packed, given_up];
+    update.execute(values)?;
     if let CaseChange::Renumbered { number, .. } = change {
         let renumber = "UPDATE cases SET number = ?3 WHERE place = (?1 << 40) + ?2";
         tx.execute(renumber, params![court, filing.0, number])?;
+    }
+    Ok(())
+}
+
+/// The column `given_up`: the day on which a case was given up whose parties are known, so that it
+/// may come back.
+fn given_up(row: &CaseRow) -> Option<u32> {
+    row.returning.fingerprint.and(row.given_up()).map(|(_, day)| day.0)
+}
+
+/// Fills the column `given_up` of rows that were written before there was one.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the columns of a row contradict each other.
+pub(in crate::store) fn fill_given_up(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut select =
+        tx.prepare(concat!("SELECT ", columns!(), ", place FROM cases WHERE dispute IS NOT NULL"))?;
+    let mut update = tx.prepare("UPDATE cases SET given_up = ?2 WHERE place = ?1")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let place: i64 = row.get("place")?;
+        if let Some(day) = given_up(&case_row(row)?) {
+            update.execute(params![place, day])?;
+        }
     }
     Ok(())
 }

@@ -3,6 +3,8 @@
 
 use std::ops::Deref;
 
+use caselot_core::docket::Day;
+use caselot_core::id::EntryIndex;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::COURT_ENTRIES;
@@ -137,8 +139,28 @@ impl<C: Deref<Target = Connection>> Reader for SqliteReader<C> {
         self.list_cases(&select_cases(query), params![court, after, until, query.pool, limit])
     }
 
-    fn of_dispute(&self, court: &str, fingerprint: &[u8; 32]) -> Result<Vec<CaseRow>, StoreError> {
-        self.list_cases(&select_dispute(), params![court, fingerprint])
+    fn of_dispute(
+        &self,
+        court: &str,
+        fingerprint: &[u8; 32],
+        after: Option<EntryIndex>,
+        limit: usize,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        let after = after.map_or(-1, |after| clamped(after.0));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.list_cases(SELECT_DISPUTE, params![court, fingerprint, after, limit])
+    }
+
+    fn given_up(
+        &self,
+        court: &str,
+        fingerprint: &[u8; 32],
+        since: Day,
+        before: EntryIndex,
+    ) -> Result<Option<CaseRow>, StoreError> {
+        let before = clamped(before.0);
+        let found = self.list_cases(SELECT_GIVEN_UP, params![court, fingerprint, since.0, before]);
+        Ok(found?.pop())
     }
 
     fn mark_key(&self, court: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -158,14 +180,27 @@ impl<C: Deref<Target = Connection>> Reader for SqliteReader<C> {
     }
 }
 
-/// The filings of a dispute; few filings have a fingerprint, and those have an index of their own.
-pub(super) fn select_dispute() -> String {
-    format!(
-        "SELECT {COLUMNS} FROM cases INDEXED BY cases_of_dispute \
-         WHERE court = (SELECT id FROM courts WHERE code = ?1) AND dispute = ?2 \
-         ORDER BY place"
-    )
-}
+/// A page of the filings of a dispute; few filings have a fingerprint, and those have an index of
+/// their own.
+pub(super) const SELECT_DISPUTE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM cases INDEXED BY cases_of_dispute \
+     WHERE court = (SELECT id FROM courts WHERE code = ?1) AND dispute = ?2 \
+     AND place > ((SELECT id FROM courts WHERE code = ?1) << 40) + ?3 \
+     ORDER BY place LIMIT ?4"
+);
+
+/// The latest filing of a dispute that was given up from day `?3` on. The index holds the day too,
+/// so that those given up long ago are passed over without their rows.
+pub(super) const SELECT_GIVEN_UP: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM cases INDEXED BY cases_given_up \
+     WHERE court = (SELECT id FROM courts WHERE code = ?1) AND dispute = ?2 AND given_up >= ?3 \
+     AND place < ((SELECT id FROM courts WHERE code = ?1) << 40) + ?4 \
+     ORDER BY place DESC LIMIT 1"
+);
 
 /// A page of filings. There are few such texts, so each is prepared once. The status is written out
 /// and not bound, since SQLite uses a partial index only for a condition that it can read. The index

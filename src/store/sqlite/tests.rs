@@ -114,9 +114,13 @@ fn reads_use_their_indexes() {
     let found = plan(reader::SELECT_ENTRIES);
     assert!(found.contains("rowid>? AND rowid<?"), "{found}");
     assert!(!found.contains("SCAN") && !found.contains("TEMP B-TREE"), "{found}");
-    let found = plan(&reader::select_dispute());
-    assert!(found.contains("cases_of_dispute (court=? AND dispute=?)"), "{found}");
-    assert!(!found.contains("TEMP B-TREE"), "{found}");
+    for (sql, index) in [
+        (reader::SELECT_DISPUTE, "cases_of_dispute (court=? AND dispute=? AND rowid>?)"),
+        (reader::SELECT_GIVEN_UP, "cases_given_up (court=? AND dispute=? AND rowid<?)"),
+    ] {
+        let found = plan(sql);
+        assert!(found.contains(index) && !found.contains("TEMP B-TREE"), "{index}: {found}");
+    }
     for (pool, status, index) in [
         (None, None, "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
         (None, Some(CaseStatus::Open), "cases_open (court=? AND rowid>? AND rowid<?)"),

@@ -15,12 +15,11 @@ use caselot_core::id::JudgeId;
 
 use super::hall::{self, nonce, number};
 use super::model::{Case, Model};
+use crate::gate::NOON_MS;
 
 pub const CLERK: &str = "张三";
 const SUPERVISOR: &str = "李四";
 pub const JUDGES: u32 = 5;
-/// 2026-03-02, noon in Beijing.
-pub const NOON_MS: u64 = 1_772_424_000_000;
 
 pub fn today() -> Day {
     Day::at(NOON_MS, 480)

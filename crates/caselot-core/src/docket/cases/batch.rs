@@ -74,6 +74,11 @@ impl BatchIndex {
         })
     }
 
+    /// A filing of the list, as it is after it.
+    pub fn filed<'a>(&self, changes: &'a [CaseChange], filing: EntryIndex) -> Option<&'a CaseRow> {
+        changes.get(*self.filed.get(&filing)?)?.filed()
+    }
+
     /// Filings of a case number in the list, as they are after it.
     pub fn filed_as<'a>(
         &'a self,

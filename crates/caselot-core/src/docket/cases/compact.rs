@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
-use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning};
+use crate::docket::cases::disputes::Fingerprint;
+use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning, given_up};
 use crate::docket::code::Manner;
 use crate::docket::day::Day;
 use crate::docket::lineage::HeldSeat;
@@ -187,6 +188,14 @@ impl CompactRow {
 
     pub(super) fn end(&self) -> CaseEnd {
         self.end
+    }
+
+    /// The dispute that it is of, if its parties are known, and the day on which its case was given
+    /// up, if it was.
+    pub(super) fn dispute(&self) -> Option<(Fingerprint, Option<Day>)> {
+        let returning = &self.uncommon.as_deref()?.returning;
+        let given_up = given_up(self.end, self.closed, self.manner, returning.avoided);
+        Some((returning.fingerprint?, given_up.map(|(_, day)| day)))
     }
 }
 

@@ -4,6 +4,7 @@ pub mod batch;
 mod chunked;
 mod compact;
 pub mod digest;
+mod disputes;
 pub mod open_cases;
 pub mod projection;
 pub mod row;

@@ -56,6 +56,11 @@ impl CaseRow {
         sat
     }
 
+    /// Who had the case until it was withdrawn or dismissed, or would have had it, and the day.
+    pub fn given_up(&self) -> Option<(JudgeId, Day)> {
+        given_up(self.end, self.closed, self.returning.manner, self.returning.avoided)
+    }
+
     fn seat(&mut self, seats: &[(SeatRole, JudgeId)]) {
         // Most often the seats that were filed, in their order.
         if self.held.iter().map(|seat| seat.role).eq(seats.iter().map(|seat| seat.0)) {
@@ -126,6 +131,18 @@ impl CaseRow {
             }
         }
     }
+}
+
+/// [`CaseRow::given_up`], of what it is said by.
+pub(super) fn given_up(
+    end: CaseEnd,
+    closed: Option<Day>,
+    manner: Option<Manner>,
+    avoided: Option<(JudgeId, Day)>,
+) -> Option<(JudgeId, Day)> {
+    let given_up = matches!(manner, Some(Manner::Withdrawn | Manner::Ruling))
+        || manner.is_some_and(Manner::is_undone);
+    end.undertaking().zip(closed).filter(|_| given_up).or(avoided)
 }
 
 /// What a later filing of the same parties asks of a case.
@@ -344,8 +361,15 @@ pub trait Cases {
     /// All filings of the case that has a filing with this entry index, ascending by stage.
     fn of_filing(&self, filing: EntryIndex) -> Vec<CaseRow>;
 
-    /// All filings of one dispute by its fingerprint, ascending by entry index.
-    fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow>;
+    /// Of the filings of one dispute, by its fingerprint, whose case was [given up] on a day or
+    /// later, the latest filed. However many there are, it is found without going through them.
+    ///
+    /// [given up]: CaseRow::given_up
+    fn given_up(&self, fingerprint: &[u8; 32], since: Day) -> Option<CaseRow>;
+
+    /// The first filing of one dispute that was not voided and has another number.
+    fn other_of_dispute(&self, fingerprint: &[u8; 32], number: &str) -> Option<CaseRow>;
+
     /// Cases that a judge undertakes at their present stage and that are not closed. Asked only
     /// where a policy has a cap.
     fn open_cases(&self, judge: JudgeId) -> u32;

@@ -9,8 +9,10 @@ use hashbrown::HashTable;
 
 use crate::docket::cases::chunked::ChunkedVec;
 use crate::docket::cases::compact::{Codes, CompactRow};
+use crate::docket::cases::disputes::Disputes;
 use crate::docket::cases::open_cases::OpenCases;
 use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases, carrier};
+use crate::docket::day::Day;
 use crate::id::{EntryIndex, JudgeId};
 
 /// Rows at the end that are searched first: what is drawn now was mostly filed a short while ago.
@@ -27,7 +29,7 @@ pub struct CaseTable {
     hasher: RandomState,
     /// Further filings of a case number, ascending, by its first: nearly all cases have none.
     later: HashMap<EntryIndex, Vec<EntryIndex>>,
-    by_dispute: HashMap<[u8; 32], Vec<EntryIndex>>,
+    disputes: Disputes,
     /// Counted when first asked for, and row from then on.
     open: OnceLock<OpenCases>,
 }
@@ -72,14 +74,22 @@ impl CaseTable {
         let CaseChange::Filed(row) = change else {
             let place = place(&self.rows, change.filing());
             let known = self.rows.get_mut(place).filter(|row| row.filing() == change.filing());
-            return known.into_iter().for_each(|row| row.apply(&change, &mut self.codes));
+            let Some(row) = known else { return };
+            let before = row.dispute();
+            row.apply(&change, &mut self.codes);
+            if let (Some((dispute, before)), Some((_, after))) = (before, row.dispute()) {
+                self.disputes.pass(&dispute, change.filing(), (before, after));
+            }
+            return;
         };
         let filing = row.filing;
         if self.rows.last().is_some_and(|last| last.filing() >= filing) {
             return;
         }
         if let Some(dispute) = row.returning.fingerprint {
-            self.by_dispute.entry(dispute).or_default().push(filing);
+            self.disputes.file(dispute, filing);
+            let given_up = row.given_up().map(|(_, day)| day);
+            self.disputes.pass(&dispute, filing, (None, given_up));
         }
         let hash = self.hasher.hash_one(row.number.as_str());
         let first = self.first(hash, &row.number);
@@ -177,8 +187,16 @@ impl Cases for CaseTable {
         self.open.get_or_init(|| self.counted()).of(judge)
     }
 
-    fn of_dispute(&self, fingerprint: &[u8; 32]) -> Vec<CaseRow> {
-        let filings = self.by_dispute.get(fingerprint).into_iter().flatten();
-        filings.filter_map(|filing| self.filing(*filing)).collect()
+    fn given_up(&self, fingerprint: &[u8; 32], since: Day) -> Option<CaseRow> {
+        self.filing(self.disputes.given_up(fingerprint, since)?)
+    }
+
+    fn other_of_dispute(&self, fingerprint: &[u8; 32], number: &str) -> Option<CaseRow> {
+        let is_other = |row: &&CompactRow| {
+            !matches!(row.end(), CaseEnd::Voided { .. }) && row.number() != number
+        };
+        let filings = self.disputes.filings(fingerprint).iter();
+        let other = filings.filter_map(|filing| self.row(*filing)).find(is_other)?;
+        Some(other.row(&self.codes))
     }
 }

@@ -76,7 +76,8 @@ pub struct Designations {
     from: Option<Day>,
     to: Option<Day>,
     lines: BTreeMap<EntryIndex, Designation>,
-    drawn: u64,
+    /// Draws of each day, of all periods.
+    drawn: BTreeMap<Day, u64>,
 }
 
 impl Designations {
@@ -85,10 +86,15 @@ impl Designations {
         Designations { from, to, ..Designations::default() }
     }
 
+    /// Shows another period of the same log from here on.
+    pub fn show(&mut self, from: Option<Day>, to: Option<Day>) {
+        (self.from, self.to) = (from, to);
+    }
+
     /// Takes an entry over; `day` is the court's day of the entry.
     pub fn apply(&mut self, entry: &Entry, day: Day) {
         match &entry.event {
-            Event::CaseDrawn(_) => self.drawn += u64::from(self.holds(day)),
+            Event::CaseDrawn(_) => *self.drawn.entry(day).or_default() += 1,
             Event::DesignationRequested(request) => {
                 let line = Designation {
                     case_number: request.facts.case_number.clone(),
@@ -138,7 +144,8 @@ impl Designations {
 
     /// Draws of the period.
     pub fn drawn(&self) -> u64 {
-        self.drawn
+        let of_period = self.drawn.iter().filter(|(day, _)| self.holds(**day));
+        of_period.map(|(_, drawn)| drawn).sum()
     }
 
     /// Approved designations of the period.

@@ -58,6 +58,27 @@ impl CaseHistory {
         }
     }
 
+    /// The entries about the case, of the candidates that an [index](super::about) finds; `read` gives
+    /// an entry.
+    ///
+    /// # Errors
+    /// When an entry cannot be read.
+    pub fn found<E>(
+        number: &str,
+        filings: impl IntoIterator<Item = EntryIndex>,
+        candidates: BTreeSet<EntryIndex>,
+        mut read: impl FnMut(EntryIndex) -> Result<Entry, E>,
+    ) -> Result<Vec<EntryIndex>, E> {
+        let mut history = CaseHistory::new(number, filings);
+        let mut found = Vec::new();
+        for index in candidates {
+            if history.takes(&read(index)?) {
+                found.push(index);
+            }
+        }
+        Ok(found)
+    }
+
     /// The entries of a whole log that are about a canonical number.
     pub fn in_log<'e>(number: &str, entries: &'e [Entry]) -> Vec<&'e Entry> {
         let mut history = CaseHistory::new(number, renumbered_to(number, entries));

@@ -1,5 +1,6 @@
 //! What the entries of a log make: the state of a docket, and what is derived from it.
 
+pub mod about;
 pub mod acts;
 pub mod apply;
 pub mod conflicts;

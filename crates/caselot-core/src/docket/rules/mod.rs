@@ -55,7 +55,7 @@ pub use pool::{TOLERANCE_RANGE, pool, pool_from};
 pub use record::{activity, closing, correction, flags_changed, given_back, record};
 pub use recovery::{lost, not_recovering, restored, retirement};
 pub use reduction::{grant_in_force, reduction};
-pub use refiling::{Earlier, carried_marks, earlier, refiling};
+pub use refiling::{Earlier, carried_marks, earlier, refiling, returns_since};
 pub use routing::{AssignmentKind, departure, fill_from_filing, fill_from_policy, routing};
 pub use ruling::{SecondPerson, person, second_person};
 pub use stage::{assigned, has_judge, next_stage};

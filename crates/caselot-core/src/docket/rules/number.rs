@@ -75,9 +75,7 @@ fn alone(cases: &dyn Cases, row: &CaseRow) -> Ruling {
     let case_number = || row.number.clone();
     let dispute = row.returning.fingerprint;
     let dispute = dispute.ok_or_else(|| Refusal::NumberUnmarked { case_number: case_number() })?;
-    let others = cases.of_dispute(&dispute).into_iter();
-    let other = others.filter(|other| !matches!(other.end, CaseEnd::Voided { .. }));
-    match other.into_iter().find(|other| other.number != row.number) {
+    match cases.other_of_dispute(&dispute, &row.number) {
         Some(other) => Err(Refusal::NumberShared { case_number: other.number }),
         None => Ok(()),
     }

@@ -1,7 +1,6 @@
 //! Rules of a case that is filed again: it goes back to its first judge without a draw.
 
 use crate::docket::cases::row::{CaseRow, Cases, present};
-use crate::docket::code::Manner;
 use crate::docket::day::Day;
 use crate::docket::entry::Protocol;
 use crate::docket::filing::Facts;
@@ -43,29 +42,23 @@ pub(super) fn marks_kept(facts: &Facts, rows: &[CaseRow]) -> Ruling {
     ensure(facts.parties.marks == carried_marks(facts, rows), || Refusal::PartyMarksLost {})
 }
 
-/// Who had a case that was withdrawn or dismissed, and the day on which it ended.
-fn ended(row: &CaseRow) -> Option<(JudgeId, Day)> {
-    let manner = row.returning.manner;
-    let given_up = matches!(manner, Some(Manner::Withdrawn | Manner::Ruling))
-        || manner.is_some_and(Manner::is_undone);
-    let closed = row.end.undertaking().zip(row.closed).filter(|_| given_up);
-    closed.or(row.returning.avoided)
+/// The first day on which a case must have been given up for a filing of today to go back to its
+/// judge, if the policy has such a rule.
+pub fn returns_since(state: &State, today: Day) -> Option<Day> {
+    let days = state.refiling_days(today)?;
+    Some(Day(today.0.saturating_sub(days)))
 }
 
 /// The earlier case of the same parties and cause that was withdrawn or dismissed within the
 /// policy's days, the latest filed of several; none if its judge may not sit.
 pub fn earlier(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> Option<Earlier> {
-    let days = state.refiling_days(today)?;
+    let since = returns_since(state, today)?;
     if facts.lineage.reassigns.is_some() {
         return None;
     }
-    let rows = cases.of_dispute(&fingerprint(&facts.parties.marks, &facts.cause)?);
-    let recent = |row: &CaseRow| {
-        let (judge, day) = ended(row)?;
-        let case_number = row.number.clone();
-        (today.0.saturating_sub(day.0) <= days).then_some(Earlier { case_number, judge })
-    };
-    let earlier = rows.iter().rev().find_map(recent)?;
+    let row = cases.given_up(&fingerprint(&facts.parties.marks, &facts.cause)?, since)?;
+    let (judge, _) = row.given_up()?;
+    let earlier = Earlier { case_number: row.number, judge };
     // As with every designation, the cap of open cases leaves nobody out.
     let mut uncapped = facts.clone();
     // In protocol 2 nor does a person: who excludes that judge asks for a redraw.
