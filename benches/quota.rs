@@ -179,7 +179,7 @@ fn court() -> Docket {
 fn ask() -> Ask {
     let ask = Ask::year(YEAR).expect("a year");
     // The entries have no time of their own, as if they came from files.
-    let files = Some(FileData { from: ask.from, to: ask.to, panels_known: true });
+    let files = Some(FileData { from: ask.from, to: ask.to, panels_known: true, left_out: 0 });
     Ask { as_of: Some(ask.to), files, ..ask }
 }
 

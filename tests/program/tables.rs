@@ -71,6 +71,14 @@ fn a_doubt_is_settled_by_an_option_and_never_skipped() {
 }
 
 #[test]
+fn a_report_says_how_many_rows_were_left_out() {
+    let read = report("p03_roster.csv", "p03_hist_bad.csv", &["--skip-bad"]);
+    assert!(read.status.success(), "{}", text(&read.stderr));
+    let said = text(&read.stdout);
+    assert!(said.contains("\"left_out\": 5"), "{said}");
+}
+
+#[test]
 fn the_court_that_is_named_is_obeyed() {
     let old = ["--court", "湘0203"];
     let read = report("p03_roster.csv", "p03_hist.csv", &old);

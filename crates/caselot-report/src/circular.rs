@@ -9,7 +9,8 @@ use super::html::{document, signatures, table};
 /// Writes the page.
 pub fn page(content: &Content<'_>) -> String {
     let compared = Some(content.compared_line()).filter(|line| !line.is_empty());
-    let incomplete = !content.report.data.complete || !content.report.data.panels_known;
+    let data = &content.report.data;
+    let incomplete = !data.complete || !data.panels_known || data.left_out > 0;
     let body = html! {
         header {
             h1 { (content.title()) }

@@ -76,7 +76,8 @@ fn below(
     styles: &Styles,
 ) -> Result<(), XlsxError> {
     let said = [content.document_line(), content.base_line(), content.compared_line()];
-    let incomplete = !content.report.data.complete || !content.report.data.panels_known;
+    let data = &content.report.data;
+    let incomplete = !data.complete || !data.panels_known || data.left_out > 0;
     let said = said.into_iter().chain(incomplete.then(|| content.data_line()));
     let said = said.chain(content.remark_lines()).chain([content.facts_line()]);
     for line in said.filter(|line| !line.is_empty()) {

@@ -8,7 +8,7 @@ use caselot_tables::Summary;
 use caselot_tables::column::{MEMBERS, PRESIDING};
 
 use super::offline::OfflineCourt;
-use crate::cli::tables::{RowFault, Rows, TableArgs, grouped};
+use crate::cli::tables::{RowFault, Rows, TableArgs, grouped, rows_of};
 use crate::cli::words::text;
 use crate::cli::{Caller, Failure, policy};
 use crate::wire::v1;
@@ -66,7 +66,9 @@ pub fn from_files(
     }
     grouped(&faults).iter().for_each(|fault| eprintln!("{}", text!("left out: {fault}", fault)));
     let (from, to) = days.unwrap_or((ask.from, ask.to));
-    Ok((offline.projection, FileData { from, to, panels_known: has_panels(&summary) }))
+    let left_out = rows_of(&faults);
+    let panels_known = has_panels(&summary);
+    Ok((offline.projection, FileData { from, to, panels_known, left_out }))
 }
 
 /// Whether every table that is read has a column of the panel.

@@ -22,6 +22,12 @@ pub struct RowFault {
     text: String,
 }
 
+/// How many rows have these faults.
+pub fn rows_of(faults: &[RowFault]) -> u64 {
+    let rows = faults.iter().filter_map(|fault| Some((&fault.file, &fault.sheet, fault.row?)));
+    rows.collect::<std::collections::BTreeSet<_>>().len() as u64
+}
+
 impl RowFault {
     /// A row that a server or a rule of the court refuses.
     pub fn new(

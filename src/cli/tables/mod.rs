@@ -8,7 +8,7 @@ use caselot_core::docket::people::Judge;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_tables::{Choice, Finding, Limits, Options, Reading, Roster, Spot, Summary, Synonyms};
 
-pub use fault::{RowFault, grouped};
+pub use fault::{RowFault, grouped, rows_of};
 
 use super::{Failure, host, print, words};
 use crate::cli::words::text;

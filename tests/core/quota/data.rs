@@ -201,7 +201,7 @@ fn a_log_has_no_data_of_days_to_come() {
 }
 
 fn from_files(docket: &Docket, from: &str, to: &str) -> QuotaReport {
-    let files = Some(FileData { from: day(from), to: day(to), panels_known: true });
+    let files = Some(FileData { from: day(from), to: day(to), panels_known: true, left_out: 0 });
     let year = Ask::year(2021).expect("a year");
     let ask = Ask { as_of: Some(year.to), files, ..year };
     assess(&docket.state, &docket.tally, &ask).expect("a report")

@@ -12,6 +12,8 @@ pub struct FileData {
     pub to: Day,
     /// Whether they hold the panels, too.
     pub panels_known: bool,
+    /// Rows that were left out because of their faults.
+    pub left_out: u64,
 }
 
 /// The report that is requested.

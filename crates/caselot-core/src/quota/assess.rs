@@ -31,7 +31,7 @@ use crate::id::JudgeId;
 /// let ask = Ask { as_of: Day::parse("2026-06-30"), ..year };
 /// // An empty log has no data of that day; files are there as a whole.
 /// let (from, to) = (ask.from, ask.to);
-/// let ask = Ask { files: Some(FileData { from, to, panels_known: true }), ..ask };
+/// let ask = Ask { files: Some(FileData { from, to, panels_known: true, left_out: 0 }), ..ask };
 /// let report = assess(&State::default(), &Tally::default(), &ask).unwrap();
 /// assert!(report.leaders.is_empty() && !report.data.complete);
 /// assert_eq!(report.as_of.to_string(), "2026-06-30");

@@ -17,6 +17,8 @@ pub struct QuotaData {
     pub empty_months: Vec<(u32, u32)>,
     /// Whether the panels of all days are known, too.
     pub panels_known: bool,
+    /// Rows of the files that were left out because of their faults.
+    pub left_out: u64,
     /// Whether anything can be required on it.
     pub complete: bool,
     /// Whether the log has reached the period's last day.

@@ -65,6 +65,7 @@ pub fn data(count: &Count<'_>, span: Span) -> QuotaData {
         months,
         empty_months,
         panels_known,
+        left_out: count.files.map_or(0, |files| files.left_out),
         complete,
         ended: count.files.is_some() || last_day(count.state) >= count.period.to,
     }
@@ -77,7 +78,7 @@ fn covered(count: &Count<'_>, source: &Source<'_>, span: Span) -> Vec<Covered> {
         Some(Covered { span, panels_known })
     };
     match source {
-        Source::Files(FileData { from, to, panels_known }) => {
+        Source::Files(FileData { from, to, panels_known, .. }) => {
             within(*from, *to, *panels_known).into_iter().collect()
         }
         Source::Itself => within(span.from, span.to, true).into_iter().collect(),

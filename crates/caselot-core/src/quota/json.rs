@@ -85,7 +85,7 @@ fn data(data: &QuotaData) -> Value {
     let day = |day: Option<Day>| day.map(|day| day.to_string());
     json!({
         "from": day(data.from), "to": day(data.to), "complete": data.complete,
-        "panels_known": data.panels_known, "ended": data.ended,
+        "panels_known": data.panels_known, "ended": data.ended, "left_out": data.left_out,
         "uncovered": data.uncovered.iter().map(|(from, to)| {
             json!({ "from": from.to_string(), "to": to.to_string() })
         }).collect::<Value>(),

@@ -97,6 +97,10 @@ impl Content<'_> {
             let months = words.list(data.empty_months.iter().map(month));
             said.push(words.fill("data-empty", &[("months", &months)]));
         }
+        if data.left_out > 0 {
+            let rows = data.left_out.to_string();
+            said.push(words.fill("data-left-out", &[("rows", &rows)]));
+        }
         let more = [
             (!data.complete, "data-incomplete"),
             (!data.panels_known, "data-panels-unknown"),

@@ -30,6 +30,7 @@ data-known = Data: { $days }.
 data-none = There are no data of this period.
 data-uncovered = Nobody has stated that the data of these days are complete: { $days }.
 data-empty = Months without a case: { $months }.
+data-left-out = { $rows } rows of the files have faults and are not counted.
 data-incomplete = The data are not complete; nothing is required on them.
 data-panels-unknown = Not all panels are known; panel cases are at least those shown.
 data-not-ended = The period has not ended.

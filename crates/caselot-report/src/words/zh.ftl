@@ -30,6 +30,7 @@ data-known = 数据范围：{ $days }。
 data-none = 本期没有可用数据。
 data-uncovered = 未经确认数据完整的日期：{ $days }。
 data-empty = 没有案件的月份：{ $months }。
+data-left-out = 文件中有{ $rows }行存在错误，未计入。
 data-incomplete = 数据不全，暂不评定。
 data-panels-unknown = 参加合议庭的数据不全，所列为至少数。
 data-not-ended = 期间尚未结束。

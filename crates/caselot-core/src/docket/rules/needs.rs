@@ -65,15 +65,27 @@ fn has_few_candidates(state: &State, groups: &[SeatGroup], today: Day) -> bool {
     if group.role == SeatRole::Assessor && candidates == taken + seats {
         return false;
     }
-    let total: u128 = group.odds.iter().map(|row| u128::from(row.1)).sum();
-    let squares: u128 = group.odds.iter().map(|row| u128::from(row.1).pow(2)).sum();
-    let (spare, balanced) = match small {
-        true => (1, 3 * squares <= 2 * total.pow(2)),
-        false => (2, 2 * squares <= total.pow(2)),
-    };
+    let spare = if small { 1 } else { 2 };
     let least = minimum_of_policy(state, group, today);
     let effective = least == 0 || n_eff(&group.odds) >= least;
-    candidates < taken + seats + spare || !balanced || !effective
+    candidates < taken + seats + spare || !is_balanced(&group.odds, small) || !effective
+}
+
+/// Whether no candidate outweighs the others: 2 × Σ mass² ≤ W², in a small pool 3 × Σ mass² ≤ 2 × W².
+fn is_balanced(odds: &[(JudgeId, u64)], small: bool) -> bool {
+    // Masses sum to less than 2^53.
+    let (total, most) =
+        odds.iter().fold((0u64, 0), |(sum, most), row| (sum + row.1, most.max(row.1)));
+    // Σ mass² ≤ max × W, so mostly nothing has to be squared.
+    if 2 * most <= total {
+        return true;
+    }
+    let squares: u128 = odds.iter().map(|row| u128::from(row.1).pow(2)).sum();
+    let total = u128::from(total);
+    match small {
+        true => 3 * squares <= 2 * total.pow(2),
+        false => 2 * squares <= total.pow(2),
+    }
 }
 
 /// The policy may ask for more candidates of the undertaking seat, never for fewer.
