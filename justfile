@@ -37,6 +37,14 @@ verifier:
 dist:
     cargo build --profile dist
 
+# Everything that is shipped, in one folder.
+release out="release":
+    packaging/release {{ out }}
+
+# The verifier built twice, and compared (docs/operating/install.md).
+reproduce *arguments:
+    packaging/reproduce {{ arguments }}
+
 # Measure this machine (docs/performance.md).
 bench *arguments:
     cargo run --profile dist -- bench {{ arguments }}

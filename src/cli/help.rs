@@ -12,6 +12,7 @@ pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
     Catalog::new(&[
         include_str!("words/help-case.txt"),
         include_str!("words/help-court.txt"),
+        include_str!("words/help-running.txt"),
         include_str!("words/help-server.txt"),
     ])
 });

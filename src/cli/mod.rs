@@ -26,11 +26,15 @@ mod init;
 mod judge;
 mod key;
 mod log;
+mod logging;
+mod manager;
+mod manual;
 mod person;
 mod policy;
 mod print;
 mod quota;
 mod recover;
+mod reload;
 mod remote;
 mod replay;
 mod roster;
@@ -61,7 +65,7 @@ type Exit = Result<ExitCode, Failure>;
 /// A court's log holds every filing, draw and change. The server only adds to it, auditors verify
 /// it offline, and filers keep receipts that show what they were told.
 #[derive(Debug, Parser)]
-#[command(name = "caselot", version, after_help = START)]
+#[command(name = "caselot", version = caselot_verify::VERSION, after_help = START)]
 pub struct Cli {
     #[command(flatten)]
     caller: Caller,
@@ -141,6 +145,10 @@ enum Command {
     Replay(replay::Replay),
     /// Prints the entries of a bundle as JSON lines.
     Log(log::Log),
+    /// Writes the manual pages of all commands, in English.
+    Man(manual::Man),
+    /// Prints the completions of a shell.
+    Completions(manual::Completions),
 }
 
 /// Reads the command line, runs its command, and gives the code to exit with.
@@ -189,6 +197,8 @@ fn run(cli: Cli) -> ExitCode {
         Command::Verify(verify) => verify.run(),
         Command::Replay(replay) => replay.run(),
         Command::Log(log) => log.run(),
+        Command::Man(man) => man.run(),
+        Command::Completions(completions) => completions.run(),
         Command::Quota(quota) => in_runtime(quota.run(caller)),
         Command::Policy(policy) => in_runtime(policy.run(caller)),
         Command::Serve(serve) => in_runtime(serve.run(caller)),

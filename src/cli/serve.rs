@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use tokio::net::TcpListener;
-use tracing::Level;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::prelude::*;
 
+use super::logging::{Logging, Voice};
+use super::reload::Reload;
 use super::signals::Signals;
-use super::{Caller, Exit, Failure, config, host};
+use super::{Caller, Exit, Failure, config, host, manager};
 use crate::cli::words::text;
 use crate::rpc;
+use crate::rpc::monitor::Monitor;
 
 /// Serves the courts of a data directory over gRPC, until it receives SIGTERM or Ctrl-C.
 #[derive(Debug, Clone, clap::Args)]
@@ -48,8 +48,8 @@ Examples:
     caselot serve --data /var/lib/caselot --listen 0.0.0.0:7420 \\
         --set tls.certificate=/etc/caselot/server.pem --set tls.key=/etc/caselot/server.key
 
-docs/operating.md explains every setting. The variable RUST_LOG sets what is logged, such as
-RUST_LOG=warn.";
+docs/operating.md explains every setting. The variable RUST_LOG sets what is logged before log.level
+does, such as RUST_LOG=warn.";
 
 impl Serve {
     /// The settings of the file, overridden by the environment, by --set, and by the options here.
@@ -72,62 +72,64 @@ impl Serve {
 
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         let in_force = self.settings(caller)?;
-        let config::Config { server, tls, limits, .. } = in_force.clone();
-        start_logging();
+        let config::Config { server, tls, limits, metrics, log, .. } = in_force.clone();
+        let logging = Logging::start(&log);
+        let voice = logging.voice();
         let access = host::access(&server.data, self.dev_no_tokens)?;
         if self.dev_no_tokens {
-            let said = text!(
+            voice.say(&text!(
                 "DEVELOPMENT MODE: no tokens, nobody is checked, every entry says CLAIMED; in a court \
                  of protocol 2 nothing can be approved (try one of init --protocol 1)"
-            );
-            eprintln!("caselot: {said}");
+            ));
         }
-        let listener = TcpListener::bind(server.listen).await.map_err(|error| {
-            let sentence =
-                text!("{address} cannot be listened on: {error}", address = server.listen, error);
-            Failure::system(sentence, text!("choose another address with --listen"))
-        })?;
+        let listener = listen(server.listen, "--listen").await?;
+        let settings =
+            rpc::Settings { limits, plain_http: server.plain_http, ..rpc::Settings::new(access) };
         let signals = Signals::listen()?;
         let (start, asked) = (self.clone(), caller.clone());
-        let shutdown = signals.ended(move || look_again(&in_force, start.settings(&asked)));
+        let read = move || start.settings(&asked);
+        let limits = settings.changes.clone();
+        let mut reload = Reload { in_force, read, limits, logging };
+        let shutdown = signals.ended(move || reload.again());
         let address = listener.local_addr().unwrap_or(server.listen);
         let scheme = if tls.is_on() { "https" } else { "http" };
-        let said = text!(
-            "reading {data} back, to serve it on {scheme}://{address}",
+        let url = format!("{scheme}://{address}");
+        self.watch(&settings.monitor, &metrics, voice, url.clone()).await?;
+        voice.say(&text!(
+            "reading {data} back, to serve it on {url}",
             data = server.data.display(),
-            scheme,
-            address
-        );
-        eprintln!("caselot: {said}");
-        let settings = rpc::Settings {
-            access,
-            limits,
-            tls,
-            plain_http: server.plain_http,
-            open: rpc::OpenServices { health: server.health, reflection: server.reflection },
-        };
+            url
+        ));
+        let open = rpc::OpenServices { health: server.health, reflection: server.reflection };
+        let settings = rpc::Settings { tls, open, ..settings };
         host::serve(&server.data, settings, self.trust_clock, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
+
+    /// Lets the server be watched, from before it can answer.
+    async fn watch(
+        &self,
+        monitor: &Monitor,
+        metrics: &config::Metrics,
+        voice: Voice,
+        url: String,
+    ) -> Result<(), Failure> {
+        if let Some(address) = metrics.listen.0 {
+            let listener = listen(address, "--set metrics.listen").await?;
+            let address = listener.local_addr().unwrap_or(address);
+            voice.say(&text!("metrics and health are on http://{address}", address));
+            tokio::spawn(monitor.clone().serve(listener));
+        }
+        tokio::spawn(manager::follow(monitor.clone(), url, voice));
+        tokio::spawn(manager::keep_alive());
+        Ok(())
+    }
 }
 
-/// Says at a SIGHUP what became of the settings. Access and certificates need no signal: they are read
-/// whenever their files change.
-fn look_again(in_force: &config::Config, now: Result<config::Config, Failure>) {
-    let said = match now {
-        Ok(now) if now.says_the_same(in_force) => text!(
-            "the settings are those in force; access and certificates are read when they change"
-        ),
-        Ok(_) => text!("the settings have changed; they hold from the next start on"),
-        Err(failure) => text!("the settings in force hold on, since: {failure}", failure),
-    };
-    eprintln!("caselot: {said}");
-}
-
-/// Logs to standard error, at the levels that `RUST_LOG` asks for (`info`, `caselot=debug`).
-fn start_logging() {
-    let wanted = std::env::var("RUST_LOG").ok().and_then(|text| text.parse().ok());
-    let levels: Targets = wanted.unwrap_or_else(|| Targets::new().with_default(Level::INFO));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    tracing_subscriber::registry().with(lines).with(levels).init();
+/// Listens at an address that is named with `option`.
+async fn listen(address: SocketAddr, option: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let sentence = text!("{address} cannot be listened on: {error}", address, error);
+        Failure::system(sentence, text!("choose another address with {option}", option))
+    })
 }

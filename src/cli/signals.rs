@@ -1,5 +1,5 @@
-//! The signals of a server: SIGTERM and Ctrl-C end it, SIGHUP asks whether its settings still hold, and
-//! those of a script do nothing.
+//! The signals of a server: SIGTERM and Ctrl-C end it, SIGHUP has it read its settings again, and those
+//! of a script do nothing.
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -35,8 +35,8 @@ impl Signals {
         })
     }
 
-    /// Waits until the server is to end; `again` looks at the settings at each SIGHUP.
-    pub async fn ended(self, again: impl Fn()) {
+    /// Waits until the server is to end; `again` reads the settings at each SIGHUP.
+    pub async fn ended(self, mut again: impl FnMut()) {
         let Signals { mut terminate, mut hangup, users: [mut user1, mut user2] } = self;
         loop {
             tokio::select! {
@@ -47,6 +47,5 @@ impl Signals {
                 _ = user2.recv() => {}
             }
         }
-        eprintln!("caselot: {}", text!("stopping; calls under way are finished first"));
     }
 }

@@ -71,6 +71,7 @@ pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
         include_str!("words/said-case.txt"),
         include_str!("words/said-court.txt"),
         include_str!("words/said-demo.txt"),
+        include_str!("words/said-running.txt"),
         include_str!("words/said-server.txt"),
     ])
 });

@@ -6,19 +6,22 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use caselot_core::docket::entry::Actor;
 use tonic::body::Body;
 use tonic::codegen::{Service, http};
 use tonic::{Request, Status};
 use tower::Layer;
+use tracing::Instrument;
 
+use super::call::Call;
 use super::cost::{Cost, OpenStream, Streams, counted};
-use super::limits::{Limits, Rate};
+use super::limits::InForce;
 use super::net::Peer;
 use super::status::{deadline_exceeded, dear_rate_exceeded, rate_exceeded, too_many_streams};
 use crate::service::access::{Access, Caller, Credential, Denied, Token};
+use crate::service::ambient::RequestIds;
+use crate::service::metrics::Metrics;
 use crate::wire::v1;
 
 /// What authorization reads of a request; every request of the protocol names its court.
@@ -141,27 +144,15 @@ pub fn admit<M: CourtRequest>(request: Request<M>) -> Result<(Actor, M), Status>
 /// Puts authentication and time limits before all services. Every worker has a clone.
 #[derive(Debug, Clone)]
 pub struct AuthLayer {
-    access: Arc<Access>,
-    /// Counts the calls of each person, for all workers.
-    rate: Arc<Rate>,
+    pub access: Arc<Access>,
+    pub limits: Arc<InForce>,
     /// Counts the streams of each person, for all workers.
-    streams: Arc<Streams>,
-    /// How long a call may take until its answer begins.
-    deadline: Duration,
-    /// The same for an upload.
-    upload_deadline: Duration,
+    pub streams: Arc<Streams>,
+    pub ids: Arc<RequestIds>,
+    pub metrics: Arc<Metrics>,
 }
 
 impl AuthLayer {
-    /// A layer that admits the callers that `access` knows.
-    #[must_use]
-    pub fn new(access: Arc<Access>, rate: Rate, limits: &Limits) -> Self {
-        let deadline = Duration::from_secs(limits.deadline_seconds.into());
-        let upload_deadline = Duration::from_secs(limits.upload_seconds.into());
-        let (rate, streams) = (Arc::new(rate), Streams::new(limits.streams_per_person));
-        Self { access, rate, streams, deadline, upload_deadline }
-    }
-
     /// Finds out the caller by token or else by certificate, and lets what the call costs count. The
     /// token goes no further than here.
     fn authenticate(
@@ -191,13 +182,13 @@ impl AuthLayer {
 
     /// Counts a call of a person, and the stream that it opens.
     fn count(&self, identity: &str, cost: Cost) -> Result<Option<OpenStream>, Status> {
-        if !self.rate.allows(identity) {
+        if !self.limits.allows(identity) {
             return Err(rate_exceeded());
         }
         if cost == Cost::Plain {
             return Ok(None);
         }
-        if !self.rate.allows_dear(identity) {
+        if !self.limits.allows_dear(identity) {
             return Err(dear_rate_exceeded());
         }
         if cost == Cost::Dear {
@@ -258,21 +249,30 @@ where
         if !is_grpc(&request) {
             return Box::pin(async { Ok(unsupported_media_type()) });
         }
+        let AuthLayer { limits, ids, metrics, .. } = &self.layer;
+        let (ids, metrics) = (Arc::clone(ids), Arc::clone(metrics));
+        let call = Call::begin(&request, &ids);
         let cost = Cost::of(request.uri().path());
-        let open = match self.layer.authenticate(&mut request, cost) {
+        let open = match call.span.in_scope(|| self.layer.authenticate(&mut request, cost)) {
             Ok(open) => open,
-            Err(status) => return Box::pin(async move { Ok(status.into_http()) }),
-        };
-        let upload = cost == Cost::Upload;
-        let deadline = if upload { self.layer.upload_deadline } else { self.layer.deadline };
-        let answer = self.inner.call(request);
-        Box::pin(async move {
-            let late = |_| Ok(deadline_exceeded().into_http());
-            let answer = tokio::time::timeout(deadline, answer).await.unwrap_or_else(late);
-            match open {
-                Some(open) => answer.map(|answer| counted(answer, open)),
-                None => answer,
+            Err(status) => {
+                let mut answer = status.into_http();
+                call.span.in_scope(|| call.end(&mut answer, &ids, &metrics));
+                return Box::pin(async move { Ok(answer) });
             }
-        })
+        };
+        let deadline = limits.deadline(cost == Cost::Upload);
+        let answer = self.inner.call(request);
+        let span = call.span.clone();
+        let answered = async move {
+            let late = |_| Ok(deadline_exceeded().into_http());
+            let mut answer = tokio::time::timeout(deadline, answer).await.unwrap_or_else(late)?;
+            call.end(&mut answer, &ids, &metrics);
+            Ok(match open {
+                Some(open) => counted(answer, open),
+                None => answer,
+            })
+        };
+        Box::pin(answered.instrument(span))
     }
 }

@@ -1,6 +1,9 @@
 //! What one client may take: sizes, numbers, rates and times.
 
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use serde::{Deserialize, Serialize};
@@ -59,6 +62,18 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// The limits that can change while the server runs. The others are agreed upon with each
+    /// connection, or built into the server as it starts.
+    pub const LIVE: [&str; 7] = [
+        "burst",
+        "calls_per_second",
+        "connections",
+        "connections_per_address",
+        "dear_calls_per_second",
+        "deadline_seconds",
+        "upload_seconds",
+    ];
+
     /// Largest request that may be configured, in bytes: an entry and its receipts must fit the usual
     /// limit of an answer, 4 MiB.
     pub const MAX_MESSAGE_BYTES: u32 = 1 << 20;
@@ -88,6 +103,52 @@ impl Limits {
         let (key, value, least, most) =
             rows.into_iter().find(|(_, value, least, most)| !(*least..=*most).contains(value))?;
         Some((key, format!("is {value}, and lies between {least} and {most}")))
+    }
+}
+
+/// The limits that can change while the server runs, as they are now. All workers share them.
+#[derive(Debug)]
+pub struct InForce {
+    rate: RwLock<Rate>,
+    deadline_seconds: AtomicU32,
+    upload_seconds: AtomicU32,
+}
+
+impl InForce {
+    /// These limits; calls are counted from zero.
+    #[must_use]
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            rate: RwLock::new(Rate::new(limits)),
+            deadline_seconds: AtomicU32::new(limits.deadline_seconds),
+            upload_seconds: AtomicU32::new(limits.upload_seconds),
+        }
+    }
+
+    /// Changes the limits. A new rate counts all persons from zero.
+    pub fn set(&self, limits: &Limits) {
+        *self.rate.write().unwrap_or_else(PoisonError::into_inner) = Rate::new(limits);
+        self.deadline_seconds.store(limits.deadline_seconds, Ordering::Relaxed);
+        self.upload_seconds.store(limits.upload_seconds, Ordering::Relaxed);
+    }
+
+    /// Whether this person may make one more call now.
+    #[must_use]
+    pub fn allows(&self, identity: &str) -> bool {
+        self.rate.read().unwrap_or_else(PoisonError::into_inner).allows(identity)
+    }
+
+    /// Whether this person may make one more dear call now.
+    #[must_use]
+    pub fn allows_dear(&self, identity: &str) -> bool {
+        self.rate.read().unwrap_or_else(PoisonError::into_inner).allows_dear(identity)
+    }
+
+    /// How long a call may take until its answer begins; `upload` if that is after a stream of rows.
+    #[must_use]
+    pub fn deadline(&self, upload: bool) -> Duration {
+        let seconds = if upload { &self.upload_seconds } else { &self.deadline_seconds };
+        Duration::from_secs(seconds.load(Ordering::Relaxed).into())
     }
 }
 
@@ -148,6 +209,17 @@ mod tests {
         let allowed = (0..10).filter(|_| rate.allows_dear("甲")).count();
         assert!((2..=3).contains(&allowed), "{allowed}");
         assert!(rate.allows("甲") && rate.allows_dear("乙"));
+    }
+
+    #[test]
+    fn a_changed_limit_holds_for_the_next_call() {
+        let few = Limits { calls_per_second: 1, burst: 1, ..Limits::default() };
+        let limits = InForce::new(&few);
+        assert!(limits.allows("甲") && !limits.allows("甲"));
+        limits.set(&Limits { deadline_seconds: 7, ..Limits::default() });
+        assert!(limits.allows("甲"));
+        assert_eq!(limits.deadline(false), Duration::from_secs(7));
+        assert_eq!(limits.deadline(true), Duration::from_secs(3_600));
     }
 
     #[test]

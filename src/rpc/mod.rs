@@ -4,14 +4,17 @@ mod approval;
 mod assignment;
 mod audit;
 mod auth;
+mod call;
 mod change;
 mod conflict;
 mod cost;
 mod facts;
 mod field;
 mod founders;
+mod health;
 mod life;
 pub mod limits;
+pub mod monitor;
 mod net;
 mod pages;
 mod quota;
@@ -30,15 +33,20 @@ use assignment::Assignment;
 use audit::Audit;
 use auth::AuthLayer;
 use conflict::Conflicts;
+use cost::Streams;
 use life::Life;
-use limits::{Limits, Rate};
+use limits::{InForce, Limits};
+use monitor::{Monitor, Phase, Target};
 use net::acceptor::accept;
 use net::handshake::Handshake;
+use net::permits::Permits;
 use net::worker::{Services, Workers};
 use quota::Quota;
 use roster::Roster;
 use tls::{Certificates, TlsError, TlsFiles};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tonic::transport::Server;
 use tonic_health::server::HealthReporter;
 use v1::approval_service_server::ApprovalServiceServer;
@@ -51,6 +59,7 @@ use v1::roster_service_server::RosterServiceServer;
 
 use crate::service::Service;
 use crate::service::access::Access;
+use crate::service::ambient::{RequestIds, SystemClock};
 use crate::wire::{DESCRIPTORS, v1};
 
 pub use net::tls;
@@ -66,9 +75,6 @@ const CONNECTION_WINDOW: u32 = 4 << 20;
 /// Once the server stops, open calls may go on for so long, and then the sequencer. A half-open
 /// connection would otherwise hold the server for ever.
 const SHUTDOWN: Duration = Duration::from_secs(5);
-
-/// How often the health of the clock is looked at.
-const CLOCK_WATCH: Duration = Duration::from_secs(5);
 
 /// Why a server did not start, or ended.
 #[derive(Debug, thiserror::Error)]
@@ -134,6 +140,10 @@ pub struct Settings {
     pub plain_http: bool,
     /// What it tells everybody, without a credential.
     pub open: OpenServices,
+    /// Through which the server is watched.
+    pub monitor: Monitor,
+    /// Tells limits that are to hold from now on.
+    pub changes: watch::Sender<Limits>,
 }
 
 /// The services that answer without a credential.
@@ -156,7 +166,8 @@ impl Settings {
     #[must_use]
     pub fn new(access: Arc<Access>) -> Self {
         let (limits, tls, open) = Default::default();
-        Self { access, limits, tls, plain_http: false, open }
+        let (monitor, changes) = (Monitor::default(), watch::Sender::default());
+        Self { access, limits, tls, plain_http: false, open, monitor, changes }
     }
 
     /// Settings without authentication, for loopback.
@@ -193,17 +204,11 @@ fn seconds(seconds: u32) -> Duration {
 /// All services behind authentication, and the reporter of their health.
 async fn services(
     service: &Service,
-    access: Arc<Access>,
+    layer: AuthLayer,
     (limits, open): (&Limits, OpenServices),
 ) -> Result<(Services, HealthReporter), ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
-    health.set_serving::<AssignmentServiceServer<Assignment>>().await;
-    health.set_serving::<RosterServiceServer<Roster>>().await;
-    health.set_serving::<AuditServiceServer<Audit>>().await;
-    health.set_serving::<QuotaServiceServer<Quota>>().await;
-    health.set_serving::<LifeServiceServer<Life>>().await;
-    health.set_serving::<ConflictServiceServer<Conflicts>>().await;
-    health.set_serving::<ApprovalServiceServer<Approvals>>().await;
+    health::serving(&health).await;
     let reflection = || {
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(DESCRIPTORS)
@@ -227,7 +232,7 @@ async fn services(
         .initial_connection_window_size(CONNECTION_WINDOW)
         .http2_keepalive_interval(Some(seconds(limits.keepalive_seconds)))
         .http2_keepalive_timeout(Some(seconds(limits.keepalive_timeout_seconds)))
-        .layer(AuthLayer::new(access, Rate::new(limits), limits))
+        .layer(layer)
         .add_optional_service(open.health.then_some(health_service))
         .add_optional_service(reflected)
         .add_optional_service(reflected_alpha)
@@ -241,22 +246,12 @@ async fn services(
     Ok((services, health))
 }
 
-/// Says that nothing can be filed while the clock cannot be right.
-async fn watch_clock(service: Service, health: HealthReporter) {
-    let mut astray = false;
-    loop {
-        let fault = service.clock_fault();
-        if astray != fault.is_some() {
-            astray = fault.is_some();
-            match fault {
-                Some(fault) => {
-                    tracing::error!("{fault}");
-                    health.set_not_serving::<AssignmentServiceServer<Assignment>>().await;
-                }
-                None => health.set_serving::<AssignmentServiceServer<Assignment>>().await,
-            }
-        }
-        tokio::time::sleep(CLOCK_WATCH).await;
+/// Changes the limits of a running server whenever others are told.
+async fn change(mut told: watch::Receiver<Limits>, in_force: Arc<InForce>, permits: Arc<Permits>) {
+    while told.changed().await.is_ok() {
+        let limits = told.borrow_and_update().clone();
+        in_force.set(&limits);
+        permits.set(limits.connections, limits.connections_per_address);
     }
 }
 
@@ -272,23 +267,41 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     settings.check(listener.local_addr().map_err(ServeError::Address)?)?;
-    let Settings { access, limits, tls, open, .. } = settings;
+    let Settings { access, limits, tls, open, monitor, changes, .. } = settings;
+    let permits = Permits::new(limits.connections, limits.connections_per_address);
+    monitor.attach(Target {
+        service: service.clone(),
+        access: Arc::clone(&access),
+        tls: tls.clone(),
+        permits: Arc::clone(&permits),
+    });
     let certificates = tls.is_on().then(|| Certificates::open(tls)).transpose()?.map(Arc::new);
     founders::enroll(&service, &access, &mut BTreeSet::new()).await;
     let founding = tokio::spawn(founders::watch(service.clone(), Arc::clone(&access)));
-    let (services, health) = services(&service, access, (&limits, open)).await?;
-    let clock = tokio::spawn(watch_clock(service.clone(), health.clone()));
+    let metrics = Arc::clone(service.metrics());
+    let layer = AuthLayer {
+        access,
+        limits: Arc::new(InForce::new(&limits)),
+        streams: Streams::new(limits.streams_per_person),
+        ids: Arc::new(RequestIds::new(&SystemClock)),
+        metrics: Arc::clone(&metrics),
+    };
+    let in_force = Arc::clone(&layer.limits);
+    let (services, health) = services(&service, layer, (&limits, open)).await?;
+    let watching = tokio::spawn(health::watch(service.clone(), health.clone()));
+    let changing = tokio::spawn(change(changes.subscribe(), in_force, Arc::clone(&permits)));
     let time = seconds(limits.handshake_seconds);
     let (workers, mut threads) = Workers::open(&services, &Handshake { certificates, time })?;
+    monitor.say(Phase::Ready);
     let failure = tokio::select! {
-        never = accept(listener, &limits, &workers) => match never {},
+        never = accept(listener, &permits, &workers, &metrics) => match never {},
         cause = threads.broken() => Some(cause),
         () = shutdown => None,
         reason = service.failed() => Some(ServeError::Sequencer(reason)),
     };
-    founding.abort();
-    clock.abort();
-    health.set_not_serving::<AssignmentServiceServer<Assignment>>().await;
+    monitor.say(Phase::Stopping);
+    [founding, watching, changing].iter().for_each(JoinHandle::abort);
+    health::say(&health, false).await;
     service.end_streams();
     workers.close();
     let ended = tokio::time::timeout(SHUTDOWN, threads.all()).await;

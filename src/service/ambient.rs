@@ -1,5 +1,7 @@
 //! The clock and the operating system's entropy, each of which is read here and nowhere else.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rand::TryRng;
 
 /// A clock.
@@ -61,5 +63,27 @@ impl Stopwatch {
     #[must_use]
     pub fn elapsed(&self) -> std::time::Duration {
         self.0.elapsed()
+    }
+}
+
+/// Makes ids of requests, each of which names one request of this machine: by the moment at which the
+/// server started, and a number. They are no secret.
+#[derive(Debug)]
+pub struct RequestIds {
+    started_ms: u64,
+    made: AtomicU64,
+}
+
+impl RequestIds {
+    /// Ids of a server that starts now.
+    #[must_use]
+    pub fn new(clock: &dyn Clock) -> Self {
+        Self { started_ms: clock.now_ms(), made: AtomicU64::new(0) }
+    }
+
+    /// One more id.
+    #[must_use]
+    pub fn make(&self) -> String {
+        format!("{:x}-{:x}", self.started_ms, self.made.fetch_add(1, Ordering::Relaxed) + 1)
     }
 }

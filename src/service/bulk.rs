@@ -108,8 +108,25 @@ impl Service {
         commands: Vec<Command>,
         rows: &mut [RowOutcome],
     ) -> Result<(), ServiceError> {
+        let what = commands.first().map_or("", Command::name);
+        let mut count = 0;
+        let submitted = self.submit_each(court, actor, commands, (rows, &mut count)).await;
+        if count > 0 {
+            let person = &actor.person;
+            tracing::info!(court, person, what, count, "recorded, in rows");
+        }
+        submitted
+    }
+
+    /// Submits the new rows; `done` counts those that were recorded.
+    async fn submit_each(
+        &self,
+        court: &str,
+        actor: &Actor,
+        commands: Vec<Command>,
+        (rows, done): (&mut [RowOutcome], &mut u64),
+    ) -> Result<(), ServiceError> {
         let mut in_queue: VecDeque<(usize, Pending)> = VecDeque::new();
-        let mut done = 0;
         for (row, command) in commands.into_iter().enumerate() {
             if rows[row] != RowOutcome::New {
                 continue;
@@ -117,14 +134,16 @@ impl Service {
             if in_queue.len() == ROWS_IN_QUEUE
                 && let Some((row, pending)) = in_queue.pop_front()
             {
-                rows[row] = row_outcome(pending, &mut done).await?;
+                rows[row] = row_outcome(pending, done).await?;
             }
             let (court, actor) = (court.to_owned(), actor.clone());
             let submitted = self.submit(Request { court, actor, command }).await;
-            in_queue.push_back((row, submitted.map_err(|error| broken_off(&error, done))?));
+            let pending = submitted.map_err(|error| broken_off(&error, *done))?;
+            // One line tells of all rows.
+            in_queue.push_back((row, pending.telling(None)));
         }
         while let Some((row, pending)) = in_queue.pop_front() {
-            rows[row] = row_outcome(pending, &mut done).await?;
+            rows[row] = row_outcome(pending, done).await?;
         }
         Ok(())
     }

@@ -11,9 +11,11 @@ mod court;
 pub mod data;
 mod error;
 pub(crate) mod files;
+pub mod health;
 mod init;
 mod kept;
 mod long;
+pub mod metrics;
 mod parker;
 mod people;
 mod places;
@@ -21,6 +23,7 @@ mod proofs;
 mod queue;
 mod quota;
 mod readers;
+mod readings;
 mod reads;
 mod recovery;
 mod rotation;
@@ -30,6 +33,7 @@ mod start;
 mod turns;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,7 +43,10 @@ use caselot_core::docket::party::PartyTag;
 use caselot_core::ledger::checkpoint::NoteKey;
 use clock_guard::ClockGuard;
 use court::handle::CourtHandle;
+use health::WriteHealth;
 use long::{CallerLeft, LongTurns};
+use metrics::Metrics;
+use queue::Change;
 use readers::ReaderPool;
 use sequencer::SequencerHandle;
 use tokio::sync::watch;
@@ -52,6 +59,7 @@ pub use init::{NewCourt, init, init_with};
 pub use people::{Opening, OpeningRequest, enrolled, founder, open_rules};
 pub use proofs::Receipt;
 pub use queue::{Answer, Pending, Request};
+pub use readings::{CourtReading, PoolReading};
 pub use reads::read_filing;
 pub use recovery::{Recovery, RecoveryRequest, rebuild_index, recover, recover_with};
 pub use rotation::{KeyTerm, Rotation, RotationRequest, key_terms, rotate, rotate_with};
@@ -69,9 +77,13 @@ pub struct Service {
 struct Shared {
     /// The courts, by code.
     courts: BTreeMap<String, CourtHandle>,
+    /// The data directory.
+    root: PathBuf,
     readers: ReaderPool,
     clock: Arc<dyn Clock>,
     clock_guard: Arc<ClockGuard>,
+    metrics: Arc<Metrics>,
+    write_health: Arc<WriteHealth>,
     sequencer: SequencerHandle,
     long_turns: LongTurns,
     /// Turns true when long streams are to end.
@@ -93,6 +105,12 @@ impl Service {
     /// Why nothing is recorded in courts of protocol 2 now, if the clock cannot be right.
     pub fn clock_fault(&self) -> Option<ServiceError> {
         self.shared.clock_guard.check(self.shared.clock.now_ms()).err()
+    }
+
+    /// What this service counts of itself.
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.shared.metrics
     }
 
     /// Codes of all courts, ascending.
@@ -139,7 +157,8 @@ impl Service {
     /// When the court is unknown, the queue is full, or the service stops.
     pub fn try_submit(&self, request: Request) -> Result<Pending, ServiceError> {
         self.court(&request.court)?;
-        self.shared.sequencer.try_submit(request)
+        let change = Change::of(&request);
+        Ok(self.shared.sequencer.try_submit(request)?.telling(change))
     }
 
     /// Puts a request into the queue, and waits for room.
@@ -148,7 +167,8 @@ impl Service {
     /// When the court is unknown, or the service stops.
     pub async fn submit(&self, request: Request) -> Result<Pending, ServiceError> {
         self.court(&request.court)?;
-        self.shared.sequencer.submit(request).await
+        let change = Change::of(&request);
+        Ok(self.shared.sequencer.submit(request).await?.telling(change))
     }
 
     /// Resolves with the reason when the sequencer cannot go on; never otherwise.

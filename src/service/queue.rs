@@ -74,15 +74,54 @@ pub(super) type Reply = oneshot::Sender<Result<Answer, ServiceError>>;
 
 /// An answer to come.
 #[derive(Debug)]
-pub struct Pending(oneshot::Receiver<Result<Answer, ServiceError>>);
+pub struct Pending {
+    answer: oneshot::Receiver<Result<Answer, ServiceError>>,
+    /// What is told in the server's log once it is recorded.
+    change: Option<Change>,
+}
+
+/// Who asked for what, for the server's log: no case, no party, no text.
+#[derive(Debug)]
+pub(super) struct Change {
+    court: String,
+    person: String,
+    what: &'static str,
+}
+
+impl Change {
+    /// What a request would change; `None` if nobody listens.
+    pub fn of(request: &Request) -> Option<Self> {
+        let Request { court, actor, command } = request;
+        tracing::enabled!(tracing::Level::INFO).then(|| Self {
+            court: court.clone(),
+            person: actor.person.clone(),
+            what: command.name(),
+        })
+    }
+
+    fn tell(&self, entries: &Range<u64>) {
+        let Self { court, person, what } = self;
+        let (entry, count) = (entries.start, entries.end - entries.start);
+        tracing::info!(court, person, what, entry, count, "recorded");
+    }
+}
 
 impl Pending {
+    /// Tells this change once it is recorded.
+    pub(super) fn telling(self, change: Option<Change>) -> Self {
+        Self { change, ..self }
+    }
+
     /// Waits for the answer.
     ///
     /// # Errors
     /// The refusal, or why there is no answer.
     pub async fn answer(self) -> Result<Answer, ServiceError> {
-        self.0.await.unwrap_or(Err(ServiceError::Stopping))
+        let answer = self.answer.await.unwrap_or(Err(ServiceError::Stopping))?;
+        if let Some(change) = self.change.filter(|_| !answer.repeated()) {
+            change.tell(&answer.entries);
+        }
+        Ok(answer)
     }
 }
 
@@ -116,8 +155,9 @@ pub(super) enum Message {
 impl Message {
     /// A request for the queue, and its answer to come.
     pub fn job(request: Request, place: Option<Place>) -> (Self, Pending) {
-        let (reply, pending) = oneshot::channel();
-        (Self::Job(Box::new(Job { request, reply, _place: place })), Pending(pending))
+        let (reply, answer) = oneshot::channel();
+        let pending = Pending { answer, change: None };
+        (Self::Job(Box::new(Job { request, reply, _place: place })), pending)
     }
 }
 

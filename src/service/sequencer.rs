@@ -26,6 +26,8 @@ use super::queue::{Job, Message, Next, Pending, Request};
 
 /// After so long without a request there is time for what is not urgent.
 const QUIET: Duration = Duration::from_millis(5);
+/// After a write that failed, so long without a request, writing is tried again.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// What the sequencer does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +127,17 @@ impl SequencerHandle {
             return Err(ServiceError::Stopping);
         }
         Ok(Message::job(request, place))
+    }
+
+    /// How many requests wait, of so many that may.
+    pub fn queued(&self) -> (usize, usize) {
+        let most = self.queue.max_capacity();
+        (most - self.queue.capacity(), most)
+    }
+
+    /// Whether nothing is decided any more.
+    pub fn has_ended(&self) -> bool {
+        *self.status.borrow() != Status::Running
     }
 
     /// Resolves with the reason when the sequencer cannot go on; never otherwise.
@@ -240,8 +253,8 @@ impl Sequencer {
                 Next::Stop => return None,
                 Next::Nothing => {}
             }
-            if !own.wait(quiet) && self.save_checkpoints() {
-                quiet = None;
+            if !own.wait(quiet) {
+                quiet = self.use_quiet();
             }
         }
         None
@@ -266,14 +279,12 @@ impl Sequencer {
         }
     }
 
-    /// Writes the newest checkpoints beside their keys, unless a batch is being committed. Gives
-    /// back whether it did.
-    fn save_checkpoints(&self) -> bool {
-        let committer = self.committer.try_lock();
-        committer.is_ok_and(|mut committer| {
-            committer.save_checkpoints();
-            true
-        })
+    /// Writes the newest checkpoints beside their keys, and tries to write again after a failure,
+    /// unless a batch is being committed. Gives back after how long of quiet there is more to do.
+    fn use_quiet(&self) -> Option<Duration> {
+        let Ok(mut committer) = self.committer.try_lock() else { return Some(QUIET) };
+        committer.save_checkpoints();
+        (!committer.recovers()).then_some(RETRY)
     }
 }
 

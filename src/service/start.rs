@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use caselot_core::docket::party::MarkKey;
 use caselot_core::ledger::checkpoint;
@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::clock_guard::ClockGuard;
 use super::court::case_projector::CaseProjector;
-use super::court::committer::{Committer, CourtWriter};
+use super::court::committer::{Committer, CourtWriter, Gauges};
 use super::court::draft::Draft;
 use super::court::handle::CourtHandle;
 use super::court::load::{CourtLoader, LoadedCourt, Signer};
@@ -20,7 +20,9 @@ use super::court::proposer::{Context, CourtProposer, Proposer};
 use super::court::recent::RecentCommits;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
+use super::health::WriteHealth;
 use super::long::{CallerLeft, LongTurns};
+use super::metrics::{CourtCounts, Metrics};
 use super::queue::Inbox;
 use super::readers::ReaderPool;
 use super::sealed::{SealingKey, TraySeeds};
@@ -114,11 +116,25 @@ pub fn start(
         },
         courts: proposers,
     };
-    let committer = Committer::new(store, data, writers);
+    let (metrics, health, root) =
+        (Arc::<Metrics>::default(), Arc::<WriteHealth>::default(), data.root().to_owned());
+    let gauges = Gauges { metrics: Arc::clone(&metrics), health: Arc::clone(&health) };
+    let committer = Committer::new(store, data, writers, gauges);
     let sequencer = sequencer::start(proposer, committer, queue, stopping)?;
     let ending = watch::Sender::new(false);
     let long_turns = LongTurns::default();
-    let shared = Shared { courts, readers, clock, clock_guard, sequencer, long_turns, ending };
+    let shared = Shared {
+        courts,
+        root,
+        readers,
+        clock,
+        clock_guard,
+        metrics,
+        write_health: health,
+        sequencer,
+        long_turns,
+        ending,
+    };
     Ok(Service { shared: Arc::new(shared), caller_left: CallerLeft::default() })
 }
 
@@ -131,9 +147,13 @@ fn parts(
         court;
     let (publish, snapshots) = watch::channel(Arc::clone(&snapshot));
     let recent = Arc::new(RecentCommits::default());
+    // The checkpoint of this size was written when the court was read back.
+    let saved = AtomicU64::new(snapshot.size());
+    let counts = Arc::new(CourtCounts { saved, ..CourtCounts::default() });
     let proposer = CourtProposer::new(origin, envelopes, snapshots.clone(), numbers);
-    let handle = CourtHandle::new(note_key, mark_key, Arc::clone(&recent), snapshots);
-    (handle, proposer, CourtWriter { key, snapshot, publish, recent })
+    let shared = (Arc::clone(&recent), Arc::clone(&counts));
+    let handle = CourtHandle::new(note_key, mark_key, shared, snapshots);
+    (handle, proposer, CourtWriter { key, snapshot, publish, recent, counts })
 }
 
 /// The key of a court's party marks, `None` if it is lost or does not open. A court from before

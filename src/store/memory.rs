@@ -51,6 +51,10 @@ impl MemoryStore {
 }
 
 impl Store for MemoryStore {
+    fn try_write(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn append(&mut self, batch: &[Append]) -> Result<(), StoreError> {
         let mut courts = self.lock();
         let mut draft = courts.clone();

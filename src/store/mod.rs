@@ -108,6 +108,13 @@ pub trait Store: Send {
     /// second end of a filing replaces the first; whether it may end twice is the docket's rule.
     fn append(&mut self, batch: &[Append]) -> Result<(), StoreError>;
 
+    /// Writes, durably, something that says nothing: whether the store takes writes again.
+    ///
+    /// # Errors
+    ///
+    /// When it does not.
+    fn try_write(&mut self) -> Result<(), StoreError>;
+
     /// A new reader, which may be moved to another thread.
     ///
     /// # Errors

@@ -110,7 +110,8 @@ impl House {
         let mut server = self.start(arguments);
         let said = server.says(SERVED_ON);
         let line = said.lines().find_map(|line| line.split_once(SERVED_ON)).unwrap();
-        server.address = line.1.trim().to_owned();
+        // In a log of JSON the sentence stands in quotes.
+        server.address = line.1.split('"').next().unwrap().trim().to_owned();
         server
     }
 
@@ -147,6 +148,11 @@ impl Server {
             std::thread::sleep(PAUSE);
         }
         panic!("“{words}” was not said: {}", fs::read_to_string(&self.log).unwrap());
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// The address with another host, since certificates name one.

@@ -9,6 +9,8 @@ mod fixtures;
 mod house;
 mod keys;
 mod languages;
+mod monitor;
+mod packages;
 mod profiles;
 mod quota_example;
 mod secrets;

@@ -25,3 +25,13 @@ fn every_package_that_is_built_fast_for_newcomers_is_built_in_full_for_shipping(
     assert_eq!(levels(&manifest, "dist"), raised);
     assert_eq!(manifest["profile"]["bench"]["inherits"].as_str(), Some("dist"));
 }
+
+#[test]
+fn what_is_shipped_stops_at_a_number_that_does_not_fit() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let manifest: Table = fs::read_to_string(manifest).expect("read").parse().expect("TOML");
+    let profile = &manifest["profile"];
+    assert_eq!(profile["release"]["overflow-checks"].as_bool(), Some(true));
+    assert_eq!(profile["dist"]["inherits"].as_str(), Some("release"));
+    assert!(profile["dist"].get("overflow-checks").is_none());
+}

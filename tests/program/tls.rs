@@ -13,7 +13,7 @@ use super::house::{House, Server};
 const REREAD: Duration = Duration::from_millis(1_200);
 
 /// Who signs certificates; his own is in the file NAME.pem.
-struct Authority(Issuer<'static, KeyPair>);
+pub struct Authority(Issuer<'static, KeyPair>);
 
 fn private(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
@@ -45,7 +45,7 @@ impl Authority {
 }
 
 /// A court whose server's certificate `ours` signed, with settings in `caselot.toml`.
-fn house(clients: &str) -> (House, Authority) {
+pub fn house(clients: &str) -> (House, Authority) {
     let house = House::new();
     let ours = Authority::new(&house, "ours");
     ours.sign(&house, "server", "server");

@@ -217,6 +217,10 @@ impl Store for Failing {
         Err(StoreError::Commit(rusqlite::Error::SqliteFailure(full, None)))
     }
 
+    fn try_write(&mut self) -> Result<(), StoreError> {
+        self.inner.try_write()
+    }
+
     fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
         self.inner.reader()
     }

@@ -25,6 +25,11 @@ pub use error::{VerifyError, print_failure};
 pub use input::trust;
 use input::{BundleFile, read, receipt};
 
+/// The version of the programs, and the commit that they are built from.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("CASELOT_BUILD"), ")");
+/// The commit that the programs are built from; empty if it is not known, or while one works on them.
+pub const COMMIT: &str = env!("CASELOT_COMMIT_BUILT");
+
 /// Entries of a bundle that is verified before a person would look for progress.
 const SHORT_LOG: u64 = 50_000;
 

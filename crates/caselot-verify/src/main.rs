@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use caselot_verify::{VerifyArgs, print_failure, run};
+use caselot_verify::{VERSION, VerifyArgs, print_failure, run};
 use caselot_words::Lang;
 use clap::Parser;
 
 /// Replays every draw of a court's log, checks every entry by the court's rules, and checks the
 /// signature against the court's public key. It needs no network and no database.
 #[derive(Parser)]
-#[command(name = "caselot-verify", version)]
+#[command(name = "caselot-verify", version = VERSION)]
 struct Cli {
     #[command(flatten)]
     verify: VerifyArgs,

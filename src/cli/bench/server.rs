@@ -33,6 +33,8 @@ impl Process {
     fn server(data: &Path) -> Result<Command, Failure> {
         let mut command = this_program()?;
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+        // A line for each change would be measured too.
+        command.args(["--set", "log.level=warn"]);
         Ok(command)
     }
 

@@ -12,7 +12,7 @@ use crate::client;
 /// Beginning of every variable of the environment.
 const PREFIX: &str = "CASELOT_";
 /// Sections with variables of their own. Those of `client` belong to the options (CASELOT_COURT …).
-const SECTIONS: [&str; 3] = ["server", "tls", "limits"];
+const SECTIONS: [&str; 5] = ["server", "tls", "limits", "metrics", "log"];
 
 /// Reads the file, and overrides it by the environment and then by options (`section.key=value`).
 pub fn load(

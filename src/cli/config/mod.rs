@@ -2,18 +2,20 @@
 
 mod command;
 mod merge;
+mod sections;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::words::text;
 use super::{Failure, Hidden};
 use crate::rpc::limits::Limits;
 use crate::rpc::tls::{ClientCertificates, TlsFiles};
 
 pub use command::{Config as Command, Overrides};
 pub(super) use merge::load;
+pub(super) use sections::{Log, LogFormat, Metrics, Server};
 
 /// All settings. Each has a default; an empty value means that none is given.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -22,37 +24,26 @@ pub(super) struct Config {
     pub server: Server,
     pub tls: TlsFiles,
     pub limits: Limits,
+    pub metrics: Metrics,
+    pub log: Log,
     pub client: Client,
 }
 
 impl Config {
-    /// Whether both say the same. Secrets are of the client's part, which no server has.
-    pub fn says_the_same(&self, other: &Config) -> bool {
-        let said = |config: &Config| serde_json::to_value(config).ok();
-        said(self) == said(other)
-    }
-}
-
-/// The data directory and the address of the server.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct Server {
-    /// Directory of the server's data.
-    pub data: PathBuf,
-    /// Address to listen on.
-    pub listen: SocketAddr,
-    /// Serves without TLS on addresses that other machines can reach.
-    pub plain_http: bool,
-    /// Answers everybody who asks for its health.
-    pub health: bool,
-    /// Tells everybody which calls there are.
-    pub reflection: bool,
-}
-
-impl Default for Server {
-    fn default() -> Self {
-        let listen = SocketAddr::from(([127, 0, 0, 1], 7420));
-        Self { data: PathBuf::new(), listen, plain_http: false, health: true, reflection: true }
+    /// The keys whose values differ, ascending, such as `limits.burst`. Secrets, which are not told
+    /// apart, are of the client's part, and no server has one.
+    pub fn differences(&self, other: &Config) -> Vec<String> {
+        let tables = |config| toml::Table::try_from(config).unwrap_or_default();
+        let (own, others) = (tables(self), tables(other));
+        let mut keys = Vec::new();
+        for (section, own) in own.iter().filter_map(|(name, it)| Some((name, it.as_table()?))) {
+            let others = others.get(section);
+            let changed = own.iter().filter(|(key, value)| {
+                others.and_then(|others| others.get(key.as_str())) != Some(*value)
+            });
+            keys.extend(changed.map(|(key, _)| format!("{section}.{key}")));
+        }
+        keys
     }
 }
 
@@ -79,6 +70,12 @@ impl Config {
         if let Some((key, text)) = self.limits.unfit() {
             return refuse(&format!("limits.{key} {text}"), "give a number in this range");
         }
+        if self.log.levels().is_none() {
+            return refuse(
+                &text!("log.level is no level: {level}", level = self.log.level),
+                &text!("give error, warn, info, debug or trace"),
+            );
+        }
         let given = |path: &PathBuf| !path.as_os_str().is_empty();
         if given(&self.tls.certificate) != given(&self.tls.key) {
             return refuse("tls.certificate and tls.key belong together", "give both, or neither");
@@ -95,5 +92,21 @@ impl Config {
             return refuse(sentence, "give both, or neither");
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_named_by_its_keys() {
+        let one = Config::default();
+        assert!(one.differences(&one.clone()).is_empty());
+        let mut other = one.clone();
+        (other.limits.burst, other.log.level) = (7, "warn".to_owned());
+        other.metrics.listen = sections::Listen(Some(([127, 0, 0, 1], 9420).into()));
+        let keys = one.differences(&other);
+        assert_eq!(keys, ["limits.burst", "log.level", "metrics.listen"]);
     }
 }

@@ -8,11 +8,13 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Status, Streaming};
+use tracing::{Instrument, Span};
 use v1::assign_cases_request::Request as Item;
 use v1::assign_cases_response::Answer;
 
 use super::{draw_response, file_response, request};
 use crate::rpc::auth::authorize;
+use crate::rpc::call::refused;
 use crate::rpc::pages::{MessageStream, PATIENCE};
 use crate::rpc::status::{encode, malformed, unread};
 use crate::service::access::Caller;
@@ -55,9 +57,11 @@ pub fn answer(
             }
         }
     });
+    // The answers come after the call's handler has ended, and are told as its own.
+    let span = Span::current();
     let answers = submissions.then(move |submission| {
         let service = service.clone();
-        async move { Ok(response(service, submission).await) }
+        async move { Ok(response(service, submission).await) }.instrument(span.clone())
     });
     Box::pin(answers)
 }
@@ -143,6 +147,9 @@ async fn response(service: Service, submission: Submission) -> v1::AssignCasesRe
             Err(error) => Err(error.into()),
         },
     };
-    let answer = answer.unwrap_or_else(|status| Answer::Status(encode(&status)));
+    let answer = answer.unwrap_or_else(|status| {
+        refused(&status, service.metrics());
+        Answer::Status(encode(&status))
+    });
     v1::AssignCasesResponse { answer: Some(answer) }
 }

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -10,14 +11,18 @@ use tokio::time::sleep;
 use super::handshake::Accepted;
 use super::permits::{Full, Permits};
 use super::worker::Workers;
-use crate::rpc::limits::Limits;
+use crate::service::metrics::{Metrics, count};
 
 /// Pause after an accept that failed, for example because no file descriptor is left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Accepts connections and assigns them to the workers, until it is dropped.
-pub async fn accept(listener: TcpListener, limits: &Limits, workers: &Workers) -> Infallible {
-    let permits = Permits::new(limits.connections, limits.connections_per_address);
+pub async fn accept(
+    listener: TcpListener,
+    permits: &Arc<Permits>,
+    workers: &Workers,
+    metrics: &Metrics,
+) -> Infallible {
     loop {
         let accepted = async {
             let (stream, peer) = listener.accept().await?;
@@ -34,11 +39,16 @@ pub async fn accept(listener: TcpListener, limits: &Limits, workers: &Workers) -
         };
         // A connection without a permit is closed immediately: to wait would hold it open too.
         match permits.acquire(peer.ip()) {
-            Ok(permit) => workers.assign(|load| Accepted { stream, permit, load }),
+            Ok(permit) => {
+                let address = peer.ip();
+                workers.assign(|load| Accepted { stream, address, permit, load });
+            }
             Err(Full::All) => {
+                count(&metrics.connections_refused, 1);
                 tracing::warn!("all connections are taken; one was turned away");
             }
             Err(Full::OfAddress) => {
+                count(&metrics.connections_refused, 1);
                 let address = peer.ip();
                 tracing::warn!(%address, "this address has all its connections; one was turned away");
             }

@@ -1,6 +1,7 @@
 //! One connection: its bytes in and out, and the time limit for its first ones.
 
 use std::io;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -18,6 +19,8 @@ use super::preface::Preface;
 /// What is known of the other end of a connection.
 #[derive(Debug, Clone)]
 pub struct Peer {
+    /// Where it calls from.
+    pub address: IpAddr,
     /// Subject of the verified client certificate.
     pub subject: Option<String>,
 }
@@ -25,7 +28,7 @@ pub struct Peer {
 /// One connection after its handshake.
 pub struct Connection {
     io: Io,
-    subject: Option<String>,
+    peer: Peer,
     /// What is awaited until the client has sent the HTTP/2 preface.
     preface: Option<Preface>,
     out: Coalescer,
@@ -45,13 +48,13 @@ impl Connection {
     /// A connection whose client has `time` to send the HTTP/2 preface.
     pub(super) fn new(
         io: Io,
-        subject: Option<String>,
+        peer: Peer,
         time: Duration,
         (permit, load): (Permit, Arc<()>),
     ) -> Connection {
         let preface = Some(Preface::new(time));
         let out = Coalescer::default();
-        Connection { io, subject, preface, out, _permit: permit, _load: load }
+        Connection { io, peer, preface, out, _permit: permit, _load: load }
     }
 }
 
@@ -59,7 +62,7 @@ impl Connected for Connection {
     type ConnectInfo = Peer;
 
     fn connect_info(&self) -> Peer {
-        Peer { subject: self.subject.clone() }
+        self.peer.clone()
     }
 }
 

@@ -2,6 +2,7 @@
 //! limit.
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::connection::{Connection, Io};
+use super::connection::{Connection, Io, Peer};
 use super::permits::Permit;
 use super::tls::{Certificates, subject};
 
@@ -19,6 +20,8 @@ use super::tls::{Certificates, subject};
 pub struct Accepted {
     /// The stream, which belongs to no runtime yet.
     pub stream: std::net::TcpStream,
+    /// Where it comes from.
+    pub address: IpAddr,
     /// Counts against the limits.
     pub permit: Permit,
     /// Counts to the load of its worker.
@@ -67,7 +70,7 @@ impl Handshake {
     /// # Errors
     /// When the stream cannot join the runtime, or TLS fails.
     async fn connect(&self, accepted: Accepted) -> io::Result<Connection> {
-        let Accepted { stream, permit, load } = accepted;
+        let Accepted { stream, address, permit, load } = accepted;
         let stream = TcpStream::from_std(stream)?;
         // Nagle's algorithm would cost 44 ms a call.
         stream.set_nodelay(true)?;
@@ -80,6 +83,6 @@ impl Handshake {
                 (Io::Tls(Box::new(stream)), subject)
             }
         };
-        Ok(Connection::new(io, subject, self.time, (permit, load)))
+        Ok(Connection::new(io, Peer { address, subject }, self.time, (permit, load)))
     }
 }

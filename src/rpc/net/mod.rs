@@ -6,7 +6,7 @@ pub(super) mod blocking;
 mod coalescer;
 mod connection;
 pub(super) mod handshake;
-mod permits;
+pub(super) mod permits;
 mod preface;
 pub mod tls;
 pub(super) mod worker;

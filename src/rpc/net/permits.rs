@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Bits of an IPv6 address that a host chooses itself.
@@ -13,9 +14,9 @@ const OWN_BITS: u32 = 64;
 #[derive(Debug)]
 pub struct Permits {
     /// Most connections in all.
-    all: u32,
+    all: AtomicU32,
     /// Most connections of one address.
-    per_address: u32,
+    per_address: AtomicU32,
     open: Mutex<Open>,
 }
 
@@ -46,6 +47,7 @@ pub struct Permit {
 impl Permits {
     /// Permits while no connection is open.
     pub fn new(all: u32, per_address: u32) -> Arc<Self> {
+        let (all, per_address) = (AtomicU32::new(all), AtomicU32::new(per_address));
         Arc::new(Self { all, per_address, open: Mutex::default() })
     }
 
@@ -56,16 +58,27 @@ impl Permits {
     pub fn acquire(self: &Arc<Self>, peer: IpAddr) -> Result<Permit, Full> {
         let address = host(peer);
         let mut open = self.open();
-        if open.all >= self.all {
+        if open.all >= self.all.load(Ordering::Relaxed) {
             return Err(Full::All);
         }
         let per_address = open.by_address.entry(address).or_insert(0);
-        if *per_address >= self.per_address {
+        if *per_address >= self.per_address.load(Ordering::Relaxed) {
             return Err(Full::OfAddress);
         }
         *per_address += 1;
         open.all += 1;
         Ok(Permit { permits: Arc::clone(self), address })
+    }
+
+    /// How many connections are open, of so many that may be.
+    pub fn taken(&self) -> (u32, u32) {
+        (self.open().all, self.all.load(Ordering::Relaxed))
+    }
+
+    /// Changes the limits; connections beyond them stay until they end.
+    pub fn set(&self, all: u32, per_address: u32) {
+        self.all.store(all, Ordering::Relaxed);
+        self.per_address.store(per_address, Ordering::Relaxed);
     }
 
     fn open(&self) -> MutexGuard<'_, Open> {

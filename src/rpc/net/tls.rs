@@ -111,6 +111,15 @@ impl TlsFiles {
         all.into_iter().map(PathBuf::as_path).filter(|path| !path.as_os_str().is_empty())
     }
 
+    /// When the certificates of each file end, by the name of its setting, in seconds since 1970 UTC.
+    #[must_use]
+    pub fn ends(&self) -> Vec<(&'static str, u64)> {
+        let files =
+            [("certificate", &self.certificate), ("client_authority", &self.client_authority)];
+        let ends = files.into_iter().filter(|(_, path)| !path.as_os_str().is_empty());
+        ends.filter_map(|(name, path)| Some((name, first_end(path)?))).collect()
+    }
+
     /// Reads all files into a configuration.
     ///
     /// # Errors
@@ -147,6 +156,17 @@ impl TlsFiles {
         config.alpn_protocols = vec![b"h2".to_vec()];
         Ok(Arc::new(config))
     }
+}
+
+/// When the first certificate of a PEM file ends, in seconds since 1970 UTC; `None` if the file or a
+/// certificate cannot be read.
+fn first_end(path: &Path) -> Option<u64> {
+    let ends = certificates(path).ok()?;
+    let end = |certificate: &CertificateDer<'_>| {
+        let read = x509_cert::Certificate::from_der(certificate).ok()?;
+        Some(read.tbs_certificate.validity.not_after.to_unix_duration().as_secs())
+    };
+    ends.iter().map(end).collect::<Option<Vec<_>>>()?.into_iter().min()
 }
 
 /// The stamps of all files; a file that cannot be looked at counts as missing.

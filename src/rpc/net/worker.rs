@@ -166,7 +166,8 @@ mod tests {
         let connect = || {
             let stream = std::net::TcpStream::connect(address).expect("connected");
             let permit = permits.acquire(address.ip()).expect("a permit");
-            workers.assign(|load| Accepted { stream, permit, load });
+            let address = address.ip();
+            workers.assign(|load| Accepted { stream, address, permit, load });
         };
         let lengths = || workers.queues.iter().map(Queue::length).collect::<Vec<_>>();
         (0..7).for_each(|_| connect());

@@ -126,6 +126,24 @@ impl LiveRegistry {
         Ok(roles)
     }
 
+    /// How many live grants have each role, and when the first of them ends, in milliseconds since
+    /// 1970 UTC.
+    ///
+    /// # Errors
+    /// When the registry cannot be read.
+    pub fn ends(&self) -> Result<BTreeMap<Role, (u64, u64)>, Denied> {
+        let now_ms = self.clock.now_ms();
+        let mut ends: BTreeMap<Role, (u64, u64)> = BTreeMap::new();
+        let grants = self.grants()?;
+        for grant in grants.values().filter(|grant| grant.is_live(now_ms)) {
+            for role in &grant.roles {
+                let (count, first) = ends.entry(*role).or_insert((0, u64::MAX));
+                (*count, *first) = (*count + 1, grant.expires_ms.min(*first));
+            }
+        }
+        Ok(ends)
+    }
+
     /// Whether a person has a role in a court, by any credential of theirs.
     ///
     /// # Errors

@@ -149,6 +149,16 @@ impl Access {
         }
     }
 
+    /// How many live grants have each role, and when the first of them ends, in milliseconds since
+    /// 1970 UTC; none in the development mode, or while the grants cannot be read.
+    #[must_use]
+    pub fn grant_ends(&self) -> BTreeMap<Role, (u64, u64)> {
+        match &self.mode {
+            Mode::Development => BTreeMap::new(),
+            Mode::Registered(live) => live.ends().unwrap_or_default(),
+        }
+    }
+
     /// The caller of a call, if the table allows it in any court at all; `None` for a call that is
     /// open to everybody.
     ///

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use caselot_core::ledger::checkpoint::SigningKey;
 use tokio::sync::watch;
@@ -10,10 +11,13 @@ use super::append_outcome::{AppendOutcome, append_outcome};
 use super::proposer::{Outcome, PendingBatch, Proposed};
 use super::recent::{Commit, RecentCommits};
 use super::snapshot::{Head, Snapshot};
+use crate::service::ambient::Stopwatch;
 use crate::service::data::DataDir;
 use crate::service::error::ServiceError;
+use crate::service::health::WriteHealth;
+use crate::service::metrics::{CourtCounts, Metrics, count};
 use crate::service::queue::{Answer, Reply};
-use crate::store::{Append, Store, StoreError};
+use crate::store::{Append, CaseChange, CaseEnd, Store, StoreError};
 
 /// Commits after which the checkpoints beside the keys are written under load: about a tenth of a
 /// second.
@@ -24,8 +28,17 @@ const COMMITS_PER_CHECKPOINT: u32 = 64;
 pub(in crate::service) struct Committer {
     store: Box<dyn Store>,
     courts: HashMap<String, CourtWriter>,
+    gauges: Gauges,
+    /// The last write failed.
+    failing: bool,
     /// Dropped after the store, since it holds the lock of the data directory.
     checkpoints: CheckpointFiles,
+}
+
+/// Where the committer tells how it goes.
+pub(in crate::service) struct Gauges {
+    pub metrics: Arc<Metrics>,
+    pub health: Arc<WriteHealth>,
 }
 
 /// Signs for a court, and publishes its snapshots.
@@ -37,14 +50,16 @@ pub(in crate::service) struct CourtWriter {
     pub publish: watch::Sender<Arc<Snapshot>>,
     /// What the newest commits added; shared with readers.
     pub recent: Arc<RecentCommits>,
+    /// Shared with readers.
+    pub counts: Arc<CourtCounts>,
 }
 
 /// Writes the newest checkpoint of each court beside its key, and now and then alone: an older one
 /// is valid too, and only guards less.
 struct CheckpointFiles {
     data: DataDir,
-    /// Newest snapshots, by court, whose checkpoint is not yet written.
-    unsaved: BTreeMap<String, Arc<Snapshot>>,
+    /// Newest snapshots, by court, whose checkpoint is not yet written, and where that is told.
+    unsaved: BTreeMap<String, (Arc<Snapshot>, Arc<CourtCounts>)>,
     /// Commits since checkpoints were written.
     commits: u32,
 }
@@ -64,6 +79,14 @@ pub(in crate::service) fn send_answers(answers: Vec<SentAnswer>) {
     answers.into_iter().for_each(|(reply, answer)| drop(reply.send(answer)));
 }
 
+/// How many cases these changes draw.
+fn draws(changes: &[CaseChange]) -> u64 {
+    let drawn = |change: &&CaseChange| {
+        matches!(change, CaseChange::Ended { end: CaseEnd::Drawn { .. }, .. })
+    };
+    changes.iter().filter(drawn).count() as u64
+}
+
 /// Refuses all requests of a batch that was not committed.
 fn refuse(proposed: Vec<Proposed>, cause: &StoreError, outcome: AppendOutcome) -> CommitReport {
     let reason = cause.to_string();
@@ -79,14 +102,20 @@ fn refuse(proposed: Vec<Proposed>, cause: &StoreError, outcome: AppendOutcome) -
 
 impl Committer {
     /// A committer of these courts, by code.
-    pub fn new(store: Box<dyn Store>, data: DataDir, courts: HashMap<String, CourtWriter>) -> Self {
+    pub fn new(
+        store: Box<dyn Store>,
+        data: DataDir,
+        courts: HashMap<String, CourtWriter>,
+        gauges: Gauges,
+    ) -> Self {
         let checkpoints = CheckpointFiles { data, unsaved: BTreeMap::new(), commits: 0 };
-        Self { store, courts, checkpoints }
+        Self { store, courts, gauges, failing: false, checkpoints }
     }
 
     /// Commits, signs and publishes a batch.
     pub fn commit(&mut self, batch: PendingBatch) -> CommitReport {
         let PendingBatch { appends, heads, committed, proposed } = batch;
+        self.gauges.metrics.batch.add(proposed.len() as u64);
         let appended = self.append(&appends);
         let kept = appended.is_ok();
         let report = match appended {
@@ -114,13 +143,45 @@ impl Committer {
         if appends.is_empty() {
             return Ok(());
         }
-        match self.store.append(appends) {
+        let watch = Stopwatch::start();
+        let appended = match self.store.append(appends) {
             Ok(()) => Ok(()),
             Err(cause) => match append_outcome(&cause, &*self.store, appends) {
                 AppendOutcome::Kept => Ok(()),
                 outcome => Err((cause, outcome)),
             },
+        };
+        let metrics = &self.gauges.metrics;
+        match &appended {
+            Ok(()) => {
+                metrics
+                    .commit_us
+                    .add(u64::try_from(watch.elapsed().as_micros()).unwrap_or(u64::MAX));
+                self.tell(None);
+            }
+            Err((cause, _)) => {
+                count(&metrics.commits_failed, 1);
+                self.tell(Some(cause.to_string()));
+            }
         }
+        appended
+    }
+
+    /// Tells why a write failed, or that one did not.
+    fn tell(&mut self, fault: Option<String>) {
+        if self.failing || fault.is_some() {
+            self.failing = fault.is_some();
+            self.gauges.health.tell(fault);
+        }
+    }
+
+    /// Tries to write again after a failure. Gives back whether writes are taken.
+    pub fn recovers(&mut self) -> bool {
+        if self.failing {
+            let fault = self.store.try_write().err();
+            self.tell(fault.map(|cause| cause.to_string()));
+        }
+        !self.failing
     }
 
     /// Signs what is durable, and publishes it.
@@ -129,9 +190,10 @@ impl Committer {
         if let Some(court) = self.courts.get_mut(&append.court) {
             court.recent.add(&commit);
             append.tiles.iter().for_each(|tile| court.recent.tiles.note(tile));
+            count(&court.counts.draws, draws(&append.cases));
             court.snapshot = Arc::new(head.sign(&court.key));
             court.publish.send_replace(Arc::clone(&court.snapshot));
-            self.checkpoints.note(&append.court, &court.snapshot);
+            self.checkpoints.note(&append.court, court);
         }
         (append.court, commit)
     }
@@ -164,10 +226,13 @@ impl Committer {
 
 impl CheckpointFiles {
     /// Keeps the newest snapshot of a court to be saved.
-    fn note(&mut self, court: &str, snapshot: &Arc<Snapshot>) {
+    fn note(&mut self, court: &str, writer: &CourtWriter) {
         match self.unsaved.get_mut(court) {
-            Some(unsaved) => unsaved.clone_from(snapshot),
-            None => drop(self.unsaved.insert(court.to_owned(), Arc::clone(snapshot))),
+            Some((unsaved, _)) => unsaved.clone_from(&writer.snapshot),
+            None => {
+                let unsaved = (Arc::clone(&writer.snapshot), Arc::clone(&writer.counts));
+                self.unsaved.insert(court.to_owned(), unsaved);
+            }
         }
     }
 
@@ -182,9 +247,12 @@ impl CheckpointFiles {
     /// Writes all checkpoints that are not yet written.
     fn save(&mut self) {
         self.commits = 0;
-        for (court, snapshot) in std::mem::take(&mut self.unsaved) {
-            if let Err(cause) = self.data.write_checkpoint(&court, &snapshot.checkpoint) {
-                tracing::warn!(%cause, court, "the checkpoint beside the key is stale");
+        for (court, (snapshot, counts)) in std::mem::take(&mut self.unsaved) {
+            match self.data.write_checkpoint(&court, &snapshot.checkpoint) {
+                Ok(()) => counts.saved.store(snapshot.size(), Ordering::Relaxed),
+                Err(cause) => {
+                    tracing::warn!(%cause, court, "the checkpoint beside the key is stale");
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ use super::recent::RecentCommits;
 use super::snapshot::Snapshot;
 use crate::service::error::ServiceError;
 use crate::service::kept::Kept;
+use crate::service::metrics::CourtCounts;
 
 /// A court as the service knows it outside the sequencer. All threads share it. The sequencer never
 /// waits for a reader, but for as long as it takes to add a commit to `recent`.
@@ -24,6 +25,8 @@ pub(in crate::service) struct CourtHandle {
     pub mark_key: Option<MarkKey>,
     /// What the newest commits added; written by the committer under a lock of its own.
     pub recent: Arc<RecentCommits>,
+    /// What the committer counts.
+    pub counts: Arc<CourtCounts>,
     /// The newest snapshot; replaced by the committer after each commit.
     snapshot: watch::Receiver<Arc<Snapshot>>,
     /// What quota reports are computed from.
@@ -39,11 +42,11 @@ impl CourtHandle {
     pub fn new(
         key: NoteKey,
         mark_key: Option<MarkKey>,
-        recent: Arc<RecentCommits>,
+        (recent, counts): (Arc<RecentCommits>, Arc<CourtCounts>),
         snapshot: watch::Receiver<Arc<Snapshot>>,
     ) -> Self {
         let (projection, designations, about) = Default::default();
-        Self { key, mark_key, recent, snapshot, projection, designations, about }
+        Self { key, mark_key, recent, counts, snapshot, projection, designations, about }
     }
 
     /// The newest snapshot.

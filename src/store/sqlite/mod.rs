@@ -137,6 +137,14 @@ impl Store for SqliteStore {
         Ok(())
     }
 
+    fn try_write(&mut self) -> Result<(), StoreError> {
+        let tx = Writing::begin(&self.connection)?;
+        let version: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        // The version as it was: SQLite writes the page of it nevertheless.
+        tx.pragma_update(None, "user_version", version)?;
+        tx.commit().map_err(StoreError::Commit)
+    }
+
     fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
         read_only(&self.path)
     }

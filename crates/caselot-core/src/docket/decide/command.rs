@@ -207,6 +207,42 @@ pub enum Command {
 }
 
 impl Command {
+    /// What is asked, as a word for those who watch a server.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Command::OpenCourt { .. } => "OpenCourt",
+            Command::OpenRules(_) => "OpenRules",
+            Command::Enroll(_) => "Enroll",
+            Command::Approve { .. } => "Approve",
+            Command::Decline { .. } => "Decline",
+            Command::ImportCases(_) => "ImportCases",
+            Command::PutJudges(_) => "PutJudges",
+            Command::PutPools(_) => "PutPools",
+            Command::RecordAbsence(_) => "RecordAbsence",
+            Command::File { .. } => "File",
+            Command::Draw { .. } => "Draw",
+            Command::Void { .. } => "Void",
+            Command::RequestDesignation(_) => "RequestDesignation",
+            Command::ApproveDesignation { .. } => "ApproveDesignation",
+            Command::DeclineDesignation { .. } => "DeclineDesignation",
+            Command::ChangeFlags { .. } => "ChangeFlags",
+            Command::AdoptPolicy(_) => "AdoptPolicy",
+            Command::ImportCase(_) => "ImportCase",
+            Command::CloseCase { .. } => "CloseCase",
+            Command::UndoCase { .. } => "UndoCase",
+            Command::CorrectNumber { .. } => "CorrectNumber",
+            Command::CorrectCase { .. } => "CorrectCase",
+            Command::RecordActivity { .. } => "RecordActivity",
+            Command::GrantReduction(_) => "GrantReduction",
+            Command::StateData(_) => "StateData",
+            Command::RevokeReduction { .. } => "RevokeReduction",
+            Command::DeclareConflict(_) => "DeclareConflict",
+            Command::CancelConflict { .. } => "CancelConflict",
+            Command::RotateKey { .. } => "RotateKey",
+            Command::Restore { .. } => "Restore",
+        }
+    }
+
     /// The person whom a request names as its approver; empty if it names nobody.
     pub fn named_approver(&self) -> &str {
         match self {

@@ -9,6 +9,7 @@ use crate::docket::fold::cursor::Cursor;
 use crate::docket::fold::roster::Roster;
 use crate::docket::pool::PoolSpec;
 use crate::id::JudgeId;
+use crate::lottery::draw::n_eff;
 use crate::lottery::role::SeatRole;
 use crate::lottery::urn::{self, Earning, Tolerances};
 
@@ -71,6 +72,16 @@ impl Pool {
             Some((of, shares)) if *of == day => shares.to_vec(),
             _ => roster.shares_on_duty(self.spec_on(day), day),
         }
+    }
+
+    /// As how many equally likely ones the candidates of a day are: those on duty and below their
+    /// yearly cap, before anybody is left out of a single filing.
+    pub fn effective_candidates(&self, roster: &Roster, day: Day) -> u64 {
+        let (tolerances, cap) = (self.tolerances(day), self.spec_on(day).settings.yearly_cap);
+        let free = |judge| cap == 0 || self.seated(judge, day.year()) < cap;
+        let on_duty = self.on_duty(roster, day).into_iter().filter(|(judge, _)| free(*judge));
+        let mass = |(judge, share)| (judge, urn::mass(&tolerances, share, self.balance(judge)));
+        n_eff(&on_duty.map(mass).collect::<Vec<_>>())
     }
 
     /// The day whose list is kept.

@@ -1,0 +1,121 @@
+//! The sections of the settings that belong to the server alone.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+
+use crate::cli::words::text;
+
+/// The data directory and the address of the server.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// Directory of the server's data.
+    pub data: PathBuf,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Serves without TLS on addresses that other machines can reach.
+    pub plain_http: bool,
+    /// Answers everybody who asks for its health.
+    pub health: bool,
+    /// Tells everybody which calls there are.
+    pub reflection: bool,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 7420));
+        Self { data: PathBuf::new(), listen, plain_http: false, health: true, reflection: true }
+    }
+}
+
+/// Where the server is watched.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Metrics {
+    /// Address of `/metrics`, `/healthz` and `/readyz`; empty: there is none.
+    pub listen: Listen,
+}
+
+/// An address to listen on, or none.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Listen(pub Option<SocketAddr>);
+
+impl TryFrom<String> for Listen {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        if text.is_empty() {
+            return Ok(Self(None));
+        }
+        let address = text.parse().map_err(|_| {
+            text!("“{text}” is no address and port; write one like 127.0.0.1:9420", text)
+        });
+        address.map(|address| Self(Some(address)))
+    }
+}
+
+impl From<Listen> for String {
+    fn from(Listen(address): Listen) -> String {
+        address.map_or_else(String::new, |address| address.to_string())
+    }
+}
+
+/// What the server logs, and how.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// The form of a line.
+    pub format: LogFormat,
+    /// The least level that is logged, in all or by part of the program.
+    pub level: String,
+}
+
+/// The form of a line of the log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// An object of JSON a line.
+    Json,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, level: "info".to_owned() }
+    }
+}
+
+impl Log {
+    /// The levels; `None` if they are not in form.
+    pub fn levels(&self) -> Option<Targets> {
+        let levels: Targets = self.level.parse().ok()?;
+        // A word that is no level is read as the name of a part of the program, at all levels.
+        let is_meant = self.level.split(',').all(|part| {
+            let level = part.rsplit('=').next().unwrap_or_default().trim();
+            !level.is_empty() && level.parse::<LevelFilter>().is_ok()
+        });
+        Some(levels).filter(|_| is_meant)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_is_a_level_in_all_or_of_a_part() {
+        let read = |level: &str| Log { level: level.to_owned(), ..Log::default() }.levels();
+        for level in ["info", "warn", "off", "warn,caselot::rpc=debug"] {
+            assert!(read(level).is_some(), "{level}");
+        }
+        for level in ["", "loud", "caselot", "info,caselot=loud"] {
+            assert!(read(level).is_none(), "{level}");
+        }
+    }
+}
