@@ -6,13 +6,16 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
+/// All packages that are not this project's.
+const OTHERS: &str = "*";
+
 fn levels(manifest: &Table, profile: &str) -> Vec<(String, i64)> {
     let packages = &manifest["profile"][profile]["package"];
     let packages = packages.as_table().expect("packages of a profile");
     let level = |(name, of): (&String, &Value)| {
         (name.clone(), of["opt-level"].as_integer().expect("a number"))
     };
-    packages.iter().map(level).collect()
+    packages.iter().filter(|(name, _)| *name != OTHERS).map(level).collect()
 }
 
 #[test]
@@ -34,4 +37,8 @@ fn what_is_shipped_stops_at_a_number_that_does_not_fit() {
     assert_eq!(profile["release"]["overflow-checks"].as_bool(), Some(true));
     assert_eq!(profile["dist"]["inherits"].as_str(), Some("release"));
     assert!(profile["dist"].get("overflow-checks").is_none());
+    // Of the packages only those of others are let off.
+    let packages = profile["release"]["package"].as_table().expect("packages");
+    let let_off = packages.iter().filter(|(_, of)| of.get("overflow-checks").is_some());
+    assert_eq!(let_off.map(|(name, _)| name.as_str()).collect::<Vec<_>>(), [OTHERS]);
 }
