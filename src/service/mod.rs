@@ -5,10 +5,12 @@
 
 pub mod access;
 pub mod ambient;
+pub mod backup;
 mod bulk;
 mod clock_guard;
 mod court;
 pub mod data;
+pub mod doctor;
 mod error;
 pub(crate) mod files;
 mod init;
@@ -28,8 +30,9 @@ pub mod sealed;
 mod sequencer;
 mod start;
 mod turns;
+mod verification;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,7 +58,8 @@ pub use queue::{Answer, Pending, Request};
 pub use reads::read_filing;
 pub use recovery::{Recovery, RecoveryRequest, rebuild_index, recover, recover_with};
 pub use rotation::{KeyTerm, Rotation, RotationRequest, key_terms, rotate, rotate_with};
-pub use start::{open, start};
+pub use start::{open, open_knowing, start};
+pub use verification::VerifiedCourt;
 
 /// A running service; cheap to clone.
 #[derive(Clone)]
@@ -69,6 +73,8 @@ pub struct Service {
 struct Shared {
     /// The courts, by code.
     courts: BTreeMap<String, CourtHandle>,
+    /// Those that could not be opened, by code.
+    closed: BTreeSet<String>,
     readers: ReaderPool,
     clock: Arc<dyn Clock>,
     clock_guard: Arc<ClockGuard>,
@@ -107,8 +113,11 @@ impl Service {
     }
 
     fn court(&self, court: &str) -> Result<&CourtHandle, ServiceError> {
-        let found = self.shared.courts.get(court);
-        found.ok_or_else(|| ServiceError::CourtUnknown { court: court.to_owned() })
+        let missing = || match (court.to_owned(), self.shared.closed.contains(court)) {
+            (court, true) => ServiceError::CourtClosed { court },
+            (court, false) => ServiceError::CourtUnknown { court },
+        };
+        self.shared.courts.get(court).ok_or_else(missing)
     }
 
     /// The key that verifies a court's checkpoints.
