@@ -175,6 +175,11 @@ impl Failure {
         }
     }
 
+    /// What to do about it.
+    pub fn cure(&self) -> Option<String> {
+        self.hint()
+    }
+
     /// Stable name, for machines.
     fn code(&self) -> String {
         let kind = match self {

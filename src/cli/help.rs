@@ -10,6 +10,7 @@ use clap::{Arg, Command};
 /// Chinese texts of the help by their English ones.
 pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
     Catalog::new(&[
+        include_str!("words/help-backup.txt"),
         include_str!("words/help-case.txt"),
         include_str!("words/help-court.txt"),
         include_str!("words/help-running.txt"),

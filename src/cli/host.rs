@@ -1,6 +1,7 @@
 //! The only place where the command line uses the server's side, the clock and entropy.
 
 use caselot_core::secret::Secret32;
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,16 +12,15 @@ use super::failure::Failure;
 use crate::rpc;
 use crate::service::access::{Access, Grant, NewGrant, Registry, Token};
 
-pub use crate::service::ambient::Stopwatch;
 use crate::service::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+pub use crate::service::ambient::{Stopwatch, UTC_OFFSET_MINUTES};
+use crate::service::backup::{self, Backup, BackupFault};
+use crate::service::doctor::{self, Check};
 use crate::service::{self, NewCourt};
 use caselot_core::docket::fold::persons::Persons;
 use caselot_core::docket::tray::DEFAULT_ENVELOPES;
 use caselot_core::docket::{Day, Protocol};
 use caselot_core::ledger::checkpoint::NoteKey;
-
-/// Beijing's offset from UTC.
-pub const UTC_OFFSET_MINUTES: i32 = 480;
 
 /// The version of the protocol that a new court's log begins with.
 pub const PROTOCOL: Protocol = NewCourt::PROTOCOL;
@@ -74,6 +74,16 @@ pub fn revoke(data: &Path, id: &str) -> Result<Grant, Failure> {
     Registry::in_directory(data).revoke(id, &SystemClock).map_err(Failure::server)
 }
 
+/// Ends all grants of a person.
+pub fn revoke_all(data: &Path, person: &str) -> Result<Vec<Grant>, Failure> {
+    Registry::in_directory(data).revoke_all(person, &SystemClock).map_err(Failure::server)
+}
+
+/// Gives a grant a new token.
+pub fn renew(data: &Path, id: &str) -> Result<(Grant, Token), Failure> {
+    Registry::in_directory(data).renew(id, &SystemClock, &SystemEntropy).map_err(Failure::server)
+}
+
 /// Rebuilds the case index from the log and gives the courts of the directory.
 pub fn rebuild_index(data: &Path) -> Result<Vec<String>, Failure> {
     service::rebuild_index(data).map_err(Failure::server)
@@ -100,19 +110,38 @@ pub fn key_terms(data: &Path, court: &str) -> Result<Vec<service::KeyTerm>, Fail
     service::key_terms(data, court).map_err(Failure::server)
 }
 
+/// What somebody looked at, and the server cannot know.
+#[derive(Debug, Clone, Default)]
+pub struct Knowing {
+    /// The clock is right, although it is far from the newest entry.
+    pub trust_clock: bool,
+    /// Courts whose logs are the newest, although no checkpoint shows it.
+    pub newest: BTreeSet<String>,
+}
+
 /// Serves the courts of a data directory until `shutdown` ends.
 pub async fn serve(
     data: &Path,
     settings: rpc::Settings,
-    trust_clock: bool,
+    Knowing { trust_clock, newest }: Knowing,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
-    let service = service::open(data).map_err(Failure::server)?;
+    let service = service::open_knowing(data, &newest).map_err(Failure::server)?;
     if trust_clock {
         service.trust_clock();
     }
     rpc::serve(service, settings, listener, shutdown).await.map_err(Failure::server)
+}
+
+/// Looks at a data directory that may be served.
+pub fn examine(data: &Path) -> Vec<Check> {
+    doctor::examine(data, &SystemClock)
+}
+
+/// Backs up a data directory that may be served.
+pub fn back_up(data: &Path, out: &Path) -> Result<Backup, BackupFault> {
+    backup::make(data, out, &SystemClock)
 }
 
 /// Takes 32 bytes of the operating system's entropy.
@@ -156,7 +185,7 @@ mod tests {
         let data = dir.to_owned();
         tokio::spawn(async move {
             let settings = rpc::Settings::development();
-            serve(&data, settings, false, listener, async { drop(stop.await) }).await
+            serve(&data, settings, Knowing::default(), listener, async { drop(stop.await) }).await
         });
         let channel = connect_channel(&server, &ClientTls::default(), Bearer::none())
             .await

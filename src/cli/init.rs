@@ -53,6 +53,10 @@ impl Init {
         let data = &self.data.path;
         let origin = self.origin.clone().unwrap_or_else(|| default_origin(code));
         let protocol = self.protocol()?;
+        if let Some(path) = self.token_out.as_deref().filter(|path| path.exists()) {
+            let sentence = text!("{file} is there already", file = path.display());
+            return Err(Failure::usage(sentence, text!("name a new file; nothing is overwritten")));
+        }
         let key = host::init_court(data, (code, &self.name, &origin), protocol)?;
         say!(
             "Court {code} {name} is open in {data}.",

@@ -11,6 +11,7 @@ mod activity;
 mod approval;
 mod args;
 mod audit;
+mod backup;
 mod bench;
 mod caller;
 mod case;
@@ -18,6 +19,7 @@ mod config;
 mod conflict;
 mod demo;
 mod designation;
+mod doctor;
 mod failure;
 mod help;
 mod host;
@@ -37,6 +39,7 @@ mod recover;
 mod reload;
 mod remote;
 mod replay;
+mod restore;
 mod roster;
 mod serve;
 mod signals;
@@ -95,6 +98,12 @@ enum Command {
     /// Repairs the case index of a data directory.
     #[command(subcommand)]
     Index(index::Index),
+    /// Looks at settings and data, and says what is well, what is not, and what mends it.
+    Doctor(doctor::Doctor),
+    /// Backs up all courts of a data directory into one file, while the server runs, or checks one.
+    Backup(backup::Backup),
+    /// Puts a backup in the place of a lost database.
+    Restore(restore::Restore),
     /// Continues a court after its database was restored from a backup.
     Recover(recover::Recover),
     /// Lets a second person act, not only be named, in a court of protocol 1.
@@ -190,6 +199,9 @@ fn run(cli: Cli) -> ExitCode {
         Command::Init(init) => init.run(caller),
         Command::Config(config) => config.run(caller),
         Command::Index(index) => index.run(),
+        Command::Doctor(doctor) => doctor.run(caller),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
         Command::Recover(recover) => recover.run(caller),
         Command::Upgrade(upgrade) => upgrade.run(caller),
         Command::Key(key) => in_runtime(key.run(caller)),

@@ -33,6 +33,10 @@ pub struct Serve {
     /// Records although the clock is far from the newest entry: you looked at it, and it is right.
     #[arg(long)]
     trust_clock: bool,
+    /// Code of a court that has entries and no checkpoint beside its key: you know that its database
+    /// is the newest. May be repeated.
+    #[arg(long, value_name = "CODE")]
+    without_checkpoint: Vec<String>,
     /// Development mode: anybody may call, and entries say CLAIMED. Works only on loopback.
     #[arg(long)]
     dev_no_tokens: bool,
@@ -102,7 +106,9 @@ impl Serve {
         ));
         let open = rpc::OpenServices { health: server.health, reflection: server.reflection };
         let settings = rpc::Settings { tls, open, ..settings };
-        host::serve(&server.data, settings, self.trust_clock, listener, shutdown).await?;
+        let newest = self.without_checkpoint.iter().cloned().collect();
+        let knowing = host::Knowing { trust_clock: self.trust_clock, newest };
+        host::serve(&server.data, settings, knowing, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
 

@@ -8,12 +8,13 @@ use std::process::ExitCode;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole;
 use caselot_core::docket::person::PersonEnrolled;
+use serde_json::json;
 
-use super::args::DataDir;
+use super::args::{DataDir, Json};
 use super::{Caller, Exit, Failure, host, print, put, say, words};
 use crate::cli::words::text;
 use crate::rpc::tls;
-use crate::service::access::{Credential, Grant, NewGrant, Registry, Role, role};
+use crate::service::access::{Credential, Grant, NewGrant, Registry, Role, Token as Secret, role};
 
 /// Days that a grant lasts by default.
 pub(super) const DAYS: u32 = 90;
@@ -25,8 +26,10 @@ pub enum Token {
     Create(Create),
     /// Lists all grants, with the ended ones.
     List(List),
-    /// Ends a grant.
+    /// Ends a grant, or all of a person's.
     Revoke(Revoke),
+    /// Gives a grant a new token, and ends the old one.
+    Rotate(Rotate),
 }
 
 /// Gives a person (--person) access to a court (--court), by a new token or by a client
@@ -67,20 +70,39 @@ In a court of protocol 2 that has a filing, a person must be enrolled first (cas
 Nobody can show a token again: it is stored only as a hash. docs/security.md lists what each role
 may do.";
 
-/// Lists all grants, with the ended ones.
+/// Lists all grants, with the ended ones; with --person those of one person.
 #[derive(Debug, clap::Args)]
 pub struct List {
     #[command(flatten)]
     data: DataDir,
+    #[command(flatten)]
+    json: Json,
 }
 
-/// Ends a grant.
+/// Ends a grant, or with --person and --all every grant that a person has.
 #[derive(Debug, clap::Args)]
 pub struct Revoke {
     #[command(flatten)]
     data: DataDir,
     /// Id of the grant, as `caselot token list` shows it.
+    #[arg(required_unless_present = "all")]
+    id: Option<String>,
+    /// Ends every live grant of the person of --person.
+    #[arg(long, conflicts_with = "id")]
+    all: bool,
+}
+
+/// Gives a grant a new token, and ends the old one: for the same person, roles and courts, until the
+/// same day.
+#[derive(Debug, clap::Args)]
+pub struct Rotate {
+    #[command(flatten)]
+    data: DataDir,
+    /// Id of the grant, as `caselot token list` shows it.
     id: String,
+    /// New file for the token, which only its owner may read [default: the token is printed once].
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
 }
 
 impl Token {
@@ -88,14 +110,27 @@ impl Token {
         match self {
             Token::Create(create) => create.run(caller)?,
             Token::List(list) => {
-                let grants = registry(&list.data.path)?.read().map_err(Failure::server)?;
+                let mut grants = registry(&list.data.path)?.read().map_err(Failure::server)?;
+                let is_asked = |grant: &Grant| {
+                    caller.person.as_ref().is_none_or(|person| grant.person == *person)
+                };
+                grants.retain(is_asked);
+                if list.json.wanted {
+                    return print::json(&grants.iter().map(as_json).collect::<Vec<_>>());
+                }
                 print_grants(&grants);
             }
             Token::Revoke(revoke) => {
                 registry(&revoke.data.path)?;
-                let grant = host::revoke(&revoke.data.path, &revoke.id)?;
-                say!("Grant {id} of {person} has ended.", id = grant.id, person = grant.person);
+                let ended = match &revoke.id {
+                    Some(id) => vec![host::revoke(&revoke.data.path, id)?],
+                    None => host::revoke_all(&revoke.data.path, named(caller)?)?,
+                };
+                for Grant { id, person, .. } in &ended {
+                    say!("Grant {id} of {person} has ended.", id, person);
+                }
             }
+            Token::Rotate(rotate) => rotate.run()?,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -113,10 +148,7 @@ fn registry(data: &Path) -> Result<Registry, Failure> {
 impl Create {
     fn run(self, caller: &Caller) -> Result<(), Failure> {
         registry(&self.data.path)?;
-        let person = caller.person.clone().ok_or_else(|| {
-            let sentence = text!("no person is named, and every entry names the person that acted");
-            Failure::usage(sentence, text!("name the person with --person"))
-        })?;
+        let person = named(caller)?.to_owned();
         let mut courts = self.courts;
         courts.extend(caller.court.clone());
         let subject = self.by_certificate.as_deref().map(tls::subject_of).transpose();
@@ -127,6 +159,29 @@ impl Create {
         let (roles, days) = (self.roles, self.days);
         let new = NewGrant { person, roles, courts, days, subject };
         hand_out(&self.data.path, new, self.out.as_deref())
+    }
+}
+
+/// The person of --person.
+fn named(caller: &Caller) -> Result<&str, Failure> {
+    caller.person.as_deref().ok_or_else(|| {
+        let sentence = text!("no person is named, and every entry names the person that acted");
+        Failure::usage(sentence, text!("name the person with --person"))
+    })
+}
+
+impl Rotate {
+    fn run(&self) -> Result<(), Failure> {
+        registry(&self.data.path)?;
+        let renew =
+            || host::renew(&self.data.path, &self.id).map(|(grant, token)| (grant, Some(token)));
+        let (grant, token) = match &self.out {
+            Some(path) => (into_file(path, renew)?, None),
+            None => renew()?,
+        };
+        say!("Grant {id} has ended; {new} takes its place.", id = self.id, new = grant.id);
+        tell(&grant, token, self.out.as_deref());
+        Ok(())
     }
 }
 
@@ -164,12 +219,18 @@ pub(super) fn hand_out(data: &Path, new: NewGrant, out: Option<&Path>) -> Result
         Some(path) => (issue(data, new, path)?, None),
         None => host::grant(data, new)?,
     };
+    tell(&grant, token, out);
+    Ok(())
+}
+
+/// Says what a grant opens, and where its token is.
+fn tell(grant: &Grant, token: Option<Secret>, out: Option<&Path>) {
     say!(
         "{person} has access as {roles} of {courts} until {day} (grant {id}).",
         person = grant.person,
         roles = words::labels(&grant.roles),
         courts = grant.courts.join(", "),
-        day = day(grant.expires_ms),
+        day = last_day(grant),
         id = grant.id
     );
     if let Some(token) = token {
@@ -178,11 +239,18 @@ pub(super) fn hand_out(data: &Path, new: NewGrant, out: Option<&Path>) -> Result
     if let Some(path) = out {
         say!("  The token is in {path}; there is no other copy.", path = path.display());
     }
-    Ok(())
 }
 
 /// Makes a grant with its token in a new file.
 pub(super) fn issue(data: &Path, new: NewGrant, path: &Path) -> Result<Grant, Failure> {
+    into_file(path, || host::grant(data, new))
+}
+
+/// Makes a token into a new file.
+fn into_file(
+    path: &Path,
+    make: impl FnOnce() -> Result<(Grant, Option<Secret>), Failure>,
+) -> Result<Grant, Failure> {
     // A file that cannot be made must fail before the only copy of a token exists.
     let mut file = private(path).map_err(Failure::file(path))?;
     // Nor is an empty one left where there is no grant.
@@ -190,7 +258,7 @@ pub(super) fn issue(data: &Path, new: NewGrant, path: &Path) -> Result<Grant, Fa
         drop(std::fs::remove_file(path));
         failure
     };
-    let (grant, token) = host::grant(data, new).map_err(removed)?;
+    let (grant, token) = make().map_err(removed)?;
     if let Some(token) = token {
         let written = file.write_all(token.reveal().as_bytes());
         written
@@ -208,6 +276,25 @@ fn private(path: &Path) -> std::io::Result<std::fs::File> {
 
 fn day(ms: u64) -> Day {
     Day::at(ms, host::UTC_OFFSET_MINUTES)
+}
+
+/// The last day on which a grant opens anything.
+pub(super) fn last_day(grant: &Grant) -> Day {
+    day(grant.expires_ms.saturating_sub(1))
+}
+
+/// A grant for machines; of a token not even the hash is shown.
+fn as_json(grant: &Grant) -> serde_json::Value {
+    let subject = match &grant.credential {
+        Credential::Token(_) => None,
+        Credential::Certificate(subject) => Some(subject),
+    };
+    json!({
+        "id": grant.id, "person": grant.person, "roles": grant.roles.iter().map(|role| role.name()).collect::<Vec<_>>(),
+        "courts": grant.courts, "certificate": subject, "from": day(grant.created_ms).to_string(),
+        "last_day": last_day(grant).to_string(), "live": grant.is_live(host::now_ms()),
+        "revoked": grant.revoked_ms.map(|ms| day(ms).to_string()),
+    })
 }
 
 fn print_grants(grants: &[Grant]) {
@@ -238,7 +325,7 @@ fn print_grants(grants: &[Grant]) {
             grant.courts.join(", "),
             by,
             day(grant.created_ms).to_string(),
-            day(grant.expires_ms).to_string(),
+            last_day(grant).to_string(),
             state,
         ]
     };

@@ -68,9 +68,11 @@ pub(super) use text;
 pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
     Catalog::new(&[
         include_str!("words/said-approval.txt"),
+        include_str!("words/said-backup.txt"),
         include_str!("words/said-case.txt"),
         include_str!("words/said-court.txt"),
         include_str!("words/said-demo.txt"),
+        include_str!("words/said-doctor.txt"),
         include_str!("words/said-running.txt"),
         include_str!("words/said-server.txt"),
     ])

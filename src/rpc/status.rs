@@ -44,6 +44,9 @@ impl From<ServiceError> for Status {
             ServiceError::CourtUnknown { court } => {
                 (Code::NotFound, "CourtUnknown", "court", vec![("court", court.clone())])
             }
+            ServiceError::CourtClosed { court } => {
+                (Code::Unavailable, "CourtClosed", "court", vec![("court", court.clone())])
+            }
             ServiceError::QueueFull => (Code::ResourceExhausted, "QueueFull", "", Vec::new()),
             ServiceError::TooManyInQueue { most } => {
                 let fields = vec![("most", most.to_string())];

@@ -4,6 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rand::TryRng;
 
+/// Beijing's offset from UTC, by which the people of a court count days.
+pub const UTC_OFFSET_MINUTES: i32 = 480;
+
 /// A clock.
 pub trait Clock: Send + Sync {
     /// The time now, in milliseconds since 1970-01-01T00:00:00Z.

@@ -6,32 +6,44 @@
 use caselot_core::secret::Secret32;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
+use std::ops::Deref;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use super::error::StartError;
-use super::files::{exposed_mode, sync_folder};
+use super::files::{
+    close_to_others, give_to_owner_of_folder, private_file, read_private, sync_folder,
+};
 
 /// Bytes of a key's file: 64 digits and a line end.
 const KEY_FILE_BYTES: usize = 65;
 
+/// The files of a data directory, which another process may have open: they are only read here.
+#[derive(Debug, Clone)]
+pub struct DataFiles {
+    root: PathBuf,
+}
+
 /// An open data directory, which no other process may open meanwhile.
 #[derive(Debug)]
 pub struct DataDir {
-    root: PathBuf,
+    files: DataFiles,
     /// Held until this is dropped.
     _lock: File,
 }
 
-fn at(path: &Path) -> impl FnOnce(io::Error) -> StartError + '_ {
-    move |source| StartError::File { path: path.to_owned(), source }
+impl Deref for DataDir {
+    type Target = DataFiles;
+
+    fn deref(&self) -> &DataFiles {
+        &self.files
+    }
 }
 
-/// The path of the database of a directory that another process may have open.
-pub(super) fn database(root: &Path) -> PathBuf {
-    root.join("caselot.db")
+fn at(path: &Path) -> impl FnOnce(io::Error) -> StartError + '_ {
+    move |source| StartError::File { path: path.to_owned(), source }
 }
 
 impl DataDir {
@@ -42,6 +54,7 @@ impl DataDir {
     pub fn create(root: &Path) -> Result<Self, StartError> {
         let keys = root.join("keys");
         DirBuilder::new().recursive(true).mode(0o700).create(&keys).map_err(at(&keys))?;
+        give_to_owner_of_folder(&keys).map_err(at(&keys))?;
         Self::lock(root)
     }
 
@@ -56,91 +69,33 @@ impl DataDir {
         Self::lock(root)
     }
 
+    /// Opens the directory if it is there, and changes nothing of it.
+    ///
+    /// # Errors
+    /// When another caselot has it open.
+    pub fn rehearse(root: &Path) -> Result<Option<Self>, StartError> {
+        let path = root.join("lock");
+        match File::open(&path) {
+            Ok(file) => Self::locked(root, file, path).map(Some),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(StartError::File { path, source }),
+        }
+    }
+
     fn lock(root: &Path) -> Result<Self, StartError> {
+        close_to_others(root, 0o700).map_err(at(root))?;
         let path = root.join("lock");
         let mut options = OpenOptions::new();
         let file = options.create(true).append(true).mode(0o600).open(&path).map_err(at(&path))?;
+        give_to_owner_of_folder(&path).map_err(at(&path))?;
+        Self::locked(root, file, path)
+    }
+
+    fn locked(root: &Path, file: File, path: PathBuf) -> Result<Self, StartError> {
         match file.try_lock() {
-            Ok(()) => Ok(Self { root: root.to_owned(), _lock: file }),
+            Ok(()) => Ok(Self { files: DataFiles::of(root), _lock: file }),
             Err(TryLockError::WouldBlock) => Err(StartError::InUse { path: root.to_owned() }),
             Err(TryLockError::Error(source)) => Err(StartError::File { path, source }),
-        }
-    }
-
-    /// The path of the directory.
-    #[must_use]
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// The path of the database.
-    #[must_use]
-    pub fn database(&self) -> PathBuf {
-        database(&self.root)
-    }
-
-    /// The path of the key that seals the tray keys.
-    #[must_use]
-    pub fn sealing_key(&self) -> PathBuf {
-        self.root.join("keys").join("sealing.key")
-    }
-
-    /// The path of a court's signing key.
-    #[must_use]
-    pub fn court_key(&self, court: &str) -> PathBuf {
-        self.root.join("keys").join(format!("{court}.key"))
-    }
-
-    /// The path of the signing key that a court is being handed over to.
-    #[must_use]
-    pub fn next_key(&self, court: &str) -> PathBuf {
-        self.root.join("keys").join(format!("{court}.key-new"))
-    }
-
-    /// The path of a court's public key in force, for auditors.
-    #[must_use]
-    pub fn public_key(&self, court: &str) -> PathBuf {
-        self.root.join("keys").join(format!("{court}.pub"))
-    }
-
-    /// The path of a court's newest checkpoint.
-    #[must_use]
-    pub fn checkpoint(&self, court: &str) -> PathBuf {
-        self.root.join("keys").join(format!("{court}.checkpoint"))
-    }
-
-    /// Codes of the courts that have a checkpoint here, whatever the database says.
-    ///
-    /// # Errors
-    /// When the directory cannot be read.
-    pub fn signed_courts(&self) -> Result<Vec<String>, StartError> {
-        let keys = self.root.join("keys");
-        let mut courts = Vec::new();
-        for entry in fs::read_dir(&keys).map_err(at(&keys))? {
-            let name = entry.map_err(at(&keys))?.file_name();
-            courts.extend(
-                name.to_str().and_then(|name| name.strip_suffix(".checkpoint")).map(str::to_owned),
-            );
-        }
-        courts.sort();
-        Ok(courts)
-    }
-
-    /// Reads a court's newest checkpoint, if one was written.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn read_checkpoint(&self, court: &str) -> Result<Option<String>, StartError> {
-        let path = self.checkpoint(court);
-        match fs::read_to_string(&path) {
-            // After a loss of power a renamed file may be there and empty; then it guards nothing.
-            Ok(note) if note.is_empty() => {
-                tracing::warn!(court, "the checkpoint beside the key is empty; nothing is guarded");
-                Ok(None)
-            }
-            Ok(note) => Ok(Some(note)),
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(StartError::File { path, source }),
         }
     }
 
@@ -182,19 +137,6 @@ impl DataDir {
         sync_folder(&path).map_err(at(&path))
     }
 
-    /// Reads a court's public key as it was last in force, if it was written.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn read_public_key(&self, court: &str) -> Result<Option<String>, StartError> {
-        let path = self.public_key(court);
-        match fs::read_to_string(&path) {
-            Ok(vkey) => Ok(Some(vkey)),
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(StartError::File { path, source }),
-        }
-    }
-
     /// Writes a court's public key in force, unless it is there already.
     ///
     /// # Errors
@@ -218,7 +160,116 @@ impl DataDir {
         let path = self.checkpoint(court);
         let draft = path.with_extension("checkpoint-new");
         fs::write(&draft, note).map_err(at(&draft))?;
+        match fs::rename(&path, self.earlier_checkpoint(court)) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(at(&path)(cause)),
+            _ => {}
+        }
         fs::rename(&draft, &path).map_err(at(&path))
+    }
+}
+
+impl DataFiles {
+    /// The files of a directory, which need not be there.
+    #[must_use]
+    pub fn of(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    /// The path of the directory.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The path of the database.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.root.join("caselot.db")
+    }
+
+    /// The path of the key that seals the tray keys.
+    #[must_use]
+    pub fn sealing_key(&self) -> PathBuf {
+        self.root.join("keys").join("sealing.key")
+    }
+
+    /// The path of a court's signing key.
+    #[must_use]
+    pub fn court_key(&self, court: &str) -> PathBuf {
+        self.root.join("keys").join(format!("{court}.key"))
+    }
+
+    /// The path of the signing key that a court is being handed over to.
+    #[must_use]
+    pub fn next_key(&self, court: &str) -> PathBuf {
+        self.root.join("keys").join(format!("{court}.key-new"))
+    }
+
+    /// The path of a court's public key in force, for auditors.
+    #[must_use]
+    pub fn public_key(&self, court: &str) -> PathBuf {
+        self.root.join("keys").join(format!("{court}.pub"))
+    }
+
+    /// The path of a court's newest checkpoint.
+    #[must_use]
+    pub fn checkpoint(&self, court: &str) -> PathBuf {
+        self.root.join("keys").join(format!("{court}.checkpoint"))
+    }
+
+    /// Codes of the courts that have a checkpoint here, whatever the database says.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn signed_courts(&self) -> Result<Vec<String>, StartError> {
+        let keys = self.root.join("keys");
+        let mut courts = Vec::new();
+        for entry in fs::read_dir(&keys).map_err(at(&keys))? {
+            let name = entry.map_err(at(&keys))?.file_name();
+            let name = name.to_str().map(|name| name.strip_suffix("-before").unwrap_or(name));
+            courts
+                .extend(name.and_then(|name| name.strip_suffix(".checkpoint")).map(str::to_owned));
+        }
+        courts.sort();
+        courts.dedup();
+        Ok(courts)
+    }
+
+    /// The path of the checkpoint before the newest one.
+    fn earlier_checkpoint(&self, court: &str) -> PathBuf {
+        self.root.join("keys").join(format!("{court}.checkpoint-before"))
+    }
+
+    /// Reads a court's newest checkpoint, if one was written. After a loss of power the newest file
+    /// may be empty or missing: then the one before it guards nearly as much.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn read_checkpoint(&self, court: &str) -> Result<Option<String>, StartError> {
+        for path in [self.checkpoint(court), self.earlier_checkpoint(court)] {
+            match fs::read_to_string(&path) {
+                Ok(note) if note.is_empty() => {
+                    tracing::warn!(court, "a checkpoint beside the key is empty");
+                }
+                Ok(note) => return Ok(Some(note)),
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
+                Err(source) => return Err(StartError::File { path, source }),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads a court's public key as it was last in force, if it was written.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read_public_key(&self, court: &str) -> Result<Option<String>, StartError> {
+        let path = self.public_key(court);
+        match fs::read_to_string(&path) {
+            Ok(vkey) => Ok(Some(vkey)),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(StartError::File { path, source }),
+        }
     }
 }
 
@@ -227,10 +278,7 @@ impl DataDir {
 /// # Errors
 /// When the file is missing or holds no key, or others than the owner may read it.
 pub fn read_key(path: &Path) -> Result<Secret32, StartError> {
-    if let Some(mode) = exposed_mode(path).map_err(at(path))? {
-        return Err(StartError::TooOpen { path: path.to_owned(), mode });
-    }
-    let text = Zeroizing::new(fs::read(path).map_err(at(path))?);
+    let text = read_private(path).map_err(|fault| StartError::private(path, fault))?;
     let digits = text.trim_ascii();
     let malformed = || StartError::KeyMalformed { path: path.to_owned() };
     if digits.len() != 64 {
@@ -257,9 +305,9 @@ pub fn write_key(path: &Path, key: &Secret32) -> Result<(), StartError> {
         text.extend(char::from_digit(u32::from(digit), 16));
     }
     text.push('\n');
-    let mut options = OpenOptions::new();
-    let mut file = options.create_new(true).write(true).mode(0o600).open(path).map_err(at(path))?;
+    let mut file = private_file(path).map_err(at(path))?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(at(path))?;
+    give_to_owner_of_folder(path).map_err(at(path))?;
     sync_folder(path).map_err(at(path))
 }
 

@@ -4,7 +4,7 @@
 
 use std::fmt::Display;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use caselot_core::docket::codec::DecodeError;
 use caselot_core::docket::refusal::Refusal;
@@ -13,6 +13,7 @@ use caselot_core::quota::AskFault;
 use caselot_core::quota::plan::PlanFault;
 
 use super::ambient::EntropyFailed;
+use super::files::PrivateFault;
 use crate::store::StoreError;
 
 /// Why a request has no answer.
@@ -21,6 +22,15 @@ pub enum ServiceError {
     /// The court's rules refuse it.
     #[error("{0}")]
     Refused(Refusal),
+    /// The court is here, but was not opened at the start.
+    #[error(
+        "court “{court}” is closed on this server, since its log, key or checkpoint was not right at the \
+         start; ask its operator, to whom the server's log and caselot doctor say why"
+    )]
+    CourtClosed {
+        /// The code asked for.
+        court: String,
+    },
     /// There is no such court here.
     #[error("court “{court}” is not on this server; check its code, or create it with init")]
     CourtUnknown {
@@ -135,6 +145,36 @@ pub enum StartError {
         path: PathBuf,
         /// Its permissions.
         mode: u32,
+    },
+    /// Somebody else owns a secret, and may change it.
+    #[error(
+        "{path} belongs to another user (number {owner}); run this as the user who owns the data \
+         directory, and give the file to that user"
+    )]
+    Foreign {
+        /// The key's file.
+        path: PathBuf,
+        /// The number of its owner.
+        owner: u32,
+    },
+    /// A key is not there.
+    #[error("{path} is missing; put your copy of it back, no other key will do")]
+    KeyMissing {
+        /// The key's file.
+        path: PathBuf,
+    },
+    /// A court has entries and no checkpoint beside its key, so an older database would not be
+    /// noticed.
+    #[error(
+        "{court} has {size} entries and no checkpoint beside its key, so nothing shows whether its \
+         database is the newest; compare with a filer's checkpoint (recover --checkpoint FILE), or if \
+         you know that it is the newest, start once with --without-checkpoint {court}"
+    )]
+    CheckpointMissing {
+        /// Code of the court.
+        court: String,
+        /// Entries of its log.
+        size: u64,
     },
     /// A file does not hold a key.
     #[error("{path} does not hold 32 bytes in hexadecimal; restore it from your copy")]
@@ -258,6 +298,14 @@ pub enum StartError {
         /// Index of the entry.
         entry: u64,
     },
+    /// A log is not what its rules and its checkpoint say.
+    #[error("the log of {court} does not verify ({reason}); restore the last backup")]
+    Unsound {
+        /// Code of the court.
+        court: String,
+        /// The first findings.
+        reason: String,
+    },
     /// The sequencer's thread cannot be started.
     #[error("the sequencer's thread was not started: {0}; raise the limit on processes")]
     Thread(io::Error),
@@ -267,6 +315,19 @@ impl StartError {
     /// A checkpoint that is not the court's.
     pub(super) fn checkpoint(court: &str, source: CheckpointError) -> Self {
         Self::Checkpoint { court: court.to_owned(), source }
+    }
+
+    /// A file that is not its owner's alone, or cannot be read.
+    pub(super) fn private(path: &Path, fault: PrivateFault) -> Self {
+        let path = path.to_owned();
+        match fault {
+            PrivateFault::Unreadable(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                Self::KeyMissing { path }
+            }
+            PrivateFault::Unreadable(source) => Self::File { path, source },
+            PrivateFault::TooOpen(mode) => Self::TooOpen { path, mode },
+            PrivateFault::Foreign(owner) => Self::Foreign { path, owner },
+        }
     }
 
     /// An entry that is not where it belongs.
@@ -284,93 +345,4 @@ pub(super) fn as_clause(cause: &dyn Display) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use caselot_core::ledger::checkpoint::NoteError;
-
-    use super::*;
-    use crate::service::access::Denied;
-    use crate::service::access::registry::RegistryError;
-
-    fn path() -> PathBuf {
-        "/data".into()
-    }
-
-    fn court() -> String {
-        "湘0203".to_owned()
-    }
-
-    fn start_errors() -> Vec<StartError> {
-        let (court, path) = (court(), path());
-        vec![
-            StartError::CaseIndex { court: court.clone() },
-            StartError::File { path: path.clone(), source: io::ErrorKind::NotFound.into() },
-            StartError::Empty { path: path.clone() },
-            StartError::InUse { path: path.clone() },
-            StartError::TooOpen { path: path.clone(), mode: 0o644 },
-            StartError::KeyMalformed { path },
-            StartError::KeyDiffers { court: court.clone() },
-            StartError::CourtUnknown { court: court.clone() },
-            StartError::CourtExists { court: court.clone() },
-            StartError::Entropy(EntropyFailed),
-            StartError::checkpoint(&court, NoteError::Signature.into()),
-            StartError::Behind { court: court.clone(), missing: 3, size: 9 },
-            StartError::RootDiffers { court: court.clone(), size: 9 },
-            StartError::NothingRestored { court: court.clone() },
-            StartError::NothingLost { court: court.clone() },
-            StartError::Entry { court: court.clone(), entry: 3, source: DecodeError::NotAMessage },
-            StartError::misplaced(&court, 3),
-            StartError::Thread(io::ErrorKind::OutOfMemory.into()),
-        ]
-    }
-
-    fn request_errors() -> Vec<ServiceError> {
-        vec![
-            ServiceError::CourtUnknown { court: court() },
-            ServiceError::QueueFull,
-            ServiceError::TooManyInQueue { most: 3 },
-            ServiceError::Stopping,
-            ServiceError::Unavailable { reason: "entry 3 is missing".to_owned() },
-            ServiceError::OutOfRange { reason: "there is no entry 3".to_owned() },
-        ]
-    }
-
-    fn denials() -> Vec<Denied> {
-        let (person, reason) = ("甲".to_owned(), "damaged".to_owned());
-        vec![
-            Denied::Anonymous,
-            Denied::Unknown,
-            Denied::Role { rpc: "GetCase", needed: "FILING".into(), held: "AUDITOR".into() },
-            Denied::Court { court: court() },
-            Denied::Person { claimed: "乙".to_owned(), person: person.clone() },
-            Denied::Approver { approver: person },
-            Denied::OpenOdds,
-            Denied::NoSuchCall { path: "/X".to_owned() },
-            Denied::Unreadable { reason },
-        ]
-    }
-
-    fn registry_errors() -> Vec<RegistryError> {
-        let reason = "not JSON".to_owned();
-        vec![
-            RegistryError::File { path: path(), source: io::ErrorKind::NotFound.into() },
-            RegistryError::TooOpen { path: path(), mode: 0o644 },
-            RegistryError::Damaged { path: path(), reason },
-            RegistryError::Entropy(EntropyFailed),
-        ]
-    }
-
-    #[test]
-    fn an_error_is_a_sentence_in_lower_case_and_its_cure() {
-        let mut texts: Vec<String> = start_errors().iter().map(ToString::to_string).collect();
-        texts.extend(request_errors().iter().map(ToString::to_string));
-        texts.extend(denials().iter().map(ToString::to_string));
-        texts.extend(registry_errors().iter().map(ToString::to_string));
-        for text in texts {
-            let (sentence, cure) = text.rsplit_once("; ").unwrap_or_else(|| panic!("{text}"));
-            for part in [sentence, cure] {
-                assert!(!part.starts_with(char::is_uppercase) || part.starts_with("“"), "{text}");
-                assert!(!part.ends_with('.') && !part.is_empty(), "{text}");
-            }
-        }
-    }
-}
+mod tests;

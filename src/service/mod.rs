@@ -5,10 +5,12 @@
 
 pub mod access;
 pub mod ambient;
+pub mod backup;
 mod bulk;
 mod clock_guard;
 mod court;
 pub mod data;
+pub mod doctor;
 mod error;
 pub(crate) mod files;
 pub mod health;
@@ -31,8 +33,9 @@ pub mod sealed;
 mod sequencer;
 mod start;
 mod turns;
+mod verification;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,7 +66,8 @@ pub use readings::{CourtReading, PoolReading};
 pub use reads::read_filing;
 pub use recovery::{Recovery, RecoveryRequest, rebuild_index, recover, recover_with};
 pub use rotation::{KeyTerm, Rotation, RotationRequest, key_terms, rotate, rotate_with};
-pub use start::{open, start};
+pub use start::{open, open_knowing, start};
+pub use verification::VerifiedCourt;
 
 /// A running service; cheap to clone.
 #[derive(Clone)]
@@ -79,6 +83,8 @@ struct Shared {
     courts: BTreeMap<String, CourtHandle>,
     /// The data directory.
     root: PathBuf,
+    /// Those that could not be opened, by code.
+    closed: BTreeSet<String>,
     readers: ReaderPool,
     clock: Arc<dyn Clock>,
     clock_guard: Arc<ClockGuard>,
@@ -125,8 +131,11 @@ impl Service {
     }
 
     fn court(&self, court: &str) -> Result<&CourtHandle, ServiceError> {
-        let found = self.shared.courts.get(court);
-        found.ok_or_else(|| ServiceError::CourtUnknown { court: court.to_owned() })
+        let missing = || match (court.to_owned(), self.shared.closed.contains(court)) {
+            (court, true) => ServiceError::CourtClosed { court },
+            (court, false) => ServiceError::CourtUnknown { court },
+        };
+        self.shared.courts.get(court).ok_or_else(missing)
     }
 
     /// The key that verifies a court's checkpoints.

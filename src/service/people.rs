@@ -19,7 +19,7 @@ use super::ambient::{Clock, SystemClock};
 use super::court::draft::{DecisionInputs, Draft};
 use super::court::load::{CourtLoader, Signer};
 use super::court::lookup::NamedCases;
-use super::data::{self, DataDir};
+use super::data::{DataDir, DataFiles};
 use super::error::StartError;
 use super::start::open_database;
 use crate::store::sqlite;
@@ -35,7 +35,7 @@ const PAGE: u64 = 4_096;
 /// # Errors
 /// When the log cannot be read.
 pub fn enrolled(data: &Path, court: &str) -> Result<Option<Persons>, StartError> {
-    let database = data::database(data);
+    let database = DataFiles::of(data).database();
     if !database.exists() {
         return Ok(None);
     }
@@ -122,7 +122,8 @@ pub fn open_rules(data: &Path, request: &OpeningRequest) -> Result<Opening, Star
     if reader.size(code)? == 0 {
         return Err(StartError::CourtUnknown { court: code.clone() });
     }
-    let court = CourtLoader { reader: &*reader, data: &data, code }.load()?;
+    let court =
+        CourtLoader { reader: &*reader, data: &data, code, without_checkpoint: false }.load()?;
     let Signer { key, .. } = court.signer;
     let entry = EntryIndex(court.snapshot.size());
     let opened = RulesOpened {

@@ -15,7 +15,7 @@ use caselot_core::lottery::envelope::TrayKey;
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::case_projector::CaseProjector;
 use super::court::draft::{DecisionInputs, Draft};
-use super::court::load::{CourtLoader, Log, Signer};
+use super::court::load::{CourtLoader, Log, Signer, read_log};
 use super::court::lookup::NamedCases;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
@@ -84,12 +84,12 @@ pub fn recover_with(
     if reader.size(code)? == 0 {
         return Err(StartError::NothingRestored { court: code.clone() });
     }
-    let loader = CourtLoader { reader: &*reader, data, code };
+    let loader = CourtLoader { reader: &*reader, data, code, without_checkpoint: false };
     let sealing = SealingKey::new(&read_key(&data.sealing_key())?);
     let kept_note = data.read_checkpoint(code)?;
     let notes: Vec<&String> = kept_note.iter().chain(&request.witness).collect();
     let sizes = notes.iter().filter_map(|note| checkpoint::parse_unverified(note).ok());
-    let log = loader.log(&sizes.map(|kept| kept.size).collect())?;
+    let log = read_log(&*reader, code, &sizes.map(|kept| kept.size).collect())?;
     let signer = loader.signer(&log)?;
     let keys = known_keys(data, code, &signer, &log)?;
     let signed = notes.iter().map(|note| open_by_any(note, &keys)).collect::<Result<Vec<_>, _>>();
@@ -165,7 +165,7 @@ pub fn rebuild_index(data: &Path) -> Result<Vec<String>, StartError> {
     let reader = store.reader()?;
     let courts = reader.courts()?;
     for code in &courts {
-        CourtLoader { reader: &*reader, data: &data, code }.load()?;
+        CourtLoader { reader: &*reader, data: &data, code, without_checkpoint: false }.load()?;
     }
     Ok(courts)
 }

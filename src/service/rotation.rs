@@ -17,7 +17,7 @@ use caselot_core::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::draft::{DecisionInputs, Draft};
-use super::court::load::{CourtLoader, Signer};
+use super::court::load::{CourtLoader, Signer, read_log};
 use super::court::lookup::NamedCases;
 use super::data::{DataDir, read_key, write_key};
 use super::error::StartError;
@@ -88,7 +88,7 @@ pub fn rotate_with(
     let code = &request.court;
     let reader = reader_of(&*store, code)?;
     // As a start would: what was signed is there, and an earlier handover is brought to its end.
-    let court = CourtLoader { reader: &*reader, data, code }.load()?;
+    let court = CourtLoader { reader: &*reader, data, code, without_checkpoint: false }.load()?;
     let (Signer { origin, key, note_key }, snapshot) = (court.signer, court.snapshot);
     let (entry, root) = (snapshot.size(), snapshot.frontier.root());
 
@@ -140,8 +140,7 @@ pub fn key_terms(data: &Path, court: &str) -> Result<Vec<KeyTerm>, StartError> {
     }
     let store = open_database(&data)?;
     let reader = reader_of(&store, court)?;
-    let loader = CourtLoader { reader: &*reader, data: &data, code: court };
-    let state = loader.log(&Default::default())?.head.state;
+    let state = read_log(&*reader, court, &Default::default())?.head.state;
     let (opened, in_force) =
         state.court.clone().zip(state.key()).ok_or_else(|| StartError::misplaced(court, 0))?;
     let (mut terms, mut from) = (Vec::new(), EntryIndex(0));

@@ -1,15 +1,16 @@
 //! Opens a data directory, and starts the service.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
+use caselot_core::docket::Day;
 use caselot_core::docket::party::MarkKey;
 use caselot_core::ledger::checkpoint;
 use tokio::sync::{mpsc, watch};
 
-use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy, UTC_OFFSET_MINUTES};
 use super::clock_guard::ClockGuard;
 use super::court::case_projector::CaseProjector;
 use super::court::committer::{Committer, CourtWriter, Gauges};
@@ -20,6 +21,7 @@ use super::court::proposer::{Context, CourtProposer, Proposer};
 use super::court::recent::RecentCommits;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
+use super::files::{beside, close_to_others, give_to_owner_of_folder, private_file, sync_folder};
 use super::health::WriteHealth;
 use super::long::{CallerLeft, LongTurns};
 use super::metrics::{CourtCounts, Metrics};
@@ -27,8 +29,8 @@ use super::queue::Inbox;
 use super::readers::ReaderPool;
 use super::sealed::{SealingKey, TraySeeds};
 use super::{Service, Shared, sequencer};
-use crate::store::sqlite::SqliteStore;
-use crate::store::{Reader, Store, StoreError};
+use crate::store::sqlite::{SqliteStore, copy};
+use crate::store::{Reader, Store};
 
 /// Requests that may wait in the queue.
 const QUEUE: usize = 1 << 16;
@@ -38,23 +40,74 @@ const READERS: usize = 8;
 /// Opens a data directory with the system's clock and entropy.
 ///
 /// # Errors
-/// When the directory is empty or in use, a key is missing or too open, or the log is not the one
-/// that was signed.
+/// When the directory is empty or in use, the sealing key is missing or too open, or no court can be
+/// opened. A court among others that cannot be opened is closed, and the others are served.
 pub fn open(data: &Path) -> Result<Service, StartError> {
+    open_knowing(data, &BTreeSet::new())
+}
+
+/// [`open`], where somebody knows that these courts' logs are the newest though no checkpoint shows
+/// it.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_knowing(data: &Path, newest: &BTreeSet<String>) -> Result<Service, StartError> {
     let data = DataDir::open(data)?;
     if !data.database().exists() {
         return Err(lost_database(&data)?);
     }
-    let store = open_database(&data)?;
-    start(data, Box::new(store), Box::new(SystemClock), Box::new(SystemEntropy))
+    let store = Box::new(open_database(&data)?);
+    start_knowing(data, store, Box::new(SystemClock), Box::new(SystemEntropy), newest)
 }
 
-/// Opens the database of a data directory, or creates it, and brings it to the present schema.
+/// Opens the database of a data directory, or creates it, and brings it to the present schema. One of
+/// an older schema is kept beside it first. It is its owner's alone.
 ///
 /// # Errors
-/// When it cannot be opened, or is the database of a newer caselot or of another program.
-pub(super) fn open_database(data: &DataDir) -> Result<SqliteStore, StoreError> {
-    SqliteStore::open_with(&data.database(), &mut CaseProjector::default())
+/// When it cannot be opened or written, or is the database of a newer caselot or of another program.
+pub(super) fn open_database(data: &DataDir) -> Result<SqliteStore, StartError> {
+    let path = data.database();
+    let at = |source| StartError::File { path: path.clone(), source };
+    if !path.exists() {
+        drop(private_file(&path).map_err(at)?);
+    }
+    for ending in ["", "-wal", "-shm"] {
+        let file = beside(&path, ending);
+        if file.exists() {
+            close_to_others(&file, 0o600).map_err(at)?;
+        }
+    }
+    if let Some(schema) = copy::schema(&path)?.filter(|schema| *schema < copy::NEWEST_SCHEMA) {
+        keep_old_schema(&path, schema)?;
+    }
+    let store = SqliteStore::open_with(&path, &mut CaseProjector::default())?;
+    give_to_owner_of_folder(&path).map_err(at)?;
+    Ok(store)
+}
+
+/// Copies a database before its schema changes, since an older program cannot read it afterwards.
+fn keep_old_schema(path: &Path, schema: u32) -> Result<(), StartError> {
+    let day = Day::at(SystemClock.now_ms(), UTC_OFFSET_MINUTES);
+    let kept = beside(path, &format!(".schema-{schema}.{day}"));
+    if !kept.exists() {
+        let part = beside(&kept, ".part");
+        let at = |source| StartError::File { path: part.clone(), source };
+        // A copy that was cut short is made again.
+        drop(std::fs::remove_file(&part));
+        let file = private_file(&part).map_err(at)?;
+        copy::copy(path, &part)?;
+        file.sync_all().map_err(at)?;
+        give_to_owner_of_folder(&part).map_err(at)?;
+        std::fs::rename(&part, &kept).map_err(at)?;
+        sync_folder(&kept).map_err(at)?;
+    }
+    tracing::warn!(
+        schema,
+        copy = %kept.display(),
+        "the database gets a newer schema, and its older form is kept: older versions of the program \
+         read only that"
+    );
+    Ok(())
 }
 
 /// Why there is nothing to open. SQLite would make a new file, but a lost database must be missed
@@ -74,9 +127,19 @@ fn lost_database(data: &DataDir) -> Result<StartError, StartError> {
 /// As [`open`].
 pub fn start(
     data: DataDir,
+    store: Box<dyn Store>,
+    clock: Box<dyn Clock>,
+    entropy: Box<dyn Entropy>,
+) -> Result<Service, StartError> {
+    start_knowing(data, store, clock, entropy, &BTreeSet::new())
+}
+
+fn start_knowing(
+    data: DataDir,
     mut store: Box<dyn Store>,
     clock: Box<dyn Clock>,
     entropy: Box<dyn Entropy>,
+    newest: &BTreeSet<String>,
 ) -> Result<Service, StartError> {
     let sealing = SealingKey::new(&read_key(&data.sealing_key())?);
     let reader = store.reader()?;
@@ -86,14 +149,24 @@ pub fn start(
     codes.dedup();
     let (mut courts, mut proposers, mut writers) =
         (BTreeMap::new(), HashMap::new(), HashMap::new());
+    let mut refused = BTreeMap::new();
     for code in codes {
-        let court = CourtLoader { reader: &*reader, data: &data, code: &code }.load()?;
+        let without_checkpoint = newest.contains(&code);
+        let loader = CourtLoader { reader: &*reader, data: &data, code: &code, without_checkpoint };
+        let court = match loader.load() {
+            Ok(court) => court,
+            Err(cause) => {
+                refused.insert(code, cause);
+                continue;
+            }
+        };
         let mark_key = mark_key(&mut *store, &*reader, &sealing, &court, &*entropy)?;
         let (handle, proposer, writer) = parts(court, mark_key);
         courts.insert(code.clone(), handle);
         proposers.insert(code.clone(), proposer);
         writers.insert(code, writer);
     }
+    let closed = close(refused, courts.len())?;
     let readers = (0..READERS).map(|_| store.reader()).collect::<Result<_, _>>()?;
     let readers = ReaderPool::new(readers);
     let (queue, receiver) = mpsc::channel(QUEUE);
@@ -125,6 +198,7 @@ pub fn start(
     let long_turns = LongTurns::default();
     let shared = Shared {
         courts,
+        closed,
         root,
         readers,
         clock,
@@ -136,6 +210,23 @@ pub fn start(
         ending,
     };
     Ok(Service { shared: Arc::new(shared), caller_left: CallerLeft::default() })
+}
+
+/// Closes the courts that cannot be opened, where others are open.
+///
+/// # Errors
+/// Why the first one cannot be opened, where none is open.
+fn close(
+    refused: BTreeMap<String, StartError>,
+    open: usize,
+) -> Result<BTreeSet<String>, StartError> {
+    for (court, cause) in &refused {
+        tracing::error!(court, %cause, "the court is closed");
+    }
+    if open > 0 {
+        return Ok(refused.into_keys().collect());
+    }
+    refused.into_values().next().map_or(Ok(BTreeSet::new()), Err)
 }
 
 /// One court's parts: for readers, for the proposer and for the committer.

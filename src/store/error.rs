@@ -95,6 +95,12 @@ pub enum StoreError {
         /// The mode in which the database stays.
         mode: String,
     },
+    /// The database takes no writes at the start.
+    #[error(
+        "the database cannot be written ({0}), so nothing could be recorded; see that its disk has \
+         room and is not read-only, and that whoever serves it owns it"
+    )]
+    Unwritable(#[source] Sqlite),
     /// The database failed before a commit.
     #[error(
         "the database failed: {0}, and nothing was written; check that its disk has room and that its \
@@ -223,6 +229,7 @@ mod tests {
             StoreError::TooOld { found: 3 },
             StoreError::Foreign { found: 0 },
             StoreError::NoWriteAheadLog { mode: "delete".to_owned() },
+            StoreError::Unwritable(failure(ffi::SQLITE_READONLY)),
             StoreError::Sqlite(failure(ffi::SQLITE_FULL)),
             StoreError::Commit(failure(ffi::SQLITE_FULL)),
             StoreError::Commit(failure(ffi::SQLITE_BUSY)),

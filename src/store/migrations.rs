@@ -1,12 +1,12 @@
 //! The schema of the SQLite database, and the steps from an older schema to the present one.
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use super::sqlite::cases;
 use super::{CaseProjection, StoreError};
 
 /// "clot" in ASCII, in the header of the database, by which it is known to be caselot's.
-const APPLICATION_ID: u32 = 0x636c_6f74;
+pub(super) const APPLICATION_ID: u32 = 0x636c_6f74;
 
 /// From this version on, the rows of the case index say all that they say now.
 const WHOLE_ROWS: u32 = 4;
@@ -16,6 +16,9 @@ const GIVEN_UP_DAYS: u32 = 7;
 
 /// Step *n* leads from `user_version` *n* to *n* + 1. A released step is never edited.
 const STEPS: &[&str] = &[FIRST, RECORDS, LIVES, PARTIES, APPENDED, ONE_KEY, GIVEN_UP];
+
+/// The present schema.
+pub(super) const NEWEST: u32 = STEPS.len() as u32;
 
 /// The first schema.
 const FIRST: &str = "
@@ -159,20 +162,12 @@ pub(super) fn migrate(
     connection: &mut Connection,
     projection: Option<&mut dyn CaseProjection>,
 ) -> Result<(), StoreError> {
-    let known = u32::try_from(STEPS.len()).expect("the steps are few");
-    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let application: u32 = tx.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let found: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let untouched = application == 0 && found == 0 && is_empty(&tx)?;
-    if application != APPLICATION_ID && !untouched {
-        return Err(StoreError::Foreign { found: application });
-    }
-    if found > known {
-        return Err(StoreError::TooNew { found, known });
-    }
-    if found == known {
-        return Ok(());
-    }
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+    let tx = begun.map_err(|cause| match cause.sqlite_error_code() {
+        Some(ErrorCode::ReadOnly) => StoreError::Unwritable(cause),
+        _ => cause.into(),
+    })?;
+    let found = version(&tx)?.unwrap_or(0);
     for step in STEPS.iter().skip(usize::try_from(found).expect("a u32 fits a usize")) {
         tx.execute_batch(step)?;
     }
@@ -181,13 +176,29 @@ pub(super) fn migrate(
     } else if (WHOLE_ROWS..GIVEN_UP_DAYS).contains(&found) {
         cases::fill_given_up(&tx)?;
     }
-    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-    tx.pragma_update(None, "user_version", known)?;
-    tx.commit().map_err(StoreError::Commit)
+    // Written at every start, so that a database that takes no writes is found before it is served.
+    let written = tx
+        .pragma_update(None, "application_id", APPLICATION_ID)
+        .and_then(|()| tx.pragma_update(None, "user_version", NEWEST))
+        .and_then(|()| tx.commit());
+    written.map_err(StoreError::Unwritable)
 }
 
-fn is_empty(tx: &Transaction<'_>) -> Result<bool, StoreError> {
-    Ok(tx.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?)
+/// The version of a database; `None` for one that is new.
+///
+/// # Errors
+/// [`StoreError::Foreign`], [`StoreError::TooNew`].
+pub(super) fn version(database: &Connection) -> Result<Option<u32>, StoreError> {
+    let number = |name| database.pragma_query_value(None, name, |row| row.get(0));
+    let (application, found): (u32, u32) = (number("application_id")?, number("user_version")?);
+    if application == APPLICATION_ID {
+        let too_new = StoreError::TooNew { found, known: NEWEST };
+        return if found > NEWEST { Err(too_new) } else { Ok(Some(found)) };
+    }
+    let sql = "SELECT count(*) = 0 FROM sqlite_schema";
+    let is_empty: bool = database.query_row(sql, [], |row| row.get(0))?;
+    let untouched = application == 0 && found == 0 && is_empty;
+    if untouched { Ok(None) } else { Err(StoreError::Foreign { found: application }) }
 }
 
 #[cfg(test)]

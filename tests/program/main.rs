@@ -2,8 +2,10 @@
 
 mod approvals;
 mod architecture;
+mod backup;
 mod ban;
 mod crash;
+mod doctor;
 mod files;
 mod fixtures;
 mod house;

@@ -189,8 +189,11 @@ async fn nothing_is_sent_to_a_log_that_lost_what_was_seen() {
 
     // The database and its checkpoint of before, which now draw the case anew.
     copy_database(&before, &data);
-    std::fs::remove_file(data.join("keys").join(format!("{COURT}.checkpoint"))).expect("removed");
-    let service = service::open(&data).expect("it cannot know");
+    for name in ["checkpoint", "checkpoint-before"] {
+        std::fs::remove_file(data.join("keys").join(format!("{COURT}.{name}"))).expect("removed");
+    }
+    let newest = [COURT.to_owned()].into();
+    let service = service::open_knowing(&data, &newest).expect("whoever says so is believed");
     act(&service, hall::file(2, 0)).await.expect("goes on");
     act(&service, hall::file(3, 0)).await.expect("goes on");
     act(&service, hall::file(4, 0)).await.expect("goes on");

@@ -21,6 +21,7 @@ mod recovery;
 mod refiling;
 mod report;
 mod rotation;
+mod schemas;
 mod services;
 mod store;
 mod tokens;

@@ -150,7 +150,12 @@ async fn what_the_server_cannot_notice_a_witness_shows() {
     let Loss { data, checkpoint, size, backup, .. } = loss().await;
     let path = data.path().join(format!("keys/{COURT}.checkpoint"));
     std::fs::remove_file(&path).unwrap();
-    let service = open(data.path()).unwrap();
+    std::fs::remove_file(data.path().join(format!("keys/{COURT}.checkpoint-before"))).unwrap();
+    let refused = open(data.path()).unwrap_err();
+    assert!(matches!(refused, StartError::CheckpointMissing { .. }), "{refused}");
+    assert!(refused.to_string().contains("--without-checkpoint"), "{refused}");
+    // Who says that it is the newest is believed.
+    let service = service::open_knowing(data.path(), &[COURT.to_owned()].into()).unwrap();
     for serial in 10..20 {
         act(&service, file(serial, 0)).await.unwrap();
         act(&service, draw(serial, 0)).await.unwrap();

@@ -22,6 +22,8 @@ mod show;
 mod undo;
 mod void;
 
+pub(super) use result::local_time;
+
 pub(super) use batch::{TOO_MANY, assign_all};
 pub(super) use describe::{Judges, describe, judge_label, judges_by_number};
 pub(super) use input::CaseArgs;

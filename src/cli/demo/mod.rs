@@ -137,7 +137,7 @@ async fn serve(
     let data = data.to_owned();
     let server = tokio::spawn(async move {
         let shutdown = async { stopped.await.unwrap_or(()) };
-        host::serve(&data, settings, false, listener, shutdown).await
+        host::serve(&data, settings, host::Knowing::default(), listener, shutdown).await
     });
     Ok((server, address))
 }

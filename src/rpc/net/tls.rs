@@ -13,7 +13,7 @@ use tokio::time::{Duration, Instant};
 use tokio_rustls::rustls;
 use x509_cert::der::Decode;
 
-use crate::service::files::{Stamp, exposed_mode};
+use crate::service::files::{PrivateFault, Stamp, read_private};
 
 /// How long a server goes without checking whether a file has changed.
 const REREAD: Duration = Duration::from_secs(1);
@@ -72,6 +72,14 @@ pub enum TlsError {
         /// Its permissions.
         mode: u32,
     },
+    /// Somebody else owns the key, and may change it.
+    #[error("{path} belongs to another user (number {owner}); give it to the user who serves")]
+    Foreign {
+        /// The key's file.
+        path: PathBuf,
+        /// The number of its owner.
+        owner: u32,
+    },
     /// The files do not fit together.
     #[error("the certificates do not fit: {0}; give files that belong together")]
     Unfit(String),
@@ -81,10 +89,6 @@ pub enum TlsError {
         /// The file of the certificate.
         path: PathBuf,
     },
-}
-
-fn at(path: &Path) -> impl FnOnce(io::Error) -> TlsError + '_ {
-    move |source| TlsError::File { path: path.to_owned(), source }
 }
 
 /// All certificates of a PEM file, at least one.
@@ -126,10 +130,13 @@ impl TlsFiles {
     /// When a file cannot be read, others may read the key, or the files do not fit together.
     pub fn read(&self) -> Result<Arc<ServerConfig>, TlsError> {
         let chain = certificates(&self.certificate)?;
-        if let Some(mode) = exposed_mode(&self.key).map_err(at(&self.key))? {
-            return Err(TlsError::TooOpen { path: self.key.clone(), mode });
-        }
-        let key = PrivateKeyDer::from_pem_file(&self.key)
+        let path = || self.key.clone();
+        let pem = read_private(&self.key).map_err(|fault| match fault {
+            PrivateFault::Unreadable(source) => TlsError::File { path: path(), source },
+            PrivateFault::TooOpen(mode) => TlsError::TooOpen { path: path(), mode },
+            PrivateFault::Foreign(owner) => TlsError::Foreign { path: path(), owner },
+        })?;
+        let key = PrivateKeyDer::from_pem_slice(&pem)
             .map_err(|source| TlsError::Pem { path: self.key.clone(), source })?;
         let unfit = |cause: &dyn std::fmt::Display| TlsError::Unfit(cause.to_string());
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -227,6 +234,22 @@ impl Certificates {
 pub fn subject(certificate: &[u8]) -> Option<String> {
     let certificate = x509_cert::Certificate::from_der(certificate).ok()?;
     Some(certificate.tbs_certificate.subject.to_string()).filter(|subject| !subject.is_empty())
+}
+
+/// When the first certificate of a PEM file ends, in milliseconds since 1970 UTC.
+///
+/// # Errors
+/// When the file holds no certificate, or one that cannot be read.
+pub fn ends_ms(path: &Path) -> Result<u64, TlsError> {
+    let read = |der: &CertificateDer<'_>| x509_cert::Certificate::from_der(der).ok();
+    let all = certificates(path)?;
+    let ends = all.iter().map(|der| {
+        let ends = read(der)?.tbs_certificate.validity.not_after.to_unix_duration();
+        u64::try_from(ends.as_millis()).ok()
+    });
+    let ends: Option<Vec<u64>> = ends.collect();
+    let first = ends.and_then(|ends| ends.into_iter().min());
+    first.ok_or_else(|| TlsError::Unfit(format!("{} is no X.509 certificate", path.display())))
 }
 
 /// The subject of the first certificate in a PEM file.

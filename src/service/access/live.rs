@@ -13,6 +13,11 @@ use crate::service::files::Stamp;
 /// How long a server goes without checking whether the file has changed, in milliseconds.
 pub const REREAD_MS: u64 = 200;
 
+/// How long the last good grants hold when the file cannot be read any more, in milliseconds.
+pub const GRACE_MS: u64 = 5 * 60_000;
+/// How often that is said meanwhile, in milliseconds.
+const REMIND_MS: u64 = 30_000;
+
 /// The live grants by their credential.
 type Grants = Arc<HashMap<Credential, Arc<Grant>>>;
 
@@ -23,6 +28,17 @@ struct Reading {
     /// The file that they were read from.
     stamp: Stamp,
     grants: Grants,
+    /// Set while the file cannot be read.
+    failing: Option<Failing>,
+}
+
+/// The file cannot be read.
+#[derive(Clone, Copy)]
+struct Failing {
+    /// Since when.
+    since_ms: u64,
+    /// When that was said last.
+    said_ms: u64,
 }
 
 impl Reading {
@@ -32,7 +48,45 @@ impl Reading {
         let grants = registry.read()?.into_iter();
         let grants = grants.filter(|grant| grant.is_live(now_ms));
         let grants = grants.map(|grant| (grant.credential.clone(), Arc::new(grant))).collect();
-        Ok(Self { checked_ms: now_ms, stamp, grants: Arc::new(grants) })
+        Ok(Self { checked_ms: now_ms, stamp, grants: Arc::new(grants), failing: None })
+    }
+
+    /// Reads the file again if it has changed.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is gone.
+    fn refresh(&mut self, registry: &Registry, now_ms: u64) -> Result<(), RegistryError> {
+        self.checked_ms = now_ms;
+        let stamp = registry.stamp()?;
+        if stamp.is_missing() && !self.stamp.is_missing() {
+            return Err(registry.gone());
+        }
+        if stamp != self.stamp || self.failing.is_some() {
+            *self = Self::new(registry, now_ms)?;
+        }
+        Ok(())
+    }
+
+    /// Notes that the file cannot be read, and says so now and then. Whoever changed it may be about
+    /// to put it right, and a court does not stop for that; but what was revoked must not hold for
+    /// ever.
+    fn note_failure(&mut self, cause: &RegistryError, now_ms: u64) {
+        if self.failing.is_some_and(|it| now_ms.saturating_sub(it.said_ms) < REMIND_MS) {
+            return;
+        }
+        let since_ms = self.failing.map_or(now_ms, |it| it.since_ms);
+        self.failing = Some(Failing { since_ms, said_ms: now_ms });
+        if self.is_over(now_ms) {
+            tracing::error!(%cause, "the grants cannot be read, and no caller is admitted");
+        } else {
+            let left_s = (since_ms + GRACE_MS).saturating_sub(now_ms) / 1_000;
+            tracing::error!(%cause, left_s, "the grants cannot be read; the last good ones still hold");
+        }
+    }
+
+    /// Whether the grace is over.
+    fn is_over(&self, now_ms: u64) -> bool {
+        self.failing.is_some_and(|it| now_ms.saturating_sub(it.since_ms) >= GRACE_MS)
     }
 }
 
@@ -63,23 +117,20 @@ impl LiveRegistry {
         Ok(Self { registry, clock, reading: Mutex::new(reading) })
     }
 
-    /// The live grants, at most [`REREAD_MS`] old.
+    /// The live grants, at most [`REREAD_MS`] old; the last good ones while the file cannot be read.
     ///
     /// # Errors
-    /// When the file has changed and cannot be read; then no caller is admitted.
+    /// When the file cannot be read for [`GRACE_MS`]; then no caller is admitted.
     fn grants(&self) -> Result<Grants, Denied> {
         let now_ms = self.clock.now_ms();
         let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        if now_ms.abs_diff(reading.checked_ms) >= REREAD_MS {
-            match self.registry.stamp() {
-                Ok(stamp) if stamp == reading.stamp => reading.checked_ms = now_ms,
-                _ => {
-                    *reading = Reading::new(&self.registry, now_ms).map_err(|cause| {
-                        tracing::error!(%cause, "no caller is admitted");
-                        Denied::Unreadable { reason: "see the server's log".to_owned() }
-                    })?;
-                }
-            }
+        if now_ms.abs_diff(reading.checked_ms) >= REREAD_MS
+            && let Err(cause) = reading.refresh(&self.registry, now_ms)
+        {
+            reading.note_failure(&cause, now_ms);
+        }
+        if reading.is_over(now_ms) {
+            return Err(Denied::Unreadable { reason: "see the server's log".to_owned() });
         }
         Ok(Arc::clone(&reading.grants))
     }

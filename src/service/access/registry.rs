@@ -10,11 +10,14 @@ use caselot_core::lottery::hash::to_hex;
 
 use super::grant::{Credential, Grant, NewGrant, check_duties};
 use super::token::Token;
-use crate::service::ambient::{Clock, Entropy, EntropyFailed};
-use crate::service::files::{Stamp, exposed_mode, sync_folder};
+use crate::service::ambient::{Clock, Entropy, EntropyFailed, UTC_OFFSET_MINUTES};
+use crate::service::files::{
+    PrivateFault, Stamp, foreign_folder, foreign_owner, give_to_owner_of_folder, read_private,
+    sync_folder,
+};
 
 pub use super::grant::MAX_DAYS;
-pub use super::live::REREAD_MS;
+pub use super::live::{GRACE_MS, REREAD_MS};
 
 /// Name of the registry's file.
 pub const FILE: &str = "access.json";
@@ -42,6 +45,17 @@ pub enum RegistryError {
         /// Its permissions.
         mode: u32,
     },
+    /// Somebody else owns the file, and may change it; or it would be ours and no longer the server's.
+    #[error(
+        "{path} belongs to another user (number {owner}); run this as the user who owns the data \
+         directory and serves it"
+    )]
+    Foreign {
+        /// The file or its folder.
+        path: PathBuf,
+        /// The number of its owner.
+        owner: u32,
+    },
     /// The file does not hold grants.
     #[error("{path} is damaged: {reason}; put a good copy back")]
     Damaged {
@@ -60,6 +74,18 @@ pub enum RegistryError {
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> RegistryError + '_ {
     move |source| RegistryError::File { path: path.to_owned(), source }
+}
+
+/// The end of a moment's day in Beijing: a grant ends with its last day, and not at an hour.
+fn end_of_day(ms: u64) -> u64 {
+    let offset_ms = u64::from(UTC_OFFSET_MINUTES.unsigned_abs()) * 60_000;
+    (ms + offset_ms) / DAY_MS * DAY_MS + DAY_MS - offset_ms
+}
+
+fn new_id(entropy: &dyn Entropy) -> Result<String, EntropyFailed> {
+    let mut id = [0; ID_DIGITS / 2];
+    entropy.fill(&mut id)?;
+    Ok(to_hex(&id))
 }
 
 /// The registry's file.
@@ -88,14 +114,20 @@ impl Registry {
     /// # Errors
     /// When the file cannot be read, is damaged, or others may read or write it.
     pub fn read(&self) -> Result<Vec<Grant>, RegistryError> {
-        let bytes = match fs::read(&self.path) {
+        let path = || self.path.clone();
+        let bytes = match read_private(&self.path) {
             Ok(bytes) => bytes,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(source) => return Err(at(&self.path)(source)),
+            Err(PrivateFault::Unreadable(cause)) if cause.kind() == io::ErrorKind::NotFound => {
+                return Ok(Vec::new());
+            }
+            Err(PrivateFault::Unreadable(source)) => return Err(at(&self.path)(source)),
+            Err(PrivateFault::TooOpen(mode)) => {
+                return Err(RegistryError::TooOpen { path: path(), mode });
+            }
+            Err(PrivateFault::Foreign(owner)) => {
+                return Err(RegistryError::Foreign { path: path(), owner });
+            }
         };
-        if let Some(mode) = exposed_mode(&self.path).map_err(at(&self.path))? {
-            return Err(RegistryError::TooOpen { path: self.path.clone(), mode });
-        }
         serde_json::from_slice(&bytes).map_err(|cause| self.damaged(&cause))
     }
 
@@ -119,21 +151,20 @@ impl Registry {
             (None, subject) => Credential::Certificate(subject.unwrap_or_default()),
         };
         let now_ms = clock.now_ms();
-        let mut id = [0; ID_DIGITS / 2];
-        entropy.fill(&mut id)?;
+        let id = new_id(entropy)?;
         let (mut roles, mut courts) = (new.roles, new.courts);
         roles.sort();
         roles.dedup();
         courts.sort();
         courts.dedup();
         let grant = Grant {
-            id: to_hex(&id),
+            id,
             credential,
             person: new.person,
             roles,
             courts,
             created_ms: now_ms,
-            expires_ms: now_ms + u64::from(new.days) * DAY_MS,
+            expires_ms: end_of_day(now_ms + u64::from(new.days) * DAY_MS),
             revoked_ms: None,
         };
         self.change(|grants| {
@@ -166,16 +197,84 @@ impl Registry {
         })
     }
 
+    /// Ends all live grants of a person, and gives them back.
+    ///
+    /// # Errors
+    /// When the person has none, or the file cannot be changed.
+    pub fn revoke_all(&self, person: &str, clock: &dyn Clock) -> Result<Vec<Grant>, RegistryError> {
+        let now_ms = clock.now_ms();
+        self.change(|grants| {
+            let live = grants.iter_mut().filter(|it| it.person == person && it.is_live(now_ms));
+            let ended: Vec<Grant> = live
+                .map(|grant| {
+                    grant.revoked_ms = Some(now_ms);
+                    grant.clone()
+                })
+                .collect();
+            if ended.is_empty() {
+                let text = format!("{person} has no grant that is live; see token list");
+                return Err(RegistryError::Unfit(text));
+            }
+            Ok(ended)
+        })
+    }
+
+    /// Gives a grant a new token, and ends the old one: a new grant for the same person, roles and
+    /// courts until the same day.
+    ///
+    /// # Errors
+    /// When there is no live grant by a token with this id, or the file cannot be changed.
+    pub fn renew(
+        &self,
+        id: &str,
+        clock: &dyn Clock,
+        entropy: &dyn Entropy,
+    ) -> Result<(Grant, Token), RegistryError> {
+        let token = Token::new(entropy)?;
+        let new_id = new_id(entropy)?;
+        let now_ms = clock.now_ms();
+        let grant = self.change(|grants| {
+            let unfit = |text: &str| RegistryError::Unfit(text.to_owned());
+            let found = grants.iter_mut().find(|grant| grant.id == id && grant.is_live(now_ms));
+            let missing = format!("there is no live grant {id}; see token list");
+            let old = found.ok_or_else(|| unfit(&missing))?;
+            if let Credential::Certificate(_) = old.credential {
+                return Err(unfit(
+                    "the grant is for a certificate, which has no token; give the person a new \
+                     certificate of the same subject",
+                ));
+            }
+            let credential = Credential::from(token.digest());
+            let new = Grant { id: new_id, credential, created_ms: now_ms, ..old.clone() };
+            old.revoked_ms = Some(now_ms);
+            grants.push(new.clone());
+            Ok(new)
+        })?;
+        Ok((grant, token))
+    }
+
+    /// Whether the file may be replaced: whoever does so must be able to leave it to its owner.
+    fn must_be_ours(&self) -> Result<(), RegistryError> {
+        let own = if self.path.exists() { foreign_owner(&self.path) } else { Ok(None) };
+        let folder = foreign_folder(&self.path).map_err(at(&self.path))?;
+        match own.map_err(at(&self.path))?.or(folder) {
+            Some(owner) => Err(RegistryError::Foreign { path: self.path.clone(), owner }),
+            None => Ok(()),
+        }
+    }
+
     /// Reads, changes and replaces the file in one step. A lock file keeps other processes from
     /// changing it meanwhile.
     fn change<T>(
         &self,
         change: impl FnOnce(&mut Vec<Grant>) -> Result<T, RegistryError>,
     ) -> Result<T, RegistryError> {
+        self.must_be_ours()?;
         let lock_path = self.path.with_extension("lock");
         let mut options = OpenOptions::new();
         let lock = options.create(true).append(true).mode(0o600).open(&lock_path);
         let lock = lock.map_err(at(&lock_path))?;
+        give_to_owner_of_folder(&lock_path).map_err(at(&lock_path))?;
         lock.lock().map_err(at(&lock_path))?;
         let mut grants = self.read()?;
         let changed = change(&mut grants)?;
@@ -184,10 +283,22 @@ impl Registry {
         let mut options = OpenOptions::new();
         let file = options.create(true).write(true).truncate(true).mode(0o600).open(&draft);
         let mut file = file.map_err(at(&draft))?;
-        file.write_all(&text).and_then(|()| file.sync_all()).map_err(at(&draft))?;
+        file.write_all(&text).map_err(at(&draft))?;
+        if let Ok(old) = fs::metadata(&self.path) {
+            file.set_permissions(old.permissions()).map_err(at(&draft))?;
+        }
+        file.sync_all().map_err(at(&draft))?;
+        give_to_owner_of_folder(&draft).map_err(at(&draft))?;
+        // As the server will: a file that it cannot read would shut everybody out.
+        Self { path: draft.clone() }.read()?;
         fs::rename(&draft, &self.path).map_err(at(&self.path))?;
         sync_folder(&self.path).map_err(at(&self.path))?;
         Ok(changed)
+    }
+
+    /// The file was there before.
+    pub(super) fn gone(&self) -> RegistryError {
+        at(&self.path)(io::ErrorKind::NotFound.into())
     }
 
     fn damaged(&self, cause: &serde_json::Error) -> RegistryError {

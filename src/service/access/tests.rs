@@ -94,7 +94,7 @@ fn no_caller_is_admitted_without_a_live_grant() {
 
     let (_, token) = office.grant("张立案", &[Role::Filing]);
     assert!(office.caller(GET_CASE, &token).is_ok());
-    office.pass(86_400_000);
+    office.pass(2 * 86_400_000);
     assert_eq!(office.caller(GET_CASE, &token).unwrap_err(), Denied::Unknown);
 }
 
@@ -106,16 +106,90 @@ fn a_registry_that_cannot_be_trusted_admits_no_caller() {
     let path = office.data.path().join(registry::FILE);
     assert!(office.caller(GET_CASE, &token).is_ok());
     let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, "[").unwrap();
-    office.pass(registry::REREAD_MS);
-    let damaged = office.caller(GET_CASE, &token);
-    assert!(matches!(damaged, Err(Denied::Unreadable { .. })), "{damaged:?}");
-    std::fs::write(&path, text).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o660)).unwrap();
-    office.pass(registry::REREAD_MS);
-    assert!(matches!(office.caller(GET_CASE, &token), Err(Denied::Unreadable { .. })));
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let with_mode = |mode| {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let spoil: [&dyn Fn(); 3] =
+        [&|| std::fs::write(&path, "[").unwrap(), &|| with_mode(0o660), &|| {
+            std::fs::remove_file(&path).unwrap()
+        }];
+    for spoil in spoil {
+        spoil();
+        office.pass(registry::REREAD_MS);
+        assert!(office.caller(GET_CASE, &token).is_ok(), "the last good grants hold for a while");
+        office.pass(registry::GRACE_MS - 1);
+        assert!(office.caller(GET_CASE, &token).is_ok());
+        office.pass(1);
+        let refused = office.caller(GET_CASE, &token);
+        assert!(matches!(refused, Err(Denied::Unreadable { .. })), "{refused:?}");
+        std::fs::write(&path, &text).unwrap();
+        with_mode(0o600);
+        office.pass(registry::REREAD_MS);
+        assert!(office.caller(GET_CASE, &token).is_ok());
+    }
+}
+
+#[test]
+fn a_revocation_holds_though_the_file_is_spoilt_afterwards() {
+    let office = Office::new();
+    let (grant, token) = office.grant("张立案", &[Role::Filing]);
     assert!(office.caller(GET_CASE, &token).is_ok());
+    office.registry().revoke(&grant.id, &office.clock).unwrap();
+    office.pass(registry::REREAD_MS);
+    assert_eq!(office.caller(GET_CASE, &token).unwrap_err(), Denied::Unknown);
+    std::fs::write(office.data.path().join(registry::FILE), "[").unwrap();
+    office.pass(registry::REREAD_MS);
+    assert_eq!(office.caller(GET_CASE, &token).unwrap_err(), Denied::Unknown);
+}
+
+#[test]
+fn a_grant_ends_with_its_last_day_in_beijing() {
+    let office = Office::new();
+    let (grant, _) = office.grant("张立案", &[Role::Filing]);
+    let day = |ms| caselot_core::docket::Day::at(ms, crate::service::ambient::UTC_OFFSET_MINUTES);
+    assert_eq!(day(grant.expires_ms - 1).0, day(grant.created_ms).0 + 1);
+    assert_eq!(day(grant.expires_ms).0, day(grant.created_ms).0 + 2);
+}
+
+#[test]
+fn a_renewed_token_opens_and_the_old_one_does_not() {
+    let office = Office::new();
+    let (grant, token) = office.grant("张立案", &[Role::Filing]);
+    let (new, fresh) = office.registry().renew(&grant.id, &office.clock, &SystemEntropy).unwrap();
+    office.pass(registry::REREAD_MS);
+    assert_eq!(office.caller(GET_CASE, &token).unwrap_err(), Denied::Unknown);
+    assert!(office.caller(GET_CASE, &fresh.digest().into()).is_ok());
+    assert_eq!(
+        (&new.person, &new.roles, new.expires_ms),
+        (&grant.person, &grant.roles, grant.expires_ms)
+    );
+    let again = office.registry().renew(&grant.id, &office.clock, &SystemEntropy);
+    assert!(again.unwrap_err().to_string().contains("no live grant"));
+    let ended = office.registry().revoke_all("张立案", &office.clock).unwrap();
+    assert_eq!(ended.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), [new.id.as_str()]);
+    assert!(office.registry().revoke_all("张立案", &office.clock).is_err());
+}
+
+/// Only root can do this for somebody else.
+#[test]
+fn a_change_leaves_the_file_to_its_owner_with_its_mode() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let office = Office::new();
+    office.grant("张立案", &[Role::Filing]);
+    let path = office.data.path().join(registry::FILE);
+    chown(&path, Some(4_321), Some(4_321)).unwrap();
+    let refused = office.registry().read();
+    assert!(matches!(refused, Err(registry::RegistryError::Foreign { owner: 4_321, .. })));
+    chown(office.data.path(), Some(4_321), Some(4_321)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o400)).unwrap();
+    office.grant("李某", &[Role::Auditor]);
+    let left = std::fs::metadata(&path).unwrap();
+    assert_eq!((left.uid(), left.gid(), left.mode() & 0o777), (4_321, 4_321, 0o400));
+    let lock = std::fs::metadata(path.with_extension("lock")).unwrap();
+    assert_eq!(lock.uid(), 4_321);
 }
 
 #[test]

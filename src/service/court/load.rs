@@ -17,7 +17,7 @@ use super::snapshot::{Head, Snapshot};
 use crate::service::data::DataDir;
 use crate::service::error::StartError;
 use crate::service::rotation;
-use crate::store::Reader;
+use crate::store::{Reader, StoreError};
 
 /// Entries that are read at once.
 const PAGE: u64 = 4_096;
@@ -28,6 +28,8 @@ pub(in crate::service) struct CourtLoader<'a> {
     pub data: &'a DataDir,
     /// Code of the court.
     pub code: &'a str,
+    /// Whether somebody knows that the log is the newest where no checkpoint shows it.
+    pub without_checkpoint: bool,
 }
 
 /// A court that was read back.
@@ -76,7 +78,10 @@ impl CourtLoader<'_> {
             let (court, size_signed) = (code.to_owned(), kept.size);
             return Err(StartError::Behind { court, missing: size, size: size_signed });
         }
-        let log = self.log(&claimed.iter().map(|kept| kept.size).collect())?;
+        if claimed.is_none() && size > 0 && !self.without_checkpoint {
+            return Err(StartError::CheckpointMissing { court: code.to_owned(), size });
+        }
+        let log = read_log(self.reader, code, &claimed.iter().map(|kept| kept.size).collect())?;
         let signer = self.signer(&log)?;
         if let Some((note, claimed)) = kept_note.as_deref().zip(claimed) {
             // Up to a handover the old key signed; a checkpoint after it may never have been written.
@@ -112,47 +117,6 @@ impl CourtLoader<'_> {
         Ok(Signer { origin, key, note_key })
     }
 
-    /// Folds the whole log, which the case index must fit. `sizes` are those whose roots are kept.
-    ///
-    /// # Errors
-    /// When an entry is missing, cannot be read or is not where it belongs, or the case index does
-    /// not fit.
-    pub fn log(&self, sizes: &BTreeSet<u64>) -> Result<Log, StartError> {
-        let size = self.reader.size(self.code)?;
-        let mut log = Log::default();
-        let Log { head, roots, numbers } = &mut log;
-        let mut check = IndexCheck::new(self.reader, self.code);
-        let mut tiles = Vec::new();
-        while head.size() < size {
-            let from = head.size();
-            let page = self.reader.entries(self.code, from, size.min(from + PAGE))?;
-            if page.is_empty() {
-                return Err(StartError::misplaced(self.code, from));
-            }
-            for (index, bytes) in (from..).zip(&page) {
-                let entry = self.decode(index, bytes)?;
-                let effect = head.state.proposals.effect_of(&entry);
-                head.state_mut().apply(&entry);
-                let effect = effect.as_ref().unwrap_or(&entry);
-                let change = case_change(effect, head.state.day(entry.time_ms));
-                if let Some(change) = change {
-                    change.new_number().into_iter().for_each(|number| numbers.note(number));
-                    check.apply(change)?;
-                }
-                head.append(&entry, bytes, &mut tiles);
-                if sizes.contains(&(index + 1)) {
-                    roots.insert(index + 1, head.frontier.root());
-                }
-            }
-            tiles.clear();
-            check.end_page()?;
-        }
-        if !check.fits()? {
-            return Err(StartError::CaseIndex { court: self.code.to_owned() });
-        }
-        Ok(log)
-    }
-
     /// How many envelopes the last tray has.
     ///
     /// # Errors
@@ -163,26 +127,76 @@ impl CourtLoader<'_> {
         };
         let bytes = self.reader.entries(self.code, index, index + 1)?;
         let bytes = bytes.first().ok_or_else(|| StartError::misplaced(self.code, index))?;
-        Ok(match self.decode(index, bytes)?.event {
+        Ok(match decode(self.code, index, bytes)?.event {
             Event::TrayOpened { commitments, .. } => {
                 u32::try_from(commitments.len() / COMMITMENT_BYTES).unwrap_or(DEFAULT_ENVELOPES)
             }
             _ => DEFAULT_ENVELOPES,
         })
     }
+}
 
-    /// The entry at an index, which its bytes must name too.
-    fn decode(&self, index: u64, bytes: &[u8]) -> Result<Entry, StartError> {
-        let court = || self.code.to_owned();
-        let entry = codec::decode(bytes).map_err(|source| StartError::Entry {
-            court: court(),
-            entry: index,
-            source,
-        })?;
-        if entry.index == EntryIndex(index) {
-            Ok(entry)
-        } else {
-            Err(StartError::misplaced(self.code, index))
+/// Folds the whole log, which the case index must fit. `sizes` are those whose roots are kept.
+///
+/// # Errors
+/// When an entry is missing, cannot be read or is not where it belongs, or the case index or a tile
+/// does not fit.
+pub(in crate::service) fn read_log(
+    reader: &dyn Reader,
+    code: &str,
+    sizes: &BTreeSet<u64>,
+) -> Result<Log, StartError> {
+    let size = reader.size(code)?;
+    let mut log = Log::default();
+    let Log { head, roots, numbers } = &mut log;
+    let mut check = IndexCheck::new(reader, code);
+    let mut tiles = Vec::new();
+    while head.size() < size {
+        let from = head.size();
+        let page = reader.entries(code, from, size.min(from + PAGE))?;
+        if page.is_empty() {
+            return Err(StartError::misplaced(code, from));
         }
+        for (index, bytes) in (from..).zip(&page) {
+            let entry = decode(code, index, bytes)?;
+            let effect = head.state.proposals.effect_of(&entry);
+            head.state_mut().apply(&entry);
+            let effect = effect.as_ref().unwrap_or(&entry);
+            let change = case_change(effect, head.state.day(entry.time_ms));
+            if let Some(change) = change {
+                change.new_number().into_iter().for_each(|number| numbers.note(number));
+                check.apply(change)?;
+            }
+            head.append(&entry, bytes, &mut tiles);
+            if sizes.contains(&(index + 1)) {
+                roots.insert(index + 1, head.frontier.root());
+            }
+        }
+        for tile in tiles.drain(..) {
+            if reader.tile(code, tile.level, tile.index)?.as_ref() != Some(&tile.hashes) {
+                let what = format!("court {code}: tile {} of level {}", tile.index, tile.level);
+                return Err(StoreError::Corrupt { what }.into());
+            }
+        }
+        check.end_page()?;
+    }
+    if !check.fits()? {
+        return Err(StartError::CaseIndex { court: code.to_owned() });
+    }
+    Ok(log)
+}
+
+/// The entry at an index, which its bytes must name too.
+fn decode(code: &str, index: u64, bytes: &[u8]) -> Result<Entry, StartError> {
+    let court = || code.to_owned();
+    let entry = codec::decode(bytes).map_err(|source| StartError::Entry {
+        court: court(),
+        entry: index,
+        source,
+    })?;
+    if entry.index == EntryIndex(index) {
+        Ok(entry)
+    } else {
+        Err(StartError::misplaced(code, index))
     }
 }

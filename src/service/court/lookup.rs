@@ -268,7 +268,10 @@ pub(super) fn named_case_numbers(command: &Command) -> impl Iterator<Item = &str
 ///
 /// # Errors
 /// When the store cannot be read.
-pub(super) fn count_open_cases(reader: &dyn Reader, court: &str) -> Result<OpenCases, StoreError> {
+pub(in crate::service) fn count_open_cases(
+    reader: &dyn Reader,
+    court: &str,
+) -> Result<OpenCases, StoreError> {
     let mut open = OpenCases::default();
     let mut query = CaseQuery { pool: None, status: None, after: None, until: None, limit: PAGE };
     loop {

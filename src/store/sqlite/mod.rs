@@ -2,6 +2,7 @@
 
 mod backfill;
 pub(super) mod cases;
+pub mod copy;
 mod reader;
 #[cfg(test)]
 mod tests;

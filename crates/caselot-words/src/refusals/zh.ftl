@@ -350,6 +350,8 @@ SecretUnavailable = 第{ $tray }个信封盘的保密随机数无法开启
 # 权限与服务
 CourtUnknown = 本服务器上没有法院“{ $court }”
     .cure = 请核对法院代码，或者由系统管理员开立
+CourtClosed = 法院“{ $court }”的日志、密钥或者校验点在启动时有误，本服务器未开放该院
+    .cure = 请联系系统管理员；原因见服务器日志或者 caselot doctor
 QueueFull = 分案服务繁忙，本次未登记任何内容
     .cure = 请稍后重试
 TooManyInQueue = 您在本院已有{ $most }项申请排队，本次未登记任何内容

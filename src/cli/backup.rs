@@ -1,0 +1,178 @@
+//! `caselot backup`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use caselot_core::lottery::hash::to_hex;
+
+use super::case::local_time;
+use super::{Exit, Failure, host, say};
+use crate::cli::words::text;
+use crate::service::backup::{self, BackupFault};
+
+/// Backs up all courts of a data directory into one file, while the server runs, and verifies it: each
+/// court's whole log, its signed checkpoint and its case index.
+#[derive(Debug, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = EXAMPLES
+)]
+pub struct Backup {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Directory of the server's data.
+    #[arg(long, required = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// New file for the backup, or a folder in which it gets a name that says its courts, entries, root
+    /// and schema.
+    #[arg(long, required = true, value_name = "FILE|DIR")]
+    out: Option<PathBuf>,
+    /// New file for the keys and grants, which are in no backup. Keep it apart: who has it and a backup
+    /// can open envelopes and sign in the court's name.
+    #[arg(long, value_name = "FILE")]
+    keys_out: Option<PathBuf>,
+}
+
+/// Commands on backups.
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Checks a backup as a whole, and says what it holds.
+    Check(Check),
+}
+
+/// Checks a backup as a whole, and says what it holds. Exit codes: 0 valid; 1 not valid; 2 it cannot be
+/// read.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// Backup, as `caselot backup` made it.
+    file: PathBuf,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  Back up while the server runs:
+    caselot backup --data /var/lib/caselot --out /backup
+  Keep the keys apart, once and after each change of them:
+    caselot backup --data /var/lib/caselot --out /backup --keys-out /safe/caselot-keys.json
+  Look whether a backup is whole:
+    caselot backup check /backup/caselot-湘0203-1204-5f0c2d11-schema7.backup
+
+A backup holds no key that opens an envelope and none that signs. docs/operating.md explains how one
+is put back.";
+
+impl Backup {
+    pub(super) fn run(&self) -> Exit {
+        match (&self.command, &self.data, &self.out) {
+            (Some(Command::Check(check)), ..) => check.run(),
+            (None, Some(data), Some(out)) => {
+                let made = host::back_up(data, out).map_err(failure)?;
+                say!("The backup is in {file}, and it is whole.", file = made.path.display());
+                describe(&made);
+                if let Some(path) = &self.keys_out {
+                    let kept = backup::keep_keys(data, path).map_err(failure)?;
+                    say!(
+                        "{count} keys and grants are in {file}. Keep it apart from every backup: who \
+                         has both can open envelopes and sign in the court's name.",
+                        count = kept.len(),
+                        file = path.display()
+                    );
+                }
+                Ok(ExitCode::SUCCESS)
+            }
+            _ => Err(Failure::usage(
+                text!("no data directory or no file for the backup is named"),
+                text!("name them with --data and --out"),
+            )),
+        }
+    }
+}
+
+impl Check {
+    fn run(&self) -> Exit {
+        match backup::check(&self.file) {
+            Ok(found) => {
+                say!("VALID  {file}", file = self.file.display());
+                describe(&found);
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(BackupFault::Unsound { path, reason }) => {
+                say!("INVALID  {file}: {reason}", file = path.display(), reason);
+                Ok(ExitCode::FAILURE)
+            }
+            Err(fault) => Err(failure(fault)),
+        }
+    }
+}
+
+/// Says what a backup holds.
+pub(super) fn describe(backup: &backup::Backup) {
+    say!(
+        "  made {moment}, schema {schema}, by caselot {program}",
+        moment = local_time(backup.made_ms, host::UTC_OFFSET_MINUTES),
+        schema = backup.schema,
+        program = backup.program
+    );
+    for court in &backup.courts {
+        say!(
+            "  {court}: {size} entries, the newest of {day}\n    root {root}\n    key  {fingerprint}",
+            court = court.code,
+            size = court.size,
+            day = court.newest,
+            root = to_hex(&court.root),
+            fingerprint = court.fingerprint
+        );
+    }
+}
+
+/// Why there is no backup, or nothing is put back.
+pub(super) fn failure(fault: BackupFault) -> Failure {
+    match fault {
+        BackupFault::File { path, source } => Failure::file(&path)(source),
+        BackupFault::Start(cause) => Failure::server(cause),
+        BackupFault::NotABackup { path } => Failure::unreadable(
+            text!("{file} is not a file that caselot backup made", file = path.display()),
+            text!("give one that it made; a copied database is put in place by hand"),
+        ),
+        BackupFault::Unsound { path, reason } => Failure::system(
+            text!("the backup {file} is not sound: {reason}", file = path.display(), reason),
+            text!("give an older one that caselot backup check finds valid, and keep this one"),
+        ),
+        BackupFault::Exists { path } => Failure::usage(
+            text!("{file} is there already", file = path.display()),
+            text!("name a new file; nothing is overwritten"),
+        ),
+        BackupFault::Busy { path } => Failure::system(
+            text!("another backup is being written to {file}", file = path.display()),
+            text!("wait until it has ended"),
+        ),
+        BackupFault::Newer { court, here, backup } => Failure::system(
+            text!(
+                "the database that is there has {here} entries of {court}, and the backup has {backup}",
+                here,
+                court,
+                backup
+            ),
+            text!(
+                "keep the database, it is newer; if it is damaged, move it away with its -wal and run \
+                 this again"
+            ),
+        ),
+        BackupFault::Different { court, size } => Failure::system(
+            text!(
+                "the database that is there holds another log of {court}, at size {size}",
+                court,
+                size
+            ),
+            text!("see which of both is right; to replace it, move it away with its -wal"),
+        ),
+        BackupFault::Unreadable { path, reason } => Failure::system(
+            text!("{file} cannot be read: {reason}", file = path.display(), reason),
+            text!("move it away with its -wal, keep both, and run this again"),
+        ),
+        BackupFault::StrayLog { path } => Failure::system(
+            text!("{file} lies there without its database", file = path.display()),
+            text!("move it away and keep it, then run this again"),
+        ),
+    }
+}

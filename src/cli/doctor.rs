@@ -1,0 +1,187 @@
+//! `caselot doctor`
+
+mod court;
+mod grants;
+mod place;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use caselot_words::Lang;
+use serde_json::json;
+
+use super::args::Json;
+use super::{Caller, Exit, Failure, config, host, print, put, words};
+use crate::cli::words::text;
+use crate::rpc::tls::{self, TlsFiles};
+use crate::service::doctor::{Check, Found, Gravity, SOON_DAYS};
+
+/// Milliseconds of a day.
+const DAY_MS: u64 = 86_400_000;
+/// The exit code of something that does not work.
+const FAIL: u8 = 2;
+
+/// Looks at the settings and the data directory of a server that may run, and says what is as it should
+/// be, what somebody should look at, and what does not work, each with its cure. Nothing is changed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Doctor {
+    /// Directory of the server's data; required here or as server.data in the settings.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(flatten)]
+    overrides: config::Overrides,
+    #[command(flatten)]
+    json: Json,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  Look at everything, with the settings of the server:
+    caselot doctor --config /etc/caselot.toml
+  Look at a data directory alone, for a script:
+    caselot doctor --data /var/lib/caselot --json
+
+Exit codes: 0 all is well; 1 something should be looked at; 2 something does not work.";
+
+/// A line of what was found.
+struct Line {
+    gravity: Gravity,
+    court: Option<String>,
+    /// Stable name, for machines.
+    name: &'static str,
+    text: String,
+    /// What mends it; empty where nothing is to be mended.
+    cure: String,
+}
+
+impl Doctor {
+    pub(super) fn run(&self, caller: &Caller) -> Exit {
+        let mut lines = Vec::new();
+        let loaded = config::load(caller.config.as_deref(), std::env::vars(), &self.overrides.set);
+        let named = match &loaded {
+            Ok(config) => {
+                lines.push(well("settings", text!("the settings are sound")));
+                lines.extend(certificates(&config.tls));
+                Some(config.server.data.clone()).filter(|path| !path.as_os_str().is_empty())
+            }
+            Err(failure) => {
+                lines.push(wrong("settings", &failure.to_string(), failure.cure()));
+                None
+            }
+        };
+        let data = self.data.clone().or(named).ok_or_else(|| {
+            Failure::usage(
+                text!("no data directory is named"),
+                text!("name it with --data, or as server.data in the file of --config"),
+            )
+        })?;
+        lines.extend(host::examine(&data).iter().map(|check| line(&data, check)));
+        let worst = lines.iter().map(|line| line.gravity).max().unwrap_or(Gravity::Ok);
+        if self.json.wanted {
+            print::json(&lines.iter().map(as_json).collect::<Vec<_>>())?;
+        } else {
+            lines.iter().for_each(put_line);
+        }
+        Ok(match worst {
+            Gravity::Ok => ExitCode::SUCCESS,
+            Gravity::Warn => ExitCode::FAILURE,
+            Gravity::Fail => ExitCode::from(FAIL),
+        })
+    }
+}
+
+fn well(name: &'static str, text: String) -> Line {
+    Line { gravity: Gravity::Ok, court: None, name, text, cure: String::new() }
+}
+
+fn wrong(name: &'static str, text: &str, cure: Option<String>) -> Line {
+    let (text, cure) = (text.to_owned(), cure.unwrap_or_default());
+    Line { gravity: Gravity::Fail, court: None, name, text, cure }
+}
+
+/// The files of TLS, and how long the certificates hold.
+fn certificates(files: &TlsFiles) -> Vec<Line> {
+    if !files.is_on() {
+        return Vec::new();
+    }
+    if let Err(cause) = files.read() {
+        let failure = Failure::misuse(cause);
+        return vec![wrong("tls", &failure.to_string(), failure.cure())];
+    }
+    let named = [&files.certificate, &files.client_authority];
+    let named = named.into_iter().filter(|path| !path.as_os_str().is_empty());
+    named.map(|path| certificate(path)).collect()
+}
+
+fn certificate(path: &Path) -> Line {
+    let name = "certificate";
+    let ends_ms = match tls::ends_ms(path) {
+        Ok(ends_ms) => ends_ms,
+        Err(cause) => {
+            let failure = Failure::misuse(cause);
+            return wrong(name, &failure.to_string(), failure.cure());
+        }
+    };
+    let file = path.display();
+    let days = ends_ms.saturating_sub(host::now_ms()) / DAY_MS;
+    let cure = text!("put a new certificate in its place; the server reads it by itself");
+    match days {
+        0 => wrong(name, &text!("the certificate {file} has ended", file), Some(cure)),
+        _ => {
+            let soon = days <= u64::from(SOON_DAYS);
+            let gravity = if soon { Gravity::Warn } else { Gravity::Ok };
+            let cure = if soon { cure } else { String::new() };
+            let text = text!("the certificate {file} holds {days} days more", file, days);
+            Line { gravity, court: None, name, text, cure }
+        }
+    }
+}
+
+/// What was found, in words.
+fn line(data: &Path, check: &Check) -> Line {
+    let (name, text, cure) = match &check.found {
+        Found::NoCourts(_)
+        | Found::Private
+        | Found::Open(..)
+        | Found::Foreign(..)
+        | Found::Missing(_)
+        | Found::Unreadable(..)
+        | Found::Schema(_)
+        | Found::OldSchema(_)
+        | Found::Room(..)
+        | Found::Clock
+        | Found::ClockAstray(..)
+        | Found::NoBackup
+        | Found::Backup(..) => place::said(data, &check.found),
+        Found::Grants(_)
+        | Found::GrantEnds(..)
+        | Found::GrantIdle(..)
+        | Found::GrantsDouble(..) => grants::said(data, &check.found),
+        found => court::said(data, check.court.as_deref().unwrap_or_default(), found),
+    };
+    let cure = if check.gravity == Gravity::Ok { String::new() } else { cure };
+    Line { gravity: check.gravity, court: check.court.clone(), name, text, cure }
+}
+
+fn gravity_name(gravity: Gravity) -> &'static str {
+    match gravity {
+        Gravity::Ok => "OK",
+        Gravity::Warn => "WARN",
+        Gravity::Fail => "FAIL",
+    }
+}
+
+fn put_line(line: &Line) {
+    let court = line.court.as_ref().map_or_else(String::new, |court| format!("{court}: "));
+    let between = if words::lang() == Lang::Zh { "；" } else { "; " };
+    let cure = if line.cure.is_empty() { String::new() } else { format!("{between}{}", line.cure) };
+    put!("{:<4}  {court}{}{cure}", gravity_name(line.gravity), line.text);
+}
+
+fn as_json(line: &Line) -> serde_json::Value {
+    json!({
+        "gravity": gravity_name(line.gravity), "check": line.name, "court": line.court,
+        "text": line.text, "cure": line.cure,
+    })
+}

@@ -1,0 +1,103 @@
+//! What was found of a court.
+
+use std::path::Path;
+
+use crate::cli::words::text;
+use crate::service::doctor::Found;
+
+/// The name of a check, what was found, and what mends it.
+pub(super) fn said(data: &Path, court: &str, found: &Found) -> (&'static str, String, String) {
+    match found {
+        Found::Log(size) => (
+            "log",
+            text!("{size} entries, each where it belongs; the case index fits them", size),
+            String::new(),
+        ),
+        Found::LogUnsound(reason) => (
+            "log",
+            text!("its log cannot be served: {reason}", reason),
+            text!(
+                "if it is the case index: caselot index rebuild; else put a backup back: caselot restore"
+            ),
+        ),
+        Found::KeyFits => ("key", text!("the signing key is the one in force"), String::new()),
+        Found::KeyDiffers(path) => (
+            "key",
+            text!("{path} is not the key that the log names", path = path.display()),
+            text!(
+                "put the right one back; the database of before a handover needs the key of then"
+            ),
+        ),
+        Found::Trays(count) => (
+            "sealing",
+            text!("the sealing key opens all {count} trays in use", count),
+            String::new(),
+        ),
+        Found::TraysShut(trays) => {
+            let trays: Vec<String> = trays.iter().map(u64::to_string).collect();
+            (
+                "sealing",
+                text!("the sealing key does not open tray {trays}", trays = trays.join(", ")),
+                text!("put the right sealing key back"),
+            )
+        }
+        found => signed_and_waiting(data, court, found),
+    }
+}
+
+fn signed_and_waiting(data: &Path, court: &str, found: &Found) -> (&'static str, String, String) {
+    let dir = data.display();
+    let recover = || {
+        text!(
+            "put the newest database back; what is lost for good: caselot recover --data {dir} --court \
+             {court}",
+            dir,
+            court
+        )
+    };
+    match found {
+        Found::Checkpoint(size) => (
+            "checkpoint",
+            text!("all {size} entries that the checkpoint signed are there", size),
+            String::new(),
+        ),
+        Found::Behind(size, signed) => (
+            "checkpoint",
+            text!("{signed} entries were signed, and {size} are there", signed, size),
+            recover(),
+        ),
+        Found::CheckpointDiffers(size) => (
+            "checkpoint",
+            text!("the checkpoint signed another log, at size {size}", size),
+            recover(),
+        ),
+        Found::NoCheckpoint(size) => (
+            "checkpoint",
+            text!("{size} entries and no checkpoint beside the key", size),
+            text!(
+                "ask a filer for one (recover --checkpoint FILE), or if the database is the newest: \
+                 caselot serve --without-checkpoint {court}",
+                court
+            ),
+        ),
+        Found::Undrawn(0, _) => ("undrawn", text!("no filing waits for its draw"), String::new()),
+        Found::Undrawn(count, days) => (
+            "undrawn",
+            text!("{count} filings wait for their draw, the oldest for {days} days", count, days),
+            text!("caselot case list --status open; draw or void them"),
+        ),
+        Found::Pool(pool, now, later, least) => (
+            "pool",
+            text!(
+                "pool {pool}: {now} effective candidates today and {later} in a week; the policy asks for \
+                 {least}",
+                pool,
+                now,
+                later,
+                least
+            ),
+            text!("add members to the pool, or see who is absent: caselot roster absence list"),
+        ),
+        other => ("other", format!("{other:?}"), String::new()),
+    }
+}

@@ -1,0 +1,84 @@
+//! What was found of files, database, room, clock and backups.
+
+use std::path::Path;
+
+use crate::cli::case::local_time;
+use crate::cli::host;
+use crate::cli::words::text;
+use crate::service::doctor::Found;
+
+/// The name of a check, what was found, and what mends it.
+pub(super) fn said(data: &Path, found: &Found) -> (&'static str, String, String) {
+    let dir = data.display();
+    match found {
+        Found::NoCourts(path) => (
+            "data",
+            text!("{path} holds no court", path = path.display()),
+            text!("name another directory, or open a court with caselot init"),
+        ),
+        Found::Private => ("files", text!("all files are their owner's alone"), String::new()),
+        Found::Open(path, mode) => {
+            let (path, mode) = (path.display(), format!("{mode:04o}"));
+            (
+                "files",
+                text!("others may look into {path} (mode {mode})", path, mode),
+                text!("chmod go= {path}", path),
+            )
+        }
+        Found::Foreign(path, owner) => {
+            let path = path.display();
+            (
+                "files",
+                text!("{path} belongs to another user (number {owner})", path, owner),
+                text!("run this as the user who serves, or chown {path} to that user", path),
+            )
+        }
+        Found::Missing(path) => (
+            "files",
+            text!("{path} is missing", path = path.display()),
+            text!("put your copy of it back; a database: caselot restore"),
+        ),
+        Found::Unreadable(path, reason) => (
+            "files",
+            text!("{path} cannot be read: {reason}", path = path.display(), reason),
+            text!("put a good copy of it back"),
+        ),
+        Found::Schema(schema) => {
+            ("schema", text!("the database has schema {schema}", schema), String::new())
+        }
+        Found::OldSchema(schema) => (
+            "schema",
+            text!("the database has the older schema {schema}, and is not looked into", schema),
+            text!("start the server once; it keeps a copy and brings it up to date"),
+        ),
+        Found::Room(free, used) => (
+            "room",
+            text!("{free} MiB are free beside a database of {used} MiB", free, used),
+            text!("make room on that disk before it is full"),
+        ),
+        Found::Clock => ("clock", text!("the clock fits the newest entry"), String::new()),
+        Found::ClockAstray(now, newest) => (
+            "clock",
+            text!(
+                "the clock says {now}, and the newest entry is of {newest}",
+                now = moment(*now),
+                newest = moment(*newest)
+            ),
+            text!("set the clock right; if it is right: caselot serve --trust-clock"),
+        ),
+        Found::Backup(days, path) => (
+            "backup",
+            text!("the last backup is {days} days old: {path}", days, path = path.display()),
+            text!("caselot backup --data {dir} --out FOLDER", dir),
+        ),
+        _ => (
+            "backup",
+            text!("no backup of this directory is known"),
+            text!("caselot backup --data {dir} --out FOLDER", dir),
+        ),
+    }
+}
+
+fn moment(ms: u64) -> String {
+    local_time(ms, host::UTC_OFFSET_MINUTES)
+}

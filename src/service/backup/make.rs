@@ -1,0 +1,178 @@
+//! Makes a backup while the server runs.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use caselot_core::ledger::checkpoint::{self, signing_key};
+use caselot_core::lottery::hash::to_hex;
+use sha2::{Digest, Sha256};
+
+use super::record::write_record;
+use super::{Backup, BackupFault, at};
+use crate::service::ambient::Clock;
+use crate::service::data::{DataFiles, read_key};
+use crate::service::error::StartError;
+use crate::service::files::{beside, sync_folder};
+use crate::service::verification::{Signed, VerifiedCourt, verify_court};
+use crate::store::sqlite::copy::{self, Manifest};
+use crate::store::sqlite::read_only;
+
+/// Courts that are named in the name of a file.
+const NAMED: usize = 3;
+/// Digits of a root in the name of a file.
+const DIGITS: usize = 8;
+/// The ending of a backup.
+pub const ENDING: &str = ".backup";
+
+/// Backs up a data directory, which a server may have open, into a new file, or into a folder under a
+/// name that says what it holds. The file gets its name when it is whole, verified and on disk.
+///
+/// # Errors
+/// When the log is not the one that was signed, a key is missing, or the file cannot be written.
+pub fn make(data: &Path, out: &Path, clock: &dyn Clock) -> Result<Backup, BackupFault> {
+    let files = DataFiles::of(data);
+    if !files.database().exists() {
+        return Err(StartError::Empty { path: data.to_owned() }.into());
+    }
+    if out.is_file() {
+        return Err(BackupFault::Exists { path: out.to_owned() });
+    }
+    let part = match out.is_dir() {
+        true => out.join(".caselot-backup.part"),
+        false => beside(out, ".part"),
+    };
+    let draft = Draft::begin(&part)?;
+    // Before the copy: then all that was signed must be in it.
+    let signed = files.signed_courts()?;
+    let kept = signed.iter().map(|code| Ok((code, files.read_checkpoint(code)?)));
+    let kept = kept.collect::<Result<Vec<_>, StartError>>()?;
+    copy::copy(&files.database(), &part)?;
+    let schema = copy::schema(&part)?.unwrap_or_default();
+    if schema != copy::NEWEST_SCHEMA {
+        return Err(crate::store::StoreError::TooOld { found: schema }.into());
+    }
+    let mut codes = read_only(&part)?.courts()?;
+    codes.extend(signed.iter().cloned());
+    codes.sort();
+    codes.dedup();
+    let mut courts = Vec::new();
+    for code in &codes {
+        let key = signing_key(read_key(&files.court_key(code))?.as_bytes());
+        let note = kept.iter().find(|(of, _)| *of == code).and_then(|(_, note)| note.as_deref());
+        courts.push(of_court(&part, code, note, Signed::By(&key))?);
+    }
+    let made_ms = clock.now_ms();
+    let program = env!("CARGO_PKG_VERSION").to_owned();
+    let checkpoints = courts.iter().map(|it| (it.code.clone(), it.checkpoint.clone())).collect();
+    copy::write_manifest(&part, &Manifest { made_ms, program: program.clone(), checkpoints })?;
+    copy::read_manifest(&part)?;
+    let path = match out.is_dir() {
+        true => out.join(name(&courts, schema)),
+        false => out.to_owned(),
+    };
+    draft.finish(&path)?;
+    let backup = Backup { path, made_ms, program, schema, courts };
+    write_record(&files, &backup)?;
+    Ok(backup)
+}
+
+/// Verifies a court of the copy, which must hold all that the checkpoint beside the key signed.
+fn of_court(
+    copy: &Path,
+    code: &str,
+    note: Option<&str>,
+    signed: Signed<'_>,
+) -> Result<VerifiedCourt, StartError> {
+    let kept = note.map(checkpoint::parse_unverified).transpose();
+    let kept = kept.map_err(|source| StartError::checkpoint(code, source))?;
+    let court = verify_court(copy, code, signed, &kept.iter().map(|kept| kept.size).collect())?;
+    let of_court = || code.to_owned();
+    match kept {
+        Some(kept) if kept.size > court.size => {
+            let (missing, size) = (court.size, kept.size);
+            Err(StartError::Behind { court: of_court(), missing, size })
+        }
+        Some(kept) if court.roots.get(&kept.size) != Some(&kept.root) => {
+            Err(StartError::RootDiffers { court: of_court(), size: kept.size })
+        }
+        _ => Ok(court),
+    }
+}
+
+/// Courts, size, root and schema. Of several courts the sizes are added up, and the roots hashed.
+fn name(courts: &[VerifiedCourt], schema: u32) -> String {
+    let size: u64 = courts.iter().map(|court| court.size).sum();
+    let root = match courts {
+        [court] => to_hex(&court.root),
+        several => {
+            let mut hash = Sha256::new();
+            several.iter().for_each(|court| hash.update(court.root));
+            to_hex(&hash.finalize())
+        }
+    };
+    let codes: Vec<&str> = courts.iter().map(|court| court.code.as_str()).collect();
+    let codes = match codes.len() {
+        many if many > NAMED => format!("{many}-courts"),
+        _ => codes.join("+"),
+    };
+    format!("caselot-{codes}-{size}-{}-schema{schema}{ENDING}", &root[..DIGITS])
+}
+
+/// A file that is not whole yet. It is removed unless it is finished; one that a kill left behind is
+/// taken over by the next backup that is made there.
+struct Draft {
+    path: PathBuf,
+    /// Locked, so that two backups never write the same file.
+    file: File,
+    finished: bool,
+}
+
+impl Draft {
+    fn begin(path: &Path) -> Result<Self, BackupFault> {
+        let mut options = OpenOptions::new();
+        let file = options.create(true).append(true).mode(0o600).open(path).map_err(at(path))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(BackupFault::Busy { path: path.to_owned() });
+            }
+            Err(TryLockError::Error(source)) => return Err(at(path)(source)),
+        }
+        let draft = Self { path: path.to_owned(), file, finished: false };
+        remove_logs(path)?;
+        draft.file.set_len(0).map_err(at(path))?;
+        Ok(draft)
+    }
+
+    /// Gives the file its name, once its bytes are on disk.
+    fn finish(mut self, path: &Path) -> Result<(), BackupFault> {
+        self.file.sync_all().map_err(at(&self.path))?;
+        fs::rename(&self.path, path).map_err(at(path))?;
+        self.finished = true;
+        sync_folder(path).map_err(at(path))
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.finished {
+            // What cannot be removed is taken over by the next backup.
+            drop(fs::remove_file(&self.path));
+            drop(remove_logs(&self.path));
+        }
+    }
+}
+
+/// Removes what SQLite may have left beside a file that is made anew.
+pub(super) fn remove_logs(path: &Path) -> Result<(), BackupFault> {
+    for ending in ["-journal", "-wal", "-shm"] {
+        let log = beside(path, ending);
+        match fs::remove_file(&log) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(at(&log)(cause)),
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! One court: its log, keys and checkpoint, and what waits in it.
+
+use std::collections::BTreeMap;
+
+use caselot_core::docket::Day;
+use caselot_core::docket::cases::open_cases::OpenCases;
+use caselot_core::docket::codec;
+use caselot_core::docket::fold::state::State;
+use caselot_core::id::EntryIndex;
+use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey, signing_key};
+use caselot_core::lottery::draw::n_eff;
+use caselot_core::lottery::urn;
+
+use super::files::key_fault;
+use super::{Acts, Checks, Found, OLD_FILING_DAYS, first_sentence};
+use crate::service::court::load::{Log, read_log};
+use crate::service::court::lookup::count_open_cases;
+use crate::service::data::{DataFiles, read_key};
+use crate::service::sealed::SealingKey;
+use crate::service::verification::trays_in_use;
+use crate::store::{Reader, StoreError};
+
+/// Entries that are read at once.
+const PAGE: u64 = 4_096;
+/// Days of a week.
+const WEEK: u32 = 7;
+
+/// Looks at a court. Gives back the time of its newest entry, if its log can be read, and notes who
+/// recorded something when.
+pub(super) fn look(
+    files: &DataFiles,
+    reader: &dyn Reader,
+    code: &str,
+    now_ms: u64,
+    acts: &mut Acts,
+    checks: &mut Checks,
+) -> Option<u64> {
+    // All of it as of one moment: a server may be writing.
+    let view = reader.view().ok()?;
+    let kept = files.read_checkpoint(code).ok().flatten();
+    let claimed = kept.as_deref().and_then(|note| checkpoint::parse_unverified(note).ok());
+    let log = match read_log(&*view, code, &claimed.iter().map(|kept| kept.size).collect()) {
+        Ok(log) => log,
+        Err(cause) => {
+            checks.fail(Found::LogUnsound(first_sentence(&cause.to_string())));
+            return None;
+        }
+    };
+    let state = &log.head.state;
+    if state.court.is_none() {
+        let found = match &claimed {
+            Some(kept) => Found::Behind(0, kept.size),
+            None => Found::LogUnsound(String::new()),
+        };
+        checks.fail(found);
+        return None;
+    }
+    checks.well(true, Found::Log(log.head.size()));
+    keys(files, &*view, code, state, checks);
+    checkpoint_of(&log, kept.as_deref(), claimed, checks);
+    match times(&*view, code, acts, state) {
+        Ok(filed) => undrawn(&filed, now_ms, state, checks),
+        Err(cause) => checks.fail(Found::LogUnsound(first_sentence(&cause.to_string()))),
+    }
+    let open_cases = state.caps_open_cases().then(|| count_open_cases(&*view, code).ok()).flatten();
+    pools(state, open_cases.as_ref(), now_ms, checks);
+    Some(state.time_ms)
+}
+
+/// Whether the keys are there and fit.
+fn keys(files: &DataFiles, reader: &dyn Reader, code: &str, state: &State, checks: &mut Checks) {
+    let path = files.court_key(code);
+    match read_key(&path) {
+        Ok(key) => {
+            let public = signing_key(key.as_bytes()).verifying_key().to_bytes();
+            match state.key() == Some(public) {
+                true => checks.well(true, Found::KeyFits),
+                false => checks.fail(Found::KeyDiffers(path)),
+            }
+        }
+        Err(fault) => key_fault(fault, checks),
+    }
+    // Without the key itself, which is said once for all courts, there is nothing to try.
+    let Ok(sealing) = read_key(&files.sealing_key()) else { return };
+    let sealing = SealingKey::new(&sealing);
+    let origin = state.court.as_ref().map_or("", |court| court.origin.as_str());
+    let trays = trays_in_use(state);
+    let opens = |tray: u64| {
+        let sealed = reader.tray_key(code, tray).ok().flatten();
+        sealed.is_some_and(|sealed| sealing.open(origin, tray, &sealed).is_some())
+    };
+    let shut: Vec<u64> = trays.iter().copied().filter(|tray| !opens(*tray)).collect();
+    match shut.is_empty() {
+        true => checks.well(true, Found::Trays(trays.len())),
+        false => checks.fail(Found::TraysShut(shut)),
+    }
+}
+
+/// How the log stands to the checkpoint beside its key.
+fn checkpoint_of(log: &Log, kept: Option<&str>, claimed: Option<Checkpoint>, checks: &mut Checks) {
+    let (size, state) = (log.head.size(), &log.head.state);
+    let Some((note, claimed)) = kept.zip(claimed) else {
+        return checks.fail(Found::NoCheckpoint(size));
+    };
+    if claimed.size > size {
+        return checks.fail(Found::Behind(size, claimed.size));
+    }
+    let origin = state.court.as_ref().map_or("", |court| court.origin.as_str());
+    let key = state.key_at(claimed.size).and_then(|key| NoteKey::new(origin, key).ok());
+    let signed = key.and_then(|key| checkpoint::open(note, &key).ok());
+    match signed.is_some_and(|signed| log.roots.get(&signed.size) == Some(&signed.root)) {
+        true => checks.well(true, Found::Checkpoint(claimed.size)),
+        false => checks.fail(Found::CheckpointDiffers(claimed.size)),
+    }
+}
+
+/// The times of the undrawn filings. Notes who recorded something when.
+fn times(
+    reader: &dyn Reader,
+    code: &str,
+    acts: &mut Acts,
+    state: &State,
+) -> Result<BTreeMap<EntryIndex, u64>, StoreError> {
+    let mut filed = BTreeMap::new();
+    let mut next = 0;
+    while next < state.size {
+        let page = reader.entries(code, next, state.size.min(next + PAGE))?;
+        next += page.len() as u64;
+        // The log was read before, so every entry can be decoded.
+        for entry in page.iter().filter_map(|bytes| codec::decode(bytes).ok()) {
+            if state.open.contains_key(&entry.index) {
+                filed.insert(entry.index, entry.time_ms);
+            }
+            acts.insert((code.to_owned(), entry.actor.person), entry.time_ms);
+        }
+        if page.is_empty() {
+            break;
+        }
+    }
+    Ok(filed)
+}
+
+fn undrawn(filed: &BTreeMap<EntryIndex, u64>, now_ms: u64, state: &State, checks: &mut Checks) {
+    let oldest = filed.values().min().copied().unwrap_or(now_ms);
+    let days = state.day(now_ms).0.saturating_sub(state.day(oldest).0);
+    checks.well(days <= OLD_FILING_DAYS, Found::Undrawn(filed.len(), days));
+}
+
+/// Each pool's effective candidates, nobody excluded, against what the policy asks for.
+fn pools(state: &State, open_cases: Option<&OpenCases>, now_ms: u64, checks: &mut Checks) {
+    let today = state.day(now_ms.max(state.time_ms));
+    let in_a_week = Day(today.0.saturating_add(WEEK));
+    for code in state.pools.keys() {
+        let spec = state.pools[code].spec_on(today);
+        if spec.settings.assessors || spec.members.is_empty() {
+            continue;
+        }
+        let least = least(state, code, today);
+        let now = candidates(state, open_cases, code, today);
+        let later = candidates(state, open_cases, code, in_a_week);
+        let found = Found::Pool(code.clone(), now, later, least);
+        match now {
+            0 => checks.fail(found),
+            _ => checks.well(now >= least && later >= self::least(state, code, in_a_week), found),
+        }
+    }
+}
+
+/// The effective candidates of a pool on a day.
+fn candidates(state: &State, open_cases: Option<&OpenCases>, code: &str, day: Day) -> u64 {
+    let pool = &state.pools[code];
+    let cap = state.policy_on(day).and_then(|policy| policy.eligibility.open_case_cap);
+    let has_room = |judge| match (cap, open_cases) {
+        (Some(cap), Some(open)) => open.of(judge) < cap,
+        _ => true,
+    };
+    let on_duty = pool.on_duty(&state.roster, day).into_iter();
+    let tolerances = pool.tolerances(day);
+    let odds = on_duty
+        .filter(|(judge, _)| has_room(*judge))
+        .map(|(judge, share)| (judge, urn::mass(&tolerances, share, pool.balance(judge))));
+    n_eff(&odds.collect::<Vec<_>>())
+}
+
+/// The least effective candidates without a second person: of a small pool that are two judges.
+fn least(state: &State, code: &str, day: Day) -> u64 {
+    let small = state.pools[code].spec_on(day).small.as_ref();
+    if small.is_some_and(|small| day <= small.until) {
+        return 1;
+    }
+    let usual = caselot_core::docket::policy::Eligibility::default().min_candidates;
+    let policy = state.policy_on(day);
+    u64::from(policy.map_or(usual, |policy| policy.eligibility.min_candidates))
+}
