@@ -39,6 +39,15 @@ pub enum ServiceError {
         /// How many may wait.
         most: u32,
     },
+    /// The person filed as much as one may in a day.
+    #[error(
+        "you filed {mib} MiB today, the most of one person, and nothing was recorded; go on \
+         tomorrow, or ask the operator for more (limits.filed_mib_per_day)"
+    )]
+    TooMuchToday {
+        /// How much that is.
+        mib: u64,
+    },
     /// The server stops.
     #[error(
         "the server is stopping; ask again once it is back, a repeated request is answered once"
@@ -328,6 +337,7 @@ mod tests {
             ServiceError::CourtUnknown { court: court() },
             ServiceError::QueueFull,
             ServiceError::TooManyInQueue { most: 3 },
+            ServiceError::TooMuchToday { mib: 3 },
             ServiceError::Stopping,
             ServiceError::Unavailable { reason: "entry 3 is missing".to_owned() },
             ServiceError::OutOfRange { reason: "there is no entry 3".to_owned() },

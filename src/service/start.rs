@@ -18,6 +18,7 @@ use super::court::handle::CourtHandle;
 use super::court::load::{CourtLoader, LoadedCourt, Signer};
 use super::court::proposer::{Context, CourtProposer, Proposer};
 use super::court::recent::RecentCommits;
+use super::daily::DailyBytes;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
 use super::health::WriteHealth;
@@ -122,7 +123,7 @@ pub fn start(
     let committer = Committer::new(store, data, writers, gauges);
     let sequencer = sequencer::start(proposer, committer, queue, stopping)?;
     let ending = watch::Sender::new(false);
-    let long_turns = LongTurns::default();
+    let (long_turns, daily) = (LongTurns::default(), DailyBytes::default());
     let shared = Shared {
         courts,
         root,
@@ -133,6 +134,7 @@ pub fn start(
         write_health: health,
         sequencer,
         long_turns,
+        daily,
         ending,
     };
     Ok(Service { shared: Arc::new(shared), caller_left: CallerLeft::default() })

@@ -3,6 +3,7 @@
 mod approvals;
 mod architecture;
 mod ban;
+mod calling;
 mod crash;
 mod files;
 mod fixtures;
