@@ -142,7 +142,7 @@ impl Request {
                 Err(error) if cases.len() == 1 => return Err(error.into()),
                 Err(error) => {
                     refused = true;
-                    eprintln!("{}: {:#}", case.number, Failure::from(error));
+                    print::remark(format_args!("{}: {:#}", case.number, Failure::from(error)));
                 }
             }
         }

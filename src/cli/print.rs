@@ -5,6 +5,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
+use caselot_core::audit::{is_hidden, plain_lines};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Cell, Table};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -28,7 +29,12 @@ pub(super) use put;
 pub fn show(what: impl std::fmt::Display) {
     // Nothing depends on whether somebody reads it; one that stops early, as `head` does, is no
     // failure.
-    drop(writeln!(std::io::stdout(), "{what}"));
+    drop(writeln!(std::io::stdout(), "{}", plain_lines(&what.to_string())));
+}
+
+/// Says a line beside the answer, on standard error.
+pub fn remark(what: impl std::fmt::Display) {
+    eprintln!("{}", plain_lines(&what.to_string()));
 }
 
 /// Whether the command line asks for an answer as JSON; said once.
@@ -50,7 +56,18 @@ pub fn json(value: &impl serde::Serialize) -> Exit {
         let sentence = text!("the answer cannot be written as JSON: {error}", error);
         Failure::unexpected(sentence, text!("leave --json out"))
     })?;
-    show(text);
+    // An answer in JSON is for programs, but may be looked at: what a terminal would obey is escaped
+    // as JSON escapes it.
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match is_hidden(c) && c != '\n' {
+            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
+                shown.push_str(&format!("\\u{unit:04x}"));
+            }),
+            false => shown.push(c),
+        }
+    }
+    show(shown);
     Ok(ExitCode::SUCCESS)
 }
 

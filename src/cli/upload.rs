@@ -102,14 +102,12 @@ impl Upload {
     fn print(&self, answer: &v1::BatchResponse, summary: &Summary, faults: Vec<RowFault>) -> Exit {
         let more = answer.more_refused;
         if more > 0 {
-            eprintln!("{}", text!("{more} further rows are refused too, and not listed", more));
+            print::remark(text!("{more} further rows are refused too, and not listed", more));
         }
         if !faults.is_empty() && !self.skip_bad {
             return Err(Failure::Rows(faults));
         }
-        grouped(&faults)
-            .iter()
-            .for_each(|fault| eprintln!("{}", text!("left out: {fault}", fault)));
+        grouped(&faults).iter().for_each(|fault| print::remark(text!("left out: {fault}", fault)));
         let v1::BatchResponse { recorded, known, listed, .. } = answer;
         let left_out = faults.iter().map(RowFault::place).collect::<BTreeSet<_>>().len();
         let left_out = left_out as u64 + more;

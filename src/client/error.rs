@@ -224,7 +224,7 @@ impl ClientError {
                     || is_lost(status)
                     || matches!(
                         code.as_deref(),
-                        Some("QueueFull" | "TooManyInQueue" | "RateExceeded")
+                        Some("QueueFull" | "TooManyInQueue" | "RateExceeded" | "DearRateExceeded")
                     )
             }
             _ => false,

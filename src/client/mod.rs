@@ -69,5 +69,6 @@ pub use outcome::{
     Stamp, WaitingFiling,
 };
 pub use rehearsal::Rehearsal;
+pub use retry::retry_while_full;
 pub use stage::CurrentStage;
 pub use void::VoidOutcome;

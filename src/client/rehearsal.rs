@@ -6,6 +6,7 @@ use caselot_core::docket::code::ApprovalNeed;
 use super::case::CaseInput;
 use super::error::ClientError;
 use super::filer::Filer;
+use super::retry::retry_while_full;
 use crate::wire::v1;
 
 /// Most filings of one call, and most bytes of its cases: a request has at most 1 MiB.
@@ -82,7 +83,11 @@ impl Filer {
         let (court, person) = (self.court.code.clone(), self.person.clone());
         let count = filings.len();
         let request = v1::RehearseFilingsRequest { court, person, filings };
-        let answer = self.assignment_client().rehearse_filings(request).await?.into_inner();
+        let answer = retry_while_full(|| {
+            let (mut client, request) = (self.assignment_client(), request.clone());
+            async move { client.rehearse_filings(request).await }
+        })
+        .await?;
         if answer.filings.len() != count {
             let fault = super::fault::CheckFault::Missing("a filing");
             return Err(ClientError::unproven("the rehearsal")(fault));

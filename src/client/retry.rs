@@ -1,4 +1,4 @@
-//! Calls that are repeated while the server's queue is full.
+//! Calls that are repeated while the server's queue is full, or it asks for a pause.
 
 use std::time::Duration;
 
@@ -10,9 +10,12 @@ const FIRST_PAUSE: Duration = Duration::from_millis(20);
 /// Number of repetitions, about ten seconds in all.
 const REPETITIONS: u32 = 9;
 
-/// Makes a call, and repeats it after a growing pause while the queue is full, since nothing was
-/// recorded then. Every other refusal goes to the caller.
-pub(super) async fn retry_while_full<T, A>(mut call: impl FnMut() -> A) -> Result<T, Status>
+/// Makes a call, and repeats it after a growing pause while the queue is full or the person asked too
+/// often for what is dear, since nothing was recorded then. Every other refusal goes to the caller.
+///
+/// # Errors
+/// The last refusal.
+pub async fn retry_while_full<T, A>(mut call: impl FnMut() -> A) -> Result<T, Status>
 where
     A: Future<Output = Result<Response<T>, Status>>,
 {
@@ -29,7 +32,7 @@ where
 
 fn is_queue_full(status: &Status) -> bool {
     let info = status.get_details_error_info();
-    let full = |reason: &str| matches!(reason, "QueueFull" | "TooManyInQueue");
+    let full = |reason: &str| matches!(reason, "QueueFull" | "TooManyInQueue" | "DearRateExceeded");
     status.code() == Code::ResourceExhausted && info.is_some_and(|info| full(&info.reason))
 }
 

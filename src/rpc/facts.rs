@@ -5,12 +5,16 @@ use caselot_core::docket::filing::{Exclusion, Facts};
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::party::Parties;
 use caselot_core::docket::refusal::Refusal;
+use prost::Message;
 use tonic::Status;
 
 use super::field;
 use super::status::malformed;
 use crate::service::Service;
 use crate::wire::v1;
+
+/// Most bytes of a filing's facts: each exclusion has a text of its own, and a log keeps all of it.
+const MAX_BYTES: usize = 16 << 10;
 
 /// Reads the facts of a case.
 ///
@@ -19,6 +23,10 @@ use crate::wire::v1;
 /// of parties have no marks.
 pub fn read(service: &Service, court: &str, facts: Option<v1::CaseFacts>) -> Result<Facts, Status> {
     let m = facts.ok_or_else(|| field::missing("facts"))?;
+    if m.encoded_len() > MAX_BYTES {
+        let text = "the facts of a filing are longer than 16 KiB in all; shorten their texts";
+        return Err(malformed("facts", text));
+    }
     let exclusions = m.exclusions.into_iter().map(Exclusion::try_from);
     let no_commitment = Refusal::FactsCommitmentMissing {};
     Ok(Facts {

@@ -28,6 +28,8 @@ pub struct Limits {
     pub dear_calls_per_second: u32,
     /// Streams that one person may have open; one of rows that are uploaded counts for eight.
     pub streams_per_person: u32,
+    /// What one person may file in a day, in MiB: a log keeps all of it.
+    pub filed_mib_per_day: u32,
     /// How long a call may take until its answer begins. What it requested may still be recorded, and
     /// a repeated request finds it.
     pub deadline_seconds: u32,
@@ -52,6 +54,7 @@ impl Default for Limits {
             burst: 20_000,
             dear_calls_per_second: 50,
             streams_per_person: 16,
+            filed_mib_per_day: 256,
             deadline_seconds: 30,
             upload_seconds: 3_600,
             handshake_seconds: 10,
@@ -94,6 +97,7 @@ impl Limits {
             ("burst", self.burst, 1, Self::MAX_RATE),
             ("dear_calls_per_second", self.dear_calls_per_second, 1, Self::MAX_RATE),
             ("streams_per_person", self.streams_per_person, 8, 65_536),
+            ("filed_mib_per_day", self.filed_mib_per_day, 1, Self::MAX_RATE),
             ("deadline_seconds", self.deadline_seconds, 1, 3_600),
             ("upload_seconds", self.upload_seconds, 1, 86_400),
             ("handshake_seconds", self.handshake_seconds, 1, 600),

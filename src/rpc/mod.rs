@@ -276,6 +276,7 @@ pub async fn serve(
         permits: Arc::clone(&permits),
     });
     let certificates = tls.is_on().then(|| Certificates::open(tls)).transpose()?.map(Arc::new);
+    service.limit_daily(limits.filed_mib_per_day);
     founders::enroll(&service, &access, &mut BTreeSet::new()).await;
     let founding = tokio::spawn(founders::watch(service.clone(), Arc::clone(&access)));
     let metrics = Arc::clone(service.metrics());

@@ -8,9 +8,10 @@ use caselot_core::docket::refusal::Refusal;
 use caselot_core::id::JudgeId;
 use tonic::{Request, Response, Status};
 
-use super::auth::admit;
+use super::auth::{admit, caller};
 use super::status::{from_refusal, malformed};
 use super::{change, field};
+use crate::service::access::Role;
 use crate::service::{self, Service};
 use crate::wire::v1;
 
@@ -84,6 +85,8 @@ impl v1::roster_service_server::RosterService for Roster {
         &self,
         request: Request<v1::GetRosterRequest>,
     ) -> Result<Response<v1::GetRosterResponse>, Status> {
+        // Why somebody is away is for who records it, and for who audits the log.
+        let sees_texts = caller(&request)?.require(Role::Registrar).is_ok();
         let snapshot = self.service.snapshot(&admit(request)?.1.court)?;
         let state = &snapshot.state;
         let today = self.service.today(&snapshot);
@@ -95,9 +98,18 @@ impl v1::roster_service_server::RosterService for Roster {
             pools: in_force.map(Into::into).collect(),
             later_pools: later.map(Into::into).collect(),
             absence_entries: absences.iter().map(|(entry, _)| entry.0).collect(),
-            absences: absences.iter().map(|(_, absence)| (*absence).into()).collect(),
+            absences: absences.iter().map(|(_, absence)| shown(absence, sees_texts)).collect(),
         }))
     }
+}
+
+/// An absence, without its text for who need not read it.
+fn shown(absence: &Absence, with_text: bool) -> v1::AbsenceRecorded {
+    let mut message: v1::AbsenceRecorded = absence.into();
+    if !with_text {
+        message.text.clear();
+    }
+    message
 }
 
 /// Reads PutJudges.

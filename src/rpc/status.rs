@@ -52,6 +52,10 @@ impl From<ServiceError> for Status {
                 let fields = vec![("most", most.to_string())];
                 (Code::ResourceExhausted, "TooManyInQueue", "", fields)
             }
+            ServiceError::TooMuchToday { mib } => {
+                let fields = vec![("mib", mib.to_string())];
+                (Code::ResourceExhausted, "TooMuchToday", "", fields)
+            }
             ServiceError::Stopping => (Code::Unavailable, "Stopping", "", Vec::new()),
             ServiceError::ClockAstray { now, newest } => {
                 let fields = vec![("now", now.clone()), ("newest", newest.clone())];

@@ -49,6 +49,15 @@ pub enum ServiceError {
         /// How many may wait.
         most: u32,
     },
+    /// The person filed as much as one may in a day.
+    #[error(
+        "you filed {mib} MiB today, the most of one person, and nothing was recorded; go on \
+         tomorrow, or ask the operator for more (limits.filed_mib_per_day)"
+    )]
+    TooMuchToday {
+        /// How much that is.
+        mib: u64,
+    },
     /// The server stops.
     #[error(
         "the server is stopping; ask again once it is back, a repeated request is answered once"

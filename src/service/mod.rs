@@ -9,6 +9,7 @@ pub mod backup;
 mod bulk;
 mod clock_guard;
 mod court;
+mod daily;
 pub mod data;
 pub mod doctor;
 mod error;
@@ -46,6 +47,7 @@ use caselot_core::docket::party::PartyTag;
 use caselot_core::ledger::checkpoint::NoteKey;
 use clock_guard::ClockGuard;
 use court::handle::CourtHandle;
+use daily::{DailyBytes, filed_bytes};
 use health::WriteHealth;
 use long::{CallerLeft, LongTurns};
 use metrics::Metrics;
@@ -92,6 +94,7 @@ struct Shared {
     write_health: Arc<WriteHealth>,
     sequencer: SequencerHandle,
     long_turns: LongTurns,
+    daily: DailyBytes,
     /// Turns true when long streams are to end.
     ending: watch::Sender<bool>,
 }
@@ -163,9 +166,11 @@ impl Service {
     /// Puts a request into the queue, or says immediately that there is no room.
     ///
     /// # Errors
-    /// When the court is unknown, the queue is full, or the service stops.
+    /// When the court is unknown, the queue is full, the person filed too much today, or the service
+    /// stops.
     pub fn try_submit(&self, request: Request) -> Result<Pending, ServiceError> {
         self.court(&request.court)?;
+        self.count(&request)?;
         let change = Change::of(&request);
         Ok(self.shared.sequencer.try_submit(request)?.telling(change))
     }
@@ -176,8 +181,23 @@ impl Service {
     /// When the court is unknown, or the service stops.
     pub async fn submit(&self, request: Request) -> Result<Pending, ServiceError> {
         self.court(&request.court)?;
+        self.count(&request)?;
         let change = Change::of(&request);
         Ok(self.shared.sequencer.submit(request).await?.telling(change))
+    }
+
+    /// Lets one person file so many MiB in a day, in all courts together; without this any number.
+    pub fn limit_daily(&self, mib: u32) {
+        self.shared.daily.limit(u64::from(mib) << 20);
+    }
+
+    fn count(&self, request: &Request) -> Result<(), ServiceError> {
+        let Shared { daily, clock, .. } = &*self.shared;
+        let Some(bytes) = filed_bytes(&request.command) else { return Ok(()) };
+        match daily.take(&request.actor.person, bytes, clock.now_ms()) {
+            true => Ok(()),
+            false => Err(ServiceError::TooMuchToday { mib: daily.most() >> 20 }),
+        }
     }
 
     /// Resolves with the reason when the sequencer cannot go on; never otherwise.

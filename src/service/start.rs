@@ -19,6 +19,7 @@ use super::court::handle::CourtHandle;
 use super::court::load::{CourtLoader, LoadedCourt, Signer};
 use super::court::proposer::{Context, CourtProposer, Proposer};
 use super::court::recent::RecentCommits;
+use super::daily::DailyBytes;
 use super::data::{DataDir, read_key};
 use super::error::StartError;
 use super::files::{beside, close_to_others, give_to_owner_of_folder, private_file, sync_folder};
@@ -195,7 +196,7 @@ fn start_knowing(
     let committer = Committer::new(store, data, writers, gauges);
     let sequencer = sequencer::start(proposer, committer, queue, stopping)?;
     let ending = watch::Sender::new(false);
-    let long_turns = LongTurns::default();
+    let (long_turns, daily) = (LongTurns::default(), DailyBytes::default());
     let shared = Shared {
         courts,
         closed,
@@ -207,6 +208,7 @@ fn start_knowing(
         write_health: health,
         sequencer,
         long_turns,
+        daily,
         ending,
     };
     Ok(Service { shared: Arc::new(shared), caller_left: CallerLeft::default() })

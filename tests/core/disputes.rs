@@ -206,3 +206,34 @@ fn what_ten_thousand_filings_of_one_dispute_take() {
     println!("verified: {:?}", begun.elapsed());
     assert!(report.valid, "{report}");
 }
+
+#[test]
+#[ignore = "measures; run it with --nocapture"]
+fn what_four_thousand_declared_conflicts_take() {
+    let mut paper = PaperCourt::with_judges(16, 6);
+    let begun = Instant::now();
+    for number in 0..4_000_u64 {
+        // A snapshot of the state is held while the next one is made, as a server does.
+        let held = paper.state.clone();
+        let mark = |n: u64| {
+            let mut mark = [0; 32];
+            mark[..8].copy_from_slice(&(64 * number + n).to_be_bytes());
+            mark
+        };
+        let declared = caselot_core::docket::conflict::ConflictDeclared {
+            judge: JudgeId(1),
+            marks: (0..64).map(mark).collect(),
+            ground: caselot_core::docket::code::ExclusionGround::Interest,
+            text: String::new(),
+            replaces: None,
+            cancelled: false,
+        };
+        paper.act(Command::DeclareConflict(Box::new(declared))).expect("declares");
+        drop(held);
+    }
+    println!("declared: {:?}", begun.elapsed());
+    let bundle = paper.bundle();
+    let begun = Instant::now();
+    assert!(verify(&bundle, &Trust::Key(paper.key())).valid);
+    println!("verified: {:?}", begun.elapsed());
+}

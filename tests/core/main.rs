@@ -8,6 +8,7 @@ mod checks;
 mod disputes;
 mod docket;
 mod document;
+mod endless;
 mod fixtures;
 mod handover;
 mod histories;

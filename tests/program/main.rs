@@ -4,6 +4,7 @@ mod approvals;
 mod architecture;
 mod backup;
 mod ban;
+mod calling;
 mod crash;
 mod doctor;
 mod files;

@@ -11,6 +11,8 @@ use caselot_core::lottery::role::SeatRole;
 use caselot_words::{Catalog, Lang, label};
 use proc_macro2::{TokenStream, TokenTree};
 
+use crate::calling::reasons_of_the_service;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -138,20 +140,9 @@ fn every_code_has_a_word_of_its_own() {
     whole(&SeatRole::ALL);
 }
 
-/// Reasons that the server gives beside the refusals of the court's rules.
-fn reasons() -> BTreeSet<String> {
-    let source = fs::read_to_string(root().join("src/rpc/status.rs")).unwrap();
-    let quoted = source.split('"').skip(1).step_by(2);
-    let is_reason = |text: &&str| {
-        text.starts_with(|c: char| c.is_ascii_uppercase())
-            && text.chars().all(|c| c.is_ascii_alphabetic())
-    };
-    quoted.filter(is_reason).map(str::to_owned).collect()
-}
-
 #[test]
 fn every_reason_of_the_server_has_a_chinese_sentence() {
-    let reasons = reasons();
+    let reasons = reasons_of_the_service();
     assert!(reasons.len() > 18 && reasons.contains("QueueFull"), "{reasons:?}");
     let missing: Vec<_> =
         reasons.iter().filter(|code| caselot_words::refusal(code, &[]).is_none()).collect();

@@ -254,6 +254,75 @@ async fn few_long_computations_run_at_once_and_none_for_who_has_left() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_facts_of_a_filing_and_what_one_person_files_in_a_day_are_bounded() {
+    let house = House::serve(|settings| settings.limits.filed_mib_per_day = 1).await;
+    let (_, token) = house.grant("张立案", Role::Filing).await;
+    let mut client = AssignmentServiceClient::new(house.channel().await);
+    let filing = |departure: String| {
+        let facts = v1::CaseFacts {
+            case_number: number(1),
+            facts_commitment: vec![3; 32],
+            departure,
+            ..v1::CaseFacts::default()
+        };
+        let (court, nonce_commitment) = (COURT.into(), vec![4; 32]);
+        bearing(
+            &token,
+            v1::FileCaseRequest {
+                court,
+                facts: Some(facts),
+                nonce_commitment,
+                ..Default::default()
+            },
+        )
+    };
+    let long = client.file_case(filing("长".repeat(6_000))).await.expect_err("too long");
+    assert_eq!(reason(&long), "FieldMalformed");
+    let mut refused = String::new();
+    for _ in 0..1_200 {
+        let status = client.file_case(filing(String::new())).await.expect_err("there is no pool");
+        refused = reason(&status);
+        if refused == "TooMuchToday" {
+            break;
+        }
+    }
+    assert_eq!(refused, "TooMuchToday");
+    let draw = v1::DrawCaseRequest {
+        court: COURT.into(),
+        case_number: number(1),
+        nonce: vec![7; 32],
+        ..Default::default()
+    };
+    let drawn = client.draw_case(bearing(&token, draw)).await.expect_err("it was never filed");
+    assert_ne!(reason(&drawn), "TooMuchToday", "what is filed can be drawn");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_somebody_is_away_is_for_the_registrar() {
+    let house = House::serve(|_| {}).await;
+    act(&house.service, Command::PutJudges(vec![judge(1)])).await.expect("recorded");
+    let (_, registrar) = house.grant("赵登记", Role::Registrar).await;
+    let (_, clerk) = house.grant("张立案", Role::Filing).await;
+    let mut roster = v1::roster_service_client::RosterServiceClient::new(house.channel().await);
+    let absence = v1::AbsenceRecorded {
+        judge: 1,
+        from_day: 30_000,
+        to_day: 30_010,
+        kind: v1::AbsenceKind::Leave.into(),
+        text: "手术".into(),
+        ..Default::default()
+    };
+    let absence = Some(absence);
+    let record = v1::RecordAbsenceRequest { court: COURT.into(), absence, ..Default::default() };
+    roster.record_absence(bearing(&registrar, record)).await.expect("recorded");
+    for (token, text) in [(&registrar, "手术"), (&clerk, "")] {
+        let request = bearing(token, v1::GetRosterRequest { court: COURT.into() });
+        let shown = roster.get_roster(request).await.expect("shown").into_inner();
+        assert_eq!((shown.absences.len(), &*shown.absences[0].text), (1, text));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_speaks_http_1_is_told_so() {
     let house = House::serve(|_| {}).await;
     for request in

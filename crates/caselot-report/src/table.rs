@@ -1,5 +1,6 @@
 //! The report for a terminal: the leaders and the findings.
 
+use caselot_core::audit::plain;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, Table};
 
@@ -78,9 +79,4 @@ fn table(content: &Content<'_>, sheet: &Sheet) -> String {
         table.add_row(row.iter().map(cell));
     }
     table.trim_fmt()
-}
-
-/// Replaces control characters, which a terminal would obey.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

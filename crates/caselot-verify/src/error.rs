@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use caselot_core::audit::plain_lines;
 use caselot_core::ledger::bundle::BundleError;
 use caselot_core::quota::AskFault;
 use caselot_words::{Lang, Said};
@@ -149,9 +150,9 @@ pub fn print_failure(program: &str, said: &Said, details: &[String], lang: Lang)
         Lang::Zh => ("：", "提示："),
         Lang::En => (": ", "hint: "),
     };
-    eprintln!("{program}{colon}{}", said.sentence);
-    details.iter().for_each(|line| eprintln!("  {line}"));
+    eprintln!("{program}{colon}{}", plain_lines(&said.sentence));
+    details.iter().for_each(|line| eprintln!("  {}", plain_lines(line)));
     if let Some(cure) = &said.cure {
-        eprintln!("{hint}{cure}");
+        eprintln!("{hint}{}", plain_lines(cure));
     }
 }

@@ -22,6 +22,7 @@ impl Process {
         // One person makes all calls, and the limit on the rate is not measured here.
         command.args(["--set", "limits.calls_per_second=1000000"]);
         command.args(["--set", "limits.burst=1000000"]);
+        command.args(["--set", "limits.filed_mib_per_day=1000000"]);
         Self::start(command)
     }
 

@@ -134,7 +134,7 @@ impl Assign {
                 Err(failure) => {
                     refused += 1;
                     let (file, number) = (file.display(), &case.number);
-                    eprintln!("{file}, {place}, {number}: {failure:#}");
+                    print::remark(format_args!("{file}, {place}, {number}: {failure:#}"));
                     if let Some(result) = &mut result {
                         result.refused(place.spot, &format!("{failure:#}"));
                     }
@@ -164,18 +164,18 @@ impl Assign {
         let assigned = outcomes.len() - waiting - ended;
         let said =
             text!("{assigned} cases assigned and checked, {refused} refused.", assigned, refused);
-        eprintln!("{said}");
+        print::remark(said);
         if waiting + ended > 0 {
             let said = text!(
                 "{waiting} wait for approval (caselot approval list), {ended} were declined.",
                 waiting,
                 ended
             );
-            eprintln!("{said}");
+            print::remark(said);
         }
         if let Some(path) = &self.result {
             let said = text!("What became of each row is in {file}.", file = path.display());
-            eprintln!("{said}");
+            print::remark(said);
         }
         Ok(if refused + ended == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

@@ -184,8 +184,17 @@ impl Show {
 impl List {
     async fn run(self, caller: &Caller) -> Exit {
         let mut client = caller.quota().await?;
-        let request = v1::ListPoliciesRequest { court: caller.court()?.to_owned() };
-        let versions = client.list_policies(request).await?.into_inner().policies;
+        let court = caller.court()?.to_owned();
+        let mut request = v1::ListPoliciesRequest { court, ..Default::default() };
+        let mut versions = Vec::new();
+        loop {
+            let page = client.list_policies(request.clone()).await?.into_inner();
+            versions.extend(page.policies);
+            if page.next_page_token.is_empty() {
+                break;
+            }
+            request.page_token = page.next_page_token;
+        }
         if self.json.wanted {
             let all = versions.iter().map(version_json).collect::<Result<Vec<_>, _>>()?;
             return print::json(&all);

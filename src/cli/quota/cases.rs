@@ -14,6 +14,7 @@ use crate::cli::args::Json;
 use crate::cli::judge::Named;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, put, say, words};
+use crate::client::retry_while_full;
 use crate::wire::v1;
 
 /// Number of cases in one page of the server's answer.
@@ -119,7 +120,7 @@ impl Cases {
     /// All pages. If the log grows meanwhile, it begins again, so that no case is listed twice.
     async fn all(&self, caller: &Caller) -> Result<Vec<CaseLine>, Failure> {
         let judge = Named::number_of(self.judge.as_ref(), caller).await?;
-        let mut client = caller.quota().await?;
+        let client = caller.quota().await?;
         let report = Some(self.period.request(caller.court()?));
         let (mut lines, mut page_token, mut size) = (Vec::new(), String::new(), None);
         loop {
@@ -130,7 +131,11 @@ impl Cases {
                 page_size: PAGE,
                 page_token,
             };
-            let page = client.list_quota_cases(request).await?.into_inner();
+            let page = retry_while_full(|| {
+                let (mut client, request) = (client.clone(), request.clone());
+                async move { client.list_quota_cases(request).await }
+            })
+            .await?;
             let now = page.checkpoint.as_ref().map(|at| at.size);
             if !lines.is_empty() && size != now {
                 (lines, page_token, size) = (Vec::new(), String::new(), None);

@@ -10,7 +10,7 @@ use caselot_tables::column::{MEMBERS, PRESIDING};
 use super::offline::OfflineCourt;
 use crate::cli::tables::{RowFault, Rows, TableArgs, grouped, rows_of};
 use crate::cli::words::text;
-use crate::cli::{Caller, Failure, policy};
+use crate::cli::{Caller, Failure, policy, print};
 use crate::wire::v1;
 
 /// The files of a report without a server.
@@ -64,7 +64,7 @@ pub fn from_files(
     if !faults.is_empty() && !skip_bad {
         return Err(Failure::Rows(faults));
     }
-    grouped(&faults).iter().for_each(|fault| eprintln!("{}", text!("left out: {fault}", fault)));
+    grouped(&faults).iter().for_each(|fault| print::remark(text!("left out: {fault}", fault)));
     let (from, to) = days.unwrap_or((ask.from, ask.to));
     let left_out = rows_of(&faults);
     let panels_known = has_panels(&summary);

@@ -125,7 +125,7 @@ impl TableArgs {
         // Of what is no table there is nothing to say.
         let lines = (!reading.summary.sheets.is_empty()).then(|| reading.summary.lines(&said));
         for line in lines.into_iter().flatten() {
-            eprintln!("{}: {line}", file.display());
+            print::remark(format_args!("{}: {line}", file.display()));
         }
         let stopped = reading.is_stopped();
         let wanted =

@@ -13,6 +13,7 @@ use caselot_core::docket::record::CaseRecord;
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::docket::rules;
 use caselot_core::quota::{in_force, versions};
+use prost::Message;
 use tokio::sync::Semaphore;
 use tonic::{Request, Response, Status, Streaming};
 
@@ -24,6 +25,10 @@ use super::status::from_refusal;
 use super::{change, pages};
 use crate::service::Service;
 use crate::wire::v1;
+
+/// Bytes of a page of policies from which on it ends, so that it stays under the usual limit of a
+/// message, 4 MiB.
+const PAGE_BYTES: usize = 1 << 20;
 
 /// Serves the political department, and the registrar for imports and policies.
 #[derive(Debug, Clone)]
@@ -65,9 +70,25 @@ impl v1::quota_service_server::QuotaService for Quota {
         &self,
         request: Request<v1::ListPoliciesRequest>,
     ) -> Result<Response<v1::ListPoliciesResponse>, Status> {
-        let snapshot = self.service.snapshot(&admit(request)?.1.court)?;
-        let policies = versions(&snapshot.state).map(|version| message::policy(&version));
-        Ok(Response::new(v1::ListPoliciesResponse { policies: policies.collect() }))
+        let (_, v1::ListPoliciesRequest { court, page_size, page_token }) = admit(request)?;
+        let page = Page::read(page_size, &page_token)?;
+        let snapshot = self.service.snapshot(&court)?;
+        let skipped = usize::try_from(page.after.unwrap_or(0)).unwrap_or(usize::MAX);
+        let (mut policies, mut bytes) = (Vec::new(), 0);
+        let mut left = versions(&snapshot.state).skip(skipped).peekable();
+        while policies.len() < page.size
+            && bytes < PAGE_BYTES
+            && let Some(version) = left.next()
+        {
+            let version = message::policy(&version);
+            bytes += version.encoded_len();
+            policies.push(version);
+        }
+        let next_page_token = match left.peek() {
+            Some(_) => skipped.saturating_add(policies.len()).to_string(),
+            None => String::new(),
+        };
+        Ok(Response::new(v1::ListPoliciesResponse { policies, next_page_token }))
     }
 
     async fn rehearse_policy(

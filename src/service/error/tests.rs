@@ -46,6 +46,7 @@ fn request_errors() -> Vec<ServiceError> {
         ServiceError::CourtClosed { court: court() },
         ServiceError::QueueFull,
         ServiceError::TooManyInQueue { most: 3 },
+        ServiceError::TooMuchToday { mib: 3 },
         ServiceError::Stopping,
         ServiceError::Unavailable { reason: "entry 3 is missing".to_owned() },
         ServiceError::OutOfRange { reason: "there is no entry 3".to_owned() },

@@ -404,8 +404,12 @@ async fn policies_are_versions_with_a_day_from_which_they_hold() {
     let held = court.quota.get_policy(ask).await.unwrap().into_inner();
     assert_eq!((held.version, held.back_dated), (1, true));
     assert_eq!(report(&mut court).await.leaders[0].required, "3/1");
-    let list = v1::ListPoliciesRequest { court: COURT.into() };
-    assert_eq!(court.quota.list_policies(list).await.unwrap().into_inner().policies, [held]);
+    let list = v1::ListPoliciesRequest { court: COURT.into(), page_size: 1, ..Default::default() };
+    let page = court.quota.list_policies(list.clone()).await.unwrap().into_inner();
+    assert_eq!((page.policies.as_slice(), page.next_page_token.as_str()), (&[held][..], ""));
+    let beyond = v1::ListPoliciesRequest { page_token: "1".to_owned(), ..list };
+    let page = court.quota.list_policies(beyond).await.unwrap().into_inner();
+    assert_eq!((page.policies.len(), page.next_page_token.as_str()), (0, ""));
 
     let mut nobody = request;
     nobody.policy.as_mut().unwrap().quota.as_mut().unwrap().roles.clear();

@@ -29,14 +29,29 @@ impl Finding {
 /// The greatest number of findings listed, since a corrupted log can cause any number of them.
 pub(super) const MAX_FINDINGS: usize = 1_000;
 
-/// A text from a log with its control and invisible characters escaped, so that it is safe to print:
-/// a corrupted log may contain any character.
+/// Whether a terminal obeys a character instead of showing it, or shows what follows in another order
+/// or not at all: controls, marks of direction, joiners and other characters that nobody sees.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+/// A text from a log, a file or a server with its hidden characters escaped, so that it is safe to
+/// print: it may contain any character.
 #[must_use]
 pub fn plain(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    escaped(text, is_hidden)
+}
+
+/// The same of several lines.
+#[must_use]
+pub fn plain_lines(text: &str) -> String {
+    escaped(text, |c| is_hidden(c) && c != '\n' && c != '\t')
+}
+
+fn escaped(text: &str, hidden: impl Fn(char) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }

@@ -38,7 +38,7 @@ use crate::lottery::hash::to_hex;
 pub use act_facts::ActFacts;
 pub use facts::Facts;
 pub use fault::Fault;
-pub use finding::{Finding, plain};
+pub use finding::{Finding, is_hidden, plain, plain_lines};
 pub use fold::Progress;
 pub use receipts::{
     KeptProof, KeptReceipt, LostReceipt, ReceiptComparison, check_receipts, compare_receipts,

@@ -12,6 +12,12 @@ use super::checkpoint::{Checkpoint, CheckpointError, NoteError, parse_unverified
 
 /// Bytes requested from a source in one read.
 const PIECE: usize = 64 * 1024;
+/// Most bytes of a head: the checkpoint is a few hundred.
+const HEAD_BYTES: usize = 64 * 1024;
+/// Most bytes of a line: no entry is longer than a request, 1 MiB.
+const LINE_BYTES: usize = 4 << 20;
+/// Bytes of the lines returned together from which on no more are added.
+const LINES_BYTES: usize = 8 << 20;
 
 /// Why a bundle was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,9 +241,10 @@ impl<'a> BundleReader<'a> {
             if let Some(end) = head_end(&bytes) {
                 break end;
             }
-            // Doubling keeps the search for the end of an overlong head linear.
-            let more = bytes.len().max(PIECE);
-            if grow(source, &mut bytes, more)? == 0 {
+            if bytes.len() >= HEAD_BYTES {
+                return Err(too_long("its head", HEAD_BYTES));
+            }
+            if grow(source, &mut bytes, PIECE)? == 0 {
                 break bytes.len();
             }
         };
@@ -266,12 +273,16 @@ impl<'a> BundleReader<'a> {
         let Lines { text: mut tail, mut ends, .. } = spent;
         ends.clear();
         let mut searched = 0;
-        while ends.len() < left {
+        while ends.len() < left && (ends.is_empty() || searched < LINES_BYTES) {
             if let Some(found) = memchr(b'\n', &self.rest[searched..]) {
                 ends.push(searched + found);
                 searched += found + 1;
             } else {
                 searched = self.rest.len();
+                let begun = ends.last().map_or(0, |end| end + 1);
+                if searched - begun > LINE_BYTES {
+                    return Err(too_long("one of its lines", LINE_BYTES));
+                }
                 if grow(self.source, &mut self.rest, PIECE)? == 0 {
                     break;
                 }
@@ -305,6 +316,9 @@ impl<'a> BundleReader<'a> {
             if let Some(end) = memchr(b'\n', &self.rest) {
                 break end;
             }
+            if self.rest.len() > LINE_BYTES {
+                return Err(too_long("its first line", LINE_BYTES));
+            }
             let more = self.rest.len().max(PIECE);
             if grow(self.source, &mut self.rest, more)? == 0 {
                 return Ok(None);
@@ -312,6 +326,11 @@ impl<'a> BundleReader<'a> {
         };
         Ok(STANDARD.decode(&self.rest[..end]).ok())
     }
+}
+
+/// What is so long that reading on would take all memory is no bundle.
+fn too_long(what: &str, most: usize) -> ReadError {
+    ReadError::Source(format!("{what} is longer than {most} bytes, so it is no bundle"))
 }
 
 /// The end of the empty line after the note, which is the second empty line of a bundle.
