@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use caselot_core::docket::decide::Command;
@@ -23,7 +23,7 @@ pub(super) const SMALL_BATCH: usize = 64;
 /// and no more than this.
 const LARGE_BATCH: usize = 512;
 /// Requests that the proposer keeps; more of them wait in the channel.
-const KEPT: usize = 1 << 16;
+pub(super) const KEPT: usize = 1 << 16;
 
 /// A command for a court.
 #[derive(Debug, Clone)]
@@ -180,12 +180,15 @@ pub(super) struct Inbox {
     carried: VecDeque<Job>,
     /// Once more wait than a batch takes: requests that were received, by court and person.
     turns: Turns<Job>,
+    /// How many those in `turns` are, for whoever watches.
+    pub lined_up: Arc<AtomicUsize>,
 }
 
 impl Inbox {
     /// An inbox without waiting requests.
     pub fn new(receiver: mpsc::Receiver<Message>, stopping: Arc<AtomicBool>) -> Self {
-        Self { receiver, stopping, carried: VecDeque::new(), turns: Turns::default() }
+        let (carried, turns, lined_up) = Default::default();
+        Self { receiver, stopping, carried, turns, lined_up }
     }
 
     /// The waiting requests, as many as a batch takes. If there is none, the next one that comes
@@ -213,7 +216,9 @@ impl Inbox {
             return Next::Jobs(jobs);
         }
         self.line_up();
-        Next::Jobs((0..most).map_while(|_| self.turns.pop()).collect())
+        let jobs = (0..most).map_while(|_| self.turns.pop()).collect();
+        self.lined_up.store(self.turns.len(), Ordering::Relaxed);
+        Next::Jobs(jobs)
     }
 
     /// Lets all that wait take turns.

@@ -10,7 +10,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::{Wake, Waker};
 use std::time::Duration;
@@ -22,7 +22,7 @@ use super::court::proposer::{Proposals, Proposer};
 use super::error::{ServiceError, StartError};
 use super::parker::Parker;
 use super::places::{PLACES, Place, Places};
-use super::queue::{Job, Message, Next, Pending, Request};
+use super::queue::{Job, KEPT, Message, Next, Pending, Request};
 
 /// After so long without a request there is time for what is not urgent.
 const QUIET: Duration = Duration::from_millis(5);
@@ -63,6 +63,8 @@ struct Sequencer {
 /// How the rest of the service reaches the sequencer; shared by all threads, without a lock.
 pub(super) struct SequencerHandle {
     queue: mpsc::Sender<Message>,
+    /// Requests that left the queue and wait for their turn.
+    lined_up: Arc<AtomicUsize>,
     places: Arc<Places>,
     stopping: Arc<AtomicBool>,
     status: watch::Receiver<Status>,
@@ -78,6 +80,7 @@ pub(super) fn start(
     queue: mpsc::Sender<Message>,
     stopping: Arc<AtomicBool>,
 ) -> Result<SequencerHandle, StartError> {
+    let lined_up = Arc::clone(&proposer.inbox.lined_up);
     let (status_sender, status) = watch::channel(Status::Running);
     let sequencer = Sequencer {
         proposer: Mutex::new(proposer),
@@ -89,7 +92,7 @@ pub(super) fn start(
     };
     let thread = std::thread::Builder::new().name("sequencer".to_owned());
     thread.spawn(move || sequencer.run()).map_err(StartError::Thread)?;
-    Ok(SequencerHandle { queue, places: Arc::default(), stopping, status })
+    Ok(SequencerHandle { queue, lined_up, places: Arc::default(), stopping, status })
 }
 
 impl SequencerHandle {
@@ -132,7 +135,8 @@ impl SequencerHandle {
     /// How many requests wait, of so many that may.
     pub fn queued(&self) -> (usize, usize) {
         let most = self.queue.max_capacity();
-        (most - self.queue.capacity(), most)
+        let lined_up = self.lined_up.load(Ordering::Relaxed);
+        (most - self.queue.capacity() + lined_up, most + KEPT)
     }
 
     /// Whether nothing is decided any more.

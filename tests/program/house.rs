@@ -107,7 +107,15 @@ impl House {
 
     /// Serves until the server is dropped.
     pub fn serve(&self, arguments: &[&str]) -> Server {
-        let mut server = self.start(arguments);
+        self.served(self.start(arguments))
+    }
+
+    /// The same, with a variable in its environment.
+    pub fn serve_with(&self, variable: (&str, &Path), arguments: &[&str]) -> Server {
+        self.served(self.start_with(Some(variable), arguments))
+    }
+
+    fn served(&self, mut server: Server) -> Server {
         let said = server.says(SERVED_ON);
         let line = said.lines().find_map(|line| line.split_once(SERVED_ON)).unwrap();
         // In a log of JSON the sentence stands in quotes.
@@ -116,11 +124,16 @@ impl House {
     }
 
     fn start(&self, arguments: &[&str]) -> Server {
+        self.start_with(None, arguments)
+    }
+
+    fn start_with(&self, variable: Option<(&str, &Path)>, arguments: &[&str]) -> Server {
         let serve = ["serve", "--data", "data"];
         let listen = ["--listen", "127.0.0.1:0"];
         let listen = if arguments.contains(&"--listen") { &[][..] } else { &listen[..] };
         let log = self.path("server.log");
         let mut command = program(self.dir.path(), &[&serve[..], listen, arguments].concat());
+        command.envs(variable);
         let child =
             command.stdout(Stdio::null()).stderr(fs::File::create(&log).unwrap()).spawn().unwrap();
         Server { child, log, address: String::new() }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::Command;
 
@@ -149,6 +150,30 @@ fn a_hangup_changes_what_can_change_and_says_what_waits_for_the_next_start() {
     fs::write(&settings, "[limits]\nburst = 0\n").unwrap();
     hangup(&server);
     server.says("the settings in force hold on, since: limits.burst is 0");
+}
+
+#[test]
+fn a_manager_of_services_is_told_how_the_server_fares() {
+    let house = house();
+    let socket = UnixDatagram::bind(house.path("notify")).unwrap();
+    let told = || {
+        let mut bytes = [0; 4_096];
+        let length = socket.recv(&mut bytes).unwrap();
+        String::from_utf8(bytes[..length].to_vec()).unwrap()
+    };
+    let server = house.serve_with(("NOTIFY_SOCKET", &house.path("notify")), &[]);
+    let signal = |name: &str| {
+        let pid = server.id().to_string();
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+    };
+    let ready = told();
+    assert!(ready.starts_with("READY=1\nSTATUS=serving on http://"), "{ready}");
+    signal("-HUP");
+    let reloading = told();
+    assert!(reloading.starts_with("RELOADING=1\nMONOTONIC_USEC="), "{reloading}");
+    assert_eq!(told(), "READY=1\n");
+    signal("-TERM");
+    assert_eq!(told(), "STOPPING=1\n");
 }
 
 /// The names of our metrics in a text, without the endings of a histogram's parts.
