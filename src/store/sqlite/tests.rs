@@ -81,7 +81,7 @@ fn a_commit_is_synced_and_keys_are_checked() {
         store.connection.pragma_query_value(None, name, |row| row.get(0)).unwrap()
     };
     assert_eq!((pragma("synchronous"), pragma("foreign_keys")), (2, 1));
-    assert_eq!(pragma("user_version"), 6);
+    assert_eq!(pragma("user_version"), 7);
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn reads_use_their_indexes() {
     assert!(!found.contains("SCAN") && !found.contains("TEMP B-TREE"), "{found}");
     for (sql, index) in [
         (reader::SELECT_DISPUTE, "cases_of_dispute (court=? AND dispute=? AND rowid>?)"),
-        (reader::SELECT_GIVEN_UP, "cases_given_up (court=? AND dispute=? AND rowid<?)"),
+        (reader::SELECT_GIVEN_UP, "cases_given_up (court=? AND dispute=? AND place<?)"),
     ] {
         let found = plan(sql);
         assert!(found.contains(index) && !found.contains("TEMP B-TREE"), "{index}: {found}");
