@@ -148,26 +148,8 @@ fn start_knowing(
     codes.extend(data.signed_courts()?);
     codes.sort();
     codes.dedup();
-    let (mut courts, mut proposers, mut writers) =
-        (BTreeMap::new(), HashMap::new(), HashMap::new());
-    let mut refused = BTreeMap::new();
-    for code in codes {
-        let without_checkpoint = newest.contains(&code);
-        let loader = CourtLoader { reader: &*reader, data: &data, code: &code, without_checkpoint };
-        let court = match loader.load() {
-            Ok(court) => court,
-            Err(cause) => {
-                refused.insert(code, cause);
-                continue;
-            }
-        };
-        let mark_key = mark_key(&mut *store, &*reader, &sealing, &court, &*entropy)?;
-        let (handle, proposer, writer) = parts(court, mark_key);
-        courts.insert(code.clone(), handle);
-        proposers.insert(code.clone(), proposer);
-        writers.insert(code, writer);
-    }
-    let closed = close(refused, courts.len())?;
+    let OpenCourts { courts, proposers, writers, closed } =
+        open_courts(&data, (&mut *store, &*reader), (&sealing, &*entropy), newest, codes)?;
     let readers = (0..READERS).map(|_| store.reader()).collect::<Result<_, _>>()?;
     let readers = ReaderPool::new(readers);
     let (queue, receiver) = mpsc::channel(QUEUE);
@@ -212,6 +194,48 @@ fn start_knowing(
         ending,
     };
     Ok(Service { shared: Arc::new(shared), caller_left: CallerLeft::default() })
+}
+
+/// The parts of all courts that can be opened.
+struct OpenCourts {
+    courts: BTreeMap<String, CourtHandle>,
+    proposers: HashMap<String, CourtProposer>,
+    writers: HashMap<String, CourtWriter>,
+    closed: BTreeSet<String>,
+}
+
+/// Reads the courts of these codes back.
+///
+/// # Errors
+/// Why the first one cannot be opened, where none can be.
+fn open_courts(
+    data: &DataDir,
+    (store, reader): (&mut dyn Store, &dyn Reader),
+    (sealing, entropy): (&SealingKey, &dyn Entropy),
+    newest: &BTreeSet<String>,
+    codes: Vec<String>,
+) -> Result<OpenCourts, StartError> {
+    let (mut courts, mut proposers, mut writers) =
+        (BTreeMap::new(), HashMap::new(), HashMap::new());
+    let mut refused = BTreeMap::new();
+    for code in codes {
+        let without_checkpoint = newest.contains(&code);
+        let loader = CourtLoader { reader, data, code: &code, without_checkpoint };
+        let court = match loader.load() {
+            Ok(court) => court,
+            Err(cause) => {
+                refused.insert(code, cause);
+                continue;
+            }
+        };
+        let mark_key = mark_key(store, reader, sealing, &court, entropy)?;
+        let (handle, proposer, writer) = parts(court, mark_key);
+        courts.insert(code.clone(), handle);
+        proposers.insert(code.clone(), proposer);
+        writers.insert(code, writer);
+    }
+    let closed = close(refused, courts.len())?;
+    Ok(OpenCourts { courts, proposers, writers, closed })
 }
 
 /// Closes the courts that cannot be opened, where others are open.
