@@ -78,6 +78,7 @@ pub(super) fn open_database(data: &DataDir) -> Result<SqliteStore, StartError> {
             close_to_others(&file, 0o600).map_err(at)?;
         }
     }
+    copy::roll_back(&path)?;
     if let Some(schema) = copy::schema(&path)?.filter(|schema| *schema < copy::NEWEST_SCHEMA) {
         keep_old_schema(&path, schema)?;
     }
@@ -144,12 +145,16 @@ fn start_knowing(
 ) -> Result<Service, StartError> {
     let sealing = SealingKey::new(&read_key(&data.sealing_key())?);
     let reader = store.reader()?;
-    let mut codes = reader.courts()?;
-    codes.extend(data.signed_courts()?);
-    codes.sort();
-    codes.dedup();
-    let OpenCourts { courts, proposers, writers, closed } =
-        open_courts(&data, (&mut *store, &*reader), (&sealing, &*entropy), newest, codes)?;
+    let (loaded, closed) = load_all(&data, &*reader, newest)?;
+    let (mut courts, mut proposers, mut writers) =
+        (BTreeMap::new(), HashMap::new(), HashMap::new());
+    for (code, court) in loaded {
+        let mark_key = mark_key(&mut *store, &*reader, &sealing, &court, &*entropy)?;
+        let (handle, proposer, writer) = parts(court, mark_key);
+        courts.insert(code.clone(), handle);
+        proposers.insert(code.clone(), proposer);
+        writers.insert(code, writer);
+    }
     let readers = (0..READERS).map(|_| store.reader()).collect::<Result<_, _>>()?;
     let readers = ReaderPool::new(readers);
     let (queue, receiver) = mpsc::channel(QUEUE);
@@ -196,63 +201,33 @@ fn start_knowing(
     Ok(Service { shared: Arc::new(shared), caller_left: CallerLeft::default() })
 }
 
-/// The parts of all courts that can be opened.
-struct OpenCourts {
-    courts: BTreeMap<String, CourtHandle>,
-    proposers: HashMap<String, CourtProposer>,
-    writers: HashMap<String, CourtWriter>,
-    closed: BTreeSet<String>,
-}
-
-/// Reads the courts of these codes back.
+/// Reads all courts back. Gives back those that can be opened, and the codes of the others.
 ///
 /// # Errors
-/// Why the first one cannot be opened, where none can be.
-fn open_courts(
+/// Why the first one cannot be opened, where none can.
+fn load_all(
     data: &DataDir,
-    (store, reader): (&mut dyn Store, &dyn Reader),
-    (sealing, entropy): (&SealingKey, &dyn Entropy),
+    reader: &dyn Reader,
     newest: &BTreeSet<String>,
-    codes: Vec<String>,
-) -> Result<OpenCourts, StartError> {
-    let (mut courts, mut proposers, mut writers) =
-        (BTreeMap::new(), HashMap::new(), HashMap::new());
-    let mut refused = BTreeMap::new();
+) -> Result<(Vec<(String, LoadedCourt)>, BTreeSet<String>), StartError> {
+    let mut codes: BTreeSet<String> = reader.courts()?.into_iter().collect();
+    codes.extend(data.signed_courts()?);
+    let (mut loaded, mut closed, mut first) = (Vec::new(), BTreeSet::new(), None);
     for code in codes {
         let without_checkpoint = newest.contains(&code);
-        let loader = CourtLoader { reader, data, code: &code, without_checkpoint };
-        let court = match loader.load() {
-            Ok(court) => court,
+        match (CourtLoader { reader, data, code: &code, without_checkpoint }).load() {
+            Ok(court) => loaded.push((code, court)),
             Err(cause) => {
-                refused.insert(code, cause);
-                continue;
+                tracing::error!(court = code, %cause, "the court is closed");
+                first = first.or(Some(cause));
+                closed.insert(code);
             }
-        };
-        let mark_key = mark_key(store, reader, sealing, &court, entropy)?;
-        let (handle, proposer, writer) = parts(court, mark_key);
-        courts.insert(code.clone(), handle);
-        proposers.insert(code.clone(), proposer);
-        writers.insert(code, writer);
+        }
     }
-    let closed = close(refused, courts.len())?;
-    Ok(OpenCourts { courts, proposers, writers, closed })
-}
-
-/// Closes the courts that cannot be opened, where others are open.
-///
-/// # Errors
-/// Why the first one cannot be opened, where none is open.
-fn close(
-    refused: BTreeMap<String, StartError>,
-    open: usize,
-) -> Result<BTreeSet<String>, StartError> {
-    for (court, cause) in &refused {
-        tracing::error!(court, %cause, "the court is closed");
+    match first {
+        Some(cause) if loaded.is_empty() => Err(cause),
+        _ => Ok((loaded, closed)),
     }
-    if open > 0 {
-        return Ok(refused.into_keys().collect());
-    }
-    refused.into_values().next().map_or(Ok(BTreeSet::new()), Err)
 }
 
 /// One court's parts: for readers, for the proposer and for the committer.

@@ -75,6 +75,15 @@ pub fn settle(path: &Path) -> Result<(), StoreError> {
     alone(&connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?)
 }
 
+/// Undoes a change that was cut short, such as that of the schema: who only reads could not.
+///
+/// # Errors
+/// When the database cannot be read, or there is none.
+pub fn roll_back(path: &Path) -> Result<(), StoreError> {
+    let database = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    Ok(database.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?)
+}
+
 /// The version of a database's schema, which may be an old one; `None` for a file that is empty or
 /// not there.
 ///

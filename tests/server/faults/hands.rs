@@ -18,6 +18,10 @@ pub struct Hand {
 
 impl Clock for Hand {
     fn now_ms(&self) -> u64 {
+        // A caller whose day is looked up is no decision.
+        if std::thread::current().name() != Some("sequencer") {
+            return self.now_ms.load(Ordering::SeqCst);
+        }
         assert!(!self.broken.load(Ordering::SeqCst), "the clock is broken");
         while self.stopped.load(Ordering::SeqCst) {
             std::thread::yield_now();
