@@ -50,6 +50,11 @@ fn the_settings_and_units_of_the_package_fit_the_program() {
     let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/bin/caselot "));
     let (command, file) = start.unwrap().split_once(" --config ").unwrap();
     assert_eq!((command, file), ("serve", "/etc/caselot/caselot.toml"));
+    let backup = packaging("systemd/caselot-backup.service");
+    let start = backup.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/bin/caselot "));
+    assert_eq!(start, Some("backup --data /var/lib/caselot --out /var/backups/caselot"));
+    fs::create_dir(house.path("backups")).unwrap();
+    house.done(&["backup", "--data", "data", "--out", "backups"]);
     for line in ["Type=notify", "User=caselot", "ProtectSystem=strict", "NoNewPrivileges=yes"] {
         assert!(unit.lines().any(|own| own == line), "{line}");
     }
