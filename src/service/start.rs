@@ -201,6 +201,9 @@ fn start_knowing(
     Ok(Service { shared: Arc::new(shared), caller_left: CallerLeft::default() })
 }
 
+/// Courts that were read back, with their codes.
+type LoadedCourts = Vec<(String, LoadedCourt)>;
+
 /// Reads all courts back. Gives back those that can be opened, and the codes of the others.
 ///
 /// # Errors
@@ -209,7 +212,7 @@ fn load_all(
     data: &DataDir,
     reader: &dyn Reader,
     newest: &BTreeSet<String>,
-) -> Result<(Vec<(String, LoadedCourt)>, BTreeSet<String>), StartError> {
+) -> Result<(LoadedCourts, BTreeSet<String>), StartError> {
     let mut codes: BTreeSet<String> = reader.courts()?.into_iter().collect();
     codes.extend(data.signed_courts()?);
     let (mut loaded, mut closed, mut first) = (Vec::new(), BTreeSet::new(), None);
