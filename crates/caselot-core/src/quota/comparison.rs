@@ -1,4 +1,5 @@
-//! The spans that a report is compared with (docs/quota.md, point 13), and the court's figures in them.
+//! The spans that a report is compared with (docs/quota.md, "What is shown beside the count"), and the
+//! court's figures in them.
 
 use std::collections::BTreeMap;
 

@@ -47,41 +47,19 @@ impl Content<'_> {
     /// The leaders as a circular names them: without numbers of judges, and what is still to be taken
     /// while the period has not ended.
     pub fn circular(&self) -> Sheet {
-        let ended = self.report.as_of == self.report.period.1;
-        let last = if ended { "col-short-of" } else { "col-still-to-take" };
-        let heads = [
-            "col-name",
-            "col-roles",
-            "col-days",
-            "col-required",
-            "col-own",
-            "col-panel",
-            "col-counted",
-            "col-completion",
-            "col-own-share",
-            "col-status",
-            last,
-        ];
-        let row = |leader: &Leader| {
-            let short = leader.short_of.iter().map(|short| self.words.code("short", short.name()));
-            vec![
-                Cell::text(&leader.name),
-                self.roles(&leader.roles),
-                Cell::Whole(leader.days),
-                Cell::number(leader.required.as_ref(), Up),
-                Cell::Whole(leader.own),
-                self.panel(leader.panel),
-                Cell::number(Some(&leader.counted), Down),
-                Cell::percent(leader.completion.as_ref()),
-                Cell::percent(leader.own_share.as_ref()),
-                Cell::text(self.words.code("status", leader.status.name())),
-                match ended {
-                    true => Cell::text(self.words.list(short)),
-                    false => leader.still_to_take.map_or(Cell::Empty, Cell::Whole),
-                },
-            ]
-        };
-        self.by_leader("sheet-leaders", &heads, row)
+        let mut sheet = self.leaders();
+        sheet.columns.remove(0);
+        sheet.rows.iter_mut().for_each(|row| drop(row.remove(0)));
+        if self.report.as_of == self.report.period.1 {
+            return sheet;
+        }
+        sheet.columns.pop();
+        sheet.columns.push(self.words.text("col-still-to-take"));
+        for (row, leader) in sheet.rows.iter_mut().zip(&self.report.leaders) {
+            row.pop();
+            row.push(leader.still_to_take.map_or(Cell::Empty, Cell::Whole));
+        }
+        sheet
     }
 
     /// How the required number of cases is computed, and how many are still to be taken.
