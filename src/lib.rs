@@ -80,7 +80,10 @@
 
 pub mod cli;
 pub mod client;
+mod policy_file;
 pub mod rpc;
 pub mod service;
 pub mod store;
+mod telling;
 pub mod wire;
+mod words;

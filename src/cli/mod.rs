@@ -50,12 +50,12 @@ mod upload;
 mod usage;
 mod verify;
 mod whole;
-mod words;
 
 use caller::{Caller, Hidden};
 pub use failure::Failure;
 use print::{put, say};
-use words::text;
+
+use crate::words::{self, text};
 
 /// Option that asks for an answer as JSON.
 const JSON: &str = "--json";

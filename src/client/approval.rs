@@ -41,6 +41,15 @@ pub struct AboutCase {
     pub proven: bool,
 }
 
+impl ShownApproval {
+    /// Whether a policy is proposed.
+    #[must_use]
+    pub fn proposes_policy(&self) -> bool {
+        let Event::Proposed(proposed) = &self.entry.event else { return false };
+        matches!(proposed.what, Event::PolicyAdopted(_))
+    }
+}
+
 /// What became of an entry that waited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {

@@ -12,7 +12,7 @@ use caselot_core::id::EntryIndex;
 use caselot_core::ledger::merkle::leaf_hash;
 use tonic::{Request, Response, Status};
 
-use super::auth::admit;
+use super::auth::{admit, caller};
 use super::status::{from_refusal, malformed};
 use super::{change, field, receipts};
 use crate::service::{self, Service};
@@ -166,6 +166,27 @@ impl v1::approval_service_server::ApprovalService for Approvals {
         });
         let persons = own.chain(deputies).collect();
         Ok(Response::new(v1::ListPersonsResponse { persons }))
+    }
+
+    async fn get_self(
+        &self,
+        request: Request<v1::GetSelfRequest>,
+    ) -> Result<Response<v1::GetSelfResponse>, Status> {
+        let grant = caller(&request)?.own_grant().map_err(Status::from)?;
+        let snapshot = self.service.snapshot(&admit(request)?.1.court)?;
+        let Some(grant) = grant else { return Ok(Response::new(v1::GetSelfResponse::default())) };
+        let (persons, today) = (&snapshot.state.persons, self.service.today(&snapshot));
+        let record = persons.all().find(|record| record.person == grant.person);
+        let enrolled = record.map(|record| v1::PersonLine {
+            record: Some(record.into()),
+            today: persons.roles(&grant.person, today).iter().map(|role| role.code()).collect(),
+        });
+        Ok(Response::new(v1::GetSelfResponse {
+            person: grant.person.clone(),
+            roles: grant.roles.iter().map(|role| role.code()).collect(),
+            expires_ms: grant.expires_ms,
+            enrolled,
+        }))
     }
 }
 

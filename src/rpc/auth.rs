@@ -60,7 +60,8 @@ court_requests! {
         StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
         RehearsePolicyRequest
         GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest
-        ListApprovalsRequest GetApprovalRequest GetDecisionRequest ListPersonsRequest;
+        ListApprovalsRequest GetApprovalRequest GetDecisionRequest ListPersonsRequest GetSelfRequest
+        ListDayRequest;
     act
         FileCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
         AssignCaseRequest approved by |m| facts_approver(m.facts.as_ref()),

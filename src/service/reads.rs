@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use caselot_core::docket::Day;
 use caselot_core::docket::cases::row::CaseRow;
 use caselot_core::docket::filing::CaseFiled;
 use caselot_core::docket::fold::about::AboutIndex;
@@ -10,7 +11,7 @@ use caselot_core::docket::fold::designations::Designations;
 use caselot_core::docket::fold::history::CaseHistory;
 use caselot_core::docket::fold::rehearsal::{Effect, Rehearsal};
 use caselot_core::docket::policy::Policy;
-use caselot_core::docket::{CaseNumber, Day, Entry, Event, codec, rules};
+use caselot_core::docket::{CaseNumber, Entry, Event, codec, rules};
 use caselot_core::id::EntryIndex;
 
 use super::Service;
@@ -57,6 +58,26 @@ impl Service {
         until: u64,
     ) -> Result<Vec<Vec<u8>>, ServiceError> {
         Ok(self.shared.readers.get().entries(court, from, until)?)
+    }
+
+    /// The index of the first entry that is of a day or later; the log's size if there is none.
+    ///
+    /// # Errors
+    /// When there is no such court, or an entry cannot be read.
+    pub fn first_of_day(&self, court: &str, day: Day) -> Result<u64, ServiceError> {
+        let snapshot = self.snapshot(court)?;
+        let (mut from, mut until) = (0, snapshot.size());
+        // The time of entries never goes back.
+        while from < until {
+            let middle = from + (until - from) / 2;
+            let bytes = self.entry_bytes(court, middle)?;
+            let entry = codec::decode(&bytes).map_err(|fault| unreadable(court, middle, &fault))?;
+            match snapshot.state.day(entry.time_ms) < day {
+                true => from = middle + 1,
+                false => until = middle,
+            }
+        }
+        Ok(from)
     }
 
     /// All filings of a canonical case number, by ascending stage.

@@ -42,7 +42,11 @@ const PROGRAM: Rooms = &[
     ("service", &["store", "wire"]),
     ("rpc", &["service", "wire"]),
     ("client", &["wire"]),
-    ("cli", &["client", "rpc", "service", "wire"]),
+    ("words", &[]),
+    ("policy_file", &["words"]),
+    ("telling", &["client", "policy_file", "words"]),
+    ("console", &["client", "telling", "wire", "words"]),
+    ("cli", &["client", "console", "policy_file", "rpc", "service", "telling", "wire", "words"]),
 ];
 type Rooms = &'static [(&'static str, &'static [&'static str])];
 /// Source folders, each with its table.

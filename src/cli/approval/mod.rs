@@ -5,22 +5,21 @@ use std::process::ExitCode;
 use caselot_core::docket::code::ApprovalNeed;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::Event;
+use caselot_core::docket::policy::Policy;
 use caselot_core::id::EntryIndex;
 use caselot_words::Lang;
 use serde_json::{Value, json};
 
 use super::args::Json;
 use super::words::text;
-use super::{Caller, Exit, Failure, print, put, say, words};
+use super::{Caller, Exit, Failure, policy, print, put, remote, roster, say, words};
 use crate::client::{Filer, ShownApproval};
+use crate::telling::approval::{self as describe, InForce};
 use crate::wire::v1;
 
-mod change;
-mod describe;
 mod pending;
 
-pub(super) use change::of_correction;
-pub(super) use describe::{need_line, need_lines};
+pub(super) use crate::telling::approval::need_line;
 pub(super) use pending::{Pending, commands};
 
 /// Lists, shows, gives and declines approvals: acts of a second person, without whom a proposal or a
@@ -133,13 +132,25 @@ impl List {
     }
 }
 
+/// What waits, in words, compared with what is in force.
+async fn described(shown: &ShownApproval, caller: &Caller) -> Result<String, Failure> {
+    let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
+    let (judges, pools) = roster::read(answer)?;
+    let judges = judges.into_iter().map(|judge| (judge.judge, judge)).collect();
+    let policy = match shown.proposes_policy() {
+        true => policy::in_force(caller).await?,
+        false => Policy::default(),
+    };
+    Ok(describe::describe(shown, &InForce { judges, pools, policy }))
+}
+
 impl Show {
     async fn run(self, caller: &Caller) -> Exit {
         let shown = caller.filer().await?.show_approval(EntryIndex(self.entry)).await?;
         if self.json.wanted {
             return print::json(&shown_json(&shown));
         }
-        put!("{}", describe::describe(&shown, caller).await?);
+        put!("{}", described(&shown, caller).await?);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -150,7 +161,7 @@ impl Give {
         let filer = caller.filer().await?;
         let shown = filer.show_approval(EntryIndex(self.entry)).await?;
         if !self.json.wanted {
-            put!("{}", describe::describe(&shown, caller).await?);
+            put!("{}", described(&shown, caller).await?);
         }
         let question = text!("Approve entry {entry}?", entry = self.entry);
         let unasked = text!("nobody can be asked here, and an approval is a person's act");

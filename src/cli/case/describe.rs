@@ -1,11 +1,7 @@
 //! Assignments as people and machines read them.
 
-use std::collections::HashMap;
-
 use caselot_core::docket::Day;
 use caselot_core::docket::codec;
-use caselot_core::docket::people::{Judge, Tenure};
-use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::DrawnSeat;
 use caselot_core::lottery::hash::to_hex;
 use caselot_core::lottery::role::SeatRole;
@@ -16,33 +12,14 @@ use crate::cli::{Caller, Failure, approval, host, remote, roster, words};
 use crate::client::{
     Assignment, Declined, EndedFiling, Outcome, Refiling, Returning, WaitingFiling,
 };
-
-/// Judges by number.
-pub type Judges = HashMap<JudgeId, Judge>;
+use crate::telling::approval::need_lines;
+pub use crate::telling::judges::{Judges, judge_label, judge_label_on};
 
 /// Asks for the judges of the caller's court.
 pub async fn judges_by_number(caller: &Caller) -> Result<Judges, Failure> {
     let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
     let (judges, _) = roster::read(answer)?;
     Ok(judges.into_iter().map(|judge| (judge.judge, judge)).collect())
-}
-
-/// A judge with division and role: `12号 王建国 (民一庭 审判员)`.
-pub fn judge_label(number: JudgeId, judges: &Judges) -> String {
-    label(number, judges, |judge| judge.tenures.last())
-}
-
-/// A judge with the post of a day; who had none then has none beside the name.
-pub fn judge_label_on(number: JudgeId, judges: &Judges, day: Day) -> String {
-    label(number, judges, |judge| judge.tenures.iter().find(|tenure| tenure.covers(day)))
-}
-
-fn label(number: JudgeId, judges: &Judges, post: impl FnOnce(&Judge) -> Option<&Tenure>) -> String {
-    let Some(judge) = judges.get(&number) else { return format!("{number}号") };
-    let post = post(judge).map_or(String::new(), |tenure| {
-        format!(" ({})", format!("{} {}", tenure.division, words::label(tenure.role)).trim())
-    });
-    format!("{number}号 {}{post}", judge.name)
 }
 
 /// An outcome in a few lines.
@@ -155,8 +132,7 @@ fn describe_waiting(waiting: &WaitingFiling) -> String {
         entry = waiting.filing,
         day = waiting.until
     )];
-    lines
-        .extend(approval::need_lines(&waiting.filed.needs).into_iter().map(|it| format!("  {it}")));
+    lines.extend(need_lines(&waiting.filed.needs).into_iter().map(|it| format!("  {it}")));
     lines.push(text!("A supervisor looks at it, and approves it:"));
     lines.push(approval::commands(waiting.filing.0));
     lines.push(text!("Then run this command again: it draws the case."));

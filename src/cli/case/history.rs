@@ -12,10 +12,11 @@ use caselot_core::ledger::tree::Frontier;
 use serde_json::{Value, json};
 
 use super::describe::{Judges, judges_by_number};
-use super::life::entry_lines;
 use crate::cli::args::Json;
+use crate::cli::host::UTC_OFFSET_MINUTES;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, put, say};
+use crate::telling::entry::entry_lines;
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 
@@ -74,7 +75,10 @@ impl Shown {
 pub fn print_entries(shown: &[Shown], judges: &Judges) {
     for Shown { index, entry } in shown {
         match entry {
-            Some(entry) => entry_lines(entry, judges).iter().for_each(|line| put!("{line}")),
+            Some(entry) => {
+                let lines = entry_lines(entry, judges, UTC_OFFSET_MINUTES);
+                lines.iter().for_each(|line| put!("{line}"));
+            }
             None => {
                 say!("entry {index}  filed; it shows odds, and may be seen after the draw", index);
             }

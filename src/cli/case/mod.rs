@@ -10,7 +10,6 @@ mod flags;
 mod history;
 mod import;
 mod input;
-mod life;
 mod lineage;
 mod list;
 mod number;
@@ -22,7 +21,7 @@ mod show;
 mod undo;
 mod void;
 
-pub(super) use result::local_time;
+pub(super) use crate::telling::time::local_time;
 
 pub(super) use batch::{TOO_MANY, assign_all};
 pub(super) use describe::{Judges, describe, judge_label, judges_by_number};

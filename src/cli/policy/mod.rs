@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use crate::policy_file::rows::{EligibilityRow, ListedRow, RouteRow, SeriesRow, WeightRow};
 use caselot_core::docket::policy::Policy as Content;
 use caselot_core::docket::{Day, rules};
 use caselot_core::quota::json as quota;
-use rows::{EligibilityRow, ListedRow, RouteRow, SeriesRow, WeightRow};
 use serde_json::{Value, json};
 
 use super::approval::Pending;
@@ -14,11 +14,10 @@ use super::args::{self, Json};
 use super::words::text;
 use super::{Caller, Exit, Failure, print, put, say, words};
 use crate::client::ClientError;
+use crate::policy_file as file;
 use crate::wire::v1;
 
-mod file;
 mod rehearse;
-mod rows;
 
 /// Shows, adopts and rehearses the court's policy: how quotas are counted, where cases go, what
 /// they weigh, and who may be drawn.
@@ -117,11 +116,6 @@ fn content(version: &v1::PolicyVersion) -> Result<Content, Failure> {
 pub(super) async fn in_force(caller: &Caller) -> Result<Content, Failure> {
     let request = v1::GetPolicyRequest { court: caller.court()?.to_owned(), on: String::new() };
     content(&caller.quota().await?.get_policy(request).await?.into_inner())
-}
-
-/// A policy as the text of its file.
-pub(super) fn text(policy: &Content) -> String {
-    file::write(policy)
 }
 
 fn version_json(version: &v1::PolicyVersion) -> Result<Value, Failure> {

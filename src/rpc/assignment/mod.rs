@@ -1,5 +1,6 @@
 //! The assignment service: filing, drawing, voiding, and the cases of a court.
 
+mod day;
 mod rehearsal;
 mod request;
 mod stage;
@@ -189,6 +190,13 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         };
         let entries = blocking::run_long(&self.service, read).await?;
         Ok(Response::new(v1::GetCaseHistoryResponse { entries }))
+    }
+
+    async fn list_day(
+        &self,
+        request: Request<v1::ListDayRequest>,
+    ) -> Result<Response<v1::ListDayResponse>, Status> {
+        self.day_record(request).await
     }
 
     async fn list_cases(

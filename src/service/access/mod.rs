@@ -267,6 +267,23 @@ impl Caller {
         Ok(grant.is_none_or(|grant| grant.roles.iter().any(|role| role.sees_open_odds())))
     }
 
+    /// The caller's own grant as it is now; `None` without authentication.
+    ///
+    /// # Errors
+    /// When it has ended meanwhile.
+    pub fn own_grant(&self) -> Result<Option<Arc<Grant>>, Denied> {
+        self.grant()
+    }
+
+    /// Whether the caller has one of these roles; always true without authentication.
+    ///
+    /// # Errors
+    /// When the grant has ended meanwhile.
+    pub fn has_any(&self, roles: &[Role]) -> Result<bool, Denied> {
+        let grant = self.grant()?;
+        Ok(grant.is_none_or(|grant| roles.iter().any(|role| grant.roles.contains(role))))
+    }
+
     /// Asks for a role of a call that others may make for less.
     ///
     /// # Errors

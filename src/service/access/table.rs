@@ -53,6 +53,8 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("AssignmentService/GetCase", READS_CASES),
     ("AssignmentService/GetCaseHistory", READS_CASES),
     ("AssignmentService/ListCases", READS_CASES),
+    // The handler leaves out what is not for every role.
+    ("AssignmentService/ListDay", COURT),
     ("LifeService/RequestDesignation", &[Filing]),
     ("LifeService/ApproveDesignation", &[Supervisor]),
     // The person who requested it may take it back.
@@ -69,6 +71,7 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("ApprovalService/Decline", &[Filing, Supervisor, Political, Registrar]),
     ("ApprovalService/EnrollPersons", RELATIONS),
     ("ApprovalService/ListPersons", COURT),
+    ("ApprovalService/GetSelf", ALL),
     ("ConflictService/DeclareConflict", RELATIONS),
     ("ConflictService/CancelConflict", RELATIONS),
     ("ConflictService/ListConflicts", &[Supervisor, Auditor, Registrar]),

@@ -1,6 +1,7 @@
 //! The language of the program, and its words: sentences, the court's words for the codes of the
 //! protocol, and numbers as people read them.
 
+use std::cell::Cell;
 use std::ffi::OsString;
 use std::sync::{LazyLock, OnceLock};
 
@@ -15,9 +16,27 @@ const LANG_OPTION: &str = "--lang";
 /// The language of this process. It is said once, before anything is printed.
 static LANG: OnceLock<Lang> = OnceLock::new();
 
-/// The language of what is printed.
+thread_local! {
+    /// The language of what is said for one reader among several.
+    static OF_READER: Cell<Option<Lang>> = const { Cell::new(None) };
+}
+
+/// The language of what is printed: of this reader, if there are several, or else of the process.
 pub fn lang() -> Lang {
-    LANG.get().copied().unwrap_or(Lang::En)
+    OF_READER.get().or_else(|| LANG.get().copied()).unwrap_or(Lang::En)
+}
+
+/// Says something in the language of one reader.
+pub fn speaking<T>(lang: Lang, say: impl FnOnce() -> T) -> T {
+    /// Gives the language back even if what is said panics.
+    struct Before(Option<Lang>);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            OF_READER.set(self.0);
+        }
+    }
+    let _before = Before(OF_READER.replace(Some(lang)));
+    say()
 }
 
 /// Says the language of this process: that of the option, of the variable, or of the locale. The
@@ -50,19 +69,19 @@ fn asked(arguments: &[OsString]) -> Option<Lang> {
 /// in is named. Its Chinese one stands in a file of `words/`, which a test holds complete.
 macro_rules! text {
     ($en:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {
-        match $crate::cli::words::lang() {
+        match $crate::words::lang() {
             ::caselot_words::Lang::En => {
-                format!($en $(, $name = $crate::cli::words::text!(@ $name $(= $value)?))*)
+                format!($en $(, $name = $crate::words::text!(@ $name $(= $value)?))*)
             }
-            ::caselot_words::Lang::Zh => $crate::cli::words::sentence($en, &[$(
-                (stringify!($name), $crate::cli::words::text!(@ $name $(= $value)?).to_string())
+            ::caselot_words::Lang::Zh => $crate::words::sentence($en, &[$(
+                (stringify!($name), $crate::words::text!(@ $name $(= $value)?).to_string())
             ),*]),
         }
     };
     (@ $name:ident) => { $name };
     (@ $name:ident = $value:expr) => { $value };
 }
-pub(super) use text;
+pub(crate) use text;
 
 /// The Chinese sentences of the program.
 pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {

@@ -14,8 +14,10 @@ use caselot_core::docket::routing::WordList;
 use serde::{Deserialize, Deserializer, Serialize};
 use toml::{Table, Value};
 
-use super::rows::{EligibilityRow, ListedRow, RouteRow, SeriesRow, WeightRow, ascending};
-use crate::cli::words;
+use crate::words;
+use rows::{EligibilityRow, ListedRow, RouteRow, SeriesRow, WeightRow, ascending};
+
+pub mod rows;
 
 /// A fault of a policy's file, in words.
 type Read<T> = Result<T, String>;

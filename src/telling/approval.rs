@@ -6,43 +6,35 @@ use caselot_core::docket::code::ApprovalNeed;
 use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseFiled, Facts, SeatGroup};
+use caselot_core::docket::policy::Policy;
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::draw::n_eff;
 use caselot_words::Lang;
 
 use super::change;
-use crate::cli::case::{Judges, judge_label};
-use crate::cli::words::text;
-use crate::cli::{Caller, Failure, remote, roster, words};
+use super::judges::{Judges, judge_label};
 use crate::client::{AboutCase, ShownApproval};
+use crate::words::{self, text};
 
 /// The records in force, with which what is proposed is compared.
 pub struct InForce {
     pub judges: Judges,
     pub pools: Vec<PoolSpec>,
-}
-
-impl InForce {
-    async fn ask(caller: &Caller) -> Result<InForce, Failure> {
-        let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
-        let (judges, pools) = roster::read(answer)?;
-        let judges = judges.into_iter().map(|judge| (judge.judge, judge)).collect();
-        Ok(InForce { judges, pools })
-    }
+    /// Only a proposed policy is compared with it.
+    pub policy: Policy,
 }
 
 /// What waits in an entry: what it is, who asked and until when, what it changes.
-pub async fn describe(shown: &ShownApproval, caller: &Caller) -> Result<String, Failure> {
+pub fn describe(shown: &ShownApproval, in_force: &InForce) -> String {
     let entry = &shown.entry;
-    let in_force = InForce::ask(caller).await?;
     let (kind, body) = match &entry.event {
-        Event::CaseFiled(filed) => ("case_filed", filing(filed, &entry.actor.person, &in_force)),
+        Event::CaseFiled(filed) => ("case_filed", filing(filed, &entry.actor.person, in_force)),
         Event::DesignationRequested(request) => {
-            ("designation_requested", designation(request, &in_force))
+            ("designation_requested", designation(request, in_force))
         }
         Event::Proposed(proposed) => {
-            let (kind, mut body) = change::lines(&proposed.what, caller, &in_force).await?;
+            let (kind, mut body) = change::lines(&proposed.what, in_force);
             if !proposed.text.is_empty() {
                 body.push(text!("reason: {text}", text = proposed.text));
             }
@@ -67,7 +59,7 @@ pub async fn describe(shown: &ShownApproval, caller: &Caller) -> Result<String, 
         None => text!("  asked by {person} on {day}", person, day),
     });
     lines.extend(body.into_iter().map(|line| format!("  {line}")));
-    Ok(lines.join("\n"))
+    lines.join("\n")
 }
 
 /// What follows from an approval, as the end of a sentence.

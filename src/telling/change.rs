@@ -14,17 +14,13 @@ use caselot_core::id::JudgeId;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
-use super::describe::InForce;
-use crate::cli::case::{Judges, judge_label};
-use crate::cli::words::text;
-use crate::cli::{Caller, Failure, policy, words};
+use super::approval::InForce;
+use super::judges::{Judges, judge_label};
+use crate::policy_file;
+use crate::words::{self, text};
 
 /// The name of what is proposed, and what it changes.
-pub async fn lines(
-    what: &Event,
-    caller: &Caller,
-    in_force: &InForce,
-) -> Result<(&'static str, Vec<String>), Failure> {
+pub fn lines(what: &Event, in_force: &InForce) -> (&'static str, Vec<String>) {
     let (kind, json) = codec::event_json(what);
     let judges = &in_force.judges;
     let lines = match what {
@@ -33,7 +29,7 @@ pub async fn lines(
             let known = in_force.pools.iter().find(|known| known.pool == pool.pool);
             of_pool(pool, known, judges)
         }
-        Event::PolicyAdopted(adopted) => of_policy(adopted, &policy::in_force(caller).await?),
+        Event::PolicyAdopted(adopted) => of_policy(adopted, &in_force.policy),
         Event::CaseCorrected(corrected) => of_correction(corrected),
         Event::CaseClosed(closed) => {
             let manner = closed.closing.manner.map_or_else(String::new, words::label);
@@ -70,7 +66,7 @@ pub async fn lines(
         // What this program does not know in words is shown as it stands.
         _ => vec![json.to_string()],
     };
-    Ok((kind, lines))
+    (kind, lines)
 }
 
 /// What is said to be in the log; with it, leaders can be held to these days.
@@ -205,7 +201,7 @@ fn of_policy(adopted: &Policy, known: &Policy) -> Vec<String> {
         day = adopted.valid_from,
         document = adopted.document
     )];
-    lines.extend(difference(&policy::text(known), &policy::text(adopted)));
+    lines.extend(difference(&policy_file::write(known), &policy_file::write(adopted)));
     lines
 }
 

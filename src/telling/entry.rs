@@ -9,24 +9,39 @@ use caselot_core::docket::record::{
 use caselot_core::docket::{Day, codec};
 use caselot_core::lottery::role::SeatRole;
 
-use super::describe::{Judges, judge_label_on};
-use super::result::local_time;
-use crate::cli::words::text;
-use crate::cli::{approval, host, words};
+use super::approval::need_lines;
+use super::change::of_correction;
+use super::judges::{Judges, judge_label_on};
+use super::time::local_time;
+use crate::words::{self, text};
+
+/// An entry in words.
+pub struct Told {
+    /// When, by the court's clock.
+    pub time: String,
+    /// Who acted.
+    pub who: String,
+    /// What happened.
+    pub what: String,
+    /// More of it, a line each.
+    pub more: Vec<String>,
+}
+
+/// Tells an entry, with the judges' posts of its day.
+pub fn tell(entry: &Entry, judges: &Judges, offset_minutes: i32) -> Told {
+    let teller = Teller { judges, day: Day::at(entry.time_ms, offset_minutes) };
+    let (what, mut more) = teller.event(&entry.event);
+    more.retain(|line| !line.is_empty());
+    let time = local_time(entry.time_ms, offset_minutes);
+    Told { time, who: who(&entry.actor), what, more }
+}
 
 /// An entry in a few lines.
-pub fn entry_lines(entry: &Entry, judges: &Judges) -> Vec<String> {
-    let time = local_time(entry.time_ms, host::UTC_OFFSET_MINUTES);
-    let teller = Teller { judges, day: Day::at(entry.time_ms, host::UTC_OFFSET_MINUTES) };
-    let (what, more) = teller.event(&entry.event);
-    let mut lines = vec![text!(
-        "entry {entry}  {time}  {who}  {what}",
-        entry = entry.index,
-        time,
-        who = who(&entry.actor),
-        what
-    )];
-    lines.extend(more.into_iter().filter(|line| !line.is_empty()).map(|line| format!("  {line}")));
+pub fn entry_lines(entry: &Entry, judges: &Judges, offset_minutes: i32) -> Vec<String> {
+    let Told { time, who, what, more } = tell(entry, judges, offset_minutes);
+    let mut lines =
+        vec![text!("entry {entry}  {time}  {who}  {what}", entry = entry.index, time, who, what)];
+    lines.extend(more.into_iter().map(|line| format!("  {line}")));
     lines
 }
 
@@ -87,7 +102,7 @@ impl Teller<'_> {
             }
             Event::CaseImported(it) => self.imported(it),
             Event::CaseCorrected(it) => {
-                let more = approval::of_correction(it);
+                let more = of_correction(it);
                 (
                     text!("corrected"),
                     [more, vec![named(text!("second person"), &it.approver)]].concat(),
@@ -134,7 +149,7 @@ impl Teller<'_> {
             envelope = filed.envelope
         );
         let mut more = self.facts(facts);
-        let needs = approval::need_lines(&filed.needs);
+        let needs = need_lines(&filed.needs);
         more.extend(needs.into_iter().map(|need| text!("waits for approval: {need}", need)));
         (what, more)
     }

@@ -1,0 +1,7 @@
+//! What happened, in words: entries, proposals and judges, for every reader alike.
+
+pub mod approval;
+pub mod change;
+pub mod entry;
+pub mod judges;
+pub mod time;
