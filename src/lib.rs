@@ -80,6 +80,7 @@
 
 pub mod cli;
 pub mod client;
+pub mod console;
 mod policy_file;
 pub mod rpc;
 pub mod service;

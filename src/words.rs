@@ -89,6 +89,7 @@ pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
         include_str!("words/said-approval.txt"),
         include_str!("words/said-backup.txt"),
         include_str!("words/said-case.txt"),
+        include_str!("words/said-console.txt"),
         include_str!("words/said-court.txt"),
         include_str!("words/said-demo.txt"),
         include_str!("words/said-doctor.txt"),
@@ -130,13 +131,14 @@ pub fn wire(vocabulary: &str, name: &str) -> String {
     known.map_or_else(|| name.to_owned(), |label| label.whole)
 }
 
-/// Why a server refuses a row: its own sentence, or the Chinese one of the code if that needs nothing
-/// filled in, since an answer on rows does not say what a sentence names.
-pub fn refused(code: &str, text: &str) -> String {
-    let said = is_chinese().then(|| caselot_words::refusal(code, &[])).flatten();
+/// Why a server refuses a row: its own sentence, or the Chinese one of the code, filled with what the
+/// answer names. One that would stay unfilled is said in the server's words.
+pub fn refused(code: &str, text: &str, names: &[(String, String)]) -> String {
+    let names: Vec<_> = names.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let said = is_chinese().then(|| caselot_words::refusal(code, &names)).flatten();
     match said.filter(|said| !said.sentence.contains("{$")) {
         Some(said) => {
-            [Some(said.sentence), said.cure].into_iter().flatten().collect::<Vec<_>>().join("; ")
+            [Some(said.sentence), said.cure].into_iter().flatten().collect::<Vec<_>>().join("；")
         }
         None => text.to_owned(),
     }

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use crate::rpc;
 use crate::service::access::{Access, Grant, NewGrant, Registry, Token};
 
-use crate::service::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+use crate::service::ambient::{Clock, Entropy, EntropyFailed, SystemClock, SystemEntropy};
 pub use crate::service::ambient::{Stopwatch, UTC_OFFSET_MINUTES};
 use crate::service::backup::{self, Backup, BackupFault};
 use crate::service::doctor::{self, Check};
@@ -142,6 +142,11 @@ pub fn examine(data: &Path) -> Vec<Check> {
 /// Backs up a data directory that may be served.
 pub fn back_up(data: &Path, out: &Path) -> Result<Backup, BackupFault> {
     backup::make(data, out, &SystemClock)
+}
+
+/// Fills all of a slice with the operating system's entropy.
+pub fn fill(bytes: &mut [u8]) -> Result<(), EntropyFailed> {
+    SystemEntropy.fill(bytes)
 }
 
 /// Takes 32 bytes of the operating system's entropy.

@@ -17,6 +17,7 @@ mod caller;
 mod case;
 mod config;
 mod conflict;
+mod console;
 mod demo;
 mod designation;
 mod doctor;
@@ -92,6 +93,8 @@ enum Command {
     Init(init::Init),
     /// Serves the courts of a data directory over gRPC.
     Serve(serve::Serve),
+    /// Opens the pages that a court's people work with.
+    Console(Box<console::Console>),
     /// Checks or shows the settings of the server.
     #[command(subcommand)]
     Config(config::Command),
@@ -214,6 +217,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Quota(quota) => in_runtime(quota.run(caller)),
         Command::Policy(policy) => in_runtime(policy.run(caller)),
         Command::Serve(serve) => in_runtime(serve.run(caller)),
+        Command::Console(console) => in_runtime(console.run(caller)),
         Command::Demo(demo) => in_runtime(demo.run()),
         Command::Roster(roster) => in_runtime(roster.run(caller)),
         Command::Case(case) => in_runtime(case.run(caller)),

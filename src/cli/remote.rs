@@ -71,12 +71,20 @@ impl Caller {
         })
     }
 
+    /// Address of the server.
+    pub(super) fn server(&self) -> String {
+        self.server.clone().unwrap_or_else(|| SERVER.to_owned())
+    }
+
+    /// How server and caller recognise each other.
+    pub(super) fn client_tls(&self) -> ClientTls {
+        let identity = self.certificate.clone().zip(self.certificate_key.clone());
+        ClientTls { authority: self.authority.clone(), identity }
+    }
+
     /// Connects to the server.
     pub(super) async fn channel(&self) -> Result<Channel, Failure> {
-        let identity = self.certificate.clone().zip(self.certificate_key.clone());
-        let tls = ClientTls { authority: self.authority.clone(), identity };
-        let server = self.server.as_deref().unwrap_or(SERVER);
-        Ok(connect_channel(server, &tls, self.bearer()?).await?)
+        Ok(connect_channel(&self.server(), &self.client_tls(), self.bearer()?).await?)
     }
 
     /// Connects to the quota service.

@@ -1,16 +1,18 @@
 //! `caselot serve`
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use tokio::net::TcpListener;
 
+use super::console::{AMBIENT, Beside, open_failure};
 use super::logging::{Logging, Voice};
 use super::reload::Reload;
 use super::signals::Signals;
 use super::{Caller, Exit, Failure, config, host, manager};
 use crate::cli::words::text;
+use crate::console;
 use crate::rpc;
 use crate::rpc::monitor::Monitor;
 
@@ -37,6 +39,10 @@ pub struct Serve {
     /// is the newest. May be repeated.
     #[arg(long, value_name = "CODE")]
     without_checkpoint: Vec<String>,
+    /// Also serves the console of the court of --court at this address, in this process. Server and
+    /// console are then one hand, and every page says so.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    console: Option<SocketAddr>,
     /// Development mode: anybody may call, and entries say CLAIMED. Works only on loopback.
     #[arg(long)]
     dev_no_tokens: bool,
@@ -108,8 +114,57 @@ impl Serve {
         let settings = rpc::Settings { tls, open, ..settings };
         let newest = self.without_checkpoint.iter().cloned().collect();
         let knowing = host::Knowing { trust_clock: self.trust_clock, newest };
+        let beside = match self.console {
+            Some(at) => Some(self.open_console(caller, &server.data, (at, url)).await?),
+            None => None,
+        };
+        let shutdown = async move {
+            shutdown.await;
+            // People's requests end before the server that they ask.
+            if let Some(beside) = beside {
+                beside.end().await;
+            }
+        };
         host::serve(&server.data, settings, knowing, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Opens the console beside the server.
+    async fn open_console(
+        &self,
+        caller: &Caller,
+        data: &Path,
+        (at, server): (SocketAddr, String),
+    ) -> Result<Beside, Failure> {
+        let court = caller.court()?.to_owned();
+        if self.dev_no_tokens && !at.ip().is_loopback() {
+            let sentence =
+                text!("a server without tokens has no console that other machines reach");
+            return Err(Failure::usage(sentence, text!("open the console on 127.0.0.1")));
+        }
+        if !at.ip().is_loopback() && !self.plain_http {
+            let sentence = text!(
+                "{address} can be reached from other machines, and nothing encrypts what is typed",
+                address = at
+            );
+            let hint = text!(
+                "open it with `caselot console`, which takes a certificate, or give --plain-http where \
+                 something before this server encrypts"
+            );
+            return Err(Failure::usage(sentence, hint));
+        }
+        let settings = console::Settings {
+            server,
+            tls: caller.client_tls(),
+            court,
+            folder: data.join("desk"),
+            fingerprint: None,
+            beside_server: true,
+            secure: false,
+            ambient: AMBIENT,
+        };
+        let console = console::Console::open(settings).map_err(open_failure)?;
+        Beside::start(console, listen(at, "--console").await?)
     }
 
     /// Lets the server be watched, from before it can answer.

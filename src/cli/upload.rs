@@ -91,7 +91,7 @@ impl Upload {
         for refused in &answer.refused {
             let spot = usize::try_from(refused.row).ok().and_then(|row| spots.get(row));
             let place = spot.map_or(("", 0), |spot| summary.place(*spot));
-            let text = words::refused(&refused.code, &refused.text);
+            let text = words::refused(&refused.code, &refused.text, &[]);
             faults.push(RowFault::new(file, place, refused.field.clone(), text));
         }
         faults.sort_by(|one, other| one.place().cmp(&other.place()));

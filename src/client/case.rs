@@ -12,6 +12,7 @@ use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::rules;
 use caselot_core::lottery::hash::to_hex;
 use caselot_core::lottery::replay::{CandidateFile, DrawFile, GroupFile};
+use caselot_tables::CaseRow;
 use serde::{Deserialize, Serialize};
 
 use crate::wire::v1;
@@ -93,6 +94,29 @@ impl CaseInput {
             lineage: Lineage::default(),
             party_ids: Vec::new(),
             redraw: String::new(),
+        }
+    }
+}
+
+impl CaseInput {
+    /// A case of a table. An empty day of acceptance means `today`; a weight that is not given is the
+    /// one of the policy.
+    #[must_use]
+    pub fn from_row(row: CaseRow, today: Day) -> CaseInput {
+        CaseInput {
+            pool: row.pool,
+            cause: row.cause,
+            procedure: row.procedure,
+            weight: row.weight.unwrap_or(0),
+            flags: row.flags,
+            parties: row.parties,
+            claim: row.claim,
+            exclusions: row.exclusions,
+            departure: row.departure,
+            panel: row.panel,
+            party_ids: row.party_ids,
+            accepted_by_default: row.accepted_on.is_none(),
+            ..CaseInput::new(row.number, row.accepted_on.unwrap_or(today))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The connection to a server, with the caller's token.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tonic::metadata::AsciiMetadataValue;
 use tonic::service::Interceptor;
@@ -11,6 +12,9 @@ use zeroize::Zeroizing;
 
 use super::error::ClientError;
 use super::folder::exposed_mode;
+
+/// So long a server is waited for.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A connection whose every call carries the caller's token.
 pub type Channel = InterceptedService<transport::Channel, Bearer>;
@@ -104,6 +108,40 @@ impl ClientTls {
     }
 }
 
+/// A server's connection, made when it is first used and again when it was lost, for callers who
+/// share it.
+#[derive(Debug, Clone)]
+pub struct SharedConnection(transport::Channel);
+
+impl SharedConnection {
+    /// The connection to a server, over TLS if its address is https. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// When the address is none, or a file of TLS is missing or readable by others.
+    pub fn to(server: &str, tls: &ClientTls) -> Result<Self, ClientError> {
+        Ok(Self(endpoint(server, tls)?.connect_timeout(CONNECT_PATIENCE).connect_lazy()))
+    }
+
+    /// The connection as one caller uses it.
+    #[must_use]
+    pub fn of(&self, bearer: Bearer) -> Channel {
+        InterceptedService::new(self.0.clone(), bearer)
+    }
+}
+
+/// The address of a server, with TLS if it is https.
+fn endpoint(server: &str, tls: &ClientTls) -> Result<Endpoint, ClientError> {
+    let unreachable =
+        |reason: String| ClientError::Unreachable { server: server.to_owned(), reason };
+    let endpoint = Endpoint::from_shared(server.to_owned())
+        .map_err(|e| unreachable(e.to_string()))?
+        .tcp_nodelay(true);
+    match endpoint.uri().scheme_str() {
+        Some("https") => endpoint.tls_config(tls.config()?).map_err(|e| unreachable(e.to_string())),
+        _ => Ok(endpoint),
+    }
+}
+
 /// Connects to a server, over TLS if its address is https.
 ///
 /// # Errors
@@ -126,16 +164,7 @@ pub async fn connect_channel(
 ) -> Result<Channel, ClientError> {
     let unreachable =
         |reason: String| ClientError::Unreachable { server: server.to_owned(), reason };
-    let endpoint = Endpoint::from_shared(server.to_owned())
-        .map_err(|e| unreachable(e.to_string()))?
-        .tcp_nodelay(true);
-    let endpoint = match endpoint.uri().scheme_str() {
-        Some("https") => {
-            endpoint.tls_config(tls.config()?).map_err(|e| unreachable(e.to_string()))?
-        }
-        _ => endpoint,
-    };
-    let channel = endpoint.connect().await.map_err(|e| {
+    let channel = endpoint(server, tls)?.connect().await.map_err(|e| {
         let mut root: &dyn std::error::Error = &e;
         while let Some(source) = root.source() {
             root = source;

@@ -94,6 +94,18 @@ impl Filer {
         self.pin.advance(&self.channel, &note, &shown, about).await
     }
 
+    /// The same folder and pin for another caller, who has a connection of their own.
+    #[must_use]
+    pub fn with_channel(&self, channel: Channel) -> Filer {
+        Filer { channel, ..self.clone() }
+    }
+
+    /// The connection, for calls that prove nothing.
+    #[must_use]
+    pub fn channel(&self) -> &Channel {
+        &self.channel
+    }
+
     /// The court as it presented itself.
     #[must_use]
     pub fn court(&self) -> &v1::GetCourtResponse {

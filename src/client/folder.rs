@@ -192,7 +192,7 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, ClientError> {
 }
 
 /// Replaces a file as a whole.
-pub(super) fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), ClientError> {
+pub(crate) fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), ClientError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     let fresh = path.with_file_name(name);

@@ -55,14 +55,14 @@ pub use case::{CaseInput, Opening, VoidInput, draw_file, facts_message};
 pub use caselot_core::audit::{KeptProof, KeptReceipt};
 pub use caselot_core::secret::Secret32;
 pub use check::CheckedFiling;
-pub use connect::{Bearer, Channel, ClientTls, connect_channel};
+pub use connect::{Bearer, Channel, ClientTls, SharedConnection, connect_channel};
 pub use designation::{CheckedDesignation, DesignationInput};
 pub use error::ClientError;
 pub(crate) use error::split_cure;
 pub use fault::CheckFault;
 pub use filer::Filer;
-pub(crate) use folder::exposed_mode;
 pub use folder::{FILER_SECRET, Folder, filer_secret};
+pub(crate) use folder::{exposed_mode, replace};
 pub use handover::{AcceptedKey, accept_key};
 pub use outcome::{
     Assignment, Declined, EndedFiling, FilingOutcome, OpenFiling, Outcome, Refiling, Returning,

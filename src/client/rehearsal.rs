@@ -2,6 +2,7 @@
 //! proven.
 
 use caselot_core::docket::code::ApprovalNeed;
+use caselot_core::id::JudgeId;
 
 use super::case::CaseInput;
 use super::error::ClientError;
@@ -26,6 +27,8 @@ pub enum Rehearsal {
         seats: u32,
         /// What a second person would have to approve first.
         needs: Vec<ApprovalNeed>,
+        /// Who could be drawn for the undertaking seat.
+        candidates: Vec<JudgeId>,
     },
     /// It would go back to the judge of an earlier case.
     Returns,
@@ -39,6 +42,8 @@ pub enum Rehearsal {
         field: String,
         /// What is wrong, with the cure.
         text: String,
+        /// What the sentence names.
+        names: Vec<(String, String)>,
     },
 }
 
@@ -105,12 +110,14 @@ impl Rehearsal {
         let known = m.known();
         match () {
             () if !m.code.is_empty() || !m.text.is_empty() => {
-                Rehearsal::Refused { code: m.code, field: m.field, text: m.text }
+                let names = m.names.into_iter().collect();
+                Rehearsal::Refused { code: m.code, field: m.field, text: m.text, names }
             }
             () if known != v1::FilingStatus::Unspecified => Rehearsal::Known(known),
             () if m.returns => Rehearsal::Returns,
             () => Rehearsal::Drawn {
                 needs: m.needs.iter().filter_map(|code| ApprovalNeed::from_code(*code)).collect(),
+                candidates: m.candidates.into_iter().map(JudgeId).collect(),
                 pool: m.pool,
                 weight: m.weight,
                 seats: m.seats,
@@ -124,7 +131,14 @@ impl Rehearsal {
             _ => String::new(),
         };
         let cure = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
-        let code = error.code().unwrap_or_default();
-        Rehearsal::Refused { code, field, text: format!("{error}{cure}") }
+        let (code, names) = match error {
+            ClientError::Input(refusal) => {
+                let fields = refusal.fields().into_iter();
+                let names = fields.map(|(name, value)| (name.to_owned(), value)).collect();
+                (refusal.code().to_owned(), names)
+            }
+            _ => (error.code().unwrap_or_default(), Vec::new()),
+        };
+        Rehearsal::Refused { code, field, text: format!("{error}{cure}"), names }
     }
 }

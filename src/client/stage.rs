@@ -1,8 +1,11 @@
 //! The present stage of a case, as the start of its next one.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use caselot_core::audit::KeptReceipt;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::lineage::{Lineage, Reassignment};
-use caselot_core::docket::{CaseNumber, Day, rules};
+use caselot_core::docket::{CaseNumber, Day, codec, rules};
 
 use super::case::{CaseInput, Opening};
 use super::check;
@@ -10,6 +13,7 @@ use super::error::ClientError;
 use super::fault::CheckFault;
 use super::filer::Filer;
 use super::folder::read_text;
+use super::outcome::Outcome;
 use crate::wire::v1;
 
 /// A case at its present stage, ready to be filed at its next one.
@@ -62,6 +66,63 @@ impl Filer {
             case.accepted_on = Day::parse(&opening.accepted_on).unwrap_or(case.accepted_on);
         }
         Ok(CurrentStage { case, opened })
+    }
+
+    /// Goes on with a filing of this folder that was cut off before its draw: the same facts are filed
+    /// again, which answers with the same filing, and then drawn.
+    ///
+    /// # Errors
+    /// When this folder has neither receipt nor facts of it, the server refuses, or an answer does not
+    /// hold.
+    pub async fn resume(&self, number: &str, stage: u32) -> Result<Outcome, ClientError> {
+        let number = rules::case_number(number, &self.court.code)
+            .or_else(|_| rules::entered_number(number, &self.court.code))?;
+        let path = self.folder.receipt(&number, stage);
+        let damaged = |reason: String| ClientError::Damaged { path: path.clone(), reason };
+        let missing = || damaged("no receipt of this filing is kept here".to_owned());
+        let text = read_text(&path)?.ok_or_else(missing)?;
+        let kept: KeptReceipt =
+            serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
+        let bytes = STANDARD.decode(kept.filing.entry).map_err(|e| damaged(e.to_string()))?;
+        let entry = codec::decode(&bytes).map_err(|fault| damaged(fault.to_string()))?;
+        let Event::CaseFiled(filed) = &entry.event else { return Err(missing()) };
+        let (facts, about) = (filed.facts.clone(), number.as_str());
+        let case = filed_case(entry.event, about, stage).ok_or_else(missing)?;
+        let opening = self.read_opening(&number, stage)?.ok_or_else(missing)?;
+        let case = CaseInput {
+            parties: opening.parties,
+            claim: opening.claim,
+            accepted_on: Day::parse(&opening.accepted_on).unwrap_or(case.accepted_on),
+            approver: facts.approver,
+            departure: facts.departure,
+            panel: facts.panel,
+            lineage: facts.lineage.asked(),
+            redraw: facts.parties.redraw,
+            ..case
+        };
+        self.assign(&case).await
+    }
+
+    /// Whether this folder can go on with a filing.
+    #[must_use]
+    pub fn can_resume(&self, number: &str, stage: u32) -> bool {
+        let number = rules::case_number(number, &self.court.code)
+            .or_else(|_| rules::entered_number(number, &self.court.code));
+        number.is_ok_and(|number| {
+            let (receipt, opening) =
+                (self.folder.receipt(&number, stage), self.folder.opening(&number, stage));
+            receipt.exists() && opening.exists()
+        })
+    }
+
+    /// What this folder keeps of a filing and the server never sees: parties and claim.
+    ///
+    /// # Errors
+    /// When the number is none of this court, or the file is damaged.
+    pub fn kept_facts(&self, number: &str, stage: u32) -> Result<Option<Opening>, ClientError> {
+        let number = rules::case_number(number, &self.court.code)
+            .or_else(|_| rules::entered_number(number, &self.court.code))?;
+        self.read_opening(&number, stage)
     }
 
     pub(super) fn read_opening(

@@ -4,4 +4,5 @@ pub mod approval;
 pub mod change;
 pub mod entry;
 pub mod judges;
+pub mod outcome;
 pub mod time;

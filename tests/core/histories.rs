@@ -36,7 +36,8 @@ fn rehearse(paper: &PaperCourt, facts: &Facts) -> Result<Rehearsed, Refusal> {
 fn a_rehearsal_says_what_the_filing_then_becomes() {
     let mut paper = PaperCourt::two(8);
     for filing in [facts(1), excluding(2, &[3]), excluding(3, &[1, 2, 3, 4, 5, 6])] {
-        let Rehearsed::Drawn { facts: completed, needs } = rehearse(&paper, &filing).expect("told")
+        let Rehearsed::Drawn { facts: completed, needs, .. } =
+            rehearse(&paper, &filing).expect("told")
         else {
             panic!("drawn");
         };

@@ -25,6 +25,8 @@ const ORIGIN: &str = "o.example/湘0203";
 pub struct House {
     pub data: tempfile::TempDir,
     pub channel: Channel,
+    /// Address of the server.
+    pub address: String,
     key: NoteKey,
     _stop: Stop,
 }
@@ -45,8 +47,9 @@ impl House {
         let tokens =
             [("张三", Role::Filing), ("李四", Role::Supervisor), ("赵六", Role::Registrar)]
                 .map(|(person, role)| grant(&data, person, role));
-        let (channel, stop) = tokens::serve(data.path()).await;
-        let house = House { data, channel, key, _stop: stop };
+        let (address, stop) = tokens::serve_at(data.path()).await;
+        let channel = Channel::from_shared(address.clone()).unwrap().connect().await.unwrap();
+        let house = House { data, channel, address, key, _stop: stop };
         let registrar = &tokens[2];
         house.roster().put_judges(bearing(registrar, judges())).await.unwrap();
         let answer = house.roster().put_pools(bearing(registrar, pool(8))).await.unwrap();

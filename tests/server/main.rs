@@ -13,6 +13,7 @@ mod approvals;
 mod attacks;
 mod caps;
 mod clumsy;
+mod console;
 mod faults;
 mod gate;
 mod hostile;

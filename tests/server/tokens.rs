@@ -17,6 +17,12 @@ pub type Stop = oneshot::Sender<()>;
 
 /// Serves a data directory to callers with a token.
 pub async fn serve(data: &Path) -> (Channel, Stop) {
+    let (address, stop) = serve_at(data).await;
+    (Channel::from_shared(address).unwrap().connect().await.unwrap(), stop)
+}
+
+/// As [`serve`]; gives the address.
+pub async fn serve_at(data: &Path) -> (String, Stop) {
     let access = Access::registered(data, Box::new(SystemClock)).unwrap();
     let service = service::open(data).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -25,8 +31,7 @@ pub async fn serve(data: &Path) -> (Channel, Stop) {
     tokio::spawn(rpc::serve(service, Settings::new(access), listener, async move {
         drop(stopped.await);
     }));
-    let channel = Channel::from_shared(address).unwrap().connect().await.unwrap();
-    (channel, stop)
+    (address, stop)
 }
 
 /// Makes a token for a day; the id of its grant, and the token.

@@ -56,3 +56,13 @@ mod xlsx;
 pub use caselot_words::Lang;
 pub use content::FigureCases;
 pub use render::{Format, RenderError, Style, render};
+
+/// The word of a report for a code, such as that of the status `MET`.
+///
+/// ```
+/// assert_eq!(caselot_report::word(caselot_report::Lang::Zh, "status", "MET"), "完成");
+/// ```
+#[must_use]
+pub fn word(lang: Lang, family: &str, code: &str) -> String {
+    words::Words::new(lang).code(family, code)
+}

@@ -9,7 +9,7 @@ mod input;
 
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use caselot_core::audit::{self, Report, Trust, Verdict};
@@ -184,6 +184,20 @@ pub fn report(args: &VerifyArgs, lang: Lang) -> Result<Report, VerifyError> {
         check_receipts(args, &trust, &mut report)?;
     }
     Ok(report)
+}
+
+/// Verifies the bundle in a file, and calls `progress` with the number of entries checked and of all
+/// entries. What it holds in memory does not grow with the file.
+///
+/// # Errors
+/// When the file cannot be read. A bundle that breaks a rule is no error: the report says so.
+pub fn verify_file(
+    path: &Path,
+    trust: &Trust,
+    progress: &mut audit::Progress<'_>,
+) -> Result<Report, VerifyError> {
+    let mut file = BundleFile::open(path)?;
+    audit::verify_from(&mut file, trust, NonZeroUsize::MIN, progress).map_err(VerifyError::Reading)
 }
 
 /// Adds to a report what the kept receipts show.

@@ -163,7 +163,7 @@ impl CaseArgs {
             Place { spot, sheet: sheet.to_owned(), row }
         };
         let case = |row: CaseRow| {
-            let mut case = input(row, today);
+            let mut case = CaseInput::from_row(row, today);
             case.approver.clone_from(&self.approver);
             case.redraw.clone_from(&self.redraw);
             if case.departure.is_empty() {
@@ -225,25 +225,5 @@ impl fmt::Display for Place {
             write!(f, "{}, ", text!("sheet {sheet}", sheet = self.sheet))?;
         }
         f.write_str(&text!("row {row}", row = self.row))
-    }
-}
-
-/// A case of a table. An empty day of acceptance means `today`; a weight that is not given is the
-/// one of the policy.
-fn input(row: CaseRow, today: Day) -> CaseInput {
-    CaseInput {
-        pool: row.pool,
-        cause: row.cause,
-        procedure: row.procedure,
-        weight: row.weight.unwrap_or(0),
-        flags: row.flags,
-        parties: row.parties,
-        claim: row.claim,
-        exclusions: row.exclusions,
-        departure: row.departure,
-        panel: row.panel,
-        party_ids: row.party_ids,
-        accepted_by_default: row.accepted_on.is_none(),
-        ..CaseInput::new(row.number, row.accepted_on.unwrap_or(today))
     }
 }

@@ -53,8 +53,9 @@ fn refusals<'p>(
     found: &[Rehearsal],
 ) -> Vec<(&'p Place, RowFault)> {
     let refused = places.iter().zip(found).filter_map(|(place, it)| match it {
-        Rehearsal::Refused { code, field, text } => {
-            let (at, text) = ((place.sheet.as_str(), place.row), words::refused(code, text));
+        Rehearsal::Refused { code, field, text, names } => {
+            let text = words::refused(code, text, names);
+            let at = (place.sheet.as_str(), place.row);
             Some((place, RowFault::new(file, at, field.as_str(), text)))
         }
         _ => None,
@@ -154,13 +155,13 @@ fn named(places: &[&Place]) -> String {
 
 fn row_json(place: &Place, case: &CaseInput, rehearsal: &Rehearsal) -> Value {
     let mut value = match rehearsal {
-        Rehearsal::Drawn { pool, weight, seats, needs } => json!({
+        Rehearsal::Drawn { pool, weight, seats, needs, .. } => json!({
             "pool": pool, "weight": weight, "seats": seats,
             "needs": needs.iter().map(|need| need.name()).collect::<Vec<_>>(),
         }),
         Rehearsal::Returns => json!({ "returns": true }),
         Rehearsal::Known(status) => json!({ "known": status.as_str_name() }),
-        Rehearsal::Refused { code, field, text } => {
+        Rehearsal::Refused { code, field, text, .. } => {
             json!({ "refused": { "code": code, "field": field, "text": text } })
         }
     };

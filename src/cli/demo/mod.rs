@@ -20,6 +20,7 @@ use crate::service::access::Role;
 
 mod cases;
 mod court;
+mod open;
 mod people;
 mod quota;
 mod spread;
@@ -53,6 +54,10 @@ pub struct Demo {
     /// kept].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Then opens the court's consoles in this machine's browser addresses, with a link for each role
+    /// and a day's work waiting, until Ctrl-C.
+    #[arg(long)]
+    open: bool,
 }
 
 impl Demo {
@@ -85,6 +90,9 @@ impl Demo {
         say!("\nAll checks passed. Look further:");
         put!("  caselot verify {} --key {}", bundle.display(), public.display());
         put!("  caselot serve --data {}", data.display());
+        if self.open {
+            open::open(&data, &data.join(TOKENS), &key).await?;
+        }
         Ok(ExitCode::SUCCESS)
     }
 

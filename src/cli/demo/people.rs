@@ -10,7 +10,7 @@ use crate::client::{Bearer, Channel, ClientTls, Filer, Folder, connect_channel};
 use crate::service::access::{NewGrant, Role};
 
 /// Name of the person of a role in the demo's entries.
-fn person(role: Role) -> &'static str {
+pub fn person(role: Role) -> &'static str {
     match role {
         Role::Filing => cases::CLERK,
         Role::Supervisor => cases::SUPERVISOR,
@@ -53,6 +53,11 @@ impl Connections {
         let (trusted, entropy) = (Some(key.clone()), host::entropy()?);
         let channel = self.connect_as(role).await?;
         Ok(Filer::connect(channel, court::CODE, &folder, "", trusted, || entropy).await?)
+    }
+
+    /// File of the token of a role.
+    pub fn token_file(&self, role: Role) -> PathBuf {
+        file(&self.tokens, role)
     }
 
     /// A connection of the person of this role.

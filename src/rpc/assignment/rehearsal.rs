@@ -3,6 +3,7 @@
 use caselot_core::docket::decide::Rehearsed;
 use caselot_core::docket::entry::Actor;
 use tonic::Status;
+use tonic_types::StatusExt;
 
 use super::stage;
 use crate::rpc::facts;
@@ -48,11 +49,12 @@ fn message(rehearsed: Rehearsed) -> v1::RehearsedFiling {
             v1::RehearsedFiling { known: stage::status(end).into(), ..Default::default() }
         }
         Rehearsed::Returns => v1::RehearsedFiling { returns: true, ..Default::default() },
-        Rehearsed::Drawn { facts, needs } => v1::RehearsedFiling {
+        Rehearsed::Drawn { facts, needs, candidates } => v1::RehearsedFiling {
             seats: facts.panel.seats(),
             weight: facts.weight,
             pool: facts.pool,
             needs: needs.iter().map(|need| need.code()).collect(),
+            candidates: candidates.into_iter().map(|judge| judge.0).collect(),
             ..Default::default()
         },
     }
@@ -61,5 +63,6 @@ fn message(rehearsed: Rehearsed) -> v1::RehearsedFiling {
 fn refused(status: &Status) -> v1::RehearsedFiling {
     let (code, field) = reason_and_field(status);
     let text = status.message().to_owned();
-    v1::RehearsedFiling { code, field, text, ..Default::default() }
+    let names = status.get_details_error_info().map(|info| info.metadata).unwrap_or_default();
+    v1::RehearsedFiling { code, field, text, names, ..Default::default() }
 }

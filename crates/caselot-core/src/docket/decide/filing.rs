@@ -8,7 +8,7 @@ use crate::docket::code::{ApprovalNeed, DesignationGround, ExclusionGround};
 use crate::docket::decide::planner::{Decision, Planner};
 use crate::docket::designation::{CaseDesignated, DesignationRequested};
 use crate::docket::entry::{Actor, Event, Protocol};
-use crate::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce};
+use crate::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, SeatGroup};
 use crate::docket::fold::trays::NextEnvelope;
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::sorted;
@@ -31,6 +31,8 @@ pub enum Rehearsed {
         facts: Box<Facts>,
         /// What a second person would have to approve first.
         needs: Vec<ApprovalNeed>,
+        /// Who could be drawn for the undertaking seat; whether by a large chance is not told.
+        candidates: Vec<JudgeId>,
     },
 }
 
@@ -87,11 +89,14 @@ impl Planner<'_, '_> {
             refusal => Err(refusal),
         };
         let check = &mut Check::new(&mut but_undrawn);
-        let admit::Filing { returns_to, needs, .. } =
+        let admit::Filing { returns_to, needs, groups, .. } =
             admit::filing(self.context(&rows), &facts, check)?;
+        let undertaking =
+            groups.as_deref().and_then(<[SeatGroup]>::first).map_or(&[][..], |group| &group.odds);
+        let candidates = undertaking.iter().map(|&(judge, _)| judge).collect();
         Ok(match returns_to {
             Some(_) => Rehearsed::Returns,
-            None => Rehearsed::Drawn { facts: Box::new(facts), needs },
+            None => Rehearsed::Drawn { facts: Box::new(facts), needs, candidates },
         })
     }
 

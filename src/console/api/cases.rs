@@ -1,0 +1,275 @@
+//! Filing, and what is asked of cases.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, Query};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use caselot_core::docket::{Day, codec};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::{IntoParams, ToSchema};
+
+use super::problem::{Holder, Problem};
+use super::types::{Assigned, CaseLine, CasePage, NewCase};
+use super::{Caller, json_lines};
+use crate::client::{ClientError, Outcome};
+use crate::console::filing::canonical;
+use crate::wire::v1;
+use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
+
+/// Most cases of one batch.
+const BATCH: usize = 1_000;
+/// Cases of a page.
+const PAGE: u32 = 500;
+
+impl Caller {
+    fn assignments(&self) -> AssignmentServiceClient<crate::client::Channel> {
+        AssignmentServiceClient::new(self.filer.channel().clone())
+    }
+
+    /// Files and draws a case, and checks every answer.
+    async fn assign(&self, case: NewCase) -> Result<Outcome, Problem> {
+        let offset = self.filer.court().utc_offset_minutes;
+        let today = Day::at((self.console.0.settings.ambient.now_ms)(), offset);
+        if case.parties.trim().is_empty() {
+            return Err(Problem::field(
+                "parties",
+                "a case without a party is not filed".to_owned(),
+                "当事人不能为空".to_owned(),
+            ));
+        }
+        let case = case.input(today)?;
+        match self.filer.assign(&case).await {
+            Ok(outcome) => Ok(outcome),
+            Err(error) => Err(self.with_holder(&case.number, &error).await),
+        }
+    }
+
+    /// The problem of a filing; of a conflict it tells who has the case.
+    async fn with_holder(&self, number: &str, error: &ClientError) -> Problem {
+        let mut problem = self.problem(error);
+        if problem.status() != StatusCode::CONFLICT {
+            return problem;
+        }
+        let number = canonical(number, &self.court()).unwrap_or_else(|| number.to_owned());
+        let request = v1::GetCaseRequest { court: self.court(), case_number: number };
+        if let Ok(answer) = self.assignments().get_case(request).await {
+            problem.held_by = answer.into_inner().stages.pop().map(|stage| Holder {
+                status: stage.status().as_str_name(),
+                stage: stage.stage,
+                filing: stage.filing,
+                judge: (stage.undertaking != 0).then_some(stage.undertaking),
+                number: stage.case_number,
+            });
+        }
+        problem
+    }
+}
+
+/// Status of the answer for what became of a case.
+fn status_of(outcome: &Outcome, answer: &Assigned) -> StatusCode {
+    match outcome {
+        Outcome::Waits(_) | Outcome::Returning(_) => StatusCode::ACCEPTED,
+        Outcome::Ended(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        _ if answer.repeated => StatusCode::OK,
+        _ => StatusCode::CREATED,
+    }
+}
+
+/// Files a case, proves the receipt, reveals the nonce, and computes the draw again. The same case
+/// with the same facts is answered again with the same judge.
+#[utoipa::path(
+    post,
+    path = "/api/v1/cases",
+    request_body = NewCase,
+    responses(
+        (status = 201, description = "filed and drawn", body = Assigned),
+        (status = 200, description = "filed before; the same answer", body = Assigned),
+        (status = 202, description = "filed; it waits for a second person, ask again later", body = Assigned),
+        (status = 409, description = "the number is taken by a filing with other facts", body = Problem),
+        (status = 422, description = "refused by a rule of the court", body = Problem),
+        (status = 503, description = "the server is away; try again", body = Problem),
+        (status = 500, description = "with `alarm`: the server was caught lying", body = Problem),
+    )
+)]
+pub async fn assign(
+    caller: Caller,
+    case: Result<Json<NewCase>, JsonRejection>,
+) -> Result<Response, Problem> {
+    caller.no_alarm()?;
+    let Json(case) = case.map_err(|fault| malformed(&fault.body_text()))?;
+    let outcome = caller.assign(case).await?;
+    let answer = Assigned::of(&outcome);
+    Ok((status_of(&outcome, &answer), Json(answer)).into_response())
+}
+
+fn malformed(why: &str) -> Problem {
+    Problem::field(
+        "",
+        format!("the body is not the JSON of a case: {why}"),
+        "内容不是案件的 JSON".to_owned(),
+    )
+}
+
+/// Files many cases: JSON lines in, JSON lines out, one for each and in the same order. A line is an
+/// answer or a problem; a refusal does not stop the others.
+#[utoipa::path(
+    post,
+    path = "/api/v1/cases/batch",
+    request_body(content = String, content_type = "application/jsonl", description = "one case a line"),
+    responses(
+        (status = 200, description = "a line for each case", body = String, content_type = "application/jsonl"),
+        (status = 422, description = "too many lines", body = Problem),
+    )
+)]
+pub async fn batch(caller: Caller, body: Bytes) -> Result<Response, Problem> {
+    caller.no_alarm()?;
+    let text = std::str::from_utf8(&body).map_err(|fault| malformed(&fault.to_string()))?;
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    if lines.len() > BATCH {
+        let title = format!("a batch has at most {BATCH} cases; send several");
+        return Err(Problem::field("", title, format!("每批至多{BATCH}件")));
+    }
+    let mut answers = Vec::with_capacity(lines.len());
+    for line in lines {
+        let outcome = match serde_json::from_str::<NewCase>(line) {
+            Ok(case) => caller.assign(case).await,
+            Err(fault) => Err(malformed(&fault.to_string())),
+        };
+        let answer = match outcome {
+            Ok(outcome) => serde_json::to_string(&Assigned::of(&outcome)),
+            Err(problem) => serde_json::to_string(&problem),
+        };
+        answers.push(answer.unwrap_or_default());
+        // What follows a lie is not filed.
+        caller.no_alarm()?;
+    }
+    Ok(json_lines(answers))
+}
+
+/// Everything that the log says about a case number (全程), in its order.
+#[utoipa::path(
+    get,
+    path = "/api/v1/cases/{number}",
+    params(("number" = String, Path, description = "case number, percent-encoded")),
+    responses(
+        (status = 200, description = "its stages, and its entries as `caselot log` prints them", body = CaseHistory),
+        (status = 404, description = "no such case", body = Problem),
+    )
+)]
+pub async fn show(caller: Caller, Path(number): Path<String>) -> Result<Json<Value>, Problem> {
+    let number = canonical(&number, &caller.court()).unwrap_or(number);
+    let court = caller.court();
+    let request = v1::GetCaseRequest { court: court.clone(), case_number: number.clone() };
+    let answer = caller.assignments().get_case(request).await;
+    let case = answer.map_err(|status| caller.refused(status))?.into_inner();
+    let request = v1::GetCaseHistoryRequest { court, case_number: number.clone() };
+    let answer = caller.assignments().get_case_history(request).await;
+    let history = answer.map_err(|status| caller.refused(status))?.into_inner();
+    let entries = history.entries.into_iter().map(|it| match codec::decode(&it.entry) {
+        Ok(entry) => codec::to_json(&entry),
+        // Its odds may not be seen yet.
+        Err(_) => json!({ "index": it.index }),
+    });
+    Ok(Json(json!({
+        "number": number,
+        "stages": case.stages.into_iter().map(line).collect::<Vec<_>>(),
+        "entries": entries.collect::<Vec<_>>(),
+    })))
+}
+
+/// A case with its stages and entries.
+#[derive(ToSchema)]
+#[allow(dead_code)]
+pub struct CaseHistory {
+    /// Canonical case number.
+    number: String,
+    /// Its stages.
+    stages: Vec<CaseLine>,
+    /// Its entries (docs/protocol.md), in the order of the log.
+    entries: Vec<Value>,
+}
+
+fn line(stage: v1::CaseStage) -> CaseLine {
+    CaseLine {
+        status: stage.status().as_str_name(),
+        number: stage.case_number,
+        stage: stage.stage,
+        pool: stage.pool,
+        judge: (stage.undertaking != 0).then_some(stage.undertaking),
+        filing: stage.filing,
+        end: (stage.end != 0).then_some(stage.end),
+        not_random: stage.not_random,
+    }
+}
+
+/// Which cases to list.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct Since {
+    /// `next` of the page before; absent for the first cases of the log.
+    #[serde(default)]
+    since: String,
+    /// `csv` for a table instead of JSON.
+    #[serde(default)]
+    format: String,
+}
+
+/// The cases of the court as flat rows, page by page in the order of the log.
+#[utoipa::path(
+    get,
+    path = "/api/v1/cases",
+    params(Since),
+    responses((status = 200, description = "a page of cases", body = CasePage))
+)]
+pub async fn list(caller: Caller, Query(asked): Query<Since>) -> Result<Response, Problem> {
+    let request = v1::ListCasesRequest {
+        court: caller.court(),
+        page_size: PAGE,
+        page_token: asked.since,
+        ..v1::ListCasesRequest::default()
+    };
+    let answer = caller.assignments().list_cases(request).await;
+    let page = answer.map_err(|status| caller.refused(status))?.into_inner();
+    let cases: Vec<CaseLine> = page.cases.into_iter().map(line).collect();
+    let next = Some(page.next_page_token).filter(|token| !token.is_empty());
+    if asked.format == "csv" {
+        let mut answer =
+            ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], table(&cases)).into_response();
+        if let Some(next) = next.and_then(|next| next.parse().ok()) {
+            answer.headers_mut().insert(header::HeaderName::from_static("caselot-next"), next);
+        }
+        return Ok(answer);
+    }
+    Ok(Json(CasePage { cases, next }).into_response())
+}
+
+fn table(cases: &[CaseLine]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory does not fail.
+    drop(writer.write_record([
+        "number",
+        "stage",
+        "status",
+        "pool",
+        "judge",
+        "filing",
+        "end",
+        "not_random",
+    ]));
+    for case in cases {
+        let number = |it: Option<String>| it.unwrap_or_default();
+        drop(writer.write_record([
+            case.number.clone(),
+            case.stage.to_string(),
+            case.status.to_owned(),
+            case.pool.clone(),
+            number(case.judge.map(|it| it.to_string())),
+            case.filing.to_string(),
+            number(case.end.map(|it| it.to_string())),
+            case.not_random.to_string(),
+        ]));
+    }
+    writer.into_inner().unwrap_or_default()
+}

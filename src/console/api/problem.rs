@@ -1,0 +1,200 @@
+//! Errors as RFC 9457 problems.
+
+use std::collections::BTreeMap;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use caselot_words::Lang;
+use serde::Serialize;
+use tonic::Code;
+use tonic_types::StatusExt;
+use utoipa::ToSchema;
+
+use crate::client::ClientError;
+use crate::console::Console;
+
+/// Why a call was not answered as it was asked.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the code says what it is.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// Status of the answer.
+    status: u16,
+    /// Stable code of the rule or the error, such as `FiledWithOtherFacts`.
+    pub code: String,
+    /// The sentence, in English.
+    title: String,
+    /// The sentence with its cure, in Chinese.
+    detail: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cure: Option<String>,
+    /// The field at fault, if one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// The same call may succeed later.
+    retry: bool,
+    /// The server was caught lying: nothing more is filed before a person has looked at it.
+    alarm: bool,
+    /// What the sentence names, such as the entry of the filing and who filed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    names: BTreeMap<String, String>,
+    /// Of a conflict: who has the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_by: Option<Holder>,
+}
+
+/// Who has a case that was filed before.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Holder {
+    /// Canonical case number.
+    pub number: String,
+    /// Stage.
+    pub stage: u32,
+    /// Entry of the filing.
+    pub filing: u64,
+    /// Its status, such as DRAWN.
+    pub status: &'static str,
+    /// Number of the undertaking judge, once there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judge: Option<u32>,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let json = serde_json::to_vec(&self).unwrap_or_default();
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        let mut answer = (status, kind, json).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            let bearer = HeaderValue::from_static("Bearer");
+            answer.headers_mut().insert(header::WWW_AUTHENTICATE, bearer);
+        }
+        answer
+    }
+}
+
+/// The status of an answer for a gRPC status.
+fn status_of(status: &tonic::Status, is_rule: bool) -> StatusCode {
+    match status.code() {
+        Code::AlreadyExists => StatusCode::CONFLICT,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::PermissionDenied => StatusCode::FORBIDDEN,
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
+        Code::InvalidArgument | Code::FailedPrecondition | Code::OutOfRange => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        _ if is_rule => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+impl Problem {
+    /// An error of the client. A server that lies raises the alarm.
+    pub fn of(console: &Console, error: &ClientError) -> Problem {
+        let alarm = error.is_unproven();
+        if alarm {
+            console.0.alarm.raise(&error.to_string());
+        }
+        let status = match error {
+            _ if alarm => StatusCode::INTERNAL_SERVER_ERROR,
+            ClientError::Refused(status) => status_of(status, error.code().is_some()),
+            ClientError::Input(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            ClientError::OtherOpening { .. } | ClientError::FiledElsewhere { .. } => {
+                StatusCode::CONFLICT
+            }
+            ClientError::Unreachable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            ClientError::TokenMalformed => StatusCode::UNAUTHORIZED,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let names = match error {
+            ClientError::Refused(status) => {
+                status.get_details_error_info().map(|info| info.metadata.into_iter().collect())
+            }
+            ClientError::Input(refusal) => {
+                let fields = refusal.fields().into_iter();
+                Some(fields.map(|(name, value)| (name.to_owned(), value)).collect())
+            }
+            _ => None,
+        };
+        let said = error.said(Lang::Zh);
+        let detail = [Some(said.sentence), said.cure].into_iter().flatten();
+        Problem {
+            code: error.name(),
+            cure: error.hint(),
+            field: error.field(),
+            retry: error.may_pass(),
+            alarm,
+            names: names.unwrap_or_default(),
+            ..Problem::new(status, error.to_string(), detail.collect::<Vec<_>>().join("。"))
+        }
+    }
+
+    fn new(status: StatusCode, title: String, detail: String) -> Problem {
+        Problem {
+            kind: "about:blank",
+            status: status.as_u16(),
+            code: String::new(),
+            title,
+            detail,
+            cure: None,
+            field: None,
+            retry: false,
+            alarm: false,
+            names: BTreeMap::new(),
+            held_by: None,
+        }
+    }
+
+    /// The call shows no token.
+    pub fn anonymous() -> Problem {
+        let cure = "send `authorization: Bearer TOKEN`".to_owned();
+        Problem {
+            code: "Anonymous".to_owned(),
+            cure: Some(cure),
+            ..Problem::new(
+                StatusCode::UNAUTHORIZED,
+                "the call shows no token".to_owned(),
+                "未出示凭证".to_owned(),
+            )
+        }
+    }
+
+    /// Nothing is filed, since the server was caught lying.
+    pub fn alarm(what: String) -> Problem {
+        Problem {
+            code: "Alarm".to_owned(),
+            cure: Some("telephone the office that supervises the assignment of cases".to_owned()),
+            alarm: true,
+            ..Problem::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                what,
+                "服务器的答复未通过校验，已停止分案，请立即电话报告审管办".to_owned(),
+            )
+        }
+    }
+
+    /// A field does not hold what it should.
+    pub fn field(field: &str, title: String, detail: String) -> Problem {
+        Problem {
+            code: "FieldMalformed".to_owned(),
+            field: Some(field.to_owned()),
+            ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, title, detail)
+        }
+    }
+
+    /// What was asked for is not there.
+    pub fn missing(title: String, detail: String) -> Problem {
+        Problem {
+            code: "NotFound".to_owned(),
+            ..Problem::new(StatusCode::NOT_FOUND, title, detail)
+        }
+    }
+
+    /// Status of the answer.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST)
+    }
+}

@@ -1,0 +1,140 @@
+"use strict";
+(function () {
+  // Full-width digits, letters and brackets are folded while they are typed, but for Han text.
+  function folded(text) {
+    return text.replace(/[\uff01-\uff5e]/g, function (c) {
+      return String.fromCharCode(c.charCodeAt(0) - 0xfee0);
+    }).replace(/\u3000/g, " ");
+  }
+
+  var composing = false;
+  document.addEventListener("compositionstart", function () { composing = true; });
+  document.addEventListener("compositionend", function (event) {
+    composing = false;
+    fold(event.target);
+  });
+
+  function fold(field) {
+    if (composing || !field.hasAttribute || !field.hasAttribute("data-fold")) { return; }
+    var next = folded(field.value);
+    if (next !== field.value) {
+      var at = field.selectionStart;
+      field.value = next;
+      field.setSelectionRange(at, at);
+    }
+  }
+
+  // Enter goes to the next field and never sends a form; Ctrl+Enter presses its main button.
+  function fields(form) {
+    return Array.prototype.filter.call(form.elements, function (it) {
+      return !it.disabled && it.type !== "hidden" && it.tabIndex >= 0 && it.offsetParent !== null;
+    });
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "F2") {
+      var first = document.querySelector("a[data-f2]");
+      if (first) { event.preventDefault(); first.click(); }
+      return;
+    }
+    if (event.key !== "Enter" || composing || event.isComposing) { return; }
+    var field = event.target;
+    var form = field.form;
+    if (!form || field.tagName === "BUTTON" || field.tagName === "TEXTAREA") {
+      if (!(event.ctrlKey && form)) { return; }
+    }
+    if (!form.hasAttribute("data-desk")) { return; }
+    event.preventDefault();
+    if (event.ctrlKey) {
+      var main = form.querySelector("button.primary")
+        || document.querySelector("button.primary[form='" + form.id + "']");
+      if (main) { main.click(); }
+      return;
+    }
+    var all = fields(form);
+    var next = all[all.indexOf(field) + 1];
+    if (next) { next.focus(); if (next.select) { next.select(); } }
+  });
+
+  // A form is sent once.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.getAttribute("data-sent") === "yes") { event.preventDefault(); return; }
+    if (form.method === "post") {
+      form.setAttribute("data-sent", "yes");
+      setTimeout(function () { form.removeAttribute("data-sent"); }, 20000);
+    }
+  });
+  window.addEventListener("pageshow", function () {
+    Array.prototype.forEach.call(document.querySelectorAll("form[data-sent]"), function (form) {
+      form.removeAttribute("data-sent");
+    });
+  });
+
+  // What a form would become is asked while it is filled in, and what was typed is kept.
+  function preview(form) {
+    var target = document.getElementById(form.getAttribute("data-preview-into"));
+    var body = new URLSearchParams(new FormData(form));
+    fetch(form.getAttribute("data-preview"), {
+      method: "POST", body: body, credentials: "same-origin", redirect: "error"
+    }).then(function (answer) {
+      return answer.ok ? answer.text() : "";
+    }).then(function (text) {
+      if (target && text) { target.innerHTML = text; }
+    }).catch(function () {});
+  }
+
+  var waiting = null;
+  document.addEventListener("input", function (event) {
+    fold(event.target);
+    var form = event.target.form;
+    if (!form || !form.hasAttribute("data-preview")) { return; }
+    clearTimeout(waiting);
+    waiting = setTimeout(function () { preview(form); }, 400);
+  });
+
+  // A part of a page that is looked at again until it is done.
+  function follow(part) {
+    setTimeout(function () {
+      fetch(part.getAttribute("data-follow"), { credentials: "same-origin" }).then(function (answer) {
+        return answer.ok ? answer.text() : null;
+      }).then(function (text) {
+        if (text === null) { return follow(part); }
+        part.innerHTML = text;
+        if (part.querySelector("[data-done]")) {
+          var to = part.querySelector("[data-done]").getAttribute("data-done");
+          if (to) { location.replace(to); }
+          return;
+        }
+        follow(part);
+      }).catch(function () { follow(part); });
+    }, 700);
+  }
+
+  document.addEventListener("click", function (event) {
+    var print = event.target.closest ? event.target.closest("[data-print]") : null;
+    if (print) { window.print(); }
+    var add = event.target.closest ? event.target.closest("[data-add]") : null;
+    if (add) {
+      event.preventDefault();
+      var pattern = document.getElementById(add.getAttribute("data-add"));
+      var copy = pattern.content.cloneNode(true);
+      pattern.parentNode.insertBefore(copy, pattern);
+      var inputs = pattern.previousElementSibling.querySelectorAll("input, select");
+      if (inputs.length) { inputs[0].focus(); }
+    }
+  });
+
+  document.addEventListener("DOMContentLoaded", function () {
+    Array.prototype.forEach.call(document.querySelectorAll("[data-follow]"), follow);
+    var fault = document.querySelector("[aria-invalid]") || document.querySelector("[autofocus]");
+    if (fault) { fault.focus(); }
+    // A one-time code stands behind the #, which no server is ever sent.
+    var enter = document.querySelector("form[data-enter]");
+    if (enter && location.hash.length > 1) {
+      enter.elements.code.value = location.hash.slice(1);
+      history.replaceState(null, "", location.pathname);
+      enter.submit();
+    }
+  });
+})();

@@ -1,0 +1,106 @@
+//! Why a page cannot be shown as it was asked for.
+
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use caselot_words::Said;
+use maud::{Markup, html};
+
+use super::page;
+use super::visit::Visit;
+use crate::client::ClientError;
+use crate::words::{self, text};
+
+/// An answer that is not the page that was asked for.
+#[derive(Debug)]
+pub enum Fault {
+    /// Go there.
+    Elsewhere(String),
+    /// A page that says what is wrong.
+    Page(StatusCode, Box<Markup>),
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        match self {
+            Fault::Elsewhere(path) => Redirect::to(&path).into_response(),
+            Fault::Page(status, page) => (status, html_page(*page)).into_response(),
+        }
+    }
+}
+
+/// A whole page as an answer.
+pub fn html_page(page: Markup) -> Response {
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.into_string()).into_response()
+}
+
+/// What is wrong, and what to do about it, in one block.
+pub fn notice(said: &Said) -> Markup {
+    html! {
+        div.notice role="alert" {
+            p { (said.sentence) }
+            @if let Some(cure) = &said.cure { p.cure { (cure) } }
+        }
+    }
+}
+
+impl Visit {
+    /// The page of an error. A server that lies raises the alarm.
+    pub fn fault(&self, error: &ClientError) -> Fault {
+        if error.is_unproven() {
+            self.console.0.alarm.raise(&error.to_string());
+            return self.alarm();
+        }
+        let status = match error {
+            ClientError::Refused(status) if error.code().is_some() => match status.code() {
+                tonic::Code::NotFound => StatusCode::NOT_FOUND,
+                tonic::Code::PermissionDenied | tonic::Code::Unauthenticated => {
+                    StatusCode::FORBIDDEN
+                }
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            },
+            ClientError::Input(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            ClientError::Refused(_) | ClientError::Unreachable { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let said = error.said(self.lang);
+        let page = self.page(&self.say(|| text!("This cannot be done")), "", notice(&said));
+        Fault::Page(status, Box::new(page))
+    }
+
+    /// A page that says in words of its own what is wrong.
+    pub fn refuse(&self, status: StatusCode, sentence: String, cure: Option<String>) -> Fault {
+        let notice = notice(&Said { sentence, cure });
+        let page = self.page(&self.say(|| text!("This cannot be done")), "", notice);
+        Fault::Page(status, Box::new(page))
+    }
+
+    /// The page of a desk that has stopped, since the server was caught lying.
+    pub fn alarm(&self) -> Fault {
+        let what = self.console.0.alarm.caught().unwrap_or_default();
+        let markup = words::speaking(self.lang, || {
+            html! {
+                div.alarm role="alert" {
+                    h1 { (text!("Assignment has stopped")) }
+                    p { (text!(
+                        "An answer of the server did not pass its check. Nothing more is filed from \
+                         this console. Do not try again: telephone the office that supervises the \
+                         assignment of cases now, and leave this page open."
+                    )) }
+                    p.small { (what) }
+                    p.small { (text!(
+                        "When it has been looked at, the console's administrator removes the file \
+                         console/alarm from its folder and starts it again."
+                    )) }
+                }
+            }
+        });
+        let title = self.say(|| text!("Assignment has stopped"));
+        Fault::Page(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            Box::new(page::bare(self.lang, &title, markup)),
+        )
+    }
+}

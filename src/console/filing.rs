@@ -1,0 +1,216 @@
+//! A case as it is typed into the form: read as a table of one row, by the reader of all tables.
+
+use caselot_core::docket::code::ExclusionGround;
+use caselot_core::docket::{CaseNumber, rules};
+use caselot_tables::Options;
+use caselot_words::Lang;
+
+use super::field::Sheet;
+use super::visit::Visit;
+use crate::client::{CaseInput, ClientError, Rehearsal};
+use crate::words::{self, text};
+
+/// Fields of the form, each with the column that it is read as.
+const COLUMNS: [(&str, &str); 10] = [
+    ("number", "number"),
+    ("pool", "pool"),
+    ("cause", "cause"),
+    ("procedure", "procedure"),
+    ("claim", "claim"),
+    ("accepted_on", "accepted_on"),
+    ("departure", "departure"),
+    ("panel", "panel"),
+    ("assessors", "assessors"),
+    ("assessor_pool", "assessor_pool"),
+];
+/// Pairs of sides, with what a number's type code holds that they go with. The first is for all else.
+const SIDES: [(&str, &str, &str); 6] = [
+    ("", "原告", "被告"),
+    ("刑", "公诉机关", "被告人"),
+    ("执", "申请执行人", "被执行人"),
+    ("终", "上诉人", "被上诉人"),
+    ("再", "再审申请人", "被申请人"),
+    ("特", "申请人", "被申请人"),
+];
+/// Grounds that a person may name.
+pub const GROUNDS: [ExclusionGround; 5] = [
+    ExclusionGround::PartyOrRelative,
+    ExclusionGround::Interest,
+    ExclusionGround::OtherRelationship,
+    ExclusionGround::ImproperContact,
+    ExclusionGround::Other,
+];
+
+/// The sides of a case by its number: who asks, and who answers.
+pub fn sides(number: &str) -> (&'static str, &'static str) {
+    let code = number.split_once("民").map_or(number, |(_, code)| code);
+    let fits = |it: &&(&str, &str, &str)| !it.0.is_empty() && code.contains(it.0);
+    let found = SIDES.iter().find(fits).unwrap_or(&SIDES[0]);
+    (found.1, found.2)
+}
+
+/// The flags that the form offers.
+pub const FLAGS: [&str; 5] = ["群体性", "新类型", "重大敏感", "保全", "不公开"];
+
+impl Visit {
+    /// Reads the form. What is wrong stands beside its field, and then there is no case.
+    pub fn read_filing(&self, sheet: &mut Sheet) -> Option<CaseInput> {
+        let table = table(sheet);
+        let today = self.today();
+        let options =
+            Options { utc_offset_minutes: self.offset(), today: Some(today), ..Options::default() };
+        let reading = caselot_tables::cases(&table, &options, &self.court(), "");
+        let said = caselot_tables::words(self.lang);
+        for finding in &reading.findings {
+            let field = field_of(finding.column.as_deref().unwrap_or_default(), sheet);
+            let cure = finding.cure(&said);
+            let between = if self.lang == Lang::Zh { "。" } else { "; " };
+            sheet.fault(&field, format!("{}{between}{cure}", finding.sentence(&said)));
+        }
+        self.say(|| require(sheet));
+        let row = reading.rows.into_iter().next().map(|(_, row)| row);
+        row.filter(|_| sheet.is_sound()).map(|row| CaseInput::from_row(row, today))
+    }
+
+    /// Puts what the server, or a rule, refuses beside its field; gives it back if there is none.
+    fn place_refusal(&self, sheet: &mut Sheet, field: &str, said: String) {
+        let field = match field {
+            "case_number" => "number",
+            "exclusions" => "exclude",
+            "pool" | "cause" | "procedure" | "departure" | "panel" | "parties" => field,
+            "accepted_on" | "facts_commitment" => "accepted_on",
+            "party_identifiers" => "ids",
+            _ => "number",
+        };
+        sheet.fault(field, said);
+    }
+
+    /// As [`Visit::place_refusal`], for an error of the client.
+    pub fn place_error(&self, sheet: &mut Sheet, error: &ClientError) {
+        let said = error.said(self.lang);
+        let text = match said.cure {
+            Some(cure) if self.lang == Lang::Zh => format!("{}。{cure}", said.sentence),
+            Some(cure) => format!("{}; {cure}", said.sentence),
+            None => said.sentence,
+        };
+        let field = match error {
+            ClientError::Input(refusal) => refusal.field().to_owned(),
+            error => error.field().unwrap_or_default(),
+        };
+        self.place_refusal(sheet, &field, text);
+    }
+
+    /// What the case would become, with refusals beside their fields.
+    ///
+    /// # Errors
+    /// When the server cannot be asked.
+    pub async fn rehearse(
+        &self,
+        sheet: &mut Sheet,
+        case: &CaseInput,
+    ) -> Result<Option<Rehearsal>, ClientError> {
+        let told = self.filer().rehearse(std::slice::from_ref(case)).await?.into_iter().next();
+        if let Some(Rehearsal::Refused { code, field, text, names }) = &told {
+            let said = self.say(|| words::refused(code, text, names));
+            self.place_refusal(sheet, field, said);
+            return Ok(None);
+        }
+        Ok(told)
+    }
+}
+
+/// What no table asks for and the form does: a cause, since pools, weights and quotas go by it.
+fn require(sheet: &mut Sheet) {
+    for name in ["number", "cause", "procedure"] {
+        if sheet.value(name).is_empty() {
+            sheet.fault(name, text!("fill this in"));
+        }
+    }
+    if sheet.value("claimant").is_empty() && sheet.value("respondent").is_empty() {
+        sheet.fault("claimant", text!("the parties are missing"));
+    }
+}
+
+/// The form as a CSV table of one row.
+fn table(sheet: &Sheet) -> Vec<u8> {
+    let (asks, answers) = sides(sheet.value("number"));
+    let flags: Vec<&str> = sheet.values("flag").filter(|flag| !flag.is_empty()).collect();
+    let mut headers: Vec<String> = COLUMNS.iter().map(|(_, column)| (*column).to_owned()).collect();
+    let mut cells: Vec<String> =
+        COLUMNS.iter().map(|(field, _)| sheet.value(field).to_owned()).collect();
+    let more = [
+        (asks, sheet.value("claimant").to_owned()),
+        (answers, sheet.value("respondent").to_owned()),
+        ("第三人", sheet.value("third").to_owned()),
+        ("party_ids", sheet.value("ids").to_owned()),
+        ("flags", flags.join(";")),
+        ("exclude", exclusions(sheet)),
+    ];
+    for (header, cell) in more {
+        headers.push(header.to_owned());
+        cells.push(cell);
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory does not fail; an empty table would be refused as one.
+    for record in [&headers, &cells] {
+        drop(writer.write_record(record));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// The exclusions of the form as a cell of a table.
+fn exclusions(sheet: &Sheet) -> String {
+    let judges = sheet.values("exclude");
+    let grounds = sheet.values("ground");
+    let texts = sheet.values("why").chain(std::iter::repeat(""));
+    let rows = judges.zip(grounds).zip(texts).filter(|((judge, _), _)| !judge.is_empty());
+    let rows = rows.map(|((judge, ground), why)| {
+        // A judge is chosen by number; what is typed behind it is the name.
+        let number = judge.split_whitespace().next().unwrap_or_default();
+        format!("{number}:{ground}:{}", why.replace([';', '；'], "，"))
+    });
+    rows.collect::<Vec<_>>().join(";")
+}
+
+/// The field that a column of the table stands for.
+fn field_of(column: &str, sheet: &Sheet) -> String {
+    let (asks, answers) = sides(sheet.value("number"));
+    let known = COLUMNS.iter().find(|(_, name)| *name == column).map(|(field, _)| *field);
+    let field = known.unwrap_or(match column {
+        it if it == asks => "claimant",
+        it if it == answers => "respondent",
+        "parties" => "claimant",
+        "第三人" => "third",
+        "party_ids" => "ids",
+        "exclude" => "exclude",
+        "flags" => "flag",
+        _ => "number",
+    });
+    field.to_owned()
+}
+
+/// The number that is looked for, in canonical form; also if it is written in another way.
+pub fn canonical(number: &str, court: &str) -> Option<String> {
+    let found = rules::case_number(number, court).or_else(|_| rules::entered_number(number, court));
+    let found = found.ok().or_else(|| CaseNumber::meant(number, court));
+    found.map(|number| number.as_str().to_owned())
+}
+
+/// The grounds of exclusions with their words.
+pub fn ground_choices() -> Vec<(String, String)> {
+    GROUNDS.iter().map(|ground| (ground.name().to_owned(), words::label(*ground))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sides_are_those_of_the_kind_of_case() {
+        assert_eq!(sides("(2026)湘0203民初1号"), ("原告", "被告"));
+        assert_eq!(sides("(2026)湘0203刑初1号"), ("公诉机关", "被告人"));
+        assert_eq!(sides("(2026)湘0203执1号"), ("申请执行人", "被执行人"));
+        assert_eq!(sides("(2026)湘0203民终1号"), ("上诉人", "被上诉人"));
+        assert_eq!(sides(""), ("原告", "被告"));
+    }
+}

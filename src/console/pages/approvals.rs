@@ -1,0 +1,243 @@
+//! 审批: what waits for a second person, shown with what it would do before it is agreed to.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Form, Router};
+use caselot_core::docket::code::ApprovalNeed;
+use caselot_core::docket::code::PersonRole::{Auditor, Filing, Political, Registrar, Supervisor};
+use caselot_core::docket::policy::Policy;
+use caselot_core::id::EntryIndex;
+use caselot_core::ledger::merkle::leaf_hash;
+use caselot_core::lottery::hash::to_hex;
+use maud::{Markup, html};
+
+use crate::client::{ClientError, ShownApproval};
+use crate::console::Console;
+use crate::console::fault::{Fault, html_page, notice};
+use crate::console::field::{self, Sheet};
+use crate::console::session::Typed;
+use crate::console::visit::Visit;
+use crate::telling::approval::{self, InForce};
+use crate::wire::v1;
+use crate::wire::v1::quota_service_client::QuotaServiceClient;
+use crate::words::{self, text};
+
+pub fn router() -> Router<Console> {
+    Router::new()
+        .route("/approvals", get(show))
+        .route("/approvals/{entry}", get(show_one))
+        .route("/approvals/{entry}/give", post(give))
+        .route("/approvals/{entry}/decline", post(decline))
+}
+
+async fn show(visit: Visit) -> Result<Response, Fault> {
+    if !visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
+        return Err(visit.for_others());
+    }
+    let mut lines = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
+    // Who is preserved within 48 hours, and what runs out first, stand first.
+    lines.sort_by(|one, other| (&one.until, one.entry).cmp(&(&other.until, other.entry)));
+    let title = visit.say(|| text!("Approvals"));
+    let content = visit.say(|| {
+        html! {
+            h1 { (title) }
+            @if lines.is_empty() {
+                p.hint { (text!("Nothing waits for a second person.")) }
+            } @else {
+                table {
+                    thead { tr {
+                        th { (text!("What")) } th { (text!("Case")) } th { (text!("Asked by")) }
+                        th { (text!("Asked on")) } th { (text!("Until")) } th { (text!("Why it waits")) } th.number { (text!("Entry")) }
+                    } }
+                    tbody { @for line in &lines { (waiting_row(&visit, line)) } }
+                }
+            }
+        }
+    });
+    Ok(html_page(visit.page(&title, "/approvals", content)))
+}
+
+fn waiting_row(visit: &Visit, line: &v1::WaitingLine) -> Markup {
+    let needs = line.needs.iter().filter_map(|code| ApprovalNeed::from_code(*code));
+    let needs: Vec<String> = needs.map(words::label).collect();
+    let what = words::proposed(&line.kind);
+    let own = line.person == visit.session.person;
+    let opens = visit.is(&[Supervisor, Auditor]) || own;
+    html! {
+        tr {
+            td {
+                @if opens { a href=(format!("/approvals/{}", line.entry)) { (what) } } @else { (what) }
+            }
+            td.case { (line.case_number) }
+            td { (line.person) @if own { " " span.tag { (text!("mine")) } } }
+            td { (line.asked_on) }
+            td { (words::or_dash(&line.until)) }
+            td { (needs.join("、")) }
+            td.number { (line.entry) }
+        }
+    }
+}
+
+impl Visit {
+    /// What waits in an entry, proven to be in the log, and in words.
+    async fn shown(&self, entry: u64) -> Result<(ShownApproval, String), Fault> {
+        let shown = self.filer().show_approval(EntryIndex(entry)).await;
+        let shown = shown.map_err(|error| self.fault(&error))?;
+        let roster = self.roster().await?;
+        let policy = match shown.proposes_policy() {
+            true => self.policy().await.map_err(|error| self.fault(&error))?,
+            false => Policy::default(),
+        };
+        let in_force = InForce { judges: roster.judges, pools: roster.pools, policy };
+        let said = self.say(|| approval::describe(&shown, &in_force));
+        Ok((shown, said))
+    }
+
+    /// The policy in force.
+    pub async fn policy(&self) -> Result<Policy, ClientError> {
+        let request = v1::GetPolicyRequest { court: self.court(), on: String::new() };
+        let mut client = QuotaServiceClient::new(self.filer().channel().clone());
+        let version = client.get_policy(request).await?.into_inner();
+        let unreadable = |fault| ClientError::Unproven {
+            about: "policy".to_owned(),
+            fault: crate::client::CheckFault::Entry(fault),
+        };
+        version.policy.map_or_else(|| Ok(Policy::default()), Policy::try_from).map_err(unreadable)
+    }
+}
+
+/// What was shown, as a short name: what is in force may change while it is looked at.
+fn seen(said: &str) -> String {
+    to_hex(&leaf_hash(said.as_bytes()))
+}
+
+async fn show_one(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
+    let (shown, said) = visit.shown(entry).await?;
+    Ok(html_page(one_page(&visit, &shown, &said, &Sheet::default(), None)))
+}
+
+fn one_page(
+    visit: &Visit,
+    shown: &ShownApproval,
+    said: &str,
+    sheet: &Sheet,
+    beside: Option<Markup>,
+) -> Markup {
+    let entry = shown.entry.index;
+    let title = visit.say(|| text!("Approval of entry {entry}", entry));
+    let own = shown.entry.actor.person == visit.session.person;
+    let content = visit.say(|| {
+        html! {
+            h1 { (title) }
+            @if let Some(beside) = beside { (beside) }
+            div.columns {
+            div.box.main.told {
+                @for line in said.lines() { p { (line) } }
+            }
+            div.side {
+            @if own {
+                p.notice { (text!("You asked for this yourself, so somebody else approves it. You may take it back.")) }
+            }
+            @if !own && visit.is(&[Supervisor]) {
+                form.box method="post" action=(format!("/approvals/{entry}/give")) {
+                    (visit.token())
+                    input type="hidden" name="seen" value=(seen(said));
+                    p { (text!("You did not ask for it yourself. What is approved is this entry, byte for byte.")) }
+                    button.primary { (text!("Agree, and have it done")) }
+                }
+            }
+            @if own || visit.is(&[Supervisor]) {
+                form.box method="post" action=(format!("/approvals/{entry}/decline")) {
+                    (visit.token())
+                    (sheet.line("why", &text!("Reason"), &text!("declining needs one")))
+                    button { (if own { text!("Take it back") } else { text!("Decline") }) }
+                }
+            }
+            }
+            }
+        }
+    });
+    visit.page(&title, "/approvals", content)
+}
+
+async fn give(
+    visit: Visit,
+    Path(entry): Path<u64>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Fault> {
+    visit.own_form(field::token(&typed))?;
+    visit.no_alarm()?;
+    let sheet = Sheet::new(typed);
+    let (shown, said) = visit.shown(entry).await?;
+    if sheet.value("seen") != seen(&said) {
+        let beside = visit.say(|| {
+            html! { p.notice { (text!("Things have changed since this was shown. Look at it once more.")) } }
+        });
+        let page = one_page(&visit, &shown, &said, &sheet, Some(beside));
+        return Ok((StatusCode::CONFLICT, html_page(page)).into_response());
+    }
+    match visit.filer().approve(&shown).await {
+        Ok(entries) => {
+            let approval = entries.first().copied().unwrap_or_default();
+            let done = visit.say(|| {
+                let effect = approval::effect(&shown, entries.len());
+                text!("Approved, entry {approval}.{effect}", approval, effect)
+            });
+            Ok(html_page(done_page(&visit, &done)))
+        }
+        Err(error) => refused(&visit, &shown, &said, &sheet, &error),
+    }
+}
+
+fn refused(
+    visit: &Visit,
+    shown: &ShownApproval,
+    said: &str,
+    sheet: &Sheet,
+    error: &ClientError,
+) -> Result<Response, Fault> {
+    if error.is_unproven() {
+        return Err(visit.fault(error));
+    }
+    let page = one_page(visit, shown, said, sheet, Some(notice(&error.said(visit.lang))));
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
+}
+
+fn done_page(visit: &Visit, done: &str) -> Markup {
+    let title = visit.say(|| text!("Approvals"));
+    let content = visit.say(|| {
+        html! {
+            h1 { (title) }
+            p.box { (done) }
+            p { a.button href="/approvals" { (text!("What else waits")) } }
+        }
+    });
+    visit.page(&title, "/approvals", content)
+}
+
+async fn decline(
+    visit: Visit,
+    Path(entry): Path<u64>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Fault> {
+    visit.own_form(field::token(&typed))?;
+    visit.no_alarm()?;
+    let mut sheet = Sheet::new(typed);
+    let (shown, said) = visit.shown(entry).await?;
+    let why = sheet.value("why").to_owned();
+    if why.is_empty() {
+        let wanted = visit.say(|| text!("give the reason"));
+        sheet.fault("why", wanted);
+        let page = one_page(&visit, &shown, &said, &sheet, None);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response());
+    }
+    match visit.filer().decline(EntryIndex(entry), &why).await {
+        Ok(_) => {
+            let done = visit.say(|| text!("Declined; who asked is told so."));
+            Ok(html_page(done_page(&visit, &done)))
+        }
+        Err(error) => refused(&visit, &shown, &said, &sheet, &error),
+    }
+}

@@ -1,0 +1,259 @@
+//! 批量立案: the office's own register is read, shown with what was understood and what was not, then
+//! filed row by row, and given back with the judges in it.
+
+use axum::Form;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Multipart};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use caselot_core::docket::code::PersonRole::Filing;
+use caselot_tables::{Limits, Notes, annotated};
+use maud::{Markup, html};
+
+use crate::console::Console;
+use crate::console::batch::{Batch, Progress, file_all, read};
+use crate::console::fault::{Fault, html_page};
+use crate::console::field;
+use crate::console::session::Typed;
+use crate::console::visit::Visit;
+use crate::telling::outcome::{HEADINGS, WORDS};
+use crate::words::text;
+
+/// Largest file.
+const FILE_BYTES: usize = 32 << 20;
+/// Findings that are listed.
+const LISTED: usize = 100;
+
+pub fn router() -> Router<Console> {
+    Router::new()
+        .route("/batch", get(show))
+        .route("/batch/upload", post(upload).layer(DefaultBodyLimit::max(FILE_BYTES)))
+        .route("/batch/begin", post(begin))
+        .route("/batch/progress", get(progress))
+        .route("/batch/result", get(result))
+        .route("/batch/forget", post(forget))
+}
+
+fn desk(visit: &Visit) -> Result<(), Fault> {
+    if !visit.is(&[Filing]) {
+        return Err(visit.for_others());
+    }
+    visit.no_alarm()
+}
+
+async fn show(visit: Visit) -> Result<Response, Fault> {
+    desk(&visit)?;
+    let batch = visit.console.0.batches.of(&visit.session.person);
+    Ok(html_page(page(&visit, batch.as_deref(), None)))
+}
+
+fn page(visit: &Visit, batch: Option<&Batch>, wrong: Option<Markup>) -> Markup {
+    let title = visit.say(|| text!("File a list"));
+    let content = visit.say(|| {
+        html! {
+            h1 { (title) }
+            @if let Some(wrong) = wrong { (wrong) }
+            @match batch {
+                None => { (upload_form(visit)) }
+                Some(batch) => { (batch_box(visit, batch)) }
+            }
+        }
+    });
+    visit.page(&title, "/batch", content)
+}
+
+fn upload_form(visit: &Visit) -> Markup {
+    html! {
+        form.box method="post" action="/batch/upload" enctype="multipart/form-data" {
+            (visit.token())
+            p { (text!(
+                "Choose the register as it is kept (XLSX, XLS, ODS or CSV). It is read on this console; \
+                 nothing is filed before you have seen what was understood."
+            )) }
+            div.field {
+                label for="file" { (text!("File")) }
+                div.input { input #file type="file" name="file" accept=".xlsx,.xls,.ods,.csv" required; }
+            }
+            div.actions { button.primary { (text!("Read it")) } }
+        }
+    }
+}
+
+fn batch_box(visit: &Visit, batch: &Batch) -> Markup {
+    let progress = batch.progress();
+    let said = caselot_tables::words(visit.lang);
+    html! {
+        div.box {
+            h2 { (batch.name) }
+            ul.plain { @for line in batch.summary.lines(&said) { li { (line) } } }
+        }
+        @if !batch.findings.is_empty() {
+            div.box {
+                h2 { (text!("{count} findings", count = batch.findings.len())) }
+                table { tbody {
+                    @for finding in batch.findings.iter().take(LISTED) {
+                        tr {
+                            td.time {
+                                (finding.sheet.clone().unwrap_or_default()) " "
+                                @if let Some(row) = finding.row { (text!("row {row}", row)) }
+                            }
+                            td { (finding.column.clone().unwrap_or_default()) }
+                            td { (finding.sentence(&said)) }
+                            td.small { (finding.cure(&said)) }
+                        }
+                    }
+                } }
+            }
+        }
+        @if !batch.refused.is_empty() {
+            div.box {
+                h2 { (text!("{count} rows would be refused", count = batch.refused.len())) }
+                table { tbody {
+                    @for (spot, why) in batch.refused.iter().take(LISTED) {
+                        @let (sheet, row) = batch.summary.place(*spot);
+                        tr { td.time { (sheet) " " (text!("row {row}", row)) } td { (why) } }
+                    }
+                } }
+            }
+        }
+        @if progress.begun {
+            div.box data-follow=[(!progress.ended).then_some("/batch/progress")] aria-live="polite" {
+                (progress_part(batch, &progress))
+            }
+        } @else if batch.stopped {
+            div.notice { p { (text!("It is in doubt what this file says, so nothing of it is filed. Put it right, and read it again.")) } }
+        } @else if batch.rows.is_empty() {
+            div.notice { p { (text!("No row of this file can be filed.")) } }
+        } @else {
+            form.actions method="post" action="/batch/begin" {
+                (visit.token())
+                button.primary { (text!("File and draw {count} cases", count = batch.rows.len())) }
+                @if !(batch.findings.is_empty() && batch.refused.is_empty()) {
+                    span.warn { (text!("rows with a finding are left out")) }
+                }
+                span.hint { (text!("A filing cannot be taken back.")) }
+            }
+        }
+        @if !progress.begun || progress.ended {
+            form method="post" action="/batch/forget" {
+                (visit.token())
+                button.plain { (text!("Another file")) }
+            }
+        }
+    }
+}
+
+fn progress_part(batch: &Batch, progress: &Progress) -> Markup {
+    let all = batch.rows.len();
+    html! {
+        p { (text!("{done} of {all} done, {refused} refused", done = progress.done, all, refused = progress.refused)) }
+        progress max=(all) value=(progress.done) {}
+        @if let Some(why) = &progress.stopped_by { p.warn { (why) } }
+        @if progress.ended {
+            p.actions data-done="" {
+                a.button.primary href="/batch/result" { (text!("The same file with the judges in it")) }
+            }
+        }
+    }
+}
+
+async fn upload(visit: Visit, mut form: Multipart) -> Result<Response, Fault> {
+    desk(&visit)?;
+    let (mut token, mut file) = (String::new(), None);
+    let broken = || visit.say(|| text!("the upload was cut off, or is larger than 32 MB"));
+    while let Some(part) = form
+        .next_field()
+        .await
+        .map_err(|_| visit.refuse(StatusCode::PAYLOAD_TOO_LARGE, broken(), None))?
+    {
+        let name = part.name().unwrap_or_default().to_owned();
+        let file_name = part.file_name().unwrap_or_default().to_owned();
+        let bytes = part.bytes().await;
+        let bytes =
+            bytes.map_err(|_| visit.refuse(StatusCode::PAYLOAD_TOO_LARGE, broken(), None))?;
+        match name.as_str() {
+            "form" => token = String::from_utf8_lossy(&bytes).into_owned(),
+            "file" => file = Some((file_name, bytes.to_vec())),
+            _ => {}
+        }
+    }
+    visit.own_form(&token)?;
+    let Some((name, bytes)) = file.filter(|(_, bytes)| !bytes.is_empty()) else {
+        let wrong = visit.say(|| html! { p.notice { (text!("choose a file")) } });
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page(&visit, None, Some(wrong))))
+            .into_response());
+    };
+    let batch = read(&visit, name, bytes).await?;
+    visit.console.0.batches.put(&visit.session.person, batch);
+    Err(Fault::Elsewhere("/batch".to_owned()))
+}
+
+async fn begin(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
+    desk(&visit)?;
+    visit.own_form(field::token(&typed))?;
+    let Some(batch) = visit.console.0.batches.of(&visit.session.person) else {
+        return Err(Fault::Elsewhere("/batch".to_owned()));
+    };
+    let mut fresh = false;
+    batch.change(|progress| {
+        fresh = !progress.begun && !batch.stopped;
+        progress.begun = true;
+    });
+    if fresh {
+        let roster = visit.roster().await?;
+        let inner = visit.clone();
+        tokio::spawn(async move { file_all(&inner, &batch, &roster).await });
+    }
+    Err(Fault::Elsewhere("/batch".to_owned()))
+}
+
+async fn progress(visit: Visit) -> Result<Response, Fault> {
+    desk(&visit)?;
+    let part = match visit.console.0.batches.of(&visit.session.person) {
+        Some(batch) => visit.say(|| progress_part(&batch, &batch.progress())),
+        None => html! {},
+    };
+    Ok(html_page(part))
+}
+
+/// The same file, with what became of each row beside it.
+async fn result(visit: Visit) -> Result<Response, Fault> {
+    desk(&visit)?;
+    let Some(batch) = visit.console.0.batches.of(&visit.session.person) else {
+        return Err(Fault::Elsewhere("/batch".to_owned()));
+    };
+    let rows = batch.progress().notes;
+    let words = caselot_tables::words(visit.lang);
+    let headings = HEADINGS.map(|key| WORDS.text(key));
+    let headings = headings.each_ref().map(String::as_str);
+    let notes = Notes { headings: &headings, rows: &rows };
+    match annotated(&batch.bytes, &batch.summary, notes, &Limits::default()) {
+        Ok(file) => {
+            let csv = batch.name.to_lowercase().ends_with(".csv");
+            let (kind, name) = match csv {
+                true => ("text/csv", "result.csv"),
+                false => (
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    "result.xlsx",
+                ),
+            };
+            let mut answer = ([(header::CONTENT_TYPE, kind)], file).into_response();
+            if let Ok(value) = format!("attachment; filename=\"{name}\"").parse() {
+                answer.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+            }
+            Ok(answer)
+        }
+        Err(finding) => {
+            let (sentence, cure) = (finding.sentence(&words), finding.cure(&words));
+            Err(visit.refuse(StatusCode::UNPROCESSABLE_ENTITY, sentence, Some(cure)))
+        }
+    }
+}
+
+async fn forget(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
+    desk(&visit)?;
+    visit.own_form(field::token(&typed))?;
+    visit.console.0.batches.forget(&visit.session.person);
+    Err(Fault::Elsewhere("/batch".to_owned()))
+}

@@ -1,0 +1,240 @@
+//! 案件全程: all that the log says about a case, and each draw as a picture.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use caselot_core::docket::code::PersonRole::{Auditor, Filing, Supervisor};
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled};
+use caselot_core::docket::{Entry, Event};
+use caselot_core::id::EntryIndex;
+use maud::{Markup, html};
+
+use super::status_label;
+use crate::client::{Opening, Stamp, draw_file};
+use crate::console::Console;
+use crate::console::fault::{Fault, html_page};
+use crate::console::picture::{SIDE, seat_draws};
+use crate::console::reads::{Line, Roster};
+use crate::console::visit::Visit;
+use crate::telling::entry::tell;
+use crate::telling::judges::judge_label;
+use crate::wire::v1;
+use crate::words::{self, text};
+
+pub fn router() -> Router<Console> {
+    Router::new().route("/case/{entry}", get(show)).route("/case/{entry}/draw.json", get(draw_json))
+}
+
+/// A case with all that is known of it.
+pub struct Known {
+    /// Its stages.
+    pub stages: Vec<v1::CaseStage>,
+    /// Its entries.
+    pub lines: Vec<Line>,
+    /// Canonical number.
+    pub number: String,
+}
+
+/// A filing with its draw.
+pub struct Drawn<'k> {
+    /// The filing's entry.
+    pub filing: &'k Entry,
+    /// The filing.
+    pub filed: &'k CaseFiled,
+    /// The draw's entry.
+    pub draw: &'k Entry,
+    /// The draw.
+    pub drawn: &'k CaseDrawn,
+    /// The draw's bytes.
+    pub bytes: &'k [u8],
+}
+
+impl Known {
+    /// The draws of the case, the oldest first.
+    pub fn draws(&self) -> Vec<Drawn<'_>> {
+        let entries = || self.lines.iter().filter_map(|line| Some((line.entry.as_ref()?, line)));
+        let found = entries().filter_map(|(draw, line)| {
+            let Event::CaseDrawn(drawn) = &draw.event else { return None };
+            let (filing, _) = entries().find(|(entry, _)| entry.index == drawn.filing)?;
+            let Event::CaseFiled(filed) = &filing.event else { return None };
+            Some(Drawn { filing, filed, draw, drawn, bytes: &line.bytes })
+        });
+        found.collect()
+    }
+}
+
+impl Visit {
+    /// The case that was filed, asked for or imported in an entry.
+    ///
+    /// # Errors
+    /// The page that says what is wrong.
+    pub async fn known_case(&self, entry: u64) -> Result<Known, Fault> {
+        let found = self.case_at(EntryIndex(entry)).await.map_err(|error| self.fault(&error))?;
+        let Some(row) = found else {
+            let sentence = self.say(|| text!("there is no such case"));
+            return Err(self.refuse(StatusCode::NOT_FOUND, sentence, None));
+        };
+        let number = row.case_number;
+        let case = self.case(&number).await.map_err(|error| self.fault(&error))?;
+        let lines = self.history(&number).await.map_err(|error| self.fault(&error))?;
+        Ok(Known { stages: case.stages, lines, number })
+    }
+
+    /// What the desk's folder keeps of a filing, for who files.
+    pub fn opening(&self, number: &str, stage: u32) -> Option<Opening> {
+        let kept = self.is(&[Filing]).then(|| self.filer().kept_facts(number, stage));
+        kept.and_then(Result::ok).flatten()
+    }
+}
+
+async fn show(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
+    if !visit.is(&super::READS_CASES) {
+        return Err(visit.for_others());
+    }
+    let known = visit.known_case(entry).await?;
+    let roster = visit.roster().await?;
+    let content = visit.say(|| {
+        html! {
+            (head(&visit, &known, &roster))
+            div.columns {
+                div.main { (timeline(&visit, &known, &roster)) }
+                div.side { (pictures(&visit, &known, &roster)) }
+            }
+        }
+    });
+    Ok(html_page(visit.page(&known.number, "/cases", content)))
+}
+
+fn head(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
+    let latest = known.stages.last();
+    let filed = known.lines.iter().rev().find_map(|line| match &line.entry.as_ref()?.event {
+        Event::CaseFiled(filed) => Some((filed.facts.cause.clone(), filed.facts.procedure.clone())),
+        Event::DesignationRequested(it) => {
+            Some((it.facts.cause.clone(), it.facts.procedure.clone()))
+        }
+        Event::CaseImported(it) => Some((it.record.cause.clone(), it.record.procedure.clone())),
+        _ => None,
+    });
+    let opening = latest.and_then(|stage| visit.opening(&known.number, stage.stage));
+    html! {
+        h1 {
+            (known.number) " "
+            @if let Some((cause, procedure)) = &filed { span.small { (cause) " · " (procedure) } }
+        }
+        @if let Some(opening) = opening { p { (opening.parties) } }
+        @if let Some(stage) = latest {
+            p {
+                span.tag { (status_label(stage.status())) }
+                @if stage.undertaking != 0 {
+                    " " b { (judge_label(caselot_core::id::JudgeId(stage.undertaking), &roster.judges)) }
+                }
+                @if stage.stage > 0 { " " (text!("stage {stage}", stage = stage.stage)) }
+                @if stage.not_random { " " span.tag.red { (text!("not random: the only candidate")) } }
+            }
+        }
+    }
+}
+
+fn timeline(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
+    html! {
+        div.box {
+            h2 { (text!("The whole case")) }
+            table {
+                thead { tr {
+                    th { (text!("Time")) } th { (text!("What")) } th { (text!("Who")) } th.number { (text!("Entry")) }
+                } }
+                tbody {
+                    @for line in &known.lines {
+                        @match &line.entry {
+                            Some(entry) => { (row(visit, entry, roster)) }
+                            None => {
+                                tr {
+                                    td {} td { (text!("filed; candidates and chances are seen after the draw")) }
+                                    td {} td.number { (line.index) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One entry as a row.
+pub fn row(visit: &Visit, entry: &Entry, roster: &Roster) -> Markup {
+    let told = tell(entry, &roster.judges, visit.offset());
+    let flagged = matches!(entry.event, Event::FilingVoided(_) | Event::Declined(_));
+    html! {
+        tr.flagged[flagged] {
+            td.time { (told.time.get(..16).unwrap_or(&told.time)) }
+            td {
+                (told.what)
+                @if !told.more.is_empty() {
+                    ul.plain.small { @for line in &told.more { li { (line) } } }
+                }
+            }
+            td { (told.who) }
+            td.number { (entry.index) }
+        }
+    }
+}
+
+fn pictures(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
+    let draws = known.draws();
+    html! {
+        @if draws.is_empty() {
+            div.box { p.hint { (text!("This case was not drawn by lot.")) } }
+        }
+        @for it in draws.iter().rev() {
+            div.box {
+                h2 { (text!("Draw of stage {stage}", stage = it.filed.facts.stage)) }
+                @for draw in seat_draws(it.filed, it.drawn) {
+                    p {
+                        b { (words::label(draw.seat.role)) " " (roster.name(draw.seat.judge)) } " "
+                        (text!("{count} candidates, chance {chance}", count = draw.odds.len(), chance = draw.chance()))
+                    }
+                    @if draw.odds.len() > 1 { (draw.bar(roster, SIDE)) }
+                }
+                @if let Ok(stamp) = Stamp::of(it.bytes) {
+                    p.small { (text!("entry {entry}", entry = stamp.entry)) " · " (text!("check code {code}", code = stamp.check_code())) }
+                }
+                @for exclusion in &it.filed.facts.exclusions {
+                    p.small {
+                        (text!("left out: {judge}", judge = roster.name(exclusion.judge))) " "
+                        (words::label(exclusion.ground)) " " (exclusion.text)
+                    }
+                }
+                p.actions {
+                    @if visit.is(&[Filing, Auditor, Supervisor]) {
+                        a.button href=(format!("/case/{}/slip", it.filing.index)) { (text!("Slip for the file")) }
+                        a.button href=(format!("/case/{}/slip?for=party", it.filing.index)) { (text!("Slip for the parties")) }
+                    }
+                    a href=(format!("/case/{}/draw.json", it.filing.index)) download="draw.json" { (text!("Draw as a file (JSON)")) }
+                }
+            }
+        }
+    }
+}
+
+/// The draw as the file that `caselot replay` computes again.
+async fn draw_json(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
+    if !visit.is(&super::READS_CASES) {
+        return Err(visit.for_others());
+    }
+    let known = visit.known_case(entry).await?;
+    let draws = known.draws();
+    let draw = draws.iter().find(|it| it.filing.index.0 == entry);
+    let file = draw.and_then(|it| {
+        let origin = &visit.filer().court().origin;
+        draw_file(it.filing.protocol, origin, it.filed, it.drawn)
+    });
+    let Some(file) = file else {
+        let sentence = visit.say(|| text!("this case was not drawn, or its draw reveals no nonce"));
+        return Err(visit.refuse(StatusCode::NOT_FOUND, sentence, None));
+    };
+    let json = serde_json::to_string_pretty(&file).unwrap_or_default();
+    Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response())
+}

@@ -1,0 +1,53 @@
+//! The pages, a file each.
+
+mod approvals;
+mod batch;
+mod case;
+mod cases;
+mod day;
+mod file;
+mod lock;
+mod outcome;
+pub mod oversight;
+mod quota;
+mod quota_files;
+mod roster;
+mod sign_in;
+mod slip;
+mod today;
+
+use axum::Router;
+use caselot_core::docket::code::PersonRole::{self, Auditor, Filing, Political, Supervisor};
+
+use super::Console;
+use super::assets;
+use crate::wire::v1;
+use crate::words;
+
+/// Roles that read single cases.
+const READS_CASES: [PersonRole; 4] = [Filing, Supervisor, Political, Auditor];
+
+/// What became of a filing, in words.
+fn status_label(status: v1::FilingStatus) -> String {
+    words::wire("FilingStatus", status.as_str_name())
+}
+
+/// All pages.
+pub fn router() -> Router<Console> {
+    Router::new()
+        .merge(assets::router())
+        .merge(sign_in::router())
+        .merge(lock::router())
+        .merge(today::router())
+        .merge(file::router())
+        .merge(case::router())
+        .merge(slip::router())
+        .merge(cases::router())
+        .merge(day::router())
+        .merge(approvals::router())
+        .merge(roster::router())
+        .merge(batch::router())
+        .merge(quota::router())
+        .merge(quota_files::router())
+        .merge(oversight::router())
+}

@@ -1,0 +1,260 @@
+//! 今日: what there is to do, and what happened today, by role.
+
+use axum::Form;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use caselot_core::docket::code::PersonRole::{Auditor, Filing, Political, Registrar, Supervisor};
+use caselot_core::docket::{Day, Event};
+use caselot_core::id::EntryIndex;
+use caselot_core::lottery::role::SeatRole;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+use super::outcome::outcome_box;
+use crate::console::Console;
+use crate::console::fault::{Fault, html_page, notice};
+use crate::console::field::{self, Sheet};
+use crate::console::reads::{Line, Roster};
+use crate::console::session::Typed;
+use crate::console::visit::Visit;
+use crate::telling::time::local_time;
+use crate::wire::v1;
+use crate::words::{self, text};
+
+/// Most lines of the table of today.
+const LINES: usize = 200;
+
+pub fn router() -> Router<Console> {
+    Router::new().route("/", get(show)).route("/resume", post(resume))
+}
+
+/// What happened to a case today.
+struct Row {
+    filing: u64,
+    time_ms: u64,
+    number: String,
+    cause: String,
+    judge: String,
+    how: String,
+    state: &'static str,
+}
+
+/// The cases that were filed, drawn or designated in the record of a day, the newest first.
+fn rows(record: &[Line], roster: &Roster) -> Vec<Row> {
+    let mut rows: BTreeMap<u64, Row> = BTreeMap::new();
+    for line in record {
+        let Some(entry) = &line.entry else { continue };
+        let (index, time_ms) = (entry.index.0, entry.time_ms);
+        match &entry.event {
+            Event::CaseFiled(filed) => {
+                let state = if filed.needs.is_empty() { "open" } else { "waits" };
+                let (number, cause) = (&filed.facts.case_number, &filed.facts.cause);
+                rows.insert(index, row(index, time_ms, number, cause, state));
+            }
+            Event::DesignationRequested(request) => {
+                let (number, cause) = (&request.facts.case_number, &request.facts.cause);
+                rows.insert(index, row(index, time_ms, number, cause, "asked"));
+            }
+            Event::CaseDrawn(drawn) => {
+                let seat = drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
+                if let (Some(row), Some(seat)) = (rows.get_mut(&drawn.filing.0), seat) {
+                    row.judge = roster.name(seat.judge);
+                    row.how = text!("by lot");
+                    row.state = "drawn";
+                }
+            }
+            Event::CaseDesignated(it) => {
+                if let Some(row) = rows.get_mut(&it.filing.0) {
+                    row.judge = roster.name(it.judge);
+                    row.how = text!("designated");
+                    row.state = "drawn";
+                }
+            }
+            Event::FilingVoided(void) => {
+                if let Some(row) = rows.get_mut(&void.filing.0) {
+                    row.state = "ended";
+                }
+            }
+            _ => {}
+        }
+    }
+    rows.into_values().rev().collect()
+}
+
+fn row(filing: u64, time_ms: u64, number: &str, cause: &str, state: &'static str) -> Row {
+    let (number, cause) = (number.to_owned(), cause.to_owned());
+    Row { filing, time_ms, number, cause, judge: String::new(), how: String::new(), state }
+}
+
+fn state_label(state: &str) -> Markup {
+    match state {
+        "drawn" => html! { span.good { (text!("assigned")) } },
+        "waits" => html! { span.tag.red { (text!("waits for approval")) } },
+        "asked" => html! { span.tag.red { (text!("designation asked")) } },
+        "ended" => html! { (text!("ended without a draw")) },
+        _ => html! { span.tag.red { (text!("filed, not drawn")) } },
+    }
+}
+
+async fn show(visit: Visit) -> Result<Response, Fault> {
+    let roster = match visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
+        true => visit.roster().await?,
+        false => return Ok(html_page(operator_page(&visit))),
+    };
+    let today = visit.today();
+    let record = visit.day_record(today).await?;
+    let rows = visit.say(|| rows(&record, &roster));
+    let undrawn = match visit.is(&[Filing, Supervisor]) {
+        true => visit.undrawn().await?,
+        false => Vec::new(),
+    };
+    let waiting = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
+    let title = visit.say(|| text!("Today"));
+    let content = visit.say(|| {
+        html! {
+            h1 { (title) " " span.small { (crate::console::page::long_day(today)) } }
+            div.columns {
+                div.main {
+                    (table(&visit, &rows))
+                }
+                div.side { (to_do(&visit, &undrawn, &waiting)) }
+            }
+        }
+    });
+    Ok(html_page(visit.page(&title, "/", content)))
+}
+
+fn operator_page(visit: &Visit) -> Markup {
+    let title = visit.say(|| text!("Today"));
+    let content = visit.say(|| {
+        html! {
+            h1 { (title) }
+            p { (text!("Your role looks after the server; cases are not for it. See “Oversight” for the checkpoint.")) }
+        }
+    });
+    visit.page(&title, "/", content)
+}
+
+fn table(visit: &Visit, rows: &[Row]) -> Markup {
+    let drawn = rows.iter().filter(|row| row.state == "drawn").count();
+    html! {
+        div.box {
+            div.actions {
+                h2 { (text!("{drawn} cases assigned today", drawn)) }
+                @if visit.is(&[Filing]) {
+                    a.button.primary href="/file" data-f2="" { (text!("＋ File a case (F2)")) }
+                    a.button href=(format!("/day/slips?on={}", visit.today())) { (text!("Print all slips")) }
+                }
+                a href="/day" { (text!("Day's record")) }
+            }
+            @if rows.is_empty() {
+                p.hint { (text!("Nothing was filed today.")) }
+            } @else {
+                table {
+                    thead { tr {
+                        th { (text!("Time")) } th { (text!("Number")) } th { (text!("Cause")) }
+                        th { (text!("Judge")) } th { (text!("How")) } th { (text!("State")) }
+                    } }
+                    tbody {
+                        @for row in rows.iter().take(LINES) {
+                            tr {
+                                td.time { (local_time(row.time_ms, visit.offset()).get(11..16).unwrap_or_default()) }
+                                td.case { a href=(format!("/case/{}", row.filing)) { (row.number) } }
+                                td { (row.cause) }
+                                td { (words::or_dash(&row.judge)) }
+                                td { (row.how) }
+                                td { (state_label(row.state)) }
+                            }
+                        }
+                    }
+                }
+                @if rows.len() > LINES {
+                    p.small { (text!("The newest {most}; all of them are in the day's record.", most = LINES)) }
+                }
+            }
+        }
+    }
+}
+
+/// What waits for this person.
+fn to_do(visit: &Visit, undrawn: &[v1::CaseStage], waiting: &[v1::WaitingLine]) -> Markup {
+    let own: Vec<_> = undrawn
+        .iter()
+        .filter(|it| visit.is(&[Filing]) && visit.filer().can_resume(&it.case_number, it.stage))
+        .collect();
+    let waits = |it: &v1::CaseStage| waiting.iter().any(|line| line.entry == it.filing);
+    let supervisor = visit.is(&[Supervisor]);
+    let for_me = waiting.iter().filter(|line| supervisor && line.person != visit.session.person);
+    let mine = waiting.iter().filter(|line| line.person == visit.session.person).count();
+    html! {
+        div.box {
+            h2 { (text!("To do")) }
+            @if supervisor {
+                p {
+                    a href="/approvals" { (text!("{count} wait for my approval", count = for_me.count())) }
+                }
+            }
+            @if mine > 0 {
+                p { a href="/approvals" { (text!("{count} of mine wait for a second person", count = mine)) } }
+            }
+            @if visit.is(&[Filing]) {
+                @if own.is_empty() {
+                    p.hint { (text!("No filing of this desk is undrawn.")) }
+                } @else {
+                    p { (text!("Filed and not drawn:")) }
+                    ul.plain {
+                        @for it in own {
+                            li {
+                                a.case href=(format!("/case/{}", it.filing)) { (it.case_number) } " "
+                                @if waits(it) {
+                                    span.tag.red { (text!("waits for approval")) }
+                                } @else {
+                                    form method="post" action="/resume" {
+                                        (visit.token())
+                                        input type="hidden" name="filing" value=(it.filing);
+                                        button { (text!("Go on with the draw")) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            @if supervisor && !undrawn.is_empty() {
+                p { (text!("{count} filings of the court are undrawn", count = undrawn.len())) }
+            }
+        }
+    }
+}
+
+/// Goes on with a filing of the desk that was cut off, or that was approved meanwhile.
+async fn resume(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
+    visit.own_form(field::token(&typed))?;
+    visit.no_alarm()?;
+    let filing = Sheet::new(typed).value("filing").parse().unwrap_or_default();
+    let found = visit.case_at(EntryIndex(filing)).await.map_err(|error| visit.fault(&error))?;
+    let Some(stage) = found else {
+        let sentence = visit.say(|| text!("there is no such case"));
+        return Err(visit.refuse(StatusCode::NOT_FOUND, sentence, None));
+    };
+    let roster = visit.roster().await?;
+    let title = visit.say(|| text!("Result"));
+    match visit.filer().resume(&stage.case_number, stage.stage).await {
+        Ok(outcome) => {
+            let content = visit.say(|| outcome_box(&visit, &outcome, &roster));
+            Ok(html_page(visit.page(&title, "/", content)))
+        }
+        Err(error) if error.is_unproven() => Err(visit.fault(&error)),
+        Err(error) => {
+            let page = visit.page(&title, "/", notice(&error.said(visit.lang)));
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
+        }
+    }
+}
+
+/// A day of a parameter, or the other one.
+pub fn day_or(text: &str, other: Day) -> Day {
+    Day::parse(text).unwrap_or(other)
+}

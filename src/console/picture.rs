@@ -1,0 +1,104 @@
+//! Pictures of draws: each candidate's part of a bar as long as its chance, and a mark at the number
+//! that was drawn.
+
+use caselot_core::docket::filing::{CaseDrawn, CaseFiled};
+use caselot_core::id::JudgeId;
+use caselot_core::lottery::draw::DrawnSeat;
+use maud::{Markup, html};
+
+use super::reads::Roster;
+use crate::words::{self, text};
+
+/// Widths of a bar in the picture's own units: across a page, and beside a table.
+pub const PAGE: u64 = 1_200;
+pub const SIDE: u64 = 500;
+const BAR: u64 = 34;
+const TOP: u64 = 22;
+const HEIGHT: u64 = 78;
+/// Width of a Han character at the size of the names.
+const HAN: u64 = 14;
+
+/// The candidates for one seat, in the order of the draw.
+pub struct SeatDraw<'d> {
+    /// The seat with its winner.
+    pub seat: &'d DrawnSeat,
+    /// Candidates with their masses.
+    pub odds: Vec<(JudgeId, u64)>,
+}
+
+/// The draws of all seats of a filing. Who won a seat is no candidate for the next one of its group.
+pub fn seat_draws<'d>(filed: &CaseFiled, drawn: &'d CaseDrawn) -> Vec<SeatDraw<'d>> {
+    let mut seats = drawn.seats.iter();
+    let mut seated: Vec<JudgeId> = Vec::new();
+    let mut found = Vec::new();
+    for group in &filed.groups {
+        for seat in seats.by_ref().take(group.seats as usize) {
+            let odds = group.odds.iter().copied();
+            let odds = odds.filter(|(judge, _)| !seated.contains(judge)).collect();
+            seated.push(seat.judge);
+            found.push(SeatDraw { seat, odds });
+        }
+    }
+    found
+}
+
+impl SeatDraw<'_> {
+    /// The winner's chance in percent.
+    pub fn chance(&self) -> String {
+        let mass = self.odds.iter().find(|it| it.0 == self.seat.judge).map_or(0, |it| it.1);
+        words::percent(mass, self.seat.total)
+    }
+
+    /// The draw as a bar.
+    pub fn bar(&self, roster: &Roster, width: u64) -> Markup {
+        let total = self.seat.total.max(1);
+        // Masses are far below 2^53, and their sum with the width below 2^128.
+        let x = |mass: u64| {
+            u64::try_from(u128::from(mass) * u128::from(width) / u128::from(total)).unwrap_or(width)
+        };
+        let mut begin = 0;
+        let mut parts = Vec::new();
+        for (at, &(judge, mass)) in self.odds.iter().enumerate() {
+            parts.push((judge, x(begin), x(begin + mass), words::percent(mass, total), at));
+            begin += mass;
+        }
+        let mark = x(self.seat.r);
+        let winner = roster.bare_name(self.seat.judge);
+        let said = text!(
+            "{winner} was drawn: the number fell into the part of {chance}",
+            winner,
+            chance = self.chance()
+        );
+        html! {
+            svg.bar viewBox=(format!("0 0 {width} {HEIGHT}")) role="img" aria-label=(said) {
+                @for (judge, from, to, chance, at) in parts {
+                    @let won = judge == self.seat.judge;
+                    @let name = roster.bare_name(judge);
+                    @let wide = to.saturating_sub(from);
+                    rect x=(from) y=(TOP) width=(wide) height=(BAR)
+                        fill=(fill(won, at)) stroke="#fff" stroke-width="2" {
+                        title { (name) " " (chance) }
+                    }
+                    @if wide >= HAN * name.chars().count() as u64 + 4 {
+                        text x=(from + wide / 2) y=(TOP + 22) text-anchor="middle" font-size="14"
+                            fill=(if won { "#fff" } else { "#1a1a1a" }) { (name) }
+                    }
+                    @if wide >= 44 {
+                        text x=(from + wide / 2) y=(TOP + BAR + 16) text-anchor="middle"
+                            font-size="12" fill="#444" { (chance) }
+                    }
+                }
+                path d=(format!("M{} {TOP} l-8 -14 h16 z", mark.clamp(8, width - 8))) fill="#1a1a1a" {}
+                line x1=(mark) y1=(TOP) x2=(mark) y2=(TOP + BAR) stroke="#1a1a1a" stroke-width="2" {}
+            }
+        }
+    }
+}
+
+fn fill(won: bool, at: usize) -> &'static str {
+    match (won, at % 2) {
+        (true, _) => "#8c1c13",
+        (false, 0) => "#d9dfe8",
+        (false, _) => "#e9e4d8",
+    }
+}

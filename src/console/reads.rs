@@ -1,0 +1,180 @@
+//! What pages ask the server for.
+
+use caselot_core::docket::people::{Absence, Judge};
+use caselot_core::docket::pool::PoolSpec;
+use caselot_core::docket::{Day, Entry, codec};
+use caselot_core::id::{EntryIndex, JudgeId};
+
+use super::fault::Fault;
+use super::visit::Visit;
+use crate::client::{CheckFault, ClientError};
+use crate::telling::judges::Judges;
+use crate::wire::v1;
+use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
+use crate::wire::v1::roster_service_client::RosterServiceClient;
+
+/// Entries of a day that a page shows at most.
+const DAY_ENTRIES: usize = 20_000;
+
+/// Judges, pools and absences.
+pub struct Roster {
+    /// Judges by number.
+    pub judges: Judges,
+    /// Pools in force.
+    pub pools: Vec<PoolSpec>,
+    /// Changes of pools that count from a later day.
+    pub later: Vec<PoolSpec>,
+    /// Absences with the entries that hold them.
+    pub absences: Vec<(EntryIndex, Absence)>,
+}
+
+impl Roster {
+    /// Name of a pool with its code.
+    pub fn pool_label(&self, code: &str) -> String {
+        let found = self.pools.iter().find(|pool| pool.pool == code);
+        match found.map(|pool| pool.name.as_str()) {
+            Some(name) if !name.is_empty() && name != code => format!("{name} ({code})"),
+            _ => code.to_owned(),
+        }
+    }
+
+    /// A judge's name with number; the number alone of one who is not known.
+    pub fn name(&self, judge: JudgeId) -> String {
+        match self.judges.get(&judge) {
+            Some(known) => format!("{} {judge}", known.name),
+            None => judge.to_string(),
+        }
+    }
+
+    /// A judge's name alone.
+    pub fn bare_name(&self, judge: JudgeId) -> String {
+        self.judges.get(&judge).map_or_else(|| judge.to_string(), |known| known.name.clone())
+    }
+
+    /// Whether a judge is away on a day.
+    pub fn is_away(&self, judge: JudgeId, day: Day) -> bool {
+        let covers = |it: &Absence| it.from <= day && it.to.is_none_or(|to| day <= to);
+        self.absences.iter().any(|(_, it)| it.judge == judge && !it.cancelled && covers(it))
+    }
+
+    /// Judges in the order of their numbers.
+    pub fn in_order(&self) -> Vec<&Judge> {
+        let mut all: Vec<&Judge> = self.judges.values().collect();
+        all.sort_by_key(|judge| judge.judge);
+        all
+    }
+}
+
+/// An entry that a page shows; none where its odds may not be seen yet.
+pub struct Line {
+    /// Entry index.
+    pub index: EntryIndex,
+    /// The entry.
+    pub entry: Option<Entry>,
+    /// The bytes as they are stored.
+    pub bytes: Vec<u8>,
+}
+
+fn unreadable(what: &'static str) -> impl Fn(codec::DecodeError) -> ClientError {
+    move |fault| ClientError::Unproven { about: what.to_owned(), fault: CheckFault::Entry(fault) }
+}
+
+fn line(it: v1::HistoryEntry) -> Result<Line, ClientError> {
+    let entry = match it.entry.is_empty() {
+        true => None,
+        false => Some(codec::decode(&it.entry).map_err(unreadable("entry"))?),
+    };
+    Ok(Line { index: EntryIndex(it.index), entry, bytes: it.entry })
+}
+
+impl Visit {
+    /// The client of the assignment service in this person's name.
+    pub fn assignments(&self) -> AssignmentServiceClient<crate::client::Channel> {
+        AssignmentServiceClient::new(self.filer().channel().clone())
+    }
+
+    /// Judges, pools and absences.
+    pub async fn roster(&self) -> Result<Roster, Fault> {
+        self.read_roster().await.map_err(|error| self.fault(&error))
+    }
+
+    async fn read_roster(&self) -> Result<Roster, ClientError> {
+        let request = v1::GetRosterRequest { court: self.court() };
+        let mut client = RosterServiceClient::new(self.filer().channel().clone());
+        let answer = client.get_roster(request).await?.into_inner();
+        let bad = unreadable("roster");
+        let judges = answer.judges.into_iter().map(Judge::try_from);
+        let judges: Vec<Judge> = judges.collect::<Result<_, _>>().map_err(&bad)?;
+        let pools = answer.pools.into_iter().map(PoolSpec::try_from);
+        let later = answer.later_pools.into_iter().map(PoolSpec::try_from);
+        let absences = answer.absences.into_iter().map(Absence::try_from);
+        let absences: Vec<Absence> = absences.collect::<Result<_, _>>().map_err(&bad)?;
+        let entries = answer.absence_entries.into_iter().map(EntryIndex);
+        Ok(Roster {
+            judges: judges.into_iter().map(|judge| (judge.judge, judge)).collect(),
+            pools: pools.collect::<Result<_, _>>().map_err(&bad)?,
+            later: later.collect::<Result<_, _>>().map_err(&bad)?,
+            absences: entries.zip(absences).collect(),
+        })
+    }
+
+    /// The record of a day.
+    pub async fn day_record(&self, day: Day) -> Result<Vec<Line>, Fault> {
+        self.read_day(day).await.map_err(|error| self.fault(&error))
+    }
+
+    async fn read_day(&self, day: Day) -> Result<Vec<Line>, ClientError> {
+        let (mut lines, mut page_token) = (Vec::new(), String::new());
+        loop {
+            let request =
+                v1::ListDayRequest { court: self.court(), day: day.to_string(), page_token };
+            let answer = self.assignments().list_day(request).await?.into_inner();
+            for it in answer.entries {
+                lines.push(line(it)?);
+            }
+            page_token = answer.next_page_token;
+            if page_token.is_empty() || lines.len() >= DAY_ENTRIES {
+                return Ok(lines);
+            }
+        }
+    }
+
+    /// The stages of the case that has this number.
+    pub async fn case(&self, number: &str) -> Result<v1::GetCaseResponse, ClientError> {
+        let request = v1::GetCaseRequest { court: self.court(), case_number: number.to_owned() };
+        Ok(self.assignments().get_case(request).await?.into_inner())
+    }
+
+    /// The case that was filed, asked for or imported in an entry.
+    pub async fn case_at(&self, entry: EntryIndex) -> Result<Option<v1::CaseStage>, ClientError> {
+        let after = entry.0.checked_sub(1).map_or_else(String::new, |it| it.to_string());
+        let request = v1::ListCasesRequest {
+            court: self.court(),
+            page_size: 1,
+            page_token: after,
+            ..v1::ListCasesRequest::default()
+        };
+        let found = self.assignments().list_cases(request).await?.into_inner().cases;
+        Ok(found.into_iter().find(|row| row.filing == entry.0))
+    }
+
+    /// Filings that are neither drawn nor ended.
+    pub async fn undrawn(&self) -> Result<Vec<v1::CaseStage>, Fault> {
+        let request = v1::ListCasesRequest {
+            court: self.court(),
+            page_size: 200,
+            status: v1::FilingStatus::Open.into(),
+            ..v1::ListCasesRequest::default()
+        };
+        let answer = self.assignments().list_cases(request).await;
+        answer.map(|it| it.into_inner().cases).map_err(|status| self.fault(&status.into()))
+    }
+
+    /// All that the log says about a number.
+    pub async fn history(&self, number: &str) -> Result<Vec<Line>, ClientError> {
+        let request =
+            v1::GetCaseHistoryRequest { court: self.court(), case_number: number.to_owned() };
+        let answer = self.assignments().get_case_history(request).await?.into_inner();
+        answer.entries.into_iter().map(line).collect()
+    }
+}

@@ -1,0 +1,146 @@
+//! The console as a browser and a case system meet it: pages, forms and JSON, over a real server.
+
+mod json;
+mod pages;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use caselot::client::ClientTls;
+use caselot::console::{Ambient, Console, Settings};
+use tower::ServiceExt;
+
+use crate::approvals::{COURT, House};
+
+/// A clock that a test can put forward, in milliseconds beyond the real one.
+static AHEAD_MS: AtomicU64 = AtomicU64::new(0);
+
+fn now_ms() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    u64::try_from(since.as_millis()).unwrap() + AHEAD_MS.load(Ordering::SeqCst)
+}
+
+fn entropy(bytes: &mut [u8]) -> Result<(), ()> {
+    use std::io::Read;
+    let mut random = std::fs::File::open("/dev/urandom").map_err(drop)?;
+    random.read_exact(bytes).map_err(drop)
+}
+
+/// A desk's console on a folder of its own.
+struct Desk {
+    folder: tempfile::TempDir,
+    router: Router,
+}
+
+impl Desk {
+    fn open(house: &House) -> Desk {
+        Desk::in_folder(house, tempfile::tempdir().unwrap())
+    }
+
+    fn in_folder(house: &House, folder: tempfile::TempDir) -> Desk {
+        let settings = Settings {
+            server: house.address.clone(),
+            tls: ClientTls::default(),
+            court: COURT.to_owned(),
+            folder: folder.path().to_owned(),
+            fingerprint: None,
+            beside_server: false,
+            secure: false,
+            ambient: Ambient { now_ms, entropy },
+        };
+        let router = Console::open(settings).unwrap().router();
+        Desk { folder, router }
+    }
+
+    /// Sends a request, and gives status, headers that matter, and text.
+    async fn send(&self, request: Request<Body>) -> Answer {
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap();
+        let text = |name: header::HeaderName| {
+            parts.headers.get(name).map(|it| it.to_str().unwrap().to_owned()).unwrap_or_default()
+        };
+        Answer {
+            status: parts.status,
+            location: text(header::LOCATION),
+            cookie: text(header::SET_COOKIE),
+            policy: text(header::CONTENT_SECURITY_POLICY),
+            cache: text(header::CACHE_CONTROL),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    /// Signs in for the first time, under a passphrase.
+    async fn enter(&self, token: &str) -> Browser<'_> {
+        let form = [("lang", "en"), ("token", token), ("passphrase", PASS), ("again", PASS)];
+        let answer = self.send(post("/first-use", "", &form)).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        Browser::of(self, &answer)
+    }
+}
+
+const PASS: &str = "eight characters";
+
+struct Answer {
+    status: StatusCode,
+    location: String,
+    cookie: String,
+    policy: String,
+    cache: String,
+    text: String,
+}
+
+impl Answer {
+    /// The value of the first field of this name.
+    fn field(&self, name: &str) -> String {
+        let head = format!("name=\"{name}\" value=\"");
+        let (_, rest) =
+            self.text.split_once(&head).unwrap_or_else(|| panic!("no {name}: {}", self.text));
+        rest.split('"').next().unwrap().to_owned()
+    }
+}
+
+/// A browser with its cookie.
+struct Browser<'d> {
+    desk: &'d Desk,
+    cookie: String,
+}
+
+impl<'d> Browser<'d> {
+    fn of(desk: &'d Desk, answer: &Answer) -> Browser<'d> {
+        let cookie = answer.cookie.split(';').next().unwrap().to_owned();
+        assert!(cookie.contains('='), "{}", answer.cookie);
+        Browser { desk, cookie }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        let request = Request::get(path).header(header::COOKIE, &self.cookie);
+        self.desk.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Posts a form with the token that a page of this session holds.
+    async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let token = self.get("/").await.field("form");
+        let form = [form, &[("form", token.as_str())]].concat();
+        self.desk.send(post(path, &self.cookie, &form)).await
+    }
+}
+
+fn encoded(form: &[(&str, &str)]) -> String {
+    let escape = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    let pairs = form.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+fn post(path: &str, cookie: &str, form: &[(&str, &str)]) -> Request<Body> {
+    Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header(header::COOKIE, cookie)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(encoded(form)))
+        .unwrap()
+}

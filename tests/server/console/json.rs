@@ -1,0 +1,163 @@
+//! JSON for systems.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use serde_json::{Value, json};
+
+use super::{Answer, Desk};
+use crate::approvals::House;
+
+impl Desk {
+    async fn call(&self, token: &str, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+        let answer = self.ask(token, path, body.map(|it| it.to_string())).await;
+        let value = serde_json::from_str(&answer.text);
+        (answer.status, value.unwrap_or_else(|_| panic!("{path}: {}", answer.text)))
+    }
+
+    async fn ask(&self, token: &str, path: &str, body: Option<String>) -> Answer {
+        let request = if body.is_some() { Request::post(path) } else { Request::get(path) };
+        let request = match token {
+            "" => request,
+            token => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
+        };
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(body.unwrap_or_default())).unwrap()).await
+    }
+}
+
+fn case(serial: u32) -> Value {
+    json!({
+        "number": format!("(2026)湘0203民初{serial}号"), "pool": "民事", "cause": "买卖合同纠纷",
+        "procedure": "简易程序", "parties": "甲诉乙", "claim": "还款", "accepted_on": "2026-02-16",
+        "exclude": [{ "judge": 3, "ground": "INTEREST" }],
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_system_files_a_case_and_is_answered_the_same_again() {
+    let (house, [clerk, supervisor, _]) = House::new().await;
+    let desk = Desk::open(&house);
+    let (status, first) = desk.call(&clerk, "/api/v1/cases", Some(case(1))).await;
+    assert_eq!((status, &first["state"]), (StatusCode::CREATED, &json!("DRAWN")), "{first}");
+    assert_eq!(first["assurance"], "COMMITTED");
+    assert_ne!(first["judge"], 3);
+    let (status, again) = desk.call(&clerk, "/api/v1/cases", Some(case(1))).await;
+    assert_eq!((status, &again["judge"]), (StatusCode::OK, &first["judge"]));
+    assert_eq!(again["check_code"], first["check_code"]);
+
+    let mut other = case(1);
+    other["cause"] = json!("借款合同纠纷");
+    let (status, taken) = desk.call(&clerk, "/api/v1/cases", Some(other)).await;
+    assert_eq!(
+        (status, &taken["code"]),
+        (StatusCode::CONFLICT, &json!("FiledWithOtherFacts")),
+        "{taken}"
+    );
+    assert_eq!((&taken["held_by"]["judge"], &taken["retry"]), (&first["judge"], &json!(false)));
+
+    let (status, refused) = desk.call("", "/api/v1/cases", Some(case(2))).await;
+    assert_eq!((status, &refused["code"]), (StatusCode::UNAUTHORIZED, &json!("Anonymous")));
+    let (status, refused) = desk.call(&supervisor, "/api/v1/cases", Some(case(2))).await;
+    assert_eq!(
+        (status, &refused["code"]),
+        (StatusCode::FORBIDDEN, &json!("RoleMissing")),
+        "{refused}"
+    );
+    house.is_valid().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_has_a_code_and_a_field() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    for (change, code, field) in [
+        (json!({ "number": "(2026)湘9999民初1号" }), "CaseNumberForeign", "case_number"),
+        (json!({ "pool": "nosuch" }), "PoolUnknown", "pool"),
+        (json!({ "parties": " " }), "FieldMalformed", "parties"),
+        (json!({ "accepted_on": "16.2.2026" }), "FieldMalformed", "accepted_on"),
+        (json!({ "exclude": ["3:NOBODY_LIKES_HIM"] }), "FieldMalformed", "exclude"),
+    ] {
+        let mut asked = case(1);
+        let Value::Object(change) = change else { unreachable!() };
+        for (name, value) in change {
+            asked[name] = value;
+        }
+        let (status, problem) = desk.call(&clerk, "/api/v1/cases", Some(asked)).await;
+        assert!(status.is_client_error(), "{problem}");
+        assert_eq!(
+            (&problem["code"], &problem["field"]),
+            (&json!(code), &json!(field)),
+            "{problem}"
+        );
+        assert_eq!(problem["alarm"], false);
+    }
+    let answer = desk.ask(&clerk, "/api/v1/cases", Some("{\"nmber\":1}".to_owned())).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filing_that_waits_is_accepted_and_a_batch_answers_line_by_line() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let mut narrowed = case(1);
+    narrowed["exclude"] = (1..=6).map(|judge| json!(format!("{judge}:INTEREST"))).collect();
+    let (status, waits) = desk.call(&clerk, "/api/v1/cases", Some(narrowed)).await;
+    assert_eq!((status, &waits["state"]), (StatusCode::ACCEPTED, &json!("WAITS")), "{waits}");
+    assert!(waits["needs"].as_array().is_some_and(|needs| !needs.is_empty()));
+
+    let lines = format!("{}\nnot json\n{}\n", case(2), case(3));
+    let answer = desk.ask(&clerk, "/api/v1/cases/batch", Some(lines)).await;
+    let lines: Vec<Value> =
+        answer.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3, "{}", answer.text);
+    assert_eq!((&lines[0]["state"], &lines[2]["state"]), (&json!("DRAWN"), &json!("DRAWN")));
+    assert_eq!(lines[1]["code"], "FieldMalformed");
+
+    let (_, page) = desk.call(&clerk, "/api/v1/cases", None).await;
+    let numbers: Vec<&str> =
+        page["cases"].as_array().unwrap().iter().map(|it| it["number"].as_str().unwrap()).collect();
+    assert_eq!(numbers.len(), 3, "{page}");
+    let table = desk.ask(&clerk, "/api/v1/cases?format=csv", None).await;
+    assert_eq!(table.text.lines().count(), 4, "{}", table.text);
+    let path =
+        format!("/api/v1/cases/{}", super::encoded(&[("", numbers[1])]).trim_start_matches('='));
+    let (status, whole) = desk.call(&clerk, &path, None).await;
+    assert_eq!(
+        (status, whole["entries"].as_array().map(Vec::len)),
+        (StatusCode::OK, Some(2)),
+        "{whole}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn receipts_checkpoint_and_health_are_there_and_the_description_names_every_call() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let (_, first) = desk.call(&clerk, "/api/v1/cases", Some(case(1))).await;
+    let (status, receipts) = desk.call(&clerk, first["receipt"].as_str().unwrap(), None).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(receipts["filing"]["index"], first["filing"]);
+    assert_eq!(receipts["end"]["index"], first["draw"]);
+    let (_, checkpoint) = desk.call(&clerk, "/api/v1/checkpoint", None).await;
+    assert!(checkpoint["checkpoint"].as_str().is_some_and(|note| note.contains("湘0203")));
+    let (status, health) = desk.call("", "/api/v1/health", None).await;
+    assert_eq!((status, &health["serving"]), (StatusCode::OK, &json!(true)));
+    let (status, missing) = desk.call(&clerk, "/api/v1/receipts/999999", None).await;
+    assert_eq!((status, &missing["code"]), (StatusCode::NOT_FOUND, &json!("NotFound")));
+
+    let (_, api) = desk.call("", "/api/v1/openapi.json", None).await;
+    assert!(api["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")), "{api}");
+    let paths: Vec<&String> = api["paths"].as_object().unwrap().keys().collect();
+    for path in [
+        "/api/v1/cases",
+        "/api/v1/cases/batch",
+        "/api/v1/cases/{number}",
+        "/api/v1/checkpoint",
+        "/api/v1/health",
+        "/api/v1/quota/{year}",
+        "/api/v1/quota/{year}/leaders/{judge}/cases",
+        "/api/v1/receipts/{filing}",
+    ] {
+        assert!(paths.iter().any(|known| *known == path), "{path}: {paths:?}");
+    }
+}

@@ -1,0 +1,274 @@
+//! Pages and forms.
+
+use std::sync::atomic::Ordering;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+
+use super::{AHEAD_MS, Browser, Desk, PASS, post};
+use crate::approvals::House;
+use crate::tokens::reread;
+
+const CASE: [(&str, &str); 6] = [
+    ("number", "（2026）湘0203民初８２号"),
+    ("cause", "买卖合同纠纷"),
+    ("procedure", "简易程序"),
+    ("claimant", "<script>alert(1)</script>"),
+    ("respondent", "李某、赵某"),
+    ("pool", "民事"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clerk_files_a_case_once_however_often_it_is_confirmed() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    let checked = browser.post("/file", &CASE).await;
+    assert_eq!(checked.status, StatusCode::OK, "{}", checked.text);
+    assert!(checked.text.contains("(2026)湘0203民初82号"), "the number in its canonical form");
+    assert!(checked.text.contains("8 candidates"), "{}", checked.text);
+    // What was typed is text, whatever it looks like.
+    assert!(
+        checked.text.contains("&lt;script&gt;alert(1)") && !checked.text.contains("<script>alert")
+    );
+    let first = browser.post("/file/confirm", &CASE).await;
+    assert_eq!(first.status, StatusCode::OK, "{}", first.text);
+    for step in ["receipt proven", "nonce revealed", "draw recomputed", "check code"] {
+        assert!(first.text.contains(step), "{step}");
+    }
+    let again = browser.post("/file/confirm", &CASE).await;
+    assert!(again.text.contains("drawn before, the same answer"), "{}", again.text);
+    let judge = |text: &str| text.split("class=\"judge\"").nth(1).unwrap()[..120].to_owned();
+    assert_eq!(judge(&again.text), judge(&first.text));
+    // Other facts under the same number are refused, and what was typed stays.
+    let mut other = CASE;
+    other[1].1 = "借款合同纠纷";
+    let refused = browser.post("/file/confirm", &other).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("one draw") && refused.text.contains("借款合同纠纷"));
+    house.is_valid().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_found_shown_and_printed_and_no_number_stands_in_an_address() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    browser.post("/file/confirm", &CASE).await;
+    let found = browser.post("/cases", &[("number", "(2026)湘0203民初82")]).await;
+    assert_eq!(found.status, StatusCode::SEE_OTHER, "{}", found.text);
+    let digits = found.location.strip_prefix("/case/").unwrap();
+    assert!(digits.bytes().all(|byte| byte.is_ascii_digit()), "{}", found.location);
+    let case = browser.get(&found.location).await;
+    assert!(case.text.contains("<svg") && case.text.contains("李某、赵某"), "{}", case.text);
+    let slip = browser.get(&format!("{}/slip", found.location)).await;
+    assert!(slip.text.contains("Check code") && slip.text.contains("class=\"qr\""));
+    assert!(slip.text.contains("李某、赵某"), "the desk's own folder has the parties");
+    let party = browser.get(&format!("{}/slip?for=party", found.location)).await;
+    let judges = (1..=8).filter(|judge| party.text.contains(&format!("法官{judge}"))).count();
+    assert_eq!(judges, 1, "no colleague's name is on the parties' slip");
+    let record = browser.get("/day").await;
+    assert!(record.text.contains("(2026)湘0203民初82号"));
+    let draw = browser.get(&format!("{}/draw.json", found.location)).await;
+    let file: caselot_core::lottery::replay::DrawFile = serde_json::from_str(&draw.text).unwrap();
+    assert_eq!(file.case_number, "(2026)湘0203民初82号");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_approved_at_another_console_and_then_gone_on_with() {
+    let (house, [clerk, supervisor, _]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    let mut case = CASE.to_vec();
+    for judge in ["1", "2", "3", "4", "5"] {
+        case.extend([("exclude", judge), ("ground", "INTEREST"), ("why", "")]);
+    }
+    let waits = browser.post("/file/confirm", &case).await;
+    assert!(waits.text.contains("waits for approval"), "{}", waits.text);
+    let today = browser.get("/").await;
+    assert!(
+        today.text.contains("waits for approval") && !today.text.contains("Go on with the draw")
+    );
+
+    let office = Desk::open(&house);
+    let other = office.enter(&supervisor).await;
+    let list = other.get("/approvals").await;
+    let entry =
+        list.text.split("/approvals/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let shown = other.get(&format!("/approvals/{entry}")).await;
+    assert!(shown.text.contains("民初82号"), "{}", shown.text);
+    let give = format!("/approvals/{entry}/give");
+    let unseen = other.post(&give, &[("seen", "something else")]).await;
+    assert_eq!(unseen.status, StatusCode::CONFLICT, "it is shown again first");
+    let given = other.post(&give, &[("seen", &shown.field("seen"))]).await;
+    assert!(given.text.contains("Approved"), "{}", given.text);
+
+    let today = browser.get("/").await;
+    assert!(today.text.contains("Go on with the draw"), "{}", today.text);
+    let drawn = browser.post("/resume", &[("filing", &entry)]).await;
+    assert!(drawn.text.contains("draw recomputed"), "{}", drawn.text);
+    // Nobody approves what they asked for, and a clerk approves nothing.
+    let refused = browser.post(&give, &[("seen", "")]).await;
+    assert_ne!(refused.status, StatusCode::OK);
+    house.is_valid().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_for_those_whose_role_it_is() {
+    let (house, [clerk, supervisor, registrar]) = House::new().await;
+    let desk = Desk::open(&house);
+    for (token, closed, open) in [
+        (&clerk, "/quota", "/file"),
+        (&supervisor, "/file", "/approvals"),
+        (&registrar, "/cases", "/roster"),
+    ] {
+        let browser = desk.enter(token).await;
+        assert_eq!(browser.get(closed).await.status, StatusCode::FORBIDDEN, "{closed}");
+        let page = browser.get(open).await;
+        assert_eq!(page.status, StatusCode::OK, "{open}: {}", page.text);
+        assert!(page.policy.contains("default-src 'none'") && !page.policy.contains("unsafe"));
+        assert_eq!(page.cache, "no-store");
+        assert!(!page.text.contains("onclick") && !page.text.contains("<script>"));
+    }
+    let stranger = Request::get("/file").body(Body::empty()).unwrap();
+    let away = desk.send(stranger).await;
+    assert_eq!(
+        (away.status, away.location.as_str()),
+        (StatusCode::SEE_OTHER, "/sign-in?back=/file")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_another_page_or_session_is_refused() {
+    let (house, [clerk, supervisor, _]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    let foreign = desk.enter(&supervisor).await.get("/").await.field("form");
+    let form = [&CASE[..], &[("form", foreign.as_str())]].concat();
+    let refused = desk.send(post("/file/confirm", &browser.cookie, &form)).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    let token = browser.get("/").await.field("form");
+    let form = [&CASE[..], &[("form", token.as_str())]].concat();
+    let mut crossed = post("/file/confirm", &browser.cookie, &form);
+    crossed.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
+    assert_eq!(desk.send(crossed).await.status, StatusCode::FORBIDDEN);
+    let request =
+        caselot::wire::v1::ListCasesRequest { court: "湘0203".to_owned(), ..Default::default() };
+    let listed = house.cases().list_cases(crate::tokens::bearing(&clerk, request)).await.unwrap();
+    assert!(listed.into_inner().cases.is_empty(), "nothing was filed");
+    // A link on another site's page asks for itself again, and then brings the cookie along.
+    let link = Request::get("/cases").header("sec-fetch-site", "cross-site");
+    let again = desk.send(link.body(Body::empty()).unwrap()).await;
+    assert!(again.text.contains("http-equiv=\"refresh\""), "{}", again.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_idle_is_locked_and_what_was_typed_stays() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    browser
+        .post("/file/preview", &[("number", "(2026)湘0203民初7号"), ("claimant", "王某甲")])
+        .await;
+    let stored: Vec<_> =
+        std::fs::read_dir(desk.folder.path().join("console/drafts")).unwrap().collect();
+    let sealed = std::fs::read_to_string(stored[0].as_ref().unwrap().path()).unwrap();
+    assert!(!sealed.contains("王某甲"), "what was typed lies sealed");
+    AHEAD_MS.fetch_add(31 * 60 * 1_000, Ordering::SeqCst);
+    let locked = browser.get("/file").await;
+    assert_eq!(locked.location, "/unlock?back=/file");
+    let wrong = desk.send(post("/unlock", &browser.cookie, &[("passphrase", "another one")])).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let form = [("passphrase", PASS), ("back", "//evil.example")];
+    let opened = desk.send(post("/unlock", &browser.cookie, &form)).await;
+    assert_eq!(opened.location, "/", "one goes on only to a page of the console");
+    let browser = Browser::of(&desk, &opened);
+    assert!(browser.get("/file").await.text.contains("王某甲"));
+    let out = browser.post("/sign-out", &[]).await;
+    assert_eq!(out.location, "/sign-in");
+    assert_eq!(browser.get("/file").await.location, "/sign-in?back=/file");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_at_a_passphrase_are_counted() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    desk.enter(&clerk).await;
+    let form = |pass| [("lang", "en"), ("person", "张三"), ("passphrase", pass)];
+    for _ in 0..5 {
+        let wrong = desk.send(post("/sign-in", "", &form("a wrong passphrase"))).await;
+        assert!(wrong.text.contains("do not fit"), "{}", wrong.text);
+    }
+    let right = desk.send(post("/sign-in", "", &form(PASS))).await;
+    assert!(right.text.contains("too many tries"), "{}", right.text);
+    let other = [("lang", "en"), ("person", "nobody"), ("passphrase", PASS)];
+    let unknown = desk.send(post("/sign-in", "", &other)).await;
+    assert!(unknown.text.contains("do not fit"), "a name that is unknown is not told apart");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_register_is_read_filed_and_given_back() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    let token = browser.get("/batch").await.field("form");
+    let csv = "立案登记表,,,,\n案号,案由,原告,被告,分案组\n(2026)湘0203民初1号,离婚纠纷,甲,乙,民事\n\
+               (2026)湘0203民初2号,离婚纠纷,丙,,nosuch\n(2026)湘0203民初3号,离婚纠纷,,,民事\n";
+    let body = format!(
+        "--x\r\ncontent-disposition: form-data; name=\"form\"\r\n\r\n{token}\r\n--x\r\n\
+         content-disposition: form-data; name=\"file\"; filename=\"register.csv\"\r\n\r\n{csv}\r\n--x--\r\n"
+    );
+    let request = Request::post("/batch/upload")
+        .header(header::COOKIE, &browser.cookie)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+    let read = desk.send(request.body(Body::from(body)).unwrap()).await;
+    assert_eq!(read.location, "/batch", "{}", read.text);
+    let shown = browser.get("/batch").await;
+    for said in ["1 findings", "1 rows would be refused", "File and draw 1 cases"] {
+        assert!(shown.text.contains(said), "{said}: {}", shown.text);
+    }
+    browser.post("/batch/begin", &[]).await;
+    let mut part = browser.get("/batch/progress").await;
+    for _ in 0..200 {
+        if part.text.contains("data-done") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        part = browser.get("/batch/progress").await;
+    }
+    let result = browser.get("/batch/result").await.text;
+    let lines: Vec<&str> = result.lines().collect();
+    assert!(lines[2].contains("已随机分案") && lines[2].contains("法官"), "{result}");
+    assert!(lines[3].contains("未分案") && lines[4].contains("当事人不能为空"), "{result}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_ends_ends_its_pages() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    let registry = caselot::service::access::Registry::in_directory(house.data.path());
+    registry.revoke_all("张三", &caselot::service::ambient::SystemClock).unwrap();
+    reread().await;
+    let away = browser.get("/file").await;
+    assert_eq!(away.status, StatusCode::FORBIDDEN, "{}", away.text);
+    assert!(away.text.contains("not valid"), "{}", away.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_lie_nothing_more_is_filed_even_by_the_next_process() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    browser.post("/file/confirm", &CASE).await;
+    let Desk { folder, router } = desk;
+    drop(router);
+    std::fs::write(folder.path().join("console/alarm"), "a receipt did not hold").unwrap();
+    let desk = Desk::in_folder(&house, folder);
+    let form = [("lang", "en"), ("person", "张三"), ("passphrase", PASS)];
+    let entered = desk.send(post("/sign-in", "", &form)).await;
+    let browser = Browser::of(&desk, &entered);
+    let stopped = browser.get("/file").await;
+    assert_eq!(stopped.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(stopped.text.contains("Assignment has stopped"), "{}", stopped.text);
+}
