@@ -202,6 +202,10 @@ pub const POOLS: Kind = Kind {
 /// All kinds of tables.
 pub const KINDS: &[&Kind] = &[&CASES, &HISTORY, &CLOSINGS, &ACTIVITIES, &ROSTER, &POOLS];
 
+/// Parts of names of columns that say who sat in a case.
+const WHO_SAT: &[&str] =
+    &["审判员", "审判长", "合议庭", "承办", "主审", "法官", "陪审员", "审判人员"];
+
 /// Columns of offices' tables that say nothing which is read, though their names look so.
 const HARMLESS: &[&str] = &[
     "法官助理",
@@ -226,12 +230,19 @@ const HARMLESS: &[&str] = &[
 ];
 
 impl Kind {
-    /// Whether a column that is not read would count if it were.
-    pub(crate) fn watches(&self, label: &str) -> bool {
+    /// Whether a column that is not read would count if it were. Of those of another case only the
+    /// judges of a case to be drawn do: whoever sat at an earlier instance is left out.
+    pub(crate) fn watches(&self, label: &str, of_another_case: bool) -> bool {
+        let watched: &[&str] = match (of_another_case, self.name == CASES.name) {
+            (true, true) if ["助理", "书记"].iter().any(|staff| label.contains(staff)) => &[],
+            (true, true) => WHO_SAT,
+            (true, false) => &[],
+            (false, _) => self.watched,
+        };
         !HARMLESS.contains(&label)
             && !label.starts_with(HEADING)
             && !party::is_aside(label)
-            && self.watched.iter().any(|part| label.contains(part))
+            && watched.iter().any(|part| label.contains(part))
     }
 
     /// The column that a name means by its form: 原告一, 被告身份证号.

@@ -4,6 +4,7 @@ mod areas;
 pub mod column;
 mod doubts;
 mod header;
+mod instance;
 pub mod kinds;
 mod party;
 mod rows;
@@ -182,7 +183,7 @@ impl Table {
             };
             match (header, skipped) {
                 (_, Some(why)) => summary.skipped = Some(why),
-                (Some(header), None) if header.missing(self.kind).is_empty() => {
+                (Some(header), None) if self.lacks(&header, sheet, options).is_empty() => {
                     found.push(Found { place, sheet, header, ignored: BTreeSet::new() });
                 }
                 (header, None) => {
@@ -193,6 +194,16 @@ impl Table {
             self.sheets.push(summary);
         }
         (found, nearly)
+    }
+
+    /// Required columns that a header lacks, and that the caller does not name.
+    fn lacks(&self, header: &Header, sheet: &Sheet, options: &Options) -> Vec<String> {
+        let named = |column: &&column::Column| {
+            let of_it = options.columns.iter().filter(|choice| choice.column == column.name);
+            of_it.into_iter().any(|choice| doubts::named(header, sheet, &choice.header).is_some())
+        };
+        let missing = header.missing(self.kind).into_iter();
+        missing.filter(|column| !named(column)).map(column::Column::label).collect()
     }
 
     /// A header with the key that lacks columns is a doubt, and so are case numbers without a
@@ -206,7 +217,9 @@ impl Table {
         let lacks = header.map(|header| {
             let row = sheet.lines.get(header.lines.start).map_or(0, |line| line.number);
             let finding = Finding::stop(Code::ColumnMissing).sheet(&sheet.name).row(row);
-            finding.text("columns", header.missing(self.kind).join(", "))
+            let missing = header.missing(self.kind).into_iter();
+            let names = missing.map(column::Column::label).collect::<Vec<_>>();
+            finding.text("columns", names.join(", "))
         });
         let has_key =
             header.is_some_and(|it| it.known() >= 2 && it.names(self.kind, self.kind.key.name));
