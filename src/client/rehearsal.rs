@@ -1,6 +1,8 @@
 //! What filings would become, as the server says it. Nothing is recorded, and nothing of it is
 //! proven.
 
+use std::collections::HashMap;
+
 use caselot_core::docket::code::ApprovalNeed;
 
 use super::case::CaseInput;
@@ -39,6 +41,8 @@ pub enum Rehearsal {
         field: String,
         /// What is wrong, with the cure.
         text: String,
+        /// What the sentence names.
+        named: HashMap<String, String>,
     },
 }
 
@@ -105,7 +109,7 @@ impl Rehearsal {
         let known = m.known();
         match () {
             () if !m.code.is_empty() || !m.text.is_empty() => {
-                Rehearsal::Refused { code: m.code, field: m.field, text: m.text }
+                Rehearsal::Refused { code: m.code, field: m.field, text: m.text, named: m.named }
             }
             () if known != v1::FilingStatus::Unspecified => Rehearsal::Known(known),
             () if m.returns => Rehearsal::Returns,
@@ -119,12 +123,15 @@ impl Rehearsal {
     }
 
     fn refused(error: &ClientError) -> Rehearsal {
-        let field = match error {
-            ClientError::Input(refusal) => refusal.field().to_owned(),
-            _ => String::new(),
+        let (code, field, named) = match error {
+            ClientError::Input(refusal) => {
+                let named = refusal.fields().into_iter();
+                let named = named.map(|(name, value)| (name.to_owned(), value)).collect();
+                (refusal.code().to_owned(), refusal.field().to_owned(), named)
+            }
+            _ => (error.code().unwrap_or_default(), String::new(), HashMap::new()),
         };
         let cure = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
-        let code = error.code().unwrap_or_default();
-        Rehearsal::Refused { code, field, text: format!("{error}{cure}") }
+        Rehearsal::Refused { code, field, text: format!("{error}{cure}"), named }
     }
 }

@@ -223,8 +223,8 @@ fn a_table_of_the_first_instance_alone_is_read_by_its_groups() {
 fn whoever_sat_at_an_earlier_instance_is_not_passed_over_when_cases_are_drawn() {
     let read = |header: &str| {
         let table = format!("{header}\n(2026)湘0203民再1号,甲诉乙,(2024)湘0203民初1号,钱二\n");
-        let _: Roster = Roster::default();
-        let read = cases(table.as_bytes(), &Options::default(), COURT, "clerk");
+        let read =
+            cases(table.as_bytes(), &Options::default(), &Roster::default(), (COURT, "clerk"));
         read.findings.iter().map(|it| it.code).collect::<Vec<_>>()
     };
     assert_eq!(read("案号,当事人,原审案号,原审书记员"), []);
@@ -234,7 +234,7 @@ fn whoever_sat_at_an_earlier_instance_is_not_passed_over_when_cases_are_drawn() 
 #[test]
 fn a_party_of_an_appeal_keeps_its_side() {
     let table = "案号,上诉人（原审被告）,被上诉人（一审原告）\n(2026)湘0203民再1号,张三,李四\n";
-    let read = cases(table.as_bytes(), &Options::default(), COURT, "clerk");
+    let read = cases(table.as_bytes(), &Options::default(), &Roster::default(), (COURT, "clerk"));
     assert!(read.findings.is_empty(), "{:?}", read.findings);
     assert_eq!(read.rows[0].1.parties, "上诉人：张三；被上诉人：李四");
 }

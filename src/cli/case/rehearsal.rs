@@ -53,9 +53,9 @@ fn refusals<'p>(
     found: &[Rehearsal],
 ) -> Vec<(&'p Place, RowFault)> {
     let refused = places.iter().zip(found).filter_map(|(place, it)| match it {
-        Rehearsal::Refused { code, field, text } => {
-            let (at, text) = ((place.sheet.as_str(), place.row), words::refused(code, text));
-            Some((place, RowFault::new(file, at, field.as_str(), text)))
+        Rehearsal::Refused { code, field, text, named } => {
+            let (at, text) = ((place.sheet.as_str(), place.row), words::refused(code, named, text));
+            Some((place, RowFault::new(file, at, words::column(field), text)))
         }
         _ => None,
     });
@@ -160,7 +160,7 @@ fn row_json(place: &Place, case: &CaseInput, rehearsal: &Rehearsal) -> Value {
         }),
         Rehearsal::Returns => json!({ "returns": true }),
         Rehearsal::Known(status) => json!({ "known": status.as_str_name() }),
-        Rehearsal::Refused { code, field, text } => {
+        Rehearsal::Refused { code, field, text, .. } => {
             json!({ "refused": { "code": code, "field": field, "text": text } })
         }
     };

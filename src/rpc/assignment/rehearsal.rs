@@ -6,7 +6,7 @@ use tonic::Status;
 
 use super::stage;
 use crate::rpc::facts;
-use crate::rpc::status::{from_refusal, malformed, reason_and_field};
+use crate::rpc::status::{from_refusal, malformed, named, reason_and_field};
 use crate::service::Service;
 use crate::wire::v1;
 
@@ -60,6 +60,6 @@ fn message(rehearsed: Rehearsed) -> v1::RehearsedFiling {
 
 fn refused(status: &Status) -> v1::RehearsedFiling {
     let (code, field) = reason_and_field(status);
-    let text = status.message().to_owned();
-    v1::RehearsedFiling { code, field, text, ..Default::default() }
+    let (text, named) = (status.message().to_owned(), named(status));
+    v1::RehearsedFiling { code, field, text, named, ..Default::default() }
 }

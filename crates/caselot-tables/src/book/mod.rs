@@ -89,6 +89,8 @@ pub struct Line {
     pub number: u32,
     /// Cells with text and their columns, from 0, ascending.
     pub cells: Vec<(u32, Cell)>,
+    /// All of them are struck through. Only a file of XLSX tells.
+    pub struck: bool,
 }
 
 impl Line {
@@ -194,6 +196,17 @@ impl<'l> Gatherer<'l> {
 
     /// Takes a cell: row from 1, column from 0. An empty one costs nothing.
     fn take(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), Finding> {
+        self.take_styled(row, column, cell, false)
+    }
+
+    /// The same with whether it is struck through.
+    fn take_styled(
+        &mut self,
+        row: u32,
+        column: u32,
+        cell: Cell,
+        struck: bool,
+    ) -> Result<(), Finding> {
         if cell.is_empty() {
             return Ok(());
         }
@@ -213,9 +226,10 @@ impl<'l> Gatherer<'l> {
                 let most = self.limits.rows as u64;
                 return Err(Finding::stop(Code::TooManyRows).number("most", most));
             }
-            self.lines.push(Line { number: row, cells: Vec::new() });
+            self.lines.push(Line { number: row, cells: Vec::new(), struck: true });
         }
         if let Some(line) = self.lines.last_mut() {
+            line.struck &= struck;
             line.cells.push((column, cell));
         }
         Ok(())
@@ -229,6 +243,7 @@ impl<'l> Gatherer<'l> {
             let same = later.number == earlier.number;
             if same {
                 earlier.cells.append(&mut later.cells);
+                earlier.struck &= later.struck;
             }
             same
         });

@@ -66,9 +66,13 @@ impl Table {
             }
             let (shown, asked) = (&head.shown, ignored.contains(at));
             let watched = self.kind.watches(&fold::label(shown), head.is_aside());
-            let counts = watched && !is_set_aside(options, shown);
+            let counts = (watched || self.kind.names_judge(&fold::label(shown)))
+                && !is_set_aside(options, shown);
             if counts && !asked {
-                let finding = Finding::stop(Code::ColumnUnused).sheet(&found.sheet.name);
+                let label = fold::label(shown);
+                let names_judge = self.kind.names_judge(&label) && !head.is_aside();
+                let code = if names_judge { Code::NamesJudge } else { Code::ColumnUnused };
+                let finding = Finding::stop(code).sheet(&found.sheet.name);
                 self.findings.push(finding.column(shown.clone()).text("name", shown.clone()));
             }
             let (sheet, shown) = (found.place, shown.clone());

@@ -159,7 +159,9 @@ impl Header {
     /// Required columns that it lacks.
     pub fn missing(&self, kind: &Kind) -> Vec<&'static Column> {
         let has = |at: usize| self.heads.values().any(|head| head.meaning == Some(at));
-        let lacks = kind.columns.iter().enumerate().filter(|(at, it)| it.required && !has(*at));
+        let instead = kind.instead.is_some_and(|it| self.names(kind, it.name));
+        let needed = |it: &Column| it.required && !(instead && it.name == kind.key.name);
+        let lacks = kind.columns.iter().enumerate().filter(|(at, it)| needed(it) && !has(*at));
         lacks.map(|(_, column)| column).collect()
     }
 }

@@ -96,6 +96,8 @@ pub struct Table {
     pub others: BTreeMap<RowKind, usize>,
     /// Rows of the file that are hidden, and read.
     pub hidden_rows: u64,
+    /// Rows of the table that are struck through, and read.
+    pub struck_rows: usize,
     /// Columns that are not read though they have a name.
     pub unread: Vec<Unread>,
     /// What is wrong. One that stops leaves no rows.
@@ -121,6 +123,7 @@ impl Table {
             rows: Vec::new(),
             others: BTreeMap::new(),
             hidden_rows: book.hidden_rows,
+            struck_rows: 0,
             unread: Vec::new(),
             findings: Vec::new(),
         };
@@ -247,7 +250,9 @@ impl Table {
             true => is_case_number,
             false => is_number,
         };
-        let teller = Teller::new(sheet, header, at(self.kind.key.name), is_key);
+        let instead = || self.kind.instead.and_then(|column| at(column.name));
+        let key = at(self.kind.key.name).or_else(instead);
+        let teller = Teller::new(sheet, header, key, is_key);
         let mut merged = Merged::new(&sheet.merges);
         let places: Vec<Vec<(u32, &str)>> =
             (0..self.kind.columns.len()).map(|meaning| header.columns_of(meaning)).collect();
@@ -263,6 +268,7 @@ impl Table {
             if kind != RowKind::Data {
                 continue;
             }
+            self.struck_rows += usize::from(line.struck);
             let is_text = book.format == crate::book::Format::Csv;
             if let Some(finding) = slipped(sheet, header, line).filter(|_| is_text) {
                 self.findings.push(finding);
@@ -281,7 +287,7 @@ impl Table {
             rows.push(Row { sheet: *place, line: line.number, cells });
         }
         if book.format != crate::book::Format::Csv {
-            let data = |line: &&Line| rows.iter().any(|row| row.line == line.number);
+            let data = |line: &&Line| rows.binary_search_by_key(&line.number, |it| it.line).is_ok();
             let lines: Vec<&Line> = sheet.lines[header.lines.end..].iter().filter(data).collect();
             self.findings.extend(nameless(sheet, header, &lines, ignored));
         }
@@ -295,7 +301,7 @@ impl Table {
             .iter()
             .filter_map(|(at, head)| {
                 let column = head.meaning.and_then(|meaning| self.kind.columns.get(meaning))?;
-                Some((head.shown.clone(), header::letter_of(*at), column.name))
+                Some((head.shown.clone(), header::letter_of(*at), column.meaning()))
             })
             .collect();
         rows

@@ -4,6 +4,9 @@ place-sheet = sheet { $sheet }
 place-row = row { $row }
 place-column = column { $column }
 place-between = {", "}
+judge-of = { $judge } ({ $division })
+judge-alone = { $judge }
+judges-between = {", "}
 said-file = the file
 said-sheet = { $name }: header in row { $header }, { $count } rows of the table
 said-skipped = { $name }: not read, { $why }
@@ -35,7 +38,24 @@ told-title = the name without its title
 said-unknown = “{ $name }” is nobody, or not one alone, in { $count } cells
 said-unknown-type = the national table has no type code “{ $code }”, in { $count } rows: check it
 said-hidden-rows = { $count } rows are hidden or filtered out in the file; they are read like the others
+said-struck-rows = { $count } rows are struck through; they are read like the others
 said-undertaking-member = the undertaking judge is left out of the members in { $count } rows
+
+# What is wanted of a cell.
+wanted-judge = a judge's number, from 1
+wanted-pool = a pool code of letters, digits, Han characters, . - _ /
+wanted-seats = a whole number of seats
+wanted-weight = a weight from 1 to 1000 (100 = standard)
+wanted-factor = a factor from 0.01 to 10 in whole hundredths
+wanted-flags = a list of flags with ; between them
+wanted-percent = a whole percent from 1 to 100
+wanted-whole = a whole number
+wanted-yes = true or false (是, 否)
+wanted-role = 院长, 副院长, 审委会专职委员, 庭长, 副庭长, 审判员, 法官助理, 人民陪审员 …
+wanted-assigned-by = DRAWN (随机分案), DESIGNATED (指定分案)
+wanted-manner = 判决, 裁定, 调解, 撤诉, 重复立案, 误立, 其他
+wanted-activity = FILE_ACCESS (阅卷), HEARING_PRESIDED (主持庭审) …
+wanted-minutes = whole minutes
 
 # What is written beside the cases of a file. The heading of the first column is the same in every language, and no office has one like it.
 result-state = 分案结果·办理情况
@@ -50,6 +70,8 @@ state-waits = waits for approval
 state-returning = waits for approval to return to its first judge
 state-declined = declined by { $by }: { $why }
 state-run-out = not approved in time; file it again at its next stage
+state-copy = the same as row { $row }
+state-copy-of-sheet = the same as row { $row } of sheet “{ $sheet }”
 state-refused = not filed: { $why }
 
 fault-FILE_TOO_LARGE = the file has more than { $most } MiB
@@ -90,6 +112,8 @@ fault-COLUMN_UNKNOWN = there is no column “{ $name }”
 cure-COLUMN_UNKNOWN = write it as the header has it, or its letter
 fault-COLUMN_NAMELESS = column { $letter } has no name, goes on from a column that is read, and holds something in { $count } rows
 cure-COLUMN_NAMELESS = give it a name in the header, name it with --column MEANING={ $letter }, or leave it alone with --ignore { $letter }
+fault-NAMES_JUDGE = the column “{ $name }” names judges: the file is no list of cases to be drawn
+cure-NAMES_JUDGE = record cases that have a judge with caselot case import, designate one with caselot designation request, or leave the column alone with --ignore { $name }
 fault-HEADER_AGAIN = a second header stands here, and names other columns than the first
 cure-HEADER_AGAIN = put the second table on a sheet of its own, or into a file of its own
 fault-CONTINUED = a row without a key holds something in a column that is read
@@ -140,6 +164,16 @@ fault-NO_CLOSING = “{ $text }” closes no case
 cure-NO_CLOSING = leave the day and the manner of closing empty
 fault-NAME_UNKNOWN = “{ $name }” is not in the roster
 cure-NAME_UNKNOWN = record the judge first, or correct the name
+fault-NAME_NEAR = “{ $name }” is not in the roster; “{ $nearest }” is near to it
+cure-NAME_NEAR = correct the name, or record the judge first if it is another one
+fault-NAME_OF_OTHER = judge { $judge } is “{ $known }”, not “{ $name }”
+cure-NAME_OF_OTHER = correct the number or the name
+fault-NOBODY_NAMED = no judge is named
+cure-NOBODY_NAMED = give the number or the name
+fault-EXCLUSION_FORM = “{ $text }” gives no ground that is known
+cure-EXCLUSION_FORM = write it like 12:INTEREST;张三:OTHER:why; the grounds are PARTY_OR_RELATIVE (近亲属), INTEREST (利害关系), OTHER_RELATIONSHIP (其他关系), IMPROPER_CONTACT (违规接触), PRIOR_STAGE (参与过本案其他审判程序), WORKLOAD_CAP (未结案件已达上限) and OTHER (其他)
+fault-PANEL_SEATS = there are as many assessors as seats
+cure-PANEL_SEATS = a panel has a judge at least: correct the numbers
 fault-JUDGE_UNKNOWN = judge { $judge } is not in the roster
 cure-JUDGE_UNKNOWN = record the judge first, or correct the number
 fault-NAME_AMBIGUOUS = AMBIGUOUS: “{ $name }” is each of the judges { $judges }
@@ -170,5 +204,5 @@ fault-CREDIT_CHECK = the check character of identifier { $place } does not fit (
 cure-CREDIT_CHECK = copy it again from the document
 fault-ID_KIND = identifier { $place } is of no kind that is known
 cure-ID_KIND = write its kind before it, such as 护照:E12345678
-fault-RULE = { $text }
+fault-RULE = { $refusal }
 cure-RULE = correct the cell
