@@ -51,6 +51,8 @@ codes! {
     TooManyRows "TOO_MANY_ROWS" Stop,
     /// Too many cells.
     TooManyCells "TOO_MANY_CELLS" Stop,
+    /// A cell of an old workbook lies far from the others.
+    FarCell "FAR_CELL" Stop,
     /// Too many merged areas.
     TooManyMerges "TOO_MANY_MERGES" Stop,
     /// Protected by a password.

@@ -2,6 +2,7 @@
 //! what stands in it.
 
 mod archive;
+mod compound;
 pub(crate) mod csv;
 pub(crate) mod decode;
 mod number;
@@ -186,12 +187,14 @@ struct Gatherer<'l> {
     limits: &'l Limits,
     rows: usize,
     cells: usize,
+    /// Bytes of text.
+    text: u64,
     lines: Vec<Line>,
 }
 
 impl<'l> Gatherer<'l> {
     fn new(limits: &'l Limits) -> Gatherer<'l> {
-        Gatherer { limits, rows: 0, cells: 0, lines: Vec::new() }
+        Gatherer { limits, rows: 0, cells: 0, text: 0, lines: Vec::new() }
     }
 
     /// Takes a cell: row from 1, column from 0. An empty one costs nothing.
@@ -214,6 +217,12 @@ impl<'l> Gatherer<'l> {
             return Err(Finding::stop(Code::TooManyColumns)
                 .row(row)
                 .number("most", u64::from(self.limits.columns)));
+        }
+        // One text may stand in many cells, and is in the file but once.
+        self.text += cell.text.len() as u64;
+        if self.text > self.limits.unpacked_bytes {
+            let most = self.limits.unpacked_bytes >> 20;
+            return Err(Finding::stop(Code::UnpacksTooLarge).number("most", most));
         }
         self.cells += 1;
         if self.cells > self.limits.cells {
