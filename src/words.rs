@@ -2,6 +2,7 @@
 //! protocol, and numbers as people read them.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::sync::{LazyLock, OnceLock};
 
@@ -93,6 +94,7 @@ pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
         include_str!("words/said-court.txt"),
         include_str!("words/said-demo.txt"),
         include_str!("words/said-doctor.txt"),
+        include_str!("words/said-intake.txt"),
         include_str!("words/said-running.txt"),
         include_str!("words/said-server.txt"),
         include_str!("words/said-service.txt"),
@@ -131,17 +133,36 @@ pub fn wire(vocabulary: &str, name: &str) -> String {
     known.map_or_else(|| name.to_owned(), |label| label.whole)
 }
 
-/// Why a server refuses a row: its own sentence, or the Chinese one of the code, filled with what the
-/// answer names. One that would stay unfilled is said in the server's words.
-pub fn refused(code: &str, text: &str, names: &[(String, String)]) -> String {
-    let names: Vec<_> = names.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-    let said = is_chinese().then(|| caselot_words::refusal(code, &names)).flatten();
+/// Why a server refuses a row, filled with what the sentence names: the Chinese sentence of the code,
+/// or its own.
+pub fn refused(code: &str, named: &HashMap<String, String>, text: &str) -> String {
+    let fields: Vec<(&str, String)> =
+        named.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let said = is_chinese().then(|| caselot_words::refusal(code, &fields)).flatten();
+    // A server of before does not say what a sentence names.
     match said.filter(|said| !said.sentence.contains("{$")) {
         Some(said) => {
             [Some(said.sentence), said.cure].into_iter().flatten().collect::<Vec<_>>().join("；")
         }
         None => text.to_owned(),
     }
+}
+
+/// A field of a refused row as the reader calls its column: tables have a word for most.
+pub fn column(field: &str) -> String {
+    let name = match field {
+        "case_number" => "number",
+        "closing" | "day" => "closed_on",
+        "panel" => "members",
+        field => field,
+    };
+    if field == "approver" {
+        return text!("second person");
+    }
+    let columns = caselot_tables::kinds::KINDS.iter().flat_map(|kind| kind.columns);
+    let known = columns.into_iter().find(|column| column.name == name);
+    let word = known.and_then(|column| column.words.first()).filter(|_| is_chinese());
+    word.map_or_else(|| field.to_owned(), |word| (*word).to_owned())
 }
 
 /// What waits for a second person, by the name of its event.

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::Coded;
-use caselot_core::id::JudgeId;
 use caselot_words::{Lang, label};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -85,18 +84,4 @@ pub struct FlagList(pub Vec<String>);
 /// Reads flags with `;` between them.
 pub fn flags(text: &str) -> Result<FlagList, String> {
     caselot_tables::flags(text).map(FlagList).ok_or_else(|| caselot_tables::FLAGS_FORM.to_owned())
-}
-
-/// A list of judges, ascending and each once.
-#[derive(Debug, Clone, Default)]
-pub struct JudgeList(pub Vec<JudgeId>);
-
-/// Reads numbers of judges with `;` between them.
-pub fn judges(text: &str) -> Result<JudgeList, String> {
-    let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
-    let numbers = parts.map(str::parse).collect::<Result<Vec<JudgeId>, _>>();
-    let mut judges = numbers.map_err(|_| text!("write numbers of judges like 12;15"))?;
-    judges.sort_unstable();
-    judges.dedup();
-    Ok(JudgeList(judges))
 }

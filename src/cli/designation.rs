@@ -131,7 +131,7 @@ impl Designation {
 impl Request {
     async fn run(self, caller: &Caller) -> Exit {
         let filer = caller.filer().await?;
-        let cases = self.case.cases(caller, &filer)?;
+        let cases = self.case.cases(caller, &filer).await?;
         let judge = self.judge.number(caller).await?;
         let input = DesignationInput { judge, ground: self.ground, text: self.text };
         let (mut checked, mut refused) = (Vec::new(), false);

@@ -3,18 +3,18 @@
 use std::convert::Infallible;
 use std::str::FromStr;
 
+use caselot_core::docket::people::Judge;
 use caselot_core::id::JudgeId;
+use caselot_tables::{Beside, Finding, Roster};
 
-use super::case::{judge_label, judges_by_number};
-use super::words::text;
-use super::{Caller, Failure, words};
+use super::{Caller, Failure, host, remote, words};
 
 /// A judge of the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Named {
     /// By the number of the roster.
     Number(JudgeId),
-    /// By name.
+    /// By name, perhaps with the division in brackets.
     Name(String),
 }
 
@@ -33,27 +33,11 @@ impl Named {
     /// # Errors
     /// When nobody has the name, or more than one has it.
     pub async fn number(&self, caller: &Caller) -> Result<JudgeId, Failure> {
-        let name = match self {
-            Named::Number(number) => return Ok(*number),
-            Named::Name(name) => name,
-        };
-        let judges = judges_by_number(caller).await?;
-        let mut found: Vec<JudgeId> =
-            judges.values().filter(|it| it.name == *name).map(|it| it.judge).collect();
-        found.sort_unstable();
-        match found[..] {
-            [one] => Ok(one),
-            [] => {
-                let names = judges.values().map(|it| it.name.as_str());
-                let hint = text!("look at the names with caselot roster show");
-                Err(Failure::usage(words::unknown(name, names), hint))
-            }
-            _ => {
-                let labels: Vec<String> =
-                    found.iter().map(|it| judge_label(*it, &judges)).collect();
-                let labels = labels.join(if words::is_chinese() { "、" } else { ", " });
-                let sentence = text!("“{name}” is the name of several: {labels}", name, labels);
-                Err(Failure::usage(sentence, text!("give the number")))
+        match self {
+            Named::Number(number) => Ok(*number),
+            Named::Name(name) => {
+                let found = roster(caller).await?.find(name, today());
+                found.map(|told| told.0).map_err(|finding| failure(&finding))
             }
         }
     }
@@ -71,6 +55,51 @@ impl Named {
             None => Ok(None),
         }
     }
+
+    /// Whether it is the 0 that stands for nobody.
+    pub fn is_nobody(&self) -> bool {
+        matches!(self, Named::Name(name) if name == "0")
+    }
+}
+
+/// Judges of the command line, such as `12;张三`.
+#[derive(Debug, Clone, Default)]
+pub struct NamedList(String);
+
+impl FromStr for NamedList {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<NamedList, Infallible> {
+        Ok(NamedList(text.to_owned()))
+    }
+}
+
+impl NamedList {
+    /// The numbers of the judges, ascending and each once.
+    ///
+    /// # Errors
+    /// As [`Named::number`].
+    pub fn numbers(&self, roster: &Roster) -> Result<Vec<JudgeId>, Failure> {
+        roster.list(&self.0, today()).map_err(|finding| failure(&finding))
+    }
+}
+
+/// Who is in post today is meant before who was.
+pub fn today() -> Beside<'static> {
+    Beside { on: Some(host::today(host::UTC_OFFSET_MINUTES)), division: "" }
+}
+
+/// The judges of the caller's court, by whose names people are named.
+pub async fn roster(caller: &Caller) -> Result<Roster, Failure> {
+    let answer = remote::roster(&caller.channel().await?, caller.court()?).await?;
+    let judges = answer.judges.into_iter().map(Judge::try_from).collect::<Result<_, _>>();
+    Ok(Roster::new(judges.map_err(Failure::message("roster"))?))
+}
+
+/// Why a judge of the command line is not found.
+pub fn failure(finding: &Finding) -> Failure {
+    let said = caselot_tables::words(words::lang());
+    Failure::usage(finding.sentence(&said), finding.cure(&said))
 }
 
 #[cfg(test)]

@@ -11,14 +11,14 @@ use caselot_core::docket::day::Day;
 use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::{PoolMember, PoolSpec, SmallPool};
 use caselot_core::id::{EntryIndex, JudgeId};
-use caselot_tables::kinds;
+use caselot_tables::{Roster as Judges, kinds};
 use comfy_table::Table;
 use serde_json::{Value, json};
 
 use super::approval::Pending;
 use super::args::{self, Json};
 use super::tables::{Consent, TableArgs};
-use super::{Caller, Exit, Failure, print, put, remote, say, words};
+use super::{Caller, Exit, Failure, judge, print, put, remote, say, words};
 use crate::cli::words::text;
 use crate::client::Channel;
 use crate::wire::v1;
@@ -113,8 +113,20 @@ impl Roster {
 impl Import {
     async fn run(self, caller: &Caller) -> Exit {
         let (court, person) = (caller.court()?, caller.person()?);
-        let judges = self.judges.as_deref().map(|file| self.table.judges(file).map(|it| it.0));
-        let pools = self.pools.as_deref().map(|file| self.table.pools(file));
+        let (mut judges, mut pools) = (None, None);
+        let mut roster = Judges::default();
+        if let Some(file) = &self.judges {
+            let read = self.table.judges(file);
+            judges = Some(read.map(|(judges, known)| {
+                roster = known;
+                judges
+            }));
+        }
+        if let Some(file) = &self.pools {
+            // Members may be judges of the same import, or of the court's log.
+            let roster = roster.joined(judge::roster(caller).await?);
+            pools = Some(self.table.pools(file, &roster));
+        }
         let (judges, mut pools) = both(judges, pools)?;
         for pool in &mut pools {
             pool.approver = self.approver.clone().unwrap_or_default();

@@ -91,8 +91,8 @@ impl Upload {
         for refused in &answer.refused {
             let spot = usize::try_from(refused.row).ok().and_then(|row| spots.get(row));
             let place = spot.map_or(("", 0), |spot| summary.place(*spot));
-            let text = words::refused(&refused.code, &refused.text, &[]);
-            faults.push(RowFault::new(file, place, refused.field.clone(), text));
+            let text = words::refused(&refused.code, &refused.named, &refused.text);
+            faults.push(RowFault::new(file, place, words::column(&refused.field), text));
         }
         faults.sort_by(|one, other| one.place().cmp(&other.place()));
         self.print(&answer, &summary, faults)

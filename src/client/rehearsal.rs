@@ -1,6 +1,8 @@
 //! What filings would become, as the server says it. Nothing is recorded, and nothing of it is
 //! proven.
 
+use std::collections::HashMap;
+
 use caselot_core::docket::code::ApprovalNeed;
 use caselot_core::id::JudgeId;
 
@@ -43,7 +45,7 @@ pub enum Rehearsal {
         /// What is wrong, with the cure.
         text: String,
         /// What the sentence names.
-        names: Vec<(String, String)>,
+        named: HashMap<String, String>,
     },
 }
 
@@ -110,8 +112,7 @@ impl Rehearsal {
         let known = m.known();
         match () {
             () if !m.code.is_empty() || !m.text.is_empty() => {
-                let names = m.names.into_iter().collect();
-                Rehearsal::Refused { code: m.code, field: m.field, text: m.text, names }
+                Rehearsal::Refused { code: m.code, field: m.field, text: m.text, named: m.named }
             }
             () if known != v1::FilingStatus::Unspecified => Rehearsal::Known(known),
             () if m.returns => Rehearsal::Returns,
@@ -126,19 +127,15 @@ impl Rehearsal {
     }
 
     fn refused(error: &ClientError) -> Rehearsal {
-        let field = match error {
-            ClientError::Input(refusal) => refusal.field().to_owned(),
-            _ => String::new(),
+        let (code, field, named) = match error {
+            ClientError::Input(refusal) => {
+                let named = refusal.fields().into_iter();
+                let named = named.map(|(name, value)| (name.to_owned(), value)).collect();
+                (refusal.code().to_owned(), refusal.field().to_owned(), named)
+            }
+            _ => (error.code().unwrap_or_default(), String::new(), HashMap::new()),
         };
         let cure = error.hint().map_or(String::new(), |hint| format!("; {hint}"));
-        let (code, names) = match error {
-            ClientError::Input(refusal) => {
-                let fields = refusal.fields().into_iter();
-                let names = fields.map(|(name, value)| (name.to_owned(), value)).collect();
-                (refusal.code().to_owned(), names)
-            }
-            _ => (error.code().unwrap_or_default(), Vec::new()),
-        };
-        Rehearsal::Refused { code, field, text: format!("{error}{cure}"), names }
+        Rehearsal::Refused { code, field, text: format!("{error}{cure}"), named }
     }
 }

@@ -90,10 +90,11 @@ impl Batch {
 /// Reads a register, and rehearses what its rows would become.
 pub async fn read(visit: &Visit, name: String, bytes: Vec<u8>) -> Result<Batch, Fault> {
     let (court, today, offset) = (visit.court(), visit.today(), visit.offset());
+    let judges = visit.roster().await?.by_name();
     let reading = tokio::task::spawn_blocking(move || {
         let options =
             Options { utc_offset_minutes: offset, today: Some(today), ..Options::default() };
-        (caselot_tables::cases(&bytes, &options, &court, ""), bytes)
+        (caselot_tables::cases(&bytes, &options, &judges, (&court, "")), bytes)
     });
     let (reading, bytes): (Reading<CaseRow>, _) = reading.await.map_err(|_| {
         let sentence = visit.say(|| text!("this file cannot be read"));
@@ -124,8 +125,8 @@ async fn rehearse(visit: &Visit, batch: &mut Batch) -> Result<(), ClientError> {
     let mut kept = Vec::new();
     for ((spot, case), told) in batch.rows.drain(..).zip(told) {
         match told {
-            Rehearsal::Refused { code, text, names, .. } => {
-                let why = visit.say(|| words::refused(&code, &text, &names));
+            Rehearsal::Refused { code, text, named, .. } => {
+                let why = visit.say(|| words::refused(&code, &named, &text));
                 notes.insert(spot, refused_note(None, &why));
                 batch.refused.push((spot, why));
             }

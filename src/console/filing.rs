@@ -6,6 +6,7 @@ use caselot_tables::Options;
 use caselot_words::Lang;
 
 use super::field::Sheet;
+use super::reads::Roster;
 use super::visit::Visit;
 use crate::client::{CaseInput, ClientError, Rehearsal};
 use crate::words::{self, text};
@@ -54,12 +55,13 @@ pub const FLAGS: [&str; 5] = ["群体性", "新类型", "重大敏感", "保全"
 
 impl Visit {
     /// Reads the form. What is wrong stands beside its field, and then there is no case.
-    pub fn read_filing(&self, sheet: &mut Sheet) -> Option<CaseInput> {
+    pub fn read_filing(&self, sheet: &mut Sheet, roster: &Roster) -> Option<CaseInput> {
         let table = table(sheet);
         let today = self.today();
         let options =
             Options { utc_offset_minutes: self.offset(), today: Some(today), ..Options::default() };
-        let reading = caselot_tables::cases(&table, &options, &self.court(), "");
+        let reading =
+            caselot_tables::cases(&table, &options, &roster.by_name(), (&self.court(), ""));
         let said = caselot_tables::words(self.lang);
         for finding in &reading.findings {
             let field = field_of(finding.column.as_deref().unwrap_or_default(), sheet);
@@ -110,8 +112,8 @@ impl Visit {
         case: &CaseInput,
     ) -> Result<Option<Rehearsal>, ClientError> {
         let told = self.filer().rehearse(std::slice::from_ref(case)).await?.into_iter().next();
-        if let Some(Rehearsal::Refused { code, field, text, names }) = &told {
-            let said = self.say(|| words::refused(code, text, names));
+        if let Some(Rehearsal::Refused { code, field, text, named }) = &told {
+            let said = self.say(|| words::refused(code, named, text));
             self.place_refusal(sheet, field, said);
             return Ok(None);
         }

@@ -29,6 +29,11 @@ pub struct Roster {
 }
 
 impl Roster {
+    /// The judges as the reader of tables finds them, by number or name.
+    pub fn by_name(&self) -> caselot_tables::Roster {
+        caselot_tables::Roster::new(self.judges.values().cloned().collect())
+    }
+
     /// Name of a pool with its code.
     pub fn pool_label(&self, code: &str) -> String {
         let found = self.pools.iter().find(|pool| pool.pool == code);

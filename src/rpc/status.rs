@@ -196,6 +196,12 @@ pub fn reason_and_field(status: &Status) -> (String, String) {
     (reason, at_fault.map(|fault| fault.field.clone()).unwrap_or_default())
 }
 
+/// What the sentence of one of our statuses names.
+#[must_use]
+pub fn named(status: &Status) -> HashMap<String, String> {
+    status.get_details_error_info().map(|info| info.metadata).unwrap_or_default()
+}
+
 /// A reason with what its sentence names, for readers in another language.
 type Reason<'a> = (&'a str, Vec<(&'static str, String)>);
 

@@ -9,12 +9,12 @@ use caselot_core::docket::people::{Judge, Tenure};
 use caselot_core::docket::person::PersonEnrolled;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::pool::{PoolMember, PoolSpec};
-use caselot_core::docket::record::{CaseCorrected, CaseImported, DataStated, Reduction};
+use caselot_core::docket::record::{CaseImported, DataStated, Reduction};
 use caselot_core::id::JudgeId;
-use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
 use super::approval::InForce;
+use super::correction::of_correction;
 use super::judges::{Judges, judge_label};
 use crate::policy_file;
 use crate::words::{self, text};
@@ -30,7 +30,7 @@ pub fn lines(what: &Event, in_force: &InForce) -> (&'static str, Vec<String>) {
             of_pool(pool, known, judges)
         }
         Event::PolicyAdopted(adopted) => of_policy(adopted, &in_force.policy),
-        Event::CaseCorrected(corrected) => of_correction(corrected),
+        Event::CaseCorrected(corrected) => of_correction(corrected, judges),
         Event::CaseClosed(closed) => {
             let manner = closed.closing.manner.map_or_else(String::new, words::label);
             let entry = closed.filing;
@@ -202,28 +202,6 @@ fn of_policy(adopted: &Policy, known: &Policy) -> Vec<String> {
         document = adopted.document
     )];
     lines.extend(difference(&policy_file::write(known), &policy_file::write(adopted)));
-    lines
-}
-
-/// What a correction changes of a record.
-pub fn of_correction(corrected: &CaseCorrected) -> Vec<String> {
-    let CaseCorrected { filing, before, after, ground, text, .. } = corrected;
-    let mut lines = vec![text!(
-        "the record of entry {filing}, {ground} {text}:",
-        filing,
-        ground = words::label(*ground),
-        text
-    )];
-    let (before, after) = (codec::to_json(before), codec::to_json(after));
-    if let (Value::Object(before), Value::Object(after)) = (before, after) {
-        let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        for key in keys {
-            let [was, now] = [&before, &after].map(|it| it.get(key).unwrap_or(&Value::Null));
-            if was != now {
-                lines.push(format!("  ~ {key}: {was} → {now}"));
-            }
-        }
-    }
     lines
 }
 

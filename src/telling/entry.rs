@@ -10,7 +10,7 @@ use caselot_core::docket::{Day, codec};
 use caselot_core::lottery::role::SeatRole;
 
 use super::approval::need_lines;
-use super::change::of_correction;
+use super::correction::of_correction;
 use super::judges::{Judges, judge_label_on};
 use super::time::local_time;
 use crate::words::{self, text};
@@ -102,7 +102,7 @@ impl Teller<'_> {
             }
             Event::CaseImported(it) => self.imported(it),
             Event::CaseCorrected(it) => {
-                let more = of_correction(it);
+                let more = of_correction(it, self.judges);
                 (
                     text!("corrected"),
                     [more, vec![named(text!("second person"), &it.approver)]].concat(),

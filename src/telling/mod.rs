@@ -2,6 +2,7 @@
 
 pub mod approval;
 pub mod change;
+pub mod correction;
 pub mod entry;
 pub mod judges;
 pub mod outcome;

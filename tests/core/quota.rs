@@ -252,7 +252,7 @@ fn imports_and_closings_are_decided_once_and_audited() {
     assert_eq!(paper.act(import(&open)).expect("known").entries.len(), 0);
     let mut other = open.clone();
     other.record.weight = 150;
-    assert_eq!(paper.act(import(&other)).expect_err("other facts").code(), "FiledWithOtherFacts");
+    assert_eq!(paper.act(import(&other)).expect_err("other facts").code(), "RecordedOtherwise");
     open.record.closing = Some(closing);
     assert_eq!(paper.act(import(&open)).expect("closes").entries.len(), 1);
     assert_eq!(paper.act(import(&open)).expect("known").entries.len(), 0);

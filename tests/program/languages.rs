@@ -99,8 +99,12 @@ fn a_clerk_who_reads_chinese_alone_types_and_reads_chinese() {
         "{said}"
     );
     let (well, said) = court.run(&["roster", "absence", "add", "张伟", "--from", "2999-01-01"]);
-    assert!(!well && said.contains("有多人名为“张伟”"), "{said}");
-    assert!(said.contains("6号 张伟 (民一庭 审判员)、7号 张伟 (执行局 审判员)"), "{said}");
+    assert!(!well && said.contains("“张伟”同名：6号（民一庭）、7号（执行局）"), "{said}");
+    let (well, said) = court.run(&["roster", "absence", "add", "张韦", "--from", "2999-01-01"]);
+    assert!(!well && said.contains("名册中没有“张韦”，相近的有“张伟”"), "{said}");
+    let (well, said) =
+        court.run(&["roster", "absence", "add", "张伟（执行局）", "--from", "2999-01-01"]);
+    assert!(well, "{said}");
     let (well, said) = court.run(&["case", "list"]);
     assert!(!well && said.contains("您没有此项权限"), "{said}");
 }

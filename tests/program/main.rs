@@ -10,6 +10,7 @@ mod doctor;
 mod files;
 mod fixtures;
 mod house;
+mod intake;
 mod keys;
 mod languages;
 mod monitor;

@@ -70,7 +70,7 @@ pub fn csv(bytes: &[u8]) {
     let lines: Option<BTreeSet<u64>> =
         begun.as_ref().map(|begun| begun.iter().map(|(line, _)| *line).collect());
     let options = Options::default();
-    let cases = caselot_tables::cases(bytes, &options, COURT, "clerk");
+    let cases = caselot_tables::cases(bytes, &options, &Roster::default(), (COURT, "clerk"));
     checked(&cases, lines.as_ref());
     noted(bytes, &cases, &options, begun.is_some());
     assert!(cases.rows.windows(2).all(|two| two[0].0 < two[1].0), "in order");
@@ -90,7 +90,7 @@ pub fn csv(bytes: &[u8]) {
         assert!(found, "{} is not in line {}", case.number, spot.row);
     }
     checked(&caselot_tables::roster(bytes, &options).0, lines.as_ref());
-    checked(&caselot_tables::pools(bytes, &options), lines.as_ref());
+    checked(&caselot_tables::pools(bytes, &options, &Roster::default()), lines.as_ref());
     let roster = Roster::default();
     checked(&caselot_tables::closings(bytes, &options, &roster, Some(COURT)), lines.as_ref());
 }
@@ -100,11 +100,11 @@ pub fn workbook(bytes: &[u8]) {
     let limits = Limits { unpacked_bytes: 16 << 20, cells: 100_000, ..Limits::default() };
     let options = Options { limits, ..Options::default() };
     checked(&caselot_tables::history(bytes, &options, &Roster::default(), Some(COURT)), None);
-    let cases = caselot_tables::cases(bytes, &options, COURT, "clerk");
+    let cases = caselot_tables::cases(bytes, &options, &Roster::default(), (COURT, "clerk"));
     checked(&cases, None);
     noted(bytes, &cases, &options, false);
     checked(&caselot_tables::roster(bytes, &options).0, None);
-    checked(&caselot_tables::pools(bytes, &options), None);
+    checked(&caselot_tables::pools(bytes, &options, &Roster::default()), None);
 }
 
 /// A file takes notes or is refused; a text with them is read as it was without.
@@ -115,7 +115,7 @@ fn noted(bytes: &[u8], cases: &Reading<CaseRow>, options: &Options, same: bool) 
     let rows = cases.rows.iter().map(|(spot, _)| (*spot, vec!["是".to_owned()])).collect();
     let notes = Notes { headings: &["分案结果·办理情况"], rows: &rows };
     let Ok(after) = annotated(bytes, &cases.summary, notes, &options.limits) else { return };
-    let again = caselot_tables::cases(&after, options, COURT, "clerk");
+    let again = caselot_tables::cases(&after, options, &Roster::default(), (COURT, "clerk"));
     // One column more may be one too many.
     assert!(!same || again.is_stopped() || again.rows == cases.rows);
 }

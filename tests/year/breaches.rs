@@ -30,11 +30,12 @@ const OF_RECEIPTS: [&str; 3] = ["ForkedReceipt", "UnprovenReceipt", "ReceiptBeyo
 
 /// Only a request can be refused so: either the log has no such thing, or the same entry in a log
 /// breaks another rule (said here), or the entry's form already forbids it.
-const OF_REQUESTS: [&str; 15] = [
+const OF_REQUESTS: [&str; 16] = [
     // In a log CaseNumberMalformed, or a number like any other.
     "CaseNumberUnusual",
     // In a log the second filing of a stage is StageNotNext, FilingOpen or AlreadyDrawn.
     "FiledWithOtherFacts",
+    "RecordedOtherwise",
     "FiledElsewhere",
     "AlreadyVoided",
     // In a log an entry names a filing or request by its index: FilingNotOpen, RequestNotPending,

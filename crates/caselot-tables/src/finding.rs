@@ -1,6 +1,8 @@
 //! What is said of a file: each fault has a code, a place, a sentence and its cure.
 
-use caselot_words::Words;
+use caselot_core::docket::Refusal;
+use caselot_core::id::JudgeId;
+use caselot_words::{Lang, Said, Words};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +51,8 @@ codes! {
     TooManyRows "TOO_MANY_ROWS" Stop,
     /// Too many cells.
     TooManyCells "TOO_MANY_CELLS" Stop,
+    /// A cell of an old workbook lies far from the others.
+    FarCell "FAR_CELL" Stop,
     /// Too many merged areas.
     TooManyMerges "TOO_MANY_MERGES" Stop,
     /// Protected by a password.
@@ -73,6 +77,8 @@ codes! {
     ColumnTwice "COLUMN_TWICE" Stop,
     /// An option names a column that is not there.
     ColumnUnknown "COLUMN_UNKNOWN" Stop,
+    /// A list of cases to be drawn names their judges.
+    NamesJudge "NAMES_JUDGE" Stop,
     /// A column that looks as if it counted is not read.
     ColumnUnused "COLUMN_UNUSED" Stop,
     /// A column without a name stands beside one that is read, and holds something.
@@ -125,6 +131,16 @@ codes! {
     NoClosing "NO_CLOSING" Row,
     /// A name that is not in the roster.
     NameUnknown "NAME_UNKNOWN" Row,
+    /// A name that is not in the roster, with the one that is nearest to it.
+    NameNear "NAME_NEAR" Row,
+    /// A judge's number with the name of another one.
+    NameOfOther "NAME_OF_OTHER" Row,
+    /// Nobody is named where a judge must be.
+    NobodyNamed "NOBODY_NAMED" Row,
+    /// Judges who are left out without a ground that is known.
+    ExclusionForm "EXCLUSION_FORM" Row,
+    /// More assessors than seats.
+    PanelSeats "PANEL_SEATS" Row,
     /// A number that is not in the roster.
     JudgeUnknown "JUDGE_UNKNOWN" Row,
     /// A name that several judges have.
@@ -170,6 +186,10 @@ pub struct Finding {
     pub row: Option<u32>,
     /// The column's name.
     pub column: Option<String>,
+    /// The court's word for that column.
+    pub column_word: Option<&'static str>,
+    /// Code of the rule that refuses the row.
+    pub rule: Option<&'static str>,
     /// What its words are filled with.
     pub args: Vec<(&'static str, String)>,
 }
@@ -178,7 +198,15 @@ impl Finding {
     /// A finding of the file as a whole.
     #[must_use]
     pub fn new(code: Code) -> Finding {
-        Finding { code, sheet: None, row: None, column: None, args: Vec::new() }
+        Finding {
+            code,
+            sheet: None,
+            row: None,
+            column: None,
+            column_word: None,
+            rule: None,
+            args: Vec::new(),
+        }
     }
 
     /// A finding that stops the reading.
@@ -221,6 +249,26 @@ impl Finding {
         self.text(name, number.to_string())
     }
 
+    /// With judges in its words, each with the division.
+    pub(crate) fn judges(
+        self,
+        name: &'static str,
+        judges: impl Iterator<Item = (JudgeId, String)>,
+    ) -> Finding {
+        let judges: Vec<String> =
+            judges.map(|(judge, division)| format!("{judge}{OF}{division}")).collect();
+        self.text(name, judges.join(BETWEEN))
+    }
+
+    /// A rule of the court that refuses a row.
+    #[must_use]
+    pub fn refused(refusal: &Refusal) -> Finding {
+        let mut finding = Finding::new(Code::Rule).text("refusal", refusal.to_string());
+        finding.rule = Some(refusal.code());
+        finding.args.extend(refusal.fields());
+        finding
+    }
+
     /// How much it weighs.
     #[must_use]
     pub fn weight(&self) -> Weight {
@@ -230,19 +278,43 @@ impl Finding {
     /// What is wrong, in the words of a language.
     #[must_use]
     pub fn sentence(&self, words: &Words) -> String {
-        self.filled(words, "fault")
+        match self.in_chinese(words) {
+            Some(said) => said.sentence,
+            None => self.filled(words, "fault"),
+        }
     }
 
     /// What to do about it.
     #[must_use]
     pub fn cure(&self, words: &Words) -> String {
-        self.filled(words, "cure")
+        let cure = self.in_chinese(words).and_then(|said| said.cure);
+        cure.unwrap_or_else(|| self.filled(words, "cure"))
+    }
+
+    /// What a rule says in Chinese. Its English sentence stands where the rule is defined.
+    fn in_chinese(&self, words: &Words) -> Option<Said> {
+        let rule = self.rule.filter(|_| words.lang == Lang::Zh)?;
+        caselot_words::refusal(rule, &self.args)
     }
 
     fn filled(&self, words: &Words, family: &str) -> String {
+        let args = self.args.iter().map(|(name, text)| match *name {
+            // What is wanted is named by the key of its words.
+            "wanted" => (*name, words.text(text)),
+            _ if text.contains(OF) => (*name, judges(words, text)),
+            _ => (*name, text.clone()),
+        });
+        let args: Vec<(&str, String)> = args.collect();
         let args: Vec<(&str, &str)> =
-            self.args.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            args.iter().map(|(name, text)| (*name, text.as_str())).collect();
         words.fill(&format!("{family}-{}", self.code.name()), &args)
+    }
+
+    /// The column's name, in the words of a language.
+    #[must_use]
+    pub fn column_in(&self, lang: Lang) -> Option<&str> {
+        let word = self.column_word.filter(|_| lang == Lang::Zh);
+        word.or(self.column.as_deref())
     }
 
     /// Sheet, row and column, in the words of a language; empty for the file as a whole.
@@ -250,9 +322,26 @@ impl Finding {
     pub fn place(&self, words: &Words) -> String {
         let sheet = self.sheet.as_ref().map(|name| words.fill("place-sheet", &[("sheet", name)]));
         let row = self.row.map(|row| words.fill("place-row", &[("row", &row.to_string())]));
-        let column = self.column.as_ref();
+        let column = self.column_in(words.lang);
         let column = column.map(|name| words.fill("place-column", &[("column", name)]));
         let parts: Vec<String> = [sheet, row, column].into_iter().flatten().collect();
         parts.join(&words.text("place-between"))
     }
+}
+
+/// What stands between judges, and between a judge and the division, in what words are filled with.
+const BETWEEN: &str = "\u{1F}";
+const OF: char = '\u{1E}';
+
+/// Judges with their divisions: `21号（民一庭）、33号（执行局）`.
+fn judges(words: &Words, text: &str) -> String {
+    let one = |judge: &str| match judge.split_once(OF) {
+        Some((number, "")) => words.fill("judge-alone", &[("judge", number)]),
+        Some((number, division)) => {
+            words.fill("judge-of", &[("judge", number), ("division", division)])
+        }
+        None => judge.to_owned(),
+    };
+    let judges: Vec<String> = text.split(BETWEEN).map(one).collect();
+    judges.join(&words.text("judges-between"))
 }

@@ -37,13 +37,15 @@ mod words;
 pub use book::{Area, Cell, Format, Line, Origin, Sheet, Workbook};
 pub use finding::{Code, Finding, Weight};
 pub use kind::{
-    CaseRow, ClosingRow, EXCLUSIONS_FORM, FLAGS_FORM, Reading, activities, cases, closings,
-    exclusions, flags, history, panel_seats, pools, roster,
+    CaseRow, ClosingRow, FLAGS_FORM, Reading, activities, cases, closings, exclusions, flags,
+    history, panel_seats, pools, roster,
 };
 pub use limits::Limits;
 pub use result::{Notes, annotated};
 pub use roster::{Beside, Roster, Told};
-pub use summary::{RowCounts, RowKind, SheetSummary, Skipped, Spot, Summary, ToldBy, Unread};
+pub use summary::{
+    Meaning, RowCounts, RowKind, SheetSummary, Skipped, Spot, Summary, ToldBy, Unread, WordRead,
+};
 pub use synonyms::Synonyms;
 pub use table::column::{self, Column, Holds};
 pub use table::kinds::{self, Kind};

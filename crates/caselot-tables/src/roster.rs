@@ -1,6 +1,6 @@
 //! The judges whose names stand in cells.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use caselot_core::docket::Day;
 use caselot_core::docket::people::Judge;
@@ -54,6 +54,16 @@ impl Roster {
             self.former.entry(fold::name(name)).or_default().push(at);
         }
         self
+    }
+
+    /// With the judges of an earlier roster whose numbers this one does not have.
+    #[must_use]
+    pub fn joined(self, earlier: Roster) -> Roster {
+        let has = |judge: &Judge| self.judges.iter().any(|known| known.judge == judge.judge);
+        let more: Vec<Judge> = earlier.judges.into_iter().filter(|it| !has(it)).collect();
+        let former = self.former;
+        let judges = self.judges.into_iter().chain(more).collect();
+        Roster { former, ..Roster::new(judges) }
     }
 
     /// The judges.
@@ -111,16 +121,58 @@ impl Roster {
         division || title || seat || is_number(&wanted.replace('号', ""))
     }
 
+    /// Finds the judges of a list, ascending and each once.
+    ///
+    /// # Errors
+    /// As [`Roster::find`].
+    pub fn list(&self, text: &str, beside: Beside<'_>) -> Result<Vec<JudgeId>, Finding> {
+        let names = self.split(text);
+        let found = names.iter().map(|name| self.find(name, beside).map(|told| told.0));
+        let mut found = found.collect::<Result<Vec<JudgeId>, Finding>>()?;
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// The name of a judge; empty if nobody has the number.
+    #[must_use]
+    pub fn name(&self, judge: JudgeId) -> &str {
+        let known = self.judges.iter().find(|known| known.judge == judge);
+        known.map_or("", |known| known.name.as_str())
+    }
+
+    /// A name that is not in the roster; a character that no name has is the likelier reason, a slip
+    /// of the hand the next.
+    fn strange(&self, name: &str) -> Finding {
+        if let Some(finding) = odd_character(name) {
+            return finding.text("name", name);
+        }
+        let most = match name.chars().count() {
+            0 | 1 => 0,
+            2..=4 => 1,
+            _ => 2,
+        };
+        let distance = |known: &Judge| strsim::damerau_levenshtein(&known.name, name);
+        let nearest = self.judges.iter().map(|known| (distance(known), known));
+        match nearest.filter(|(far, _)| *far <= most).min_by_key(|(far, _)| *far).map(|it| it.1) {
+            Some(judge) => {
+                Finding::new(Code::NameNear).text("name", name).text("nearest", judge.name.clone())
+            }
+            None => Finding::new(Code::NameUnknown).text("name", name),
+        }
+    }
+
     /// Finds the judge of a text: by number, or by the name, told apart by what stands beside it.
     ///
     /// # Errors
     /// When nobody has the name, several have it, or it has a character that no name has.
     pub fn find(&self, text: &str, beside: Beside<'_>) -> Result<Told, Finding> {
         let name = fold::name(text);
-        if is_number(&name) {
-            let number = name.parse().ok();
-            let known = self.judges.iter().find(|judge| Some(judge.judge) == number);
-            let unknown = || Finding::new(Code::JudgeUnknown).text("judge", name.clone());
+        let number = name.strip_suffix('号').unwrap_or(&name);
+        if is_number(number) {
+            let known = number.parse().ok();
+            let known = self.judges.iter().find(|judge| Some(judge.judge) == known);
+            let unknown = || Finding::new(Code::JudgeUnknown).text("judge", number);
             return known.map(|judge| (judge.judge, None)).ok_or_else(unknown);
         }
         // 李娜（刑庭）: a division in brackets.
@@ -149,13 +201,15 @@ impl Roster {
         };
         let same: Vec<&Judge> = places.iter().filter_map(|at| self.judges.get(*at)).collect();
         match same[..] {
-            [] => Err(strange(&name)),
+            [] => Err(self.strange(&name)),
             [one] => Ok((one.judge, how)),
             _ => apart(&same, beside.on, &division).ok_or_else(|| {
-                let numbers: BTreeSet<String> =
-                    same.iter().map(|it| it.judge.to_string()).collect();
-                let numbers = numbers.into_iter().collect::<Vec<_>>().join(", ");
-                Finding::new(Code::NameAmbiguous).text("name", name.clone()).text("judges", numbers)
+                let mut judges: Vec<(JudgeId, String)> =
+                    same.iter().map(|it| (it.judge, division_of(it, beside.on))).collect();
+                judges.sort_unstable();
+                judges.dedup();
+                let finding = Finding::new(Code::NameAmbiguous).text("name", name.clone());
+                finding.judges("judges", judges.into_iter())
             }),
         }
     }
@@ -188,12 +242,10 @@ fn is_number(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// A name that is not in the roster; a character that no name has is the likelier reason.
-fn strange(name: &str) -> Finding {
-    match odd_character(name) {
-        Some(finding) => finding.text("name", name),
-        None => Finding::new(Code::NameUnknown).text("name", name),
-    }
+/// The division of a judge on a day, or the newest one.
+fn division_of(judge: &Judge, on: Option<Day>) -> String {
+    let of_day = judge.tenures.iter().find(|row| on.is_some_and(|on| row.covers(on)));
+    of_day.or(judge.tenures.last()).map_or_else(String::new, |row| row.division.clone())
 }
 
 /// The first character of a name that the log's table does not have, by its number.
@@ -228,6 +280,7 @@ mod tests {
     use super::*;
     use caselot_core::docket::code::Role;
     use caselot_core::docket::people::Tenure;
+    use caselot_words::Lang;
 
     fn judge(number: u32, name: &str, division: &str, from: u32, to: Option<u32>) -> Judge {
         let tenure = Tenure {
@@ -267,6 +320,7 @@ mod tests {
         assert_eq!(find("李娜", Some(19_000), "刑庭"), Ok(54));
         assert_eq!(find("王军法官", Some(19_000), ""), Ok(52));
         assert_eq!(find("54", None, ""), Ok(54));
+        assert_eq!(find("54号", None, ""), Ok(54));
         assert_eq!(find("55", None, ""), Err(Code::JudgeUnknown));
     }
 
@@ -278,6 +332,24 @@ mod tests {
         }
         assert_eq!(find("古丽米热", None, ""), Err(Code::NameUnknown));
         assert_eq!(find("王\u{E123}", None, ""), Err(Code::Character));
+        assert_eq!(find("王院张", None, ""), Err(Code::NameNear));
+    }
+
+    #[test]
+    fn what_is_said_of_a_name_names_those_who_may_be_meant() {
+        let said = |text: &str, lang: Lang| {
+            let finding = roster().find(text, Beside::default()).expect_err("nobody alone");
+            finding.sentence(&crate::words(lang))
+        };
+        assert_eq!(said("李娜", Lang::Zh), "“李娜”同名：53号（民一庭）、54号（刑庭）");
+        assert_eq!(
+            said("李娜", Lang::En),
+            "AMBIGUOUS: “李娜” is each of the judges 53 (民一庭), 54 (刑庭)"
+        );
+        assert_eq!(said("李那", Lang::Zh), "名册中没有“李那”，相近的有“李娜”");
+        let list = |text: &str| roster().list(text, Beside::default());
+        assert_eq!(list("王院长、李娜（刑庭）;54号"), Ok(vec![JudgeId(1), JudgeId(54)]));
+        assert!(list("王院长 李娜").is_err());
     }
 
     #[test]

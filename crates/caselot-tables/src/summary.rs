@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use caselot_core::docket::Day;
-use caselot_words::Words;
+use caselot_words::{Lang, Words};
 
 use crate::book::Sheet;
 
@@ -56,6 +56,37 @@ pub struct Spot {
     pub row: u32,
 }
 
+/// The meaning of a column: its English name, and the court's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Meaning {
+    /// English name, such as `undertaking`.
+    pub name: &'static str,
+    /// The court's word, such as 承办法官.
+    pub word: &'static str,
+}
+
+impl Meaning {
+    fn said(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh if !self.word.is_empty() => self.word,
+            _ => self.name,
+        }
+    }
+}
+
+/// A word that stands for a code of a vocabulary.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WordRead {
+    /// Its column.
+    pub column: Meaning,
+    /// The word.
+    pub word: String,
+    /// The vocabulary.
+    pub vocabulary: &'static str,
+    /// The code.
+    pub code: &'static str,
+}
+
 /// A sheet, read or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetSummary {
@@ -76,7 +107,7 @@ pub struct SheetSummary {
     /// Rows below the header, by what they are.
     pub kinds: BTreeMap<RowKind, usize>,
     /// Columns that are read: name in the sheet, letter, meaning.
-    pub columns: Vec<(String, String, &'static str)>,
+    pub columns: Vec<(String, String, Meaning)>,
 }
 
 impl SheetSummary {
@@ -232,8 +263,8 @@ pub struct Summary {
     pub months: BTreeMap<(u32, u32), usize>,
     /// Rows that are read and have no such day.
     pub without_day: usize,
-    /// Words that stand for a code: column, word, code, rows.
-    pub words: BTreeMap<(&'static str, String, String), usize>,
+    /// Words that stand for a code, with the rows they are in.
+    pub words: BTreeMap<WordRead, usize>,
     /// Names that were told apart: name, judge, how.
     pub names: BTreeMap<(String, u32, ToldBy), usize>,
     /// Names that nobody in the roster has, or several.
@@ -242,6 +273,10 @@ pub struct Summary {
     pub unknown_types: BTreeMap<String, usize>,
     /// Rows that the file hides, by hand or by a filter; they are read like the others.
     pub hidden_rows: u64,
+    /// Rows that are struck through, and read like the others.
+    pub struck_rows: usize,
+    /// Rows that are the same as an earlier one, each with that one.
+    pub copies: Vec<(Spot, Spot)>,
     /// Small corrections: the undertaking judge is left out of the members.
     pub left_out_of_members: usize,
 }
@@ -281,9 +316,12 @@ impl Summary {
         let counts = counts.join(&words.text("place-between"));
         lines.push(words.fill("said-rows", &[("all", &all), ("counts", &counts)]));
         self.month_line(words, &mut lines);
-        for ((column, word, code), count) in &self.words {
-            let count = count.to_string();
-            let args = [("column", *column), ("word", word), ("code", code), ("count", &count)];
+        for (read, count) in &self.words {
+            let (count, column) = (count.to_string(), read.column.said(words.lang));
+            let code = caselot_words::label(words.lang, read.vocabulary, read.code);
+            let code = code.map_or_else(|| read.code.to_owned(), |label| label.whole);
+            let args =
+                [("column", column), ("word", &read.word), ("code", &code), ("count", &count)];
             lines.push(words.fill("said-word", &args));
         }
         for ((name, judge, how), count) in &self.names {
@@ -303,6 +341,10 @@ impl Summary {
         if self.hidden_rows > 0 {
             let count = self.hidden_rows.to_string();
             lines.push(words.fill("said-hidden-rows", &[("count", &count)]));
+        }
+        if self.struck_rows > 0 {
+            let count = self.struck_rows.to_string();
+            lines.push(words.fill("said-struck-rows", &[("count", &count)]));
         }
         if self.left_out_of_members > 0 {
             let count = self.left_out_of_members.to_string();
@@ -325,8 +367,10 @@ impl Summary {
         let row = sheet.header.to_string();
         let args = [("name", name.as_str()), ("count", data.as_str()), ("header", row.as_str())];
         lines.push(words.fill("said-sheet", &args));
-        let columns: Vec<String> =
-            sheet.columns.iter().map(|it| format!("{} {}={}", it.1, it.0, it.2)).collect();
+        let one = |(shown, letter, meaning): &(String, String, Meaning)| {
+            format!("{letter} {shown}={}", meaning.said(words.lang))
+        };
+        let columns: Vec<String> = sheet.columns.iter().map(one).collect();
         lines.push(words.fill("said-columns", &[("columns", &columns.join(", "))]));
         let unread = self.unread.iter().filter(|unread| unread.sheet == at);
         let unread: Vec<String> =

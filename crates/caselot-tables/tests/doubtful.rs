@@ -27,7 +27,7 @@ fn of_history(name: &str, options: &Options) -> Vec<Code> {
 }
 
 fn of_filings(name: &str) -> Vec<Code> {
-    let read = cases(&file(name), &options(), COURT, "张立案");
+    let read = cases(&file(name), &options(), &Roster::default(), (COURT, "张立案"));
     once(read.findings.iter().map(|it| it.code))
 }
 
@@ -116,7 +116,7 @@ fn columns_are_named_by_their_letters() {
 #[test]
 fn an_old_identity_number_is_that_of_the_same_person_today() {
     let text = "案号,当事人,当事人证件号码\n(2026)湘0203民初1号,甲,430203710101124\n";
-    let read = cases(text.as_bytes(), &options(), COURT, "张立案");
+    let read = cases(text.as_bytes(), &options(), &Roster::default(), (COURT, "张立案"));
     let row = &read.rows[0].1;
     assert_eq!(row.party_ids, ["430203197101011246"]);
 }
@@ -124,7 +124,7 @@ fn an_old_identity_number_is_that_of_the_same_person_today() {
 /// Found by changing bytes of a workbook at random.
 #[test]
 fn a_cell_that_no_sheet_has_is_refused() {
-    let read = cases(&file("damaged-cell.xlsx"), &options(), COURT, "张立案");
+    let read = cases(&file("damaged-cell.xlsx"), &options(), &Roster::default(), (COURT, "张立案"));
     assert_eq!(once(read.findings.iter().map(|it| it.code)), [Code::Broken]);
 }
 

@@ -73,7 +73,8 @@ fn an_office_s_table_with_title_lists_and_sums() {
 #[test]
 fn a_column_that_would_count_stops_until_it_is_named_or_ignored() {
     let text = "案号,案由,原告代理人,被告代理人\n(2026)湘0203民初1号,借款,甲,乙\n";
-    let read = |options: &Options| cases(text.as_bytes(), options, COURT, "clerk");
+    let read =
+        |options: &Options| cases(text.as_bytes(), options, &Roster::default(), (COURT, "clerk"));
     let doubt = read(&Options::default());
     let unused = |name| place(0, name, Code::ColumnUnused);
     assert_eq!(at(&doubt), [unused("原告代理人"), unused("被告代理人")]);
@@ -89,7 +90,10 @@ fn a_column_that_would_count_stops_until_it_is_named_or_ignored() {
     let typo = read(&Options { ignored, ..Options::default() });
     assert!(at(&typo).contains(&place(0, "", Code::ColumnUnknown)));
     let empty = "案号,案由,当事人,原告代理人,备注\n(2026)湘0203民初1号,借款,甲,,无\n";
-    assert_eq!(at(&cases(empty.as_bytes(), &Options::default(), COURT, "clerk")), []);
+    assert_eq!(
+        at(&cases(empty.as_bytes(), &Options::default(), &Roster::default(), (COURT, "clerk"))),
+        []
+    );
 }
 
 #[test]
@@ -129,7 +133,7 @@ fn a_date_that_is_one_of_two_days_is_refused() {
 #[test]
 fn a_text_comma_that_parts_a_row_is_no_other_column() {
     let text = "案号,案由,当事人\n(2026)湘0203民初1号,借款,甲,乙诉丙\n";
-    let read = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
+    let read = cases(text.as_bytes(), &Options::default(), &Roster::default(), (COURT, "clerk"));
     assert_eq!(at(&read), [place(2, "D", Code::Slipped)]);
 }
 
@@ -139,12 +143,14 @@ fn every_bad_cell_of_a_case_is_named_with_row_and_column() {
         (2021)湘0203民初1号,civil,借款,简易,100,涉外;涉众,甲诉乙,还款,2021-03-01,12:INTEREST\n\
         (2021)湘0204民初2号,civil,,,0,,,,2021-02-30,12:BAD\n\
         （2021）湘0203民初001号,civil,,,100,,丙诉丁,,,\n";
-    let read = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
+    let judges = "编号,姓名,职务,是否入额,任职起\n12,钱二,审判员,是,2000-01-01\n";
+    let (_, judges) = roster(judges.as_bytes(), &Options::default());
+    let read = cases(text.as_bytes(), &Options::default(), &judges, (COURT, "clerk"));
     let wanted = [
         place(3, "number", Code::Rule),
         place(3, "weight", Code::NotWanted),
         place(3, "accepted_on", Code::NoDay),
-        place(3, "exclude", Code::NotWanted),
+        place(3, "exclude", Code::ExclusionForm),
         place(3, "parties", Code::NoParties),
         place(4, "number", Code::CaseTwice),
     ];
@@ -167,14 +173,14 @@ fn a_duty_roster_is_a_pool_with_days() {
         速裁,2,100,2026-12-01,\n\
         速裁,1,50,2026年12月8日,2026-12-14\n\
         速裁,1,100,,2026-12-07\n";
-    let read = pools(text.as_bytes(), &Options::default());
+    let read = pools(text.as_bytes(), &Options::default(), &Roster::default());
     assert_eq!(at(&read), []);
     let members = &read.rows[0].1.members;
     let shares: Vec<_> = members.iter().map(|row| (row.judge, row.share)).collect();
     assert_eq!(shares, [(1, 100), (1, 50), (2, 100)].map(|(judge, share)| (JudgeId(judge), share)));
     assert_eq!((members[0].from, members[0].to), (Day(0), Day::parse("2026-12-07")));
     let twice = text.replace("12月8日", "12月7日");
-    let read = pools(twice.as_bytes(), &Options::default());
+    let read = pools(twice.as_bytes(), &Options::default(), &Roster::default());
     assert_eq!(at(&read), [place(4, "judge", Code::MemberTwice)]);
 }
 
@@ -185,7 +191,7 @@ fn parties_are_joined_from_the_columns_of_their_sides() {
         护照：E12345678,无,139\n\
         (2026)湘0203民初2号,借款,/,,—,,,无,\n\
         (2026)湘0203民初3号,借款,甲,E12345678,乙,,E12345678,丙,\n";
-    let read = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
+    let read = cases(text.as_bytes(), &Options::default(), &Roster::default(), (COURT, "clerk"));
     assert_eq!(at(&read), [place(4, "parties", Code::NoParties)]);
     let of = |row: usize| (read.rows[row].1.parties.clone(), read.rows[row].1.party_ids.clone());
     let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>();
@@ -201,17 +207,17 @@ fn parties_are_joined_from_the_columns_of_their_sides() {
 fn one_name_of_a_column_beside_each_side_is_no_doubt() {
     let text = "案号,申请执行人,证件号码,被执行人,证件号码\n\
         (2026)湘0203执1号,甲,430203198001011251,乙,43020319800101126X\n";
-    let read = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
+    let read = cases(text.as_bytes(), &Options::default(), &Roster::default(), (COURT, "clerk"));
     assert_eq!(at(&read), []);
     assert_eq!(read.rows[0].1.parties, "申请执行人：甲；被执行人：乙");
     assert_eq!(read.rows[0].1.party_ids.len(), 2);
     let columns = vec![Choice { column: "parties".to_owned(), header: "甲方".to_owned() }];
     let text = "案号,甲方,被告\n(2026)湘0203民初1号,甲,乙\n";
     let options = Options { columns, ..Options::default() };
-    let read = cases(text.as_bytes(), &options, COURT, "clerk");
+    let read = cases(text.as_bytes(), &options, &Roster::default(), (COURT, "clerk"));
     assert_eq!((at(&read), read.rows[0].1.parties.as_str()), (vec![], "甲；被告：乙"));
     // Whoever speaks for a party is somebody of whom it is asked.
     let text = "案号,原告,被告,原告代理人\n(2026)湘0203民初1号,甲,乙,丙\n";
-    let read = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
+    let read = cases(text.as_bytes(), &Options::default(), &Roster::default(), (COURT, "clerk"));
     assert_eq!(at(&read), [place(0, "原告代理人", Code::ColumnUnused)]);
 }

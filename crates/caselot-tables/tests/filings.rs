@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use caselot_core::docket::Day;
-use caselot_tables::{CaseRow, Limits, Notes, Options, Reading, Spot, annotated, cases};
+use caselot_tables::{CaseRow, Limits, Notes, Options, Reading, Roster, Spot, annotated, cases};
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook};
 
@@ -172,7 +172,7 @@ fn workbook(cases: &[Said], noise: &Noise) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8]) -> Reading<CaseRow> {
-    let reading = cases(bytes, &Options::default(), COURT, "clerk");
+    let reading = cases(bytes, &Options::default(), &Roster::default(), (COURT, "clerk"));
     let counts = reading.summary.rows;
     assert_eq!(counts.sum(), reading.summary.rows_in_file(), "{counts:?}");
     assert!(reading.findings.is_empty(), "{:?}", reading.findings);
@@ -224,13 +224,13 @@ proptest! {
     #[test]
     fn notes_change_no_reading(rows in proptest::collection::vec("[()（）0-9湘民初号,;\"\n\r甲乙 \t-]{0,30}", 0..12)) {
         let text = format!("案号,原告,被告\n{}", rows.join("\n"));
-        let reading = cases(text.as_bytes(), &Options::default(), COURT, "clerk");
+        let reading = cases(text.as_bytes(), &Options::default(), &Roster::default(), (COURT, "clerk"));
         if !reading.is_stopped() {
             let rows = reading.rows.iter().map(|(spot, _)| (*spot, vec!["是".to_owned()])).collect();
             let notes = Notes { headings: &["分案结果·办理情况"], rows: &rows };
             let bytes = text.as_bytes();
             if let Ok(after) = annotated(bytes, &reading.summary, notes, &Limits::default()) {
-                let again = cases(&after, &Options::default(), COURT, "clerk");
+                let again = cases(&after, &Options::default(), &Roster::default(), (COURT, "clerk"));
                 prop_assert_eq!(&again.rows, &reading.rows, "{:?}", String::from_utf8_lossy(&after));
             }
         }

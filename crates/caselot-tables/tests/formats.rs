@@ -123,7 +123,7 @@ fn percents_of_an_ods_workbook_and_of_an_xlsx_workbook_are_those_that_are_shown(
     };
     let table =
         format!("<table:table-row>{head}</table:table-row>{}{}", row(11, "0.06"), row(12, "1"));
-    let reading = pools(&ods(&table, ""), &Options::default());
+    let reading = pools(&ods(&table, ""), &Options::default(), &Roster::default());
     assert!(reading.findings.is_empty(), "{:?}", reading.findings);
     let shares =
         |reading: &caselot_tables::Reading<caselot_core::docket::pool::PoolSpec>| -> Vec<u8> {
@@ -142,7 +142,8 @@ fn percents_of_an_ods_workbook_and_of_an_xlsx_workbook_are_those_that_are_shown(
         sheet.write(row, 1, judge).expect("written");
         sheet.write_with_format(row, 2, share, &percent).expect("written");
     }
-    let reading = pools(&book.save_to_buffer().expect("a book"), &Options::default());
+    let reading =
+        pools(&book.save_to_buffer().expect("a book"), &Options::default(), &Roster::default());
     assert_eq!(shares(&reading), [6, 100], "{:?}", reading.findings);
 }
 
@@ -151,7 +152,7 @@ fn shares_of_at_most_one_are_asked_about() {
     for shares in ["1,1", "0.06,1"] {
         let (one, other) = shares.split_once(',').expect("two");
         let text = format!("分案池,编号,比例\ncivil,11,{one}\ncivil,12,{other}\n");
-        let reading = pools(text.as_bytes(), &Options::default());
+        let reading = pools(text.as_bytes(), &Options::default(), &Roster::default());
         let codes: Vec<Code> = reading.findings.iter().map(|it| it.code).collect();
         assert!(codes.contains(&Code::PercentOrPart) && reading.rows.is_empty(), "{codes:?}");
     }

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use caselot_tables::{Code, Limits, Notes, Options, Reading, Spot, Workbook, annotated, cases};
+use caselot_tables::{
+    Code, Limits, Notes, Options, Reading, Roster, Spot, Workbook, annotated, cases,
+};
 use rust_xlsxwriter::{Format, FormatBorder, Workbook as Writer};
 
 const COURT: &str = "湘0203";
 const HEADINGS: [&str; 3] = ["分案结果·办理情况", "分案结果·承办法官", "分案结果·校验码"];
 
 fn read(bytes: &[u8]) -> Reading<caselot_tables::CaseRow> {
-    let reading = cases(bytes, &Options::default(), COURT, "clerk");
+    let reading = cases(bytes, &Options::default(), &Roster::default(), (COURT, "clerk"));
     assert!(reading.findings.is_empty(), "{:?}", reading.findings);
     reading
 }
@@ -151,7 +153,7 @@ fn a_workbook_of_another_program_takes_notes() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/q03_weight_as_factor.xlsx");
     let bytes = std::fs::read(path).expect("a file");
     let options = Options { ignored: vec!["权重".to_owned()], ..Options::default() };
-    let reading = cases(&bytes, &options, COURT, "clerk");
+    let reading = cases(&bytes, &options, &Roster::default(), (COURT, "clerk"));
     let note = |(spot, case): &(Spot, caselot_tables::CaseRow)| {
         (*spot, vec!["待审批".to_owned(), case.number.clone()])
     };
@@ -200,7 +202,7 @@ fn a_text_comes_back_in_its_own_encoding_with_its_own_marks() {
 fn old_and_open_workbooks_are_refused_with_the_cure() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/x13_old.xls");
     let bytes = std::fs::read(path).expect("a file");
-    let summary = cases(&bytes, &Options::default(), COURT, "clerk").summary;
+    let summary = cases(&bytes, &Options::default(), &Roster::default(), (COURT, "clerk")).summary;
     let rows = BTreeMap::new();
     let notes = Notes { headings: &HEADINGS, rows: &rows };
     let refused = annotated(&bytes, &summary, notes, &Limits::default()).expect_err("refused");

@@ -73,7 +73,8 @@ impl Assign {
     }
 
     async fn assign_one(&self, caller: &Caller, filer: &Filer, today: Day) -> Exit {
-        let case = self.case.case(caller.person()?, today)?;
+        let roster = self.case.roster(caller).await?;
+        let case = self.case.case(&roster, caller.person()?, today)?;
         let outcome = if self.single_call {
             filer.assign_single_call(&case).await?
         } else {
@@ -89,7 +90,8 @@ impl Assign {
     }
 
     async fn assign_file(&self, caller: &Caller, filer: &Filer, file: &Path, today: Day) -> Exit {
-        let read = self.case.rows(caller, file, today)?;
+        let roster = self.case.roster(caller).await?;
+        let read = self.case.rows(&roster, (caller, file), today)?;
         let (offset, summary) = (filer.court().utc_offset_minutes, &read.summary);
         let begin = |output: &PathBuf| ResultFile::begin(file, output, summary, offset);
         let mut result = self.result.as_ref().map(begin).transpose()?;

@@ -5,11 +5,10 @@ use std::process::ExitCode;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::{AssignedBy, CorrectionGround, Manner};
 use caselot_core::docket::record::{CaseRecord, Closing};
-use caselot_core::id::JudgeId;
 
 use crate::cli::approval::Pending;
-use crate::cli::args::{self, FlagList, Json, JudgeList, code};
-use crate::cli::judge::Named;
+use crate::cli::args::{self, FlagList, Json, code};
+use crate::cli::judge::{self, Named, NamedList};
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, say};
 use crate::wire::v1;
@@ -27,12 +26,12 @@ pub struct Correct {
     /// Undertaking judge, by number or name.
     #[arg(long, value_name = "JUDGE")]
     undertaking: Option<Named>,
-    /// Presiding judge; 0 if not known.
+    /// Presiding judge, by number or name; 0 if not known.
     #[arg(long, value_name = "JUDGE")]
-    presiding: Option<u32>,
-    /// Members of the panel, such as 12;15; empty for none.
-    #[arg(long, value_name = "JUDGES", value_parser = args::judges)]
-    members: Option<JudgeList>,
+    presiding: Option<Named>,
+    /// Members of the panel, by number or name, such as 12;张三; empty for none.
+    #[arg(long, value_name = "JUDGES")]
+    members: Option<NamedList>,
     /// Day of closing, such as 2026-06-30.
     #[arg(long, value_name = "DAY", conflicts_with = "reopen", value_parser = args::day)]
     closed_on: Option<Day>,
@@ -82,8 +81,7 @@ impl Correct {
         let known = client.get_case_record(request).await?.into_inner();
         let before = known.record.unwrap_or_default();
         let record = CaseRecord::try_from(before.clone()).map_err(Failure::message("record"))?;
-        let undertaking = Named::number_of(self.undertaking.as_ref(), caller).await?;
-        let after = self.apply(record, undertaking)?;
+        let after = self.apply(self.seated(record, caller).await?)?;
         let request = v1::CorrectCaseRequest {
             court,
             person,
@@ -114,21 +112,25 @@ impl Correct {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Applies the options to a record.
-    fn apply(
-        &self,
-        mut record: CaseRecord,
-        undertaking: Option<JudgeId>,
-    ) -> Result<CaseRecord, Failure> {
-        if let Some(undertaking) = undertaking {
-            record.undertaking = undertaking;
+    /// A record with the judges of the options.
+    async fn seated(&self, mut record: CaseRecord, caller: &Caller) -> Result<CaseRecord, Failure> {
+        if let Some(undertaking) = &self.undertaking {
+            record.undertaking = undertaking.number(caller).await?;
         }
-        if let Some(presiding) = self.presiding {
-            record.panel.presiding = JudgeId::new(presiding);
+        if let Some(presiding) = &self.presiding {
+            record.panel.presiding = match presiding.is_nobody() {
+                true => None,
+                false => Some(presiding.number(caller).await?),
+            };
         }
         if let Some(members) = &self.members {
-            record.panel.members.clone_from(&members.0);
+            record.panel.members = members.numbers(&judge::roster(caller).await?)?;
         }
+        Ok(record)
+    }
+
+    /// Applies the other options to a record.
+    fn apply(&self, mut record: CaseRecord) -> Result<CaseRecord, Failure> {
         if self.reopen {
             record.closing = None;
         }

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caselot_core::docket::codec;
+use caselot_core::docket::entry::Event;
 use caselot_core::docket::fold::history::CaseHistory;
 use caselot_core::docket::{Entry, State, rules};
 use caselot_core::ledger::bundle;
-use caselot_core::ledger::merkle::leaf_hash;
+use caselot_core::ledger::merkle::{check_code, leaf_hash};
 use caselot_core::ledger::tree::Frontier;
 use serde_json::{Value, json};
 
@@ -42,6 +43,14 @@ pub struct History {
 pub struct Shown {
     pub index: u64,
     pub entry: Option<Entry>,
+    /// Short form of its hash, as receipts and results have it; of a draw.
+    pub check_code: Option<String>,
+}
+
+/// The check code of an entry that is a draw.
+fn check_code_of(entry: &Entry, bytes: &[u8]) -> Option<String> {
+    let is_draw = matches!(entry.event, Event::CaseDrawn(_));
+    is_draw.then(|| check_code(&leaf_hash(bytes)))
 }
 
 impl History {
@@ -65,7 +74,13 @@ impl Shown {
     /// The entry as JSON, or its index alone.
     pub fn json(&self) -> Value {
         match &self.entry {
-            Some(entry) => codec::to_json(entry),
+            Some(entry) => {
+                let mut value = codec::to_json(entry);
+                if let Some(code) = &self.check_code {
+                    value["check_code"] = json!(code);
+                }
+                value
+            }
             None => json!({ "index": self.index }),
         }
     }
@@ -73,11 +88,14 @@ impl Shown {
 
 /// Prints entries in their order.
 pub fn print_entries(shown: &[Shown], judges: &Judges) {
-    for Shown { index, entry } in shown {
+    for Shown { index, entry, check_code } in shown {
         match entry {
             Some(entry) => {
                 let lines = entry_lines(entry, judges, UTC_OFFSET_MINUTES);
                 lines.iter().for_each(|line| put!("{line}"));
+                if let Some(code) = check_code {
+                    put!("  {}", text!("check code {code}", code));
+                }
             }
             None => {
                 say!("entry {index}  filed; it shows odds, and may be seen after the draw", index);
@@ -93,11 +111,12 @@ pub async fn asked(caller: &Caller, court: &str, number: &str) -> Result<Vec<Sho
     let mut client = AssignmentServiceClient::new(caller.channel().await?);
     let answer = client.get_case_history(request).await?.into_inner();
     let shown = answer.entries.into_iter().map(|it| {
-        let entry = match it.entry.is_empty() {
-            true => None,
-            false => Some(codec::decode(&it.entry).map_err(Failure::message("entry"))?),
-        };
-        Ok(Shown { index: it.index, entry })
+        if it.entry.is_empty() {
+            return Ok(Shown { index: it.index, entry: None, check_code: None });
+        }
+        let entry = codec::decode(&it.entry).map_err(Failure::message("entry"))?;
+        let check_code = check_code_of(&entry, &it.entry);
+        Ok(Shown { index: it.index, entry: Some(entry), check_code })
     });
     shown.collect()
 }
@@ -129,7 +148,11 @@ fn in_bundle(file: &Path, number: &str) -> Result<(Vec<Shown>, Judges), Failure>
         let refusal = rules::unknown_case(&state, number.as_str().to_owned());
         return Err(Failure::Client(refusal.into()));
     }
-    let shown = |entry: &&Entry| Shown { index: entry.index.0, entry: Some((*entry).clone()) };
+    let shown = |entry: &&Entry| {
+        let bytes = usize::try_from(entry.index.0).ok().and_then(|at| bundle.entries.get(at));
+        let check_code = bytes.and_then(|bytes| check_code_of(entry, bytes));
+        Shown { index: entry.index.0, entry: Some((*entry).clone()), check_code }
+    };
     let judges = state.roster.judges().map(|judge| (judge.judge, judge.clone())).collect();
     Ok((found.iter().map(shown).collect(), judges))
 }

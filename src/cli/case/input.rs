@@ -4,13 +4,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use caselot_core::docket::Day;
-use caselot_tables::{CaseRow, Spot, Summary, kinds};
+use caselot_tables::{CaseRow, Roster, Spot, Summary, kinds};
 
 use super::lineage::LineageArgs;
 use crate::cli::args::{self, FlagList};
 use crate::cli::tables::{Consent, RowFault, TableArgs};
 use crate::cli::words::text;
-use crate::cli::{Caller, Failure, host};
+use crate::cli::{Caller, Failure, host, judge};
 use crate::client::{CaseInput, Filer};
 
 /// A case to be filed, or a file of them.
@@ -47,7 +47,8 @@ pub struct CaseArgs {
     /// Day of acceptance, such as 2026-03-01 [default: today].
     #[arg(long, value_parser = args::day, value_name = "DAY")]
     accepted_on: Option<Day>,
-    /// Judges to be left out (回避) with the ground, such as 12:INTEREST;15:OTHER:classmates.
+    /// Judges to be left out (回避), by number or name, with the ground, such as
+    /// 12:INTEREST;张三:OTHER:classmates or 张三（近亲属）.
     #[arg(long, default_value = "", hide_default_value = true, value_name = "EXCLUSIONS")]
     exclude: String,
     /// The second person, for old number forms, unknown type codes, few candidates and many
@@ -109,15 +110,20 @@ impl CaseArgs {
         self.file.as_deref()
     }
 
+    /// The judges of the court, if the options or a file may name some of them.
+    pub async fn roster(&self, caller: &Caller) -> Result<Roster, Failure> {
+        let named = self.file.is_some() || !self.exclude.is_empty() || self.lineage.names_judges();
+        if named { judge::roster(caller).await } else { Ok(Roster::default()) }
+    }
+
     /// The case of the options.
-    pub fn case(&self, person: &str, today: Day) -> Result<CaseInput, Failure> {
-        let (lineage, flag) = self.lineage.lineage()?;
+    pub fn case(&self, roster: &Roster, person: &str, today: Day) -> Result<CaseInput, Failure> {
+        let (lineage, flag) = self.lineage.lineage(roster)?;
         let mut flags = self.flags.clone().unwrap_or_default().0;
         flags.extend(flag.map(str::to_owned));
-        let exclusions = caselot_tables::exclusions(&self.exclude, person).ok_or_else(|| {
-            let form = caselot_tables::EXCLUSIONS_FORM;
-            Failure::usage(text!("--exclude is no list of exclusions"), form)
-        })?;
+        let beside = judge::today();
+        let exclusions = caselot_tables::exclusions(&self.exclude, person, roster, beside)
+            .map_err(|finding| judge::failure(&finding))?;
         let panel = caselot_tables::panel_seats(
             self.panel,
             self.assessors,
@@ -137,7 +143,7 @@ impl CaseArgs {
             exclusions,
             approver: self.approver.clone(),
             departure: self.departure.clone(),
-            panel: panel.map_err(Failure::misuse)?,
+            panel: panel.map_err(|finding| judge::failure(&finding))?,
             lineage,
             party_ids: self.party_id.clone(),
             redraw: self.redraw.clone(),
@@ -152,12 +158,17 @@ impl CaseArgs {
     }
 
     /// The cases of the file; the options hold for all of them.
-    pub fn rows(&self, caller: &Caller, file: &Path, today: Day) -> Result<FileCases, Failure> {
-        let (court, person) = (caller.court()?, caller.person()?);
+    pub fn rows(
+        &self,
+        roster: &Roster,
+        (caller, file): (&Caller, &Path),
+        today: Day,
+    ) -> Result<FileCases, Failure> {
+        let of = (caller.court()?, caller.person()?);
         let rows = self
             .table
-            .read(file, |bytes, options| caselot_tables::cases(bytes, options, court, person))?;
-        let (lineage, flag) = self.lineage.lineage()?;
+            .read(file, |bytes, options| caselot_tables::cases(bytes, options, roster, of))?;
+        let (lineage, flag) = self.lineage.lineage(roster)?;
         let place = |spot: Spot| {
             let (sheet, row) = rows.summary.place(spot);
             Place { spot, sheet: sheet.to_owned(), row }
@@ -181,12 +192,13 @@ impl CaseArgs {
 
     /// The case of the options, or the cases of the file once it is agreed that they are recorded;
     /// none of them where nothing may be.
-    pub fn cases(&self, caller: &Caller, filer: &Filer) -> Result<Vec<CaseInput>, Failure> {
+    pub async fn cases(&self, caller: &Caller, filer: &Filer) -> Result<Vec<CaseInput>, Failure> {
         let today = host::today(filer.court().utc_offset_minutes);
+        let roster = self.roster(caller).await?;
         match &self.file {
-            None => Ok(vec![self.case(caller.person()?, today)?]),
+            None => Ok(vec![self.case(&roster, caller.person()?, today)?]),
             Some(file) => {
-                let read = self.rows(caller, file, today)?;
+                let read = self.rows(&roster, (caller, file), today)?;
                 if !read.faults.is_empty() {
                     return Err(Failure::Rows(read.faults));
                 }

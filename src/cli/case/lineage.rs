@@ -1,9 +1,10 @@
 //! Links of a case to earlier ones, on the command line.
 
 use caselot_core::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL};
+use caselot_tables::Roster;
 
 use crate::cli::Failure;
-use crate::cli::args::{self, JudgeList};
+use crate::cli::judge::NamedList;
 use crate::cli::words::text;
 
 /// Links to earlier cases: remand, retrial, series.
@@ -15,10 +16,10 @@ pub struct LineageArgs {
     /// Number of the case that is tried again (再审); its judges are left out.
     #[arg(long, value_name = "NUMBER")]
     retrial_of: Option<String>,
-    /// Judges of this court who sat in that case, such as 12;15. Give them only if the case is not
-    /// in this court's log.
-    #[arg(long, value_parser = args::judges, value_name = "JUDGES")]
-    sat: Option<JudgeList>,
+    /// Judges of this court who sat in that case, by number or name, such as 12;张三. Give them only
+    /// if the case is not in this court's log.
+    #[arg(long, value_name = "JUDGES")]
+    sat: Option<NamedList>,
     /// Lets the original appeal panel sit: the case comes back on appeal after a remand.
     #[arg(long)]
     appeal_panel_returns: bool,
@@ -28,9 +29,14 @@ pub struct LineageArgs {
 }
 
 impl LineageArgs {
+    /// Whether it names judges.
+    pub fn names_judges(&self) -> bool {
+        self.sat.is_some()
+    }
+
     /// The links, and the flag that a remanded or retried case carries.
-    pub fn lineage(&self) -> Result<(Lineage, Option<&'static str>), Failure> {
-        let sat = self.sat.clone().unwrap_or_default().0;
+    pub fn lineage(&self, roster: &Roster) -> Result<(Lineage, Option<&'static str>), Failure> {
+        let sat = self.sat.clone().unwrap_or_default().numbers(roster)?;
         let (number, flag) = match (&self.remand_of, &self.retrial_of) {
             (Some(number), _) => (Some(number), Some(REMANDED)),
             (None, Some(number)) => (Some(number), Some(RETRIAL)),

@@ -53,10 +53,9 @@ fn refusals<'p>(
     found: &[Rehearsal],
 ) -> Vec<(&'p Place, RowFault)> {
     let refused = places.iter().zip(found).filter_map(|(place, it)| match it {
-        Rehearsal::Refused { code, field, text, names } => {
-            let text = words::refused(code, text, names);
-            let at = (place.sheet.as_str(), place.row);
-            Some((place, RowFault::new(file, at, field.as_str(), text)))
+        Rehearsal::Refused { code, field, text, named } => {
+            let (at, text) = ((place.sheet.as_str(), place.row), words::refused(code, named, text));
+            Some((place, RowFault::new(file, at, words::column(field), text)))
         }
         _ => None,
     });

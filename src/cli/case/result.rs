@@ -61,8 +61,22 @@ impl<'a> ResultFile<'a> {
         }
     }
 
+    /// Notes at each copy of an earlier row which row that is: it is filed once.
+    fn copies(&mut self) {
+        for (spot, earlier) in &self.summary.copies {
+            let (sheet, row) = self.summary.place(*earlier);
+            let row = row.to_string();
+            let text = match spot.sheet == earlier.sheet {
+                true => WORDS.fill("state-copy", &[("row", &row)]),
+                false => WORDS.fill("state-copy-of-sheet", &[("sheet", sheet), ("row", &row)]),
+            };
+            self.rows.insert(*spot, vec![text]);
+        }
+    }
+
     /// Writes the file.
     pub fn finish(mut self) -> Result<(), Failure> {
+        self.copies();
         let bytes = self.annotated()?;
         self.out.write(&bytes)?;
         self.out.finish()

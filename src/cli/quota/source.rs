@@ -76,7 +76,7 @@ fn has_panels(summary: &Summary) -> bool {
     let panel = [PRESIDING.name, MEMBERS.name];
     let read = summary.sheets.iter().filter(|sheet| sheet.skipped.is_none());
     read.map(|sheet| &sheet.columns)
-        .all(|columns| columns.iter().any(|(_, _, meaning)| panel.contains(meaning)))
+        .all(|columns| columns.iter().any(|(_, _, meaning)| panel.contains(&meaning.name)))
 }
 
 /// A report as the server makes it.

@@ -56,8 +56,8 @@ impl RowFault {
             file: file.to_owned(),
             sheet: finding.sheet.clone().unwrap_or_default(),
             row: finding.row,
-            column: finding.column.clone(),
-            text: format!("{}; {}", finding.sentence(words), finding.cure(words)),
+            column: finding.column_in(words.lang).map(str::to_owned),
+            text: joined(&finding.sentence(words), &finding.cure(words)),
         }
     }
 
@@ -65,10 +65,10 @@ impl RowFault {
     pub fn refused(file: &Path, place: (&str, u32), refusal: &Refusal) -> RowFault {
         let said = ClientError::from(refusal.clone()).said(words::lang());
         let text = match said.cure {
-            Some(cure) => format!("{}; {cure}", said.sentence),
+            Some(cure) => joined(&said.sentence, &cure),
             None => said.sentence,
         };
-        RowFault::new(file, place, refusal.field(), text)
+        RowFault::new(file, place, words::column(refusal.field()), text)
     }
 
     /// The file.
@@ -87,6 +87,11 @@ impl RowFault {
     }
 }
 
+/// A sentence with its cure.
+fn joined(sentence: &str, cure: &str) -> String {
+    format!("{sentence}{}{cure}", if words::is_chinese() { "；" } else { "; " })
+}
+
 impl RowFault {
     /// The fault, standing in these rows.
     fn said(&self, rows: &str) -> String {
@@ -94,7 +99,8 @@ impl RowFault {
         let sheet = if sheet.is_empty() { String::new() } else { text!(", sheet {sheet}", sheet) };
         let column =
             column.as_ref().map_or(String::new(), |column| text!(", column {column}", column));
-        format!("{}{sheet}{rows}{column}: {text}", file.display())
+        let colon = if words::is_chinese() { "：" } else { ": " };
+        format!("{}{sheet}{rows}{column}{colon}{text}", file.display())
     }
 }
 

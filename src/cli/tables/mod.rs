@@ -156,8 +156,8 @@ impl TableArgs {
     ///
     /// # Errors
     /// When the file cannot be read, or has a bad cell.
-    pub fn pools(&self, file: &Path) -> Result<Vec<PoolSpec>, Failure> {
-        self.read(file, caselot_tables::pools)?.all()
+    pub fn pools(&self, file: &Path, roster: &Roster) -> Result<Vec<PoolSpec>, Failure> {
+        self.read(file, |bytes, options| caselot_tables::pools(bytes, options, roster))?.all()
     }
 }
 

@@ -6,7 +6,9 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use caselot_core::docket::people::Judge;
 use caselot_core::docket::{Day, codec};
+use caselot_tables::Roster;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -18,6 +20,7 @@ use crate::client::{ClientError, Outcome};
 use crate::console::filing::canonical;
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
+use crate::wire::v1::roster_service_client::RosterServiceClient;
 
 /// Most cases of one batch.
 const BATCH: usize = 1_000;
@@ -40,11 +43,25 @@ impl Caller {
                 "当事人不能为空".to_owned(),
             ));
         }
-        let case = case.input(today)?;
+        let judges = match case.names_judges() {
+            true => self.judges().await?,
+            false => Roster::default(),
+        };
+        let case = case.input(today, &judges)?;
         match self.filer.assign(&case).await {
             Ok(outcome) => Ok(outcome),
             Err(error) => Err(self.with_holder(&case.number, &error).await),
         }
+    }
+
+    /// The judges, found by number or name.
+    async fn judges(&self) -> Result<Roster, Problem> {
+        let request = v1::GetRosterRequest { court: self.court() };
+        let mut client = RosterServiceClient::new(self.filer.channel().clone());
+        let answer = client.get_roster(request).await.map_err(|status| self.refused(status))?;
+        let judges =
+            answer.into_inner().judges.into_iter().filter_map(|it| Judge::try_from(it).ok());
+        Ok(Roster::new(judges.collect()))
     }
 
     /// The problem of a filing; of a conflict it tells who has the case.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use caselot_tables::Finding;
 use caselot_words::Lang;
 use serde::Serialize;
 use tonic::Code;
@@ -182,6 +183,15 @@ impl Problem {
             code: "FieldMalformed".to_owned(),
             field: Some(field.to_owned()),
             ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, title, detail)
+        }
+    }
+
+    /// A field that the reader of tables does not understand.
+    pub fn finding(field: &str, finding: &Finding) -> Problem {
+        let [en, zh] = [Lang::En, Lang::Zh].map(caselot_tables::words);
+        Problem {
+            cure: Some(finding.cure(&en)),
+            ..Problem::field(field, finding.sentence(&en), finding.sentence(&zh))
         }
     }
 

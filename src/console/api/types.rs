@@ -6,6 +6,7 @@ use caselot_core::docket::filing::Exclusion;
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::id::JudgeId;
 use caselot_core::lottery::hash::to_hex;
+use caselot_tables::{Beside, Roster};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -73,7 +74,7 @@ pub enum Excluded {
         #[serde(default)]
         text: String,
     },
-    /// As `12:INTEREST` or `12:OTHER:text`.
+    /// As `12:INTEREST`, `12:OTHER:text` or `张三：近亲属`.
     Text(String),
 }
 
@@ -95,8 +96,13 @@ pub struct Panel {
 }
 
 impl NewCase {
+    /// Whether a judge may be named in words.
+    pub fn names_judges(&self) -> bool {
+        self.exclude.iter().any(|it| matches!(it, Excluded::Text(_)))
+    }
+
     /// The case as the client files it.
-    pub fn input(self, today: Day) -> Result<CaseInput, Problem> {
+    pub fn input(self, today: Day, judges: &Roster) -> Result<CaseInput, Problem> {
         let accepted_on = match self.accepted_on.as_str() {
             "" => None,
             text => Some(Day::parse(text).ok_or_else(|| {
@@ -107,7 +113,8 @@ impl NewCase {
                 )
             })?),
         };
-        let exclusions: Result<Vec<_>, _> = self.exclude.iter().map(Excluded::exclusion).collect();
+        let exclusions: Result<Vec<_>, _> =
+            self.exclude.iter().map(|it| it.exclusion(judges)).collect();
         let panel = match self.panel {
             None => PanelSeats::default(),
             Some(it) => caselot_tables::panel_seats(
@@ -116,7 +123,7 @@ impl NewCase {
                 it.assessor_pool,
                 it.member_pool,
             )
-            .map_err(|text| Problem::field("panel", text, "合议庭人数不符".to_owned()))?,
+            .map_err(|finding| Problem::finding("panel", &finding))?,
         };
         Ok(CaseInput {
             stage: self.stage,
@@ -138,7 +145,7 @@ impl NewCase {
 }
 
 impl Excluded {
-    fn exclusion(&self) -> Result<Exclusion, Problem> {
+    fn exclusion(&self, judges: &Roster) -> Result<Exclusion, Problem> {
         let malformed = || {
             let grounds: Vec<&str> = ExclusionGround::ALL.iter().map(|it| it.name()).collect();
             Problem::field(
@@ -156,7 +163,8 @@ impl Excluded {
                 by_program: false,
             }),
             Excluded::Text(text) => {
-                let read = caselot_tables::exclusions(text, "").ok_or_else(malformed)?;
+                let read = caselot_tables::exclusions(text, "", judges, Beside::default());
+                let read = read.map_err(|finding| Problem::finding("exclude", &finding))?;
                 read.into_iter().next().ok_or_else(malformed)
             }
         }

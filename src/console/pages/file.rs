@@ -238,7 +238,7 @@ async fn preview(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fau
     }
     let roster = visit.roster().await?;
     // Parties are not needed to tell the pool.
-    let Some(case) = visit.read_filing(&mut sheet) else {
+    let Some(case) = visit.read_filing(&mut sheet, &roster) else {
         return Ok(html_page(faults_box(&visit, &sheet)));
     };
     match visit.rehearse(&mut sheet, &case).await {
@@ -266,7 +266,7 @@ async fn check(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault
     let mut sheet = Sheet::new(typed);
     visit.keep(DRAFT, Some(sheet.typed().clone()));
     let roster = visit.roster().await?;
-    if let Some(case) = visit.read_filing(&mut sheet) {
+    if let Some(case) = visit.read_filing(&mut sheet, &roster) {
         match visit.rehearse(&mut sheet, &case).await {
             Ok(Some(told)) => {
                 return Ok(html_page(check_page(&visit, &sheet, &case, &told, &roster)));
@@ -338,7 +338,7 @@ async fn confirm(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fau
     let mut sheet = Sheet::new(typed);
     visit.keep(DRAFT, Some(sheet.typed().clone()));
     let roster = visit.roster().await?;
-    let Some(case) = visit.read_filing(&mut sheet) else {
+    let Some(case) = visit.read_filing(&mut sheet, &roster) else {
         let page = form_page(&visit, &sheet, &roster, None);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response());
     };

@@ -3,11 +3,10 @@
 use caselot_core::docket::decide::Rehearsed;
 use caselot_core::docket::entry::Actor;
 use tonic::Status;
-use tonic_types::StatusExt;
 
 use super::stage;
 use crate::rpc::facts;
-use crate::rpc::status::{from_refusal, malformed, reason_and_field};
+use crate::rpc::status::{from_refusal, malformed, named, reason_and_field};
 use crate::service::Service;
 use crate::wire::v1;
 
@@ -62,7 +61,6 @@ fn message(rehearsed: Rehearsed) -> v1::RehearsedFiling {
 
 fn refused(status: &Status) -> v1::RehearsedFiling {
     let (code, field) = reason_and_field(status);
-    let text = status.message().to_owned();
-    let names = status.get_details_error_info().map(|info| info.metadata).unwrap_or_default();
-    v1::RehearsedFiling { code, field, text, names, ..Default::default() }
+    let (text, named) = (status.message().to_owned(), named(status));
+    v1::RehearsedFiling { code, field, text, named, ..Default::default() }
 }

@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use super::request::{activity_row, closing_row, import_row};
 use crate::rpc::auth::{authorize, caller};
-use crate::rpc::status::{from_refusal, malformed, reason_and_field};
+use crate::rpc::status::{from_refusal, malformed, named, reason_and_field};
 use crate::service::access::Caller;
 use crate::service::{BulkMode, RowOutcome, Service};
 use crate::wire::v1;
@@ -122,6 +122,7 @@ impl RefusedRows {
                 code,
                 field,
                 text: status.message().to_owned(),
+                named: named(status),
             });
         }
     }

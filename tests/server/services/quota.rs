@@ -194,7 +194,7 @@ async fn all_bad_rows_are_named_and_none_is_recorded() {
     other[1].record = Some(record(3, &[], "2021-07-01"));
     let answer = import(&mut court, head(false, false), other).await;
     let codes: Vec<&str> = answer.refused.iter().map(|row| row.code.as_str()).collect();
-    assert_eq!(codes, ["FiledWithOtherFacts", "ClosedOtherwise"]);
+    assert_eq!(codes, ["RecordedOtherwise", "ClosedOtherwise"]);
 
     let headless = vec![v1::ImportCasesRequest { part: None }];
     let refused = court.quota.import_cases(tokio_stream::iter(headless)).await.unwrap_err();

@@ -123,6 +123,8 @@ refusals! {
     FiledWithOtherFacts { case_number: String, filing: EntryIndex, outcome: String } Exists "facts" "{case_number} was filed with other facts (entry {filing}, {outcome}); one case and stage has one draw",
     /// Filed with another nonce, and not drawn yet.
     FiledElsewhere { case_number: String, filing: EntryIndex, by: String, on: String } Exists "case_number" "{case_number} was filed by {by} on {on} from another folder (entry {filing}) and is not drawn yet; go on from that folder, or void it as NONCE_LOST if that folder is lost",
+    /// Imported or assigned already, with another record.
+    RecordedOtherwise { case_number: String, filing: EntryIndex } Exists "record" "{case_number} is in this docket already (entry {filing}), with another record; correct that one with `caselot case correct`, which a second person agrees to, or leave this one out",
     /// Drawn already.
     AlreadyDrawn { case_number: String, draw: EntryIndex } Exists "case_number" "{case_number} was drawn (entry {draw}); one case and stage has one draw",
     /// Voided already.
@@ -152,7 +154,7 @@ refusals! {
     /// Closing or work in the future.
     InTheFuture { day: String } Invalid "day" "{day} has not come yet; record it when it has",
     /// Closed already.
-    ClosedOtherwise { case_number: String, day: String } Exists "closing" "{case_number} was closed on {day}, with another day, manner or panel; correct that closing with CorrectCase",
+    ClosedOtherwise { case_number: String, day: String } Exists "closing" "{case_number} was closed on {day}, with another day, manner or panel; correct that closing with `caselot case correct` (CorrectCase)",
     /// Panel not in form.
     PanelMalformed {} Invalid "panel" "the members of a panel are at most 32, name each judge once and none who holds another seat; assessors are named once each",
     /// Record to be corrected differs.
@@ -364,7 +366,7 @@ refusals! {
     /// An exclusion in another's name.
     ExclusionOfOthers { person: String } Invalid "exclusions" "an exclusion is an act of the person who files; leave “{person}” out",
     /// A case twice in a list, or one that is known.
-    ImportsKnown { case_number: String } Invalid "cases" "{case_number} stands twice in the list of imports, or is in the docket already; leave it out",
+    ImportsKnown { case_number: String } Invalid "cases" "{case_number} stands twice in the list of imports, or is in the docket already; leave it out, close a case of the docket with `caselot case close`, and correct its record with `caselot case correct`",
     /// Redrawn by an exclusion.
     RefiledExcluded { judge: JudgeId } Precondition "exclusions" "the case would go back to judge {judge}, who is excluded by hand; give the reason for a redraw, which a supervisor approves, or leave the exclusion out",
     /// Secret missing.

@@ -2,6 +2,7 @@
 //! what stands in it.
 
 mod archive;
+mod compound;
 pub(crate) mod csv;
 pub(crate) mod decode;
 mod number;
@@ -89,6 +90,8 @@ pub struct Line {
     pub number: u32,
     /// Cells with text and their columns, from 0, ascending.
     pub cells: Vec<(u32, Cell)>,
+    /// All of them are struck through. Only a file of XLSX tells.
+    pub struck: bool,
 }
 
 impl Line {
@@ -184,16 +187,29 @@ struct Gatherer<'l> {
     limits: &'l Limits,
     rows: usize,
     cells: usize,
+    /// Bytes of text.
+    text: u64,
     lines: Vec<Line>,
 }
 
 impl<'l> Gatherer<'l> {
     fn new(limits: &'l Limits) -> Gatherer<'l> {
-        Gatherer { limits, rows: 0, cells: 0, lines: Vec::new() }
+        Gatherer { limits, rows: 0, cells: 0, text: 0, lines: Vec::new() }
     }
 
     /// Takes a cell: row from 1, column from 0. An empty one costs nothing.
     fn take(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), Finding> {
+        self.take_styled(row, column, cell, false)
+    }
+
+    /// The same with whether it is struck through.
+    fn take_styled(
+        &mut self,
+        row: u32,
+        column: u32,
+        cell: Cell,
+        struck: bool,
+    ) -> Result<(), Finding> {
         if cell.is_empty() {
             return Ok(());
         }
@@ -201,6 +217,12 @@ impl<'l> Gatherer<'l> {
             return Err(Finding::stop(Code::TooManyColumns)
                 .row(row)
                 .number("most", u64::from(self.limits.columns)));
+        }
+        // One text may stand in many cells, and is in the file but once.
+        self.text += cell.text.len() as u64;
+        if self.text > self.limits.unpacked_bytes {
+            let most = self.limits.unpacked_bytes >> 20;
+            return Err(Finding::stop(Code::UnpacksTooLarge).number("most", most));
         }
         self.cells += 1;
         if self.cells > self.limits.cells {
@@ -213,9 +235,10 @@ impl<'l> Gatherer<'l> {
                 let most = self.limits.rows as u64;
                 return Err(Finding::stop(Code::TooManyRows).number("most", most));
             }
-            self.lines.push(Line { number: row, cells: Vec::new() });
+            self.lines.push(Line { number: row, cells: Vec::new(), struck: true });
         }
         if let Some(line) = self.lines.last_mut() {
+            line.struck &= struck;
             line.cells.push((column, cell));
         }
         Ok(())
@@ -229,6 +252,7 @@ impl<'l> Gatherer<'l> {
             let same = later.number == earlier.number;
             if same {
                 earlier.cells.append(&mut later.cells);
+                earlier.struck &= later.struck;
             }
             same
         });

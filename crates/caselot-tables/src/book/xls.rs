@@ -1,11 +1,14 @@
 //! Binary workbooks of before 2007.
 
 use std::io::Cursor;
+use std::panic::catch_unwind;
 
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 
 use super::number::{self, Shown};
-use super::{Area, Cell, Format, Gatherer, Origin, Sheet, Workbook, broken, count_sheets, xlsx};
+use super::{
+    Area, Cell, Format, Gatherer, Origin, Sheet, Workbook, broken, compound, count_sheets, xlsx,
+};
 use crate::finding::{Code, Finding};
 use crate::limits::Limits;
 
@@ -17,7 +20,11 @@ pub fn open(bytes: &[u8], limits: &Limits) -> Result<Workbook, Finding> {
     if !names_stream(bytes, "Workbook") && !names_stream(bytes, "Book") {
         return Err(Finding::stop(Code::NoTable));
     }
-    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(refused)?;
+    compound::survey(bytes, limits)?;
+    // The reader of old workbooks takes their records at their word.
+    let read = catch_unwind(|| Xls::new(Cursor::new(bytes)));
+    let read = read.map_err(|_| broken("a record does not hold what it says"))?;
+    let mut book: Xls<_> = read.map_err(refused)?;
     let list = book.sheets_metadata().to_vec();
     count_sheets(list.len(), limits)?;
     let is_1904 = book.has_1904_epoch();

@@ -80,6 +80,9 @@ fn cells(
     let shown: Vec<Shown> = formats
         .map(|it| it.map_or(Shown::Plain, |format| Shown::by_format(&format.format_code)))
         .collect();
+    let is_struck =
+        |font: &Option<calamine::Font>| font.as_ref().is_some_and(|it| it.has_strikethrough());
+    let struck: Vec<bool> = cells.styles().iter().map(|style| is_struck(&style.font)).collect();
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(refused)? {
         let at = cell.get_position();
         let cell = match cell.get_value() {
@@ -99,7 +102,8 @@ fn cells(
             }
             DataRef::Error(error) => Cell { text: error.to_string(), origin: Origin::Error },
         };
-        gatherer.take(at.0.saturating_add(1), at.1, cell)?;
+        let struck = struck.get(style).copied().unwrap_or(false);
+        gatherer.take_styled(at.0.saturating_add(1), at.1, cell, struck)?;
     }
     Ok(())
 }

@@ -24,21 +24,17 @@ pub fn activities(
         let rows = cells.each(|cells, row| {
             let case_number = number(cells, row, &court);
             let synonyms = &cells.options.synonyms;
-            let kind = cells.cell(
-                row,
-                KIND,
-                "FILE_ACCESS (阅卷), HEARING_PRESIDED (主持庭审) …",
-                |text| vocabulary::activity(text, synonyms),
-            );
+            let kind = cells
+                .cell(row, KIND, "wanted-activity", |text| vocabulary::activity(text, synonyms));
             if let Some(kind) = kind {
-                cells.word(KIND, cells.text(row, KIND), kind.name());
+                cells.word(KIND, cells.text(row, KIND), kind);
             }
             let at = cells.optional_moment(row, AT);
             if at == Some(None) {
                 cells.missing(row, AT);
             }
             let at = at.flatten();
-            let minutes = cells.optional_number(row, MINUTES, "whole minutes");
+            let minutes = cells.optional_number(row, MINUTES, "wanted-minutes");
             let is_staff = |text: &str| matches!(fold::key(text).as_str(), "staff" | "书记员");
             let judge = match is_staff(cells.text(row, ACTING_JUDGE)) {
                 true => Some(None),

@@ -1,7 +1,6 @@
 //! Tables of cases to be assigned.
 
 use caselot_core::docket::Day;
-use caselot_core::docket::code::{Coded, ExclusionGround};
 use caselot_core::docket::filing::Exclusion;
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::docket::party::normalised;
@@ -10,9 +9,11 @@ use caselot_core::docket::rules::{self, MAX_WEIGHT};
 use caselot_core::docket::text::{is_code, is_name};
 
 use super::cells::Cells;
+use super::exclusions::exclusions;
 use super::history::number;
 use super::{Reading, once, read};
 use crate::finding::{Code, Finding};
+use crate::roster::{Beside, Roster};
 use crate::table::column::{
     ACCEPTED_ON, ASSESSOR_POOL, ASSESSOR_SEATS, CAUSE, CLAIM, DEPARTURE, EXCLUDE, FLAGS,
     MEMBER_POOL, PANEL, PARTIES, PARTY_IDS, POOL, PROCEDURE, WEIGHT, WEIGHT_FACTOR,
@@ -53,13 +54,18 @@ pub struct CaseRow {
     pub party_ids: Vec<String>,
 }
 
-/// Reads cases to be assigned. `person` is who names the exclusions.
+/// Reads cases to be assigned. `person` is who names the exclusions of judges of the roster.
 #[must_use]
-pub fn cases(bytes: &[u8], options: &Options, court: &str, person: &str) -> Reading<CaseRow> {
+pub fn cases(
+    bytes: &[u8],
+    options: &Options,
+    roster: &Roster,
+    (court, person): (&str, &str),
+) -> Reading<CaseRow> {
     read(bytes, &CASES, options, |cells| {
         let rows = cells.each(|cells, row| {
             let number = number(cells, row, court);
-            let case = case(cells, row, person);
+            let case = case(cells, row, (roster, person));
             Some(CaseRow { number: number?, ..case? })
         });
         let kept = once(cells, rows, |case| &case.number);
@@ -70,14 +76,20 @@ pub fn cases(bytes: &[u8], options: &Options, court: &str, person: &str) -> Read
     })
 }
 
-fn case<'t>(cells: &mut Cells<'t>, row: &'t Row, person: &str) -> Option<CaseRow> {
+fn case<'t>(
+    cells: &mut Cells<'t>,
+    row: &'t Row,
+    (roster, person): (&Roster, &str),
+) -> Option<CaseRow> {
     let code = |text: &str| is_code(text).then(|| text.to_owned());
-    let pool = cells.optional_cell(row, POOL, "a pool code", code).map(Option::unwrap_or_default);
+    let pool = cells.optional_cell(row, POOL, "wanted-pool", code).map(Option::unwrap_or_default);
     let weight = weight(cells, row);
     let flags = row_flags(cells, row);
     let accepted_on = cells.optional_day(row, ACCEPTED_ON);
-    let wanted = "12:INTEREST;15:PARTY_OR_RELATIVE, 12:OTHER:text";
-    let exclusions = cells.cell(row, EXCLUDE, wanted, |text| exclusions(text, person));
+    let beside = Beside { on: accepted_on.flatten().or(cells.options.today), division: "" };
+    let exclusions = exclusions(cells.text(row, EXCLUDE), person, roster, beside)
+        .map_err(|finding| cells.fault(row, EXCLUDE, finding))
+        .ok();
     let panel = panel(cells, row);
     let party_ids = party_ids(cells, row);
     let parties = cells.text(row, PARTIES).to_owned();
@@ -103,13 +115,13 @@ fn case<'t>(cells: &mut Cells<'t>, row: &'t Row, person: &str) -> Option<CaseRow
 
 /// The seats of a panel; none are given for a sole judge.
 fn panel<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<PanelSeats> {
-    let seats = cells.optional_number(row, PANEL, "a whole number of seats");
-    let assessors = cells.optional_number(row, ASSESSOR_SEATS, "a whole number of seats");
+    let seats = cells.optional_number(row, PANEL, "wanted-seats");
+    let assessors = cells.optional_number(row, ASSESSOR_SEATS, "wanted-seats");
     let pool = cells.text(row, ASSESSOR_POOL).to_owned();
     let members = cells.text(row, MEMBER_POOL).to_owned();
     let (seats, assessors) = (seats?.unwrap_or_default(), assessors?.unwrap_or_default());
     let asked = panel_seats(seats, assessors, pool, members);
-    asked.map_err(|text| cells.rule(row, PANEL, text)).ok()
+    asked.map_err(|finding| cells.fault(row, PANEL, finding)).ok()
 }
 
 /// The seats of a panel: `seats` in all, of them `assessors` for people's assessors. No seats mean
@@ -122,22 +134,20 @@ pub fn panel_seats(
     assessors: u32,
     assessor_pool: String,
     member_pool: String,
-) -> Result<PanelSeats, String> {
+) -> Result<PanelSeats, Finding> {
     let members = seats.saturating_sub(1).checked_sub(assessors);
-    let members = members.ok_or("a panel has more seats than assessors")?;
+    let members = members.ok_or_else(|| Finding::new(Code::PanelSeats))?;
     let panel = PanelSeats { members, member_pool, assessors, assessor_pool };
-    rules::seats(&panel).map_err(|refusal| refusal.to_string())?;
+    rules::seats(&panel).map_err(|refusal| Finding::refused(&refusal))?;
     Ok(panel)
 }
 
 /// The weight in hundredths: `Some(None)` where none is given, `None` after a fault.
 pub fn weight<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Option<u32>> {
     let within = |weight: &u32| (1..=MAX_WEIGHT).contains(weight);
-    let weight =
-        cells.optional_cell(row, WEIGHT, "a weight from 1 to 1000 (100 = standard)", |text| {
-            decimal::percent(text).filter(within)
-        });
-    let wanted = "a factor from 0.01 to 10 in whole hundredths";
+    let weight = cells
+        .optional_cell(row, WEIGHT, "wanted-weight", |text| decimal::percent(text).filter(within));
+    let wanted = "wanted-factor";
     let factor = cells
         .optional_cell(row, WEIGHT_FACTOR, wanted, |text| decimal::hundredths(text).filter(within));
     match (weight?, factor?) {
@@ -184,13 +194,9 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 
 /// How a list of flags is written.
 pub const FLAGS_FORM: &str = "write the flags with ; between them";
-/// How a list of exclusions is written.
-pub const EXCLUSIONS_FORM: &str = "write it like 12:INTEREST;15:OTHER:why; the grounds are PARTY_OR_RELATIVE, INTEREST, \
-     OTHER_RELATIONSHIP, IMPROPER_CONTACT, PRIOR_STAGE, WORKLOAD_CAP and OTHER";
-
 /// The flags of a row.
 pub fn row_flags<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Vec<String>> {
-    cells.cell(row, FLAGS, "a list of flags with ; between them", flags)
+    cells.cell(row, FLAGS, "wanted-flags", flags)
 }
 
 /// Reads flags with `;` between them; `None` if one is no flag.
@@ -198,43 +204,4 @@ pub fn row_flags<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Vec<String>>
 pub fn flags(text: &str) -> Option<Vec<String>> {
     let parts = text.split([';', '；']).map(str::trim).filter(|part| !part.is_empty());
     parts.map(|flag| is_name(flag).then(|| flag.to_owned())).collect()
-}
-
-/// Reads exclusions like `12:INTEREST;15:OTHER:text`, named by this person; `None` if one is in
-/// another form.
-#[must_use]
-pub fn exclusions(text: &str, person: &str) -> Option<Vec<Exclusion>> {
-    let one = |part: &str| {
-        let part = part.replacen('：', ":", 2);
-        let mut fields = part.splitn(3, ':');
-        let judge = fields.next()?.trim().parse().ok()?;
-        let ground = ExclusionGround::from_name(fields.next()?.trim())?;
-        let text = fields.next().unwrap_or_default().trim().to_owned();
-        let explained = !ground.needs_text() || !text.is_empty();
-        explained.then(|| {
-            let (person, by_program) = (person.to_owned(), false);
-            Exclusion { judge, ground, person, text, by_program }
-        })
-    };
-    let parts = text.split([';', '；']).map(str::trim).filter(|part| !part.is_empty());
-    let mut found: Vec<Exclusion> = parts.map(one).collect::<Option<_>>()?;
-    found.sort_by_key(|exclusion| exclusion.judge);
-    let twice = found.windows(2).any(|pair| pair[0].judge == pair[1].judge);
-    (!twice).then_some(found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use caselot_core::id::JudgeId;
-
-    #[test]
-    fn exclusions_name_judge_ground_and_text() {
-        let found = exclusions("15:OTHER:同学; 12:INTEREST", "clerk").expect("read");
-        assert_eq!((found[0].judge, found[1].judge), (JudgeId(12), JudgeId(15)));
-        assert_eq!(found[1].text, "同学");
-        for bad in ["12", "12:OTHER", "x:INTEREST", "12:INTEREST;12:INTEREST"] {
-            assert_eq!(exclusions(bad, "clerk"), None, "{bad}");
-        }
-    }
 }

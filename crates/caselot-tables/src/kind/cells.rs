@@ -1,5 +1,6 @@
 //! The cells of a table, row by row: what is wanted of each, and a fault where it is not there.
 
+use caselot_core::docket::code::Coded;
 use caselot_core::docket::{Day, Refusal};
 use caselot_core::id::JudgeId;
 
@@ -7,7 +8,7 @@ use crate::book::{Cell, Origin};
 use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::roster::{Beside, Roster};
-use crate::summary::{Spot, Summary};
+use crate::summary::{Spot, Summary, WordRead};
 use crate::table::column::{
     ACCEPTED_ON, CLOSED_ON, Column, FILED_ON, Holds, IN_POST_FROM, IN_POST_TO, JUDGE,
 };
@@ -28,14 +29,12 @@ pub struct Cells<'t> {
     pub findings: Vec<Finding>,
     /// What was read.
     pub summary: Summary,
-    /// Rows that say what an earlier one says.
-    pub copies: usize,
 }
 
 impl<'t> Cells<'t> {
     /// The cells of a table.
     pub fn new(table: &'t Table, options: &'t Options) -> Cells<'t> {
-        Cells { table, options, findings: Vec::new(), summary: Summary::default(), copies: 0 }
+        Cells { table, options, findings: Vec::new(), summary: Summary::default() }
     }
 
     /// Makes a value of each row that has no fault.
@@ -85,17 +84,17 @@ impl<'t> Cells<'t> {
     /// Notes a fault at a place.
     pub fn fault_at(&mut self, spot: Spot, column: Column, finding: Finding) {
         let finding = finding.sheet(self.sheet(spot.sheet)).row(spot.row).column(column.name);
-        self.findings.push(finding);
+        self.findings.push(Finding { column_word: column.words.first().copied(), ..finding });
+    }
+
+    /// Notes that a row says what an earlier one says.
+    pub fn is_copy(&mut self, spot: Spot, earlier: Spot) {
+        self.summary.copies.push((spot, earlier));
     }
 
     /// Notes that a rule of the court refuses what stands in a row.
     pub fn refused(&mut self, row: &Row, column: Column, refusal: &Refusal) {
-        self.rule(row, column, refusal.to_string());
-    }
-
-    /// The same with the refusal's words.
-    pub fn rule(&mut self, row: &Row, column: Column, text: String) {
-        self.fault(row, column, Finding::new(Code::Rule).text("text", text));
+        self.fault(row, column, Finding::refused(refusal));
     }
 
     fn raw(&self, row: &'t Row, column: Column) -> Option<&'t Cell> {
@@ -161,7 +160,7 @@ impl<'t> Cells<'t> {
     /// The number of a judge.
     pub fn judge_number(&mut self, row: &'t Row) -> Option<JudgeId> {
         let number = |text: &str| decimal::whole(text).and_then(JudgeId::new);
-        self.cell(row, JUDGE, "a judge's number, from 1", number)
+        self.cell(row, JUDGE, "wanted-judge", number)
     }
 
     /// A day, with its minute, that may be left out: `Some(None)` for an empty cell, `None` after a
@@ -270,10 +269,12 @@ impl<'t> Cells<'t> {
     }
 
     /// Notes that a word stands for a code.
-    pub fn word(&mut self, column: Column, text: &str, code: &str) {
+    pub fn word<T: Coded>(&mut self, column: Column, text: &str, code: T) {
         let word = fold::key(text);
-        if !word.is_empty() && !word.eq_ignore_ascii_case(code) {
-            *self.summary.words.entry((column.name, word, code.to_owned())).or_default() += 1;
+        if !word.is_empty() && !word.eq_ignore_ascii_case(code.name()) {
+            let (vocabulary, code) = (T::VOCABULARY, code.name());
+            let read = WordRead { column: column.meaning(), word, vocabulary, code };
+            *self.summary.words.entry(read).or_default() += 1;
         }
     }
 }

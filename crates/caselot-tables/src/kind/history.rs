@@ -125,7 +125,7 @@ fn record<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<Ca
     let flags = cases::row_flags(cells, row);
     let manner = manner(cells, row);
     let synonyms = &cells.options.synonyms;
-    let wanted = "DRAWN (随机分案), DESIGNATED (指定分案)";
+    let wanted = "wanted-assigned-by";
     let read = |text: &str| vocabulary::assigned_by(text, synonyms);
     let assigned_by = cells.cell(row, ASSIGNED_BY, wanted, read);
     let panel = panel(cells, row, roster, (known_on, undertaking));
@@ -201,7 +201,7 @@ fn still_open<'t>(cells: &mut Cells<'t>, row: &'t Row) {
     let text = cells.raw_text(row, MANNER);
     if OPEN.contains(&fold::key(text).as_str()) {
         let finding = Finding::new(Code::NoClosing).text("text", text);
-        cells.fault(row, MANNER, finding.text("wanted", "判决, 裁定, 调解, 撤诉, 其他"));
+        cells.fault(row, MANNER, finding.text("wanted", "wanted-manner"));
     }
 }
 
@@ -213,15 +213,13 @@ fn manner<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Option<Manner>> {
     }
     let code = match vocabulary::manner(text, &cells.options.synonyms) {
         Ok(manner) => {
-            cells.word(MANNER, text, manner.name());
+            cells.word(MANNER, text, manner);
             return Some(Some(manner));
         }
         Err(MannerFault::NoClosing) => Code::NoClosing,
         Err(MannerFault::Unknown) => Code::NotWanted,
     };
-    let finding = Finding::new(code)
-        .text("text", text)
-        .text("wanted", "判决, 裁定, 调解, 撤诉, 重复立案, 误立, 其他");
+    let finding = Finding::new(code).text("text", text).text("wanted", "wanted-manner");
     cells.fault(row, MANNER, finding);
     None
 }

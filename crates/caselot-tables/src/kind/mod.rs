@@ -3,6 +3,7 @@
 mod activities;
 mod cases;
 mod cells;
+mod exclusions;
 mod history;
 mod pools;
 mod roster;
@@ -12,7 +13,8 @@ use std::collections::{BTreeSet, HashMap};
 use caselot_core::docket::case_number::is_court_code;
 
 pub use activities::activities;
-pub use cases::{CaseRow, EXCLUSIONS_FORM, FLAGS_FORM, cases, exclusions, flags, panel_seats};
+pub use cases::{CaseRow, FLAGS_FORM, cases, flags, panel_seats};
+pub use exclusions::exclusions;
 pub use history::{ClosingRow, closings, history};
 pub use pools::pools;
 pub use roster::roster;
@@ -64,10 +66,12 @@ fn read<T>(
     let table = Table::read(&book, kind, options);
     let mut cells = Cells::new(&table, options);
     let rows = make(&mut cells);
-    let Cells { mut findings, mut summary, copies, .. } = cells;
+    let Cells { mut findings, mut summary, .. } = cells;
+    let copies = summary.copies.len();
     summary.sheets.clone_from(&table.sheets);
     summary.unread.clone_from(&table.unread);
     summary.hidden_rows = table.hidden_rows;
+    summary.struck_rows = table.struck_rows;
     let mut reading = Reading { rows, findings: table.findings.clone(), summary };
     reading.findings.append(&mut findings);
     if reading.is_stopped() {
@@ -115,7 +119,7 @@ fn once<T: PartialEq>(
                 let finding = Finding::new(Code::CaseTwice).text("number", number(&value));
                 cells.fault_at(spot, column::NUMBER, finding.text("row", row));
             }
-            Some(_) => cells.copies += 1,
+            Some((earlier, _)) => cells.is_copy(spot, *earlier),
             None => {
                 seen.insert(number(&value).to_owned(), kept.len());
                 kept.push((spot, value));

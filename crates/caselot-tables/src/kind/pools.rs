@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use caselot_core::docket::day::Day;
 use caselot_core::docket::pool::{PoolMember, PoolSettings, PoolSpec};
 use caselot_core::docket::text::is_code;
+use caselot_core::id::JudgeId;
 
 use super::cells::Cells;
 use super::{Reading, read};
 use crate::finding::{Code, Finding};
+use crate::fold;
+use crate::roster::{Beside, Roster};
 use crate::summary::Spot;
 use crate::table::column::{
-    JUDGE, OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO, POOL, POOL_NAME, SEAT_PERCENT, SHARE, YEARLY_CAP,
+    DIVISION, JUDGE, MEMBER_NAME, OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO, POOL, POOL_NAME,
+    SEAT_PERCENT, SHARE, YEARLY_CAP,
 };
 use crate::table::kinds::POOLS;
 use crate::table::{Options, Row};
@@ -26,23 +30,25 @@ struct Line {
     settings: PoolSettings,
 }
 
-/// Reads pools, one member a row; each stands at its first row.
+/// Reads pools, one member a row; each stands at its first row. Members are named by number, or by
+/// name in the roster.
 #[must_use]
-pub fn pools(bytes: &[u8], options: &Options) -> Reading<PoolSpec> {
+pub fn pools(bytes: &[u8], options: &Options, roster: &Roster) -> Reading<PoolSpec> {
     read(bytes, &POOLS, options, |cells| {
-        let lines = cells.each(line);
+        let lines = cells.each(|cells, row| line(cells, row, roster));
         let mut pools: BTreeMap<String, (Spot, PoolSpec)> = BTreeMap::new();
-        let mut seen: Vec<Line> = Vec::new();
+        let mut seen: BTreeMap<JudgeId, Vec<(Spot, Line)>> = BTreeMap::new();
         for (spot, line) in lines {
-            if seen.contains(&line) {
-                cells.copies += 1;
+            let of_judge = seen.entry(line.member.judge).or_default();
+            if let Some((earlier, _)) = of_judge.iter().find(|(_, known)| *known == line) {
+                cells.is_copy(spot, *earlier);
                 continue;
             }
             let (_, pool) =
                 pools.entry(line.pool.clone()).or_insert_with(|| (spot, empty_pool(&line)));
             check(cells, spot, pool, &line);
             pool.members.push(line.member);
-            seen.push(line);
+            of_judge.push((spot, line));
         }
         for (_, pool) in pools.values_mut() {
             pool.members.sort_unstable_by_key(|row| (row.judge, row.from));
@@ -66,22 +72,45 @@ fn empty_pool(line: &Line) -> PoolSpec {
     }
 }
 
-fn line<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Line> {
-    let wanted = "a pool code of letters, digits, Han characters, . - _ /";
+fn line<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<Line> {
+    let wanted = "wanted-pool";
     let pool = cells.cell(row, POOL, wanted, |text| is_code(text).then(|| text.to_owned()));
-    let member = member(cells, row);
+    let member = member(cells, row, roster);
     let settings = settings(cells, row);
     let name = cells.text(row, POOL_NAME).to_owned();
     Some(Line { pool: pool?, name, member: member?, settings: settings? })
 }
 
 /// A member with its share and days of duty.
-fn member<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<PoolMember> {
-    let judge = cells.judge_number(row);
-    let share = cells.cell(row, SHARE, "a whole percent from 1 to 100", share);
+fn member<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<PoolMember> {
+    let judge = judge(cells, row, roster);
+    let share = cells.cell(row, SHARE, "wanted-percent", share);
     let (from, to) = (cells.optional_day(row, ON_DUTY_FROM), cells.optional_day(row, ON_DUTY_TO));
     let (judge, share, from, to) = (judge?, share?, from?, to?);
     Some(PoolMember { judge, share, from: from.unwrap_or(Day(0)), to })
+}
+
+/// The judge of a member: by number, else by name. Where both are given they are of one judge.
+fn judge<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<JudgeId> {
+    let beside = Beside { on: cells.options.today, division: cells.text(row, DIVISION) };
+    let (number, name) = (cells.text(row, JUDGE), fold::name(cells.text(row, MEMBER_NAME)));
+    if number.is_empty() {
+        let named = cells.judge(row, MEMBER_NAME, roster, beside)?;
+        if named.is_none() {
+            cells.fault(row, JUDGE, Finding::new(Code::NobodyNamed));
+        }
+        return named;
+    }
+    let judge = cells.judge_number(row)?;
+    let known = roster.name(judge);
+    // Without a roster there is nothing to compare the name with.
+    let is_other = || !matches!(roster.find(&name, beside), Ok((named, _)) if named == judge);
+    if !name.is_empty() && !known.is_empty() && fold::name(known) != name && is_other() {
+        let finding = Finding::new(Code::NameOfOther).text("judge", judge.to_string());
+        cells.fault(row, MEMBER_NAME, finding.text("known", known).text("name", name));
+        return None;
+    }
+    Some(judge)
 }
 
 fn share(text: &str) -> Option<u8> {
@@ -92,11 +121,9 @@ fn share(text: &str) -> Option<u8> {
 /// The settings of a pool; all of its rows must agree on them.
 fn settings<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<PoolSettings> {
     let usual = PoolSettings::default();
-    let seat_percent =
-        cells.optional_cell(row, SEAT_PERCENT, "a whole percent from 1 to 100", share);
-    let assessors =
-        cells.optional_cell(row, OF_ASSESSORS, "true or false (是, 否)", vocabulary::yes_or_no);
-    let yearly_cap = cells.optional_number(row, YEARLY_CAP, "a whole number");
+    let seat_percent = cells.optional_cell(row, SEAT_PERCENT, "wanted-percent", share);
+    let assessors = cells.optional_cell(row, OF_ASSESSORS, "wanted-yes", vocabulary::yes_or_no);
+    let yearly_cap = cells.optional_number(row, YEARLY_CAP, "wanted-whole");
     Some(PoolSettings {
         seat_percent: seat_percent?.unwrap_or(usual.seat_percent),
         assessors: assessors?.unwrap_or(usual.assessors),

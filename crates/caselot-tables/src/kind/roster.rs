@@ -36,10 +36,11 @@ pub fn roster(bytes: &[u8], options: &Options) -> (Reading<Judge>, Roster) {
     let reading = read(bytes, &ROSTER, options, |cells| {
         let lines = cells.each(line);
         let mut judges: BTreeMap<JudgeId, (Spot, Judge)> = BTreeMap::new();
-        let mut seen: Vec<Line> = Vec::new();
+        let mut seen: BTreeMap<JudgeId, Vec<(Spot, Line)>> = BTreeMap::new();
         for (spot, line) in lines {
-            if seen.contains(&line) {
-                cells.copies += 1;
+            let of_judge = seen.entry(line.judge).or_default();
+            if let Some((earlier, _)) = of_judge.iter().find(|(_, known)| *known == line) {
+                cells.is_copy(spot, *earlier);
                 continue;
             }
             let number = line.judge;
@@ -53,7 +54,7 @@ pub fn roster(bytes: &[u8], options: &Options) -> (Reading<Judge>, Roster) {
             }
             judge.tenures.push(line.tenure.clone());
             former.extend(line.former.iter().map(|name| (number, name.clone())));
-            seen.push(line);
+            of_judge.push((spot, line));
         }
         complete(cells, judges)
     });
@@ -73,11 +74,7 @@ fn complete(cells: &mut Cells<'_>, judges: BTreeMap<JudgeId, (Spot, Judge)>) -> 
                 "judge" => JUDGE,
                 _ => JUDGE_NAME,
             };
-            cells.fault_at(
-                spot,
-                column,
-                Finding::new(Code::Rule).text("text", refusal.to_string()),
-            );
+            cells.fault_at(spot, column, Finding::refused(&refusal));
         }
         complete.push((spot, judge));
     }
@@ -101,12 +98,12 @@ fn line<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Line> {
 /// A period in post.
 fn tenure<'t>(cells: &mut Cells<'t>, row: &'t Row) -> Option<Tenure> {
     let synonyms = &cells.options.synonyms;
-    let wanted = "院长, 副院长, 审委会专职委员, 庭长, 副庭长, 审判员, 法官助理, 人民陪审员 …";
+    let wanted = "wanted-role";
     let role = cells.cell(row, ROLE, wanted, |text| vocabulary::role(text, synonyms));
     if let Some(role) = role {
-        cells.word(ROLE, cells.text(row, ROLE), role.name());
+        cells.word(ROLE, cells.text(row, ROLE), role);
     }
-    let in_quota = cells.cell(row, IN_QUOTA, "true or false (是, 否)", vocabulary::yes_or_no);
+    let in_quota = cells.cell(row, IN_QUOTA, "wanted-yes", vocabulary::yes_or_no);
     let from = cells.day(row, IN_POST_FROM);
     let to = cells.optional_day(row, IN_POST_TO);
     let division = cells.text(row, DIVISION).to_owned();

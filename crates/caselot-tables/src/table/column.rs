@@ -1,6 +1,8 @@
 //! The columns of every table, each described once: its English name, the words by which a header
 //! may call it, and what its cells hold.
 
+use crate::summary::Meaning;
+
 /// What the cells of a column hold, as far as the reader of tables must know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
@@ -63,6 +65,12 @@ impl Column {
     #[must_use]
     pub fn is_list(&self) -> bool {
         matches!(self.holds, Holds::Names | Holds::Exclusions) || self.is_spread()
+    }
+
+    /// What it means, in both languages.
+    #[must_use]
+    pub fn meaning(&self) -> Meaning {
+        Meaning { name: self.name, word: self.words.first().copied().unwrap_or_default() }
     }
 
     /// English name, with the first Chinese word in brackets.
@@ -194,6 +202,9 @@ pub const MINUTES: Column = Column::new("minutes", &["分钟", "时长"]);
 
 /// Number of a judge.
 pub const JUDGE: Column = Column::new("judge", &["编号", "法官编号", "人员编号"]);
+/// Name of a judge in a table of pools, where `name` is the pool's.
+pub const MEMBER_NAME: Column =
+    Column::new("judge_name", &["姓名", "法官姓名", "成员", "成员姓名", "法官"]);
 /// Name of a judge.
 pub const JUDGE_NAME: Column = Column::new("name", &["姓名", "法官姓名"]);
 /// Earlier names of a judge.

@@ -23,7 +23,7 @@ impl Table {
             let meaning = self.kind.columns.iter().position(|it| it.name == choice.column);
             let at = named(&found.header, found.sheet, &choice.header);
             let (Some(meaning), Some(at)) = (meaning, at) else { continue };
-            let unnamed = || Head { shown: header::letter_of(at), meaning: None };
+            let unnamed = || Head { shown: header::letter_of(at), meaning: None, other: None };
             found.header.heads.entry(at).or_insert_with(unnamed);
             for (known, head) in &mut found.header.heads {
                 if *known == at {
@@ -65,9 +65,14 @@ impl Table {
                 continue;
             }
             let (shown, asked) = (&head.shown, ignored.contains(at));
-            let counts = self.kind.watches(&fold::label(shown)) && !is_set_aside(options, shown);
+            let watched = self.kind.watches(&fold::label(shown), head.is_aside());
+            let counts = (watched || self.kind.names_judge(&fold::label(shown)))
+                && !is_set_aside(options, shown);
             if counts && !asked {
-                let finding = Finding::stop(Code::ColumnUnused).sheet(&found.sheet.name);
+                let label = fold::label(shown);
+                let names_judge = self.kind.names_judge(&label) && !head.is_aside();
+                let code = if names_judge { Code::NamesJudge } else { Code::ColumnUnused };
+                let finding = Finding::stop(code).sheet(&found.sheet.name);
                 self.findings.push(finding.column(shown.clone()).text("name", shown.clone()));
             }
             let (sheet, shown) = (found.place, shown.clone());
@@ -176,7 +181,7 @@ impl Table {
 }
 
 /// The column of a name or letter; it may have no name in the sheet.
-fn named(header: &Header, sheet: &Sheet, name: &str) -> Option<u32> {
+pub(super) fn named(header: &Header, sheet: &Sheet, name: &str) -> Option<u32> {
     let label = fold::label(name);
     let own = header.heads.iter().find(|(_, head)| fold::label(&head.shown) == label);
     let below = &sheet.lines[header.lines.end..];

@@ -1,7 +1,9 @@
 //! Where the header of a sheet is, and what each of its columns means.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::column::Column;
+use super::instance::{self, Other};
 use super::kinds::Kind;
 use super::{Options, is_case_number};
 use crate::book::{Area, Cell, Line, Origin, Sheet};
@@ -47,13 +49,32 @@ impl Vocabulary {
         self.places.get(&label).copied().or_else(|| self.kind.of_party(&label))
     }
 
-    /// The meaning of a name with the name above it: 合议庭 over 成员 is 合议庭成员.
-    fn nested(&self, above: &str, own: &str) -> Option<usize> {
-        match (above.is_empty(), own.is_empty()) {
-            (_, true) => self.meaning(above),
-            (true, false) => self.meaning(own),
-            (false, false) => self.meaning(&format!("{above}{own}")).or_else(|| self.meaning(own)),
+    /// What a name with the name above it says: 合议庭 over 成员 is 合议庭成员. What is said of
+    /// another instance is told from the case's own.
+    fn head(&self, above: &str, own: &str) -> Head {
+        let shown = match (above.is_empty(), own.is_empty()) {
+            (false, false) => on_one_line(&format!("{above} {own}")),
+            _ => on_one_line(&format!("{above}{own}")),
+        };
+        if let Some(meaning) = self.meaning(&format!("{above}{own}")) {
+            return Head { shown, meaning: Some(meaning), other: None };
         }
+        let (above, own) = (fold::label(above), fold::label(own));
+        let group = instance::of(&above).filter(|_| !own.is_empty());
+        let alone = if own.is_empty() { &above } else { &own };
+        let other = match group {
+            Some(instance) => Some(Other::new(instance, self.meaning(&own), true)),
+            None => instance::of(alone).map(|instance| {
+                Other::new(instance, self.meaning(instance::rest(alone, instance)), false)
+            }),
+        };
+        let meaning = if other.is_none() { self.meaning(&own) } else { None };
+        Head { shown, meaning, other }
+    }
+
+    /// Place of the key in the kind's list of columns.
+    fn key(&self) -> Option<usize> {
+        self.kind.columns.iter().position(|column| column.name == self.kind.key.name)
     }
 }
 
@@ -83,6 +104,15 @@ pub struct Head {
     pub shown: String,
     /// Place in the kind's list of columns.
     pub meaning: Option<usize>,
+    /// What it says of another instance.
+    pub other: Option<Other>,
+}
+
+impl Head {
+    /// Whether it is of another case, and passed over.
+    pub fn is_aside(&self) -> bool {
+        self.other.as_ref().is_some_and(|other| other.aside)
+    }
 }
 
 /// The header of a sheet.
@@ -97,10 +127,21 @@ pub struct Header {
 impl Header {
     /// How many columns of the kind it names.
     pub fn known(&self) -> usize {
-        let mut meanings: Vec<usize> = self.heads.values().filter_map(|it| it.meaning).collect();
-        meanings.sort_unstable();
-        meanings.dedup();
-        meanings.len()
+        self.heads.values().filter_map(|it| it.meaning).collect::<BTreeSet<_>>().len()
+    }
+
+    /// The same with those of the groups of other instances.
+    fn recognised(&self) -> usize {
+        let grouped = |head: &Head| head.other.as_ref().filter(|it| it.grouped)?.meaning;
+        let meanings = self.heads.values().filter_map(|it| it.meaning.or_else(|| grouped(it)));
+        meanings.collect::<BTreeSet<_>>().len()
+    }
+
+    /// Whether it has a group of another instance that is not read.
+    fn has_other_group(&self) -> bool {
+        let unread = self.heads.values().filter(|head| head.meaning.is_none());
+        let mut others = unread.filter_map(|head| head.other.as_ref());
+        others.any(|other| other.grouped && other.meaning.is_some())
     }
 
     /// The columns of a meaning, each with its name in the sheet.
@@ -116,10 +157,12 @@ impl Header {
     }
 
     /// Required columns that it lacks.
-    pub fn missing(&self, kind: &Kind) -> Vec<String> {
+    pub fn missing(&self, kind: &Kind) -> Vec<&'static Column> {
         let has = |at: usize| self.heads.values().any(|head| head.meaning == Some(at));
-        let lacks = kind.columns.iter().enumerate().filter(|(at, it)| it.required && !has(*at));
-        lacks.map(|(_, column)| column.label()).collect()
+        let instead = kind.instead.is_some_and(|it| self.names(kind, it.name));
+        let needed = |it: &Column| it.required && !(instead && it.name == kind.key.name);
+        let lacks = kind.columns.iter().enumerate().filter(|(at, it)| needed(it) && !has(*at));
+        lacks.map(|(_, column)| column).collect()
     }
 }
 
@@ -137,13 +180,17 @@ pub fn find(
             continue;
         }
         let one = single(sheet, at, vocabulary);
-        let two = double(sheet, at, vocabulary).filter(|two| two.known() > one.known());
+        let more = |two: &Header| two.known() > one.known() || two.has_other_group();
+        let two = double(sheet, at, vocabulary).filter(more);
         for candidate in [Some(one), two].into_iter().flatten() {
+            // Of names in two rows the lower ones alone do not say whose they are.
             let rank = |header: &Header| {
-                (header.known(), header.missing(kind).is_empty(), 2 - header.lines.len().min(2))
+                let lines = 2 - header.lines.len().min(2);
+                let (names, groups) = (header.recognised(), header.has_other_group());
+                (names, groups, header.missing(kind).is_empty(), lines)
             };
             let better = best.as_ref().is_none_or(|best| rank(&candidate) > rank(best));
-            if candidate.known() > 0 && better {
+            if candidate.recognised() > 0 && better {
                 best = Some(candidate);
             }
         }
@@ -161,11 +208,9 @@ fn on_one_line(text: &str) -> String {
 }
 
 fn single(sheet: &Sheet, at: usize, vocabulary: &Vocabulary) -> Header {
-    let head = |(column, cell): &(u32, Cell)| {
-        let meaning = vocabulary.meaning(&cell.text);
-        (*column, Head { shown: on_one_line(&cell.text), meaning })
-    };
-    let heads = sheet.lines[at].cells.iter().map(head).collect();
+    let head = |(column, cell): &(u32, Cell)| (*column, vocabulary.head("", &cell.text));
+    let mut heads = sheet.lines[at].cells.iter().map(head).collect();
+    instance::tell(&mut heads, vocabulary.key());
     Header { lines: at..at + 1, heads }
 }
 
@@ -183,16 +228,16 @@ fn double(sheet: &Sheet, at: usize, vocabulary: &Vocabulary) -> Option<Header> {
     let mut below = 0;
     for column in columns {
         let own = lower.cell(column).map_or("", |cell| cell.text.as_str());
-        let above = above((!sheet.merges.is_empty()).then_some(&areas), upper, lower, column);
-        let meaning = vocabulary.nested(above, own);
+        let head = vocabulary.head(above(&areas, upper, lower, column), own);
+        let meaning = head.meaning.or_else(|| head.other.as_ref()?.meaning);
         below += usize::from(!own.is_empty() && meaning.is_some());
-        let shown = match (above.is_empty(), own.is_empty()) {
-            (false, false) => on_one_line(&format!("{above} {own}")),
-            _ => on_one_line(&format!("{above}{own}")),
-        };
-        heads.insert(column, Head { shown, meaning });
+        heads.insert(column, head);
     }
-    (below > 0).then_some(Header { lines: at..at + 2, heads })
+    if below == 0 || instance::is_title(&heads) {
+        return None;
+    }
+    instance::tell(&mut heads, vocabulary.key());
+    Some(Header { lines: at..at + 2, heads })
 }
 
 fn is_value(cell: &Cell) -> bool {
@@ -201,22 +246,24 @@ fn is_value(cell: &Cell) -> bool {
     cell.origin != Origin::Text || digits || is_case_number(&cell.text)
 }
 
-/// The upper name over a column: its own, or that of the merged area it lies in. Without merged
-/// areas, as in a CSV file, a name reaches to the right as far as the lower row has names.
-fn above<'s>(areas: Option<&Vec<&Area>>, upper: &'s Line, lower: &Line, column: u32) -> &'s str {
+/// The upper name over a column: its own, or that of the merged area it lies in. A name that is not
+/// merged, as in a CSV file, reaches to the right as far as the lower row has names.
+fn above<'s>(areas: &[&Area], upper: &'s Line, lower: &Line, column: u32) -> &'s str {
     let text = |column: u32| upper.cell(column).map(|cell| cell.text.as_str());
+    let area = |column: u32| areas.iter().find(|area| area.holds(upper.number, column));
     if let Some(own) = text(column) {
         return own;
     }
-    if let Some(areas) = areas {
-        let area = areas.iter().find(|area| area.holds(upper.number, column));
-        return area.and_then(|area| text(area.first.1)).unwrap_or_default();
+    if let Some(area) = area(column) {
+        return text(area.first.1).unwrap_or_default();
     }
     let mut at = column;
     while at > 0 && lower.cell(at).is_some() {
         at -= 1;
         if let Some(found) = text(at) {
-            return if lower.cell(at).is_some() { found } else { "" };
+            // A merged area says itself how far it reaches.
+            let reaches = lower.cell(at).is_some() && area(at).is_none();
+            return if reaches { found } else { "" };
         }
     }
     ""

@@ -4,9 +4,9 @@ use super::column::{
     ACCEPTED_ON, ACTING_JUDGE, ASSESSOR_POOL, ASSESSOR_SEATS, ASSESSORS, ASSIGNED_BY, AT,
     CASE_DIVISION, CAUSE, CLAIM, CLOSED_ON, Column, DEPARTURE, DIVISION, EXCLUDE, FILED_ON, FLAGS,
     FORMER_NAMES, Holds, IN_POST_FROM, IN_POST_TO, IN_QUOTA, JUDGE, JUDGE_NAME, KIND, MANNER,
-    MEMBER_POOL, MEMBERS, MINUTES, NUMBER, OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO, PANEL, PARTIES,
-    PARTY_IDS, POOL, POOL_NAME, PRESIDING, PROCEDURE, ROLE, SEAT_PERCENT, SHARE, UNDERTAKING,
-    WEIGHT, WEIGHT_FACTOR, YEARLY_CAP,
+    MEMBER_NAME, MEMBER_POOL, MEMBERS, MINUTES, NUMBER, OF_ASSESSORS, ON_DUTY_FROM, ON_DUTY_TO,
+    PANEL, PARTIES, PARTY_IDS, POOL, POOL_NAME, PRESIDING, PROCEDURE, ROLE, SEAT_PERCENT, SHARE,
+    UNDERTAKING, WEIGHT, WEIGHT_FACTOR, YEARLY_CAP,
 };
 use super::party::{self, Part};
 
@@ -22,6 +22,8 @@ pub struct Kind {
     pub columns: &'static [Column],
     /// The column without which a row is none.
     pub key: Column,
+    /// A column by which the key may be left out.
+    pub instead: Option<Column>,
     /// Parts of names of columns that would count if they were read. One that is not read stops
     /// the reading, unless it is ignored by name.
     pub watched: &'static [&'static str],
@@ -50,6 +52,7 @@ pub const CASES: Kind = Kind {
         DEPARTURE.optional(),
     ],
     key: NUMBER,
+    instead: None,
     watched: &[
         "案号",
         "原告",
@@ -106,6 +109,7 @@ pub const HISTORY: Kind = Kind {
         CASE_DIVISION.optional(),
     ],
     key: NUMBER,
+    instead: None,
     watched: SEATS,
 };
 
@@ -150,6 +154,7 @@ pub const CLOSINGS: Kind = Kind {
         ASSESSORS.optional(),
     ],
     key: NUMBER,
+    instead: None,
     watched: &["案号", "审判员", "审判长", "陪审", "合议", "成员", "结案", "审结", "回避"],
 };
 
@@ -158,6 +163,7 @@ pub const ACTIVITIES: Kind = Kind {
     name: "activities",
     columns: &[NUMBER, KIND, AT, ACTING_JUDGE.optional(), MINUTES.optional()],
     key: NUMBER,
+    instead: None,
     watched: &["案号", "活动", "日期", "时间", "法官", "审判员", "分钟", "时长"],
 };
 
@@ -175,6 +181,7 @@ pub const ROSTER: Kind = Kind {
         FORMER_NAMES.optional(),
     ],
     key: JUDGE,
+    instead: None,
     watched: &[
         "编号", "姓名", "职务", "入额", "员额", "任职", "离任", "免职", "退额", "退休", "离职",
         "调离", "卸任", "终止", "任期", "截止", "调出", "离岗",
@@ -188,6 +195,8 @@ pub const POOLS: Kind = Kind {
         POOL,
         JUDGE,
         SHARE,
+        MEMBER_NAME.optional(),
+        DIVISION.optional(),
         POOL_NAME.optional(),
         ON_DUTY_FROM.optional(),
         ON_DUTY_TO.optional(),
@@ -196,11 +205,16 @@ pub const POOLS: Kind = Kind {
         YEARLY_CAP.optional(),
     ],
     key: JUDGE,
+    instead: Some(MEMBER_NAME),
     watched: &["编号", "比例", "份额", "值班", "上限", "百分比", "系数"],
 };
 
 /// All kinds of tables.
 pub const KINDS: &[&Kind] = &[&CASES, &HISTORY, &CLOSINGS, &ACTIVITIES, &ROSTER, &POOLS];
+
+/// Parts of names of columns that say who sat in a case.
+const WHO_SAT: &[&str] =
+    &["审判员", "审判长", "合议庭", "承办", "主审", "法官", "陪审员", "审判人员"];
 
 /// Columns of offices' tables that say nothing which is read, though their names look so.
 const HARMLESS: &[&str] = &[
@@ -226,12 +240,39 @@ const HARMLESS: &[&str] = &[
 ];
 
 impl Kind {
-    /// Whether a column that is not read would count if it were.
-    pub(crate) fn watches(&self, label: &str) -> bool {
+    /// Whether a column that is not read names the judges of cases that are still to be drawn.
+    pub(crate) fn names_judge(&self, label: &str) -> bool {
+        const WHO: &[&str] = &[
+            "法官",
+            "承办人",
+            "承办审判员",
+            "主审",
+            "主办",
+            "经办人",
+            "审判员",
+            "审判长",
+            "合议庭",
+        ];
+        const OTHERS: &[&str] = &["助理", "书记", "立案", "回避", "人数", "电话"];
+        self.name == CASES.name
+            && !label.starts_with(HEADING)
+            && WHO.iter().any(|who| label.contains(who))
+            && !OTHERS.iter().any(|other| label.contains(other))
+    }
+
+    /// Whether a column that is not read would count if it were. Of those of another case only the
+    /// judges of a case to be drawn do: whoever sat at an earlier instance is left out.
+    pub(crate) fn watches(&self, label: &str, of_another_case: bool) -> bool {
+        let watched: &[&str] = match (of_another_case, self.name == CASES.name) {
+            (true, true) if ["助理", "书记"].iter().any(|staff| label.contains(staff)) => &[],
+            (true, true) => WHO_SAT,
+            (true, false) => &[],
+            (false, _) => self.watched,
+        };
         !HARMLESS.contains(&label)
             && !label.starts_with(HEADING)
             && !party::is_aside(label)
-            && self.watched.iter().any(|part| label.contains(part))
+            && watched.iter().any(|part| label.contains(part))
     }
 
     /// The column that a name means by its form: 原告一, 被告身份证号.
@@ -246,9 +287,14 @@ impl Kind {
     /// The help text of an option that names such a table.
     #[must_use]
     pub fn help(&self, rows: &str) -> String {
+        let or = |column: &Column| match self.instead.filter(|_| column.name == self.key.name) {
+            Some(instead) => format!("{} / {}", column.label(), instead.label()),
+            None => column.label(),
+        };
+        let is_instead = |column: &Column| self.instead.is_some_and(|it| it.name == column.name);
         let labels = |required: bool| {
             let wanted = self.columns.iter().filter(|column| column.required == required);
-            wanted.map(Column::label).collect::<Vec<_>>().join(", ")
+            wanted.filter(|column| !is_instead(column)).map(or).collect::<Vec<_>>().join(", ")
         };
         let sides = match self.columns.iter().any(|column| column.holds == Holds::Parties) {
             true => {

@@ -4,6 +4,7 @@ mod areas;
 pub mod column;
 mod doubts;
 mod header;
+mod instance;
 pub mod kinds;
 mod party;
 mod rows;
@@ -95,6 +96,8 @@ pub struct Table {
     pub others: BTreeMap<RowKind, usize>,
     /// Rows of the file that are hidden, and read.
     pub hidden_rows: u64,
+    /// Rows of the table that are struck through, and read.
+    pub struck_rows: usize,
     /// Columns that are not read though they have a name.
     pub unread: Vec<Unread>,
     /// What is wrong. One that stops leaves no rows.
@@ -120,6 +123,7 @@ impl Table {
             rows: Vec::new(),
             others: BTreeMap::new(),
             hidden_rows: book.hidden_rows,
+            struck_rows: 0,
             unread: Vec::new(),
             findings: Vec::new(),
         };
@@ -182,7 +186,7 @@ impl Table {
             };
             match (header, skipped) {
                 (_, Some(why)) => summary.skipped = Some(why),
-                (Some(header), None) if header.missing(self.kind).is_empty() => {
+                (Some(header), None) if self.lacks(&header, sheet, options).is_empty() => {
                     found.push(Found { place, sheet, header, ignored: BTreeSet::new() });
                 }
                 (header, None) => {
@@ -193,6 +197,16 @@ impl Table {
             self.sheets.push(summary);
         }
         (found, nearly)
+    }
+
+    /// Required columns that a header lacks, and that the caller does not name.
+    fn lacks(&self, header: &Header, sheet: &Sheet, options: &Options) -> Vec<String> {
+        let named = |column: &&column::Column| {
+            let of_it = options.columns.iter().filter(|choice| choice.column == column.name);
+            of_it.into_iter().any(|choice| doubts::named(header, sheet, &choice.header).is_some())
+        };
+        let missing = header.missing(self.kind).into_iter();
+        missing.filter(|column| !named(column)).map(column::Column::label).collect()
     }
 
     /// A header with the key that lacks columns is a doubt, and so are case numbers without a
@@ -206,7 +220,9 @@ impl Table {
         let lacks = header.map(|header| {
             let row = sheet.lines.get(header.lines.start).map_or(0, |line| line.number);
             let finding = Finding::stop(Code::ColumnMissing).sheet(&sheet.name).row(row);
-            finding.text("columns", header.missing(self.kind).join(", "))
+            let missing = header.missing(self.kind).into_iter();
+            let names = missing.map(column::Column::label).collect::<Vec<_>>();
+            finding.text("columns", names.join(", "))
         });
         let has_key =
             header.is_some_and(|it| it.known() >= 2 && it.names(self.kind, self.kind.key.name));
@@ -234,7 +250,9 @@ impl Table {
             true => is_case_number,
             false => is_number,
         };
-        let teller = Teller::new(sheet, header, at(self.kind.key.name), is_key);
+        let instead = || self.kind.instead.and_then(|column| at(column.name));
+        let key = at(self.kind.key.name).or_else(instead);
+        let teller = Teller::new(sheet, header, key, is_key);
         let mut merged = Merged::new(&sheet.merges);
         let places: Vec<Vec<(u32, &str)>> =
             (0..self.kind.columns.len()).map(|meaning| header.columns_of(meaning)).collect();
@@ -250,6 +268,7 @@ impl Table {
             if kind != RowKind::Data {
                 continue;
             }
+            self.struck_rows += usize::from(line.struck);
             let is_text = book.format == crate::book::Format::Csv;
             if let Some(finding) = slipped(sheet, header, line).filter(|_| is_text) {
                 self.findings.push(finding);
@@ -268,7 +287,7 @@ impl Table {
             rows.push(Row { sheet: *place, line: line.number, cells });
         }
         if book.format != crate::book::Format::Csv {
-            let data = |line: &&Line| rows.iter().any(|row| row.line == line.number);
+            let data = |line: &&Line| rows.binary_search_by_key(&line.number, |it| it.line).is_ok();
             let lines: Vec<&Line> = sheet.lines[header.lines.end..].iter().filter(data).collect();
             self.findings.extend(nameless(sheet, header, &lines, ignored));
         }
@@ -282,7 +301,7 @@ impl Table {
             .iter()
             .filter_map(|(at, head)| {
                 let column = head.meaning.and_then(|meaning| self.kind.columns.get(meaning))?;
-                Some((head.shown.clone(), header::letter_of(*at), column.name))
+                Some((head.shown.clone(), header::letter_of(*at), column.meaning()))
             })
             .collect();
         rows

@@ -97,8 +97,20 @@ fn split(label: &str) -> Option<(&'static str, &str)> {
     };
     let found = SIDES.iter().flat_map(words).find(|(_, word)| label.starts_with(word));
     let (side, word) = found?;
+    let label = position_below(label).unwrap_or(label);
     let numbered = |c: char| c.is_ascii_digit() || "一二三四五六七八九十()_#".contains(c);
     Some((side, label[word.len()..].trim_start_matches(numbered).trim_start_matches('的')))
+}
+
+/// A label without the party's position at an earlier instance: 上诉人(原审被告) is 上诉人.
+fn position_below(label: &str) -> Option<&str> {
+    let (before, position) = label.strip_suffix(')')?.rsplit_once('(')?;
+    ["原审", "一审", "二审", "原"].iter().any(|it| position.starts_with(it)).then_some(before)
+}
+
+/// Whether a label begins with a side of a case.
+pub fn is_of_side(label: &str) -> bool {
+    split(label).is_some()
 }
 
 /// What a column of this label holds; none if it is none of parties.

@@ -34,7 +34,7 @@ impl Planner<'_, '_> {
             let known =
                 row.closed.is_some() || row.panel_digest == panel_digest(&record.panel, None);
             let known = known.then_some(Decision::of_filing(row.filing, None));
-            return known.ok_or_else(|| other_facts(row));
+            return known.ok_or_else(|| recorded_otherwise(row));
         };
         self.close_row(&rows, row, closing, record.panel)
     }
@@ -193,13 +193,9 @@ fn same_facts(row: &CaseRow, record: &CaseRecord) -> Result<(), Refusal> {
         && row.end.undertaking() == Some(record.undertaking)
         && row.record_digest == record_digest(record)
         && row.flags == record.flags;
-    if same { Ok(()) } else { Err(other_facts(row)) }
+    if same { Ok(()) } else { Err(recorded_otherwise(row)) }
 }
 
-fn other_facts(row: &CaseRow) -> Refusal {
-    Refusal::FiledWithOtherFacts {
-        case_number: row.number.clone(),
-        filing: row.filing,
-        outcome: row.end.to_string(),
-    }
+fn recorded_otherwise(row: &CaseRow) -> Refusal {
+    Refusal::RecordedOtherwise { case_number: row.number.clone(), filing: row.filing }
 }

@@ -1,0 +1,169 @@
+//! Judges who are named where a table asks for a number, lists that name judges who are still to be
+//! drawn, and rows that are struck through.
+
+use caselot_core::docket::pool::PoolSpec;
+use caselot_tables::{
+    Code, Finding, Options, Reading, Roster, cases, history, pools, roster, words,
+};
+use caselot_words::Lang;
+use rust_xlsxwriter::{Format, Workbook};
+
+const COURT: &str = "湘0203";
+const JUDGES: &str = "编号,姓名,职务,是否入额,部门,任职起\n\
+    11,赵一,审判员,是,民一庭,2000-01-01\n12,钱二,审判员,是,民一庭,2000-01-01\n\
+    53,李娜,审判员,是,民一庭,2000-01-01\n54,李娜,审判员,是,刑庭,2000-01-01\n";
+
+fn judges() -> Roster {
+    roster(JUDGES.as_bytes(), &Options::default()).1
+}
+
+fn read(table: &str) -> Reading<PoolSpec> {
+    let reading = pools(table.as_bytes(), &Options::default(), &judges());
+    assert_eq!(reading.summary.rows.sum(), reading.summary.rows_in_file());
+    reading
+}
+
+fn members(reading: &Reading<PoolSpec>) -> Vec<u32> {
+    assert!(reading.findings.is_empty(), "{:?}", reading.findings);
+    reading.rows[0].1.members.iter().map(|row| row.judge.0).collect()
+}
+
+fn codes(findings: &[Finding]) -> Vec<Code> {
+    findings.iter().map(|it| it.code).collect()
+}
+
+#[test]
+fn members_of_a_pool_are_named_by_number_or_by_name() {
+    for table in [
+        "分案组,编号,比例\nmin1,11,100\nmin1,12,50%\n".replace("50%", "50"),
+        "分案组,姓名,分案比例\nmin1,赵 一,100%\nmin1,钱二法官,50%\n".to_owned(),
+        "民一庭分案组一览\n分案组,法官,比例\nmin1,赵一,100\nmin1,12号,50\n合计,2人\n".to_owned(),
+        "分案组,编号,姓名,比例\nmin1,11,赵一,100\nmin1,,钱二,50\n".to_owned(),
+    ] {
+        assert_eq!(members(&read(&table)), [11, 12], "{table}");
+    }
+    let table = "分案组,姓名,部门,比例\nmin1,李娜,刑庭,100\nmin1,赵一,民一庭,100\n";
+    assert_eq!(members(&read(table)), [11, 54]);
+    assert_eq!(members(&read("分案组,姓名,比例\nmin1,李娜（民一庭）,100\n")), [53]);
+}
+
+#[test]
+fn nobody_becomes_a_member_by_a_guess() {
+    for (row, wanted) in [
+        ("min1,,李娜,100", Code::NameAmbiguous),
+        ("min1,,钱三,100", Code::NameNear),
+        ("min1,,某某某,100", Code::NameUnknown),
+        ("min1,11,钱二,100", Code::NameOfOther),
+        ("min1,,,100", Code::NobodyNamed),
+    ] {
+        let reading = read(&format!("分案组,编号,姓名,比例\n{row}\n"));
+        assert_eq!(codes(&reading.findings), [wanted], "{row}");
+    }
+    let ambiguous = read("分案组,姓名,比例\nmin1,李娜,100\n").findings.remove(0);
+    let zh = words(Lang::Zh);
+    assert_eq!(ambiguous.sentence(&zh), "“李娜”同名：53号（民一庭）、54号（刑庭）");
+    assert_eq!(ambiguous.place(&zh), "第2行，姓名列");
+    // Neither column is there.
+    assert!(read("分案组,比例\nmin1,100\n").is_stopped());
+}
+
+#[test]
+fn a_list_that_names_judges_is_no_list_of_cases_to_be_drawn() {
+    let table = |column: &str, who: &str| {
+        format!("案号,当事人,{column}\n(2026)湘0203民初1号,甲诉乙,{who}\n")
+    };
+    let read = |table: &str, ignored: &[&str]| {
+        let ignored = ignored.iter().map(|name| (*name).to_owned()).collect();
+        let options = Options { ignored, ..Options::default() };
+        cases(table.as_bytes(), &options, &judges(), (COURT, "clerk"))
+    };
+    for column in ["主审人", "指定法官", "承办法官", "承办人", "经办法官", "审判员", "合议庭成员"]
+    {
+        let reading = read(&table(column, "赵一"), &[]);
+        assert_eq!(codes(&reading.findings), [Code::NamesJudge], "{column}");
+        assert!(reading.is_stopped() && read(&table(column, "赵一"), &[column]).rows.len() == 1);
+        assert_eq!(read(&table(column, ""), &[]).rows.len(), 1, "an empty column names nobody");
+    }
+    for column in ["法官助理", "书记员", "立案法官", "分案结果·承办法官"] {
+        assert_eq!(codes(&read(&table(column, "赵一"), &[]).findings), [], "{column}");
+    }
+}
+
+#[test]
+fn who_is_left_out_is_named_in_a_cell_with_the_ground() {
+    let table = "案号,当事人,回避\n(2026)湘0203民初1号,甲诉乙,李娜（刑庭）：利害关系；赵一（近亲属）\n\
+        (2026)湘0203民初2号,甲诉乙,/\n(2026)湘0203民初3号,甲诉乙,李娜：利害关系\n\
+        (2026)湘0203民初4号,甲诉乙,赵一\n";
+    let read = cases(table.as_bytes(), &Options::default(), &judges(), (COURT, "clerk"));
+    assert_eq!(codes(&read.findings), [Code::NameAmbiguous, Code::ExclusionForm]);
+    let left_out: Vec<(u32, &str)> =
+        read.rows[0].1.exclusions.iter().map(|it| (it.judge.0, it.person.as_str())).collect();
+    assert_eq!(left_out, [(11, "clerk"), (54, "clerk")]);
+    assert!(read.rows[1].1.exclusions.is_empty());
+}
+
+#[test]
+fn rows_that_are_struck_through_are_counted() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let struck = Format::new().set_font_strikethrough();
+    let rows = [
+        ["案号", "立案日期", "承办法官"],
+        ["(2025)湘0203民初1号", "2025-01-06", "赵一"],
+        ["(2025)湘0203民初2号", "2025-01-07", "赵一"],
+        ["(2025)湘0203民初3号", "2025-01-08", "赵一"],
+        ["合计", "3件", ""],
+    ];
+    for (at, texts) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(texts).filter(|(_, text)| !text.is_empty()) {
+            // The second case whole, of the third one cell alone, and the sum.
+            match at == 2 || (at == 3 && column == 1) || at == 4 {
+                true => sheet.write_with_format(at, column, text, &struck).expect("written"),
+                false => sheet.write(at, column, text).expect("written"),
+            };
+        }
+    }
+    let bytes = book.save_to_buffer().expect("a book");
+    let read = history(&bytes, &Options::default(), &judges(), Some(COURT));
+    assert!(read.findings.is_empty(), "{:?}", read.findings);
+    assert_eq!((read.rows.len(), read.summary.struck_rows), (3, 1));
+    let said = read.summary.lines(&words(Lang::Zh)).join("\n");
+    assert!(said.contains("有1行整行加了删除线"), "{said}");
+}
+
+/// Marks of English in what is said in Chinese: two words with a space between them.
+fn english(text: &str) -> bool {
+    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_alphabetic());
+    let words: Vec<&str> = text.split(' ').collect();
+    words.windows(2).any(|two| is_word(two[0]) && is_word(two[1]) && two[0] != "caselot")
+}
+
+#[test]
+fn faults_of_cells_are_said_in_chinese() {
+    let zh = words(Lang::Zh);
+    let table = "案号,分案组,权重系数,当事人,合议庭人数,陪审员人数,立案日期,适用程序\n\
+        民初第82号,!,17,甲诉乙,x,,2026.13.1,\n2026湘0203民初1,,,甲诉乙,3,3,,\n(2026)湘0203民初2号,,,甲诉乙,2,,,\n";
+    let read = cases(table.as_bytes(), &Options::default(), &judges(), (COURT, "clerk"));
+    assert!(read.findings.len() > 5, "{:?}", read.findings);
+    let roster_table = "编号,姓名,职务,是否入额,任职起,任职止\nx,赵一,神仙,?,昨天,\n\
+        12,钱二,审判员,是,2020-01-01,2019-01-01\n";
+    let (judges_read, _) = roster(roster_table.as_bytes(), &Options::default());
+    let past = "案号,立案日期,承办法官,结案日期,结案方式,分案方式\n\
+        (2025)湘0203民初1号,2025-01-06,赵一,2025-02-01,和好,抓阄\n";
+    let past = history(past.as_bytes(), &Options::default(), &judges(), Some(COURT));
+    let all = [read.findings, judges_read.findings, past.findings].concat();
+    for finding in &all {
+        let said = [finding.place(&zh), finding.sentence(&zh), finding.cure(&zh)].join("|");
+        assert!(!english(&said), "{said}");
+        assert!(
+            finding.column.is_none() || !finding.place(&zh).contains(char::is_lowercase),
+            "{said}"
+        );
+    }
+    // What stands for a code is told by the court's word for it.
+    let past = "案号,立案日期,承办法官,结案日期,结案方式\n(2025)湘0203民初1号,2025-01-06,赵一,2025-02-01,准予撤诉\n";
+    let past = history(past.as_bytes(), &Options::default(), &judges(), Some(COURT));
+    let said = past.summary.lines(&zh).join("\n");
+    assert!(said.contains("结案方式：“准予撤诉”按撤诉（含按撤诉处理）读取，1行"), "{said}");
+    assert!(said.contains("C 承办法官=承办法官"), "{said}");
+}
