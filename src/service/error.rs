@@ -14,7 +14,7 @@ use caselot_core::quota::plan::PlanFault;
 
 use super::ambient::EntropyFailed;
 use super::files::PrivateFault;
-use crate::store::StoreError;
+use crate::store::{DiskFault, StoreError};
 
 /// Why a request has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,6 +69,18 @@ pub enum ServiceError {
         /// What failed.
         reason: String,
     },
+    /// The disk has no room, and nothing of the request is in the log.
+    #[error(
+        "the server's disk is full, and nothing was recorded; ask again when its operator has made \
+         room, a repeated request is answered once"
+    )]
+    DiskFull,
+    /// The disk or the database is to be read only, and nothing of the request is in the log.
+    #[error(
+        "the server's disk takes no writes, and nothing was recorded; ask again when its operator \
+         has seen to it, a repeated request is answered once"
+    )]
+    DiskReadOnly,
     /// The server's clock cannot be right.
     #[error(
         "the server's clock says {now}, and the newest entry is of {newest}, so nothing is recorded; \
@@ -105,7 +117,18 @@ impl From<Refusal> for ServiceError {
 
 impl From<StoreError> for ServiceError {
     fn from(cause: StoreError) -> Self {
-        Self::Unavailable { reason: cause.to_string() }
+        Self::from(&cause)
+    }
+}
+
+impl From<&StoreError> for ServiceError {
+    fn from(cause: &StoreError) -> Self {
+        match cause.disk_fault() {
+            // What was kept must be known to say that it was not.
+            Some(DiskFault::Full) if !cause.outcome_unknown() => Self::DiskFull,
+            Some(DiskFault::ReadOnly) if !cause.outcome_unknown() => Self::DiskReadOnly,
+            _ => Self::Unavailable { reason: cause.to_string() },
+        }
     }
 }
 

@@ -91,10 +91,7 @@ fn draws(changes: &[CaseChange]) -> u64 {
 fn refuse(proposed: Vec<Proposed>, cause: &StoreError, outcome: AppendOutcome) -> CommitReport {
     let reason = cause.to_string();
     tracing::warn!(reason, "a batch was not recorded");
-    let refusal = |proposed: Proposed| {
-        let reason = reason.clone();
-        (proposed.reply, Err(ServiceError::Unavailable { reason }))
-    };
+    let refusal = |proposed: Proposed| (proposed.reply, Err(ServiceError::from(cause)));
     let answers = proposed.into_iter().map(refusal).collect();
     let failure = (outcome == AppendOutcome::Unknown).then_some(reason);
     CommitReport { answers, failure }
@@ -148,7 +145,8 @@ impl Committer {
             Ok(()) => Ok(()),
             Err(cause) => match append_outcome(&cause, &*self.store, appends) {
                 AppendOutcome::Kept => Ok(()),
-                outcome => Err((cause, outcome)),
+                AppendOutcome::Lost => Err((cause.not_kept(), AppendOutcome::Lost)),
+                AppendOutcome::Unknown => Err((cause, AppendOutcome::Unknown)),
             },
         };
         let metrics = &self.gauges.metrics;

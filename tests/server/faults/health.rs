@@ -89,7 +89,8 @@ async fn health_is_bad_while_the_store_takes_nothing_and_good_again_by_itself() 
         assert!(watched.serves(AUDIT).await, "what is recorded can be read");
         let (status, reason) = page(watched.monitor, "/readyz").await;
         assert_eq!(status, 503);
-        assert!(reason.contains(" failed: "), "{reason}");
+        assert!(reason.contains(" failed: ") && reason.contains("disk"), "{reason}");
+        assert!(!reason.contains("unknown"), "{reason}");
         assert_eq!(page(watched.monitor, "/healthz").await, (200, "alive\n".to_owned()));
         assert_eq!(watched.value("caselot_ready").await, 0.0);
         assert_eq!(watched.value("caselot_commits_failed_total").await, f64::from(serial));
