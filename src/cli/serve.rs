@@ -108,7 +108,7 @@ impl Serve {
         let settings = rpc::Settings { tls, open, ..settings };
         let newest = self.without_checkpoint.iter().cloned().collect();
         let knowing = host::Knowing { trust_clock: self.trust_clock, newest };
-        host::serve(&server.data, settings, knowing, listener, shutdown).await?;
+        host::serve(&server.files(&server.data), settings, knowing, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
 

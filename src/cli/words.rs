@@ -71,6 +71,7 @@ pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
         include_str!("words/said-backup.txt"),
         include_str!("words/said-case.txt"),
         include_str!("words/said-court.txt"),
+        include_str!("words/said-courts.txt"),
         include_str!("words/said-demo.txt"),
         include_str!("words/said-doctor.txt"),
         include_str!("words/said-running.txt"),

@@ -170,6 +170,21 @@ pub enum StartError {
         /// The directory.
         path: PathBuf,
     },
+    /// Whoever has the directory open opens no court in it.
+    #[error(
+        "{path} is in use by another caselot, which did not open the court; if it is a server, stop \
+         it and run this again, and otherwise run this again when that command has ended"
+    )]
+    ServerSilent {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The server that has the directory open says why it opens no court; the text carries its cure.
+    #[error("{0}")]
+    ServerRefuses(String),
+    /// The service ends.
+    #[error("the server is stopping; run this again when it has ended")]
+    Stopping,
     /// Others may read a secret.
     #[error("{path} may be read by others (mode {mode:04o}); set it to 0600")]
     TooOpen {
@@ -190,7 +205,10 @@ pub enum StartError {
         owner: u32,
     },
     /// A key is not there.
-    #[error("{path} is missing; put your copy of it back, no other key will do")]
+    #[error(
+        "{path} is missing; put your copy of it back, no other key will do, or name the folder in \
+         which the keys lie (server.keys in the settings)"
+    )]
     KeyMissing {
         /// The key's file.
         path: PathBuf,

@@ -14,6 +14,7 @@ mod attacks;
 mod caps;
 mod clumsy;
 mod faults;
+mod founding;
 mod gate;
 mod hostile;
 mod liar;

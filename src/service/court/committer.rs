@@ -109,6 +109,16 @@ impl Committer {
         Self { store, courts, gauges, failing: false, checkpoints }
     }
 
+    /// Where a further court is written.
+    pub fn store_and_data(&mut self) -> (&mut dyn Store, &DataDir) {
+        (&mut *self.store, &self.checkpoints.data)
+    }
+
+    /// Signs for a further court from now on.
+    pub fn add(&mut self, code: String, writer: CourtWriter) {
+        self.courts.insert(code, writer);
+    }
+
     /// Commits, signs and publishes a batch.
     pub fn commit(&mut self, batch: PendingBatch) -> CommitReport {
         let PendingBatch { appends, heads, committed, proposed } = batch;

@@ -133,11 +133,12 @@ impl Checks {
 
 /// Looks at a data directory.
 #[must_use]
-pub fn examine(data: &Path, clock: &dyn Clock) -> Vec<Check> {
+pub fn examine(data: impl Into<DataFiles>, clock: &dyn Clock) -> Vec<Check> {
     let mut checks = Checks::default();
-    let files = DataFiles::of(data);
+    let files = data.into();
+    let data = files.root();
     let now_ms = clock.now_ms();
-    if !files.root().join("keys").is_dir() {
+    if !files.keys().is_dir() {
         checks.fail(Found::NoCourts(data.to_owned()));
         return checks.all;
     }
