@@ -162,6 +162,7 @@ fn line(data: &Path, check: &Check) -> Line {
         Found::Grants(_)
         | Found::GrantEnds(..)
         | Found::GrantIdle(..)
+        | Found::GrantOfAnyIssuer(..)
         | Found::GrantsDouble(..) => grants::said(data, &check.found),
         found => court::said(data, check.court.as_deref().unwrap_or_default(), found),
     };

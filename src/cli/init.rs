@@ -70,7 +70,7 @@ impl Init {
         print_key(&key);
         let person = caller.person.clone().unwrap_or_else(|| REGISTRAR.to_owned());
         let (roles, courts) = (vec![Role::Registrar], vec![code.to_owned()]);
-        let first = NewGrant { person, roles, courts, days: token::DAYS, subject: None };
+        let first = NewGrant { person, roles, courts, days: token::DAYS, certificate: None };
         token::hand_out(data, first, self.token_out.as_deref())?;
         if protocol == Protocol::Two {
             say!(

@@ -186,8 +186,9 @@ impl Committer {
     /// Tries to write again after a failure. Gives back whether writes are taken.
     pub fn recovers(&mut self) -> bool {
         if self.failing {
+            // Of a write that says nothing it does not matter whether it was kept.
             let fault = self.store.try_write().err();
-            self.tell(fault.map(|cause| cause.to_string()));
+            self.tell(fault.map(|cause| cause.not_kept().to_string()));
         }
         !self.failing
     }

@@ -101,6 +101,8 @@ pub enum Found {
     GrantEnds(String, String, Day),
     /// A grant's person has recorded nothing for so many days: its id, the person and the days.
     GrantIdle(String, String, u32),
+    /// A grant names the subject of a certificate and no issuer: its id and the person.
+    GrantOfAnyIssuer(String, String),
     /// These grants of one person are for the same: the ids and the person.
     GrantsDouble(Vec<String>, String),
     /// No backup was made of this directory.
