@@ -1,6 +1,6 @@
 //! Arguments that several commands share, and how they are read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::Coded;
@@ -8,6 +8,8 @@ use caselot_words::{Lang, label};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::words::text;
+use super::{Caller, Failure, config};
+use crate::service::data::DataFiles;
 
 /// Reads a day of the command line.
 pub fn day(text: &str) -> Result<Day, String> {
@@ -29,6 +31,26 @@ pub struct StoppedDataDir {
     /// directory open.
     #[arg(long = "data", value_name = "DIR")]
     pub path: PathBuf,
+}
+
+impl DataDir {
+    /// Its files, with the keys where the settings say.
+    pub fn files(&self, caller: &Caller) -> Result<DataFiles, Failure> {
+        files(&self.path, caller)
+    }
+}
+
+impl StoppedDataDir {
+    /// Its files, with the keys where the settings say.
+    pub fn files(&self, caller: &Caller) -> Result<DataFiles, Failure> {
+        files(&self.path, caller)
+    }
+}
+
+/// The files of a data directory, with the keys where the settings say.
+pub fn files(data: &Path, caller: &Caller) -> Result<DataFiles, Failure> {
+    let settings = config::load(caller.config.as_deref(), std::env::vars(), &[])?;
+    Ok(settings.server.files(data))
 }
 
 /// The form of an answer.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use caselot_core::lottery::hash::to_hex;
 
 use super::case::local_time;
-use super::{Exit, Failure, host, say};
+use super::{Caller, Exit, Failure, args, host, say};
 use crate::cli::words::text;
 use crate::service::backup::{self, BackupFault};
 
@@ -62,15 +62,16 @@ A backup holds no key that opens an envelope and none that signs. docs/operating
 is put back.";
 
 impl Backup {
-    pub(super) fn run(&self) -> Exit {
+    pub(super) fn run(&self, caller: &Caller) -> Exit {
         match (&self.command, &self.data, &self.out) {
             (Some(Command::Check(check)), ..) => check.run(),
             (None, Some(data), Some(out)) => {
-                let made = host::back_up(data, out).map_err(failure)?;
+                let files = args::files(data, caller)?;
+                let made = host::back_up(&files, out).map_err(failure)?;
                 say!("The backup is in {file}, and it is whole.", file = made.path.display());
                 describe(&made);
                 if let Some(path) = &self.keys_out {
-                    let kept = backup::keep_keys(data, path).map_err(failure)?;
+                    let kept = backup::keep_keys(&files, path).map_err(failure)?;
                     say!(
                         "{count} keys and grants are in {file}. Keep it apart from every backup: who \
                          has both can open envelopes and sign in the court's name.",

@@ -14,6 +14,7 @@ use super::args::Json;
 use super::{Caller, Exit, Failure, config, host, print, put, words};
 use crate::cli::words::text;
 use crate::rpc::tls::{self, TlsFiles};
+use crate::service::data::DataFiles;
 use crate::service::doctor::{Check, Found, Gravity, SOON_DAYS};
 
 /// Milliseconds of a day.
@@ -76,7 +77,11 @@ impl Doctor {
                 text!("name it with --data, or as server.data in the file of --config"),
             )
         })?;
-        lines.extend(host::examine(&data).iter().map(|check| line(&data, check)));
+        let files = match &loaded {
+            Ok(config) => config.server.files(&data),
+            Err(_) => DataFiles::of(&data),
+        };
+        lines.extend(host::examine(&files).iter().map(|check| line(&data, check)));
         let worst = lines.iter().map(|line| line.gravity).max().unwrap_or(Gravity::Ok);
         if self.json.wanted {
             print::json(&lines.iter().map(as_json).collect::<Vec<_>>())?;
@@ -157,6 +162,7 @@ fn line(data: &Path, check: &Check) -> Line {
         Found::Grants(_)
         | Found::GrantEnds(..)
         | Found::GrantIdle(..)
+        | Found::GrantOfAnyIssuer(..)
         | Found::GrantsDouble(..) => grants::said(data, &check.found),
         found => court::said(data, check.court.as_deref().unwrap_or_default(), found),
     };

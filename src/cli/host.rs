@@ -15,8 +15,9 @@ use crate::service::access::{Access, Grant, NewGrant, Registry, Token};
 use crate::service::ambient::{Clock, Entropy, EntropyFailed, SystemClock, SystemEntropy};
 pub use crate::service::ambient::{Stopwatch, UTC_OFFSET_MINUTES};
 use crate::service::backup::{self, Backup, BackupFault};
+use crate::service::data::DataFiles;
 use crate::service::doctor::{self, Check};
-use crate::service::{self, NewCourt};
+use crate::service::{self, Founded, NewCourt};
 use caselot_core::docket::fold::persons::Persons;
 use caselot_core::docket::tray::DEFAULT_ENVELOPES;
 use caselot_core::docket::{Day, Protocol};
@@ -27,19 +28,32 @@ pub const PROTOCOL: Protocol = NewCourt::PROTOCOL;
 
 /// Opens a court in a data directory and gives its public key.
 pub fn init_court(
-    data: &Path,
+    data: impl Into<DataFiles>,
     (code, name, origin): (&str, &str, &str),
     protocol: Protocol,
 ) -> Result<NoteKey, Failure> {
-    let court = NewCourt {
+    let court = new_court((code, name, origin), protocol);
+    service::init(data, &court).map_err(Failure::server)
+}
+
+/// Opens a court in a data directory that a server may have open, which then does it.
+pub fn found_court(
+    data: impl Into<DataFiles>,
+    names: (&str, &str, &str),
+    protocol: Protocol,
+) -> Result<(NoteKey, Founded), Failure> {
+    service::init_or_ask(data, &new_court(names, protocol)).map_err(Failure::server)
+}
+
+fn new_court((code, name, origin): (&str, &str, &str), protocol: Protocol) -> NewCourt {
+    NewCourt {
         protocol,
         code: code.to_owned(),
         name: name.to_owned(),
         origin: origin.to_owned(),
         utc_offset_minutes: UTC_OFFSET_MINUTES,
         envelopes: DEFAULT_ENVELOPES,
-    };
-    service::init(data, &court).map_err(Failure::server)
+    }
 }
 
 /// The access of a data directory: its tokens and certificates, or everybody in the development
@@ -63,7 +77,7 @@ pub fn enrolled(data: &Path, court: &str) -> Result<Option<Persons>, Failure> {
 
 /// Opens protocol 2 in a court of protocol 1.
 pub fn open_rules(
-    data: &Path,
+    data: impl Into<DataFiles>,
     request: &service::OpeningRequest,
 ) -> Result<service::Opening, Failure> {
     service::open_rules(data, request).map_err(Failure::server)
@@ -85,13 +99,13 @@ pub fn renew(data: &Path, id: &str) -> Result<(Grant, Token), Failure> {
 }
 
 /// Rebuilds the case index from the log and gives the courts of the directory.
-pub fn rebuild_index(data: &Path) -> Result<Vec<String>, Failure> {
+pub fn rebuild_index(data: impl Into<DataFiles>) -> Result<Vec<String>, Failure> {
     service::rebuild_index(data).map_err(Failure::server)
 }
 
 /// Continues a court after its database was restored from a backup.
 pub fn recover(
-    data: &Path,
+    data: impl Into<DataFiles>,
     request: &service::RecoveryRequest,
 ) -> Result<service::Recovery, Failure> {
     service::recover(data, request).map_err(Failure::server)
@@ -99,14 +113,17 @@ pub fn recover(
 
 /// Hands the signing key of a court over.
 pub fn rotate(
-    data: &Path,
+    data: impl Into<DataFiles>,
     request: &service::RotationRequest,
 ) -> Result<service::Rotation, Failure> {
     service::rotate(data, request).map_err(Failure::server)
 }
 
 /// The keys of a court, the oldest first.
-pub fn key_terms(data: &Path, court: &str) -> Result<Vec<service::KeyTerm>, Failure> {
+pub fn key_terms(
+    data: impl Into<DataFiles>,
+    court: &str,
+) -> Result<Vec<service::KeyTerm>, Failure> {
     service::key_terms(data, court).map_err(Failure::server)
 }
 
@@ -121,7 +138,7 @@ pub struct Knowing {
 
 /// Serves the courts of a data directory until `shutdown` ends.
 pub async fn serve(
-    data: &Path,
+    data: impl Into<DataFiles>,
     settings: rpc::Settings,
     Knowing { trust_clock, newest }: Knowing,
     listener: TcpListener,
@@ -135,12 +152,12 @@ pub async fn serve(
 }
 
 /// Looks at a data directory that may be served.
-pub fn examine(data: &Path) -> Vec<Check> {
+pub fn examine(data: impl Into<DataFiles>) -> Vec<Check> {
     doctor::examine(data, &SystemClock)
 }
 
 /// Backs up a data directory that may be served.
-pub fn back_up(data: &Path, out: &Path) -> Result<Backup, BackupFault> {
+pub fn back_up(data: impl Into<DataFiles>, out: &Path) -> Result<Backup, BackupFault> {
     backup::make(data, out, &SystemClock)
 }
 

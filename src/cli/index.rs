@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::args::StoppedDataDir;
-use super::{Exit, host, say};
+use super::{Caller, Exit, host, say};
 
 /// Repairs the case index of a data directory.
 #[derive(Debug, clap::Subcommand)]
@@ -13,9 +13,9 @@ pub enum Index {
 }
 
 impl Index {
-    pub(super) fn run(&self) -> Exit {
+    pub(super) fn run(&self, caller: &Caller) -> Exit {
         let Index::Rebuild(data) = self;
-        let courts = host::rebuild_index(&data.path)?;
+        let courts = host::rebuild_index(&data.files(caller)?)?;
         let courts = courts.join(", ");
         say!("The case index of {courts} was rebuilt and fits the log.", courts);
         Ok(ExitCode::SUCCESS)

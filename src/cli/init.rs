@@ -9,10 +9,11 @@ use super::args::DataDir;
 use super::key::print_key;
 use super::{Caller, Exit, Failure, host, say, token};
 use crate::cli::words::text;
+use crate::service::Founded;
 use crate::service::access::{NewGrant, Role};
 
 /// Opens a court in a data directory: makes its signing key, writes the first entries of its log,
-/// and gives the first registrar a token.
+/// and gives the first registrar a token. A server that runs there opens it, and serves it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Init {
@@ -57,7 +58,8 @@ impl Init {
             let sentence = text!("{file} is there already", file = path.display());
             return Err(Failure::usage(sentence, text!("name a new file; nothing is overwritten")));
         }
-        let key = host::init_court(data, (code, &self.name, &origin), protocol)?;
+        let (key, founded) =
+            host::found_court(&self.data.files(caller)?, (code, &self.name, &origin), protocol)?;
         say!(
             "Court {code} {name} is open in {data}.",
             code,
@@ -68,7 +70,7 @@ impl Init {
         print_key(&key);
         let person = caller.person.clone().unwrap_or_else(|| REGISTRAR.to_owned());
         let (roles, courts) = (vec![Role::Registrar], vec![code.to_owned()]);
-        let first = NewGrant { person, roles, courts, days: token::DAYS, subject: None };
+        let first = NewGrant { person, roles, courts, days: token::DAYS, certificate: None };
         token::hand_out(data, first, self.token_out.as_deref())?;
         if protocol == Protocol::Two {
             say!(
@@ -76,7 +78,12 @@ impl Init {
                  one is recorded. Afterwards people are enrolled by two (caselot person enroll)."
             );
         }
-        say!("Serve it with: caselot serve --data {data}", data = data.display());
+        match founded {
+            Founded::Here => {
+                say!("Serve it with: caselot serve --data {data}", data = data.display());
+            }
+            Founded::ByServer => say!("The server that runs here has opened it, and serves it."),
+        }
         Ok(ExitCode::SUCCESS)
     }
 

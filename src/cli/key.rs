@@ -97,8 +97,9 @@ impl Rotate {
             approver: self.approver.clone(),
             text: self.text.clone(),
         };
-        let done = host::rotate(&self.data.path, &request)?;
-        let secret = self.data.path.join("keys").join(format!("{}.key", request.court));
+        let files = self.data.files(caller)?;
+        let done = host::rotate(&files, &request)?;
+        let secret = files.court_key(&request.court);
         let court = &request.court;
         say!("Entry {entry} of {court} hands its key over.", entry = done.entry, court);
         say!(
@@ -124,7 +125,7 @@ impl Rotate {
 
 impl Show {
     fn run(&self, caller: &Caller) -> Exit {
-        let terms = host::key_terms(&self.data.path, caller.court()?)?;
+        let terms = host::key_terms(&self.data.files(caller)?, caller.court()?)?;
         let Some((last, earlier)) = terms.split_last() else { return Ok(ExitCode::SUCCESS) };
         say!("The key in force, since entry {entry}:", entry = last.entry);
         print_key(&last.key);

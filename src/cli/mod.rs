@@ -201,10 +201,10 @@ fn run(cli: Cli) -> ExitCode {
     let exit = match cli.command {
         Command::Init(init) => init.run(caller),
         Command::Config(config) => config.run(caller),
-        Command::Index(index) => index.run(),
+        Command::Index(index) => index.run(caller),
         Command::Doctor(doctor) => doctor.run(caller),
-        Command::Backup(backup) => backup.run(),
-        Command::Restore(restore) => restore.run(),
+        Command::Backup(backup) => backup.run(caller),
+        Command::Restore(restore) => restore.run(caller),
         Command::Recover(recover) => recover.run(caller),
         Command::Upgrade(upgrade) => upgrade.run(caller),
         Command::Key(key) => in_runtime(key.run(caller)),

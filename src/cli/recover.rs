@@ -42,7 +42,7 @@ impl Recover {
             text: self.text.clone(),
             witness: self.checkpoint.as_ref().map(read).transpose()?,
         };
-        let done = host::recover(&self.data.path, &request)?;
+        let done = host::recover(&self.data.files(caller)?, &request)?;
         if done.repeated {
             say!("The log says so already; the checkpoint beside the key is signed again.");
         } else {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::backup::{describe, failure};
-use super::{Exit, say};
+use super::{Caller, Exit, args, say};
 use crate::service::backup::{self, Standing};
 
 /// Puts a backup in the place of a lost database, after verifying all of it. Stop the server first.
@@ -39,12 +39,13 @@ Examples:
 A database that is there is replaced only if the backup holds all of it.";
 
 impl Restore {
-    pub(super) fn run(&self) -> Exit {
-        let restored = backup::restore(&self.file, &self.data, self.dry_run);
+    pub(super) fn run(&self, caller: &Caller) -> Exit {
+        let files = args::files(&self.data, caller)?;
+        let restored = backup::restore(&self.file, &files, self.dry_run);
         let (found, standings) = restored.map_err(failure)?;
         describe(&found);
         if let Some(path) = &self.keys {
-            let back = backup::put_keys_back(path, &self.data).map_err(failure)?;
+            let back = backup::put_keys_back(path, &files).map_err(failure)?;
             say!("{count} keys and grants were put back.", count = back.len());
         }
         for (court, standing) in found.courts.iter().zip(standings) {

@@ -125,7 +125,7 @@ impl Serve {
                 beside.end().await;
             }
         };
-        host::serve(&server.data, settings, knowing, listener, shutdown).await?;
+        host::serve(&server.files(&server.data), settings, knowing, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
 

@@ -19,6 +19,9 @@ use crate::service::access::{Credential, Grant, NewGrant, Registry, Role, Token 
 /// Days that a grant lasts by default.
 pub(super) const DAYS: u32 = 90;
 
+/// Digits of a certificate's hash that a list shows.
+const DIGITS: usize = 16;
+
 /// Gives and ends access to the server. A running server notices every change within a second.
 #[derive(Debug, clap::Subcommand)]
 pub enum Token {
@@ -49,9 +52,13 @@ pub struct Create {
     /// Number of days until the grant expires.
     #[arg(long, default_value_t = DAYS, value_name = "DAYS")]
     days: u32,
-    /// PEM file of the person's client certificate, whose subject gives access instead of a token.
+    /// PEM file of the person's client certificate, whose subject and issuer give access instead of a
+    /// token.
     #[arg(long, value_name = "FILE")]
     by_certificate: Option<PathBuf>,
+    /// Gives access to that very certificate alone, by its SHA-256, and to no renewed one.
+    #[arg(long, requires = "by_certificate")]
+    exact: bool,
     /// New file for the token, which only its owner may read [default: the token is printed once].
     #[arg(long, conflicts_with = "by_certificate", value_name = "FILE")]
     out: Option<PathBuf>,
@@ -151,13 +158,16 @@ impl Create {
         let person = named(caller)?.to_owned();
         let mut courts = self.courts;
         courts.extend(caller.court.clone());
-        let subject = self.by_certificate.as_deref().map(tls::subject_of).transpose();
-        let subject = subject.map_err(Failure::server)?;
+        let shown = self.by_certificate.as_deref().map(tls::certificate_of).transpose();
+        let certificate = shown.map_err(Failure::server)?.map(|shown| match self.exact {
+            true => shown.itself(),
+            false => shown.issued(),
+        });
         for court in &courts {
             enrolled(&self.data.path, court, &person, &self.roles)?;
         }
         let (roles, days) = (self.roles, self.days);
-        let new = NewGrant { person, roles, courts, days, subject };
+        let new = NewGrant { person, roles, courts, days, certificate };
         hand_out(&self.data.path, new, self.out.as_deref())
     }
 }
@@ -285,13 +295,15 @@ pub(super) fn last_day(grant: &Grant) -> Day {
 
 /// A grant for machines; of a token not even the hash is shown.
 fn as_json(grant: &Grant) -> serde_json::Value {
-    let subject = match &grant.credential {
-        Credential::Token(_) => None,
-        Credential::Certificate(subject) => Some(subject),
+    let (subject, issuer, digest) = match &grant.credential {
+        Credential::Token(_) => (None, None, None),
+        Credential::Certificate(subject) => (Some(subject), None, None),
+        Credential::IssuedCertificate { subject, issuer } => (Some(subject), Some(issuer), None),
+        Credential::ThisCertificate(digest) => (None, None, Some(digest)),
     };
     json!({
         "id": grant.id, "person": grant.person, "roles": grant.roles.iter().map(|role| role.name()).collect::<Vec<_>>(),
-        "courts": grant.courts, "certificate": subject, "from": day(grant.created_ms).to_string(),
+        "courts": grant.courts, "certificate": subject, "issuer": issuer, "sha256": digest, "from": day(grant.created_ms).to_string(),
         "last_day": last_day(grant).to_string(), "live": grant.is_live(host::now_ms()),
         "revoked": grant.revoked_ms.map(|ms| day(ms).to_string()),
     })
@@ -311,7 +323,13 @@ fn print_grants(grants: &[Grant]) {
     let row = |grant: &Grant| {
         let by = match &grant.credential {
             Credential::Token(_) => text!("token"),
-            Credential::Certificate(subject) => subject.clone(),
+            Credential::Certificate(subject) => text!("{subject}, of any issuer", subject),
+            Credential::IssuedCertificate { subject, issuer } => {
+                text!("{subject}, issued by {issuer}", subject, issuer)
+            }
+            Credential::ThisCertificate(digest) => {
+                text!("the certificate {digest}", digest = &digest[..DIGITS.min(digest.len())])
+            }
         };
         let state = match grant.revoked_ms {
             Some(at) => text!("revoked {day}", day = day(at)),

@@ -50,7 +50,7 @@ impl Upgrade {
             second: token(&read(&self.second_token_file)?)?,
             text: self.text.clone(),
         };
-        let done = host::open_rules(&self.data.path, &request)?;
+        let done = host::open_rules(&self.data.files(caller)?, &request)?;
         let [by, second] = &done.by;
         say!(
             "Entry {entry} of {court} opens protocol 2, by {by} and {second}.",

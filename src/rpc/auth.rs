@@ -19,7 +19,7 @@ use super::cost::{Cost, OpenStream, Streams, counted};
 use super::limits::InForce;
 use super::net::Peer;
 use super::status::{deadline_exceeded, dear_rate_exceeded, rate_exceeded, too_many_streams};
-use crate::service::access::{Access, Caller, Credential, Denied, Token};
+use crate::service::access::{Access, Caller, ClientCertificate, Credential, Denied, Token};
 use crate::service::ambient::RequestIds;
 use crate::service::metrics::Metrics;
 use crate::wire::v1;
@@ -162,18 +162,20 @@ impl AuthLayer {
         cost: Cost,
     ) -> Result<Option<OpenStream>, Status> {
         let token = request.headers_mut().remove(http::header::AUTHORIZATION);
-        let credential = match token {
+        let path = request.uri().path();
+        let caller = match token {
             Some(header) => {
                 let token = header.to_str().ok().and_then(Token::from_bearer);
-                Some(Credential::from(token.ok_or(Denied::Unknown)?.digest()))
+                let credential = Credential::from(token.ok_or(Denied::Unknown)?.digest());
+                self.access.caller(path, Some(credential))?
             }
             None => {
                 let peer = request.extensions().get::<Peer>();
-                let subject = peer.and_then(|peer| peer.subject.clone());
-                subject.map(Credential::Certificate)
+                let shown = peer.and_then(|peer| peer.certificate.as_deref());
+                let shown = shown.map(ClientCertificate::credentials);
+                self.access.caller(path, shown.into_iter().flatten())?
             }
         };
-        let caller = self.access.caller(request.uri().path(), credential)?;
         let Some(caller) = caller else { return Ok(None) };
         // Without authentication there is no identity whose calls could be counted.
         let open = caller.identity().map(|identity| self.count(identity, cost)).transpose()?;

@@ -1,4 +1,4 @@
-//! The people of a new docket of protocol 2. Until its first filing the server records, in the open,
+//! New dockets beside those that are served, and the people of one of protocol 2. Until its first filing the server records, in the open,
 //! who has a grant; from then on persons are enrolled by two, and a grant only opens the door.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,11 +16,16 @@ use crate::service::{self, Request, Service};
 /// How often the grants are looked at while a docket is being founded.
 const EVERY: Duration = Duration::from_millis(500);
 
-/// Enrolls the people of all dockets that are being founded, now and whenever a grant is made. Ends
-/// when there is none.
+/// Opens the dockets that somebody asks for in the data directory, and enrolls the people of all
+/// dockets that are being founded, now and whenever a grant is made.
 pub async fn watch(service: Service, access: Arc<Access>) {
     let mut refused = BTreeSet::new();
-    while enroll(&service, &access, &mut refused).await {
+    let mut founding = true;
+    loop {
+        founding = founding && enroll(&service, &access, &mut refused).await;
+        let opening = service.clone();
+        let opened = tokio::task::spawn_blocking(move || opening.found_what_is_asked()).await;
+        founding |= opened.unwrap_or(false);
         tokio::time::sleep(EVERY).await;
     }
 }

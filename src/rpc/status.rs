@@ -56,6 +56,8 @@ impl From<ServiceError> for Status {
                 let fields = vec![("mib", mib.to_string())];
                 (Code::ResourceExhausted, "TooMuchToday", "", fields)
             }
+            ServiceError::DiskFull => (Code::Unavailable, "DiskFull", "", Vec::new()),
+            ServiceError::DiskReadOnly => (Code::Unavailable, "DiskReadOnly", "", Vec::new()),
             ServiceError::Stopping => (Code::Unavailable, "Stopping", "", Vec::new()),
             ServiceError::ClockAstray { now, newest } => {
                 let fields = vec![("now", now.clone()), ("newest", newest.clone())];

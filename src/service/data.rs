@@ -20,10 +20,12 @@ use super::files::{
 /// Bytes of a key's file: 64 digits and a line end.
 const KEY_FILE_BYTES: usize = 65;
 
-/// The files of a data directory, which another process may have open: they are only read here.
+/// The files of a data directory, which another process may have open: they are only read here. The
+/// keys may lie in a folder elsewhere.
 #[derive(Debug, Clone)]
 pub struct DataFiles {
     root: PathBuf,
+    keys: PathBuf,
 }
 
 /// An open data directory, which no other process may open meanwhile.
@@ -51,50 +53,60 @@ impl DataDir {
     ///
     /// # Errors
     /// When the directory cannot be made, or another caselot has it open.
-    pub fn create(root: &Path) -> Result<Self, StartError> {
-        let keys = root.join("keys");
-        DirBuilder::new().recursive(true).mode(0o700).create(&keys).map_err(at(&keys))?;
-        give_to_owner_of_folder(&keys).map_err(at(&keys))?;
-        Self::lock(root)
+    pub fn create(files: impl Into<DataFiles>) -> Result<Self, StartError> {
+        let files = files.into();
+        for folder in [&files.root, &files.keys] {
+            DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(at(folder))?;
+        }
+        give_to_owner_of_folder(&files.keys).map_err(at(&files.keys))?;
+        Self::lock(files)
     }
 
     /// Opens a directory in which courts were created.
     ///
     /// # Errors
     /// When it holds no keys, or another caselot has it open.
-    pub fn open(root: &Path) -> Result<Self, StartError> {
-        if !root.join("keys").is_dir() {
-            return Err(StartError::Empty { path: root.to_owned() });
+    pub fn open(files: impl Into<DataFiles>) -> Result<Self, StartError> {
+        let files = files.into();
+        match files.keys.is_dir() {
+            true => Self::lock(files),
+            // A database is there, so its keys are elsewhere, or lost.
+            false if files.database().exists() => {
+                Err(StartError::KeyMissing { path: files.sealing_key() })
+            }
+            false => Err(StartError::Empty { path: files.root }),
         }
-        Self::lock(root)
     }
 
     /// Opens the directory if it is there, and changes nothing of it.
     ///
     /// # Errors
     /// When another caselot has it open.
-    pub fn rehearse(root: &Path) -> Result<Option<Self>, StartError> {
-        let path = root.join("lock");
+    pub fn rehearse(files: impl Into<DataFiles>) -> Result<Option<Self>, StartError> {
+        let files = files.into();
+        let path = files.root.join("lock");
         match File::open(&path) {
-            Ok(file) => Self::locked(root, file, path).map(Some),
+            Ok(file) => Self::locked(files, file, path).map(Some),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(StartError::File { path, source }),
         }
     }
 
-    fn lock(root: &Path) -> Result<Self, StartError> {
-        close_to_others(root, 0o700).map_err(at(root))?;
-        let path = root.join("lock");
+    fn lock(files: DataFiles) -> Result<Self, StartError> {
+        for folder in [&files.root, &files.keys] {
+            close_to_others(folder, 0o700).map_err(at(folder))?;
+        }
+        let path = files.root.join("lock");
         let mut options = OpenOptions::new();
         let file = options.create(true).append(true).mode(0o600).open(&path).map_err(at(&path))?;
         give_to_owner_of_folder(&path).map_err(at(&path))?;
-        Self::locked(root, file, path)
+        Self::locked(files, file, path)
     }
 
-    fn locked(root: &Path, file: File, path: PathBuf) -> Result<Self, StartError> {
+    fn locked(files: DataFiles, file: File, path: PathBuf) -> Result<Self, StartError> {
         match file.try_lock() {
-            Ok(()) => Ok(Self { files: DataFiles::of(root), _lock: file }),
-            Err(TryLockError::WouldBlock) => Err(StartError::InUse { path: root.to_owned() }),
+            Ok(()) => Ok(Self { files, _lock: file }),
+            Err(TryLockError::WouldBlock) => Err(StartError::InUse { path: files.root }),
             Err(TryLockError::Error(source)) => Err(StartError::File { path, source }),
         }
     }
@@ -110,7 +122,7 @@ impl DataDir {
         size: u64,
         note: &str,
     ) -> Result<(), StartError> {
-        let path = self.root.join("keys").join(format!("{court}.lost-{size}"));
+        let path = self.keys.join(format!("{court}.lost-{size}"));
         fs::write(&path, note).map_err(at(&path))
     }
 
@@ -168,17 +180,47 @@ impl DataDir {
     }
 }
 
+impl From<&Path> for DataFiles {
+    fn from(root: &Path) -> Self {
+        Self::of(root)
+    }
+}
+
+impl From<&PathBuf> for DataFiles {
+    fn from(root: &PathBuf) -> Self {
+        Self::of(root)
+    }
+}
+
+impl From<&DataFiles> for DataFiles {
+    fn from(files: &DataFiles) -> Self {
+        files.clone()
+    }
+}
+
 impl DataFiles {
     /// The files of a directory, which need not be there.
     #[must_use]
     pub fn of(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), keys: root.join("keys") }
+    }
+
+    /// The files of a directory whose keys lie in this folder.
+    #[must_use]
+    pub fn with_keys(root: &Path, keys: &Path) -> Self {
+        Self { root: root.to_owned(), keys: keys.to_owned() }
     }
 
     /// The path of the directory.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The folder of the keys and of the newest checkpoints.
+    #[must_use]
+    pub fn keys(&self) -> &Path {
+        &self.keys
     }
 
     /// The path of the database.
@@ -190,31 +232,31 @@ impl DataFiles {
     /// The path of the key that seals the tray keys.
     #[must_use]
     pub fn sealing_key(&self) -> PathBuf {
-        self.root.join("keys").join("sealing.key")
+        self.keys.join("sealing.key")
     }
 
     /// The path of a court's signing key.
     #[must_use]
     pub fn court_key(&self, court: &str) -> PathBuf {
-        self.root.join("keys").join(format!("{court}.key"))
+        self.keys.join(format!("{court}.key"))
     }
 
     /// The path of the signing key that a court is being handed over to.
     #[must_use]
     pub fn next_key(&self, court: &str) -> PathBuf {
-        self.root.join("keys").join(format!("{court}.key-new"))
+        self.keys.join(format!("{court}.key-new"))
     }
 
     /// The path of a court's public key in force, for auditors.
     #[must_use]
     pub fn public_key(&self, court: &str) -> PathBuf {
-        self.root.join("keys").join(format!("{court}.pub"))
+        self.keys.join(format!("{court}.pub"))
     }
 
     /// The path of a court's newest checkpoint.
     #[must_use]
     pub fn checkpoint(&self, court: &str) -> PathBuf {
-        self.root.join("keys").join(format!("{court}.checkpoint"))
+        self.keys.join(format!("{court}.checkpoint"))
     }
 
     /// Codes of the courts that have a checkpoint here, whatever the database says.
@@ -222,10 +264,10 @@ impl DataFiles {
     /// # Errors
     /// When the directory cannot be read.
     pub fn signed_courts(&self) -> Result<Vec<String>, StartError> {
-        let keys = self.root.join("keys");
+        let keys = &self.keys;
         let mut courts = Vec::new();
-        for entry in fs::read_dir(&keys).map_err(at(&keys))? {
-            let name = entry.map_err(at(&keys))?.file_name();
+        for entry in fs::read_dir(keys).map_err(at(keys))? {
+            let name = entry.map_err(at(keys))?.file_name();
             let name = name.to_str().map(|name| name.strip_suffix("-before").unwrap_or(name));
             courts
                 .extend(name.and_then(|name| name.strip_suffix(".checkpoint")).map(str::to_owned));
@@ -237,7 +279,7 @@ impl DataFiles {
 
     /// The path of the checkpoint before the newest one.
     fn earlier_checkpoint(&self, court: &str) -> PathBuf {
-        self.root.join("keys").join(format!("{court}.checkpoint-before"))
+        self.keys.join(format!("{court}.checkpoint-before"))
     }
 
     /// Reads a court's newest checkpoint, if one was written. After a loss of power the newest file

@@ -14,7 +14,7 @@ use caselot_core::quota::plan::PlanFault;
 
 use super::ambient::EntropyFailed;
 use super::files::PrivateFault;
-use crate::store::StoreError;
+use crate::store::{DiskFault, StoreError};
 
 /// Why a request has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,6 +69,18 @@ pub enum ServiceError {
         /// What failed.
         reason: String,
     },
+    /// The disk has no room, and nothing of the request is in the log.
+    #[error(
+        "the server's disk is full, and nothing was recorded; ask again when its operator has made \
+         room, a repeated request is answered once"
+    )]
+    DiskFull,
+    /// The disk or the database is to be read only, and nothing of the request is in the log.
+    #[error(
+        "the server's disk takes no writes, and nothing was recorded; ask again when its operator \
+         has seen to it, a repeated request is answered once"
+    )]
+    DiskReadOnly,
     /// The server's clock cannot be right.
     #[error(
         "the server's clock says {now}, and the newest entry is of {newest}, so nothing is recorded; \
@@ -105,7 +117,18 @@ impl From<Refusal> for ServiceError {
 
 impl From<StoreError> for ServiceError {
     fn from(cause: StoreError) -> Self {
-        Self::Unavailable { reason: cause.to_string() }
+        Self::from(&cause)
+    }
+}
+
+impl From<&StoreError> for ServiceError {
+    fn from(cause: &StoreError) -> Self {
+        match cause.disk_fault() {
+            // What was kept must be known to say that it was not.
+            Some(DiskFault::Full) if !cause.outcome_unknown() => Self::DiskFull,
+            Some(DiskFault::ReadOnly) if !cause.outcome_unknown() => Self::DiskReadOnly,
+            _ => Self::Unavailable { reason: cause.to_string() },
+        }
     }
 }
 
@@ -147,6 +170,21 @@ pub enum StartError {
         /// The directory.
         path: PathBuf,
     },
+    /// Whoever has the directory open opens no court in it.
+    #[error(
+        "{path} is in use by another caselot, which did not open the court; if it is a server, stop \
+         it and run this again, and otherwise run this again when that command has ended"
+    )]
+    ServerSilent {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The server that has the directory open says why it opens no court; the text carries its cure.
+    #[error("{0}")]
+    ServerRefuses(String),
+    /// The service ends.
+    #[error("the server is stopping; run this again when it has ended")]
+    Stopping,
     /// Others may read a secret.
     #[error("{path} may be read by others (mode {mode:04o}); set it to 0600")]
     TooOpen {
@@ -167,7 +205,10 @@ pub enum StartError {
         owner: u32,
     },
     /// A key is not there.
-    #[error("{path} is missing; put your copy of it back, no other key will do")]
+    #[error(
+        "{path} is missing; put your copy of it back, no other key will do, or name the folder in \
+         which the keys lie (server.keys in the settings)"
+    )]
     KeyMissing {
         /// The key's file.
         path: PathBuf,

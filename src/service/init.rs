@@ -12,11 +12,13 @@ use caselot_core::docket::rules;
 use caselot_core::ledger::checkpoint::{NoteKey, signing_key};
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+use super::court::append_outcome::append_known;
 use super::court::draft::{DecisionInputs, Draft};
 use super::court::lookup::NamedCases;
 use super::court::snapshot::Head;
-use super::data::{DataDir, read_key, write_key};
+use super::data::{DataDir, DataFiles, read_key, write_key};
 use super::error::StartError;
+use super::founding;
 use super::sealed::{SealingKey, TrayMaker, TraySeeds};
 use super::start::open_database;
 use crate::store::Store;
@@ -43,13 +45,44 @@ impl NewCourt {
     pub const PROTOCOL: Protocol = Protocol::Two;
 }
 
+/// By whom a docket was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Founded {
+    /// By this program, since no server runs.
+    Here,
+    /// By the server that has the directory open, which serves it from now on.
+    ByServer,
+}
+
+/// Opens a docket in a data directory, or has the server do it that has it open. Gives back the key by
+/// which its checkpoints are verified.
+///
+/// # Errors
+/// As [`init`], or when whoever has the directory open does not answer.
+pub fn init_or_ask(
+    data: impl Into<DataFiles>,
+    court: &NewCourt,
+) -> Result<(NoteKey, Founded), StartError> {
+    let files = data.into();
+    match init(&files, court) {
+        Err(StartError::InUse { .. }) => {
+            Ok((founding::ask(files.root(), court)?, Founded::ByServer))
+        }
+        made => Ok((made?, Founded::Here)),
+    }
+}
+
 /// Opens a docket in a data directory that no server has open, with the system's clock and entropy.
 /// Gives back the key by which its checkpoints are verified.
 ///
 /// # Errors
 /// When the directory is in use, the court exists, or the rules refuse it.
-pub fn init(data: &Path, court: &NewCourt) -> Result<NoteKey, StartError> {
-    let data = DataDir::create(data)?;
+pub fn init(data: impl Into<DataFiles>, court: &NewCourt) -> Result<NoteKey, StartError> {
+    let files = data.into();
+    if files.database().exists() && !files.keys().is_dir() {
+        return Err(StartError::KeyMissing { path: files.sealing_key() });
+    }
+    let data = DataDir::create(&files)?;
     let mut store = open_database(&data)?;
     init_with(&data, &mut store, court, &SystemClock, &SystemEntropy)
 }
@@ -66,21 +99,15 @@ pub fn init_with(
     entropy: &dyn Entropy,
 ) -> Result<NoteKey, StartError> {
     let code = &new.code;
-    if !is_court_code(code) {
-        return Err(Refusal::CourtCodeMalformed { code: code.clone() }.into());
+    let unsigned = check(new)?;
+    // The trays of the courts that are there were sealed by a key, and no other one will open them.
+    if !data.sealing_key().exists() && !store.reader()?.courts()?.is_empty() {
+        return Err(StartError::KeyMissing { path: data.sealing_key() });
     }
     // A checkpoint without a docket is a database that was lost, not a new court.
     if store.reader()?.size(code)? > 0 || data.read_checkpoint(code)?.is_some() {
         return Err(StartError::CourtExists { court: code.clone() });
     }
-    let unsigned = Court {
-        origin: new.origin.clone(),
-        code: code.clone(),
-        name: new.name.clone(),
-        utc_offset_minutes: new.utc_offset_minutes,
-        public_key: [0; 32],
-    };
-    rules::court(&unsigned)?;
     let sealing = SealingKey::new(&read_or_make_key(&data.sealing_key(), entropy)?);
     let key = signing_key(read_or_make_key(&data.court_key(code), entropy)?.as_bytes());
     let court = Court { public_key: key.verifying_key().to_bytes(), ..unsigned };
@@ -100,13 +127,33 @@ pub fn init_with(
     let command = Command::OpenCourt { court, envelopes, protocol };
     draft.decide(&NamedCases::default(), &command, with)?;
     draft.append.mark_key = sealing.new_mark_key(&new.origin, entropy)?;
-    store.append(std::slice::from_ref(&draft.append))?;
+    append_known(store, std::slice::from_ref(&draft.append))?;
     let snapshot = draft.head.sign(&key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
     let key = NoteKey::new(&new.origin, public_key)
         .map_err(|source| StartError::checkpoint(code, source.into()))?;
     data.write_public_key(code, &key.vkey())?;
     Ok(key)
+}
+
+/// What a docket to open says of its court, before it has a key.
+///
+/// # Errors
+/// When the rules refuse it.
+pub(super) fn check(new: &NewCourt) -> Result<Court, StartError> {
+    let code = &new.code;
+    if !is_court_code(code) {
+        return Err(Refusal::CourtCodeMalformed { code: code.clone() }.into());
+    }
+    let court = Court {
+        origin: new.origin.clone(),
+        code: code.clone(),
+        name: new.name.clone(),
+        utc_offset_minutes: new.utc_offset_minutes,
+        public_key: [0; 32],
+    };
+    rules::court(&court)?;
+    Ok(court)
 }
 
 /// A key that is there is used: an init that was cut short goes on with it.

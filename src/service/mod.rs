@@ -9,11 +9,13 @@ pub mod backup;
 mod bulk;
 mod clock_guard;
 mod court;
+mod courts;
 mod daily;
 pub mod data;
 pub mod doctor;
 mod error;
 pub(crate) mod files;
+mod founding;
 pub mod health;
 mod init;
 mod kept;
@@ -36,7 +38,7 @@ mod start;
 mod turns;
 mod verification;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +49,7 @@ use caselot_core::docket::party::PartyTag;
 use caselot_core::ledger::checkpoint::NoteKey;
 use clock_guard::ClockGuard;
 use court::handle::CourtHandle;
+use courts::Courts;
 use daily::{DailyBytes, filed_bytes};
 use health::WriteHealth;
 use long::{CallerLeft, LongTurns};
@@ -60,7 +63,7 @@ pub use crate::store::{CaseQuery, CaseStatus};
 pub use bulk::{BulkMode, BulkOutcome, RowOutcome};
 pub use court::Snapshot;
 pub use error::{ServiceError, StartError};
-pub use init::{NewCourt, init, init_with};
+pub use init::{Founded, NewCourt, init, init_or_ask, init_with};
 pub use people::{Opening, OpeningRequest, enrolled, founder, open_rules};
 pub use proofs::Receipt;
 pub use queue::{Answer, Pending, Request};
@@ -79,10 +82,10 @@ pub struct Service {
     caller_left: CallerLeft,
 }
 
-/// What all clones of a service share. None of it changes; what its parts hold is locked there.
+/// What all clones of a service share. None of it changes; what its parts hold is locked there, and
+/// courts are only added.
 struct Shared {
-    /// The courts, by code.
-    courts: BTreeMap<String, CourtHandle>,
+    courts: Courts,
     /// The data directory.
     root: PathBuf,
     /// Those that could not be opened, by code.
@@ -101,7 +104,8 @@ struct Shared {
 
 impl std::fmt::Debug for Service {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Service").field("courts", &self.shared.courts.keys()).finish()
+        let courts: Vec<&str> = self.courts().collect();
+        f.debug_struct("Service").field("courts", &courts).finish()
     }
 }
 
@@ -124,7 +128,7 @@ impl Service {
 
     /// Codes of all courts, ascending.
     pub fn courts(&self) -> impl Iterator<Item = &str> {
-        self.shared.courts.keys().map(String::as_str)
+        self.shared.courts.all().map(|(code, _)| code)
     }
 
     /// A court's day now.

@@ -104,8 +104,12 @@ pub struct Opening {
 ///
 /// # Errors
 /// When the directory is in use, a credential is not good, or the rules refuse it.
-pub fn open_rules(data: &Path, request: &OpeningRequest) -> Result<Opening, StartError> {
-    let code = &request.court;
+pub fn open_rules(
+    data: impl Into<DataFiles>,
+    request: &OpeningRequest,
+) -> Result<Opening, StartError> {
+    let (files, code) = (data.into(), &request.court);
+    let data = files.root();
     let by = [&request.token, &request.second].map(|token| supervisor(data, code, token));
     let [by, second] = by;
     let (by, second) = (by?, second?);
@@ -113,7 +117,7 @@ pub fn open_rules(data: &Path, request: &OpeningRequest) -> Result<Opening, Star
         .map_err(|cause| StartError::Registry(cause.to_string()))?;
     let persons: Vec<_> = access.roles_in(code).iter().map(founder).collect();
 
-    let data = DataDir::open(data)?;
+    let data = DataDir::open(&files)?;
     if !data.database().exists() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }

@@ -148,8 +148,8 @@ impl InLine for Job {
 pub(super) enum Message {
     /// A request.
     Job(Box<Job>),
-    /// Wakes the sequencer, which then sees that it is to stop.
-    Stop,
+    /// Wakes the sequencer, which then sees that it is to stop, or that a court is to be opened.
+    Wake,
 }
 
 impl Message {
@@ -167,6 +167,8 @@ pub(super) enum Next {
     Jobs(Vec<Job>),
     /// No request waits.
     Nothing,
+    /// No request waits, but something else may.
+    Woken,
     /// It is time to stop.
     Stop,
 }
@@ -200,7 +202,8 @@ impl Inbox {
         if self.is_empty() {
             match self.receiver.poll_recv(&mut Context::from_waker(waker)) {
                 Poll::Ready(Some(Message::Job(job))) => self.carried.push_back(*job),
-                Poll::Ready(Some(Message::Stop) | None) => return Next::Stop,
+                Poll::Ready(Some(Message::Wake)) => return Next::Woken,
+                Poll::Ready(None) => return Next::Stop,
                 Poll::Pending => return Next::Nothing,
             }
         }
@@ -244,7 +247,7 @@ impl Inbox {
         {
             match message {
                 Some(Message::Job(job)) => self.carried.push_back(*job),
-                Some(Message::Stop) | None => return true,
+                Some(Message::Wake) | None => return true,
             }
         }
         !self.is_empty()

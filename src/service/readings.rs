@@ -49,7 +49,7 @@ impl Service {
     /// # Errors
     /// When an entry cannot be read.
     pub fn readings(&self) -> Result<Vec<CourtReading>, ServiceError> {
-        self.shared.courts.iter().map(|(code, court)| self.reading(code, court)).collect()
+        self.shared.courts.all().map(|(code, court)| self.reading(code, court)).collect()
     }
 
     /// How many requests wait, of so many that may.

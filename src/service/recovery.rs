@@ -5,7 +5,6 @@
 //! filings, and commits to new trays. It is done offline, by two persons.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::{Actor, Protocol, Restored};
@@ -17,7 +16,7 @@ use super::court::case_projector::CaseProjector;
 use super::court::draft::{DecisionInputs, Draft};
 use super::court::load::{CourtLoader, Log, Signer, read_log};
 use super::court::lookup::NamedCases;
-use super::data::{DataDir, read_key};
+use super::data::{DataDir, DataFiles, read_key};
 use super::error::StartError;
 use super::sealed::{SealingKey, TrayMaker, TraySeeds};
 use super::start::open_database;
@@ -60,7 +59,10 @@ pub struct Recovery {
 ///
 /// # Errors
 /// When the directory is in use, there is no docket, nothing was lost, or the rules refuse it.
-pub fn recover(data: &Path, request: &RecoveryRequest) -> Result<Recovery, StartError> {
+pub fn recover(
+    data: impl Into<DataFiles>,
+    request: &RecoveryRequest,
+) -> Result<Recovery, StartError> {
     let data = DataDir::open(data)?;
     if !data.database().exists() {
         return Err(StartError::NothingRestored { court: request.court.clone() });
@@ -155,7 +157,7 @@ fn restored(request: &RecoveryRequest, lost: &Lost<'_>, protocol: Protocol) -> R
 ///
 /// # Errors
 /// When the directory is in use, or a log is not the one that was signed.
-pub fn rebuild_index(data: &Path) -> Result<Vec<String>, StartError> {
+pub fn rebuild_index(data: impl Into<DataFiles>) -> Result<Vec<String>, StartError> {
     let data = DataDir::open(data)?;
     if !data.database().exists() {
         return Err(StartError::Empty { path: data.root().to_owned() });

@@ -19,7 +19,7 @@ use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use super::court::draft::{DecisionInputs, Draft};
 use super::court::load::{CourtLoader, Signer, read_log};
 use super::court::lookup::NamedCases;
-use super::data::{DataDir, read_key, write_key};
+use super::data::{DataDir, DataFiles, read_key, write_key};
 use super::error::StartError;
 use super::start::open_database;
 use crate::store::{Reader, Store};
@@ -64,7 +64,10 @@ pub struct KeyTerm {
 ///
 /// # Errors
 /// When the directory is in use, its log is not the one that was signed, or the rules refuse it.
-pub fn rotate(data: &Path, request: &RotationRequest) -> Result<Rotation, StartError> {
+pub fn rotate(
+    data: impl Into<DataFiles>,
+    request: &RotationRequest,
+) -> Result<Rotation, StartError> {
     let data = DataDir::open(data)?;
     if !data.database().exists() {
         return Err(StartError::Empty { path: data.root().to_owned() });
@@ -133,7 +136,7 @@ pub fn rotate_with(
 ///
 /// # Errors
 /// When the directory is in use, there is no such court, or its log cannot be read.
-pub fn key_terms(data: &Path, court: &str) -> Result<Vec<KeyTerm>, StartError> {
+pub fn key_terms(data: impl Into<DataFiles>, court: &str) -> Result<Vec<KeyTerm>, StartError> {
     let data = DataDir::open(data)?;
     if !data.database().exists() {
         return Err(StartError::Empty { path: data.root().to_owned() });

@@ -15,11 +15,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::court::committer::{Committer, send_answers};
+use super::court::handle::CourtHandle;
 use super::court::proposer::{Proposals, Proposer};
 use super::error::{ServiceError, StartError};
+use super::founding::{self, Founding, Foundings};
+use super::init::NewCourt;
 use super::parker::Parker;
 use super::places::{PLACES, Place, Places};
 use super::queue::{Job, KEPT, Message, Next, Pending, Request};
@@ -53,6 +56,8 @@ struct Sequencer {
     /// The sequencer was told to stop, or it is unknown what is on disk or was half decided: nothing
     /// more is committed.
     over: AtomicBool,
+    /// Courts that are to be opened.
+    foundings: Arc<Foundings>,
     /// Parks the threads that have no turn.
     threads: [Arc<Parker>; 2],
     /// Declared last, so that it is dropped after the store and the lock of the data directory,
@@ -67,6 +72,7 @@ pub(super) struct SequencerHandle {
     lined_up: Arc<AtomicUsize>,
     places: Arc<Places>,
     stopping: Arc<AtomicBool>,
+    foundings: Arc<Foundings>,
     status: watch::Receiver<Status>,
 }
 
@@ -81,18 +87,21 @@ pub(super) fn start(
     stopping: Arc<AtomicBool>,
 ) -> Result<SequencerHandle, StartError> {
     let lined_up = Arc::clone(&proposer.inbox.lined_up);
+    let foundings = Arc::<Foundings>::default();
     let (status_sender, status) = watch::channel(Status::Running);
     let sequencer = Sequencer {
         proposer: Mutex::new(proposer),
         committer: Mutex::new(committer),
         attended: AtomicBool::new(false),
         over: AtomicBool::new(false),
+        foundings: Arc::clone(&foundings),
         threads: Default::default(),
         status: status_sender,
     };
     let thread = std::thread::Builder::new().name("sequencer".to_owned());
     thread.spawn(move || sequencer.run()).map_err(StartError::Thread)?;
-    Ok(SequencerHandle { queue, lined_up, places: Arc::default(), stopping, status })
+    let places = Arc::default();
+    Ok(SequencerHandle { queue, lined_up, places, stopping, foundings, status })
 }
 
 impl SequencerHandle {
@@ -132,6 +141,19 @@ impl SequencerHandle {
         Ok(Message::job(request, place))
     }
 
+    /// Has a court opened between two batches. Blocks until it is, and must not be called by a thread
+    /// that answers calls.
+    ///
+    /// # Errors
+    /// When the rules refuse it, it cannot be written, or the service stops.
+    pub fn found(&self, court: NewCourt) -> Result<CourtHandle, StartError> {
+        let (reply, answer) = oneshot::channel();
+        self.foundings.put(Founding { court, reply });
+        // A full queue wakes the sequencer as well.
+        drop(self.queue.try_send(Message::Wake));
+        answer.blocking_recv().unwrap_or(Err(StartError::Stopping))
+    }
+
     /// How many requests wait, of so many that may.
     pub fn queued(&self) -> (usize, usize) {
         let most = self.queue.max_capacity();
@@ -165,7 +187,7 @@ impl SequencerHandle {
     pub async fn shutdown(&self, deadline: Duration) -> bool {
         self.stopping.store(true, Ordering::Release);
         // A full queue wakes the sequencer as well.
-        drop(self.queue.try_send(Message::Stop));
+        drop(self.queue.try_send(Message::Wake));
         let mut status = self.status.clone();
         let gone = async { while status.changed().await.is_ok() {} };
         tokio::time::timeout(deadline, gone).await.is_ok()
@@ -185,6 +207,7 @@ impl Sequencer {
         });
         locked(&self.committer).save_checkpoints();
         locked(&self.proposer).inbox.close();
+        self.foundings.close();
         // A failure stays the status that is shown.
         self.status.send_if_modified(|status| {
             let runs = *status == Status::Running;
@@ -224,6 +247,11 @@ impl Sequencer {
             self.over.store(true, Ordering::SeqCst);
             return Ok(());
         };
+        if jobs.is_empty() {
+            let opened = self.open_courts(&mut proposer);
+            self.attended.store(false, Ordering::SeqCst);
+            return opened;
+        }
         let mut proposals = Proposals::default();
         proposer.decide(jobs, &mut proposals);
         let committer = self.committer_for(&mut proposer, &mut proposals);
@@ -247,14 +275,41 @@ impl Sequencer {
         report.failure.map_or(Ok(()), Err)
     }
 
-    /// The waiting requests, once there are any; `None` when it is time to stop.
+    /// Opens the courts that wait.
+    ///
+    /// # Errors
+    /// Why it is unknown what is on disk.
+    fn open_courts(&self, proposer: &mut Proposer) -> Result<(), String> {
+        let Ok(mut committer) = self.committer.lock() else { return Ok(()) };
+        for Founding { court, reply } in self.foundings.take() {
+            let found = founding::found(proposer, &mut committer, &court);
+            let failure = match &found {
+                Err(StartError::Store(cause)) if cause.outcome_unknown() => Some(cause.to_string()),
+                _ => None,
+            };
+            // Whoever asked may have gone; the court stays.
+            drop(reply.send(found));
+            if let Some(failure) = failure {
+                self.over.store(true, Ordering::SeqCst);
+                return Err(failure);
+            }
+        }
+        Ok(())
+    }
+
+    /// The waiting requests, once there are any, or none if courts are to be opened first; `None` when it is time to stop.
     fn next_jobs(&self, proposer: &mut Proposer, own: &Arc<Parker>) -> Option<Vec<Job>> {
         let waker = Waker::from(Arc::clone(own));
         let mut quiet = Some(QUIET);
         while !self.over.load(Ordering::SeqCst) {
+            // A turn without requests opens the courts that wait.
+            if self.foundings.any() {
+                return Some(Vec::new());
+            }
             match proposer.inbox.next(&waker) {
                 Next::Jobs(jobs) => return Some(jobs),
                 Next::Stop => return None,
+                Next::Woken => continue,
                 Next::Nothing => {}
             }
             if !own.wait(quiet) {

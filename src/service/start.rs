@@ -19,8 +19,9 @@ use super::court::handle::CourtHandle;
 use super::court::load::{CourtLoader, LoadedCourt, Signer};
 use super::court::proposer::{Context, CourtProposer, Proposer};
 use super::court::recent::RecentCommits;
+use super::courts::Courts;
 use super::daily::DailyBytes;
-use super::data::{DataDir, read_key};
+use super::data::{DataDir, DataFiles, read_key};
 use super::error::StartError;
 use super::files::{beside, close_to_others, give_to_owner_of_folder, private_file, sync_folder};
 use super::health::WriteHealth;
@@ -43,7 +44,7 @@ const READERS: usize = 8;
 /// # Errors
 /// When the directory is empty or in use, the sealing key is missing or too open, or no court can be
 /// opened. A court among others that cannot be opened is closed, and the others are served.
-pub fn open(data: &Path) -> Result<Service, StartError> {
+pub fn open(data: impl Into<DataFiles>) -> Result<Service, StartError> {
     open_knowing(data, &BTreeSet::new())
 }
 
@@ -52,7 +53,10 @@ pub fn open(data: &Path) -> Result<Service, StartError> {
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_knowing(data: &Path, newest: &BTreeSet<String>) -> Result<Service, StartError> {
+pub fn open_knowing(
+    data: impl Into<DataFiles>,
+    newest: &BTreeSet<String>,
+) -> Result<Service, StartError> {
     let data = DataDir::open(data)?;
     if !data.database().exists() {
         return Err(lost_database(&data)?);
@@ -185,7 +189,7 @@ fn start_knowing(
     let ending = watch::Sender::new(false);
     let (long_turns, daily) = (LongTurns::default(), DailyBytes::default());
     let shared = Shared {
-        courts,
+        courts: Courts::new(courts),
         closed,
         root,
         readers,
@@ -234,7 +238,7 @@ fn load_all(
 }
 
 /// One court's parts: for readers, for the proposer and for the committer.
-fn parts(
+pub(super) fn parts(
     court: LoadedCourt,
     mark_key: Option<MarkKey>,
 ) -> (CourtHandle, CourtProposer, CourtWriter) {
@@ -254,7 +258,7 @@ fn parts(
 /// The key of a court's party marks, `None` if it is lost or does not open. A court from before
 /// there were any gets one here, so that it is durable before an entry needs it. It is never
 /// replaced, since the marks in the log were made with it.
-fn mark_key(
+pub(super) fn mark_key(
     store: &mut dyn Store,
     reader: &dyn Reader,
     sealing: &SealingKey,

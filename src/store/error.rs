@@ -107,6 +107,9 @@ pub enum StoreError {
          files can be read and written, then try again"
     )]
     Sqlite(#[source] Sqlite),
+    /// The commit failed, and the log was read back: nothing of the batch is in it.
+    #[error("the commit failed: {0}, and the log holds nothing of it; {cure}", cure = cure(.0))]
+    NotKept(#[source] Sqlite),
     /// The commit itself failed.
     #[error(
         "the commit failed: {0}, and {rest}",
@@ -130,6 +133,26 @@ impl StoreError {
         matches!(self, Self::Commit(cause) if commit_may_have_persisted(cause))
     }
 
+    /// This failure of an append, once a read of the log has shown that nothing of the batch was kept.
+    #[must_use]
+    pub fn not_kept(self) -> Self {
+        match self {
+            Self::Commit(cause) if commit_may_have_persisted(&cause) => Self::NotKept(cause),
+            known => known,
+        }
+    }
+
+    /// Why a disk takes nothing, if it is that.
+    #[must_use]
+    pub fn disk_fault(&self) -> Option<DiskFault> {
+        match self {
+            Self::Sqlite(cause) | Self::Commit(cause) | Self::NotKept(cause) => {
+                DiskFault::of(cause)
+            }
+            _ => None,
+        }
+    }
+
     /// Damage, and where it is.
     pub(super) fn corrupt(what: impl Into<String>) -> Self {
         Self::Corrupt { what: what.into() }
@@ -149,6 +172,36 @@ impl StoreError {
             }
             _ => cause.into(),
         }
+    }
+}
+
+/// Why a disk takes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DiskFault {
+    /// It has no room.
+    Full,
+    /// It, or the file, is to be read only.
+    ReadOnly,
+}
+
+impl DiskFault {
+    fn of(cause: &Sqlite) -> Option<Self> {
+        match cause.sqlite_error_code()? {
+            ErrorCode::DiskFull => Some(Self::Full),
+            ErrorCode::ReadOnly => Some(Self::ReadOnly),
+            _ => None,
+        }
+    }
+}
+
+/// What to do where nothing was kept.
+fn cure(cause: &Sqlite) -> &'static str {
+    match DiskFault::of(cause) {
+        Some(DiskFault::Full) => "make room on its disk, nothing has to be restarted",
+        Some(DiskFault::ReadOnly) => {
+            "see that its disk is mounted to be written and that whoever serves it owns the files"
+        }
+        None => "try again",
     }
 }
 
@@ -201,6 +254,19 @@ mod tests {
     }
 
     #[test]
+    fn a_commit_that_was_read_back_says_what_is_known() {
+        for (code, cure) in [(ffi::SQLITE_FULL, "make room"), (ffi::SQLITE_READONLY, "mounted")] {
+            let error = StoreError::Commit(failure(code)).not_kept();
+            assert!(!error.outcome_unknown() && error.disk_fault().is_some(), "{error}");
+            let text = error.to_string();
+            assert!(text.contains("holds nothing of it") && text.contains(cure), "{text}");
+            assert!(!text.contains("unknown"), "{text}");
+        }
+        let busy = StoreError::Commit(failure(ffi::SQLITE_BUSY)).not_kept();
+        assert!(matches!(busy, StoreError::Commit(_)) && busy.disk_fault().is_none());
+    }
+
+    #[test]
     fn what_was_rolled_back_has_a_known_outcome() {
         let busy = StoreError::Commit(failure(ffi::SQLITE_BUSY));
         assert!(!busy.outcome_unknown());
@@ -233,6 +299,8 @@ mod tests {
             StoreError::Sqlite(failure(ffi::SQLITE_FULL)),
             StoreError::Commit(failure(ffi::SQLITE_FULL)),
             StoreError::Commit(failure(ffi::SQLITE_BUSY)),
+            StoreError::NotKept(failure(ffi::SQLITE_FULL)),
+            StoreError::NotKept(failure(ffi::SQLITE_READONLY)),
         ];
         for error in errors {
             let text = error.to_string();

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 pub use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow};
 pub use caselot_core::ledger::tree::Tile;
-pub use error::StoreError;
+pub use error::{DiskFault, StoreError};
 pub use lazy::LazyView;
 
 /// What one batch adds to one court.

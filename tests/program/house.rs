@@ -65,6 +65,19 @@ impl House {
         said
     }
 
+    /// Asks again until it goes well.
+    pub fn until(&self, arguments: &[&str]) -> String {
+        let mut last = String::new();
+        for _ in 0..LOOKS {
+            match self.run(arguments) {
+                (true, said) => return said,
+                (false, said) => last = said,
+            }
+            std::thread::sleep(PAUSE);
+        }
+        panic!("{arguments:?}: {last}");
+    }
+
     pub fn refused(&self, arguments: &[&str]) -> String {
         let (well, said) = self.run(arguments);
         assert!(!well, "{arguments:?}: {said}");
@@ -128,11 +141,11 @@ impl House {
     }
 
     fn start_with(&self, variable: Option<(&str, &Path)>, arguments: &[&str]) -> Server {
-        let serve = ["serve", "--data", "data"];
+        let data = if arguments.contains(&"--data") { &[][..] } else { &["--data", "data"] };
         let listen = ["--listen", "127.0.0.1:0"];
         let listen = if arguments.contains(&"--listen") { &[][..] } else { &listen[..] };
         let log = self.path("server.log");
-        let mut command = program(self.dir.path(), &[&serve[..], listen, arguments].concat());
+        let mut command = program(self.dir.path(), &[&["serve"], data, listen, arguments].concat());
         command.envs(variable);
         let child =
             command.stdout(Stdio::null()).stderr(fs::File::create(&log).unwrap()).spawn().unwrap();

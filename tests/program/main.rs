@@ -1,5 +1,6 @@
 //! The program itself, as a court's people run it: its flags, its files and its words.
 
+mod apart;
 mod approvals;
 mod architecture;
 mod backup;

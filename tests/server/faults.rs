@@ -36,6 +36,8 @@ enum Fault {
     Write,
     /// The disk takes no writes any more.
     ReadOnly,
+    /// The same, found out at the commit.
+    ReadOnlyAtCommit,
     /// No room, in the middle of the transaction.
     Full,
     /// Another process holds the database at the commit.
@@ -79,6 +81,9 @@ impl Store for Faulty {
         let commit = |code| Err(StoreError::Commit(sqlite(code)));
         if is(Fault::Busy) {
             return commit(ffi::SQLITE_BUSY);
+        }
+        if is(Fault::ReadOnlyAtCommit) {
+            return commit(ffi::SQLITE_READONLY);
         }
         if is(Fault::FullAtCommit) {
             return commit(ffi::SQLITE_FULL);
@@ -172,6 +177,15 @@ fn assigning(number: u32) -> v1::AssignCaseRequest {
     v1::AssignCaseRequest { court, person, facts: Some(facts), nonce: hall::nonce(number).into() }
 }
 
+/// Whether an answer says that nothing was kept, and why.
+fn is_told(fault: Fault, error: &ServiceError) -> bool {
+    match fault {
+        Fault::Full | Fault::FullAtCommit => *error == ServiceError::DiskFull,
+        Fault::ReadOnly | Fault::ReadOnlyAtCommit => *error == ServiceError::DiskReadOnly,
+        _ => matches!(error, ServiceError::Unavailable { .. }),
+    }
+}
+
 /// The log verifies, each case is drawn at most once and each envelope opened at most once.
 fn sound(service: &Service) {
     verified(service);
@@ -187,15 +201,20 @@ fn sound(service: &Service) {
 }
 
 #[tokio::test]
-async fn what_surely_was_not_kept_is_unavailable_and_the_server_goes_on() {
+async fn what_surely_was_not_kept_is_told_so_and_the_server_goes_on() {
     let bench = Bench::new().await;
     act(&bench.service, file(1, 0)).await.unwrap();
     let size = bench.size();
-    for fault in [Fault::ReadOnly, Fault::Full, Fault::Busy, Fault::FullAtCommit] {
+    for fault in
+        [Fault::ReadOnly, Fault::ReadOnlyAtCommit, Fault::Full, Fault::FullAtCommit, Fault::Busy]
+    {
         bench.set(fault);
         for command in [draw(1, 0), file(2, 0)] {
             let error = act(&bench.service, command).await.unwrap_err();
-            assert!(matches!(error, ServiceError::Unavailable { .. }), "{fault:?}: {error}");
+            assert!(is_told(fault, &error), "{fault:?}: {error}");
+            assert!(!error.to_string().contains("unknown"), "{fault:?}: {error}");
+            let status = tonic::Status::from(error);
+            assert_eq!(status.code(), tonic::Code::Unavailable, "{fault:?}: to be repeated");
             assert_eq!(bench.size(), size, "{fault:?}");
         }
         sound(&bench.service);

@@ -15,6 +15,7 @@ mod caps;
 mod clumsy;
 mod console;
 mod faults;
+mod founding;
 mod gate;
 mod hostile;
 mod liar;

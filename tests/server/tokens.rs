@@ -37,7 +37,7 @@ pub async fn serve_at(data: &Path) -> (String, Stop) {
 /// Makes a token for a day; the id of its grant, and the token.
 pub fn grant(data: &Path, person: &str, role: Role, court: &str) -> (String, String) {
     let (roles, courts) = (vec![role], vec![court.to_owned()]);
-    let new = NewGrant { person: person.to_owned(), roles, courts, days: 1, subject: None };
+    let new = NewGrant { person: person.to_owned(), roles, courts, days: 1, certificate: None };
     let made = Registry::in_directory(data).grant(new, &SystemClock, &SystemEntropy);
     let (grant, token) = made.unwrap();
     (grant.id, token.unwrap().reveal().to_string())

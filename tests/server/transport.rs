@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use caselot::client::{Bearer, Channel, ClientTls, connect_channel};
 use caselot::rpc::limits::Limits;
-use caselot::rpc::tls::{ClientCertificates, TlsFiles, subject_of};
+use caselot::rpc::tls::{ClientCertificates, TlsFiles, certificate_of};
 use caselot::rpc::{ServeError, Settings};
-use caselot::service::access::{Access, NewGrant, Registry, Role};
+use caselot::service::access::{Access, Credential, NewGrant, Registry, Role};
 use caselot::service::ambient::{SystemClock, SystemEntropy};
 use caselot::service::{self, NewCourt};
 use caselot::wire::v1;
@@ -96,13 +96,13 @@ impl House {
         Self { _dir: dir, address, stop, served }
     }
 
-    fn let_in(dir: &Path, person: &str, subject: Option<String>) -> Bearer {
+    fn let_in(dir: &Path, person: &str, certificate: Option<Credential>) -> Bearer {
         let new = NewGrant {
             person: person.to_owned(),
             roles: vec![Role::Operator],
             courts: vec![COURT.to_owned()],
             days: 1,
-            subject,
+            certificate,
         };
         let made =
             Registry::in_directory(&dir.join("data")).grant(new, &SystemClock, &SystemEntropy);
@@ -164,6 +164,25 @@ async fn calls_are_encrypted_and_certificates_are_read_again() {
     house.stop().await;
 }
 
+/// What becomes of a call by each of these certificates.
+async fn outcomes<const N: usize>(
+    house: &House,
+    authority: &Authority,
+    identities: [Option<(PathBuf, PathBuf)>; N],
+) -> [Result<String, Code>; N] {
+    let server = format!("https://localhost:{}", house.address.port());
+    let mut outcomes = Vec::new();
+    for identity in identities {
+        let tls = ClientTls { authority: Some(authority.file.clone()), identity };
+        let asked = match connect_channel(&server, &tls, Bearer::none()).await {
+            Ok(channel) => ask(&channel).await.map_err(|status| status.code()),
+            Err(_) => Err(Code::Unavailable),
+        };
+        outcomes.push(asked.map(|court| court.code));
+    }
+    outcomes.try_into().expect("one of each")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_certificate_opens_for_the_person_it_is_granted_to() {
     let dir = data();
@@ -179,28 +198,57 @@ async fn a_client_certificate_opens_for_the_person_it_is_granted_to() {
     ours.sign(&path("known.pem"), &path("known.key"), "运维");
     ours.sign(&path("unknown.pem"), &path("unknown.key"), "某人");
     theirs.sign(&path("forged.pem"), &path("forged.key"), "运维");
-    let subject = subject_of(&path("known.pem")).unwrap();
-    assert_eq!(subject, subject_of(&path("forged.pem")).unwrap());
-    House::let_in(dir.path(), "运维", Some(subject));
-    let authority = ours.file.clone();
+    let known = certificate_of(&path("known.pem")).unwrap();
+    assert_eq!(known.subject, certificate_of(&path("forged.pem")).unwrap().subject);
+    House::let_in(dir.path(), "运维", Some(known.issued()));
     let identity = |name: &str| Some((path(&format!("{name}.pem")), path(&format!("{name}.key"))));
     let identities = [identity("known"), identity("unknown"), identity("forged"), None];
     let house = House::serve(dir, |settings| settings.tls = files).await;
-    let server = format!("https://localhost:{}", house.address.port());
-    let mut outcomes = Vec::new();
-    for identity in identities {
-        let tls = ClientTls { authority: Some(authority.clone()), identity };
-        let asked = match connect_channel(&server, &tls, Bearer::none()).await {
-            Ok(channel) => ask(&channel).await.map_err(|status| status.code()),
-            Err(_) => Err(Code::Unavailable),
-        };
-        outcomes.push(asked.map(|court| court.code));
-    }
+    let outcomes = outcomes(&house, &ours, identities).await;
     assert_eq!(outcomes[0].as_deref(), Ok(COURT), "granted");
     assert_eq!(outcomes[1], Err(Code::Unauthenticated), "signed, and nobody here");
     for refused in &outcomes[2..] {
         assert!(refused.is_err() && *refused != Err(Code::Unauthenticated), "{refused:?}");
     }
+    house.stop().await;
+}
+
+/// Two authorities are trusted, and one of them names somebody whom the other one named.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_of_another_trusted_authority_with_the_same_subject_opens_nothing() {
+    let dir = data();
+    let (ours, theirs) = (Authority::new(dir.path(), "ours"), Authority::new(dir.path(), "theirs"));
+    let path = |name: &str| dir.path().join(name);
+    let both = path("both.pem");
+    let text = [&ours.file, &theirs.file].map(|file| fs::read_to_string(file).unwrap()).concat();
+    fs::write(&both, text).unwrap();
+    let files = TlsFiles {
+        certificate: path("server.pem"),
+        key: path("server.key"),
+        client_authority: both,
+        client_certificates: ClientCertificates::Required,
+    };
+    ours.sign(&files.certificate, &files.key, "server");
+    for (file, authority, name) in [
+        ("known", &ours, "运维"),
+        ("renewed", &ours, "运维"),
+        ("same", &theirs, "运维"),
+        ("exact", &ours, "值班"),
+        ("exact-renewed", &ours, "值班"),
+    ] {
+        authority.sign(&path(&format!("{file}.pem")), &path(&format!("{file}.key")), name);
+    }
+    let shown = |name: &str| certificate_of(&path(&format!("{name}.pem"))).unwrap();
+    House::let_in(dir.path(), "运维", Some(shown("known").issued()));
+    House::let_in(dir.path(), "值班", Some(shown("exact").itself()));
+    let identity = |name: &str| Some((path(&format!("{name}.pem")), path(&format!("{name}.key"))));
+    let all = ["known", "renewed", "same", "exact", "exact-renewed"].map(identity);
+    let house = House::serve(dir, |settings| settings.tls = files).await;
+    let [known, renewed, same, exact, exact_renewed] = outcomes(&house, &ours, all).await;
+    assert_eq!((known.as_deref(), renewed.as_deref()), (Ok(COURT), Ok(COURT)));
+    assert_eq!(same, Err(Code::Unauthenticated));
+    assert_eq!(exact.as_deref(), Ok(COURT));
+    assert_eq!(exact_renewed, Err(Code::Unauthenticated));
     house.stop().await;
 }
 

@@ -232,7 +232,7 @@ fn wrong(answer: impl Into<String>) -> Failure {
 
 fn grant(data: &Path, person: &str, roles: Vec<Role>, courts: &[&str]) -> Result<Bearer, Failure> {
     let courts = courts.iter().map(|court| (*court).to_owned()).collect();
-    let new = NewGrant { person: person.to_owned(), roles, courts, days: 1, subject: None };
+    let new = NewGrant { person: person.to_owned(), roles, courts, days: 1, certificate: None };
     let (_, token) = host::grant(data, new)?;
     let token = token.ok_or_else(|| unable("make a token", &"none was given"))?;
     Ok(Bearer::new(&token.reveal())?)

@@ -1,12 +1,13 @@
 //! The sections of the settings that belong to the server alone.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use crate::cli::words::text;
+use crate::service::data::DataFiles;
 
 /// The data directory and the address of the server.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -14,6 +15,8 @@ use crate::cli::words::text;
 pub struct Server {
     /// Directory of the server's data.
     pub data: PathBuf,
+    /// Folder of the keys and newest checkpoints; empty: the folder `keys` in it.
+    pub keys: PathBuf,
     /// Address to listen on.
     pub listen: SocketAddr,
     /// Serves without TLS on addresses that other machines can reach.
@@ -27,7 +30,18 @@ pub struct Server {
 impl Default for Server {
     fn default() -> Self {
         let listen = SocketAddr::from(([127, 0, 0, 1], 7420));
-        Self { data: PathBuf::new(), listen, plain_http: false, health: true, reflection: true }
+        let (data, keys) = Default::default();
+        Self { data, keys, listen, plain_http: false, health: true, reflection: true }
+    }
+}
+
+impl Server {
+    /// The files of a data directory, with the keys where these settings say.
+    pub fn files(&self, data: &Path) -> DataFiles {
+        match self.keys.as_os_str().is_empty() {
+            true => DataFiles::of(data),
+            false => DataFiles::with_keys(data, &self.keys),
+        }
     }
 }
 

@@ -32,7 +32,7 @@ pub fn issue_tokens(data: &Path, tokens: &Path) -> Result<(), Failure> {
     for &role in Role::ALL {
         let (roles, courts) = (vec![role], vec![court::CODE.to_owned()]);
         let (person, days) = (person(role).to_owned(), token::DAYS);
-        let new = NewGrant { person, roles, courts, days, subject: None };
+        let new = NewGrant { person, roles, courts, days, certificate: None };
         token::issue(data, new, &file(tokens, role))?;
     }
     Ok(())

@@ -24,6 +24,17 @@ pub(super) fn said(data: &Path, found: &Found) -> (&'static str, String, String)
             ),
             text!("if it is not needed: caselot token revoke --data {dir} {id}", dir, id),
         ),
+        Found::GrantOfAnyIssuer(id, person) => (
+            "grants",
+            text!("grant {id} of {person} is for a certificate of any issuer", id, person),
+            text!(
+                "give it anew and end this one: caselot token create --data {dir} --person {person} \
+                 --by-certificate FILE, then caselot token revoke --data {dir} {id}",
+                dir,
+                person,
+                id
+            ),
+        ),
         Found::GrantsDouble(ids, person) => {
             let ids = ids.join(", ");
             (

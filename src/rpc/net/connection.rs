@@ -15,14 +15,15 @@ use tonic::transport::server::Connected;
 use super::coalescer::Coalescer;
 use super::permits::Permit;
 use super::preface::Preface;
+use crate::service::access::ClientCertificate;
 
 /// What is known of the other end of a connection.
 #[derive(Debug, Clone)]
 pub struct Peer {
     /// Where it calls from.
     pub address: IpAddr,
-    /// Subject of the verified client certificate.
-    pub subject: Option<String>,
+    /// The verified client certificate.
+    pub certificate: Option<Arc<ClientCertificate>>,
 }
 
 /// One connection after its handshake.

@@ -14,7 +14,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::connection::{Connection, Io, Peer};
 use super::permits::Permit;
-use super::tls::{Certificates, subject};
+use super::tls::{Certificates, client_certificate};
 
 /// An accepted stream on its way to a worker.
 pub struct Accepted {
@@ -74,15 +74,16 @@ impl Handshake {
         let stream = TcpStream::from_std(stream)?;
         // Nagle's algorithm would cost 44 ms a call.
         stream.set_nodelay(true)?;
-        let (io, subject) = match &self.certificates {
+        let (io, certificate) = match &self.certificates {
             None => (Io::Plain(stream), None),
             Some(certificates) => {
                 let stream = TlsAcceptor::from(certificates.current()).accept(stream).await?;
                 let chain = stream.get_ref().1.peer_certificates();
-                let subject = chain.and_then(|chain| chain.first()).and_then(|own| subject(own));
-                (Io::Tls(Box::new(stream)), subject)
+                let own = chain.and_then(|chain| chain.first());
+                let certificate = own.and_then(|own| client_certificate(own)).map(Arc::new);
+                (Io::Tls(Box::new(stream)), certificate)
             }
         };
-        Ok(Connection::new(io, Peer { address, subject }, self.time, (permit, load)))
+        Ok(Connection::new(io, Peer { address, certificate }, self.time, (permit, load)))
     }
 }

@@ -9,10 +9,12 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tokio::time::{Duration, Instant};
 use tokio_rustls::rustls;
 use x509_cert::der::Decode;
 
+use crate::service::access::ClientCertificate;
 use crate::service::files::{PrivateFault, Stamp, read_private};
 
 /// How long a server goes without checking whether a file has changed.
@@ -83,8 +85,8 @@ pub enum TlsError {
     /// The files do not fit together.
     #[error("the certificates do not fit: {0}; give files that belong together")]
     Unfit(String),
-    /// A certificate has no subject.
-    #[error("{path} names no subject; give a certificate that names its owner")]
+    /// A certificate has no subject or no issuer.
+    #[error("{path} names no subject or no issuer; give a certificate that names its owner")]
     NoSubject {
         /// The file of the certificate.
         path: PathBuf,
@@ -229,11 +231,14 @@ impl Certificates {
     }
 }
 
-/// The subject of a certificate, as RFC 4514 writes it; `None` if it cannot be read or is empty.
+/// What a client certificate says; `None` if it cannot be read, or names no subject or no issuer.
 #[must_use]
-pub fn subject(certificate: &[u8]) -> Option<String> {
-    let certificate = x509_cert::Certificate::from_der(certificate).ok()?;
-    Some(certificate.tbs_certificate.subject.to_string()).filter(|subject| !subject.is_empty())
+pub fn client_certificate(der: &[u8]) -> Option<ClientCertificate> {
+    let read = x509_cert::Certificate::from_der(der).ok()?.tbs_certificate;
+    let (subject, issuer) = (read.subject.to_string(), read.issuer.to_string());
+    let is_named = !subject.is_empty() && !issuer.is_empty();
+    let digest = Sha256::digest(der).into();
+    is_named.then_some(ClientCertificate { subject, issuer, digest })
 }
 
 /// When the first certificate of a PEM file ends, in milliseconds since 1970 UTC.
@@ -252,12 +257,12 @@ pub fn ends_ms(path: &Path) -> Result<u64, TlsError> {
     first.ok_or_else(|| TlsError::Unfit(format!("{} is no X.509 certificate", path.display())))
 }
 
-/// The subject of the first certificate in a PEM file.
+/// What the first certificate in a PEM file says.
 ///
 /// # Errors
-/// When the file holds no certificate, or one without a subject.
-pub fn subject_of(path: &Path) -> Result<String, TlsError> {
+/// When the file holds no certificate, or one without a subject or an issuer.
+pub fn certificate_of(path: &Path) -> Result<ClientCertificate, TlsError> {
     let all = certificates(path)?;
     let none = || TlsError::NoSubject { path: path.to_owned() };
-    all.first().and_then(|first| subject(first)).ok_or_else(none)
+    all.first().and_then(|first| client_certificate(first)).ok_or_else(none)
 }

@@ -18,8 +18,50 @@ pub const MAX_DAYS: u32 = 731;
 pub enum Credential {
     /// The hash of a token, hexadecimal.
     Token(String),
-    /// The subject of a verified client certificate, as RFC 4514 writes it.
+    /// The subject of a verified client certificate, as RFC 4514 writes it, whichever authority
+    /// issued it. Grants of the first form; no new ones are made.
     Certificate(String),
+    /// Subject and issuer of a verified client certificate.
+    IssuedCertificate {
+        /// Its subject, as RFC 4514 writes it.
+        subject: String,
+        /// Its issuer, likewise.
+        issuer: String,
+    },
+    /// One client certificate: its SHA-256, hexadecimal.
+    ThisCertificate(String),
+}
+
+/// What a client certificate says, and its hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientCertificate {
+    /// Its subject, as RFC 4514 writes it.
+    pub subject: String,
+    /// Its issuer, likewise.
+    pub issuer: String,
+    /// Its SHA-256.
+    pub digest: [u8; 32],
+}
+
+impl ClientCertificate {
+    /// The credential that any certificate of this subject by this issuer shows.
+    #[must_use]
+    pub fn issued(&self) -> Credential {
+        let Self { subject, issuer, .. } = self.clone();
+        Credential::IssuedCertificate { subject, issuer }
+    }
+
+    /// The credential that this certificate alone shows.
+    #[must_use]
+    pub fn itself(&self) -> Credential {
+        Credential::ThisCertificate(to_hex(&self.digest))
+    }
+
+    /// All credentials that it shows, the narrowest first.
+    #[must_use]
+    pub fn credentials(&self) -> [Credential; 3] {
+        [self.itself(), self.issued(), Credential::Certificate(self.subject.clone())]
+    }
 }
 
 impl From<Digest> for Credential {
@@ -71,8 +113,8 @@ pub struct NewGrant {
     pub courts: Vec<String>,
     /// How many days the grant lasts, 1 to [`MAX_DAYS`].
     pub days: u32,
-    /// The subject of a certificate; `None` makes a new token.
-    pub subject: Option<String>,
+    /// The certificate that opens; `None` makes a new token.
+    pub certificate: Option<Credential>,
 }
 
 impl NewGrant {
@@ -103,9 +145,11 @@ impl NewGrant {
                 self.days
             ));
         }
-        if self.subject.as_ref().is_some_and(String::is_empty) {
+        if let Some(Credential::IssuedCertificate { subject, issuer }) = &self.certificate
+            && (subject.is_empty() || issuer.is_empty())
+        {
             return unfit(
-                "the certificate has no subject; name one, such as CN=张三,O=法院".to_owned(),
+                "the certificate has no subject or no issuer; give one that names both".to_owned(),
             );
         }
         Ok(())

@@ -20,7 +20,7 @@ use super::ambient::Clock;
 
 /// What a person may do in the courts of their grant.
 pub use caselot_core::docket::code::PersonRole as Role;
-pub use grant::{Credential, Grant, NewGrant};
+pub use grant::{ClientCertificate, Credential, Grant, NewGrant};
 pub use registry::Registry;
 pub use table::{Rpc, Rule};
 pub use token::{Digest, Token};
@@ -160,14 +160,14 @@ impl Access {
     }
 
     /// The caller of a call, if the table allows it in any court at all; `None` for a call that is
-    /// open to everybody.
+    /// open to everybody. A certificate shows several credentials: the first that has a grant counts.
     ///
     /// # Errors
     /// When there is no such call, the credential is not valid, or its roles do not allow the call.
     pub fn caller(
         self: &Arc<Self>,
         path: &str,
-        credential: Option<Credential>,
+        credentials: impl IntoIterator<Item = Credential>,
     ) -> Result<Option<Caller>, Denied> {
         let rule = table::rule(path);
         if let Some(Rule::Open) = rule {
@@ -177,17 +177,25 @@ impl Access {
             Mode::Development => None,
             Mode::Registered(live) => {
                 // Without a valid credential not even the names of the calls are told.
-                let found =
-                    credential.as_ref().map(|credential| live.grant(credential)).transpose()?;
-                Some(found.ok_or(Denied::Anonymous)?.ok_or(Denied::Unknown)?)
+                let mut denied = Denied::Anonymous;
+                let mut found = None;
+                for credential in credentials {
+                    denied = Denied::Unknown;
+                    found = live.grant(&credential)?.map(|grant| (credential, grant));
+                    if found.is_some() {
+                        break;
+                    }
+                }
+                Some(found.ok_or(denied)?)
             }
         };
         let Some(Rule::For(rpc)) = rule else {
             return Err(Denied::NoSuchCall { path: path.to_owned() });
         };
-        if let Some(found) = &found {
+        if let Some((_, found)) = &found {
             check_role(rpc, &found.grant)?;
         }
+        let (credential, found) = found.unzip();
         Ok(Some(Caller { access: Arc::clone(self), rpc, credential, found }))
     }
 }

@@ -142,13 +142,13 @@ impl Registry {
         entropy: &dyn Entropy,
     ) -> Result<(Grant, Option<Token>), RegistryError> {
         new.check()?;
-        let token = match &new.subject {
-            None => Some(Token::new(entropy)?),
-            Some(_) => None,
-        };
-        let credential = match (&token, new.subject) {
-            (Some(token), _) => Credential::from(token.digest()),
-            (None, subject) => Credential::Certificate(subject.unwrap_or_default()),
+        let (token, credential) = match new.certificate {
+            Some(certificate) => (None, certificate),
+            None => {
+                let token = Token::new(entropy)?;
+                let credential = Credential::from(token.digest());
+                (Some(token), credential)
+            }
         };
         let now_ms = clock.now_ms();
         let id = new_id(entropy)?;
@@ -238,10 +238,10 @@ impl Registry {
             let found = grants.iter_mut().find(|grant| grant.id == id && grant.is_live(now_ms));
             let missing = format!("there is no live grant {id}; see token list");
             let old = found.ok_or_else(|| unfit(&missing))?;
-            if let Credential::Certificate(_) = old.credential {
+            if !matches!(old.credential, Credential::Token(_)) {
                 return Err(unfit(
                     "the grant is for a certificate, which has no token; give the person a new \
-                     certificate of the same subject",
+                     certificate of the same subject and issuer",
                 ));
             }
             let credential = Credential::from(token.digest());

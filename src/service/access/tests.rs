@@ -16,6 +16,10 @@ impl Clock for Hand {
     }
 }
 
+fn issued(subject: &str, issuer: &str) -> Credential {
+    Credential::IssuedCertificate { subject: subject.to_owned(), issuer: issuer.to_owned() }
+}
+
 struct Office {
     data: tempfile::TempDir,
     clock: Hand,
@@ -41,7 +45,7 @@ impl Office {
             roles: roles.to_vec(),
             courts: vec![COURT.to_owned()],
             days: 1,
-            subject: None,
+            certificate: None,
         };
         let (grant, token) = self.registry().grant(new, &self.clock, &SystemEntropy).unwrap();
         self.pass(registry::REREAD_MS);
@@ -200,7 +204,7 @@ fn a_grant_that_makes_no_sense_is_not_made() {
         roles: vec![Role::Filing],
         courts: vec![COURT.to_owned()],
         days: 1,
-        subject: Some("CN=张立案".to_owned()),
+        certificate: Some(issued("CN=张立案", "CN=示例")),
     };
     for unfit in [
         NewGrant { person: String::new(), ..sound.clone() },
@@ -209,7 +213,7 @@ fn a_grant_that_makes_no_sense_is_not_made() {
         NewGrant { courts: vec!["*".to_owned()], ..sound.clone() },
         NewGrant { days: 0, ..sound.clone() },
         NewGrant { days: registry::MAX_DAYS + 1, ..sound.clone() },
-        NewGrant { subject: Some(String::new()), ..sound.clone() },
+        NewGrant { certificate: Some(issued("", "CN=示例")), ..sound.clone() },
     ] {
         let made = office.registry().grant(unfit.clone(), &office.clock, &SystemEntropy);
         assert!(matches!(made, Err(registry::RegistryError::Unfit(_))), "{unfit:?}");
@@ -227,4 +231,57 @@ fn a_grant_that_makes_no_sense_is_not_made() {
     assert!(again.is_err(), "one certificate, one grant");
     office.registry().revoke(&grant.id, &office.clock).unwrap();
     office.registry().grant(sound, &office.clock, &SystemEntropy).unwrap();
+}
+
+#[test]
+fn a_certificate_shows_what_it_is_and_a_grant_of_the_first_form_goes_on() {
+    let office = Office::new();
+    let shown = ClientCertificate {
+        subject: "CN=张立案".to_owned(),
+        issuer: "CN=示例".to_owned(),
+        digest: [7; 32],
+    };
+    let elsewhere = ClientCertificate { issuer: "CN=他处".to_owned(), ..shown.clone() };
+    let renewed = ClientCertificate { digest: [8; 32], ..shown.clone() };
+    let grant = |person: &str, certificate| {
+        let new = NewGrant {
+            person: person.to_owned(),
+            roles: vec![Role::Filing],
+            courts: vec![COURT.to_owned()],
+            days: 1,
+            certificate: Some(certificate),
+        };
+        let (grant, token) = office.registry().grant(new, &office.clock, &SystemEntropy).unwrap();
+        assert!(token.is_none());
+        office.pass(registry::REREAD_MS);
+        grant.id
+    };
+    let person = |shown: &ClientCertificate| {
+        let caller = office.access.caller(FILE_CASE, shown.credentials());
+        caller.map(|caller| caller.unwrap().identity().unwrap().to_owned())
+    };
+    assert_eq!(person(&shown), Err(Denied::Unknown));
+    grant("乙", shown.issued());
+    assert_eq!(person(&shown).as_deref(), Ok("乙"));
+    assert_eq!(person(&renewed).as_deref(), Ok("乙"));
+    assert_eq!(person(&elsewhere), Err(Denied::Unknown), "another authority names the same person");
+    let exact = grant("丙", shown.itself());
+    assert_eq!(person(&shown).as_deref(), Ok("丙"), "the narrowest counts");
+    assert_eq!(person(&renewed).as_deref(), Ok("乙"));
+    office.registry().revoke(&exact, &office.clock).unwrap();
+    office.pass(registry::REREAD_MS);
+    assert_eq!(person(&shown).as_deref(), Ok("乙"));
+
+    // As a program from before issuers were named wrote it.
+    let path = office.data.path().join(registry::FILE);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut grants: Vec<Grant> = serde_json::from_str(&text).unwrap();
+    let old = r#"{"certificate":"CN=张立案"}"#;
+    grants[0].credential = serde_json::from_str(old).unwrap();
+    grants[0].person = "丁".to_owned();
+    std::fs::write(&path, serde_json::to_string(&grants).unwrap()).unwrap();
+    office.pass(registry::REREAD_MS);
+    for certificate in [&shown, &elsewhere] {
+        assert_eq!(person(certificate).as_deref(), Ok("丁"));
+    }
 }

@@ -31,15 +31,23 @@ impl<'de> Deserialize<'de> for Wiped {
     }
 }
 
-/// Files by their path in the data directory.
+/// Files by their path in the data directory, as if the keys lay there.
 type Kept = BTreeMap<String, Wiped>;
+
+/// Where a file of this name is.
+fn path(files: &DataFiles, name: &str) -> PathBuf {
+    match name.strip_prefix("keys/") {
+        Some(key) => files.keys().join(key),
+        None => files.root().join(name),
+    }
+}
 
 /// The files that are kept, as they are in a data directory.
 fn names(files: &DataFiles) -> Result<Vec<String>, BackupFault> {
-    let folder = files.root().join("keys");
+    let folder = files.keys();
     let mut names = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(at(&folder))? {
-        let name = entry.map_err(at(&folder))?.file_name();
+    for entry in fs::read_dir(folder).map_err(at(folder))? {
+        let name = entry.map_err(at(folder))?.file_name();
         let Some(name) = name.to_str() else { continue };
         if name.ends_with(".key") || name.ends_with(".key-new") || name.ends_with(".pub") {
             names.push(format!("keys/{name}"));
@@ -57,12 +65,12 @@ fn names(files: &DataFiles) -> Result<Vec<String>, BackupFault> {
 ///
 /// # Errors
 /// When one of them cannot be read, or the file is there already or cannot be written.
-pub fn keep_keys(data: &Path, out: &Path) -> Result<Vec<String>, BackupFault> {
-    let files = DataFiles::of(data);
+pub fn keep_keys(data: impl Into<DataFiles>, out: &Path) -> Result<Vec<String>, BackupFault> {
+    let files = data.into();
     let names = names(&files)?;
     let mut kept = Kept::new();
     for name in &names {
-        let path = files.root().join(name);
+        let path = path(&files, name);
         // A public key may be read by everybody.
         let bytes = match name.ends_with(".pub") {
             true => Zeroizing::new(fs::read(&path).map_err(at(&path))?),
@@ -86,7 +94,7 @@ pub fn keep_keys(data: &Path, out: &Path) -> Result<Vec<String>, BackupFault> {
 ///
 /// # Errors
 /// When the file cannot be read or is none of these, or a server has the directory open.
-pub fn put_keys_back(file: &Path, data: &Path) -> Result<Vec<PathBuf>, BackupFault> {
+pub fn put_keys_back(file: &Path, data: impl Into<DataFiles>) -> Result<Vec<PathBuf>, BackupFault> {
     let text = read_private(file).map_err(private(file))?;
     let not_kept = || BackupFault::NotABackup { path: file.to_owned() };
     let kept: Kept = serde_json::from_slice(&text).map_err(|_| not_kept())?;
@@ -100,7 +108,7 @@ pub fn put_keys_back(file: &Path, data: &Path) -> Result<Vec<PathBuf>, BackupFau
     let data = DataDir::create(data)?;
     let mut put_back = Vec::new();
     for (name, text) in &kept {
-        let path = data.root().join(name);
+        let path = path(&data, name);
         if !path.exists() {
             write_new(&path, text.0.as_bytes())?;
             give_to_owner_of_folder(&path).map_err(at(&path))?;

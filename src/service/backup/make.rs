@@ -31,10 +31,14 @@ pub const ENDING: &str = ".backup";
 ///
 /// # Errors
 /// When the log is not the one that was signed, a key is missing, or the file cannot be written.
-pub fn make(data: &Path, out: &Path, clock: &dyn Clock) -> Result<Backup, BackupFault> {
-    let files = DataFiles::of(data);
+pub fn make(
+    data: impl Into<DataFiles>,
+    out: &Path,
+    clock: &dyn Clock,
+) -> Result<Backup, BackupFault> {
+    let files = data.into();
     if !files.database().exists() {
-        return Err(StartError::Empty { path: data.to_owned() }.into());
+        return Err(StartError::Empty { path: files.root().to_owned() }.into());
     }
     if out.is_file() {
         return Err(BackupFault::Exists { path: out.to_owned() });

@@ -47,13 +47,13 @@ pub enum Standing {
 /// the backup has not.
 pub fn restore(
     file: &Path,
-    data: &Path,
+    data: impl Into<DataFiles>,
     rehearsal: bool,
 ) -> Result<(Backup, Vec<Standing>), BackupFault> {
-    let files = DataFiles::of(data);
+    let files = data.into();
     let lock = match () {
-        () if rehearsal => DataDir::rehearse(data)?,
-        () if data.join("keys").is_dir() => Some(DataDir::open(data)?),
+        () if rehearsal => DataDir::rehearse(&files)?,
+        () if files.keys().is_dir() => Some(DataDir::open(&files)?),
         () => None,
     };
     let present = Present::read(&files)?;
@@ -79,7 +79,7 @@ pub fn restore(
         });
     let standings = standings.collect();
     if !rehearsal {
-        let lock = lock.map_or_else(|| DataDir::create(data), Ok)?;
+        let lock = lock.map_or_else(|| DataDir::create(&files), Ok)?;
         put_in_place(file, &lock)?;
     }
     Ok((backup, standings))
@@ -88,7 +88,7 @@ pub fn restore(
 /// The newest checkpoints beside the keys, by court.
 fn signed(files: &DataFiles) -> Result<Vec<(String, Checkpoint)>, BackupFault> {
     let mut kept = Vec::new();
-    if !files.root().join("keys").is_dir() {
+    if !files.keys().is_dir() {
         return Ok(kept);
     }
     for code in files.signed_courts()? {

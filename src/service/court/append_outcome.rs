@@ -40,6 +40,22 @@ pub(super) fn append_outcome(
     read_back(store, appends).unwrap_or(AppendOutcome::Unknown)
 }
 
+/// Appends what no request waits for. What is in the log in spite of an error is no failure.
+///
+/// # Errors
+/// Why nothing was kept; or one whose outcome is unknown, after which only a restart tells.
+pub(in crate::service) fn append_known(
+    store: &mut dyn Store,
+    appends: &[Append],
+) -> Result<(), StoreError> {
+    let Err(cause) = store.append(appends) else { return Ok(()) };
+    match append_outcome(&cause, store, appends) {
+        AppendOutcome::Kept => Ok(()),
+        AppendOutcome::Lost => Err(cause.not_kept()),
+        AppendOutcome::Unknown => Err(cause),
+    }
+}
+
 /// Compares what the log holds now with the batch.
 fn read_back(store: &dyn Store, appends: &[Append]) -> Result<AppendOutcome, StoreError> {
     let reader = store.reader()?;

@@ -91,10 +91,7 @@ fn draws(changes: &[CaseChange]) -> u64 {
 fn refuse(proposed: Vec<Proposed>, cause: &StoreError, outcome: AppendOutcome) -> CommitReport {
     let reason = cause.to_string();
     tracing::warn!(reason, "a batch was not recorded");
-    let refusal = |proposed: Proposed| {
-        let reason = reason.clone();
-        (proposed.reply, Err(ServiceError::Unavailable { reason }))
-    };
+    let refusal = |proposed: Proposed| (proposed.reply, Err(ServiceError::from(cause)));
     let answers = proposed.into_iter().map(refusal).collect();
     let failure = (outcome == AppendOutcome::Unknown).then_some(reason);
     CommitReport { answers, failure }
@@ -110,6 +107,16 @@ impl Committer {
     ) -> Self {
         let checkpoints = CheckpointFiles { data, unsaved: BTreeMap::new(), commits: 0 };
         Self { store, courts, gauges, failing: false, checkpoints }
+    }
+
+    /// Where a further court is written.
+    pub fn store_and_data(&mut self) -> (&mut dyn Store, &DataDir) {
+        (&mut *self.store, &self.checkpoints.data)
+    }
+
+    /// Signs for a further court from now on.
+    pub fn add(&mut self, code: String, writer: CourtWriter) {
+        self.courts.insert(code, writer);
     }
 
     /// Commits, signs and publishes a batch.
@@ -148,7 +155,8 @@ impl Committer {
             Ok(()) => Ok(()),
             Err(cause) => match append_outcome(&cause, &*self.store, appends) {
                 AppendOutcome::Kept => Ok(()),
-                outcome => Err((cause, outcome)),
+                AppendOutcome::Lost => Err((cause.not_kept(), AppendOutcome::Lost)),
+                AppendOutcome::Unknown => Err((cause, AppendOutcome::Unknown)),
             },
         };
         let metrics = &self.gauges.metrics;
@@ -178,8 +186,9 @@ impl Committer {
     /// Tries to write again after a failure. Gives back whether writes are taken.
     pub fn recovers(&mut self) -> bool {
         if self.failing {
+            // Of a write that says nothing it does not matter whether it was kept.
             let fault = self.store.try_write().err();
-            self.tell(fault.map(|cause| cause.to_string()));
+            self.tell(fault.map(|cause| cause.not_kept().to_string()));
         }
         !self.failing
     }

@@ -4,7 +4,7 @@
 //! of a [`draft`], is committed and signed by the [`committer`], and is visible to readers as the
 //! next [`Snapshot`]. Readers hold a [`handle`]; [`load`] reads a court back at the start.
 
-mod append_outcome;
+pub(in crate::service) mod append_outcome;
 pub(super) mod case_projector;
 pub(super) mod committer;
 mod disputes;

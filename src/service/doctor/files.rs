@@ -19,7 +19,7 @@ pub(super) fn look(files: &DataFiles, checks: &mut Checks) {
     let root = files.root();
     let mut is_private = true;
     // What the server takes the permissions of others from when it starts.
-    let opened = [root.to_owned(), root.join("keys"), database.clone()];
+    let opened = [root.to_owned(), files.keys().to_owned(), database.clone()];
     for path in opened.into_iter().chain(["-wal", "-shm"].map(|end| beside(&database, end))) {
         is_private &= one(&path, false, checks);
     }
@@ -38,7 +38,7 @@ pub(super) fn look(files: &DataFiles, checks: &mut Checks) {
 
 /// The signing keys; whether a court has one is looked at with the court.
 fn keys(files: &DataFiles) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(files.root().join("keys")).into_iter().flatten().flatten();
+    let entries = std::fs::read_dir(files.keys()).into_iter().flatten().flatten();
     let paths = entries.map(|entry| entry.path());
     paths.filter(|path| path.extension().is_some_and(|it| it == "key")).collect()
 }

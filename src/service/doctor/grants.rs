@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{Acts, Checks, Found, IDLE_DAYS, SOON_DAYS, days_between, first_sentence};
 use crate::service::access::registry::{self, Registry};
-use crate::service::access::{Grant, Role};
+use crate::service::access::{Credential, Grant, Role};
 use crate::service::ambient::UTC_OFFSET_MINUTES;
 use caselot_core::docket::Day;
 
@@ -25,6 +25,9 @@ pub(super) fn look(data: &Path, now_ms: u64, acts: &Acts, checks: &mut Checks) {
         if days_between(now_ms, grant.expires_ms) <= SOON_DAYS {
             let last = Day::at(grant.expires_ms.saturating_sub(1), UTC_OFFSET_MINUTES);
             checks.well(false, Found::GrantEnds(id.clone(), person.clone(), last));
+        }
+        if let Credential::Certificate(_) = grant.credential {
+            checks.well(false, Found::GrantOfAnyIssuer(id.clone(), person.clone()));
         }
         let days = idle_days(grant, now_ms, acts);
         if days >= IDLE_DAYS {

@@ -101,6 +101,8 @@ pub enum Found {
     GrantEnds(String, String, Day),
     /// A grant's person has recorded nothing for so many days: its id, the person and the days.
     GrantIdle(String, String, u32),
+    /// A grant names the subject of a certificate and no issuer: its id and the person.
+    GrantOfAnyIssuer(String, String),
     /// These grants of one person are for the same: the ids and the person.
     GrantsDouble(Vec<String>, String),
     /// No backup was made of this directory.
@@ -133,11 +135,12 @@ impl Checks {
 
 /// Looks at a data directory.
 #[must_use]
-pub fn examine(data: &Path, clock: &dyn Clock) -> Vec<Check> {
+pub fn examine(data: impl Into<DataFiles>, clock: &dyn Clock) -> Vec<Check> {
     let mut checks = Checks::default();
-    let files = DataFiles::of(data);
+    let files = data.into();
+    let data = files.root();
     let now_ms = clock.now_ms();
-    if !files.root().join("keys").is_dir() {
+    if !files.keys().is_dir() {
         checks.fail(Found::NoCourts(data.to_owned()));
         return checks.all;
     }

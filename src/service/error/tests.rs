@@ -48,6 +48,8 @@ fn request_errors() -> Vec<ServiceError> {
         ServiceError::TooManyInQueue { most: 3 },
         ServiceError::TooMuchToday { mib: 3 },
         ServiceError::Stopping,
+        ServiceError::DiskFull,
+        ServiceError::DiskReadOnly,
         ServiceError::Unavailable { reason: "entry 3 is missing".to_owned() },
         ServiceError::OutOfRange { reason: "there is no entry 3".to_owned() },
     ]
