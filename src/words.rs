@@ -92,6 +92,7 @@ pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
         include_str!("words/said-court.txt"),
         include_str!("words/said-demo.txt"),
         include_str!("words/said-doctor.txt"),
+        include_str!("words/said-record.txt"),
         include_str!("words/said-running.txt"),
         include_str!("words/said-server.txt"),
         include_str!("words/said-service.txt"),

@@ -46,6 +46,11 @@ pub fn lines(what: &Event, in_force: &InForce) -> (&'static str, Vec<String>) {
             text!("  gets the number {number}, since: {text}", number = it.number, text = it.text),
         ],
         Event::DataStated(it) => of_data(it),
+        Event::DataWithdrawn(it) => vec![
+            text!("the statement on data of entry {entry} holds no longer,", entry = it.entry),
+            text!("  since: {text}", text = it.text),
+            text!("  without another one nothing can be required on its days"),
+        ],
         Event::ReductionGranted(reduction) => of_reduction(reduction, judges),
         Event::PersonEnrolled(person) => of_person(person),
         Event::Imports(imports) => of_imports(&imports.cases, judges),

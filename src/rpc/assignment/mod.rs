@@ -17,6 +17,7 @@ use super::auth::{admit, caller};
 use super::field::Page;
 use super::net::blocking;
 use super::pages::MessageStream;
+use super::part::Part;
 use super::receipts;
 use super::status::from_refusal;
 use crate::service::access::Role;
@@ -143,8 +144,9 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         &self,
         request: Request<v1::GetCaseRequest>,
     ) -> Result<Response<v1::GetCaseResponse>, Status> {
-        let sees_open_odds = caller(&request)?.sees_open_odds()?;
-        let (_, v1::GetCaseRequest { court, case_number }) = admit(request)?;
+        let caller = caller(&request)?.clone();
+        let (actor, v1::GetCaseRequest { court, case_number }) = admit(request)?;
+        let part = Part::of(&self.service, &caller, (&court, &actor))?;
         let (number, rows) = self.service.find_case(&court, &case_number)?;
         let case_number = number.as_str().to_owned();
         let state = &self.service.snapshot(&court)?.state;
@@ -152,8 +154,14 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
             Some(_) => from_refusal(rules::unknown_case(state, case_number)),
             None => from_refusal(Refusal::FilingUnknown { case_number, stage: 0 }),
         };
-        let latest = rows.last().ok_or_else(unknown)?;
-        let hidden = latest.end == CaseEnd::Open && !sees_open_odds;
+        // Whoever sees a part of the court is not told of the cases of others, and sees no odds.
+        let its = part.as_ref().is_none_or(|part| part.has_case(state, &rows));
+        let latest = rows.last().filter(|_| its).ok_or_else(unknown)?;
+        if part.is_some() {
+            let stages = stage::messages(&self.service, &court, rows)?;
+            return Ok(Response::new(v1::GetCaseResponse { stages, ..Default::default() }));
+        }
+        let hidden = latest.end == CaseEnd::Open && !caller.sees_open_odds()?;
         let filing = match hidden {
             true => Vec::new(),
             false => self.service.entry_bytes(&court, latest.filing.0)?,
@@ -203,7 +211,9 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         &self,
         request: Request<v1::ListCasesRequest>,
     ) -> Result<Response<v1::ListCasesResponse>, Status> {
-        let (_, m) = admit(request)?;
+        let caller = caller(&request)?.clone();
+        let (actor, m) = admit(request)?;
+        let part = Part::of(&self.service, &caller, (&m.court, &actor))?;
         let (snapshot, court) = (self.service.snapshot(&m.court)?, m.court);
         let page = Page::read(m.page_size, &m.page_token)?;
         let pool = Some(m.pool).filter(|pool| !pool.is_empty());
@@ -225,6 +235,12 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
             let more = rows.len() > page.size;
             rows.truncate(page.size);
             let last = rows.last().map(|row| row.filing.0);
+            if let Some(part) = part {
+                let state = &service.snapshot(&court)?.state;
+                rows.retain(|row| {
+                    row.end.undertaking().is_some_and(|judge| part.has_judge(state, judge))
+                });
+            }
             Ok((stage::messages(service, &court, rows)?, last.filter(|_| more)))
         };
         let first = page.after.is_none();
