@@ -267,14 +267,18 @@ pub fn of_person(person: &PersonEnrolled) -> Vec<String> {
         (false, true) => text!("may act as {roles}", roles = words::labels(&person.roles)),
     };
     let judge = person.judge.map_or(String::new(), |judge| text!(", judge {judge}", judge));
-    vec![text!(
+    let mut lines = vec![text!(
         "{person}{judge} {may}, from {from} to {to}",
         person = person.person,
         judge,
         may,
         from,
         to
-    )]
+    )];
+    if !person.division.is_empty() {
+        lines.push(text!("  of the division {division}", division = person.division));
+    }
+    lines
 }
 
 fn of_imports(cases: &[CaseImported], judges: &Judges) -> Vec<String> {

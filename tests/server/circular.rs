@@ -2,6 +2,7 @@
 //! part of the court alone.
 
 use caselot::service::access::Role;
+use caselot::service::ambient::{Clock, SystemClock};
 use caselot::wire::v1;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::CircularAct;
@@ -24,6 +25,8 @@ struct Court {
     supervisor: String,
     registrar: String,
     political: String,
+    /// Today, when it was opened.
+    opened: Day,
 }
 
 fn day(text: &str) -> u32 {
@@ -64,10 +67,11 @@ fn reason(status: &Status) -> String {
 
 impl Court {
     async fn new() -> Court {
+        let opened = Day::at(SystemClock.now_ms(), 480);
         let (house, [_, supervisor, registrar]) = House::new().await;
         let political = grant(&house.data, "孙政工", Role::Political);
         house.roster().put_judges(bearing(&registrar, judges())).await.expect("judges");
-        let court = Court { house, supervisor, registrar, political };
+        let court = Court { house, supervisor, registrar, political, opened };
         court.is_enrolled("孙政工").await;
         for (first, count, judge) in [(1, 6, 2), (7, 6, 5), (13, 1, 1)] {
             court.import(first, count, judge).await;
@@ -164,9 +168,11 @@ impl Court {
         asked: v1::ExportQuotaReportRequest,
         filled: bool,
     ) -> Result<Vec<u8>, Status> {
-        let asked = v1::ExportQuotaReportRequest { report: Some(year()), ..asked };
-        let mut pieces =
-            self.quota().export_quota_report(bearing(token, asked)).await?.into_inner();
+        let asked = bearing(token, v1::ExportQuotaReportRequest { report: Some(year()), ..asked });
+        let mut pieces = match filled {
+            true => self.quota().export_circular(asked).await?.into_inner(),
+            false => self.quota().export_quota_report(asked).await?.into_inner(),
+        };
         let mut file = Vec::new();
         while let Some(piece) = pieces.message().await? {
             file.extend(piece.piece);
@@ -175,9 +181,10 @@ impl Court {
     }
 
     async fn shown(&self, token: &str, format: v1::ReportFormat, filled: bool) -> String {
-        let asked =
-            v1::ExportQuotaReportRequest { format: format.into(), filled, ..Default::default() };
-        String::from_utf8(self.export(token, asked).await.expect("a report")).expect("text")
+        let format = format.into();
+        let asked = v1::ExportQuotaReportRequest { format, ..Default::default() };
+        let file = self.export(token, asked, filled).await.expect("a report");
+        String::from_utf8(file).expect("text")
     }
 
     async fn circular(&self) -> v1::QuotaCircular {
@@ -320,13 +327,24 @@ async fn a_judge_and_a_division_see_their_own_and_a_leader_explains() {
     let stranger = token("陌生人", Role::Own);
     reread().await;
 
-    let listed = async |token: &str| {
-        let list = v1::ListCasesRequest { court: COURT.to_owned(), ..Default::default() };
+    let listed_on = async |token: &str, day: &str| {
+        let (court_code, day) = (COURT.to_owned(), day.to_owned());
+        let list = v1::ListCasesRequest { court: court_code, day, ..Default::default() };
         let answer = court.house.cases().list_cases(bearing(token, list)).await?.into_inner();
         Ok::<_, Status>(answer.cases.iter().map(|case| case.undertaking).collect::<Vec<_>>())
     };
+    let listed = async |token: &str| listed_on(token, "").await;
     assert_eq!(listed(&own).await.expect("lists"), [2; 6]);
     assert_eq!(listed(&division).await.expect("lists"), [5; 6]);
+    // Imported today, by the server's clock; nothing was in 2021.
+    let mut days = vec![court.opened, Day::at(SystemClock.now_ms(), 480)];
+    days.dedup();
+    let mut of_today = Vec::new();
+    for day in days {
+        of_today.extend(listed_on(&division, &day.to_string()).await.expect("lists"));
+    }
+    assert_eq!(of_today, [5; 6]);
+    assert!(listed_on(&division, "2021-06-15").await.expect("lists").is_empty());
     assert_eq!(reason(&listed(&stranger).await.expect_err("no part")), "RoleMissing");
     let find = async |token: &str, serial| {
         let get = v1::GetCaseRequest { court: COURT.to_owned(), case_number: number(serial) };
@@ -339,6 +357,11 @@ async fn a_judge_and_a_division_see_their_own_and_a_leader_explains() {
     assert_eq!((others.code(), reason(&others)), (none.code(), reason(&none)));
     find(&division, 7).await.expect("of the division");
     find(&division, 1).await.expect_err("of another one");
+
+    let names = v1::GetRosterRequest { court: COURT.to_owned() };
+    let names = court.house.roster().get_roster(bearing(&division, names)).await.expect("names");
+    let names = names.into_inner();
+    assert_eq!((names.judges.len(), names.pools.len()), (8, 0), "no shares");
 
     let report = async |token: &str| {
         court.quota().get_quota_report(bearing(token, year())).await.map(|it| it.into_inner())

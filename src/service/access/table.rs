@@ -40,9 +40,10 @@ const RELATIONS: &[Role] = &[Supervisor, Registrar];
 const SEES_ODDS: &[Role] = &[Supervisor, Auditor];
 /// Roles that read single cases.
 const READS_CASES: &[Role] = &[Filing, Supervisor, Political, Auditor];
-
 /// Roles that find single cases: those of a part of the court find those of their part, without odds.
 const FINDS_CASES: &[Role] = &[Filing, Supervisor, Political, Auditor, Division, Own];
+/// Roles that know the judges by name; the handler leaves out what is not for every role.
+const NAMES: &[Role] = &[Filing, Supervisor, Political, Auditor, Registrar, Division, Own];
 /// Roles that see a report: a judge the own line.
 const REPORTS: &[Role] = &[Political, Auditor, Own];
 
@@ -84,7 +85,7 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("RosterService/PutJudges", &[Registrar]),
     ("RosterService/PutPools", &[Registrar]),
     ("RosterService/RecordAbsence", &[Registrar]),
-    ("RosterService/GetRoster", COURT),
+    ("RosterService/GetRoster", NAMES),
     // A checkpoint holds hashes alone, and every client checks its answers by it.
     ("AuditService/GetCheckpoint", ALL),
     ("AuditService/GetInclusionProof", COURT),

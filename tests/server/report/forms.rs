@@ -337,6 +337,7 @@ fn what_a_leader_says_stands_beside_it_in_every_form_but_in_public() {
     assert!(sheet.rows().any(|row| row.iter().any(|it| it.to_string().contains("全年分管信访"))));
     // Another period is not explained by it.
     let quarter = Ask::months(2021, 1, 3).expect("a quarter");
+    let quarter = Ask { as_of: Some(quarter.to), ..quarter };
     let quarter = assess(&docket.reached(&quarter), &docket.tally, &quarter).expect("a report");
     assert!(quarter.leaders.iter().all(|leader| leader.explanations.is_empty()));
 }
