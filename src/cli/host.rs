@@ -17,8 +17,7 @@ pub use crate::service::ambient::{Stopwatch, UTC_OFFSET_MINUTES};
 use crate::service::backup::{self, Backup, BackupFault};
 use crate::service::data::DataFiles;
 use crate::service::doctor::{self, Check};
-use crate::service::{self, Founded, NewCourt};
-use caselot_core::docket::fold::persons::Persons;
+use crate::service::{self, Founded, KnownPersons, NewCourt};
 use caselot_core::docket::tray::DEFAULT_ENVELOPES;
 use caselot_core::docket::{Day, Protocol};
 use caselot_core::ledger::checkpoint::NoteKey;
@@ -70,8 +69,8 @@ pub fn grant(data: &Path, new: NewGrant) -> Result<(Grant, Option<Token>), Failu
     Registry::in_directory(data).grant(new, &SystemClock, &SystemEntropy).map_err(Failure::server)
 }
 
-/// Who may do what in a court by its log; `None` while grants alone say so.
-pub fn enrolled(data: &Path, court: &str) -> Result<Option<Persons>, Failure> {
+/// Who may do what in a court by its log; `None` where grants alone say so.
+pub fn enrolled(data: &Path, court: &str) -> Result<Option<KnownPersons>, Failure> {
     service::enrolled(data, court).map_err(Failure::server)
 }
 

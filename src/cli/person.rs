@@ -35,6 +35,9 @@ pub enum Person {
 Examples:
   Let a new clerk file:
     caselot person enroll --name 王立案 --role FILING --court 湘0203 --token-file registrar.token
+  Let a judge see the judge's own cases and figures:
+    caselot person enroll --name 周敏 --role SELF --judge 周敏 --court 湘0203 \\
+        --token-file registrar.token
   End all that a person may do:
     caselot person enroll --name 王立案 --court 湘0203 --token-file registrar.token")]
 pub struct Enroll {
@@ -47,6 +50,9 @@ pub struct Enroll {
     /// Number or name of the person in the roster, if the person is one of its judges.
     #[arg(long)]
     judge: Option<Named>,
+    /// Division that the person serves, as the roster writes it; with the role DIVISION.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    division: String,
     /// First day, such as 2026-03-01 [default: as soon as it may].
     #[arg(long, value_parser = args::day, value_name = "DAY")]
     from: Option<Day>,
@@ -100,14 +106,14 @@ impl Person {
 
 impl Enroll {
     async fn run(self, caller: &Caller) -> Exit {
-        let Enroll { name, mut roles, judge, from, to, json } = self;
+        let Enroll { name, mut roles, judge, division, from, to, json } = self;
         roles.sort();
         roles.dedup();
         let from = from.unwrap_or(Day(0));
         let judge = Named::number_of(judge.as_ref(), caller).await?;
         let deputizes = String::new();
-        record(caller, PersonEnrolled { person: name, roles, judge, from, to, deputizes }, json)
-            .await
+        let person = PersonEnrolled { person: name, roles, judge, from, to, deputizes, division };
+        record(caller, person, json).await
     }
 }
 
@@ -128,6 +134,7 @@ impl Deputize {
             from,
             to: Some(to),
             deputizes: supervisor,
+            division: String::new(),
         };
         record(caller, deputy, json).await
     }
@@ -178,6 +185,7 @@ impl List {
             text!("roles"),
             text!("deputy for"),
             text!("judge"),
+            text!("division"),
             text!("from"),
             text!("to"),
             text!("today"),
@@ -188,6 +196,7 @@ impl List {
                 words::labels(&record.roles),
                 record.deputizes.clone(),
                 record.judge.map_or(String::new(), |judge| judge.to_string()),
+                record.division.clone(),
                 record.from.to_string(),
                 record.to.map_or(String::new(), |to| to.to_string()),
                 words::or_dash(&words::labels(today)).to_owned(),

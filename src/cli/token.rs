@@ -42,8 +42,8 @@ pub enum Token {
 pub struct Create {
     #[command(flatten)]
     data: DataDir,
-    /// Role of the person: FILING, SUPERVISOR, POLITICAL, AUDITOR, REGISTRAR or OPERATOR. May be
-    /// repeated.
+    /// Role of the person: FILING, SUPERVISOR, POLITICAL, AUDITOR, REGISTRAR, OPERATOR, DIVISION or
+    /// SELF. May be repeated.
     #[arg(long = "role", required = true, value_parser = role::named, value_name = "ROLE")]
     roles: Vec<Role>,
     /// Codes of further courts, with commas between them.
@@ -73,7 +73,8 @@ Examples:
     caselot token create --data /var/lib/caselot --court 湘0203 --person 李审计 \\
         --role AUDITOR --days 365 --by-certificate li.pem
 
-In a court of protocol 2 that has a filing, a person must be enrolled first (caselot person enroll).
+In a court of protocol 2 that has a filing, a person must be enrolled first (caselot person enroll);
+for DIVISION and SELF, always.
 Nobody can show a token again: it is stored only as a hash. docs/security.md lists what each role
 may do.";
 
@@ -196,23 +197,27 @@ impl Rotate {
 }
 
 /// A grant opens the door only for who is enrolled: in a court of protocol 2, once it has a filing,
-/// the log says who may do what.
+/// the log says who may do what, and always of which division or judge.
 fn enrolled(data: &Path, court: &str, person: &str, roles: &[Role]) -> Result<(), Failure> {
-    let Some(persons) = host::enrolled(data, court)? else { return Ok(()) };
+    let found = host::enrolled(data, court)?;
+    let founding = found.as_ref().is_none_or(|known| known.founding);
+    let persons = found.map(|known| known.persons).unwrap_or_default();
     let today = host::today(host::UTC_OFFSET_MINUTES);
     let lasts = |record: &&PersonEnrolled| {
         record.person == person && record.to.is_none_or(|to| today <= to)
     };
     let records = persons.all().chain(persons.deputies()).filter(lasts);
     let known: Vec<PersonRole> = records.flat_map(|record| record.roles.clone()).collect();
-    match roles.iter().find(|role| !known.contains(role)) {
+    // While a docket is founded, who has a grant is enrolled by it: not for a part of the court.
+    let asked = roles.iter().filter(|role| !founding || role.is_of_a_part());
+    match asked.copied().find(|role| !known.contains(role)) {
         None => Ok(()),
         Some(role) => Err(Failure::usage(
             text!(
                 "{person} is not enrolled in {court} as {role}",
                 person,
                 court,
-                role = words::label(*role)
+                role = words::label(role)
             ),
             text!(
                 "have a registrar propose it (caselot person enroll --name {person}), and a \

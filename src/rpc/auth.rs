@@ -60,6 +60,7 @@ court_requests! {
         StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
         RehearsePolicyRequest
         GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest
+        ListStatementsRequest
         ListApprovalsRequest GetApprovalRequest GetDecisionRequest ListPersonsRequest GetSelfRequest
         ListDayRequest;
     act
@@ -89,6 +90,8 @@ court_requests! {
             |m| m.reduction.as_ref().map_or("", |reduction| &reduction.approver),
         RevokeReductionRequest approved by |m| &m.approver,
         StateDataRequest,
+        WithdrawDataRequest,
+        ExplainRequest,
         DeclareConflictRequest,
         CancelConflictRequest,
         ApproveRequest,
@@ -107,6 +110,16 @@ fn report_court(report: Option<&v1::QuotaReportRequest>) -> &str {
 impl CourtRequest for v1::ListQuotaCasesRequest {
     fn court(&self) -> &str {
         report_court(self.report.as_ref())
+    }
+}
+
+impl CourtRequest for v1::StepCircularRequest {
+    fn court(&self) -> &str {
+        report_court(self.report.as_ref())
+    }
+
+    fn person(&self) -> &str {
+        &self.person
     }
 }
 

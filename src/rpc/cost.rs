@@ -32,9 +32,9 @@ impl Cost {
         let name = path.rsplit('/').next().unwrap_or_default();
         match name {
             "ListDesignations" | "RehearsePolicy" | "RehearseFilings" | "GetCaseHistory"
-            | "GetQuotaReport" | "ListQuotaCases" => Cost::Dear,
+            | "GetQuotaReport" | "StepCircular" | "ListQuotaCases" => Cost::Dear,
             "AssignCases" | "StreamEntries" | "ExportBundle" | "WatchQuota"
-            | "ExportQuotaReport" | "PlanQuota" => Cost::Stream,
+            | "ExportQuotaReport" | "ExportCircular" | "PlanQuota" => Cost::Stream,
             "ImportCases" | "CloseCases" | "RecordActivities" => Cost::Upload,
             _ => Cost::Plain,
         }

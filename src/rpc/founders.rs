@@ -42,9 +42,9 @@ pub async fn enroll(service: &Service, access: &Access, refused: &mut BTreeSet<S
             continue;
         }
         founding = true;
-        let persons = missing(&access.roles_in(&court), |person| {
-            state.persons.roles(person, service.today(&snapshot)).to_vec()
-        });
+        let today = service.today(&snapshot);
+        let known = |person: &str| state.persons.record_on(person, today);
+        let persons = missing(&access.roles_in(&court), known);
         for record in persons {
             let person = record.person.clone();
             let (actor, command) = (Actor::system(), Command::Enroll(vec![record]));
@@ -64,10 +64,11 @@ pub async fn enroll(service: &Service, access: &Access, refused: &mut BTreeSet<S
 }
 
 /// Who has other roles by the grants than in the log.
-fn missing(
+fn missing<'a>(
     granted: &BTreeMap<String, BTreeSet<PersonRole>>,
-    enrolled: impl Fn(&str) -> Vec<PersonRole>,
+    known: impl Fn(&str) -> Option<&'a PersonEnrolled>,
 ) -> Vec<PersonEnrolled> {
-    let records = granted.iter().map(service::founder);
-    records.filter(|record| enrolled(&record.person) != record.roles).collect()
+    let records = granted.iter().map(|grant| service::founder(grant, known(grant.0)));
+    let roles = |person: &str| known(person).map_or(&[][..], |known| &known.roles);
+    records.filter(|record| roles(&record.person) != record.roles).collect()
 }

@@ -17,6 +17,7 @@ pub mod limits;
 pub mod monitor;
 mod net;
 mod pages;
+mod part;
 mod quota;
 mod receipts;
 mod roster;

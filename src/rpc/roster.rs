@@ -9,6 +9,7 @@ use caselot_core::id::JudgeId;
 use tonic::{Request, Response, Status};
 
 use super::auth::{admit, caller};
+use super::part::Part;
 use super::status::{from_refusal, malformed};
 use super::{change, field};
 use crate::service::access::Role;
@@ -86,9 +87,17 @@ impl v1::roster_service_server::RosterService for Roster {
         request: Request<v1::GetRosterRequest>,
     ) -> Result<Response<v1::GetRosterResponse>, Status> {
         // Why somebody is away is for who records it, and for who audits the log.
-        let sees_texts = caller(&request)?.require(Role::Registrar).is_ok();
-        let snapshot = self.service.snapshot(&admit(request)?.1.court)?;
+        let caller = caller(&request)?.clone();
+        let sees_texts = caller.require(Role::Registrar).is_ok();
+        let (actor, v1::GetRosterRequest { court }) = admit(request)?;
+        let part = Part::of(&self.service, &caller, (&court, &actor))?;
+        let snapshot = self.service.snapshot(&court)?;
         let state = &snapshot.state;
+        if part.is_some() {
+            // Who sees a part of the court knows the names of the others, and not their shares or leave.
+            let judges = state.roster.judges().map(Into::into).collect();
+            return Ok(Response::new(v1::GetRosterResponse { judges, ..Default::default() }));
+        }
         let today = self.service.today(&snapshot);
         let in_force = state.pools.values().map(|pool| pool.spec_on(today));
         let later = state.pools.values().flat_map(|pool| pool.later_than(today));

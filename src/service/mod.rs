@@ -64,7 +64,7 @@ pub use bulk::{BulkMode, BulkOutcome, RowOutcome};
 pub use court::Snapshot;
 pub use error::{ServiceError, StartError};
 pub use init::{Founded, NewCourt, init, init_or_ask, init_with};
-pub use people::{Opening, OpeningRequest, enrolled, founder, open_rules};
+pub use people::{KnownPersons, Opening, OpeningRequest, enrolled, founder, open_rules};
 pub use proofs::Receipt;
 pub use queue::{Answer, Pending, Request};
 pub use readings::{CourtReading, PoolReading};

@@ -28,13 +28,22 @@ use crate::store::{Reader, Store};
 /// Entries that are read at once.
 const PAGE: u64 = 4_096;
 
-/// Who may do what in a court by its log. It is read beside a server that may run. `None` while who
-/// has a grant is also enrolled: in a court of protocol 1, before its first filing, or where there
-/// is no court.
+/// Who may do what in a court by its log.
+#[derive(Debug, Clone)]
+pub struct KnownPersons {
+    /// All who were ever enrolled.
+    pub persons: Persons,
+    /// Whether who has a grant is also enrolled, before the first filing; but for the roles of a part
+    /// of the court, which need a judge's number or a division.
+    pub founding: bool,
+}
+
+/// Who may do what in a court by its log. It is read beside a server that may run. `None` in a court
+/// of protocol 1, or where there is no court.
 ///
 /// # Errors
 /// When the log cannot be read.
-pub fn enrolled(data: &Path, court: &str) -> Result<Option<Persons>, StartError> {
+pub fn enrolled(data: &Path, court: &str) -> Result<Option<KnownPersons>, StartError> {
     let database = DataFiles::of(data).database();
     if !database.exists() {
         return Ok(None);
@@ -60,7 +69,8 @@ pub fn enrolled(data: &Path, court: &str) -> Result<Option<Persons>, StartError>
             state.apply(&entry);
         }
     }
-    Ok(state.has_filed().then(|| (*state.persons).clone()))
+    let (persons, founding) = ((*state.persons).clone(), !state.has_filed());
+    Ok(Some(KnownPersons { persons, founding }))
 }
 
 fn protocol_at(reader: &dyn Reader, court: &str, index: u64) -> Result<Protocol, StartError> {
@@ -115,7 +125,7 @@ pub fn open_rules(
     let (by, second) = (by?, second?);
     let access = Access::registered(data, Box::new(SystemClock))
         .map_err(|cause| StartError::Registry(cause.to_string()))?;
-    let persons: Vec<_> = access.roles_in(code).iter().map(founder).collect();
+    let persons: Vec<_> = access.roles_in(code).iter().map(|it| founder(it, None)).collect();
 
     let data = DataDir::open(&files)?;
     if !data.database().exists() {
@@ -165,12 +175,21 @@ fn supervisor(data: &Path, court: &str, token: &Token) -> Result<String, StartEr
     found.map(|grant| grant.person).ok_or(StartError::NoSupervisor { court })
 }
 
-/// The record of somebody who has a grant: from the beginning, without an end.
-pub fn founder((person, roles): (&String, &BTreeSet<PersonRole>)) -> PersonEnrolled {
+/// The record of somebody who has a grant: from the beginning, without an end. A grant says nothing of
+/// a part of the court, so a role of a part is kept as it is known and never added.
+pub fn founder(
+    (person, roles): (&String, &BTreeSet<PersonRole>),
+    known: Option<&PersonEnrolled>,
+) -> PersonEnrolled {
+    let has = |role: &PersonRole| known.is_some_and(|known| known.roles.contains(role));
+    let kept = roles.iter().filter(|role| !role.is_of_a_part() || has(role));
+    let roles: Vec<PersonRole> = kept.copied().collect();
+    let divided = known.filter(|_| roles.contains(&PersonRole::Division));
     PersonEnrolled {
         person: person.clone(),
-        roles: roles.iter().copied().collect(),
-        judge: None,
+        judge: known.and_then(|known| known.judge),
+        division: divided.map_or_else(String::new, |known| known.division.clone()),
+        roles,
         from: Day(0),
         to: None,
         deputizes: String::new(),

@@ -46,6 +46,11 @@ pub fn lines(what: &Event, in_force: &InForce) -> (&'static str, Vec<String>) {
             text!("  gets the number {number}, since: {text}", number = it.number, text = it.text),
         ],
         Event::DataStated(it) => of_data(it),
+        Event::DataWithdrawn(it) => vec![
+            text!("the statement on data of entry {entry} holds no longer,", entry = it.entry),
+            text!("  since: {text}", text = it.text),
+            text!("  without another one nothing can be required on its days"),
+        ],
         Event::ReductionGranted(reduction) => of_reduction(reduction, judges),
         Event::PersonEnrolled(person) => of_person(person),
         Event::Imports(imports) => of_imports(&imports.cases, judges),
@@ -240,14 +245,18 @@ pub fn of_person(person: &PersonEnrolled) -> Vec<String> {
         (false, true) => text!("may act as {roles}", roles = words::labels(&person.roles)),
     };
     let judge = person.judge.map_or(String::new(), |judge| text!(", judge {judge}", judge));
-    vec![text!(
+    let mut lines = vec![text!(
         "{person}{judge} {may}, from {from} to {to}",
         person = person.person,
         judge,
         may,
         from,
         to
-    )]
+    )];
+    if !person.division.is_empty() {
+        lines.push(text!("  of the division {division}", division = person.division));
+    }
+    lines
 }
 
 fn of_imports(cases: &[CaseImported], judges: &Judges) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use caselot_core::docket::code::Standing;
 use caselot_core::docket::entry::{Actor, Entry, Event};
+use caselot_core::docket::explanation::Explanation;
 use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts};
 use caselot_core::docket::record::{
     Activity, CaseClosed, CaseImported, CaseRecord, FlagsChanged, Panel,
@@ -132,11 +133,49 @@ impl Teller<'_> {
                 text!("declined: entry {entry}", entry = it.entry),
                 vec![named(text!("text"), &it.text)],
             ),
+            other => self.of_the_quota(other),
+        }
+    }
+
+    /// What is said of the quota and its data.
+    fn of_the_quota(&self, event: &Event) -> (String, Vec<String>) {
+        match event {
+            Event::DataWithdrawn(it) => {
+                let what = text!("statement on data withdrawn: entry {entry}", entry = it.entry);
+                (what, vec![named(text!("reason"), &it.text)])
+            }
+            Event::ExplanationRecorded(it) => self.explained(it),
+            Event::CircularStep(it) => {
+                let what = text!(
+                    "circular of {from} to {to}: {act}",
+                    from = it.from,
+                    to = it.to,
+                    act = words::label(it.act)
+                );
+                let of =
+                    text!("report as of {day}, {size} entries", day = it.as_of, size = it.size);
+                (what, vec![of, named(text!("text"), &it.text)])
+            }
             other => {
                 let (kind, json) = codec::event_json(other);
                 (kind.to_owned(), vec![json.to_string()])
             }
         }
+    }
+
+    fn explained(&self, it: &Explanation) -> (String, Vec<String>) {
+        let (judge, from, to) = (self.judge(it.judge), it.from, it.to);
+        let what = match it.withdrawn {
+            true => text!("explanation of {from} to {to} withdrawn: {judge}", from, to, judge),
+            false => text!("explanation of {from} to {to}: {judge}", from, to, judge),
+        };
+        let finding = it.signal.map_or_else(String::new, words::label);
+        let more = vec![
+            named(text!("finding"), &finding),
+            named(text!("text"), &it.text),
+            named(text!("handed in"), &it.handed_in),
+        ];
+        (what, more)
     }
 
     fn filed(&self, filed: &CaseFiled) -> (String, Vec<String>) {

@@ -81,7 +81,10 @@ impl Year {
             replaces: None,
             cancelled: false,
         };
-        self.paper.by(REGISTRAR, Command::RecordAbsence(absence)).expect("records");
+        // Who is away already goes nowhere else.
+        if self.paper.state.roster.absences_of(absence.judge).all(|known| !known.meets(&absence)) {
+            self.paper.by(REGISTRAR, Command::RecordAbsence(absence)).expect("records");
+        }
     }
 
     fn files(&mut self) {

@@ -14,6 +14,7 @@ mod aftermaths;
 mod agreements;
 mod burdens;
 mod caps;
+mod circulars;
 mod crowds;
 mod disputes;
 mod drafts;

@@ -1,12 +1,14 @@
 //! Protocol 2: a second person acts instead of being named.
 
-use caselot_core::docket::code::{ApprovalNeed, ExclusionGround, PersonRole, Role, VoidGround};
+use caselot_core::docket::code::{
+    AbsenceKind, ApprovalNeed, ExclusionGround, PersonRole, Role, VoidGround,
+};
 use caselot_core::docket::filing::{Exclusion, Facts};
 use caselot_core::docket::people::Absence;
 use caselot_core::docket::person::{PersonEnrolled, RulesOpened};
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::{CaseImported, CaseRecord};
-use caselot_core::docket::{Actor, Command, Day, Entry, Event};
+use caselot_core::docket::{Actor, Command, Day, Entry, Event, Refusal};
 use caselot_core::id::{EntryIndex, JudgeId};
 
 use crate::checks::code;
@@ -653,4 +655,43 @@ fn what_no_rule_can_forbid_is_a_fact_with_its_entries() {
     );
     let text = report.to_string();
     assert!(text.contains("NONCE LOST, filed by 张三: 1"), "{text}");
+}
+
+#[test]
+fn two_absences_of_a_judge_share_no_day_unless_one_is_a_suspension() {
+    let mut paper = PaperCourt::two(8);
+    let today = paper.state.day(paper.now_ms).0;
+    let away = |judge: u32, from: u32, to: Option<u32>, kind: AbsenceKind| Absence {
+        judge: JudgeId(judge),
+        from: Day(today + from),
+        to: to.map(|to| Day(today + to)),
+        kind,
+        text: String::new(),
+        replaces: None,
+        cancelled: false,
+    };
+    let (leave, suspended) = (AbsenceKind::Leave, AbsenceKind::Suspended);
+    let mut record = |absence: Absence| paper.by(REGISTRAR, Command::RecordAbsence(absence));
+    let first = record(away(1, 3, Some(9), leave)).expect("records").entries[0].index;
+    for shared in [(9, Some(12)), (0, Some(3)), (4, Some(5)), (0, None), (9, None)] {
+        let refused = record(away(1, shared.0, shared.1, AbsenceKind::Training));
+        let judge = JudgeId(1);
+        assert_eq!(
+            refused.expect_err("shares a day"),
+            Refusal::AbsenceOverlap { judge, entry: first }
+        );
+    }
+    record(away(1, 10, Some(12), leave)).expect("right behind it");
+    record(away(2, 5, None, leave)).expect("of another judge");
+    record(away(1, 0, None, suspended)).expect("a suspension shares days");
+    let longer = Absence { replaces: Some(first), ..away(1, 3, Some(8), leave) };
+    let second = record(longer).expect("replaces it").entries[0].index;
+    let back = Absence { replaces: Some(second), cancelled: true, ..away(1, 3, Some(8), leave) };
+    record(back).expect("takes it back");
+    record(away(1, 2, Some(7), AbsenceKind::Training)).expect("the days are free again");
+    // Protocol 1 keeps its rules.
+    let mut old = PaperCourt::with_judges(4, 4);
+    old.act(Command::RecordAbsence(away(1, 3, Some(9), leave))).expect("records");
+    old.act(Command::RecordAbsence(away(1, 4, Some(5), leave))).expect("shares days");
+    paper.is_valid();
 }

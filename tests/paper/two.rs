@@ -29,6 +29,7 @@ pub fn enrolled(person: &str, roles: &[PersonRole]) -> PersonEnrolled {
         from: Day(0),
         to: None,
         deputizes: String::new(),
+        division: String::new(),
     }
 }
 

@@ -139,6 +139,7 @@ fn every_code_has_a_word_of_its_own() {
     whole(code::QuotaDenominator::ALL);
     whole(code::FloorsMode::ALL);
     whole(code::QuotaFallback::ALL);
+    whole(code::CircularAct::ALL);
     whole(code::Signal::ALL);
     whole(&SeatRole::ALL);
 }

@@ -51,6 +51,7 @@ fn person(name: &str, role: PersonRole) -> PersonEnrolled {
         from: Day(0),
         to: None,
         deputizes: String::new(),
+        division: String::new(),
     }
 }
 

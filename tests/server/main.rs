@@ -12,6 +12,7 @@ mod acts;
 mod approvals;
 mod attacks;
 mod caps;
+mod circular;
 mod clumsy;
 mod console;
 mod faults;

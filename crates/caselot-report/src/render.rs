@@ -1,5 +1,7 @@
 //! The only way from a report to bytes, for the command line and the server.
 
+use caselot_core::id::EntryIndex;
+use caselot_core::quota::report::CircularReport;
 use caselot_core::quota::{QuotaReport, json};
 use caselot_words::Lang;
 
@@ -38,6 +40,11 @@ pub struct Style {
     pub brief: bool,
     /// Adds what changed since this earlier report.
     pub since: Option<EarlierReport>,
+    /// The entry that archived a circular with which the report is not compared, since this program
+    /// counts that one otherwise; it is said.
+    pub unlike: Option<EntryIndex>,
+    /// The steps of the circular that the report was filled in for: who signs it, and when.
+    pub signed: Option<CircularReport>,
 }
 
 /// Why a report cannot be rendered. The cure stands behind a semicolon.

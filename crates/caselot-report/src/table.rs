@@ -36,6 +36,7 @@ pub fn text(content: &Content<'_>) -> String {
             true => parts.push(content.words.text("report-no-findings")),
             false => parts.push(titled(content, &findings)),
         }
+        parts.extend(content.explained_lines());
     }
     parts.extend(content.since_line());
     let changes = content.changes_sheet().filter(|sheet| !sheet.rows.is_empty());

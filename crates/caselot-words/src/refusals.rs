@@ -44,13 +44,14 @@ pub fn refusal(code: &str, fields: &[(&str, String)]) -> Option<Said> {
     Said::of(&WORDS, key, &fields)
 }
 
-/// A field as Chinese readers call it: codes of grounds and roles have words.
+/// A field as Chinese readers call it: codes of grounds, roles and steps have words.
 fn in_chinese(name: &str, value: &str) -> String {
     let word = |vocabulary: &str, code: &str| label(Lang::Zh, vocabulary, code).map(|it| it.whole);
     match name {
         "ground" => word("ExclusionGround", value)
             .or_else(|| word("VoidGround", value))
             .unwrap_or_else(|| value.to_owned()),
+        "next" => word("CircularAct", value).unwrap_or_else(|| value.to_owned()),
         "role" | "needed" | "held" => {
             let codes = value.split(|c: char| !c.is_ascii_uppercase()).filter(|it| !it.is_empty());
             let words: Vec<String> = codes.filter_map(|code| word("PersonRole", code)).collect();

@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
+use caselot_core::docket::Day;
 use caselot_core::id::JudgeId;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::describe::{judge_label, judges_by_number};
-use crate::cli::args::Json;
+use crate::cli::args::{self, Json};
 use crate::cli::words::{text, unless_zero};
 use crate::cli::{Caller, Exit, Failure, print, put, words};
 use crate::wire::v1;
@@ -25,6 +26,9 @@ pub struct List {
     /// Lists only the cases of this status.
     #[arg(long)]
     status: Option<Status>,
+    /// Lists only what was filed on this day, such as 2026-03-01.
+    #[arg(long, value_name = "DAY", value_parser = args::day)]
+    day: Option<Day>,
     #[command(flatten)]
     json: Json,
 }
@@ -104,6 +108,7 @@ impl List {
             page_token: String::new(),
             pool: self.pool.clone().unwrap_or_default(),
             status: self.status.map_or(0, |status| status.message().into()),
+            day: self.day.map(|day| day.to_string()).unwrap_or_default(),
         };
         let mut client = AssignmentServiceClient::new(caller.channel().await?);
         let mut cases = Vec::new();

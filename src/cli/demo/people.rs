@@ -18,6 +18,8 @@ pub fn person(role: Role) -> &'static str {
         Role::Auditor => "审计 demo",
         Role::Registrar => "登记 demo",
         Role::Operator => "运维 demo",
+        Role::Division => "内勤 demo",
+        Role::Own => "法官 demo",
     }
 }
 
@@ -26,10 +28,10 @@ fn file(tokens: &Path, role: Role) -> PathBuf {
     tokens.join(role.name().to_lowercase())
 }
 
-/// Makes a token for each role, each in a file of its own.
+/// Makes a token for each role of the whole court, each in a file of its own.
 pub fn issue_tokens(data: &Path, tokens: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(tokens).map_err(Failure::file(tokens))?;
-    for &role in Role::ALL {
+    for &role in Role::ALL.iter().filter(|role| !role.is_of_a_part()) {
         let (roles, courts) = (vec![role], vec![court::CODE.to_owned()]);
         let (person, days) = (person(role).to_owned(), token::DAYS);
         let new = NewGrant { person, roles, courts, days, certificate: None };

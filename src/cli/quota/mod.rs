@@ -4,6 +4,8 @@ use super::policy::Policy;
 use super::{Caller, Exit};
 
 mod cases;
+mod circular;
+mod explain;
 mod offline;
 mod output;
 mod period;
@@ -12,6 +14,7 @@ mod reduction;
 mod report;
 mod source;
 mod state;
+mod statements;
 
 /// Computes leaders' quotas: how many cases the leaders of the court must handle, and did.
 #[derive(Debug, clap::Subcommand)]
@@ -31,6 +34,15 @@ pub enum Quota {
     Revoke(reduction::Revoke),
     /// States that all closings of some days are in the log, with a second person.
     State(state::State),
+    /// Lists the statements that hold: of which days all closings are said to be in the log.
+    Statements(statements::Statements),
+    /// Withdraws such a statement, with a second person.
+    Withdraw(statements::Withdraw),
+    /// Records what a leader says of the figures or of a finding (说明).
+    Explain(explain::Explain),
+    /// Takes a period's circular its way, from the check of the data to the archive.
+    #[command(subcommand)]
+    Circular(circular::Circular),
 }
 
 impl Quota {
@@ -43,6 +55,10 @@ impl Quota {
             Quota::Reduce(reduce) => reduce.run(caller).await,
             Quota::Revoke(revoke) => revoke.run(caller).await,
             Quota::State(state) => state.run(caller).await,
+            Quota::Statements(statements) => statements.run(caller).await,
+            Quota::Withdraw(withdraw) => withdraw.run(caller).await,
+            Quota::Explain(explain) => explain.run(caller).await,
+            Quota::Circular(circular) => circular.run(caller).await,
         }
     }
 }

@@ -60,6 +60,7 @@ impl Output {
             publish: self.publish,
             brief: self.brief,
             since: earlier.map_err(Failure::misuse)?,
+            ..Style::default()
         };
         let cases_of = |figure| projection.cases_behind(ask, figure);
         let behind = FigureCases::gather(&report, &style, cases_of).map_err(Failure::misuse)?;

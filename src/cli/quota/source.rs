@@ -85,7 +85,21 @@ pub async fn exported(
     request: v1::ExportQuotaReportRequest,
 ) -> Result<Vec<u8>, Failure> {
     let mut client = caller.quota().await?;
-    let mut pieces = client.export_quota_report(request).await?.into_inner();
+    joined(client.export_quota_report(request).await?.into_inner()).await
+}
+
+/// The report that was filled in for a circular, as the server makes it.
+pub async fn circular(
+    caller: &Caller,
+    request: v1::ExportQuotaReportRequest,
+) -> Result<Vec<u8>, Failure> {
+    let mut client = caller.quota().await?;
+    joined(client.export_circular(request).await?.into_inner()).await
+}
+
+async fn joined(
+    mut pieces: tonic::Streaming<v1::ExportQuotaReportResponse>,
+) -> Result<Vec<u8>, Failure> {
     let mut file = Vec::new();
     while let Some(part) = pieces.message().await? {
         file.extend_from_slice(&part.piece);

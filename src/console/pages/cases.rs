@@ -65,6 +65,7 @@ async fn page(
         page_token: asked.after.clone(),
         pool: asked.pool.clone(),
         status: asked.state,
+        ..v1::ListCasesRequest::default()
     };
     let answer = visit.assignments().list_cases(request).await;
     let list = answer.map_err(|status| visit.fault(&status.into()))?.into_inner();

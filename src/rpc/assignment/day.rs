@@ -82,11 +82,14 @@ fn is_recorded(event: &Event) -> bool {
     !matches!(event, Event::TrayOpened { .. })
 }
 
-/// Whether an entry tells why somebody is away, related or relieved.
+/// Whether an entry tells why somebody is away, related or relieved, or what a leader says.
 fn is_private(event: &Event) -> bool {
     match event {
         Event::Proposed(proposed) => is_private(&proposed.what),
-        Event::AbsenceRecorded(_) | Event::ConflictDeclared(_) | Event::ReductionGranted(_) => true,
+        Event::AbsenceRecorded(_)
+        | Event::ConflictDeclared(_)
+        | Event::ReductionGranted(_)
+        | Event::ExplanationRecorded(_) => true,
         _ => false,
     }
 }

@@ -1,6 +1,7 @@
 //! The assignment service: filing, drawing, voiding, and the cases of a court.
 
 mod day;
+mod list;
 mod rehearsal;
 mod request;
 mod stage;
@@ -14,17 +15,14 @@ use caselot_core::id::EntryIndex;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::auth::{admit, caller};
-use super::field::Page;
 use super::net::blocking;
 use super::pages::MessageStream;
+use super::part::Part;
 use super::receipts;
 use super::status::from_refusal;
 use crate::service::access::Role;
-use crate::service::{self, Answer, CaseQuery, CaseStatus, Service};
+use crate::service::{self, Answer, Service};
 use crate::wire::v1;
-
-/// Entries that one page looks through at most, however few of their filings it asks for.
-const LOOKED_THROUGH: u64 = 20_000;
 
 /// Serves the filing division.
 #[derive(Debug, Clone)]
@@ -143,8 +141,9 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         &self,
         request: Request<v1::GetCaseRequest>,
     ) -> Result<Response<v1::GetCaseResponse>, Status> {
-        let sees_open_odds = caller(&request)?.sees_open_odds()?;
-        let (_, v1::GetCaseRequest { court, case_number }) = admit(request)?;
+        let caller = caller(&request)?.clone();
+        let (actor, v1::GetCaseRequest { court, case_number }) = admit(request)?;
+        let part = Part::of(&self.service, &caller, (&court, &actor))?;
         let (number, rows) = self.service.find_case(&court, &case_number)?;
         let case_number = number.as_str().to_owned();
         let state = &self.service.snapshot(&court)?.state;
@@ -152,8 +151,14 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
             Some(_) => from_refusal(rules::unknown_case(state, case_number)),
             None => from_refusal(Refusal::FilingUnknown { case_number, stage: 0 }),
         };
-        let latest = rows.last().ok_or_else(unknown)?;
-        let hidden = latest.end == CaseEnd::Open && !sees_open_odds;
+        // Whoever sees a part of the court is not told of the cases of others, and sees no odds.
+        let its = part.as_ref().is_none_or(|part| part.has_case(state, &rows));
+        let latest = rows.last().filter(|_| its).ok_or_else(unknown)?;
+        if part.is_some() {
+            let stages = stage::messages(&self.service, &court, rows)?;
+            return Ok(Response::new(v1::GetCaseResponse { stages, ..Default::default() }));
+        }
+        let hidden = latest.end == CaseEnd::Open && !caller.sees_open_odds()?;
         let filing = match hidden {
             true => Vec::new(),
             false => self.service.entry_bytes(&court, latest.filing.0)?,
@@ -203,41 +208,6 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         &self,
         request: Request<v1::ListCasesRequest>,
     ) -> Result<Response<v1::ListCasesResponse>, Status> {
-        let (_, m) = admit(request)?;
-        let (snapshot, court) = (self.service.snapshot(&m.court)?, m.court);
-        let page = Page::read(m.page_size, &m.page_token)?;
-        let pool = Some(m.pool).filter(|pool| !pool.is_empty());
-        let asked = pool.clone();
-        let status = stage::read_status(m.status)?;
-        let indexed = status.is_some_and(CaseStatus::has_index);
-        let begin = page.after.map_or(0, |after| after.saturating_add(1));
-        let until = (!indexed).then(|| begin.saturating_add(LOOKED_THROUGH));
-        // One more than the page tells whether another page follows.
-        let query = CaseQuery {
-            pool,
-            status,
-            after: page.after.map(EntryIndex),
-            until: until.map(EntryIndex),
-            limit: page.size + 1,
-        };
-        let read = move |service: &Service| {
-            let mut rows = service.cases(&court, &query)?;
-            let more = rows.len() > page.size;
-            rows.truncate(page.size);
-            let last = rows.last().map(|row| row.filing.0);
-            Ok((stage::messages(service, &court, rows)?, last.filter(|_| more)))
-        };
-        let first = page.after.is_none();
-        let (cases, last) = blocking::run(&self.service, read).await?;
-        if let Some(pool) = asked.filter(|_| first && cases.is_empty() && last.is_none())
-            && until.is_none_or(|until| until >= snapshot.size())
-            && !snapshot.state.pools.contains_key(&pool)
-        {
-            return Err(from_refusal(rules::unknown_pool(&snapshot.state, &pool)));
-        }
-        let looked = || until.filter(|until| *until < snapshot.size()).map(|until| until - 1);
-        let next_page_token =
-            last.or_else(looked).map_or_else(String::new, |after| after.to_string());
-        Ok(Response::new(v1::ListCasesResponse { cases, next_page_token }))
+        self.cases_listed(request).await
     }
 }

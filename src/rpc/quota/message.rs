@@ -10,6 +10,7 @@ use caselot_core::quota::report::{
     PolicyInForce, QuotaData, QuotaReport, RoleSpan, Shortfall, SpanFigures, Status,
 };
 
+use super::circular;
 use crate::wire::v1;
 
 fn optional(number: Option<&Fraction>) -> String {
@@ -116,6 +117,7 @@ pub fn report(report: &QuotaReport) -> v1::QuotaReport {
         division_months: report.division_months.iter().map(division_months).collect(),
         before: report.before.as_ref().map(span_figures),
         last_year: report.last_year.as_ref().map(span_figures),
+        circular: report.circular.as_ref().map(circular::message),
     }
 }
 
@@ -286,6 +288,7 @@ fn leader(leader: &Leader) -> v1::QuotaLeader {
         by_court: leader.by_court.clone(),
         workload: workload(leader),
         years: leader.years.iter().map(leader_year).collect(),
+        explanations: leader.explanations.iter().map(circular::explanation).collect(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The quota service: policies, closings, corrections, reductions and reports.
 
 mod bulk;
+mod circular;
 mod export;
 mod message;
 mod plan;
@@ -9,9 +10,11 @@ mod watch;
 
 use std::sync::Arc;
 
+use caselot_core::docket::fold::state::Statement;
 use caselot_core::docket::record::CaseRecord;
 use caselot_core::docket::refusal::Refusal;
 use caselot_core::docket::rules;
+use caselot_core::id::JudgeId;
 use caselot_core::quota::{in_force, versions};
 use prost::Message;
 use tokio::sync::Semaphore;
@@ -21,6 +24,7 @@ use super::auth::{admit, caller};
 use super::field::{self, Page};
 use super::net::blocking;
 use super::pages::MessageStream;
+use super::part::Part;
 use super::status::from_refusal;
 use super::{change, pages};
 use crate::service::Service;
@@ -178,12 +182,71 @@ impl v1::quota_service_server::QuotaService for Quota {
         change::record(&self.service, request::state_data(actor, m)?).await
     }
 
+    async fn withdraw_data(
+        &self,
+        request: Request<v1::WithdrawDataRequest>,
+    ) -> Result<Response<v1::QuotaChangeResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        change::record(&self.service, request::withdraw_data(actor, m)).await
+    }
+
+    async fn list_statements(
+        &self,
+        request: Request<v1::ListStatementsRequest>,
+    ) -> Result<Response<v1::ListStatementsResponse>, Status> {
+        let (_, v1::ListStatementsRequest { court }) = admit(request)?;
+        let snapshot = self.service.snapshot(&court)?;
+        let statement = |it: &Statement| v1::DataStatement {
+            entry: it.entry.0,
+            stated: Some((&it.stated).into()),
+        };
+        let statements = snapshot.state.statements.iter().map(statement).collect();
+        Ok(Response::new(v1::ListStatementsResponse { statements }))
+    }
+
+    async fn explain(
+        &self,
+        request: Request<v1::ExplainRequest>,
+    ) -> Result<Response<v1::QuotaChangeResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let snapshot = self.service.snapshot(&m.court)?;
+        let today = self.service.today(&snapshot);
+        let own = snapshot.state.persons.record_on(&actor.person, today);
+        let own = own.and_then(|own| own.judge);
+        change::record(&self.service, request::explain(actor, own, m)?).await
+    }
+
+    async fn step_circular(
+        &self,
+        request: Request<v1::StepCircularRequest>,
+    ) -> Result<Response<v1::QuotaChangeResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let step = circular::step(&self.service, actor, m).await?;
+        change::record(&self.service, step).await
+    }
+
+    async fn get_circular(
+        &self,
+        request: Request<v1::QuotaReportRequest>,
+    ) -> Result<Response<v1::QuotaCircular>, Status> {
+        let (court, ask) = request::ask(Some(admit(request)?.1))?;
+        let snapshot = self.service.snapshot(&court)?;
+        Ok(Response::new(circular::status(&snapshot.state, &ask)))
+    }
+
     async fn get_quota_report(
         &self,
         request: Request<v1::QuotaReportRequest>,
     ) -> Result<Response<v1::QuotaReport>, Status> {
-        let (court, ask) = request::ask(Some(admit(request)?.1))?;
+        let caller = caller(&request)?.clone();
+        let (actor, m) = admit(request)?;
+        let (court, ask) = request::ask(Some(m))?;
+        let part = Part::of(&self.service, &caller, (&court, &actor))?;
         let report = watch::report(&self.service, &court, ask).await?;
+        let report = match part {
+            Some(part) => report.of_judge(part.judge.unwrap_or(JudgeId(0))),
+            None => report,
+        };
         Ok(Response::new(message::report(&report)))
     }
 
@@ -226,8 +289,24 @@ impl v1::quota_service_server::QuotaService for Quota {
         &self,
         request: Request<v1::ExportQuotaReportRequest>,
     ) -> Result<Response<Self::ExportQuotaReportStream>, Status> {
+        let caller = caller(&request)?.clone();
+        let (actor, m) = admit(request)?;
+        let (court, ask, style) = export::read(m)?;
+        let part = Part::of(&self.service, &caller, (&court, &actor))?;
+        let part = part.map(|part| part.judge.unwrap_or(JudgeId(0)));
+        let make = move |service: &Service| export::file(service, &court, (&ask, part), style);
+        let pieces = export::pieces(blocking::run_long(&self.service, make).await?);
+        Ok(Response::new(pages::paced(pieces)))
+    }
+
+    type ExportCircularStream = MessageStream<v1::ExportQuotaReportResponse>;
+
+    async fn export_circular(
+        &self,
+        request: Request<v1::ExportQuotaReportRequest>,
+    ) -> Result<Response<Self::ExportCircularStream>, Status> {
         let (court, ask, style) = export::read(admit(request)?.1)?;
-        let make = move |service: &Service| export::file(service, &court, &ask, &style);
+        let make = move |service: &Service| export::filled(service, &court, &ask, style);
         let pieces = export::pieces(blocking::run_long(&self.service, make).await?);
         Ok(Response::new(pages::paced(pieces)))
     }

@@ -4,6 +4,7 @@ use caselot_core::docket::code::CorrectionGround;
 use caselot_core::docket::codec::ActivityRecorded;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Actor;
+use caselot_core::docket::explanation::Explanation;
 use caselot_core::docket::fold::state::State;
 use caselot_core::docket::policy::Policy;
 use caselot_core::docket::record::{CaseImported, CaseRecord, Closing, Panel};
@@ -129,6 +130,31 @@ pub fn revoke(actor: Actor, m: v1::RevokeReductionRequest) -> Request {
 pub fn state_data(actor: Actor, m: v1::StateDataRequest) -> Result<Request, Status> {
     let stated = m.stated.ok_or_else(|| field::missing("stated"))?;
     let command = Command::StateData(stated.try_into().map_err(field::refuse)?);
+    Ok(Request { court: m.court, actor, command })
+}
+
+/// Reads WithdrawData.
+pub fn withdraw_data(actor: Actor, m: v1::WithdrawDataRequest) -> Request {
+    let v1::WithdrawDataRequest { court, entry, text, .. } = m;
+    Request { court, actor, command: Command::WithdrawData { entry: EntryIndex(entry), text } }
+}
+
+/// Reads Explain; without a judge it is of the caller, who `own` is in the roster.
+///
+/// # Errors
+/// When a field is missing or does not hold what it must, or nobody says who the caller is.
+pub fn explain(
+    actor: Actor,
+    own: Option<JudgeId>,
+    m: v1::ExplainRequest,
+) -> Result<Request, Status> {
+    let explanation = m.explanation.ok_or_else(|| field::missing("explanation"))?;
+    let mut explanation = Explanation::try_from(explanation).map_err(field::refuse)?;
+    if explanation.judge == JudgeId(0) {
+        let text = "the log names no judge for you; name the judge whose figures are explained";
+        explanation.judge = own.ok_or_else(|| malformed("explanation.judge", text))?;
+    }
+    let command = Command::Explain(Box::new(explanation));
     Ok(Request { court: m.court, actor, command })
 }
 

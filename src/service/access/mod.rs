@@ -303,6 +303,19 @@ impl Caller {
         }
     }
 
+    /// The roles of a part of the court that alone let the caller make this call; none if another
+    /// role does, and without authentication.
+    ///
+    /// # Errors
+    /// When the grant has ended meanwhile.
+    pub fn roles_of_a_part(&self) -> Result<Vec<Role>, Denied> {
+        let Some(grant) = self.grant()? else { return Ok(Vec::new()) };
+        let admitting = grant.roles.iter().filter(|role| self.rpc.roles.contains(role));
+        let roles: Vec<Role> = admitting.copied().collect();
+        let whole = roles.iter().any(|role| !role.is_of_a_part());
+        Ok(if whole { Vec::new() } else { roles })
+    }
+
     /// The person whose calls are counted against the limits; `None` without authentication.
     #[must_use]
     pub fn identity(&self) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! The access table: which roles each call needs. A call without a row is not admitted.
 
-use super::Role::{self, Auditor, Filing, Political, Registrar, Supervisor};
+use super::Role::{self, Auditor, Division, Filing, Own, Political, Registrar, Supervisor};
 
 /// A call, and the roles that may make it in the courts of their grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,12 @@ const RELATIONS: &[Role] = &[Supervisor, Registrar];
 const SEES_ODDS: &[Role] = &[Supervisor, Auditor];
 /// Roles that read single cases.
 const READS_CASES: &[Role] = &[Filing, Supervisor, Political, Auditor];
+/// Roles that find single cases: those of a part of the court find those of their part, without odds.
+const FINDS_CASES: &[Role] = &[Filing, Supervisor, Political, Auditor, Division, Own];
+/// Roles that know the judges by name; the handler leaves out what is not for every role.
+const NAMES: &[Role] = &[Filing, Supervisor, Political, Auditor, Registrar, Division, Own];
+/// Roles that see a report: a judge the own line.
+const REPORTS: &[Role] = &[Political, Auditor, Own];
 
 /// All calls with their roles.
 pub const TABLE: &[(&str, &[Role])] = &[
@@ -50,9 +56,9 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("AssignmentService/RehearseFilings", &[Filing]),
     // In protocol 2 who filed ends what came to nothing; the handler asks for which grounds.
     ("AssignmentService/VoidFiling", &[Filing, Supervisor]),
-    ("AssignmentService/GetCase", READS_CASES),
+    ("AssignmentService/GetCase", FINDS_CASES),
     ("AssignmentService/GetCaseHistory", READS_CASES),
-    ("AssignmentService/ListCases", READS_CASES),
+    ("AssignmentService/ListCases", FINDS_CASES),
     // The handler leaves out what is not for every role.
     ("AssignmentService/ListDay", COURT),
     ("LifeService/RequestDesignation", &[Filing]),
@@ -79,11 +85,11 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("RosterService/PutJudges", &[Registrar]),
     ("RosterService/PutPools", &[Registrar]),
     ("RosterService/RecordAbsence", &[Registrar]),
-    ("RosterService/GetRoster", COURT),
+    ("RosterService/GetRoster", NAMES),
     // A checkpoint holds hashes alone, and every client checks its answers by it.
     ("AuditService/GetCheckpoint", ALL),
-    ("AuditService/GetInclusionProof", COURT),
-    ("AuditService/GetConsistencyProof", COURT),
+    ("AuditService/GetInclusionProof", ALL),
+    ("AuditService/GetConsistencyProof", ALL),
     // Public keys, and the people who handed them over.
     ("AuditService/GetKeys", COURT),
     ("AuditService/GetReceipt", &[Filing, Supervisor, Auditor]),
@@ -102,10 +108,18 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("QuotaService/GrantReduction", &[Political]),
     ("QuotaService/RevokeReduction", &[Political]),
     ("QuotaService/StateData", &[Political]),
-    ("QuotaService/GetQuotaReport", &[Political, Auditor]),
+    ("QuotaService/WithdrawData", &[Political]),
+    ("QuotaService/ListStatements", QUOTA),
+    // A judge for himself; the rules of the log ask for whom.
+    ("QuotaService/Explain", &[Political, Own]),
+    ("QuotaService/StepCircular", &[Supervisor, Political]),
+    ("QuotaService/GetCircular", &[Supervisor, Political, Auditor]),
+    ("QuotaService/GetQuotaReport", REPORTS),
     ("QuotaService/WatchQuota", &[Political, Auditor]),
     ("QuotaService/ListQuotaCases", &[Political, Auditor]),
-    ("QuotaService/ExportQuotaReport", &[Political, Auditor]),
+    ("QuotaService/ExportQuotaReport", REPORTS),
+    // Whoever puts a name to a circular sees what was filled in.
+    ("QuotaService/ExportCircular", &[Supervisor, Political, Auditor]),
     ("QuotaService/PlanQuota", &[Political, Registrar]),
 ];
 

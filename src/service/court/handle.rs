@@ -1,11 +1,13 @@
 //! What readers hold of a court.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use caselot_core::docket::fold::about::AboutIndex;
 use caselot_core::docket::fold::designations::Designations;
 use caselot_core::docket::party::{MAX_MARKS, MarkKey, PartyTag, sorted};
 use caselot_core::docket::refusal::Refusal;
+use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::quota::CourtProjection;
 use tokio::sync::watch;
@@ -35,6 +37,8 @@ pub(in crate::service) struct CourtHandle {
     pub designations: Kept<Designations>,
     /// Which entries are about a case.
     pub about: Kept<AboutIndex>,
+    /// The JSON of archived circulars' reports, by the entries that archived them.
+    pub archived: Mutex<BTreeMap<EntryIndex, Arc<str>>>,
 }
 
 impl CourtHandle {
@@ -46,7 +50,8 @@ impl CourtHandle {
         snapshot: watch::Receiver<Arc<Snapshot>>,
     ) -> Self {
         let (projection, designations, about) = Default::default();
-        Self { key, mark_key, recent, counts, snapshot, projection, designations, about }
+        let archived = Mutex::default();
+        Self { key, mark_key, recent, counts, snapshot, projection, designations, about, archived }
     }
 
     /// The newest snapshot.

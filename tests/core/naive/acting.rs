@@ -1,10 +1,11 @@
 //! Acts of a second person: their messages (section 22.2), and who may do what (section 22.3).
 
+use super::circular::{ISSUED, Paper, REVIEWED};
 use super::court::{Fold, Rule, rule};
 use super::keeping::is_undone;
 use super::life::PROGRAM;
 use super::message::{Entry, Event, Life};
-use super::persons::{AUDITOR, Enrolled, FILING, POLITICAL, REGISTRAR, SUPERVISOR, skeleton};
+use super::persons::{AUDITOR, Enrolled, FILING, OWN, POLITICAL, REGISTRAR, SUPERVISOR, skeleton};
 use super::protobuf;
 use super::reader::{Message, Read};
 use super::records::{self, Quota, Record};
@@ -75,7 +76,7 @@ pub fn read(tag: u64, mut m: Message) -> Read<Act> {
 fn proposal(m: &mut Message) -> Read<Proposal> {
     let (until, replaces, text) = (m.day(1)?, m.uint64(2)?, m.string(3)?);
     let tag = m.next_tag().ok_or("Undecodable: nothing proposed")?;
-    if ![17, 19, 20, 22, 25, 28, 30, 31, 48, 50, 54, 57].contains(&tag) {
+    if ![17, 19, 20, 22, 25, 28, 30, 31, 48, 50, 54, 57, 60].contains(&tag) {
         return Err(format!("NotCanonical: field {tag} of a proposal"));
     }
     let what = protobuf::event(tag, Message::read(m.required(tag)?)?, true)?;
@@ -147,8 +148,17 @@ fn roles(event: &Event) -> &'static [u32] {
         },
         Event::Quota(Quota::Closed(it)) if is_undone(Some(it.closing)) => &[FILING, POLITICAL],
         Event::Quota(
-            Quota::Closed(_) | Quota::Activity { .. } | Quota::Reduction(_) | Quota::Stated(_),
+            Quota::Closed(_)
+            | Quota::Activity { .. }
+            | Quota::Reduction(_)
+            | Quota::Stated(_)
+            | Quota::Withdrawn { .. },
         ) => &[POLITICAL],
+        Event::Paper(Paper::Explained(_)) => &[POLITICAL, OWN],
+        Event::Paper(Paper::Step(step)) => match [REVIEWED, ISSUED].contains(&step.act) {
+            true => &[POLITICAL, SUPERVISOR],
+            false => &[POLITICAL],
+        },
         Event::Number(_) => &[FILING, REGISTRAR],
         Event::Quota(Quota::Corrected { .. }) => &[POLITICAL, REGISTRAR],
         Event::Act(Act::Proposed(proposal)) => match &proposal.what {

@@ -1,9 +1,10 @@
 //! The fold: what each entry must keep and what it changes (sections 6 to 13).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::acting::{self, Actor};
 use super::candidates::PoolState;
+use super::circular::Way;
 use super::desk::{self, Desk};
 use super::draw::Hash;
 use super::keeping::Records;
@@ -73,6 +74,10 @@ pub struct Fold {
     pub(super) opens: bool,
     pub(super) persons: Persons,
     pub(super) desk: Desk,
+    /// What holds of what judges say: judge, days, finding.
+    pub(super) explanations: BTreeSet<(u32, u32, u32, u32)>,
+    /// By the first and last day of the period.
+    pub(super) circulars: BTreeMap<(u32, u32), Way>,
     /// The day of each entry.
     pub(super) days: Vec<u32>,
 }
@@ -124,6 +129,8 @@ impl Fold {
             opens: false,
             persons: Persons::default(),
             desk: Desk::default(),
+            explanations: BTreeSet::new(),
+            circulars: BTreeMap::new(),
             days: vec![0],
         })
     }
@@ -191,6 +198,7 @@ impl Fold {
             Event::Restored(restored) => self.restored(position, &entry.person, &restored),
             Event::Number(said) => self.renumbered(&said),
             Event::Act(act) => self.act(position, actor, act),
+            Event::Paper(paper) => self.paper(position, &actor, paper),
         }
     }
 

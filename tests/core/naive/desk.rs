@@ -93,7 +93,11 @@ impl Fold {
             Event::Quota(Quota::Closed(it)) => is_undone(Some(it.closing)),
             Event::Quota(it) => matches!(
                 it,
-                Quota::Policy(_) | Quota::Corrected { .. } | Quota::Reduction(_) | Quota::Stated(_)
+                Quota::Policy(_)
+                    | Quota::Corrected { .. }
+                    | Quota::Reduction(_)
+                    | Quota::Stated(_)
+                    | Quota::Withdrawn { .. }
             ),
             Event::Judge(judge) => {
                 let renamed = self.names.get(&judge.judge).is_some_and(|name| *name != judge.name);

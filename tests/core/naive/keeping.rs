@@ -40,6 +40,8 @@ pub struct Records {
     unassigned: BTreeMap<u64, u32>,
     /// By the entry of the grant: judge and year.
     grants: BTreeMap<u64, (u32, u32)>,
+    /// Entries of the statements on data that hold.
+    stated: BTreeSet<u64>,
     /// Cases of which an activity or a closing was ever recorded.
     touched: BTreeSet<u64>,
 }
@@ -277,7 +279,14 @@ impl Records {
             Quota::Stated(Stated { from, to, text }) => {
                 rule(text::free_text(&text), "TextOutsideTable")?;
                 rule(from <= to, "DataDaysBackwards")?;
-                rule(to <= court.today, "InTheFuture")
+                rule(to <= court.today, "InTheFuture")?;
+                self.stated.insert(position);
+                Ok(())
+            }
+            Quota::Withdrawn { entry, text } => {
+                rule(text::free_text(&text), "TextOutsideTable")?;
+                rule(!text.is_empty(), "TextNeeded")?;
+                rule(self.stated.remove(&entry), "StatementUnknown")
             }
             Quota::Reduction(reduction) => self.reduction(position, court, &reduction),
         }

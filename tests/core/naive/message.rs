@@ -29,6 +29,7 @@ pub enum Event {
     Restored(Restored),
     Number(super::numbers::Renumbered),
     Act(super::acting::Act),
+    Paper(super::circular::Paper),
 }
 
 pub struct Court {

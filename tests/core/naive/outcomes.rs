@@ -5,6 +5,7 @@ use caselot_core::docket::Entry;
 use caselot_core::docket::entry::Event;
 
 use crate::naive::aftermaths::{REOPENED_EDITS, reopened, undone_late};
+use crate::naive::circulars::{CIRCULAR_EDITS, CIRCULARS_PERMITTED, circulated};
 use crate::naive::crowds::{
     CROWDED_EDITS, DEPUTY_EDITS, EXACT_EDITS, LAST_ONE_EDITS, LAST_ONE_PERMITTED, LIST_EDITS,
     crowded, deputized, exact, last_one, taken_over_by_list,
@@ -16,7 +17,10 @@ use crate::naive::nameless::{NAMELESS_EDITS, nameless};
 use crate::naive::renumberings::{
     NUMBER_EDITS, NUMBER_RETURN_EDITS, renumbered, renumbered_and_returned,
 };
-use crate::naive::statements::{STATEMENT_EDITS, STATEMENTS_PERMITTED, stated};
+use crate::naive::statements::{
+    STATEMENT_EDITS, STATEMENTS_PERMITTED, WITHDRAWAL_EDITS, WITHDRAWALS_PERMITTED, stated,
+    withdrawn,
+};
 use crate::naive::turns::{
     LATE_EDITS, NOTE_EDITS, NOTES_PERMITTED, declined_late, handed_over_by_two, opened_after,
     restored_between, restored_by_two,
@@ -79,6 +83,22 @@ fn statements_on_data_are_valid_for_both_and_both_refuse_the_same_edits_of_them(
     both_accept(&paper);
     both_refuse_each(&paper, STATEMENT_EDITS);
     both_permit_each(&paper, STATEMENTS_PERMITTED);
+}
+
+#[test]
+fn withdrawn_statements_are_valid_for_both_and_both_refuse_the_same_edits_of_them() {
+    let paper = withdrawn();
+    both_accept(&paper);
+    both_refuse_each(&paper, WITHDRAWAL_EDITS);
+    both_permit_each(&paper, WITHDRAWALS_PERMITTED);
+}
+
+#[test]
+fn circulars_and_explanations_are_valid_for_both_and_both_refuse_the_same_edits_of_them() {
+    let paper = circulated();
+    both_accept(&paper);
+    both_refuse_each(&paper, CIRCULAR_EDITS);
+    both_permit_each(&paper, CIRCULARS_PERMITTED);
 }
 
 #[test]

@@ -13,7 +13,9 @@ pub const SUPERVISOR: u32 = 2;
 pub const POLITICAL: u32 = 3;
 pub const AUDITOR: u32 = 4;
 pub const REGISTRAR: u32 = 5;
-const LAST_ROLE: u32 = 6;
+pub const DIVISION: u32 = 7;
+pub const OWN: u32 = 8;
+const LAST_ROLE: u32 = 8;
 
 #[derive(Clone)]
 pub struct Enrolled {
@@ -23,6 +25,7 @@ pub struct Enrolled {
     pub from: u32,
     pub to: u32,
     pub deputizes: String,
+    pub division: String,
 }
 
 impl Enrolled {
@@ -34,6 +37,7 @@ impl Enrolled {
             from: m.day(4)?,
             to: m.day(5)?,
             deputizes: m.string(6)?,
+            division: m.string(9)?,
         })
     }
 
@@ -53,9 +57,19 @@ pub struct Persons {
 
 impl Persons {
     fn has_own(&self, person: &str, role: u32, day: u32) -> bool {
+        self.counts(person, day).is_some_and(|record| record.roles.contains(&role))
+    }
+
+    /// A person's own record that counts on a day.
+    fn counts(&self, person: &str, day: u32) -> Option<&Enrolled> {
         let mut records = self.own.get(person).into_iter().flatten();
         let counts = records.rfind(|(first, _)| *first <= day);
-        counts.is_some_and(|(_, record)| record.covers(day) && record.roles.contains(&role))
+        counts.map(|(_, record)| record).filter(|record| record.covers(day))
+    }
+
+    /// The judge who a person is on a day.
+    pub fn judge_of(&self, person: &str, day: u32) -> Option<u32> {
+        self.counts(person, day).map(|record| record.judge).filter(|judge| *judge != 0)
     }
 
     fn put(&mut self, first: u32, record: Enrolled) {
@@ -121,6 +135,10 @@ impl Fold {
         rule(record.roles.is_sorted_by(|one, next| one < next), "PersonRolesOrder")?;
         let judge = record.judge == 0 || self.judges.contains_key(&record.judge);
         rule(judge, "JudgeUnknown")?;
+        rule(text::free_text(&record.division), "TextOutsideTable")?;
+        let divided = record.roles.contains(&DIVISION) == !record.division.is_empty();
+        let placed = !record.roles.contains(&OWN) || record.judge != 0;
+        rule(divided && placed, "RoleUnplaced")?;
         rule(record.to == 0 || record.to >= record.from, "DeputyMalformed")?;
         if record.deputizes.is_empty() {
             let deputy = self.persons.deputies.get(&record.person);

@@ -5,7 +5,7 @@ use super::message::{
     Pool, Restored, Retired, Rotated, Seat, Tenure, Tray, Voided,
 };
 use super::reader::{Message, Read, exactly32, utf8};
-use super::{acting, life, numbers, parties, records, shape};
+use super::{acting, circular, life, numbers, parties, records, shape};
 
 /// Longest entry of protocol 2.
 const LONGEST: usize = 65_535;
@@ -54,6 +54,7 @@ pub fn event(tag: u64, body: Message, two: bool) -> Read<Event> {
         48 if two => Event::Number(numbers::read(body)?),
         43 => Event::Conflict(parties::read(body)?),
         26 | 40..=42 => Event::Life(life::read(tag, body, two)?),
+        58 | 59 if two => Event::Paper(circular::read(tag, body)?),
         44..=46 | 50 | 54 | 55 if two => Event::Act(acting::read(tag, body)?),
         _ => match records::read(tag, body, two)? {
             Some(record) => Event::Quota(record),

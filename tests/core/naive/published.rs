@@ -14,6 +14,7 @@ use crate::naive::acts::{ended, needy, proposing, returned_by_two};
 use crate::naive::aftermaths::{REOPENED_EDITS, reopened};
 use crate::naive::burdens::{settled, shared, taken_over, weighed};
 use crate::naive::caps::{CAP_EDITS, capped};
+use crate::naive::circulars::{CIRCULAR_EDITS, circulated};
 use crate::naive::crowds::{
     CROWDED_EDITS, DEPUTY_EDITS, EXACT_EDITS, LAST_ONE_EDITS, LIST_EDITS, crowded, deputized,
     exact, last_one, taken_over_by_list,
@@ -31,7 +32,7 @@ use crate::naive::refilings::{REFILING_EDITS, refiled};
 use crate::naive::renumberings::{
     NUMBER_EDITS, NUMBER_RETURN_EDITS, renumbered, renumbered_and_returned,
 };
-use crate::naive::statements::{STATEMENT_EDITS, stated};
+use crate::naive::statements::{STATEMENT_EDITS, WITHDRAWAL_EDITS, stated, withdrawn};
 use crate::naive::trespasses::{ENDED_EDITS, NEEDY_EDITS};
 use crate::naive::turns::{
     LATE_EDITS, NOTE_EDITS, declined_late, handed_over_by_two, lost, opened, restored_by_two,
@@ -65,6 +66,8 @@ const LOGS: &[Log] = &[
     ("two-numbers", renumbered, &[NUMBER_EDITS]),
     ("two-numbers-returned", renumbered_and_returned, &[NUMBER_RETURN_EDITS]),
     ("two-statements", stated, &[STATEMENT_EDITS]),
+    ("two-withdrawn", withdrawn, &[WITHDRAWAL_EDITS]),
+    ("two-circulars", circulated, &[CIRCULAR_EDITS]),
     ("two-words", worded, &[WORD_EDITS]),
     ("two-routes", routed, &[ROUTE_EDITS]),
     ("two-crowd", crowded, &[CROWDED_EDITS]),

@@ -47,12 +47,31 @@ pub struct Panel {
 
 pub enum Quota {
     Policy(Policy),
-    Imported { number: String, record: Record },
+    Imported {
+        number: String,
+        record: Record,
+    },
     Closed(Closed),
-    Corrected { filing: u64, change: Box<[Record; 2]>, ground: u32, text: String, approver: String },
-    Activity { filing: u64, judge: u32, day: u32, minutes: u32 },
+    Corrected {
+        filing: u64,
+        change: Box<[Record; 2]>,
+        ground: u32,
+        text: String,
+        approver: String,
+    },
+    Activity {
+        filing: u64,
+        judge: u32,
+        day: u32,
+        minutes: u32,
+    },
     Reduction(Reduction),
     Stated(Stated),
+    /// A statement is taken back.
+    Withdrawn {
+        entry: u64,
+        text: String,
+    },
 }
 
 /// The end of a case; of one that should never have been with what is given back.
@@ -132,6 +151,7 @@ pub fn read(tag: u64, mut m: Message, two: bool) -> Read<Option<Quota>> {
             m.boolean(4)?;
             Quota::Stated(Stated { from, to, text: m.string(5)? })
         }
+        60 if two => Quota::Withdrawn { entry: m.uint64(1)?, text: m.string(2)? },
         _ => return Ok(None),
     };
     m.end().map(|()| Some(event))

@@ -52,6 +52,10 @@ const ENTRY: Shape = &[
     (50, M(PERSON)),
     (54, M(IMPORTS)),
     (55, M(&[(1, M(PERSON)), (2, T), (3, T)])),
+    (57, M(&[(1, N), (2, N), (3, N), (4, N), (5, T)])),
+    (58, M(&[(1, N), (2, N), (3, N), (4, N), (5, T), (6, T), (7, N)])),
+    (59, M(&[(1, N), (2, N), (3, N), (4, N), (5, N), (6, B), (7, T)])),
+    (60, M(&[(1, N), (2, T)])),
 ];
 
 const PROPOSED: Shape = &[
@@ -69,6 +73,8 @@ const PROPOSED: Shape = &[
     (48, M(RENUMBERED)),
     (50, M(PERSON)),
     (54, M(IMPORTS)),
+    (57, M(&[(1, N), (2, N), (3, N), (4, N), (5, T)])),
+    (60, M(&[(1, N), (2, T)])),
 ];
 
 const CLOSED: Shape = &[(1, N), (2, M(CLOSING)), (3, M(PANEL)), (4, M(HELD)), (5, N)];
@@ -79,7 +85,7 @@ const RENUMBERED: Shape = &[(1, N), (2, T), (3, N), (4, T), (5, T)];
 
 const WORDS: Shape = &[(1, N), (2, T), (3, T), (4, N), (5, N)];
 
-const PERSON: Shape = &[(1, T), (2, P), (3, N), (4, N), (5, N), (6, T)];
+const PERSON: Shape = &[(1, T), (2, P), (3, N), (4, N), (5, N), (6, T), (9, T)];
 
 const IMPORTS: Shape = &[(1, M(IMPORTED))];
 

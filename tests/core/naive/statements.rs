@@ -2,13 +2,13 @@
 
 use caselot_core::docket::code::{Manner, QuotaBasis};
 use caselot_core::docket::entry::Event;
-use caselot_core::docket::record::DataStated;
+use caselot_core::docket::record::{DataStated, DataWithdrawn};
 use caselot_core::docket::{Actor, Command, Day, Entry};
 use caselot_core::id::EntryIndex;
 
 use crate::naive::acts::{agreed, assign, close, today};
 use crate::naive::edits::Edit;
-use crate::naive::usurpers::{alone, by, proposal_of, unapproved, what};
+use crate::naive::usurpers::{alone, approval, by, proposal_of, unapproved, what};
 use crate::paper::PaperCourt;
 use crate::paper::two::{CLERK, POLITICAL, REGISTRAR, SUPERVISOR, facts};
 
@@ -28,6 +28,54 @@ pub fn stated() -> PaperCourt {
     agreed(&mut paper, POLITICAL, Command::StateData(one_day));
     paper
 }
+
+/// Two statements, of which the first is withdrawn.
+pub fn withdrawn() -> PaperCourt {
+    let mut paper = stated();
+    let entry = paper.state.statements[0].entry;
+    let text = "漏录三件".to_owned();
+    agreed(&mut paper, POLITICAL, Command::WithdrawData { entry, text });
+    paper
+}
+
+fn is_withdrawal(event: &Event) -> bool {
+    matches!(event, Event::DataWithdrawn(_))
+}
+
+fn taken_back(entries: &mut [Entry]) -> &mut DataWithdrawn {
+    match what(entries, is_withdrawal, 0) {
+        Event::DataWithdrawn(it) => it,
+        _ => panic!("a withdrawal"),
+    }
+}
+
+pub const WITHDRAWAL_EDITS: &[Edit] = &[
+    ("a withdrawal alone", |e| alone(e, is_withdrawal, 0)),
+    ("a withdrawal by a clerk", |e| by(e, is_withdrawal, 0, Actor::authenticated(CLERK))),
+    ("a withdrawal by who approves", |e| by(e, is_withdrawal, 0, Actor::claimed(SUPERVISOR))),
+    ("a withdrawal in place of something", |e| {
+        proposal_of(e, is_withdrawal, 0).replaces = Some(EntryIndex(3));
+    }),
+    ("a withdrawal without a reason", |e| taken_back(e).text.clear()),
+    ("a withdrawal with a hidden character", |e| taken_back(e).text.push('\u{202e}')),
+    ("a withdrawal of nothing", |e| taken_back(e).entry = EntryIndex(0)),
+    ("a withdrawal of what was only proposed", |e| taken_back(e).entry.0 -= 1),
+    ("a withdrawal of what is not approved", |e| unapproved(e, is_statement, 0)),
+    ("a withdrawal twice", |e| {
+        let (at, again) = (approval(e, is_withdrawal, 0), e.len());
+        e.extend([e[at - 1].clone(), e[at].clone()]);
+        let Event::Approved(approved) = &mut e[again + 1].event else { panic!("an approval") };
+        approved.entry = EntryIndex(again as u64);
+    }),
+];
+
+pub const WITHDRAWALS_PERMITTED: &[Edit] = &[
+    ("a withdrawal not approved", |e| unapproved(e, is_withdrawal, 0)),
+    ("a withdrawal for another reason", |e| taken_back(e).text = "数据有误".to_owned()),
+    ("a withdrawal of the other statement", |e| {
+        taken_back(e).entry = EntryIndex(approval(e, is_statement, 1) as u64);
+    }),
+];
 
 fn is_statement(event: &Event) -> bool {
     matches!(event, Event::DataStated(_))
@@ -86,6 +134,17 @@ fn a_statement_is_made_by_two_of_days_that_have_come() {
     assert_eq!(paper.state.statements.len(), 1);
     // The same again is no entry.
     assert!(paper.by(POLITICAL, days(9, 10)).expect("is known").entries.is_empty());
+    let entry = paper.state.statements[0].entry;
+    let withdraw = |text: &str| Command::WithdrawData { entry, text: text.to_owned() };
+    let refused = paper.by(POLITICAL, withdraw("")).expect_err("no reason");
+    assert_eq!(refused.code(), "TextNeeded");
+    agreed(&mut paper, POLITICAL, withdraw("漏录"));
+    assert!(paper.state.statements.is_empty(), "it holds no longer");
+    let refused = paper.by(POLITICAL, withdraw("漏录")).expect_err("it is withdrawn");
+    assert_eq!(refused.code(), "StatementUnknown");
+    // What was withdrawn may be stated again.
+    agreed(&mut paper, POLITICAL, days(9, 10));
+    assert_eq!(paper.state.statements.len(), 1);
     let mut old = PaperCourt::with_judges(4, 4);
     let of_one = old.act(days(9, 10)).expect_err("protocol 1 has none");
     assert_eq!(of_one.code(), "OfOtherProtocol");

@@ -3,6 +3,7 @@
 
 mod acting;
 mod candidates;
+mod circular;
 mod court;
 mod desk;
 pub mod draw;

@@ -1,9 +1,11 @@
 //! Worked by hand: of which days the cases are known, and what follows where they are not (point
 //! 1a).
 
+use caselot_core::docket::Event;
 use caselot_core::docket::code::{QuotaBasis, Role};
 use caselot_core::docket::policy::QuotaPolicy;
-use caselot_core::id::JudgeId;
+use caselot_core::docket::record::DataWithdrawn;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::report::{FileData, QuotaData, Shortfall, Status};
 use caselot_core::quota::{Ask, AskFault, QuotaReport, assess};
 
@@ -232,4 +234,19 @@ fn who_is_exempt_needs_no_data() {
     docket.judge(1, &[(Role::President, "", "2015-01-01", "2021-06-30")]);
     docket.away(1, "2021-01-01", "2021-06-30");
     assert_eq!(status(&docket), Status::Exempt);
+}
+
+#[test]
+fn what_is_withdrawn_is_stated_no_longer_and_may_be_stated_again() {
+    let mut docket = usual(&[]);
+    docket.close(1, &[], "2021-06-15");
+    let whole = ("2021-01-01", "2021-12-31");
+    let entry = EntryIndex(docket.state_data(CLOSED, whole, true, ""));
+    assert_ne!(status(&docket), Status::NoData);
+    let text = "漏录三件".to_owned();
+    docket.write(Event::DataWithdrawn(Box::new(DataWithdrawn { entry, text })));
+    assert_eq!(status(&docket), Status::NoData);
+    assert_eq!(uncovered(&docket.report().data), ["2021-01-01 2021-12-31"]);
+    docket.state_data(CLOSED, whole, true, "");
+    assert_ne!(status(&docket), Status::NoData);
 }

@@ -12,8 +12,8 @@ use caselot_core::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce, Fili
 use caselot_core::docket::people::{Absence, Judge, Tenure};
 use caselot_core::docket::policy::{DivisionRule, QuotaPolicy, RoleQuota, ratio};
 use caselot_core::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, DataStated, GivenBack,
-    Panel, Reduction,
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, DataStated,
+    DataWithdrawn, GivenBack, Panel, Reduction,
 };
 use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::lottery::draw::DrawnSeat;
@@ -39,6 +39,8 @@ pub struct World {
     pub grants: Vec<(u32, u32, u32, u32)>,
     pub cases: Vec<PlainCase>,
     pub statements: Vec<DataStated>,
+    /// Statements that are withdrawn again.
+    pub withdrawn: Vec<DataStated>,
     /// First day of the period.
     pub from: Day,
     /// Last day of the period.
@@ -96,7 +98,10 @@ impl World {
             if let Some(Step(on, event)) = steps.pop_front() {
                 let event = event(filing.unwrap_or(EntryIndex(0)));
                 // A later filing of the case takes the place of a voided one.
-                let begins = matches!(event, Event::CaseFiled(_) | Event::CaseImported(_));
+                let begins = matches!(
+                    event,
+                    Event::CaseFiled(_) | Event::CaseImported(_) | Event::DataStated(_)
+                );
                 let index = docket.write_on(on, event);
                 if begins {
                     *filing = Some(EntryIndex(index));
@@ -163,7 +168,16 @@ impl World {
         let statements = self.statements.iter();
         let statements =
             statements.map(|it| vec![step(today, Event::DataStated(Box::new(it.clone())))]);
-        judges.chain(leave).chain(grants).chain(cases).chain(statements).collect()
+        let withdrawn = self.withdrawn.iter().map(|it| {
+            let back = |entry| {
+                let text = "漏录".to_owned();
+                Event::DataWithdrawn(Box::new(DataWithdrawn { entry, text }))
+            };
+            let stated = step(today, Event::DataStated(Box::new(it.clone())));
+            vec![stated, Step(today, Box::new(back))]
+        });
+        let of_people = judges.chain(leave).chain(grants);
+        of_people.chain(cases).chain(statements).chain(withdrawn).collect()
     }
 }
 
@@ -462,6 +476,23 @@ fn cases(judges: u32) -> impl Strategy<Value = PlainCase> {
     )
 }
 
+/// Statements on some days, whatever they say.
+fn some_statements() -> impl Strategy<Value = Vec<DataStated>> {
+    let texts = vec!["", "本月无结案", "2021年1月无结案", "2021年1月无收案", "2020年12月无结案"];
+    let one = (
+        prop::sample::select(QuotaBasis::ALL.to_vec()),
+        day_in(-14, 20),
+        0u32..60,
+        any::<bool>(),
+        prop::sample::select(texts),
+    );
+    let one = one.prop_map(|(basis, from, length, panels_known, text)| {
+        let (to, text) = (Day(from.0 + length), text.to_owned());
+        DataStated { basis, from, to, panels_known, text }
+    });
+    prop::collection::vec(one, 0..4)
+}
+
 /// What is said of the data: mostly all that is needed, sometimes too little.
 fn statements() -> impl Strategy<Value = Vec<DataStated>> {
     let all = || {
@@ -475,18 +506,6 @@ fn statements() -> impl Strategy<Value = Vec<DataStated>> {
         });
         all.collect::<Vec<_>>()
     };
-    let texts = vec!["", "本月无结案", "2021年1月无结案", "2021年1月无收案", "2020年12月无结案"];
-    let one = (
-        prop::sample::select(QuotaBasis::ALL.to_vec()),
-        day_in(-14, 20),
-        0u32..60,
-        any::<bool>(),
-        prop::sample::select(texts),
-    );
-    let one = one.prop_map(|(basis, from, length, panels_known, text)| {
-        let (to, text) = (Day(from.0 + length), text.to_owned());
-        DataStated { basis, from, to, panels_known, text }
-    });
     let without_panels = || {
         let mut all = all();
         all.iter_mut().for_each(|it| it.panels_known = false);
@@ -495,7 +514,7 @@ fn statements() -> impl Strategy<Value = Vec<DataStated>> {
     prop_oneof![
         6 => Just(all()),
         2 => Just(without_panels()),
-        2 => prop::collection::vec(one, 0..4),
+        2 => some_statements(),
     ]
 }
 
@@ -515,20 +534,33 @@ pub fn worlds() -> impl Strategy<Value = World> {
             prop::collection::vec(leave, 0..5),
             prop::collection::vec(grant, 0..4),
             prop::collection::vec(cases(n), 0..60),
-            statements(),
+            (statements(), some_statements()),
             days,
         )
-            .prop_map(|(judges, policy, leave, grants, cases, statements, days)| {
-                let (before, length, ended, counted) = days;
-                type Leave = (u32, AbsenceKind, Day, Option<u32>);
-                let span = |(judge, kind, from, length): Leave| {
-                    (judge, kind, from, length.map(|length| Day(from.0 + length)))
-                };
-                let leave = leave.into_iter().map(span).collect();
-                let from = Day(FIRST - before);
-                let to = Day(from.0 + length - 1);
-                let as_of = if ended { to } else { Day(from.0 + counted % length) };
-                World { policy, judges, leave, grants, cases, statements, from, to, as_of }
-            })
+            .prop_map(
+                |(judges, policy, leave, grants, cases, (statements, withdrawn), days)| {
+                    let (before, length, ended, counted) = days;
+                    type Leave = (u32, AbsenceKind, Day, Option<u32>);
+                    let span = |(judge, kind, from, length): Leave| {
+                        (judge, kind, from, length.map(|length| Day(from.0 + length)))
+                    };
+                    let leave = leave.into_iter().map(span).collect();
+                    let from = Day(FIRST - before);
+                    let to = Day(from.0 + length - 1);
+                    let as_of = if ended { to } else { Day(from.0 + counted % length) };
+                    World {
+                        policy,
+                        judges,
+                        leave,
+                        grants,
+                        cases,
+                        statements,
+                        withdrawn,
+                        from,
+                        to,
+                        as_of,
+                    }
+                },
+            )
     })
 }

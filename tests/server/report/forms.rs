@@ -3,9 +3,14 @@
 use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, Xlsx};
+use caselot_core::docket::Event;
+use caselot_core::docket::explanation::Explanation;
+use caselot_core::id::JudgeId;
 use caselot_core::quota::report::Leader;
+use caselot_core::quota::{Ask, assess};
 use caselot_report::{Format, Lang, Style};
 
+use super::docket::day;
 use super::{DOCUMENT, FORMULA, LANGS, MARKUP, court, shown, style, text};
 
 fn book(bytes: &[u8]) -> Xlsx<Cursor<Vec<u8>>> {
@@ -294,4 +299,45 @@ fn the_table_shows_how_everybody_stands() {
             assert!(table.contains(said), "{said} in\n{table}");
         }
     }
+}
+
+#[test]
+fn what_a_leader_says_stands_beside_it_in_every_form_but_in_public() {
+    let mut docket = court();
+    let findings = docket.report().leaders[1].findings.clone();
+    let signal = findings[0].signal;
+    let explanation = |signal, text: &str, handed_in: &str| {
+        Event::ExplanationRecorded(Box::new(Explanation {
+            judge: JudgeId(2),
+            from: day("2021-01-01"),
+            to: day("2021-12-31"),
+            signal,
+            text: text.to_owned(),
+            handed_in: handed_in.to_owned(),
+            withdrawn: false,
+        }))
+    };
+    docket.write(explanation(None, "全年分管信访", ""));
+    docket.write(explanation(Some(signal), "系统故障未留痕", "纸质签名件"));
+    let report = docket.report();
+    for format in [Format::Table, Format::Json, Format::Csv, Format::Html] {
+        let whole = text(&docket, &report, &style(format, Lang::Zh));
+        assert!(whole.contains("全年分管信访"), "{format:?}");
+        assert!(whole.contains("系统故障未留痕") && whole.contains("纸质签名件"), "{format:?}");
+        let public = Style { publish: true, ..style(format, Lang::Zh) };
+        let public = text(&docket, &report, &public);
+        assert!(!public.contains("全年分管信访"), "{format:?}");
+        assert!(!public.contains("系统故障未留痕"), "{format:?}");
+    }
+    let mut book = book(&shown(&docket, &report, &style(Format::Xlsx, Lang::Zh)));
+    let sheet = book.worksheet_range("需核实事项").expect("a sheet");
+    let said = |row: &[Data]| row.iter().any(|cell| cell.to_string().contains("系统故障未留痕"));
+    assert!(sheet.rows().any(said));
+    let sheet = book.worksheet_range("任务数核算").expect("a sheet");
+    assert!(sheet.rows().any(|row| row.iter().any(|it| it.to_string().contains("全年分管信访"))));
+    // Another period is not explained by it.
+    let quarter = Ask::months(2021, 1, 3).expect("a quarter");
+    let quarter = Ask { as_of: Some(quarter.to), ..quarter };
+    let quarter = assess(&docket.reached(&quarter), &docket.tally, &quarter).expect("a report");
+    assert!(quarter.leaders.iter().all(|leader| leader.explanations.is_empty()));
 }

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use crate::docket::approval::{Approved, Declined};
+use crate::docket::circular::CircularStep;
 use crate::docket::code::{RetirementGround, Standing};
 use crate::docket::conflict::ConflictDeclared;
 use crate::docket::day::Day;
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
+use crate::docket::explanation::Explanation;
 use crate::docket::filing::{CaseDrawn, CaseFiled, FilingVoided};
 use crate::docket::handover::KeyRotated;
 use crate::docket::people::{Absence, Judge};
@@ -14,8 +16,8 @@ use crate::docket::person::{PersonEnrolled, RulesOpened};
 use crate::docket::policy::Policy;
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, DataStated, FlagsChanged, Imports,
-    NumberCorrected, Reduction,
+    Activity, CaseClosed, CaseCorrected, CaseImported, DataStated, DataWithdrawn, FlagsChanged,
+    Imports, NumberCorrected, Reduction,
 };
 use crate::id::EntryIndex;
 
@@ -174,6 +176,12 @@ pub enum Event {
     RulesOpened(Box<RulesOpened>),
     /// All cases of some days are in the log.
     DataStated(Box<DataStated>),
+    /// Such a statement does not hold any more.
+    DataWithdrawn(Box<DataWithdrawn>),
+    /// What a leader says of their own figures.
+    ExplanationRecorded(Box<Explanation>),
+    /// A step on the way of a circular.
+    CircularStep(Box<CircularStep>),
 }
 
 /// An act that waits for a second person. Once it is approved it counts as if it stood at the index

@@ -16,6 +16,7 @@
 pub mod approval;
 pub mod case_number;
 pub mod cases;
+pub mod circular;
 pub mod code;
 pub mod codec;
 pub mod conflict;
@@ -23,6 +24,7 @@ pub mod day;
 pub mod decide;
 pub mod designation;
 pub mod entry;
+pub mod explanation;
 pub mod filing;
 pub mod fold;
 pub mod handover;

@@ -61,4 +61,9 @@ impl Absence {
     pub fn covers(&self, day: Day) -> bool {
         self.from <= day && self.to.is_none_or(|to| day <= to)
     }
+
+    /// Whether both have a day in common.
+    pub fn meets(&self, other: &Absence) -> bool {
+        self.covers(other.from) || other.covers(self.from)
+    }
 }

@@ -23,6 +23,8 @@ pub struct PersonEnrolled {
     /// The supervisor for whom the person stands in, as nothing but SUPERVISOR; empty for the
     /// person's own roles.
     pub deputizes: String,
+    /// The division that the person serves with the role DIVISION; empty without that role.
+    pub division: String,
 }
 
 impl PersonEnrolled {

@@ -143,6 +143,15 @@ pub struct DataStated {
     pub text: String,
 }
 
+/// Such a statement does not hold any more, as two persons say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataWithdrawn {
+    /// Entry index of the statement: of its approval.
+    pub entry: EntryIndex,
+    /// Why.
+    pub text: String,
+}
+
 /// A corrected record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseCorrected {

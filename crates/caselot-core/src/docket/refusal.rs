@@ -172,7 +172,25 @@ refusals! {
     /// Reduction out of range.
     ReductionOutOfRange {} Invalid "percent" "a reduction takes 1 to 100 percent or at least one case off, in a year from 1970 to 9999",
     /// A statement on data ends before it begins.
-    DataDaysBackwards {} Invalid "to" "the statement ends before it begins; give its first day, then its last",
+    DataDaysBackwards {} Invalid "to" "the days end before they begin, or the as-of day is none of them; give the first day, then the last",
+    /// No such statement on data.
+    StatementUnknown { entry: EntryIndex } NotFound "entry" "entry {entry} is no statement on data in force; name the entry that approved it",
+    /// An explanation by neither the judge nor the political department.
+    ExplanationOfOther { judge: JudgeId } Invalid "handed_in" "only judge {judge} explains these figures; a person of the political department records it for the judge and says how it was handed in",
+    /// Nothing to withdraw.
+    ExplanationUnknown { judge: JudgeId } NotFound "withdrawn" "judge {judge} has no explanation of this period and finding in force; there is nothing to withdraw",
+    /// A step out of its order.
+    CircularOrder { next: &'static str } Precondition "act" "the next step of this circular is {next}; take the steps in their order",
+    /// A report of a log that is longer than this one.
+    CircularAhead { size: u64 } Invalid "size" "the log has not {size} entries; name the size at which the report was made",
+    /// Other figures than those that were filled in.
+    CircularDiffers { entry: EntryIndex } Precondition "digest" "entry {entry} filled in other figures; look at those, or fill the circular in again",
+    /// A report that cannot be counted again.
+    CircularUnlike { entry: EntryIndex } Precondition "report" "the report of entry {entry} is counted otherwise by this program than when it was filled in; use the version that made it, or compare with its kept JSON",
+    /// Two absences on one day.
+    AbsenceOverlap { judge: JudgeId, entry: EntryIndex } Precondition "from" "judge {judge} is away on some of these days by entry {entry}; replace that absence, or choose other days",
+    /// A role of a part of the court without the part.
+    RoleUnplaced { person: String } Invalid "roles" "{person} needs a number in the roster for the role SELF and a division for the role DIVISION, and no division without that role",
     /// No such grant.
     GrantUnknown { entry: EntryIndex } NotFound "grant" "entry {entry} is no reduction in force",
     /// A request in the way.

@@ -1,6 +1,7 @@
 //! A quota report for a period, put together from its parts.
 
 use super::cases::cases_of;
+use super::circular::{ExplanationLine, circular};
 use super::comparison::{court_in, division_months, span_before, year_before};
 use super::count::{Class, Count};
 use super::counted_cases::in_order;
@@ -66,6 +67,8 @@ pub fn assess(state: &State, tally: &Tally, ask: &Ask) -> Result<QuotaReport, As
         let mut leader = leader(&count, judge, &held_against, &cases);
         leader.coverage = coverage(&cases);
         leader.findings = findings(&count, &leader, &cases, &base, &traits);
+        let explained = state.explanations.of(judge.judge, ask.from, ask.to);
+        leader.explanations = explained.map(ExplanationLine::new).collect();
         leader
     };
     let mut leaders: Vec<_> = assessed.map(with_findings).collect();
@@ -95,6 +98,7 @@ pub fn assess(state: &State, tally: &Tally, ask: &Ask) -> Result<QuotaReport, As
         before,
         last_year,
         policy: count.policy,
+        circular: circular(state, (ask.from, ask.to)),
         checkpoint: None,
     })
 }

@@ -32,7 +32,7 @@ fn source<'a>(count: &Count<'a>) -> Source<'a> {
         (None, Protocol::One) => Source::Itself,
         (None, Protocol::Two) => {
             let basis = count.quota().basis;
-            let stated = count.state.statements.iter();
+            let stated = count.state.statements.iter().map(|statement| &statement.stated);
             Source::Statements(stated.filter(|stated| stated.basis == basis).collect())
         }
     }

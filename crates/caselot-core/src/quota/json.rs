@@ -1,20 +1,26 @@
 //! A report as JSON: the form that is compared, archived and recomputed.
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
-use crate::docket::code::{AssignedBy, Manner};
+use crate::docket::code::{AssignedBy, Manner, Signal};
 use crate::docket::codec;
 use crate::docket::day::Day;
 use crate::docket::policy::Policy;
 use crate::quota::figure::exact;
 use crate::quota::report::{
-    AppliedReduction, Base, BaseJudge, CaseLine, Finding, Fraction, Leader, QuotaData, QuotaReport,
-    RoleSpan, SpanFigures,
+    AppliedReduction, Base, BaseJudge, CaseLine, CircularLine, CircularReport, ExplanationLine,
+    Finding, Fraction, Leader, QuotaData, QuotaReport, RoleSpan, SpanFigures,
 };
 
 /// The report as text, with a final newline; a published one leaves out what [`json`] says.
 pub fn text(report: &QuotaReport, publish: bool) -> String {
     pretty(&json(report, publish))
+}
+
+/// What a step of a circular says of a report: SHA-256 of its whole JSON.
+pub fn digest(report: &QuotaReport) -> [u8; 32] {
+    Sha256::digest(text(report, false)).into()
 }
 
 /// A report's value as text.
@@ -26,7 +32,7 @@ pub fn pretty(report: &Value) -> String {
 }
 
 /// The report; fractions are reduced text `"p/q"`, days ISO dates. One that is published leaves out
-/// findings, the names of ordinary judges, reasons and approvers of reductions, and single cases.
+/// findings and explanations, the names of ordinary judges, reasons and approvers of reductions, and single cases.
 pub fn json(report: &QuotaReport, publish: bool) -> Value {
     let sum = &report.reconciliation;
     let mut value = json!({
@@ -62,6 +68,7 @@ pub fn json(report: &QuotaReport, publish: bool) -> Value {
         }).collect::<Value>(),
         "before": report.before.as_ref().map(span_figures),
         "last_year": report.last_year.as_ref().map(span_figures),
+        "circular": report.circular.as_ref().map(|of| circular(of, publish)),
         "checkpoint": report.checkpoint.as_ref().map(|at| {
             json!({ "origin": at.origin, "size": at.size, "root": at.root })
         }),
@@ -185,9 +192,37 @@ fn leader(leader: &Leader, publish: bool) -> Value {
         value.extend(more);
         if !publish {
             value.insert("findings".to_owned(), leader.findings.iter().map(finding).collect());
+            let said = leader.explanations.iter().map(explanation).collect();
+            value.insert("explanations".to_owned(), said);
         }
     }
     value
+}
+
+fn explanation(of: &ExplanationLine) -> Value {
+    json!({
+        "entry": of.entry, "on": of.on.to_string(), "person": of.person,
+        "signal": of.signal.map(Signal::name), "text": of.text, "handed_in": of.handed_in,
+    })
+}
+
+/// How far a circular has come; remarks are not for the public.
+fn circular(circular: &CircularReport, publish: bool) -> Value {
+    let step = |of: &CircularLine| {
+        let mut step = json!({
+            "entry": of.entry, "act": of.act.name(), "on": of.on.to_string(),
+            "person": of.person, "as_of": of.as_of.to_string(), "size": of.size,
+            "digest": of.digest,
+        });
+        if !publish {
+            step["text"] = json!(of.text);
+        }
+        step
+    };
+    json!({
+        "steps": circular.steps.iter().map(step).collect::<Value>(),
+        "archived": circular.archived, "corrects": circular.corrects,
+    })
 }
 
 fn own_and_panel((own, panel): (u64, u64)) -> Value {

@@ -102,6 +102,7 @@ pub fn leader(
         counted: caseload.counted,
         coverage: Vec::new(),
         findings: Vec::new(),
+        explanations: Vec::new(),
     }
 }
 

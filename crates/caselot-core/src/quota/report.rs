@@ -11,6 +11,7 @@ use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::hash::to_hex;
 
 pub use super::ask::{Ask, AskFault, FileData};
+pub use super::circular::{CircularLine, CircularReport, ExplanationLine};
 pub use super::coverage::{DataMonth, DivisionMonths, QuotaData};
 pub use super::reduction::{AppliedReduction, IdleReduction};
 pub use super::status::{Shortfall, Status};
@@ -55,6 +56,8 @@ pub struct QuotaReport {
     pub before: Option<SpanFigures>,
     /// The court on the same days a year before (同比); `None` where its data are not complete.
     pub last_year: Option<SpanFigures>,
+    /// How far the period's circular has come; none if it has not begun.
+    pub circular: Option<CircularReport>,
     /// The checkpoint that the figures were computed at; none from files.
     pub checkpoint: Option<CheckpointRef>,
 }
@@ -226,6 +229,8 @@ pub struct Leader {
     pub coverage: Vec<Coverage>,
     /// Signals of nominal handling, ascending.
     pub findings: Vec<Finding>,
+    /// What the leader says of the period.
+    pub explanations: Vec<ExplanationLine>,
 }
 
 /// A leader's calendar year: a reduction of one year takes nothing off another.

@@ -121,6 +121,10 @@ impl Content<'_> {
 
     /// The day of the earlier report, in a sentence, if one was given.
     pub fn since_line(&self) -> Option<String> {
+        if let Some(entry) = self.unlike {
+            let entry = entry.to_string();
+            return Some(self.words.fill("report-unlike", &[("entry", &*entry)]));
+        }
         let changes = self.changes?;
         let key = if changes.figures.is_empty() { "report-unchanged" } else { "report-since" };
         Some(self.words.fill(key, &[("as_of", &changes.as_of)]))

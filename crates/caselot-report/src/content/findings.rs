@@ -8,7 +8,7 @@ use super::Content;
 use crate::sheet::{Cell, Sheet};
 
 impl Content<'_> {
-    /// One row for each finding, with its cases and an empty cell for the leader's own statement.
+    /// One row for each finding, with its cases and what the leader says of it, or room for that.
     pub fn findings(&self) -> Sheet {
         let heads = [
             "col-judge",
@@ -23,7 +23,7 @@ impl Content<'_> {
             let mut row = self.finding(leader, finding).to_vec();
             row.push(Cell::Whole(finding.cases.len() as u64));
             row.push(self.case_numbers(finding));
-            row.push(Cell::Text(String::new()));
+            row.push(self.explained(leader, finding.signal));
             row
         });
         self.sheet("sheet-findings", &heads, rows.collect())
@@ -47,9 +47,10 @@ impl Content<'_> {
                 let day = case.counted_on.map_or(Cell::Empty, Cell::Day);
                 (Cell::case_number(&case.number), day)
             });
+            let said = self.explained(leader, finding.signal);
             cases.chain(none).map(move |(number, day)| {
                 let mut row = head.to_vec();
-                row.extend([number, day, Cell::Text(String::new())]);
+                row.extend([number, day, said.clone()]);
                 row
             })
         });

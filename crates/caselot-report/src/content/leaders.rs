@@ -209,6 +209,7 @@ impl Content<'_> {
         if nothing && leader.status != Status::Exempt && !leader.reductions.is_empty() {
             remarks.push(self.words.text("remark-nothing-required"));
         }
+        remarks.extend(self.explained_apart(leader));
         remarks
     }
 

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use caselot_core::id::JudgeId;
+use caselot_core::id::{EntryIndex, JudgeId};
 use caselot_core::quota::QuotaReport;
-use caselot_core::quota::report::RoleSpan;
+use caselot_core::quota::report::{CircularReport, RoleSpan};
 
 use super::diff::Changes;
 use super::render::Style;
@@ -15,6 +15,7 @@ use super::words::Words;
 mod cases;
 mod comparison;
 mod court;
+mod explanations;
 mod findings;
 mod leaders;
 mod policy;
@@ -34,6 +35,10 @@ pub struct Content<'a> {
     pub brief: bool,
     /// Changes since an earlier report, if one was given.
     pub changes: Option<&'a Changes>,
+    /// An archived circular that is not compared with.
+    pub unlike: Option<EntryIndex>,
+    /// Who signs it.
+    signed: Option<&'a CircularReport>,
     names: BTreeMap<JudgeId, &'a str>,
 }
 
@@ -41,16 +46,17 @@ impl<'a> Content<'a> {
     pub fn new(
         report: &'a QuotaReport,
         words: &'a Words,
-        style: &Style,
+        style: &'a Style,
         changes: Option<&'a Changes>,
     ) -> Content<'a> {
-        let Style { publish, brief, .. } = *style;
+        let Style { publish, brief, unlike, .. } = *style;
         // Ordinary judges are not named in public.
         let base = report.base_judges.iter().filter(|_| !publish);
         let base = base.map(|judge| (judge.judge, &*judge.name));
         let leaders = report.leaders.iter().map(|leader| (leader.judge, &*leader.name));
         let names = base.chain(leaders).collect();
-        Content { report, words, publish, brief, changes, names }
+        let signed = style.signed.as_ref();
+        Content { report, words, publish, brief, changes, unlike, signed, names }
     }
 
     /// All tables of a workbook, with the cases behind the figures; of a circular the leaders alone.

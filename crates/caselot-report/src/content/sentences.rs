@@ -1,10 +1,10 @@
 //! The sentences of a report: title, period, base, data, what was compared, lines to sign on.
 
 use caselot_core::docket::Day;
-use caselot_core::docket::code::{QuotaBasis, QuotaDenominator, Role};
+use caselot_core::docket::code::{CircularAct, QuotaBasis, QuotaDenominator, Role};
 use caselot_core::quota::QuotaReport;
 use caselot_core::quota::figure::{Rounding, quotient, rounded, whole};
-use caselot_core::quota::report::{Fraction, SpanFigures};
+use caselot_core::quota::report::{CircularLine, Fraction, SpanFigures};
 
 use super::Content;
 
@@ -157,7 +157,22 @@ impl Content<'_> {
 
     /// Lines to sign on: 填报人, 审核人, 签发人, 日期.
     pub fn signatures(&self) -> [String; 4] {
-        ["sign-prepared", "sign-reviewed", "sign-issued", "sign-date"]
-            .map(|key| self.words.text(key))
+        let steps = self.signed.map_or(&[][..], |circular| &circular.steps);
+        let step = |act| steps.iter().find(|step| step.act == act);
+        let line = |key: &str, act| match step(act) {
+            None => self.words.text(key),
+            Some(CircularLine { person, on, .. }) => {
+                let (line, day) = (self.words.text(key), self.day(*on));
+                let args = [("line", &*line), ("name", person), ("day", &day)];
+                self.words.fill("sign-by", &args)
+            }
+        };
+        let date = step(CircularAct::Issued).map_or_else(String::new, |step| self.day(step.on));
+        [
+            line("sign-prepared", CircularAct::Filled),
+            line("sign-reviewed", CircularAct::Reviewed),
+            line("sign-issued", CircularAct::Issued),
+            format!("{}{date}", self.words.text("sign-date")),
+        ]
     }
 }

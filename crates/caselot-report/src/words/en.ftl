@@ -51,6 +51,13 @@ sign-prepared = Prepared by:
 sign-reviewed = Reviewed by:
 sign-issued = Issued by:
 sign-date = Date:
+sign-by = { $line } { $name } ({ $day })
+
+explained = { $text } ({ $day })
+explained-handed-in = { $text } ({ $day }; { $handed_in }, recorded by { $person })
+explained-whole = own statement: { $said }
+explained-signal = own statement on “{ $signal }”: { $said }
+report-unlike = Not compared with the circular that entry { $entry } archived: this program counts its report otherwise. Compare with its kept JSON.
 
 sheet-leaders = Leaders
 sheet-requirement = How required is reached

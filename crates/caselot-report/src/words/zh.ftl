@@ -51,6 +51,13 @@ sign-prepared = 填报人：
 sign-reviewed = 审核人：
 sign-issued = 签发人：
 sign-date = 日期：
+sign-by = { $line }{ $name }（{ $day }）
+
+explained = { $text }（{ $day }）
+explained-handed-in = { $text }（{ $day }，{ $handed_in }，{ $person }代录）
+explained-whole = 本人说明：{ $said }
+explained-signal = 关于“{ $signal }”的本人说明：{ $said }
+report-unlike = 未与第{ $entry }条存档的上次通报比对：本程序对该通报的计算结果与填报时不同，请与留存的 JSON 文件比对。
 
 sheet-leaders = 办案情况
 sheet-requirement = 任务数核算

@@ -41,6 +41,7 @@ proposed-quota_reduction_granted = reduction
 proposed-person_enrolled = person
 proposed-imports = imports
 proposed-data_stated = data
+proposed-data_withdrawn = data withdrawn
 
 # Results of a plan of shares.
 PlanOutcome-ENOUGH = today's share suffices

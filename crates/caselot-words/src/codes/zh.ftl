@@ -115,6 +115,8 @@ PersonRole-POLITICAL = 政治部
 PersonRole-AUDITOR = 审计监察
 PersonRole-REGISTRAR = 名册管理
 PersonRole-OPERATOR = 系统运维
+PersonRole-DIVISION = 内勤
+PersonRole-SELF = 法官本人
 
 QuotaScope-COURT = 全院
 QuotaScope-DIVISION = 本部门
@@ -128,6 +130,13 @@ QuotaFallback-COURT = 按全院平均
 QuotaFallback-NONE = 不作要求
 FloorsMode-ALSO = 比例和最低办案数均须达到
 FloorsMode-INSTEAD = 比例和最低办案数达到其一
+
+CircularAct-DATA_CHECKED = 数据核对
+CircularAct-LEADERS_CHECKED = 本人核对
+CircularAct-FILLED = 填报
+CircularAct-REVIEWED = 审核
+CircularAct-ISSUED = 签发
+CircularAct-ARCHIVED = 存档
 
 Signal-NO_FILE_ACCESS = 无阅卷记录
 Signal-UNSIGNED = 裁判文书无签署记录
@@ -159,6 +168,7 @@ proposed-quota_reduction_granted = 核减
 proposed-person_enrolled = 人员授权
 proposed-imports = 导入历史案件
 proposed-data_stated = 数据齐备声明
+proposed-data_withdrawn = 撤回数据齐备声明
 
 # 立案和指定分案的状态，及指定分案占比的分类。
 FilingStatus-OPEN = 已立案未抽签

@@ -9,7 +9,8 @@ use coded::coded;
 pub use coded::Coded;
 pub use person::{ApprovalNeed, PersonRole};
 pub use quota::{
-    FloorsMode, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure, QuotaScope, Signal,
+    CircularAct, FloorsMode, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure, QuotaScope,
+    Signal,
 };
 
 coded! {

@@ -41,6 +41,10 @@ coded! {
         Registrar = 5 "REGISTRAR",
         /// Health and metrics, without case data.
         Operator = 6 "OPERATOR",
+        /// 内勤: the cases of the person's own division.
+        Division = 7 "DIVISION",
+        /// The person's own cases and figures as a judge.
+        Own = 8 "SELF",
     }
 }
 
@@ -49,5 +53,11 @@ impl PersonRole {
     /// them, or a filing could be timed by them.
     pub fn sees_open_odds(self) -> bool {
         matches!(self, PersonRole::Supervisor | PersonRole::Auditor)
+    }
+
+    /// Whether the role shows no more than a part of the court: that of the division or of the judge
+    /// whom the person's own record names.
+    pub fn is_of_a_part(self) -> bool {
+        matches!(self, PersonRole::Division | PersonRole::Own)
     }
 }

@@ -63,6 +63,31 @@ coded! {
 }
 
 coded! {
+    /// A step on the way of a circular (通报), in their order.
+    CircularAct {
+        /// 数据核对: the data were checked.
+        DataChecked = 1 "DATA_CHECKED",
+        /// 本人核对: the leaders checked their own figures.
+        LeadersChecked = 2 "LEADERS_CHECKED",
+        /// 填报: the figures were filled in.
+        Filled = 3 "FILLED",
+        /// 审核: a second person reviewed them.
+        Reviewed = 4 "REVIEWED",
+        /// 签发: a second person issued the circular.
+        Issued = 5 "ISSUED",
+        /// 存档: it is archived, and its figures do not change any more.
+        Archived = 6 "ARCHIVED",
+    }
+}
+
+impl CircularAct {
+    /// Whether it is for another person than the one who filled the figures in.
+    pub fn is_second_hand(self) -> bool {
+        matches!(self, CircularAct::Reviewed | CircularAct::Issued)
+    }
+}
+
+coded! {
     /// Signals of nominal handling (docs/signals.md); never verdicts.
     Signal {
         /// The file was never opened.

@@ -17,7 +17,7 @@ use crate::docket::person::{PersonEnrolled, RulesOpened};
 use super::sample::{Dice, Schema};
 
 /// Tags, in an entry and in a proposal, of the events that are proposed.
-const PROPOSED: &[u32] = &[17, 19, 20, 22, 25, 28, 30, 31, 48, 50, 54, 57];
+const PROPOSED: &[u32] = &[17, 19, 20, 22, 25, 28, 30, 31, 48, 50, 54, 57, 60];
 
 impl Message for Proposed {
     fn write(&self, out: &mut Writer) {
@@ -97,6 +97,7 @@ message! {
         4 from [proto "from_day"]: Date,
         5 to [proto "to_day"]: Optional<Date>,
         6 deputizes: Text,
+        9 division: Text,
     }
 }
 

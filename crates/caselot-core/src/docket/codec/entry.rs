@@ -192,6 +192,9 @@ events! {
         54 imports Imports,
         55 rules_opened RulesOpened,
         57 data_stated DataStated,
+        58 explanation_recorded ExplanationRecorded,
+        59 circular_step CircularStep,
+        60 data_withdrawn DataWithdrawn,
     }
     fields {
         21 tray_opened TrayOpened(tray, commitments),

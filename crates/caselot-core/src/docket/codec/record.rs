@@ -9,8 +9,8 @@ use super::kind::{
 };
 use crate::docket::entry::Event;
 use crate::docket::record::{
-    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, DataStated, GivenBack,
-    Imports, NumberCorrected, Panel, Reduction,
+    Activity, CaseClosed, CaseCorrected, CaseImported, CaseRecord, Closing, DataStated,
+    DataWithdrawn, GivenBack, Imports, NumberCorrected, Panel, Reduction,
 };
 use crate::id::EntryIndex;
 
@@ -97,6 +97,13 @@ message! {
         3 to [proto "to_day"]: Date,
         4 panels_known: Flag,
         5 text: Text,
+    }
+}
+
+message! {
+    DataWithdrawn as "DataWithdrawn" {
+        1 entry: Number,
+        2 text: Text,
     }
 }
 

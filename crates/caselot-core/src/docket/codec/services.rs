@@ -9,6 +9,7 @@ use super::message::Message;
 use super::reader::Reader;
 use super::record::ActivityRecorded;
 use super::writer::Writer;
+use crate::docket::explanation::Explanation;
 use crate::docket::filing::Exclusion;
 use crate::docket::lineage::Lineage;
 use crate::docket::people::{Absence, Judge};
@@ -52,6 +53,7 @@ services! {
     Closing = Closing,
     DataStated = DataStated,
     Exclusion = Exclusion,
+    Explanation = ExplanationRecorded,
     Judge = JudgeRecorded,
     Lineage = Lineage,
     Panel = Panel,

@@ -70,7 +70,10 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
         | Event::Imports(_)
         | Event::NumberCorrected(_)
         | Event::RulesOpened(_)
-        | Event::DataStated(_) => false,
+        | Event::DataStated(_)
+        | Event::DataWithdrawn(_)
+        | Event::ExplanationRecorded(_)
+        | Event::CircularStep(_) => false,
         _ => true,
     };
     if known { Ok(()) } else { Err(DecodeError::NotCanonical) }

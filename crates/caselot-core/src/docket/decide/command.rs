@@ -1,9 +1,11 @@
 //! What can be asked of a docket.
 
+use crate::docket::circular::CircularStep;
 use crate::docket::code::{CorrectionGround, Manner, VoidGround};
 use crate::docket::conflict::ConflictDeclared;
 use crate::docket::designation::DesignationRequested;
 use crate::docket::entry::{Court, Protocol, Restored};
+use crate::docket::explanation::Explanation;
 use crate::docket::filing::{Facts, FilerNonce};
 use crate::docket::handover::KeyRotated;
 use crate::docket::people::{Absence, Judge};
@@ -172,6 +174,17 @@ pub enum Command {
     GrantReduction(Reduction),
     /// States that all cases of some days are in the log.
     StateData(DataStated),
+    /// Withdraws such a statement.
+    WithdrawData {
+        /// Entry index of the statement.
+        entry: EntryIndex,
+        /// Why.
+        text: String,
+    },
+    /// Records what a leader says of their figures, or withdraws it.
+    Explain(Box<Explanation>),
+    /// Takes a step on the way of a circular.
+    StepCircular(CircularStep),
     /// Takes a grant back.
     RevokeReduction {
         /// Entry index of the grant.
@@ -235,6 +248,9 @@ impl Command {
             Command::RecordActivity { .. } => "RecordActivity",
             Command::GrantReduction(_) => "GrantReduction",
             Command::StateData(_) => "StateData",
+            Command::WithdrawData { .. } => "WithdrawData",
+            Command::Explain(_) => "Explain",
+            Command::StepCircular(_) => "StepCircular",
             Command::RevokeReduction { .. } => "RevokeReduction",
             Command::DeclareConflict(_) => "DeclareConflict",
             Command::CancelConflict { .. } => "CancelConflict",

@@ -4,6 +4,7 @@
 //! has touched nothing.
 
 mod approval;
+mod circular;
 pub mod command;
 mod conflict;
 mod court;
@@ -151,6 +152,9 @@ impl Planner<'_, '_> {
             }
             Command::GrantReduction(reduction) => self.grant_reduction(reduction),
             Command::StateData(stated) => self.state_data(stated),
+            Command::WithdrawData { entry, text } => self.withdraw_data(*entry, text),
+            Command::Explain(explanation) => self.explain(explanation),
+            Command::StepCircular(step) => self.step_circular(step),
             Command::RevokeReduction { grant, reason, approver } => {
                 self.revoke_reduction(*grant, reason, approver)
             }

@@ -132,7 +132,7 @@ impl Planner<'_, '_> {
         if self.protocol == Protocol::One {
             return Err(Refusal::OfOtherProtocol { protocol: 1 });
         }
-        if !self.state().statements.contains(stated) {
+        if self.state().statements.iter().all(|known| known.stated != *stated) {
             self.write(Event::DataStated(Box::new(stated.clone())))?;
         }
         Ok(Decision::default())

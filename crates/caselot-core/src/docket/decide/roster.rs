@@ -1,7 +1,7 @@
 //! Judges, pools and absences.
 
 use crate::docket::decide::planner::{Decision, Planner};
-use crate::docket::entry::Event;
+use crate::docket::entry::{Event, Protocol};
 use crate::docket::people::{Absence, Judge};
 use crate::docket::pool::PoolSpec;
 use crate::docket::refusal::Refusal;
@@ -41,6 +41,9 @@ impl Planner<'_, '_> {
     /// Records an absence, unless it is known.
     pub(super) fn record_absence(&mut self, absence: &Absence) -> Result<Decision, Refusal> {
         if self.state().roster.absences().all(|(_, known)| known != absence) {
+            if self.protocol == Protocol::Two {
+                rules::absences_apart(self.state(), absence)?;
+            }
             self.write(Event::AbsenceRecorded(absence.clone()))?;
         }
         Ok(Decision::default())

@@ -6,9 +6,11 @@ use crate::docket::approval::Approved;
 use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event};
 use crate::docket::filing::CaseFiled;
+use crate::docket::fold::circulars::StepTaken;
 use crate::docket::fold::desk::Approval;
+use crate::docket::fold::explanations::Explained;
 use crate::docket::fold::records::RecordKey;
-use crate::docket::fold::state::State;
+use crate::docket::fold::state::{State, Statement};
 use crate::docket::person::PersonEnrolled;
 use crate::docket::record::DataStated;
 use crate::id::EntryIndex;
@@ -32,7 +34,22 @@ impl State {
                 Arc::make_mut(&mut self.numbers).correct(&it.wrong, it.stage, &it.number);
             }
             Event::DataStated(stated) => {
-                Arc::make_mut(&mut self.statements).push(DataStated::clone(stated));
+                let (entry, stated) = (entry.index, DataStated::clone(stated));
+                Arc::make_mut(&mut self.statements).push(Statement { entry, stated });
+            }
+            Event::DataWithdrawn(withdrawn) => {
+                Arc::make_mut(&mut self.statements).retain(|it| it.entry != withdrawn.entry);
+            }
+            Event::ExplanationRecorded(explanation) => {
+                let (on, person) = (self.day(entry.time_ms), entry.actor.person.clone());
+                let (entry, explanation) = (entry.index, (**explanation).clone());
+                let explained = Explained { entry, on, person, explanation };
+                Arc::make_mut(&mut self.explanations).record(explained);
+            }
+            Event::CircularStep(step) => {
+                let (on, person) = (self.day(entry.time_ms), entry.actor.person.clone());
+                let taken = StepTaken { entry: entry.index, on, person, step: (**step).clone() };
+                Arc::make_mut(&mut self.circulars).take(taken);
             }
             Event::ActivityRecorded { filing, .. } => self.note_handled(*filing),
             Event::Declined(declined) => {

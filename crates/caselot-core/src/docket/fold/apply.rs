@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::docket::conflict::ConflictDeclared;
 use crate::docket::day::Day;
 use crate::docket::designation::{DesignationRequested, PendingDesignation};
-use crate::docket::entry::{Entry, Event, Protocol};
+use crate::docket::entry::{Entry, Event, Protocol, Restored};
 use crate::docket::filing::{CaseDrawn, CaseFiled, Exclusion, Facts};
 use crate::docket::fold::conflicts::Conflict;
 use crate::docket::fold::pool::Pool;
@@ -90,13 +90,7 @@ impl State {
                 self.settle_import(&imported.record);
             }
             Event::KeyRotated(rotated) => self.hand_over(entry.index, rotated),
-            Event::Restored(restored) => {
-                let (lost_size, lost_root) = (restored.lost_size, restored.lost_root);
-                let (entry, protocol) = (entry.index, entry.protocol);
-                let at = RestoredAt { entry, protocol, lost_size, lost_root };
-                Arc::make_mut(&mut self.restored).push(at);
-                self.recovery = Some(self.trays.next_tray());
-            }
+            Event::Restored(restored) => self.go_on(entry, restored),
             Event::CaseClosed(closed) => {
                 self.note_handled(closed.filing);
                 let GivenBack { seats, weight } = &closed.given_back;
@@ -109,6 +103,9 @@ impl State {
             | Event::Declined(_)
             | Event::NumberCorrected(_)
             | Event::DataStated(_)
+            | Event::DataWithdrawn(_)
+            | Event::ExplanationRecorded(_)
+            | Event::CircularStep(_)
             | Event::ActivityRecorded { .. } => self.apply_act(entry),
             // A proposal waits; the others are kept by the case index and the quota's tally.
             Event::Proposed(_) | Event::CaseCorrected(_) | Event::FlagsChanged(_) => {}
@@ -139,6 +136,15 @@ impl State {
         let (entry, policy) = (entry.index, policy.clone());
         let adopted = AdoptedPolicy { entry, adopted_on, binding_from, policy };
         Arc::make_mut(&mut self.policies).push(adopted);
+    }
+
+    /// The database was put back: a recovery begins.
+    fn go_on(&mut self, entry: &Entry, restored: &Restored) {
+        let (lost_size, lost_root) = (restored.lost_size, restored.lost_root);
+        let (entry, protocol) = (entry.index, entry.protocol);
+        let at = RestoredAt { entry, protocol, lost_size, lost_root };
+        Arc::make_mut(&mut self.restored).push(at);
+        self.recovery = Some(self.trays.next_tray());
     }
 
     fn hand_over(&mut self, entry: EntryIndex, rotated: &KeyRotated) {

@@ -3,10 +3,12 @@
 pub mod about;
 pub mod acts;
 pub mod apply;
+pub mod circulars;
 pub mod conflicts;
 pub mod cursor;
 pub mod designations;
 pub mod desk;
+pub mod explanations;
 pub mod fresh;
 pub mod history;
 pub mod numbers;

@@ -24,9 +24,14 @@ impl Persons {
 
     /// A person's own roles on a day.
     pub fn roles(&self, person: &str, day: Day) -> &[PersonRole] {
+        self.record_on(person, day).map_or(&[], |record| &record.roles)
+    }
+
+    /// A person's own record that counts on a day.
+    pub fn record_on(&self, person: &str, day: Day) -> Option<&PersonEnrolled> {
         let records = self.own.get(person).map_or(&[][..], Vec::as_slice);
         let record = records.iter().rev().find(|record| record.from <= day);
-        record.filter(|record| record.covers(day)).map_or(&[], |record| &record.roles)
+        record.filter(|record| record.covers(day))
     }
 
     fn deputizes(&self, person: &str, day: Day) -> bool {
@@ -114,6 +119,7 @@ mod tests {
             from: Day(from),
             to: None,
             deputizes: String::new(),
+            division: String::new(),
         }
     }
 

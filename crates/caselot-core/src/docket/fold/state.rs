@@ -7,8 +7,10 @@ use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::designation::PendingDesignation;
 use crate::docket::entry::{Court, Protocol};
 use crate::docket::filing::CaseFiled;
+use crate::docket::fold::circulars::Circulars;
 use crate::docket::fold::conflicts::Conflicts;
 use crate::docket::fold::desk::Desk;
+use crate::docket::fold::explanations::Explanations;
 use crate::docket::fold::fresh::FreshFilings;
 use crate::docket::fold::numbers::Numbers;
 use crate::docket::fold::persons::Persons;
@@ -73,8 +75,12 @@ pub struct State {
     pub policies: Arc<Vec<AdoptedPolicy>>,
     /// Quota reductions in the order of the log.
     pub reductions: Arc<Vec<GrantedReduction>>,
-    /// Statements on data in the order of the log, in protocol 2.
-    pub statements: Arc<Vec<DataStated>>,
+    /// Statements on data that hold, in the order of the log, in protocol 2.
+    pub statements: Arc<Vec<Statement>>,
+    /// What leaders say of their figures, in protocol 2.
+    pub explanations: Arc<Explanations>,
+    /// How far circulars have come, in protocol 2.
+    pub circulars: Arc<Circulars>,
     /// Handovers of the signing key, in the order of the log.
     pub handovers: Arc<Vec<Handover>>,
     /// Restored entries, in the order of the log.
@@ -107,6 +113,15 @@ pub struct GrantedReduction {
     pub reduction: Reduction,
     /// Entry index of its revocation.
     pub revoked: Option<EntryIndex>,
+}
+
+/// A statement on data as it stands in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Its entry: that of its approval.
+    pub entry: EntryIndex,
+    /// What is stated.
+    pub stated: DataStated,
 }
 
 impl State {

@@ -22,9 +22,10 @@ use crate::docket::rules::approval::{
     Waiting, approved, declined, imports, proposed, waits_for_few,
 };
 use crate::docket::rules::candidates::freeze;
+use crate::docket::rules::circular::{circular_step, explanation};
 use crate::docket::rules::conflict::conflict;
 use crate::docket::rules::court::court;
-use crate::docket::rules::data::data_stated;
+use crate::docket::rules::data::{data_stated, data_withdrawn};
 use crate::docket::rules::designation::{approval, decline, designation};
 use crate::docket::rules::draw::{drawable, single_call};
 use crate::docket::rules::eligibility::{enough_candidates, over_cap};
@@ -173,6 +174,9 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
             assigned(stages, changed.filing).and_then(|row| flags_changed(row, changed, requester))
         }
         Event::DataStated(stated) => data_stated(stated, second, today),
+        Event::DataWithdrawn(withdrawn) => data_withdrawn(state, withdrawn, second),
+        Event::ExplanationRecorded(said) => explanation(state, said, actor, today),
+        Event::CircularStep(step) => circular_step(state, step, requester, today),
         Event::ReductionGranted(granted) => reduction(state, granted, second),
         Event::CaseDesignated(designated) => match state.requests.get(&designated.filing) {
             Some(pending) => approval(state, pending, actor, today),

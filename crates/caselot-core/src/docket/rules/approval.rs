@@ -33,6 +33,7 @@ pub fn needs_approval(state: &State, event: &Event, today: Day) -> bool {
         | Event::ReductionGranted(_)
         | Event::NumberCorrected(_)
         | Event::DataStated(_)
+        | Event::DataWithdrawn(_)
         | Event::Imports(_) => true,
         Event::CaseClosed(closed) => closed.is_undone(),
         Event::JudgeRecorded(judge) => {

@@ -4,6 +4,7 @@
 pub mod admit;
 mod approval;
 mod candidates;
+mod circular;
 mod conflict;
 mod court;
 mod data;
@@ -48,7 +49,7 @@ pub use filing::{
 pub use handover::{handed_over, key_rotation};
 pub use lineage::{drawn_lineage, lineage};
 pub use number::unknown_case;
-pub use people::{absence, ends_duty, judge};
+pub use people::{absence, absences_apart, ends_duty, judge};
 pub use person::{roles_for, supervises};
 pub use policy::policy;
 pub use pool::{TOLERANCE_RANGE, pool, pool_from};

@@ -1,6 +1,6 @@
 //! Rules of the roster: judges and absences.
 
-use crate::docket::code::Role;
+use crate::docket::code::{AbsenceKind, Role};
 use crate::docket::day::Day;
 use crate::docket::fold::state::State;
 use crate::docket::people::{Absence, Judge, Tenure};
@@ -91,6 +91,24 @@ pub fn absence(state: &State, absence: &Absence, today: Day) -> Ruling {
     let earliest = state.last_filing_day.map_or(Day(0), |day| Day(day.0 + 1)).min(today);
     let day = earliest.to_string();
     ensure(absence.from >= earliest, || Refusal::AbsenceRetroactive { judge, day })
+}
+
+/// No two absences of a judge share a day, unless one of them is a suspension. No rule of the log,
+/// which holds older ones that do: the server asks it of what is recorded now.
+///
+/// # Errors
+/// When another absence in force has a day of this one.
+pub fn absences_apart(state: &State, absence: &Absence) -> Ruling {
+    let Absence { judge, replaces, .. } = absence;
+    let shares = |(entry, known): &(EntryIndex, &Absence)| {
+        let suspended = [known.kind, absence.kind].contains(&AbsenceKind::Suspended);
+        known.judge == *judge && *replaces != Some(*entry) && !suspended && absence.meets(known)
+    };
+    let mut others = state.roster.absences().filter(|_| !absence.cancelled);
+    match others.find(shares) {
+        Some((entry, _)) => Err(Refusal::AbsenceOverlap { judge: *judge, entry }),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn known(state: &State, judge: JudgeId) -> Ruling {

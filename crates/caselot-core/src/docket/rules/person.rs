@@ -10,7 +10,7 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules::people::{is_forward, known};
 use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, name, second_person, text};
 
-use PersonRole::{Filing, Political, Registrar, Supervisor};
+use PersonRole::{Division, Filing, Own, Political, Registrar, Supervisor};
 
 /// The roles of which a known person needs one to do something; none if anybody may.
 pub fn roles_for(event: &Event) -> &'static [PersonRole] {
@@ -35,7 +35,11 @@ pub fn roles_for(event: &Event) -> &'static [PersonRole] {
         Event::CaseClosed(_)
         | Event::ActivityRecorded { .. }
         | Event::ReductionGranted(_)
-        | Event::DataStated(_) => &[Political],
+        | Event::DataStated(_)
+        | Event::DataWithdrawn(_) => &[Political],
+        Event::ExplanationRecorded(_) => &[Political, Own],
+        Event::CircularStep(step) if step.act.is_second_hand() => &[Supervisor, Political],
+        Event::CircularStep(_) => &[Political],
         Event::CaseCorrected(_) => &[Political, Registrar],
         Event::NumberCorrected(_) => &[Filing, Registrar],
         Event::Proposed(proposed) => match &proposed.what {
@@ -104,7 +108,7 @@ pub fn enrolled(state: &State, enrolled: &PersonEnrolled, second: SecondPerson<'
 }
 
 fn form(state: &State, enrolled: &PersonEnrolled) -> Ruling {
-    let PersonEnrolled { person, roles, judge, from, to, deputizes } = enrolled;
+    let PersonEnrolled { person, roles, judge, from, to, deputizes, division } = enrolled;
     name(person, "person")?;
     ensure(!looks_like_program(person), || Refusal::ProgramActs { person: person.clone() })?;
     if let Some(other) = state.persons.lookalike(person) {
@@ -113,6 +117,11 @@ fn form(state: &State, enrolled: &PersonEnrolled) -> Ruling {
     }
     ensure(roles.windows(2).all(|pair| pair[0] < pair[1]), || Refusal::PersonRolesOrder {})?;
     judge.map_or(Ok(()), |judge| known(state, judge))?;
+    text(division, "division")?;
+    // What shows no more than a part of the court says of which.
+    let placed = roles.contains(&Division) != division.is_empty()
+        && (judge.is_some() || !roles.contains(&Own));
+    ensure(placed, || Refusal::RoleUnplaced { person: person.clone() })?;
     let deputy = !deputizes.is_empty();
     ensure(is_forward(*from, *to), || Refusal::DeputyMalformed {})?;
     if deputy {
