@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use caselot_core::docket::Day;
 use caselot_core::docket::code::PersonRole::{
-    self, Auditor, Filing, Operator, Political, Registrar, Supervisor,
+    self, Auditor, Division, Filing, Operator, Own, Political, Registrar, Supervisor,
 };
 use caselot_words::Lang;
 use maud::{DOCTYPE, Markup, html};
@@ -22,15 +22,17 @@ struct Place {
     roles: &'static [PersonRole],
 }
 
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 11] = [
     Place { path: "/", roles: PersonRole::ALL },
     Place { path: "/file", roles: &[Filing] },
     Place { path: "/batch", roles: &[Filing] },
-    Place { path: "/cases", roles: &[Filing, Supervisor, Political, Auditor] },
+    Place { path: "/cases", roles: &[Filing, Supervisor, Political, Auditor, Division] },
     Place { path: "/approvals", roles: &[Filing, Supervisor, Political, Auditor, Registrar] },
     Place { path: "/day", roles: &[Filing, Supervisor, Political, Auditor, Registrar] },
     Place { path: "/roster", roles: &[Filing, Supervisor, Political, Auditor, Registrar] },
+    Place { path: "/mine", roles: &[Own] },
     Place { path: "/quota", roles: &[Political, Auditor] },
+    Place { path: "/circular", roles: &[Political, Supervisor, Auditor] },
     Place { path: "/oversight", roles: &[Auditor, Supervisor, Operator] },
 ];
 
@@ -44,7 +46,9 @@ fn place_name(path: &str) -> String {
         "/approvals" => text!("Approvals"),
         "/day" => text!("Day's record"),
         "/roster" => text!("People and pools"),
+        "/mine" => text!("My cases"),
         "/quota" => text!("Leaders' caseloads"),
+        "/circular" => text!("Circular"),
         _ => text!("Oversight"),
     }
 }

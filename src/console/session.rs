@@ -77,6 +77,8 @@ pub struct Session {
     pub unlocked: Option<Arc<Unlocked>>,
     /// What was typed and not sent, by form.
     pub drafts: BTreeMap<String, Typed>,
+    /// What became of the last filing, as its page shows it: a reload or a step back shows it again.
+    pub result: Option<Arc<str>>,
     begun_ms: u64,
     seen_ms: u64,
 }
@@ -130,6 +132,7 @@ impl Sessions {
             form_token,
             unlocked: Some(Arc::new(unlocked)),
             drafts: drafts.unwrap_or_default(),
+            result: None,
             begun_ms: now,
             seen_ms: now,
         };
@@ -274,6 +277,7 @@ impl Session {
         if has_passphrase {
             self.unlocked = None;
             self.drafts.clear();
+            self.result = None;
         }
     }
 }

@@ -173,6 +173,13 @@ impl Visit {
         shared.sessions.keep_draft(&self.secret, form, typed, &shared.settings.ambient);
     }
 
+    /// Keeps what became of a filing, and goes to the page that shows it.
+    pub fn show_result(&self, content: &maud::Markup) -> Fault {
+        let result = content.0.as_str().into();
+        self.console.0.sessions.change(&self.secret, |session| session.result = Some(result));
+        Fault::Elsewhere("/file/result".to_owned())
+    }
+
     /// What was typed into a form before.
     pub fn typed(&self, form: &str) -> Typed {
         self.session.drafts.get(form).cloned().unwrap_or_default()

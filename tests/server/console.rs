@@ -126,6 +126,13 @@ impl<'d> Browser<'d> {
         let form = [form, &[("form", token.as_str())]].concat();
         self.desk.send(post(path, &self.cookie, &form)).await
     }
+
+    /// Posts a form whose answer is another page, and gives that page.
+    async fn post_through(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let answer = self.post(path, form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        self.get(&answer.location).await
+    }
 }
 
 fn encoded(form: &[(&str, &str)]) -> String {

@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Form, Router};
+use caselot_core::docket::Day;
+use caselot_core::docket::code::PersonRole::Division;
 use caselot_core::id::JudgeId;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -42,11 +44,13 @@ struct Asked {
     #[serde(default)]
     pool: String,
     #[serde(default)]
+    day: String,
+    #[serde(default)]
     after: String,
 }
 
 async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
-    if !visit.is(&super::READS_CASES) {
+    if !visit.is(&super::READS_CASES) && !visit.is(&[Division]) {
         return Err(visit.for_others());
     }
     Ok(html_page(page(&visit, &asked, &Sheet::default(), None).await?))
@@ -65,7 +69,7 @@ async fn page(
         page_token: asked.after.clone(),
         pool: asked.pool.clone(),
         status: asked.state,
-        ..v1::ListCasesRequest::default()
+        day: Day::parse(&asked.day).map(|day| day.to_string()).unwrap_or_default(),
     };
     let answer = visit.assignments().list_cases(request).await;
     let list = answer.map_err(|status| visit.fault(&status.into()))?.into_inner();
@@ -73,14 +77,16 @@ async fn page(
     let content = visit.say(|| {
         html! {
             h1 { (title) }
+            @if visit.is(&super::READS_CASES) {
             form.box method="post" action="/cases" data-desk="" {
                 (visit.token())
                 @if let Some(wrong) = wrong { (wrong) }
                 (sheet.line("number", &text!("Number"), &text!("such as (2026)湘0203民初82号")))
                 div.actions { button.primary { (text!("Look it up")) } }
             }
+            }
             (filters(asked, &roster))
-            (table(&list, &roster))
+            (table(&list, &roster, visit.is(&super::READS_CASES)))
             div.pager {
                 @if !asked.after.is_empty() {
                     a href=(address(asked, "")) { (text!("First page")) }
@@ -97,7 +103,8 @@ async fn page(
 /// The address of a page of a list. Nothing of it is typed.
 fn address(asked: &Asked, after: &str) -> String {
     let pool: String = asked.pool.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    format!("/cases?state={}&pool={pool}&after={after}", asked.state)
+    let day = Day::parse(&asked.day).map(|day| day.to_string()).unwrap_or_default();
+    format!("/cases?state={}&pool={pool}&day={day}&after={after}", asked.state)
 }
 
 fn filters(asked: &Asked, roster: &Roster) -> Markup {
@@ -121,12 +128,16 @@ fn filters(asked: &Asked, roster: &Roster) -> Markup {
                     }
                 }
             }
+            div {
+                label for="day" { (text!("Filed on")) }
+                input #day type="text" name="day" inputmode="numeric" value=(asked.day) placeholder="2026-02-16";
+            }
             div { button { (text!("List")) } }
         }
     }
 }
 
-fn table(list: &v1::ListCasesResponse, roster: &Roster) -> Markup {
+fn table(list: &v1::ListCasesResponse, roster: &Roster, opens: bool) -> Markup {
     html! {
         @if list.cases.is_empty() {
             p.hint { (text!("No case on this page.")) }
@@ -139,7 +150,10 @@ fn table(list: &v1::ListCasesResponse, roster: &Roster) -> Markup {
                 tbody {
                     @for case in &list.cases {
                         tr {
-                            td.case { a href=(format!("/case/{}", case.filing)) { (case.case_number) } }
+                            td.case {
+                                @if opens { a href=(format!("/case/{}", case.filing)) { (case.case_number) } }
+                                @else { (case.case_number) }
+                            }
                             td.number { (case.stage) }
                             td { (status_label(case.status())) }
                             td { (roster.pool_label(&case.pool)) }

@@ -7,10 +7,10 @@ use axum::routing::{get, post};
 use axum::{Form, Router};
 use caselot_core::docket::code::PersonRole::Filing;
 use caselot_core::id::JudgeId;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::outcome::outcome_box;
-use crate::client::{CaseInput, ClientError, Outcome, Rehearsal};
+use crate::client::{CaseInput, ClientError, Rehearsal};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
 use crate::console::field::{self, Sheet};
@@ -29,6 +29,7 @@ pub fn router() -> Router<Console> {
         .route("/file", get(show).post(check))
         .route("/file/preview", post(preview))
         .route("/file/confirm", post(confirm))
+        .route("/file/result", get(result))
         .route("/file/clear", post(clear))
 }
 
@@ -345,7 +346,8 @@ async fn confirm(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fau
     match visit.filer().assign(&case).await {
         Ok(outcome) => {
             visit.keep(DRAFT, None);
-            Ok(html_page(result_page(&visit, &outcome, &roster)))
+            let content = visit.say(|| outcome_box(&visit, &outcome, &roster));
+            Err(visit.show_result(&content))
         }
         Err(error) if error.is_unproven() => Err(visit.fault(&error)),
         Err(error @ ClientError::File { .. }) => Ok(cut_off(&visit, &sheet, &roster, &error)),
@@ -373,16 +375,23 @@ fn cut_off(visit: &Visit, sheet: &Sheet, roster: &Roster, error: &ClientError) -
     (StatusCode::SERVICE_UNAVAILABLE, html_page(page)).into_response()
 }
 
-fn result_page(visit: &Visit, outcome: &Outcome, roster: &Roster) -> Markup {
+/// What became of the last filing.
+async fn result(visit: Visit) -> Result<Response, Fault> {
+    if !visit.is(&[Filing]) {
+        return Err(visit.for_others());
+    }
+    let Some(result) = &visit.session.result else {
+        return Err(Fault::Elsewhere("/file".to_owned()));
+    };
     let title = visit.say(|| text!("Result"));
     let content = visit.say(|| {
         html! {
             h1 { (title) " " span.small { (text!("① fill in  ② check  ③ result")) } }
-            (outcome_box(visit, outcome, roster))
+            (PreEscaped(result))
             p.actions { a.button.primary href="/file" data-f2="" autofocus { (text!("Next case (F2)")) } }
         }
     });
-    visit.page(&title, "/file", content)
+    Ok(html_page(visit.page(&title, "/file", content)))
 }
 
 async fn clear(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {

@@ -4,9 +4,11 @@ mod approvals;
 mod batch;
 mod case;
 mod cases;
+mod circular;
 mod day;
 mod file;
 mod lock;
+mod mine;
 mod outcome;
 pub mod oversight;
 mod quota;
@@ -49,5 +51,7 @@ pub fn router() -> Router<Console> {
         .merge(batch::router())
         .merge(quota::router())
         .merge(quota_files::router())
+        .merge(circular::router())
+        .merge(mine::router())
         .merge(oversight::router())
 }

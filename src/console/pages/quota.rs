@@ -9,6 +9,7 @@ use caselot_core::docket::code::PersonRole::{Auditor, Political};
 use caselot_core::quota::Ask;
 use caselot_core::quota::figure::{Rounding, rounded};
 use caselot_core::quota::report::Fraction;
+use caselot_words::Lang;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -30,10 +31,10 @@ pub fn router() -> Router<Console> {
 #[derive(Deserialize, Default, Clone)]
 pub(super) struct Asked {
     #[serde(default)]
-    year: String,
+    pub year: String,
     /// `q1` to `q4`, `m1` to `m12`, or empty for the whole year.
     #[serde(default)]
-    part: String,
+    pub part: String,
     #[serde(default)]
     as_of: String,
     #[serde(default)]
@@ -57,7 +58,8 @@ impl Asked {
         asked.or(this).unwrap_or(2026)
     }
 
-    pub fn request(&self, visit: &Visit) -> v1::QuotaReportRequest {
+    /// First and last day of the period.
+    pub fn days(&self, visit: &Visit) -> (Day, Day) {
         let year = self.year(visit.today());
         let number = |text: &str| text.parse::<u32>().ok();
         let part = match self.part.split_at_checked(1) {
@@ -68,13 +70,33 @@ impl Asked {
             _ => None,
         };
         let ask = part.or_else(|| Ask::year(year));
-        let days = ask.map(|ask| (ask.from.to_string(), ask.to.to_string())).unwrap_or_default();
+        ask.map_or((visit.today(), visit.today()), |ask| (ask.from, ask.to))
+    }
+
+    pub fn request(&self, visit: &Visit) -> v1::QuotaReportRequest {
+        let (from, to) = self.days(visit);
         v1::QuotaReportRequest {
             court: visit.court(),
             year: 0,
-            from: days.0,
-            to: days.1,
+            from: from.to_string(),
+            to: to.to_string(),
             as_of: Day::parse(&self.as_of).map(|day| day.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// The report as a file, in the reader's language.
+    pub fn export(&self, visit: &Visit, format: v1::ReportFormat) -> v1::ExportQuotaReportRequest {
+        let language = match visit.lang {
+            Lang::Zh => v1::ReportLanguage::Chinese,
+            Lang::En => v1::ReportLanguage::English,
+        };
+        v1::ExportQuotaReportRequest {
+            report: Some(self.request(visit)),
+            format: format.into(),
+            language: language.into(),
+            publish: !self.publish.is_empty(),
+            earlier: Vec::new(),
+            brief: !self.brief.is_empty(),
         }
     }
 
@@ -106,9 +128,9 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
     let content = visit.say(|| {
         html! {
             h1 { (title) " " span.small { (report.from) " – " (report.to) } }
-            (period_form(&visit, &asked))
+            (period_form(&visit, &asked, "/quota"))
             (data_line(&report))
-            (leaders_table(&visit, &asked, &report))
+            (leaders_table(&visit, &asked, &report, true))
             (chart(&report))
             (court_figures(&visit, &asked, &report))
             (exports(&visit, &asked))
@@ -117,12 +139,12 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
     Ok(html_page(visit.page(&title, "/quota", content)))
 }
 
-fn period_form(visit: &Visit, asked: &Asked) -> Markup {
+pub(super) fn period_form(visit: &Visit, asked: &Asked, path: &str) -> Markup {
     let parts = (1..=4)
         .map(|quarter| (format!("q{quarter}"), text!("quarter {quarter}", quarter)))
         .chain((1..=12).map(|month| (format!("m{month}"), text!("month {month}", month))));
     html! {
-        form.filters method="get" action="/quota" {
+        form.filters method="get" action=(path) {
             div {
                 label for="year" { (text!("Year")) }
                 input #year type="text" name="year" inputmode="numeric" value=(asked.year(visit.today()));
@@ -177,11 +199,16 @@ fn status_tag(leader: &v1::QuotaLeader) -> Markup {
     html! { span.tag.green[good].red[bad] { (said) } }
 }
 
-fn leaders_table(visit: &Visit, asked: &Asked, report: &v1::QuotaReport) -> Markup {
+pub(super) fn leaders_table(
+    visit: &Visit,
+    asked: &Asked,
+    report: &v1::QuotaReport,
+    opens: bool,
+) -> Markup {
     let query = asked.query(visit);
     let link = |figure: v1::QuotaFigure, judge: u32, number: u64| {
         let to = format!("/quota/cases?{query}&figure={}&judge={judge}", figure as i32);
-        html! { @if number == 0 { "0" } @else { a href=(to) { (number) } } }
+        html! { @if number == 0 || !opens { (number) } @else { a href=(to) { (number) } } }
     };
     html! {
         table {

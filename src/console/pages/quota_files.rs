@@ -2,12 +2,12 @@
 
 use axum::Router;
 use axum::extract::Query;
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
+use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use caselot_core::docket::code::PersonRole::{Auditor, Political};
 use caselot_core::id::JudgeId;
-use caselot_words::Lang;
 use maud::{Markup, html};
 
 use super::quota::{Asked, client};
@@ -95,50 +95,50 @@ async fn export(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
     if !visit.is(&[Political, Auditor]) {
         return Err(visit.for_others());
     }
-    let (format, kind, name) = match asked.format.as_str() {
-        "xlsx" => (
-            v1::ReportFormat::ReportXlsx,
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Some("quota.xlsx"),
-        ),
-        "csv" => (v1::ReportFormat::ReportCsv, "text/csv; charset=utf-8", Some("quota.csv")),
-        "json" => (v1::ReportFormat::ReportJson, "application/json", Some("quota.json")),
-        "html" => (v1::ReportFormat::ReportHtml, "text/html; charset=utf-8", None),
+    let format = match asked.format.as_str() {
+        "xlsx" => v1::ReportFormat::ReportXlsx,
+        "csv" => v1::ReportFormat::ReportCsv,
+        "json" => v1::ReportFormat::ReportJson,
+        "html" => v1::ReportFormat::ReportHtml,
         _ => {
             let sentence = visit.say(|| text!("there is no such form of a report"));
             return Err(visit.refuse(StatusCode::NOT_FOUND, sentence, None));
         }
     };
-    let language = match visit.lang {
-        Lang::Zh => v1::ReportLanguage::Chinese,
-        Lang::En => v1::ReportLanguage::English,
-    };
-    let request = v1::ExportQuotaReportRequest {
-        report: Some(asked.request(&visit)),
-        format: format.into(),
-        language: language.into(),
-        publish: !asked.publish.is_empty(),
-        earlier: Vec::new(),
-        brief: !asked.brief.is_empty(),
-    };
     let fault = |status: tonic::Status| visit.fault(&status.into());
+    let request = asked.export(&visit, format);
     let mut pieces = client(&visit).export_quota_report(request).await.map_err(fault)?.into_inner();
     let mut file = Vec::new();
     while let Some(part) = pieces.message().await.map_err(fault)? {
         file.extend_from_slice(&part.piece);
     }
+    Ok(as_file(&asked.format, file))
+}
+
+/// A report as an answer: a page to print is shown, any other file is kept.
+pub(super) fn as_file(format: &str, file: Vec<u8>) -> Response {
+    let (kind, name) = match format {
+        "xlsx" => (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Some("attachment; filename=\"quota.xlsx\""),
+        ),
+        "csv" => ("text/csv; charset=utf-8", Some("attachment; filename=\"quota.csv\"")),
+        "json" => ("application/json", Some("attachment; filename=\"quota.json\"")),
+        _ => ("text/html; charset=utf-8", None),
+    };
     let mut answer = ([(header::CONTENT_TYPE, kind)], file).into_response();
     let headers = answer.headers_mut();
-    if let Some(name) = name {
-        let value = format!("attachment; filename=\"{name}\"");
-        if let Ok(value) = value.parse() {
-            headers.insert(header::CONTENT_DISPOSITION, value);
+    match name {
+        Some(name) => {
+            headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
         }
-    } else {
         // A report is a page by itself, with its style within it and no script at all.
-        let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
-                      form-action 'none'; frame-ancestors 'none'";
-        headers.insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(policy));
+        None => {
+            let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+                          base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            let policy = HeaderValue::from_static(policy);
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
     }
-    Ok(answer)
+    answer
 }

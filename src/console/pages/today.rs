@@ -5,7 +5,9 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use caselot_core::docket::code::PersonRole::{Auditor, Filing, Political, Registrar, Supervisor};
+use caselot_core::docket::code::PersonRole::{
+    Auditor, Division, Filing, Own, Political, Registrar, Supervisor,
+};
 use caselot_core::docket::{Day, Event};
 use caselot_core::id::EntryIndex;
 use caselot_core::lottery::role::SeatRole;
@@ -99,6 +101,12 @@ fn state_label(state: &str) -> Markup {
 }
 
 async fn show(visit: Visit) -> Result<Response, Fault> {
+    if visit.is(&[Own]) {
+        return Err(Fault::Elsewhere("/mine".to_owned()));
+    }
+    if visit.is(&[Division]) {
+        return Err(Fault::Elsewhere(format!("/cases?day={}", visit.today())));
+    }
     let roster = match visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
         true => visit.roster().await?,
         false => return Ok(html_page(operator_page(&visit))),
@@ -244,7 +252,7 @@ async fn resume(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Faul
     match visit.filer().resume(&stage.case_number, stage.stage).await {
         Ok(outcome) => {
             let content = visit.say(|| outcome_box(&visit, &outcome, &roster));
-            Ok(html_page(visit.page(&title, "/", content)))
+            Err(visit.show_result(&content))
         }
         Err(error) if error.is_unproven() => Err(visit.fault(&error)),
         Err(error) => {

@@ -31,12 +31,12 @@ async fn a_clerk_files_a_case_once_however_often_it_is_confirmed() {
     assert!(
         checked.text.contains("&lt;script&gt;alert(1)") && !checked.text.contains("<script>alert")
     );
-    let first = browser.post("/file/confirm", &CASE).await;
+    let first = browser.post_through("/file/confirm", &CASE).await;
     assert_eq!(first.status, StatusCode::OK, "{}", first.text);
     for step in ["receipt proven", "nonce revealed", "draw recomputed", "check code"] {
         assert!(first.text.contains(step), "{step}");
     }
-    let again = browser.post("/file/confirm", &CASE).await;
+    let again = browser.post_through("/file/confirm", &CASE).await;
     assert!(again.text.contains("drawn before, the same answer"), "{}", again.text);
     let judge = |text: &str| text.split("class=\"judge\"").nth(1).unwrap()[..120].to_owned();
     assert_eq!(judge(&again.text), judge(&first.text));
@@ -83,7 +83,7 @@ async fn what_waits_is_approved_at_another_console_and_then_gone_on_with() {
     for judge in ["1", "2", "3", "4", "5"] {
         case.extend([("exclude", judge), ("ground", "INTEREST"), ("why", "")]);
     }
-    let waits = browser.post("/file/confirm", &case).await;
+    let waits = browser.post_through("/file/confirm", &case).await;
     assert!(waits.text.contains("waits for approval"), "{}", waits.text);
     let today = browser.get("/").await;
     assert!(
@@ -105,7 +105,7 @@ async fn what_waits_is_approved_at_another_console_and_then_gone_on_with() {
 
     let today = browser.get("/").await;
     assert!(today.text.contains("Go on with the draw"), "{}", today.text);
-    let drawn = browser.post("/resume", &[("filing", &entry)]).await;
+    let drawn = browser.post_through("/resume", &[("filing", &entry)]).await;
     assert!(drawn.text.contains("draw recomputed"), "{}", drawn.text);
     // Nobody approves what they asked for, and a clerk approves nothing.
     let refused = browser.post(&give, &[("seen", "")]).await;

@@ -1,0 +1,166 @@
+//! 本人办案: a judge's own cases, a leader's own line, and what the leader says of it.
+
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Form, Router};
+use caselot_core::docket::code::PersonRole::Own;
+use caselot_core::docket::code::Signal;
+use maud::{Markup, html};
+
+use super::quota::{Asked, client, leaders_table, period_form};
+use super::status_label;
+use crate::client::ClientError;
+use crate::console::Console;
+use crate::console::fault::{Fault, html_page, notice};
+use crate::console::field::{self, Sheet};
+use crate::console::session::Typed;
+use crate::console::visit::Visit;
+use crate::wire::v1;
+use crate::words::{self, text};
+
+/// Cases of a page.
+const PAGE: u32 = 200;
+
+pub fn router() -> Router<Console> {
+    Router::new().route("/mine", get(show).post(explain))
+}
+
+async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+    if !visit.is(&[Own]) {
+        return Err(visit.for_others());
+    }
+    Ok(html_page(page(&visit, &asked, &Sheet::default(), None).await?))
+}
+
+async fn page(
+    visit: &Visit,
+    asked: &Asked,
+    sheet: &Sheet,
+    beside: Option<Markup>,
+) -> Result<Markup, Fault> {
+    let report = client(visit).get_quota_report(asked.request(visit)).await;
+    let report = report.map_err(|status| visit.fault(&status.into()))?.into_inner();
+    let request = v1::ListCasesRequest {
+        court: visit.court(),
+        page_size: PAGE,
+        page_token: asked.after.clone(),
+        ..v1::ListCasesRequest::default()
+    };
+    let cases = visit.assignments().list_cases(request).await;
+    let cases = cases.map_err(|status| visit.fault(&status.into()))?.into_inner();
+    let title = visit.say(|| text!("My cases"));
+    let content = visit.say(|| {
+        html! {
+            h1 { (title) }
+            (period_form(visit, asked, "/mine"))
+            @if let Some(beside) = beside { (beside) }
+            @if report.leaders.is_empty() {
+                p.hint { (text!("Nothing is required of you in this period.")) }
+            } @else {
+                (leaders_table(visit, asked, &report, false))
+                (explanations(visit, asked, &report, sheet))
+            }
+            (own_cases(asked, &cases))
+        }
+    });
+    Ok(visit.page(&title, "/mine", content))
+}
+
+/// What the leader said, and a form to say more.
+fn explanations(visit: &Visit, asked: &Asked, report: &v1::QuotaReport, sheet: &Sheet) -> Markup {
+    let signals = std::iter::once((String::new(), text!("the figures as a whole"))).chain(
+        report.leaders.iter().flat_map(|leader| &leader.findings).map(|finding| {
+            let name = finding.signal().as_str_name();
+            (name.to_owned(), caselot_report::word(words::lang(), "signal", name))
+        }),
+    );
+    let signals: Vec<_> = signals.collect();
+    html! {
+        div.box {
+            h2 { (text!("My explanation (说明)")) }
+            ul {
+                @for it in report.leaders.iter().flat_map(|leader| &leader.explanations) {
+                    li { (it.on) " " (it.text) @if !it.handed_in.is_empty() { " (" (it.handed_in) ")" } }
+                }
+            }
+            form method="post" action=(format!("/mine?{}", asked.query(visit))) {
+                (visit.token())
+                (sheet.choice("finding", &text!("About"), "", &signals))
+                (sheet.line("said", &text!("Explanation"), &text!("it stands beside the figures in every report that is not public")))
+                div.actions { button.primary { (text!("Record it")) } }
+            }
+        }
+    }
+}
+
+fn own_cases(asked: &Asked, list: &v1::ListCasesResponse) -> Markup {
+    html! {
+        h2 { (text!("Cases")) }
+        @if list.cases.is_empty() { p.hint { (text!("No case on this page.")) } }
+        @else {
+            table {
+                thead { tr { th { (text!("Number")) } th { (text!("State")) } th { (text!("Pool")) } th.number { (text!("Entry")) } } }
+                tbody {
+                    @for case in &list.cases {
+                        tr {
+                            td.case { (case.case_number) } td { (status_label(case.status())) }
+                            td { (case.pool) } td.number { (case.filing) }
+                        }
+                    }
+                }
+            }
+        }
+        @if !list.next_page_token.is_empty() {
+            p { a href=(format!("/mine?year={}&part={}&after={}", asked.year, asked.part, list.next_page_token)) { (text!("Next page")) } }
+        }
+    }
+}
+
+async fn explain(
+    visit: Visit,
+    Query(asked): Query<Asked>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Fault> {
+    if !visit.is(&[Own]) {
+        return Err(visit.for_others());
+    }
+    visit.own_form(field::token(&typed))?;
+    let mut sheet = Sheet::new(typed);
+    if sheet.value("said").is_empty() {
+        let wanted = visit.say(|| text!("fill this in"));
+        sheet.fault("said", wanted);
+        let page = page(&visit, &asked, &sheet, None).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response());
+    }
+    match record(&visit, &asked, &sheet).await {
+        Ok(()) => Err(Fault::Elsewhere(format!("/mine?{}", asked.query(&visit)))),
+        Err(error) => {
+            let page = page(&visit, &asked, &sheet, Some(notice(&error.said(visit.lang)))).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
+        }
+    }
+}
+
+async fn record(visit: &Visit, asked: &Asked, sheet: &Sheet) -> Result<(), ClientError> {
+    let days = asked.days(visit);
+    let signal = Signal::from_name(sheet.value("finding"));
+    let explanation = v1::ExplanationRecorded {
+        // The server knows whose number it is.
+        judge: 0,
+        from_day: days.0.0,
+        to_day: days.1.0,
+        signal: signal.map_or(0, Signal::code),
+        text: sheet.value("said").to_owned(),
+        handed_in: String::new(),
+        withdrawn: false,
+    };
+    let request = v1::ExplainRequest {
+        court: visit.court(),
+        person: String::new(),
+        explanation: Some(explanation),
+    };
+    client(visit).explain(request).await?;
+    Ok(())
+}

@@ -1,0 +1,268 @@
+// Each role's day in the console, from signing in to paper, in a real browser. It opens the sample
+// court (`caselot demo --open`), works through the pages in Chinese and English, and fails on the
+// first thing that is not as it should be.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as acorn from 'acorn';
+import { chromium } from 'playwright-core';
+
+const [program, pictures] = process.argv.slice(2);
+const axe = fs.readFileSync(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+const data = fs.mkdtempSync(path.join(os.tmpdir(), 'caselot-browser-'));
+const faults = [];
+let origins = [];
+
+// Old browsers --------------------------------------------------------------------------------
+
+/** What Chromium 86 has not; a court's computers are eight years old. */
+const TOO_NEW = [/:has\(/, /:is\(/, /:where\(/, /@container/, /@layer/, /aspect-ratio/, /accent-color/,
+  /\binset\s*:/, /\bdvh\b/, /&\s*[.:#]/];
+
+function oldBrowsers() {
+  const source = (name) => fs.readFileSync(new URL(`../../src/console/assets/${name}`, import.meta.url), 'utf8');
+  acorn.parse(source('console.js'), { ecmaVersion: 2020 });
+  const style = source('console.css');
+  for (const feature of TOO_NEW) assert(!feature.test(style), `the style sheet uses ${feature}`);
+}
+
+// The sample court ----------------------------------------------------------------------------
+
+function open() {
+  const court = spawn(program, ['demo', '--cases', '300', '--open', '--data', path.join(data, 'court'),
+    '--lang', 'zh'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  return new Promise((resolve, reject) => {
+    court.on('exit', (code) => reject(new Error(`the demo ended with ${code}:\n${said}`)));
+    court.stdout.on('data', (chunk) => {
+      said += chunk;
+      if (!said.includes('Ctrl-C')) return;
+      const links = {};
+      for (const line of said.split('\n')) {
+        const found = line.trim().match(/^(\S+)\s+(http:\S+\/enter#\S+)$/);
+        if (found) links[found[1]] = found[2];
+      }
+      resolve({ court, links });
+    });
+  });
+}
+
+// Browsers ------------------------------------------------------------------------------------
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+/** A person's own browser. `quiet` are statuses that a page may be answered with. */
+async function person(link) {
+  const context = await browser.newContext({ viewport: { width: 1349, height: 600 }, locale: 'zh-CN' });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    // A refused form is answered with a status that browsers note.
+    if (message.type() === 'error' && !/status of 4\d\d/.test(text)) faults.push(`${page.url()}: ${text}`);
+  });
+  page.on('request', (request) => {
+    if (!origins.some((origin) => request.url().startsWith(origin))) faults.push(`foreign: ${request.url()}`);
+  });
+  await page.goto(link);
+  await page.waitForURL((url) => !url.pathname.startsWith('/enter'));
+  await page.waitForLoadState();
+  return page;
+}
+
+async function seen(page, name) {
+  if (!pictures) return;
+  fs.mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+}
+
+/** No serious fault of accessibility. */
+async function accessible(page) {
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  const bad = result.violations.filter((it) => ['serious', 'critical'].includes(it.impact));
+  const told = bad.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(' ')}`);
+  assert.deepEqual(told, [], page.url());
+}
+
+const path_of = (page, to) => new URL(to, page.url()).href;
+const go = async (page, to) => { await page.goto(path_of(page, to)); };
+const click = async (page, what) => { await page.click(what); await page.waitForLoadState(); };
+const has = async (page, text) => assert((await page.textContent('main')).includes(text), `${page.url()} lacks “${text}”`);
+
+// The days ------------------------------------------------------------------------------------
+
+async function clerk(page) {
+  await has(page, '今日分案');
+  await seen(page, 'today');
+  await accessible(page);
+
+  // Ten facts by the keyboard alone; what is typed into a field counts as one press.
+  await page.keyboard.press('F2');
+  await page.waitForURL('**/file');
+  let presses = 1;
+  const press = async (key) => { presses += 1; await page.keyboard.press(key); };
+  const type = async (text) => { presses += 1; await page.keyboard.insertText(text); };
+  await page.focus('#number');
+  for (const text of ['（2021）湘0203民初９１０１号', '买卖合同纠纷', '普通程序', '王某', '李某、赵某', '', '',
+    '返还货款', '2021-03-01']) {
+    if (text) await type(text);
+    await press('Enter');
+  }
+  await page.selectOption('#pool', 'civil');
+  presses += 2;
+  assert.equal(await page.inputValue('#number'), '（2021）湘0203民初９１０１号'.normalize('NFKC'), 'folded while typed');
+  await page.waitForSelector('#preview .tag');
+  await seen(page, 'file');
+  await accessible(page);
+  const inSight = await page.locator('button.primary').boundingBox();
+  assert(inSight.y + inSight.height < 600, 'the button is above the fold');
+  await press('Control+Enter');
+  await page.waitForSelector('.bignumber');
+  assert(presses < 30, `${presses} presses`);
+  await seen(page, 'check');
+  await accessible(page);
+
+  // Two windows confirm one number: one draw.
+  const form = await page.context().newPage();
+  await form.goto(path_of(page, '/file'));
+  await form.click('button.primary');
+  await form.waitForSelector('.bignumber');
+  await Promise.all([page.click('button.primary'), form.click('button.primary')]);
+  await Promise.all([page.waitForSelector('.judge'), form.waitForSelector('.judge')]);
+  assert.equal(await page.textContent('.judge'), await form.textContent('.judge'));
+  await form.close();
+  await has(page, '复算一致');
+  await seen(page, 'result');
+  await accessible(page);
+
+  await click(page, 'text=打印结果单');
+  await has(page, '返还货款'.slice(0, 0) + '王某');
+  await seen(page, 'slip');
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  assert.equal((pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g) || []).length, 1, 'the slip is one page');
+  await page.goBack();
+  await click(page, 'text=案件全程');
+  await has(page, '抽签');
+  await seen(page, 'case');
+  await accessible(page);
+
+  // What is wrong stands beside its field, and what was typed stays.
+  await go(page, '/file');
+  await page.fill('#number', '(2021)湘9999民初1号');
+  await page.fill('#cause', '离婚纠纷');
+  await click(page, 'button.primary');
+  await has(page, '湘9999');
+  assert.equal(await page.inputValue('#cause'), '离婚纠纷');
+  await accessible(page);
+  await click(page, 'text=清空');
+
+  // The office's own register, and back.
+  const register = path.join(data, '登记表.csv');
+  const rows = Array.from({ length: 60 }, (_, at) => `${at + 1},（2021）湘0203民初${9201 + at}号,离婚纠纷,简易程序,甲${at},乙${at},civil`);
+  fs.writeFileSync(register, ['2021年立案登记表,,,,,,', '序号,案号,案由,适用程序,原告,被告,分案组', ...rows, '合计,60件,,,,,'].join('\n'));
+  await go(page, '/batch');
+  await page.setInputFiles('#file', register);
+  await click(page, 'button.primary');
+  await has(page, '立案并抽签 60 件');
+  await seen(page, 'list');
+  await accessible(page);
+  await click(page, 'button.primary');
+  await page.waitForSelector('[data-done]', { timeout: 60000 });
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[href="/batch/result"]')]);
+  const back = fs.readFileSync(await download.path(), 'utf8').split('\n');
+  assert.equal(back.filter((line) => line.includes('已随机分案')).length, 60, back.join('\n'));
+
+  // What was cut off before its draw.
+  await go(page, '/');
+  await click(page, 'text=继续抽签');
+  await has(page, '复算一致');
+  await go(page, '/day');
+  await accessible(page);
+  await go(page, '/cases');
+  await accessible(page);
+
+  // The other language, and the way out.
+  await click(page, 'button[name=lang]');
+  await has(page, 'Today');
+  await accessible(page);
+  await click(page, 'text=Sign out');
+  await page.waitForURL('**/sign-in**');
+  await go(page, '/file');
+  assert(page.url().includes('/sign-in'), 'signed out');
+}
+
+async function supervisor(page) {
+  await go(page, '/approvals');
+  await accessible(page);
+  await click(page, 'main table a');
+  await has(page, '候选');
+  await seen(page, 'approval');
+  await accessible(page);
+  await click(page, 'button.primary');
+  await has(page, '已批准');
+}
+
+async function political(page) {
+  await go(page, '/quota');
+  await has(page, '任务数');
+  await seen(page, 'quota');
+  await accessible(page);
+  await click(page, 'td.number a');
+  await has(page, '数字对应的案件');
+  await accessible(page);
+  await go(page, '/quota');
+  await click(page, 'text=一页通报');
+  assert((await page.textContent('body')).includes('通报'));
+  await go(page, '/circular');
+  await click(page, 'main form.box button.primary');
+  await has(page, '本人核对');
+  await accessible(page);
+}
+
+async function auditor(page) {
+  await go(page, '/oversight');
+  await click(page, 'button.primary');
+  await page.waitForSelector('.tag.green', { timeout: 60000 });
+  await seen(page, 'oversight');
+  await accessible(page);
+}
+
+async function registrar(page) {
+  await go(page, '/roster');
+  await accessible(page);
+  await page.selectOption('#judge', '12');
+  await page.fill('#from', '2031-01-06');
+  await page.fill('#to', '2031-01-10');
+  await click(page, 'form[action="/roster/away"] button.primary');
+  await has(page, '2031-01-06');
+  await seen(page, 'roster');
+}
+
+oldBrowsers();
+const { court, links } = await open();
+try {
+  origins = [...new Set(Object.values(links).map((link) => new URL(link).origin))];
+  for (const [role, day] of [['立案', clerk], ['分案监督', supervisor], ['政治部', political],
+    ['审计监察', auditor], ['名册管理', registrar]]) {
+    const page = await person(links[role]);
+    await day(page);
+    assert.deepEqual(faults, [], role);
+    console.log(`${role}: ok`);
+  }
+  // A link is good once.
+  const again = await browser.newPage();
+  await again.goto(links['立案']);
+  await again.waitForSelector('.notice');
+} finally {
+  court.removeAllListeners('exit');
+  court.kill('SIGINT');
+  await browser.close();
+  fs.rmSync(data, { recursive: true, force: true });
+}
