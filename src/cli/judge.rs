@@ -86,7 +86,7 @@ impl NamedList {
 
 /// Who is in post today is meant before who was.
 pub fn today() -> Beside<'static> {
-    Beside { on: Some(host::today(host::UTC_OFFSET_MINUTES)), division: "" }
+    Beside { on: Some(host::today(host::UTC_OFFSET_MINUTES)), ..Beside::default() }
 }
 
 /// The judges of the caller's court, by whose names people are named.

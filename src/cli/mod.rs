@@ -48,7 +48,6 @@ mod tables;
 mod token;
 mod upgrade;
 mod upload;
-mod usage;
 mod verify;
 mod whole;
 
@@ -168,7 +167,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
     let lang = words::speak(&arguments);
     print::want_json(arguments.iter().any(|word| word == JSON));
     let english = Cli::command();
-    let command = if lang == Lang::Zh { help::chinese(english) } else { english };
+    let command = if lang == Lang::Zh { help::chinese(english, &help::CHINESE) } else { english };
     let matches = command.try_get_matches_from(arguments);
     match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => run(cli),
@@ -178,8 +177,8 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
 
 /// Prints what is wrong with a command line, or the help that it asks for.
 fn misread(error: &clap::Error) -> ExitCode {
-    if let Some(fault) = usage::said(error).filter(|_| words::lang() == Lang::Zh) {
-        return Failure::Usage(fault).report();
+    if let Some(said) = help::usage(error).filter(|_| words::lang() == Lang::Zh) {
+        return Failure::usage(said.sentence, said.cure.unwrap_or_default()).report();
     }
     if print::is_json_wanted() && error.use_stderr() {
         let text = error.to_string();

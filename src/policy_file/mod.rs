@@ -14,8 +14,8 @@ use caselot_core::docket::routing::WordList;
 use serde::{Deserialize, Deserializer, Serialize};
 use toml::{Table, Value};
 
-use crate::words;
-use rows::{EligibilityRow, ListedRow, RouteRow, SeriesRow, WeightRow, ascending};
+use crate::words::{self, text};
+use rows::{EligibilityRow, ListedRow, RouteRow, SeriesRow, WeightRow, ascending, not_a_day};
 
 pub mod rows;
 
@@ -181,8 +181,8 @@ pub fn read(text: &str) -> Read<Policy> {
     let (roles, population) = (roles(&file)?, population(&file.population)?);
     let division_rule = division_rule(&file, &roles)?;
     let (signals, signals_least_own) = signals(&file.signals)?;
-    let valid_from = Day::parse(&file.valid_from)
-        .ok_or_else(|| format!("valid_from: {} is not a day like 2021-01-01", file.valid_from))?;
+    let valid_from =
+        Day::parse(&file.valid_from).ok_or_else(|| not_a_day("valid_from", &file.valid_from))?;
     let quota = QuotaPolicy {
         roles,
         population,
@@ -220,11 +220,11 @@ pub fn data(text: &str) -> Read<Option<(Day, Day)>> {
     let file: PolicyFile = toml::from_str(text).map_err(|error| words::toml_fault(text, &error))?;
     let Some(DataDays { from, to }) = file.data else { return Ok(None) };
     let day = |key: &str, text: &str| {
-        Day::parse(text).ok_or_else(|| format!("data.{key}: {text} is not a day like 2021-01-01"))
+        Day::parse(text).ok_or_else(|| not_a_day(&format!("data.{key}"), text))
     };
     let (from, to) = (day("from", &from)?, day("to", &to)?);
     if from > to {
-        return Err(format!("data: {from} comes after {to}; give the first day as from"));
+        return Err(text!("data: {from} comes after {to}; give the first day as from", from, to));
     }
     Ok(Some((from, to)))
 }
@@ -236,7 +236,7 @@ pub fn names_its_day(text: &str) -> bool {
 
 fn word_list(row: ListedRow) -> Read<WordList> {
     let of = word!("listed.of", row.of, ListedWord)?;
-    row.read(of).map_err(|day| format!("listed: {day} is not a day like 2021-01-01"))
+    row.read(of).map_err(|day| not_a_day("listed", &day.to_string()))
 }
 
 fn roles(file: &PolicyFile) -> Read<Vec<RoleQuota>> {
@@ -246,7 +246,7 @@ fn roles(file: &PolicyFile) -> Read<Vec<RoleQuota>> {
     };
     roles.sort_by_key(|quota| quota.role);
     if roles.is_empty() {
-        return Err("the policy assesses no role; give [ratio] at least one".to_owned());
+        return Err(text!("the policy assesses no role; give [ratio] at least one"));
     }
     for (name, scope) in &file.scope {
         let key = format!("scope.{name}");
@@ -269,14 +269,14 @@ fn role_quota((name, ratio): (&String, &String)) -> Read<RoleQuota> {
 fn quota_of<'r>(roles: &'r mut [RoleQuota], key: &str, name: &str) -> Read<&'r mut RoleQuota> {
     let role = word!(key, name, Role)?;
     let found = roles.iter_mut().find(|quota| quota.role == role);
-    found.ok_or_else(|| format!("{key}: the role has no ratio; add it to [ratio]"))
+    found.ok_or_else(|| text!("{key}: the role has no ratio; add it to [ratio]", key))
 }
 
 fn population(population: &Population) -> Read<Vec<Role>> {
     let mut roles = match population {
         Population::Word(word) if word == EVERY_ROLE => QuotaPolicy::EVERY_ROLE.to_vec(),
         Population::Word(word) => {
-            return Err(format!("population: “{word}” is neither a list of roles nor ALL"));
+            return Err(text!("population: “{word}” is neither a list of roles nor ALL", word));
         }
         Population::Roles(names) => {
             names.iter().map(|name| word!("population", name, Role)).collect::<Read<_>>()?
@@ -301,7 +301,7 @@ fn division_rule(file: &PolicyFile, roles: &[RoleQuota]) -> Read<Option<Division
     };
     match file.min_base_days {
         Some(0) if file.fallback.is_some() => {
-            Err("fallback: with min_base_days = 0 every division has a base; leave it out".into())
+            Err(text!("fallback: with min_base_days = 0 every division has a base; leave it out"))
         }
         Some(0) => Ok(None),
         Some(min_base_days) => Ok(Some(DivisionRule { min_base_days, fallback })),
@@ -326,7 +326,7 @@ fn signals(table: &BTreeMap<String, SignalValue>) -> Read<(Vec<SignalRule>, u32)
     for (name, value) in table {
         if name == LEAST_OWN {
             let SignalValue::Whole(cases) = value else {
-                return Err(format!("signals.{LEAST_OWN}: give a whole number"));
+                return Err(text!("signals.{name}: give a whole number", name = LEAST_OWN));
             };
             least_own = *cases;
             continue;
@@ -356,7 +356,7 @@ fn fraction(key: &str, text: &str) -> Read<Ratio> {
         let (numerator, denominator) = (numerator.parse().ok()?, denominator.parse().ok()?);
         (denominator > 0).then_some(Ratio { numerator, denominator })
     };
-    read().ok_or_else(|| format!("{key}: “{text}” is not a fraction like \"5/100\""))
+    read().ok_or_else(|| text!("{key}: “{text}” is not a fraction like 5/100", key, text))
 }
 
 fn fraction_text(ratio: Ratio) -> String {

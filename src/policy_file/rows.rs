@@ -7,6 +7,8 @@ use caselot_core::docket::policy::{Eligibility, SeriesRule};
 use caselot_core::docket::routing::{Route, WeightRule, WordList};
 use serde::{Deserialize, Serialize};
 
+use crate::words::text;
+
 /// Weights of the cases of a series.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -200,4 +202,9 @@ impl From<&WordList> for ListedRow {
         let to = to.map_or_else(String::new, |day| day.to_string());
         ListedRow { of: of.name().to_owned(), words, types, from, to }
     }
+}
+
+/// A day that is none.
+pub fn not_a_day(key: &str, text: &str) -> String {
+    text!("{key}: {text} is not a day like 2021-01-01", key, text)
 }

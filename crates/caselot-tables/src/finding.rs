@@ -117,6 +117,8 @@ codes! {
     DayTwoWays "DAY_TWO_WAYS" Row,
     /// A date with a year of two digits.
     DayShortYear "DAY_SHORT_YEAR" Row,
+    /// A date without a year.
+    DayNoYear "DAY_NO_YEAR" Row,
     /// No date.
     NoDay "NO_DAY" Row,
     /// Closed before it was filed.

@@ -28,6 +28,8 @@ pub struct Beside<'r> {
     pub on: Option<Day>,
     /// The judge's division.
     pub division: &'r str,
+    /// The name of the sheet, if the row says no division: offices keep one for each.
+    pub sheet: &'r str,
 }
 
 /// A judge, and how namesakes were told apart.
@@ -203,7 +205,7 @@ impl Roster {
         match same[..] {
             [] => Err(self.strange(&name)),
             [one] => Ok((one.judge, how)),
-            _ => apart(&same, beside.on, &division).ok_or_else(|| {
+            _ => apart(&same, Beside { division: &division, ..beside }).ok_or_else(|| {
                 let mut judges: Vec<(JudgeId, String)> =
                     same.iter().map(|it| (it.judge, division_of(it, beside.on))).collect();
                 judges.sort_unstable();
@@ -256,21 +258,26 @@ pub(crate) fn odd_character(name: &str) -> Option<Finding> {
 }
 
 /// The one of several namesakes who was in post on the day, or belongs to the division.
-fn apart(same: &[&Judge], on: Option<Day>, division: &str) -> Option<Told> {
-    let wanted = fold::key(division);
+fn apart(same: &[&Judge], beside: Beside<'_>) -> Option<Told> {
+    let Beside { on, division, sheet } = beside;
     let in_post =
         |judge: &&&Judge| on.is_some_and(|on| judge.tenures.iter().any(|row| row.covers(on)));
-    let belongs = |judge: &&&Judge| {
-        let rows = judge.tenures.iter().filter(|row| on.is_none_or(|on| row.covers(on)));
-        !wanted.is_empty() && rows.clone().any(|row| fold::key(&row.division) == wanted)
-    };
     let by_day: Vec<&&Judge> = same.iter().filter(in_post).collect();
     if let [one] = by_day[..] {
         return Some((one.judge, Some(ToldBy::Day)));
     }
     let pool = if by_day.is_empty() { same.iter().collect() } else { by_day };
-    match pool.into_iter().filter(|judge| belongs(judge)).collect::<Vec<_>>()[..] {
-        [one] => Some((one.judge, Some(ToldBy::Division))),
+    let (name, how) = match division.is_empty() {
+        true => (sheet, ToldBy::Sheet),
+        false => (division, ToldBy::Division),
+    };
+    let wanted = fold::key(name);
+    let belongs = |judge: &&&Judge| {
+        let rows = judge.tenures.iter().filter(|row| on.is_none_or(|on| row.covers(on)));
+        !wanted.is_empty() && rows.clone().any(|row| fold::key(&row.division) == wanted)
+    };
+    match pool.into_iter().filter(belongs).collect::<Vec<_>>()[..] {
+        [one] => Some((one.judge, Some(how))),
         _ => None,
     }
 }
@@ -306,7 +313,7 @@ mod tests {
     }
 
     fn find(text: &str, on: Option<u32>, division: &str) -> Result<u32, Code> {
-        let beside = Beside { on: on.map(Day), division };
+        let beside = Beside { on: on.map(Day), division, sheet: "" };
         roster().find(text, beside).map(|told| told.0.0).map_err(|finding| finding.code)
     }
 

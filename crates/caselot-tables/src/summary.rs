@@ -231,6 +231,8 @@ pub enum ToldBy {
     Day,
     /// The division of the row, or in brackets behind the name.
     Division,
+    /// The name of the sheet, which is that of a division.
+    Sheet,
     /// An earlier name.
     FormerName,
     /// A title behind the name was left out.
@@ -242,6 +244,7 @@ impl ToldBy {
         match self {
             ToldBy::Day => "told-day",
             ToldBy::Division => "told-division",
+            ToldBy::Sheet => "told-sheet",
             ToldBy::FormerName => "told-former",
             ToldBy::Title => "told-title",
         }

@@ -167,3 +167,37 @@ fn faults_of_cells_are_said_in_chinese() {
     assert!(said.contains("结案方式：“准予撤诉”按撤诉（含按撤诉处理）读取，1行"), "{said}");
     assert!(said.contains("C 承办法官=承办法官"), "{said}");
 }
+
+#[test]
+fn a_namesake_is_told_by_the_sheet_of_the_division_where_the_row_says_none() {
+    let book = |name: &str, division: &str| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet().set_name(name).expect("a name");
+        let rows = [
+            ["案号", "立案日期", "承办法官", "部门"],
+            ["(2025)湘0203民初1号", "2025-01-06", "李娜", division],
+        ];
+        for (at, texts) in (0..).zip(rows) {
+            for (column, text) in (0..).zip(texts) {
+                sheet.write(at, column, text).expect("written");
+            }
+        }
+        book.save_to_buffer().expect("a book")
+    };
+    let read = |name: &str, division: &str| {
+        let read = history(&book(name, division), &Options::default(), &judges(), Some(COURT));
+        let who = read.rows.first().map(|(_, case)| case.record.undertaking.0);
+        who.ok_or_else(|| read.findings[0].code)
+    };
+    assert_eq!(read("刑庭", ""), Ok(54));
+    assert_eq!(read("刑庭", "民一庭"), Ok(53), "the row says it itself");
+    assert_eq!(read("2025年", ""), Err(Code::NameAmbiguous));
+}
+
+#[test]
+fn a_day_without_a_year_is_said_to_be_one() {
+    let table = "案号,立案日期,承办法官\n(2025)湘0203民初1号,3月5日,赵一\n\
+        (2025)湘0203民初2号,13月5日,赵一\n";
+    let read = history(table.as_bytes(), &Options::default(), &judges(), Some(COURT));
+    assert_eq!(codes(&read.findings), [Code::DayNoYear, Code::NoDay]);
+}

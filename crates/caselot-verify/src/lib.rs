@@ -30,6 +30,9 @@ pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("CASELOT
 /// The commit that the programs are built from; empty if it is not known, or while one works on them.
 pub const COMMIT: &str = env!("CASELOT_COMMIT_BUILT");
 
+/// The Chinese texts of the command's help.
+pub const HELP: &str = include_str!("words/help.txt");
+
 /// Entries of a bundle that is verified before a person would look for progress.
 const SHORT_LOG: u64 = 50_000;
 

@@ -11,6 +11,7 @@
 
 mod catalog;
 mod codes;
+pub mod help;
 mod refusals;
 
 use fluent_bundle::concurrent::FluentBundle;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::words::text;
+
 /// The figures that are compared from run to run. Their names are fixed.
 #[derive(Debug, Default, Serialize)]
 pub struct Figures {
@@ -85,52 +87,112 @@ pub fn growth(windows: &[Duration], some: usize) -> Option<f64> {
     Some(ratio(sum(&windows[windows.len() - some..]), sum(&windows[..some])))
 }
 
+/// Columns that a name takes; a Han character takes two.
+const NAME: usize = 37;
+
+/// A name, and its figures behind a column of blanks.
+pub fn line(name: &str, figures: &str) -> String {
+    let width: usize = name.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    format!("{name}{}{figures}", " ".repeat(NAME.saturating_sub(width).max(1)))
+}
+
+fn number(number: u64) -> String {
+    format!("{number:>9}")
+}
+
 /// One line for each figure, with the one that it is compared with.
 pub fn lines(figures: &Figures, others: &Others) -> Vec<String> {
-    let f = figures;
-    let seconds = |time: Duration| format!("{:.2} s", time.as_secs_f64());
-    let mut lines = vec![
-        format!("bare echo, 4 x 64 in flight          {:>9} calls/s", f.echo_rps),
-        format!(
-            "AssignCase, 4 x 64 in flight         {:>9} calls/s   {:.3} of the echo   p50 {} us, \
-             p99 {} us",
-            f.unary_rps, f.unary_ratio, f.unary_p50_us, f.unary_p99_us
+    [of_calls(figures, others), of_log(figures, others)].concat()
+}
+
+/// What calls take.
+fn of_calls(f: &Figures, others: &Others) -> Vec<String> {
+    let places = |ratio: f64| format!("{ratio:.3}");
+    let of_writer = places(f.stream_ratio);
+    let of_calls = places(ratio(f.committed_rps as f64, f.unary_rps as f64));
+    vec![
+        line(
+            &text!("bare echo, 4 x 64 in flight"),
+            &text!("{count} calls/s", count = number(f.echo_rps)),
         ),
-        format!(
-            "AssignCase, 1 in flight, p50         {:>9} us        write and fsync alone {} us",
-            f.single_p50_us, others.sync_p50_us
+        line(
+            &text!("AssignCase, 4 x 64 in flight"),
+            &text!(
+                "{count} calls/s   {ratio} of the echo   p50 {p50} us, p99 {p99} us",
+                count = number(f.unary_rps),
+                ratio = places(f.unary_ratio),
+                p50 = f.unary_p50_us,
+                p99 = f.unary_p99_us
+            ),
         ),
-        format!(
-            "file, check, draw, check             {:>9} cases/s   {:.3} of AssignCase",
-            f.committed_rps,
-            ratio(f.committed_rps as f64, f.unary_rps as f64)
+        line(
+            &text!("AssignCase, 1 in flight, p50"),
+            &text!(
+                "{p50} us        write and fsync alone {sync} us",
+                p50 = number(f.single_p50_us),
+                sync = others.sync_p50_us
+            ),
         ),
-        format!("bare SQLite writer                   {:>9} items/s", f.sqlite_items_per_s),
-        format!(
-            "AssignCases stream                   {:>9} draws/s   {:.3} of the writer",
-            f.stream_draws_per_s, f.stream_ratio
+        line(
+            &text!("file, check, draw, check"),
+            &text!(
+                "{count} cases/s   {ratio} of AssignCase",
+                count = number(f.committed_rps),
+                ratio = of_calls
+            ),
         ),
-        format!(
-            "verify, one core                     {:>9} draws/s   {}",
-            f.verify_draws_per_s_per_core,
-            seconds(others.verify)
+        line(
+            &text!("bare SQLite writer"),
+            &text!("{count} items/s", count = number(f.sqlite_items_per_s)),
         ),
-        format!("server's memory at its peak          {:>9} MB", f.peak_rss_mb),
-        format!(
-            "the log                              {:>9} entries   database {} MB, bundle {} MB",
-            others.entries, others.database_mb, others.bundle_mb
+        line(
+            &text!("AssignCases stream"),
+            &text!(
+                "{count} draws/s   {ratio} of the writer",
+                count = number(f.stream_draws_per_s),
+                ratio = of_writer
+            ),
         ),
-        format!("restart until the first answer       {:>9}", seconds(others.restart)),
-        format!("export                               {:>9}", seconds(others.export)),
-        format!("inclusion proof by random index, p50 {:>9} us", others.proof_p50_us),
-        format!("a draw of 1,000 judges               {:>9.2} times one of 37", {
-            others.thousand_judges
-        }),
-    ];
-    let growth = others.growth.map(|growth| format!("{growth:>9.2} times one of the first"));
-    let growth = growth.unwrap_or_else(|| "        - (give more --cases)".to_owned());
-    lines.push(format!("a draw of the last ten thousand      {growth}"));
-    lines
+    ]
+}
+
+/// What the log takes, and the server with it.
+fn of_log(f: &Figures, others: &Others) -> Vec<String> {
+    let seconds = |time: Duration| format!("{:>9.2} s", time.as_secs_f64());
+    let growth = others.growth.map_or_else(
+        || text!("        - (give more --cases)"),
+        |times| text!("{times} times one of the first", times = format!("{times:>9.2}")),
+    );
+    let thousand = format!("{:>9.2}", others.thousand_judges);
+    let [database, bundle] = [others.database_mb, others.bundle_mb];
+    vec![
+        line(
+            &text!("verify, one core"),
+            &text!(
+                "{count} draws/s   {seconds}",
+                count = number(f.verify_draws_per_s_per_core),
+                seconds = seconds(others.verify).trim_start()
+            ),
+        ),
+        line(&text!("server's memory at its peak"), &format!("{} MB", number(f.peak_rss_mb))),
+        line(
+            &text!("the log"),
+            &text!(
+                "{count} entries   database {database} MB, bundle {bundle} MB",
+                count = number(others.entries),
+                database,
+                bundle
+            ),
+        ),
+        line(&text!("restart until the first answer"), &seconds(others.restart)),
+        line(&text!("export"), &seconds(others.export)),
+        line(
+            &text!("inclusion proof by random index, p50"),
+            &format!("{} us", number(others.proof_p50_us)),
+        ),
+        line(&text!("a draw of 1,000 judges"), &text!("{times} times one of 37", times = thousand)),
+        line(&text!("a draw of the last ten thousand"), &growth),
+    ]
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::figures::{per_second, percentile};
 use super::load::{self, Checker, Timed};
 use super::server::{Process, this_process};
 use super::{IN_FLIGHT, Stage, connect};
-use crate::cli::{Failure, put};
+use crate::cli::{Failure, say};
 use crate::client::Channel;
 
 /// A line that can be measured alone.
@@ -38,20 +38,25 @@ pub async fn run(dir: &Path, protocol: Protocol, line: Line, cases: u64) -> Resu
         Line::Echo | Line::LoneEcho => (&echo, connect(&echo, &stage.filer).await?),
         _ => (&stage.server, stage.channels.clone()),
     };
-    put!("server: process {}", server.id());
+    say!("server: process {id}", id = server.id());
     let before = (server.processor_time()?, this_process()?);
     let mut timed = measured(&stage, line, server, &channels, cases).await?;
     let after = (server.processor_time()?, this_process()?);
     let share = |before, after| (after - before) / cases as f64 * 1e6;
     let wall = timed.took.as_secs_f64() / cases as f64 * 1e6;
-    put!("{} a second, each {wall:.1} µs of the clock", per_second(cases, timed.took));
-    put!(
-        "processor time of each: server {:.1} µs, client {:.1} µs",
-        share(before.0, after.0),
-        share(before.1, after.1)
+    let micros = |time: f64| format!("{time:.1}");
+    say!(
+        "{count} a second, each {wall} µs of the clock",
+        count = per_second(cases, timed.took),
+        wall = micros(wall)
+    );
+    say!(
+        "processor time of each: server {server} µs, client {client} µs",
+        server = micros(share(before.0, after.0)),
+        client = micros(share(before.1, after.1))
     );
     if !timed.each.is_empty() {
-        put!("half took less than {} µs", percentile(&mut timed.each, 50));
+        say!("half took less than {most} µs", most = percentile(&mut timed.each, 50));
     }
     Ok(())
 }

@@ -39,7 +39,7 @@ pub fn activities(
             let judge = match is_staff(cells.text(row, ACTING_JUDGE)) {
                 true => Some(None),
                 false => {
-                    let beside = Beside { on: at.map(|at| at.0), division: "" };
+                    let beside = Beside { on: at.map(|at| at.0), ..Beside::default() };
                     cells.judge(row, ACTING_JUDGE, roster, beside)
                 }
             };

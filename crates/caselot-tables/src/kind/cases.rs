@@ -86,7 +86,7 @@ fn case<'t>(
     let weight = weight(cells, row);
     let flags = row_flags(cells, row);
     let accepted_on = cells.optional_day(row, ACCEPTED_ON);
-    let beside = Beside { on: accepted_on.flatten().or(cells.options.today), division: "" };
+    let beside = Beside { on: accepted_on.flatten().or(cells.options.today), ..Beside::default() };
     let exclusions = exclusions(cells.text(row, EXCLUDE), person, roster, beside)
         .map_err(|finding| cells.fault(row, EXCLUDE, finding))
         .ok();

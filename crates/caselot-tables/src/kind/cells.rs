@@ -200,6 +200,7 @@ impl<'t> Cells<'t> {
                 .text("one", one.to_string())
                 .text("other", other.to_string()),
             DayFault::ShortYear => Finding::new(Code::DayShortYear),
+            DayFault::NoYear => Finding::new(Code::DayNoYear),
             DayFault::MonthOnly { .. } | DayFault::NoDay => Finding::new(Code::NoDay),
         };
         self.fault(row, column, finding.text("text", shortened(text)));

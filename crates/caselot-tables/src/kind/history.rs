@@ -115,7 +115,8 @@ fn record<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<Ca
         cells.fault(row, CLOSED_ON, finding.text("filed", filed.to_string()));
     }
     let known_on = closed_on.flatten().or(filed_on);
-    let beside = Beside { on: known_on, division: cells.text(row, CASE_DIVISION) };
+    let (division, sheet) = (cells.text(row, CASE_DIVISION), cells.sheet(row.sheet));
+    let beside = Beside { on: known_on, division, sheet };
     let undertaking = cells.judge(row, UNDERTAKING, roster, beside);
     if undertaking == Some(None) {
         cells.missing(row, UNDERTAKING);
@@ -158,7 +159,7 @@ fn panel<'t>(
     roster: &Roster,
     (on, undertaking): (Option<Day>, Option<JudgeId>),
 ) -> Option<Panel> {
-    let beside = Beside { on, division: "" };
+    let beside = Beside { on, ..Beside::default() };
     let presiding = cells.judge(row, PRESIDING, roster, beside)?;
     let mut members: Vec<JudgeId> = Vec::new();
     for part in roster.split(cells.text(row, MEMBERS)) {

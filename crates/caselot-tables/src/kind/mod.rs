@@ -64,6 +64,8 @@ fn read<T>(
         Err(finding) => return Reading::refused(finding),
     };
     let table = Table::read(&book, kind, options);
+    // The rows have cells of their own.
+    drop(book);
     let mut cells = Cells::new(&table, options);
     let rows = make(&mut cells);
     let Cells { mut findings, mut summary, .. } = cells;

@@ -92,7 +92,7 @@ fn member<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<Po
 
 /// The judge of a member: by number, else by name. Where both are given they are of one judge.
 fn judge<'t>(cells: &mut Cells<'t>, row: &'t Row, roster: &Roster) -> Option<JudgeId> {
-    let beside = Beside { on: cells.options.today, division: cells.text(row, DIVISION) };
+    let beside = Beside { on: cells.options.today, division: cells.text(row, DIVISION), sheet: "" };
     let (number, name) = (cells.text(row, JUDGE), fold::name(cells.text(row, MEMBER_NAME)));
     if number.is_empty() {
         let named = cells.judge(row, MEMBER_NAME, roster, beside)?;

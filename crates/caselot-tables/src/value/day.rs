@@ -14,6 +14,8 @@ pub enum DayFault {
     TwoWays(Day, Day),
     /// The year has two digits.
     ShortYear,
+    /// A month and a day without a year: 3月5日.
+    NoYear,
     /// A month without a day.
     MonthOnly {
         /// First day of the month.
@@ -122,6 +124,8 @@ fn date_of(date: &Date) -> Result<Day, DayFault> {
         }
         [year, month] if year.len() == 4 => month_only(year, month),
         [year, month, day] if year.len() == 4 => civil(year, month, day).ok_or(DayFault::NoDay),
+        // 2024 had all days that a year may have.
+        [month, day] if civil("2024", month, day).is_some() => Err(DayFault::NoYear),
         [one, other, year] if year.len() == 4 && one.len() <= 2 => {
             match (civil(year, one, other), civil(year, other, one)) {
                 (Some(first), Some(second)) if first != second => {
@@ -276,7 +280,8 @@ mod tests {
         for text in ["2024.02", "2024年2月", "2024-2"] {
             assert_eq!(fault(text), Some(DayFault::MonthOnly { first, last }), "{text}");
         }
-        for bad in ["2021-02-30", "44256", "2021", "", "2021-3-1 25:00", "2021-3-1 abc", "3月6日"]
+        assert_eq!(fault("3月6日"), Some(DayFault::NoYear));
+        for bad in ["2021-02-30", "44256", "2021", "", "2021-3-1 25:00", "2021-3-1 abc", "13月6日"]
         {
             assert_eq!(fault(bad), Some(DayFault::NoDay), "{bad}");
         }

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::super::figures::percentile;
+use super::super::figures::{line, percentile};
 use super::attack::{Kind, Tally};
 use super::honest::Seen;
+use crate::words::text;
 
 /// Largest quotient of the p99 under siege and the p99 in peace.
 const SLOWER: u64 = 5;
@@ -100,18 +101,24 @@ impl Figures {
                 broken.push(what);
             }
         };
-        must(self.honest_errors == 0, format!("honest clients saw {} errors", self.honest_errors));
+        must(
+            self.honest_errors == 0,
+            text!("honest clients saw {count} errors", count = self.honest_errors),
+        );
         let slow = self.siege_p99_us < SLOWER * self.peace_p99_us;
-        must(slow, format!("the honest p99 is {SLOWER} times that in peace, or more"));
+        must(slow, text!("the honest p99 is {times} times that in peace, or more", times = SLOWER));
         let most = self.memory_early_bytes * (100 + GROWTH_PERCENT) / 100 + GROWTH_BYTES;
-        must(self.memory_late_bytes <= most, "the server's memory grew".to_owned());
+        must(self.memory_late_bytes <= most, text!("the server's memory grew"));
         let cases = self.peace_cases + self.siege_cases;
-        must(self.peace_cases > 0 && self.siege_cases > 0, "no honest client worked".to_owned());
-        must(self.verified_draws >= cases, "draws are missing in the log".to_owned());
+        must(self.peace_cases > 0 && self.siege_cases > 0, text!("no honest client worked"));
+        must(self.verified_draws >= cases, text!("draws are missing in the log"));
         for row in &self.misdeeds {
             let Row { kind, attempts, breaches } = row;
-            must(*attempts > 0, format!("{kind}: never tried"));
-            must(*breaches == 0, format!("{kind}: {breaches} of {attempts} were let through"));
+            must(*attempts > 0, text!("{kind}: never tried", kind));
+            let through = || {
+                text!("{kind}: {breaches} of {attempts} were let through", kind, breaches, attempts)
+            };
+            must(*breaches == 0, through());
         }
         broken
     }
@@ -120,31 +127,47 @@ impl Figures {
     pub fn lines(&self) -> Vec<String> {
         let ratio = self.siege_p99_us as f64 / (self.peace_p99_us.max(1)) as f64;
         let mb = |bytes: u64| bytes as f64 / 1e6;
+        let count = |count: u64| format!("{count:>9}");
         let mut lines = vec![
-            format!(
-                "32 honest clients in peace   {:>9} cases   p50 {} us, p99 {} us",
-                self.peace_cases, self.peace_p50_us, self.peace_p99_us
+            line(
+                &text!("32 honest clients in peace"),
+                &text!(
+                    "{count} cases   p50 {p50} us, p99 {p99} us",
+                    count = count(self.peace_cases),
+                    p50 = self.peace_p50_us,
+                    p99 = self.peace_p99_us
+                ),
             ),
-            format!(
-                "under siege for {:>5} s      {:>9} cases   p50 {} us, p99 {} us, {ratio:.2} times",
-                self.seconds, self.siege_cases, self.siege_p50_us, self.siege_p99_us
+            line(
+                &text!("under siege for {seconds} s", seconds = self.seconds),
+                &text!(
+                    "{count} cases   p50 {p50} us, p99 {p99} us, {ratio} times",
+                    count = count(self.siege_cases),
+                    p50 = self.siege_p50_us,
+                    p99 = self.siege_p99_us,
+                    ratio = format!("{ratio:.2}")
+                ),
             ),
-            format!("errors of the honest         {:>9}", self.honest_errors),
-            format!(
-                "the server's memory          {:>9.1} MB in the second fifth, {:.1} MB in the last, \
-                 {:.1} MB at most",
-                mb(self.memory_early_bytes),
-                mb(self.memory_late_bytes),
-                mb(self.memory_most_bytes)
+            line(&text!("errors of the honest"), &count(self.honest_errors)),
+            line(
+                &text!("the server's memory"),
+                &text!(
+                    "{early} MB in the second fifth, {late} MB in the last, {most} MB at most",
+                    early = format!("{:>9.1}", mb(self.memory_early_bytes)),
+                    late = format!("{:.1}", mb(self.memory_late_bytes)),
+                    most = format!("{:.1}", mb(self.memory_most_bytes))
+                ),
             ),
-            format!("draws that verify afterwards {:>9}", self.verified_draws),
+            line(&text!("draws that verify afterwards"), &count(self.verified_draws)),
         ];
         lines.extend(self.misdeeds.iter().map(|row| {
             let Row { kind, attempts, breaches } = row;
-            format!("{kind:<28} {attempts:>9} tried   {breaches} let through")
+            let tried =
+                text!("{count} tried   {breaches} let through", count = count(*attempts), breaches);
+            line(kind, &tried)
         }));
-        lines.extend(self.told.iter().map(|told| format!("told: {told}")));
-        lines.extend(self.broken.iter().map(|broken| format!("BROKEN: {broken}")));
+        lines.extend(self.told.iter().map(|told| text!("told: {told}", told)));
+        lines.extend(self.broken.iter().map(|broken| text!("BROKEN: {broken}", broken)));
         lines
     }
 }
