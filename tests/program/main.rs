@@ -6,6 +6,7 @@ mod architecture;
 mod backup;
 mod ban;
 mod calling;
+mod circular;
 mod crash;
 mod doctor;
 mod files;

@@ -11,6 +11,9 @@ pub const REVIEWED: u32 = 4;
 pub const ISSUED: u32 = 5;
 const ARCHIVED: u32 = 6;
 
+/// As-of day, size and digest of a report.
+type Of = (u32, u64, [u8; 32]);
+
 pub enum Paper {
     Explained(Explained),
     Step(Step),
@@ -27,15 +30,14 @@ pub struct Explained {
 pub struct Step {
     period: (u32, u32),
     pub act: u32,
-    /// As-of day, size and digest.
-    of: (u32, u64, [u8; 32]),
+    of: Of,
     text: String,
 }
 
 /// The steps that stand, each with who took it and what it is of; and whether one was archived.
 #[derive(Default)]
 pub struct Way {
-    standing: Vec<(u32, String, (u32, u64, [u8; 32]))>,
+    standing: Vec<(u32, String, Of)>,
     archived: bool,
 }
 

@@ -136,7 +136,7 @@ impl Fold {
         let judge = record.judge == 0 || self.judges.contains_key(&record.judge);
         rule(judge, "JudgeUnknown")?;
         rule(text::free_text(&record.division), "TextOutsideTable")?;
-        let divided = record.roles.contains(&DIVISION) == !record.division.is_empty();
+        let divided = record.roles.contains(&DIVISION) != record.division.is_empty();
         let placed = !record.roles.contains(&OWN) || record.judge != 0;
         rule(divided && placed, "RoleUnplaced")?;
         rule(record.to == 0 || record.to >= record.from, "DeputyMalformed")?;
