@@ -24,16 +24,24 @@ pub struct Row {
     breaches: u64,
 }
 
-/// The figures of a siege.
+/// What the honest clients of one court saw.
 #[derive(Debug, Serialize)]
-pub struct Figures {
-    seconds: u64,
+pub struct OfCourt {
+    /// Which one it is, beside those who misbehave.
+    court: &'static str,
     peace_cases: u64,
     peace_p50_us: u64,
     peace_p99_us: u64,
     siege_cases: u64,
     siege_p50_us: u64,
     siege_p99_us: u64,
+}
+
+/// The figures of a siege.
+#[derive(Debug, Serialize)]
+pub struct Figures {
+    seconds: u64,
+    courts: [OfCourt; 2],
     honest_errors: u64,
     /// Median of the server's memory in the second fifth of the siege, and in the last.
     memory_early_bytes: u64,
@@ -54,19 +62,35 @@ fn median(values: &[u64]) -> u64 {
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
+impl OfCourt {
+    fn new(court: &'static str, peace: &mut [Duration], siege: &mut [Duration]) -> Self {
+        Self {
+            court,
+            peace_cases: peace.len() as u64,
+            peace_p50_us: percentile(peace, 50),
+            peace_p99_us: percentile(peace, 99),
+            siege_cases: siege.len() as u64,
+            siege_p50_us: percentile(siege, 50),
+            siege_p99_us: percentile(siege, 99),
+        }
+    }
+}
+
 impl Figures {
     /// The figures by the times and counts of a run.
     pub fn of(
         seconds: u64,
-        peace: Seen,
-        war: Seen,
+        [mut peace, mut peace_elsewhere]: [Seen; 2],
+        [mut war, mut war_elsewhere]: [Seen; 2],
         memory: &[u64],
         tally: &Tally,
         draws: u64,
     ) -> Self {
-        let (mut before, mut during) = (peace.times, war.times);
-        let (peace_cases, siege_cases) = (before.len() as u64, during.len() as u64);
-        let p = |times: &mut Vec<Duration>, percent| percentile(times, percent);
+        let courts = [
+            OfCourt::new("in the court of the others", &mut peace.times, &mut war.times),
+            OfCourt::new("in another court", &mut peace_elsewhere.times, &mut war_elsewhere.times),
+        ];
+        let all = [peace, peace_elsewhere, war, war_elsewhere];
         let misdeeds = Kind::ALL.map(|kind| {
             let (attempts, breaches) = tally.of(kind);
             Row { kind: kind.name(), attempts, breaches }
@@ -74,19 +98,14 @@ impl Figures {
         let fifth = memory.len() / 5;
         let mut figures = Self {
             seconds,
-            peace_cases,
-            peace_p50_us: p(&mut before, 50),
-            peace_p99_us: p(&mut before, 99),
-            siege_cases,
-            siege_p50_us: p(&mut during, 50),
-            siege_p99_us: p(&mut during, 99),
-            honest_errors: peace.errors + war.errors,
+            courts,
+            honest_errors: all.iter().map(|seen| seen.errors).sum(),
             memory_early_bytes: median(&memory[fifth..2 * fifth]),
             memory_late_bytes: median(&memory[memory.len() - fifth..]),
             memory_most_bytes: memory.iter().max().copied().unwrap_or_default(),
             verified_draws: draws,
             misdeeds: misdeeds.into(),
-            told: [peace.told, war.told].concat(),
+            told: all.into_iter().flat_map(|seen| seen.told).collect(),
             broken: Vec::new(),
         };
         figures.broken = figures.bounds();
@@ -101,12 +120,16 @@ impl Figures {
             }
         };
         must(self.honest_errors == 0, format!("honest clients saw {} errors", self.honest_errors));
-        let slow = self.siege_p99_us < SLOWER * self.peace_p99_us;
-        must(slow, format!("the honest p99 is {SLOWER} times that in peace, or more"));
+        for of in &self.courts {
+            let quick = of.siege_p99_us < SLOWER * of.peace_p99_us;
+            let court = of.court;
+            must(quick, format!("the honest p99 {court} is {SLOWER} times that in peace, or more"));
+            let worked = of.peace_cases > 0 && of.siege_cases > 0;
+            must(worked, format!("no honest client worked {court}"));
+        }
         let most = self.memory_early_bytes * (100 + GROWTH_PERCENT) / 100 + GROWTH_BYTES;
         must(self.memory_late_bytes <= most, "the server's memory grew".to_owned());
-        let cases = self.peace_cases + self.siege_cases;
-        must(self.peace_cases > 0 && self.siege_cases > 0, "no honest client worked".to_owned());
+        let cases: u64 = self.courts.iter().map(|of| of.peace_cases + of.siege_cases).sum();
         must(self.verified_draws >= cases, "draws are missing in the log".to_owned());
         for row in &self.misdeeds {
             let Row { kind, attempts, breaches } = row;
@@ -118,17 +141,21 @@ impl Figures {
 
     /// The table.
     pub fn lines(&self) -> Vec<String> {
-        let ratio = self.siege_p99_us as f64 / (self.peace_p99_us.max(1)) as f64;
         let mb = |bytes: u64| bytes as f64 / 1e6;
-        let mut lines = vec![
-            format!(
-                "32 honest clients in peace   {:>9} cases   p50 {} us, p99 {} us",
-                self.peace_cases, self.peace_p50_us, self.peace_p99_us
-            ),
-            format!(
-                "under siege for {:>5} s      {:>9} cases   p50 {} us, p99 {} us, {ratio:.2} times",
-                self.seconds, self.siege_cases, self.siege_p50_us, self.siege_p99_us
-            ),
+        let mut lines = Vec::new();
+        for of in &self.courts {
+            let ratio = of.siege_p99_us as f64 / (of.peace_p99_us.max(1)) as f64;
+            lines.push(format!("16 honest clients {}", of.court));
+            lines.push(format!(
+                "  in peace                   {:>9} cases   p50 {} us, p99 {} us",
+                of.peace_cases, of.peace_p50_us, of.peace_p99_us
+            ));
+            lines.push(format!(
+                "  under siege for {:>5} s    {:>9} cases   p50 {} us, p99 {} us, {ratio:.2} times",
+                self.seconds, of.siege_cases, of.siege_p50_us, of.siege_p99_us
+            ));
+        }
+        lines.extend([
             format!("errors of the honest         {:>9}", self.honest_errors),
             format!(
                 "the server's memory          {:>9.1} MB in the second fifth, {:.1} MB in the last, \
@@ -138,7 +165,7 @@ impl Figures {
                 mb(self.memory_most_bytes)
             ),
             format!("draws that verify afterwards {:>9}", self.verified_draws),
-        ];
+        ]);
         lines.extend(self.misdeeds.iter().map(|row| {
             let Row { kind, attempts, breaches } = row;
             format!("{kind:<28} {attempts:>9} tried   {breaches} let through")
@@ -153,8 +180,11 @@ impl Figures {
 mod tests {
     use super::*;
 
-    fn seen(us: u64, errors: u64) -> Seen {
-        Seen { times: vec![Duration::from_micros(us); 100], errors, told: Vec::new() }
+    /// Both courts alike, with the errors in the first one.
+    fn seen(us: u64, errors: u64) -> [Seen; 2] {
+        let of =
+            |errors| Seen { times: vec![Duration::from_micros(us); 50], errors, told: Vec::new() };
+        [of(errors), of(0)]
     }
 
     #[test]
@@ -168,6 +198,10 @@ mod tests {
         };
         assert_eq!(of(seen(100, 0), seen(499, 0), &flat, 200), Vec::<String>::new());
         assert!(of(seen(100, 0), seen(500, 0), &flat, 200)[0].contains("p99"));
+        let [quick, _] = seen(100, 0);
+        let [slow, _] = seen(500, 0);
+        let elsewhere = of(seen(100, 0), [quick, slow], &flat, 200);
+        assert!(elsewhere.len() == 1 && elsewhere[0].contains("p99 in another court"));
         assert!(of(seen(100, 0), seen(100, 1), &flat, 200)[0].contains("errors"));
         assert!(of(seen(100, 0), seen(100, 0), &flat, 199)[0].contains("missing"));
         let growing: Vec<u64> = (0..100).map(|n| 50_000_000 + n * 1_000_000).collect();
