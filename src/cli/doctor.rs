@@ -111,7 +111,7 @@ fn certificates(files: &TlsFiles) -> Vec<Line> {
         return Vec::new();
     }
     if let Err(cause) = files.read() {
-        let failure = Failure::misuse(cause);
+        let failure = Failure::setting(cause);
         return vec![wrong("tls", &failure.to_string(), failure.cure())];
     }
     let named = [&files.certificate, &files.client_authority];
@@ -124,7 +124,7 @@ fn certificate(path: &Path) -> Line {
     let ends_ms = match tls::ends_ms(path) {
         Ok(ends_ms) => ends_ms,
         Err(cause) => {
-            let failure = Failure::misuse(cause);
+            let failure = Failure::setting(cause);
             return wrong(name, &failure.to_string(), failure.cure());
         }
     };

@@ -18,6 +18,7 @@ use super::tables::{RowFault, grouped};
 use super::words::text;
 use super::{print, words};
 use crate::client::{ClientError, split_cure};
+use crate::service::Named;
 
 /// Name under which failures are printed.
 pub const PROGRAM: &str = "caselot";
@@ -54,7 +55,7 @@ pub enum Failure {
     /// It is in doubt what a table says: exit code 2.
     Doubts(Vec<RowFault>),
     /// A data directory cannot be opened, changed or served: exit code 1.
-    Server(Box<dyn Error + Send + Sync>),
+    Server(Box<dyn Named + Send + Sync>),
     /// The operating system refuses something that the command needs: exit code 1.
     System(Message),
     /// Something that must hold does not: exit code 1.
@@ -83,8 +84,15 @@ impl Failure {
     }
 
     /// An error of the server's side, whose cure stands behind a semicolon.
-    pub fn server(error: impl Error + Send + Sync + 'static) -> Failure {
+    pub fn server(error: impl Named + Send + Sync + 'static) -> Failure {
         Failure::Server(Box::new(error))
+    }
+
+    /// An error of the server's side that the command line or a setting caused.
+    pub fn setting(error: impl Named) -> Failure {
+        let said = words::named(&error);
+        let usual = || text!("correct the command line or the setting");
+        Failure::usage(said.sentence, said.cure.unwrap_or_else(usual))
     }
 
     /// A file that cannot be read or written.
@@ -144,7 +152,7 @@ impl Failure {
                 let file = doubts.first().map_or(Path::new(""), RowFault::file).display();
                 text!("{file} is not read, and nothing was recorded", file)
             }
-            Failure::Server(error) => split_cure(&error.to_string()).0.to_owned(),
+            Failure::Server(error) => words::named(&**error).sentence,
         }
     }
 
@@ -171,7 +179,7 @@ impl Failure {
             Failure::Client(error) => error.said(words::lang()).cure.or_else(|| person_hint(error)),
             Failure::Doubts(_) => Some(text!("settle this and run the command again")),
             Failure::Rows(_) => Some(text!("correct these cells and run the command again")),
-            Failure::Server(error) => split_cure(&error.to_string()).1.map(str::to_owned),
+            Failure::Server(error) => words::named(&**error).cure,
         }
     }
 

@@ -58,9 +58,9 @@ use v1::life_service_server::LifeServiceServer;
 use v1::quota_service_server::QuotaServiceServer;
 use v1::roster_service_server::RosterServiceServer;
 
-use crate::service::Service;
 use crate::service::access::Access;
 use crate::service::ambient::{RequestIds, SystemClock};
+use crate::service::{Name, Named, Service};
 use crate::wire::{DESCRIPTORS, v1};
 
 pub use net::tls;
@@ -126,6 +126,27 @@ pub enum ServeError {
     /// The sequencer did not end in time.
     #[error("the last batch was not finished in time; start again, it is read back from the log")]
     Late,
+}
+
+impl Named for ServeError {
+    fn named(&self) -> Name {
+        match self {
+            Self::Transport(cause) => Name::new("serve-Transport", [("reason", cause)]),
+            Self::DevelopmentOffLoopback { address } => {
+                Name::new("serve-DevelopmentOffLoopback", [("address", address)])
+            }
+            Self::PlainOffLoopback { address } => {
+                Name::new("serve-PlainOffLoopback", [("address", address)])
+            }
+            Self::Tls(cause) => cause.named(),
+            Self::Address(cause) => Name::new("serve-Address", [("reason", cause)]),
+            Self::Reflection(cause) => Name::new("serve-Reflection", [("reason", cause)]),
+            Self::Sequencer(reason) => Name::new("serve-Sequencer", [("reason", reason)]),
+            Self::Thread(cause) => Name::new("serve-Thread", [("reason", cause)]),
+            Self::Worker => Name::new("serve-Worker", []),
+            Self::Late => Name::new("serve-Late", []),
+        }
+    }
 }
 
 /// How a server is reached, and by which callers.

@@ -21,7 +21,7 @@ use super::court::committer::Committer;
 use super::court::handle::CourtHandle;
 use super::court::load::CourtLoader;
 use super::court::proposer::Proposer;
-use super::error::StartError;
+use super::error::{Name, Named, StartError};
 use super::files::{beside, give_to_owner_of_folder, private_file, read_private};
 use super::init::{NewCourt, check, init_with};
 use super::start::{mark_key, parts};
@@ -51,7 +51,12 @@ enum Answered {
     /// The public key of the court that is open now.
     Open(String),
     /// Why it is not.
-    Refused(String),
+    Refused {
+        /// In a sentence and its cure.
+        text: String,
+        /// The name of the error.
+        name: Name,
+    },
 }
 
 /// The files of a request, by the code of its court.
@@ -142,7 +147,7 @@ pub(super) fn ask(root: &Path, new: &NewCourt) -> Result<NoteKey, StartError> {
 fn told(answer: &[u8]) -> Option<Result<NoteKey, StartError>> {
     match serde_json::from_slice(answer).ok()? {
         Answered::Open(vkey) => NoteKey::parse_vkey(&vkey).ok().map(Ok),
-        Answered::Refused(reason) => Some(Err(StartError::ServerRefuses(reason))),
+        Answered::Refused { text, name } => Some(Err(StartError::ServerRefuses { text, name })),
     }
 }
 
@@ -255,7 +260,7 @@ impl Service {
                 Ok(key) => Answered::Open(key.vkey()),
                 Err(cause) => {
                     tracing::warn!(court = code, %cause, "a court was not opened");
-                    Answered::Refused(cause.to_string())
+                    Answered::Refused { text: cause.to_string(), name: cause.named() }
                 }
             };
             let answered = write_whole(&files.answer, &answer);

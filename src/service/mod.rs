@@ -62,7 +62,9 @@ use tokio::sync::watch;
 pub use crate::store::{CaseQuery, CaseStatus};
 pub use bulk::{BulkMode, BulkOutcome, RowOutcome};
 pub use court::Snapshot;
-pub use error::{ServiceError, StartError};
+#[cfg(test)]
+pub(crate) use error::tests::{registry_errors, start_errors};
+pub use error::{Name, Named, ServiceError, StartError};
 pub use init::{Founded, NewCourt, init, init_or_ask, init_with};
 pub use people::{KnownPersons, Opening, OpeningRequest, enrolled, founder, open_rules};
 pub use proofs::Receipt;

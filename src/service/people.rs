@@ -123,8 +123,7 @@ pub fn open_rules(
     let by = [&request.token, &request.second].map(|token| supervisor(data, code, token));
     let [by, second] = by;
     let (by, second) = (by?, second?);
-    let access = Access::registered(data, Box::new(SystemClock))
-        .map_err(|cause| StartError::Registry(cause.to_string()))?;
+    let access = Access::registered(data, Box::new(SystemClock))?;
     let persons: Vec<_> = access.roles_in(code).iter().map(|it| founder(it, None)).collect();
 
     let data = DataDir::open(&files)?;
@@ -162,8 +161,7 @@ pub fn open_rules(
 
 /// The person of a live token who supervises the court by the registry.
 fn supervisor(data: &Path, court: &str, token: &Token) -> Result<String, StartError> {
-    let grants = Registry::in_directory(data).read();
-    let grants = grants.map_err(|cause| StartError::Registry(cause.to_string()))?;
+    let grants = Registry::in_directory(data).read()?;
     let (credential, now_ms) = (Credential::from(token.digest()), SystemClock.now_ms());
     let found = grants.into_iter().find(|grant| {
         grant.credential == credential

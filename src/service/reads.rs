@@ -202,7 +202,7 @@ impl Service {
         let mut rehearsal = Rehearsal::of(policy);
         self.each_entry(court, 0, snapshot.size(), |entry| rehearsal.take(entry))?;
         let today = self.today(&snapshot);
-        Ok((rehearsal.effect(today), today))
+        Ok((rehearsal.effect(&snapshot.state, today), today))
     }
 
     /// Reads the entries `[from, until)` of a log, page by page.

@@ -487,7 +487,7 @@ fn a_rehearsal_folds_the_log_again_and_changes_nothing() {
     let effect = |policy: &Policy| {
         let mut rehearsal = Rehearsal::of(policy);
         paper.entries.iter().for_each(|entry| rehearsal.take(entry));
-        rehearsal.effect(today)
+        rehearsal.effect(&paper.state, today)
     };
     let of = effect(&heavy);
     assert_eq!((of.reweighed, of.unrouted), (6, 0));

@@ -62,7 +62,8 @@ fn kept_keys_are_put_back_into_their_folder() {
     house.done(&with(&["restore", "b", "--data", "apart", "--keys", "kept.json"]));
     assert_eq!(names(&house, "safe"), ["sealing.key", "湘0203.key", "湘0203.pub"]);
     assert!(!house.path("apart/keys").exists());
-    let server = house.serve(&with(&["--data", "apart", "--without-checkpoint", "湘0203"]));
+    let mut server = house.serve(&with(&["--data", "apart", "--without-checkpoint", "湘0203"]));
+    server.says("ready on");
     drop(server);
     assert!(house.path("safe/湘0203.checkpoint").exists());
 }

@@ -124,3 +124,30 @@ fn a_refusal_is_json_where_the_answer_would_be() {
     assert_eq!(error["message"], "人员名册中没有99号");
     assert_eq!(error["hint"], "请先在名册中登记该法官");
 }
+
+#[test]
+fn what_stops_a_start_or_a_grant_is_said_in_chinese() {
+    let house = House::new();
+    let said = |arguments: &[&str]| house.refused(&[arguments, &["--lang", "zh"]].concat());
+    let empty = said(&["key", "show", "--data", "none"]);
+    assert!(
+        empty.contains("none 中没有任何法院") && empty.contains("提示：请用 caselot init"),
+        "{empty}"
+    );
+    let init = ["init", "--data", "data", "--name", "示例区人民法院"];
+    let again = said(&[&init[..], &["--token-out", "again"]].concat());
+    assert!(again.contains("法院 湘0203 已经开立"), "{again}");
+    let unnamed = said(&["init", "--data", "data", "--court", "x", "--name", "某院"]);
+    assert!(unnamed.contains('x') && !unnamed.contains("is not"), "{unnamed}");
+    let create = ["token", "create", "--data", "data", "--person", "甲", "--role", "FILING"];
+    let both = said(&[&create[..], &["--role", "AUDITOR"]].concat());
+    assert!(both.contains("不能与分案监督或者审计监察由同一人担任"), "{both}");
+    let days = said(&[&create[..], &["--days", "9999"]].concat());
+    assert!(days.contains("授权不能为 9999 天") && days.contains("1 至 731 天"), "{days}");
+    let server = house.serve(&[]);
+    let again = said(&[&init[..], &["--token-out", "again"]].concat());
+    assert!(again.contains("法院 湘0203 已经开立"), "by the server: {again}");
+    let stopped = said(&["key", "show", "--data", "data"]);
+    assert!(stopped.contains("data 正由另一个 caselot 使用"), "{stopped}");
+    drop(server);
+}

@@ -52,7 +52,13 @@ fn the_settings_and_units_of_the_package_fit_the_program() {
     assert_eq!((command, file), ("serve", "/etc/caselot/caselot.toml"));
     let backup = packaging("systemd/caselot-backup.service");
     let start = backup.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/bin/caselot "));
-    assert_eq!(start, Some("backup --data /var/lib/caselot --out /var/backups/caselot"));
+    assert_eq!(
+        start,
+        Some(
+            "backup --config /etc/caselot/caselot.toml --data /var/lib/caselot \
+             --out /var/backups/caselot"
+        )
+    );
     fs::create_dir(house.path("backups")).unwrap();
     house.done(&["backup", "--data", "data", "--out", "backups"]);
     for line in ["Type=notify", "User=caselot", "ProtectSystem=strict", "NoNewPrivileges=yes"] {

@@ -152,3 +152,24 @@ fn every_reason_of_the_server_has_a_chinese_sentence() {
         reasons.iter().filter(|code| caselot_words::refusal(code, &[]).is_none()).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+/// Errors that are said by their name, and the files that define the names.
+const NAMING: [&str; 3] = ["src/service/error/named.rs", "src/rpc/mod.rs", "src/rpc/net/tls.rs"];
+
+#[test]
+fn every_named_error_is_there_in_chinese_and_none_is_left_over() {
+    let file = fs::read_to_string(root().join("src/cli/words/start.zh.ftl")).unwrap();
+    let known = file.lines().filter_map(|line| line.split_once(" = "));
+    let known: BTreeSet<&str> =
+        known.map(|(name, _)| name).filter(|name| !name.starts_with(' ')).collect();
+    let sources = NAMING.map(|path| fs::read_to_string(root().join(path)).unwrap()).concat();
+    let is_name = |text: &&str| {
+        let kinds = ["start-", "store-", "grant-", "serve-", "tls-"];
+        kinds.iter().any(|kind| text.starts_with(kind)) && !text.contains(' ')
+    };
+    let named: BTreeSet<&str> = sources.split('"').skip(1).step_by(2).filter(is_name).collect();
+    assert!(named.len() > 50, "{named:?}");
+    assert_eq!(named, known, "left: the source, right: start.zh.ftl");
+    let cures = file.lines().filter(|line| line.starts_with("    .cure = ")).count();
+    assert_eq!(cures, known.len(), "each has a cure");
+}

@@ -172,7 +172,7 @@ async fn a_court_is_opened_while_another_one_draws_and_both_are_there_after_a_re
 async fn a_court_is_opened_once_and_by_the_rules() {
     let served = Served::new().await;
     let again = served.found(new_court(FIRST)).await.unwrap_err();
-    assert!(matches!(again, StartError::ServerRefuses(_)), "{again}");
+    assert!(matches!(again, StartError::ServerRefuses { .. }), "{again}");
     assert!(again.to_string().contains("exists already"), "{again}");
     let malformed = served.found(new_court("../湘")).await.unwrap_err();
     assert!(matches!(malformed, StartError::Refused(_)), "{malformed}");

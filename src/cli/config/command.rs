@@ -39,7 +39,7 @@ impl Config {
             return Ok(ExitCode::SUCCESS);
         }
         if config.tls.is_on() {
-            config.tls.read().map_err(Failure::misuse)?;
+            config.tls.read().map_err(Failure::setting)?;
         }
         say!("The configuration is sound.");
         Ok(ExitCode::SUCCESS)

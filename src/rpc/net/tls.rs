@@ -16,6 +16,7 @@ use x509_cert::der::Decode;
 
 use crate::service::access::ClientCertificate;
 use crate::service::files::{PrivateFault, Stamp, read_private};
+use crate::service::{Name, Named};
 
 /// How long a server goes without checking whether a file has changed.
 const REREAD: Duration = Duration::from_secs(1);
@@ -91,6 +92,28 @@ pub enum TlsError {
         /// The file of the certificate.
         path: PathBuf,
     },
+}
+
+impl Named for TlsError {
+    fn named(&self) -> Name {
+        match self {
+            Self::File { path, source } => {
+                Name::new("tls-File", [("path", &path.display()), ("reason", source)])
+            }
+            Self::Pem { path, source } => {
+                Name::new("tls-Pem", [("path", &path.display()), ("reason", source)])
+            }
+            Self::TooOpen { path, mode } => {
+                let mode = format!("{mode:04o}");
+                Name::new("tls-TooOpen", [("path", &path.display()), ("mode", &mode)])
+            }
+            Self::Foreign { path, owner } => {
+                Name::new("tls-Foreign", [("path", &path.display()), ("owner", owner)])
+            }
+            Self::Unfit(reason) => Name::new("tls-Unfit", [("reason", reason)]),
+            Self::NoSubject { path } => Name::new("tls-NoSubject", [("path", &path.display())]),
+        }
+    }
 }
 
 /// All certificates of a PEM file, at least one.

@@ -1,11 +1,11 @@
 //! Grants: which credential opens which calls, in which courts, for which person and until when.
 
 use caselot_core::docket::case_number::is_court_code;
+use caselot_core::docket::refusal::Refusal;
 use caselot_core::docket::rules;
 use caselot_core::lottery::hash::to_hex;
 use serde::{Deserialize, Serialize};
 
-use super::registry::RegistryError;
 use super::token::Digest;
 use super::{Role, role};
 
@@ -121,47 +121,90 @@ impl NewGrant {
     /// Checks what can be checked of the grant alone.
     ///
     /// # Errors
-    /// [`RegistryError::Unfit`] with what is missing or out of range.
-    pub(super) fn check(&self) -> Result<(), RegistryError> {
-        let unfit = |text: String| Err(RegistryError::Unfit(text));
-        rules::person(&self.person).map_err(|refusal| RegistryError::Unfit(refusal.to_string()))?;
+    /// What is missing or out of range.
+    pub(super) fn check(&self) -> Result<(), Unfit> {
+        rules::person(&self.person).map_err(Unfit::Person)?;
         if self.roles.is_empty() {
-            return unfit("a grant needs a role; name at least one with --role".to_owned());
+            return Err(Unfit::NoRole);
         }
         if self.courts.is_empty() {
-            return unfit(
-                "a grant needs a court; name at least one with --court or --courts".to_owned(),
-            );
+            return Err(Unfit::NoCourt);
         }
         if let Some(code) = self.courts.iter().find(|code| !is_court_code(code)) {
-            return unfit(format!(
-                "“{code}” is not the code of a court; write it as the court was created, such as \
-                 湘0203"
-            ));
+            return Err(Unfit::CourtCode(code.clone()));
         }
         if !(1..=MAX_DAYS).contains(&self.days) {
-            return unfit(format!(
-                "a grant cannot last {} days; name 1 to {MAX_DAYS} days",
-                self.days
-            ));
+            return Err(Unfit::Days(self.days));
         }
-        if let Some(Credential::IssuedCertificate { subject, issuer }) = &self.certificate
-            && (subject.is_empty() || issuer.is_empty())
-        {
-            return unfit(
-                "the certificate has no subject or no issuer; give one that names both".to_owned(),
-            );
+        match &self.certificate {
+            Some(Credential::IssuedCertificate { subject, issuer })
+                if subject.is_empty() || issuer.is_empty() =>
+            {
+                Err(Unfit::Nameless)
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
+}
+
+/// Why a grant cannot be made, changed or ended.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// The rules refuse the person's name.
+    #[error(transparent)]
+    Person(Refusal),
+    /// It has no role.
+    #[error("a grant needs a role; name at least one with --role")]
+    NoRole,
+    /// It has no court.
+    #[error("a grant needs a court; name at least one with --court or --courts")]
+    NoCourt,
+    /// A code is none of a court.
+    #[error("“{0}” is not the code of a court; write it as the court was created, such as 湘0203")]
+    CourtCode(String),
+    /// It would last too long, or not at all.
+    #[error("a grant cannot last {0} days; name 1 to {MAX_DAYS} days")]
+    Days(u32),
+    /// The certificate does not say whose it is, or by whom.
+    #[error("the certificate has no subject or no issuer; give one that names both")]
+    Nameless,
+    /// A person would both file and see odds in one court.
+    #[error(
+        "{person} would both file and see odds before a draw in {court}: FILING goes with neither \
+         SUPERVISOR nor AUDITOR; give one of them to another person"
+    )]
+    Duties {
+        /// The person.
+        person: String,
+        /// Code of the court.
+        court: String,
+    },
+    /// The certificate has a live grant, which has this id.
+    #[error("this certificate has the grant {0} already; revoke it first")]
+    Known(String),
+    /// There is no grant of this id.
+    #[error("there is no grant {0}; see token list")]
+    Unknown(String),
+    /// The person has no live grant.
+    #[error("{0} has no grant that is live; see token list")]
+    NoneLive(String),
+    /// There is no live grant of this id.
+    #[error("there is no live grant {0}; see token list")]
+    NotLive(String),
+    /// The grant is for a certificate.
+    #[error(
+        "the grant is for a certificate, which has no token; give the person a new certificate of \
+         the same subject and issuer"
+    )]
+    NoToken,
 }
 
 /// Checks that no person both files and sees odds in one court, by one grant or by several: a
 /// filing must not be timed by the odds before its draw.
 ///
 /// # Errors
-/// [`RegistryError::Unfit`] with the first such court.
-pub(super) fn check_duties(grants: &[Grant], new: &Grant) -> Result<(), RegistryError> {
+/// [`Unfit::Duties`] with the first such court.
+pub(super) fn check_duties(grants: &[Grant], new: &Grant) -> Result<(), Unfit> {
     for court in &new.courts {
         let here = grants.iter().filter(|known| {
             known.person == new.person
@@ -172,11 +215,8 @@ pub(super) fn check_duties(grants: &[Grant], new: &Grant) -> Result<(), Registry
         if roles.clone().any(|role| *role == Role::Filing)
             && roles.any(|role| role.sees_open_odds())
         {
-            return Err(RegistryError::Unfit(format!(
-                "{} would both file and see odds before a draw in {court}: FILING goes with \
-                 neither SUPERVISOR nor AUDITOR; give one of them to another person",
-                new.person
-            )));
+            let (person, court) = (new.person.clone(), court.clone());
+            return Err(Unfit::Duties { person, court });
         }
     }
     Ok(())

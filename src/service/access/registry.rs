@@ -16,7 +16,7 @@ use crate::service::files::{
     sync_folder,
 };
 
-pub use super::grant::MAX_DAYS;
+pub use super::grant::{MAX_DAYS, Unfit};
 pub use super::live::{GRACE_MS, REREAD_MS};
 
 /// Name of the registry's file.
@@ -64,9 +64,9 @@ pub enum RegistryError {
         /// What is wrong.
         reason: String,
     },
-    /// A grant that cannot be made or revoked; the text carries its cure.
-    #[error("{0}")]
-    Unfit(String),
+    /// A grant that cannot be made or revoked.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
     /// There is no entropy for a token.
     #[error(transparent)]
     Entropy(#[from] EntropyFailed),
@@ -172,9 +172,7 @@ impl Registry {
             let same =
                 |known: &&Grant| known.credential == grant.credential && known.is_live(now_ms);
             if let Some(known) = grants.iter().find(same) {
-                let text =
-                    format!("this certificate has the grant {} already; revoke it first", known.id);
-                return Err(RegistryError::Unfit(text));
+                return Err(Unfit::Known(known.id.clone()).into());
             }
             grants.push(grant.clone());
             Ok(())
@@ -189,9 +187,7 @@ impl Registry {
     pub fn revoke(&self, id: &str, clock: &dyn Clock) -> Result<Grant, RegistryError> {
         self.change(|grants| {
             let found = grants.iter_mut().find(|grant| grant.id == id);
-            let unknown =
-                || RegistryError::Unfit(format!("there is no grant {id}; see token list"));
-            let grant = found.ok_or_else(unknown)?;
+            let grant = found.ok_or_else(|| Unfit::Unknown(id.to_owned()))?;
             grant.revoked_ms = grant.revoked_ms.or(Some(clock.now_ms()));
             Ok(grant.clone())
         })
@@ -212,8 +208,7 @@ impl Registry {
                 })
                 .collect();
             if ended.is_empty() {
-                let text = format!("{person} has no grant that is live; see token list");
-                return Err(RegistryError::Unfit(text));
+                return Err(Unfit::NoneLive(person.to_owned()).into());
             }
             Ok(ended)
         })
@@ -234,15 +229,10 @@ impl Registry {
         let new_id = new_id(entropy)?;
         let now_ms = clock.now_ms();
         let grant = self.change(|grants| {
-            let unfit = |text: &str| RegistryError::Unfit(text.to_owned());
             let found = grants.iter_mut().find(|grant| grant.id == id && grant.is_live(now_ms));
-            let missing = format!("there is no live grant {id}; see token list");
-            let old = found.ok_or_else(|| unfit(&missing))?;
+            let old = found.ok_or_else(|| Unfit::NotLive(id.to_owned()))?;
             if !matches!(old.credential, Credential::Token(_)) {
-                return Err(unfit(
-                    "the grant is for a certificate, which has no token; give the person a new \
-                     certificate of the same subject and issuer",
-                ));
+                return Err(Unfit::NoToken.into());
             }
             let credential = Credential::from(token.digest());
             let new = Grant { id: new_id, credential, created_ms: now_ms, ..old.clone() };

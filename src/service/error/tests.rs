@@ -1,8 +1,12 @@
+use std::io;
+use std::path::PathBuf;
+
+use caselot_core::docket::codec::DecodeError;
 use caselot_core::ledger::checkpoint::NoteError;
 
 use super::*;
 use crate::service::access::Denied;
-use crate::service::access::registry::RegistryError;
+use crate::service::access::registry::{RegistryError, Unfit};
 
 fn path() -> PathBuf {
     "/data".into()
@@ -12,7 +16,7 @@ fn court() -> String {
     "湘0203".to_owned()
 }
 
-fn start_errors() -> Vec<StartError> {
+pub(crate) fn start_errors() -> Vec<StartError> {
     let (court, path) = (court(), path());
     vec![
         StartError::CaseIndex { court: court.clone() },
@@ -27,6 +31,12 @@ fn start_errors() -> Vec<StartError> {
         StartError::KeyDiffers { court: court.clone() },
         StartError::CourtUnknown { court: court.clone() },
         StartError::CourtExists { court: court.clone() },
+        StartError::ServerSilent { path: "/data".into() },
+        StartError::Stopping,
+        StartError::NoSupervisor { court: court.clone() },
+        StartError::Registry(RegistryError::Unfit(Unfit::NoRole)),
+        StartError::Store(StoreError::TooOld { found: 3 }),
+        StartError::Refused(Refusal::CourtCodeMalformed { code: "x".to_owned() }),
         StartError::Entropy(EntropyFailed),
         StartError::checkpoint(&court, NoteError::Signature.into()),
         StartError::Behind { court: court.clone(), missing: 3, size: 9 },
@@ -70,13 +80,25 @@ fn denials() -> Vec<Denied> {
     ]
 }
 
-fn registry_errors() -> Vec<RegistryError> {
+pub(crate) fn registry_errors() -> Vec<RegistryError> {
     let reason = "not JSON".to_owned();
     vec![
         RegistryError::File { path: path(), source: io::ErrorKind::NotFound.into() },
         RegistryError::TooOpen { path: path(), mode: 0o644 },
         RegistryError::Damaged { path: path(), reason },
+        RegistryError::Foreign { path: path(), owner: 7 },
         RegistryError::Entropy(EntropyFailed),
+        Unfit::NoRole.into(),
+        Unfit::NoCourt.into(),
+        Unfit::CourtCode("x".to_owned()).into(),
+        Unfit::Days(0).into(),
+        Unfit::Nameless.into(),
+        Unfit::Duties { person: "甲".to_owned(), court: court() }.into(),
+        Unfit::Known("1".to_owned()).into(),
+        Unfit::Unknown("1".to_owned()).into(),
+        Unfit::NoneLive("甲".to_owned()).into(),
+        Unfit::NotLive("1".to_owned()).into(),
+        Unfit::NoToken.into(),
     ]
 }
 

@@ -15,9 +15,10 @@ use v1::audit_service_client::AuditServiceClient;
 
 use super::super::court::Court;
 use super::super::unable;
-use super::frames;
+use super::{frames, load};
 use crate::cli::Failure;
 use crate::client::{Bearer, Channel, ClientTls, connect_channel};
+use crate::service::access::Role;
 use crate::wire::v1;
 
 /// Pause between two misdeeds of one client.
@@ -54,11 +55,21 @@ pub enum Kind {
     Retries,
     /// Streams and calls that are begun and abandoned.
     Leaving,
+    /// Exports that are opened and not read.
+    Unread,
+    /// Rows without content, uploaded in great number.
+    EmptyRows,
+    /// Case after case of the same dispute.
+    Dispute,
+    /// Long texts, and texts that are too long.
+    LongTexts,
+    /// Tens of thousands of small messages in one stream, read slowly.
+    SmallMessages,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Tokens,
         Kind::Trespass,
         Kind::Garbage,
@@ -67,7 +78,21 @@ impl Kind {
         Kind::Huge,
         Kind::Retries,
         Kind::Leaving,
+        Kind::Unread,
+        Kind::EmptyRows,
+        Kind::Dispute,
+        Kind::LongTexts,
+        Kind::SmallMessages,
     ];
+
+    /// The role of who does it.
+    pub fn role(self) -> Role {
+        match self {
+            Kind::Unread => Role::Auditor,
+            Kind::EmptyRows => Role::Registrar,
+            _ => Role::Filing,
+        }
+    }
 
     /// Name in the table.
     pub fn name(self) -> &'static str {
@@ -80,6 +105,11 @@ impl Kind {
             Kind::Huge => "huge messages and heads",
             Kind::Retries => "endless retries",
             Kind::Leaving => "calls begun and left",
+            Kind::Unread => "streams not read",
+            Kind::EmptyRows => "empty rows",
+            Kind::Dispute => "cases of one dispute",
+            Kind::LongTexts => "long texts",
+            Kind::SmallMessages => "50,000 small messages",
         }
     }
 }
@@ -117,7 +147,7 @@ pub struct Attacker {
     pub kind: Kind,
     /// Address of the server.
     pub address: String,
-    /// A good token of the role FILING.
+    /// A good token of the kind's role.
     pub bearer: Bearer,
     /// The court of the token.
     pub court: Arc<Court>,
@@ -162,6 +192,14 @@ impl Attacker {
                 Kind::Trespass => self.trespass(&channel, n).await,
                 Kind::Huge => self.huge(&channel).await,
                 Kind::Leaving => self.leave(&channel, n).await?,
+                Kind::Unread => self.count(load::unread(&channel, &self.court).await),
+                Kind::EmptyRows => self.count(load::empty_rows(&channel, &self.court).await),
+                Kind::Dispute => self.count(load::dispute(&channel, &self.court).await),
+                Kind::LongTexts => self.count(load::long_text(&channel, &self.court, n).await),
+                Kind::SmallMessages => {
+                    let held = load::small_messages(&channel, &self.court, end).await?;
+                    held.into_iter().for_each(|held| self.count(held));
+                }
                 _ => self.repeat(&channel, &first, n).await,
             }
             sleep(if self.kind == Kind::Retries { RETRY } else { PAUSE }).await;

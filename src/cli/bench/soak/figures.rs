@@ -25,16 +25,24 @@ pub struct Row {
     breaches: u64,
 }
 
-/// The figures of a siege.
+/// What the honest clients of one court saw.
 #[derive(Debug, Serialize)]
-pub struct Figures {
-    seconds: u64,
+pub struct OfCourt {
+    /// Which one it is, beside those who misbehave.
+    court: &'static str,
     peace_cases: u64,
     peace_p50_us: u64,
     peace_p99_us: u64,
     siege_cases: u64,
     siege_p50_us: u64,
     siege_p99_us: u64,
+}
+
+/// The figures of a siege.
+#[derive(Debug, Serialize)]
+pub struct Figures {
+    seconds: u64,
+    courts: [OfCourt; 2],
     honest_errors: u64,
     /// Median of the server's memory in the second fifth of the siege, and in the last.
     memory_early_bytes: u64,
@@ -55,19 +63,47 @@ fn median(values: &[u64]) -> u64 {
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
+/// Where honest clients work.
+const SAME: &str = "in the court of the others";
+const OTHER: &str = "in another court";
+
+impl OfCourt {
+    /// Which court it is, as part of a sentence.
+    fn place(&self) -> String {
+        match self.court {
+            SAME => text!("in the court of the others"),
+            _ => text!("in another court"),
+        }
+    }
+
+    fn new(court: &'static str, peace: &mut [Duration], siege: &mut [Duration]) -> Self {
+        Self {
+            court,
+            peace_cases: peace.len() as u64,
+            peace_p50_us: percentile(peace, 50),
+            peace_p99_us: percentile(peace, 99),
+            siege_cases: siege.len() as u64,
+            siege_p50_us: percentile(siege, 50),
+            siege_p99_us: percentile(siege, 99),
+        }
+    }
+}
+
 impl Figures {
     /// The figures by the times and counts of a run.
     pub fn of(
         seconds: u64,
-        peace: Seen,
-        war: Seen,
+        [mut peace, mut peace_elsewhere]: [Seen; 2],
+        [mut war, mut war_elsewhere]: [Seen; 2],
         memory: &[u64],
         tally: &Tally,
         draws: u64,
     ) -> Self {
-        let (mut before, mut during) = (peace.times, war.times);
-        let (peace_cases, siege_cases) = (before.len() as u64, during.len() as u64);
-        let p = |times: &mut Vec<Duration>, percent| percentile(times, percent);
+        let courts = [
+            OfCourt::new(SAME, &mut peace.times, &mut war.times),
+            OfCourt::new(OTHER, &mut peace_elsewhere.times, &mut war_elsewhere.times),
+        ];
+        let all = [peace, peace_elsewhere, war, war_elsewhere];
         let misdeeds = Kind::ALL.map(|kind| {
             let (attempts, breaches) = tally.of(kind);
             Row { kind: kind.name(), attempts, breaches }
@@ -75,19 +111,14 @@ impl Figures {
         let fifth = memory.len() / 5;
         let mut figures = Self {
             seconds,
-            peace_cases,
-            peace_p50_us: p(&mut before, 50),
-            peace_p99_us: p(&mut before, 99),
-            siege_cases,
-            siege_p50_us: p(&mut during, 50),
-            siege_p99_us: p(&mut during, 99),
-            honest_errors: peace.errors + war.errors,
+            courts,
+            honest_errors: all.iter().map(|seen| seen.errors).sum(),
             memory_early_bytes: median(&memory[fifth..2 * fifth]),
             memory_late_bytes: median(&memory[memory.len() - fifth..]),
             memory_most_bytes: memory.iter().max().copied().unwrap_or_default(),
             verified_draws: draws,
             misdeeds: misdeeds.into(),
-            told: [peace.told, war.told].concat(),
+            told: all.into_iter().flat_map(|seen| seen.told).collect(),
             broken: Vec::new(),
         };
         figures.broken = figures.bounds();
@@ -105,12 +136,23 @@ impl Figures {
             self.honest_errors == 0,
             text!("honest clients saw {count} errors", count = self.honest_errors),
         );
-        let slow = self.siege_p99_us < SLOWER * self.peace_p99_us;
-        must(slow, text!("the honest p99 is {times} times that in peace, or more", times = SLOWER));
+        for of in &self.courts {
+            let quick = of.siege_p99_us < SLOWER * of.peace_p99_us;
+            let court = of.place();
+            must(
+                quick,
+                text!(
+                    "the honest p99 {court} is {times} times that in peace, or more",
+                    court = court,
+                    times = SLOWER
+                ),
+            );
+            let worked = of.peace_cases > 0 && of.siege_cases > 0;
+            must(worked, text!("no honest client worked {court}", court));
+        }
         let most = self.memory_early_bytes * (100 + GROWTH_PERCENT) / 100 + GROWTH_BYTES;
         must(self.memory_late_bytes <= most, text!("the server's memory grew"));
-        let cases = self.peace_cases + self.siege_cases;
-        must(self.peace_cases > 0 && self.siege_cases > 0, text!("no honest client worked"));
+        let cases: u64 = self.courts.iter().map(|of| of.peace_cases + of.siege_cases).sum();
         must(self.verified_draws >= cases, text!("draws are missing in the log"));
         for row in &self.misdeeds {
             let Row { kind, attempts, breaches } = row;
@@ -125,29 +167,32 @@ impl Figures {
 
     /// The table.
     pub fn lines(&self) -> Vec<String> {
-        let ratio = self.siege_p99_us as f64 / (self.peace_p99_us.max(1)) as f64;
         let mb = |bytes: u64| bytes as f64 / 1e6;
         let count = |count: u64| format!("{count:>9}");
-        let mut lines = vec![
-            line(
-                &text!("32 honest clients in peace"),
+        let mut lines = Vec::new();
+        for of in &self.courts {
+            let ratio = of.siege_p99_us as f64 / (of.peace_p99_us.max(1)) as f64;
+            lines.push(line(
+                &text!("16 honest clients {court}, in peace", court = of.place()),
                 &text!(
                     "{count} cases   p50 {p50} us, p99 {p99} us",
-                    count = count(self.peace_cases),
-                    p50 = self.peace_p50_us,
-                    p99 = self.peace_p99_us
+                    count = count(of.peace_cases),
+                    p50 = of.peace_p50_us,
+                    p99 = of.peace_p99_us
                 ),
-            ),
-            line(
+            ));
+            lines.push(line(
                 &text!("under siege for {seconds} s", seconds = self.seconds),
                 &text!(
                     "{count} cases   p50 {p50} us, p99 {p99} us, {ratio} times",
-                    count = count(self.siege_cases),
-                    p50 = self.siege_p50_us,
-                    p99 = self.siege_p99_us,
+                    count = count(of.siege_cases),
+                    p50 = of.siege_p50_us,
+                    p99 = of.siege_p99_us,
                     ratio = format!("{ratio:.2}")
                 ),
-            ),
+            ));
+        }
+        lines.extend([
             line(&text!("errors of the honest"), &count(self.honest_errors)),
             line(
                 &text!("the server's memory"),
@@ -159,7 +204,7 @@ impl Figures {
                 ),
             ),
             line(&text!("draws that verify afterwards"), &count(self.verified_draws)),
-        ];
+        ]);
         lines.extend(self.misdeeds.iter().map(|row| {
             let Row { kind, attempts, breaches } = row;
             let tried =
@@ -176,8 +221,11 @@ impl Figures {
 mod tests {
     use super::*;
 
-    fn seen(us: u64, errors: u64) -> Seen {
-        Seen { times: vec![Duration::from_micros(us); 100], errors, told: Vec::new() }
+    /// Both courts alike, with the errors in the first one.
+    fn seen(us: u64, errors: u64) -> [Seen; 2] {
+        let of =
+            |errors| Seen { times: vec![Duration::from_micros(us); 50], errors, told: Vec::new() };
+        [of(errors), of(0)]
     }
 
     #[test]
@@ -191,6 +239,10 @@ mod tests {
         };
         assert_eq!(of(seen(100, 0), seen(499, 0), &flat, 200), Vec::<String>::new());
         assert!(of(seen(100, 0), seen(500, 0), &flat, 200)[0].contains("p99"));
+        let [quick, _] = seen(100, 0);
+        let [slow, _] = seen(500, 0);
+        let elsewhere = of(seen(100, 0), [quick, slow], &flat, 200);
+        assert!(elsewhere.len() == 1 && elsewhere[0].contains("p99 in another court"));
         assert!(of(seen(100, 0), seen(100, 1), &flat, 200)[0].contains("errors"));
         assert!(of(seen(100, 0), seen(100, 0), &flat, 199)[0].contains("missing"));
         let growing: Vec<u64> = (0..100).map(|n| 50_000_000 + n * 1_000_000).collect();

@@ -1,15 +1,17 @@
 //! `caselot bench --soak`: honest clients work while as many others misbehave.
 //!
 //! The server runs with its default limits. The honest clients are measured alone first (peace) and
-//! then beside the others (siege), in the same run. Everything is on loopback, and the pace of each
+//! then beside the others (siege), in the same run; half of them in the court that the others are in,
+//! half in another one of the same server. Everything is on loopback, and the pace of each
 //! client is bounded.
 
 mod attack;
 mod figures;
 mod frames;
 mod honest;
+mod load;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,58 +36,78 @@ use crate::service::access::Role;
 
 /// Number of honest clients, and of those that misbehave.
 const HALF: usize = 32;
+/// Courts of the server: that of those who misbehave, and another one.
+const COURTS: [&str; 2] = ["湘0203", "湘0204"];
 /// Time between two measurements of the server's memory.
 const LOOK: Duration = Duration::from_millis(500);
 /// Time between two lines of progress.
 const REPORT: Duration = Duration::from_secs(15);
 
-/// The server, its court, and the tokens of all clients.
-struct Siege {
-    server: Process,
+/// A court of the server, and what checks its answers.
+#[derive(Clone)]
+struct Place {
     court: Arc<Court>,
     checker: Arc<Checker>,
-    honest: Vec<Bearer>,
-    others: Vec<Bearer>,
+    /// File of its public key.
+    public: PathBuf,
 }
 
+/// The server, its courts, and the tokens of all clients.
+struct Siege {
+    server: Process,
+    places: [Place; 2],
+    honest: Vec<Bearer>,
+    others: Vec<(Kind, Bearer)>,
+}
+
+/// What the honest clients of both courts saw.
+type SeenByCourt = [Seen; 2];
+
 impl Siege {
-    async fn prepare(
-        data: &Path,
-        public: &Path,
-        protocol: Protocol,
-    ) -> Result<(Self, Bearer), Failure> {
-        let court = Court::new("湘0203", 37);
-        let key = court.open(data, "基准测试法院", protocol)?;
-        std::fs::write(public, format!("{}\n", key.vkey())).map_err(Failure::file(public))?;
-        let codes = [court.code];
-        let registrar = grant(data, court::FILER, vec![Role::Registrar], &codes)?;
-        let supervisor = grant(data, court::SUPERVISOR, vec![Role::Supervisor], &codes)?;
-        let auditor = grant(data, court::AUDITOR, vec![Role::Auditor], &codes)?;
-        let person = |name: &str, role| {
-            let name = name.to_owned();
-            (1..=HALF).map(move |n| grant(data, &format!("{name}{n}"), vec![role], &codes))
+    async fn prepare(dir: &Path, protocol: Protocol) -> Result<(Self, Bearer), Failure> {
+        let data = &dir.join("data");
+        let place = |code: &'static str| -> Result<Place, Failure> {
+            let court = Court::new(code, 37);
+            let key = court.open(data, "基准测试法院", protocol)?;
+            let public = dir.join(format!("{code}.pub"));
+            let line = format!("{}\n", key.vkey());
+            std::fs::write(&public, line).map_err(Failure::file(&public))?;
+            Ok(Place { court: Arc::new(court), checker: Arc::new(Checker::new(key)), public })
         };
-        let honest = person("立案", Role::Filing).collect::<Result<_, _>>()?;
-        let others = person("闹事", Role::Filing).collect::<Result<_, _>>()?;
+        let places = [place(COURTS[0])?, place(COURTS[1])?];
+        let registrar = grant(data, court::FILER, vec![Role::Registrar], &COURTS)?;
+        let supervisor = grant(data, court::SUPERVISOR, vec![Role::Supervisor], &COURTS)?;
+        let auditor = grant(data, court::AUDITOR, vec![Role::Auditor], &COURTS)?;
+        let honest =
+            (1..=HALF).map(|n| grant(data, &format!("立案{n}"), vec![Role::Filing], &COURTS));
+        let honest = honest.collect::<Result<_, _>>()?;
+        let others = (1..=HALF).zip(Kind::ALL.into_iter().cycle()).map(|(n, kind)| {
+            let bearer = grant(data, &format!("闹事{n}"), vec![kind.role()], &COURTS[..1])?;
+            Ok((kind, bearer))
+        });
+        let others = others.collect::<Result<_, Failure>>()?;
         let server = Process::with_usual_limits(data)?;
         let channel = connect_channel(&server.address, &ClientTls::default(), registrar).await?;
-        let dir = public.parent().unwrap_or(data);
-        court.found(&server.address, &channel, &supervisor, dir).await?;
-        let (court, checker) = (Arc::new(court), Arc::new(Checker::new(key)));
-        Ok((Self { server, court, checker, honest, others }, auditor))
+        for Place { court, .. } in &places {
+            let dir = dir.join(court.code);
+            court.found(&server.address, &channel, &supervisor, &dir).await?;
+        }
+        Ok((Self { server, places, honest, others }, auditor))
     }
 
-    fn start_honest(&self, end: &Arc<AtomicBool>) -> JoinSet<Seen> {
+    fn start_honest(&self, end: &Arc<AtomicBool>) -> JoinSet<(usize, Seen)> {
         let mut clients = JoinSet::new();
-        for (n, bearer) in (0..).zip(&self.honest) {
+        let courts = self.places.iter().enumerate().cycle();
+        for ((n, bearer), (at, place)) in (0..).zip(&self.honest).zip(courts) {
             let honest = Honest {
                 n,
                 address: self.server.address.clone(),
                 bearer: bearer.clone(),
-                court: Arc::clone(&self.court),
-                checker: Arc::clone(&self.checker),
+                court: Arc::clone(&place.court),
+                checker: Arc::clone(&place.checker),
             };
-            clients.spawn(honest.work(Arc::clone(end)));
+            let end = Arc::clone(end);
+            clients.spawn(async move { (at, honest.work(end).await) });
         }
         clients
     }
@@ -97,13 +119,13 @@ impl Siege {
         outside: &Runtime,
     ) -> JoinSet<()> {
         let mut clients = JoinSet::new();
-        for ((n, bearer), kind) in (0..).zip(&self.others).zip(Kind::ALL.iter().cycle()) {
+        for (n, (kind, bearer)) in (0..).zip(&self.others) {
             let attacker = Attacker {
                 n,
                 kind: *kind,
                 address: self.server.address.clone(),
                 bearer: bearer.clone(),
-                court: Arc::clone(&self.court),
+                court: Arc::clone(&self.places[0].court),
                 tally: Arc::clone(tally),
             };
             clients.spawn_on(attacker.work(Arc::clone(end)), outside.handle());
@@ -132,16 +154,15 @@ impl Siege {
     }
 }
 
-async fn gathered(clients: JoinSet<Seen>) -> Seen {
-    let mut all = Seen::default();
-    clients.join_all().await.into_iter().for_each(|seen| all.add(seen));
+async fn gathered(clients: JoinSet<(usize, Seen)>) -> SeenByCourt {
+    let mut all = SeenByCourt::default();
+    clients.join_all().await.into_iter().for_each(|(at, seen)| all[at].add(seen));
     all
 }
 
 /// Runs the siege for so many seconds, after a fifth of that time in peace.
 pub async fn run(dir: &Path, protocol: Protocol, seconds: u64, json: bool) -> Exit {
-    let (data, public, bundle) = (dir.join("data"), dir.join("public"), dir.join("bundle"));
-    let (siege, auditor) = Siege::prepare(&data, &public, protocol).await?;
+    let (siege, auditor) = Siege::prepare(dir, protocol).await?;
     let tally = Arc::new(Tally::default());
     let time = Duration::from_secs(seconds);
 
@@ -164,8 +185,12 @@ pub async fn run(dir: &Path, protocol: Protocol, seconds: u64, json: bool) -> Ex
     outside.shutdown_background();
 
     let channel = connect_channel(&siege.server.address, &ClientTls::default(), auditor).await?;
-    audit::export_bundle(&channel, siege.court.code, &bundle).await?;
-    let (_, draws) = after::verify(&bundle, &public)?;
+    let mut draws = 0;
+    for Place { court, public, .. } in &siege.places {
+        let bundle = dir.join(format!("{}.bundle", court.code));
+        audit::export_bundle(&channel, court.code, &bundle).await?;
+        draws += after::verify(&bundle, public)?.1;
+    }
     let figures = Figures::of(seconds, peace, war, &memory?, &tally, draws);
     let lines = figures.lines();
     if json {

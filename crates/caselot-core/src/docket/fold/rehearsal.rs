@@ -1,5 +1,6 @@
 //! What a policy would change, before it is adopted: the log folded again with its weights,
-//! winners unchanged, and its routes held against past filings.
+//! winners unchanged, and its routes held against past filings. How it is without the policy is a
+//! fold that whoever asks has already.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -60,11 +61,10 @@ pub struct Effect {
     pub unrouted: u64,
 }
 
-/// Folds a log twice: as it is, and with the weights of another policy.
+/// Folds a log with the weights of another policy.
 #[derive(Debug, Clone)]
 pub struct Rehearsal<'a> {
     policy: &'a Policy,
-    before: State,
     after: State,
     /// What a reassigned case weighs: that of its earlier stage.
     weights: HashMap<String, u32>,
@@ -77,7 +77,6 @@ impl<'a> Rehearsal<'a> {
         let routes = vec![RouteEffect::default(); policy.routes.len()];
         Rehearsal {
             policy,
-            before: State::default(),
             after: State::default(),
             weights: HashMap::new(),
             effect: Effect { routes, ..Effect::default() },
@@ -111,7 +110,6 @@ impl<'a> Rehearsal<'a> {
             }
             _ => None,
         };
-        self.before.apply(entry);
         match event {
             Some(event) => self.after.apply(&Entry { event, ..entry.clone() }),
             None => self.after.apply(entry),
@@ -125,7 +123,7 @@ impl<'a> Rehearsal<'a> {
         flags: &[String],
         ask: impl FnOnce(CaseKind<'_>) -> T,
     ) -> Option<T> {
-        let court = self.before.court.as_ref().map_or("", |court| court.code.as_str());
+        let court = self.after.court.as_ref().map_or("", |court| court.code.as_str());
         let type_code = CaseNumber::parse(number, court).ok()?.type_code;
         Some(ask(CaseKind { type_code: &type_code, cause, procedure, flags }))
     }
@@ -173,25 +171,25 @@ impl<'a> Rehearsal<'a> {
         effect.elsewhere += u64::from(elsewhere);
     }
 
-    /// The effect up to here, with the chances of a draw on a day.
-    pub fn effect(&self, today: Day) -> Effect {
-        let mut effect = Effect { size: self.before.size, ..self.effect.clone() };
-        for (code, before) in &self.before.pools {
+    /// The effect up to here, with the chances of a draw on a day; `now` is the same log as it is.
+    pub fn effect(&self, now: &State, today: Day) -> Effect {
+        let mut effect = Effect { size: self.after.size, ..self.effect.clone() };
+        for (code, before) in &now.pools {
             let Some(after) = self.after.pools.get(code) else { continue };
-            let on_duty = self.before.roster.shares_on_duty(before.spec_on(today), today);
+            let on_duty = now.roster.shares_on_duty(before.spec_on(today), today);
             let tolerances = before.tolerances(today);
             let mass =
                 |pool: &Pool, judge, share| urn::mass(&tolerances, share, pool.balance(judge));
             let masses = |mass: &dyn Fn(JudgeId, u8) -> u64| -> Vec<(JudgeId, u64)> {
                 on_duty.iter().map(|&(judge, share)| (judge, mass(judge, share))).collect()
             };
-            let now = masses(&|judge, share| mass(before, judge, share));
+            let present = masses(&|judge, share| mass(before, judge, share));
             let then = masses(&|judge, share| mass(after, judge, share));
             let members = on_duty.iter().map(|(judge, _)| *judge);
             let held = before.balances().chain(after.balances()).map(|(judge, _)| judge);
             for judge in members.chain(held) {
                 let balance = (before.balance(judge), after.balance(judge));
-                let chance = (chance(&now, judge), chance(&then, judge));
+                let chance = (chance(&present, judge), chance(&then, judge));
                 effect.judges.insert((code.clone(), judge), JudgeEffect { balance, chance });
             }
         }

@@ -1,0 +1,267 @@
+//! Why a data directory is not opened, or a court not made.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use caselot_core::docket::codec::DecodeError;
+use caselot_core::docket::refusal::Refusal;
+use caselot_core::ledger::checkpoint::CheckpointError;
+
+use super::{Name, as_clause};
+use crate::service::access::registry::RegistryError;
+use crate::service::ambient::EntropyFailed;
+use crate::service::files::PrivateFault;
+use crate::store::StoreError;
+
+/// Why a data directory is not opened, or a court not made.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The case index is not the one of the log.
+    #[error(
+        "the case index of {court} does not fit its log, so a case could be drawn twice; make it \
+         anew from the log with caselot index rebuild"
+    )]
+    CaseIndex {
+        /// Code of the court.
+        court: String,
+    },
+    /// A file or directory cannot be read or written.
+    #[error("{path}: {source}; check the path, and that you may read and write there")]
+    File {
+        /// The path.
+        path: PathBuf,
+        /// What failed.
+        source: io::Error,
+    },
+    /// There is nothing to serve.
+    #[error("{path} holds no docket; create one with init, or name another directory")]
+    Empty {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// Another process has the directory open.
+    #[error("{path} is in use by another caselot; stop that one first")]
+    InUse {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// Whoever has the directory open opens no court in it.
+    #[error(
+        "{path} is in use by another caselot, which did not open the court; if it is a server, stop \
+         it and run this again, and otherwise run this again when that command has ended"
+    )]
+    ServerSilent {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The server that has the directory open says why it opens no court; the text carries its cure.
+    #[error("{text}")]
+    ServerRefuses {
+        /// What it says.
+        text: String,
+        /// The name of its error.
+        name: Name,
+    },
+    /// The service ends.
+    #[error("the server is stopping; run this again when it has ended")]
+    Stopping,
+    /// Others may read a secret.
+    #[error("{path} may be read by others (mode {mode:04o}); set it to 0600")]
+    TooOpen {
+        /// The key's file.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// Somebody else owns a secret, and may change it.
+    #[error(
+        "{path} belongs to another user (number {owner}); run this as the user who owns the data \
+         directory, and give the file to that user"
+    )]
+    Foreign {
+        /// The key's file.
+        path: PathBuf,
+        /// The number of its owner.
+        owner: u32,
+    },
+    /// A key is not there.
+    #[error(
+        "{path} is missing; put your copy of it back, no other key will do, or name the folder in \
+         which the keys lie (server.keys in the settings)"
+    )]
+    KeyMissing {
+        /// The key's file.
+        path: PathBuf,
+    },
+    /// A court has entries and no checkpoint beside its key, so an older database would not be
+    /// noticed.
+    #[error(
+        "{court} has {size} entries and no checkpoint beside its key, so nothing shows whether its \
+         database is the newest; compare with a filer's checkpoint (recover --checkpoint FILE), or if \
+         you know that it is the newest, start once with --without-checkpoint {court}"
+    )]
+    CheckpointMissing {
+        /// Code of the court.
+        court: String,
+        /// Entries of its log.
+        size: u64,
+    },
+    /// A file does not hold a key.
+    #[error("{path} does not hold 32 bytes in hexadecimal; restore it from your copy")]
+    KeyMalformed {
+        /// The key's file.
+        path: PathBuf,
+    },
+    /// The signing key is not the one that the log names.
+    #[error(
+        "the key of {court} is not the one that its log names as in force; restore the right key \
+         (a database from before a handover needs the key of that time)"
+    )]
+    KeyDiffers {
+        /// Code of the court.
+        court: String,
+    },
+    /// There is no such court.
+    #[error("there is no court {court} in this directory; name another one or create it with init")]
+    CourtUnknown {
+        /// Code of the court.
+        court: String,
+    },
+    /// The court is there already.
+    #[error(
+        "court {court} exists already; a docket is opened once, so serve the one that is there"
+    )]
+    CourtExists {
+        /// Code of the court.
+        court: String,
+    },
+    /// The registry of grants cannot be read.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// A token is not one of a supervisor of the court.
+    #[error(
+        "a token is not that of a SUPERVISOR of {court} (unknown, expired, revoked or of another \
+         role); give the tokens of two supervisors"
+    )]
+    NoSupervisor {
+        /// Code of the court.
+        court: String,
+    },
+    /// The rules refuse what is to be recorded.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// The database cannot be opened, read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no entropy.
+    #[error(transparent)]
+    Entropy(#[from] EntropyFailed),
+    /// The checkpoint beside the key is not the court's.
+    #[error(
+        "the checkpoint kept beside the key of {court} does not verify: {}; put back the checkpoint \
+         and the key that belong to this database",
+        as_clause(.source)
+    )]
+    Checkpoint {
+        /// Code of the court.
+        court: String,
+        /// Why.
+        source: CheckpointError,
+    },
+    /// The database lost what was signed.
+    #[error(
+        "the database of {court} is behind the checkpoint: entry {missing} missing ({size} were \
+         signed); put the newest database back, or if it is lost, go on with caselot recover"
+    )]
+    Behind {
+        /// Code of the court.
+        court: String,
+        /// Index of the first entry that is missing.
+        missing: u64,
+        /// Entries that were signed.
+        size: u64,
+    },
+    /// The database holds another log than the one that was signed.
+    #[error(
+        "the log of {court} differs from its checkpoint: at size {size} it has another root; put \
+         the database that was signed back, or if it is lost, go on with caselot recover"
+    )]
+    RootDiffers {
+        /// Code of the court.
+        court: String,
+        /// Size of the kept checkpoint.
+        size: u64,
+    },
+    /// There is no docket to recover.
+    #[error(
+        "the database holds no docket of {court}; put the newest backup of caselot.db in its place \
+         first, recover goes on from there"
+    )]
+    NothingRestored {
+        /// Code of the court.
+        court: String,
+    },
+    /// There is nothing to recover from.
+    #[error(
+        "the log of {court} holds all that its checkpoint signed, so nothing was lost; if \
+         somebody outside keeps a newer checkpoint, give it with --checkpoint"
+    )]
+    NothingLost {
+        /// Code of the court.
+        court: String,
+    },
+    /// A stored entry cannot be read.
+    #[error("entry {entry} of {court} cannot be read: {source}; restore the last backup")]
+    Entry {
+        /// Code of the court.
+        court: String,
+        /// Index of the entry.
+        entry: u64,
+        /// Why.
+        source: DecodeError,
+    },
+    /// The first entry opens no court or another one, or an entry is not where it belongs.
+    #[error("entry {entry} of {court} is not where it belongs; restore the last backup")]
+    Misplaced {
+        /// Code of the court.
+        court: String,
+        /// Index of the entry.
+        entry: u64,
+    },
+    /// A log is not what its rules and its checkpoint say.
+    #[error("the log of {court} does not verify ({reason}); restore the last backup")]
+    Unsound {
+        /// Code of the court.
+        court: String,
+        /// The first findings.
+        reason: String,
+    },
+    /// The sequencer's thread cannot be started.
+    #[error("the sequencer's thread was not started: {0}; raise the limit on processes")]
+    Thread(io::Error),
+}
+
+impl StartError {
+    /// A checkpoint that is not the court's.
+    pub(in crate::service) fn checkpoint(court: &str, source: CheckpointError) -> Self {
+        Self::Checkpoint { court: court.to_owned(), source }
+    }
+
+    /// A file that is not its owner's alone, or cannot be read.
+    pub(in crate::service) fn private(path: &Path, fault: PrivateFault) -> Self {
+        let path = path.to_owned();
+        match fault {
+            PrivateFault::Unreadable(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                Self::KeyMissing { path }
+            }
+            PrivateFault::Unreadable(source) => Self::File { path, source },
+            PrivateFault::TooOpen(mode) => Self::TooOpen { path, mode },
+            PrivateFault::Foreign(owner) => Self::Foreign { path, owner },
+        }
+    }
+
+    /// An entry that is not where it belongs.
+    pub(in crate::service) fn misplaced(court: &str, entry: u64) -> Self {
+        Self::Misplaced { court: court.to_owned(), entry }
+    }
+}
