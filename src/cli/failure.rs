@@ -14,6 +14,7 @@ use caselot_verify::VerifyError;
 use caselot_words::{Lang, Said};
 use serde_json::json;
 
+use super::named;
 use super::tables::{RowFault, grouped};
 use super::words::text;
 use super::{print, words};
@@ -90,7 +91,7 @@ impl Failure {
 
     /// An error of the server's side that the command line or a setting caused.
     pub fn setting(error: impl Named) -> Failure {
-        let said = words::named(&error);
+        let said = named::named(&error);
         let usual = || text!("correct the command line or the setting");
         Failure::usage(said.sentence, said.cure.unwrap_or_else(usual))
     }
@@ -152,7 +153,7 @@ impl Failure {
                 let file = doubts.first().map_or(Path::new(""), RowFault::file).display();
                 text!("{file} is not read, and nothing was recorded", file)
             }
-            Failure::Server(error) => words::named(&**error).sentence,
+            Failure::Server(error) => named::named(&**error).sentence,
         }
     }
 
@@ -179,7 +180,7 @@ impl Failure {
             Failure::Client(error) => error.said(words::lang()).cure.or_else(|| person_hint(error)),
             Failure::Doubts(_) => Some(text!("settle this and run the command again")),
             Failure::Rows(_) => Some(text!("correct these cells and run the command again")),
-            Failure::Server(error) => words::named(&**error).cure,
+            Failure::Server(error) => named::named(&**error).cure,
         }
     }
 

@@ -32,6 +32,7 @@ mod log;
 mod logging;
 mod manager;
 mod manual;
+mod named;
 mod person;
 mod policy;
 mod print;
