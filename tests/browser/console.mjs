@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as acorn from 'acorn';
+import jsQR from 'jsqr';
 import { chromium } from 'playwright-core';
 
 const [program, pictures] = process.argv.slice(2);
@@ -91,6 +92,24 @@ async function accessible(page) {
   assert.deepEqual(told, [], page.url());
 }
 
+/** What a phone reads from a slip's square code. */
+async function scanned(page) {
+  const { data, width, height } = await page.evaluate(async () => {
+    const svg = document.querySelector('.qr svg');
+    const image = new Image();
+    image.src = `data:image/svg+xml;base64,${btoa(new XMLSerializer().serializeToString(svg))}`;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = image.width * 2;
+    canvas.height = image.height * 2;
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const read = context.getImageData(0, 0, canvas.width, canvas.height);
+    return { data: Array.from(read.data), width: read.width, height: read.height };
+  });
+  return new TextDecoder().decode(new Uint8Array(jsQR(Uint8ClampedArray.from(data), width, height).binaryData));
+}
+
 const path_of = (page, to) => new URL(to, page.url()).href;
 const go = async (page, to) => { await page.goto(path_of(page, to)); };
 const click = async (page, what) => { await page.click(what); await page.waitForLoadState(); };
@@ -143,7 +162,12 @@ async function clerk(page) {
   await accessible(page);
 
   await click(page, 'text=打印结果单');
-  await has(page, '返还货款'.slice(0, 0) + '王某');
+  await has(page, '王某');
+  const code = (await scanned(page)).trim().split('\n');
+  assert.equal(code[0], 'caselot slip 1');
+  assert(code[1].endsWith('/湘0203') && /^[0-9a-f]{64}$/.test(code[3]), code.join('|'));
+  const typed = (await page.textContent('.code')).replaceAll('-', '').toLowerCase();
+  assert(code[3].startsWith(typed), 'the code typed beside it begins the hash');
   await seen(page, 'slip');
   const pdf = await page.pdf({ preferCSSPageSize: true });
   assert.equal((pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g) || []).length, 1, 'the slip is one page');
