@@ -86,11 +86,12 @@ impl Service {
             projection.apply(entry);
         })?;
         let ask = Ask { from, to, as_of: Some(step.as_of), files: None };
-        let mut report = projection.report(&ask).map_err(ServiceError::NoReport)?;
+        let unlike = || ServiceError::from(Refusal::CircularUnlike { entry: step.entry });
+        let mut report = projection.report(&ask).map_err(|_| unlike())?;
         let origin = projection.state().court.as_ref().map_or("", |court| court.origin.as_str());
         report.checkpoint = Some(CheckpointRef::new(origin, step.size, &frontier.root()));
         if to_hex(&json::digest(&report)) != step.digest {
-            return Err(Refusal::CircularUnlike { entry: step.entry }.into());
+            return Err(unlike());
         }
         let read = read(&projection, &report).map_err(ServiceError::NoReport)?;
         Ok((report, read))

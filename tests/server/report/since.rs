@@ -1,5 +1,6 @@
 //! What changed since an earlier report.
 
+use caselot_core::id::EntryIndex;
 use caselot_core::quota::{QuotaReport, json};
 use caselot_report::diff::{DiffFault, EarlierReport, changes};
 use caselot_report::{Format, Lang, Style};
@@ -138,4 +139,19 @@ fn what_is_no_report_of_this_court_and_period_is_refused() {
     let empty = EarlierReport::read(b"[]").expect("JSON");
     let fault = changes(&empty, &report, false).expect_err("no report").to_string();
     assert!(fault.contains("quota report --format json"), "it says what to do: {fault}");
+}
+
+#[test]
+fn an_archived_circular_that_is_not_compared_with_is_named_in_every_form() {
+    let docket = court();
+    let report = docket.report();
+    let unlike = |format, lang| Style { unlike: Some(EntryIndex(4711)), ..style(format, lang) };
+    for format in FORMATS.into_iter().filter(|format| *format != Format::Json) {
+        for (lang, said) in
+            [(Lang::Zh, "未与第4711条存档的上次通报比对"), (Lang::En, "entry 4711 archived")]
+        {
+            let shown = plain(&shown(&docket, &report, &unlike(format, lang)), format);
+            assert!(shown.contains(said), "{format:?} {lang:?}");
+        }
+    }
 }

@@ -132,8 +132,14 @@ impl Content<'_> {
 
     /// Changes since an earlier report.
     pub fn changes_sheet(&self) -> Option<Sheet> {
-        let changes = self.changes?;
         let heads = ["col-judge", "col-name", "col-figure", "col-before", "col-after"];
+        if self.unlike.is_some() {
+            // Every form says it, also those that print tables alone.
+            let said = Cell::text(self.since_line().unwrap_or_default());
+            let row = vec![Cell::Empty, said, Cell::Empty, Cell::Empty, Cell::Empty];
+            return Some(self.sheet("sheet-changes", &heads, vec![row]));
+        }
+        let changes = self.changes?;
         let row = |change: &Change| {
             let (judge, name) = match &change.leader {
                 Some((judge, name)) => (Cell::Whole((*judge).into()), Cell::text(name)),
