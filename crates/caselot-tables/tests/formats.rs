@@ -254,3 +254,61 @@ fn a_header_of_two_rows_in_a_text_has_no_merged_cells() {
     assert!(record.closing.is_some_and(|closing| closing.manner.is_some()));
     assert_eq!(reading.summary.rows.header, 2);
 }
+
+/// A binary workbook with some of its bytes changed.
+fn damaged(change: impl FnOnce(&mut Vec<u8>)) -> Vec<Code> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/x13_old.xls");
+    let mut bytes = std::fs::read(path).expect("a file");
+    change(&mut bytes);
+    let read = history(&bytes, &Options::default(), &Roster::default(), None);
+    assert!(read.is_stopped() && read.rows.is_empty());
+    read.findings.iter().map(|finding| finding.code).collect()
+}
+
+#[test]
+fn the_container_of_an_old_workbook_is_not_taken_at_its_word() {
+    let number = |bytes: &[u8], at: usize| {
+        u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four")) as usize
+    };
+    // A text in the last cell that its number can name.
+    let far = damaged(|bytes| {
+        let record = [0xFD, 0x00, 0x0A, 0x00];
+        let at = bytes.windows(4).position(|four| four == record).expect("a text");
+        bytes[at + 4..at + 8].fill(0xFF);
+    });
+    assert_eq!(far, [Code::FarCell]);
+    // A size of the sheet that no sheet has.
+    let stated = damaged(|bytes| {
+        let record = [0x00, 0x02, 0x0E, 0x00];
+        let at = bytes.windows(4).position(|four| four == record).expect("a size");
+        bytes[at + 4..at + 16].copy_from_slice(&[0, 0, 0, 0, 255, 255, 255, 0, 0, 0, 255, 255]);
+    });
+    assert_eq!(stated, [Code::Broken]);
+    // The directory's chain leads back to its beginning.
+    let circle = damaged(|bytes| {
+        let (table, directory) = (number(bytes, 76), number(bytes, 48));
+        let at = 512 + table * 512 + directory * 4;
+        let first = u32::try_from(directory).expect("a sector").to_le_bytes();
+        bytes[at..at + 4].copy_from_slice(&first);
+    });
+    assert_eq!(circle, [Code::Broken]);
+}
+
+#[test]
+fn a_text_in_many_cells_counts_each_time() {
+    let mut book = Book::new();
+    let sheet = book.add_worksheet();
+    let long = "长".repeat(10_000);
+    for row in 0..100 {
+        sheet.write(row, 0, &long).expect("written");
+    }
+    let bytes = book.save_to_buffer().expect("a book");
+    let limits = Limits { unpacked_bytes: 1 << 20, ..Limits::default() };
+    let options = Options { limits, ..Options::default() };
+    let read = history(&bytes, &options, &Roster::default(), None);
+    let codes: Vec<Code> = read.findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, [Code::UnpacksTooLarge]);
+    // The same file is within the limits of every day.
+    let read = history(&bytes, &Options::default(), &Roster::default(), None);
+    assert!(read.findings.iter().all(|finding| finding.code != Code::UnpacksTooLarge));
+}

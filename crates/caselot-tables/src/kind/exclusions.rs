@@ -2,11 +2,11 @@
 
 use caselot_core::docket::code::{Coded, ExclusionGround};
 use caselot_core::docket::filing::Exclusion;
-use caselot_words::{Lang, label};
 
 use crate::finding::{Code, Finding};
 use crate::fold;
 use crate::roster::{Beside, Roster};
+use crate::value::vocabulary::by_term;
 
 /// Words of offices for the grounds, beside the court's terms.
 const GROUNDS: &[(ExclusionGround, &[&str])] = &[
@@ -50,15 +50,9 @@ const GROUNDS: &[(ExclusionGround, &[&str])] = &[
 /// The ground of a word: its code, the court's term, or a word of offices.
 fn ground(text: &str) -> Option<ExclusionGround> {
     let word = fold::key(text);
-    let term = |ground: &&ExclusionGround| {
-        let label = label(Lang::Zh, ExclusionGround::VOCABULARY, ground.name());
-        label.is_some_and(|it| fold::key(it.typed()) == word || fold::key(&it.whole) == word)
-    };
     let own = GROUNDS.iter().find(|(_, words)| words.contains(&word.as_str()));
     let coded = || ExclusionGround::from_name(&word.to_ascii_uppercase());
-    own.map(|(ground, _)| *ground)
-        .or_else(coded)
-        .or_else(|| ExclusionGround::ALL.iter().find(term).copied())
+    own.map(|(ground, _)| *ground).or_else(coded).or_else(|| by_term(ExclusionGround::ALL, &word))
 }
 
 /// What stands on either side of the first colon that no brackets hold.
@@ -164,6 +158,7 @@ mod tests {
     use caselot_core::docket::code::Role;
     use caselot_core::docket::people::{Judge, Tenure};
     use caselot_core::id::JudgeId;
+    use caselot_words::{Lang, label};
 
     fn roster() -> Roster {
         let judge = |number, name: &str, division: &str| {

@@ -1,9 +1,19 @@
 //! Words of cells: one table for each vocabulary. A court may add words of its own.
 
-use caselot_core::docket::code::{ActivityKind, AssignedBy, Manner, Role};
+use caselot_core::docket::code::{ActivityKind, AssignedBy, Coded, Manner, Role};
+use caselot_words::{Lang, label};
 
 use crate::fold;
 use crate::synonyms::Synonyms;
+
+/// The code whose term a word is: what the program says for a code it reads as well.
+pub fn by_term<T: Coded + Copy>(all: &[T], word: &str) -> Option<T> {
+    let is_it = |code: &&T| {
+        let term = label(Lang::Zh, T::VOCABULARY, code.name());
+        term.is_some_and(|it| fold::key(it.typed()) == word || fold::key(&it.whole) == word)
+    };
+    all.iter().find(is_it).copied()
+}
 
 /// Why a word stands for no manner of closing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +123,8 @@ pub fn manner(text: &str, synonyms: &Synonyms) -> Result<Manner, MannerFault> {
     let own = MANNERS.iter().find(|(_, words)| words.contains(&word)).map(|(manner, _)| *manner);
     let added = || Manner::from_name(Synonyms::code(&synonyms.manners, word)?);
     let named = || Manner::from_name(&word.to_ascii_uppercase());
-    own.or_else(added).or_else(named).ok_or(MannerFault::Unknown)
+    let termed = || by_term(Manner::ALL, word);
+    own.or_else(added).or_else(named).or_else(termed).ok_or(MannerFault::Unknown)
 }
 
 /// Titles by their ending words, the longer ones first: 副院长 also ends in 院长.
@@ -202,6 +213,9 @@ pub fn role(text: &str, synonyms: &Synonyms) -> Option<Role> {
     if let Some(role) = Role::from_name(&word.to_ascii_uppercase()) {
         return Some(role);
     }
+    if let Some(role) = by_term(Role::ALL, &word) {
+        return Some(role);
+    }
     let posts = word.split(['、', ',', ';', '兼', '/']).filter(|post| !post.is_empty());
     let mut found: Option<Role> = None;
     for post in posts.filter(|post| !PARTY_OFFICES.contains(post)) {
@@ -245,7 +259,8 @@ pub fn activity(text: &str, synonyms: &Synonyms) -> Option<ActivityKind> {
         "签署裁判文书" => ActivityKind::JudgmentSigned,
         word => {
             let added = Synonyms::code(&synonyms.activities, word);
-            return ActivityKind::from_name(added.unwrap_or(&word.to_ascii_uppercase()));
+            let named = ActivityKind::from_name(added.unwrap_or(&word.to_ascii_uppercase()));
+            return named.or_else(|| by_term(ActivityKind::ALL, word));
         }
     })
 }
@@ -260,7 +275,8 @@ pub fn assigned_by(text: &str, synonyms: &Synonyms) -> Option<AssignedBy> {
         "指定分案" | "指定" => Some(AssignedBy::Designated),
         word => {
             let added = Synonyms::code(&synonyms.assigned_by, word);
-            AssignedBy::from_name(added.unwrap_or(&word.to_ascii_uppercase()))
+            let named = AssignedBy::from_name(added.unwrap_or(&word.to_ascii_uppercase()));
+            named.or_else(|| by_term(AssignedBy::ALL, word))
         }
     }
 }
@@ -287,6 +303,25 @@ mod tests {
         }
         assert_eq!(manner("中止审理"), Err(MannerFault::NoClosing));
         assert_eq!(manner("和好"), Err(MannerFault::Unknown));
+    }
+
+    #[test]
+    fn what_the_program_says_for_a_code_is_read_as_that_code() {
+        fn all<T: Coded + Copy + PartialEq + std::fmt::Debug>(
+            codes: &[T],
+            read: impl Fn(&str) -> Option<T>,
+        ) {
+            for code in codes {
+                let term = label(Lang::Zh, T::VOCABULARY, code.name()).expect("a word");
+                assert_eq!(read(&term.whole), Some(*code), "{}", term.whole);
+                assert_eq!(read(term.typed()), Some(*code), "{}", term.typed());
+            }
+        }
+        let none = Synonyms::default();
+        all(Manner::ALL, |text| manner(text, &none).ok());
+        all(Role::ALL, |text| role(text, &none));
+        all(ActivityKind::ALL, |text| activity(text, &none));
+        all(AssignedBy::ALL, |text| assigned_by(text, &none));
     }
 
     #[test]
