@@ -142,6 +142,7 @@ async fn serve(
     // The demo's only filer does a year's work in a minute.
     settings.limits.calls_per_second = Limits::MAX_RATE;
     settings.limits.burst = Limits::MAX_RATE;
+    settings.limits.filed_mib_per_day = Limits::MAX_RATE;
     let data = data.to_owned();
     let server = tokio::spawn(async move {
         let shutdown = async { stopped.await.unwrap_or(()) };
