@@ -23,6 +23,11 @@ test binary="" name="":
 demo cases="2000":
     cargo run --release -- demo --cases {{ cases }}
 
+# The console's pages in a real browser; pictures of them into a folder.
+browser pictures="":
+    cargo build --release
+    tests/browser/run target/release/caselot {{ pictures }}
+
 # The tour of docs/tour.md, as written.
 tour:
     cargo build --release
