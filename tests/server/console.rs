@@ -10,6 +10,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use caselot::client::ClientTls;
 use caselot::console::{Ambient, Console, Settings};
+use caselot::service::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 use tower::ServiceExt;
 
 use crate::approvals::{COURT, House};
@@ -18,14 +19,11 @@ use crate::approvals::{COURT, House};
 static AHEAD_MS: AtomicU64 = AtomicU64::new(0);
 
 fn now_ms() -> u64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    u64::try_from(since.as_millis()).unwrap() + AHEAD_MS.load(Ordering::SeqCst)
+    SystemClock.now_ms() + AHEAD_MS.load(Ordering::SeqCst)
 }
 
 fn entropy(bytes: &mut [u8]) -> Result<(), ()> {
-    use std::io::Read;
-    let mut random = std::fs::File::open("/dev/urandom").map_err(drop)?;
-    random.read_exact(bytes).map_err(drop)
+    SystemEntropy.fill(bytes).map_err(drop)
 }
 
 /// A desk's console on a folder of its own.

@@ -10,15 +10,19 @@ fn run(locale: &str, arguments: &[&str]) -> (bool, String) {
     (output.status.success(), String::from_utf8(said).expect("text"))
 }
 
-/// Lines of two English words in a row, but for those that are typed.
+/// Lines of two English words in a row, but for what is typed and for the system's own words.
 fn english(text: &str) -> Vec<&str> {
     let is_word = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
     let two = |line: &&str| {
         let words: Vec<&str> = line.split(' ').collect();
         words.windows(2).any(|two| two.iter().all(|word| is_word(word)))
     };
-    let lines = text.lines().filter(|line| !line.starts_with("    caselot"));
-    lines.filter(two).collect()
+    let foreign = |line: &&str| {
+        line.starts_with("    caselot")
+            || line.contains("caselot audit export")
+            || line.contains("(os error ")
+    };
+    text.lines().filter(|line| !foreign(line)).filter(two).collect()
 }
 
 #[test]

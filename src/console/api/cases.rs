@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
-use super::problem::{Holder, Problem};
+use super::problem::{Described, Holder, Problem};
 use super::types::{Assigned, CaseLine, CasePage, NewCase};
 use super::{Caller, json_lines};
 use crate::client::{ClientError, Outcome};
@@ -73,13 +73,13 @@ impl Caller {
         let number = canonical(number, &self.court()).unwrap_or_else(|| number.to_owned());
         let request = v1::GetCaseRequest { court: self.court(), case_number: number };
         if let Ok(answer) = self.assignments().get_case(request).await {
-            problem.held_by = answer.into_inner().stages.pop().map(|stage| Holder {
+            problem.held_by(answer.into_inner().stages.pop().map(|stage| Holder {
                 status: stage.status().as_str_name(),
                 stage: stage.stage,
                 filing: stage.filing,
                 judge: (stage.undertaking != 0).then_some(stage.undertaking),
                 number: stage.case_number,
-            });
+            }));
         }
         problem
     }
@@ -105,10 +105,10 @@ fn status_of(outcome: &Outcome, answer: &Assigned) -> StatusCode {
         (status = 201, description = "filed and drawn", body = Assigned),
         (status = 200, description = "filed before; the same answer", body = Assigned),
         (status = 202, description = "filed; it waits for a second person, ask again later", body = Assigned),
-        (status = 409, description = "the number is taken by a filing with other facts", body = Problem),
-        (status = 422, description = "refused by a rule of the court", body = Problem),
-        (status = 503, description = "the server is away; try again", body = Problem),
-        (status = 500, description = "with `alarm`: the server was caught lying", body = Problem),
+        (status = 409, description = "the number is taken by a filing with other facts", body = Described),
+        (status = 422, description = "refused by a rule of the court", body = Described),
+        (status = 503, description = "the server is away; try again", body = Described),
+        (status = 500, description = "with `alarm`: the server was caught lying", body = Described),
     )
 )]
 pub async fn assign(
@@ -138,7 +138,7 @@ fn malformed(why: &str) -> Problem {
     request_body(content = String, content_type = "application/jsonl", description = "one case a line"),
     responses(
         (status = 200, description = "a line for each case", body = String, content_type = "application/jsonl"),
-        (status = 422, description = "too many lines", body = Problem),
+        (status = 422, description = "too many lines", body = Described),
     )
 )]
 pub async fn batch(caller: Caller, body: Bytes) -> Result<Response, Problem> {
@@ -173,7 +173,7 @@ pub async fn batch(caller: Caller, body: Bytes) -> Result<Response, Problem> {
     params(("number" = String, Path, description = "case number, percent-encoded")),
     responses(
         (status = 200, description = "its stages, and its entries as `caselot log` prints them", body = CaseHistory),
-        (status = 404, description = "no such case", body = Problem),
+        (status = 404, description = "no such case", body = Described),
     )
 )]
 pub async fn show(caller: Caller, Path(number): Path<String>) -> Result<Json<Value>, Problem> {

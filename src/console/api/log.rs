@@ -9,7 +9,7 @@ use caselot_core::lottery::hash::to_hex;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::problem::Problem;
+use super::problem::{Described, Problem};
 use super::{Caller, Here};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
@@ -55,7 +55,7 @@ fn proof(receipt: v1::Receipt) -> Proof {
     params(("filing" = u64, Path, description = "entry of the filing")),
     responses(
         (status = 200, description = "filing, end and tray with their proofs", body = Receipts),
-        (status = 404, description = "no case was filed in this entry", body = Problem),
+        (status = 404, description = "no case was filed in this entry", body = Described),
     )
 )]
 pub async fn receipt(caller: Caller, Path(filing): Path<u64>) -> Result<Json<Receipts>, Problem> {

@@ -15,15 +15,21 @@ use crate::client::ClientError;
 use crate::console::Console;
 
 /// Why a call was not answered as it was asked.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct Problem(Box<Described>);
+
+/// The members of a problem.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Problem {
+#[schema(as = Problem)]
+pub struct Described {
     /// Always `about:blank`: the code says what it is.
     #[serde(rename = "type")]
     kind: &'static str,
     /// Status of the answer.
     status: u16,
     /// Stable code of the rule or the error, such as `FiledWithOtherFacts`.
-    pub code: String,
+    code: String,
     /// The sentence, in English.
     title: String,
     /// The sentence with its cure, in Chinese.
@@ -43,7 +49,7 @@ pub struct Problem {
     names: BTreeMap<String, String>,
     /// Of a conflict: who has the case.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub held_by: Option<Holder>,
+    held_by: Option<Holder>,
 }
 
 /// Who has a case that was filed before.
@@ -64,7 +70,7 @@ pub struct Holder {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::BAD_REQUEST);
         let json = serde_json::to_vec(&self).unwrap_or_default();
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         let mut answer = (status, kind, json).into_response();
@@ -92,7 +98,36 @@ fn status_of(status: &tonic::Status, is_rule: bool) -> StatusCode {
     }
 }
 
+impl Described {
+    fn new(status: StatusCode, title: String, detail: String) -> Described {
+        Described {
+            kind: "about:blank",
+            status: status.as_u16(),
+            code: String::new(),
+            title,
+            detail,
+            cure: None,
+            field: None,
+            retry: false,
+            alarm: false,
+            names: BTreeMap::new(),
+            held_by: None,
+        }
+    }
+}
+
+impl From<Described> for Problem {
+    fn from(described: Described) -> Problem {
+        Problem(Box::new(described))
+    }
+}
+
 impl Problem {
+    /// Tells who has the case of a conflict.
+    pub fn held_by(&mut self, holder: Option<Holder>) {
+        self.0.held_by = holder;
+    }
+
     /// An error of the client. A server that lies raises the alarm.
     pub fn of(console: &Console, error: &ClientError) -> Problem {
         let alarm = error.is_unproven();
@@ -122,89 +157,73 @@ impl Problem {
         };
         let said = error.said(Lang::Zh);
         let detail = [Some(said.sentence), said.cure].into_iter().flatten();
-        Problem {
+        Problem::from(Described {
             code: error.name(),
             cure: error.hint(),
             field: error.field(),
             retry: error.may_pass(),
             alarm,
             names: names.unwrap_or_default(),
-            ..Problem::new(status, error.to_string(), detail.collect::<Vec<_>>().join("。"))
-        }
-    }
-
-    fn new(status: StatusCode, title: String, detail: String) -> Problem {
-        Problem {
-            kind: "about:blank",
-            status: status.as_u16(),
-            code: String::new(),
-            title,
-            detail,
-            cure: None,
-            field: None,
-            retry: false,
-            alarm: false,
-            names: BTreeMap::new(),
-            held_by: None,
-        }
+            ..Described::new(status, error.to_string(), detail.collect::<Vec<_>>().join("。"))
+        })
     }
 
     /// The call shows no token.
     pub fn anonymous() -> Problem {
         let cure = "send `authorization: Bearer TOKEN`".to_owned();
-        Problem {
+        Problem::from(Described {
             code: "Anonymous".to_owned(),
             cure: Some(cure),
-            ..Problem::new(
+            ..Described::new(
                 StatusCode::UNAUTHORIZED,
                 "the call shows no token".to_owned(),
                 "未出示凭证".to_owned(),
             )
-        }
+        })
     }
 
     /// Nothing is filed, since the server was caught lying.
     pub fn alarm(what: String) -> Problem {
-        Problem {
+        Problem::from(Described {
             code: "Alarm".to_owned(),
             cure: Some("telephone the office that supervises the assignment of cases".to_owned()),
             alarm: true,
-            ..Problem::new(
+            ..Described::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 what,
                 "服务器的答复未通过校验，已停止分案，请立即电话报告审管办".to_owned(),
             )
-        }
+        })
     }
 
     /// A field does not hold what it should.
     pub fn field(field: &str, title: String, detail: String) -> Problem {
-        Problem {
+        Problem::from(Described {
             code: "FieldMalformed".to_owned(),
             field: Some(field.to_owned()),
-            ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, title, detail)
-        }
+            ..Described::new(StatusCode::UNPROCESSABLE_ENTITY, title, detail)
+        })
     }
 
     /// A field that the reader of tables does not understand.
     pub fn finding(field: &str, finding: &Finding) -> Problem {
         let [en, zh] = [Lang::En, Lang::Zh].map(caselot_tables::words);
-        Problem {
+        Problem::from(Described {
             cure: Some(finding.cure(&en)),
-            ..Problem::field(field, finding.sentence(&en), finding.sentence(&zh))
-        }
+            ..*Problem::field(field, finding.sentence(&en), finding.sentence(&zh)).0
+        })
     }
 
     /// What was asked for is not there.
     pub fn missing(title: String, detail: String) -> Problem {
-        Problem {
+        Problem::from(Described {
             code: "NotFound".to_owned(),
-            ..Problem::new(StatusCode::NOT_FOUND, title, detail)
-        }
+            ..Described::new(StatusCode::NOT_FOUND, title, detail)
+        })
     }
 
     /// Status of the answer.
     pub fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST)
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::BAD_REQUEST)
     }
 }

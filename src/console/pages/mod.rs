@@ -6,6 +6,7 @@ mod case;
 mod cases;
 mod circular;
 mod day;
+mod exclusions;
 mod file;
 mod lock;
 mod mine;
