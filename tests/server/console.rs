@@ -15,10 +15,14 @@ use tower::ServiceExt;
 
 use crate::approvals::{COURT, House};
 
-/// A clock that a test can put forward, in milliseconds beyond the real one.
+/// How far one test has put its clock forward, in milliseconds.
 static AHEAD_MS: AtomicU64 = AtomicU64::new(0);
 
 fn now_ms() -> u64 {
+    SystemClock.now_ms()
+}
+
+fn later_ms() -> u64 {
     SystemClock.now_ms() + AHEAD_MS.load(Ordering::SeqCst)
 }
 
@@ -34,10 +38,10 @@ struct Desk {
 
 impl Desk {
     fn open(house: &House) -> Desk {
-        Desk::in_folder(house, tempfile::tempdir().unwrap())
+        Desk::in_folder(house, tempfile::tempdir().unwrap(), now_ms)
     }
 
-    fn in_folder(house: &House, folder: tempfile::TempDir) -> Desk {
+    fn in_folder(house: &House, folder: tempfile::TempDir, now_ms: fn() -> u64) -> Desk {
         let settings = Settings {
             server: house.address.clone(),
             tls: ClientTls::default(),

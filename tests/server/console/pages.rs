@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 
-use super::{AHEAD_MS, Browser, Desk, PASS, post};
+use super::{AHEAD_MS, Browser, Desk, PASS, later_ms, now_ms, post};
 use crate::approvals::House;
 use crate::tokens::reread;
 
@@ -165,7 +165,7 @@ async fn a_form_of_another_page_or_session_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_is_idle_is_locked_and_what_was_typed_stays() {
     let (house, [clerk, ..]) = House::new().await;
-    let desk = Desk::open(&house);
+    let desk = Desk::in_folder(&house, tempfile::tempdir().unwrap(), later_ms);
     let browser = desk.enter(&clerk).await;
     browser
         .post("/file/preview", &[("number", "(2026)湘0203民初7号"), ("claimant", "王某甲")])
@@ -264,7 +264,7 @@ async fn after_a_lie_nothing_more_is_filed_even_by_the_next_process() {
     let Desk { folder, router } = desk;
     drop(router);
     std::fs::write(folder.path().join("console/alarm"), "a receipt did not hold").unwrap();
-    let desk = Desk::in_folder(&house, folder);
+    let desk = Desk::in_folder(&house, folder, now_ms);
     let form = [("lang", "en"), ("person", "张三"), ("passphrase", PASS)];
     let entered = desk.send(post("/sign-in", "", &form)).await;
     let browser = Browser::of(&desk, &entered);
