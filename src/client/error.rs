@@ -222,10 +222,7 @@ impl ClientError {
                 let code = self.code();
                 passing
                     || is_lost(status)
-                    || matches!(
-                        code.as_deref(),
-                        Some("QueueFull" | "TooManyInQueue" | "RateExceeded" | "DearRateExceeded")
-                    )
+                    || code.is_some_and(|code| super::retry::WAITS.contains(&code.as_str()))
             }
             _ => false,
         }

@@ -9,9 +9,12 @@ use tonic_types::StatusExt;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 /// Number of repetitions, about ten seconds in all.
 const REPETITIONS: u32 = 9;
+/// Reasons of a refusal that passes by waiting.
+pub(super) const WAITS: [&str; 4] =
+    ["QueueFull", "TooManyInQueue", "RateExceeded", "DearRateExceeded"];
 
 /// Makes a call, and repeats it after a growing pause while the queue is full or the person asked too
-/// often for what is dear, since nothing was recorded then. Every other refusal goes to the caller.
+/// often, since nothing was recorded then. Every other refusal goes to the caller.
 ///
 /// # Errors
 /// The last refusal.
@@ -32,7 +35,7 @@ where
 
 fn is_queue_full(status: &Status) -> bool {
     let info = status.get_details_error_info();
-    let full = |reason: &str| matches!(reason, "QueueFull" | "TooManyInQueue" | "DearRateExceeded");
+    let full = |reason: &str| WAITS.contains(&reason);
     status.code() == Code::ResourceExhausted && info.is_some_and(|info| full(&info.reason))
 }
 

@@ -4,10 +4,11 @@ use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::{Day, Entry, codec};
 use caselot_core::id::{EntryIndex, JudgeId};
+use tonic::Status;
 
 use super::fault::Fault;
 use super::visit::Visit;
-use crate::client::{CheckFault, ClientError};
+use crate::client::{CheckFault, ClientError, Filer, retry_while_full};
 use crate::telling::judges::Judges;
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
@@ -70,7 +71,7 @@ impl Roster {
     }
 }
 
-/// An entry that a page shows; none where its odds may not be seen yet.
+/// An entry that a page shows; none where its odds may not be seen here.
 pub struct Line {
     /// Entry index.
     pub index: EntryIndex,
@@ -78,6 +79,18 @@ pub struct Line {
     pub entry: Option<Entry>,
     /// The bytes as they are stored.
     pub bytes: Vec<u8>,
+    /// In the record of a day, of a filing whose odds may not be seen there.
+    pub filed: Option<Filed>,
+}
+
+/// What a day's record tells of a filing whose odds are seen on the page of its case alone.
+pub struct Filed {
+    /// Case number.
+    pub number: String,
+    /// Cause.
+    pub cause: String,
+    /// When it was filed, in milliseconds since 1970 UTC.
+    pub time_ms: u64,
 }
 
 fn unreadable(what: &'static str) -> impl Fn(codec::DecodeError) -> ClientError {
@@ -89,7 +102,25 @@ fn line(it: v1::HistoryEntry) -> Result<Line, ClientError> {
         true => None,
         false => Some(codec::decode(&it.entry).map_err(unreadable("entry"))?),
     };
-    Ok(Line { index: EntryIndex(it.index), entry, bytes: it.entry })
+    let filed = Filed { number: it.case_number, cause: it.cause, time_ms: it.time_ms };
+    let filed = (!filed.number.is_empty()).then_some(filed);
+    Ok(Line { index: EntryIndex(it.index), entry, bytes: it.entry, filed })
+}
+
+/// The case that was filed, asked for or imported in an entry.
+///
+/// # Errors
+/// The server's refusal.
+pub async fn case_at(filer: &Filer, entry: EntryIndex) -> Result<Option<v1::CaseStage>, Status> {
+    let request = v1::ListCasesRequest {
+        court: filer.court().code.clone(),
+        page_size: 1,
+        page_token: entry.0.checked_sub(1).map_or_else(String::new, |it| it.to_string()),
+        ..v1::ListCasesRequest::default()
+    };
+    let mut client = AssignmentServiceClient::new(filer.channel().clone());
+    let found = client.list_cases(request).await?.into_inner().cases;
+    Ok(found.into_iter().find(|row| row.filing == entry.0))
 }
 
 impl Visit {
@@ -152,15 +183,7 @@ impl Visit {
 
     /// The case that was filed, asked for or imported in an entry.
     pub async fn case_at(&self, entry: EntryIndex) -> Result<Option<v1::CaseStage>, ClientError> {
-        let after = entry.0.checked_sub(1).map_or_else(String::new, |it| it.to_string());
-        let request = v1::ListCasesRequest {
-            court: self.court(),
-            page_size: 1,
-            page_token: after,
-            ..v1::ListCasesRequest::default()
-        };
-        let found = self.assignments().list_cases(request).await?.into_inner().cases;
-        Ok(found.into_iter().find(|row| row.filing == entry.0))
+        Ok(case_at(self.filer(), entry).await?)
     }
 
     /// Filings that are neither drawn nor ended.
@@ -179,7 +202,12 @@ impl Visit {
     pub async fn history(&self, number: &str) -> Result<Vec<Line>, ClientError> {
         let request =
             v1::GetCaseHistoryRequest { court: self.court(), case_number: number.to_owned() };
-        let answer = self.assignments().get_case_history(request).await?.into_inner();
+        let client = self.assignments();
+        let ask = || {
+            let (mut client, request) = (client.clone(), request.clone());
+            async move { client.get_case_history(request).await }
+        };
+        let answer = retry_while_full(ask).await?;
         answer.entries.into_iter().map(line).collect()
     }
 }

@@ -199,6 +199,17 @@ impl Visit {
         Err(self.refuse(StatusCode::CONFLICT, sentence, Some(cure)))
     }
 
+    /// Lets only those file who may, and none after the server was caught lying.
+    ///
+    /// # Errors
+    /// The page that says so.
+    pub fn files(&self) -> Result<(), Fault> {
+        if !self.is(&[PersonRole::Filing]) {
+            return Err(self.for_others());
+        }
+        self.no_alarm()
+    }
+
     /// Refuses to go on after the server was caught lying.
     ///
     /// # Errors

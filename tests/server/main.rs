@@ -15,6 +15,7 @@ mod caps;
 mod circular;
 mod clumsy;
 mod console;
+mod day_record;
 mod faults;
 mod founding;
 mod gate;

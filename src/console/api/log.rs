@@ -5,14 +5,15 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use caselot_core::id::EntryIndex;
 use caselot_core::lottery::hash::to_hex;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problem::{Described, Problem};
 use super::{Caller, Here};
+use crate::console::reads::case_at;
 use crate::wire::v1;
-use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 
 /// An entry with the proof that it is in the log.
@@ -60,15 +61,8 @@ fn proof(receipt: v1::Receipt) -> Proof {
 )]
 pub async fn receipt(caller: Caller, Path(filing): Path<u64>) -> Result<Json<Receipts>, Problem> {
     let channel = caller.filer.channel().clone();
-    let request = v1::ListCasesRequest {
-        court: caller.court(),
-        page_size: 1,
-        page_token: filing.checked_sub(1).map_or_else(String::new, |it| it.to_string()),
-        ..v1::ListCasesRequest::default()
-    };
-    let answer = AssignmentServiceClient::new(channel.clone()).list_cases(request).await;
-    let found = answer.map_err(|status| caller.refused(status))?.into_inner().cases;
-    let Some(stage) = found.into_iter().find(|stage| stage.filing == filing) else {
+    let found = case_at(&caller.filer, EntryIndex(filing)).await;
+    let Some(stage) = found.map_err(|status| caller.refused(status))? else {
         let title = "no case was filed in this entry".to_owned();
         return Err(Problem::missing(title, "该条目没有立案".to_owned()));
     };

@@ -7,7 +7,6 @@ use axum::extract::{DefaultBodyLimit, Multipart};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use caselot_core::docket::code::PersonRole::Filing;
 use caselot_tables::{Limits, Notes, annotated};
 use maud::{Markup, html};
 
@@ -35,15 +34,8 @@ pub fn router() -> Router<Console> {
         .route("/batch/forget", post(forget))
 }
 
-fn desk(visit: &Visit) -> Result<(), Fault> {
-    if !visit.is(&[Filing]) {
-        return Err(visit.for_others());
-    }
-    visit.no_alarm()
-}
-
 async fn show(visit: Visit) -> Result<Response, Fault> {
-    desk(&visit)?;
+    visit.files()?;
     let batch = visit.console.0.batches.of(&visit.session.person);
     Ok(html_page(page(&visit, batch.as_deref(), None)))
 }
@@ -159,7 +151,7 @@ fn progress_part(batch: &Batch, progress: &Progress) -> Markup {
 }
 
 async fn upload(visit: Visit, mut form: Multipart) -> Result<Response, Fault> {
-    desk(&visit)?;
+    visit.files()?;
     let (mut token, mut file) = (String::new(), None);
     let broken = || visit.say(|| text!("the upload was cut off, or is larger than 32 MB"));
     while let Some(part) = form
@@ -190,18 +182,18 @@ async fn upload(visit: Visit, mut form: Multipart) -> Result<Response, Fault> {
 }
 
 async fn begin(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
-    desk(&visit)?;
+    visit.files()?;
     visit.own_form(field::token(&typed))?;
     let Some(batch) = visit.console.0.batches.of(&visit.session.person) else {
         return Err(Fault::Elsewhere("/batch".to_owned()));
     };
+    let roster = visit.roster().await?;
     let mut fresh = false;
     batch.change(|progress| {
         fresh = !progress.begun && !batch.stopped;
         progress.begun = true;
     });
     if fresh {
-        let roster = visit.roster().await?;
         let inner = visit.clone();
         tokio::spawn(async move { file_all(&inner, &batch, &roster).await });
     }
@@ -209,7 +201,7 @@ async fn begin(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault
 }
 
 async fn progress(visit: Visit) -> Result<Response, Fault> {
-    desk(&visit)?;
+    visit.files()?;
     let part = match visit.console.0.batches.of(&visit.session.person) {
         Some(batch) => visit.say(|| progress_part(&batch, &batch.progress())),
         None => html! {},
@@ -219,7 +211,7 @@ async fn progress(visit: Visit) -> Result<Response, Fault> {
 
 /// The same file, with what became of each row beside it.
 async fn result(visit: Visit) -> Result<Response, Fault> {
-    desk(&visit)?;
+    visit.files()?;
     let Some(batch) = visit.console.0.batches.of(&visit.session.person) else {
         return Err(Fault::Elsewhere("/batch".to_owned()));
     };
@@ -252,7 +244,7 @@ async fn result(visit: Visit) -> Result<Response, Fault> {
 }
 
 async fn forget(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
-    desk(&visit)?;
+    visit.files()?;
     visit.own_form(field::token(&typed))?;
     visit.console.0.batches.forget(&visit.session.person);
     Err(Fault::Elsewhere("/batch".to_owned()))

@@ -130,7 +130,7 @@ fn head(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
                 @if stage.undertaking != 0 {
                     " " b { (judge_label(caselot_core::id::JudgeId(stage.undertaking), &roster.judges)) }
                 }
-                @if stage.stage > 0 { " " (text!("stage {stage}", stage = stage.stage)) }
+                @if stage.stage > 0 { " " (text!("round {round}", round = stage.stage + 1)) }
                 @if stage.not_random { " " span.tag.red { (text!("not random: the only candidate")) } }
             }
         }
@@ -190,7 +190,7 @@ fn pictures(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
         }
         @for it in draws.iter().rev() {
             div.box {
-                h2 { (text!("Draw of stage {stage}", stage = it.filed.facts.stage)) }
+                h2 { (text!("Draw of round {round}", round = it.filed.facts.stage + 1)) }
                 @for draw in seat_draws(it.filed, it.drawn) {
                     p {
                         b { (words::label(draw.seat.role)) " " (roster.name(draw.seat.judge)) } " "

@@ -144,7 +144,7 @@ fn table(list: &v1::ListCasesResponse, roster: &Roster, opens: bool) -> Markup {
         } @else {
             table {
                 thead { tr {
-                    th { (text!("Number")) } th.number { (text!("Stage")) } th { (text!("State")) }
+                    th { (text!("Number")) } th.number { (text!("Round")) } th { (text!("State")) }
                     th { (text!("Pool")) } th { (text!("Judge")) } th.number { (text!("Entry")) }
                 } }
                 tbody {
@@ -154,7 +154,7 @@ fn table(list: &v1::ListCasesResponse, roster: &Roster, opens: bool) -> Markup {
                                 @if opens { a href=(format!("/case/{}", case.filing)) { (case.case_number) } }
                                 @else { (case.case_number) }
                             }
-                            td.number { (case.stage) }
+                            td.number { (case.stage + 1) }
                             td { (status_label(case.status())) }
                             td { (roster.pool_label(&case.pool)) }
                             td { @if case.undertaking != 0 { (roster.name(JudgeId(case.undertaking))) } }

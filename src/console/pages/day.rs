@@ -16,6 +16,7 @@ use crate::console::fault::{Fault, html_page};
 use crate::console::page::{long_day, paper};
 use crate::console::reads::{Line, Roster};
 use crate::console::visit::Visit;
+use crate::telling::time::local_time;
 use crate::words::text;
 
 pub fn router() -> Router<Console> {
@@ -33,8 +34,9 @@ fn counts(record: &[Line]) -> [usize; 4] {
     let count = |of: fn(&Event) -> bool| {
         record.iter().filter_map(|line| line.entry.as_ref()).filter(|it| of(&it.event)).count()
     };
+    let without_odds = record.iter().filter(|line| line.filed.is_some()).count();
     [
-        count(|event| matches!(event, Event::CaseFiled(_))),
+        count(|event| matches!(event, Event::CaseFiled(_))) + without_odds,
         count(|event| matches!(event, Event::CaseDrawn(_))),
         count(|event| matches!(event, Event::CaseDesignated(_))),
         count(|event| matches!(event, Event::FilingVoided(_))),
@@ -62,13 +64,16 @@ fn table(visit: &Visit, record: &[Line], roster: &Roster) -> Markup {
             } }
             tbody {
                 @for line in record {
-                    @match &line.entry {
-                        Some(entry) => { (row(visit, entry, roster)) }
-                        None => {
-                            tr {
-                                td {} td { (text!("filed; candidates and chances are seen after the draw")) }
-                                td {} td.number { (line.index) }
+                    @if let Some(entry) = &line.entry {
+                        (row(visit, entry, roster))
+                    } @else if let Some(filed) = &line.filed {
+                        tr {
+                            td.time { (local_time(filed.time_ms, visit.offset()).get(..16).unwrap_or_default()) }
+                            td {
+                                a.case href=(format!("/case/{}", line.index)) { (filed.number) } " " (filed.cause)
+                                ul.plain.small { li { (text!("filed; candidates and chances are on its own page")) } }
                             }
+                            td {} td.number { (line.index) }
                         }
                     }
                 }

@@ -35,15 +35,8 @@ pub fn router() -> Router<Console> {
 }
 
 /// Only who files may see these pages, and nobody while the server is not trusted.
-fn desk(visit: &Visit) -> Result<(), Fault> {
-    if !visit.is(&[Filing]) {
-        return Err(visit.for_others());
-    }
-    visit.no_alarm()
-}
-
 async fn show(visit: Visit) -> Result<Response, Fault> {
-    desk(&visit)?;
+    visit.files()?;
     let sheet = Sheet::new(visit.typed(DRAFT));
     let roster = visit.roster().await?;
     Ok(html_page(form_page(&visit, &sheet, &roster, None)))
@@ -188,7 +181,7 @@ fn preview_box(told: &Rehearsal, roster: &Roster, visit: &Visit) -> Markup {
 
 /// What stands beside the form while it is filled in; what was typed is kept.
 async fn preview(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
-    desk(&visit)?;
+    visit.files()?;
     visit.own_form(field::token(&typed))?;
     let mut sheet = Sheet::new(typed);
     visit.keep(DRAFT, Some(sheet.typed().clone()));
@@ -221,7 +214,7 @@ fn faults_box(visit: &Visit, sheet: &Sheet) -> Markup {
 }
 
 async fn check(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
-    desk(&visit)?;
+    visit.files()?;
     visit.own_form(field::token(&typed))?;
     let mut sheet = Sheet::new(typed);
     visit.keep(DRAFT, Some(sheet.typed().clone()));
@@ -293,7 +286,7 @@ fn fact(name: &str, value: &str) -> Markup {
 }
 
 async fn confirm(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
-    desk(&visit)?;
+    visit.files()?;
     visit.own_form(field::token(&typed))?;
     let mut sheet = Sheet::new(typed);
     visit.keep(DRAFT, Some(sheet.typed().clone()));
@@ -354,7 +347,7 @@ async fn result(visit: Visit) -> Result<Response, Fault> {
 }
 
 async fn clear(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
-    desk(&visit)?;
+    visit.files()?;
     visit.own_form(field::token(&typed))?;
     visit.keep(DRAFT, None);
     Err(Fault::Elsewhere("/file".to_owned()))

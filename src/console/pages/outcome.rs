@@ -53,7 +53,7 @@ pub fn outcome_box(visit: &Visit, outcome: &Outcome, roster: &Roster) -> Markup 
                     Some(declined) => { p { (text!("declined by {by}: {text}", by = declined.by, text = declined.text)) } }
                     None => { p { (text!("not approved in time")) } }
                 }
-                p { (text!("The filing is ended; the case may be filed again at stage {next}.", next = it.stage + 1)) }
+                p { (text!("The filing is ended; the case may be filed again as round {next}.", next = it.stage + 2)) }
             }
         },
     }

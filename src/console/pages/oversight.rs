@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
-use caselot_core::audit::{Report, Trust};
+use caselot_core::audit::{Report, Trust, Verdict};
 use caselot_core::docket::code::PersonRole::{Auditor, Operator, Supervisor};
 use maud::{Markup, html};
 use tokio::io::AsyncWriteExt;
@@ -146,8 +146,11 @@ fn standing_part(visit: &Visit, standing: &Standing) -> Markup {
         Standing::Done { at_ms, report } => html! {
             div data-done="" {
                 p {
-                    @if report.valid { span.tag.green { (text!("VALID")) } }
-                    @else { span.tag.red { (text!("NOT VALID")) } }
+                    @match report.verdict {
+                        Verdict::Valid => { span.tag.green { (text!("VALID")) } }
+                        Verdict::Invalid => { span.tag.red { (text!("NOT VALID")) } }
+                        Verdict::Unsupported | Verdict::SelfAsserted => { span.tag { (text!("not decided")) } }
+                    }
                     " " (local_time(*at_ms, visit.offset()))
                 }
                 pre { (caselot_verify::said(report, visit.lang)) }
@@ -174,7 +177,8 @@ async fn verify(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Faul
         tokio::spawn(async move {
             let standing = match inner.verify_log().await {
                 Ok(report) => {
-                    if !report.valid {
+                    // UNSUPPORTED says that this program is older than the log, not that the log lies.
+                    if report.verdict == Verdict::Invalid {
                         inner.console.0.alarm.raise("the log is not valid");
                     }
                     Standing::Done { at_ms: inner.now_ms(), report: Arc::new(report) }

@@ -44,16 +44,23 @@ struct Row {
 }
 
 /// The cases that were filed, drawn or designated in the record of a day, the newest first.
-fn rows(record: &[Line], roster: &Roster) -> Vec<Row> {
+fn rows(record: &[Line], roster: &Roster, waiting: &[v1::WaitingLine]) -> Vec<Row> {
     let mut rows: BTreeMap<u64, Row> = BTreeMap::new();
+    let state = |filing: EntryIndex| {
+        if waiting.iter().any(|it| it.entry == filing.0) { "waits" } else { "open" }
+    };
     for line in record {
+        if let Some(filed) = &line.filed {
+            let (index, number) = (line.index, &filed.number);
+            let made = row(index.0, filed.time_ms, number, &filed.cause, state(index));
+            rows.insert(index.0, made);
+        }
         let Some(entry) = &line.entry else { continue };
         let (index, time_ms) = (entry.index.0, entry.time_ms);
         match &entry.event {
             Event::CaseFiled(filed) => {
-                let state = if filed.needs.is_empty() { "open" } else { "waits" };
                 let (number, cause) = (&filed.facts.case_number, &filed.facts.cause);
-                rows.insert(index, row(index, time_ms, number, cause, state));
+                rows.insert(index, row(index, time_ms, number, cause, state(entry.index)));
             }
             Event::DesignationRequested(request) => {
                 let (number, cause) = (&request.facts.case_number, &request.facts.cause);
@@ -101,24 +108,25 @@ fn state_label(state: &str) -> Markup {
 }
 
 async fn show(visit: Visit) -> Result<Response, Fault> {
-    if visit.is(&[Own]) {
-        return Err(Fault::Elsewhere("/mine".to_owned()));
+    // Who has a role for the court's day sees that; what is his own has a page of its own.
+    if !visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
+        if visit.is(&[Division]) {
+            return Err(Fault::Elsewhere(format!("/cases?day={}", visit.today())));
+        }
+        if visit.is(&[Own]) {
+            return Err(Fault::Elsewhere("/mine".to_owned()));
+        }
+        return Ok(html_page(operator_page(&visit)));
     }
-    if visit.is(&[Division]) {
-        return Err(Fault::Elsewhere(format!("/cases?day={}", visit.today())));
-    }
-    let roster = match visit.is(&[Filing, Supervisor, Political, Auditor, Registrar]) {
-        true => visit.roster().await?,
-        false => return Ok(html_page(operator_page(&visit))),
-    };
+    let roster = visit.roster().await?;
     let today = visit.today();
     let record = visit.day_record(today).await?;
-    let rows = visit.say(|| rows(&record, &roster));
     let undrawn = match visit.is(&[Filing, Supervisor]) {
         true => visit.undrawn().await?,
         false => Vec::new(),
     };
     let waiting = visit.filer().list_approvals().await.map_err(|error| visit.fault(&error))?;
+    let rows = visit.say(|| rows(&record, &roster, &waiting));
     let title = visit.say(|| text!("Today"));
     let content = visit.say(|| {
         html! {

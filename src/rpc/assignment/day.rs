@@ -2,7 +2,6 @@
 
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::{Entry, Event};
-use caselot_core::docket::fold::state::State;
 use tonic::{Request, Response, Status};
 
 use super::Assignment;
@@ -22,7 +21,7 @@ const SEES_PRIVATE: &[Role] = &[Role::Auditor, Role::Registrar];
 #[derive(Clone, Copy)]
 struct Sight {
     private: bool,
-    open_odds: bool,
+    odds: bool,
 }
 
 impl Assignment {
@@ -32,7 +31,7 @@ impl Assignment {
         request: Request<v1::ListDayRequest>,
     ) -> Result<Response<v1::ListDayResponse>, Status> {
         let by = caller(&request)?;
-        let sight = Sight { private: by.has_any(SEES_PRIVATE)?, open_odds: by.sees_open_odds()? };
+        let sight = Sight { private: by.has_any(SEES_PRIVATE)?, odds: by.sees_open_odds()? };
         let (_, m) = admit(request)?;
         let snapshot = self.service.snapshot(&m.court)?;
         let today = self.service.today(&snapshot);
@@ -57,8 +56,7 @@ impl Assignment {
                     break;
                 }
                 if is_recorded(&entry.event) && (sight.private || !is_private(&entry.event)) {
-                    let entry = if sight.shows(&entry, state) { bytes } else { Vec::new() };
-                    entries.push(v1::HistoryEntry { index, entry });
+                    entries.push(sight.line(&entry, bytes));
                 }
             }
             let next_page_token = match ended {
@@ -72,8 +70,20 @@ impl Assignment {
 }
 
 impl Sight {
-    fn shows(self, entry: &Entry, state: &State) -> bool {
-        self.open_odds || !state.open.contains_key(&entry.index)
+    /// An entry as the record shows it. A list of odds would be a list of balances, so who may not see
+    /// those gets a filing without its bytes, whether it was drawn or not.
+    fn line(self, entry: &Entry, bytes: Vec<u8>) -> v1::HistoryEntry {
+        let index = entry.index.0;
+        match &entry.event {
+            Event::CaseFiled(filed) if !self.odds => v1::HistoryEntry {
+                index,
+                entry: Vec::new(),
+                case_number: filed.facts.case_number.clone(),
+                cause: filed.facts.cause.clone(),
+                time_ms: entry.time_ms,
+            },
+            _ => v1::HistoryEntry { index, entry: bytes, ..v1::HistoryEntry::default() },
+        }
     }
 }
 

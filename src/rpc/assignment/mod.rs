@@ -189,7 +189,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
             let shown = |(index, entry): (EntryIndex, Vec<u8>)| {
                 let hidden = !sees_open_odds && state.open.contains_key(&index);
                 let entry = if hidden { Vec::new() } else { entry };
-                v1::HistoryEntry { index: index.0, entry }
+                v1::HistoryEntry { index: index.0, entry, ..v1::HistoryEntry::default() }
             };
             Ok(found.into_iter().map(shown).collect())
         };

@@ -5,8 +5,11 @@ use std::sync::atomic::Ordering;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 
+use caselot::service::access::{NewGrant, Registry, Role};
+use caselot::service::ambient::{SystemClock, SystemEntropy};
+
 use super::{AHEAD_MS, Browser, Desk, PASS, later_ms, now_ms, post};
-use crate::approvals::House;
+use crate::approvals::{COURT, House, grant};
 use crate::tokens::reread;
 
 const CASE: [(&str, &str); 6] = [
@@ -271,4 +274,40 @@ async fn after_a_lie_nothing_more_is_filed_even_by_the_next_process() {
     let stopped = browser.get("/file").await;
     assert_eq!(stopped.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(stopped.text.contains("Assignment has stopped"), "{}", stopped.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_slips_of_a_busy_day_are_all_printed() {
+    let (house, [clerk, ..]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    // More than one person may ask of what is dear in a second.
+    let cases = 60;
+    for serial in 1..=cases {
+        house.file(&clerk, serial, 0).await.unwrap();
+        house.draw(&clerk, serial).await.unwrap();
+    }
+    let slips = browser.get("/day/slips").await;
+    assert_eq!(slips.status, StatusCode::OK, "{}", slips.text);
+    assert_eq!(slips.text.matches("class=\"qr\"").count(), cases as usize);
+    let today = browser.get("/").await;
+    assert!(today.text.contains("60 cases assigned today"), "{}", today.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_a_role_of_the_court_and_one_of_his_own_sees_the_day_first() {
+    let (house, _) = House::new().await;
+    let (roles, courts) = (vec![Role::Supervisor, Role::Own], vec![COURT.to_owned()]);
+    let new = NewGrant { person: "法官1".to_owned(), roles, courts, days: 1, certificate: None };
+    let registry = Registry::in_directory(house.data.path());
+    let (_, token) = registry.grant(new, &SystemClock, &SystemEntropy).unwrap();
+    let alone = grant(&house.data, "法官2", Role::Own);
+    reread().await;
+    let desk = Desk::open(&house);
+    let both = desk.enter(&token.unwrap().reveal()).await;
+    let today = both.get("/").await;
+    assert!(today.text.contains("Nothing was filed today"), "{}", today.text);
+    assert!(today.text.contains("href=\"/mine\"") && today.text.contains("href=\"/approvals\""));
+    let alone = desk.enter(&alone).await;
+    assert_eq!(alone.get("/").await.location, "/mine");
 }
