@@ -62,7 +62,7 @@ court_requests! {
         GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest
         ListStatementsRequest
         ListApprovalsRequest GetApprovalRequest GetDecisionRequest ListPersonsRequest GetSelfRequest
-        ListDayRequest;
+        ListDayRequest FindCasesRequest GetWorkloadRequest;
     act
         FileCaseRequest approved by |m| facts_approver(m.facts.as_ref()),
         AssignCaseRequest approved by |m| facts_approver(m.facts.as_ref()),

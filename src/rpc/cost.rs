@@ -32,7 +32,8 @@ impl Cost {
         let name = path.rsplit('/').next().unwrap_or_default();
         match name {
             "ListDesignations" | "RehearsePolicy" | "RehearseFilings" | "GetCaseHistory"
-            | "GetQuotaReport" | "StepCircular" | "ListQuotaCases" => Cost::Dear,
+            | "GetQuotaReport" | "StepCircular" | "ListQuotaCases" | "FindCases"
+            | "GetWorkload" => Cost::Dear,
             "AssignCases" | "StreamEntries" | "ExportBundle" | "WatchQuota"
             | "ExportQuotaReport" | "ExportCircular" | "PlanQuota" => Cost::Stream,
             "ImportCases" | "CloseCases" | "RecordActivities" => Cost::Upload,

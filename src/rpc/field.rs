@@ -65,20 +65,30 @@ impl Page {
     /// # Errors
     /// When the size is out of range, or the token is none of an earlier page.
     pub fn read(size: u32, token: &str) -> Result<Page, Status> {
-        let size = match size {
-            0 => DEFAULT_PAGE,
-            size @ 1..=MAX_PAGE => size,
-            size => {
-                let text = format!("a page cannot have {size} cases; ask for 1 to {MAX_PAGE}");
-                return Err(malformed("page_size", &text));
-            }
-        } as usize;
-        let foreign =
-            || malformed("page_token", "the token is none of an earlier page; begin without one");
         let after = match token {
             "" => None,
-            token => Some(token.parse().map_err(|_| foreign())?),
+            token => Some(token.parse().map_err(|_| foreign_token())?),
         };
-        Ok(Page { size, after })
+        Ok(Page { size: page_size(size)?, after })
     }
+}
+
+/// Most lines of a page, from what a request says of it.
+///
+/// # Errors
+/// When it is out of range.
+pub fn page_size(size: u32) -> Result<usize, Status> {
+    match size {
+        0 => Ok(DEFAULT_PAGE as usize),
+        size @ 1..=MAX_PAGE => Ok(size as usize),
+        size => {
+            let text = format!("a page cannot have {size} cases; ask for 1 to {MAX_PAGE}");
+            Err(malformed("page_size", &text))
+        }
+    }
+}
+
+/// The status of a page token that no earlier page gave.
+pub fn foreign_token() -> Status {
+    malformed("page_token", "the token is none of an earlier page; begin without one")
 }

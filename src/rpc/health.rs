@@ -12,6 +12,7 @@ use v1::audit_service_server::AuditServiceServer;
 use v1::conflict_service_server::ConflictServiceServer;
 use v1::life_service_server::LifeServiceServer;
 use v1::quota_service_server::QuotaServiceServer;
+use v1::register_service_server::RegisterServiceServer;
 use v1::roster_service_server::RosterServiceServer;
 
 use super::approval::Approvals;
@@ -20,6 +21,7 @@ use super::audit::Audit;
 use super::conflict::Conflicts;
 use super::life::Life;
 use super::quota::Quota;
+use super::register::CaseRegister;
 use super::roster::Roster;
 use crate::service::Service;
 use crate::service::health::Fault;
@@ -30,7 +32,7 @@ const EVERY: Duration = Duration::from_secs(5);
 
 /// The server as a whole, which is what callers ask about that name no service.
 const SERVER: &str = "";
-/// The services that record. That of the auditors alone goes on when nothing can be recorded.
+/// The services that record. Those that only read go on when nothing can be recorded.
 const RECORDING: [&str; 6] = [
     AssignmentServiceServer::<Assignment>::NAME,
     RosterServiceServer::<Roster>::NAME,
@@ -51,6 +53,7 @@ pub async fn say(health: &HealthReporter, records: bool) {
 /// A reporter that says that all services serve.
 pub async fn serving(health: &HealthReporter) {
     health.set_serving::<AuditServiceServer<Audit>>().await;
+    health.set_serving::<RegisterServiceServer<CaseRegister>>().await;
     say(health, true).await;
 }
 

@@ -20,6 +20,7 @@ mod pages;
 mod part;
 mod quota;
 mod receipts;
+mod register;
 mod roster;
 mod status;
 
@@ -43,6 +44,7 @@ use net::handshake::Handshake;
 use net::permits::Permits;
 use net::worker::{Services, Workers};
 use quota::Quota;
+use register::CaseRegister;
 use roster::Roster;
 use tls::{Certificates, TlsError, TlsFiles};
 use tokio::net::TcpListener;
@@ -56,6 +58,7 @@ use v1::audit_service_server::AuditServiceServer;
 use v1::conflict_service_server::ConflictServiceServer;
 use v1::life_service_server::LifeServiceServer;
 use v1::quota_service_server::QuotaServiceServer;
+use v1::register_service_server::RegisterServiceServer;
 use v1::roster_service_server::RosterServiceServer;
 
 use crate::service::access::Access;
@@ -246,6 +249,7 @@ async fn services(
     let conflicts = ConflictServiceServer::new(Conflicts::new(service.clone()));
     let approvals = ApprovalServiceServer::new(Approvals::new(service.clone()));
     let quota = QuotaServiceServer::new(Quota::new(service.clone()));
+    let register = RegisterServiceServer::new(CaseRegister::new(service.clone()));
     let message_bytes = limits.message_bytes as usize;
     let services = Server::builder()
         .max_concurrent_streams(limits.calls_in_flight)
@@ -264,7 +268,8 @@ async fn services(
         .add_service(life.max_decoding_message_size(message_bytes))
         .add_service(conflicts.max_decoding_message_size(message_bytes))
         .add_service(approvals.max_decoding_message_size(message_bytes))
-        .add_service(quota.max_decoding_message_size(message_bytes));
+        .add_service(quota.max_decoding_message_size(message_bytes))
+        .add_service(register.max_decoding_message_size(message_bytes));
     Ok((services, health))
 }
 

@@ -31,6 +31,7 @@ mod readers;
 mod readings;
 mod reads;
 mod recovery;
+mod register;
 mod rotation;
 pub mod sealed;
 mod sequencer;

@@ -24,6 +24,7 @@ mod parties;
 mod policy;
 mod pools;
 mod quota;
+mod register;
 mod second_person;
 mod undone;
 mod urn;

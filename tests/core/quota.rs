@@ -1,6 +1,6 @@
 //! The quota, worked by hand: each test is an example of one point of the count.
 
-mod docket;
+pub mod docket;
 
 mod asked;
 

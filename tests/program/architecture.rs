@@ -18,6 +18,7 @@ const CORE: Rooms = &[
     ("ledger", &["hash"]),
     ("docket", &["id", "secret", "lottery", "ledger", "wire"]),
     ("quota", &["id", "docket", "lottery"]),
+    ("register", &["id", "docket", "quota"]),
     ("audit", &["id", "lottery", "ledger", "docket"]),
 ];
 /// Rooms of the reader of tables.

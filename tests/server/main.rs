@@ -23,6 +23,7 @@ mod hostile;
 mod liar;
 mod recovery;
 mod refiling;
+mod register;
 mod report;
 mod rotation;
 mod schemas;

@@ -9,5 +9,6 @@ pub mod id;
 pub mod ledger;
 pub mod lottery;
 pub mod quota;
+pub mod register;
 pub mod secret;
 pub mod wire;

@@ -44,6 +44,8 @@ const READS_CASES: &[Role] = &[Filing, Supervisor, Political, Auditor];
 const FINDS_CASES: &[Role] = &[Filing, Supervisor, Political, Auditor, Division, Own];
 /// Roles that know the judges by name; the handler leaves out what is not for every role.
 const NAMES: &[Role] = &[Filing, Supervisor, Political, Auditor, Registrar, Division, Own];
+/// Roles that see what judges carry; the handler leaves out what the lot owes.
+const WORKLOAD: &[Role] = &[Supervisor, Political, Auditor, Registrar];
 /// Roles that see a report: a judge the own line.
 const REPORTS: &[Role] = &[Political, Auditor, Own];
 
@@ -95,6 +97,8 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("AuditService/GetReceipt", &[Filing, Supervisor, Auditor]),
     ("AuditService/StreamEntries", &[Auditor]),
     ("AuditService/ExportBundle", &[Auditor]),
+    ("RegisterService/FindCases", FINDS_CASES),
+    ("RegisterService/GetWorkload", WORKLOAD),
     ("QuotaService/PutPolicy", &[Registrar]),
     ("QuotaService/GetPolicy", QUOTA),
     ("QuotaService/ListPolicies", QUOTA),

@@ -10,6 +10,7 @@ use caselot_core::docket::refusal::Refusal;
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::quota::CourtProjection;
+use caselot_core::register::Filers;
 use tokio::sync::watch;
 
 use super::recent::RecentCommits;
@@ -37,6 +38,8 @@ pub(in crate::service) struct CourtHandle {
     pub designations: Kept<Designations>,
     /// Which entries are about a case.
     pub about: Kept<AboutIndex>,
+    /// Who filed each case.
+    pub filers: Kept<Filers>,
     /// The JSON of archived circulars' reports, by the entries that archived them.
     pub archived: Mutex<BTreeMap<EntryIndex, Arc<str>>>,
 }
@@ -49,9 +52,19 @@ impl CourtHandle {
         (recent, counts): (Arc<RecentCommits>, Arc<CourtCounts>),
         snapshot: watch::Receiver<Arc<Snapshot>>,
     ) -> Self {
-        let (projection, designations, about) = Default::default();
-        let archived = Mutex::default();
-        Self { key, mark_key, recent, counts, snapshot, projection, designations, about, archived }
+        let (projection, designations, about, filers) = Default::default();
+        Self {
+            key,
+            mark_key,
+            recent,
+            counts,
+            snapshot,
+            projection,
+            designations,
+            about,
+            filers,
+            archived: Mutex::default(),
+        }
     }
 
     /// The newest snapshot.

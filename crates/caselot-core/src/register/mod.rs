@@ -1,0 +1,13 @@
+//! The register of a docket's cases: what a court looks up ([`find`]) and what its judges carry
+//! ([`workload`]).
+//!
+//! It reads the same tally as the quota, and decides nothing: what counts for a leader is said by
+//! [`quota`](crate::quota) alone. Cases that should never have been are in neither.
+
+mod filers;
+mod find;
+mod workload;
+
+pub use filers::Filers;
+pub use find::{Found, Order, Register, Search, Standing, find};
+pub use workload::{Load, OLD_MONTHS, Workload, workload};
