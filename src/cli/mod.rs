@@ -51,6 +51,7 @@ mod upgrade;
 mod upload;
 mod verify;
 mod whole;
+mod workload;
 
 use caller::{Caller, Hidden};
 pub use failure::Failure;
@@ -143,6 +144,8 @@ enum Command {
     /// Computes leaders' quotas.
     #[command(subcommand)]
     Quota(quota::Quota),
+    /// Counts what judges and divisions carry: cases new, closed and open, and how old they are.
+    Workload(workload::Workload),
     /// Shows, adopts and rehearses the court's policy: quotas, routes, weights, eligibility.
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -215,6 +218,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Man(man) => man.run(),
         Command::Completions(completions) => completions.run(),
         Command::Quota(quota) => in_runtime(quota.run(caller)),
+        Command::Workload(workload) => in_runtime(workload.run(caller)),
         Command::Policy(policy) => in_runtime(policy.run(caller)),
         Command::Serve(serve) => in_runtime(serve.run(caller)),
         Command::Console(console) => in_runtime(console.run(caller)),

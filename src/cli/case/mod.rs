@@ -6,6 +6,7 @@ mod assign;
 mod batch;
 mod correct;
 mod describe;
+mod find;
 mod flags;
 mod history;
 mod import;
@@ -38,6 +39,8 @@ pub enum Case {
     History(history::History),
     /// Lists cases.
     List(list::List),
+    /// Finds cases that have a judge by what is known of them.
+    Find(Box<find::Find>),
     /// Ends a filing without a draw.
     Void(void::Void),
     /// Gives an open case another undertaking judge.
@@ -63,6 +66,7 @@ impl Case {
             Case::Show(show) => show.run(caller).await,
             Case::History(history) => history.run(caller).await,
             Case::List(list) => list.run(caller).await,
+            Case::Find(find) => find.run(caller).await,
             Case::Void(void) => void.run(caller).await,
             Case::Reassign(reassign) => reassign.run(caller).await,
             Case::Undo(undo) => undo.run(caller).await,

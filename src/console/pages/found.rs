@@ -1,0 +1,355 @@
+//! 案件查询 by what is known of cases: what was typed stands in no address, and what is found can be
+//! kept as a table or printed as a list to hand cases over by.
+
+use axum::extract::Query;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Form, Router};
+use caselot_core::docket::Day;
+use caselot_core::docket::code::PersonRole::Division;
+use caselot_core::id::JudgeId;
+use caselot_tables::Beside;
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+use super::today::day_or;
+use crate::client::{ClientError, retry_while_full};
+use crate::console::Console;
+use crate::console::fault::{Fault, html_page};
+use crate::console::field::{self, Sheet};
+use crate::console::page::{long_day, paper};
+use crate::console::reads::Roster;
+use crate::console::session::Typed;
+use crate::console::visit::Visit;
+use crate::telling::register;
+use crate::wire::v1;
+use crate::wire::v1::register_service_client::RegisterServiceClient;
+use crate::words::text;
+
+/// Cases of a page, and of one answer to a table or a list.
+const PAGE: u32 = 50;
+const MOST_A_PAGE: u32 = 1_000;
+/// Most cases of a table or a list on paper.
+const MOST: usize = 50_000;
+/// Name of what was typed, as the session keeps it.
+const DRAFT: &str = "search";
+const STANDINGS: [v1::CaseStanding; 3] =
+    [v1::CaseStanding::Unspecified, v1::CaseStanding::Open, v1::CaseStanding::Closed];
+const ORDERS: [v1::CaseOrder; 6] = [
+    v1::CaseOrder::Unspecified,
+    v1::CaseOrder::Oldest,
+    v1::CaseOrder::Number,
+    v1::CaseOrder::Judge,
+    v1::CaseOrder::Cause,
+    v1::CaseOrder::Closed,
+];
+
+pub fn router() -> Router<Console> {
+    Router::new()
+        .route("/cases/search", post(search))
+        .route("/cases/found", get(show))
+        .route("/cases/table", get(table))
+        .route("/day/handover", get(handover))
+}
+
+fn standing_name(standing: v1::CaseStanding) -> String {
+    match standing {
+        v1::CaseStanding::Unspecified => text!("open and closed"),
+        v1::CaseStanding::Open => text!("open cases"),
+        v1::CaseStanding::Closed => text!("closed cases"),
+    }
+}
+
+fn order_name(order: v1::CaseOrder) -> String {
+    match order {
+        v1::CaseOrder::Unspecified => text!("the latest filed first"),
+        v1::CaseOrder::Oldest => text!("the first filed first"),
+        v1::CaseOrder::Number => text!("by number"),
+        v1::CaseOrder::Judge => text!("by judge"),
+        v1::CaseOrder::Cause => text!("by cause"),
+        v1::CaseOrder::Closed => text!("by day of closing"),
+    }
+}
+
+fn number<T: Copy + Into<i32>>(value: T) -> String {
+    value.into().to_string()
+}
+
+impl Visit {
+    fn finds(&self) -> Result<(), Fault> {
+        match self.is(&super::READS_CASES) || self.is(&[Division]) {
+            true => Ok(()),
+            false => Err(self.for_others()),
+        }
+    }
+
+    async fn find(&self, request: v1::FindCasesRequest) -> Result<v1::FindCasesResponse, Fault> {
+        let client = RegisterServiceClient::new(self.filer().channel().clone());
+        let answer = retry_while_full(|| {
+            let (mut client, request) = (client.clone(), request.clone());
+            async move { client.find_cases(request).await }
+        });
+        answer.await.map_err(|status| self.fault(&ClientError::from(status)))
+    }
+
+    /// All pages of a search, up to what a table holds.
+    async fn find_all(&self, request: v1::FindCasesRequest) -> Result<Vec<v1::FoundCase>, Fault> {
+        let mut request = v1::FindCasesRequest { page_size: MOST_A_PAGE, ..request };
+        let mut cases = Vec::new();
+        loop {
+            let page = self.find(request.clone()).await?;
+            cases.extend(page.cases);
+            if page.next_page_token.is_empty() || cases.len() >= MOST {
+                return Ok(cases);
+            }
+            request.page_token = page.next_page_token;
+        }
+    }
+}
+
+/// The fields of a search, beside the list of cases.
+pub fn form(visit: &Visit, sheet: &Sheet, roster: &Roster) -> Markup {
+    let pools = std::iter::once((String::new(), text!("all")))
+        .chain(roster.pools.iter().map(|pool| (pool.pool.clone(), roster.pool_label(&pool.pool))));
+    let pools: Vec<(String, String)> = pools.collect();
+    let standings = STANDINGS.map(|it| (number(it), standing_name(it)));
+    let orders = ORDERS.map(|it| (number(it), order_name(it)));
+    html! {
+        form.box method="post" action="/cases/search" data-desk="" {
+            (visit.token())
+            h2 { (text!("Find cases")) }
+            div.two {
+                (sheet.line("judge", &text!("Judge"), &text!("name or number")))
+                (sheet.line("cause", &text!("Cause"), &text!("a part of it is enough")))
+            }
+            div.two {
+                (sheet.line("person", &text!("Filed by"), ""))
+                (sheet.line("division", &text!("Division"), &text!("of the judge today")))
+            }
+            div.two {
+                (sheet.day("filed_from", &text!("Filed from"), "2026-02-16"))
+                (sheet.day("filed_to", &text!("Filed to"), "2026-02-16"))
+            }
+            div.two {
+                (sheet.day("closed_from", &text!("Closed from"), "2026-02-16"))
+                (sheet.day("closed_to", &text!("Closed to"), "2026-02-16"))
+            }
+            div.two {
+                (sheet.choice("pool", &text!("Pool"), "", &pools))
+                (sheet.choice("standing", &text!("State"), "", &standings))
+            }
+            (sheet.choice("order", &text!("Order"), "", &orders))
+            div.actions { button.primary { (text!("Find")) } }
+        }
+    }
+}
+
+/// What was typed, as a request; faults stand beside their fields.
+fn request(visit: &Visit, sheet: &mut Sheet, roster: &Roster) -> v1::FindCasesRequest {
+    let mut judge = 0;
+    let named = sheet.value("judge").trim_end_matches('号').to_owned();
+    if let Ok(number) = named.parse() {
+        judge = number;
+    } else if !named.is_empty() {
+        let beside = Beside { on: Some(visit.today()), ..Beside::default() };
+        match roster.by_name().find(&named, beside) {
+            Ok((found, _)) => judge = found.0,
+            Err(finding) => {
+                let words = caselot_tables::words(visit.lang);
+                let said = format!("{}；{}", finding.sentence(&words), finding.cure(&words));
+                sheet.fault("judge", said);
+            }
+        }
+    }
+    let mut day = |name: &str| match sheet.value(name) {
+        "" => String::new(),
+        typed => match Day::parse(typed) {
+            Some(day) => day.to_string(),
+            None => {
+                sheet.fault(name, text!("write the day like 2026-02-16"));
+                String::new()
+            }
+        },
+    };
+    let (filed_from, filed_to) = (day("filed_from"), day("filed_to"));
+    let (closed_from, closed_to) = (day("closed_from"), day("closed_to"));
+    let code = |name: &str| sheet.value(name).parse().unwrap_or_default();
+    v1::FindCasesRequest {
+        court: visit.court(),
+        pool: sheet.value("pool").to_owned(),
+        cause: sheet.value("cause").to_owned(),
+        judge,
+        division: sheet.value("division").to_owned(),
+        filed_by: sheet.value("person").to_owned(),
+        filed_from,
+        filed_to,
+        closed_from,
+        closed_to,
+        standing: code("standing"),
+        order: code("order"),
+        ..v1::FindCasesRequest::default()
+    }
+}
+
+/// Keeps what was typed with the session, and shows what is found.
+async fn search(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
+    visit.finds()?;
+    visit.own_form(field::token(&typed))?;
+    visit.keep(DRAFT, Some(Sheet::new(typed).typed().clone()));
+    Err(Fault::Elsewhere("/cases/found".to_owned()))
+}
+
+#[derive(Deserialize, Default)]
+struct Asked {
+    #[serde(default)]
+    after: String,
+    #[serde(default)]
+    on: String,
+}
+
+async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+    visit.finds()?;
+    let mut sheet = Sheet::new(visit.typed(DRAFT));
+    let roster = visit.roster().await?;
+    let request = visit.say(|| request(&visit, &mut sheet, &roster));
+    let list = match sheet.is_sound() {
+        true => {
+            let page = v1::FindCasesRequest { page_size: PAGE, page_token: asked.after, ..request };
+            Some(visit.find(page).await?)
+        }
+        false => None,
+    };
+    let title = visit.say(|| text!("Cases"));
+    let content = visit.say(|| {
+        html! {
+            h1 { (title) }
+            @if let Some(list) = &list { (found_part(&visit, list, &roster)) }
+            (form(&visit, &sheet, &roster))
+        }
+    });
+    Ok(html_page(visit.page(&title, "/cases", content)))
+}
+
+fn found_part(visit: &Visit, list: &v1::FindCasesResponse, roster: &Roster) -> Markup {
+    let opens = visit.is(&super::READS_CASES);
+    html! {
+        p.actions {
+            b { (text!("{count} cases found", count = list.found)) }
+            @if list.found > 0 { a href="/cases/table" { (text!("As a table (CSV)")) } }
+        }
+        @if !list.cases.is_empty() {
+            table {
+                thead { tr { @for heading in register::case_headings() { th { (heading) } } } }
+                tbody {
+                    @for case in &list.cases {
+                        @let row = register::case(case, &roster.judges);
+                        tr {
+                            td.case {
+                                @if opens { a href=(format!("/case/{}", case.filing)) { (row[0]) } }
+                                @else { (row[0]) }
+                            }
+                            @for text in &row[1..] { td { (text) } }
+                        }
+                    }
+                }
+            }
+        }
+        div.pager {
+            @if !list.next_page_token.is_empty() {
+                a href=(format!("/cases/found?after={}", list.next_page_token)) { (text!("Next page")) }
+            }
+        }
+    }
+}
+
+async fn table(visit: Visit) -> Result<Response, Fault> {
+    visit.finds()?;
+    let mut sheet = Sheet::new(visit.typed(DRAFT));
+    let roster = visit.roster().await?;
+    let request = visit.say(|| request(&visit, &mut sheet, &roster));
+    if !sheet.is_sound() {
+        return Err(Fault::Elsewhere("/cases/found".to_owned()));
+    }
+    let cases = visit.find_all(request).await?;
+    let file = visit.say(|| {
+        let rows = cases.iter().map(|case| register::case(case, &roster.judges));
+        register::csv(&register::case_headings(), rows)
+    });
+    let kind = (header::CONTENT_TYPE, "text/csv; charset=utf-8");
+    let name = (header::CONTENT_DISPOSITION, "attachment; filename=\"cases.csv\"");
+    Ok(([kind, name], file).into_response())
+}
+
+/// 移送清单: the cases that came to their judges on a day, by division, to be signed for. The last
+/// column has the day by which the parties are told who sits: the third one after it (民诉法 131).
+async fn handover(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fault> {
+    visit.finds()?;
+    let day = day_or(&asked.on, visit.today());
+    let roster = visit.roster().await?;
+    let request = v1::FindCasesRequest {
+        court: visit.court(),
+        assigned_from: day.to_string(),
+        assigned_to: day.to_string(),
+        order: v1::CaseOrder::Judge.into(),
+        ..v1::FindCasesRequest::default()
+    };
+    let mut divisions: BTreeMap<String, Vec<v1::FoundCase>> = BTreeMap::new();
+    for case in visit.find_all(request).await? {
+        let judge = roster.judges.get(&JudgeId(case.undertaking));
+        let post = judge.and_then(|judge| judge.tenures.iter().find(|row| row.covers(day)));
+        let division = post.map(|row| row.division.clone()).unwrap_or_default();
+        divisions.entry(division).or_default().push(case);
+    }
+    let told_by = Day(day.0.saturating_add(TOLD_WITHIN_DAYS));
+    let title = visit.say(|| text!("Cases handed over on {day}", day = long_day(day)));
+    let content = visit.say(|| {
+        html! {
+            @if divisions.is_empty() { p { (text!("No case came to a judge on this day.")) } }
+            @for (division, cases) in &divisions {
+                div.sheet { (handover_sheet(&visit, (division, cases), (day, told_by), &roster)) }
+            }
+        }
+    });
+    Ok(html_page(paper(visit.lang, &title, content)))
+}
+
+/// Days within which the parties are told who sits (民诉法 131).
+const TOLD_WITHIN_DAYS: u32 = 3;
+
+fn handover_sheet(
+    visit: &Visit,
+    (division, cases): (&str, &[v1::FoundCase]),
+    (day, told_by): (Day, Day),
+    roster: &Roster,
+) -> Markup {
+    html! {
+        h1 { (visit.filer().court().name) }
+        h2 { (text!("List of cases handed over")) }
+        p { (crate::words::or_dash(division)) " · " (long_day(day)) " · " (text!("{count} cases", count = cases.len())) }
+        table {
+            thead { tr {
+                th {} th { (text!("Number")) } th { (text!("Cause")) } th { (text!("Judge")) }
+                th { (text!("Parties told by")) } th { (text!("Received (signature)")) }
+            } }
+            tbody {
+                @for (row, case) in cases.iter().enumerate() {
+                    tr {
+                        td { (row + 1) }
+                        td.case { (case.case_number) }
+                        td { (case.cause) }
+                        td { (roster.bare_name(JudgeId(case.undertaking))) }
+                        td { (told_by) }
+                        td {}
+                    }
+                }
+            }
+        }
+        div.signs {
+            span { (text!("Handed over by:")) }
+            span { (text!("Received by:")) }
+            span { (text!("Day:")) }
+        }
+    }
+}

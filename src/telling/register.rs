@@ -1,0 +1,163 @@
+//! Cases and workloads as rows of a table, the same for commands, pages and files.
+
+use caselot_core::docket::code::{AssignedBy, Manner};
+use caselot_core::id::JudgeId;
+
+use super::judges::Judges;
+use crate::wire::v1;
+use crate::words::{self, text};
+
+/// Columns of a case.
+pub const CASE_COLUMNS: usize = 12;
+/// Columns of a workload.
+pub const LOAD_COLUMNS: usize = 10;
+
+/// The headings of [`case`].
+pub fn case_headings() -> [String; CASE_COLUMNS] {
+    [
+        text!("case"),
+        text!("cause"),
+        text!("procedure"),
+        text!("pool"),
+        text!("weight"),
+        text!("filed on"),
+        text!("assigned on"),
+        text!("undertaking judge"),
+        text!("how assigned"),
+        text!("panel"),
+        text!("closed on"),
+        text!("filed by"),
+    ]
+}
+
+/// A case that was found.
+pub fn case(case: &v1::FoundCase, judges: &Judges) -> [String; CASE_COLUMNS] {
+    let panel: Vec<String> = case.panel.iter().map(|judge| name(*judge, judges)).collect();
+    let manner = words::label_of::<Manner>(case.manner);
+    let closed = match case.manner {
+        0 => case.closed_on.clone(),
+        _ => format!("{} {manner}", case.closed_on),
+    };
+    [
+        case.case_number.clone(),
+        case.cause.clone(),
+        case.procedure.clone(),
+        case.pool.clone(),
+        words::cases(case.weight.into()),
+        case.filed_on.clone(),
+        case.assigned_on.clone(),
+        name(case.undertaking, judges),
+        words::label_of::<AssignedBy>(case.assigned_by),
+        panel.join("、"),
+        closed,
+        case.filed_by.clone(),
+    ]
+}
+
+/// A judge's name with the number.
+fn name(judge: u32, judges: &Judges) -> String {
+    match judges.get(&JudgeId(judge)) {
+        Some(known) => format!("{} {judge}", known.name),
+        None => judge.to_string(),
+    }
+}
+
+/// The headings of a [`load`], the first of which names whose it is.
+pub fn load_headings() -> [String; LOAD_COLUMNS] {
+    [
+        text!("judge"),
+        text!("open before"),
+        text!("new"),
+        text!("weight of the new"),
+        text!("closed"),
+        text!("mean days"),
+        text!("open"),
+        text!("over 6 months"),
+        text!("over 12 months"),
+        text!("over 18 months"),
+    ]
+}
+
+/// A workload under the name of whose it is.
+pub fn load(whose: String, load: &v1::CaseLoad) -> [String; LOAD_COLUMNS] {
+    [
+        whose,
+        load.carried.to_string(),
+        load.assigned.to_string(),
+        words::cases(load.assigned_weight),
+        load.closed.to_string(),
+        mean_days(load),
+        load.open.to_string(),
+        load.over_6_months.to_string(),
+        load.over_12_months.to_string(),
+        load.over_18_months.to_string(),
+    ]
+}
+
+/// Mean days from filing to closing, to a tenth, half up; empty if nothing was closed.
+fn mean_days(load: &v1::CaseLoad) -> String {
+    let (days, closed) = (u128::from(load.closed_days), u128::from(load.closed));
+    if closed == 0 {
+        return String::new();
+    }
+    let tenths = (days * 20 + closed) / (closed * 2);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// What the lot owes a judge (+), or a judge the lot (−), in standard cases to a hundredth.
+pub fn owed(balance: i64) -> String {
+    // Millionths to hundredths, half away from zero.
+    let hundredths = (balance.unsigned_abs() + 5_000) / 10_000;
+    let sign = match (balance > 0, hundredths) {
+        (_, 0) => "",
+        (true, _) => "+",
+        (false, _) => "−",
+    };
+    format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+/// Rows under headings as CSV, with the mark by which office programs know UTF-8.
+pub fn csv<const N: usize>(
+    headings: &[String; N],
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    // Writing into memory does not fail.
+    drop(writer.write_record(headings));
+    for row in rows {
+        drop(writer.write_record(row.map(inert)));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+/// A text that no office program takes for a formula.
+fn inert(text: String) -> String {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}"),
+        false => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_debts_are_rounded_in_whole_numbers() {
+        let of = |closed_days, closed| {
+            mean_days(&v1::CaseLoad { closed_days, closed, ..Default::default() })
+        };
+        assert_eq!(
+            (of(0, 0), of(7, 2), of(1, 3), of(2, 3)),
+            ("".into(), "3.5".into(), "0.3".into(), "0.7".into())
+        );
+        let owed: Vec<String> = [0, 4_999, 5_000, 1_234_567, -2_000_000].map(owed).to_vec();
+        assert_eq!(owed, ["0.00", "0.00", "+0.01", "+1.23", "−2.00"]);
+    }
+
+    #[test]
+    fn a_text_in_a_table_is_no_formula() {
+        let table = csv(&["a".to_owned()], [["=1+1".to_owned()]]);
+        assert_eq!(String::from_utf8(table).unwrap(), "\u{feff}a\n'=1+1\n");
+    }
+}
