@@ -46,9 +46,11 @@ mod receipt;
 mod refiling;
 mod rehearsal;
 mod retry;
+mod rows;
 mod said;
 mod stage;
 mod void;
+mod waiting;
 
 pub use approval::{AboutCase, Decision, ShownApproval};
 pub use case::{CaseInput, Opening, VoidInput, draw_file, facts_message};
@@ -70,5 +72,7 @@ pub use outcome::{
 };
 pub use rehearsal::Rehearsal;
 pub use retry::retry_while_full;
+pub use rows::{Activities, Closings, Imports, RowKind, send_rows};
 pub use stage::CurrentStage;
 pub use void::VoidOutcome;
+pub use waiting::waiting;

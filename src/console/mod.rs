@@ -4,6 +4,7 @@
 //! its own, and does every check of the filer's client; so it stands where the filer's secret should
 //! stand, with the filing division and not with the operator.
 
+mod act;
 mod alarm;
 mod api;
 mod assets;
@@ -19,6 +20,7 @@ mod pages;
 mod picture;
 mod reads;
 mod session;
+mod typed;
 mod vault;
 mod visit;
 

@@ -134,7 +134,8 @@ impl Visit {
         self.read_roster().await.map_err(|error| self.fault(&error))
     }
 
-    async fn read_roster(&self) -> Result<Roster, ClientError> {
+    /// As [`Visit::roster`], with the error itself.
+    pub async fn read_roster(&self) -> Result<Roster, ClientError> {
         let request = v1::GetRosterRequest { court: self.court() };
         let mut client = RosterServiceClient::new(self.filer().channel().clone());
         let answer = client.get_roster(request).await?.into_inner();

@@ -1,5 +1,6 @@
 //! The console as a browser and a case system meet it: pages, forms and JSON, over a real server.
 
+mod changes;
 mod json;
 mod pages;
 
@@ -134,6 +135,46 @@ impl<'d> Browser<'d> {
         let answer = self.post(path, form).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
         self.get(&answer.location).await
+    }
+}
+
+impl Browser<'_> {
+    /// Checks a change and gives the page that says what it would do.
+    async fn check(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let checked = self.post(path, form).await;
+        assert_eq!(checked.status, StatusCode::OK, "{path}: {}", checked.text);
+        checked
+    }
+
+    /// Confirms what was shown, and gives the page of what became of it.
+    async fn confirm(&self, path: &str, form: &[(&str, &str)], checked: &Answer) -> Answer {
+        let (once, seen) = (checked.field("once"), checked.field("seen"));
+        let form = [form, &[("once", once.as_str()), ("seen", seen.as_str())]].concat();
+        let done = self.post_through(path, &form).await;
+        assert_eq!(done.status, StatusCode::OK, "{path}: {}", done.text);
+        done
+    }
+
+    /// Makes a change, from its form to what became of it.
+    async fn change(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let checked = self.check(path, form).await;
+        self.confirm(path, form, &checked).await
+    }
+
+    /// Approves all that waits, each as it is shown. Gives the pages that showed it.
+    async fn approve_all(&self) -> Vec<String> {
+        let list = self.get("/approvals").await.text;
+        let entries = list.split("href=\"/approvals/").skip(1);
+        let entries = entries.map(|rest| rest.split('"').next().unwrap().to_owned());
+        let mut shown = Vec::new();
+        for entry in entries {
+            let page = self.get(&format!("/approvals/{entry}")).await;
+            let give = format!("/approvals/{entry}/give");
+            let given = self.post(&give, &[("seen", &page.field("seen"))]).await;
+            assert!(given.text.contains("Approved"), "{}", given.text);
+            shown.push(page.text);
+        }
+        shown
     }
 }
 

@@ -4,14 +4,17 @@ mod approvals;
 mod batch;
 mod case;
 mod cases;
+mod change;
 mod circular;
 mod day;
+mod designate;
 mod exclusions;
 mod file;
 mod lock;
 mod mine;
 mod outcome;
 pub mod oversight;
+mod preview;
 mod quota;
 mod quota_files;
 mod roster;
@@ -20,10 +23,11 @@ mod slip;
 mod today;
 
 use axum::Router;
+use axum::routing::{get, post};
 use caselot_core::docket::code::PersonRole::{self, Auditor, Filing, Political, Supervisor};
 
 use super::Console;
-use super::assets;
+use super::{act, assets};
 use crate::wire::v1;
 use crate::words;
 
@@ -44,6 +48,8 @@ pub fn router() -> Router<Console> {
         .merge(today::router())
         .merge(file::router())
         .merge(case::router())
+        .merge(designate::router())
+        .merge(change::router())
         .merge(slip::router())
         .merge(cases::router())
         .merge(day::router())
@@ -55,4 +61,6 @@ pub fn router() -> Router<Console> {
         .merge(circular::router())
         .merge(mine::router())
         .merge(oversight::router())
+        .route("/done/{once}", get(act::ended))
+        .route("/keep", post(act::keep))
 }
