@@ -46,6 +46,7 @@ mod receipt;
 mod refiling;
 mod rehearsal;
 mod retry;
+mod roster;
 mod rows;
 mod said;
 mod stage;
@@ -72,6 +73,7 @@ pub use outcome::{
 };
 pub use rehearsal::Rehearsal;
 pub use retry::retry_while_full;
+pub use roster::{put_judges, put_pools};
 pub use rows::{Activities, Closings, Imports, RowKind, send_rows};
 pub use stage::CurrentStage;
 pub use void::VoidOutcome;

@@ -93,6 +93,22 @@ impl Sheet {
         )
     }
 
+    /// A text of several lines.
+    pub fn area(&self, name: &str, label: &str, hint: &str, rows: u32) -> Markup {
+        self.labelled(
+            name,
+            label,
+            hint,
+            html! {
+                textarea #(name) name=(name) rows=(rows) autocomplete="off" spellcheck="false"
+                    aria-invalid=[self.fault_of(name).map(|_| "true")]
+                    aria-describedby=[self.fault_of(name).map(|_| format!("{name}-fault"))] {
+                    (self.value(name))
+                }
+            },
+        )
+    }
+
     /// A choice among values with their labels.
     pub fn choice(&self, name: &str, label: &str, hint: &str, all: &[(String, String)]) -> Markup {
         self.labelled(name, label, hint, html! {

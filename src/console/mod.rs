@@ -21,6 +21,7 @@ mod picture;
 mod reads;
 mod session;
 mod typed;
+mod upload;
 mod vault;
 mod visit;
 
@@ -47,6 +48,7 @@ use alarm::Alarm;
 use batch::Batches;
 use pages::oversight::Verification;
 use session::Sessions;
+use upload::Uploads;
 
 /// Clock and entropy, which enter from outside.
 #[derive(Debug, Clone, Copy)]
@@ -108,6 +110,7 @@ struct Shared {
     alarm: Alarm,
     verification: Verification,
     batches: Batches,
+    uploads: Uploads,
     /// The filer's side, checked by whoever came first; the others share its pin.
     filer: OnceCell<Filer>,
     /// Locked for as long as the console runs: one process a folder.
@@ -131,6 +134,7 @@ impl Console {
             alarm: Alarm::open(folder.path())?,
             verification: Verification::default(),
             batches: Batches::default(),
+            uploads: Uploads::default(),
             filer: OnceCell::new(),
             _lock: lock,
             folder,

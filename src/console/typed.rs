@@ -135,6 +135,16 @@ pub fn as_day(typed: &str) -> Option<Day> {
     Day::parse(&format!("{year:04}-{month:02}-{day:02}"))
 }
 
+/// A whole number within bounds.
+pub fn number(sheet: &mut Sheet, name: &str, bounds: std::ops::RangeInclusive<u32>) -> Option<u32> {
+    let found = sheet.value(name).parse().ok().filter(|it| bounds.contains(it));
+    if found.is_none() {
+        let (least, most) = (bounds.start(), bounds.end());
+        sheet.fault(name, text!("a whole number from {least} to {most}", least, most));
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

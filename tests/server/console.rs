@@ -3,6 +3,7 @@
 mod changes;
 mod json;
 mod pages;
+mod people;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -159,6 +160,41 @@ impl Browser<'_> {
     async fn change(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         let checked = self.check(path, form).await;
         self.confirm(path, form, &checked).await
+    }
+
+    /// Sends a file, and gives the page that says what was read.
+    async fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
+        let token = self.get("/").await.field("form");
+        let mut body = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"form\"\r\n\r\n{token}\r\n--b\r\n\
+             content-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--b--\r\n");
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::COOKIE, &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .body(Body::from(body))
+            .unwrap();
+        let answer = self.desk.send(request).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        self.get(&answer.location).await
+    }
+
+    /// Looks at what is under way until it is done.
+    async fn follow(&self, path: &str) -> String {
+        for _ in 0..200 {
+            let part = self.get(path).await.text;
+            if part.contains("data-done") {
+                return part;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("{path} does not end");
     }
 
     /// Approves all that waits, each as it is shown. Gives the pages that showed it.

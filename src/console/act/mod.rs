@@ -117,20 +117,30 @@ impl Done {
         })
     }
 
-    fn shown(&self) -> Markup {
+    /// What became of entries that were made, and of those of them that wait, in a sentence.
+    pub fn sentence(entries: &[u64], waiting: &[u64]) -> String {
         let listed = |entries: &[u64]| {
             let entries: Vec<String> = entries.iter().map(u64::to_string).collect();
             entries.join("、")
         };
+        match (waiting.is_empty(), entries.is_empty()) {
+            (false, _) => {
+                let entries = listed(waiting);
+                text!("It waits for a second person, entry {entries}.", entries)
+            }
+            (true, false) => text!("Done, entry {entries}.", entries = listed(entries)),
+            (true, true) => text!("The log says so already; nothing changed."),
+        }
+    }
+
+    fn shown(&self) -> Markup {
         match self {
             Done::Made(entries) => html! {
-                div.box {
-                    p.good { b { (text!("Done, entry {entries}.", entries = listed(entries))) } }
-                }
+                div.box { p.good { b { (Done::sentence(entries, &[])) } } }
             },
             Done::Waits(entries) => html! {
                 div.box {
-                    p { b { (text!("It waits for a second person, entry {entries}.", entries = listed(entries))) } }
+                    p { b { (Done::sentence(&[], entries)) } }
                     p { (text!("Nothing has changed yet. Who approves it signs in where approvals are given, and sees there what you have just seen.")) }
                     p.actions {
                         @for entry in entries {
@@ -140,7 +150,7 @@ impl Done {
                 }
             },
             Done::Unchanged => html! {
-                div.box { p { b { (text!("The log says so already; nothing changed.")) } } }
+                div.box { p { b { (Done::sentence(&[], &[])) } } }
             },
             Done::Shown(shown) => shown.clone(),
         }

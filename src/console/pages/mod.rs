@@ -1,6 +1,7 @@
 //! The pages, a file each.
 
 mod approvals;
+mod assess;
 mod batch;
 mod case;
 mod cases;
@@ -14,13 +15,16 @@ mod lock;
 mod mine;
 mod outcome;
 pub mod oversight;
+mod people;
 mod preview;
 mod quota;
 mod quota_files;
 mod roster;
 mod sign_in;
 mod slip;
+mod table_parts;
 mod today;
+mod uploads;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -55,8 +59,11 @@ pub fn router() -> Router<Console> {
         .merge(day::router())
         .merge(approvals::router())
         .merge(roster::router())
+        .merge(people::router())
         .merge(batch::router())
+        .merge(uploads::router())
         .merge(quota::router())
+        .merge(assess::router())
         .merge(quota_files::router())
         .merge(circular::router())
         .merge(mine::router())
