@@ -41,6 +41,7 @@ mod folder;
 mod handover;
 mod outcome;
 mod pin;
+mod plan;
 mod prepare;
 mod receipt;
 mod refiling;
@@ -71,6 +72,7 @@ pub use outcome::{
     Assignment, Declined, EndedFiling, FilingOutcome, OpenFiling, Outcome, Refiling, Returning,
     Stamp, WaitingFiling,
 };
+pub use plan::{is_raised, planned_pools};
 pub use rehearsal::Rehearsal;
 pub use retry::retry_while_full;
 pub use roster::{put_judges, put_pools};

@@ -18,6 +18,7 @@ mod net;
 mod page;
 mod pages;
 mod picture;
+mod plan;
 mod reads;
 mod session;
 mod typed;
@@ -47,6 +48,7 @@ use crate::wire::v1::roster_service_client::RosterServiceClient;
 use alarm::Alarm;
 use batch::Batches;
 use pages::oversight::Verification;
+use plan::Plans;
 use session::Sessions;
 use upload::Uploads;
 
@@ -111,6 +113,7 @@ struct Shared {
     verification: Verification,
     batches: Batches,
     uploads: Uploads,
+    plans: Plans,
     /// The filer's side, checked by whoever came first; the others share its pin.
     filer: OnceCell<Filer>,
     /// Locked for as long as the console runs: one process a folder.
@@ -135,6 +138,7 @@ impl Console {
             verification: Verification::default(),
             batches: Batches::default(),
             uploads: Uploads::default(),
+            plans: Plans::default(),
             filer: OnceCell::new(),
             _lock: lock,
             folder,

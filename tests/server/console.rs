@@ -1,5 +1,6 @@
 //! The console as a browser and a case system meet it: pages, forms and JSON, over a real server.
 
+mod assess;
 mod changes;
 mod json;
 mod pages;
