@@ -22,7 +22,7 @@ struct Place {
     roles: &'static [PersonRole],
 }
 
-const PLACES: [Place; 12] = [
+const PLACES: [Place; 13] = [
     Place { path: "/", roles: PersonRole::ALL },
     Place { path: "/file", roles: &[Filing] },
     Place { path: "/batch", roles: &[Filing] },
@@ -33,6 +33,7 @@ const PLACES: [Place; 12] = [
     Place { path: "/mine", roles: &[Own] },
     Place { path: "/quota", roles: &[Political, Auditor] },
     Place { path: "/assess", roles: &[Political, Registrar] },
+    Place { path: "/policy", roles: &[Supervisor, Political, Auditor, Registrar] },
     Place { path: "/circular", roles: &[Political, Supervisor, Auditor] },
     Place { path: "/oversight", roles: &[Auditor, Supervisor, Operator] },
 ];
@@ -50,6 +51,7 @@ fn place_name(path: &str) -> String {
         "/mine" => text!("My cases"),
         "/quota" => text!("Leaders' caseloads"),
         "/assess" => text!("Closings and quota"),
+        "/policy" => text!("Policy"),
         "/circular" => text!("Circular"),
         _ => text!("Oversight"),
     }

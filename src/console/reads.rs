@@ -9,7 +9,7 @@ use tonic::Status;
 use super::fault::Fault;
 use super::visit::Visit;
 use crate::client::{CheckFault, ClientError, Filer, retry_while_full};
-use crate::telling::judges::Judges;
+use crate::telling::judges::{Judges, pool_label};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
@@ -37,11 +37,7 @@ impl Roster {
 
     /// Name of a pool with its code.
     pub fn pool_label(&self, code: &str) -> String {
-        let found = self.pools.iter().find(|pool| pool.pool == code);
-        match found.map(|pool| pool.name.as_str()) {
-            Some(name) if !name.is_empty() && name != code => format!("{name} ({code})"),
-            _ => code.to_owned(),
-        }
+        pool_label(code, &self.pools)
     }
 
     /// A judge's name with number; the number alone of one who is not known.

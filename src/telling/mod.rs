@@ -6,4 +6,5 @@ pub mod correction;
 pub mod entry;
 pub mod judges;
 pub mod outcome;
+pub mod policy;
 pub mod time;

@@ -5,6 +5,7 @@ mod changes;
 mod json;
 mod pages;
 mod people;
+mod policy;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

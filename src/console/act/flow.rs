@@ -88,6 +88,7 @@ fn form_page<A: Act>(visit: &Visit, act: &A, sheet: &Sheet, beside: Option<Marku
                     span.hint { (text!("Nothing is recorded yet. Enter: next field; Ctrl+Enter: check")) }
                 }
             }
+            (act.beside(visit))
         }
     });
     visit.page(&title, A::PLACE, content)

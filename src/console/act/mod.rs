@@ -48,6 +48,11 @@ pub trait Act: Sized + Send + Sync + 'static {
     /// The form.
     fn fields(&self, visit: &Visit, sheet: &Sheet) -> Markup;
 
+    /// Another form beside it, such as one for a file.
+    fn beside(&self, _visit: &Visit) -> Markup {
+        html! {}
+    }
+
     /// Reads the form. What is wrong stands beside its field, and then there is nothing to do.
     fn read(&self, visit: &Visit, sheet: &mut Sheet) -> Option<Self::Input>;
 

@@ -21,7 +21,6 @@ use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::approval::{self, InForce};
 use crate::wire::v1;
-use crate::wire::v1::quota_service_client::QuotaServiceClient;
 use crate::words::{self, text};
 
 pub fn router() -> Router<Console> {
@@ -93,18 +92,6 @@ impl Visit {
         let in_force = InForce { judges: roster.judges, pools: roster.pools, policy };
         let said = self.say(|| approval::describe(&shown, &in_force));
         Ok((shown, said))
-    }
-
-    /// The policy in force.
-    pub async fn policy(&self) -> Result<Policy, ClientError> {
-        let request = v1::GetPolicyRequest { court: self.court(), on: String::new() };
-        let mut client = QuotaServiceClient::new(self.filer().channel().clone());
-        let version = client.get_policy(request).await?.into_inner();
-        let unreadable = |fault| ClientError::Unproven {
-            about: "policy".to_owned(),
-            fault: crate::client::CheckFault::Entry(fault),
-        };
-        version.policy.map_or_else(|| Ok(Policy::default()), Policy::try_from).map_err(unreadable)
     }
 }
 

@@ -16,6 +16,7 @@ mod mine;
 mod outcome;
 pub mod oversight;
 mod people;
+mod policy;
 mod preview;
 mod quota;
 mod quota_files;
@@ -64,6 +65,7 @@ pub fn router() -> Router<Console> {
         .merge(uploads::router())
         .merge(quota::router())
         .merge(assess::router())
+        .merge(policy::router())
         .merge(quota_files::router())
         .merge(circular::router())
         .merge(mine::router())
