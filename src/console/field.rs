@@ -100,7 +100,7 @@ impl Sheet {
             label,
             hint,
             html! {
-                textarea #(name) name=(name) rows=(rows) autocomplete="off" spellcheck="false"
+                textarea #(name) .code[name == "toml"] name=(name) rows=(rows) autocomplete="off" spellcheck="false"
                     aria-invalid=[self.fault_of(name).map(|_| "true")]
                     aria-describedby=[self.fault_of(name).map(|_| format!("{name}-fault"))] {
                     (self.value(name))

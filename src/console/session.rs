@@ -28,6 +28,8 @@ const FAILURES: u32 = 5;
 const FAILURE_MS: u64 = 60 * 1_000;
 /// Most sessions at a time; the oldest goes.
 const MAX_SESSIONS: usize = 1_000;
+/// Forms of a session whose text is kept.
+const MAX_DRAFTS: usize = 64;
 /// Confirmations of a session that are remembered; the oldest goes.
 const MAX_ACTS: usize = 64;
 const DRAFT: &[u8] = b"caselot console draft";
@@ -211,6 +213,10 @@ impl Sessions {
     pub fn keep_draft(&self, secret: &str, form: &str, typed: Option<Typed>, ambient: &Ambient) {
         let mut kept = None;
         self.change(secret, |session| {
+            let is_new = typed.is_some() && !session.drafts.contains_key(form);
+            if is_new && session.drafts.len() >= MAX_DRAFTS {
+                session.drafts.pop_first();
+            }
             match typed {
                 Some(typed) => session.drafts.insert(form.to_owned(), typed),
                 None => session.drafts.remove(form),

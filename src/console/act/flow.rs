@@ -81,7 +81,7 @@ fn form_page<A: Act>(visit: &Visit, act: &A, sheet: &Sheet, beside: Option<Marku
                 (visit.token())
                 input type="hidden" name=(KEPT) value=(act.path());
                 (act.fields(visit, sheet))
-                div.actions {
+                div.actions.sticky {
                     button.primary { (text!("Check")) }
                     a.button href=(act.back()) { (text!("Back")) }
                     button.plain name=(CLEAR) value="yes" { (text!("Empty the form")) }
@@ -186,7 +186,7 @@ async fn check<A: Act>(
             h1 { (title) " " span.small { (text!("① fill in  ② check  ③ result")) } }
             @if let Some(beside) = beside { (beside) }
             div.box { h2 { (text!("What it would do")) } (effect) }
-            form.actions method="post" action=(act.path()) data-desk="" {
+            form.actions.sticky method="post" action=(act.path()) data-desk="" {
                 (visit.token())
                 (sheet.hidden())
                 input type="hidden" name=(ONCE) value=(once);

@@ -179,7 +179,7 @@ impl Act for Adopt {
                  holds (valid_from). What it would do to past cases and to today's chances is shown before \
                  anything is proposed."
             )) }
-            (sheet.area("toml", &text!("Policy (TOML)"), "", 22))
+            (sheet.area("toml", &text!("Policy (TOML)"), "", 16))
             (of_two(visit))
         }
     }
@@ -270,13 +270,13 @@ fn rehearsed(effect: &v1::PolicyRehearsal, adopted: &Policy, roster: &Roster) ->
                     @for it in &pool.judges {
                         @let before = policy::per_mille(it.mass_before, it.total_before);
                         @let after = policy::per_mille(it.mass_after, it.total_after);
-                        tr.flagged[before != after] {
+                        tr {
                             td { (roster.pool_label(&pool.pool)) }
                             td { (roster.name(JudgeId(it.judge))) }
                             td.number { (policy::owed(it.balance_before)) }
                             td.number { (policy::owed(it.balance_after)) }
                             td.number { (before) }
-                            td.number { (after) }
+                            td.number { @if before == after { (after) } @else { b { (after) } } }
                         }
                     }
                 }

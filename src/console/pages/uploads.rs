@@ -123,7 +123,7 @@ fn upload_box(visit: &Visit, of: Of, upload: &Upload) -> Markup {
                 (visit.token())
                 button.primary { (text!("Record {count} rows", count = upload.changes)) }
                 @if !(upload.findings.is_empty() && upload.refused.is_empty()) {
-                    span.warn { (text!("rows with a finding are left out")) }
+                    span.warn { (text!("rows with a finding are not recorded")) }
                 }
                 span.hint { (text!("Only what is confirmed goes into the log, where it stays.")) }
             }

@@ -144,7 +144,7 @@ async fn flags_closings_and_corrections_are_made_on_the_page_of_the_case() {
     let today = today.split("<span>").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let typed = [("closed_on", today.as_str()), ("manner", "JUDGMENT")];
     let closed = officer.change(&close, &typed).await;
-    assert!(closed.text.contains("closed."), "{}", closed.text);
+    assert!(closed.text.contains("the case is closed."), "{}", closed.text);
 
     // The closing was wrong: the registrar corrects it by number, with a second person.
     let registrar = desk.enter(&registrar).await;

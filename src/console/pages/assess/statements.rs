@@ -71,12 +71,12 @@ fn row(entry: u64, stated: &DataStated, political: bool) -> Markup {
     html! {
         tr {
             td { (of_label(stated.basis)) }
-            td { (stated.from) }
-            td { (stated.to) }
+            td.time { (stated.from) }
+            td.time { (stated.to) }
             td { @if stated.panels_known { (text!("known")) } @else { (text!("not all known")) } }
             td { (words::or_dash(&stated.text)) }
             td.number { (entry) }
-            td { @if political { a href=(format!("/assess/statements/{entry}/withdraw")) { (text!("Withdraw")) } } }
+            td.time { @if political { a href=(format!("/assess/statements/{entry}/withdraw")) { (text!("Withdraw")) } } }
         }
     }
 }

@@ -178,7 +178,7 @@ impl Act for Close {
         Ok(match answer.recorded {
             0 => Done::Unchanged,
             _ => Done::Shown(visit.say(|| {
-                html! { div.box { p.good { b { (text!("{number}: closed.", number)) } } } }
+                html! { div.box { p.good { b { (text!("{number}: the case is closed.", number)) } } } }
             })),
         })
     }

@@ -84,7 +84,10 @@ impl Act for Flags {
 
     fn fields(&self, _visit: &Visit, sheet: &Sheet) -> Markup {
         let four = FourCategory::ALL.iter().map(|it| it.name().to_owned());
-        let known: BTreeSet<String> = four.chain(FLAGS.map(str::to_owned)).collect();
+        // What a category says already is offered once.
+        let said = |flag: &&str| FourCategory::ALL.iter().all(|it| words::label(*it) != **flag);
+        let others = FLAGS.iter().copied().filter(said).map(str::to_owned);
+        let known: BTreeSet<String> = four.chain(others).collect();
         let all: BTreeSet<&String> = known.union(&self.held).collect();
         html! {
             p.bignumber { (self.of.number()) }

@@ -53,7 +53,7 @@ impl Act for Undo {
             p.bignumber { (self.0.number()) }
             @if let Some(judge) = self.0.judge() { p { (text!("Has it now: {judge}", judge = self.0.roster.name(judge))) } }
             (sheet.choice("manner", &text!("What it was"), "", &choices(&MANNERS)))
-            (sheet.line("text", &text!("The other number, or the error"), &text!("it stands in the log")))
+            (sheet.line("text", &text!("Explanation"), &text!("the other number, or the error; it stands in the log")))
             p.hint { (text!("The case then counts for no quota, its judge is as free as before, and its number may be filed again. The log keeps its draw.")) }
             (of_two(visit))
         }

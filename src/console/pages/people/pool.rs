@@ -198,7 +198,7 @@ impl Act for Record {
                 p.notice { (text!("A change from {day} on is agreed already; the form begins with it.", day)) }
             }
             div.two {
-                (sheet.line("name", &text!("Name"), ""))
+                (sheet.line("name", &text!("Name of the pool"), ""))
                 (sheet.day("from", &text!("Counts from"), &text!("empty: the next day")))
             }
             (member_rows(sheet, &self.roster))
@@ -302,9 +302,9 @@ fn member_rows(sheet: &Sheet, roster: &Roster) -> Markup {
         }
     };
     html! {
-        h2 { (text!("Members")) }
+        h2 { (text!("Who is in it")) }
         @if let Some(fault) = sheet.fault_of("members") { p.fault role="alert" { (fault) } }
-        table.typed {
+        table.typed.short {
             thead { tr {
                 th { (text!("Judge")) } th { (text!("Share in %")) } th { (text!("On duty from")) } th { (text!("On duty to")) }
             } }
