@@ -46,7 +46,10 @@ fn page(visit: &Visit, roster: &Roster, sheet: &Sheet, beside: Option<Markup>) -
             h1 { (title) }
             @if visit.is(&[Registrar]) { (registrar_bar()) }
             @if visit.is(&[Supervisor, Auditor]) {
-                div.actions { a.button href="/conflicts" { (text!("Relations to parties")) } }
+                div.actions {
+                    a.button href="/persons" { (text!("Who may do what")) }
+                    a.button href="/conflicts" { (text!("Relations to parties")) }
+                }
             }
             @if let Some(beside) = beside { (beside) }
             div.columns {
@@ -70,6 +73,7 @@ fn registrar_bar() -> Markup {
             a.button href=(NEW_POOL) { (text!("＋ Pool")) }
             a.button href="/upload/judges" { (text!("People, by a file")) }
             a.button href="/upload/pools" { (text!("Pools, by a file")) }
+            a.button href="/persons" { (text!("Who may do what")) }
             a.button href="/conflicts" { (text!("Relations to parties")) }
             a.button href="/correct" { (text!("Correct the record")) }
             a.button href="/upload/history" { (text!("Cases from before this log, by a file")) }

@@ -168,3 +168,85 @@ async fn tables_are_read_shown_and_recorded_once() {
     assert_eq!(other.approve_all().await.len(), 1);
     house.is_valid().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_do_what_is_said_by_a_registrar_and_a_supervisor() {
+    let (house, [clerk, supervisor, registrar]) = House::new().await;
+    house.file(&clerk, 1, 0).await.unwrap();
+    let (desk, office) = (Desk::open(&house), Desk::open(&house));
+    let (browser, other) = (desk.enter(&registrar).await, office.enter(&supervisor).await);
+    let list = browser.get("/persons").await.text;
+    assert!(list.contains("张三") && list.contains("李四"), "{list}");
+    let new = [
+        ("name", "王立案"),
+        ("role", "FILING"),
+        ("judge", ""),
+        ("division", ""),
+        ("from", ""),
+        ("to", ""),
+    ];
+    let checked = browser.check("/persons/new", &new).await;
+    assert!(checked.text.contains("王立案 may act as"), "{}", checked.text);
+    let done = browser.confirm("/persons/new", &new, &checked).await;
+    assert!(done.text.contains("waits for a second person"), "{}", done.text);
+    assert!(other.approve_all().await[0].contains("王立案"));
+    let list = browser.get("/persons").await.text;
+    let address = list.split("href=\"").find(|it| it.contains(">王立案<")).expect("enrolled");
+    let address = address.split('"').next().unwrap().to_owned();
+    assert!(address.is_ascii() && address.starts_with("/persons/"), "{address}");
+    // Somebody who leaves may do nothing any more.
+    let form = browser.get(&address).await;
+    assert!(form.text.contains("value=\"FILING\" checked"), "{}", form.text);
+    let checked = browser.check(&address, &[("judge", ""), ("division", "")]).await;
+    assert!(checked.text.contains("may do nothing any more"), "{}", checked.text);
+    browser.confirm(&address, &[("judge", ""), ("division", "")], &checked).await;
+    assert_eq!(other.approve_all().await.len(), 1);
+
+    let deputy = [("name", "赵六"), ("supervisor", "李四"), ("from", ""), ("to", "2030-01-01")];
+    let refused =
+        browser.post("/deputize", &[("name", "赵六"), ("supervisor", ""), ("to", "")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let checked = browser.check("/deputize", &deputy).await;
+    assert!(checked.text.contains("stands in for 李四"), "{}", checked.text);
+    assert_eq!(desk.enter(&clerk).await.get("/persons").await.status, StatusCode::FORBIDDEN);
+    house.is_valid().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_from_before_the_log_is_read_from_a_file_and_gets_another_judge() {
+    let (house, [clerk, supervisor, registrar]) = House::new().await;
+    house.file(&clerk, 1, 0).await.unwrap();
+    house.draw(&clerk, 1).await.unwrap();
+    let (desk, office) = (Desk::open(&house), Desk::open(&house));
+    let (browser, other) = (desk.enter(&registrar).await, office.enter(&supervisor).await);
+    let table = "案号,立案日期,承办法官,分案组,案由,适用程序\n\
+                 (2025)湘0203民初77号,2025-03-03,法官5,民事,离婚纠纷,简易程序\n";
+    let read = browser.upload("/upload/history", "历史.csv", table.as_bytes()).await;
+    assert!(read.text.contains("1 rows would wait for approval"), "{}", read.text);
+    browser.post("/upload/history/begin", &[]).await;
+    let done = browser.follow("/upload/history/progress").await;
+    assert!(done.contains("1 wait for approval") && done.contains("/approvals/"), "{done}");
+    assert_eq!(other.approve_all().await.len(), 1);
+
+    let filing = desk.enter(&clerk).await;
+    let found = filing.post("/cases", &[("number", "(2025)湘0203民初77号")]).await.location;
+    let path = format!("{found}/reassign");
+    let form = filing.get(&path).await;
+    assert!(form.text.contains("did not file the case") && form.text.contains("2025-03-03"));
+    let typed = [
+        ("ground", "TRANSFER"),
+        ("text", "调离"),
+        ("parties", "原告：甲；被告：乙"),
+        ("claim", "离婚"),
+        ("accepted_on", "2025-03-03"),
+    ];
+    let checked = filing.check(&path, &typed).await;
+    assert!(checked.text.contains("the case leaves 5号 法官5"), "{}", checked.text);
+    let done = filing.confirm(&path, &typed, &checked).await;
+    assert!(done.text.contains("waits for approval"), "{}", done.text);
+    assert_eq!(other.approve_all().await.len(), 1);
+    let page = filing.get(&found).await;
+    let drawn = filing.post_through("/resume", &[("filing", &page.field("filing"))]).await;
+    assert!(drawn.text.contains("draw recomputed"), "{}", drawn.text);
+    house.is_valid().await;
+}

@@ -1,8 +1,9 @@
 //! What the registrar changes about who may be drawn: judges with their posts, pools, and judges'
-//! relations to parties.
+//! relations to parties; and about who may do what.
 
 mod conflicts;
 mod judge;
+mod persons;
 mod pool;
 
 use axum::Router;
@@ -21,16 +22,24 @@ pub fn router() -> Router<Console> {
     Router::new()
         .route("/judge/{number}", pages::<judge::Record>())
         .route("/pool/{name}", pages::<pool::Record>())
+        .route("/persons", get(persons::show))
+        .route("/persons/{name}", pages::<persons::Enroll>())
+        .route("/deputize", pages::<persons::Deputize>())
         .route("/conflicts", get(conflicts::show))
         .route("/conflicts/declare", pages::<conflicts::Declare>())
         .route("/conflicts/{entry}/cancel", pages::<conflicts::Cancel>())
 }
 
-/// A pool in an address: its code was typed by somebody, so it does not stand there itself.
-pub fn pool_address(code: &str) -> String {
-    let digest = Sha256::digest(code.as_bytes());
+/// An address by a name that somebody typed, so it does not stand there itself.
+fn address(folder: &str, name: &str) -> String {
+    let digest = Sha256::digest(name.as_bytes());
     let name: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("/pool/{name}")
+    format!("{folder}/{name}")
+}
+
+/// The address of a pool's form.
+pub fn pool_address(code: &str) -> String {
+    address("/pool", code)
 }
 
 /// Address of the form of a new pool.

@@ -40,10 +40,10 @@ fn decimal(millionths: u64) -> String {
 
 /// A number with at most six decimals in millionths; an empty one is 0.
 fn millionths(typed: &str) -> Option<u64> {
-    let (whole, part) = typed.split_once('.').unwrap_or((typed, ""));
-    if whole.is_empty() && part.is_empty() {
+    if typed.is_empty() {
         return Some(0);
     }
+    let (whole, part) = typed.split_once('.').unwrap_or((typed, ""));
     let digits = |text: &str| text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(part) || whole.is_empty() {
         return None;
