@@ -20,9 +20,8 @@ use super::args::{self, Json};
 use super::tables::{Consent, TableArgs};
 use super::{Caller, Exit, Failure, judge, print, put, remote, say, words};
 use crate::cli::words::text;
-use crate::client::Channel;
+use crate::client::{Channel, put_judges, put_pools};
 use crate::wire::v1;
-use crate::wire::v1::roster_service_client::RosterServiceClient;
 
 /// Records and shows judges, pools and absences.
 #[derive(Debug, clap::Subcommand)]
@@ -203,23 +202,12 @@ pub(super) async fn put(
     judges: &[Judge],
     pools: &[PoolSpec],
 ) -> Result<Made, Failure> {
-    let mut client = RosterServiceClient::new(channel.clone());
     let mut made = Made::default();
     if !judges.is_empty() {
-        let request = v1::PutJudgesRequest {
-            court: court.to_owned(),
-            person: person.to_owned(),
-            judges: judges.iter().map(Into::into).collect(),
-        };
-        made.add(client.put_judges(request).await?.into_inner());
+        made.add(put_judges(channel.clone(), court, person, judges).await?);
     }
     if !pools.is_empty() {
-        let request = v1::PutPoolsRequest {
-            court: court.to_owned(),
-            person: person.to_owned(),
-            pools: pools.iter().map(Into::into).collect(),
-        };
-        made.add(client.put_pools(request).await?.into_inner());
+        made.add(put_pools(channel.clone(), court, person, pools).await?);
     }
     Ok(made)
 }

@@ -5,18 +5,15 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use caselot_core::docket::people::Judge;
-use caselot_tables::{Options, Reading, Roster, Spot, Summary};
+use caselot_tables::{Roster, Spot, Summary};
 use serde_json::json;
-use tokio_stream::StreamExt;
-use tonic::{Response, Status};
 
 use super::approval::Pending;
 use super::args::Json;
-use super::remote::QuotaClient;
 use super::tables::{Consent, RowFault, Rows, TableArgs, grouped};
 use super::{Caller, Exit, Failure, print, remote, say, words};
 use crate::cli::words::text;
-use crate::client::Channel;
+use crate::client::{Channel, RowKind, send_rows};
 use crate::wire::v1;
 
 /// How the rows of a file are recorded.
@@ -34,36 +31,14 @@ pub struct Upload {
     consent: Consent,
 }
 
-/// The messages of one upload.
-pub type Messages<M> = std::pin::Pin<Box<dyn tokio_stream::Stream<Item = M> + Send>>;
-
-/// Reads a file, with the court's judges and code.
-pub type Reader<T> = fn(&[u8], &Options, &Roster, Option<&str>) -> Reading<T>;
-
-/// The form of an upload: how its rows are read and sent.
-pub struct Form<T, M> {
-    /// Reads the file.
-    pub read: Reader<T>,
-    /// Makes the first message.
-    pub head: fn(v1::BatchHead) -> M,
-    /// Makes the message of a row.
-    pub row: fn(T) -> M,
-}
-
 impl Upload {
     /// Reads a file, sends its rows, and prints what became of them.
-    pub async fn run<T, M: Send + 'static>(
-        &self,
-        caller: &Caller,
-        file: &Path,
-        form: Form<T, M>,
-        call: impl AsyncFnOnce(QuotaClient, Messages<M>) -> Result<Response<v1::BatchResponse>, Status>,
-    ) -> Exit {
+    pub async fn run<K: RowKind>(&self, caller: &Caller, file: &Path) -> Exit {
         let (court, person) = (caller.court()?, caller.person()?);
         let roster = Roster::new(judges(&caller.channel().await?, court).await?);
         let rows = self
             .table
-            .read(file, |bytes, options| (form.read)(bytes, options, &roster, Some(court)))?;
+            .read(file, |bytes, options| K::read(bytes, options, &roster, Some(court)))?;
         let Rows { good, mut faults, summary } = rows;
         // Bad cells keep everything from being recorded, but the server's refusals are listed with
         // them.
@@ -77,16 +52,11 @@ impl Upload {
             skip_bad: self.skip_bad,
             rehearse,
         };
-        let (spots, rows): (Vec<Spot>, Vec<M>) =
-            good.into_iter().map(|(spot, row)| (spot, (form.row)(row))).unzip();
+        let (spots, rows): (Vec<Spot>, Vec<K::Row>) = good.into_iter().unzip();
         let bar = print::progress(rows.len() as u64, text!("sending"));
         let sent = bar.clone();
-        let rows = tokio_stream::iter(rows).map(move |row| {
-            sent.inc(1);
-            row
-        });
-        let messages = tokio_stream::once((form.head)(head)).chain(rows);
-        let answer = call(caller.quota().await?, Box::pin(messages)).await?.into_inner();
+        let channel = caller.channel().await?;
+        let answer = send_rows::<K>(channel, head, rows, move || sent.inc(1)).await?;
         bar.finish_and_clear();
         for refused in &answer.refused {
             let spot = usize::try_from(refused.row).ok().and_then(|row| spots.get(row));

@@ -8,11 +8,14 @@ use caselot_core::docket::entry::{Entry, Event};
 use caselot_core::id::EntryIndex;
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
 
+use super::case::CaseInput;
 use super::check;
 use super::error::ClientError;
 use super::fault::CheckFault;
 use super::filer::Filer;
-use super::outcome::{Declined, EndedFiling, OpenFiling, Outcome, Stamp, WaitingFiling};
+use super::outcome::{
+    Declined, EndedFiling, FilingOutcome, OpenFiling, Outcome, Stamp, WaitingFiling,
+};
 use crate::wire::v1;
 use crate::wire::v1::approval_service_client::ApprovalServiceClient;
 
@@ -188,20 +191,38 @@ impl Filer {
     /// # Errors
     /// When the server refuses, or the answer does not hold.
     pub async fn decision(&self, entry: EntryIndex) -> Result<Decision, ClientError> {
+        // Whoever asks has seen in the log that the filing needs somebody.
+        let decision = self.decision_if_needed(entry).await?;
+        decision.ok_or_else(|| {
+            let about = format!("entry {entry}");
+            ClientError::unproven(&about)(CheckFault::Missing("the decision"))
+        })
+    }
+
+    /// As [`Filer::decision`], of a filing that may need nobody; then there is none, as the server
+    /// says.
+    ///
+    /// # Errors
+    /// When the server refuses, or the answer does not hold.
+    pub async fn decision_if_needed(
+        &self,
+        entry: EntryIndex,
+    ) -> Result<Option<Decision>, ClientError> {
         let about = format!("entry {entry}");
         let request = v1::GetDecisionRequest { court: self.court.code.clone(), entry: entry.0 };
         let answer = self.approval_client().get_decision(request).await?.into_inner();
         match answer.decision() {
-            v1::Decision::Waits => Ok(Decision::Waits),
-            v1::Decision::RunOut => Ok(Decision::RunOut),
-            v1::Decision::NonceNotedLost => Ok(Decision::NonceLost),
+            v1::Decision::Waits => Ok(Some(Decision::Waits)),
+            v1::Decision::RunOut => Ok(Some(Decision::RunOut)),
+            v1::Decision::NonceNotedLost => Ok(Some(Decision::NonceLost)),
+            v1::Decision::NeedsNobody => Ok(None),
             v1::Decision::Approved | v1::Decision::Declined => {
                 let receipt = self.require_receipt(answer.receipt, "the receipt", &about)?;
                 self.check_receipt(&receipt, &about).await?;
-                read_decision(&receipt, entry).map_err(ClientError::unproven(&about))
+                let read = read_decision(&receipt, entry);
+                read.map(Some).map_err(ClientError::unproven(&about))
             }
-            // Whoever asks has seen in the log that the filing needs somebody.
-            v1::Decision::NeedsNobody | v1::Decision::Unspecified => {
+            v1::Decision::Unspecified => {
                 Err(ClientError::unproven(&about)(CheckFault::Missing("the decision")))
             }
         }
@@ -259,6 +280,25 @@ impl Filer {
             }
             _ => Err(unproven(CheckFault::OtherEntry("kind"))),
         }
+    }
+
+    /// Ends a filing that nobody approved up to its last day; any other outcome stays as it is.
+    ///
+    /// # Errors
+    /// When the server refuses, or an answer does not hold.
+    pub async fn end_if_over(
+        &self,
+        case: &CaseInput,
+        outcome: Outcome,
+        today: Day,
+    ) -> Result<Outcome, ClientError> {
+        if let Outcome::Waits(waiting) = &outcome
+            && waiting.until < today
+            && let FilingOutcome::Open(filing) = self.file(case).await?
+        {
+            return Ok(Outcome::Ended(Box::new(self.end_run_out(*filing).await?)));
+        }
+        Ok(outcome)
     }
 
     /// Ends a filing that nobody approved in time, with this filer's own nonce. The caller knows by

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use caselot_core::docket::case_number::is_court_code;
 use caselot_core::docket::{CaseNumber, Refusal};
@@ -191,10 +192,13 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, ClientError> {
     }
 }
 
-/// Replaces a file as a whole.
+/// Replaces a file as a whole. Two at once, such as two windows that confirm one case, each write a
+/// file of their own first; the last one stays.
 pub(crate) fn replace(path: &Path, bytes: &[u8], durable: bool) -> Result<(), ClientError> {
+    static WRITES: AtomicU64 = AtomicU64::new(0);
+    let write = WRITES.fetch_add(1, Ordering::Relaxed);
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.new", std::process::id()));
+    name.push(format!(".{}-{write}.new", std::process::id()));
     let fresh = path.with_file_name(name);
     write_private(&fresh, bytes, durable)?;
     fs::rename(&fresh, path).map_err(ClientError::file(path))?;
@@ -253,6 +257,18 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("widened");
         let refused = filer_secret(&folder, || [9; 32].into());
         assert!(matches!(refused, Err(ClientError::SecretExposed { mode: 0o640, .. })));
+    }
+
+    #[test]
+    fn two_windows_that_replace_one_file_both_succeed() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("opening.json");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| (0..100).for_each(|_| replace(&path, b"{}", false).expect("kept")));
+            }
+        });
+        assert_eq!(fs::read_dir(dir.path()).expect("listed").count(), 1);
     }
 
     #[test]

@@ -41,14 +41,18 @@ mod folder;
 mod handover;
 mod outcome;
 mod pin;
+mod plan;
 mod prepare;
 mod receipt;
 mod refiling;
 mod rehearsal;
 mod retry;
+mod roster;
+mod rows;
 mod said;
 mod stage;
 mod void;
+mod waiting;
 
 pub use approval::{AboutCase, Decision, ShownApproval};
 pub use case::{CaseInput, Opening, VoidInput, draw_file, facts_message};
@@ -68,7 +72,11 @@ pub use outcome::{
     Assignment, Declined, EndedFiling, FilingOutcome, OpenFiling, Outcome, Refiling, Returning,
     Stamp, WaitingFiling,
 };
+pub use plan::{is_raised, planned_pools};
 pub use rehearsal::Rehearsal;
 pub use retry::retry_while_full;
+pub use roster::{put_judges, put_pools};
+pub use rows::{Activities, Closings, Imports, RowKind, send_rows};
 pub use stage::CurrentStage;
 pub use void::VoidOutcome;
+pub use waiting::waiting;

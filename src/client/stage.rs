@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use caselot_core::audit::KeptReceipt;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::lineage::{Lineage, Reassignment};
-use caselot_core::docket::{CaseNumber, Day, codec, rules};
+use caselot_core::docket::{CaseNumber, Day, rules};
 
 use super::case::{CaseInput, Opening};
 use super::check;
@@ -13,8 +13,10 @@ use super::error::ClientError;
 use super::fault::CheckFault;
 use super::filer::Filer;
 use super::folder::read_text;
-use super::outcome::Outcome;
+use super::outcome::{OpenFiling, Outcome};
+use super::prepare::PreparedCase;
 use crate::wire::v1;
+use crate::wire::v1::audit_service_client::AuditServiceClient;
 
 /// A case at its present stage, ready to be filed at its next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,13 +70,34 @@ impl Filer {
         Ok(CurrentStage { case, opened })
     }
 
-    /// Goes on with a filing of this folder that was cut off before its draw: the same facts are filed
-    /// again, which answers with the same filing, and then drawn.
+    /// Goes on with a filing of this folder that was cut off before its draw, or that waited: it is
+    /// drawn if it may be, and ended if a second person declined it, or nobody approved it up to its
+    /// last day.
     ///
     /// # Errors
-    /// When this folder has neither receipt nor facts of it, the server refuses, or an answer does not
-    /// hold.
-    pub async fn resume(&self, number: &str, stage: u32) -> Result<Outcome, ClientError> {
+    /// When this folder has no receipt of it, the server refuses, or an answer does not hold.
+    pub async fn resume(
+        &self,
+        number: &str,
+        stage: u32,
+        today: Day,
+    ) -> Result<Outcome, ClientError> {
+        let filing = self.kept_filing(number, stage).await?;
+        if !filing.needs_approval() {
+            return Ok(Outcome::Drawn(Box::new(self.draw(filing).await?)));
+        }
+        match self.settle(filing).await? {
+            Outcome::Waits(waiting) if waiting.until < today => {
+                let filing = self.kept_filing(number, stage).await?;
+                Ok(Outcome::Ended(Box::new(self.end_run_out(filing).await?)))
+            }
+            outcome => Ok(outcome),
+        }
+    }
+
+    /// A filing whose receipt this folder keeps, shown once more to be in the log. Nothing is filed
+    /// again: the folder keeps no identifiers of parties, and without them the facts would be others.
+    async fn kept_filing(&self, number: &str, stage: u32) -> Result<OpenFiling, ClientError> {
         let number = rules::case_number(number, &self.court.code)
             .or_else(|_| rules::entered_number(number, &self.court.code))?;
         let path = self.folder.receipt(&number, stage);
@@ -83,24 +106,24 @@ impl Filer {
         let text = read_text(&path)?.ok_or_else(missing)?;
         let kept: KeptReceipt =
             serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
-        let bytes = STANDARD.decode(kept.filing.entry).map_err(|e| damaged(e.to_string()))?;
-        let entry = codec::decode(&bytes).map_err(|fault| damaged(fault.to_string()))?;
-        let Event::CaseFiled(filed) = &entry.event else { return Err(missing()) };
-        let (facts, about) = (filed.facts.clone(), number.as_str());
-        let case = filed_case(entry.event, about, stage).ok_or_else(missing)?;
-        let opening = self.read_opening(&number, stage)?.ok_or_else(missing)?;
-        let case = CaseInput {
-            parties: opening.parties,
-            claim: opening.claim,
-            accepted_on: Day::parse(&opening.accepted_on).unwrap_or(case.accepted_on),
-            approver: facts.approver,
-            departure: facts.departure,
-            panel: facts.panel,
-            lineage: facts.lineage.asked(),
-            redraw: facts.parties.redraw,
-            ..case
-        };
-        self.assign(&case).await
+        let entry = STANDARD.decode(kept.filing.entry).map_err(|e| damaged(e.to_string()))?;
+        let about = number.as_str().to_owned();
+        let unproven = ClientError::unproven(&about);
+        // The kept proof is of a time before; the key may have been handed over since.
+        let (court, index) = (self.court.code.clone(), kept.filing.index);
+        let request = v1::GetInclusionProofRequest { court, index, size: 0 };
+        let mut audit = AuditServiceClient::new(self.channel.clone());
+        let shown = audit.get_inclusion_proof(request).await?.into_inner();
+        let v1::ProofResponse { hashes: inclusion, checkpoint, .. } = shown;
+        let receipt = v1::Receipt { index, entry, inclusion, checkpoint };
+        self.check_receipt(&receipt, &about).await?;
+        let filing = check::read_filing(&receipt, &about, stage).map_err(&unproven)?;
+        let (facts, nonce) = (filing.filed.facts.clone(), self.nonce(&about, stage));
+        let case = PreparedCase { number, facts, party_ids: Vec::new(), nonce };
+        if !case.nonce_forms(&self.court.origin).contains(&filing.filed.nonce) {
+            return Err(unproven(CheckFault::OtherNonce));
+        }
+        Ok(OpenFiling { case, receipt, filing })
     }
 
     /// Whether this folder can go on with a filing.

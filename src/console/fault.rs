@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
-use caselot_words::Said;
+use caselot_words::{Lang, Said};
 use maud::{Markup, html};
 
 use super::page;
@@ -68,6 +68,16 @@ impl Visit {
         let said = error.said(self.lang);
         let page = self.page(&self.say(|| text!("This cannot be done")), "", notice(&said));
         Fault::Page(status, Box::new(page))
+    }
+
+    /// An error as one sentence with its cure, for beside a field.
+    pub fn in_one(&self, error: &ClientError) -> String {
+        let said = error.said(self.lang);
+        match said.cure {
+            Some(cure) if self.lang == Lang::Zh => format!("{}。{cure}", said.sentence),
+            Some(cure) => format!("{}; {cure}", said.sentence),
+            None => said.sentence,
+        }
     }
 
     /// A page that says in words of its own what is wrong.

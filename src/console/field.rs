@@ -34,6 +34,13 @@ impl Sheet {
         self.typed.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.trim())
     }
 
+    /// Takes a field out, and gives its first value.
+    pub fn take(&mut self, name: &str) -> String {
+        let value = self.value(name).to_owned();
+        self.typed.retain(|(field, _)| field != name);
+        value
+    }
+
     /// Says what is wrong with a field; the first fault of each stays.
     pub fn fault(&mut self, name: &str, what: String) {
         self.faults.entry(name.to_owned()).or_insert(what);
@@ -82,6 +89,22 @@ impl Sheet {
                     placeholder=(hint) data-fold[FOLDED.contains(&name)]
                     aria-invalid=[self.fault_of(name).map(|_| "true")]
                     aria-describedby=[self.fault_of(name).map(|_| format!("{name}-fault"))];
+            },
+        )
+    }
+
+    /// A text of several lines.
+    pub fn area(&self, name: &str, label: &str, hint: &str, rows: u32) -> Markup {
+        self.labelled(
+            name,
+            label,
+            hint,
+            html! {
+                textarea #(name) .code[name == "toml"] name=(name) rows=(rows) autocomplete="off" spellcheck="false"
+                    aria-invalid=[self.fault_of(name).map(|_| "true")]
+                    aria-describedby=[self.fault_of(name).map(|_| format!("{name}-fault"))] {
+                    (self.value(name))
+                }
             },
         )
     }

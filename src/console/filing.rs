@@ -3,12 +3,13 @@
 use caselot_core::docket::code::ExclusionGround;
 use caselot_core::docket::{CaseNumber, rules};
 use caselot_tables::Options;
-use caselot_words::Lang;
 
 use super::field::Sheet;
 use super::reads::Roster;
+use super::typed;
 use super::visit::Visit;
 use crate::client::{CaseInput, ClientError, Rehearsal};
+use crate::wire::v1;
 use crate::words::{self, text};
 
 /// Fields of the form, each with the column that it is read as.
@@ -55,23 +56,40 @@ pub const FLAGS: [&str; 5] = ["群体性", "新类型", "重大敏感", "保全"
 
 impl Visit {
     /// Reads the form. What is wrong stands beside its field, and then there is no case.
-    pub fn read_filing(&self, sheet: &mut Sheet, roster: &Roster) -> Option<CaseInput> {
+    fn read_filing(&self, sheet: &mut Sheet, roster: &Roster) -> Option<CaseInput> {
         let table = table(sheet);
         let today = self.today();
         let options =
             Options { utc_offset_minutes: self.offset(), today: Some(today), ..Options::default() };
         let reading =
             caselot_tables::cases(&table, &options, &roster.by_name(), (&self.court(), ""));
-        let said = caselot_tables::words(self.lang);
-        for finding in &reading.findings {
-            let field = field_of(finding.column.as_deref().unwrap_or_default(), sheet);
-            let cure = finding.cure(&said);
-            let between = if self.lang == Lang::Zh { "。" } else { "; " };
-            sheet.fault(&field, format!("{}{between}{cure}", finding.sentence(&said)));
-        }
+        self.place_findings(sheet, &reading.findings, field_of);
         self.say(|| require(sheet));
         let row = reading.rows.into_iter().next().map(|(_, row)| row);
         row.filter(|_| sheet.is_sound()).map(|row| CaseInput::from_row(row, today))
+    }
+
+    /// As [`Visit::read_filing`], at the stage that the number stands at: behind filings that were
+    /// ended undrawn.
+    ///
+    /// # Errors
+    /// When the server cannot be asked.
+    pub async fn typed_case(
+        &self,
+        sheet: &mut Sheet,
+        roster: &Roster,
+    ) -> Result<Option<CaseInput>, ClientError> {
+        let Some(mut case) = self.read_filing(sheet, roster) else { return Ok(None) };
+        let stages = match self.case(&case.number).await {
+            Ok(known) => known.stages,
+            Err(ClientError::Refused(status)) if status.code() == tonic::Code::NotFound => {
+                Vec::new()
+            }
+            Err(error) => return Err(error),
+        };
+        let ended = stages.iter().take_while(|it| it.status() == v1::FilingStatus::Voided);
+        case.stage = u32::try_from(ended.count()).unwrap_or(u32::MAX);
+        Ok(Some(case))
     }
 
     /// Puts what the server, or a rule, refuses beside its field; gives it back if there is none.
@@ -89,12 +107,7 @@ impl Visit {
 
     /// As [`Visit::place_refusal`], for an error of the client.
     pub fn place_error(&self, sheet: &mut Sheet, error: &ClientError) {
-        let said = error.said(self.lang);
-        let text = match said.cure {
-            Some(cure) if self.lang == Lang::Zh => format!("{}。{cure}", said.sentence),
-            Some(cure) => format!("{}; {cure}", said.sentence),
-            None => said.sentence,
-        };
+        let text = self.in_one(error);
         let field = match error {
             ClientError::Input(refusal) => refusal.field().to_owned(),
             error => error.field().unwrap_or_default(),
@@ -152,12 +165,7 @@ fn table(sheet: &Sheet) -> Vec<u8> {
         headers.push(header.to_owned());
         cells.push(cell);
     }
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing into memory does not fail; an empty table would be refused as one.
-    for record in [&headers, &cells] {
-        drop(writer.write_record(record));
-    }
-    writer.into_inner().unwrap_or_default()
+    typed::table(&headers, &[cells])
 }
 
 /// The exclusions of the form as a cell of a table.

@@ -4,6 +4,7 @@
 //! its own, and does every check of the filer's client; so it stands where the filer's secret should
 //! stand, with the filing division and not with the operator.
 
+mod act;
 mod alarm;
 mod api;
 mod assets;
@@ -17,8 +18,11 @@ mod net;
 mod page;
 mod pages;
 mod picture;
+mod plan;
 mod reads;
 mod session;
+mod typed;
+mod upload;
 mod vault;
 mod visit;
 
@@ -44,7 +48,9 @@ use crate::wire::v1::roster_service_client::RosterServiceClient;
 use alarm::Alarm;
 use batch::Batches;
 use pages::oversight::Verification;
+use plan::Plans;
 use session::Sessions;
+use upload::Uploads;
 
 /// Clock and entropy, which enter from outside.
 #[derive(Debug, Clone, Copy)]
@@ -106,6 +112,8 @@ struct Shared {
     alarm: Alarm,
     verification: Verification,
     batches: Batches,
+    uploads: Uploads,
+    plans: Plans,
     /// The filer's side, checked by whoever came first; the others share its pin.
     filer: OnceCell<Filer>,
     /// Locked for as long as the console runs: one process a folder.
@@ -129,6 +137,8 @@ impl Console {
             alarm: Alarm::open(folder.path())?,
             verification: Verification::default(),
             batches: Batches::default(),
+            uploads: Uploads::default(),
+            plans: Plans::default(),
             filer: OnceCell::new(),
             _lock: lock,
             folder,

@@ -22,7 +22,7 @@ struct Place {
     roles: &'static [PersonRole],
 }
 
-const PLACES: [Place; 11] = [
+const PLACES: [Place; 13] = [
     Place { path: "/", roles: PersonRole::ALL },
     Place { path: "/file", roles: &[Filing] },
     Place { path: "/batch", roles: &[Filing] },
@@ -32,6 +32,8 @@ const PLACES: [Place; 11] = [
     Place { path: "/roster", roles: &[Filing, Supervisor, Political, Auditor, Registrar] },
     Place { path: "/mine", roles: &[Own] },
     Place { path: "/quota", roles: &[Political, Auditor] },
+    Place { path: "/assess", roles: &[Political, Registrar] },
+    Place { path: "/policy", roles: &[Supervisor, Political, Auditor, Registrar] },
     Place { path: "/circular", roles: &[Political, Supervisor, Auditor] },
     Place { path: "/oversight", roles: &[Auditor, Supervisor, Operator] },
 ];
@@ -48,6 +50,8 @@ fn place_name(path: &str) -> String {
         "/roster" => text!("People and pools"),
         "/mine" => text!("My cases"),
         "/quota" => text!("Leaders' caseloads"),
+        "/assess" => text!("Closings and quota"),
+        "/policy" => text!("Policy"),
         "/circular" => text!("Circular"),
         _ => text!("Oversight"),
     }

@@ -9,7 +9,7 @@ use tonic::Status;
 use super::fault::Fault;
 use super::visit::Visit;
 use crate::client::{CheckFault, ClientError, Filer, retry_while_full};
-use crate::telling::judges::Judges;
+use crate::telling::judges::{Judges, pool_label};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
@@ -37,11 +37,7 @@ impl Roster {
 
     /// Name of a pool with its code.
     pub fn pool_label(&self, code: &str) -> String {
-        let found = self.pools.iter().find(|pool| pool.pool == code);
-        match found.map(|pool| pool.name.as_str()) {
-            Some(name) if !name.is_empty() && name != code => format!("{name} ({code})"),
-            _ => code.to_owned(),
-        }
+        pool_label(code, &self.pools)
     }
 
     /// A judge's name with number; the number alone of one who is not known.
@@ -134,7 +130,8 @@ impl Visit {
         self.read_roster().await.map_err(|error| self.fault(&error))
     }
 
-    async fn read_roster(&self) -> Result<Roster, ClientError> {
+    /// As [`Visit::roster`], with the error itself.
+    pub async fn read_roster(&self) -> Result<Roster, ClientError> {
         let request = v1::GetRosterRequest { court: self.court() };
         let mut client = RosterServiceClient::new(self.filer().channel().clone());
         let answer = client.get_roster(request).await?.into_inner();

@@ -1,6 +1,6 @@
 //! Who is signed in, in which browser.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,6 +10,7 @@ use caselot_core::docket::code::PersonRole;
 use caselot_words::Lang;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
 use super::Ambient;
@@ -27,10 +28,29 @@ const FAILURES: u32 = 5;
 const FAILURE_MS: u64 = 60 * 1_000;
 /// Most sessions at a time; the oldest goes.
 const MAX_SESSIONS: usize = 1_000;
+/// Forms of a session whose text is kept.
+const MAX_DRAFTS: usize = 64;
+/// Confirmations of a session that are remembered; the oldest goes.
+const MAX_ACTS: usize = 64;
 const DRAFT: &[u8] = b"caselot console draft";
 
 /// What was typed into a form, by the names of its fields; several values of one name in their order.
 pub type Typed = Vec<(String, String)>;
+
+/// What became of a change that was confirmed.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// Its place in the navigation.
+    pub place: &'static str,
+    /// Title of its page.
+    pub title: String,
+    /// The page.
+    pub content: Arc<str>,
+}
+
+/// A change that was shown and can be confirmed; filled once it is done. Who confirms it again
+/// meanwhile waits for the first.
+pub type ActCell = Arc<OnceCell<Ended>>;
 
 /// All sessions of a console.
 pub struct Sessions {
@@ -79,6 +99,8 @@ pub struct Session {
     pub drafts: BTreeMap<String, Typed>,
     /// What became of the last filing, as its page shows it: a reload or a step back shows it again.
     pub result: Option<Arc<str>>,
+    /// Changes that were shown before their confirmation, by the names of these.
+    pub acts: VecDeque<(String, ActCell)>,
     begun_ms: u64,
     seen_ms: u64,
 }
@@ -133,6 +155,7 @@ impl Sessions {
             unlocked: Some(Arc::new(unlocked)),
             drafts: drafts.unwrap_or_default(),
             result: None,
+            acts: VecDeque::new(),
             begun_ms: now,
             seen_ms: now,
         };
@@ -169,6 +192,18 @@ impl Sessions {
         }
     }
 
+    /// Makes a name for a confirmation, by which a second one is known.
+    pub fn begin_act(&self, secret: &str, ambient: &Ambient) -> Result<String, VaultError> {
+        let name = fresh(ambient)?;
+        self.change(secret, |session| {
+            if session.acts.len() >= MAX_ACTS {
+                session.acts.pop_front();
+            }
+            session.acts.push_back((name.clone(), ActCell::default()));
+        });
+        Ok(name)
+    }
+
     /// Ends a session.
     pub fn end(&self, secret: &str) {
         locked(&self.all).remove(&digest(secret));
@@ -178,6 +213,10 @@ impl Sessions {
     pub fn keep_draft(&self, secret: &str, form: &str, typed: Option<Typed>, ambient: &Ambient) {
         let mut kept = None;
         self.change(secret, |session| {
+            let is_new = typed.is_some() && !session.drafts.contains_key(form);
+            if is_new && session.drafts.len() >= MAX_DRAFTS {
+                session.drafts.pop_first();
+            }
             match typed {
                 Some(typed) => session.drafts.insert(form.to_owned(), typed),
                 None => session.drafts.remove(form),
@@ -278,6 +317,7 @@ impl Session {
             self.unlocked = None;
             self.drafts.clear();
             self.result = None;
+            self.acts.clear();
         }
     }
 }

@@ -180,6 +180,20 @@ impl Visit {
         Fault::Elsewhere("/file/result".to_owned())
     }
 
+    /// A name for the confirmation of what is shown now.
+    ///
+    /// # Errors
+    /// The page that says that the system gave no entropy.
+    pub fn begin_act(&self) -> Result<String, Fault> {
+        let Console(shared) = &self.console;
+        let begun = shared.sessions.begin_act(&self.secret, &shared.settings.ambient);
+        begun.map_err(|_| {
+            let sentence = self.say(|| text!("this computer gives no random numbers now"));
+            let cure = self.say(|| text!("tell the information department"));
+            self.refuse(StatusCode::INTERNAL_SERVER_ERROR, sentence, Some(cure))
+        })
+    }
+
     /// What was typed into a form before.
     pub fn typed(&self, form: &str) -> Typed {
         self.session.drafts.get(form).cloned().unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use caselot_core::docket::code::ApprovalNeed;
+use caselot_core::docket::code::{ApprovalNeed, DesignationGround, ReassignmentGround};
 use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::filing::{CaseFiled, Facts, SeatGroup};
@@ -120,18 +120,32 @@ fn circumstances(facts: &Facts, judges: &Judges) -> Vec<String> {
     lines
 }
 
-/// An assignment without a draw: to whom, and why.
-fn designation(request: &DesignationRequested, in_force: &InForce) -> Vec<String> {
-    let judge = judge_label(request.judge, &in_force.judges);
-    let mut lines = vec![
-        headline(&request.facts),
+/// To whom a case is assigned without a draw, and why.
+pub fn without_draw(
+    judge: JudgeId,
+    ground: DesignationGround,
+    text: &str,
+    judges: &Judges,
+) -> [String; 2] {
+    let judge = judge_label(judge, judges);
+    let ground = words::label(ground);
+    [
         text!("to be assigned without a draw to {judge}", judge),
-        text!(
-            "ground: {ground} {text}",
-            ground = words::label(request.ground),
-            text = request.text
-        ),
-    ];
+        text!("ground: {ground} {text}", ground, text),
+    ]
+}
+
+/// Whom a case leaves, and why.
+pub fn leaving(judge: JudgeId, ground: ReassignmentGround, text: &str, judges: &Judges) -> String {
+    let (leaves, ground) = (judge_label(judge, judges), words::label(ground));
+    text!("the case leaves {leaves}: {ground} {text}", leaves, ground, text)
+}
+
+/// An assignment without a draw, with what it is about.
+fn designation(request: &DesignationRequested, in_force: &InForce) -> Vec<String> {
+    let mut lines = vec![headline(&request.facts)];
+    let (ground, text) = (request.ground, &request.text);
+    lines.extend(without_draw(request.judge, ground, text, &in_force.judges));
     lines.extend(circumstances(&request.facts, &in_force.judges));
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
@@ -165,9 +179,7 @@ fn filing(filed: &CaseFiled, filer: &str, in_force: &InForce) -> Vec<String> {
 fn lineage(facts: &Facts, judges: &Judges) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(reassigns) = &facts.lineage.reassigns {
-        let leaves = judge_label(reassigns.judge, judges);
-        let (ground, text) = (words::label(reassigns.ground), &reassigns.text);
-        lines.push(text!("the case leaves {leaves}: {ground} {text}", leaves, ground, text));
+        lines.push(leaving(reassigns.judge, reassigns.ground, &reassigns.text, judges));
     }
     if let Some(prior) = &facts.lineage.prior {
         let sat: Vec<String> = prior.sat.iter().map(|judge| judge_label(*judge, judges)).collect();

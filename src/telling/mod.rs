@@ -6,5 +6,6 @@ pub mod correction;
 pub mod entry;
 pub mod judges;
 pub mod outcome;
+pub mod policy;
 pub mod register;
 pub mod time;

@@ -211,8 +211,11 @@ async function clerk(page) {
   await accessible(page);
   await go(page, '/cases');
   await accessible(page);
+}
 
-  // The other language, and the way out.
+/** The other language, and the way out. */
+async function leave(page) {
+  await go(page, '/cases');
   await click(page, 'button[name=lang]');
   await has(page, 'Today');
   await accessible(page);
@@ -270,21 +273,187 @@ async function registrar(page) {
   await seen(page, 'roster');
 }
 
+// What one person changes and another one agrees to ---------------------------------------------
+
+/** A page of a change, from its form to what became of it; `fill` fills the form in. */
+async function change(page, name, fill) {
+  await accessible(page);
+  await fill(page);
+  await seen(page, name);
+  await click(page, 'main form.box button.primary');
+  await page.waitForSelector('input[name=once]', { state: 'attached' });
+  await accessible(page);
+  await seen(page, `${name}-check`);
+  const confirm = await page.locator('button.primary').boundingBox();
+  assert(confirm.y < 600 || (await page.evaluate(() => document.activeElement.className)) === 'primary', 'the button is reached');
+  // Pressed twice, it is done once.
+  await page.dblclick('button.primary');
+  await page.waitForURL('**/done/**');
+  await page.waitForLoadState();
+  await accessible(page);
+  await seen(page, `${name}-done`);
+}
+
+/** The supervisor agrees to the one thing of this kind that waits. */
+async function agree(page, what) {
+  await go(page, '/approvals');
+  await click(page, `main table a:has-text("${what}")`);
+  await click(page, 'main form button.primary');
+  await has(page, '已批准');
+}
+
+async function find(page, number) {
+  await go(page, '/cases');
+  await page.fill('main input[name=number]', number);
+  await page.locator('main form:has(input[name=number]) button').first().click();
+  await page.waitForURL('**/case/**');
+  await page.waitForLoadState();
+}
+
+async function registrarAndSupervisor(registrar, supervisor) {
+  await go(registrar, '/roster');
+  await seen(registrar, 'roster');
+  await accessible(registrar);
+  await click(registrar, 'main h2:has-text("民事") a:has-text("调整")');
+  await change(registrar, 'pool', async (page) => {
+    const share = page.locator('tr:has(option[value="12"][selected]) input[name=share]');
+    await share.fill('60');
+  });
+  await has(registrar, '已提请审批');
+  await agree(supervisor, '分案组');
+  await go(registrar, '/roster');
+  await has(registrar, '60 %');
+  await click(registrar, 'main a:has-text("新增人员")');
+  await change(registrar, 'judge', async (page) => {
+    await page.fill('#name', '褚建华');
+    await page.selectOption('select[name=role]', 'JUDGE');
+    await page.fill('input[name=division]', '民事审判第一庭');
+    await page.fill('input[name=from]', '2026.3.1');
+  });
+  await go(registrar, '/conflicts/declare');
+  await change(registrar, 'conflict', async (page) => {
+    await page.selectOption('#judge', '12');
+    await page.selectOption('#ground', 'INTEREST');
+    await page.fill('#ids', '11010519491231002X');
+    await page.fill('#text', '近亲属任职');
+  });
+  await go(registrar, '/policy');
+  await seen(registrar, 'policy');
+  await accessible(registrar);
+  await click(registrar, 'main a:has-text("修改办法")');
+  await change(registrar, 'policy-change', async (page) => {
+    const text = await page.inputValue('#toml');
+    const today = new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10);
+    await page.fill('#toml', text.replace(/^valid_from = .*$/m, `valid_from = "${today}"`)
+      .replace(/^document = .*$/m, 'document = "审委会纪要2号"')
+      + '\n[[weight]]\ntype = "刑初"\nweight = 120\n\n[[weight]]\nweight = 100\n');
+  });
+  await has(registrar, '已提请审批');
+}
+
+async function clerkAndSupervisor(clerk, supervisor) {
+  await find(clerk, '(2021)湘0203民初9101号');
+  await seen(clerk, 'case-open');
+  const judge = (page) => page.textContent('main > p > b');
+  const before = await judge(clerk);
+  await click(clerk, 'main a:has-text("变更承办人")');
+  await change(clerk, 'reassign', async (page) => {
+    await page.selectOption('#ground', 'RECUSAL');
+    await page.fill('#text', '院长3月2日决定回避');
+  });
+  await has(clerk, '待批');
+  await agree(supervisor, '立案');
+  await find(clerk, '(2021)湘0203民初9101号');
+  await click(clerk, 'main button:has-text("继续抽签")');
+  await has(clerk, '复算一致');
+  await find(clerk, '(2021)湘0203民初9101号');
+  assert.notEqual(await judge(clerk), before, 'another judge has it');
+  for (const [act, name] of [['标识', 'flags'], ['更正案号', 'number'], ['撤销立案', 'undo'], ['报请指定', 'designate']]) {
+    await find(clerk, '(2021)湘0203民初9101号');
+    await click(clerk, `main a:has-text("${act}")`);
+    await seen(clerk, name);
+    await accessible(clerk);
+  }
+}
+
+async function politicalDay(page) {
+  await go(page, '/assess');
+  await seen(page, 'assess');
+  await accessible(page);
+  await find(page, '(2021)湘0203民初9101号');
+  await click(page, 'main a:has-text("报结")');
+  const today = new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10);
+  await change(page, 'close', async (form) => {
+    await form.fill('#closed_on', today);
+    await form.selectOption('#manner', 'MEDIATED');
+  });
+  await has(page, '已结案');
+  await find(page, '(2021)湘0203民初9101号');
+  await click(page, 'main a:has-text("更正案件事实")');
+  await seen(page, 'correct');
+  await accessible(page);
+
+  // The month's closings by the office's own table: what is wrong comes first.
+  const table = path.join(data, '结案表.csv');
+  const rows = [9201, 9202, 9203].map((number) => `(2021)湘0203民初${number}号,${today},判决`);
+  fs.writeFileSync(table, ['案号,结案日期,结案方式', ...rows, `(2021)湘0203民初9999号,${today},判决`].join('\n'));
+  await go(page, '/upload/closings');
+  await page.setInputFiles('#file', table);
+  await click(page, 'main button.primary');
+  await has(page, '确认记入 3 行');
+  await seen(page, 'closings');
+  await accessible(page);
+  await click(page, 'main button.primary');
+  await page.waitForSelector('[data-done]', { timeout: 60000 });
+  await has(page, '已记入 3 行');
+
+  await go(page, '/assess/reductions/grant');
+  await change(page, 'reduction', async (form) => {
+    await form.selectOption('#judge', '2');
+    await form.fill('#percent', '50');
+    await form.fill('#document', '湘高法〔2026〕3号');
+    await form.fill('#reason', '借调省高院六个月');
+  });
+  await has(page, '已提请审批');
+  await go(page, '/assess/statements');
+  await seen(page, 'statements');
+  await accessible(page);
+  await go(page, '/assess/statements/state');
+  await seen(page, 'state');
+  await accessible(page);
+  await go(page, '/assess/plan');
+  await click(page, 'main button.primary');
+  await page.waitForSelector('main table', { timeout: 120000 });
+  await seen(page, 'plan');
+  await accessible(page);
+}
+
 oldBrowsers();
 const { court, links } = await open();
+const pages = {};
 try {
   origins = [...new Set(Object.values(links).map((link) => new URL(link).origin))];
   for (const [role, day] of [['立案', clerk], ['分案监督', supervisor], ['政治部', political],
     ['审计监察', auditor], ['名册管理', registrar]]) {
-    const page = await person(links[role]);
-    await day(page);
+    pages[role] = await person(links[role]);
+    await day(pages[role]);
     assert.deepEqual(faults, [], role);
     console.log(`${role}: ok`);
   }
+  await registrarAndSupervisor(pages['名册管理'], pages['分案监督']);
+  await clerkAndSupervisor(pages['立案'], pages['分案监督']);
+  await politicalDay(pages['政治部']);
+  assert.deepEqual(faults, [], 'changes');
+  console.log('changes: ok');
+  await leave(pages['立案']);
   // A link is good once.
   const again = await browser.newPage();
   await again.goto(links['立案']);
   await again.waitForSelector('.notice');
+} catch (error) {
+  // What stood on each page then tells more than the sentence.
+  for (const [role, page] of Object.entries(pages)) await seen(page, `failed-${role}`);
+  throw error;
 } finally {
   court.removeAllListeners('exit');
   court.kill('SIGINT');

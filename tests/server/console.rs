@@ -1,7 +1,11 @@
 //! The console as a browser and a case system meet it: pages, forms and JSON, over a real server.
 
+mod assess;
+mod changes;
 mod json;
 mod pages;
+mod people;
+mod policy;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -134,6 +138,81 @@ impl<'d> Browser<'d> {
         let answer = self.post(path, form).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
         self.get(&answer.location).await
+    }
+}
+
+impl Browser<'_> {
+    /// Checks a change and gives the page that says what it would do.
+    async fn check(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let checked = self.post(path, form).await;
+        assert_eq!(checked.status, StatusCode::OK, "{path}: {}", checked.text);
+        checked
+    }
+
+    /// Confirms what was shown, and gives the page of what became of it.
+    async fn confirm(&self, path: &str, form: &[(&str, &str)], checked: &Answer) -> Answer {
+        let (once, seen) = (checked.field("once"), checked.field("seen"));
+        let form = [form, &[("once", once.as_str()), ("seen", seen.as_str())]].concat();
+        let done = self.post_through(path, &form).await;
+        assert_eq!(done.status, StatusCode::OK, "{path}: {}", done.text);
+        done
+    }
+
+    /// Makes a change, from its form to what became of it.
+    async fn change(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let checked = self.check(path, form).await;
+        self.confirm(path, form, &checked).await
+    }
+
+    /// Sends a file, and gives the page that says what was read.
+    async fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
+        let token = self.get("/").await.field("form");
+        let mut body = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"form\"\r\n\r\n{token}\r\n--b\r\n\
+             content-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--b--\r\n");
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(path)
+            .header(header::COOKIE, &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .body(Body::from(body))
+            .unwrap();
+        let answer = self.desk.send(request).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        self.get(&answer.location).await
+    }
+
+    /// Looks at what is under way until it is done.
+    async fn follow(&self, path: &str) -> String {
+        for _ in 0..200 {
+            let part = self.get(path).await.text;
+            if part.contains("data-done") {
+                return part;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("{path} does not end");
+    }
+
+    /// Approves all that waits, each as it is shown. Gives the pages that showed it.
+    async fn approve_all(&self) -> Vec<String> {
+        let list = self.get("/approvals").await.text;
+        let entries = list.split("href=\"/approvals/").skip(1);
+        let entries = entries.map(|rest| rest.split('"').next().unwrap().to_owned());
+        let mut shown = Vec::new();
+        for entry in entries {
+            let page = self.get(&format!("/approvals/{entry}")).await;
+            let give = format!("/approvals/{entry}/give");
+            let given = self.post(&give, &[("seen", &page.field("seen"))]).await;
+            assert!(given.text.contains("Approved"), "{}", given.text);
+            shown.push(page.text);
+        }
+        shown
     }
 }
 

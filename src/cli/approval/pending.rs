@@ -3,8 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::cli::{Caller, Failure, put, say};
-use crate::wire::v1;
-use crate::wire::v1::approval_service_client::ApprovalServiceClient;
+use crate::client::waiting;
 
 /// The entries of a change that wait for a second person.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -23,15 +22,8 @@ impl Pending {
         entries: &[u64],
         proposed: u64,
     ) -> Result<Pending, Failure> {
-        // Mostly there is one, or none.
-        if proposed == 0 || entries.len() <= 1 {
-            return Ok(Pending((proposed != 0).then_some(proposed).into_iter().collect()));
-        }
-        let request = v1::ListApprovalsRequest { court: caller.court()?.to_owned() };
-        let mut client = ApprovalServiceClient::new(caller.channel().await?);
-        let lines = client.list_approvals(request).await?.into_inner().lines;
-        let own = |entry: &u64| entries.contains(entry) || *entry == proposed;
-        Ok(Pending(lines.into_iter().map(|line| line.entry).filter(own).collect()))
+        let (channel, court) = (caller.channel().await?, caller.court()?.to_owned());
+        Ok(Pending(waiting(channel, court, entries, proposed).await?))
     }
 
     /// How many there are.

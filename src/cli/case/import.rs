@@ -2,13 +2,11 @@
 
 use std::path::PathBuf;
 
-use caselot_core::docket::record::CaseImported;
-use caselot_tables::{ClosingRow, kinds};
+use caselot_tables::kinds;
 
-use crate::cli::remote::QuotaClient;
-use crate::cli::upload::{Form, Upload};
+use crate::cli::upload::Upload;
 use crate::cli::{Caller, Exit};
-use crate::wire::v1;
+use crate::client::{Closings, Imports};
 
 /// Records past cases with their judges, so that quotas can be counted from them. A case that the
 /// log has already, with the same facts, is only closed.
@@ -53,37 +51,12 @@ pub struct Close {
 
 impl Import {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
-        use v1::import_cases_request::Part;
-        let form: Form<CaseImported, v1::ImportCasesRequest> = Form {
-            read: caselot_tables::history,
-            head: |head| v1::ImportCasesRequest { part: Some(Part::Head(head)) },
-            row: |case| v1::ImportCasesRequest {
-                part: Some(Part::Row(v1::CaseImported {
-                    case_number: case.case_number,
-                    record: Some((&case.record).into()),
-                })),
-            },
-        };
-        let call = async |mut client: QuotaClient, rows| client.import_cases(rows).await;
-        self.upload.run(caller, &self.history, form, call).await
+        self.upload.run::<Imports>(caller, &self.history).await
     }
 }
 
 impl Close {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
-        use v1::close_cases_request::Part;
-        let form: Form<ClosingRow, v1::CloseCasesRequest> = Form {
-            read: caselot_tables::closings,
-            head: |head| v1::CloseCasesRequest { part: Some(Part::Head(head)) },
-            row: |row| v1::CloseCasesRequest {
-                part: Some(Part::Row(v1::ClosingRow {
-                    case_number: row.case_number,
-                    closing: Some((&row.closing).into()),
-                    panel: Some((&row.panel).into()),
-                })),
-            },
-        };
-        let call = async |mut client: QuotaClient, rows| client.close_cases(rows).await;
-        self.upload.run(caller, &self.file, form, call).await
+        self.upload.run::<Closings>(caller, &self.file).await
     }
 }

@@ -3,7 +3,7 @@
 use caselot_core::docket::Day;
 
 use crate::cli::{Failure, approval};
-use crate::client::{CaseInput, Filer, FilingOutcome, Outcome};
+use crate::client::{CaseInput, Filer, Outcome};
 
 /// How long to wait for a second person.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -41,12 +41,6 @@ impl Wait {
         {
             outcome = filer.assign(case).await?;
         }
-        if let Outcome::Waits(waiting) = &outcome
-            && waiting.until < today
-            && let FilingOutcome::Open(filing) = filer.file(case).await?
-        {
-            outcome = Outcome::Ended(Box::new(filer.end_run_out(*filing).await?));
-        }
-        Ok(outcome)
+        Ok(filer.end_if_over(case, outcome, today).await?)
     }
 }

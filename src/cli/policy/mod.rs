@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::policy_file::rows::{EligibilityRow, ListedRow, RouteRow, SeriesRow, WeightRow};
+use caselot_core::docket::Day;
 use caselot_core::docket::policy::Policy as Content;
-use caselot_core::docket::{Day, rules};
 use caselot_core::quota::json as quota;
+use caselot_words::Said;
 use serde_json::{Value, json};
 
 use super::approval::Pending;
 use super::args::{self, Json};
 use super::words::text;
-use super::{Caller, Exit, Failure, print, put, say, words};
-use crate::client::ClientError;
+use super::{Caller, Exit, Failure, print, put, say};
 use crate::policy_file as file;
+use crate::telling::policy;
 use crate::wire::v1;
 
 mod rehearse;
@@ -78,11 +79,7 @@ impl Policy {
 /// Reads the policy of a file and checks it by the rules of the log.
 pub(super) fn read(path: &Path) -> Result<Content, Failure> {
     let text = std::fs::read_to_string(path).map_err(Failure::file(path))?;
-    if let Ok(Some(_)) = file::data(&text) {
-        let fault = text!("[data] speaks of the files beside a policy, and a log has none");
-        let hint = text!("leave it out, and state the log's data with `caselot quota state`");
-        return Err(Failure::content(path, fault, hint));
-    }
+    policy::without_data(&text).map_err(|said| of_file(path, said))?;
     parse(path, &text)
 }
 
@@ -96,13 +93,13 @@ pub(super) fn read_with_data(path: &Path) -> Result<(Content, Option<(Day, Day)>
 }
 
 fn parse(path: &Path, text: &str) -> Result<Content, Failure> {
-    let hint = || text!("`caselot policy show` prints a policy in the right form");
-    let policy = file::read(text).map_err(|fault| Failure::content(path, fault, hint()))?;
-    rules::policy(&policy).map_err(|refusal| {
-        let said = ClientError::from(refusal).said(words::lang());
-        Failure::content(path, said.sentence, said.cure.unwrap_or_else(hint))
-    })?;
-    Ok(policy)
+    policy::read(text).map_err(|said| of_file(path, said))
+}
+
+/// What is wrong with a file, with the right form as its cure where there is no other.
+fn of_file(path: &Path, said: Said) -> Failure {
+    let form = || text!("`caselot policy show` prints a policy in the right form");
+    Failure::content(path, said.sentence, said.cure.unwrap_or_else(form))
 }
 
 /// The content of a version.
@@ -143,19 +140,8 @@ fn policy_json(policy: &Content) -> Value {
 }
 
 /// The origin of a version.
-fn origin(version: &v1::PolicyVersion) -> String {
-    let v1::PolicyVersion { version: number, entry, adopted_on, back_dated, .. } = version;
-    let late = if *back_dated { text!(", back-dated") } else { String::new() };
-    match number {
-        0 => text!("the default policy; none was adopted for that day"),
-        _ => text!(
-            "version {number}, adopted on {adopted_on} by entry {entry}{late}",
-            number,
-            adopted_on,
-            entry,
-            late
-        ),
-    }
+fn origin(it: &v1::PolicyVersion) -> String {
+    policy::origin(it.version, it.entry, &it.adopted_on, it.back_dated)
 }
 
 impl Show {

@@ -11,6 +11,7 @@ use crate::cli::args::Json;
 use crate::cli::case::{judge_label, judges_by_number};
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, print, put, say};
+use crate::telling::policy::{owed, per_mille};
 use crate::wire::v1;
 
 /// Shows what the policy of a TOML file would change. Nothing is recorded.
@@ -55,8 +56,8 @@ impl Rehearse {
             [
                 pool.pool.clone(),
                 judge_label(JudgeId(it.judge), &judges),
-                cases(it.balance_before),
-                cases(it.balance_after),
+                owed(it.balance_before),
+                owed(it.balance_after),
                 per_mille(it.mass_before, it.total_before),
                 per_mille(it.mass_after, it.total_after),
             ]
@@ -78,19 +79,6 @@ impl Rehearse {
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Millionths of a standard case in hundredths of one, rounded towards zero.
-fn cases(millionths: i64) -> String {
-    let sign = if millionths < 0 { "−" } else { "" };
-    let hundredths = millionths.unsigned_abs() / 10_000;
-    format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100)
-}
-
-/// A chance in whole thousandths, rounded down; a dash for a judge who is not on duty.
-fn per_mille(mass: u64, total: u64) -> String {
-    let thousandths = (u128::from(mass) * 1_000).checked_div(u128::from(total));
-    thousandths.filter(|_| mass > 0).map_or("—".to_owned(), |t| t.to_string())
 }
 
 fn effect_json(effect: &v1::PolicyRehearsal) -> Value {

@@ -1,10 +1,7 @@
 //! `caselot quota plan`
 
-use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use caselot_core::docket::pool::PoolSpec;
-use caselot_core::id::JudgeId;
 use caselot_core::quota::Fraction;
 use caselot_core::quota::figure::{Rounding, rounded};
 use serde_json::{Value, json};
@@ -13,6 +10,7 @@ use crate::cli::approval::Pending;
 use crate::cli::args::Json;
 use crate::cli::words::text;
 use crate::cli::{Caller, Exit, Failure, print, put, remote, roster, say, words};
+use crate::client::{is_raised, planned_pools};
 use crate::wire::v1;
 use crate::wire::v1::plan_quota_response::Part;
 
@@ -154,33 +152,12 @@ fn outcome(leader: &v1::PlannedLeader) -> &'static str {
     name.strip_prefix("PLAN_OUTCOME_").unwrap_or(name)
 }
 
-fn is_raised(leader: &v1::PlannedLeader) -> bool {
-    leader.share.as_ref().is_some_and(|share| share.planned != share.today)
-}
-
 /// Proposes the planned shares, each pool as a whole. What is over or begins later is left alone.
 async fn propose(caller: &Caller, plan: &v1::QuotaPlan) -> Result<Pending, Failure> {
     let court = caller.court()?;
     let channel = caller.channel().await?;
     let (_, pools) = roster::read(remote::roster(&channel, court).await?)?;
-    let mut shares: BTreeMap<(&str, JudgeId), u8> = BTreeMap::new();
-    for leader in plan.leaders.iter().filter(|leader| is_raised(leader)) {
-        let Some(share) = &leader.share else { continue };
-        let planned = u8::try_from(share.planned)
-            .map_err(|_| Failure::answer("plan", text!("a share is above 100")))?;
-        shares.insert((&share.pool, JudgeId(leader.judge)), planned);
-    }
-    let changed = |mut pool: PoolSpec| {
-        let before = pool.members.clone();
-        for row in &mut pool.members {
-            let planned = shares.get(&(pool.pool.as_str(), row.judge));
-            row.share = planned.copied().unwrap_or(row.share);
-        }
-        // A change counts from the next day on, approved by whoever approves this one.
-        (pool.approver, pool.from) = (String::new(), None);
-        (pool.members != before).then_some(pool)
-    };
-    let pools: Vec<PoolSpec> = pools.into_iter().filter_map(changed).collect();
+    let pools = planned_pools(plan, pools)?;
     let made = roster::put(&channel, court, caller.person()?, &[], &pools).await?;
     Pending::in_answer(caller, &made.entries, made.proposed).await
 }

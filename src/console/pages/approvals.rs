@@ -21,7 +21,6 @@ use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::approval::{self, InForce};
 use crate::wire::v1;
-use crate::wire::v1::quota_service_client::QuotaServiceClient;
 use crate::words::{self, text};
 
 pub fn router() -> Router<Console> {
@@ -94,18 +93,6 @@ impl Visit {
         let said = self.say(|| approval::describe(&shown, &in_force));
         Ok((shown, said))
     }
-
-    /// The policy in force.
-    pub async fn policy(&self) -> Result<Policy, ClientError> {
-        let request = v1::GetPolicyRequest { court: self.court(), on: String::new() };
-        let mut client = QuotaServiceClient::new(self.filer().channel().clone());
-        let version = client.get_policy(request).await?.into_inner();
-        let unreadable = |fault| ClientError::Unproven {
-            about: "policy".to_owned(),
-            fault: crate::client::CheckFault::Entry(fault),
-        };
-        version.policy.map_or_else(|| Ok(Policy::default()), Policy::try_from).map_err(unreadable)
-    }
 }
 
 /// What was shown, as a short name: what is in force may change while it is looked at.
@@ -113,7 +100,55 @@ fn seen(said: &str) -> String {
     to_hex(&leaf_hash(said.as_bytes()))
 }
 
+impl Visit {
+    /// What this person asked for, and may take back: whoever approves nothing reads it as it was
+    /// asked, without candidates and chances.
+    async fn own_line(&self, entry: u64) -> Result<Option<v1::WaitingLine>, Fault> {
+        if self.is(&[Supervisor, Auditor]) {
+            return Ok(None);
+        }
+        let lines = self.filer().list_approvals().await.map_err(|error| self.fault(&error))?;
+        let own =
+            |line: &v1::WaitingLine| line.entry == entry && line.person == self.session.person;
+        Ok(lines.into_iter().find(own))
+    }
+}
+
+/// The page of what this person asked for.
+fn own_page(
+    visit: &Visit,
+    line: &v1::WaitingLine,
+    sheet: &Sheet,
+    beside: Option<Markup>,
+) -> Markup {
+    let title = visit.say(|| text!("Approval of entry {entry}", entry = line.entry));
+    let needs = line.needs.iter().filter_map(|code| ApprovalNeed::from_code(*code));
+    let needs: Vec<String> = visit.say(|| needs.map(words::label).collect());
+    let content = visit.say(|| {
+        html! {
+            h1 { (title) }
+            @if let Some(beside) = beside { (beside) }
+            div.box {
+                p { b { (words::proposed(&line.kind)) " " (line.case_number) } }
+                p { (text!("asked on {day}", day = line.asked_on)) }
+                @if !line.until.is_empty() { p { (text!("may be approved up to {day}", day = line.until)) } }
+                @for need in needs { p { (need) } }
+                p.notice { (text!("You asked for this yourself, so somebody else approves it. You may take it back.")) }
+            }
+            form.box method="post" action=(format!("/approvals/{}/decline", line.entry)) {
+                (visit.token())
+                (sheet.line("why", &text!("Reason"), ""))
+                div.actions { button { (text!("Take it back")) } }
+            }
+        }
+    });
+    visit.page(&title, "/approvals", content)
+}
+
 async fn show_one(visit: Visit, Path(entry): Path<u64>) -> Result<Response, Fault> {
+    if let Some(line) = visit.own_line(entry).await? {
+        return Ok(html_page(own_page(&visit, &line, &Sheet::default(), None)));
+    }
     let (shown, said) = visit.shown(entry).await?;
     Ok(html_page(one_page(&visit, &shown, &said, &Sheet::default(), None)))
 }
@@ -225,19 +260,38 @@ async fn decline(
     visit.own_form(field::token(&typed))?;
     visit.no_alarm()?;
     let mut sheet = Sheet::new(typed);
-    let (shown, said) = visit.shown(entry).await?;
     let why = sheet.value("why").to_owned();
     if why.is_empty() {
         let wanted = visit.say(|| text!("give the reason"));
         sheet.fault("why", wanted);
-        let page = one_page(&visit, &shown, &said, &sheet, None);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response());
+        return not_declined(&visit, entry, &sheet, None).await;
     }
     match visit.filer().decline(EntryIndex(entry), &why).await {
         Ok(_) => {
             let done = visit.say(|| text!("Declined; who asked is told so."));
             Ok(html_page(done_page(&visit, &done)))
         }
-        Err(error) => refused(&visit, &shown, &said, &sheet, &error),
+        Err(error) if error.is_unproven() => Err(visit.fault(&error)),
+        Err(error) => {
+            let beside = notice(&error.said(visit.lang));
+            not_declined(&visit, entry, &sheet, Some(beside)).await
+        }
     }
+}
+
+/// The page of what waits once more, with what is wrong.
+async fn not_declined(
+    visit: &Visit,
+    entry: u64,
+    sheet: &Sheet,
+    beside: Option<Markup>,
+) -> Result<Response, Fault> {
+    let page = match visit.own_line(entry).await? {
+        Some(line) => own_page(visit, &line, sheet, beside),
+        None => {
+            let (shown, said) = visit.shown(entry).await?;
+            one_page(visit, &shown, &said, sheet, beside)
+        }
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response())
 }

@@ -10,6 +10,7 @@ use axum::routing::{get, post};
 use caselot_tables::{Limits, Notes, annotated};
 use maud::{Markup, html};
 
+use super::table_parts::{FILE_BYTES, file_field, findings_box, refused_box, uploaded};
 use crate::console::Console;
 use crate::console::batch::{Batch, Progress, file_all, read};
 use crate::console::fault::{Fault, html_page};
@@ -18,11 +19,6 @@ use crate::console::session::Typed;
 use crate::console::visit::Visit;
 use crate::telling::outcome::{HEADINGS, WORDS};
 use crate::words::text;
-
-/// Largest file.
-const FILE_BYTES: usize = 32 << 20;
-/// Findings that are listed.
-const LISTED: usize = 100;
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -63,10 +59,7 @@ fn upload_form(visit: &Visit) -> Markup {
                 "Choose the register as it is kept (XLSX, XLS, ODS or CSV). It is read on this console; \
                  nothing is filed before you have seen what was understood."
             )) }
-            div.field {
-                label for="file" { (text!("File")) }
-                div.input { input #file type="file" name="file" accept=".xlsx,.xls,.ods,.csv" required; }
-            }
+            (file_field())
             div.actions { button.primary { (text!("Read it")) } }
         }
     }
@@ -80,35 +73,8 @@ fn batch_box(visit: &Visit, batch: &Batch) -> Markup {
             h2 { (batch.name) }
             ul.plain { @for line in batch.summary.lines(&said) { li { (line) } } }
         }
-        @if !batch.findings.is_empty() {
-            div.box {
-                h2 { (text!("{count} findings", count = batch.findings.len())) }
-                table { tbody {
-                    @for finding in batch.findings.iter().take(LISTED) {
-                        tr {
-                            td.time {
-                                (finding.sheet.clone().unwrap_or_default()) " "
-                                @if let Some(row) = finding.row { (text!("row {row}", row)) }
-                            }
-                            td { (finding.column.clone().unwrap_or_default()) }
-                            td { (finding.sentence(&said)) }
-                            td.small { (finding.cure(&said)) }
-                        }
-                    }
-                } }
-            }
-        }
-        @if !batch.refused.is_empty() {
-            div.box {
-                h2 { (text!("{count} rows would be refused", count = batch.refused.len())) }
-                table { tbody {
-                    @for (spot, why) in batch.refused.iter().take(LISTED) {
-                        @let (sheet, row) = batch.summary.place(*spot);
-                        tr { td.time { (sheet) " " (text!("row {row}", row)) } td { (why) } }
-                    }
-                } }
-            }
-        }
+        (findings_box(&batch.findings, &said))
+        (refused_box(&batch.refused, &batch.summary))
         @if progress.begun {
             div.box data-follow=[(!progress.ended).then_some("/batch/progress")] aria-live="polite" {
                 (progress_part(batch, &progress))
@@ -152,26 +118,7 @@ fn progress_part(batch: &Batch, progress: &Progress) -> Markup {
 
 async fn upload(visit: Visit, mut form: Multipart) -> Result<Response, Fault> {
     visit.files()?;
-    let (mut token, mut file) = (String::new(), None);
-    let broken = || visit.say(|| text!("the upload was cut off, or is larger than 32 MB"));
-    while let Some(part) = form
-        .next_field()
-        .await
-        .map_err(|_| visit.refuse(StatusCode::PAYLOAD_TOO_LARGE, broken(), None))?
-    {
-        let name = part.name().unwrap_or_default().to_owned();
-        let file_name = part.file_name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await;
-        let bytes =
-            bytes.map_err(|_| visit.refuse(StatusCode::PAYLOAD_TOO_LARGE, broken(), None))?;
-        match name.as_str() {
-            "form" => token = String::from_utf8_lossy(&bytes).into_owned(),
-            "file" => file = Some((file_name, bytes.to_vec())),
-            _ => {}
-        }
-    }
-    visit.own_form(&token)?;
-    let Some((name, bytes)) = file.filter(|(_, bytes)| !bytes.is_empty()) else {
+    let Some((name, bytes, _)) = uploaded(&visit, &mut form).await? else {
         let wrong = visit.say(|| html! { p.notice { (text!("choose a file")) } });
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page(&visit, None, Some(wrong))))
             .into_response());

@@ -11,6 +11,7 @@ use caselot_core::docket::{Entry, Event};
 use caselot_core::id::EntryIndex;
 use maud::{Markup, html};
 
+use super::change::buttons;
 use super::status_label;
 use crate::client::{Opening, Stamp, draw_file};
 use crate::console::Console;
@@ -134,6 +135,7 @@ fn head(visit: &Visit, known: &Known, roster: &Roster) -> Markup {
                 @if stage.not_random { " " span.tag.red { (text!("not random: the only candidate")) } }
             }
         }
+        (buttons(visit, known))
     }
 }
 

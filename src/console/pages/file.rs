@@ -6,11 +6,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
 use caselot_core::docket::code::PersonRole::Filing;
-use caselot_core::id::JudgeId;
 use maud::{Markup, PreEscaped, html};
 
 use super::exclusions::exclusion_fields;
 use super::outcome::outcome_box;
+use super::preview::preview_box;
 use crate::client::{CaseInput, ClientError, Rehearsal};
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
@@ -19,11 +19,10 @@ use crate::console::filing::{FLAGS, sides};
 use crate::console::reads::Roster;
 use crate::console::session::Typed;
 use crate::console::visit::Visit;
-use crate::telling::approval::need_line;
 use crate::words::{self, text};
 
 /// The name under which the form's draft is kept.
-const DRAFT: &str = "file";
+pub const DRAFT: &str = "file";
 
 pub fn router() -> Router<Console> {
     Router::new()
@@ -42,7 +41,7 @@ async fn show(visit: Visit) -> Result<Response, Fault> {
     Ok(html_page(form_page(&visit, &sheet, &roster, None)))
 }
 
-fn form_page(visit: &Visit, sheet: &Sheet, roster: &Roster, beside: Option<Markup>) -> Markup {
+pub fn form_page(visit: &Visit, sheet: &Sheet, roster: &Roster, beside: Option<Markup>) -> Markup {
     let title = visit.say(|| text!("File a case"));
     let content = visit.say(|| {
         html! {
@@ -67,9 +66,12 @@ fn form_page(visit: &Visit, sheet: &Sheet, roster: &Roster, beside: Option<Marku
                             )) } }
                         }
                     }
-                    form method="post" action="/file/clear" {
-                        (visit.token())
-                        button.plain { (text!("Empty the form")) }
+                    div.actions {
+                        button.plain form="filing" formaction="/file/designate/begin" { (text!("Ask for a designation instead of a draw")) }
+                        form method="post" action="/file/clear" {
+                            (visit.token())
+                            button.plain { (text!("Empty the form")) }
+                        }
                     }
                 }
             }
@@ -132,53 +134,6 @@ fn fields(sheet: &Sheet, roster: &Roster) -> Markup {
     }
 }
 
-/// What a case would become, by names and without chances.
-fn preview_box(told: &Rehearsal, roster: &Roster, visit: &Visit) -> Markup {
-    match told {
-        Rehearsal::Drawn { pool, weight, seats, needs, candidates } => {
-            let members = roster.pools.iter().find(|it| it.pool == *pool);
-            let mut members: Vec<JudgeId> = members
-                .map_or_else(Vec::new, |it| it.members.iter().map(|row| row.judge).collect());
-            members.dedup();
-            let missing: Vec<JudgeId> =
-                members.iter().copied().filter(|judge| !candidates.contains(judge)).collect();
-            let away = missing.iter().filter(|it| roster.is_away(**it, visit.today())).count();
-            html! {
-                h2 { (text!("Goes to: {pool}", pool = roster.pool_label(pool))) }
-                p { (text!(
-                    "{seats} seats, weight {weight} cases",
-                    seats,
-                    weight = words::cases(u64::from(*weight))
-                )) }
-                p {
-                    (text!("{count} candidates:", count = candidates.len())) " "
-                    @for judge in candidates { span.tag { (roster.bare_name(*judge)) } " " }
-                }
-                @if !missing.is_empty() {
-                    p.small {
-                        (text!("no candidates: {count}, of them away {away}", count = missing.len(), away))
-                        ": "
-                        @for judge in &missing { span.tag { (roster.bare_name(*judge)) } " " }
-                    }
-                }
-                @if !needs.is_empty() {
-                    div.notice {
-                        p { (text!("It waits for approval before its draw:")) }
-                        ul { @for need in needs { li { (need_line(*need)) } } }
-                    }
-                }
-            }
-        }
-        Rehearsal::Returns => html! {
-            p { (text!("The same dispute was here before: it would go back to its first judge, once a second person agrees.")) }
-        },
-        Rehearsal::Known(status) => html! {
-            p { (text!("This number is in the log with these facts: {status}.", status = super::status_label(*status))) }
-        },
-        Rehearsal::Refused { .. } => html! {},
-    }
-}
-
 /// What stands beside the form while it is filled in; what was typed is kept.
 async fn preview(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault> {
     visit.files()?;
@@ -191,8 +146,10 @@ async fn preview(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fau
     }
     let roster = visit.roster().await?;
     // Parties are not needed to tell the pool.
-    let Some(case) = visit.read_filing(&mut sheet, &roster) else {
-        return Ok(html_page(faults_box(&visit, &sheet)));
+    let case = match visit.typed_case(&mut sheet, &roster).await {
+        Ok(Some(case)) => case,
+        Ok(None) => return Ok(html_page(faults_box(&visit, &sheet))),
+        Err(error) => return Ok(html_page(notice(&error.said(visit.lang)))),
     };
     match visit.rehearse(&mut sheet, &case).await {
         Ok(Some(told)) => Ok(html_page(visit.say(|| preview_box(&told, &roster, &visit)))),
@@ -219,18 +176,24 @@ async fn check(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fault
     let mut sheet = Sheet::new(typed);
     visit.keep(DRAFT, Some(sheet.typed().clone()));
     let roster = visit.roster().await?;
-    if let Some(case) = visit.read_filing(&mut sheet, &roster) {
-        match visit.rehearse(&mut sheet, &case).await {
-            Ok(Some(told)) => {
-                return Ok(html_page(check_page(&visit, &sheet, &case, &told, &roster)));
-            }
-            Ok(None) => {}
-            Err(error) if error.is_unproven() => return Err(visit.fault(&error)),
-            Err(error) => {
-                let beside = notice(&error.said(visit.lang));
-                let page = form_page(&visit, &sheet, &roster, Some(beside));
-                return Ok((StatusCode::SERVICE_UNAVAILABLE, html_page(page)).into_response());
-            }
+    let case = visit.typed_case(&mut sheet, &roster).await;
+    let told = match case {
+        Ok(Some(case)) => {
+            visit.rehearse(&mut sheet, &case).await.map(|told| told.map(|told| (case, told)))
+        }
+        Ok(None) => Ok(None),
+        Err(error) => Err(error),
+    };
+    match told {
+        Ok(Some((case, told))) => {
+            return Ok(html_page(check_page(&visit, &sheet, &case, &told, &roster)));
+        }
+        Ok(None) => {}
+        Err(error) if error.is_unproven() => return Err(visit.fault(&error)),
+        Err(error) => {
+            let beside = notice(&error.said(visit.lang));
+            let page = form_page(&visit, &sheet, &roster, Some(beside));
+            return Ok((StatusCode::SERVICE_UNAVAILABLE, html_page(page)).into_response());
         }
     }
     let page = form_page(&visit, &sheet, &roster, None);
@@ -291,9 +254,14 @@ async fn confirm(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Fau
     let mut sheet = Sheet::new(typed);
     visit.keep(DRAFT, Some(sheet.typed().clone()));
     let roster = visit.roster().await?;
-    let Some(case) = visit.read_filing(&mut sheet, &roster) else {
-        let page = form_page(&visit, &sheet, &roster, None);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response());
+    let case = match visit.typed_case(&mut sheet, &roster).await {
+        Ok(Some(case)) => case,
+        Ok(None) => {
+            let page = form_page(&visit, &sheet, &roster, None);
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, html_page(page)).into_response());
+        }
+        Err(error) if error.may_pass() => return Ok(cut_off(&visit, &sheet, &roster, &error)),
+        Err(error) => return Err(visit.fault(&error)),
     };
     match visit.filer().assign(&case).await {
         Ok(outcome) => {

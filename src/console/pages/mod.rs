@@ -1,29 +1,38 @@
 //! The pages, a file each.
 
 mod approvals;
+mod assess;
 mod batch;
 mod case;
 mod cases;
+mod change;
 mod circular;
 mod day;
+mod designate;
 mod exclusions;
 mod file;
 mod lock;
 mod mine;
 mod outcome;
 pub mod oversight;
+mod people;
+mod policy;
+mod preview;
 mod quota;
 mod quota_files;
 mod roster;
 mod sign_in;
 mod slip;
+mod table_parts;
 mod today;
+mod uploads;
 
 use axum::Router;
+use axum::routing::{get, post};
 use caselot_core::docket::code::PersonRole::{self, Auditor, Filing, Political, Supervisor};
 
 use super::Console;
-use super::assets;
+use super::{act, assets};
 use crate::wire::v1;
 use crate::words;
 
@@ -44,15 +53,23 @@ pub fn router() -> Router<Console> {
         .merge(today::router())
         .merge(file::router())
         .merge(case::router())
+        .merge(designate::router())
+        .merge(change::router())
         .merge(slip::router())
         .merge(cases::router())
         .merge(day::router())
         .merge(approvals::router())
         .merge(roster::router())
+        .merge(people::router())
         .merge(batch::router())
+        .merge(uploads::router())
         .merge(quota::router())
+        .merge(assess::router())
+        .merge(policy::router())
         .merge(quota_files::router())
         .merge(circular::router())
         .merge(mine::router())
         .merge(oversight::router())
+        .route("/done/{once}", get(act::ended))
+        .route("/keep", post(act::keep))
 }

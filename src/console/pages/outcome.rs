@@ -33,6 +33,7 @@ pub fn outcome_box(visit: &Visit, outcome: &Outcome, roster: &Roster) -> Markup 
                 ul { @for need in &it.filed.needs { li { (need_line(*need)) } } }
                 p.hint { (text!("Candidates and chances are fixed. Once it is approved, go on with it under “Today”.")) }
                 (stamp(visit, it.stamp))
+                (under_approvals(it.filing.0))
             }
         },
         Outcome::Returning(it) => html! {
@@ -44,6 +45,7 @@ pub fn outcome_box(visit: &Visit, outcome: &Outcome, roster: &Roster) -> Markup 
                     earlier = it.earlier
                 )) }
                 (stamp(visit, it.stamp))
+                (under_approvals(it.filing.0))
             }
         },
         Outcome::Ended(it) => html! {
@@ -99,6 +101,13 @@ fn stamp(visit: &Visit, stamp: Stamp) -> Markup {
             (text!("entry {entry}", entry = stamp.entry)) " · "
             (text!("check code {code}", code = stamp.check_code()))
         }
+    }
+}
+
+/// Where what waits is seen, and taken back.
+fn under_approvals(entry: u64) -> Markup {
+    html! {
+        p.actions { a.button href=(format!("/approvals/{entry}")) { (text!("See entry {entry} under “Approvals”", entry)) } }
     }
 }
 

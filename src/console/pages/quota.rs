@@ -114,7 +114,7 @@ pub(super) fn client(visit: &Visit) -> QuotaServiceClient<Channel> {
 }
 
 /// An exact fraction as a report shows it.
-fn shown(exact: &str, rounding: Rounding) -> String {
+pub(super) fn shown(exact: &str, rounding: Rounding) -> String {
     exact.parse::<Fraction>().map_or_else(|_| exact.to_owned(), |it| rounded(&it, 2, rounding))
 }
 

@@ -12,6 +12,7 @@ use caselot_core::docket::pool::PoolSpec;
 use caselot_core::id::{EntryIndex, JudgeId};
 use maud::{Markup, html};
 
+use super::people::{NEW_JUDGE, NEW_POOL, pool_address};
 use crate::client::ClientError;
 use crate::console::Console;
 use crate::console::fault::{Fault, html_page, notice};
@@ -43,6 +44,13 @@ fn page(visit: &Visit, roster: &Roster, sheet: &Sheet, beside: Option<Markup>) -
     let content = visit.say(|| {
         html! {
             h1 { (title) }
+            @if visit.is(&[Registrar]) { (registrar_bar()) }
+            @if visit.is(&[Supervisor, Auditor]) {
+                div.actions {
+                    a.button href="/persons" { (text!("Who may do what")) }
+                    a.button href="/conflicts" { (text!("Relations to parties")) }
+                }
+            }
             @if let Some(beside) = beside { (beside) }
             div.columns {
                 div.main { (judges(visit, roster)) }
@@ -55,6 +63,22 @@ fn page(visit: &Visit, roster: &Roster, sheet: &Sheet, beside: Option<Markup>) -
         }
     });
     visit.page(&title, "/roster", content)
+}
+
+/// What the registrar records and changes.
+fn registrar_bar() -> Markup {
+    html! {
+        div.actions {
+            a.button href=(NEW_JUDGE) { (text!("＋ Person")) }
+            a.button href=(NEW_POOL) { (text!("＋ Pool")) }
+            a.button href="/upload/judges" { (text!("People, by a file")) }
+            a.button href="/upload/pools" { (text!("Pools, by a file")) }
+            a.button href="/persons" { (text!("Who may do what")) }
+            a.button href="/conflicts" { (text!("Relations to parties")) }
+            a.button href="/correct" { (text!("Correct the record")) }
+            a.button href="/upload/history" { (text!("Cases from before this log, by a file")) }
+        }
+    }
 }
 
 fn judges(visit: &Visit, roster: &Roster) -> Markup {
@@ -72,7 +96,10 @@ fn judges(visit: &Visit, roster: &Roster) -> Markup {
                         @let post = judge.tenures.iter().find(|it| it.covers(today));
                         tr {
                             td.number { (judge.judge) }
-                            td { (judge.name) }
+                            td {
+                                @if visit.is(&[Registrar]) { a href=(format!("/judge/{}", judge.judge)) { (judge.name) } }
+                                @else { (judge.name) }
+                            }
                             @match post {
                                 Some(post) => {
                                     td { (post.division) }
@@ -161,6 +188,7 @@ fn pool_box(visit: &Visit, roster: &Roster, pool: &PoolSpec) -> Markup {
                 @if let Some(small) = &pool.small {
                     span.tag { (text!("small pool until {day}", day = small.until)) }
                 }
+                @if visit.is(&[Registrar]) { " " a.button href=(pool_address(&pool.pool)) { (text!("Change")) } }
             }
             p {
                 @for row in &pool.members {

@@ -255,9 +255,9 @@ async fn resume(visit: Visit, Form(typed): Form<Typed>) -> Result<Response, Faul
         let sentence = visit.say(|| text!("there is no such case"));
         return Err(visit.refuse(StatusCode::NOT_FOUND, sentence, None));
     };
-    let roster = visit.roster().await?;
+    let (roster, today) = (visit.roster().await?, visit.today());
     let title = visit.say(|| text!("Result"));
-    match visit.filer().resume(&stage.case_number, stage.stage).await {
+    match visit.filer().resume(&stage.case_number, stage.stage, today).await {
         Ok(outcome) => {
             let content = visit.say(|| outcome_box(&visit, &outcome, &roster));
             Err(visit.show_result(&content))

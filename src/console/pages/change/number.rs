@@ -1,0 +1,98 @@
+//! 更正案号: a case that was filed by a wrong number gets its right one.
+
+use caselot_core::docket::Event;
+use caselot_core::docket::code::PersonRole::{self, Filing};
+use caselot_core::docket::record::NumberCorrected;
+use maud::{Markup, html};
+
+use super::About;
+use crate::console::act::{Act, Done, Trouble, of_two};
+use crate::console::fault::Fault;
+use crate::console::field::Sheet;
+use crate::console::filing::canonical;
+use crate::console::typed::required;
+use crate::console::visit::Visit;
+use crate::wire::v1;
+use crate::wire::v1::life_service_client::LifeServiceClient;
+use crate::words::text;
+
+pub struct Number(About);
+
+/// The right number, and how the error came about.
+pub struct Input {
+    number: String,
+    text: String,
+}
+
+impl Act for Number {
+    type Key = u64;
+    type Input = Input;
+    const ROLES: &'static [PersonRole] = &[Filing];
+    const PLACE: &'static str = "/cases";
+
+    async fn open(visit: &Visit, entry: u64) -> Result<Number, Fault> {
+        About::open(visit, entry).await.map(Number)
+    }
+
+    fn title(&self) -> String {
+        text!("Correct the number")
+    }
+
+    fn path(&self) -> String {
+        format!("{}/number", self.0.page())
+    }
+
+    fn back(&self) -> String {
+        self.0.page()
+    }
+
+    fn fields(&self, visit: &Visit, sheet: &Sheet) -> Markup {
+        html! {
+            p.bignumber { (self.0.number()) }
+            (sheet.line("number", &text!("Right number"), &text!("such as (2026)湘0203民初82号")))
+            (sheet.line("text", &text!("How the error came about"), &text!("it stands in the log")))
+            p.hint { (text!("Within three days of the filing, before anything is done in the case, and only where the identifiers of two parties were typed in. The draw stays as it is.")) }
+            (of_two(visit))
+        }
+    }
+
+    fn read(&self, visit: &Visit, sheet: &mut Sheet) -> Option<Input> {
+        let (number, text) = (required(sheet, "number"), required(sheet, "text"));
+        // Another writing of the same number is meant; what is none the server refuses.
+        let number = canonical(&number, &visit.court()).unwrap_or(number);
+        Some(Input { number, text })
+    }
+
+    async fn effect(&self, visit: &Visit, input: &Input) -> Result<Markup, Trouble> {
+        let what = NumberCorrected {
+            filing: self.0.filing(),
+            wrong: self.0.number().to_owned(),
+            stage: self.0.known.stages.last().map_or(0, |stage| stage.stage),
+            number: input.number.clone(),
+            text: input.text.clone(),
+        };
+        let told = self.0.told(visit, &Event::NumberCorrected(Box::new(what)));
+        Ok(visit.say(|| html! { p.bignumber { (self.0.number()) " → " (input.number) } (told) (of_two(visit)) }))
+    }
+
+    async fn perform(&self, visit: &Visit, input: &Input) -> Result<Done, Trouble> {
+        let request = v1::CorrectNumberRequest {
+            court: visit.court(),
+            person: String::new(),
+            case_number: self.0.number().to_owned(),
+            number: input.number.clone(),
+            text: input.text.clone(),
+        };
+        let mut client = LifeServiceClient::new(visit.filer().channel().clone());
+        let made = client.correct_number(request).await?.into_inner();
+        Done::of(visit, &made.entries, made.proposed).await
+    }
+
+    fn field_of(&self, field: &str) -> Option<&'static str> {
+        match field {
+            "text" => Some("text"),
+            "number" | "case_number" => Some("number"),
+            _ => None,
+        }
+    }
+}

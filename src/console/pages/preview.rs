@@ -1,0 +1,57 @@
+//! What a case would become, before it is filed.
+
+use caselot_core::id::JudgeId;
+use maud::{Markup, html};
+
+use crate::client::Rehearsal;
+use crate::console::reads::Roster;
+use crate::console::visit::Visit;
+use crate::telling::approval::need_line;
+use crate::words::{self, text};
+
+/// What a case would become, by names and without chances.
+pub fn preview_box(told: &Rehearsal, roster: &Roster, visit: &Visit) -> Markup {
+    match told {
+        Rehearsal::Drawn { pool, weight, seats, needs, candidates } => {
+            let members = roster.pools.iter().find(|it| it.pool == *pool);
+            let mut members: Vec<JudgeId> = members
+                .map_or_else(Vec::new, |it| it.members.iter().map(|row| row.judge).collect());
+            members.dedup();
+            let missing: Vec<JudgeId> =
+                members.iter().copied().filter(|judge| !candidates.contains(judge)).collect();
+            let away = missing.iter().filter(|it| roster.is_away(**it, visit.today())).count();
+            html! {
+                h2 { (text!("Goes to: {pool}", pool = roster.pool_label(pool))) }
+                p { (text!(
+                    "{seats} seats, weight {weight} cases",
+                    seats,
+                    weight = words::cases(u64::from(*weight))
+                )) }
+                p {
+                    (text!("{count} candidates:", count = candidates.len())) " "
+                    @for judge in candidates { span.tag { (roster.bare_name(*judge)) } " " }
+                }
+                @if !missing.is_empty() {
+                    p.small {
+                        (text!("no candidates: {count}, of them away {away}", count = missing.len(), away))
+                        ": "
+                        @for judge in &missing { span.tag { (roster.bare_name(*judge)) } " " }
+                    }
+                }
+                @if !needs.is_empty() {
+                    div.notice {
+                        p { (text!("It waits for approval before its draw:")) }
+                        ul { @for need in needs { li { (need_line(*need)) } } }
+                    }
+                }
+            }
+        }
+        Rehearsal::Returns => html! {
+            p { (text!("The same dispute was here before: it would go back to its first judge, once a second person agrees.")) }
+        },
+        Rehearsal::Known(status) => html! {
+            p { (text!("This number is in the log with these facts: {status}.", status = super::status_label(*status))) }
+        },
+        Rehearsal::Refused { .. } => html! {},
+    }
+}
