@@ -22,7 +22,7 @@ struct Place {
     roles: &'static [PersonRole],
 }
 
-const PLACES: [Place; 13] = [
+const PLACES: [Place; 14] = [
     Place { path: "/", roles: PersonRole::ALL },
     Place { path: "/file", roles: &[Filing] },
     Place { path: "/batch", roles: &[Filing] },
@@ -32,6 +32,7 @@ const PLACES: [Place; 13] = [
     Place { path: "/roster", roles: &[Filing, Supervisor, Political, Auditor, Registrar] },
     Place { path: "/mine", roles: &[Own] },
     Place { path: "/quota", roles: &[Political, Auditor] },
+    Place { path: "/workload", roles: &[Supervisor, Political, Auditor, Registrar] },
     Place { path: "/assess", roles: &[Political, Registrar] },
     Place { path: "/policy", roles: &[Supervisor, Political, Auditor, Registrar] },
     Place { path: "/circular", roles: &[Political, Supervisor, Auditor] },
@@ -50,6 +51,7 @@ fn place_name(path: &str) -> String {
         "/roster" => text!("People and pools"),
         "/mine" => text!("My cases"),
         "/quota" => text!("Leaders' caseloads"),
+        "/workload" => text!("Workload"),
         "/assess" => text!("Closings and quota"),
         "/policy" => text!("Policy"),
         "/circular" => text!("Circular"),

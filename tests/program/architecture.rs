@@ -45,7 +45,7 @@ const PROGRAM: Rooms = &[
     ("client", &["wire"]),
     ("words", &[]),
     ("policy_file", &["words"]),
-    ("telling", &["client", "policy_file", "words"]),
+    ("telling", &["client", "policy_file", "wire", "words"]),
     ("console", &["client", "telling", "wire", "words"]),
     ("cli", &["client", "console", "policy_file", "rpc", "service", "telling", "wire", "words"]),
 ];

@@ -67,7 +67,7 @@ pub struct Find {
     #[arg(long, value_enum, default_value_t)]
     order: Order,
     /// Writes the cases as a table (CSV) into this file.
-    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    #[arg(long, value_name = "FILE", conflicts_with = "wanted")]
     csv: Option<PathBuf>,
     #[command(flatten)]
     json: Json,

@@ -11,15 +11,17 @@ use caselot_core::docket::{Day, codec};
 use caselot_tables::Roster;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem::{Described, Holder, Problem};
-use super::types::{Assigned, CaseLine, CasePage, NewCase};
+use super::types::{Assigned, CaseLine, CasePage, Known, NewCase};
 use super::{Caller, json_lines};
-use crate::client::{ClientError, Outcome};
+use crate::client::{ClientError, Outcome, retry_while_full};
 use crate::console::filing::canonical;
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
+use crate::wire::v1::register_service_client::RegisterServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 
 /// Most cases of one batch.
@@ -219,6 +221,33 @@ fn line(stage: v1::CaseStage) -> CaseLine {
         filing: stage.filing,
         end: (stage.end != 0).then_some(stage.end),
         not_random: stage.not_random,
+        known: None,
+    }
+}
+
+impl Caller {
+    /// Adds to the rows of a page what is known of those that have a judge.
+    async fn describe(&self, cases: &mut [CaseLine]) -> Result<(), Problem> {
+        let (Some(first), Some(last)) = (cases.first(), cases.last()) else { return Ok(()) };
+        let request = v1::FindCasesRequest {
+            court: self.court(),
+            page_size: 2 * PAGE,
+            from_entry: first.filing,
+            until_entry: last.filing + 1,
+            ..v1::FindCasesRequest::default()
+        };
+        let client = RegisterServiceClient::new(self.filer.channel().clone());
+        let found = retry_while_full(|| {
+            let (mut client, request) = (client.clone(), request.clone());
+            async move { client.find_cases(request).await }
+        });
+        let found = found.await.map_err(|status| self.refused(status))?.cases.into_iter();
+        let mut known: HashMap<u64, v1::FoundCase> =
+            found.map(|case| (case.filing, case)).collect();
+        for case in cases {
+            case.known = known.remove(&case.filing).map(Known::from);
+        }
+        Ok(())
     }
 }
 
@@ -249,7 +278,8 @@ pub async fn list(caller: Caller, Query(asked): Query<Since>) -> Result<Response
     };
     let answer = caller.assignments().list_cases(request).await;
     let page = answer.map_err(|status| caller.refused(status))?.into_inner();
-    let cases: Vec<CaseLine> = page.cases.into_iter().map(line).collect();
+    let mut cases: Vec<CaseLine> = page.cases.into_iter().map(line).collect();
+    caller.describe(&mut cases).await?;
     let next = Some(page.next_page_token).filter(|token| !token.is_empty());
     if asked.format == "csv" {
         let mut answer =
@@ -274,10 +304,21 @@ fn table(cases: &[CaseLine]) -> Vec<u8> {
         "filing",
         "end",
         "not_random",
+        "type",
+        "cause",
+        "procedure",
+        "weight",
+        "filed_on",
+        "assigned_on",
+        "how",
+        "panel",
+        "closed_on",
+        "manner",
+        "filed_by",
     ]));
     for case in cases {
         let number = |it: Option<String>| it.unwrap_or_default();
-        drop(writer.write_record([
+        let mut row = vec![
             case.number.clone(),
             case.stage.to_string(),
             case.status.to_owned(),
@@ -286,7 +327,26 @@ fn table(cases: &[CaseLine]) -> Vec<u8> {
             case.filing.to_string(),
             number(case.end.map(|it| it.to_string())),
             case.not_random.to_string(),
-        ]));
+        ];
+        row.extend(case.known.as_ref().map_or_else(Default::default, known_columns));
+        drop(writer.write_record(&row));
     }
     writer.into_inner().unwrap_or_default()
+}
+
+fn known_columns(known: &Known) -> [String; 11] {
+    let panel: Vec<String> = known.panel.iter().map(u32::to_string).collect();
+    [
+        known.type_code.clone(),
+        known.cause.clone(),
+        known.procedure.clone(),
+        known.weight.to_string(),
+        known.filed_on.clone(),
+        known.assigned_on.clone(),
+        known.how.to_owned(),
+        panel.join(" "),
+        known.closed_on.clone().unwrap_or_default(),
+        known.manner.unwrap_or_default().to_owned(),
+        known.filed_by.clone(),
+    ]
 }

@@ -1,7 +1,7 @@
 //! The shapes of requests and answers.
 
 use caselot_core::docket::Day;
-use caselot_core::docket::code::ExclusionGround;
+use caselot_core::docket::code::{AssignedBy, ExclusionGround, Manner};
 use caselot_core::docket::filing::Exclusion;
 use caselot_core::docket::panel::PanelSeats;
 use caselot_core::id::JudgeId;
@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::problem::Problem;
 use crate::client::{CaseInput, Outcome, Stamp};
+use crate::wire::v1;
 
 /// A case to be filed and drawn.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -312,6 +313,57 @@ pub struct CaseLine {
     pub end: Option<u64>,
     /// Drawn with one candidate.
     pub not_random: bool,
+    /// What else is known of a case that has a judge.
+    #[serde(flatten)]
+    pub known: Option<Known>,
+}
+
+/// What is known of a case that has a judge, as it is now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Known {
+    /// Type code, such as 民初; empty for a number of an old form.
+    #[serde(rename = "type")]
+    pub type_code: String,
+    /// Cause (案由).
+    pub cause: String,
+    /// Procedure (适用程序).
+    pub procedure: String,
+    /// 100 = a standard case.
+    pub weight: u32,
+    /// Day of filing.
+    pub filed_on: String,
+    /// Day on which it came to its judge.
+    pub assigned_on: String,
+    /// How: DRAWN or DESIGNATED.
+    pub how: &'static str,
+    /// Numbers of the others of the panel.
+    pub panel: Vec<u32>,
+    /// Day of closing; absent: open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed_on: Option<String>,
+    /// Manner of closing, such as JUDGMENT, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manner: Option<&'static str>,
+    /// Who filed, asked for or imported it.
+    pub filed_by: String,
+}
+
+impl From<v1::FoundCase> for Known {
+    fn from(case: v1::FoundCase) -> Known {
+        Known {
+            type_code: case.type_code,
+            cause: case.cause,
+            procedure: case.procedure,
+            weight: case.weight,
+            filed_on: case.filed_on,
+            assigned_on: case.assigned_on,
+            how: AssignedBy::from_code(case.assigned_by).map_or("", AssignedBy::name),
+            panel: case.panel,
+            closed_on: (!case.closed_on.is_empty()).then_some(case.closed_on),
+            manner: Manner::from_code(case.manner).map(Manner::name),
+            filed_by: case.filed_by,
+        }
+    }
 }
 
 /// A page of cases.

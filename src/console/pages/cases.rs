@@ -85,6 +85,7 @@ async fn page(
                 div.actions { button.primary { (text!("Look it up")) } }
             }
             }
+            p.actions { a.button href="/cases/found" { (text!("Find by judge, cause, person or days")) } }
             (filters(asked, &roster))
             (table(&list, &roster, visit.is(&super::READS_CASES)))
             div.pager {

@@ -108,6 +108,9 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Faul
                     div { a href=(format!("/day?on={after}")) { (text!("the day after")) } }
                 }
                 div { a.button href=(format!("/day/paper?on={day}")) { (text!("To sign, on paper")) } }
+                @if visit.is(&super::READS_CASES) {
+                    div { a.button href=(format!("/day/handover?on={day}")) { (text!("Cases to hand over")) } }
+                }
             }
             (sums(&record))
             (table(&visit, &record, &roster))

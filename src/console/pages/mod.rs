@@ -11,6 +11,7 @@ mod day;
 mod designate;
 mod exclusions;
 mod file;
+mod found;
 mod lock;
 mod mine;
 mod outcome;
@@ -26,6 +27,7 @@ mod slip;
 mod table_parts;
 mod today;
 mod uploads;
+mod workload;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -57,6 +59,8 @@ pub fn router() -> Router<Console> {
         .merge(change::router())
         .merge(slip::router())
         .merge(cases::router())
+        .merge(found::router())
+        .merge(workload::router())
         .merge(day::router())
         .merge(approvals::router())
         .merge(roster::router())

@@ -311,3 +311,38 @@ async fn who_has_a_role_of_the_court_and_one_of_his_own_sees_the_day_first() {
     let alone = desk.enter(&alone).await;
     assert_eq!(alone.get("/").await.location, "/mine");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cases_are_found_kept_as_a_table_and_handed_over_and_nothing_typed_is_in_an_address() {
+    let (house, [clerk, supervisor, _]) = House::new().await;
+    let desk = Desk::open(&house);
+    let browser = desk.enter(&clerk).await;
+    for serial in 1..=2 {
+        house.file(&clerk, serial, 0).await.unwrap();
+        house.draw(&clerk, serial).await.unwrap();
+    }
+    let typed = [("cause", "买卖"), ("person", "张三"), ("standing", "1"), ("order", "2")];
+    let found = browser.post_through("/cases/search", &typed).await;
+    assert!(found.text.contains("2 cases found"), "{}", found.text);
+    assert!(found.text.contains("(2026)湘0203民初1号") && found.text.contains("by number"));
+    let table = browser.get("/cases/table").await;
+    assert!(
+        table.text.starts_with("\u{feff}case,") && table.text.lines().count() == 3,
+        "{}",
+        table.text
+    );
+    let none = browser.post_through("/cases/search", &[("cause", "离婚")]).await;
+    assert!(none.text.contains("0 cases found"));
+    let wrong = [("judge", "无此人"), ("filed_to", "soon")];
+    let wrong = browser.post_through("/cases/search", &wrong).await;
+    for said in ["write the day like", "无此人", "soon"] {
+        assert!(wrong.text.contains(said), "{said}: {}", wrong.text);
+    }
+    let list = browser.get("/day/handover").await;
+    assert!(list.text.contains("List of cases handed over") && list.text.contains("民初2号"));
+    let refused = browser.get("/workload").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    let load = desk.enter(&supervisor).await;
+    let load = load.get("/workload").await;
+    assert!(load.text.contains("What the lot owes"), "{}", load.text);
+}
