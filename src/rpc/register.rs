@@ -58,10 +58,14 @@ impl v1::register_service_server::RegisterService for CaseRegister {
             let page = service.find_cases(&court, &search, (place.from, size), sees)?;
             let next = place.from.saturating_add(page.cases.len());
             let more = !page.cases.is_empty() && (next as u64) < page.found;
+            let next_page_token = match more {
+                true => format!("{}.{next}", place.size),
+                false => String::new(),
+            };
             let whole = part.is_none();
             Ok(v1::FindCasesResponse {
                 cases: page.cases.into_iter().map(|case| message(case, whole)).collect(),
-                next_page_token: more.then(|| format!("{}.{next}", place.size)).unwrap_or_default(),
+                next_page_token,
                 found: page.found,
             })
         };
