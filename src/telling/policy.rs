@@ -64,8 +64,8 @@ pub fn origin(number: u32, entry: u64, adopted_on: &str, back_dated: bool) -> St
 
 /// Millionths of a standard case in hundredths of one, rounded towards zero.
 pub fn owed(millionths: i64) -> String {
-    let sign = if millionths < 0 { "−" } else { "" };
     let hundredths = millionths.unsigned_abs() / 10_000;
+    let sign = if millionths < 0 && hundredths > 0 { "−" } else { "" };
     format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
@@ -187,4 +187,18 @@ fn weight(rule: &WeightRule) -> String {
     let lists = [one(&rule.type_code), one(&rule.cause), one(&rule.procedure)];
     let when = conditions(&lists.each_ref().map(Vec::as_slice));
     text!("{when}: {weight} cases", when, weight = words::cases(u64::from(rule.weight)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_owed_has_no_sign_where_it_is_nothing() {
+        for (millionths, said) in
+            [(1_230_000, "1.23"), (-1_239_999, "−1.23"), (-9_999, "0.00"), (0, "0.00")]
+        {
+            assert_eq!(owed(millionths), said);
+        }
+    }
 }

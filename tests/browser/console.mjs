@@ -337,6 +337,12 @@ async function registrarAndSupervisor(registrar, supervisor) {
     await page.fill('#ids', '11010519491231002X');
     await page.fill('#text', '近亲属任职');
   });
+  for (const [to, name] of [['/persons', 'persons'], ['/persons/new', 'person'], ['/deputize', 'deputy'],
+    ['/conflicts', 'conflicts'], ['/correct', 'correct-find'], ['/upload/pools', 'upload'], ['/pool/new', 'pool-new']]) {
+    await go(registrar, to);
+    await seen(registrar, name);
+    await accessible(registrar);
+  }
   await go(registrar, '/policy');
   await seen(registrar, 'policy');
   await accessible(registrar);
@@ -374,6 +380,24 @@ async function clerkAndSupervisor(clerk, supervisor) {
     await seen(clerk, name);
     await accessible(clerk);
   }
+}
+
+/** A new case for which a judge is asked instead of a draw. */
+async function designation(clerk, supervisor) {
+  await go(clerk, '/file');
+  for (const [field, value] of [['number', '(2021)湘0203民初9102号'], ['cause', '建设工程施工合同纠纷'],
+    ['procedure', '普通程序'], ['claimant', '甲公司'], ['respondent', '乙公司']]) await clerk.fill(`#${field}`, value);
+  await clerk.selectOption('#pool', 'civil');
+  await click(clerk, 'button:has-text("不抽签，报请指定")');
+  await change(clerk, 'designation', async (page) => {
+    await page.selectOption('#judge', '7');
+    await page.selectOption('#designation_ground', 'MAJOR_DIFFICULT_NOVEL');
+    await page.fill('#text', '审委会3月2日决定');
+  });
+  await has(clerk, '已提请审批');
+  await agree(supervisor, '指定');
+  await find(clerk, '(2021)湘0203民初9102号');
+  await has(clerk, '王建军');
 }
 
 async function politicalDay(page) {
@@ -442,6 +466,7 @@ try {
   }
   await registrarAndSupervisor(pages['名册管理'], pages['分案监督']);
   await clerkAndSupervisor(pages['立案'], pages['分案监督']);
+  await designation(pages['立案'], pages['分案监督']);
   await politicalDay(pages['政治部']);
   assert.deepEqual(faults, [], 'changes');
   console.log('changes: ok');

@@ -6,6 +6,7 @@ mod json;
 mod pages;
 mod people;
 mod policy;
+mod roles;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -168,14 +168,23 @@ fn finished<A: Act>(act: &A, done: &Done) -> Ended {
     Ended { place: A::PLACE, title, content: Arc::from(content.0.as_str()) }
 }
 
+/// What a change would do, and what else is worth knowing before.
+async fn shown<A: Act>(
+    visit: &Visit,
+    act: &A,
+    input: &A::Input,
+) -> Result<(Markup, Markup), Trouble> {
+    Ok((act.effect(visit, input).await?, act.rehearsed(visit, input).await?))
+}
+
 async fn check<A: Act>(
     visit: &Visit,
     act: &A,
     (sheet, input): (Sheet, A::Input),
     beside: Option<Markup>,
 ) -> Result<Response, Fault> {
-    let effect = match act.effect(visit, &input).await {
-        Ok(effect) => effect,
+    let (effect, rehearsed) = match shown(visit, act, &input).await {
+        Ok(shown) => shown,
         Err(trouble) => return troubled(visit, act, sheet, &trouble),
     };
     let once = visit.begin_act()?;
@@ -185,7 +194,7 @@ async fn check<A: Act>(
         html! {
             h1 { (title) " " span.small { (text!("① fill in  ② check  ③ result")) } }
             @if let Some(beside) = beside { (beside) }
-            div.box { h2 { (text!("What it would do")) } (effect) }
+            div.box { h2 { (text!("What it would do")) } (effect) (rehearsed) }
             form.actions.sticky method="post" action=(act.path()) data-desk="" {
                 (visit.token())
                 (sheet.hidden())

@@ -56,12 +56,22 @@ pub trait Act: Sized + Send + Sync + 'static {
     /// Reads the form. What is wrong stands beside its field, and then there is nothing to do.
     fn read(&self, visit: &Visit, sheet: &mut Sheet) -> Option<Self::Input>;
 
-    /// What it would do, in words of the reader's language. Nothing is recorded by it.
+    /// What it would do, in words of the reader's language. Nothing is recorded by it. If it is not
+    /// the same when it is confirmed, it is shown again.
     fn effect(
         &self,
         visit: &Visit,
         input: &Self::Input,
     ) -> impl Future<Output = Result<Markup, Trouble>> + Send;
+
+    /// What else is worth knowing before it is confirmed, and changes with every entry of the log.
+    fn rehearsed(
+        &self,
+        _visit: &Visit,
+        _input: &Self::Input,
+    ) -> impl Future<Output = Result<Markup, Trouble>> + Send {
+        async { Ok(html! {}) }
+    }
 
     /// Does it.
     fn perform(

@@ -217,9 +217,6 @@ impl Act for Adopt {
     }
 
     async fn effect(&self, visit: &Visit, adopted: &Policy) -> Result<Markup, Trouble> {
-        let request =
-            v1::RehearsePolicyRequest { court: visit.court(), policy: Some(adopted.into()) };
-        let effect = client(visit).rehearse_policy(request).await?.into_inner();
         let what = Event::PolicyAdopted(Box::new(adopted.clone()));
         let in_force = InForce {
             judges: self.roster.judges.clone(),
@@ -229,10 +226,16 @@ impl Act for Adopt {
         Ok(visit.say(|| {
             html! {
                 (told(&change::lines(&what, &in_force).1))
-                (rehearsed(&effect, adopted, &self.roster))
                 (of_two(visit))
             }
         }))
+    }
+
+    async fn rehearsed(&self, visit: &Visit, adopted: &Policy) -> Result<Markup, Trouble> {
+        let request =
+            v1::RehearsePolicyRequest { court: visit.court(), policy: Some(adopted.into()) };
+        let effect = client(visit).rehearse_policy(request).await?.into_inner();
+        Ok(visit.say(|| rehearsed(&effect, adopted, &self.roster)))
     }
 
     async fn perform(&self, visit: &Visit, adopted: &Policy) -> Result<Done, Trouble> {

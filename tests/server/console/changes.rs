@@ -220,3 +220,24 @@ async fn a_filing_that_was_declined_is_ended_by_who_filed_it_and_filed_again() {
     assert!(again.text.contains("draw recomputed"), "{}", again.text);
     house.is_valid().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filing_whose_folder_is_lost_is_ended_by_two_and_filed_again() {
+    let (house, [clerk, supervisor, _]) = House::new().await;
+    // The desk that filed it is gone with its folder.
+    house.file(&clerk, 82, 0).await.unwrap();
+    let (desk, office) = (Desk::open(&house), Desk::open(&house));
+    let (browser, other) = (desk.enter(&clerk).await, office.enter(&supervisor).await);
+    let case = found(&browser, CASE[0].1).await;
+    let page = browser.get(&case).await.text;
+    assert!(!page.contains("Go on with the draw") && page.contains("End the filing undrawn"));
+    let end = format!("{case}/end");
+    let wrong = browser.post(&end, &[("ground", "FILED_IN_ERROR"), ("text", "")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "this court knows two grounds");
+    let done = browser.change(&end, &[("ground", "NONCE_LOST"), ("text", "硬盘损坏")]).await;
+    assert!(done.text.contains("waits for a second person"), "{}", done.text);
+    assert!(other.approve_all().await[0].contains("said to be lost"));
+    let again = browser.post_through("/file/confirm", &CASE).await;
+    assert!(again.text.contains("draw recomputed"), "{}", again.text);
+    house.is_valid().await;
+}

@@ -50,6 +50,25 @@ async fn a_pool_is_changed_by_a_registrar_and_a_supervisor_and_counts_from_the_n
         refused.text.contains("from 1 to 100 percent") && refused.text.contains("value=\"150\"")
     );
 
+    // Somebody's name changed since it was shown: it is shown again before it is done.
+    let stale = browser.check(&path, &borrowed(&form)).await;
+    let renamed = [
+        ("judge", "3"),
+        ("name", "法官三"),
+        ("role", "JUDGE"),
+        ("in_quota", "true"),
+        ("division", ""),
+        ("from", "2020-01-01"),
+        ("to", ""),
+    ];
+    browser.change("/judge/3", &renamed).await;
+    assert_eq!(other.approve_all().await.len(), 1, "another name takes two");
+    let (once, seen) = (stale.field("once"), stale.field("seen"));
+    let late = [&borrowed(&form)[..], &[("once", &once), ("seen", &seen)]].concat();
+    let again = browser.post(&path, &late).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text);
+    assert!(again.text.contains("Things have changed") && again.text.contains("法官三"));
+
     let checked = browser.check(&path, &borrowed(&form)).await;
     assert!(checked.text.contains("share 100 % → share 50 %"), "{}", checked.text);
     assert!(checked.text.contains("full loads: 8.00 → 7.50"), "{}", checked.text);
@@ -61,7 +80,7 @@ async fn a_pool_is_changed_by_a_registrar_and_a_supervisor_and_counts_from_the_n
     let shown = other.approve_all().await;
     assert!(shown.len() == 1 && shown[0].contains("share 100 % → share 50 %"), "{shown:?}");
     let roster = browser.get("/roster").await.text;
-    assert!(roster.contains("法官3 50 %"), "{roster}");
+    assert!(roster.contains("法官三 50 %"), "{roster}");
     assert!(browser.get(&path).await.text.contains("is agreed already"));
     house.is_valid().await;
 }

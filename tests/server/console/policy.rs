@@ -34,6 +34,8 @@ async fn a_policy_is_rehearsed_before_it_is_proposed_and_counts_once_two_agree()
     let checked = browser.check("/policy/change", &form).await;
     assert!(checked.text.contains("1 cases would weigh something else"), "{}", checked.text);
     assert!(checked.text.contains("fits 1 past filings") && checked.text.contains("法官1 1"));
+    // A court goes on filing while somebody reads; that changes nothing of what is confirmed.
+    house.file(&clerk, 2, 0).await.unwrap();
     let done = browser.confirm("/policy/change", &form, &checked).await;
     assert!(done.text.contains("waits for a second person"), "{}", done.text);
     let shown = other.approve_all().await;

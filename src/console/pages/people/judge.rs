@@ -123,6 +123,7 @@ impl Act for Record {
                 "Whoever takes another post gets a last day in the old row and a new row. A row without a \
                  post is left out. Days are like 2026-02-16; an empty last day is open."
             )) }
+            (some_take_two())
         }
     }
 
@@ -160,6 +161,7 @@ impl Act for Record {
                 p.bignumber { (judge.judge) " " (judge.name) }
                 (told(&change::lines(&what, &in_force(&self.roster)).1))
                 @if self.known.as_ref() == Some(judge) { p.warn { (text!("Nothing is different.")) } }
+                (some_take_two())
             }
         }))
     }
@@ -177,6 +179,11 @@ impl Act for Record {
             _ => Some("posts"),
         }
     }
+}
+
+/// Which of these changes a second person has to agree to.
+fn some_take_two() -> Markup {
+    html! { p.hint { (text!("Once cases are filed, another name, and a judge who leaves the quota or a post, count when a second person agrees.")) } }
 }
 
 /// A period in a post as a row.

@@ -1,0 +1,76 @@
+//! A page is open to a role if, and only if, the server lets that role make the page's call.
+
+use axum::http::StatusCode;
+use caselot::service::access::table::rule;
+use caselot::service::access::{Role, Rpc, Rule};
+
+use super::Desk;
+use crate::approvals::{House, grant};
+use crate::tokens::reread;
+
+/// Pages with the call that each makes. `{case}` stands for the page of a case that is drawn.
+const PAGES: [(&str, &str); 24] = [
+    ("/file", "AssignmentService/FileCase"),
+    ("{case}/reassign", "AssignmentService/FileCase"),
+    ("{case}/designate", "LifeService/RequestDesignation"),
+    ("{case}/undo", "LifeService/UndoCase"),
+    ("{case}/flags", "LifeService/ChangeFlags"),
+    ("{case}/close", "QuotaService/CloseCases"),
+    ("/correct", "QuotaService/CorrectCase"),
+    ("/judge/1", "RosterService/PutJudges"),
+    ("/judge/0", "RosterService/PutJudges"),
+    ("/pool/new", "RosterService/PutPools"),
+    ("/conflicts", "ConflictService/ListConflicts"),
+    ("/conflicts/declare", "ConflictService/DeclareConflict"),
+    ("/persons/new", "ApprovalService/EnrollPersons"),
+    ("/deputize", "ApprovalService/EnrollPersons"),
+    ("/upload/closings", "QuotaService/CloseCases"),
+    ("/upload/activities", "QuotaService/RecordActivities"),
+    ("/upload/judges", "RosterService/PutJudges"),
+    ("/upload/pools", "RosterService/PutPools"),
+    ("/upload/history", "QuotaService/ImportCases"),
+    ("/assess/reductions/grant", "QuotaService/GrantReduction"),
+    ("/assess/statements", "QuotaService/ListStatements"),
+    ("/assess/statements/state", "QuotaService/StateData"),
+    ("/assess/plan", "QuotaService/PlanQuota"),
+    ("/policy/change", "QuotaService/PutPolicy"),
+];
+
+/// The roles that may make a call.
+fn callers(call: &str) -> &'static [Role] {
+    match rule(&format!("/caselot.v1.{call}")) {
+        Some(Rule::For(Rpc { roles, .. })) => roles,
+        other => panic!("{call}: {other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_page_is_for_those_who_may_make_its_call() {
+    let (house, [clerk, supervisor, registrar]) = House::new().await;
+    let political = grant(&house.data, "政治部", Role::Political);
+    let auditor = grant(&house.data, "审计", Role::Auditor);
+    reread().await;
+    tokio::time::sleep(std::time::Duration::from_millis(1_200)).await;
+    let filing = house.file(&clerk, 1, 0).await.unwrap();
+    house.draw(&clerk, 1).await.unwrap();
+    let desk = Desk::open(&house);
+    for (role, token) in [
+        (Role::Filing, &clerk),
+        (Role::Supervisor, &supervisor),
+        (Role::Political, &political),
+        (Role::Registrar, &registrar),
+        (Role::Auditor, &auditor),
+    ] {
+        let browser = desk.enter(token).await;
+        for (page, call) in PAGES {
+            let path = page.replace("{case}", &format!("/case/{filing}"));
+            let answer = browser.get(&path).await;
+            let wanted = match callers(call).contains(&role) {
+                true => StatusCode::OK,
+                false => StatusCode::FORBIDDEN,
+            };
+            assert_eq!(answer.status, wanted, "{role:?} {path}: {}", answer.text);
+            assert!(!answer.text.contains("onclick"), "{path}");
+        }
+    }
+}
