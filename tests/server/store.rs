@@ -480,6 +480,7 @@ fn any_append() -> impl Strategy<Value = Append> {
             cases,
             tray_keys,
             mark_key,
+            seal: Vec::new(),
         },
     )
 }

@@ -102,6 +102,7 @@ impl Draft {
             cases: Arc::default(),
             tray_keys: Vec::new(),
             mark_key: None,
+            seal: Vec::new(),
         };
         Self {
             head,
