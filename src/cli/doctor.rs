@@ -78,7 +78,7 @@ impl Doctor {
             )
         })?;
         let files = match &loaded {
-            Ok(config) => config.server.files(&data),
+            Ok(config) => config.files(&data)?,
             Err(_) => DataFiles::of(&data),
         };
         lines.extend(host::examine(&files).iter().map(|check| line(&data, check)));
@@ -157,6 +157,8 @@ fn line(data: &Path, check: &Check) -> Line {
         | Found::Room(..)
         | Found::Clock
         | Found::ClockAstray(..)
+        | Found::Postgres(..)
+        | Found::PostgresFault(..)
         | Found::NoBackup
         | Found::Backup(..) => place::said(data, &check.found),
         Found::Grants(_)

@@ -70,7 +70,10 @@ pub fn grant(data: &Path, new: NewGrant) -> Result<(Grant, Option<Token>), Failu
 }
 
 /// Who may do what in a court by its log; `None` where grants alone say so.
-pub fn enrolled(data: &Path, court: &str) -> Result<Option<KnownPersons>, Failure> {
+pub fn enrolled(
+    data: impl Into<DataFiles>,
+    court: &str,
+) -> Result<Option<KnownPersons>, Failure> {
     service::enrolled(data, court).map_err(Failure::server)
 }
 
@@ -100,6 +103,14 @@ pub fn renew(data: &Path, id: &str) -> Result<(Grant, Token), Failure> {
 /// Rebuilds the case index from the log and gives the courts of the directory.
 pub fn rebuild_index(data: impl Into<DataFiles>) -> Result<Vec<String>, Failure> {
     service::rebuild_index(data).map_err(Failure::server)
+}
+
+/// Moves all courts of a data directory elsewhere.
+pub fn migrate(
+    data: impl Into<DataFiles>,
+    target: &service::Target,
+) -> Result<Vec<service::MovedCourt>, Failure> {
+    service::migrate(data, target).map_err(Failure::server)
 }
 
 /// Continues a court after its database was restored from a backup.

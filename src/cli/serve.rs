@@ -82,6 +82,7 @@ impl Serve {
 
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         let in_force = self.settings(caller)?;
+        let files = in_force.files(&in_force.server.data)?;
         let config::Config { server, tls, limits, metrics, log, .. } = in_force.clone();
         let logging = Logging::start(&log);
         let voice = logging.voice();
@@ -125,7 +126,7 @@ impl Serve {
                 beside.end().await;
             }
         };
-        host::serve(&server.files(&server.data), settings, knowing, listener, shutdown).await?;
+        host::serve(&files, settings, knowing, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
 

@@ -30,14 +30,17 @@ use super::metrics::{CourtCounts, Metrics};
 use super::queue::Inbox;
 use super::readers::ReaderPool;
 use super::sealed::{SealingKey, TraySeeds};
-use super::{Service, Shared, sequencer};
+use super::{Service, Shared, migration, sequencer};
+use crate::store::postgres::PostgresStore;
 use crate::store::sqlite::{SqliteStore, copy};
-use crate::store::{Reader, Store};
+use crate::store::{PostgresError, Reader, Store, StoreError};
 
 /// Requests that may wait in the queue.
 const QUEUE: usize = 1 << 16;
 /// Connections that read.
 const READERS: usize = 8;
+/// How far the clock of the database and that of this machine may be apart.
+pub(super) const CLOCKS_APART_MS: u64 = 2_000;
 
 /// Opens a data directory with the system's clock and entropy.
 ///
@@ -58,36 +61,56 @@ pub fn open_knowing(
     newest: &BTreeSet<String>,
 ) -> Result<Service, StartError> {
     let data = DataDir::open(data)?;
-    if !data.database().exists() {
+    if !data.may_hold_courts() {
         return Err(lost_database(&data)?);
     }
-    let store = Box::new(open_database(&data)?);
+    let store = open_database(&data)?;
+    // A database elsewhere is there before any court is.
+    if data.postgres().is_some() && store.reader()?.courts()?.is_empty() {
+        return Err(lost_database(&data)?);
+    }
     start_knowing(data, store, Box::new(SystemClock), Box::new(SystemEntropy), newest)
 }
 
-/// Opens the database of a data directory, or creates it, and brings it to the present schema. One of
-/// an older schema is kept beside it first. It is its owner's alone.
+/// Opens the database of a data directory, or creates it, and brings it to the present schema.
 ///
 /// # Errors
 /// When it cannot be opened or written, or is the database of a newer caselot or of another program.
-pub(super) fn open_database(data: &DataDir) -> Result<SqliteStore, StartError> {
-    let path = data.database();
-    let at = |source| StartError::File { path: path.clone(), source };
+pub(super) fn open_database(data: &DataDir) -> Result<Box<dyn Store>, StartError> {
+    let Some(place) = data.postgres() else {
+        migration::refuse_moved(&data.database())?;
+        return Ok(Box::new(open_file(&data.database())?));
+    };
+    let mut store = PostgresStore::open(place.clone())?;
+    let apart_ms = store.about()?.clock_ms.abs_diff(SystemClock.now_ms());
+    if apart_ms > CLOCKS_APART_MS {
+        return Err(StoreError::from(PostgresError::Clock { apart_ms }).into());
+    }
+    Ok(Box::new(store))
+}
+
+/// Opens a database that is a file, or creates it. One of an older schema is kept beside it first. It
+/// is its owner's alone.
+///
+/// # Errors
+/// As [`open_database`].
+pub(super) fn open_file(path: &Path) -> Result<SqliteStore, StartError> {
+    let at = |source| StartError::File { path: path.to_owned(), source };
     if !path.exists() {
-        drop(private_file(&path).map_err(at)?);
+        drop(private_file(path).map_err(at)?);
     }
     for ending in ["", "-wal", "-shm"] {
-        let file = beside(&path, ending);
+        let file = beside(path, ending);
         if file.exists() {
             close_to_others(&file, 0o600).map_err(at)?;
         }
     }
-    copy::roll_back(&path)?;
-    if let Some(schema) = copy::schema(&path)?.filter(|schema| *schema < copy::NEWEST_SCHEMA) {
-        keep_old_schema(&path, schema)?;
+    copy::roll_back(path)?;
+    if let Some(schema) = copy::schema(path)?.filter(|schema| *schema < copy::NEWEST_SCHEMA) {
+        keep_old_schema(path, schema)?;
     }
-    let store = SqliteStore::open_with(&path, &mut CaseProjector::default())?;
-    give_to_owner_of_folder(&path).map_err(at)?;
+    let store = SqliteStore::open_with(path, &mut CaseProjector::default())?;
+    give_to_owner_of_folder(path).map_err(at)?;
     Ok(store)
 }
 

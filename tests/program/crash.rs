@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,6 +20,8 @@ use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::lottery::envelope::nonce_commitment;
 use tonic::transport::Channel;
 
+use crate::postgres::Postgres;
+
 const COURT: &str = "湘0203";
 const PERSON: &str = "张三";
 const ROUNDS: u32 = 30;
@@ -29,22 +30,38 @@ const CALLERS: u32 = 8;
 /// Draw entries by case, as acknowledged.
 type Acknowledged = Arc<Mutex<BTreeMap<u32, (u64, Vec<u8>)>>>;
 
+/// A data directory, and the database beside it, if that is no file in it.
+struct Home {
+    folder: tempfile::TempDir,
+    url: Option<String>,
+}
+
+impl Home {
+    fn new(url: Option<String>) -> Home {
+        Home { folder: tempfile::tempdir().unwrap(), url }
+    }
+
+    /// The program with this directory.
+    fn program(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_caselot"));
+        command.args(arguments).arg("--data").arg(self.folder.path().join("data"));
+        command.envs(self.url.as_ref().map(|url| ("CASELOT_STORE_URL", url)));
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+}
+
 struct Server {
     child: Child,
     address: String,
 }
 
 impl Server {
-    async fn start(data: &Path) -> Server {
+    async fn start(home: &Home) -> Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
-        let child = Command::new(env!("CARGO_BIN_EXE_caselot"))
-            .args(["serve", "--dev-no-tokens", "--listen", &listen, "--data"])
-            .arg(data)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let serve = ["serve", "--dev-no-tokens", "--listen", &listen];
+        let child = home.program(&serve).spawn().unwrap();
         let server = Server { child, address: format!("http://{listen}") };
         for _ in 0..400 {
             if let Ok(channel) = server.connect().await {
@@ -75,13 +92,9 @@ impl Drop for Server {
     }
 }
 
-fn init(data: &Path) {
-    let status = Command::new(env!("CARGO_BIN_EXE_caselot"))
-        .args(["init", "--protocol", "1", "--court", COURT, "--name", "示范区人民法院", "--data"])
-        .arg(data)
-        .stdout(Stdio::null())
-        .status()
-        .unwrap();
+fn init(home: &Home) {
+    let init = ["init", "--protocol", "1", "--court", COURT, "--name", "示范区人民法院"];
+    let status = home.program(&init).status().unwrap();
     assert!(status.success());
 }
 
@@ -177,8 +190,8 @@ async fn key(channel: Channel) -> NoteKey {
 }
 
 /// One round: load, SIGKILL at a moment the round fixes, restart, retry, verify.
-async fn round(data: &Path, round: u32, acknowledged: &Acknowledged) {
-    let server = Server::start(data).await;
+async fn round(home: &Home, round: u32, acknowledged: &Acknowledged) {
+    let server = Server::start(home).await;
     let mut callers = Vec::new();
     for caller in 0..CALLERS {
         let channel = server.connect().await.unwrap();
@@ -193,7 +206,7 @@ async fn round(data: &Path, round: u32, acknowledged: &Acknowledged) {
     for caller in callers {
         unanswered.push(caller.await.unwrap());
     }
-    let server = Server::start(data).await;
+    let server = Server::start(home).await;
     let channel = server.connect().await.unwrap();
     let mut client = AssignmentServiceClient::new(channel.clone());
     for number in unanswered {
@@ -216,10 +229,18 @@ async fn round(data: &Path, round: u32, acknowledged: &Acknowledged) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_between_filing_and_draw_the_frozen_filing_is_drawn() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    init(&data);
-    let server = Server::start(&data).await;
+    between_filing_and_draw(Home::new(None)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_between_filing_and_draw_over_postgres_the_frozen_filing_is_drawn() {
+    let Some(database) = Postgres::shared() else { return };
+    between_filing_and_draw(Home::new(Some(database.url()))).await;
+}
+
+async fn between_filing_and_draw(home: Home) {
+    init(&home);
+    let server = Server::start(&home).await;
     roster(server.connect().await.unwrap()).await;
     let AssignCaseRequest { court, person, facts, nonce } = request(1);
     let facts = facts.unwrap();
@@ -240,7 +261,7 @@ async fn killed_between_filing_and_draw_the_frozen_filing_is_drawn() {
     let filed = client.file_case(filing.clone()).await.unwrap().into_inner().filing.unwrap();
     server.kill();
 
-    let server = Server::start(&data).await;
+    let server = Server::start(&home).await;
     let channel = server.connect().await.unwrap();
     let mut client = AssignmentServiceClient::new(channel.clone());
     let again = client.file_case(filing).await.unwrap().into_inner();
@@ -251,7 +272,7 @@ async fn killed_between_filing_and_draw_the_frozen_filing_is_drawn() {
     assert_eq!(drawn.filing.as_ref().unwrap().entry, filed.entry);
     server.kill();
 
-    let server = Server::start(&data).await;
+    let server = Server::start(&home).await;
     let channel = server.connect().await.unwrap();
     let again = AssignmentServiceClient::new(channel.clone()).draw_case(draw).await.unwrap();
     let again = again.into_inner();
@@ -263,16 +284,14 @@ async fn killed_between_filing_and_draw_the_frozen_filing_is_drawn() {
 }
 
 /// So many rounds on one court; the draws that were acknowledged.
-async fn court_of(rounds: u32) -> usize {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    init(&data);
-    let server = Server::start(&data).await;
+async fn court_of(rounds: u32, home: Home) -> usize {
+    init(&home);
+    let server = Server::start(&home).await;
     roster(server.connect().await.unwrap()).await;
     server.kill();
     let acknowledged = Acknowledged::default();
     for number in 0..rounds {
-        round(&data, number, &acknowledged).await;
+        round(&home, number, &acknowledged).await;
     }
     let draws = acknowledged.lock().unwrap().len();
     println!("{rounds} rounds, {draws} acknowledged draws, none lost");
@@ -281,7 +300,15 @@ async fn court_of(rounds: u32) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost() {
-    assert!(court_of(ROUNDS).await > 100, "the load was no load");
+    assert!(court_of(ROUNDS, Home::new(None)).await > 100, "the load was no load");
+}
+
+/// Fewer rounds: a server takes longer to come up.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost_over_postgres() {
+    let Some(database) = Postgres::shared() else { return };
+    let home = Home::new(Some(database.url()));
+    assert!(court_of(ROUNDS / 3, home).await > 30, "the load was no load");
 }
 
 /// A thousand rounds, or as many as CRASH_ROUNDS says, on courts of 50: each round verifies the
@@ -293,7 +320,7 @@ async fn nothing_acknowledged_is_lost_in_a_thousand_rounds() {
     let (mut done, mut draws) = (0, 0);
     while done < rounds {
         let next = (rounds - done).min(50);
-        draws += court_of(next).await;
+        draws += court_of(next, Home::new(None)).await;
         done += next;
         println!("{done} rounds in all, {draws} acknowledged draws, none lost");
     }

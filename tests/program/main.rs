@@ -1,5 +1,8 @@
 //! The program itself, as a court's people run it: its flags, its files and its words.
 
+#[path = "../postgres/mod.rs"]
+mod postgres;
+
 mod apart;
 mod approvals;
 mod architecture;
@@ -16,6 +19,7 @@ mod intake;
 mod keys;
 mod languages;
 mod monitor;
+mod over_postgres;
 mod packages;
 mod profiles;
 mod quota_example;

@@ -4,6 +4,8 @@
 mod hall;
 #[path = "../paper/mod.rs"]
 mod paper;
+#[path = "../postgres/mod.rs"]
+mod postgres;
 #[path = "../properties/mod.rs"]
 mod properties;
 

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::cli::case::local_time;
-use crate::cli::host;
+use crate::cli::{host, named};
 use crate::cli::words::text;
+use crate::service::StartError;
 use crate::service::doctor::Found;
 
 /// The name of a check, what was found, and what mends it.
@@ -66,6 +67,16 @@ pub(super) fn said(data: &Path, found: &Found) -> (&'static str, String, String)
             ),
             text!("set the clock right; if it is right: caselot serve --trust-clock"),
         ),
+        Found::Postgres(place, version) => (
+            "database",
+            text!("PostgreSQL {version} keeps what it acknowledged: {place}", version, place),
+            String::new(),
+        ),
+        Found::PostgresFault(name, text) => {
+            let (text, name) = (text.clone(), name.clone());
+            let said = named::named(&StartError::ServerRefuses { text, name });
+            ("database", said.sentence, said.cure.unwrap_or_default())
+        }
         Found::Backup(days, path) => (
             "backup",
             text!("the last backup is {days} days old: {path}", days, path = path.display()),

@@ -2,6 +2,10 @@
 
 use rusqlite::ErrorCode;
 
+use super::draft::Draft;
+use crate::service::data::{DataDir, read_key};
+use crate::service::error::StartError;
+use crate::service::sealed::SealingKey;
 use crate::store::{Append, Store, StoreError};
 
 /// What became of a batch whose append failed.
@@ -54,6 +58,21 @@ pub(in crate::service) fn append_known(
         AppendOutcome::Lost => Err(cause.not_kept()),
         AppendOutcome::Unknown => Err(cause),
     }
+}
+
+/// Appends what an offline command decided; where several servers write, sealed like theirs.
+///
+/// # Errors
+/// When the sealing key cannot be read, or the store does not take it.
+pub(in crate::service) fn append_sealed(
+    store: &mut dyn Store,
+    data: &DataDir,
+    draft: &mut Draft,
+) -> Result<(), StartError> {
+    if store.is_shared() {
+        draft.seal(&SealingKey::new(&read_key(&data.sealing_key())?));
+    }
+    Ok(store.append(std::slice::from_ref(&draft.append))?)
 }
 
 /// Compares what the log holds now with the batch.

@@ -91,6 +91,7 @@ impl Named for PostgresError {
                 "postgres-Setting",
                 [("setting", setting), ("value", value), ("needed", needed)],
             ),
+            Self::Moved { to } => Name::new("postgres-Moved", [("to", to)]),
             Self::Clock { apart_ms } => Name::new("postgres-Clock", [("apart_ms", apart_ms)]),
         }
     }
@@ -165,6 +166,13 @@ impl Named for StartError {
                 Name::new("start-Foreign", [("path", &path.display()), ("owner", owner)])
             }
             Self::Stopping => Name::new("start-Stopping", []),
+            Self::Moved { path, to } => {
+                Name::new("start-Moved", [("path", &path.display()), ("to", to)])
+            }
+            Self::TargetHolds { place, court } => {
+                Name::new("start-TargetHolds", [("place", place), ("court", court)])
+            }
+            Self::NotOfAFile { place } => Name::new("start-NotOfAFile", [("place", place)]),
             Self::Thread(cause) => Name::new("start-Thread", [("reason", cause)]),
             _ => {
                 self.of_path().or_else(|| self.of_court()).unwrap_or_else(|| Name::new("start", []))

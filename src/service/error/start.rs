@@ -236,6 +236,37 @@ pub enum StartError {
         /// The first findings.
         reason: String,
     },
+    /// What is done to a database that is a file was asked for one that is not.
+    #[error(
+        "the courts are recorded in the PostgreSQL database {place}, and this is for those in a file; \
+         back that database up and put it back with its own tools (docs/operating/postgres.md)"
+    )]
+    NotOfAFile {
+        /// The database.
+        place: String,
+    },
+    /// The courts of a database file were moved elsewhere.
+    #[error(
+        "the courts of {path} were moved to {to}, and this file is out of date; serve them from \
+         there (store.url in the settings, or that directory)"
+    )]
+    Moved {
+        /// The file.
+        path: PathBuf,
+        /// Where they are.
+        to: String,
+    },
+    /// Courts are to be moved to a database that is in use.
+    #[error(
+        "{place} holds a database already, and nothing was moved ({court}); give a new one, or \
+         remove what an earlier attempt left there"
+    )]
+    TargetHolds {
+        /// The database.
+        place: String,
+        /// A court of it; may be empty.
+        court: String,
+    },
     /// The sequencer's thread cannot be started.
     #[error("the sequencer's thread was not started: {0}; raise the limit on processes")]
     Thread(io::Error),

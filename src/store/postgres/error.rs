@@ -92,6 +92,15 @@ pub enum PostgresError {
         /// The value that is needed.
         needed: &'static str,
     },
+    /// The courts were moved elsewhere.
+    #[error(
+        "the courts of this database were moved to {to}, and nothing is written here; serve them \
+         from there"
+    )]
+    Moved {
+        /// Where they are.
+        to: String,
+    },
     /// The clocks differ.
     #[error(
         "the clock of the database and that of this machine are {apart_ms} ms apart, and entries of \

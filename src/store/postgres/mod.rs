@@ -5,10 +5,12 @@
 //! [`Store::settle`] sees to it that nothing of it lands later, and a read tells what was kept.
 
 mod batch;
+mod closing;
 mod error;
 mod line;
 mod place;
 mod reader;
+mod rebuild;
 mod rows;
 mod schema;
 mod settings;
@@ -65,7 +67,11 @@ impl PostgresStore {
         let line = Line::open(&place)?;
         settings::check(&line)?;
         schema::migrate(&line)?;
-        Ok(Self { place, line: Some(line), epochs: HashMap::new() })
+        let mut store = Self { place, line: Some(line), epochs: HashMap::new() };
+        match store.ask("SELECT place FROM moved", &[])?.is_empty() {
+            true => Ok(store),
+            false => Err(store.moved()),
+        }
     }
 
     /// What the database says of itself.
@@ -73,19 +79,29 @@ impl PostgresStore {
     /// # Errors
     /// When it cannot be asked.
     pub fn about(&mut self) -> Result<About, StoreError> {
+        self.connect()?;
         settings::about(self.line()?)
     }
 
-    /// The connection that writes.
-    fn line(&mut self) -> Result<&Line, StoreError> {
+    /// Connects, unless it is connected. Never within a transaction, which a new connection does not
+    /// know.
+    fn connect(&mut self) -> Result<(), StoreError> {
         if self.line.as_ref().is_none_or(Line::has_ended) {
             self.line = None;
             let line = Line::open(&self.place)?;
-            // Whoever may have changed them meanwhile.
+            // Somebody may have changed them meanwhile.
             settings::check(&line)?;
             self.line = Some(line);
         }
-        self.line.as_ref().ok_or_else(|| self.failed(&Unanswered::Silent(COMMIT)))
+        Ok(())
+    }
+
+    /// The connection that writes.
+    fn line(&self) -> Result<&Line, StoreError> {
+        self.line.as_ref().ok_or_else(|| {
+            let reason = "the connection broke".to_owned();
+            PostgresError::Unreachable { place: self.place.to_string(), reason }.into()
+        })
     }
 
     /// A failure before a commit. The connection is given up unless it is as good as before.
@@ -123,6 +139,7 @@ impl PostgresStore {
         if courts.is_empty() {
             return Ok(Vec::new());
         }
+        self.connect()?;
         let unknown: Vec<&str> =
             courts.iter().map(|court| court.code).filter(|it| !self.epochs.contains_key(*it)).collect();
         let new = if unknown.is_empty() { Vec::new() } else { self.learn_epochs(&unknown)? };
@@ -151,12 +168,24 @@ impl PostgresStore {
         Ok(lost)
     }
 
+    /// Notes a court's epoch as it was seen.
+    ///
+    /// # Errors
+    /// When the court was moved elsewhere.
+    fn note_epoch(&mut self, code: String, epoch: i64) -> Result<(), StoreError> {
+        if epoch < 0 {
+            return Err(self.moved());
+        }
+        self.epochs.insert(code, epoch);
+        Ok(())
+    }
+
     /// Reads the epochs of courts. Gives back those that do not exist.
     fn learn_epochs<'c>(&mut self, codes: &[&'c str]) -> Result<Vec<&'c str>, StoreError> {
         let sql = "SELECT code, epoch FROM courts WHERE code = ANY($1)";
         let rows = self.ask(sql, &[&codes])?;
         for row in &rows {
-            self.epochs.insert(value(row, 0)?, value(row, 1)?);
+            self.note_epoch(value(row, 0)?, value(row, 1)?)?;
         }
         Ok(codes.iter().copied().filter(|code| !self.epochs.contains_key(*code)).collect())
     }
@@ -171,7 +200,7 @@ impl PostgresStore {
         let mut sizes: HashMap<String, u64> = HashMap::new();
         for row in &rows {
             let code: String = value(row, 0)?;
-            self.epochs.insert(code.clone(), value(row, 2)?);
+            self.note_epoch(code.clone(), value(row, 2)?)?;
             sizes.insert(code, count(row, 1)?);
         }
         let lost = |code: &&str| LostRace {
@@ -369,14 +398,17 @@ impl Store for PostgresStore {
         // On a connection of its own, since what is left is on the old one. Whatever still holds the
         // court ends first, and what comes later has an older epoch.
         self.hang_up();
-        let sql = "UPDATE courts SET epoch = epoch + 1 WHERE id IN                    (SELECT id FROM courts WHERE code = ANY($1) ORDER BY code FOR UPDATE)                    RETURNING code, epoch";
+        self.connect()?;
+        let sql = "UPDATE courts SET epoch = epoch + 1 WHERE id IN                    (SELECT id FROM courts WHERE code = ANY($1) AND epoch >= 0 \
+                   ORDER BY code FOR UPDATE)                    RETURNING code, epoch";
         for row in &self.ask(sql, &[&courts])? {
-            self.epochs.insert(value(row, 0)?, value(row, 1)?);
+            self.note_epoch(value(row, 0)?, value(row, 1)?)?;
         }
         Ok(())
     }
 
     fn try_write(&mut self) -> Result<(), StoreError> {
+        self.connect()?;
         // The version as it was: it is written nevertheless.
         self.ask("UPDATE caselot_version SET version = version", &[]).map(drop)
     }

@@ -77,6 +77,15 @@ impl PostgresPlace {
         Ok(Self { config, authority: authority.map(Path::to_owned) })
     }
 
+    /// With this password, unless the URL holds one.
+    #[must_use]
+    pub fn or_password(mut self, password: Option<&str>) -> Self {
+        if let Some(password) = password.filter(|_| self.config.get_password().is_none()) {
+            self.config.password(password);
+        }
+        self
+    }
+
     /// How a connection is made.
     pub(super) fn config(&self) -> &tokio_postgres::Config {
         &self.config

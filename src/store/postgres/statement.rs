@@ -8,6 +8,9 @@ use crate::store::columns::{NO_FACTS, end_columns, given_up};
 use crate::store::packed::pack;
 use crate::store::{CaseEnd, CaseRow, StoreError};
 
+/// A size that no court ever has.
+const NO_SIZE: u64 = 1 << 62;
+
 /// A value of a statement.
 type Value<'a> = Box<dyn ToSql + Sync + 'a>;
 
@@ -88,7 +91,7 @@ impl<'a> BatchStatement<'a> {
         let each = |number: &dyn Fn(&CourtWrite<'a>) -> u64| {
             courts.iter().map(|court| signed(number(court))).collect::<Result<Vec<_>, _>>()
         };
-        let expected = each(&|court| court.size)?;
+        let expected = each(&|court| court.size.min(NO_SIZE))?;
         let grown = each(&|court| court.entries.len() as u64)?;
         let epochs: Vec<i64> = courts.iter().map(|court| court.epoch).collect();
         let seals: Vec<&[u8]> = courts.iter().map(|court| court.seal).collect();
@@ -120,7 +123,7 @@ impl<'a> BatchStatement<'a> {
     fn entries(&mut self, courts: &'a [CourtWrite<'a>]) -> Result<(), StoreError> {
         let mut places = Vec::new();
         for court in courts {
-            let first = signed(court.size)?;
+            let first = signed(court.size.min(NO_SIZE))?;
             places.extend((first..).take(court.entries.len()));
         }
         if places.is_empty() {
