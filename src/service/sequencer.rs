@@ -20,17 +20,21 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::court::committer::{Committer, send_answers};
 use super::court::handle::CourtHandle;
 use super::court::proposer::{Proposals, Proposer};
+use super::court::returned::Returned;
 use super::error::{ServiceError, StartError};
 use super::founding::{self, Founding, Foundings};
 use super::init::NewCourt;
 use super::parker::Parker;
 use super::places::{PLACES, Place, Places};
 use super::queue::{Job, KEPT, Message, Next, Pending, Request};
+use crate::store::Reader;
 
 /// After so long without a request there is time for what is not urgent.
 const QUIET: Duration = Duration::from_millis(5);
 /// After a write that failed, so long without a request, writing is tried again.
 const RETRY: Duration = Duration::from_secs(1);
+/// How often is looked what other servers have added.
+const FOLLOW: Duration = Duration::from_millis(50);
 
 /// What the sequencer does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +62,8 @@ struct Sequencer {
     over: AtomicBool,
     /// Courts that are to be opened.
     foundings: Arc<Foundings>,
+    /// Requests that are decided again, since another server was first.
+    returned: Returned,
     /// Parks the threads that have no turn.
     threads: [Arc<Parker>; 2],
     /// Declared last, so that it is dropped after the store and the lock of the data directory,
@@ -95,6 +101,7 @@ pub(super) fn start(
         attended: AtomicBool::new(false),
         over: AtomicBool::new(false),
         foundings: Arc::clone(&foundings),
+        returned: Returned::default(),
         threads: Default::default(),
         status: status_sender,
     };
@@ -203,6 +210,11 @@ impl Sequencer {
             if let Err(cause) = builder.spawn_scoped(threads, || self.work(second, first)) {
                 tracing::warn!(%cause, "one thread alone decides and commits");
             }
+            match locked(&self.committer).watcher() {
+                Ok(None) => {}
+                Ok(Some(reader)) => drop(threads.spawn(|| self.follow(reader))),
+                Err(cause) => tracing::warn!(%cause, "other servers are followed only by turns"),
+            }
             self.work(first, second);
         });
         locked(&self.committer).save_checkpoints();
@@ -270,9 +282,28 @@ impl Sequencer {
             // Before the other thread can lock the committer.
             self.over.store(true, Ordering::SeqCst);
         }
+        if !report.again.is_empty() {
+            // Before what was decided on top of it comes back.
+            self.returned.put(report.again);
+            Arc::clone(other).wake();
+        }
         drop(committer);
         send_answers(report.answers);
         report.failure.map_or(Ok(()), Err)
+    }
+
+    /// Follows what other servers add, until the sequencer ends.
+    fn follow(&self, reader: Box<dyn Reader + Send>) {
+        while !self.over.load(Ordering::SeqCst) {
+            std::thread::sleep(FOLLOW);
+            let sizes = reader.sizes();
+            // After a panic nothing is published any more.
+            let Ok(mut committer) = self.committer.lock() else { return };
+            match sizes {
+                Ok(sizes) => committer.follow(&sizes),
+                Err(cause) => committer.lost_sight(&cause),
+            }
+        }
     }
 
     /// Opens the courts that wait.
@@ -305,6 +336,9 @@ impl Sequencer {
             // A turn without requests opens the courts that wait.
             if self.foundings.any() {
                 return Some(Vec::new());
+            }
+            if self.returned.any() {
+                return Some(self.returned.take());
             }
             match proposer.inbox.next(&waker) {
                 Next::Jobs(jobs) => return Some(jobs),

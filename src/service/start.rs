@@ -15,6 +15,7 @@ use super::clock_guard::ClockGuard;
 use super::court::case_projector::CaseProjector;
 use super::court::committer::{Committer, CourtWriter, Gauges};
 use super::court::draft::Draft;
+use super::court::follow::{FollowedNumbers, Peers};
 use super::court::handle::CourtHandle;
 use super::court::load::{CourtLoader, LoadedCourt, Signer};
 use super::court::proposer::{Context, CourtProposer, Proposer};
@@ -177,7 +178,7 @@ fn start_knowing(
         (BTreeMap::new(), HashMap::new(), HashMap::new());
     for (code, court) in loaded {
         let mark_key = mark_key(&mut *store, &*reader, &sealing, &court, &*entropy)?;
-        let (handle, proposer, writer) = parts(court, mark_key);
+        let (handle, proposer, writer) = parts(court, mark_key, store.is_shared());
         courts.insert(code.clone(), handle);
         proposers.insert(code.clone(), proposer);
         writers.insert(code, writer);
@@ -192,6 +193,8 @@ fn start_knowing(
         clock_guard.note(court.snapshot().state.time_ms);
     }
     let seeds = TraySeeds::default();
+    let (shared, seals) = (store.is_shared(), sealing.log_seals());
+    let peers = shared.then(|| store.reader().map(|reader| Peers { reader, seals })).transpose()?;
     let proposer = Proposer {
         reader,
         inbox: Inbox::new(receiver, Arc::clone(&stopping)),
@@ -203,11 +206,12 @@ fn start_knowing(
             seeds,
         },
         courts: proposers,
+        shared,
     };
     let (metrics, health, root) =
         (Arc::<Metrics>::default(), Arc::<WriteHealth>::default(), data.root().to_owned());
     let gauges = Gauges { metrics: Arc::clone(&metrics), health: Arc::clone(&health) };
-    let committer = Committer::new(store, data, writers, gauges);
+    let committer = Committer::new(store, data, writers, gauges, peers);
     let sequencer = sequencer::start(proposer, committer, queue, stopping)?;
     let ending = watch::Sender::new(false);
     let (long_turns, daily) = (LongTurns::default(), DailyBytes::default());
@@ -264,6 +268,7 @@ fn load_all(
 pub(super) fn parts(
     court: LoadedCourt,
     mark_key: Option<MarkKey>,
+    shared: bool,
 ) -> (CourtHandle, CourtProposer, CourtWriter) {
     let LoadedCourt { signer: Signer { origin, key, note_key }, envelopes, snapshot, numbers } =
         court;
@@ -272,10 +277,12 @@ pub(super) fn parts(
     // The checkpoint of this size was written when the court was read back.
     let saved = AtomicU64::new(snapshot.size());
     let counts = Arc::new(CourtCounts { saved, ..CourtCounts::default() });
-    let proposer = CourtProposer::new(origin, envelopes, snapshots.clone(), numbers);
+    let followed = Arc::<FollowedNumbers>::default();
+    let of_others = shared.then(|| Arc::clone(&followed));
+    let proposer = CourtProposer::new(origin, envelopes, snapshots.clone(), numbers, of_others);
     let shared = (Arc::clone(&recent), Arc::clone(&counts));
     let handle = CourtHandle::new(note_key, mark_key, shared, snapshots);
-    (handle, proposer, CourtWriter { key, snapshot, publish, recent, counts })
+    (handle, proposer, CourtWriter { key, snapshot, publish, recent, counts, followed })
 }
 
 /// The key of a court's party marks, `None` if it is lost or does not open. A court from before

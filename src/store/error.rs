@@ -163,7 +163,7 @@ impl StoreError {
     }
 
     /// Damage, and where it is.
-    pub(super) fn corrupt(what: impl Into<String>) -> Self {
+    pub(crate) fn corrupt(what: impl Into<String>) -> Self {
         Self::Corrupt { what: what.into() }
     }
 

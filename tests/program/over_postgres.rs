@@ -27,7 +27,7 @@ fn a_court_is_opened_served_examined_and_verified_over_postgres() {
     };
     asked("registrar", &["roster", "put-judges", "--person", "registrar", "judges.csv"]);
     asked("registrar", &["roster", "put-pools", "--person", "registrar", "pools.csv"]);
-    asked("auditor", &["audit", "export", "court.bundle"]);
+    asked("auditor", &["audit", "export", "--out", "court.bundle"]);
     let key = house.path(&format!("data/keys/{COURT}.pub"));
     let said = house.done(&["verify", "court.bundle", "--key", key.to_str().unwrap()]);
     assert!(said.contains("valid") || said.contains("VALID"), "{said}");
@@ -81,7 +81,7 @@ fn a_password_is_never_said() {
 fn export(house: &House, name: &str) -> Vec<u8> {
     let server = house.serve(&[]);
     let ask = ["--server", &server.address, "--token-file", "auditor"];
-    house.until(&[&["audit", "export", name], &ask[..]].concat());
+    house.until(&[&["audit", "export", "--out", name], &ask[..]].concat());
     std::fs::read(house.path(name)).unwrap()
 }
 

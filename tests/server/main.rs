@@ -28,6 +28,7 @@ mod report;
 mod rotation;
 mod schemas;
 mod services;
+mod several;
 mod store;
 mod tokens;
 mod transport;

@@ -12,6 +12,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use super::PostgresError;
+use super::error::reason;
 
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -47,7 +48,7 @@ impl PostgresPlace {
         }
         // The library's error names the part at fault, and never what stands there.
         let mut config: tokio_postgres::Config =
-            url.parse().map_err(|cause: tokio_postgres::Error| malformed(cause.to_string()))?;
+            url.parse().map_err(|cause: tokio_postgres::Error| malformed(reason(&cause)))?;
         if config.get_hosts().is_empty() {
             return Err(malformed("it names no host".to_owned()));
         }

@@ -1,0 +1,196 @@
+//! Several servers over one PostgreSQL database: each may write to any court, none is signed for by
+//! who has not checked it, and who can write SQL alone gets nothing signed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::Duration;
+
+use caselot::service::data::{DataDir, DataFiles};
+use caselot::service::{self, Service, ServiceError};
+use caselot_core::docket::entry::Event;
+use caselot_core::docket::{Command, codec};
+
+use crate::hall::{COURT, act, draw, file, judge, new_court, number, roster, stop, verified};
+use crate::postgres::Postgres;
+
+/// A database, and servers with the same keys in directories of their own.
+struct Province {
+    url: String,
+    folders: Vec<tempfile::TempDir>,
+}
+
+/// Copies the keys and the newest checkpoints.
+fn copy_keys(from: &Path, to: &Path) {
+    std::fs::create_dir(to.join("keys")).unwrap();
+    for entry in std::fs::read_dir(from.join("keys")).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, to.join("keys").join(path.file_name().unwrap())).unwrap();
+    }
+}
+
+impl Province {
+    /// A court, and so many servers to be.
+    fn new(database: &Postgres, servers: usize) -> Province {
+        let url = database.url();
+        let folders = (0..servers).map(|_| tempfile::tempdir().unwrap()).collect();
+        let province = Province { url, folders };
+        service::init(province.files(0), &new_court(64)).unwrap();
+        let first = province.folders[0].path();
+        province.folders[1..].iter().for_each(|folder| copy_keys(first, folder.path()));
+        province
+    }
+
+    fn files(&self, server: usize) -> DataFiles {
+        let place = caselot::store::PostgresPlace::parse(&self.url, None).unwrap();
+        DataFiles::of(self.folders[server].path()).over(place)
+    }
+
+    fn serve(&self, server: usize) -> Service {
+        service::open(self.files(server)).unwrap()
+    }
+
+    fn name(&self) -> &str {
+        Postgres::name(&self.url)
+    }
+}
+
+/// Waits until a server has followed to this size.
+async fn followed(service: &Service, size: u64) {
+    for _ in 0..400 {
+        if service.snapshot(COURT).unwrap().size() >= size {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("{} of {size} entries", service.snapshot(COURT).unwrap().size());
+}
+
+/// Each case is drawn once, and each envelope is opened once.
+fn drawn_once(service: &Service) -> usize {
+    verified(service);
+    let size = service.snapshot(COURT).unwrap().size();
+    let (mut drawn, mut taken) = (BTreeSet::new(), BTreeSet::new());
+    for bytes in service.entries(COURT, 0, size).unwrap() {
+        match codec::decode(&bytes).unwrap().event {
+            Event::CaseDrawn(draw) => assert!(drawn.insert(draw.filing), "drawn twice"),
+            Event::CaseFiled(it) => assert!(taken.insert((it.tray, it.envelope)), "opened twice"),
+            _ => {}
+        }
+    }
+    drawn.len()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_servers_take_turns_and_each_sees_what_the_other_recorded() {
+    let Some(database) = Postgres::shared() else { return };
+    let province = Province::new(database, 2);
+    let (one, two) = (province.serve(0), province.serve(1));
+    roster(&one).await;
+    let mut size = 0;
+    for serial in 1..=20 {
+        let (files, draws) = if serial % 2 == 0 { (&one, &two) } else { (&two, &one) };
+        let filed = act(files, file(serial, 0)).await.unwrap();
+        // Straight away, whether it was followed or not.
+        let drawn = act(draws, draw(serial, 0)).await.unwrap();
+        assert_eq!(drawn.filing, filed.filing, "case {serial}");
+        let again = act(files, draw(serial, 0)).await.unwrap();
+        assert!(again.repeated() && again.end == drawn.end, "case {serial}");
+        let again = act(files, file(serial, 0)).await.unwrap();
+        assert!(again.repeated(), "case {serial}");
+        size = again.snapshot.size();
+    }
+    for service in [&one, &two] {
+        followed(service, size).await;
+        assert_eq!(drawn_once(service), 20);
+    }
+    stop(one).await;
+    stop(two).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn servers_that_race_on_one_court_draw_each_case_once() {
+    let Some(database) = Postgres::shared() else { return };
+    let province = Province::new(database, 2);
+    let services = [province.serve(0), province.serve(1)];
+    roster(&services[0]).await;
+    let mut callers = Vec::new();
+    for caller in 0..16u32 {
+        let service = services[caller as usize % 2].clone();
+        callers.push(tokio::spawn(async move {
+            let mut draws = BTreeMap::new();
+            for serial in (1 + caller..=160).step_by(16) {
+                act(&service, file(serial, 0)).await.unwrap();
+                let drawn = act(&service, draw(serial, 0)).await.unwrap();
+                draws.insert(serial, drawn.end.unwrap());
+            }
+            draws
+        }));
+    }
+    let mut draws = BTreeMap::new();
+    for caller in callers {
+        draws.extend(caller.await.unwrap());
+    }
+    let size = services.iter().map(|it| it.snapshot(COURT).unwrap().size()).max().unwrap();
+    for service in &services {
+        followed(service, size).await;
+        assert_eq!(drawn_once(service), 160);
+        for (serial, end) in &draws {
+            let row = service.case(COURT, &number(*serial)).unwrap().pop().unwrap();
+            assert_eq!(row.end.entry(), Some(*end), "case {serial}");
+        }
+    }
+    for service in services {
+        stop(service).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_can_write_sql_alone_gets_nothing_signed() {
+    let Some(database) = Postgres::shared() else { return };
+    for forgery in [
+        // An entry that somebody else made up, and the size that goes with it.
+        "INSERT INTO entries SELECT court, size, bytes FROM courts, entries WHERE place = 0; \
+         UPDATE courts SET size = size + 1",
+        // The last entry once more, with everything that belongs to it but the seal.
+        "INSERT INTO entries SELECT court, size, bytes FROM courts JOIN entries \
+         ON place = size - 1; UPDATE courts SET size = size + 1",
+        // What was there is gone.
+        "UPDATE courts SET size = size - 1",
+    ] {
+        let province = Province::new(database, 1);
+        let service = province.serve(0);
+        roster(&service).await;
+        let size = service.snapshot(COURT).unwrap().size();
+        database.sql(province.name(), forgery);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let refused = act(&service, Command::PutJudges(vec![judge(9)])).await.unwrap_err();
+        assert!(matches!(refused, ServiceError::Unavailable { .. }), "{forgery}: {refused}");
+        assert!(refused.to_string().contains("closed here"), "{forgery}: {refused}");
+        assert_eq!(service.snapshot(COURT).unwrap().size(), size, "{forgery}: nothing is signed");
+        stop(service).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_goes_away_and_comes_back_loses_nothing() {
+    let Some(mut database) = Postgres::start() else { return };
+    let province = Province::new(&database, 1);
+    let service = province.serve(0);
+    roster(&service).await;
+    act(&service, file(1, 0)).await.unwrap();
+    database.kill();
+    let refused = act(&service, draw(1, 0)).await;
+    database.run();
+    let mut drawn = refused;
+    for _ in 0..200 {
+        if drawn.is_ok() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        drawn = act(&service, draw(1, 0)).await;
+    }
+    drawn.unwrap();
+    assert_eq!(drawn_once(&service), 1);
+    stop(service).await;
+    drop(DataDir::open(province.files(0)).unwrap());
+}
