@@ -61,7 +61,12 @@ pub fn migrate(
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
     let source = Source::open(&data, target)?;
-    let moved = source.close().and_then(|()| copy_all(&data, &source, target));
+    let (mut store, files) = open_target(&data, target)?;
+    if let Some(court) = store.reader()?.courts()?.into_iter().next() {
+        return Err(StartError::TargetHolds { place: source.to.clone(), court });
+    }
+    let moved = source.close().and_then(|()| copy_all(&data, &mut *store, &files));
+    drop(store);
     match moved {
         Ok(moved) => Ok(moved),
         Err(cause) => {
@@ -118,21 +123,17 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Copies all courts into another database, and checks the copies.
 fn copy_all(
     data: &DataDir,
-    source: &Source<'_>,
-    target: &Target,
+    store: &mut dyn Store,
+    files: &DataFiles,
 ) -> Result<Vec<MovedCourt>, StartError> {
-    let from = source.data.reader()?;
-    let (mut store, files) = open_target(data, target)?;
-    if let Some(court) = store.reader()?.courts()?.into_iter().next() {
-        let place = source.to.clone();
-        return Err(StartError::TargetHolds { place, court });
-    }
+    let from = data.reader()?;
     let seals = SealingKey::new(&read_key(&data.sealing_key())?).log_seals();
     let mut moved = Vec::new();
     for (code, size) in from.sizes()? {
-        copy_court(&*from, &mut *store, &code, &seals)?;
+        copy_court(&*from, store, &code, &seals)?;
         let key = signing_key(read_key(&data.court_key(&code))?.as_bytes());
         let sizes = BTreeSet::from([size]);
         // As an auditor does, in the other database.
@@ -150,8 +151,7 @@ fn copy_all(
         }
         moved.push(MovedCourt { code, size });
     }
-    drop(store);
-    if let Target::Directory(_) = target {
+    if files.postgres().is_none() {
         sync_folder(&files.database())
             .map_err(|source| StartError::File { path: files.database(), source })?;
     }

@@ -35,6 +35,7 @@ mod recovery;
 mod rotation;
 pub mod sealed;
 mod sequencer;
+mod sequencer_handle;
 mod start;
 mod turns;
 mod verification;
@@ -57,7 +58,7 @@ use long::{CallerLeft, LongTurns};
 use metrics::Metrics;
 use queue::Change;
 use readers::ReaderPool;
-use sequencer::SequencerHandle;
+use sequencer_handle::SequencerHandle;
 use tokio::sync::watch;
 
 pub use crate::store::{CaseQuery, CaseStatus};

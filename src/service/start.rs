@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 use caselot_core::docket::Day;
 use caselot_core::docket::party::MarkKey;
@@ -278,11 +278,13 @@ pub(super) fn parts(
     let saved = AtomicU64::new(snapshot.size());
     let counts = Arc::new(CourtCounts { saved, ..CourtCounts::default() });
     let followed = Arc::<FollowedNumbers>::default();
-    let of_others = shared.then(|| Arc::clone(&followed));
+    let contested = Arc::<AtomicU32>::default();
+    let of_others = (shared.then(|| Arc::clone(&followed)), Arc::clone(&contested));
     let proposer = CourtProposer::new(origin, envelopes, snapshots.clone(), numbers, of_others);
     let shared = (Arc::clone(&recent), Arc::clone(&counts));
     let handle = CourtHandle::new(note_key, mark_key, shared, snapshots);
-    (handle, proposer, CourtWriter { key, snapshot, publish, recent, counts, followed })
+    let writer = CourtWriter { key, snapshot, publish, recent, counts, followed, contested };
+    (handle, proposer, writer)
 }
 
 /// The key of a court's party marks, `None` if it is lost or does not open. A court from before

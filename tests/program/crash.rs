@@ -31,18 +31,18 @@ const CALLERS: u32 = 8;
 type Acknowledged = Arc<Mutex<BTreeMap<u32, (u64, Vec<u8>)>>>;
 
 /// A data directory, and the database beside it, if that is no file in it.
-struct Home {
-    folder: tempfile::TempDir,
+pub struct Home {
+    pub folder: tempfile::TempDir,
     url: Option<String>,
 }
 
 impl Home {
-    fn new(url: Option<String>) -> Home {
+    pub fn new(url: Option<String>) -> Home {
         Home { folder: tempfile::tempdir().unwrap(), url }
     }
 
     /// The program with this directory.
-    fn program(&self, arguments: &[&str]) -> Command {
+    pub fn program(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_caselot"));
         command.args(arguments).arg("--data").arg(self.folder.path().join("data"));
         command.envs(self.url.as_ref().map(|url| ("CASELOT_STORE_URL", url)));
@@ -51,13 +51,18 @@ impl Home {
     }
 }
 
-struct Server {
+pub struct Server {
     child: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Server {
-    async fn start(home: &Home) -> Server {
+    pub async fn start(home: &Home) -> Server {
+        Server::start_with(home, COURT).await
+    }
+
+    /// Starts it, and waits until it answers for this court.
+    pub async fn start_with(home: &Home, court: &str) -> Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
         let serve = ["serve", "--dev-no-tokens", "--listen", &listen];
@@ -65,7 +70,7 @@ impl Server {
         let server = Server { child, address: format!("http://{listen}") };
         for _ in 0..400 {
             if let Ok(channel) = server.connect().await {
-                let request = GetCourtRequest { court: COURT.to_owned() };
+                let request = GetCourtRequest { court: court.to_owned() };
                 if RosterServiceClient::new(channel).get_court(request).await.is_ok() {
                     return server;
                 }
@@ -75,12 +80,12 @@ impl Server {
         panic!("the server did not come up");
     }
 
-    async fn connect(&self) -> Result<Channel, tonic::transport::Error> {
+    pub async fn connect(&self) -> Result<Channel, tonic::transport::Error> {
         Channel::from_shared(self.address.clone()).unwrap().connect().await
     }
 
     /// SIGKILL.
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -99,6 +104,10 @@ fn init(home: &Home) {
 }
 
 async fn roster(channel: Channel) {
+    roster_of(channel, COURT).await;
+}
+
+pub async fn roster_of(channel: Channel, court: &str) {
     let mut client = RosterServiceClient::new(channel);
     let judge = |judge| JudgeRecorded {
         judge,
@@ -112,7 +121,7 @@ async fn roster(channel: Channel) {
         }],
     };
     let judges = PutJudgesRequest {
-        court: COURT.to_owned(),
+        court: court.to_owned(),
         person: PERSON.to_owned(),
         judges: (1..=10).map(judge).collect(),
     };
@@ -125,20 +134,24 @@ async fn roster(channel: Channel) {
         ..PoolRecorded::default()
     };
     let pools =
-        PutPoolsRequest { court: COURT.to_owned(), person: PERSON.to_owned(), pools: vec![pool] };
+        PutPoolsRequest { court: court.to_owned(), person: PERSON.to_owned(), pools: vec![pool] };
     client.put_pools(pools).await.unwrap();
 }
 
 fn request(number: u32) -> AssignCaseRequest {
+    request_of(COURT, number)
+}
+
+pub fn request_of(court: &str, number: u32) -> AssignCaseRequest {
     let facts = CaseFacts {
-        case_number: format!("(2026)湘0203民初{number}号"),
+        case_number: format!("(2026){court}民初{number}号"),
         pool: "民事".to_owned(),
         weight: 100,
         facts_commitment: vec![1; 32],
         ..CaseFacts::default()
     };
     AssignCaseRequest {
-        court: COURT.to_owned(),
+        court: court.to_owned(),
         person: PERSON.to_owned(),
         facts: Some(facts),
         nonce: vec![number.to_le_bytes()[0]; 32],
@@ -152,7 +165,7 @@ async fn assign(
     client.assign_case(request(number)).await.map(tonic::Response::into_inner)
 }
 
-fn draw_of(response: DrawCaseResponse) -> (u64, Vec<u8>) {
+pub fn draw_of(response: DrawCaseResponse) -> (u64, Vec<u8>) {
     let draw = response.draw.expect("a draw");
     (draw.index, draw.entry)
 }
@@ -173,7 +186,11 @@ async fn load(channel: Channel, first: u32, acknowledged: Acknowledged) -> u32 {
 }
 
 async fn export(channel: Channel) -> Vec<u8> {
-    let request = ExportBundleRequest { court: COURT.to_owned() };
+    export_of(channel, COURT).await
+}
+
+pub async fn export_of(channel: Channel, court: &str) -> Vec<u8> {
+    let request = ExportBundleRequest { court: court.to_owned() };
     let mut pieces =
         AuditServiceClient::new(channel).export_bundle(request).await.unwrap().into_inner();
     let mut bundle = Vec::new();
@@ -184,7 +201,11 @@ async fn export(channel: Channel) -> Vec<u8> {
 }
 
 async fn key(channel: Channel) -> NoteKey {
-    let request = GetCourtRequest { court: COURT.to_owned() };
+    key_of(channel, COURT).await
+}
+
+pub async fn key_of(channel: Channel, court: &str) -> NoteKey {
+    let request = GetCourtRequest { court: court.to_owned() };
     let court = RosterServiceClient::new(channel).get_court(request).await.unwrap().into_inner();
     NoteKey::parse_vkey(&court.vkey).unwrap()
 }

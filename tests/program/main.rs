@@ -22,6 +22,7 @@ mod monitor;
 mod over_postgres;
 mod packages;
 mod profiles;
+mod province;
 mod quota_example;
 mod secrets;
 mod settings;

@@ -25,8 +25,8 @@ fn a_court_is_opened_served_examined_and_verified_over_postgres() {
         let ask = ["--server", &server.address, "--token-file", token];
         house.until(&[words, &ask[..]].concat())
     };
-    asked("registrar", &["roster", "put-judges", "--person", "registrar", "judges.csv"]);
-    asked("registrar", &["roster", "put-pools", "--person", "registrar", "pools.csv"]);
+    asked("registrar", &["roster", "import", "--judges", "judges.csv", "--yes"]);
+    asked("registrar", &["roster", "import", "--pools", "pools.csv", "--yes"]);
     asked("auditor", &["audit", "export", "--out", "court.bundle"]);
     let key = house.path(&format!("data/keys/{COURT}.pub"));
     let said = house.done(&["verify", "court.bundle", "--key", key.to_str().unwrap()]);

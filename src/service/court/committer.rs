@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
 use caselot_core::ledger::checkpoint::SigningKey;
 use tokio::sync::watch;
@@ -55,6 +56,8 @@ pub(in crate::service) struct CourtWriter {
     pub counts: Arc<CourtCounts>,
     /// Case numbers of what other servers added, for the proposer.
     pub followed: Arc<FollowedNumbers>,
+    /// For how many batches more the court is held before anything is decided.
+    pub contested: Arc<AtomicU32>,
 }
 
 /// An answer with the way back to its caller.
@@ -131,7 +134,12 @@ impl Committer {
             let sealed = appends.iter_mut().zip(&heads);
             sealed.for_each(|(append, head)| append.seal = head.seal(&peers.seals));
         }
-        let (mut report, kept) = match self.append(&appends) {
+        let appended = self.append(&appends);
+        if self.peers.is_some() {
+            // Where nothing was written.
+            self.store.release();
+        }
+        let (mut report, kept) = match appended {
             Ok(lost) => {
                 let kept: Vec<bool> = appends.iter().map(|append| !is_in(&lost, append)).collect();
                 let commits = appends.into_iter().zip(heads).zip(&kept).filter(|(_, kept)| **kept);

@@ -2,6 +2,7 @@
 //! add.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
 use super::committer::{Committer, SentAnswer};
 use super::follow::FollowFault;
@@ -10,6 +11,8 @@ use crate::service::error::ServiceError;
 use crate::service::queue::Job;
 use crate::store::{LostRace, Reader, StoreError};
 
+/// For how many batches a court is held after another server was first in it.
+const HELD_BATCHES: u32 = 64;
 /// How often a request is decided in vain before its caller is told to come again.
 const TRIES: u32 = 64;
 
@@ -35,6 +38,16 @@ impl Committer {
     /// Tells that the store cannot be read.
     pub fn lost_sight(&mut self, cause: &StoreError) {
         self.tell(Some(cause.to_string()));
+    }
+
+    /// Keeps other servers from courts until the next batch, and follows what they have added. Where
+    /// that fails the batch takes its chance.
+    pub fn hold(&mut self, courts: &[String]) {
+        let codes: Vec<&str> = courts.iter().map(String::as_str).collect();
+        match self.store.hold(&codes) {
+            Ok(()) => courts.iter().for_each(|code| self.catch_up(code)),
+            Err(cause) => tracing::debug!(%cause, "courts are not held"),
+        }
     }
 
     /// Follows one court, or closes it.
@@ -85,6 +98,9 @@ impl Committer {
             return Vec::new();
         }
         let mut courts: BTreeSet<String> = lost.into_iter().map(|lost| lost.court).collect();
+        for writer in courts.iter().filter_map(|code| self.courts.get(code)) {
+            writer.contested.store(HELD_BATCHES, Ordering::Relaxed);
+        }
         if let (Some(peers), false) = (&self.peers, unwritten.is_empty()) {
             match peers.reader.sizes() {
                 Ok(sizes) => {

@@ -1,8 +1,9 @@
 //! Decides requests, each on top of those before it, before any of them is on disk.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::decide::{Command, Decision};
@@ -72,6 +73,8 @@ pub(in crate::service) struct CourtProposer {
     numbers: KnownNumbers,
     /// Case numbers of what other servers added; `None` where there are none.
     followed: Option<Arc<FollowedNumbers>>,
+    /// For how many batches more the court is held before anything is decided.
+    contested: Arc<AtomicU32>,
 }
 
 /// Requests that were decided together.
@@ -132,7 +135,7 @@ impl CourtProposer {
         envelopes: u32,
         snapshot: watch::Receiver<Arc<Snapshot>>,
         numbers: KnownNumbers,
-        followed: Option<Arc<FollowedNumbers>>,
+        (followed, contested): (Option<Arc<FollowedNumbers>>, Arc<AtomicU32>),
     ) -> Self {
         let (tray_keys, head) = (HashMap::new(), snapshot.borrow().head());
         let (in_flight, open_cases) = (None, None);
@@ -146,6 +149,7 @@ impl CourtProposer {
             tray_keys,
             numbers,
             followed,
+            contested,
         }
     }
 
@@ -222,6 +226,24 @@ impl CourtProposer {
 }
 
 impl Proposer {
+    /// The courts of requests, if another server was lately first in one of them: then all are held
+    /// before anything is decided.
+    pub fn contested(&self, jobs: &[Job]) -> Option<Vec<String>> {
+        if !self.shared {
+            return None;
+        }
+        let courts: BTreeSet<&String> = jobs.iter().map(|job| &job.request.court).collect();
+        let spend = |left: u32| left.checked_sub(1);
+        let mut contested = false;
+        for court in courts.iter().filter_map(|code| self.courts.get(*code)) {
+            contested |= court
+                .contested
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend)
+                .is_ok();
+        }
+        contested.then(|| courts.into_iter().cloned().collect())
+    }
+
     /// Requests that came while a small batch was decided, and still fit into it.
     pub fn more_jobs(&mut self, proposals: &Proposals) -> Option<Vec<Job>> {
         self.inbox.more(SMALL_BATCH.saturating_sub(proposals.proposed.len()))

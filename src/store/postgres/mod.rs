@@ -7,6 +7,7 @@
 mod batch;
 mod closing;
 mod error;
+mod hold;
 mod line;
 mod place;
 mod reader;
@@ -46,6 +47,8 @@ pub struct PostgresStore {
     line: Option<Line>,
     /// The epoch of each court as it was last seen.
     epochs: HashMap<String, i64>,
+    /// Whether a transaction has begun that keeps others from some courts.
+    held: bool,
 }
 
 /// How a batch ends where a court has another size than it expects.
@@ -67,7 +70,7 @@ impl PostgresStore {
         let line = Line::open(&place)?;
         settings::check(&line)?;
         schema::migrate(&line)?;
-        let mut store = Self { place, line: Some(line), epochs: HashMap::new() };
+        let mut store = Self { place, line: Some(line), epochs: HashMap::new(), held: false };
         match store.ask("SELECT place FROM moved", &[])?.is_empty() {
             true => Ok(store),
             false => Err(store.moved()),
@@ -115,8 +118,9 @@ impl PostgresStore {
         }
     }
 
-    /// Gives the connection up.
+    /// Gives the connection up, and with it whatever it held.
     fn hang_up(&mut self) {
+        self.held = false;
         if let Some(line) = self.line.take() {
             line.give_up();
         }
@@ -139,7 +143,10 @@ impl PostgresStore {
         if courts.is_empty() {
             return Ok(Vec::new());
         }
-        self.connect()?;
+        let held = self.has_hold()?;
+        if !held {
+            self.connect()?;
+        }
         let unknown: Vec<&str> =
             courts.iter().map(|court| court.code).filter(|it| !self.epochs.contains_key(*it)).collect();
         let new = if unknown.is_empty() { Vec::new() } else { self.learn_epochs(&unknown)? };
@@ -157,11 +164,11 @@ impl PostgresStore {
         }
         let makes = courts.iter().any(|court| court.size == 0 && new.contains(&court.code));
         let in_transaction = makes || kept == Kept::Whole && courts.len() > 1;
-        let moved = match in_transaction {
-            true => self.write_in_transaction(&courts, &new, kept),
-            false => self.run_batch(&courts, true),
-        };
-        let moved = moved?;
+        let moved = match (held, in_transaction) {
+            (true, _) => self.write_held(&courts, kept),
+            (false, true) => self.write_in_transaction(&courts, &new, kept),
+            (false, false) => self.run_batch(&courts, true),
+        }?;
         let is_behind = |code: &&str| moved.iter().all(|moved| moved != code);
         let behind: Vec<&str> = courts.iter().map(|court| court.code).filter(is_behind).collect();
         lost.extend(self.sizes_of(&behind)?);
@@ -392,6 +399,14 @@ impl Store for PostgresStore {
 
     fn append_each(&mut self, batch: &[Append]) -> Result<Vec<LostRace>, StoreError> {
         self.write_at(batch, Kept::Each)
+    }
+
+    fn hold(&mut self, courts: &[&str]) -> Result<(), StoreError> {
+        self.begin_hold(courts)
+    }
+
+    fn release(&mut self) {
+        self.let_go();
     }
 
     fn settle(&mut self, courts: &[&str]) -> Result<(), StoreError> {
