@@ -36,6 +36,16 @@ pub struct Home {
     url: Option<String>,
 }
 
+impl Drop for Home {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let said = std::fs::read_to_string(self.said()).unwrap_or_default();
+            let lines: Vec<&str> = said.lines().collect();
+            eprintln!("{}", lines[lines.len().saturating_sub(60)..].join("\n"));
+        }
+    }
+}
+
 impl Home {
     pub fn new(url: Option<String>) -> Home {
         Home { folder: tempfile::tempdir().unwrap(), url }
@@ -46,8 +56,15 @@ impl Home {
         let mut command = Command::new(env!("CARGO_BIN_EXE_caselot"));
         command.args(arguments).arg("--data").arg(self.folder.path().join("data"));
         command.envs(self.url.as_ref().map(|url| ("CASELOT_STORE_URL", url)));
-        command.stdout(Stdio::null()).stderr(Stdio::null());
+        // What it says is kept beside the data, and shown by a test that fails.
+        let said = std::fs::File::options().append(true).create(true).open(self.said()).unwrap();
+        command.stdout(Stdio::null()).stderr(said);
         command
+    }
+
+    /// The file of what the program says.
+    fn said(&self) -> std::path::PathBuf {
+        self.folder.path().join("said")
     }
 }
 
