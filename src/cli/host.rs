@@ -144,16 +144,22 @@ pub struct Knowing {
     pub trust_clock: bool,
     /// Courts whose logs are the newest, although no checkpoint shows it.
     pub newest: BTreeSet<String>,
+    /// The database that holds all that was signed, although it is not the one that was written to.
+    pub store: Option<service::Identity>,
 }
 
 /// Serves the courts of a data directory until `shutdown` ends.
 pub async fn serve(
     data: impl Into<DataFiles>,
     settings: rpc::Settings,
-    Knowing { trust_clock, newest }: Knowing,
+    Knowing { trust_clock, newest, store }: Knowing,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
+    let data = data.into();
+    if let Some(store) = store {
+        service::trust_store(&data, &store).map_err(Failure::server)?;
+    }
     let service = service::open_knowing(data, &newest).map_err(Failure::server)?;
     if trust_clock {
         service.trust_clock();

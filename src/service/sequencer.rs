@@ -51,6 +51,8 @@ struct Sequencer {
     foundings: Arc<Foundings>,
     /// Requests that are decided again, since another server was first.
     returned: Returned,
+    /// Parks the thread that follows other servers between two looks.
+    follower: Arc<Parker>,
     /// Parks the threads that have no turn.
     threads: [Arc<Parker>; 2],
     /// Declared last, so that it is dropped after the store and the lock of the data directory,
@@ -71,6 +73,7 @@ pub(super) fn start(
     let lined_up = Arc::clone(&proposer.inbox.lined_up);
     let foundings = Arc::<Foundings>::default();
     let (status_sender, status) = watch::channel(Status::Running);
+    let follower = Arc::<Parker>::default();
     let sequencer = Sequencer {
         proposer: Mutex::new(proposer),
         committer: Mutex::new(committer),
@@ -78,13 +81,14 @@ pub(super) fn start(
         over: AtomicBool::new(false),
         foundings: Arc::clone(&foundings),
         returned: Returned::default(),
+        follower: Arc::clone(&follower),
         threads: Default::default(),
         status: status_sender,
     };
     let thread = std::thread::Builder::new().name("sequencer".to_owned());
     thread.spawn(move || sequencer.run()).map_err(StartError::Thread)?;
     let places = Arc::default();
-    Ok(SequencerHandle { queue, lined_up, places, stopping, foundings, status })
+    Ok(SequencerHandle { queue, lined_up, places, stopping, foundings, status, follower })
 }
 
 impl Sequencer {
@@ -191,7 +195,7 @@ impl Sequencer {
     /// Follows what other servers add, until the sequencer ends.
     fn follow(&self, reader: Box<dyn Reader + Send>) {
         while !self.over.load(Ordering::SeqCst) {
-            std::thread::sleep(FOLLOW);
+            self.follower.wait(Some(FOLLOW));
             let sizes = reader.sizes();
             // After a panic nothing is published any more.
             let Ok(mut committer) = self.committer.lock() else { return };

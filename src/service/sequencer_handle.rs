@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::Wake;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -10,6 +11,7 @@ use super::court::handle::CourtHandle;
 use super::error::{ServiceError, StartError};
 use super::founding::{Founding, Foundings};
 use super::init::NewCourt;
+use super::parker::Parker;
 use super::places::{PLACES, Place, Places};
 use super::queue::{KEPT, Message, Pending, Request};
 
@@ -33,6 +35,7 @@ pub(super) struct SequencerHandle {
     pub stopping: Arc<AtomicBool>,
     pub foundings: Arc<Foundings>,
     pub status: watch::Receiver<Status>,
+    pub follower: Arc<Parker>,
 }
 
 impl SequencerHandle {
@@ -83,6 +86,11 @@ impl SequencerHandle {
         // A full queue wakes the sequencer as well.
         drop(self.queue.try_send(Message::Wake));
         answer.blocking_recv().unwrap_or(Err(StartError::Stopping))
+    }
+
+    /// Has what other servers add looked for now, and not only at the next look.
+    pub fn look(&self) {
+        Arc::clone(&self.follower).wake();
     }
 
     /// How many requests wait, of so many that may.

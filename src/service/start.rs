@@ -31,7 +31,7 @@ use super::metrics::{CourtCounts, Metrics};
 use super::queue::Inbox;
 use super::readers::ReaderPool;
 use super::sealed::{SealingKey, TraySeeds};
-use super::{Service, Shared, migration, sequencer};
+use super::{Service, Shared, identity, migration, sequencer};
 use crate::store::postgres::PostgresStore;
 use crate::store::sqlite::{SqliteStore, copy};
 use crate::store::{PostgresError, Reader, Store, StoreError};
@@ -83,6 +83,7 @@ pub(super) fn open_database(data: &DataDir) -> Result<Box<dyn Store>, StartError
         return Ok(Box::new(open_file(&data.database())?));
     };
     let mut store = PostgresStore::open(place.clone())?;
+    identity::check(data, place, store.identity())?;
     let apart_ms = store.about()?.clock_ms.abs_diff(SystemClock.now_ms());
     if apart_ms > CLOCKS_APART_MS {
         return Err(StoreError::from(PostgresError::Clock { apart_ms }).into());
@@ -227,6 +228,7 @@ fn start_knowing(
         sequencer,
         long_turns,
         daily,
+        several: shared,
         ending,
     };
     Ok(Service { shared: Arc::new(shared), caller_left: CallerLeft::default() })

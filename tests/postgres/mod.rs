@@ -25,9 +25,15 @@ max_prepared_transactions = 0
 /// How often and how long is looked until something has come about.
 const LOOKS: u32 = 1_200;
 const PAUSE: Duration = Duration::from_millis(25);
-/// Runs the database until this process ends, however that happens: then the pipe to it closes.
+/// Runs the database until this process ends, however that happens: then the pipe to it closes. After
+/// a kill the processes of the old one may still have its memory, and the new one begins once they let
+/// go.
 const WHILE_ASKED: &str = "\
-\"$0/postgres\" -D \"$1/data\" -k \"$1\" >>\"$1/log\" 2>&1 & database=$!
+for try in $(seq 100); do
+    \"$0/postgres\" -D \"$1/data\" -k \"$1\" >>\"$1/log\" 2>&1 & database=$!
+    sleep 0.2
+    kill -0 $database 2>/dev/null && break
+done
 read -r _
 kill -QUIT $database 2>/dev/null
 wait $database
@@ -141,6 +147,28 @@ impl Postgres {
             process.wait().unwrap();
         }
         fs::remove_file(self.folder.join("keep")).unwrap();
+    }
+
+    /// Stops it, and has it go on under a new timeline, as after a failover.
+    pub fn promote(&mut self) {
+        self.kill();
+        let data = self.folder.join("data");
+        let settings = data.join("postgresql.auto.conf");
+        let text = fs::read_to_string(&settings).unwrap();
+        fs::write(&settings, format!("{text}restore_command = '/bin/false'\n")).unwrap();
+        let signal = data.join("recovery.signal");
+        fs::write(&signal, "").unwrap();
+        if rustix::process::geteuid().is_root() {
+            assert!(Command::new("chown").arg("postgres").arg(&signal).status().unwrap().success());
+        }
+        self.run();
+        for _ in 0..LOOKS {
+            if self.sql("postgres", "SELECT pg_is_in_recovery()") == "f" {
+                return;
+            }
+            std::thread::sleep(PAUSE);
+        }
+        panic!("{}", self.log());
     }
 
     /// The URL of a new, empty database.

@@ -194,3 +194,46 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() {
     stop(service).await;
     drop(DataDir::open(province.files(0)).unwrap());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_promoted_copy_is_refused_until_somebody_has_compared_it() {
+    let Some(mut database) = Postgres::start() else { return };
+    let province = Province::new(&database, 1);
+    let service = province.serve(0);
+    roster(&service).await;
+    let size = service.snapshot(COURT).unwrap().size();
+    database.promote();
+    // A server that runs notices.
+    let refused = act(&service, file(1, 0)).await.unwrap_err();
+    assert!(refused.to_string().contains("promoted"), "{refused}");
+    assert_eq!(service.snapshot(COURT).unwrap().size(), size);
+    stop(service).await;
+    // And one that starts.
+    let refused = service::open(province.files(0)).unwrap_err();
+    let text = refused.to_string();
+    let named = text.rsplit(' ').next().unwrap();
+    assert!(text.contains("promoted") && named.ends_with("/2"), "{text}");
+    service::trust_store(&province.files(0), &service::Identity::new(named)).unwrap();
+    let service = province.serve(0);
+    act(&service, file(1, 0)).await.unwrap();
+    act(&service, draw(1, 0)).await.unwrap();
+    assert_eq!(drawn_once(&service), 1);
+    stop(service).await;
+}
+
+/// A copy that lost what was acknowledged, as an asynchronous one may.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_lost_what_was_signed_is_refused_though_it_is_trusted() {
+    let Some(database) = Postgres::shared() else { return };
+    let province = Province::new(database, 1);
+    let service = province.serve(0);
+    roster(&service).await;
+    stop(service).await;
+    database.sql(
+        province.name(),
+        "DELETE FROM entries WHERE place = (SELECT size - 1 FROM courts); \
+         UPDATE courts SET size = size - 1",
+    );
+    let refused = service::open(province.files(0)).unwrap_err();
+    assert!(refused.to_string().contains("behind the checkpoint"), "{refused}");
+}

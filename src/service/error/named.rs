@@ -91,6 +91,10 @@ impl Named for PostgresError {
                 "postgres-Setting",
                 [("setting", setting), ("value", value), ("needed", needed)],
             ),
+            Self::OtherTimeline { place, kept, found } => Name::new(
+                "postgres-OtherTimeline",
+                [("place", place), ("kept", kept), ("found", found)],
+            ),
             Self::Moved { to } => Name::new("postgres-Moved", [("to", to)]),
             Self::Clock { apart_ms } => Name::new("postgres-Clock", [("apart_ms", apart_ms)]),
         }

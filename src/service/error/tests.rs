@@ -8,6 +8,7 @@ use super::*;
 use crate::service::access::Denied;
 use crate::service::access::registry::{RegistryError, Unfit};
 use crate::store::PostgresError;
+use crate::store::postgres::Identity;
 
 fn path() -> PathBuf {
     "/data".into()
@@ -19,6 +20,11 @@ fn court() -> String {
 
 fn reason() -> String {
     "the socket is closed".to_owned()
+}
+
+fn timeline() -> PostgresError {
+    let (kept, found) = (Identity::new("7/1"), Identity::new("7/2"));
+    PostgresError::OtherTimeline { place: reason(), kept, found }
 }
 
 fn setting() -> PostgresError {
@@ -45,6 +51,7 @@ pub(crate) fn start_errors() -> Vec<StartError> {
         StartError::Stopping,
         StartError::Moved { path: "/data".into(), to: "courts at db".to_owned() },
         StartError::TargetHolds { place: "courts at db".to_owned(), court: "湘0203".to_owned() },
+        StartError::Store(timeline().into()),
         StartError::Store(PostgresError::Moved { to: reason() }.into()),
         StartError::NotOfAFile { place: "courts at db".to_owned() },
         StartError::NoSupervisor { court: court.clone() },

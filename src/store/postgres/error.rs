@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use tokio_postgres::error::SqlState;
 
+use super::Identity;
+
 /// Why PostgreSQL could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum PostgresError {
@@ -100,6 +102,20 @@ pub enum PostgresError {
     Moved {
         /// Where they are.
         to: String,
+    },
+    /// Another copy of the database answers than the one that was written to.
+    #[error(
+        "the database {place} was promoted or put back: it was {kept} and is {found}, so that what was \
+         acknowledged may be missing, and nothing is written; see with caselot doctor on each server \
+         that it holds all that was signed, and then start each once with --trust-store {found}"
+    )]
+    OtherTimeline {
+        /// The database.
+        place: String,
+        /// What it was.
+        kept: Identity,
+        /// What it is.
+        found: Identity,
     },
     /// The clocks differ.
     #[error(

@@ -8,6 +8,7 @@ mod batch;
 mod closing;
 mod error;
 mod hold;
+mod identity;
 mod line;
 mod place;
 mod reader;
@@ -32,6 +33,7 @@ use tokio_postgres::error::SqlState;
 use crate::store::{Append, LostRace, Reader, Store, StoreError};
 
 pub use error::PostgresError;
+pub use identity::Identity;
 pub use place::PostgresPlace;
 pub use settings::About;
 
@@ -49,6 +51,8 @@ pub struct PostgresStore {
     epochs: HashMap<String, i64>,
     /// Whether a transaction has begun that keeps others from some courts.
     held: bool,
+    /// Which database it was opened in.
+    identity: Identity,
 }
 
 /// How a batch ends where a court has another size than it expects.
@@ -70,11 +74,18 @@ impl PostgresStore {
         let line = Line::open(&place)?;
         settings::check(&line)?;
         schema::migrate(&line)?;
-        let mut store = Self { place, line: Some(line), epochs: HashMap::new(), held: false };
+        let identity = Identity::of(&line)?;
+        let mut store = Self { place, line: Some(line), epochs: HashMap::new(), held: false, identity };
         match store.ask("SELECT place FROM moved", &[])?.is_empty() {
             true => Ok(store),
             false => Err(store.moved()),
         }
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// What the database says of itself.
@@ -94,6 +105,11 @@ impl PostgresStore {
             let line = Line::open(&self.place)?;
             // Somebody may have changed them meanwhile.
             settings::check(&line)?;
+            let found = Identity::of(&line)?;
+            if found != self.identity {
+                let (place, kept) = (self.place.to_string(), self.identity.clone());
+                return Err(PostgresError::OtherTimeline { place, kept, found }.into());
+            }
             self.line = Some(line);
         }
         Ok(())
