@@ -1,6 +1,8 @@
 //! Several servers over one PostgreSQL database: each may write to any court, none is signed for by
 //! who has not checked it, and who can write SQL alone gets nothing signed.
 
+mod proxy;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
@@ -9,6 +11,8 @@ use caselot::service::data::{DataDir, DataFiles};
 use caselot::service::{self, Service, ServiceError};
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::{Command, codec};
+
+use proxy::{Break, Proxy};
 
 use crate::hall::{COURT, act, draw, file, judge, new_court, number, roster, stop, verified};
 use crate::postgres::Postgres;
@@ -236,4 +240,46 @@ async fn a_copy_that_lost_what_was_signed_is_refused_though_it_is_trusted() {
     );
     let refused = service::open(province.files(0)).unwrap_err();
     assert!(refused.to_string().contains("behind the checkpoint"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_break_in_mid_commit_lose_nothing_and_double_nothing() {
+    let Some(database) = Postgres::shared() else { return };
+    let mut province = Province::new(database, 2);
+    let direct = province.serve(0);
+    roster(&direct).await;
+    let proxy = Proxy::before(database.socket());
+    let (before, _) = province.url.rsplit_once("host=").unwrap();
+    province.url = format!("{before}host={}", proxy.host().display());
+    let service = province.serve(1);
+    followed(&service, direct.snapshot(COURT).unwrap().size()).await;
+    let ways = [Break::Before, Break::After, Break::Amid];
+    let mut ends = BTreeMap::new();
+    for serial in 1..=30u32 {
+        act(&service, file(serial, 0)).await.unwrap();
+        // Another caller's batch is at risk too.
+        let other = act(&direct, file(serial + 100, 0));
+        proxy.break_next(ways[serial as usize % 3]);
+        let drawn = act(&service, draw(serial, 0)).await;
+        other.await.unwrap();
+        let drawn = match drawn {
+            Ok(drawn) => drawn,
+            Err(cause) => {
+                assert!(!cause.to_string().contains("unknown"), "{cause}");
+                act(&service, draw(serial, 0)).await.unwrap()
+            }
+        };
+        ends.insert(serial, drawn.end.unwrap());
+        let again = act(&direct, draw(serial, 0)).await.unwrap();
+        assert_eq!(again.end, drawn.end, "case {serial}");
+    }
+    let broken = proxy.broken.load(std::sync::atomic::Ordering::SeqCst);
+    assert!(broken >= 20, "{broken} were broken");
+    let size = direct.snapshot(COURT).unwrap().size();
+    for service in [&service, &direct] {
+        followed(service, size).await;
+        assert_eq!(drawn_once(service), 30);
+    }
+    stop(service).await;
+    stop(direct).await;
 }
