@@ -16,7 +16,7 @@ use super::data::{DataDir, DataFiles, read_key};
 use super::error::StartError;
 use super::files::{beside, sync_folder};
 use super::sealed::{LogSeals, SealingKey};
-use super::start::open_file;
+use super::start::{open_file, refuse_servers};
 use super::verification::{Signed, verify_court};
 use crate::store::postgres::PostgresStore;
 use crate::store::{Append, CaseProjection, CaseQuery, PostgresPlace, Reader, Store};
@@ -92,7 +92,11 @@ impl<'a> Source<'a> {
             Target::Directory(path) => path.display().to_string(),
         };
         let store = match data.postgres() {
-            Some(place) => Some(PostgresStore::open(place.clone())?.into()),
+            Some(place) => {
+                let mut store = PostgresStore::open(place.clone())?;
+                refuse_servers(place, &mut store)?;
+                Some(store.into())
+            }
             // As a start would: of the present schema, and whole.
             None => {
                 drop(open_file(&data.database())?);

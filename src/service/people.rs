@@ -22,7 +22,7 @@ use super::court::load::{CourtLoader, Signer};
 use super::court::lookup::NamedCases;
 use super::data::{DataDir, DataFiles};
 use super::error::StartError;
-use super::start::open_database;
+use super::start::open_offline;
 use crate::store::Reader;
 
 /// Entries that are read at once.
@@ -133,7 +133,7 @@ pub fn open_rules(
     if !data.may_hold_courts() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
-    let mut store = open_database(&data)?;
+    let mut store = open_offline(&data)?;
     let reader = store.reader()?;
     if reader.size(code)? == 0 {
         return Err(StartError::CourtUnknown { court: code.clone() });

@@ -20,7 +20,7 @@ use super::court::lookup::NamedCases;
 use super::data::{DataDir, DataFiles, read_key};
 use super::error::StartError;
 use super::sealed::{SealingKey, TrayMaker, TraySeeds};
-use super::start::{open_database, open_file};
+use super::start::{open_file, open_offline, refuse_servers};
 use crate::store::Store;
 use crate::store::postgres::PostgresStore;
 
@@ -69,7 +69,7 @@ pub fn recover(
     if !data.may_hold_courts() {
         return Err(StartError::NothingRestored { court: request.court.clone() });
     }
-    let mut store = open_database(&data)?;
+    let mut store = open_offline(&data)?;
     recover_with(&data, &mut *store, request, &SystemClock, &SystemEntropy)
 }
 
@@ -166,7 +166,11 @@ pub fn rebuild_index(data: impl Into<DataFiles>) -> Result<Vec<String>, StartErr
     }
     let mut projector = CaseProjector::default();
     match data.postgres() {
-        Some(place) => PostgresStore::open(place.clone())?.rebuild_index(&mut projector)?,
+        Some(place) => {
+            let mut store = PostgresStore::open(place.clone())?;
+            refuse_servers(place, &mut store)?;
+            store.rebuild_index(&mut projector)?;
+        }
         None => open_file(&data.database())?.rebuild_index(&mut projector)?,
     }
     let reader = data.reader()?;

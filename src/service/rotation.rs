@@ -22,7 +22,7 @@ use super::court::load::{CourtLoader, Signer, read_log};
 use super::court::lookup::NamedCases;
 use super::data::{DataDir, DataFiles, read_key, write_key};
 use super::error::StartError;
-use super::start::open_database;
+use super::start::{open_database, open_offline};
 use crate::store::{Reader, Store};
 
 /// A handover to make.
@@ -73,7 +73,7 @@ pub fn rotate(
     if !data.may_hold_courts() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
-    let mut store = open_database(&data)?;
+    let mut store = open_offline(&data)?;
     rotate_with(&data, &mut *store, request, &SystemClock, &SystemEntropy)
 }
 

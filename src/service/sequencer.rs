@@ -33,6 +33,8 @@ const QUIET: Duration = Duration::from_millis(5);
 const RETRY: Duration = Duration::from_secs(1);
 /// How often is looked what other servers have added.
 const FOLLOW: Duration = Duration::from_millis(50);
+/// Looks after which the others are told that this server lives: two seconds or so.
+const LOOKS_PER_BEAT: u32 = 40;
 
 /// What both threads share.
 ///
@@ -108,6 +110,7 @@ impl Sequencer {
             self.work(first, second);
         });
         locked(&self.committer).save_checkpoints();
+        locked(&self.committer).leave();
         locked(&self.proposer).inbox.close();
         self.foundings.close();
         // A failure stays the status that is shown.
@@ -194,13 +197,20 @@ impl Sequencer {
 
     /// Follows what other servers add, until the sequencer ends.
     fn follow(&self, reader: Box<dyn Reader + Send>) {
+        let mut looks = 0;
         while !self.over.load(Ordering::SeqCst) {
             self.follower.wait(Some(FOLLOW));
             let sizes = reader.sizes();
             // After a panic nothing is published any more.
             let Ok(mut committer) = self.committer.lock() else { return };
             match sizes {
-                Ok(sizes) => committer.follow(&sizes),
+                Ok(sizes) => {
+                    committer.follow(&sizes);
+                    if looks % LOOKS_PER_BEAT == 0 {
+                        committer.beat();
+                    }
+                    looks += 1;
+                }
                 Err(cause) => committer.lost_sight(&cause),
             }
         }

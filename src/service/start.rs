@@ -23,7 +23,7 @@ use super::court::recent::RecentCommits;
 use super::courts::Courts;
 use super::daily::DailyBytes;
 use super::data::{DataDir, DataFiles, read_key};
-use super::error::StartError;
+use super::error::{SILENCE_SECONDS, StartError};
 use super::files::{beside, close_to_others, give_to_owner_of_folder, private_file, sync_folder};
 use super::health::WriteHealth;
 use super::long::{CallerLeft, LongTurns};
@@ -34,7 +34,7 @@ use super::sealed::{SealingKey, TraySeeds};
 use super::{Service, Shared, identity, migration, sequencer};
 use crate::store::postgres::PostgresStore;
 use crate::store::sqlite::{SqliteStore, copy};
-use crate::store::{PostgresError, Reader, Store, StoreError};
+use crate::store::{PostgresError, PostgresPlace, Reader, Store, StoreError};
 
 /// Requests that may wait in the queue.
 const QUEUE: usize = 1 << 16;
@@ -89,6 +89,35 @@ pub(super) fn open_database(data: &DataDir) -> Result<Box<dyn Store>, StartError
         return Err(StoreError::from(PostgresError::Clock { apart_ms }).into());
     }
     Ok(Box::new(store))
+}
+
+/// Opens the database for what is done while no server runs, on any machine.
+///
+/// # Errors
+/// As [`open_database`], and when a server runs.
+pub(super) fn open_offline(data: &DataDir) -> Result<Box<dyn Store>, StartError> {
+    if let Some(place) = data.postgres() {
+        refuse_servers(place, &mut PostgresStore::open(place.clone())?)?;
+    }
+    open_database(data)
+}
+
+/// Refuses a database that servers write to.
+///
+/// # Errors
+/// [`StartError::ServersRun`].
+pub(super) fn refuse_servers(
+    place: &PostgresPlace,
+    store: &mut PostgresStore,
+) -> Result<(), StartError> {
+    let servers = store.servers(SILENCE_SECONDS)?;
+    match servers.is_empty() {
+        true => Ok(()),
+        false => {
+            let (place, servers) = (place.to_string(), servers.join(", "));
+            Err(StartError::ServersRun { place, servers })
+        }
+    }
 }
 
 /// Opens a database that is a file, or creates it. One of an older schema is kept beside it first. It

@@ -151,6 +151,21 @@ pub trait Store: Send {
     /// Lets go of the courts that are held, if any are.
     fn release(&mut self) {}
 
+    /// Tells whoever looks that this writer lives, under this name.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be reached.
+    fn beat(&mut self, name: &str) -> Result<(), StoreError> {
+        let _nobody_looks = name;
+        Ok(())
+    }
+
+    /// Tells that it ends.
+    fn leave(&mut self, name: &str) {
+        let _nobody_looks = name;
+    }
+
     /// Makes sure that what may be left of earlier appends to these courts never comes to be written
     /// any more, so that a read tells what became of them.
     ///

@@ -283,3 +283,49 @@ async fn connections_that_break_in_mid_commit_lose_nothing_and_double_nothing() 
     stop(service).await;
     stop(direct).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_done_offline_waits_until_no_server_runs_anywhere() {
+    let Some(database) = Postgres::shared() else { return };
+    let province = Province::new(database, 2);
+    let service = province.serve(0);
+    roster(&service).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let refused = service::rebuild_index(province.files(1)).unwrap_err();
+    assert!(refused.to_string().contains("write to the database"), "{refused}");
+    stop(service).await;
+    assert_eq!(service::rebuild_index(province.files(1)).unwrap(), [COURT]);
+    let service = province.serve(1);
+    drawn_once(&service);
+    stop(service).await;
+}
+
+/// With its standby gone a commit waits for ever; when it is back, what waited was kept once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_whose_standby_is_gone_is_neither_lost_nor_answered_twice() {
+    let Some(database) = Postgres::start() else { return };
+    let province = Province::new(&database, 1);
+    let service = province.serve(0);
+    roster(&service).await;
+    act(&service, file(1, 0)).await.unwrap();
+    let set = |standby: &str| {
+        let sql = format!("ALTER SYSTEM SET synchronous_standby_names = '{standby}'");
+        database.sql("postgres", &sql);
+        database.sql("postgres", "SELECT pg_reload_conf()");
+    };
+    set("nobody");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let asked = service.clone();
+    let waits = tokio::spawn(async move { act(&asked, draw(1, 0)).await });
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    assert!(!waits.is_finished(), "nobody was told what is not known");
+    let faults = service.faults();
+    assert!(faults.iter().any(|fault| fault.to_string().contains("unknown")), "{faults:?}");
+    set("");
+    let drawn = waits.await.unwrap().unwrap();
+    assert!(!drawn.repeated(), "it was kept, and answered once");
+    let again = act(&service, draw(1, 0)).await.unwrap();
+    assert_eq!(again.end, drawn.end);
+    assert_eq!(drawn_once(&service), 1);
+    stop(service).await;
+}

@@ -35,6 +35,27 @@ impl Committer {
         }
     }
 
+    /// Tells the other servers that this one lives. A hint: what becomes of it is found out by writing.
+    pub fn beat(&mut self) {
+        if let Err(cause) = self.store.beat(&self.name()) {
+            tracing::debug!(%cause, "the database was not told that this server runs");
+        }
+    }
+
+    /// Tells them that it ends.
+    pub fn leave(&mut self) {
+        if self.peers.is_some() {
+            self.store.leave(&self.name());
+        }
+    }
+
+    /// The name of this server: its machine, and its data directory there.
+    fn name(&self) -> String {
+        let uname = rustix::system::uname();
+        let machine = uname.nodename().to_string_lossy();
+        format!("{machine}:{}", self.checkpoints.data.root().display())
+    }
+
     /// Tells that the store cannot be read.
     pub fn lost_sight(&mut self, cause: &StoreError) {
         self.tell(Some(cause.to_string()));

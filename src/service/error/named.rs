@@ -170,6 +170,9 @@ impl Named for StartError {
                 Name::new("start-Foreign", [("path", &path.display()), ("owner", owner)])
             }
             Self::Stopping => Name::new("start-Stopping", []),
+            Self::ServersRun { place, servers } => {
+                Name::new("start-ServersRun", [("place", place), ("servers", servers)])
+            }
             Self::Moved { path, to } => {
                 Name::new("start-Moved", [("path", &path.display()), ("to", to)])
             }

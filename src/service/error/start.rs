@@ -13,6 +13,9 @@ use crate::service::ambient::EntropyFailed;
 use crate::service::files::PrivateFault;
 use crate::store::StoreError;
 
+/// Seconds of silence after which a server counts as gone.
+pub(in crate::service) const SILENCE_SECONDS: i32 = 10;
+
 /// Why a data directory is not opened, or a court not made.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -244,6 +247,17 @@ pub enum StartError {
     NotOfAFile {
         /// The database.
         place: String,
+    },
+    /// Servers write to the database.
+    #[error(
+        "{servers} write to the database {place}, and this is done while no server runs; stop them \
+         first (one that was killed is forgotten after {SILENCE_SECONDS} seconds)"
+    )]
+    ServersRun {
+        /// The database.
+        place: String,
+        /// Their names.
+        servers: String,
     },
     /// The courts of a database file were moved elsewhere.
     #[error(

@@ -5,6 +5,7 @@
 //! [`Store::settle`] sees to it that nothing of it lands later, and a read tells what was kept.
 
 mod batch;
+mod beat;
 mod closing;
 mod error;
 mod hold;
@@ -47,6 +48,8 @@ pub struct PostgresStore {
     place: Arc<PostgresPlace>,
     /// The connection that writes; made anew after it broke.
     line: Option<Line>,
+    /// The one on which it is noted that this server runs.
+    beats: Option<Line>,
     /// The epoch of each court as it was last seen.
     epochs: HashMap<String, i64>,
     /// Whether a transaction has begun that keeps others from some courts.
@@ -75,7 +78,8 @@ impl PostgresStore {
         settings::check(&line)?;
         schema::migrate(&line)?;
         let identity = Identity::of(&line)?;
-        let mut store = Self { place, line: Some(line), epochs: HashMap::new(), held: false, identity };
+        let beats = None;
+        let mut store = Self { place, line: Some(line), epochs: HashMap::new(), held: false, identity, beats };
         match store.ask("SELECT place FROM moved", &[])?.is_empty() {
             true => Ok(store),
             false => Err(store.moved()),
@@ -423,6 +427,14 @@ impl Store for PostgresStore {
 
     fn release(&mut self) {
         self.let_go();
+    }
+
+    fn beat(&mut self, name: &str) -> Result<(), StoreError> {
+        self.note_beat(name)
+    }
+
+    fn leave(&mut self, name: &str) {
+        self.note_end(name);
     }
 
     fn settle(&mut self, courts: &[&str]) -> Result<(), StoreError> {

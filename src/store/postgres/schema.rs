@@ -14,6 +14,12 @@ pub(super) const NEWEST: u32 = STEPS.len() as u32;
 
 /// The first schema.
 const FIRST: &str = "
+-- The servers that run, and when each was last seen: what is done offline waits until none does.
+CREATE TABLE servers (
+    name text PRIMARY KEY,
+    seen timestamp with time zone NOT NULL
+);
+
 -- Where the courts were moved; empty while they are here.
 CREATE TABLE moved (place text NOT NULL);
 
