@@ -70,10 +70,7 @@ pub fn grant(data: &Path, new: NewGrant) -> Result<(Grant, Option<Token>), Failu
 }
 
 /// Who may do what in a court by its log; `None` where grants alone say so.
-pub fn enrolled(
-    data: impl Into<DataFiles>,
-    court: &str,
-) -> Result<Option<KnownPersons>, Failure> {
+pub fn enrolled(data: impl Into<DataFiles>, court: &str) -> Result<Option<KnownPersons>, Failure> {
     service::enrolled(data, court).map_err(Failure::server)
 }
 

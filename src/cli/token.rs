@@ -199,12 +199,7 @@ impl Rotate {
 
 /// A grant opens the door only for who is enrolled: in a court of protocol 2, once it has a filing,
 /// the log says who may do what, and always of which division or judge.
-fn enrolled(
-    data: &DataFiles,
-    court: &str,
-    person: &str,
-    roles: &[Role],
-) -> Result<(), Failure> {
+fn enrolled(data: &DataFiles, court: &str, person: &str, roles: &[Role]) -> Result<(), Failure> {
     let found = host::enrolled(data, court)?;
     let founding = found.as_ref().is_none_or(|known| known.founding);
     let persons = found.map(|known| known.persons).unwrap_or_default();

@@ -52,10 +52,7 @@ pub(super) fn moved_file(database: &Path) -> PathBuf {
 /// # Errors
 /// When the directory is in use, the other database holds courts already, a log is not what was
 /// signed, or the copy differs. The courts then stay where they were.
-pub fn migrate(
-    data: impl Into<DataFiles>,
-    target: &Target,
-) -> Result<Vec<MovedCourt>, StartError> {
+pub fn migrate(data: impl Into<DataFiles>, target: &Target) -> Result<Vec<MovedCourt>, StartError> {
     let data = DataDir::open(data)?;
     if !data.may_hold_courts() {
         return Err(StartError::Empty { path: data.root().to_owned() });
@@ -163,10 +160,7 @@ fn copy_all(
 }
 
 /// Opens the other database, which is made if it is a file.
-fn open_target(
-    data: &DataDir,
-    target: &Target,
-) -> Result<(Box<dyn Store>, DataFiles), StartError> {
+fn open_target(data: &DataDir, target: &Target) -> Result<(Box<dyn Store>, DataFiles), StartError> {
     match target {
         Target::Postgres(place) => {
             let files = DataFiles::with_keys(data.root(), data.keys()).over(place.clone());

@@ -3,9 +3,9 @@
 
 use caselot_core::docket::party::MarkKey;
 use caselot_core::docket::tray::TRAYS_AHEAD;
+use caselot_core::hash::Hash;
 use caselot_core::lottery::envelope::{TrayKey, tray_commitments};
 use caselot_core::secret::Secret32;
-use caselot_core::hash::Hash;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};

@@ -42,9 +42,11 @@ fn a_court_is_opened_served_examined_and_verified_over_postgres() {
 #[test]
 fn a_database_that_would_lose_what_it_acknowledged_is_refused() {
     let Some(database) = Postgres::shared() else { return };
-    for (setting, value) in
-        [("synchronous_commit", "off"), ("synchronous_commit", "local"), ("log_parameter_max_length", "-1")]
-    {
+    for (setting, value) in [
+        ("synchronous_commit", "off"),
+        ("synchronous_commit", "local"),
+        ("log_parameter_max_length", "-1"),
+    ] {
         let url = database.url();
         let house = House::over(&url);
         let name = Postgres::name(&url);
@@ -108,4 +110,16 @@ fn courts_move_into_postgres_and_back_byte_for_byte() {
     assert!(said.contains("were moved to") || said.contains("no docket"), "{said}");
     house.records_in(None);
     assert_eq!(export(&house, "third.bundle"), first);
+}
+
+#[test]
+fn who_names_several_servers_asks_the_first_that_answers() {
+    let house = House::new();
+    let server = house.serve(&[]);
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let servers = format!("http://{nobody},{}", server.address);
+    house.until(&["roster", "show", "--server", &servers, "--token-file", "registrar"]);
+    let none = format!("http://{nobody},http://{nobody}");
+    let said = house.refused(&["roster", "show", "--server", &none, "--token-file", "registrar"]);
+    assert!(said.contains(&nobody.to_string()), "{said}");
 }

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use caselot::wire::v1::assignment_service_client::AssignmentServiceClient;
 use caselot_core::audit::{Trust, verify};
+use tokio::time::Instant;
 use tonic::transport::Channel;
 
 use super::crash::{Home, Server, draw_of, export_of, key_of, request_of, roster_of};

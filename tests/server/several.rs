@@ -225,6 +225,20 @@ async fn a_promoted_copy_is_refused_until_somebody_has_compared_it() {
     stop(service).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_added_while_no_server_ran_is_not_signed_at_the_start() {
+    let Some(database) = Postgres::shared() else { return };
+    let province = Province::new(database, 1);
+    let before = database.sql(province.name(), "SELECT encode(seal, 'hex') FROM courts");
+    let service = province.serve(0);
+    roster(&service).await;
+    stop(service).await;
+    // As if the last entries, which are in order, had been written by somebody without the key.
+    database.sql(province.name(), &format!("UPDATE courts SET seal = decode('{before}', 'hex')"));
+    let refused = service::open(province.files(0)).unwrap_err();
+    assert!(refused.to_string().contains("sealing key"), "{refused}");
+}
+
 /// A copy that lost what was acknowledged, as an asynchronous one may.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_that_lost_what_was_signed_is_refused_though_it_is_trusted() {

@@ -12,7 +12,9 @@ use tokio::task::JoinHandle;
 
 use super::case::{Judges, TOO_MANY, assign_all, describe};
 use super::words::text;
-use super::{Caller, Exit, Failure, approval, args, audit, host, init, print, put, roster, say, words};
+use super::{
+    Caller, Exit, Failure, approval, args, audit, host, init, print, put, roster, say, words,
+};
 use crate::client::{Assignment, Filer, Outcome};
 use crate::rpc;
 use crate::rpc::limits::Limits;

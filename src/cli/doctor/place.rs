@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::cli::case::local_time;
-use crate::cli::{host, named};
 use crate::cli::words::text;
+use crate::cli::{host, named};
 use crate::service::StartError;
 use crate::service::doctor::Found;
 

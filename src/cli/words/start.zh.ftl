@@ -84,6 +84,8 @@ store-Commit = 提交失败（{ $reason }），内容是否已保存尚不确定
 # PostgreSQL 数据库
 start-NotOfAFile = 法院登记在 PostgreSQL 数据库 { $place } 中，该命令只用于文件数据库
     .cure = 请用 PostgreSQL 自己的工具备份和恢复（docs/operating/postgres.md）
+start-Unsealed = 法院 { $court } 的日志有 { $size } 条记录，其末尾不是由持有封存密钥的服务器写入，未签署任何内容
+    .cure = 请查明谁能写入数据库，并放回由服务器写入的副本
 start-ServersRun = { $servers } 正在写入数据库 { $place }，该操作须在所有服务器停止后进行
     .cure = 请先停止这些服务器（被强行终止的，十秒后不再计入）
 start-Moved = { $path } 中的法院已迁移到 { $to }，该文件不再使用

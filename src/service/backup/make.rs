@@ -94,7 +94,8 @@ fn of_court(
 ) -> Result<VerifiedCourt, StartError> {
     let kept = note.map(checkpoint::parse_unverified).transpose();
     let kept = kept.map_err(|source| StartError::checkpoint(code, source))?;
-    let court = verify_court(read_only(copy)?, code, signed, &kept.iter().map(|kept| kept.size).collect())?;
+    let court =
+        verify_court(read_only(copy)?, code, signed, &kept.iter().map(|kept| kept.size).collect())?;
     let of_court = || code.to_owned();
     match kept {
         Some(kept) if kept.size > court.size => {

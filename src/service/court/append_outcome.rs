@@ -30,11 +30,7 @@ pub(super) enum AppendOutcome {
 ///
 /// A failure of the disk itself is never read back: after a failed fsync the pages that a read finds
 /// may not be on the disk, and an answer given from them could be lost.
-fn append_outcome(
-    cause: &StoreError,
-    store: &dyn Store,
-    appends: &[Append],
-) -> AppendOutcome {
+fn append_outcome(cause: &StoreError, store: &dyn Store, appends: &[Append]) -> AppendOutcome {
     let disk_failed = match cause {
         StoreError::Conflict { .. } | StoreError::Corrupt { .. } => return AppendOutcome::Unknown,
         StoreError::Commit(cause) | StoreError::Sqlite(cause) => {
@@ -96,7 +92,8 @@ fn read_back_each(
         }
         // Others may have added to it already.
         let end = append.size + append.entries.len() as u64;
-        let kept = size >= end && reader.entries(&append.court, append.size, end)? == append.entries;
+        let kept =
+            size >= end && reader.entries(&append.court, append.size, end)? == append.entries;
         if !kept {
             lost.push(LostRace { court: append.court.clone(), size });
         }

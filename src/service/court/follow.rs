@@ -74,7 +74,9 @@ impl Peers {
             return Ok(false);
         }
         if size < from {
-            return Err(untrusted(format!("the database has {size} entries, and {from} were signed")));
+            return Err(untrusted(format!(
+                "the database has {size} entries, and {from} were signed"
+            )));
         }
         let (mut head, mut tiles, mut numbers) = (writer.snapshot.head(), Vec::new(), Vec::new());
         let mut entries = Vec::new();
@@ -99,10 +101,11 @@ impl Peers {
                 entries.push(bytes);
             }
         }
-        let origin = head.state.court.as_ref().map_or("", |court| court.origin.as_str());
         let seal = view.seal(code)?.unwrap_or_default();
-        if !self.seals.fits(&seal, origin, size, &head.frontier.root()) {
-            return Err(untrusted("no server that has the sealing key wrote what it holds".to_owned()));
+        if !head.has_seal(&self.seals, &seal) {
+            return Err(untrusted(
+                "no server that has the sealing key wrote what it holds".to_owned(),
+            ));
         }
         if head.state.key() != Some(writer.key.verifying_key().to_bytes()) {
             let reason = "its key was handed over by another server, and the new one is not here";

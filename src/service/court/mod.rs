@@ -6,8 +6,8 @@
 
 pub(in crate::service) mod append_outcome;
 pub(super) mod case_projector;
-pub(super) mod committer;
 mod checkpoint_files;
+pub(super) mod committer;
 mod contested;
 mod disputes;
 pub(super) mod draft;

@@ -236,10 +236,8 @@ impl Proposer {
         let spend = |left: u32| left.checked_sub(1);
         let mut contested = false;
         for court in courts.iter().filter_map(|code| self.courts.get(*code)) {
-            contested |= court
-                .contested
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend)
-                .is_ok();
+            contested |=
+                court.contested.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend).is_ok();
         }
         contested.then(|| courts.into_iter().cloned().collect())
     }

@@ -51,6 +51,12 @@ impl Head {
         seals.seal(origin, self.size(), &self.frontier.root())
     }
 
+    /// Whether one of the servers wrote the log up to here.
+    pub fn has_seal(&self, seals: &LogSeals, seal: &[u8]) -> bool {
+        let origin = self.state.court.as_ref().map_or("", |court| court.origin.as_str());
+        seals.fits(seal, origin, self.size(), &self.frontier.root())
+    }
+
     /// Signs the log at this size, for readers.
     pub fn sign(self, key: &SigningKey) -> Snapshot {
         let (size, root) = (self.frontier.size(), self.frontier.root());

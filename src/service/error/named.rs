@@ -77,10 +77,9 @@ impl Named for PostgresError {
         match self {
             Self::Url { reason } => Name::new("postgres-Url", [("reason", reason)]),
             Self::Unencrypted { place } => Name::new("postgres-Unencrypted", [("place", place)]),
-            Self::Authority { path, reason } => Name::new(
-                "postgres-Authority",
-                [("path", &path.display()), ("reason", reason)],
-            ),
+            Self::Authority { path, reason } => {
+                Name::new("postgres-Authority", [("path", &path.display()), ("reason", reason)])
+            }
             Self::Unreachable { place, reason } => {
                 Name::new("postgres-Unreachable", [("place", place), ("reason", reason)])
             }
@@ -170,6 +169,9 @@ impl Named for StartError {
                 Name::new("start-Foreign", [("path", &path.display()), ("owner", owner)])
             }
             Self::Stopping => Name::new("start-Stopping", []),
+            Self::Unsealed { court, size } => {
+                Name::new("start-Unsealed", [("court", court), ("size", size)])
+            }
             Self::ServersRun { place, servers } => {
                 Name::new("start-ServersRun", [("place", place), ("servers", servers)])
             }

@@ -248,6 +248,18 @@ pub enum StartError {
         /// The database.
         place: String,
     },
+    /// No server wrote the end of a log.
+    #[error(
+        "the log of {court} has {size} entries whose end no server with the sealing key has written, and \
+         nothing of it is signed; see who can write to the database, and put a copy of it back that the \
+         servers wrote"
+    )]
+    Unsealed {
+        /// Code of the court.
+        court: String,
+        /// Entries of its log.
+        size: u64,
+    },
     /// Servers write to the database.
     #[error(
         "{servers} write to the database {place}, and this is done while no server runs; stop them \

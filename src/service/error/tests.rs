@@ -49,6 +49,7 @@ pub(crate) fn start_errors() -> Vec<StartError> {
         StartError::CourtExists { court: court.clone() },
         StartError::ServerSilent { path: "/data".into() },
         StartError::Stopping,
+        StartError::Unsealed { court: court.clone(), size: 9 },
         StartError::ServersRun { place: "courts at db".to_owned(), servers: "a:/data".to_owned() },
         StartError::Moved { path: "/data".into(), to: "courts at db".to_owned() },
         StartError::TargetHolds { place: "courts at db".to_owned(), court: "湘0203".to_owned() },

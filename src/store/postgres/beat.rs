@@ -33,9 +33,9 @@ impl PostgresStore {
 
     /// Notes that it ends. If that fails it is found out by its silence.
     pub(super) fn note_end(&mut self, name: &str) {
-        let noted = self.connect().and_then(|()| {
-            self.ask("DELETE FROM servers WHERE name = $1", &[&name]).map(drop)
-        });
+        let noted = self
+            .connect()
+            .and_then(|()| self.ask("DELETE FROM servers WHERE name = $1", &[&name]).map(drop));
         if let Err(cause) = noted {
             tracing::debug!(%cause, "the database was not told that this server ends");
         }

@@ -27,7 +27,8 @@ impl Identity {
         let sql = "SELECT CAST(system_identifier AS text), \
                    substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) FROM pg_control_system()";
         let rows = line.ask(READ, sql, &[]).map_err(super::schema::refused)?;
-        let row = rows.first().ok_or_else(|| StoreError::corrupt("the database has no identity"))?;
+        let row =
+            rows.first().ok_or_else(|| StoreError::corrupt("the database has no identity"))?;
         let (system, timeline): (String, String) = (value(row, 0)?, value(row, 1)?);
         Ok(Self(format!("{system}/{}", timeline.trim_start_matches('0'))))
     }

@@ -79,7 +79,8 @@ impl PostgresStore {
         schema::migrate(&line)?;
         let identity = Identity::of(&line)?;
         let beats = None;
-        let mut store = Self { place, line: Some(line), epochs: HashMap::new(), held: false, identity, beats };
+        let mut store =
+            Self { place, line: Some(line), epochs: HashMap::new(), held: false, identity, beats };
         match store.ask("SELECT place FROM moved", &[])?.is_empty() {
             true => Ok(store),
             false => Err(store.moved()),
@@ -132,9 +133,7 @@ impl PostgresStore {
         let reason = cause.reason();
         match cause.keeps_line() {
             true => PostgresError::Refused { reason }.into(),
-            false => {
-                PostgresError::Unreachable { place: self.place.to_string(), reason }.into()
-            }
+            false => PostgresError::Unreachable { place: self.place.to_string(), reason }.into(),
         }
     }
 
@@ -147,7 +146,11 @@ impl PostgresStore {
     }
 
     /// Asks what changes nothing.
-    fn ask(&mut self, sql: &str, params: line::Params<'_>) -> Result<Vec<tokio_postgres::Row>, StoreError> {
+    fn ask(
+        &mut self,
+        sql: &str,
+        params: line::Params<'_>,
+    ) -> Result<Vec<tokio_postgres::Row>, StoreError> {
         let asked = self.line()?.ask(READ, sql, params);
         asked.map_err(|cause| {
             let error = self.failed(&cause);
@@ -167,8 +170,11 @@ impl PostgresStore {
         if !held {
             self.connect()?;
         }
-        let unknown: Vec<&str> =
-            courts.iter().map(|court| court.code).filter(|it| !self.epochs.contains_key(*it)).collect();
+        let unknown: Vec<&str> = courts
+            .iter()
+            .map(|court| court.code)
+            .filter(|it| !self.epochs.contains_key(*it))
+            .collect();
         let new = if unknown.is_empty() { Vec::new() } else { self.learn_epochs(&unknown)? };
         let mut lost = Vec::new();
         self.read_earlier(&mut courts, &mut lost)?;
@@ -279,8 +285,11 @@ impl PostgresStore {
     ) -> Result<Vec<String>, StoreError> {
         let begun = self.line()?.run(READ, "BEGIN");
         begun.map_err(|cause| self.broken(&cause))?;
-        let made: Vec<&str> =
-            courts.iter().filter(|it| it.size == 0 && new.contains(&it.code)).map(|it| it.code).collect();
+        let made: Vec<&str> = courts
+            .iter()
+            .filter(|it| it.size == 0 && new.contains(&it.code))
+            .map(|it| it.code)
+            .collect();
         if !made.is_empty() {
             let sql = "INSERT INTO courts (code, size, epoch, seal) \
                        SELECT code, 0, 0, '' FROM unnest(CAST($1 AS text[])) AS t (code) \

@@ -29,7 +29,7 @@ const OPTIONS: &str = "-c lock_timeout=3000 -c idle_in_transaction_session_timeo
 /// A database, and how it is reached.
 #[derive(Clone)]
 pub struct PostgresPlace {
-    config: tokio_postgres::Config,
+    config: Box<tokio_postgres::Config>,
     /// Certificates of the authority that signs the database's certificate; `None` where all goes
     /// over a socket of this machine, or nothing is to be encrypted.
     authority: Option<PathBuf>,
@@ -75,7 +75,7 @@ impl PostgresPlace {
             format!("{OPTIONS} {own}")
         });
         config.options(options);
-        Ok(Self { config, authority: authority.map(Path::to_owned) })
+        Ok(Self { config: Box::new(config), authority: authority.map(Path::to_owned) })
     }
 
     /// With this password, unless the URL holds one.

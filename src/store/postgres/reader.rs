@@ -52,11 +52,10 @@ impl PostgresReader {
             Unanswered::Said(said) if cause.keeps_line() => {
                 PostgresError::Refused { reason: reason(said) }.into()
             }
-            _ => PostgresError::Unreachable {
-                place: self.place.to_string(),
-                reason: cause.reason(),
+            _ => {
+                PostgresError::Unreachable { place: self.place.to_string(), reason: cause.reason() }
+                    .into()
             }
-            .into(),
         }
     }
 

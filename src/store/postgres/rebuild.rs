@@ -1,9 +1,9 @@
 //! Makes the case index of all courts anew from their logs, in one transaction.
 
+use super::PostgresStore;
 use super::batch::by_court;
 use super::line::READ;
 use super::rows::{count, value};
-use super::PostgresStore;
 use crate::store::{Append, CaseProjection, StoreError};
 
 /// Entries that are read at once.
@@ -17,7 +17,8 @@ impl PostgresStore {
     /// [`StoreError::Corrupt`] when a log cannot be read; the index then stays as it was.
     pub fn rebuild_index(&mut self, projection: &mut dyn CaseProjection) -> Result<(), StoreError> {
         self.connect()?;
-        let begun = self.line()?.run(READ, "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0");
+        let begun =
+            self.line()?.run(READ, "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0");
         begun.map_err(|cause| self.broken(&cause))?;
         match self.make_anew(projection) {
             Ok(()) => self.commit(),

@@ -25,7 +25,8 @@ pub(super) use columns;
 /// [`StoreError::Corrupt`].
 pub(super) fn value<'r, T: FromSql<'r>>(row: &'r Row, at: usize) -> Result<T, StoreError> {
     row.try_get(at).map_err(|cause| {
-        let wrong = std::error::Error::source(&cause).is_some_and(|source| source.is::<WrongType>());
+        let wrong =
+            std::error::Error::source(&cause).is_some_and(|source| source.is::<WrongType>());
         let what = if wrong { "has another type" } else { "cannot be read" };
         StoreError::corrupt(format!("column {at} of a row {what} ({cause})"))
     })
@@ -37,7 +38,8 @@ pub(super) fn value<'r, T: FromSql<'r>>(row: &'r Row, at: usize) -> Result<T, St
 /// [`StoreError::Corrupt`].
 pub(super) fn count(row: &Row, at: usize) -> Result<u64, StoreError> {
     let found: i64 = value(row, at)?;
-    u64::try_from(found).map_err(|_| StoreError::corrupt(format!("column {at} of a row is {found}")))
+    u64::try_from(found)
+        .map_err(|_| StoreError::corrupt(format!("column {at} of a row is {found}")))
 }
 
 /// Reads a row of the columns.

@@ -39,18 +39,8 @@ const RULES: [Rule; 5] = [
         needed: "on",
     },
     // Sealed keys are parameters of statements, and a statement that is slow or fails is logged.
-    Rule {
-        setting: "log_parameter_max_length",
-        fits: &["0"],
-        danger: SHOWN,
-        needed: "0",
-    },
-    Rule {
-        setting: "log_parameter_max_length_on_error",
-        fits: &["0"],
-        danger: SHOWN,
-        needed: "0",
-    },
+    Rule { setting: "log_parameter_max_length", fits: &["0"], danger: SHOWN, needed: "0" },
+    Rule { setting: "log_parameter_max_length_on_error", fits: &["0"], danger: SHOWN, needed: "0" },
 ];
 
 /// Checks the settings.

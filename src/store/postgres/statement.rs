@@ -263,10 +263,8 @@ impl<'a> BatchStatement<'a> {
         let marks: Vec<&[u8]> = courts.iter().flat_map(|court| court.mark_keys.clone()).collect();
         if !marks.is_empty() {
             let codes = codes(courts, |court| court.mark_keys.len());
-            let columns: Vec<(&str, &str, Value<'a>)> = vec![
-                ("code", "text", Box::new(codes)),
-                ("sealed", "bytea", Box::new(marks)),
-            ];
+            let columns: Vec<(&str, &str, Value<'a>)> =
+                vec![("code", "text", Box::new(codes)), ("sealed", "bytea", Box::new(marks))];
             self.insert("mark_keys", columns);
         }
         Ok(())
@@ -299,7 +297,10 @@ impl<'a> Few<'a> {
 }
 
 /// The code of each court, as often as it has rows.
-fn codes<'a>(courts: &'a [CourtWrite<'a>], rows: impl Fn(&CourtWrite<'a>) -> usize) -> Vec<&'a str> {
+fn codes<'a>(
+    courts: &'a [CourtWrite<'a>],
+    rows: impl Fn(&CourtWrite<'a>) -> usize,
+) -> Vec<&'a str> {
     courts.iter().flat_map(|court| std::iter::repeat_n(court.code, rows(court))).collect()
 }
 
