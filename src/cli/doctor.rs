@@ -157,10 +157,9 @@ fn line(data: &Path, check: &Check) -> Line {
         | Found::Room(..)
         | Found::Clock
         | Found::ClockAstray(..)
-        | Found::Postgres(..)
-        | Found::PostgresFault(..)
         | Found::NoBackup
         | Found::Backup(..) => place::said(data, &check.found),
+        Found::Postgres(..) | Found::PostgresFault(..) => place::postgres(&check.found),
         Found::Grants(_)
         | Found::GrantEnds(..)
         | Found::GrantIdle(..)

@@ -16,9 +16,8 @@ use super::error::StartError;
 use super::files::{
     close_to_others, give_to_owner_of_folder, private_file, read_private, sync_folder,
 };
-use crate::store::{Reader, StoreError, postgres, sqlite};
-
 pub use crate::store::{PostgresError, PostgresPlace};
+use crate::store::{Reader, StoreError, postgres, sqlite};
 
 /// Bytes of a key's file: 64 digits and a line end.
 const KEY_FILE_BYTES: usize = 65;
@@ -29,7 +28,7 @@ const KEY_FILE_BYTES: usize = 65;
 pub struct DataFiles {
     root: PathBuf,
     keys: PathBuf,
-    /// Where the courts are recorded, if that is not a file of the directory.
+    /// The database, if it is no file here.
     postgres: Option<PostgresPlace>,
 }
 
@@ -228,7 +227,7 @@ impl DataFiles {
         self.postgres.as_ref()
     }
 
-    /// Whether there is a database to open: one elsewhere shows that only when it is asked.
+    /// Whether there may be a database to open.
     #[must_use]
     pub fn may_hold_courts(&self) -> bool {
         self.postgres.is_some() || self.database().exists()

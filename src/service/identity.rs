@@ -11,6 +11,12 @@ use super::files::{beside, give_to_owner_of_folder, sync_folder};
 use crate::store::postgres::Identity;
 use crate::store::{PostgresError, StoreError};
 
+/// The name of a server among those that write to one database: its machine, and its data directory.
+pub(super) fn server_name(files: &DataFiles) -> String {
+    let uname = rustix::system::uname();
+    format!("{}:{}", uname.nodename().to_string_lossy(), files.root().display())
+}
+
 /// The file that names it.
 fn file(files: &DataFiles) -> PathBuf {
     files.root().join("database")

@@ -91,7 +91,7 @@ impl<'a> Source<'a> {
         let store = match data.postgres() {
             Some(place) => {
                 let mut store = PostgresStore::open(place.clone())?;
-                refuse_servers(place, &mut store)?;
+                refuse_servers(data, place, &mut store)?;
                 Some(store.into())
             }
             // As a start would: of the present schema, and whole.

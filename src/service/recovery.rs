@@ -168,7 +168,7 @@ pub fn rebuild_index(data: impl Into<DataFiles>) -> Result<Vec<String>, StartErr
     match data.postgres() {
         Some(place) => {
             let mut store = PostgresStore::open(place.clone())?;
-            refuse_servers(place, &mut store)?;
+            refuse_servers(&data, place, &mut store)?;
             store.rebuild_index(&mut projector)?;
         }
         None => open_file(&data.database())?.rebuild_index(&mut projector)?,

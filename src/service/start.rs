@@ -97,20 +97,24 @@ pub(super) fn open_database(data: &DataDir) -> Result<Box<dyn Store>, StartError
 /// As [`open_database`], and when a server runs.
 pub(super) fn open_offline(data: &DataDir) -> Result<Box<dyn Store>, StartError> {
     if let Some(place) = data.postgres() {
-        refuse_servers(place, &mut PostgresStore::open(place.clone())?)?;
+        refuse_servers(data, place, &mut PostgresStore::open(place.clone())?)?;
     }
     open_database(data)
 }
 
-/// Refuses a database that servers write to.
+/// Refuses a database that servers write to. That of this data directory does not run, since the
+/// directory is locked.
 ///
 /// # Errors
 /// [`StartError::ServersRun`].
 pub(super) fn refuse_servers(
+    data: &DataDir,
     place: &PostgresPlace,
     store: &mut PostgresStore,
 ) -> Result<(), StartError> {
-    let servers = store.servers(SILENCE_SECONDS)?;
+    let mut servers = store.servers(SILENCE_SECONDS)?;
+    let own = identity::server_name(data);
+    servers.retain(|server| *server != own);
     match servers.is_empty() {
         true => Ok(()),
         false => {

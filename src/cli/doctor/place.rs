@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use caselot_words::Said;
+
 use crate::cli::case::local_time;
 use crate::cli::words::text;
 use crate::cli::{host, named};
@@ -67,16 +69,6 @@ pub(super) fn said(data: &Path, found: &Found) -> (&'static str, String, String)
             ),
             text!("set the clock right; if it is right: caselot serve --trust-clock"),
         ),
-        Found::Postgres(place, version) => (
-            "database",
-            text!("PostgreSQL {version} keeps what it acknowledged: {place}", version, place),
-            String::new(),
-        ),
-        Found::PostgresFault(name, text) => {
-            let (text, name) = (text.clone(), name.clone());
-            let said = named::named(&StartError::ServerRefuses { text, name });
-            ("database", said.sentence, said.cure.unwrap_or_default())
-        }
         Found::Backup(days, path) => (
             "backup",
             text!("the last backup is {days} days old: {path}", days, path = path.display()),
@@ -88,6 +80,23 @@ pub(super) fn said(data: &Path, found: &Found) -> (&'static str, String, String)
             text!("caselot backup --data {dir} --out FOLDER", dir),
         ),
     }
+}
+
+/// What was found of a PostgreSQL database.
+pub(super) fn postgres(found: &Found) -> (&'static str, String, String) {
+    let said = match found {
+        Found::PostgresFault(name, text) => {
+            let (text, name) = (text.clone(), name.clone());
+            named::named(&StartError::ServerRefuses { text, name })
+        }
+        Found::Postgres(place, version) => {
+            let sentence =
+                text!("PostgreSQL {version} keeps what it acknowledged: {place}", version, place);
+            Said { sentence, cure: None }
+        }
+        _ => Said { sentence: String::new(), cure: None },
+    };
+    ("database", said.sentence, said.cure.unwrap_or_default())
 }
 
 fn moment(ms: u64) -> String {

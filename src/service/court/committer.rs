@@ -26,7 +26,7 @@ use crate::store::{Append, CaseChange, CaseEnd, LostRace, Store, StoreError};
 pub(in crate::service) struct Committer {
     pub(super) store: Box<dyn Store>,
     pub(super) courts: HashMap<String, CourtWriter>,
-    gauges: Gauges,
+    pub(super) gauges: Gauges,
     /// The last write failed.
     failing: bool,
     /// What follows other servers, where there may be some.

@@ -8,6 +8,8 @@ use super::committer::{Committer, SentAnswer};
 use super::follow::FollowFault;
 use super::proposer::{Again, PendingBatch, Proposed};
 use crate::service::error::ServiceError;
+use crate::service::identity::server_name;
+use crate::service::metrics::count;
 use crate::service::queue::Job;
 use crate::store::{LostRace, Reader, StoreError};
 
@@ -37,7 +39,7 @@ impl Committer {
 
     /// Tells the other servers that this one lives. A hint: what becomes of it is found out by writing.
     pub fn beat(&mut self) {
-        if let Err(cause) = self.store.beat(&self.name()) {
+        if let Err(cause) = self.store.beat(&server_name(&self.checkpoints.data)) {
             tracing::debug!(%cause, "the database was not told that this server runs");
         }
     }
@@ -45,15 +47,8 @@ impl Committer {
     /// Tells them that it ends.
     pub fn leave(&mut self) {
         if self.peers.is_some() {
-            self.store.leave(&self.name());
+            self.store.leave(&server_name(&self.checkpoints.data));
         }
-    }
-
-    /// The name of this server: its machine, and its data directory there.
-    fn name(&self) -> String {
-        let uname = rustix::system::uname();
-        let machine = uname.nodename().to_string_lossy();
-        format!("{machine}:{}", self.checkpoints.data.root().display())
     }
 
     /// Tells that the store cannot be read.
@@ -154,6 +149,7 @@ impl Committer {
             let reason = "another server was first".to_owned();
             it.outcome = Err(closed.unwrap_or(ServiceError::Unavailable { reason }));
         }
+        count(&self.gauges.metrics.decided_in_vain, jobs.len() as u64);
         jobs
     }
 }
