@@ -34,15 +34,17 @@ CREATE TABLE courts (
     seal bytea NOT NULL
 ) WITH (fillfactor = 40);
 
+-- No reference to the court, in the tables that every draw writes: a check of each row costs more than
+-- its insertion, and the statement takes the court's id from its row.
 CREATE TABLE entries (
-    court integer NOT NULL REFERENCES courts (id),
+    court integer NOT NULL,
     place bigint NOT NULL,
     bytes bytea NOT NULL,
     PRIMARY KEY (court, place)
 );
 
 CREATE TABLE tiles (
-    court integer NOT NULL REFERENCES courts (id),
+    court integer NOT NULL,
     level integer NOT NULL,
     place bigint NOT NULL,
     hashes bytea NOT NULL,
@@ -52,7 +54,7 @@ CREATE TABLE tiles (
 -- ended: 0 open, 1 drawn, 2 voided, 3 imported, 4 asked to be designated, 5 designated. It is in no
 -- index, so that an end changes none of them.
 CREATE TABLE cases (
-    court integer NOT NULL REFERENCES courts (id),
+    court integer NOT NULL,
     filing bigint NOT NULL,
     number text COLLATE \"C\" NOT NULL,
     stage bigint NOT NULL,
@@ -73,7 +75,7 @@ CREATE INDEX cases_given_up ON cases (court, dispute, filing, given_up) WHERE gi
 
 -- The few filings among the many that are open, asked to be designated or voided.
 CREATE TABLE few_cases (
-    court integer NOT NULL REFERENCES courts (id),
+    court integer NOT NULL,
     ended integer NOT NULL,
     filing bigint NOT NULL,
     PRIMARY KEY (court, ended, filing)
