@@ -348,3 +348,40 @@ async fn a_commit_whose_standby_is_gone_is_neither_lost_nor_answered_twice() {
     assert_eq!(drawn_once(&service), 1);
     stop(service).await;
 }
+
+/// The rights that docs/operating/postgres.md names are enough, and there is none to delete an entry.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_role_with_few_rights_serves_and_deletes_nothing() {
+    let Some(database) = Postgres::shared() else { return };
+    let mut province = Province::new(database, 2);
+    let owner = province.serve(0);
+    roster(&owner).await;
+    stop(owner).await;
+    let name = province.name().to_owned();
+    database.sql(
+        &name,
+        &format!(
+            "CREATE ROLE clerk_{name} LOGIN; \
+             GRANT SELECT, INSERT ON entries, tiles, tray_keys, mark_keys TO clerk_{name}; \
+             GRANT SELECT, INSERT, UPDATE ON courts, cases, servers TO clerk_{name}; \
+             GRANT SELECT, INSERT, DELETE ON few_cases TO clerk_{name}; \
+             GRANT DELETE ON servers TO clerk_{name}; \
+             GRANT SELECT, UPDATE ON caselot_version TO clerk_{name}; \
+             GRANT SELECT ON moved TO clerk_{name}"
+        ),
+    );
+    province.url = province.url.replace("postgres@", &format!("clerk_{name}@"));
+    let services = [province.serve(0), province.serve(1)];
+    for serial in 1..=6 {
+        act(&services[serial as usize % 2], file(serial, 0)).await.unwrap();
+        act(&services[1 - serial as usize % 2], draw(serial, 0)).await.unwrap();
+    }
+    let size = services.iter().map(|it| it.snapshot(COURT).unwrap().size()).max().unwrap();
+    for service in services {
+        followed(&service, size).await;
+        assert_eq!(drawn_once(&service), 6);
+        stop(service).await;
+    }
+    let deleted = format!("SET ROLE clerk_{name}; DELETE FROM entries");
+    assert_eq!(database.try_sql(&name, &deleted), None);
+}
