@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 use std::fs::{self, Permissions};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -43,6 +44,7 @@ pub struct Postgres {
     folder: PathBuf,
     programs: PathBuf,
     process: Option<Child>,
+    port: u16,
 }
 
 /// The folder of the database's programs.
@@ -96,7 +98,7 @@ impl Postgres {
         let settings = folder.join("data/postgresql.conf");
         let text = fs::read_to_string(&settings).unwrap();
         fs::write(&settings, format!("{text}{SETTINGS}")).unwrap();
-        let mut database = Postgres { folder, programs, process: None };
+        let mut database = Postgres { folder, programs, process: None, port: 5432 };
         database.run();
         Some(database)
     }
@@ -149,6 +151,34 @@ impl Postgres {
         fs::remove_file(self.folder.join("keep")).unwrap();
     }
 
+    /// Gives a file of its own to whoever runs it.
+    fn give(&self, path: &Path, text: &str) {
+        fs::write(path, text).unwrap();
+        fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
+        if rustix::process::geteuid().is_root() {
+            assert!(Command::new("chown").arg("postgres").arg(path).status().unwrap().success());
+        }
+    }
+
+    /// Has it listen on a port too, where it encrypts by this certificate and asks for passwords. Gives
+    /// back the port.
+    pub fn encrypt(&mut self, certificate: &str, key: &str) -> u16 {
+        self.kill();
+        let data = self.folder.join("data");
+        self.port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        self.give(&data.join("server.crt"), certificate);
+        self.give(&data.join("server.key"), key);
+        let rules = "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n";
+        fs::write(data.join("pg_hba.conf"), rules).unwrap();
+        let settings = data.join("postgresql.conf");
+        let text = fs::read_to_string(&settings).unwrap();
+        let port = self.port;
+        let more = format!("listen_addresses = '127.0.0.1'\nport = {port}\nssl = on\n");
+        fs::write(&settings, format!("{text}{more}")).unwrap();
+        self.run();
+        port
+    }
+
     /// Stops it, and has it go on under a new timeline, as after a failover.
     pub fn promote(&mut self) {
         self.kill();
@@ -157,10 +187,7 @@ impl Postgres {
         let text = fs::read_to_string(&settings).unwrap();
         fs::write(&settings, format!("{text}restore_command = '/bin/false'\n")).unwrap();
         let signal = data.join("recovery.signal");
-        fs::write(&signal, "").unwrap();
-        if rustix::process::geteuid().is_root() {
-            assert!(Command::new("chown").arg("postgres").arg(&signal).status().unwrap().success());
-        }
+        self.give(&signal, "");
         self.run();
         for _ in 0..LOOKS {
             if self.sql("postgres", "SELECT pg_is_in_recovery()") == "f" {
@@ -180,7 +207,7 @@ impl Postgres {
     }
 
     fn url_of(&self, name: &str) -> String {
-        format!("postgres://postgres@/{name}?host={}", self.folder.display())
+        format!("postgres://postgres@/{name}?host={}&port={}", self.folder.display(), self.port)
     }
 
     /// A new, empty database.
@@ -202,7 +229,7 @@ impl Postgres {
         let output = Command::new(self.programs.join("psql"))
             .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-h"])
             .arg(&self.folder)
-            .args(["-d", database, "-c", sql])
+            .args(["-p", &self.port.to_string(), "-d", database, "-c", sql])
             .output()
             .unwrap();
         let said = String::from_utf8(output.stdout).unwrap();

@@ -17,6 +17,7 @@ mod caps;
 mod circular;
 mod clumsy;
 mod console;
+mod encrypted;
 mod faults;
 mod founding;
 mod gate;
