@@ -66,6 +66,7 @@ impl Pattern {
             cases: (0..draws).map(row).collect::<Vec<_>>().into(),
             tray_keys: Vec::new(),
             mark_key: None,
+            seal: Vec::new(),
         }
     }
 }

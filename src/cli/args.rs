@@ -50,7 +50,7 @@ impl StoppedDataDir {
 /// The files of a data directory, with the keys where the settings say.
 pub fn files(data: &Path, caller: &Caller) -> Result<DataFiles, Failure> {
     let settings = config::load(caller.config.as_deref(), std::env::vars(), &[])?;
-    Ok(settings.server.files(data))
+    settings.files(data)
 }
 
 /// The form of an answer.

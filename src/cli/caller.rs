@@ -31,7 +31,8 @@ pub struct Caller {
         value_name = "FILE"
     )]
     pub config: Option<PathBuf>,
-    /// Address of the server [default: http://127.0.0.1:7420].
+    /// Address of the server, or of several with commas between, of which the first that answers is
+    /// asked [default: http://127.0.0.1:7420].
     #[arg(long, global = true, env = "CASELOT_SERVER", hide_env_values = true, value_name = "URL")]
     pub server: Option<String>,
     /// Code of the court, such as 湘0203.

@@ -78,7 +78,7 @@ impl Doctor {
             )
         })?;
         let files = match &loaded {
-            Ok(config) => config.server.files(&data),
+            Ok(config) => config.files(&data)?,
             Err(_) => DataFiles::of(&data),
         };
         lines.extend(host::examine(&files).iter().map(|check| line(&data, check)));
@@ -159,6 +159,7 @@ fn line(data: &Path, check: &Check) -> Line {
         | Found::ClockAstray(..)
         | Found::NoBackup
         | Found::Backup(..) => place::said(data, &check.found),
+        Found::Postgres(..) | Found::PostgresFault(..) => place::postgres(&check.found),
         Found::Grants(_)
         | Found::GrantEnds(..)
         | Found::GrantIdle(..)

@@ -70,7 +70,7 @@ pub fn grant(data: &Path, new: NewGrant) -> Result<(Grant, Option<Token>), Failu
 }
 
 /// Who may do what in a court by its log; `None` where grants alone say so.
-pub fn enrolled(data: &Path, court: &str) -> Result<Option<KnownPersons>, Failure> {
+pub fn enrolled(data: impl Into<DataFiles>, court: &str) -> Result<Option<KnownPersons>, Failure> {
     service::enrolled(data, court).map_err(Failure::server)
 }
 
@@ -100,6 +100,14 @@ pub fn renew(data: &Path, id: &str) -> Result<(Grant, Token), Failure> {
 /// Rebuilds the case index from the log and gives the courts of the directory.
 pub fn rebuild_index(data: impl Into<DataFiles>) -> Result<Vec<String>, Failure> {
     service::rebuild_index(data).map_err(Failure::server)
+}
+
+/// Moves all courts of a data directory elsewhere.
+pub fn migrate(
+    data: impl Into<DataFiles>,
+    target: &service::Target,
+) -> Result<Vec<service::MovedCourt>, Failure> {
+    service::migrate(data, target).map_err(Failure::server)
 }
 
 /// Continues a court after its database was restored from a backup.
@@ -133,16 +141,22 @@ pub struct Knowing {
     pub trust_clock: bool,
     /// Courts whose logs are the newest, although no checkpoint shows it.
     pub newest: BTreeSet<String>,
+    /// The database that holds all that was signed, although it is not the one that was written to.
+    pub store: Option<service::Identity>,
 }
 
 /// Serves the courts of a data directory until `shutdown` ends.
 pub async fn serve(
     data: impl Into<DataFiles>,
     settings: rpc::Settings,
-    Knowing { trust_clock, newest }: Knowing,
+    Knowing { trust_clock, newest, store }: Knowing,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
+    let data = data.into();
+    if let Some(store) = store {
+        service::trust_store(&data, &store).map_err(Failure::server)?;
+    }
     let service = service::open_knowing(data, &newest).map_err(Failure::server)?;
     if trust_clock {
         service.trust_clock();

@@ -32,6 +32,7 @@ mod log;
 mod logging;
 mod manager;
 mod manual;
+mod migrate;
 mod named;
 mod person;
 mod policy;
@@ -110,6 +111,8 @@ enum Command {
     Restore(restore::Restore),
     /// Continues a court after its database was restored from a backup.
     Recover(recover::Recover),
+    /// Moves all courts into a PostgreSQL database, or back into a file.
+    Migrate(migrate::Migrate),
     /// Lets a second person act, not only be named, in a court of protocol 1.
     Upgrade(upgrade::Upgrade),
     /// Hands over, shows or accepts a court's signing key.
@@ -209,6 +212,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Backup(backup) => backup.run(caller),
         Command::Restore(restore) => restore.run(caller),
         Command::Recover(recover) => recover.run(caller),
+        Command::Migrate(migrate) => migrate.run(caller),
         Command::Upgrade(upgrade) => upgrade.run(caller),
         Command::Key(key) => in_runtime(key.run(caller)),
         Command::Token(token) => token.run(caller),
@@ -222,7 +226,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Policy(policy) => in_runtime(policy.run(caller)),
         Command::Serve(serve) => in_runtime(serve.run(caller)),
         Command::Console(console) => in_runtime(console.run(caller)),
-        Command::Demo(demo) => in_runtime(demo.run()),
+        Command::Demo(demo) => in_runtime(demo.run(caller)),
         Command::Roster(roster) => in_runtime(roster.run(caller)),
         Command::Case(case) => in_runtime(case.run(caller)),
         Command::Designation(designation) => in_runtime(designation.run(caller)),

@@ -15,6 +15,7 @@ use crate::cli::words::text;
 use crate::console;
 use crate::rpc;
 use crate::rpc::monitor::Monitor;
+use crate::service::Identity;
 
 /// Serves the courts of a data directory over gRPC, until it receives SIGTERM or Ctrl-C.
 #[derive(Debug, Clone, clap::Args)]
@@ -35,6 +36,10 @@ pub struct Serve {
     /// Records although the clock is far from the newest entry: you looked at it, and it is right.
     #[arg(long)]
     trust_clock: bool,
+    /// The PostgreSQL database that was promoted or put back, as an earlier start named it: you have seen
+    /// on each server that it holds all that was signed.
+    #[arg(long, value_name = "SYSTEM/TIMELINE")]
+    trust_store: Option<String>,
     /// Code of a court that has entries and no checkpoint beside its key: you know that its database
     /// is the newest. May be repeated.
     #[arg(long, value_name = "CODE")]
@@ -82,6 +87,7 @@ impl Serve {
 
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         let in_force = self.settings(caller)?;
+        let files = in_force.files(&in_force.server.data)?;
         let config::Config { server, tls, limits, metrics, log, .. } = in_force.clone();
         let logging = Logging::start(&log);
         let voice = logging.voice();
@@ -113,7 +119,11 @@ impl Serve {
         let open = rpc::OpenServices { health: server.health, reflection: server.reflection };
         let settings = rpc::Settings { tls, open, ..settings };
         let newest = self.without_checkpoint.iter().cloned().collect();
-        let knowing = host::Knowing { trust_clock: self.trust_clock, newest };
+        let knowing = host::Knowing {
+            trust_clock: self.trust_clock,
+            newest,
+            store: self.trust_store.as_deref().map(Identity::new),
+        };
         let beside = match self.console {
             Some(at) => Some(self.open_console(caller, &server.data, (at, url)).await?),
             None => None,
@@ -125,7 +135,7 @@ impl Serve {
                 beside.end().await;
             }
         };
-        host::serve(&server.files(&server.data), settings, knowing, listener, shutdown).await?;
+        host::serve(&files, settings, knowing, listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
 

@@ -15,6 +15,7 @@ use super::{Caller, Exit, Failure, host, print, put, say, words};
 use crate::cli::words::text;
 use crate::rpc::tls;
 use crate::service::access::{Credential, Grant, NewGrant, Registry, Role, Token as Secret, role};
+use crate::service::data::DataFiles;
 
 /// Days that a grant lasts by default.
 pub(super) const DAYS: u32 = 90;
@@ -165,7 +166,7 @@ impl Create {
             false => shown.issued(),
         });
         for court in &courts {
-            enrolled(&self.data.path, court, &person, &self.roles)?;
+            enrolled(&self.data.files(caller)?, court, &person, &self.roles)?;
         }
         let (roles, days) = (self.roles, self.days);
         let new = NewGrant { person, roles, courts, days, certificate };
@@ -198,7 +199,7 @@ impl Rotate {
 
 /// A grant opens the door only for who is enrolled: in a court of protocol 2, once it has a filing,
 /// the log says who may do what, and always of which division or judge.
-fn enrolled(data: &Path, court: &str, person: &str, roles: &[Role]) -> Result<(), Failure> {
+fn enrolled(data: &DataFiles, court: &str, person: &str, roles: &[Role]) -> Result<(), Failure> {
     let found = host::enrolled(data, court)?;
     let founding = found.as_ref().is_none_or(|known| known.founding);
     let persons = found.map(|known| known.persons).unwrap_or_default();

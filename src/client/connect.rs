@@ -142,10 +142,11 @@ fn endpoint(server: &str, tls: &ClientTls) -> Result<Endpoint, ClientError> {
     }
 }
 
-/// Connects to a server, over TLS if its address is https.
+/// Connects to a server, over TLS if its address is https. Of several servers with commas between, the
+/// first one that is reached.
 ///
 /// # Errors
-/// When the server cannot be reached, or a file of TLS is missing or readable by others.
+/// When no server can be reached, or a file of TLS is missing or readable by others.
 ///
 /// ```no_run
 /// use caselot::client::{Bearer, ClientTls, connect_channel};
@@ -162,9 +163,33 @@ pub async fn connect_channel(
     tls: &ClientTls,
     bearer: Bearer,
 ) -> Result<Channel, ClientError> {
+    let servers: Vec<&str> = server.split(',').map(str::trim).collect();
+    // Where there is another one, nobody waits for ever for the first.
+    let patience = (servers.len() > 1).then_some(CONNECT_PATIENCE);
+    let mut reached = reach(servers[0], tls, bearer.clone(), patience).await;
+    for other in servers.into_iter().skip(1) {
+        if !matches!(reached, Err(ClientError::Unreachable { .. })) {
+            break;
+        }
+        reached = reach(other, tls, bearer.clone(), patience).await;
+    }
+    reached
+}
+
+/// Connects to one server.
+async fn reach(
+    server: &str,
+    tls: &ClientTls,
+    bearer: Bearer,
+    patience: Option<Duration>,
+) -> Result<Channel, ClientError> {
     let unreachable =
         |reason: String| ClientError::Unreachable { server: server.to_owned(), reason };
-    let channel = endpoint(server, tls)?.connect().await.map_err(|e| {
+    let mut endpoint = endpoint(server, tls)?;
+    if let Some(patience) = patience {
+        endpoint = endpoint.connect_timeout(patience);
+    }
+    let channel = endpoint.connect().await.map_err(|e| {
         let mut root: &dyn std::error::Error = &e;
         while let Some(source) = root.source() {
             root = source;

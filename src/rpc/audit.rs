@@ -174,8 +174,8 @@ impl v1::audit_service_server::AuditService for Audit {
     ) -> Result<Response<v1::GetReceiptResponse>, Status> {
         let sees_open_odds = caller(&request)?.sees_open_odds()?;
         let (_, v1::GetReceiptRequest { court, case_number, stage }) = admit(request)?;
-        let snapshot = self.service.snapshot(&court)?;
         let (number, rows) = self.service.find_case(&court, &case_number)?;
+        let snapshot = self.service.snapshot_with(&court, &rows).await?;
         // The case index may show a commit a moment before its snapshot is published.
         let mut rows =
             rows.into_iter().filter(|row| row.stage == stage && row.filing.0 < snapshot.size());
@@ -203,7 +203,8 @@ impl v1::audit_service_server::AuditService for Audit {
         request: Request<v1::GetInclusionProofRequest>,
     ) -> Result<Response<v1::ProofResponse>, Status> {
         let (_, v1::GetInclusionProofRequest { court, index, size }) = admit(request)?;
-        let snapshot = self.service.snapshot(&court)?;
+        let known = size.max(index.saturating_add(1));
+        let snapshot = self.service.snapshot_of(&court, known).await?;
         let size = size_or_newest(size, &snapshot)?;
         let hashes = self.service.inclusion_proof(&court, &snapshot, index, size)?;
         Ok(proof_response(&hashes, size, &snapshot))
@@ -214,7 +215,7 @@ impl v1::audit_service_server::AuditService for Audit {
         request: Request<v1::GetConsistencyProofRequest>,
     ) -> Result<Response<v1::ProofResponse>, Status> {
         let (_, v1::GetConsistencyProofRequest { court, old_size, new_size }) = admit(request)?;
-        let snapshot = self.service.snapshot(&court)?;
+        let snapshot = self.service.snapshot_of(&court, old_size.max(new_size)).await?;
         let size = size_or_newest(new_size, &snapshot)?;
         let hashes = self.service.consistency_proof(&court, &snapshot, old_size, size)?;
         Ok(proof_response(&hashes, size, &snapshot))
@@ -240,7 +241,7 @@ impl v1::audit_service_server::AuditService for Audit {
     ) -> Result<Response<Self::StreamEntriesStream>, Status> {
         let caller = caller(&request)?.clone();
         let (_, v1::StreamEntriesRequest { court, from, until }) = admit(request)?;
-        let snapshot = self.service.snapshot(&court)?;
+        let snapshot = self.service.snapshot_of(&court, from.max(until)).await?;
         let until = size_or_newest(until, &snapshot)?;
         let export = Export { service: self.service.clone(), caller, court, from, until };
         Ok(Response::new(export.answer(None, numbered)))

@@ -16,6 +16,8 @@ use super::error::StartError;
 use super::files::{
     close_to_others, give_to_owner_of_folder, private_file, read_private, sync_folder,
 };
+pub use crate::store::{PostgresError, PostgresPlace};
+use crate::store::{Reader, StoreError, postgres, sqlite};
 
 /// Bytes of a key's file: 64 digits and a line end.
 const KEY_FILE_BYTES: usize = 65;
@@ -26,6 +28,8 @@ const KEY_FILE_BYTES: usize = 65;
 pub struct DataFiles {
     root: PathBuf,
     keys: PathBuf,
+    /// The database, if it is no file here.
+    postgres: Option<PostgresPlace>,
 }
 
 /// An open data directory, which no other process may open meanwhile.
@@ -71,7 +75,7 @@ impl DataDir {
         match files.keys.is_dir() {
             true => Self::lock(files),
             // A database is there, so its keys are elsewhere, or lost.
-            false if files.database().exists() => {
+            false if files.may_hold_courts() => {
                 Err(StartError::KeyMissing { path: files.sealing_key() })
             }
             false => Err(StartError::Empty { path: files.root }),
@@ -202,13 +206,42 @@ impl DataFiles {
     /// The files of a directory, which need not be there.
     #[must_use]
     pub fn of(root: &Path) -> Self {
-        Self { root: root.to_owned(), keys: root.join("keys") }
+        Self::with_keys(root, &root.join("keys"))
     }
 
     /// The files of a directory whose keys lie in this folder.
     #[must_use]
     pub fn with_keys(root: &Path, keys: &Path) -> Self {
-        Self { root: root.to_owned(), keys: keys.to_owned() }
+        Self { root: root.to_owned(), keys: keys.to_owned(), postgres: None }
+    }
+
+    /// These files, where the courts are recorded in a PostgreSQL database.
+    #[must_use]
+    pub fn over(self, place: PostgresPlace) -> Self {
+        Self { postgres: Some(place), ..self }
+    }
+
+    /// The PostgreSQL database in which the courts are recorded; `None` where it is a file.
+    #[must_use]
+    pub fn postgres(&self) -> Option<&PostgresPlace> {
+        self.postgres.as_ref()
+    }
+
+    /// Whether there may be a database to open.
+    #[must_use]
+    pub fn may_hold_courts(&self) -> bool {
+        self.postgres.is_some() || self.database().exists()
+    }
+
+    /// A reader of the database, which servers may be writing to.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn reader(&self) -> Result<Box<dyn Reader + Send>, StoreError> {
+        match &self.postgres {
+            Some(place) => postgres::read_only(place),
+            None => sqlite::read_only(&self.database()),
+        }
     }
 
     /// The path of the directory.

@@ -15,6 +15,7 @@ use super::ambient::EntropyFailed;
 use crate::store::{DiskFault, StoreError};
 
 pub use named::{Name, Named};
+pub(super) use start::SILENCE_SECONDS;
 pub use start::StartError;
 
 /// Why a request has no answer.

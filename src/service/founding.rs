@@ -216,7 +216,7 @@ pub(super) fn found(
     let reader = &*proposer.reader;
     let loaded = CourtLoader { reader, data, code, without_checkpoint: false }.load()?;
     let mark_key = mark_key(store, reader, &context.sealing, &loaded, &*context.entropy)?;
-    let (handle, deciding, writer) = parts(loaded, mark_key);
+    let (handle, deciding, writer) = parts(loaded, mark_key, store.is_shared());
     proposer.courts.insert(code.clone(), deciding);
     committer.add(code.clone(), writer);
     Ok(handle)

@@ -79,12 +79,12 @@ pub fn init_or_ask(
 /// When the directory is in use, the court exists, or the rules refuse it.
 pub fn init(data: impl Into<DataFiles>, court: &NewCourt) -> Result<NoteKey, StartError> {
     let files = data.into();
-    if files.database().exists() && !files.keys().is_dir() {
+    if files.postgres().is_none() && files.database().exists() && !files.keys().is_dir() {
         return Err(StartError::KeyMissing { path: files.sealing_key() });
     }
     let data = DataDir::create(&files)?;
     let mut store = open_database(&data)?;
-    init_with(&data, &mut store, court, &SystemClock, &SystemEntropy)
+    init_with(&data, &mut *store, court, &SystemClock, &SystemEntropy)
 }
 
 /// [`init`] with a store, a clock and a source of entropy.
@@ -127,6 +127,9 @@ pub fn init_with(
     let command = Command::OpenCourt { court, envelopes, protocol };
     draft.decide(&NamedCases::default(), &command, with)?;
     draft.append.mark_key = sealing.new_mark_key(&new.origin, entropy)?;
+    if store.is_shared() {
+        draft.seal(&sealing);
+    }
     append_known(store, std::slice::from_ref(&draft.append))?;
     let snapshot = draft.head.sign(&key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;

@@ -17,10 +17,12 @@ mod error;
 pub(crate) mod files;
 mod founding;
 pub mod health;
+mod identity;
 mod init;
 mod kept;
 mod long;
 pub mod metrics;
+mod migration;
 mod parker;
 mod people;
 mod places;
@@ -35,9 +37,11 @@ mod register;
 mod rotation;
 pub mod sealed;
 mod sequencer;
+mod sequencer_handle;
 mod start;
 mod turns;
 mod verification;
+mod waiting;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -57,16 +61,19 @@ use long::{CallerLeft, LongTurns};
 use metrics::Metrics;
 use queue::Change;
 use readers::ReaderPool;
-use sequencer::SequencerHandle;
+use sequencer_handle::SequencerHandle;
 use tokio::sync::watch;
 
+pub use crate::store::postgres::Identity;
 pub use crate::store::{CaseQuery, CaseStatus};
 pub use bulk::{BulkMode, BulkOutcome, RowOutcome};
 pub use court::Snapshot;
 #[cfg(test)]
 pub(crate) use error::tests::{registry_errors, start_errors};
 pub use error::{Name, Named, ServiceError, StartError};
+pub use identity::trust as trust_store;
 pub use init::{Founded, NewCourt, init, init_or_ask, init_with};
+pub use migration::{MovedCourt, Target, migrate};
 pub use people::{KnownPersons, Opening, OpeningRequest, enrolled, founder, open_rules};
 pub use proofs::Receipt;
 pub use queue::{Answer, Pending, Request};
@@ -101,6 +108,8 @@ struct Shared {
     sequencer: SequencerHandle,
     long_turns: LongTurns,
     daily: DailyBytes,
+    /// Whether other servers write to the same courts.
+    several: bool,
     /// Turns true when long streams are to end.
     ending: watch::Sender<bool>,
 }

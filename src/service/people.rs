@@ -16,14 +16,14 @@ use caselot_core::id::EntryIndex;
 
 use super::access::{Access, Credential, Registry, Role, Token};
 use super::ambient::{Clock, SystemClock};
+use super::court::append_outcome::append_sealed;
 use super::court::draft::{DecisionInputs, Draft};
 use super::court::load::{CourtLoader, Signer};
 use super::court::lookup::NamedCases;
 use super::data::{DataDir, DataFiles};
 use super::error::StartError;
-use super::start::open_database;
-use crate::store::sqlite;
-use crate::store::{Reader, Store};
+use super::start::open_offline;
+use crate::store::Reader;
 
 /// Entries that are read at once.
 const PAGE: u64 = 4_096;
@@ -43,12 +43,15 @@ pub struct KnownPersons {
 ///
 /// # Errors
 /// When the log cannot be read.
-pub fn enrolled(data: &Path, court: &str) -> Result<Option<KnownPersons>, StartError> {
-    let database = DataFiles::of(data).database();
-    if !database.exists() {
+pub fn enrolled(
+    data: impl Into<DataFiles>,
+    court: &str,
+) -> Result<Option<KnownPersons>, StartError> {
+    let files = data.into();
+    if !files.may_hold_courts() {
         return Ok(None);
     }
-    let reader = sqlite::read_only(&database)?;
+    let reader = files.reader()?;
     let size = reader.size(court)?;
     if size == 0 || protocol_at(&*reader, court, size - 1)? == Protocol::One {
         return Ok(None);
@@ -127,10 +130,10 @@ pub fn open_rules(
     let persons: Vec<_> = access.roles_in(code).iter().map(|it| founder(it, None)).collect();
 
     let data = DataDir::open(&files)?;
-    if !data.database().exists() {
+    if !data.may_hold_courts() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
-    let mut store = open_database(&data)?;
+    let mut store = open_offline(&data)?;
     let reader = store.reader()?;
     if reader.size(code)? == 0 {
         return Err(StartError::CourtUnknown { court: code.clone() });
@@ -153,7 +156,7 @@ pub fn open_rules(
         trays: None,
     };
     draft.decide(&NamedCases::default(), &Command::OpenRules(Box::new(opened)), with)?;
-    store.append(std::slice::from_ref(&draft.append))?;
+    append_sealed(&mut *store, &data, &mut draft)?;
     let snapshot = draft.head.sign(&key);
     data.write_checkpoint(code, &snapshot.checkpoint)?;
     Ok(Opening { entry, by: [by, second], persons })

@@ -129,9 +129,18 @@ impl Pending {
 pub(super) struct Job {
     pub request: Request,
     pub reply: Reply,
+    /// How often it was decided in vain, since another server was first.
+    pub tries: u32,
     /// Its place among those that wait. Rows of a stream have none: a stream waits for room itself,
     /// and bounds them.
     _place: Option<Place>,
+}
+
+impl Job {
+    /// A request that is decided again.
+    pub fn again(request: Request, reply: Reply, tries: u32) -> Self {
+        Self { request, reply, tries, _place: None }
+    }
 }
 
 impl InLine for Job {
@@ -157,7 +166,7 @@ impl Message {
     pub fn job(request: Request, place: Option<Place>) -> (Self, Pending) {
         let (reply, answer) = oneshot::channel();
         let pending = Pending { answer, change: None };
-        (Self::Job(Box::new(Job { request, reply, _place: place })), pending)
+        (Self::Job(Box::new(Job { request, reply, tries: 0, _place: place })), pending)
     }
 }
 

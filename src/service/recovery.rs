@@ -12,6 +12,7 @@ use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteEr
 use caselot_core::lottery::envelope::TrayKey;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+use super::court::append_outcome::append_sealed;
 use super::court::case_projector::CaseProjector;
 use super::court::draft::{DecisionInputs, Draft};
 use super::court::load::{CourtLoader, Log, Signer, read_log};
@@ -19,8 +20,9 @@ use super::court::lookup::NamedCases;
 use super::data::{DataDir, DataFiles, read_key};
 use super::error::StartError;
 use super::sealed::{SealingKey, TrayMaker, TraySeeds};
-use super::start::open_database;
+use super::start::{open_file, open_offline, refuse_servers};
 use crate::store::Store;
+use crate::store::postgres::PostgresStore;
 
 /// A recovery to make.
 #[derive(Debug, Clone)]
@@ -64,11 +66,11 @@ pub fn recover(
     request: &RecoveryRequest,
 ) -> Result<Recovery, StartError> {
     let data = DataDir::open(data)?;
-    if !data.database().exists() {
+    if !data.may_hold_courts() {
         return Err(StartError::NothingRestored { court: request.court.clone() });
     }
-    let mut store = open_database(&data)?;
-    recover_with(&data, &mut store, request, &SystemClock, &SystemEntropy)
+    let mut store = open_offline(&data)?;
+    recover_with(&data, &mut *store, request, &SystemClock, &SystemEntropy)
 }
 
 /// [`recover`] with a store, a clock and a source of entropy.
@@ -129,7 +131,7 @@ pub fn recover_with(
         let restored = restored(request, &lost, draft.head.state.protocol);
         let own_root = roots.get(&lost.checkpoint.size).copied();
         draft.decide(&NamedCases::default(), &Command::Restore { restored, own_root }, with)?;
-        store.append(std::slice::from_ref(&draft.append))?;
+        append_sealed(store, data, &mut draft)?;
     }
     recovery.size = draft.head.size();
     data.save_lost_checkpoint(code, lost.checkpoint.size, lost.note)?;
@@ -159,12 +161,19 @@ fn restored(request: &RecoveryRequest, lost: &Lost<'_>, protocol: Protocol) -> R
 /// When the directory is in use, or a log is not the one that was signed.
 pub fn rebuild_index(data: impl Into<DataFiles>) -> Result<Vec<String>, StartError> {
     let data = DataDir::open(data)?;
-    if !data.database().exists() {
+    if !data.may_hold_courts() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
-    let mut store = open_database(&data)?;
-    store.rebuild_index(&mut CaseProjector::default())?;
-    let reader = store.reader()?;
+    let mut projector = CaseProjector::default();
+    match data.postgres() {
+        Some(place) => {
+            let mut store = PostgresStore::open(place.clone())?;
+            refuse_servers(&data, place, &mut store)?;
+            store.rebuild_index(&mut projector)?;
+        }
+        None => open_file(&data.database())?.rebuild_index(&mut projector)?,
+    }
+    let reader = data.reader()?;
     let courts = reader.courts()?;
     for code in &courts {
         CourtLoader { reader: &*reader, data: &data, code, without_checkpoint: false }.load()?;

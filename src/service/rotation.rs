@@ -16,12 +16,13 @@ use caselot_core::id::EntryIndex;
 use caselot_core::ledger::checkpoint::{NoteKey, SigningKey, signing_key};
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+use super::court::append_outcome::append_sealed;
 use super::court::draft::{DecisionInputs, Draft};
 use super::court::load::{CourtLoader, Signer, read_log};
 use super::court::lookup::NamedCases;
 use super::data::{DataDir, DataFiles, read_key, write_key};
 use super::error::StartError;
-use super::start::open_database;
+use super::start::{open_database, open_offline};
 use crate::store::{Reader, Store};
 
 /// A handover to make.
@@ -69,11 +70,11 @@ pub fn rotate(
     request: &RotationRequest,
 ) -> Result<Rotation, StartError> {
     let data = DataDir::open(data)?;
-    if !data.database().exists() {
+    if !data.may_hold_courts() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
-    let mut store = open_database(&data)?;
-    rotate_with(&data, &mut store, request, &SystemClock, &SystemEntropy)
+    let mut store = open_offline(&data)?;
+    rotate_with(&data, &mut *store, request, &SystemClock, &SystemEntropy)
 }
 
 /// [`rotate`] with a store, a clock and a source of entropy.
@@ -122,7 +123,7 @@ pub fn rotate_with(
     };
     draft.decide(&NamedCases::default(), &Command::RotateKey { rotated, root }, with)?;
     write_key(&data.next_key(code), &secret)?;
-    store.append(std::slice::from_ref(&draft.append))?;
+    append_sealed(store, data, &mut draft)?;
 
     data.replace_key(code)?;
     let new = note_key_of(code, &origin, public_key)?;
@@ -138,11 +139,11 @@ pub fn rotate_with(
 /// When the directory is in use, there is no such court, or its log cannot be read.
 pub fn key_terms(data: impl Into<DataFiles>, court: &str) -> Result<Vec<KeyTerm>, StartError> {
     let data = DataDir::open(data)?;
-    if !data.database().exists() {
+    if !data.may_hold_courts() {
         return Err(StartError::Empty { path: data.root().to_owned() });
     }
     let store = open_database(&data)?;
-    let reader = reader_of(&store, court)?;
+    let reader = reader_of(&*store, court)?;
     let state = read_log(&*reader, court, &Default::default())?.head.state;
     let (opened, in_force) =
         state.court.clone().zip(state.key()).ok_or_else(|| StartError::misplaced(court, 0))?;

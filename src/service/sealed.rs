@@ -3,10 +3,14 @@
 
 use caselot_core::docket::party::MarkKey;
 use caselot_core::docket::tray::TRAYS_AHEAD;
+use caselot_core::hash::Hash;
 use caselot_core::lottery::envelope::{TrayKey, tray_commitments};
 use caselot_core::secret::Secret32;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::ambient::{Entropy, EntropyFailed};
@@ -17,7 +21,15 @@ pub const NONCE_BYTES: usize = 24;
 const SEED_BYTES: usize = 32 + NONCE_BYTES;
 
 /// Seals and opens keys.
-pub struct SealingKey(XChaCha20Poly1305);
+pub struct SealingKey {
+    cipher: XChaCha20Poly1305,
+    logs: LogSeals,
+}
+
+/// Seals the ends of logs, where several servers write to one database: who can write to the database
+/// and does not have the sealing key must not speak in a court's name.
+#[derive(Clone)]
+pub struct LogSeals(Secret32);
 
 impl std::fmt::Debug for SealingKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -29,7 +41,15 @@ impl SealingKey {
     /// The sealing key with these bytes.
     #[must_use]
     pub fn new(key: &Secret32) -> Self {
-        Self(XChaCha20Poly1305::new(key.as_bytes().into()))
+        let cipher = XChaCha20Poly1305::new(key.as_bytes().into());
+        let logs = LogSeals(Secret32::new(hmac(key, &[b"caselot seals of logs"])));
+        Self { cipher, logs }
+    }
+
+    /// What seals the ends of logs.
+    #[must_use]
+    pub fn log_seals(&self) -> LogSeals {
+        self.logs.clone()
     }
 
     /// Seals a tray key: nonce ‖ ciphertext, bound to the docket and the tray. `None` only if the
@@ -88,16 +108,37 @@ impl SealingKey {
 
     fn encrypt(&self, aad: &[u8], key: &Secret32, nonce: [u8; NONCE_BYTES]) -> Option<Vec<u8>> {
         let payload = Payload { msg: key.as_bytes(), aad };
-        let sealed = self.0.encrypt(&XNonce::from(nonce), payload).ok()?;
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).ok()?;
         Some([&nonce[..], &sealed].concat())
     }
 
     fn decrypt(&self, aad: &[u8], sealed: &[u8]) -> Option<Secret32> {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
         let payload = Payload { msg: sealed, aad };
-        let opened = Zeroizing::new(self.0.decrypt(&XNonce::from(*nonce), payload).ok()?);
+        let opened = Zeroizing::new(self.cipher.decrypt(&XNonce::from(*nonce), payload).ok()?);
         opened.as_slice().try_into().ok()
     }
+}
+
+impl LogSeals {
+    /// The seal of a log of this origin, size and root. No origin holds the byte 0.
+    #[must_use]
+    pub fn seal(&self, origin: &str, size: u64, root: &Hash) -> Vec<u8> {
+        hmac(&self.0, &[origin.as_bytes(), b"\0", &size.to_be_bytes(), root]).to_vec()
+    }
+
+    /// Whether a seal is that of this log.
+    #[must_use]
+    pub fn fits(&self, seal: &[u8], origin: &str, size: u64, root: &Hash) -> bool {
+        self.seal(origin, size, root).ct_eq(seal).into()
+    }
+}
+
+/// HMAC-SHA256 of the parts, one behind the other.
+fn hmac(key: &Secret32, parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes any key");
+    parts.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().into()
 }
 
 /// What a sealed tray key is bound to: origin ‖ tray (big-endian, of fixed length, so that no two

@@ -10,38 +10,31 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 
 use super::court::committer::{Committer, send_answers};
-use super::court::handle::CourtHandle;
 use super::court::proposer::{Proposals, Proposer};
-use super::error::{ServiceError, StartError};
+use super::court::returned::Returned;
+use super::error::StartError;
 use super::founding::{self, Founding, Foundings};
-use super::init::NewCourt;
 use super::parker::Parker;
-use super::places::{PLACES, Place, Places};
-use super::queue::{Job, KEPT, Message, Next, Pending, Request};
+use super::queue::{Job, Message, Next};
+use super::sequencer_handle::{SequencerHandle, Status};
+use crate::store::Reader;
 
 /// After so long without a request there is time for what is not urgent.
 const QUIET: Duration = Duration::from_millis(5);
 /// After a write that failed, so long without a request, writing is tried again.
 const RETRY: Duration = Duration::from_secs(1);
-
-/// What the sequencer does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Status {
-    /// It decides requests.
-    Running,
-    /// It was told to stop, and has.
-    Stopped,
-    /// It cannot know what is on disk, for this reason; only a restart tells.
-    Failed(String),
-}
+/// How often is looked what other servers have added.
+const FOLLOW: Duration = Duration::from_millis(50);
+/// Looks after which the others are told that this server lives: two seconds or so.
+const LOOKS_PER_BEAT: u32 = 40;
 
 /// What both threads share.
 ///
@@ -58,22 +51,15 @@ struct Sequencer {
     over: AtomicBool,
     /// Courts that are to be opened.
     foundings: Arc<Foundings>,
+    /// Requests that are decided again, since another server was first.
+    returned: Returned,
+    /// Parks the thread that follows other servers between two looks.
+    follower: Arc<Parker>,
     /// Parks the threads that have no turn.
     threads: [Arc<Parker>; 2],
     /// Declared last, so that it is dropped after the store and the lock of the data directory,
     /// which another process may open when the status has ended.
     status: watch::Sender<Status>,
-}
-
-/// How the rest of the service reaches the sequencer; shared by all threads, without a lock.
-pub(super) struct SequencerHandle {
-    queue: mpsc::Sender<Message>,
-    /// Requests that left the queue and wait for their turn.
-    lined_up: Arc<AtomicUsize>,
-    places: Arc<Places>,
-    stopping: Arc<AtomicBool>,
-    foundings: Arc<Foundings>,
-    status: watch::Receiver<Status>,
 }
 
 /// Starts the threads; `queue` and `stopping` are the other ends of the proposer's inbox.
@@ -89,109 +75,22 @@ pub(super) fn start(
     let lined_up = Arc::clone(&proposer.inbox.lined_up);
     let foundings = Arc::<Foundings>::default();
     let (status_sender, status) = watch::channel(Status::Running);
+    let follower = Arc::<Parker>::default();
     let sequencer = Sequencer {
         proposer: Mutex::new(proposer),
         committer: Mutex::new(committer),
         attended: AtomicBool::new(false),
         over: AtomicBool::new(false),
         foundings: Arc::clone(&foundings),
+        returned: Returned::default(),
+        follower: Arc::clone(&follower),
         threads: Default::default(),
         status: status_sender,
     };
     let thread = std::thread::Builder::new().name("sequencer".to_owned());
     thread.spawn(move || sequencer.run()).map_err(StartError::Thread)?;
     let places = Arc::default();
-    Ok(SequencerHandle { queue, lined_up, places, stopping, foundings, status })
-}
-
-impl SequencerHandle {
-    /// Puts a request into the queue, or says immediately that there is no room.
-    ///
-    /// # Errors
-    /// When the queue is full, too many requests of the person wait, or the service stops.
-    pub fn try_submit(&self, request: Request) -> Result<Pending, ServiceError> {
-        let place = Places::take(&self.places, &request.court, &request.actor.person);
-        let place = place.ok_or(ServiceError::TooManyInQueue { most: PLACES })?;
-        let (message, pending) = self.message(request, Some(place))?;
-        match self.queue.try_send(message) {
-            Ok(()) => Ok(pending),
-            Err(mpsc::error::TrySendError::Full(_)) => Err(ServiceError::QueueFull),
-            Err(mpsc::error::TrySendError::Closed(_)) => Err(ServiceError::Stopping),
-        }
-    }
-
-    /// Puts a request into the queue, and waits for room.
-    ///
-    /// # Errors
-    /// When the service stops.
-    pub async fn submit(&self, request: Request) -> Result<Pending, ServiceError> {
-        let (message, pending) = self.message(request, None)?;
-        self.queue.send(message).await.map_err(|_| ServiceError::Stopping)?;
-        Ok(pending)
-    }
-
-    fn message(
-        &self,
-        request: Request,
-        place: Option<Place>,
-    ) -> Result<(Message, Pending), ServiceError> {
-        if self.stopping.load(Ordering::Acquire) {
-            return Err(ServiceError::Stopping);
-        }
-        Ok(Message::job(request, place))
-    }
-
-    /// Has a court opened between two batches. Blocks until it is, and must not be called by a thread
-    /// that answers calls.
-    ///
-    /// # Errors
-    /// When the rules refuse it, it cannot be written, or the service stops.
-    pub fn found(&self, court: NewCourt) -> Result<CourtHandle, StartError> {
-        let (reply, answer) = oneshot::channel();
-        self.foundings.put(Founding { court, reply });
-        // A full queue wakes the sequencer as well.
-        drop(self.queue.try_send(Message::Wake));
-        answer.blocking_recv().unwrap_or(Err(StartError::Stopping))
-    }
-
-    /// How many requests wait, of so many that may.
-    pub fn queued(&self) -> (usize, usize) {
-        let most = self.queue.max_capacity();
-        let lined_up = self.lined_up.load(Ordering::Relaxed);
-        (most - self.queue.capacity() + lined_up, most + KEPT)
-    }
-
-    /// Whether nothing is decided any more.
-    pub fn has_ended(&self) -> bool {
-        *self.status.borrow() != Status::Running
-    }
-
-    /// Resolves with the reason when the sequencer cannot go on; never otherwise.
-    pub async fn failure(&self) -> String {
-        let mut status = self.status.clone();
-        let gone = match status.wait_for(|status| *status != Status::Running).await {
-            Ok(status) => match &*status {
-                Status::Failed(reason) => return reason.clone(),
-                _ => false,
-            },
-            Err(_) => true,
-        };
-        if gone {
-            return "the sequencer's thread ended without a message".to_owned();
-        }
-        std::future::pending().await
-    }
-
-    /// Tells the sequencer to stop and waits for its end, no longer than `deadline`. Gives back
-    /// whether it ended in time.
-    pub async fn shutdown(&self, deadline: Duration) -> bool {
-        self.stopping.store(true, Ordering::Release);
-        // A full queue wakes the sequencer as well.
-        drop(self.queue.try_send(Message::Wake));
-        let mut status = self.status.clone();
-        let gone = async { while status.changed().await.is_ok() {} };
-        tokio::time::timeout(deadline, gone).await.is_ok()
-    }
+    Ok(SequencerHandle { queue, lined_up, places, stopping, foundings, status, follower })
 }
 
 impl Sequencer {
@@ -203,9 +102,15 @@ impl Sequencer {
             if let Err(cause) = builder.spawn_scoped(threads, || self.work(second, first)) {
                 tracing::warn!(%cause, "one thread alone decides and commits");
             }
+            match locked(&self.committer).watcher() {
+                Ok(None) => {}
+                Ok(Some(reader)) => drop(threads.spawn(|| self.follow(reader))),
+                Err(cause) => tracing::warn!(%cause, "other servers are followed only by turns"),
+            }
             self.work(first, second);
         });
         locked(&self.committer).save_checkpoints();
+        locked(&self.committer).leave();
         locked(&self.proposer).inbox.close();
         self.foundings.close();
         // A failure stays the status that is shown.
@@ -253,8 +158,18 @@ impl Sequencer {
             return opened;
         }
         let mut proposals = Proposals::default();
-        proposer.decide(jobs, &mut proposals);
-        let committer = self.committer_for(&mut proposer, &mut proposals);
+        let committer = match proposer.contested(&jobs) {
+            None => {
+                proposer.decide(jobs, &mut proposals);
+                self.committer_for(&mut proposer, &mut proposals)
+            }
+            Some(courts) => {
+                let mut committer = self.committer.lock().ok();
+                committer.iter_mut().for_each(|committer| committer.hold(&courts));
+                proposer.decide(jobs, &mut proposals);
+                committer
+            }
+        };
         let (Some(mut committer), false) = (committer, self.over.load(Ordering::SeqCst)) else {
             return Ok(());
         };
@@ -270,9 +185,35 @@ impl Sequencer {
             // Before the other thread can lock the committer.
             self.over.store(true, Ordering::SeqCst);
         }
+        if !report.again.is_empty() {
+            // Before what was decided on top of it comes back.
+            self.returned.put(report.again);
+            Arc::clone(other).wake();
+        }
         drop(committer);
         send_answers(report.answers);
         report.failure.map_or(Ok(()), Err)
+    }
+
+    /// Follows what other servers add, until the sequencer ends.
+    fn follow(&self, reader: Box<dyn Reader + Send>) {
+        let mut looks = 0;
+        while !self.over.load(Ordering::SeqCst) {
+            self.follower.wait(Some(FOLLOW));
+            let sizes = reader.sizes();
+            // After a panic nothing is published any more.
+            let Ok(mut committer) = self.committer.lock() else { return };
+            match sizes {
+                Ok(sizes) => {
+                    committer.follow(&sizes);
+                    if looks % LOOKS_PER_BEAT == 0 {
+                        committer.beat();
+                    }
+                    looks += 1;
+                }
+                Err(cause) => committer.lost_sight(&cause),
+            }
+        }
     }
 
     /// Opens the courts that wait.
@@ -305,6 +246,9 @@ impl Sequencer {
             // A turn without requests opens the courts that wait.
             if self.foundings.any() {
                 return Some(Vec::new());
+            }
+            if self.returned.any() {
+                return Some(self.returned.take());
             }
             match proposer.inbox.next(&waker) {
                 Next::Jobs(jobs) => return Some(jobs),

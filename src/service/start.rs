@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 use caselot_core::docket::Day;
 use caselot_core::docket::party::MarkKey;
@@ -15,6 +15,7 @@ use super::clock_guard::ClockGuard;
 use super::court::case_projector::CaseProjector;
 use super::court::committer::{Committer, CourtWriter, Gauges};
 use super::court::draft::Draft;
+use super::court::follow::{FollowedNumbers, Peers};
 use super::court::handle::CourtHandle;
 use super::court::load::{CourtLoader, LoadedCourt, Signer};
 use super::court::proposer::{Context, CourtProposer, Proposer};
@@ -22,7 +23,7 @@ use super::court::recent::RecentCommits;
 use super::courts::Courts;
 use super::daily::DailyBytes;
 use super::data::{DataDir, DataFiles, read_key};
-use super::error::StartError;
+use super::error::{SILENCE_SECONDS, StartError};
 use super::files::{beside, close_to_others, give_to_owner_of_folder, private_file, sync_folder};
 use super::health::WriteHealth;
 use super::long::{CallerLeft, LongTurns};
@@ -30,14 +31,17 @@ use super::metrics::{CourtCounts, Metrics};
 use super::queue::Inbox;
 use super::readers::ReaderPool;
 use super::sealed::{SealingKey, TraySeeds};
-use super::{Service, Shared, sequencer};
+use super::{Service, Shared, identity, migration, sequencer};
+use crate::store::postgres::PostgresStore;
 use crate::store::sqlite::{SqliteStore, copy};
-use crate::store::{Reader, Store};
+use crate::store::{PostgresError, PostgresPlace, Reader, Store, StoreError};
 
 /// Requests that may wait in the queue.
 const QUEUE: usize = 1 << 16;
 /// Connections that read.
 const READERS: usize = 8;
+/// How far the clock of the database and that of this machine may be apart.
+pub(super) const CLOCKS_APART_MS: u64 = 2_000;
 
 /// Opens a data directory with the system's clock and entropy.
 ///
@@ -58,36 +62,90 @@ pub fn open_knowing(
     newest: &BTreeSet<String>,
 ) -> Result<Service, StartError> {
     let data = DataDir::open(data)?;
-    if !data.database().exists() {
+    if !data.may_hold_courts() {
         return Err(lost_database(&data)?);
     }
-    let store = Box::new(open_database(&data)?);
+    let store = open_database(&data)?;
+    // A database elsewhere is there before any court is.
+    if data.postgres().is_some() && store.reader()?.courts()?.is_empty() {
+        return Err(lost_database(&data)?);
+    }
     start_knowing(data, store, Box::new(SystemClock), Box::new(SystemEntropy), newest)
 }
 
-/// Opens the database of a data directory, or creates it, and brings it to the present schema. One of
-/// an older schema is kept beside it first. It is its owner's alone.
+/// Opens the database of a data directory, or creates it, and brings it to the present schema.
 ///
 /// # Errors
 /// When it cannot be opened or written, or is the database of a newer caselot or of another program.
-pub(super) fn open_database(data: &DataDir) -> Result<SqliteStore, StartError> {
-    let path = data.database();
-    let at = |source| StartError::File { path: path.clone(), source };
+pub(super) fn open_database(data: &DataDir) -> Result<Box<dyn Store>, StartError> {
+    let Some(place) = data.postgres() else {
+        migration::refuse_moved(&data.database())?;
+        return Ok(Box::new(open_file(&data.database())?));
+    };
+    let mut store = PostgresStore::open(place.clone())?;
+    identity::check(data, place, store.identity())?;
+    let apart_ms = store.about()?.clock_ms.abs_diff(SystemClock.now_ms());
+    if apart_ms > CLOCKS_APART_MS {
+        return Err(StoreError::from(PostgresError::Clock { apart_ms }).into());
+    }
+    Ok(Box::new(store))
+}
+
+/// Opens the database for what is done while no server runs, on any machine.
+///
+/// # Errors
+/// As [`open_database`], and when a server runs.
+pub(super) fn open_offline(data: &DataDir) -> Result<Box<dyn Store>, StartError> {
+    if let Some(place) = data.postgres() {
+        refuse_servers(data, place, &mut PostgresStore::open(place.clone())?)?;
+    }
+    open_database(data)
+}
+
+/// Refuses a database that servers write to. That of this data directory does not run, since the
+/// directory is locked.
+///
+/// # Errors
+/// [`StartError::ServersRun`].
+pub(super) fn refuse_servers(
+    data: &DataDir,
+    place: &PostgresPlace,
+    store: &mut PostgresStore,
+) -> Result<(), StartError> {
+    let mut servers = store.servers(SILENCE_SECONDS)?;
+    let own = identity::server_name(data);
+    servers.retain(|server| *server != own);
+    match servers.is_empty() {
+        true => Ok(()),
+        false => {
+            let (place, servers) = (place.to_string(), servers.join(", "));
+            Err(StartError::ServersRun { place, servers })
+        }
+    }
+}
+
+/// Opens a database that is a file, or creates it. One of an older schema is kept beside it first. It
+/// is its owner's alone.
+///
+/// # Errors
+/// As [`open_database`].
+pub(super) fn open_file(path: &Path) -> Result<SqliteStore, StartError> {
+    let at = |source| StartError::File { path: path.to_owned(), source };
     if !path.exists() {
-        drop(private_file(&path).map_err(at)?);
+        drop(private_file(path).map_err(at)?);
     }
     for ending in ["", "-wal", "-shm"] {
-        let file = beside(&path, ending);
+        let file = beside(path, ending);
         if file.exists() {
             close_to_others(&file, 0o600).map_err(at)?;
         }
     }
-    copy::roll_back(&path)?;
-    if let Some(schema) = copy::schema(&path)?.filter(|schema| *schema < copy::NEWEST_SCHEMA) {
-        keep_old_schema(&path, schema)?;
+    copy::roll_back(path)?;
+    if let Some(schema) = copy::schema(path)?.filter(|schema| *schema < copy::NEWEST_SCHEMA) {
+        keep_old_schema(path, schema)?;
     }
-    let store = SqliteStore::open_with(&path, &mut CaseProjector::default())?;
-    give_to_owner_of_folder(&path).map_err(at)?;
+    let store = SqliteStore::open_with(path, &mut CaseProjector::default())?;
+    give_to_owner_of_folder(path).map_err(at)?;
     Ok(store)
 }
 
@@ -154,7 +212,7 @@ fn start_knowing(
         (BTreeMap::new(), HashMap::new(), HashMap::new());
     for (code, court) in loaded {
         let mark_key = mark_key(&mut *store, &*reader, &sealing, &court, &*entropy)?;
-        let (handle, proposer, writer) = parts(court, mark_key);
+        let (handle, proposer, writer) = parts(court, mark_key, store.is_shared());
         courts.insert(code.clone(), handle);
         proposers.insert(code.clone(), proposer);
         writers.insert(code, writer);
@@ -169,6 +227,8 @@ fn start_knowing(
         clock_guard.note(court.snapshot().state.time_ms);
     }
     let seeds = TraySeeds::default();
+    let (shared, seals) = (store.is_shared(), sealing.log_seals());
+    let peers = shared.then(|| store.reader().map(|reader| Peers { reader, seals })).transpose()?;
     let proposer = Proposer {
         reader,
         inbox: Inbox::new(receiver, Arc::clone(&stopping)),
@@ -180,11 +240,12 @@ fn start_knowing(
             seeds,
         },
         courts: proposers,
+        shared,
     };
     let (metrics, health, root) =
         (Arc::<Metrics>::default(), Arc::<WriteHealth>::default(), data.root().to_owned());
     let gauges = Gauges { metrics: Arc::clone(&metrics), health: Arc::clone(&health) };
-    let committer = Committer::new(store, data, writers, gauges);
+    let committer = Committer::new(store, data, writers, gauges, peers);
     let sequencer = sequencer::start(proposer, committer, queue, stopping)?;
     let ending = watch::Sender::new(false);
     let (long_turns, daily) = (LongTurns::default(), DailyBytes::default());
@@ -200,6 +261,7 @@ fn start_knowing(
         sequencer,
         long_turns,
         daily,
+        several: shared,
         ending,
     };
     Ok(Service { shared: Arc::new(shared), caller_left: CallerLeft::default() })
@@ -241,6 +303,7 @@ fn load_all(
 pub(super) fn parts(
     court: LoadedCourt,
     mark_key: Option<MarkKey>,
+    shared: bool,
 ) -> (CourtHandle, CourtProposer, CourtWriter) {
     let LoadedCourt { signer: Signer { origin, key, note_key }, envelopes, snapshot, numbers } =
         court;
@@ -249,10 +312,14 @@ pub(super) fn parts(
     // The checkpoint of this size was written when the court was read back.
     let saved = AtomicU64::new(snapshot.size());
     let counts = Arc::new(CourtCounts { saved, ..CourtCounts::default() });
-    let proposer = CourtProposer::new(origin, envelopes, snapshots.clone(), numbers);
+    let followed = Arc::<FollowedNumbers>::default();
+    let contested = Arc::<AtomicU32>::default();
+    let of_others = (shared.then(|| Arc::clone(&followed)), Arc::clone(&contested));
+    let proposer = CourtProposer::new(origin, envelopes, snapshots.clone(), numbers, of_others);
     let shared = (Arc::clone(&recent), Arc::clone(&counts));
     let handle = CourtHandle::new(note_key, mark_key, shared, snapshots);
-    (handle, proposer, CourtWriter { key, snapshot, publish, recent, counts })
+    let writer = CourtWriter { key, snapshot, publish, recent, counts, followed, contested };
+    (handle, proposer, writer)
 }
 
 /// The key of a court's party marks, `None` if it is lost or does not open. A court from before

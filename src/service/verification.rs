@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
-use std::path::Path;
 use std::sync::Arc;
 
 use caselot_core::audit::{self, Trust};
@@ -15,7 +14,7 @@ use caselot_core::ledger::merkle::Hash;
 
 use super::court::load::read_log;
 use super::error::StartError;
-use crate::store::{Reader, sqlite};
+use crate::store::Reader;
 
 /// Entries that are read at once.
 const PAGE: u64 = 1_024;
@@ -57,12 +56,11 @@ pub(super) enum Signed<'a> {
 /// # Errors
 /// What is wrong first, or why the database cannot be read.
 pub(super) fn verify_court(
-    database: &Path,
+    reader: Box<dyn Reader + Send>,
     code: &str,
     signed: Signed<'_>,
     sizes: &BTreeSet<u64>,
 ) -> Result<VerifiedCourt, StartError> {
-    let reader = sqlite::read_only(database)?;
     let log = read_log(&*reader, code, sizes)?;
     let (head, roots) = (log.head, log.roots);
     let state = Arc::clone(&head.state);

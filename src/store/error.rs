@@ -1,6 +1,7 @@
 //! Why the store could not read or write. The text of an error is a sentence in lower case, and behind
 //! its last semicolon the cure.
 
+use super::PostgresError;
 use caselot_core::id::EntryIndex;
 use rusqlite::{Error as Sqlite, ErrorCode};
 
@@ -121,6 +122,9 @@ pub enum StoreError {
         }
     )]
     Commit(#[source] Sqlite),
+    /// PostgreSQL failed.
+    #[error(transparent)]
+    Postgres(#[from] PostgresError),
 }
 
 impl StoreError {
@@ -130,7 +134,11 @@ impl StoreError {
     /// before the fsync failed. False for what failed before the commit, which was rolled back.
     #[must_use]
     pub fn outcome_unknown(&self) -> bool {
-        matches!(self, Self::Commit(cause) if commit_may_have_persisted(cause))
+        match self {
+            Self::Commit(cause) => commit_may_have_persisted(cause),
+            Self::Postgres(cause) => cause.outcome_unknown(),
+            _ => false,
+        }
     }
 
     /// This failure of an append, once a read of the log has shown that nothing of the batch was kept.
@@ -138,6 +146,7 @@ impl StoreError {
     pub fn not_kept(self) -> Self {
         match self {
             Self::Commit(cause) if commit_may_have_persisted(&cause) => Self::NotKept(cause),
+            Self::Postgres(cause) => Self::Postgres(cause.not_kept()),
             known => known,
         }
     }
@@ -154,7 +163,7 @@ impl StoreError {
     }
 
     /// Damage, and where it is.
-    pub(super) fn corrupt(what: impl Into<String>) -> Self {
+    pub(crate) fn corrupt(what: impl Into<String>) -> Self {
         Self::Corrupt { what: what.into() }
     }
 

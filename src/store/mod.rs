@@ -8,11 +8,13 @@
 //! There is one writer, the [`Store`], and any number of [`Reader`]s, which never wait for it.
 
 mod chunk;
+mod columns;
 mod error;
 mod lazy;
 pub mod memory;
 mod migrations;
 mod packed;
+pub mod postgres;
 #[cfg(test)]
 pub mod sample;
 pub mod sqlite;
@@ -25,6 +27,7 @@ pub use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow};
 pub use caselot_core::ledger::tree::Tile;
 pub use error::{DiskFault, StoreError};
 pub use lazy::LazyView;
+pub use postgres::{PostgresError, PostgresPlace};
 
 /// What one batch adds to one court.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,6 +47,17 @@ pub struct Append {
     pub tray_keys: Vec<(u64, Vec<u8>)>,
     /// The sealed key of the court's party marks; a court has one, for ever.
     pub mark_key: Option<Vec<u8>>,
+    /// The court's seal after this append, where [`Store::is_shared`]; otherwise empty.
+    pub seal: Vec<u8>,
+}
+
+/// A court whose append was not written, since another writer was first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostRace {
+    /// Code of the court.
+    pub court: String,
+    /// How many entries it has.
+    pub size: u64,
 }
 
 /// How a filing stands: [`CaseEnd`] without its particulars, to query by.
@@ -108,6 +122,61 @@ pub trait Store: Send {
     /// second end of a filing replaces the first; whether it may end twice is the docket's rule.
     fn append(&mut self, batch: &[Append]) -> Result<(), StoreError>;
 
+    /// Whether other processes write to the same courts. Then an append carries a seal, and another
+    /// writer may be first.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// Writes each court's part of a batch, durably, or nothing of that court's. Gives back the courts
+    /// whose size another writer had moved; without other writers that is an error.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::append`], and then nothing of any court was written.
+    fn append_each(&mut self, batch: &[Append]) -> Result<Vec<LostRace>, StoreError> {
+        self.append(batch).map(|()| Vec::new())
+    }
+
+    /// Keeps other writers from these courts until the next append of this one, or until it lets go.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be reached, or another writer does not let go of them.
+    fn hold(&mut self, courts: &[&str]) -> Result<(), StoreError> {
+        let _nobody_else_writes = courts;
+        Ok(())
+    }
+
+    /// Lets go of the courts that are held, if any are.
+    fn release(&mut self) {}
+
+    /// Tells whoever looks that this writer lives, under this name.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be reached.
+    fn beat(&mut self, name: &str) -> Result<(), StoreError> {
+        let _nobody_looks = name;
+        Ok(())
+    }
+
+    /// Tells that it ends.
+    fn leave(&mut self, name: &str) {
+        let _nobody_looks = name;
+    }
+
+    /// Makes sure that what may be left of earlier appends to these courts never comes to be written
+    /// any more, so that a read tells what became of them.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be reached.
+    fn settle(&mut self, courts: &[&str]) -> Result<(), StoreError> {
+        let _nothing_is_left = courts;
+        Ok(())
+    }
+
     /// Writes, durably, something that says nothing: whether the store takes writes again.
     ///
     /// # Errors
@@ -146,6 +215,24 @@ pub trait Reader {
     /// # Errors
     /// When the store cannot be read or written.
     fn size(&self, court: &str) -> Result<u64, StoreError>;
+
+    /// Codes and sizes of all courts, ascending by bytes.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    fn sizes(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let sized = |code: String| Ok((code.clone(), self.size(&code)?));
+        self.courts()?.into_iter().map(sized).collect()
+    }
+
+    /// What the writer of a court's newest entries sealed; `None` where no append carries a seal.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    fn seal(&self, court: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let _has_none = court;
+        Ok(None)
+    }
 
     /// The entries `[from, until)`, as far as they exist. All of them are read into memory, so the
     /// caller asks for pages.

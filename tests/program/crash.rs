@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,6 +20,8 @@ use caselot_core::ledger::checkpoint::NoteKey;
 use caselot_core::lottery::envelope::nonce_commitment;
 use tonic::transport::Channel;
 
+use crate::postgres::Postgres;
+
 const COURT: &str = "湘0203";
 const PERSON: &str = "张三";
 const ROUNDS: u32 = 30;
@@ -29,26 +30,64 @@ const CALLERS: u32 = 8;
 /// Draw entries by case, as acknowledged.
 type Acknowledged = Arc<Mutex<BTreeMap<u32, (u64, Vec<u8>)>>>;
 
-struct Server {
+/// A data directory, and the database beside it, if that is no file in it.
+pub struct Home {
+    pub folder: tempfile::TempDir,
+    url: Option<String>,
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let said = std::fs::read_to_string(self.said()).unwrap_or_default();
+            let lines: Vec<&str> = said.lines().collect();
+            eprintln!("{}", lines[lines.len().saturating_sub(60)..].join("\n"));
+        }
+    }
+}
+
+impl Home {
+    pub fn new(url: Option<String>) -> Home {
+        Home { folder: tempfile::tempdir().unwrap(), url }
+    }
+
+    /// The program with this directory.
+    pub fn program(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_caselot"));
+        command.args(arguments).arg("--data").arg(self.folder.path().join("data"));
+        command.envs(self.url.as_ref().map(|url| ("CASELOT_STORE_URL", url)));
+        // What it says is kept beside the data, and shown by a test that fails.
+        let said = std::fs::File::options().append(true).create(true).open(self.said()).unwrap();
+        command.stdout(Stdio::null()).stderr(said);
+        command
+    }
+
+    /// The file of what the program says.
+    fn said(&self) -> std::path::PathBuf {
+        self.folder.path().join("said")
+    }
+}
+
+pub struct Server {
     child: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Server {
-    async fn start(data: &Path) -> Server {
+    pub async fn start(home: &Home) -> Server {
+        Server::start_with(home, COURT).await
+    }
+
+    /// Starts it, and waits until it answers for this court.
+    pub async fn start_with(home: &Home, court: &str) -> Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
-        let child = Command::new(env!("CARGO_BIN_EXE_caselot"))
-            .args(["serve", "--dev-no-tokens", "--listen", &listen, "--data"])
-            .arg(data)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let serve = ["serve", "--dev-no-tokens", "--listen", &listen];
+        let child = home.program(&serve).spawn().unwrap();
         let server = Server { child, address: format!("http://{listen}") };
         for _ in 0..400 {
             if let Ok(channel) = server.connect().await {
-                let request = GetCourtRequest { court: COURT.to_owned() };
+                let request = GetCourtRequest { court: court.to_owned() };
                 if RosterServiceClient::new(channel).get_court(request).await.is_ok() {
                     return server;
                 }
@@ -58,12 +97,12 @@ impl Server {
         panic!("the server did not come up");
     }
 
-    async fn connect(&self) -> Result<Channel, tonic::transport::Error> {
+    pub async fn connect(&self) -> Result<Channel, tonic::transport::Error> {
         Channel::from_shared(self.address.clone()).unwrap().connect().await
     }
 
     /// SIGKILL.
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -75,17 +114,17 @@ impl Drop for Server {
     }
 }
 
-fn init(data: &Path) {
-    let status = Command::new(env!("CARGO_BIN_EXE_caselot"))
-        .args(["init", "--protocol", "1", "--court", COURT, "--name", "示范区人民法院", "--data"])
-        .arg(data)
-        .stdout(Stdio::null())
-        .status()
-        .unwrap();
+fn init(home: &Home) {
+    let init = ["init", "--protocol", "1", "--court", COURT, "--name", "示范区人民法院"];
+    let status = home.program(&init).status().unwrap();
     assert!(status.success());
 }
 
 async fn roster(channel: Channel) {
+    roster_of(channel, COURT).await;
+}
+
+pub async fn roster_of(channel: Channel, court: &str) {
     let mut client = RosterServiceClient::new(channel);
     let judge = |judge| JudgeRecorded {
         judge,
@@ -99,7 +138,7 @@ async fn roster(channel: Channel) {
         }],
     };
     let judges = PutJudgesRequest {
-        court: COURT.to_owned(),
+        court: court.to_owned(),
         person: PERSON.to_owned(),
         judges: (1..=10).map(judge).collect(),
     };
@@ -112,20 +151,24 @@ async fn roster(channel: Channel) {
         ..PoolRecorded::default()
     };
     let pools =
-        PutPoolsRequest { court: COURT.to_owned(), person: PERSON.to_owned(), pools: vec![pool] };
+        PutPoolsRequest { court: court.to_owned(), person: PERSON.to_owned(), pools: vec![pool] };
     client.put_pools(pools).await.unwrap();
 }
 
 fn request(number: u32) -> AssignCaseRequest {
+    request_of(COURT, number)
+}
+
+pub fn request_of(court: &str, number: u32) -> AssignCaseRequest {
     let facts = CaseFacts {
-        case_number: format!("(2026)湘0203民初{number}号"),
+        case_number: format!("(2026){court}民初{number}号"),
         pool: "民事".to_owned(),
         weight: 100,
         facts_commitment: vec![1; 32],
         ..CaseFacts::default()
     };
     AssignCaseRequest {
-        court: COURT.to_owned(),
+        court: court.to_owned(),
         person: PERSON.to_owned(),
         facts: Some(facts),
         nonce: vec![number.to_le_bytes()[0]; 32],
@@ -139,7 +182,7 @@ async fn assign(
     client.assign_case(request(number)).await.map(tonic::Response::into_inner)
 }
 
-fn draw_of(response: DrawCaseResponse) -> (u64, Vec<u8>) {
+pub fn draw_of(response: DrawCaseResponse) -> (u64, Vec<u8>) {
     let draw = response.draw.expect("a draw");
     (draw.index, draw.entry)
 }
@@ -160,7 +203,11 @@ async fn load(channel: Channel, first: u32, acknowledged: Acknowledged) -> u32 {
 }
 
 async fn export(channel: Channel) -> Vec<u8> {
-    let request = ExportBundleRequest { court: COURT.to_owned() };
+    export_of(channel, COURT).await
+}
+
+pub async fn export_of(channel: Channel, court: &str) -> Vec<u8> {
+    let request = ExportBundleRequest { court: court.to_owned() };
     let mut pieces =
         AuditServiceClient::new(channel).export_bundle(request).await.unwrap().into_inner();
     let mut bundle = Vec::new();
@@ -171,14 +218,18 @@ async fn export(channel: Channel) -> Vec<u8> {
 }
 
 async fn key(channel: Channel) -> NoteKey {
-    let request = GetCourtRequest { court: COURT.to_owned() };
+    key_of(channel, COURT).await
+}
+
+pub async fn key_of(channel: Channel, court: &str) -> NoteKey {
+    let request = GetCourtRequest { court: court.to_owned() };
     let court = RosterServiceClient::new(channel).get_court(request).await.unwrap().into_inner();
     NoteKey::parse_vkey(&court.vkey).unwrap()
 }
 
 /// One round: load, SIGKILL at a moment the round fixes, restart, retry, verify.
-async fn round(data: &Path, round: u32, acknowledged: &Acknowledged) {
-    let server = Server::start(data).await;
+async fn round(home: &Home, round: u32, acknowledged: &Acknowledged) {
+    let server = Server::start(home).await;
     let mut callers = Vec::new();
     for caller in 0..CALLERS {
         let channel = server.connect().await.unwrap();
@@ -193,7 +244,7 @@ async fn round(data: &Path, round: u32, acknowledged: &Acknowledged) {
     for caller in callers {
         unanswered.push(caller.await.unwrap());
     }
-    let server = Server::start(data).await;
+    let server = Server::start(home).await;
     let channel = server.connect().await.unwrap();
     let mut client = AssignmentServiceClient::new(channel.clone());
     for number in unanswered {
@@ -216,10 +267,18 @@ async fn round(data: &Path, round: u32, acknowledged: &Acknowledged) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_between_filing_and_draw_the_frozen_filing_is_drawn() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    init(&data);
-    let server = Server::start(&data).await;
+    between_filing_and_draw(Home::new(None)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_between_filing_and_draw_over_postgres_the_frozen_filing_is_drawn() {
+    let Some(database) = Postgres::shared() else { return };
+    between_filing_and_draw(Home::new(Some(database.url()))).await;
+}
+
+async fn between_filing_and_draw(home: Home) {
+    init(&home);
+    let server = Server::start(&home).await;
     roster(server.connect().await.unwrap()).await;
     let AssignCaseRequest { court, person, facts, nonce } = request(1);
     let facts = facts.unwrap();
@@ -240,7 +299,7 @@ async fn killed_between_filing_and_draw_the_frozen_filing_is_drawn() {
     let filed = client.file_case(filing.clone()).await.unwrap().into_inner().filing.unwrap();
     server.kill();
 
-    let server = Server::start(&data).await;
+    let server = Server::start(&home).await;
     let channel = server.connect().await.unwrap();
     let mut client = AssignmentServiceClient::new(channel.clone());
     let again = client.file_case(filing).await.unwrap().into_inner();
@@ -251,7 +310,7 @@ async fn killed_between_filing_and_draw_the_frozen_filing_is_drawn() {
     assert_eq!(drawn.filing.as_ref().unwrap().entry, filed.entry);
     server.kill();
 
-    let server = Server::start(&data).await;
+    let server = Server::start(&home).await;
     let channel = server.connect().await.unwrap();
     let again = AssignmentServiceClient::new(channel.clone()).draw_case(draw).await.unwrap();
     let again = again.into_inner();
@@ -263,16 +322,14 @@ async fn killed_between_filing_and_draw_the_frozen_filing_is_drawn() {
 }
 
 /// So many rounds on one court; the draws that were acknowledged.
-async fn court_of(rounds: u32) -> usize {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    init(&data);
-    let server = Server::start(&data).await;
+async fn court_of(rounds: u32, home: Home) -> usize {
+    init(&home);
+    let server = Server::start(&home).await;
     roster(server.connect().await.unwrap()).await;
     server.kill();
     let acknowledged = Acknowledged::default();
     for number in 0..rounds {
-        round(&data, number, &acknowledged).await;
+        round(&home, number, &acknowledged).await;
     }
     let draws = acknowledged.lock().unwrap().len();
     println!("{rounds} rounds, {draws} acknowledged draws, none lost");
@@ -281,7 +338,15 @@ async fn court_of(rounds: u32) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost() {
-    assert!(court_of(ROUNDS).await > 100, "the load was no load");
+    assert!(court_of(ROUNDS, Home::new(None)).await > 100, "the load was no load");
+}
+
+/// Fewer rounds: a server takes longer to come up.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost_over_postgres() {
+    let Some(database) = Postgres::shared() else { return };
+    let home = Home::new(Some(database.url()));
+    assert!(court_of(ROUNDS / 3, home).await > 30, "the load was no load");
 }
 
 /// A thousand rounds, or as many as CRASH_ROUNDS says, on courts of 50: each round verifies the
@@ -293,7 +358,7 @@ async fn nothing_acknowledged_is_lost_in_a_thousand_rounds() {
     let (mut done, mut draws) = (0, 0);
     while done < rounds {
         let next = (rounds - done).min(50);
-        draws += court_of(next).await;
+        draws += court_of(next, Home::new(None)).await;
         done += next;
         println!("{done} rounds in all, {draws} acknowledged draws, none lost");
     }

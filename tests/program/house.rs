@@ -16,6 +16,8 @@ const PAUSE: Duration = Duration::from_millis(25);
 
 pub struct House {
     dir: tempfile::TempDir,
+    /// The URL of the database; `None` for the file of the data directory.
+    url: Option<String>,
 }
 
 fn program(dir: &Path, arguments: &[&str]) -> Command {
@@ -40,12 +42,37 @@ impl House {
 
     /// Such a court, of either protocol.
     pub fn of_protocol(protocol: Protocol) -> House {
-        let house = House { dir: tempfile::tempdir().unwrap() };
+        House::empty().opened(protocol)
+    }
+
+    /// A folder with nothing in it.
+    pub fn empty() -> House {
+        House { dir: tempfile::tempdir().unwrap(), url: None }
+    }
+
+    /// A court that is recorded in a PostgreSQL database.
+    pub fn over(url: &str) -> House {
+        House { url: Some(url.to_owned()), ..House::empty() }.opened(Protocol::One)
+    }
+
+    /// From now on its courts are recorded there.
+    pub fn records_in(&mut self, url: Option<&str>) {
+        self.url = url.map(str::to_owned);
+    }
+
+    fn opened(self, protocol: Protocol) -> House {
+        let house = self;
         let init =
             ["init", "--data", "data", "--name", "示例区人民法院", "--token-out", "registrar"];
         let protocol = protocol.number().to_string();
         house.done(&[&init[..], &["--protocol", &protocol]].concat());
         house
+    }
+
+    fn program(&self, arguments: &[&str]) -> Command {
+        let mut command = program(self.dir.path(), arguments);
+        command.envs(self.url.as_ref().map(|url| ("CASELOT_STORE_URL", url)));
+        command
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -54,7 +81,13 @@ impl House {
 
     /// Whether it went well, and all that was said.
     pub fn run(&self, arguments: &[&str]) -> (bool, String) {
-        let output = program(self.dir.path(), arguments).output().unwrap();
+        self.run_with(&[], arguments)
+    }
+
+    /// The same, with variables in its environment.
+    pub fn run_with(&self, variables: &[(&str, &Path)], arguments: &[&str]) -> (bool, String) {
+        let mut command = self.program(arguments);
+        let output = command.envs(variables.iter().copied()).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8(said).unwrap())
     }
@@ -145,7 +178,7 @@ impl House {
         let listen = ["--listen", "127.0.0.1:0"];
         let listen = if arguments.contains(&"--listen") { &[][..] } else { &listen[..] };
         let log = self.path("server.log");
-        let mut command = program(self.dir.path(), &[&["serve"], data, listen, arguments].concat());
+        let mut command = self.program(&[&["serve"], data, listen, arguments].concat());
         command.envs(variable);
         let child =
             command.stdout(Stdio::null()).stderr(fs::File::create(&log).unwrap()).spawn().unwrap();

@@ -1,5 +1,8 @@
 //! The program itself, as a court's people run it: its flags, its files and its words.
 
+#[path = "../postgres/mod.rs"]
+mod postgres;
+
 mod apart;
 mod approvals;
 mod architecture;
@@ -16,8 +19,10 @@ mod intake;
 mod keys;
 mod languages;
 mod monitor;
+mod over_postgres;
 mod packages;
 mod profiles;
+mod province;
 mod quota_example;
 mod secrets;
 mod settings;

@@ -164,7 +164,7 @@ fn every_named_error_is_there_in_chinese_and_none_is_left_over() {
         known.map(|(name, _)| name).filter(|name| !name.starts_with(' ')).collect();
     let sources = NAMING.map(|path| fs::read_to_string(root().join(path)).unwrap()).concat();
     let is_name = |text: &&str| {
-        let kinds = ["start-", "store-", "grant-", "serve-", "tls-"];
+        let kinds = ["start-", "store-", "postgres-", "grant-", "serve-", "tls-"];
         kinds.iter().any(|kind| text.starts_with(kind)) && !text.contains(' ')
     };
     let named: BTreeSet<&str> = sources.split('"').skip(1).step_by(2).filter(is_name).collect();

@@ -4,6 +4,8 @@
 mod hall;
 #[path = "../paper/mod.rs"]
 mod paper;
+#[path = "../postgres/mod.rs"]
+mod postgres;
 #[path = "../properties/mod.rs"]
 mod properties;
 
@@ -16,6 +18,7 @@ mod circular;
 mod clumsy;
 mod console;
 mod day_record;
+mod encrypted;
 mod faults;
 mod founding;
 mod gate;
@@ -28,6 +31,7 @@ mod report;
 mod rotation;
 mod schemas;
 mod services;
+mod several;
 mod store;
 mod tokens;
 mod transport;

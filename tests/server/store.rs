@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use caselot::store::memory::MemoryStore;
+use caselot::store::postgres::PostgresStore;
 use caselot::store::sqlite::SqliteStore;
 use caselot::store::{
     Append, CaseChange, CaseEnd, CaseQuery, CaseRow, CaseStatus, Reader, Store, StoreError, Tile,
@@ -15,6 +16,8 @@ use caselot_core::docket::record::Panel;
 use caselot_core::id::{EntryIndex, JudgeId};
 use proptest::prelude::*;
 use tempfile::TempDir;
+
+use crate::postgres::Postgres;
 
 const DRAWN: CaseEnd = CaseEnd::Drawn { entry: EntryIndex(9), undertaking: JudgeId(3) };
 const VOIDED: CaseEnd = CaseEnd::Voided { entry: EntryIndex(8) };
@@ -424,6 +427,12 @@ fn sqlite_conforms() {
 }
 
 #[test]
+fn postgres_conforms() {
+    let Some(database) = Postgres::shared() else { return };
+    conforms(&mut || Box::new(PostgresStore::open(database.place()).unwrap()));
+}
+
+#[test]
 fn sqlite_keeps_what_it_had_when_opened_again() {
     let (home, mut store) = sqlite();
     let path = home.path().join("caselot.db");
@@ -480,6 +489,7 @@ fn any_append() -> impl Strategy<Value = Append> {
             cases,
             tray_keys,
             mark_key,
+            seal: Vec::new(),
         },
     )
 }
@@ -545,6 +555,31 @@ proptest! {
             prop_assert_eq!(written, memory.append(&batch).map_err(|error| error.to_string()));
             let expected = seen(&*model, from, until, limit);
             prop_assert_eq!(seen(&*kept, from, until, limit), expected);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn postgres_does_what_memory_does(
+        batches in prop::collection::vec(prop::collection::vec(any_append(), 0..4), 1..12),
+        from in 0..50u64, until in 0..200u64, limit in 0..20usize,
+    ) {
+        let Some(database) = Postgres::shared() else { return Ok(()) };
+        let mut postgres = PostgresStore::open(database.place()).unwrap();
+        let mut memory = MemoryStore::new();
+        let (kept, model) = (postgres.reader().unwrap(), memory.reader().unwrap());
+        for batch in batches {
+            let batch = placed(batch, &*model);
+            // Of several faults in a batch it may name another one.
+            let written = postgres.append(&batch).map_err(|error| {
+                assert!(!error.outcome_unknown(), "{error}");
+            });
+            prop_assert_eq!(written, memory.append(&batch).map_err(drop));
+            let view = kept.view().unwrap();
+            prop_assert_eq!(seen(&*view, from, until, limit), seen(&*model, from, until, limit));
         }
     }
 }

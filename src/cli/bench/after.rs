@@ -55,7 +55,7 @@ pub async fn measure_log(
     others.database_mb = megabytes(size(&data.join("caselot.db"))?);
 
     let watch = Stopwatch::start();
-    let server = Process::serve(&data)?;
+    let server = Process::serve(&data, None)?;
     let channels = connect(&server, &auditor).await?;
     checkpoint(&channels[0], court.code).await?;
     others.restart = watch.elapsed();

@@ -16,6 +16,7 @@ use caselot_core::lottery::envelope::nonce_commitment;
 
 use crate::cli::{Failure, approval, host, roster};
 use crate::client::{Bearer, Channel, ClientTls, Filer, Folder, connect_channel, facts_message};
+use crate::service::data::DataFiles;
 use crate::wire::v1;
 use crate::wire::v1::quota_service_client::QuotaServiceClient;
 
@@ -55,7 +56,12 @@ impl Court {
     }
 
     /// Opens it in a data directory, and gives its public key.
-    pub fn open(&self, data: &Path, name: &str, protocol: Protocol) -> Result<NoteKey, Failure> {
+    pub fn open(
+        &self,
+        data: impl Into<DataFiles>,
+        name: &str,
+        protocol: Protocol,
+    ) -> Result<NoteKey, Failure> {
         host::init_court(data, (self.code, name, &self.origin()), protocol)
     }
 

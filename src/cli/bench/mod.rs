@@ -33,6 +33,7 @@ use writer::Writer;
 use super::{Exit, Failure, host, put, run_in};
 use crate::client::{Bearer, Channel, ClientTls, connect_channel};
 use crate::service::access::{NewGrant, Role};
+use crate::service::data::{DataFiles, PostgresPlace};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 
@@ -75,6 +76,9 @@ pub struct Bench {
     /// Measures one line alone, over as many cases, for a profiler.
     #[arg(long, value_name = "LINE", conflicts_with_all = ["json", "soak"])]
     only: Option<only::Line>,
+    /// The URL of an empty PostgreSQL database in which the courts are recorded, for one line alone.
+    #[arg(long, value_name = "URL", requires = "only")]
+    store: Option<String>,
     /// Version of the protocol of the courts that are measured.
     #[arg(long, default_value_t = host::PROTOCOL.number(), value_name = "VERSION", value_parser = clap::value_parser!(u32).range(1..=2))]
     protocol: u32,
@@ -99,7 +103,7 @@ impl Bench {
             return soak::run(dir.path(), protocol, seconds, self.json).await;
         }
         if let Some(line) = self.only {
-            only::run(dir.path(), protocol, line, self.cases).await?;
+            only::run((dir.path(), self.store.as_deref()), protocol, line, self.cases).await?;
             return Ok(ExitCode::SUCCESS);
         }
         let (figures, others) = measure(dir.path(), protocol, self.cases).await?;
@@ -132,12 +136,19 @@ struct Stage {
 
 impl Stage {
     /// Makes two courts, the grants of the callers, and the server.
-    async fn prepare(dir: &Path, protocol: Protocol) -> Result<Self, Failure> {
+    async fn prepare(
+        (dir, store): (&Path, Option<&str>),
+        protocol: Protocol,
+    ) -> Result<Self, Failure> {
         let data = dir.join("data");
+        let mut files = DataFiles::of(&data);
+        if let Some(url) = store {
+            files = files.over(PostgresPlace::parse(url, None).map_err(Failure::setting)?);
+        }
         let court = Court::new("湘0203", 37);
         let large = Court::new("湘0204", 1_000);
-        let key = court.open(&data, "基准测试法院", protocol)?;
-        large.open(&data, "千人法院", protocol)?;
+        let key = court.open(&files, "基准测试法院", protocol)?;
+        large.open(&files, "千人法院", protocol)?;
         let codes = [court.code, large.code];
         let filer = grant(&data, court::FILER, vec![Role::Filing, Role::Registrar], &codes)?;
         let auditor = grant(&data, court::AUDITOR, vec![Role::Auditor], &codes)?;
@@ -146,7 +157,7 @@ impl Stage {
             Protocol::One => Vec::new(),
             Protocol::Two => clerks(&data, &codes)?,
         };
-        let server = Process::serve(&data)?;
+        let server = Process::serve(&data, store)?;
         let channels = connect(&server, &filer).await?;
         let mut desks = channels.clone();
         if !clerks.is_empty() {
@@ -261,7 +272,7 @@ struct Sums {
 }
 
 async fn measure(dir: &Path, protocol: Protocol, cases: u64) -> Result<(Figures, Others), Failure> {
-    let stage = Stage::prepare(dir, protocol).await?;
+    let stage = Stage::prepare((dir, None), protocol).await?;
     let (echo, first) = stage.echo(dir).await?;
     let echoes = connect(&echo, &stage.filer).await?;
     let entry = |receipt: Option<v1::Receipt>| receipt.map_or_else(Vec::new, |r| r.entry);

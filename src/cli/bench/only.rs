@@ -31,8 +31,13 @@ pub enum Line {
 }
 
 /// Measures one line over so many cases and prints its figures.
-pub async fn run(dir: &Path, protocol: Protocol, line: Line, cases: u64) -> Result<(), Failure> {
-    let stage = Stage::prepare(dir, protocol).await?;
+pub async fn run(
+    (dir, store): (&Path, Option<&str>),
+    protocol: Protocol,
+    line: Line,
+    cases: u64,
+) -> Result<(), Failure> {
+    let stage = Stage::prepare((dir, store), protocol).await?;
     let (echo, _) = stage.echo(dir).await?;
     let (server, channels) = match line {
         Line::Echo | Line::LoneEcho => (&echo, connect(&echo, &stage.filer).await?),

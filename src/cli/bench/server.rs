@@ -17,8 +17,10 @@ pub struct Process {
 
 impl Process {
     /// Starts the real server on a data directory, without limits on the rate of calls.
-    pub fn serve(data: &Path) -> Result<Self, Failure> {
+    pub fn serve(data: &Path, store: Option<&str>) -> Result<Self, Failure> {
         let mut command = Self::server(data)?;
+        // In the environment, where other users of the machine do not see it.
+        command.envs(store.map(|url| ("CASELOT_STORE_URL", url)));
         // One person makes all calls, and the limit on the rate is not measured here.
         command.args(["--set", "limits.calls_per_second=1000000"]);
         command.args(["--set", "limits.burst=1000000"]);

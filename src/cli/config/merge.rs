@@ -12,7 +12,7 @@ use crate::client;
 /// Beginning of every variable of the environment.
 const PREFIX: &str = "CASELOT_";
 /// Sections with variables of their own. Those of `client` belong to the options (CASELOT_COURT …).
-const SECTIONS: [&str; 5] = ["server", "tls", "limits", "metrics", "log"];
+const SECTIONS: [&str; 6] = ["server", "tls", "store", "limits", "metrics", "log"];
 
 /// Reads the file, and overrides it by the environment and then by options (`section.key=value`).
 pub fn load(
@@ -72,11 +72,18 @@ fn read(path: &Path, known: &Table) -> Result<Table, Failure> {
             key_of(keys, section, key).map_err(at)?;
         }
     }
-    let has_token = table.get("client").is_some_and(|client| client.get("token").is_some());
+    let has = |section: &str, key: &str| table.get(section).is_some_and(|it| it.get(key).is_some());
     let exposed = client::exposed_mode(path).map_err(Failure::file(path))?;
-    if let Some(mode) = exposed.filter(|_| has_token) {
+    if let Some(mode) = exposed.filter(|_| has("client", "token")) {
         let mode = format!("{mode:o}");
         return Err(at(text!("it holds a token and has mode {mode}; run `chmod 600` on it", mode)));
+    }
+    if let Some(mode) = exposed.filter(|_| has("store", "url")) {
+        let mode = format!("{mode:o}");
+        return Err(at(text!(
+            "it says how the database is reached and has mode {mode}; run `chmod 600` on it",
+            mode
+        )));
     }
     Ok(table)
 }

@@ -4,7 +4,7 @@ mod command;
 mod merge;
 mod sections;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,10 +12,11 @@ use super::words::text;
 use super::{Failure, Hidden};
 use crate::rpc::limits::Limits;
 use crate::rpc::tls::{ClientCertificates, TlsFiles};
+use crate::service::data::DataFiles;
 
 pub use command::{Config as Command, Overrides};
 pub(super) use merge::load;
-pub(super) use sections::{Log, LogFormat, Metrics, Server};
+pub(super) use sections::{Log, LogFormat, Metrics, Server, Store};
 
 /// All settings. Each has a default; an empty value means that none is given.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -23,6 +24,7 @@ pub(super) use sections::{Log, LogFormat, Metrics, Server};
 pub(super) struct Config {
     pub server: Server,
     pub tls: TlsFiles,
+    pub store: Store,
     pub limits: Limits,
     pub metrics: Metrics,
     pub log: Log,
@@ -30,8 +32,17 @@ pub(super) struct Config {
 }
 
 impl Config {
-    /// The keys whose values differ, ascending, such as `limits.burst`. Secrets, which are not told
-    /// apart, are of the client's part, and no server has one.
+    /// The files of a data directory, with the keys and the database where these settings say.
+    pub fn files(&self, data: &Path) -> Result<DataFiles, Failure> {
+        let files = self.server.files(data);
+        Ok(match self.store.postgres().map_err(Failure::setting)? {
+            Some(place) => files.over(place),
+            None => files,
+        })
+    }
+
+    /// The keys whose values differ, ascending, such as `limits.burst`. Secrets are shown alike; the
+    /// client's are of no server.
     pub fn differences(&self, other: &Config) -> Vec<String> {
         let tables = |config| toml::Table::try_from(config).unwrap_or_default();
         let (own, others) = (tables(self), tables(other));
@@ -42,6 +53,10 @@ impl Config {
                 others.and_then(|others| others.get(key.as_str())) != Some(*value)
             });
             keys.extend(changed.map(|(key, _)| format!("{section}.{key}")));
+        }
+        if *self.store.url != *other.store.url && !keys.iter().any(|key| key == "store.url") {
+            keys.push("store.url".to_owned());
+            keys.sort();
         }
         keys
     }
@@ -70,6 +85,7 @@ impl Config {
         if let Some((key, text)) = self.limits.unfit() {
             return refuse(&format!("limits.{key} {text}"), "give a number in this range");
         }
+        self.store.postgres().map_err(Failure::setting)?;
         if self.log.levels().is_none() {
             return refuse(
                 &text!("log.level is no level: {level}", level = self.log.level),

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
+use crate::cli::Hidden;
 use crate::cli::words::text;
-use crate::service::data::DataFiles;
+use crate::service::data::{DataFiles, PostgresError, PostgresPlace};
 
 /// The data directory and the address of the server.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -42,6 +43,41 @@ impl Server {
             true => DataFiles::of(data),
             false => DataFiles::with_keys(data, &self.keys),
         }
+    }
+}
+
+/// Where the courts are recorded.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Store {
+    /// A PostgreSQL database, such as postgres://caselot@db.example/caselot; empty: a file in the data
+    /// directory.
+    pub url: Hidden,
+    /// Certificates of the authority that signs the database's certificate, in PEM.
+    pub authority: PathBuf,
+}
+
+impl Store {
+    /// The PostgreSQL database; `None` where the courts are recorded in a file.
+    ///
+    /// # Errors
+    /// When the URL is none, or leads to another machine without encryption.
+    pub fn postgres(&self) -> Result<Option<PostgresPlace>, PostgresError> {
+        if self.url.is_empty() {
+            return Ok(None);
+        }
+        self.place_of(&self.url).map(Some)
+    }
+
+    /// A PostgreSQL database that is reached as these settings say. The password may stand in a
+    /// variable of the environment, which other programs know.
+    ///
+    /// # Errors
+    /// When the URL is none, or leads to another machine without encryption.
+    pub fn place_of(&self, url: &str) -> Result<PostgresPlace, PostgresError> {
+        let authority = Some(self.authority.as_path()).filter(|path| !path.as_os_str().is_empty());
+        let password = std::env::var("PGPASSWORD").ok();
+        Ok(PostgresPlace::parse(url, authority)?.or_password(password.as_deref()))
     }
 }
 

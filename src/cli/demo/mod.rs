@@ -12,11 +12,14 @@ use tokio::task::JoinHandle;
 
 use super::case::{Judges, TOO_MANY, assign_all, describe};
 use super::words::text;
-use super::{Exit, Failure, approval, audit, host, init, print, put, roster, say, words};
+use super::{
+    Caller, Exit, Failure, approval, args, audit, host, init, print, put, roster, say, words,
+};
 use crate::client::{Assignment, Filer, Outcome};
 use crate::rpc;
 use crate::rpc::limits::Limits;
 use crate::service::access::Role;
+use crate::service::data::DataFiles;
 
 mod cases;
 mod court;
@@ -61,16 +64,17 @@ pub struct Demo {
 }
 
 impl Demo {
-    pub(super) async fn run(self) -> Exit {
+    pub(super) async fn run(self, caller: &Caller) -> Exit {
         let data = self.directory()?;
+        let files = args::files(&data, caller)?;
         let bundle = data.join(format!("{}.bundle", court::CODE));
         let public = data.join(format!("{}.pub", court::CODE));
-        let key = open_court(&data, &public)?;
+        let key = open_court(&files, &public)?;
         let tokens = data.join(TOKENS);
         people::issue_tokens(&data, &tokens)?;
 
         let (stop, stopped) = oneshot::channel::<()>();
-        let (server, address) = serve(&data, stopped).await?;
+        let (server, address) = serve(&files, stopped).await?;
         say!(
             "2. It is served over gRPC on http://{address}; tokens of each role are in {tokens}.",
             address,
@@ -91,7 +95,7 @@ impl Demo {
         put!("  caselot verify {} --key {}", bundle.display(), public.display());
         put!("  caselot serve --data {}", data.display());
         if self.open {
-            open::open(&data, &data.join(TOKENS), &key).await?;
+            open::open(&files, &data.join(TOKENS), &key).await?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -110,17 +114,17 @@ impl Demo {
 }
 
 /// Opens the sample court and writes its public key into a file.
-fn open_court(data: &Path, public: &Path) -> Result<NoteKey, Failure> {
+fn open_court(files: &DataFiles, public: &Path) -> Result<NoteKey, Failure> {
     let origin = init::default_origin(court::CODE);
     let court = (court::CODE, court::NAME, origin.as_str());
-    let key = host::init_court(data, court, host::PROTOCOL).map_err(|failure| {
+    let key = host::init_court(files, court, host::PROTOCOL).map_err(|failure| {
         Failure::system(failure.to_string(), text!("give the demo another --data, or none"))
     })?;
     say!(
         "1. Court {code} {name} is open in {data}.\n   key fingerprint {fingerprint}",
         code = court::CODE,
         name = court::NAME,
-        data = data.display(),
+        data = files.root().display(),
         fingerprint = key.fingerprint()
     );
     std::fs::write(public, format!("{}\n", key.vkey())).map_err(Failure::file(public))?;
@@ -129,7 +133,7 @@ fn open_court(data: &Path, public: &Path) -> Result<NoteKey, Failure> {
 
 /// Serves the court on a free port of this machine until it is stopped.
 async fn serve(
-    data: &Path,
+    files: &DataFiles,
     stopped: oneshot::Receiver<()>,
 ) -> Result<(JoinHandle<Result<(), Failure>>, std::net::SocketAddr), Failure> {
     let no_port = |error: std::io::Error| {
@@ -138,15 +142,15 @@ async fn serve(
     };
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(no_port)?;
     let address = listener.local_addr().map_err(no_port)?;
-    let mut settings = rpc::Settings::new(host::access(data, false)?);
+    let mut settings = rpc::Settings::new(host::access(files.root(), false)?);
     // The demo's only filer does a year's work in a minute.
     settings.limits.calls_per_second = Limits::MAX_RATE;
     settings.limits.burst = Limits::MAX_RATE;
     settings.limits.filed_mib_per_day = Limits::MAX_RATE;
-    let data = data.to_owned();
+    let files = files.clone();
     let server = tokio::spawn(async move {
         let shutdown = async { stopped.await.unwrap_or(()) };
-        host::serve(&data, settings, host::Knowing::default(), listener, shutdown).await
+        host::serve(&files, settings, host::Knowing::default(), listener, shutdown).await
     });
     Ok((server, address))
 }

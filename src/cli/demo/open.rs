@@ -18,6 +18,7 @@ use crate::cli::{Failure, put, say, words};
 use crate::client::{CaseInput, ClientTls, Filer, FilingOutcome};
 use crate::console::{self, Console, Invitation};
 use crate::service::access::Role;
+use crate::service::data::DataFiles;
 
 /// Year in the numbers of the cases that wait.
 const YEAR: u32 = 2021;
@@ -30,10 +31,11 @@ const DESK: [Role; 5] =
 const SUPERVISION: [Role; 1] = [Role::Supervisor];
 
 /// Serves the court again, with a desk's console and a supervisor's, until Ctrl-C.
-pub async fn open(data: &Path, tokens: &Path, key: &NoteKey) -> Result<(), Failure> {
+pub async fn open(files: &DataFiles, tokens: &Path, key: &NoteKey) -> Result<(), Failure> {
+    let data = files.root();
     let signals = Signals::listen()?;
     let (stop, stopped) = oneshot::channel::<()>();
-    let (server, address) = serve(data, stopped).await?;
+    let (server, address) = serve(files, stopped).await?;
     let connections =
         Connections { server: format!("http://{address}"), tokens: tokens.to_owned() };
     leave_work(&connections, data, key).await?;

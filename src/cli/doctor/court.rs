@@ -13,6 +13,13 @@ pub(super) fn said(data: &Path, court: &str, found: &Found) -> (&'static str, St
             text!("{size} entries, each where it belongs; the case index fits them", size),
             String::new(),
         ),
+        Found::Unsealed(size) => (
+            "log",
+            text!("no server with the sealing key wrote the end of its {size} entries", size),
+            text!(
+                "see who can write to the database; put a copy of it back that the servers wrote"
+            ),
+        ),
         Found::LogUnsound(reason) => (
             "log",
             text!("its log cannot be served: {reason}", reason),

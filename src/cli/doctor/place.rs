@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use caselot_words::Said;
+
 use crate::cli::case::local_time;
-use crate::cli::host;
 use crate::cli::words::text;
+use crate::cli::{host, named};
+use crate::service::StartError;
 use crate::service::doctor::Found;
 
 /// The name of a check, what was found, and what mends it.
@@ -77,6 +80,23 @@ pub(super) fn said(data: &Path, found: &Found) -> (&'static str, String, String)
             text!("caselot backup --data {dir} --out FOLDER", dir),
         ),
     }
+}
+
+/// What was found of a PostgreSQL database.
+pub(super) fn postgres(found: &Found) -> (&'static str, String, String) {
+    let said = match found {
+        Found::PostgresFault(name, text) => {
+            let (text, name) = (text.clone(), name.clone());
+            named::named(&StartError::ServerRefuses { text, name })
+        }
+        Found::Postgres(place, version) => {
+            let sentence =
+                text!("PostgreSQL {version} keeps what it acknowledged: {place}", version, place);
+            Said { sentence, cure: None }
+        }
+        _ => Said { sentence: String::new(), cure: None },
+    };
+    ("database", said.sentence, said.cure.unwrap_or_default())
 }
 
 fn moment(ms: u64) -> String {

@@ -81,6 +81,40 @@ store-NotKept = 提交失败（{ $reason }），未写入任何内容
 store-Commit = 提交失败（{ $reason }），内容是否已保存尚不确定
     .cure = 请停止服务器、检查磁盘，并在写入任何内容之前重新读取日志
 
+# PostgreSQL 数据库
+start-NotOfAFile = 法院登记在 PostgreSQL 数据库 { $place } 中，该命令只用于文件数据库
+    .cure = 请用 PostgreSQL 自己的工具备份和恢复（docs/operating/postgres.md）
+start-Unsealed = 法院 { $court } 的日志有 { $size } 条记录，其末尾不是由持有封存密钥的服务器写入，未签署任何内容
+    .cure = 请查明谁能写入数据库，并放回由服务器写入的副本
+start-ServersRun = { $servers } 正在写入数据库 { $place }，该操作须在所有服务器停止后进行
+    .cure = 请先停止这些服务器（被强行终止的，十秒后不再计入）
+start-Moved = { $path } 中的法院已迁移到 { $to }，该文件不再使用
+    .cure = 请从新的位置提供服务（设置中的 store.url，或者该目录）
+start-TargetHolds = { $place } 中已有数据库，未迁移任何内容（{ $court }）
+    .cure = 请指明新的数据库，或者清除上次未完成的迁移
+postgres-OtherTimeline = 数据库 { $place } 经过主备切换或者恢复：原为 { $kept }，现为 { $found }，已确认的内容可能缺失，不再写入
+    .cure = 请在每台服务器上用 caselot doctor 确认其包含已签署的全部记录，再用 --trust-store { $found } 各启动一次
+postgres-Moved = 该数据库中的法院已迁移到 { $to }，不再写入
+    .cure = 请从新的位置提供服务
+postgres-Url = store.url 不是 PostgreSQL 数据库的地址（{ $reason }）
+    .cure = 请写成 postgres://caselot@db.example/caselot 的形式
+postgres-Unencrypted = 数据库 { $place } 在其他机器上，传输内容未加密
+    .cure = 请用 store.authority 指明其签发机构的证书；另有加密的，在地址中写明 sslmode=disable
+postgres-Authority = { $path } 中没有数据库签发机构的证书（{ $reason }）
+    .cure = 请用 store.authority 指明 PEM 格式的文件
+postgres-Unreachable = 无法连接数据库 { $place }（{ $reason }），未写入任何内容
+    .cure = 请确认 PostgreSQL 正在运行，并允许本程序连接
+postgres-Refused = 数据库拒绝执行（{ $reason }），未写入任何内容
+    .cure = 请查看 PostgreSQL 的日志，并确认本程序的角色有相应权限
+postgres-Unknown = 数据库对提交没有明确答复（{ $reason }），内容是否已保存尚不确定
+    .cure = 请确认 PostgreSQL 及其备机正在运行，并在写入任何内容之前重新读取日志
+postgres-NotKept = 数据库对提交没有明确答复（{ $reason }），日志中没有该内容
+    .cure = 请重试
+postgres-Setting = 数据库的设置 { $setting } = { $value } 会丢失已确认的内容或者泄露秘密
+    .cure = 请在数据库中设为 { $setting } = { $needed } 后重新启动
+postgres-Clock = 数据库与本机的时钟相差 { $apart_ms } 毫秒，多台服务器的记录将无法按时间排列
+    .cure = 请用同一时间服务器校准两者的时钟
+
 # 授权
 grant-Damaged = { $path } 已损坏（{ $reason }）
     .cure = 请放回完好的副本

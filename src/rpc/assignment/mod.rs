@@ -146,7 +146,7 @@ impl v1::assignment_service_server::AssignmentService for Assignment {
         let part = Part::of(&self.service, &caller, (&court, &actor))?;
         let (number, rows) = self.service.find_case(&court, &case_number)?;
         let case_number = number.as_str().to_owned();
-        let state = &self.service.snapshot(&court)?.state;
+        let state = &self.service.snapshot_with(&court, &rows).await?.state;
         let unknown = || match state.numbers.right_one(&case_number) {
             Some(_) => from_refusal(rules::unknown_case(state, case_number)),
             None => from_refusal(Refusal::FilingUnknown { case_number, stage: 0 }),

@@ -182,6 +182,9 @@ impl Page<'_> {
         let alone = |count: u64| [(Labels::new(), count)];
         let help = "Batches that the store did not take";
         self.counters("caselot_commits_failed", help, alone(counts.commits_failed))?;
+        let help =
+            "Requests that were decided again, since another server was first in their court";
+        self.counters("caselot_decided_in_vain", help, alone(counts.decided_in_vain))?;
         let help = "Connections that were turned away since all are taken";
         self.counters("caselot_connections_refused", help, alone(counts.connections_refused))?;
         let by_reason = |counts: &std::collections::BTreeMap<String, u64>| {

@@ -54,7 +54,7 @@ pub(super) fn check_with(path: &Path, sizes: &Sizes) -> Result<Backup, BackupFau
     let none = BTreeSet::new();
     let courts = checkpoints.iter().map(|(code, note)| {
         let sizes = sizes.get(code).unwrap_or(&none);
-        verify_court(&present.path, code, Signed::Before(note), sizes)
+        verify_court(read_only(&present.path)?, code, Signed::Before(note), sizes)
     });
     let courts = courts.collect::<Result<_, _>>().map_err(unsound)?;
     Ok(Backup { path: path.to_owned(), made_ms, program, schema, courts })

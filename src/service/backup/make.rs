@@ -37,6 +37,9 @@ pub fn make(
     clock: &dyn Clock,
 ) -> Result<Backup, BackupFault> {
     let files = data.into();
+    if let Some(place) = files.postgres() {
+        return Err(StartError::NotOfAFile { place: place.to_string() }.into());
+    }
     if !files.database().exists() {
         return Err(StartError::Empty { path: files.root().to_owned() }.into());
     }
@@ -91,7 +94,8 @@ fn of_court(
 ) -> Result<VerifiedCourt, StartError> {
     let kept = note.map(checkpoint::parse_unverified).transpose();
     let kept = kept.map_err(|source| StartError::checkpoint(code, source))?;
-    let court = verify_court(copy, code, signed, &kept.iter().map(|kept| kept.size).collect())?;
+    let court =
+        verify_court(read_only(copy)?, code, signed, &kept.iter().map(|kept| kept.size).collect())?;
     let of_court = || code.to_owned();
     match kept {
         Some(kept) if kept.size > court.size => {

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::AtomicU32;
 
 use caselot_core::ledger::checkpoint::SigningKey;
 use tokio::sync::watch;
 
-use super::append_outcome::{AppendOutcome, append_outcome};
+use super::append_outcome::{AppendOutcome, outcome_of};
+use super::checkpoint_files::CheckpointFiles;
+use super::follow::{FollowedNumbers, Peers};
 use super::proposer::{Outcome, PendingBatch, Proposed};
 use super::recent::{Commit, RecentCommits};
 use super::snapshot::{Head, Snapshot};
@@ -16,23 +18,23 @@ use crate::service::data::DataDir;
 use crate::service::error::ServiceError;
 use crate::service::health::WriteHealth;
 use crate::service::metrics::{CourtCounts, Metrics, count};
-use crate::service::queue::{Answer, Reply};
-use crate::store::{Append, CaseChange, CaseEnd, Store, StoreError};
-
-/// Commits after which the checkpoints beside the keys are written under load: about a tenth of a
-/// second.
-const COMMITS_PER_CHECKPOINT: u32 = 64;
+use crate::service::queue::{Answer, Job, Reply};
+use crate::store::{Append, CaseChange, CaseEnd, LostRace, Store, StoreError};
 
 /// The only writer. The sequencer keeps it under a lock; the thread that holds the lock owns the
 /// store, the signing keys and the data directory.
 pub(in crate::service) struct Committer {
-    store: Box<dyn Store>,
-    courts: HashMap<String, CourtWriter>,
-    gauges: Gauges,
+    pub(super) store: Box<dyn Store>,
+    pub(super) courts: HashMap<String, CourtWriter>,
+    pub(super) gauges: Gauges,
     /// The last write failed.
     failing: bool,
+    /// What follows other servers, where there may be some.
+    pub(super) peers: Option<Peers>,
+    /// Courts that are not written to any more, and why.
+    pub(super) closed: BTreeMap<String, ServiceError>,
     /// Dropped after the store, since it holds the lock of the data directory.
-    checkpoints: CheckpointFiles,
+    pub(super) checkpoints: CheckpointFiles,
 }
 
 /// Where the committer tells how it goes.
@@ -52,24 +54,20 @@ pub(in crate::service) struct CourtWriter {
     pub recent: Arc<RecentCommits>,
     /// Shared with readers.
     pub counts: Arc<CourtCounts>,
-}
-
-/// Writes the newest checkpoint of each court beside its key, and now and then alone: an older one
-/// is valid too, and only guards less.
-struct CheckpointFiles {
-    data: DataDir,
-    /// Newest snapshots, by court, whose checkpoint is not yet written, and where that is told.
-    unsaved: BTreeMap<String, (Arc<Snapshot>, Arc<CourtCounts>)>,
-    /// Commits since checkpoints were written.
-    commits: u32,
+    /// Case numbers of what other servers added, for the proposer.
+    pub followed: Arc<FollowedNumbers>,
+    /// For how many batches more the court is held before anything is decided.
+    pub contested: Arc<AtomicU32>,
 }
 
 /// An answer with the way back to its caller.
-type SentAnswer = (Reply, Result<Answer, ServiceError>);
+pub(super) type SentAnswer = (Reply, Result<Answer, ServiceError>);
 
 /// What became of a batch.
 pub(in crate::service) struct CommitReport {
     pub answers: Vec<SentAnswer>,
+    /// What is to be decided again, since another server was first.
+    pub again: Vec<Job>,
     /// Why it is unknown what is on disk; `None` if that is known.
     pub failure: Option<String>,
 }
@@ -94,7 +92,12 @@ fn refuse(proposed: Vec<Proposed>, cause: &StoreError, outcome: AppendOutcome) -
     let refusal = |proposed: Proposed| (proposed.reply, Err(ServiceError::from(cause)));
     let answers = proposed.into_iter().map(refusal).collect();
     let failure = (outcome == AppendOutcome::Unknown).then_some(reason);
-    CommitReport { answers, failure }
+    CommitReport { answers, again: Vec::new(), failure }
+}
+
+/// Whether another server was first in an append's court.
+fn is_in(lost: &[LostRace], append: &Append) -> bool {
+    lost.iter().any(|lost| lost.court == append.court)
 }
 
 impl Committer {
@@ -104,9 +107,11 @@ impl Committer {
         data: DataDir,
         courts: HashMap<String, CourtWriter>,
         gauges: Gauges,
+        peers: Option<Peers>,
     ) -> Self {
-        let checkpoints = CheckpointFiles { data, unsaved: BTreeMap::new(), commits: 0 };
-        Self { store, courts, gauges, failing: false, checkpoints }
+        let checkpoints = CheckpointFiles::new(data);
+        let closed = BTreeMap::new();
+        Self { store, courts, gauges, failing: false, peers, closed, checkpoints }
     }
 
     /// Where a further court is written.
@@ -121,47 +126,68 @@ impl Committer {
 
     /// Commits, signs and publishes a batch.
     pub fn commit(&mut self, batch: PendingBatch) -> CommitReport {
-        let PendingBatch { appends, heads, committed, proposed } = batch;
-        self.gauges.metrics.batch.add(proposed.len() as u64);
+        self.gauges.metrics.batch.add(batch.proposed.len() as u64);
+        let mut batch = batch;
+        let refused = self.refuse_closed(&mut batch);
+        let PendingBatch { mut appends, heads, outcomes, mut proposed, unwritten } = batch;
+        if let Some(peers) = &self.peers {
+            let sealed = appends.iter_mut().zip(&heads);
+            sealed.for_each(|(append, head)| append.seal = head.seal(&peers.seals));
+        }
         let appended = self.append(&appends);
-        let kept = appended.is_ok();
-        let report = match appended {
-            Ok(()) => {
-                let commits = appends.into_iter().zip(heads);
-                let commits = commits.map(|(append, head)| self.publish(append, head)).collect();
+        if self.peers.is_some() {
+            // Where nothing was written.
+            self.store.release();
+        }
+        let (mut report, kept) = match appended {
+            Ok(lost) => {
+                let kept: Vec<bool> = appends.iter().map(|append| !is_in(&lost, append)).collect();
+                let commits = appends.into_iter().zip(heads).zip(&kept).filter(|(_, kept)| **kept);
+                let commits = commits.map(|((append, head), _)| self.publish(append, head));
+                let commits = commits.collect();
                 self.checkpoints.count_commit();
-                CommitReport { answers: self.answers(proposed, &commits), failure: None }
+                let again = self.decided_in_vain(lost, &unwritten, &mut proposed);
+                let answers = self.answers(proposed, &commits);
+                (CommitReport { answers, again, failure: None }, kept)
             }
-            Err((cause, outcome)) => refuse(proposed, &cause, outcome),
+            Err((cause, outcome)) => {
+                (refuse(proposed, &cause, outcome), vec![false; appends.len()])
+            }
         };
         // Only now may the proposer know: what it begins with then is published. If it is unknown
         // what is on disk, nothing begins there.
         if report.failure.is_none() {
-            committed.set(kept).expect("a batch is committed once");
+            for (outcome, kept) in outcomes.iter().zip(kept) {
+                outcome.set(kept).expect("a batch is committed once");
+            }
         }
+        report.answers.extend(refused);
         report
     }
 
-    /// Appends to the log. What is in the log in spite of an error is no failure.
+    /// Appends to the log. What is in the log in spite of an error is no failure. Gives back the
+    /// courts in which another server was first.
     ///
     /// # Errors
     /// The error, with what the log holds after it.
-    fn append(&mut self, appends: &[Append]) -> Result<(), (StoreError, AppendOutcome)> {
+    fn append(&mut self, appends: &[Append]) -> Result<Vec<LostRace>, (StoreError, AppendOutcome)> {
         if appends.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let watch = Stopwatch::start();
-        let appended = match self.store.append(appends) {
-            Ok(()) => Ok(()),
-            Err(cause) => match append_outcome(&cause, &*self.store, appends) {
-                AppendOutcome::Kept => Ok(()),
-                AppendOutcome::Lost => Err((cause.not_kept(), AppendOutcome::Lost)),
-                AppendOutcome::Unknown => Err((cause, AppendOutcome::Unknown)),
-            },
+        let appended = match self.store.append_each(appends) {
+            Ok(lost) => Ok(lost),
+            Err(cause) => {
+                // Before it is read back, which may take long.
+                if self.peers.is_some() {
+                    self.tell(Some(cause.to_string()));
+                }
+                outcome_of(cause, &mut *self.store, appends)
+            }
         };
         let metrics = &self.gauges.metrics;
         match &appended {
-            Ok(()) => {
+            Ok(_) => {
                 metrics
                     .commit_us
                     .add(u64::try_from(watch.elapsed().as_micros()).unwrap_or(u64::MAX));
@@ -176,7 +202,7 @@ impl Committer {
     }
 
     /// Tells why a write failed, or that one did not.
-    fn tell(&mut self, fault: Option<String>) {
+    pub(super) fn tell(&mut self, fault: Option<String>) {
         if self.failing || fault.is_some() {
             self.failing = fault.is_some();
             self.gauges.health.tell(fault);
@@ -214,7 +240,7 @@ impl Committer {
         commits: &BTreeMap<String, Arc<Commit>>,
     ) -> Vec<SentAnswer> {
         let nothing = Arc::new(Commit::default());
-        let answer = |Proposed { reply, court, outcome }| {
+        let answer = |Proposed { reply, court, outcome, .. }| {
             let writer = self.courts.get(&court)?;
             let answer = outcome.map(|outcome| {
                 let Outcome { entries, filing, end, proposed, designated } = outcome;
@@ -230,39 +256,5 @@ impl Committer {
     /// Writes the newest checkpoints beside their keys. No answer waits for that.
     pub fn save_checkpoints(&mut self) {
         self.checkpoints.save();
-    }
-}
-
-impl CheckpointFiles {
-    /// Keeps the newest snapshot of a court to be saved.
-    fn note(&mut self, court: &str, writer: &CourtWriter) {
-        match self.unsaved.get_mut(court) {
-            Some((unsaved, _)) => unsaved.clone_from(&writer.snapshot),
-            None => {
-                let unsaved = (Arc::clone(&writer.snapshot), Arc::clone(&writer.counts));
-                self.unsaved.insert(court.to_owned(), unsaved);
-            }
-        }
-    }
-
-    /// Counts a commit, and saves after so many of them.
-    fn count_commit(&mut self) {
-        self.commits += 1;
-        if self.commits >= COMMITS_PER_CHECKPOINT {
-            self.save();
-        }
-    }
-
-    /// Writes all checkpoints that are not yet written.
-    fn save(&mut self) {
-        self.commits = 0;
-        for (court, (snapshot, counts)) in std::mem::take(&mut self.unsaved) {
-            match self.data.write_checkpoint(&court, &snapshot.checkpoint) {
-                Ok(()) => counts.saved.store(snapshot.size(), Ordering::Relaxed),
-                Err(cause) => {
-                    tracing::warn!(%cause, court, "the checkpoint beside the key is stale");
-                }
-            }
-        }
     }
 }

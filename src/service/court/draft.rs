@@ -17,7 +17,7 @@ use super::disputes::ChangedDisputes;
 use super::known_numbers::KnownNumbers;
 use super::lookup::{NamedCases, count_open_cases};
 use super::snapshot::Head;
-use crate::service::sealed::{NewTray, TrayMaker};
+use crate::service::sealed::{NewTray, SealingKey, TrayMaker};
 use crate::store::{Append, LazyView, StoreError};
 
 /// What one command is decided with.
@@ -102,6 +102,7 @@ impl Draft {
             cases: Arc::default(),
             tray_keys: Vec::new(),
             mark_key: None,
+            seal: Vec::new(),
         };
         Self {
             head,
@@ -145,6 +146,11 @@ impl Draft {
     /// Whether all below this draft is committed and nothing is in it.
     fn begins_at_commit(&self) -> bool {
         self.append.entries.is_empty() && self.in_flight.is_none()
+    }
+
+    /// Seals the log as it is after this draft, for a store that others may write to.
+    pub fn seal(&mut self, sealing: &SealingKey) {
+        self.append.seal = self.head.seal(&sealing.log_seals());
     }
 
     /// Ends the draft: gives back what is written, the head after it, and what the next batch must

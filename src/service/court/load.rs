@@ -14,9 +14,10 @@ use caselot_core::ledger::merkle::Hash;
 use super::index_check::IndexCheck;
 use super::known_numbers::KnownNumbers;
 use super::snapshot::{Head, Snapshot};
-use crate::service::data::DataDir;
+use crate::service::data::{DataDir, read_key};
 use crate::service::error::StartError;
 use crate::service::rotation;
+use crate::service::sealed::SealingKey;
 use crate::store::{Reader, StoreError};
 
 /// Entries that are read at once.
@@ -70,7 +71,9 @@ impl CourtLoader<'_> {
     /// index, or cannot be read; or when the signing key is not the one in force.
     pub fn load(&self) -> Result<LoadedCourt, StartError> {
         let (data, code) = (self.data, self.code);
-        let size = self.reader.size(code)?;
+        // All of it as of one moment: another server may be writing.
+        let view = self.reader.view()?;
+        let size = view.size(code)?;
         let kept_note = data.read_checkpoint(code)?;
         let claimed = kept_note.as_deref().map(checkpoint::parse_unverified).transpose();
         let claimed = claimed.map_err(|source| StartError::checkpoint(code, source))?;
@@ -81,7 +84,15 @@ impl CourtLoader<'_> {
         if claimed.is_none() && size > 0 && !self.without_checkpoint {
             return Err(StartError::CheckpointMissing { court: code.to_owned(), size });
         }
-        let log = read_log(self.reader, code, &claimed.iter().map(|kept| kept.size).collect())?;
+        let log = read_log(&*view, code, &claimed.iter().map(|kept| kept.size).collect())?;
+        // What nobody with the sealing key wrote is not signed.
+        if let Some(seal) = view.seal(code)? {
+            let seals = SealingKey::new(&read_key(&data.sealing_key())?).log_seals();
+            if !log.head.has_seal(&seals, &seal) {
+                return Err(StartError::Unsealed { court: code.to_owned(), size });
+            }
+        }
+        drop(view);
         let signer = self.signer(&log)?;
         if let Some((note, claimed)) = kept_note.as_deref().zip(claimed) {
             // Up to a handover the old key signed; a checkpoint after it may never have been written.

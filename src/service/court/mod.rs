@@ -6,9 +6,12 @@
 
 pub(in crate::service) mod append_outcome;
 pub(super) mod case_projector;
+mod checkpoint_files;
 pub(super) mod committer;
+mod contested;
 mod disputes;
 pub(super) mod draft;
+pub(super) mod follow;
 pub(super) mod handle;
 mod index_check;
 mod known_numbers;
@@ -16,6 +19,7 @@ pub(super) mod load;
 pub(super) mod lookup;
 pub(super) mod proposer;
 pub(super) mod recent;
+pub(super) mod returned;
 pub(super) mod snapshot;
 
 pub use snapshot::Snapshot;

@@ -1,8 +1,9 @@
 //! Decides requests, each on top of those before it, before any of them is on disk.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::decide::{Command, Decision};
@@ -13,6 +14,7 @@ use caselot_core::lottery::envelope::TrayKey;
 use tokio::sync::watch;
 
 use super::draft::{CommitOutcome, DecisionInputs, Draft, InFlight};
+use super::follow::FollowedNumbers;
 use super::known_numbers::KnownNumbers;
 use super::lookup::NamedCases;
 use super::snapshot::{Head, Snapshot};
@@ -39,6 +41,8 @@ pub(in crate::service) struct Proposer {
     pub context: Context,
     /// The courts, by code.
     pub courts: HashMap<String, CourtProposer>,
+    /// Whether other servers write to the same courts, so that something may be decided in vain.
+    pub shared: bool,
 }
 
 /// What the decisions of all courts share.
@@ -67,6 +71,10 @@ pub(in crate::service) struct CourtProposer {
     tray_keys: HashMap<u64, TrayKey>,
     /// The case numbers up to `head`, and perhaps some of a lost batch.
     numbers: KnownNumbers,
+    /// Case numbers of what other servers added; `None` where there are none.
+    followed: Option<Arc<FollowedNumbers>>,
+    /// For how many batches more the court is held before anything is decided.
+    contested: Arc<AtomicU32>,
 }
 
 /// Requests that were decided together.
@@ -84,6 +92,15 @@ pub(in crate::service) struct Proposed {
     pub reply: Reply,
     pub court: String,
     pub outcome: Result<Outcome, ServiceError>,
+    /// What is decided again if it was in vain; `None` where that cannot be.
+    pub again: Option<Again>,
+}
+
+/// A request that may have been decided in vain.
+pub(in crate::service) struct Again {
+    pub request: Request,
+    /// How often it was before.
+    pub tries: u32,
 }
 
 /// What the proposer knows of an answer; [`crate::service::Answer`] says what the fields are.
@@ -102,10 +119,13 @@ pub(in crate::service) struct PendingBatch {
     pub appends: Vec<Append>,
     /// The head of each of these courts after it.
     pub heads: Vec<Head>,
-    /// Whether all of it was committed, once that is known.
-    pub committed: Arc<CommitOutcome>,
+    /// Whether each of them was committed, once that is known.
+    pub outcomes: Vec<Arc<CommitOutcome>>,
     /// What is answered then.
     pub proposed: Vec<Proposed>,
+    /// Where other servers write too: the courts that something was decided about and nothing is
+    /// written to, and the size at which it was.
+    pub unwritten: Vec<(String, u64)>,
 }
 
 impl CourtProposer {
@@ -115,10 +135,22 @@ impl CourtProposer {
         envelopes: u32,
         snapshot: watch::Receiver<Arc<Snapshot>>,
         numbers: KnownNumbers,
+        (followed, contested): (Option<Arc<FollowedNumbers>>, Arc<AtomicU32>),
     ) -> Self {
         let (tray_keys, head) = (HashMap::new(), snapshot.borrow().head());
         let (in_flight, open_cases) = (None, None);
-        Self { origin, envelopes, snapshot, head, in_flight, open_cases, tray_keys, numbers }
+        Self {
+            origin,
+            envelopes,
+            snapshot,
+            head,
+            in_flight,
+            open_cases,
+            tray_keys,
+            numbers,
+            followed,
+            contested,
+        }
     }
 
     /// Learns what became of the last batch; a lost one is as if it had never been decided.
@@ -126,12 +158,24 @@ impl CourtProposer {
         match self.in_flight.as_ref().and_then(|batch| batch.outcome.get()) {
             None => {}
             Some(true) => self.in_flight = None,
-            Some(false) => {
-                (self.head, self.in_flight) = (self.snapshot.borrow().head(), None);
-                self.open_cases = None;
-                self.tray_keys.clear();
+            Some(false) => self.begin_at_snapshot(),
+        }
+        if self.followed.is_some() && self.in_flight.is_none() {
+            let published = self.snapshot.borrow().size();
+            if published > self.head.size() {
+                self.begin_at_snapshot();
             }
         }
+    }
+
+    /// Begins the next batch at what is published.
+    fn begin_at_snapshot(&mut self) {
+        (self.head, self.in_flight) = (self.snapshot.borrow().head(), None);
+        self.open_cases = None;
+        self.tray_keys.clear();
+        // They were told before the snapshot was published.
+        let followed = self.followed.as_ref().map(|followed| followed.take()).unwrap_or_default();
+        followed.iter().for_each(|number| self.numbers.note(number));
     }
 
     /// An empty draft of the next batch.
@@ -182,6 +226,22 @@ impl CourtProposer {
 }
 
 impl Proposer {
+    /// The courts of requests, if another server was lately first in one of them: then all are held
+    /// before anything is decided.
+    pub fn contested(&self, jobs: &[Job]) -> Option<Vec<String>> {
+        if !self.shared {
+            return None;
+        }
+        let courts: BTreeSet<&String> = jobs.iter().map(|job| &job.request.court).collect();
+        let spend = |left: u32| left.checked_sub(1);
+        let mut contested = false;
+        for court in courts.iter().filter_map(|code| self.courts.get(*code)) {
+            contested |=
+                court.contested.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend).is_ok();
+        }
+        contested.then(|| courts.into_iter().cloned().collect())
+    }
+
     /// Requests that came while a small batch was decided, and still fit into it.
     pub fn more_jobs(&mut self, proposals: &Proposals) -> Option<Vec<Job>> {
         self.inbox.more(SMALL_BATCH.saturating_sub(proposals.proposed.len()))
@@ -217,9 +277,13 @@ impl Proposer {
                 self.inbox.carry(job);
                 continue;
             }
-            let Job { request, reply, .. } = job;
+            let Job { request, reply, tries, .. } = job;
             let outcome = self.context.decide(court, draft, &store, &request);
-            proposed.push(Proposed { reply, court: request.court, outcome });
+            let (court, again) = match self.shared {
+                false => (request.court, None),
+                true => (request.court.clone(), Some(Again { request, tries })),
+            };
+            proposed.push(Proposed { reply, court, outcome, again });
         }
     }
 
@@ -232,11 +296,18 @@ impl Proposer {
             let Some(court) = self.courts.get_mut(&code) else { continue };
             if court.is_lost() {
                 court.settle();
-                refuse(&mut proposed, &code);
+                match self.shared {
+                    false => refuse(&mut proposed, &code),
+                    true => carry_again(&mut self.inbox, &mut proposed, &code),
+                }
             } else if !draft.append.entries.is_empty() {
-                let append = court.advance(draft, &batch.committed);
+                let outcome = Arc::default();
+                let append = court.advance(draft, &outcome);
                 batch.appends.push(append);
                 batch.heads.push(court.head.clone());
+                batch.outcomes.push(outcome);
+            } else if self.shared {
+                batch.unwritten.push((code, draft.append.size));
             }
         }
         batch.proposed = proposed;
@@ -249,6 +320,15 @@ fn refuse(proposed: &mut [Proposed], code: &str) {
     for proposed in proposed.iter_mut().filter(|proposed| proposed.court == code) {
         let reason = "what was recorded just before was not kept".to_owned();
         proposed.outcome = Err(ServiceError::Unavailable { reason });
+    }
+}
+
+/// Keeps what was decided on top of a batch that was decided in vain for the next batch.
+fn carry_again(inbox: &mut Inbox, proposed: &mut Vec<Proposed>, code: &str) {
+    for Proposed { reply, again, .. } in proposed.extract_if(.., |it| it.court == code) {
+        if let Some(Again { request, tries }) = again {
+            inbox.carry(Job::again(request, reply, tries));
+        }
     }
 }
 

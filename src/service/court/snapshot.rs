@@ -11,6 +11,8 @@ use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::tree::{Frontier, Tile};
 use caselot_core::quota::report::CheckpointRef;
 
+use crate::service::sealed::LogSeals;
+
 /// The end of a log, signed or not: the fold of its entries and the tree over them. Its parts are
 /// shared until one of the holders adds to them, so a clone is cheap.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +43,18 @@ impl Head {
         if let Event::TrayOpened { .. } = entry.event {
             Arc::make_mut(&mut self.tray_entries).push(entry.index);
         }
+    }
+
+    /// What shows other servers that one of them wrote the log up to here.
+    pub fn seal(&self, seals: &LogSeals) -> Vec<u8> {
+        let origin = self.state.court.as_ref().map_or("", |court| court.origin.as_str());
+        seals.seal(origin, self.size(), &self.frontier.root())
+    }
+
+    /// Whether one of the servers wrote the log up to here.
+    pub fn has_seal(&self, seals: &LogSeals, seal: &[u8]) -> bool {
+        let origin = self.state.court.as_ref().map_or("", |court| court.origin.as_str());
+        seals.fits(seal, origin, self.size(), &self.frontier.root())
     }
 
     /// Signs the log at this size, for readers.

@@ -56,6 +56,7 @@ pub(super) fn look(
         return None;
     }
     checks.well(true, Found::Log(log.head.size()));
+    seal(files, &*view, code, &log, checks);
     keys(files, &*view, code, state, checks);
     checkpoint_of(&log, kept.as_deref(), claimed, checks);
     match times(&*view, code, acts, state) {
@@ -65,6 +66,16 @@ pub(super) fn look(
     let open_cases = state.caps_open_cases().then(|| count_open_cases(&*view, code).ok()).flatten();
     pools(state, open_cases.as_ref(), now_ms, checks);
     Some(state.time_ms)
+}
+
+/// Whether a server wrote the end of the log, where others can write to the database.
+fn seal(files: &DataFiles, reader: &dyn Reader, code: &str, log: &Log, checks: &mut Checks) {
+    let Ok(Some(seal)) = reader.seal(code) else { return };
+    // A sealing key that is missing is said once for all courts.
+    let Ok(key) = read_key(&files.sealing_key()) else { return };
+    if !log.head.has_seal(&SealingKey::new(&key).log_seals(), &seal) {
+        checks.fail(Found::Unsealed(log.head.size()));
+    }
 }
 
 /// Whether the keys are there and fit.

@@ -33,7 +33,9 @@ pub(super) fn look(files: &DataFiles, checks: &mut Checks) {
     if let Err(fault) = read_key(&files.sealing_key()) {
         key_fault(fault, checks);
     }
-    room(&database, checks);
+    if files.postgres().is_none() {
+        room(&database, checks);
+    }
 }
 
 /// The signing keys; whether a court has one is looked at with the court.

@@ -13,7 +13,10 @@ use caselot_core::docket::Day;
 use super::ambient::{Clock, UTC_OFFSET_MINUTES};
 use super::backup::{LastBackup, last_backup};
 use super::data::DataFiles;
+use super::error::{Name, Named};
+use super::start::CLOCKS_APART_MS;
 use crate::store::sqlite::{self, copy};
+use crate::store::{PostgresError, PostgresPlace, Reader, StoreError, postgres};
 
 /// Days before its end at which a grant or a certificate is said to end soon.
 pub const SOON_DAYS: u32 = 30;
@@ -73,6 +76,8 @@ pub enum Found {
     ClockAstray(u64, u64),
     /// So many entries are there, each where it belongs, and the case index fits them.
     Log(u64),
+    /// So many entries are there, whose end no server with the sealing key has written.
+    Unsealed(u64),
     /// They are not, for this reason.
     LogUnsound(String),
     /// The signing key is the one that the log names.
@@ -105,6 +110,10 @@ pub enum Found {
     GrantOfAnyIssuer(String, String),
     /// These grants of one person are for the same: the ids and the person.
     GrantsDouble(Vec<String>, String),
+    /// The courts are recorded in this PostgreSQL database, of this version, whose settings will do.
+    Postgres(String, String),
+    /// Something is wrong with that database: the name of the error, and its text.
+    PostgresFault(Name, String),
     /// No backup was made of this directory.
     NoBackup,
     /// The last backup is so many days old, and lies here.
@@ -148,15 +157,42 @@ pub fn examine(data: impl Into<DataFiles>, clock: &dyn Clock) -> Vec<Check> {
     let acts = database(&files, now_ms, &mut checks).unwrap_or_default();
     checks.court = None;
     grants::look(data, now_ms, &acts, &mut checks);
-    backups(data, now_ms, &mut checks);
+    // A database elsewhere is backed up by its own tools.
+    if files.postgres().is_none() {
+        backups(data, now_ms, &mut checks);
+    }
     checks.all
 }
 
 /// When each person last recorded something in a court, in milliseconds since 1970 UTC.
 type Acts = BTreeMap<(String, String), u64>;
 
-/// Looks at the database and its courts; `None` if it cannot be opened.
-fn database(files: &DataFiles, now_ms: u64, checks: &mut Checks) -> Option<Acts> {
+/// Looks at a PostgreSQL database, and opens it; `None` if it cannot be opened.
+fn postgres(
+    place: &PostgresPlace,
+    now_ms: u64,
+    checks: &mut Checks,
+) -> Option<Box<dyn Reader + Send>> {
+    let fault = |cause: StoreError| Found::PostgresFault(cause.named(), cause.to_string());
+    let examined = postgres::examine(place).and_then(|(about, settings)| {
+        let apart_ms = about.clock_ms.abs_diff(now_ms);
+        if let Err(cause) = settings {
+            checks.fail(fault(cause));
+        } else {
+            checks.well(true, Found::Postgres(place.to_string(), about.version));
+        }
+        if apart_ms > CLOCKS_APART_MS {
+            checks.fail(fault(PostgresError::Clock { apart_ms }.into()));
+        }
+        let reader = postgres::read_only(place)?;
+        checks.well(true, Found::Schema(about.schema.unwrap_or_default()));
+        Ok(reader)
+    });
+    examined.map_err(|cause| checks.fail(fault(cause))).ok()
+}
+
+/// Opens the database that is a file; `None` if it cannot be opened.
+fn file(files: &DataFiles, checks: &mut Checks) -> Option<Box<dyn Reader + Send>> {
     let path = files.database();
     let unreadable = |cause: &dyn std::fmt::Display| {
         Found::Unreadable(path.clone(), first_sentence(&cause.to_string()))
@@ -176,12 +212,15 @@ fn database(files: &DataFiles, now_ms: u64, checks: &mut Checks) -> Option<Acts>
             return None;
         }
     }
-    let reader = match sqlite::read_only(&path) {
-        Ok(reader) => reader,
-        Err(cause) => {
-            checks.fail(unreadable(&cause));
-            return None;
-        }
+    let opened = sqlite::read_only(&path);
+    opened.map_err(|cause| checks.fail(unreadable(&cause))).ok()
+}
+
+/// Looks at the database and its courts; `None` if it cannot be opened.
+fn database(files: &DataFiles, now_ms: u64, checks: &mut Checks) -> Option<Acts> {
+    let reader = match files.postgres() {
+        Some(place) => postgres(place, now_ms, checks)?,
+        None => file(files, checks)?,
     };
     let mut codes = reader.courts().unwrap_or_default();
     codes.extend(files.signed_courts().unwrap_or_default());

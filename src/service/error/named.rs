@@ -7,7 +7,7 @@ use std::fmt::Display;
 use super::StartError;
 use crate::service::access::registry::{MAX_DAYS, RegistryError, Unfit};
 use crate::service::ambient::EntropyFailed;
-use crate::store::StoreError;
+use crate::store::{PostgresError, StoreError};
 
 /// An error of a server's side that has a name. Its text is a sentence in lower case, and behind its
 /// last semicolon the cure.
@@ -67,6 +67,35 @@ impl Named for StoreError {
                 Name::new("store-Commit", [("reason", cause)])
             }
             Self::Commit(cause) => Name::new("store-NotKept", [("reason", cause)]),
+            Self::Postgres(cause) => cause.named(),
+        }
+    }
+}
+
+impl Named for PostgresError {
+    fn named(&self) -> Name {
+        match self {
+            Self::Url { reason } => Name::new("postgres-Url", [("reason", reason)]),
+            Self::Unencrypted { place } => Name::new("postgres-Unencrypted", [("place", place)]),
+            Self::Authority { path, reason } => {
+                Name::new("postgres-Authority", [("path", &path.display()), ("reason", reason)])
+            }
+            Self::Unreachable { place, reason } => {
+                Name::new("postgres-Unreachable", [("place", place), ("reason", reason)])
+            }
+            Self::Refused { reason } => Name::new("postgres-Refused", [("reason", reason)]),
+            Self::Unknown { reason } => Name::new("postgres-Unknown", [("reason", reason)]),
+            Self::NotKept { reason } => Name::new("postgres-NotKept", [("reason", reason)]),
+            Self::Setting { setting, value, needed, .. } => Name::new(
+                "postgres-Setting",
+                [("setting", setting), ("value", value), ("needed", needed)],
+            ),
+            Self::OtherTimeline { place, kept, found } => Name::new(
+                "postgres-OtherTimeline",
+                [("place", place), ("kept", kept), ("found", found)],
+            ),
+            Self::Moved { to } => Name::new("postgres-Moved", [("to", to)]),
+            Self::Clock { apart_ms } => Name::new("postgres-Clock", [("apart_ms", apart_ms)]),
         }
     }
 }
@@ -140,6 +169,19 @@ impl Named for StartError {
                 Name::new("start-Foreign", [("path", &path.display()), ("owner", owner)])
             }
             Self::Stopping => Name::new("start-Stopping", []),
+            Self::Unsealed { court, size } => {
+                Name::new("start-Unsealed", [("court", court), ("size", size)])
+            }
+            Self::ServersRun { place, servers } => {
+                Name::new("start-ServersRun", [("place", place), ("servers", servers)])
+            }
+            Self::Moved { path, to } => {
+                Name::new("start-Moved", [("path", &path.display()), ("to", to)])
+            }
+            Self::TargetHolds { place, court } => {
+                Name::new("start-TargetHolds", [("place", place), ("court", court)])
+            }
+            Self::NotOfAFile { place } => Name::new("start-NotOfAFile", [("place", place)]),
             Self::Thread(cause) => Name::new("start-Thread", [("reason", cause)]),
             _ => {
                 self.of_path().or_else(|| self.of_court()).unwrap_or_else(|| Name::new("start", []))

@@ -13,6 +13,9 @@ use crate::service::ambient::EntropyFailed;
 use crate::service::files::PrivateFault;
 use crate::store::StoreError;
 
+/// Seconds of silence after which a server counts as gone.
+pub(in crate::service) const SILENCE_SECONDS: i32 = 10;
+
 /// Why a data directory is not opened, or a court not made.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -235,6 +238,60 @@ pub enum StartError {
         court: String,
         /// The first findings.
         reason: String,
+    },
+    /// What is done to a database that is a file was asked for one that is not.
+    #[error(
+        "the courts are recorded in the PostgreSQL database {place}, and this is for those in a file; \
+         back that database up and put it back with its own tools (docs/operating/postgres.md)"
+    )]
+    NotOfAFile {
+        /// The database.
+        place: String,
+    },
+    /// No server wrote the end of a log.
+    #[error(
+        "the log of {court} has {size} entries whose end no server with the sealing key has written, and \
+         nothing of it is signed; see who can write to the database, and put a copy of it back that the \
+         servers wrote"
+    )]
+    Unsealed {
+        /// Code of the court.
+        court: String,
+        /// Entries of its log.
+        size: u64,
+    },
+    /// Servers write to the database.
+    #[error(
+        "{servers} write to the database {place}, and this is done while no server runs; stop them \
+         first (one that was killed is forgotten after {SILENCE_SECONDS} seconds)"
+    )]
+    ServersRun {
+        /// The database.
+        place: String,
+        /// Their names.
+        servers: String,
+    },
+    /// The courts of a database file were moved elsewhere.
+    #[error(
+        "the courts of {path} were moved to {to}, and this file is out of date; serve them from \
+         there (store.url in the settings, or that directory)"
+    )]
+    Moved {
+        /// The file.
+        path: PathBuf,
+        /// Where they are.
+        to: String,
+    },
+    /// Courts are to be moved to a database that is in use.
+    #[error(
+        "{place} holds a database already, and nothing was moved ({court}); give a new one, or \
+         remove what an earlier attempt left there"
+    )]
+    TargetHolds {
+        /// The database.
+        place: String,
+        /// A court of it; may be empty.
+        court: String,
     },
     /// The sequencer's thread cannot be started.
     #[error("the sequencer's thread was not started: {0}; raise the limit on processes")]

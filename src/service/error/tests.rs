@@ -7,6 +7,8 @@ use caselot_core::ledger::checkpoint::NoteError;
 use super::*;
 use crate::service::access::Denied;
 use crate::service::access::registry::{RegistryError, Unfit};
+use crate::store::PostgresError;
+use crate::store::postgres::Identity;
 
 fn path() -> PathBuf {
     "/data".into()
@@ -14,6 +16,20 @@ fn path() -> PathBuf {
 
 fn court() -> String {
     "湘0203".to_owned()
+}
+
+fn reason() -> String {
+    "the socket is closed".to_owned()
+}
+
+fn timeline() -> PostgresError {
+    let (kept, found) = (Identity::new("7/1"), Identity::new("7/2"));
+    PostgresError::OtherTimeline { place: reason(), kept, found }
+}
+
+fn setting() -> PostgresError {
+    let (setting, needed, danger) = ("fsync", "on", "all could be lost");
+    PostgresError::Setting { setting, value: "off".to_owned(), danger, needed }
 }
 
 pub(crate) fn start_errors() -> Vec<StartError> {
@@ -33,9 +49,25 @@ pub(crate) fn start_errors() -> Vec<StartError> {
         StartError::CourtExists { court: court.clone() },
         StartError::ServerSilent { path: "/data".into() },
         StartError::Stopping,
+        StartError::Unsealed { court: court.clone(), size: 9 },
+        StartError::ServersRun { place: "courts at db".to_owned(), servers: "a:/data".to_owned() },
+        StartError::Moved { path: "/data".into(), to: "courts at db".to_owned() },
+        StartError::TargetHolds { place: "courts at db".to_owned(), court: "湘0203".to_owned() },
+        StartError::Store(timeline().into()),
+        StartError::Store(PostgresError::Moved { to: reason() }.into()),
+        StartError::NotOfAFile { place: "courts at db".to_owned() },
         StartError::NoSupervisor { court: court.clone() },
         StartError::Registry(RegistryError::Unfit(Unfit::NoRole)),
         StartError::Store(StoreError::TooOld { found: 3 }),
+        StartError::Store(PostgresError::Url { reason: reason() }.into()),
+        StartError::Store(PostgresError::Unencrypted { place: reason() }.into()),
+        StartError::Store(PostgresError::Authority { path: "/ca".into(), reason: reason() }.into()),
+        StartError::Store(PostgresError::Unreachable { place: reason(), reason: reason() }.into()),
+        StartError::Store(PostgresError::Refused { reason: reason() }.into()),
+        StartError::Store(PostgresError::Unknown { reason: reason() }.into()),
+        StartError::Store(PostgresError::NotKept { reason: reason() }.into()),
+        StartError::Store(PostgresError::Clock { apart_ms: 7 }.into()),
+        StartError::Store(setting().into()),
         StartError::Refused(Refusal::CourtCodeMalformed { code: "x".to_owned() }),
         StartError::Entropy(EntropyFailed),
         StartError::checkpoint(&court, NoteError::Signature.into()),

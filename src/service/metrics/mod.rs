@@ -26,6 +26,8 @@ pub struct Metrics {
     pub batch: Histogram,
     /// Batches that the store did not take.
     pub commits_failed: AtomicU64,
+    /// Requests that were decided again, since another server was first in their court.
+    pub decided_in_vain: AtomicU64,
     /// Answers that are a refusal or an error, by its code.
     pub refusals: Tally,
     /// Calls whose credential opens nothing, or not this, by the code of the answer.
@@ -40,6 +42,7 @@ impl Default for Metrics {
             commit_us: Histogram::new(COMMIT_US),
             batch: Histogram::new(BATCH),
             commits_failed: AtomicU64::new(0),
+            decided_in_vain: AtomicU64::new(0),
             refusals: Tally::default(),
             sign_ins_refused: Tally::default(),
             connections_refused: AtomicU64::new(0),

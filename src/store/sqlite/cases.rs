@@ -2,21 +2,12 @@
 
 use caselot_core::docket::cases::digest::FactsDigest;
 use caselot_core::docket::cases::row::Returning;
-use caselot_core::docket::code::AssignedBy;
-use caselot_core::hash::Hash;
-use caselot_core::id::{EntryIndex, JudgeId};
+use caselot_core::id::EntryIndex;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
+use crate::store::columns::{EndColumns, NO_FACTS, end_columns, given_up, read_end};
 use crate::store::packed::{pack, unpack};
 use crate::store::{CaseChange, CaseEnd, CaseProjection, CaseRow, StoreError, chunk, describe};
-
-/// The values of `ended` in the case index.
-pub(super) const OPEN: i64 = 0;
-pub(super) const DRAWN: i64 = 1;
-pub(super) const VOIDED: i64 = 2;
-pub(super) const IMPORTED: i64 = 3;
-pub(super) const REQUESTED: i64 = 4;
-pub(super) const DESIGNATED: i64 = 5;
 
 /// The columns that [`case_row`] reads, to be put together with a statement.
 macro_rules! columns {
@@ -29,9 +20,6 @@ pub(super) use columns;
 
 /// The columns that [`case_row`] reads.
 pub(super) const COLUMNS: &str = columns!();
-
-/// The column `facts` of a row without a digest.
-const NO_FACTS: Hash = [0; 32];
 
 /// The filing `?2` of court `?1`.
 const SELECT_FILING: &str =
@@ -112,12 +100,6 @@ fn change_row(
     Ok(())
 }
 
-/// The column `given_up`: the day on which a case was given up whose parties are known, so that it
-/// may come back.
-fn given_up(row: &CaseRow) -> Option<u32> {
-    row.returning.fingerprint.and(row.given_up()).map(|(_, day)| day.0)
-}
-
 /// Fills the column `given_up` of rows that were written before there was one.
 ///
 /// # Errors
@@ -134,22 +116,6 @@ pub(in crate::store) fn fill_given_up(tx: &Transaction<'_>) -> Result<(), StoreE
         }
     }
     Ok(())
-}
-
-/// The columns `ended`, `end_entry`, `undertaking` and `assigned_by`; [`end`] reads them back.
-fn end_columns(end: CaseEnd) -> (i64, Option<u64>, Option<u32>, Option<i32>) {
-    match end {
-        CaseEnd::Open => (OPEN, None, None, None),
-        CaseEnd::Drawn { entry, undertaking } => (DRAWN, Some(entry.0), Some(undertaking.0), None),
-        CaseEnd::Voided { entry } => (VOIDED, Some(entry.0), None, None),
-        CaseEnd::Requested => (REQUESTED, None, None, None),
-        CaseEnd::Designated { entry, undertaking } => {
-            (DESIGNATED, Some(entry.0), Some(undertaking.0), None)
-        }
-        CaseEnd::Imported { undertaking, assigned_by } => {
-            (IMPORTED, None, Some(undertaking.0), Some(assigned_by.code()))
-        }
-    }
 }
 
 /// Reads a row of [`COLUMNS`].
@@ -183,27 +149,12 @@ pub(super) fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
 
 /// How a filing ended.
 fn end(row: &Row<'_>) -> Result<CaseEnd, StoreError> {
-    let way = row.get::<_, Option<i32>>(8)?.and_then(AssignedBy::from_code);
-    let ended =
-        (row.get::<_, i64>(5)?, row.get::<_, Option<u64>>(6)?, row.get::<_, Option<u32>>(7)?, way);
-    match ended {
-        (OPEN, None, None, None) => Ok(CaseEnd::Open),
-        (DRAWN, Some(entry), Some(undertaking), None) => {
-            Ok(CaseEnd::Drawn { entry: EntryIndex(entry), undertaking: JudgeId(undertaking) })
-        }
-        (VOIDED, Some(entry), None, None) => Ok(CaseEnd::Voided { entry: EntryIndex(entry) }),
-        (REQUESTED, None, None, None) => Ok(CaseEnd::Requested),
-        (DESIGNATED, Some(entry), Some(undertaking), None) => {
-            Ok(CaseEnd::Designated { entry: EntryIndex(entry), undertaking: JudgeId(undertaking) })
-        }
-        (IMPORTED, None, Some(undertaking), Some(assigned_by)) => {
-            Ok(CaseEnd::Imported { undertaking: JudgeId(undertaking), assigned_by })
-        }
-        _ => {
-            let filing: u64 = row.get(2)?;
-            Err(StoreError::corrupt(format!("the filing at entry {filing} ended as {ended:?}")))
-        }
+    let ended: EndColumns = (row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?);
+    if let Some(end) = read_end(ended) {
+        return Ok(end);
     }
+    let filing: u64 = row.get(2)?;
+    Err(StoreError::corrupt(format!("the filing at entry {filing} ended as {ended:?}")))
 }
 
 /// Makes the case index of all courts anew from their logs.

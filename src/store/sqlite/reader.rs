@@ -8,9 +8,8 @@ use caselot_core::id::EntryIndex;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::COURT_ENTRIES;
-use super::cases::{
-    COLUMNS, DESIGNATED, DRAWN, IMPORTED, OPEN, REQUESTED, VOIDED, case_row, columns,
-};
+use super::cases::{COLUMNS, case_row, columns};
+use crate::store::columns::{DESIGNATED, DRAWN, IMPORTED, OPEN, REQUESTED, VOIDED};
 use crate::store::{CaseQuery, CaseRow, CaseStatus, Reader, StoreError, chunk};
 
 /// Reads through a read-only connection, or through a transaction on one. With a write-ahead log the

@@ -1,0 +1,125 @@
+//! The program over a PostgreSQL database, as people run it.
+
+use std::path::Path;
+
+use super::house::{COURT, House};
+use crate::postgres::Postgres;
+
+/// The variable that names the database.
+const URL: &str = "CASELOT_STORE_URL";
+
+#[test]
+fn a_court_is_opened_served_examined_and_verified_over_postgres() {
+    let Some(database) = Postgres::shared() else { return };
+    let url = database.url();
+    let house = House::over(&url);
+    assert!(!house.path("data/caselot.db").exists());
+    house.let_in("立案一", "filing");
+    house.let_in("审计", "auditor");
+    house.write_roster();
+    let said = house.done(&["doctor", "--data", "data"]);
+    assert!(said.contains("PostgreSQL 1") && said.contains("schema 1"), "{said}");
+    assert!(!said.contains("FAIL"), "{said}");
+    let server = house.serve(&[]);
+    let asked = |token: &str, words: &[&str]| {
+        let ask = ["--server", &server.address, "--token-file", token];
+        house.until(&[words, &ask[..]].concat())
+    };
+    asked("registrar", &["roster", "import", "--judges", "judges.csv", "--yes"]);
+    asked("registrar", &["roster", "import", "--pools", "pools.csv", "--yes"]);
+    asked("auditor", &["audit", "export", "--out", "court.bundle"]);
+    let key = house.path(&format!("data/keys/{COURT}.pub"));
+    let said = house.done(&["verify", "court.bundle", "--key", key.to_str().unwrap()]);
+    assert!(said.contains("valid") || said.contains("VALID"), "{said}");
+    drop(server);
+    house.done(&["index", "rebuild", "--data", "data"]);
+    let said = house.refused(&["backup", "--data", "data", "--out", "a.backup"]);
+    assert!(said.contains("its own tools"), "{said}");
+    let said = house.refused(&["init", "--data", "data", "--name", "示例区人民法院"]);
+    assert!(said.contains("exists already"), "{said}");
+}
+
+#[test]
+fn a_database_that_would_lose_what_it_acknowledged_is_refused() {
+    let Some(database) = Postgres::shared() else { return };
+    for (setting, value) in [
+        ("synchronous_commit", "off"),
+        ("synchronous_commit", "local"),
+        ("log_parameter_max_length", "-1"),
+    ] {
+        let url = database.url();
+        let house = House::over(&url);
+        let name = Postgres::name(&url);
+        database.sql(name, &format!("ALTER DATABASE {name} SET {setting} = '{value}'"));
+        let said = house.serves_not(&[]);
+        assert!(said.contains(&format!("{setting} = {value}")), "{said}");
+        let (well, said) = house.run(&["doctor", "--data", "data"]);
+        assert!(!well && said.contains("FAIL") && said.contains(setting), "{said}");
+    }
+}
+
+#[test]
+fn a_password_is_never_said() {
+    let Some(database) = Postgres::shared() else { return };
+    let url = database.url().replace("postgres@", "nobody:geheimnis@");
+    let house = House::empty();
+    let with = |arguments: &[&str]| house.run_with(&[(URL, Path::new(&url))], arguments);
+    let set = format!("store.url={url}");
+    for (arguments, names) in [
+        (&["init", "--data", "data", "--name", "示例区人民法院"][..], "nobody"),
+        (&["doctor", "--data", "data"], "not reached"),
+        (&["config", "show"], "********"),
+        (&["config", "check"], "sound"),
+        (&["config", "show", "--set", &set], "********"),
+        (&["config", "show", "--set", &format!("{set}&nonsense=geheimnis")], "nonsense"),
+    ] {
+        let (_, said) = with(arguments);
+        assert!(said.contains(names), "{arguments:?}: {said}");
+        assert!(!said.contains("geheimnis"), "{arguments:?}: {said}");
+    }
+}
+
+/// The whole log as a file, by the server that runs over what the house says.
+fn export(house: &House, name: &str) -> Vec<u8> {
+    let server = house.serve(&[]);
+    let ask = ["--server", &server.address, "--token-file", "auditor"];
+    house.until(&[&["audit", "export", "--out", name], &ask[..]].concat());
+    std::fs::read(house.path(name)).unwrap()
+}
+
+#[test]
+fn courts_move_into_postgres_and_back_byte_for_byte() {
+    let Some(database) = Postgres::shared() else { return };
+    let mut house = House::new();
+    house.let_in("审计", "auditor");
+    let first = export(&house, "first.bundle");
+    let url = database.url();
+    let said = house.done(&["migrate", "--data", "data", "--to", &url]);
+    assert!(said.contains("copied, verified and compared"), "{said}");
+    let said = house.serves_not(&[]);
+    assert!(said.contains("were moved to"), "{said}");
+    house.records_in(Some(&url));
+    assert_eq!(export(&house, "second.bundle"), first);
+    let said = house.refused(&["migrate", "--data", "data", "--to", &url]);
+    assert!(said.contains("nothing was moved"), "{said}");
+    // What failed has closed nothing.
+    assert_eq!(export(&house, "second-again.bundle"), first);
+    let said = house.done(&["migrate", "--data", "data", "--to", "data"]);
+    assert!(said.contains("copied, verified and compared"), "{said}");
+    let said = house.serves_not(&[]);
+    assert!(said.contains("were moved to") || said.contains("no docket"), "{said}");
+    house.records_in(None);
+    assert_eq!(export(&house, "third.bundle"), first);
+}
+
+#[test]
+fn who_names_several_servers_asks_the_first_that_answers() {
+    let house = House::new();
+    let server = house.serve(&[]);
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let servers = format!("http://{nobody},{}", server.address);
+    house.until(&["roster", "show", "--server", &servers, "--token-file", "registrar"]);
+    let none = format!("http://{nobody},http://{nobody}");
+    let said = house.refused(&["roster", "show", "--server", &none, "--token-file", "registrar"]);
+    assert!(said.contains(&nobody.to_string()), "{said}");
+}
