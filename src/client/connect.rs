@@ -12,12 +12,13 @@ use zeroize::Zeroizing;
 
 use super::error::ClientError;
 use super::folder::exposed_mode;
+use super::servers::Servers;
 
 /// So long a server is waited for.
 const CONNECT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A connection whose every call carries the caller's token.
-pub type Channel = InterceptedService<transport::Channel, Bearer>;
+pub type Channel = InterceptedService<Servers, Bearer>;
 
 /// The caller's token, if there is one. Nothing prints it.
 #[derive(Clone, Default)]
@@ -109,17 +110,22 @@ impl ClientTls {
 }
 
 /// A server's connection, made when it is first used and again when it was lost, for callers who
-/// share it.
+/// share it. Of several servers one takes over from another.
 #[derive(Debug, Clone)]
-pub struct SharedConnection(transport::Channel);
+pub struct SharedConnection(Servers);
 
 impl SharedConnection {
-    /// The connection to a server, over TLS if its address is https. Nothing is sent yet.
+    /// The connection to a server, over TLS if its address is https, or to several with commas
+    /// between. Nothing is sent yet.
     ///
     /// # Errors
     /// When the address is none, or a file of TLS is missing or readable by others.
     pub fn to(server: &str, tls: &ClientTls) -> Result<Self, ClientError> {
-        Ok(Self(endpoint(server, tls)?.connect_timeout(CONNECT_PATIENCE).connect_lazy()))
+        let mut channels = lazily(&list(server), tls)?;
+        Ok(Self(match channels.len() {
+            1 => Servers::one(channels.remove(0).0),
+            _ => Servers::several(channels, 0),
+        }))
     }
 
     /// The connection as one caller uses it.
@@ -143,7 +149,7 @@ fn endpoint(server: &str, tls: &ClientTls) -> Result<Endpoint, ClientError> {
 }
 
 /// Connects to a server, over TLS if its address is https. Of several servers with commas between, the
-/// first one that is reached.
+/// first one that is reached; another one takes over when it is lost.
 ///
 /// # Errors
 /// When no server can be reached, or a file of TLS is missing or readable by others.
@@ -163,40 +169,70 @@ pub async fn connect_channel(
     tls: &ClientTls,
     bearer: Bearer,
 ) -> Result<Channel, ClientError> {
-    let servers: Vec<&str> = server.split(',').map(str::trim).collect();
-    // Where there is another one, nobody waits for ever for the first.
-    let patience = (servers.len() > 1).then_some(CONNECT_PATIENCE);
-    let mut reached = reach(servers[0], tls, bearer.clone(), patience).await;
-    for other in servers.into_iter().skip(1) {
-        if !matches!(reached, Err(ClientError::Unreachable { .. })) {
-            break;
-        }
-        reached = reach(other, tls, bearer.clone(), patience).await;
+    let servers = list(server);
+    if let [only] = *servers {
+        let channel = reach(only, tls, None).await?;
+        return Ok(InterceptedService::new(Servers::one(channel), bearer));
     }
-    reached
+    // Where there is another one, nobody waits for ever for the first.
+    let mut unreached = None;
+    for (at, server) in servers.iter().enumerate() {
+        match reach(server, tls, Some(CONNECT_PATIENCE)).await {
+            Ok(channel) => {
+                let mut channels = lazily(&servers, tls)?;
+                channels[at].0 = channel;
+                return Ok(InterceptedService::new(Servers::several(channels, at), bearer));
+            }
+            Err(error @ ClientError::Unreachable { .. }) => unreached = unreached.or(Some(error)),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(unreached.unwrap_or_else(|| ClientError::Unreachable {
+        server: server.to_owned(),
+        reason: "no server is named".to_owned(),
+    }))
+}
+
+/// The servers of a list with commas between.
+fn list(servers: &str) -> Vec<&str> {
+    servers.split(',').map(str::trim).collect()
+}
+
+/// A connection to each server, made when it is used, with its host and port.
+fn lazily(
+    servers: &[&str],
+    tls: &ClientTls,
+) -> Result<Vec<(transport::Channel, String, u16)>, ClientError> {
+    let lazy = |server: &&str| {
+        let endpoint = endpoint(server, tls)?.connect_timeout(CONNECT_PATIENCE);
+        let uri = endpoint.uri();
+        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        let of_scheme = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+        let port = uri.port_u16().unwrap_or(of_scheme);
+        Ok((endpoint.connect_lazy(), host, port))
+    };
+    servers.iter().map(lazy).collect()
 }
 
 /// Connects to one server.
 async fn reach(
     server: &str,
     tls: &ClientTls,
-    bearer: Bearer,
     patience: Option<Duration>,
-) -> Result<Channel, ClientError> {
+) -> Result<transport::Channel, ClientError> {
     let unreachable =
         |reason: String| ClientError::Unreachable { server: server.to_owned(), reason };
     let mut endpoint = endpoint(server, tls)?;
     if let Some(patience) = patience {
         endpoint = endpoint.connect_timeout(patience);
     }
-    let channel = endpoint.connect().await.map_err(|e| {
+    endpoint.connect().await.map_err(|e| {
         let mut root: &dyn std::error::Error = &e;
         while let Some(source) = root.source() {
             root = source;
         }
         unreachable(root.to_string())
-    })?;
-    Ok(InterceptedService::new(channel, bearer))
+    })
 }
 
 #[cfg(test)]

@@ -328,7 +328,8 @@ pub(crate) fn split_cure(text: &str) -> (&str, Option<&str>) {
 }
 
 /// Whether the connection ended before an answer.
-fn is_lost(status: &tonic::Status) -> bool {
+/// Whether a call had no answer, since the connection broke.
+pub(super) fn is_lost(status: &tonic::Status) -> bool {
     matches!(lost(status), Some(("ConnectionLost", _)))
 }
 

@@ -50,6 +50,7 @@ mod retry;
 mod roster;
 mod rows;
 mod said;
+mod servers;
 mod stage;
 mod void;
 mod waiting;

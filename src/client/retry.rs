@@ -5,6 +5,8 @@ use std::time::Duration;
 use tonic::{Code, Response, Status};
 use tonic_types::StatusExt;
 
+use super::error::is_lost;
+
 /// First pause; each later one is twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 /// Number of repetitions, about ten seconds in all.
@@ -14,7 +16,9 @@ pub(super) const WAITS: [&str; 4] =
     ["QueueFull", "TooManyInQueue", "RateExceeded", "DearRateExceeded"];
 
 /// Makes a call, and repeats it after a growing pause while the queue is full or the person asked too
-/// often, since nothing was recorded then. Every other refusal goes to the caller.
+/// often, since nothing was recorded then. It is repeated once if the connection was lost or the server
+/// is going, at another server if there is one: what was recorded is answered again, and not twice.
+/// Every other refusal goes to the caller.
 ///
 /// # Errors
 /// The last refusal.
@@ -22,8 +26,12 @@ pub async fn retry_while_full<T, A>(mut call: impl FnMut() -> A) -> Result<T, St
 where
     A: Future<Output = Result<Response<T>, Status>>,
 {
+    let mut lost = false;
     for repetition in 0..REPETITIONS {
         match call().await {
+            Err(status) if !lost && (is_lost(&status) || status.code() == Code::Unavailable) => {
+                lost = true;
+            }
             Err(status) if is_queue_full(&status) => {
                 tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(repetition)).await;
             }

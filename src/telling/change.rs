@@ -75,7 +75,7 @@ pub fn lines(what: &Event, in_force: &InForce) -> (&'static str, Vec<String>) {
 }
 
 /// What is said to be in the log; with it, leaders can be held to these days.
-fn of_data(stated: &DataStated) -> Vec<String> {
+pub(super) fn of_data(stated: &DataStated) -> Vec<String> {
     let DataStated { basis, from, to, panels_known, text: reason } = stated;
     let all = match basis {
         QuotaBasis::Closed => text!("all closings from {from} to {to} are in the log:", from, to),
@@ -185,7 +185,7 @@ fn of_pool(pool: &PoolSpec, known: Option<&PoolSpec>, judges: &Judges) -> Vec<St
 }
 
 /// The members' shares, with their days of duty.
-fn rows_of(pool: &PoolSpec) -> BTreeMap<JudgeId, String> {
+pub(super) fn rows_of(pool: &PoolSpec) -> BTreeMap<JudgeId, String> {
     let row = |row: &PoolMember| {
         let to = row.to.map_or_else(|| text!("open"), |to| to.to_string());
         let days = if row.is_undated() { String::new() } else { format!(" {}–{to}", row.from) };
@@ -210,7 +210,7 @@ fn of_policy(adopted: &Policy, known: &Policy) -> Vec<String> {
     lines
 }
 
-fn of_reduction(reduction: &Reduction, judges: &Judges) -> Vec<String> {
+pub(super) fn of_reduction(reduction: &Reduction, judges: &Judges) -> Vec<String> {
     let Reduction { judge, year, percent, cases, document, reason, revokes, .. } = reduction;
     if let Some(grant) = revokes {
         return vec![text!(

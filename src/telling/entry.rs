@@ -12,6 +12,7 @@ use caselot_core::lottery::role::SeatRole;
 
 use super::approval::need_lines;
 use super::correction::of_correction;
+use super::court;
 use super::judges::{Judges, judge_label_on};
 use super::time::local_time;
 use crate::words::{self, text};
@@ -156,10 +157,11 @@ impl Teller<'_> {
                     text!("report as of {day}, {size} entries", day = it.as_of, size = it.size);
                 (what, vec![of, named(text!("text"), &it.text)])
             }
-            other => {
+            other => court::told(other, self.judges).unwrap_or_else(|| {
+                // What this program does not know in words is shown as it stands.
                 let (kind, json) = codec::event_json(other);
                 (kind.to_owned(), vec![json.to_string()])
-            }
+            }),
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod approval;
 pub mod change;
 pub mod correction;
+pub mod court;
 pub mod entry;
 pub mod judges;
 pub mod outcome;

@@ -7,6 +7,7 @@ mod pages;
 mod people;
 mod policy;
 mod roles;
+mod takeover;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -47,8 +48,13 @@ impl Desk {
     }
 
     fn in_folder(house: &House, folder: tempfile::TempDir, now_ms: fn() -> u64) -> Desk {
+        Desk::of_servers(&house.address, folder, now_ms)
+    }
+
+    /// A console of one server, or of several with commas between.
+    fn of_servers(servers: &str, folder: tempfile::TempDir, now_ms: fn() -> u64) -> Desk {
         let settings = Settings {
-            server: house.address.clone(),
+            server: servers.to_owned(),
             tls: ClientTls::default(),
             court: COURT.to_owned(),
             folder: folder.path().to_owned(),

@@ -117,7 +117,7 @@ pub fn form(visit: &Visit, sheet: &Sheet, roster: &Roster) -> Markup {
     let standings = STANDINGS.map(|it| (number(it), standing_name(it)));
     let orders = ORDERS.map(|it| (number(it), order_name(it)));
     html! {
-        form.box method="post" action="/cases/search" data-desk="" {
+        form #search .box method="post" action="/cases/search" data-desk="" {
             (visit.token())
             h2 { (text!("Find cases")) }
             div.two {
@@ -238,6 +238,7 @@ fn found_part(visit: &Visit, list: &v1::FindCasesResponse, roster: &Roster) -> M
         p.actions {
             b { (text!("{count} cases found", count = list.found)) }
             @if list.found > 0 { a href="/cases/table" { (text!("As a table (CSV)")) } }
+            a href="#search" { (text!("Another search")) }
         }
         @if !list.cases.is_empty() {
             table {

@@ -83,7 +83,7 @@ fn judges_table(load: &v1::Workload, roster: &Roster) -> Markup {
     let most = load.judges.iter().map(|it| of(it.load).open).max().unwrap_or(0);
     let name = |it: &v1::JudgeLoad| roster.name(JudgeId(it.judge));
     html! {
-        table {
+        table.load {
             thead { tr {
                 @for (column, heading) in register::load_headings().into_iter().enumerate() {
                     th.number[column > 0] { (heading) }
@@ -95,7 +95,7 @@ fn judges_table(load: &v1::Workload, roster: &Roster) -> Markup {
                 @for it in &load.judges {
                     tr {
                         (cells(register::load(name(it), &of(it.load))))
-                        td { progress max=(most.max(1)) value=(of(it.load).open) {} }
+                        td.narrow { progress max=(most.max(1)) value=(of(it.load).open) {} }
                         @if owed {
                             td {
                                 @for line in &it.balances {
@@ -117,7 +117,7 @@ fn judges_table(load: &v1::Workload, roster: &Roster) -> Markup {
 
 fn divisions_table(load: &v1::Workload) -> Markup {
     html! {
-        table {
+        table.load {
             thead { tr {
                 th { (text!("Division")) }
                 @for heading in &register::load_headings()[1..] { th.number { (heading) } }

@@ -12,7 +12,7 @@ use super::{AHEAD_MS, Browser, Desk, PASS, later_ms, now_ms, post};
 use crate::approvals::{COURT, House, grant};
 use crate::tokens::reread;
 
-const CASE: [(&str, &str); 6] = [
+pub const CASE: [(&str, &str); 6] = [
     ("number", "（2026）湘0203民初８２号"),
     ("cause", "买卖合同纠纷"),
     ("procedure", "简易程序"),
@@ -71,6 +71,7 @@ async fn a_case_is_found_shown_and_printed_and_no_number_stands_in_an_address() 
     let judges = (1..=8).filter(|judge| party.text.contains(&format!("法官{judge}"))).count();
     assert_eq!(judges, 1, "no colleague's name is on the parties' slip");
     let record = browser.get("/day").await;
+    assert!(!record.text.contains("{&quot;"), "all is told in words: {}", record.text);
     assert!(record.text.contains("(2026)湘0203民初82号"));
     let draw = browser.get(&format!("{}/draw.json", found.location)).await;
     let file: caselot_core::lottery::replay::DrawFile = serde_json::from_str(&draw.text).unwrap();
