@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::{Described, Holder, Problem};
 use super::types::{Assigned, CaseLine, CasePage, Known, NewCase};
-use super::{Caller, json_lines};
+use super::{Caller, json_lines, malformed};
 use crate::client::{ClientError, Outcome, retry_while_full};
 use crate::console::filing::canonical;
 use crate::wire::v1;
@@ -122,14 +122,6 @@ pub async fn assign(
     let outcome = caller.assign(case).await?;
     let answer = Assigned::of(&outcome);
     Ok((status_of(&outcome, &answer), Json(answer)).into_response())
-}
-
-fn malformed(why: &str) -> Problem {
-    Problem::field(
-        "",
-        format!("the body is not the JSON of a case: {why}"),
-        "内容不是案件的 JSON".to_owned(),
-    )
 }
 
 /// Files many cases: JSON lines in, JSON lines out, one for each and in the same order. A line is an

@@ -5,6 +5,7 @@ mod cases;
 mod log;
 mod problem;
 mod quota;
+mod record;
 mod types;
 
 use axum::extract::{FromRequestParts, State};
@@ -54,6 +55,8 @@ pub fn router(console: Console) -> Router<Console> {
         .routes(routes!(cases::assign, cases::list))
         .routes(routes!(cases::batch))
         .routes(routes!(cases::show))
+        .routes(routes!(record::close))
+        .routes(routes!(record::activities))
         .routes(routes!(log::receipt))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::health))
@@ -116,4 +119,10 @@ type Here = State<Console>;
 fn json_lines(lines: Vec<String>) -> Response {
     let text = lines.join("\n") + "\n";
     ([(header::CONTENT_TYPE, "application/jsonl")], text).into_response()
+}
+
+/// A body that is no JSON of what is asked for.
+fn malformed(why: &str) -> Problem {
+    let title = format!("the body is not the JSON that is asked for: {why}");
+    Problem::field("", title, "内容不是所要求的 JSON".to_owned())
 }

@@ -11,8 +11,10 @@ use tonic::Code;
 use tonic_types::StatusExt;
 use utoipa::ToSchema;
 
-use crate::client::ClientError;
+use crate::client::{ClientError, split_cure};
 use crate::console::Console;
+use crate::wire::v1;
+use crate::words;
 
 /// Why a call was not answered as it was asked.
 #[derive(Debug, Clone, Serialize)]
@@ -211,6 +213,21 @@ impl Problem {
         Problem::from(Described {
             cure: Some(finding.cure(&en)),
             ..*Problem::field(field, finding.sentence(&en), finding.sentence(&zh)).0
+        })
+    }
+
+    /// A row that a rule refuses.
+    pub fn row(refused: &v1::RefusedRow) -> Problem {
+        let (title, cure) = split_cure(&refused.text);
+        let detail = words::speaking(Lang::Zh, || {
+            words::refused(&refused.code, &refused.named, &refused.text)
+        });
+        Problem::from(Described {
+            code: refused.code.clone(),
+            cure: cure.map(str::to_owned),
+            field: (!refused.field.is_empty()).then(|| refused.field.clone()),
+            names: refused.named.clone().into_iter().collect(),
+            ..Described::new(StatusCode::UNPROCESSABLE_ENTITY, title.to_owned(), detail)
         })
     }
 

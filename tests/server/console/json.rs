@@ -2,10 +2,12 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use caselot::service::access::Role;
 use serde_json::{Value, json};
 
 use super::{Answer, Desk};
-use crate::approvals::House;
+use crate::approvals::{House, grant};
+use crate::tokens::reread;
 
 impl Desk {
     async fn call(&self, token: &str, path: &str, body: Option<Value>) -> (StatusCode, Value) {
@@ -152,6 +154,8 @@ async fn receipts_checkpoint_and_health_are_there_and_the_description_names_ever
         "/api/v1/cases",
         "/api/v1/cases/batch",
         "/api/v1/cases/{number}",
+        "/api/v1/cases/{number}/activities",
+        "/api/v1/cases/{number}/close",
         "/api/v1/checkpoint",
         "/api/v1/health",
         "/api/v1/quota/{year}",
@@ -160,4 +164,51 @@ async fn receipts_checkpoint_and_health_are_there_and_the_description_names_ever
     ] {
         assert!(paths.iter().any(|known| *known == path), "{path}: {paths:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_system_closes_a_case_and_records_what_was_done_in_it() {
+    let (house, [clerk, ..]) = House::new().await;
+    let officer = grant(&house.data, "孙政工", Role::Political);
+    // Read, and then enrolled, since nothing is filed yet.
+    reread().await;
+    reread().await;
+    let desk = Desk::open(&house);
+    let (_, filed) = desk.call(&clerk, "/api/v1/cases", Some(case(1))).await;
+    let judge = filed["judge"].as_u64().unwrap();
+    let (_, listed) = desk.call(&clerk, "/api/v1/cases", None).await;
+    let row = &listed["cases"][0];
+    assert_eq!((&row["cause"], &row["how"]), (&json!("买卖合同纠纷"), &json!("DRAWN")), "{row}");
+    assert!(row.get("closed_on").is_none(), "{row}");
+    let today = row["assigned_on"].as_str().unwrap().to_owned();
+
+    let path = "/api/v1/cases/(2026)湘0203民初1号".replace('湘', "%E6%B9%98");
+    let path = path.replace("民初1号", "%E6%B0%91%E5%88%9D1%E5%8F%B7");
+    let (done, close) = (format!("{path}/activities"), format!("{path}/close"));
+    let hearing =
+        json!([{ "day": today, "kind": "HEARING_PRESIDED", "judge": judge, "minutes": 90 }]);
+    let (status, told) = desk.call(&officer, &done, Some(hearing.clone())).await;
+    assert_eq!((status, &told["recorded"]), (StatusCode::CREATED, &json!(1)), "{told}");
+    let (status, told) = desk.call(&officer, &done, Some(hearing)).await;
+    assert_eq!((status, &told["known"]), (StatusCode::OK, &json!(1)), "{told}");
+    let closing = json!({ "closed_on": today, "manner": "JUDGMENT" });
+    let (status, _) = desk.call(&clerk, &close, Some(closing.clone())).await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "a clerk closes nothing");
+    let (status, told) = desk.call(&officer, &close, Some(closing.clone())).await;
+    assert_eq!(status, StatusCode::CREATED, "{told}");
+    let (status, _) = desk.call(&officer, &close, Some(closing)).await;
+    assert_eq!(status, StatusCode::OK);
+    let other = json!({ "closed_on": "2020-01-01", "manner": "JUDGMENT" });
+    let (status, refused) = desk.call(&officer, &close, Some(other)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        !refused["code"].as_str().unwrap().is_empty() && refused["cure"].is_string(),
+        "{refused}"
+    );
+    let wrong = json!({ "closed_on": today, "manner": "SUSPENDED" });
+    let (_, refused) = desk.call(&officer, &close, Some(wrong)).await;
+    assert_eq!(refused["field"], "manner", "{refused}");
+    let (_, listed) = desk.call(&officer, "/api/v1/cases", None).await;
+    assert_eq!(listed["cases"][0]["manner"], "JUDGMENT");
+    house.is_valid().await;
 }
