@@ -4,15 +4,18 @@ use caselot_core::docket::people::{Absence, Judge};
 use caselot_core::docket::pool::PoolSpec;
 use caselot_core::docket::{Day, Entry, codec};
 use caselot_core::id::{EntryIndex, JudgeId};
-use tonic::Status;
+use tonic::{Response, Status};
 
 use super::fault::Fault;
 use super::visit::Visit;
-use crate::client::{CheckFault, ClientError, Filer, retry_while_full};
+use crate::client::{Channel, CheckFault, ClientError, Filer, retry_while_full};
 use crate::telling::judges::{Judges, pool_label};
 use crate::wire::v1;
 use crate::wire::v1::assignment_service_client::AssignmentServiceClient;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
+
+/// The client of the assignment service.
+pub type Assignments = AssignmentServiceClient<Channel>;
 
 /// Entries of a day that a page shows at most.
 const DAY_ENTRIES: usize = 20_000;
@@ -103,6 +106,16 @@ fn line(it: v1::HistoryEntry) -> Result<Line, ClientError> {
     Ok(Line { index: EntryIndex(it.index), entry, bytes: it.entry, filed })
 }
 
+/// Asks for something to be read, and once more if the server was lost or has no room now.
+async fn ask<C, R, T, A>(client: C, request: R, call: impl Fn(C, R) -> A) -> Result<T, Status>
+where
+    C: Clone,
+    R: Clone,
+    A: Future<Output = Result<Response<T>, Status>>,
+{
+    retry_while_full(|| call(client.clone(), request.clone())).await
+}
+
 /// The case that was filed, asked for or imported in an entry.
 ///
 /// # Errors
@@ -114,14 +127,15 @@ pub async fn case_at(filer: &Filer, entry: EntryIndex) -> Result<Option<v1::Case
         page_token: entry.0.checked_sub(1).map_or_else(String::new, |it| it.to_string()),
         ..v1::ListCasesRequest::default()
     };
-    let mut client = AssignmentServiceClient::new(filer.channel().clone());
-    let found = client.list_cases(request).await?.into_inner().cases;
+    let client = AssignmentServiceClient::new(filer.channel().clone());
+    let list = |mut client: Assignments, request| async move { client.list_cases(request).await };
+    let found = ask(client, request, list).await?.cases;
     Ok(found.into_iter().find(|row| row.filing == entry.0))
 }
 
 impl Visit {
     /// The client of the assignment service in this person's name.
-    pub fn assignments(&self) -> AssignmentServiceClient<crate::client::Channel> {
+    pub fn assignments(&self) -> Assignments {
         AssignmentServiceClient::new(self.filer().channel().clone())
     }
 
@@ -133,8 +147,11 @@ impl Visit {
     /// As [`Visit::roster`], with the error itself.
     pub async fn read_roster(&self) -> Result<Roster, ClientError> {
         let request = v1::GetRosterRequest { court: self.court() };
-        let mut client = RosterServiceClient::new(self.filer().channel().clone());
-        let answer = client.get_roster(request).await?.into_inner();
+        let client = RosterServiceClient::new(self.filer().channel().clone());
+        let get = |mut client: RosterServiceClient<Channel>, request| async move {
+            client.get_roster(request).await
+        };
+        let answer = ask(client, request, get).await?;
         let bad = unreadable("roster");
         let judges = answer.judges.into_iter().map(Judge::try_from);
         let judges: Vec<Judge> = judges.collect::<Result<_, _>>().map_err(&bad)?;
@@ -161,7 +178,9 @@ impl Visit {
         loop {
             let request =
                 v1::ListDayRequest { court: self.court(), day: day.to_string(), page_token };
-            let answer = self.assignments().list_day(request).await?.into_inner();
+            let list =
+                |mut client: Assignments, request| async move { client.list_day(request).await };
+            let answer = ask(self.assignments(), request, list).await?;
             for it in answer.entries {
                 lines.push(line(it)?);
             }
@@ -175,7 +194,8 @@ impl Visit {
     /// The stages of the case that has this number.
     pub async fn case(&self, number: &str) -> Result<v1::GetCaseResponse, ClientError> {
         let request = v1::GetCaseRequest { court: self.court(), case_number: number.to_owned() };
-        Ok(self.assignments().get_case(request).await?.into_inner())
+        let get = |mut client: Assignments, request| async move { client.get_case(request).await };
+        Ok(ask(self.assignments(), request, get).await?)
     }
 
     /// The case that was filed, asked for or imported in an entry.
@@ -191,20 +211,20 @@ impl Visit {
             status: v1::FilingStatus::Open.into(),
             ..v1::ListCasesRequest::default()
         };
-        let answer = self.assignments().list_cases(request).await;
-        answer.map(|it| it.into_inner().cases).map_err(|status| self.fault(&status.into()))
+        let list =
+            |mut client: Assignments, request| async move { client.list_cases(request).await };
+        let answer = ask(self.assignments(), request, list).await;
+        answer.map(|it| it.cases).map_err(|status| self.fault(&status.into()))
     }
 
     /// All that the log says about a number.
     pub async fn history(&self, number: &str) -> Result<Vec<Line>, ClientError> {
         let request =
             v1::GetCaseHistoryRequest { court: self.court(), case_number: number.to_owned() };
-        let client = self.assignments();
-        let ask = || {
-            let (mut client, request) = (client.clone(), request.clone());
-            async move { client.get_case_history(request).await }
+        let get = |mut client: Assignments, request| async move {
+            client.get_case_history(request).await
         };
-        let answer = retry_while_full(ask).await?;
+        let answer = ask(self.assignments(), request, get).await?;
         answer.entries.into_iter().map(line).collect()
     }
 }

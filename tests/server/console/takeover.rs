@@ -51,6 +51,7 @@ async fn another_server_takes_over_and_the_desk_goes_on() {
     let filed = browser.post_through("/file/confirm", &case).await;
     assert!(filed.text.contains("draw recomputed"), "{}", filed.text);
     first.cut().await;
+    assert_eq!(browser.get("/").await.status, StatusCode::OK, "nobody sees it");
     case[0].1 = "(2026)湘0203民初83号";
     let filed = browser.post_through("/file/confirm", &case).await;
     assert!(filed.text.contains("draw recomputed"), "{}", filed.text);
