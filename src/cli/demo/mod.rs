@@ -95,7 +95,7 @@ impl Demo {
         put!("  caselot verify {} --key {}", bundle.display(), public.display());
         put!("  caselot serve --data {}", data.display());
         if self.open {
-            open::open(&files, &data.join(TOKENS), &key).await?;
+            open::open(&files, &data.join(TOKENS), &key, self.cases).await?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -31,14 +31,19 @@ const DESK: [Role; 5] =
 const SUPERVISION: [Role; 1] = [Role::Supervisor];
 
 /// Serves the court again, with a desk's console and a supervisor's, until Ctrl-C.
-pub async fn open(files: &DataFiles, tokens: &Path, key: &NoteKey) -> Result<(), Failure> {
+pub async fn open(
+    files: &DataFiles,
+    tokens: &Path,
+    key: &NoteKey,
+    cases: u32,
+) -> Result<(), Failure> {
     let data = files.root();
     let signals = Signals::listen()?;
     let (stop, stopped) = oneshot::channel::<()>();
     let (server, address) = serve(files, stopped).await?;
     let connections =
         Connections { server: format!("http://{address}"), tokens: tokens.to_owned() };
-    leave_work(&connections, data, key).await?;
+    leave_work(&connections, data, key, cases).await?;
     let (ends, ended) = watch::channel(false);
     say!(
         "\n9. The court's consoles are open. Each link signs one person in, once, within five minutes:"
@@ -97,8 +102,13 @@ fn invite(console: &Console, connections: &Connections, role: Role) -> Result<St
 }
 
 /// Leaves a day's work behind: a filing that waits for a second person, and one that was cut off
-/// before its draw.
-async fn leave_work(connections: &Connections, data: &Path, key: &NoteKey) -> Result<(), Failure> {
+/// before its draw. Their numbers are beyond those of the court's cases.
+async fn leave_work(
+    connections: &Connections,
+    data: &Path,
+    key: &NoteKey,
+    cases: u32,
+) -> Result<(), Failure> {
     let filer: Filer = connections.person(Role::Filing, data, key).await?;
     let today = host::today(host::UTC_OFFSET_MINUTES);
     let number = |serial: u32| format!("({YEAR}){}民初{serial}号", court::CODE);
@@ -116,9 +126,10 @@ async fn leave_work(connections: &Connections, data: &Path, key: &NoteKey) -> Re
         text: "与代理人系同学".to_owned(),
         by_program: false,
     };
-    let waits = CaseInput { exclusions: MANY.map(left_out).collect(), ..case(9_001) };
+    let waits =
+        CaseInput { exclusions: MANY.map(left_out).collect(), ..case(9_001.max(cases + 1)) };
     filer.assign(&waits).await?;
-    match filer.file(&case(9_002)).await? {
+    match filer.file(&case(9_002.max(cases + 2))).await? {
         // Left undrawn, as after a lost network.
         FilingOutcome::Open(_) | FilingOutcome::Refiled(_) | FilingOutcome::Returning(_) => Ok(()),
     }
