@@ -123,7 +123,7 @@ pub fn parse_unverified(note: &str) -> Result<Checkpoint, CheckpointError> {
     Ok(Checkpoint { origin: origin.to_owned(), size, root })
 }
 
-fn parse_size(digits: &str) -> Option<u64> {
+pub(super) fn parse_size(digits: &str) -> Option<u64> {
     // `u64::from_str` alone would accept a plus sign and leading zeros.
     let canonical =
         digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));

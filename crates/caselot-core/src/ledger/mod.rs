@@ -9,4 +9,6 @@ pub mod merkle;
 pub mod note;
 pub mod proof;
 pub mod prover;
+pub mod tiles;
+pub mod tlog_proof;
 pub mod tree;
