@@ -28,4 +28,5 @@ mod register;
 mod second_person;
 mod undone;
 mod urn;
+mod witnesses;
 mod words;

@@ -9,7 +9,7 @@ pub use super::note::{NoteError, NoteKey, fingerprint, log_origin, origin_after}
 pub use ed25519_dalek::SigningKey;
 
 use super::merkle::Hash;
-use super::note::{NoteParts, sign_text};
+use super::note::{NoteParts, SignedNote, sign_text};
 
 /// The state of a court's log at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,27 +103,45 @@ pub fn open(note: &str, key: &NoteKey) -> Result<Checkpoint, CheckpointError> {
     Ok(checkpoint)
 }
 
+/// [`open`] for a note that others, such as witnesses, signed too: their lines are skipped.
+///
+/// # Errors
+/// As [`open`], and when the note holds no line of this key or more than one.
+pub fn open_cosigned(note: &SignedNote<'_>, key: &NoteKey) -> Result<Checkpoint, CheckpointError> {
+    let checkpoint = text_of(note.text)?;
+    key.named(&checkpoint.origin).ok_or(NoteError::SignerName)?.verify_among(note)?;
+    Ok(checkpoint)
+}
+
 /// Parses a checkpoint as strictly as [`open`] does, but does not check the signature.
 ///
 /// # Errors
 /// When it is malformed in any byte.
 pub fn parse_unverified(note: &str) -> Result<Checkpoint, CheckpointError> {
     let parts = NoteParts::parse(note)?;
-    let text = parts.text.strip_suffix('\n').ok_or(CheckpointError::Lines)?;
+    let checkpoint = text_of(parts.text)?;
+    if checkpoint.origin == parts.name { Ok(checkpoint) } else { Err(CheckpointError::Origin) }
+}
+
+/// Parses the three lines that a log signs.
+///
+/// # Errors
+/// When there are others, or one is malformed in any byte.
+pub fn text_of(text: &str) -> Result<Checkpoint, CheckpointError> {
+    let text = text.strip_suffix('\n').ok_or(CheckpointError::Lines)?;
     let lines: Vec<&str> = text.splitn(4, '\n').collect();
     let [origin, size, root] = lines[..] else {
         return Err(CheckpointError::Lines);
     };
-    if origin != parts.name {
-        return Err(CheckpointError::Origin);
-    }
     let size = parse_size(size).ok_or(CheckpointError::Size)?;
     let root = STANDARD.decode(root).map_err(|_| CheckpointError::Root)?;
     let root = root.try_into().map_err(|_| CheckpointError::Root)?;
     Ok(Checkpoint { origin: origin.to_owned(), size, root })
 }
 
-pub(super) fn parse_size(digits: &str) -> Option<u64> {
+/// Reads a size: decimal, without a sign or leading zeros.
+#[must_use]
+pub fn parse_size(digits: &str) -> Option<u64> {
     // `u64::from_str` alone would accept a plus sign and leading zeros.
     let canonical =
         digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));

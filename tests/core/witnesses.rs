@@ -1,0 +1,205 @@
+//! Cosignatures, the policy files that say whose are needed, and what a witness signs.
+
+use caselot_core::ledger::checkpoint::{
+    Checkpoint, CheckpointError, NoteError, NoteKey, SigningKey, open_cosigned, sign, signing_key,
+};
+use caselot_core::ledger::cosignature::{WitnessKey, cosign};
+use caselot_core::ledger::merkle::{Hash, leaf_hash};
+use caselot_core::ledger::note::SignedNote;
+use caselot_core::ledger::prover::consistency_proof;
+use caselot_core::ledger::quorum::{PolicyFault, WitnessPolicy};
+use caselot_core::ledger::tree::{Frontier, TileSource};
+use caselot_core::ledger::witnessing::{AddCheckpoint, Cosigned, WitnessRefusal, add_checkpoint};
+
+const ORIGIN: &str = "court.example/湘0203";
+
+struct NoTiles;
+
+impl TileSource for NoTiles {
+    type Error = std::convert::Infallible;
+
+    fn tile(&self, _: u8, _: u64) -> Result<Option<Vec<u8>>, Self::Error> {
+        Ok(None)
+    }
+}
+
+/// A log of so many entries, each of which holds `word`.
+fn log(size: u64, word: &str) -> Frontier {
+    let mut tree = Frontier::new();
+    for index in 0..size {
+        tree.append(leaf_hash(format!("{word} {index}").as_bytes()), &mut Vec::new());
+    }
+    tree
+}
+
+fn root(size: u64, word: &str) -> Hash {
+    log(size, word).root()
+}
+
+fn note(size: u64, word: &str, key: &SigningKey) -> String {
+    sign(&Checkpoint { origin: ORIGIN.to_owned(), size, root: root(size, word) }, key)
+}
+
+fn key_of(seed: u8) -> (SigningKey, NoteKey) {
+    let key = signing_key(&[seed; 32]);
+    let public = NoteKey::new(ORIGIN, key.verifying_key().to_bytes()).unwrap();
+    (key, public)
+}
+
+fn witness(name: &str, seed: u8) -> (SigningKey, WitnessKey) {
+    let key = signing_key(&[seed; 32]);
+    let public = WitnessKey::new(name, key.verifying_key().to_bytes()).unwrap();
+    (key, public)
+}
+
+#[test]
+fn foreign_lines_are_skipped_and_the_logs_own_must_hold() {
+    let (key, public) = key_of(1);
+    let own = note(5, "a", &key);
+    let (signer, _) = witness("w.example", 2);
+    let text = own.split_inclusive('\n').take(3).collect::<String>();
+    let cosigned = format!("{own}{}", cosign(&text, "w.example", &signer, 1_800_000_000));
+    let read = |note: &str| open_cosigned(&SignedNote::parse(note).unwrap(), &public);
+    assert_eq!(read(&cosigned).unwrap().size, 5);
+    // A line of another algorithm and length, as of keys that are not known yet.
+    let long = format!("{cosigned}— other.example {}\n", "AAAA".repeat(1_100));
+    assert_eq!(read(&long).unwrap().size, 5);
+    let (_, line) = own.rsplit_once("\n— ").unwrap();
+    assert_eq!(read(&format!("{own}— {line}")), Err(CheckpointError::Note(NoteError::SignedTwice)));
+    let without = format!("{text}\n{}", cosign(&text, "w.example", &signer, 1));
+    assert_eq!(read(&without), Err(CheckpointError::Note(NoteError::SignerId)));
+    let changed = cosigned.replacen("\n5\n", "\n6\n", 1);
+    assert_eq!(read(&changed), Err(CheckpointError::Note(NoteError::Signature)));
+    let too_long = format!("{own}{}", "— x AAAAAAA=\n".repeat(6_000));
+    assert_eq!(SignedNote::parse(&too_long), Err(NoteError::TooLong));
+}
+
+#[test]
+fn a_cosignature_holds_for_its_time_and_text_alone() {
+    let (key, _) = key_of(1);
+    let own = note(5, "a", &key);
+    let text = own.split_inclusive('\n').take(3).collect::<String>();
+    let (signer, public) = witness("w.example", 2);
+    let line = cosign(&text, "w.example", &signer, 1_800_000_000);
+    let time = |note: String| public.time_on(&SignedNote::parse(&note).unwrap());
+    assert_eq!(time(format!("{own}{line}")), Ok(Some(1_800_000_000)));
+    let later = cosign(&text, "w.example", &signer, 1_800_000_009);
+    assert_eq!(time(format!("{own}{later}{line}")), Ok(Some(1_800_000_000)));
+    let other = cosign(&text.replace("\n5\n", "\n6\n"), "w.example", &signer, 1_800_000_000);
+    assert_eq!(time(format!("{own}{other}")), Err(NoteError::Signature));
+    // The same key under another name is another witness.
+    let renamed = cosign(&text, "v.example", &signer, 1_800_000_000);
+    assert_eq!(time(format!("{own}{renamed}")), Ok(None));
+    assert_eq!(WitnessKey::parse_vkey(&public.vkey()), Ok(public.clone()));
+    let log_key = NoteKey::new("w.example", *public.public()).unwrap();
+    assert_eq!(WitnessKey::parse_vkey(&log_key.vkey()), Err(NoteError::VkeyForm));
+}
+
+#[test]
+fn a_quorum_is_counted_through_its_groups() {
+    let keys: Vec<WitnessKey> =
+        (1..=5).map(|seed| witness(&format!("w{seed}.example"), seed).1).collect();
+    let mut file = String::from("# of the province\n\n");
+    for (at, key) in (1..).zip(&keys) {
+        file += &format!("\twitness w{at} {} https://w{at}.example/\n", key.vkey());
+    }
+    file += "group two 2 w1 w2 w3\ngroup one any w4 w5\ngroup both all two one\nquorum both\n";
+    let policy = WitnessPolicy::parse(file.as_bytes()).unwrap();
+    assert_eq!(policy.witnesses[0].url.as_deref(), Some("https://w1.example"));
+    let met = |signed: &[usize]| policy.is_met(|key| signed.iter().any(|at| keys[at - 1] == *key));
+    assert!(met(&[1, 2, 4]) && met(&[2, 3, 5]) && met(&[1, 2, 3, 4, 5]));
+    assert!(!met(&[1, 4, 5]) && !met(&[1, 2, 3]) && !met(&[]));
+    let nobody = WitnessPolicy::parse(b"quorum none\n").unwrap();
+    assert!(nobody.is_met(|_| false) && !nobody.asks_for_witnesses());
+}
+
+#[test]
+fn the_moment_of_a_quorum_is_that_of_the_last_one_needed() {
+    let (key, _) = key_of(9);
+    let own = note(5, "a", &key);
+    let text = own.split_inclusive('\n').take(3).collect::<String>();
+    let witnesses: Vec<_> =
+        (1..=3).map(|seed| witness(&format!("w{seed}.example"), seed)).collect();
+    let mut file = String::new();
+    for (at, (_, key)) in (1..).zip(&witnesses) {
+        file += &format!("witness w{at} {}\n", key.vkey());
+    }
+    file += "group any-two 2 w1 w2 w3\nquorum any-two\n";
+    let policy = WitnessPolicy::parse(file.as_bytes()).unwrap();
+    let line = |at: usize, time| cosign(&text, witnesses[at].1.name(), &witnesses[at].0, time);
+    let time = |lines: String| {
+        let note = format!("{own}{lines}");
+        policy.time_met(&SignedNote::parse(&note).unwrap())
+    };
+    assert_eq!(time(line(0, 100)), None);
+    assert_eq!(time(line(0, 100) + &line(2, 300) + &line(1, 200)), Some(200));
+    let broken = line(1, 200).replacen("AAAA", "AAAB", 1);
+    assert_eq!(time(line(0, 100) + &broken), None, "a line that does not hold counts as none");
+}
+
+#[test]
+fn a_policy_file_out_of_form_is_refused_with_its_line() {
+    let vkey = witness("w.example", 1).1.vkey();
+    let log = key_of(1).1.vkey();
+    let fault = |file: &str| {
+        let error = WitnessPolicy::parse(file.as_bytes()).unwrap_err();
+        (error.line, error.fault)
+    };
+    assert_eq!(fault(""), (0, PolicyFault::Quorum));
+    assert_eq!(fault("quorum none\nquorum none\n"), (2, PolicyFault::Quorum));
+    assert_eq!(fault("quorum none\r\n"), (0, PolicyFault::Bytes));
+    assert_eq!(fault("mirror x\n"), (1, PolicyFault::Line));
+    assert_eq!(
+        fault(&format!("witness none {vkey}\n")),
+        (1, PolicyFault::NameTaken("none".into()))
+    );
+    let twice = format!("witness a {vkey}\nwitness b {vkey}\n");
+    assert_eq!(fault(&twice), (2, PolicyFault::KeyTwice));
+    assert_eq!(fault(&format!("log {log}\nlog {log}\n")), (2, PolicyFault::KeyTwice));
+    assert_eq!(fault(&format!("witness a {log}\n")), (1, PolicyFault::Key(NoteError::VkeyForm)));
+    assert_eq!(fault("quorum a\n"), (1, PolicyFault::NameUnknown("a".into())));
+    let group = |rest: &str| fault(&format!("witness a {vkey}\n{rest}\n"));
+    assert_eq!(group("group g 2 a"), (2, PolicyFault::Threshold));
+    assert_eq!(group("group g all"), (2, PolicyFault::Threshold));
+    assert_eq!(group("group g 01 a"), (2, PolicyFault::Line));
+    assert_eq!(group("group g any a a"), (2, PolicyFault::MemberTwice("a".into())));
+    let across = "group g any a\ngroup h any a";
+    assert_eq!(group(across), (3, PolicyFault::MemberTwice("a".into())));
+}
+
+#[test]
+fn a_witness_signs_only_what_continues_what_it_signed() {
+    let (key, public) = key_of(1);
+    let (stranger, _) = key_of(2);
+    let last = Cosigned { size: 3, root: root(3, "a"), time: 100 };
+    let proof = |old, new| consistency_proof(&log(new, "a"), &NoTiles, old, new).unwrap();
+    let judge = |body: &str, last: Option<&Cosigned>, now| {
+        AddCheckpoint::parse(body.as_bytes())?.judge(std::slice::from_ref(&public), last, now)
+    };
+    let next = add_checkpoint(3, &proof(3, 8), &note(8, "a", &key));
+    assert_eq!(judge(&next, Some(&last), 100), Ok(()));
+    assert_eq!(judge(&next, Some(&last), 99), Err(WitnessRefusal::ClockBack));
+    assert_eq!(judge(&add_checkpoint(0, &[], &note(8, "a", &key)), None, 1), Ok(()));
+    assert_eq!(judge(&add_checkpoint(3, &[], &note(3, "a", &key)), Some(&last), 100), Ok(()));
+
+    let status = |body: &str| judge(body, Some(&last), 100).unwrap_err().http_status();
+    assert_eq!(status("old 3"), 400);
+    assert_eq!(status(&next.replacen("old 3", "old 03", 1)), 400);
+    assert_eq!(status(&add_checkpoint(9, &[], &note(8, "a", &key))), 400);
+    assert_eq!(status(&add_checkpoint(3, &proof(3, 8), &note(8, "a", &stranger))), 403);
+    assert_eq!(status(&next.replacen("\n8\n", "\n7\n", 1)), 403);
+    let behind = judge(&add_checkpoint(2, &proof(2, 8), &note(8, "a", &key)), Some(&last), 100);
+    assert_eq!(behind, Err(WitnessRefusal::OtherSize { size: 3, forked: false }));
+    let rolled_back = add_checkpoint(0, &[], &note(3, "b", &key));
+    let forked = judge(&rolled_back, Some(&last), 100).unwrap_err();
+    assert_eq!(forked, WitnessRefusal::OtherSize { size: 3, forked: true });
+    assert!(forked.is_evidence());
+    let other = add_checkpoint(3, &proof(3, 8), &note(8, "b", &key));
+    assert_eq!(status(&other), 422);
+    assert!(judge(&other, Some(&last), 100).unwrap_err().is_evidence());
+    assert_eq!(status(&add_checkpoint(3, &[], &note(3, "b", &key))), 422);
+    let proven_from_nothing = add_checkpoint(0, &[[1; 32]], &note(8, "a", &key));
+    assert_eq!(judge(&proven_from_nothing, None, 1).unwrap_err().http_status(), 422);
+    let long: Vec<Hash> = vec![[0; 32]; 64];
+    assert_eq!(status(&add_checkpoint(3, &long, &note(8, "a", &key))), 400);
+}
