@@ -76,10 +76,11 @@ impl Lines {
     }
 
     fn finding(&mut self, finding: &Finding) {
-        let fields: Vec<_> =
-            finding.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let named = || finding.fields.iter().map(|(name, value)| (name.as_ref(), value));
+        let fields: Vec<_> = named().map(|(name, value)| (name, value.as_str())).collect();
         let text = WORDS.known(&finding.code, &fields);
-        let rule = || refusal(&finding.code, &finding.fields).map(|said| said.sentence);
+        let owned: Vec<_> = named().map(|(name, value)| (name, value.clone())).collect();
+        let rule = || refusal(&finding.code, &owned).map(|said| said.sentence);
         let text = text.or_else(rule).unwrap_or_else(|| finding.text.clone());
         match finding.entry {
             Some(entry) => {

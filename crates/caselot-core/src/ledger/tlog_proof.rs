@@ -105,7 +105,8 @@ impl TlogProof {
                 break;
             }
             let hash = STANDARD.decode(line).ok().and_then(|bytes| bytes.try_into().ok());
-            inclusion.push(hash.filter(|_| inclusion.len() < MAX_HASHES).ok_or(TlogProofError::Hash)?);
+            inclusion
+                .push(hash.filter(|_| inclusion.len() < MAX_HASHES).ok_or(TlogProofError::Hash)?);
         }
         parse_unverified(rest)?;
         Ok(TlogProof { extra, index, inclusion, note: rest.to_owned() })
