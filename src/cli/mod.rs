@@ -152,7 +152,7 @@ enum Command {
     /// Shows, adopts and rehearses the court's policy: quotas, routes, weights, eligibility.
     #[command(subcommand)]
     Policy(policy::Policy),
-    /// Exports the log for auditors.
+    /// Exports the log for auditors, and follows it.
     #[command(subcommand)]
     Audit(audit::Audit),
     /// Verifies a bundle offline.

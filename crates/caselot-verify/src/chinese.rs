@@ -20,6 +20,12 @@ pub fn progress(checked: u64, total: u64) -> String {
     WORDS.fill("progress", &[("checked", &checked.to_string()), ("total", &total.to_string())])
 }
 
+/// A sentence by its key.
+pub fn sentence(key: &str, args: &[(&str, String)]) -> String {
+    let args: Vec<_> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    WORDS.fill(key, &args)
+}
+
 /// The report as text.
 pub fn report(report: &Report) -> String {
     let verdict = match report.verdict {

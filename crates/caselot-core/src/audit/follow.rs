@@ -4,11 +4,13 @@
 //! What is kept is a cache. Of a log that was verified, the checkpoint alone is evidence; the rest can
 //! be made again from the entries.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
-use super::finding::MAX_FINDINGS;
+use super::fault::Fault;
+use super::finding::{Finding, MAX_FINDINGS};
 use super::fold::{Fold, Progress};
-use super::kept_fold::{FollowError, KeptFiles, KeptFold, PagedRecords};
+use super::kept_fold::{FollowError, KeptFiles, KeptFold, PagedRecords, other_root};
 use super::pipeline::{self, Run};
 use super::replay::{End, stated_sizes};
 use super::report::Report;
@@ -17,7 +19,8 @@ use crate::docket::cases::figures::CaseFold;
 use crate::docket::cases::kept::KeptCases;
 use crate::ledger::bundle::{BundleReader, Source};
 use crate::ledger::checkpoint;
-use crate::ledger::merkle::Hash;
+use crate::ledger::merkle::{Hash, empty_root};
+use crate::ledger::tree::Frontier;
 use crate::pages::Tree;
 
 /// What one step of following gives.
@@ -116,5 +119,37 @@ impl Following<'_> {
         let (pages, file, pages_at, written) = pages;
         let fold = KeptFold { note, frontier, carried, cases, pages, file, roots, line_bytes };
         Ok(Some(Followed { report, next: Some(Next { fold, pages: written, pages_at, leaves }) }))
+    }
+}
+
+impl Next {
+    /// Holds the report of a log that was verified from its beginning against checkpoints that were
+    /// seen before. Those that no key of the log signed are passed over.
+    #[must_use]
+    pub fn hold_seen(&self, mut report: Report, seen: &[String]) -> Report {
+        let keys = &self.fold.carried.keys;
+        let signed = |note: &String| {
+            let origin = checkpoint::parse_unverified(note).ok()?.origin;
+            keys.all(&origin).find_map(|key| checkpoint::open(note, &key).ok())
+        };
+        let seen: BTreeSet<(u64, Hash)> =
+            seen.iter().filter_map(signed).map(|at| (at.size, at.root)).collect();
+        let sizes: BTreeSet<u64> = seen.iter().map(|(size, _)| *size).collect();
+        let (mut tree, mut roots) = (Frontier::new(), BTreeMap::from([(0, empty_root())]));
+        for leaf in &self.leaves {
+            tree.append(*leaf, &mut Vec::new());
+            if sizes.contains(&tree.size()) {
+                roots.insert(tree.size(), tree.root());
+            }
+        }
+        for (size, root) in seen {
+            let fault = match roots.get(&size) {
+                Some(own) if *own == root => continue,
+                Some(_) => Fault::ForkedReceipt { text: other_root(size) },
+                None => Fault::ReceiptBeyondBundle { size },
+            };
+            report.refuse(Finding::new(None, &fault));
+        }
+        report
     }
 }

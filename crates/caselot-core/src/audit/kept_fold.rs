@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::fault::Fault;
 use super::finding::Finding;
 use super::fold::Carried;
-use super::report::{Report, Verdict};
+use super::report::Report;
 use crate::docket::cases::kept::{CaseRecords, CaseSummary};
 use crate::hash::to_hex;
 use crate::ledger::bundle::ReadError;
@@ -224,10 +224,18 @@ impl KeptFold {
             (own != Some(root)).then(|| Fault::ForkedReceipt { text: other_root(size) })
         };
         if let Some(fault) = fault {
-            report.findings.push(Finding::new(None, &fault));
-            (report.verdict, report.valid) = (Verdict::Invalid, false);
+            report.refuse(Finding::new(None, &fault));
         }
         Ok(report)
+    }
+
+    /// Whether the log that was kept was lost, as a recovery in a later one says: exactly what was
+    /// verified last.
+    #[must_use]
+    pub fn was_lost(&self, report: &Report) -> bool {
+        let (size, root) = (self.size(), to_hex(&self.frontier.root()));
+        let mut restored = report.facts.restored.iter();
+        restored.any(|restored| restored.lost_size == size && restored.lost_root == root)
     }
 
     /// The root after changes, the number of its file, and what is to be written there from where on.
@@ -309,6 +317,6 @@ pub enum KeptFault {
     Version,
 }
 
-fn other_root(size: u64) -> String {
+pub(super) fn other_root(size: u64) -> String {
     format!("the root of the first {size} entries is another")
 }

@@ -79,6 +79,20 @@ impl Report {
         }
     }
 
+    /// Adds a finding, so that the log is not valid.
+    pub(super) fn refuse(&mut self, finding: Finding) {
+        self.findings.push(finding);
+        (self.verdict, self.valid) = (Verdict::Invalid, false);
+    }
+
+    /// The same report of a log of which another version was signed before, as was found then.
+    #[must_use]
+    pub fn also_forked(mut self, size: u64) -> Report {
+        let text = format!("another log of {size} entries was signed, too");
+        self.refuse(Finding::new(None, &Fault::ForkedReceipt { text }));
+        self
+    }
+
     /// The report of what is no bundle.
     pub(super) fn unreadable(error: &BundleError) -> Report {
         let fault = Fault::UnreadableBundle { text: error.to_string() };
