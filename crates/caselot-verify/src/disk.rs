@@ -99,6 +99,25 @@ impl Disk for FolderDisk {
     }
 
     fn replace(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.put(name, bytes)?;
+        sync_folder(&self.path(name))
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        match fs::remove_file(self.path(name)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        }
+    }
+}
+
+impl FolderDisk {
+    /// Puts a whole file in the place of another, or of none. Its bytes are kept; its name is once
+    /// the folder is synced ([`FolderDisk::sync`]).
+    ///
+    /// # Errors
+    /// When it cannot be written; the one of before is then there.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let path = self.path(name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -112,14 +131,17 @@ impl Disk for FolderDisk {
             // What cannot be removed is told by the failure that led here.
             drop(fs::remove_file(&part));
         }
-        written?;
-        sync_folder(&path)
+        written
     }
 
-    fn remove(&self, name: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(name)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            removed => removed,
-        }
+    /// Waits until the names of files are kept: those in the folder of this one, and of that in its
+    /// own.
+    ///
+    /// # Errors
+    /// When a folder cannot be synced.
+    pub fn sync(&self, name: &str) -> io::Result<()> {
+        let path = self.path(name);
+        let folders = path.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.root));
+        folders.map(|folder| File::open(folder)?.sync_all()).collect()
     }
 }

@@ -1,5 +1,6 @@
 //! A log as a folder of tiles (C2SP tlog-tiles): written from a bundle, and read as one.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -51,7 +52,8 @@ pub fn write_tiles(source: &mut dyn Source, out: &Path) -> Result<TilesWritten, 
     if let Some(known) = &known {
         is_beginning(known, &survey, out)?;
     }
-    let mut files = 0;
+    // One file of each folder: their names are kept before the checkpoint leads to them.
+    let (mut files, mut folders) = (0, BTreeMap::new());
     let mut put = |file: TileFile| -> Result<(), VerifyError> {
         let path = out.join(&file.path);
         match disk.read(&file.path).map_err(VerifyError::file(&path))? {
@@ -60,12 +62,16 @@ pub fn write_tiles(source: &mut dyn Source, out: &Path) -> Result<TilesWritten, 
             None => {}
         }
         files += 1;
-        disk.replace(&file.path, &file.bytes).map_err(VerifyError::writing(&path))
+        disk.put(&file.path, &file.bytes).map_err(VerifyError::writing(&path))?;
+        folders.insert(path.parent().map(Path::to_owned), file.path);
+        Ok(())
     };
     let mut tiling = Tiling::default();
     each_entry(source, &mut |entry| tiling.append(entry).into_iter().try_for_each(&mut put))?;
     tiling.partial().into_iter().try_for_each(&mut put)?;
     let path = out.join(CHECKPOINT_PATH);
+    let synced = folders.values().try_for_each(|file| disk.sync(file));
+    synced.map_err(VerifyError::writing(out))?;
     if known.is_none_or(|known| known.size < at.size) {
         let note = survey.note.as_bytes();
         disk.replace(CHECKPOINT_PATH, note).map_err(VerifyError::writing(&path))?;

@@ -20,7 +20,7 @@ look-restored = 此前核验的日志已丢失，法院已在恢复记录中说�
 look-same = 已从第一条起全部重新核验，保存的核验进度与日志一致
 look-other = 已从第一条起全部重新核验，保存的核验进度与日志不一致，已予替换
 tiles-written = { $folder }中现有 { $size } 条记录，新增文件 { $files } 个。
-tiles-long = 以下记录过长，不能写入记录分块，其所在分块从略：{ $entries }。其哈希和证明与其他记录相同。
+tiles-long = 以下记录过长，不能写入记录树块，其所在树块从略：{ $entries }。其哈希和证明与其他记录相同。
 proof-valid = 有效
     { "  " }日志名称  { $origin }
     { "  " }第{ $index }条
@@ -135,9 +135,9 @@ error-NotValid = 审计包无效，不能据此出具报告
     .cure = 请用 --key 提供法院公钥，或者就上述问题询问法院
 error-Writing = { $path }：{ $reason }
     .cure = 请核对写入权限和剩余空间
-error-OtherEntries = 各条记录与检查点不符
+error-OtherEntries = 各条记录与校验点不符
     .cure = 请重新复制日志；仍然如此的，请先核验，再就发现的问题询问法院
-error-NotTiles = { $path }不是日志分块文件（{ $reason }）
+error-NotTiles = { $path }不是日志树块文件（{ $reason }）
     .cure = 请重新复制该文件夹，或者另行指定
 error-OtherLog = { $folder }中是日志{ $kept }，与本日志{ $found }不同
     .cure = 每个日志请各用一个文件夹
