@@ -301,7 +301,7 @@ mod tests {
     fn a_map_is_what_was_put_into_it_at_every_root() {
         let (mut file, mut root, mut all) =
             (InMemory(Vec::new()), Root::default(), BTreeMap::new());
-        let mut earlier: Vec<(Root, BTreeMap<Vec<u8>, Vec<u8>>)> = Vec::new();
+        let mut earlier = Vec::new();
         for round in 0..40 {
             let new = changes(round);
             let list: Vec<Record> = new.clone().into_iter().collect();

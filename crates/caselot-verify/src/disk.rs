@@ -141,7 +141,8 @@ impl FolderDisk {
     /// When a folder cannot be synced.
     pub fn sync(&self, name: &str) -> io::Result<()> {
         let path = self.path(name);
-        let folders = path.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.root));
-        folders.map(|folder| File::open(folder)?.sync_all()).collect()
+        let mut folders =
+            path.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.root));
+        folders.try_for_each(|folder| File::open(folder)?.sync_all())
     }
 }

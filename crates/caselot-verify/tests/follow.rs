@@ -1,6 +1,5 @@
 //! A log that is followed night by night: what stays in the folder after crashes, damage and lies.
 
-#[allow(dead_code)]
 #[path = "../../../tests/paper/mod.rs"]
 mod paper;
 
@@ -242,6 +241,7 @@ fn a_log_that_is_shorter_or_another_is_found_with_and_without_what_was_kept() {
             // The true log goes on.
             let look = court.look(folder.path(), all);
             assert_eq!(look.report.valid, code != "ForkedReceipt", "two signed logs stay two");
+            court.look(folder.path(), all);
             assert_eq!(court.look(folder.path(), all).before, all as u64, "and it goes on");
         }
     }

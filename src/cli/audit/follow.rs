@@ -20,8 +20,7 @@ use crate::wire::v1::audit_service_client::AuditServiceClient;
 /// Name, in the follower's folder, of what the server gives while it is verified.
 const INCOMING: &str = "incoming";
 
-/// Verifies what is new in a log since the last time: from the server, or from a bundle or a folder of
-/// tiles. The folder of the follower is named with --folder; each log has one of its own.
+/// Log to follow.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Follow {
@@ -38,7 +37,8 @@ const EXAMPLES: &str = "\
 Example:
     caselot audit follow --court 湘0203 --token-file auditor.token --key 湘0203.pub --folder 湘0203
 
-In the folder, `checkpoints` holds each signed checkpoint with its date, and `findings.jsonl` each
+--folder names the folder in which the log is followed; each log has one of its own. In it,
+`checkpoints` holds each signed checkpoint with its date, and `findings.jsonl` each
 finding. Keep both: they show what the court signed. All else can be made again from the log.
 
 Exit codes: 0 nothing wrong; 1 findings; 2 it could not be looked at.";

@@ -29,7 +29,7 @@ pub enum Audit {
     Follow(follow::Follow),
 }
 
-/// Writes a log as tiles: of a bundle, or of the server's court.
+/// Log to write as tiles.
 #[derive(Debug, clap::Args)]
 pub struct Tiles {
     /// Bundle of the log; without one, the server is asked for it.

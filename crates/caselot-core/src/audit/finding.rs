@@ -34,7 +34,7 @@ impl Finding {
 pub(super) mod kept {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::Finding;
+    use crate::audit::finding::Finding;
 
     pub fn serialize<S: Serializer>(list: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
         let whole = |it: &Finding| (it.code.clone(), it.entry, it.text.clone(), it.fields.clone());

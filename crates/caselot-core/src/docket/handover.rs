@@ -33,7 +33,7 @@ pub struct KeyRotated {
 mod halves {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    use super::SIGNATURE_BYTES;
+    use crate::docket::handover::SIGNATURE_BYTES;
 
     pub fn serialize<S: Serializer>(
         signature: &[u8; SIGNATURE_BYTES],

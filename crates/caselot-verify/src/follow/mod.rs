@@ -18,7 +18,7 @@ use caselot_core::audit::{
 };
 use caselot_core::docket::day::Day;
 use caselot_core::ledger::bundle::{BundleReader, Source};
-use caselot_core::ledger::checkpoint::parse_unverified;
+use caselot_core::ledger::checkpoint::{Checkpoint, parse_unverified};
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::tree::Frontier;
 use caselot_core::pages::PageFile;
@@ -192,9 +192,11 @@ impl<D: Disk> Follower<D> {
         {
             let found = report.findings.len();
             report = from_beginning.hold_seen(report, &held_notes(folder));
-            // What contradicts an earlier checkpoint is never gone on from.
             if report.findings.len() > found {
-                (next, verdict) = (None, contradicts(&report));
+                verdict = contradicts(&report);
+                // What contradicts an earlier checkpoint is not gone on from, unless a fork is known
+                // anyway: then every look says so.
+                next = next.filter(|_| fork_of(folder).is_some());
             }
         }
         if let Some(note) = note {
@@ -322,12 +324,16 @@ fn also_forked(report: Report, folder: &FollowFolder<'_>) -> Report {
     if report.findings.iter().any(|finding| finding.code == "ForkedReceipt") {
         return report;
     }
-    let forked = folder.seen().into_iter().find(|seen| seen.verdict == FORKED);
-    let at = forked.and_then(|seen| parse_unverified(&seen.note).ok());
-    match at {
+    match fork_of(folder) {
         Some(at) => report.also_forked(at.size),
         None => report,
     }
+}
+
+/// The first checkpoint that was found to contradict an earlier one.
+fn fork_of(folder: &FollowFolder<'_>) -> Option<Checkpoint> {
+    let forked = folder.seen().into_iter().find(|seen| seen.verdict == FORKED)?;
+    parse_unverified(&forked.note).ok()
 }
 
 /// The verdict as a word.

@@ -28,6 +28,9 @@ pub trait CaseRecords: Sync {
     fn each(&self, each: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), String>;
 }
 
+/// A key and its value.
+pub type CaseRecord = (Vec<u8>, Vec<u8>);
+
 /// First byte of the keys of rows, which go on with the filing's entry index.
 const ROW: u8 = b'r';
 /// First byte of the keys of case numbers, which go on with the number: their filings, the first one
@@ -93,7 +96,7 @@ impl<'a> KeptCases<'a> {
     ///
     /// # Errors
     /// When something could not be fetched: then nothing that was folded counts.
-    pub fn changes(self) -> Result<(CaseSummary, Vec<(Vec<u8>, Vec<u8>)>), String> {
+    pub fn changes(self) -> Result<(CaseSummary, Vec<CaseRecord>), String> {
         if let Some(failure) = self.failure.into_inner() {
             return Err(failure);
         }
