@@ -247,6 +247,34 @@ fn a_log_that_is_shorter_or_another_is_found_with_and_without_what_was_kept() {
     }
 }
 
+/// What a recovery says was lost is no fork, if it says exactly what was verified last.
+#[test]
+fn a_recovery_that_names_what_was_verified_is_followed_from_the_beginning() {
+    let court = Court::new(30);
+    let size = court.entries.len();
+    for (named, valid) in [(size, true), (size - 2, false)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        court.look(folder.path(), size);
+        let mut after = Court::new(20);
+        let root = paper::root(&court.entries[..named]);
+        after.paper.restore(named as u64, root).expect("goes on");
+        for number in 21..=50 {
+            after.paper.file(number).expect("files");
+            after.paper.draw(number).expect("draws");
+        }
+        after.entries = after.paper.bytes();
+        let all = after.entries.len();
+        let look = after.look(folder.path(), all);
+        assert_eq!(look.report.valid, valid, "{:?}", look.report.findings);
+        assert_eq!(look.anew == Some(Anew::Restored), valid);
+        let again = after.look(folder.path(), all);
+        assert_eq!(again.report.valid, valid);
+        assert_eq!(again.before == all as u64, valid);
+        fs::remove_file(folder.path().join("fold")).expect("removed");
+        assert_eq!(after.look(folder.path(), all).report.valid, valid, "and without the fold");
+    }
+}
+
 #[test]
 fn a_folder_is_one_log_and_one_run() {
     let court = Court::new(5);
