@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use caselot_core::audit::plain_lines;
 use caselot_core::ledger::bundle::BundleError;
+use caselot_core::ledger::quorum::PolicyError;
 use caselot_core::quota::AskFault;
 use caselot_words::{Lang, Said};
 
@@ -41,6 +42,14 @@ pub enum VerifyError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// The policy's file is not in form.
+    #[error("{} is not a policy of witnesses: {source}", .path.display())]
+    NotAPolicy {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: PolicyError,
+    },
     /// The entries of the bundle cannot be folded into a quota report.
     #[error("the quota report cannot be computed: {0}")]
     NotFolded(String),
@@ -64,6 +73,7 @@ impl VerifyError {
                  fingerprint"
             }
             Self::NotAReceipt { .. } => "give a .receipt.json file of a filer's folder",
+            Self::NotAPolicy { .. } => "correct the line; its form is that of C2SP tlog-policy",
             Self::NotFolded(_) => "ask the court for another export",
             Self::NoReport(AskFault::Backwards { .. }) => "give the first day of the period first",
             Self::NoReport(AskFault::NotBegun { .. }) => {
@@ -99,6 +109,10 @@ impl VerifyError {
             Self::Reading(reason) => ("Reading", vec![("reason", reason.clone())]),
             Self::NotAKey { path, reason } => ("NotAKey", at(path, reason.clone())),
             Self::NotAReceipt { path, source } => ("NotAReceipt", at(path, source.to_string())),
+            Self::NotAPolicy { path, source } => (
+                "NotAPolicy",
+                vec![("path", path.display().to_string()), ("line", source.line.to_string())],
+            ),
             Self::NotFolded(reason) => ("NotFolded", vec![("reason", reason.clone())]),
             Self::NoReport(AskFault::Backwards { from, to }) => {
                 ("Backwards", vec![("from", from.to_string()), ("to", to.to_string())])

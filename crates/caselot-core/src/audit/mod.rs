@@ -15,6 +15,7 @@ mod pipeline;
 mod receipts;
 mod text;
 mod trust;
+mod witnessed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -24,6 +25,7 @@ use finding::MAX_FINDINGS;
 use fold::{Ended, Fold};
 use keys::Keys;
 use serde::Serialize;
+use witnessed::Verified;
 
 use crate::docket::entry::Protocol;
 use crate::docket::fold::state::State;
@@ -32,17 +34,19 @@ use crate::id::EntryIndex;
 use crate::ledger::bundle::{self, BundleError, BundleReader, InMemory, Lines, ReadError, Source};
 use crate::ledger::checkpoint::{self, Checkpoint, NoteKey, fingerprint, log_origin};
 use crate::ledger::merkle::{Hash, leaf_hash};
+use crate::ledger::quorum::WitnessPolicy;
 use crate::ledger::tree::{Frontier, TILE_WIDTH};
 use crate::lottery::hash::to_hex;
 
 pub use act_facts::ActFacts;
-pub use facts::Facts;
+pub use facts::{Facts, Witnessed};
 pub use fault::Fault;
 pub use finding::{Finding, is_hidden, plain, plain_lines};
 pub use fold::Progress;
 pub use receipts::{
     KeptProof, KeptReceipt, LostReceipt, ReceiptComparison, check_receipts, compare_receipts,
 };
+pub use text::utc;
 pub use trust::Trust;
 
 /// The outcome of a verification.
@@ -80,6 +84,15 @@ pub struct Report {
     pub facts: Facts,
 }
 
+impl Report {
+    /// Judges anew after findings were added from beside the bundle.
+    pub fn judge(&mut self) {
+        if !self.findings.is_empty() && self.verdict != Verdict::Unsupported {
+            (self.verdict, self.valid) = (Verdict::Invalid, false);
+        }
+    }
+}
+
 /// Verifies a bundle with one thread. It never panics, whatever the bytes.
 ///
 /// ```
@@ -111,6 +124,31 @@ pub fn verify_from(
     progress: &mut Progress<'_>,
 ) -> Result<Report, String> {
     Pass { trust, newest: Protocol::NEWEST_VERIFIED }.verify(source, jobs, progress)
+}
+
+/// Holds the checkpoints that witnesses cosigned, the notes of `file`, against a bundle that was
+/// verified, and adds to its report what they show.
+///
+/// # Errors
+/// When the bundle cannot be read again.
+pub fn compare_cosigned(
+    source: &mut dyn Source,
+    trust: &Trust,
+    (policy, file): (&WitnessPolicy, &str),
+    report: &mut Report,
+) -> Result<(), String> {
+    let verified = Verified { origin: &report.origin, size: report.size, facts: &report.facts };
+    let compared = witnessed::compare(source, trust, (policy, file), &verified);
+    let compared = compared.map_err(|error| match error {
+        ReadError::Source(text) => text,
+        ReadError::Bundle(error) => error.to_string(),
+    })?;
+    if let Some((facts, findings)) = compared {
+        report.facts.witnessed = Some(facts);
+        report.findings.extend(findings);
+        report.judge();
+    }
+    Ok(())
 }
 
 /// By what a bundle is judged.
