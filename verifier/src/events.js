@@ -89,4 +89,5 @@ export function checkEvent(c, event, e) {
 export function applyEvent(c, event, e) {
   RULES[event].apply(c, e, applyEvent);
   noteRecord(c, event, e);
+  if (c.approved && c.applied) c.applied(c, event, e);
 }

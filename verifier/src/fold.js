@@ -202,4 +202,5 @@ export function dayOf(timeMs, offsetMinutes) {
  * @property {Uint8Array[]} raw
  * @property {import("./tree.js").Tree} tree
  * @property {(code: string) => void} find
+ * @property {((c: Context, event: string, e: any) => void) | null} applied told of what an approval put into force
  */

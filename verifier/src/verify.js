@@ -25,12 +25,14 @@ const LAST_TIME = 253402300799999;
 export class Verification {
   /**
    * @param {Uint8Array[]} entries
-   * @param {{ checkpoint?: import("./note.js").Checkpoint | null, onEntry?: (c: Context, entry: any) => void }} [options]
+   * @param {{ checkpoint?: import("./note.js").Checkpoint | null, onEntry?: (c: Context, entry: any) => void,
+   *   onApplied?: (c: Context, event: string, e: any) => void }} [options] `onApplied` of what was approved
    */
   constructor(entries, options = {}) {
     this.entries = entries;
     this.checkpoint = options.checkpoint || null;
     this.onEntry = options.onEntry || null;
+    this.onApplied = options.onApplied || null;
     this.f = new Fold();
     this.tree = new Tree();
     /** @type {Finding[]} */
@@ -87,6 +89,7 @@ export class Verification {
       raw: this.entries,
       tree: this.tree,
       find: (x) => this.find(x, index),
+      applied: this.onApplied,
     };
     this.common(c, entry);
     checkEvent(c, event, e);

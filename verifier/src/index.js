@@ -1,0 +1,8 @@
+// What the package offers.
+
+export { parseBundle } from "./bundle.js";
+export { commitment, envelopeCommitment, factsCommitment, nonceCommitment } from "./commitment.js";
+export { replay } from "./draw.js";
+export { fingerprint, parseKey, vkey } from "./note.js";
+export { begin, checkReceipt, verify } from "./report.js";
+export { Verification } from "./verify.js";
