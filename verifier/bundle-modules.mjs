@@ -1,16 +1,18 @@
 // Joins modules into one script, with nothing but node: what build.mjs and vendor.mjs share.
 //
 // It knows the forms of import and export that this package and its vendored libraries use, and refuses
-// any other. Modules do not import each other in circles, but for functions that are called later.
+// any other; and modules that import each other in circles.
 
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const IMPORT = /^import\s+(?:\{([^}]*)\}\s+from\s+)?["']([^"']+)["'];?[ \t]*$/gm;
+const IMPORT = /^import\s+(?:(\{[^}]*\}|\*\s+as\s+[\w$]+)\s+from\s+)?["']([^"']+)["'];?[ \t]*$/gm;
 const REEXPORT = /^export\s+\{([^}]*)\}\s+from\s+["']([^"']+)["'];?[ \t]*$/gm;
 const LIST = /^export\s+\{([^}]*)\};?[ \t]*$/gm;
+/** Nothing here imports a default. */
+const DEFAULT = /^export default [\w$]+;$/gm;
 const DECLARATION = /^export\s+((?:async\s+)?function\*?|class|const|let)\s+([A-Za-z_$][\w$]*)/gm;
 
 /** The file of an import. @param {string} from @param {string} name @param {(pkg: string, rest: string) => string} library */
@@ -41,20 +43,24 @@ export function modulesOf(entry, library) {
   const sources = new Map();
   /** @type {string[]} */
   const order = [];
+  const open = new Set();
   const visit = (/** @type {string} */ file) => {
+    if (open.has(file)) throw new Error(`modules import each other in a circle at ${file}`);
     if (sources.has(file)) return;
+    open.add(file);
     const text = readFileSync(file, "utf8");
     sources.set(file, text);
     for (const re of [IMPORT, REEXPORT]) {
       for (const m of text.matchAll(re)) visit(resolveImport(file, m[2], library));
     }
+    open.delete(file);
     order.push(file);
   };
   visit(entry);
   return { order, sources };
 }
 
-/** Comments that begin a line and take whole lines are left out of what is shipped. @param {string} text */
+/** Comments that take whole lines are left out of what is shipped; empty lines stay, since texts may hold them. @param {string} text */
 function withoutComments(text) {
   const out = [];
   let inside = false;
@@ -65,7 +71,7 @@ function withoutComments(text) {
       continue;
     }
     if (t.startsWith("/*") && !t.includes("*/")) inside = true;
-    else if (!t.startsWith("//") && !(t.startsWith("/*") && t.endsWith("*/")) && t !== "") out.push(line);
+    else if (!t.startsWith("//") && !(t.startsWith("/*") && t.endsWith("*/"))) out.push(line);
   }
   return out.join("\n");
 }
@@ -77,8 +83,8 @@ function transformed(file, text, id, library) {
   let body = text.replace(IMPORT, (_, list, from) => {
     const module = id(resolveImport(file, from, library));
     if (list === undefined) return "";
-    // A list is read when the module is joined; a circle leaves functions, which are hoisted.
-    return `const { ${names(list).map(([a, b]) => (b ? `${a}: ${b}` : a)).join(", ")} } = ${module};`;
+    if (list.startsWith("*")) return `const ${list.split(/\s+/)[2]} = ${module};`;
+    return `const { ${names(list.slice(1, -1)).map(([a, b]) => (b ? `${a}: ${b}` : a)).join(", ")} } = ${module};`;
   });
   body = body.replace(REEXPORT, (_, list, from) => {
     const module = id(resolveImport(file, from, library));
@@ -93,7 +99,8 @@ function transformed(file, text, id, library) {
     exported.push(`get ${name}() { return ${name}; }`);
     return `${what} ${name}`;
   });
-  if (/^\s*(import|export)\b/m.test(body)) throw new Error(`a form of import or export that is not known in ${file}`);
+  body = body.replace(DEFAULT, "");
+  if (/^(import|export)\b/m.test(body)) throw new Error(`a form of import or export that is not known in ${file}`);
   return `const ${id(file)} = (() => {\n${withoutComments(body)}\nreturn { ${exported.join(", ")} };\n})();\n`;
 }
 

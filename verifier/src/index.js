@@ -5,4 +5,6 @@ export { commitment, envelopeCommitment, factsCommitment, nonceCommitment } from
 export { replay } from "./draw.js";
 export { fingerprint, parseKey, vkey } from "./note.js";
 export { begin, checkReceipt, verify } from "./report.js";
+export { caseView, findCases } from "./case-view.js";
+export { checkSlip } from "./slip.js";
 export { Verification } from "./verify.js";
