@@ -17,6 +17,7 @@ const libraries = order.filter((f) => f.startsWith(MODULES));
 const packages = [...new Set(libraries.map((f) => relative(MODULES, f).split("/").slice(0, 2).join("/")))];
 
 rmSync(VENDOR, { recursive: true, force: true });
+/** @type {string[]} */
 const sums = [];
 
 /** @param {string} to @param {string} text */

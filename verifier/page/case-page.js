@@ -55,7 +55,7 @@ function candidates(seat) {
   const out = table([t("candidate"), t("odds"), t("range"), t("chance")], rows, [1, 2, 3]);
   const at = seat.candidates.findIndex((/** @type {any} */ c) => c.judge === seat.winner.judge);
   out.querySelectorAll("tbody tr")[at].setAttribute("class", "winner");
-  return el("details", {}, el("summary", {}, `${t("candidate")} (${seat.candidates.length})`), out);
+  return el("details", {}, el("summary", {}, t("candidates", seat.candidates.length)), out);
 }
 
 /** @param {any} seat */

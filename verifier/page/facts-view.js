@@ -1,8 +1,8 @@
 // The facts of a report as tables.
 
 import { el, pairs, table } from "./dom.js";
-import { factLabel, keyLabel, logWord } from "./labels.js";
-import { t } from "./words.js";
+import { factLabel, keyLabel, logWord, partLabel } from "./labels.js";
+import { lang, t } from "./words.js";
 
 const MOST = 40;
 
@@ -22,8 +22,8 @@ function told(value) {
 function object(item) {
   return Object.keys(item)
     .filter((k) => item[k] !== "" && item[k] !== null)
-    .map((k) => told(item[k]))
-    .join(" · ");
+    .map((k) => (partLabel(k) ? `${partLabel(k)} ${told(item[k])}` : told(item[k])))
+    .join(lang() === "zh" ? "，" : ", ");
 }
 
 /** How many, and which. @param {any} value @returns {[string, any]} */
@@ -96,7 +96,7 @@ export function factsView(report, judges) {
     el("h3", {}, t("facts")),
     el("p", { class: "note" }, t("factsNote")),
     table([t("fact"), t("number_of"), t("detail")], rows, [1]),
-    nothing.length > 0 && pairs([[t("none"), nothing.join(t("none") === "None" ? "; " : "；")]]),
+    nothing.length > 0 && pairs([[t("noneOf"), nothing.join(lang() === "zh" ? "；" : "; ")]]),
     pools.length > 0 && el("h3", {}, t("pools")),
     ...pools.map((p) => poolView(p, report.facts.pools[p], judges)),
   );

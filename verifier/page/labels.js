@@ -101,11 +101,33 @@ const LOG = {
   judge: ["法官", "judge"],
 };
 
+/** The parts of a fact that is an object. @type {Record<string, [string, string]>} */
+const PARTS = {
+  entry: ["记录序号", "entry"],
+  size: ["日志记录数", "of a log of"],
+  kept_as: ["回执载明", "kept as"],
+  requester: ["申请人", "by"],
+  approver: ["批准人", "approved by"],
+  avoided_judge: ["如抽签则中签的法官编号", "would have gone to judge"],
+  lost_size: ["丢失日志的记录数", "size of what was lost"],
+  lost_root: ["其默克尔树根", "its root"],
+  old_key: ["旧公钥", "old key"],
+  new_key: ["新公钥", "new key"],
+  fingerprint: ["新公钥指纹", "fingerprint of the new key"],
+  recovery: ["恢复记录序号", "recovery at entry"],
+  judge: ["法官编号", "judge"],
+};
+
 const at = () => (lang() === "zh" ? 0 : 1);
 
 /** @param {string} key */
 export function factLabel(key) {
   return FACTS[key] ? FACTS[key][at()] : key;
+}
+
+/** What a part of a fact is, "" if it speaks for itself. @param {string} key */
+export function partLabel(key) {
+  return PARTS[key] ? PARTS[key][at()] : "";
 }
 
 /** A word of the log in the page's language. @param {string} word */

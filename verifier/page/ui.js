@@ -6,6 +6,7 @@ import { byId, el, pairs, table } from "./dom.js";
 import { factsView } from "./facts-view.js";
 import { lang, switchLanguage, t } from "./words.js";
 import { Reader } from "./reader.js";
+import { bundleOf, dropped } from "./source.js";
 
 const SHOWN = 200;
 
@@ -137,7 +138,7 @@ async function start() {
   byId("progress").value = 0;
   byId("done").textContent = "";
   try {
-    const bytes = await file.arrayBuffer();
+    const bytes = await bundleOf(file);
     const key = byId("key").value.trim();
     state.answer = await reader.ask({ type: "verify", bytes, key, receipts: state.receipts }, [bytes]);
   } catch (e) {
@@ -220,8 +221,7 @@ function listen() {
   drop.addEventListener("drop", (/** @type {DragEvent} */ event) => {
     event.preventDefault();
     drop.className = "";
-    // A folder of tiles may come here one day; today it is one file.
-    choose((event.dataTransfer && event.dataTransfer.files[0]) || null);
+    choose(dropped(event));
   });
 }
 

@@ -66,6 +66,7 @@ function seatsAre(route, groups) {
 /** @param {any} policy @param {any} e @param {CaseNumber} number @param {number} day */
 function listed(policy, e, number, day) {
   const flags = e.flags.filter((/** @type {string} */ x) => x !== "REMANDED" && x !== "RETRIAL");
+  /** @type {string[][]} */
   const texts = [[], [e.cause], [e.procedure], flags];
   for (const of of [N.ListedWord.CAUSE, N.ListedWord.PROCEDURE, N.ListedWord.FLAG]) {
     const lists = policy.word_lists.filter(

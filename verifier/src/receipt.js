@@ -58,13 +58,19 @@ function lostBeginnings(parts, restored) {
   return shown;
 }
 
-/** @param {any} p @param {string} caseNumber @param {any[]} recoveries @param {any} f */
-function lostReceipt(p, caseNumber, recoveries) {
+/** @param {any} p @param {any[]} recoveries */
+function lostReceipt(p, recoveries) {
   const { entry } = decodeEntry(p.entry);
   const drawn = entry && entry.event === "case_drawn" ? entry.case_drawn : null;
   const seat = drawn && drawn.seats.find((/** @type {any} */ s) => s.role === N.SeatRole.UNDERTAKING);
   const recovery = recoveries.find((r) => r.e.lost_size >= p.checkpoint.size) || recoveries[0];
-  return { case_number: caseNumber, index: p.index, recovery: recovery.index, judge: seat ? seat.judge : null };
+  return {
+    entry: p.index,
+    size: p.checkpoint.size,
+    recovery: recovery.index,
+    kept_as: p.keptAs,
+    judge: seat ? seat.judge : null,
+  };
 }
 
 /**
@@ -83,13 +89,13 @@ export function judgeReceipts(v, bundle, k, receipts) {
   v.decoded.forEach((t, index) => (t.event === "restored" ? recoveries.push({ index, e: t.restored }) : 0));
   const all = [];
   for (const r of receipts) {
-    for (const half of [r && r.filing, r && r.draw]) {
-      if (half === undefined && half !== (r && r.filing)) continue;
+    const halves = r && r.draw !== undefined ? [r.filing, r.draw] : [r && r.filing];
+    for (const half of halves) {
       const p = read(half);
       const proven =
         p && included(p.index, Number(p.checkpoint.size), leafHash(p.entry), p.proof, p.checkpoint.root);
-      if (!p || !proven) findings.push({ code: "UnprovenReceipt", entry: null });
-      else all.push({ ...p, caseNumber: String(r.case_number) });
+      if (!p || !proven) findings.push({ code: "UnprovenReceipt", entry: p && p.index });
+      else all.push({ ...p, keptAs: `${r.case_number} stage ${r.stage}` });
     }
   }
   const shown = lostBeginnings(all, recoveries.map((r) => r.e));
@@ -97,11 +103,12 @@ export function judgeReceipts(v, bundle, k, receipts) {
     const ofLost = recoveries.length > 0 && isShown(p, shown);
     const may = ofLost ? keys.filter((x) => x.index < p.checkpoint.size) : [inForce(keys, p.checkpoint.size)];
     if (!may.some((x) => x && noteSigned(p.checkpoint, x.key))) {
-      findings.push({ code: "UnprovenReceipt", entry: null });
+      findings.push({ code: "UnprovenReceipt", entry: p.index });
       continue;
     }
     hold(v, bundle, p, ofLost, recoveries, findings, lost);
   }
+  lost.sort((a, b) => a.entry - b.entry);
   return { findings, lost };
 }
 
@@ -110,15 +117,15 @@ function hold(v, bundle, p, ofLost, recoveries, findings, lost) {
   const there = bundle.entries[p.index];
   const same = there && equalBytes(there, p.entry);
   if (ofLost) {
-    if (!same) lost.push(lostReceipt(p, p.caseNumber, recoveries));
+    if (!same) lost.push(lostReceipt(p, recoveries));
     return;
   }
   if (!there) findings.push({ code: "ReceiptBeyondBundle", entry: p.index });
   else if (!same) findings.push({ code: "ForkedReceipt", entry: p.index });
   const size = p.checkpoint.size;
   if (size > bundle.entries.length) {
-    if (there) findings.push({ code: "ReceiptBeyondBundle", entry: p.index });
-  } else if (same && !equalBytes(v.tree.root(Number(size)), p.checkpoint.root)) {
-    findings.push({ code: "ForkedReceipt", entry: p.index });
+    findings.push({ code: "ReceiptBeyondBundle", entry: null });
+  } else if (!equalBytes(v.tree.root(Number(size)), p.checkpoint.root)) {
+    findings.push({ code: "ForkedReceipt", entry: null });
   }
 }

@@ -94,12 +94,13 @@ export class Verification {
     this.common(c, entry);
     checkEvent(c, event, e);
     const sound = this.findings.length === before;
-    if (sound || COUNTS_ANYWAY.has(event)) applyEvent(c, event, e);
+    const counts = sound || COUNTS_ANYWAY.has(event);
+    if (counts) applyEvent(c, event, e);
     f.protocol = Math.max(f.protocol, entry.protocol);
     if (entry.time_ms > f.time) f.time = entry.time_ms;
     endRecovery(f);
     this.nextDue(index, event, e, entry.protocol);
-    if (this.onEntry) this.onEntry(c, entry);
+    if (counts && this.onEntry) this.onEntry(c, entry);
   }
 
   /** The rules that every entry keeps. @param {Context} c @param {any} entry */
@@ -164,6 +165,7 @@ export class Verification {
  * @param {any[]} decoded
  */
 export function keysOf(decoded) {
+  /** @type {{ index: number, key: Uint8Array }[]} */
   const keys = [];
   decoded.forEach((entry, index) => {
     if (entry.event === "court_opened" && index === 0) keys.push({ index, key: entry.court_opened.public_key });

@@ -146,5 +146,6 @@ test("receipts: held, without a proof, and of another log", () => {
   const other = receiptOf("one-life", 15).receipt;
   assert.deepEqual(checkReceipt(raw, other, { key }).findings[0].code, "ForkedReceipt");
   const later = receiptOf("one-life", 40).receipt;
-  assert.deepEqual(checkReceipt(raw, later, { key }).findings.map((x) => x.code), ["ReceiptBeyondBundle"]);
+  const beyond = checkReceipt(raw, later, { key }).findings;
+  assert.ok(beyond.length > 0 && beyond.every((x) => x.code === "ReceiptBeyondBundle"));
 });
