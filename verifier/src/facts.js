@@ -135,6 +135,7 @@ export class Collector {
     facts.draws += 1;
     if (stage.e.nonce === "single_call_nonce") facts.single_call_draws += 1;
     const g = stage.e.groups[0];
+    if (!g) return;
     if (g.oddsRows.length === 1) facts.single_candidate_draws += 1;
     const of = this.drawn.get(g.pool) || new Map();
     of.set(stage.judge, (of.get(stage.judge) || 0) + 1);

@@ -1,6 +1,7 @@
 // The form of PolicyAdopted (sections 10a, 12 and 22.5).
 
-import { isCode, isFreeText, isName, isType, numbersAscend, textsAscend } from "./text.js";
+import { N } from "./schema.js";
+import { isCode, isFreeText, isName, numbersAscend, textsAscend } from "./text.js";
 
 /** @typedef {import("./fold.js").Context} Context */
 
@@ -43,12 +44,18 @@ function fractionFormed(x, least) {
   return parts && x.numerator < 1001 * x.denominator;
 }
 
+/** Roles of judges in the quota, ascending. @param {number[]} roles */
+function judicialRoles(roles) {
+  return numbersAscend(roles) && roles.every((r) => r !== N.Role.ADMINISTRATIVE && r !== N.Role.LAY_ASSESSOR);
+}
+
 /** @param {any} q QuotaPolicy */
 function quotaFormed(q) {
-  if (!numbersAscend(q.roles.map((/** @type {any} */ r) => r.role)) || !numbersAscend(q.population)) return false;
+  if (!judicialRoles(q.roles.map((/** @type {any} */ r) => r.role))) return false;
+  if (q.population.length === 0 || !judicialRoles(q.population)) return false;
   if (!q.roles.every((/** @type {any} */ r) => fractionFormed(r.ratio, 1))) return false;
   if (!fractionFormed(q.panel_coefficient, 0)) return false;
-  if (!textsAscend(q.not_counted) || !q.not_counted.every(isType)) return false;
+  if (q.not_counted.length > 64 || !textsAscend(q.not_counted) || !q.not_counted.every(isCode)) return false;
   if (!numbersAscend(q.signals.map((/** @type {any} */ s) => s.signal))) return false;
   if (!q.signals.every((/** @type {any} */ s) => s.threshold === null || fractionFormed(s.threshold, 1))) return false;
   const rule = q.division_rule;

@@ -40,10 +40,10 @@ function checkJudges(c, judges) {
 /** @param {Context} c @param {any} p Panel @param {number} undertaking */
 export function checkPanel(c, p, undertaking) {
   checkJudges(c, p.presiding === 0 ? p.members : [...p.members, p.presiding]);
-  if (!p.assessors.every(isName)) c.find("TextOutsideTable");
   const members =
     p.members.length <= 32 && numbersAscend(p.members) && !p.members.includes(undertaking) && !p.members.includes(p.presiding);
-  if (!members || p.assessors.length > 32 || !textsAscend(p.assessors)) c.find("PanelMalformed");
+  const assessors = p.assessors.length <= 32 && p.assessors.every(isName) && textsAscend(p.assessors);
+  if (!members || !assessors) c.find("PanelMalformed");
 }
 
 /** @param {Context} c @param {any} closing @param {number} filedDay */
@@ -54,9 +54,10 @@ function checkClosing(c, closing, filedDay) {
 
 /** @param {Context} c @param {any} r CaseRecord */
 export function checkRecord(c, r) {
-  if (!isCode(r.pool)) c.find("PoolCodeMalformed");
-  if (!isFreeText(r.cause) || !isFreeText(r.procedure) || !r.flags.every(isName)) c.find("TextOutsideTable");
-  if (r.flags.length > 32 || !textsAscend(r.flags)) c.find("FlagsOrder");
+  // An old case may have come from no pool.
+  if (r.pool !== "" && !isCode(r.pool)) c.find("PoolCodeMalformed");
+  if (!isFreeText(r.cause) || !isFreeText(r.procedure)) c.find("TextOutsideTable");
+  if (r.flags.length > 32 || !r.flags.every(isName) || !textsAscend(r.flags)) c.find("FlagsOrder");
   if (r.weight < 1 || r.weight > 1000) c.find("WeightOutOfRange");
   checkJudges(c, [r.undertaking]);
   checkPanel(c, r.panel, r.undertaking);
@@ -81,7 +82,7 @@ export const caseImported = {
   check(c, e) {
     checkImport(c, e);
     const k = c.f.cases.get(e.case_number);
-    if (k && k.stages.some((s) => s.kind !== "request" || c.protocol === 2)) c.find("ImportedAgain");
+    if (k && k.stages.length > 0) c.find("ImportedAgain");
     if (c.protocol === 1) return;
     const bySystem = c.standing === N.Standing.SYSTEM;
     if (c.f.due.length > 0 ? !bySystem || !same(c.f.due[0], e) : bySystem || c.f.filed) c.find("ImportUnlisted");
@@ -202,14 +203,16 @@ export const quotaReductionGranted = {
       else if (e.approver === c.person) c.find("ApproverIsRequester");
     }
     checkJudges(c, [e.judge]);
-    if (!isFreeText(e.document) || !isFreeText(e.reason)) c.find("TextOutsideTable");
+    if (!isName(e.reason)) c.find("TextOutsideTable");
     if (e.revokes !== 0) {
       const grant = c.f.grants.get(e.revokes);
-      if (!grant || grant.judge !== e.judge || grant.year !== e.year) c.find("GrantUnknown");
-      if (e.percent !== 0 || e.cases !== 0) c.find("ReductionOutOfRange");
-    } else if (e.percent > 100 || (e.percent === 0 && e.cases === 0)) {
-      c.find("ReductionOutOfRange");
+      const same = grant && grant.judge === e.judge && grant.year === e.year;
+      if (!same || e.percent !== 0 || e.cases !== 0 || e.document !== "") c.find("GrantUnknown");
+      return;
     }
+    if (!isName(e.document)) c.find("TextOutsideTable");
+    const range = e.percent <= 100 && e.cases <= 1000000 && e.percent + e.cases > 0;
+    if (!range || e.year < 1970 || e.year > 9999) c.find("ReductionOutOfRange");
   },
 
   /** @param {Context} c @param {any} e */
