@@ -2,8 +2,13 @@
 
 import { lang } from "./words.js";
 
+/** A table that knows its own words only: a person may be called `constructor`. @param {Record<string, [string, string]>} table @returns {Record<string, [string, string]>} */
+function named(table) {
+  return Object.assign(Object.create(null), table);
+}
+
 /** @type {Record<string, [string, string]>} */
-const FACTS = {
+const FACTS = named({
   filings: ["立案", "Filings"],
   draws: ["抽签", "Draws"],
   single_call_draws: ["一步分案的抽签", "Single-call draws"],
@@ -45,10 +50,10 @@ const FACTS = {
   single_calls: ["一步分案", "Single calls"],
   jumps: ["与前一条相隔一日以上的记录", "Entries more than a day later than the one before"],
   claimed: ["身份未经核实的行为", "Acts of persons whom nobody knew"],
-};
+});
 
 /** @type {Record<string, [string, string]>} */
-const LOG = {
+const LOG = named({
   UNDERTAKING: ["承办", "undertaking judge"],
   PRESIDING: ["审判长", "presiding judge"],
   MEMBER: ["合议庭成员", "member of the panel"],
@@ -99,10 +104,10 @@ const LOG = {
   requester: ["申请人", "requester"],
   ground: ["事由", "ground"],
   judge: ["法官", "judge"],
-};
+});
 
 /** The parts of a fact that is an object. @type {Record<string, [string, string]>} */
-const PARTS = {
+const PARTS = named({
   entry: ["记录序号", "entry"],
   size: ["日志记录数", "of a log of"],
   kept_as: ["回执载明", "kept as"],
@@ -116,7 +121,7 @@ const PARTS = {
   fingerprint: ["新公钥指纹", "fingerprint of the new key"],
   recovery: ["恢复记录序号", "recovery at entry"],
   judge: ["法官编号", "judge"],
-};
+});
 
 const at = () => (lang() === "zh" ? 0 : 1);
 

@@ -6,6 +6,7 @@ import { byProgram } from "./exclusions.js";
 import { replayStage } from "./drawn.js";
 import { word } from "./schema.js";
 import { checkCode, folded } from "./slip.js";
+import { candidatesOf } from "./values.js";
 
 /** @typedef {import("./verify.js").Verification} Verification */
 /** @typedef {import("./fold.js").Stage} Stage */
@@ -41,7 +42,7 @@ function named(v, judge) {
 
 /** @param {Verification} v @param {number} index */
 function moment(v, index) {
-  const t = v.decoded[index].time_ms;
+  const t = v.entry(index).time_ms;
   return typeof t === "number" ? localTime(t, v.f.offset) : String(t);
 }
 
@@ -51,7 +52,7 @@ function seatViews(v, stage, seats) {
   return seats.map((s) => {
     const g = stage.e.groups.find((/** @type {any} */ x) => x.role === s.role);
     let from = 0;
-    const candidates = g.oddsRows
+    const candidates = candidatesOf(g)
       .filter((/** @type {any} */ c) => !won.has(c.judge))
       .map((/** @type {any} */ c) => {
         const x = { ...named(v, c.judge), mass: c.mass, from };
@@ -65,7 +66,7 @@ function seatViews(v, stage, seats) {
 
 /** The draw of a stage, or the one that its void avoided. @param {Verification} v @param {Stage} stage */
 function drawView(v, stage) {
-  const entry = v.decoded[stage.drawIndex];
+  const entry = v.entry(stage.drawIndex);
   const e = entry[entry.event];
   const nonce = stage.e.nonce === "single_call_nonce" ? stage.e.single_call_nonce : e.nonce;
   if (e.envelope_secret.length !== 32 || nonce.length !== 32) return null;
@@ -88,7 +89,7 @@ function place(v, index) {
   return {
     entry: index,
     time: moment(v, index),
-    person: v.decoded[index].actor.person,
+    person: v.entry(index).actor.person,
     code: checkCode(v.tree.levels[0][index]),
   };
 }
@@ -97,7 +98,7 @@ function place(v, index) {
 function stageView(v, stage) {
   const e = stage.e;
   const facts = stage.kind === "import" ? e.record : e;
-  const end = stage.drawIndex >= 0 ? v.decoded[stage.drawIndex] : null;
+  const end = stage.drawIndex >= 0 ? v.entry(stage.drawIndex) : null;
   const record = stage.record;
   const lineage = e.lineage || { reassigns: null, prior: null, series: "" };
   return {
@@ -147,7 +148,7 @@ export function caseView(v, number) {
 
 /** The number of the case that an entry is about, "" if it is about none. @param {Verification} v @param {number} index */
 export function caseOfEntry(v, index) {
-  const entry = v.decoded[index];
+  const entry = v.entry(index);
   if (!entry) return "";
   const e = entry[entry.event];
   const stage = v.f.stages.get(index) || (e.filing !== undefined && v.f.stages.get(e.filing));

@@ -9,6 +9,7 @@ import { endFiling } from "./filing.js";
 import { recordOn } from "./pools.js";
 import { roleOn } from "./roster.js";
 import { N } from "./schema.js";
+import { candidatesOf, forgetRows } from "./values.js";
 
 /** @typedef {import("./fold.js").Context} Context */
 /** @typedef {import("./fold.js").Stage} Stage */
@@ -41,7 +42,7 @@ export function replayStage(stage, origin, envelopeSecret, nonce) {
       pool: g.pool,
       role: g.role,
       seats: g.seats,
-      candidates: g.oddsRows,
+      candidates: candidatesOf(g),
     })),
     envelopeSecret,
     nonce,
@@ -140,6 +141,7 @@ export const caseDrawn = {
     if (reassigns) giveBack(c, reassigns.seats, stage.e.weight);
     settleDraw(c, stage);
     countDraw(c, stage, e);
+    forgetRows(stage.e);
     stage.record = recordOf(stage, 1, panelOf(e));
     f.recount(stage.of);
   },

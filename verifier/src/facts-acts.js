@@ -1,6 +1,6 @@
 // The facts that protocol 2 adds (section 22.9): who acted and approved, and what filings waited for.
 
-import { compareText } from "./bytes.js";
+import { dictionary, sorted } from "./dictionary.js";
 import { recordOn } from "./pools.js";
 import { takenBefore } from "./needs.js";
 import { undoes } from "./records.js";
@@ -17,26 +17,14 @@ function add(record, key, entry) {
   record[key].push(entry);
 }
 
-/** @param {Record<string, any>} record */
-function byName(record) {
-  /** @type {Record<string, any>} */
-  const out = {};
-  for (const k of Object.keys(record).sort(compareText)) out[k] = record[k];
-  return out;
-}
-
 export class Acts {
   constructor() {
     this.facts = {
       since: -1,
-      /** @type {Record<string, number[]>} */
-      founders: {},
-      /** @type {Record<string, number[]>} */
-      approvals: {},
-      /** @type {Record<string, number[]>} */
-      declined: {},
-      /** @type {Record<string, number[]>} */
-      waited: {},
+      founders: dictionary(),
+      approvals: dictionary(),
+      declined: dictionary(),
+      waited: dictionary(),
       /** @type {number[]} */
       thin: [],
       /** @type {number[]} */
@@ -48,14 +36,11 @@ export class Acts {
       late_imports: [],
       /** @type {number[]} */
       heavy: [],
-      /** @type {Record<string, number[]>} */
-      lost_nonces: {},
-      /** @type {Record<string, number>} */
-      lost_trays: {},
+      lost_nonces: dictionary(),
+      lost_trays: dictionary(),
       /** @type {number[]} */
       returns: [],
-      /** @type {Record<string, number[]>} */
-      withdrawn_soon: {},
+      withdrawn_soon: dictionary(),
       /** @type {number[]} */
       renumbered: [],
       /** @type {number[]} */
@@ -203,7 +188,7 @@ export class Acts {
     if (facts.since < 0) return null;
     const named = ["founders", "approvals", "declined", "waited", "lost_nonces", "lost_trays", "withdrawn_soon"];
     const all = /** @type {any} */ (facts);
-    for (const k of named) all[k] = byName(all[k]);
+    for (const k of named) all[k] = sorted(all[k]);
     return facts;
   }
 }

@@ -1,7 +1,7 @@
 // What a verifier reports without calling it a fault (sections 19 and 22.9), under the names that
 // `caselot verify --json` has for it.
 
-import { compareText, hex } from "./bytes.js";
+import { hex } from "./bytes.js";
 import { parseCaseNumber } from "./case-number.js";
 import { byProgram } from "./exclusions.js";
 import { policyOn } from "./policy.js";
@@ -9,7 +9,9 @@ import { fingerprint } from "./note.js";
 import { eligibility } from "./policy.js";
 import { word } from "./schema.js";
 import { replayStage } from "./drawn.js";
+import { dictionary, sorted } from "./dictionary.js";
 import { Acts } from "./facts-acts.js";
+import { candidatesOf } from "./values.js";
 
 /** @typedef {import("./fold.js").Context} Context */
 /** @typedef {import("./fold.js").Fold} Fold */
@@ -30,18 +32,14 @@ export function noFacts() {
     voids: [],
     /** @type {number[]} */
     undrawn: [],
-    /** @type {Record<string, number>} */
-    redrawn_cases: {},
-    /** @type {Record<string, number>} */
-    exclusions: {},
-    /** @type {Record<string, number>} */
-    number_gaps: {},
+    redrawn_cases: dictionary(),
+    exclusions: dictionary(),
+    number_gaps: dictionary(),
     /** @type {number[]} */
     thin_pools: [],
     /** @type {number[]} */
     fresh_pools: [],
-    /** @type {Record<string, number>} */
-    designations: {},
+    designations: dictionary(),
     /** @type {number[]} */
     pending_designations: [],
     /** @type {any[]} */
@@ -54,17 +52,8 @@ export function noFacts() {
     restored: [],
     /** @type {any[]} */
     key_rotations: [],
-    /** @type {Record<string, any>} */
-    pools: {},
+    pools: dictionary(),
   };
-}
-
-/** @template T @param {Record<string, T>} record @returns {Record<string, T>} by name */
-export function sorted(record) {
-  /** @type {Record<string, T>} */
-  const out = {};
-  for (const k of Object.keys(record).sort(compareText)) out[k] = record[k];
-  return out;
 }
 
 /** @param {Record<string, number>} record @param {string} key */
@@ -136,7 +125,7 @@ export class Collector {
     if (stage.e.nonce === "single_call_nonce") facts.single_call_draws += 1;
     const g = stage.e.groups[0];
     if (!g) return;
-    if (g.oddsRows.length === 1) facts.single_candidate_draws += 1;
+    if (candidatesOf(g).length === 1) facts.single_candidate_draws += 1;
     const of = this.drawn.get(g.pool) || new Map();
     of.set(stage.judge, (of.get(stage.judge) || 0) + 1);
     this.drawn.set(g.pool, of);

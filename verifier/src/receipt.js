@@ -84,9 +84,7 @@ export function judgeReceipts(v, bundle, k, receipts) {
   const lost = [];
   if (receipts.length === 0 || !k.trust) return { findings, lost };
   const keys = believedKeys(k.keys, k.trust.key);
-  /** @type {{ index: number, e: any }[]} */
-  const recoveries = [];
-  v.decoded.forEach((t, index) => (t.event === "restored" ? recoveries.push({ index, e: t.restored }) : 0));
+  const recoveries = v.recoveries;
   const all = [];
   for (const r of receipts) {
     const halves = r && r.draw !== undefined ? [r.filing, r.draw] : [r && r.filing];

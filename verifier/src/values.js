@@ -55,6 +55,20 @@ export function shareRows(bytes) {
   return rows;
 }
 
+/** The candidates of a seat group, also after its filing has ended. @param {any} g @returns {{ judge: number, mass: number }[]} */
+export function candidatesOf(g) {
+  return g.oddsRows || oddsRows(g.odds) || [];
+}
+
+/**
+ * The rows of a filing that has ended are read again from its bytes if somebody asks for them; of a
+ * large log they would fill the memory.
+ * @param {any} e CaseFiled
+ */
+export function forgetRows(e) {
+  for (const g of e.groups) g.oddsRows = g.sharesRows = null;
+}
+
 /** @param {any[]} list @param {number} n */
 function each(list, n) {
   return list.every((x) => x.length === n);

@@ -37,8 +37,12 @@ export class Verification {
     this.tree = new Tree();
     /** @type {Finding[]} */
     this.findings = [];
-    /** Decoded entries, as far as the log can be. @type {any[]} */
-    this.decoded = [];
+    /** How many entries could be decoded; they are not kept, a large log would fill the memory. */
+    this.decoded = 0;
+    /** The keys of the log, as far as it can be decoded (section 19, step 2). @type {{ index: number, key: Uint8Array }[]} */
+    this.keys = [];
+    /** @type {{ index: number, e: any }[]} */
+    this.recoveries = [];
     this.ended = false;
     this.at = 0;
     /** @type {{ event: string, index: number, filing: any } | null} */
@@ -47,8 +51,11 @@ export class Verification {
 
   /** @param {string} code @param {number | null} entry */
   find(code, entry) {
-    const known = this.findings.some((x) => x.entry === entry && x.code === code);
-    if (!known) this.findings.push({ code, entry });
+    // Those of an entry stand together at the end.
+    for (let i = this.findings.length - 1; i >= 0 && this.findings[i].entry === entry; i--) {
+      if (this.findings[i].code === code) return;
+    }
+    this.findings.push({ code, entry });
   }
 
   /** Judges up to `count` more entries; whether there are more. @param {number} count */
@@ -70,11 +77,12 @@ export class Verification {
       this.ended = true;
       return;
     }
-    this.decoded.push(entry);
+    this.decoded += 1;
     const before = this.findings.length;
     const f = this.f;
     const event = entry.event;
     const e = entry[event];
+    this.keep(index, event, e);
     // The offset counts from the entry that states it.
     const offset = index === 0 && event === "court_opened" ? e.utc_offset_minutes : f.offset;
     /** @type {Context} */
@@ -101,6 +109,18 @@ export class Verification {
     endRecovery(f);
     this.nextDue(index, event, e, entry.protocol);
     if (counts && this.onEntry) this.onEntry(c, entry);
+  }
+
+  /** @param {number} index @param {string} event @param {any} e */
+  keep(index, event, e) {
+    if (event === "court_opened" && index === 0) this.keys.push({ index, key: e.public_key });
+    if (event === "key_rotated" && index > 0) this.keys.push({ index, key: e.public_key });
+    if (event === "restored") this.recoveries.push({ index, e });
+  }
+
+  /** An entry again, null if it cannot be decoded. @param {number} index */
+  entry(index) {
+    return index < this.decoded ? decodeEntry(this.entries[index]).entry : null;
   }
 
   /** The rules that every entry keeps. @param {Context} c @param {any} entry */
@@ -161,21 +181,6 @@ export class Verification {
 }
 
 /**
- * The keys of the log, as far as it can be decoded (section 19, step 2).
- * @param {any[]} decoded
- */
-export function keysOf(decoded) {
-  /** @type {{ index: number, key: Uint8Array }[]} */
-  const keys = [];
-  decoded.forEach((entry, index) => {
-    if (entry.event === "court_opened" && index === 0) keys.push({ index, key: entry.court_opened.public_key });
-    // A handover only follows a key that the log names first.
-    if (entry.event === "key_rotated" && index > 0) keys.push({ index, key: entry.key_rotated.public_key });
-  });
-  return keys;
-}
-
-/**
  * The key believed in, or null if the log has none such.
  * @param {{ index: number, key: Uint8Array }[]} keys @param {string} given "" if none was
  * @returns {{ key: Uint8Array, name: string | null } | null}
@@ -201,7 +206,7 @@ function nameOf(name, origin) {
  * @param {string} given
  */
 export function judgeKey(v, checkpoint, given) {
-  const keys = keysOf(v.decoded);
+  const keys = v.keys;
   const trust = believed(keys, given);
   /** @type {Finding[]} */
   const before = [];

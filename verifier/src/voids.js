@@ -4,6 +4,7 @@ import { nonceOpens, replayStage, secretOpens } from "./drawn.js";
 import { endFiling } from "./filing.js";
 import { N } from "./schema.js";
 import { isFreeText, isName } from "./text.js";
+import { forgetRows } from "./values.js";
 
 /** @typedef {import("./fold.js").Context} Context */
 /** @typedef {import("./fold.js").Stage} Stage */
@@ -94,6 +95,7 @@ export const filingVoided = {
     stage.drawIndex = c.index;
     stage.avoided = e.avoided;
     stage.voidDay = c.day;
+    forgetRows(stage.e);
     c.f.recount(stage.of);
   },
 };

@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { decodeEntry } from "../src/codec.js";
 import { base64, hex, utf8 } from "../src/bytes.js";
 import { checkReceipt, parseBundle, parseKey, verify, vkey } from "../src/index.js";
 import { Tree, inclusionRoot, leafHash, nodeHash } from "../src/tree.js";
+import { encodeEntry } from "./encode.mjs";
 import { bytes, logs, signedBundle } from "./files.mjs";
 
 const one = bytes("vectors/logs/one-draws.bundle");
@@ -91,6 +93,24 @@ test("an entry of a later protocol is UNSUPPORTED, whatever else is in it", () =
   const r = verify(raw, { key });
   assert.equal(r.verdict, "UNSUPPORTED");
   assert.deepEqual(r.findings.map((x) => [x.code, x.entry]), [["Unsupported", 27]]);
+});
+
+/** The same log by other persons. */
+function renamed(value, names) {
+  if (typeof value === "string") return names[value] || value;
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
+  if (Array.isArray(value)) return value.map((x) => renamed(x, names));
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, renamed(v, names)]));
+}
+
+test("persons may be called as parts of the language are", () => {
+  const bundle = parseBundle(bytes("vectors/logs/two-undone.bundle"));
+  const names = { 张三: "__proto__", 李四: "constructor", 赵六: "toString" };
+  const entries = bundle.entries.map((raw) => encodeEntry(renamed(decodeEntry(raw).entry, names)));
+  const r = verify(signedBundle(bundle.checkpoint.origin, entries), { key });
+  assert.equal(r.verdict, "VALID");
+  assert.deepEqual(r.facts.acts.approvals["constructor for __proto__"], [31, 35, 38, 44, 55, 59, 61, 64, 67]);
+  assert.deepEqual(JSON.parse(JSON.stringify(r)).facts.acts.lost_nonces["__proto__"], [41]);
 });
 
 /** The proof of a leaf, as RFC 6962 defines it. */
