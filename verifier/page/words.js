@@ -67,7 +67,10 @@ const WORDS = {
   noneOf: ["以下各项均无", "None of these"],
   more: ["……另有 {0} 项", "… and {0} more"],
   facts: ["情况", "Facts"],
-  factsNote: ["以下为核验程序列出但不认定为问题的情况。", "What the verifier reports without calling it a fault."],
+  factsNote: [
+    "以下为核验程序列出但不认定为问题的情况；明细中未注明的数字为记录序号。",
+    "What the verifier reports without calling it a fault. A number in the details that says nothing else is an entry of the log, or a count after a name or ground.",
+  ],
   fact: ["情况", "Fact"],
   number_of: ["数量", "Number"],
   detail: ["明细", "Details"],

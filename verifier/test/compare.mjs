@@ -116,6 +116,15 @@ function changedLog() {
   return { name, bundle, entries: mutated(bundle.entries) };
 }
 
+/** One byte of an entry changed, put in, or left out. */
+function garbled(raw) {
+  const copy = [...raw];
+  const at = below(copy.length);
+  const byte = below(3) === 0 ? pick([0, 1, 2, 8, 128, 255]) : below(256);
+  copy.splice(at, below(3) === 0 ? 0 : 1, ...(below(4) === 0 ? [] : [byte]));
+  return Uint8Array.from(copy);
+}
+
 function mutated(entries) {
   const out = entries.map((raw) => raw);
   const at = 1 + below(entries.length - 1);
@@ -124,6 +133,10 @@ function mutated(entries) {
   else if (way === 1) out.splice(at, 0, out[below(out.length)]);
   else if (way === 2 && at + 1 < out.length) [out[at], out[at + 1]] = [out[at + 1], out[at]];
   else if (way === 3) out.length = at + 1;
+  else if (way === 5) {
+    out[at] = garbled(out[at]);
+    return out;
+  }
   else {
     const decoded = entries.map((raw) => decodeEntry(raw).entry);
     const donors = donorsOf(decoded);
