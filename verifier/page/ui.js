@@ -78,6 +78,8 @@ function showCase() {
   const place = byId("case");
   place.textContent = "";
   const found = state.found;
+  // What nobody asked for is not printed.
+  byId("cases").className = found ? "" : "bare";
   if (!found) return;
   if (found.view) place.append(caseView(found.view, told));
   else if (found.numbers.length === 0) place.append(el("p", {}, t("notFound")));
@@ -93,6 +95,7 @@ function showSlip() {
   const place = byId("slip-result");
   place.textContent = "";
   const s = state.slip;
+  byId("slips").className = s ? "" : "bare";
   if (!s) return;
   const good = s.state === "same";
   place.append(el("p", { class: good ? "good" : "bad", id: "slip-state" }, t(`slip_${s.state}`, s.index)));

@@ -60,7 +60,7 @@ function drawable(e) {
 }
 
 /** Who presides (section 11, step 11). @param {Context} c @param {{ role: number, judge: number }[]} seats */
-function presidingOf(c, seats) {
+export function presidingOf(c, seats) {
   if (seats.length <= 1) return 0;
   const judges = seats.filter((s) => s.role !== ASSESSOR);
   for (const role of [PRESIDENT, DIVISION_CHIEF]) {

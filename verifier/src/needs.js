@@ -72,7 +72,7 @@ function manyMissing(c, e, candidates) {
 }
 
 /** @param {Context} c @param {any} e @param {any} policy @param {Candidates[]} candidates @returns {number[]} */
-function needsOf(c, e, policy, candidates) {
+export function needsOf(c, e, policy, candidates) {
   const { reassigns, prior } = e.lineage || { reassigns: null, prior: null };
   const k = c.f.cases.get(e.case_number);
   const again = !!k && (k.correctedAway || undone(recordIn(k)));
