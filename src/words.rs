@@ -102,6 +102,7 @@ pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
         include_str!("words/said-running.txt"),
         include_str!("words/said-server.txt"),
         include_str!("words/said-service.txt"),
+        include_str!("words/said-witness.txt"),
     ])
 });
 

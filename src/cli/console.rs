@@ -14,6 +14,7 @@ use super::{Caller, Exit, Failure, config, host};
 use crate::cli::words::text;
 use crate::console::{self, Ambient, OpenError};
 use crate::rpc::tls::{Certificates, TlsFiles};
+use crate::web;
 
 /// Opens the pages that a court's people work with. They file, approve and look things up in a
 /// browser, each with their own credential.
@@ -71,10 +72,10 @@ pub fn open_failure(error: OpenError) -> Failure {
 }
 
 /// What browsers are shown at each connection; it is read again when its files change.
-pub fn web_tls(certificate: PathBuf, key: PathBuf) -> Result<console::Tls, Failure> {
+pub fn web_tls(certificate: PathBuf, key: PathBuf) -> Result<web::Tls, Failure> {
     let files = TlsFiles { certificate, key, ..TlsFiles::default() };
     let certificates = Certificates::open(files).map_err(Failure::server)?;
-    Ok(console::Tls::by(move || {
+    Ok(web::Tls::by(move || {
         let mut config = (*certificates.current()).clone();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Arc::new(config)

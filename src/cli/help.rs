@@ -16,6 +16,7 @@ pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
         include_str!("words/help-record.txt"),
         include_str!("words/help-running.txt"),
         include_str!("words/help-server.txt"),
+        include_str!("words/help-witness.txt"),
         caselot_verify::HELP,
     ])
 });

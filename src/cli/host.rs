@@ -3,12 +3,13 @@
 use caselot_core::secret::Secret32;
 use std::collections::BTreeSet;
 use std::future::Future;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
 use super::failure::Failure;
+use crate::publication::{self, Publication};
 use crate::rpc;
 use crate::service::access::{Access, Grant, NewGrant, Registry, Token};
 
@@ -145,11 +146,20 @@ pub struct Knowing {
     pub store: Option<service::Identity>,
 }
 
+/// Who witnesses the courts, and where their certificates come from.
+#[derive(Debug, Clone)]
+pub struct Witnesses {
+    /// The witnesses, and how often they are asked.
+    pub settings: publication::Settings,
+    /// PEM file of the authority that signs their certificates.
+    pub authority: Option<PathBuf>,
+}
+
 /// Serves the courts of a data directory until `shutdown` ends.
 pub async fn serve(
     data: impl Into<DataFiles>,
     settings: rpc::Settings,
-    Knowing { trust_clock, newest, store }: Knowing,
+    (Knowing { trust_clock, newest, store }, witnesses): (Knowing, Option<Witnesses>),
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
@@ -161,7 +171,20 @@ pub async fn serve(
     if trust_clock {
         service.trust_clock();
     }
-    rpc::serve(service, settings, listener, shutdown).await.map_err(Failure::server)
+    let publishing = match witnesses {
+        Some(Witnesses { settings, authority }) => {
+            let publication = Publication::new(service.clone(), settings, authority.as_deref());
+            let mut publication = publication.map_err(Failure::server)?;
+            publication.check().await.map_err(Failure::server)?;
+            Some(tokio::spawn(publication.run()))
+        }
+        None => None,
+    };
+    let served = rpc::serve(service, settings, listener, shutdown).await.map_err(Failure::server);
+    if let Some(publishing) = publishing {
+        publishing.abort();
+    }
+    served
 }
 
 /// Looks at a data directory that may be served.
@@ -220,7 +243,8 @@ mod tests {
         let data = dir.to_owned();
         tokio::spawn(async move {
             let settings = rpc::Settings::development();
-            serve(&data, settings, Knowing::default(), listener, async { drop(stop.await) }).await
+            serve(&data, settings, (Knowing::default(), None), listener, async { drop(stop.await) })
+                .await
         });
         let channel = connect_channel(&server, &ClientTls::default(), Bearer::none())
             .await

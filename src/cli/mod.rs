@@ -52,6 +52,7 @@ mod upgrade;
 mod upload;
 mod verify;
 mod whole;
+mod witness;
 mod workload;
 
 use caller::{Caller, Hidden};
@@ -155,6 +156,9 @@ enum Command {
     /// Exports the log for auditors, and follows it.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Cosigns the checkpoints of other courts' logs.
+    #[command(subcommand)]
+    Witness(witness::Witness),
     /// Verifies a bundle offline.
     Verify(verify::Verify),
     /// Measures assignments and verification on this machine.
@@ -235,6 +239,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Conflict(conflict) => in_runtime(conflict.run(caller)),
         Command::Activity(activity) => in_runtime(activity.run(caller)),
         Command::Audit(audit) => in_runtime(audit.run(caller)),
+        Command::Witness(witness) => in_runtime(witness.run(caller)),
         Command::Bench(bench) => in_runtime(bench.run()),
     };
     exit.unwrap_or_else(|failure| failure.report())

@@ -88,7 +88,8 @@ impl Serve {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         let in_force = self.settings(caller)?;
         let files = in_force.files(&in_force.server.data)?;
-        let config::Config { server, tls, limits, metrics, log, .. } = in_force.clone();
+        let config::Config { server, tls, limits, metrics, witness, log, .. } = in_force.clone();
+        let witnesses = witness.witnesses()?;
         let logging = Logging::start(&log);
         let voice = logging.voice();
         let access = host::access(&server.data, self.dev_no_tokens)?;
@@ -135,7 +136,7 @@ impl Serve {
                 beside.end().await;
             }
         };
-        host::serve(&files, settings, knowing, listener, shutdown).await?;
+        host::serve(&files, settings, (knowing, witnesses), listener, shutdown).await?;
         Ok(ExitCode::SUCCESS)
     }
 

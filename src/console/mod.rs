@@ -14,7 +14,6 @@ mod fault;
 mod field;
 mod filing;
 mod guard;
-mod net;
 mod page;
 mod pages;
 mod picture;
@@ -36,13 +35,13 @@ use caselot_core::secret::Secret32;
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 
-pub use net::Tls;
 pub use session::Invitation;
 pub use vault::{MIN_PASSPHRASE, Vault, VaultError};
 
 use crate::client::{
     Bearer, Channel, ClientError, ClientTls, Filer, Folder, SharedConnection, filer_secret,
 };
+use crate::web::{self, Tls};
 use crate::wire::v1;
 use crate::wire::v1::roster_service_client::RosterServiceClient;
 use alarm::Alarm;
@@ -172,7 +171,7 @@ impl Console {
         tls: Option<Tls>,
         shutdown: impl Future<Output = ()> + Send,
     ) -> io::Result<()> {
-        net::serve(listener, tls, self.router(), shutdown).await
+        web::serve(listener, tls, self.router(), shutdown).await
     }
 
     /// The connection of a caller with this token.

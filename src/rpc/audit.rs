@@ -247,6 +247,19 @@ impl v1::audit_service_server::AuditService for Audit {
         Ok(Response::new(export.answer(None, numbered)))
     }
 
+    type ListCosignedStream = MessageStream<v1::ListCosignedResponse>;
+
+    async fn list_cosigned(
+        &self,
+        request: Request<v1::ListCosignedRequest>,
+    ) -> Result<Response<Self::ListCosignedStream>, Status> {
+        let (_, v1::ListCosignedRequest { court, after_size }) = admit(request)?;
+        let read = move |service: &Service| Ok(service.cosigned(&court, after_size)?);
+        let notes = blocking::run(&self.service, read).await?;
+        let messages = notes.into_iter().map(|note| v1::ListCosignedResponse { note });
+        Ok(Response::new(pages::paced(messages)))
+    }
+
     type ExportBundleStream = MessageStream<v1::ExportBundleResponse>;
 
     async fn export_bundle(

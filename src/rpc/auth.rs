@@ -57,7 +57,7 @@ macro_rules! court_requests {
 court_requests! {
     read PlanQuotaRequest GetCaseRequest GetCaseHistoryRequest ListCasesRequest GetCourtRequest GetRosterRequest GetCheckpointRequest
         GetReceiptRequest GetInclusionProofRequest GetConsistencyProofRequest GetKeysRequest
-        StreamEntriesRequest ExportBundleRequest GetPolicyRequest ListPoliciesRequest
+        StreamEntriesRequest ExportBundleRequest ListCosignedRequest GetPolicyRequest ListPoliciesRequest
         RehearsePolicyRequest
         GetCaseRecordRequest QuotaReportRequest ListDesignationsRequest ListConflictsRequest
         ListStatementsRequest

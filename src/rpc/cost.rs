@@ -34,7 +34,7 @@ impl Cost {
             "ListDesignations" | "RehearsePolicy" | "RehearseFilings" | "GetCaseHistory"
             | "GetQuotaReport" | "StepCircular" | "ListQuotaCases" | "FindCases"
             | "GetWorkload" => Cost::Dear,
-            "AssignCases" | "StreamEntries" | "ExportBundle" | "WatchQuota"
+            "AssignCases" | "StreamEntries" | "ExportBundle" | "ListCosigned" | "WatchQuota"
             | "ExportQuotaReport" | "ExportCircular" | "PlanQuota" => Cost::Stream,
             "ImportCases" | "CloseCases" | "RecordActivities" => Cost::Upload,
             _ => Cost::Plain,

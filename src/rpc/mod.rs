@@ -63,7 +63,7 @@ use v1::roster_service_server::RosterServiceServer;
 
 use crate::service::access::Access;
 use crate::service::ambient::{RequestIds, SystemClock};
-use crate::service::{Name, Named, Service};
+use crate::service::{Contradiction, Name, Named, Service};
 use crate::wire::{DESCRIPTORS, v1};
 
 pub use net::tls;
@@ -120,6 +120,9 @@ pub enum ServeError {
          read back from the log"
     )]
     Sequencer(String),
+    /// A witness shows that a log is not the one that was signed.
+    #[error(transparent)]
+    Contradicted(Box<Contradiction>),
     /// A worker's thread cannot be started.
     #[error("no thread can be started that answers calls: {0}; raise the limit on processes")]
     Thread(std::io::Error),
@@ -145,6 +148,7 @@ impl Named for ServeError {
             Self::Address(cause) => Name::new("serve-Address", [("reason", cause)]),
             Self::Reflection(cause) => Name::new("serve-Reflection", [("reason", cause)]),
             Self::Sequencer(reason) => Name::new("serve-Sequencer", [("reason", reason)]),
+            Self::Contradicted(contradiction) => contradiction.named(),
             Self::Thread(cause) => Name::new("serve-Thread", [("reason", cause)]),
             Self::Worker => Name::new("serve-Worker", []),
             Self::Late => Name::new("serve-Late", []),
@@ -326,6 +330,7 @@ pub async fn serve(
         cause = threads.broken() => Some(cause),
         () = shutdown => None,
         reason = service.failed() => Some(ServeError::Sequencer(reason)),
+        cause = service.contradicted() => Some(ServeError::Contradicted(Box::new(cause))),
     };
     monitor.say(Phase::Stopping);
     [founding, watching, changing].iter().for_each(JoinHandle::abort);

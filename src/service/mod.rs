@@ -42,6 +42,7 @@ mod start;
 mod turns;
 mod verification;
 mod waiting;
+mod witnessing;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -83,6 +84,8 @@ pub use recovery::{Recovery, RecoveryRequest, rebuild_index, recover, recover_wi
 pub use rotation::{KeyTerm, Rotation, RotationRequest, key_terms, rotate, rotate_with};
 pub use start::{open, open_knowing, start};
 pub use verification::VerifiedCourt;
+use witnessing::Witnessing;
+pub use witnessing::{Contradiction, WitnessReading, WitnessedCourt, keep_carried};
 
 /// A running service; cheap to clone.
 #[derive(Clone)]
@@ -110,6 +113,7 @@ struct Shared {
     daily: DailyBytes,
     /// Whether other servers write to the same courts.
     several: bool,
+    witnessing: Witnessing,
     /// Turns true when long streams are to end.
     ending: watch::Sender<bool>,
 }
@@ -185,8 +189,7 @@ impl Service {
     /// When the court is unknown, the queue is full, the person filed too much today, or the service
     /// stops.
     pub fn try_submit(&self, request: Request) -> Result<Pending, ServiceError> {
-        self.court(&request.court)?;
-        self.count(&request)?;
+        self.check(&request)?;
         let change = Change::of(&request);
         Ok(self.shared.sequencer.try_submit(request)?.telling(change))
     }
@@ -196,10 +199,18 @@ impl Service {
     /// # Errors
     /// When the court is unknown, or the service stops.
     pub async fn submit(&self, request: Request) -> Result<Pending, ServiceError> {
-        self.court(&request.court)?;
-        self.count(&request)?;
+        self.check(&request)?;
         let change = Change::of(&request);
         Ok(self.shared.sequencer.submit(request).await?.telling(change))
+    }
+
+    /// Refuses what can be known in vain before it is queued.
+    fn check(&self, request: &Request) -> Result<(), ServiceError> {
+        if self.is_contradicted() {
+            return Err(ServiceError::Stopping);
+        }
+        self.court(&request.court)?;
+        self.count(request)
     }
 
     /// Lets one person file so many MiB in a day, in all courts together; without this any number.

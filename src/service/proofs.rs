@@ -107,6 +107,19 @@ impl Service {
         self.prove(court, snapshot, |prover| prover.consistency(old, new))
     }
 
+    /// The root that the log had at a size.
+    ///
+    /// # Errors
+    /// When the size is beyond the snapshot, or a tile cannot be read.
+    pub fn root_at(
+        &self,
+        court: &str,
+        snapshot: &Snapshot,
+        size: u64,
+    ) -> Result<Hash, ServiceError> {
+        self.prove(court, snapshot, |prover| prover.root_at(size))
+    }
+
     /// Makes a proof from the tiles of a court: the newest from memory, the others from the store.
     fn prove<T>(
         &self,

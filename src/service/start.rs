@@ -31,6 +31,7 @@ use super::metrics::{CourtCounts, Metrics};
 use super::queue::Inbox;
 use super::readers::ReaderPool;
 use super::sealed::{SealingKey, TraySeeds};
+use super::witnessing::Witnessing;
 use super::{Service, Shared, identity, migration, sequencer};
 use crate::store::postgres::PostgresStore;
 use crate::store::sqlite::{SqliteStore, copy};
@@ -262,6 +263,7 @@ fn start_knowing(
         long_turns,
         daily,
         several: shared,
+        witnessing: Witnessing::default(),
         ending,
     };
     Ok(Service { shared: Arc::new(shared), caller_left: CallerLeft::default() })

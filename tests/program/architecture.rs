@@ -47,8 +47,26 @@ const PROGRAM: Rooms = &[
     ("words", &[]),
     ("policy_file", &["words"]),
     ("telling", &["client", "policy_file", "wire", "words"]),
-    ("console", &["client", "telling", "wire", "words"]),
-    ("cli", &["client", "console", "policy_file", "rpc", "service", "telling", "wire", "words"]),
+    ("web", &[]),
+    ("console", &["client", "telling", "web", "wire", "words"]),
+    ("witness", &["service", "web"]),
+    ("publication", &["service"]),
+    (
+        "cli",
+        &[
+            "client",
+            "console",
+            "policy_file",
+            "publication",
+            "rpc",
+            "service",
+            "telling",
+            "web",
+            "wire",
+            "witness",
+            "words",
+        ],
+    ),
 ];
 type Rooms = &'static [(&'static str, &'static [&'static str])];
 /// Source folders, each with its table.

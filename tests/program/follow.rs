@@ -39,7 +39,7 @@ fn a_court_is_followed_from_its_server_night_by_night() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("what is kept is what they give"), "{said}");
     let seen = fs::read_to_string(dir.join("kept/checkpoints")).unwrap();
-    assert_eq!(seen.matches("Z VALID\n").count(), 3, "each checkpoint once: {seen}");
+    assert_eq!(seen.matches("UTC VALID\n").count(), 3, "each checkpoint once: {seen}");
 }
 
 #[test]

@@ -32,4 +32,5 @@ mod snapshots;
 mod tables;
 mod tls;
 mod voids;
+mod witnesses;
 mod words;

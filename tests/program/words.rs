@@ -154,7 +154,13 @@ fn every_reason_of_the_server_has_a_chinese_sentence() {
 }
 
 /// Errors that are said by their name, and the files that define the names.
-const NAMING: [&str; 3] = ["src/service/error/named.rs", "src/rpc/mod.rs", "src/rpc/net/tls.rs"];
+const NAMING: [&str; 5] = [
+    "src/service/error/named.rs",
+    "src/rpc/mod.rs",
+    "src/rpc/net/tls.rs",
+    "src/publication/mod.rs",
+    "src/service/witnessing.rs",
+];
 
 #[test]
 fn every_named_error_is_there_in_chinese_and_none_is_left_over() {
@@ -164,7 +170,7 @@ fn every_named_error_is_there_in_chinese_and_none_is_left_over() {
         known.map(|(name, _)| name).filter(|name| !name.starts_with(' ')).collect();
     let sources = NAMING.map(|path| fs::read_to_string(root().join(path)).unwrap()).concat();
     let is_name = |text: &&str| {
-        let kinds = ["start-", "store-", "postgres-", "grant-", "serve-", "tls-"];
+        let kinds = ["start-", "store-", "postgres-", "grant-", "serve-", "tls-", "witness-"];
         kinds.iter().any(|kind| text.starts_with(kind)) && !text.contains(' ')
     };
     let named: BTreeSet<&str> = sources.split('"').skip(1).step_by(2).filter(is_name).collect();

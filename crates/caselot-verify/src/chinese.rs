@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use caselot_core::audit::{Facts, Finding, Report, Verdict, plain};
+use caselot_core::audit::{Facts, Finding, Report, Verdict, plain, utc};
 use caselot_core::id::EntryIndex;
 use caselot_words::{Lang, Said, Words, label, refusal};
 
@@ -113,6 +113,7 @@ impl Lines {
         self.acts(facts);
         self.deviations(facts);
         self.recoveries(facts);
+        self.witnessed(facts);
         for tray in &facts.retired_trays {
             self.add("tray-retired", &[("tray", tray)]);
         }
@@ -234,6 +235,34 @@ impl Lines {
             if !list.is_empty() {
                 self.add(key, &[("count", &list.len())]);
             }
+        }
+    }
+
+    /// What witnesses saw, line by line as the English report.
+    fn witnessed(&mut self, facts: &Facts) {
+        let Some(seen) = &facts.witnessed else { return };
+        match seen.checkpoints {
+            0 => self.add("witnessed-none", &[]),
+            count => self.add(
+                "witnessed",
+                &[("count", &count), ("size", &seen.size), ("time", &utc(seen.time))],
+            ),
+        }
+        self.add("witnessed-uncovered", &[("count", &seen.uncovered)]);
+        if let Some((entry, seconds)) = &seen.longest {
+            self.add("witnessed-longest", &[("entry", entry), ("seconds", seconds)]);
+        }
+        for entry in &seen.ahead {
+            self.add("witnessed-ahead", &[("entry", entry)]);
+        }
+        for (name, count) in &seen.witnesses {
+            self.add("witness", &[("name", name), ("count", count)]);
+        }
+        if seen.lost > 0 {
+            self.add("witnessed-lost", &[("count", &seen.lost)]);
+        }
+        if seen.foreign > 0 {
+            self.add("witnessed-foreign", &[("count", &seen.foreign)]);
         }
     }
 

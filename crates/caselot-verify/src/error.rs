@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use caselot_core::audit::plain_lines;
 use caselot_core::ledger::bundle::BundleError;
+use caselot_core::ledger::quorum::PolicyError;
 use caselot_core::quota::AskFault;
 use caselot_words::{Lang, Said};
 
@@ -40,6 +41,14 @@ pub enum VerifyError {
         path: PathBuf,
         /// What is wrong with it.
         source: serde_json::Error,
+    },
+    /// The policy's file is not in form.
+    #[error("{} is not a policy of witnesses: {source}", .path.display())]
+    NotAPolicy {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: PolicyError,
     },
     /// The entries of the bundle cannot be folded into a quota report.
     #[error("the quota report cannot be computed: {0}")]
@@ -143,6 +152,7 @@ impl VerifyError {
                  fingerprint"
             }
             Self::NotAReceipt { .. } => "give a .receipt.json file of a filer's folder",
+            Self::NotAPolicy { .. } => "correct the line; its form is that of C2SP tlog-policy",
             Self::NotFolded(_) => "ask the court for another export",
             Self::Writing { .. } => "check that you may write there, and that there is room",
             Self::OtherEntries => {
@@ -198,6 +208,10 @@ impl VerifyError {
             Self::Reading(reason) => ("Reading", vec![("reason", reason.clone())]),
             Self::NotAKey { path, reason } => ("NotAKey", at(path, reason.clone())),
             Self::NotAReceipt { path, source } => ("NotAReceipt", at(path, source.to_string())),
+            Self::NotAPolicy { path, source } => (
+                "NotAPolicy",
+                vec![("path", path.display().to_string()), ("line", source.line.to_string())],
+            ),
             Self::NotFolded(reason) => ("NotFolded", vec![("reason", reason.clone())]),
             Self::NoReport(AskFault::Backwards { from, to }) => {
                 ("Backwards", vec![("from", from.to_string()), ("to", to.to_string())])

@@ -18,10 +18,11 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use caselot_core::audit::{self, Report, Trust, Verdict};
+use caselot_core::audit::{self, Report, Trust};
 use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
 use caselot_core::ledger::bundle::{self, InMemory};
+use caselot_core::ledger::quorum::WitnessPolicy;
 use caselot_core::quota::json as quota_text;
 use caselot_core::quota::report::CheckpointRef;
 use caselot_core::quota::{Ask, CourtProjection};
@@ -52,6 +53,8 @@ Examples:
     caselot-verify 湘0203.bundle --key 湘0203.pub
   Check, too, that the log holds what a filer was shown:
     caselot-verify 湘0203.bundle --key 湘0203.pub --receipt ~/.caselot/湘0203/*.receipt.json
+  Say, too, what witnesses saw, and when:
+    caselot-verify 湘0203.bundle --key 湘0203.pub --policy witnesses.policy --cosigned 湘0203.notes
   Compute the leaders' quota report of a year again, from the bundle alone:
     caselot-verify 湘0203.bundle --key 湘0203.pub --quota 2026 > quota-2026.json
 
@@ -70,6 +73,14 @@ pub struct VerifyArgs {
     /// Receipts that a filer kept; the verifier checks that the bundle holds what they show.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub receipt: Vec<PathBuf>,
+    /// Policy file of the witnesses that you trust (C2SP tlog-policy); the verifier says what enough of
+    /// them saw, and when.
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// Checkpoints that witnesses cosigned, as `caselot audit export --cosigned-out` wrote them [default:
+    /// the bundle's name with the ending .notes].
+    #[arg(long, value_name = "FILE", requires = "policy")]
+    pub cosigned: Option<PathBuf>,
     /// Number of threads to verify with; the verdict does not depend on it [default: one a core].
     #[arg(long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
@@ -204,6 +215,9 @@ pub fn report(args: &VerifyArgs, lang: Lang) -> Result<Report, VerifyError> {
     if !args.receipt.is_empty() {
         check_receipts(args, &trust, &mut report)?;
     }
+    if let Some(policy) = &args.policy {
+        check_witnesses(args, &trust, policy, &mut report)?;
+    }
     Ok(report)
 }
 
@@ -235,10 +249,25 @@ fn check_receipts(
         report.findings.extend(compared.findings);
         report.facts.lost_receipts = compared.lost;
     }
-    if !report.findings.is_empty() {
-        (report.verdict, report.valid) = (Verdict::Invalid, false);
-    }
+    report.judge();
     Ok(())
+}
+
+/// Adds to a report what the cosigned checkpoints show.
+fn check_witnesses(
+    args: &VerifyArgs,
+    trust: &Trust,
+    policy: &Path,
+    report: &mut Report,
+) -> Result<(), VerifyError> {
+    let wrong = |source| VerifyError::NotAPolicy { path: policy.to_owned(), source };
+    let of = WitnessPolicy::parse(&read(policy)?).map_err(wrong)?;
+    let path = args.cosigned.clone().unwrap_or_else(|| args.bundle.with_extension("notes"));
+    // Not to be UTF-8 is no fault of the log: what cannot be read is told as signed by nobody.
+    let file = String::from_utf8_lossy(&read(&path)?).into_owned();
+    let bytes = read(&args.bundle)?;
+    audit::compare_cosigned(&mut InMemory::new(&bytes), trust, (&of, &file), report)
+        .map_err(VerifyError::Reading)
 }
 
 /// Shows how far a long verification is, on a terminal.

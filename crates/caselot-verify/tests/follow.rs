@@ -18,7 +18,7 @@ use caselot_verify::{Disk, FolderDisk, VerifyError, write_tiles};
 use paper::PaperCourt;
 use tempfile::TempDir;
 
-const DATE: &str = "2026-11-29T02:00:00Z";
+const DATE: &str = "2026-11-29 02:00:00 UTC";
 
 /// A court's log, whose bundles of any size can be written.
 struct Court {

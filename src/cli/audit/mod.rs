@@ -5,6 +5,7 @@ mod follow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use caselot_core::ledger::cosigned;
 use caselot_verify::{CheckArgs, ProofArgs, TilesArgs};
 
 use super::whole::WholeFile;
@@ -49,6 +50,10 @@ pub struct Export {
     /// ending .pub].
     #[arg(long, value_name = "FILE")]
     key_out: Option<Option<PathBuf>>,
+    /// Also writes the checkpoints that witnesses cosigned [default file: that of --out, with the ending
+    /// .notes].
+    #[arg(long, value_name = "FILE")]
+    cosigned_out: Option<Option<PathBuf>>,
 }
 
 const EXAMPLES: &str = "\
@@ -88,21 +93,40 @@ impl Tiles {
 
 impl Export {
     async fn run(self, caller: &Caller) -> Exit {
-        let export = self;
         let court = caller.court()?;
         let channel = caller.channel().await?;
-        let size = export_bundle(&channel, court, &export.out).await?;
-        say!("{size} entries are in {file}.", size, file = export.out.display());
-        if let Some(path) = export.key_out {
-            let path = path.unwrap_or_else(|| export.out.with_extension("pub"));
+        let size = export_bundle(&channel, court, &self.out).await?;
+        say!("{size} entries are in {file}.", size, file = self.out.display());
+        if let Some(path) = self.key_out {
+            let path = path.unwrap_or_else(|| self.out.with_extension("pub"));
             let vkey = remote::court(&channel, court).await?.vkey;
             let mut file = WholeFile::create(&path)?;
             file.write(format!("{vkey}\n").as_bytes())?;
             file.finish()?;
             say!("The key is in {file}; compare it with the court's.", file = path.display());
         }
+        if let Some(path) = self.cosigned_out {
+            let path = path.unwrap_or_else(|| self.out.with_extension("notes"));
+            let count = export_cosigned(&channel, court, &path).await?;
+            say!("{count} cosigned checkpoints are in {file}.", count, file = path.display());
+        }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Exports the cosigned checkpoints into a file, and gives their number.
+async fn export_cosigned(channel: &Channel, court: &str, out: &Path) -> Result<u64, Failure> {
+    let mut file = WholeFile::create(out)?;
+    let request = v1::ListCosignedRequest { court: court.to_owned(), after_size: 0 };
+    let mut notes =
+        AuditServiceClient::new(channel.clone()).list_cosigned(request).await?.into_inner();
+    let mut count = 0;
+    while let Some(v1::ListCosignedResponse { note }) = notes.message().await? {
+        file.write(cosigned::record(&note).as_bytes())?;
+        count += 1;
+    }
+    file.finish()?;
+    Ok(count)
 }
 
 /// Exports a log into a file, whole or not at all, and gives the number of its entries.

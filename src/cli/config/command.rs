@@ -41,6 +41,7 @@ impl Config {
         if config.tls.is_on() {
             config.tls.read().map_err(Failure::setting)?;
         }
+        config.witness.witnesses()?;
         say!("The configuration is sound.");
         Ok(ExitCode::SUCCESS)
     }

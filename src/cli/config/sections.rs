@@ -2,12 +2,15 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
-use crate::cli::Hidden;
+use crate::cli::host::Witnesses;
 use crate::cli::words::text;
+use crate::cli::{Failure, Hidden};
+use crate::publication;
 use crate::service::data::{DataFiles, PostgresError, PostgresPlace};
 
 /// The data directory and the address of the server.
@@ -78,6 +81,61 @@ impl Store {
         let authority = Some(self.authority.as_path()).filter(|path| !path.as_os_str().is_empty());
         let password = std::env::var("PGPASSWORD").ok();
         Ok(PostgresPlace::parse(url, authority)?.or_password(password.as_deref()))
+    }
+}
+
+/// Who witnesses the logs of the courts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Witness {
+    /// Policy file of the witnesses (C2SP tlog-policy); empty: nobody is asked.
+    pub policy: PathBuf,
+    /// Seconds between two published checkpoints of a court that grows.
+    pub publish_seconds: u32,
+    /// Certificates of the authority that signs the witnesses' certificates, in PEM.
+    pub authority: PathBuf,
+    /// Whether the server starts only if enough witnesses answer.
+    pub required: bool,
+}
+
+impl Default for Witness {
+    fn default() -> Self {
+        let (policy, authority, required) = Default::default();
+        Self { policy, publish_seconds: 10, authority, required }
+    }
+}
+
+impl Witness {
+    /// Longest time between two published checkpoints, in seconds.
+    const LONGEST: u32 = 86_400;
+
+    /// The witnesses by these settings; `None` where there are none.
+    ///
+    /// # Errors
+    /// When the policy cannot be read or names no witness to ask, or the time is none.
+    pub fn witnesses(&self) -> Result<Option<Witnesses>, Failure> {
+        if self.policy.as_os_str().is_empty() {
+            return Ok(None);
+        }
+        if !(1..=Self::LONGEST).contains(&self.publish_seconds) {
+            let sentence =
+                text!("witness.publish_seconds is from 1 to {most}", most = Self::LONGEST);
+            return Err(Failure::usage(sentence, text!("give a number in this range")));
+        }
+        let policy = publication::read_policy(&self.policy).map_err(|error| {
+            let hint = text!("docs/operating/witnesses.md shows the form of the file");
+            Failure::content(&self.policy, error, hint)
+        })?;
+        if policy.witnesses.iter().all(|witness| witness.url.is_none()) {
+            let sentence = text!("{path} names no witness's address", path = self.policy.display());
+            let hint =
+                text!("write the address behind the key of each witness that is to be asked");
+            return Err(Failure::usage(sentence, hint));
+        }
+        let every = Duration::from_secs(self.publish_seconds.into());
+        let settings = publication::Settings { policy, every, required: self.required };
+        let authority = Some(self.authority.clone()).filter(|path| !path.as_os_str().is_empty());
+        Ok(Some(Witnesses { settings, authority }))
     }
 }
 

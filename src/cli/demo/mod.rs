@@ -150,7 +150,7 @@ async fn serve(
     let files = files.clone();
     let server = tokio::spawn(async move {
         let shutdown = async { stopped.await.unwrap_or(()) };
-        host::serve(&files, settings, host::Knowing::default(), listener, shutdown).await
+        host::serve(&files, settings, (host::Knowing::default(), None), listener, shutdown).await
     });
     Ok((server, address))
 }

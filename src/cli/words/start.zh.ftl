@@ -174,3 +174,13 @@ tls-Unfit = 证书不相符（{ $reason }）
     .cure = 请提供相互匹配的文件
 tls-NoSubject = { $path } 没有主体或者签发机构
     .cure = 请提供写明持有人的证书
+
+# 见证方
+witness-Contradicted = { $witness } 出示了法院 { $court } 的校验点，有 { $size } 条记录，由该院密钥签署，而本日志与之不相衔接
+    .cure = 请放回最新的数据库，或者用 caselot recover 继续
+witness-Unanswered = 答复的见证方不足（{ $names } 未答复），而 witness.required 要求其答复
+    .cure = 请检查网络和见证方；两人商定的，用 --set witness.required=false 启动
+witness-Service = 无法比对见证方所见证的内容（{ $reason }）
+    .cure = 请重新启动
+witness-Authority = 无法读取见证方证书的签发机构（{ $reason }）
+    .cure = 请给出 PEM 文件

@@ -113,6 +113,7 @@ impl Page<'_> {
 
     fn service(&mut self, service: &ServiceReading) -> fmt::Result {
         self.courts(service)?;
+        self.witnesses(service)?;
         self.counts(&service.counts)?;
         let (queued, most) = service.queued;
         let help = "Requests that wait to be decided";
@@ -172,6 +173,26 @@ impl Page<'_> {
         });
         let help = "As how many equally likely candidates those of today are";
         self.gauges("caselot_pool_effective_candidates", help, pools)
+    }
+
+    /// What others saw of the logs; nothing where no witness is asked.
+    fn witnesses(&mut self, service: &ServiceReading) -> fmt::Result {
+        let courts = || service.witnessed.iter().map(|(court, it)| (one("court", court), it));
+        let rows = courts().map(|(court, it)| (court, float(it.published)));
+        self.gauges("caselot_published_entries", "Entries of the published checkpoint", rows)?;
+        let witnessed = |part: fn((u64, u64)) -> u64| {
+            courts().map(move |(court, it)| (court, float(it.witnessed.map_or(0, part))))
+        };
+        let help = "Entries of the newest checkpoint that enough witnesses cosigned";
+        self.gauges("caselot_witnessed_entries", help, witnessed(|it| it.0))?;
+        let help = "When enough witnesses had cosigned it; 0 if they never did";
+        self.gauges("caselot_witnessed_timestamp_seconds", help, witnessed(|it| it.1))?;
+        let witnesses = || service.witnesses.iter().map(|(name, it)| (one("witness", name), it));
+        let rows = witnesses().map(|(name, it)| (name, f64::from(u8::from(it.fault.is_none()))));
+        self.gauges("caselot_witness_up", "1 if the witness answered the last time", rows)?;
+        let rows = witnesses().map(|(name, it)| (name, float(it.cosigned)));
+        let help = "When the witness last cosigned; 0 if not since the start";
+        self.gauges("caselot_witness_cosigned_timestamp_seconds", help, rows)
     }
 
     fn counts(&mut self, counts: &Counts) -> fmt::Result {

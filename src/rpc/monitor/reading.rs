@@ -8,7 +8,7 @@ use super::{Monitor, Phase, Target};
 use crate::service::access::Role;
 use crate::service::health::Disk;
 use crate::service::metrics::{Counted, Metrics};
-use crate::service::{CourtReading, ServiceError};
+use crate::service::{CourtReading, ServiceError, WitnessReading, WitnessedCourt};
 
 /// A server as it is at one moment.
 #[derive(Debug)]
@@ -34,6 +34,10 @@ pub struct ServiceReading {
     pub connections: (u32, u32),
     /// How many grants have each role, and when the first one ends, in milliseconds.
     pub grants: BTreeMap<Role, (u64, u64)>,
+    /// How each court is witnessed; empty where none is.
+    pub witnessed: BTreeMap<String, WitnessedCourt>,
+    /// How each witness answers.
+    pub witnesses: BTreeMap<String, WitnessReading>,
     /// When the certificates of a file end, in seconds.
     pub certificates: Vec<(&'static str, u64)>,
 }
@@ -75,6 +79,8 @@ impl ServiceReading {
             queued: service.queued(),
             connections: target.permits.taken(),
             grants: target.access.grant_ends(),
+            witnessed: service.witnessed_courts(),
+            witnesses: service.witness_readings(),
             certificates: target.tls.ends(),
         })
     }

@@ -97,6 +97,8 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("AuditService/GetReceipt", &[Filing, Supervisor, Auditor]),
     ("AuditService/StreamEntries", &[Auditor]),
     ("AuditService/ExportBundle", &[Auditor]),
+    // Sizes, hashes and signatures alone.
+    ("AuditService/ListCosigned", COURT),
     ("RegisterService/FindCases", FINDS_CASES),
     ("RegisterService/GetWorkload", WORKLOAD),
     ("QuotaService/PutPolicy", &[Registrar]),

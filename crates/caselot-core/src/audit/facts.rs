@@ -60,6 +60,33 @@ pub struct Facts {
     /// Kept receipts of entries that a recovery lost; empty unless receipts were given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lost_receipts: Vec<LostReceipt>,
+    /// What witnesses saw; none unless their cosigned checkpoints were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub witnessed: Option<Witnessed>,
+}
+
+/// What witnesses saw of a log. Times are in seconds since 1970 UTC.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Witnessed {
+    /// Checkpoints of this log that enough witnesses cosigned.
+    pub checkpoints: u64,
+    /// Entries of the greatest of them; 0 if there is none.
+    pub size: u64,
+    /// When enough witnesses had cosigned that one.
+    pub time: u64,
+    /// Entries that no such checkpoint covers.
+    pub uncovered: u64,
+    /// The entry that was covered the longest after the time it claims, and after how many seconds.
+    pub longest: Option<(EntryIndex, u64)>,
+    /// Entries that claim a time more than five minutes after they were seen: the last one before each
+    /// such checkpoint.
+    pub ahead: Vec<EntryIndex>,
+    /// Cosigned checkpoints, by witness; of this log or of what it says was lost.
+    pub witnesses: BTreeMap<String, u64>,
+    /// Cosigned checkpoints of what recoveries of this log say was lost.
+    pub lost: u64,
+    /// Notes of the file that no key of this log signed, or that are not in form: they say nothing.
+    pub foreign: u64,
 }
 
 /// The name of a word of a closed vocabulary.
@@ -184,4 +211,6 @@ pub(super) struct GatheredFacts {
     acts: Option<ActFacts>,
     #[serde(skip)]
     lost_receipts: Vec<LostReceipt>,
+    #[serde(skip)]
+    witnessed: Option<Witnessed>,
 }

@@ -145,6 +145,10 @@ faults! {
     UnprovenReceipt { text: String } "a kept receipt is not one of this key: {text}",
     /// A kept receipt is newer.
     ReceiptBeyondBundle { size: u64 } "a kept receipt proves {size} entries, more than this bundle holds",
+    /// A cosigned checkpoint is not of this log.
+    ForkedCheckpoint { size: u64 } "witnesses cosigned a checkpoint of {size} entries that a key of the court signed and that is not of this log: there are two",
+    /// A cosigned checkpoint is newer than the bundle.
+    CosignedBeyondBundle { size: u64 } "witnesses cosigned {size} entries, more than this bundle holds",
 }
 
 impl From<Refusal> for Fault {

@@ -19,18 +19,21 @@ mod replay;
 mod report;
 mod text;
 mod trust;
+mod witnessed;
 
 use std::num::NonZeroUsize;
 
 use keys::Keys;
 use replay::Pass;
+use witnessed::Verified;
 
 use crate::docket::entry::Protocol;
-use crate::ledger::bundle::{self, InMemory, Source};
+use crate::ledger::bundle::{self, InMemory, ReadError, Source};
 use crate::ledger::checkpoint::NoteKey;
+use crate::ledger::quorum::WitnessPolicy;
 
 pub use act_facts::ActFacts;
-pub use facts::Facts;
+pub use facts::{Facts, Witnessed};
 pub use fault::Fault;
 pub use finding::{Finding, is_hidden, plain, plain_lines};
 pub use fold::Progress;
@@ -40,6 +43,7 @@ pub use receipts::{
     KeptProof, KeptReceipt, LostReceipt, ReceiptComparison, check_receipts, compare_receipts,
 };
 pub use report::{Report, Verdict};
+pub use text::utc;
 pub use trust::Trust;
 
 /// Verifies a bundle with one thread. It never panics, whatever the bytes.
@@ -73,6 +77,31 @@ pub fn verify_from(
     progress: &mut Progress<'_>,
 ) -> Result<Report, String> {
     Pass { trust, newest: Protocol::NEWEST_VERIFIED }.verify(source, jobs, progress)
+}
+
+/// Holds the checkpoints that witnesses cosigned, the notes of `file`, against a bundle that was
+/// verified, and adds to its report what they show.
+///
+/// # Errors
+/// When the bundle cannot be read again.
+pub fn compare_cosigned(
+    source: &mut dyn Source,
+    trust: &Trust,
+    (policy, file): (&WitnessPolicy, &str),
+    report: &mut Report,
+) -> Result<(), String> {
+    let verified = Verified { origin: &report.origin, size: report.size, facts: &report.facts };
+    let compared = witnessed::compare(source, trust, (policy, file), &verified);
+    let compared = compared.map_err(|error| match error {
+        ReadError::Source(text) => text,
+        ReadError::Bundle(error) => error.to_string(),
+    })?;
+    if let Some((facts, findings)) = compared {
+        report.facts.witnessed = Some(facts);
+        report.findings.extend(findings);
+        report.judge();
+    }
+    Ok(())
 }
 
 /// The key that a verification of these bytes would trust.

@@ -85,6 +85,13 @@ impl Report {
         (self.verdict, self.valid) = (Verdict::Invalid, false);
     }
 
+    /// Judges anew after findings were added from beside the bundle.
+    pub fn judge(&mut self) {
+        if !self.findings.is_empty() && self.verdict != Verdict::Unsupported {
+            (self.verdict, self.valid) = (Verdict::Invalid, false);
+        }
+    }
+
     /// The same report of a log of which another version was signed before, as was found then.
     #[must_use]
     pub fn also_forked(mut self, size: u64) -> Report {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::facts::Facts;
 use super::finding::plain;
+use crate::docket::day::Day;
 
 fn reason(text: &str) -> String {
     if text.is_empty() { "no reason given".to_owned() } else { plain(text) }
@@ -17,6 +18,7 @@ impl fmt::Display for Facts {
         self.write_deviations(f)?;
         self.write_recoveries(f)?;
         self.write_lost_receipts(f)?;
+        self.write_witnessed(f)?;
         self.write_trays_and_pools(f)
     }
 }
@@ -152,6 +154,38 @@ impl Facts {
         Ok(())
     }
 
+    /// What witnesses saw.
+    fn write_witnessed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(seen) = &self.witnessed else { return Ok(()) };
+        match seen.checkpoints {
+            0 => writeln!(f, "  witnesses: not enough of them cosigned any checkpoint")?,
+            count => writeln!(
+                f,
+                "  witnesses: {count} checkpoints were cosigned by enough of them, the last one of {} \
+                 entries by {} UTC",
+                seen.size,
+                utc(seen.time)
+            )?,
+        }
+        writeln!(f, "  {} entries are covered by none of them", seen.uncovered)?;
+        if let Some((entry, seconds)) = seen.longest {
+            writeln!(f, "  the longest until an entry was covered: {seconds} s, entry {entry}")?;
+        }
+        for entry in &seen.ahead {
+            writeln!(f, "  entry {entry} claims a time after it was seen by witnesses")?;
+        }
+        for (name, count) in &seen.witnesses {
+            writeln!(f, "  witness {}: {count} checkpoints", plain(name))?;
+        }
+        if seen.lost > 0 {
+            writeln!(f, "  {} cosigned checkpoints are of what was lost", seen.lost)?;
+        }
+        if seen.foreign > 0 {
+            writeln!(f, "  {} notes are signed by no key of this log", seen.foreign)?;
+        }
+        Ok(())
+    }
+
     /// Retired trays and the figures of each pool.
     fn write_trays_and_pools(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for tray in &self.retired_trays {
@@ -177,4 +211,12 @@ fn persons(requester: &str, approver: &str) -> String {
         "" => plain(requester).to_string(),
         _ => format!("{} and {}", plain(requester), plain(approver)),
     }
+}
+
+/// A moment of seconds since 1970 in UTC, such as 2026-03-01 02:05:07.
+#[must_use]
+pub fn utc(seconds: u64) -> String {
+    let of_day = seconds % 86_400;
+    let day = Day::at(seconds.saturating_mul(1_000), 0);
+    format!("{day} {:02}:{:02}:{:02}", of_day / 3_600, of_day / 60 % 60, of_day % 60)
 }

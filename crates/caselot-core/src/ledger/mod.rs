@@ -5,6 +5,7 @@
 pub mod bundle;
 pub mod checkpoint;
 pub mod cosignature;
+pub mod cosigned;
 mod lines;
 pub mod merkle;
 pub mod note;

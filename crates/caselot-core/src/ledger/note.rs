@@ -293,6 +293,13 @@ impl<'a> SignatureLine<'a> {
     }
 }
 
+impl fmt::Display for SignatureLine<'_> {
+    /// The line, with its LF.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&signature_line(self.name, self.key_id, &self.signature))
+    }
+}
+
 /// A signature line, with its LF.
 pub(super) fn signature_line(name: &str, key_id: u32, signature: &[u8]) -> String {
     let data = [&key_id.to_be_bytes()[..], signature].concat();

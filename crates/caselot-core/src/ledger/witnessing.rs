@@ -14,6 +14,8 @@ use super::proof::{ProofFault, verify_consistency};
 
 /// Most hashes of a consistency proof.
 const MAX_PROOF: usize = 63;
+/// Most entries of a log that is witnessed: what every database can keep.
+const MAX_SIZE: u64 = i64::MAX as u64;
 /// Most bytes of a request.
 pub const MAX_REQUEST_BYTES: usize = super::note::MAX_NOTE_BYTES + 4096;
 
@@ -156,6 +158,9 @@ impl<'a> AddCheckpoint<'a> {
         let note = SignedNote::parse(note).map_err(|fault| form(&fault.to_string()))?;
         let checkpoint =
             text_of(note.text).map_err(|fault: CheckpointError| form(&fault.to_string()))?;
+        if checkpoint.size > MAX_SIZE {
+            return Err(form("a log has at most 2^63 − 1 entries"));
+        }
         Ok(Self { old_size, proof, note, checkpoint })
     }
 

@@ -16,7 +16,6 @@ use std::time::UNIX_EPOCH;
 use caselot_core::audit::{
     self, FollowError, Followed, Following, KeptFold, Progress, Report, Trust, Verdict,
 };
-use caselot_core::docket::day::Day;
 use caselot_core::ledger::bundle::{BundleReader, Source};
 use caselot_core::ledger::checkpoint::{Checkpoint, parse_unverified};
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
@@ -103,15 +102,9 @@ impl Follower<FolderDisk> {
             .map_err(failed())?;
         let written = lock.metadata().and_then(|file| file.modified()).map_err(failed())?;
         let seconds = written.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        Ok(Follower { disk, path: path.to_owned(), date: date(seconds), _lock: Some(lock) })
+        let date = format!("{} UTC", audit::utc(seconds));
+        Ok(Follower { disk, path: path.to_owned(), date, _lock: Some(lock) })
     }
-}
-
-/// A moment as text.
-fn date(seconds: u64) -> String {
-    let of_day = seconds % 86_400;
-    let (hours, minutes, seconds_left) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
-    format!("{}T{hours:02}:{minutes:02}:{seconds_left:02}Z", Day::at(seconds * 1_000, 0))
 }
 
 impl<D: Disk> Follower<D> {

@@ -1,9 +1,10 @@
 //! The two lists that a follower only adds to: signed checkpoints with their dates, and findings.
 
+use caselot_core::ledger::cosigned;
 use serde::de::DeserializeOwned;
 
-/// Signed checkpoints, one after the other: a line with the date and the verdict, the note, and an
-/// empty line.
+/// Signed checkpoints, one after the other: a line with the date and the verdict, then the note as in a
+/// file of cosigned checkpoints.
 pub const CHECKPOINTS: &str = "checkpoints";
 /// Findings, each once: one JSON object a line.
 pub const FINDINGS: &str = "findings.jsonl";
@@ -11,7 +12,7 @@ pub const FINDINGS: &str = "findings.jsonl";
 /// A checkpoint that was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
-    /// When, such as `2026-11-29T02:00:13Z`.
+    /// When, such as `2026-11-29 02:00:13 UTC`.
     pub date: String,
     /// The verdict then.
     pub verdict: String,
@@ -21,7 +22,7 @@ pub struct Seen {
 
 /// A record of [`CHECKPOINTS`].
 pub fn seen_record(note: &str, date: &str, verdict: &str) -> String {
-    format!("{date} {verdict}\n{note}\n")
+    format!("{date} {verdict}\n{}", cosigned::record(note))
 }
 
 /// The whole records of [`CHECKPOINTS`], and the bytes that they take.
@@ -40,12 +41,11 @@ pub fn notes_of(bytes: &[u8]) -> (Vec<Seen>, usize) {
 
 fn first_record(text: &str) -> Option<(Seen, &str)> {
     let (line, rest) = text.split_once('\n')?;
-    let (date, verdict) = line.split_once(' ')?;
-    // The text of the note, an empty line, its signatures, and an empty line.
-    let body = rest.find("\n\n")? + 2;
-    let end = body + rest[body..].find("\n\n")? + 1;
-    let (date, verdict, note) = (date.to_owned(), verdict.to_owned(), rest[..end].to_owned());
-    Some((Seen { date, verdict, note }, &rest[end + 1..]))
+    let (date, verdict) = line.rsplit_once(' ')?;
+    let note = cosigned::notes(rest).next()?;
+    let after = &rest[cosigned::record(note).len()..];
+    let (date, verdict, note) = (date.to_owned(), verdict.to_owned(), note.to_owned());
+    Some((Seen { date, verdict, note }, after))
 }
 
 /// Bytes of the whole lines.
@@ -65,8 +65,8 @@ mod tests {
     #[test]
     fn records_are_read_as_far_as_they_are_whole() {
         let note = "court.example/湘0203\n7\nAAAA\n\n— court.example/湘0203 BBBB\n— other CCCC\n";
-        let one = seen_record(note, "2026-11-29T02:00:13Z", "VALID");
-        let two = one.clone() + &seen_record(note, "2026-11-30T02:00:13Z", "INVALID");
+        let one = seen_record(note, "2026-11-29 02:00:13 UTC", "VALID");
+        let two = one.clone() + &seen_record(note, "2026-11-30 02:00:13 UTC", "INVALID");
         let (seen, length) = notes_of(two.as_bytes());
         assert_eq!((seen.len(), length), (2, two.len()));
         assert_eq!(seen[1].verdict, "INVALID");

@@ -1,4 +1,5 @@
-//! The console's own listener: connections within limits, over TLS where it is asked for.
+//! A listener for HTTP/1.1: connections within limits, over TLS where it is asked for. The console and
+//! the witness listen by it.
 
 use std::io;
 use std::sync::Arc;
@@ -19,12 +20,12 @@ use tokio_rustls::rustls::ServerConfig;
 const CONNECTIONS: usize = 512;
 /// So long a handshake, and the head of a request, may take.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// So long open requests may take when the console stops.
+/// So long open requests may take when the listener stops.
 const FAREWELL: Duration = Duration::from_secs(10);
 /// Pause after an accept that failed.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// The configuration for a new connection; it may change while the console runs.
+/// The configuration for a new connection; it may change while the listener runs.
 #[derive(Clone)]
 pub struct Tls(Arc<dyn Fn() -> Arc<ServerConfig> + Send + Sync>);
 
@@ -37,6 +38,9 @@ impl Tls {
 }
 
 /// Serves until `shutdown` ends, and then what is under way.
+///
+/// # Errors
+/// When the listener fails.
 pub async fn serve(
     listener: TcpListener,
     tls: Option<Tls>,
@@ -54,13 +58,13 @@ pub async fn serve(
         let (stream, _) = match accepted {
             Ok(accepted) => accepted,
             Err(cause) => {
-                tracing::warn!(%cause, "a connection of the console was not accepted");
+                tracing::warn!(%cause, "a connection was not accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;
             }
         };
         let Ok(permit) = Arc::clone(&permits).try_acquire_owned() else {
-            tracing::warn!("all connections of the console are taken; one was turned away");
+            tracing::warn!("all connections are taken; one was turned away");
             continue;
         };
         let (tls, router, watcher) = (tls.clone(), router.clone(), graceful.watcher());

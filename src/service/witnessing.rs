@@ -1,0 +1,267 @@
+//! What others saw of the logs: the checkpoints that witnesses cosigned, kept in a file a court, and
+//! whether one of them contradicts a log.
+
+use std::collections::BTreeMap;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey, log_origin};
+use caselot_core::ledger::cosigned;
+use caselot_core::ledger::note::SignedNote;
+use tokio::sync::watch;
+
+use super::Service;
+use super::court::Snapshot;
+use super::data::DataFiles;
+use super::error::{Name, Named, ServiceError};
+use super::files::sync_folder;
+
+/// A note that a key of the court signed, and that its log does not continue: the log was rolled back,
+/// or there are two.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{witness} shows a checkpoint of {court} with {size} entries, which the court's key signed and \
+     which this log does not continue; put the newest database back, or go on with caselot recover"
+)]
+pub struct Contradiction {
+    /// Code of the court.
+    pub court: String,
+    /// Who shows it.
+    pub witness: String,
+    /// Entries that were signed.
+    pub size: u64,
+    /// The note itself.
+    pub note: String,
+}
+
+impl Named for Contradiction {
+    fn named(&self) -> Name {
+        let Self { court, witness, size, .. } = self;
+        Name::new("witness-Contradicted", [("court", court), ("witness", witness), ("size", size)])
+    }
+}
+
+/// How a court's log is witnessed. Times are in seconds since 1970 UTC.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WitnessedCourt {
+    /// Entries of the newest published checkpoint.
+    pub published: u64,
+    /// Entries of the newest one that enough witnesses cosigned, and when they had.
+    pub witnessed: Option<(u64, u64)>,
+}
+
+/// How a witness answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WitnessReading {
+    /// When it last cosigned, in seconds since 1970 UTC; 0 = not since the server started.
+    pub cosigned: u64,
+    /// Why it did not answer or cosign the last time; `None` = it did.
+    pub fault: Option<String>,
+}
+
+/// What is known of the witnesses of all courts.
+#[derive(Debug)]
+pub(super) struct Witnessing {
+    courts: Mutex<BTreeMap<String, WitnessedCourt>>,
+    witnesses: Mutex<BTreeMap<String, WitnessReading>>,
+    contradiction: watch::Sender<Option<Contradiction>>,
+}
+
+impl Default for Witnessing {
+    fn default() -> Self {
+        let (courts, witnesses) = Default::default();
+        Self { courts, witnesses, contradiction: watch::Sender::new(None) }
+    }
+}
+
+impl Service {
+    /// Holds a note that somebody else shows against a court's log: `None` if the log continues it, or
+    /// if no key of the court signed it, for then it shows nothing.
+    ///
+    /// # Errors
+    /// When there is no such court here, or a tile cannot be read.
+    pub async fn contradiction(
+        &self,
+        court: &str,
+        witness: &str,
+        note: &str,
+    ) -> Result<Option<Contradiction>, ServiceError> {
+        let Ok(signed) = SignedNote::parse(note) else { return Ok(None) };
+        let Ok(shown) = checkpoint::text_of(signed.text) else { return Ok(None) };
+        let snapshot = self.snapshot_of(court, shown.size).await?;
+        if !is_signed(&snapshot, &signed, &shown) || is_of_what_was_lost(&snapshot, &shown) {
+            return Ok(None);
+        }
+        let own = snapshot.state.checkpoint_origin() == shown.origin;
+        let continues = own
+            && shown.size <= snapshot.size()
+            && self.root_at(court, &snapshot, shown.size)? == shown.root;
+        let (court, witness, note) = (court.to_owned(), witness.to_owned(), note.to_owned());
+        let size = shown.size;
+        Ok((!continues).then_some(Contradiction { court, witness, size, note }))
+    }
+
+    /// Records nothing from here on: a note shows that a log is not the one that was signed. The note
+    /// is kept beside the data.
+    pub fn contradict(&self, contradiction: Contradiction) {
+        tracing::error!(cause = %contradiction, "a log was rolled back, or there are two of it");
+        let path = self
+            .shared
+            .root
+            .join("cosigned")
+            .join(format!("{}.contradiction", contradiction.court));
+        if let Err(cause) = append(&path, &contradiction.note) {
+            tracing::error!(%cause, path = %path.display(), "the note that shows it was not kept");
+        }
+        self.shared.witnessing.contradiction.send_replace(Some(contradiction));
+    }
+
+    /// Resolves when a note contradicts a log; never otherwise.
+    pub async fn contradicted(&self) -> Contradiction {
+        let mut told = self.shared.witnessing.contradiction.subscribe();
+        match told.wait_for(Option::is_some).await.map(|told| told.clone()) {
+            Ok(Some(contradiction)) => contradiction,
+            // The sender lives as long as this service.
+            _ => std::future::pending().await,
+        }
+    }
+
+    /// Whether a note contradicts a log: then nothing more is recorded.
+    pub(super) fn is_contradicted(&self) -> bool {
+        self.shared.witnessing.contradiction.borrow().is_some()
+    }
+
+    /// Keeps a checkpoint with the lines of its witnesses, durably.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep_cosigned(&self, court: &str, note: &str) -> io::Result<()> {
+        append(&cosigned_path(&self.shared.root, court), note)
+    }
+
+    /// The cosigned checkpoints of a court with more than so many entries, oldest first.
+    ///
+    /// # Errors
+    /// When there is no such court here, or the file cannot be read.
+    pub fn cosigned(&self, court: &str, after: u64) -> Result<Vec<String>, ServiceError> {
+        self.key(court)?;
+        let path = cosigned_path(&self.shared.root, court);
+        let file = match fs::read_to_string(&path) {
+            Ok(file) => file,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(cause) => {
+                let reason = format!("{}: {cause}", path.display());
+                return Err(ServiceError::Unavailable { reason });
+            }
+        };
+        let is_wanted = |note: &&str| {
+            let size =
+                SignedNote::parse(note).ok().and_then(|it| checkpoint::text_of(it.text).ok());
+            size.is_some_and(|shown| shown.size > after)
+        };
+        Ok(cosigned::notes(&file).filter(is_wanted).map(str::to_owned).collect())
+    }
+
+    /// Bytes of the file of a court's cosigned checkpoints, by which it is seen that others added some.
+    #[must_use]
+    pub fn cosigned_bytes(&self, court: &str) -> u64 {
+        fs::metadata(cosigned_path(&self.shared.root, court)).map_or(0, |meta| meta.len())
+    }
+
+    /// Says how a court is witnessed now.
+    pub fn say_witnessed(&self, court: &str, change: impl FnOnce(&mut WitnessedCourt)) {
+        let courts = &self.shared.witnessing.courts;
+        let mut courts = courts.lock().unwrap_or_else(PoisonError::into_inner);
+        change(courts.entry(court.to_owned()).or_default());
+    }
+
+    /// Says how a witness answered.
+    pub fn say_witness(&self, witness: &str, change: impl FnOnce(&mut WitnessReading)) {
+        let witnesses = &self.shared.witnessing.witnesses;
+        let mut witnesses = witnesses.lock().unwrap_or_else(PoisonError::into_inner);
+        change(witnesses.entry(witness.to_owned()).or_default());
+    }
+
+    /// How each court is witnessed; empty where none is.
+    #[must_use]
+    pub fn witnessed_courts(&self) -> BTreeMap<String, WitnessedCourt> {
+        self.shared.witnessing.courts.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How each witness answers; empty where there is none.
+    #[must_use]
+    pub fn witness_readings(&self) -> BTreeMap<String, WitnessReading> {
+        self.shared.witnessing.witnesses.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Keeps a cosigned checkpoint of a court that may be served, as it was carried from a witness.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn keep_carried(files: &DataFiles, court: &str, note: &str) -> io::Result<()> {
+    append(&cosigned_path(files.root(), court), note)
+}
+
+/// The file of a court's cosigned checkpoints in a data directory.
+fn cosigned_path(root: &Path, court: &str) -> PathBuf {
+    root.join("cosigned").join(format!("{court}.notes"))
+}
+
+/// Whether a key that the court ever had signed a note.
+fn is_signed(snapshot: &Snapshot, note: &SignedNote<'_>, shown: &Checkpoint) -> bool {
+    let state = &snapshot.state;
+    let first = state.court.as_ref().map(|court| court.public_key);
+    let later = state.handovers.iter().map(|handover| handover.rotated.public_key);
+    let origin = state.court.as_ref().map_or("", |court| court.origin.as_str());
+    log_origin(&shown.origin) == origin
+        && first.into_iter().chain(later).any(|public| {
+            NoteKey::new(&shown.origin, public).is_ok_and(|key| key.verify_among(note).is_ok())
+        })
+}
+
+/// Whether a note is of what the log itself says was lost: every origin before the last recovery.
+fn is_of_what_was_lost(snapshot: &Snapshot, shown: &Checkpoint) -> bool {
+    let origin = snapshot.state.court.as_ref().map_or("", |court| court.origin.as_str());
+    let recoveries = |name: &str| -> usize {
+        let number = name.strip_prefix(origin).and_then(|rest| rest.strip_prefix("/r"));
+        number.and_then(|number| number.parse().ok()).unwrap_or(0)
+    };
+    recoveries(&shown.origin) < recoveries(&snapshot.state.checkpoint_origin())
+}
+
+/// Adds a note to a file of notes. What a crash cut off at its end is taken away first.
+fn append(path: &Path, note: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let is_new = !path.exists();
+    let mut file = OpenOptions::new().append(true).read(true).create(true).open(path)?;
+    trim(&mut file)?;
+    file.write_all(cosigned::record(note).as_bytes())?;
+    file.sync_all()?;
+    if is_new { sync_folder(path) } else { Ok(()) }
+}
+
+/// Cuts off what is no whole note at the end of a file. Notes are small, so the last one begins among
+/// the last bytes.
+fn trim(file: &mut fs::File) -> io::Result<()> {
+    use std::io::{Read, Seek, SeekFrom};
+    let length = file.metadata()?.len();
+    if length == 0 {
+        return Ok(());
+    }
+    let mut end = [0; 2];
+    file.seek(SeekFrom::Start(length.saturating_sub(2)))?;
+    let read = file.read(&mut end)?;
+    if &end[..read] == b"\n\n" {
+        return Ok(());
+    }
+    file.seek(SeekFrom::Start(0))?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    let whole = cosigned::whole_bytes(&String::from_utf8_lossy(&bytes));
+    file.set_len(whole as u64)
+}

@@ -1,0 +1,103 @@
+// The facts of a report as tables.
+
+import { el, pairs, table } from "./dom.js";
+import { factLabel, keyLabel, logWord, partLabel } from "./labels.js";
+import { lang, t } from "./words.js";
+
+const MOST = 40;
+
+/** @param {(number | string)[]} list */
+function listed(list) {
+  const shown = list.slice(0, MOST).join(", ");
+  return list.length > MOST ? `${shown} ${t("more", list.length - MOST)}` : shown;
+}
+
+/** @param {any} value */
+function told(value) {
+  if (Array.isArray(value)) return listed(value);
+  return value === null ? "—" : logWord(String(value));
+}
+
+/** @param {any} item an object of a list, such as a void */
+function object(item) {
+  return Object.keys(item)
+    .filter((k) => item[k] !== "" && item[k] !== null)
+    .map((k) => (partLabel(k) ? `${partLabel(k)} ${told(item[k])}` : told(item[k])))
+    .join(lang() === "zh" ? "，" : ", ");
+}
+
+/** How many, and which. @param {any} value @returns {[string, any]} */
+function summary(value) {
+  if (typeof value !== "object") return [String(value), ""];
+  if (Array.isArray(value)) {
+    if (value.length === 0 || typeof value[0] !== "object") return [String(value.length), listed(value)];
+    const lines = value.slice(0, MOST).map((x) => el("div", {}, object(x)));
+    if (value.length > MOST) lines.push(el("div", {}, t("more", value.length - MOST)));
+    return [String(value.length), el("div", {}, ...lines)];
+  }
+  const keys = Object.keys(value);
+  const lines = keys.slice(0, MOST).map((k) => el("div", {}, `${keyLabel(k)}: ${told(value[k])}`));
+  if (keys.length > MOST) lines.push(el("div", {}, t("more", keys.length - MOST)));
+  return [String(keys.length), el("div", {}, ...lines)];
+}
+
+/** @param {any} value */
+function empty(value) {
+  return typeof value === "object" && Object.keys(value).length === 0;
+}
+
+/** @param {any} facts */
+function factRows(facts) {
+  const flat = { ...facts, ...(facts.acts || {}) };
+  const rows = [];
+  const nothing = [];
+  for (const k of Object.keys(flat)) {
+    if (k === "pools" || k === "acts") continue;
+    if (empty(flat[k]) || flat[k] === 0) {
+      if (k !== "since") nothing.push(factLabel(k));
+      continue;
+    }
+    rows.push([factLabel(k), ...summary(flat[k])]);
+  }
+  if ("since" in flat && flat.since === 0) rows.push([factLabel("since"), "0", ""]);
+  return { rows, nothing };
+}
+
+/** Millionths of a standard case. @param {number} n */
+function standard(n) {
+  const sign = n < 0 ? "−" : "";
+  const whole = Math.abs(n);
+  return `${sign}${Math.floor(whole / 1000000)}.${String(whole % 1000000).padStart(6, "0").slice(0, 2)}`;
+}
+
+/** @param {string} code @param {any} pool @param {Record<string, string>} judges */
+function poolView(code, pool, judges) {
+  const numbers = [...new Set([...Object.keys(pool.drawn), ...Object.keys(pool.balances)])].sort((a, b) => Number(a) - Number(b));
+  const rows = numbers.map((n) => [
+    `${n} ${judges[n] || ""}`,
+    String(pool.drawn[n] || 0),
+    standard(pool.balances[n] || 0),
+  ]);
+  return el(
+    "details",
+    {},
+    el("summary", {}, `${code} — ${factLabel("draws")} ${pool.draws}`),
+    table([t("judge"), t("drawnTimes"), t("balance")], rows, [1, 2]),
+  );
+}
+
+/** @param {any} report @param {Record<string, string>} judges */
+export function factsView(report, judges) {
+  const { rows, nothing } = factRows(report.facts);
+  const pools = Object.keys(report.facts.pools);
+  return el(
+    "div",
+    {},
+    el("h3", {}, t("facts")),
+    el("p", { class: "note" }, t("factsNote")),
+    table([t("fact"), t("number_of"), t("detail")], rows, [1]),
+    nothing.length > 0 && pairs([[t("noneOf"), nothing.join(lang() === "zh" ? "；" : "; ")]]),
+    pools.length > 0 && el("h3", {}, t("pools")),
+    ...pools.map((p) => poolView(p, report.facts.pools[p], judges)),
+  );
+}

@@ -1,0 +1,151 @@
+// Names of the facts and of the log's own words (grounds, roles, needs) in Chinese and English.
+
+import { lang } from "./words.js";
+
+/** A table that knows its own words only: a person may be called `constructor`. @param {Record<string, [string, string]>} table @returns {Record<string, [string, string]>} */
+function named(table) {
+  return Object.assign(Object.create(null), table);
+}
+
+/** @type {Record<string, [string, string]>} */
+const FACTS = named({
+  filings: ["立案", "Filings"],
+  draws: ["抽签", "Draws"],
+  single_call_draws: ["一步分案的抽签", "Single-call draws"],
+  single_candidate_draws: ["只有一名候选的抽签", "Draws with one candidate"],
+  departures: ["不按分案规则", "Departures from the policy"],
+  designated_over_cap: ["超过在办案件上限的指定", "Designations over the cap of open cases"],
+  voids: ["作废", "Voids"],
+  undrawn: ["尚未抽签的立案", "Filings not drawn yet"],
+  redrawn_cases: ["有多个轮次的案件", "Cases with more than one stage"],
+  exclusions: ["排除（回避），按人员和事由", "Exclusions, by person and ground"],
+  number_gaps: ["案号缺号", "Gaps in the case numbers"],
+  thin_pools: ["在岗人数不足中位数四分之三的立案", "Filings whose pool on duty was under 3/4 of its median"],
+  fresh_pools: ["分案组当日记录当日生效的立案", "Filings in a pool recorded on the same day"],
+  designations: ["指定分案", "Designations"],
+  pending_designations: ["待批准的指定申请", "Requests that wait"],
+  redraws: ["另行抽签的立案", "Filings drawn anew instead of going back"],
+  conflicts_changed: ["被替换或者撤回的回避关系", "Conflicts replaced or taken back"],
+  retired_trays: ["停用的信封盘", "Retired trays"],
+  restored: ["恢复", "Recoveries"],
+  key_rotations: ["密钥移交", "Handovers of the key"],
+  lost_receipts: ["属于已丢失日志的回执", "Receipts of what was lost"],
+  since: ["第二版协议自此记录起", "Protocol 2 since entry"],
+  founders: ["初始人员", "Founders"],
+  approvals: ["批准，按双方人员", "Approvals, by the pair of persons"],
+  declined: ["驳回或者撤回，按双方人员", "Declined, by the pair of persons"],
+  waited: ["立案须经批准的事由", "What filings waited for"],
+  thin: ["小范围随机的抽签", "Draws in a small pool"],
+  not_random: ["陪审员人数恰等于席位（非随机）", "Assessors as many as their seats (not random)"],
+  without_parties: ["没有当事人标识的立案", "Filings without party marks"],
+  elsewhere: ["原审案件在其他法院", "Earlier cases elsewhere"],
+  late_imports: ["首次立案后的导入", "Imports after the first filing"],
+  heavy: ["权重系数超过 300", "Weights over 300"],
+  lost_nonces: ["终结时未公开随机数的立案", "Filings whose nonce was not opened at their end"],
+  lost_trays: ["丢失的信封盘", "Trays lost"],
+  returns: ["退回原承办人的申请", "Requests to go back to the judge"],
+  withdrawn_soon: ["三十日内撤诉、重复立案或者误立", "Withdrawn or undone within thirty days"],
+  renumbered: ["更正案号", "Corrected numbers"],
+  changed_back: ["一日内替换且其间有立案的不在岗或者回避关系", "Absences and conflicts changed within a day, with a filing in between"],
+  single_calls: ["一步分案", "Single calls"],
+  jumps: ["与前一条相隔一日以上的记录", "Entries more than a day later than the one before"],
+  claimed: ["身份未经核实的行为", "Acts of persons whom nobody knew"],
+});
+
+/** @type {Record<string, [string, string]>} */
+const LOG = named({
+  UNDERTAKING: ["承办", "undertaking judge"],
+  PRESIDING: ["审判长", "presiding judge"],
+  MEMBER: ["合议庭成员", "member of the panel"],
+  ASSESSOR: ["人民陪审员", "lay assessor"],
+  MEDIATOR: ["调解员", "mediator"],
+  REVIEW: ["评查", "review"],
+  PARTY_OR_RELATIVE: ["当事人或其近亲属", "party or relative"],
+  INTEREST: ["有利害关系", "interest"],
+  OTHER_RELATIONSHIP: ["其他关系", "other relationship"],
+  IMPROPER_CONTACT: ["不当接触", "improper contact"],
+  PRIOR_STAGE: ["曾参与前一程序", "prior stage"],
+  WORKLOAD_CAP: ["在办案件达到上限", "cap of open cases"],
+  OTHER: ["其他", "other"],
+  DUPLICATE: ["重复立案", "duplicate"],
+  FILED_IN_ERROR: ["误立", "filed in error"],
+  IN_ERROR: ["误立", "in error"],
+  WITHDRAWN: ["撤诉", "withdrawn"],
+  JURISDICTION: ["管辖", "jurisdiction"],
+  NONCE_LOST: ["随机数丢失", "nonce lost"],
+  SECRET_LOST: ["保密数值丢失", "secret lost"],
+  RESTORED: ["恢复", "restored"],
+  DECLINED: ["未获批准", "declined"],
+  RUN_OUT: ["逾期未批准", "ran out"],
+  MAJOR_DIFFICULT_NOVEL: ["重大、疑难、复杂、新类型", "major, difficult or novel"],
+  BATCH_OR_RELATED: ["同批或关联", "batch or related"],
+  REMOVED_FOR_TRIAL: ["提审", "removed for trial"],
+  SUPERVISION: ["监督需要", "supervision"],
+  REFILED: ["重新起诉，退回原承办人", "refiled, goes back to its judge"],
+  ONLY_CANDIDATE: ["唯一候选", "only candidate"],
+  RECUSAL: ["回避", "recusal"],
+  TRANSFER: ["调动", "transfer"],
+  HEALTH: ["健康", "health"],
+  INTEGRITY_RISK: ["廉政风险", "integrity risk"],
+  FEW_CANDIDATES: ["候选过少", "few candidates"],
+  MANY_MISSING: ["缺席较多", "many missing"],
+  DEPARTURE: ["不按分案规则", "departure from the policy"],
+  REASSIGNMENT: ["变更承办人", "reassignment"],
+  REDRAW: ["另行抽签", "redraw"],
+  HEAVY: ["权重系数较高", "heavy"],
+  ELSEWHERE: ["原审在其他法院", "earlier case elsewhere"],
+  NUMBER_AGAIN: ["案号再次使用", "number used again"],
+  NO_PARTIES: ["没有当事人标识", "no party marks"],
+  JUDGMENT: ["判决", "judgment"],
+  RULING: ["裁定", "ruling"],
+  MEDIATED: ["调解", "mediated"],
+  caselot: ["按规则", "by the rules"],
+  approver: ["批准人", "approver"],
+  requester: ["申请人", "requester"],
+  ground: ["事由", "ground"],
+  judge: ["法官", "judge"],
+});
+
+/** The parts of a fact that is an object. @type {Record<string, [string, string]>} */
+const PARTS = named({
+  entry: ["记录序号", "entry"],
+  size: ["日志记录数", "of a log of"],
+  kept_as: ["回执载明", "kept as"],
+  requester: ["申请人", "by"],
+  approver: ["批准人", "approved by"],
+  avoided_judge: ["如抽签则中签的法官编号", "would have gone to judge"],
+  lost_size: ["丢失日志的记录数", "size of what was lost"],
+  lost_root: ["其默克尔树根", "its root"],
+  old_key: ["旧公钥", "old key"],
+  new_key: ["新公钥", "new key"],
+  fingerprint: ["新公钥指纹", "fingerprint of the new key"],
+  recovery: ["恢复记录序号", "recovery at entry"],
+  judge: ["法官编号", "judge"],
+});
+
+const at = () => (lang() === "zh" ? 0 : 1);
+
+/** @param {string} key */
+export function factLabel(key) {
+  return FACTS[key] ? FACTS[key][at()] : key;
+}
+
+/** What a part of a fact is, "" if it speaks for itself. @param {string} key */
+export function partLabel(key) {
+  return PARTS[key] ? PARTS[key][at()] : "";
+}
+
+/** A word of the log in the page's language. @param {string} word */
+export function logWord(word) {
+  return LOG[word] ? LOG[word][at()] : word;
+}
+
+/** The log's words within a key of a fact, such as `approver 李四`. @param {string} key */
+export function keyLabel(key) {
+  const pair = / for /.exec(key);
+  if (pair) {
+    const [by, of] = key.split(" for ");
+    return lang() === "zh" ? `${by}，就${of}的事项` : `${by} for ${of}`;
+  }
+  return key.split(" ").map(logWord).join(" ");
+}

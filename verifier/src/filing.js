@@ -1,0 +1,178 @@
+// CaseFiled, and the rules that it shares with a request to designate (sections 10 and 22.6).
+
+import { compareBytes } from "./bytes.js";
+import { yearOf } from "./calendar.js";
+import { isUnusual, parseCaseNumber } from "./case-number.js";
+import { effective } from "./draw.js";
+import { byProgram, checkExclusions } from "./exclusions.js";
+import { nextStage, partyKey } from "./fold.js";
+import { checkGroups, groupsFormed } from "./freeze.js";
+import { checkCarriedMarks, checkRedraw } from "./refiling.js";
+import { checkLineage, checkStage } from "./lineage.js";
+import { checkNeeds } from "./needs.js";
+import { departs, eligibility, policyOn } from "./policy.js";
+import { N } from "./schema.js";
+import { checkSeries, joinSeries } from "./series.js";
+import { ascends, isCode, isFreeText, isName, textsAscend } from "./text.js";
+import { checkEnvelope, takeEnvelope } from "./trays.js";
+
+/** @typedef {import("./fold.js").Context} Context */
+/** @typedef {import("./fold.js").Stage} Stage */
+
+/** @param {Context} c @param {any} e @param {import("./case-number.js").CaseNumber} number */
+function checkNumber(c, e, number) {
+  if (number.code) c.find(number.code);
+  if (c.protocol === 2) {
+    if (!number.code && number.year > yearOf(c.day)) c.find("CaseNumberYear");
+    return;
+  }
+  if (!number.code && isUnusual(number) && e.approver === "") c.find("ApproverNeeded");
+  if (e.approver === "") return;
+  if (!isName(e.approver)) c.find("PersonMissing");
+  if (e.approver === c.person) c.find("ApproverIsRequester");
+}
+
+/** @param {Context} c @param {any} e */
+function checkTexts(c, e) {
+  if (!isCode(e.pool)) c.find("PoolCodeMalformed");
+  if (!isFreeText(e.cause) || !isFreeText(e.procedure) || !e.flags.every(isName)) c.find("TextOutsideTable");
+  if (e.flags.length > 32 || !textsAscend(e.flags)) c.find("FlagsOrder");
+  if (e.weight < 1 || e.weight > 1000) c.find("WeightOutOfRange");
+  if (e.party_marks.length > 64 || !ascends(e.party_marks, compareBytes)) c.find("PartyMarksOrder");
+}
+
+/**
+ * The rules that hold for a filing and a request alike.
+ * @param {Context} c @param {any} e @param {any} policy @param {number} ground of a request, else 0
+ */
+export function checkFacts(c, e, policy, ground) {
+  const number = parseCaseNumber(e.case_number, c.f.code);
+  checkNumber(c, e, number);
+  checkTexts(c, e);
+  // A request leaves nobody out by the cap, unless it says that there is one candidate alone.
+  checkExclusions(c, e, policy, ground === 0 || ground === N.DesignationGround.ONLY_CANDIDATE);
+  const k = c.f.cases.get(e.case_number);
+  checkCarriedMarks(c, e, k);
+  checkStage(c, e, k, nextStage(k));
+  checkLineage(c, e, k);
+  checkSeries(c, e, ground, policy);
+  const weighed = !(e.lineage && e.lineage.reassigns) && ground !== N.DesignationGround.BATCH_OR_RELATED;
+  const departing = departs(policy, e, number, c.day, weighed);
+  if (!isFreeText(e.departure)) c.find("TextOutsideTable");
+  if (departing && e.departure === "") c.find("DepartureUnexplained");
+  if (!departing && e.departure !== "") c.find("DepartureIdle");
+}
+
+/** @param {Context} c @param {any} e */
+function checkSeats(c, e) {
+  let seats = 0;
+  for (const g of e.groups) seats += g.seats;
+  if (![1, 3, 5, 7].includes(seats)) c.find("PanelSize");
+  for (const g of e.groups) if (g.role === N.SeatRole.ASSESSOR && g.pool === "") c.find("AssessorPoolMissing");
+  if (!groupsFormed(e)) c.find("GroupsMalformed");
+}
+
+/** The rules that protocol 1 has in place of needs. @param {Context} c @param {any} e @param {any} policy @param {any[][]} candidates */
+function checkApprover(c, e, policy, candidates) {
+  if (e.approver !== "") return;
+  if (e.lineage && e.lineage.reassigns) c.find("ReassignmentUnapproved");
+  if (effective(candidates[0] || []).n < eligibility(policy).min_candidates) c.find("FewCandidates");
+  if (e.groups.length === 0) return;
+  const rows = e.groups[0].sharesRows;
+  const onDuty = new Set(rows.map((/** @type {any} */ r) => r.judge));
+  let byHand = 0;
+  for (const x of e.exclusions) if (!byProgram(x) && onDuty.has(x.judge)) byHand += 1;
+  if (4 * byHand > rows.length) c.find("ManyExcluded");
+}
+
+export const caseFiled = {
+  /** @param {Context} c @param {any} e */
+  check(c, e) {
+    const policy = policyOn(c.f, c.day);
+    checkFacts(c, e, policy, 0);
+    if (!isFreeText(e.redraw)) c.find("TextOutsideTable");
+    checkSeats(c, e);
+    checkEnvelope(c, e);
+    if (!c.f.pools.has(e.pool)) c.find("PoolUnknown");
+    const candidates = checkGroups(c, e);
+    checkRedraw(c, e, policy);
+    if (c.protocol === 1) checkApprover(c, e, policy, candidates);
+    else checkNeeds(c, e, policy, candidates);
+  },
+
+  /** @param {Context} c @param {any} e */
+  apply(c, e) {
+    const f = c.f;
+    const stage = addStage(c, "filing", e, "open");
+    takeEnvelope(f, e);
+    f.open.add(stage);
+    if (c.protocol === 2) f.undrawnOf.set(c.person, (f.undrawnOf.get(c.person) || 0) + 1);
+    for (const code of poolsOf(e)) {
+      const pool = f.pools.get(code);
+      if (pool) pool.open += 1;
+    }
+    joinSeries(f, stage, 0);
+    f.filed = true;
+    f.lastFilingDay = c.day;
+  },
+};
+
+/** @param {any} e @returns {Set<string>} */
+function poolsOf(e) {
+  return new Set(e.groups.map((/** @type {any} */ g) => g.pool));
+}
+
+/**
+ * A new stage of the case that the event names.
+ * @param {Context} c @param {"filing" | "request" | "import"} kind @param {any} e @param {Stage["status"]} status
+ * @returns {Stage}
+ */
+export function addStage(c, kind, e, status) {
+  const f = c.f;
+  const k = f.caseOf(e.case_number);
+  /** @type {Stage} */
+  const stage = {
+    kind,
+    index: c.index,
+    number: kind === "import" ? 0 : e.stage,
+    e,
+    of: k,
+    protocol: c.protocol,
+    day: c.day,
+    person: c.person,
+    standing: String(c.standing),
+    status,
+    judge: 0,
+    seats: [],
+    approved: false,
+    declined: false,
+    nonceLost: false,
+    record: null,
+    avoided: 0,
+    voidDay: 0,
+    drawIndex: -1,
+  };
+  k.stages.push(stage);
+  f.stages.set(c.index, stage);
+  f.numbers.add(e.case_number);
+  if (kind !== "import" && e.party_marks.length >= 2) {
+    const key = partyKey(e.party_marks, e.cause);
+    const list = f.byParties.get(key) || [];
+    list.push(stage);
+    f.byParties.set(key, list);
+  }
+  f.recount(k);
+  return stage;
+}
+
+/** A filing is drawn or voided. @param {Context} c @param {Stage} stage @param {"drawn" | "voided"} status */
+export function endFiling(c, stage, status) {
+  const f = c.f;
+  stage.status = status;
+  f.open.delete(stage);
+  if (stage.protocol === 2) f.undrawnOf.set(stage.person, (f.undrawnOf.get(stage.person) || 0) - 1);
+  for (const code of poolsOf(stage.e)) {
+    const pool = f.pools.get(code);
+    if (pool) pool.open -= 1;
+  }
+}

@@ -1,0 +1,74 @@
+// The freeze of a filing: seat groups, members on duty, candidates and masses (section 10).
+
+import { drawnIn, massOf, membersOnDuty, recordOn } from "./pools.js";
+import { N } from "./schema.js";
+import { yearOf } from "./calendar.js";
+
+/** @typedef {import("./fold.js").Context} Context */
+
+/** @param {any} e CaseFiled */
+export function groupsFormed(e) {
+  const [first, ...rest] = e.groups;
+  if (!first || first.role !== N.SeatRole.UNDERTAKING || first.seats !== 1 || first.pool !== e.pool) return false;
+  let last = N.SeatRole.UNDERTAKING;
+  for (const g of rest) {
+    if (g.role !== N.SeatRole.MEMBER && g.role !== N.SeatRole.ASSESSOR) return false;
+    if (g.role <= last || g.seats < 1) return false;
+    last = g.role;
+  }
+  return true;
+}
+
+/**
+ * The members on duty and the candidates of one group.
+ * @param {Context} c @param {string} code @param {any[]} exclusions
+ * @returns {{ shares: { judge: number, share: number }[], odds: { judge: number, mass: number }[] } | null}
+ */
+export function frozen(c, code, exclusions) {
+  const pool = c.f.pools.get(code);
+  if (!pool) return null;
+  const shares = membersOnDuty(c.f, pool, c.day);
+  const rec = recordOn(pool, c.day);
+  const out = new Set(exclusions.map((x) => x.judge));
+  const year = rec && rec.yearly_cap > 0 ? yearOf(c.day) : 0;
+  const odds = [];
+  for (const { judge, share } of shares) {
+    if (out.has(judge)) continue;
+    if (year !== 0 && drawnIn(pool, year, judge) >= rec.yearly_cap) continue;
+    odds.push({ judge, mass: massOf(rec, share, pool.balances.get(judge) || 0) });
+  }
+  return { shares, odds };
+}
+
+/** @param {any[]} a @param {any[]} b @param {"mass" | "share"} key */
+function sameRows(a, b, key) {
+  return a.length === b.length && a.every((x, i) => x.judge === b[i].judge && x[key] === b[i][key]);
+}
+
+/**
+ * The rules on the groups of a filing; gives back what each group's candidates are by the log.
+ * @param {Context} c @param {any} e CaseFiled
+ * @returns {({ judge: number, mass: number }[])[]}
+ */
+export function checkGroups(c, e) {
+  const candidates = [];
+  let seats = 0;
+  for (const g of e.groups) {
+    seats += g.seats;
+    const pool = c.f.pools.get(g.pool);
+    const fresh = frozen(c, g.pool, e.exclusions);
+    if (!pool || !fresh) {
+      c.find("PoolUnknown");
+      candidates.push([]);
+      continue;
+    }
+    const rec = recordOn(pool, c.day);
+    if (!!(rec && rec.assessors) !== (g.role === N.SeatRole.ASSESSOR)) c.find("PoolOfOthers");
+    if (pool.open >= 32) c.find("TooManyOpen");
+    if (!sameRows(fresh.shares, g.sharesRows, "share")) c.find("SharesMismatch");
+    if (!sameRows(fresh.odds, g.oddsRows, "mass")) c.find("OddsMismatch");
+    if (c.protocol === 1 && fresh.odds.length < seats) c.find("NoCandidates");
+    candidates.push(fresh.odds);
+  }
+  return candidates;
+}

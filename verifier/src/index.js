@@ -1,0 +1,10 @@
+// What the package offers.
+
+export { parseBundle } from "./bundle.js";
+export { commitment, envelopeCommitment, factsCommitment, nonceCommitment } from "./commitment.js";
+export { replay } from "./draw.js";
+export { fingerprint, parseKey, vkey } from "./note.js";
+export { begin, checkReceipt, verify } from "./report.js";
+export { caseView, findCases } from "./case-view.js";
+export { checkSlip } from "./slip.js";
+export { Verification } from "./verify.js";

@@ -1,0 +1,109 @@
+// What a filing of protocol 2 waits for (section 22.6).
+
+import { div } from "./bytes.js";
+import { effective } from "./draw.js";
+import { byProgram, settledConflict } from "./exclusions.js";
+import { recordIn, undone } from "./fold.js";
+import { recordOn } from "./pools.js";
+import { eligibility } from "./policy.js";
+import { covers } from "./roster.js";
+import { N } from "./schema.js";
+
+/** @typedef {import("./fold.js").Context} Context */
+/** @typedef {{ judge: number, mass: number }[]} Candidates */
+
+const Need = N.ApprovalNeed;
+const { ASSESSOR } = N.SeatRole;
+
+/**
+ * *taken* of a group: the sum, over those before it, of the lesser of that group's seats and the number
+ * of candidates that both have.
+ * @param {any[]} groups @param {Candidates[]} candidates @param {number} i
+ */
+export function takenBefore(groups, candidates, i) {
+  let taken = 0;
+  const mine = new Set(candidates[i].map((x) => x.judge));
+  for (let k = 0; k < i; k++) {
+    const shared = candidates[k].filter((x) => mine.has(x.judge)).length;
+    taken += Math.min(groups[k].seats, shared);
+  }
+  return taken;
+}
+
+/** @param {Context} c @param {any} e @param {any} policy @param {Candidates[]} candidates */
+function fewCandidates(c, e, policy, candidates) {
+  for (let i = 0; i < e.groups.length; i++) {
+    const g = e.groups[i];
+    const n = candidates[i].length;
+    const taken = takenBefore(e.groups, candidates, i);
+    if (g.role === ASSESSOR && n === taken + g.seats) continue;
+    const pool = c.f.pools.get(g.pool);
+    const rec = pool && recordOn(pool, c.day);
+    const small = !!rec && rec.small_until_day !== undefined && rec.small_until_day !== 0 && c.day <= rec.small_until_day;
+    const { w2, s2 } = effective(candidates[i]);
+    if (n < taken + g.seats + (small ? 1 : 2)) return true;
+    if (small ? 3n * s2 > 2n * w2 : 2n * s2 > w2) return true;
+  }
+  const least = eligibility(policy).min_candidates;
+  return least > 3 && effective(candidates[0] || []).n < least;
+}
+
+/** Who may be missing: away by an absence, or in conflict, that was there a week ago. @param {Context} c @param {any} e @param {number} judge */
+function settled(c, e, judge) {
+  const before = c.day - 7;
+  const absences = c.f.absencesOf.get(judge) || [];
+  if (absences.some((a) => covers(a, c.day) && a.recorded <= before)) return true;
+  const excluded = e.exclusions.some((/** @type {any} */ x) => x.judge === judge && byProgram(x));
+  return excluded && settledConflict(c.f, judge, e.party_marks, before);
+}
+
+/** @param {Context} c @param {any} e @param {Candidates[]} candidates */
+function manyMissing(c, e, candidates) {
+  return e.groups.some((/** @type {any} */ g, /** @type {number} */ i) => {
+    const pool = c.f.pools.get(g.pool);
+    const rec = pool && recordOn(pool, c.day);
+    if (!rec) return false;
+    const in_ = new Set(candidates[i].map((x) => x.judge));
+    const members = rec.members.filter((/** @type {any} */ m) => covers(m, c.day));
+    let missing = 0;
+    for (const m of members) if (!in_.has(m.judge) && !settled(c, e, m.judge)) missing += 1;
+    return missing > Math.max(1, div(members.length, 4));
+  });
+}
+
+/** @param {Context} c @param {any} e @param {any} policy @param {Candidates[]} candidates @returns {number[]} */
+export function needsOf(c, e, policy, candidates) {
+  const { reassigns, prior } = e.lineage || { reassigns: null, prior: null };
+  const k = c.f.cases.get(e.case_number);
+  const again = !!k && (k.correctedAway || undone(recordIn(k)));
+  const out = [];
+  if (fewCandidates(c, e, policy, candidates)) out.push(Need.FEW_CANDIDATES);
+  if (manyMissing(c, e, candidates)) out.push(Need.MANY_MISSING);
+  if (e.departure !== "") out.push(Need.DEPARTURE);
+  if (reassigns) out.push(Need.REASSIGNMENT);
+  if (e.redraw !== "") out.push(Need.REDRAW);
+  if (e.weight > 300 && !(policy && policy.weights.length > 0)) out.push(Need.HEAVY);
+  if (prior && prior.elsewhere) out.push(Need.ELSEWHERE);
+  if (again) out.push(Need.NUMBER_AGAIN);
+  if (e.party_marks.length === 0 && policy && policy.parties_required) out.push(Need.NO_PARTIES);
+  return out;
+}
+
+/** @param {Context} c @param {any} e CaseFiled @param {any} policy @param {Candidates[]} candidates */
+export function checkNeeds(c, e, policy, candidates) {
+  const f = c.f;
+  if ((f.undrawnOf.get(c.person) || 0) >= 8) c.find("TooManyUndrawn");
+  for (const s of f.open) {
+    const tray = f.trays[s.e.tray];
+    if (tray && tray.ground !== 0) c.find("LostFilingsOpen");
+  }
+  e.groups.forEach((/** @type {any} */ g, /** @type {number} */ i) => {
+    if (candidates[i].length < takenBefore(e.groups, candidates, i) + g.seats) c.find("NoCandidates");
+  });
+  if ((candidates[0] || []).length === 1) c.find("OnlyCandidate");
+  if (e.nonce === "single_call_nonce" && !(policy && policy.single_call && e.needs.length === 0)) {
+    c.find("SingleCallUnlisted");
+  }
+  const needs = needsOf(c, e, policy, candidates);
+  if (needs.length !== e.needs.length || needs.some((n, i) => n !== e.needs[i])) c.find("NeedsMismatch");
+}

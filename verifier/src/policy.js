@@ -1,0 +1,95 @@
+// The policy in force, and what departs from it (sections 10a and 22.5).
+
+import { covers } from "./roster.js";
+import { N } from "./schema.js";
+
+/** @typedef {import("./fold.js").Fold} Fold */
+/** @typedef {import("./case-number.js").CaseNumber} CaseNumber */
+
+/** @param {Fold} f @param {number} day @returns {any} PolicyAdopted, or null */
+export function policyOn(f, day) {
+  let best = null;
+  for (const p of f.policies) if (p.bindDay <= day && (!best || p.bindDay >= best.bindDay)) best = p;
+  return best ? best.e : null;
+}
+
+/** @param {any} policy */
+export function eligibility(policy) {
+  return (policy && policy.eligibility) || { min_candidates: 3, open_case_cap: 0 };
+}
+
+/** @param {any} policy */
+export function seriesRule(policy) {
+  return (policy && policy.series) || { further_percent: 30, cap: 0 };
+}
+
+/** @param {string[]} list @param {string} value */
+function holds(list, value) {
+  return list.length === 0 || list.includes(value);
+}
+
+/** @param {any} policy @param {any} e @param {CaseNumber} number */
+function routeOf(policy, e, number) {
+  return policy.routes.find(
+    (/** @type {any} */ r) =>
+      (r.types.length === 0 || (!number.legacy && r.types.includes(number.type))) &&
+      holds(r.causes, e.cause) &&
+      holds(r.procedures, e.procedure) &&
+      (r.flags.length === 0 || r.flags.some((/** @type {string} */ x) => e.flags.includes(x))),
+  );
+}
+
+/** @param {any} policy @param {any} e @param {CaseNumber} number */
+function weightOf(policy, e, number) {
+  const row = policy.weights.find(
+    (/** @type {any} */ w) =>
+      (w.type === "" || (!number.legacy && w.type === number.type)) &&
+      (w.cause === "" || w.cause === e.cause) &&
+      (w.procedure === "" || w.procedure === e.procedure),
+  );
+  return row ? row.weight : 100;
+}
+
+/** @param {any} route @param {any[]} groups */
+function seatsAre(route, groups) {
+  const wanted = [[N.SeatRole.UNDERTAKING, 1, route.pool]];
+  const members = route.seats - 1 - route.assessors;
+  if (members > 0) wanted.push([N.SeatRole.MEMBER, members, route.member_pool || route.pool]);
+  if (route.assessors > 0) wanted.push([N.SeatRole.ASSESSOR, route.assessors, route.assessor_pool]);
+  if (wanted.length !== groups.length) return false;
+  return wanted.every(([role, seats, pool], i) => {
+    const g = groups[i];
+    return g.role === role && g.seats === seats && g.pool === pool;
+  });
+}
+
+/** @param {any} policy @param {any} e @param {CaseNumber} number @param {number} day */
+function listed(policy, e, number, day) {
+  const flags = e.flags.filter((/** @type {string} */ x) => x !== "REMANDED" && x !== "RETRIAL");
+  /** @type {string[][]} */
+  const texts = [[], [e.cause], [e.procedure], flags];
+  for (const of of [N.ListedWord.CAUSE, N.ListedWord.PROCEDURE, N.ListedWord.FLAG]) {
+    const lists = policy.word_lists.filter(
+      (/** @type {any} */ l) =>
+        l.of === of && covers(l, day) && (l.types.length === 0 || (!number.legacy && l.types.includes(number.type))),
+    );
+    if (lists.length === 0) continue;
+    const missing = texts[of].some((t) => !lists.some((/** @type {any} */ l) => l.words.includes(t)));
+    if (missing) return false;
+  }
+  return true;
+}
+
+/**
+ * Whether a filing or a request departs from the policy in force.
+ * @param {any} policy @param {any} e @param {CaseNumber} number @param {number} day
+ * @param {boolean} weighed whether its weight is held against the weights
+ */
+export function departs(policy, e, number, day, weighed) {
+  if (!policy) return false;
+  const route = routeOf(policy, e, number);
+  if (route && route.pool !== e.pool) return true;
+  if (route && e.groups && !seatsAre(route, e.groups)) return true;
+  if (weighed && policy.weights.length > 0 && weightOf(policy, e, number) !== e.weight) return true;
+  return !!policy.word_lists && !listed(policy, e, number, day);
+}

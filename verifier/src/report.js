@@ -1,0 +1,111 @@
+// The report of a verification, of the form of `caselot verify --json`.
+
+import { parseBundle } from "./bundle.js";
+import { hex } from "./bytes.js";
+import { Collector, noFacts } from "./facts.js";
+import { sentence } from "./sentences.js";
+import { fingerprint, parseKey } from "./note.js";
+import { judgeReceipts } from "./receipt.js";
+import { Verification, judgeKey, verdictOf } from "./verify.js";
+
+/**
+ * @typedef {{ code: string, entry: number | null, text: string }} Finding
+ * @typedef {object} Report
+ * @property {"VALID" | "SELF_ASSERTED" | "UNSUPPORTED" | "INVALID"} verdict
+ * @property {boolean} valid
+ * @property {string} origin
+ * @property {number | bigint} size
+ * @property {string} root
+ * @property {string} key_fingerprint
+ * @property {Finding[]} findings
+ * @property {any} facts
+ */
+
+/** @param {{ code: string, entry: number | null }[]} findings @returns {Finding[]} */
+function told(findings) {
+  return findings.map((x) => ({ code: x.code, entry: x.entry, text: sentence(x.code, "en") }));
+}
+
+/** @returns {Report} */
+function unreadable() {
+  return {
+    verdict: "INVALID",
+    valid: false,
+    origin: "",
+    size: 0,
+    root: "",
+    key_fingerprint: "",
+    findings: told([{ code: "UnreadableBundle", entry: null }]),
+    facts: noFacts(),
+  };
+}
+
+/**
+ * A verification that is done in parts, so that a page can show how far it is.
+ * @param {Uint8Array} bytes
+ * @param {{ key?: string, fingerprint?: string, receipts?: any[] }} [options] `key` a vkey or a fingerprint
+ */
+export function begin(bytes, options = {}) {
+  const key = options.key || options.fingerprint || "";
+  if (key !== "" && !parseKey(key)) throw new TypeError("the key is neither a vkey nor a fingerprint");
+  const bundle = parseBundle(bytes);
+  const collector = new Collector();
+  const verification = new Verification(bundle ? bundle.entries : [], {
+    checkpoint: bundle && bundle.checkpoint,
+    onEntry: (c, entry) => collector.see(c, entry),
+    onApplied: (c, event, e) => collector.applied(c, event, e),
+  });
+  return {
+    verification,
+    total: verification.entries.length,
+    /** Judges up to `count` more entries; whether there are more. @param {number} count */
+    step: (count) => verification.step(count),
+    /** @returns {Report} */
+    report() {
+      if (!bundle) return unreadable();
+      const c = bundle.checkpoint;
+      verification.finish();
+      const k = judgeKey(verification, c, key);
+      const receipts = judgeReceipts(verification, bundle, k, options.receipts || []);
+      const findings = [...k.before, ...verification.findings, ...k.after, ...receipts.findings];
+      const verdict = verdictOf(findings, key !== "");
+      const facts = collector.finish(verification.f);
+      return {
+        verdict,
+        valid: verdict === "VALID",
+        origin: c.origin,
+        size: c.size,
+        root: hex(c.root),
+        key_fingerprint: k.trust ? fingerprint(k.trust.key) : "",
+        findings: told(findings),
+        facts: receipts.lost.length > 0 ? { ...facts, lost_receipts: receipts.lost } : facts,
+      };
+    },
+  };
+}
+
+/**
+ * Verifies a bundle. Bytes of any kind give a report, none throw; only a key that is none does.
+ * @param {Uint8Array} bytes
+ * @param {{ key?: string, fingerprint?: string, receipts?: any[] }} [options]
+ * @returns {Report}
+ */
+export function verify(bytes, options = {}) {
+  const work = begin(bytes, options);
+  while (work.step(10000));
+  return work.report();
+}
+
+/**
+ * Holds one kept receipt against a bundle: what it proves, and what it does not.
+ * @param {Uint8Array} bytes @param {any} receipt the kept JSON, read @param {{ key?: string, fingerprint?: string }} [options]
+ */
+export function checkReceipt(bytes, receipt, options = {}) {
+  const report = verify(bytes, { ...options, receipts: [receipt] });
+  const about = new Set(["UnprovenReceipt", "ForkedReceipt", "ReceiptBeyondBundle"]);
+  return {
+    verdict: report.verdict,
+    findings: report.findings.filter((x) => about.has(x.code)),
+    lost: report.facts.lost_receipts || [],
+  };
+}

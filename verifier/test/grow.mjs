@@ -1,0 +1,478 @@
+// Logs that go on: published ones with trays of known secrets, and then random acts of a court, most of
+// them in order. Holds this verifier against another program's on them, as compare.mjs does:
+//
+//     node test/grow.mjs PROGRAM [COUNT] [SEED]
+//
+// A published log has few acts of each kind; here balances, stages, series and days run on for long.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { utf8 } from "../src/bytes.js";
+import { decodeEntry } from "../src/codec.js";
+import { envelopeCommitment, nonceCommitment } from "../src/commitment.js";
+import { effective } from "../src/draw.js";
+import { presidingOf, replayStage } from "../src/drawn.js";
+import { programExclusions } from "../src/exclusions.js";
+import { dayOf, hasJudge, nextStage, present } from "../src/fold.js";
+import { frozen } from "../src/freeze.js";
+import { sha256 } from "../src/hashes.js";
+import { verify } from "../src/index.js";
+import { needsOf } from "../src/needs.js";
+import { policyOn } from "../src/policy.js";
+import { N } from "../src/schema.js";
+import { nextEnvelope } from "../src/trays.js";
+import { oddsRows, shareRows } from "../src/values.js";
+import { Verification, parseBundle } from "../src/verify.js";
+import { encodeEntry } from "./encode.mjs";
+import { bytes, logs, signedBundle } from "./files.mjs";
+
+const [program, count = "50", seed = "1"] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), "caselot-grow-"));
+let state = Number(seed) >>> 0;
+
+function below(n) {
+  state = (state + 0x6d2b79f5) >>> 0;
+  let x = Math.imul(state ^ (state >>> 15), state | 1);
+  x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+  return ((x ^ (x >>> 14)) >>> 0) % n;
+}
+
+const pick = (list) => list[below(list.length)];
+const chance = (n) => below(n) === 0;
+const MARKS = [1, 2, 3, 4].map((n) => new Uint8Array(32).fill(n));
+const FACTS = new Uint8Array(32).fill(3);
+const DAY = 86400000;
+const NOBODY = { presiding: 0, members: [], assessors: [] };
+
+function rows(list, key, wide) {
+  const out = [];
+  const u32 = (n) => out.push((n >>> 24) & 255, (n >>> 16) & 255, (n >>> 8) & 255, n & 255);
+  for (const x of list) {
+    u32(x.judge);
+    if (wide) u32(Math.floor(x[key] / 2 ** 32));
+    if (wide) u32(x[key] % 2 ** 32);
+    else out.push(x[key]);
+  }
+  return Uint8Array.from(out);
+}
+
+const secretOf = (tray, envelope) => sha256(utf8(`envelope ${tray} ${envelope}`));
+const nonceOf = (number, stage) => sha256(utf8(`nonce ${number} ${stage}`));
+
+class Court {
+  constructor(name) {
+    const bundle = parseBundle(bytes(`vectors/logs/${name}.bundle`));
+    this.origin = bundle.checkpoint.origin;
+    this.entries = [...bundle.entries];
+    const last = decodeEntry(this.entries[this.entries.length - 1]).entry;
+    this.time = last.time_ms;
+    this.protocol = last.protocol;
+    this.look();
+  }
+
+  look() {
+    const v = new Verification(this.entries);
+    v.step(this.entries.length);
+    this.f = v.f;
+    this.findings = v.findings;
+    return v;
+  }
+
+  get day() {
+    return dayOf(this.time, this.f.offset);
+  }
+
+  context(person) {
+    return { f: this.f, day: this.day, protocol: this.protocol, person, index: this.entries.length, find: () => {} };
+  }
+
+  /** Writes an entry; whether it keeps the rules. One that does not is taken back unless `anyway`. */
+  write(event, e, person, anyway = false) {
+    const standing = person === "caselot" ? 2 : this.protocol === 1 ? 1 : 3;
+    const entry = { index: this.entries.length, time_ms: this.time, actor: { person, standing }, protocol: this.protocol, event };
+    entry[event] = e;
+    this.entries.push(encodeEntry(entry));
+    this.look();
+    if (this.findings.length === 0 || anyway) return this.findings.length === 0;
+    this.entries.pop();
+    this.look();
+    return false;
+  }
+
+  /** An act of two persons where the protocol asks for them. */
+  second(event, e, person, replaces = 0) {
+    if (this.protocol === 1) return this.write(event, { ...e, approver: "李四" }, person);
+    const proposal = { until_day: this.day + below(8), replaces, text: "因", event, [event]: e };
+    const at = this.entries.length;
+    if (!this.write("proposed", proposal, person)) return this.write(event, e, person);
+    return this.write("approved", { entry: at }, "李四");
+  }
+
+  replaces(key) {
+    return this.f.recordedAt.get(key) || 0;
+  }
+}
+
+/** Trays of known secrets, after the others are given up. */
+function prepare(court) {
+  if (court.f.open.size > 0 || court.f.recovery || court.f.due.length > 0) return false;
+  for (let k = 0; k < court.f.trays.length; k++) {
+    if (court.f.trays[k].ground === 0) court.second("tray_retired", { tray: k, ground: 1, text: "" }, "张三");
+  }
+  for (let i = 0; i < 10; i++) {
+    const tray = court.f.trays.length;
+    const envelopes = 40;
+    const all = [];
+    for (let k = 0; k < envelopes; k++) all.push(...envelopeCommitment(court.f.origin, tray, k, secretOf(tray, k)));
+    court.write("tray_opened", { tray, envelopes, commitments: Uint8Array.from(all) }, "caselot");
+  }
+  return court.findings.length === 0;
+}
+
+function marks() {
+  return MARKS.filter(() => chance(2));
+}
+
+function lineageOf(court, k) {
+  const stage = k && present(k);
+  if (!stage || !hasJudge(stage) || stage.record.closing) return null;
+  const left = [...new Set(k.stages.filter(hasJudge).map((s) => s.judge))].sort((a, b) => a - b);
+  const reassigns = {
+    ground: 1 + below(4),
+    text: "",
+    filing: stage.index,
+    judge: stage.judge,
+    filed_day: stage.record.filed_day,
+    seats: stage.seats,
+    left,
+  };
+  return { reassigns, prior: null, series: "" };
+}
+
+/** What a filing and a request have in common. */
+function facts(court) {
+  const again = chance(3) && court.f.cases.size > 0;
+  const number = again ? pick([...court.f.cases.keys()]) : `(2026)${court.f.code}${pick(["民初", "刑初", "民特"])}${1 + below(400)}号`;
+  const k = court.f.cases.get(number);
+  const lineage = lineageOf(court, k);
+  const stage = k && present(k);
+  const old = lineage ? stage.e.party_marks || [] : [];
+  const pools = [...court.f.pools.keys()];
+  return {
+    case_number: number,
+    stage: nextStage(k),
+    pool: pick(pools),
+    cause: pick(["买卖合同纠纷", "离婚纠纷"]),
+    procedure: pick(["简易", "普通"]),
+    flags: [],
+    weight: lineage ? stage.record.weight : pick([100, 100, 150, 350, 1]),
+    exclusions: [],
+    facts_commitment: FACTS,
+    approver: court.protocol === 1 && !chance(4) ? "李四" : "",
+    lineage: lineage || (chance(6) ? { reassigns: null, prior: null, series: pick(["s/1", "s/2"]) } : null),
+    departure: chance(8) ? "因" : "",
+    party_marks: lineage ? (old.length > 0 ? old : marks()) : marks(),
+  };
+}
+
+function exclude(court, e, capped) {
+  const c = court.context("张三");
+  const one = court.protocol === 1;
+  const persons = [];
+  if (chance(3)) persons.push({ judge: pick([...court.f.judges.keys()]), ground: 1 + below(4), person: one ? "张三" : "", text: "", by_program: false });
+  e.exclusions = persons;
+  const rules = programExclusions(c, e, policyOn(court.f, court.day), capped);
+  for (const [judge, ground] of rules) {
+    e.exclusions = e.exclusions.filter((x) => x.judge !== judge);
+    e.exclusions.push({ judge, ground, person: one ? "caselot" : "", text: "", by_program: !one });
+  }
+  e.exclusions.sort((a, b) => a.judge - b.judge);
+}
+
+function file(court) {
+  const e = { ...facts(court), redraw: chance(5) ? "另行分案" : "", needs: [] };
+  exclude(court, e, true);
+  const c = court.context("张三");
+  const kinds = [[1, 1, e.pool]];
+  if (chance(3)) kinds.push([3, 2, pick([...court.f.pools.keys()])]);
+  e.groups = kinds.map(([role, seats, pool]) => {
+    const g = frozen(c, pool, e.exclusions) || { shares: [], odds: [] };
+    return { pool, role, seats, odds: rows(g.odds, "mass", true), shares: rows(g.shares, "share", false) };
+  });
+  for (const g of e.groups) Object.assign(g, { oddsRows: oddsRows(g.odds), sharesRows: shareRows(g.shares) });
+  if (e.groups.some((g) => !g.oddsRows)) return false;
+  const next = nextEnvelope(court.f);
+  if (!next) return false;
+  Object.assign(e, next);
+  e.commitment = envelopeCommitment(court.f.origin, e.tray, e.envelope, secretOf(e.tray, e.envelope));
+  e.nonce = "nonce_commitment";
+  e.nonce_commitment = nonceCommitment(court.f.origin, e.case_number, e.stage, nonceOf(e.case_number, e.stage));
+  if (court.protocol === 2) e.needs = needsOf(c, e, policyOn(court.f, court.day), e.groups.map((g) => g.oddsRows));
+  return court.write("case_filed", e, "张三");
+}
+
+function openFiling(court) {
+  return pick([...court.f.open]);
+}
+
+function draw(court) {
+  const s = openFiling(court);
+  if (!s) return false;
+  const secret = secretOf(s.e.tray, s.e.envelope);
+  const nonce = nonceOf(s.e.case_number, s.e.stage);
+  const r = replayStage(s, court.f.origin, secret, nonce);
+  if (!r.seats) return false;
+  const e = {
+    filing: s.index,
+    envelope_secret: secret,
+    nonce,
+    seed_hash: r.seedHash,
+    seats: r.seats,
+    n_eff: effective(s.e.groups[0].oddsRows).n,
+    presiding: presidingOf(court.context("张三"), r.seats),
+  };
+  return court.write("case_drawn", e, "张三");
+}
+
+function endOpen(court) {
+  const s = openFiling(court);
+  if (!s) return false;
+  const secret = secretOf(s.e.tray, s.e.envelope);
+  const nonce = nonceOf(s.e.case_number, s.e.stage);
+  if (court.protocol === 2) {
+    const act = below(3);
+    if (act === 0) return court.write("declined", { entry: s.index, text: "否" }, "李四");
+    const e = { filing: s.index, envelope_secret: secret, nonce: chance(2) ? nonce : new Uint8Array(0), ground: act === 1 ? 9 : 10, text: "", approver: "", avoided: 0 };
+    return court.write("filing_voided", e, "张三");
+  }
+  const ground = pick([1, 2, 3, 3, 3, 4]);
+  const avoided = ground === 3 && s.e.party_marks.length > 0 ? replayStage(s, court.f.origin, secret, nonce).seats[0].judge : 0;
+  return court.write("filing_voided", { filing: s.index, envelope_secret: secret, nonce, ground, text: "", approver: "李四", avoided }, "张三");
+}
+
+function approve(court) {
+  const waiting = [...court.f.open].filter((s) => s.protocol === 2 && s.e.needs.length > 0 && !s.approved);
+  const s = pick(waiting);
+  return !!s && court.write("approved", { entry: s.index }, "李四");
+}
+
+function ask(court) {
+  const e = { ...facts(court), judge: 0, ground: pick([1, 2, 2, 3, 4, 6, 6, court.protocol === 2 ? 7 : 5]), text: "因" };
+  exclude(court, e, e.ground === 7);
+  e.judge = pick([...court.f.judges.keys()]);
+  if (e.ground === 6) {
+    const back = [...court.f.stages.values()].filter((s) => s.kind !== "import" && s.e.party_marks.length > 1 && (s.avoided || (s.record && s.record.closing)));
+    const s = pick(back);
+    if (!s) return false;
+    Object.assign(e, { party_marks: s.e.party_marks, cause: s.e.cause, judge: s.avoided || s.record.undertaking, text: s.of.number });
+    exclude(court, e, false);
+  }
+  if (e.ground === 2 && e.lineage && e.lineage.series) {
+    const first = court.f.series.get(e.lineage.series);
+    if (first) Object.assign(e, { judge: first.first.judge, weight: Math.max(1, Math.floor((first.first.e.weight * 30) / 100)) });
+  }
+  const at = court.entries.length;
+  if (!court.write("designation_requested", e, "张三", e.ground === 6 && court.protocol === 1)) {
+    if (court.entries.length === at) return false;
+    // A case that goes back in protocol 1 is given by the next entry.
+    if (court.findings.every((x) => x.code === "RefiledNotDesignated")) court.write("case_designated", { filing: at, judge: e.judge }, "caselot", true);
+    return court.findings.length === 0;
+  }
+  return court.protocol === 1 && e.ground === 6 ? court.write("case_designated", { filing: at, judge: e.judge }, "caselot") : true;
+}
+
+function answer(court) {
+  const s = pick([...court.f.stages.values()].filter((x) => x.status === "pending"));
+  if (!s) return false;
+  if (chance(4)) return court.write("designation_declined", { filing: s.index, text: "否" }, "李四");
+  return court.write("case_designated", { filing: s.index, judge: s.e.judge }, "李四");
+}
+
+function someStage(court) {
+  return pick([...court.f.cases.values()].map(present).filter((s) => s && hasJudge(s)));
+}
+
+function close(court) {
+  const s = someStage(court);
+  if (!s) return false;
+  const manner = pick([1, 2, 2, 4, 4, court.protocol === 2 ? 6 : 3, court.protocol === 2 ? 7 : 5]);
+  const undo = manner >= 6;
+  const costs = undo && s.kind !== "import";
+  const e = {
+    filing: s.index,
+    closing: { day: Math.max(s.record.filed_day, court.day - below(3)), manner },
+    panel: undo ? NOBODY : s.record.panel,
+    seats: costs ? s.seats : [],
+    weight: costs ? s.record.weight : 0,
+  };
+  return undo ? court.second("case_closed", e, "钱七") : court.write("case_closed", e, court.protocol === 1 ? "张三" : "钱七");
+}
+
+function correct(court) {
+  const s = someStage(court);
+  if (!s) return false;
+  const before = s.record;
+  const after = pick([
+    { ...before, closing: null },
+    { ...before, cause: "继承纠纷" },
+    { ...before, closing: { day: court.day, manner: 2 } },
+    { ...before, undertaking: 1 + below(8) },
+    { ...before, filed_day: before.filed_day - 1 },
+  ]);
+  const ground = before.closing && !after.closing ? 2 : 1;
+  return court.second("case_corrected", { filing: s.index, before, after, ground, text: "", approver: "" }, court.protocol === 1 ? "张三" : "钱七");
+}
+
+function absence(court) {
+  const old = chance(3) ? pick([...court.f.absences.keys()]) : undefined;
+  const judge = old === undefined ? pick([...court.f.judges.keys()]) : court.f.absences.get(old).judge;
+  const from = court.day + pick([0, 0, 1, 2, -1]);
+  const e = { judge, from_day: from, to_day: pick([0, from, from + 2]), kind: 1 + below(3), text: "", replaces: old || 0, cancelled: old !== undefined && chance(2) };
+  return court.write("absence_recorded", e, court.protocol === 1 ? "张三" : "赵六");
+}
+
+function conflict(court) {
+  const old = chance(3) ? pick([...court.f.conflicts.keys()]) : undefined;
+  const before = old === undefined ? null : court.f.conflicts.get(old);
+  const cancelled = !!before && chance(2);
+  const e = {
+    judge: before ? before.judge : pick([...court.f.judges.keys()]),
+    marks: cancelled ? before.marks : [pick(MARKS)],
+    ground: cancelled ? before.ground : 1 + below(3),
+    text: "因",
+    replaces: old || 0,
+    cancelled,
+  };
+  return court.write("conflict_declared", e, court.protocol === 1 ? "张三" : "赵六");
+}
+
+function pool(court) {
+  const code = pick([...court.f.pools.keys()]);
+  const p = court.f.pools.get(code);
+  const rec = p.records[p.records.length - 1].e;
+  const members = rec.members.filter(() => !chance(7)).map((m) => ({ ...m, share: pick([m.share, 50, 100]) }));
+  const from = p.begun || court.protocol === 2 ? pick([0, court.day + 1, court.day + 2]) : 0;
+  const small = court.protocol === 2 && chance(4);
+  const e = {
+    ...rec,
+    members,
+    tolerance: pick([rec.tolerance, 5000000]),
+    from_day: from,
+    approver: court.protocol === 1 ? "李四" : "",
+    small_until_day: small ? court.day + below(4) : 0,
+    small_ground: small ? "人少" : "",
+  };
+  return court.second("pool_recorded", e, court.protocol === 1 ? "张三" : "赵六", court.replaces(`pool/${code}`));
+}
+
+function policy(court) {
+  const now = policyOn(court.f, court.day);
+  if (!now) return false;
+  const change = pick([
+    { eligibility: { min_candidates: 1 + below(5), open_case_cap: pick([0, 2, 3, 5]) } },
+    { refiling: chance(3) ? null : { days: 1 + below(5) } },
+    { series: { further_percent: 50, cap: pick([0, 120, 300]) } },
+    { weights: [{ type: "", cause: "离婚纠纷", procedure: "", weight: 150 }] },
+    { weights: [] },
+  ]);
+  const e = { ...now, ...change, valid_from_day: court.day + pick([0, 1, 2, -3]) };
+  return court.second("policy_adopted", e, court.protocol === 1 ? "张三" : "赵六", court.replaces("policy"));
+}
+
+function judge(court) {
+  const n = pick([...court.f.judges.keys()]);
+  const j = court.f.judges.get(n);
+  const last = { ...j.tenures[j.tenures.length - 1] };
+  const tenures = [...j.tenures.slice(0, -1), pick([{ ...last, to_day: court.day + below(3) }, { ...last, to_day: 0 }, { ...last, role: 5 }, { ...last, in_quota: !last.in_quota }])];
+  return court.second("judge_recorded", { judge: n, name: chance(4) ? j.name + "甲" : j.name, tenures }, court.protocol === 1 ? "张三" : "赵六", court.replaces(`judge/${n}`));
+}
+
+function person(court) {
+  if (court.protocol === 1) return false;
+  const name = pick(["孙八", "周十", "钱七", "王五"]);
+  const e = { person: name, roles: pick([[1], [2], [3], [2, 5], []]), judge: 0, from_day: court.day + pick([0, 1, -5]), to_day: pick([0, court.day + 3]), deputizes: chance(3) ? "李四" : "", division: "" };
+  return court.second("person_enrolled", e, "赵六", court.replaces(`person/${name}/${e.deputizes}`));
+}
+
+function renumber(court) {
+  if (court.protocol === 1) return false;
+  const s = someStage(court);
+  if (!s || s.kind === "import") return false;
+  const number = s.of.number.replace(/[0-9]+号$/, `${500 + below(90)}号`);
+  return court.second("number_corrected", { filing: s.index, wrong: s.of.number, stage: s.number, number, text: "因" }, "张三");
+}
+
+function flags(court) {
+  const s = someStage(court);
+  if (!s) return false;
+  return court.write("flags_changed", { filing: s.index, before: s.record.flags, after: pick([[], ["MAJOR_SENSITIVE"]]), text: "因" }, "张三");
+}
+
+const ACTS = [file, file, file, file, draw, draw, draw, draw, approve, approve, ask, ask, answer, answer, close, close, correct, endOpen, absence, conflict, pool, policy, judge, person, renumber, flags];
+
+function grown(name) {
+  const court = new Court(name);
+  if (!prepare(court)) return null;
+  const steps = 15 + below(25);
+  let done = 0;
+  for (let i = 0; i < steps * 3 && done < steps && court.findings.length === 0; i++) {
+    if (chance(5)) court.time += pick([3600000, DAY, DAY, 2 * DAY, 5 * DAY]);
+    if (pick(ACTS)(court)) done += 1;
+  }
+  // The last act may be any.
+  if (court.findings.length === 0 && chance(2)) {
+    const write = court.write;
+    court.write = (event, e, who) => write.call(court, event, e, who, true);
+    for (let i = 0; i < 4 && court.findings.length === 0; i++) pick(ACTS)(court);
+  }
+  return court;
+}
+
+function theirs(path, key) {
+  try {
+    return JSON.parse(execFileSync(program, ["verify", path, "--key", key, "--json"], { stdio: ["ignore", "pipe", "ignore"] }));
+  } catch (e) {
+    return JSON.parse(e.stdout.toString());
+  }
+}
+
+const KEY = verify(bytes("vectors/logs/one-draws.bundle")).key_fingerprint;
+const first = (r) => {
+  const of = r.findings.filter((x) => x.entry !== null);
+  const entry = of.length > 0 ? Math.min(...of.map((x) => x.entry)) : null;
+  return { entry, codes: (entry === null ? r.findings : of.filter((x) => x.entry === entry)).map((x) => x.code) };
+};
+const tally = { logs: 0, valid: 0, acts: 0, wrong: 0, facts: 0 };
+for (let i = 0; i < Number(count); i++) {
+  const name = pick(logs().filter((n) => n !== "two-handover" && n !== "two-restored"));
+  const court = grown(name);
+  if (!court) continue;
+  const raw = signedBundle(court.origin, court.entries);
+  const path = join(folder, "log.bundle");
+  writeFileSync(path, raw);
+  const [a, b] = [verify(raw, { key: KEY }), theirs(path, KEY)];
+  const [x, y] = [first(a), first(b)];
+  tally.logs += 1;
+  tally.acts += court.entries.length;
+  if (a.valid) tally.valid += 1;
+  const agree = a.verdict === b.verdict && x.entry === y.entry && (a.valid || x.codes.some((c) => y.codes.includes(c)));
+  if (!agree) {
+    tally.wrong += 1;
+    const kept = join(tmpdir(), `grown-${seed}-${i}.bundle`);
+    writeFileSync(kept, raw);
+    console.log(`${name}: ${a.verdict} ${x.entry} ${x.codes} and ${b.verdict} ${y.entry} ${y.codes}: ${kept}`);
+  } else if (a.valid && !isDeepStrictEqual(JSON.parse(JSON.stringify(a.facts)), b.facts)) {
+    tally.facts += 1;
+    const mine = JSON.parse(JSON.stringify({ ...a.facts, ...a.facts.acts }));
+    const other = { ...b.facts, ...b.facts.acts };
+    for (const k of Object.keys(other)) {
+      if (k !== "acts" && !isDeepStrictEqual(mine[k], other[k])) console.log(`${name} ${i}: ${k}: ${JSON.stringify(mine[k]).slice(0, 150)} and ${JSON.stringify(other[k]).slice(0, 150)}`);
+    }
+  }
+}
+console.log(JSON.stringify(tally));
+rmSync(folder, { recursive: true });
+process.exitCode = tally.wrong === 0 ? 0 : 1;

@@ -1,0 +1,135 @@
+// The built page in a real Chromium, opened from a disk. With PICTURES=FOLDER it leaves pictures there.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+import { build } from "../build.mjs";
+import { hex } from "../src/bytes.js";
+import { parseBundle, verify } from "../src/index.js";
+import { leafHash } from "../src/tree.js";
+import { bytes } from "./files.mjs";
+
+const LOGS = fileURLToPath(new URL("../../tests/vectors/logs/", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "caselot-verifier-"));
+const pictures = process.env.PICTURES || "";
+let browser;
+
+before(async () => {
+  writeFileSync(join(folder, "caselot-verifier.html"), build().html);
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+});
+
+after(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A page in one language; `faults` gathers what its console, its policy and the network say. */
+async function open(locale) {
+  const context = await browser.newContext({ locale, viewport: { width: 1100, height: 900 } });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("console", (m) => (m.type() === "error" || m.type() === "warning" ? faults.push(m.text()) : 0));
+  page.on("pageerror", (e) => faults.push(String(e)));
+  page.on("request", (r) => (/^(file|blob):/.test(r.url()) ? 0 : faults.push(r.url())));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (e) => console.error(`policy: ${e.violatedDirective}`));
+  });
+  await page.goto(pathToFileURL(join(folder, "caselot-verifier.html")).href);
+  return { page, context, faults };
+}
+
+async function verified(page, name, key) {
+  await page.setInputFiles("#file", join(LOGS, `${name}.bundle`));
+  await page.fill("#key", key);
+  await page.click("#start");
+  await page.waitForSelector("#verdict");
+  return (await page.textContent("#verdict strong")).trim();
+}
+
+async function picture(page, name) {
+  if (pictures !== "") await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
+
+function fingerprintOf(name) {
+  return verify(bytes(`vectors/logs/${name}.bundle`)).key_fingerprint;
+}
+
+test("a valid log, a case and its draw, in Chinese and then English", async () => {
+  const { page, context, faults } = await open("zh-CN");
+  await picture(page, "empty");
+  assert.equal(await verified(page, "two-assessors", fingerprintOf("two-assessors")), "有效");
+  await page.fill("#number", "（2026）湘0203民初2号");
+  await page.click("#find button");
+  await page.waitForSelector("svg.bar");
+  assert.equal(await page.locator("svg.bar").count(), 3);
+  assert.equal(await page.locator("svg.bar line").count(), 3);
+  assert.match(await page.textContent("#case"), /承办法官/);
+  await picture(page, "case-zh");
+  await page.click("#language");
+  assert.equal((await page.textContent("#verdict strong")).trim(), "Valid");
+  assert.match(await page.textContent("#case"), /Undertaking judge/);
+  await picture(page, "case-en");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("slips: the square code's text, and the code alone", async () => {
+  const { page, context, faults } = await open("en-GB");
+  await verified(page, "one-draws", fingerprintOf("one-draws"));
+  const { entries, checkpoint } = parseBundle(bytes("vectors/logs/one-draws.bundle"));
+  const leaf = hex(leafHash(entries[16]));
+  const said = async (text, entry) => {
+    await page.fill("#slip", text);
+    await page.fill("#slip-entry", entry);
+    await page.click("#slip-form button");
+    await page.waitForTimeout(100);
+    return (await page.textContent("#slip-state")).trim();
+  };
+  assert.match(await said(`caselot slip 1\n${checkpoint.origin}\n16\n${leaf}\n`, ""), /^It agrees: .* entry 16 /);
+  assert.match(await said(`caselot slip 1\n${checkpoint.origin}\n17\n${leaf}`, ""), /^It does not agree/);
+  assert.match(await said(`caselot slip 1\nother.example/湘0203\n16\n${leaf}`, ""), /another log/);
+  const typed = leaf.slice(0, 16).toUpperCase().match(/.{4}/g).join("-");
+  assert.match(await said(typed, ""), /^It agrees/);
+  assert.match(await said(typed, "16"), /^It agrees/);
+  assert.match(await said(typed, "15"), /^It does not agree/);
+  assert.match(await said("0000-0000-0000-0000", ""), /^No entry/);
+  assert.match(await said("what", ""), /cannot be read/);
+  await picture(page, "slip-en");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("no key, another key, a wrong text, and a file that is none", async () => {
+  const { page, context, faults } = await open("en-GB");
+  assert.equal(await verified(page, "two-undone", ""), "Self-asserted only");
+  assert.equal(await verified(page, "two-undone", "ab".repeat(32)), "Not valid");
+  assert.match(await page.textContent("#result"), /WrongKey/);
+  await picture(page, "invalid-en");
+  await page.fill("#key", "no key");
+  await page.click("#start");
+  await page.waitForFunction(() => document.querySelector("#fault").textContent !== "");
+  await page.fill("#key", "");
+  await page.setInputFiles("#file", join(LOGS, "README.md"));
+  await page.click("#start");
+  await page.waitForSelector("#verdict.INVALID");
+  assert.match(await page.textContent("#result"), /UnreadableBundle/);
+  assert.ok(await page.locator("#cases").isHidden());
+  assert.deepEqual(faults, []);
+  await context.close();
+});
