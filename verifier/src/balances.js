@@ -23,7 +23,8 @@ function valueOf(rec, role, weight) {
 
 /** @param {Pool} pool @param {number} judge @param {number} by */
 function move(pool, judge, by) {
-  pool.balances.set(judge, (pool.balances.get(judge) || 0) + by);
+  // Whose balance nothing ever moved has none: the only candidate of a draw gets what he owes.
+  if (by !== 0 || pool.balances.has(judge)) pool.balances.set(judge, (pool.balances.get(judge) || 0) + by);
 }
 
 /**
