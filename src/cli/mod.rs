@@ -153,7 +153,7 @@ enum Command {
     /// Shows, adopts and rehearses the court's policy: quotas, routes, weights, eligibility.
     #[command(subcommand)]
     Policy(policy::Policy),
-    /// Exports the log for auditors.
+    /// Exports the log for auditors, and follows it.
     #[command(subcommand)]
     Audit(audit::Audit),
     /// Cosigns the checkpoints of other courts' logs.

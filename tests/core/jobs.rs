@@ -132,3 +132,16 @@ fn a_bundle_that_is_none_is_reported_alike() {
     let report = same_with_any_jobs(&paper, longer.as_bytes(), "longer");
     assert_eq!(report.findings[0].code, "UnreadableBundle");
 }
+
+/// Lines so long that fewer than a tile are read at a time do not shift the tiles after them.
+#[test]
+fn long_lines_are_hashed_as_all_others() {
+    let mut paper = PaperCourt::with_judges(64, 5);
+    (1..=400).for_each(|number| drop(paper.assign(number).expect("assigns")));
+    let mut entries = paper.bytes();
+    for at in 100..260 {
+        entries.insert(at, vec![at as u8; 60_000]);
+    }
+    let report = same_with_any_jobs(&paper, &paper.bundle_of(&entries), "long lines");
+    assert!(report.findings.iter().all(|finding| finding.code != "RootMismatch"));
+}

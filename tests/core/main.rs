@@ -10,6 +10,7 @@ mod docket;
 mod document;
 mod endless;
 mod fixtures;
+mod follow;
 mod handover;
 mod histories;
 mod honest;

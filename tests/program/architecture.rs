@@ -16,10 +16,11 @@ const CORE: Rooms = &[
     ("wire", &[]),
     ("lottery", &["hash", "id", "secret"]),
     ("ledger", &["hash"]),
+    ("pages", &["hash"]),
     ("docket", &["id", "secret", "lottery", "ledger", "wire"]),
     ("quota", &["id", "docket", "lottery"]),
     ("register", &["id", "docket", "quota"]),
-    ("audit", &["id", "lottery", "ledger", "docket"]),
+    ("audit", &["hash", "id", "lottery", "ledger", "pages", "docket"]),
 ];
 /// Rooms of the reader of tables.
 const TABLES: Rooms = &[

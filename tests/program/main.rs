@@ -14,6 +14,7 @@ mod crash;
 mod doctor;
 mod files;
 mod fixtures;
+mod follow;
 mod house;
 mod intake;
 mod keys;

@@ -59,6 +59,14 @@ fn the_settings_and_units_of_the_package_fit_the_program() {
              --out /var/backups/caselot"
         )
     );
+    let follow = packaging("systemd/caselot-follow@.service");
+    let start = follow.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/bin/caselot "));
+    let help = house.done(&["audit", "follow", "--help"]);
+    let (command, options) = start.unwrap().split_once(" --").unwrap();
+    assert_eq!(command, "audit follow");
+    for option in options.split(" --").filter_map(|option| option.split(' ').next()) {
+        assert!(help.contains(&format!("--{option} ")), "{option}: {help}");
+    }
     fs::create_dir(house.path("backups")).unwrap();
     house.done(&["backup", "--data", "data", "--out", "backups"]);
     for line in ["Type=notify", "User=caselot", "ProtectSystem=strict", "NoNewPrivileges=yes"] {

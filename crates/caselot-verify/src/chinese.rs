@@ -20,6 +20,12 @@ pub fn progress(checked: u64, total: u64) -> String {
     WORDS.fill("progress", &[("checked", &checked.to_string()), ("total", &total.to_string())])
 }
 
+/// A sentence by its key.
+pub fn sentence(key: &str, args: &[(&str, String)]) -> String {
+    let args: Vec<_> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    WORDS.fill(key, &args)
+}
+
 /// The report as text.
 pub fn report(report: &Report) -> String {
     let verdict = match report.verdict {
@@ -76,10 +82,11 @@ impl Lines {
     }
 
     fn finding(&mut self, finding: &Finding) {
-        let fields: Vec<_> =
-            finding.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let named = || finding.fields.iter().map(|(name, value)| (name.as_ref(), value));
+        let fields: Vec<_> = named().map(|(name, value)| (name, value.as_str())).collect();
         let text = WORDS.known(&finding.code, &fields);
-        let rule = || refusal(&finding.code, &finding.fields).map(|said| said.sentence);
+        let owned: Vec<_> = named().map(|(name, value)| (name, value.clone())).collect();
+        let rule = || refusal(&finding.code, &owned).map(|said| said.sentence);
         let text = text.or_else(rule).unwrap_or_else(|| finding.text.clone());
         match finding.entry {
             Some(entry) => {

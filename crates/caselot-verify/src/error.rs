@@ -56,6 +56,85 @@ pub enum VerifyError {
     /// There is no quota report for the period.
     #[error("there is no quota report: {}", sentence(.0))]
     NoReport(AskFault),
+    /// A file cannot be written.
+    #[error("{}: {source}", .path.display())]
+    Writing {
+        /// The file.
+        path: PathBuf,
+        /// The system's own words.
+        source: io::Error,
+    },
+    /// The entries of a bundle are not those that its checkpoint states.
+    #[error("the entries are not those that their checkpoint states")]
+    OtherEntries,
+    /// A file of a folder of tiles is none.
+    #[error("{} is not of a log's tiles: {reason}", .path.display())]
+    NotTiles {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A folder is another log's.
+    #[error("{} holds the log {kept}, and this is {found}", .folder.display())]
+    OtherLog {
+        /// The folder.
+        folder: PathBuf,
+        /// The log that it holds.
+        kept: String,
+        /// The other one.
+        found: String,
+    },
+    /// A file of a folder of tiles does not agree with the log.
+    #[error("{} is not what this log gives", .path.display())]
+    TileDiffers {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A folder of tiles has more entries than the log.
+    #[error("{} holds {kept} entries, and this log has {found}", .folder.display())]
+    TilesAhead {
+        /// The folder.
+        folder: PathBuf,
+        /// Its entries.
+        kept: u64,
+        /// Those of the log.
+        found: u64,
+    },
+    /// Another run works in the folder.
+    #[error("another run works in {}", .folder.display())]
+    FolderTaken {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Only new entries are at hand, and all of them are needed.
+    #[error("all entries of the log are needed, not only the new ones")]
+    WholeLogNeeded,
+    /// The log has no such entry.
+    #[error("the log has {size} entries, and no entry {index}")]
+    NoEntry {
+        /// The entry that was asked for.
+        index: u64,
+        /// How many there are.
+        size: u64,
+    },
+    /// The file holds no proof.
+    #[error("{} is not a proof: {reason}", .path.display())]
+    NotAProof {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The proof does not carry its entry.
+    #[error("{} does not carry its entry", .path.display())]
+    NoEntryOfProof {
+        /// The file of the proof.
+        path: PathBuf,
+    },
+    /// A proof is checked with a whole key.
+    #[error("a fingerprint is not enough to check a proof")]
+    WholeKeyNeeded,
     /// A quota report is asked of a bundle that is not valid.
     #[error("there is no quota report of a bundle that is not valid")]
     NotValid,
@@ -75,6 +154,26 @@ impl VerifyError {
             Self::NotAReceipt { .. } => "give a .receipt.json file of a filer's folder",
             Self::NotAPolicy { .. } => "correct the line; its form is that of C2SP tlog-policy",
             Self::NotFolded(_) => "ask the court for another export",
+            Self::Writing { .. } => "check that you may write there, and that there is room",
+            Self::OtherEntries => {
+                "copy the log again; if it stays so, verify it and take the findings to the court"
+            }
+            Self::NotTiles { .. } => "copy the folder again, or give another one",
+            Self::OtherLog { .. } => "give each log a folder of its own",
+            Self::TileDiffers { .. } => {
+                "keep the folder: it or the log is not what the court signed; verify the log, and \
+                 write to another folder"
+            }
+            Self::TilesAhead { .. } => {
+                "take a newer export; if the court has none, its log became shorter, and the \
+                 folder shows it"
+            }
+            Self::FolderTaken { .. } => "wait until it is done",
+            Self::WholeLogNeeded => "give the whole bundle",
+            Self::NoEntry { .. } => "entries are counted from 0; take a newer export if need be",
+            Self::NotAProof { .. } => "give a .tlog-proof file",
+            Self::NoEntryOfProof { .. } => "give the entry's bytes in a file with --entry",
+            Self::WholeKeyNeeded => "give the .pub file that the court publishes",
             Self::NoReport(AskFault::Backwards { .. }) => "give the first day of the period first",
             Self::NoReport(AskFault::NotBegun { .. }) => {
                 "ask for an earlier year, or for a later day with --as-of"
@@ -124,6 +223,44 @@ impl VerifyError {
                 ("NoDataYet", vec![("as_of", as_of.to_string()), ("last", last.to_string())])
             }
             Self::NotValid => ("NotValid", Vec::new()),
+            later => later.log_parts(),
+        }
+    }
+
+    /// The same of errors of tiles, proofs and following.
+    fn log_parts(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        let path = |name, path: &Path| (name, path.display().to_string());
+        match self {
+            Self::Writing { path: at, source } => {
+                ("Writing", vec![path("path", at), ("reason", source.to_string())])
+            }
+            Self::NotTiles { path: at, reason } => {
+                ("NotTiles", vec![path("path", at), ("reason", reason.clone())])
+            }
+            Self::OtherLog { folder, kept, found } => (
+                "OtherLog",
+                vec![path("folder", folder), ("kept", kept.clone()), ("found", found.clone())],
+            ),
+            Self::TileDiffers { path: at } => ("TileDiffers", vec![path("path", at)]),
+            Self::TilesAhead { folder, kept, found } => (
+                "TilesAhead",
+                vec![
+                    path("folder", folder),
+                    ("kept", kept.to_string()),
+                    ("found", found.to_string()),
+                ],
+            ),
+            Self::FolderTaken { folder } => ("FolderTaken", vec![path("folder", folder)]),
+            Self::WholeLogNeeded => ("WholeLogNeeded", Vec::new()),
+            Self::NoEntry { index, size } => {
+                ("NoEntry", vec![("index", index.to_string()), ("size", size.to_string())])
+            }
+            Self::NotAProof { path: at, reason } => {
+                ("NotAProof", vec![path("path", at), ("reason", reason.clone())])
+            }
+            Self::NoEntryOfProof { path: at } => ("NoEntryOfProof", vec![path("path", at)]),
+            Self::WholeKeyNeeded => ("WholeKeyNeeded", Vec::new()),
+            _ => ("OtherEntries", Vec::new()),
         }
     }
 
@@ -131,6 +268,14 @@ impl VerifyError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         if matches!(self, Self::NotValid) { 1 } else { 2 }
+    }
+
+    pub(crate) fn writing(path: &Path) -> impl FnOnce(io::Error) -> VerifyError + '_ {
+        move |source| VerifyError::Writing { path: path.to_owned(), source }
+    }
+
+    pub(crate) fn reading(error: &dyn std::fmt::Display) -> VerifyError {
+        VerifyError::Reading(error.to_string())
     }
 
     pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> VerifyError + '_ {

@@ -1,8 +1,8 @@
 //! The files that a verification reads: the bundle, the key, receipts.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Seek};
-use std::path::Path;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
 use caselot_core::audit::{KeptReceipt, Trust};
 use caselot_core::ledger::bundle::Source;
@@ -11,15 +11,20 @@ use caselot_core::ledger::checkpoint::NoteKey;
 use crate::VerifyError;
 
 /// A bundle's file, read piece by piece.
-pub struct BundleFile<'a> {
-    path: &'a Path,
+pub struct BundleFile {
+    path: PathBuf,
     file: File,
 }
 
-impl<'a> BundleFile<'a> {
-    pub fn open(path: &'a Path) -> Result<BundleFile<'a>, VerifyError> {
+impl BundleFile {
+    pub fn open(path: &Path) -> Result<BundleFile, VerifyError> {
         let file = File::open(path).map_err(VerifyError::file(path))?;
-        Ok(BundleFile { path, file })
+        Ok(BundleFile { path: path.to_owned(), file })
+    }
+
+    /// Goes on reading from a byte on.
+    pub fn seek(&mut self, at: u64) -> Result<(), String> {
+        self.file.seek(SeekFrom::Start(at)).map(|_| ()).map_err(|error| self.failed(&error))
     }
 
     /// Whether the file can be read a second time; a pipe cannot.
@@ -31,7 +36,7 @@ impl<'a> BundleFile<'a> {
     pub fn read_to_end(&mut self) -> Result<Vec<u8>, VerifyError> {
         let mut bytes = Vec::new();
         let read = self.file.read_to_end(&mut bytes);
-        read.map(|_| bytes).map_err(VerifyError::file(self.path))
+        read.map(|_| bytes).map_err(VerifyError::file(&self.path))
     }
 
     fn failed(&self, error: &std::io::Error) -> String {
@@ -39,7 +44,7 @@ impl<'a> BundleFile<'a> {
     }
 }
 
-impl Source for BundleFile<'_> {
+impl Source for BundleFile {
     fn read(&mut self, room: &mut [u8]) -> Result<usize, String> {
         loop {
             match self.file.read(room) {

@@ -4,8 +4,14 @@
 //! cannot be read.
 
 mod chinese;
+mod commands;
+mod disk;
 mod error;
+pub mod follow;
 mod input;
+pub mod proof;
+mod telling;
+mod tiles;
 
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
@@ -17,14 +23,17 @@ use caselot_core::docket::codec;
 use caselot_core::docket::day::Day;
 use caselot_core::ledger::bundle::{self, InMemory};
 use caselot_core::ledger::quorum::WitnessPolicy;
-use caselot_core::quota::json;
+use caselot_core::quota::json as quota_text;
 use caselot_core::quota::report::CheckpointRef;
 use caselot_core::quota::{Ask, CourtProjection};
 use caselot_words::Lang;
 
+pub use commands::{CheckArgs, ProofArgs, TilesArgs};
+pub use disk::{Disk, FolderDisk};
 pub use error::{VerifyError, print_failure};
 pub use input::trust;
 use input::{BundleFile, read, receipt};
+pub use tiles::{TileFolder, TilesWritten, write_tiles};
 
 /// The version of the programs, and the commit that they are built from.
 pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("CASELOT_BUILD"), ")");
@@ -119,8 +128,7 @@ pub fn run(args: &VerifyArgs, lang: Lang) -> Result<u8, VerifyError> {
         return Ok(0);
     }
     if args.json {
-        let json = serde_json::to_string_pretty(&report);
-        print(&format!("{}\n", json.expect("a report has only text keys and numbers")));
+        print(&json(&report));
     } else {
         print(&said(&report, lang));
     }
@@ -134,6 +142,17 @@ pub fn said(report: &Report, lang: Lang) -> String {
         Lang::En => report.to_string(),
         Lang::Zh => chinese::report(report),
     }
+}
+
+/// The report as JSON.
+fn json(report: &Report) -> String {
+    let json = serde_json::to_string_pretty(report);
+    json.expect("a report has only text keys and numbers") + "\n"
+}
+
+/// As many threads as there are cores.
+fn cores() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Prints a text; a reader that stops early, as `head` does, is no failure.
@@ -171,7 +190,7 @@ pub fn quota_report(bundle: &[u8], ask: &Ask, publish: bool) -> Result<String, V
     let mut report = projection.report(ask).map_err(VerifyError::NoReport)?;
     let at = &bundle.checkpoint;
     report.checkpoint = Some(CheckpointRef::new(&at.origin, at.size, &at.root));
-    Ok(json::text(&report, publish))
+    Ok(quota_text::text(&report, publish))
 }
 
 /// Verifies a bundle: root, signature, every entry by the court's rules, every draw again, and the
@@ -184,7 +203,6 @@ pub fn report(args: &VerifyArgs, lang: Lang) -> Result<Report, VerifyError> {
         Some(key) => trust(key)?,
         None => Trust::SelfAsserted,
     };
-    let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let jobs = args.jobs.unwrap_or_else(cores);
     let mut file = BundleFile::open(&args.bundle)?;
     let verified = if file.can_rewind() {

@@ -1,11 +1,15 @@
 //! The offline verifier: a bundle and a public key are enough.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use caselot_verify::{HELP, VERSION, VerifyArgs, print_failure, run};
+use caselot_verify::follow::{self, FollowArgs};
+use caselot_verify::{
+    CheckArgs, HELP, ProofArgs, TilesArgs, VERSION, VerifyArgs, VerifyError, print_failure, run,
+};
 use caselot_words::{Catalog, Lang, help};
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// What only this program says of itself.
 const ALONE: &str = include_str!("words/help-alone.txt");
@@ -17,12 +21,47 @@ const USAGE: u8 = 2;
 /// signature against the court's public key. It needs no network and no database.
 #[derive(Parser)]
 #[command(name = PROGRAM, version = VERSION)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 struct Cli {
     #[command(flatten)]
-    verify: VerifyArgs,
+    verify: Option<VerifyArgs>,
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Language of the verdict [default: that of the locale].
-    #[arg(long, env = "CASELOT_LANG", hide_env_values = true)]
+    #[arg(long, env = "CASELOT_LANG", hide_env_values = true, global = true)]
     lang: Option<Lang>,
+}
+
+/// What is done with a log beside verifying it whole.
+#[derive(Subcommand)]
+enum Command {
+    /// Verifies what is new in a log since the last time, and keeps what was signed and found.
+    Follow(FollowArgs),
+    /// Writes a log as tiles, files that other programs read (C2SP tlog-tiles).
+    Tiles {
+        /// Bundle of the log.
+        bundle: PathBuf,
+        #[command(flatten)]
+        args: TilesArgs,
+    },
+    /// Makes a proof that an entry is in a log (C2SP tlog-proof).
+    Proof(ProofArgs),
+    /// Checks a proof that an entry is in a log.
+    Check(CheckArgs),
+}
+
+impl Cli {
+    fn run(&self, lang: Lang) -> Result<u8, VerifyError> {
+        match (&self.command, &self.verify) {
+            (Some(Command::Follow(args)), _) => follow::run(args, lang),
+            (Some(Command::Tiles { bundle, args }), _) => args.run(bundle, lang),
+            (Some(Command::Proof(args)), _) => args.run(lang),
+            (Some(Command::Check(args)), _) => args.run(lang),
+            (None, Some(verify)) => run(verify, lang),
+            // The command line asks for one of both.
+            (None, None) => Ok(USAGE),
+        }
+    }
 }
 
 /// The language of the option, the variable or the locale; the help has to know it before the command
@@ -57,7 +96,7 @@ fn main() -> ExitCode {
             error.exit()
         }
     };
-    let code = run(&cli.verify, lang).unwrap_or_else(|error| {
+    let code = cli.run(lang).unwrap_or_else(|error| {
         print_failure(PROGRAM, &error.said(lang), &[], lang);
         error.exit_code()
     });

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::finding::plain;
 use crate::docket::cases::row::Cases;
@@ -25,7 +25,7 @@ const USUAL_WEIGHT: u32 = 300;
 const DAY_MS: u64 = 86_400_000;
 
 /// The facts of protocol 2.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActFacts {
     /// Index of the first entry of protocol 2.
     pub since: Option<EntryIndex>,
@@ -36,6 +36,7 @@ pub struct ActFacts {
     /// Proposals and filings that were declined, by the pair of persons.
     pub declined: BTreeMap<String, Vec<EntryIndex>>,
     /// Filings that waited for a second person, by what they waited for.
+    #[serde(deserialize_with = "needs")]
     pub waited: BTreeMap<&'static str, Vec<EntryIndex>>,
     /// Filings in a small pool whose candidates are few (小范围随机).
     pub thin: Vec<EntryIndex>,
@@ -71,9 +72,20 @@ pub struct ActFacts {
     pub claimed: u64,
 }
 
+/// Reads [`ActFacts::waited`], whose words are those of a vocabulary.
+fn needs<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<&'static str, Vec<EntryIndex>>, D::Error> {
+    let read = BTreeMap::<String, Vec<EntryIndex>>::deserialize(deserializer)?;
+    let known =
+        |(name, entries): (String, _)| Some((ApprovalNeed::from_name(&name)?.name(), entries));
+    let needs: Option<_> = read.into_iter().map(known).collect();
+    needs.ok_or_else(|| serde::de::Error::custom("no need of an approval"))
+}
+
 /// Who filed or asked for what lately: a small row for each filing, since a court has many of them and
 /// few filers.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct RecentFilers {
     /// Each name once.
     names: Vec<String>,
@@ -107,7 +119,7 @@ impl RecentFilers {
 }
 
 /// Collects the facts of protocol 2 along the fold.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct ActCollector {
     facts: Option<ActFacts>,
     /// Who filed or asked for what in the last thirty days, for what becomes of it.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::fault::{Fault, JudgeOrNobody};
 use super::finding::Finding;
 use crate::docket::cases::row::{CaseRow, Cases};
-use crate::docket::cases::table::CaseTable;
 use crate::docket::code::{DesignationGround, VoidGround};
 use crate::docket::day::Day;
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
@@ -80,7 +79,7 @@ pub fn refiled(entry: &Entry) -> Option<EntryIndex> {
 /// All that one entry must satisfy; of a draw, what is left to recompute comes back.
 pub fn entry(
     state: &State,
-    cases: &CaseTable,
+    cases: &dyn Cases,
     entry: &Entry,
     faults: &mut Faults,
 ) -> Option<DrawClaim> {
@@ -126,7 +125,7 @@ fn noted<T>(
 }
 
 /// All stages of the case that an entry is about.
-fn stages(cases: &CaseTable, event: &Event) -> Vec<CaseRow> {
+fn stages(cases: &dyn Cases, event: &Event) -> Vec<CaseRow> {
     match event {
         Event::CaseFiled(filed) => cases.case(&filed.facts.case_number),
         Event::DesignationRequested(request) => cases.case(&request.facts.case_number),

@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use super::act_facts::ActCollector;
-use super::facts::{Facts, KeyRotationFact, PoolFact, RedrawFact, RestoredFact, VoidFact};
-use crate::docket::case_number::running;
-use crate::docket::cases::table::CaseTable;
+use super::facts::{
+    Facts, GatheredFacts, KeyRotationFact, PoolFact, RedrawFact, RestoredFact, VoidFact,
+};
+use crate::docket::cases::figures::CaseFigures;
+use crate::docket::cases::row::Cases;
 use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event, Restored, SYSTEM_PERSON};
 use crate::docket::filing::{CaseDrawn, CaseFiled, FilerNonce, FilingVoided};
@@ -13,15 +17,15 @@ use crate::docket::fold::designations::{Designations, Outcome};
 use crate::docket::fold::state::State;
 use crate::docket::handover::KeyRotated;
 use crate::docket::rules;
-use crate::docket::type_code::is_sequential;
 use crate::id::EntryIndex;
 use crate::ledger::checkpoint::fingerprint;
 use crate::lottery::hash::to_hex;
 use crate::lottery::role::SeatRole;
 
 /// Collects facts along the fold.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FactCollector {
+    #[serde(with = "GatheredFacts")]
     facts: Facts,
     /// For each pool, the filings with the number of judges then on duty.
     on_duty: HashMap<String, Vec<(EntryIndex, usize)>>,
@@ -36,7 +40,7 @@ pub struct FactCollector {
 
 impl FactCollector {
     /// Applies one entry and what it does; `state` is the fold before it.
-    pub fn apply(&mut self, state: &State, cases: &CaseTable, entry: &Entry, effect: &Entry) {
+    pub fn apply(&mut self, state: &State, cases: &dyn Cases, entry: &Entry, effect: &Entry) {
         self.acts.apply(state, cases, entry, effect);
         let entry = effect;
         let today = state.day(entry.time_ms);
@@ -164,29 +168,11 @@ impl FactCollector {
     }
 
     /// The facts at the end of the log.
-    pub fn finish(&self, state: &State, cases: &CaseTable) -> Facts {
+    pub fn finish(&self, state: &State, cases: &CaseFigures) -> Facts {
         let mut facts = self.facts.clone();
-        let mut numbers: HashMap<(u32, &str), Vec<u32>> = HashMap::new();
-        let court = state.court.as_ref().map_or("", |court| court.code.as_str());
         facts.undrawn.extend(cases.undrawn());
-        for (number, filings) in cases.numbers() {
-            if filings > 1 {
-                facts.redrawn_cases.insert(number.to_owned(), filings as u64);
-            }
-            let modern = running(number, court);
-            if let Some((year, type_code, number)) = modern.filter(|it| is_sequential(it.1)) {
-                numbers.entry((year, type_code)).or_default().push(number);
-            }
-        }
-        for ((year, type_code), mut numbers) in numbers {
-            numbers.sort_unstable();
-            numbers.dedup();
-            let span = numbers.last().zip(numbers.first()).map_or(0, |(l, f)| l - f + 1);
-            let missing = u64::from(span) - numbers.len() as u64;
-            if missing > 0 {
-                facts.number_gaps.insert(format!("({year}){type_code}"), missing);
-            }
-        }
+        facts.redrawn_cases.clone_from(cases.repeated());
+        facts.number_gaps.extend(cases.gaps());
         facts.acts = self.acts.finish();
         facts.thin_pools = self.thin_pools();
         for ((role, name), count) in self.designations.shares() {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::act_facts::ActFacts;
 use super::receipts::LostReceipt;
+use crate::docket::code::VoidGround;
 use crate::id::{EntryIndex, JudgeId};
 
 /// The facts of a log.
@@ -88,15 +89,19 @@ pub struct Witnessed {
     pub foreign: u64,
 }
 
+/// The name of a word of a closed vocabulary.
+pub type Word = &'static str;
+
 /// A filing that ended without a draw.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VoidFact {
     /// Case number.
     pub case_number: String,
     /// Entry index of the void.
     pub entry: EntryIndex,
     /// Name of the ground.
-    pub ground: &'static str,
+    #[serde(deserialize_with = "ground")]
+    pub ground: Word,
     /// The person who requested it.
     pub requester: String,
     /// The second person, who approved it.
@@ -105,9 +110,15 @@ pub struct VoidFact {
     pub avoided_judge: Option<JudgeId>,
 }
 
+/// Reads the name of a ground, which is a word of a vocabulary.
+fn ground<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    let ground = VoidGround::from_name(&String::deserialize(deserializer)?);
+    ground.map(VoidGround::name).ok_or_else(|| serde::de::Error::custom("no ground of a void"))
+}
+
 /// A refiled case that was drawn, with an approver's consent, instead of going back to its first
 /// judge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedrawFact {
     /// Case number.
     pub case_number: String,
@@ -122,7 +133,7 @@ pub struct RedrawFact {
 }
 
 /// A restoration of the database from a backup, after which the log continues.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestoredFact {
     /// Entry index; all entries before it are retained.
     pub entry: EntryIndex,
@@ -139,7 +150,7 @@ pub struct RestoredFact {
 }
 
 /// A handover of the signing key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyRotationFact {
     /// Entry index; the new key signs every checkpoint that contains this entry.
     pub entry: EntryIndex,
@@ -158,7 +169,7 @@ pub struct KeyRotationFact {
 }
 
 /// The figures of one pool.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolFact {
     /// Number of draws of its undertaking seat.
     pub draws: u64,
@@ -168,4 +179,38 @@ pub struct PoolFact {
     pub drawn: BTreeMap<JudgeId, u64>,
     /// Balances at the end of the log, in millionths of a standard case.
     pub balances: BTreeMap<JudgeId, i64>,
+}
+
+/// The facts as they are kept between two entries: without those that come in only at the end of a
+/// log or from receipts, which a report leaves out where there are none.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Facts")]
+pub(super) struct GatheredFacts {
+    filings: u64,
+    draws: u64,
+    single_call_draws: u64,
+    single_candidate_draws: u64,
+    departures: Vec<EntryIndex>,
+    designated_over_cap: Vec<EntryIndex>,
+    voids: Vec<VoidFact>,
+    undrawn: Vec<EntryIndex>,
+    redrawn_cases: BTreeMap<String, u64>,
+    exclusions: BTreeMap<String, u64>,
+    number_gaps: BTreeMap<String, u64>,
+    thin_pools: Vec<EntryIndex>,
+    fresh_pools: Vec<EntryIndex>,
+    designations: BTreeMap<String, u64>,
+    pending_designations: Vec<EntryIndex>,
+    redraws: Vec<RedrawFact>,
+    conflicts_changed: Vec<EntryIndex>,
+    retired_trays: Vec<u64>,
+    restored: Vec<RestoredFact>,
+    key_rotations: Vec<KeyRotationFact>,
+    pools: BTreeMap<String, PoolFact>,
+    #[serde(skip)]
+    acts: Option<ActFacts>,
+    #[serde(skip)]
+    lost_receipts: Vec<LostReceipt>,
+    #[serde(skip)]
+    witnessed: Option<Witnessed>,
 }

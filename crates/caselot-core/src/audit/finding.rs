@@ -1,5 +1,7 @@
 //! A fault as a report lists it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::audit::fault::Fault;
@@ -16,13 +18,34 @@ pub struct Finding {
     pub text: String,
     /// What the sentence names, by name: for readers in another language.
     #[serde(skip)]
-    pub fields: Vec<(&'static str, String)>,
+    pub fields: Vec<(Cow<'static, str>, String)>,
 }
 
 impl Finding {
     pub(super) fn new(entry: Option<EntryIndex>, fault: &Fault) -> Finding {
-        let (code, text, fields) = (fault.code().to_owned(), fault.to_string(), fault.fields());
+        let (code, text) = (fault.code().to_owned(), fault.to_string());
+        let named = fault.fields().into_iter();
+        let fields = named.map(|(name, value)| (Cow::from(name), value)).collect();
         Finding { code, entry, text, fields }
+    }
+}
+
+/// Findings as they are kept: with what their sentences name, which a report leaves out.
+pub(super) mod kept {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::audit::finding::Finding;
+
+    pub fn serialize<S: Serializer>(list: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
+        let whole = |it: &Finding| (it.code.clone(), it.entry, it.text.clone(), it.fields.clone());
+        list.iter().map(whole).collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Finding>, D::Error> {
+        let whole = Vec::deserialize(deserializer)?.into_iter();
+        Ok(whole.map(|(code, entry, text, fields)| Finding { code, entry, text, fields }).collect())
     }
 }
 

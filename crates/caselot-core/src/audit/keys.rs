@@ -1,5 +1,7 @@
 //! The signing keys of a log, and which of them was in force at which size.
 
+use serde::{Deserialize, Serialize};
+
 use super::trust::Trust;
 use crate::docket::codec;
 use crate::docket::entry::Event;
@@ -9,11 +11,11 @@ use crate::ledger::checkpoint::NoteKey;
 
 /// The keys that a log names, in the order of the log. Whether the entries that name them are valid
 /// is left to the rules.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Keys(Vec<NamedKey>);
 
 /// A key and the entry that names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct NamedKey {
     /// The CourtOpened or KeyRotated entry: until it is handed over, the key signs every checkpoint
     /// that contains this entry.

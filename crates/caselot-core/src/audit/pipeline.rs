@@ -27,6 +27,10 @@ pub(super) struct Block {
     /// As decoded, up to the first that is no entry.
     pub entries: Vec<Result<Entry, DecodeError>>,
     tree: Leaves,
+    /// Hashes of all leaves, where they are asked for.
+    leaves: Vec<Hash>,
+    /// Bytes of the lines.
+    bytes: u64,
 }
 
 enum Leaves {
@@ -39,6 +43,8 @@ struct Schedule<'a, 'f> {
     reader: Option<BundleReader<'a>>,
     fold: Option<&'f mut Fold<'a>>,
     frontier: Frontier,
+    leaves: Vec<Hash>,
+    bytes: u64,
     /// Decoded blocks that are not yet folded, by first entry.
     decoded: BTreeMap<u64, Block>,
     /// Folded blocks whose draws are not yet recomputed.
@@ -128,6 +134,20 @@ struct Shared<'a, 'f> {
     changed: Condvar,
     jobs: usize,
     newest: Protocol,
+    /// Whether the hashes of all leaves are kept.
+    keep_leaves: bool,
+}
+
+/// What a run gives.
+pub(super) struct Run {
+    /// The tree after the last entry.
+    pub frontier: Frontier,
+    /// Findings of draws, to be sorted in among the fold's own.
+    pub draw_findings: Vec<Finding>,
+    /// Hashes of the leaves that were read, if they were asked for.
+    pub leaves: Vec<Hash>,
+    /// Bytes of the lines that were read.
+    pub bytes: u64,
 }
 
 /// Buffers that a thread reuses from block to block.
@@ -149,30 +169,33 @@ impl Drop for PanicGuard<'_, '_, '_> {
     }
 }
 
-/// Reads the bundle to its end and folds it; the root of its entries, and the findings of draws,
-/// to be sorted in among the fold's own.
+/// Reads the bundle from the reader's place to its end, behind the entries of `frontier`, and folds it.
 pub(super) fn run<'a>(
     reader: BundleReader<'a>,
     fold: &mut Fold<'a>,
     jobs: NonZeroUsize,
-) -> Result<(Hash, Vec<Finding>), ReadError> {
+    frontier: Frontier,
+    keep_leaves: bool,
+) -> Result<Run, ReadError> {
     let newest = fold.newest;
     let schedule = Schedule {
-        fold_findings: fold.findings.len(),
+        fold_findings: fold.counted(),
         reader: Some(reader),
         fold: Some(fold),
-        frontier: Frontier::new(),
+        next: frontier.size(),
+        frontier,
+        leaves: Vec::new(),
+        bytes: 0,
         decoded: BTreeMap::new(),
         folded: VecDeque::new(),
         draw_findings: Vec::new(),
-        next: 0,
         busy: 0,
         read: false,
         unreadable: None,
         panicked: false,
     };
     let (schedule, changed, jobs) = (Mutex::new(schedule), Condvar::new(), jobs.get());
-    let shared = Shared { schedule, changed, jobs, newest };
+    let shared = Shared { schedule, changed, jobs, newest, keep_leaves };
     thread::scope(|scope| {
         for _ in 1..jobs {
             // The result does not depend on the number of threads.
@@ -186,7 +209,10 @@ pub(super) fn run<'a>(
     let schedule = shared.schedule.into_inner().unwrap_or_else(PoisonError::into_inner);
     match schedule.unreadable {
         Some((_, error)) => Err(error),
-        None => Ok((schedule.frontier.root(), schedule.draw_findings)),
+        None => {
+            let Schedule { frontier, draw_findings, leaves, bytes, .. } = schedule;
+            Ok(Run { frontier, draw_findings, leaves, bytes })
+        }
     }
 }
 
@@ -230,13 +256,15 @@ impl<'a, 'f> Shared<'a, 'f> {
 
     fn fold(&self, fold: &'f mut Fold<'a>, block: Block) -> MutexGuard<'_, Schedule<'a, 'f>> {
         let next = block.first + block.count;
-        let Block { first, count, mut entries, tree } = block;
+        let Block { first, count, mut entries, tree, leaves, bytes } = block;
         let claims = fold.block(first, count, &mut entries);
         let mut schedule = self.lock();
         schedule.fold_findings = fold.counted();
         schedule.fold = Some(fold);
         schedule.next = next;
         schedule.hash(&tree);
+        schedule.leaves.extend(leaves);
+        schedule.bytes += bytes;
         schedule.folded.push_back(FoldedBlock { claims, _entries: entries });
         schedule
     }
@@ -246,7 +274,9 @@ impl<'a, 'f> Shared<'a, 'f> {
         mut reader: BundleReader<'a>,
         buffers: &mut Buffers,
     ) -> MutexGuard<'_, Schedule<'a, 'f>> {
-        let lines = reader.lines(TILE_WIDTH, std::mem::take(&mut buffers.lines));
+        // Blocks are those of the tree, however many lines were taken before.
+        let most = TILE_WIDTH - (reader.given() % TILE_WIDTH as u64) as usize;
+        let lines = reader.lines(most, std::mem::take(&mut buffers.lines));
         let mut schedule = self.lock();
         let lines = match lines {
             Ok(Some(lines)) => lines,
@@ -263,7 +293,7 @@ impl<'a, 'f> Shared<'a, 'f> {
         schedule.reader = Some(reader);
         self.changed.notify_all();
         drop(schedule);
-        let decoded = decode(self.newest, &lines, &mut buffers.bytes);
+        let decoded = decode((self.newest, self.keep_leaves), &lines, &mut buffers.bytes);
         buffers.lines = lines;
         let mut schedule = self.lock();
         match decoded {
@@ -275,13 +305,18 @@ impl<'a, 'f> Shared<'a, 'f> {
 }
 
 /// Decodes and hashes lines.
-fn decode(newest: Protocol, lines: &Lines, buffers: &mut Vec<u8>) -> Result<Block, BundleError> {
+fn decode(
+    (newest, keep_leaves): (Protocol, bool),
+    lines: &Lines,
+    buffers: &mut Vec<u8>,
+) -> Result<Block, BundleError> {
     let mut entries = Vec::with_capacity(lines.len());
     let mut leaves = Vec::with_capacity(lines.len());
-    let mut sound = true;
+    let (mut sound, mut read_bytes) = (true, 0);
     for (entry, line) in (lines.first..).zip(lines.iter()) {
         let bytes = decode_line(line, buffers).ok_or(BundleError::BadLine { entry })?;
         leaves.push(leaf_hash(bytes));
+        read_bytes += line.len() as u64 + 1;
         if sound {
             let read = codec::decode_up_to(newest, bytes);
             sound = read.is_ok();
@@ -289,9 +324,10 @@ fn decode(newest: Protocol, lines: &Lines, buffers: &mut Vec<u8>) -> Result<Bloc
         }
     }
     let count = leaves.len() as u64;
+    let kept = if keep_leaves { leaves.clone() } else { Vec::new() };
     let tree = match <[Hash; TILE_WIDTH]>::try_from(leaves) {
         Ok(leaves) => Leaves::Tile(tile_root(leaves)),
         Err(leaves) => Leaves::Some(leaves),
     };
-    Ok(Block { first: lines.first, count, entries, tree })
+    Ok(Block { first: lines.first, count, entries, tree, leaves: kept, bytes: read_bytes })
 }

@@ -16,6 +16,7 @@ use crate::ledger::bundle::{self, Bundle};
 use crate::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, NoteKey};
 use crate::ledger::merkle::{Hash, leaf_hash};
 use crate::ledger::proof::{beginnings, verify_inclusion};
+use crate::ledger::tlog_proof::TlogProof;
 use crate::ledger::tree::Frontier;
 use crate::lottery::hash::from_hex32;
 use crate::lottery::role::SeatRole;
@@ -47,6 +48,18 @@ pub struct KeptProof {
     pub inclusion: Vec<String>,
     /// The signed note.
     pub checkpoint: String,
+}
+
+impl KeptProof {
+    /// The same as a proof that stands alone and carries its entry; nothing is checked. None if the
+    /// entry is no base64, or a hash no hexadecimal digits.
+    #[must_use]
+    pub fn tlog_proof(&self) -> Option<TlogProof> {
+        let extra = Some(STANDARD.decode(&self.entry).ok()?);
+        let inclusion =
+            self.inclusion.iter().map(|hash| from_hex32(hash)).collect::<Option<_>>()?;
+        Some(TlogProof { extra, index: self.index, inclusion, note: self.checkpoint.clone() })
+    }
 }
 
 impl KeptReceipt {

@@ -1,10 +1,12 @@
 //! The way of a circular (通报): from the check of its data to the archive.
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::CircularAct;
 use crate::docket::day::Day;
 
 /// A step on the way of a period's circular, and the report that it is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CircularStep {
     /// First day of the period.
     pub from: Day,

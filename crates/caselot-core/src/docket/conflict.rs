@@ -1,11 +1,13 @@
 //! A judge's declared relation to parties.
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::ExclusionGround;
 use crate::docket::party::PartyTag;
 use crate::id::{EntryIndex, JudgeId};
 
 /// A judge's relation to parties.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConflictDeclared {
     /// Judge.
     pub judge: JudgeId,

@@ -1,9 +1,11 @@
 //! Calendar days of a court.
 
+use serde::{Deserialize, Serialize};
+
 use std::fmt;
 
 /// A calendar day, counted from 1970-01-01 = 0 in the court's own offset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Day(pub u32);
 
 /// Last day a docket may name: 9999-12-31.

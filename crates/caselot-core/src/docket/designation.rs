@@ -1,13 +1,15 @@
 //! Designations (指定分案): assignments without a draw, asked for by one person and approved by
 //! another.
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::DesignationGround;
 use crate::docket::day::Day;
 use crate::docket::filing::Facts;
 use crate::id::{EntryIndex, JudgeId};
 
 /// The request for an assignment without a draw. It is the filing of its stage.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DesignationRequested {
     /// What is filed.
     pub facts: Facts,
@@ -20,7 +22,7 @@ pub struct DesignationRequested {
 }
 
 /// A request that waits for its second person.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingDesignation {
     /// Who asked.
     pub requester: String,
@@ -31,7 +33,7 @@ pub struct PendingDesignation {
 }
 
 /// An approved request; the actor of the entry is the approver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseDesignated {
     /// Entry index of the request.
     pub filing: EntryIndex,
@@ -40,7 +42,7 @@ pub struct CaseDesignated {
 }
 
 /// A request that came to nothing; it has spent its stage.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DesignationDeclined {
     /// Entry index of the request.
     pub filing: EntryIndex,

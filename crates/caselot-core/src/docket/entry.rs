@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::approval::{Approved, Declined};
 use crate::docket::circular::CircularStep;
 use crate::docket::code::{RetirementGround, Standing};
@@ -22,7 +24,7 @@ use crate::docket::record::{
 use crate::id::EntryIndex;
 
 /// Version of the protocol that an entry is written by. It never goes back within a docket.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Protocol {
     /// A second person is named.
     #[default]
@@ -56,7 +58,7 @@ impl Protocol {
 pub use crate::docket::person::SYSTEM_PERSON;
 
 /// One entry of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Position from 0.
     pub index: EntryIndex,
@@ -71,7 +73,7 @@ pub struct Entry {
 }
 
 /// Who acted, and how far that is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// Name or number of the person; `caselot` for the program.
     pub person: String,
@@ -97,7 +99,7 @@ impl Actor {
 }
 
 /// What an entry records.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// Entry 0 of every docket.
     CourtOpened(Court),
@@ -186,7 +188,7 @@ pub enum Event {
 
 /// An act that waits for a second person. Once it is approved it counts as if it stood at the index
 /// and on the day of the approval, by the person who proposed it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposed {
     /// Last day on which it may be approved.
     pub until: Day,
@@ -240,7 +242,7 @@ impl Event {
 }
 
 /// What a restored database lost, as far as anybody signed for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Restored {
     /// Size of the newest signed checkpoint that this log does not continue.
     pub lost_size: u64,
@@ -255,7 +257,7 @@ pub struct Restored {
 }
 
 /// The tenant of one docket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Court {
     /// `<operator's name>/<court code>`.
     pub origin: String,

@@ -1,12 +1,14 @@
 //! What leaders say of their own figures (说明).
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::Signal;
 use crate::docket::day::Day;
 use crate::id::JudgeId;
 
 /// What a leader says of a period's figures or of one finding, or that it is withdrawn. The newest
 /// of the same leader, period and finding holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     /// The leader.
     pub judge: JudgeId,

@@ -1,5 +1,7 @@
 //! A filing, its draw, and its end without a draw.
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::{ApprovalNeed, ExclusionGround, VoidGround};
 use crate::docket::lineage::Lineage;
 use crate::docket::panel::PanelSeats;
@@ -10,7 +12,7 @@ use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
 
 /// A judge left out of one filing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exclusion {
     /// Judge.
     pub judge: JudgeId,
@@ -32,7 +34,7 @@ impl Exclusion {
 }
 
 /// Seats of one role with the frozen candidates.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeatGroup {
     /// Pool they are drawn from.
     pub pool: String,
@@ -47,7 +49,7 @@ pub struct SeatGroup {
 }
 
 /// What is filed: all but the envelope, the candidates and the nonce.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Canonical case number.
     pub case_number: String,
@@ -81,7 +83,7 @@ pub struct Facts {
 }
 
 /// The filer's share in the seed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FilerNonce {
     /// COMMITTED: the commitment; the nonce comes with the draw.
     Committed([u8; 32]),
@@ -90,7 +92,7 @@ pub enum FilerNonce {
 }
 
 /// A filing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseFiled {
     /// What is filed.
     pub facts: Facts,
@@ -109,7 +111,7 @@ pub struct CaseFiled {
 }
 
 /// A draw.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseDrawn {
     /// Entry index of the filing.
     pub filing: EntryIndex,
@@ -128,7 +130,7 @@ pub struct CaseDrawn {
 }
 
 /// The end of a filing without a draw.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilingVoided {
     /// Entry index of the filing.
     pub filing: EntryIndex,

@@ -4,6 +4,7 @@
 //! one signs the same, so that nobody hands over to a key that is not his.
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use serde::{Deserialize, Serialize};
 
 use crate::id::EntryIndex;
 use crate::lottery::hash::{Message, tagged};
@@ -12,13 +13,15 @@ use crate::lottery::hash::{Message, tagged};
 pub const SIGNATURE_BYTES: usize = 64;
 
 /// A handover as an entry has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyRotated {
     /// The new Ed25519 public key.
     pub public_key: [u8; 32],
     /// The old key's signature over the [`Statement`].
+    #[serde(with = "halves")]
     pub old_signature: [u8; SIGNATURE_BYTES],
     /// The new key's.
+    #[serde(with = "halves")]
     pub new_signature: [u8; SIGNATURE_BYTES],
     /// Explanation; may be empty.
     pub text: String,
@@ -26,8 +29,30 @@ pub struct KeyRotated {
     pub approver: String,
 }
 
+/// A signature as two halves: longer arrays are not serialized by themselves.
+mod halves {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::docket::handover::SIGNATURE_BYTES;
+
+    pub fn serialize<S: Serializer>(
+        signature: &[u8; SIGNATURE_BYTES],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        signature.as_chunks::<32>().0.serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<[u8; SIGNATURE_BYTES], D::Error> {
+        let halves = Vec::<[u8; 32]>::deserialize(deserializer)?;
+        let signature = halves.concat().try_into();
+        signature.map_err(|_| serde::de::Error::custom("a signature has 64 bytes"))
+    }
+}
+
 /// A handover as it stands in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handover {
     /// Its index: the old key signs up to this size, the new one every greater one.
     pub entry: EntryIndex,
@@ -38,7 +63,7 @@ pub struct Handover {
 }
 
 /// What both keys sign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement<'a> {
     /// Origin of the docket.
     pub origin: &'a str,

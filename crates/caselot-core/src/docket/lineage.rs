@@ -1,5 +1,7 @@
 //! What ties a filing to earlier ones: reassignments, remands, series.
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::ReassignmentGround;
 use crate::docket::day::Day;
 use crate::id::{EntryIndex, JudgeId};
@@ -12,7 +14,7 @@ pub const RETRIAL: &str = "RETRIAL";
 
 /// What ties a filing to earlier ones. In a request only the words of the person who asks are
 /// filled; `rules::lineage` gives the rest.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lineage {
     /// The stage replaces an assigned one.
     pub reassigns: Option<Box<Reassignment>>,
@@ -41,7 +43,7 @@ impl Lineage {
 }
 
 /// A seat with who holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeldSeat {
     /// Role.
     pub role: SeatRole,
@@ -59,7 +61,7 @@ impl HeldSeat {
 }
 
 /// The change of the undertaking judge.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reassignment {
     /// Why.
     pub ground: ReassignmentGround,
@@ -93,7 +95,7 @@ impl Reassignment {
 }
 
 /// The earlier case of a remand or retrial.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriorCase {
     /// Its number.
     pub case_number: String,

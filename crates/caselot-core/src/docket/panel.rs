@@ -1,10 +1,12 @@
 //! Panels (合议庭): which seats are drawn beside the undertaking judge's, and who presides.
 
+use serde::{Deserialize, Serialize};
+
 /// Sizes of a panel, the undertaking judge's seat included.
 pub const PANEL_SIZES: [u32; 3] = [3, 5, 7];
 
 /// Seats drawn beside the undertaking judge's; none for a sole judge.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PanelSeats {
     /// Members' seats.
     pub members: u32,

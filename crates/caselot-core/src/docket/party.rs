@@ -4,6 +4,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::text::is_han;
 use crate::lottery::hash::{Message, tagged};
 use crate::secret::Secret32;
@@ -81,7 +83,7 @@ pub fn sorted(mut marks: Vec<PartyTag>) -> Vec<PartyTag> {
 }
 
 /// What a filing says of its parties.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parties {
     /// Strictly ascending; empty = the filing gives none.
     pub marks: Vec<PartyTag>,

@@ -1,11 +1,13 @@
 //! Judges with their dated roles, and their absences.
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::{AbsenceKind, Role};
 use crate::docket::day::Day;
 use crate::id::{EntryIndex, JudgeId};
 
 /// A judge with dated roles.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judge {
     /// Number.
     pub judge: JudgeId,
@@ -16,7 +18,7 @@ pub struct Judge {
 }
 
 /// One period in one role.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tenure {
     /// Role.
     pub role: Role,
@@ -31,7 +33,7 @@ pub struct Tenure {
 }
 
 /// A time away.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Absence {
     /// Judge.
     pub judge: JudgeId,

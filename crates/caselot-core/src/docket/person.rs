@@ -1,5 +1,7 @@
 //! The persons who act in a docket, and what each may do.
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::PersonRole;
 use crate::docket::day::Day;
 use crate::id::JudgeId;
@@ -8,7 +10,7 @@ use crate::id::JudgeId;
 pub const SYSTEM_PERSON: &str = "caselot";
 
 /// What a person may do from a day on, replacing what the person might do before.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonEnrolled {
     /// The person's name, as it stands in every entry of theirs.
     pub person: String,
@@ -36,7 +38,7 @@ impl PersonEnrolled {
 
 /// Protocol 2 begins in a docket of protocol 1, or a docket whose last supervisor left gets new
 /// ones. It is made offline by two persons.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RulesOpened {
     /// Strictly ascending by person.
     pub persons: Vec<PersonEnrolled>,

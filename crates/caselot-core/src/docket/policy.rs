@@ -1,5 +1,7 @@
 //! The court's policy: how the quota of its leaders is counted (docs/quota.md).
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::{
     AbsenceKind, FloorsMode, ListedWord, QuotaBasis, QuotaDenominator, QuotaFallback, QuotaMeasure,
     QuotaScope, Role, Signal,
@@ -10,7 +12,7 @@ use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule, WordL
 use crate::id::EntryIndex;
 
 /// A version of the policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// It holds for periods that begin on or after this day.
     pub valid_from: Day,
@@ -39,7 +41,7 @@ pub struct Policy {
 }
 
 /// Bounds that a policy sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Eligibility {
     /// Least effective number of candidates of the undertaking seat without an approver, from 1.
     pub min_candidates: u32,
@@ -55,7 +57,7 @@ impl Default for Eligibility {
 }
 
 /// What the cases of a series weigh, and how much of them counts at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriesRule {
     /// Weight of each further case, in percent of the first one's; 1 to 100.
     pub further_percent: u32,
@@ -80,7 +82,7 @@ impl Default for SeriesRule {
 }
 
 /// A policy as it stands in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdoptedPolicy {
     /// Entry index.
     pub entry: EntryIndex,
@@ -94,7 +96,7 @@ pub struct AdoptedPolicy {
 }
 
 /// A proper or improper fraction with a denominator from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ratio {
     /// Above the line.
     pub numerator: u32,
@@ -108,7 +110,7 @@ pub const fn ratio(numerator: u32, denominator: u32) -> Ratio {
 }
 
 /// What a leader's role asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleQuota {
     /// Role.
     pub role: Role,
@@ -123,7 +125,7 @@ pub struct RoleQuota {
 }
 
 /// When a division has a base of its own, and what holds if it has none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DivisionRule {
     /// Least judge-days of its base in a year; a shorter time needs its part. From 1 to 366.
     pub min_base_days: u32,
@@ -139,7 +141,7 @@ impl Default for DivisionRule {
 }
 
 /// A signal that is tuned or switched off.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignalRule {
     /// Signal.
     pub signal: Signal,
@@ -150,7 +152,7 @@ pub struct SignalRule {
 }
 
 /// How the quota is counted; the fields are explained in docs/quota.md.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotaPolicy {
     /// Assessed roles, strictly ascending.
     pub roles: Vec<RoleQuota>,

@@ -1,5 +1,7 @@
 //! A pool (分案组) as it is recorded: members with shares, and settings.
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::day::Day;
 use crate::id::JudgeId;
 
@@ -7,7 +9,7 @@ use crate::id::JudgeId;
 pub const DEFAULT_SEAT_PERCENT: u8 = 20;
 
 /// A pool as recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolSpec {
     /// Code.
     pub pool: String,
@@ -30,7 +32,7 @@ pub struct PoolSpec {
 }
 
 /// A pool that is approved as small (小范围随机), for a tribunal of two or three judges.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SmallPool {
     /// Last day on which it is one.
     pub until: Day,
@@ -39,7 +41,7 @@ pub struct SmallPool {
 }
 
 /// Settings of a pool besides its tolerances.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PoolSettings {
     /// Percent of the case's weight that a seat beside the undertaking judge's moves.
     pub seat_percent: u8,
@@ -56,7 +58,7 @@ impl Default for PoolSettings {
 }
 
 /// A judge's row in a pool: a share, and the days of duty in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PoolMember {
     /// Judge.
     pub judge: JudgeId,

@@ -1,13 +1,15 @@
 //! What is known of a case beside its draw: the record that counts for the
 //! quota, its closing, what was done in it, and quota reductions.
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::{ActivityKind, AssignedBy, CorrectionGround, Manner, QuotaBasis};
 use crate::docket::day::Day;
 use crate::docket::lineage::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
 
 /// All of a case that counts for the quota.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseRecord {
     /// Pool code; empty = not known.
     pub pool: String,
@@ -32,7 +34,7 @@ pub struct CaseRecord {
 }
 
 /// Who sat beside the undertaking judge.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Panel {
     /// Presiding judge, if known; may be the undertaking judge.
     pub presiding: Option<JudgeId>,
@@ -52,7 +54,7 @@ impl Panel {
 }
 
 /// The end of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closing {
     /// Closing day (结案日期).
     pub on: Day,
@@ -68,7 +70,7 @@ impl Closing {
 }
 
 /// A case from before this docket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseImported {
     /// Canonical case number.
     pub case_number: String,
@@ -78,14 +80,14 @@ pub struct CaseImported {
 
 /// Cases from before this docket that are taken over together: the next entries are their imports,
 /// one by one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imports {
     /// In the order of their entries.
     pub cases: Vec<CaseImported>,
 }
 
 /// The end of a case, with its final seats.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseClosed {
     /// Entry index of the filing or import.
     pub filing: EntryIndex,
@@ -105,7 +107,7 @@ impl CaseClosed {
 }
 
 /// Seats whose cost is given back, each in its pool, as if the case had not been.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GivenBack {
     /// The seats of the case; none of an import.
     pub seats: Vec<HeldSeat>,
@@ -114,7 +116,7 @@ pub struct GivenBack {
 }
 
 /// Another number for a case that was filed by a wrong one (更正案号).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NumberCorrected {
     /// Entry index of the filing or request.
     pub filing: EntryIndex,
@@ -129,7 +131,7 @@ pub struct NumberCorrected {
 }
 
 /// All cases that count on these days are in the log, as two persons say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataStated {
     /// Whether closings or assignments.
     pub basis: QuotaBasis,
@@ -144,7 +146,7 @@ pub struct DataStated {
 }
 
 /// Such a statement does not hold any more, as two persons say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataWithdrawn {
     /// Entry index of the statement: of its approval.
     pub entry: EntryIndex,
@@ -153,7 +155,7 @@ pub struct DataWithdrawn {
 }
 
 /// A corrected record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseCorrected {
     /// Entry index of the filing or import.
     pub filing: EntryIndex,
@@ -170,7 +172,7 @@ pub struct CaseCorrected {
 }
 
 /// Something done in a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Activity {
     /// Day.
     pub day: Day,
@@ -185,7 +187,7 @@ pub struct Activity {
 }
 
 /// A quota made smaller (核减), or such a grant taken back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reduction {
     /// Judge.
     pub judge: JudgeId,
@@ -206,7 +208,7 @@ pub struct Reduction {
 }
 
 /// Other flags for a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlagsChanged {
     /// Entry index of the case's present stage.
     pub filing: EntryIndex,

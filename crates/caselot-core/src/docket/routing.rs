@@ -1,5 +1,7 @@
 //! Where a case goes and what it weighs, by a policy's routes and table of weights.
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::ListedWord;
 use crate::docket::day::Day;
 use crate::docket::filing::Facts;
@@ -30,7 +32,7 @@ impl<'a> CaseKind<'a> {
 }
 
 /// Where cases of a kind go.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Route {
     /// Type codes; empty = any.
     pub types: Vec<String>,
@@ -76,7 +78,7 @@ impl Route {
 }
 
 /// Words that cases of some types may have on some days.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WordList {
     /// What they are.
     pub of: ListedWord,
@@ -99,7 +101,7 @@ impl WordList {
 }
 
 /// What cases of a kind weigh.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeightRule {
     /// Type code; empty = any.
     pub type_code: String,

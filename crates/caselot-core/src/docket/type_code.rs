@@ -1,11 +1,13 @@
 //! Type codes of case numbers (类型代字): the national table with its classes, and the codes that
 //! protocol 1 asks about.
 
+use serde::{Deserialize, Serialize};
+
 /// A specialised mark (intellectual property) that may stand before a type.
 const SPECIALISED_MARK: char = '知';
 
 /// A class of cases in the national table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TypeClass {
     /// Which court a case belongs to.
     Jurisdiction,

@@ -219,7 +219,7 @@ pub struct BundleReader<'a> {
     pub checkpoint: Checkpoint,
     /// Bytes read but not yet returned.
     rest: Vec<u8>,
-    /// Number of entries returned so far.
+    /// Number of entries returned so far, or that the source leaves out.
     given: u64,
 }
 
@@ -260,6 +260,23 @@ impl<'a> BundleReader<'a> {
         };
         let checkpoint = parse_unverified(&note).map_err(BundleError::BadHead)?;
         Ok(Self { source, note, checkpoint, rest, given: 0 })
+    }
+
+    /// Opens a bundle without its first lines: after its head, the source goes on with that of entry
+    /// `from`.
+    ///
+    /// # Errors
+    /// As for [`BundleReader::open`]. A bundle that is shorter than that has no lines left.
+    pub fn open_from(source: &'a mut dyn Source, from: u64) -> Result<Self, ReadError> {
+        let mut reader = Self::open(source)?;
+        reader.given = from.min(reader.checkpoint.size);
+        Ok(reader)
+    }
+
+    /// Number of entries returned so far, or that the source leaves out.
+    #[must_use]
+    pub fn given(&self) -> u64 {
+        self.given
     }
 
     /// The next lines, at most `most` of them; `None` after the last one. They reuse the memory of

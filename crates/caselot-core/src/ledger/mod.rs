@@ -12,5 +12,7 @@ pub mod note;
 pub mod proof;
 pub mod prover;
 pub mod quorum;
+pub mod tiles;
+pub mod tlog_proof;
 pub mod tree;
 pub mod witnessing;

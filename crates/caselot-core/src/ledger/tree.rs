@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::merkle::{Hash, empty_root, node_hash};
 
 /// Hashes in a full tile.
@@ -13,7 +15,7 @@ pub const TILE_BYTES: usize = TILE_WIDTH * 32;
 pub(super) const TILE_HEIGHT: u32 = 8;
 
 /// A tile that is full and will never change again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tile {
     /// 0 holds leaf hashes; a hash of level `l` is the root of 256^`l` leaves.
     pub level: u8,
@@ -36,7 +38,7 @@ pub trait TileSource {
 }
 
 /// Why a proof or a root could not be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProofError<E> {
     /// The tree is smaller than the requested size.
     SizeBeyondTree {
@@ -133,7 +135,7 @@ impl<E: std::error::Error + 'static> std::error::Error for ProofError<E> {
 
 /// One tile with its interior nodes, in the order in which they complete (post-order), so that
 /// any node is read without hashing and a clone is one copy.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Edge {
     count: usize,
     nodes: Vec<Hash>,
@@ -179,7 +181,7 @@ impl Edge {
 }
 
 /// The size of the tree and, for each tile level, its incomplete right-edge tile.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frontier {
     size: u64,
     /// Shared between clones until one of them changes.
@@ -241,6 +243,17 @@ impl Frontier {
             tiles.push(Tile { level, index, hashes: edge.bytes() });
             *edge = Edge::default();
         }
+    }
+
+    /// For each level, the tile that is not full, if it was begun: its hashes so far.
+    #[must_use]
+    pub fn partial_tiles(&self) -> Vec<Tile> {
+        let begun = (0..).zip(&self.edges).filter(|(_, edge)| edge.count > 0);
+        let tile = |(level, edge): (u8, &Arc<Edge>)| {
+            let index = full_tiles(self.size, level);
+            Tile { level, index, hashes: edge.bytes() }
+        };
+        begun.map(tile).collect()
     }
 
     /// The root over all leaves.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::hash::Hash;
 use super::odds::{OddsError, check_odds};
 use super::role::SeatRole;
@@ -11,7 +13,7 @@ use super::transcript::{Group, Ticket, TicketForm};
 use crate::id::JudgeId;
 
 /// One filled seat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrawnSeat {
     /// What the judge does.
     pub role: SeatRole,

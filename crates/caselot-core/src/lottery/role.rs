@@ -1,7 +1,9 @@
 //! The seats a draw can fill.
 
+use serde::{Deserialize, Serialize};
+
 /// What a drawn judge does in the case. The codes are part of the protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum SeatRole {
     /// 承办法官: carries the case.

@@ -12,6 +12,24 @@ finding = ✗ { $code }：{ $text }
 finding-entry = ✗ 第{ $entry }条：{ $code }：{ $text }
 progress = 已核验 { $checked } 条，共 { $total } 条
 
+look-new = 其中新增 { $new } 条，此前已核验 { $before } 条
+look-findings = 此前未记录的问题：{ $count } 个
+look-damaged = 保存的核验进度已损坏，已从第一条起全部重新核验
+look-version = 保存的核验进度由另一版本的程序写出，已从第一条起全部重新核验
+look-restored = 此前核验的日志已丢失，法院已在恢复记录中说明，现从第一条起全部重新核验
+look-same = 已从第一条起全部重新核验，保存的核验进度与日志一致
+look-other = 已从第一条起全部重新核验，保存的核验进度与日志不一致，已予替换
+tiles-written = { $folder }中现有 { $size } 条记录，新增文件 { $files } 个。
+tiles-long = 以下记录过长，不能写入记录树块，其所在树块从略：{ $entries }。其哈希和证明与其他记录相同。
+proof-valid = 有效
+    { "  " }日志名称  { $origin }
+    { "  " }第{ $index }条
+    { "  " }记录数    { $size }
+    { "  " }公钥指纹  { $key }
+proof-invalid = 无效
+    { "  " }✗ { $reason }
+proof-written = 第{ $index }条的证明已写入{ $file }。
+
 filings = 立案 { $filings } 件，抽签 { $draws } 件（其中一步分案 { $single } 件，仅一名候选人 { $alone } 件），未抽签 { $undrawn } 件
 void = 作废：第{ $entry }条 { $case_number }，事由“{ $ground }”，{ $persons }；本应抽中的法官：{ $judge }
 unknown = 不明
@@ -127,3 +145,27 @@ error-NoDataYet = 不能出具报告：截至{ $as_of }尚无数据，最新记�
     .cure = 请用 --as-of 指明该日或者更早的截至日
 error-NotValid = 审计包无效，不能据此出具报告
     .cure = 请用 --key 提供法院公钥，或者就上述问题询问法院
+error-Writing = { $path }：{ $reason }
+    .cure = 请核对写入权限和剩余空间
+error-OtherEntries = 各条记录与校验点不符
+    .cure = 请重新复制日志；仍然如此的，请先核验，再就发现的问题询问法院
+error-NotTiles = { $path }不是日志树块文件（{ $reason }）
+    .cure = 请重新复制该文件夹，或者另行指定
+error-OtherLog = { $folder }中是日志{ $kept }，与本日志{ $found }不同
+    .cure = 每个日志请各用一个文件夹
+error-TileDiffers = { $path }与本日志不符
+    .cure = 请保留该文件夹：该文件夹和本日志中必有一个不是法院所签署；请核验本日志，并写入另一文件夹
+error-TilesAhead = { $folder }中有 { $kept } 条记录，本日志只有 { $found } 条
+    .cure = 请取较新的导出；法院没有的，即其日志已变短，该文件夹可以证明
+error-FolderTaken = 另一程序正在使用{ $folder }
+    .cure = 请等待其完成
+error-WholeLogNeeded = 需要日志的全部记录，只有新增部分不够
+    .cure = 请提供完整的审计包
+error-NoEntry = 日志共 { $size } 条记录，没有第{ $index }条
+    .cure = 记录从0起编号；必要时请取较新的导出
+error-NotAProof = { $path }不是证明文件（{ $reason }）
+    .cure = 请提供 .tlog-proof 文件
+error-NoEntryOfProof = { $path }未附所证明的记录
+    .cure = 请用 --entry 提供该条记录的文件
+error-WholeKeyNeeded = 仅凭指纹不能校验证明
+    .cure = 请提供法院公布的 .pub 文件

@@ -5,6 +5,8 @@ mod chunked;
 mod compact;
 pub mod digest;
 mod disputes;
+pub mod figures;
+pub mod kept;
 pub mod open_cases;
 pub mod projection;
 pub mod row;

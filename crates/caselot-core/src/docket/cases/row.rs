@@ -1,5 +1,7 @@
 //! The case index: its rows and how they change.
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest, panel_digest};
 use crate::docket::code::{AssignedBy, Manner};
 use crate::docket::day::Day;
@@ -10,7 +12,7 @@ use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 
 /// One filing of a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseRow {
     /// Canonical case number.
     pub number: String,
@@ -146,7 +148,7 @@ pub(super) fn given_up(
 }
 
 /// What a later filing of the same parties asks of a case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Returning {
     /// Marks of its parties, strictly ascending.
     pub marks: Vec<PartyTag>,
@@ -167,7 +169,7 @@ impl Returning {
 }
 
 /// How a filing ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CaseEnd {
     /// Not yet.
     Open,
@@ -251,7 +253,7 @@ impl std::fmt::Display for CaseEnd {
 }
 
 /// A change of the case index.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CaseChange {
     /// A new filing.
     Filed(CaseRow),

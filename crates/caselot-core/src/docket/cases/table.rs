@@ -10,6 +10,7 @@ use hashbrown::HashTable;
 use crate::docket::cases::chunked::ChunkedVec;
 use crate::docket::cases::compact::{Codes, CompactRow};
 use crate::docket::cases::disputes::Disputes;
+use crate::docket::cases::figures::{CaseFigures, CaseFold};
 use crate::docket::cases::open_cases::OpenCases;
 use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases, carrier};
 use crate::docket::day::Day;
@@ -165,6 +166,16 @@ fn place(rows: &ChunkedVec<CompactRow>, filing: EntryIndex) -> usize {
     let late = rows.len().saturating_sub(LATE_ROWS);
     let late = if rows.get(late).is_some_and(less) { late } else { 0 };
     rows.partition_point(late, less)
+}
+
+impl CaseFold for CaseTable {
+    fn apply(&mut self, change: CaseChange, _: &str) {
+        CaseTable::apply(self, change);
+    }
+
+    fn figures(&self, court: &str) -> CaseFigures {
+        CaseFigures::counted(self.undrawn(), self.numbers(), court)
+    }
 }
 
 impl Cases for CaseTable {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::circular::CircularStep;
 use crate::docket::code::CircularAct;
 use crate::docket::day::Day;
 use crate::id::EntryIndex;
 
 /// A step as it stands in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepTaken {
     /// Its entry.
     pub entry: EntryIndex,
@@ -21,7 +23,7 @@ pub struct StepTaken {
 }
 
 /// The circular of a period.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Circular {
     /// The steps that stand of the one that is under way, in their order; none if none is.
     pub open: Vec<StepTaken>,
@@ -61,7 +63,7 @@ impl Circular {
 }
 
 /// The circulars by the first and last day of their periods.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Circulars(BTreeMap<(Day, Day), Circular>);
 
 impl Circulars {

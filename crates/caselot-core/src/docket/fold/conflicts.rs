@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use rpds::{HashTrieMapSync, RedBlackTreeMapSync, RedBlackTreeSetSync};
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::ExclusionGround;
 use crate::docket::conflict::ConflictDeclared;
 use crate::docket::day::Day;
@@ -12,7 +14,7 @@ use crate::docket::party::PartyTag;
 use crate::id::{EntryIndex, JudgeId};
 
 /// A declaration in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
     /// What was declared.
     pub declared: ConflictDeclared,
@@ -24,7 +26,7 @@ pub struct Conflict {
 
 /// The declarations in force. A clone shares all that is not changed afterwards, so that a court with
 /// many declarations is not copied for each further one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflicts {
     in_force: RedBlackTreeMapSync<EntryIndex, Arc<Conflict>>,
     by_mark: HashTrieMapSync<PartyTag, RedBlackTreeSetSync<EntryIndex>>,

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::DesignationGround;
 use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event};
 use crate::id::{EntryIndex, JudgeId};
 
 /// What became of a request to designate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// It waits.
     Pending,
@@ -19,7 +21,7 @@ pub enum Outcome {
 }
 
 /// One request with its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Designation {
     /// Case number.
     pub case_number: String,
@@ -46,7 +48,7 @@ pub struct Designation {
 }
 
 /// By what a share is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ShareOf {
     /// Who asked.
     Requester,
@@ -71,7 +73,7 @@ impl ShareOf {
 }
 
 /// The designations of a period and the draws beside them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Designations {
     from: Option<Day>,
     to: Option<Day>,

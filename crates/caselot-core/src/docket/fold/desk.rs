@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::approval::DAYS_TO_APPROVE;
 use crate::docket::day::Day;
 use crate::docket::entry::Entry;
@@ -9,7 +11,7 @@ use crate::docket::filing::CaseFiled;
 use crate::id::EntryIndex;
 
 /// An undrawn filing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undrawn {
     /// Who filed it.
     pub filer: String,
@@ -22,7 +24,7 @@ pub struct Undrawn {
 }
 
 /// How a filing stands with the second person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Approval {
     /// It needs nobody.
     NotNeeded,
@@ -40,7 +42,7 @@ pub enum Approval {
 }
 
 /// Undrawn filings by entry index.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Desk(BTreeMap<EntryIndex, Undrawn>);
 
 impl Desk {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::Signal;
 use crate::docket::day::Day;
 use crate::docket::explanation::Explanation;
 use crate::id::{EntryIndex, JudgeId};
 
 /// An explanation as it stands in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explained {
     /// Its entry.
     pub entry: EntryIndex,
@@ -29,7 +31,7 @@ fn about(explanation: &Explanation) -> About {
 }
 
 /// The explanations that hold, each the newest of its judge, period and finding.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanations(BTreeMap<About, Explained>);
 
 impl Explanations {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::day::Day;
 use crate::id::EntryIndex;
 
@@ -9,7 +11,7 @@ use crate::id::EntryIndex;
 pub const FRESH_DAYS: u32 = 3;
 
 /// Where the filings of the last days begin, and in which of them something was done.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FreshFilings {
     /// Each of the last days with a filing, with its first filing.
     days: VecDeque<(Day, EntryIndex)>,

@@ -1,9 +1,11 @@
 //! Case numbers that were corrected, in protocol 2.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Numbers that cases were filed by in error, and those that they have instead.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Numbers {
     /// By the wrong number, the right one and the first stage that is free: a nonce is bound to
     /// number and stage.

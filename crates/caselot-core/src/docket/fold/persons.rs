@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::PersonRole;
 use crate::docket::day::Day;
 use crate::docket::person::{PersonEnrolled, SYSTEM_PERSON};
 
 /// All persons who were ever enrolled.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Persons {
     /// Each person's own records, ascending by first day; each holds until the next one's.
     own: BTreeMap<String, Vec<PersonEnrolled>>,

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::day::Day;
 use crate::docket::filing::SeatGroup;
 use crate::docket::fold::cursor::Cursor;
@@ -14,7 +16,7 @@ use crate::lottery::role::SeatRole;
 use crate::lottery::urn::{self, Earning, Tolerances};
 
 /// A pool with the balances of all who ever held one in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pool {
     /// What held when the pool was last changed.
     spec: Arc<PoolSpec>,

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::approval::Approved;
 use crate::docket::day::Day;
 use crate::docket::entry::{Actor, Entry, Event, Proposed};
 use crate::id::EntryIndex;
 
 /// A proposal as it stands in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     /// Who proposed it.
     pub proposer: Actor,
@@ -21,7 +23,7 @@ pub struct Proposal {
 
 /// The proposals that wait, by entry index. One that was not approved in time is forgotten with the
 /// next proposal.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposals(BTreeMap<EntryIndex, Arc<Proposal>>);
 
 impl Proposals {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::entry::Event;
 use crate::id::{EntryIndex, JudgeId};
 
 /// What a record is of.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RecordKey {
     /// A judge's rows.
     Judge(JudgeId),
@@ -35,7 +37,7 @@ impl RecordKey {
 
 /// Entry indexes of the last records. Kept in protocol 2 alone, and from its first entry on: what is
 /// older can be proposed against nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Records(BTreeMap<RecordKey, EntryIndex>);
 
 impl Records {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::code::Role;
 use crate::docket::day::Day;
 use crate::docket::people::{Absence, Judge, Tenure};
@@ -9,7 +11,7 @@ use crate::docket::pool::PoolSpec;
 use crate::id::{EntryIndex, JudgeId};
 
 /// Judges and absences of a court.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roster {
     judges: BTreeMap<JudgeId, Judge>,
     /// Absences in force with the days on which they were recorded, by judge and entry index.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::filing::Facts;
 use crate::id::{EntryIndex, JudgeId};
 
 /// A group of like or related cases: one judge for all.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Series {
     /// Entry index of the present stage of its first case.
     pub first: EntryIndex,
@@ -20,7 +22,7 @@ pub struct Series {
 }
 
 /// All series of a docket, by code.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriesTable(BTreeMap<String, Series>);
 
 impl SeriesTable {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::designation::PendingDesignation;
 use crate::docket::entry::{Court, Protocol};
@@ -27,7 +29,7 @@ use crate::id::EntryIndex;
 use crate::ledger::checkpoint::origin_after;
 
 /// The fold of a docket's entries; cheap to clone.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
     /// The court; `None` before entry 0.
     pub court: Option<Arc<Court>>,
@@ -90,7 +92,7 @@ pub struct State {
 }
 
 /// A Restored entry as it stands in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestoredAt {
     /// Its index.
     pub entry: EntryIndex,
@@ -103,7 +105,7 @@ pub struct RestoredAt {
 }
 
 /// A quota reduction as it stands in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GrantedReduction {
     /// Entry index of the grant.
     pub entry: EntryIndex,
@@ -116,7 +118,7 @@ pub struct GrantedReduction {
 }
 
 /// A statement on data as it stands in the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// Its entry: that of its approval.
     pub entry: EntryIndex,

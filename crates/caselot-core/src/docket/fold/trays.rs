@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::docket::tray::{COMMITMENT_BYTES, TRAYS_AHEAD};
 
 /// Where the next filing takes its envelope, and what is committed ahead.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trays {
     /// Trays with unused envelopes: commitments, concatenated.
     ahead: BTreeMap<u64, Arc<[u8]>>,
@@ -21,7 +23,7 @@ pub struct Trays {
 }
 
 /// The next envelope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextEnvelope {
     /// Tray.
     pub tray: u64,

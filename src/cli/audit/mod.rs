@@ -1,22 +1,42 @@
 //! `caselot audit`
 
+mod follow;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caselot_core::ledger::cosigned;
+use caselot_verify::{CheckArgs, ProofArgs, TilesArgs};
 
 use super::whole::WholeFile;
-use super::{Caller, Exit, Failure, print, remote, say};
+use super::{Caller, Exit, Failure, print, remote, say, words};
 use crate::cli::words::text;
 use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 
-/// Exports the log for auditors.
+/// Exports the log for auditors, and follows it.
 #[derive(Debug, clap::Subcommand)]
 pub enum Audit {
     /// Writes a court's whole log into one file, a bundle.
     Export(Export),
+    /// Writes a log as tiles, files that other programs read (C2SP tlog-tiles).
+    Tiles(Tiles),
+    /// Makes a proof that an entry is in a log (C2SP tlog-proof).
+    Proof(ProofArgs),
+    /// Checks a proof that an entry is in a log.
+    Check(CheckArgs),
+    /// Verifies what is new in a log since the last time, and keeps what was signed and found.
+    Follow(follow::Follow),
+}
+
+/// Log to write as tiles.
+#[derive(Debug, clap::Args)]
+pub struct Tiles {
+    /// Bundle of the log; without one, the server is asked for it.
+    bundle: Option<PathBuf>,
+    #[command(flatten)]
+    args: TilesArgs,
 }
 
 /// Writes a court's whole log, with its newest signed checkpoint, into one file: a bundle.
@@ -46,21 +66,47 @@ own.";
 
 impl Audit {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
-        let Audit::Export(export) = self;
+        let lang = words::lang();
+        let code = match self {
+            Audit::Export(export) => return export.run(caller).await,
+            Audit::Follow(follow) => return Ok(follow.run(caller).await),
+            Audit::Tiles(tiles) => tiles.run(caller).await?,
+            Audit::Proof(proof) => proof.run(lang)?,
+            Audit::Check(check) => check.run(lang)?,
+        };
+        Ok(ExitCode::from(code))
+    }
+}
+
+impl Tiles {
+    async fn run(&self, caller: &Caller) -> Result<u8, Failure> {
+        let lang = words::lang();
+        if let Some(bundle) = &self.bundle {
+            return Ok(self.args.run(bundle, lang)?);
+        }
+        let folder = tempfile::tempdir().map_err(Failure::file(&std::env::temp_dir()))?;
+        let bundle = folder.path().join("bundle");
+        export_bundle(&caller.channel().await?, caller.court()?, &bundle).await?;
+        Ok(self.args.run(&bundle, lang)?)
+    }
+}
+
+impl Export {
+    async fn run(self, caller: &Caller) -> Exit {
         let court = caller.court()?;
         let channel = caller.channel().await?;
-        let size = export_bundle(&channel, court, &export.out).await?;
-        say!("{size} entries are in {file}.", size, file = export.out.display());
-        if let Some(path) = export.key_out {
-            let path = path.unwrap_or_else(|| export.out.with_extension("pub"));
+        let size = export_bundle(&channel, court, &self.out).await?;
+        say!("{size} entries are in {file}.", size, file = self.out.display());
+        if let Some(path) = self.key_out {
+            let path = path.unwrap_or_else(|| self.out.with_extension("pub"));
             let vkey = remote::court(&channel, court).await?.vkey;
             let mut file = WholeFile::create(&path)?;
             file.write(format!("{vkey}\n").as_bytes())?;
             file.finish()?;
             say!("The key is in {file}; compare it with the court's.", file = path.display());
         }
-        if let Some(path) = export.cosigned_out {
-            let path = path.unwrap_or_else(|| export.out.with_extension("notes"));
+        if let Some(path) = self.cosigned_out {
+            let path = path.unwrap_or_else(|| self.out.with_extension("notes"));
             let count = export_cosigned(&channel, court, &path).await?;
             say!("{count} cosigned checkpoints are in {file}.", count, file = path.display());
         }
