@@ -21,6 +21,20 @@ function valueOf(rec, role, weight) {
   return (role === N.SeatRole.UNDERTAKING ? weight : div(weight * seatPercent(rec), 100)) * 10000;
 }
 
+/**
+ * All that one seat moves. Whose balance nothing ever moved has none: the only candidate of a draw is
+ * owed what the seat costs.
+ * @param {Pool} pool @param {Map<number, number>} moves
+ */
+function moveAll(pool, moves) {
+  for (const [judge, by] of moves) if (by !== 0) move(pool, judge, by);
+}
+
+/** @param {Map<number, number>} moves @param {number} judge @param {number} by */
+function add(moves, judge, by) {
+  moves.set(judge, (moves.get(judge) || 0) + by);
+}
+
 /** @param {Pool} pool @param {number} judge @param {number} by */
 function move(pool, judge, by) {
   pool.balances.set(judge, (pool.balances.get(judge) || 0) + by);
@@ -38,7 +52,7 @@ export function settleSeat(c, pool, seat) {
   if (!rec || sum === 0) return;
   const value = valueOf(rec, seat.role, seat.weight);
   let paid = 0;
-  const earnings = [];
+  const moves = new Map();
   for (const { judge, share } of seat.shares) {
     const part = div(value * share, sum);
     let earned = part;
@@ -48,10 +62,10 @@ export function settleSeat(c, pool, seat) {
       earned = Math.min(part, Math.max(0, room));
     }
     paid += earned;
-    earnings.push({ judge, earned });
+    add(moves, judge, earned);
   }
-  for (const { judge, earned } of earnings) move(pool, judge, earned);
-  move(pool, seat.winner, -paid);
+  add(moves, seat.winner, -paid);
+  moveAll(pool, moves);
 }
 
 /** Judges whom persons exclude; in protocol 2 they earn nothing. @param {Context} c @param {any[]} exclusions */
@@ -75,12 +89,14 @@ export function giveBack(c, seats, weight) {
     if (sum === 0) continue;
     const value = valueOf(rec, s.role, weight);
     let total = 0;
+    const moves = new Map();
     for (const { judge, share } of shares) {
       const part = div(value * share, sum);
-      move(pool, judge, -part);
+      add(moves, judge, -part);
       total += part;
     }
-    move(pool, s.judge, total);
+    add(moves, s.judge, total);
+    moveAll(pool, moves);
   }
 }
 

@@ -53,7 +53,10 @@ impl FactCollector {
         let departs = facts.is_some_and(|facts| !facts.departure.is_empty());
         self.facts.departures.extend(departs.then_some(entry.index));
         match &entry.event {
-            Event::PoolRecorded(spec) if spec.from.is_none() => {
+            // Once the docket has filed, a record of protocol 2 counts from the next day at the earliest.
+            Event::PoolRecorded(spec)
+                if spec.from.is_none() && state.first_day(Day(0), today) <= today =>
+            {
                 self.immediate.insert(spec.pool.clone(), today);
                 self.last_immediate = Some(today);
             }
