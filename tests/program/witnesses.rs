@@ -275,6 +275,11 @@ fn a_rolled_back_log_that_grows_again_is_stopped_when_its_witness_comes_back() {
     });
     let (refused, said) = run(&house, &server, "FILING", &["case", "show", "(2026)湘0203民初3号"]);
     assert!(!refused, "{said}");
+    // It is not served again, though nobody shows the note any more.
+    witness.stop();
+    drop(server);
+    let said = house.serves_not(&["--data", "old"]);
+    assert!(said.contains("湘0203.contradiction shows a checkpoint of 湘0203 with"), "{said}");
     // What the log signed in two forms is evidence with the witness.
     let (clean, said) =
         house.run(&["witness", "show", "--folder", "w.example", "--evidence", "found"]);
