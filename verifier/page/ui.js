@@ -16,6 +16,10 @@ const state = {
   file: null,
   /** @type {any[]} */
   receipts: [],
+  /** @type {ArrayBuffer | null} */
+  policy: null,
+  /** @type {ArrayBuffer | null} */
+  cosigned: null,
   /** @type {any} */
   answer: null,
   /** @type {any} */
@@ -130,6 +134,14 @@ function choose(file) {
   byId("start").disabled = false;
 }
 
+/** @param {string} text */
+function faultText(text) {
+  if (text.includes("the key is neither")) return t("badKey");
+  const policy = /PolicyError: the policy of the witnesses(?:, line (\d+))?: (.*)/.exec(text);
+  if (policy) return t(policy[1] ? "badPolicy" : "badPolicyWhole", policy[1] || "", policy[2]);
+  return t("fault", text);
+}
+
 async function start() {
   const file = state.file;
   if (!file) return;
@@ -143,10 +155,11 @@ async function start() {
   try {
     const bytes = await bundleOf(file);
     const key = byId("key").value.trim();
-    state.answer = await reader.ask({ type: "verify", bytes, key, receipts: state.receipts }, [bytes]);
+    const { receipts, policy, cosigned } = state;
+    state.answer = await reader.ask({ type: "verify", bytes, key, receipts, policy, cosigned }, [bytes]);
+    if (cosigned && !policy) fault(t("needsPolicy"));
   } catch (e) {
-    const text = e instanceof Error ? e.message : String(e);
-    fault(text.includes("the key is neither") ? t("badKey") : t("fault", text));
+    fault(faultText(e instanceof Error ? e.message : String(e)));
   }
   byId("working").hidden = true;
   byId("start").disabled = false;
@@ -190,6 +203,13 @@ async function readReceipts() {
   byId("receipts-chosen").textContent = names.join(", ");
 }
 
+/** @param {"policy" | "cosigned"} name */
+async function readWitnessing(name) {
+  const file = byId(name).files[0];
+  state[name] = file ? await file.arrayBuffer() : null;
+  byId(`${name}-chosen`).textContent = file ? file.name : "";
+}
+
 /** @param {string} id @param {() => void} act */
 function onSubmit(id, act) {
   byId(id).addEventListener("submit", (/** @type {Event} */ event) => {
@@ -207,6 +227,9 @@ function listen() {
   byId("file").addEventListener("change", () => choose(byId("file").files[0]));
   byId("start").addEventListener("click", start);
   byId("receipts").addEventListener("change", readReceipts);
+  for (const name of /** @type {("policy" | "cosigned")[]} */ (["policy", "cosigned"])) {
+    byId(name).addEventListener("change", () => readWitnessing(name));
+  }
   byId("key-file").addEventListener("change", async () => {
     const file = byId("key-file").files[0];
     if (file) byId("key").value = (await file.text()).trim();

@@ -8,9 +8,14 @@ import { checkSlip } from "../src/slip.js";
 let work = null;
 const scope = /** @type {any} */ (self);
 
-/** @param {Uint8Array} bytes @param {string} key @param {any[]} receipts */
-function verify(bytes, key, receipts) {
-  work = begin(bytes, { key, receipts });
+/** @param {any} m */
+function verify(m) {
+  const { key, receipts } = m;
+  /** @type {import("../src/report.js").Options} */
+  const options = { key, receipts };
+  if (m.policy) options.policy = new Uint8Array(m.policy);
+  if (m.cosigned) options.cosigned = new Uint8Array(m.cosigned);
+  work = begin(new Uint8Array(m.bytes), options);
   let told = 0;
   while (work.step(250)) {
     const now = Date.now();
@@ -31,7 +36,7 @@ function judges() {
 
 /** @param {any} m */
 function answer(m) {
-  if (m.type === "verify") return verify(new Uint8Array(m.bytes), m.key, m.receipts);
+  if (m.type === "verify") return verify(m);
   const v = work.verification;
   if (m.type === "find") return findCases(v, m.text, 30);
   if (m.type === "case") return caseView(v, m.number);

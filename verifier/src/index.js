@@ -8,3 +8,4 @@ export { begin, checkReceipt, verify } from "./report.js";
 export { caseView, findCases } from "./case-view.js";
 export { checkSlip } from "./slip.js";
 export { Verification } from "./verify.js";
+export { PolicyError, parseWitnessPolicy } from "./witness-policy.js";

@@ -89,6 +89,33 @@ test("a valid log, a case and its draw, in Chinese and then English", async () =
   await context.close();
 });
 
+test("what witnesses saw, a newer note, and a policy that is not in form", async () => {
+  const fixture = (name) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+  const { page, context, faults } = await open("zh-CN");
+  await page.setInputFiles("#file", fixture("witnessed.bundle"));
+  await page.setInputFiles("#key-file", fixture("witnessed.pub"));
+  await page.waitForFunction(() => document.querySelector("#key").value !== "");
+  await page.setInputFiles("#policy", fixture("witnessed.policy"));
+  await page.setInputFiles("#cosigned", fixture("witnessed.notes"));
+  await page.click("#start");
+  await page.waitForSelector("#verdict.VALID");
+  assert.match(await page.textContent("#witnessed"), /见证情况.*校验点8.*最迟在此时已有这些记录2026-11-29 \d\d:\d\d:\d\d UTC/);
+  await picture(page, "witnessed-zh");
+  await page.click("#language");
+  assert.match(await page.textContent("#witnessed"), /Checkpoints signed by witness\.a\.example\/19/);
+  await picture(page, "witnessed-en");
+  await page.setInputFiles("#cosigned", fixture("later.notes"));
+  await page.click("#start");
+  await page.waitForSelector("#verdict.INVALID");
+  assert.match(await page.textContent("#result"), /CosignedBeyondBundle/);
+  await page.setInputFiles("#policy", fixture("witnessed.pub"));
+  await page.click("#start");
+  await page.waitForFunction(() => document.querySelector("#fault").textContent !== "");
+  assert.match(await page.textContent("#fault"), /^Line 1 of the witness policy/);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("slips: the square code's text, and the code alone", async () => {
   const { page, context, faults } = await open("en-GB");
   await verified(page, "one-draws", fingerprintOf("one-draws"));
