@@ -21,8 +21,27 @@ const WORDS = {
     "This page verifies a court's log of case assignments on your own computer. It uses no network and sends nothing anywhere.",
   ],
   input: ["审计包和公钥", "Bundle and key"],
-  drop: ["将审计包文件拖到这里，或者", "Drop a bundle file here, or"],
-  choose: ["选择文件…", "Choose a file…"],
+  drop: ["将审计包文件或者树块文件夹拖到这里，或者", "Drop a bundle file or a folder of tiles here, or"],
+  choose: ["选择审计包…", "Choose a bundle…"],
+  chooseFolder: ["选择树块文件夹…", "Choose a folder of tiles…"],
+  noCheckpoint: [
+    "文件夹中没有名为 checkpoint 的校验点文件，不是树块文件夹。",
+    "The folder has no file called checkpoint: it is no folder of tiles.",
+  ],
+  undropped: [
+    "此浏览器无法读取拖入的文件夹，请用按钮选择。",
+    "This browser cannot read a folder that is dropped; choose it by the button.",
+  ],
+  severalLogs: [
+    "文件夹中有多个日志，请选择其中一个日志的文件夹。",
+    "The folder holds several logs; choose the folder of one of them.",
+  ],
+  "tiles_is missing": ["树块文件夹中缺少文件 {0}。", "The folder of tiles has no file {0}."],
+  "tiles_is not in form": ["树块文件夹中的文件 {0} 格式不符。", "The file {0} of the tiles is not in form."],
+  "tiles_does not agree": [
+    "树块文件夹中的哈希树块 {0} 与记录不一致。",
+    "The tile of hashes {0} does not agree with the entries.",
+  ],
   key: ["法院公布的核验公钥或者公钥指纹", "The public key or its fingerprint, as the court publishes it"],
   keyFile: ["读取 .pub 文件…", "Read a .pub file…"],
   keyNote: [

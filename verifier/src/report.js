@@ -50,14 +50,14 @@ function unreadable() {
 
 /**
  * A verification that is done in parts, so that a page can show how far it is.
- * @param {Uint8Array} bytes
+ * @param {Uint8Array | import("./bundle.js").Bundle} log a bundle's bytes, or what `readTiles` gives
  * @param {Options} [options]
  */
-export function begin(bytes, options = {}) {
+export function begin(log, options = {}) {
   const key = options.key || options.fingerprint || "";
   if (key !== "" && !parseKey(key)) throw new TypeError("the key is neither a vkey nor a fingerprint");
   const policy = options.policy === undefined ? null : parseWitnessPolicy(options.policy);
-  const bundle = parseBundle(bytes);
+  const bundle = log instanceof Uint8Array ? parseBundle(log) : log;
   const collector = new Collector();
   const verification = new Verification(bundle ? bundle.entries : [], {
     checkpoint: bundle && bundle.checkpoint,
@@ -100,12 +100,12 @@ export function begin(bytes, options = {}) {
 /**
  * Verifies a bundle. Bytes of any kind give a report, none throw; only a key that is none does, and a
  * policy that is not in form (a PolicyError).
- * @param {Uint8Array} bytes
+ * @param {Uint8Array | import("./bundle.js").Bundle} log a bundle's bytes, or what `readTiles` gives
  * @param {Options} [options]
  * @returns {Report}
  */
-export function verify(bytes, options = {}) {
-  const work = begin(bytes, options);
+export function verify(log, options = {}) {
+  const work = begin(log, options);
   while (work.step(10000));
   return work.report();
 }
