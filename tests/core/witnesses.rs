@@ -87,14 +87,15 @@ fn a_cosignature_holds_for_its_time_and_text_alone() {
     let (signer, public) = witness("w.example", 2);
     let line = cosign(&text, "w.example", &signer, 1_800_000_000);
     let time = |note: String| public.time_on(&SignedNote::parse(&note).unwrap());
-    assert_eq!(time(format!("{own}{line}")), Ok(Some(1_800_000_000)));
+    assert_eq!(time(format!("{own}{line}")), Some(1_800_000_000));
     let later = cosign(&text, "w.example", &signer, 1_800_000_009);
-    assert_eq!(time(format!("{own}{later}{line}")), Ok(Some(1_800_000_000)));
+    assert_eq!(time(format!("{own}{later}{line}")), Some(1_800_000_000));
     let other = cosign(&text.replace("\n5\n", "\n6\n"), "w.example", &signer, 1_800_000_000);
-    assert_eq!(time(format!("{own}{other}")), Err(NoteError::Signature));
+    assert_eq!(time(format!("{own}{other}")), None);
+    assert_eq!(time(format!("{own}{other}{line}")), Some(1_800_000_000), "nobody hides a line");
     // The same key under another name is another witness.
     let renamed = cosign(&text, "v.example", &signer, 1_800_000_000);
-    assert_eq!(time(format!("{own}{renamed}")), Ok(None));
+    assert_eq!(time(format!("{own}{renamed}")), None);
     assert_eq!(WitnessKey::parse_vkey(&public.vkey()), Ok(public.clone()));
     let log_key = NoteKey::new("w.example", *public.public()).unwrap();
     assert_eq!(WitnessKey::parse_vkey(&log_key.vkey()), Err(NoteError::VkeyForm));
@@ -302,6 +303,13 @@ fn what_witnesses_saw_bounds_when_entries_were_recorded() {
     // Lines that came at different times are of one checkpoint.
     let both = alone + &file;
     assert_eq!(court.report(&both).facts.witnessed.unwrap().checkpoints, 2);
+
+    // The greatest time there is, and the log before its first entry.
+    let far = i64::MAX as u64;
+    let seen = court.report(&court.seen(size, [far, far], "")).facts.witnessed.unwrap();
+    assert_eq!((seen.time, seen.ahead.len()), (far, 0));
+    let seen = court.report(&court.seen(0, [1, 2], "")).facts.witnessed.unwrap();
+    assert_eq!((seen.checkpoints, seen.size, seen.uncovered), (1, 0, size as u64));
 
     // A clock that ran ahead of when its entries were seen.
     let early = court.time(size - 1) - 301;
