@@ -19,6 +19,7 @@ mod life;
 mod lottery;
 mod naive;
 mod numbers;
+mod oversight;
 mod panels;
 mod parties;
 mod policy;

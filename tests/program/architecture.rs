@@ -20,6 +20,7 @@ const CORE: Rooms = &[
     ("quota", &["id", "docket", "lottery"]),
     ("register", &["id", "docket", "quota"]),
     ("audit", &["id", "lottery", "ledger", "docket"]),
+    ("oversight", &["id", "lottery", "docket", "quota"]),
 ];
 /// Rooms of the reader of tables.
 const TABLES: Rooms = &[
