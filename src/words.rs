@@ -88,6 +88,7 @@ pub(crate) use text;
 pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
     Catalog::new(&[
         include_str!("words/said-approval.txt"),
+        include_str!("words/said-audit.txt"),
         include_str!("words/said-backup.txt"),
         include_str!("words/said-case.txt"),
         include_str!("words/said-console.txt"),

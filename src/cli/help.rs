@@ -8,6 +8,7 @@ pub use caselot_words::help::{chinese, usage};
 /// Chinese texts of the help by their English ones.
 pub static CHINESE: LazyLock<Catalog> = LazyLock::new(|| {
     Catalog::new(&[
+        include_str!("words/help-audit.txt"),
         include_str!("words/help-backup.txt"),
         include_str!("words/help-case.txt"),
         include_str!("words/help-court.txt"),

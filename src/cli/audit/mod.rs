@@ -1,22 +1,30 @@
 //! `caselot audit`
 
+mod report;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caselot_core::ledger::cosigned;
 
-use super::whole::WholeFile;
-use super::{Caller, Exit, Failure, print, remote, say};
+use crate::cli::whole::WholeFile;
 use crate::cli::words::text;
+use crate::cli::{Caller, Exit, Failure, print, remote, say};
 use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 
-/// Exports the log for auditors.
+/// Exports the log for auditors, and reports on it.
 #[derive(Debug, clap::Subcommand)]
 pub enum Audit {
     /// Writes a court's whole log into one file, a bundle.
     Export(Export),
+    /// Writes what an auditor asks of a log, from a bundle.
+    ///
+    /// Exclusions by person, draws beside what the odds let expect, filings without a draw and late
+    /// ones, who was away, designations, late records, missing numbers. Each line opens its cases. It
+    /// states what the log holds, and judges nothing.
+    Report(Box<report::Report>),
 }
 
 /// Writes a court's whole log, with its newest signed checkpoint, into one file: a bundle.
@@ -45,8 +53,17 @@ Compare the key with the fingerprint that the court publishes: a server that lie
 own.";
 
 impl Audit {
-    pub(super) async fn run(self, caller: &Caller) -> Exit {
-        let Audit::Export(export) = self;
+    pub(in crate::cli) async fn run(self, caller: &Caller) -> Exit {
+        match self {
+            Audit::Export(export) => export.run(caller).await,
+            Audit::Report(report) => report.run(),
+        }
+    }
+}
+
+impl Export {
+    async fn run(self, caller: &Caller) -> Exit {
+        let export = self;
         let court = caller.court()?;
         let channel = caller.channel().await?;
         let size = export_bundle(&channel, court, &export.out).await?;
@@ -84,7 +101,7 @@ async fn export_cosigned(channel: &Channel, court: &str, out: &Path) -> Result<u
 }
 
 /// Exports a log into a file, whole or not at all, and gives the number of its entries.
-pub(super) async fn export_bundle(
+pub(in crate::cli) async fn export_bundle(
     channel: &Channel,
     court: &str,
     out: &Path,
