@@ -156,7 +156,8 @@ impl Held<'_> {
 
     /// What differs, in the register and in the log.
     fn sides(&self, fact: &Differing) -> [String; 3] {
-        let closed = |day: &Option<Day>| day.map_or_else(|| text!("open"), |day| day.to_string());
+        let closed =
+            |day: &Option<Day>| day.map_or_else(|| text!("not closed"), |day| day.to_string());
         match fact {
             Differing::Judge(own, logged) => {
                 [text!("undertaking judge"), self.judge(*own), self.judge(*logged)]
