@@ -13,6 +13,7 @@ mod args;
 mod audit;
 mod backup;
 mod bench;
+mod bundle;
 mod caller;
 mod case;
 mod config;
@@ -38,6 +39,7 @@ mod person;
 mod policy;
 mod print;
 mod quota;
+mod reconcile;
 mod recover;
 mod reload;
 mod remote;
@@ -153,9 +155,14 @@ enum Command {
     /// Shows, adopts and rehearses the court's policy: quotas, routes, weights, eligibility.
     #[command(subcommand)]
     Policy(policy::Policy),
-    /// Exports the log for auditors, and follows it.
+    /// Exports the log for auditors, follows it, and reports on it.
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Holds the court's own register of cases against a log.
+    ///
+    /// It names cases that were never drawn, those that only the log has, and those whose judge, panel,
+    /// day of filing or day of closing differ.
+    Reconcile(reconcile::Reconcile),
     /// Cosigns the checkpoints of other courts' logs.
     #[command(subcommand)]
     Witness(witness::Witness),
@@ -239,6 +246,7 @@ fn run(cli: Cli) -> ExitCode {
         Command::Conflict(conflict) => in_runtime(conflict.run(caller)),
         Command::Activity(activity) => in_runtime(activity.run(caller)),
         Command::Audit(audit) => in_runtime(audit.run(caller)),
+        Command::Reconcile(reconcile) => reconcile.run(),
         Command::Witness(witness) => in_runtime(witness.run(caller)),
         Command::Bench(bench) => in_runtime(bench.run()),
     };

@@ -1,7 +1,8 @@
 //! What commands print: lines, tables, JSON, and the progress of long work.
 
 use std::borrow::Cow;
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, ErrorKind, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
@@ -56,8 +57,13 @@ pub fn json(value: &impl serde::Serialize) -> Exit {
         let sentence = text!("the answer cannot be written as JSON: {error}", error);
         Failure::unexpected(sentence, text!("leave --json out"))
     })?;
-    // An answer in JSON is for programs, but may be looked at: what a terminal would obey is escaped
-    // as JSON escapes it.
+    show(json_escaped(&text));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A JSON text in which what a terminal would obey is escaped as JSON escapes it: it is for programs,
+/// but may be looked at.
+pub fn json_escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match is_hidden(c) && c != '\n' {
@@ -67,8 +73,25 @@ pub fn json(value: &impl serde::Serialize) -> Exit {
             false => shown.push(c),
         }
     }
-    show(shown);
-    Ok(ExitCode::SUCCESS)
+    shown
+}
+
+/// Writes a report into a file, or prints it; a reader that stops early is no failure.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn file(out: Option<&Path>, file: &[u8]) -> Result<(), Failure> {
+    if let Some(path) = out {
+        return std::fs::write(path, file).map_err(Failure::file(path));
+    }
+    let mut out = std::io::stdout().lock();
+    match out.write_all(file).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let sentence = text!("the report cannot be written: {error}", error);
+            Err(Failure::system(sentence, text!("write it into a file with --out")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A table with a heading for each column.

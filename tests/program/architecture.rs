@@ -21,6 +21,7 @@ const CORE: Rooms = &[
     ("quota", &["id", "docket", "lottery"]),
     ("register", &["id", "docket", "quota"]),
     ("audit", &["hash", "id", "lottery", "ledger", "pages", "docket"]),
+    ("oversight", &["id", "lottery", "docket", "quota"]),
 ];
 /// Rooms of the reader of tables.
 const TABLES: Rooms = &[

@@ -21,6 +21,7 @@ mod keys;
 mod languages;
 mod monitor;
 mod over_postgres;
+mod oversight;
 mod packages;
 mod profiles;
 mod province;

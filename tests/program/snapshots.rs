@@ -146,3 +146,15 @@ fn the_text_of_a_quota_page() {
     let page = [&EXAMPLE[..], &["--lang", "en", "--format", "html"]].concat();
     assert_snapshot!("quota-page", text_of(&printed(".", &page)));
 }
+
+#[test]
+fn the_text_of_an_audit_page() {
+    let report = ["audit", "report", "year.bundle", "--key", "year.pub"];
+    for lang in ["zh", "en"] {
+        let page = [&report[..], &["--lang", lang]].concat();
+        assert_snapshot!(
+            format!("audit-page-{lang}"),
+            text_of(&printed("tests/fixtures/v1", &page))
+        );
+    }
+}

@@ -8,6 +8,7 @@ pub mod hash;
 pub mod id;
 pub mod ledger;
 pub mod lottery;
+pub mod oversight;
 pub mod pages;
 pub mod quota;
 pub mod register;

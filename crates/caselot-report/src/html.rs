@@ -2,6 +2,7 @@
 
 use caselot_core::quota::figure::{Rounding, exact, rounded, whole};
 use caselot_core::quota::report::{Fraction, Leader};
+use caselot_words::Lang;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::content::{Content, FigureCases};
@@ -51,15 +52,20 @@ pub fn page(content: &Content<'_>, behind: &FigureCases) -> String {
 
 /// A whole page around a body.
 pub fn document(content: &Content<'_>, class: &str, body: &Markup) -> String {
+    frame(content.words.lang, &content.title(), class, body)
+}
+
+/// A whole page with a title around a body.
+pub fn frame(lang: Lang, title: &str, class: &str, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
-        html lang=(content.words.lang.tag()) {
+        html lang=(lang.tag()) {
             head {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy"
                     content="default-src 'none'; style-src 'unsafe-inline'";
                 meta name="viewport" content="width=device-width";
-                title { (content.title()) }
+                title { (title) }
                 style { (PreEscaped(STYLE)) }
             }
             body class=[Some(class).filter(|class| !class.is_empty())] { (body) }

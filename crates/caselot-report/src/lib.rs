@@ -46,6 +46,7 @@ mod circular;
 mod content;
 mod csv;
 mod html;
+mod oversight;
 mod render;
 mod sheet;
 mod svg;
@@ -55,6 +56,7 @@ mod xlsx;
 
 pub use caselot_words::Lang;
 pub use content::FigureCases;
+pub use oversight::{BundleHead, BundleVerdict, OversightForm, render_oversight};
 pub use render::{Format, RenderError, Style, render};
 
 /// The word of a report for a code, such as that of the status `MET`.

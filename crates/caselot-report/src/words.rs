@@ -51,10 +51,12 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::oversight::BundleVerdict;
     use caselot_core::docket::code::{
         AbsenceKind, ActivityKind, AssignedBy, FloorsMode, Manner, QuotaBasis, QuotaDenominator,
         QuotaFallback, QuotaMeasure, QuotaScope, Role, Signal,
     };
+    use caselot_core::oversight::report::{AssignmentWay, ChangeKind, End, Unopened};
     use caselot_core::quota::report::{Shortfall, Status};
 
     fn keys(lang: Lang) -> Vec<String> {
@@ -96,8 +98,12 @@ mod tests {
             "assigned" AssignedBy, "activity" ActivityKind, "signal" Signal,
             "policy-ratio" QuotaScope, "policy-floors" FloorsMode, "policy-measure" QuotaMeasure,
             "policy-divisions" QuotaFallback, "absence" AbsenceKind,
-            "policy-basis" QuotaBasis, "policy-denominator" QuotaDenominator
+            "audit-verdict" BundleVerdict, "unopened" Unopened, "end" End, "way" AssignmentWay,
+            "change" ChangeKind, "policy-basis" QuotaBasis, "policy-denominator" QuotaDenominator
         );
+        let facts =
+            "pool cause procedure flags weight filed_on undertaking assigned_by panel closing";
+        family("fact", facts.split(' ').collect());
         family("month", vec!["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]);
         // Names of the figures that findings rest on: the only plain words in those files.
         let plain = |text: &String| text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');

@@ -29,13 +29,11 @@ pub fn bytes(content: &Content<'_>, behind: &FigureCases) -> Result<Vec<u8>, Xls
     let created = ExcelDateTime::from_ymd(year, month, day)?;
     let properties = DocProperties::new().set_title(content.title());
     book.set_properties(&properties.set_creation_datetime(&created));
-    let foot = format!("&L{}&R&P / &N", escaped(&content.checkpoint_line()));
     let styles = Styles::new();
     for sheet in content.workbook(behind) {
         let page = book.add_worksheet();
         page.set_name(&sheet.title)?;
-        page.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
-        page.set_print_center_horizontally(true).set_footer(cut(&foot));
+        set_up(page, &content.checkpoint_line());
         title(page, content, &sheet, &styles)?;
         let last = fill(page, &sheet, &styles)?;
         if content.brief {
@@ -56,12 +54,32 @@ fn title(
         true => content.title(),
         false => format!("{} · {}", content.title(), sheet.title),
     };
-    let last = u16::try_from(sheet.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    for (row, text, style) in [(0, name, &styles.title), (1, content.period(), &styles.period)] {
+    heading(page, (&name, &content.period()), sheet.columns.len(), [&styles.title, &styles.period])
+}
+
+/// A sheet that prints on A4, with a line at its foot.
+pub fn set_up(page: &mut Worksheet, foot: &str) {
+    let foot = format!("&L{}&R&P / &N", escaped(foot));
+    page.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
+    page.set_print_center_horizontally(true).set_footer(cut(&foot));
+}
+
+/// Two lines above a table of so many columns, as wide as the table.
+///
+/// # Errors
+/// When a line is too long for a cell.
+pub fn heading(
+    page: &mut Worksheet,
+    (title, below): (&str, &str),
+    columns: usize,
+    styles: [&Format; 2],
+) -> Result<(), XlsxError> {
+    let last = u16::try_from(columns.saturating_sub(1)).unwrap_or(u16::MAX);
+    for (row, (text, style)) in (0u32..).zip([title, below].into_iter().zip(styles)) {
         if last == 0 {
             page.write_string_with_format(row, 0, text, style)?;
         } else {
-            page.merge_range(row, 0, row, last, &text, style)?;
+            page.merge_range(row, 0, row, last, text, style)?;
         }
     }
     page.set_row_height(0, 26)?;
@@ -100,19 +118,24 @@ fn cut(line: &str) -> String {
     line.chars().take(LINE_CHARS).collect()
 }
 
-struct Styles {
-    title: Format,
+/// The formats of a workbook.
+pub struct Styles {
+    /// Of a title.
+    pub title: Format,
     period: Format,
+    /// Of a note of several lines.
+    pub note: Format,
     head: Format,
     text: Format,
     day: Format,
     sign: Format,
     /// Formats by the number of decimals.
-    decimals: [Format; 3],
+    decimals: [Format; 7],
 }
 
 impl Styles {
-    fn new() -> Styles {
+    /// The formats of every workbook.
+    pub fn new() -> Styles {
         let framed = Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
         let text = framed.clone().set_text_wrap();
         let decimal = |form: &str| framed.clone().set_num_format(form);
@@ -124,17 +147,29 @@ impl Styles {
                 .set_font_size(16)
                 .set_align(FormatAlign::VerticalCenter),
             period: middle,
+            note: Format::new().set_text_wrap().set_align(FormatAlign::Top),
             head: text.clone().set_bold().set_align(FormatAlign::Center),
             day: decimal("yyyy-mm-dd"),
             sign: Format::new().set_border_bottom(FormatBorder::Thin),
-            decimals: [decimal("0"), decimal("0.0"), decimal("0.00")],
+            decimals: [
+                decimal("0"),
+                decimal("0.0"),
+                decimal("0.00"),
+                decimal("0.000"),
+                decimal("0.0000"),
+                decimal("0.00000"),
+                decimal("0.000000"),
+            ],
             text,
         }
     }
 }
 
 /// Writes a table below its title; gives back its last row.
-fn fill(page: &mut Worksheet, sheet: &Sheet, styles: &Styles) -> Result<u32, XlsxError> {
+///
+/// # Errors
+/// When the sheet cannot hold it.
+pub fn fill(page: &mut Worksheet, sheet: &Sheet, styles: &Styles) -> Result<u32, XlsxError> {
     for (column, heading) in (0u16..).zip(&sheet.columns) {
         page.write_string_with_format(TITLE_ROWS, column, heading, &styles.head)?;
     }
@@ -161,7 +196,7 @@ fn fill(page: &mut Worksheet, sheet: &Sheet, styles: &Styles) -> Result<u32, Xls
 }
 
 /// The width of a text in digits.
-fn digits(text: &str) -> usize {
+pub fn digits(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
@@ -184,7 +219,7 @@ fn write(
         Cell::Whole(_) | Cell::Number { .. } => {
             let shown = cell.shown();
             let decimals = shown.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-            let style = &styles.decimals[decimals.min(2)];
+            let style = &styles.decimals[decimals.min(6)];
             match shown.parse::<f64>() {
                 Ok(number) => page.write_number_with_format(line, column, number, style)?,
                 // Unreachable, since rounded text is a decimal number; as text nothing is lost.

@@ -1,6 +1,7 @@
 //! `caselot audit`
 
 mod follow;
+mod report;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,14 +9,14 @@ use std::process::ExitCode;
 use caselot_core::ledger::cosigned;
 use caselot_verify::{CheckArgs, ProofArgs, TilesArgs};
 
-use super::whole::WholeFile;
-use super::{Caller, Exit, Failure, print, remote, say, words};
+use crate::cli::whole::WholeFile;
 use crate::cli::words::text;
+use crate::cli::{Caller, Exit, Failure, print, remote, say, words};
 use crate::client::Channel;
 use crate::wire::v1;
 use crate::wire::v1::audit_service_client::AuditServiceClient;
 
-/// Exports the log for auditors, and follows it.
+/// Exports the log for auditors, follows it, and reports on it.
 #[derive(Debug, clap::Subcommand)]
 pub enum Audit {
     /// Writes a court's whole log into one file, a bundle.
@@ -28,6 +29,12 @@ pub enum Audit {
     Check(CheckArgs),
     /// Verifies what is new in a log since the last time, and keeps what was signed and found.
     Follow(follow::Follow),
+    /// Writes what an auditor asks of a log, from a bundle.
+    ///
+    /// Exclusions by person, draws beside what the odds let expect, filings without a draw and late
+    /// ones, who was away, designations, late records, missing numbers. Each line opens its cases. It
+    /// states what the log holds, and judges nothing.
+    Report(Box<report::Report>),
 }
 
 /// Log to write as tiles.
@@ -65,11 +72,12 @@ Compare the key with the fingerprint that the court publishes: a server that lie
 own.";
 
 impl Audit {
-    pub(super) async fn run(self, caller: &Caller) -> Exit {
+    pub(in crate::cli) async fn run(self, caller: &Caller) -> Exit {
         let lang = words::lang();
         let code = match self {
             Audit::Export(export) => return export.run(caller).await,
             Audit::Follow(follow) => return Ok(follow.run(caller).await),
+            Audit::Report(report) => return report.run(),
             Audit::Tiles(tiles) => tiles.run(caller).await?,
             Audit::Proof(proof) => proof.run(lang)?,
             Audit::Check(check) => check.run(lang)?,
@@ -130,7 +138,7 @@ async fn export_cosigned(channel: &Channel, court: &str, out: &Path) -> Result<u
 }
 
 /// Exports a log into a file, whole or not at all, and gives the number of its entries.
-pub(super) async fn export_bundle(
+pub(in crate::cli) async fn export_bundle(
     channel: &Channel,
     court: &str,
     out: &Path,

@@ -1,6 +1,6 @@
 //! Form, language and destination of a report.
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use caselot_core::quota::{Ask, CourtProjection};
@@ -8,7 +8,7 @@ use caselot_report::diff::EarlierReport;
 use caselot_report::{FigureCases, Format, Lang, Style, render};
 
 use crate::cli::words::text;
-use crate::cli::{Failure, words};
+use crate::cli::{Failure, print, words};
 use crate::wire::v1;
 
 /// Form, language and destination of a report.
@@ -95,17 +95,7 @@ impl Output {
 
     /// Writes the report to its destination; a reader that stops early is no failure.
     pub fn write(&self, file: &[u8]) -> Result<(), Failure> {
-        if let Some(path) = &self.out {
-            return std::fs::write(path, file).map_err(Failure::file(path));
-        }
-        let mut out = std::io::stdout().lock();
-        match out.write_all(file).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                let sentence = text!("the report cannot be written: {error}", error);
-                Err(Failure::system(sentence, text!("write it into a file with --out")))
-            }
-            _ => Ok(()),
-        }
+        print::file(self.out.as_deref(), file)
     }
 
     fn earlier(&self) -> Result<Option<Vec<u8>>, Failure> {

@@ -4,11 +4,10 @@ use std::path::Path;
 
 use caselot_core::quota::report::FileData;
 use caselot_core::quota::{Ask, CourtProjection};
-use caselot_tables::Summary;
 use caselot_tables::column::{MEMBERS, PRESIDING};
 
 use super::offline::OfflineCourt;
-use crate::cli::tables::{RowFault, Rows, TableArgs, grouped, rows_of};
+use crate::cli::tables::{RowFault, Rows, TableArgs, grouped, has_column, rows_of};
 use crate::cli::words::text;
 use crate::cli::{Caller, Failure, policy, print};
 use crate::wire::v1;
@@ -67,16 +66,8 @@ pub fn from_files(
     grouped(&faults).iter().for_each(|fault| print::remark(text!("left out: {fault}", fault)));
     let (from, to) = days.unwrap_or((ask.from, ask.to));
     let left_out = rows_of(&faults);
-    let panels_known = has_panels(&summary);
+    let panels_known = has_column(&summary, &[PRESIDING, MEMBERS]);
     Ok((offline.projection, FileData { from, to, panels_known, left_out }))
-}
-
-/// Whether every table that is read has a column of the panel.
-fn has_panels(summary: &Summary) -> bool {
-    let panel = [PRESIDING.name, MEMBERS.name];
-    let read = summary.sheets.iter().filter(|sheet| sheet.skipped.is_none());
-    read.map(|sheet| &sheet.columns)
-        .all(|columns| columns.iter().any(|(_, _, meaning)| panel.contains(&meaning.name)))
 }
 
 /// A report as the server makes it.

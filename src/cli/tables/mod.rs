@@ -4,9 +4,12 @@ mod fault;
 
 use std::path::{Path, PathBuf};
 
+use caselot_core::docket::Day;
 use caselot_core::docket::people::Judge;
 use caselot_core::docket::pool::PoolSpec;
-use caselot_tables::{Choice, Finding, Limits, Options, Reading, Roster, Spot, Summary, Synonyms};
+use caselot_tables::{
+    Choice, Column, Finding, Limits, Options, Reading, Roster, Spot, Summary, Synonyms,
+};
 
 pub use fault::{RowFault, grouped, rows_of};
 
@@ -91,7 +94,7 @@ pub struct Rows<T> {
 }
 
 impl TableArgs {
-    fn options(&self) -> Result<Options, Failure> {
+    fn options(&self, today: Day) -> Result<Options, Failure> {
         Ok(Options {
             sheets: self.sheet.clone(),
             header_row: self.header_row,
@@ -100,7 +103,7 @@ impl TableArgs {
             synonyms: self.words.as_deref().map(synonyms).transpose()?.unwrap_or_default(),
             limits: Limits::default(),
             utc_offset_minutes: host::UTC_OFFSET_MINUTES,
-            today: Some(host::today(host::UTC_OFFSET_MINUTES)),
+            today: Some(today),
         })
     }
 
@@ -119,7 +122,20 @@ impl TableArgs {
         file: &Path,
         read: impl FnOnce(&[u8], &Options) -> Reading<T>,
     ) -> Result<Rows<T>, Failure> {
-        let options = self.options()?;
+        self.read_on(file, host::today(host::UTC_OFFSET_MINUTES), read)
+    }
+
+    /// Reads a table as on a day, after which no day of it has come, and prints what was read of it.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or it is in doubt what it says.
+    pub fn read_on<T>(
+        &self,
+        file: &Path,
+        today: Day,
+        read: impl FnOnce(&[u8], &Options) -> Reading<T>,
+    ) -> Result<Rows<T>, Failure> {
+        let options = self.options(today)?;
         let reading = read(&bytes(file, &options.limits)?, &options);
         let said = caselot_tables::words(words::lang());
         // Of what is no table there is nothing to say.
@@ -172,6 +188,14 @@ impl<T> Rows<T> {
             false => Err(Failure::Rows(self.faults)),
         }
     }
+}
+
+/// Whether every table that is read has one of these columns.
+pub fn has_column(summary: &Summary, wanted: &[Column]) -> bool {
+    let read = summary.sheets.iter().filter(|sheet| sheet.skipped.is_none());
+    let is_wanted = |name: &str| wanted.iter().any(|column| column.name == name);
+    read.map(|sheet| &sheet.columns)
+        .all(|columns| columns.iter().any(|(_, _, meaning)| is_wanted(meaning.name)))
 }
 
 /// Words that a court adds.

@@ -61,6 +61,17 @@ pub fn rounded(number: &Fraction, decimals: u32, rounding: Rounding) -> String {
     }
 }
 
+/// The square root of a number with this many decimals, rounded half up; of a negative number that of
+/// 0.
+pub fn rooted(square: &Fraction, decimals: u32) -> String {
+    let scale = BigInt::from(10u32).pow(decimals);
+    // ⌊√x + 1/2⌋ = ⌊(⌊√4x⌋ + 1) / 2⌋, x being the square in units of the last decimal.
+    let fourfold = (square.numer() * &scale * &scale * 4u32) / square.denom();
+    let root = fourfold.max(BigInt::zero()).sqrt();
+    let units = Integer::div_floor(&(root + 1u32), &BigInt::from(2u32));
+    rounded(&Fraction::new(units, scale), decimals, Rounding::HalfUp)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,5 +87,14 @@ mod tests {
         assert_eq!(exact(&whole(10)), "10/1");
         assert_eq!(ceiling(&Fraction::new(191.into(), 20.into())), 10);
         assert_eq!(ceiling(&Fraction::new((-3).into(), 2.into())), 0);
+    }
+
+    #[test]
+    fn a_root_is_the_nearest_decimal() {
+        assert_eq!(rooted(&whole(2), 2), "1.41");
+        assert_eq!(rooted(&whole(3), 2), "1.73");
+        assert_eq!(rooted(&Fraction::new(25.into(), 4.into()), 1), "2.5");
+        assert_eq!(rooted(&Fraction::new(25.into(), 4.into()), 0), "3");
+        assert_eq!(rooted(&whole(0), 2), "0.00");
     }
 }

@@ -112,6 +112,13 @@ impl Tally {
         seated.map(|(case, _)| self.at(case))
     }
 
+    /// All filings whose case nobody has by them: undrawn, voided, declined, or left by a reassignment;
+    /// ascending by entry index.
+    pub fn unassigned(&self) -> impl Iterator<Item = Case<'_>> {
+        let rows = self.rows.iter().enumerate().filter(|(_, row)| !row.has_judge);
+        rows.map(|(case, _)| self.at(case))
+    }
+
     /// The case of a filing or import, with or without a judge.
     pub fn case(&self, filing: EntryIndex) -> Option<Case<'_>> {
         self.position(filing).map(|case| self.at(case))

@@ -71,6 +71,14 @@ impl Roster {
         absences.is_some_and(|absences| absences.values().any(|(absence, _)| absence.covers(day)))
     }
 
+    /// The absence of a day with its entry index and the day on which it was recorded; of several the
+    /// one recorded first.
+    pub fn absence_on(&self, judge: JudgeId, day: Day) -> Option<(EntryIndex, &Absence, Day)> {
+        let mut absences = self.absences.get(&judge)?.iter();
+        let found = absences.find(|(_, (absence, _))| absence.covers(day));
+        found.map(|(entry, (absence, on))| (*entry, absence, *on))
+    }
+
     /// Absent on a day, by what was recorded up to another day.
     pub fn is_away_since(&self, judge: JudgeId, day: Day, recorded: Day) -> bool {
         let absences = self.absences.get(&judge).into_iter().flat_map(BTreeMap::values);

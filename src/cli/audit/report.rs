@@ -1,0 +1,90 @@
+//! `caselot audit report`
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use caselot_core::docket::Day;
+use caselot_core::ledger::checkpoint::fingerprint;
+use caselot_core::oversight::{AskedDays, Oversight};
+use caselot_report::{BundleHead, OversightForm, render_oversight};
+
+use crate::cli::bundle::BundleCheck;
+use crate::cli::words::text;
+use crate::cli::{Exit, Failure, args, print, words};
+
+/// Writes what an auditor asks of a log.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Report {
+    /// Bundle, as `caselot audit export` wrote it; it is verified first.
+    bundle: PathBuf,
+    #[command(flatten)]
+    check: BundleCheck,
+    /// First day, such as 2026-01-01 [default: the day of the first entry].
+    #[arg(long, value_name = "DAY", value_parser = args::day)]
+    from: Option<Day>,
+    /// Last day, included [default: the day of the last entry].
+    #[arg(long, value_name = "DAY", value_parser = args::day)]
+    to: Option<Day>,
+    /// Form of the report.
+    #[arg(long, value_enum, default_value = "html")]
+    format: OversightForm,
+    /// Writes the report into this file [default: it is printed].
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  A page to read and to print:
+    caselot audit report 湘0203.bundle --key 湘0203.pub --out audit.html
+  A quarter as a workbook, in English:
+    caselot audit report 湘0203.bundle --key 湘0203.pub --from 2026-01-01 --to 2026-03-31 \\
+        --format xlsx --out audit.xlsx --lang en";
+
+impl Report {
+    pub(super) fn run(&self) -> Exit {
+        self.possible()?;
+        let read = self.check.read(&self.bundle)?;
+        let mut oversight = Oversight::default();
+        read.each(|entry| oversight.apply(entry))?;
+        let report = oversight.report(AskedDays { from: self.from, to: self.to });
+        let (origin, size, root) = read.checkpoint();
+        let keys = report.keys.iter();
+        let keys = keys.map(|key| (key.entry.0, key.from, fingerprint(&key.public)));
+        let head = BundleHead {
+            origin,
+            size,
+            root,
+            verdict: read.verdict,
+            key: read.key.clone(),
+            keys: keys.collect(),
+        };
+        let file = render_oversight(&report, &head, self.format, words::lang());
+        let mut file = file.map_err(Failure::misuse)?;
+        if self.format == OversightForm::Json {
+            file = print::json_escaped(&String::from_utf8_lossy(&file)).into_bytes();
+        }
+        print::file(self.out.as_deref(), &file)?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Refuses what cannot be asked, before any work is done.
+    fn possible(&self) -> Result<(), Failure> {
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from > to
+        {
+            let sentence = text!("the first day {from} is after the last day {to}", from, to);
+            return Err(Failure::usage(sentence, text!("give the first day of the period first")));
+        }
+        let to_terminal = self.out.is_none() && std::io::stdout().is_terminal();
+        if self.format == OversightForm::Xlsx && to_terminal {
+            return Err(Failure::usage(
+                text!("a workbook is not for a terminal"),
+                text!("add --out FILE.xlsx"),
+            ));
+        }
+        Ok(())
+    }
+}
