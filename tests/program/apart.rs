@@ -74,8 +74,7 @@ fn who_forgets_the_settings_is_told_that_the_keys_are_missing() {
     let house = apart();
     let key = "apart/keys/sealing.key is missing";
     for arguments in [
-        &["key", "show", "--data", "apart"][..],
-        &["index", "rebuild", "--data", "apart"],
+        &["index", "rebuild", "--data", "apart"][..],
         &["init", "--data", "apart", "--court", "湘0204", "--name", "第二区人民法院"],
     ] {
         let said = house.refused(arguments);
