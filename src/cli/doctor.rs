@@ -71,12 +71,7 @@ impl Doctor {
                 None
             }
         };
-        let data = self.data.clone().or(named).ok_or_else(|| {
-            Failure::usage(
-                text!("no data directory is named"),
-                text!("name it with --data, or as server.data in the file of --config"),
-            )
-        })?;
+        let data = self.data.clone().or(named).ok_or_else(config::no_data)?;
         let files = match &loaded {
             Ok(config) => config.files(&data)?,
             Err(_) => DataFiles::of(&data),

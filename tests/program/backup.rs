@@ -301,7 +301,7 @@ fn a_migration_that_is_killed_leaves_the_old_schema_or_the_new_one_whole() {
         let dir = folder.path();
         old_directory(dir);
         // Looking at it changes nothing.
-        let (code, said) = ended(dir, &["key", "show", "--data", "data"]);
+        let (code, said) = ended(dir, &["key", "show", "--data", "data", "--court", COURT]);
         assert!(code == 1 && said.contains("start caselot serve once"), "{said}");
         killed(dir, &opens, STEP * kill / 4);
         done(dir, &opens);
