@@ -214,3 +214,18 @@ fn a_database_that_cannot_be_written_is_found_at_the_start() {
     drop(held);
     drop(house.serve(&[]));
 }
+
+/// The note that the witness showed, with its own line in it, is what a recovery is given.
+pub fn goes_on_from_what_a_witness_showed(house: &House, seen: u64) {
+    let contradicted = "湘0203: a witness shows";
+    let doctor = ["doctor", "--data", "old"];
+    let (_, said) = house.run(&doctor);
+    assert!(said.contains(&format!("FAIL  {contradicted} {seen} entries")), "{said}");
+    let recover = ["recover", "--data", "old", "--person", "王五", "--approver", "李四"];
+    let kept = ["--checkpoint", "old/cosigned/湘0203.contradiction"];
+    house.refused(&recover);
+    let said = house.done(&[&recover[..], &kept].concat());
+    assert!(said.contains(&format!("; {seen} had been signed.")), "{said}");
+    let (_, said) = house.run(&doctor);
+    assert!(!said.contains(contradicted) && !said.contains("FAIL"), "{said}");
+}

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use crate::doctor::goes_on_from_what_a_witness_showed;
 use crate::house::{COURT, House, Server};
 
 const ORIGIN: &str = "caselot.local/湘0203";
@@ -264,6 +265,14 @@ fn a_rolled_back_log_that_grows_again_is_stopped_when_its_witness_comes_back() {
     witness.stop();
     let mut server = serve(&house, "old");
     server.says("a witness does not answer");
+    // Who saw more than the log has now is told so, and not only that a proof is missing.
+    let again = ["case", "assign", "(2026)湘0203民初2号", "--pool", "civil", "--parties", "甲"];
+    let (well, said) = run(&house, &server, "FILING", &again);
+    assert!(
+        !well && said.contains(&format!("the log had {seen} entries that the court")),
+        "{said}"
+    );
+    assert!(said.contains("go on with a new folder"), "{said}");
     (2..=4).for_each(|serial| assign_by(&house, &server, serial, "stranger"));
     witness.serve(&house);
     until(|| fs::metadata(house.path("old/cosigned/湘0203.contradiction")).is_ok());
@@ -280,6 +289,8 @@ fn a_rolled_back_log_that_grows_again_is_stopped_when_its_witness_comes_back() {
         house.run(&["witness", "show", "--folder", "w.example", "--evidence", "found"]);
     assert!(!clean && said.contains("EVIDENCE: on "), "{said}");
     assert!(fs::read_to_string(house.path("found/1.request")).unwrap().starts_with("old "));
+    goes_on_from_what_a_witness_showed(&house, seen);
+    drop(serve(&house, "old"));
 }
 
 #[test]

@@ -95,6 +95,9 @@ pub enum Found {
     /// The checkpoint signed another log.
     CheckpointDiffers(u64),
     /// There is no checkpoint.
+    /// So many entries were signed, as a witness shows, which the log does not continue; the note lies
+    /// here.
+    Contradicted(u64, PathBuf),
     NoCheckpoint(u64),
     /// So many filings wait for their draw, the oldest for so many days.
     Undrawn(usize, u32),
