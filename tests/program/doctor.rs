@@ -2,10 +2,12 @@
 //! does with the latter when it starts.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, UNIX_EPOCH};
 
+use caselot::service::ambient::{Clock, SystemClock};
 use serde_json::Value;
 
 use crate::house::{COURT, House};
@@ -95,14 +97,40 @@ fn what_stops_a_start_is_found_before() {
     assert!(code == 2 && amiss(&checks)[0].contains("limits.burst"), "{checks:?}");
 }
 
+/// Only root can give a file away, so only root can see this.
+#[test]
+fn what_root_left_in_another_users_directory_is_named_with_its_owner() {
+    let house = House::new();
+    if fs::metadata(house.path("data")).unwrap().uid() != 0 {
+        return;
+    }
+    let (user, group) = (Some(4_321), Some(4_321));
+    for path in ["data", "data/keys", "data/access.json"] {
+        chown(house.path(path), user, group).unwrap();
+    }
+    for entry in fs::read_dir(house.path("data/keys")).unwrap() {
+        chown(entry.unwrap().path(), user, group).unwrap();
+    }
+    let (code, checks) = examined(&house, &[]);
+    let amiss = amiss(&checks);
+    assert!(amiss[0].starts_with("FAIL data/caselot.db belongs to another user"), "{amiss:?}");
+    assert!(code == 2 && !amiss.iter().any(|text| text.contains("cannot be read")), "{amiss:?}");
+}
+
 #[test]
 fn a_certificate_that_ends_is_told() {
     let house = House::new();
-    for (year, gravity) in [(2020, "FAIL"), (4000, "OK")] {
+    let soon = Duration::from_millis(SystemClock.now_ms()) + Duration::from_secs(12 * 3_600);
+    let soon = UNIX_EPOCH + soon;
+    for (end, gravity, text) in [
+        (rcgen::date_time_ymd(2020, 1, 1), "FAIL", "has ended"),
+        (soon.into(), "FAIL", "ends in less than a day (11 h)"),
+        (rcgen::date_time_ymd(4000, 1, 1), "OK", "days more"),
+    ] {
         let key = rcgen::KeyPair::generate().unwrap();
         let mut asked = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
         asked.not_before = rcgen::date_time_ymd(2019, 1, 1);
-        asked.not_after = rcgen::date_time_ymd(year, 1, 1);
+        asked.not_after = end;
         let certificate = asked.self_signed(&key).unwrap();
         fs::write(house.path("server.pem"), certificate.pem()).unwrap();
         fs::write(house.path("server.key"), key.serialize_pem()).unwrap();
@@ -111,6 +139,7 @@ fn a_certificate_that_ends_is_told() {
         let (_, checks) = examined(&house, &tls);
         let found = checks.iter().find(|it| it["check"] == "certificate").unwrap();
         assert_eq!(found["gravity"], gravity, "{found}");
+        assert!(found["text"].as_str().unwrap().contains(text), "{found}");
     }
 }
 
