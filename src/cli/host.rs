@@ -171,6 +171,10 @@ pub async fn serve(
     if trust_clock {
         service.trust_clock();
     }
+    let kept = service.kept_contradiction().await.map_err(publication::Halt::from);
+    if let Some(contradiction) = kept.map_err(Failure::server)? {
+        return Err(Failure::server(contradiction));
+    }
     let publishing = match witnesses {
         Some(Witnesses { settings, authority }) => {
             let publication = Publication::new(service.clone(), settings, authority.as_deref());

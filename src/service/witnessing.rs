@@ -17,7 +17,7 @@ use super::Service;
 use super::court::Snapshot;
 use super::data::DataFiles;
 use super::error::{Name, Named, ServiceError};
-use super::files::sync_folder;
+use super::files::{give_to_owner_of_folder, sync_folder};
 
 /// A note that a key of the court signed, and that its log does not continue: the log was rolled back,
 /// or there are two.
@@ -105,6 +105,24 @@ impl Service {
         Ok((!continues).then_some(Contradiction { court, witness, size, note }))
     }
 
+    /// A note that was kept because it contradicted a log, if it still does: whoever starts the server
+    /// again has not put the newest database back.
+    ///
+    /// # Errors
+    /// When a file or a tile cannot be read.
+    pub async fn kept_contradiction(&self) -> Result<Option<Contradiction>, ServiceError> {
+        for court in self.courts() {
+            let path = contradiction_path(&self.shared.root, court);
+            for note in cosigned::notes(&read(&path)?) {
+                let shown_by = path.display().to_string();
+                if let Some(found) = self.contradiction(court, &shown_by, note).await? {
+                    return Ok(Some(found));
+                }
+            }
+        }
+        Ok(None)
+    }
+
     /// Records nothing from here on: a note shows that a log is not the one that was signed. The note
     /// is kept beside the data.
     pub fn contradict(&self, contradiction: Contradiction) {
@@ -155,15 +173,7 @@ impl Service {
     /// When there is no such court here, or the file cannot be read.
     pub fn cosigned(&self, court: &str, after: u64) -> Result<Vec<String>, ServiceError> {
         self.key(court)?;
-        let path = cosigned_path(&self.shared.root, court);
-        let file = match fs::read_to_string(&path) {
-            Ok(file) => file,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(cause) => {
-                let reason = format!("{}: {cause}", path.display());
-                return Err(ServiceError::Unavailable { reason });
-            }
-        };
+        let file = read(&cosigned_path(&self.shared.root, court))?;
         let is_wanted = |note: &&str| {
             let size =
                 SignedNote::parse(note).ok().and_then(|it| checkpoint::text_of(it.text).ok());
@@ -236,6 +246,18 @@ pub(super) fn shown_by_others(root: &Path, court: &str) -> Vec<(Checkpoint, Path
     contradicting.chain(read(cosigned_path(root, court)).next_back()).collect()
 }
 
+/// A file of notes; one that is not there holds none.
+fn read(path: &Path) -> Result<String, ServiceError> {
+    match fs::read_to_string(path) {
+        Ok(file) => Ok(file),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(cause) => {
+            let reason = format!("{}: {cause}", path.display());
+            Err(ServiceError::Unavailable { reason })
+        }
+    }
+}
+
 /// Whether a key that the court ever had signed a note.
 fn is_signed(snapshot: &Snapshot, note: &SignedNote<'_>, shown: &Checkpoint) -> bool {
     let state = &snapshot.state;
@@ -263,15 +285,21 @@ pub(super) fn is_of_what_was_lost(state: &State, shown: &Checkpoint) -> bool {
 
 /// Adds a note to a file of notes. What a crash cut off at its end is taken away first.
 fn append(path: &Path, note: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
+    if let Some(folder) = path.parent().filter(|folder| !folder.exists()) {
         fs::create_dir_all(folder)?;
+        give_to_owner_of_folder(folder)?;
     }
     let is_new = !path.exists();
     let mut file = OpenOptions::new().append(true).read(true).create(true).open(path)?;
     trim(&mut file)?;
     file.write_all(cosigned::record(note).as_bytes())?;
     file.sync_all()?;
-    if is_new { sync_folder(path) } else { Ok(()) }
+    if is_new {
+        // Whoever keeps what was carried may be another user than the server's.
+        give_to_owner_of_folder(path)?;
+        sync_folder(path)?;
+    }
+    Ok(())
 }
 
 /// Cuts off what is no whole note at the end of a file. Notes are small, so the last one begins among

@@ -1,9 +1,14 @@
 //! Cosignatures, the policy files that say whose are needed, and what a witness signs.
 
+use caselot_core::audit::{Report, Trust, compare_cosigned, verify};
+use caselot_core::docket::codec;
+use caselot_core::id::EntryIndex;
+use caselot_core::ledger::bundle::{self, InMemory};
 use caselot_core::ledger::checkpoint::{
     Checkpoint, CheckpointError, NoteError, NoteKey, SigningKey, open_cosigned, sign, signing_key,
 };
 use caselot_core::ledger::cosignature::{WitnessKey, cosign};
+use caselot_core::ledger::cosigned::record;
 use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::note::SignedNote;
 use caselot_core::ledger::prover::consistency_proof;
@@ -82,14 +87,15 @@ fn a_cosignature_holds_for_its_time_and_text_alone() {
     let (signer, public) = witness("w.example", 2);
     let line = cosign(&text, "w.example", &signer, 1_800_000_000);
     let time = |note: String| public.time_on(&SignedNote::parse(&note).unwrap());
-    assert_eq!(time(format!("{own}{line}")), Ok(Some(1_800_000_000)));
+    assert_eq!(time(format!("{own}{line}")), Some(1_800_000_000));
     let later = cosign(&text, "w.example", &signer, 1_800_000_009);
-    assert_eq!(time(format!("{own}{later}{line}")), Ok(Some(1_800_000_000)));
+    assert_eq!(time(format!("{own}{later}{line}")), Some(1_800_000_000));
     let other = cosign(&text.replace("\n5\n", "\n6\n"), "w.example", &signer, 1_800_000_000);
-    assert_eq!(time(format!("{own}{other}")), Err(NoteError::Signature));
+    assert_eq!(time(format!("{own}{other}")), None);
+    assert_eq!(time(format!("{own}{other}{line}")), Some(1_800_000_000), "nobody hides a line");
     // The same key under another name is another witness.
     let renamed = cosign(&text, "v.example", &signer, 1_800_000_000);
-    assert_eq!(time(format!("{own}{renamed}")), Ok(None));
+    assert_eq!(time(format!("{own}{renamed}")), None);
     assert_eq!(WitnessKey::parse_vkey(&public.vkey()), Ok(public.clone()));
     let log_key = NoteKey::new("w.example", *public.public()).unwrap();
     assert_eq!(WitnessKey::parse_vkey(&log_key.vkey()), Err(NoteError::VkeyForm));
@@ -202,4 +208,133 @@ fn a_witness_signs_only_what_continues_what_it_signed() {
     assert_eq!(judge(&proven_from_nothing, None, 1).unwrap_err().http_status(), 422);
     let long: Vec<Hash> = vec![[0; 32]; 64];
     assert_eq!(status(&add_checkpoint(3, &long, &note(8, "a", &key))), 400);
+}
+
+/// A published log that the test key signed, and what witnesses saw of it.
+struct Court {
+    bundle: Vec<u8>,
+    key: SigningKey,
+    witnesses: [(SigningKey, WitnessKey); 2],
+    policy: WitnessPolicy,
+}
+
+impl Court {
+    fn new() -> Court {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/logs/two-ends.bundle");
+        let witnesses = [witness("w1.example", 1), witness("w2.example", 2)];
+        let [one, two] = witnesses.each_ref().map(|(_, key)| key.vkey());
+        let file =
+            format!("witness w1 {one}\nwitness w2 {two}\ngroup both all w1 w2\nquorum both\n");
+        let policy = WitnessPolicy::parse(file.as_bytes()).unwrap();
+        Court {
+            bundle: std::fs::read(path).unwrap(),
+            key: signing_key(&[0x2a; 32]),
+            witnesses,
+            policy,
+        }
+    }
+
+    fn entries(&self) -> Vec<Vec<u8>> {
+        bundle::parse(&self.bundle).unwrap().entries
+    }
+
+    /// When an entry says that it was recorded, in seconds.
+    fn time(&self, index: usize) -> u64 {
+        codec::decode(&self.entries()[index]).unwrap().time_ms / 1_000
+    }
+
+    /// The note of so many entries with the lines of both witnesses at these times; of another log if
+    /// a word is given.
+    fn seen(&self, size: usize, times: [u64; 2], other: &str) -> String {
+        let mut tree = Frontier::new();
+        for index in 0..size {
+            let entry = self.entries().get(index).cloned().unwrap_or_default();
+            tree.append(leaf_hash(&[&entry, other.as_bytes()].concat()), &mut Vec::new());
+        }
+        let origin = bundle::parse(&self.bundle).unwrap().checkpoint.origin;
+        let size = u64::try_from(size).unwrap();
+        let own = sign(&Checkpoint { origin, size, root: tree.root() }, &self.key);
+        let text: String = own.split_inclusive('\n').take(3).collect();
+        let lines = self.witnesses.iter().zip(times);
+        let lines = lines.map(|((key, public), time)| cosign(&text, public.name(), key, time));
+        record(&format!("{own}{}", lines.collect::<String>()))
+    }
+
+    fn report(&self, file: &str) -> Report {
+        let trust = Trust::Fingerprint(
+            NoteKey::new("x", self.key.verifying_key().to_bytes()).unwrap().fingerprint(),
+        );
+        let mut report = verify(&self.bundle, &trust);
+        assert!(report.valid, "{report}");
+        let mut source = InMemory::new(&self.bundle);
+        compare_cosigned(&mut source, &trust, (&self.policy, file), &mut report).unwrap();
+        report
+    }
+}
+
+#[test]
+fn what_witnesses_saw_bounds_when_entries_were_recorded() {
+    let court = Court::new();
+    let size = court.entries().len();
+    let last = court.time(size - 1);
+    // Eleven entries were seen 70 seconds after the first of them, all of them 20 after the twelfth.
+    let (first, twelfth) = (court.time(0) + 70, court.time(11) + 20);
+    let file = court.seen(11, [first - 9, first], "")
+        + &court.seen(size, [twelfth.max(last), twelfth.max(last) + 1], "");
+    let report = court.report(&file);
+    let seen = report.facts.witnessed.as_ref().unwrap();
+    assert!(report.valid, "{report}");
+    assert_eq!((seen.checkpoints, seen.size, seen.uncovered), (2, size as u64, 0));
+    assert_eq!(seen.time, twelfth.max(last) + 1);
+    assert_eq!((seen.foreign, seen.lost, seen.ahead.len()), (0, 0, 0));
+    assert_eq!(seen.witnesses.values().copied().collect::<Vec<_>>(), [2, 2]);
+    let waited = [70, twelfth.max(last) + 1 - court.time(11)];
+    assert_eq!(seen.longest.unwrap().1, *waited.iter().max().unwrap());
+
+    // One witness is not enough, and says so by its count; what nobody signed says nothing.
+    let alone: String = file
+        .lines()
+        .filter(|line| !line.contains("w2.example"))
+        .fold(String::new(), |file, line| file + line + "\n");
+    let strange = alone.clone() + "a text\n\n— other AAAAAAA=\n\n";
+    let seen = court.report(&strange).facts.witnessed.unwrap();
+    assert_eq!((seen.checkpoints, seen.size, seen.uncovered), (0, 0, size as u64));
+    assert_eq!((seen.foreign, seen.witnesses["w1.example"]), (1, 2));
+    // Lines that came at different times are of one checkpoint.
+    let both = alone + &file;
+    assert_eq!(court.report(&both).facts.witnessed.unwrap().checkpoints, 2);
+
+    // The greatest time there is, and the log before its first entry.
+    let far = i64::MAX as u64;
+    let seen = court.report(&court.seen(size, [far, far], "")).facts.witnessed.unwrap();
+    assert_eq!((seen.time, seen.ahead.len()), (far, 0));
+    let seen = court.report(&court.seen(0, [1, 2], "")).facts.witnessed.unwrap();
+    assert_eq!((seen.checkpoints, seen.size, seen.uncovered), (1, 0, size as u64));
+
+    // A clock that ran ahead of when its entries were seen.
+    let early = court.time(size - 1) - 301;
+    let seen = court.report(&court.seen(size, [early, early], "")).facts.witnessed.unwrap();
+    assert_eq!(seen.ahead, [EntryIndex(size as u64 - 1)]);
+    let seen = court.report(&court.seen(size, [early, early + 1], "")).facts.witnessed.unwrap();
+    assert!(seen.ahead.is_empty());
+}
+
+#[test]
+fn cosigned_checkpoints_name_a_fork() {
+    let court = Court::new();
+    let size = court.entries().len();
+    let codes = |file: &str| {
+        let report = court.report(file);
+        assert_eq!(report.valid, report.findings.is_empty());
+        report.findings.iter().map(|finding| finding.code.clone()).collect::<Vec<_>>()
+    };
+    assert!(codes("").is_empty());
+    assert_eq!(codes(&court.seen(7, [1, 1], "other")), ["ForkedCheckpoint"]);
+    assert_eq!(codes(&court.seen(size + 1, [1, 1], "")), ["CosignedBeyondBundle"]);
+    // The court's signature alone is proof enough: no witness need have signed.
+    let own: String = court.seen(7, [1, 1], "other").split_inclusive('\n').take(5).collect();
+    assert_eq!(codes(&record(&own)), ["ForkedCheckpoint"]);
+    // Another key's signature is none.
+    let stranger = Court { key: signing_key(&[9; 32]), ..Court::new() };
+    assert!(codes(&stranger.seen(7, [1, 1], "other")).is_empty());
 }

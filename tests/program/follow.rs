@@ -35,7 +35,10 @@ fn a_court_is_followed_from_its_server_night_by_night() {
         let new = if lang == "zh" { "其中新增 2 条" } else { "2 of them new" };
         assert!(said.contains(new), "{said}");
     }
+    // What a run that was killed had fetched.
+    fs::write(dir.join("kept/incoming.7.part"), "half").unwrap();
     let (code, said) = follow(dir, &server, &["--from-scratch"]);
+    assert!(!dir.join("kept/incoming.7.part").exists());
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("what is kept is what they give"), "{said}");
     let seen = fs::read_to_string(dir.join("kept/checkpoints")).unwrap();

@@ -196,6 +196,10 @@ fn a_machine_that_is_rolled_back_as_a_whole_is_refused_at_its_start() {
     let said = house.serves_not(&[&["--data", "old"][..], &PUBLISHING].concat());
     assert!(said.contains("w.example shows a checkpoint of 湘0203 with"), "{said}");
     assert!(said.contains("hint: put the newest database back"), "{said}");
+    // Its note is kept, so that the copy is refused without the witness too.
+    let said = house.serves_not(&["--data", "old"]);
+    assert!(said.contains("湘0203.contradiction shows a checkpoint of 湘0203 with"), "{said}");
+    fs::remove_file(house.path("old/cosigned/湘0203.contradiction")).unwrap();
     // Without the witness's word nobody could tell.
     let mut server = house.serve(&["--data", "old"]);
     server.says("ready on http://");
@@ -284,6 +288,11 @@ fn a_rolled_back_log_that_grows_again_is_stopped_when_its_witness_comes_back() {
     });
     let (refused, said) = run(&house, &server, "FILING", &["case", "show", "(2026)湘0203民初3号"]);
     assert!(!refused, "{said}");
+    // It is not served again, though nobody shows the note any more.
+    witness.stop();
+    drop(server);
+    let said = house.serves_not(&["--data", "old"]);
+    assert!(said.contains("湘0203.contradiction shows a checkpoint of 湘0203 with"), "{said}");
     // What the log signed in two forms is evidence with the witness.
     let (clean, said) =
         house.run(&["witness", "show", "--folder", "w.example", "--evidence", "found"]);

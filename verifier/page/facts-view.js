@@ -52,7 +52,7 @@ function factRows(facts) {
   const rows = [];
   const nothing = [];
   for (const k of Object.keys(flat)) {
-    if (k === "pools" || k === "acts") continue;
+    if (k === "pools" || k === "acts" || k === "witnessed") continue;
     if (empty(flat[k]) || flat[k] === 0) {
       if (k !== "since") nothing.push(factLabel(k));
       continue;
@@ -61,6 +61,28 @@ function factRows(facts) {
   }
   if ("since" in flat && flat.since === 0) rows.push([factLabel("since"), "0", ""]);
   return { rows, nothing };
+}
+
+/** A moment in UTC; one beyond the calendar as its seconds. @param {number | bigint} seconds */
+function moment(seconds) {
+  const date = new Date(Number(seconds) * 1000);
+  return Number.isNaN(date.getTime()) ? `${seconds} s` : `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/** What witnesses saw (section 16 of the protocol). @param {any} w */
+function witnessedView(w) {
+  /** @type {[string, any][]} */
+  const rows = [[t("witnessedCheckpoints"), String(w.checkpoints)]];
+  if (w.checkpoints > 0) {
+    rows.push([t("witnessedSize"), String(w.size)], [t("witnessedTime"), moment(w.time)]);
+  }
+  rows.push([t("witnessedUncovered"), String(w.uncovered)]);
+  if (w.longest) rows.push([t("witnessedLongest"), t("witnessedLongestOf", w.longest[1], w.longest[0])]);
+  if (w.ahead.length > 0) rows.push([t("witnessedAhead"), listed(w.ahead)]);
+  for (const name of Object.keys(w.witnesses)) rows.push([t("witnessedSigned", name), String(w.witnesses[name])]);
+  if (w.lost > 0) rows.push([t("witnessedLost"), String(w.lost)]);
+  if (w.foreign > 0) rows.push([t("witnessedForeign"), String(w.foreign)]);
+  return el("div", { id: "witnessed" }, el("h3", {}, t("witnessed")), pairs(rows));
 }
 
 /** Millionths of a standard case. @param {number} n */
@@ -93,6 +115,7 @@ export function factsView(report, judges) {
   return el(
     "div",
     {},
+    report.facts.witnessed && witnessedView(report.facts.witnessed),
     el("h3", {}, t("facts")),
     el("p", { class: "note" }, t("factsNote")),
     table([t("fact"), t("number_of"), t("detail")], rows, [1]),

@@ -6,16 +6,20 @@ import { byId, el, pairs, table } from "./dom.js";
 import { factsView } from "./facts-view.js";
 import { lang, switchLanguage, t } from "./words.js";
 import { Reader } from "./reader.js";
-import { bundleOf, dropped } from "./source.js";
+import { FolderError, chosenFolder, dropped } from "./source.js";
 
 const SHOWN = 200;
 
 /** What is shown, so that it can be shown again in the other language. */
 const state = {
-  /** @type {File | null} */
-  file: null,
+  /** @type {import("./source.js").Source | null} */
+  source: null,
   /** @type {any[]} */
   receipts: [],
+  /** @type {ArrayBuffer | null} */
+  policy: null,
+  /** @type {ArrayBuffer | null} */
+  cosigned: null,
   /** @type {any} */
   answer: null,
   /** @type {any} */
@@ -122,17 +126,39 @@ function fault(text) {
   byId("fault").textContent = text;
 }
 
-/** @param {File | null} file */
-function choose(file) {
-  if (!file) return;
-  state.file = file;
-  byId("chosen").textContent = file.name;
-  byId("start").disabled = false;
+/** @param {File | undefined} file @returns {import("./source.js").Source | null} */
+function oneFile(file) {
+  return file ? { name: file.name, file } : null;
+}
+
+/** @param {() => import("./source.js").Source | null | Promise<import("./source.js").Source | null>} find */
+async function choose(find) {
+  fault("");
+  try {
+    const source = await find();
+    if (!source) return;
+    state.source = source;
+    byId("chosen").textContent = source.name;
+    byId("start").disabled = false;
+  } catch (e) {
+    if (e instanceof FolderError) fault(t(e.checkpoints < 0 ? "undropped" : e.checkpoints === 0 ? "noCheckpoint" : "severalLogs"));
+    else fault(t("fault", String(e)));
+  }
+}
+
+/** @param {string} text */
+function faultText(text) {
+  if (text.includes("the key is neither")) return t("badKey");
+  const policy = /PolicyError: the policy of the witnesses(?:, line (\d+))?: (.*)/.exec(text);
+  if (policy) return t(policy[1] ? "badPolicy" : "badPolicyWhole", policy[1] || "", policy[2]);
+  const tiles = /TilesError: the file (\S+) of the tiles (is missing|is not in form|does not agree)/.exec(text);
+  if (tiles) return t(`tiles_${tiles[2]}`, tiles[1]);
+  return t("fault", text);
 }
 
 async function start() {
-  const file = state.file;
-  if (!file) return;
+  const source = state.source;
+  if (!source) return;
   fault("");
   state.answer = state.found = state.slip = null;
   showAll();
@@ -141,12 +167,12 @@ async function start() {
   byId("progress").value = 0;
   byId("done").textContent = "";
   try {
-    const bytes = await bundleOf(file);
     const key = byId("key").value.trim();
-    state.answer = await reader.ask({ type: "verify", bytes, key, receipts: state.receipts }, [bytes]);
+    const { receipts, policy, cosigned } = state;
+    state.answer = await reader.ask({ type: "verify", source, key, receipts, policy, cosigned });
+    if (cosigned && !policy) fault(t("needsPolicy"));
   } catch (e) {
-    const text = e instanceof Error ? e.message : String(e);
-    fault(text.includes("the key is neither") ? t("badKey") : t("fault", text));
+    fault(faultText(e instanceof Error ? e.message : String(e)));
   }
   byId("working").hidden = true;
   byId("start").disabled = false;
@@ -190,6 +216,13 @@ async function readReceipts() {
   byId("receipts-chosen").textContent = names.join(", ");
 }
 
+/** @param {"policy" | "cosigned"} name */
+async function readWitnessing(name) {
+  const file = byId(name).files[0];
+  state[name] = file ? await file.arrayBuffer() : null;
+  byId(`${name}-chosen`).textContent = file ? file.name : "";
+}
+
 /** @param {string} id @param {() => void} act */
 function onSubmit(id, act) {
   byId(id).addEventListener("submit", (/** @type {Event} */ event) => {
@@ -204,9 +237,13 @@ function listen() {
     showAll();
   });
   byId("print").addEventListener("click", () => print());
-  byId("file").addEventListener("change", () => choose(byId("file").files[0]));
+  byId("file").addEventListener("change", () => choose(() => oneFile(byId("file").files[0])));
+  byId("folder").addEventListener("change", () => choose(() => chosenFolder(byId("folder").files)));
   byId("start").addEventListener("click", start);
   byId("receipts").addEventListener("change", readReceipts);
+  for (const name of /** @type {("policy" | "cosigned")[]} */ (["policy", "cosigned"])) {
+    byId(name).addEventListener("change", () => readWitnessing(name));
+  }
   byId("key-file").addEventListener("change", async () => {
     const file = byId("key-file").files[0];
     if (file) byId("key").value = (await file.text()).trim();
@@ -224,7 +261,9 @@ function listen() {
   drop.addEventListener("drop", (/** @type {DragEvent} */ event) => {
     event.preventDefault();
     drop.className = "";
-    choose(dropped(event));
+    // What was dropped can be asked for only as long as the event lasts.
+    const source = dropped(event);
+    choose(() => source);
   });
 }
 

@@ -3,21 +3,47 @@
 import { caseOfEntry, caseView, findCases } from "../src/case-view.js";
 import { begin } from "../src/report.js";
 import { checkSlip } from "../src/slip.js";
+import { readTiles } from "../src/tiles.js";
 
 /** @type {any} */
 let work = null;
+/** When the page was last told how far it is. */
+let told = 0;
 const scope = /** @type {any} */ (self);
 
-/** @param {Uint8Array} bytes @param {string} key @param {any[]} receipts */
-function verify(bytes, key, receipts) {
-  work = begin(bytes, { key, receipts });
-  let told = 0;
-  while (work.step(250)) {
-    const now = Date.now();
-    if (now - told < 100) continue;
-    told = now;
-    scope.postMessage({ type: "progress", done: work.verification.at, total: work.total });
-  }
+/** @param {number} done @param {number | bigint} total */
+function progress(done, total) {
+  const now = Date.now();
+  if (now - told < 100) return;
+  told = now;
+  scope.postMessage({ type: "progress", done, total: Number(total) });
+}
+
+/** @param {File} file */
+async function bytesOf(file) {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+/** What `begin` takes: a bundle's bytes, or a log read from tiles. @param {import("./source.js").Source} source */
+function logOf(source) {
+  if ("file" in source) return bytesOf(source.file);
+  const files = new Map(source.files);
+  const get = async (/** @type {string} */ path) => {
+    const file = files.get(path);
+    return file ? bytesOf(file) : null;
+  };
+  return readTiles(get, progress);
+}
+
+/** @param {any} m */
+async function verify(m) {
+  const { key, receipts } = m;
+  /** @type {import("../src/report.js").Options} */
+  const options = { key, receipts };
+  if (m.policy) options.policy = new Uint8Array(m.policy);
+  if (m.cosigned) options.cosigned = new Uint8Array(m.cosigned);
+  work = begin(await logOf(m.source), options);
+  while (work.step(250)) progress(work.verification.at, work.total);
   return { report: work.report(), court: work.verification.f.courtName, judges: judges() };
 }
 
@@ -31,7 +57,7 @@ function judges() {
 
 /** @param {any} m */
 function answer(m) {
-  if (m.type === "verify") return verify(new Uint8Array(m.bytes), m.key, m.receipts);
+  if (m.type === "verify") return verify(m);
   const v = work.verification;
   if (m.type === "find") return findCases(v, m.text, 30);
   if (m.type === "case") return caseView(v, m.number);
@@ -39,10 +65,10 @@ function answer(m) {
   return { ...slip, number: slip.state === "same" ? caseOfEntry(v, /** @type {number} */ (slip.index)) : "" };
 }
 
-scope.onmessage = (/** @type {MessageEvent} */ event) => {
+scope.onmessage = async (/** @type {MessageEvent} */ event) => {
   const { id, ...m } = event.data;
   try {
-    scope.postMessage({ type: "answer", id, value: answer(m) });
+    scope.postMessage({ type: "answer", id, value: await answer(m) });
   } catch (e) {
     scope.postMessage({ type: "fault", id, text: String(e) });
   }

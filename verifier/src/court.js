@@ -9,6 +9,12 @@ export function logName(origin, r) {
   return r === 0 ? origin : `${origin}/r${r}`;
 }
 
+/** Whether a log that is called `origin` now was, or may come to be, called `name`. @param {string} name @param {string} origin */
+export function nameOf(name, origin) {
+  const base = (/** @type {string} */ s) => s.replace(/\/r[1-9][0-9]*$/, "");
+  return name === origin || base(name) === base(origin);
+}
+
 export const courtOpened = {
   /** @param {Context} c @param {any} e */
   check(c, e) {

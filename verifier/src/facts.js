@@ -209,7 +209,7 @@ export class Collector {
     });
   }
 
-  /** The facts of the whole log. @param {Fold} f */
+  /** The facts of the whole log. @param {Fold} f @returns {any} */
   finish(f) {
     const facts = this.facts;
     for (const s of f.stages.values()) {

@@ -7,4 +7,6 @@ export { fingerprint, parseKey, vkey } from "./note.js";
 export { begin, checkReceipt, verify } from "./report.js";
 export { caseView, findCases } from "./case-view.js";
 export { checkSlip } from "./slip.js";
+export { TilesError, readTiles } from "./tiles.js";
 export { Verification } from "./verify.js";
+export { PolicyError, parseWitnessPolicy } from "./witness-policy.js";

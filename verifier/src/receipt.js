@@ -25,13 +25,13 @@ function read(half) {
  * also one that the bundle had handed over before.
  * @param {Keys} keys @param {Uint8Array} trust
  */
-function believedKeys(keys, trust) {
+export function believedKeys(keys, trust) {
   const at = keys.findIndex((k) => equalBytes(k.key, trust));
   return at < 0 ? [{ index: 0, key: trust }] : keys.slice(0, at + 1);
 }
 
 /** @param {Keys} keys @param {number | bigint} size */
-function inForce(keys, size) {
+export function inForce(keys, size) {
   let found = keys[0];
   for (const k of keys) if (k.index < size) found = k;
   return found;

@@ -2,13 +2,21 @@
 
 import { parseBundle } from "./bundle.js";
 import { hex } from "./bytes.js";
+import { judgeCosigned } from "./cosigned.js";
 import { Collector, noFacts } from "./facts.js";
 import { sentence } from "./sentences.js";
 import { fingerprint, parseKey } from "./note.js";
 import { judgeReceipts } from "./receipt.js";
 import { Verification, judgeKey, verdictOf } from "./verify.js";
+import { parseWitnessPolicy } from "./witness-policy.js";
 
 /**
+ * @typedef {object} Options
+ * @property {string} [key] a vkey or a fingerprint
+ * @property {string} [fingerprint]
+ * @property {any[]} [receipts] kept receipts, their JSON read
+ * @property {Uint8Array | string} [policy] the policy file of the witnesses that are trusted
+ * @property {Uint8Array | string} [cosigned] the file of cosigned checkpoints, none is an empty one
  * @typedef {{ code: string, entry: number | null, text: string }} Finding
  * @typedef {object} Report
  * @property {"VALID" | "SELF_ASSERTED" | "UNSUPPORTED" | "INVALID"} verdict
@@ -42,13 +50,14 @@ function unreadable() {
 
 /**
  * A verification that is done in parts, so that a page can show how far it is.
- * @param {Uint8Array} bytes
- * @param {{ key?: string, fingerprint?: string, receipts?: any[] }} [options] `key` a vkey or a fingerprint
+ * @param {Uint8Array | import("./bundle.js").Bundle} log a bundle's bytes, or what `readTiles` gives
+ * @param {Options} [options]
  */
-export function begin(bytes, options = {}) {
+export function begin(log, options = {}) {
   const key = options.key || options.fingerprint || "";
   if (key !== "" && !parseKey(key)) throw new TypeError("the key is neither a vkey nor a fingerprint");
-  const bundle = parseBundle(bytes);
+  const policy = options.policy === undefined ? null : parseWitnessPolicy(options.policy);
+  const bundle = log instanceof Uint8Array ? parseBundle(log) : log;
   const collector = new Collector();
   const verification = new Verification(bundle ? bundle.entries : [], {
     checkpoint: bundle && bundle.checkpoint,
@@ -67,9 +76,13 @@ export function begin(bytes, options = {}) {
       verification.finish();
       const k = judgeKey(verification, c, key);
       const receipts = judgeReceipts(verification, bundle, k, options.receipts || []);
+      const witnessed = policy && judgeCosigned(verification, k, c.origin, policy, options.cosigned || "");
       const findings = [...k.before, ...verification.findings, ...k.after, ...receipts.findings];
+      if (witnessed) findings.push(...witnessed.findings);
       const verdict = verdictOf(findings, key !== "");
       const facts = collector.finish(verification.f);
+      if (receipts.lost.length > 0) facts.lost_receipts = receipts.lost;
+      if (witnessed) facts.witnessed = witnessed.facts;
       return {
         verdict,
         valid: verdict === "VALID",
@@ -78,27 +91,28 @@ export function begin(bytes, options = {}) {
         root: hex(c.root),
         key_fingerprint: k.trust ? fingerprint(k.trust.key) : "",
         findings: told(findings),
-        facts: receipts.lost.length > 0 ? { ...facts, lost_receipts: receipts.lost } : facts,
+        facts,
       };
     },
   };
 }
 
 /**
- * Verifies a bundle. Bytes of any kind give a report, none throw; only a key that is none does.
- * @param {Uint8Array} bytes
- * @param {{ key?: string, fingerprint?: string, receipts?: any[] }} [options]
+ * Verifies a bundle. Bytes of any kind give a report, none throw; only a key that is none does, and a
+ * policy that is not in form (a PolicyError).
+ * @param {Uint8Array | import("./bundle.js").Bundle} log a bundle's bytes, or what `readTiles` gives
+ * @param {Options} [options]
  * @returns {Report}
  */
-export function verify(bytes, options = {}) {
-  const work = begin(bytes, options);
+export function verify(log, options = {}) {
+  const work = begin(log, options);
   while (work.step(10000));
   return work.report();
 }
 
 /**
  * Holds one kept receipt against a bundle: what it proves, and what it does not.
- * @param {Uint8Array} bytes @param {any} receipt the kept JSON, read @param {{ key?: string, fingerprint?: string }} [options]
+ * @param {Uint8Array} bytes @param {any} receipt the kept JSON, read @param {Options} [options]
  */
 export function checkReceipt(bytes, receipt, options = {}) {
   const report = verify(bytes, { ...options, receipts: [receipt] });

@@ -3,7 +3,7 @@
 import { parseBundle } from "./bundle.js";
 import { equalBytes } from "./bytes.js";
 import { decodeEntry } from "./codec.js";
-import { logName } from "./court.js";
+import { logName, nameOf } from "./court.js";
 import { COUNTS_ANYWAY, applyEvent, checkEvent } from "./events.js";
 import { Fold, dayOf } from "./fold.js";
 import { checkDue } from "./imports.js";
@@ -41,8 +41,10 @@ export class Verification {
     this.decoded = 0;
     /** The keys of the log, as far as it can be decoded (section 19, step 2). @type {{ index: number, key: Uint8Array }[]} */
     this.keys = [];
-    /** @type {{ index: number, e: any }[]} */
+    /** @type {{ index: number, e: any, protocol: number }[]} */
     this.recoveries = [];
+    /** The times that the entries claim, as far as they can be decoded. @type {(number | bigint)[]} */
+    this.times = [];
     this.ended = false;
     this.at = 0;
     /** @type {{ event: string, index: number, filing: any } | null} */
@@ -83,6 +85,8 @@ export class Verification {
     const event = entry.event;
     const e = entry[event];
     this.keep(index, event, e);
+    if (event === "restored") this.recoveries.push({ index, e, protocol: entry.protocol });
+    this.times.push(entry.time_ms);
     // The offset counts from the entry that states it.
     const offset = index === 0 && event === "court_opened" ? e.utc_offset_minutes : f.offset;
     /** @type {Context} */
@@ -115,7 +119,6 @@ export class Verification {
   keep(index, event, e) {
     if (event === "court_opened" && index === 0) this.keys.push({ index, key: e.public_key });
     if (event === "key_rotated" && index > 0) this.keys.push({ index, key: e.public_key });
-    if (event === "restored") this.recoveries.push({ index, e });
   }
 
   /** An entry again, null if it cannot be decoded. @param {number} index */
@@ -192,12 +195,6 @@ export function believed(keys, given) {
   if (!parsed) return keys.length > 0 ? { key: keys[keys.length - 1].key, name: null } : null;
   const found = keys.find((k) => fingerprint(k.key) === parsed.fingerprint);
   return found ? { key: found.key, name: null } : null;
-}
-
-/** Whether a vkey of this name is one of a log that is called `origin` now. @param {string} name @param {string} origin */
-function nameOf(name, origin) {
-  const base = (/** @type {string} */ s) => s.replace(/\/r[1-9][0-9]*$/, "");
-  return name === origin || base(name) === base(origin);
 }
 
 /**

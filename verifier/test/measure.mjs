@@ -1,13 +1,13 @@
-// How long the page takes for a bundle in a real Chromium: node test/measure.mjs BUNDLE KEYFILE
+// How long the page takes for a bundle or a folder of tiles in a real Chromium: node test/measure.mjs LOG KEYFILE
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { build } from "../build.mjs";
 
-const [bundle, key] = process.argv.slice(2);
+const [log, key] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "caselot-verifier-"));
 const file = join(folder, "caselot-verifier.html");
 writeFileSync(file, build().html);
@@ -17,7 +17,7 @@ const browser = await chromium.launch({
 });
 const page = await browser.newPage({ locale: "en-GB" });
 await page.goto(pathToFileURL(file).href);
-await page.setInputFiles("#file", bundle);
+await page.setInputFiles(statSync(log).isDirectory() ? "#folder" : "#file", log);
 await page.fill("#key", readFileSync(key, "utf8").trim());
 const begun = Date.now();
 await page.click("#start");

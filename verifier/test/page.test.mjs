@@ -1,7 +1,7 @@
 // The built page in a real Chromium, opened from a disk. With PICTURES=FOLDER it leaves pictures there.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -85,6 +85,78 @@ test("a valid log, a case and its draw, in Chinese and then English", async () =
   assert.equal((await page.textContent("#verdict strong")).trim(), "Valid");
   assert.match(await page.textContent("#case"), /Undertaking judge/);
   await picture(page, "case-en");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("what witnesses saw, a newer note, and a policy that is not in form", async () => {
+  const fixture = (name) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+  const { page, context, faults } = await open("zh-CN");
+  await page.setInputFiles("#file", fixture("witnessed.bundle"));
+  await page.setInputFiles("#key-file", fixture("witnessed.pub"));
+  await page.waitForFunction(() => document.querySelector("#key").value !== "");
+  await page.setInputFiles("#policy", fixture("witnessed.policy"));
+  await page.setInputFiles("#cosigned", fixture("witnessed.notes"));
+  await page.click("#start");
+  await page.waitForSelector("#verdict.VALID");
+  assert.match(await page.textContent("#witnessed"), /见证情况.*校验点8.*最迟在此时已有这些记录2026-11-29 \d\d:\d\d:\d\d UTC/);
+  await picture(page, "witnessed-zh");
+  await page.click("#language");
+  assert.match(await page.textContent("#witnessed"), /Checkpoints signed by witness\.a\.example\/19/);
+  await picture(page, "witnessed-en");
+  await page.setInputFiles("#cosigned", fixture("later.notes"));
+  await page.click("#start");
+  await page.waitForSelector("#verdict.INVALID");
+  assert.match(await page.textContent("#result"), /CosignedBeyondBundle/);
+  await page.setInputFiles("#policy", fixture("witnessed.pub"));
+  await page.click("#start");
+  await page.waitForFunction(() => document.querySelector("#fault").textContent !== "");
+  assert.match(await page.textContent("#fault"), /^Line 1 of the witness policy/);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+/** Drops a file or folder of the disk on the page, as a person does. */
+async function drop(page, context, path) {
+  const box = await page.locator("#drop").boundingBox();
+  const client = await context.newCDPSession(page);
+  const at = { x: box.x + box.width / 2, y: box.y + 20, data: { items: [], files: [path], dragOperationsMask: 1 } };
+  for (const type of ["dragEnter", "dragOver", "drop"]) await client.send("Input.dispatchDragEvent", { type, ...at });
+}
+
+test("a folder of tiles: chosen, dropped, with a file too few and with a wrong one", async () => {
+  const tiles = fileURLToPath(new URL("fixtures/one-draws.tiles", import.meta.url));
+  const { page, context, faults } = await open("zh-CN");
+  const key = fingerprintOf("one-draws");
+  const chosen = async (path) => {
+    await page.setInputFiles("#folder", path);
+    await page.waitForFunction(() => document.querySelector("#chosen").textContent !== "");
+    await page.fill("#key", key);
+    await page.click("#start");
+  };
+  await chosen(tiles);
+  await page.waitForSelector("#verdict.VALID");
+  assert.match(await page.textContent("#result"), /记录数27/);
+  await picture(page, "tiles-zh");
+  const copy = join(folder, "copy");
+  cpSync(tiles, copy, { recursive: true });
+  const hashes = join(copy, "tile/0/000.p/27");
+  writeFileSync(hashes, Buffer.alloc(27 * 32));
+  const said = (text) => page.waitForFunction((x) => document.querySelector("#fault").textContent.includes(x), text);
+  await chosen(copy);
+  await said("哈希树块 tile/0/000.p/27 与记录不一致");
+  rmSync(join(copy, "tile/entries"), { recursive: true });
+  await page.click("#language");
+  await chosen(copy);
+  await said("no file tile/entries/000.p/27");
+  await page.setInputFiles("#folder", join(copy, "tile"));
+  await said("no file called checkpoint");
+  await drop(page, context, tiles);
+  await page.waitForFunction(() => document.querySelector("#chosen").textContent === "one-draws.tiles");
+  await page.click("#start");
+  await page.waitForSelector("#verdict.VALID");
+  await drop(page, context, join(LOGS, "one-life.bundle"));
+  await page.waitForFunction(() => document.querySelector("#chosen").textContent === "one-life.bundle");
   assert.deepEqual(faults, []);
   await context.close();
 });

@@ -88,6 +88,7 @@ async fn look_at_server(
 ) -> Result<Look, Failure> {
     let (court, channel) = (caller.court()?, caller.channel().await?);
     let path = folder.join(INCOMING);
+    clear(folder).map_err(Failure::file(folder))?;
     let from = follower.kept_size()?;
     fetch(&channel, court, from, &path).await?;
     let later = LogPlace::Later { path: path.clone(), from };
@@ -98,6 +99,18 @@ async fn look_at_server(
     }
     std::fs::remove_file(&path).map_err(Failure::file(&path))?;
     Ok(looked?)
+}
+
+/// Removes what a run that was killed had fetched; only who holds the folder does it.
+fn clear(folder: &Path) -> std::io::Result<()> {
+    for file in std::fs::read_dir(folder)? {
+        let path = file?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(INCOMING) {
+            std::fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes a bundle without the lines of the first entries.

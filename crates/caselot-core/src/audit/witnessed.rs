@@ -13,7 +13,7 @@ use crate::id::EntryIndex;
 use crate::ledger::bundle::{self, BundleError, BundleReader, Lines, ReadError, Source};
 use crate::ledger::checkpoint::{Checkpoint, NoteKey, log_origin, open_cosigned, text_of};
 use crate::ledger::cosigned::notes;
-use crate::ledger::merkle::{Hash, leaf_hash};
+use crate::ledger::merkle::{Hash, empty_root, leaf_hash};
 use crate::ledger::note::SignedNote;
 use crate::ledger::quorum::WitnessPolicy;
 use crate::ledger::tree::{Frontier, TILE_WIDTH};
@@ -67,7 +67,7 @@ pub(super) fn compare(
             continue;
         }
         for witness in &policy.witnesses {
-            let has_signed = matches!(witness.key.time_on(&note), Ok(Some(_)));
+            let has_signed = witness.key.time_on(&note).is_some();
             *facts.witnesses.entry(witness.key.name().to_owned()).or_default() +=
                 u64::from(has_signed);
         }
@@ -178,7 +178,7 @@ fn bound(
     let mut from = 0;
     for (size, moment) in moments.iter().filter(|(size, _)| **size > 0) {
         let moment_ms = moment.saturating_mul(1_000);
-        if time(size - 1).is_some_and(|last| last > moment_ms + CLOCKS_APART_MS) {
+        if time(size - 1).is_some_and(|last| last > moment_ms.saturating_add(CLOCKS_APART_MS)) {
             facts.ahead.push(EntryIndex(size - 1));
         }
         let waited = time(from).map_or(0, |first| moment_ms.saturating_sub(first) / 1_000);
@@ -203,6 +203,9 @@ impl Reading {
     fn run(&mut self, source: &mut dyn Source) -> Result<(), ReadError> {
         let last_size = self.sizes.last().copied().unwrap_or(0);
         let last_index = self.indexes.last().map_or(0, |index| index + 1);
+        if self.sizes.contains(&0) {
+            self.roots.insert(0, empty_root());
+        }
         let mut reader = BundleReader::open(source)?;
         let (mut frontier, mut full, mut room) = (Frontier::new(), Vec::new(), Vec::new());
         while frontier.size() < last_size.max(last_index)

@@ -59,7 +59,8 @@ impl WitnessKey {
     }
 
     /// The time of this witness's cosignature on a note, in seconds since 1970 UTC; of several the
-    /// earliest, `None` if it has none there.
+    /// earliest, `None` if it has none there. A line that does not hold counts as none: otherwise
+    /// whoever adds one hides the others.
     ///
     /// ```
     /// use caselot_core::ledger::checkpoint::signing_key;
@@ -69,31 +70,22 @@ impl WitnessKey {
     /// let (log, witness) = (signing_key(&[1; 32]), signing_key(&[2; 32]));
     /// let key = WitnessKey::new("w.example", witness.verifying_key().to_bytes()).unwrap();
     /// let note = sign_text("court.example\n7\nAAAA\n", "court.example", &log);
-    /// assert_eq!(key.time_on(&SignedNote::parse(&note).unwrap()), Ok(None));
+    /// assert_eq!(key.time_on(&SignedNote::parse(&note).unwrap()), None);
     ///
     /// let line = cosign("court.example\n7\nAAAA\n", key.name(), &witness, 1_800_000_000);
     /// let note = format!("{note}{line}");
-    /// assert_eq!(key.time_on(&SignedNote::parse(&note).unwrap()), Ok(Some(1_800_000_000)));
+    /// assert_eq!(key.time_on(&SignedNote::parse(&note).unwrap()), Some(1_800_000_000));
     /// ```
-    ///
-    /// # Errors
-    /// When a line of this key does not hold.
-    pub fn time_on(&self, note: &SignedNote<'_>) -> Result<Option<u64>, NoteError> {
+    #[must_use]
+    pub fn time_on(&self, note: &SignedNote<'_>) -> Option<u64> {
         let id = key_id(&self.name, TIMESTAMPED_ED25519, &self.public);
-        let mut earliest: Option<u64> = None;
-        for line in note.lines_of(&self.name, id) {
-            let bytes: &[u8; 72] =
-                line.signature.as_slice().try_into().map_err(|_| NoteError::Signature)?;
-            let (time, signature) = bytes.split_first_chunk::<8>().expect("72 bytes begin with 8");
-            let time = u64::from_be_bytes(*time);
-            let signature = signature.try_into().expect("64 bytes are left of 72");
-            if time > MAX_TIME {
-                return Err(NoteError::Signature);
-            }
-            verify(&self.public, &message(note.text, time), signature)?;
-            earliest = Some(earliest.map_or(time, |known| known.min(time)));
-        }
-        Ok(earliest)
+        let time = |bytes: &[u8]| {
+            let (time, signature) = bytes.split_first_chunk::<8>()?;
+            let (time, signature) = (u64::from_be_bytes(*time), signature.try_into().ok()?);
+            let holds = verify(&self.public, &message(note.text, time), signature).is_ok();
+            (holds && time <= MAX_TIME).then_some(time)
+        };
+        note.lines_of(&self.name, id).filter_map(|line| time(&line.signature)).min()
     }
 }
 

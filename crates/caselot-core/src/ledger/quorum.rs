@@ -175,11 +175,8 @@ impl WitnessPolicy {
     /// if not enough did. A line of a witness that does not hold counts as none.
     #[must_use]
     pub fn time_met(&self, note: &SignedNote<'_>) -> Option<u64> {
-        let times: BTreeMap<&WitnessKey, u64> = self
-            .witnesses
-            .iter()
-            .filter_map(|it| Some((&it.key, it.key.time_on(note).ok().flatten()?)))
-            .collect();
+        let times: BTreeMap<&WitnessKey, u64> =
+            self.witnesses.iter().filter_map(|it| Some((&it.key, it.key.time_on(note)?))).collect();
         let moments: BTreeSet<u64> = times.values().copied().collect();
         let by =
             |moment: u64| self.is_met(|key| times.get(key).is_some_and(|time| *time <= moment));
