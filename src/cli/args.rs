@@ -19,38 +19,39 @@ pub fn day(text: &str) -> Result<Day, String> {
 /// The data directory of a server.
 #[derive(Debug, clap::Args)]
 pub struct DataDir {
-    /// Directory of the server's data.
+    /// Directory of the server's data; required here or as server.data in the settings.
     #[arg(long = "data", value_name = "DIR")]
-    pub path: PathBuf,
+    path: Option<PathBuf>,
 }
 
 /// The data directory of a server that is stopped.
 #[derive(Debug, clap::Args)]
 pub struct StoppedDataDir {
-    /// Directory of the server's data. Stop the server first: no other program may have the
-    /// directory open.
+    /// Directory of the server's data; required here or as server.data in the settings. Stop the
+    /// server first: no other program may have the directory open.
     #[arg(long = "data", value_name = "DIR")]
-    pub path: PathBuf,
+    path: Option<PathBuf>,
 }
 
 impl DataDir {
     /// Its files, with the keys where the settings say.
     pub fn files(&self, caller: &Caller) -> Result<DataFiles, Failure> {
-        files(&self.path, caller)
+        files(self.path.as_deref(), caller)
     }
 }
 
 impl StoppedDataDir {
     /// Its files, with the keys where the settings say.
     pub fn files(&self, caller: &Caller) -> Result<DataFiles, Failure> {
-        files(&self.path, caller)
+        files(self.path.as_deref(), caller)
     }
 }
 
-/// The files of a data directory, with the keys where the settings say.
-pub fn files(data: &Path, caller: &Caller) -> Result<DataFiles, Failure> {
+/// The files of the data directory that is named here, or else by the settings, with the keys where
+/// those say.
+pub fn files(data: Option<&Path>, caller: &Caller) -> Result<DataFiles, Failure> {
     let settings = config::load(caller.config.as_deref(), std::env::vars(), &[])?;
-    settings.files(data)
+    settings.files(settings.data(data)?)
 }
 
 /// The form of an answer.

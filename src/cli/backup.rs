@@ -1,12 +1,13 @@
 //! `caselot backup`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use caselot_core::lottery::hash::to_hex;
 
+use super::args::DataDir;
 use super::case::local_time;
-use super::{Caller, Exit, Failure, args, host, say};
+use super::{Caller, Exit, Failure, host, say};
 use crate::cli::words::text;
 use crate::service::backup::{self, BackupFault};
 
@@ -21,9 +22,8 @@ use crate::service::backup::{self, BackupFault};
 pub struct Backup {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Directory of the server's data.
-    #[arg(long, required = true, value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataDir,
     /// New file for the backup, or a folder in which it gets a name that says its courts, entries, root
     /// and schema.
     #[arg(long, required = true, value_name = "FILE|DIR")]
@@ -63,10 +63,11 @@ is put back.";
 
 impl Backup {
     pub(super) fn run(&self, caller: &Caller) -> Exit {
-        match (&self.command, &self.data, &self.out) {
-            (Some(Command::Check(check)), ..) => check.run(),
-            (None, Some(data), Some(out)) => {
-                let files = args::files(data, caller)?;
+        match (&self.command, &self.out) {
+            (Some(Command::Check(check)), _) => check.run(),
+            (None, Some(out)) => {
+                named_in_full(out)?;
+                let files = self.data.files(caller)?;
                 let made = host::back_up(&files, out).map_err(failure)?;
                 say!("The backup is in {file}, and it is whole.", file = made.path.display());
                 describe(&made);
@@ -81,9 +82,9 @@ impl Backup {
                 }
                 Ok(ExitCode::SUCCESS)
             }
-            _ => Err(Failure::usage(
-                text!("no data directory or no file for the backup is named"),
-                text!("name them with --data and --out"),
+            (None, None) => Err(Failure::usage(
+                text!("no file for the backup is named"),
+                text!("name it with --out"),
             )),
         }
     }
@@ -104,6 +105,18 @@ impl Check {
             Err(fault) => Err(failure(fault)),
         }
     }
+}
+
+/// A folder that is not there would become one file of this name, and the next day's backup would find
+/// it there already.
+fn named_in_full(out: &Path) -> Result<(), Failure> {
+    if out.extension().is_some() || out.exists() {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        text!("there is no folder {path}", path = out.display()),
+        text!("make it first, or name a file that ends in .backup"),
+    ))
 }
 
 /// Says what a backup holds.

@@ -19,6 +19,7 @@ use crate::service::doctor::{Check, Found, Gravity, SOON_DAYS};
 
 /// Milliseconds of a day.
 const DAY_MS: u64 = 86_400_000;
+const HOUR_MS: u64 = 3_600_000;
 /// The exit code of something that does not work.
 const FAIL: u8 = 2;
 
@@ -71,12 +72,7 @@ impl Doctor {
                 None
             }
         };
-        let data = self.data.clone().or(named).ok_or_else(|| {
-            Failure::usage(
-                text!("no data directory is named"),
-                text!("name it with --data, or as server.data in the file of --config"),
-            )
-        })?;
+        let data = self.data.clone().or(named).ok_or_else(config::no_data)?;
         let files = match &loaded {
             Ok(config) => config.files(&data)?,
             Err(_) => DataFiles::of(&data),
@@ -129,11 +125,19 @@ fn certificate(path: &Path) -> Line {
         }
     };
     let file = path.display();
-    let days = ends_ms.saturating_sub(host::now_ms()) / DAY_MS;
+    let left_ms = ends_ms.saturating_sub(host::now_ms());
     let cure = text!("put a new certificate in its place; the server reads it by itself");
-    match days {
-        0 => wrong(name, &text!("the certificate {file} has ended", file), Some(cure)),
-        _ => {
+    match left_ms / DAY_MS {
+        0 if left_ms == 0 => {
+            wrong(name, &text!("the certificate {file} has ended", file), Some(cure))
+        }
+        0 => {
+            let hours = left_ms / HOUR_MS;
+            let text =
+                text!("the certificate {file} ends in less than a day ({hours} h)", file, hours);
+            wrong(name, &text, Some(cure))
+        }
+        days => {
             let soon = days <= u64::from(SOON_DAYS);
             let gravity = if soon { Gravity::Warn } else { Gravity::Ok };
             let cure = if soon { cure } else { String::new() };

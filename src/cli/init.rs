@@ -51,15 +51,15 @@ const REGISTRAR: &str = "registrar";
 impl Init {
     pub(super) fn run(&self, caller: &Caller) -> Exit {
         let code = caller.court()?;
-        let data = &self.data.path;
+        let files = self.data.files(caller)?;
+        let data = files.root();
         let origin = self.origin.clone().unwrap_or_else(|| default_origin(code));
         let protocol = self.protocol()?;
         if let Some(path) = self.token_out.as_deref().filter(|path| path.exists()) {
             let sentence = text!("{file} is there already", file = path.display());
             return Err(Failure::usage(sentence, text!("name a new file; nothing is overwritten")));
         }
-        let (key, founded) =
-            host::found_court(&self.data.files(caller)?, (code, &self.name, &origin), protocol)?;
+        let (key, founded) = host::found_court(&files, (code, &self.name, &origin), protocol)?;
         say!(
             "Court {code} {name} is open in {data}.",
             code,

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use caselot_core::ledger::checkpoint::NoteKey;
 
-use super::args::StoppedDataDir;
+use super::args::{DataDir, StoppedDataDir};
 use super::{Caller, Exit, host, say};
 use crate::client;
 use crate::service::{self, KeyTerm};
@@ -44,7 +44,7 @@ pub struct Rotate {
 #[derive(Debug, clap::Args)]
 pub struct Show {
     #[command(flatten)]
-    data: StoppedDataDir,
+    data: DataDir,
 }
 
 /// Trusts a court's new key: moves the pin of the filer's folder, after checking that the pinned

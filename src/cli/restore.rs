@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::args::StoppedDataDir;
 use super::backup::{describe, failure};
-use super::{Caller, Exit, args, say};
+use super::{Caller, Exit, say};
 use crate::service::backup::{self, Standing};
 
 /// Puts a backup in the place of a lost database, after verifying all of it. Stop the server first.
@@ -14,10 +15,8 @@ use crate::service::backup::{self, Standing};
 pub struct Restore {
     /// Backup, as `caselot backup` made it.
     file: PathBuf,
-    /// Directory of the server's data. Stop the server first: no other program may have the
-    /// directory open.
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    data: StoppedDataDir,
     /// Verifies the backup and compares it with the directory, and changes nothing.
     #[arg(long)]
     dry_run: bool,
@@ -40,7 +39,7 @@ A database that is there is replaced only if the backup holds all of it.";
 
 impl Restore {
     pub(super) fn run(&self, caller: &Caller) -> Exit {
-        let files = args::files(&self.data, caller)?;
+        let files = self.data.files(caller)?;
         let restored = backup::restore(&self.file, &files, self.dry_run);
         let (found, standings) = restored.map_err(failure)?;
         describe(&found);
@@ -80,7 +79,7 @@ impl Restore {
         if self.dry_run {
             say!("Nothing was changed.");
         } else {
-            say!("The backup is in place in {data}.", data = self.data.display());
+            say!("The backup is in place in {data}.", data = files.root().display());
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -74,12 +74,7 @@ impl Serve {
         if let Some(data) = &self.data {
             config.server.data.clone_from(data);
         }
-        if config.server.data.as_os_str().is_empty() {
-            return Err(Failure::usage(
-                text!("no data directory is named"),
-                text!("name it with --data, or as server.data in the file of --config"),
-            ));
-        }
+        config.data(None)?;
         config.server.listen = self.listen.unwrap_or(config.server.listen);
         config.server.plain_http |= self.plain_http;
         Ok(config)

@@ -119,7 +119,8 @@ impl Token {
         match self {
             Token::Create(create) => create.run(caller)?,
             Token::List(list) => {
-                let mut grants = registry(&list.data.path)?.read().map_err(Failure::server)?;
+                let mut grants =
+                    registry(list.data.files(caller)?.root())?.read().map_err(Failure::server)?;
                 let is_asked = |grant: &Grant| {
                     caller.person.as_ref().is_none_or(|person| grant.person == *person)
                 };
@@ -130,16 +131,17 @@ impl Token {
                 print_grants(&grants);
             }
             Token::Revoke(revoke) => {
-                registry(&revoke.data.path)?;
+                let files = revoke.data.files(caller)?;
+                registry(files.root())?;
                 let ended = match &revoke.id {
-                    Some(id) => vec![host::revoke(&revoke.data.path, id)?],
-                    None => host::revoke_all(&revoke.data.path, named(caller)?)?,
+                    Some(id) => vec![host::revoke(files.root(), id)?],
+                    None => host::revoke_all(files.root(), named(caller)?)?,
                 };
                 for Grant { id, person, .. } in &ended {
                     say!("Grant {id} of {person} has ended.", id, person);
                 }
             }
-            Token::Rotate(rotate) => rotate.run()?,
+            Token::Rotate(rotate) => rotate.run(caller)?,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -156,7 +158,8 @@ fn registry(data: &Path) -> Result<Registry, Failure> {
 
 impl Create {
     fn run(self, caller: &Caller) -> Result<(), Failure> {
-        registry(&self.data.path)?;
+        let files = self.data.files(caller)?;
+        registry(files.root())?;
         let person = named(caller)?.to_owned();
         let mut courts = self.courts;
         courts.extend(caller.court.clone());
@@ -166,11 +169,11 @@ impl Create {
             false => shown.issued(),
         });
         for court in &courts {
-            enrolled(&self.data.files(caller)?, court, &person, &self.roles)?;
+            enrolled(&files, court, &person, &self.roles)?;
         }
         let (roles, days) = (self.roles, self.days);
         let new = NewGrant { person, roles, courts, days, certificate };
-        hand_out(&self.data.path, new, self.out.as_deref())
+        hand_out(files.root(), new, self.out.as_deref())
     }
 }
 
@@ -183,10 +186,11 @@ fn named(caller: &Caller) -> Result<&str, Failure> {
 }
 
 impl Rotate {
-    fn run(&self) -> Result<(), Failure> {
-        registry(&self.data.path)?;
+    fn run(&self, caller: &Caller) -> Result<(), Failure> {
+        let files = self.data.files(caller)?;
+        registry(files.root())?;
         let renew =
-            || host::renew(&self.data.path, &self.id).map(|(grant, token)| (grant, Some(token)));
+            || host::renew(files.root(), &self.id).map(|(grant, token)| (grant, Some(token)));
         let (grant, token) = match &self.out {
             Some(path) => (into_file(path, renew)?, None),
             None => renew()?,

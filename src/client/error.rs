@@ -142,7 +142,8 @@ impl ClientError {
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Refused(status) if is_lost(status) => {
-                "run the command again once the server is back: a repeated request is answered once"
+                "run the command again once the server is back: a repeated request is answered once; \
+                 a server that speaks TLS is named with https:// and --authority"
             }
             Self::Refused(status) => return split_cure(status.message()).1.map(str::to_owned),
             Self::Input(refusal) => {

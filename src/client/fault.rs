@@ -22,6 +22,13 @@ pub enum CheckFault {
     Inclusion(ProofFault),
     /// The proof does not show that the log still holds all that it held before.
     Consistency(ProofFault),
+    /// The server has no log of the size that was signed before.
+    Shorter {
+        /// Size of the newest checkpoint seen.
+        seen: u64,
+        /// Size of the one that it shows now.
+        shown: u64,
+    },
     /// Two checkpoints of one size differ, or one cannot follow the other.
     Fork {
         /// Size of the pinned checkpoint.
@@ -51,7 +58,7 @@ impl CheckFault {
     pub fn hint(&self) -> &'static str {
         match self {
             // The nonces of the lost filings were seen, so this folder's secret must not go on.
-            Self::Consistency(_) | Self::Fork { .. } => {
+            Self::Consistency(_) | Self::Shorter { .. } | Self::Fork { .. } => {
                 "keep this folder as evidence, and ask the court's operator and an auditor; if the \
                  court has announced that its database was restored, go on with a new folder \
                  (--folder), whose nonces nobody has seen"
@@ -72,6 +79,10 @@ impl CheckFault {
             Self::Checkpoint(fault) => ("fault-Checkpoint", reason(fault)),
             Self::Inclusion(fault) => ("fault-Inclusion", reason(fault)),
             Self::Consistency(fault) => ("fault-Consistency", reason(fault)),
+            Self::Shorter { seen, shown } => {
+                let sizes = vec![("seen", seen.to_string()), ("shown", shown.to_string())];
+                ("fault-Shorter", sizes)
+            }
             Self::Fork { pinned, shown } => {
                 let sizes = vec![("pinned", pinned.to_string()), ("shown", shown.to_string())];
                 ("fault-Fork", sizes)
@@ -97,6 +108,10 @@ impl fmt::Display for CheckFault {
             Self::Consistency(fault) => {
                 write!(f, "the log is not shown to hold what it held before: {fault}")
             }
+            Self::Shorter { seen, shown } => write!(
+                f,
+                "the log had {seen} entries that the court signed, and is shown with {shown} now"
+            ),
             Self::Fork { pinned, shown } => write!(
                 f,
                 "the log of {shown} entries contradicts the one of {pinned} entries seen before"

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey};
 use caselot_core::ledger::proof::verify_consistency;
 use tokio::sync::Mutex;
+use tonic::Code;
 
 use super::check::proof_hashes;
 use super::connect::Channel;
@@ -119,8 +120,15 @@ pub(super) async fn check_consistency(
 ) -> Result<(), ClientError> {
     let (old_size, new_size) = (old.size, new.size);
     let request = v1::GetConsistencyProofRequest { court: court.to_owned(), old_size, new_size };
-    let answer = audit.get_consistency_proof(request).await?.into_inner();
     let unproven = ClientError::unproven(about);
+    let answer = match audit.get_consistency_proof(request).await {
+        Ok(answer) => answer.into_inner(),
+        // Both sizes were signed, so a server that has no such log has lost it, or shows another one.
+        Err(status) if status.code() == Code::OutOfRange => {
+            return Err(unproven(CheckFault::Shorter { seen: new_size, shown: old_size }));
+        }
+        Err(status) => return Err(status.into()),
+    };
     let proof = proof_hashes(&answer.hashes).map_err(&unproven)?;
     verify_consistency(old_size, &old.root, new_size, &new.root, &proof)
         .map_err(|fault| unproven(CheckFault::Consistency(fault)))

@@ -135,7 +135,10 @@ impl Publication {
             let name = desk.witness.key.name();
             match looked? {
                 Ok(None) => {}
-                Ok(Some(contradiction)) => return Err(Halt::Contradicted(Box::new(contradiction))),
+                Ok(Some(contradiction)) => {
+                    self.service.keep_contradiction(&contradiction);
+                    return Err(Halt::Contradicted(Box::new(contradiction)));
+                }
                 Err(cause) => {
                     tracing::warn!(witness = name, %cause, "a witness does not answer");
                     self.service.say_witness(name, |it| it.fault = Some(cause.to_string()));

@@ -64,6 +64,21 @@ enum Asked {
     Refused(String),
 }
 
+/// Why a witness refuses, by its answer, and what mends it there.
+fn refusal(status: hyper::StatusCode) -> String {
+    match status.as_u16() {
+        403 => format!(
+            "it answered {status}: it knows no key that signed this; after a handover the new key is \
+             added there (caselot witness add-log)"
+        ),
+        404 => format!(
+            "it answered {status}: it does not know this court's origin; it is added there (caselot \
+             witness add-log)"
+        ),
+        _ => format!("it answered {status}"),
+    }
+}
+
 impl Desk {
     pub fn new(witness: Witness) -> Self {
         Self { witness, cosigned: BTreeMap::new(), rest: (None, FIRST_REST) }
@@ -179,7 +194,7 @@ impl Desk {
                     if status == hyper::StatusCode::UNPROCESSABLE_ENTITY {
                         self.judge(service, network, court).await?;
                     }
-                    return Ok(Asked::Refused(format!("it answered {status}")));
+                    return Ok(Asked::Refused(refusal(status)));
                 }
             }
         }

@@ -9,6 +9,8 @@ use std::collections::HashMap;
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::{Actor, Protocol, Restored};
 use caselot_core::ledger::checkpoint::{self, Checkpoint, CheckpointError, NoteError, NoteKey};
+use caselot_core::ledger::cosigned;
+use caselot_core::ledger::note::SignatureLine;
 use caselot_core::lottery::envelope::TrayKey;
 
 use super::ambient::{Clock, Entropy, SystemClock, SystemEntropy};
@@ -91,13 +93,19 @@ pub fn recover_with(
     let loader = CourtLoader { reader: &*reader, data, code, without_checkpoint: false };
     let sealing = SealingKey::new(&read_key(&data.sealing_key())?);
     let kept_note = data.read_checkpoint(code)?;
-    let notes: Vec<&String> = kept_note.iter().chain(&request.witness).collect();
+    let shown = request.witness.as_deref().map(own_notes).unwrap_or_default();
+    let notes: Vec<&String> = kept_note.iter().chain(&shown).collect();
     let sizes = notes.iter().filter_map(|note| checkpoint::parse_unverified(note).ok());
     let log = read_log(&*reader, code, &sizes.map(|kept| kept.size).collect())?;
     let signer = loader.signer(&log)?;
     let keys = known_keys(data, code, &signer, &log)?;
-    let signed = notes.iter().map(|note| open_by_any(note, &keys)).collect::<Result<Vec<_>, _>>();
-    let signed = signed.map_err(|source| StartError::checkpoint(code, source))?;
+    let mut signed = Vec::with_capacity(notes.len());
+    for note in &notes {
+        signed.push(open_by_any(note, &keys).map_err(|source| match shown.contains(note) {
+            true => StartError::ShownCheckpoint { court: code.clone(), source },
+            false => StartError::checkpoint(code, source),
+        })?);
+    }
     let lost = newest_lost(&log, signed.iter().zip(notes));
     let lost = lost.ok_or_else(|| StartError::NothingLost { court: code.clone() })?;
 
@@ -179,6 +187,29 @@ pub fn rebuild_index(data: impl Into<DataFiles>) -> Result<Vec<String>, StartErr
         CourtLoader { reader: &*reader, data: &data, code, without_checkpoint: false }.load()?;
     }
     Ok(courts)
+}
+
+/// The notes of a checkpoint that was kept outside, each with the log's own line alone: as a filer
+/// keeps it, as a witness shows it with lines of its own, or one behind the other in a file of those.
+fn own_notes(text: &str) -> Vec<String> {
+    let ended = format!("{}\n\n", text.trim_end_matches('\n'));
+    let own = |note: &str| {
+        let Some((body, lines)) = note.split_once("\n\n") else { return note.to_owned() };
+        let origin = body.lines().next().unwrap_or_default();
+        let mut kept = format!("{body}\n\n");
+        for line in lines.lines().filter(|line| signature_of(line) == Some(origin)) {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        kept
+    };
+    let notes: Vec<String> = cosigned::notes(&ended).map(own).collect();
+    if notes.is_empty() { vec![text.to_owned()] } else { notes }
+}
+
+/// Who signed by a line of a note.
+fn signature_of(line: &str) -> Option<&str> {
+    SignatureLine::parse(line).ok().map(|line| line.name)
 }
 
 /// The keys that may have signed what was lost: those that the log names, and the one that was in

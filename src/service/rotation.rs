@@ -22,8 +22,9 @@ use super::court::load::{CourtLoader, Signer, read_log};
 use super::court::lookup::NamedCases;
 use super::data::{DataDir, DataFiles, read_key, write_key};
 use super::error::StartError;
-use super::start::{open_database, open_offline};
-use crate::store::{Reader, Store};
+use super::start::open_offline;
+use crate::store::sqlite::copy;
+use crate::store::{Reader, Store, StoreError};
 
 /// A handover to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,18 +134,27 @@ pub fn rotate_with(
     Ok(Rotation { entry: EntryIndex(entry), old: note_key, new })
 }
 
-/// The keys of a court in a data directory that no server has open, the first one first.
+/// The keys of a court, the first one first. Nothing is changed, and a server may be running.
 ///
 /// # Errors
-/// When the directory is in use, there is no such court, or its log cannot be read.
+/// When there is no such court, or its log cannot be read.
 pub fn key_terms(data: impl Into<DataFiles>, court: &str) -> Result<Vec<KeyTerm>, StartError> {
-    let data = DataDir::open(data)?;
-    if !data.may_hold_courts() {
-        return Err(StartError::Empty { path: data.root().to_owned() });
+    let files = data.into();
+    if !files.may_hold_courts() {
+        return Err(StartError::Empty { path: files.root().to_owned() });
     }
-    let store = open_database(&data)?;
-    let reader = reader_of(&*store, court)?;
-    let state = read_log(&*reader, court, &Default::default())?.head.state;
+    if files.postgres().is_none()
+        && let Some(found) = copy::schema(&files.database())?.filter(|it| *it < copy::NEWEST_SCHEMA)
+    {
+        return Err(StoreError::TooOld { found }.into());
+    }
+    let reader = files.reader()?;
+    // All of it as of one moment: a server may be writing.
+    let view = reader.view()?;
+    if view.size(court)? == 0 {
+        return Err(StartError::CourtUnknown { court: court.to_owned() });
+    }
+    let state = read_log(&*view, court, &Default::default())?.head.state;
     let (opened, in_force) =
         state.court.clone().zip(state.key()).ok_or_else(|| StartError::misplaced(court, 0))?;
     let (mut terms, mut from) = (Vec::new(), EntryIndex(0));

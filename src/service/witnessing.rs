@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use caselot_core::docket::fold::state::State;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey, log_origin};
 use caselot_core::ledger::cosigned;
 use caselot_core::ledger::note::SignedNote;
@@ -23,7 +24,8 @@ use super::files::{give_to_owner_of_folder, sync_folder};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{witness} shows a checkpoint of {court} with {size} entries, which the court's key signed and \
-     which this log does not continue; put the newest database back, or go on with caselot recover"
+     which this log does not continue; put the newest database back, or if it is lost, go on with \
+     caselot recover --checkpoint and cosigned/{court}.contradiction of the data directory"
 )]
 pub struct Contradiction {
     /// Code of the court.
@@ -91,7 +93,7 @@ impl Service {
         let Ok(signed) = SignedNote::parse(note) else { return Ok(None) };
         let Ok(shown) = checkpoint::text_of(signed.text) else { return Ok(None) };
         let snapshot = self.snapshot_of(court, shown.size).await?;
-        if !is_signed(&snapshot, &signed, &shown) || is_of_what_was_lost(&snapshot, &shown) {
+        if !is_signed(&snapshot, &signed, &shown) || is_of_what_was_lost(&snapshot.state, &shown) {
             return Ok(None);
         }
         let own = snapshot.state.checkpoint_origin() == shown.origin;
@@ -125,11 +127,21 @@ impl Service {
     /// is kept beside the data.
     pub fn contradict(&self, contradiction: Contradiction) {
         tracing::error!(cause = %contradiction, "a log was rolled back, or there are two of it");
+        self.keep_contradiction(&contradiction);
+        self.shared.witnessing.contradiction.send_replace(Some(contradiction));
+    }
+
+    /// Keeps the note that shows it beside the data, once.
+    pub fn keep_contradiction(&self, contradiction: &Contradiction) {
         let path = contradiction_path(&self.shared.root, &contradiction.court);
+        let is_kept = fs::read_to_string(&path)
+            .is_ok_and(|file| cosigned::notes(&file).any(|note| note == contradiction.note));
+        if is_kept {
+            return;
+        }
         if let Err(cause) = append(&path, &contradiction.note) {
             tracing::error!(%cause, path = %path.display(), "the note that shows it was not kept");
         }
-        self.shared.witnessing.contradiction.send_replace(Some(contradiction));
     }
 
     /// Resolves when a note contradicts a log; never otherwise.
@@ -216,9 +228,22 @@ fn cosigned_path(root: &Path, court: &str) -> PathBuf {
     root.join("cosigned").join(format!("{court}.notes"))
 }
 
-/// The file of notes that contradicted a court's log.
+/// The file of the notes that contradict a court's log.
 fn contradiction_path(root: &Path, court: &str) -> PathBuf {
     root.join("cosigned").join(format!("{court}.contradiction"))
+}
+
+/// What others signed or showed of a court, as far as it lies in a data directory: the notes that
+/// contradicted its log once, and the newest that was cosigned; each with its file.
+pub(super) fn shown_by_others(root: &Path, court: &str) -> Vec<(Checkpoint, PathBuf)> {
+    let read = |path: PathBuf| {
+        let file = fs::read_to_string(&path).unwrap_or_default();
+        let text = |note: &str| checkpoint::text_of(SignedNote::parse(note).ok()?.text).ok();
+        let shown: Vec<_> = cosigned::notes(&file).filter_map(text).collect();
+        shown.into_iter().map(move |shown| (shown, path.clone()))
+    };
+    let contradicting = read(contradiction_path(root, court));
+    contradicting.chain(read(cosigned_path(root, court)).next_back()).collect()
 }
 
 /// A file of notes; one that is not there holds none.
@@ -245,14 +270,17 @@ fn is_signed(snapshot: &Snapshot, note: &SignedNote<'_>, shown: &Checkpoint) -> 
         })
 }
 
-/// Whether a note is of what the log itself says was lost: every origin before the last recovery.
-fn is_of_what_was_lost(snapshot: &Snapshot, shown: &Checkpoint) -> bool {
-    let origin = snapshot.state.court.as_ref().map_or("", |court| court.origin.as_str());
+/// Whether a note is of what the log itself says was lost: the checkpoint that a recovery names, and
+/// every origin before the last recovery.
+pub(super) fn is_of_what_was_lost(state: &State, shown: &Checkpoint) -> bool {
+    let origin = state.court.as_ref().map_or("", |court| court.origin.as_str());
     let recoveries = |name: &str| -> usize {
         let number = name.strip_prefix(origin).and_then(|rest| rest.strip_prefix("/r"));
         number.and_then(|number| number.parse().ok()).unwrap_or(0)
     };
-    recoveries(&shown.origin) < recoveries(&snapshot.state.checkpoint_origin())
+    let (size, root) = (shown.size, shown.root);
+    state.restored.iter().any(|at| (at.lost_size, at.lost_root) == (size, root))
+        || recoveries(&shown.origin) < recoveries(&state.checkpoint_origin())
 }
 
 /// Adds a note to a file of notes. What a crash cut off at its end is taken away first.

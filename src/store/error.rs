@@ -72,7 +72,7 @@ pub enum StoreError {
     /// The case index of an older caselot says less, and no projection was given to make it anew.
     #[error(
         "the database has schema version {found}, whose case index must be made anew from the log; \
-         open it with caselot serve"
+         start caselot serve once, which keeps a copy of its older form beside it"
     )]
     TooOld {
         /// Version of the database.

@@ -20,6 +20,28 @@ fn names(house: &House, folder: &str) -> Vec<String> {
     names
 }
 
+/// What the settings name need not be named again, by no command that opens the directory.
+#[test]
+fn the_settings_name_the_directory_for_every_command() {
+    let house = House::new();
+    fs::write(house.path("named.toml"), "[server]\ndata = \"data\"\n").unwrap();
+    let named = |arguments: &[&str]| {
+        house.done(&[arguments, &["--config", "named.toml"]].concat());
+    };
+    let server = house.serve(&[]);
+    named(&["token", "list"]);
+    named(&["key", "show"]);
+    named(&["backup", "--out", "one.backup"]);
+    let nowhere = ["backup", "--out", "nowhere", "--config", "named.toml"];
+    let said = house.refused(&nowhere);
+    assert!(said.contains("there is no folder nowhere"), "{said}");
+    drop(server);
+    named(&["index", "rebuild"]);
+    named(&["restore", "one.backup", "--dry-run"]);
+    let said = house.refused(&["token", "list"]);
+    assert!(said.contains("no data directory is named"), "{said}");
+}
+
 /// A second directory of the house, whose keys lie in the folder `safe`.
 fn apart() -> House {
     let house = House::new();
@@ -43,7 +65,15 @@ fn keys_that_lie_apart_are_found_by_every_command() {
     house.done(&[&["roster", "show"][..], &by].concat());
     let (_, said) = house.run(&with(&["doctor", "--data", "apart"]));
     assert!(!said.contains("FAIL") && said.contains("OK"), "{said}");
-    house.done(&with(&["backup", "--data", "apart", "--out", "b", "--keys-out", "kept.json"]));
+    house.done(&with(&[
+        "backup",
+        "--data",
+        "apart",
+        "--out",
+        "b.backup",
+        "--keys-out",
+        "kept.json",
+    ]));
     drop(server);
     let shown = house.done(&with(&["key", "show", "--data", "apart"]));
     house.done(&with(&["index", "rebuild", "--data", "apart"]));
@@ -56,10 +86,18 @@ fn keys_that_lie_apart_are_found_by_every_command() {
 #[test]
 fn kept_keys_are_put_back_into_their_folder() {
     let house = apart();
-    house.done(&with(&["backup", "--data", "apart", "--out", "b", "--keys-out", "kept.json"]));
+    house.done(&with(&[
+        "backup",
+        "--data",
+        "apart",
+        "--out",
+        "b.backup",
+        "--keys-out",
+        "kept.json",
+    ]));
     fs::rename(house.path("apart"), house.path("lost")).unwrap();
     fs::rename(house.path("safe"), house.path("lost-keys")).unwrap();
-    house.done(&with(&["restore", "b", "--data", "apart", "--keys", "kept.json"]));
+    house.done(&with(&["restore", "b.backup", "--data", "apart", "--keys", "kept.json"]));
     assert_eq!(names(&house, "safe"), ["sealing.key", "湘0203.key", "湘0203.pub"]);
     assert!(!house.path("apart/keys").exists());
     let mut server = house.serve(&with(&["--data", "apart", "--without-checkpoint", "湘0203"]));
@@ -74,8 +112,7 @@ fn who_forgets_the_settings_is_told_that_the_keys_are_missing() {
     let house = apart();
     let key = "apart/keys/sealing.key is missing";
     for arguments in [
-        &["key", "show", "--data", "apart"][..],
-        &["index", "rebuild", "--data", "apart"],
+        &["index", "rebuild", "--data", "apart"][..],
         &["init", "--data", "apart", "--court", "湘0204", "--name", "第二区人民法院"],
     ] {
         let said = house.refused(arguments);

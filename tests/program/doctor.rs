@@ -2,10 +2,12 @@
 //! does with the latter when it starts.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, UNIX_EPOCH};
 
+use caselot::service::ambient::{Clock, SystemClock};
 use serde_json::Value;
 
 use crate::house::{COURT, House};
@@ -95,14 +97,40 @@ fn what_stops_a_start_is_found_before() {
     assert!(code == 2 && amiss(&checks)[0].contains("limits.burst"), "{checks:?}");
 }
 
+/// Only root can give a file away, so only root can see this.
+#[test]
+fn what_root_left_in_another_users_directory_is_named_with_its_owner() {
+    let house = House::new();
+    if fs::metadata(house.path("data")).unwrap().uid() != 0 {
+        return;
+    }
+    let (user, group) = (Some(4_321), Some(4_321));
+    for path in ["data", "data/keys", "data/access.json"] {
+        chown(house.path(path), user, group).unwrap();
+    }
+    for entry in fs::read_dir(house.path("data/keys")).unwrap() {
+        chown(entry.unwrap().path(), user, group).unwrap();
+    }
+    let (code, checks) = examined(&house, &[]);
+    let amiss = amiss(&checks);
+    assert!(amiss[0].starts_with("FAIL data/caselot.db belongs to another user"), "{amiss:?}");
+    assert!(code == 2 && !amiss.iter().any(|text| text.contains("cannot be read")), "{amiss:?}");
+}
+
 #[test]
 fn a_certificate_that_ends_is_told() {
     let house = House::new();
-    for (year, gravity) in [(2020, "FAIL"), (4000, "OK")] {
+    let soon = Duration::from_millis(SystemClock.now_ms()) + Duration::from_secs(12 * 3_600);
+    let soon = UNIX_EPOCH + soon;
+    for (end, gravity, text) in [
+        (rcgen::date_time_ymd(2020, 1, 1), "FAIL", "has ended"),
+        (soon.into(), "FAIL", "ends in less than a day (11 h)"),
+        (rcgen::date_time_ymd(4000, 1, 1), "OK", "days more"),
+    ] {
         let key = rcgen::KeyPair::generate().unwrap();
         let mut asked = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
         asked.not_before = rcgen::date_time_ymd(2019, 1, 1);
-        asked.not_after = rcgen::date_time_ymd(year, 1, 1);
+        asked.not_after = end;
         let certificate = asked.self_signed(&key).unwrap();
         fs::write(house.path("server.pem"), certificate.pem()).unwrap();
         fs::write(house.path("server.key"), key.serialize_pem()).unwrap();
@@ -111,6 +139,7 @@ fn a_certificate_that_ends_is_told() {
         let (_, checks) = examined(&house, &tls);
         let found = checks.iter().find(|it| it["check"] == "certificate").unwrap();
         assert_eq!(found["gravity"], gravity, "{found}");
+        assert!(found["text"].as_str().unwrap().contains(text), "{found}");
     }
 }
 
@@ -213,4 +242,19 @@ fn a_database_that_cannot_be_written_is_found_at_the_start() {
     assert!(said.contains("the database cannot be written"), "{said}");
     drop(held);
     drop(house.serve(&[]));
+}
+
+/// The note that the witness showed, with its own line in it, is what a recovery is given.
+pub fn goes_on_from_what_a_witness_showed(house: &House, seen: u64) {
+    let contradicted = "湘0203: a witness shows";
+    let doctor = ["doctor", "--data", "old"];
+    let (_, said) = house.run(&doctor);
+    assert!(said.contains(&format!("FAIL  {contradicted} {seen} entries")), "{said}");
+    let recover = ["recover", "--data", "old", "--person", "王五", "--approver", "李四"];
+    let kept = ["--checkpoint", "old/cosigned/湘0203.contradiction"];
+    house.refused(&recover);
+    let said = house.done(&[&recover[..], &kept].concat());
+    assert!(said.contains(&format!("; {seen} had been signed.")), "{said}");
+    let (_, said) = house.run(&doctor);
+    assert!(!said.contains(contradicted) && !said.contains("FAIL"), "{said}");
 }

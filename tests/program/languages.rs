@@ -147,7 +147,7 @@ fn what_stops_a_start_or_a_grant_is_said_in_chinese() {
     let server = house.serve(&[]);
     let again = said(&[&init[..], &["--token-out", "again"]].concat());
     assert!(again.contains("法院 湘0203 已经开立"), "by the server: {again}");
-    let stopped = said(&["key", "show", "--data", "data"]);
+    let stopped = said(&["index", "rebuild", "--data", "data"]);
     assert!(stopped.contains("data 正由另一个 caselot 使用"), "{stopped}");
     drop(server);
 }

@@ -52,13 +52,7 @@ fn the_settings_and_units_of_the_package_fit_the_program() {
     assert_eq!((command, file), ("serve", "/etc/caselot/caselot.toml"));
     let backup = packaging("systemd/caselot-backup.service");
     let start = backup.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/bin/caselot "));
-    assert_eq!(
-        start,
-        Some(
-            "backup --config /etc/caselot/caselot.toml --data /var/lib/caselot \
-             --out /var/backups/caselot"
-        )
-    );
+    assert_eq!(start, Some("backup --config /etc/caselot/caselot.toml --out /var/backups/caselot"));
     let follow = packaging("systemd/caselot-follow@.service");
     let start = follow.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/bin/caselot "));
     let help = house.done(&["audit", "follow", "--help"]);

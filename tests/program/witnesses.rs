@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use crate::doctor::goes_on_from_what_a_witness_showed;
 use crate::house::{COURT, House, Server};
 
 const ORIGIN: &str = "caselot.local/湘0203";
@@ -195,6 +196,9 @@ fn a_machine_that_is_rolled_back_as_a_whole_is_refused_at_its_start() {
     let said = house.serves_not(&[&["--data", "old"][..], &PUBLISHING].concat());
     assert!(said.contains("w.example shows a checkpoint of 湘0203 with"), "{said}");
     assert!(said.contains("hint: put the newest database back"), "{said}");
+    let said = house.serves_not(&["--data", "old"]);
+    assert!(said.contains("湘0203.contradiction shows a checkpoint of 湘0203 with"), "{said}");
+    fs::remove_file(house.path("old/cosigned/湘0203.contradiction")).unwrap();
     // Without the witness's word nobody could tell.
     let mut server = house.serve(&["--data", "old"]);
     server.says("ready on http://");
@@ -264,6 +268,10 @@ fn a_rolled_back_log_that_grows_again_is_stopped_when_its_witness_comes_back() {
     witness.stop();
     let mut server = serve(&house, "old");
     server.says("a witness does not answer");
+    let again = ["case", "assign", "(2026)湘0203民初2号", "--pool", "civil", "--parties", "甲"];
+    let (well, said) = run(&house, &server, "FILING", &again);
+    let fewer = format!("the log had {seen} entries that the court");
+    assert!(!well && said.contains(&fewer) && said.contains("with a new folder"), "{said}");
     (2..=4).for_each(|serial| assign_by(&house, &server, serial, "stranger"));
     witness.serve(&house);
     until(|| fs::metadata(house.path("old/cosigned/湘0203.contradiction")).is_ok());
@@ -285,6 +293,8 @@ fn a_rolled_back_log_that_grows_again_is_stopped_when_its_witness_comes_back() {
         house.run(&["witness", "show", "--folder", "w.example", "--evidence", "found"]);
     assert!(!clean && said.contains("EVIDENCE: on "), "{said}");
     assert!(fs::read_to_string(house.path("found/1.request")).unwrap().starts_with("old "));
+    goes_on_from_what_a_witness_showed(&house, seen);
+    drop(serve(&house, "old"));
 }
 
 #[test]

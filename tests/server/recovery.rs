@@ -167,7 +167,8 @@ async fn what_the_server_cannot_notice_a_witness_shows() {
     let mut told = ask();
     let (said, unsigned) = (format!("\n{size}\n"), format!("\n{}\n", size + 1));
     told.witness = Some(checkpoint.replacen(&said, &unsigned, 1));
-    assert!(matches!(service::recover(data.path(), &told), Err(StartError::Checkpoint { .. })));
+    let refused = service::recover(data.path(), &told);
+    assert!(matches!(refused, Err(StartError::ShownCheckpoint { .. })));
     told.witness = Some(checkpoint);
     let recovered = service::recover(data.path(), &told).unwrap();
     assert_eq!((recovered.kept, recovered.lost_size), (own.size(), size));

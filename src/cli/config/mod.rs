@@ -32,7 +32,21 @@ pub(super) struct Config {
     pub client: Client,
 }
 
+/// What is said where neither an option nor the settings name the data directory.
+pub(super) fn no_data() -> Failure {
+    Failure::usage(
+        text!("no data directory is named"),
+        text!("name it with --data, or as server.data in the file of --config"),
+    )
+}
+
 impl Config {
+    /// The data directory that an option names, or else these settings.
+    pub fn data<'a>(&'a self, option: Option<&'a Path>) -> Result<&'a Path, Failure> {
+        let named = Some(self.server.data.as_path()).filter(|path| !path.as_os_str().is_empty());
+        option.or(named).ok_or_else(no_data)
+    }
+
     /// The files of a data directory, with the keys and the database where these settings say.
     pub fn files(&self, data: &Path) -> Result<DataFiles, Failure> {
         let files = self.server.files(data);

@@ -66,7 +66,7 @@ pub struct Demo {
 impl Demo {
     pub(super) async fn run(self, caller: &Caller) -> Exit {
         let data = self.directory()?;
-        let files = args::files(&data, caller)?;
+        let files = args::files(Some(&data), caller)?;
         let bundle = data.join(format!("{}.bundle", court::CODE));
         let public = data.join(format!("{}.pub", court::CODE));
         let key = open_court(&files, &public)?;

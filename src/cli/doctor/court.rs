@@ -63,6 +63,21 @@ fn signed_and_waiting(data: &Path, court: &str, found: &Found) -> (&'static str,
         )
     };
     match found {
+        Found::Contradicted(size, path) => (
+            "witnesses",
+            text!(
+                "a witness shows {size} entries that the court signed, and this log does not continue \
+                 them",
+                size
+            ),
+            text!(
+                "put the newest database back; what is lost for good: caselot recover --data {dir} \
+                 --court {court} --checkpoint {path}",
+                dir,
+                court,
+                path = path.display()
+            ),
+        ),
         Found::Checkpoint(size) => (
             "checkpoint",
             text!("all {size} entries that the checkpoint signed are there", size),

@@ -28,6 +28,8 @@ start-CheckpointMissing = 法院 { $court } 有 { $size } 条记录，而密钥�
     .cure = 请与立案人的校验点比对（recover --checkpoint FILE）；确知是最新的，用 --without-checkpoint { $court } 启动一次
 start-Checkpoint = 法院 { $court } 密钥旁的校验点未通过核验（{ $reason }）
     .cure = 请放回与该数据库相符的校验点和密钥
+start-ShownCheckpoint = 所提供的校验点不是法院 { $court } 的（{ $reason }）
+    .cure = 请原样提供立案人、审计人员或者见证方所保存的本院校验点文件
 start-Behind = 法院 { $court } 的数据库早于校验点：已签署 { $size } 条，缺少第 { $missing } 条起的记录
     .cure = 请放回最新的数据库；已经丢失的，用 caselot recover 继续
 start-RootDiffers = 法院 { $court } 的日志与校验点不符：在 { $size } 条处根哈希不同
@@ -67,7 +69,7 @@ store-Corrupt = 数据库已损坏：{ $what }
 store-TooNew = 数据库结构为第 { $found } 版，本程序只支持到第 { $known } 版
     .cure = 请使用写入它的新版 caselot，或者恢复升级之前的备份
 store-TooOld = 数据库结构为第 { $found } 版，其案件索引须由日志重建
-    .cure = 请用 caselot serve 打开
+    .cure = 请启动一次 caselot serve，它会在旁边保留旧结构的副本
 store-Foreign = 该文件是其他程序的数据库
     .cure = 请指明其他路径，由 caselot 自行创建
 store-NoWriteAheadLog = 数据库的日志模式为 { $mode }，不是 wal
@@ -177,7 +179,7 @@ tls-NoSubject = { $path } 没有主体或者签发机构
 
 # 见证方
 witness-Contradicted = { $witness } 出示了法院 { $court } 的校验点，有 { $size } 条记录，由该院密钥签署，而本日志与之不相衔接
-    .cure = 请放回最新的数据库，或者用 caselot recover 继续
+    .cure = 请放回最新的数据库；已经丢失的，用 caselot recover --checkpoint 继续，校验点用数据目录中的 cosigned/{ $court }.contradiction
 witness-Unanswered = 答复的见证方不足（{ $names } 未答复），而 witness.required 要求其答复
     .cure = 请检查网络和见证方；两人商定的，用 --set witness.required=false 启动
 witness-Service = 无法比对见证方所见证的内容（{ $reason }）

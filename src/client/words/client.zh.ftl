@@ -2,7 +2,7 @@
 
 # 客户端
 ConnectionLost = 分案服务的连接中断（{ $reason }），已提交的内容可能已经登记
-    .cure = 请恢复后再次执行同一命令，不会重复分案；超过2小时请按应急分案办法办理
+    .cure = 请恢复后再次执行同一命令，不会重复分案；服务器使用 TLS 的，地址须写 https:// 并用 --authority 指明机构；超过2小时请按应急分案办法办理
 Answered = 分案服务答复了错误代码{ $code }
     .cure = 请稍后重试，仍不成功的联系系统管理员
 Unreachable = 分案服务暂时无法连接（{ $server }：{ $reason }）
@@ -44,6 +44,7 @@ fault-Entry = 记录无法读取（{ $reason }）
 fault-Checkpoint = 校验点不成立（{ $reason }）
 fault-Inclusion = 未能证明该记录在日志内（{ $reason }）
 fault-Consistency = 未能证明日志保留了原有记录（{ $reason }）
+fault-Shorter = 法院签署过{ $seen }条的日志，现在出示的只有{ $shown }条
 fault-Fork = { $shown }条的日志与此前见到的{ $pinned }条的日志相矛盾
 fault-OtherEntry = 记录与答复不一致（{ $what }）
 fault-OtherFacts = 记录与所立案情不一致（{ $what }）

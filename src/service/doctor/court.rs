@@ -18,6 +18,7 @@ use crate::service::court::lookup::count_open_cases;
 use crate::service::data::{DataFiles, read_key};
 use crate::service::sealed::SealingKey;
 use crate::service::verification::trays_in_use;
+use crate::service::witnessing::{is_of_what_was_lost, shown_by_others};
 use crate::store::{Reader, StoreError};
 
 /// Entries that are read at once.
@@ -39,7 +40,9 @@ pub(super) fn look(
     let view = reader.view().ok()?;
     let kept = files.read_checkpoint(code).ok().flatten();
     let claimed = kept.as_deref().and_then(|note| checkpoint::parse_unverified(note).ok());
-    let log = match read_log(&*view, code, &claimed.iter().map(|kept| kept.size).collect()) {
+    let others = shown_by_others(files.root(), code);
+    let sizes = claimed.iter().map(|kept| kept.size).chain(others.iter().map(|(it, _)| it.size));
+    let log = match read_log(&*view, code, &sizes.collect()) {
         Ok(log) => log,
         Err(cause) => {
             checks.fail(Found::LogUnsound(first_sentence(&cause.to_string())));
@@ -59,6 +62,13 @@ pub(super) fn look(
     seal(files, &*view, code, &log, checks);
     keys(files, &*view, code, state, checks);
     checkpoint_of(&log, kept.as_deref(), claimed, checks);
+    for (shown, path) in others {
+        let is_there = log.roots.get(&shown.size) == Some(&shown.root);
+        if !is_there && !is_of_what_was_lost(state, &shown) {
+            checks.fail(Found::Contradicted(shown.size, path));
+            break;
+        }
+    }
     match times(&*view, code, acts, state) {
         Ok(filed) => undrawn(&filed, now_ms, state, checks),
         Err(cause) => checks.fail(Found::LogUnsound(first_sentence(&cause.to_string()))),

@@ -1,6 +1,9 @@
 //! Owners, modes and room of a data directory.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+
+use rustix::process::geteuid;
 
 use super::{Checks, Found, first_sentence};
 use crate::service::access::registry;
@@ -8,6 +11,7 @@ use crate::service::data::{DataFiles, read_key};
 use crate::service::error::StartError;
 use crate::service::files::{beside, exposed_mode, foreign_owner};
 
+const ROOT: u32 = 0;
 const MIB: u64 = 1 << 20;
 /// Room, in MiB, with which the next days are recorded, and with less of which they are not.
 const ENOUGH: u64 = 1_024;
@@ -21,11 +25,11 @@ pub(super) fn look(files: &DataFiles, checks: &mut Checks) {
     // What the server takes the permissions of others from when it starts.
     let opened = [root.to_owned(), files.keys().to_owned(), database.clone()];
     for path in opened.into_iter().chain(["-wal", "-shm"].map(|end| beside(&database, end))) {
-        is_private &= one(&path, false, checks);
+        is_private &= one(files, &path, false, checks);
     }
-    is_private &= one(&root.join(registry::FILE), true, checks);
+    is_private &= one(files, &root.join(registry::FILE), true, checks);
     for path in keys(files) {
-        is_private &= one(&path, true, checks);
+        is_private &= one(files, &path, true, checks);
     }
     if is_private {
         checks.well(true, Found::Private);
@@ -45,13 +49,38 @@ fn keys(files: &DataFiles) -> Vec<PathBuf> {
     paths.filter(|path| path.extension().is_some_and(|it| it == "key")).collect()
 }
 
+/// A folder of the directory that belongs to somebody else and cannot be looked into.
+pub(super) fn shut(files: &DataFiles) -> Option<Found> {
+    let folders = [files.root(), files.keys()].into_iter();
+    let is_shut = |path: &&Path| {
+        let opened = std::fs::read_dir(path);
+        opened.is_err_and(|cause| cause.kind() == std::io::ErrorKind::PermissionDenied)
+    };
+    let path = folders.filter(|path| path.exists()).find(is_shut)?;
+    let owner = std::fs::metadata(path).map_or(ROOT, |meta| meta.uid());
+    Some(Found::Foreign(path.to_owned(), owner))
+}
+
+/// The owner of a file, if the one who serves, whose the directory is, cannot open it for that. What
+/// root made hinders too, though root may be trusted with it.
+pub(super) fn hindering_owner(files: &DataFiles, path: &Path) -> Option<u32> {
+    let owner = std::fs::metadata(path).ok()?.uid();
+    if geteuid().is_root() {
+        let serves = std::fs::metadata(files.root()).ok()?.uid();
+        return Some(owner).filter(|owner| *owner != serves);
+    }
+    let is_shut = || owner == ROOT && std::fs::File::open(path).is_err();
+    let foreign = foreign_owner(path).ok().flatten();
+    foreign.or_else(|| is_shut().then_some(owner))
+}
+
 /// Looks at one file, and says what is wrong; whether it is its owner's alone. The server refuses a
 /// secret that is not.
-fn one(path: &Path, is_secret: bool, checks: &mut Checks) -> bool {
+fn one(files: &DataFiles, path: &Path, is_secret: bool, checks: &mut Checks) -> bool {
     if !path.exists() {
         return true;
     }
-    if let Ok(Some(owner)) = foreign_owner(path) {
+    if let Some(owner) = hindering_owner(files, path) {
         checks.fail(Found::Foreign(path.to_owned(), owner));
         return false;
     }

@@ -1,18 +1,22 @@
 //! Grants that end, that nobody uses, and that are there twice.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
+use super::files::hindering_owner;
 use super::{Acts, Checks, Found, IDLE_DAYS, SOON_DAYS, days_between, first_sentence};
 use crate::service::access::registry::{self, Registry};
 use crate::service::access::{Credential, Grant, Role};
 use crate::service::ambient::UTC_OFFSET_MINUTES;
+use crate::service::data::DataFiles;
 use caselot_core::docket::Day;
 
 /// Looks at the grants of a data directory.
-pub(super) fn look(data: &Path, now_ms: u64, acts: &Acts, checks: &mut Checks) {
+pub(super) fn look(files: &DataFiles, now_ms: u64, acts: &Acts, checks: &mut Checks) {
+    let data = files.root();
     let grants = match Registry::in_directory(data).read() {
         Ok(grants) => grants,
+        // Said with its owner.
+        Err(_) if hindering_owner(files, &data.join(registry::FILE)).is_some() => return,
         Err(cause) => {
             let reason = first_sentence(&cause.to_string());
             return checks.fail(Found::Unreadable(data.join(registry::FILE), reason));

@@ -14,6 +14,7 @@ use super::ambient::{Clock, UTC_OFFSET_MINUTES};
 use super::backup::{LastBackup, last_backup};
 use super::data::DataFiles;
 use super::error::{Name, Named};
+use super::files::beside;
 use super::start::CLOCKS_APART_MS;
 use crate::store::sqlite::{self, copy};
 use crate::store::{PostgresError, PostgresPlace, Reader, StoreError, postgres};
@@ -94,6 +95,9 @@ pub enum Found {
     Behind(u64, u64),
     /// The checkpoint signed another log.
     CheckpointDiffers(u64),
+    /// So many entries were signed, as a witness shows, which the log does not continue; the note lies
+    /// here.
+    Contradicted(u64, PathBuf),
     /// There is no checkpoint.
     NoCheckpoint(u64),
     /// So many filings wait for their draw, the oldest for so many days.
@@ -149,6 +153,10 @@ pub fn examine(data: impl Into<DataFiles>, clock: &dyn Clock) -> Vec<Check> {
     let files = data.into();
     let data = files.root();
     let now_ms = clock.now_ms();
+    if let Some(found) = files::shut(&files) {
+        checks.fail(found);
+        return checks.all;
+    }
     if !files.keys().is_dir() {
         checks.fail(Found::NoCourts(data.to_owned()));
         return checks.all;
@@ -156,7 +164,7 @@ pub fn examine(data: impl Into<DataFiles>, clock: &dyn Clock) -> Vec<Check> {
     files::look(&files, &mut checks);
     let acts = database(&files, now_ms, &mut checks).unwrap_or_default();
     checks.court = None;
-    grants::look(data, now_ms, &acts, &mut checks);
+    grants::look(&files, now_ms, &acts, &mut checks);
     // A database elsewhere is backed up by its own tools.
     if files.postgres().is_none() {
         backups(data, now_ms, &mut checks);
@@ -194,6 +202,11 @@ fn postgres(
 /// Opens the database that is a file; `None` if it cannot be opened.
 fn file(files: &DataFiles, checks: &mut Checks) -> Option<Box<dyn Reader + Send>> {
     let path = files.database();
+    // What belongs to somebody else was said with its owner.
+    let beside = ["", "-wal", "-shm"].map(|end| beside(&path, end));
+    if beside.iter().any(|path| files::hindering_owner(files, path).is_some()) {
+        return None;
+    }
     let unreadable = |cause: &dyn std::fmt::Display| {
         Found::Unreadable(path.clone(), first_sentence(&cause.to_string()))
     };

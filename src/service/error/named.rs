@@ -215,6 +215,10 @@ impl StartError {
                 let fields: [(&str, &dyn Display); 2] = [("court", court), ("reason", source)];
                 return Some(Name::new("start-Checkpoint", fields));
             }
+            Self::ShownCheckpoint { court, source } => {
+                let fields: [(&str, &dyn Display); 2] = [("court", court), ("reason", source)];
+                return Some(Name::new("start-ShownCheckpoint", fields));
+            }
             Self::Behind { court, missing, size } => {
                 let fields: [(&str, &dyn Display); 3] =
                     [("court", court), ("missing", missing), ("size", size)];

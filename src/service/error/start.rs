@@ -171,6 +171,18 @@ pub enum StartError {
         /// Why.
         source: CheckpointError,
     },
+    /// A checkpoint that was given from outside is not the court's.
+    #[error(
+        "the checkpoint that was given is not one of {court}: {}; give the file as a filer, an auditor \
+         or a witness keeps it, of this court",
+        as_clause(.source)
+    )]
+    ShownCheckpoint {
+        /// Code of the court.
+        court: String,
+        /// Why.
+        source: CheckpointError,
+    },
     /// The database lost what was signed.
     #[error(
         "the database of {court} is behind the checkpoint: entry {missing} missing ({size} were \

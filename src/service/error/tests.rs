@@ -71,6 +71,7 @@ pub(crate) fn start_errors() -> Vec<StartError> {
         StartError::Refused(Refusal::CourtCodeMalformed { code: "x".to_owned() }),
         StartError::Entropy(EntropyFailed),
         StartError::checkpoint(&court, NoteError::Signature.into()),
+        StartError::ShownCheckpoint { court: court.clone(), source: NoteError::Signature.into() },
         StartError::Behind { court: court.clone(), missing: 3, size: 9 },
         StartError::RootDiffers { court: court.clone(), size: 9 },
         StartError::NothingRestored { court: court.clone() },
