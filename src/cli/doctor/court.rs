@@ -52,6 +52,30 @@ pub(super) fn said(data: &Path, court: &str, found: &Found) -> (&'static str, St
     }
 }
 
+/// A note that a witness showed, and that the log does not continue.
+fn contradicted(
+    data: &Path,
+    court: &str,
+    size: u64,
+    path: &Path,
+) -> (&'static str, String, String) {
+    (
+        "witnesses",
+        text!(
+            "a witness shows {size} entries that the court signed, and this log does not continue \
+             them",
+            size
+        ),
+        text!(
+            "put the newest database back; what is lost for good: caselot recover --data {dir} \
+             --court {court} --checkpoint {path}",
+            dir = data.display(),
+            court,
+            path = path.display()
+        ),
+    )
+}
+
 fn signed_and_waiting(data: &Path, court: &str, found: &Found) -> (&'static str, String, String) {
     let dir = data.display();
     let recover = || {
@@ -63,21 +87,7 @@ fn signed_and_waiting(data: &Path, court: &str, found: &Found) -> (&'static str,
         )
     };
     match found {
-        Found::Contradicted(size, path) => (
-            "witnesses",
-            text!(
-                "a witness shows {size} entries that the court signed, and this log does not continue \
-                 them",
-                size
-            ),
-            text!(
-                "put the newest database back; what is lost for good: caselot recover --data {dir} \
-                 --court {court} --checkpoint {path}",
-                dir,
-                court,
-                path = path.display()
-            ),
-        ),
+        Found::Contradicted(size, path) => contradicted(data, court, *size, path),
         Found::Checkpoint(size) => (
             "checkpoint",
             text!("all {size} entries that the checkpoint signed are there", size),
