@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::error::StartError;
 use super::files::{
-    close_to_others, give_to_owner_of_folder, private_file, read_private, sync_folder,
+    close_to_others, give_to_owner_of_folder, lock_soon, private_file, read_private, sync_folder,
 };
 pub use crate::store::{PostgresError, PostgresPlace};
 use crate::store::{Reader, StoreError, postgres, sqlite};
@@ -108,7 +108,7 @@ impl DataDir {
     }
 
     fn locked(files: DataFiles, file: File, path: PathBuf) -> Result<Self, StartError> {
-        match file.try_lock() {
+        match lock_soon(&file) {
             Ok(()) => Ok(Self { files, _lock: file }),
             Err(TryLockError::WouldBlock) => Err(StartError::InUse { path: files.root }),
             Err(TryLockError::Error(source)) => Err(StartError::File { path, source }),

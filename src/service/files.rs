@@ -1,10 +1,11 @@
 //! Checks of the files that the program relies on: that nobody but their owner may read them, whether
 //! they are still the ones that were read, and that their names are as durable as their content.
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::process::geteuid;
 use zeroize::Zeroizing;
@@ -115,6 +116,25 @@ pub fn give_to_owner_of_folder(path: &Path) -> io::Result<()> {
         return Ok(());
     }
     chown(path, Some(folder.uid()), Some(folder.gid()))
+}
+
+/// Looks at a lock that is held, and the pause between two of them: half a second in all.
+const LOCK_LOOKS: u32 = 25;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
+
+/// Locks a file. One that is held is looked at again for half a second: a program that its holder has
+/// just started holds it until it begins, and a holder that ends until it has.
+///
+/// # Errors
+/// When it is still held then, or the system refuses.
+pub fn lock_soon(file: &File) -> Result<(), TryLockError> {
+    for _ in 0..LOCK_LOOKS {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            other => return other,
+        }
+    }
+    file.try_lock()
 }
 
 /// Creates a new file for its owner alone.

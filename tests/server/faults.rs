@@ -11,7 +11,6 @@ mod health;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::time::Duration;
 
 use caselot::service::ambient::{Clock, SystemClock, SystemEntropy};
 use caselot::service::data::DataDir;
@@ -108,10 +107,6 @@ impl Store for Faulty {
     }
 }
 
-/// Looks whether a data directory is free, and between two of them.
-const LOOKS: u32 = 200;
-const PAUSE: Duration = Duration::from_millis(10);
-
 /// A served court with judges and a pool, and the hands on its store and clock.
 struct Bench {
     root: tempfile::TempDir,
@@ -153,17 +148,7 @@ impl Bench {
         fault.store(Fault::None as u8, Ordering::SeqCst);
         clock.broken.store(false, Ordering::SeqCst);
         dice.broken.store(false, Ordering::SeqCst);
-        // A test beside this one may be starting a program, whose process holds every lock of this one
-        // until it begins.
-        let mut started = start(&root, &store, &fault, &clock, &dice);
-        for _ in 0..LOOKS {
-            if !matches!(started, Err(StartError::InUse { .. })) {
-                break;
-            }
-            tokio::time::sleep(PAUSE).await;
-            started = start(&root, &store, &fault, &clock, &dice);
-        }
-        let service = started.unwrap();
+        let service = start(&root, &store, &fault, &clock, &dice).unwrap();
         Bench { root, store, service, fault, clock, dice }
     }
 }
