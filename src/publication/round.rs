@@ -122,7 +122,7 @@ impl Desk {
         network: &Network,
         published: &BTreeMap<String, Published>,
     ) -> Vec<(String, String)> {
-        let mut lines = Vec::new();
+        let (mut lines, mut refused) = (Vec::new(), false);
         if self.rest.0.is_some_and(|until| Instant::now() < until) {
             return lines;
         }
@@ -141,6 +141,7 @@ impl Desk {
                 Ok(Asked::Refused(reason)) => {
                     tracing::warn!(witness = name, court, reason, "a witness does not cosign");
                     service.say_witness(&name, |it| it.fault = Some(reason));
+                    refused = true;
                 }
                 Err(cause) => {
                     tracing::warn!(witness = name, %cause, "a witness does not answer");
@@ -156,7 +157,13 @@ impl Desk {
         if let Some(time) =
             lines.last().and_then(|(court, line)| self.time(&published[court], line))
         {
-            service.say_witness(&name, |it| (it.cosigned, it.fault) = (time, None));
+            service.say_witness(&name, |it| {
+                it.cosigned = time;
+                // What it refuses of one court is not made good by another.
+                if !refused {
+                    it.fault = None;
+                }
+            });
         }
         lines
     }

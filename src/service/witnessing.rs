@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use caselot_core::docket::fold::state::State;
 use caselot_core::ledger::checkpoint::{self, Checkpoint, NoteKey, log_origin};
 use caselot_core::ledger::cosigned;
-use caselot_core::ledger::note::SignedNote;
+use caselot_core::ledger::note::{MAX_NOTE_BYTES, SignedNote};
 use tokio::sync::watch;
 
 use super::Service;
@@ -302,23 +302,50 @@ fn append(path: &Path, note: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Cuts off what is no whole note at the end of a file. Notes are small, so the last one begins among
-/// the last bytes.
+/// Cuts off what is no whole note at the end of a file. A whole one ends with a signature line and an
+/// empty one; an empty line alone also stands between the text of a note and its signatures.
 fn trim(file: &mut fs::File) -> io::Result<()> {
     use std::io::{Read, Seek, SeekFrom};
     let length = file.metadata()?.len();
-    if length == 0 {
-        return Ok(());
-    }
-    let mut end = [0; 2];
-    file.seek(SeekFrom::Start(length.saturating_sub(2)))?;
-    let read = file.read(&mut end)?;
-    if &end[..read] == b"\n\n" {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(length.saturating_sub(MAX_NOTE_BYTES as u64)))?;
+    file.read_to_end(&mut bytes)?;
+    let end = String::from_utf8_lossy(&bytes);
+    let last = end.strip_suffix("\n\n").and_then(|end| end.rsplit('\n').next());
+    if length == 0 || last.is_some_and(|line| line.starts_with('—')) {
         return Ok(());
     }
     file.seek(SeekFrom::Start(0))?;
-    let mut bytes = Vec::new();
+    bytes.clear();
     file.read_to_end(&mut bytes)?;
     let whole = cosigned::whole_bytes(&String::from_utf8_lossy(&bytes));
     file.set_len(whole as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_that_was_cut_off_anywhere_disturbs_none_of_the_others() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("cosigned/湘0203.notes");
+        let note = |size| {
+            format!("court.example/湘0203\n{size}\nAAAA\n\n— court.example/湘0203 AAAAAAA=\n")
+        };
+        let second = cosigned::record(&note(2));
+        for cut in 0..=second.len() {
+            drop(fs::remove_file(&path));
+            append(&path, &note(1)).expect("appended");
+            let mut bytes = fs::read(&path).expect("read");
+            bytes.extend(&second.as_bytes()[..cut]);
+            fs::write(&path, bytes).expect("written");
+            append(&path, &note(3)).expect("appended");
+            let file = fs::read_to_string(&path).expect("text");
+            let kept: Vec<&str> = cosigned::notes(&file).collect();
+            let whole = cut == second.len();
+            let expected = if whole { vec![1, 2, 3] } else { vec![1, 3] };
+            assert_eq!(kept, expected.into_iter().map(note).collect::<Vec<_>>(), "cut at {cut}");
+        }
+    }
 }

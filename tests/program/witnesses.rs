@@ -239,7 +239,7 @@ fn says_what_witnesses_saw(house: &House) {
     assert_eq!(seen["size"], json["size"]);
     assert_eq!((&seen["uncovered"], &seen["foreign"]), (&0.into(), &0.into()));
     assert!(seen["longest"][1].as_u64().unwrap() < 60, "{seen}");
-    // With another policy the same file says nothing.
+    // A policy whose quorum nobody is called by is refused with its line.
     let other =
         fs::read_to_string(house.path("policy")).unwrap().replace("all-of-them all", "x all");
     fs::write(house.path("other"), other.replace("quorum all-of-them", "quorum w7")).unwrap();
