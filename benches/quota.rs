@@ -129,6 +129,7 @@ impl Docket {
                 closing,
                 panel,
                 given_back: Default::default(),
+                as_seated: false,
             });
         }
         closings.sort_by_key(|closed| closed.closing.on);

@@ -11,7 +11,7 @@ use std::hint::black_box;
 use caselot::service;
 use caselot::store::sqlite::SqliteStore;
 use caselot::store::{Append, CaseChange, Store};
-use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::cases::projection::case_changes;
 use caselot_core::docket::filing::FilerNonce;
 use caselot_core::docket::{Command, Entry, codec};
 use caselot_core::id::EntryIndex;
@@ -47,7 +47,8 @@ impl Pattern {
         let mut court = PaperCourt::with_judges(256, JUDGES);
         court.assign(1).expect("assigns");
         let pair: &[Entry; 2] = court.entries.last_chunk().expect("two entries");
-        let row = case_change(&pair[0], court.state.day(pair[0].time_ms)).expect("a filing");
+        let day = court.state.day(pair[0].time_ms);
+        let row = case_changes(&pair[0], day, |_| None).next().expect("a filing");
         Pattern { entries: pair.each_ref().map(codec::encode), row }
     }
 

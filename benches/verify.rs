@@ -40,7 +40,7 @@ fn primitives(c: &mut Criterion) {
     });
     let odds = shares.iter().map(|(judge, _)| (*judge, 100_000)).collect::<Vec<_>>().into();
     let pool = "民事".into();
-    let groups = [Group { pool, role: SeatRole::Undertaking, seats: 1, odds }];
+    let groups = [Group { pool, role: SeatRole::Undertaking, seats: 1, alternates: 0, odds }];
     let number = case_number(1);
     let ticket = Ticket {
         form: TicketForm::One,

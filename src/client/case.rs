@@ -190,6 +190,10 @@ pub fn facts_message(facts: &Facts) -> v1::CaseFacts {
             assessors: facts.panel.assessors,
             assessor_pool: facts.panel.assessor_pool.clone(),
             member_pool: facts.panel.member_pool.clone(),
+            experts: facts.panel.experts,
+            expert_pool: facts.panel.expert_pool.clone(),
+            alternates: facts.panel.alternates,
+            later: facts.panel.later,
         }),
     }
 }
@@ -224,6 +228,7 @@ pub fn draw_file(
         pool: group.pool.clone(),
         role: group.role.name().to_owned(),
         seats: group.seats,
+        alternates: group.alternates,
         candidates: group.odds.iter().map(|&(judge, mass)| CandidateFile { judge, mass }).collect(),
     });
     Some(DrawFile {

@@ -3,7 +3,7 @@
 
 use caselot_core::docket::Day;
 use caselot_core::docket::code::ListedWord;
-use caselot_core::docket::policy::{Eligibility, SeriesRule};
+use caselot_core::docket::policy::{Eligibility, SeatRules, SeriesRule};
 use caselot_core::docket::routing::{Route, WeightRule, WordList};
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +88,40 @@ pub struct RouteRow {
     assessor_pool: String,
     #[serde(default)]
     member_pool: String,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    experts: u32,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    expert_pool: String,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    alternates: u32,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    later: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+/// Rules of seats: who presides, and which cases no judge decides alone.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SeatsRow {
+    pub presiding_ranks: Vec<String>,
+    pub never_alone: Vec<String>,
+}
+
+impl From<&SeatRules> for SeatsRow {
+    fn from(rules: &SeatRules) -> Self {
+        SeatsRow {
+            presiding_ranks: rules
+                .presiding_ranks
+                .iter()
+                .map(|rank| rank.name().to_owned())
+                .collect(),
+            never_alone: rules.never_alone.clone(),
+        }
+    }
 }
 
 fn sole_judge() -> u32 {
@@ -114,6 +148,10 @@ impl From<&Route> for RouteRow {
             assessors: route.assessors,
             assessor_pool: route.assessor_pool.clone(),
             member_pool: route.member_pool.clone(),
+            experts: route.experts,
+            expert_pool: route.expert_pool.clone(),
+            alternates: route.alternates,
+            later: route.later,
         }
     }
 }
@@ -130,6 +168,10 @@ impl From<RouteRow> for Route {
             assessors: row.assessors,
             assessor_pool: row.assessor_pool,
             member_pool: row.member_pool,
+            experts: row.experts,
+            expert_pool: row.expert_pool,
+            alternates: row.alternates,
+            later: row.later,
         }
     }
 }

@@ -53,7 +53,8 @@ pub fn read(service: &Service, court: &str, facts: Option<v1::CaseFacts>) -> Res
 /// The seats beside the undertaking judge. A request says how many seats the whole panel has, so the
 /// members' seats are those that are left.
 fn panel_seats(m: v1::PanelSeats) -> Result<PanelSeats, Status> {
-    let members = m.seats.saturating_sub(1).checked_sub(m.assessors);
+    let assessors = m.assessors.saturating_add(m.experts);
+    let members = m.seats.saturating_sub(1).checked_sub(assessors);
     let members = members.ok_or_else(|| {
         let text = "the panel leaves no seat for the undertaking judge; give it more seats than \
                     assessors";
@@ -64,5 +65,9 @@ fn panel_seats(m: v1::PanelSeats) -> Result<PanelSeats, Status> {
         member_pool: m.member_pool,
         assessors: m.assessors,
         assessor_pool: m.assessor_pool,
+        experts: m.experts,
+        expert_pool: m.expert_pool,
+        alternates: m.alternates,
+        later: m.later,
     })
 }

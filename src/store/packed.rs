@@ -4,9 +4,10 @@
 use caselot_core::docket::Day;
 use caselot_core::docket::cases::digest::{PanelDigest, RecordDigest};
 use caselot_core::docket::cases::row::Returning;
+use caselot_core::docket::cases::seating::Seating;
 use caselot_core::docket::code::Manner;
-use caselot_core::docket::lineage::HeldSeat;
 use caselot_core::docket::party::PartyTag;
+use caselot_core::docket::seats::HeldSeat;
 use caselot_core::id::JudgeId;
 
 use crate::store::CaseRow;
@@ -21,6 +22,7 @@ pub(super) struct PackedColumn {
     pub flags: Vec<String>,
     pub held: Vec<HeldSeat>,
     pub panel: Vec<JudgeId>,
+    pub seating: Seating,
     /// Without the fingerprint, which has a column of its own.
     pub returning: Returning,
 }
@@ -45,7 +47,8 @@ impl Out {
 }
 
 /// Packs a row: record digest, panel digest, day of filing, 1 + closing day or 0, weight, flags, held
-/// seats, judges of panels, manner or 0, avoided judge or 0 with the void's day, party marks.
+/// seats, judges of panels, manner or 0, avoided judge or 0 with the void's day, party marks; and
+/// what few rows have of their seats, if there is any, in the form of postcard.
 pub(super) fn pack(row: &CaseRow) -> Vec<u8> {
     let mut out = Out([row.record_digest.0, row.panel_digest.0].concat());
     out.number(row.filed_on.0);
@@ -69,6 +72,10 @@ pub(super) fn pack(row: &CaseRow) -> Vec<u8> {
     out.number(day.0);
     out.count(marks.len());
     marks.iter().for_each(|mark| out.0.extend(mark));
+    if row.seating != Seating::default() {
+        let seating = postcard::to_stdvec(&row.seating);
+        out.0.extend(seating.expect("memory takes what has no maps of unknown length"));
+    }
     out.0
 }
 
@@ -77,7 +84,7 @@ pub(super) fn unpack(bytes: &[u8], pool: &str) -> Option<PackedColumn> {
     let (record, rest) = bytes.split_first_chunk::<32>()?;
     let (panel, rest) = rest.split_first_chunk::<32>()?;
     let mut input = In(rest);
-    let packed = PackedColumn {
+    let mut packed = PackedColumn {
         record_digest: RecordDigest(*record),
         panel_digest: PanelDigest(*panel),
         filed_on: Day(input.number()?),
@@ -91,9 +98,14 @@ pub(super) fn unpack(bytes: &[u8], pool: &str) -> Option<PackedColumn> {
             HeldSeat::read(role, JudgeId::new(judge), pool)
         })?,
         panel: input.list(|input| input.number().map(JudgeId))?,
+        seating: Seating::default(),
         returning: input.returning()?,
     };
-    input.0.is_empty().then_some(packed)
+    if !input.0.is_empty() {
+        let (seating, rest) = postcard::take_from_bytes(input.0).ok()?;
+        packed.seating = Some(seating).filter(|_| rest.is_empty())?;
+    }
+    Some(packed)
 }
 
 /// Reads a packed column.

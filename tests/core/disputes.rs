@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use caselot_core::docket::cases::digest::{PanelDigest, RecordDigest};
 use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases, Returning};
+use caselot_core::docket::cases::seating::Seating;
 use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::decide::rehearse_filing;
@@ -114,6 +115,7 @@ fn row(filing: u64, dispute: u8) -> CaseRow {
         flags: Vec::new(),
         held: Vec::new(),
         panel: Vec::new(),
+        seating: Seating::default(),
         returning: Returning { fingerprint, ..Returning::default() },
     }
 }
@@ -129,14 +131,19 @@ fn change() -> impl Strategy<Value = CaseChange> {
         0 => {
             let end = CaseEnd::Drawn { entry: EntryIndex(99), undertaking: judge };
             let (seats, panel) = (Vec::new(), Panel::default());
-            CaseChange::Ended { filing, end, seats, panel, avoided: None }
+            let alternates = Vec::new();
+            CaseChange::Ended { filing, end, seats, panel, avoided: None, alternates, on }
         }
         1 => {
             let (seats, panel) = (Vec::new(), Panel::default());
             let (end, avoided) = (CaseEnd::Voided { entry: EntryIndex(99) }, Some((judge, on)));
-            CaseChange::Ended { filing, end, seats, panel, avoided }
+            let alternates = Vec::new();
+            CaseChange::Ended { filing, end, seats, panel, avoided, alternates, on }
         }
-        2 => CaseChange::Closed { filing, panel_digest, on, manner, panel: Vec::new() },
+        2 => {
+            let panel = Some((panel_digest, Vec::new()));
+            CaseChange::Closed { filing, on, manner, panel }
+        }
         _ => CaseChange::Corrected {
             filing,
             undertaking: judge,

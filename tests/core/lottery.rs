@@ -130,7 +130,7 @@ fn role_codes_and_names_round_trip() {
         assert_eq!(SeatRole::from_code(code), Some(role));
         assert_eq!(SeatRole::from_name(role.name()), Some(role));
     }
-    for code in [0, 7, 257, u32::MAX] {
+    for code in [0, 8, 257, u32::MAX] {
         assert_eq!(SeatRole::from_code(code), None);
     }
     assert_eq!(SeatRole::from_name("undertaking"), None);
@@ -183,7 +183,7 @@ fn shares_have_one_encoding() {
 // The draw ------------------------------------------------------------------------------------
 
 fn group(role: SeatRole, seats: u32, odds: &[(JudgeId, u64)]) -> Group<'static> {
-    Group { pool: "民事".into(), role, seats, odds: odds.to_vec().into() }
+    Group { pool: "民事".into(), role, seats, alternates: 0, odds: odds.to_vec().into() }
 }
 
 fn ticket<'a>(groups: &'a [Group<'a>]) -> Ticket<'a> {

@@ -27,7 +27,7 @@ fn court(cap: u32) -> PaperCourt {
 
 fn asks(number: u32, members: u32, assessors: u32) -> Facts {
     let assessor_pool = "陪审".to_owned();
-    let panel = PanelSeats { members, member_pool: String::new(), assessors, assessor_pool };
+    let panel = PanelSeats { members, assessors, assessor_pool, ..PanelSeats::default() };
     Facts { panel, ..facts(number) }
 }
 

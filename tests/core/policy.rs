@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use caselot_core::audit::{Trust, verify};
-use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::cases::projection::case_changes;
 use caselot_core::docket::cases::row::Cases;
 use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::code::{DesignationGround, ExclusionGround, Manner, ReassignmentGround};
@@ -563,8 +563,8 @@ proptest! {
             });
         }
         let mut fresh = CaseTable::default();
-        let changes = paper.entries.iter().filter_map(|entry: &Entry| {
-            case_change(entry, paper.state.day(entry.time_ms))
+        let changes = paper.entries.iter().flat_map(|entry: &Entry| {
+            case_changes(entry, paper.state.day(entry.time_ms), |_| None)
         });
         changes.for_each(|change| fresh.apply(change));
         for judge in 1..=6 {

@@ -6,7 +6,7 @@ pub mod two;
 use caselot_core::secret::Secret32;
 use std::collections::HashMap;
 
-use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::cases::projection::case_changes;
 use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::code::Role;
 use caselot_core::docket::entry::{Court, Restored};
@@ -116,7 +116,8 @@ impl PaperCourt {
         let decision = decide(&mut self.state, &self.cases, &command, &mut inputs)?;
         for entry in &decision.entries {
             let effect = decision.effect_of(entry);
-            if let Some(change) = case_change(effect, self.state.day(entry.time_ms)) {
+            let drawn = |_| decision.drawn.clone();
+            for change in case_changes(effect, self.state.day(entry.time_ms), drawn) {
                 self.cases.apply(change);
             }
             self.entries.push(entry.clone());

@@ -11,6 +11,7 @@ use caselot::store::{
 use caselot_core::docket::Day;
 use caselot_core::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
 use caselot_core::docket::cases::row::Returning;
+use caselot_core::docket::cases::seating::Seating;
 use caselot_core::docket::code::Manner;
 use caselot_core::docket::record::Panel;
 use caselot_core::id::{EntryIndex, JudgeId};
@@ -46,6 +47,12 @@ fn row(number: &str, stage: u32, filing: u64, pool: &str) -> CaseRow {
         flags: vec!["涉外".to_owned()],
         held: Vec::new(),
         panel: vec![JudgeId(4), JudgeId(9)],
+        // Every other one has something to say of its seats.
+        seating: Seating {
+            left: vec![JudgeId(5); (filing % 2) as usize],
+            changes: (filing % 4 == 3).then_some(EntryIndex(filing)),
+            ..Seating::default()
+        },
         returning: Default::default(),
     }
 }
@@ -179,6 +186,8 @@ fn indexes_cases(store: &mut dyn Store) {
         seats: Vec::new(),
         panel: Panel::default(),
         avoided: None,
+        alternates: Vec::new(),
+        on: Day(7),
     };
     let first = vec![
         filed("112-2", 1, 5, "civil"),
@@ -196,6 +205,8 @@ fn indexes_cases(store: &mut dyn Store) {
                 seats: Vec::new(),
                 panel: Panel::default(),
                 avoided: None,
+                alternates: Vec::new(),
+                on: Day(7),
             }],
         )])
         .unwrap();
@@ -248,12 +259,23 @@ fn finds_the_filings_of_a_dispute(store: &mut dyn Store) {
     assert_eq!(reader.of_dispute("TPD", &[7; 32], None, 9).unwrap(), []);
     assert_eq!(reader.of_dispute("KSD", &[9; 32], None, 9).unwrap(), []);
     let (panel_digest, on, manner) = (PanelDigest([5; 32]), Day(8), Some(Manner::Withdrawn));
-    let closed =
-        CaseChange::Closed { filing: EntryIndex(3), panel_digest, on, manner, panel: Vec::new() };
+    let closed = CaseChange::Closed {
+        filing: EntryIndex(3),
+        on,
+        manner,
+        panel: Some((panel_digest, Vec::new())),
+    };
     let avoided = Some((JudgeId(4), Day(7)));
     let (end, panel) = (VOIDED, Panel::default());
-    let voided =
-        CaseChange::Ended { filing: EntryIndex(5), end, seats: Vec::new(), panel, avoided };
+    let voided = CaseChange::Ended {
+        filing: EntryIndex(5),
+        end,
+        seats: Vec::new(),
+        panel,
+        avoided,
+        alternates: Vec::new(),
+        on: Day(7),
+    };
     store.append(&[with_cases(1, vec![closed.clone(), voided.clone()])]).unwrap();
     let found = reader.of_dispute("TPD", &[9; 32], None, 9).unwrap();
     let (mut ended, mut other) = (first, second);
@@ -288,6 +310,8 @@ fn lists_cases_by_page(store: &mut dyn Store) {
                 seats: Vec::new(),
                 panel: Panel::default(),
                 avoided: None,
+                alternates: Vec::new(),
+                on: Day(7),
             }),
             2 => changes.push(CaseChange::Ended {
                 filing: EntryIndex(filing),
@@ -295,6 +319,8 @@ fn lists_cases_by_page(store: &mut dyn Store) {
                 seats: Vec::new(),
                 panel: Panel::default(),
                 avoided: None,
+                alternates: Vec::new(),
+                on: Day(7),
             }),
             _ => {}
         }
@@ -335,6 +361,8 @@ fn refuses_wrong_case_changes(store: &mut dyn Store) {
         seats: Vec::new(),
         panel: Panel::default(),
         avoided: None,
+        alternates: Vec::new(),
+        on: Day(7),
     };
     let too_early = vec![ended.clone(), filed("112-7", 1, 7, "civil")];
     for changes in [vec![ended], too_early] {
@@ -459,7 +487,8 @@ fn any_change() -> impl Strategy<Value = CaseChange> {
         1 => (0..40u64, end, prop::option::of(0..8u32)).prop_map(|(filing, end, day)| {
             let (filing, seats, panel) = (EntryIndex(filing), Vec::new(), Panel::default());
             let avoided = day.map(|day| (JudgeId(4), Day(day)));
-            CaseChange::Ended { filing, end, seats, panel, avoided }
+            let (alternates, on) = (Vec::new(), Day(7));
+            CaseChange::Ended { filing, end, seats, panel, avoided, alternates, on }
         }),
     ]
 }

@@ -75,7 +75,8 @@ pub fn group_file(
         .into_iter()
         .map(|(judge, mass)| CandidateFile { judge: JudgeId(judge), mass })
         .collect();
-    GroupFile { pool: "民事".to_owned(), role: role.name().to_owned(), seats, candidates }
+    let (pool, role) = ("民事".to_owned(), role.name().to_owned());
+    GroupFile { pool, role, seats, alternates: 0, candidates }
 }
 
 pub fn draw_file(number: u64, groups: Vec<GroupFile>) -> DrawFile {

@@ -173,6 +173,7 @@ pub fn policy(from: &str, cap: Option<u32>) -> v1::PutPolicyRequest {
         eligibility: cap.map(|cap| v1::Eligibility { min_candidates: 3, open_case_cap: cap }),
         series: Some(v1::SeriesRule { further_percent: 30, cap: 500 }),
         word_lists: Vec::new(),
+        seats: None,
     };
     let (court, person) = (COURT.to_owned(), HEAD.to_owned());
     v1::PutPolicyRequest { court, person, policy: Some(policy) }

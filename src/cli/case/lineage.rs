@@ -57,6 +57,7 @@ impl LineageArgs {
                 panel_returns: self.appeal_panel_returns,
             })
         });
-        Ok((Lineage { reassigns: None, prior, series: self.series.clone() }, flag))
+        let series = self.series.clone();
+        Ok((Lineage { prior, series, ..Lineage::default() }, flag))
     }
 }

@@ -1,9 +1,14 @@
 //! What the entries of a log change in the case index, for a store that makes the index anew.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use caselot_core::docket::cases::batch::BatchIndex;
-use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::cases::projection::case_changes;
+use caselot_core::docket::filing::CaseFiled;
 use caselot_core::docket::fold::proposals::Proposals;
 use caselot_core::docket::{Event, State, codec};
+use caselot_core::id::EntryIndex;
 
 use crate::store::{CaseChange, CaseProjection};
 
@@ -16,6 +21,8 @@ pub(in crate::service) struct CaseProjector {
     opened: State,
     /// What waits for a second person, and then changes the index.
     proposals: Proposals,
+    /// Filings that change seats and are not drawn yet.
+    seat_changes: BTreeMap<EntryIndex, Arc<CaseFiled>>,
 }
 
 impl CaseProjection for CaseProjector {
@@ -32,8 +39,16 @@ impl CaseProjection for CaseProjector {
             let today = self.opened.day(entry.time_ms);
             let effect = self.proposals.effect_of(&entry);
             self.proposals.apply(&entry, today);
-            let change = case_change(effect.as_ref().unwrap_or(&entry), today);
-            change.into_iter().for_each(|change| index.push(&mut changes, change));
+            let effect = effect.as_ref().unwrap_or(&entry);
+            if let Event::CaseFiled(filed) = &effect.event
+                && filed.facts.lineage.changes.is_some()
+            {
+                self.seat_changes.insert(entry.index, Arc::clone(filed));
+            }
+            let filed = |filing| self.seat_changes.remove(&filing);
+            for change in case_changes(effect, today, filed) {
+                index.push(&mut changes, change);
+            }
         }
         Some(changes)
     }

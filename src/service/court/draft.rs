@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use caselot_core::docket::cases::batch::BatchIndex;
 use caselot_core::docket::cases::open_cases::OpenCases;
-use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::cases::projection::case_changes;
 use caselot_core::docket::cases::row::{CaseChange, CaseRow};
 use caselot_core::docket::decide::{Command, Decision, Inputs, decide};
 use caselot_core::docket::entry::{Actor, Event};
@@ -245,8 +245,10 @@ impl Draft {
         let state = &self.head.state;
         let Some(open) = &mut self.open_cases else { return };
         let effects = decision.entries.iter().map(|entry| decision.effect_of(entry));
-        let changes: Vec<CaseChange> =
-            effects.filter_map(|entry| case_change(entry, state.day(entry.time_ms))).collect();
+        let drawn = |_| decision.drawn.clone();
+        let changes: Vec<CaseChange> = effects
+            .flat_map(|entry| case_changes(entry, state.day(entry.time_ms), drawn))
+            .collect();
         for (number, rows) in cases.iter() {
             let mut rows = rows.to_vec();
             let before = rules::carrier(&rows);
@@ -273,11 +275,12 @@ impl Draft {
             let effect = decision.effect_of(entry);
             self.retired |= matches!(effect.event, Event::TrayRetired { .. });
             self.filings += u64::from(matches!(entry.event, Event::CaseFiled(_)));
-            let change = case_change(effect, self.head.state.day(entry.time_ms));
-            let Some(change) = change else { continue };
-            let filing = change.filing();
-            self.index.push(Arc::make_mut(&mut self.append.cases), change);
-            self.note_dispute(cases, filing);
+            let drawn = |_| decision.drawn.clone();
+            for change in case_changes(effect, self.head.state.day(entry.time_ms), drawn) {
+                let filing = change.filing();
+                self.index.push(Arc::make_mut(&mut self.append.cases), change);
+                self.note_dispute(cases, filing);
+            }
         }
     }
 }

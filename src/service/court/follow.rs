@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::cases::projection::case_changes;
 use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::Entry;
@@ -92,11 +92,12 @@ impl Peers {
                 let ruled = may_follow(&head, index, &entry);
                 ruled.map_err(|reason| untrusted(format!("entry {index} {reason}")))?;
                 let effect = head.state.proposals.effect_of(&entry);
+                let opened = head.state.opened_by(&entry.event);
                 head.state_mut().apply(&entry);
                 let effect = effect.as_ref().unwrap_or(&entry);
-                let change = case_change(effect, head.state.day(entry.time_ms));
-                let number = change.as_ref().and_then(|change| change.new_number());
-                numbers.extend(number.map(str::to_owned));
+                for change in case_changes(effect, head.state.day(entry.time_ms), |_| opened) {
+                    numbers.extend(change.new_number().map(str::to_owned));
+                }
                 head.append(&entry, &bytes, &mut tiles);
                 entries.push(bytes);
             }

@@ -119,17 +119,17 @@ mod tests {
     fn drawn(filing: EntryIndex, entry: EntryIndex) -> CaseChange {
         let end = CaseEnd::Drawn { entry, undertaking: JudgeId(7) };
         let (seats, panel) = (Vec::new(), Default::default());
-        CaseChange::Ended { filing, end, seats, panel, avoided: None }
+        let (alternates, on) = (Vec::new(), Day(0));
+        CaseChange::Ended { filing, end, seats, panel, avoided: None, alternates, on }
     }
 
     fn closed(filing: EntryIndex) -> CaseChange {
         let (on, manner) = (Day(18_800), Some(Manner::Judgment));
         CaseChange::Closed {
             filing,
-            panel_digest: PanelDigest([4; 32]),
             on,
             manner,
-            panel: vec![JudgeId(7)],
+            panel: Some((PanelDigest([4; 32]), vec![JudgeId(7)])),
         }
     }
 

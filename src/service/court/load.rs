@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use caselot_core::docket::cases::projection::case_change;
+use caselot_core::docket::cases::projection::case_changes;
 use caselot_core::docket::codec;
 use caselot_core::docket::entry::{Entry, Event};
 use caselot_core::docket::tray::{COMMITMENT_BYTES, DEFAULT_ENVELOPES};
@@ -171,10 +171,10 @@ pub(in crate::service) fn read_log(
         for (index, bytes) in (from..).zip(&page) {
             let entry = decode(code, index, bytes)?;
             let effect = head.state.proposals.effect_of(&entry);
+            let opened = head.state.opened_by(&entry.event);
             head.state_mut().apply(&entry);
             let effect = effect.as_ref().unwrap_or(&entry);
-            let change = case_change(effect, head.state.day(entry.time_ms));
-            if let Some(change) = change {
+            for change in case_changes(effect, head.state.day(entry.time_ms), |_| opened) {
                 change.new_number().into_iter().for_each(|number| numbers.note(number));
                 check.apply(change)?;
             }

@@ -79,6 +79,7 @@ pub(super) fn case_row(row: &Row) -> Result<CaseRow, StoreError> {
         flags: packed.flags,
         held: packed.held,
         panel: packed.panel,
+        seating: packed.seating,
         returning: Returning { fingerprint, ..packed.returning },
     })
 }

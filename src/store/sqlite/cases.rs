@@ -143,6 +143,7 @@ pub(super) fn case_row(row: &Row<'_>) -> Result<CaseRow, StoreError> {
         flags: packed.flags,
         held: packed.held,
         panel: packed.panel,
+        seating: packed.seating,
         returning: Returning { fingerprint: row.get(10)?, ..packed.returning },
     })
 }

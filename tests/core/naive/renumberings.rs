@@ -223,7 +223,7 @@ pub const NUMBER_EDITS: &[Edit] = &[
         instead_of_flags(e, |filing| {
             let closing = Closing { on: START, manner: Some(Manner::Judgment) };
             let (panel, given_back) = (Panel::default(), GivenBack::default());
-            let closed = CaseClosed { filing, closing, panel, given_back };
+            let closed = CaseClosed { filing, closing, panel, given_back, as_seated: false };
             Event::CaseClosed(Box::new(closed))
         });
     }),

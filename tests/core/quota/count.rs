@@ -121,6 +121,7 @@ fn who_left_the_panel_has_nothing_and_nobody_counts_twice() {
             assessors: Vec::new(),
         },
         given_back: GivenBack::default(),
+        as_seated: false,
     })));
     let report = docket.report();
     assert_eq!(leader(&report, 1).panel, 0);

@@ -278,13 +278,19 @@ fn drawn_of(
         seats,
         n_eff: 2,
         presiding: None,
+        alternates: Vec::new(),
     };
     docket.write_on(day("2021-06-01"), Event::CaseDrawn(draw));
     let members = if own { Vec::new() } else { vec![JudgeId(2)] };
     let closing = Closing { on: day(closed), manner: None };
     let panel = Panel { presiding: None, members, assessors: Vec::new() };
-    let closed =
-        CaseClosed { filing: EntryIndex(filing), closing, panel, given_back: GivenBack::default() };
+    let closed = CaseClosed {
+        filing: EntryIndex(filing),
+        closing,
+        panel,
+        given_back: GivenBack::default(),
+        as_seated: false,
+    };
     docket.write_on(day(AFTER), Event::CaseClosed(Box::new(closed)));
     filing
 }

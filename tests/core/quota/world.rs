@@ -196,6 +196,7 @@ fn closing(record: &CaseRecord) -> Option<Step> {
             closing,
             panel: panel.clone(),
             given_back: GivenBack::default(),
+            as_seated: false,
         }))
     };
     Some(Step(closing.on, Box::new(close)))
@@ -325,6 +326,7 @@ impl PlainCase {
                 seats,
                 n_eff: 2,
                 presiding: None,
+                alternates: Vec::new(),
             })
         };
         let drawn = Step(self.assigned_on, Box::new(draw));

@@ -99,6 +99,7 @@ pub fn stages() -> Vec<Row> {
             closing,
             panel: Panel::default(),
             given_back: GivenBack::default(),
+            as_seated: false,
         }))
     };
     vec![

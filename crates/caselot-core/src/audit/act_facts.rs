@@ -7,6 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::finding::plain;
+use super::seat_facts::SeatFacts;
 use crate::docket::cases::row::Cases;
 use crate::docket::code::{ApprovalNeed, DesignationGround, Manner, Standing, VoidGround};
 use crate::docket::day::Day;
@@ -70,6 +71,9 @@ pub struct ActFacts {
     pub jumps: Vec<EntryIndex>,
     /// Number of entries whose actor nobody checked.
     pub claimed: u64,
+    /// Changes of seats. They are gathered apart, and are put in at the end.
+    #[serde(skip_deserializing, skip_serializing_if = "SeatFacts::is_empty")]
+    pub seats: SeatFacts,
 }
 
 /// Reads [`ActFacts::waited`], whose words are those of a vocabulary.
@@ -128,6 +132,7 @@ pub(super) struct ActCollector {
     recent: BTreeMap<EntryIndex, u64>,
     /// The last filing.
     last_filing: Option<EntryIndex>,
+    seats: SeatFacts,
 }
 
 impl ActCollector {
@@ -143,6 +148,7 @@ impl ActCollector {
         let jump = state.size > 0 && entry.time_ms.saturating_sub(state.time_ms) > DAY_MS;
         facts.jumps.extend(jump.then_some(entry.index));
         facts.acted(state, entry);
+        self.seats.apply(cases, effect, today);
         self.filers.forget_before(Day(today.0.saturating_sub(SOON)));
         if let Some(replaces) = replaced(&effect.event) {
             let back = change_back(&mut self.recent, self.last_filing, entry, replaces);
@@ -184,7 +190,8 @@ impl ActCollector {
 
     /// The facts so far; none of a log without entries of protocol 2.
     pub fn finish(&self) -> Option<ActFacts> {
-        self.facts.clone()
+        let seats = self.seats.clone();
+        self.facts.clone().map(|facts| ActFacts { seats, ..facts })
     }
 }
 
@@ -254,10 +261,10 @@ impl ActFacts {
             small.is_some_and(|small| today <= small.until)
         });
         self.thin.extend((small && !few).then_some(entry));
-        let assessors = crate::lottery::role::SeatRole::Assessor;
-        let seated = filed.groups.iter().any(|group| {
-            group.role == assessors && group.odds.len() as u64 == u64::from(group.seats)
-        });
+        let seated = filed
+            .groups
+            .iter()
+            .any(|group| group.role.is_assessors() && group.odds.len() as u64 == group.all_seats());
         self.not_random.extend(seated.then_some(entry));
         let held = filed.needs.contains(&ApprovalNeed::NoParties);
         self.without_parties += u64::from(filed.facts.parties.marks.is_empty() && !held);
@@ -333,6 +340,6 @@ impl fmt::Display for ActFacts {
         for (what, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
             writeln!(f, "  {what}: {} (entries {})", list.len(), entries(list))?;
         }
-        Ok(())
+        self.seats.fmt(f)
     }
 }

@@ -14,6 +14,7 @@ use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, FilerNonce, FilingVoide
 use crate::docket::fold::roster::Roster;
 use crate::docket::fold::state::State;
 use crate::docket::lineage::Lineage;
+use crate::docket::panel::Seats;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::admit::{self, Check, Context, Filing};
 use crate::docket::rules::{self, presiding};
@@ -21,7 +22,6 @@ use crate::id::{EntryIndex, JudgeId};
 use crate::ledger::checkpoint::log_origin;
 use crate::lottery::draw::n_eff;
 use crate::lottery::envelope::commitment;
-use crate::lottery::role::SeatRole;
 
 type Faults = Vec<Fault>;
 
@@ -133,6 +133,7 @@ fn stages(cases: &dyn Cases, event: &Event) -> Vec<CaseRow> {
         Event::CaseClosed(closed) => cases.of_filing(closed.filing),
         Event::CaseCorrected(corrected) => cases.of_filing(corrected.filing),
         Event::NumberCorrected(corrected) => cases.of_filing(corrected.filing),
+        Event::SeatsTaken(taken) => cases.of_filing(taken.filing),
         Event::FlagsChanged(changed) => cases.of_filing(changed.filing),
         Event::ActivityRecorded { filing, .. } => cases.of_filing(*filing),
         _ => Vec::new(),
@@ -249,8 +250,8 @@ fn envelope(context: Context<'_>, filed: &CaseFiled, found: &Filing, faults: &mu
 
 /// Compares the frozen candidates with the recomputed ones.
 fn candidates(wanted: &[SeatGroup], found: &[SeatGroup], faults: &mut Faults) {
-    fn form(group: &SeatGroup) -> (&str, SeatRole, u32) {
-        (&group.pool, group.role, group.seats)
+    fn form(group: &SeatGroup) -> Seats<'_> {
+        (group.role, &group.pool, group.seats, group.alternates)
     }
     if !wanted.iter().map(form).eq(found.iter().map(form)) {
         faults.push(Fault::GroupsMalformed);
@@ -306,6 +307,7 @@ pub struct DrawClaim {
     court: Arc<Court>,
     filed: Arc<CaseFiled>,
     roster: Arc<Roster>,
+    ranks: rules::Ranks,
     today: Day,
     drawn: CaseDrawn,
 }
@@ -319,6 +321,7 @@ impl DrawClaim {
             court: Arc::clone(court),
             filed: Arc::clone(filed),
             roster: Arc::clone(&state.roster),
+            ranks: rules::presiding_ranks(state, today),
             today,
             drawn: drawn.clone(),
         })
@@ -352,12 +355,16 @@ impl DrawClaim {
             let judge = JudgeOrNobody(replayed.seats.first().map(|seat| seat.judge));
             faults.push(Fault::SeatsMismatch { judge });
         }
-        let presides = presiding(&self.roster, &replayed.seats, *today);
+        if replayed.alternates != drawn.alternates {
+            let judge = JudgeOrNobody(replayed.alternates.first().map(|seat| seat.judge));
+            faults.push(Fault::SeatsMismatch { judge });
+        }
+        let ranks = || self.ranks.clone();
+        let presides = presiding(ranks, &self.roster, &filed.facts, &replayed.seats, *today);
         if presides != drawn.presiding {
             faults.push(Fault::PresidingMismatch { judge: JudgeOrNobody(presides) });
         }
-        let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
-        let n_eff = undertaking.map_or(0, |group| n_eff(&group.odds));
+        let n_eff = filed.groups.first().map_or(0, |group| n_eff(&group.odds));
         if n_eff != drawn.n_eff {
             faults.push(Fault::NEffMismatch { n_eff });
         }

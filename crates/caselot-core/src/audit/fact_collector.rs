@@ -1,6 +1,6 @@
 //! A fold that collects the facts of a log, entry by entry.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,15 +9,16 @@ use super::facts::{
     Facts, GatheredFacts, KeyRotationFact, PoolFact, RedrawFact, RestoredFact, VoidFact,
 };
 use crate::docket::cases::figures::CaseFigures;
-use crate::docket::cases::row::Cases;
+use crate::docket::cases::row::{CaseEnd, CaseRow, Cases, present};
 use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event, Restored, SYSTEM_PERSON};
 use crate::docket::filing::{CaseDrawn, CaseFiled, FilerNonce, FilingVoided};
 use crate::docket::fold::designations::{Designations, Outcome};
 use crate::docket::fold::state::State;
 use crate::docket::handover::KeyRotated;
+use crate::docket::record::CaseClosed;
 use crate::docket::rules;
-use crate::id::EntryIndex;
+use crate::id::{EntryIndex, JudgeId};
 use crate::ledger::checkpoint::fingerprint;
 use crate::lottery::hash::to_hex;
 use crate::lottery::role::SeatRole;
@@ -70,6 +71,10 @@ impl FactCollector {
                 let over = rules::at_cap(state, cases, designated.judge, today);
                 self.facts.designated_over_cap.extend(over.then_some(entry.index));
             }
+            Event::CaseClosed(closed) => {
+                let others = names_others(cases, closed);
+                self.facts.closed_by_others.extend(others.then_some(entry.index));
+            }
             Event::TrayRetired { tray, .. } => self.facts.retired_trays.push(*tray),
             Event::KeyRotated(rotated) => self.key_rotated(state, entry, rotated),
             Event::Restored(restored) => self.restored(entry, restored),
@@ -104,9 +109,9 @@ impl FactCollector {
         }
         if let Some(group) = filed.groups.first() {
             let duty = (entry.index, group.shares.len());
-            match self.on_duty.get_mut(&filed.facts.pool) {
+            match self.on_duty.get_mut(&group.pool) {
                 Some(duties) => duties.push(duty),
-                None => drop(self.on_duty.insert(filed.facts.pool.clone(), vec![duty])),
+                None => drop(self.on_duty.insert(group.pool.clone(), vec![duty])),
             }
         }
     }
@@ -118,9 +123,10 @@ impl FactCollector {
         self.facts.single_call_draws += u64::from(single);
         let alone = filed.groups.first().is_some_and(|group| group.odds.len() == 1);
         self.facts.single_candidate_draws += u64::from(alone);
-        let pool = match self.pools.get_mut(&filed.facts.pool) {
+        let Some(first) = filed.groups.first() else { return };
+        let pool = match self.pools.get_mut(&first.pool) {
             Some(pool) => pool,
-            None => self.pools.entry(filed.facts.pool.clone()).or_default(),
+            None => self.pools.entry(first.pool.clone()).or_default(),
         };
         let least = if pool.draws == 0 { u64::MAX } else { pool.least_n_eff };
         pool.least_n_eff = least.min(drawn.n_eff);
@@ -198,4 +204,19 @@ impl FactCollector {
         thin.sort_unstable();
         thin
     }
+}
+
+/// Whether a closing of a drawn case names other judges than those who sit in it by the log.
+fn names_others(cases: &dyn Cases, closed: &CaseClosed) -> bool {
+    if closed.as_seated || closed.is_undone() {
+        return false;
+    }
+    let stages = cases.of_filing(closed.filing);
+    let drawn = |row: &&CaseRow| matches!(row.end, CaseEnd::Drawn { .. });
+    let Some(row) = present(&stages).filter(drawn) else { return false };
+    let judges = row.holders().filter(|(role, _)| !role.is_assessors());
+    let seated: BTreeSet<JudgeId> = judges.map(|(_, judge)| judge).collect();
+    let panel = &closed.panel;
+    let named = row.end.undertaking().into_iter().chain(panel.presiding);
+    named.chain(panel.members.iter().copied()).collect::<BTreeSet<_>>() != seated
 }

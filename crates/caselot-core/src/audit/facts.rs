@@ -46,6 +46,9 @@ pub struct Facts {
     pub redraws: Vec<RedrawFact>,
     /// Entries that replace or withdraw a declared conflict, by entry index.
     pub conflicts_changed: Vec<EntryIndex>,
+    /// Closings that name other judges than those who sit by the log, by entry index.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub closed_by_others: Vec<EntryIndex>,
     /// Trays retired with unused envelopes.
     pub retired_trays: Vec<u64>,
     /// Restorations of the database from a backup.
@@ -203,6 +206,7 @@ pub(super) struct GatheredFacts {
     pending_designations: Vec<EntryIndex>,
     redraws: Vec<RedrawFact>,
     conflicts_changed: Vec<EntryIndex>,
+    closed_by_others: Vec<EntryIndex>,
     retired_trays: Vec<u64>,
     restored: Vec<RestoredFact>,
     key_rotations: Vec<KeyRotationFact>,

@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::finding::{Finding, MAX_FINDINGS};
 use super::keys::Keys;
 use crate::docket::cases::figures::CaseFold;
-use crate::docket::cases::projection::checked_change;
+use crate::docket::cases::projection::checked_changes;
 use crate::docket::codec::DecodeError;
 use crate::docket::entry::{Entry, Event, Protocol};
 use crate::docket::fold::state::State;
@@ -175,8 +175,10 @@ impl<'a> Fold<'a> {
         entry.index = index;
         let effect = effect.as_ref().unwrap_or(entry);
         self.carried.collector.apply(&self.carried.state, self.cases, entry, effect);
+        let opened = self.carried.state.opened_by(&effect.event);
         self.carried.state.apply(entry);
-        if let Some(change) = checked_change(effect, self.carried.state.day(entry.time_ms)) {
+        let day = self.carried.state.day(entry.time_ms);
+        for change in checked_changes(effect, day, |_| opened) {
             self.cases.apply(change, self.carried.court());
         }
         self.carried.single = check::single_call(entry);

@@ -19,7 +19,7 @@ use crate::ledger::tree::Frontier;
 use crate::pages::{PageFile, Record, Root, Tree};
 
 /// The first line of a kept fold, but for the version that wrote it.
-const FORMAT: &str = "caselot-fold 1 ";
+const FORMAT: &str = "caselot-fold 2 ";
 /// Bytes from which on pages are written anew when three quarters of them are no longer led to.
 const LEAST_REWRITTEN: u64 = 1 << 20;
 /// Hashes that are read at a time.

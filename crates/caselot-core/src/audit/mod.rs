@@ -17,6 +17,7 @@ mod pipeline;
 mod receipts;
 mod replay;
 mod report;
+mod seat_facts;
 mod text;
 mod trust;
 mod witnessed;

@@ -88,6 +88,9 @@ impl Facts {
         for entry in &self.designated_over_cap {
             writeln!(f, "  designated over the cap of open cases: entry {entry}")?;
         }
+        for entry in &self.closed_by_others {
+            writeln!(f, "  CLOSED BY OTHERS than sit by the log: entry {entry}")?;
+        }
         for (series, missing) in &self.number_gaps {
             writeln!(f, "  numbers missing in {series}: {missing}")?;
         }

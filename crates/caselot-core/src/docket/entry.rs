@@ -21,6 +21,7 @@ use crate::docket::record::{
     Activity, CaseClosed, CaseCorrected, CaseImported, DataStated, DataWithdrawn, FlagsChanged,
     Imports, NumberCorrected, Reduction,
 };
+use crate::docket::seats::SeatsTaken;
 use crate::id::EntryIndex;
 
 /// Version of the protocol that an entry is written by. It never goes back within a docket.
@@ -162,6 +163,8 @@ pub enum Event {
     KeyRotated(Box<KeyRotated>),
     /// The database was put back from a backup.
     Restored(Box<Restored>),
+    /// A seat changes its holder without a draw.
+    SeatsTaken(Box<SeatsTaken>),
     /// A case has another number.
     NumberCorrected(Box<NumberCorrected>),
     /// An act that waits for a second person.
@@ -232,6 +235,7 @@ impl Event {
             Event::DesignationDeclined(it) => Some(it.filing),
             Event::FlagsChanged(it) => Some(it.filing),
             Event::NumberCorrected(it) => Some(it.filing),
+            Event::SeatsTaken(it) => Some(it.filing),
             Event::CaseCorrected(it) => Some(it.filing),
             Event::CaseClosed(it) => Some(it.filing),
             Event::ActivityRecorded { filing, .. } => Some(*filing),

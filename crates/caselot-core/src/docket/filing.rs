@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::docket::code::{ApprovalNeed, ExclusionGround, VoidGround};
 use crate::docket::lineage::Lineage;
-use crate::docket::panel::PanelSeats;
+use crate::docket::panel::{LaterSeats, PanelSeats};
 use crate::docket::party::Parties;
 use crate::docket::person::SYSTEM_PERSON;
 use crate::id::{EntryIndex, JudgeId};
@@ -46,6 +46,20 @@ pub struct SeatGroup {
     pub odds: Vec<(JudgeId, u64)>,
     /// Members on duty: (judge, share), strictly ascending by judge.
     pub shares: Vec<(JudgeId, u8)>,
+    /// How many more are drawn, to take over in their order. Protocol 2.
+    pub alternates: u32,
+}
+
+impl SeatGroup {
+    /// Its seats, alternates included.
+    pub fn all_seats(&self) -> u64 {
+        u64::from(self.seats) + u64::from(self.alternates)
+    }
+
+    /// What it may take of the candidates of a later group: so many of these.
+    pub fn taking(&self) -> (u32, &[(JudgeId, u64)]) {
+        (self.seats.saturating_add(self.alternates), &self.odds)
+    }
 }
 
 /// What is filed: all but the envelope, the candidates and the nonce.
@@ -127,6 +141,8 @@ pub struct CaseDrawn {
     pub n_eff: u64,
     /// Who presides over a panel; `None` for a sole judge.
     pub presiding: Option<JudgeId>,
+    /// Alternates in their order, group by group. Protocol 2.
+    pub alternates: Vec<DrawnSeat>,
 }
 
 /// The end of a filing without a draw.
@@ -149,21 +165,14 @@ pub struct FilingVoided {
 }
 
 impl PanelSeats {
-    /// The seats of frozen groups.
-    pub fn of(groups: &[SeatGroup]) -> PanelSeats {
-        let mut panel = PanelSeats::default();
-        for group in groups {
-            match group.role {
-                SeatRole::Member => {
-                    panel.members = group.seats;
-                    panel.member_pool.clone_from(&group.pool);
-                }
-                SeatRole::Assessor => {
-                    panel.assessors = group.seats;
-                    panel.assessor_pool.clone_from(&group.pool);
-                }
-                _ => {}
-            }
+    /// The seats of frozen groups and of what is left for later.
+    pub fn of(groups: &[SeatGroup], later: &[LaterSeats]) -> PanelSeats {
+        let mut panel = PanelSeats { later: !later.is_empty(), ..PanelSeats::default() };
+        for SeatGroup { role, pool, seats, alternates, .. } in groups {
+            panel.add((*role, pool, *seats, *alternates));
+        }
+        for LaterSeats { role, pool, seats, alternates } in later {
+            panel.add((*role, pool, *seats, *alternates));
         }
         panel
     }

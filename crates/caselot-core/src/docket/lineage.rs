@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::docket::code::ReassignmentGround;
 use crate::docket::day::Day;
+use crate::docket::seats::{HeldSeat, SeatChange};
 use crate::id::{EntryIndex, JudgeId};
-use crate::lottery::role::SeatRole;
 
 /// Flag of a case sent back by a superior court (发回重审).
 pub const REMANDED: &str = "REMANDED";
@@ -22,9 +22,22 @@ pub struct Lineage {
     pub prior: Option<Box<PriorCase>>,
     /// Group of like or related cases; empty = none.
     pub series: String,
+    /// The filing draws seats of a case that has its judge. Protocol 2.
+    pub changes: Option<Box<SeatChange>>,
 }
 
 impl Lineage {
+    /// The day on which the case of a later stage was first filed; `None` at its first one.
+    pub fn filed_on(&self) -> Option<Day> {
+        let changes = self.changes.as_ref().map(|change| change.seated.filed_on);
+        self.reassigns.as_ref().map(|reassigns| reassigns.filed_on).or(changes)
+    }
+
+    /// Whether it files something of a case that has its judge.
+    pub fn is_of_assigned(&self) -> bool {
+        self.reassigns.is_some() || self.changes.is_some()
+    }
+
     /// What a person asked for, without what the log gives.
     #[must_use]
     pub fn asked(&self) -> Lineage {
@@ -38,25 +51,8 @@ impl Lineage {
             reassigns: self.reassigns.as_deref().map(reassigns).map(Box::new),
             prior: self.prior.as_deref().map(prior).map(Box::new),
             series: self.series.clone(),
+            changes: self.changes.as_deref().map(SeatChange::asked).map(Box::new),
         }
-    }
-}
-
-/// A seat with who holds it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HeldSeat {
-    /// Role.
-    pub role: SeatRole,
-    /// Its holder; `None` until the seat is drawn.
-    pub judge: Option<JudgeId>,
-    /// Pool whose balances it moves.
-    pub pool: String,
-}
-
-impl HeldSeat {
-    /// A seat by the code of its role, if there is such a role.
-    pub fn read(role: u32, judge: Option<JudgeId>, pool: String) -> Option<HeldSeat> {
-        SeatRole::from_code(role).map(|role| HeldSeat { role, judge, pool })
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! 1. vocabulary: [`code`], [`day`], [`text`], [`type_code`], [`case_number`],
 //!    [`party`];
-//! 2. what entries say: [`people`], [`pool`], [`policy`], [`filing`], [`designation`], [`record`] …
+//! 2. what entries say: [`people`], [`pool`], [`policy`], [`filing`], [`designation`], [`seats`], [`record`] …
 //!    and [`entry`] itself;
 //! 3. [`codec`]: entries as bytes;
 //! 4. [`fold`]: the state that entries make, and [`cases`]: one row for each case and stage;
@@ -39,6 +39,7 @@ pub mod record;
 pub mod refusal;
 pub mod routing;
 pub mod rules;
+pub mod seats;
 pub mod text;
 pub mod tray;
 pub mod type_code;

@@ -38,6 +38,18 @@ pub struct Policy {
     /// A filing without marks of its parties waits for a second person: otherwise whoever files
     /// could draw numbers first and say afterwards whose cases they are. Protocol 2.
     pub parties_required: bool,
+    /// How panels are made up; with it the log alone says who sits. Protocol 2.
+    pub seats: Option<SeatRules>,
+}
+
+/// How a court's panels are made up.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatRules {
+    /// Roles of which the first that sits presides, until somebody is designated; none = the
+    /// president, then a division chief.
+    pub presiding_ranks: Vec<Role>,
+    /// Flags of cases that no judge decides alone (民诉法 42), strictly ascending.
+    pub never_alone: Vec<String>,
 }
 
 /// Bounds that a policy sets.
@@ -255,6 +267,7 @@ impl Default for Policy {
             single_call: false,
             word_lists: Vec::new(),
             parties_required: false,
+            seats: None,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::docket::code::{ActivityKind, AssignedBy, CorrectionGround, Manner, QuotaBasis};
 use crate::docket::day::Day;
-use crate::docket::lineage::HeldSeat;
+use crate::docket::seats::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
 
 /// All of a case that counts for the quota.
@@ -97,6 +97,8 @@ pub struct CaseClosed {
     pub panel: Panel,
     /// What is given back of a case that should never have been.
     pub given_back: GivenBack,
+    /// The panel is who sits by the log, and nobody is named. Protocol 2.
+    pub as_seated: bool,
 }
 
 impl CaseClosed {

@@ -4,6 +4,8 @@
 
 #[macro_use]
 mod typed;
+#[macro_use]
+mod seats;
 
 use std::fmt;
 
@@ -25,7 +27,7 @@ pub enum Class {
     Exhausted,
 }
 
-refusals! {
+with_seats! { refusals {
     /// Not a case number.
     CaseNumberMalformed { text: String } Invalid "case_number" "“{text}” is not a case number; write it like (2021)湘0203民初123号, without a document suffix such as 之一",
     /// A number since 2016 that is written as no court writes it.
@@ -389,6 +391,6 @@ refusals! {
     RefiledExcluded { judge: JudgeId } Precondition "exclusions" "the case would go back to judge {judge}, who is excluded by hand; give the reason for a redraw, which a supervisor approves, or leave the exclusion out",
     /// Secret missing.
     SecretUnavailable { tray: u64 } Precondition "court" "the secrets of tray {tray} cannot be opened; check the sealing key",
-}
+} }
 
 impl std::error::Error for Refusal {}

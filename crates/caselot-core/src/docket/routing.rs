@@ -52,6 +52,14 @@ pub struct Route {
     pub assessor_pool: String,
     /// Pool of the members; empty = the route's.
     pub member_pool: String,
+    /// Those of the seats that assessors from a list of experts hold. Protocol 2.
+    pub experts: u32,
+    /// Their pool; empty without experts.
+    pub expert_pool: String,
+    /// Alternates of each of the two lists that has seats. Protocol 2.
+    pub alternates: u32,
+    /// Assessors and experts are drawn later, before the hearing. Protocol 2.
+    pub later: bool,
 }
 
 impl Route {
@@ -64,13 +72,22 @@ impl Route {
             && (self.flags.is_empty() || self.flags.iter().any(|flag| kind.flags.contains(flag)))
     }
 
+    /// Its assessors' seats, experts' among them.
+    pub fn all_assessors(&self) -> u32 {
+        self.assessors.saturating_add(self.experts)
+    }
+
     /// Its seats beside the undertaking judge's, in the one form that is stored.
     pub fn panel(&self) -> PanelSeats {
         let mut panel = PanelSeats {
-            members: self.seats.saturating_sub(1).saturating_sub(self.assessors),
+            members: self.seats.saturating_sub(1).saturating_sub(self.all_assessors()),
             member_pool: self.member_pool.clone(),
             assessors: self.assessors,
             assessor_pool: self.assessor_pool.clone(),
+            experts: self.experts,
+            expert_pool: self.expert_pool.clone(),
+            alternates: self.alternates,
+            later: self.later,
         };
         panel.canonical(&self.pool);
         panel

@@ -36,6 +36,8 @@ pub struct Draw {
     pub seed_hash: Hash,
     /// The seats in the order drawn.
     pub seats: Vec<DrawnSeat>,
+    /// Alternates in the order drawn, group by group.
+    pub alternates: Vec<DrawnSeat>,
 }
 
 /// Why a ticket cannot be drawn. Groups are counted from 0.
@@ -98,7 +100,8 @@ impl std::error::Error for DrawError {
 
 /// Draws every seat of the ticket.
 ///
-/// A winner takes no further part, neither in the same group nor in a later one.
+/// A winner takes no further part, neither in the same group nor in a later one, and so does an
+/// alternate.
 ///
 /// ```
 /// use caselot_core::id::JudgeId;
@@ -108,7 +111,7 @@ impl std::error::Error for DrawError {
 ///
 /// let odds = [(JudgeId(1), 100_000), (JudgeId(2), 100_000)];
 /// let odds = odds.as_slice().into();
-/// let group = Group { pool: "civil".into(), role: SeatRole::Undertaking, seats: 1, odds };
+/// let group = Group { pool: "civil".into(), role: SeatRole::Undertaking, seats: 1, alternates: 0, odds };
 /// let ticket = Ticket {
 ///     form: TicketForm::One,
 ///     origin: "court.example/docket",
@@ -137,14 +140,18 @@ pub fn draw(
     let transcript = ticket.transcript();
     let seed = seed(ticket.origin, envelope_secret, nonce, &transcript);
     let mut stream = Stream::new(seed);
-    let mut seats: Vec<DrawnSeat> = Vec::new();
+    let (mut seats, mut alternates): (Vec<DrawnSeat>, Vec<DrawnSeat>) = Default::default();
     for group in ticket.groups {
         for _ in 0..group.seats {
-            let seat = draw_seat(group, &seats, &mut stream);
+            let seat = draw_seat(group, (&seats, &alternates), &mut stream);
             seats.push(seat);
         }
+        for _ in 0..group.alternates {
+            let alternate = draw_seat(group, (&seats, &alternates), &mut stream);
+            alternates.push(alternate);
+        }
     }
-    Ok(Draw { transcript, seed, seed_hash: seed_hash(&seed), seats })
+    Ok(Draw { transcript, seed, seed_hash: seed_hash(&seed), seats, alternates })
 }
 
 /// Checks whether the seat groups of a filing can be drawn, without drawing.
@@ -166,12 +173,13 @@ pub fn check_groups(groups: &[Group<'_>]) -> Result<(), DrawError> {
 /// As for [`check_groups`].
 pub fn check_reachable(groups: &[Group<'_>]) -> Result<(), DrawError> {
     check_seats(groups, |index| {
-        let earlier = groups[..index].iter().map(|group| (group.seats, &*group.odds));
+        let earlier = groups[..index].iter().map(|it| (it.seats + it.alternates, &*it.odds));
         most_taken(earlier, &groups[index].odds)
     })
 }
 
-/// How many candidates of a group earlier groups, of seats and candidates, may take at most.
+/// How many candidates of a group earlier groups may take at most. Of each: its seats, alternates
+/// included, and its candidates.
 pub fn most_taken<'a>(
     earlier: impl Iterator<Item = (u32, &'a [(JudgeId, u64)])>,
     odds: &[(JudgeId, u64)],
@@ -196,7 +204,7 @@ fn check_seats(groups: &[Group<'_>], taken: impl Fn(usize) -> u64) -> Result<(),
             return Err(DrawError::RoleOrder { group: index });
         }
         check_odds(&group.odds).map_err(|error| DrawError::Odds { group: index, error })?;
-        let needed = taken(index) + u64::from(group.seats);
+        let needed = taken(index) + u64::from(group.seats) + u64::from(group.alternates);
         let candidates = group.odds.len() as u64;
         if candidates < needed {
             return Err(DrawError::TooFewCandidates { group: index, candidates, needed });
@@ -205,12 +213,16 @@ fn check_seats(groups: &[Group<'_>], taken: impl Fn(usize) -> u64) -> Result<(),
     Ok(())
 }
 
-fn draw_seat(group: &Group<'_>, drawn: &[DrawnSeat], stream: &mut Stream) -> DrawnSeat {
+fn draw_seat(
+    group: &Group<'_>,
+    (seats, alternates): (&[DrawnSeat], &[DrawnSeat]),
+    stream: &mut Stream,
+) -> DrawnSeat {
     let free = || {
         group
             .odds
             .iter()
-            .filter(|(judge, _)| drawn.iter().all(|seat| seat.judge != *judge))
+            .filter(|(judge, _)| seats.iter().chain(alternates).all(|it| it.judge != *judge))
             .copied()
     };
     let total = free().map(|(_, mass)| mass).sum();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::draw::{DrawError, draw};
+use super::draw::{DrawError, DrawnSeat, draw};
 use super::hash::{from_hex32, to_hex};
 use super::role::SeatRole;
 use super::transcript::{DrawKind, Group, Ticket, TicketForm};
@@ -45,8 +45,16 @@ pub struct GroupFile {
     pub role: String,
     /// How many are drawn.
     pub seats: u32,
+    /// How many more are drawn, to take over in their order; only in protocol 2.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub alternates: u32,
     /// Strictly ascending by judge.
     pub candidates: Vec<CandidateFile>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_none(alternates: &u32) -> bool {
+    *alternates == 0
 }
 
 /// One candidate of a [`GroupFile`].
@@ -70,6 +78,9 @@ pub struct ReplayAnswer {
     pub seed_hash: String,
     /// The seats in the order drawn.
     pub seats: Vec<SeatAnswer>,
+    /// Alternates in the order drawn, group by group.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternates: Vec<SeatAnswer>,
 }
 
 /// One seat of a [`ReplayAnswer`].
@@ -142,6 +153,7 @@ impl From<DrawError> for ReplayError {
 ///         pool: "civil".to_owned(),
 ///         role: "UNDERTAKING".to_owned(),
 ///         seats: 1,
+///         alternates: 0,
 ///         candidates: vec![CandidateFile { judge: JudgeId(1), mass: 100_000 }],
 ///     }],
 /// };
@@ -165,17 +177,18 @@ pub fn replay(file: &DrawFile) -> Result<ReplayAnswer, ReplayError> {
         groups: &groups,
     };
     let drawn = draw(&ticket, &envelope_secret, &nonce)?;
-    let seats = drawn.seats.iter().map(|seat| SeatAnswer {
+    let answer = |seat: &DrawnSeat| SeatAnswer {
         role: seat.role.name().to_owned(),
         judge: seat.judge,
         r: seat.r,
         total: seat.total,
-    });
+    };
     Ok(ReplayAnswer {
         transcript: to_hex(&drawn.transcript),
         seed: to_hex(&drawn.seed),
         seed_hash: to_hex(&drawn.seed_hash),
-        seats: seats.collect(),
+        seats: drawn.seats.iter().map(answer).collect(),
+        alternates: drawn.alternates.iter().map(answer).collect(),
     })
 }
 
@@ -186,6 +199,7 @@ fn group(file: &GroupFile) -> Result<Group<'_>, ReplayError> {
         pool: file.pool.as_str().into(),
         role,
         seats: file.seats,
+        alternates: file.alternates,
         odds: file.candidates.iter().map(|row| (row.judge, row.mass)).collect(),
     })
 }

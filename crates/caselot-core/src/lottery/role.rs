@@ -18,18 +18,26 @@ pub enum SeatRole {
     Mediator = 5,
     /// 评查: reviews a closed case.
     Review = 6,
+    /// 人民陪审员 from a list of experts.
+    Expert = 7,
 }
 
 impl SeatRole {
     /// Every role, by ascending code.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Undertaking,
         Self::Presiding,
         Self::Member,
         Self::Assessor,
         Self::Mediator,
         Self::Review,
+        Self::Expert,
     ];
+
+    /// Whether people's assessors hold such seats.
+    pub fn is_assessors(self) -> bool {
+        matches!(self, Self::Assessor | Self::Expert)
+    }
 
     /// The role's code in the transcript.
     pub fn code(self) -> u8 {
@@ -50,6 +58,7 @@ impl SeatRole {
             Self::Assessor => "ASSESSOR",
             Self::Mediator => "MEDIATOR",
             Self::Review => "REVIEW",
+            Self::Expert => "EXPERT",
         }
     }
 

@@ -17,14 +17,14 @@ pub struct Group<'a> {
     pub role: SeatRole,
     /// How many are drawn.
     pub seats: u32,
+    /// How many more are drawn, to take over in their order; none in protocol 1.
+    pub alternates: u32,
     /// (judge, mass), strictly ascending by judge.
     pub odds: Cow<'a, [(JudgeId, u64)]>,
 }
 
 /// Nobody but filer and server gives to the seed.
 const NO_CONTRIBUTOR: u8 = 0;
-/// No seat of the group has alternates.
-const NO_ALTERNATES: u32 = 0;
 
 /// Bytes of a candidate in the message: judge and mass.
 const ROW_BYTES: usize = 12;
@@ -48,6 +48,8 @@ pub enum DrawKind {
     First = 0,
     /// A case that leaves its undertaking judge.
     Reassignment = 1,
+    /// Other seats of a case that has its judge.
+    Seats = 2,
 }
 
 /// One draw's frozen facts.
@@ -89,7 +91,7 @@ impl Ticket<'_> {
         for group in self.groups {
             message = message.lp(group.pool.as_bytes()).u8(group.role.code()).u32(group.seats);
             if let TicketForm::Two(_) = self.form {
-                message = message.u32(NO_ALTERNATES);
+                message = message.u32(group.alternates);
             }
             message = message.u32(count(group.odds.len())).rows(&group.odds);
         }

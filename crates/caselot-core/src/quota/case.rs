@@ -20,8 +20,8 @@ pub struct Case<'a> {
     pub assigned_on: Day,
     /// 0 at first.
     pub stage: u32,
-    /// Judges who took their seat at a stage from 1 on, on the day of `assigned_on`.
-    pub seated_later: &'a [JudgeId],
+    /// Judges who took their seat after the first draw of the case, and on which day.
+    pub seated_later: &'a [(JudgeId, Day)],
     /// Why it was designated, if it was.
     pub designated: Option<DesignationGround>,
     /// Code of its series; empty = none.

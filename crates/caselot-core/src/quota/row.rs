@@ -29,7 +29,7 @@ pub struct Row {
 /// The fields that few cases have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RareFields {
-    pub seated_later: Vec<JudgeId>,
+    pub seated_later: Vec<(JudgeId, Day)>,
     pub designated: Option<DesignationGround>,
     /// Code of its series; empty = none.
     pub series: Box<str>,
@@ -81,6 +81,23 @@ impl Row {
             (self.undertaking, self.has_judge) = (seat.judge, true);
         }
         self.panel = boxed(&drawn_panel(drawn));
+    }
+
+    /// Others sit, and the case weighs otherwise.
+    pub fn reseat(&mut self, panel: &Panel, kind: u32, heavy: u32) {
+        self.panel = boxed(panel);
+        (self.kind, self.weight) = (kind, weight(heavy));
+    }
+
+    /// Another judge of the panel presides.
+    pub fn preside(&mut self, judge: JudgeId) {
+        let before = self.panel();
+        let all = before.presiding.iter().chain(&before.members).copied();
+        let mut members: Vec<JudgeId> =
+            all.filter(|it| *it != self.undertaking && *it != judge).collect();
+        members.sort_unstable();
+        let assessors = before.assessors.clone();
+        self.panel = boxed(&Panel { presiding: Some(judge), members, assessors });
     }
 
     pub fn correct(&mut self, after: &CaseRecord, kind: u32) {

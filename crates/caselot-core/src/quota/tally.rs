@@ -11,12 +11,15 @@ use super::kind::{Kind, Kinds, count};
 use super::post::Span;
 use super::row::{RareFields, Row, boxed};
 use crate::docket::CaseNumber;
+use crate::docket::cases::seating::panel_of;
 use crate::docket::code::{ActivityKind, AssignedBy, QuotaBasis};
+use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event};
-use crate::docket::filing::Facts;
+use crate::docket::filing::{CaseDrawn, Facts};
 use crate::docket::fold::state::State;
 use crate::docket::record::Activity;
 use crate::id::{EntryIndex, JudgeId};
+use crate::lottery::role::SeatRole;
 
 pub use super::case::{Case, Record};
 
@@ -46,6 +49,8 @@ impl Tally {
     /// tally changes nothing.
     pub fn apply(&mut self, before: &State, entry: &Entry) {
         match &entry.event {
+            // A change of seats is a filing of a case that is here already.
+            Event::CaseFiled(filed) if filed.facts.lineage.changes.is_some() => {}
             Event::CaseFiled(filed) => {
                 self.file(before, entry, &filed.facts, AssignedBy::Drawn);
             }
@@ -59,7 +64,7 @@ impl Tally {
                     row.assigned_on = day;
                     (row.undertaking, row.has_judge) = (designated.judge, true);
                 });
-                self.seat(designated.filing, vec![designated.judge]);
+                self.seat(designated.filing, &[designated.judge], day);
             }
             Event::FlagsChanged(changed) => {
                 let Some(case) = self.position(changed.filing) else { return };
@@ -70,9 +75,17 @@ impl Tally {
             }
             Event::CaseDrawn(drawn) => {
                 let day = before.day(entry.time_ms);
+                let judges: Vec<JudgeId> = drawn.seats.iter().map(|seat| seat.judge).collect();
+                let filed = before.open.get(&drawn.filing);
+                let changes = filed.filter(|filed| filed.facts.lineage.changes.is_some());
+                if let Some(filed) = changes {
+                    return self.reseat(&filed.facts, drawn, day);
+                }
                 self.change(drawn.filing, |row| row.draw(drawn, day));
-                let judges = drawn.seats.iter().map(|seat| seat.judge).collect();
-                self.seat(drawn.filing, judges);
+                self.seat(drawn.filing, &judges, day);
+            }
+            Event::SeatsTaken(taken) if taken.role == SeatRole::Presiding => {
+                self.change(taken.filing, |row| row.preside(taken.judge));
             }
             Event::CaseImported(imported) => {
                 let type_code = type_code(before, &imported.case_number);
@@ -87,7 +100,9 @@ impl Tally {
                 }
                 self.change(closed.filing, |row| {
                     (row.closing, row.kind) = (Some(closed.closing), kind);
-                    row.panel = boxed(&closed.panel);
+                    if !closed.as_seated {
+                        row.panel = boxed(&closed.panel);
+                    }
                 });
             }
             Event::CaseCorrected(corrected) => {
@@ -223,16 +238,40 @@ impl Tally {
 
     /// Seats judges. A case counts once, with the seats of its latest stage; for a judge that left
     /// earlier it does not count (docs/quota.md, point 3).
-    fn seat(&mut self, filing: EntryIndex, judges: Vec<JudgeId>) {
+    fn seat(&mut self, filing: EntryIndex, judges: &[JudgeId], day: Day) {
         let Some(case) = self.position(filing) else { return };
         if self.rows[case].stage > 0 {
-            self.edit_rare(filing, |rare| rare.seated_later = judges);
+            self.sit_later(filing, judges, day);
         }
         let replaced = self.rare_fields.get(&count(case)).and_then(|rare| rare.replaces);
         let Some(earlier) = replaced.and_then(|earlier| self.position(earlier)) else { return };
         self.change(self.filings[earlier], |row| row.has_judge = false);
         let done = self.activities.remove(&count(earlier)).unwrap_or_default();
         done.into_iter().for_each(|activity| self.record(filing, activity));
+    }
+
+    /// Judges take seats after the first draw.
+    fn sit_later(&mut self, filing: EntryIndex, judges: &[JudgeId], day: Day) {
+        let later = judges.iter().map(|judge| (*judge, day));
+        self.edit_rare(filing, |rare| rare.seated_later.extend(later));
+    }
+
+    /// Other seats of a case were drawn: from here on these judges sit, and the case is what the
+    /// change makes of it.
+    fn reseat(&mut self, facts: &Facts, drawn: &CaseDrawn, day: Day) {
+        let Some(change) = facts.lineage.changes.as_deref() else { return };
+        let filing = change.seated.filing;
+        let Some(case) = self.position(filing) else { return };
+        let procedure = facts.procedure.clone();
+        let kind = Kind { procedure, ..self.kind(self.rows[case].kind).clone() };
+        let kind = self.kinds.number(kind);
+        let kept = change.kept_seats().filter_map(|seat| Some((seat.role, seat.judge?)));
+        let new = drawn.seats.iter().map(|seat| (seat.role, seat.judge));
+        let panel = panel_of(kept.chain(new), drawn.presiding);
+        self.change(filing, |row| row.reseat(&panel, kind, facts.weight));
+        let judges = drawn.seats.iter().filter(|seat| !seat.role.is_assessors());
+        let judges: Vec<JudgeId> = judges.map(|seat| seat.judge).collect();
+        self.sit_later(filing, &judges, day);
     }
 
     fn record(&mut self, filing: EntryIndex, activity: Activity) {

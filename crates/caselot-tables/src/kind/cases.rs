@@ -137,7 +137,8 @@ pub fn panel_seats(
 ) -> Result<PanelSeats, Finding> {
     let members = seats.saturating_sub(1).checked_sub(assessors);
     let members = members.ok_or_else(|| Finding::new(Code::PanelSeats))?;
-    let panel = PanelSeats { members, member_pool, assessors, assessor_pool };
+    let panel =
+        PanelSeats { members, member_pool, assessors, assessor_pool, ..PanelSeats::default() };
     rules::seats(&panel).map_err(|refusal| Finding::refused(&refusal))?;
     Ok(panel)
 }

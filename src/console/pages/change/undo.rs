@@ -71,6 +71,7 @@ impl Act for Undo {
             closing: Closing { on: visit.today(), manner: Some(input.manner) },
             panel: Panel::default(),
             given_back: GivenBack::default(),
+            as_seated: false,
         };
         let told = self.0.told(visit, &Event::CaseClosed(Box::new(closed)));
         Ok(visit.say(|| {

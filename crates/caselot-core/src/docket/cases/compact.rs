@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
+use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest, seated_digest};
 use crate::docket::cases::disputes::Fingerprint;
 use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning, given_up};
+use crate::docket::cases::seating::Seating;
 use crate::docket::code::Manner;
 use crate::docket::day::Day;
-use crate::docket::lineage::HeldSeat;
+use crate::docket::record::Closing;
+use crate::docket::seats::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 
@@ -48,6 +50,7 @@ struct Uncommon {
     flags: Vec<String>,
     held: Option<Vec<HeldSeat>>,
     panel: Vec<JudgeId>,
+    seating: Seating,
     /// Without the manner.
     returning: Returning,
 }
@@ -79,7 +82,8 @@ impl Codes {
 impl CompactRow {
     pub(super) fn new(row: CaseRow, codes: &mut Codes) -> CompactRow {
         let CaseRow { number, stage, filing, pool, facts_digest, end, record_digest, .. } = row;
-        let CaseRow { filed_on, panel_digest, closed, weight, flags, held, panel, .. } = row;
+        let CaseRow { filed_on, panel_digest, closed, weight, flags, held, panel, seating, .. } =
+            row;
         let mut returning = row.returning;
         let manner = returning.manner.take();
         let (held, other) = match &held[..] {
@@ -93,9 +97,12 @@ impl CompactRow {
             && flags.is_empty()
             && other.is_none()
             && panel.is_empty()
+            && seating == Seating::default()
             && returning == Returning::default();
-        let uncommon = (!plain)
-            .then(|| Box::new(Uncommon { facts_digest, flags, held: other, panel, returning }));
+        let uncommon = (!plain).then(|| {
+            let held = other;
+            Box::new(Uncommon { facts_digest, flags, held, panel, seating, returning })
+        });
         let (number, pool) = (number.into_boxed_str(), codes.place(&pool));
         let follows = false;
         #[rustfmt::skip]
@@ -133,6 +140,7 @@ impl CompactRow {
             flags: uncommon.flags,
             held,
             panel: uncommon.panel,
+            seating: uncommon.seating,
             returning: Returning { manner: self.manner, ..uncommon.returning },
         }
     }
@@ -148,13 +156,15 @@ impl CompactRow {
 
     /// The draw of a sole judge, which nearly all changes are, applied in place.
     fn drawn_for_one(&mut self, change: &CaseChange) -> bool {
-        let CaseChange::Ended { end, seats, panel, avoided: None, .. } = change else {
+        let CaseChange::Ended { end, seats, panel, avoided: None, alternates, .. } = change else {
             return false;
         };
         let ([(SeatRole::Undertaking, judge)], None) = (&seats[..], &self.uncommon) else {
             return false;
         };
-        let one = matches!(self.held, Seats::Undertaking(_)) && *panel == Default::default();
+        let one = matches!(self.held, Seats::Undertaking(_))
+            && *panel == Default::default()
+            && alternates.is_empty();
         if one {
             (self.end, self.held) = (*end, Seats::Undertaking(Some(*judge)));
         }
@@ -163,13 +173,17 @@ impl CompactRow {
 
     /// The closing of a case without a panel, likewise.
     fn closed_by_one(&mut self, change: &CaseChange) -> bool {
-        let CaseChange::Closed { panel_digest, on, manner, panel, .. } = change else {
+        let CaseChange::Closed { on, manner, panel, .. } = change else {
             return false;
         };
-        if panel.is_empty() {
-            (self.panel_digest, self.closed, self.manner) = (*panel_digest, Some(*on), *manner);
+        let alone = panel.as_ref().is_none_or(|(_, judges)| judges.is_empty());
+        if alone {
+            (self.closed, self.manner) = (Some(*on), *manner);
+            let closing = Closing { on: *on, manner: *manner };
+            let seated = || seated_digest(self.panel_digest, &closing);
+            self.panel_digest = panel.as_ref().map_or_else(seated, |(digest, _)| *digest);
         }
-        panel.is_empty()
+        alone
     }
 
     /// Gives the filing another number, of which it is the first.
@@ -222,6 +236,7 @@ mod tests {
             flags: Vec::new(),
             held: vec![seat(SeatRole::Undertaking, None, "民事")],
             panel: Vec::new(),
+            seating: Seating::default(),
             returning: Returning::default(),
         };
         let marked = Returning { marks: vec![[5; 32]], ..Returning::default() };
@@ -250,7 +265,8 @@ mod tests {
     fn changes() -> Vec<CaseChange> {
         let ended = |end, seats: &[(SeatRole, JudgeId)], panel, avoided| {
             let seats = seats.to_vec();
-            CaseChange::Ended { filing: EntryIndex(9), end, seats, panel, avoided }
+            let (filing, alternates, on) = (EntryIndex(9), Vec::new(), Day(18_705));
+            CaseChange::Ended { filing, end, seats, panel, avoided, alternates, on }
         };
         let drawn = CaseEnd::Drawn { entry: EntryIndex(10), undertaking: JudgeId(6) };
         let one = [(SeatRole::Undertaking, JudgeId(6))];
@@ -262,8 +278,9 @@ mod tests {
         let panel =
             Panel { presiding: Some(JudgeId(6)), members: vec![JudgeId(5)], assessors: Vec::new() };
         let closed = |manner, panel| {
-            let (filing, panel_digest, on) = (9, PanelDigest([4; 32]), Day(18_800));
-            CaseChange::Closed { filing: EntryIndex(filing), panel_digest, on, manner, panel }
+            let (filing, on) = (EntryIndex(9), Day(18_800));
+            let panel = Option::map(panel, |judges| (PanelDigest([4; 32]), judges));
+            CaseChange::Closed { filing, on, manner, panel }
         };
         vec![
             ended(drawn, &one, Panel::default(), None),
@@ -275,8 +292,9 @@ mod tests {
                 Some((JudgeId(6), Day(18_701))),
             ),
             ended(CaseEnd::Voided { entry: EntryIndex(10) }, &[], Panel::default(), None),
-            closed(None, Vec::new()),
-            closed(Some(Manner::Withdrawn), vec![JudgeId(5), JudgeId(6)]),
+            closed(None, None),
+            closed(None, Some(Vec::new())),
+            closed(Some(Manner::Withdrawn), Some(vec![JudgeId(5), JudgeId(6)])),
             CaseChange::Flagged { filing: EntryIndex(9), flags: vec!["乙".to_owned()] },
         ]
     }

@@ -4,13 +4,14 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-use crate::docket::code::DesignationGround;
+use crate::docket::code::{DecidedBy, DesignationGround, ReassignmentGround};
 use crate::docket::day::Day;
 use crate::docket::designation::DesignationRequested;
 use crate::docket::filing::Facts;
 use crate::docket::lineage::Lineage;
 use crate::docket::panel::PanelSeats;
 use crate::docket::record::{CaseRecord, Closing, Panel};
+use crate::docket::seats::SeatChange;
 use crate::id::JudgeId;
 use crate::lottery::hash::{Hash, Message};
 
@@ -44,7 +45,8 @@ pub fn record_digest(record: &CaseRecord) -> RecordDigest {
     digest_of_record(texts, record.weight, record.filed_on)
 }
 
-pub(super) fn digest_of_record(texts: [&String; 3], weight: u32, filed_on: Day) -> RecordDigest {
+/// Digest of what a record's pool, cause and procedure, its weight and its day of filing are.
+pub fn digest_of_record(texts: [&String; 3], weight: u32, filed_on: Day) -> RecordDigest {
     let part = |message: Message, bytes: &[u8]| message.u64(bytes.len() as u64).raw(bytes);
     let message = texts.into_iter().fold(Message::new(), |all, text| part(all, text.as_bytes()));
     let message = part(part(message, &weight.to_be_bytes()), &filed_on.0.to_be_bytes());
@@ -54,12 +56,33 @@ pub(super) fn digest_of_record(texts: [&String; 3], weight: u32, filed_on: Day) 
 /// [`panel_digest`] of nobody, not closed.
 static NOBODY: LazyLock<PanelDigest> = LazyLock::new(|| digest_of_panel(&Panel::default(), None));
 
-/// Digest of a panel and a closing.
+/// Digest of a panel and a closing that names it.
 pub fn panel_digest(panel: &Panel, closing: Option<&Closing>) -> PanelDigest {
     if closing.is_none() && *panel == Panel::default() {
         return *NOBODY;
     }
     digest_of_panel(panel, closing)
+}
+
+/// Digest of a panel and a closing that names nobody, since the log says who sits: `open` is that of
+/// the panel before the closing.
+pub fn seated_digest(open: PanelDigest, closing: &Closing) -> PanelDigest {
+    let mut hash = Sha256::new();
+    hash.update(b"as seated");
+    hash.update(open.0);
+    closing_part(&mut hash, closing);
+    PanelDigest(hash.finalize().into())
+}
+
+/// Whether a digest is that of a panel and a closing, of whichever form.
+pub fn is_of_panel(digest: PanelDigest, panel: &Panel, closing: Option<&Closing>) -> bool {
+    let seated = |closing| digest == seated_digest(panel_digest(panel, None), closing);
+    digest == panel_digest(panel, closing) || closing.is_some_and(seated)
+}
+
+fn closing_part(hash: &mut Sha256, closing: &Closing) {
+    hash.update(closing.on.0.to_be_bytes());
+    hash.update(closing.manner.map_or(0, |manner| manner.code()).to_be_bytes());
 }
 
 fn digest_of_panel(panel: &Panel, closing: Option<&Closing>) -> PanelDigest {
@@ -73,8 +96,7 @@ fn digest_of_panel(panel: &Panel, closing: Option<&Closing>) -> PanelDigest {
         hash.update(name.as_bytes());
     }
     if let Some(closing) = closing {
-        hash.update(closing.on.0.to_be_bytes());
-        hash.update(closing.manner.map_or(0, |manner| manner.code()).to_be_bytes());
+        closing_part(&mut hash, closing);
     }
     PanelDigest(hash.finalize().into())
 }
@@ -101,11 +123,12 @@ pub fn facts_digest(facts: &Facts) -> FactsDigest {
         part(exclusion.text.as_bytes());
     }
     if facts.panel.seats() > 1 {
-        let PanelSeats { members, member_pool, assessors, assessor_pool } = &facts.panel;
+        let PanelSeats { members, member_pool, assessors, assessor_pool, .. } = &facts.panel;
         part(&members.to_be_bytes());
         part(member_pool.as_bytes());
         part(&assessors.to_be_bytes());
         part(assessor_pool.as_bytes());
+        lists_parts(&facts.panel, &mut part);
     }
     if !facts.parties.marks.is_empty() {
         part(&facts.parties.marks.concat());
@@ -122,6 +145,33 @@ pub fn facts_digest(facts: &Facts) -> FactsDigest {
     FactsDigest(hash.finalize().into())
 }
 
+/// What protocol 2 adds to seats; nothing for seats that protocol 1 could have.
+fn lists_parts(panel: &PanelSeats, part: &mut impl FnMut(&[u8])) {
+    if panel.experts > 0 {
+        part(b"experts");
+        part(&panel.experts.to_be_bytes());
+        part(panel.expert_pool.as_bytes());
+    }
+    if panel.alternates > 0 {
+        part(b"alternates");
+        part(&panel.alternates.to_be_bytes());
+    }
+    if panel.later {
+        part(b"later");
+    }
+}
+
+fn change_parts(change: &SeatChange, part: &mut impl FnMut(&[u8])) {
+    part(b"changes");
+    part(change.kind.name().as_bytes());
+    part(change.ground.map_or("", ReassignmentGround::name).as_bytes());
+    part(change.text.as_bytes());
+    part(change.decided_by.map_or("", DecidedBy::name).as_bytes());
+    part(&(change.leaves.len() as u64).to_be_bytes());
+    change.leaves.iter().for_each(|judge| part(&judge.to_be_bytes()));
+    part(&change.hearing.map_or(0, |day| day.0).to_be_bytes());
+}
+
 fn lineage_parts(lineage: &Lineage, part: &mut impl FnMut(&[u8])) {
     if let Some(reassigns) = &lineage.reassigns {
         part(reassigns.ground.name().as_bytes());
@@ -134,6 +184,9 @@ fn lineage_parts(lineage: &Lineage, part: &mut impl FnMut(&[u8])) {
     }
     if !lineage.series.is_empty() {
         part(lineage.series.as_bytes());
+    }
+    if let Some(change) = &lineage.changes {
+        change_parts(change, part);
     }
 }
 

@@ -10,4 +10,5 @@ pub mod kept;
 pub mod open_cases;
 pub mod projection;
 pub mod row;
+pub mod seating;
 pub mod table;

@@ -1,31 +1,98 @@
 //! What an entry changes in the case index: the one definition for the sequencer, a rebuild, the
 //! check at the start and the verifier.
 
+use std::sync::Arc;
+
 use crate::docket::cases::digest::{
     digest_of_record, facts_digest, panel_digest, record_digest, request_digest,
 };
 use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning};
+use crate::docket::cases::seating::{AsFiled, Reseated, Seating, Taken, panel_of};
+use crate::docket::code::{ActivityKind, SeatChangeKind};
 use crate::docket::day::Day;
 use crate::docket::designation::DesignationRequested;
 use crate::docket::entry::{Entry, Event};
 use crate::docket::filing::{CaseDrawn, CaseFiled, Facts, SeatGroup};
-use crate::docket::lineage::HeldSeat;
 use crate::docket::record::{CaseCorrected, CaseImported, CaseRecord, Panel};
+use crate::docket::seats::{HeldSeat, SeatsTaken};
 use crate::id::{EntryIndex, JudgeId};
+use crate::lottery::draw::DrawnSeat;
 use crate::lottery::role::SeatRole;
 
-/// The change an entry makes in the case index; `day` is the court's day of the entry.
-pub fn case_change(entry: &Entry, day: Day) -> Option<CaseChange> {
-    let mut change = checked_change(entry, day)?;
-    if let (CaseChange::Filed(row), Event::CaseFiled(filed)) = (&mut change, &entry.event) {
+/// The changes an entry makes in the case index; `day` is the court's day of the entry, and `filed`
+/// gives the undrawn filing of an entry index.
+pub fn case_changes(
+    entry: &Entry,
+    day: Day,
+    filed: impl FnOnce(EntryIndex) -> Option<Arc<CaseFiled>>,
+) -> impl Iterator<Item = CaseChange> {
+    let (mut own, follows) = changes(entry, day, filed);
+    if let (Some(CaseChange::Filed(row)), Event::CaseFiled(filed)) = (&mut own, &entry.event) {
         row.facts_digest = Some(facts_digest(&filed.facts));
     }
-    Some(change)
+    own.into_iter().chain(follows)
 }
 
-/// [`case_change`] for who only checks a log: without the digest by which a filing that is asked
+/// [`case_changes`] for who only checks a log: without the digest by which a filing that is asked
 /// for again is known.
-pub fn checked_change(entry: &Entry, day: Day) -> Option<CaseChange> {
+pub fn checked_changes(
+    entry: &Entry,
+    day: Day,
+    filed: impl FnOnce(EntryIndex) -> Option<Arc<CaseFiled>>,
+) -> impl Iterator<Item = CaseChange> {
+    let (own, follows) = changes(entry, day, filed);
+    own.into_iter().chain(follows)
+}
+
+/// What an entry does to the filing that it is about, and what the draw of a seat change does to the
+/// stage whose seats these are.
+fn changes(
+    entry: &Entry,
+    day: Day,
+    filed: impl FnOnce(EntryIndex) -> Option<Arc<CaseFiled>>,
+) -> (Option<CaseChange>, Option<CaseChange>) {
+    let follows = match &entry.event {
+        // Nobody is drawn to undertake a case that has its judge.
+        Event::CaseDrawn(drawn) if !undertakes(drawn) => {
+            filed(drawn.filing).and_then(|filed| reseated(&filed, drawn, day))
+        }
+        _ => None,
+    };
+    (own_change(entry, day), follows)
+}
+
+fn undertakes(drawn: &CaseDrawn) -> bool {
+    drawn.seats.iter().any(|seat| seat.role == SeatRole::Undertaking)
+}
+
+/// The seats of a stage after a change of them was drawn.
+fn reseated(filed: &CaseFiled, drawn: &CaseDrawn, on: Day) -> Option<CaseChange> {
+    let CaseFiled { facts, groups, .. } = filed;
+    let change = facts.lineage.changes.as_deref()?;
+    let seat = |seat: &DrawnSeat| {
+        let group = groups.iter().find(|group| group.role == seat.role);
+        let pool = group.map_or(String::new(), |group| group.pool.clone());
+        HeldSeat { role: seat.role, judge: Some(seat.judge), pool }
+    };
+    let new = drawn.seats.iter().map(seat);
+    let mut held: Vec<HeldSeat> = change.kept_seats().cloned().chain(new).collect();
+    held.sort_by_key(|seat| seat.role);
+    let texts = [&facts.pool, &facts.cause, &facts.procedure];
+    let reseated = Reseated {
+        held,
+        leaves: change.leaves.clone(),
+        alternates: drawn.alternates.iter().map(seat).collect(),
+        later: (change.kind != SeatChangeKind::Replacement).then(|| facts.panel.left_for_later()),
+        presiding: drawn.presiding,
+        record_digest: digest_of_record(texts, facts.weight, change.seated.filed_on),
+        weight: facts.weight,
+        on,
+    };
+    Some(CaseChange::Reseated { filing: change.seated.filing, reseated: Box::new(reseated) })
+}
+
+/// What an entry does to the filing that it is about.
+fn own_change(entry: &Entry, day: Day) -> Option<CaseChange> {
     match &entry.event {
         Event::CaseFiled(filed) => Some(CaseChange::Filed(open_row(entry.index, filed, day))),
         Event::DesignationRequested(request) => {
@@ -35,9 +102,12 @@ pub fn checked_change(entry: &Entry, day: Day) -> Option<CaseChange> {
             let (filing, undertaking) = (designated.filing, designated.judge);
             let end = CaseEnd::Designated { entry: entry.index, undertaking };
             let seats = vec![(SeatRole::Undertaking, undertaking)];
-            Some(ended(filing, end, seats, Panel::default()))
+            let ending = Ending { filing, end, avoided: None, on: day };
+            Some(ending.seated(seats, Panel::default(), Vec::new()))
         }
-        Event::DesignationDeclined(declined) => Some(unseated(declined.filing, entry.index, None)),
+        Event::DesignationDeclined(declined) => {
+            Some(Ending::voided(declined.filing, entry.index, None, day))
+        }
         Event::FlagsChanged(changed) => {
             Some(CaseChange::Flagged { filing: changed.filing, flags: changed.after.clone() })
         }
@@ -45,23 +115,34 @@ pub fn checked_change(entry: &Entry, day: Day) -> Option<CaseChange> {
             let seat = drawn.seats.iter().find(|seat| seat.role == SeatRole::Undertaking);
             let undertaking = seat.map_or(JudgeId(0), |seat| seat.judge);
             let end = CaseEnd::Drawn { entry: entry.index, undertaking };
-            let seats = drawn.seats.iter().map(|seat| (seat.role, seat.judge)).collect();
-            Some(ended(drawn.filing, end, seats, drawn_panel(drawn)))
+            let seats = |seats: &[DrawnSeat]| seats.iter().map(|it| (it.role, it.judge)).collect();
+            let ending = Ending { filing: drawn.filing, end, avoided: None, on: day };
+            Some(ending.seated(seats(&drawn.seats), drawn_panel(drawn), seats(&drawn.alternates)))
         }
         Event::FilingVoided(void) => {
             let avoided = void.avoided.map(|judge| (judge, day));
-            Some(unseated(void.filing, entry.index, avoided))
+            Some(Ending::voided(void.filing, entry.index, avoided, day))
         }
         Event::CaseImported(imported) => {
             Some(CaseChange::Filed(imported_row(entry.index, imported)))
         }
         Event::CaseClosed(closed) => Some(CaseChange::Closed {
             filing: closed.filing,
-            panel_digest: panel_digest(&closed.panel, Some(&closed.closing)),
             on: closed.closing.on,
             manner: closed.closing.manner,
-            panel: judges_of(&closed.panel),
+            panel: (!closed.as_seated).then(|| {
+                (panel_digest(&closed.panel, Some(&closed.closing)), judges_of(&closed.panel))
+            }),
         }),
+        Event::SeatsTaken(taken) => {
+            let leaves = taken.seat.as_ref().and_then(|seat| seat.judge);
+            let SeatsTaken { filing, role, judge, .. } = **taken;
+            Some(CaseChange::Taken { filing, taken: Taken { role, judge, leaves, on: day } })
+        }
+        Event::ActivityRecorded { filing, activity } => {
+            let judge = activity.judge.filter(|_| activity.kind == ActivityKind::Mediation)?;
+            Some(CaseChange::Mediated { filing: *filing, judge })
+        }
         Event::CaseCorrected(corrected) => Some(corrected_change(corrected)),
         Event::NumberCorrected(corrected) => {
             let (filing, number) = (corrected.filing, corrected.number.clone());
@@ -71,20 +152,36 @@ pub fn checked_change(entry: &Entry, day: Day) -> Option<CaseChange> {
     }
 }
 
-/// A filing that came to nothing by this entry.
-fn unseated(filing: EntryIndex, entry: EntryIndex, avoided: Option<(JudgeId, Day)>) -> CaseChange {
-    let end = CaseEnd::Voided { entry };
-    CaseChange::Ended { filing, end, seats: Vec::new(), panel: Panel::default(), avoided }
-}
-
-/// A filing that got its judge.
-fn ended(
+/// How a filing ended, with nobody in its seats.
+struct Ending {
     filing: EntryIndex,
     end: CaseEnd,
-    seats: Vec<(SeatRole, JudgeId)>,
-    panel: Panel,
-) -> CaseChange {
-    CaseChange::Ended { filing, end, seats, panel, avoided: None }
+    avoided: Option<(JudgeId, Day)>,
+    on: Day,
+}
+
+impl Ending {
+    /// With who sits where.
+    fn seated(
+        self,
+        seats: Vec<(SeatRole, JudgeId)>,
+        panel: Panel,
+        alternates: Vec<(SeatRole, JudgeId)>,
+    ) -> CaseChange {
+        let Ending { filing, end, avoided, on } = self;
+        CaseChange::Ended { filing, end, seats, panel, avoided, alternates, on }
+    }
+
+    /// A filing that came to nothing by an entry.
+    fn voided(
+        filing: EntryIndex,
+        entry: EntryIndex,
+        avoided: Option<(JudgeId, Day)>,
+        on: Day,
+    ) -> CaseChange {
+        let end = CaseEnd::Voided { entry };
+        Ending { filing, end, avoided, on }.seated(Vec::new(), Panel::default(), Vec::new())
+    }
 }
 
 fn judges_of(panel: &Panel) -> Vec<JudgeId> {
@@ -112,7 +209,7 @@ fn requested_row(filing: EntryIndex, request: &DesignationRequested, day: Day) -
 
 /// A reassigned case was filed when its first stage was.
 fn unassigned_row(filing: EntryIndex, facts: &Facts, day: Day) -> CaseRow {
-    let day = facts.lineage.reassigns.as_ref().map_or(day, |reassigns| reassigns.filed_on);
+    let day = facts.lineage.filed_on().unwrap_or(day);
     CaseRow {
         number: facts.case_number.clone(),
         stage: facts.stage,
@@ -132,7 +229,26 @@ fn unassigned_row(filing: EntryIndex, facts: &Facts, day: Day) -> CaseRow {
         flags: facts.flags.clone(),
         held: Vec::new(),
         panel: Vec::new(),
-        returning: Returning::of(&facts.parties, &facts.cause),
+        seating: seating(facts),
+        returning: returning(facts),
+    }
+}
+
+/// What the stage leaves for later, or which one it changes.
+fn seating(facts: &Facts) -> Seating {
+    let changes = facts.lineage.changes.as_ref().map(|change| change.seated.filing);
+    let (panel, weight) = (&facts.panel, facts.weight);
+    // What the seats alone do not show.
+    let more = panel.later || panel.alternates > 0;
+    let filed = more.then(|| Box::new(AsFiled { panel: panel.clone(), weight }));
+    Seating { changes, later: panel.left_for_later(), filed, ..Seating::default() }
+}
+
+/// A change of seats is no case that anybody goes back to.
+fn returning(facts: &Facts) -> Returning {
+    match facts.lineage.changes {
+        Some(_) => Returning::default(),
+        None => Returning::of(&facts.parties, &facts.cause),
     }
 }
 
@@ -155,6 +271,7 @@ fn imported_row(filing: EntryIndex, imported: &CaseImported) -> CaseRow {
         flags: record.flags.clone(),
         held: Vec::new(),
         panel: judges_of(&record.panel),
+        seating: Seating::default(),
         returning: Returning {
             manner: record.closing.and_then(|closing| closing.manner),
             ..Returning::default()
@@ -179,13 +296,11 @@ fn corrected_change(corrected: &CaseCorrected) -> CaseChange {
     }
 }
 
-/// The panel a draw seats, as the record of the case holds it. Assessors are not judges and count
-/// for no quota; the closing names them.
+/// The panel a draw seats, as the record of the case holds it; of a change of seats the part that
+/// was drawn, under whoever presides over all.
 pub fn drawn_panel(drawn: &CaseDrawn) -> Panel {
-    let of = |role| drawn.seats.iter().filter(move |seat| seat.role == role).map(|seat| seat.judge);
-    let presiding = drawn.presiding.or_else(|| of(SeatRole::Presiding).next());
-    let mut members: Vec<JudgeId> =
-        of(SeatRole::Member).filter(|judge| Some(*judge) != presiding).collect();
-    members.sort_unstable();
-    Panel { presiding, members, assessors: Vec::new() }
+    let seats = || drawn.seats.iter().map(|seat| (seat.role, seat.judge));
+    let presides = |&(role, _): &(SeatRole, JudgeId)| role == SeatRole::Presiding;
+    let presiding = drawn.presiding.or_else(|| seats().find(presides).map(|(_, judge)| judge));
+    panel_of(seats(), presiding)
 }

@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest, panel_digest};
+use crate::docket::cases::digest::{
+    FactsDigest, PanelDigest, RecordDigest, panel_digest, seated_digest,
+};
+use crate::docket::cases::seating::{Reseated, Seating, Taken};
 use crate::docket::code::{AssignedBy, Manner};
 use crate::docket::day::Day;
-use crate::docket::lineage::HeldSeat;
 use crate::docket::party::{Parties, PartyTag, fingerprint};
-use crate::docket::record::Panel;
+use crate::docket::record::{Closing, Panel};
+use crate::docket::seats::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 
@@ -41,8 +44,10 @@ pub struct CaseRow {
     pub flags: Vec<String>,
     /// Drawn or designated seats; nobody holds them while the filing has no end.
     pub held: Vec<HeldSeat>,
-    /// Judges on a recorded panel, now or before.
+    /// Judges on a recorded panel, now or before, and who left a seat.
     pub panel: Vec<JudgeId>,
+    /// What few stages have of their seats.
+    pub seating: Seating,
     /// What a later filing of the same parties asks of it.
     pub returning: Returning,
 }
@@ -52,10 +57,17 @@ impl CaseRow {
     pub fn sat(&self) -> Vec<JudgeId> {
         let held = self.held.iter().filter_map(|seat| seat.judge);
         let beside = self.panel.iter().copied();
-        let mut sat: Vec<JudgeId> = held.chain(beside).chain(self.end.undertaking()).collect();
+        let own = self.end.undertaking().filter(|_| !self.is_change());
+        let mut sat: Vec<JudgeId> = held.chain(beside).chain(own).collect();
         sat.sort_unstable();
         sat.dedup();
         sat
+    }
+
+    /// Its closing, if it has one.
+    pub fn closing(&self) -> Option<Closing> {
+        let manner = self.returning.manner;
+        self.closed.map(|on| Closing { on, manner })
     }
 
     /// Who had the case until it was withdrawn or dismissed, or would have had it, and the day.
@@ -92,7 +104,7 @@ impl CaseRow {
     pub fn apply(&mut self, change: &CaseChange) {
         match change {
             CaseChange::Filed(row) => *self = row.clone(),
-            CaseChange::Ended { end, seats, panel, avoided, .. } => {
+            CaseChange::Ended { end, seats, panel, avoided, alternates, .. } => {
                 self.end = *end;
                 self.returning.avoided = *avoided;
                 self.seat(seats);
@@ -100,11 +112,28 @@ impl CaseRow {
                 if *panel != Panel::default() {
                     self.panel_digest = panel_digest(panel, None);
                 }
+                let pool_of = |role| {
+                    let seat = self.held.iter().find(|seat| seat.role == role);
+                    seat.map_or(String::new(), |seat| seat.pool.clone())
+                };
+                let alternate =
+                    |&(role, judge)| HeldSeat { role, judge: Some(judge), pool: pool_of(role) };
+                self.seating.alternates = alternates.iter().map(alternate).collect();
             }
-            CaseChange::Closed { panel_digest, on, manner, panel, .. } => {
-                (self.panel_digest, self.closed) = (*panel_digest, Some(*on));
+            CaseChange::Reseated { reseated, .. } => self.reseat(reseated),
+            CaseChange::Taken { taken, .. } => self.take(taken),
+            CaseChange::Mediated { judge, .. } => self.mediate(*judge),
+            CaseChange::Closed { on, manner, panel, .. } => {
+                self.closed = Some(*on);
                 self.returning.manner = *manner;
-                self.sit(panel);
+                let closing = Closing { on: *on, manner: *manner };
+                match panel {
+                    Some((digest, judges)) => {
+                        self.panel_digest = *digest;
+                        self.sit(judges);
+                    }
+                    None => self.panel_digest = seated_digest(self.panel_digest, &closing),
+                }
             }
             CaseChange::Renumbered { number, .. } => self.number.clone_from(number),
             CaseChange::Flagged { flags, .. } => self.flags.clone_from(flags),
@@ -269,19 +298,42 @@ pub enum CaseChange {
         panel: Panel,
         /// Judge of a draw that was avoided, as a void states it, with the void's day.
         avoided: Option<(JudgeId, Day)>,
+        /// Alternates in their order.
+        alternates: Vec<(SeatRole, JudgeId)>,
+        /// Day of the entry.
+        on: Day,
+    },
+    /// Seats of a stage were drawn anew, by a filing that changes them.
+    Reseated {
+        /// Entry index of the stage.
+        filing: EntryIndex,
+        /// Its seats now.
+        reseated: Box<Reseated>,
+    },
+    /// A seat changed its holder without a draw.
+    Taken {
+        /// Entry index of the stage.
+        filing: EntryIndex,
+        /// Which seat, and who has it now.
+        taken: Taken,
+    },
+    /// Somebody mediated the case.
+    Mediated {
+        /// Entry index of the stage.
+        filing: EntryIndex,
+        /// Who.
+        judge: JudgeId,
     },
     /// A case was closed.
     Closed {
         /// Entry index of the filing.
         filing: EntryIndex,
-        /// Panel and closing.
-        panel_digest: PanelDigest,
         /// Closing day.
         on: Day,
         /// How it ended.
         manner: Option<Manner>,
-        /// Judges of the panel.
-        panel: Vec<JudgeId>,
+        /// The panel that the closing names, digested with it, and its judges; `None` = as it is seated.
+        panel: Option<(PanelDigest, Vec<JudgeId>)>,
     },
     /// The case has another number.
     Renumbered {
@@ -347,6 +399,9 @@ impl CaseChange {
         match self {
             CaseChange::Filed(row) => row.filing,
             CaseChange::Ended { filing, .. }
+            | CaseChange::Reseated { filing, .. }
+            | CaseChange::Taken { filing, .. }
+            | CaseChange::Mediated { filing, .. }
             | CaseChange::Closed { filing, .. }
             | CaseChange::Renumbered { filing, .. }
             | CaseChange::Flagged { filing, .. }
@@ -377,9 +432,11 @@ pub trait Cases {
     fn open_cases(&self, judge: JudgeId) -> u32;
 }
 
-/// The stage a case stands at: the latest that was not voided or declined.
+/// The stage a case stands at: the latest that was not voided or declined. A change of seats is a
+/// filing of the stage whose seats it changes, and no stage of its own.
 pub fn present(rows: &[CaseRow]) -> Option<&CaseRow> {
-    rows.iter().rev().find(|row| !matches!(row.end, CaseEnd::Voided { .. }))
+    let stages = rows.iter().rev().filter(|row| !row.is_change());
+    stages.into_iter().find(|row| !matches!(row.end, CaseEnd::Voided { .. }))
 }
 
 /// Who has a case among his open ones: the undertaking judge of its present stage.

@@ -87,6 +87,10 @@ coded! {
         WorkloadCap = 6 "WORKLOAD_CAP",
         /// Anything else.
         Other = 7 "OTHER" needs_text,
+        /// Sits in the case, or is an alternate of it. Protocol 2.
+        Seated = 8 "SEATED",
+        /// An assessor who mediated the case. Protocol 2.
+        MediatedBefore = 9 "MEDIATED_BEFORE",
     }
 }
 
@@ -161,6 +165,32 @@ coded! {
         IntegrityRisk = 4 "INTEGRITY_RISK",
         /// Anything else.
         Other = 5 "OTHER" needs_text,
+    }
+}
+
+coded! {
+    /// What a seat change is. Protocol 2.
+    SeatChangeKind {
+        /// 更换合议庭成员: others are drawn in the place of those who leave.
+        Replacement = 1 "REPLACEMENT",
+        /// 转合议: a sole judge becomes a panel, or a panel grows.
+        PanelFormed = 2 "PANEL_FORMED",
+        /// 随机抽取陪审员: the assessors whom the first filing left for later.
+        AssessorsDrawn = 3 "ASSESSORS_DRAWN",
+    }
+}
+
+coded! {
+    /// Who decided that a seat changes. Protocol 2.
+    DecidedBy {
+        /// 审判委员会
+        Committee = 1 "COMMITTEE",
+        /// 院长
+        President = 2 "PRESIDENT",
+        /// 副院长
+        VicePresident = 3 "VICE_PRESIDENT",
+        /// 庭长
+        DivisionChief = 4 "DIVISION_CHIEF",
     }
 }
 
@@ -265,6 +295,10 @@ coded! {
         CommitteeSession = 9 "COMMITTEE_SESSION",
         /// 接访
         PetitionReceived = 10 "PETITION_RECEIVED",
+        /// 主持调解: whoever mediated a case does not sit in it as an assessor.
+        Mediation = 11 "MEDIATION",
+        /// 告知合议庭组成人员: the parties were told who sits.
+        PartiesTold = 12 "PARTIES_TOLD",
     }
 }
 
@@ -278,6 +312,11 @@ impl ActivityKind {
         ActivityKind::JudgmentDrafted,
         ActivityKind::JudgmentSigned,
     ];
+    /// Whether protocol 1 knows it.
+    pub fn is_of_one(self) -> bool {
+        ActivityKind::HANDLING.contains(&self)
+    }
+
     /// Work that is counted apart and never handling.
     pub const WORKLOAD: [ActivityKind; 4] = [
         ActivityKind::CaseReviewed,

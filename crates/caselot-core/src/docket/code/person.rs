@@ -23,6 +23,8 @@ coded! {
         NumberAgain = 8 "NUMBER_AGAIN",
         /// No identifier of a party was given, though the policy asks for one.
         NoParties = 9 "NO_PARTIES",
+        /// Seats of the case change.
+        SeatChange = 10 "SEAT_CHANGE",
     }
 }
 

@@ -187,6 +187,7 @@ events! {
         44 proposed Proposed,
         45 approved Approved,
         46 declined Declined,
+        47 seats_taken SeatsTaken,
         48 number_corrected NumberCorrected,
         50 person_enrolled PersonEnrolled,
         54 imports Imports,

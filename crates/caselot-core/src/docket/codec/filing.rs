@@ -12,7 +12,7 @@ use super::writer::{DELIMITED, Writer};
 use crate::docket::filing::{
     CaseDrawn, CaseFiled, Exclusion, Facts, FilerNonce, FilingVoided, SeatGroup,
 };
-use crate::docket::panel::PanelSeats;
+use crate::docket::panel::{LaterSeats, PanelSeats};
 use crate::docket::party::Parties;
 use crate::id::JudgeId;
 use crate::lottery::draw::DrawnSeat;
@@ -43,6 +43,7 @@ message! {
         18 party_marks [fault "marks"]: Repeated<Fixed>,
         19 redraw: Text,
         20 needs: Packed<Word>,
+        21 later [hidden]: Repeated<Nested>,
         30 lineage: UnlessDefault,
     } shape {
         CaseFiled {
@@ -74,6 +75,7 @@ message! {
             FilerNonce::Committed(commitment) => (Some(commitment), None),
             FilerNonce::Single(nonce) => (None, Some(nonce)),
         };
+        let later = &panel.left_for_later();
     } read {
         let nonce = match (nonce_commitment, single_call_nonce) {
             (Some(commitment), None) => FilerNonce::Committed(commitment),
@@ -81,14 +83,21 @@ message! {
             (None, None) => return Err(DecodeError::Field("nonce")),
             (Some(_), Some(_)) => return Err(DecodeError::NotCanonical),
         };
-        let panel = PanelSeats::of(&groups);
+        let panel = PanelSeats::of(&groups, &later);
+        if panel.left_for_later() != later {
+            return Err(DecodeError::Field("later"));
+        }
     } json leave_out_needs
 }
 
-/// Nearly all filings need nobody else.
+/// Nearly all filings need nobody else, and leave no seats for later.
 fn leave_out_needs(filed: &CaseFiled, object: &mut Map<String, Value>) {
     if filed.needs.is_empty() {
         object.remove("needs");
+    }
+    let later = filed.facts.panel.left_for_later();
+    if !later.is_empty() {
+        object.insert("later".to_owned(), Repeated::<Nested>::json(&later));
     }
 }
 
@@ -116,6 +125,23 @@ message! {
         3 seats: Number,
         4 odds: Odds,
         5 shares: Shares,
+        6 alternates: Number,
+    } json leave_out_alternates
+}
+
+/// Only protocol 2 draws alternates.
+fn leave_out_alternates(group: &SeatGroup, object: &mut Map<String, Value>) {
+    if group.alternates == 0 {
+        object.remove("alternates");
+    }
+}
+
+message! {
+    LaterSeats as "LaterSeats" in "later." {
+        1 pool: Text,
+        2 role [fault "role"]: Word,
+        3 seats: Number,
+        4 alternates: Number,
     }
 }
 
@@ -128,6 +154,13 @@ message! {
         5 seats: Repeated<Nested>,
         6 n_eff: Number,
         7 presiding: Optional<Number>,
+        8 alternates: Repeated<Nested>,
+    } json leave_out_no_alternates
+}
+
+fn leave_out_no_alternates(drawn: &CaseDrawn, object: &mut Map<String, Value>) {
+    if drawn.alternates.is_empty() {
+        object.remove("alternates");
     }
 }
 

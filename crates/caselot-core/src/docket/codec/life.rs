@@ -8,16 +8,25 @@ use super::kind::{
 };
 use crate::docket::designation::{CaseDesignated, DesignationDeclined, DesignationRequested};
 use crate::docket::filing::Facts;
-use crate::docket::lineage::{HeldSeat, Lineage, PriorCase, Reassignment};
+use crate::docket::lineage::{Lineage, PriorCase, Reassignment};
 use crate::docket::panel::PanelSeats;
 use crate::docket::party::Parties;
 use crate::docket::record::FlagsChanged;
+use crate::docket::seats::HeldSeat;
 
 message! {
     Lineage as "Lineage" {
         1 reassigns: Optional<Nested>,
         2 prior: Optional<Nested>,
         3 series: Text,
+        4 changes: Optional<Nested>,
+    } json leave_out_changes
+}
+
+/// Only protocol 2 changes seats without a new judge.
+fn leave_out_changes(lineage: &Lineage, object: &mut Map<String, Value>) {
+    if lineage.changes.is_none() {
+        object.remove("changes");
     }
 }
 

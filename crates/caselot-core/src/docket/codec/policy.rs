@@ -11,7 +11,8 @@ use super::kind::{
 use super::reader::Reader;
 use super::writer::{DELIMITED, Writer};
 use crate::docket::policy::{
-    DivisionRule, Eligibility, Policy, QuotaPolicy, Ratio, RoleQuota, SeriesRule, SignalRule,
+    DivisionRule, Eligibility, Policy, QuotaPolicy, Ratio, RoleQuota, SeatRules, SeriesRule,
+    SignalRule,
 };
 use crate::docket::routing::{Route, WeightRule, WordList};
 
@@ -33,6 +34,7 @@ message! {
         21 single_call: Flag,
         22 word_lists [hidden]: Repeated<Nested>,
         30 parties_required: Flag,
+        31 seats: Optional<Nested>,
     } shape {
         Policy {
             valid_from,
@@ -46,6 +48,7 @@ message! {
             single_call,
             word_lists,
             parties_required,
+            seats,
         }
     } json leave_out_unset
 }
@@ -56,6 +59,16 @@ fn leave_out_unset(policy: &Policy, object: &mut Map<String, Value>) {
         [("single_call", policy.single_call), ("parties_required", policy.parties_required)];
     for (name, _) in switches.into_iter().filter(|(_, set)| !set) {
         object.remove(name);
+    }
+    if policy.seats.is_none() {
+        object.remove("seats");
+    }
+}
+
+message! {
+    SeatRules as "SeatRules" in "seats." {
+        1 presiding_ranks: Packed<Word>,
+        2 never_alone: Repeated<Text>,
     }
 }
 
@@ -135,6 +148,23 @@ message! {
         7 assessors: Number,
         8 assessor_pool: Text,
         9 member_pool: Text,
+        10 experts: Number,
+        11 expert_pool: Text,
+        12 alternates: Number,
+        13 later: Flag,
+    } json leave_out_lists
+}
+
+/// A route without a list of experts, alternates and later draws prints as one of protocol 1.
+fn leave_out_lists(route: &Route, object: &mut Map<String, Value>) {
+    let unset = [
+        ("experts", route.experts == 0),
+        ("expert_pool", route.experts == 0),
+        ("alternates", route.alternates == 0),
+        ("later", !route.later),
+    ];
+    for (name, _) in unset.into_iter().filter(|(_, unset)| *unset) {
+        object.remove(name);
     }
 }
 

@@ -67,8 +67,9 @@ message! {
         3 panel: Nested,
         4 seats: Repeated<Nested>,
         5 weight: Number,
+        6 as_seated: Flag,
     } shape {
-        CaseClosed { filing, closing, panel, given_back: GivenBack { seats, weight } }
+        CaseClosed { filing, closing, panel, given_back: GivenBack { seats, weight }, as_seated }
     } json leave_out_given_back
 }
 
@@ -77,6 +78,9 @@ fn leave_out_given_back(closed: &CaseClosed, object: &mut Map<String, Value>) {
     if closed.given_back == GivenBack::default() {
         object.remove("seats");
         object.remove("weight");
+    }
+    if !closed.as_seated {
+        object.remove("as_seated");
     }
 }
 

@@ -1,10 +1,13 @@
 //! Which events and fields belong to which version of the protocol.
 
 use super::error::DecodeError;
-use crate::docket::code::{ActivityKind, DesignationGround, Signal, VoidGround};
+use crate::docket::code::{DesignationGround, ExclusionGround, Signal, VoidGround};
 use crate::docket::entry::{Event, Protocol};
 use crate::docket::filing::{Exclusion, Facts};
+use crate::docket::lineage::Lineage;
 use crate::docket::record::{Closing, GivenBack};
+use crate::docket::routing::Route;
+use crate::lottery::role::SeatRole;
 
 /// Whether an event has the form of a version.
 ///
@@ -22,12 +25,27 @@ pub fn form_of(protocol: Protocol, event: &Event) -> Result<(), DecodeError> {
 
 fn of_one(event: &Event) -> Result<(), DecodeError> {
     let known = match event {
-        Event::CaseFiled(filed) => filed.needs.is_empty() && facts_of_one(&filed.facts),
+        Event::CaseFiled(filed) => {
+            let roles = filed.groups.iter().map(|group| group.role);
+            roles_of_one(roles, "role")?;
+            let alternates = filed.groups.iter().any(|group| group.alternates > 0);
+            filed.needs.is_empty() && !alternates && facts_of_one(&filed.facts)?
+        }
+        Event::CaseDrawn(drawn) => {
+            roles_of_one(drawn.seats.iter().map(|seat| seat.role), "role")?;
+            drawn.alternates.is_empty()
+        }
+        Event::ConflictDeclared(declared) => {
+            if !is_ground_of_one(declared.ground) {
+                return Err(DecodeError::Field("ground"));
+            }
+            true
+        }
         Event::DesignationRequested(request) => {
             if request.ground == DesignationGround::OnlyCandidate {
                 return Err(DecodeError::Field("ground"));
             }
-            facts_of_one(&request.facts)
+            facts_of_one(&request.facts)?
         }
         Event::FilingVoided(void) => {
             if matches!(void.ground, VoidGround::Declined | VoidGround::RunOut) {
@@ -42,10 +60,10 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
         }
         Event::CaseClosed(closed) => {
             manner_of_one(Some(closed.closing))?;
-            closed.given_back == GivenBack::default()
+            closed.given_back == GivenBack::default() && !closed.as_seated
         }
         Event::ActivityRecorded { activity, .. } => {
-            if ActivityKind::WORKLOAD.contains(&activity.kind) {
+            if !activity.kind.is_of_one() {
                 return Err(DecodeError::Field("kind"));
             }
             true
@@ -62,6 +80,8 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
                 && !policy.single_call
                 && !policy.parties_required
                 && policy.word_lists.is_empty()
+                && policy.seats.is_none()
+                && policy.routes.iter().all(is_of_one)
         }
         Event::Proposed(_)
         | Event::Approved(_)
@@ -69,6 +89,7 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
         | Event::PersonEnrolled(_)
         | Event::Imports(_)
         | Event::NumberCorrected(_)
+        | Event::SeatsTaken(_)
         | Event::RulesOpened(_)
         | Event::DataStated(_)
         | Event::DataWithdrawn(_)
@@ -84,9 +105,35 @@ fn manner_of_one(closing: Option<Closing>) -> Result<(), DecodeError> {
     if undone { Err(DecodeError::Field("manner")) } else { Ok(()) }
 }
 
-fn facts_of_one(facts: &Facts) -> bool {
-    let prior = facts.lineage.prior.as_deref();
-    prior.is_none_or(|prior| !prior.elsewhere) && facts.exclusions.iter().all(|e| !e.by_program)
+fn facts_of_one(facts: &Facts) -> Result<bool, DecodeError> {
+    let Lineage { reassigns, prior, changes, .. } = &facts.lineage;
+    if let Some(reassigns) = reassigns {
+        roles_of_one(reassigns.seats.iter().map(|seat| seat.role), "role")?;
+    }
+    let grounds = facts.exclusions.iter().map(|exclusion| exclusion.ground);
+    if !grounds.into_iter().all(is_ground_of_one) {
+        return Err(DecodeError::Field("exclusions.ground"));
+    }
+    let here = prior.as_deref().is_none_or(|prior| !prior.elsewhere);
+    let named = facts.exclusions.iter().all(|exclusion| !exclusion.by_program);
+    Ok(here && named && changes.is_none() && !facts.panel.later)
+}
+
+fn roles_of_one(
+    mut roles: impl Iterator<Item = SeatRole>,
+    field: &'static str,
+) -> Result<(), DecodeError> {
+    if roles.any(|role| role == SeatRole::Expert) { Err(DecodeError::Field(field)) } else { Ok(()) }
+}
+
+fn is_ground_of_one(ground: ExclusionGround) -> bool {
+    !matches!(ground, ExclusionGround::Seated | ExclusionGround::MediatedBefore)
+}
+
+/// A route without what protocol 2 adds.
+fn is_of_one(route: &Route) -> bool {
+    let Route { experts, expert_pool, alternates, later, .. } = route;
+    (*experts, *alternates, *later) == (0, 0, false) && expert_pool.is_empty()
 }
 
 fn of_two(event: &Event) -> Result<(), DecodeError> {

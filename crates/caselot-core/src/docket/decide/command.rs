@@ -3,6 +3,7 @@
 use crate::docket::circular::CircularStep;
 use crate::docket::code::{CorrectionGround, Manner, VoidGround};
 use crate::docket::conflict::ConflictDeclared;
+use crate::docket::decide::seats::TakeSeat;
 use crate::docket::designation::DesignationRequested;
 use crate::docket::entry::{Court, Protocol, Restored};
 use crate::docket::explanation::Explanation;
@@ -148,6 +149,8 @@ pub enum Command {
         /// Why.
         text: String,
     },
+    /// Gives a seat to an alternate, or has somebody preside, with its second person.
+    TakeSeat(Box<TakeSeat>),
     /// Corrects a case's record.
     CorrectCase {
         /// Case number.
@@ -244,6 +247,7 @@ impl Command {
             Command::CloseCase { .. } => "CloseCase",
             Command::UndoCase { .. } => "UndoCase",
             Command::CorrectNumber { .. } => "CorrectNumber",
+            Command::TakeSeat(_) => "TakeSeat",
             Command::CorrectCase { .. } => "CorrectCase",
             Command::RecordActivity { .. } => "RecordActivity",
             Command::GrantReduction(_) => "GrantReduction",

@@ -8,7 +8,6 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules;
 use crate::id::EntryIndex;
 use crate::lottery::draw::n_eff;
-use crate::lottery::role::SeatRole;
 
 impl Planner<'_, '_> {
     /// Opens a filing; an answer that is in the log already is given again.
@@ -42,7 +41,9 @@ impl Planner<'_, '_> {
                 rules::drawable(self.state(), filing, filed.tray)?;
                 let drawn = self.opened(&filed, Some(nonce))?;
                 let event = Event::CaseDrawn(CaseDrawn { filing, ..drawn });
-                self.push(self.inputs.actor.clone(), event)
+                let end = self.push(self.inputs.actor.clone(), event);
+                let decision = Decision::of_filing(filing, Some(end));
+                return Ok(Decision { drawn: Some(filed), ..decision });
             }
         };
         Ok(Decision::of_filing(filing, Some(end)))
@@ -61,15 +62,18 @@ impl Planner<'_, '_> {
         let draw =
             rules::draw_filing(self.protocol, origin, filed, envelope_secret.as_bytes(), &nonce)
                 .expect("frozen candidates were checked at the filing");
-        let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
+        let (state, today) = (self.state(), self.today());
+        let ranks = || rules::presiding_ranks(state, today);
+        let facts = &filed.facts;
         Ok(CaseDrawn {
             filing: EntryIndex(0),
-            presiding: rules::presiding(&self.state().roster, &draw.seats, self.today()),
+            presiding: rules::presiding(ranks, &state.roster, facts, &draw.seats, today),
             envelope_secret: envelope_secret.reveal(),
             nonce: revealed,
             seed_hash: draw.seed_hash,
             seats: draw.seats,
-            n_eff: undertaking.map_or(0, |group| n_eff(&group.odds)),
+            n_eff: filed.groups.first().map_or(0, |group| n_eff(&group.odds)),
+            alternates: draw.alternates,
         })
     }
 

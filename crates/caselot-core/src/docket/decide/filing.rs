@@ -45,7 +45,8 @@ impl Planner<'_, '_> {
             self.is_of_desk(row, nonce)?;
             return repeated(row, &facts, nonce);
         }
-        let facts = self.completed(facts, AssignmentKind::Drawn, &rows)?;
+        let assignment = AssignmentKind::of_filing(&facts);
+        let facts = self.completed(facts, assignment, &rows)?;
         let mut first = Err;
         let check = &mut Check::new(&mut first);
         let context = self.context(&rows);
@@ -66,12 +67,14 @@ impl Planner<'_, '_> {
             FilerNonce::Single(_) => Some(self.opened(&filed, None)?),
         };
         self.open_trays_for(tray);
-        let filing = self.push(self.inputs.actor.clone(), Event::CaseFiled(filed));
+        let event = Event::CaseFiled(Arc::clone(&filed));
+        let filing = self.push(self.inputs.actor.clone(), event);
         let end = drawn.map(|drawn| {
             let event = Event::CaseDrawn(CaseDrawn { filing, ..drawn });
             self.push(self.inputs.actor.clone(), event)
         });
-        Ok(Decision::of_filing(filing, end))
+        let drawn = end.map(|_| filed);
+        Ok(Decision { drawn, ..Decision::of_filing(filing, end) })
     }
 
     /// What a filing would become, were it filed now. Nothing is planned, and the actor's undrawn
@@ -83,7 +86,8 @@ impl Planner<'_, '_> {
             let nonce = FilerNonce::Committed([0; 32]);
             return repeated(row, &facts, nonce).map(|_| Rehearsed::Known(row.end));
         }
-        let facts = self.completed(facts, AssignmentKind::Drawn, &rows)?;
+        let assignment = AssignmentKind::of_filing(&facts);
+        let facts = self.completed(facts, assignment, &rows)?;
         let mut but_undrawn = |refusal| match refusal {
             Refusal::TooManyUndrawn { .. } => Ok(()),
             refusal => Err(refusal),
@@ -131,7 +135,12 @@ impl Planner<'_, '_> {
         {
             prior.case_number = number.as_str().to_owned();
         }
-        facts.panel.canonical(&facts.pool);
+        let pool = facts.pool.clone();
+        facts.panel.canonical(&pool);
+        if let Some(change) = &mut facts.lineage.changes {
+            change.leaves.sort_unstable();
+            change.leaves.dedup();
+        }
         facts.parties.marks = sorted(facts.parties.marks);
         facts.flags.sort();
         facts.exclusions.sort_by_key(|exclusion| exclusion.judge);
@@ -162,11 +171,12 @@ impl Planner<'_, '_> {
         rows: &[CaseRow],
     ) -> Result<Facts, Refusal> {
         let (state, today) = (self.state(), self.today());
-        let reassigns = facts.lineage.reassigns.is_some();
-        let next = rules::next_stage(state, &facts.case_number, rows, reassigns)?;
+        let assigned = facts.lineage.is_of_assigned();
+        let next = rules::next_stage(state, &facts.case_number, rows, assigned)?;
         if facts.stage != next {
             return Err(Refusal::StageNotNext { case_number: facts.case_number, next });
         }
+        rules::fill_from_case(state, &mut facts, rows, today);
         rules::fill_from_policy(state, &mut facts, assignment, rows, today)?;
         facts.lineage = rules::lineage(state, &facts, rows, self.cases)?;
         exclude_elsewhere(&mut facts);

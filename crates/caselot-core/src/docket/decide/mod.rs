@@ -16,6 +16,7 @@ mod record;
 mod recovery;
 mod reduction;
 mod roster;
+pub mod seats;
 mod void;
 
 pub use command::Command;
@@ -143,6 +144,7 @@ impl Planner<'_, '_> {
             Command::CorrectNumber { case_number, number, text } => {
                 self.correct_number(case_number, number, text)
             }
+            Command::TakeSeat(asked) => self.take_seat(asked),
             Command::CorrectCase { case_number, before, after, ground, text, approver } => {
                 let change = (before.as_ref(), after.as_ref());
                 self.correct(case_number, change, *ground, (text, approver))

@@ -1,9 +1,12 @@
 //! Plans the entries of a command: each is checked against the docket as it will be before it.
 
+use std::sync::Arc;
+
 use crate::docket::case_number::CaseNumber;
 use crate::docket::cases::row::{CaseRow, Cases};
 use crate::docket::day::Day;
 use crate::docket::entry::{Actor, Court, Entry, Event, Protocol};
+use crate::docket::filing::CaseFiled;
 use crate::docket::fold::state::State;
 use crate::docket::refusal::Refusal;
 use crate::docket::rules;
@@ -39,6 +42,8 @@ pub struct Decision {
     pub proposed: Option<EntryIndex>,
     /// What its approval makes of a proposal, as an entry in the place of the approval.
     pub effect: Option<Box<Entry>>,
+    /// The filing whose draw is among the entries.
+    pub drawn: Option<Arc<CaseFiled>>,
 }
 
 impl Decision {

@@ -77,12 +77,26 @@ impl Planner<'_, '_> {
         panel: Panel,
     ) -> Result<Decision, Refusal> {
         let filing = row.filing;
-        if row.closed.is_none() || row.panel_digest != panel_digest(&panel, Some(&closing)) {
+        let as_seated = self.is_as_seated(row, &panel, closing);
+        let named = || row.panel_digest == panel_digest(&panel, Some(&closing));
+        let same = row.closing() == Some(closing) && (as_seated || named());
+        if !same {
             let given_back = rules::given_back(row, closing);
-            let closed = CaseClosed { filing, closing, panel, given_back };
+            let closed = CaseClosed { filing, closing, panel, given_back, as_seated };
             self.write_about(rows, Event::CaseClosed(Box::new(closed)))?;
         }
         Ok(Decision::of_filing(filing, None))
+    }
+
+    /// Whether a closing that names nobody means who sits by the log: it does where a policy has rules
+    /// of seats, and where others sit than the undertaking judge.
+    fn is_as_seated(&self, row: &CaseRow, panel: &Panel, closing: Closing) -> bool {
+        let here = matches!(row.end, CaseEnd::Drawn { .. } | CaseEnd::Designated { .. });
+        let policy = self.state().policy_on(self.today());
+        let rules = policy.is_some_and(|policy| policy.seats.is_some());
+        let two = self.protocol == Protocol::Two;
+        let unnamed = two && here && *panel == Panel::default();
+        unnamed && (rules || row.has_panel() && !closing.is_undone())
     }
 
     /// Corrects a case's record; what changes nothing is no entry.

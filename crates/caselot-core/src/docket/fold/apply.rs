@@ -14,10 +14,10 @@ use crate::docket::fold::roster::Roster;
 use crate::docket::fold::series::SeriesTable;
 use crate::docket::fold::state::{GrantedReduction, RestoredAt, State};
 use crate::docket::handover::{Handover, KeyRotated};
-use crate::docket::lineage::HeldSeat;
 use crate::docket::policy::{AdoptedPolicy, Policy};
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{CaseRecord, GivenBack, Reduction};
+use crate::docket::seats::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 use crate::lottery::urn::Earning;
@@ -70,8 +70,15 @@ impl State {
                 self.last_filing_day = Some(today);
                 SeriesTable::file(&mut self.series, entry.index, &filed.facts);
                 self.open_filing(entry.index, filed, self.day(entry.time_ms));
+                if let Some(change) = &filed.facts.lineage.changes {
+                    self.note_handled(change.seated.filing);
+                }
             }
             Event::CaseDrawn(drawn) => self.draw(drawn, self.day(entry.time_ms)),
+            Event::SeatsTaken(taken) => {
+                self.note_handled(taken.filing);
+                self.take_seat(taken, self.day(entry.time_ms));
+            }
             Event::FilingVoided(void) => {
                 if let Some(filed) = self.end_filing(void.filing) {
                     SeriesTable::withdraw(&mut self.series, void.filing, &filed.facts);
@@ -116,6 +123,7 @@ impl State {
     fn draw(&mut self, drawn: &CaseDrawn, today: Day) {
         let Some(filed) = self.end_filing(drawn.filing) else { return };
         self.leave_stage(&filed.facts, today);
+        self.leave_seats(&filed.facts, today);
         for seat in &drawn.seats {
             self.settle(&filed, seat.role, seat.judge, today);
             if seat.role == SeatRole::Undertaking {
@@ -290,7 +298,7 @@ impl State {
     }
 
     /// What seats cost is given back to the judges who held them.
-    fn give_back(&mut self, seats: &[HeldSeat], weight: u32, today: Day) {
+    pub(super) fn give_back(&mut self, seats: &[HeldSeat], weight: u32, today: Day) {
         for seat in seats {
             let Some(pool) = self.pools.get_mut(&seat.pool) else { continue };
             let shares = pool.on_duty(&self.roster, today);

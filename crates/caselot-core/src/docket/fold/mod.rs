@@ -18,6 +18,7 @@ pub mod proposals;
 pub mod records;
 pub mod rehearsal;
 pub mod roster;
+mod seats;
 pub mod series;
 pub mod state;
 pub mod trays;

@@ -175,9 +175,7 @@ impl Pool {
         (winner, today): (JudgeId, Day),
     ) {
         self.drawn = true;
-        if self.spec_on(today).settings.yearly_cap > 0 {
-            self.seat(winner, today.year());
-        }
+        self.count_seat(winner, today);
         let seat_weight = self.seat_weight(group.role, weight, today);
         let mut odds = Cursor::new(&group.odds);
         let earning = |judge| match odds.of(judge) {
@@ -225,6 +223,13 @@ impl Pool {
     pub fn seated(&self, judge: JudgeId, year: u32) -> u32 {
         let (of, seats) = &self.seated;
         if *of == year { seats.get(&judge).copied().unwrap_or(0) } else { 0 }
+    }
+
+    /// Counts a seat that somebody takes, where there is a yearly cap.
+    pub(super) fn count_seat(&mut self, judge: JudgeId, today: Day) {
+        if self.spec_on(today).settings.yearly_cap > 0 {
+            self.seat(judge, today.year());
+        }
     }
 
     fn seat(&mut self, judge: JudgeId, year: u32) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::docket::day::{Day, LAST_DAY};
 use crate::docket::designation::PendingDesignation;
-use crate::docket::entry::{Court, Protocol};
+use crate::docket::entry::{Court, Event, Protocol};
 use crate::docket::filing::CaseFiled;
 use crate::docket::fold::circulars::Circulars;
 use crate::docket::fold::conflicts::Conflicts;
@@ -152,6 +152,14 @@ impl State {
         }
         let last = self.handovers.last().map(|handover| handover.rotated.public_key);
         last.or_else(|| self.court.as_ref().map(|court| court.public_key))
+    }
+
+    /// The undrawn filing that a draw is of.
+    pub fn opened_by(&self, event: &Event) -> Option<Arc<CaseFiled>> {
+        match event {
+            Event::CaseDrawn(drawn) => self.open.get(&drawn.filing).cloned(),
+            _ => None,
+        }
     }
 
     /// Undrawn filings of a pool.

@@ -43,9 +43,11 @@ use crate::docket::rules::record::{activity, closing, correction, flags_changed,
 use crate::docket::rules::recovery::{imports_first, not_recovering, restored, retirement};
 use crate::docket::rules::reduction::reduction;
 use crate::docket::rules::refiling::{Earlier, marks_kept, refiling};
-use crate::docket::rules::routing::{AssignmentKind, departure};
+use crate::docket::rules::routing::{AssignmentKind, departure, lawful_panel};
 use crate::docket::rules::ruling::{Ruling, SecondPerson, ensure, person};
-use crate::docket::rules::stage::{assigned, next_stage};
+use crate::docket::rules::seats::seat_change;
+use crate::docket::rules::stage::{assigned, next_stage, unchanging};
+use crate::docket::rules::taken::seats_taken;
 use crate::docket::rules::void::void;
 
 /// What an entry is judged by: all that the log said before it, and who acts when.
@@ -163,12 +165,17 @@ pub fn event(context: Context<'_>, event: &Event, check: &mut Check<'_>) -> Ruli
         Event::NumberCorrected(it) => assigned(stages, it.filing).and_then(|row| {
             number_corrected(state, context.cases, (stages, row), it, second, today)
         }),
-        Event::CaseCorrected(corrected) => assigned(stages, corrected.filing)
+        Event::CaseCorrected(corrected) => unchanging(stages)
+            .and_then(|()| assigned(stages, corrected.filing))
             .and_then(|row| correction(state, row, corrected, second, today)),
+        Event::SeatsTaken(taken) => unchanging(stages)
+            .and_then(|()| assigned(stages, taken.filing))
+            .and_then(|row| seats_taken(state, row, taken, second, today)),
         Event::ActivityRecorded { filing, activity: done } => {
             assigned(stages, *filing).and_then(|_| activity(state, done, today))
         }
-        Event::CaseClosed(closed) => assigned(stages, closed.filing)
+        Event::CaseClosed(closed) => unchanging(stages)
+            .and_then(|()| assigned(stages, closed.filing))
             .and_then(|row| closing(state, row, closed, second, today)),
         Event::FlagsChanged(changed) => {
             assigned(stages, changed.filing).and_then(|row| flags_changed(row, changed, requester))
@@ -282,8 +289,9 @@ pub fn filing(
     check: &mut Check<'_>,
 ) -> Result<Filing, Refusal> {
     let Context { state, cases, stages, today, .. } = context;
-    let lineage = filing_or_request(context, facts, AssignmentKind::Drawn, check)?;
+    let lineage = filing_or_request(context, facts, AssignmentKind::of_filing(facts), check)?;
     check.of(drawn_lineage(state, facts))?;
+    check.of(seat_change(state, facts, stages, today))?;
     if context.protocol == Protocol::Two {
         check.of(undrawn_limits(state, &context.actor.person))?;
     }
@@ -350,6 +358,8 @@ pub fn request(
     check: &mut Check<'_>,
 ) -> Result<Option<Lineage>, Refusal> {
     let lineage = filing_or_request(context, &request.facts, AssignmentKind::of(request), check)?;
+    let changes = request.facts.lineage.changes.is_some();
+    check.of(ensure(!changes, || Refusal::ChangeAlone {}))?;
     check.of(designation(context.state, request, context.today))?;
     Ok(lineage)
 }
@@ -375,9 +385,10 @@ fn filing_or_request(
         check.of(excluded_by_hand(facts))?;
     }
     check.of(departure(state, facts, assignment, today))?;
+    check.of(lawful_panel(state, facts, assignment, today))?;
     check.of(marks_kept(facts, stages))?;
-    let reassigns = facts.lineage.reassigns.is_some();
-    let next = check.of(next_stage(state, &facts.case_number, stages, reassigns))?;
+    let later = facts.lineage.is_of_assigned();
+    let next = check.of(next_stage(state, &facts.case_number, stages, later))?;
     let case_number = || facts.case_number.clone();
     check.of(next.map_or(Ok(()), |next| {
         ensure(next == facts.stage, || Refusal::StageNotNext { case_number: case_number(), next })

@@ -32,6 +32,7 @@ pub fn needs_approval(state: &State, event: &Event, today: Day) -> bool {
         | Event::CaseCorrected(_)
         | Event::ReductionGranted(_)
         | Event::NumberCorrected(_)
+        | Event::SeatsTaken(_)
         | Event::DataStated(_)
         | Event::DataWithdrawn(_)
         | Event::Imports(_) => true,

@@ -5,7 +5,7 @@ use crate::docket::entry::Protocol;
 use crate::docket::filing::{Facts, SeatGroup};
 use crate::docket::fold::pool::Pool;
 use crate::docket::fold::state::State;
-use crate::docket::panel::{PANEL_SIZES, PanelSeats};
+use crate::docket::panel::{PANEL_SIZES, PanelSeats, Seats};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure};
 use crate::id::JudgeId;
@@ -23,7 +23,8 @@ pub const MAX_OPEN_IN_POOL: usize = 32;
 pub fn seats(panel: &PanelSeats) -> Ruling {
     let seats = panel.seats();
     ensure(seats == 1 || PANEL_SIZES.contains(&seats), || Refusal::PanelSize { seats })?;
-    let named = panel.assessors == 0 || !panel.assessor_pool.is_empty();
+    let named = (panel.assessors == 0 || !panel.assessor_pool.is_empty())
+        && (panel.experts == 0 || !panel.expert_pool.is_empty());
     ensure(named, || Refusal::AssessorPoolMissing {})
 }
 
@@ -47,17 +48,14 @@ pub fn unknown_pool(state: &State, code: &str) -> Refusal {
 /// # Errors
 /// The first of its rules that is broken.
 pub fn freeze(state: &State, facts: &Facts, today: Day) -> Result<Vec<SeatGroup>, Refusal> {
-    let panel = &facts.panel;
-    let seats = [
-        (facts.pool.as_str(), SeatRole::Undertaking, 1),
-        (panel.member_pool.as_str(), SeatRole::Member, panel.members),
-        (panel.assessor_pool.as_str(), SeatRole::Assessor, panel.assessors),
-    ];
+    // Who undertakes a case whose other seats change stays.
+    let changes = facts.lineage.changes.is_some();
+    let undertaking = (!changes).then_some((SeatRole::Undertaking, facts.pool.as_str(), 1, 0));
     let mut groups: Vec<SeatGroup> = Vec::with_capacity(1);
-    for (pool, role, count) in seats.into_iter().filter(|(_, _, count)| *count > 0) {
-        let group = group(state, facts, (pool, role, count), today)?;
+    for seats in undertaking.into_iter().chain(facts.panel.drawn_now()) {
+        let group = group(state, facts, seats, today)?;
         let taken = taken(state.protocol, &groups, &group);
-        let (candidates, needed) = (group.odds.len() as u64, taken + u64::from(count));
+        let (candidates, needed) = (group.odds.len() as u64, taken + group.all_seats());
         ensure(candidates >= needed, || Refusal::NoCandidates {
             pool: group.pool.clone(),
             candidates,
@@ -66,7 +64,8 @@ pub fn freeze(state: &State, facts: &Facts, today: Day) -> Result<Vec<SeatGroup>
         groups.push(group);
     }
     if state.protocol == Protocol::Two {
-        let alone = groups.first().filter(|group| group.odds.len() == 1);
+        let alone = groups.first().filter(|it| it.role == SeatRole::Undertaking);
+        let alone = alone.filter(|group| group.odds.len() == 1);
         let pool = alone.map(|group| group.pool.clone());
         pool.map_or(Ok(()), |pool| Err(Refusal::OnlyCandidate { pool }))?;
     }
@@ -78,10 +77,7 @@ pub fn freeze(state: &State, facts: &Facts, today: Day) -> Result<Vec<SeatGroup>
 fn taken(protocol: Protocol, earlier: &[SeatGroup], group: &SeatGroup) -> u64 {
     match protocol {
         Protocol::One => earlier.iter().map(|group| u64::from(group.seats)).sum(),
-        Protocol::Two => {
-            let earlier = earlier.iter().map(|group| (group.seats, group.odds.as_slice()));
-            most_taken(earlier, &group.odds)
-        }
+        Protocol::Two => most_taken(earlier.iter().map(SeatGroup::taking), &group.odds),
     }
 }
 
@@ -91,7 +87,7 @@ pub(super) fn candidates_of(
     facts: &Facts,
     today: Day,
 ) -> Result<Vec<(JudgeId, u64)>, Refusal> {
-    let seats = (facts.pool.as_str(), SeatRole::Undertaking, 1);
+    let seats = (SeatRole::Undertaking, facts.pool.as_str(), 1, 0);
     group(state, facts, seats, today).map(|group| group.odds)
 }
 
@@ -99,19 +95,22 @@ pub(super) fn candidates_of(
 fn group(
     state: &State,
     facts: &Facts,
-    (code, role, seats): (&str, SeatRole, u32),
+    (role, code, seats, alternates): Seats<'_>,
     today: Day,
 ) -> Result<SeatGroup, Refusal> {
     let pool = state.pools.get(code).ok_or_else(|| unknown_pool(state, code))?;
     let code = || code.to_owned();
-    let assessors = role == SeatRole::Assessor;
+    let assessors = role.is_assessors();
     let spec = pool.spec_on(today);
     ensure(spec.settings.assessors == assessors, || Refusal::PoolOfOthers { pool: code() })?;
     ensure(state.open_in(&spec.pool) < MAX_OPEN_IN_POOL, || Refusal::TooManyOpen {
         pool: code(),
         most: MAX_OPEN_IN_POOL,
     })?;
-    let shares = pool.on_duty(&state.roster, today);
+    let shares = match duty_day(facts, role, today) {
+        day if day == today => pool.on_duty(&state.roster, today),
+        day => state.roster.shares_on_duty(spec, day),
+    };
     let cap = spec.settings.yearly_cap;
     let is_eligible = |judge| is_eligible(pool, facts, judge, (cap, today));
     let eligible = shares.iter().filter(|(judge, _)| is_eligible(*judge));
@@ -122,7 +121,14 @@ fn group(
     // Nearly all of them are eligible.
     let mut odds = Vec::with_capacity(shares.len());
     odds.extend(eligible.map(|&(judge, share)| (judge, mass(judge, share))));
-    Ok(SeatGroup { pool: code(), role, seats, odds, shares })
+    Ok(SeatGroup { pool: code(), role, seats, odds, shares, alternates })
+}
+
+/// The day on which candidates for a seat must be on duty: assessors on that of the hearing, if it
+/// is named.
+pub(super) fn duty_day(facts: &Facts, role: SeatRole, today: Day) -> Day {
+    let hearing = facts.lineage.changes.as_ref().and_then(|change| change.hearing);
+    hearing.filter(|_| role.is_assessors()).unwrap_or(today)
 }
 
 /// Not excluded, and with room under the yearly cap.

@@ -1,9 +1,11 @@
 //! Rules of a draw: what opens it, what it gives, who presides.
 
+use std::borrow::Cow;
+
 use crate::docket::code::Role;
 use crate::docket::day::Day;
 use crate::docket::entry::Protocol;
-use crate::docket::filing::{CaseFiled, FilerNonce};
+use crate::docket::filing::{CaseFiled, Facts, FilerNonce};
 use crate::docket::fold::desk::Approval;
 use crate::docket::fold::roster::Roster;
 use crate::docket::fold::state::State;
@@ -65,9 +67,11 @@ pub fn open_nonce(
 
 /// What the draw of a filing is for.
 pub fn draw_kind(filed: &CaseFiled) -> DrawKind {
-    match filed.facts.lineage.reassigns {
-        Some(_) => DrawKind::Reassignment,
-        None => DrawKind::First,
+    let lineage = &filed.facts.lineage;
+    match (&lineage.reassigns, &lineage.changes) {
+        (_, Some(_)) => DrawKind::Seats,
+        (Some(_), None) => DrawKind::Reassignment,
+        (None, None) => DrawKind::First,
     }
 }
 
@@ -89,6 +93,7 @@ pub fn draw_filing(
             pool: group.pool.as_str().into(),
             role: group.role,
             seats: group.seats,
+            alternates: group.alternates,
             odds: group.odds.as_slice().into(),
         })
         .collect();
@@ -108,15 +113,46 @@ pub fn draw_filing(
     draw(&ticket, envelope_secret, nonce)
 }
 
-/// Who presides over drawn seats on a day: the president if seated, else the first seated division
-/// chief, else the undertaking judge. Nobody where one judge sits alone.
-pub fn presiding(roster: &Roster, seats: &[DrawnSeat], today: Day) -> Option<JudgeId> {
-    if seats.len() < 2 {
+/// Roles of which the first that sits presides.
+pub type Ranks = Cow<'static, [Role]>;
+
+/// Who presides before others where a policy says nothing (民诉法 44).
+const USUAL_RANKS: &[Role] = &[Role::President, Role::DivisionChief];
+
+/// The ranks of the policy in force on a day.
+pub fn presiding_ranks(state: &State, today: Day) -> Ranks {
+    let rules = state.policy_on(today).and_then(|policy| policy.seats.as_ref());
+    match rules.map(|rules| &rules.presiding_ranks) {
+        Some(ranks) if !ranks.is_empty() => Cow::Owned(ranks.clone()),
+        _ => Cow::Borrowed(USUAL_RANKS),
+    }
+}
+
+/// Who presides over a case whose seats were drawn on a day: who was designated to and stays, else
+/// of the judges who sit the first of the first rank that sits, else the undertaking judge. Nobody
+/// where one judge sits alone.
+pub fn presiding(
+    ranks: impl FnOnce() -> Ranks,
+    roster: &Roster,
+    facts: &Facts,
+    drawn: &[DrawnSeat],
+    today: Day,
+) -> Option<JudgeId> {
+    let changes = facts.lineage.changes.as_deref();
+    if changes.is_none() && facts.panel.seats() < 2 {
         return None;
     }
-    let judges = || seats.iter().filter(|seat| seat.role != SeatRole::Assessor);
-    let first = |role| judges().find(|seat| roster.role(seat.judge, today) == Some(role));
-    let undertaking = || judges().find(|seat| seat.role == SeatRole::Undertaking);
-    let seat = first(Role::President).or_else(|| first(Role::DivisionChief));
-    seat.or_else(undertaking).map(|seat| seat.judge)
+    if let Some(designated) = changes.and_then(|change| change.seated.presiding) {
+        return Some(designated);
+    }
+    let kept = changes.into_iter().flat_map(|change| change.kept_seats());
+    let kept = kept.filter_map(|seat| seat.judge.map(|judge| (seat.role, judge)));
+    let drawn = drawn.iter().map(|seat| (seat.role, seat.judge));
+    let mut seats: Vec<(SeatRole, JudgeId)> =
+        kept.chain(drawn).filter(|(role, _)| !role.is_assessors()).collect();
+    seats.sort_by_key(|(role, _)| *role);
+    let has_rank = |rank| seats.iter().find(|(_, judge)| roster.role(*judge, today) == Some(rank));
+    let first = ranks().iter().find_map(|rank| has_rank(*rank));
+    let undertaking = || seats.iter().find(|(role, _)| *role == SeatRole::Undertaking);
+    first.or_else(undertaking).map(|(_, judge)| *judge)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::docket::code::ExclusionGround;
+use crate::docket::code::{ExclusionGround, Role};
 use crate::docket::entry::{Protocol, SYSTEM_PERSON};
 use crate::docket::filing::{Exclusion, Facts};
 use crate::docket::fold::state::State;
@@ -11,10 +11,31 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules::ruling::{Ruling, ensure};
 use crate::id::JudgeId;
 
+/// Judges with the ground on which each is excluded.
+type Excluded = BTreeMap<JudgeId, ExclusionGround>;
+
 /// Who is excluded by what the log says of a filing: one source after the other. Of several
 /// grounds of one judge that of the earlier source holds.
-fn sources(state: &State, facts: &Facts) -> [BTreeMap<JudgeId, ExclusionGround>; 2] {
-    [earlier_stages(&facts.lineage), state.conflicts.of(&facts.parties.marks)]
+fn sources(state: &State, facts: &Facts) -> [Excluded; 4] {
+    let lineage = &facts.lineage;
+    let conflicts = state.conflicts.of(&facts.parties.marks);
+    [earlier_stages(lineage), seated(lineage), conflicts, mediators(state, lineage)]
+}
+
+/// Who sits in a case whose seats change, or stands ready to.
+fn seated(lineage: &Lineage) -> Excluded {
+    let seats = lineage.changes.iter().flat_map(|it| it.kept_seats().chain(&it.seated.alternates));
+    seats.filter_map(|seat| seat.judge).map(|judge| (judge, ExclusionGround::Seated)).collect()
+}
+
+/// Assessors who mediated a case whose seats change.
+fn mediators(state: &State, lineage: &Lineage) -> Excluded {
+    let mediated = lineage.changes.iter().flat_map(|change| &change.seated.mediated);
+    let assessors = mediated.copied().filter(|judge| {
+        let rows = state.roster.judge(*judge).map(|judge| &judge.tenures);
+        rows.is_some_and(|rows| rows.iter().any(|row| row.role == Role::LayAssessor))
+    });
+    assessors.map(|judge| (judge, ExclusionGround::MediatedBefore)).collect()
 }
 
 /// Who left an earlier stage, and who sat in the earlier case. In protocol 2 a person excludes those
@@ -22,6 +43,8 @@ fn sources(state: &State, facts: &Facts) -> [BTreeMap<JudgeId, ExclusionGround>;
 pub fn earlier_stages(lineage: &Lineage) -> BTreeMap<JudgeId, ExclusionGround> {
     let left = lineage.reassigns.iter().flat_map(|reassigns| reassigns.left.iter().copied());
     let prior = lineage.prior.iter().filter(|prior| !prior.panel_returns && !prior.elsewhere);
+    let change = lineage.changes.iter();
+    let left = left.chain(change.flat_map(|it| it.seated.left.iter().chain(&it.leaves).copied()));
     let judges = left.chain(prior.flat_map(|prior| prior.sat.iter().copied()));
     judges.map(|judge| (judge, ExclusionGround::PriorStage)).collect()
 }

@@ -9,6 +9,7 @@ use crate::docket::refusal::Refusal;
 use crate::docket::rules::candidates::seats;
 use crate::docket::rules::conflict::marks;
 use crate::docket::rules::ruling::{Ruling, ensure, explained, name, person, second_person, text};
+use crate::docket::rules::seats::whole_panel;
 use crate::docket::text::is_code;
 
 /// Heaviest case; 100 = standard.
@@ -92,7 +93,7 @@ pub fn facts(state: &State, facts: &Facts, requester: &str) -> Ruling {
     ensure(ascending && facts.flags.len() <= MAX_FLAGS, || Refusal::FlagsOrder {})?;
     let weight = facts.weight;
     ensure((1..=MAX_WEIGHT).contains(&weight), || Refusal::WeightOutOfRange { weight })?;
-    seats(&facts.panel)?;
+    seats(&whole_panel(facts))?;
     exclusions(state, &facts.exclusions)?;
     parties(facts)
 }

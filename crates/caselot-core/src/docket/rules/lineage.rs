@@ -8,9 +8,9 @@ use crate::docket::lineage::{Lineage, PriorCase, REMANDED, RETRIAL, Reassignment
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::filing::case_number;
 use crate::docket::rules::ruling::{Ruling, ensure, explained, text};
+use crate::docket::rules::seats::{changed, left};
 use crate::docket::rules::series::begins_series;
 use crate::docket::text::{is_code, is_name};
-use crate::id::JudgeId;
 
 /// The lineage of a filing: what was asked for, with what the log says of it. Asked of an entry's
 /// own lineage it gives that lineage again.
@@ -39,7 +39,9 @@ pub fn lineage(
     ensure(!flagged || asked.prior.is_some(), || Refusal::PriorCaseMissing {})?;
     let prior =
         asked.prior.as_ref().map(|asked| prior(state, asked, cases)).transpose()?.map(Box::new);
-    Ok(Lineage { reassigns, prior, series })
+    let changes = asked.changes.as_ref().map(|asked| changed(asked, facts, rows));
+    let changes = changes.transpose()?.map(Box::new);
+    Ok(Lineage { reassigns, prior, series, changes })
 }
 
 fn reassignment(
@@ -57,9 +59,11 @@ fn reassignment(
         case_number: case_number(),
         weight: row.weight,
     })?;
-    let mut left: Vec<JudgeId> = rows.iter().filter_map(|row| row.end.undertaking()).collect();
-    left.sort_unstable();
-    left.dedup();
+    // Who leaves now, and who left before.
+    let mut left = left(rows);
+    if let Err(at) = left.binary_search(&judge) {
+        left.insert(at, judge);
+    }
     Ok(Reassignment {
         ground: asked.ground,
         text: asked.text.clone(),
@@ -94,7 +98,7 @@ fn prior(state: &State, asked: &PriorCase, cases: &dyn Cases) -> Result<PriorCas
     let none = || Refusal::CaseHasNoJudge { case_number: row.number.clone() };
     let filing = present(&rows).filter(|row| row.end.undertaking().is_some()).ok_or_else(none)?;
     let filing = Some(filing.filing);
-    let mut sat: Vec<JudgeId> = rows.iter().flat_map(CaseRow::sat).collect();
+    let mut sat: Vec<_> = rows.iter().flat_map(CaseRow::sat).collect();
     sat.sort_unstable();
     sat.dedup();
     ensure(asked.sat.is_empty() || asked.sat == sat, || Refusal::PriorSatDiffers {

@@ -27,8 +27,10 @@ mod reduction;
 mod refiling;
 mod routing;
 mod ruling;
+mod seats;
 mod series;
 mod stage;
+mod taken;
 mod void;
 
 pub use crate::docket::cases::row::{carrier, present};
@@ -37,7 +39,9 @@ pub use candidates::{MAX_OPEN_IN_POOL, freeze, seats, unknown_pool};
 pub use conflict::conflict;
 pub use court::court;
 pub use designation::{approval, decline, designation};
-pub use draw::{draw_filing, draw_kind, drawable, open_nonce, presiding, single_call};
+pub use draw::{
+    Ranks, draw_filing, draw_kind, drawable, open_nonce, presiding, presiding_ranks, single_call,
+};
 pub use eligibility::{at_cap, bounds, enough_candidates, over_cap};
 pub use exclusion::{
     capped, earlier_stages, excluded_by_hand, excluded_by_system, system_exclusions,
@@ -57,7 +61,11 @@ pub use record::{activity, closing, correction, flags_changed, given_back, recor
 pub use recovery::{lost, not_recovering, restored, retirement};
 pub use reduction::{grant_in_force, reduction};
 pub use refiling::{Earlier, carried_marks, earlier, refiling, returns_since};
-pub use routing::{AssignmentKind, departure, fill_from_filing, fill_from_policy, routing};
+pub use routing::{
+    AssignmentKind, departure, fill_from_case, fill_from_filing, fill_from_policy, routing,
+};
 pub use ruling::{SecondPerson, person, second_person};
-pub use stage::{assigned, has_judge, next_stage};
+pub use seats::whole_panel;
+pub use stage::{assigned, has_judge, next_stage, unchanging};
+pub use taken::next_alternate;
 pub use void::{avoided, avoided_judge, nonce_is_optional, void, void_opens};

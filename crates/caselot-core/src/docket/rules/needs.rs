@@ -2,11 +2,12 @@
 //! departures and what else one person alone could bend.
 
 use crate::docket::cases::row::{CaseRow, present};
-use crate::docket::code::ApprovalNeed;
+use crate::docket::code::{ApprovalNeed, SeatChangeKind};
 use crate::docket::day::Day;
 use crate::docket::filing::{Exclusion, Facts, SeatGroup};
 use crate::docket::fold::pool::Pool;
 use crate::docket::fold::state::State;
+use crate::docket::rules::candidates::duty_day;
 use crate::docket::rules::routing::has_weights;
 use crate::docket::rules::stage::is_undone;
 use crate::id::JudgeId;
@@ -32,7 +33,9 @@ pub fn needs(
         present(stages).is_some_and(is_undone) || state.numbers.was_left(&facts.case_number);
     let few = || (0..groups.len()).any(|at| has_few_candidates(state, &groups[..=at], today));
     let missing = || groups.iter().any(|group| misses_many(state, facts, group, today));
-    let heavy = facts.weight > MOST_FREE_WEIGHT && !has_weights(state, facts, today);
+    let heavy = facts.weight > MOST_FREE_WEIGHT
+        && !keeps_weight(facts)
+        && !has_weights(state, facts, today);
     let policy = state.policy_on(today);
     let anonymous =
         facts.parties.marks.is_empty() && policy.is_some_and(|policy| policy.parties_required);
@@ -47,8 +50,21 @@ pub fn needs(
         (ApprovalNeed::Elsewhere, lineage.prior.as_ref().is_some_and(|prior| prior.elsewhere)),
         (ApprovalNeed::NumberAgain, again),
         (ApprovalNeed::NoParties, anonymous),
+        (ApprovalNeed::SeatChange, changes_seats(facts)),
     ];
     found.into_iter().filter(|(_, needed)| *needed).map(|(need, _)| need).collect()
+}
+
+/// Whether a change of seats leaves the weight of its case as it was.
+fn keeps_weight(facts: &Facts) -> bool {
+    facts.lineage.changes.as_ref().is_some_and(|change| change.seated.weight == facts.weight)
+}
+
+/// Whether somebody leaves a seat, or a panel grows. Assessors who were left for later are drawn
+/// without anybody's leave.
+fn changes_seats(facts: &Facts) -> bool {
+    let change = facts.lineage.changes.as_ref();
+    change.is_some_and(|change| change.kind != SeatChangeKind::AssessorsDrawn)
 }
 
 /// Whether the last of these groups is below its floor. Of s seats it has at least s + 2 candidates
@@ -60,9 +76,9 @@ fn has_few_candidates(state: &State, groups: &[SeatGroup], today: Day) -> bool {
     let pool = state.pools.get(&group.pool);
     let small = pool.and_then(|pool| pool.spec_on(today).small.as_ref());
     let small = small.is_some_and(|small| today <= small.until);
-    let taken = most_taken(earlier.iter().map(|it| (it.seats, it.odds.as_slice())), &group.odds);
-    let (seats, candidates) = (u64::from(group.seats), group.odds.len() as u64);
-    if group.role == SeatRole::Assessor && candidates == taken + seats {
+    let taken = most_taken(earlier.iter().map(SeatGroup::taking), &group.odds);
+    let (seats, candidates) = (group.all_seats(), group.odds.len() as u64);
+    if group.role.is_assessors() && candidates == taken + seats {
         return false;
     }
     let spare = if small { 1 } else { 2 };
@@ -101,27 +117,28 @@ fn minimum_of_policy(state: &State, group: &SeatGroup, today: Day) -> u64 {
 /// recorded seven days ago or earlier.
 fn misses_many(state: &State, facts: &Facts, group: &SeatGroup, today: Day) -> bool {
     let Some(pool) = state.pools.get(&group.pool) else { return false };
+    let day = duty_day(facts, group.role, today);
     let recorded = Day(today.0.saturating_sub(SETTLED_DAYS));
     let is_candidate =
         |judge: JudgeId| group.odds.binary_search_by_key(&judge, |row| row.0).is_ok();
     let settled = |judge: JudgeId| {
-        state.roster.is_away_since(judge, today, recorded)
+        state.roster.is_away_since(judge, day, recorded)
             || has_settled_conflict(state, facts, judge, recorded)
     };
-    let count = members_today(pool, today).count();
+    let members = || members_on(pool, today, day);
+    let count = members().count();
     // Candidates are members, so mostly nobody is missing.
     if count == group.odds.len() {
         return false;
     }
-    let members = members_today(pool, today);
-    let missing = members.filter(|judge| !is_candidate(*judge) && !settled(*judge)).count();
+    let missing = members().filter(|judge| !is_candidate(*judge) && !settled(*judge)).count();
     missing > (count / 4).max(1)
 }
 
-/// Members with a row for a day, on duty or not.
-fn members_today(pool: &Pool, today: Day) -> impl Iterator<Item = JudgeId> + '_ {
+/// Members by the record of today with a row for a day, on duty or not.
+fn members_on(pool: &Pool, today: Day, day: Day) -> impl Iterator<Item = JudgeId> + '_ {
     let members = pool.spec_on(today).members.iter();
-    members.filter(move |member| member.covers(today)).map(|member| member.judge)
+    members.filter(move |member| member.covers(day)).map(|member| member.judge)
 }
 
 fn has_settled_conflict(state: &State, facts: &Facts, judge: JudgeId, recorded: Day) -> bool {

@@ -15,7 +15,10 @@ use PersonRole::{Division, Filing, Own, Political, Registrar, Supervisor};
 /// The roles of which a known person needs one to do something; none if anybody may.
 pub fn roles_for(event: &Event) -> &'static [PersonRole] {
     match event {
-        Event::CaseFiled(_) | Event::CaseDrawn(_) | Event::DesignationRequested(_) => &[Filing],
+        Event::CaseFiled(_)
+        | Event::CaseDrawn(_)
+        | Event::DesignationRequested(_)
+        | Event::SeatsTaken(_) => &[Filing],
         Event::FilingVoided(_) | Event::DesignationDeclined(_) | Event::FlagsChanged(_) => {
             &[Filing, Supervisor]
         }

@@ -1,11 +1,12 @@
 //! Rules of a policy.
 
-use crate::docket::policy::{Policy, QuotaPolicy, Ratio};
+use crate::docket::policy::{Policy, QuotaPolicy, Ratio, SeatRules};
 use crate::docket::refusal::Refusal;
 use crate::docket::rules::eligibility::bounds;
+use crate::docket::rules::filing::MAX_FLAGS;
 use crate::docket::rules::routing::routing;
 use crate::docket::rules::ruling::{Ruling, ensure, text};
-use crate::docket::text::is_code;
+use crate::docket::text::{is_code, is_name};
 
 /// Bounds of both parts of a policy's fraction.
 pub(super) const MAX_FRACTION_PART: u32 = 1_000_000;
@@ -59,7 +60,20 @@ pub fn policy(policy: &Policy) -> Ruling {
     let tuned = quota.signals.iter().filter_map(|rule| rule.threshold).all(fraction);
     ensure(ascending && tuned, malformed("signals"))?;
     routing(policy)?;
+    policy.seats.as_ref().map_or(Ok(()), seat_rules)?;
     bounds(policy)
+}
+
+/// Ranks of judges, each once, and flags in their order.
+fn seat_rules(rules: &SeatRules) -> Ruling {
+    let ranks = &rules.presiding_ranks;
+    let once = ranks.iter().enumerate().all(|(at, rank)| !ranks[..at].contains(rank));
+    let judges = ranks.iter().all(|rank| rank.is_judicial());
+    ensure(once && judges, || Refusal::PolicyMalformed { at: "presiding ranks" })?;
+    let flags = &rules.never_alone;
+    let ascending = flags.windows(2).all(|pair| pair[0] < pair[1]);
+    let named = flags.iter().all(|flag| is_name(flag)) && flags.len() <= MAX_FLAGS;
+    ensure(ascending && named, || Refusal::PolicyMalformed { at: "flags of no judge alone" })
 }
 
 fn not_counted(quota: &QuotaPolicy) -> Ruling {

@@ -1,9 +1,9 @@
 //! Rules of what counts for the quota: policies, records, closings, corrections, activities and
 //! reductions.
 
-use crate::docket::cases::digest::{panel_digest, record_digest};
+use crate::docket::cases::digest::{is_of_panel, panel_digest, record_digest};
 use crate::docket::cases::row::{CaseEnd, CaseRow};
-use crate::docket::code::CorrectionGround;
+use crate::docket::code::{CorrectionGround, Manner};
 use crate::docket::day::Day;
 use crate::docket::fold::state::State;
 use crate::docket::record::{
@@ -88,13 +88,40 @@ pub fn closing(
         return Err(Refusal::ClosedOtherwise { case_number, day });
     }
     closing_day(closed.closing, row.filed_on, today)?;
-    let alone = Panel::default();
-    let silent = closed.panel == alone && matches!(row.end, CaseEnd::Drawn { .. });
-    let unsaid = !silent || closed.is_undone();
-    ensure(unsaid || row.panel_digest == panel_digest(&alone, None), || Refusal::PanelNeeded {
-        case_number: row.number.clone(),
-    })?;
+    after_changes(row, closed.closing)?;
+    panel_of_closing(state, row, closed, today)?;
     panel(state, &closed.panel, row.end.undertaking().unwrap_or(JudgeId(0)))
+}
+
+/// A case whose seats changed was not closed before.
+fn after_changes(row: &CaseRow, closing: Closing) -> Ruling {
+    let later = row.seating.changed_on.filter(|day| closing.on < *day);
+    later.map_or(Ok(()), |day| {
+        let (case_number, day) = (row.number.clone(), day.to_string());
+        Err(Refusal::ClosedBeforeChange { case_number, day })
+    })
+}
+
+/// Who sat is said by the closing, or read from the log: where a policy has rules of seats, always.
+fn panel_of_closing(state: &State, row: &CaseRow, closed: &CaseClosed, today: Day) -> Ruling {
+    let case_number = || row.number.clone();
+    let alone = Panel::default();
+    let assigned_here = !matches!(row.end, CaseEnd::Imported { .. });
+    let rules = state.policy_on(today).and_then(|policy| policy.seats.as_ref());
+    let unnamed = closed.panel == alone && assigned_here;
+    let named = if closed.as_seated { !unnamed } else { rules.is_some() && assigned_here };
+    ensure(!named, || Refusal::PanelNamed { case_number: case_number() })?;
+    if !closed.as_seated {
+        let silent = closed.panel == alone && matches!(row.end, CaseEnd::Drawn { .. });
+        let unsaid = !silent || closed.is_undone();
+        return ensure(unsaid || row.panel_digest == panel_digest(&alone, None), || {
+            Refusal::PanelNeeded { case_number: case_number() }
+        });
+    }
+    let decided = !closed.is_undone() && closed.closing.manner != Some(Manner::Withdrawn);
+    let flags = rules.map_or(&[][..], |rules| &rules.never_alone);
+    let flag = flags.iter().find(|flag| decided && !row.has_panel() && row.flags.contains(flag));
+    flag.map_or(Ok(()), |flag| Err(Refusal::NeverAlone { flag: flag.clone() }))
 }
 
 /// What a closing gives back: of a case that should never have been, what its seats cost.
@@ -127,7 +154,7 @@ pub fn correction(
         && row.flags == before.flags
         && row.end.undertaking() == Some(before.undertaking)
         && row.record_digest == record_digest(before)
-        && row.panel_digest == panel_digest(&before.panel, before.closing.as_ref());
+        && is_of_panel(row.panel_digest, &before.panel, before.closing.as_ref());
     ensure(holds, || Refusal::RecordChanged { case_number: case_number() })?;
     let frozen =
         |r: &CaseRecord| (r.pool.clone(), r.weight, r.filed_on, r.undertaking, r.assigned_by);
@@ -135,6 +162,10 @@ pub fn correction(
     ensure(!assigned_here || frozen(before) == frozen(after), || Refusal::DrawnFactsFixed {
         case_number: case_number(),
     })?;
+    let seats = state.policy_on(today).is_some_and(|policy| policy.seats.is_some());
+    let sat = |r: &CaseRecord| (r.panel.presiding, r.panel.members.clone());
+    let fixed = assigned_here && seats && sat(before) != sat(after);
+    ensure(!fixed, || Refusal::SeatsFixed { case_number: case_number() })?;
     // What was given back cannot be taken again.
     let undone = |record: &CaseRecord| record.closing.is_some_and(Closing::is_undone);
     let kept = !assigned_here || !(undone(before) || undone(after));

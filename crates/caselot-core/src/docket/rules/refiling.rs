@@ -26,9 +26,9 @@ pub struct Earlier {
 pub fn carried_marks(facts: &Facts, rows: &[CaseRow]) -> Vec<PartyTag> {
     let before = rows.partition_point(|row| row.stage < facts.stage);
     let before = &rows[..before];
-    let carried = match facts.lineage.reassigns {
-        Some(_) => present(before),
-        None => before.last().filter(|row| row.returning.avoided.is_some()),
+    let carried = match facts.lineage.is_of_assigned() {
+        true => present(before),
+        false => before.last().filter(|row| row.returning.avoided.is_some()),
     };
     let carried = carried.map_or(&[][..], |row| &row.returning.marks);
     sorted(facts.parties.marks.iter().chain(carried).copied().collect())
@@ -53,7 +53,7 @@ pub fn returns_since(state: &State, today: Day) -> Option<Day> {
 /// policy's days, the latest filed of several; none if its judge may not sit.
 pub fn earlier(state: &State, facts: &Facts, cases: &dyn Cases, today: Day) -> Option<Earlier> {
     let since = returns_since(state, today)?;
-    if facts.lineage.reassigns.is_some() {
+    if facts.lineage.is_of_assigned() {
         return None;
     }
     let row = cases.given_up(&fingerprint(&facts.parties.marks, &facts.cause)?, since)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::docket::case_number::CaseNumber;
 use crate::docket::cases::row::{CaseRow, present};
-use crate::docket::code::{DesignationGround, ListedWord};
+use crate::docket::code::{DesignationGround, ListedWord, SeatChangeKind};
 use crate::docket::day::Day;
 use crate::docket::designation::DesignationRequested;
 use crate::docket::filing::Facts;
@@ -16,13 +16,16 @@ use crate::docket::routing::{CaseKind, Route, STANDARD_WEIGHT, WeightRule, WordL
 use crate::docket::rules::candidates::seats;
 use crate::docket::rules::filing::{MAX_FLAGS, MAX_WEIGHT};
 use crate::docket::rules::ruling::{Ruling, ensure, text};
+use crate::docket::rules::seats::{lawful, whole_panel};
+use crate::docket::seats::HeldSeat;
 use crate::docket::text::{is_code, is_name};
-use crate::lottery::role::SeatRole;
 
 /// Most routes of a policy, and most values of one condition.
 const MAX_ROUTES: usize = 256;
 /// Most words of a list.
 const MAX_WORDS: usize = 2_000;
+/// Most alternates of a list.
+const MAX_ALTERNATES: u32 = 16;
 /// Most rows of a table of weights.
 const MAX_WEIGHTS: usize = 1_000;
 
@@ -37,6 +40,10 @@ pub enum AssignmentKind {
     OnlyCandidate,
     /// It follows the first case of its series: the pool; the series gives the weight.
     Follows,
+    /// It becomes a panel's, or another panel's: pool, all its seats and weight.
+    Panel,
+    /// Some of its seats are filled anew: nothing.
+    Seats,
 }
 
 impl AssignmentKind {
@@ -46,6 +53,15 @@ impl AssignmentKind {
             DesignationGround::BatchOrRelated => AssignmentKind::Follows,
             DesignationGround::OnlyCandidate => AssignmentKind::OnlyCandidate,
             _ => AssignmentKind::Designated,
+        }
+    }
+
+    /// The kind of a filing that is drawn.
+    pub fn of_filing(facts: &Facts) -> AssignmentKind {
+        match facts.lineage.changes.as_ref().map(|change| change.kind) {
+            None => AssignmentKind::Drawn,
+            Some(SeatChangeKind::PanelFormed) => AssignmentKind::Panel,
+            Some(_) => AssignmentKind::Seats,
         }
     }
 
@@ -93,14 +109,19 @@ fn route(route: &Route) -> bool {
     let Route { types, causes, procedures, flags, .. } = route;
     let conditions = [types, causes, procedures].iter().all(|names| ascending(names, MAX_ROUTES));
     let panel = route.panel();
-    let members = route.seats > route.assessors.saturating_add(1);
-    let named = (route.assessors > 0) == is_code(&route.assessor_pool)
-        && (route.assessors > 0 || route.assessor_pool.is_empty())
+    let members = route.seats > route.all_assessors().saturating_add(1);
+    let listed =
+        |seats: u32, pool: &str| (seats > 0) == is_code(pool) && (seats > 0 || pool.is_empty());
+    let named = listed(route.assessors, &route.assessor_pool)
+        && listed(route.experts, &route.expert_pool)
         && (route.member_pool.is_empty() || (members && is_code(&route.member_pool)));
+    let drawn = route.all_assessors() > 0 || (route.alternates, route.later) == (0, false);
     conditions
         && ascending(flags, MAX_FLAGS)
         && is_code(&route.pool)
-        && route.seats > route.assessors
+        && route.seats > route.all_assessors()
+        && route.alternates <= MAX_ALTERNATES
+        && drawn
         && panel.seats() == route.seats
         && seats(&panel).is_ok()
         && named
@@ -126,6 +147,25 @@ fn asked<T>(
     let court = state.court.as_ref().map_or("", |court| court.code.as_str());
     let number = CaseNumber::parse(&facts.case_number, court).ok()?;
     ask(policy, CaseKind::of(facts, &number.type_code))
+}
+
+/// What the law asks of the panel of a filing, by a policy with rules of seats.
+///
+/// # Errors
+/// The first of its rules that is broken.
+pub(super) fn lawful_panel(
+    state: &State,
+    facts: &Facts,
+    assignment: AssignmentKind,
+    today: Day,
+) -> Ruling {
+    if !matches!(assignment, AssignmentKind::Drawn | AssignmentKind::Panel) {
+        return Ok(());
+    }
+    let court = state.court.as_ref().map_or("", |court| court.code.as_str());
+    let number = CaseNumber::parse(&facts.case_number, court);
+    let type_code = number.map_or_else(|_| String::new(), |number| number.type_code);
+    lawful(state, facts, &type_code, today)
 }
 
 /// Whether the policy in force on a day says what cases weigh.
@@ -164,6 +204,52 @@ pub fn fill_from_policy(
     Ok(())
 }
 
+/// Fills in what a change of seats leaves to its case and to the policy: pool, flags and weight of
+/// the case, the seats that are left or were left for later, those that a panel's route has besides.
+pub fn fill_from_case(state: &State, facts: &mut Facts, rows: &[CaseRow], today: Day) {
+    let Some(change) = facts.lineage.changes.as_deref() else { return };
+    let Some(row) = present(rows) else { return };
+    let kind = change.kind;
+    let leaves = |seat: &HeldSeat| seat.judge.is_some_and(|it| change.leaves.contains(&it));
+    let mut panel = PanelSeats::default();
+    match kind {
+        SeatChangeKind::Replacement => {
+            for seat in row.held.iter().filter(|seat| leaves(seat)) {
+                panel.add((seat.role, &seat.pool, panel.count(seat.role).saturating_add(1), 0));
+            }
+        }
+        SeatChangeKind::AssessorsDrawn => {
+            for seats in &row.seating.later {
+                panel.add((seats.role, &seats.pool, seats.seats, seats.alternates));
+            }
+        }
+        SeatChangeKind::PanelFormed => {}
+    }
+    if facts.flags.is_empty() {
+        facts.flags.clone_from(&row.flags);
+    }
+    if facts.pool.is_empty() {
+        facts.pool.clone_from(&row.pool);
+    }
+    if facts.weight == 0 && kind != SeatChangeKind::PanelFormed {
+        facts.weight = row.weight;
+    }
+    if facts.panel.seats() > 1 {
+        return;
+    }
+    if kind == SeatChangeKind::PanelFormed {
+        let route = asked(state, facts, today, |policy, kind| policy.route(kind).map(Route::panel));
+        panel = route.unwrap_or_default();
+        for seat in &row.held {
+            let rest = panel.count(seat.role).saturating_sub(1);
+            let (pool, alternates) = (seat.pool.clone(), panel.alternates);
+            panel.add((seat.role, &pool, rest, alternates));
+        }
+        panel.canonical(&facts.pool);
+    }
+    facts.panel = panel;
+}
+
 /// What a case weighs that names no weight: a new stage as the case did, a further case of a
 /// series by its rule, any other by the table.
 fn weight_of(
@@ -173,42 +259,37 @@ fn weight_of(
     rows: &[CaseRow],
     today: Day,
 ) -> u32 {
-    let earlier = present(rows).filter(|_| facts.lineage.reassigns.is_some());
+    // A case that becomes a panel's weighs what the table says of it then.
+    let keeps = facts.lineage.is_of_assigned() && assignment != AssignmentKind::Panel;
+    let earlier = present(rows).filter(|_| keeps);
+    let table = asked(state, facts, today, |policy, kind| policy.weight(kind));
+    let before = present(rows).filter(|_| facts.lineage.is_of_assigned()).map(|row| row.weight);
     let series =
         state.series.get(&facts.lineage.series).filter(|_| assignment == AssignmentKind::Follows);
     match (earlier, series) {
         (Some(row), _) => row.weight,
         (None, Some(of)) => state.series_rule(today).next_weight(of.weight, of.total),
-        (None, None) => asked(state, facts, today, |policy, kind| policy.weight(kind))
-            .unwrap_or(STANDARD_WEIGHT),
+        (None, None) => table.or(before).unwrap_or(STANDARD_WEIGHT),
     }
 }
 
 /// What a repeated request leaves to the policy is what was filed, whatever the policy says now.
 pub fn fill_from_filing(state: &State, facts: &mut Facts, row: &CaseRow) {
+    let changes = facts.lineage.changes.is_some();
+    if changes && facts.flags.is_empty() {
+        facts.flags.clone_from(&row.flags);
+    }
     if facts.pool.is_empty() {
         facts.pool.clone_from(&row.pool);
         if facts.panel.seats() == 1 {
             let open = state.open.get(&row.filing);
-            facts.panel = open.map_or_else(|| seated(row), |filed| filed.facts.panel.clone());
+            facts.panel =
+                open.map_or_else(|| row.as_filed().panel, |filed| filed.facts.panel.clone());
         }
         facts.panel.canonical(&row.pool);
     }
     if facts.weight == 0 {
-        facts.weight = row.weight;
-    }
-}
-
-/// The seats of a stage that was drawn.
-fn seated(row: &CaseRow) -> PanelSeats {
-    let held = |role| row.held.iter().filter(move |seat| seat.role == role);
-    let pool = |role| held(role).next().map_or(String::new(), |seat| seat.pool.clone());
-    let count = |role| u32::try_from(held(role).count()).unwrap_or(u32::MAX);
-    PanelSeats {
-        members: count(SeatRole::Member),
-        member_pool: pool(SeatRole::Member),
-        assessors: count(SeatRole::Assessor),
-        assessor_pool: pool(SeatRole::Assessor),
+        facts.weight = row.as_filed().weight;
     }
 }
 
@@ -218,9 +299,12 @@ fn seated(row: &CaseRow) -> PanelSeats {
 /// The first of its rules that is broken.
 pub fn departure(state: &State, facts: &Facts, assignment: AssignmentKind, today: Day) -> Ruling {
     text(&facts.departure, "departure")?;
-    let differs = asked(state, facts, today, |policy, kind| {
-        differs(policy, facts, assignment, kind).or_else(|| unlisted(policy, kind, today))
-    });
+    let differs = match assignment {
+        AssignmentKind::Seats => None,
+        _ => asked(state, facts, today, |policy, kind| {
+            differs(policy, facts, assignment, kind).or_else(|| unlisted(policy, kind, today))
+        }),
+    };
     match (differs, facts.departure.is_empty()) {
         (Some((at, wanted)), true) => Err(Refusal::DepartureUnexplained { at, wanted }),
         (None, false) => Err(Refusal::DepartureIdle {}),
@@ -238,7 +322,8 @@ fn differs(
         if route.pool != facts.pool {
             return Some(("pool", route.pool.clone()));
         }
-        if assignment == AssignmentKind::Drawn && route.panel() != facts.panel {
+        let drawn = matches!(assignment, AssignmentKind::Drawn | AssignmentKind::Panel);
+        if drawn && route.panel() != whole_panel(facts) {
             return Some(("seats", in_words(route)));
         }
     }
@@ -266,5 +351,6 @@ fn in_words(route: &Route) -> String {
     };
     let members = of(panel.members, "members", &panel.member_pool);
     let assessors = of(panel.assessors, "assessors", &panel.assessor_pool);
-    format!("{}{members}{assessors}", route.seats)
+    let experts = of(panel.experts, "experts", &panel.expert_pool);
+    format!("{}{members}{assessors}{experts}", route.seats)
 }

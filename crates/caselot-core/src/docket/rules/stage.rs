@@ -8,7 +8,7 @@ use crate::docket::rules::ruling::{Ruling, ensure};
 use crate::id::EntryIndex;
 
 /// The stage a new filing of a case would have. A case that has a judge takes a new stage only
-/// by a reassignment, and a reassignment only while it is not closed.
+/// by a reassignment or a change of seats (`assigned`), and these only while it is not closed.
 ///
 /// # Errors
 /// The first of its rules that is broken.
@@ -16,18 +16,18 @@ pub fn next_stage(
     state: &State,
     number: &str,
     rows: &[CaseRow],
-    reassigns: bool,
+    assigned: bool,
 ) -> Result<u32, Refusal> {
     let case_number = || number.to_owned();
     let next = rows.last().map_or(0, |row| row.stage.saturating_add(1));
     let next = next.max(state.numbers.free_stage(number));
     let Some(row) = present(rows) else {
-        return match reassigns {
+        return match assigned {
             false => Ok(next),
             true => Err(Refusal::CaseHasNoJudge { case_number: case_number() }),
         };
     };
-    if is_undone(row) && !reassigns {
+    if is_undone(row) && !assigned {
         return Ok(next);
     }
     let draw = match row.end {
@@ -40,7 +40,10 @@ pub fn next_stage(
         }
         end => end.entry().unwrap_or(row.filing),
     };
-    ensure(reassigns, || Refusal::AlreadyDrawn { case_number: case_number(), draw })?;
+    if assigned {
+        unchanging(rows)?;
+    }
+    ensure(assigned, || Refusal::AlreadyDrawn { case_number: case_number(), draw })?;
     match row.closed {
         None => Ok(next),
         Some(day) => {
@@ -48,6 +51,17 @@ pub fn next_stage(
             Err(Refusal::CaseClosedAlready { case_number: case_number(), day })
         }
     }
+}
+
+/// No change of the case's seats is filed and undrawn.
+///
+/// # Errors
+/// When one is.
+pub fn unchanging(rows: &[CaseRow]) -> Ruling {
+    let open = rows.iter().find(|row| row.is_change() && row.end == CaseEnd::Open);
+    open.map_or(Ok(()), |row| {
+        Err(Refusal::FilingOpen { case_number: row.number.clone(), filing: row.filing })
+    })
 }
 
 /// Whether there should never have been such a case; its number may be filed again.

@@ -45,14 +45,17 @@ impl View<'_> {
     /// and for seats that only a closing or a correction names. The threshold is the days.
     pub fn taken_over(&self) -> Option<Finding> {
         let days = self.threshold(Signal::TakenOver, TAKEN_OVER_DAYS)?;
-        let later = |case: &&Case<'_>| case.seated_later.contains(&self.leader.judge);
+        let since = |case: &&Case<'_>| {
+            let own = case.seated_later.iter().filter(|(judge, _)| *judge == self.leader.judge);
+            own.map(|(_, day)| *day).next_back()
+        };
         let late = |case: &&Case<'_>| {
             let closed = case.record.closing.map(|closing| closing.on.0);
-            let after = closed.and_then(|closed| closed.checked_sub(case.assigned_on.0));
-            later(case) && after.is_some_and(|after| whole(u64::from(after)) <= days)
+            let after = closed.zip(since(case)).and_then(|(it, since)| it.checked_sub(since.0));
+            after.is_some_and(|after| whole(u64::from(after)) <= days)
         };
         let taken: Vec<&Case<'_>> = self.all().filter(late).collect();
-        let of = self.all().filter(later).count();
+        let of = self.all().filter(|case| since(case).is_some()).count();
         self.named(Signal::TakenOver, &from_ratio(ONE_CASE), &taken, of)
     }
 
