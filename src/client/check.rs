@@ -13,7 +13,6 @@ use caselot_core::ledger::merkle::{Hash, leaf_hash};
 use caselot_core::ledger::proof::verify_inclusion;
 use caselot_core::lottery::draw::n_eff;
 use caselot_core::lottery::envelope;
-use caselot_core::lottery::role::SeatRole;
 
 use super::case::VoidInput;
 use super::fault::CheckFault;
@@ -224,7 +223,7 @@ pub(super) fn check_facts(found: &Facts, filed: &Facts) -> Result<(), CheckFault
     require(rest, other("cause, procedure, flags, weight or departure"))?;
     require(
         found.lineage.asked() == filed.lineage.asked(),
-        other("reassignment, earlier case or series"),
+        other("reassignment, change of seats, earlier case or series"),
     )?;
     check_exclusions_by_rule(found)?;
     require(found.parties.redraw == filed.parties.redraw, other("reason for a redraw"))?;
@@ -286,11 +285,17 @@ pub fn check_draw(
         .map_err(CheckFault::Draw)?;
     require(again.seed_hash == drawn.seed_hash, CheckFault::OtherDraw("seed"))?;
     require(again.seats == drawn.seats, CheckFault::OtherDraw("judge"))?;
-    let seated = |judge| drawn.seats.iter().any(|seat| seat.judge == judge);
-    let presided = drawn.presiding.map_or(drawn.seats.len() == 1, seated);
+    require(again.alternates == drawn.alternates, CheckFault::OtherDraw("alternate"))?;
+    let changes = filed.facts.lineage.changes.as_deref();
+    let kept = || changes.into_iter().flat_map(|change| change.kept_seats());
+    let seated = |judge| {
+        let stays = kept().any(|seat| seat.judge == Some(judge));
+        stays || drawn.seats.iter().any(|seat| seat.judge == judge)
+    };
+    let alone = rules::whole_panel(&filed.facts).seats() == 1;
+    let presided = drawn.presiding.map_or(alone, seated);
     require(presided, CheckFault::OtherDraw("presiding judge"))?;
-    let undertaking = filed.groups.iter().find(|group| group.role == SeatRole::Undertaking);
-    let effective = undertaking.map_or(0, |group| n_eff(&group.odds));
+    let effective = filed.groups.first().map_or(0, |group| n_eff(&group.odds));
     require(effective == drawn.n_eff, CheckFault::OtherDraw("effective number of candidates"))?;
     Ok(drawn)
 }

@@ -28,6 +28,29 @@ pub struct CurrentStage {
     pub opened: bool,
 }
 
+/// The stages of a case, ascending, with the filings that change its seats.
+pub(super) struct Stages(Vec<v1::CaseStage>);
+
+impl Stages {
+    /// The one that the case stands at. A filing that is open is the next one itself, asked for
+    /// before.
+    pub(super) fn present(&self) -> Result<&v1::CaseStage, CheckFault> {
+        let stays = |stage: &&v1::CaseStage| {
+            let left = matches!(stage.status(), v1::FilingStatus::Voided | v1::FilingStatus::Open);
+            !left && stage.changes == 0
+        };
+        self.0.iter().rev().find(stays).ok_or(CheckFault::Missing("a stage"))
+    }
+
+    /// The number of the next one, or of the one that is open.
+    pub(super) fn next(&self) -> u32 {
+        self.0.last().map_or(0, |last| match last.status() {
+            v1::FilingStatus::Open => last.stage,
+            _ => last.stage.saturating_add(1),
+        })
+    }
+}
+
 impl Filer {
     /// Reads the present stage of a case for a reassignment.
     ///
@@ -40,20 +63,9 @@ impl Filer {
     ) -> Result<CurrentStage, ClientError> {
         let number = rules::case_number(number, &self.court.code)?;
         let about = number.as_str();
-        let request =
-            v1::GetCaseRequest { court: self.court.code.clone(), case_number: about.to_owned() };
-        let stages = self.assignment_client().get_case(request).await?.into_inner().stages;
         let unproven = ClientError::unproven(about);
-        // A filing that is open is the reassignment itself, asked for before.
-        let stays = |stage: &&v1::CaseStage| {
-            !matches!(stage.status(), v1::FilingStatus::Voided | v1::FilingStatus::Open)
-        };
-        let current = stages.iter().rev().find(stays);
-        let current = current.ok_or_else(|| unproven(CheckFault::Missing("a stage")))?;
-        let next = stages.last().map_or(0, |last| match last.status() {
-            v1::FilingStatus::Open => last.stage,
-            _ => last.stage.saturating_add(1),
-        });
+        let stages = self.stages(about).await?;
+        let (current, next) = (stages.present().map_err(&unproven)?, stages.next());
         let shown = self.receipt_of(about, current.stage).await?;
         let receipt = self.require_receipt(shown.filing, "the filing", about)?;
         self.check_receipt(&receipt, about).await?;
@@ -61,13 +73,31 @@ impl Filer {
         let case = filed_case(event, about, next);
         let mut case = case.ok_or_else(|| unproven(CheckFault::OtherEntry("kind")))?;
         case.lineage.reassigns = Some(Box::new(reassigns));
-        let opening = self.read_opening(&number, current.stage)?;
+        self.with_opening(case, &number, current.stage)
+    }
+
+    /// A case with what this folder keeps of an earlier stage of it.
+    pub(super) fn with_opening(
+        &self,
+        mut case: CaseInput,
+        number: &CaseNumber,
+        stage: u32,
+    ) -> Result<CurrentStage, ClientError> {
+        let opening = self.read_opening(number, stage)?;
         let opened = opening.is_some();
         if let Some(opening) = opening {
             (case.parties, case.claim) = (opening.parties, opening.claim);
             case.accepted_on = Day::parse(&opening.accepted_on).unwrap_or(case.accepted_on);
         }
         Ok(CurrentStage { case, opened })
+    }
+
+    /// The stages of a case.
+    pub(super) async fn stages(&self, number: &str) -> Result<Stages, ClientError> {
+        let (court, case_number) = (self.court.code.clone(), number.to_owned());
+        let request = v1::GetCaseRequest { court, case_number };
+        let answer = self.assignment_client().get_case(request).await?;
+        Ok(Stages(answer.into_inner().stages))
     }
 
     /// Goes on with a filing of this folder that was cut off before its draw, or that waited: it is
@@ -184,7 +214,7 @@ fn filed_case(event: Event, number: &str, stage: u32) -> Option<CaseInput> {
     let named = facts.exclusions.iter().filter(|exclusion| !exclusion.is_by_program());
     Some(CaseInput {
         exclusions: named.cloned().collect(),
-        lineage: Lineage { reassigns: None, ..facts.lineage.asked() },
+        lineage: Lineage { reassigns: None, changes: None, ..facts.lineage.asked() },
         pool: facts.pool,
         cause: facts.cause,
         procedure: facts.procedure,

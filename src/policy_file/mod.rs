@@ -8,16 +8,15 @@ use caselot_core::docket::code::{
     QuotaScope, Role, Signal,
 };
 use caselot_core::docket::policy::{
-    DivisionRule, Policy, QuotaPolicy, Ratio, RoleQuota, SeatRules, SignalRule,
+    DivisionRule, Policy, QuotaPolicy, Ratio, RoleQuota, SignalRule,
 };
 use caselot_core::docket::routing::WordList;
 use serde::{Deserialize, Deserializer, Serialize};
 use toml::{Table, Value};
 
 use crate::words::{self, text};
-use rows::{
-    EligibilityRow, ListedRow, RouteRow, SeatsRow, SeriesRow, WeightRow, ascending, not_a_day,
-};
+use rows::{EligibilityRow, ListedRow, RouteRow, SeatsRow, SeriesRow, WeightRow};
+use rows::{ascending, not_a_day};
 
 pub mod rows;
 
@@ -78,7 +77,6 @@ struct PolicyFile {
     single_call: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     parties_required: bool,
-    /// With it the log alone says who sits.
     seats: Option<SeatsRow>,
     route: Vec<RouteRow>,
     weight: Vec<WeightRow>,
@@ -216,17 +214,9 @@ pub fn read(text: &str) -> Read<Policy> {
         eligibility: file.eligibility.into(),
         single_call: file.single_call,
         parties_required: file.parties_required,
-        seats: file.seats.map(seat_rules).transpose()?,
+        seats: file.seats.map(TryInto::try_into).transpose()?,
         word_lists: file.listed.into_iter().map(word_list).collect::<Read<_>>()?,
     })
-}
-
-/// Ranks in the order in which they preside, and flags.
-fn seat_rules(row: SeatsRow) -> Read<SeatRules> {
-    let SeatsRow { presiding_ranks, never_alone } = row;
-    let rank = |rank: String| word!("seats.presiding_ranks", rank, Role);
-    let presiding_ranks = presiding_ranks.into_iter().map(rank).collect::<Read<_>>()?;
-    Ok(SeatRules { presiding_ranks, never_alone: ascending(never_alone) })
 }
 
 /// The days of which the files beside the policy hold all cases, if the text says so.

@@ -2,12 +2,12 @@
 //! JSON.
 
 use caselot_core::docket::Day;
-use caselot_core::docket::code::ListedWord;
+use caselot_core::docket::code::{ListedWord, Role};
 use caselot_core::docket::policy::{Eligibility, SeatRules, SeriesRule};
 use caselot_core::docket::routing::{Route, WeightRule, WordList};
 use serde::{Deserialize, Serialize};
 
-use crate::words::text;
+use crate::words::{self, text};
 
 /// Weights of the cases of a series.
 #[derive(Debug, Serialize, Deserialize)]
@@ -121,6 +121,24 @@ impl From<&SeatRules> for SeatsRow {
                 .collect(),
             never_alone: rules.never_alone.clone(),
         }
+    }
+}
+
+/// Ranks in the order in which they preside, and flags.
+impl TryFrom<SeatsRow> for SeatRules {
+    type Error = String;
+
+    fn try_from(row: SeatsRow) -> Result<SeatRules, String> {
+        let SeatsRow { presiding_ranks, never_alone } = row;
+        let rank = |rank: String| {
+            let unknown = || {
+                let names = Role::ALL.iter().map(|role| role.name());
+                format!("seats.presiding_ranks: {}", words::unknown(&rank, names))
+            };
+            Role::from_name(&rank).ok_or_else(unknown)
+        };
+        let presiding_ranks = presiding_ranks.into_iter().map(rank).collect::<Result<_, _>>()?;
+        Ok(SeatRules { presiding_ranks, never_alone: ascending(never_alone) })
     }
 }
 

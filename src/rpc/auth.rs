@@ -75,6 +75,7 @@ court_requests! {
         ChangeFlagsRequest,
         UndoCaseRequest,
         CorrectNumberRequest,
+        TakeSeatRequest,
         PutJudgesRequest,
         // All pools of a request have one approver; `roster` refuses others.
         PutPoolsRequest approved by |m| {

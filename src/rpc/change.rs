@@ -21,7 +21,7 @@ macro_rules! change_responses {
 
 change_responses! {
     RosterChangeResponse QuotaChangeResponse ConflictResponse ChangeFlagsResponse
-    UndoCaseResponse CorrectNumberResponse     EnrollPersonsResponse
+    UndoCaseResponse CorrectNumberResponse TakeSeatResponse EnrollPersonsResponse
 }
 
 /// Records what a request asks for, and answers.

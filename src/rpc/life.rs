@@ -1,7 +1,8 @@
 //! The life service: designations, and the flags of a case.
 
-use caselot_core::docket::code::{DesignationGround, Manner};
+use caselot_core::docket::code::{DecidedBy, DesignationGround, Manner, ReassignmentGround};
 use caselot_core::docket::decide::Command;
+use caselot_core::docket::decide::seats::TakeSeat;
 use caselot_core::docket::designation::DesignationRequested;
 use caselot_core::docket::fold::designations::{Designation, Designations, Outcome, ShareOf};
 use caselot_core::id::{EntryIndex, JudgeId};
@@ -108,6 +109,15 @@ impl v1::life_service_server::LifeService for Life {
         change::record(&self.service, service::Request { court, actor, command }).await
     }
 
+    async fn take_seat(
+        &self,
+        request: Request<v1::TakeSeatRequest>,
+    ) -> Result<Response<v1::TakeSeatResponse>, Status> {
+        let (actor, m) = admit(request)?;
+        let command = Command::TakeSeat(Box::new(take_seat(&m)?));
+        change::record(&self.service, service::Request { court: m.court, actor, command }).await
+    }
+
     async fn change_flags(
         &self,
         request: Request<v1::ChangeFlagsRequest>,
@@ -117,6 +127,30 @@ impl v1::life_service_server::LifeService for Life {
         let command = Command::ChangeFlags { case_number, add, remove, text };
         change::record(&self.service, service::Request { court, actor, command }).await
     }
+}
+
+/// What is asked of a seat that changes its holder.
+fn take_seat(m: &v1::TakeSeatRequest) -> Result<TakeSeat, Status> {
+    let ground = match m.ground {
+        0 => None,
+        code => {
+            let known = ReassignmentGround::from_code(code);
+            Some(known.ok_or_else(|| field::unknown_code("ground", "see the protocol"))?)
+        }
+    };
+    let known = "COMMITTEE, PRESIDENT, VICE_PRESIDENT or DIVISION_CHIEF";
+    let decided_by = DecidedBy::from_code(m.decided_by);
+    let decided_by = decided_by.ok_or_else(|| field::unknown_code("decided_by", known))?;
+    let hearing = field::day(&m.hearing, "hearing")?;
+    Ok(TakeSeat {
+        case_number: m.case_number.clone(),
+        leaves: JudgeId::new(m.leaves),
+        judge: JudgeId::new(m.judge),
+        ground,
+        text: m.text.clone(),
+        decided_by,
+        hearing,
+    })
 }
 
 fn ledger_message(ledger: &Designations) -> v1::ListDesignationsResponse {

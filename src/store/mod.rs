@@ -23,7 +23,8 @@ use caselot_core::docket::Day;
 use caselot_core::id::EntryIndex;
 use std::sync::Arc;
 
-pub use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow};
+pub use caselot_core::docket::cases::change::CaseChange;
+pub use caselot_core::docket::cases::row::{CaseEnd, CaseRow};
 pub use caselot_core::ledger::tree::Tile;
 pub use error::{DiskFault, StoreError};
 pub use lazy::LazyView;

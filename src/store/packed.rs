@@ -95,7 +95,7 @@ pub(super) fn unpack(bytes: &[u8], pool: &str) -> Option<PackedColumn> {
             let (role, judge) = (input.number()?, input.number()?);
             let own = input.text()?;
             let pool = if own.is_empty() { pool.to_owned() } else { own };
-            HeldSeat::read(role, JudgeId::new(judge), pool)
+            HeldSeat::by_code(role, JudgeId::new(judge), pool)
         })?,
         panel: input.list(|input| input.number().map(JudgeId))?,
         seating: Seating::default(),

@@ -14,6 +14,7 @@ use caselot_words::Lang;
 
 use super::change;
 use super::judges::{Judges, judge_label};
+use super::seats as seat_telling;
 use crate::client::{AboutCase, ShownApproval};
 use crate::words::{self, text};
 
@@ -181,6 +182,10 @@ fn lineage(facts: &Facts, judges: &Judges) -> Vec<String> {
     if let Some(reassigns) = &facts.lineage.reassigns {
         lines.push(leaving(reassigns.judge, reassigns.ground, &reassigns.text, judges));
     }
+    if let Some(change) = &facts.lineage.changes {
+        lines.extend(seat_telling::of_change(change, |judge| judge_label(judge, judges)));
+    }
+    lines.extend(facts.panel.left_for_later().iter().map(seat_telling::of_later));
     if let Some(prior) = &facts.lineage.prior {
         let sat: Vec<String> = prior.sat.iter().map(|judge| judge_label(*judge, judges)).collect();
         let place = match prior.elsewhere {

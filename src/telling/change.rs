@@ -16,6 +16,7 @@ use similar::{ChangeTag, TextDiff};
 use super::approval::InForce;
 use super::correction::of_correction;
 use super::judges::{Judges, judge_label};
+use super::seats;
 use crate::policy_file;
 use crate::words::{self, text};
 
@@ -45,6 +46,7 @@ pub fn lines(what: &Event, in_force: &InForce) -> (&'static str, Vec<String>) {
             ),
             text!("  gets the number {number}, since: {text}", number = it.number, text = it.text),
         ],
+        Event::SeatsTaken(it) => seats::of_taken(it, |judge| judge_label(judge, judges)),
         Event::DataStated(it) => of_data(it),
         Event::DataWithdrawn(it) => vec![
             text!("the statement on data of entry {entry} holds no longer,", entry = it.entry),

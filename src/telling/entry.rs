@@ -14,6 +14,7 @@ use super::approval::need_lines;
 use super::correction::of_correction;
 use super::court;
 use super::judges::{Judges, judge_label_on};
+use super::seats;
 use super::time::local_time;
 use crate::words::{self, text};
 
@@ -112,6 +113,10 @@ impl Teller<'_> {
             }
             Event::ActivityRecorded { activity, .. } => (self.activity(activity), Vec::new()),
             Event::CaseClosed(closed) => self.closed(closed),
+            Event::SeatsTaken(taken) => {
+                let mut lines = seats::of_taken(taken, |judge| self.judge(judge));
+                (lines.remove(0), lines)
+            }
             Event::FlagsChanged(changed) => flags(changed),
             Event::NumberCorrected(it) => {
                 let what = text!(
@@ -208,6 +213,10 @@ impl Teller<'_> {
             let (judge, ground) = (self.judge(it.judge), words::label(it.ground));
             lines.push(text!("leaves: {judge}, {ground} {text}", judge, ground, text = it.text));
         }
+        if let Some(change) = &facts.lineage.changes {
+            lines.extend(seats::of_change(change, |judge| self.judge(judge)));
+        }
+        lines.extend(facts.panel.left_for_later().iter().map(seats::of_later));
         if let Some(prior) = &facts.lineage.prior {
             lines.push(text!("comes back from {number}", number = prior.case_number));
         }
@@ -228,7 +237,9 @@ impl Teller<'_> {
         let seats = drawn.seats.iter();
         let mut more: Vec<String> =
             seats.map(|seat| named(words::label(seat.role), &self.judge(seat.judge))).collect();
-        if let Some(judge) = drawn.presiding.filter(|_| drawn.seats.len() > 1) {
+        let alternates = drawn.alternates.iter();
+        more.extend(alternates.map(|it| named(seats::alternate(it.role), &self.judge(it.judge))));
+        if let Some(judge) = drawn.presiding {
             more.push(named(words::label(SeatRole::Presiding), &self.judge(judge)));
         }
         (text!("drawn: the filing of entry {entry}", entry = drawn.filing), more)
@@ -278,7 +289,11 @@ impl Teller<'_> {
     fn closed(&self, closed: &CaseClosed) -> (String, Vec<String>) {
         let manner = closed.closing.manner.map_or_else(String::new, words::label);
         let what = text!("closed on {day} {manner}", day = closed.closing.on, manner);
-        (what.trim_end().to_owned(), vec![self.panel(&closed.panel)])
+        let seated = match closed.as_seated {
+            true => text!("panel: who sits by the log"),
+            false => self.panel(&closed.panel),
+        };
+        (what.trim_end().to_owned(), vec![seated])
     }
 
     fn activity(&self, activity: &Activity) -> String {

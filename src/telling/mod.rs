@@ -9,4 +9,5 @@ pub mod judges;
 pub mod outcome;
 pub mod policy;
 pub mod register;
+pub mod seats;
 pub mod time;

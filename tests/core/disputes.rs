@@ -2,8 +2,9 @@
 
 use std::cell::Cell;
 
+use caselot_core::docket::cases::change::CaseChange;
 use caselot_core::docket::cases::digest::{PanelDigest, RecordDigest};
-use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases, Returning};
+use caselot_core::docket::cases::row::{CaseEnd, CaseRow, Cases, Returning};
 use caselot_core::docket::cases::seating::Seating;
 use caselot_core::docket::cases::table::CaseTable;
 use caselot_core::docket::code::Manner;

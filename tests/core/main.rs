@@ -27,6 +27,7 @@ mod policy;
 mod pools;
 mod quota;
 mod register;
+mod seats;
 mod second_person;
 mod undone;
 mod urn;

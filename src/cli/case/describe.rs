@@ -55,6 +55,11 @@ pub fn describe(assignment: &Assignment, judges: &Judges) -> String {
         lines.push(text!("  {role}: {judge}{presides}", role, judge, presides));
         lines.push(chance(assignment, seat));
     }
+    for seat in &assignment.drawn.alternates {
+        let day = Day::at(assignment.stamp.time_ms, host::UTC_OFFSET_MINUTES);
+        let (role, judge) = (words::label(seat.role), judge_label_on(seat.judge, judges, day));
+        lines.push(text!("  {role}, alternate: {judge}", role, judge));
+    }
     for exclusion in &facts.exclusions {
         lines.push(text!(
             "  left out: {judge} ({ground})",
@@ -178,6 +183,7 @@ pub fn outcome_json(outcome: &Outcome) -> Value {
             "draw": it.draw, "repeated": it.repeated, "pool": it.filed.facts.pool,
             "n_eff": it.drawn.n_eff, "seed_hash": to_hex(&it.drawn.seed_hash),
             "seats": it.drawn.seats.iter().map(codec::to_json).collect::<Value>(),
+            "alternates": it.drawn.alternates.iter().map(codec::to_json).collect::<Value>(),
             "presiding": it.drawn.presiding, "check_code": it.stamp.check_code(),
         }),
         Outcome::Refiled(it) => json!({

@@ -17,6 +17,7 @@ mod number;
 mod reassign;
 mod rehearsal;
 mod result;
+mod seats;
 mod settle;
 mod show;
 mod undo;
@@ -45,6 +46,9 @@ pub enum Case {
     Void(void::Void),
     /// Gives an open case another undertaking judge.
     Reassign(Box<reassign::Reassign>),
+    /// Changes who sits in a case beside its undertaking judge.
+    #[command(subcommand)]
+    Seats(Box<seats::Seats>),
     /// Closes a case that was filed twice, or in error.
     Undo(undo::Undo),
     /// Gives a case its right number.
@@ -69,6 +73,7 @@ impl Case {
             Case::Find(find) => find.run(caller).await,
             Case::Void(void) => void.run(caller).await,
             Case::Reassign(reassign) => reassign.run(caller).await,
+            Case::Seats(seats) => seats.run(caller).await,
             Case::Undo(undo) => undo.run(caller).await,
             Case::CorrectNumber(correct) => correct.run(caller).await,
             Case::Flags(flags) => flags.run(caller).await,

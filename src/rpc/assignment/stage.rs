@@ -53,6 +53,12 @@ fn message(service: &Service, court: &str, row: CaseRow) -> Result<v1::CaseStage
         end,
         undertaking,
         not_random,
+        changes: row.seating.changes.map_or(0, |of| of.0),
+        seats: row.held.iter().map(Into::into).collect(),
+        alternates: row.seating.alternates.iter().map(Into::into).collect(),
+        later: row.seating.later.iter().map(Into::into).collect(),
+        presiding: row.seating.designated.map_or(0, |judge| judge.0),
+        left: row.seating.left.iter().map(|judge| judge.0).collect(),
     })
 }
 

@@ -34,6 +34,8 @@ const ALL: &[Role] = Role::ALL;
 const COURT: &[Role] = &[Filing, Supervisor, Political, Auditor, Registrar];
 /// Roles that see by which policy quotas are counted, and from what.
 const QUOTA: &[Role] = &[Supervisor, Political, Auditor, Registrar];
+/// Roles that see what counts of a single case, whoever files a change of it among them.
+const RECORDS: &[Role] = COURT;
 /// Roles that enter judges' relations to parties.
 const RELATIONS: &[Role] = &[Supervisor, Registrar];
 /// Roles that see the odds of a filing before its draw.
@@ -70,6 +72,7 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("LifeService/ListDesignations", READS_CASES),
     ("LifeService/UndoCase", &[Filing, Political]),
     ("LifeService/CorrectNumber", &[Filing, Registrar]),
+    ("LifeService/TakeSeat", &[Filing]),
     ("LifeService/ChangeFlags", &[Filing, Supervisor]),
     ("ApprovalService/ListApprovals", COURT),
     ("ApprovalService/GetApproval", SEES_ODDS),
@@ -108,7 +111,7 @@ pub const TABLE: &[(&str, &[Role])] = &[
     ("QuotaService/ImportCases", &[Registrar]),
     ("QuotaService/CloseCases", &[Political]),
     ("QuotaService/RecordActivities", &[Political]),
-    ("QuotaService/GetCaseRecord", QUOTA),
+    ("QuotaService/GetCaseRecord", RECORDS),
     // A wrong import or closing is corrected by the role that enters it.
     ("QuotaService/CorrectCase", &[Political, Registrar]),
     ("QuotaService/GrantReduction", &[Political]),

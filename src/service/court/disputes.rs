@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use caselot_core::docket::Day;
-use caselot_core::docket::cases::row::{CaseChange, CaseEnd, CaseRow};
+use caselot_core::docket::cases::change::CaseChange;
+use caselot_core::docket::cases::row::{CaseEnd, CaseRow};
 use caselot_core::docket::decide::Command;
 use caselot_core::docket::entry::Event;
 use caselot_core::docket::party::fingerprint;

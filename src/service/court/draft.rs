@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use caselot_core::docket::cases::batch::BatchIndex;
+use caselot_core::docket::cases::change::CaseChange;
 use caselot_core::docket::cases::open_cases::OpenCases;
 use caselot_core::docket::cases::projection::case_changes;
-use caselot_core::docket::cases::row::{CaseChange, CaseRow};
+use caselot_core::docket::cases::row::CaseRow;
 use caselot_core::docket::decide::{Command, Decision, Inputs, decide};
 use caselot_core::docket::entry::{Actor, Event};
 use caselot_core::docket::refusal::Refusal;

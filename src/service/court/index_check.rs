@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use caselot_core::docket::cases::row::{CaseChange, CaseRow};
+use caselot_core::docket::cases::change::CaseChange;
+use caselot_core::docket::cases::row::CaseRow;
 use caselot_core::id::EntryIndex;
 
 use crate::store::{CaseQuery, Reader, StoreError};

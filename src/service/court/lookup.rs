@@ -115,15 +115,16 @@ impl Draft {
         };
         match proposal.map(|proposal| &proposal.proposed.what) {
             Some(Event::Imports(imports)) => Ok(owned(&imports.cases)),
-            Some(Event::CaseCorrected(corrected)) => {
-                Ok(self.number_of(store, corrected.filing)?.into_iter().collect())
-            }
             Some(Event::NumberCorrected(corrected)) => {
                 let found = self.number_of(store, corrected.filing)?.into_iter();
                 Ok(found.chain([corrected.number.clone()]).collect())
             }
-            Some(Event::CaseClosed(closed)) => {
-                Ok(self.number_of(store, closed.filing)?.into_iter().collect())
+            Some(
+                what @ (Event::CaseCorrected(_) | Event::CaseClosed(_) | Event::SeatsTaken(_)),
+            ) => {
+                let filing = what.about();
+                let number = filing.map(|filing| self.number_of(store, filing)).transpose()?;
+                Ok(number.flatten().into_iter().collect())
             }
             _ => Ok(Vec::new()),
         }
@@ -253,6 +254,7 @@ pub(super) fn named_case_numbers(command: &Command) -> impl Iterator<Item = &str
         | Command::CloseCase { case_number, .. }
         | Command::CorrectCase { case_number, .. }
         | Command::RecordActivity { case_number, .. } => Some(case_number),
+        Command::TakeSeat(asked) => Some(&asked.case_number),
         _ => facts.map(|facts| &facts.case_number),
     };
     let prior = facts.and_then(|facts| facts.lineage.prior.as_ref());

@@ -12,11 +12,12 @@ use crate::docket::cases::row::Cases;
 use crate::docket::code::{ApprovalNeed, DesignationGround, Manner, Standing, VoidGround};
 use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event, Protocol};
-use crate::docket::filing::{CaseFiled, FilingVoided};
+use crate::docket::filing::{CaseFiled, FilingVoided, SeatGroup};
 use crate::docket::fold::desk::Approval;
 use crate::docket::fold::state::State;
 use crate::docket::record::CaseClosed;
 use crate::id::EntryIndex;
+use crate::lottery::draw::most_taken;
 
 /// Days within which a drawn case that is withdrawn may have been filed for its draw alone.
 const SOON: u32 = 30;
@@ -261,10 +262,11 @@ impl ActFacts {
             small.is_some_and(|small| today <= small.until)
         });
         self.thin.extend((small && !few).then_some(entry));
-        let seated = filed
-            .groups
-            .iter()
-            .any(|group| group.role.is_assessors() && group.odds.len() as u64 == group.all_seats());
+        let seated = filed.groups.iter().enumerate().any(|(at, group)| {
+            let earlier = filed.groups[..at].iter().map(SeatGroup::taking);
+            let needed = most_taken(earlier, &group.odds) + group.all_seats();
+            group.role.is_assessors() && group.odds.len() as u64 == needed
+        });
         self.not_random.extend(seated.then_some(entry));
         let held = filed.needs.contains(&ApprovalNeed::NoParties);
         self.without_parties += u64::from(filed.facts.parties.marks.is_empty() && !held);

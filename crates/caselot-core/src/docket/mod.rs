@@ -45,7 +45,8 @@ pub mod tray;
 pub mod type_code;
 
 pub use case_number::CaseNumber;
-pub use cases::row::{CaseChange, CaseEnd, CaseRow, Cases};
+pub use cases::change::CaseChange;
+pub use cases::row::{CaseEnd, CaseRow, Cases};
 pub use day::Day;
 pub use decide::{Command, Decision, Inputs, decide};
 pub use entry::{Actor, Entry, Event, Protocol};

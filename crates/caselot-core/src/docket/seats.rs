@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::docket::code::{DecidedBy, ReassignmentGround, SeatChangeKind};
 use crate::docket::day::Day;
+use crate::docket::panel::LaterSeats;
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 
@@ -20,7 +21,7 @@ pub struct HeldSeat {
 
 impl HeldSeat {
     /// A seat by the code of its role, if there is such a role.
-    pub fn read(role: u32, judge: Option<JudgeId>, pool: String) -> Option<HeldSeat> {
+    pub fn by_code(role: u32, judge: Option<JudgeId>, pool: String) -> Option<HeldSeat> {
         SeatRole::from_code(role).map(|role| HeldSeat { role, judge, pool })
     }
 }
@@ -65,6 +66,8 @@ pub struct Seated {
     pub mediated: Vec<JudgeId>,
     /// Who was designated to preside and does not leave.
     pub presiding: Option<JudgeId>,
+    /// Seats of it that are still to be drawn.
+    pub later: Vec<LaterSeats>,
 }
 
 impl Seated {
@@ -80,6 +83,7 @@ impl Seated {
             left: Vec::new(),
             mediated: Vec::new(),
             presiding: None,
+            later: Vec::new(),
         }
     }
 }

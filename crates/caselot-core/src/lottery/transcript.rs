@@ -49,7 +49,7 @@ pub enum DrawKind {
     /// A case that leaves its undertaking judge.
     Reassignment = 1,
     /// Other seats of a case that has its judge.
-    Seats = 2,
+    SeatChange = 2,
 }
 
 /// One draw's frozen facts.

@@ -96,8 +96,7 @@ impl Row {
         let mut members: Vec<JudgeId> =
             all.filter(|it| *it != self.undertaking && *it != judge).collect();
         members.sort_unstable();
-        let assessors = before.assessors.clone();
-        self.panel = boxed(&Panel { presiding: Some(judge), members, assessors });
+        self.panel = boxed(&Panel { presiding: Some(judge), members, ..Panel::default() });
     }
 
     pub fn correct(&mut self, after: &CaseRecord, kind: u32) {

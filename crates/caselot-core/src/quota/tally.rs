@@ -17,7 +17,7 @@ use crate::docket::day::Day;
 use crate::docket::entry::{Entry, Event};
 use crate::docket::filing::{CaseDrawn, Facts};
 use crate::docket::fold::state::State;
-use crate::docket::record::Activity;
+use crate::docket::record::{Activity, CaseClosed};
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
 
@@ -73,17 +73,7 @@ impl Tally {
                 let kind = self.kinds.number(kind);
                 self.change(changed.filing, |row| row.kind = kind);
             }
-            Event::CaseDrawn(drawn) => {
-                let day = before.day(entry.time_ms);
-                let judges: Vec<JudgeId> = drawn.seats.iter().map(|seat| seat.judge).collect();
-                let filed = before.open.get(&drawn.filing);
-                let changes = filed.filter(|filed| filed.facts.lineage.changes.is_some());
-                if let Some(filed) = changes {
-                    return self.reseat(&filed.facts, drawn, day);
-                }
-                self.change(drawn.filing, |row| row.draw(drawn, day));
-                self.seat(drawn.filing, &judges, day);
-            }
+            Event::CaseDrawn(drawn) => self.draw(before, entry, drawn),
             Event::SeatsTaken(taken) if taken.role == SeatRole::Presiding => {
                 self.change(taken.filing, |row| row.preside(taken.judge));
             }
@@ -92,19 +82,7 @@ impl Tally {
                 let kind = self.kinds.number(Kind::from_record(type_code, &imported.record));
                 self.add(entry.index, &imported.case_number, Row::imported(&imported.record, kind));
             }
-            Event::CaseClosed(closed) => {
-                let Some(case) = self.position(closed.filing) else { return };
-                let mut kind = self.rows[case].kind;
-                if closed.is_undone() {
-                    kind = self.kinds.number(Kind { undone: true, ..self.kind(kind).clone() });
-                }
-                self.change(closed.filing, |row| {
-                    (row.closing, row.kind) = (Some(closed.closing), kind);
-                    if !closed.as_seated {
-                        row.panel = boxed(&closed.panel);
-                    }
-                });
-            }
+            Event::CaseClosed(closed) => self.close(closed),
             Event::CaseCorrected(corrected) => {
                 let Some(case) = self.position(corrected.filing) else { return };
                 let type_code = self.kind(self.rows[case].kind).type_code.clone();
@@ -119,6 +97,31 @@ impl Tally {
             Event::ActivityRecorded { filing, activity } => self.record(*filing, *activity),
             _ => {}
         }
+    }
+
+    fn draw(&mut self, before: &State, entry: &Entry, drawn: &CaseDrawn) {
+        let day = before.day(entry.time_ms);
+        let filed = before.open.get(&drawn.filing);
+        if let Some(filed) = filed.filter(|filed| filed.facts.lineage.changes.is_some()) {
+            return self.reseat(&filed.facts, drawn, day);
+        }
+        self.change(drawn.filing, |row| row.draw(drawn, day));
+        let judges: Vec<JudgeId> = drawn.seats.iter().map(|seat| seat.judge).collect();
+        self.seat(drawn.filing, &judges, day);
+    }
+
+    fn close(&mut self, closed: &CaseClosed) {
+        let Some(case) = self.position(closed.filing) else { return };
+        let mut kind = self.rows[case].kind;
+        if closed.is_undone() {
+            kind = self.kinds.number(Kind { undone: true, ..self.kind(kind).clone() });
+        }
+        self.change(closed.filing, |row| {
+            (row.closing, row.kind) = (Some(closed.closing), kind);
+            if !closed.as_seated {
+                row.panel = boxed(&closed.panel);
+            }
+        });
     }
 
     /// All cases with a judge, ascending by entry index.

@@ -26,6 +26,7 @@ ApprovalNeed-HEAVY = the weight is above 3.00 cases, and the policy has no table
 ApprovalNeed-ELSEWHERE = the earlier case is not in this log, and who sat is the filer's word
 ApprovalNeed-NUMBER_AGAIN = the number was that of a case that should never have been
 ApprovalNeed-NO_PARTIES = no identifier of a party was given, and the policy asks for one
+ApprovalNeed-SEAT_CHANGE = seats of the case change
 
 proposed-case_filed = filing
 proposed-designation_requested = designation
@@ -37,6 +38,7 @@ proposed-filing_voided = lost nonce
 proposed-case_corrected = correction
 proposed-case_closed = undone case
 proposed-number_corrected = number
+proposed-seats_taken = change of a seat
 proposed-quota_reduction_granted = reduction
 proposed-person_enrolled = person
 proposed-imports = imports

@@ -29,6 +29,7 @@ SeatRole-MEMBER = 合议庭成员
 SeatRole-ASSESSOR = 人民陪审员
 SeatRole-MEDIATOR = 调解员
 SeatRole-REVIEW = 评查人员
+SeatRole-EXPERT = 专业类人民陪审员
 
 ExclusionGround-PARTY_OR_RELATIVE = 本案当事人或者当事人、诉讼代理人的近亲属
 ExclusionGround-INTEREST = 与本案有利害关系
@@ -37,6 +38,8 @@ ExclusionGround-IMPROPER_CONTACT = 违规接触（接受请客送礼或者违反
 ExclusionGround-PRIOR_STAGE = 参与过本案其他审判程序
 ExclusionGround-WORKLOAD_CAP = 未结案件已达上限
 ExclusionGround-OTHER = 其他（须说明）
+ExclusionGround-SEATED = 已在本案合议庭，或者是本案递补人选
+ExclusionGround-MEDIATED_BEFORE = 主持过本案调解
 
 VoidGround-DUPLICATE = 重复立案
 VoidGround-FILED_IN_ERROR = 立案信息录错
@@ -60,6 +63,15 @@ DesignationGround-ONLY_CANDIDATE = 唯一人选
 ListedWord-CAUSE = 案由
 ListedWord-PROCEDURE = 适用程序
 ListedWord-FLAG = 案件标识
+
+SeatChangeKind-REPLACEMENT = 更换合议庭成员
+SeatChangeKind-PANEL_FORMED = 转合议
+SeatChangeKind-ASSESSORS_DRAWN = 随机抽取陪审员
+
+DecidedBy-COMMITTEE = 审判委员会
+DecidedBy-PRESIDENT = 院长
+DecidedBy-VICE_PRESIDENT = 副院长
+DecidedBy-DIVISION_CHIEF = 庭长
 
 ReassignmentGround-RECUSAL = 回避
 ReassignmentGround-TRANSFER = 工作调动
@@ -98,6 +110,8 @@ ActivityKind-CASE_REVIEWED = 阅核
 ActivityKind-JUDGES_MEETING = 专业法官会议
 ActivityKind-COMMITTEE_SESSION = 审判委员会
 ActivityKind-PETITION_RECEIVED = 接访
+ActivityKind-MEDIATION = 主持调解
+ActivityKind-PARTIES_TOLD = 告知合议庭组成人员
 
 ApprovalNeed-FEW_CANDIDATES = 候选人过少，或者其中一人几乎占有全部权重
 ApprovalNeed-MANY_MISSING = 本组多人因回避、新近请假或者新近申报关系不能参加随机
@@ -108,6 +122,7 @@ ApprovalNeed-HEAVY = 权重系数超过3.00件，且规则未设权重表
 ApprovalNeed-ELSEWHERE = 原审案件不在本日志内，原合议庭成员仅凭立案人陈述
 ApprovalNeed-NUMBER_AGAIN = 该案号原属已撤销的误立案件
 ApprovalNeed-NO_PARTIES = 未填写当事人证件号码，而规则要求填写
+ApprovalNeed-SEAT_CHANGE = 变更合议庭组成
 
 PersonRole-FILING = 立案
 PersonRole-SUPERVISOR = 分案监督
@@ -164,6 +179,7 @@ proposed-filing_voided = 窗口随机数丢失的立案作废
 proposed-case_corrected = 案件信息更正
 proposed-case_closed = 撤销误立案件
 proposed-number_corrected = 更正案号
+proposed-seats_taken = 变更合议庭组成
 proposed-quota_reduction_granted = 核减
 proposed-person_enrolled = 人员授权
 proposed-imports = 导入历史案件

@@ -7,7 +7,8 @@ use std::hash::{BuildHasher, RandomState};
 
 use hashbrown::HashTable;
 
-use crate::docket::cases::row::{CaseChange, CaseRow};
+use crate::docket::cases::change::CaseChange;
+use crate::docket::cases::row::CaseRow;
 use crate::id::EntryIndex;
 
 /// Finds what the list of changes of one batch says about a filing.

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use crate::docket::cases::change::CaseChange;
 use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest, seated_digest};
 use crate::docket::cases::disputes::Fingerprint;
-use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning, given_up};
+use crate::docket::cases::row::{CaseEnd, CaseRow, Returning, given_up};
 use crate::docket::cases::seating::Seating;
 use crate::docket::code::Manner;
 use crate::docket::day::Day;

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::docket::case_number::running;
-use crate::docket::cases::row::{CaseChange, CaseEnd, Cases};
+use crate::docket::cases::change::CaseChange;
+use crate::docket::cases::row::{CaseEnd, Cases};
 use crate::docket::type_code::is_sequential;
 use crate::id::EntryIndex;
 

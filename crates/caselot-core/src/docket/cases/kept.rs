@@ -6,10 +6,11 @@ use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
+use crate::docket::cases::change::CaseChange;
 use crate::docket::cases::disputes::Fingerprint;
 use crate::docket::cases::figures::{CaseFigures, CaseFold};
 use crate::docket::cases::open_cases::OpenCases;
-use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases, carrier};
+use crate::docket::cases::row::{CaseEnd, CaseRow, Cases, carrier};
 use crate::docket::day::Day;
 use crate::id::{EntryIndex, JudgeId};
 

@@ -1,6 +1,7 @@
 //! The case index: one row for each case and stage, derived from the entries alone.
 
 pub mod batch;
+pub mod change;
 mod chunked;
 mod compact;
 pub mod digest;

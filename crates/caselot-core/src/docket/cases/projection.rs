@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use crate::docket::cases::change::CaseChange;
 use crate::docket::cases::digest::{
     digest_of_record, facts_digest, panel_digest, record_digest, request_digest,
 };
-use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Returning};
+use crate::docket::cases::row::{CaseEnd, CaseRow, Returning};
 use crate::docket::cases::seating::{AsFiled, Reseated, Seating, Taken, panel_of};
 use crate::docket::code::{ActivityKind, SeatChangeKind};
 use crate::docket::day::Day;
@@ -86,6 +87,7 @@ fn reseated(filed: &CaseFiled, drawn: &CaseDrawn, on: Day) -> Option<CaseChange>
         presiding: drawn.presiding,
         record_digest: digest_of_record(texts, facts.weight, change.seated.filed_on),
         weight: facts.weight,
+        marks: facts.parties.marks.clone(),
         on,
     };
     Some(CaseChange::Reseated { filing: change.seated.filing, reseated: Box::new(reseated) })

@@ -2,14 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::docket::cases::digest::{
-    FactsDigest, PanelDigest, RecordDigest, panel_digest, seated_digest,
-};
-use crate::docket::cases::seating::{Reseated, Seating, Taken};
+use crate::docket::cases::digest::{FactsDigest, PanelDigest, RecordDigest};
+use crate::docket::cases::seating::{AsFiled, Seating};
 use crate::docket::code::{AssignedBy, Manner};
 use crate::docket::day::Day;
+use crate::docket::panel::PanelSeats;
 use crate::docket::party::{Parties, PartyTag, fingerprint};
-use crate::docket::record::{Closing, Panel};
+use crate::docket::record::Closing;
 use crate::docket::seats::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
 use crate::lottery::role::SeatRole;
@@ -64,6 +63,33 @@ impl CaseRow {
         sat
     }
 
+    /// Whether it changes seats of another stage.
+    pub fn is_change(&self) -> bool {
+        self.seating.changes.is_some()
+    }
+
+    /// Who holds its seats, by role.
+    pub fn holders(&self) -> impl Iterator<Item = (SeatRole, JudgeId)> + '_ {
+        self.held.iter().filter_map(|seat| seat.judge.map(|judge| (seat.role, judge)))
+    }
+
+    /// Whether somebody sits beside the undertaking judge, or will.
+    pub fn has_panel(&self) -> bool {
+        self.held.len() > 1 || !self.seating.later.is_empty()
+    }
+
+    /// The seats and the weight that it was filed with.
+    pub fn as_filed(&self) -> AsFiled {
+        let shown = || {
+            let mut panel = PanelSeats::default();
+            for seat in &self.held {
+                panel.add((seat.role, &seat.pool, panel.count(seat.role).saturating_add(1), 0));
+            }
+            AsFiled { panel, weight: self.weight }
+        };
+        self.seating.filed.as_deref().cloned().unwrap_or_else(shown)
+    }
+
     /// Its closing, if it has one.
     pub fn closing(&self) -> Option<Closing> {
         let manner = self.returning.manner;
@@ -73,94 +99,6 @@ impl CaseRow {
     /// Who had the case until it was withdrawn or dismissed, or would have had it, and the day.
     pub fn given_up(&self) -> Option<(JudgeId, Day)> {
         given_up(self.end, self.closed, self.returning.manner, self.returning.avoided)
-    }
-
-    fn seat(&mut self, seats: &[(SeatRole, JudgeId)]) {
-        // Most often the seats that were filed, in their order.
-        if self.held.iter().map(|seat| seat.role).eq(seats.iter().map(|seat| seat.0)) {
-            self.held.iter_mut().zip(seats).for_each(|(held, seat)| held.judge = Some(seat.1));
-            return;
-        }
-        let own = self.pool.clone();
-        let pool_of = |role: SeatRole| {
-            let seat = self.held.iter().find(|seat| seat.role == role);
-            seat.map_or_else(|| own.clone(), |seat| seat.pool.clone())
-        };
-        let taken = |&(role, judge): &(SeatRole, JudgeId)| HeldSeat {
-            role,
-            judge: Some(judge),
-            pool: pool_of(role),
-        };
-        self.held = seats.iter().map(taken).collect();
-    }
-
-    fn sit(&mut self, judges: &[JudgeId]) {
-        self.panel.extend(judges);
-        self.panel.sort_unstable();
-        self.panel.dedup();
-    }
-
-    /// Applies a later change of this filing.
-    pub fn apply(&mut self, change: &CaseChange) {
-        match change {
-            CaseChange::Filed(row) => *self = row.clone(),
-            CaseChange::Ended { end, seats, panel, avoided, alternates, .. } => {
-                self.end = *end;
-                self.returning.avoided = *avoided;
-                self.seat(seats);
-                // A sole judge's seats are as they were at the filing.
-                if *panel != Panel::default() {
-                    self.panel_digest = panel_digest(panel, None);
-                }
-                let pool_of = |role| {
-                    let seat = self.held.iter().find(|seat| seat.role == role);
-                    seat.map_or(String::new(), |seat| seat.pool.clone())
-                };
-                let alternate =
-                    |&(role, judge)| HeldSeat { role, judge: Some(judge), pool: pool_of(role) };
-                self.seating.alternates = alternates.iter().map(alternate).collect();
-            }
-            CaseChange::Reseated { reseated, .. } => self.reseat(reseated),
-            CaseChange::Taken { taken, .. } => self.take(taken),
-            CaseChange::Mediated { judge, .. } => self.mediate(*judge),
-            CaseChange::Closed { on, manner, panel, .. } => {
-                self.closed = Some(*on);
-                self.returning.manner = *manner;
-                let closing = Closing { on: *on, manner: *manner };
-                match panel {
-                    Some((digest, judges)) => {
-                        self.panel_digest = *digest;
-                        self.sit(judges);
-                    }
-                    None => self.panel_digest = seated_digest(self.panel_digest, &closing),
-                }
-            }
-            CaseChange::Renumbered { number, .. } => self.number.clone_from(number),
-            CaseChange::Flagged { flags, .. } => self.flags.clone_from(flags),
-            CaseChange::Corrected {
-                undertaking,
-                assigned_by,
-                record_digest,
-                filed_on,
-                weight,
-                flags,
-                panel_digest,
-                closed,
-                manner,
-                panel,
-                ..
-            } => {
-                if let CaseEnd::Imported { undertaking: judge, assigned_by: way } = &mut self.end {
-                    (*judge, *way) = (*undertaking, *assigned_by);
-                }
-                (self.record_digest, self.filed_on) = (*record_digest, *filed_on);
-                (self.panel_digest, self.closed) = (*panel_digest, *closed);
-                self.returning.manner = *manner;
-                self.weight = *weight;
-                self.flags.clone_from(flags);
-                self.sit(panel);
-            }
-        }
     }
 }
 
@@ -277,135 +215,6 @@ impl std::fmt::Display for CaseEnd {
                 write!(f, "designated for judge {undertaking} in entry {entry}")
             }
             CaseEnd::Imported { undertaking, .. } => write!(f, "imported for judge {undertaking}"),
-        }
-    }
-}
-
-/// A change of the case index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CaseChange {
-    /// A new filing.
-    Filed(CaseRow),
-    /// The end of one.
-    Ended {
-        /// Entry index of the filing.
-        filing: EntryIndex,
-        /// How.
-        end: CaseEnd,
-        /// Who sits where.
-        seats: Vec<(SeatRole, JudgeId)>,
-        /// The panel that was drawn.
-        panel: Panel,
-        /// Judge of a draw that was avoided, as a void states it, with the void's day.
-        avoided: Option<(JudgeId, Day)>,
-        /// Alternates in their order.
-        alternates: Vec<(SeatRole, JudgeId)>,
-        /// Day of the entry.
-        on: Day,
-    },
-    /// Seats of a stage were drawn anew, by a filing that changes them.
-    Reseated {
-        /// Entry index of the stage.
-        filing: EntryIndex,
-        /// Its seats now.
-        reseated: Box<Reseated>,
-    },
-    /// A seat changed its holder without a draw.
-    Taken {
-        /// Entry index of the stage.
-        filing: EntryIndex,
-        /// Which seat, and who has it now.
-        taken: Taken,
-    },
-    /// Somebody mediated the case.
-    Mediated {
-        /// Entry index of the stage.
-        filing: EntryIndex,
-        /// Who.
-        judge: JudgeId,
-    },
-    /// A case was closed.
-    Closed {
-        /// Entry index of the filing.
-        filing: EntryIndex,
-        /// Closing day.
-        on: Day,
-        /// How it ended.
-        manner: Option<Manner>,
-        /// The panel that the closing names, digested with it, and its judges; `None` = as it is seated.
-        panel: Option<(PanelDigest, Vec<JudgeId>)>,
-    },
-    /// The case has another number.
-    Renumbered {
-        /// Entry index of its only filing with a judge.
-        filing: EntryIndex,
-        /// The number, which no case had before.
-        number: String,
-    },
-    /// Its flags changed.
-    Flagged {
-        /// Entry index of the filing.
-        filing: EntryIndex,
-        /// What holds now.
-        flags: Vec<String>,
-    },
-    /// A record was corrected.
-    Corrected {
-        /// Entry index of the filing.
-        filing: EntryIndex,
-        /// Undertaking judge, of an imported case.
-        undertaking: JudgeId,
-        /// How an imported case came to this judge.
-        assigned_by: AssignedBy,
-        /// The rest.
-        record_digest: RecordDigest,
-        /// Day of filing.
-        filed_on: Day,
-        /// Weight.
-        weight: u32,
-        /// Flags.
-        flags: Vec<String>,
-        /// Judges of the panel.
-        panel: Vec<JudgeId>,
-        /// Panel and closing.
-        panel_digest: PanelDigest,
-        /// Closing day.
-        closed: Option<Day>,
-        /// How it ended.
-        manner: Option<Manner>,
-    },
-}
-
-impl CaseChange {
-    /// The row of a new filing.
-    pub fn filed(&self) -> Option<&CaseRow> {
-        match self {
-            CaseChange::Filed(row) => Some(row),
-            _ => None,
-        }
-    }
-
-    /// The number that a case has from here on, if it is a new one.
-    pub fn new_number(&self) -> Option<&str> {
-        match self {
-            CaseChange::Filed(row) => Some(&row.number),
-            CaseChange::Renumbered { number, .. } => Some(number),
-            _ => None,
-        }
-    }
-
-    /// Entry index of the filing it is about.
-    pub fn filing(&self) -> EntryIndex {
-        match self {
-            CaseChange::Filed(row) => row.filing,
-            CaseChange::Ended { filing, .. }
-            | CaseChange::Reseated { filing, .. }
-            | CaseChange::Taken { filing, .. }
-            | CaseChange::Mediated { filing, .. }
-            | CaseChange::Closed { filing, .. }
-            | CaseChange::Renumbered { filing, .. }
-            | CaseChange::Flagged { filing, .. }
-            | CaseChange::Corrected { filing, .. } => *filing,
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::docket::cases::digest::{RecordDigest, panel_digest};
-use crate::docket::cases::row::CaseRow;
+use crate::docket::cases::digest::RecordDigest;
 use crate::docket::day::Day;
 use crate::docket::panel::{LaterSeats, PanelSeats};
+use crate::docket::party::PartyTag;
 use crate::docket::record::Panel;
 use crate::docket::seats::HeldSeat;
 use crate::id::{EntryIndex, JudgeId};
@@ -58,6 +58,8 @@ pub struct Reseated {
     pub record_digest: RecordDigest,
     /// 100 = a standard case.
     pub weight: u32,
+    /// Marks of its parties, strictly ascending.
+    pub marks: Vec<PartyTag>,
     /// Day of the draw.
     pub on: Day,
 }
@@ -86,84 +88,4 @@ pub fn panel_of(
     let mut members: Vec<JudgeId> = members.map(|(_, judge)| judge).collect();
     members.sort_unstable();
     Panel { presiding, members, assessors: Vec::new() }
-}
-
-/// Adds judges to a list that strictly ascends.
-fn add(list: &mut Vec<JudgeId>, judges: &[JudgeId]) {
-    list.extend(judges);
-    list.sort_unstable();
-    list.dedup();
-}
-
-impl CaseRow {
-    /// Whether it changes seats of another stage.
-    pub fn is_change(&self) -> bool {
-        self.seating.changes.is_some()
-    }
-
-    /// Who holds its seats, by role.
-    pub fn holders(&self) -> impl Iterator<Item = (SeatRole, JudgeId)> + '_ {
-        self.held.iter().filter_map(|seat| seat.judge.map(|judge| (seat.role, judge)))
-    }
-
-    /// Whether somebody sits beside the undertaking judge, or will.
-    pub fn has_panel(&self) -> bool {
-        self.held.len() > 1 || !self.seating.later.is_empty()
-    }
-
-    /// The seats and the weight that it was filed with.
-    pub fn as_filed(&self) -> AsFiled {
-        let shown = || {
-            let mut panel = PanelSeats::default();
-            for seat in &self.held {
-                panel.add((seat.role, &seat.pool, panel.count(seat.role).saturating_add(1), 0));
-            }
-            AsFiled { panel, weight: self.weight }
-        };
-        self.seating.filed.as_deref().cloned().unwrap_or_else(shown)
-    }
-
-    fn keep_as_filed(&mut self) {
-        self.seating.filed = Some(Box::new(self.as_filed()));
-    }
-
-    pub(super) fn reseat(&mut self, reseated: &Reseated) {
-        self.keep_as_filed();
-        self.held.clone_from(&reseated.held);
-        self.leave(&reseated.leaves);
-        self.seating.alternates.extend(reseated.alternates.iter().cloned());
-        if let Some(later) = &reseated.later {
-            self.seating.later.clone_from(later);
-        }
-        (self.record_digest, self.weight) = (reseated.record_digest, reseated.weight);
-        self.seating.changed_on = Some(reseated.on);
-        self.panel_digest = panel_digest(&panel_of(self.holders(), reseated.presiding), None);
-    }
-
-    pub(super) fn take(&mut self, taken: &Taken) {
-        self.keep_as_filed();
-        self.seating.changed_on = Some(taken.on);
-        let Some(leaves) = taken.leaves else {
-            self.seating.designated = Some(taken.judge);
-            self.panel_digest = panel_digest(&panel_of(self.holders(), Some(taken.judge)), None);
-            return;
-        };
-        let left = |seat: &&mut HeldSeat| seat.judge == Some(leaves) && seat.role == taken.role;
-        if let Some(seat) = self.held.iter_mut().find(left) {
-            seat.judge = Some(taken.judge);
-        }
-        self.seating.alternates.retain(|seat| seat.judge != Some(taken.judge));
-        self.leave(&[leaves]);
-    }
-
-    /// Judges leave their seats; they go on to have sat in the case.
-    fn leave(&mut self, judges: &[JudgeId]) {
-        add(&mut self.seating.left, judges);
-        add(&mut self.panel, judges);
-        self.seating.designated = self.seating.designated.filter(|it| !judges.contains(it));
-    }
-
-    pub(super) fn mediate(&mut self, judge: JudgeId) {
-        add(&mut self.seating.mediated, &[judge]);
-    }
 }

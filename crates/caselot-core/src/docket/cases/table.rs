@@ -7,12 +7,13 @@ use std::sync::OnceLock;
 
 use hashbrown::HashTable;
 
+use crate::docket::cases::change::CaseChange;
 use crate::docket::cases::chunked::ChunkedVec;
 use crate::docket::cases::compact::{Codes, CompactRow};
 use crate::docket::cases::disputes::Disputes;
 use crate::docket::cases::figures::{CaseFigures, CaseFold};
 use crate::docket::cases::open_cases::OpenCases;
-use crate::docket::cases::row::{CaseChange, CaseEnd, CaseRow, Cases, carrier};
+use crate::docket::cases::row::{CaseEnd, CaseRow, Cases, carrier};
 use crate::docket::day::Day;
 use crate::id::{EntryIndex, JudgeId};
 

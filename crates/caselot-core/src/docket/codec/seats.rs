@@ -21,6 +21,7 @@ message! {
         13 left: Packed<Number>,
         14 mediated: Packed<Number>,
         15 presiding: Optional<Number>,
+        16 later: Repeated<Nested>,
     } shape {
         SeatChange {
             kind,
@@ -39,6 +40,7 @@ message! {
                 left,
                 mediated,
                 presiding,
+                later,
             },
         }
     }

@@ -12,11 +12,13 @@ use super::writer::Writer;
 use crate::docket::explanation::Explanation;
 use crate::docket::filing::Exclusion;
 use crate::docket::lineage::Lineage;
+use crate::docket::panel::LaterSeats;
 use crate::docket::people::{Absence, Judge};
 use crate::docket::person::PersonEnrolled;
 use crate::docket::policy::Policy;
 use crate::docket::pool::PoolSpec;
 use crate::docket::record::{CaseRecord, Closing, DataStated, Panel, Reduction};
+use crate::docket::seats::HeldSeat;
 use crate::wire::v1;
 
 /// Room for most of these messages.
@@ -54,7 +56,9 @@ services! {
     DataStated = DataStated,
     Exclusion = Exclusion,
     Explanation = ExplanationRecorded,
+    HeldSeat = HeldSeat,
     Judge = JudgeRecorded,
+    LaterSeats = LaterSeats,
     Lineage = Lineage,
     Panel = Panel,
     PersonEnrolled = PersonEnrolled,

@@ -3,8 +3,9 @@
 use super::error::DecodeError;
 use crate::docket::code::{DesignationGround, ExclusionGround, Signal, VoidGround};
 use crate::docket::entry::{Event, Protocol};
-use crate::docket::filing::{Exclusion, Facts};
+use crate::docket::filing::{CaseFiled, Exclusion, Facts};
 use crate::docket::lineage::Lineage;
+use crate::docket::policy::Policy;
 use crate::docket::record::{Closing, GivenBack};
 use crate::docket::routing::Route;
 use crate::lottery::role::SeatRole;
@@ -25,12 +26,7 @@ pub fn form_of(protocol: Protocol, event: &Event) -> Result<(), DecodeError> {
 
 fn of_one(event: &Event) -> Result<(), DecodeError> {
     let known = match event {
-        Event::CaseFiled(filed) => {
-            let roles = filed.groups.iter().map(|group| group.role);
-            roles_of_one(roles, "role")?;
-            let alternates = filed.groups.iter().any(|group| group.alternates > 0);
-            filed.needs.is_empty() && !alternates && facts_of_one(&filed.facts)?
-        }
+        Event::CaseFiled(filed) => filing_of_one(filed)?,
         Event::CaseDrawn(drawn) => {
             roles_of_one(drawn.seats.iter().map(|seat| seat.role), "role")?;
             drawn.alternates.is_empty()
@@ -70,19 +66,7 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
         }
         Event::Restored(restored) => restored.lost_note.is_empty(),
         Event::PoolRecorded(spec) => spec.small.is_none(),
-        Event::PolicyAdopted(policy) => {
-            let quota = &policy.quota;
-            if quota.signals.iter().any(|rule| rule.signal == Signal::OnlyReviewed) {
-                return Err(DecodeError::Field("quota.signals.signal"));
-            }
-            let counts = quota.division_rule.is_none() && quota.leave_kinds.is_empty();
-            counts
-                && !policy.single_call
-                && !policy.parties_required
-                && policy.word_lists.is_empty()
-                && policy.seats.is_none()
-                && policy.routes.iter().all(is_of_one)
-        }
+        Event::PolicyAdopted(policy) => policy_of_one(policy)?,
         Event::Proposed(_)
         | Event::Approved(_)
         | Event::Declined(_)
@@ -98,6 +82,26 @@ fn of_one(event: &Event) -> Result<(), DecodeError> {
         _ => true,
     };
     if known { Ok(()) } else { Err(DecodeError::NotCanonical) }
+}
+
+fn filing_of_one(filed: &CaseFiled) -> Result<bool, DecodeError> {
+    roles_of_one(filed.groups.iter().map(|group| group.role), "role")?;
+    let alternates = filed.groups.iter().any(|group| group.alternates > 0);
+    Ok(filed.needs.is_empty() && !alternates && facts_of_one(&filed.facts)?)
+}
+
+fn policy_of_one(policy: &Policy) -> Result<bool, DecodeError> {
+    let quota = &policy.quota;
+    if quota.signals.iter().any(|rule| rule.signal == Signal::OnlyReviewed) {
+        return Err(DecodeError::Field("quota.signals.signal"));
+    }
+    let counts = quota.division_rule.is_none() && quota.leave_kinds.is_empty();
+    Ok(counts
+        && !policy.single_call
+        && !policy.parties_required
+        && policy.word_lists.is_empty()
+        && policy.seats.is_none()
+        && policy.routes.iter().all(is_of_one))
 }
 
 fn manner_of_one(closing: Option<Closing>) -> Result<(), DecodeError> {

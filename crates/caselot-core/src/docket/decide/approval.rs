@@ -46,12 +46,8 @@ impl Planner<'_, '_> {
             return self.designate(entry, judge);
         }
         let what = self.state().proposals.get(entry).map(|known| known.proposed.what.clone());
-        let stages = match &what {
-            Some(Event::CaseCorrected(corrected)) => self.cases.of_filing(corrected.filing),
-            Some(Event::CaseClosed(closed)) => self.cases.of_filing(closed.filing),
-            Some(Event::NumberCorrected(it)) => self.cases.of_filing(it.filing),
-            _ => Vec::new(),
-        };
+        let about = what.as_ref().and_then(Event::about);
+        let stages = about.map_or_else(Vec::new, |filing| self.cases.of_filing(filing));
         let approval = self.write_about(&stages, Event::Approved(Approved { entry }))?;
         match what {
             None => return Ok(Decision::of_filing(entry, None)),

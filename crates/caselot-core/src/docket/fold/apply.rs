@@ -59,21 +59,7 @@ impl State {
             Event::PoolRecorded(spec) => self.record_pool(spec, self.day(entry.time_ms)),
             Event::TrayOpened { tray, commitments } => self.trays.open(*tray, commitments),
             Event::TrayRetired { tray, .. } => self.trays.retire(*tray),
-            Event::CaseFiled(filed) => {
-                if self.protocol == Protocol::Two {
-                    self.take_in(entry, filed);
-                }
-                self.trays.take();
-                let today = self.day(entry.time_ms);
-                self.first_filing_day =
-                    Some(self.first_filing_day.map_or(today, |first| first.min(today)));
-                self.last_filing_day = Some(today);
-                SeriesTable::file(&mut self.series, entry.index, &filed.facts);
-                self.open_filing(entry.index, filed, self.day(entry.time_ms));
-                if let Some(change) = &filed.facts.lineage.changes {
-                    self.note_handled(change.seated.filing);
-                }
-            }
+            Event::CaseFiled(filed) => self.file(entry, filed),
             Event::CaseDrawn(drawn) => self.draw(drawn, self.day(entry.time_ms)),
             Event::SeatsTaken(taken) => {
                 self.note_handled(taken.filing);
@@ -116,6 +102,22 @@ impl State {
             | Event::ActivityRecorded { .. } => self.apply_act(entry),
             // A proposal waits; the others are kept by the case index and the quota's tally.
             Event::Proposed(_) | Event::CaseCorrected(_) | Event::FlagsChanged(_) => {}
+        }
+    }
+
+    /// A case is filed, or other seats of one.
+    fn file(&mut self, entry: &Entry, filed: &Arc<CaseFiled>) {
+        if self.protocol == Protocol::Two {
+            self.take_in(entry, filed);
+        }
+        self.trays.take();
+        let today = self.day(entry.time_ms);
+        self.first_filing_day = Some(self.first_filing_day.map_or(today, |first| first.min(today)));
+        self.last_filing_day = Some(today);
+        SeriesTable::file(&mut self.series, entry.index, &filed.facts);
+        self.open_filing(entry.index, filed, today);
+        if let Some(change) = &filed.facts.lineage.changes {
+            self.note_handled(change.seated.filing);
         }
     }
 

@@ -63,6 +63,9 @@ pub fn freeze(state: &State, facts: &Facts, today: Day) -> Result<Vec<SeatGroup>
         })?;
         groups.push(group);
     }
+    for seats in facts.panel.left_for_later() {
+        assessors_pool(state, &seats.pool, today)?;
+    }
     if state.protocol == Protocol::Two {
         let alone = groups.first().filter(|it| it.role == SeatRole::Undertaking);
         let alone = alone.filter(|group| group.odds.len() == 1);
@@ -70,6 +73,13 @@ pub fn freeze(state: &State, facts: &Facts, today: Day) -> Result<Vec<SeatGroup>
         pool.map_or(Ok(()), |pool| Err(Refusal::OnlyCandidate { pool }))?;
     }
     Ok(groups)
+}
+
+/// A pool of assessors, of which seats are drawn later.
+fn assessors_pool(state: &State, code: &str, today: Day) -> Ruling {
+    let pool = state.pools.get(code).ok_or_else(|| unknown_pool(state, code))?;
+    let assessors = pool.spec_on(today).settings.assessors;
+    ensure(assessors, || Refusal::PoolOfOthers { pool: code.to_owned() })
 }
 
 /// How many candidates of a group are gone when it is drawn: in protocol 1 as many as earlier groups

@@ -69,7 +69,7 @@ pub fn open_nonce(
 pub fn draw_kind(filed: &CaseFiled) -> DrawKind {
     let lineage = &filed.facts.lineage;
     match (&lineage.reassigns, &lineage.changes) {
-        (_, Some(_)) => DrawKind::Seats,
+        (_, Some(_)) => DrawKind::SeatChange,
         (Some(_), None) => DrawKind::Reassignment,
         (None, None) => DrawKind::First,
     }

@@ -2,7 +2,7 @@
 //! departures and what else one person alone could bend.
 
 use crate::docket::cases::row::{CaseRow, present};
-use crate::docket::code::{ApprovalNeed, SeatChangeKind};
+use crate::docket::code::{ApprovalNeed, ExclusionGround, SeatChangeKind};
 use crate::docket::day::Day;
 use crate::docket::filing::{Exclusion, Facts, SeatGroup};
 use crate::docket::fold::pool::Pool;
@@ -121,8 +121,13 @@ fn misses_many(state: &State, facts: &Facts, group: &SeatGroup, today: Day) -> b
     let recorded = Day(today.0.saturating_sub(SETTLED_DAYS));
     let is_candidate =
         |judge: JudgeId| group.odds.binary_search_by_key(&judge, |row| row.0).is_ok();
+    let sits = |judge: JudgeId| {
+        let mut all = facts.exclusions.iter();
+        all.any(|it| it.judge == judge && it.ground == ExclusionGround::Seated && it.by_program)
+    };
     let settled = |judge: JudgeId| {
-        state.roster.is_away_since(judge, day, recorded)
+        sits(judge)
+            || state.roster.is_away_since(judge, day, recorded)
             || has_settled_conflict(state, facts, judge, recorded)
     };
     let members = || members_on(pool, today, day);

@@ -166,6 +166,9 @@ pub fn correction(
     let sat = |r: &CaseRecord| (r.panel.presiding, r.panel.members.clone());
     let fixed = assigned_here && seats && sat(before) != sat(after);
     ensure(!fixed, || Refusal::SeatsFixed { case_number: case_number() })?;
+    if let Some(closing) = after.closing.filter(|_| assigned_here) {
+        after_changes(row, closing)?;
+    }
     // What was given back cannot be taken again.
     let undone = |record: &CaseRecord| record.closing.is_some_and(Closing::is_undone);
     let kept = !assigned_here || !(undone(before) || undone(after));

@@ -323,7 +323,13 @@ fn differs(
             return Some(("pool", route.pool.clone()));
         }
         let drawn = matches!(assignment, AssignmentKind::Drawn | AssignmentKind::Panel);
-        if drawn && route.panel() != whole_panel(facts) {
+        // Whose assessors sit already were drawn as it was said then.
+        let formed = assignment == AssignmentKind::Panel;
+        let compared = |panel: PanelSeats| match formed {
+            true => PanelSeats { alternates: 0, later: false, ..panel },
+            false => panel,
+        };
+        if drawn && compared(route.panel()) != compared(whole_panel(facts)) {
             return Some(("seats", in_words(route)));
         }
     }

@@ -39,6 +39,7 @@ pub(super) fn changed(
         left: left(rows),
         mediated: seating.mediated.clone(),
         presiding: seating.designated.filter(stays),
+        later: seating.later.clone(),
     };
     Ok(SeatChange { seated, ..asked.clone() })
 }
@@ -87,7 +88,8 @@ pub(super) fn seat_change(state: &State, facts: &Facts, rows: &[CaseRow], today:
             let same = !panel.later && panel.members == 0 && drawn.left_for_later() == *later;
             ensure(same, || Refusal::SeatsDiffer {})
         }
-    }
+    }?;
+    ensure(facts.panel.drawn_now().next().is_some(), || Refusal::SeatsDiffer {})
 }
 
 /// What each kind of change has, and has not.
@@ -113,8 +115,7 @@ fn form(change: &SeatChange, facts: &Facts, today: Day) -> Ruling {
     let drawn = change.kind == SeatChangeKind::AssessorsDrawn;
     ensure(if drawn { heard } else { assessors || !heard }, malformed("day of the hearing"))?;
     let day = change.hearing.filter(|day| *day <= today);
-    day.map_or(Ok(()), |day| Err(Refusal::HearingTooSoon { day: day.to_string() }))?;
-    ensure(facts.panel.drawn_now().next().is_some(), || Refusal::SeatsDiffer {})
+    day.map_or(Ok(()), |day| Err(Refusal::HearingTooSoon { day: day.to_string() }))
 }
 
 /// Everything but the seats is as it was; who forms a panel may change procedure and weight.
@@ -139,8 +140,8 @@ fn replacement(state: &State, change: &SeatChange, facts: &Facts, today: Day) ->
         let holds = |seat: &&HeldSeat| seat.judge == Some(judge) && is_beside(seat.role);
         let held = change.seated.seats.iter().any(|seat| holds(&seat));
         ensure(held, || Refusal::SeatNotHeld { judge })?;
-        decided_by(state, judge, (change.ground, change.decided_by), today)?;
     }
+    decided_by(state, &change.leaves, (change.ground, change.decided_by), today)?;
     let mut left = PanelSeats::default();
     for seat in change.left_seats() {
         left.add((seat.role, &seat.pool, left.count(seat.role).saturating_add(1), 0));
@@ -148,8 +149,10 @@ fn replacement(state: &State, change: &SeatChange, facts: &Facts, today: Day) ->
     ensure(facts.panel == left, || Refusal::SeatsDiffer {})?;
     let leaves = |role| change.left_seats().any(|seat| seat.role == role);
     let day = change.hearing.unwrap_or(today);
-    let ready =
-        |seat: &&HeldSeat| leaves(seat.role) && can_come(state, &facts.parties.marks, seat, day);
+    let ready = |seat: &&HeldSeat| {
+        leaves(seat.role)
+            && can_come(state, seat, (&facts.parties.marks, &change.seated.mediated), day)
+    };
     let judge = change.seated.alternates.iter().find(ready).and_then(|seat| seat.judge);
     judge.map_or(Ok(()), |judge| Err(Refusal::AlternateFirst { judge }))
 }
@@ -158,10 +161,18 @@ fn is_beside(role: SeatRole) -> bool {
     matches!(role, SeatRole::Member | SeatRole::Assessor | SeatRole::Expert)
 }
 
-/// Whether an alternate is an assessor on a day, not away and without a declared conflict.
-pub(super) fn can_come(state: &State, marks: &[PartyTag], seat: &HeldSeat, day: Day) -> bool {
+/// Whether an alternate is an assessor on a day, not away, without a declared conflict with the
+/// parties of these marks, and did not mediate the case.
+pub(super) fn can_come(
+    state: &State,
+    seat: &HeldSeat,
+    (marks, mediated): (&[PartyTag], &[JudgeId]),
+    day: Day,
+) -> bool {
     let free = |judge: &JudgeId| {
-        state.roster.on_duty(*judge, true, day) && !state.conflicts.of(marks).contains_key(judge)
+        state.roster.on_duty(*judge, true, day)
+            && !state.conflicts.of(marks).contains_key(judge)
+            && !mediated.contains(judge)
     };
     seat.judge.as_ref().is_some_and(free)
 }
@@ -169,26 +180,33 @@ pub(super) fn can_come(state: &State, marks: &[PartyTag], seat: &HeldSeat, day: 
 /// Recusal is decided by the president, and the president's own by the committee (民诉法 49).
 pub(super) fn decided_by(
     state: &State,
-    judge: JudgeId,
+    leaves: &[JudgeId],
     (ground, decided): (Option<ReassignmentGround>, Option<DecidedBy>),
     today: Day,
 ) -> Ruling {
     if ground != Some(ReassignmentGround::Recusal) {
         return Ok(());
     }
-    let own = state.roster.role(judge, today) == Some(Role::President);
+    let president = |judge: &JudgeId| state.roster.role(*judge, today) == Some(Role::President);
+    let own = leaves.iter().any(president);
     let wanted = if own { DecidedBy::Committee } else { DecidedBy::President };
     ensure(decided == Some(wanted), || Refusal::NotTheirsToDecide { wanted: wanted.name() })
 }
 
 /// The seats that a case has after a filing, the undertaking judge's apart: those that are kept, and
-/// those that are drawn now or later.
+/// those that are drawn now or were left for later.
 pub fn whole_panel(facts: &Facts) -> PanelSeats {
     let mut panel = facts.panel.clone();
     let kept = facts.lineage.changes.iter().flat_map(|change| change.kept_seats());
     for seat in kept {
         let (count, alternates) = (panel.count(seat.role).saturating_add(1), panel.alternates);
         panel.add((seat.role, &seat.pool, count, alternates));
+    }
+    let undrawn = facts.lineage.changes.iter();
+    let undrawn = undrawn.filter(|change| change.kind != SeatChangeKind::AssessorsDrawn);
+    for seats in undrawn.flat_map(|change| &change.seated.later) {
+        let count = panel.count(seats.role).saturating_add(seats.seats);
+        panel.add((seats.role, &seats.pool, count, seats.alternates));
     }
     panel
 }

@@ -66,7 +66,7 @@ fn takes_over(state: &State, row: &CaseRow, taken: &SeatsTaken, today: Day) -> R
     let leaves = seat.judge.ok_or_else(malformed("seat"))?;
     let held = seat.role == taken.role && row.held.contains(seat);
     ensure(held, || Refusal::SeatNotHeld { judge: leaves })?;
-    decided_by(state, leaves, (taken.ground, Some(taken.decided_by)), today)?;
+    decided_by(state, &[leaves], (taken.ground, Some(taken.decided_by)), today)?;
     let next = next_alternate(state, row, taken.role, taken.hearing.unwrap_or(today));
     let next = next.ok_or(Refusal::NoAlternate {})?;
     let judge = next.judge.unwrap_or(taken.judge);
@@ -81,5 +81,6 @@ pub fn next_alternate<'a>(
     day: Day,
 ) -> Option<&'a HeldSeat> {
     let of_role = row.seating.alternates.iter().filter(|seat| seat.role == role);
-    of_role.into_iter().find(|seat| can_come(state, &row.returning.marks, seat, day))
+    let about = (row.returning.marks.as_slice(), row.seating.mediated.as_slice());
+    of_role.into_iter().find(|seat| can_come(state, seat, about, day))
 }

@@ -1,0 +1,123 @@
+//! Seats of a case that has its judge, as the start of a filing that draws others.
+
+use caselot_core::docket::code::{DecidedBy, ReassignmentGround, SeatChangeKind};
+use caselot_core::docket::panel::{LaterSeats, PanelSeats};
+use caselot_core::docket::record::CaseRecord;
+use caselot_core::docket::seats::{HeldSeat, SeatChange, Seated};
+use caselot_core::docket::{Day, rules};
+use caselot_core::id::JudgeId;
+
+use super::case::CaseInput;
+use super::error::ClientError;
+use super::fault::CheckFault;
+use super::filer::Filer;
+use super::stage::CurrentStage;
+use crate::wire::v1;
+use crate::wire::v1::quota_service_client::QuotaServiceClient;
+
+/// What is asked of the seats of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeatsInput {
+    /// What it is.
+    pub kind: SeatChangeKind,
+    /// Who leaves, in any order; of a replacement.
+    pub leaves: Vec<JudgeId>,
+    /// Why; of a replacement.
+    pub ground: Option<ReassignmentGround>,
+    /// Who decided it; of a replacement.
+    pub decided_by: Option<DecidedBy>,
+    /// Explanation; required for OTHER and for a panel that is formed.
+    pub text: String,
+    /// Day of the hearing for which assessors are drawn.
+    pub hearing: Option<Day>,
+    /// The procedure from here on, of a panel that is formed; `None` = as before.
+    pub procedure: Option<String>,
+    /// The weight from here on, of a panel that is formed; `None` = as the policy has it.
+    pub weight: Option<u32>,
+    /// The seats that are added, of a panel that is formed; none = those of the policy's route.
+    pub panel: PanelSeats,
+    /// Why these seats are not those of the policy; empty if they are.
+    pub departure: String,
+}
+
+impl Filer {
+    /// Reads the present stage of a case for a filing that draws other seats of it.
+    ///
+    /// # Errors
+    /// When the server refuses, or an answer does not hold.
+    pub async fn seats_of(
+        &self,
+        number: &str,
+        asked: &SeatsInput,
+    ) -> Result<CurrentStage, ClientError> {
+        let number = rules::case_number(number, &self.court.code)?;
+        let about = number.as_str();
+        let unproven = ClientError::unproven(about);
+        let stages = self.stages(about).await?;
+        let (current, next) = (stages.present().map_err(&unproven)?, stages.next());
+        let request = v1::GetCaseRecordRequest {
+            court: self.court.code.clone(),
+            case_number: about.to_owned(),
+        };
+        let mut quota = QuotaServiceClient::new(self.channel().clone());
+        let record = quota.get_case_record(request).await?.into_inner().record;
+        let record = record.ok_or_else(|| unproven(CheckFault::Missing("a record")))?;
+        let unread = |_| unproven(CheckFault::OtherEntry("record"));
+        let record = CaseRecord::try_from(record).map_err(unread)?;
+        let panel = seats_to_draw(current, asked)
+            .ok_or_else(|| unproven(CheckFault::OtherEntry("seats")))?;
+        let mut leaves = asked.leaves.clone();
+        leaves.sort_unstable();
+        leaves.dedup();
+        let formed = asked.kind == SeatChangeKind::PanelFormed;
+        let procedure = asked.procedure.clone().filter(|_| formed);
+        let mut case = CaseInput {
+            stage: next,
+            cause: record.cause,
+            procedure: procedure.unwrap_or_else(|| record.procedure.clone()),
+            flags: record.flags,
+            weight: if formed { asked.weight.unwrap_or(0) } else { record.weight },
+            departure: asked.departure.clone(),
+            // A panel of the policy's route is left to the policy, and with it the pool.
+            pool: if panel.seats() > 1 { record.pool } else { String::new() },
+            panel,
+            ..CaseInput::new(about, record.filed_on)
+        };
+        case.lineage.changes = Some(Box::new(SeatChange {
+            kind: asked.kind,
+            ground: asked.ground,
+            text: asked.text.clone(),
+            decided_by: asked.decided_by,
+            leaves,
+            hearing: asked.hearing,
+            seated: Seated::unknown(&record.procedure),
+        }));
+        self.with_opening(case, &number, current.stage)
+    }
+}
+
+/// The seats that a filing draws: one for each that is left, all that were left for later, or what
+/// was asked for.
+fn seats_to_draw(stage: &v1::CaseStage, asked: &SeatsInput) -> Option<PanelSeats> {
+    let mut panel = PanelSeats::default();
+    match asked.kind {
+        SeatChangeKind::PanelFormed => return Some(asked.panel.clone()),
+        SeatChangeKind::Replacement => {
+            for seat in &stage.seats {
+                let seat = HeldSeat::try_from(seat.clone()).ok()?;
+                if seat.judge.is_some_and(|judge| asked.leaves.contains(&judge)) {
+                    let count = panel.count(seat.role).saturating_add(1);
+                    panel.add((seat.role, &seat.pool, count, 0));
+                }
+            }
+        }
+        SeatChangeKind::AssessorsDrawn => {
+            for seats in &stage.later {
+                let LaterSeats { role, pool, seats, alternates } =
+                    LaterSeats::try_from(seats.clone()).ok()?;
+                panel.add((role, &pool, seats, alternates));
+            }
+        }
+    }
+    Some(panel)
+}
