@@ -14,7 +14,7 @@ import { utf8 } from "../src/bytes.js";
 import { decodeEntry } from "../src/codec.js";
 import { envelopeCommitment, nonceCommitment } from "../src/commitment.js";
 import { effective } from "../src/draw.js";
-import { presidingOf, replayStage } from "../src/drawn.js";
+import { replayStage } from "../src/drawn.js";
 import { programExclusions } from "../src/exclusions.js";
 import { dayOf, hasJudge, nextStage, present } from "../src/fold.js";
 import { frozen } from "../src/freeze.js";
@@ -23,6 +23,7 @@ import { verify } from "../src/index.js";
 import { needsOf } from "../src/needs.js";
 import { policyOn } from "../src/policy.js";
 import { N } from "../src/schema.js";
+import { presidingOf } from "../src/seat-rules.js";
 import { nextEnvelope } from "../src/trays.js";
 import { oddsRows, shareRows } from "../src/values.js";
 import { Verification, parseBundle } from "../src/verify.js";
@@ -193,14 +194,14 @@ function exclude(court, e, capped) {
 }
 
 function file(court) {
-  const e = { ...facts(court), redraw: chance(5) ? "另行分案" : "", needs: [] };
+  const e = { ...facts(court), redraw: chance(5) ? "另行分案" : "", needs: [], later: [] };
   exclude(court, e, true);
   const c = court.context("张三");
   const kinds = [[1, 1, e.pool]];
   if (chance(3)) kinds.push([3, 2, pick([...court.f.pools.keys()])]);
   e.groups = kinds.map(([role, seats, pool]) => {
     const g = frozen(c, pool, e.exclusions) || { shares: [], odds: [] };
-    return { pool, role, seats, odds: rows(g.odds, "mass", true), shares: rows(g.shares, "share", false) };
+    return { pool, role, seats, alternates: 0, odds: rows(g.odds, "mass", true), shares: rows(g.shares, "share", false) };
   });
   for (const g of e.groups) Object.assign(g, { oddsRows: oddsRows(g.odds), sharesRows: shareRows(g.shares) });
   if (e.groups.some((g) => !g.oddsRows)) return false;
@@ -232,7 +233,7 @@ function draw(court) {
     seed_hash: r.seedHash,
     seats: r.seats,
     n_eff: effective(s.e.groups[0].oddsRows).n,
-    presiding: presidingOf(court.context("张三"), r.seats),
+    presiding: presidingOf(court.context("张三"), s.e, r.seats),
   };
   return court.write("case_drawn", e, "张三");
 }
