@@ -10,24 +10,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { utf8 } from "../src/bytes.js";
-import { decodeEntry } from "../src/codec.js";
-import { envelopeCommitment, nonceCommitment } from "../src/commitment.js";
-import { effective } from "../src/draw.js";
-import { replayStage } from "../src/drawn.js";
-import { programExclusions } from "../src/exclusions.js";
-import { dayOf, hasJudge, nextStage, present } from "../src/fold.js";
-import { frozen } from "../src/freeze.js";
-import { sha256 } from "../src/hashes.js";
+import { hasJudge, nextStage, present } from "../src/fold.js";
 import { verify } from "../src/index.js";
-import { needsOf } from "../src/needs.js";
 import { policyOn } from "../src/policy.js";
-import { N } from "../src/schema.js";
-import { presidingOf } from "../src/seat-rules.js";
-import { nextEnvelope } from "../src/trays.js";
-import { oddsRows, shareRows } from "../src/values.js";
-import { Verification, parseBundle } from "../src/verify.js";
-import { encodeEntry } from "./encode.mjs";
+import { replayStage } from "../src/drawn.js";
+import { Court, DAY, FACTS, nonceOf, secretOf, trayOf } from "./court.mjs";
 import { bytes, logs, signedBundle } from "./files.mjs";
 
 const [program, count = "50", seed = "1"] = process.argv.slice(2);
@@ -44,78 +31,7 @@ function below(n) {
 const pick = (list) => list[below(list.length)];
 const chance = (n) => below(n) === 0;
 const MARKS = [1, 2, 3, 4].map((n) => new Uint8Array(32).fill(n));
-const FACTS = new Uint8Array(32).fill(3);
-const DAY = 86400000;
 const NOBODY = { presiding: 0, members: [], assessors: [] };
-
-function rows(list, key, wide) {
-  const out = [];
-  const u32 = (n) => out.push((n >>> 24) & 255, (n >>> 16) & 255, (n >>> 8) & 255, n & 255);
-  for (const x of list) {
-    u32(x.judge);
-    if (wide) u32(Math.floor(x[key] / 2 ** 32));
-    if (wide) u32(x[key] % 2 ** 32);
-    else out.push(x[key]);
-  }
-  return Uint8Array.from(out);
-}
-
-const secretOf = (tray, envelope) => sha256(utf8(`envelope ${tray} ${envelope}`));
-const nonceOf = (number, stage) => sha256(utf8(`nonce ${number} ${stage}`));
-
-class Court {
-  constructor(name) {
-    const bundle = parseBundle(bytes(`vectors/logs/${name}.bundle`));
-    this.origin = bundle.checkpoint.origin;
-    this.entries = [...bundle.entries];
-    const last = decodeEntry(this.entries[this.entries.length - 1]).entry;
-    this.time = last.time_ms;
-    this.protocol = last.protocol;
-    this.look();
-  }
-
-  look() {
-    const v = new Verification(this.entries);
-    v.step(this.entries.length);
-    this.f = v.f;
-    this.findings = v.findings;
-    return v;
-  }
-
-  get day() {
-    return dayOf(this.time, this.f.offset);
-  }
-
-  context(person) {
-    return { f: this.f, day: this.day, protocol: this.protocol, person, index: this.entries.length, find: () => {} };
-  }
-
-  /** Writes an entry; whether it keeps the rules. One that does not is taken back unless `anyway`. */
-  write(event, e, person, anyway = false) {
-    const standing = person === "caselot" ? 2 : this.protocol === 1 ? 1 : 3;
-    const entry = { index: this.entries.length, time_ms: this.time, actor: { person, standing }, protocol: this.protocol, event };
-    entry[event] = e;
-    this.entries.push(encodeEntry(entry));
-    this.look();
-    if (this.findings.length === 0 || anyway) return this.findings.length === 0;
-    this.entries.pop();
-    this.look();
-    return false;
-  }
-
-  /** An act of two persons where the protocol asks for them. */
-  second(event, e, person, replaces = 0) {
-    if (this.protocol === 1) return this.write(event, { ...e, approver: "李四" }, person);
-    const proposal = { until_day: this.day + below(8), replaces, text: "因", event, [event]: e };
-    const at = this.entries.length;
-    if (!this.write("proposed", proposal, person)) return this.write(event, e, person);
-    return this.write("approved", { entry: at }, "李四");
-  }
-
-  replaces(key) {
-    return this.f.recordedAt.get(key) || 0;
-  }
-}
 
 /** Trays of known secrets, after the others are given up. */
 function prepare(court) {
@@ -124,11 +40,7 @@ function prepare(court) {
     if (court.f.trays[k].ground === 0) court.second("tray_retired", { tray: k, ground: 1, text: "" }, "张三");
   }
   for (let i = 0; i < 10; i++) {
-    const tray = court.f.trays.length;
-    const envelopes = 40;
-    const all = [];
-    for (let k = 0; k < envelopes; k++) all.push(...envelopeCommitment(court.f.origin, tray, k, secretOf(tray, k)));
-    court.write("tray_opened", { tray, envelopes, commitments: Uint8Array.from(all) }, "caselot");
+    court.write("tray_opened", trayOf(court.f.origin, court.f.trays.length, 40), "caselot");
   }
   return court.findings.length === 0;
 }
@@ -180,39 +92,18 @@ function facts(court) {
 }
 
 function exclude(court, e, capped) {
-  const c = court.context("张三");
-  const one = court.protocol === 1;
+  const person = court.protocol === 1 ? "张三" : "";
   const persons = [];
-  if (chance(3)) persons.push({ judge: pick([...court.f.judges.keys()]), ground: 1 + below(4), person: one ? "张三" : "", text: "", by_program: false });
-  e.exclusions = persons;
-  const rules = programExclusions(c, e, policyOn(court.f, court.day), capped);
-  for (const [judge, ground] of rules) {
-    e.exclusions = e.exclusions.filter((x) => x.judge !== judge);
-    e.exclusions.push({ judge, ground, person: one ? "caselot" : "", text: "", by_program: !one });
-  }
-  e.exclusions.sort((a, b) => a.judge - b.judge);
+  if (chance(3)) persons.push({ judge: pick([...court.f.judges.keys()]), ground: 1 + below(4), person, text: "", by_program: false });
+  court.exclude(e, persons, capped);
 }
 
 function file(court) {
-  const e = { ...facts(court), redraw: chance(5) ? "另行分案" : "", needs: [], later: [] };
+  const e = { ...facts(court), redraw: chance(5) ? "另行分案" : "", later: [] };
   exclude(court, e, true);
-  const c = court.context("张三");
-  const kinds = [[1, 1, e.pool]];
-  if (chance(3)) kinds.push([3, 2, pick([...court.f.pools.keys()])]);
-  e.groups = kinds.map(([role, seats, pool]) => {
-    const g = frozen(c, pool, e.exclusions) || { shares: [], odds: [] };
-    return { pool, role, seats, alternates: 0, odds: rows(g.odds, "mass", true), shares: rows(g.shares, "share", false) };
-  });
-  for (const g of e.groups) Object.assign(g, { oddsRows: oddsRows(g.odds), sharesRows: shareRows(g.shares) });
-  if (e.groups.some((g) => !g.oddsRows)) return false;
-  const next = nextEnvelope(court.f);
-  if (!next) return false;
-  Object.assign(e, next);
-  e.commitment = envelopeCommitment(court.f.origin, e.tray, e.envelope, secretOf(e.tray, e.envelope));
-  e.nonce = "nonce_commitment";
-  e.nonce_commitment = nonceCommitment(court.f.origin, e.case_number, e.stage, nonceOf(e.case_number, e.stage));
-  if (court.protocol === 2) e.needs = needsOf(c, e, policyOn(court.f, court.day), e.groups.map((g) => g.oddsRows));
-  return court.write("case_filed", e, "张三");
+  const groups = [{ role: 1, seats: 1, pool: e.pool }];
+  if (chance(3)) groups.push({ role: 3, seats: 2, pool: pick([...court.f.pools.keys()]) });
+  return court.freeze(e, groups) !== null && court.write("case_filed", e, "张三");
 }
 
 function openFiling(court) {
@@ -221,21 +112,8 @@ function openFiling(court) {
 
 function draw(court) {
   const s = openFiling(court);
-  if (!s) return false;
-  const secret = secretOf(s.e.tray, s.e.envelope);
-  const nonce = nonceOf(s.e.case_number, s.e.stage);
-  const r = replayStage(s, court.f.origin, secret, nonce);
-  if (!r.seats) return false;
-  const e = {
-    filing: s.index,
-    envelope_secret: secret,
-    nonce,
-    seed_hash: r.seedHash,
-    seats: r.seats,
-    n_eff: effective(s.e.groups[0].oddsRows).n,
-    presiding: presidingOf(court.context("张三"), s.e, r.seats),
-  };
-  return court.write("case_drawn", e, "张三");
+  const e = s && court.drawOf(s);
+  return !!e && court.write("case_drawn", e, "张三");
 }
 
 function endOpen(court) {
@@ -415,7 +293,7 @@ function flags(court) {
 const ACTS = [file, file, file, file, draw, draw, draw, draw, approve, approve, ask, ask, answer, answer, close, close, correct, endOpen, absence, conflict, pool, policy, judge, person, renumber, flags];
 
 function grown(name) {
-  const court = new Court(name);
+  const court = new Court(name, undefined, () => below(8));
   if (!prepare(court)) return null;
   const steps = 15 + below(25);
   let done = 0;

@@ -1,0 +1,226 @@
+// Seats that change (section 22.10): a case's life, and what is refused on the way.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { Writer, hex, utf8 } from "../src/bytes.js";
+import { caseView } from "../src/case-view.js";
+import { replay, transcript } from "../src/draw.js";
+import { verify } from "../src/index.js";
+import { N } from "../src/schema.js";
+import { encodeEntry } from "./encode.mjs";
+import { decodeEntry } from "../src/codec.js";
+import { DAY } from "./court.mjs";
+import { signedBundle } from "./files.mjs";
+import { ASSESSOR, EXPERT, Kind, MEMBER, NOBODY, NUMBER, PRESIDING, ROUTE, SeatsCourt, UNDERTAKING } from "./seats-court.mjs";
+
+const { RECUSAL, HEALTH, OTHER } = N.ReassignmentGround;
+const Decided = N.DecidedBy;
+const Need = N.ApprovalNeed;
+const seatsOf = (stage) => stage.seats.map((s) => [s.role, s.judge, s.pool]);
+const LATER = [{ pool: "陪审", role: ASSESSOR, seats: 2, alternates: 2 }];
+
+function reportOf(court) {
+  const r = verify(signedBundle(court.origin, court.entries));
+  assert.deepEqual(r.findings, []);
+  return r;
+}
+
+test("the transcript has the kind and the alternates of each group", () => {
+  const candidates = [1, 2, 3, 4].map((judge) => ({ judge, mass: 5 }));
+  const groups = [{ pool: "陪审", role: ASSESSOR, seats: 1, alternates: 2, candidates }];
+  const d = { protocol: 2, origin: "o", caseNumber: "n", stage: 1, tray: 0, envelope: 3, kind: 2, groups };
+  const w = new Writer().bytes(Uint8Array.of(0x15)).bytes(utf8("caselot/v2/transcript")).lp("o").lp("n").u32(1).u64(0).u32(3);
+  w.u8(2).u8(0).u32(1).lp("陪审").u8(4).u32(1).u32(2).u32(4);
+  for (const c of candidates) w.u32(c.judge).u64(c.mass);
+  assert.equal(hex(transcript(d)), hex(sha256(w.done())));
+  const r = replay({ ...d, envelopeSecret: new Uint8Array(32), nonce: new Uint8Array(32) });
+  assert.deepEqual([...r.seats, ...r.alternates].map((s) => s.total), [20, 15, 10]);
+  assert.equal(new Set([...r.seats, ...r.alternates].map((s) => s.judge)).size, 3);
+  const more = [{ ...groups[0], alternates: 4 }];
+  assert.equal(replay({ ...d, groups: more, envelopeSecret: new Uint8Array(32), nonce: new Uint8Array(32) }).seats, null);
+});
+
+test("decoding: versions, words and what is left for later", () => {
+  const court = new SeatsCourt();
+  const e = court.filing([[UNDERTAKING, 1, "民事"]], { later: LATER });
+  const entry = { index: 1, time_ms: 1, actor: { person: "张三", standing: 3 }, protocol: 2, event: "case_filed" };
+  const code = (change, protocol = 2) => decodeEntry(encodeEntry({ ...entry, protocol, case_filed: { ...e, ...change } })).code;
+  assert.equal(code({}), "");
+  assert.equal(code({ needs: [] }, 1), "NotCanonical");
+  const one = { needs: [], later: [] };
+  assert.equal(code(one, 1), "");
+  assert.equal(code({ ...one, groups: [{ ...e.groups[0], alternates: 1 }] }, 1), "NotCanonical");
+  assert.equal(code({ ...one, groups: [{ ...e.groups[0], role: EXPERT }] }, 1), "Undecodable");
+  assert.equal(code({ ...one, exclusions: [{ judge: 1, ground: 8, person: "张三" }] }, 1), "Undecodable");
+  const later = (...list) => code({ later: list.map(([role, seats, alternates]) => ({ pool: "陪审", role, seats, alternates })) });
+  assert.equal(later([ASSESSOR, 1, 2], [EXPERT, 1, 2]), "");
+  assert.equal(later([EXPERT, 1, 2], [ASSESSOR, 1, 2]), "Undecodable");
+  assert.equal(later([ASSESSOR, 1, 2], [EXPERT, 1, 1]), "Undecodable");
+  assert.equal(later([ASSESSOR, 0, 2]), "Undecodable");
+  assert.equal(later([MEMBER, 1, 0]), "Undecodable");
+  assert.equal(code({ groups: [e.groups[0], { ...e.groups[0], role: ASSESSOR }] }), "Undecodable");
+  const lineage = (changes) => code({ lineage: { reassigns: null, prior: null, series: "", changes } });
+  assert.equal(lineage({ kind: 1 }), "");
+  assert.equal(lineage({ kind: 0 }), "Undecodable");
+  assert.equal(lineage({ kind: 4 }), "Undecodable");
+  assert.equal(lineage({ kind: 1, decided_by: 5 }), "Undecodable");
+  assert.equal(lineage({ kind: 1, hearing_day: 2932897 }), "Undecodable");
+  const taken = (e2, protocol = 2) => decodeEntry(encodeEntry({ ...entry, protocol, event: "seats_taken", seats_taken: e2 })).code;
+  assert.equal(taken({ filing: 3, role: 2, judge: 1, decided_by: 2 }), "");
+  assert.equal(taken({ filing: 3, role: 2, judge: 1, decided_by: 0 }), "Undecodable");
+  assert.equal(taken({ filing: 3, role: 2, judge: 1, decided_by: 2 }, 1), "NotCanonical");
+});
+
+test("assessors that are left for later are drawn for the day of the hearing, and alternates take their seats", () => {
+  const court = new SeatsCourt();
+  const first = court.drawn(court.filing([[UNDERTAKING, 1, "民事"]], { later: LATER }));
+  const own = first.seats[0].judge;
+  const hearing = court.day + 10;
+  const away = { judge: 101, from_day: hearing, to_day: hearing, kind: 1, text: "", replaces: 0, cancelled: false };
+  court.must(court.write("absence_recorded", away, "赵六"));
+  // With seats left for later it is a panel: somebody presides.
+  assert.equal(first.presiding, own);
+  assert.deepEqual(court.stage().record.panel, { presiding: own, members: [], assessors: [] });
+  assert.deepEqual(court.stage().later.map((l) => [l.pool, l.role, l.seats, l.alternates]), [["陪审", ASSESSOR, 2, 2]]);
+
+  const groups = [[ASSESSOR, 2, "陪审", 2]];
+  const draw = (said, g = groups, more = {}) => court.change(Kind.ASSESSORS_DRAWN, { hearing_day: hearing, ...said }, g, more);
+  const filing = draw({});
+  assert.deepEqual(filing.needs, []);
+  assert.deepEqual(filing.groups[0].sharesRows.map((x) => x.judge), [102, 103, 104, 105, 106, 107, 108]);
+  assert.deepEqual(filing.exclusions.map((x) => [x.judge, x.ground]), [[own, N.ExclusionGround.SEATED]]);
+  court.refuses(["SharesMismatch", "OddsMismatch", "SeatChangeMalformed"], "case_filed", { ...filing, lineage: draw({ hearing_day: 0 }).lineage });
+  court.refuses(["HearingTooSoon"], "case_filed", draw({ hearing_day: court.day }));
+  court.refuses(["SeatsDiffer"], "case_filed", draw({}, [[ASSESSOR, 2, "陪审", 1]]));
+  court.refuses(["SeatsDiffer", "GroupsMalformed", "PanelSize"], "case_filed", draw({}, [[ASSESSOR, 2, "陪审", 2], [EXPERT, 1, "专家", 1]]));
+  court.refuses(["SeatsDiffer"], "case_filed", draw({}, []));
+  court.refuses(["SeatChangeMalformed"], "case_filed", draw({ ground: HEALTH }));
+  court.refuses(["LineageMismatch"], "case_filed", draw({ presiding: own }));
+  court.refuses(["LineageMismatch", "RecordChanged", "ChangeOtherFacts"], "case_filed", draw({ weight: 101 }));
+  court.refuses(["LineageMismatch"], "case_filed", draw({ mediated: [102] }, groups, {}));
+  court.refuses(["RecordChanged"], "case_filed", draw({}, groups, { cause: "离婚纠纷" }));
+  court.refuses(["ChangeOtherFacts"], "case_filed", draw({}, groups, { procedure: "简易" }));
+  court.refuses(["ChangeOtherFacts"], "case_filed", draw({}, groups, { flags: ["MAJOR_SENSITIVE"] }));
+  court.refuses(["ChangeAlone", "NotRefiled"], "case_filed", draw({}, groups, { redraw: "另行分案" }));
+  court.refuses(["DepartureIdle"], "case_filed", draw({}, groups, { departure: "因" }));
+  court.refuses(["PartyMarksLost"], "case_filed", draw({}, groups, { party_marks: [] }));
+  court.refuses(["LaterUndrawn", "TextNeeded", "SeatChangeMalformed"], "case_filed", court.change(Kind.PANEL_FORMED, { hearing_day: hearing }, [[MEMBER, 2, "民事"]]));
+
+  const at = court.entries.length;
+  court.must(court.write("case_filed", filing, "张三"));
+  assert.equal(court.stage().number, 0);
+  court.refuses(["FilingOpen"], "case_closed", court.closing(), "钱七");
+  court.refuses(["FilingOpen", "StageNotNext"], "case_filed", { ...filing, ...next(court) });
+  court.refusesProposed(["FilingOpen"], "seats_taken", court.taking(PRESIDING, own));
+  const second = court.drawOf(court.f.stages.get(at));
+  assert.equal(second.seats.length, 2);
+  assert.equal(second.alternates.length, 2);
+  assert.equal(second.presiding, own);
+  court.refuses(["SeatsMismatch"], "case_drawn", { ...second, alternates: [...second.alternates].reverse() });
+  court.refuses(["PresidingMismatch"], "case_drawn", { ...second, presiding: 0 });
+  court.must(court.write("case_drawn", second, "张三"));
+  const [a, b] = second.seats.map((s) => s.judge);
+  const [x, y] = second.alternates.map((s) => s.judge);
+  assert.deepEqual(seatsOf(court.stage()), [[UNDERTAKING, own, "民事"], [ASSESSOR, a, "陪审"], [ASSESSOR, b, "陪审"]]);
+  assert.deepEqual(court.stage().later, []);
+  assert.equal(court.stage().index, first.filing);
+  // Seats of 100 × 30 % are paid for by the seven who were there for the hearing; alternates pay nothing.
+  const part = Math.floor(300000 / 7);
+  assert.equal(court.balances("陪审")[x], 2 * part);
+  assert.equal(court.balances("陪审")[a], 2 * part - 7 * part);
+  court.refuses(["NothingLater", "SeatsDiffer", "NoCandidates"], "case_filed", draw({}));
+
+  const take = (more, judge = x) => court.taking(ASSESSOR, judge, more);
+  court.refuses(["NeedsApproval"], "seats_taken", take());
+  court.refusesProposed(["AlternateOutOfOrder"], "seats_taken", take({}, y));
+  court.refusesProposed(["SeatNotHeld"], "seats_taken", take({ seat: { role: ASSESSOR, judge: y, pool: "陪审" } }));
+  court.refusesProposed(["SeatChangeMalformed"], "seats_taken", take({ weight: 99 }));
+  court.refusesProposed(["SeatChangeMalformed"], "seats_taken", take({ ground: 0 }));
+  court.refusesProposed(["SeatChangeMalformed", "SeatNotHeld"], "seats_taken", take({ seat: null }));
+  court.refusesProposed(["TextNeeded"], "seats_taken", take({ ground: OTHER }));
+  court.refusesProposed(["NotTheirsToDecide"], "seats_taken", take({ ground: RECUSAL, decided_by: Decided.COMMITTEE }));
+  court.refusesProposed(["HearingTooSoon"], "seats_taken", take({ hearing_day: court.day - 1 }));
+  court.refusesProposed(["NoAlternate", "SeatNotHeld"], "seats_taken", court.taking(EXPERT, x, { seat: { role: EXPERT, judge: a, pool: "陪审" } }));
+  court.refusesProposed(["SeatChangeMalformed"], "seats_taken", court.taking(MEMBER, x));
+  court.refuses(["RoleMissing", "NeedsApproval"], "seats_taken", take(), "钱七");
+  // The first alternate is away on the day of the hearing.
+  court.must(court.write("absence_recorded", { ...away, judge: x }, "赵六"));
+  const held = { ...court.balances("陪审") };
+  court.must(court.second("seats_taken", take({ hearing_day: hearing }, y), "张三"));
+  assert.deepEqual(seatsOf(court.stage()), [[UNDERTAKING, own, "民事"], [ASSESSOR, y, "陪审"], [ASSESSOR, b, "陪审"]]);
+  assert.deepEqual(court.stage().alternates.map((s) => s.judge), [x]);
+  // What the seat cost goes to who leaves, from who takes it: all eight are there today.
+  assert.equal(court.balances("陪审")[a] - held[a], 300000);
+  assert.equal(court.balances("陪审")[y] - held[y], -300000);
+  assert.equal(court.balances("陪审")[x], held[x]);
+
+  court.refusesProposed(["SeatNotHeld"], "seats_taken", court.taking(PRESIDING, y));
+  court.refusesProposed(["NotTheirsToDecide"], "seats_taken", court.taking(PRESIDING, own, { decided_by: Decided.COMMITTEE }));
+  court.refusesProposed(["SeatChangeMalformed"], "seats_taken", court.taking(PRESIDING, own, { weight: 100 }));
+  court.must(court.second("seats_taken", court.taking(PRESIDING, own), "张三"));
+  court.refusesProposed(["PresidesAlready"], "seats_taken", court.taking(PRESIDING, own));
+  assert.equal(court.stage().designated, own);
+
+  court.time += DAY;
+  // An assessor leaves; the alternate can come today, but not to the hearing.
+  const replace = (said, g = [[ASSESSOR, 1, "陪审"]], more = {}) =>
+    court.change(Kind.REPLACEMENT, { ground: HEALTH, decided_by: Decided.DIVISION_CHIEF, leaves: [b], hearing_day: hearing, ...said }, g, more);
+  const third = replace({});
+  // Who sits, is an alternate or has left is missing from the pool, too.
+  assert.deepEqual(third.needs, [Need.MANY_MISSING, Need.SEAT_CHANGE]);
+  assert.deepEqual(third.lineage.changes.left, [a]);
+  const left = [a, b].sort((p, q) => p - q).map((j) => [j, N.ExclusionGround.PRIOR_STAGE]);
+  const sits = [own, x, y].map((j) => [j, N.ExclusionGround.SEATED]);
+  assert.deepEqual(third.exclusions.map((e) => [e.judge, e.ground]), [...left, ...sits].sort((p, q) => p[0] - q[0]));
+  court.refuses(["AlternateFirst"], "case_filed", replace({ hearing_day: 0 }));
+  court.refuses(["SeatsDiffer"], "case_filed", replace({}, [[ASSESSOR, 1, "陪审", 1]]));
+  court.refuses(["SeatsDiffer", "SeatNotHeld", "PanelSize"], "case_filed", replace({ leaves: [b, 125] }, [[ASSESSOR, 2, "陪审"]]));
+  court.refuses(["NotTheirsToDecide"], "case_filed", replace({ ground: RECUSAL }));
+  court.refuses(["SeatChangeMalformed"], "case_filed", replace({ decided_by: 0 }));
+  court.refuses(["NeedsMismatch"], "case_filed", { ...third, needs: [] });
+  const fourth = court.drawn(third);
+  assert.equal(fourth.presiding, own);
+  const z = fourth.seats[0].judge;
+  assert.ok(![own, a, b, x, y, 101].includes(z));
+  assert.deepEqual(seatsOf(court.stage()), [[UNDERTAKING, own, "民事"], [ASSESSOR, y, "陪审"], [ASSESSOR, z, "陪审"]]);
+  assert.deepEqual([...court.stage().gone], [a, b]);
+
+  court.time += DAY;
+  court.refuses(["ClosedBeforeChange"], "case_closed", court.closing({ closing: { day: court.day - 2, manner: 1 } }), "钱七");
+  court.refuses(["PanelNamed"], "case_closed", court.closing({ panel: { ...NOBODY, presiding: own } }), "钱七");
+  court.refuses(["PanelNeeded"], "case_closed", court.closing({ as_seated: false }), "钱七");
+  court.must(court.write("case_closed", court.closing(), "钱七"));
+  assert.deepEqual(court.stage().record.panel, { presiding: own, members: [], assessors: [] });
+  court.refuses(["CaseClosedAlready"], "case_filed", replace({ leaves: [z] }));
+  court.refusesProposed(["CaseClosedAlready", "PresidesAlready"], "seats_taken", court.taking(PRESIDING, own));
+
+  const r = reportOf(court);
+  const { seats } = r.facts.acts;
+  assert.deepEqual(Object.keys(seats), ["replaced", "formed", "grown", "taken_over", "passed_over", "presiding", "again", "short_notice"]);
+  assert.equal(seats.replaced.length, 1);
+  assert.equal(seats.taken_over.length, 1);
+  assert.deepEqual(seats.passed_over, seats.taken_over);
+  assert.equal(seats.presiding.length, 1);
+  assert.deepEqual(seats.again, seats.replaced);
+  assert.deepEqual([seats.formed, seats.grown, seats.short_notice], [[], [], []]);
+  assert.equal(r.facts.closed_by_others, undefined);
+  assert.equal(r.facts.pools["陪审"].draws, 2);
+  assert.equal(r.facts.redrawn_cases[NUMBER], 3);
+
+  const view = caseView(court.v, NUMBER);
+  assert.deepEqual(view.stages.map((s) => (s.changes ? s.changes.kind : "")), ["", "ASSESSORS_DRAWN", "REPLACEMENT"]);
+  assert.deepEqual(view.stages[1].draw.seats.map((s) => [s.alternate, s.winner.judge]), [[false, a], [false, b], [true, x], [true, y]]);
+  assert.deepEqual(view.stages[0].sits.seats.map((s) => [s.role, s.judge]), [["UNDERTAKING", own], ["ASSESSOR", y], ["ASSESSOR", z]]);
+  assert.equal(view.stages[0].sits.presiding.judge, own);
+  assert.deepEqual(view.stages[0].sits.alternates.map((s) => s.judge), [x]);
+  assert.deepEqual(view.stages[0].taken.map((t) => [t.role, t.judge.judge, t.left && t.left.judge]), [["ASSESSOR", y, a], ["PRESIDING", own, null]]);
+  assert.equal(view.stages[1].sits, null);
+});
+
+/** The next envelope, without what depends on it. */
+function next(court) {
+  const e = court.filing([[UNDERTAKING, 1, "民事"]]);
+  const { tray, envelope, commitment } = e;
+  return { tray, envelope, commitment };
+}
