@@ -224,3 +224,221 @@ function next(court) {
   const { tray, envelope, commitment } = e;
   return { tray, envelope, commitment };
 }
+
+test("a sole judge becomes a panel: weight, balances, who presides, and members who leave", () => {
+  const court = new SeatsCourt();
+  const first = court.drawn(court.filing([[UNDERTAKING, 1, "民事"]]));
+  const own = first.seats[0].judge;
+  assert.equal(first.presiding, 0);
+  const before = { ...court.balances("民事") };
+  const formed = (said, groups, more) => court.change(Kind.PANEL_FORMED, { text: "案情复杂", ...said }, groups, more);
+  const groups = [[MEMBER, 2, "民事"]];
+  court.refuses(["TextNeeded"], "case_filed", formed({ text: "" }, groups));
+  court.refuses(["SeatsDiffer"], "case_filed", formed({}, []));
+  court.refuses(["PanelSize"], "case_filed", formed({}, [[MEMBER, 1, "民事"]]));
+  court.refuses(["SeatChangeMalformed"], "case_filed", formed({ hearing_day: court.day + 3 }, groups));
+  court.refuses(["GroupsMalformed"], "case_filed", formed({}, [[MEMBER, 2, "民事", 1]]));
+  court.refuses(["GroupsMalformed", "PanelSize"], "case_filed", formed({}, [[UNDERTAKING, 1, "民事"], [MEMBER, 2, "民事"]]));
+  court.refuses(["GroupsMalformed"], "case_filed", formed({}, [[ASSESSOR, 1, "陪审", 1], [EXPERT, 1, "专家", 2]]));
+  const asked = formed({}, groups).lineage;
+  const request = { judge: own, ground: N.DesignationGround.SUPERVISION, text: "", lineage: { ...asked, series: "" } };
+  const facts = court.filing([[UNDERTAKING, 1, "民事"]]);
+  court.refuses(["ChangeAlone", "AlreadyDrawn"], "designation_requested", { ...facts, ...request });
+  court.refuses(["CaseHasNoJudge"], "case_filed", {
+    ...formed({}, groups),
+    ...(() => {
+      const e = court.filing([[UNDERTAKING, 1, "民事"]], { case_number: "(2026)湘0203民初9号" });
+      return { case_number: e.case_number, stage: 0, nonce_commitment: e.nonce_commitment };
+    })(),
+  });
+
+  const filing = formed({}, groups, { procedure: "普通程序", weight: 200 });
+  assert.deepEqual(filing.needs, [Need.SEAT_CHANGE]);
+  const draw = court.drawn(filing);
+  const members = draw.seats.map((s) => s.judge);
+  const chief = [9, 10].find((j) => [own, ...members].includes(j)) || own;
+  assert.equal(draw.presiding, chief);
+  const record = court.stage().record;
+  assert.equal(record.weight, 200);
+  assert.equal(record.procedure, "普通程序");
+  assert.deepEqual(record.panel, { presiding: chief, members: members.filter((j) => j !== chief).sort((a, b) => a - b), assessors: [] });
+  // The undertaking seat is paid for anew: 1,000,000 back and 2,000,000 on; then two of 600,000 each. The
+  // undertaking judge is excluded from these, by the program, and earns up to the tolerance.
+  const after = court.balances("民事");
+  assert.equal(after[own] - before[own], -1000000 + 100000 + 2 * 60000);
+  for (const j of members) assert.equal(after[j] - before[j], 100000 + 2 * 60000 - 600000);
+  assert.equal(Object.values(after).reduce((a, b) => a + b, 0), 0);
+
+  court.refusesProposed(["NumberFixed", "NumberUnmarked"], "number_corrected", { filing: first.filing, wrong: NUMBER, stage: 0, number: "(2026)湘0203民初8号", text: "因" });
+  const [m, n] = members;
+  const designated = [own, m, n].find((j) => j !== chief);
+  court.must(court.second("seats_taken", court.taking(PRESIDING, designated, { decided_by: Decided.DIVISION_CHIEF }), "张三"));
+  assert.equal(court.stage().record.panel.presiding, designated);
+  const leaves = m;
+  const replace = (said, groups2 = [[MEMBER, 1, "民事"]], more = {}) =>
+    court.change(Kind.REPLACEMENT, { ground: RECUSAL, decided_by: leaves === 9 ? Decided.COMMITTEE : Decided.PRESIDENT, leaves: [leaves], ...said }, groups2, more);
+  court.refuses(["NotTheirsToDecide"], "case_filed", replace({ decided_by: Decided.VICE_PRESIDENT }));
+  court.refuses(["SeatsDiffer", "PanelSize"], "case_filed", replace({}, [[MEMBER, 2, "民事"]]));
+  const other = replace({});
+  court.refuses(["LineageMismatch"], "case_filed", replace({ presiding: designated === leaves ? n : 0 }));
+  const second = court.drawn(other);
+  const z = second.seats[0].judge;
+  assert.deepEqual(seatsOf(court.stage()).map((s) => s[1]), [own, n, z]);
+  assert.deepEqual([...court.stage().gone], [leaves]);
+  if (designated !== leaves) assert.equal(second.presiding, designated);
+  assert.equal(court.stage().designated, designated === leaves ? 0 : designated);
+
+  // A reassignment leaves out who left, too, and begins with seats of its own.
+  const stage = court.stage();
+  const left = [own, leaves].sort((a, b) => a - b);
+  const reassigns = { ground: HEALTH, text: "", filing: stage.index, judge: own, filed_day: stage.record.filed_day, seats: stage.seats, left };
+  const again = (change) => court.filing([[UNDERTAKING, 1, "民事"]], { weight: 200, lineage: { reassigns: { ...reassigns, ...change }, prior: null, series: "" } });
+  court.refuses(["LineageMismatch"], "case_filed", again({ left: [own] }));
+  court.refuses(["LineageMismatch"], "case_filed", again({ seats: stage.seats.slice(0, 1) }));
+  const anew = court.drawn(again({}));
+  assert.ok(![own, leaves].includes(anew.seats[0].judge));
+  assert.equal(court.stage().index, anew.filing);
+  assert.deepEqual(court.stage().seats.length, 1);
+  const more = court.change(Kind.PANEL_FORMED, { text: "因" }, groups);
+  assert.deepEqual(more.lineage.changes.left, left);
+
+  // A prior case's `sat` are all who held a seat.
+  const sat = [...new Set([own, m, n, z, anew.seats[0].judge])].sort((a, b) => a - b);
+  const prior = (list) => ({ reassigns: null, prior: { case_number: NUMBER, filing: anew.filing, sat: list, panel_returns: true, elsewhere: false }, series: "" });
+  const remanded = (list) => court.filing([[UNDERTAKING, 1, "民事"]], { case_number: "(2026)湘0203民初7号", flags: ["REMANDED"], lineage: prior(list) });
+  court.refuses(["PriorSatDiffers"], "case_filed", remanded(sat.filter((j) => j !== leaves)));
+  court.must(court.write("case_filed", remanded(sat), "张三"));
+  const facts2 = reportOf(court).facts;
+  assert.deepEqual(facts2.acts.seats.formed.length, 1);
+  assert.deepEqual(facts2.acts.seats.grown, []);
+});
+
+test("who mediated, who is in conflict, and a yearly cap", () => {
+  const court = new SeatsCourt();
+  court.pool("陪审", [101, 102, 103, 104, 105, 106, 107, 108], true, { yearly_cap: 1 });
+  const first = court.drawn(court.filing([[UNDERTAKING, 1, "民事"], [ASSESSOR, 2, "陪审", 2]]));
+  const [own, a, b] = first.seats.map((s) => s.judge);
+  const [x, y] = first.alternates.map((s) => s.judge);
+  const cap = () => [...court.f.pools.get("陪审").drawn.get(2026).keys()].sort((p, q) => p - q);
+  assert.deepEqual(cap(), [a, b].sort((p, q) => p - q));
+  const free = [101, 102, 103, 104, 105, 106, 107, 108].filter((j) => ![a, b, x, y].includes(j));
+  const mediation = { filing: first.filing, judge: free[0], kind: N.ActivityKind.MEDIATION, day: court.day, minute: 0, minutes: 0 };
+  court.must(court.write("activity_recorded", mediation, "钱七"));
+  court.must(court.write("activity_recorded", { ...mediation, judge: own }, "钱七"));
+  court.must(court.write("activity_recorded", { ...mediation, judge: 125, kind: N.ActivityKind.PARTIES_TOLD }, "钱七"));
+  const conflict = { judge: x, marks: [new Uint8Array(32).fill(1)], ground: 1, text: "", replaces: 0, cancelled: false };
+  court.must(court.write("conflict_declared", conflict, "赵六"));
+  const taking = court.taking(ASSESSOR, y);
+  court.refusesProposed(["AlternateOutOfOrder"], "seats_taken", court.taking(ASSESSOR, x));
+  court.must(court.second("seats_taken", taking, "张三"));
+  assert.deepEqual(cap(), [a, b, y].sort((p, q) => p - q));
+  court.refusesProposed(["NoAlternate"], "seats_taken", court.taking(ASSESSOR, x));
+  const said = { ground: HEALTH, decided_by: Decided.PRESIDENT, leaves: [b] };
+  const e = court.change(Kind.REPLACEMENT, said, [[ASSESSOR, 1, "陪审"]]);
+  assert.deepEqual(e.lineage.changes.mediated, [own, free[0]].sort((p, q) => p - q));
+  const grounds = Object.fromEntries(e.exclusions.map((z) => [z.judge, z.ground]));
+  assert.deepEqual(grounds, { [own]: 8, [y]: 8, [x]: 8, [a]: 5, [b]: 5, [free[0]]: 9 });
+  assert.deepEqual(e.groups[0].oddsRows.map((r) => r.judge), free.slice(1));
+  court.drawn(e);
+  assert.deepEqual(seatsOf(court.stage()).map((s) => s[1]).slice(0, 2), [own, y]);
+  assert.equal(reportOf(court).facts.acts.seats.taken_over.length, 1);
+});
+
+test("a policy's routes and rules of seats", () => {
+  const court = new SeatsCourt();
+  const routes = (...list) => ({ routes: list.map((r) => ({ ...ROUTE, ...r })) });
+  const form = (codes, change) => court.refusesProposed(codes, "policy_adopted", policyOf(change), "赵六");
+  const panel = { seats: 3, assessors: 1, assessor_pool: "陪审", experts: 1, expert_pool: "专家", alternates: 2, later: true };
+  form(["RouteMalformed"], routes({ ...panel, experts: 2 }));
+  form(["RouteMalformed"], routes({ ...panel, expert_pool: "" }));
+  form(["RouteMalformed"], routes({ ...panel, experts: 0 }));
+  form(["RouteMalformed"], routes({ ...panel, alternates: 17 }));
+  form(["RouteMalformed"], routes({ seats: 3, alternates: 1 }));
+  form(["RouteMalformed"], routes({ seats: 3, later: true }));
+  const rules = { presiding_ranks: [N.Role.JUDGE, N.Role.PRESIDENT], never_alone: ["MAJOR_SENSITIVE"] };
+  form(["PolicyMalformed"], { seats: { ...rules, presiding_ranks: [9] } });
+  form(["PolicyMalformed"], { seats: { ...rules, presiding_ranks: [1, 1] } });
+  form(["PolicyMalformed"], { seats: { ...rules, never_alone: ["B", "A"] } });
+  form(["PolicyMalformed"], { seats: { ...rules, never_alone: [""] } });
+  court.policy({ ...routes({ procedures: ["普通"], ...panel }, { procedures: ["简易"] }), seats: rules });
+
+  const later = [{ pool: "陪审", role: ASSESSOR, seats: 1, alternates: 2 }, { pool: "专家", role: EXPERT, seats: 1, alternates: 2 }];
+  const own = [[UNDERTAKING, 1, "民事"]];
+  court.refuses(["DepartureUnexplained"], "case_filed", court.filing(own, { later: [later[0], { ...later[1], pool: "陪审" }] }));
+  court.refuses(["DepartureUnexplained"], "case_filed", court.filing(own, { later: later.map((l) => ({ ...l, alternates: 1 })) }));
+  court.refuses(["DepartureUnexplained"], "case_filed", court.filing([...own, [ASSESSOR, 1, "陪审", 2], [EXPERT, 1, "专家", 2]]));
+  court.refuses(["DepartureIdle"], "case_filed", { ...court.filing(own, { later, departure: "因" }) });
+  const five = [[UNDERTAKING, 1, "民事"], [MEMBER, 2, "民事"], [ASSESSOR, 2, "陪审"]];
+  court.refuses(["AssessorsUnlawful"], "case_filed", court.filing(five, { departure: "因" }));
+  const special = { case_number: "(2026)湘0203民特1号", later };
+  court.refuses(["AssessorsUnlawful"], "case_filed", court.filing(own, special));
+  const alone = { procedure: "简易", flags: ["MAJOR_SENSITIVE"] };
+  court.refuses(["NeverAlone"], "case_filed", court.filing(own, alone));
+  const first = court.drawn(court.filing(own, { later }));
+  const judge = first.seats[0].judge;
+  assert.equal(first.presiding, judge);
+  const draw = court.change(Kind.ASSESSORS_DRAWN, { hearing_day: court.day + 2 }, [[ASSESSOR, 1, "陪审", 2], [EXPERT, 1, "专家", 2]]);
+  const drawn = court.drawn(draw);
+  assert.deepEqual(drawn.alternates.map((s) => s.role), [ASSESSOR, ASSESSOR, EXPERT, EXPERT]);
+  assert.deepEqual(drawn.seats.map((s) => s.role), [ASSESSOR, EXPERT]);
+  const expert = drawn.alternates[2].judge;
+  court.must(court.second("seats_taken", court.taking(EXPERT, expert, { hearing_day: court.day + 2 }), "张三"));
+  assert.deepEqual(seatsOf(court.stage()), [[UNDERTAKING, judge, "民事"], [ASSESSOR, drawn.seats[0].judge, "陪审"], [EXPERT, expert, "专家"]]);
+
+  court.refuses(["PanelNamed"], "case_closed", court.closing({ as_seated: false, panel: { presiding: judge, members: [], assessors: [] } }), "钱七");
+  const before = court.stage().record;
+  const after = { ...before, panel: { presiding: judge, members: [judge === 1 ? 2 : 1], assessors: [] } };
+  const correction = { filing: first.filing, before, after, ground: 1, text: "", approver: "" };
+  court.refusesProposed(["SeatsFixed"], "case_corrected", correction, "赵六");
+  court.must(court.second("case_corrected", { ...correction, after: { ...before, panel: { ...before.panel, assessors: ["甲"] } } }, "赵六"));
+  court.must(court.write("case_closed", court.closing(), "钱七"));
+
+  // The first of the ranks that anybody has presides: here that of a plain judge.
+  const three = [[UNDERTAKING, 1, "民事"], [MEMBER, 2, "民事"]];
+  const second = court.drawn(court.filing(three, { case_number: "(2026)湘0203民初2号", departure: "因" }));
+  const plain = second.seats.map((s) => s.judge).find((j) => j < 9);
+  assert.equal(second.presiding, plain);
+
+  // A sole judge whose case becomes one that no judge decides alone.
+  const sole = { case_number: "(2026)湘0203民初3号", procedure: "简易" };
+  const third = court.drawn(court.filing(own, sole));
+  const flags = { filing: third.filing, before: [], after: ["MAJOR_SENSITIVE"], text: "因" };
+  court.must(court.write("flags_changed", flags, "张三"));
+  const closing = (manner) => ({ ...court.closing(), filing: third.filing, closing: { day: court.day, manner } });
+  court.refuses(["NeverAlone"], "case_closed", closing(N.Manner.JUDGMENT), "钱七");
+  const form3 = { text: "转合议" };
+  const formed = (groups, more) => court.change(Kind.PANEL_FORMED, form3, groups, { case_number: sole.case_number, ...more });
+  court.refuses(["DepartureUnexplained"], "case_filed", formed([[MEMBER, 2, "民事"]]));
+  court.refuses(["AssessorsUnlawful"], "case_filed", formed([[MEMBER, 2, "民事"], [ASSESSOR, 2, "陪审", 2]], { procedure: "普通", departure: "因" }));
+  court.refuses(["AssessorsUnlawful", "PanelSize", "SeatsDiffer"], "case_filed", formed([], { procedure: "普通", departure: "因", later: [{ ...later[0], seats: 1 }] }));
+  // The route leaves assessors for later; drawn now, they depart from it.
+  court.refuses(["DepartureUnexplained"], "case_filed", formed([[ASSESSOR, 1, "陪审", 2], [EXPERT, 1, "专家", 2]], { procedure: "普通" }));
+  court.drawn(formed([[ASSESSOR, 1, "陪审", 2], [EXPERT, 1, "专家", 2]], { procedure: "普通", departure: "因" }));
+  court.must(court.write("case_closed", closing(N.Manner.JUDGMENT), "钱七"));
+  const facts = reportOf(court).facts;
+  assert.deepEqual(facts.acts.seats.short_notice.length, 2);
+  assert.deepEqual(facts.acts.seats.formed.length, 1);
+});
+
+/** The policy of the court with a change, as it would be adopted. */
+function policyOf(change) {
+  const seen = [];
+  SeatsCourt.prototype.policy.call({ must() {}, second: (_, e) => seen.push(e), replaces: () => 0 }, change);
+  return seen[0];
+}
+
+test("imports have no seats, and a panel of others is told", () => {
+  const court = new SeatsCourt();
+  const record = { pool: "民事", cause: "买卖合同纠纷", procedure: "普通", flags: [], weight: 100, filed_day: court.day - 9, undertaking: 1, assigned_by: 3, panel: NOBODY, closing: null };
+  court.must(court.write("case_imported", { case_number: NUMBER, record }, "赵六"));
+  court.refuses(["SeatsNotOfLog", "PanelSize"], "case_filed", court.change(Kind.PANEL_FORMED, { text: "因" }, [[MEMBER, 2, "民事"]], { party_marks: [] }));
+  court.refusesProposed(["SeatsNotOfLog", "SeatNotHeld"], "seats_taken", court.taking(PRESIDING, 1));
+  court.refuses(["PanelNamed"], "case_closed", court.closing(), "钱七");
+  const number = "(2026)湘0203民初2号";
+  const draw = court.drawn(court.filing([[UNDERTAKING, 1, "民事"], [MEMBER, 2, "民事"]], { case_number: number }));
+  const others = [1, 2, 3, 4, 5].filter((j) => !draw.seats.some((s) => s.judge === j)).slice(0, 1);
+  const at = court.entries.length;
+  const closing = { day: court.day, manner: 1 };
+  court.must(court.write("case_closed", { filing: draw.filing, closing, panel: { ...NOBODY, members: others }, seats: [], weight: 0 }, "钱七"));
+  assert.deepEqual(reportOf(court).facts.closed_by_others, [at]);
+});
