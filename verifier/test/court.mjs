@@ -9,6 +9,7 @@ import { programExclusions } from "../src/exclusions.js";
 import { dayOf, nextStage } from "../src/fold.js";
 import { frozen } from "../src/freeze.js";
 import { sha256 } from "../src/hashes.js";
+import { ascending, leftOf } from "../src/lineage.js";
 import { needsOf } from "../src/needs.js";
 import { policyOn } from "../src/policy.js";
 import { presidingOf } from "../src/seat-rules.js";
@@ -129,6 +130,28 @@ export class Court {
     e.nonce_commitment = nonceCommitment(this.f.origin, e.case_number, e.stage, nonceOf(e.case_number, e.stage));
     e.needs = this.protocol === 2 ? needsOf(c, e, policyOn(this.f, this.day), e.groups.map((g) => g.oddsRows)) : [];
     return e;
+  }
+
+  /** What a filing says that changes seats of a present stage. */
+  changesOf(stage, kind, said) {
+    return {
+      kind,
+      ground: 0,
+      text: "",
+      decided_by: 0,
+      leaves: [],
+      hearing_day: 0,
+      procedure: stage.record.procedure,
+      weight: stage.record.weight,
+      filing: stage.index,
+      filed_day: stage.record.filed_day,
+      seats: stage.seats,
+      alternates: stage.alternates,
+      left: leftOf(stage.of, stage),
+      mediated: ascending(stage.mediated),
+      presiding: (said.leaves || []).includes(stage.designated) ? 0 : stage.designated,
+      ...said,
+    };
   }
 
   nextStage(number) {

@@ -42,7 +42,23 @@ function prepare(court) {
   for (let i = 0; i < 10; i++) {
     court.write("tray_opened", trayOf(court.f.origin, court.f.trays.length, 40), "caselot");
   }
+  if (court.findings.length === 0 && court.protocol === 2) assessors(court);
   return court.findings.length === 0;
+}
+
+/** Lists of assessors and of experts. */
+function assessors(court) {
+  const tenure = { role: 9, in_quota: false, division: "", from_day: 0, to_day: 0 };
+  for (const [pool, from, n] of [["陪审名册", 501, 9], ["专家名册", 521, 5]]) {
+    const members = [];
+    for (let judge = from; judge < from + n; judge++) {
+      court.write("judge_recorded", { judge, name: `陪审员${judge}`, tenures: [tenure] }, "赵六");
+      members.push({ judge, share: 100, from_day: 0, to_day: 0 });
+    }
+    const settings = { tolerance: 3000000, min_tolerance: 500000, seat_percent: 30, yearly_cap: pick([0, 0, 3]), from_day: 0 };
+    court.second("pool_recorded", { pool, name: "", members, assessors: true, approver: "", small_until_day: 0, small_ground: "", ...settings }, "赵六");
+  }
+  court.time += DAY;
 }
 
 function marks() {
@@ -98,12 +114,82 @@ function exclude(court, e, capped) {
   court.exclude(e, persons, capped);
 }
 
+const LISTS = { 4: "陪审名册", 7: "专家名册" };
+/** Seats beside the undertaking one, by role. */
+const PANELS = [[[3, 2]], [[3, 2]], [[4, 2]], [[3, 1], [4, 1]], [[4, 1], [7, 1]], [[3, 2], [4, 2], [7, 2]]];
+
+/** Groups beside the undertaking one, and those that are left for later. */
+function seats(court, kinds) {
+  const alternates = pick([0, 0, 1, 2]);
+  const groups = kinds.map(([role, n]) => ({ role, seats: n, pool: LISTS[role] || pick([...court.f.pools.keys()]), alternates: LISTS[role] ? alternates : 0 }));
+  const wait = chance(2);
+  return { groups: groups.filter((g) => !wait || !LISTS[g.role]), later: groups.filter((g) => wait && LISTS[g.role]) };
+}
+
 function file(court) {
   const e = { ...facts(court), redraw: chance(5) ? "另行分案" : "", later: [] };
   exclude(court, e, true);
-  const groups = [{ role: 1, seats: 1, pool: e.pool }];
-  if (chance(3)) groups.push({ role: 3, seats: 2, pool: pick([...court.f.pools.keys()]) });
+  const kinds = court.protocol === 1 ? [[3, 2]] : pick(PANELS);
+  const panel = chance(2) ? seats(court, kinds) : { groups: [], later: [] };
+  e.later = panel.later;
+  const groups = [{ role: 1, seats: 1, pool: e.pool }, ...panel.groups];
   return court.freeze(e, groups) !== null && court.write("case_filed", e, "张三");
+}
+
+/** A filing that changes seats of a case. */
+function change(court) {
+  if (court.protocol === 1) return false;
+  const stage = someStage(court);
+  if (!stage || stage.kind === "import") return false;
+  const r = stage.record;
+  let kind = stage.later.length > 0 && !chance(4) ? 3 : stage.seats.length > 1 ? 1 : 2;
+  if (chance(12)) kind = 1 + below(3);
+  const hearing = court.day + pick([1, 3, 9]);
+  let panel = { groups: [], later: [] };
+  let said = {};
+  let more = {};
+  if (kind === 1) {
+    const leaves = stage.seats.filter((s) => s.role !== 1 && chance(2)).slice(0, 2);
+    const count = (role) => leaves.filter((s) => s.role === role);
+    panel.groups = [3, 4, 7].map(count).filter((l) => l.length > 0).map((l) => ({ role: l[0].role, seats: l.length, pool: l[l.length - 1].pool, alternates: 0 }));
+    said = { ground: 1 + below(4), decided_by: pick([2, 2, 2, 1, 4]), leaves: leaves.map((s) => s.judge).sort((a, b) => a - b) };
+  } else if (kind === 2) {
+    panel = seats(court, pick(PANELS));
+    said = { text: "转合议" };
+    more = { procedure: pick(["普通", r.procedure]), weight: pick([r.weight, 150, 350]), departure: chance(4) ? "因" : "" };
+  } else {
+    panel.groups = stage.later;
+  }
+  const dated = panel.groups.some((g) => LISTS[g.role]) && (kind === 3 || chance(2));
+  const changes = court.changesOf(stage, kind, { ...said, hearing_day: dated ? hearing : 0 });
+  const { pool, cause, procedure, flags, weight } = r;
+  const lineage = { reassigns: null, prior: null, series: "", changes };
+  const number = stage.of.number;
+  const e = { ...facts(court), case_number: number, stage: court.nextStage(number), pool, cause, procedure, flags, weight, departure: "", redraw: "", lineage, party_marks: stage.e.party_marks, later: panel.later, groups: panel.groups, ...more };
+  exclude(court, e, false);
+  return court.freeze(e, panel.groups) !== null && court.write("case_filed", e, "张三");
+}
+
+/** A seat changes without a draw. */
+function take(court) {
+  if (court.protocol === 1) return false;
+  const stage = pick([...court.f.cases.values()].map(present).filter((s) => s && hasJudge(s) && s.seats.length > 1));
+  if (!stage) return false;
+  const e = { filing: stage.index, role: 2, judge: pick(stage.seats).judge, seat: null, weight: 0, ground: 0, text: "", decided_by: pick([2, 2, 4, 3]), hearing_day: 0 };
+  const list = stage.seats.filter((s) => s.role > 3 && stage.alternates.some((x) => x.role === s.role));
+  if (list.length > 0 && !chance(3)) {
+    const seat = pick(list);
+    const of = stage.alternates.filter((s) => s.role === seat.role);
+    Object.assign(e, { role: seat.role, judge: (chance(4) ? pick(of) : of[0]).judge, seat, weight: stage.record.weight, ground: 1 + below(4), hearing_day: pick([0, 0, court.day, court.day + 4]) });
+  }
+  return court.second("seats_taken", e, "张三");
+}
+
+function mediate(court) {
+  const stage = someStage(court);
+  if (!stage || court.protocol === 1) return false;
+  const judge = pick([501, 502, 503, 521, stage.judge]);
+  return court.write("activity_recorded", { filing: stage.index, judge, kind: pick([11, 11, 12]), day: court.day, minute: 0, minutes: 0 }, "钱七");
 }
 
 function openFiling(court) {
@@ -186,7 +272,9 @@ function close(court) {
     panel: undo ? NOBODY : s.record.panel,
     seats: costs ? s.seats : [],
     weight: costs ? s.record.weight : 0,
+    as_seated: court.protocol === 2 && s.kind !== "import" && chance(2),
   };
+  if (e.as_seated) e.panel = NOBODY;
   return undo ? court.second("case_closed", e, "钱七") : court.write("case_closed", e, court.protocol === 1 ? "张三" : "钱七");
 }
 
@@ -256,6 +344,7 @@ function policy(court) {
     { series: { further_percent: 50, cap: pick([0, 120, 300]) } },
     { weights: [{ type: "", cause: "离婚纠纷", procedure: "", weight: 150 }] },
     { weights: [] },
+    ...(court.protocol === 1 ? [] : [{ seats: { presiding_ranks: pick([[], [7], [5, 7]]), never_alone: pick([[], ["MAJOR_SENSITIVE"]]) } }, { seats: null }]),
   ]);
   const e = { ...now, ...change, valid_from_day: court.day + pick([0, 1, 2, -3]) };
   return court.second("policy_adopted", e, court.protocol === 1 ? "张三" : "赵六", court.replaces("policy"));
@@ -290,7 +379,7 @@ function flags(court) {
   return court.write("flags_changed", { filing: s.index, before: s.record.flags, after: pick([[], ["MAJOR_SENSITIVE"]]), text: "因" }, "张三");
 }
 
-const ACTS = [file, file, file, file, draw, draw, draw, draw, approve, approve, ask, ask, answer, answer, close, close, correct, endOpen, absence, conflict, pool, policy, judge, person, renumber, flags];
+const ACTS = [file, file, file, file, draw, draw, draw, draw, approve, approve, ask, ask, answer, answer, close, close, correct, endOpen, change, change, change, take, take, mediate, absence, conflict, pool, policy, judge, person, renumber, flags];
 
 function grown(name) {
   const court = new Court(name, undefined, () => below(8));

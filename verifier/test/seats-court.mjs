@@ -1,7 +1,6 @@
 // A court whose seats change: ten judges, eight assessors, five experts, and nothing filed yet.
 
 import assert from "node:assert/strict";
-import { ascending, leftOf } from "../src/lineage.js";
 import { present } from "../src/fold.js";
 import { N } from "../src/schema.js";
 import { encodeEntry } from "./encode.mjs";
@@ -151,24 +150,7 @@ export class SeatsCourt extends Court {
   change(kind, said, groups, more = {}, persons = []) {
     const stage = this.stage(more.case_number);
     const r = stage.record;
-    const changes = {
-      kind,
-      ground: 0,
-      text: "",
-      decided_by: 0,
-      leaves: [],
-      hearing_day: 0,
-      procedure: r.procedure,
-      weight: r.weight,
-      filing: stage.index,
-      filed_day: r.filed_day,
-      seats: stage.seats,
-      alternates: stage.alternates,
-      left: leftOf(stage.of, stage),
-      mediated: ascending(stage.mediated),
-      presiding: (said.leaves || []).includes(stage.designated) ? 0 : stage.designated,
-      ...said,
-    };
+    const changes = this.changesOf(stage, kind, said);
     const { pool, cause, procedure, flags, weight } = r;
     const lineage = { reassigns: null, prior: null, series: "", changes };
     const facts = { pool, cause, procedure, flags, weight, party_marks: stage.e.party_marks, lineage };
