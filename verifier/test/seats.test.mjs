@@ -442,3 +442,80 @@ test("imports have no seats, and a panel of others is told", () => {
   court.must(court.write("case_closed", { filing: draw.filing, closing, panel: { ...NOBODY, members: others }, seats: [], weight: 0 }, "钱七"));
   assert.deepEqual(reportOf(court).facts.closed_by_others, [at]);
 });
+
+test("what a change waits for, a single call, and a change that is voided", () => {
+  const court = new SeatsCourt();
+  court.policy({ single_call: true });
+  const absence = (judge, day) => ({ judge, from_day: day, to_day: day, kind: 1, text: "", replaces: 0, cancelled: false });
+  const hearing = court.day + 20;
+  for (const j of [101, 102, 103, 104]) court.must(court.write("absence_recorded", absence(j, hearing), "赵六"));
+  const first = court.drawn(court.filing([[UNDERTAKING, 1, "民事"]], { later: [{ ...LATER[0], alternates: 0 }] }));
+  const groups = [[ASSESSOR, 2, "陪审"]];
+  const draw = (day) => court.change(Kind.ASSESSORS_DRAWN, { hearing_day: day }, groups);
+  // Four of eight are away on that day; what was known a week ago is not held against it.
+  assert.deepEqual(draw(hearing).needs, [Need.MANY_MISSING]);
+  assert.deepEqual(draw(hearing + 1).needs, []);
+  court.time += 7 * DAY;
+  assert.deepEqual(draw(hearing).needs, []);
+
+  const single = draw(hearing);
+  const nonce = new Uint8Array(32).fill(9);
+  const call = { ...single, nonce: "single_call_nonce", single_call_nonce: nonce };
+  assert.equal(court.write("case_filed", call, "张三", true), true);
+  court.refuses(["SingleCallNotDrawn"], "activity_recorded", { filing: first.filing, judge: 1, kind: 1, day: court.day, minute: 0, minutes: 0 }, "钱七");
+  court.entries.pop();
+  court.look();
+
+  const at = court.entries.length;
+  court.must(court.write("case_filed", single, "张三"));
+  const own = court.stage();
+  const reassigns = { ground: HEALTH, text: "", filing: own.index, judge: own.judge, filed_day: own.record.filed_day, seats: own.seats, left: [own.judge] };
+  const reassign = court.filing([[UNDERTAKING, 1, "民事"]], { lineage: { reassigns, prior: null, series: "" } });
+  court.refuses(["FilingOpen"], "case_filed", reassign);
+  const request = { ...reassign, judge: own.judge === 1 ? 2 : 1, ground: N.DesignationGround.SUPERVISION, text: "" };
+  court.refuses(["FilingOpen"], "designation_requested", request);
+  const correction = { filing: own.index, before: own.record, after: { ...own.record, cause: "离婚纠纷" }, ground: 1, text: "", approver: "" };
+  court.refusesProposed(["FilingOpen"], "case_corrected", correction, "赵六");
+  court.refuses(["StageSuperseded"], "flags_changed", { filing: at, before: [], after: [], text: "因" });
+  const stage = court.f.stages.get(at);
+  const { envelope_secret, nonce: opened } = court.drawOf(stage);
+  const lost = { filing: at, ground: N.VoidGround.NONCE_LOST, text: "", approver: "", avoided: 0, nonce: new Uint8Array(0) };
+  court.must(court.second("filing_voided", { ...lost, envelope_secret: new Uint8Array(0) }, "张三"));
+  court.must(court.write("filing_voided", { ...lost, envelope_secret }, "张三"));
+  assert.equal(opened.length, 32);
+  assert.equal(court.stage().index, own.index);
+  assert.equal(court.stage().seats.length, 1);
+  assert.equal(court.nextStage(NUMBER), 2);
+  court.refusesProposed(["NumberFixed", "NumberUnmarked"], "number_corrected", { filing: own.index, wrong: NUMBER, stage: 0, number: "(2026)湘0203民初8号", text: "因" });
+  court.drawn(draw(hearing));
+  // What is undone gives back the seats that are held now.
+  const { seats } = court.stage();
+  const undone = court.closing({ closing: { day: court.day, manner: N.Manner.IN_ERROR }, seats, weight: 100 });
+  court.refusesProposed(["GivenBackMismatch"], "case_closed", { ...undone, seats: seats.slice(0, 1) });
+  court.must(court.second("case_closed", undone, "张三"));
+  // Paid for by the four who were there for the hearing, given back by the eight of today.
+  const [a, b] = seats.slice(1).map((s) => s.judge);
+  const rest = [101, 102, 103, 104, 105, 106, 107, 108].filter((j) => j !== a && j !== b);
+  for (const j of rest) assert.equal(court.balances("陪审")[j], 2 * ((j > 104 ? 75000 : 0) - 37500));
+  assert.deepEqual(reportOf(court).facts.acts.seats, undefined);
+});
+
+test("a designated case becomes a panel, which weighs more", () => {
+  const court = new SeatsCourt();
+  const facts = court.filing([[UNDERTAKING, 1, "民事"]]);
+  const at = court.entries.length;
+  court.must(court.write("designation_requested", { ...facts, exclusions: [], judge: 3, ground: N.DesignationGround.SUPERVISION, text: "" }, "张三"));
+  court.must(court.write("case_designated", { filing: at, judge: 3 }, "李四"));
+  const formed = (weight) => court.change(Kind.PANEL_FORMED, { text: "因" }, [[MEMBER, 2, "民事"]], { weight });
+  assert.deepEqual(formed(100).needs, [Need.SEAT_CHANGE]);
+  assert.deepEqual(formed(301).needs, [Need.HEAVY, Need.SEAT_CHANGE]);
+  court.drawn(formed(301));
+  // It weighs as much as before, and three of ten sit already.
+  assert.deepEqual(court.change(Kind.PANEL_FORMED, { text: "因" }, [[MEMBER, 2, "民事"]]).needs, [Need.MANY_MISSING, Need.SEAT_CHANGE]);
+  const five = court.drawn(court.change(Kind.PANEL_FORMED, { text: "因" }, [[MEMBER, 2, "民事"]]));
+  assert.equal(court.stage().seats.length, 5);
+  assert.deepEqual(court.stage().seats.slice(3).map((s) => s.judge), five.seats.map((s) => s.judge));
+  court.must(court.write("case_closed", court.closing(), "钱七"));
+  const { seats } = reportOf(court).facts.acts;
+  assert.deepEqual([seats.formed.length, seats.grown.length], [2, 1]);
+});
