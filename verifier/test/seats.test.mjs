@@ -519,3 +519,40 @@ test("a designated case becomes a panel, which weighs more", () => {
   const { seats } = reportOf(court).facts.acts;
   assert.deepEqual([seats.formed.length, seats.grown.length], [2, 1]);
 });
+
+/** Changes one number or list of a message, or of one within it. */
+function garbled(value, next) {
+  const keys = Object.keys(value).filter((k) => typeof value[k] === "number" || typeof value[k] === "boolean" || (value[k] && typeof value[k] === "object" && !(value[k] instanceof Uint8Array)));
+  if (keys.length === 0) return value;
+  const k = keys[next(keys.length)];
+  const v = value[k];
+  const copy = Array.isArray(value) ? [...value] : { ...value };
+  if (typeof v === "number") copy[k] = [0, 1, v + 1, 4294967295, next(10), next(130)][next(6)];
+  else if (typeof v === "boolean") copy[k] = !v;
+  else if (Array.isArray(v) && (v.length === 0 || next(3) === 0)) copy[k] = v.slice(1);
+  else copy[k] = garbled(v, next);
+  return copy;
+}
+
+test("a log whose seats change, garbled, never throws", () => {
+  const court = new SeatsCourt();
+  court.drawn(court.filing([[UNDERTAKING, 1, "民事"]], { later: LATER }));
+  const drawn = court.drawn(court.change(Kind.ASSESSORS_DRAWN, { hearing_day: court.day + 9 }, [[ASSESSOR, 2, "陪审", 2]]));
+  court.must(court.second("seats_taken", court.taking(ASSESSOR, drawn.alternates[0].judge), "张三"));
+  const from = drawn.filing - 3;
+  court.drawn(court.change(Kind.PANEL_FORMED, { text: "因" }, [[MEMBER, 2, "民事"]], { weight: 150 }));
+  const leaves = [court.stage().seats[1].judge];
+  court.drawn(court.change(Kind.REPLACEMENT, { ground: HEALTH, decided_by: 2, leaves }, [[MEMBER, 1, "民事"]]));
+  court.must(court.write("case_closed", court.closing(), "钱七"));
+  let state = 5;
+  const next = (n) => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 8) % n;
+  for (let i = 0; i < 200; i++) {
+    const at = from + next(court.entries.length - from);
+    const { entry } = decodeEntry(court.entries[at]);
+    const entries = [...court.entries];
+    entries[at] = encodeEntry({ ...entry, [entry.event]: garbled(entry[entry.event], next) });
+    const r = verify(signedBundle(court.origin, entries));
+    assert.ok(r.verdict === "INVALID" || r.verdict === "SELF_ASSERTED");
+    if (r.verdict === "INVALID" && r.findings[0].entry !== null) assert.ok(r.findings[0].entry >= at);
+  }
+});
